@@ -1,0 +1,60 @@
+/**
+ * A seeded random stream: the same seed and stream number give the same values on every machine.
+ * The generator is sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state, fast, no known bias.
+ */
+export class Random {
+  #a = 0
+  #b = 0
+  #c = 0
+  #counter = 1
+
+  constructor(seed: number, stream = 0) {
+    this.reseed(seed, stream)
+  }
+
+  /** Starts again as the stream with this seed and number; nothing of the earlier one is left. */
+  reseed(seed: number, stream = 0): void {
+    this.#a = seed | 0
+    this.#b = stream | 0
+    this.#c = Math.floor(stream / 4_294_967_296) | 0
+    this.#counter = 1
+    // The author's advice: run a few rounds so that close seeds part ways.
+    for (let round = 0; round < 15; round++) this.next()
+  }
+
+  /** A number from 0 up to, not including, 1. */
+  next(): number {
+    const sum = (this.#a + this.#b + this.#counter) | 0
+    this.#counter = (this.#counter + 1) | 0
+    this.#a = this.#b ^ (this.#b >>> 9)
+    this.#b = (this.#c + (this.#c << 3)) | 0
+    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + sum) | 0
+    return (sum >>> 0) / 4_294_967_296
+  }
+
+  /** A whole number from `low` to `high`, both included. */
+  int(low: number, high: number): number {
+    return low + Math.floor(this.next() * (high - low + 1))
+  }
+
+  /** A number from `low` up to, not including, `high`. */
+  between(low: number, high: number): number {
+    return low + this.next() * (high - low)
+  }
+
+  /** One of the items, each as likely as the others. Throws a `RangeError` where there are none. */
+  pick<T>(items: readonly T[]): T {
+    if (items.length === 0) throw new RangeError('cannot pick from an empty list')
+    return items[Math.floor(this.next() * items.length)]!
+  }
+
+  /** True in this share of cases (0 to 1). */
+  chance(share: number): boolean {
+    return this.next() < share
+  }
+
+  /** A value of the exponential distribution with this mean: the gap between Poisson arrivals. */
+  exponential(mean: number): number {
+    return -Math.log(1 - this.next()) * mean
+  }
+}

@@ -1,0 +1,82 @@
+import { AlarmHeap, type HeapAlarm } from './alarm-heap.ts'
+import type { Alarm, Timeline } from './timeline.ts'
+
+/**
+ * How exactly alarms ring. `economy` sleeps in whole timer ticks: up to 1 ms late, no cost. `precise` sleeps until
+ * shortly before and then polls the event loop: a few µs late, for a busy core while an alarm is near.
+ */
+export type Pacing = 'precise' | 'economy'
+
+/** How long before an alarm `precise` begins to poll, in ms: a timer of Node's is up to 1 ms late, and some more. */
+const pollBeforeMs = 1.5
+
+/** The machine's own time, one timer for any number of alarms. */
+export class RealTimeline implements Timeline {
+  readonly #heap = new AlarmHeap()
+  readonly #pacing: Pacing
+  // performance.now() is cheap but starts at another instant in every thread; hrtime does not.
+  readonly #offsetMs = Number(process.hrtime.bigint()) / 1e6 - performance.now()
+  #timer: NodeJS.Timeout | undefined
+  #poll: NodeJS.Immediate | undefined
+  #armedForMs = Number.POSITIVE_INFINITY
+  #ringing = false
+
+  constructor(pacing: Pacing = 'economy') {
+    this.#pacing = pacing
+  }
+
+  now(): number {
+    return performance.now() + this.#offsetMs
+  }
+
+  at(dueMs: number, ring: (dueMs: number) => void): Alarm {
+    const alarm = this.#heap.add(dueMs, ring)
+    if (dueMs < this.#armedForMs && !this.#ringing) this.#arm()
+    return alarm
+  }
+
+  cancel(alarm: Alarm): void {
+    this.#heap.remove(alarm as HeapAlarm)
+    if (this.#heap.size === 0 && !this.#ringing) this.#disarm()
+  }
+
+  readonly #ringDue = (): void => {
+    this.#timer = undefined
+    this.#poll = undefined
+    this.#ringing = true
+    try {
+      // Only what is due at this instant: alarms set while ringing wait for the next turn, so sockets get theirs.
+      const nowMs = this.now()
+      for (let next = this.#heap.first(); next && next.dueMs <= nowMs; next = this.#heap.first()) {
+        this.#heap.remove(next)
+        next.ring(next.dueMs)
+      }
+    } finally {
+      this.#ringing = false
+      this.#arm()
+    }
+  }
+
+  #arm(): void {
+    const next = this.#heap.first()
+    if (next === undefined) {
+      this.#disarm()
+      return
+    }
+    if (next.dueMs === this.#armedForMs && (this.#timer ?? this.#poll) !== undefined) return
+    this.#disarm()
+    this.#armedForMs = next.dueMs
+    const waitMs = next.dueMs - this.now()
+    if (this.#pacing === 'economy') this.#timer = setTimeout(this.#ringDue, Math.max(0, Math.ceil(waitMs)))
+    else if (waitMs > pollBeforeMs) this.#timer = setTimeout(this.#ringDue, Math.floor(waitMs - 1))
+    else this.#poll = setImmediate(this.#ringDue)
+  }
+
+  #disarm(): void {
+    clearTimeout(this.#timer)
+    clearImmediate(this.#poll)
+    this.#timer = undefined
+    this.#poll = undefined
+    this.#armedForMs = Number.POSITIVE_INFINITY
+  }
+}

@@ -1,0 +1,17 @@
+/** Something that will be called when its time comes. Hold on to it to cancel it. */
+export interface Alarm {
+  readonly dueMs: number
+}
+
+/**
+ * Time as everything above this floor sees it, so that tests can run on time of their own.
+ * Milliseconds as a float, monotonic, the same origin for all threads of a machine.
+ */
+export interface Timeline {
+  /** The time now. */
+  now(): number
+  /** Calls `ring(dueMs)` at `dueMs`, or as soon as it can after that; never before. */
+  at(dueMs: number, ring: (dueMs: number) => void): Alarm
+  /** Makes an alarm not ring. Harmless when it has rung. */
+  cancel(alarm: Alarm): void
+}

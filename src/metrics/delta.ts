@@ -1,0 +1,97 @@
+import type { Cell } from './cell.ts'
+import type { Histogram } from './histogram.ts'
+
+/** What one worker measured in one second of a run: only what happened in it, never totals. */
+export interface Delta {
+  worker: number
+  /** 0, 1, 2, … per worker: a gap means that something was lost. */
+  sequence: number
+  /** Which second of the run, from 0. Seconds in which a worker could not close anything are skipped. */
+  second: number
+  /** The worker's last. */
+  final: boolean
+  /** Endpoints first mentioned in this delta; `index` counts from 0 per worker, without gaps. */
+  names: EndpointName[]
+  cells: DeltaCell[]
+  scenarios: ScenarioCounts[]
+  checks: CheckCounts[]
+  errors: ErrorCounts[]
+  load: LoadFigures
+}
+
+/** `request` goes over the wire and is in every total; `measure` is a function or a workflow that a user timed. */
+export type EndpointKind = 'request' | 'measure'
+
+export interface EndpointName {
+  index: number
+  name: string
+  kind: EndpointKind
+}
+
+export interface DeltaCell {
+  phase: number
+  endpoint: number
+  cell: Cell
+}
+
+export interface ScenarioCounts {
+  scenario: number
+  started: number
+  /** Iterations that ended, the failed ones included. */
+  completed: number
+  failed: number
+}
+
+export interface CheckCounts {
+  name: string
+  passes: number
+  failures: number
+}
+
+export interface ErrorCounts {
+  /** The name of the endpoint, or the label of a fault. */
+  endpoint: string
+  /** As in `failureClasses`. */
+  classIndex: number
+  message: string
+  count: number
+  /** In ms from the start of the run. */
+  firstSeenMs: number
+  lastSeenMs: number
+}
+
+export interface LoadFigures {
+  /** Iterations that the schedule asked for, that began, and that were given up. */
+  planned: number
+  started: number
+  dropped: number
+  /** As they were when the delta was made. */
+  users: number
+  inFlight: number
+  retries: number
+  connectionsOpened: number
+  /** From the intended to the actual send. */
+  lagUs: Histogram
+  loopActiveMs: number
+  loopIdleMs: number
+  loopDelayMaxMs: number
+  cpuMs: number
+}
+
+/** What a delta may hold at most. The recorder keeps to it, and a reader takes nothing beyond it. */
+export const deltaLimits = {
+  bytes: 16 * 1024 * 1024,
+  workers: 10_000,
+  /** Ten years. */
+  seconds: 315_360_000,
+  phases: 1_000,
+  scenarios: 1_000,
+  /** Per worker; two more for what did not fit, one of each kind. */
+  endpoints: 5_000,
+  cells: 65_536,
+  checks: 1_000,
+  /** Per second; one more of each class for what did not fit. */
+  errors: 200,
+  /** Of a name or a message, in UTF-16 units. */
+  textLength: 300,
+} as const

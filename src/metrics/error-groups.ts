@@ -1,0 +1,84 @@
+import type { ErrorCounts } from './delta.ts'
+
+/** The message of a group for what found no place of its own; its endpoint is `(other)`. */
+export const otherErrors = '(other errors)'
+
+/** Errors counted by endpoint, class and message; at most `limit` groups, and one more of each class for the rest. */
+export class ErrorGroups {
+  readonly #limit: number
+  // Nested, not one joined key: a failing target must not cost a new string per request.
+  readonly #byEndpoint = new Map<string, (Map<string, ErrorCounts> | undefined)[]>()
+  #list: ErrorCounts[] = []
+  #own = 0
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  /** In the order in which they first came. */
+  get list(): readonly ErrorCounts[] {
+    return this.#list
+  }
+
+  /** The group, or undefined where there is none yet. */
+  find(endpoint: string, classIndex: number, message: string): ErrorCounts | undefined {
+    return this.#byEndpoint.get(endpoint)?.[classIndex]?.get(message)
+  }
+
+  /** Adds `count` errors seen from `firstSeenMs` to `lastSeenMs` to their group, or to that of the rest. */
+  add(
+    endpoint: string,
+    classIndex: number,
+    message: string,
+    count: number,
+    firstSeenMs: number,
+    lastSeenMs: number,
+  ): void {
+    const group = this.find(endpoint, classIndex, message) ?? this.#place(endpoint, classIndex, message)
+    group.count += count
+    if (firstSeenMs < group.firstSeenMs) group.firstSeenMs = firstSeenMs
+    if (lastSeenMs > group.lastSeenMs) group.lastSeenMs = lastSeenMs
+  }
+
+  reset(): void {
+    if (this.#list.length === 0) return
+    this.#byEndpoint.clear()
+    this.#list = []
+    this.#own = 0
+  }
+
+  #place(endpoint: string, classIndex: number, message: string): ErrorCounts {
+    if (message === otherErrors) return this.#open('(other)', classIndex, otherErrors)
+    if (this.#own >= this.#limit) {
+      return this.find('(other)', classIndex, otherErrors) ?? this.#open('(other)', classIndex, otherErrors)
+    }
+    this.#own += 1
+    return this.#open(endpoint, classIndex, message)
+  }
+
+  #open(endpoint: string, classIndex: number, message: string): ErrorCounts {
+    let byClass = this.#byEndpoint.get(endpoint)
+    if (byClass === undefined) {
+      byClass = []
+      this.#byEndpoint.set(endpoint, byClass)
+    }
+    let byMessage = byClass[classIndex]
+    if (byMessage === undefined) {
+      byMessage = new Map()
+      byClass[classIndex] = byMessage
+    }
+    const found = byMessage.get(message)
+    if (found !== undefined) return found
+    const group = {
+      endpoint,
+      classIndex,
+      message,
+      count: 0,
+      firstSeenMs: Number.POSITIVE_INFINITY,
+      lastSeenMs: Number.NEGATIVE_INFINITY,
+    }
+    byMessage.set(message, group)
+    this.#list.push(group)
+    return group
+  }
+}

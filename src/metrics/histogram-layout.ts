@@ -1,0 +1,42 @@
+/**
+ * Which bucket a value falls into: the layout of HdrHistogram (Gil Tene) for lowest 1, highest 3.6e9 and three
+ * significant digits, so that its tools read our indexes as their own.
+ *
+ * ```
+ *   octave   values             width   indexes
+ *     0      0    .. 1023         1        0 .. 1023
+ *     1      1024 .. 2047         1     1024 .. 2047
+ *     2      2048 .. 4095         2     2048 .. 3071
+ *     k      2^(k+9) .. 2^(k+10)-1   2^(k-1)   1024 k .. 1024 k + 1023
+ *     22     2^31 .. 2^32-1      2^21   22528 .. 23551
+ * ```
+ *
+ * A bucket's width is at most 1/1024 of its lowest value: any value in it is within 0.1 % of any other.
+ */
+
+/** One hour, in µs: values above count as this. */
+export const highestUs = 3_600_000_000
+
+/** How many buckets there are, used or not. */
+export const bucketCount = 23_552
+
+/** The bucket of a whole number of µs from 0 to `highestUs`. */
+export function bucketOf(us: number): number {
+  const octave = 22 - Math.clz32(us)
+  return octave <= 0 ? us : (octave << 10) | ((us >>> (octave - 1)) & 1023)
+}
+
+/** The lowest whole number of µs that falls into the bucket. */
+export function lowestOf(index: number): number {
+  return index < 2048 ? index : ((index & 1023) + 1024) * 2 ** ((index >> 10) - 1)
+}
+
+/** How many whole numbers of µs fall into the bucket. */
+export function widthOf(index: number): number {
+  return index < 2048 ? 1 : 2 ** ((index >> 10) - 1)
+}
+
+/** The highest whole number of µs that falls into the bucket. */
+export function highestOf(index: number): number {
+  return lowestOf(index) + widthOf(index) - 1
+}

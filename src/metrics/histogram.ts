@@ -1,0 +1,233 @@
+import { bucketCount, bucketOf, highestOf, highestUs, lowestOf, widthOf } from './histogram-layout.ts'
+import { nearestRank } from './nearest-rank.ts'
+
+/** Buckets are allocated in pages of this many: an endpoint's times are near each other, most pages are never needed. */
+const pageBits = 8
+const pageMask = (1 << pageBits) - 1
+
+/** The sum is kept in two parts, so that it is exact (and the same in any order) beyond 2^53. */
+const sumLimb = 2 ** 52
+
+/**
+ * How long things took: counts of whole µs in buckets at most 0.1 % wide, with the exact count, sum, least and
+ * greatest beside them. Everything in it is an integer that is added up, so any split over workers or seconds,
+ * merged in any order, gives the same histogram.
+ */
+export class Histogram {
+  readonly #pages: (Float64Array | undefined)[] = []
+  #count = 0
+  #sumLow = 0
+  #sumHigh = 0
+  #minUs = Number.POSITIVE_INFINITY
+  #maxUs = -1
+
+  /** How many values were recorded. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** The sum of all values in µs: exact up to 2^53, the nearest float above. */
+  get sumUs(): number {
+    return this.#sumHigh * sumLimb + this.#sumLow
+  }
+
+  /** The exact sum as `high` × 2^52 + `low`, for the codec. */
+  get sumParts(): { high: number; low: number } {
+    return { high: this.#sumHigh, low: this.#sumLow }
+  }
+
+  /** The least value in µs, exact; NaN when empty. */
+  get minUs(): number {
+    return this.#count === 0 ? Number.NaN : this.#minUs
+  }
+
+  /** The greatest value in µs, exact; NaN when empty. */
+  get maxUs(): number {
+    return this.#count === 0 ? Number.NaN : this.#maxUs
+  }
+
+  get isEmpty(): boolean {
+    return this.#count === 0
+  }
+
+  /** The mean in µs, exact; NaN when empty. */
+  get meanUs(): number {
+    return this.#count === 0 ? Number.NaN : this.sumUs / this.#count
+  }
+
+  /**
+   * The population standard deviation in µs; NaN when empty. It comes from the buckets with their middle values
+   * in bucket order, never from running sums, so that the order of merging cannot change its last digits.
+   */
+  get stddevUs(): number {
+    if (this.#count === 0) return Number.NaN
+    let sum = 0
+    this.forEachBucket((_, lowest, highest, count) => {
+      sum += ((lowest + highest) / 2) * count
+    })
+    const mean = sum / this.#count
+    let squares = 0
+    this.forEachBucket((_, lowest, highest, count) => {
+      squares += ((lowest + highest) / 2 - mean) ** 2 * count
+    })
+    return Math.sqrt(squares / this.#count)
+  }
+
+  /**
+   * Counts one value, in µs: rounded to the nearest whole µs and held within 0 and one hour. NaN counts as 0, so
+   * that the number of values is always the number of calls.
+   */
+  record(us: number): void {
+    const value = us > 0 ? (us < highestUs ? Math.round(us) : highestUs) : 0
+    const index = bucketOf(value)
+    const page = this.#pages[index >> pageBits] ?? this.#addPage(index >> pageBits)
+    page[index & pageMask]! += 1
+    this.#count += 1
+    this.#sumLow += value
+    if (this.#sumLow >= sumLimb) this.#carry()
+    if (value < this.#minUs) this.#minUs = value
+    if (value > this.#maxUs) this.#maxUs = value
+  }
+
+  /** Counts `n` equal values. `n` is a whole number, 0 or more; throws a `RangeError` otherwise. */
+  recordMany(us: number, n: number): void {
+    if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(`cannot record a value ${n} times`)
+    if (n === 0) return
+    const value = us > 0 ? (us < highestUs ? Math.round(us) : highestUs) : 0
+    this.addCountAt(bucketOf(value), n)
+    const product = value * n
+    if (product < sumLimb) this.addTotals(0, product, value, value)
+    else {
+      const exact = BigInt(value) * BigInt(n)
+      this.addTotals(Number(exact >> 52n), Number(BigInt.asUintN(52, exact)), value, value)
+    }
+  }
+
+  /** Adds all that `other` counted; `other` stays as it is. */
+  merge(other: Histogram): void {
+    if (other.#count === 0) return
+    // Read before anything changes: merging a histogram into itself doubles it.
+    const { high, low } = other.sumParts
+    const count = other.#count
+    const last = bucketOf(other.#maxUs) >> pageBits
+    for (let at = bucketOf(other.#minUs) >> pageBits; at <= last; at++) {
+      const from = other.#pages[at]
+      if (from === undefined) continue
+      const to = this.#pages[at] ?? this.#addPage(at)
+      for (let offset = 0; offset <= pageMask; offset++) to[offset]! += from[offset]!
+    }
+    this.#count += count
+    this.addTotals(high, low, other.#minUs, other.#maxUs)
+  }
+
+  /**
+   * The value in µs that a share `fraction` (0 to 1) of all values does not exceed, by nearest rank: the value at
+   * place ⌈fraction · count⌉ in order. It is the highest of its bucket, so at most 0.1 % above the exact one, and
+   * never above the maximum; the first and the last place are exact. NaN when empty.
+   */
+  percentile(fraction: number): number {
+    if (this.#count === 0) return Number.NaN
+    const rank = nearestRank(fraction, this.#count)
+    if (rank === 1) return this.#minUs
+    if (rank === this.#count) return this.#maxUs
+    let seen = 0
+    const last = bucketOf(this.#maxUs)
+    for (let index = bucketOf(this.#minUs); index <= last; index++) {
+      const page = this.#pages[index >> pageBits]
+      if (page === undefined) {
+        index |= pageMask
+        continue
+      }
+      seen += page[index & pageMask]!
+      if (seen >= rank) return Math.min(highestOf(index), this.#maxUs)
+    }
+    return this.#maxUs
+  }
+
+  /** How many values are above `us`. Values that share its bucket (within 0.1 %) are taken as not above. */
+  countAbove(us: number): number {
+    if (this.#count === 0 || us >= this.#maxUs) return 0
+    if (us < this.#minUs) return this.#count
+    const limit = bucketOf(Math.floor(us))
+    let above = 0
+    this.forEachBucket((index, _lowest, _highest, count) => {
+      if (index > limit) above += count
+    })
+    return above
+  }
+
+  /** Calls `visit` for every bucket that has a count, from the lowest, with the bounds of its values (both included). */
+  forEachBucket(visit: (index: number, lowestUs: number, highestUs: number, count: number) => void): void {
+    if (this.#count === 0) return
+    const last = bucketOf(this.#maxUs)
+    for (let index = bucketOf(this.#minUs); index <= last; index++) {
+      const page = this.#pages[index >> pageBits]
+      if (page === undefined) {
+        index |= pageMask
+        continue
+      }
+      const count = page[index & pageMask]!
+      if (count !== 0) {
+        const lowest = lowestOf(index)
+        visit(index, lowest, lowest + widthOf(index) - 1, count)
+      }
+    }
+  }
+
+  /** The count of one bucket. */
+  countAt(index: number): number {
+    return this.#pages[index >> pageBits]?.[index & pageMask] ?? 0
+  }
+
+  /**
+   * Adds `n` to a bucket and to the count, and nothing else: whoever reads an encoded histogram calls this for
+   * every bucket and then `addTotals` once. Throws a `RangeError` where there is no such bucket.
+   */
+  addCountAt(index: number, n: number): void {
+    if (!(index >= 0 && index < bucketCount)) throw new RangeError(`there is no bucket ${index}`)
+    const page = this.#pages[index >> pageBits] ?? this.#addPage(index >> pageBits)
+    page[index & pageMask]! += n
+    this.#count += n
+  }
+
+  /** Adds to the sum (`high` × 2^52 + `low`, in µs) and widens the range: the other half of `addCountAt`. */
+  addTotals(high: number, low: number, minUs: number, maxUs: number): void {
+    this.#sumHigh += high
+    this.#sumLow += low
+    if (this.#sumLow >= sumLimb) this.#carry()
+    if (minUs < this.#minUs) this.#minUs = minUs
+    if (maxUs > this.#maxUs) this.#maxUs = maxUs
+  }
+
+  /** Forgets everything, but keeps the memory for the same kind of values to come. */
+  reset(): void {
+    if (this.#count === 0) return
+    // Nothing outside the range from the least to the greatest was touched.
+    const last = bucketOf(this.#maxUs) >> pageBits
+    for (let at = bucketOf(this.#minUs) >> pageBits; at <= last; at++) this.#pages[at]?.fill(0)
+    this.#count = 0
+    this.#sumLow = 0
+    this.#sumHigh = 0
+    this.#minUs = Number.POSITIVE_INFINITY
+    this.#maxUs = -1
+  }
+
+  clone(): Histogram {
+    const copy = new Histogram()
+    copy.merge(this)
+    return copy
+  }
+
+  #addPage(at: number): Float64Array {
+    // Filled up to the end at once: an array with holes is slow to read.
+    while (this.#pages.length < bucketCount >> pageBits) this.#pages.push(undefined)
+    const page = new Float64Array(1 << pageBits)
+    this.#pages[at] = page
+    return page
+  }
+
+  #carry(): void {
+    this.#sumLow -= sumLimb
+    this.#sumHigh += 1
+  }
+}

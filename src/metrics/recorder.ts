@@ -1,0 +1,325 @@
+import { Cell } from './cell.ts'
+import {
+  type CheckCounts,
+  type Delta,
+  type DeltaCell,
+  deltaLimits,
+  type EndpointKind,
+  type EndpointName,
+  type LoadFigures,
+  type ScenarioCounts,
+} from './delta.ts'
+import { ErrorGroups } from './error-groups.ts'
+import { failureClasses } from './failure-class.ts'
+import { Histogram } from './histogram.ts'
+import { plainText } from './plain-text.ts'
+
+/** What a worker can only look up: asked for at every flush. */
+export interface Gauges {
+  /** Now. */
+  users: number
+  inFlight: number
+  /** Since the worker began; the recorder sends what was added since the last flush. */
+  retries: number
+  connectionsOpened: number
+  loopActiveMs: number
+  loopIdleMs: number
+  cpuMs: number
+  /** The longest since the last time it was asked for. */
+  loopDelayMaxMs: number
+}
+
+export interface RecorderOptions {
+  worker: number
+  /** How many phases the load has. */
+  phases: number
+  /** When the run begins, in ms on the timeline that every `nowMs` comes from. */
+  startMs: number
+  /** Takes a delta. It is only valid during the call, because its cells are used again: encode it there and then. */
+  flush: (delta: Delta) => void
+  gauges?: () => Gauges
+}
+
+/** The name of the endpoint (one of each kind) that stands for all those beyond the limit. */
+export const otherEndpoint = '(other)'
+
+const noGauges: Gauges = {
+  users: 0,
+  inFlight: 0,
+  retries: 0,
+  connectionsOpened: 0,
+  loopActiveMs: 0,
+  loopIdleMs: 0,
+  cpuMs: 0,
+  loopDelayMaxMs: 0,
+}
+
+/**
+ * What a worker measures, second by second. An event at `nowMs` belongs to second ⌊(nowMs − startMs) / 1000⌋; the
+ * first event of a later second closes the one before and flushes its delta, so seconds are exact without a timer.
+ * An event from a second that is closed already counts in the open one: nothing is lost. What comes after `finish`
+ * is not counted any more.
+ */
+export class Recorder {
+  readonly #options: RecorderOptions
+  readonly #startMs: number
+  /** By phase, then endpoint. */
+  readonly #cells: (Cell | undefined)[][] = []
+  readonly #endpoints: EndpointName[] = []
+  readonly #indexes = { request: new Map<string, number>(), measure: new Map<string, number>() }
+  readonly #errors = new ErrorGroups(deltaLimits.errors)
+  readonly #checks = new Map<string, CheckCounts>()
+  readonly #scenarios: ScenarioCounts[] = []
+  readonly #lagUs = new Histogram()
+  #namesSent = 0
+  #planned = 0
+  #started = 0
+  #dropped = 0
+  #sequence = 0
+  #second = 0
+  /** The end of the open second, in ms from the start. */
+  #endsMs = 1_000
+  #hasEvents = false
+  #lastGauges = noGauges
+
+  constructor(options: RecorderOptions) {
+    this.#options = options
+    this.#startMs = options.startMs
+    for (let phase = 0; phase < options.phases; phase++) this.#cells.push([])
+  }
+
+  /**
+   * The index of an endpoint: the same for the same name and kind, a new one at first mention. Beyond the limit all
+   * new names share one endpoint, `(other)`.
+   */
+  endpoint(name: string, kind: EndpointKind = 'request'): number {
+    const indexes = this.#indexes[kind]
+    const known = indexes.get(name)
+    if (known !== undefined) return known
+    const plain = plainText(name, deltaLimits.textLength)
+    const isFull = this.#indexes.request.size + this.#indexes.measure.size >= deltaLimits.endpoints
+    const kept = isFull && !indexes.has(plain) ? otherEndpoint : plain
+    let index = indexes.get(kept)
+    if (index === undefined) {
+      index = this.#endpoints.length
+      this.#endpoints.push({ index, name: kept, kind })
+      indexes.set(kept, index)
+    }
+    return index
+  }
+
+  /** Counts a success at `nowMs`; times in µs, sizes in bytes, `status` 0 where there is none. */
+  success(
+    endpoint: number,
+    phase: number,
+    nowMs: number,
+    responseUs: number,
+    serviceUs: number,
+    status: number,
+    sent: number,
+    received: number,
+  ): void {
+    if (nowMs - this.#startMs >= this.#endsMs) this.#close(nowMs)
+    const cell = this.#cells[phase]?.[endpoint] ?? this.#openCell(phase, endpoint)
+    this.#hasEvents = true
+    cell.recordSuccess(responseUs, serviceUs, status, sent, received)
+  }
+
+  /** Counts a failure and the error that it was; `classIndex` as in `failureClasses`, `status` 0 where no reply came. */
+  failure(
+    endpoint: number,
+    phase: number,
+    nowMs: number,
+    responseUs: number,
+    classIndex: number,
+    message: string,
+    status: number,
+    sent: number,
+    received: number,
+  ): void {
+    if (nowMs - this.#startMs >= this.#endsMs) this.#close(nowMs)
+    const cell = this.#cells[phase]?.[endpoint] ?? this.#openCell(phase, endpoint)
+    this.#addError(this.#endpoints[endpoint]!.name, nowMs, classIndex, message)
+    cell.recordFailure(responseUs, classIndex, status, sent, received)
+  }
+
+  /** Counts an error that belongs to no request, such as an exception in a scenario, under a label. */
+  fault(label: string, nowMs: number, classIndex: number, message: string): void {
+    this.advance(nowMs)
+    this.#addError(plainText(label, deltaLimits.textLength), nowMs, classIndex, message)
+  }
+
+  /** Counts one outcome of a check; `nowMs` closes seconds as any event does, left out it counts in the open one. */
+  check(name: string, ok: boolean, nowMs?: number): void {
+    if (nowMs !== undefined) this.advance(nowMs)
+    this.#hasEvents = true
+    const counts = this.#checks.get(name) ?? this.#openCheck(plainText(name, deltaLimits.textLength))
+    if (ok) counts.passes += 1
+    else counts.failures += 1
+  }
+
+  /** Counts an iteration that begins. Throws a `RangeError` where there is no such scenario. */
+  iterationStarted(scenario: number, nowMs?: number): void {
+    if (nowMs !== undefined) this.advance(nowMs)
+    this.#scenario(scenario).started += 1
+    this.#started += 1
+  }
+
+  /** Counts an iteration that ended, in an exception or not. */
+  iterationEnded(scenario: number, failed: boolean, nowMs?: number): void {
+    if (nowMs !== undefined) this.advance(nowMs)
+    const counts = this.#scenario(scenario)
+    counts.completed += 1
+    if (failed) counts.failed += 1
+  }
+
+  /** Counts how late something was sent, in µs. */
+  lag(us: number): void {
+    this.#hasEvents = true
+    this.#lagUs.record(us)
+  }
+
+  /** Counts iterations that the schedule asked for. */
+  planned(n: number): void {
+    this.#hasEvents = true
+    this.#planned += n
+  }
+
+  /** Counts iterations that were asked for and given up. */
+  dropped(n: number): void {
+    this.#hasEvents = true
+    this.#dropped += n
+  }
+
+  /** Closes the second that has passed, if one has: call it about once a second, for when nothing happens. */
+  advance(nowMs: number): void {
+    if (nowMs - this.#startMs >= this.#endsMs) this.#close(nowMs)
+  }
+
+  /** Flushes what is left as the last delta. Once; what is recorded afterwards is not counted. */
+  finish(nowMs: number): void {
+    if (this.#endsMs === Number.POSITIVE_INFINITY) return
+    // An instant on the boundary ends the open second, it does not begin another that would be empty.
+    if (nowMs - this.#startMs > this.#endsMs) this.#close(nowMs)
+    this.#endsMs = Number.POSITIVE_INFINITY
+    this.#flush(true)
+  }
+
+  #close(nowMs: number): void {
+    // Without events and gauges there is nothing to tell.
+    if (this.#hasEvents || this.#options.gauges !== undefined) this.#flush(false)
+    this.#second = Math.floor((nowMs - this.#startMs) / 1_000)
+    this.#endsMs = (this.#second + 1) * 1_000
+  }
+
+  #flush(final: boolean): void {
+    try {
+      this.#options.flush({
+        worker: this.#options.worker,
+        sequence: this.#sequence++,
+        second: this.#second,
+        final,
+        names: this.#endpoints.slice(this.#namesSent),
+        cells: this.#usedCells(),
+        scenarios: this.#scenarios.filter((counts) => counts.started + counts.completed > 0),
+        checks: [...this.#checks.values()],
+        errors: [...this.#errors.list],
+        load: this.#loadFigures(),
+      })
+    } finally {
+      this.#reset()
+    }
+  }
+
+  #loadFigures(): LoadFigures {
+    const before = this.#lastGauges
+    const now = this.#options.gauges?.() ?? noGauges
+    this.#lastGauges = now
+    return {
+      planned: this.#planned,
+      started: this.#started,
+      dropped: this.#dropped,
+      users: now.users,
+      inFlight: now.inFlight,
+      retries: Math.max(0, now.retries - before.retries),
+      connectionsOpened: Math.max(0, now.connectionsOpened - before.connectionsOpened),
+      lagUs: this.#lagUs,
+      loopActiveMs: Math.max(0, now.loopActiveMs - before.loopActiveMs),
+      loopIdleMs: Math.max(0, now.loopIdleMs - before.loopIdleMs),
+      loopDelayMaxMs: now.loopDelayMaxMs,
+      cpuMs: Math.max(0, now.cpuMs - before.cpuMs),
+    }
+  }
+
+  #usedCells(): DeltaCell[] {
+    const used: DeltaCell[] = []
+    this.#cells.forEach((row, phase) => {
+      row.forEach((cell, endpoint) => {
+        if (cell === undefined) return
+        // One that was idle for a second is let go: a plan with thousands of endpoints holds only those in use.
+        if (cell.isEmpty) row[endpoint] = undefined
+        else used.push({ phase, endpoint, cell })
+      })
+    })
+    return used
+  }
+
+  #reset(): void {
+    this.#namesSent = this.#endpoints.length
+    for (const row of this.#cells) for (const cell of row) cell?.reset()
+    for (const counts of this.#scenarios) {
+      counts.started = 0
+      counts.completed = 0
+      counts.failed = 0
+    }
+    this.#checks.clear()
+    this.#errors.reset()
+    this.#lagUs.reset()
+    this.#planned = 0
+    this.#started = 0
+    this.#dropped = 0
+    this.#hasEvents = false
+  }
+
+  #openCell(phase: number, endpoint: number): Cell {
+    const row = this.#cells[phase]
+    if (row === undefined) throw new RangeError(`there is no phase ${phase}`)
+    if (this.#endpoints[endpoint] === undefined) throw new RangeError(`there is no endpoint ${endpoint}`)
+    // Filled up to the end: an array with holes is slow to read.
+    while (row.length < this.#endpoints.length) row.push(undefined)
+    const cell = new Cell()
+    row[endpoint] = cell
+    return cell
+  }
+
+  #openCheck(name: string): CheckCounts {
+    const isFull = this.#checks.size >= deltaLimits.checks - 1
+    const kept = isFull && !this.#checks.has(name) ? otherEndpoint : name
+    let counts = this.#checks.get(kept)
+    if (counts === undefined) {
+      counts = { name: kept, passes: 0, failures: 0 }
+      this.#checks.set(kept, counts)
+    }
+    return counts
+  }
+
+  #scenario(index: number): ScenarioCounts {
+    this.#hasEvents = true
+    if (!(index >= 0 && index < deltaLimits.scenarios)) throw new RangeError(`there is no scenario ${index}`)
+    while (this.#scenarios.length <= index) {
+      this.#scenarios.push({ scenario: this.#scenarios.length, started: 0, completed: 0, failed: 0 })
+    }
+    return this.#scenarios[index]!
+  }
+
+  #addError(endpoint: string, nowMs: number, classIndex: number, message: string): void {
+    if (failureClasses[classIndex] === undefined)
+      throw new RangeError(`there is no failure class ${classIndex}`)
+    this.#hasEvents = true
+    const sinceMs = Math.max(0, nowMs - this.#startMs)
+    // As it is first: most messages are plain, and are known.
+    const known = this.#errors.find(endpoint, classIndex, message) !== undefined
+    const kept = known ? message : plainText(message, deltaLimits.textLength)
+    this.#errors.add(endpoint, classIndex, kept, 1, sinceMs, sinceMs)
+  }
+}

@@ -1,0 +1,59 @@
+const pageBits = 6
+const pageMask = (1 << pageBits) - 1
+
+/**
+ * How often each HTTP status came, from 100 to 999 (beyond 599 nothing is defined, but servers send it). Kept in
+ * small pages, because an endpoint answers with few of them and there may be thousands of endpoints.
+ */
+export class StatusCounts {
+  readonly #pages: (Float64Array | undefined)[] = []
+
+  /** Adds `n` to a status. One outside 100 to 999 is no status and is not counted: 0 stands for no reply. */
+  add(status: number, n = 1): void {
+    if (!(status >= 100 && status <= 999)) return
+    const page = this.#pages[status >> pageBits] ?? this.#addPage(status >> pageBits)
+    page[status & pageMask]! += n
+  }
+
+  get(status: number): number {
+    return this.#pages[status >> pageBits]?.[status & pageMask] ?? 0
+  }
+
+  /** Calls `visit` for every status that came, from the lowest. */
+  forEach(visit: (status: number, count: number) => void): void {
+    for (let at = 0; at < this.#pages.length; at++) {
+      const page = this.#pages[at]
+      if (page === undefined) continue
+      for (let offset = 0; offset <= pageMask; offset++) {
+        const count = page[offset]!
+        if (count !== 0) visit((at << pageBits) | offset, count)
+      }
+    }
+  }
+
+  /** As a run record has it: `{ "200": 12, "404": 1 }`. */
+  toRecord(): Record<string, number> {
+    const record: Record<string, number> = {}
+    this.forEach((status, count) => {
+      record[status] = count
+    })
+    return record
+  }
+
+  merge(other: StatusCounts): void {
+    other.forEach((status, count) => {
+      this.add(status, count)
+    })
+  }
+
+  reset(): void {
+    for (const page of this.#pages) page?.fill(0)
+  }
+
+  #addPage(at: number): Float64Array {
+    while (this.#pages.length <= 999 >> pageBits) this.#pages.push(undefined)
+    const page = new Float64Array(1 << pageBits)
+    this.#pages[at] = page
+    return page
+  }
+}

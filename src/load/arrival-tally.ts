@@ -1,0 +1,39 @@
+import type { ArrivalStretch } from './arrival-stretch.ts'
+import { dueCount } from './due-count.ts'
+import type { PoissonPoints } from './poisson-points.ts'
+
+/** Counts the arrivals of a whole schedule up to times that never fall. */
+export class ArrivalTally {
+  /** The last time asked about. */
+  untilMs = Number.NEGATIVE_INFINITY
+  readonly #stretches: readonly ArrivalStretch[]
+  #index = 0
+  /** How many arrivals lie before the present stretch. */
+  #before = 0
+  #points: PoissonPoints | undefined
+
+  constructor(stretches: readonly ArrivalStretch[]) {
+    this.#stretches = stretches
+    this.#points = stretches[0]?.points()
+  }
+
+  /** How many arrivals are due by `ms`, at it included. `ms` must not be less than the time before. */
+  countUntil(ms: number): number {
+    this.untilMs = ms
+    for (let stretch = this.#stretches[this.#index]; stretch; stretch = this.#stretches[this.#index]) {
+      const { startMs, endMs } = stretch.segment
+      if (ms < startMs) break
+      const points = this.#points
+      // The present point is the first that is not due yet, so it must not be counted until it is.
+      if (points) while (!points.atEnd && stretch.segment.msAtArea(points.place) <= ms) points.advance()
+      if (ms < endMs) {
+        if (points === undefined) return this.#before + dueCount(ms, stretch.count, (k) => stretch.dueMs(k))
+        return this.#before + points.count - (points.atEnd ? 0 : 1)
+      }
+      this.#before += points?.count ?? stretch.count
+      this.#index++
+      this.#points = this.#stretches[this.#index]?.points()
+    }
+    return this.#before
+  }
+}

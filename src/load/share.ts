@@ -1,0 +1,71 @@
+/**
+ * Which part of one global numbering a worker has: number k belongs to slot k mod `slots`, and the worker owns the
+ * slots in `owned` (ascending, each once). Arrivals, users and iterations are all dealt out this way, so that the
+ * workers need not talk and their union is the one-worker run.
+ */
+export interface Share {
+  readonly slots: number
+  readonly owned: readonly number[]
+}
+
+/** The share of a worker that is alone: everything. */
+export function ownsAll(): Share {
+  return { slots: 1, owned: [0] }
+}
+
+/** The share of worker `worker` (from 0) of `workers` equal ones. Throws a `RangeError` for a worker that is not among them. */
+export function shareOf(worker: number, workers: number): Share {
+  return checkShare({ slots: workers, owned: [worker] })
+}
+
+/** Whether number `k` belongs to this share. */
+export function owns(share: Share, k: number): boolean {
+  const slot = k % share.slots
+  return share.owned[ownedSlotsBelow(share, slot)] === slot
+}
+
+/** How many of the numbers 0 … `count` − 1 belong to this share. */
+export function ownedBelow(share: Share, count: number): number {
+  const slot = count % share.slots
+  return ((count - slot) / share.slots) * share.owned.length + ownedSlotsBelow(share, slot)
+}
+
+/** The smallest number of this share that is not less than `k`, or Infinity where the share owns nothing. */
+export function ownedFrom(share: Share, k: number): number {
+  return ownedNumber(share, ownedBelow(share, k))
+}
+
+/** The `index`-th (from 0) number of this share: Infinity where it owns nothing, −1 for a negative index. */
+export function ownedNumber(share: Share, index: number): number {
+  const size = share.owned.length
+  if (index < 0) return -1
+  if (size === 0) return Number.POSITIVE_INFINITY
+  const place = index % size
+  return ((index - place) / size) * share.slots + share.owned[place]!
+}
+
+/** Returns the share when it makes sense, otherwise throws a `RangeError`. */
+export function checkShare(share: Share): Share {
+  const { slots, owned } = share
+  if (!Number.isSafeInteger(slots) || slots < 1) throw new RangeError(`a share of ${slots} slots`)
+  let before = -1
+  for (const slot of owned) {
+    if (!Number.isSafeInteger(slot) || slot <= before || slot >= slots) {
+      throw new RangeError(`slots ${owned.join(', ')} of ${slots}: not ascending, or not among them`)
+    }
+    before = slot
+  }
+  return share
+}
+
+/** How many owned slots are below `slot`: a binary search, so that a share of many slots costs no more. */
+function ownedSlotsBelow(share: Share, slot: number): number {
+  let low = 0
+  let high = share.owned.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (share.owned[middle]! < slot) low = middle + 1
+    else high = middle
+  }
+  return low
+}

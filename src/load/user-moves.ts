@@ -1,0 +1,52 @@
+import type { Curve } from './curve.ts'
+import { nearWhole } from './near-whole.ts'
+import type { Segment } from './segment.ts'
+
+/**
+ * A stretch of time in which users only start or only stop: those from `low` up to, not including, `high`, ascending
+ * where they start and descending where they stop. All at once at `atMs`, or one by one along a segment.
+ */
+export interface UserMove {
+  kind: 'start' | 'stop'
+  low: number
+  high: number
+  atMs: number
+  along: Segment | undefined
+}
+
+/**
+ * What users do along a curve. User n is there while the curve is above n, so with whole users at the ends:
+ *
+ *     curve        users just after the start      users just before the end
+ *     rises a → b  a + 1 (user a starts at once)   b (user b would start where the curve goes above b)
+ *     level a      a                               a
+ *     falls a → b  a                               b + 1 (user b stops at the end)
+ *
+ * Between two segments the difference starts or stops at once. So a curve that touches n from above and rises again
+ * does not stop user n: it would have been away for no time.
+ */
+export function userMoves(curve: Curve): readonly UserMove[] {
+  const moves: UserMove[] = []
+  let users = 0
+  const moveTo = (count: number, atMs: number, along?: Segment) => {
+    if (count > users) moves.push({ kind: 'start', low: users, high: count, atMs, along })
+    if (count < users) moves.push({ kind: 'stop', low: count, high: users, atMs, along })
+    users = count
+  }
+  for (const segment of curve.segments) {
+    const from = nearWhole(segment.from)
+    const to = nearWhole(segment.to)
+    // A slope too small to see is a level, or rounding would start and stop users.
+    const atStart = to > from ? Math.floor(from) + 1 : Math.ceil(from)
+    const atEnd = to < from ? Math.floor(to) + 1 : Math.ceil(to)
+    moveTo(atStart, segment.startMs)
+    moveTo(atEnd, segment.startMs, segment)
+  }
+  moveTo(0, curve.durationMs)
+  return moves
+}
+
+/** When a user starts or stops in a move, in ms from the start of the load. */
+export function userDueMs(move: UserMove, user: number): number {
+  return move.along === undefined ? move.atMs : move.along.msAtValue(user)
+}

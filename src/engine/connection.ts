@@ -1,0 +1,163 @@
+import type { Socket } from 'node:net'
+import type { ConnectionPool } from './connection-pool.ts'
+import type { Exchange } from './exchange.ts'
+import { Failure } from './failure.ts'
+import { Reply } from './reply.ts'
+import { ProtocolError } from './reply-head.ts'
+import { ReplyParser } from './reply-parser.ts'
+import type { SocketUser } from './socket-opener.ts'
+import type { Wire } from './wire.ts'
+
+/** How long before the end of the server's stated patience an idle connection is given up, in ms. */
+const keepAliveMarginMs = 500
+
+/**
+ * One HTTP/1.1 connection: one exchange at a time.
+ *
+ *   opening ─→ idle ⇄ busy
+ *      └────────┴──────┴──→ closed
+ */
+export class Connection implements SocketUser {
+  readonly #wire: Wire
+  readonly #pool: ConnectionPool
+  readonly #parser = new ReplyParser()
+  #socket: Socket | undefined
+  #exchange: Exchange | undefined
+  #opened = false
+  #closed = false
+  /** Whether a reply has come over it, so that the server may since have closed it for being idle. */
+  #used = false
+  #staleAtMs = Number.POSITIVE_INFINITY
+
+  constructor(wire: Wire, pool: ConnectionPool) {
+    this.#wire = wire
+    this.#pool = pool
+  }
+
+  open(): void {
+    if (this.#closed) {
+      this.#wire.gate.opened()
+      return
+    }
+    this.#wire.connectionsOpened++
+    this.#wire.opener.open(this, this.#wire.timeline.now(), (socket) => {
+      this.#socket = socket
+      if (this.#closed) socket.destroy()
+    })
+  }
+
+  /** Whether it can take an exchange: open, and not near the end of the server's patience. */
+  usableAt(nowMs: number): boolean {
+    if (this.#closed) return false
+    if (nowMs < this.#staleAtMs) return true
+    this.close()
+    return false
+  }
+
+  send(exchange: Exchange, nowMs: number): void {
+    this.#exchange = exchange
+    exchange.connection = this
+    // A second try of the same exchange keeps the instant of the first: the user has waited since then.
+    if (exchange.sentMs === 0) exchange.sentMs = nowMs
+    this.#parser.begin(exchange.isHead)
+    this.#socket!.write(exchange.request, 'latin1')
+  }
+
+  /** Closes it at once. An exchange under way must have been settled before. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#exchange = undefined
+    this.#socket?.destroy()
+    this.#pool.closed(this, this.#opened)
+  }
+
+  opened(): void {
+    this.#opened = true
+    this.#wire.gate.opened()
+    if (!this.#closed) this.#pool.opened(this)
+  }
+
+  received(length: number): void {
+    const exchange = this.#exchange
+    if (exchange === undefined) {
+      // Bytes that no request asked for: whatever they are, the next reply could not be told from them.
+      this.close()
+      return
+    }
+    exchange.bytesReceived += length
+    const parser = this.#parser
+    let end: number
+    try {
+      end = parser.feed(this.#wire.readBuffer, length)
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      this.#break(new Failure('protocol', error.message))
+      return
+    }
+    if (parser.complete) this.#complete(exchange, parser.head.keepAlive && end === length)
+  }
+
+  ended(): void {
+    const exchange = this.#exchange
+    if (exchange !== undefined && this.#parser.end()) this.#complete(exchange, false)
+    else this.#lose(undefined)
+  }
+
+  closed(failure: Failure | undefined): void {
+    if (!this.#opened) this.#wire.gate.opened()
+    if (this.#closed) return
+    if (this.#opened) {
+      this.#lose(failure)
+      return
+    }
+    this.#closed = true
+    this.#pool.refused(this, failure ?? new Failure('connect', 'connection closed'))
+  }
+
+  #complete(exchange: Exchange, keep: boolean): void {
+    const parser = this.#parser
+    this.#exchange = undefined
+    const nowMs = this.#wire.timeline.now()
+    const reply = new Reply(parser.head.status, parser.message, parser.bodyAt)
+    parser.message = ''
+    this.#wire.settle(exchange, nowMs)
+    this.#used = true
+    if (!keep) this.close()
+    else {
+      const { keepAliveSeconds } = parser.head
+      if (keepAliveSeconds > 0) {
+        this.#staleAtMs =
+          nowMs + Math.max(keepAliveSeconds * 500, keepAliveSeconds * 1_000 - keepAliveMarginMs)
+      }
+      this.#pool.release(this, nowMs)
+    }
+    exchange.succeed(reply)
+  }
+
+  /** The connection is gone. An exchange that got nothing over a used connection may be sent once more. */
+  #lose(failure: Failure | undefined): void {
+    if (this.#closed) return
+    const exchange = this.#exchange
+    const { started } = this.#parser
+    this.#exchange = undefined
+    const used = this.#used
+    this.close()
+    if (exchange === undefined) return
+    if (used && !started && exchange.idempotent && !exchange.retried) {
+      exchange.retried = true
+      exchange.connection = undefined
+      this.#wire.retries++
+      this.#pool.again(exchange)
+      return
+    }
+    const when = started ? 'in the middle of a reply' : 'before a reply'
+    this.#wire.fail(exchange, failure ?? new Failure('reset', `connection closed by the server ${when}`))
+  }
+
+  #break(failure: Failure): void {
+    const exchange = this.#exchange
+    this.close()
+    if (exchange !== undefined) this.#wire.fail(exchange, failure)
+  }
+}

@@ -1,0 +1,60 @@
+import type { FailureClass } from '../base/failure-class.ts'
+
+/** Why an exchange brought no whole reply. The message is stable text, so that equal failures group together. */
+export class Failure {
+  readonly class: FailureClass
+  readonly message: string
+
+  constructor(failureClass: FailureClass, message: string) {
+    this.class = failureClass
+    this.message = message
+  }
+}
+
+const certificateCodes =
+  /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|ERR_OSSL_|EPROTO)/
+const dnsCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME', 'ENODATA', 'EAI_FAIL'])
+
+/** How far a connection had come when its socket reported an error. */
+export type ConnectionStage = 'dns' | 'connect' | 'tls' | 'open'
+
+/** Sorts a socket's error into a class by its code and by how far the connection had come. */
+export function failureOf(error: NodeJS.ErrnoException, stage: ConnectionStage, where: string): Failure {
+  const code = error.code ?? ''
+  const text = error.message || code || 'unknown error'
+  if (stage === 'dns' || dnsCodes.has(code))
+    return new Failure('dns', `${where}: name does not resolve (${code})`)
+  if (stage === 'connect') return new Failure('connect', `${where}: ${connectText[code] ?? text}`)
+  if (stage === 'tls') {
+    const cut = code === 'ECONNRESET' || code === 'EPIPE'
+    return new Failure(
+      'tls',
+      `${where}: ${cut ? 'connection closed during the TLS handshake' : tlsText(code, text)}`,
+    )
+  }
+  if (certificateCodes.test(code)) return new Failure('tls', `${where}: ${tlsText(code, text)}`)
+  return new Failure('reset', resetText[code] ?? text)
+}
+
+const connectText: Record<string, string> = {
+  ECONNREFUSED: 'connection refused',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+  ETIMEDOUT: 'connection timed out',
+  ECONNRESET: 'connection reset while connecting',
+  EADDRNOTAVAIL: 'no free local port (EADDRNOTAVAIL)',
+  EMFILE: 'too many open files (EMFILE)',
+}
+
+const resetText: Record<string, string> = {
+  ECONNRESET: 'connection reset by the server',
+  EPIPE: 'connection closed by the server while sending',
+}
+
+/** OpenSSL's messages carry addresses and line numbers that differ each time: keep the reason alone. */
+function tlsText(code: string, text: string): string {
+  const reason = /error:[0-9A-F]+:[^:]*:[^:]*:([^:]+)/.exec(text)?.[1]
+  return reason === undefined
+    ? `${text.split('\n')[0]}${code && !text.includes(code) ? ` (${code})` : ''}`
+    : reason
+}

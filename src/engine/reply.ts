@@ -1,0 +1,72 @@
+const beyondAscii = /[\x80-\xff]/
+
+/** A whole reply. Nothing of it is decoded before someone asks. */
+export class Reply {
+  readonly status: number
+  readonly #message: string
+  readonly #bodyAt: number
+  #headers: Map<string, string[]> | undefined
+
+  constructor(status: number, message: string, bodyAt: number) {
+    this.status = status
+    this.#message = message
+    this.#bodyAt = bodyAt
+  }
+
+  /** Whether the status is 2xx or 3xx. */
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 400
+  }
+
+  /** The body's length in bytes, as it came. */
+  get bodyLength(): number {
+    return this.#message.length - this.#bodyAt
+  }
+
+  /** The value of a header, by its name in any case; several of the same name are joined by a comma. */
+  header(name: string): string | undefined {
+    return this.headers(name)?.join(', ')
+  }
+
+  /** Every value of a header, as `Set-Cookie` needs. */
+  headers(name: string): readonly string[] | undefined {
+    this.#headers ??= readHeaders(this.#message.slice(0, this.#bodyAt))
+    return this.#headers.get(name.toLowerCase())
+  }
+
+  bytes(): Uint8Array {
+    return Buffer.from(this.#body(), 'latin1')
+  }
+
+  /** The body as UTF-8. */
+  text(): string {
+    const body = this.#body()
+    // A body of ASCII alone is its own text: no decoding, no copy.
+    return beyondAscii.test(body) ? Buffer.from(body, 'latin1').toString('utf8') : body
+  }
+
+  /** The body as JSON, typed as the caller says (nothing checks that it is). Throws a `SyntaxError` where it is not JSON. */
+  json<T = unknown>(): T {
+    return JSON.parse(this.text()) as T
+  }
+
+  #body(): string {
+    return this.#message.slice(this.#bodyAt)
+  }
+}
+
+function readHeaders(head: string): Map<string, string[]> {
+  const headers = new Map<string, string[]>()
+  // An obs-fold continues the line before it and counts as one space.
+  const lines = head.replace(/\r?\n[ \t]+/g, ' ').split('\n')
+  for (const line of lines.slice(1)) {
+    const colon = line.indexOf(':')
+    if (colon < 1) continue
+    const name = line.slice(0, colon).toLowerCase()
+    const value = line.slice(colon + 1).trim()
+    const earlier = headers.get(name)
+    if (earlier === undefined) headers.set(name, [value])
+    else earlier.push(value)
+  }
+  return headers
+}

@@ -233,7 +233,8 @@ export class Recorder {
 
   #loadFigures(): LoadFigures {
     const before = this.#lastGauges
-    const now = this.#options.gauges?.() ?? noGauges
+    // A copy: the callback may fill in the same object every time.
+    const now = { ...(this.#options.gauges?.() ?? noGauges) }
     this.#lastGauges = now
     return {
       planned: this.#planned,

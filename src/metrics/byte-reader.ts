@@ -1,0 +1,108 @@
+import { corruptMessage } from './corrupt-message.ts'
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/**
+ * Reads what `ByteWriter` wrote, and trusts nothing: whatever is missing, too long or out of range throws a
+ * `PlimsollError` (`corrupt-message`), and nothing is allocated that the bytes at hand do not pay for.
+ */
+export class ByteReader {
+  readonly #bytes: Uint8Array
+  readonly #view: DataView
+  #at = 0
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  /** How many bytes are left. */
+  get remaining(): number {
+    return this.#bytes.length - this.#at
+  }
+
+  byte(): number {
+    if (this.#at >= this.#bytes.length) throw corruptMessage('it ends too early')
+    return this.#bytes[this.#at++]!
+  }
+
+  /** A whole number from 0 to `max`, in its shortest form. */
+  varint(max: number = Number.MAX_SAFE_INTEGER): number {
+    const value = this.#leb128(1)
+    if (value > max) throw corruptMessage(`${value} where at most ${max} is possible`)
+    return value
+  }
+
+  /** A whole number of either sign within ±(2^53 − 1), in its shortest form. */
+  zigzag(): number {
+    const first = this.byte()
+    const low = (first & 0x7f) >> 1
+    const magnitude = first < 0x80 ? low : low + this.#leb128(64)
+    const value = (first & 1) === 0 ? magnitude : -magnitude - 1
+    if (!Number.isSafeInteger(value)) throw corruptMessage('a number is beyond 2^53')
+    return value
+  }
+
+  /** A finite number from `min` to `max`. */
+  float64(min: number, max: number): number {
+    if (this.remaining < 8) throw corruptMessage('it ends too early')
+    const value = this.#view.getFloat64(this.#at, true)
+    this.#at += 8
+    if (!(value >= min && value <= max)) throw corruptMessage(`${value} is not from ${min} to ${max}`)
+    return value
+  }
+
+  uint32(): number {
+    if (this.remaining < 4) throw corruptMessage('it ends too early')
+    const value = this.#view.getUint32(this.#at, true)
+    this.#at += 4
+    return value
+  }
+
+  /** A text of at most `maxBytes` bytes of UTF-8. */
+  text(maxBytes: number): string {
+    const bytes = this.bytes(this.varint(maxBytes))
+    try {
+      return utf8.decode(bytes)
+    } catch (cause) {
+      throw corruptMessage('a text is not UTF-8', cause)
+    }
+  }
+
+  /** The next bytes, not copied. */
+  bytes(length: number): Uint8Array {
+    if (length > this.remaining) throw corruptMessage('it ends too early')
+    this.#at += length
+    return this.#bytes.subarray(this.#at - length, this.#at)
+  }
+
+  /**
+   * How many things follow: at most `max`, and no more than the bytes left can hold at `leastBytes` each, so that a
+   * list is never begun that cannot end.
+   */
+  listLength(max: number, leastBytes: number): number {
+    const length = this.varint(max)
+    if (length * leastBytes > this.remaining) throw corruptMessage('a list is longer than the message')
+    return length
+  }
+
+  /** Throws when anything is left. */
+  end(): void {
+    if (this.remaining > 0) throw corruptMessage(`${this.remaining} bytes too many`)
+  }
+
+  #leb128(firstScale: number): number {
+    let value = 0
+    for (let scale = firstScale; ; scale *= 0x80) {
+      const byte = this.byte()
+      value += (byte & 0x7f) * scale
+      if (value > Number.MAX_SAFE_INTEGER || scale > Number.MAX_SAFE_INTEGER) {
+        throw corruptMessage('a number is beyond 2^53')
+      }
+      if (byte < 0x80) {
+        if (byte === 0 && scale > 1) throw corruptMessage('a number is longer than it need be')
+        return value
+      }
+    }
+  }
+}

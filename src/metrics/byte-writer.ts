@@ -1,0 +1,110 @@
+const utf8 = new TextEncoder()
+
+/** Puts numbers and texts one after the other into bytes, as many as it takes. `ByteReader` reads them back. */
+export class ByteWriter {
+  #bytes: Uint8Array<ArrayBuffer>
+  #view: DataView
+  #length = 0
+
+  constructor(capacity = 1_024) {
+    this.#bytes = new Uint8Array(capacity)
+    this.#view = new DataView(this.#bytes.buffer)
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  byte(value: number): void {
+    this.#reserve(1)
+    this.#bytes[this.#length++] = value
+  }
+
+  /**
+   * A whole number from 0 to 2^53 − 1 in as few bytes as it takes: seven bits in each, lowest first, the high bit
+   * set in all but the last (unsigned LEB128). Throws a `RangeError` for any other number.
+   */
+  varint(value: number): void {
+    if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} is no count`)
+    this.#reserve(8)
+    this.#leb128(value)
+  }
+
+  /**
+   * A whole number of either sign within ±(2^53 − 1): LEB128 of 2n for n ≥ 0 and of −2n − 1 for n < 0 (ZigZag of
+   * Protocol Buffers). Throws a `RangeError` for any other number.
+   */
+  zigzag(value: number): void {
+    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no whole number`)
+    this.#reserve(9)
+    // The lowest six bits with the sign, then the rest: twice the number would not always be a safe integer.
+    const magnitude = value < 0 ? -(value + 1) : value
+    const first = (magnitude % 64) * 2 + (value < 0 ? 1 : 0)
+    if (magnitude < 64) this.#bytes[this.#length++] = first
+    else {
+      this.#bytes[this.#length++] = first | 0x80
+      this.#leb128(Math.floor(magnitude / 64))
+    }
+  }
+
+  /** Eight bytes, lowest first (IEEE 754). */
+  float64(value: number): void {
+    this.#reserve(8)
+    this.#view.setFloat64(this.#length, value, true)
+    this.#length += 8
+  }
+
+  /** Four bytes, lowest first. */
+  uint32(value: number): void {
+    this.#reserve(4)
+    this.#view.setUint32(this.#length, value, true)
+    this.#length += 4
+  }
+
+  /** A text as UTF-8 with its length in bytes before it. Throws a `RangeError` when that is above `maxBytes`. */
+  text(text: string, maxBytes: number): void {
+    const bytes = utf8.encode(text)
+    if (bytes.length > maxBytes) throw new RangeError(`a text of ${bytes.length} bytes is too long here`)
+    this.varint(bytes.length)
+    this.bytes(bytes)
+  }
+
+  /** Bytes as they are, without their length. */
+  bytes(bytes: Uint8Array): void {
+    this.#reserve(bytes.length)
+    this.#bytes.set(bytes, this.#length)
+    this.#length += bytes.length
+  }
+
+  /** What was written so far, in place: valid until the next write. */
+  view(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.#length)
+  }
+
+  /** What was written so far, as bytes of its own. */
+  toBytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.#length)
+  }
+
+  /** Starts again and keeps the memory. */
+  reset(): void {
+    this.#length = 0
+  }
+
+  #leb128(value: number): void {
+    let rest = value
+    while (rest >= 0x80) {
+      this.#bytes[this.#length++] = (rest % 0x80) | 0x80
+      rest = Math.floor(rest / 0x80)
+    }
+    this.#bytes[this.#length++] = rest
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return
+    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + more))
+    grown.set(this.view())
+    this.#bytes = grown
+    this.#view = new DataView(grown.buffer)
+  }
+}

@@ -28,7 +28,9 @@ export class AlarmHeap {
     return this.#alarms[0]
   }
 
+  /** Throws a `RangeError` for a time that is not a number: it would have no place, and stop those behind it. */
   add(dueMs: number, ring: (dueMs: number) => void): HeapAlarm {
+    if (Number.isNaN(dueMs)) throw new RangeError('an alarm needs a time, not NaN')
     const alarm = new HeapAlarm(dueMs, this.#order++, ring)
     this.#alarms.push(alarm)
     this.#rise(alarm, this.#alarms.length - 1)

@@ -1,4 +1,6 @@
+import { scaled } from './decimal.ts'
 import { PlimsollError } from './error.ts'
+import { shown } from './shown.ts'
 
 /** A length of time as users write it: `'250ms'`, `'1.5s'`, `'5m'`, `'2h'`, `'1m30s'`. A bare `0` is allowed. */
 export type Duration =
@@ -10,7 +12,7 @@ export type Duration =
   | `${number}h${number}m`
   | 0
 
-const unitMs = { us: 0.001, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const
+const unitUs = { us: 1, ms: 1_000, s: 1_000_000, m: 60_000_000, h: 3_600_000_000 } as const
 const part = /(\d+(?:\.\d+)?)(us|ms|s|m|h)/y
 
 /** Reads a duration as milliseconds. Throws a `PlimsollError` (`bad-duration`) for anything else, negative or not finite. */
@@ -22,26 +24,24 @@ export function parseDurationMs(text: Duration | string | number, what = 'durati
     for (let at = 0; at < text.length; at = part.lastIndex) {
       const found = part.exec(text)
       if (found === null) break
-      ms += Number(found[1]) * unitMs[found[2] as keyof typeof unitMs]
+      ms += scaled(found[1]!, unitUs[found[2] as keyof typeof unitUs], 1_000)
       if (part.lastIndex === text.length && Number.isFinite(ms)) return ms
     }
   }
-  throw new PlimsollError(
-    'bad-duration',
-    `${what} is ${JSON.stringify(text)}, which is not a length of time`,
-    {
-      advice: "Write a number with a unit: '250ms', '1.5s', '5m' or '2h'.",
-    },
-  )
+  throw new PlimsollError('bad-duration', `${what} is ${shown(text)}, which is not a length of time`, {
+    advice: "Write a number with a unit: '250ms', '1.5s', '5m' or '2h'.",
+  })
 }
 
 /** Writes milliseconds the way a person reads them: `0.42 ms`, `318 ms`, `2.4 s`, `5 m 20 s`, `2 h 5 m`. */
 export function formatDurationMs(ms: number): string {
   if (!Number.isFinite(ms)) return '–'
-  if (ms < 1) return `${ms.toFixed(2)} ms`
-  if (ms < 10) return `${ms.toFixed(1)} ms`
+  if (ms < 0) return `-${formatDurationMs(-ms)}`
+  // Each limit is where the rounding of the line would reach the next one's form.
+  if (ms < 0.995) return `${ms.toFixed(2)} ms`
+  if (ms < 9.95) return `${ms.toFixed(1)} ms`
   if (ms < 999.5) return `${Math.round(ms)} ms`
-  if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`
+  if (ms < 9_950) return `${(ms / 1_000).toFixed(1)} s`
   const seconds = Math.round(ms / 1_000)
   if (seconds < 120) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)

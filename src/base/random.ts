@@ -1,5 +1,6 @@
 /**
- * A seeded random stream: the same seed and stream number give the same values on every machine.
+ * A seeded random stream: the same seed and stream number give the same values on every machine. Both are whole
+ * numbers (up to 2^53), and any two pairs of them give streams without relation.
  * The generator is sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state, fast, no known bias.
  */
 export class Random {
@@ -17,12 +18,12 @@ export class Random {
     this.#a = seed | 0
     this.#b = stream | 0
     this.#c = Math.floor(stream / 4_294_967_296) | 0
-    this.#counter = 1
+    this.#counter = (1 + Math.floor(seed / 4_294_967_296)) | 0
     // The author's advice: run a few rounds so that close seeds part ways.
     for (let round = 0; round < 15; round++) this.next()
   }
 
-  /** A number from 0 up to, not including, 1. */
+  /** A number from 0 up to, not including, 1: a multiple of 2^-32. */
   next(): number {
     const sum = (this.#a + this.#b + this.#counter) | 0
     this.#counter = (this.#counter + 1) | 0
@@ -34,7 +35,16 @@ export class Random {
 
   /** A whole number from `low` to `high`, both included. */
   int(low: number, high: number): number {
-    return low + Math.floor(this.next() * (high - low + 1))
+    const size = high - low + 1
+    // 32 bits would favour some values where there are many, and leave most out where there are more than 2^32.
+    const share = size <= 65_536 ? this.next() : this.#nextFine()
+    return low + Math.floor(share * size)
+  }
+
+  /** As `next`, but a multiple of 2^-53: all that a float between 0 and 1 can hold. */
+  #nextFine(): number {
+    const high = Math.floor(this.next() * 67_108_864)
+    return (high * 134_217_728 + Math.floor(this.next() * 134_217_728)) / 9_007_199_254_740_992
   }
 
   /** A number from `low` up to, not including, `high`. */

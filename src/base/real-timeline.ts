@@ -10,12 +10,17 @@ export type Pacing = 'precise' | 'economy'
 /** How long before an alarm `precise` begins to poll, in ms: a timer of Node's is up to 1 ms late, and some more. */
 const pollBeforeMs = 1.5
 
+/** The longest wait that `setTimeout` knows, in ms: about 25 days. Asked for more, it does not wait at all. */
+const longestWaitMs = 2 ** 31 - 1
+
+/** How long alarms may ring in one turn of the event loop, in ms, before sockets get theirs. */
+const longestTurnMs = 10
+
 /** The machine's own time, one timer for any number of alarms. */
 export class RealTimeline implements Timeline {
   readonly #heap = new AlarmHeap()
   readonly #pacing: Pacing
-  // performance.now() is cheap but starts at another instant in every thread; hrtime does not.
-  readonly #offsetMs = Number(process.hrtime.bigint()) / 1e6 - performance.now()
+  readonly #offsetMs = performanceStartMs()
   #timer: NodeJS.Timeout | undefined
   #poll: NodeJS.Immediate | undefined
   #armedForMs = Number.POSITIVE_INFINITY
@@ -45,11 +50,12 @@ export class RealTimeline implements Timeline {
     this.#poll = undefined
     this.#ringing = true
     try {
-      // Only what is due at this instant: alarms set while ringing wait for the next turn, so sockets get theirs.
+      // Only what is due at this instant, and not for long: alarms can set alarms, or many can be overdue.
       const nowMs = this.now()
       for (let next = this.#heap.first(); next && next.dueMs <= nowMs; next = this.#heap.first()) {
         this.#heap.remove(next)
         next.ring(next.dueMs)
+        if (this.now() - nowMs > longestTurnMs) break
       }
     } finally {
       this.#ringing = false
@@ -66,7 +72,7 @@ export class RealTimeline implements Timeline {
     if (next.dueMs === this.#armedForMs && (this.#timer ?? this.#poll) !== undefined) return
     this.#disarm()
     this.#armedForMs = next.dueMs
-    const waitMs = next.dueMs - this.now()
+    const waitMs = Math.min(next.dueMs - this.now(), longestWaitMs)
     if (this.#pacing === 'economy') this.#timer = setTimeout(this.#ringDue, Math.max(0, Math.ceil(waitMs)))
     else if (waitMs > pollBeforeMs) this.#timer = setTimeout(this.#ringDue, Math.floor(waitMs - 1))
     else this.#poll = setImmediate(this.#ringDue)
@@ -79,4 +85,17 @@ export class RealTimeline implements Timeline {
     this.#poll = undefined
     this.#armedForMs = Number.POSITIVE_INFINITY
   }
+}
+
+/**
+ * When this thread's `performance.now()` was 0, on the clock that all threads share. It is cheap to read but starts at
+ * another instant in every thread; hrtime does not. The thread may be held up between the two readings, which makes
+ * the start look earlier than it was, so the latest of a few is the best.
+ */
+function performanceStartMs(): number {
+  let startMs = Number.NEGATIVE_INFINITY
+  for (let reading = 0; reading < 5; reading++) {
+    startMs = Math.max(startMs, Number(process.hrtime.bigint()) / 1e6 - performance.now())
+  }
+  return startMs
 }

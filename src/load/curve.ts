@@ -45,13 +45,12 @@ export class Curve {
    * The highest curve that is nowhere above this one, starts at 0 and never rises faster than `perSecond`. Jumps up
    * become slopes, falls stay, and where it catches up it follows. Throws a `RangeError` unless `perSecond` > 0.
    *
-   *         ┌────────┐   ____              this curve
-   *         │  ╱─────│──╱    ╲             ╱ the limited one
-   *         │╱       │ ╱      ╲
-   *       ╱ │        └╱        ╲
-   *     ╱───┘                   ╲____
-   *
-   * (A jump up that comes at 0 is one too: the limited curve starts at 0, whatever this one does.)
+   *     8 ┤         ┌───────────╲            this curve: 4 from the start, a jump to 8, a fall to 3
+   *       │         │     ·      ╲
+   *     4 ┤─────────┘  ·          ╲
+   *       │   ·     ·              ╲─────    the dots: the limited one, where it is lower
+   *     0 ┤·
+   *       └───────────────────────────────→ time
    */
   limitRise(perSecond: number): Curve {
     if (!(perSecond > 0)) throw new RangeError(`a rise of at most ${perSecond} per second`)
@@ -61,7 +60,6 @@ export class Curve {
     for (const segment of this.segments) {
       const { startMs, endMs, from, to } = segment
       const lengthMs = endMs - startMs
-      const risen = (ms: number) => (perSecond * ms) / 1_000
       level = Math.min(level, from)
       // How fast the gap closes. Where it closes before the end, the rest of the piece is followed.
       const closingPerMs = perSecond / 1_000 - (to - from) / lengthMs
@@ -75,7 +73,7 @@ export class Curve {
         )
         level = to
       } else {
-        const reached = Math.min(to, level + risen(lengthMs))
+        const reached = Math.min(to, level + (perSecond * lengthMs) / 1_000)
         limited.push(new Segment(startMs, endMs, level, reached))
         level = reached
       }

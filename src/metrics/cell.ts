@@ -27,6 +27,13 @@ export class Cell {
     return this.requests === 0
   }
 
+  /** About how much memory it takes. */
+  get memoryBytes(): number {
+    return (
+      1_024 + this.responseUs.memoryBytes + this.serviceUs.memoryBytes + this.failedResponseUs.memoryBytes
+    )
+  }
+
   /** Counts a success: times in µs, sizes in bytes, `status` 0 where there is none (a measured function). */
   recordSuccess(
     responseUs: number,

@@ -15,6 +15,7 @@ import {
 } from './delta.ts'
 import { failureClasses } from './failure-class.ts'
 import { readHistogram, writeHistogram } from './histogram-codec.ts'
+import { plainText } from './plain-text.ts'
 
 /** The first byte. Another layout, or a failure class more, is another version. */
 const version = 1
@@ -68,7 +69,7 @@ export function decodeDelta(bytes: Uint8Array): Delta {
     second: reader.varint(deltaLimits.seconds),
     final: readFlag(reader),
     names: readList(reader, deltaLimits.endpoints + 2, 3, readName),
-    cells: readList(reader, deltaLimits.cells, 10, readDeltaCell),
+    cells: readCells(reader),
     scenarios: readList(reader, deltaLimits.scenarios, 4, readScenario),
     checks: readList(reader, deltaLimits.checks, 3, readCheck),
     errors: readList(reader, deltaLimits.errors + failureClasses.length, 20, readError),
@@ -94,6 +95,13 @@ function readList<T>(
   return items
 }
 
+function readText(reader: ByteReader): string {
+  const text = reader.text(textBytes)
+  // It will be shown: whoever sent it may not have cleaned it.
+  if (plainText(text, deltaLimits.textLength) !== text) throw corruptMessage('a text is not plain')
+  return text
+}
+
 function readFlag(reader: ByteReader): boolean {
   return reader.varint(1) === 1
 }
@@ -107,13 +115,23 @@ function writeName(name: EndpointName): void {
 function readName(reader: ByteReader): EndpointName {
   const index = reader.varint(deltaLimits.endpoints + 1)
   const kind = readFlag(reader) ? 'measure' : 'request'
-  return { index, name: reader.text(textBytes), kind }
+  return { index, name: readText(reader), kind }
 }
 
 function writeDeltaCell({ phase, endpoint, cell }: DeltaCell): void {
   writer.varint(phase)
   writer.varint(endpoint)
   writeCell(writer, cell)
+}
+
+function readCells(reader: ByteReader): DeltaCell[] {
+  let memoryBytes = 0
+  return readList(reader, deltaLimits.cells, 10, () => {
+    const read = readDeltaCell(reader)
+    memoryBytes += read.cell.memoryBytes
+    if (memoryBytes > deltaLimits.memoryBytes) throw corruptMessage('its cells are too large')
+    return read
+  })
 }
 
 function readDeltaCell(reader: ByteReader): DeltaCell {
@@ -148,7 +166,7 @@ function writeCheck(counts: CheckCounts): void {
 
 function readCheck(reader: ByteReader): CheckCounts {
   return {
-    name: reader.text(textBytes),
+    name: readText(reader),
     passes: reader.varint(countLimit),
     failures: reader.varint(countLimit),
   }
@@ -164,9 +182,9 @@ function writeError(counts: ErrorCounts): void {
 }
 
 function readError(reader: ByteReader): ErrorCounts {
-  const endpoint = reader.text(textBytes)
+  const endpoint = readText(reader)
   const classIndex = reader.varint(failureClasses.length - 1)
-  const message = reader.text(textBytes)
+  const message = readText(reader)
   const count = reader.varint(countLimit)
   const firstSeenMs = reader.float64(0, msLimit)
   return {

@@ -78,9 +78,14 @@ export interface LoadFigures {
   cpuMs: number
 }
 
+/** The name of what stands for all those beyond a limit: endpoints (one of each kind), checks, errors. */
+export const otherName = '(other)'
+
 /** What a delta may hold at most. The recorder keeps to it, and a reader takes nothing beyond it. */
 export const deltaLimits = {
   bytes: 16 * 1024 * 1024,
+  /** What its cells take once they are read: two bytes can make a page. */
+  memoryBytes: 256 * 1024 * 1024,
   workers: 10_000,
   /** Ten years. */
   seconds: 315_360_000,

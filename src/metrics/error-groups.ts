@@ -1,4 +1,4 @@
-import type { ErrorCounts } from './delta.ts'
+import { type ErrorCounts, otherName } from './delta.ts'
 
 /** The message of a group for what found no place of its own; its endpoint is `(other)`. */
 export const otherErrors = '(other errors)'
@@ -48,9 +48,9 @@ export class ErrorGroups {
   }
 
   #place(endpoint: string, classIndex: number, message: string): ErrorCounts {
-    if (message === otherErrors) return this.#open('(other)', classIndex, otherErrors)
+    if (message === otherErrors) return this.#open(otherName, classIndex, otherErrors)
     if (this.#own >= this.#limit) {
-      return this.find('(other)', classIndex, otherErrors) ?? this.#open('(other)', classIndex, otherErrors)
+      return this.find(otherName, classIndex, otherErrors) ?? this.#open(otherName, classIndex, otherErrors)
     }
     this.#own += 1
     return this.#open(endpoint, classIndex, message)

@@ -11,9 +11,7 @@ import { bucketCount, bucketOf, highestOf, highestUs, lowestOf } from './histogr
  */
 export function writeHistogram(writer: ByteWriter, histogram: Histogram): void {
   let buckets = 0
-  histogram.forEachBucket(() => {
-    buckets += 1
-  })
+  for (let index = histogram.nextBucket(0); index >= 0; index = histogram.nextBucket(index + 1)) buckets += 1
   writer.varint(buckets)
   if (buckets === 0) return
   const { high, low } = histogram.sumParts
@@ -23,11 +21,11 @@ export function writeHistogram(writer: ByteWriter, histogram: Histogram): void {
   writer.varint(low)
   writer.varint(histogram.count)
   let next = 0
-  histogram.forEachBucket((index, _lowest, _highest, count) => {
+  for (let index = histogram.nextBucket(0); index >= 0; index = histogram.nextBucket(next)) {
     writer.varint(index - next)
-    writer.varint(count)
+    writer.varint(histogram.countAt(index))
     next = index + 1
-  })
+  }
 }
 
 /**

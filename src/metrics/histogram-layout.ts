@@ -22,18 +22,19 @@ export const bucketCount = 23_552
 
 /** The bucket of a whole number of µs from 0 to `highestUs`. */
 export function bucketOf(us: number): number {
-  const octave = 22 - Math.clz32(us)
-  return octave <= 0 ? us : (octave << 10) | ((us >>> (octave - 1)) & 1023)
+  // No branch: whether a value is below 2048 is a coin toss that the processor would often guess wrong.
+  const shift = 21 - Math.clz32(us | 1024)
+  return (shift << 10) + (us >>> shift)
 }
 
 /** The lowest whole number of µs that falls into the bucket. */
 export function lowestOf(index: number): number {
-  return index < 2048 ? index : ((index & 1023) + 1024) * 2 ** ((index >> 10) - 1)
+  return index < 2048 ? index : (((index & 1023) | 1024) << ((index >> 10) - 1)) >>> 0
 }
 
 /** How many whole numbers of µs fall into the bucket. */
 export function widthOf(index: number): number {
-  return index < 2048 ? 1 : 2 ** ((index >> 10) - 1)
+  return index < 2048 ? 1 : 1 << ((index >> 10) - 1)
 }
 
 /** The highest whole number of µs that falls into the bucket. */

@@ -1,9 +1,14 @@
-import { bucketCount, bucketOf, highestOf, highestUs, lowestOf, widthOf } from './histogram-layout.ts'
+import { bucketCount, bucketOf, highestOf, highestUs, lowestOf } from './histogram-layout.ts'
 import { nearestRank } from './nearest-rank.ts'
 
 /** Buckets are allocated in pages of this many: an endpoint's times are near each other, most pages are never needed. */
 const pageBits = 8
 const pageMask = (1 << pageBits) - 1
+
+/** Rounds without `Math.round`, whose handling of signs and halves costs as much as the rest of `record`. */
+function wholeUs(us: number): number {
+  return us > 0 ? (us < highestUs ? (us + 0.5) >>> 0 : highestUs) : 0
+}
 
 /** The sum is kept in two parts, so that it is exact (and the same in any order) beyond 2^53. */
 const sumLimb = 2 ** 52
@@ -20,6 +25,7 @@ export class Histogram {
   #sumHigh = 0
   #minUs = Number.POSITIVE_INFINITY
   #maxUs = -1
+  #pageCount = 0
 
   /** How many values were recorded. */
   get count(): number {
@@ -29,6 +35,11 @@ export class Histogram {
   /** The sum of all values in µs: exact up to 2^53, the nearest float above. */
   get sumUs(): number {
     return this.#sumHigh * sumLimb + this.#sumLow
+  }
+
+  /** About how much memory it takes. */
+  get memoryBytes(): number {
+    return this.#pageCount * (pageMask + 1) * 8 + this.#pages.length * 8
   }
 
   /** The exact sum as `high` × 2^52 + `low`, for the codec. */
@@ -78,7 +89,7 @@ export class Histogram {
    * that the number of values is always the number of calls.
    */
   record(us: number): void {
-    const value = us > 0 ? (us < highestUs ? Math.round(us) : highestUs) : 0
+    const value = wholeUs(us)
     const index = bucketOf(value)
     const page = this.#pages[index >> pageBits] ?? this.#addPage(index >> pageBits)
     page[index & pageMask]! += 1
@@ -93,7 +104,7 @@ export class Histogram {
   recordMany(us: number, n: number): void {
     if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(`cannot record a value ${n} times`)
     if (n === 0) return
-    const value = us > 0 ? (us < highestUs ? Math.round(us) : highestUs) : 0
+    const value = wholeUs(us)
     this.addCountAt(bucketOf(value), n)
     const product = value * n
     if (product < sumLimb) this.addTotals(0, product, value, value)
@@ -131,14 +142,8 @@ export class Histogram {
     if (rank === 1) return this.#minUs
     if (rank === this.#count) return this.#maxUs
     let seen = 0
-    const last = bucketOf(this.#maxUs)
-    for (let index = bucketOf(this.#minUs); index <= last; index++) {
-      const page = this.#pages[index >> pageBits]
-      if (page === undefined) {
-        index |= pageMask
-        continue
-      }
-      seen += page[index & pageMask]!
+    for (let index = this.nextBucket(0); index >= 0; index = this.nextBucket(index + 1)) {
+      seen += this.countAt(index)
       if (seen >= rank) return Math.min(highestOf(index), this.#maxUs)
     }
     return this.#maxUs
@@ -148,30 +153,34 @@ export class Histogram {
   countAbove(us: number): number {
     if (this.#count === 0 || us >= this.#maxUs) return 0
     if (us < this.#minUs) return this.#count
-    const limit = bucketOf(Math.floor(us))
     let above = 0
-    this.forEachBucket((index, _lowest, _highest, count) => {
-      if (index > limit) above += count
-    })
+    for (let index = this.nextBucket(bucketOf(us) + 1); index >= 0; index = this.nextBucket(index + 1)) {
+      above += this.countAt(index)
+    }
     return above
   }
 
   /** Calls `visit` for every bucket that has a count, from the lowest, with the bounds of its values (both included). */
   forEachBucket(visit: (index: number, lowestUs: number, highestUs: number, count: number) => void): void {
-    if (this.#count === 0) return
+    for (let index = this.nextBucket(0); index >= 0; index = this.nextBucket(index + 1)) {
+      visit(index, lowestOf(index), highestOf(index), this.countAt(index))
+    }
+  }
+
+  /** The first bucket from `from` on that has a count, or -1. */
+  nextBucket(from: number): number {
+    if (this.#count === 0) return -1
     const last = bucketOf(this.#maxUs)
-    for (let index = bucketOf(this.#minUs); index <= last; index++) {
+    let index = Math.max(from, bucketOf(this.#minUs))
+    while (index <= last) {
       const page = this.#pages[index >> pageBits]
-      if (page === undefined) {
-        index |= pageMask
-        continue
-      }
-      const count = page[index & pageMask]!
-      if (count !== 0) {
-        const lowest = lowestOf(index)
-        visit(index, lowest, lowest + widthOf(index) - 1, count)
+      if (page === undefined) index = (index | pageMask) + 1
+      else {
+        const end = Math.min(last, index | pageMask)
+        for (; index <= end; index++) if (page[index & pageMask] !== 0) return index
       }
     }
+    return -1
   }
 
   /** The count of one bucket. */
@@ -223,6 +232,7 @@ export class Histogram {
     while (this.#pages.length < bucketCount >> pageBits) this.#pages.push(undefined)
     const page = new Float64Array(1 << pageBits)
     this.#pages[at] = page
+    this.#pageCount += 1
     return page
   }
 

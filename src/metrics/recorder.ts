@@ -7,6 +7,7 @@ import {
   type EndpointKind,
   type EndpointName,
   type LoadFigures,
+  otherName,
   type ScenarioCounts,
 } from './delta.ts'
 import { ErrorGroups } from './error-groups.ts'
@@ -39,9 +40,6 @@ export interface RecorderOptions {
   flush: (delta: Delta) => void
   gauges?: () => Gauges
 }
-
-/** The name of the endpoint (one of each kind) that stands for all those beyond the limit. */
-export const otherEndpoint = '(other)'
 
 const noGauges: Gauges = {
   users: 0,
@@ -98,7 +96,7 @@ export class Recorder {
     if (known !== undefined) return known
     const plain = plainText(name, deltaLimits.textLength)
     const isFull = this.#indexes.request.size + this.#indexes.measure.size >= deltaLimits.endpoints
-    const kept = isFull && !indexes.has(plain) ? otherEndpoint : plain
+    const kept = isFull && !indexes.has(plain) ? otherName : plain
     let index = indexes.get(kept)
     if (index === undefined) {
       index = this.#endpoints.length
@@ -295,7 +293,7 @@ export class Recorder {
 
   #openCheck(name: string): CheckCounts {
     const isFull = this.#checks.size >= deltaLimits.checks - 1
-    const kept = isFull && !this.#checks.has(name) ? otherEndpoint : name
+    const kept = isFull && !this.#checks.has(name) ? otherName : name
     let counts = this.#checks.get(kept)
     if (counts === undefined) {
       counts = { name: kept, passes: 0, failures: 0 }

@@ -1,0 +1,62 @@
+import { corruptMessage } from './corrupt-message.ts'
+import { type Delta, deltaLimits, type EndpointKind, otherName } from './delta.ts'
+
+export interface Endpoint {
+  name: string
+  kind: EndpointKind
+}
+
+/**
+ * One numbering of endpoints over many workers, each of which has its own: by name and kind, in order of first
+ * mention. Beyond the limit new names share one endpoint of their kind, `(other)`.
+ */
+export class EndpointDirectory {
+  readonly #list: Endpoint[] = []
+  readonly #indexes = { request: new Map<string, number>(), measure: new Map<string, number>() }
+  /** Per worker: from its index to ours. */
+  readonly #workers = new Map<number, number[]>()
+
+  get list(): readonly Endpoint[] {
+    return this.#list
+  }
+
+  /** Throws a `PlimsollError` (`corrupt-message`) when a delta does not go on from where its worker was. */
+  check(delta: Delta): void {
+    let known = this.#workers.get(delta.worker)?.length ?? 0
+    for (const name of delta.names) {
+      if (name.index !== known) throw corruptMessage(`endpoint ${name.index} is named out of turn`)
+      known += 1
+    }
+    for (const { endpoint } of delta.cells) {
+      if (endpoint >= known) throw corruptMessage(`endpoint ${endpoint} has no name`)
+    }
+  }
+
+  /** Takes in the names of a delta that was checked. */
+  learn(delta: Delta): void {
+    let mapping = this.#workers.get(delta.worker)
+    if (mapping === undefined) {
+      mapping = []
+      this.#workers.set(delta.worker, mapping)
+    }
+    for (const { name, kind } of delta.names) mapping.push(this.#place(name, kind))
+  }
+
+  /** Our index of a worker's endpoint that it has named. */
+  indexOf(worker: number, endpoint: number): number {
+    return this.#workers.get(worker)![endpoint]!
+  }
+
+  #place(name: string, kind: EndpointKind): number {
+    const indexes = this.#indexes[kind]
+    const isFull = this.#list.length >= deltaLimits.endpoints
+    const kept = isFull && !indexes.has(name) ? otherName : name
+    let index = indexes.get(kept)
+    if (index === undefined) {
+      index = this.#list.length
+      this.#list.push({ name: kept, kind })
+      indexes.set(kept, index)
+    }
+    return index
+  }
+}

@@ -1,0 +1,225 @@
+import { Cell } from './cell.ts'
+import { corruptMessage } from './corrupt-message.ts'
+import {
+  type CheckCounts,
+  type Delta,
+  deltaLimits,
+  type ErrorCounts,
+  otherName,
+  type ScenarioCounts,
+} from './delta.ts'
+import { type Endpoint, EndpointDirectory } from './endpoint-directory.ts'
+import { ErrorGroups } from './error-groups.ts'
+import { Histogram } from './histogram.ts'
+
+/** The load figures of a whole run so far, all workers together. */
+export interface LoadTotals {
+  planned: number
+  started: number
+  dropped: number
+  retries: number
+  connectionsOpened: number
+  /** Now: the sum of what each worker said last. */
+  users: number
+  inFlight: number
+  cpuMs: number
+  /** The longest of any worker. */
+  loopDelayMaxMs: number
+  readonly lagUs: Histogram
+}
+
+/** How one worker fared so far. */
+export interface WorkerTotals {
+  worker: number
+  /** How many deltas it sent: the sequence of the next. */
+  deltas: number
+  /** The last second that it reported. */
+  second: number
+  isFinal: boolean
+  users: number
+  inFlight: number
+  retries: number
+  connectionsOpened: number
+  loopActiveMs: number
+  loopIdleMs: number
+  loopDelayMaxMs: number
+  cpuMs: number
+  /** The share of time in which its event loop was not waiting, 0 to 1; 0 where nothing is known. */
+  loopUtilization: number
+}
+
+/** At most this many groups of errors are told apart, and one more of each class. */
+const errorLimit = 1_000
+
+/** The sum of all deltas of all workers. Order and number of workers change nothing in it. */
+export class Tally {
+  readonly #directory = new EndpointDirectory()
+  /** By phase, then endpoint. */
+  readonly #cells: (Cell | undefined)[][] = []
+  readonly #scenarios = new Map<number, ScenarioCounts>()
+  readonly #checks = new Map<string, CheckCounts>()
+  readonly #errors = new ErrorGroups(errorLimit)
+  readonly #workers = new Map<number, WorkerTotals>()
+  readonly #lagUs = new Histogram()
+  #planned = 0
+  #started = 0
+  #dropped = 0
+
+  /** In order of first mention; their places are the indexes that `cell` and `sum` take. */
+  get endpoints(): readonly Endpoint[] {
+    return this.#directory.list
+  }
+
+  /** By scenario. */
+  get scenarios(): ScenarioCounts[] {
+    return [...this.#scenarios.values()].sort((a, b) => a.scenario - b.scenario)
+  }
+
+  get checks(): CheckCounts[] {
+    return [...this.#checks.values()]
+  }
+
+  get errors(): readonly ErrorCounts[] {
+    return this.#errors.list
+  }
+
+  get workers(): WorkerTotals[] {
+    return [...this.#workers.values()]
+  }
+
+  get load(): LoadTotals {
+    const load = {
+      planned: this.#planned,
+      started: this.#started,
+      dropped: this.#dropped,
+      retries: 0,
+      connectionsOpened: 0,
+      users: 0,
+      inFlight: 0,
+      cpuMs: 0,
+      loopDelayMaxMs: 0,
+      lagUs: this.#lagUs,
+    }
+    for (const worker of this.#workers.values()) {
+      load.retries += worker.retries
+      load.connectionsOpened += worker.connectionsOpened
+      load.users += worker.users
+      load.inFlight += worker.inFlight
+      load.cpuMs += worker.cpuMs
+      load.loopDelayMaxMs = Math.max(load.loopDelayMaxMs, worker.loopDelayMaxMs)
+    }
+    return load
+  }
+
+  /**
+   * Adds a delta. Throws a `PlimsollError` (`corrupt-message`), and adds nothing, when it is not the next of its
+   * worker or speaks of endpoints that the worker has not named.
+   */
+  add(delta: Delta): void {
+    const worker = this.#workers.get(delta.worker)
+    const expected = worker?.deltas ?? 0
+    if (worker?.isFinal) throw corruptMessage(`worker ${delta.worker} goes on after its last delta`)
+    if (delta.sequence !== expected) {
+      throw corruptMessage(`worker ${delta.worker} sent delta ${delta.sequence} where ${expected} was due`)
+    }
+    this.#directory.check(delta)
+    this.#directory.learn(delta)
+    for (const { phase, endpoint, cell } of delta.cells) {
+      this.#openCell(phase, this.#directory.indexOf(delta.worker, endpoint)).merge(cell)
+    }
+    this.#addScenarios(delta.scenarios)
+    this.#addChecks(delta.checks)
+    for (const { endpoint, classIndex, message, count, firstSeenMs, lastSeenMs } of delta.errors) {
+      this.#errors.add(endpoint, classIndex, message, count, firstSeenMs, lastSeenMs)
+    }
+    this.#planned += delta.load.planned
+    this.#started += delta.load.started
+    this.#dropped += delta.load.dropped
+    this.#lagUs.merge(delta.load.lagUs)
+    this.#addWorker(delta)
+  }
+
+  /** The counts of an endpoint in a phase so far; empty where nothing happened. Not to be changed. */
+  cell(phase: number, endpoint: number): Cell {
+    return this.#cells[phase]?.[endpoint] ?? new Cell()
+  }
+
+  /** The counts of some phases together, as a cell of its own: of one endpoint, or of all that are requests. */
+  sum(phases: Iterable<number>, endpoint?: number): Cell {
+    const total = new Cell()
+    for (const phase of new Set(phases)) {
+      this.#cells[phase]?.forEach((cell, index) => {
+        const isMeant =
+          endpoint === undefined ? this.endpoints[index]!.kind === 'request' : index === endpoint
+        if (cell !== undefined && isMeant) total.merge(cell)
+      })
+    }
+    return total
+  }
+
+  #openCell(phase: number, endpoint: number): Cell {
+    while (this.#cells.length <= phase) this.#cells.push([])
+    const row = this.#cells[phase]!
+    while (row.length <= endpoint) row.push(undefined)
+    const cell = row[endpoint] ?? new Cell()
+    row[endpoint] = cell
+    return cell
+  }
+
+  #addScenarios(scenarios: readonly ScenarioCounts[]): void {
+    for (const { scenario, started, completed, failed } of scenarios) {
+      const counts = this.#scenarios.get(scenario) ?? { scenario, started: 0, completed: 0, failed: 0 }
+      counts.started += started
+      counts.completed += completed
+      counts.failed += failed
+      this.#scenarios.set(scenario, counts)
+    }
+  }
+
+  #addChecks(checks: readonly CheckCounts[]): void {
+    for (const { name, passes, failures } of checks) {
+      const isFull = this.#checks.size >= deltaLimits.checks - 1
+      const kept = isFull && !this.#checks.has(name) ? otherName : name
+      const counts = this.#checks.get(kept) ?? { name: kept, passes: 0, failures: 0 }
+      counts.passes += passes
+      counts.failures += failures
+      this.#checks.set(kept, counts)
+    }
+  }
+
+  #addWorker({ worker: id, second, final, load }: Delta): void {
+    const worker = this.#workers.get(id) ?? newWorker(id)
+    worker.deltas += 1
+    worker.second = second
+    worker.isFinal = final
+    worker.users = load.users
+    worker.inFlight = load.inFlight
+    worker.retries += load.retries
+    worker.connectionsOpened += load.connectionsOpened
+    worker.loopActiveMs += load.loopActiveMs
+    worker.loopIdleMs += load.loopIdleMs
+    worker.loopDelayMaxMs = Math.max(worker.loopDelayMaxMs, load.loopDelayMaxMs)
+    worker.cpuMs += load.cpuMs
+    const loopMs = worker.loopActiveMs + worker.loopIdleMs
+    worker.loopUtilization = loopMs === 0 ? 0 : worker.loopActiveMs / loopMs
+    this.#workers.set(id, worker)
+  }
+}
+
+function newWorker(worker: number): WorkerTotals {
+  return {
+    worker,
+    deltas: 0,
+    second: 0,
+    isFinal: false,
+    users: 0,
+    inFlight: 0,
+    retries: 0,
+    connectionsOpened: 0,
+    loopActiveMs: 0,
+    loopIdleMs: 0,
+    loopDelayMaxMs: 0,
+    cpuMs: 0,
+    loopUtilization: 0,
+  }
+}

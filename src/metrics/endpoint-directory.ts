@@ -1,23 +1,15 @@
 import { corruptMessage } from './corrupt-message.ts'
-import { type Delta, deltaLimits, type EndpointKind, otherName } from './delta.ts'
+import type { Delta } from './delta.ts'
+import { type Endpoint, EndpointList } from './endpoint-list.ts'
 
-export interface Endpoint {
-  name: string
-  kind: EndpointKind
-}
-
-/**
- * One numbering of endpoints over many workers, each of which has its own: by name and kind, in order of first
- * mention. Beyond the limit new names share one endpoint of their kind, `(other)`.
- */
+/** One numbering of endpoints over many workers, each of which has its own: by name and kind. */
 export class EndpointDirectory {
-  readonly #list: Endpoint[] = []
-  readonly #indexes = { request: new Map<string, number>(), measure: new Map<string, number>() }
+  readonly #endpoints = new EndpointList()
   /** Per worker: from its index to ours. */
   readonly #workers = new Map<number, number[]>()
 
   get list(): readonly Endpoint[] {
-    return this.#list
+    return this.#endpoints.all
   }
 
   /** Throws a `PlimsollError` (`corrupt-message`) when a delta does not go on from where its worker was. */
@@ -39,24 +31,11 @@ export class EndpointDirectory {
       mapping = []
       this.#workers.set(delta.worker, mapping)
     }
-    for (const { name, kind } of delta.names) mapping.push(this.#place(name, kind))
+    for (const { name, kind } of delta.names) mapping.push(this.#endpoints.place(name, kind))
   }
 
   /** Our index of a worker's endpoint that it has named. */
   indexOf(worker: number, endpoint: number): number {
     return this.#workers.get(worker)![endpoint]!
-  }
-
-  #place(name: string, kind: EndpointKind): number {
-    const indexes = this.#indexes[kind]
-    const isFull = this.#list.length >= deltaLimits.endpoints
-    const kept = isFull && !indexes.has(name) ? otherName : name
-    let index = indexes.get(kept)
-    if (index === undefined) {
-      index = this.#list.length
-      this.#list.push({ name: kept, kind })
-      indexes.set(kept, index)
-    }
-    return index
   }
 }

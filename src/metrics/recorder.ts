@@ -1,34 +1,20 @@
 import { Cell } from './cell.ts'
+import { CheckTable } from './check-table.ts'
 import {
-  type CheckCounts,
   type Delta,
   type DeltaCell,
   deltaLimits,
   type EndpointKind,
   type EndpointName,
   type LoadFigures,
-  otherName,
   type ScenarioCounts,
 } from './delta.ts'
+import { EndpointList } from './endpoint-list.ts'
 import { ErrorGroups } from './error-groups.ts'
 import { failureClasses } from './failure-class.ts'
+import { type Gauges, noGauges } from './gauges.ts'
 import { Histogram } from './histogram.ts'
 import { plainText } from './plain-text.ts'
-
-/** What a worker can only look up: asked for at every flush. */
-export interface Gauges {
-  /** Now. */
-  users: number
-  inFlight: number
-  /** Since the worker began; the recorder sends what was added since the last flush. */
-  retries: number
-  connectionsOpened: number
-  loopActiveMs: number
-  loopIdleMs: number
-  cpuMs: number
-  /** The longest since the last time it was asked for. */
-  loopDelayMaxMs: number
-}
 
 export interface RecorderOptions {
   worker: number
@@ -39,17 +25,6 @@ export interface RecorderOptions {
   /** Takes a delta. It is only valid during the call, because its cells are used again: encode it there and then. */
   flush: (delta: Delta) => void
   gauges?: () => Gauges
-}
-
-const noGauges: Gauges = {
-  users: 0,
-  inFlight: 0,
-  retries: 0,
-  connectionsOpened: 0,
-  loopActiveMs: 0,
-  loopIdleMs: 0,
-  cpuMs: 0,
-  loopDelayMaxMs: 0,
 }
 
 /**
@@ -63,10 +38,9 @@ export class Recorder {
   readonly #startMs: number
   /** By phase, then endpoint. */
   readonly #cells: (Cell | undefined)[][] = []
-  readonly #endpoints: EndpointName[] = []
-  readonly #indexes = { request: new Map<string, number>(), measure: new Map<string, number>() }
+  readonly #endpoints = new EndpointList()
   readonly #errors = new ErrorGroups(deltaLimits.errors)
-  readonly #checks = new Map<string, CheckCounts>()
+  readonly #checks = new CheckTable()
   readonly #scenarios: ScenarioCounts[] = []
   readonly #lagUs = new Histogram()
   #namesSent = 0
@@ -91,19 +65,9 @@ export class Recorder {
    * new names share one endpoint, `(other)`.
    */
   endpoint(name: string, kind: EndpointKind = 'request'): number {
-    const indexes = this.#indexes[kind]
-    const known = indexes.get(name)
-    if (known !== undefined) return known
-    const plain = plainText(name, deltaLimits.textLength)
-    const isFull = this.#indexes.request.size + this.#indexes.measure.size >= deltaLimits.endpoints
-    const kept = isFull && !indexes.has(plain) ? otherName : plain
-    let index = indexes.get(kept)
-    if (index === undefined) {
-      index = this.#endpoints.length
-      this.#endpoints.push({ index, name: kept, kind })
-      indexes.set(kept, index)
-    }
-    return index
+    return (
+      this.#endpoints.find(name, kind) ?? this.#endpoints.place(plainText(name, deltaLimits.textLength), kind)
+    )
   }
 
   /** Counts a success at `nowMs`; times in µs, sizes in bytes, `status` 0 where there is none. */
@@ -137,7 +101,7 @@ export class Recorder {
   ): void {
     if (nowMs - this.#startMs >= this.#endsMs) this.#close(nowMs)
     const cell = this.#cells[phase]?.[endpoint] ?? this.#openCell(phase, endpoint)
-    this.#addError(this.#endpoints[endpoint]!.name, nowMs, classIndex, message)
+    this.#addError(this.#endpoints.all[endpoint]!.name, nowMs, classIndex, message)
     cell.recordFailure(responseUs, classIndex, status, sent, received)
   }
 
@@ -151,9 +115,8 @@ export class Recorder {
   check(name: string, ok: boolean, nowMs?: number): void {
     if (nowMs !== undefined) this.advance(nowMs)
     this.#hasEvents = true
-    const counts = this.#checks.get(name) ?? this.#openCheck(plainText(name, deltaLimits.textLength))
-    if (ok) counts.passes += 1
-    else counts.failures += 1
+    const kept = this.#checks.has(name) ? name : plainText(name, deltaLimits.textLength)
+    this.#checks.add(kept, ok ? 1 : 0, ok ? 0 : 1)
   }
 
   /** Counts an iteration that begins. Throws a `RangeError` where there is no such scenario. */
@@ -217,16 +180,21 @@ export class Recorder {
         sequence: this.#sequence++,
         second: this.#second,
         final,
-        names: this.#endpoints.slice(this.#namesSent),
+        names: this.#newNames(),
         cells: this.#usedCells(),
         scenarios: this.#scenarios.filter((counts) => counts.started + counts.completed > 0),
-        checks: [...this.#checks.values()],
+        checks: this.#checks.list,
         errors: [...this.#errors.list],
         load: this.#loadFigures(),
       })
     } finally {
       this.#reset()
     }
+  }
+
+  #newNames(): EndpointName[] {
+    const first = this.#namesSent
+    return this.#endpoints.all.slice(first).map(({ name, kind }, at) => ({ index: first + at, name, kind }))
   }
 
   #loadFigures(): LoadFigures {
@@ -264,14 +232,14 @@ export class Recorder {
   }
 
   #reset(): void {
-    this.#namesSent = this.#endpoints.length
+    this.#namesSent = this.#endpoints.all.length
     for (const row of this.#cells) for (const cell of row) cell?.reset()
     for (const counts of this.#scenarios) {
       counts.started = 0
       counts.completed = 0
       counts.failed = 0
     }
-    this.#checks.clear()
+    this.#checks.reset()
     this.#errors.reset()
     this.#lagUs.reset()
     this.#planned = 0
@@ -283,23 +251,12 @@ export class Recorder {
   #openCell(phase: number, endpoint: number): Cell {
     const row = this.#cells[phase]
     if (row === undefined) throw new RangeError(`there is no phase ${phase}`)
-    if (this.#endpoints[endpoint] === undefined) throw new RangeError(`there is no endpoint ${endpoint}`)
+    if (this.#endpoints.all[endpoint] === undefined) throw new RangeError(`there is no endpoint ${endpoint}`)
     // Filled up to the end: an array with holes is slow to read.
-    while (row.length < this.#endpoints.length) row.push(undefined)
+    while (row.length < this.#endpoints.all.length) row.push(undefined)
     const cell = new Cell()
     row[endpoint] = cell
     return cell
-  }
-
-  #openCheck(name: string): CheckCounts {
-    const isFull = this.#checks.size >= deltaLimits.checks - 1
-    const kept = isFull && !this.#checks.has(name) ? otherName : name
-    let counts = this.#checks.get(kept)
-    if (counts === undefined) {
-      counts = { name: kept, passes: 0, failures: 0 }
-      this.#checks.set(kept, counts)
-    }
-    return counts
   }
 
   #scenario(index: number): ScenarioCounts {

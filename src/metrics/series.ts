@@ -1,40 +1,9 @@
 import type { Delta } from './delta.ts'
 import { EndpointDirectory } from './endpoint-directory.ts'
-import { type FailureClass, failureClasses } from './failure-class.ts'
 import { Histogram } from './histogram.ts'
 import { forEachPacked } from './response-pack.ts'
 import { allKey, keyOf, SeriesPoint } from './series-point.ts'
-
-/** A point with everything worked out. All but the name of the phase of a point in a run record. */
-export interface SeriesValues {
-  /** The start of the point and how long it is. */
-  seconds: number
-  spanSeconds: number
-  /** At its end. */
-  users: number
-  inFlight: number
-  plannedPerSecond: number
-  startedPerSecond: number
-  droppedPerSecond: number
-  /** Of requests, not of measured functions; so are the next three. */
-  requestsPerSecond: number
-  failuresPerSecond: number
-  /** Counts; only classes that occurred. */
-  failuresByClass: Partial<Record<FailureClass, number>>
-  /** Of successes; null where there were none. */
-  responseMs: { p50: number; p95: number; p99: number; max: number } | null
-  lagMaxMs: number
-  /** The busiest worker's share of time not spent waiting, 0 to 1. */
-  loopUtilization: number
-  endpoints: EndpointValues[]
-}
-
-export interface EndpointValues {
-  requestsPerSecond: number
-  failuresPerSecond: number
-  /** Of successes; null where there were none. */
-  p95Ms: number | null
-}
+import { type SeriesValues, valuesOf } from './series-values.ts'
 
 export interface ValuesOptions {
   /** Leave out points that end at or before this second: for a page that has the earlier ones. */
@@ -117,7 +86,7 @@ export class Series {
 
   /** The points from the start of the run to the last that has anything, without gaps. */
   values(options: ValuesOptions = {}): SeriesValues[] {
-    const endpoints = options.endpoints ?? this.#directory.list.keys().toArray()
+    const endpoints = options.endpoints ?? [...this.#directory.list.keys()]
     const values: SeriesValues[] = []
     // A worker that sent nothing in a point has the users that it had.
     const users = new Map<number, { users: number; inFlight: number }>()
@@ -146,65 +115,5 @@ export class Series {
     this.#points = joined
     this.#spanSeconds *= 2
     this.#bytes = joined.reduce((bytes, point) => bytes + (point?.memoryBytes ?? 0), 0)
-  }
-}
-
-function valuesOf(
-  point: SeriesPoint,
-  seconds: number,
-  spanSeconds: number,
-  users: ReadonlyMap<number, { users: number; inFlight: number }>,
-  endpoints: readonly number[],
-): SeriesValues {
-  const values: SeriesValues = {
-    seconds,
-    spanSeconds,
-    users: 0,
-    inFlight: 0,
-    plannedPerSecond: point.planned / spanSeconds,
-    startedPerSecond: point.started / spanSeconds,
-    droppedPerSecond: point.dropped / spanSeconds,
-    requestsPerSecond: 0,
-    failuresPerSecond: 0,
-    failuresByClass: {},
-    responseMs: null,
-    lagMaxMs: point.lagMaxUs / 1_000,
-    loopUtilization: point.loopUtilization,
-    endpoints: [],
-  }
-  for (const figures of users.values()) {
-    values.users += figures.users
-    values.inFlight += figures.inFlight
-  }
-  failureClasses.forEach((name, index) => {
-    const count = point.failuresByClass[index]!
-    if (count > 0) values.failuresByClass[name] = count
-  })
-  const byKey = new Map<number, EndpointValues>()
-  forEachPacked(point.pack, ({ key, requests, failures, responseUs }) => {
-    const requestsPerSecond = requests / spanSeconds
-    const failuresPerSecond = failures / spanSeconds
-    if (key === allKey) {
-      values.requestsPerSecond = requestsPerSecond
-      values.failuresPerSecond = failuresPerSecond
-      values.responseMs = responseMsOf(responseUs)
-    } else {
-      const p95Ms = responseUs.isEmpty ? null : responseUs.percentile(0.95) / 1_000
-      byKey.set(key, { requestsPerSecond, failuresPerSecond, p95Ms })
-    }
-  })
-  values.endpoints = endpoints.map(
-    (endpoint) => byKey.get(keyOf(endpoint)) ?? { requestsPerSecond: 0, failuresPerSecond: 0, p95Ms: null },
-  )
-  return values
-}
-
-function responseMsOf(responseUs: Histogram): SeriesValues['responseMs'] {
-  if (responseUs.isEmpty) return null
-  return {
-    p50: responseUs.percentile(0.5) / 1_000,
-    p95: responseUs.percentile(0.95) / 1_000,
-    p99: responseUs.percentile(0.99) / 1_000,
-    max: responseUs.maxUs / 1_000,
   }
 }

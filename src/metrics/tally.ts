@@ -1,14 +1,9 @@
 import { Cell } from './cell.ts'
+import { CheckTable } from './check-table.ts'
 import { corruptMessage } from './corrupt-message.ts'
-import {
-  type CheckCounts,
-  type Delta,
-  deltaLimits,
-  type ErrorCounts,
-  otherName,
-  type ScenarioCounts,
-} from './delta.ts'
-import { type Endpoint, EndpointDirectory } from './endpoint-directory.ts'
+import type { CheckCounts, Delta, ErrorCounts, ScenarioCounts } from './delta.ts'
+import { EndpointDirectory } from './endpoint-directory.ts'
+import type { Endpoint } from './endpoint-list.ts'
 import { ErrorGroups } from './error-groups.ts'
 import { Histogram } from './histogram.ts'
 
@@ -57,7 +52,7 @@ export class Tally {
   /** By phase, then endpoint. */
   readonly #cells: (Cell | undefined)[][] = []
   readonly #scenarios = new Map<number, ScenarioCounts>()
-  readonly #checks = new Map<string, CheckCounts>()
+  readonly #checks = new CheckTable()
   readonly #errors = new ErrorGroups(errorLimit)
   readonly #workers = new Map<number, WorkerTotals>()
   readonly #lagUs = new Histogram()
@@ -76,7 +71,7 @@ export class Tally {
   }
 
   get checks(): CheckCounts[] {
-    return [...this.#checks.values()]
+    return this.#checks.list
   }
 
   get errors(): readonly ErrorCounts[] {
@@ -128,7 +123,7 @@ export class Tally {
       this.#openCell(phase, this.#directory.indexOf(delta.worker, endpoint)).merge(cell)
     }
     this.#addScenarios(delta.scenarios)
-    this.#addChecks(delta.checks)
+    for (const { name, passes, failures } of delta.checks) this.#checks.add(name, passes, failures)
     for (const { endpoint, classIndex, message, count, firstSeenMs, lastSeenMs } of delta.errors) {
       this.#errors.add(endpoint, classIndex, message, count, firstSeenMs, lastSeenMs)
     }
@@ -173,17 +168,6 @@ export class Tally {
       counts.completed += completed
       counts.failed += failed
       this.#scenarios.set(scenario, counts)
-    }
-  }
-
-  #addChecks(checks: readonly CheckCounts[]): void {
-    for (const { name, passes, failures } of checks) {
-      const isFull = this.#checks.size >= deltaLimits.checks - 1
-      const kept = isFull && !this.#checks.has(name) ? otherName : name
-      const counts = this.#checks.get(kept) ?? { name: kept, passes: 0, failures: 0 }
-      counts.passes += passes
-      counts.failures += failures
-      this.#checks.set(kept, counts)
     }
   }
 

@@ -18,6 +18,7 @@ const longestTurnMs = 10
 
 /** The machine's own time, one timer for any number of alarms. */
 export class RealTimeline implements Timeline {
+  readonly tickMs: number
   readonly #heap = new AlarmHeap()
   readonly #pacing: Pacing
   readonly #offsetMs = performanceStartMs()
@@ -28,6 +29,7 @@ export class RealTimeline implements Timeline {
 
   constructor(pacing: Pacing = 'economy') {
     this.#pacing = pacing
+    this.tickMs = pacing === 'economy' ? 1 : 0
   }
 
   now(): number {

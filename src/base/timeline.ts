@@ -8,6 +8,8 @@ export interface Alarm {
  * Milliseconds as a float, monotonic, the same origin for all threads of a machine.
  */
 export interface Timeline {
+  /** How coarse alarms are by intention, in ms: a whole tick where they ring on ticks alone, otherwise 0. */
+  readonly tickMs: number
   /** The time now. */
   now(): number
   /** Calls `ring(dueMs)` at `dueMs`, or as soon as it can after that; never before. */

@@ -3,6 +3,7 @@ import type { Alarm, Timeline } from './timeline.ts'
 
 /** Time that passes when told to: tests of hours run in milliseconds, to the exact instant. */
 export class VirtualTimeline implements Timeline {
+  readonly tickMs = 0
   readonly #heap = new AlarmHeap()
   #nowMs: number
 

@@ -64,6 +64,8 @@ export class Segment {
    * it rises, because near an end at 0 the root would cancel too.
    */
   msAtArea(area: number): number {
+    // At the ends exactly: the roots would come out next to them.
+    if (area <= 0) return this.startMs
     const slope = this.#slopePerSecond
     if (slope < 0) {
       const rest = this.area - area
@@ -72,7 +74,6 @@ export class Segment {
         this.endMs - (2_000 * rest) / (this.to + Math.sqrt(this.to * this.to - 2 * slope * rest)),
       )
     }
-    if (area <= 0) return this.startMs
     if (slope === 0) return this.#within(this.startMs + (1_000 * area) / this.from)
     return this.#within(
       this.startMs + (2_000 * area) / (this.from + Math.sqrt(this.from * this.from + 2 * slope * area)),

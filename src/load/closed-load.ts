@@ -1,0 +1,133 @@
+import type { Alarm } from '../base/timeline.ts'
+import type { Runtime } from '../scenario/runtime.ts'
+import { VirtualUser } from '../scenario/virtual-user.ts'
+import { IterationQuota } from './iteration-quota.ts'
+import type { LoadSpec } from './load-spec.ts'
+import type { RunningLoad } from './running-load.ts'
+import { ScenarioMix } from './scenario-mix.ts'
+import type { Share } from './share.ts'
+import { UserSchedule } from './user-schedule.ts'
+
+/** How long a user whose `onStart` failed waits before it tries again, in ms. */
+const startAgainMs = 1_000
+
+/**
+ * A closed load: users that come and go by the schedule, and each do one iteration after another.
+ *
+ *   schedule ─ start ─→ onStart → (iteration → wait)* → onStop
+ *            └ stop ──────────────────┘
+ */
+export class ClosedLoad implements RunningLoad {
+  readonly ended: Promise<void>
+  readonly #runtime: Runtime
+  readonly #schedule: UserSchedule
+  readonly #quota: IterationQuota
+  readonly #mix: ScenarioMix
+  readonly #users = new Map<number, VirtualUser>()
+  #startMs = 0
+  #alarm: Alarm | undefined
+  #alive = 0
+  #inFlight = 0
+  #begun = 0
+  #scheduleOver = false
+  #end!: () => void
+
+  constructor(runtime: Runtime, spec: LoadSpec, share: Share) {
+    this.#runtime = runtime
+    this.#schedule = new UserSchedule(spec.phases, spec.spawnPerSecond, share)
+    this.#quota = new IterationQuota(spec.iterations, share)
+    this.#mix = new ScenarioMix(runtime.plan.mix.map(({ weight }) => weight))
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve
+    })
+  }
+
+  get users(): number {
+    return this.#users.size
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  start(startMs: number): void {
+    this.#startMs = startMs
+    this.#next()
+  }
+
+  stop(): void {
+    if (this.#alarm !== undefined) this.#runtime.timeline.cancel(this.#alarm)
+    this.#scheduleOver = true
+    for (const user of this.#users.values()) user.stop()
+    this.#users.clear()
+    this.#endIfDone()
+  }
+
+  account(): void {
+    // Users start iterations when they are ready: what they begin is what was planned.
+    this.#runtime.recorder.planned(this.#begun)
+    this.#begun = 0
+  }
+
+  /** Waits for the schedule's next event. */
+  #next(): void {
+    if (!this.#schedule.advance()) {
+      this.#scheduleOver = true
+      this.#endIfDone()
+      return
+    }
+    const { user, kind, dueMs } = this.#schedule
+    this.#alarm = this.#runtime.timeline.at(this.#startMs + dueMs, (alarmMs) => {
+      if (kind === 'start') this.#begin(user, alarmMs)
+      else {
+        this.#users.get(user)?.stop()
+        this.#users.delete(user)
+      }
+      this.#next()
+    })
+  }
+
+  #begin(id: number, dueMs: number): void {
+    const user = new VirtualUser(this.#runtime, id)
+    this.#users.set(id, user)
+    this.#alive++
+    const { timeline, recorder } = this.#runtime
+    const latenessMs = Math.max(0, timeline.now() - dueMs - timeline.tickMs)
+    recorder.lag(latenessMs * 1_000)
+    void this.#live(user, latenessMs)
+  }
+
+  async #live(user: VirtualUser, latenessMs: number): Promise<void> {
+    const { plan } = this.#runtime
+    let lateMs = latenessMs
+    let started = plan.options.onStart === undefined || (await user.start())
+    while (!started && (await this.#pause(user, startAgainMs))) started = await user.start()
+    while (!user.stopping && this.#quota.take()) {
+      this.#begun++
+      this.#inFlight++
+      const index = this.#mix.pick(user.random)
+      await user.iterate(index, lateMs)
+      this.#inFlight--
+      lateMs = 0
+      const { wait } = plan.mix[index]!.scenario
+      if (wait !== undefined && !user.stopping && this.#quota.left > 0) await user.wait(wait).catch(ended)
+    }
+    await user.finish(started)
+    if (this.#users.get(user.id) === user) this.#users.delete(user.id)
+    this.#alive--
+    this.#endIfDone()
+  }
+
+  /** False when the user was told to stop meanwhile. */
+  async #pause(user: VirtualUser, ms: number): Promise<boolean> {
+    await user.sleepUntil(this.#runtime.timeline.now() + ms).catch(ended)
+    return !user.stopping
+  }
+
+  #endIfDone(): void {
+    if (this.#alive === 0 && (this.#scheduleOver || this.#quota.left === 0)) this.#end()
+  }
+}
+
+/** A wait that was cut because the load ended: the loop sees it by itself. */
+function ended(): void {}

@@ -1,0 +1,173 @@
+import { parseDurationMs } from '../base/duration.ts'
+import { PlimsollError } from '../base/error.ts'
+import { parseRatePerSecond } from '../base/rate.ts'
+import type { Load, UserLoad } from '../scenario/load.ts'
+import type { RunSla } from '../scenario/sla.ts'
+import { type LoadPhase, totalMs } from './phase.ts'
+
+/** A load with everything parsed: plain data that can be sent to a worker. */
+export interface LoadSpec {
+  kind: 'users' | 'arrivals'
+  phases: LoadPhase[]
+  /** Closed: how many users start per second at most. */
+  spawnPerSecond?: number
+  /** Open: how many iterations run at once at most, over all workers. */
+  inFlight: number
+  /** How many iterations there are in all; without it as many as the phases give time for. */
+  iterations?: number
+}
+
+/** What the command line says of the load; it stands over the plan. */
+export interface LoadOverrides {
+  users?: number
+  spawnPerSecond?: number
+  ratePerSecond?: number
+  runTimeMs?: number
+  iterations?: number
+}
+
+const defaultInFlight = 10_000
+
+/** The longest load, in ms: 30 days. */
+const longestMs = 30 * 24 * 3_600_000
+
+/**
+ * Reads a plan's load. `--users` or `--rate` put one phase in place of the plan's; `--run-time` alone cuts the plan's
+ * phases, or lets the last one last longer. Throws a `PlimsollError` for values that cannot be.
+ */
+export function readLoad(load: Load, overrides: LoadOverrides = {}): LoadSpec {
+  const planned = readPhases(load)
+  const spec: LoadSpec = { kind: load.kind, phases: planned, inFlight: defaultInFlight }
+  if (load.kind === 'users' && load.spawnRate !== undefined)
+    spec.spawnPerSecond = positiveRate(load.spawnRate, 'the spawn rate')
+  if (load.kind === 'arrivals' && load.inFlight !== undefined)
+    spec.inFlight = positiveCount(load.inFlight, 'inFlight')
+  return override(spec, overrides)
+}
+
+/** What each phase promises besides, by the phase's name. */
+export function phaseSlas(load: Load): Map<string, RunSla> {
+  const slas = new Map<string, RunSla>()
+  for (const [name, { sla }] of Object.entries(load.phases)) if (sla !== undefined) slas.set(name, sla)
+  return slas
+}
+
+function override(spec: LoadSpec, overrides: LoadOverrides): LoadSpec {
+  const { users, ratePerSecond, runTimeMs, spawnPerSecond, iterations } = overrides
+  if (users !== undefined && ratePerSecond !== undefined) {
+    throw new PlimsollError('bad-option', '--users and --rate were both given', {
+      advice: 'A load is closed (so many users) or open (so many starts per second): give one of the two.',
+    })
+  }
+  const made: LoadSpec = { ...spec }
+  const value = users ?? ratePerSecond
+  if (value !== undefined) {
+    const endMs = runTimeMs ?? totalMs(spec.phases)
+    made.kind = users === undefined ? 'arrivals' : 'users'
+    made.phases = [
+      { name: 'steady', startMs: 0, endMs, from: value, to: value, judged: true, arrivals: 'constant' },
+    ]
+    if (made.kind !== spec.kind) delete made.spawnPerSecond
+  } else if (runTimeMs !== undefined) made.phases = withLength(spec.phases, runTimeMs)
+  if (spawnPerSecond !== undefined) {
+    if (made.kind === 'arrivals') {
+      throw new PlimsollError('bad-option', '--spawn-rate goes with users, and this load is of arrivals', {
+        advice: 'Give --users as well, or leave it out.',
+      })
+    }
+    made.spawnPerSecond = spawnPerSecond
+  }
+  if (iterations !== undefined) made.iterations = iterations
+  return made
+}
+
+function withLength(phases: readonly LoadPhase[], lengthMs: number): LoadPhase[] {
+  const kept = phases.filter((phase, index) => index === 0 || phase.startMs < lengthMs)
+  return kept.map((phase, index) => {
+    if (phase.endMs < lengthMs && index < kept.length - 1) return phase
+    if (phase.endMs <= lengthMs) {
+      // The last one, made longer: it goes on as it ended.
+      if (phase.from === phase.to) return { ...phase, endMs: lengthMs }
+      return phase.endMs === lengthMs ? phase : { ...phase, endMs: lengthMs }
+    }
+    const share = (lengthMs - phase.startMs) / (phase.endMs - phase.startMs)
+    return { ...phase, endMs: lengthMs, to: phase.from + (phase.to - phase.from) * share }
+  })
+}
+
+function readPhases(load: Load): LoadPhase[] {
+  const phases: LoadPhase[] = []
+  const readValue = load.kind === 'users' ? readUsers : readRate
+  let startMs = 0
+  for (const [name, phase] of Object.entries(load.phases)) {
+    const isHold = 'hold' in phase
+    const length = isHold ? phase.for : (phase as { over?: string }).over
+    const lengthMs = parseDurationMs(length as string, `the length of the phase '${name}'`)
+    const [from, to] = isHold ? [phase.hold, phase.hold] : readRamp(name, phase)
+    if (lengthMs === 0) {
+      throw new PlimsollError('bad-phase', `the phase '${name}' lasts no time`, {
+        advice: 'Give it a length, or leave it out.',
+      })
+    }
+    phases.push({
+      name,
+      startMs,
+      endMs: startMs + lengthMs,
+      from: readValue(from, name),
+      to: readValue(to, name),
+      judged: phase.judged !== false,
+      arrivals: (phase as { arrivals?: 'poisson' }).arrivals ?? 'constant',
+    })
+    startMs += lengthMs
+  }
+  checkWhole(load, phases, startMs)
+  return phases
+}
+
+function checkWhole(load: Load, phases: readonly LoadPhase[], lengthMs: number): void {
+  if (phases.length === 0) {
+    throw new PlimsollError('bad-load', 'the load has no phases', {
+      advice: `Add one: ${load.kind}({ steady: { hold: ${load.kind === 'users' ? '10' : "'10/s'"}, for: '1m' } }).`,
+    })
+  }
+  if (lengthMs > longestMs) {
+    throw new PlimsollError('bad-load', 'the load lasts longer than 30 days', {
+      advice: 'Make its phases shorter.',
+    })
+  }
+  if (phases.every(({ from, to }) => from === 0 && to === 0)) {
+    throw new PlimsollError('bad-load', 'the load is 0 all the time', {
+      advice: 'Give a phase something to do.',
+    })
+  }
+}
+
+function readRamp(name: string, phase: unknown): [unknown, unknown] {
+  const { ramp } = phase as { ramp?: unknown }
+  if (Array.isArray(ramp) && ramp.length === 2) return [ramp[0], ramp[1]]
+  throw new PlimsollError('bad-phase', `the phase '${name}' has neither hold nor a ramp of two values`, {
+    advice: "Write { hold: 100, for: '10m' } or { ramp: [0, 100], over: '5m' }.",
+  })
+}
+
+function readUsers(value: unknown, name: string): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 1_000_000) return value
+  throw new PlimsollError('bad-phase', `the phase '${name}' has ${JSON.stringify(value)} users`, {
+    advice: 'Give a whole number from 0 to 1,000,000.',
+  })
+}
+
+function readRate(value: unknown, name: string): number {
+  return parseRatePerSecond(value as string, `the rate of the phase '${name}'`)
+}
+
+function positiveRate(rate: NonNullable<UserLoad['spawnRate']>, what: string): number {
+  const perSecond = parseRatePerSecond(rate, what)
+  if (perSecond > 0) return perSecond
+  throw new PlimsollError('bad-rate', `${what} is 0`, { advice: 'Give a rate above 0, or leave it out.' })
+}
+
+function positiveCount(count: number, what: string): number {
+  if (Number.isInteger(count) && count > 0) return count
+  throw new PlimsollError('bad-load', `${what} is ${count}`, { advice: 'Give a whole number of at least 1.' })
+}

@@ -1,0 +1,147 @@
+import type { Alarm } from '../base/timeline.ts'
+import type { Runtime } from '../scenario/runtime.ts'
+import { VirtualUser } from '../scenario/virtual-user.ts'
+import { ArrivalSchedule } from './arrival-schedule.ts'
+import { IterationQuota } from './iteration-quota.ts'
+import type { LoadSpec } from './load-spec.ts'
+import { totalMs } from './phase.ts'
+import type { RunningLoad } from './running-load.ts'
+import { ScenarioMix } from './scenario-mix.ts'
+import { ownedBelow, type Share } from './share.ts'
+
+/**
+ * An open load: iterations that start when the schedule says, whatever the target does. When as many run as are
+ * allowed at once, arrivals that are due wait in the schedule itself, oldest first, and start late: their waiting
+ * counts in the response time. Those still waiting when the time for that is over are dropped, and counted.
+ */
+export class OpenLoad implements RunningLoad {
+  readonly ended: Promise<void>
+  readonly #runtime: Runtime
+  readonly #schedule: ArrivalSchedule
+  /** Counts what is due; on its own because counting ahead moves a schedule. */
+  readonly #counter: ArrivalSchedule
+  readonly #quota: IterationQuota
+  readonly #mix: ScenarioMix
+  readonly #limit: number
+  readonly #lengthMs: number
+  /** Users without an arrival: the last one free is the next one used, so that few sessions are kept warm. */
+  readonly #free: VirtualUser[] = []
+  #startMs = 0
+  #alarm: Alarm | undefined
+  #inFlight = 0
+  #planned = 0
+  #started = 0
+  /** Whether the schedule stands at an arrival that has not started. */
+  #pending = false
+  /** Whether that arrival waits for another to end, not for its time. */
+  #blocked = false
+  /** When it was last let go on: what an arrival waited before that, it waited for the target. */
+  #unblockedMs = 0
+  #stopped = false
+  #accounted = false
+  #end!: () => void
+
+  constructor(runtime: Runtime, spec: LoadSpec, share: Share) {
+    this.#runtime = runtime
+    this.#schedule = new ArrivalSchedule(spec.phases, runtime.seed, share)
+    this.#counter = new ArrivalSchedule(spec.phases, runtime.seed, share)
+    this.#quota = new IterationQuota(spec.iterations, share)
+    this.#mix = new ScenarioMix(runtime.plan.mix.map(({ weight }) => weight))
+    this.#limit = Math.max(1, ownedBelow(share, spec.inFlight))
+    this.#lengthMs = totalMs(spec.phases)
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve
+    })
+  }
+
+  get users(): number {
+    return this.#inFlight
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  start(startMs: number): void {
+    this.#startMs = startMs
+    this.#pending = this.#schedule.advance()
+    this.#next()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    if (this.#alarm !== undefined) this.#runtime.timeline.cancel(this.#alarm)
+    this.account(this.#runtime.timeline.now())
+    this.#endIfDone()
+  }
+
+  account(nowMs: number): void {
+    if (this.#accounted) return
+    const { recorder } = this.#runtime
+    const due = this.#counter.plannedUntil(Math.min(nowMs - this.#startMs, this.#lengthMs))
+    const planned = Math.min(due, this.#started + this.#quota.left)
+    recorder.planned(Math.max(0, planned - this.#planned))
+    this.#planned = Math.max(this.#planned, planned)
+    if (!this.#stopped) return
+    this.#accounted = true
+    recorder.dropped(Math.max(0, this.#planned - this.#started))
+  }
+
+  /** Starts all that is due and waits for what is not. */
+  readonly #next = (): void => {
+    const { timeline } = this.#runtime
+    this.#alarm = undefined
+    while (this.#pending && !this.#stopped) {
+      const dueMs = this.#startMs + this.#schedule.dueMs
+      const nowMs = timeline.now()
+      if (dueMs > nowMs) {
+        this.#alarm = timeline.at(dueMs, this.#next)
+        return
+      }
+      if (this.#inFlight >= this.#limit) {
+        this.#blocked = true
+        return
+      }
+      if (!this.#quota.take()) this.#pending = false
+      else {
+        this.#runtime.recorder.lag((nowMs - Math.max(dueMs, this.#unblockedMs)) * 1_000)
+        this.#begin(this.#schedule.number, nowMs - dueMs)
+        this.#pending = this.#schedule.advance()
+      }
+    }
+    this.#endIfDone()
+  }
+
+  #begin(number: number, latenessMs: number): void {
+    this.#started++
+    this.#inFlight++
+    const known = this.#free.pop()
+    const user = known ?? new VirtualUser(this.#runtime, number)
+    if (known !== undefined) known.become(number)
+    void this.#run(user, latenessMs, known === undefined)
+  }
+
+  async #run(user: VirtualUser, latenessMs: number, isNew: boolean): Promise<void> {
+    const { onStart } = this.#runtime.plan.options
+    const ready = !isNew || onStart === undefined || (await user.start())
+    if (ready) await user.iterate(this.#mix.pick(user.random), latenessMs)
+    this.#inFlight--
+    if (ready) this.#free.push(user)
+    if (this.#blocked) {
+      this.#blocked = false
+      this.#unblockedMs = this.#runtime.timeline.now()
+      this.#next()
+    } else this.#endIfDone()
+  }
+
+  #endIfDone(): void {
+    if (this.#inFlight > 0 || (this.#pending && !this.#stopped)) return
+    void this.#finish()
+  }
+
+  async #finish(): Promise<void> {
+    const users = this.#free.splice(0)
+    await Promise.all(users.map((user) => user.finish(true)))
+    this.#end()
+  }
+}

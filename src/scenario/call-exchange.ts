@@ -1,0 +1,130 @@
+import { messageOf } from '../base/error.ts'
+import { type FailureClass, failureClasses } from '../base/failure-class.ts'
+import { Exchange } from '../engine/exchange.ts'
+import type { Failure } from '../engine/failure.ts'
+import type { Reply } from '../engine/reply.ts'
+import type { Recorder } from '../metrics/recorder.ts'
+import type { PreparedEndpoint } from './prepared-endpoint.ts'
+import { RequestFailed } from './request-failed.ts'
+
+const classIndexes = Object.fromEntries(failureClasses.map((name, index) => [name, index])) as Record<
+  FailureClass,
+  number
+>
+
+/** What a reply must be for its call to have succeeded. */
+export interface Expectation {
+  /** Statuses that are success; undefined = every 2xx and 3xx. */
+  statuses: readonly number[] | undefined
+  check: ((reply: Reply) => boolean | string | undefined) | undefined
+}
+
+/** A call's request on its way through the engine: when it ends it is judged, recorded, and its promise settled. */
+export class CallExchange extends Exchange {
+  /** When the user wanted it sent, in ms on the timeline. */
+  readonly intendedMs: number
+  readonly phase: number
+  readonly #endpoint: PreparedEndpoint
+  readonly #recorder: Recorder
+  readonly #expectation: Expectation
+  resolve!: (reply: Reply) => void
+  reject!: (error: Error) => void
+  wantsJson = false
+  hasJson = false
+  json: unknown = undefined
+
+  constructor(
+    endpoint: PreparedEndpoint,
+    recorder: Recorder,
+    request: string,
+    timeoutMs: number,
+    expectation: Expectation,
+    intendedMs: number,
+    phase: number,
+  ) {
+    super(request, endpoint.isHead, endpoint.idempotent, timeoutMs)
+    this.intendedMs = intendedMs
+    this.phase = phase
+    this.#endpoint = endpoint
+    this.#recorder = recorder
+    this.#expectation = expectation
+  }
+
+  succeed(reply: Reply): void {
+    const { status } = reply
+    const { statuses, check } = this.#expectation
+    const isExpected = statuses === undefined ? status < 400 : statuses.includes(status)
+    if (!isExpected) {
+      this.#fail(statusClass(status), statusMessage(status, statuses), reply)
+      return
+    }
+    if (check !== undefined || this.wantsJson) {
+      const problem = this.#look(reply)
+      if (problem !== undefined) {
+        this.#fail('check', problem, reply)
+        return
+      }
+    }
+    const { endedMs } = this
+    this.#recorder.success(
+      this.#endpoint.index,
+      this.phase,
+      endedMs,
+      (endedMs - this.intendedMs) * 1_000,
+      (endedMs - this.sentMs) * 1_000,
+      status,
+      this.request.length,
+      this.bytesReceived,
+    )
+    this.resolve(reply)
+  }
+
+  fail(failure: Failure): void {
+    this.#fail(failure.class, failure.message, undefined)
+  }
+
+  /** Looks into the reply; answers what is wrong with it. */
+  #look(reply: Reply): string | undefined {
+    if (this.wantsJson) {
+      try {
+        this.json = reply.json()
+        this.hasJson = true
+      } catch {
+        return 'the reply is not JSON'
+      }
+    }
+    const { check } = this.#expectation
+    if (check === undefined) return undefined
+    try {
+      const answer = check(reply)
+      if (answer === false) return 'the check of the reply does not hold'
+      return typeof answer === 'string' ? answer : undefined
+    } catch (error) {
+      return `the check of the reply threw: ${messageOf(error)}`
+    }
+  }
+
+  #fail(failureClass: FailureClass, message: string, reply: Reply | undefined): void {
+    this.#recorder.failure(
+      this.#endpoint.index,
+      this.phase,
+      this.endedMs,
+      (this.endedMs - this.intendedMs) * 1_000,
+      classIndexes[failureClass],
+      message,
+      reply?.status ?? 0,
+      this.sentMs === 0 ? 0 : this.request.length,
+      this.bytesReceived,
+    )
+    this.reject(new RequestFailed(this.#endpoint.name, failureClass, message, reply))
+  }
+}
+
+function statusClass(status: number): FailureClass {
+  if (status >= 500) return 'http_5xx'
+  return status >= 400 ? 'http_4xx' : 'check'
+}
+
+function statusMessage(status: number, expected: readonly number[] | undefined): string {
+  return expected === undefined ? `status ${status}` : `status ${status}, expected ${expected.join(' or ')}`
+}

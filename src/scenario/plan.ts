@@ -1,0 +1,108 @@
+import type { Duration } from '../base/duration.ts'
+import { PlimsollError, type SourcePlace } from '../base/error.ts'
+import type { UserContext } from './context.ts'
+import { declaredPlace } from './declared-place.ts'
+import type { Headers } from './header-lines.ts'
+import type { Load } from './load.ts'
+import type { Scenario } from './scenario.ts'
+import type { RunSla } from './sla.ts'
+
+/** What `setup` and `teardown` work with: a user whose requests are not measured. */
+export type SetupContext = Pick<UserContext, 'call' | 'wait' | 'random'>
+
+/** A plan as its author writes it. */
+export interface PlanOptions {
+  /** Where requests go: `http://127.0.0.1:8000`. `--host` overrides it. */
+  target: string
+  /** What users do: one scenario, several that are equally likely, or pairs of a weight and a scenario. */
+  mix: Scenario | readonly Scenario[] | readonly (readonly [weight: number, scenario: Scenario])[]
+  load: Load
+  sla?: RunSla
+  /** The most connections that are open at once, over all workers. Users of a closed load then share them. */
+  connections?: number
+  /** How long a call may take, waiting for a connection included; 60 s unless said otherwise. */
+  timeout?: Duration
+  connectTimeout?: Duration
+  /** How long iterations may go on after the load has ended; 30 s unless said otherwise. */
+  gracefulStop?: Duration
+  /** Sent with every request. */
+  headers?: Headers
+  tls?: {
+    /** Certificates to trust instead of the system's, PEM. */
+    ca?: string
+    /** Accepts any certificate: for a test environment of your own. */
+    insecure?: boolean
+  }
+  /** The start of every random stream; the same seed makes the same choices. 1 unless said otherwise. */
+  seed?: number
+  name?: string
+  /** Runs once before the load. What it returns, as JSON, is every user's `data()`. */
+  setup?: (context: SetupContext) => unknown
+  /** Runs once after the load, with what `setup` returned. */
+  teardown?: (context: SetupContext, data: unknown) => unknown
+  /** Runs once for each user, before its first iteration. What it returns is that user's `session()`. */
+  onStart?: (user: UserContext) => unknown
+  /** Runs once for each user, after its last iteration. */
+  onStop?: (user: UserContext) => unknown
+}
+
+/** A plan that has been declared. */
+export interface Plan {
+  readonly kind: 'plimsoll-plan'
+  readonly options: PlanOptions
+  readonly mix: readonly { weight: number; scenario: Scenario }[]
+  readonly place: SourcePlace | undefined
+}
+
+/** Declares a plan: the default export of a plan file. Throws a `PlimsollError` where a part is missing or cannot be. */
+export function plan(options: PlanOptions): Plan {
+  const place = declaredPlace()
+  try {
+    if (options.target === undefined) {
+      throw new PlimsollError('bad-plan', 'the plan has no target', {
+        advice: "Add target: 'http://127.0.0.1:8000'.",
+      })
+    }
+    if (options.load?.kind !== 'users' && options.load?.kind !== 'arrivals') {
+      throw new PlimsollError('bad-plan', 'the plan has no load', {
+        advice: "Add load: users({ steady: { hold: 10, for: '1m' } }) or arrivals({ … }).",
+      })
+    }
+    checkCount(options.connections, 'connections')
+    return { kind: 'plimsoll-plan', options, mix: readMix(options.mix), place }
+  } catch (error) {
+    if (error instanceof PlimsollError) error.place ??= place
+    throw error
+  }
+}
+
+function readMix(mix: PlanOptions['mix'] | undefined): { weight: number; scenario: Scenario }[] {
+  const entries: readonly unknown[] = Array.isArray(mix) ? mix : mix === undefined ? [] : [mix]
+  const read = entries.map((entry) => {
+    const [weight, scenario] = (Array.isArray(entry) ? entry : [1, entry]) as [number, Scenario | undefined]
+    if (typeof scenario?.run !== 'function') {
+      throw new PlimsollError('bad-mix', 'the mix has an entry that is not a scenario', {
+        advice: 'Write mix: [[3, browse], [2, teach]] with what scenario(…) returned.',
+      })
+    }
+    if (!(Number.isFinite(weight) && weight > 0)) {
+      throw new PlimsollError(
+        'bad-mix',
+        `the weight of the scenario ${JSON.stringify(scenario.name)} is ${weight}`,
+        {
+          advice: 'A weight is a number above 0.',
+        },
+      )
+    }
+    return { weight, scenario }
+  })
+  if (read.length > 0) return read
+  throw new PlimsollError('bad-mix', 'the plan has no scenarios', { advice: 'Add mix: [[1, browse]].' })
+}
+
+function checkCount(count: number | undefined, what: string): void {
+  if (count === undefined || (Number.isInteger(count) && count > 0)) return
+  throw new PlimsollError('bad-plan', `the plan's ${what} is ${count}`, {
+    advice: 'Give a whole number of at least 1.',
+  })
+}

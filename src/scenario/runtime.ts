@@ -1,0 +1,89 @@
+import type { PlimsollError } from '../base/error.ts'
+import { type FailureClass, failureClasses } from '../base/failure-class.ts'
+import type { Timeline } from '../base/timeline.ts'
+import type { Client } from '../engine/client.ts'
+import type { ConnectionPool } from '../engine/connection-pool.ts'
+import type { Recorder } from '../metrics/recorder.ts'
+import { declaredEndpoints, type Endpoint } from './endpoint.ts'
+import type { Plan } from './plan.ts'
+import { PreparedEndpoint, type RequestDefaults } from './prepared-endpoint.ts'
+
+export interface RuntimeOptions {
+  plan: Plan
+  timeline: Timeline
+  client: Client
+  recorder: Recorder
+  defaults: RequestDefaults
+  /** The pool that all users share; undefined where each has its own. */
+  sharedPool: ConnectionPool | undefined
+  /** This worker's part of a number of connections that is meant for all workers. */
+  shareOf: (connections: number) => number
+  seed: number
+  /** Which phase an instant of the timeline belongs to. */
+  phaseAt: (ms: number) => number
+  /** What `setup` returned. */
+  data: unknown
+  /** A mistake in how the plan uses Plimsoll: it would happen again and again, so it ends the run. */
+  onMisuse: (error: PlimsollError) => void
+}
+
+/** How many connections one user's session may hold: as many as a browser opens to a host. */
+const sessionConnections = 6
+
+/** What all users of a worker share. */
+export class Runtime {
+  readonly plan: Plan
+  readonly timeline: Timeline
+  readonly client: Client
+  readonly recorder: Recorder
+  readonly seed: number
+  readonly phaseAt: (ms: number) => number
+  readonly data: unknown
+  readonly onMisuse: (error: PlimsollError) => void
+  /** The phase that it is now. */
+  phase = 0
+  readonly #options: RuntimeOptions
+  readonly #prepared: PreparedEndpoint[] = []
+
+  constructor(options: RuntimeOptions) {
+    this.#options = options
+    this.plan = options.plan
+    this.timeline = options.timeline
+    this.client = options.client
+    this.recorder = options.recorder
+    this.seed = options.seed
+    this.phaseAt = options.phaseAt
+    this.data = options.data
+    this.onMisuse = options.onMisuse
+    // In the order of declaration, so that it is the same for every worker.
+    for (const endpoint of declaredEndpoints()) this.prepared(endpoint)
+  }
+
+  prepared(endpoint: Endpoint): PreparedEndpoint {
+    return this.#prepared[endpoint.id] ?? this.#prepare(endpoint)
+  }
+
+  /** The connections of a new user. */
+  session(): ConnectionPool {
+    return this.#options.sharedPool ?? this.client.pool(sessionConnections)
+  }
+
+  /** Whether a user's connections are its own, to be closed with it. */
+  get hasOwnSessions(): boolean {
+    return this.#options.sharedPool === undefined
+  }
+
+  /** Counts an error that belongs to no request. */
+  fault(label: string, failureClass: FailureClass, message: string): void {
+    this.recorder.fault(label, this.timeline.now(), failureClasses.indexOf(failureClass), message)
+  }
+
+  #prepare(endpoint: Endpoint): PreparedEndpoint {
+    const { connections } = endpoint.options
+    const pool = connections === undefined ? undefined : this.client.pool(this.#options.shareOf(connections))
+    const index = this.recorder.endpoint(endpoint.name)
+    const prepared = new PreparedEndpoint(endpoint, index, this.#options.defaults, pool)
+    this.#prepared[endpoint.id] = prepared
+    return prepared
+  }
+}

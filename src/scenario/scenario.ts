@@ -1,0 +1,40 @@
+import { PlimsollError, type SourcePlace } from '../base/error.ts'
+import type { UserContext } from './context.ts'
+import { declaredPlace } from './declared-place.ts'
+import type { Wait } from './wait.ts'
+
+/** What one user does once. Whatever it returns is ignored; an exception ends the iteration. */
+export type ScenarioFunction = (user: UserContext) => unknown
+
+export interface ScenarioOptions {
+  /** How long a user of a closed load waits after each iteration. */
+  wait?: Wait
+}
+
+/** What one user does once, with a name. */
+export interface Scenario {
+  readonly name: string
+  readonly run: ScenarioFunction
+  readonly wait: Wait | undefined
+  readonly place: SourcePlace | undefined
+}
+
+/** Declares what a user does once. Throws a `PlimsollError` where the name or the function is missing. */
+export function scenario(name: string, run: ScenarioFunction): Scenario
+export function scenario(name: string, options: ScenarioOptions, run: ScenarioFunction): Scenario
+export function scenario(
+  name: string,
+  second: ScenarioOptions | ScenarioFunction,
+  third?: ScenarioFunction,
+): Scenario {
+  const place = declaredPlace()
+  const run = typeof second === 'function' ? second : third
+  const options = typeof second === 'function' ? {} : second
+  if (typeof name !== 'string' || name.trim() === '' || typeof run !== 'function') {
+    throw new PlimsollError('bad-scenario', 'a scenario needs a name and a function', {
+      advice: "Write scenario('browse agents', async ({ call }) => { … }).",
+      ...(place && { place }),
+    })
+  }
+  return { name, run, wait: options.wait, place }
+}

@@ -1,0 +1,214 @@
+import { type Duration, parseDurationMs } from '../base/duration.ts'
+import { messageOf, PlimsollError } from '../base/error.ts'
+import { failureClasses } from '../base/failure-class.ts'
+import { Random } from '../base/random.ts'
+import type { ConnectionPool } from '../engine/connection-pool.ts'
+import { Call } from './call.ts'
+import { CallExchange } from './call-exchange.ts'
+import type { CallOptions, UserContext } from './context.ts'
+import type { Endpoint } from './endpoint.ts'
+import { CheckFailed, LoadEnded, RequestFailed } from './request-failed.ts'
+import type { Runtime } from './runtime.ts'
+import { scriptMessage } from './script-message.ts'
+import { Sleep } from './sleep.ts'
+import type { Wait } from './wait.ts'
+
+const scriptIndex = failureClasses.indexOf('script')
+
+/** One user: a session, a random stream, and what it is doing. */
+export class VirtualUser implements UserContext {
+  id: number
+  iteration = -1
+  readonly random: Random
+  readonly #runtime: Runtime
+  #pool: ConnectionPool | undefined
+  /** How late it woke, in ms: charged to the call that comes next, which the user wanted that much earlier. */
+  #latenessMs = 0
+  #iterationStartMs = 0
+  #sleeps: Sleep | undefined
+  #stopping = false
+  #session: unknown = undefined
+  /** Whether this iteration has let anything else happen. */
+  #yielded = false
+
+  constructor(runtime: Runtime, id: number) {
+    this.#runtime = runtime
+    this.id = id
+    this.random = new Random(runtime.seed, id)
+  }
+
+  readonly call = (endpoint: Endpoint, options?: CallOptions): Call => {
+    const runtime = this.#runtime
+    const prepared = runtime.prepared(endpoint)
+    const nowMs = runtime.timeline.now()
+    const intendedMs = nowMs - this.#latenessMs
+    // What was due in an earlier phase belongs to that one.
+    const phase = this.#latenessMs === 0 ? runtime.phase : runtime.phaseAt(intendedMs)
+    this.#latenessMs = 0
+    this.#yielded = true
+    const request =
+      options === undefined && prepared.plainRequest ? prepared.plainRequest : prepared.request(options ?? {})
+    const timeoutMs = options?.timeout === undefined ? prepared.timeoutMs : parseDurationMs(options.timeout)
+    const expectation = options === undefined ? prepared.expectation : prepared.expectationOf(options)
+    const exchange = new CallExchange(
+      prepared,
+      runtime.recorder,
+      request,
+      timeoutMs,
+      expectation,
+      intendedMs,
+      phase,
+    )
+    const call = new Call(exchange)
+    this.#pool ??= runtime.session()
+    runtime.client.send(exchange, prepared.pool ?? this.#pool, nowMs)
+    return call
+  }
+
+  readonly wait = (wait: Wait | Duration): Promise<void> => {
+    const { timeline } = this.#runtime
+    if (typeof wait !== 'object') return this.sleepUntil(timeline.now() + parseDurationMs(wait, 'the wait'))
+    const fromMs = wait.from === 'now' ? timeline.now() : this.#iterationStartMs
+    return this.sleepUntil(fromMs + wait.next(this.random))
+  }
+
+  readonly check = (name: string, holds: unknown): void => {
+    this.#runtime.recorder.check(name, Boolean(holds))
+    if (!holds) throw new CheckFailed(name)
+  }
+
+  readonly measure = async <T>(name: string, run: () => T | PromiseLike<T>): Promise<T> => {
+    const { recorder, timeline, phase } = this.#runtime
+    const index = recorder.endpoint(name, 'measure')
+    const startMs = timeline.now()
+    this.#yielded = true
+    try {
+      const result = await run()
+      const nowMs = timeline.now()
+      const us = (nowMs - startMs) * 1_000
+      recorder.success(index, phase, nowMs, us, us, 0, 0, 0)
+      return result
+    } catch (error) {
+      if (!(error instanceof LoadEnded)) {
+        const nowMs = timeline.now()
+        const classIndex = error instanceof RequestFailed ? failureClasses.indexOf(error.class) : scriptIndex
+        recorder.failure(
+          index,
+          phase,
+          nowMs,
+          (nowMs - startMs) * 1_000,
+          classIndex,
+          messageOf(error),
+          0,
+          0,
+          0,
+        )
+      }
+      throw error
+    }
+  }
+
+  readonly data = <T>(): T => this.#runtime.data as T
+
+  readonly session = <T>(): T => this.#session as T
+
+  /** Whether it has been told to stop. */
+  get stopping(): boolean {
+    return this.#stopping
+  }
+
+  /** Runs the plan's `onStart`. False when it failed: such a user does not take part. */
+  async start(): Promise<boolean> {
+    return this.#guard('onStart', async () => {
+      this.#session = await this.#runtime.plan.options.onStart?.(this)
+    })
+  }
+
+  /** Runs the plan's `onStop`, for a user that had started, and gives up the session's connections. */
+  async finish(started: boolean): Promise<void> {
+    const { onStop } = this.#runtime.plan.options
+    if (started && onStop !== undefined) {
+      this.#stopping = false
+      await this.#guard('onStop', () => onStop(this))
+    }
+    if (this.#runtime.hasOwnSessions) this.#pool?.close()
+  }
+
+  /** Becomes the user of another arrival: a new random stream, the same session. */
+  become(id: number): void {
+    this.id = id
+    this.iteration = -1
+    this.random.reseed(this.#runtime.seed, id)
+  }
+
+  /** Runs one scenario once, which was due `latenessMs` ago. */
+  async iterate(scenarioIndex: number, latenessMs: number): Promise<void> {
+    const { recorder, timeline, plan } = this.#runtime
+    const { scenario } = plan.mix[scenarioIndex]!
+    const nowMs = timeline.now()
+    this.iteration++
+    this.#iterationStartMs = nowMs - latenessMs
+    if (latenessMs > 0) this.#latenessMs = latenessMs
+    this.#yielded = false
+    recorder.iterationStarted(scenarioIndex, nowMs)
+    let failed = false
+    try {
+      await scenario.run(this)
+    } catch (error) {
+      if (error instanceof LoadEnded) return
+      failed = true
+      this.#blame(scenario.name, error)
+    }
+    recorder.iterationEnded(scenarioIndex, failed)
+    // A scenario that waits for nothing would never let the replies of others in.
+    if (!this.#yielded) await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  /** Resolves at an instant of the timeline; rejects with `LoadEnded` when the user is stopped before. */
+  sleepUntil(dueMs: number): Promise<void> {
+    this.#yielded = true
+    if (this.#stopping) return Promise.reject(new LoadEnded())
+    return new Promise((resolve, reject) => {
+      const sleep = new Sleep(this.#sleeps, resolve, reject)
+      this.#sleeps = sleep
+      sleep.alarm = this.#runtime.timeline.at(dueMs, () => this.#wake(sleep, dueMs))
+    })
+  }
+
+  /** Tells the user to stop: it wakes if it sleeps, and begins nothing more once its iteration is over. */
+  stop(): void {
+    this.#stopping = true
+    for (let sleep = this.#sleeps; sleep !== undefined; sleep = sleep.next) {
+      this.#runtime.timeline.cancel(sleep.alarm!)
+      sleep.reject(new LoadEnded())
+    }
+    this.#sleeps = undefined
+  }
+
+  #wake(sleep: Sleep, dueMs: number): void {
+    this.#sleeps = Sleep.without(this.#sleeps, sleep)
+    const { timeline, recorder } = this.#runtime
+    // A timer that ticks in whole milliseconds makes the user ready at the tick: only what comes on top is our delay.
+    const latenessMs = Math.max(0, timeline.now() - dueMs - timeline.tickMs)
+    recorder.lag(latenessMs * 1_000)
+    this.#latenessMs = latenessMs
+    sleep.resolve()
+  }
+
+  async #guard(label: string, run: () => unknown): Promise<boolean> {
+    try {
+      await run()
+      return true
+    } catch (error) {
+      if (!(error instanceof LoadEnded)) this.#blame(label, error)
+      return false
+    }
+  }
+
+  #blame(label: string, error: unknown): void {
+    if (error instanceof RequestFailed) return
+    if (error instanceof CheckFailed) this.#runtime.fault(label, 'check', error.message)
+    else if (error instanceof PlimsollError) this.#runtime.onMisuse(error)
+    else this.#runtime.fault(label, 'script', scriptMessage(error))
+  }
+}

@@ -1,0 +1,92 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Timeline } from '../src/base/timeline.ts'
+import type { Outcome } from './ledger.ts'
+import type { Reply } from './router.ts'
+
+/** A reply that takes its time is sent in so many pieces. */
+const slowPieces = 10
+
+/** One request and its reply, from arrival until the reply is with the socket or one side has gone away. */
+export class Exchange {
+  readonly request: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #timeline: Timeline
+  readonly #end: (outcome: Outcome) => void
+  #gone = false
+  #wake: (() => void) | undefined
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    timeline: Timeline,
+    end: (outcome: Outcome) => void,
+  ) {
+    this.request = request
+    this.#response = response
+    this.#timeline = timeline
+    this.#end = end
+    const { socket } = request
+    response.on('finish', () => {
+      // Node says "finish" too when the last write failed because the client had just reset the connection.
+      end(socket.errored ? 'aborted' : response.statusCode)
+    })
+    response.on('close', () => {
+      end('aborted')
+      this.#gone = true
+      this.#wake?.()
+    })
+  }
+
+  /** True once nobody waits for the reply any more. */
+  get gone(): boolean {
+    return this.#gone
+  }
+
+  /** Waits, but no longer than the client does. */
+  async pause(ms: number): Promise<void> {
+    if (ms <= 0 || this.#gone) return
+    await new Promise<void>((resolve) => {
+      const alarm = this.#timeline.at(this.#timeline.now() + ms, () => resolve())
+      this.#wake = () => {
+        this.#timeline.cancel(alarm)
+        resolve()
+      }
+    })
+    this.#wake = undefined
+  }
+
+  /** Destroys the connection so that the client sees a reset, not an orderly end. */
+  reset(): void {
+    this.#end('reset')
+    this.request.socket.resetAndDestroy()
+  }
+
+  /** Sends a reply as JSON, its body over `slowMs`. HEAD gets the same head and no body. */
+  async send(reply: Reply, headers: Record<string, string> = {}, slowMs = 0): Promise<void> {
+    if (this.#gone) return
+    if (reply.value === undefined) {
+      this.#response.writeHead(reply.status, headers).end()
+      return
+    }
+    const body = JSON.stringify(reply.value)
+    this.#response.writeHead(reply.status, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      ...headers,
+    })
+    if (slowMs > 0 && this.request.method !== 'HEAD') await this.#trickle(Buffer.from(body), slowMs)
+    else this.#response.end(body)
+  }
+
+  async #trickle(body: Buffer, slowMs: number): Promise<void> {
+    const size = Math.ceil(body.length / slowPieces)
+    for (let start = 0; start < body.length; start += size) {
+      await this.pause((slowMs * size) / body.length)
+      if (this.#gone) return
+      const piece = body.subarray(start, start + size)
+      // The last piece goes with the end: a client that has it all must find it in the ledger.
+      if (start + size < body.length) this.#response.write(piece)
+      else this.#response.end(piece)
+    }
+  }
+}

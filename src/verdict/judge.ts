@@ -1,0 +1,92 @@
+import type { LoadPhase } from '../load/phase.ts'
+import type { Tally } from '../metrics/tally.ts'
+import { holds } from './limit.ts'
+import type { Sight } from './metric.ts'
+import type { Sla } from './sla.ts'
+
+/** How a promise stands. */
+export interface SlaState {
+  readonly sla: Sla
+  status: 'pass' | 'fail' | 'no-data'
+  /** The figure in the unit of the limit; undefined without data. */
+  actual: number | undefined
+  /** Since when it has been broken without a break, in seconds from the start of the run; undefined when it is not. */
+  failedSinceSeconds: number | undefined
+}
+
+/**
+ * Holds the promises against what has been measured: as often as it is asked during a run, and once at its end. It
+ * sees counts alone, never sockets. No data is never a pass.
+ */
+export class Judge {
+  readonly states: readonly SlaState[]
+  readonly #phases: readonly LoadPhase[]
+  readonly #judged: readonly number[]
+
+  constructor(slas: readonly Sla[], phases: readonly LoadPhase[]) {
+    this.#phases = phases
+    this.#judged = phases.flatMap((phase, index) => (phase.judged ? [index] : []))
+    this.states = slas.map((sla) => ({
+      sla,
+      status: 'no-data',
+      actual: undefined,
+      failedSinceSeconds: undefined,
+    }))
+  }
+
+  /** Looks at all promises as of an instant, in seconds from the start of the run. */
+  look(tally: Tally, nowSeconds: number): void {
+    const sights = new Map<string, Sight | undefined>()
+    for (const state of this.states) {
+      const { scope, phase } = state.sla
+      const key = `${phase ?? ''}\n${scope}`
+      if (!sights.has(key)) sights.set(key, this.#sight(tally, scope, phase, nowSeconds))
+      this.#settle(state, sights.get(key), nowSeconds)
+    }
+  }
+
+  /** How much of the judged phases has passed, in seconds. */
+  judgedSeconds(nowSeconds: number): number {
+    return this.#judged.reduce((sum, index) => sum + this.#secondsIn(index, nowSeconds), 0)
+  }
+
+  #settle(state: SlaState, sight: Sight | undefined, nowSeconds: number): void {
+    const actual = sight === undefined ? undefined : state.sla.metric.read(sight)
+    state.actual = actual
+    if (actual === undefined) {
+      state.status = 'no-data'
+      state.failedSinceSeconds = undefined
+    } else if (holds(state.sla.limit, actual)) {
+      state.status = 'pass'
+      state.failedSinceSeconds = undefined
+    } else {
+      state.status = 'fail'
+      state.failedSinceSeconds ??= nowSeconds
+    }
+  }
+
+  #sight(tally: Tally, scope: string, phaseName: string | undefined, nowSeconds: number): Sight | undefined {
+    const indexes =
+      phaseName === undefined
+        ? this.#judged
+        : this.#phases.flatMap(({ name }, index) => (name === phaseName ? [index] : []))
+    const seconds = indexes.reduce((sum, index) => sum + this.#secondsIn(index, nowSeconds), 0)
+    const endpoint =
+      scope === 'run'
+        ? undefined
+        : tally.endpoints.findIndex(({ name, kind }) => name === scope && kind === 'request')
+    if (endpoint === -1) return undefined
+    let checkPasses = 0
+    let checkFailures = 0
+    for (const { passes, failures } of tally.checks) {
+      checkPasses += passes
+      checkFailures += failures
+    }
+    return { cell: tally.sum(indexes, endpoint), seconds, checkPasses, checkFailures }
+  }
+
+  #secondsIn(index: number, nowSeconds: number): number {
+    const { startMs, endMs } = this.#phases[index]!
+    return Math.max(0, Math.min(nowSeconds, endMs / 1_000) - startMs / 1_000)
+  }
+}

@@ -1,0 +1,81 @@
+import { failureClasses } from '../base/failure-class.ts'
+import type { Cell } from '../metrics/cell.ts'
+import type { Tally } from '../metrics/tally.ts'
+
+/** Whether the generator did what was asked, and if not, in which way. */
+export interface SelfCheck {
+  status: 'ok' | 'limited'
+  /** Sentences with advice; empty when all is well. */
+  reasons: string[]
+}
+
+/** What the generator was asked to do, and what else is known of how it went. */
+export interface SelfCheckInput {
+  tally: Tally
+  /** All requests of the run. */
+  totals: Cell
+  kind: 'users' | 'arrivals'
+  workers: number
+  cores: number
+  /** What went wrong with the workers. */
+  mishaps: readonly string[]
+  /** Whether the run came to its planned end. */
+  complete: boolean
+}
+
+/**
+ * The limits beyond which a measurement says more of the generator than of the target. They stand in the project's
+ * statistics: lag p99 above 1 ms and above 5 % of p50; less than 99.5 % of the plan started; event loop above 0.9
+ * busy and late. Iterations that the scenario's own code broke do not make the asked load either.
+ */
+const limits = { lagMs: 1, lagShare: 0.05, started: 0.995, loopUtilization: 0.9, scriptErrors: 0.01 }
+
+const scriptClass = failureClasses.indexOf('script')
+
+/** Asks the generator whether it was the limit. */
+export function selfCheck(input: SelfCheckInput): SelfCheck {
+  const { tally, totals, kind, mishaps, complete } = input
+  const { lagUs, planned, started } = tally.load
+  const reasons = [...mishaps]
+  const lagP99Ms = lagUs.isEmpty ? 0 : lagUs.percentile(0.99) / 1_000
+  const p50Ms = totals.responseUs.isEmpty
+    ? Number.POSITIVE_INFINITY
+    : totals.responseUs.percentile(0.5) / 1_000
+  const isLate = lagP99Ms > limits.lagMs && lagP99Ms > limits.lagShare * p50Ms
+  const busiest = Math.max(0, ...tally.workers.map((worker) => worker.loopUtilization))
+  if (isLate) {
+    const causes =
+      busiest > limits.loopUtilization
+        ? `a worker was busy ${Math.round(busiest * 100)}% of the time`
+        : 'something else held a worker up'
+    reasons.push(
+      `requests were sent late: p99 lag ${lagP99Ms.toFixed(1)} ms, and ${causes}. ${moreWorkers(input)}`,
+    )
+  }
+  if (kind === 'arrivals' && complete && planned > 0 && started < limits.started * planned) {
+    const missing = (planned - started).toLocaleString('en-US')
+    reasons.push(
+      `${missing} of ${planned.toLocaleString('en-US')} planned iterations were never started: too many were in flight at once. ` +
+        'Raise inFlight or connections, or ask for a lower rate.',
+    )
+  }
+  const scripts = tally.scenarios.reduce(
+    (sum, { started: all, failed }) => ({ all: sum.all + all, failed: sum.failed + failed }),
+    { all: 0, failed: 0 },
+  )
+  const scriptErrors = tally.errors
+    .filter(({ classIndex }) => classIndex === scriptClass)
+    .reduce((sum, { count }) => sum + count, 0)
+  if (scripts.all > 0 && scriptErrors > limits.scriptErrors * scripts.all) {
+    reasons.push(
+      `${scriptErrors.toLocaleString('en-US')} of ${scripts.all.toLocaleString('en-US')} iterations ended in an error of the scenario itself. ` +
+        'See the errors, and mend the plan.',
+    )
+  }
+  return { status: reasons.length === 0 ? 'ok' : 'limited', reasons }
+}
+
+function moreWorkers({ workers, cores }: SelfCheckInput): string {
+  if (workers < cores - 1) return `Add --workers ${Math.min(cores - 1, workers + 1)}.`
+  return 'Ask for less load, or use a machine with more free cores.'
+}

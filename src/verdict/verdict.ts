@@ -1,0 +1,52 @@
+import type { SlaState } from './judge.ts'
+import { formatFigure, formatLimit } from './limit.ts'
+import type { SelfCheck } from './self-check.ts'
+
+export type VerdictStatus = 'pass' | 'fail' | 'invalid' | 'no-data'
+
+/** What a run comes to, and why. */
+export interface Conclusion {
+  status: VerdictStatus
+  reasons: string[]
+}
+
+/** What is known at the end of a run. */
+export interface Evidence {
+  slas: readonly SlaState[]
+  selfCheck: SelfCheck
+  requests: number
+  successes: number
+  /** The most frequent error, for a run in which nothing succeeded. */
+  commonError: string | undefined
+}
+
+/**
+ * Comes to the verdict. A pass is earned: a measurement that the generator spoilt is `invalid` whatever it says, a
+ * broken promise fails, and a promise that nothing was measured for, or a run without any success, is `no-data`.
+ */
+export function conclude({ slas, selfCheck, requests, successes, commonError }: Evidence): Conclusion {
+  if (selfCheck.status === 'limited') return { status: 'invalid', reasons: selfCheck.reasons }
+  const failed = slas.filter(({ status }) => status === 'fail')
+  if (failed.length > 0) return { status: 'fail', reasons: failed.map(broken) }
+  if (requests === 0) return { status: 'no-data', reasons: ['no request was made'] }
+  if (successes === 0) {
+    return {
+      status: 'no-data',
+      reasons: [`no request succeeded${commonError === undefined ? '' : `: ${commonError}`}`],
+    }
+  }
+  const unknown = slas.filter(({ status }) => status === 'no-data')
+  if (unknown.length > 0) {
+    return { status: 'no-data', reasons: unknown.map(({ sla }) => `nothing was measured for ${nameOf(sla)}`) }
+  }
+  return { status: 'pass', reasons: [] }
+}
+
+function broken({ sla, actual }: SlaState): string {
+  return `${nameOf(sla)} was ${formatFigure(actual!, sla.limit.unit)}, promised ${formatLimit(sla.limit)}`
+}
+
+function nameOf({ scope, phase, metric }: SlaState['sla']): string {
+  const where = scope === 'run' ? '' : ` of ${scope}`
+  return `${metric.name}${where}${phase === undefined ? '' : ` in phase ${phase}`}`
+}

@@ -1,0 +1,56 @@
+import type { EndpointStats, LatencyStats } from '../../src/store/run-record.ts'
+
+export type EndpointColumn =
+  | 'name'
+  | 'requests'
+  | 'failures'
+  | 'requestsPerSecond'
+  | Exclude<keyof LatencyStats, 'stddev'>
+
+/** The columns of the endpoint table, in order. */
+export const endpointColumns: { key: EndpointColumn; label: string; title: string }[] = [
+  { key: 'requests', label: 'Requests', title: 'Requests, failures included' },
+  { key: 'failures', label: 'Failed', title: 'Failed requests and their share' },
+  { key: 'requestsPerSecond', label: 'Rate', title: 'Requests per second' },
+  { key: 'p50', label: 'p50', title: 'Half of the requests took at most this long' },
+  { key: 'p75', label: 'p75', title: '75% of the requests took at most this long' },
+  { key: 'p90', label: 'p90', title: '90% of the requests took at most this long' },
+  { key: 'p95', label: 'p95', title: '95% of the requests took at most this long' },
+  { key: 'p99', label: 'p99', title: '99% of the requests took at most this long' },
+  { key: 'p999', label: 'p99.9', title: '99.9% of the requests took at most this long' },
+  { key: 'max', label: 'Max', title: 'The slowest request' },
+  { key: 'mean', label: 'Mean', title: 'The arithmetic mean' },
+]
+
+export interface EndpointOrder {
+  column: EndpointColumn | 'plan'
+  descending: boolean
+}
+
+/** The figure of a column; null for a latency where nothing succeeded, which is not the same as fast. */
+export function figureOf(stats: EndpointStats, column: Exclude<EndpointColumn, 'name'>): number | null {
+  if (column === 'requests' || column === 'failures' || column === 'requestsPerSecond') return stats[column]
+  return stats.requests > stats.failures ? stats.responseMs[column] : null
+}
+
+/** The rows whose name contains the text, in the order asked for; rows without a figure come last either way. */
+export function arrange(rows: EndpointStats[], order: EndpointOrder, text = ''): EndpointStats[] {
+  const wanted = text.trim().toLowerCase()
+  const found = wanted === '' ? rows : rows.filter((row) => row.name.toLowerCase().includes(wanted))
+  const { column, descending } = order
+  if (column === 'plan') return found
+  const sign = descending ? -1 : 1
+  if (column === 'name') return found.toSorted((a, b) => sign * a.name.localeCompare(b.name, 'en'))
+  return found.toSorted((a, b) => {
+    const left = figureOf(a, column)
+    const right = figureOf(b, column)
+    if (left === null || right === null) return Number(left === null) - Number(right === null)
+    return sign * (left - right)
+  })
+}
+
+/** What a click on a heading does: figures start with the largest, names with A; a second click turns it round. */
+export function nextOrder(order: EndpointOrder, column: EndpointColumn): EndpointOrder {
+  if (order.column !== column) return { column, descending: column !== 'name' }
+  return { column, descending: !order.descending }
+}

@@ -1,0 +1,70 @@
+import type { LatencyStats } from '../../src/store/run-record.ts'
+import type { LatencyHistogram } from './hdr-histogram.ts'
+
+/*
+ * The curve of percentiles, on an axis that gives every further nine the same room:
+ *
+ *   share   0   50%  90%       99%       99.9%      99.99%
+ *   place   0   0.3   1         2          3          4        place = -log10(1 - share)
+ */
+
+export interface CurvePoint {
+  place: number
+  ms: number
+}
+
+export function placeOf(share: number): number {
+  return -Math.log10(1 - share)
+}
+
+export function shareOf(place: number): number {
+  return 1 - 10 ** -place
+}
+
+/** From the percentiles that every row has. The maximum stands where the last of `count` requests does. */
+export function curveOfStats(latency: LatencyStats, count: number): CurvePoint[] {
+  if (count <= 0) return []
+  const points: CurvePoint[] = [
+    { place: 0, ms: latency.min },
+    ...(
+      [
+        [0.5, latency.p50],
+        [0.75, latency.p75],
+        [0.9, latency.p90],
+        [0.95, latency.p95],
+        [0.99, latency.p99],
+        [0.999, latency.p999],
+      ] as const
+    ).map(([share, ms]) => ({ place: placeOf(share), ms })),
+  ]
+  const last = lastPlace(count)
+  return [...points.filter((point) => point.place < last), { place: last, ms: latency.max }]
+}
+
+/** From all values: as many points as the axis can show, by nearest rank, never above the exact maximum. */
+export function curveOfHistogram(histogram: LatencyHistogram, maxMs: number, steps = 160): CurvePoint[] {
+  if (histogram.count === 0) return []
+  const last = lastPlace(histogram.count)
+  const points: CurvePoint[] = []
+  let index = 0
+  let below = 0
+  for (let step = 0; step <= steps; step++) {
+    const place = (last * step) / steps
+    const rank = step === steps ? histogram.count : Math.max(1, Math.ceil(shareOf(place) * histogram.count))
+    while (below + histogram.counts[index]! < rank) below += histogram.counts[index++]!
+    points.push({ place, ms: Math.min(maxMs, histogram.valuesMs[index]!) })
+  }
+  return points
+}
+
+/** Where the slowest of so many requests stands: one request has no tail, a million have six nines. */
+export function lastPlace(count: number): number {
+  return Math.max(1, Math.log10(count))
+}
+
+/** `50`, `99`, `99.9`: the percentile of a place on the axis. */
+export function placeText(place: number): string {
+  const share = shareOf(place)
+  const nines = Math.max(0, Math.ceil(place - 1e-9) - 2)
+  return `${Number((share * 100).toFixed(Math.max(nines, 0)))}`
+}

@@ -1,0 +1,111 @@
+import type {
+  PackedEndpointSeries,
+  PackedScope,
+  PackedSeries,
+  PackedStats,
+  PageRecord,
+} from '../../src/report/html.ts'
+import type { EndpointStats, LatencyStats } from '../../src/store/run-record.ts'
+
+/**
+ * What the page shows, wherever it comes from: the record inside a report now, a stream on the live page later.
+ * Components know nothing else.
+ */
+export interface Report
+  extends Pick<
+    PageRecord,
+    'run' | 'verdict' | 'generator' | 'scenarios' | 'checks' | 'errors' | 'findings' | 'leftOut'
+  > {
+  /** The parts of the run that figures can be shown of; the first one is shown unless another is chosen. */
+  scopes: Scope[]
+  phases: PhaseSpan[]
+  series: PackedSeries
+  /** By the name of the endpoint. */
+  endpointSeries: { seconds: number[]; byName: Map<string, PackedEndpointSeries> }
+}
+
+export interface Scope {
+  /** `judged`, `whole`, or `phase:` and its name. */
+  key: string
+  label: string
+  durationSeconds: number
+  totals: EndpointStats
+  endpoints: EndpointStats[]
+}
+
+export interface PhaseSpan {
+  name: string
+  judged: boolean
+  startSeconds: number
+  endSeconds: number
+  reached: boolean
+  totals: EndpointStats
+}
+
+/** The report that a packed record is about. */
+export function reportOf(page: PageRecord): Report {
+  const unpack = (row: PackedStats, histogram = '') => unpackStats(page, row, histogram)
+  const scope = (key: string, label: string, durationSeconds: number, packed: PackedScope): Scope => ({
+    key,
+    label,
+    durationSeconds,
+    totals: unpack(packed.totals, key === 'judged' || key === 'whole' ? page.histograms[key] : ''),
+    endpoints: packed.rows.map((row) =>
+      unpack(row, key === 'judged' ? page.histograms.endpoints[row[0]] : ''),
+    ),
+  })
+  const judged = scope('judged', 'Judged phases', page.judged.durationSeconds, page.judged)
+  const whole = scope('whole', 'Whole run', page.run.durationSeconds, page.whole)
+  const phases = page.phases.map((phase) =>
+    scope(`phase:${phase.name}`, phase.name, phase.endSeconds - phase.startSeconds, phase),
+  )
+  return {
+    run: page.run,
+    verdict: page.verdict,
+    generator: page.generator,
+    // Where nothing was judged, the figures of the whole run are the only ones there are.
+    scopes: judged.totals.requests > 0 ? [judged, whole, ...phases] : [whole, judged, ...phases],
+    phases: page.phases.map(({ name, judged, startSeconds, endSeconds, reached, totals }) => ({
+      name,
+      judged,
+      startSeconds,
+      endSeconds,
+      reached,
+      totals: unpack(totals),
+    })),
+    series: page.series,
+    endpointSeries: {
+      seconds: page.endpointSeries.seconds,
+      byName: new Map(page.endpointSeries.rows.map((row, place) => [page.endpoints[place]!, row])),
+    },
+    scenarios: page.scenarios,
+    checks: page.checks,
+    errors: page.errors,
+    findings: page.findings,
+    leftOut: page.leftOut,
+  }
+}
+
+function unpackStats(page: PageRecord, row: PackedStats, histogram: string): EndpointStats {
+  const [endpoint, counts, responseMs, serviceMs, statusCodes, failuresByClass] = row
+  const [requests, failures, requestsPerSecond, bytesSent, bytesReceived] = counts
+  const latency = (values: number[]) =>
+    Object.fromEntries(page.latencyFields.map((field, place) => [field, values[place] ?? 0])) as Record<
+      keyof LatencyStats,
+      number
+    >
+  return {
+    name: page.endpoints[endpoint] ?? 'All requests',
+    requests,
+    failures,
+    errorRate: requests === 0 ? 0 : failures / requests,
+    requestsPerSecond,
+    responseMs: latency(responseMs),
+    serviceMs: latency(serviceMs),
+    bytesSent,
+    bytesReceived,
+    statusCodes,
+    failuresByClass,
+    histogram,
+  }
+}

@@ -1,0 +1,58 @@
+import { parseDurationMs } from '../../src/base/duration.ts'
+import { formatFraction } from '../../src/base/ratio.ts'
+import type { SlaVerdict } from '../../src/store/run-record.ts'
+import { msText, rateText } from './figure-text.ts'
+
+/** A limit as a number in the unit of what it limits. */
+export interface Bound {
+  /** Whether the actual figure must stay below, as a response time must, or above, as a rate. */
+  side: 'below' | 'above'
+  value: number
+}
+
+/** Reads `<= 300ms`, `< 0.1%`, `>= 1000/s`, `>=1000`; null for a text that says something else. */
+export function boundOf({ limit, unit }: Pick<SlaVerdict, 'limit' | 'unit'>): Bound | null {
+  const found = /^\s*(<=|<|≤|>=|>|≥)?\s*(\S.*?)\s*$/.exec(limit)
+  if (found === null) return null
+  const value = valueOf(found[2]!.replaceAll(' ', ''), unit)
+  const side = found[1] !== undefined && /[>≥]/.test(found[1]) ? 'above' : 'below'
+  return value === null || !Number.isFinite(value) ? null : { side, value }
+}
+
+function valueOf(text: string, unit: SlaVerdict['unit']): number | null {
+  const number = /^([\d.]+)(.*)$/.exec(text)
+  if (number === null) return null
+  const bare = Number(number[1])
+  if (unit === 'fraction') return number[2] === '%' ? bare / 100 : bare
+  if (unit === 'perSecond') return bare / ({ '/m': 60, '/h': 3_600 }[number[2]!] ?? 1)
+  try {
+    return number[2] === '' ? bare : parseDurationMs(text)
+  } catch {
+    return null
+  }
+}
+
+/** The actual figure with its unit, in as many digits as tell it from the limit that it broke. */
+export function actualText(sla: Pick<SlaVerdict, 'actual' | 'limit' | 'unit' | 'status'>): string {
+  const { actual, unit } = sla
+  if (actual === null) return '–'
+  const bound = boundOf(sla)
+  const text = figureText(actual, unit)
+  const misleading = sla.status === 'fail' && bound !== null && text === figureText(bound.value, unit)
+  if (!misleading) return text
+  if (unit === 'fraction') return `${Number((actual * 100).toPrecision(6))}%`
+  return `${Number(actual.toPrecision(6))}${unit === 'ms' ? ' ms' : '/s'}`
+}
+
+function figureText(value: number, unit: SlaVerdict['unit']): string {
+  if (unit === 'fraction') return formatFraction(value)
+  return unit === 'ms' ? `${msText(value)} ms` : `${rateText(value)}/s`
+}
+
+/** How far along a gauge the actual figure is when the limit's line stands at 1; at most 1.4. */
+export function loadOf(sla: Pick<SlaVerdict, 'actual' | 'limit' | 'unit'>): number | null {
+  const bound = boundOf(sla)
+  if (bound === null || sla.actual === null) return null
+  if (bound.value === 0) return sla.actual === 0 ? 0 : 1.4
+  return Math.min(1.4, Math.max(0, sla.actual / bound.value))
+}

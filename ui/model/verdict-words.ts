@@ -1,0 +1,44 @@
+import type { Finding, SlaVerdict, VerdictStatus } from '../../src/store/run-record.ts'
+import type { Report } from './report.ts'
+
+/** The five colours that mean something; every use has a word and a symbol as well. */
+export type Tone = 'pass' | 'fail' | 'invalid' | 'no-data' | 'info'
+
+export const statusWords: Record<VerdictStatus, string> = {
+  pass: 'Pass',
+  fail: 'Fail',
+  invalid: 'Invalid',
+  'no-data': 'No data',
+}
+
+export const severityTones: Record<Finding['severity'], Tone> = {
+  info: 'info',
+  warning: 'invalid',
+  critical: 'fail',
+}
+
+export const severityWords: Record<Finding['severity'], string> = {
+  info: 'Note',
+  warning: 'Warning',
+  critical: 'Critical',
+}
+
+/** The verdict in one sentence. */
+export function headlineOf({ verdict }: Pick<Report, 'verdict'>): string {
+  const { slas, status } = verdict
+  const count = (wanted: SlaVerdict['status']) => slas.filter((sla) => sla.status === wanted).length
+  switch (status) {
+    case 'pass':
+      if (slas.length === 0) return 'The run did what was asked. It promised nothing, so nothing was judged.'
+      return slas.length === 1 ? 'The one limit held.' : `All ${slas.length} limits held.`
+    case 'fail': {
+      const broken = count('fail')
+      if (broken === 0) return 'The run failed.'
+      return `${broken} of ${slas.length} ${slas.length === 1 ? 'limit' : 'limits'} ${broken === 1 ? 'was' : 'were'} broken.`
+    }
+    case 'invalid':
+      return 'The load generator could not do what was asked, so these figures say little about the target.'
+    case 'no-data':
+      return 'Nothing could be judged.'
+  }
+}

@@ -1,0 +1,142 @@
+import type uPlot from 'uplot'
+import { type CourseChart, runningSums } from '../model/course-charts.ts'
+import { clockText } from '../model/figure-text.ts'
+import type { PhaseSpan } from '../model/report.ts'
+import type { ChartGroup } from './chart-group.ts'
+import { limitLines } from './limit-lines.ts'
+import { bandHeadroom, phaseBands } from './phase-bands.ts'
+import type { Palette } from './plot.tsx'
+
+const wholeTimes = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400, 172_800,
+  604_800,
+]
+
+/** What uPlot draws of a chart: the seconds, then a row of values for each line, the topmost of a stack first. */
+export function courseData(chart: CourseChart, logarithmic: boolean): uPlot.AlignedData {
+  const values = chart.lines.map((line) => line.values)
+  const drawn = chart.stacked ? runningSums(values) : values
+  // A logarithmic axis has no place for zero.
+  const shown = logarithmic
+    ? drawn.map((row) => row.map((value) => (value === null || value <= 0 ? null : value)))
+    : drawn
+  // A stack is painted from the back: the total first, then what is in front of it.
+  return [chart.seconds, ...(chart.stacked ? shown.toReversed() : shown)]
+}
+
+/** How uPlot draws it. */
+export function courseOptions(parts: {
+  chart: CourseChart
+  phases: PhaseSpan[]
+  group: ChartGroup
+  logarithmic: boolean
+  hidden: ReadonlySet<string>
+  onIndex: (index: number | null) => void
+}): (palette: Palette) => Omit<uPlot.Options, 'width' | 'height'> {
+  const { chart, group } = parts
+  return (palette) => {
+    const lines = chart.stacked ? chart.lines.toReversed() : chart.lines
+    return {
+      padding: [bandHeadroom, 10, 0, 0],
+      legend: { show: false },
+      scales: {
+        x: { time: false, range: () => [group.shown.min, group.shown.max] },
+        y: parts.logarithmic
+          ? { distr: 3 }
+          : { range: (_plot, _min, max) => [0, highest(max, chart.limits) * 1.08 || 1] },
+      },
+      axes: [timeAxis(palette), valueAxis(palette)],
+      series: [
+        {},
+        ...lines.map(
+          (line): uPlot.Series => ({
+            label: line.label,
+            show: !parts.hidden.has(line.label),
+            stroke: palette(line.colour),
+            width: line.style === 'dashed' ? 1.4 : 1.6,
+            ...(line.style === 'dashed' ? { dash: [5, 4] } : {}),
+            ...(line.style === 'area'
+              ? { fill: faded(palette(line.colour), chart.stacked ? 0.85 : 0.12) }
+              : {}),
+            points: { show: true, size: 5, fill: palette(line.colour), filter: lonePoints },
+          }),
+        ),
+      ],
+      cursor: {
+        y: false,
+        points: { size: 7 },
+        drag: { x: true, y: false, dist: 6 },
+        sync: { key: group.key, scales: ['x', null], filters: { pub: isMove, sub: isMove } },
+        bind: {
+          dblclick: () => () => {
+            group.reset()
+            return null
+          },
+        },
+      },
+      hooks: {
+        drawClear: [phaseBands(parts.phases, palette)],
+        draw: [limitLines(chart.limits, palette)],
+        setCursor: [(plot) => parts.onIndex(plot.cursor.idx ?? null)],
+        setScale: [
+          (plot, key) => {
+            const { min, max } = plot.scales[key]!
+            if (key === 'x' && min != null && max != null) group.show(min, max)
+          },
+        ],
+      },
+    }
+  }
+}
+
+function timeAxis(palette: Palette): uPlot.Axis {
+  return {
+    ...axisLook(palette),
+    grid: { show: false },
+    ticks: { stroke: palette('rule'), size: 4, width: 1 },
+    incrs: wholeTimes,
+    space: 58,
+    size: 26,
+    values: (_plot, splits) => splits.map(clockText),
+  }
+}
+
+export function valueAxis(palette: Palette): uPlot.Axis {
+  return {
+    ...axisLook(palette),
+    grid: { stroke: palette('rule'), width: 1 },
+    ticks: { show: false },
+    space: 34,
+    // The same for all charts, so that their times stand below each other.
+    size: 52,
+    values: (_plot, splits) =>
+      splits.map((value) => (value == null ? '' : Number(value.toPrecision(4)).toLocaleString('en-US'))),
+  }
+}
+
+export function axisLook(palette: Palette): uPlot.Axis {
+  return { stroke: palette('ink-3'), font: '11px system-ui, sans-serif', gap: 4 }
+}
+
+export function faded(colour: string, alpha: number): string {
+  return colour.replace(/^rgba?\(([^,]+,[^,]+,[^,)]+).*$/, `rgba($1, ${alpha})`)
+}
+
+function highest(max: number, limits: { value: number }[]): number {
+  // A limit is drawn where it is near: far above the curve it would press the curve flat.
+  return Math.max(max, ...limits.map(({ value }) => value).filter((value) => value < max * 2.5))
+}
+
+function isMove(type: string): boolean {
+  return type === 'mousemove' || type === 'mouseleave'
+}
+
+/** Points without a neighbour, through which no line goes. */
+const lonePoints: uPlot.Series.Points.Filter = (plot, series) => {
+  const values = plot.data[series]!
+  const lone: number[] = []
+  for (let index = 0; index < values.length; index++) {
+    if (values[index] != null && values[index - 1] == null && values[index + 1] == null) lone.push(index)
+  }
+  return lone
+}

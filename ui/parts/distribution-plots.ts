@@ -1,0 +1,128 @@
+import uPlot from 'uplot'
+import { formatFraction } from '../../src/base/ratio.ts'
+import { msText } from '../model/figure-text.ts'
+import type { LatencyBins } from '../model/latency-bins.ts'
+import { type CurvePoint, placeOf, placeText } from '../model/latency-curve.ts'
+import { axisLook, faded, valueAxis } from './course-plot.ts'
+import { type LimitMark, limitLines } from './limit-lines.ts'
+import type { Palette } from './plot.tsx'
+
+type Options = (palette: Palette) => Omit<uPlot.Options, 'width' | 'height'>
+
+const shares = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999, 0.999999, 0.9999999]
+
+export interface CurveRow {
+  label: string
+  colour: string
+  dashed: boolean
+  points: CurvePoint[]
+}
+
+/** Curves over one axis: each place where any of them has a point, and their values there. */
+export function curveData(rows: CurveRow[], logarithmic: boolean): uPlot.AlignedData {
+  const fit = (ms: number) => (logarithmic ? Math.max(ms, 0.001) : ms)
+  const tables = rows.map(
+    ({ points }): uPlot.AlignedData => [points.map(({ place }) => place), points.map(({ ms }) => fit(ms))],
+  )
+  return uPlot.join(tables)
+}
+
+export function curveOptions(parts: {
+  rows: CurveRow[]
+  limits: LimitMark[]
+  logarithmic: boolean
+  onPlace: (place: number | null) => void
+}): Options {
+  const last = Math.max(1, ...parts.rows.flatMap(({ points }) => points.map(({ place }) => place)))
+  return (palette) => ({
+    padding: [12, 14, 0, 0],
+    legend: { show: false },
+    scales: {
+      x: { time: false, range: () => [0, last * 1.02] },
+      y: parts.logarithmic
+        ? { distr: 3 }
+        : {
+            range: (_plot, _min, max) => [
+              0,
+              Math.max(max, ...parts.limits.map(({ value }) => value).filter((value) => value < max * 2)) *
+                1.08 || 1,
+            ],
+          },
+    },
+    axes: [
+      {
+        ...axisLook(palette),
+        grid: { stroke: palette('rule'), width: 1 },
+        ticks: { show: false },
+        size: 26,
+        splits: () => [0, ...shares.map(placeOf)].filter((place) => place <= last * 1.02),
+        // The names of neighbours on a narrow page would touch: then every other one stays.
+        values: (plot, splits) =>
+          splits.map((place, index) =>
+            plot.width > 460 || index % 2 === 0 ? (place === 0 ? 'min' : `p${placeText(place)}`) : '',
+          ),
+      },
+      valueAxis(palette),
+    ],
+    series: [
+      {},
+      ...parts.rows.map(
+        (row): uPlot.Series => ({
+          label: row.label,
+          stroke: palette(row.colour),
+          width: row.dashed ? 1.4 : 2,
+          spanGaps: true,
+          points: { show: false },
+          ...(row.dashed ? { dash: [5, 4] } : { fill: faded(palette(row.colour), 0.08) }),
+        }),
+      ),
+    ],
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
+    hooks: {
+      draw: [limitLines(parts.limits, palette)],
+      setCursor: [
+        ({ cursor, data }) => parts.onPlace(cursor.idx == null ? null : (data[0]![cursor.idx] ?? null)),
+      ],
+    },
+  })
+}
+
+export function binData({ edgesMs, shares }: LatencyBins): uPlot.AlignedData {
+  // A step reaches to the next edge, so the last share stands at both edges of its bin.
+  return [edgesMs, [...shares, shares.at(-1)!]]
+}
+
+export function binOptions(onBin: (bin: number | null) => void): Options {
+  return (palette) => ({
+    padding: [12, 14, 0, 0],
+    legend: { show: false },
+    scales: {
+      x: { time: false, distr: 3, range: (_plot, min, max) => [min, max] },
+      y: { range: (_plot, _min, max) => [0, max * 1.08 || 1] },
+    },
+    axes: [
+      {
+        ...axisLook(palette),
+        grid: { show: false },
+        ticks: { stroke: palette('rule'), size: 4, width: 1 },
+        size: 26,
+        space: 52,
+        values: (_plot, splits) =>
+          splits.map((ms) => (ms == null ? '' : `${msText(ms)} ms`.replace('.0 ', ' '))),
+      },
+      { ...valueAxis(palette), values: (_plot, splits) => splits.map((share) => formatFraction(share)) },
+    ],
+    series: [
+      {},
+      {
+        stroke: palette('series-p95'),
+        fill: faded(palette('series-p95'), 0.22),
+        width: 1.2,
+        points: { show: false },
+        paths: uPlot.paths.stepped!({ align: 1 }),
+      },
+    ],
+    cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
+    hooks: { setCursor: [({ cursor }) => onBin(cursor.idx ?? null)] },
+  })
+}

@@ -1,0 +1,49 @@
+import { useMemo } from 'preact/hooks'
+import type { EndpointStats } from '../../src/store/run-record.ts'
+import { classText, endpointCharts } from '../model/course-charts.ts'
+import { bytesText, countText, msText } from '../model/figure-text.ts'
+import type { Report } from '../model/report.ts'
+import type { ChartGroup } from './chart-group.ts'
+import { TimeChart } from './time-chart.tsx'
+
+/** What an endpoint's line has no room for: its course, its replies, its own time without waiting. */
+export function EndpointDetails(props: { report: Report; stats: EndpointStats; group: ChartGroup }) {
+  const { report, stats, group } = props
+  const charts = useMemo(() => {
+    const course = report.endpointSeries.byName.get(stats.name)
+    return course === undefined ? [] : endpointCharts(report.endpointSeries.seconds, course)
+  }, [report, stats.name])
+  const facts: [string, string][] = [
+    ...Object.entries(stats.statusCodes).map(([code, count]): [string, string] => [
+      `Status ${code}`,
+      countText(count),
+    ]),
+    ...Object.entries(stats.failuresByClass).map(([name, count]): [string, string] => [
+      classText(name),
+      countText(count),
+    ]),
+    ['Service time p50 / p95 / p99', serviceText(stats)],
+    ['Standard deviation', `${msText(stats.responseMs.stddev)} ms`],
+    ['Sent / received', `${bytesText(stats.bytesSent)} / ${bytesText(stats.bytesReceived)}`],
+  ]
+  return (
+    <div class="details">
+      <dl class="facts">
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {charts.map((chart) => (
+        <TimeChart key={chart.key} chart={chart} phases={report.phases} group={group} height={150} />
+      ))}
+    </div>
+  )
+}
+
+function serviceText({ serviceMs, requests, failures }: EndpointStats): string {
+  if (requests === failures) return '–'
+  return `${[serviceMs.p50, serviceMs.p95, serviceMs.p99].map(msText).join(' / ')} ms`
+}

@@ -1,0 +1,112 @@
+import { useId, useState } from 'preact/hooks'
+import { formatFraction } from '../../src/base/ratio.ts'
+import type { EndpointStats } from '../../src/store/run-record.ts'
+import { endpointColumns, figureOf } from '../model/endpoint-order.ts'
+import { countText, msText, rateText } from '../model/figure-text.ts'
+import type { Report } from '../model/report.ts'
+import type { ChartGroup } from './chart-group.ts'
+import { EndpointDetails } from './endpoint-details.tsx'
+import { LatencyGlyph } from './latency-glyph.tsx'
+
+type GlyphScale = { min: number; max: number } | null
+
+/** One endpoint; its name opens its details. */
+export function EndpointRow(props: {
+  report: Report
+  stats: EndpointStats
+  scale: GlyphScale
+  group: ChartGroup
+  /** `scope metric` of every broken limit. */
+  broken: ReadonlySet<string>
+}) {
+  const { stats, broken } = props
+  const [open, setOpen] = useState(false)
+  const id = useId()
+  return (
+    <>
+      <tr class={open ? 'row-open' : ''}>
+        <th scope="row" class="name">
+          <button
+            type="button"
+            class="unfold"
+            aria-expanded={open}
+            aria-controls={id}
+            onClick={() => setOpen(!open)}
+          >
+            <span class="unfold-arrow" aria-hidden="true" />
+            <span class="unfold-name">{stats.name}</span>
+          </button>
+        </th>
+        <Figures
+          stats={stats}
+          scale={props.scale}
+          isBroken={(metric) => broken.has(`${stats.name} ${metric}`)}
+        />
+      </tr>
+      {open && (
+        <tr id={id} class="details-row">
+          <td colSpan={endpointColumns.length + 2}>
+            <EndpointDetails report={props.report} stats={stats} group={props.group} />
+          </td>
+        </tr>
+      )}
+    </>
+  )
+}
+
+/** The last line: all endpoints together. */
+export function EndpointTotals({ stats, scale }: { stats: EndpointStats; scale: GlyphScale }) {
+  return (
+    <tr>
+      <th scope="row" class="name">
+        All requests
+      </th>
+      <Figures stats={stats} scale={scale} isBroken={() => false} />
+    </tr>
+  )
+}
+
+function Figures(props: { stats: EndpointStats; scale: GlyphScale; isBroken: (metric: string) => boolean }) {
+  const { stats, scale, isBroken } = props
+  return (
+    <>
+      {endpointColumns.map(({ key }) => {
+        if (key === 'failures') return <Failures key={key} stats={stats} broken={isBroken('errors')} />
+        const figure = key === 'name' ? null : figureOf(stats, key)
+        const text =
+          figure === null
+            ? '–'
+            : key === 'requests'
+              ? countText(figure)
+              : key === 'requestsPerSecond'
+                ? rateText(figure)
+                : msText(figure)
+        const broken = isBroken(key === 'requestsPerSecond' ? 'rps' : key)
+        return (
+          <td
+            key={key}
+            class={broken ? 'number broken' : 'number'}
+            title={broken ? 'Above its limit' : undefined}
+          >
+            {text}
+            {broken && <span class="visually-hidden"> (limit broken)</span>}
+          </td>
+        )
+      })}
+      <td class="glyph-cell">
+        {scale !== null && stats.requests > stats.failures && (
+          <LatencyGlyph latency={stats.responseMs} scale={scale} />
+        )}
+      </td>
+    </>
+  )
+}
+
+function Failures({ stats, broken }: { stats: EndpointStats; broken: boolean }) {
+  if (stats.failures === 0) return <td class="number quiet">0</td>
+  return (
+    <td class={broken ? 'number broken' : 'number alarming'}>
+      {countText(stats.failures)} <span class="share">{formatFraction(stats.errorRate)}</span>
+    </td>
+  )
+}

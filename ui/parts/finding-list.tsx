@@ -1,0 +1,22 @@
+import type { Finding } from '../../src/store/run-record.ts'
+import { severityTones, severityWords } from '../model/verdict-words.ts'
+import { Symbol } from './status-badge.tsx'
+
+/** What Plimsoll noticed and what to do about it. */
+export function FindingList({ findings }: { findings: Finding[] }) {
+  return (
+    <ul class="findings">
+      {findings.map((finding) => (
+        <li key={finding.message} class={`finding tone-${severityTones[finding.severity]}`}>
+          <Symbol tone={severityTones[finding.severity]} />
+          <div>
+            <p class="finding-message">
+              <span class="finding-severity">{severityWords[finding.severity]}</span> {finding.message}
+            </p>
+            <p class="finding-advice">{finding.advice}</p>
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,81 @@
+import { formatFraction } from '../../src/base/ratio.ts'
+import { bytesText, countText, msText } from '../model/figure-text.ts'
+import type { Report } from '../model/report.ts'
+import { StatusBadge } from './status-badge.tsx'
+
+/** Whether the load generator itself can be trusted, with the figures that say so. */
+export function GeneratorCheck({ report }: { report: Report }) {
+  const { generator, run } = report
+  const { environment } = run
+  const started = generator.plannedArrivals === 0 ? 1 : generator.startedArrivals / generator.plannedArrivals
+  const facts: [label: string, value: string, note: string][] = [
+    [
+      'Iterations started',
+      `${countText(generator.startedArrivals)} of ${countText(generator.plannedArrivals)}`,
+      `${formatFraction(started)} of the plan, ${countText(generator.droppedArrivals)} dropped`,
+    ],
+    [
+      'Lag p50 / p99 / max',
+      `${[generator.lagMs.p50, generator.lagMs.p99, generator.lagMs.max].map(msText).join(' / ')} ms`,
+      'how much later than planned requests left',
+    ],
+    ['Busiest worker', formatFraction(generator.eventLoopUtilization), 'of its time not spent waiting'],
+    ['Longest stall', `${msText(generator.eventLoopDelayMaxMs)} ms`, 'of any worker’s event loop'],
+    [
+      'CPU time',
+      `${msText(generator.cpuSeconds)} s`,
+      `over ${countText(run.durationSeconds)} s, all threads`,
+    ],
+    [
+      'Connections opened',
+      countText(generator.connectionsOpened),
+      `${countText(generator.retries)} requests sent again`,
+    ],
+  ]
+  return (
+    <div class="card generator">
+      <p class="generator-status">
+        <StatusBadge
+          status={generator.status === 'ok' ? 'pass' : 'invalid'}
+          word={generator.status === 'ok' ? 'Kept up' : 'Was the limit'}
+        />
+        {generator.status === 'ok'
+          ? 'The generator did what was asked, so the figures are those of the target.'
+          : 'The generator could not keep up; the figures are not those of the target alone.'}
+      </p>
+      {generator.reasons.length > 0 && (
+        <ul class="reasons">
+          {generator.reasons.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+      )}
+      <dl class="facts facts-grid">
+        {facts.map(([label, value, note]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>
+              {value} <span class="fact-note">{note}</span>
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt>Made by</dt>
+          <dd>
+            Plimsoll {environment.plimsoll}{' '}
+            <span class="fact-note">
+              Node {environment.node}, {environment.platform}
+            </span>
+          </dd>
+        </div>
+        <div>
+          <dt>Machine</dt>
+          <dd>
+            {environment.cores} cores, {bytesText(environment.memoryBytes)}{' '}
+            <span class="fact-note">{environment.cpu}</span>
+          </dd>
+        </div>
+      </dl>
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+import { keyFigures } from '../model/key-figures.ts'
+import type { Report, Scope } from '../model/report.ts'
+import { Sparkline } from './sparkline.tsx'
+
+/** The figures that a reader looks for first, in one row. */
+export function KeyFigureTiles({ report, scope }: { report: Report; scope: Scope }) {
+  return (
+    <dl class="tiles" aria-label={`Key figures: ${scope.label}`}>
+      {keyFigures(report, scope).map((figure) => (
+        <div key={figure.label} class={figure.alarming ? 'tile tile-alarming' : 'tile'}>
+          <dt>{figure.label}</dt>
+          <dd class="tile-value">
+            {figure.value}
+            {figure.unit !== undefined && figure.value !== '–' && <span class="unit">{figure.unit}</span>}
+          </dd>
+          <dd class="tile-note">{figure.note}</dd>
+          {figure.course !== undefined && (
+            <dd class="tile-course">
+              <Sparkline values={figure.course} colour={figure.colour!} />
+            </dd>
+          )}
+        </div>
+      ))}
+    </dl>
+  )
+}

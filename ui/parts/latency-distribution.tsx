@@ -1,0 +1,199 @@
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { formatFraction } from '../../src/base/ratio.ts'
+import type { EndpointStats, SlaVerdict } from '../../src/store/run-record.ts'
+import { msText } from '../model/figure-text.ts'
+import { type LatencyHistogram, readHistogram } from '../model/hdr-histogram.ts'
+import { binsOf } from '../model/latency-bins.ts'
+import { curveOfHistogram, curveOfStats, lastPlace, placeOf, placeText } from '../model/latency-curve.ts'
+import type { Report, Scope } from '../model/report.ts'
+import { boundOf } from '../model/sla-line.ts'
+import { binData, binOptions, type CurveRow, curveData, curveOptions } from './distribution-plots.ts'
+import type { LimitMark } from './limit-lines.ts'
+import { Plot } from './plot.tsx'
+import { Nothing } from './section.tsx'
+
+/** How response times are spread: the curve of percentiles with the limits on it, and how many took how long. */
+export function LatencyDistribution({ report, scope }: { report: Report; scope: Scope }) {
+  const [name, setName] = useState<string | null>(null)
+  const stats = scope.endpoints.find((endpoint) => endpoint.name === name) ?? scope.totals
+  const histogram = useHistogram(stats.histogram)
+  return (
+    <>
+      <label class="choice">
+        <span>Of</span>
+        <select value={name ?? ''} onChange={(event) => setName(event.currentTarget.value || null)}>
+          <option value="">All requests</option>
+          {scope.endpoints.map((endpoint) => (
+            <option key={endpoint.name} value={endpoint.name}>
+              {endpoint.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {stats.requests === stats.failures ? (
+        <Nothing>No request succeeded, so there are no response times.</Nothing>
+      ) : (
+        <div class="deck">
+          <CurveChart
+            stats={stats}
+            histogram={histogram}
+            limits={limitsOf(report.verdict.slas, scope, name)}
+          />
+          {histogram !== null && <BinChart histogram={histogram} />}
+        </div>
+      )}
+    </>
+  )
+}
+
+function CurveChart(props: {
+  stats: EndpointStats
+  histogram: LatencyHistogram | null
+  limits: LimitMark[]
+}) {
+  const { stats, histogram, limits } = props
+  const [logarithmic, setLogarithmic] = useState(false)
+  const [place, setPlace] = useState<number | null>(null)
+  const succeeded = stats.requests - stats.failures
+  const rows = useMemo(
+    (): CurveRow[] => [
+      {
+        label: 'Response time',
+        colour: 'series-p95',
+        dashed: false,
+        points:
+          histogram === null
+            ? curveOfStats(stats.responseMs, succeeded)
+            : curveOfHistogram(histogram, stats.responseMs.max),
+      },
+      {
+        label: 'Service time',
+        colour: 'series-service',
+        dashed: true,
+        points: curveOfStats(stats.serviceMs, succeeded),
+      },
+    ],
+    [stats, histogram],
+  )
+  const data = useMemo(() => curveData(rows, logarithmic), [rows, logarithmic])
+  const shownLimits = useMemo(
+    () => limits.map((limit) => ({ ...limit, x: limit.x ?? lastPlace(succeeded) })),
+    [limits.map((limit) => limit.label).join(), succeeded],
+  )
+  const options = useMemo(
+    () => curveOptions({ rows, limits: shownLimits, logarithmic, onPlace: setPlace }),
+    [rows, shownLimits, logarithmic],
+  )
+  return (
+    <figure class="chart chart-3" data-chart="percentiles">
+      <figcaption class="chart-head">
+        <h3>Percentiles</h3>
+        <span class="chart-unit">ms</span>
+        <button
+          type="button"
+          class="quiet-button"
+          aria-pressed={logarithmic}
+          onClick={() => setLogarithmic(!logarithmic)}
+        >
+          log
+        </button>
+        <span class="chart-time">{place === null ? '' : `p${placeText(place)}`}</span>
+      </figcaption>
+      <ul class="legend">
+        {rows.map((row) => (
+          <li key={row.label} class="legend-entry">
+            <span
+              class={`swatch swatch-${row.dashed ? 'dashed' : 'area'}`}
+              style={{ color: `var(--${row.colour})` }}
+            />
+            {row.label}
+            <span class="legend-value">{place === null ? '' : msText(valueAt(row, place))}</span>
+          </li>
+        ))}
+        {shownLimits.length > 0 && (
+          <li class="legend-entry">
+            <span class="swatch swatch-limit" />
+            Limit
+          </li>
+        )}
+      </ul>
+      <p class="visually-hidden">
+        {(['p50', 'p75', 'p90', 'p95', 'p99', 'max'] as const)
+          .map((field) => `${field}: ${msText(stats.responseMs[field])} ms`)
+          .join(', ')}
+      </p>
+      <Plot options={options} data={data} height={236} />
+    </figure>
+  )
+}
+
+function BinChart({ histogram }: { histogram: LatencyHistogram }) {
+  const [bin, setBin] = useState<number | null>(null)
+  const bins = useMemo(() => binsOf(histogram), [histogram])
+  const data = useMemo(() => (bins === null ? null : binData(bins)), [bins])
+  const options = useMemo(() => binOptions(setBin), [])
+  if (bins === null || data === null) return null
+  const at = bin === null ? null : Math.min(bin, bins.shares.length - 1)
+  return (
+    <figure class="chart chart-3" data-chart="bins">
+      <figcaption class="chart-head">
+        <h3>How many took how long</h3>
+        <span class="chart-unit">share of requests</span>
+        <span class="chart-time">
+          {at === null
+            ? ''
+            : `${formatFraction(bins.shares[at]!)} took ${msText(bins.edgesMs[at]!)} to ${msText(bins.edgesMs[at + 1]!)} ms`}
+        </span>
+      </figcaption>
+      <Plot options={options} data={data} height={263} />
+    </figure>
+  )
+}
+
+/** Decoding takes a moment; until then, and where there is no histogram, the percentiles are drawn. */
+function useHistogram(base64: string): LatencyHistogram | null {
+  const [decoded, setDecoded] = useState<{ base64: string; histogram: LatencyHistogram | null } | null>(null)
+  useEffect(() => {
+    let wanted = true
+    if (base64 !== '') {
+      readHistogram(base64).then((histogram) => {
+        if (wanted) setDecoded({ base64, histogram })
+      })
+    }
+    return () => {
+      wanted = false
+    }
+  }, [base64])
+  return decoded?.base64 === base64 ? decoded.histogram : null
+}
+
+const metricShares: Record<string, number> = {
+  p50: 0.5,
+  p75: 0.75,
+  p90: 0.9,
+  p95: 0.95,
+  p99: 0.99,
+  'p99.9': 0.999,
+  p999: 0.999,
+}
+
+/** The limits on response times that hold for these figures. */
+function limitsOf(slas: SlaVerdict[], scope: Scope, endpoint: string | null): LimitMark[] {
+  const phase = scope.key.startsWith('phase:') ? scope.label : null
+  return slas.flatMap((sla) => {
+    const share = metricShares[sla.metric]
+    const bound = sla.unit === 'ms' ? boundOf(sla) : null
+    const applies = sla.scope === (endpoint ?? 'run') && (sla.phase === null || sla.phase === phase)
+    if (bound === null || !applies || (share === undefined && sla.metric !== 'max')) return []
+    const mark = { label: `${sla.metric} ${sla.limit}`, value: bound.value }
+    return [share === undefined ? mark : { ...mark, x: placeOf(share) }]
+  })
+}
+
+function valueAt(row: CurveRow, place: number): number {
+  // Between two points the curve is a straight line, as it is drawn.
+  const next = row.points.findIndex((point) => point.place >= place)
+  if (next <= 0) return row.points[Math.max(0, next)]?.ms ?? row.points.at(-1)?.ms ?? 0
+  const [a, b] = [row.points[next - 1]!, row.points[next]!]
+  return a.ms + ((b.ms - a.ms) * (place - a.place)) / (b.place - a.place || 1)
+}

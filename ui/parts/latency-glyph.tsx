@@ -1,0 +1,32 @@
+import type { LatencyStats } from '../../src/store/run-record.ts'
+
+const width = 132
+
+/** The spread of response times in one stroke, on a logarithmic scale that all rows share: min … p50 ▮ p95 | p99 … max. */
+export function LatencyGlyph({
+  latency,
+  scale,
+}: {
+  latency: LatencyStats
+  scale: { min: number; max: number }
+}) {
+  const x = (ms: number) => {
+    const share = Math.log(Math.max(ms, scale.min) / scale.min) / Math.log(scale.max / scale.min)
+    return (3 + share * (width - 6)).toFixed(1)
+  }
+  return (
+    <svg class="glyph" width={width} height="14" viewBox={`0 0 ${width} 14`} fill="none" aria-hidden="true">
+      <path d={`M${x(latency.min)} 7H${x(latency.max)}`} class="glyph-range" />
+      <path d={`M${x(latency.p50)} 7H${x(latency.p95)}`} class="glyph-body" />
+      <path d={`M${x(latency.p99)} 3v8`} class="glyph-p99" />
+      <circle cx={x(latency.p50)} cy="7" r="2.6" class="glyph-p50" />
+    </svg>
+  )
+}
+
+/** From the fastest to the slowest of all rows; null where there is nothing to compare. */
+export function glyphScale(rows: LatencyStats[]): { min: number; max: number } | null {
+  const min = Math.min(...rows.map((row) => row.min))
+  const max = Math.max(...rows.map((row) => row.max))
+  return rows.length > 0 && max > min ? { min: Math.max(min, max / 1e6), max } : null
+}

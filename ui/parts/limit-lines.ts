@@ -1,0 +1,44 @@
+import type uPlot from 'uplot'
+import type { Palette } from './plot.tsx'
+
+/** A limit in a chart: across the whole plot, or where on the x axis it applies. */
+export interface LimitMark {
+  label: string
+  value: number
+  x?: number
+}
+
+/** Draws limits over a chart, each as a Plimsoll line: a disc and a line through it, which the curve must not pass. */
+export function limitLines(limits: LimitMark[], palette: Palette): (plot: uPlot) => void {
+  return (plot) => {
+    const { ctx, bbox } = plot
+    const ratio = devicePixelRatio
+    ctx.save()
+    ctx.strokeStyle = palette('fail')
+    ctx.fillStyle = palette('fail')
+    ctx.lineWidth = 1.4 * ratio
+    ctx.font = `${10.5 * ratio}px system-ui, sans-serif`
+    for (const { label, value, x } of limits) {
+      const { min, max } = plot.scales.y!
+      if (value < min! || value > max!) continue
+      const y = plot.valToPos(value, 'y', true)
+      const right = bbox.left + bbox.width
+      const middle = x === undefined ? right - 14 * ratio : plot.valToPos(x, 'x', true)
+      if (middle < bbox.left || middle > right) continue
+      const radius = 4.5 * ratio
+      ctx.beginPath()
+      ctx.moveTo(x === undefined ? bbox.left : middle - 13 * ratio, y)
+      ctx.lineTo(x === undefined ? right : middle + 13 * ratio, y)
+      if (x === undefined) ctx.setLineDash([5 * ratio, 4 * ratio])
+      ctx.stroke()
+      ctx.setLineDash([])
+      ctx.beginPath()
+      ctx.arc(middle, y, radius, 0, 2 * Math.PI)
+      ctx.stroke()
+      const wide = ctx.measureText(label).width
+      const textLeft = x === undefined ? right - wide - 24 * ratio : Math.min(middle - wide / 2, right - wide)
+      ctx.fillText(label, Math.max(bbox.left + 2, textLeft), y - 8 * ratio)
+    }
+    ctx.restore()
+  }
+}

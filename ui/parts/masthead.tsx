@@ -1,0 +1,38 @@
+import type { Report } from '../model/report.ts'
+import { Mark } from './mark.tsx'
+import { StatusBadge } from './status-badge.tsx'
+import { type Theme, ThemeSwitch } from './theme.tsx'
+
+const places = [
+  ['limits', 'Limits'],
+  ['course', 'Course'],
+  ['endpoints', 'Endpoints'],
+  ['distribution', 'Distribution'],
+  ['errors', 'Errors'],
+  ['generator', 'Generator'],
+] as const
+
+/** The bar that stays: which run this is, how it ended, and the way to each part. */
+export function Masthead(props: { report: Report; theme: Theme; chooseTheme: (theme: Theme) => void }) {
+  const { run, verdict } = props.report
+  return (
+    <div class="masthead">
+      <a class="wordmark" href="#top" aria-label="Plimsoll, to the top">
+        <Mark size={26} />
+        <span>Plimsoll</span>
+      </a>
+      <span class="masthead-run" title={run.name}>
+        {run.name}
+      </span>
+      <StatusBadge status={verdict.status} />
+      <nav aria-label="Parts of the report">
+        {places.map(([id, label]) => (
+          <a key={id} href={`#${id}`}>
+            {label}
+          </a>
+        ))}
+      </nav>
+      <ThemeSwitch theme={props.theme} choose={props.chooseTheme} />
+    </div>
+  )
+}

@@ -1,0 +1,96 @@
+import { useState } from 'preact/hooks'
+import type { Report } from '../model/report.ts'
+import { CourseDeck } from './course-deck.tsx'
+import { EndpointTable } from './endpoint-table.tsx'
+import { ErrorTable } from './error-table.tsx'
+import { FindingList } from './finding-list.tsx'
+import { GeneratorCheck } from './generator-check.tsx'
+import { KeyFigureTiles } from './key-figure-tiles.tsx'
+import { LatencyDistribution } from './latency-distribution.tsx'
+import { Masthead } from './masthead.tsx'
+import { ScopeChoice } from './scope-choice.tsx'
+import { LeftOut, Section } from './section.tsx'
+import { SlaTable } from './sla-table.tsx'
+import { TallyTable } from './tally-table.tsx'
+import { ThemeProvider, useThemeChoice } from './theme.tsx'
+import { VerdictHero } from './verdict-hero.tsx'
+
+/** The whole report, the answer first and the evidence after it. */
+export function Page({ report }: { report: Report }) {
+  const [theme, chooseTheme] = useThemeChoice()
+  const [scope, setScope] = useState(report.scopes[0]!)
+  const choice = <ScopeChoice scopes={report.scopes} chosen={scope} choose={setScope} />
+  const { leftOut } = report
+  return (
+    <ThemeProvider value={theme}>
+      <Masthead report={report} theme={theme} chooseTheme={chooseTheme} />
+      <main id="top">
+        <VerdictHero report={report} />
+        <KeyFigureTiles report={report} scope={scope} />
+        <Section id="limits" title="Limits" note={limitsNote(report)}>
+          <SlaTable slas={report.verdict.slas} />
+          <LeftOut count={leftOut.slas} of="limits" />
+        </Section>
+        {report.findings.length > 0 && (
+          <Section id="findings" title="Findings" note="What Plimsoll noticed, and what to do about it.">
+            <FindingList findings={report.findings} />
+          </Section>
+        )}
+        <CourseDeck report={report} />
+        <Section
+          id="endpoints"
+          title="Endpoints"
+          note="Times in ms, of successes, from the intended start to the last byte."
+          controls={choice}
+        >
+          <EndpointTable report={report} scope={scope} />
+        </Section>
+        <Section id="distribution" title="Response-time distribution" controls={choice}>
+          <LatencyDistribution report={report} scope={scope} />
+        </Section>
+        <Section id="errors" title="Errors">
+          <ErrorTable errors={report.errors} leftOut={leftOut.errors} />
+        </Section>
+        <div class="pair">
+          <Section id="checks" title="Checks">
+            <TallyTable
+              label="Checks"
+              good="Passed"
+              rows={report.checks.map(({ name, passes, failures }) => ({
+                name,
+                good: passes,
+                bad: failures,
+              }))}
+              empty="The plan checks nothing beyond the status of replies."
+              leftOut={leftOut.checks}
+            />
+          </Section>
+          <Section id="scenarios" title="Scenarios">
+            <TallyTable
+              label="Scenarios"
+              good="Iterations"
+              rows={report.scenarios.map(({ name, iterations, failures }) => ({
+                name,
+                good: iterations - failures,
+                bad: failures,
+              }))}
+              empty="No scenario ran."
+              leftOut={leftOut.scenarios}
+            />
+          </Section>
+        </div>
+        <Section id="generator" title="Load generator" note="Plimsoll doubts itself first.">
+          <GeneratorCheck report={report} />
+        </Section>
+      </main>
+      <footer class="foot">
+        Plimsoll {report.run.environment.plimsoll} · {report.run.id}
+      </footer>
+    </ThemeProvider>
+  )
+}
+
+function limitsNote({ verdict }: Report): string | undefined {
+  const count = verdict.slas.length
+  return count === 0 ? undefined : `${count} promised, judged over the judged phases unless a phase is named.`
+}

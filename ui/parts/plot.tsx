@@ -1,0 +1,83 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import uPlot from 'uplot'
+import { useTheme } from './theme.tsx'
+
+/** The colours of the style sheet by name, as a canvas needs them: resolved for the theme that is shown. */
+export type Palette = (name: string) => string
+
+/** Hands a uPlot chart a place on the page: made when it appears, as wide as its place, in the theme's colours. */
+export function Plot(props: {
+  /** Must stay the same function while nothing has changed, as every new one draws the chart anew. */
+  options: (palette: Palette) => Omit<uPlot.Options, 'width' | 'height'>
+  data: uPlot.AlignedData
+  height: number
+  onPlot?: (plot: uPlot | null) => void
+}) {
+  const { options, data, height, onPlot } = props
+  const place = useRef<HTMLDivElement>(null)
+  const theme = useTheme()
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read through the palette
+  useLayoutEffect(() => {
+    const host = place.current!
+    const size = () => ({ width: Math.max(120, host.clientWidth), height })
+    const plot = new uPlot({ ...options(paletteOf(host)), ...size() }, data, host)
+    const watcher = new ResizeObserver(() => {
+      if (host.clientWidth > 0 && host.clientWidth !== plot.width) plot.setSize(size())
+    })
+    watcher.observe(host)
+    onPlot?.(plot)
+    return () => {
+      watcher.disconnect()
+      onPlot?.(null)
+      plot.destroy()
+    }
+  }, [options, data, height, theme])
+
+  return <div class="plot" ref={place} aria-hidden="true" style={{ minHeight: `${height}px` }} />
+}
+
+function paletteOf(host: HTMLElement): Palette {
+  const probe = host.appendChild(document.createElement('span'))
+  const known = new Map<string, string>()
+  const ofName = (name: string) => {
+    // A property's own value would be the text `light-dark(…)`; as a colour it is one of the two.
+    probe.style.color = `var(--${name})`
+    return getComputedStyle(probe).color
+  }
+  const names = [...colourNames]
+  for (const name of names) known.set(name, ofName(name))
+  probe.remove()
+  return (name) => known.get(name) ?? 'gray'
+}
+
+const colourNames = [
+  'ink',
+  'ink-2',
+  'ink-3',
+  'rule',
+  'card',
+  'band',
+  'band-edge',
+  'fail',
+  'series-rate',
+  'series-started',
+  'series-planned',
+  'series-p50',
+  'series-p95',
+  'series-p99',
+  'series-users',
+  'series-lag',
+  'series-service',
+  'class-5xx',
+  'class-4xx',
+  'class-timeout',
+  'class-connect',
+  'class-reset',
+  'class-dns',
+  'class-tls',
+  'class-protocol',
+  'class-check',
+  'class-script',
+  'class-aborted',
+]

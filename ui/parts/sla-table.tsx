@@ -1,0 +1,90 @@
+import type { SlaVerdict } from '../../src/store/run-record.ts'
+import { clockText } from '../model/figure-text.ts'
+import { actualText, boundOf, loadOf } from '../model/sla-line.ts'
+import { Nothing } from './section.tsx'
+import { StatusBadge } from './status-badge.tsx'
+
+const words = { pass: 'Held', fail: 'Broken', 'no-data': 'No data' } as const
+
+/** What was promised and what came of it; the broken ones stand first. */
+export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
+  if (slas.length === 0) return <Nothing>The plan promises nothing: it has no limits.</Nothing>
+  return (
+    <div class="table-frame">
+      <table class="sla-table">
+        <thead>
+          <tr>
+            <th scope="col">Status</th>
+            <th scope="col">Of</th>
+            <th scope="col">Metric</th>
+            <th scope="col" class="number">
+              Limit
+            </th>
+            <th scope="col" class="number">
+              Actual
+            </th>
+            <th scope="col" class="gauge-cell">
+              <span class="visually-hidden">Load of the limit</span>
+            </th>
+            <th scope="col">Phase</th>
+            <th scope="col" class="number">
+              Broken since
+            </th>
+            <th scope="col">Promised in</th>
+          </tr>
+        </thead>
+        <tbody>
+          {slas.map((sla) => (
+            <tr key={`${sla.scope} ${sla.metric} ${sla.limit} ${sla.phase}`} class={`row-${sla.status}`}>
+              <td>
+                <StatusBadge status={sla.status} word={words[sla.status]} />
+              </td>
+              <th scope="row" class="name">
+                {sla.scope === 'run' ? 'All requests' : sla.scope}
+              </th>
+              <td class="code">{sla.metric}</td>
+              <td class="number code">{sla.limit}</td>
+              <td class="number actual">{actualText(sla)}</td>
+              <td class="gauge-cell">
+                <Gauge sla={sla} />
+              </td>
+              <td>{sla.phase ?? <span class="quiet">all judged</span>}</td>
+              <td class="number">
+                {sla.failedSinceSeconds === null ? (
+                  <span class="quiet">–</span>
+                ) : (
+                  clockText(sla.failedSinceSeconds)
+                )}
+              </td>
+              <td class="code quiet">
+                {sla.source === null ? '–' : `${sla.source.file}:${sla.source.line}`}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** How close to its line a figure came. The line is a Plimsoll line: the limit, at 72 of 100. */
+function Gauge({ sla }: { sla: SlaVerdict }) {
+  const load = loadOf(sla)
+  if (load === null) return null
+  const above = boundOf(sla)?.side === 'above'
+  return (
+    <svg
+      class={`gauge tone-${sla.status}`}
+      width="104"
+      height="14"
+      viewBox="0 0 104 14"
+      fill="none"
+      aria-hidden="true"
+    >
+      <path d="M2 7h100" class="gauge-track" />
+      <path d={`M2 7h${Math.max(1, load * 71)}`} class="gauge-fill" />
+      <path d={above ? 'M73 1v12m0 0' : 'M73 1v12'} class="gauge-line" />
+      <circle cx="73" cy="7" r="3.4" class="gauge-disc" />
+    </svg>
+  )
+}

@@ -1,0 +1,77 @@
+import { createContext } from 'preact'
+import { useContext, useEffect, useState } from 'preact/hooks'
+
+export type Theme = 'light' | 'dark'
+
+const ThemeContext = createContext<Theme>('light')
+export const ThemeProvider = ThemeContext.Provider
+
+/** The theme that is shown now: charts, which take their colours once, draw themselves anew when it changes. */
+export function useTheme(): Theme {
+  return useContext(ThemeContext)
+}
+
+const storageKey = 'plimsoll-theme'
+
+/** The reader's choice, else the system's; on paper always light. */
+export function useThemeChoice(): [Theme, (theme: Theme) => void] {
+  const system = matchMedia('(prefers-color-scheme: dark)')
+  const [systemTheme, setSystemTheme] = useState<Theme>(system.matches ? 'dark' : 'light')
+  const [chosen, setChosen] = useState<Theme | null>(storedTheme)
+  const [printing, setPrinting] = useState(false)
+  const theme = printing ? 'light' : (chosen ?? systemTheme)
+
+  useEffect(() => {
+    const follow = () => setSystemTheme(system.matches ? 'dark' : 'light')
+    const paper = matchMedia('print')
+    const print = () => setPrinting(paper.matches)
+    system.addEventListener('change', follow)
+    paper.addEventListener('change', print)
+    return () => {
+      system.removeEventListener('change', follow)
+      paper.removeEventListener('change', print)
+    }
+  }, [])
+
+  // Before the charts draw, which read their colours from the document.
+  document.documentElement.dataset.theme = theme
+
+  return [
+    theme,
+    (next) => {
+      setChosen(next)
+      try {
+        localStorage.setItem(storageKey, next)
+      } catch {
+        // A file opened from disk may have no storage; the choice then lasts as long as the page.
+      }
+    },
+  ]
+}
+
+function storedTheme(): Theme | null {
+  try {
+    const stored = localStorage.getItem(storageKey)
+    return stored === 'light' || stored === 'dark' ? stored : null
+  } catch {
+    return null
+  }
+}
+
+export function ThemeSwitch({ theme, choose }: { theme: Theme; choose: (theme: Theme) => void }) {
+  const other = theme === 'dark' ? 'light' : 'dark'
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={`Switch to the ${other} theme`}
+      title={`Switch to the ${other} theme`}
+      onClick={() => choose(other)}
+    >
+      <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+        <circle cx="8" cy="8" r="6.2" fill="none" stroke="currentColor" stroke-width="1.6" />
+        <path d="M8 1.8a6.2 6.2 0 0 1 0 12.4z" fill="currentColor" />
+      </svg>
+    </button>
+  )
+}

@@ -1,0 +1,148 @@
+import { useCallback, useMemo, useRef, useState } from 'preact/hooks'
+import type uPlot from 'uplot'
+import type { CourseChart } from '../model/course-charts.ts'
+import { clockText } from '../model/figure-text.ts'
+import type { PhaseSpan } from '../model/report.ts'
+import type { ChartGroup } from './chart-group.ts'
+import { courseData, courseOptions } from './course-plot.ts'
+import { Plot } from './plot.tsx'
+import { Nothing } from './section.tsx'
+
+/** One chart over the time of the run. Its legend is its read-out: peaks at rest, the values under the cursor else. */
+export function TimeChart(props: {
+  chart: CourseChart
+  phases: PhaseSpan[]
+  group: ChartGroup
+  height?: number
+}) {
+  const { chart, phases, group, height = 196 } = props
+  const [index, setIndex] = useState<number | null>(null)
+  const [logarithmic, setLogarithmic] = useState(false)
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
+  const plot = useRef<uPlot | null>(null)
+
+  const data = useMemo(() => courseData(chart, logarithmic), [chart, logarithmic])
+  const options = useMemo(
+    () => courseOptions({ chart, phases, group, logarithmic, hidden, onIndex: setIndex }),
+    [chart, phases, group, logarithmic, hidden],
+  )
+  const keep = useCallback(
+    (made: uPlot | null) => {
+      if (plot.current !== null) group.remove(plot.current)
+      if (made !== null) group.add(made)
+      plot.current = made
+    },
+    [group],
+  )
+
+  const toggle = (label: string) => {
+    const next = new Set(hidden)
+    if (!next.delete(label)) next.add(label)
+    setHidden(next)
+  }
+  const empty = chart.lines.length === 0 || chart.seconds.length === 0
+
+  return (
+    <figure class={`chart chart-${chart.width}`} data-chart={chart.key}>
+      <figcaption class="chart-head">
+        <h3>{chart.title}</h3>
+        <span class="chart-unit">{chart.unit}</span>
+        {chart.canBeLogarithmic && !empty && (
+          <button
+            type="button"
+            class="quiet-button"
+            aria-pressed={logarithmic}
+            onClick={() => setLogarithmic(!logarithmic)}
+          >
+            log
+          </button>
+        )}
+        <span class="chart-time">
+          {index === null || empty ? (
+            <span class="quiet">highest</span>
+          ) : (
+            `at ${clockText(chart.seconds[index]!)}`
+          )}
+        </span>
+      </figcaption>
+      {empty ? (
+        <Nothing>{chart.empty ?? 'There is nothing to draw.'}</Nothing>
+      ) : (
+        <>
+          <ul class="legend">
+            {chart.lines.map((line) => (
+              <li key={line.label}>
+                <button
+                  type="button"
+                  class="legend-entry"
+                  aria-pressed={!hidden.has(line.label)}
+                  disabled={chart.stacked || chart.lines.length === 1}
+                  onClick={() => toggle(line.label)}
+                >
+                  <span class={`swatch swatch-${line.style}`} style={{ color: `var(--${line.colour})` }} />
+                  {line.label}
+                  <span class="legend-value">{readOut(chart, line.values, index)}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrows move the cursor for who has no mouse */}
+          {/* biome-ignore lint/a11y/useSemanticElements: a figure has no element for what reacts to keys */}
+          <div
+            class="chart-keys"
+            tabIndex={0}
+            role="group"
+            aria-label={`${describe(chart)} Arrow keys move the cursor, plus and minus zoom, Escape shows all.`}
+            onKeyDown={(event) => {
+              if (plot.current !== null && steer(event, plot.current, group)) event.preventDefault()
+            }}
+          >
+            <Plot options={options} data={data} height={height} onPlot={keep} />
+          </div>
+        </>
+      )}
+    </figure>
+  )
+}
+
+function readOut(chart: CourseChart, values: (number | null)[], index: number | null): string {
+  if (index !== null) {
+    const value = values[index]
+    return value == null ? '–' : chart.format(value)
+  }
+  const highest = values.reduce<number | null>(
+    (most, value) => (value !== null && value > (most ?? -1) ? value : most),
+    null,
+  )
+  return highest === null ? '–' : chart.format(highest)
+}
+
+function describe(chart: CourseChart): string {
+  const lines = chart.lines.map((line) => `${line.label} at most ${readOut(chart, line.values, null)}`)
+  return `Chart: ${chart.title}, ${chart.unit}. ${lines.join(', ')}.`
+}
+
+/** What a key does to a chart; false for a key that is none of ours. */
+function steer(event: KeyboardEvent, plot: uPlot, group: ChartGroup): boolean {
+  const seconds = plot.data[0] as number[]
+  const at = plot.cursor.idx ?? null
+  switch (event.key) {
+    case 'ArrowLeft':
+    case 'ArrowRight': {
+      const step = (event.key === 'ArrowLeft' ? -1 : 1) * (event.shiftKey ? 10 : 1)
+      const next = Math.min(seconds.length - 1, Math.max(0, (at ?? (step > 0 ? -1 : seconds.length)) + step))
+      plot.setCursor({ left: plot.valToPos(seconds[next]!, 'x'), top: 1 })
+      return true
+    }
+    case '+':
+    case '-':
+      group.zoom(seconds[at ?? Math.floor(seconds.length / 2)]!, event.key === '+' ? 0.6 : 1 / 0.6)
+      return true
+    case 'Escape':
+      group.reset()
+      plot.setCursor({ left: -10, top: -10 })
+      return true
+    default:
+      return false
+  }
+}

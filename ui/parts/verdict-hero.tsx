@@ -1,0 +1,64 @@
+import { formatDurationMs } from '../../src/base/duration.ts'
+import { countText, instantText } from '../model/figure-text.ts'
+import type { Report } from '../model/report.ts'
+import { headlineOf, statusWords } from '../model/verdict-words.ts'
+import { Mark } from './mark.tsx'
+
+const endings = { complete: 'as planned', interrupted: 'interrupted', failed: 'failed' }
+
+/** The answer, first: the verdict, why, and of what. */
+export function VerdictHero({ report }: { report: Report }) {
+  const { run, verdict } = report
+  const facts: [string, string][] = [
+    ['Target', run.target],
+    ['Started', instantText(run.startedAt)],
+    ['Lasted', `${formatDurationMs(run.durationSeconds * 1_000)}, ended ${endings[run.ended]}`],
+    ['Workers', countText(run.workers)],
+    ['Run', run.id],
+  ]
+  return (
+    <section
+      class={`hero tone-${verdict.status}`}
+      aria-labelledby="verdict-title"
+      data-verdict={verdict.status}
+    >
+      <div class="hero-verdict">
+        <Mark status={verdict.status} size={76} />
+        <div>
+          <h1 id="verdict-title">
+            <span class="hero-word">{statusWords[verdict.status]}</span>
+            <span class="hero-name">{run.name}</span>
+          </h1>
+          <p class="hero-headline">{headlineOf(report)}</p>
+        </div>
+        {verdict.reasons.length > 0 && (
+          <ul class="hero-reasons">
+            {verdict.reasons.map((reason) => (
+              <li key={reason}>{reason}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <dl class="facts hero-facts">
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+        {Object.keys(run.tags).length > 0 && (
+          <div>
+            <dt>Tags</dt>
+            <dd class="tags">
+              {Object.entries(run.tags).map(([key, value]) => (
+                <span key={key} class="tag">
+                  {key}={value}
+                </span>
+              ))}
+            </dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  )
+}

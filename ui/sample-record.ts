@@ -1,0 +1,270 @@
+import type {
+  CheckStats,
+  EndpointStats,
+  ErrorGroup,
+  Finding,
+  GeneratorReport,
+  PhaseReport,
+  RunRecord,
+  ScenarioStats,
+  SeriesPoint,
+  SlaVerdict,
+  VerdictStatus,
+} from '../src/store/run-record.ts'
+import { endpoints, phases, rateAt, type Sample, simulate } from './sample-course.ts'
+import { latencyOf, statsOf } from './sample-stats.ts'
+
+/** A made-up run of an agent backend, the same every time: for tests of the report and for looking at it. */
+export function sampleRecord(status: VerdictStatus): RunRecord {
+  const course = status === 'no-data' ? [] : simulate(status)
+  const judgedSamples = course.filter((sample) => phases[sample.phase]!.judged)
+  const series = status === 'no-data' ? [] : seriesOf(course, status)
+  const judgedSeconds = phases.filter((phase) => phase.judged).reduce((sum, phase) => sum + phase.seconds, 0)
+  const judged: Judged = {
+    durationSeconds: judgedSeconds,
+    totals: statsOf('all requests', judgedSamples, judgedSeconds),
+    endpoints: perEndpoint(judgedSamples, judgedSeconds),
+  }
+  return {
+    schema: 'plimsoll.run/1',
+    run: {
+      id: '2026-02-17T09-41-07Z-4f1c',
+      name: 'agent backend, release candidate',
+      startedAt: '2026-02-17T09:41:07.312Z',
+      durationSeconds: status === 'no-data' ? 31.2 : 270.4,
+      target: 'http://127.0.0.1:8000',
+      workers: 2,
+      tags: { branch: 'release/2.4', commit: '9c1e77a', environment: 'staging' },
+      ended: status === 'no-data' ? 'interrupted' : 'complete',
+      environment: {
+        plimsoll: '0.1.0',
+        node: '24.21.0',
+        platform: 'linux x64',
+        cpu: 'AMD EPYC 9B14',
+        cores: 8,
+        memoryBytes: 33_554_432_000,
+      },
+    },
+    verdict: { status, reasons: reasons[status], slas: slasOf(status, judged) },
+    generator: generatorOf(status, course.length),
+    totals: statsOf('all requests', course, 270),
+    endpoints: perEndpoint(course, 270),
+    judged,
+    phases: phaseReports(course),
+    series,
+    scenarios: course.length === 0 ? [] : scenariosOf(course.length, status),
+    checks: course.length === 0 ? [] : checksOf(status),
+    errors: errorsOf(course),
+    monitors: [],
+    findings: findingsOf(status),
+  }
+}
+
+type Judged = RunRecord['judged']
+
+const reasons: Record<VerdictStatus, string[]> = {
+  pass: [],
+  fail: [
+    'POST /agent/execute: p95 was 1,240 ms in the judged phases, above 900 ms, since 2 m 52 s.',
+    'All requests: 1.31% failed, more than 0.5%.',
+  ],
+  invalid: [
+    'The load generator started 84% of the planned arrivals: it was the bottleneck, not the target.',
+    'Requests left up to 412 ms later than planned (p99 188 ms).',
+  ],
+  'no-data': ['The run was interrupted before a judged phase began, so there is nothing to judge.'],
+}
+
+function perEndpoint(samples: Sample[], seconds: number): EndpointStats[] {
+  return endpoints.map(({ name }, endpoint) =>
+    statsOf(
+      name,
+      samples.filter((sample) => sample.endpoint === endpoint),
+      seconds,
+    ),
+  )
+}
+
+function phaseReports(course: Sample[]): PhaseReport[] {
+  let start = 0
+  return phases.map(({ name, judged, seconds }, phase) => {
+    const samples = course.filter((sample) => sample.phase === phase)
+    const startSeconds = start
+    start += seconds
+    return {
+      name,
+      judged,
+      startSeconds,
+      endSeconds: start,
+      reached: course.length > 0 || phase === 0,
+      totals: statsOf('all requests', samples, seconds),
+      endpoints: perEndpoint(samples, seconds),
+    }
+  })
+}
+
+function seriesOf(course: Sample[], status: VerdictStatus): SeriesPoint[] {
+  const bySecond = Map.groupBy(course, (sample) => sample.second)
+  return Array.from({ length: 270 }, (_, second) => {
+    const samples = bySecond.get(second) ?? []
+    const { rate, phase } = rateAt(second)
+    const good = samples.filter((sample) => sample.failure === null)
+    const latency = latencyOf(good.map((sample) => sample.serviceMs + sample.lagMs))
+    const failuresByClass: SeriesPoint['failuresByClass'] = {}
+    for (const { failure } of samples) {
+      if (failure !== null) failuresByClass[failure] = (failuresByClass[failure] ?? 0) + 1
+    }
+    return {
+      seconds: second,
+      spanSeconds: 1,
+      phase: phases[phase]!.name,
+      // Little's law: as many are under way as arrive in the time that one takes.
+      users: Math.round((samples.length * latency.mean) / 1_000 + 1),
+      plannedPerSecond: rate,
+      startedPerSecond: status === 'invalid' ? Math.min(rate, 560) : rate,
+      requestsPerSecond: samples.length,
+      failuresPerSecond: samples.length - good.length,
+      failuresByClass,
+      responseMs: good.length === 0 ? null : latency,
+      lagMaxMs: Math.max(0, ...samples.map((sample) => sample.lagMs)),
+      endpoints: endpoints.map((_endpoint, endpoint) => {
+        const own = samples.filter((sample) => sample.endpoint === endpoint)
+        const ownGood = own.filter((sample) => sample.failure === null)
+        return {
+          requestsPerSecond: own.length,
+          failuresPerSecond: own.length - ownGood.length,
+          p95Ms: ownGood.length === 0 ? null : latencyOf(ownGood.map((sample) => sample.serviceMs)).p95,
+        }
+      }),
+    }
+  })
+}
+
+function slasOf(status: VerdictStatus, judged: Judged): SlaVerdict[] {
+  const limits: [scope: string, metric: string, limit: string, line: number][] = [
+    ['run', 'errors', '<= 0.5%', 41],
+    ['run', 'rps', '>= 400/s', 42],
+    ['GET /api/v1/agents', 'p50', '<= 50ms', 6],
+    ['GET /api/v1/agents', 'p95', '<= 300ms', 6],
+    ['GET /api/v1/agents', 'p99', '<= 500ms', 6],
+    ['GET /api/v1/agents/:id', 'p95', '<= 300ms', 7],
+    ['POST /api/v1/skills', 'p95', '<= 500ms', 8],
+    ['POST /agent/execute', 'p95', '<= 900ms', 10],
+    ['POST /agent/execute', 'max', '<= 10s', 10],
+  ]
+  return limits.map(([scope, metric, limit, line]) => {
+    const stats = scope === 'run' ? judged.totals : judged.endpoints.find(({ name }) => name === scope)!
+    const actual =
+      { errors: stats.errorRate, rps: stats.requestsPerSecond }[metric] ?? stats.responseMs[metric as 'p95']
+    const bound =
+      Number(/[\d.]+/.exec(limit)![0]) * (limit.endsWith('%') ? 0.01 : /\ds$/.test(limit) ? 1_000 : 1)
+    const holds = limit.startsWith('>') ? actual >= bound : actual <= bound
+    return {
+      scope,
+      metric,
+      limit,
+      actual: status === 'no-data' ? null : actual,
+      unit: metric === 'errors' ? 'fraction' : metric === 'rps' ? 'perSecond' : 'ms',
+      status: status === 'no-data' ? 'no-data' : holds ? 'pass' : 'fail',
+      phase: metric === 'max' ? 'steady' : null,
+      failedSinceSeconds: holds || status === 'no-data' ? null : metric === 'errors' ? 187 : 172,
+      source: { file: 'agents.load.ts', line },
+    }
+  })
+}
+
+function generatorOf(status: VerdictStatus, requests: number): GeneratorReport {
+  const limited = status === 'invalid'
+  const planned = status === 'no-data' ? 12_600 : limited ? 118_602 : requests
+  return {
+    status: limited ? 'limited' : 'ok',
+    reasons: limited ? reasons.invalid : [],
+    plannedArrivals: planned,
+    startedArrivals: requests,
+    droppedArrivals: planned - requests,
+    lagMs: limited ? { p50: 41.2, p99: 188, max: 412 } : { p50: 0.003, p99: 0.21, max: 1.9 },
+    cpuSeconds: limited ? 521.4 : requests * 0.00021,
+    eventLoopUtilization: limited ? 0.993 : 0.182,
+    eventLoopDelayMaxMs: limited ? 388 : 3.1,
+    retries: status === 'no-data' ? 0 : 4,
+    connectionsOpened: status === 'no-data' ? 0 : 212,
+  }
+}
+
+function scenariosOf(iterations: number, status: VerdictStatus): ScenarioStats[] {
+  return [
+    { name: 'browse agents', iterations: Math.round(iterations * 0.42), failures: 0 },
+    { name: 'add a skill', iterations: Math.round(iterations * 0.16), failures: 0 },
+    {
+      name: 'run a workflow',
+      iterations: Math.round(iterations * 0.08),
+      failures: status === 'fail' ? 61 : 2,
+    },
+  ]
+}
+
+function checksOf(status: VerdictStatus): CheckStats[] {
+  return [
+    { name: 'the reply lists at least one agent', passes: 31_207, failures: 0 },
+    { name: 'the new skill has an id', passes: 15_610, failures: status === 'fail' ? 38 : 0 },
+    { name: 'the workflow is complete', passes: 10_388, failures: status === 'fail' ? 61 : 2 },
+  ]
+}
+
+const messages: Record<string, string> = {
+  http_4xx: '429 Too Many Requests',
+  http_5xx: '503 Service Unavailable',
+  timeout: 'no reply within 30 s',
+  connect: 'connect ECONNREFUSED 127.0.0.1:8000',
+}
+
+function errorsOf(course: Sample[]): ErrorGroup[] {
+  const failed = course.filter((sample) => sample.failure !== null)
+  return [...Map.groupBy(failed, (sample) => `${sample.endpoint} ${sample.failure}`).values()].map(
+    (group) => ({
+      endpoint: endpoints[group[0]!.endpoint]!.name,
+      class: group[0]!.failure!,
+      message: messages[group[0]!.failure!]!,
+      count: group.length,
+      firstSeenSeconds: group[0]!.second,
+      lastSeenSeconds: group.at(-1)!.second,
+    }),
+  )
+}
+
+function findingsOf(status: VerdictStatus): Finding[] {
+  if (status === 'pass') {
+    return [
+      {
+        severity: 'info',
+        message: '4 requests were sent a second time because the server had closed an idle connection.',
+        advice: 'Raise the keep-alive timeout of the server above that of its clients.',
+      },
+    ]
+  }
+  if (status === 'fail') {
+    return [
+      {
+        severity: 'critical',
+        message:
+          'From 640 requests/s on, errors grow faster than the load: 503 replies, then refused connections.',
+        advice: 'Look at the connection pool of POST /agent/execute and at the listen backlog.',
+      },
+      {
+        severity: 'warning',
+        message: 'Response times of all endpoints rise together, so they share what is exhausted.',
+        advice: 'Compare the CPU of the target and the use of its database pool in that minute.',
+      },
+    ]
+  }
+  if (status === 'invalid') {
+    return [
+      {
+        severity: 'critical',
+        message: 'One worker thread was busy 99% of the time.',
+        advice: 'Give the run more workers (--workers 6) or a second machine.',
+      },
+    ]
+  }
+  return []
+}

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { Refusal } from './refusal.ts'
 
 /** The longest body that is read, in bytes. */
-export const maxBodyBytes = 1_048_576
+const maxBodyBytes = 1_048_576
 
 /** The longest body that is at least listened to, in bytes. */
 const maxDrainedBytes = 16 * maxBodyBytes

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Timeline } from '../src/base/timeline.ts'
 import type { Outcome } from './ledger.ts'
 import type { Reply } from './router.ts'
@@ -15,6 +16,7 @@ export class Exchange {
   #gone = false
   #wake: (() => void) | undefined
 
+  /** `end` is told the outcome, perhaps more than once: the first one is right. */
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
@@ -26,14 +28,12 @@ export class Exchange {
     this.#timeline = timeline
     this.#end = end
     const { socket } = request
+    const open = openOn(socket)
+    open.add(this)
     response.on('finish', () => {
+      open.delete(this)
       // Node says "finish" too when the last write failed because the client had just reset the connection.
       end(socket.errored ? 'aborted' : response.statusCode)
-    })
-    response.on('close', () => {
-      end('aborted')
-      this.#gone = true
-      this.#wake?.()
     })
   }
 
@@ -53,6 +53,13 @@ export class Exchange {
       }
     })
     this.#wake = undefined
+  }
+
+  /** Called when the connection is gone. */
+  lose(): void {
+    this.#end('aborted')
+    this.#gone = true
+    this.#wake?.()
   }
 
   /** Destroys the connection so that the client sees a reset, not an orderly end. */
@@ -89,4 +96,23 @@ export class Exchange {
       else this.#response.end(piece)
     }
   }
+}
+
+const openBySocket = new WeakMap<Socket, Set<Exchange>>()
+
+/**
+ * The exchanges that are open on a connection, all of them lost when it closes. A response of Node's does not tell:
+ * one that waits behind others on a pipelined connection is never closed.
+ */
+function openOn(socket: Socket): Set<Exchange> {
+  let open = openBySocket.get(socket)
+  if (open === undefined) {
+    const exchanges = new Set<Exchange>()
+    socket.once('close', () => {
+      for (const exchange of exchanges) exchange.lose()
+    })
+    openBySocket.set(socket, exchanges)
+    open = exchanges
+  }
+  return open
 }

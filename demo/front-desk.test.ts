@@ -158,6 +158,25 @@ describe('the ledger of the service', () => {
     expect(demo.ledger()).toEqual({ 'POST /api/v1/skills': { aborted: 2 } })
   })
 
+  it('counts all requests of a pipelined connection that breaks off', async () => {
+    const demo = await start()
+    const socket = connect(demo.port, '127.0.0.1')
+    socket.on('error', () => {})
+    const head = 'Host: x\r\n\r\n'
+    const slow = `GET /health/ HTTP/1.1\r\nx-fault: latency=60s\r\n${head}`
+    socket.write(
+      `GET /lmcache/status HTTP/1.1\r\n${head}${slow}${`GET /nothing HTTP/1.1\r\n${head}`.repeat(20)}`,
+    )
+    await setTimeout(50)
+    socket.resetAndDestroy()
+    await setTimeout(50)
+    expect(demo.ledger()).toEqual({
+      'GET /lmcache/status': { 200: 1 },
+      'GET /health/': { aborted: 1 },
+      'GET (no route)': { aborted: 20 },
+    })
+  })
+
   it('knows only how to be read and reset', async () => {
     const demo = await start()
     expect((await fetch(`${demo.url}/__ledger`, { method: 'POST' })).status).toBe(405)

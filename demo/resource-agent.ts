@@ -17,7 +17,7 @@ export function resourceAgentRoutes(database: DatabaseSync, meter: SystemMeter):
         const { alive: answered } = alive.get() as { alive: number }
         return {
           status: 200,
-          value: { status: 'ok', database: answered === 1, uptimeSeconds: process.uptime() },
+          value: { status: 'ok', database: answered === 1, uptimeSeconds: Math.floor(process.uptime()) },
         }
       },
     },

@@ -1,7 +1,7 @@
 import { Refusal } from './refusal.ts'
 
 /** What a handler gets to see of a request. */
-export interface Call {
+interface Call {
   readonly params: Record<string, string>
   readonly query: URLSearchParams
   /** The parsed JSON of a POST; undefined where the body is empty. */
@@ -14,7 +14,7 @@ export interface Reply {
   readonly value: unknown
 }
 
-export type Handler = (call: Call) => Reply
+type Handler = (call: Call) => Reply
 
 export interface Route {
   readonly method: 'GET' | 'POST'
@@ -29,7 +29,7 @@ export interface Match {
 }
 
 /** The template that requests to unknown paths are counted under, so that they cannot fill the memory. */
-export const noTemplate = '(no route)'
+const noTemplate = '(no route)'
 
 const noParams: Record<string, string> = Object.freeze({})
 

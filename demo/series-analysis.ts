@@ -1,5 +1,5 @@
 /** A sample that does not belong with the others. */
-export interface Anomaly {
+interface Anomaly {
   readonly index: number
   readonly value: number
   /** How many times further from the median than usual, with its sign. */

@@ -119,6 +119,6 @@ async function stop(server: Server, desk: FrontDesk, ledger: Ledger): Promise<vo
   // Those left are late, or were opened in advance and never used, which Node does not count as idle.
   server.closeAllConnections()
   await closed
-  // Node reports the server closed before it tells the last requests that their connections are gone.
-  while (ledger.inFlight > 0) await setImmediate()
+  // Node reports the server closed a turn or two before it tells that the last connections are gone.
+  for (let turn = 0; ledger.inFlight > 0 && turn < 10; turn++) await setImmediate()
 }

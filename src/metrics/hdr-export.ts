@@ -16,7 +16,7 @@ import { highestUs } from './histogram-layout.ts'
  *   12  significant digits          4
  *   16  lowest trackable value      8
  *   24  highest trackable value     8
- *   32  integer to double ratio     8   1
+ *   32  integer to double ratio     8   1.0; some write an integer 1, and it is not for integer values
  *   40  payload: for each bucket its count, or for a run of n > 1 empty ones −n; ZigZag LEB128
  * ```
  */
@@ -98,7 +98,6 @@ function readLayout(plain: Buffer): Layout {
   const highest = Number(plain.readBigInt64BE(24))
   if (!(digits >= 0 && digits <= 5)) throw corruptMessage(`${digits} significant digits`)
   if (!(lowest >= 1 && highest >= 2 * lowest)) throw corruptMessage(`a range from ${lowest} to ${highest}`)
-  if (plain.readDoubleBE(32) !== 1) throw corruptMessage('its values are not integers')
   const halfBits = Math.max(Math.ceil(Math.log2(2 * 10 ** digits)), 1) - 1
   const unitBits = Math.floor(Math.log2(lowest))
   let octaves = 2

@@ -1,0 +1,37 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describeMachine, machineText } from '../machine/description.ts'
+import { withSection } from './document-section.ts'
+
+/** The options that every measurement has for what becomes of its result. */
+export const publicationOptions = {
+  json: { type: 'string' },
+  'write-docs': { type: 'boolean', default: false },
+} as const
+
+/** Where a result goes, as the command line says it. */
+interface Places {
+  json?: string | undefined
+  'write-docs': boolean
+}
+
+const document = join(import.meta.dirname, '../../docs/performance.md')
+
+/** Prints a result, and writes it as JSON and into its section of the document where the command line asks for that. */
+export async function publish(
+  section: string,
+  report: string,
+  figures: object,
+  places: Places,
+): Promise<void> {
+  const measuredAt = new Date().toISOString()
+  const machine = describeMachine()
+  const content = `Measured ${measuredAt.slice(0, 10)} on ${machineText(machine)}.\n\n${report.trim()}\n`
+  process.stdout.write(content)
+  if (places.json !== undefined) {
+    await writeFile(places.json, `${JSON.stringify({ measuredAt, machine, ...figures }, null, 2)}\n`)
+  }
+  if (places['write-docs']) {
+    await writeFile(document, withSection(await readFile(document, 'utf8'), section, content))
+  }
+}

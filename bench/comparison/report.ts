@@ -1,0 +1,94 @@
+import { countsDiffer, type Round } from './round.ts'
+import { formatSpread } from './spread.ts'
+import { standings } from './standing.ts'
+import { markdownTable } from './table.ts'
+import { formatRatio, formatRatioSpread, judgeTargets } from './target.ts'
+
+/** The tool that all others are set against. */
+const reference = 'wrk'
+const ourselves = 'Plimsoll'
+
+/** A whole comparison: what was asked, and every turn of every round. */
+export interface Comparison {
+  pinned: boolean
+  rounds: Round[]
+  seconds: number
+  connections: number
+  /** Every tool in question with its version, or why it has no measurement. */
+  tools: { name: string; version: string; missing: boolean; failures: string[] }[]
+}
+
+/** The comparison as Markdown: conditions, one row a tool, the targets, and what to know about the figures. */
+export function comparisonReport(comparison: Comparison): string {
+  return [conditions(comparison), toolTable(comparison), targetTable(comparison), notes(comparison)]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function conditions({ pinned, rounds, seconds, connections }: Comparison): string {
+  const cores = pinned
+    ? 'tool and server each on a core of its own'
+    : 'NOT pinned: too few cores or no taskset'
+  return `${rounds.length} rounds of ${seconds} s, ${connections} keep-alive connections, ${cores}.`
+}
+
+function toolTable({ rounds, tools }: Comparison): string {
+  const columns = [
+    { title: 'tool', align: 'left' },
+    { title: 'version', align: 'left' },
+    { title: 'CPU µs per request', align: 'right' },
+    { title: 'requests/s', align: 'right' },
+    { title: `CPU × ${reference}`, align: 'right' },
+  ] as const
+  const rows = standings(
+    rounds,
+    tools.map((tool) => tool.name),
+    reference,
+  ).map((standing) => {
+    const { version, missing } = tools.find((tool) => tool.name === standing.name)!
+    if (missing) return [standing.name, 'not found']
+    if (standing.cpuMicrosPerRequest === null) return [standing.name, version, 'failed']
+    return [
+      standing.name,
+      version,
+      formatSpread(standing.cpuMicrosPerRequest, 1),
+      formatSpread(standing.requestsPerSecond, 0),
+      formatSpread(standing.ratioToReference, 2),
+    ]
+  })
+  return markdownTable(columns, rows)
+}
+
+function targetTable({ rounds, tools }: Comparison): string {
+  if (!tools.some((tool) => tool.name === ourselves)) return ''
+  const columns = [
+    { title: 'target', align: 'left' },
+    { title: 'measured', align: 'right' },
+    { title: 'at most', align: 'right' },
+    { title: '', align: 'left' },
+  ] as const
+  return markdownTable(
+    columns,
+    judgeTargets(rounds, ourselves).map(({ target, ratio, status }) => [
+      target.text,
+      formatRatioSpread(ratio),
+      formatRatio(target.atMost),
+      status,
+    ]),
+  )
+}
+
+function notes({ rounds, tools, connections }: Comparison): string {
+  const lines = tools.flatMap(({ name, failures }) =>
+    [...new Set(failures)].map((text) => `- ${name} failed: ${text}`),
+  )
+  for (const { name } of tools) {
+    const turns = rounds.flatMap((round) => round.get(name) ?? [])
+    const odd = turns.find((turn) => countsDiffer(turn, connections))
+    if (odd)
+      lines.push(`- ${name} counted ${odd.requestsClaimed} requests where the server saw ${odd.requests}.`)
+    const opened = Math.max(0, ...turns.map((turn) => turn.connections))
+    if (opened > connections * 1.1) lines.push(`- ${name} opened ${opened} connections, not ${connections}.`)
+  }
+  return lines.join('\n')
+}

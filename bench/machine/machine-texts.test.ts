@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { firstMatch } from './command-text.ts'
+import { parseSystemName } from './description.ts'
+import { executable } from './executable.ts'
+import { parseGoModuleVersion } from './go-module.ts'
+import { parseOpenFilesLimit } from './open-files.ts'
+import { positiveNumber } from './option.ts'
+import { parseResidentBytes, residentAround } from './resident-set.ts'
+
+describe('what the machine tells of itself', () => {
+  it('has the name of the distribution', () => {
+    expect(parseSystemName('NAME="Debian"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n')).toBe(
+      'Debian GNU/Linux 12 (bookworm)',
+    )
+    expect(parseSystemName('')).toBe('unknown system')
+  })
+
+  it('has the limits of open files', () => {
+    const text =
+      'Limit    Soft Limit   Hard Limit   Units\nMax open files            1024                 unlimited            files\n'
+    expect(parseOpenFilesLimit(text)).toEqual({ soft: 1_024, hard: Number.POSITIVE_INFINITY })
+    expect(parseOpenFilesLimit('')).toEqual({ soft: 0, hard: 0 })
+  })
+
+  it('has the resident memory of a process that lives', () => {
+    expect(parseResidentBytes('VmSize:\t 99 kB\nVmRSS:\t    4636 kB\nRssAnon: 1 kB\n')).toBe(4_636 * 1_024)
+    expect(() => parseResidentBytes('State:\tZ (zombie)\n')).toThrow('has ended')
+  })
+
+  it('takes the middle of the samples in a span', () => {
+    const samples = [9, 1, 2, 8, 3].map((bytes, seconds) => ({ bytes, seconds }))
+    expect(residentAround(samples, 1, 4)).toBe(3)
+    expect(residentAround(samples, 10, 12)).toBeNaN()
+  })
+})
+
+describe('what programs tell of themselves', () => {
+  const info =
+    '/usr/bin/tool: go1.26\n\tpath\texample.org/tool\n\tmod\texample.org/tool\tv1.2.3\th1:x\n\tdep\tother.org/lib/v12\tv12.12.0\n'
+
+  it('has the version of a module built into a Go program', () => {
+    expect(parseGoModuleVersion(info, 'example.org/tool')).toBe('1.2.3')
+    expect(parseGoModuleVersion(info, 'other.org/lib/v12')).toBe('12.12.0')
+    expect(parseGoModuleVersion(info, 'none.org')).toBe('–')
+  })
+
+  it('is a dash where they tell nothing', () => {
+    expect(firstMatch('tool 1.5', /tool (\S+)/)).toBe('1.5')
+    expect(firstMatch('', /tool (\S+)/)).toBe('–')
+  })
+
+  it('is asked of the program that the shell would start', () => {
+    expect(executable('sh', '/nowhere:/bin')).toBe('/bin/sh')
+    expect(executable('no-such-program')).toBeNull()
+  })
+})
+
+it('takes a number above zero from the command line and nothing else', () => {
+  expect(positiveNumber('rounds', '2.5')).toBe(2.5)
+  for (const text of ['0', '-1', 'x', '', 'Infinity'])
+    expect(() => positiveNumber('rounds', text)).toThrow('--rounds')
+})

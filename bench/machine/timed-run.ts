@@ -1,0 +1,70 @@
+import type { Readable } from 'node:stream'
+import { signalGroup, spawnGroup } from './process-group.ts'
+
+/** What a program did and what it cost. */
+export interface TimedRun {
+  exitCode: number | null
+  stdout: string
+  stderr: string
+  /** CPU time, user and system, of the program and everything that it started and waited for. */
+  cpuSeconds: number
+  wallSeconds: number
+}
+
+export interface RunOptions {
+  /** Ends the program when it takes longer than this. */
+  limitSeconds: number
+  env?: Record<string, string>
+}
+
+/**
+ * The shell's `time` is the one way to the kernel's own account of a process and its children (`getrusage`) that every
+ * machine has: Node tells only of itself. Its report goes to descriptor 3, the program's own streams stay untouched.
+ */
+const timer = `TIMEFORMAT='%3R %3U %3S'; { time "$@" 2>&4 3>&- 4>&-; } 4>&2 2>&3`
+
+/** Runs a program to its end and measures it. Does not throw for a program that fails. */
+export async function timedRun(argv: readonly string[], options: RunOptions): Promise<TimedRun> {
+  const child = spawnGroup(['bash', '-c', timer, 'timed-run', ...argv], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: { ...process.env, LC_ALL: 'C', ...options.env },
+  })
+  const limit = setTimeout(() => signalGroup(child, 'SIGKILL'), options.limitSeconds * 1_000)
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve(code))
+  })
+  const [exitCode, stdout, stderr, times] = await Promise.all([
+    ended,
+    textOf(child.stdout),
+    textOf(child.stderr),
+    textOf(child.stdio[3] as Readable),
+  ]).finally(() => clearTimeout(limit))
+  return { exitCode, stdout, stderr, ...parseTimes(times) }
+}
+
+/** Reads the shell's report: real, user and system time in seconds; not a number where there is none. */
+export function parseTimes(text: string): { wallSeconds: number; cpuSeconds: number } {
+  const found = /^(\d+\.\d+) (\d+\.\d+) (\d+\.\d+)\s*$/m.exec(text)
+  if (found === null) return { wallSeconds: Number.NaN, cpuSeconds: Number.NaN }
+  return { wallSeconds: Number(found[1]), cpuSeconds: Number(found[2]) + Number(found[3]) }
+}
+
+/**
+ * Why a run gave no measurement: what the program complained of, or else what we missed in its output. Of a stack trace
+ * the line that names the error, otherwise the last line.
+ */
+export function failureText(exitCode: number | null, stderr: string, thrown: unknown): string {
+  const lines = stderr
+    .trim()
+    .split('\n')
+    .map((line) => line.trim())
+  const complaint = lines.find((line) => /^\w*Error\b.*:/.test(line)) ?? lines.at(-1)
+  return `${exitCode === null ? 'was ended' : `exit code ${exitCode}`}: ${complaint || (thrown as Error).message}`
+}
+
+async function textOf(stream: Readable | null): Promise<string> {
+  let text = ''
+  for await (const chunk of stream?.setEncoding('utf8') ?? []) text += chunk
+  return text
+}

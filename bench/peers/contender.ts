@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Turn, turnOf } from '../comparison/round.ts'
+import { loadCore, pinned } from '../machine/pinned.ts'
+import { failureText, timedRun } from '../machine/timed-run.ts'
+import type { Nginx } from '../servers/nginx.ts'
+import type { Peer, Tool } from './peer.ts'
+
+/** A tool that this machine has. */
+export interface Contender {
+  peer: Peer
+  tool: Tool
+  version: string
+}
+
+/** Starting and stopping takes the slowest of them some seconds; twice as long is a hang. */
+const startAndStopSeconds = 30
+
+/** Looks for the tools, one after the other so that none is slowed by the others. */
+export async function findContenders(
+  peers: readonly Peer[],
+): Promise<{ found: Contender[]; missing: Peer[] }> {
+  const found: Contender[] = []
+  const missing: Peer[] = []
+  for (const peer of peers) {
+    const tool = await peer.find()
+    if (tool === null) missing.push(peer)
+    else found.push({ peer, tool, version: await peer.version(tool) })
+  }
+  return { found, missing }
+}
+
+/** Lets one tool make its load against the server, alone on its core. Throws where that gives no measurement. */
+export async function takeTurn(
+  contender: Contender,
+  nginx: Nginx,
+  load: { connections: number; seconds: number },
+): Promise<Turn> {
+  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-bench-'))
+  const outputFile = join(folder, 'output.json')
+  try {
+    const { peer, tool } = contender
+    const { argv, env } = peer.command(tool, { ...load, url: nginx.healthUrl, outputFile })
+    const { result: run, seen } = await nginx.seenDuring(() =>
+      timedRun(pinned(loadCore, argv), {
+        limitSeconds: load.seconds * 2 + startAndStopSeconds,
+        ...(env && { env }),
+      }),
+    )
+    const output = existsSync(outputFile) ? readFileSync(outputFile, 'utf8') : ''
+    try {
+      return turnOf({ ...run, claimed: peer.requests({ ...run, output }), seen })
+    } catch (thrown) {
+      throw new Error(failureText(run.exitCode, run.stderr, thrown))
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

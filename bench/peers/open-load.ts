@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RunRecord } from '../../src/store/run-record.ts'
+import { k6Outcome, type OpenOutcome, plimsollOutcome, vegetaOutcome } from '../comparison/open-outcome.ts'
+import { loadCore, pinned } from '../machine/pinned.ts'
+import { failureText, timedRun } from '../machine/timed-run.ts'
+import { recordedRun } from '../plimsoll/recorded-run.ts'
+import { k6 } from './k6.ts'
+import { vegeta } from './vegeta.ts'
+
+/** Requests that start at a fixed rate, whatever the server does. */
+export interface OpenLoad {
+  url: string
+  perSecond: number
+  seconds: number
+  /** Requests at work at once, at most: connections, or what the tool has in their place. */
+  atOnce?: number
+}
+
+/** One tool's way to make an open load; null when it is not installed. Throws when it fails. */
+export type OpenLoadTool = (load: OpenLoad) => Promise<OpenOutcome | null>
+
+const startAndStopSeconds = 30
+
+/** Plimsoll's, by one of its plans. The record comes along for what only it knows. */
+export async function plimsollOpenLoad(
+  plan: 'open' | 'stall',
+  load: OpenLoad,
+): Promise<{ outcome: OpenOutcome; record: RunRecord }> {
+  const options = ['--host', new URL(load.url).origin, '--rate', `${load.perSecond}/s`]
+  options.push('--run-time', `${load.seconds}s`)
+  if (load.atOnce !== undefined) options.push('--connections', String(load.atOnce))
+  const { record } = await recordedRun(plan, options, load.seconds + startAndStopSeconds)
+  return { outcome: plimsollOutcome(record), record }
+}
+
+/** k6's, with as many users as requests may be at work. */
+export const k6OpenLoad: OpenLoadTool = async (load) => {
+  const tool = await k6.find()
+  if (tool === null) return null
+  const env = {
+    BENCH_URL: load.url,
+    BENCH_RATE: String(load.perSecond),
+    BENCH_SECONDS: String(load.seconds),
+    BENCH_USERS: String(load.atOnce ?? 500),
+  }
+  const script = join(import.meta.dirname, 'k6.open.js')
+  const stdout = await stdoutOf([...tool, 'run', '--quiet', '--no-usage-report', script], load, env)
+  return k6Outcome(stdout, load.perSecond * load.seconds)
+}
+
+/** vegeta's, with as many workers as it likes where there is no limit. */
+export const vegetaOpenLoad: OpenLoadTool = async (load) => {
+  const tool = await vegeta.find()
+  if (tool === null) return null
+  const limit = load.atOnce === undefined ? '' : `-max-workers ${load.atOnce} -workers ${load.atOnce}`
+  const attack = `"${tool[0]}" attack -rate ${load.perSecond}/1s ${limit} -duration ${load.seconds}s`
+  const line = `echo 'GET ${load.url}' | ${attack} > "$0/results" && "${tool[0]}" report -type json "$0/results"`
+  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-bench-'))
+  try {
+    const stdout = await stdoutOf(['bash', '-c', line, folder], load)
+    return vegetaOutcome(stdout, load.perSecond * load.seconds)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function stdoutOf(argv: string[], load: OpenLoad, env: Record<string, string> = {}): Promise<string> {
+  const limitSeconds = load.seconds * 2 + startAndStopSeconds
+  const run = await timedRun(pinned(loadCore, argv), { limitSeconds, env })
+  if (run.exitCode === 0 && run.stdout.trim() !== '') return run.stdout
+  throw new Error(failureText(run.exitCode, run.stderr, new Error('nothing on stdout')))
+}

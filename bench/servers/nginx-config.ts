@@ -1,0 +1,36 @@
+/** What the throw-away nginx answers: 55 bytes of JSON. */
+export const healthReply = '{"status":"ok","service":"bench target","uptime":86400}'
+
+export interface NginxConfig {
+  /** A folder of its own: everything that nginx writes goes there. */
+  folder: string
+  port: number
+  maxConnections: number
+}
+
+/** The configuration of a server that does as little as a server can, in one process and without a log. */
+export function nginxConfig({ folder, port, maxConnections }: NginxConfig): string {
+  return `daemon off;
+worker_processes 1;
+worker_rlimit_nofile ${maxConnections + 100};
+pid ${folder}/nginx.pid;
+error_log ${folder}/error.log warn;
+events { worker_connections ${maxConnections + 50}; multi_accept on; }
+http {
+  access_log off;
+  keepalive_timeout 24h;
+  keepalive_time 24h;
+  keepalive_requests 4000000000;
+  client_body_temp_path ${folder}/body;
+  proxy_temp_path ${folder}/proxy;
+  fastcgi_temp_path ${folder}/fastcgi;
+  uwsgi_temp_path ${folder}/uwsgi;
+  scgi_temp_path ${folder}/scgi;
+  server {
+    listen 127.0.0.1:${port} backlog=8192;
+    location = /health { default_type application/json; return 200 '${healthReply}'; }
+    location = /status { stub_status; }
+  }
+}
+`
+}

@@ -30,11 +30,6 @@ export function ownedBelow(share: Share, count: number): number {
   return ((count - slot) / share.slots) * share.owned.length + ownedSlotsBelow(share, slot)
 }
 
-/** The smallest number of this share that is not less than `k`, or Infinity where the share owns nothing. */
-export function ownedFrom(share: Share, k: number): number {
-  return ownedNumber(share, ownedBelow(share, k))
-}
-
 /** The `index`-th (from 0) number of this share: Infinity where it owns nothing, −1 for a negative index. */
 export function ownedNumber(share: Share, index: number): number {
   const size = share.owned.length

@@ -167,10 +167,13 @@ export class Recorder {
   }
 
   #close(nowMs: number): void {
-    // Without events and gauges there is nothing to tell.
-    if (this.#hasEvents || this.#options.gauges !== undefined) this.#flush(false)
-    this.#second = Math.floor((nowMs - this.#startMs) / 1_000)
-    this.#endsMs = (this.#second + 1) * 1_000
+    try {
+      // Without events and gauges there is nothing to tell.
+      if (this.#hasEvents || this.#options.gauges !== undefined) this.#flush(false)
+    } finally {
+      this.#second = Math.floor((nowMs - this.#startMs) / 1_000)
+      this.#endsMs = (this.#second + 1) * 1_000
+    }
   }
 
   #flush(final: boolean): void {

@@ -1,0 +1,284 @@
+import { describe, expect, test } from 'vitest'
+import { Random } from '../base/random.ts'
+import type { Delta } from './delta.ts'
+import { decodeDelta, encodeDelta } from './delta-codec.ts'
+import { failureClasses } from './failure-class.ts'
+import { noGauges } from './gauges.ts'
+import { Recorder, type RecorderOptions } from './recorder.ts'
+
+const startMs = 5_000.5
+const timeout = failureClasses.indexOf('timeout')
+const script = failureClasses.indexOf('script')
+
+function recording(options: Partial<RecorderOptions> = {}): { recorder: Recorder; deltas: Delta[] } {
+  const deltas: Delta[] = []
+  const recorder = new Recorder({
+    worker: 3,
+    phases: 2,
+    startMs,
+    flush: (delta) => deltas.push(decodeDelta(encodeDelta(delta))),
+    ...options,
+  })
+  return { recorder, deltas }
+}
+
+describe('an event belongs to the second that it ends in', () => {
+  test('up to, not including, the next', () => {
+    const { recorder, deltas } = recording()
+    const endpoint = recorder.endpoint('GET /', 'request')
+    for (const ms of [0, 999.999, 1_000, 1_999.5, 2_000])
+      recorder.success(endpoint, 0, startMs + ms, 10, 9, 200, 1, 2)
+    recorder.finish(startMs + 2_500)
+    expect(deltas.map((delta) => [delta.second, delta.cells[0]!.cell.requests])).toEqual([
+      [0, 2],
+      [1, 2],
+      [2, 1],
+    ])
+    expect(deltas.map((delta) => [delta.worker, delta.sequence, delta.final])).toEqual([
+      [3, 0, false],
+      [3, 1, false],
+      [3, 2, true],
+    ])
+  })
+
+  test('and is counted in the open one when it comes too late, or before the start', () => {
+    const { recorder, deltas } = recording()
+    const endpoint = recorder.endpoint('GET /', 'request')
+    recorder.success(endpoint, 0, startMs - 50, 10, 9, 200, 1, 2)
+    recorder.success(endpoint, 0, startMs + 2_100, 10, 9, 200, 1, 2)
+    recorder.success(endpoint, 0, startMs + 1_900, 10, 9, 200, 1, 2)
+    recorder.finish(startMs + 2_200)
+    expect(deltas.map((delta) => [delta.second, delta.cells[0]!.cell.requests])).toEqual([
+      [0, 1],
+      [2, 2],
+    ])
+  })
+
+  test('and none is lost or counted twice, whatever the times', () => {
+    const random = new Random(1)
+    for (let round = 0; round < 100; round++) {
+      const start = random.between(0, 1e7)
+      const { recorder, deltas } = recording({ startMs: start })
+      const endpoints = ['a', 'b', 'c'].map((name) => recorder.endpoint(name, 'request'))
+      let nowMs = start
+      for (let events = 0; events < 300; events++) {
+        nowMs += random.exponential(random.pick([1, 100, 900]))
+        if (random.chance(0.5)) nowMs = Math.round(nowMs)
+        const endpoint = random.pick(endpoints)
+        const phase = random.int(0, 1)
+        if (random.chance(0.7)) recorder.success(endpoint, phase, nowMs, 10, 9, 200, 1, 2)
+        else recorder.failure(endpoint, phase, nowMs, 10, timeout, 'no reply', 0, 1, 0)
+        if (random.chance(0.1)) recorder.advance(nowMs + random.between(-5, 500))
+      }
+      recorder.finish(nowMs)
+      const cells = deltas.flatMap((delta) => delta.cells.map(({ cell }) => cell))
+      expect(cells.reduce((sum, cell) => sum + cell.requests, 0)).toBe(300)
+      const errors = deltas.flatMap((delta) => delta.errors)
+      expect(errors.reduce((sum, error) => sum + error.count, 0)).toBe(
+        cells.reduce((sum, cell) => sum + cell.failures, 0),
+      )
+      expect(deltas.map((delta) => delta.sequence)).toEqual([...deltas.keys()])
+      const seconds = deltas.map((delta) => delta.second)
+      expect(seconds).toEqual([...new Set(seconds)].sort((a, b) => a - b))
+    }
+  })
+})
+
+describe('a second in which nothing happened', () => {
+  test('is not sent without gauges', () => {
+    const { recorder, deltas } = recording()
+    recorder.planned(1)
+    for (let ms = 1_000; ms <= 9_000; ms += 1_000) recorder.advance(startMs + ms)
+    recorder.finish(startMs + 9_000)
+    expect(deltas.map((delta) => delta.second)).toEqual([0, 9])
+  })
+
+  test('is sent with gauges, once for each call that closes it', () => {
+    const { recorder, deltas } = recording({ gauges: () => ({ ...noGauges, users: 7 }) })
+    for (const ms of [500, 1_000, 1_500, 2_000, 5_000]) recorder.advance(startMs + ms)
+    recorder.finish(startMs + 5_100)
+    expect(deltas.map((delta) => [delta.second, delta.load.users])).toEqual([
+      [0, 7],
+      [1, 7],
+      [2, 7],
+      [5, 7],
+    ])
+  })
+})
+
+describe('the last delta', () => {
+  test('is sent once, even when empty, and what comes after it is not counted', () => {
+    const { recorder, deltas } = recording()
+    const endpoint = recorder.endpoint('GET /', 'request')
+    recorder.finish(startMs + 100)
+    recorder.success(endpoint, 0, startMs + 5_000, 10, 9, 200, 1, 2)
+    recorder.finish(startMs + 6_000)
+    expect(deltas.map((delta) => [delta.second, delta.final, delta.cells.length])).toEqual([[0, true, 0]])
+  })
+
+  test('does not open a second that the run ends at', () => {
+    const { recorder, deltas } = recording()
+    recorder.planned(1)
+    recorder.finish(startMs + 1_000)
+    expect(deltas.map((delta) => [delta.second, delta.final])).toEqual([[0, true]])
+  })
+})
+
+describe('endpoints', () => {
+  test('are named once, in the delta that first has them', () => {
+    const { recorder, deltas } = recording()
+    const a = recorder.endpoint('a', 'request')
+    recorder.success(a, 0, startMs, 10, 9, 200, 1, 2)
+    recorder.advance(startMs + 1_000)
+    expect(recorder.endpoint('a', 'request')).toBe(a)
+    const b = recorder.endpoint('a', 'measure')
+    recorder.success(b, 1, startMs + 1_001, 10, 9, 0, 0, 0)
+    recorder.finish(startMs + 1_100)
+    expect(deltas.map((delta) => delta.names)).toEqual([
+      [{ index: a, name: 'a', kind: 'request' }],
+      [{ index: b, name: 'a', kind: 'measure' }],
+    ])
+    expect(deltas[1]!.cells.map(({ phase, endpoint }) => [phase, endpoint])).toEqual([[1, b]])
+  })
+
+  test('have plain names', () => {
+    const { recorder, deltas } = recording()
+    recorder.endpoint(`GET /\u001b[2J${'x'.repeat(1_000)}`, 'request')
+    recorder.finish(startMs)
+    expect(deltas[0]!.names[0]!.name).toMatch(/^GET \/ \[2Jx+…$/)
+  })
+
+  test('and phases that do not exist are refused', () => {
+    const { recorder } = recording()
+    const endpoint = recorder.endpoint('a', 'request')
+    expect(() => recorder.success(endpoint + 1, 0, startMs, 1, 1, 200, 0, 0)).toThrow(RangeError)
+    expect(() => recorder.success(endpoint, 2, startMs, 1, 1, 200, 0, 0)).toThrow(RangeError)
+    expect(() => recorder.failure(endpoint, 0, startMs, 1, 99, 'what', 0, 0, 0)).toThrow(RangeError)
+    expect(() => recorder.iterationStarted(-1)).toThrow(RangeError)
+  })
+})
+
+describe('errors', () => {
+  test('are grouped, with times from the start of the run', () => {
+    const { recorder, deltas } = recording()
+    const endpoint = recorder.endpoint('GET /', 'request')
+    recorder.failure(endpoint, 0, startMs + 100, 10, timeout, 'no reply\nin 30 s', 0, 1, 0)
+    recorder.failure(endpoint, 0, startMs + 250.5, 10, timeout, 'no reply\nin 30 s', 0, 1, 0)
+    recorder.fault('browse agents', startMs + 300, script, 'agents is undefined')
+    recorder.finish(startMs + 400)
+    expect(deltas[0]!.errors).toEqual([
+      {
+        endpoint: 'GET /',
+        classIndex: timeout,
+        message: 'no reply in 30 s',
+        count: 2,
+        firstSeenMs: 100,
+        lastSeenMs: 250.5,
+      },
+      {
+        endpoint: 'browse agents',
+        classIndex: script,
+        message: 'agents is undefined',
+        count: 1,
+        firstSeenMs: 300,
+        lastSeenMs: 300,
+      },
+    ])
+    expect(deltas[0]!.cells[0]!.cell.failures).toBe(2)
+  })
+
+  test('that all differ are counted together beyond 200 a second', () => {
+    const { recorder, deltas } = recording()
+    const endpoint = recorder.endpoint('GET /', 'request')
+    for (let at = 0; at < 1_000; at++)
+      recorder.failure(endpoint, 0, startMs, 10, timeout, `request ${at}`, 0, 1, 0)
+    recorder.finish(startMs + 1)
+    expect(deltas[0]!.errors).toHaveLength(201)
+    expect(deltas[0]!.errors.at(-1)).toMatchObject({ message: '(other errors)', count: 800 })
+  })
+})
+
+test('iterations, checks, lag and arrivals are counted second by second', () => {
+  const { recorder, deltas } = recording()
+  recorder.planned(3)
+  recorder.dropped(1)
+  recorder.iterationStarted(0)
+  recorder.iterationStarted(2)
+  recorder.iterationEnded(2, true)
+  recorder.check('has an id', true)
+  recorder.check('has an id', false)
+  recorder.lag(250)
+  recorder.iterationEnded(0, false, startMs + 1_000)
+  recorder.check('has an id', true, startMs + 2_000)
+  recorder.iterationStarted(0, startMs + 3_000)
+  recorder.finish(startMs + 3_001)
+  expect(deltas.map((delta) => delta.scenarios)).toEqual([
+    [
+      { scenario: 0, started: 1, completed: 0, failed: 0 },
+      { scenario: 2, started: 1, completed: 1, failed: 1 },
+    ],
+    [{ scenario: 0, started: 0, completed: 1, failed: 0 }],
+    [],
+    [{ scenario: 0, started: 1, completed: 0, failed: 0 }],
+  ])
+  expect(deltas.map((delta) => delta.checks)).toEqual([
+    [{ name: 'has an id', passes: 1, failures: 1 }],
+    [],
+    [{ name: 'has an id', passes: 1, failures: 0 }],
+    [],
+  ])
+  expect(deltas.map(({ load }) => [load.planned, load.started, load.dropped, load.lagUs.count])).toEqual([
+    [3, 2, 1, 1],
+    [0, 0, 0, 0],
+    [0, 0, 0, 0],
+    [0, 1, 0, 0],
+  ])
+})
+
+test('totals of gauges are sent as what was added, even when the callback fills in one object', () => {
+  const gauges = { ...noGauges }
+  const { recorder, deltas } = recording({ gauges: () => gauges })
+  for (let second = 1; second <= 3; second++) {
+    gauges.users = second
+    gauges.inFlight = 2 * second
+    gauges.retries += 1
+    gauges.connectionsOpened += 10
+    gauges.loopActiveMs += 400
+    gauges.loopIdleMs += 600
+    gauges.cpuMs += 450
+    gauges.loopDelayMaxMs = 5 * second
+    recorder.advance(startMs + second * 1_000)
+  }
+  expect(deltas.map(({ load: { lagUs, ...load } }) => load)).toEqual(
+    [1, 2, 3].map((second) => ({
+      planned: 0,
+      started: 0,
+      dropped: 0,
+      users: second,
+      inFlight: 2 * second,
+      retries: 1,
+      connectionsOpened: 10,
+      loopActiveMs: 400,
+      loopIdleMs: 600,
+      cpuMs: 450,
+      loopDelayMaxMs: 5 * second,
+    })),
+  )
+})
+
+test('a flush that fails leaves no second counted twice', () => {
+  let fails = true
+  const deltas: Delta[] = []
+  const { recorder } = recording({
+    flush: (delta) => {
+      if (fails) throw new Error('the channel is closed')
+      deltas.push(decodeDelta(encodeDelta(delta)))
+    },
+  })
+  recorder.planned(5)
+  expect(() => recorder.advance(startMs + 1_000)).toThrow('closed')
+  fails = false
+  recorder.planned(2)
+  recorder.finish(startMs + 2_000)
+  expect(deltas.map((delta) => [delta.sequence, delta.load.planned])).toEqual([[1, 2]])
+})

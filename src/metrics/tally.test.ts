@@ -1,0 +1,281 @@
+import { describe, expect, test } from 'vitest'
+import { Random } from '../base/random.ts'
+import { ByteWriter } from './byte-writer.ts'
+import { Cell } from './cell.ts'
+import { writeCell } from './cell-codec.ts'
+import { type Delta, deltaLimits } from './delta.ts'
+import { decodeDelta, encodeDelta } from './delta-codec.ts'
+import { failureClasses } from './failure-class.ts'
+import { Histogram } from './histogram.ts'
+import { Recorder } from './recorder.ts'
+import { Tally } from './tally.ts'
+
+const corrupt = expect.objectContaining({ code: 'corrupt-message' })
+
+function bytesOf(cell: Cell): Buffer {
+  const writer = new ByteWriter()
+  writeCell(writer, cell)
+  return Buffer.from(writer.toBytes())
+}
+
+/** A delta with nothing in it but what is given. */
+function deltaOf(changes: Partial<Delta>, load: Partial<Delta['load']> = {}): Delta {
+  return {
+    worker: 0,
+    sequence: 0,
+    second: 0,
+    final: false,
+    names: [],
+    cells: [],
+    scenarios: [],
+    checks: [],
+    errors: [],
+    ...changes,
+    load: {
+      planned: 0,
+      started: 0,
+      dropped: 0,
+      users: 0,
+      inFlight: 0,
+      retries: 0,
+      connectionsOpened: 0,
+      lagUs: new Histogram(),
+      loopActiveMs: 0,
+      loopIdleMs: 0,
+      loopDelayMaxMs: 0,
+      cpuMs: 0,
+      ...load,
+    },
+  }
+}
+
+function cellOf(...responseUs: number[]): Cell {
+  const cell = new Cell()
+  for (const us of responseUs) cell.recordSuccess(us, us, 200, 10, 100)
+  return cell
+}
+
+test('what workers recorded and sent is, merged, exactly what one cell would have', () => {
+  const random = new Random(1)
+  const names = ['GET /', 'GET /agents/:id', 'POST /skills']
+  const direct = names.map(() => [new Cell(), new Cell()])
+  const sent: Delta[][] = []
+  for (let worker = 0; worker < 8; worker++) {
+    const deltas: Delta[] = []
+    sent.push(deltas)
+    const flush = (delta: Delta) => deltas.push(decodeDelta(encodeDelta(delta)))
+    const recorder = new Recorder({ worker, phases: 2, startMs: 1_000, flush })
+    let nowMs = 1_000
+    for (let events = 0; events < 3_000; events++) {
+      nowMs += random.exponential(2)
+      const at = random.int(0, 2)
+      // Each worker meets the endpoints in its own order.
+      const endpoint = recorder.endpoint(names[at]!, 'request')
+      const phase = nowMs < 4_000 ? 0 : 1
+      const us = random.exponential(30_000)
+      const received = random.int(0, 9_999)
+      if (random.chance(0.9)) {
+        recorder.success(endpoint, phase, nowMs, us + 50, us, 200, 10, received)
+        direct[at]![phase]!.recordSuccess(us + 50, us, 200, 10, received)
+      } else {
+        const classIndex = random.int(0, failureClasses.length - 1)
+        recorder.failure(endpoint, phase, nowMs, us, classIndex, 'it failed', 503, 10, received)
+        direct[at]![phase]!.recordFailure(us, classIndex, 503, 10, received)
+      }
+    }
+    recorder.finish(nowMs)
+  }
+  const tally = new Tally()
+  // As they may arrive: each worker's in order, the workers in any.
+  while (sent.some((deltas) => deltas.length > 0)) {
+    const next = random.pick(sent).shift()
+    if (next !== undefined) tally.add(next)
+  }
+  expect(tally.workers.every((worker) => worker.isFinal)).toBe(true)
+  for (const [at, name] of names.entries()) {
+    const endpoint = tally.endpoints.findIndex((known) => known.name === name)
+    for (const phase of [0, 1]) {
+      expect(bytesOf(tally.cell(phase, endpoint))).toEqual(bytesOf(direct[at]![phase]!))
+    }
+  }
+  const whole = new Cell()
+  for (const cell of direct.flat()) whole.merge(cell)
+  expect(bytesOf(tally.sum([0, 1]))).toEqual(bytesOf(whole))
+  expect(tally.sum([0, 1]).requests).toBe(24_000)
+  expect(tally.errors.reduce((sum, error) => sum + error.count, 0)).toBe(whole.failures)
+})
+
+describe('a sum', () => {
+  const tally = new Tally()
+  tally.add(
+    deltaOf({
+      names: [
+        { index: 0, name: 'GET /', kind: 'request' },
+        { index: 1, name: 'checkout', kind: 'measure' },
+        { index: 2, name: 'POST /', kind: 'request' },
+      ],
+      cells: [
+        { phase: 0, endpoint: 0, cell: cellOf(1) },
+        { phase: 0, endpoint: 1, cell: cellOf(2, 2) },
+        { phase: 2, endpoint: 2, cell: cellOf(3, 3, 3, 3) },
+      ],
+    }),
+  )
+
+  test('without an endpoint is of requests, not of what was measured beside them', () => {
+    expect(tally.sum([0]).requests).toBe(1)
+    expect(tally.sum([0, 1, 2]).requests).toBe(5)
+    expect(tally.sum([2, 2]).requests).toBe(4)
+    expect(tally.sum([]).isEmpty).toBe(true)
+    expect(tally.sum([7]).isEmpty).toBe(true)
+  })
+
+  test('of an endpoint is of that one, whatever its kind', () => {
+    expect(tally.sum([0, 2], 1).requests).toBe(2)
+    expect(tally.sum([0, 2], 9).isEmpty).toBe(true)
+    expect(tally.cell(1, 0).isEmpty).toBe(true)
+  })
+
+  test('is a cell of its own', () => {
+    tally.sum([0]).recordSuccess(1, 1, 200, 0, 0)
+    expect(tally.sum([0]).requests).toBe(1)
+  })
+})
+
+describe('load figures', () => {
+  const tally = new Tally()
+  const lagUs = new Histogram()
+  lagUs.record(300)
+  tally.add(
+    deltaOf({}, { planned: 5, started: 4, dropped: 1, users: 3, lagUs, loopActiveMs: 100, loopIdleMs: 900 }),
+  )
+  tally.add(deltaOf({ worker: 4 }, { users: 2, retries: 2, cpuMs: 50, loopDelayMaxMs: 9, inFlight: 1 }))
+  tally.add(
+    deltaOf(
+      { sequence: 1, second: 6, final: true },
+      { planned: 1, users: 1, lagUs, loopActiveMs: 800, loopIdleMs: 200, cpuMs: 70, connectionsOpened: 8 },
+    ),
+  )
+
+  test('are added up over workers, where they count, and are the last ones, where they gauge', () => {
+    const { lagUs: lag, ...load } = tally.load
+    expect(lag.count).toBe(2)
+    expect(load).toEqual({
+      planned: 6,
+      started: 4,
+      dropped: 1,
+      retries: 2,
+      connectionsOpened: 8,
+      users: 3,
+      inFlight: 1,
+      cpuMs: 120,
+      loopDelayMaxMs: 9,
+    })
+  })
+
+  test('are kept for each worker', () => {
+    expect(tally.workers).toMatchObject([
+      { worker: 0, deltas: 2, second: 6, isFinal: true, loopUtilization: 0.45 },
+      { worker: 4, deltas: 1, second: 0, isFinal: false, loopUtilization: 0 },
+    ])
+  })
+})
+
+test('scenarios, checks and errors are merged', () => {
+  const tally = new Tally()
+  for (let worker = 0; worker < 3; worker++) {
+    tally.add(
+      deltaOf({
+        worker,
+        scenarios: [{ scenario: 2 - worker, started: 2, completed: 1, failed: 1 }],
+        checks: [{ name: 'has an id', passes: 2, failures: worker }],
+        errors: [
+          {
+            endpoint: 'GET /',
+            classIndex: 3,
+            message: 'no reply',
+            count: 2,
+            firstSeenMs: 50 - worker,
+            lastSeenMs: 60 + worker,
+          },
+        ],
+      }),
+    )
+  }
+  expect(tally.scenarios.map((counts) => [counts.scenario, counts.started])).toEqual([
+    [0, 2],
+    [1, 2],
+    [2, 2],
+  ])
+  expect(tally.checks).toEqual([{ name: 'has an id', passes: 6, failures: 3 }])
+  expect(tally.errors).toEqual([
+    { endpoint: 'GET /', classIndex: 3, message: 'no reply', count: 6, firstSeenMs: 48, lastSeenMs: 62 },
+  ])
+})
+
+describe('refuses, and adds nothing of', () => {
+  test('a delta that was lost, came twice or comes after the last', () => {
+    const tally = new Tally()
+    expect(() => tally.add(deltaOf({ sequence: 1 }, { planned: 1 }))).toThrow(corrupt)
+    tally.add(deltaOf({}))
+    expect(() => tally.add(deltaOf({}, { planned: 1 }))).toThrow(corrupt)
+    expect(() => tally.add(deltaOf({ sequence: 2 }, { planned: 1 }))).toThrow(corrupt)
+    tally.add(deltaOf({ sequence: 1, final: true }))
+    expect(() => tally.add(deltaOf({ sequence: 2 }, { planned: 1 }))).toThrow(corrupt)
+    expect(tally.load.planned).toBe(0)
+  })
+
+  test('a delta that speaks of endpoints without a name, or names them out of turn', () => {
+    const tally = new Tally()
+    const named = { index: 0, name: 'GET /', kind: 'request' } as const
+    tally.add(deltaOf({ names: [named] }))
+    const wrong: Partial<Delta>[] = [
+      { cells: [{ phase: 0, endpoint: 1, cell: cellOf(1) }] },
+      { worker: 1, cells: [{ phase: 0, endpoint: 0, cell: cellOf(1) }] },
+      { sequence: 1, names: [named] },
+      { sequence: 1, names: [{ ...named, index: 2 }] },
+    ]
+    for (const changes of wrong) {
+      expect(() => tally.add(deltaOf({ sequence: changes.worker === 1 ? 0 : 1, ...changes }))).toThrow(
+        corrupt,
+      )
+    }
+    expect(tally.sum([0]).isEmpty).toBe(true)
+    expect(tally.endpoints).toHaveLength(1)
+  })
+})
+
+test('memory is bounded when every worker names other endpoints, checks and errors', () => {
+  const tally = new Tally()
+  const each = 2_000
+  for (let worker = 0; worker < 4; worker++) {
+    const names = Array.from({ length: each }, (_, index) => ({
+      index,
+      name: `GET /${worker}/${index}`,
+      kind: 'request' as const,
+    }))
+    tally.add(
+      deltaOf({
+        worker,
+        names,
+        cells: names.map(({ index }) => ({ phase: 0, endpoint: index, cell: cellOf(index) })),
+        checks: names.slice(0, 500).map(({ name }) => ({ name, passes: 1, failures: 0 })),
+        errors: names.slice(0, 400).map(({ name }) => ({
+          endpoint: name,
+          classIndex: 0,
+          message: name,
+          count: 1,
+          firstSeenMs: 0,
+          lastSeenMs: 0,
+        })),
+      }),
+    )
+  }
+  expect(tally.endpoints).toHaveLength(deltaLimits.endpoints + 1)
+  expect(tally.cell(0, deltaLimits.endpoints).requests).toBe(4 * each - deltaLimits.endpoints)
+  expect(tally.sum([0]).requests).toBe(4 * each)
+  expect(tally.checks).toHaveLength(1_000)
+  expect(tally.checks.reduce((sum, check) => sum + check.passes, 0)).toBe(2_000)
+  expect(tally.errors).toHaveLength(1_001)
+  expect(tally.errors.reduce((sum, error) => sum + error.count, 0)).toBe(1_600)
+})

@@ -16,3 +16,10 @@ export function thrownPlace(thrown: unknown): SourcePlace | undefined {
   }
   return undefined
 }
+
+/** Whether an exception was thrown by Plimsoll's own code: a bug of ours, not of the plan's. */
+export function isOwnFault(thrown: unknown): boolean {
+  const stack = thrown instanceof Error ? (thrown.stack ?? '') : ''
+  const top = stack.split('\n').find((line) => /^\s+at /.test(line)) ?? ''
+  return top.includes(ownFolder) || top.includes(ownPath)
+}

@@ -1,0 +1,25 @@
+import type { Pacing } from '../base/real-timeline.ts'
+import type { LoadSpec } from '../load/load-spec.ts'
+import type { Share } from '../load/share.ts'
+import type { PlanBundle } from '../scenario/plan-bundle.ts'
+import type { QuickPlan } from '../scenario/quick-plan.ts'
+
+/** Where a worker gets its plan from. */
+export type PlanSource = { kind: 'bundle'; bundle: PlanBundle } | { kind: 'quick'; quick: QuickPlan }
+
+/** All that one worker needs to know to do its part: plain data, the same over a thread's port and over a network. */
+export interface Assignment {
+  worker: number
+  source: PlanSource
+  target: string
+  load: LoadSpec
+  share: Share
+  pacing: Pacing
+  seed: number
+  /** The most connections that this worker opens; absent = as many as its users need. */
+  connections?: number
+  timeoutMs: number
+  connectTimeoutMs: number
+  gracefulStopMs: number
+  userAgent: string
+}

@@ -1,0 +1,66 @@
+import { type FailureClass, failureClasses } from '../base/failure-class.ts'
+import { phaseAt, totalMs } from '../load/phase.ts'
+import type { Series } from '../metrics/series.ts'
+import type { Tally } from '../metrics/tally.ts'
+import type { Judge, SlaState } from '../verdict/judge.ts'
+import type { RunRequest } from './run.ts'
+
+/** How a run stands, for a person who watches it. */
+export interface LiveState {
+  elapsedSeconds: number
+  totalSeconds: number
+  phase: { name: string; judged: boolean; index: number; count: number }
+  /** Ended early, or past its last phase: only what is under way goes on. */
+  stopping: boolean
+  users: number
+  inFlight: number
+  requests: number
+  failures: number
+  failuresByClass: Partial<Record<FailureClass, number>>
+  /** In the last second; planned is null in a closed load. */
+  plannedPerSecond: number | null
+  startedPerSecond: number
+  requestsPerSecond: number
+  /** Of the last second's successes. */
+  responseMs: { p50: number; p95: number; p99: number } | null
+  slas: readonly SlaState[]
+}
+
+export function liveState(
+  { load }: RunRequest,
+  tally: Tally,
+  series: Series,
+  judge: Judge,
+  elapsedSeconds: number,
+  interrupted: boolean,
+): LiveState {
+  const totalSeconds = totalMs(load.phases) / 1_000
+  const index = Math.max(0, phaseAt(load.phases, elapsedSeconds * 1_000 - 1))
+  const { name, judged } = load.phases[index]!
+  const span = series.spanSeconds
+  const last = series
+    .values({ fromSeconds: Math.max(0, elapsedSeconds - span), endSeconds: elapsedSeconds, endpoints: [] })
+    .at(0)
+  const totals = tally.sum(load.phases.keys())
+  const failuresByClass: LiveState['failuresByClass'] = {}
+  failureClasses.forEach((failureClass, at) => {
+    const count = totals.failuresByClass[at]!
+    if (count > 0) failuresByClass[failureClass] = count
+  })
+  return {
+    elapsedSeconds,
+    totalSeconds,
+    phase: { name, judged, index, count: load.phases.length },
+    stopping: interrupted || elapsedSeconds > totalSeconds,
+    users: tally.load.users,
+    inFlight: tally.load.inFlight,
+    requests: totals.requests,
+    failures: totals.failures,
+    failuresByClass,
+    plannedPerSecond: load.kind === 'users' ? null : (last?.plannedPerSecond ?? 0),
+    startedPerSecond: last?.startedPerSecond ?? 0,
+    requestsPerSecond: last?.requestsPerSecond ?? 0,
+    responseMs: last?.responseMs ?? null,
+    slas: judge.states,
+  }
+}

@@ -1,0 +1,245 @@
+import type { PlimsollError } from '../base/error.ts'
+import { RealTimeline } from '../base/real-timeline.ts'
+import { parseOrigin } from '../engine/origin.ts'
+import type { LoadSpec } from '../load/load-spec.ts'
+import { totalMs } from '../load/phase.ts'
+import { ownedBelow, shareOf } from '../load/share.ts'
+import { Series } from '../metrics/series.ts'
+import { Tally } from '../metrics/tally.ts'
+import type { Plan } from '../scenario/plan.ts'
+import { Judge } from '../verdict/judge.ts'
+import { type SelfCheck, selfCheck } from '../verdict/self-check.ts'
+import type { Sla } from '../verdict/sla.ts'
+import { type Conclusion, conclude } from '../verdict/verdict.ts'
+import type { Assignment, PlanSource } from './assignment.ts'
+import { Fleet } from './fleet.ts'
+import { type LiveState, liveState } from './live-state.ts'
+import { checkTarget } from './preflight.ts'
+
+/** A run as it was asked for, every choice made. */
+export interface RunRequest {
+  name: string
+  tags: Record<string, string>
+  plan: Plan
+  source: PlanSource
+  target: string
+  load: LoadSpec
+  slas: readonly Sla[]
+  workers: number
+  cores: number
+  pacing: Assignment['pacing']
+  seed: number
+  connections: number | undefined
+  timeoutMs: number
+  connectTimeoutMs: number
+  gracefulStopMs: number
+  userAgent: string
+}
+
+/** Watches a run. */
+export interface RunObserver {
+  /** The load begins. */
+  started?(request: RunRequest): void
+  /** About once a second. */
+  second?(state: LiveState): void
+}
+
+/** What a run came to. */
+export interface RunOutcome {
+  request: RunRequest
+  startedAt: Date
+  durationSeconds: number
+  judgedSeconds: number
+  ended: 'complete' | 'interrupted' | 'failed'
+  tally: Tally
+  series: Series
+  judge: Judge
+  selfCheck: SelfCheck
+  conclusion: Conclusion
+  cpuSeconds: number
+  /** A mistake in the plan that ended the run, or one in its teardown. */
+  misuse: PlimsollError | undefined
+}
+
+/** How long before the first arrival the workers are told, in ms. */
+const leadMs = 20
+
+/** How long after a second its deltas are looked at: they are on their way, in ms. */
+const settleMs = 100
+
+/** How long what is under way may go on when a run is interrupted, in ms. */
+const interruptGraceMs = 2_000
+
+/** One run over many workers, from the first thread to the verdict. */
+export class Run {
+  readonly #request: RunRequest
+  readonly #observer: RunObserver
+  readonly #timeline = new RealTimeline('economy')
+  readonly #tally = new Tally()
+  readonly #series = new Series()
+  readonly #judge: Judge
+  readonly #fleet: Fleet
+  #interrupted = false
+  #loading = false
+
+  constructor(request: RunRequest, observer: RunObserver = {}) {
+    this.#request = request
+    this.#observer = observer
+    this.#judge = new Judge(request.slas, request.load.phases)
+    this.#fleet = new Fleet((delta) => {
+      this.#tally.add(delta)
+      this.#series.add(delta)
+    })
+  }
+
+  /** Whether it has been interrupted. */
+  get interrupted(): boolean {
+    return this.#interrupted
+  }
+
+  /** Ends the load early; the outcome is what was measured until then. */
+  interrupt(): void {
+    this.#interrupted = true
+    if (this.#loading) this.#fleet.stop(Math.min(this.#request.gracefulStopMs, interruptGraceMs))
+  }
+
+  /**
+   * Runs it. `before` is awaited when the workers are ready and nothing has been sent yet. Rejects with a
+   * `PlimsollError` for what goes wrong before the load; afterwards everything is part of the outcome. Undefined when
+   * it was interrupted before the load.
+   */
+  async start(before: Promise<unknown> = Promise.resolve()): Promise<RunOutcome | undefined> {
+    const cpu = process.cpuUsage()
+    try {
+      const ready = this.#fleet.assign(this.#assignments())
+      // Whichever fails first is told: a mistake in the plan shows in both.
+      await Promise.all([ready, before])
+      const data = this.#request.plan.options.setup === undefined ? undefined : await this.#fleet.setup()
+      await checkTarget(this.#socketOptions())
+      if (this.#interrupted) return undefined
+      return await this.#load(data, cpu)
+    } finally {
+      await this.#fleet.close()
+    }
+  }
+
+  async #load(data: unknown, cpu: NodeJS.CpuUsage): Promise<RunOutcome> {
+    const { load, plan } = this.#request
+    const startedAt = new Date(Date.now() + leadMs)
+    const startMs = this.#timeline.now() + leadMs
+    this.#loading = true
+    this.#observer.started?.(this.#request)
+    const stopWatching = this.#watch(startMs)
+    const { mishaps, misuse } = await this.#fleet.run(startMs, data)
+    stopWatching()
+    this.#loading = false
+    const durationSeconds = Math.max(0, this.#timeline.now() - startMs) / 1_000
+    const teardownError = plan.options.teardown === undefined ? undefined : await this.#teardown(data)
+    const isWhole = mishaps.length === 0 && misuse === undefined
+    const ended = this.#interrupted ? 'interrupted' : isWhole ? 'complete' : 'failed'
+    this.#judge.look(this.#tally, Math.min(durationSeconds, totalMs(load.phases) / 1_000))
+    const usage = process.cpuUsage(cpu)
+    return {
+      request: this.#request,
+      startedAt,
+      durationSeconds,
+      judgedSeconds: this.#judge.judgedSeconds(durationSeconds),
+      ended,
+      tally: this.#tally,
+      series: this.#series,
+      judge: this.#judge,
+      ...this.#judgement(ended === 'complete', mishaps),
+      cpuSeconds: (usage.user + usage.system) / 1e6,
+      misuse: misuse ?? teardownError,
+    }
+  }
+
+  #judgement(
+    complete: boolean,
+    mishaps: readonly string[],
+  ): { selfCheck: SelfCheck; conclusion: Conclusion } {
+    const { load, workers, cores } = this.#request
+    const totals = this.#tally.sum(load.phases.keys())
+    const check = selfCheck({
+      tally: this.#tally,
+      totals,
+      kind: load.kind,
+      workers,
+      cores,
+      mishaps,
+      complete,
+    })
+    const common = this.#tally.errors.toSorted((a, b) => b.count - a.count)[0]
+    const conclusion = conclude({
+      slas: this.#judge.states,
+      selfCheck: check,
+      requests: totals.requests,
+      successes: totals.successes,
+      commonError: common?.message,
+    })
+    return { selfCheck: check, conclusion }
+  }
+
+  /** Judges and tells the observer once a second; answers how to end that. */
+  #watch(startMs: number): () => void {
+    const timeline = this.#timeline
+    const look = (dueMs: number) => {
+      const seconds = (dueMs - settleMs - startMs) / 1_000
+      this.#judge.look(this.#tally, seconds)
+      this.#observer.second?.(
+        liveState(this.#request, this.#tally, this.#series, this.#judge, seconds, this.#interrupted),
+      )
+      alarm = timeline.at(dueMs + 1_000, look)
+    }
+    let alarm = timeline.at(startMs + 1_000 + settleMs, look)
+    return () => timeline.cancel(alarm)
+  }
+
+  async #teardown(data: unknown): Promise<PlimsollError | undefined> {
+    try {
+      await this.#fleet.teardown(data)
+      return undefined
+    } catch (error) {
+      return error as PlimsollError
+    }
+  }
+
+  #assignments(): Assignment[] {
+    const {
+      workers,
+      connections,
+      source,
+      target,
+      load,
+      pacing,
+      seed,
+      timeoutMs,
+      connectTimeoutMs,
+      gracefulStopMs,
+      userAgent,
+    } = this.#request
+    return Array.from({ length: workers }, (_, worker) => {
+      const share = shareOf(worker, workers)
+      const own =
+        connections === undefined ? {} : { connections: Math.max(1, ownedBelow(share, connections)) }
+      const common = {
+        source,
+        target,
+        load,
+        pacing,
+        seed,
+        timeoutMs,
+        connectTimeoutMs,
+        gracefulStopMs,
+        userAgent,
+      }
+      return { worker, share, ...own, ...common }
+    })
+  }
+
+  #socketOptions() {
+    const { target, plan, connectTimeoutMs } = this.#request
+    const { tls } = plan.options
+    return { origin: parseOrigin(target), connectTimeoutMs, ca: tls?.ca, insecure: tls?.insecure }
+  }
+}

@@ -1,0 +1,46 @@
+import { Worker } from 'node:worker_threads'
+import { messageOf } from '../base/error.ts'
+
+/** What a link to a worker tells. */
+export interface LinkEvents {
+  message(bytes: Uint8Array): void
+  /** The worker is gone without having been closed. */
+  lost(reason: string): void
+}
+
+/** A line to one worker, wherever it runs. */
+export interface WorkerLink {
+  send(bytes: Uint8Array): void
+  close(): Promise<void>
+}
+
+const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+
+/** Starts a worker as a thread of this process. */
+export function startThread(events: LinkEvents): WorkerLink {
+  const thread = new Worker(new URL(`./worker-thread${ending}`, import.meta.url), {
+    // A thread that a plan fills up dies alone, with a reason.
+    stdin: false,
+  })
+  let over = false
+  const lose = (reason: string) => {
+    if (over) return
+    over = true
+    events.lost(reason)
+  }
+  thread.on('message', (bytes: Uint8Array) => events.message(bytes))
+  thread.on('messageerror', (error) => lose(`a message could not be read: ${messageOf(error)}`))
+  thread.on('error', (error: NodeJS.ErrnoException) => {
+    lose(
+      error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'it ran out of memory' : `it crashed: ${messageOf(error)}`,
+    )
+  })
+  thread.on('exit', (code) => lose(`it exited with code ${code}`))
+  return {
+    send: (bytes) => thread.postMessage(bytes),
+    close: async () => {
+      over = true
+      await thread.terminate()
+    },
+  }
+}

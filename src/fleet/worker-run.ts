@@ -1,0 +1,230 @@
+import { messageOf, PlimsollError } from '../base/error.ts'
+import { failureClasses } from '../base/failure-class.ts'
+import { RealTimeline } from '../base/real-timeline.ts'
+import type { Alarm } from '../base/timeline.ts'
+import { Client } from '../engine/client.ts'
+import { parseOrigin } from '../engine/origin.ts'
+import { ClosedLoad } from '../load/closed-load.ts'
+import { OpenLoad } from '../load/open-load.ts'
+import { phaseAt, totalMs } from '../load/phase.ts'
+import type { RunningLoad } from '../load/running-load.ts'
+import { ownedBelow } from '../load/share.ts'
+import { encodeDelta } from '../metrics/delta-codec.ts'
+import { Recorder } from '../metrics/recorder.ts'
+import type { Plan } from '../scenario/plan.ts'
+import { importPlan } from '../scenario/plan-module.ts'
+import { quickPlan } from '../scenario/quick-plan.ts'
+import { RequestFailed } from '../scenario/request-failed.ts'
+import { Runtime } from '../scenario/runtime.ts'
+import { isOwnFault, thrownPlace } from '../scenario/thrown-place.ts'
+import { VirtualUser } from '../scenario/virtual-user.ts'
+import type { Assignment } from './assignment.ts'
+import { LoopGauges } from './loop-gauges.ts'
+import { type Command, encodeMessage, type Report } from './message.ts'
+
+/** The connections of an open load when the plan sets no limit, over all workers. */
+const openConnections = 1_000
+
+const scriptIndex = failureClasses.indexOf('script')
+
+/** Sends bytes to the coordinator. */
+export type Send = (bytes: Uint8Array) => void
+
+/**
+ * One worker's part of a run, from its assignment to its last delta. It knows of commands and reports alone, not of
+ * what carries them.
+ */
+export class WorkerRun {
+  readonly #send: Send
+  #assignment!: Assignment
+  #plan!: Plan
+  #timeline!: RealTimeline
+  #client!: Client
+  #load: RunningLoad | undefined
+  #recorder: Recorder | undefined
+  #cut: Alarm | undefined
+  #cutNow!: () => void
+  #failed = false
+
+  constructor(send: Send) {
+    this.#send = send
+  }
+
+  /** Does what a command says. Never rejects: what goes wrong is reported. */
+  async obey(command: Command): Promise<void> {
+    try {
+      switch (command.type) {
+        case 'assign':
+          await this.#prepare(command.assignment)
+          this.#report({ type: 'ready' })
+          return
+        case 'setup':
+          this.#report({ type: 'setup-done', data: await this.#outsideLoad('setup', undefined) })
+          return
+        case 'start':
+          await this.#run(command.startMs, command.data)
+          this.#report({ type: 'done' })
+          return
+        case 'stop':
+          this.#stop(command.graceMs)
+          return
+        case 'teardown':
+          await this.#outsideLoad('teardown', command.data)
+          this.#report({ type: 'teardown-done' })
+      }
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
+  /** Reports that this worker cannot go on, after what it has measured. */
+  fail(error: unknown): void {
+    if (this.#failed) return
+    this.#failed = true
+    this.#recorder?.finish(this.#timeline.now())
+    const known = error instanceof PlimsollError ? error : undefined
+    const place = known?.place ?? thrownPlace(error)
+    const name = known === undefined && error instanceof Error ? `${error.name}: ` : ''
+    this.#report({
+      type: 'failed',
+      misuse: known !== undefined,
+      code: known?.code ?? 'worker-failed',
+      message: `${name}${messageOf(error)}`,
+      ...(known?.advice !== undefined && { advice: known.advice }),
+      ...(place !== undefined && { place }),
+    })
+  }
+
+  /** Counts an error that no iteration caught, such as in a callback that a scenario left behind. */
+  stray(error: unknown): void {
+    if (error instanceof RequestFailed) return
+    if (this.#recorder === undefined || isOwnFault(error)) this.fail(error)
+    else this.#recorder.fault('(left behind)', this.#timeline.now(), scriptIndex, messageOf(error))
+  }
+
+  async #prepare(assignment: Assignment): Promise<void> {
+    this.#assignment = assignment
+    const { source } = assignment
+    this.#plan = source.kind === 'bundle' ? await importPlan(source.bundle) : quickPlan(source.quick)
+    this.#timeline = new RealTimeline(assignment.pacing)
+    const { tls } = this.#plan.options
+    this.#client = new Client({
+      origin: parseOrigin(assignment.target),
+      connectTimeoutMs: assignment.connectTimeoutMs,
+      timeline: this.#timeline,
+      ca: tls?.ca,
+      insecure: tls?.insecure,
+    })
+  }
+
+  /** Runs setup or teardown as a user whose requests nobody counts. */
+  async #outsideLoad(which: 'setup' | 'teardown', data: unknown): Promise<unknown> {
+    const run = this.#plan.options[which] as ((user: VirtualUser, data: unknown) => unknown) | undefined
+    if (run === undefined) return undefined
+    const recorder = new Recorder({ worker: 0, phases: 1, startMs: this.#timeline.now(), flush: () => {} })
+    const user = new VirtualUser(
+      this.#runtime(recorder, data, () => 0),
+      -1,
+    )
+    try {
+      return (await run(user, data)) ?? null
+    } catch (error) {
+      if (error instanceof PlimsollError) throw error
+      const place = thrownPlace(error)
+      throw new PlimsollError(`${which}-failed`, `the plan's ${which} failed: ${messageOf(error)}`, {
+        ...(place && { place }),
+        cause: error,
+      })
+    } finally {
+      await user.finish(false)
+    }
+  }
+
+  #runtime(recorder: Recorder, data: unknown, phaseOf: (ms: number) => number): Runtime {
+    const { target, share, load, connections, timeoutMs, userAgent, seed } = this.#assignment
+    const shareOf = (number: number) => Math.max(1, ownedBelow(share, number))
+    const limit = connections ?? (load.kind === 'arrivals' ? shareOf(openConnections) : undefined)
+    return new Runtime({
+      plan: this.#plan,
+      timeline: this.#timeline,
+      client: this.#client,
+      recorder,
+      defaults: { origin: parseOrigin(target), headers: this.#plan.options.headers, timeoutMs, userAgent },
+      sharedPool: limit === undefined ? undefined : this.#client.pool(limit),
+      shareOf,
+      seed,
+      phaseAt: phaseOf,
+      data,
+      onMisuse: (error) => this.#misused(error),
+    })
+  }
+
+  async #run(startMs: number, data: unknown): Promise<void> {
+    const { worker, load: spec, share, gracefulStopMs } = this.#assignment
+    const timeline = this.#timeline
+    const gauges = new LoopGauges(() => ({
+      users: load.users,
+      inFlight: load.inFlight,
+      retries: this.#client.retries,
+      connectionsOpened: this.#client.connectionsOpened,
+    }))
+    const recorder = new Recorder({
+      worker,
+      phases: spec.phases.length,
+      startMs,
+      flush: (delta) => this.#send(encodeDelta(delta)),
+      gauges: () => gauges.read(),
+    })
+    const runtime = this.#runtime(recorder, data, (ms) => Math.max(0, phaseAt(spec.phases, ms - startMs)))
+    const load: RunningLoad =
+      spec.kind === 'users' ? new ClosedLoad(runtime, spec, share) : new OpenLoad(runtime, spec, share)
+    this.#load = load
+    this.#recorder = recorder
+    spec.phases.forEach((phase, index) => {
+      timeline.at(startMs + phase.startMs, () => {
+        runtime.phase = index
+      })
+    })
+    const tick = (dueMs: number) => {
+      load.account(timeline.now())
+      recorder.advance(timeline.now())
+      second = timeline.at(dueMs + 1_000, tick)
+    }
+    let second = timeline.at(startMs + 1_000, tick)
+    const cut = new Promise<void>((resolve) => {
+      this.#cutNow = resolve
+    })
+    this.#cutAt(startMs + totalMs(spec.phases) + gracefulStopMs)
+    load.start(startMs)
+    await Promise.race([load.ended, cut])
+    timeline.cancel(second)
+    timeline.cancel(this.#cut!)
+    load.stop()
+    this.#client.abort('the run ended before the reply')
+    // What was cut settles its promises first: it is part of the last delta.
+    await new Promise((resolve) => setImmediate(resolve))
+    load.account(timeline.now())
+    recorder.finish(timeline.now())
+    gauges.close()
+  }
+
+  #stop(graceMs: number): void {
+    this.#load?.stop()
+    if (this.#load !== undefined) this.#cutAt(this.#timeline.now() + graceMs)
+  }
+
+  #cutAt(ms: number): void {
+    if (this.#cut !== undefined) this.#timeline.cancel(this.#cut)
+    this.#cut = this.#timeline.at(ms, () => this.#cutNow())
+  }
+
+  /** The plan uses Plimsoll in a way that cannot be: every iteration would fail the same way. */
+  #misused(error: PlimsollError): void {
+    error.place ??= thrownPlace(error)
+    this.fail(error)
+  }
+
+  #report(report: Report): void {
+    this.#send(encodeMessage(report))
+  }
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Message, Plugin } from 'esbuild'
+import { PlimsollError } from '../base/error.ts'
+import { nearestName } from '../base/nearest-name.ts'
+
+/** A plan with everything that its author wrote, as one module; packages are imported from where it lies. */
+export interface PlanBundle {
+  /** The plan file, absolute. */
+  file: string
+  code: string
+  /** SHA-256 of the code, hex: what a worker is told to run is what it runs. */
+  hash: string
+}
+
+/**
+ * Bundles a plan file. Throws a `PlimsollError`: `plan-missing`, or `plan-syntax` with the place of the first mistake.
+ */
+export async function bundlePlan(path: string): Promise<PlanBundle> {
+  const file = resolve(path)
+  checkFile(path, file)
+  // Loaded here because a run without a plan file has no use for it.
+  const { build } = await import('esbuild')
+  try {
+    const result = await build({
+      entryPoints: [file],
+      bundle: true,
+      write: false,
+      outfile: join(dirname(file), 'plan.mjs'),
+      format: 'esm',
+      platform: 'node',
+      target: 'node24',
+      packages: 'external',
+      sourcemap: 'inline',
+      logLevel: 'silent',
+      plugins: [ownCopy, ownUrl],
+    })
+    const code = result.outputFiles[0]!.text
+    return { file, code, hash: createHash('sha256').update(code).digest('hex') }
+  } catch (error) {
+    const [first, ...more] = (error as { errors?: Message[] }).errors ?? []
+    if (first === undefined) throw error
+    const rest = more.length === 0 ? '' : ` (and ${more.length} more)`
+    throw new PlimsollError('plan-syntax', `${first.text}${rest}`, {
+      ...(first.location && {
+        place: {
+          file: resolve(first.location.file),
+          line: first.location.line,
+          column: first.location.column + 1,
+        },
+      }),
+      cause: error,
+    })
+  }
+}
+
+/** `plimsoll` stays an import, whatever a tsconfig says: it is always the copy that runs the plan. */
+const ownCopy: Plugin = {
+  name: 'own-copy',
+  setup(build) {
+    build.onResolve({ filter: /^plimsoll$/ }, () => ({ path: 'plimsoll', external: true }))
+  },
+}
+
+/** Each file keeps its own `import.meta`: data that lies beside it is found from there. */
+const ownUrl: Plugin = {
+  name: 'own-url',
+  setup(build) {
+    build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8')
+      if (!text.includes('import.meta.')) return undefined
+      const contents = text
+        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
+        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
+        .replaceAll('import.meta.filename', JSON.stringify(path))
+      const loader = /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('x') ? 'tsx' : 'js'
+      return { contents, loader }
+    })
+  },
+}
+
+function checkFile(path: string, file: string): void {
+  if (existsSync(file) && statSync(file).isFile()) return
+  const folder = dirname(file)
+  const isFolder = existsSync(file)
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.[cm]?[jt]s$/.test(name)) : []
+  const near = nearestName(basename(file), names)
+  const withEnding = names.find(
+    (name) => name === `${basename(file)}.ts` || name === `${basename(file)}.load.ts`,
+  )
+  const found = withEnding ?? near
+  const advice =
+    found === undefined
+      ? 'Give the path of a plan file, such as checkout.load.ts.'
+      : `Did you mean ${join(dirname(path), found)}?`
+  throw new PlimsollError(
+    'plan-missing',
+    isFolder ? `${path} is a folder, not a plan file` : `there is no plan file ${path}`,
+    { advice },
+  )
+}
+
+/** What a plan is called when it does not say: its file's name without endings. */
+export function planNameOf(file: string): string {
+  return basename(file, extname(file)).replace(/\.load$/, '')
+}

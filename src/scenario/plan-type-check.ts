@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { PlimsollError } from '../base/error.ts'
+
+/** Longer than any plan should take; then the run goes on unchecked, in ms. */
+const limitMs = 30_000
+
+/** Complaints that speak of what is installed, not of the plan: missing declarations of Node's and of packages. */
+const aboutInstallation = new Set(['TS2580', 'TS2591', 'TS2307', 'TS7016', 'TS2688'])
+
+/**
+ * Checks a TypeScript plan with the compiler that its project has, if it has one, under its own tsconfig. Throws a
+ * `PlimsollError` (`plan-type`) for the first mistake in a file of the user's.
+ */
+export async function checkPlanTypes(file: string): Promise<void> {
+  const compiler = /\.[cm]?tsx?$/.test(file) ? findCompiler(file) : undefined
+  if (compiler === undefined) return
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-types-'))
+  try {
+    const config = join(folder, 'tsconfig.json')
+    writeFileSync(config, JSON.stringify(configFor(file)))
+    const output = await run(compiler, ['--project', config, '--pretty', 'false'], dirname(file))
+    const mistakes = readMistakes(output, dirname(file))
+    const [first] = mistakes
+    if (first === undefined) return
+    const rest = mistakes.length === 1 ? '' : ` (and ${mistakes.length - 1} more)`
+    throw new PlimsollError('plan-type', `${first.message}${rest}`, {
+      advice: 'Mend it, or run with --no-type-check.',
+      place: { file: first.file, line: first.line, column: first.column },
+    })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+interface Mistake {
+  file: string
+  line: number
+  column: number
+  message: string
+}
+
+/** Reads `path(line,column): error TS1234: message` lines; none when the plan could not be checked at all. */
+function readMistakes(output: string, folder: string): Mistake[] {
+  if (/error TS2307: Cannot find module 'plimsoll'/.test(output)) return []
+  const mistakes: Mistake[] = []
+  for (const line of output.split('\n')) {
+    const found = /^(.+?)\((\d+),(\d+)\): error (TS\d+): (.*)$/.exec(line)
+    if (found === null || aboutInstallation.has(found[4]!) || found[1]!.includes('node_modules')) continue
+    mistakes.push({
+      file: resolve(folder, found[1]!),
+      line: Number(found[2]),
+      column: Number(found[3]),
+      message: found[5]!,
+    })
+  }
+  return mistakes
+}
+
+function findCompiler(file: string): string | undefined {
+  for (const from of [file, import.meta.filename]) {
+    try {
+      const manifest = createRequire(from).resolve('typescript/package.json')
+      const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin?: { tsc?: string } }
+      if (bin?.tsc !== undefined) return join(dirname(manifest), bin.tsc)
+    } catch {
+      // Not there: try the next place.
+    }
+  }
+  return undefined
+}
+
+function configFor(file: string): object {
+  const own = findUp(dirname(file), 'tsconfig.json')
+  const typeRoots = []
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    typeRoots.push(join(folder, 'node_modules/@types'))
+    if (folder === dirname(folder)) break
+  }
+  const always = {
+    noEmit: true,
+    composite: false,
+    incremental: false,
+    declaration: false,
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    typeRoots,
+  }
+  if (own !== undefined)
+    return { extends: own, compilerOptions: { ...always, rootDir: '/' }, files: [file], include: [] }
+  const ownTypes = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.d.ts', import.meta.url)
+    .pathname
+  return {
+    compilerOptions: {
+      ...always,
+      strict: true,
+      target: 'esnext',
+      module: 'nodenext',
+      paths: { plimsoll: [decodeURIComponent(ownTypes)] },
+    },
+    files: [file],
+  }
+}
+
+function findUp(start: string, name: string): string | undefined {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, name))) return join(folder, name)
+    if (folder === dirname(folder)) return undefined
+  }
+}
+
+function run(compiler: string, options: string[], cwd: string): Promise<string> {
+  return new Promise((done) => {
+    execFile(
+      process.execPath,
+      [compiler, ...options],
+      { cwd, timeout: limitMs, maxBuffer: 16 << 20 },
+      (_, stdout) => done(stdout),
+    )
+  })
+}

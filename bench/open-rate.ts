@@ -22,7 +22,7 @@ const perSecond = positiveNumber('rate', values.rate)
 const seconds = positiveNumber('seconds', values.seconds)
 
 const tools = {
-  Plimsoll: async (load: OpenLoad) => (await plimsollOpenLoad('open', load)).outcome,
+  Plimsoll: (load: OpenLoad) => plimsollOpenLoad('open', load),
   k6: k6OpenLoad,
   vegeta: vegetaOpenLoad,
 }

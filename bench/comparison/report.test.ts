@@ -43,7 +43,14 @@ describe('a section of a document', () => {
 })
 
 describe('the report of a comparison', () => {
-  const turn = { requests: 100_000, requestsClaimed: 100_000, connections: 64, wallSeconds: 1, cpuSeconds: 1 }
+  const turn = {
+    requests: 100_000,
+    requestsClaimed: 100_000,
+    connections: 64,
+    wallSeconds: 1,
+    cpuSeconds: 1,
+    disturbed: 0.04,
+  }
   const comparison: Comparison = {
     pinned: true,
     seconds: 1,
@@ -52,7 +59,7 @@ describe('the report of a comparison', () => {
       new Map([
         ['wrk', turn],
         ['Plimsoll', { ...turn, cpuSeconds: 1.25, requestsClaimed: 50 }],
-        ['hey', { ...turn, cpuSeconds: 4, connections: 900 }],
+        ['hey', { ...turn, cpuSeconds: 4, connections: 900, disturbed: 0.3 }],
       ]),
     ],
     tools: [
@@ -75,6 +82,12 @@ describe('the report of a comparison', () => {
     expect(report.match(/oha failed: exit code 1: no/g)).toHaveLength(1)
     expect(report).toMatch(/≤ 1\.3 × wrk +\| 1\.25 × \(1\.25–1\.25\) \| +1\.30 × \| met/)
     expect(report).toMatch(/k6 +\| +– \| +1\/6\.0 × \| not measured/)
+  })
+
+  it('tells when other programs were at work', () => {
+    expect(report).toContain(
+      "in 1 of 3 turns others had the tool's core for more than 5% of the time, at worst 30%",
+    )
   })
 
   it('tells of counts that differ and of connections that were not kept', () => {

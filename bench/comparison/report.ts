@@ -1,3 +1,4 @@
+import { formatFraction } from '../../src/base/ratio.ts'
 import { countsDiffer, type Round } from './round.ts'
 import { formatSpread } from './spread.ts'
 import { standings } from './standing.ts'
@@ -7,6 +8,9 @@ import { formatRatio, formatRatioSpread, judgeTargets } from './target.ts'
 /** The tool that all others are set against. */
 const reference = 'wrk'
 const ourselves = 'Plimsoll'
+
+/** Caches that others have filled and time that they have taken show in the figures from about here. */
+const toleratedDisturbance = 0.05
 
 /** A whole comparison: what was asked, and every turn of every round. */
 export interface Comparison {
@@ -89,6 +93,15 @@ function notes({ rounds, tools, connections }: Comparison): string {
       lines.push(`- ${name} counted ${odd.requestsClaimed} requests where the server saw ${odd.requests}.`)
     const opened = Math.max(0, ...turns.map((turn) => turn.connections))
     if (opened > connections * 1.1) lines.push(`- ${name} opened ${opened} connections, not ${connections}.`)
+  }
+  const turns = rounds.flatMap((round) => [...round.values()])
+  const disturbed = turns.filter((turn) => turn.disturbed > toleratedDisturbance)
+  if (disturbed.length > 0) {
+    const worst = Math.max(...disturbed.map((turn) => turn.disturbed))
+    lines.push(
+      `- **Disturbed:** in ${disturbed.length} of ${turns.length} turns others had the tool's core for more than ` +
+        `${formatFraction(toleratedDisturbance)} of the time, at worst ${Math.round(worst * 100)}%. Measure again on an idle machine.`,
+    )
   }
   return lines.join('\n')
 }

@@ -10,6 +10,8 @@ export interface Turn {
   connections: number
   wallSeconds: number
   cpuSeconds: number
+  /** The share of the time that other programs, or the machine's host, had the tool's core. */
+  disturbed: number
 }
 
 /** One round: each tool's turn by its name; a tool whose turn failed has none. */
@@ -24,8 +26,9 @@ export function turnOf(measured: {
   seen: Seen
   wallSeconds: number
   cpuSeconds: number
+  disturbed: number
 }): Turn {
-  const { claimed, seen, wallSeconds, cpuSeconds } = measured
+  const { claimed, seen, wallSeconds, cpuSeconds, disturbed } = measured
   if (seen.requests <= 0) throw new Error('the server saw no request')
   if (!Number.isFinite(cpuSeconds)) throw new Error('the shell did not report its times')
   return {
@@ -34,6 +37,7 @@ export function turnOf(measured: {
     connections: seen.connections,
     wallSeconds,
     cpuSeconds,
+    disturbed,
   }
 }
 

@@ -10,6 +10,7 @@ const turn = (cpuMicros: number): Turn => ({
   connections: 64,
   wallSeconds: 10,
   cpuSeconds: cpuMicros,
+  disturbed: 0,
 })
 const round = (costs: Record<string, number>): Round =>
   new Map(Object.entries(costs).map(([name, cost]) => [name, turn(cost)]))
@@ -79,6 +80,7 @@ describe('a turn', () => {
       seen: { requests: 1_000, connections: 64 },
       wallSeconds: 1,
       cpuSeconds: 0.5,
+      disturbed: 0,
     }
     expect(turnOf(measured)).toMatchObject({ requests: 1_000, requestsClaimed: 990 })
     expect(() => turnOf({ ...measured, seen: { requests: 0, connections: 0 } })).toThrow('no request')

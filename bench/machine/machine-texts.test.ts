@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { firstMatch } from './command-text.ts'
+import { disturbance, parseCoreTime } from './core-time.ts'
 import { parseSystemName } from './description.ts'
 import { executable } from './executable.ts'
 import { parseGoModuleVersion } from './go-module.ts'
@@ -31,6 +32,22 @@ describe('what the machine tells of itself', () => {
     const samples = [9, 1, 2, 8, 3].map((bytes, seconds) => ({ bytes, seconds }))
     expect(residentAround(samples, 1, 4)).toBe(3)
     expect(residentAround(samples, 10, 12)).toBeNaN()
+  })
+})
+
+describe('the time of a core', () => {
+  const text = 'cpu  9 9 9 9 9 9 9 9 0 0\ncpu0 100 20 30 5000 1 2 3 40 0 0\ncpu1 1 2 3 4 5 6 7 8 0 0\n'
+
+  it('is told for each', () => {
+    expect(parseCoreTime(text, 0)).toEqual({ programs: 1.5, stolen: 0.4 })
+    expect(() => parseCoreTime(text, 7)).toThrow('core 7')
+  })
+
+  it('shows how much of it others had', () => {
+    const before = { programs: 10, stolen: 1 }
+    expect(disturbance(before, { programs: 20, stolen: 1 }, 10, 10)).toBe(0)
+    expect(disturbance(before, { programs: 20, stolen: 2 }, 8, 10)).toBeCloseTo(0.3, 9)
+    expect(disturbance(before, { programs: Number.NaN, stolen: 0 }, 8, 10)).toBe(0)
   })
 })
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Turn, turnOf } from '../comparison/round.ts'
+import { coreTime, disturbance } from '../machine/core-time.ts'
 import { loadCore, pinned } from '../machine/pinned.ts'
+import { TemporaryFolder } from '../machine/temporary-folder.ts'
 import { failureText, timedRun } from '../machine/timed-run.ts'
 import type { Nginx } from '../servers/nginx.ts'
 import type { Peer, Tool } from './peer.ts'
@@ -38,24 +38,20 @@ export async function takeTurn(
   nginx: Nginx,
   load: { connections: number; seconds: number },
 ): Promise<Turn> {
-  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-bench-'))
-  const outputFile = join(folder, 'output.json')
+  using folder = new TemporaryFolder()
+  const outputFile = join(folder.path, 'output.json')
+  const { peer, tool } = contender
+  const { argv, env } = peer.command(tool, { ...load, url: nginx.healthUrl, outputFile })
+  const limitSeconds = load.seconds * 2 + startAndStopSeconds
+  const before = coreTime(loadCore)
+  const { result: run, seen } = await nginx.seenDuring(() =>
+    timedRun(pinned(loadCore, argv), { limitSeconds, ...(env && { env }) }),
+  )
+  const disturbed = disturbance(before, coreTime(loadCore), run.cpuSeconds, run.wallSeconds)
+  const output = existsSync(outputFile) ? readFileSync(outputFile, 'utf8') : ''
   try {
-    const { peer, tool } = contender
-    const { argv, env } = peer.command(tool, { ...load, url: nginx.healthUrl, outputFile })
-    const { result: run, seen } = await nginx.seenDuring(() =>
-      timedRun(pinned(loadCore, argv), {
-        limitSeconds: load.seconds * 2 + startAndStopSeconds,
-        ...(env && { env }),
-      }),
-    )
-    const output = existsSync(outputFile) ? readFileSync(outputFile, 'utf8') : ''
-    try {
-      return turnOf({ ...run, claimed: peer.requests({ ...run, output }), seen })
-    } catch (thrown) {
-      throw new Error(failureText(run.exitCode, run.stderr, thrown))
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
+    return turnOf({ ...run, claimed: peer.requests({ ...run, output }), seen, disturbed })
+  } catch (thrown) {
+    throw new Error(failureText(run.exitCode, run.stderr, thrown))
   }
 }

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RunRecord } from '../../src/store/run-record.ts'
 import { k6Outcome, type OpenOutcome, plimsollOutcome, vegetaOutcome } from '../comparison/open-outcome.ts'
 import { loadCore, pinned } from '../machine/pinned.ts'
+import { TemporaryFolder } from '../machine/temporary-folder.ts'
 import { failureText, timedRun } from '../machine/timed-run.ts'
 import { recordedRun } from '../plimsoll/recorded-run.ts'
 import { k6 } from './k6.ts'
@@ -23,16 +21,12 @@ export type OpenLoadTool = (load: OpenLoad) => Promise<OpenOutcome | null>
 
 const startAndStopSeconds = 30
 
-/** Plimsoll's, by one of its plans. The record comes along for what only it knows. */
-export async function plimsollOpenLoad(
-  plan: 'open' | 'stall',
-  load: OpenLoad,
-): Promise<{ outcome: OpenOutcome; record: RunRecord }> {
+/** Plimsoll's, by one of its plans. */
+export async function plimsollOpenLoad(plan: 'open' | 'stall', load: OpenLoad): Promise<OpenOutcome> {
   const options = ['--host', new URL(load.url).origin, '--rate', `${load.perSecond}/s`]
   options.push('--run-time', `${load.seconds}s`)
   if (load.atOnce !== undefined) options.push('--connections', String(load.atOnce))
-  const { record } = await recordedRun(plan, options, load.seconds + startAndStopSeconds)
-  return { outcome: plimsollOutcome(record), record }
+  return plimsollOutcome(await recordedRun(plan, options, load.seconds + startAndStopSeconds))
 }
 
 /** k6's, with as many users as requests may be at work. */
@@ -57,13 +51,9 @@ export const vegetaOpenLoad: OpenLoadTool = async (load) => {
   const limit = load.atOnce === undefined ? '' : `-max-workers ${load.atOnce} -workers ${load.atOnce}`
   const attack = `"${tool[0]}" attack -rate ${load.perSecond}/1s ${limit} -duration ${load.seconds}s`
   const line = `echo 'GET ${load.url}' | ${attack} > "$0/results" && "${tool[0]}" report -type json "$0/results"`
-  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-bench-'))
-  try {
-    const stdout = await stdoutOf(['bash', '-c', line, folder], load)
-    return vegetaOutcome(stdout, load.perSecond * load.seconds)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  using folder = new TemporaryFolder()
+  const stdout = await stdoutOf(['bash', '-c', line, folder.path], load)
+  return vegetaOutcome(stdout, load.perSecond * load.seconds)
 }
 
 async function stdoutOf(argv: string[], load: OpenLoad, env: Record<string, string> = {}): Promise<string> {

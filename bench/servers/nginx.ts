@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { executable } from '../machine/executable.ts'
 import { withOpenFiles } from '../machine/open-files.ts'
 import { pinned, serverCore } from '../machine/pinned.ts'
 import { endGroup, spawnGroup } from '../machine/process-group.ts'
+import { TemporaryFolder } from '../machine/temporary-folder.ts'
 import { freePort } from './free-port.ts'
 import { nginxConfig } from './nginx-config.ts'
 import { pageText, untilAnswers } from './page-text.ts'
@@ -21,9 +21,9 @@ export interface Seen {
 export class Nginx implements AsyncDisposable {
   readonly origin: string
   readonly #process: ChildProcess
-  readonly #folder: string
+  readonly #folder: TemporaryFolder
 
-  private constructor(origin: string, process: ChildProcess, folder: string) {
+  private constructor(origin: string, process: ChildProcess, folder: TemporaryFolder) {
     this.origin = origin
     this.#process = process
     this.#folder = folder
@@ -32,12 +32,12 @@ export class Nginx implements AsyncDisposable {
   static async start(maxConnections = 2_000): Promise<Nginx> {
     const program = executable('nginx')
     if (program === null) throw new Error('nginx is not installed; on Debian: apt-get install nginx-light')
-    const folder = await mkdtemp(join(tmpdir(), 'plimsoll-nginx-'))
+    const folder = new TemporaryFolder()
     const port = await freePort()
-    const config = join(folder, 'nginx.conf')
-    await writeFile(config, nginxConfig({ folder, port, maxConnections }))
-    const errors = join(folder, 'error.log')
-    const command = [program, '-p', folder, '-e', errors, '-c', config]
+    const config = join(folder.path, 'nginx.conf')
+    await writeFile(config, nginxConfig({ folder: folder.path, port, maxConnections }))
+    const errors = join(folder.path, 'error.log')
+    const command = [program, '-p', folder.path, '-e', errors, '-c', config]
     const child = spawnGroup(pinned(serverCore, withOpenFiles(maxConnections + 200, command)), {
       stdio: 'ignore',
     })
@@ -76,6 +76,6 @@ export class Nginx implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await endGroup(this.#process)
-    await rm(this.#folder, { recursive: true, force: true })
+    this.#folder[Symbol.dispose]()
   }
 }

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+
+/** What a core has done since the machine started, in seconds. */
+export interface CoreTime {
+  /** Running programs, whoever's. */
+  programs: number
+  /** Taken by the host of a virtual machine. */
+  stolen: number
+}
+
+/** The kernel counts here in hundredths of a second, on every machine (`USER_HZ`). */
+const ticksPerSecond = 100
+
+export function coreTime(core: number): CoreTime {
+  try {
+    return parseCoreTime(readFileSync('/proc/stat', 'utf8'), core)
+  } catch {
+    return { programs: Number.NaN, stolen: Number.NaN }
+  }
+}
+
+/** Reads it from the text of `/proc/stat`: user, nice, system, idle, iowait, irq, softirq, steal. */
+export function parseCoreTime(text: string, core: number): CoreTime {
+  const line = new RegExp(`^cpu${core} (.*)$`, 'm').exec(text)?.[1]
+  if (line === undefined) throw new Error(`the kernel tells nothing of core ${core}`)
+  const [user = 0, nice = 0, system = 0, , , , , steal = 0] = line.split(' ').map(Number)
+  return { programs: (user + nice + system) / ticksPerSecond, stolen: steal / ticksPerSecond }
+}
+
+/** The share of a span that a core was not at the measured program's service, from 0 to 1. */
+export function disturbance(
+  before: CoreTime,
+  after: CoreTime,
+  ownSeconds: number,
+  spanSeconds: number,
+): number {
+  const others = after.programs - before.programs - ownSeconds
+  const share = (Math.max(0, others) + after.stolen - before.stolen) / spanSeconds
+  return Number.isFinite(share) ? Math.max(0, share) : 0
+}

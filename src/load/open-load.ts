@@ -18,8 +18,6 @@ export class OpenLoad implements RunningLoad {
   readonly ended: Promise<void>
   readonly #runtime: Runtime
   readonly #schedule: ArrivalSchedule
-  /** Counts what is due; on its own because counting ahead moves a schedule. */
-  readonly #counter: ArrivalSchedule
   readonly #quota: IterationQuota
   readonly #mix: ScenarioMix
   readonly #limit: number
@@ -44,7 +42,6 @@ export class OpenLoad implements RunningLoad {
   constructor(runtime: Runtime, spec: LoadSpec, share: Share) {
     this.#runtime = runtime
     this.#schedule = new ArrivalSchedule(spec.phases, runtime.seed, share)
-    this.#counter = new ArrivalSchedule(spec.phases, runtime.seed, share)
     this.#quota = new IterationQuota(spec.iterations, share)
     this.#mix = new ScenarioMix(runtime.plan.mix.map(({ weight }) => weight))
     this.#limit = Math.max(1, ownedBelow(share, spec.inFlight))
@@ -78,7 +75,7 @@ export class OpenLoad implements RunningLoad {
   account(nowMs: number): void {
     if (this.#accounted) return
     const { recorder } = this.#runtime
-    const due = this.#counter.plannedUntil(Math.min(nowMs - this.#startMs, this.#lengthMs))
+    const due = this.#schedule.plannedUntil(Math.min(nowMs - this.#startMs, this.#lengthMs))
     const planned = Math.min(due, this.#started + this.#quota.left)
     recorder.planned(Math.max(0, planned - this.#planned))
     this.#planned = Math.max(this.#planned, planned)

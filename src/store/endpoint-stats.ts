@@ -1,0 +1,50 @@
+import { failureClasses } from '../base/failure-class.ts'
+import type { Cell } from '../metrics/cell.ts'
+import { encodeHdr } from '../metrics/hdr-export.ts'
+import type { Histogram } from '../metrics/histogram.ts'
+import type { EndpointStats, LatencyStats } from './run-record.ts'
+
+/** What a record says of one endpoint, from its counts over so many seconds. */
+export function endpointStats(name: string, cell: Cell, seconds: number): EndpointStats {
+  const failuresByClass: EndpointStats['failuresByClass'] = {}
+  failureClasses.forEach((failureClass, index) => {
+    const count = cell.failuresByClass[index]!
+    if (count > 0) failuresByClass[failureClass] = count
+  })
+  return {
+    name,
+    requests: cell.requests,
+    failures: cell.failures,
+    errorRate: cell.requests === 0 ? 0 : cell.failures / cell.requests,
+    requestsPerSecond: seconds > 0 ? rounded(cell.requests / seconds) : 0,
+    responseMs: latencyStats(cell.responseUs),
+    serviceMs: latencyStats(cell.serviceUs),
+    bytesSent: cell.bytesSent,
+    bytesReceived: cell.bytesReceived,
+    statusCodes: cell.statusCodes.toRecord(),
+    failuresByClass,
+    histogram: encodeHdr(cell.responseUs),
+  }
+}
+
+function latencyStats(histogram: Histogram): LatencyStats {
+  const ms = (us: number) => (Number.isNaN(us) ? 0 : rounded(us / 1_000))
+  const at = (fraction: number) => ms(histogram.percentile(fraction))
+  return {
+    min: ms(histogram.minUs),
+    mean: ms(histogram.meanUs),
+    stddev: ms(histogram.stddevUs),
+    p50: at(0.5),
+    p75: at(0.75),
+    p90: at(0.9),
+    p95: at(0.95),
+    p99: at(0.99),
+    p999: at(0.999),
+    max: ms(histogram.maxUs),
+  }
+}
+
+/** A tenth of a microsecond is finer than anything that was measured. */
+export function rounded(value: number): number {
+  return Math.round(value * 10_000) / 10_000
+}

@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto'
+import { cpus, totalmem } from 'node:os'
+import { failureClasses } from '../base/failure-class.ts'
+import type { RunOutcome } from '../fleet/run.ts'
+import { phaseAt } from '../load/phase.ts'
+import { formatLimit } from '../verdict/limit.ts'
+import { endpointStats, rounded } from './endpoint-stats.ts'
+import { promiseLine } from './promise-line.ts'
+import type {
+  EndpointStats,
+  Finding,
+  GeneratorReport,
+  PhaseReport,
+  RunRecord,
+  SeriesPoint,
+  SlaVerdict,
+} from './run-record.ts'
+
+/** Writes down what a run came to. */
+export function buildRecord(outcome: RunOutcome, version: string): RunRecord {
+  const { request, tally, durationSeconds, judgedSeconds, conclusion } = outcome
+  const { phases } = request.load
+  const judged = phases.flatMap((phase, index) => (phase.judged ? [index] : []))
+  const all = [...phases.keys()]
+  return {
+    schema: 'plimsoll.run/1',
+    run: {
+      id: runId(outcome.startedAt),
+      name: request.name,
+      startedAt: outcome.startedAt.toISOString(),
+      durationSeconds: rounded(durationSeconds),
+      target: request.target,
+      workers: request.workers,
+      tags: request.tags,
+      ended: outcome.ended,
+      environment: {
+        plimsoll: version,
+        node: process.version,
+        platform: `${process.platform} ${process.arch}`,
+        cpu: cpus()[0]?.model.trim() ?? 'unknown',
+        cores: request.cores,
+        memoryBytes: totalmem(),
+      },
+    },
+    verdict: { ...conclusion, slas: slaVerdicts(outcome) },
+    generator: generatorReport(outcome),
+    totals: endpointStats('(all)', tally.sum(all), durationSeconds),
+    endpoints: endpointsOf(outcome, all, durationSeconds),
+    judged: {
+      durationSeconds: rounded(judgedSeconds),
+      totals: endpointStats('(all)', tally.sum(judged), judgedSeconds),
+      endpoints: endpointsOf(outcome, judged, judgedSeconds),
+    },
+    phases: phaseReports(outcome),
+    series: seriesPoints(outcome),
+    scenarios: request.plan.mix.map(({ scenario }, index) => {
+      const counts = tally.scenarios.find((each) => each.scenario === index)
+      return { name: scenario.name, iterations: counts?.started ?? 0, failures: counts?.failed ?? 0 }
+    }),
+    checks: tally.checks.map(({ name, passes, failures }) => ({ name, passes, failures })),
+    errors: tally.errors
+      .toSorted((a, b) => b.count - a.count)
+      .map(({ endpoint, classIndex, message, count, firstSeenMs, lastSeenMs }) => ({
+        endpoint,
+        class: failureClasses[classIndex]!,
+        message,
+        count,
+        firstSeenSeconds: rounded(firstSeenMs / 1_000),
+        lastSeenSeconds: rounded(lastSeenMs / 1_000),
+      })),
+    monitors: [],
+    findings: findings(outcome),
+  }
+}
+
+/** Sorts by time, and tells two runs of the same second apart. */
+function runId(startedAt: Date): string {
+  const stamp = startedAt.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
+  return `${stamp}-${randomBytes(3).toString('hex')}`
+}
+
+function endpointsOf({ tally }: RunOutcome, phases: readonly number[], seconds: number): EndpointStats[] {
+  return tally.endpoints.map(({ name }, index) => endpointStats(name, tally.sum(phases, index), seconds))
+}
+
+function slaVerdicts({ judge }: RunOutcome): SlaVerdict[] {
+  return judge.states.map(({ sla, status, actual, failedSinceSeconds }) => ({
+    scope: sla.scope,
+    metric: sla.metric.name,
+    limit: formatLimit(sla.limit),
+    actual: actual === undefined ? null : rounded(actual),
+    unit: sla.limit.unit,
+    status,
+    phase: sla.phase ?? null,
+    failedSinceSeconds: failedSinceSeconds === undefined ? null : rounded(failedSinceSeconds),
+    source: sla.place === undefined ? null : promiseLine(sla.place, sla.metric.name, sla.phase),
+  }))
+}
+
+function generatorReport({ tally, selfCheck, cpuSeconds }: RunOutcome): GeneratorReport {
+  const { load, workers } = tally
+  const lagMs = (fraction: number) =>
+    load.lagUs.isEmpty ? 0 : rounded(load.lagUs.percentile(fraction) / 1_000)
+  return {
+    ...selfCheck,
+    plannedArrivals: load.planned,
+    startedArrivals: load.started,
+    droppedArrivals: load.dropped,
+    lagMs: {
+      p50: lagMs(0.5),
+      p99: lagMs(0.99),
+      max: load.lagUs.isEmpty ? 0 : rounded(load.lagUs.maxUs / 1_000),
+    },
+    cpuSeconds: rounded(cpuSeconds),
+    eventLoopUtilization: rounded(Math.max(0, ...workers.map((worker) => worker.loopUtilization))),
+    eventLoopDelayMaxMs: rounded(load.loopDelayMaxMs),
+    retries: load.retries,
+    connectionsOpened: load.connectionsOpened,
+  }
+}
+
+function phaseReports(outcome: RunOutcome): PhaseReport[] {
+  const { request, tally, durationSeconds } = outcome
+  return request.load.phases.map(({ name, judged, startMs, endMs }, index) => {
+    const startSeconds = startMs / 1_000
+    const endSeconds = endMs / 1_000
+    const seconds = Math.max(0, Math.min(durationSeconds, endSeconds) - startSeconds)
+    return {
+      name,
+      judged,
+      startSeconds,
+      endSeconds,
+      reached: seconds > 0,
+      totals: endpointStats('(all)', tally.sum([index]), seconds),
+      endpoints: endpointsOf(outcome, [index], seconds),
+    }
+  })
+}
+
+function seriesPoints({ request, series, durationSeconds }: RunOutcome): SeriesPoint[] {
+  const { phases, kind } = request.load
+  return series.values({ endSeconds: durationSeconds }).map((point) => ({
+    seconds: point.seconds,
+    spanSeconds: point.spanSeconds,
+    phase: phases[Math.max(0, phaseAt(phases, point.seconds * 1_000))]!.name,
+    users: point.users,
+    plannedPerSecond: kind === 'users' ? null : rounded(point.plannedPerSecond),
+    startedPerSecond: rounded(point.startedPerSecond),
+    requestsPerSecond: rounded(point.requestsPerSecond),
+    failuresPerSecond: rounded(point.failuresPerSecond),
+    failuresByClass: point.failuresByClass,
+    responseMs: point.responseMs,
+    lagMaxMs: point.lagMaxMs,
+    endpoints: point.endpoints,
+  }))
+}
+
+function findings({ request, ended, misuse, tally }: RunOutcome): Finding[] {
+  const found: Finding[] = []
+  if (ended === 'interrupted') {
+    found.push({
+      severity: 'warning',
+      message: 'The run was interrupted before its end.',
+      advice: 'What it says holds for the time until then.',
+    })
+  }
+  if (misuse !== undefined) {
+    const where = misuse.place === undefined ? '' : ` (${misuse.place.file}:${misuse.place.line})`
+    found.push({
+      severity: 'critical',
+      message: `${misuse.message}${where}`,
+      advice: misuse.advice ?? 'Mend the plan.',
+    })
+  }
+  const { retries } = tally.load
+  if (retries > 0) {
+    found.push({
+      severity: 'info',
+      message: `${retries.toLocaleString('en-US')} requests were sent again because the server had closed an idle connection.`,
+      advice: 'Give the server a longer keep-alive timeout than its clients are idle.',
+    })
+  }
+  if (request.slas.length === 0) {
+    found.push({
+      severity: 'info',
+      message: 'Nothing was promised: the verdict only says that requests succeeded.',
+      advice: 'Add an sla to the plan, or --sla.',
+    })
+  }
+  return found
+}

@@ -28,6 +28,8 @@ export interface ChartLine {
   /** The name of a colour of the style sheet. */
   colour: string
   style: 'line' | 'area' | 'dashed'
+  /** The gap between these two is marked. */
+  role?: 'planned' | 'started'
 }
 
 const classColours: Record<string, string> = {
@@ -117,7 +119,13 @@ const plain = {
 function rateChart(series: PackedSeries): CourseChart {
   const lines: ChartLine[] = [
     { label: 'Requests', values: series.requestsPerSecond, colour: 'series-rate', style: 'area' },
-    { label: 'Iterations started', values: series.startedPerSecond, colour: 'series-started', style: 'line' },
+    {
+      label: 'Iterations started',
+      values: series.startedPerSecond,
+      colour: 'series-started',
+      style: 'line',
+      role: 'started',
+    },
   ]
   // A closed load plans users, not a rate.
   if (series.plannedPerSecond.some((value) => value !== null)) {
@@ -126,6 +134,7 @@ function rateChart(series: PackedSeries): CourseChart {
       values: series.plannedPerSecond,
       colour: 'series-planned',
       style: 'dashed',
+      role: 'planned',
     })
   }
   return {

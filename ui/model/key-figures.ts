@@ -1,4 +1,5 @@
 import { formatFraction } from '../../src/base/ratio.ts'
+import { brokenLimits } from './broken-limits.ts'
 import { bytesText, countText, msText, rateText } from './figure-text.ts'
 import type { Report, Scope } from './report.ts'
 
@@ -9,71 +10,70 @@ export interface KeyFigure {
   unit?: string
   /** What puts it into proportion. */
   note: string
-  /** Its course, small. */
+  /** Its course over the run, small. */
   course?: (number | null)[]
   colour?: string
-  alarming?: boolean
+  /** Whether a limit on it is broken. */
+  broken: boolean
 }
 
 /** The figures on top of the page, of one part of the run. */
-export function keyFigures(report: Report, { totals, durationSeconds }: Scope): KeyFigure[] {
-  const { series } = report
-  const succeeded = totals.requests > totals.failures
-  const latency = (value: number) => (succeeded ? msText(value) : '–')
+export function keyFigures({ series, verdict }: Report, { key, totals }: Scope): KeyFigure[] {
+  const { requests, failures, responseMs, serviceMs } = totals
+  const succeeded = requests > failures
   const peak = (values: (number | null)[]) =>
     values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)
+  const limits = brokenLimits(verdict.slas, key)
+  const broken = (column: string) => limits.has(null, column)
+  const latency = (
+    label: string,
+    field: 'p50' | 'p95' | 'p99' | 'max',
+    note: string,
+    colour: string,
+  ): KeyFigure => ({
+    label,
+    value: succeeded ? msText(responseMs[field]) : '–',
+    unit: 'ms',
+    note: succeeded ? note : 'no success',
+    course: series[field],
+    colour,
+    broken: broken(field),
+  })
   return [
     {
       label: 'Requests',
-      value: countText(totals.requests),
-      note: `in ${countText(durationSeconds)} s, ${bytesText(totals.bytesReceived)} received`,
+      value: countText(requests),
+      note: `${bytesText(totals.bytesReceived)} received`,
+      broken: false,
     },
     {
       label: 'Throughput',
       value: rateText(totals.requestsPerSecond),
       unit: '/s',
-      note: `peak of the run ${rateText(peak(series.requestsPerSecond))}/s`,
+      note: `peak ${rateText(peak(series.requestsPerSecond))}/s`,
       course: series.requestsPerSecond,
       colour: 'series-rate',
+      broken: broken('requestsPerSecond'),
     },
     {
       label: 'Failed',
-      value: totals.requests === 0 ? '–' : formatFraction(totals.errorRate),
-      note: totals.failures === 0 ? 'no request' : `${countText(totals.failures)} requests`,
+      value: requests === 0 ? '–' : formatFraction(totals.errorRate),
+      note: `${countText(failures)} ${failures === 1 ? 'request' : 'requests'}`,
       course: series.failuresPerSecond,
       colour: 'class-5xx',
-      alarming: totals.failures > 0,
+      broken: broken('failures'),
     },
-    {
-      label: 'p50',
-      value: latency(totals.responseMs.p50),
-      unit: 'ms',
-      note: `mean ${latency(totals.responseMs.mean)} ms`,
-      course: series.p50,
-      colour: 'series-p50',
-    },
-    {
-      label: 'p95',
-      value: latency(totals.responseMs.p95),
-      unit: 'ms',
-      note: `of the service alone ${latency(totals.serviceMs.p95)} ms`,
-      course: series.p95,
-      colour: 'series-p95',
-    },
-    {
-      label: 'p99',
-      value: latency(totals.responseMs.p99),
-      unit: 'ms',
-      note: `slowest ${latency(totals.responseMs.max)} ms`,
-      course: series.p99,
-      colour: 'series-p99',
-    },
+    latency('p50', 'p50', `mean ${msText(responseMs.mean)} ms`, 'series-p50'),
+    latency('p95', 'p95', `service ${msText(serviceMs.p95)} ms`, 'series-p95'),
+    latency('p99', 'p99', `service ${msText(serviceMs.p99)} ms`, 'series-p99'),
+    latency('Slowest', 'max', `p99.9 ${msText(responseMs.p999)} ms`, 'series-lag'),
     {
       label: 'Users',
       value: countText(peak(series.users)),
-      note: 'at work at once, at most',
+      note: 'at most, at once',
       course: series.users,
       colour: 'series-users',
+      broken: false,
     },
   ]
 }

@@ -19,6 +19,8 @@ export interface Report
   /** The parts of the run that figures can be shown of; the first one is shown unless another is chosen. */
   scopes: Scope[]
   phases: PhaseSpan[]
+  /** Where the charts end. */
+  endSeconds: number
   series: PackedSeries
   /** By the name of the endpoint. */
   endpointSeries: { seconds: number[]; byName: Map<string, PackedEndpointSeries> }
@@ -73,6 +75,10 @@ export function reportOf(page: PageRecord): Report {
       reached,
       totals: unpack(totals),
     })),
+    endSeconds: Math.max(
+      page.run.durationSeconds,
+      (page.series.seconds.at(-1) ?? 0) + (page.series.spanSeconds.at(-1) ?? 0),
+    ),
     series: page.series,
     endpointSeries: {
       seconds: page.endpointSeries.seconds,

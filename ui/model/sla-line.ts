@@ -14,12 +14,12 @@ export interface Bound {
 export function boundOf({ limit, unit }: Pick<SlaVerdict, 'limit' | 'unit'>): Bound | null {
   const found = /^\s*(<=|<|≤|>=|>|≥)?\s*(\S.*?)\s*$/.exec(limit)
   if (found === null) return null
-  const value = valueOf(found[2]!.replaceAll(' ', ''), unit)
+  const value = numberOf(found[2]!.replaceAll(/[ ,]/g, ''), unit)
   const side = found[1] !== undefined && /[>≥]/.test(found[1]) ? 'above' : 'below'
   return value === null || !Number.isFinite(value) ? null : { side, value }
 }
 
-function valueOf(text: string, unit: SlaVerdict['unit']): number | null {
+function numberOf(text: string, unit: SlaVerdict['unit']): number | null {
   const number = /^([\d.]+)(.*)$/.exec(text)
   if (number === null) return null
   const bare = Number(number[1])

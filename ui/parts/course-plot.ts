@@ -1,5 +1,5 @@
 import type uPlot from 'uplot'
-import { type CourseChart, runningSums } from '../model/course-charts.ts'
+import { type ChartLine, type CourseChart, runningSums } from '../model/course-charts.ts'
 import { clockText } from '../model/figure-text.ts'
 import type { PhaseSpan } from '../model/report.ts'
 import type { ChartGroup } from './chart-group.ts'
@@ -37,7 +37,7 @@ export function courseOptions(parts: {
   return (palette) => {
     const lines = chart.stacked ? chart.lines.toReversed() : chart.lines
     return {
-      padding: [bandHeadroom, 10, 0, 0],
+      padding: [bandHeadroom, 18, 0, 0],
       legend: { show: false },
       scales: {
         x: { time: false, range: () => [group.shown.min, group.shown.max] },
@@ -62,6 +62,7 @@ export function courseOptions(parts: {
           }),
         ),
       ],
+      bands: gapBands(lines, palette),
       cursor: {
         y: false,
         points: { size: 7 },
@@ -87,6 +88,14 @@ export function courseOptions(parts: {
       },
     }
   }
+}
+
+/** Shades what was planned and not started: the load that the target never saw. */
+function gapBands(lines: ChartLine[], palette: Palette): uPlot.Band[] {
+  const planned = lines.findIndex((line) => line.role === 'planned')
+  const started = lines.findIndex((line) => line.role === 'started')
+  if (planned < 0 || started < 0) return []
+  return [{ series: [planned + 1, started + 1], fill: faded(palette('invalid'), 0.22) }]
 }
 
 function timeAxis(palette: Palette): uPlot.Axis {

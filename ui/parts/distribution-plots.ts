@@ -9,20 +9,21 @@ import type { Palette } from './plot.tsx'
 
 type Options = (palette: Palette) => Omit<uPlot.Options, 'width' | 'height'>
 
-const shares = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999, 0.999999, 0.9999999]
+const places = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999, 0.999999, 0.9999999].map(placeOf)
 
 export interface CurveRow {
   label: string
   colour: string
-  dashed: boolean
+  /** Whether only its points are known, so that a line between them would be made up. */
+  loose: boolean
   points: CurvePoint[]
 }
 
 /** Curves over one axis: each place where any of them has a point, and their values there. */
 export function curveData(rows: CurveRow[], logarithmic: boolean): uPlot.AlignedData {
-  const fit = (ms: number) => (logarithmic ? Math.max(ms, 0.001) : ms)
+  const onAxis = (ms: number) => (logarithmic ? Math.max(ms, 0.001) : ms)
   const tables = rows.map(
-    ({ points }): uPlot.AlignedData => [points.map(({ place }) => place), points.map(({ ms }) => fit(ms))],
+    ({ points }): uPlot.AlignedData => [points.map(({ place }) => place), points.map(({ ms }) => onAxis(ms))],
   )
   return uPlot.join(tables)
 }
@@ -35,7 +36,7 @@ export function curveOptions(parts: {
 }): Options {
   const last = Math.max(1, ...parts.rows.flatMap(({ points }) => points.map(({ place }) => place)))
   return (palette) => ({
-    padding: [12, 14, 0, 0],
+    padding: [12, 24, 0, 0],
     legend: { show: false },
     scales: {
       x: { time: false, range: () => [0, last * 1.02] },
@@ -52,10 +53,11 @@ export function curveOptions(parts: {
     axes: [
       {
         ...axisLook(palette),
+        gap: 8,
         grid: { stroke: palette('rule'), width: 1 },
         ticks: { show: false },
-        size: 26,
-        splits: () => [0, ...shares.map(placeOf)].filter((place) => place <= last * 1.02),
+        size: 30,
+        splits: () => [0, ...places].filter((place) => place <= last * 1.02),
         // The names of neighbours on a narrow page would touch: then every other one stays.
         values: (plot, splits) =>
           splits.map((place, index) =>
@@ -70,10 +72,11 @@ export function curveOptions(parts: {
         (row): uPlot.Series => ({
           label: row.label,
           stroke: palette(row.colour),
-          width: row.dashed ? 1.4 : 2,
+          width: 2,
           spanGaps: true,
-          points: { show: false },
-          ...(row.dashed ? { dash: [5, 4] } : { fill: faded(palette(row.colour), 0.08) }),
+          ...(row.loose
+            ? { paths: () => null, points: { show: true, size: 6, width: 1.6, fill: palette('card') } }
+            : { points: { show: false }, fill: faded(palette(row.colour), 0.08) }),
         }),
       ),
     ],
@@ -106,7 +109,8 @@ export function binOptions(onBin: (bin: number | null) => void): Options {
         grid: { show: false },
         ticks: { stroke: palette('rule'), size: 4, width: 1 },
         size: 26,
-        space: 52,
+        splits: (plot) => roundSplits(plot.scales.x!.min!, plot.scales.x!.max!, plot.width),
+        filter: (_plot, splits) => splits,
         values: (_plot, splits) =>
           splits.map((ms) => (ms == null ? '' : `${msText(ms)} ms`.replace('.0 ', ' '))),
       },
@@ -125,4 +129,15 @@ export function binOptions(onBin: (bin: number | null) => void): Options {
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     hooks: { setCursor: [({ cursor }) => onBin(cursor.idx ?? null)] },
   })
+}
+
+/** 1, 2, 5, 10, 20, 50 …, or the powers of ten alone where they stand too close. */
+function roundSplits(min: number, max: number, width: number): number[] {
+  const decades = Math.log10(max / min)
+  const steps = width / decades > 160 ? [1, 2, 5] : [1]
+  const splits: number[] = []
+  for (let power = Math.floor(Math.log10(min)); power <= Math.log10(max); power++) {
+    for (const step of steps) splits.push(step * 10 ** power)
+  }
+  return splits.filter((value) => value >= min && value <= max)
 }

@@ -1,11 +1,13 @@
 import { useId, useState } from 'preact/hooks'
 import { formatFraction } from '../../src/base/ratio.ts'
 import type { EndpointStats } from '../../src/store/run-record.ts'
+import type { BrokenLimits } from '../model/broken-limits.ts'
 import { endpointColumns, figureOf } from '../model/endpoint-order.ts'
 import { countText, msText, rateText } from '../model/figure-text.ts'
 import type { Report } from '../model/report.ts'
 import type { ChartGroup } from './chart-group.ts'
 import { EndpointDetails } from './endpoint-details.tsx'
+import { EndpointName } from './endpoint-name.tsx'
 import { LatencyGlyph } from './latency-glyph.tsx'
 
 type GlyphScale = { min: number; max: number } | null
@@ -16,8 +18,7 @@ export function EndpointRow(props: {
   stats: EndpointStats
   scale: GlyphScale
   group: ChartGroup
-  /** `scope metric` of every broken limit. */
-  broken: ReadonlySet<string>
+  broken: BrokenLimits
 }) {
   const { stats, broken } = props
   const [open, setOpen] = useState(false)
@@ -30,18 +31,16 @@ export function EndpointRow(props: {
             type="button"
             class="unfold"
             aria-expanded={open}
-            aria-controls={id}
+            aria-controls={open ? id : undefined}
             onClick={() => setOpen(!open)}
           >
             <span class="unfold-arrow" aria-hidden="true" />
-            <span class="unfold-name">{stats.name}</span>
+            <span class="unfold-name">
+              <EndpointName name={stats.name} />
+            </span>
           </button>
         </th>
-        <Figures
-          stats={stats}
-          scale={props.scale}
-          isBroken={(metric) => broken.has(`${stats.name} ${metric}`)}
-        />
+        <Figures stats={stats} scale={props.scale} isBroken={(column) => broken.has(stats.name, column)} />
       </tr>
       {open && (
         <tr id={id} class="details-row">
@@ -55,23 +54,27 @@ export function EndpointRow(props: {
 }
 
 /** The last line: all endpoints together. */
-export function EndpointTotals({ stats, scale }: { stats: EndpointStats; scale: GlyphScale }) {
+export function EndpointTotals(props: { stats: EndpointStats; scale: GlyphScale; broken: BrokenLimits }) {
   return (
     <tr>
       <th scope="row" class="name">
         All requests
       </th>
-      <Figures stats={stats} scale={scale} isBroken={() => false} />
+      <Figures
+        stats={props.stats}
+        scale={props.scale}
+        isBroken={(column) => props.broken.has(null, column)}
+      />
     </tr>
   )
 }
 
-function Figures(props: { stats: EndpointStats; scale: GlyphScale; isBroken: (metric: string) => boolean }) {
+function Figures(props: { stats: EndpointStats; scale: GlyphScale; isBroken: (column: string) => boolean }) {
   const { stats, scale, isBroken } = props
   return (
     <>
       {endpointColumns.map(({ key }) => {
-        if (key === 'failures') return <Failures key={key} stats={stats} broken={isBroken('errors')} />
+        if (key === 'failures') return <Failures key={key} stats={stats} broken={isBroken('failures')} />
         const figure = key === 'name' ? null : figureOf(stats, key)
         const text =
           figure === null
@@ -81,12 +84,12 @@ function Figures(props: { stats: EndpointStats; scale: GlyphScale; isBroken: (me
               : key === 'requestsPerSecond'
                 ? rateText(figure)
                 : msText(figure)
-        const broken = isBroken(key === 'requestsPerSecond' ? 'rps' : key)
+        const broken = isBroken(key)
         return (
           <td
             key={key}
             class={broken ? 'number broken' : 'number'}
-            title={broken ? 'Above its limit' : undefined}
+            title={broken ? 'Its limit is broken' : undefined}
           >
             {text}
             {broken && <span class="visually-hidden"> (limit broken)</span>}
@@ -105,7 +108,7 @@ function Figures(props: { stats: EndpointStats; scale: GlyphScale; isBroken: (me
 function Failures({ stats, broken }: { stats: EndpointStats; broken: boolean }) {
   if (stats.failures === 0) return <td class="number quiet">0</td>
   return (
-    <td class={broken ? 'number broken' : 'number alarming'}>
+    <td class={broken ? 'number broken' : 'number'}>
       {countText(stats.failures)} <span class="share">{formatFraction(stats.errorRate)}</span>
     </td>
   )

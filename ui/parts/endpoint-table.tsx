@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
+import { brokenLimits } from '../model/broken-limits.ts'
 import {
   arrange,
   type EndpointColumn,
@@ -7,7 +8,7 @@ import {
   nextOrder,
 } from '../model/endpoint-order.ts'
 import type { Report, Scope } from '../model/report.ts'
-import { ChartGroup } from './chart-group.ts'
+import type { ChartGroup } from './chart-group.ts'
 import { EndpointRow, EndpointTotals } from './endpoint-row.tsx'
 import { glyphScale } from './latency-glyph.tsx'
 import { LeftOut, Nothing } from './section.tsx'
@@ -17,21 +18,15 @@ const planOrder: EndpointOrder = { column: 'plan', descending: false }
 const manyRows = 12
 
 /** All endpoints in one part of the run: sortable, searchable, each with its details. */
-export function EndpointTable({ report, scope }: { report: Report; scope: Scope }) {
+export function EndpointTable(props: { report: Report; scope: Scope; group: ChartGroup }) {
+  const { report, scope, group } = props
   const [order, setOrder] = useState(planOrder)
   const [text, setText] = useState('')
-  const group = useMemo(() => new ChartGroup(report.run.durationSeconds, () => {}), [report])
   const rows = useMemo(() => arrange(scope.endpoints, order, text), [scope, order, text])
   const scale = glyphScale(
     scope.endpoints.filter((row) => row.requests > row.failures).map((row) => row.responseMs),
   )
-  const broken = useMemo(
-    () =>
-      new Set(
-        report.verdict.slas.filter((sla) => sla.status === 'fail').map((sla) => `${sla.scope} ${sla.metric}`),
-      ),
-    [report],
-  )
+  const broken = brokenLimits(report.verdict.slas, scope.key)
   if (scope.endpoints.length === 0) return <Nothing>No endpoint was called.</Nothing>
 
   const heading = (column: EndpointColumn, label: string, title: string) => (
@@ -94,7 +89,7 @@ export function EndpointTable({ report, scope }: { report: Report; scope: Scope 
             )}
           </tbody>
           <tfoot>
-            <EndpointTotals stats={scope.totals} scale={scale} />
+            <EndpointTotals stats={scope.totals} scale={scale} broken={broken} />
           </tfoot>
         </table>
       </div>

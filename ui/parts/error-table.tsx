@@ -1,11 +1,18 @@
+import { useState } from 'preact/hooks'
 import type { ErrorGroup } from '../../src/store/run-record.ts'
 import { classColour, classText } from '../model/course-charts.ts'
 import { clockText, countText } from '../model/figure-text.ts'
+import { EndpointName } from './endpoint-name.tsx'
 import { LeftOut, Nothing } from './section.tsx'
 
+/** The most frequent errors nearly always tell the story; the rest is one click away. */
+const atFirst = 12
+
 /** What went wrong, where, how often and when; the most frequent first. */
-export function ErrorTable({ errors, leftOut }: { errors: ErrorGroup[]; leftOut: number | undefined }) {
-  if (errors.length === 0) return <Nothing>No request failed.</Nothing>
+export function ErrorTable(props: { errors: ErrorGroup[]; leftOut: number | undefined; empty: string }) {
+  const { errors, leftOut } = props
+  const [all, setAll] = useState(errors.length <= atFirst * 1.25)
+  if (errors.length === 0) return <Nothing>{props.empty}</Nothing>
   return (
     <>
       <div class="table-frame">
@@ -27,7 +34,7 @@ export function ErrorTable({ errors, leftOut }: { errors: ErrorGroup[]; leftOut:
             </tr>
           </thead>
           <tbody>
-            {errors.map((error) => (
+            {(all ? errors : errors.slice(0, atFirst)).map((error) => (
               <tr key={`${error.endpoint} ${error.class} ${error.message}`}>
                 <td class="number">{countText(error.count)}</td>
                 <td class="nowrap">
@@ -35,7 +42,7 @@ export function ErrorTable({ errors, leftOut }: { errors: ErrorGroup[]; leftOut:
                   {classText(error.class)}
                 </td>
                 <th scope="row" class="name">
-                  {error.endpoint}
+                  <EndpointName name={error.endpoint} />
                 </th>
                 <td class="message">{error.message}</td>
                 <td class="number">{clockText(error.firstSeenSeconds)}</td>
@@ -45,6 +52,11 @@ export function ErrorTable({ errors, leftOut }: { errors: ErrorGroup[]; leftOut:
           </tbody>
         </table>
       </div>
+      {!all && (
+        <button type="button" class="button more" onClick={() => setAll(true)}>
+          Show all {errors.length} errors
+        </button>
+      )}
       <LeftOut count={leftOut} of="errors" />
     </>
   )

@@ -1,6 +1,6 @@
 import type { Finding } from '../../src/store/run-record.ts'
 import { severityTones, severityWords } from '../model/verdict-words.ts'
-import { Symbol } from './status-badge.tsx'
+import { ToneSymbol } from './status-badge.tsx'
 
 /** What Plimsoll noticed and what to do about it. */
 export function FindingList({ findings }: { findings: Finding[] }) {
@@ -8,7 +8,7 @@ export function FindingList({ findings }: { findings: Finding[] }) {
     <ul class="findings">
       {findings.map((finding) => (
         <li key={finding.message} class={`finding tone-${severityTones[finding.severity]}`}>
-          <Symbol tone={severityTones[finding.severity]} />
+          <ToneSymbol tone={severityTones[finding.severity]} />
           <div>
             <p class="finding-message">
               <span class="finding-severity">{severityWords[finding.severity]}</span> {finding.message}

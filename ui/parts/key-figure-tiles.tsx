@@ -7,8 +7,11 @@ export function KeyFigureTiles({ report, scope }: { report: Report; scope: Scope
   return (
     <dl class="tiles" aria-label={`Key figures: ${scope.label}`}>
       {keyFigures(report, scope).map((figure) => (
-        <div key={figure.label} class={figure.alarming ? 'tile tile-alarming' : 'tile'}>
-          <dt>{figure.label}</dt>
+        <div key={figure.label} class={figure.broken ? 'tile tile-broken' : 'tile'}>
+          <dt>
+            {figure.label}
+            {figure.broken && <span class="tile-flag">limit broken</span>}
+          </dt>
           <dd class="tile-value">
             {figure.value}
             {figure.unit !== undefined && figure.value !== '–' && <span class="unit">{figure.unit}</span>}

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { formatFraction } from '../../src/base/ratio.ts'
 import type { EndpointStats, SlaVerdict } from '../../src/store/run-record.ts'
@@ -10,26 +11,35 @@ import { boundOf } from '../model/sla-line.ts'
 import { binData, binOptions, type CurveRow, curveData, curveOptions } from './distribution-plots.ts'
 import type { LimitMark } from './limit-lines.ts'
 import { Plot } from './plot.tsx'
-import { Nothing } from './section.tsx'
+import { Nothing, Section } from './section.tsx'
 
 /** How response times are spread: the curve of percentiles with the limits on it, and how many took how long. */
-export function LatencyDistribution({ report, scope }: { report: Report; scope: Scope }) {
-  const [name, setName] = useState<string | null>(null)
+export function LatencyDistribution(props: { report: Report; scope: Scope; scopeChoice: ComponentChildren }) {
+  const { report, scope } = props
+  const [name, setName] = useState(() => inTrouble(report.verdict.slas))
   const stats = scope.endpoints.find((endpoint) => endpoint.name === name) ?? scope.totals
   const histogram = useHistogram(stats.histogram)
   return (
-    <>
-      <label class="choice">
-        <span>Of</span>
-        <select value={name ?? ''} onChange={(event) => setName(event.currentTarget.value || null)}>
-          <option value="">All requests</option>
-          {scope.endpoints.map((endpoint) => (
-            <option key={endpoint.name} value={endpoint.name}>
-              {endpoint.name}
-            </option>
-          ))}
-        </select>
-      </label>
+    <Section
+      id="distribution"
+      title="Response-time distribution"
+      controls={
+        <>
+          <label class="choice">
+            <span>Of</span>
+            <select value={name ?? ''} onChange={(event) => setName(event.currentTarget.value || null)}>
+              <option value="">All requests</option>
+              {scope.endpoints.map((endpoint) => (
+                <option key={endpoint.name} value={endpoint.name}>
+                  {endpoint.name}
+                </option>
+              ))}
+            </select>
+          </label>
+          {props.scopeChoice}
+        </>
+      }
+    >
       {stats.requests === stats.failures ? (
         <Nothing>No request succeeded, so there are no response times.</Nothing>
       ) : (
@@ -42,7 +52,7 @@ export function LatencyDistribution({ report, scope }: { report: Report; scope: 
           {histogram !== null && <BinChart histogram={histogram} />}
         </div>
       )}
-    </>
+    </Section>
   )
 }
 
@@ -60,7 +70,7 @@ function CurveChart(props: {
       {
         label: 'Response time',
         colour: 'series-p95',
-        dashed: false,
+        loose: false,
         points:
           histogram === null
             ? curveOfStats(stats.responseMs, succeeded)
@@ -69,7 +79,7 @@ function CurveChart(props: {
       {
         label: 'Service time',
         colour: 'series-service',
-        dashed: true,
+        loose: true,
         points: curveOfStats(stats.serviceMs, succeeded),
       },
     ],
@@ -103,16 +113,16 @@ function CurveChart(props: {
         {rows.map((row) => (
           <li key={row.label} class="legend-entry">
             <span
-              class={`swatch swatch-${row.dashed ? 'dashed' : 'area'}`}
+              class={`swatch swatch-${row.loose ? 'ring' : 'area'}`}
               style={{ color: `var(--${row.colour})` }}
             />
             {row.label}
-            <span class="legend-value">{place === null ? '' : msText(valueAt(row, place))}</span>
+            <span class="legend-value">{place === null || row.loose ? '' : msText(valueAt(row, place))}</span>
           </li>
         ))}
         {shownLimits.length > 0 && (
           <li class="legend-entry">
-            <span class="swatch swatch-limit" />
+            <span class="swatch swatch-ring" style={{ color: 'var(--fail)' }} />
             Limit
           </li>
         )}
@@ -175,6 +185,12 @@ const metricShares: Record<string, number> = {
   p99: 0.99,
   'p99.9': 0.999,
   p999: 0.999,
+}
+
+/** The endpoint to look at first: one whose response times broke a limit; else all together. */
+function inTrouble(slas: SlaVerdict[]): string | null {
+  const broken = slas.find((sla) => sla.status === 'fail' && sla.unit === 'ms')
+  return broken === undefined || broken.scope === 'run' ? null : broken.scope
 }
 
 /** The limits on response times that hold for these figures. */

@@ -15,7 +15,8 @@ export function limitLines(limits: LimitMark[], palette: Palette): (plot: uPlot)
     const ratio = devicePixelRatio
     ctx.save()
     ctx.strokeStyle = palette('fail')
-    ctx.fillStyle = palette('fail')
+    ctx.textAlign = 'left'
+    ctx.textBaseline = 'alphabetic'
     ctx.lineWidth = 1.4 * ratio
     ctx.font = `${10.5 * ratio}px system-ui, sans-serif`
     for (const { label, value, x } of limits) {
@@ -37,7 +38,12 @@ export function limitLines(limits: LimitMark[], palette: Palette): (plot: uPlot)
       ctx.stroke()
       const wide = ctx.measureText(label).width
       const textLeft = x === undefined ? right - wide - 24 * ratio : Math.min(middle - wide / 2, right - wide)
-      ctx.fillText(label, Math.max(bbox.left + 2, textLeft), y - 8 * ratio)
+      const left = Math.max(bbox.left + 2, textLeft)
+      // On its own ground, so that it can be read where a curve runs through it.
+      ctx.fillStyle = palette('card')
+      ctx.fillRect(left - 3 * ratio, y - 19 * ratio, wide + 6 * ratio, 13 * ratio)
+      ctx.fillStyle = palette('fail')
+      ctx.fillText(label, left, y - 9 * ratio)
     }
     ctx.restore()
   }

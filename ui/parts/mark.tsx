@@ -1,20 +1,19 @@
 import type { VerdictStatus } from '../../src/store/run-record.ts'
 
 /** Where the water stands at the hull: below the line is safe, above it is not. */
-const water: Record<VerdictStatus, number | null> = { pass: 19.5, fail: 10.5, invalid: 16, 'no-data': null }
+const waterlines: Record<VerdictStatus, number | null> = {
+  pass: 19.6,
+  fail: 11.2,
+  invalid: 15.6,
+  'no-data': null,
+}
 
 /** The mark on a ship's hull, and, where there is a verdict, how high the water stands. */
 export function Mark({ status, size = 24 }: { status?: VerdictStatus; size?: number }) {
-  const level = status === undefined ? null : water[status]
+  const waterline = status === undefined ? null : waterlines[status]
   return (
     <svg class="mark" width={size} height={size} viewBox="0 0 32 32" fill="none" aria-hidden="true">
-      {level !== null && (
-        <path
-          class="mark-water"
-          d={`M6.5 ${level}c2.4-1.6 4.8-1.6 7.1 0s4.8 1.6 7.1 0 3.2-1.6 4.8 0V26h-19z`}
-          clip-path="circle(8.6px at 16px 16px)"
-        />
-      )}
+      {waterline !== null && <path class="mark-water" d={waterBelow(waterline)} />}
       <circle cx="16" cy="16" r="9.5" stroke="currentColor" stroke-width="2.6" />
       <path
         d="M1 16h30"
@@ -24,4 +23,12 @@ export function Mark({ status, size = 24 }: { status?: VerdictStatus; size?: num
       />
     </svg>
   )
+}
+
+/** The part of the disc below a line, with a wave for its upper edge. */
+function waterBelow(y: number): string {
+  const radius = 9.5
+  const half = Math.sqrt(radius ** 2 - (y - 16) ** 2)
+  const wave = `q${half / 4} -1.2 ${half / 2} 0t${half / 2} 0 ${half / 2} 0 ${half / 2} 0`
+  return `M${16 - half} ${y}${wave}A${radius} ${radius} 0 ${y < 16 ? 1 : 0} 1 ${16 - half} ${y}z`
 }

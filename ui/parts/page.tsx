@@ -1,5 +1,6 @@
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import type { Report } from '../model/report.ts'
+import { ChartGroup } from './chart-group.ts'
 import { CourseDeck } from './course-deck.tsx'
 import { EndpointTable } from './endpoint-table.tsx'
 import { ErrorTable } from './error-table.tsx'
@@ -19,8 +20,11 @@ import { VerdictHero } from './verdict-hero.tsx'
 export function Page({ report }: { report: Report }) {
   const [theme, chooseTheme] = useThemeChoice()
   const [scope, setScope] = useState(report.scopes[0]!)
+  const [zoomed, setZoomed] = useState(false)
+  const group = useMemo(() => new ChartGroup(report.endSeconds, setZoomed), [report])
   const choice = <ScopeChoice scopes={report.scopes} chosen={scope} choose={setScope} />
   const { leftOut } = report
+  const called = report.scopes.some(({ totals }) => totals.requests > 0)
   return (
     <ThemeProvider value={theme}>
       <Masthead report={report} theme={theme} chooseTheme={chooseTheme} />
@@ -36,20 +40,22 @@ export function Page({ report }: { report: Report }) {
             <FindingList findings={report.findings} />
           </Section>
         )}
-        <CourseDeck report={report} />
+        <CourseDeck report={report} group={group} zoomed={zoomed} />
         <Section
           id="endpoints"
           title="Endpoints"
           note="Times in ms, of successes, from the intended start to the last byte."
           controls={choice}
         >
-          <EndpointTable report={report} scope={scope} />
+          <EndpointTable report={report} scope={scope} group={group} />
         </Section>
-        <Section id="distribution" title="Response-time distribution" controls={choice}>
-          <LatencyDistribution report={report} scope={scope} />
-        </Section>
+        <LatencyDistribution report={report} scope={scope} scopeChoice={choice} />
         <Section id="errors" title="Errors">
-          <ErrorTable errors={report.errors} leftOut={leftOut.errors} />
+          <ErrorTable
+            errors={report.errors}
+            leftOut={leftOut.errors}
+            empty={called ? 'No request failed.' : 'No request was made.'}
+          />
         </Section>
         <div class="pair">
           <Section id="checks" title="Checks">
@@ -61,7 +67,7 @@ export function Page({ report }: { report: Report }) {
                 good: passes,
                 bad: failures,
               }))}
-              empty="The plan checks nothing beyond the status of replies."
+              empty={called ? 'The plan checks nothing beyond the status of replies.' : 'No check was made.'}
               leftOut={leftOut.checks}
             />
           </Section>

@@ -12,6 +12,7 @@ export function phaseBands(phases: PhaseSpan[], palette: Palette): (plot: uPlot)
     const ratio = devicePixelRatio
     ctx.save()
     ctx.font = `${11 * ratio}px system-ui, sans-serif`
+    ctx.textAlign = 'left'
     ctx.textBaseline = 'middle'
     for (const phase of phases) {
       const left = Math.max(bbox.left, plot.valToPos(phase.startSeconds, 'x', true))

@@ -59,9 +59,7 @@ function PhaseFigures({ phase: { totals } }: { phase: PhaseSpan }) {
     <>
       <td class="number">{countText(requests)}</td>
       <td class="number">{rateText(totals.requestsPerSecond)}</td>
-      <td class={failures > 0 ? 'number alarming' : 'number'}>
-        {requests === 0 ? '–' : formatFraction(totals.errorRate)}
-      </td>
+      <td class="number">{requests === 0 ? '–' : formatFraction(totals.errorRate)}</td>
       {(['p50', 'p95', 'p99', 'max'] as const).map((field) => (
         <td key={field} class="number">
           {requests > failures ? msText(responseMs[field]) : '–'}

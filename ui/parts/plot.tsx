@@ -17,7 +17,6 @@ export function Plot(props: {
   const place = useRef<HTMLDivElement>(null)
   const theme = useTheme()
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read through the palette
   useLayoutEffect(() => {
     const host = place.current!
     const size = () => ({ width: Math.max(120, host.clientWidth), height })
@@ -32,52 +31,23 @@ export function Plot(props: {
       onPlot?.(null)
       plot.destroy()
     }
+    // The theme is read through the palette.
   }, [options, data, height, theme])
 
   return <div class="plot" ref={place} aria-hidden="true" style={{ minHeight: `${height}px` }} />
 }
 
 function paletteOf(host: HTMLElement): Palette {
-  const probe = host.appendChild(document.createElement('span'))
   const known = new Map<string, string>()
-  const ofName = (name: string) => {
-    // A property's own value would be the text `light-dark(…)`; as a colour it is one of the two.
+  return (name) => {
+    const found = known.get(name)
+    if (found !== undefined) return found
+    // A property's own value would be the text `light-dark(…)`; as the colour of something it is one of the two.
+    const probe = host.appendChild(document.createElement('span'))
     probe.style.color = `var(--${name})`
-    return getComputedStyle(probe).color
+    const colour = getComputedStyle(probe).color
+    probe.remove()
+    known.set(name, colour)
+    return colour
   }
-  const names = [...colourNames]
-  for (const name of names) known.set(name, ofName(name))
-  probe.remove()
-  return (name) => known.get(name) ?? 'gray'
 }
-
-const colourNames = [
-  'ink',
-  'ink-2',
-  'ink-3',
-  'rule',
-  'card',
-  'band',
-  'band-edge',
-  'fail',
-  'series-rate',
-  'series-started',
-  'series-planned',
-  'series-p50',
-  'series-p95',
-  'series-p99',
-  'series-users',
-  'series-lag',
-  'series-service',
-  'class-5xx',
-  'class-4xx',
-  'class-timeout',
-  'class-connect',
-  'class-reset',
-  'class-dns',
-  'class-tls',
-  'class-protocol',
-  'class-check',
-  'class-script',
-  'class-aborted',
-]

@@ -13,7 +13,7 @@ export function Section(props: {
       <header class="section-head">
         <h2 id={`${props.id}-title`}>{props.title}</h2>
         {props.note !== undefined && <p class="section-note">{props.note}</p>}
-        {props.controls !== undefined && <div class="section-controls">{props.controls}</div>}
+        {props.controls && <div class="section-controls">{props.controls}</div>}
       </header>
       {props.children}
     </section>

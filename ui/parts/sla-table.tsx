@@ -1,6 +1,7 @@
 import type { SlaVerdict } from '../../src/store/run-record.ts'
 import { clockText } from '../model/figure-text.ts'
-import { actualText, boundOf, loadOf } from '../model/sla-line.ts'
+import { actualText, loadOf } from '../model/sla-line.ts'
+import { EndpointName } from './endpoint-name.tsx'
 import { Nothing } from './section.tsx'
 import { StatusBadge } from './status-badge.tsx'
 
@@ -14,16 +15,20 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
       <table class="sla-table">
         <thead>
           <tr>
-            <th scope="col">Status</th>
+            <th scope="col">
+              <span class="wide-only">Status</span>
+            </th>
             <th scope="col">Of</th>
-            <th scope="col">Metric</th>
+            <th scope="col" class="wide-only">
+              Metric
+            </th>
             <th scope="col" class="number">
               Limit
             </th>
             <th scope="col" class="number">
               Actual
             </th>
-            <th scope="col" class="gauge-cell">
+            <th scope="col" class="gauge-cell wide-only">
               <span class="visually-hidden">Load of the limit</span>
             </th>
             <th scope="col">Phase</th>
@@ -40,12 +45,15 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
                 <StatusBadge status={sla.status} word={words[sla.status]} />
               </td>
               <th scope="row" class="name">
-                {sla.scope === 'run' ? 'All requests' : sla.scope}
+                <EndpointName name={sla.scope === 'run' ? 'All requests' : sla.scope} />
               </th>
-              <td class="code">{sla.metric}</td>
-              <td class="number code">{sla.limit}</td>
+              <td class="code wide-only">{sla.metric}</td>
+              <td class="number code">
+                <span class="narrow-only">{sla.metric}</span>
+                {sla.limit}
+              </td>
               <td class="number actual">{actualText(sla)}</td>
-              <td class="gauge-cell">
+              <td class="gauge-cell wide-only">
                 <Gauge sla={sla} />
               </td>
               <td>{sla.phase ?? <span class="quiet">all judged</span>}</td>
@@ -71,7 +79,6 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
 function Gauge({ sla }: { sla: SlaVerdict }) {
   const load = loadOf(sla)
   if (load === null) return null
-  const above = boundOf(sla)?.side === 'above'
   return (
     <svg
       class={`gauge tone-${sla.status}`}
@@ -83,7 +90,7 @@ function Gauge({ sla }: { sla: SlaVerdict }) {
     >
       <path d="M2 7h100" class="gauge-track" />
       <path d={`M2 7h${Math.max(1, load * 71)}`} class="gauge-fill" />
-      <path d={above ? 'M73 1v12m0 0' : 'M73 1v12'} class="gauge-line" />
+      <path d="M73 1v12" class="gauge-line" />
       <circle cx="73" cy="7" r="3.4" class="gauge-disc" />
     </svg>
   )

@@ -10,7 +10,7 @@ const strokes: Record<Tone, string> = {
 }
 
 /** The symbol of a tone; always beside a word that says the same. */
-export function Symbol({ tone }: { tone: Tone }) {
+export function ToneSymbol({ tone }: { tone: Tone }) {
   return (
     <svg
       class={`symbol tone-${tone}`}
@@ -36,7 +36,7 @@ export function Symbol({ tone }: { tone: Tone }) {
 export function StatusBadge({ status, word }: { status: VerdictStatus; word?: string }) {
   return (
     <span class={`badge tone-${status}`}>
-      <Symbol tone={status} />
+      <ToneSymbol tone={status} />
       {word ?? statusWords[status]}
     </span>
   )

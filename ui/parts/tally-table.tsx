@@ -36,7 +36,7 @@ export function TallyTable(props: {
                 {bad === 0 ? (
                   <td class="number quiet">0</td>
                 ) : (
-                  <td class="number alarming">
+                  <td class="number">
                     {countText(bad)}{' '}
                     <span class="share">{formatFraction(bad / Math.max(1, good + bad))}</span>
                   </td>

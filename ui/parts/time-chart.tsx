@@ -86,13 +86,15 @@ export function TimeChart(props: {
               </li>
             ))}
           </ul>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrows move the cursor for who has no mouse */}
-          {/* biome-ignore lint/a11y/useSemanticElements: a figure has no element for what reacts to keys */}
           <div
             class="chart-keys"
             tabIndex={0}
-            role="group"
+            role="slider"
             aria-label={`${describe(chart)} Arrow keys move the cursor, plus and minus zoom, Escape shows all.`}
+            aria-valuemin={0}
+            aria-valuemax={Math.round(group.full.max)}
+            aria-valuenow={Math.round(chart.seconds[index ?? 0]!)}
+            aria-valuetext={index === null ? 'no cursor' : valuesAt(chart, index)}
             onKeyDown={(event) => {
               if (plot.current !== null && steer(event, plot.current, group)) event.preventDefault()
             }}
@@ -120,6 +122,11 @@ function readOut(chart: CourseChart, values: (number | null)[], index: number | 
 function describe(chart: CourseChart): string {
   const lines = chart.lines.map((line) => `${line.label} at most ${readOut(chart, line.values, null)}`)
   return `Chart: ${chart.title}, ${chart.unit}. ${lines.join(', ')}.`
+}
+
+function valuesAt(chart: CourseChart, index: number): string {
+  const values = chart.lines.map((line) => `${line.label} ${readOut(chart, line.values, index)}`)
+  return `At ${clockText(chart.seconds[index]!)}: ${values.join(', ')}`
 }
 
 /** What a key does to a chart; false for a key that is none of ours. */

@@ -4,7 +4,7 @@ import type { Report } from '../model/report.ts'
 import { headlineOf, statusWords } from '../model/verdict-words.ts'
 import { Mark } from './mark.tsx'
 
-const endings = { complete: 'as planned', interrupted: 'interrupted', failed: 'failed' }
+const endings = { complete: 'as planned', interrupted: 'then interrupted', failed: 'then it failed' }
 
 /** The answer, first: the verdict, why, and of what. */
 export function VerdictHero({ report }: { report: Report }) {
@@ -12,7 +12,7 @@ export function VerdictHero({ report }: { report: Report }) {
   const facts: [string, string][] = [
     ['Target', run.target],
     ['Started', instantText(run.startedAt)],
-    ['Lasted', `${formatDurationMs(run.durationSeconds * 1_000)}, ended ${endings[run.ended]}`],
+    ['Lasted', `${formatDurationMs(run.durationSeconds * 1_000)}, ${endings[run.ended]}`],
     ['Workers', countText(run.workers)],
     ['Run', run.id],
   ]

@@ -38,7 +38,7 @@ describe('reads back what was written', () => {
           reading.end()
         },
       ),
-      { seed: 2, numRuns: 50 },
+      { seed: 2, numRuns: 25 },
     )
   })
 

@@ -28,7 +28,9 @@ export class ByteReader {
 
   /** A whole number from 0 to `max`, in its shortest form. */
   varint(max: number = Number.MAX_SAFE_INTEGER): number {
-    const value = this.#leb128(1)
+    const first = this.byte()
+    const value = first < 0x80 ? first : (first & 0x7f) + this.#leb128(0x80)
+    if (value > Number.MAX_SAFE_INTEGER) throw corruptMessage('a number is beyond 2^53')
     if (value > max) throw corruptMessage(`${value} where at most ${max} is possible`)
     return value
   }
@@ -91,6 +93,7 @@ export class ByteReader {
     if (this.remaining > 0) throw corruptMessage(`${this.remaining} bytes too many`)
   }
 
+  /** The bytes of a number that follow its first. */
   #leb128(firstScale: number): number {
     let value = 0
     for (let scale = firstScale; ; scale *= 0x80) {
@@ -100,7 +103,7 @@ export class ByteReader {
         throw corruptMessage('a number is beyond 2^53')
       }
       if (byte < 0x80) {
-        if (byte === 0 && scale > 1) throw corruptMessage('a number is longer than it need be')
+        if (byte === 0) throw corruptMessage('a number is longer than it need be')
         return value
       }
     }

@@ -25,6 +25,11 @@ export class ByteWriter {
    * set in all but the last (unsigned LEB128). Throws a `RangeError` for any other number.
    */
   varint(value: number): void {
+    // Nearly all of what is written are small counts and gaps.
+    if ((value & 0x7f) === value) {
+      this.byte(value)
+      return
+    }
     if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} is no count`)
     this.#reserve(8)
     this.#leb128(value)
@@ -93,9 +98,13 @@ export class ByteWriter {
 
   #leb128(value: number): void {
     let rest = value
-    while (rest >= 0x80) {
+    while (rest >= 2 ** 31) {
       this.#bytes[this.#length++] = (rest % 0x80) | 0x80
       rest = Math.floor(rest / 0x80)
+    }
+    while (rest >= 0x80) {
+      this.#bytes[this.#length++] = (rest & 0x7f) | 0x80
+      rest >>= 7
     }
     this.#bytes[this.#length++] = rest
   }

@@ -4,14 +4,17 @@ import { corruptMessage } from './corrupt-message.ts'
 import { Histogram } from './histogram.ts'
 import { bucketCount, bucketOf, highestOf, highestUs, lowestOf } from './histogram-layout.ts'
 
+/** Room for the buckets of one histogram, on their way in or out. */
+const indexes = new Uint16Array(bucketCount)
+const counts = new Float64Array(bucketCount)
+
 /**
  * Writes a histogram: how many buckets have a count (0: nothing follows), the least and the greatest value, the sum
  * as `high` and `low` (high × 2^52 + low), the count, and for each bucket in order how many empty ones come before it
  * and its count. All varints. The same content gives the same bytes, however it was merged.
  */
 export function writeHistogram(writer: ByteWriter, histogram: Histogram): void {
-  let buckets = 0
-  for (let index = histogram.nextBucket(0); index >= 0; index = histogram.nextBucket(index + 1)) buckets += 1
+  const buckets = histogram.copyBuckets(indexes, counts)
   writer.varint(buckets)
   if (buckets === 0) return
   const { high, low } = histogram.sumParts
@@ -21,10 +24,10 @@ export function writeHistogram(writer: ByteWriter, histogram: Histogram): void {
   writer.varint(low)
   writer.varint(histogram.count)
   let next = 0
-  for (let index = histogram.nextBucket(0); index >= 0; index = histogram.nextBucket(next)) {
-    writer.varint(index - next)
-    writer.varint(histogram.countAt(index))
-    next = index + 1
+  for (let at = 0; at < buckets; at++) {
+    writer.varint(indexes[at]! - next)
+    writer.varint(counts[at]!)
+    next = indexes[at]! + 1
   }
 }
 
@@ -40,8 +43,6 @@ export function readHistogram(reader: ByteReader, into: Histogram = new Histogra
   const high = reader.varint()
   const low = reader.varint(2 ** 52 - 1)
   const total = reader.varint()
-  const indexes = new Uint16Array(buckets)
-  const counts = new Float64Array(buckets)
   let next = 0
   let counted = 0
   let leastSum = 0

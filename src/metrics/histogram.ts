@@ -183,6 +183,28 @@ export class Histogram {
     return -1
   }
 
+  /**
+   * Copies index and count of every bucket that has one into two arrays of `bucketCount`, and says how many there
+   * are. For the codec: one pass over the pages, where asking bucket by bucket takes thrice as long.
+   */
+  copyBuckets(indexes: Uint16Array, counts: Float64Array): number {
+    if (this.#count === 0) return 0
+    let copied = 0
+    const last = bucketOf(this.#maxUs) >> pageBits
+    for (let at = bucketOf(this.#minUs) >> pageBits; at <= last; at++) {
+      const page = this.#pages[at]
+      if (page === undefined) continue
+      for (let offset = 0; offset <= pageMask; offset++) {
+        const count = page[offset]!
+        if (count === 0) continue
+        indexes[copied] = (at << pageBits) | offset
+        counts[copied] = count
+        copied += 1
+      }
+    }
+    return copied
+  }
+
   /** The count of one bucket. */
   countAt(index: number): number {
     return this.#pages[index >> pageBits]?.[index & pageMask] ?? 0

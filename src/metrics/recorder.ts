@@ -54,7 +54,9 @@ export class Recorder {
   #hasEvents = false
   #lastGauges = noGauges
 
+  /** Throws a `RangeError` for more phases than a delta can tell of. */
   constructor(options: RecorderOptions) {
+    if (options.phases > deltaLimits.phases) throw new RangeError(`${options.phases} phases are too many`)
     this.#options = options
     this.#startMs = options.startMs
     for (let phase = 0; phase < options.phases; phase++) this.#cells.push([])

@@ -27,7 +27,7 @@ export interface SeriesValues {
   endpoints: EndpointValues[]
 }
 
-export interface EndpointValues {
+interface EndpointValues {
   requestsPerSecond: number
   failuresPerSecond: number
   /** Of successes; null where there were none. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Random } from '../base/random.ts'
 import { Cell } from './cell.ts'
 import type { Delta, EndpointName } from './delta.ts'
+import { noGauges } from './gauges.ts'
 import { Histogram } from './histogram.ts'
 import { Series } from './series.ts'
 import { Tally } from './tally.ts'
@@ -23,21 +24,7 @@ function deltaOf(changes: Partial<Delta>, load: Partial<Delta['load']> = {}): De
     checks: [],
     errors: [],
     ...changes,
-    load: {
-      planned: 0,
-      started: 0,
-      dropped: 0,
-      users: 0,
-      inFlight: 0,
-      retries: 0,
-      connectionsOpened: 0,
-      lagUs: new Histogram(),
-      loopActiveMs: 0,
-      loopIdleMs: 0,
-      loopDelayMaxMs: 0,
-      cpuMs: 0,
-      ...load,
-    },
+    load: { planned: 0, started: 0, dropped: 0, lagUs: new Histogram(), ...noGauges, ...load },
   }
 }
 

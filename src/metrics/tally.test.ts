@@ -6,6 +6,7 @@ import { writeCell } from './cell-codec.ts'
 import { type Delta, deltaLimits } from './delta.ts'
 import { decodeDelta, encodeDelta } from './delta-codec.ts'
 import { failureClasses } from './failure-class.ts'
+import { noGauges } from './gauges.ts'
 import { Histogram } from './histogram.ts'
 import { Recorder } from './recorder.ts'
 import { Tally } from './tally.ts'
@@ -31,21 +32,7 @@ function deltaOf(changes: Partial<Delta>, load: Partial<Delta['load']> = {}): De
     checks: [],
     errors: [],
     ...changes,
-    load: {
-      planned: 0,
-      started: 0,
-      dropped: 0,
-      users: 0,
-      inFlight: 0,
-      retries: 0,
-      connectionsOpened: 0,
-      lagUs: new Histogram(),
-      loopActiveMs: 0,
-      loopIdleMs: 0,
-      loopDelayMaxMs: 0,
-      cpuMs: 0,
-      ...load,
-    },
+    load: { planned: 0, started: 0, dropped: 0, lagUs: new Histogram(), ...noGauges, ...load },
   }
 }
 

@@ -1,8 +1,8 @@
+import { failureClasses } from '../base/failure-class.ts'
 import type { ByteReader } from './byte-reader.ts'
 import type { ByteWriter } from './byte-writer.ts'
 import { Cell } from './cell.ts'
 import { corruptMessage } from './corrupt-message.ts'
-import { failureClasses } from './failure-class.ts'
 import { readHistogram, writeHistogram } from './histogram-codec.ts'
 
 /** Writes a cell: the same content gives the same bytes, however it was merged. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { failureClasses } from '../base/failure-class.ts'
 import { Random } from '../base/random.ts'
 import { ByteReader } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { Cell } from './cell.ts'
 import { readCell, writeCell } from './cell-codec.ts'
-import { failureClasses } from './failure-class.ts'
 
 const corrupt = expect.objectContaining({ code: 'corrupt-message' })
 

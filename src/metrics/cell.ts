@@ -1,4 +1,4 @@
-import { failureClasses } from './failure-class.ts'
+import { failureClasses } from '../base/failure-class.ts'
 import { Histogram } from './histogram.ts'
 import { StatusCounts } from './status-counts.ts'
 

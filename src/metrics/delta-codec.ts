@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { failureClasses } from '../base/failure-class.ts'
 import { ByteReader } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { readCell, writeCell } from './cell-codec.ts'
@@ -13,7 +14,6 @@ import {
   type LoadFigures,
   type ScenarioCounts,
 } from './delta.ts'
-import { failureClasses } from './failure-class.ts'
 import { readHistogram, writeHistogram } from './histogram-codec.ts'
 import { plainText } from './plain-text.ts'
 

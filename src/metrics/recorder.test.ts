@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { failureClasses } from '../base/failure-class.ts'
 import { Random } from '../base/random.ts'
 import type { Delta } from './delta.ts'
 import { decodeDelta, encodeDelta } from './delta-codec.ts'
-import { failureClasses } from './failure-class.ts'
 import { noGauges } from './gauges.ts'
 import { Recorder, type RecorderOptions } from './recorder.ts'
 

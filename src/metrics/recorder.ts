@@ -1,3 +1,4 @@
+import { failureClasses } from '../base/failure-class.ts'
 import { Cell } from './cell.ts'
 import { CheckTable } from './check-table.ts'
 import {
@@ -11,7 +12,6 @@ import {
 } from './delta.ts'
 import { EndpointList } from './endpoint-list.ts'
 import { ErrorGroups } from './error-groups.ts'
-import { failureClasses } from './failure-class.ts'
 import { type Gauges, noGauges } from './gauges.ts'
 import { Histogram } from './histogram.ts'
 import { plainText } from './plain-text.ts'

@@ -1,6 +1,6 @@
+import { failureClasses } from '../base/failure-class.ts'
 import type { Delta } from './delta.ts'
 import type { EndpointDirectory } from './endpoint-directory.ts'
-import { failureClasses } from './failure-class.ts'
 import { Histogram } from './histogram.ts'
 import { mergePacks, type PackEntry, packEntries } from './response-pack.ts'
 

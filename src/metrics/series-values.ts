@@ -1,4 +1,4 @@
-import { type FailureClass, failureClasses } from './failure-class.ts'
+import { type FailureClass, failureClasses } from '../base/failure-class.ts'
 import type { Histogram } from './histogram.ts'
 import { forEachPacked } from './response-pack.ts'
 import { allKey, keyOf, type SeriesPoint } from './series-point.ts'

@@ -1,4 +1,4 @@
-import type { FailureClass } from '../metrics/failure-class.ts'
+import type { FailureClass } from '../base/failure-class.ts'
 
 /**
  * The whole outcome of a run as one JSON document: everything a report shows comes from here. Times are in the

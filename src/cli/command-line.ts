@@ -1,0 +1,87 @@
+import { Command, CommanderError } from 'commander'
+import { PlimsollError } from '../base/error.ts'
+import { showError } from './error-output.ts'
+import { exitCodes } from './exit-code.ts'
+import { addLoadOptions, addReportOptions, type RunFlags } from './run-flags.ts'
+import { version } from './version.ts'
+
+/** Runs one command and answers its exit code. Each command is loaded when it is called. */
+export async function runCommandLine(words: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.pass
+  const program = new Command('plimsoll')
+    .description('Load testing in TypeScript with a verdict you can trust')
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ writeErr: () => {}, outputError: () => {} })
+
+  addReportOptions(
+    addLoadOptions(
+      program.command('run').description('run a plan').argument('<file>', 'the plan: a *.load.ts file'),
+    ),
+  )
+    .option('--no-type-check', "do not check the plan's types before the load")
+    .action(async (file: string, flags: RunFlags) => {
+      exitCode = await (await import('./run.ts')).run(file, flags)
+    })
+
+  addReportOptions(
+    addLoadOptions(program.command('quick').description('load one URL, without a plan').argument('<url>')),
+  )
+    .option('-n, --requests <count>', 'make so many requests, and end')
+    .option('-X, --method <method>', 'the request’s method')
+    .option('-d, --data <body>', 'send this body (makes the method POST)')
+    .option('--header <line>', "send this header, 'Name: value' (can be repeated)", collect, [])
+    .action(async (url: string, flags: RunFlags) => {
+      exitCode = await (await import('./quick.ts')).quick(url, flags)
+    })
+
+  program
+    .command('demo')
+    .description('start the demo backend: a real service to load')
+    .option('--port <port>', 'the port to listen on', '8000')
+    .option('--host <address>', 'the address to listen on', '127.0.0.1')
+    .option('--seed <number>', 'the seed of its data and its faults')
+    .option('--faults <list>', "faults to have, such as 'latency=50ms,error=1%'")
+    .option('--database <file>', 'keep its data in this file')
+    .action(async (flags: Record<string, string>) => {
+      exitCode = await (await import('./demo.ts')).demo(flags)
+    })
+
+  program
+    .command('doctor')
+    .description('say what this machine can do')
+    .action(async () => {
+      exitCode = await (await import('./doctor.ts')).doctor()
+    })
+
+  try {
+    await program.parseAsync(words, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    return explain(error, program, words)
+  }
+}
+
+export function collect(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value]
+}
+
+/** Says what went wrong, and answers the exit code that it means. */
+function explain(error: unknown, program: Command, words: readonly string[]): number {
+  if (error instanceof CommanderError) {
+    // Help and version, when asked for, are no mistake.
+    if (error.exitCode === 0) return exitCodes.pass
+    if (words.length === 0) {
+      process.stderr.write(program.helpInformation())
+      return exitCodes.usage
+    }
+    const [message = '', hint] = error.message.replace(/^error: /, '').split('\n')
+    const known = program.commands.some((command) => command.name() === words[0])
+    const advice = hint?.replace(/^\(|\)$/g, '') ?? `See plimsoll ${known ? `${words[0]} ` : ''}--help.`
+    showError(new PlimsollError('usage', message, { advice }))
+    return exitCodes.usage
+  }
+  showError(error)
+  return error instanceof PlimsollError ? exitCodes.usage : exitCodes.internal
+}

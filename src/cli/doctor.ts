@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs'
+import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
+import { styleText } from 'node:util'
+import { RealTimeline } from '../base/real-timeline.ts'
+import { exitCodes } from './exit-code.ts'
+
+/** One thing that bounds what a machine can do: what it is, and what to do where it is little. */
+interface Examination {
+  name: string
+  value: string
+  isEnough: boolean
+  advice: string
+}
+
+/** `plimsoll doctor`: what this machine can do. Answers the exit code: 0, whatever it finds. */
+export async function doctor(): Promise<number> {
+  const examinations = [node(), cores(), memory(), fileLimit(), ports(), backlog(), await timing()]
+  const width = Math.max(...examinations.map(({ name }) => name.length))
+  for (const { name, value, isEnough, advice } of examinations) {
+    const mark = isEnough
+      ? styleText('green', '✓', { stream: process.stdout })
+      : styleText('yellow', '!', { stream: process.stdout })
+    process.stdout.write(`${mark} ${name.padEnd(width)}  ${value}\n`)
+    if (!isEnough) process.stdout.write(`  ${' '.repeat(width)}  → ${advice}\n`)
+  }
+  return exitCodes.pass
+}
+
+function node(): Examination {
+  const major = Number(process.versions.node.split('.')[0])
+  return {
+    name: 'Node',
+    value: process.version,
+    isEnough: major >= 24,
+    advice: 'Plimsoll needs Node 24 or later.',
+  }
+}
+
+function cores(): Examination {
+  const usable = availableParallelism()
+  const model = cpus()[0]?.model.trim() ?? 'unknown'
+  return {
+    name: 'cores',
+    value: `${usable} (${model})`,
+    isEnough: usable >= 2,
+    advice: 'With one core the target, when it runs here too, and the load disturb each other.',
+  }
+}
+
+function memory(): Examination {
+  const free = freemem()
+  const users = Math.floor(free / 2 / bytesPerUser)
+  return {
+    name: 'memory',
+    value: `${gigabytes(free)} free of ${gigabytes(totalmem())}: room for about ${users.toLocaleString('en-US')} users`,
+    isEnough: free > 512 * 1024 * 1024,
+    advice: 'Close something, or ask for fewer users.',
+  }
+}
+
+/** What a user that sleeps takes, with its connection: see docs/performance.md. */
+const bytesPerUser = 10 * 1024
+
+function fileLimit(): Examination {
+  const limits = readText('/proc/self/limits')
+  const soft = /^Max open files\s+(\d+|unlimited)/m.exec(limits)?.[1]
+  const number = soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft ?? Number.NaN)
+  return {
+    name: 'open files',
+    value:
+      soft === undefined
+        ? 'not known on this system'
+        : `${number.toLocaleString('en-US')}: the most connections at once`,
+    isEnough: !(number < 10_000),
+    advice: 'Raise the limit: ulimit -n 100000.',
+  }
+}
+
+function ports(): Examination {
+  const range = readText('/proc/sys/net/ipv4/ip_local_port_range').trim().split(/\s+/).map(Number)
+  const [low, high] = range
+  const isKnown = range.length === 2 && low !== undefined && high !== undefined
+  return {
+    name: 'local ports',
+    value: isKnown
+      ? `${(high - low + 1).toLocaleString('en-US')}: the most connections to one address and port`
+      : 'not known on this system',
+    isEnough: !isKnown || high - low >= 20_000,
+    advice: 'Widen the range: sysctl net.ipv4.ip_local_port_range="1024 65535".',
+  }
+}
+
+function backlog(): Examination {
+  const limit = Number(readText('/proc/sys/net/core/somaxconn').trim() || Number.NaN)
+  return {
+    name: 'listen queue',
+    value: Number.isNaN(limit)
+      ? 'not known on this system'
+      : `${limit.toLocaleString('en-US')} (of servers on this machine)`,
+    isEnough: !(limit < 1_024),
+    advice: 'A server here drops connections that come faster: sysctl net.core.somaxconn=4096.',
+  }
+}
+
+/** How late an alarm rings, when nothing else is done: the best that a load can be on this machine. */
+async function timing(): Promise<Examination> {
+  const timeline = new RealTimeline('precise')
+  const lates: number[] = []
+  for (let i = 0; i < 100; i++) {
+    const dueMs = timeline.now() + 2
+    await new Promise<void>((rung) => void timeline.at(dueMs, () => rung()))
+    lates.push(timeline.now() - dueMs)
+  }
+  lates.sort((a, b) => a - b)
+  const [p50, p99] = [lates[49]!, lates[98]!]
+  return {
+    name: 'timing',
+    value: `an arrival starts ${(p50 * 1_000).toFixed(0)} µs late (p50), ${(p99 * 1_000).toFixed(0)} µs (p99)`,
+    isEnough: p99 < 1,
+    advice: 'Something else keeps the cores busy: measurements here will not be exact.',
+  }
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1024 ** 3).toFixed(1)} GiB`
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,56 @@
+import { PlimsollError } from '../base/error.ts'
+import { declaredEndpoints } from '../scenario/endpoint.ts'
+import { type QuickPlan, quickPlan } from '../scenario/quick-plan.ts'
+import { conduct } from './conduct.ts'
+import { count, type RunFlags } from './run-flags.ts'
+import { runRequest } from './run-request.ts'
+
+/** How long a run with a number of requests may take at most. */
+const longestRun = '24h'
+
+/** `plimsoll quick <url>`: the same request again and again. Answers the exit code. */
+export async function quick(url: string, flags: RunFlags): Promise<number> {
+  const quick = readQuick(url, flags)
+  const plan = quickPlan(quick)
+  const request = runRequest(plan, declaredEndpoints(), { kind: 'quick', quick }, url, withDefaults(flags))
+  return conduct(request, flags)
+}
+
+function withDefaults(flags: RunFlags): RunFlags {
+  if (flags.requests === undefined) return flags
+  const requests = count(flags.requests, '--requests', 1e12)
+  const made: RunFlags = { ...flags, runTime: flags.runTime ?? longestRun }
+  if (flags.users === undefined && flags.rate === undefined) made.users = String(Math.min(10, requests))
+  return made
+}
+
+function readQuick(text: string, flags: RunFlags): QuickPlan {
+  const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`
+  if (!URL.canParse(whole)) {
+    throw new PlimsollError('bad-target', `${JSON.stringify(text)} is not a URL`, {
+      advice: 'Give one such as http://127.0.0.1:8000/health.',
+    })
+  }
+  const url = new URL(whole)
+  const headers: Record<string, string> = {}
+  for (const line of flags.header ?? []) {
+    const colon = line.indexOf(':')
+    if (colon < 1) {
+      throw new PlimsollError(
+        'bad-option',
+        `--header is ${JSON.stringify(line)}, which has no name and value`,
+        {
+          advice: "Write it as 'Name: value'.",
+        },
+      )
+    }
+    headers[line.slice(0, colon).trim()] = line.slice(colon + 1).trim()
+  }
+  return {
+    target: `${url.protocol}//${url.username === '' ? '' : `${url.username}@`}${url.host}`,
+    method: flags.method?.toUpperCase() ?? (flags.data === undefined ? 'GET' : 'POST'),
+    path: `${url.pathname}${url.search}`,
+    headers,
+    ...(flags.data !== undefined && { body: flags.data }),
+  }
+}

@@ -1,0 +1,130 @@
+import type { Command } from 'commander'
+import { parseDurationMs } from '../base/duration.ts'
+import { PlimsollError } from '../base/error.ts'
+import { parseRatePerSecond } from '../base/rate.ts'
+import type { Pacing } from '../base/real-timeline.ts'
+import type { LoadOverrides } from '../load/load-spec.ts'
+
+/** What stands on the command line, as text. */
+export interface RunFlags {
+  host?: string
+  users?: string
+  spawnRate?: string
+  rate?: string
+  runTime?: string
+  workers?: string
+  connections?: string
+  timeout?: string
+  pacing?: string
+  seed?: string
+  sla: string[]
+  name?: string
+  tag: string[]
+  json?: string
+  html?: string
+  quiet?: boolean
+  typeCheck?: boolean
+  requests?: string
+  method?: string
+  data?: string
+  header?: string[]
+}
+
+const collect = (value: string, earlier: readonly string[]) => [...earlier, value]
+
+/** Flags that change the load. Locust's names where the thing is the same. */
+export function addLoadOptions(command: Command): Command {
+  return command
+    .option('-H, --host <url>', 'the target, instead of the plan’s')
+    .option('-u, --users <count>', 'a closed load: so many users, in place of the plan’s phases')
+    .option('-r, --spawn-rate <rate>', 'how many users start per second')
+    .option('--rate <rate>', "an open load: so many starts, such as '500/s', in place of the plan’s phases")
+    .option('-t, --run-time <duration>', "how long the load lasts, such as '5m'")
+    .option('--workers <count>', 'how many threads make the load')
+    .option('--connections <count>', 'the most connections that are open at once')
+    .option('--timeout <duration>', 'how long a request may take')
+    .option('--pacing <mode>', 'how exactly time is kept: precise or economy')
+    .option('--seed <number>', 'the start of every random stream')
+    .option(
+      '--sla <text>',
+      "a promise, such as 'p95 < 300ms' or 'GET /agents: p95 < 300ms' (can be repeated)",
+      collect,
+      [],
+    )
+}
+
+/** Flags that say what to do with the outcome. */
+export function addReportOptions(command: Command): Command {
+  return command
+    .option('--name <text>', 'what the run is called')
+    .option('--tag <key=value>', 'a tag for the record (can be repeated)', collect, [])
+    .option('--json <file>', "write the run record; '-' is standard output")
+    .option('--html <file>', 'write the HTML report')
+    .option('--quiet', 'show nothing but the verdict')
+}
+
+/** What the flags say of the load. Throws a `PlimsollError` (`bad-option`) that names the flag. */
+export function loadOverrides(flags: RunFlags): LoadOverrides {
+  const overrides: LoadOverrides = {}
+  if (flags.users !== undefined) overrides.users = count(flags.users, '--users', 1_000_000)
+  if (flags.spawnRate !== undefined) overrides.spawnPerSecond = rate(flags.spawnRate, '--spawn-rate')
+  if (flags.rate !== undefined) overrides.ratePerSecond = rate(flags.rate, '--rate')
+  if (flags.runTime !== undefined) overrides.runTimeMs = duration(flags.runTime, '--run-time')
+  if (flags.requests !== undefined) overrides.iterations = count(flags.requests, '--requests', 1e12)
+  return overrides
+}
+
+export function count(text: string, flag: string, most: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (value >= 1 && value <= most) return value
+  throw bad(flag, text, `a whole number from 1 to ${most.toLocaleString('en-US')}`)
+}
+
+export function duration(text: string, flag: string): number {
+  // Locust takes bare seconds, and so many a script has them.
+  const ms = attempt(() => parseDurationMs(/^\d+$/.test(text) ? `${text}s` : text))
+  if (ms !== undefined && ms > 0) return ms
+  throw bad(flag, text, "a length of time, such as '30s' or '5m'")
+}
+
+export function pacing(text: string): Pacing {
+  if (text === 'precise' || text === 'economy') return text
+  throw bad('--pacing', text, "'precise' or 'economy'")
+}
+
+export function seed(text: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (Number.isSafeInteger(value)) return value
+  throw bad('--seed', text, 'a whole number')
+}
+
+export function tags(texts: readonly string[]): Record<string, string> {
+  const found: Record<string, string> = {}
+  for (const text of texts) {
+    const at = text.indexOf('=')
+    if (at < 1) throw bad('--tag', text, "a key and a value, such as 'branch=main'")
+    found[text.slice(0, at)] = text.slice(at + 1)
+  }
+  return found
+}
+
+function rate(text: string, flag: string): number {
+  const perSecond = attempt(() => parseRatePerSecond(/^\d+(\.\d+)?$/.test(text) ? `${text}/s` : text))
+  if (perSecond !== undefined && perSecond > 0) return perSecond
+  throw bad(flag, text, "a rate above 0, such as '500/s'")
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof PlimsollError) return undefined
+    throw error
+  }
+}
+
+function bad(flag: string, text: string, expected: string): PlimsollError {
+  return new PlimsollError('bad-option', `${flag} is ${JSON.stringify(text)}, which is not ${expected}`, {
+    advice: `Give ${flag} ${expected}.`,
+  })
+}

@@ -1,5 +1,5 @@
 import type { PackedEndpointSeries, PackedSeries } from '../../src/report/html.ts'
-import { msText, rateText } from './figure-text.ts'
+import { countText, msText, rateText } from './figure-text.ts'
 import type { Report } from './report.ts'
 import { boundOf } from './sla-line.ts'
 
@@ -198,7 +198,7 @@ function usersChart(series: PackedSeries): CourseChart {
     unit: 'users',
     seconds: series.seconds,
     lines: [{ label: 'Users', values: series.users, colour: 'series-users', style: 'area' }],
-    format: rateText,
+    format: countText,
     width: 2,
   }
 }

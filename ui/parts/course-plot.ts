@@ -66,7 +66,8 @@ export function courseOptions(parts: {
       cursor: {
         y: false,
         points: { size: 7 },
-        drag: { x: true, y: false, dist: 6 },
+        // What is shown is the group's to say, so a drag only asks for it.
+        drag: { x: true, y: false, dist: 6, setScale: false },
         sync: { key: group.key, scales: ['x', null], filters: { pub: isMove, sub: isMove } },
         bind: {
           dblclick: () => () => {
@@ -79,15 +80,17 @@ export function courseOptions(parts: {
         drawClear: [phaseBands(parts.phases, palette)],
         draw: [limitLines(chart.limits, palette)],
         setCursor: [(plot) => parts.onIndex(plot.cursor.idx ?? null)],
-        setScale: [
-          (plot, key) => {
-            const { min, max } = plot.scales[key]!
-            if (key === 'x' && min != null && max != null) group.show(min, max)
-          },
-        ],
+        setSelect: [(plot) => zoomTo(plot, group)],
       },
     }
   }
+}
+
+function zoomTo(plot: uPlot, group: ChartGroup): void {
+  const { left, width } = plot.select
+  if (width === 0) return
+  group.show(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'))
+  plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
 }
 
 /** Shades what was planned and not started: the load that the target never saw. */

@@ -22,7 +22,7 @@ export function EndpointDetails(props: { report: Report; stats: EndpointStats; g
       classText(name),
       countText(count),
     ]),
-    ['Service time p50 / p95 / p99', serviceText(stats)],
+    ['Service p50 / p95 / p99', serviceText(stats)],
     ['Standard deviation', `${msText(stats.responseMs.stddev)} ms`],
     ['Sent / received', `${bytesText(stats.bytesSent)} / ${bytesText(stats.bytesReceived)}`],
   ]

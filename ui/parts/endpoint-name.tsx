@@ -1,11 +1,11 @@
-/** The name of an endpoint, which may go on in the next line after a slash rather than within a word. */
+/** The name of an endpoint, which may go on in the next line with a slash rather than within a word. */
 export function EndpointName({ name }: { name: string }) {
   return (
     <>
-      {name.split(/(?<=[/?&])/).map((part, place) => (
+      {name.split(/(?=[/?&])/).map((part, place) => (
         <span key={place}>
-          {part}
           <wbr />
+          {part}
         </span>
       ))}
     </>

@@ -17,6 +17,7 @@ export function limitLines(limits: LimitMark[], palette: Palette): (plot: uPlot)
     ctx.strokeStyle = palette('fail')
     ctx.textAlign = 'left'
     ctx.textBaseline = 'alphabetic'
+    ctx.fillStyle = palette('fail')
     ctx.lineWidth = 1.4 * ratio
     ctx.font = `${10.5 * ratio}px system-ui, sans-serif`
     for (const { label, value, x } of limits) {
@@ -37,13 +38,18 @@ export function limitLines(limits: LimitMark[], palette: Palette): (plot: uPlot)
       ctx.arc(middle, y, radius, 0, 2 * Math.PI)
       ctx.stroke()
       const wide = ctx.measureText(label).width
-      const textLeft = x === undefined ? right - wide - 24 * ratio : Math.min(middle - wide / 2, right - wide)
-      const left = Math.max(bbox.left + 2, textLeft)
-      // On its own ground, so that it can be read where a curve runs through it.
-      ctx.fillStyle = palette('card')
-      ctx.fillRect(left - 3 * ratio, y - 19 * ratio, wide + 6 * ratio, 13 * ratio)
-      ctx.fillStyle = palette('fail')
-      ctx.fillText(label, left, y - 9 * ratio)
+      if (x === undefined) {
+        // On its own ground, so that it can be read where a curve runs through it.
+        ctx.fillStyle = palette('card')
+        ctx.fillRect(right - wide - 27 * ratio, y - 19 * ratio, wide + 6 * ratio, 13 * ratio)
+        ctx.fillStyle = palette('fail')
+        ctx.fillText(label, right - wide - 24 * ratio, y - 9 * ratio)
+      } else {
+        // A curve of percentiles rises: to the right of a mark it leaves room below itself.
+        const beside = middle + 18 * ratio
+        const fits = beside + wide <= right
+        ctx.fillText(label, fits ? beside : middle - 18 * ratio - wide, y + 4 * ratio)
+      }
     }
     ctx.restore()
   }

@@ -56,7 +56,7 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
               <td class="gauge-cell wide-only">
                 <Gauge sla={sla} />
               </td>
-              <td>{sla.phase ?? <span class="quiet">all judged</span>}</td>
+              <td class="nowrap">{sla.phase ?? <span class="quiet">all judged</span>}</td>
               <td class="number">
                 {sla.failedSinceSeconds === null ? (
                   <span class="quiet">–</span>

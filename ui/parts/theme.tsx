@@ -1,12 +1,13 @@
 import { createContext } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
 
-export type Theme = 'light' | 'dark'
+/** On paper the page is light, and narrower than most windows. */
+export type Theme = 'light' | 'dark' | 'paper'
 
 const ThemeContext = createContext<Theme>('light')
 export const ThemeProvider = ThemeContext.Provider
 
-/** The theme that is shown now: charts, which take their colours once, draw themselves anew when it changes. */
+/** The theme that is shown now: charts, which take colours and width once, draw themselves anew when it changes. */
 export function useTheme(): Theme {
   return useContext(ThemeContext)
 }
@@ -19,17 +20,19 @@ export function useThemeChoice(): [Theme, (theme: Theme) => void] {
   const [systemTheme, setSystemTheme] = useState<Theme>(system.matches ? 'dark' : 'light')
   const [chosen, setChosen] = useState<Theme | null>(storedTheme)
   const [printing, setPrinting] = useState(false)
-  const theme = printing ? 'light' : (chosen ?? systemTheme)
+  const theme = printing ? 'paper' : (chosen ?? systemTheme)
 
   useEffect(() => {
     const follow = () => setSystemTheme(system.matches ? 'dark' : 'light')
-    const paper = matchMedia('print')
-    const print = () => setPrinting(paper.matches)
+    const toPaper = () => setPrinting(true)
+    const toScreen = () => setPrinting(false)
     system.addEventListener('change', follow)
-    paper.addEventListener('change', print)
+    addEventListener('beforeprint', toPaper)
+    addEventListener('afterprint', toScreen)
     return () => {
       system.removeEventListener('change', follow)
-      paper.removeEventListener('change', print)
+      removeEventListener('beforeprint', toPaper)
+      removeEventListener('afterprint', toScreen)
     }
   }, [])
 

@@ -30,6 +30,16 @@ export class ChunkedBody {
   /** Bytes in the current trailer line, without its line break. */
   #line = 0
 
+  /** Makes ready for another body. */
+  begin(): void {
+    this.complete = false
+    this.#state = 'size'
+    this.#left = 0
+    this.#digits = 0
+    this.#framing = 0
+    this.#line = 0
+  }
+
   /** Reads on, at most to the end of one run of data. Answers the index behind the last byte used. */
   advance(bytes: Uint8Array, from: number, to: number): number {
     this.dataFrom = 0

@@ -119,7 +119,7 @@ export class Connection implements SocketUser {
     const parser = this.#parser
     this.#exchange = undefined
     const nowMs = this.#wire.timeline.now()
-    const reply = new Reply(parser.head.status, parser.message, parser.bodyAt)
+    const reply = new Reply(parser.head.status, parser.message, parser.bodyAt, parser.head.isCoded)
     parser.message = ''
     this.#wire.settle(exchange, nowMs)
     this.#used = true

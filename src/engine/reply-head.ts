@@ -1,22 +1,3 @@
-/**
- * The head of a reply as bytes: status line, then the few headers that decide how the body is framed. Other
- * headers are not looked at here; a reply finds them in its raw text when someone asks.
- *
- * Source: RFC 9112 (HTTP/1.1), with what real servers do besides: a bare LF ends a line, an obs-fold
- * continues one.
- */
-export interface ReplyHead {
-  status: number
-  /** The body's length as promised, or -1. */
-  contentLength: number
-  chunked: boolean
-  /** A transfer coding whose last is not chunked: the body lasts until the connection closes. */
-  untilClose: boolean
-  keepAlive: boolean
-  /** Seconds that the server keeps an idle connection, by its `Keep-Alive: timeout=`; 0 = not said. */
-  keepAliveSeconds: number
-}
-
 /** A reply that breaks the protocol. The message says how; the connection cannot be used again. */
 export class ProtocolError extends Error {}
 
@@ -24,167 +5,255 @@ const LF = 10
 const CR = 13
 const SPACE = 32
 const TAB = 9
+const COMMA = 44
 const COLON = 58
 
 /**
- * Reads a head that begins at `from`. Answers the index behind its last byte, or -1 when the blank line has not
- * come yet (`head` is then of no use). Throws `ProtocolError`.
+ * The head of a reply as bytes: status line, then the few headers that decide how the body is framed. Other
+ * headers are not looked at here; a reply finds them in its raw text when someone asks.
+ *
+ * Source: RFC 9112 (HTTP/1.1), with what real servers do besides: a bare LF ends a line, an obs-fold
+ * continues one.
  */
-export function readReplyHead(bytes: Uint8Array, from: number, to: number, head: ReplyHead): number {
-  let at = from
-  // A server may end its last reply with one line break too many (RFC 9112, 2.2).
-  while (at < to && (bytes[at] === CR || bytes[at] === LF)) at++
-  if (to - at < 13) {
-    checkStatusPrefix(bytes, at, to)
+export class ReplyHead {
+  status = 0
+  /** The body's length as promised, or -1. */
+  contentLength = -1
+  chunked = false
+  keepAlive = true
+  /** Whether the body has a Content-Encoding. */
+  isCoded = false
+  /** Seconds that the server keeps an idle connection, by its `Keep-Alive: timeout=`; 0 = not said. */
+  keepAliveSeconds = 0
+  /** A transfer coding whose last is not chunked: the body lasts until the connection closes. */
+  #codedUntilClose = false
+  #closeSaid = false
+  // How far reading has come, from the head's first byte, so that a head in pieces is not read twice.
+  #lineAt = 0
+  #scannedTo = 0
+  #colonAt = -1
+
+  /** Makes ready for another head. */
+  begin(): void {
+    this.status = 0
+    this.contentLength = -1
+    this.chunked = false
+    this.keepAlive = true
+    this.isCoded = false
+    this.keepAliveSeconds = 0
+    this.#codedUntilClose = false
+    this.#closeSaid = false
+    this.#lineAt = 0
+    this.#scannedTo = 0
+    this.#colonAt = -1
+  }
+
+  /**
+   * Reads the head that begins at `from`. Answers the index behind its last byte, or -1 when there is more of it to
+   * come: then it is called again with the same head and more bytes, wherever they lie. Throws `ProtocolError`.
+   */
+  read(bytes: Uint8Array, from: number, to: number): number {
+    let at = from + this.#lineAt
+    let scan = from + this.#scannedTo
+    let colon = this.#colonAt < 0 ? -1 : from + this.#colonAt
+    if (this.status === 0) {
+      if (to - from < statusLineBytes) {
+        checkStatusLineSoFar(bytes, from, to)
+        return -1
+      }
+      scan = this.#readStatus(bytes, from, to)
+      if (scan < 0) return -1
+      at = scan
+    }
+    for (;;) {
+      if (at >= to) return this.#pause(from, at, at, -1)
+      const first = bytes[at]!
+      if (first === LF) return this.#finish(at + 1)
+      if (first === CR) {
+        if (at + 1 >= to) return this.#pause(from, at, at, -1)
+        if (bytes[at + 1] === LF) return this.#finish(at + 2)
+        throw new ProtocolError('malformed header line')
+      }
+      if (colon < 0) {
+        while (scan < to && bytes[scan] !== COLON && bytes[scan] !== LF) scan++
+        if (scan >= to) return this.#pause(from, at, scan, -1)
+        if (scan === at || bytes[scan] === LF) throw new ProtocolError('malformed header line')
+        colon = scan
+        const last = bytes[scan - 1]!
+        if (last === SPACE || last === TAB || first === SPACE || first === TAB)
+          throw new ProtocolError('white space before the name or the colon of a header')
+      }
+      for (;;) {
+        while (scan < to && bytes[scan] !== LF) scan++
+        if (scan + 1 >= to) return this.#pause(from, at, scan, colon)
+        const next = bytes[scan + 1]
+        if (next !== SPACE && next !== TAB) break
+        scan++
+      }
+      // Only five names matter here, and their lengths tell them from nearly all others.
+      const length = colon - at
+      if (length === 10 || length === 14 || length === 16 || length === 17)
+        this.#readFraming(bytes, at, length, scan)
+      colon = -1
+      at = ++scan
+    }
+  }
+
+  #pause(from: number, at: number, scan: number, colon: number): -1 {
+    this.#lineAt = at - from
+    this.#scannedTo = scan - from
+    this.#colonAt = colon < 0 ? -1 : colon - from
     return -1
   }
-  at = readStatusLine(bytes, at, to, head)
-  if (at < 0) return -1
-  head.contentLength = -1
-  head.chunked = false
-  head.untilClose = false
-  head.keepAliveSeconds = 0
-  for (;;) {
-    if (at >= to) return -1
-    const first = bytes[at]!
-    if (first === LF) return finish(head, at + 1)
-    if (first === CR) {
-      if (at + 1 >= to) return -1
-      if (bytes[at + 1] === LF) return finish(head, at + 2)
-      throw new ProtocolError('malformed header line')
+
+  /** Answers the index behind the status line, or -1. */
+  #readStatus(bytes: Uint8Array, from: number, to: number): number {
+    if (!beginsReply(bytes, from)) throw notHttp(bytes, from, to)
+    let at = Math.max(from + this.#scannedTo, from + statusLineBytes - 1)
+    while (bytes[at] !== LF) if (++at >= to) return this.#pause(from, from, at, -1)
+    this.status = (bytes[from + 9]! - 48) * 100 + (bytes[from + 10]! - 48) * 10 + bytes[from + 11]! - 48
+    this.keepAlive = bytes[from + 7] !== 48
+    return at + 1
+  }
+
+  #finish(end: number): number {
+    if (this.#closeSaid) this.keepAlive = false
+    // A reply with both is a smuggler's or a broken server's: the coding wins, and the connection is not trusted again.
+    if (this.contentLength >= 0 && (this.chunked || this.#codedUntilClose)) {
+      this.contentLength = -1
+      this.keepAlive = false
     }
-    let colon = -1
-    let end = at
+    return end
+  }
+
+  #readFraming(bytes: Uint8Array, at: number, length: number, end: number): void {
+    const first = bytes[at]! | 32
+    const valueAt = at + length + 1
+    if (length === 14 && first === 99 && isText(bytes, at, 'content-length')) {
+      this.#readContentLength(bytes, valueAt, end)
+    } else if (length === 10 && first === 99 && isText(bytes, at, 'connection')) {
+      this.#readConnection(bytes, valueAt, end)
+    } else if (length === 10 && first === 107 && isText(bytes, at, 'keep-alive')) {
+      this.keepAliveSeconds = readTimeout(bytes, valueAt, end)
+    } else if (length === 17 && first === 116 && isText(bytes, at, 'transfer-encoding')) {
+      this.#readCodings(bytes, valueAt, end)
+    } else if (length === 16 && first === 99 && isText(bytes, at, 'content-encoding')) {
+      this.isCoded = true
+    }
+  }
+
+  /** Digits alone, or the same number several times: in a list, or in several headers (RFC 9112, 6.3). */
+  #readContentLength(bytes: Uint8Array, from: number, to: number): void {
+    let at = from
     for (;;) {
-      const byte = bytes[end]
-      if (byte === LF) {
-        if (end + 1 >= to) return -1
-        const next = bytes[end + 1]
-        if (next !== SPACE && next !== TAB) break
-      } else if (byte === COLON && colon < 0) colon = end
-      if (++end >= to) return -1
+      at = skipBlanks(bytes, at, to)
+      const numberAt = at
+      let number = 0
+      for (; at < to && isDigit(bytes[at]!); at++) {
+        number = number * 10 + bytes[at]! - 48
+        if (number > Number.MAX_SAFE_INTEGER) throw new ProtocolError('malformed Content-Length')
+      }
+      if (at === numberAt) throw new ProtocolError('malformed Content-Length')
+      if (this.contentLength >= 0 && this.contentLength !== number)
+        throw new ProtocolError('two different values of Content-Length')
+      this.contentLength = number
+      at = skipBlanks(bytes, at, to)
+      if (at >= to) return
+      if (bytes[at++] !== COMMA) throw new ProtocolError('malformed Content-Length')
     }
-    if (colon <= at) throw new ProtocolError('malformed header line')
-    const last = bytes[colon - 1]!
-    if (last === SPACE || last === TAB || first === SPACE || first === TAB) {
-      throw new ProtocolError('white space before the colon of a header')
+  }
+
+  #readConnection(bytes: Uint8Array, from: number, to: number): void {
+    // Many servers say this in every reply: no list is built for it.
+    if (isValue(bytes, from, to, 'keep-alive')) {
+      this.keepAlive = true
+      return
     }
-    // Only four names matter here, and their lengths tell them from nearly all others.
-    const nameLength = colon - at
-    if (nameLength === 10 || nameLength === 14 || nameLength === 17) readFraming(bytes, at, colon, end, head)
-    at = end + 1
+    const options = tokens(bytes, from, to)
+    if (options.includes('close')) this.#closeSaid = true
+    else if (options.includes('keep-alive')) this.keepAlive = true
+  }
+
+  #readCodings(bytes: Uint8Array, from: number, to: number): void {
+    if (isValue(bytes, from, to, 'chunked')) this.#coded(true)
+    // "identity" is no coding: an old word for none.
+    else
+      for (const coding of tokens(bytes, from, to))
+        if (coding !== 'identity') this.#coded(coding === 'chunked')
+  }
+
+  /** The last coding decides how the body ends. */
+  #coded(chunked: boolean): void {
+    this.chunked = chunked
+    this.#codedUntilClose = !chunked
   }
 }
 
-function readStatusLine(bytes: Uint8Array, from: number, to: number, head: ReplyHead): number {
-  checkStatusPrefix(bytes, from, from + 7)
-  const minor = bytes[from + 7]! - 48
-  const hundreds = bytes[from + 9]! - 48
-  const tens = bytes[from + 10]! - 48
-  const ones = bytes[from + 11]! - 48
-  const after = bytes[from + 12]!
-  if (minor < 0 || minor > 9 || bytes[from + 8] !== SPACE) throw notHttp(bytes, from, to)
-  if (!(hundreds >= 1 && hundreds <= 9 && tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9))
-    throw notHttp(bytes, from, to)
-  if (after !== SPACE && after !== CR && after !== LF) throw notHttp(bytes, from, to)
-  head.status = hundreds * 100 + tens * 10 + ones
-  head.keepAlive = minor >= 1
-  let at = from + 12
-  while (at < to) if (bytes[at++] === LF) return at
-  return -1
+/** How many bytes of a status line have a fixed place: `HTTP/1.1 200` and what follows it. */
+const statusLineBytes = 13
+const statusLineStart = [72, 84, 84, 80, 47, 49, 46] // HTTP/1.
+
+function beginsReply(bytes: Uint8Array, at: number): boolean {
+  for (let place = 0; place < 7; place++) if (bytes[at + place] !== statusLineStart[place]) return false
+  if (!isDigit(bytes[at + 7]!) || bytes[at + 8] !== SPACE || bytes[at + 9] === 48) return false
+  if (!isDigit(bytes[at + 9]!) || !isDigit(bytes[at + 10]!) || !isDigit(bytes[at + 11]!)) return false
+  const after = bytes[at + 12]!
+  return after === SPACE || after === CR || after === LF
 }
 
-const statusPrefix = [72, 84, 84, 80, 47, 49, 46] // HTTP/1.
-
-/** Refuses what cannot become a status line as early as its first wrong byte, so that no one waits for the rest. */
-function checkStatusPrefix(bytes: Uint8Array, from: number, to: number): void {
-  const length = Math.min(to - from, 7)
-  for (let i = 0; i < length; i++) if (bytes[from + i] !== statusPrefix[i]) throw notHttp(bytes, from, to)
+/** Refuses what cannot become a status line before there is enough of it, so that no one waits for the rest. */
+function checkStatusLineSoFar(bytes: Uint8Array, from: number, to: number): void {
+  const whole = Buffer.from('HTTP/1.1 200 ')
+  whole.set(bytes.subarray(from, to))
+  if (!beginsReply(whole, 0)) throw notHttp(bytes, from, to)
 }
 
 function notHttp(bytes: Uint8Array, from: number, to: number): ProtocolError {
   const start = Buffer.from(bytes.subarray(from, Math.min(to, from + 24))).toString('latin1')
-  const shown = start.replace(/[^\x20-\x7e]/g, '.')
+  const shown = start.split(/[\r\n]/, 1)[0]!.replace(/[^\x20-\x7e]/g, '.')
   return new ProtocolError(`not an HTTP/1 reply: it begins with "${shown}"`)
 }
 
-function finish(head: ReplyHead, end: number): number {
-  // A reply with both is a smuggler's or a broken server's: the coding wins, and the connection is not trusted again.
-  if (head.contentLength >= 0 && (head.chunked || head.untilClose)) {
-    head.contentLength = -1
-    head.keepAlive = false
-  }
-  return end
-}
-
-function readFraming(bytes: Uint8Array, nameAt: number, colon: number, end: number, head: ReplyHead): void {
-  const length = colon - nameAt
-  const first = bytes[nameAt]! | 32
-  if (length === 14 && first === 99 && nameIs(bytes, nameAt, 'content-length')) {
-    const value = readContentLength(bytes, colon + 1, end)
-    if (head.contentLength >= 0 && head.contentLength !== value)
-      throw new ProtocolError('two different Content-Length headers')
-    head.contentLength = value
-  } else if (length === 17 && first === 116 && nameIs(bytes, nameAt, 'transfer-encoding')) {
-    const codings = tokens(bytes, colon + 1, end)
-    const chunked = codings.at(-1) === 'chunked'
-    head.untilClose = !chunked
-    head.chunked = chunked
-  } else if (length === 10 && first === 99 && nameIs(bytes, nameAt, 'connection')) {
-    // Many servers say this in every reply: no list is built for it.
-    if (valueIs(bytes, colon + 1, end, 'keep-alive')) {
-      head.keepAlive = true
-      return
-    }
-    const options = tokens(bytes, colon + 1, end)
-    if (options.includes('close')) head.keepAlive = false
-    else if (options.includes('keep-alive')) head.keepAlive = true
-  } else if (length === 10 && first === 107 && nameIs(bytes, nameAt, 'keep-alive')) {
-    const seconds = /timeout=(\d{1,6})/.exec(tokens(bytes, colon + 1, end).join())?.[1]
-    if (seconds !== undefined) head.keepAliveSeconds = Number(seconds)
-  }
-}
-
-function nameIs(bytes: Uint8Array, at: number, name: string): boolean {
-  for (let i = 0; i < name.length; i++) {
+/** Whether these bytes are `text`, which is in lower case, in any case. */
+function isText(bytes: Uint8Array, at: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
     const byte = bytes[at + i]!
-    if ((byte >= 65 && byte <= 90 ? byte | 32 : byte) !== name.charCodeAt(i)) return false
+    if ((byte >= 65 && byte <= 90 ? byte | 32 : byte) !== text.charCodeAt(i)) return false
   }
   return true
 }
 
-function valueIs(bytes: Uint8Array, from: number, to: number, value: string): boolean {
-  let at = from
-  while (at < to && isBlank(bytes[at]!)) at++
-  if (to - at < value.length || !nameIs(bytes, at, value)) return false
-  at += value.length
-  while (at < to && isBlank(bytes[at]!)) at++
-  return at === to
+function isValue(bytes: Uint8Array, from: number, to: number, text: string): boolean {
+  const at = skipBlanks(bytes, from, to)
+  return to - at >= text.length && isText(bytes, at, text) && skipBlanks(bytes, at + text.length, to) === to
 }
 
-/** Digits alone, or the same number several times in a list (RFC 9112, 6.3). */
-function readContentLength(bytes: Uint8Array, from: number, to: number): number {
-  let value = -1
-  let at = from
-  for (;;) {
-    while (at < to && isBlank(bytes[at]!)) at++
-    let number = 0
-    let digits = 0
-    while (at < to && bytes[at]! >= 48 && bytes[at]! <= 57) {
-      number = number * 10 + bytes[at++]! - 48
-      digits++
+/** The number in `timeout=5, max=100`, or 0. In every reply of some servers: no list is built for it. */
+function readTimeout(bytes: Uint8Array, from: number, to: number): number {
+  for (let at = skipBlanks(bytes, from, to); at < to; at = skipBlanks(bytes, at, to)) {
+    if (to - at > 8 && isText(bytes, at, 'timeout=')) {
+      let seconds = 0
+      for (at += 8; at < to && isDigit(bytes[at]!) && seconds < 1e6; at++)
+        seconds = seconds * 10 + bytes[at]! - 48
+      return seconds
     }
-    if (digits === 0 || digits > 15) throw new ProtocolError('malformed Content-Length')
-    if (value >= 0 && value !== number) throw new ProtocolError('two different values in Content-Length')
-    value = number
-    while (at < to && isBlank(bytes[at]!)) at++
-    if (at >= to) return value
-    if (bytes[at++] !== 44) throw new ProtocolError('malformed Content-Length')
+    while (at < to && bytes[at++] !== COMMA);
   }
+  return 0
+}
+
+function skipBlanks(bytes: Uint8Array, from: number, to: number): number {
+  let at = from
+  while (at < to && isBlank(bytes[at]!)) at++
+  return at
 }
 
 function isBlank(byte: number): boolean {
   return byte === SPACE || byte === TAB || byte === CR || byte === LF
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 48 && byte <= 57
 }
 
 function tokens(bytes: Uint8Array, from: number, to: number): string[] {

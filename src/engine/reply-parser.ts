@@ -1,8 +1,12 @@
 import { ChunkedBody } from './chunked-body.ts'
-import { ProtocolError, type ReplyHead, readReplyHead } from './reply-head.ts'
+import { ProtocolError, ReplyHead } from './reply-head.ts'
 
 /** What a parser holds at most, in bytes: a server cannot make us keep more. */
 export const parserLimits = { headBytes: 64 * 1024, bodyBytes: 64 * 1024 * 1024, interimReplies: 32 }
+
+const LF = 10
+const CR = 13
+const anything = /^/
 
 /**
  * Reads the replies of one connection, fed in pieces of any size.
@@ -16,14 +20,7 @@ export const parserLimits = { headBytes: 64 * 1024, bodyBytes: 64 * 1024 * 1024,
  * come in one read, and most do, that is a single copy, and nothing is decoded before someone asks.
  */
 export class ReplyParser {
-  readonly head: ReplyHead = {
-    status: 0,
-    contentLength: -1,
-    chunked: false,
-    untilClose: false,
-    keepAlive: true,
-    keepAliveSeconds: 0,
-  }
+  readonly head = new ReplyHead()
   /** Head and body, a byte a character; the framing of chunks is taken out. */
   message = ''
   /** Where in `message` the body begins. */
@@ -34,11 +31,14 @@ export class ReplyParser {
   #noBody = false
   #inBody = false
   #interim = 0
-  /** Bytes of the body still to come; of a body until close, those that have come. */
+  /** Bytes of the body still to come; of a body without a length, those that have come. */
   #bodyBytes = 0
+  /** How many pieces `message` was put together from since it was last made one. */
+  #pieces = 0
   #chunks: ChunkedBody | undefined
   /** The beginning of a head whose end has not come yet. */
   #carry: Buffer | undefined
+  #carried = 0
 
   /** Makes ready for the reply to the next request. */
   begin(isHead: boolean): void {
@@ -46,6 +46,7 @@ export class ReplyParser {
     this.bodyAt = 0
     this.complete = false
     this.started = false
+    this.head.begin()
     this.#noBody = isHead
     this.#inBody = false
     this.#interim = 0
@@ -53,7 +54,7 @@ export class ReplyParser {
 
   /**
    * Reads on. Answers the index behind the last byte that belongs to this reply; bytes behind it were not asked for.
-   * Throws `ProtocolError`.
+   * Moves the data of chunks together in `bytes`, so these are not what they were afterwards. Throws `ProtocolError`.
    */
   feed(bytes: Buffer, length: number): number {
     let at = 0
@@ -66,126 +67,139 @@ export class ReplyParser {
 
   /** The server closed its side. True when that completes the reply. */
   end(): boolean {
-    if (!this.#inBody || this.complete || this.#chunks !== undefined || !this.#untilClose()) return false
+    if (!this.#inBody || this.complete || !this.#untilClose()) return false
     this.head.keepAlive = false
     this.complete = true
     return true
   }
 
   #feedHead(bytes: Buffer, from: number, to: number): number {
-    if (this.#carry !== undefined) return this.#feedCarriedHead(bytes, from, to)
-    const end = readReplyHead(bytes, from, to, this.head)
-    if (end < 0) {
-      if (to - from > parserLimits.headBytes) throw headTooLong()
-      this.#carry = Buffer.from(bytes.subarray(from, to))
-      return to
-    }
-    return this.#headDone(bytes, from, end, to)
-  }
-
-  /** A head in pieces: gathered until its blank line comes, then read once, so that dribbled bytes cost no more. */
-  #feedCarriedHead(bytes: Buffer, from: number, to: number): number {
-    const carried = this.#carry!
+    if (this.#carried > 0) return this.#feedCarriedHead(bytes, from, to)
     let at = from
-    // The blank line can only end at a line feed: read again at each, and only there.
-    for (;;) {
-      const lineFeed = bytes.indexOf(10, at)
-      if (lineFeed < 0 || lineFeed >= to) break
-      at = lineFeed + 1
-      if (!endsWithBlankLine(carried, bytes, from, at)) continue
-      const whole = Buffer.concat([carried, bytes.subarray(from, at)])
-      if (whole.length > parserLimits.headBytes) throw headTooLong()
-      const end = readReplyHead(whole, 0, whole.length, this.head)
-      if (end < 0) continue
-      this.#carry = undefined
-      this.#headDone(whole, 0, end, end)
-      return at
-    }
-    if (carried.length + to - from > parserLimits.headBytes) throw headTooLong()
-    this.#carry = Buffer.concat([carried, bytes.subarray(from, to)])
-    if (this.#carry.length < 16) readReplyHead(this.#carry, 0, this.#carry.length, this.head)
+    // A server may end its last reply with a line break too many (RFC 9112, 2.2).
+    while (bytes[at] === CR || bytes[at] === LF) if (++at >= to) return to
+    const available = Math.min(to - at, parserLimits.headBytes)
+    const end = this.head.read(bytes, at, at + available)
+    if (end >= 0) return this.#headDone(bytes, at, end, to)
+    if (available === parserLimits.headBytes) throw headTooLong()
+    this.#carryOn(bytes, at, to)
     return to
   }
 
+  #feedCarriedHead(bytes: Buffer, from: number, to: number): number {
+    const before = this.#carried
+    const whole = this.#carryOn(bytes, from, Math.min(to, from + parserLimits.headBytes - before))
+    const end = this.head.read(whole, 0, this.#carried)
+    if (end >= 0) {
+      this.#carry = undefined
+      this.#carried = 0
+      this.#headDone(whole, 0, end, end)
+      return from + end - before
+    }
+    if (this.#carried === parserLimits.headBytes) throw headTooLong()
+    return to
+  }
+
+  /** Keeps these bytes behind those kept before. The room doubles, so that dribbled bytes are not copied each time. */
+  #carryOn(bytes: Buffer, from: number, to: number): Buffer {
+    const length = this.#carried + to - from
+    let room = this.#carry
+    if (room === undefined || room.length < length) {
+      room = Buffer.allocUnsafeSlow(Math.max(1_024, 2 ** Math.ceil(Math.log2(length))))
+      this.#carry?.copy(room, 0, 0, this.#carried)
+      this.#carry = room
+    }
+    bytes.copy(room, this.#carried, from, to)
+    this.#carried = length
+    return room
+  }
+
+  /** The head ends at `end`; what follows it up to `to` has come with it. Answers as `feed` does. */
   #headDone(bytes: Buffer, from: number, end: number, to: number): number {
     const { head } = this
-    if (head.status < 200 && head.status !== 101) {
+    const { status, contentLength } = head
+    if (status < 200 && status !== 101) {
       if (++this.#interim > parserLimits.interimReplies)
         throw new ProtocolError('too many interim (1xx) replies')
+      head.begin()
       return end
     }
     this.bodyAt = end - from
-    if (
-      this.#noBody ||
-      head.status === 204 ||
-      head.status === 304 ||
-      head.contentLength === 0 ||
-      head.status === 101
-    ) {
-      if (head.status === 101) head.keepAlive = false
+    if (this.#noBody || status === 204 || status === 304 || contentLength === 0 || status === 101) {
+      if (status === 101) head.keepAlive = false
       this.message = bytes.toString('latin1', from, end)
       this.complete = true
       return end
     }
-    const { contentLength } = head
     if (contentLength > parserLimits.bodyBytes) throw bodyTooLong()
     if (contentLength > 0 && contentLength <= to - end) {
       this.message = bytes.toString('latin1', from, end + contentLength)
       this.complete = true
       return end + contentLength
     }
-    this.message = bytes.toString('latin1', from, end)
     this.#inBody = true
+    this.#pieces = 0
     this.#bodyBytes = Math.max(contentLength, 0)
-    this.#chunks = head.chunked ? new ChunkedBody() : undefined
-    if (this.#untilClose()) head.keepAlive = false
+    if (head.chunked) {
+      this.#chunks ??= new ChunkedBody()
+      this.#chunks.begin()
+      return this.#feedChunks(this.#chunks, bytes, from, end, to)
+    }
+    if (contentLength < 0) head.keepAlive = false
+    this.message = bytes.toString('latin1', from, end)
     return end
   }
 
   #feedBody(bytes: Buffer, from: number, to: number): number {
-    if (this.#chunks !== undefined) return this.#feedChunks(this.#chunks, bytes, from, to)
+    if (this.head.chunked) return this.#feedChunks(this.#chunks!, bytes, from, from, to)
     if (this.#untilClose()) {
+      this.#count(to - from)
       this.#keep(bytes, from, to)
       return to
     }
     const end = Math.min(to, from + this.#bodyBytes)
-    this.message += bytes.toString('latin1', from, end)
+    this.#keep(bytes, from, end)
     this.#bodyBytes -= end - from
     if (this.#bodyBytes === 0) this.complete = true
     return end
   }
 
-  #feedChunks(chunks: ChunkedBody, bytes: Buffer, from: number, to: number): number {
-    let at = from
-    while (at < to && !chunks.complete) {
-      at = chunks.advance(bytes, at, to)
-      if (chunks.dataTo > chunks.dataFrom) this.#keep(bytes, chunks.dataFrom, chunks.dataTo)
+  /** Takes the chunks from `at` on, and keeps their data together with the bytes from `from` to `at`. */
+  #feedChunks(chunks: ChunkedBody, bytes: Buffer, from: number, at: number, to: number): number {
+    let next = at
+    let kept = at
+    while (next < to && !chunks.complete) {
+      next = chunks.advance(bytes, next, to)
+      const { dataFrom, dataTo } = chunks
+      if (dataTo === dataFrom) continue
+      // One string for many small chunks: a string for each would take far more memory than their bytes.
+      if (dataFrom > kept) bytes.copyWithin(kept, dataFrom, dataTo)
+      kept += dataTo - dataFrom
     }
-    if (chunks.complete) {
-      this.#chunks = undefined
-      this.complete = true
-    }
-    return at
+    this.#count(kept - at)
+    if (kept > from) this.#keep(bytes, from, kept)
+    this.complete = chunks.complete
+    return next
+  }
+
+  #count(length: number): void {
+    this.#bodyBytes += length
+    if (this.#bodyBytes > parserLimits.bodyBytes) throw bodyTooLong()
   }
 
   #keep(bytes: Buffer, from: number, to: number): void {
-    this.#bodyBytes += to - from
-    if (this.#bodyBytes > parserLimits.bodyBytes) throw bodyTooLong()
     this.message += bytes.toString('latin1', from, to)
+    // V8 keeps a sum of strings as a tree of its pieces, 32 bytes each whatever their length, until someone looks
+    // inside: a dribbled body would take many times its bytes.
+    if (++this.#pieces > 256 && this.#pieces * 64 > this.message.length) {
+      anything.test(this.message)
+      this.#pieces = 0
+    }
   }
 
   #untilClose(): boolean {
     return !this.head.chunked && this.head.contentLength < 0
   }
-}
-
-/** Whether the line feed at `at - 1` of `bytes`, which follow `carried`, ends an empty line. */
-function endsWithBlankLine(carried: Buffer, bytes: Buffer, from: number, at: number): boolean {
-  const back = (steps: number) => {
-    const index = at - 1 - steps
-    return index >= from ? bytes[index] : carried[carried.length - (from - index)]
-  }
-  return back(1) === 10 || (back(1) === 13 && back(2) === 10)
 }
 
 function headTooLong(): ProtocolError {

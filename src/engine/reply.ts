@@ -1,3 +1,5 @@
+import { decodeContent } from './content-coding.ts'
+
 const beyondAscii = /[\x80-\xff]/
 
 /** A whole reply. Nothing of it is decoded before someone asks. */
@@ -5,12 +7,15 @@ export class Reply {
   readonly status: number
   readonly #message: string
   readonly #bodyAt: number
+  readonly #isCoded: boolean
   #headers: Map<string, string[]> | undefined
 
-  constructor(status: number, message: string, bodyAt: number) {
+  /** `message` is head and body, a byte a character; the body begins at `bodyAt`. */
+  constructor(status: number, message: string, bodyAt: number, isCoded = false) {
     this.status = status
     this.#message = message
     this.#bodyAt = bodyAt
+    this.#isCoded = isCoded
   }
 
   /** Whether the status is 2xx or 3xx. */
@@ -34,15 +39,17 @@ export class Reply {
     return this.#headers.get(name.toLowerCase())
   }
 
+  /** The body's bytes, unpacked. Throws a `ProtocolError` where its coding is unknown or broken, as the next two do. */
   bytes(): Uint8Array {
-    return Buffer.from(this.#body(), 'latin1')
+    return this.#isCoded ? this.#decoded() : Buffer.from(this.#body(), 'latin1')
   }
 
-  /** The body as UTF-8. */
+  /** The body as UTF-8, without a byte order mark. */
   text(): string {
+    if (this.#isCoded) return withoutMark(this.#decoded().toString('utf8'))
     const body = this.#body()
     // A body of ASCII alone is its own text: no decoding, no copy.
-    return beyondAscii.test(body) ? Buffer.from(body, 'latin1').toString('utf8') : body
+    return beyondAscii.test(body) ? withoutMark(Buffer.from(body, 'latin1').toString('utf8')) : body
   }
 
   /** The body as JSON, typed as the caller says (nothing checks that it is). Throws a `SyntaxError` where it is not JSON. */
@@ -53,6 +60,14 @@ export class Reply {
   #body(): string {
     return this.#message.slice(this.#bodyAt)
   }
+
+  #decoded(): Buffer {
+    return decodeContent(Buffer.from(this.#body(), 'latin1'), this.header('content-encoding') ?? '')
+  }
+}
+
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
 }
 
 function readHeaders(head: string): Map<string, string[]> {
@@ -63,10 +78,23 @@ function readHeaders(head: string): Map<string, string[]> {
     const colon = line.indexOf(':')
     if (colon < 1) continue
     const name = line.slice(0, colon).toLowerCase()
-    const value = line.slice(colon + 1).trim()
+    const value = withoutBlanks(line, colon + 1)
     const earlier = headers.get(name)
     if (earlier === undefined) headers.set(name, [value])
     else earlier.push(value)
   }
   return headers
+}
+
+/** The rest of a line without the blanks around it. By hand: a pattern for those at its end takes time in squares. */
+function withoutBlanks(line: string, from: number): string {
+  let start = from
+  let end = line.length
+  while (start < end && isBlank(line.charCodeAt(start))) start++
+  while (end > start && isBlank(line.charCodeAt(end - 1))) end--
+  return line.slice(start, end)
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9 || code === 13
 }

@@ -1,0 +1,99 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { Reply } from './reply.ts'
+
+const text = JSON.stringify({ name: 'Plimsoll', city: 'Bristol – 1824' })
+
+function replyWith(headers: string, body: Uint8Array | string): Reply {
+  const head = `HTTP/1.1 200 OK\r\n${headers}\r\n`
+  const isCoded = /content-encoding/i.test(headers)
+  return new Reply(200, head + Buffer.from(body).toString('latin1'), head.length, isCoded)
+}
+
+describe('a body', () => {
+  test('of UTF-8 is bytes, text and JSON', () => {
+    const reply = replyWith('', text)
+    expect(Buffer.from(reply.bytes()).toString()).toBe(text)
+    expect(reply.text()).toBe(text)
+    expect(reply.json()).toEqual(JSON.parse(text))
+    expect(reply.bodyLength).toBe(Buffer.byteLength(text))
+  })
+
+  test('of any bytes comes back byte for byte', () => {
+    const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
+    expect(Buffer.from(replyWith('', all).bytes())).toEqual(all)
+  })
+
+  test('may begin with a byte order mark, which is no part of its text', () => {
+    expect(replyWith('', `\ufeff${text}`).json()).toEqual(JSON.parse(text))
+  })
+
+  test('that is not JSON throws a SyntaxError', () => {
+    expect(() => replyWith('', '<html>').json()).toThrow(SyntaxError)
+  })
+})
+
+describe('a coded body', () => {
+  test.each([
+    ['gzip', gzipSync(text)],
+    ['x-gzip', gzipSync(text)],
+    ['GZIP', gzipSync(text)],
+    ['deflate', deflateSync(text)],
+    ['deflate', deflateRawSync(text)],
+    ['br', brotliCompressSync(text)],
+    ['zstd', zstdCompressSync(text)],
+    ['identity', Buffer.from(text)],
+    ['gzip, br', brotliCompressSync(gzipSync(text))],
+  ])('is unpacked: %s', (coding, body) => {
+    const reply = replyWith(`Content-Encoding: ${coding}\r\n`, body)
+    expect(reply.json()).toEqual(JSON.parse(text))
+    expect(Buffer.from(reply.bytes()).toString()).toBe(text)
+    expect(reply.bodyLength).toBe(body.length)
+  })
+
+  test('may be empty, as in a reply to HEAD', () => {
+    expect(replyWith('Content-Encoding: gzip\r\n', '').text()).toBe('')
+  })
+
+  test.each([
+    ['gzip', 'not packed at all', /^the body cannot be decoded as gzip: /],
+    ['br', 'not packed at all', /^the body cannot be decoded as br: /],
+    ['gzip', gzipSync(text).subarray(0, 20), /^the body cannot be decoded as gzip: /],
+    ['constructor', text, 'the body has an unknown content coding, constructor'],
+  ])('that is broken says so: %s', (coding, body, problem) => {
+    expect(() => replyWith(`Content-Encoding: ${coding}\r\n`, body).text()).toThrow(problem)
+  })
+
+  test('cannot unpack to more than a body may have', () => {
+    const bomb = gzipSync(Buffer.alloc(65 * 1024 * 1024))
+    expect(bomb.length).toBeLessThan(100_000)
+    expect(() => replyWith('Content-Encoding: gzip\r\n', bomb).bytes()).toThrow(/decoded as gzip/)
+  })
+})
+
+describe('headers', () => {
+  const reply = replyWith('Set-Cookie: a=1\r\nX-One: 1\r\nset-cookie: b=2\r\n__proto__: odd\r\n', '')
+
+  test('are found in any case', () => {
+    expect(reply.header('x-ONE')).toBe('1')
+    expect(reply.headers('Set-Cookie')).toEqual(['a=1', 'b=2'])
+    expect(reply.header('set-cookie')).toBe('a=1, b=2')
+  })
+
+  test('that are not there are undefined', () => {
+    expect(reply.header('x-two')).toBeUndefined()
+    expect(reply.headers('constructor')).toBeUndefined()
+    expect(reply.header('__PROTO__')).toBe('odd')
+  })
+})
+
+test.each([
+  [200, true],
+  [204, true],
+  [302, true],
+  [404, false],
+  [500, false],
+  [101, false],
+])('a status %d is ok: %s', (status, ok) => {
+  expect(new Reply(status, '', 0).ok).toBe(ok)
+})

@@ -1,0 +1,83 @@
+import type { Random } from '../../src/base/random.ts'
+import { Reply } from '../../src/engine/reply.ts'
+import { ProtocolError } from '../../src/engine/reply-head.ts'
+import { ReplyParser } from '../../src/engine/reply-parser.ts'
+
+/** What became of a reply's bytes, so that two ways to read them can be compared. */
+export interface Outcome {
+  state: 'complete' | 'incomplete' | 'broken'
+  /** Why it is broken. */
+  problem?: string
+  status?: number
+  headers?: Record<string, string[]>
+  body?: string
+  keepAlive?: boolean
+  /** Where the next reply would begin. */
+  end?: number
+}
+
+export interface Feeding {
+  isHead?: boolean
+  /** Whether the server closes its side behind the bytes. */
+  closes?: boolean
+  /** Where to cut the bytes; whole otherwise. */
+  cuts?: readonly number[]
+}
+
+/** Feeds bytes (a character a byte) to a parser as a connection does. */
+export function feed(text: string, { isHead = false, closes = false, cuts = [] }: Feeding = {}): Outcome {
+  const bytes = Buffer.from(text, 'latin1')
+  const parser = new ReplyParser()
+  parser.begin(isHead)
+  let end = 0
+  try {
+    for (const [from, to] of pieces(bytes.length, cuts)) {
+      if (parser.complete) break
+      const piece = Buffer.from(bytes.subarray(from, to))
+      end = from + parser.feed(piece, piece.length)
+      // The buffer belongs to the next read now.
+      piece.fill(0xee)
+    }
+    if (closes) parser.end()
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error
+    return { state: 'broken', problem: error.message }
+  }
+  if (!parser.complete) return { state: 'incomplete' }
+  const { status, keepAlive, isCoded } = parser.head
+  const reply = new Reply(status, parser.message, parser.bodyAt, isCoded)
+  return {
+    state: 'complete',
+    status,
+    headers: headersOf(reply, parser.message.slice(0, parser.bodyAt)),
+    body: parser.message.slice(parser.bodyAt),
+    keepAlive,
+    end,
+  }
+}
+
+/** Cuts a length at up to `most` places, sometimes after every byte. */
+export function randomCuts(random: Random, length: number, most = 6): number[] {
+  if (length < 2) return []
+  if (random.chance(0.1)) return Array.from({ length: length - 1 }, (_, index) => index + 1)
+  const cuts = Array.from({ length: random.int(1, most) }, () => random.int(1, length - 1))
+  return [...new Set(cuts)].sort((a, b) => a - b)
+}
+
+function* pieces(length: number, cuts: readonly number[]): Generator<[from: number, to: number]> {
+  let from = 0
+  for (const cut of [...cuts, length]) {
+    yield [from, cut]
+    from = cut
+  }
+}
+
+/** All headers that the reply gives; which names there are is taken from the text, without care for anything else. */
+function headersOf(reply: Reply, head: string): Record<string, string[]> {
+  const headers: Record<string, string[]> = {}
+  for (const [, name] of head.matchAll(/^([^:\s][^:\n]*):/gm)) {
+    const values = reply.headers(name!)
+    if (values !== undefined) headers[`${name!.toLowerCase()}`] = [...values]
+  }
+  return headers
+}

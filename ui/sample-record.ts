@@ -38,7 +38,7 @@ export function sampleRecord(status: VerdictStatus): RunRecord {
       ended: status === 'no-data' ? 'interrupted' : 'complete',
       environment: {
         plimsoll: '0.1.0',
-        node: '24.21.0',
+        node: 'v24.21.0',
         platform: 'linux x64',
         cpu: 'AMD EPYC 9B14',
         cores: 8,
@@ -110,6 +110,7 @@ function seriesOf(course: Sample[], status: VerdictStatus): SeriesPoint[] {
     const { rate, phase } = rateAt(second)
     const good = samples.filter((sample) => sample.failure === null)
     const latency = latencyOf(good.map((sample) => sample.serviceMs + sample.lagMs))
+    const { p50, p95, p99, max } = latency
     const failuresByClass: SeriesPoint['failuresByClass'] = {}
     for (const { failure } of samples) {
       if (failure !== null) failuresByClass[failure] = (failuresByClass[failure] ?? 0) + 1
@@ -125,7 +126,7 @@ function seriesOf(course: Sample[], status: VerdictStatus): SeriesPoint[] {
       requestsPerSecond: samples.length,
       failuresPerSecond: samples.length - good.length,
       failuresByClass,
-      responseMs: good.length === 0 ? null : latency,
+      responseMs: good.length === 0 ? null : { p50, p95, p99, max },
       lagMaxMs: Math.max(0, ...samples.map((sample) => sample.lagMs)),
       endpoints: endpoints.map((_endpoint, endpoint) => {
         const own = samples.filter((sample) => sample.endpoint === endpoint)

@@ -82,16 +82,18 @@ const latencyFields = [
   'max',
 ] as const satisfies (keyof LatencyStats)[]
 
-/** What fits: together these keep the largest report at about three quarters of a megabyte. */
+/** What fits: together these keep the largest report below nine tenths of a megabyte. */
 const limit = {
   seriesPoints: 600,
-  endpointSeriesNumbers: 36_000,
+  endpointSeriesNumbers: 24_000,
   endpoints: 300,
   /** Rows of all phases together; beyond them a phase shows its most used endpoints. */
-  phaseRows: 1_500,
-  histogramCharacters: 120_000,
+  phaseRows: 1_200,
+  /** Beyond so many of them, they come without service times, which they show in their details only. */
+  phaseRowsWithService: 500,
+  histogramCharacters: 90_000,
   errors: 150,
-  slas: 500,
+  slas: 300,
   names: 300,
   textCharacters: 300,
 }
@@ -142,11 +144,16 @@ export function packRecord(record: RunRecord): PageRecord {
   const shown = mostUsed(record.endpoints, limit.endpoints)
   const places = new Map(shown.map((endpoint, place) => [endpoint.name, place]))
   const phaseRows = Math.max(1, Math.floor(limit.phaseRows / Math.max(1, record.phases.length)))
-  const scope = (totals: EndpointStats, endpoints: EndpointStats[], most: number): PackedScope => ({
-    totals: packStats(totals, -1),
+  const scope = (
+    totals: EndpointStats,
+    endpoints: EndpointStats[],
+    most: number,
+    withService = true,
+  ): PackedScope => ({
+    totals: packStats(totals, -1, true),
     rows: mostUsed(endpoints, most).flatMap((endpoint) => {
       const place = places.get(endpoint.name)
-      return place === undefined ? [] : [packStats(endpoint, place)]
+      return place === undefined ? [] : [packStats(endpoint, place, withService)]
     }),
   })
   const leftOut: Record<string, number> = {}
@@ -175,7 +182,12 @@ export function packRecord(record: RunRecord): PageRecord {
     },
     phases: cut('phases', record.phases, limit.names).map(({ totals, endpoints, ...phase }) => ({
       ...phase,
-      ...scope(totals, endpoints, phaseRows),
+      ...scope(
+        totals,
+        endpoints,
+        phaseRows,
+        record.phases.length * shown.length <= limit.phaseRowsWithService,
+      ),
     })),
     series: packSeries(coarsen(record.series, limit.seriesPoints)),
     endpointSeries: packEndpointSeries(
@@ -230,14 +242,14 @@ function packHistograms(record: RunRecord, endpoints: EndpointStats[]): PageReco
   return { judged, whole, endpoints: endpoints.map((endpoint) => byName.get(endpoint.name) ?? '') }
 }
 
-function packStats(stats: EndpointStats, endpoint: number): PackedStats {
+function packStats(stats: EndpointStats, endpoint: number, withService: boolean): PackedStats {
   const latencies = (row: LatencyStats) =>
     stats.requests > stats.failures ? latencyFields.map((field) => short(row[field])) : []
   return [
     endpoint,
     [stats.requests, stats.failures, short(stats.requestsPerSecond), stats.bytesSent, stats.bytesReceived],
     latencies(stats.responseMs),
-    latencies(stats.serviceMs),
+    withService ? latencies(stats.serviceMs) : [],
     stats.statusCodes,
     stats.failuresByClass as Record<string, number>,
   ]
@@ -279,17 +291,17 @@ function packSeries(groups: SeriesPoint[][]): PackedSeries {
 
 function packEndpointSeries(record: RunRecord, places: number[]): PageRecord['endpointSeries'] {
   const points = Math.floor(limit.endpointSeriesNumbers / 3 / Math.max(1, places.length))
-  const groups = coarsen(record.series, Math.min(limit.seriesPoints, Math.max(40, points)))
+  const groups = coarsen(record.series, Math.min(limit.seriesPoints, Math.max(30, points)))
   return {
     seconds: groups.map((group) => short(group[0]!.seconds, 6)),
     rows: places.map((place) => ({
       requestsPerSecond: groups.map((group) =>
-        meanOf(group, (point) => point.endpoints[place]?.requestsPerSecond ?? 0),
+        meanOf(group, (point) => point.endpoints[place]?.requestsPerSecond ?? 0, 3),
       ),
       failuresPerSecond: groups.map((group) =>
-        meanOf(group, (point) => point.endpoints[place]?.failuresPerSecond ?? 0),
+        meanOf(group, (point) => point.endpoints[place]?.failuresPerSecond ?? 0, 3),
       ),
-      p95: groups.map((group) => highestOf(group, (point) => point.endpoints[place]?.p95Ms)),
+      p95: groups.map((group) => highestOf(group, (point) => point.endpoints[place]?.p95Ms, 3)),
     })),
   }
 }
@@ -307,22 +319,23 @@ function spanOf(group: SeriesPoint[]): number {
 }
 
 /** Rates are averaged by length, so that the area under the curve stays the number of requests … */
-function meanOf(group: SeriesPoint[], value: (point: SeriesPoint) => number): number {
+function meanOf(group: SeriesPoint[], value: (point: SeriesPoint) => number, digits = 4): number {
   const weighted = group.reduce((sum, point) => sum + value(point) * point.spanSeconds, 0)
-  return short(weighted / (spanOf(group) || 1))
+  return short(weighted / (spanOf(group) || 1), digits)
 }
 
 /** … and of latencies the highest is kept, so that a spike of one second is still there in a day. */
 function highestOf(
   group: SeriesPoint[],
   value: (point: SeriesPoint) => number | null | undefined,
+  digits = 4,
 ): number | null {
   let highest: number | null = null
   for (const point of group) {
     const own = value(point)
     if (own !== null && own !== undefined && (highest === null || own > highest)) highest = own
   }
-  return highest === null ? null : short(highest)
+  return highest === null ? null : short(highest, digits)
 }
 
 /** Histograms are exact to three digits; a fourth is what rounding needs. Whole numbers stay whole. */

@@ -44,6 +44,7 @@ export function EndpointDetails(props: { report: Report; stats: EndpointStats; g
 }
 
 function serviceText({ serviceMs, requests, failures }: EndpointStats): string {
-  if (requests === failures) return '–'
+  // In a report with very many endpoints the phases come without.
+  if (requests === failures || serviceMs.max === 0) return '–'
   return `${[serviceMs.p50, serviceMs.p95, serviceMs.p99].map(msText).join(' / ')} ms`
 }

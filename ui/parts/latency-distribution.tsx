@@ -80,7 +80,7 @@ function CurveChart(props: {
         label: 'Service time',
         colour: 'series-service',
         loose: true,
-        points: curveOfStats(stats.serviceMs, succeeded),
+        points: stats.serviceMs.max > 0 ? curveOfStats(stats.serviceMs, succeeded) : [],
       },
     ],
     [stats, histogram],

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { schemaText } from '../../scripts/write-schema.ts'
+import { sampleRecord } from '../../ui/sample-record.ts'
+import { PlimsollError } from '../base/error.ts'
+import type { VerdictStatus } from './run-record.ts'
+import { parseRunRecord } from './run-record-schema.ts'
+
+function mistakeIn(value: unknown): PlimsollError {
+  try {
+    parseRunRecord(value)
+  } catch (error) {
+    if (error instanceof PlimsollError) return error
+    throw error
+  }
+  throw new Error('this was read as a record')
+}
+
+const statuses: VerdictStatus[] = ['pass', 'fail', 'invalid', 'no-data']
+
+test.each(statuses)('a record comes back from JSON as it was: %s', (status) => {
+  const record = JSON.parse(JSON.stringify(sampleRecord(status)))
+  expect(parseRunRecord(record)).toEqual(record)
+})
+
+test('the first mistake is named with its path', () => {
+  const record = structuredClone(sampleRecord('pass')) as { endpoints: { responseMs: { p95: unknown } }[] }
+  record.endpoints[3]!.responseMs.p95 = 'fast'
+  const error = mistakeIn(record)
+  expect(error.code).toBe('bad-record')
+  expect(error.message).toContain('endpoints[3].responseMs.p95: ')
+})
+
+test.each([
+  ['nothing', undefined],
+  ['null', null],
+  ['a text', '{}'],
+  ['a list', []],
+  ['another tool’s report', { stats: [] }],
+  ['a record of a later version', { ...sampleRecord('no-data'), schema: 'plimsoll.run/2' }],
+  ['a figure that is no number', { ...sampleRecord('no-data'), judged: { durationSeconds: Number.NaN } }],
+])('%s is not a record', (_name, value) => {
+  expect(mistakeIn(value).code).toBe('bad-record')
+})
+
+test('a message stays short whatever the keys and values of the record', () => {
+  const record = structuredClone(sampleRecord('no-data'))
+  record.run.tags = { ['k'.repeat(100_000)]: 1 as unknown as string }
+  expect(mistakeIn(record).message.length).toBeLessThan(400)
+})
+
+test('negative counts and shares above one are mistakes', () => {
+  const record = sampleRecord('no-data')
+  expect(mistakeIn({ ...record, totals: { ...record.totals, requests: -1 } }).message).toContain(
+    'totals.requests',
+  )
+  expect(mistakeIn({ ...record, totals: { ...record.totals, errorRate: 1.2 } }).message).toContain(
+    'totals.errorRate',
+  )
+})
+
+test('the published schema is the one that records are read with', async () => {
+  const published = await readFile(new URL('../../schema/run-record.schema.json', import.meta.url), 'utf8')
+  expect(published, 'run `node scripts/write-schema.ts` if the change is meant').toBe(schemaText())
+})

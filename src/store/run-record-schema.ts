@@ -1,0 +1,196 @@
+import { z } from 'zod'
+import { PlimsollError } from '../base/error.ts'
+import { failureClasses } from '../base/failure-class.ts'
+import type { RunRecord } from './run-record.ts'
+
+/*
+ * The run record as something that outside input is held to. The interface `RunRecord` is what the code reads; the
+ * check at the end of this file does not compile when the two part ways.
+ */
+
+const count = z.int().nonnegative()
+const amount = z.number().nonnegative()
+const fraction = z.number().min(0).max(1)
+const text = z.string()
+
+const latency = z
+  .object({
+    min: amount,
+    mean: amount,
+    stddev: amount,
+    p50: amount,
+    p75: amount,
+    p90: amount,
+    p95: amount,
+    p99: amount,
+    p999: amount.describe('The 99.9th percentile'),
+    max: amount,
+  })
+  .describe('Times in milliseconds; percentiles by nearest rank. All zero where nothing succeeded.')
+  .meta({ id: 'LatencyStats' })
+
+const failuresByClass = z.partialRecord(z.enum(failureClasses), count)
+
+const endpoint = z
+  .object({
+    name: text.describe('Method and route template, never a concrete URL'),
+    requests: count.describe('Failures included'),
+    failures: count,
+    errorRate: fraction,
+    requestsPerSecond: amount,
+    responseMs: latency.describe('From the intended start to the last byte, successes only'),
+    serviceMs: latency.describe('From the actual send to the last byte, successes only'),
+    bytesSent: count,
+    bytesReceived: count,
+    statusCodes: z.record(text, count),
+    failuresByClass,
+    histogram: text.describe('Response times in µs, HdrHistogram V2 compressed encoding, base64'),
+  })
+  .meta({ id: 'EndpointStats' })
+
+const run = z.object({
+  id: text,
+  name: text,
+  startedAt: z.iso.datetime().describe('UTC'),
+  durationSeconds: amount.describe('From the first planned start to the last reply'),
+  target: text,
+  workers: count,
+  tags: z.record(text, text),
+  ended: z.enum(['complete', 'interrupted', 'failed']),
+  environment: z.object({
+    plimsoll: text,
+    node: text,
+    platform: text,
+    cpu: text,
+    cores: count,
+    memoryBytes: count,
+  }),
+})
+
+const sla = z.object({
+  scope: text.describe('`run`, or the name of an endpoint'),
+  metric: text,
+  limit: text.describe('With its comparison: `<= 300ms`'),
+  actual: z.number().nullable().describe('In the unit; null where there was no data'),
+  unit: z.enum(['ms', 'fraction', 'perSecond']),
+  status: z.enum(['pass', 'fail', 'no-data']),
+  phase: text.nullable().describe('Null for all judged phases together'),
+  failedSinceSeconds: amount.nullable().describe('Since when it was broken at the end of the run'),
+  source: z.object({ file: text, line: count }).nullable().describe('The line of the plan that promises it'),
+})
+
+const generator = z.object({
+  status: z.enum(['ok', 'limited']),
+  reasons: z.array(text),
+  plannedArrivals: count,
+  startedArrivals: count,
+  droppedArrivals: count,
+  lagMs: z.object({ p50: amount, p99: amount, max: amount }),
+  cpuSeconds: amount,
+  eventLoopUtilization: fraction.describe('Of the busiest worker'),
+  eventLoopDelayMaxMs: amount,
+  retries: count,
+  connectionsOpened: count,
+})
+
+const point = z.object({
+  seconds: amount,
+  spanSeconds: amount,
+  phase: text,
+  users: count,
+  plannedPerSecond: amount.nullable().describe('Null in a closed load'),
+  startedPerSecond: amount,
+  requestsPerSecond: amount,
+  failuresPerSecond: amount,
+  failuresByClass: failuresByClass.describe('Failures of the point, counted'),
+  responseMs: z
+    .object({ p50: amount, p95: amount, p99: amount, max: amount })
+    .nullable()
+    .describe('Null where nothing succeeded'),
+  lagMaxMs: amount,
+  endpoints: z
+    .array(z.object({ requestsPerSecond: amount, failuresPerSecond: amount, p95Ms: amount.nullable() }))
+    .describe('In the order of `endpoints` of the record'),
+})
+
+export const runRecordSchema = z
+  .object({
+    schema: z.literal('plimsoll.run/1'),
+    run,
+    verdict: z.object({
+      status: z.enum(['pass', 'fail', 'invalid', 'no-data']),
+      reasons: z.array(text).describe('Empty for a plain pass'),
+      slas: z.array(sla),
+    }),
+    generator: generator.describe('What the load generator found out about itself'),
+    totals: endpoint.describe('All requests of the run, whatever their phase'),
+    endpoints: z.array(endpoint).describe('In the order in which the plan declares them'),
+    judged: z
+      .object({ durationSeconds: amount, totals: endpoint, endpoints: z.array(endpoint) })
+      .describe('What the verdict is about: the judged phases together'),
+    phases: z.array(
+      z.object({
+        name: text,
+        judged: z.boolean(),
+        startSeconds: amount,
+        endSeconds: amount,
+        reached: z.boolean(),
+        totals: endpoint,
+        endpoints: z.array(endpoint),
+      }),
+    ),
+    series: z.array(point).describe('The course of the run, oldest first'),
+    scenarios: z.array(z.object({ name: text, iterations: count, failures: count })),
+    checks: z.array(z.object({ name: text, passes: count, failures: count })),
+    errors: z.array(
+      z.object({
+        endpoint: text,
+        class: z.enum(failureClasses),
+        message: text,
+        count,
+        firstSeenSeconds: amount,
+        lastSeenSeconds: amount,
+      }),
+    ),
+    monitors: z.array(z.never()).describe('What watched the target; empty until monitors exist'),
+    findings: z.array(
+      z.object({ severity: z.enum(['info', 'warning', 'critical']), message: text, advice: text }),
+    ),
+  })
+  .describe(
+    'Times are in the unit that the name says; times within a run count from its start; shares are fractions from 0 to 1.',
+  )
+
+/** Reads a run record from anywhere outside. Throws a `PlimsollError` (`bad-record`) that names the first mistake. */
+export function parseRunRecord(value: unknown): RunRecord {
+  const parsed = runRecordSchema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const path = cut(pathText(issue?.path ?? []))
+  throw new PlimsollError(
+    'bad-record',
+    `this is not a run record: ${path === '' ? '' : `${path}: `}${cut(issue?.message ?? 'unreadable')}`,
+    {
+      advice:
+        'Use a file that `plimsoll run --json` wrote, from a version of Plimsoll that is not newer than this one.',
+    },
+  )
+}
+
+/** `series[3].responseMs.p95`. */
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '')
+}
+
+/** A record from elsewhere may have keys and values of any length. */
+function cut(words: string): string {
+  return words.length <= 160 ? words : `${words.slice(0, 159)}…`
+}
+
+/** Compiles only while a schema reads exactly what the interface describes: a property too many counts, too. */
+type Same<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? (A extends B ? true : false) : false
+true satisfies Same<z.infer<typeof runRecordSchema>, RunRecord>

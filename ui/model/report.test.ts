@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { packRecord } from '../../src/report/html.ts'
+import { sampleRecord } from '../sample-record.ts'
+import { brokenLimits } from './broken-limits.ts'
+import { courseCharts, endpointCharts, runningSums } from './course-charts.ts'
+import { keyFigures } from './key-figures.ts'
+import { reportOf } from './report.ts'
+import { headlineOf } from './verdict-words.ts'
+
+const record = sampleRecord('fail')
+const report = reportOf(packRecord(record))
+const nothing = reportOf(packRecord(sampleRecord('no-data')))
+
+test('what was packed comes back', () => {
+  const [judged, whole, ...phases] = report.scopes
+  expect(judged!.key).toBe('judged')
+  expect(judged!.totals.requests).toBe(record.judged.totals.requests)
+  expect(judged!.totals.histogram).toBe(record.judged.totals.histogram)
+  expect(whole!.endpoints.map(({ name }) => name)).toEqual(record.endpoints.map(({ name }) => name))
+  expect(phases.map(({ label }) => label)).toEqual(record.phases.map(({ name }) => name))
+  for (const [index, endpoint] of record.judged.endpoints.entries()) {
+    const shown = judged!.endpoints[index]!
+    expect(shown.failuresByClass).toEqual(endpoint.failuresByClass)
+    expect(shown.statusCodes).toEqual(endpoint.statusCodes)
+    expect(shown.responseMs.p99 / endpoint.responseMs.p99).toBeCloseTo(1, 3)
+    expect(shown.serviceMs.max / endpoint.serviceMs.max).toBeCloseTo(1, 3)
+  }
+})
+
+test('where nothing was judged the whole run is shown first', () => {
+  expect(nothing.scopes[0]!.key).toBe('whole')
+})
+
+test('a broken limit shows in the part of the run that it is about, and only there', () => {
+  const broken = brokenLimits(report.verdict.slas, 'judged')
+  expect(broken.has('POST /agent/execute', 'p95')).toBe(true)
+  expect(broken.has(null, 'failures')).toBe(true)
+  expect(broken.has('POST /agent/execute', 'p99')).toBe(false)
+  expect(brokenLimits(report.verdict.slas, 'phase:warmup').has('POST /agent/execute', 'p95')).toBe(false)
+})
+
+test('an endpoint called like all of them does not take their limits', () => {
+  const sla = { ...report.verdict.slas[0]!, scope: 'run', metric: 'p99.9', status: 'fail' as const }
+  const broken = brokenLimits([sla], 'judged')
+  expect(broken.has(null, 'p999')).toBe(true)
+  expect(broken.has('run', 'p999')).toBe(false)
+})
+
+test('an open load shows its plan, and a closed one has none', () => {
+  const labels = (shown: typeof report) => courseCharts(shown)[0]!.lines.map(({ label }) => label)
+  expect(labels(report)).toContain('Iterations planned')
+  const closed = {
+    ...report,
+    series: { ...report.series, plannedPerSecond: report.series.seconds.map(() => null) },
+  }
+  expect(labels(closed)).not.toContain('Iterations planned')
+})
+
+test('the failures of all classes add up to all failures', () => {
+  const failures = courseCharts(report).find(({ key }) => key === 'failures')!
+  const top = runningSums(failures.lines.map(({ values }) => values)).at(-1)!
+  for (const [index, sum] of top.entries())
+    expect(sum).toBeCloseTo(report.series.failuresPerSecond[index]!, 2)
+})
+
+test('every endpoint has its course', () => {
+  for (const { name } of record.endpoints) {
+    const charts = endpointCharts(report.endpointSeries.seconds, report.endpointSeries.byName.get(name)!)
+    expect(charts[0]!.lines[0]!.values).toHaveLength(report.endpointSeries.seconds.length)
+  }
+})
+
+test('key figures of a run without replies are dashes, never a fast zero', () => {
+  const values = Object.fromEntries(
+    keyFigures(nothing, nothing.scopes[0]!).map(({ label, value }) => [label, value]),
+  )
+  expect(values).toMatchObject({ Requests: '0', Failed: '–', p50: '–', p99: '–', Slowest: '–' })
+})
+
+test.each([
+  ['pass', 'All 9 limits held.'],
+  ['fail', '2 of 9 limits were broken.'],
+  ['no-data', 'Nothing could be judged.'],
+] as const)('a verdict of %s in a sentence', (status, sentence) => {
+  expect(headlineOf(reportOf(packRecord(sampleRecord(status))))).toBe(sentence)
+})
+
+test('a run that promised nothing is not praised', () => {
+  expect(headlineOf({ verdict: { status: 'pass', reasons: [], slas: [] } })).toContain('nothing was judged')
+})

@@ -91,10 +91,8 @@ export class ClosedLoad implements RunningLoad {
     const user = new VirtualUser(this.#runtime, id)
     this.#users.set(id, user)
     this.#alive++
-    const { timeline, recorder } = this.#runtime
-    const latenessMs = Math.max(0, timeline.now() - dueMs - timeline.tickMs)
-    recorder.lag(latenessMs * 1_000)
-    void this.#live(user, latenessMs)
+    const { timeline } = this.#runtime
+    void this.#live(user, Math.max(0, timeline.now() - dueMs - timeline.tickMs))
   }
 
   async #live(user: VirtualUser, latenessMs: number): Promise<void> {
@@ -106,7 +104,7 @@ export class ClosedLoad implements RunningLoad {
       this.#begun++
       this.#inFlight++
       const index = this.#mix.pick(user.random)
-      await user.iterate(index, lateMs)
+      await user.iterate(index, lateMs, lateMs)
       this.#inFlight--
       lateMs = 0
       const { wait } = plan.mix[index]!.scenario

@@ -101,27 +101,26 @@ export class OpenLoad implements RunningLoad {
       }
       if (!this.#quota.take()) this.#pending = false
       else {
-        this.#runtime.recorder.lag((nowMs - Math.max(dueMs, this.#unblockedMs)) * 1_000)
-        this.#begin(this.#schedule.number, nowMs - dueMs)
+        this.#begin(this.#schedule.number, nowMs - dueMs, nowMs - Math.max(dueMs, this.#unblockedMs))
         this.#pending = this.#schedule.advance()
       }
     }
     this.#endIfDone()
   }
 
-  #begin(number: number, latenessMs: number): void {
+  #begin(number: number, latenessMs: number, lagMs: number): void {
     this.#started++
     this.#inFlight++
     const known = this.#free.pop()
     const user = known ?? new VirtualUser(this.#runtime, number)
     if (known !== undefined) known.become(number)
-    void this.#run(user, latenessMs, known === undefined)
+    void this.#run(user, latenessMs, lagMs, known === undefined)
   }
 
-  async #run(user: VirtualUser, latenessMs: number, isNew: boolean): Promise<void> {
+  async #run(user: VirtualUser, latenessMs: number, lagMs: number, isNew: boolean): Promise<void> {
     const { onStart } = this.#runtime.plan.options
     const ready = !isNew || onStart === undefined || (await user.start())
-    if (ready) await user.iterate(this.#mix.pick(user.random), latenessMs)
+    if (ready) await user.iterate(this.#mix.pick(user.random), latenessMs, lagMs)
     this.#inFlight--
     if (ready) this.#free.push(user)
     if (this.#blocked) {

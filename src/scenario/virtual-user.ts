@@ -24,6 +24,8 @@ export class VirtualUser implements UserContext {
   #pool: ConnectionPool | undefined
   /** How late it woke, in ms: charged to the call that comes next, which the user wanted that much earlier. */
   #latenessMs = 0
+  /** How much of that was our own doing; the rest, an arrival waited for others to end. */
+  #lagMs = 0
   #iterationStartMs = 0
   #sleeps: Sleep | undefined
   #stopping = false
@@ -44,7 +46,9 @@ export class VirtualUser implements UserContext {
     const intendedMs = nowMs - this.#latenessMs
     // What was due in an earlier phase belongs to that one.
     const phase = this.#latenessMs === 0 ? runtime.phase : runtime.phaseAt(intendedMs)
+    runtime.recorder.lag(this.#lagMs * 1_000)
     this.#latenessMs = 0
+    this.#lagMs = 0
     this.#yielded = true
     const request =
       options === undefined && prepared.plainRequest ? prepared.plainRequest : prepared.request(options ?? {})
@@ -141,14 +145,17 @@ export class VirtualUser implements UserContext {
     this.random.reseed(this.#runtime.seed, id)
   }
 
-  /** Runs one scenario once, which was due `latenessMs` ago. */
-  async iterate(scenarioIndex: number, latenessMs: number): Promise<void> {
+  /** Runs one scenario once, which was due `latenessMs` ago; `lagMs` of that are our own doing. */
+  async iterate(scenarioIndex: number, latenessMs: number, lagMs: number): Promise<void> {
     const { recorder, timeline, plan } = this.#runtime
     const { scenario } = plan.mix[scenarioIndex]!
     const nowMs = timeline.now()
     this.iteration++
     this.#iterationStartMs = nowMs - latenessMs
-    if (latenessMs > 0) this.#latenessMs = latenessMs
+    if (latenessMs > 0) {
+      this.#latenessMs = latenessMs
+      this.#lagMs = lagMs
+    }
     this.#yielded = false
     recorder.iterationStarted(scenarioIndex, nowMs)
     let failed = false
@@ -187,11 +194,10 @@ export class VirtualUser implements UserContext {
 
   #wake(sleep: Sleep, dueMs: number): void {
     this.#sleeps = Sleep.without(this.#sleeps, sleep)
-    const { timeline, recorder } = this.#runtime
+    const { timeline } = this.#runtime
     // A timer that ticks in whole milliseconds makes the user ready at the tick: only what comes on top is our delay.
-    const latenessMs = Math.max(0, timeline.now() - dueMs - timeline.tickMs)
-    recorder.lag(latenessMs * 1_000)
-    this.#latenessMs = latenessMs
+    this.#latenessMs = Math.max(0, timeline.now() - dueMs - timeline.tickMs)
+    this.#lagMs = this.#latenessMs
     sleep.resolve()
   }
 

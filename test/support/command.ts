@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { RunRecord } from '../../src/store/run-record.ts'
+
+const main = resolve(import.meta.dirname, '../../src/cli/main.ts')
+
+/** What a command that has ended left behind. */
+export interface Ended {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+/** The real command, as a process. */
+export class RunningCommand {
+  readonly process: ChildProcess
+  readonly ended: Promise<Ended>
+  stdout = ''
+  stderr = ''
+
+  constructor(words: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
+    const env = { ...process.env, NO_COLOR: '1', CI: '', ...options.env }
+    this.process = spawn(process.execPath, [main, ...words], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...options,
+      env,
+    })
+    this.process.stdout!.setEncoding('utf8').on('data', (text: string) => (this.stdout += text))
+    this.process.stderr!.setEncoding('utf8').on('data', (text: string) => (this.stderr += text))
+    this.ended = once(this.process, 'close').then(([code]) => ({
+      code: code as number | null,
+      stdout: this.stdout,
+      stderr: this.stderr,
+    }))
+  }
+
+  /** Waits until something stands on stderr; answers what it matched. Rejects when the command ends without it. */
+  async says(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.stderr)
+      if (found !== null) return found
+      const isOver = await Promise.race([
+        this.ended.then(() => true),
+        once(this.process.stderr!, 'data').then(() => false),
+      ])
+      if (isOver && !pattern.test(this.stderr)) throw new Error(`it never said ${pattern}:\n${this.stderr}`)
+    }
+  }
+}
+
+/** Runs the real command to its end. */
+export function plimsoll(
+  words: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Ended> {
+  return new RunningCommand(words, options).ended
+}
+
+/** A folder for one test file, with plans in it. */
+export class Workspace {
+  readonly folder: string = mkdtempSync(join(tmpdir(), 'plimsoll-test-'))
+
+  write(name: string, text: string): string {
+    const path = join(this.folder, name)
+    writeFileSync(path, text)
+    return path
+  }
+
+  path(name: string): string {
+    return join(this.folder, name)
+  }
+
+  record(name: string): RunRecord {
+    return JSON.parse(readFileSync(this.path(name), 'utf8')) as RunRecord
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}

@@ -28,6 +28,15 @@ export class ChartGroup {
     this.#plots.delete(plot)
   }
 
+  /** Puts the cursor of all charts at a time, or takes it away: uPlot shares only what the mouse does. */
+  point(seconds: number | null): void {
+    for (const plot of this.#plots) {
+      plot.setCursor(
+        seconds === null ? { left: -10, top: -10 } : { left: plot.valToPos(seconds, 'x'), top: 1 },
+      )
+    }
+  }
+
   /** Shows this part of the run in all charts. */
   show(min: number, max: number): void {
     const from = Math.max(this.full.min, min)

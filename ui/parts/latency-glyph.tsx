@@ -12,7 +12,7 @@ export function LatencyGlyph({
 }) {
   const x = (ms: number) => {
     const share = Math.log(Math.max(ms, scale.min) / scale.min) / Math.log(scale.max / scale.min)
-    return (3 + share * (width - 6)).toFixed(1)
+    return (3 + Math.min(1, share) * (width - 6)).toFixed(1)
   }
   return (
     <svg class="glyph" width={width} height="14" viewBox={`0 0 ${width} 14`} fill="none" aria-hidden="true">

@@ -138,7 +138,7 @@ function steer(event: KeyboardEvent, plot: uPlot, group: ChartGroup): boolean {
     case 'ArrowRight': {
       const step = (event.key === 'ArrowLeft' ? -1 : 1) * (event.shiftKey ? 10 : 1)
       const next = Math.min(seconds.length - 1, Math.max(0, (at ?? (step > 0 ? -1 : seconds.length)) + step))
-      plot.setCursor({ left: plot.valToPos(seconds[next]!, 'x'), top: 1 })
+      group.point(seconds[next]!)
       return true
     }
     case '+':
@@ -147,7 +147,7 @@ function steer(event: KeyboardEvent, plot: uPlot, group: ChartGroup): boolean {
       return true
     case 'Escape':
       group.reset()
-      plot.setCursor({ left: -10, top: -10 })
+      group.point(null)
       return true
     default:
       return false

@@ -1,0 +1,184 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { buildPage } from '../scripts/build-page.ts'
+import { renderHtml } from '../src/report/html.ts'
+import type { RunRecord } from '../src/store/run-record.ts'
+import { chromiumArguments, chromiumPath } from './chromium.ts'
+import { sampleRecord } from './sample-record.ts'
+
+const executablePath = chromiumPath()
+const title =
+  executablePath === undefined
+    ? 'the report in a browser (skipped: no Chromium here; on Debian, `apt-get install chromium`)'
+    : 'the report in a browser'
+
+describe.skipIf(executablePath === undefined)(title, () => {
+  let browser: Browser
+  let folder: string
+  let page: Page
+  let troubles: string[]
+  let requests: string[]
+
+  beforeAll(async () => {
+    await buildPage()
+    folder = await mkdtemp(join(tmpdir(), 'plimsoll-report-'))
+    browser = await chromium.launch({ executablePath: executablePath!, args: chromiumArguments })
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    await rm(folder, { recursive: true })
+  })
+
+  afterEach(async () => {
+    expect(troubles, 'errors on the page').toEqual([])
+    expect(requests, 'requests of the page').toEqual([])
+    await page.close()
+  })
+
+  async function open(record: RunRecord, options: { width?: number; dark?: boolean } = {}): Promise<Page> {
+    const path = join(folder, 'report.html')
+    await writeFile(path, await renderHtml(record))
+    page = await browser.newPage({
+      viewport: { width: options.width ?? 1_280, height: 900 },
+      colorScheme: options.dark ? 'dark' : 'light',
+    })
+    troubles = []
+    requests = []
+    page.on('console', (message) => troubles.push(message.text()))
+    page.on('pageerror', (error) => troubles.push(String(error)))
+    const address = pathToFileURL(path).href
+    page.on('request', (request) => {
+      if (request.url() !== address && !request.url().startsWith('data:')) requests.push(request.url())
+    })
+    await page.goto(address)
+    return page
+  }
+
+  /** How many different colours a chart's canvas has: an empty one has one. */
+  async function coloursOf(chart: string): Promise<number> {
+    return page.locator(`[data-chart=${chart}] canvas`).evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+      return new Set(new Uint32Array(data.buffer)).size
+    })
+  }
+
+  test('verdict, tables and charts of a failed run', async () => {
+    await open(sampleRecord('fail'))
+    expect(await page.title()).toContain('fail')
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Fail')
+    expect(await page.getByText('2 of 9 limits were broken.').isVisible()).toBe(true)
+    expect(await page.locator('.sla-table tbody tr').count()).toBe(9)
+    expect(await page.locator('.sla-table .row-fail').count()).toBe(2)
+    expect(
+      await page.getByRole('table', { name: 'Endpoints: Judged phases' }).locator('tbody tr').count(),
+    ).toBe(7)
+    expect(await page.getByRole('table', { name: 'Errors' }).locator('tbody tr').count()).toBe(12)
+    expect(await page.getByRole('table', { name: 'Phases', exact: true }).locator('tbody tr').count()).toBe(4)
+    for (const chart of ['rate', 'latency', 'failures', 'users', 'lag', 'percentiles', 'bins']) {
+      expect(await coloursOf(chart), chart).toBeGreaterThan(20)
+    }
+  })
+
+  test.each([
+    ['pass', 'Pass'],
+    ['invalid', 'Invalid'],
+    ['no-data', 'No data'],
+  ] as const)('a verdict of %s is said in words', async (status, word) => {
+    await open(sampleRecord(status), { dark: true })
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(word)
+    expect(await page.locator('.masthead .badge').textContent()).toBe(word)
+  })
+
+  test('texts of a hostile target stay texts', async () => {
+    const hostile = '</script><script>document.title="owned"</script><img src=x onerror="document.title=1">'
+    const record = sampleRecord('no-data')
+    await open({
+      ...record,
+      run: { ...record.run, name: hostile, tags: { [hostile]: hostile } },
+      endpoints: [{ ...record.endpoints[0]!, name: hostile }],
+      errors: [
+        {
+          endpoint: hostile,
+          class: 'script',
+          message: hostile,
+          count: 1,
+          firstSeenSeconds: 0,
+          lastSeenSeconds: 1,
+        },
+      ],
+    })
+    expect(await page.title()).toContain('<img src=x')
+    expect(await page.locator('main img, main script').count()).toBe(0)
+    expect(await page.locator('.hero-name').textContent()).toBe(hostile)
+    expect(await page.getByRole('table', { name: 'Errors' }).textContent()).toContain(hostile)
+  })
+
+  test('endpoints sort, unfold and change with the part of the run', async () => {
+    await open(sampleRecord('pass'))
+    const table = page.locator('.endpoint-table')
+    const first = () => table.locator('tbody th').first().textContent()
+    await table.getByRole('button', { name: 'p99', exact: true }).click()
+    expect(await first()).toBe('POST /agent/execute')
+    expect(await table.locator('th[aria-sort=descending]').textContent()).toContain('p99')
+    await table.getByRole('button', { name: 'p99' }).first().click()
+    expect(await first()).toBe('GET /health')
+    await table.getByRole('button', { name: 'GET /health' }).click()
+    expect(await table.getByText('Status 200').isVisible()).toBe(true)
+    expect(await coloursOf('endpoint-rate')).toBeGreaterThan(20)
+    const before = await table.locator('tfoot').textContent()
+    await page.getByLabel('Figures of').first().selectOption('phase:spike')
+    expect(await table.locator('tfoot').textContent()).not.toBe(before)
+  })
+
+  test('a chart is read and zoomed with the keyboard', async () => {
+    await open(sampleRecord('pass'))
+    const chart = page.locator('[data-chart=latency]').getByRole('slider')
+    await chart.focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Shift+ArrowRight')
+    await expect.poll(() => chart.getAttribute('aria-valuetext')).toMatch(/^At 0:10: p50 [\d.]+, p95/)
+    // One cursor for all charts.
+    await expect.poll(() => page.locator('[data-chart=rate] .chart-time').textContent()).toBe('at 0:10')
+    const showAll = page.getByRole('button', { name: 'Show all', exact: true })
+    expect(await showAll.isEnabled()).toBe(false)
+    await page.keyboard.press('+')
+    await expect.poll(() => showAll.isEnabled()).toBe(true)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => showAll.isEnabled()).toBe(false)
+  })
+
+  test('dragging across one chart zooms all of them', async () => {
+    await open(sampleRecord('pass'))
+    const plot = page.locator('[data-chart=rate] .u-over')
+    await plot.scrollIntoViewIfNeeded()
+    const box = (await plot.boundingBox())!
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 50)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width * 0.75, box.y + 50, { steps: 4 })
+    await page.mouse.up()
+    const showAll = page.getByRole('button', { name: 'Show all', exact: true })
+    await expect.poll(() => showAll.isEnabled()).toBe(true)
+    await showAll.click()
+    await expect.poll(() => showAll.isEnabled()).toBe(false)
+  })
+
+  test('the theme follows the system until the reader chooses', async () => {
+    await open(sampleRecord('no-data'), { dark: true })
+    const theme = () => page.locator('html').getAttribute('data-theme')
+    expect(await theme()).toBe('dark')
+    await page.getByRole('button', { name: 'Switch to the light theme' }).click()
+    expect(await theme()).toBe('light')
+    await page.reload()
+    expect(await theme()).toBe('light')
+  })
+
+  test.each([360, 400, 768, 1_600])('nothing sticks out of a window of %d pixels', async (width) => {
+    await open(sampleRecord('fail'), { width })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+  })
+})

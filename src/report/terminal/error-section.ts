@@ -1,0 +1,46 @@
+import type { ErrorGroup, RunRecord } from '../../store/run-record.ts'
+import { countOf, countText, secondsText } from './figures.ts'
+import { bold, dim, indented, type Line, line, Span } from './span.ts'
+import { type Column, textTable } from './text-table.ts'
+
+const mostGroups = 10
+
+const columns: readonly Column[] = [
+  { title: 'count', align: 'right' },
+  { title: 'class', dropOrder: 1 },
+  { title: 'endpoint', dropOrder: 2, least: 16, cut: 'middle' },
+  { title: 'message', least: 20 },
+  { title: 'seen', dropOrder: 3 },
+]
+
+/** What went wrong, the most frequent first; nothing where nothing did. */
+export function errorSection({ errors, phases }: RunRecord, available: number): Line[] {
+  if (errors.length === 0) return []
+  const shown = errors.slice(0, mostGroups)
+  const scope = phases.every(({ judged }) => judged) ? '' : '  in all phases'
+  const lines = textTable(columns, shown.map(row), available - 2)
+  const rest = errors.slice(mostGroups)
+  if (rest.length > 0) {
+    const count = rest.reduce((sum, group) => sum + group.count, 0)
+    lines.push([dim(`and ${countOf(count, 'failure')} in ${countOf(rest.length, 'more group')}`)])
+  }
+  return [line(bold('Errors'), dim(scope)), ...indented(lines, 2)]
+}
+
+function row({
+  count,
+  class: failureClass,
+  endpoint,
+  message,
+  firstSeenSeconds,
+  lastSeenSeconds,
+}: ErrorGroup): Span[] {
+  const [first, last] = [secondsText(firstSeenSeconds), secondsText(lastSeenSeconds)]
+  return [
+    new Span(countText(count)),
+    new Span(failureClass, 'red'),
+    new Span(endpoint),
+    new Span(message),
+    dim(first === last ? first : `${first} – ${last}`),
+  ]
+}

@@ -1,0 +1,78 @@
+import { dim, type Line, Span, type Style } from './span.ts'
+import { type Column, textTable } from './text-table.ts'
+
+export type SlaStatus = 'pass' | 'fail' | 'no-data'
+
+/** A promise as a row: how it stands, its figure against its limit, and what else there is to say. */
+export interface SlaRow {
+  status: SlaStatus
+  scope: string
+  phase: string | undefined
+  metric: string
+  actual: string
+  limit: string
+  note: string
+}
+
+export const slaMarks: Record<SlaStatus, { sign: string; style: Style }> = {
+  pass: { sign: '✓', style: 'green' },
+  fail: { sign: '✗', style: 'red' },
+  'no-data': { sign: '?', style: 'yellow' },
+}
+
+const columns: readonly Column[] = [
+  { title: '' },
+  { title: '', least: 12, cut: 'middle' },
+  { title: '', least: 8 },
+  { title: '', align: 'right' },
+  { title: '' },
+  { title: '', dropOrder: 1 },
+]
+
+const order: readonly SlaStatus[] = ['fail', 'no-data', 'pass']
+
+/** The promises one a line, the broken ones first; those for which there are no lines are counted. */
+export function slaTable(rows: readonly SlaRow[], available: number, mostLines: number): Line[] {
+  const sorted = rows.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
+  const isCut = sorted.length > mostLines
+  const shown = isCut ? sorted.slice(0, Math.max(0, mostLines - 1)) : sorted
+  const lines = textTable(
+    columns,
+    shown.map((row) => cells(row)),
+    available,
+  )
+  return isCut && mostLines > 0 ? [...lines, [dim(restText(sorted.slice(shown.length)))]] : lines
+}
+
+/** What a promise is about: an endpoint, or all requests, perhaps of one phase. */
+export function scopeText({ scope, phase }: Pick<SlaRow, 'scope' | 'phase'>): string {
+  return `${scope === 'run' ? 'all requests' : scope}${phase === undefined ? '' : ` in ${phase}`}`
+}
+
+function cells(row: SlaRow): Span[] {
+  const { sign, style } = slaMarks[row.status]
+  const isBroken = row.status === 'fail'
+  return [
+    new Span(sign, style),
+    new Span(scopeText(row)),
+    new Span(row.metric),
+    new Span(row.actual, isBroken ? ['red', 'bold'] : undefined),
+    dim(row.limit),
+    dim(row.note),
+  ]
+}
+
+function restText(rest: readonly SlaRow[]): string {
+  const count = (status: SlaStatus) => rest.filter((row) => row.status === status).length
+  const parts = [
+    [count('fail'), 'broken'],
+    [count('no-data'), 'without data'],
+    [count('pass'), count('pass') === 1 ? 'holds' : 'hold'],
+  ] as const
+  const said = parts
+    .filter(([number]) => number > 0)
+    .map(([number, what], index) => {
+      return `${number}${index === 0 ? ' more' : ''} ${what}`
+    })
+  return `  and ${said.join(', ')}`
+}

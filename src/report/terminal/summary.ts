@@ -1,0 +1,58 @@
+import type { RunRecord } from '../../store/run-record.ts'
+import { endpointSection } from './endpoint-section.ts'
+import { errorSection } from './error-section.ts'
+import { countOf, secondsText } from './figures.ts'
+import { checkSection, scenarioSection } from './script-section.ts'
+import { slaSection } from './sla-section.ts'
+import { bold, dim, fitLine, type Line, line, paintLine, Span } from './span.ts'
+import { findingSection, reasonSection, verdictLine } from './verdict-section.ts'
+
+export interface SummaryOptions {
+  columns: number
+  color: boolean
+  /** What a file says; reads it unless said otherwise. */
+  sourceOf?: (file: string) => string | undefined
+  /** The folder that paths are shown from; where the command runs unless said otherwise. */
+  folder?: string
+  /** Only the last line. */
+  verdictOnly?: boolean
+}
+
+/**
+ * The end of a run as a person reads it, from the bottom up: the verdict stands last, above it what led to it, above
+ * that the figures. Ends with a line break.
+ */
+export function renderSummary(record: RunRecord, options: SummaryOptions): string {
+  const columns = Math.max(20, options.columns)
+  const sections: Line[][] = options.verdictOnly
+    ? []
+    : [
+        header(record),
+        errorSection(record, columns),
+        endpointSection(record, columns),
+        checkSection(record, columns),
+        scenarioSection(record, columns),
+        slaSection(record, { ...options, columns }),
+        findingSection(record, columns),
+        reasonSection(record, columns),
+      ]
+  const lines = sections.filter((section) => section.length > 0).flatMap((section) => [...section, []])
+  return [...lines, ...verdictLine(record, columns)]
+    .map((spans) => `${paintLine(fitLine(spans, columns), options.color)}\n`)
+    .join('')
+}
+
+function header({ run, totals }: RunRecord): Line[] {
+  const parts = [
+    run.target,
+    secondsText(run.durationSeconds),
+    countOf(totals.requests, 'request'),
+    countOf(run.workers, 'worker'),
+  ]
+  const ended = {
+    complete: '',
+    interrupted: ' · interrupted before its end',
+    failed: ' · ended by a mistake',
+  }[run.ended]
+  return [[bold(run.name)], line(dim(parts.join(' · ')), new Span(ended, 'yellow'))]
+}

@@ -1,0 +1,107 @@
+import type { Finding, RunRecord, VerdictStatus } from '../../store/run-record.ts'
+import { countOf, countText, secondsText } from './figures.ts'
+import { bold, indented, type Line, line, Span, type Style } from './span.ts'
+import { wrapText } from './text-width.ts'
+
+const strong: Record<VerdictStatus, { text: string; style: Style }> = {
+  pass: { text: '✓ PASS', style: ['bold', 'green'] },
+  fail: { text: '✗ FAIL', style: ['bold', 'red'] },
+  invalid: { text: '! INVALID', style: ['bold', 'yellow'] },
+  'no-data': { text: '? NO DATA', style: ['bold', 'yellow'] },
+}
+
+/** What the run came to, in one strong line; in several where it is long. */
+export function verdictLine(record: RunRecord, columns: number): Line[] {
+  const { text, style } = strong[record.verdict.status]
+  const said = `${what(record)}${record.run.ended === 'interrupted' ? ` · interrupted after ${secondsText(record.run.durationSeconds)}` : ''}`
+  const start = new Span(`${text}  `, style)
+  const room = Math.max(20, columns - start.width)
+  return wrapText(new Span(said).text, room).map((row, index) =>
+    line(index === 0 ? start : ' '.repeat(start.width), new Span(row, 'bold')),
+  )
+}
+
+const signs: Record<Finding['severity'], Span> = {
+  info: new Span('· ', 'cyan'),
+  warning: new Span('! ', 'yellow'),
+  critical: new Span('✗ ', 'red'),
+}
+
+const severities: readonly Finding['severity'][] = ['critical', 'warning', 'info']
+
+/** What Plimsoll noticed and what to do about it, the gravest first. */
+export function findingSection({ findings }: RunRecord, columns: number): Line[] {
+  if (findings.length === 0) return []
+  const sorted = findings.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
+  const items = sorted.flatMap(({ severity, message, advice }) =>
+    item(signs[severity], message, advice, columns - 2),
+  )
+  return [[bold('Findings')], ...indented(items, 2)]
+}
+
+/** Why there is neither a pass nor a fail, and what to do; nothing for a verdict that explains itself. */
+export function reasonSection(record: RunRecord, columns: number): Line[] {
+  const { status, reasons } = record.verdict
+  if (status === 'pass' || status === 'fail' || reasons.length === 0) return []
+  const items = reasons.flatMap((reason) => {
+    const [sentence, advice] = apart(reason)
+    return item(signs.warning, sentence, advice, columns - 2)
+  })
+  const advice = status === 'no-data' ? item(new Span('→ ', 'cyan'), adviceFor(record), '', columns - 2) : []
+  return [
+    [bold(status === 'invalid' ? 'Why it is not valid' : 'Why there is no verdict')],
+    ...indented([...items, ...advice], 2),
+  ]
+}
+
+function what({ verdict, totals }: RunRecord): string {
+  const { status, slas, reasons } = verdict
+  const count = (wanted: string) => slas.filter((sla) => sla.status === wanted).length
+  if (status === 'pass') {
+    if (slas.length === 0) {
+      return `no SLA was set; ${totals.failures === 0 ? 'all' : countText(totals.requests - totals.failures)} of ${countOf(totals.requests, 'request')} succeeded`
+    }
+    return slas.length === 1 ? 'the SLA holds' : `all ${slas.length} SLAs hold`
+  }
+  if (status === 'fail') {
+    const broken = count('fail')
+    const unknown = count('no-data')
+    const rest = unknown === 0 ? '' : `, ${unknown} ${unknown === 1 ? 'has' : 'have'} no data`
+    return `${broken} of ${countOf(slas.length, 'SLA')} ${broken === 1 ? 'is' : 'are'} broken${rest}`
+  }
+  const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''
+  const first = gist(reasons[0] ?? 'nothing was measured')
+  return `${status === 'invalid' ? 'this measurement is not valid: ' : ''}${first}${more}`
+}
+
+/** The heart of a reason: what stands before its details and its advice. */
+function gist(reason: string): string {
+  return /^.*?(?=[:.;](?:\s|$)|$)/.exec(reason)![0]
+}
+
+/** A reason's own sentence, and the advice that follows it. */
+function apart(reason: string): [sentence: string, advice: string] {
+  const found = /^(.+?\.)\s+(\p{Lu}.*)$/u.exec(reason)
+  return found === null ? [reason, ''] : [found[1]!, found[2]!]
+}
+
+function adviceFor({ run, totals, phases }: RunRecord): string {
+  if (run.ended === 'interrupted') return 'Let the run reach its judged phases.'
+  if (phases.every(({ judged }) => !judged)) return 'Judge at least one phase: leave out judged: false.'
+  if (totals.requests === 0)
+    return 'Give the load more time or more users, and see that its scenarios make requests.'
+  if (totals.failures === totals.requests) return `See the errors, and that ${run.target} answers.`
+  return 'Let the run last longer, or take the SLA out: a promise that nothing was measured for is not kept.'
+}
+
+function item(sign: Span, message: string, advice: string, columns: number): Line[] {
+  const rows = wrapText(new Span(message).text, columns - 2).map((row, index) =>
+    line(index === 0 ? sign : '  ', row),
+  )
+  if (advice === '') return rows
+  const arrow = new Span('→ ', 'cyan')
+  const more = wrapText(new Span(advice).text, columns - 4).map((row, index) =>
+    line('  ', index === 0 ? arrow : '  ', row),
+  )
+  return [...rows, ...more]
+}

@@ -36,6 +36,9 @@ describe('the reason of a failure', () => {
     const trace =
       "node:internal/loader:1568\n  throw err;\n\nError: Cannot find module 'x'\n    at y\n\nNode.js v24"
     expect(failureText(1, trace, missed)).toBe("exit code 1: Error: Cannot find module 'x'")
+    const ours = '✗ a fault inside Plimsoll: no module\n  is there\n→ Please report it.\n'
+    expect(failureText(70, ours, missed)).toBe('exit code 70: a fault inside Plimsoll: no module is there')
+    expect(failureText(2, '✗ no plan\n', missed)).toBe('exit code 2: no plan')
     expect(failureText(2, 'usage\nunknown option -x\n', missed)).toBe('exit code 2: unknown option -x')
     expect(failureText(0, ' \n', missed)).toBe('exit code 0: nothing on stdout')
     expect(failureText(null, '', missed)).toBe('was ended: nothing on stdout')

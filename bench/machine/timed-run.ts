@@ -52,14 +52,12 @@ export function parseTimes(text: string): { wallSeconds: number; cpuSeconds: num
 
 /**
  * Why a run gave no measurement: what the program complained of, or else what we missed in its output. Of a stack trace
- * the line that names the error, otherwise the last line.
+ * the line that names the error, of Plimsoll's own errors the sentence before the advice, otherwise the last line.
  */
 export function failureText(exitCode: number | null, stderr: string, thrown: unknown): string {
-  const lines = stderr
-    .trim()
-    .split('\n')
-    .map((line) => line.trim())
-  const complaint = lines.find((line) => /^\w*Error\b.*:/.test(line)) ?? lines.at(-1)
+  const sentence = /^✗ ([^→]*?)\s*(?:→|\n\n|$(?![\s\S]))/m.exec(stderr)?.[1]?.replace(/\s+/g, ' ')
+  const error = /^\s*(\w*Error\b.*:.*)$/m.exec(stderr)?.[1]
+  const complaint = sentence ?? error ?? stderr.trim().split('\n').at(-1)?.trim()
   return `${exitCode === null ? 'was ended' : `exit code ${exitCode}`}: ${complaint || (thrown as Error).message}`
 }
 

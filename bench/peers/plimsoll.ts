@@ -14,7 +14,7 @@ export const plimsoll: Peer = {
   },
 
   async version(tool) {
-    return firstMatch(await commandText([...tool, '--version']), /(\d+\.\d+\.\d+\S*)/)
+    return firstMatch(await commandText([...tool, '--version']), /^(?:plimsoll )?v?(\d+\.\d+\.\d+\S*)\s*$/m)
   },
 
   command(tool, { url, connections, seconds, outputFile }) {

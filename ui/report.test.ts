@@ -71,7 +71,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     await open(sampleRecord('fail'))
     expect(await page.title()).toContain('fail')
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Fail')
-    expect(await page.getByText('2 of 9 limits were broken.').isVisible()).toBe(true)
+    expect(await page.getByText('2 of 9 SLAs are broken.').isVisible()).toBe(true)
     expect(await page.locator('.sla-table tbody tr').count()).toBe(9)
     expect(await page.locator('.sla-table .row-fail').count()).toBe(2)
     expect(

@@ -151,6 +151,17 @@ test('a spike of one point survives when the series is thinned out', () => {
   expect(series.spanSeconds.reduce((sum, span) => sum + span, 0)).toBe(30_000)
 })
 
+test('a splinter at the end is not drawn, unless something failed in it', () => {
+  const last = passing.series.at(-1)!
+  const ending = (failuresPerSecond: number) => [
+    ...passing.series,
+    { ...last, seconds: 270, spanSeconds: 0.1, failuresPerSecond },
+  ]
+  const points = (series: SeriesPoint[]) => packRecord({ ...passing, series }).series.seconds.length
+  expect(points(ending(0))).toBe(passing.series.length)
+  expect(points(ending(3))).toBe(passing.series.length + 1)
+})
+
 test('rates keep their area when the series is thinned out', () => {
   const record = hugeRecord()
   const area = (rates: number[], spans: number[]) =>

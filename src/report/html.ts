@@ -189,7 +189,7 @@ export function packRecord(record: RunRecord): PageRecord {
         record.phases.length * shown.length <= limit.phaseRowsWithService,
       ),
     })),
-    series: packSeries(coarsen(record.series, limit.seriesPoints)),
+    series: packSeries(coarsen(wholePoints(record.series), limit.seriesPoints)),
     endpointSeries: packEndpointSeries(
       record,
       shown.map((endpoint) => record.endpoints.indexOf(endpoint)),
@@ -291,7 +291,7 @@ function packSeries(groups: SeriesPoint[][]): PackedSeries {
 
 function packEndpointSeries(record: RunRecord, places: number[]): PageRecord['endpointSeries'] {
   const points = Math.floor(limit.endpointSeriesNumbers / 3 / Math.max(1, places.length))
-  const groups = coarsen(record.series, Math.min(limit.seriesPoints, Math.max(30, points)))
+  const groups = coarsen(wholePoints(record.series), Math.min(limit.seriesPoints, Math.max(30, points)))
   return {
     seconds: groups.map((group) => short(group[0]!.seconds, 6)),
     rows: places.map((place) => ({
@@ -304,6 +304,17 @@ function packEndpointSeries(record: RunRecord, places: number[]): PageRecord['en
       p95: groups.map((group) => highestOf(group, (point) => point.endpoints[place]?.p95Ms, 3)),
     })),
   }
+}
+
+/** Without the splinter that a run may end with: a handful of late replies makes rates and percentiles of nothing. */
+function wholePoints(points: SeriesPoint[]): SeriesPoint[] {
+  const [before, last] = points.slice(-2)
+  const splinter =
+    before !== undefined &&
+    last !== undefined &&
+    last.spanSeconds < before.spanSeconds / 2 &&
+    last.failuresPerSecond === 0
+  return splinter ? points.slice(0, -1) : points
 }
 
 /** Neighbours together, so many that no more than `most` groups are left. */

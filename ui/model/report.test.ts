@@ -78,8 +78,8 @@ test('key figures of a run without replies are dashes, never a fast zero', () =>
 })
 
 test.each([
-  ['pass', 'All 9 limits held.'],
-  ['fail', '2 of 9 limits were broken.'],
+  ['pass', 'All 9 SLAs hold.'],
+  ['fail', '2 of 9 SLAs are broken.'],
   ['no-data', 'Nothing could be judged.'],
 ] as const)('a verdict of %s in a sentence', (status, sentence) => {
   expect(headlineOf(reportOf(packRecord(sampleRecord(status))))).toBe(sentence)

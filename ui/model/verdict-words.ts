@@ -30,11 +30,11 @@ export function headlineOf({ verdict }: Pick<Report, 'verdict'>): string {
   switch (status) {
     case 'pass':
       if (slas.length === 0) return 'The run did what was asked. It promised nothing, so nothing was judged.'
-      return slas.length === 1 ? 'The one limit held.' : `All ${slas.length} limits held.`
+      return slas.length === 1 ? 'The one SLA holds.' : `All ${slas.length} SLAs hold.`
     case 'fail': {
       const broken = count('fail')
       if (broken === 0) return 'The run failed.'
-      return `${broken} of ${slas.length} ${slas.length === 1 ? 'limit' : 'limits'} ${broken === 1 ? 'was' : 'were'} broken.`
+      return `${broken} of ${slas.length} ${slas.length === 1 ? 'SLA' : 'SLAs'} ${broken === 1 ? 'is' : 'are'} broken.`
     }
     case 'invalid':
       return 'The load generator could not do what was asked, so these figures say little about the target.'

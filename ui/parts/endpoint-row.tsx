@@ -89,10 +89,10 @@ function Figures(props: { stats: EndpointStats; scale: GlyphScale; isBroken: (co
           <td
             key={key}
             class={broken ? 'number broken' : 'number'}
-            title={broken ? 'Its limit is broken' : undefined}
+            title={broken ? 'Its SLA is broken' : undefined}
           >
             {text}
-            {broken && <span class="visually-hidden"> (limit broken)</span>}
+            {broken && <span class="visually-hidden"> (SLA broken)</span>}
           </td>
         )
       })}

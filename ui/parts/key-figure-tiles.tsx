@@ -10,7 +10,7 @@ export function KeyFigureTiles({ report, scope }: { report: Report; scope: Scope
         <div key={figure.label} class={figure.broken ? 'tile tile-broken' : 'tile'}>
           <dt>
             {figure.label}
-            {figure.broken && <span class="tile-flag">limit broken</span>}
+            {figure.broken && <span class="tile-flag">SLA broken</span>}
           </dt>
           <dd class="tile-value">
             {figure.value}

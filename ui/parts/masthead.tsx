@@ -4,7 +4,7 @@ import { StatusBadge } from './status-badge.tsx'
 import { type Theme, ThemeSwitch } from './theme.tsx'
 
 const places = [
-  ['limits', 'Limits'],
+  ['slas', 'SLAs'],
   ['course', 'Course'],
   ['endpoints', 'Endpoints'],
   ['distribution', 'Distribution'],

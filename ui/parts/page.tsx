@@ -31,9 +31,9 @@ export function Page({ report }: { report: Report }) {
       <main id="top">
         <VerdictHero report={report} />
         <KeyFigureTiles report={report} scope={scope} />
-        <Section id="limits" title="Limits" note={limitsNote(report)}>
+        <Section id="slas" title="SLAs" note={slaNote(report)}>
           <SlaTable slas={report.verdict.slas} />
-          <LeftOut count={leftOut.slas} of="limits" />
+          <LeftOut count={leftOut.slas} of="SLAs" />
         </Section>
         {report.findings.length > 0 && (
           <Section id="findings" title="Findings" note="What Plimsoll noticed, and what to do about it.">
@@ -96,7 +96,7 @@ export function Page({ report }: { report: Report }) {
   )
 }
 
-function limitsNote({ verdict }: Report): string | undefined {
+function slaNote({ verdict }: Report): string | undefined {
   const count = verdict.slas.length
   return count === 0 ? undefined : `${count} promised, judged over the judged phases unless a phase is named.`
 }

@@ -5,11 +5,11 @@ import { EndpointName } from './endpoint-name.tsx'
 import { Nothing } from './section.tsx'
 import { StatusBadge } from './status-badge.tsx'
 
-const words = { pass: 'Held', fail: 'Broken', 'no-data': 'No data' } as const
+const words = { pass: 'Holds', fail: 'Broken', 'no-data': 'No data' } as const
 
 /** What was promised and what came of it; the broken ones stand first. */
 export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
-  if (slas.length === 0) return <Nothing>The plan promises nothing: it has no limits.</Nothing>
+  if (slas.length === 0) return <Nothing>The plan promises nothing: it has no SLAs.</Nothing>
   return (
     <div class="table-frame">
       <table class="sla-table">

@@ -6,7 +6,7 @@ import type { Exchange } from './exchange.ts'
 import { Failure } from './failure.ts'
 import { OpeningGate } from './opening-gate.ts'
 import { Resolver } from './resolver.ts'
-import { SocketOpener, type SocketOptions } from './socket-opener.ts'
+import { type Opener, SocketOpener, type SocketOptions } from './socket-opener.ts'
 import type { Wire } from './wire.ts'
 
 export interface ClientOptions extends SocketOptions {
@@ -20,23 +20,32 @@ const readBufferBytes = 64 * 1024
 export class Client implements Wire {
   readonly timeline: Timeline
   readonly readBuffer = Buffer.allocUnsafeSlow(readBufferBytes)
-  readonly opener: SocketOpener
+  readonly opener: Opener
   readonly gate: OpeningGate
+  readonly pools = new Set<ConnectionPool>()
   connectionsOpened = 0
   retries = 0
   readonly #deadlines: Deadlines
   #openExchanges = 0
 
   constructor(options: ClientOptions) {
-    this.timeline = options.timeline
-    this.gate = new OpeningGate(options.timeline)
-    this.opener = new SocketOpener(options, new Resolver(options.origin.host), this.readBuffer)
-    this.#deadlines = new Deadlines(options.timeline, (exchange) => this.#expire(exchange))
+    const { timeline } = options
+    this.timeline = timeline
+    this.gate = new OpeningGate(timeline)
+    this.opener = new SocketOpener(options, timeline, new Resolver(options.origin.host), this.readBuffer)
+    this.#deadlines = new Deadlines(timeline, (exchange) => this.#expire(exchange))
   }
 
   /** Exchanges begun and not over. */
   get openExchanges(): number {
     return this.#openExchanges
+  }
+
+  /** Connections open or opening, in all pools. */
+  get connections(): number {
+    let count = 0
+    for (const pool of this.pools) count += pool.connections
+    return count
   }
 
   /** A pool of at most `limit` connections. */
@@ -51,10 +60,24 @@ export class Client implements Wire {
     pool.send(exchange, nowMs)
   }
 
-  /** Ends every exchange that is under way as `aborted`. */
+  /** Ends every exchange that is under way as `aborted`. What is sent from then on is not touched. */
   abort(reason: string): void {
-    for (const exchange of [...this.#deadlines.open()]) this.#cut(exchange, new Failure('aborted', reason))
-    this.#deadlines.close()
+    const failure = new Failure('aborted', reason)
+    const exchanges = this.#deadlines.open()
+    const connections = exchanges.map(({ connection }) => connection)
+    const nowMs = this.timeline.now()
+    // All are over before the first connection closes: its place must not go to one that is about to end.
+    for (const exchange of exchanges) this.#settleAnywhere(exchange, nowMs)
+    for (const connection of connections) connection?.close()
+    this.#deadlines.rest()
+    for (const exchange of exchanges) exchange.fail(failure)
+  }
+
+  /** As `abort`, and closes every connection of every pool: nothing of it keeps the process alive then. */
+  close(reason: string): void {
+    this.abort(reason)
+    for (const pool of [...this.pools]) pool.close()
+    this.#deadlines.rest()
   }
 
   settle(exchange: Exchange, nowMs: number): void {
@@ -72,15 +95,18 @@ export class Client implements Wire {
   }
 
   #expire(exchange: Exchange): void {
+    const { connection } = exchange
     const limit = formatDurationMs(exchange.timeoutMs)
     const what = exchange.sentMs === 0 ? 'no connection was free' : 'no whole reply'
-    this.#cut(exchange, new Failure('timeout', `${what} within ${limit}`))
+    this.#settleAnywhere(exchange, this.timeline.now())
+    connection?.close()
+    exchange.fail(new Failure('timeout', `${what} within ${limit}`))
   }
 
-  #cut(exchange: Exchange, failure: Failure): void {
-    const { connection } = exchange
-    this.settle(exchange, this.timeline.now())
-    connection?.close()
-    exchange.fail(failure)
+  /** Settles an exchange that may still wait for a connection. */
+  #settleAnywhere(exchange: Exchange, nowMs: number): void {
+    const { connection, pool } = exchange
+    this.settle(exchange, nowMs)
+    if (connection === undefined) pool?.left()
   }
 }

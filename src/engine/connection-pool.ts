@@ -1,34 +1,49 @@
 import { Fifo } from '../base/fifo.ts'
 import { Connection } from './connection.ts'
 import type { Exchange } from './exchange.ts'
-import type { Failure } from './failure.ts'
+import { Failure } from './failure.ts'
 import type { Wire } from './wire.ts'
 
 /**
  * Connections to one origin and the exchanges that wait for one. A pool of one user is that user's session; a pool for
  * all is what an open load and a cap on connections use. No more than `limit` are ever open; they are opened for
  * exchanges that wait, at the pace of the gate.
+ *
+ * There may be one for each of 10,000 users, so its lists are threaded through the connections themselves.
  */
 export class ConnectionPool {
   readonly #wire: Wire
   readonly #limit: number
-  /** The one used last is used next: the others can grow old and close. */
-  readonly #idle: Connection[] = []
-  #waiting: Fifo<Exchange> | undefined
-  /** Connections open or opening. */
+  /** The newest of all connections open or opening. */
+  #newest: Connection | undefined
   #count = 0
   #opening = 0
-  #open: Set<Connection> | undefined
+  /** The top of a stack: the one used last is used next, so that the others can grow old and close. */
+  #idle: Connection | undefined
+  #waiting: Fifo<Exchange> | undefined
+  /** How many of those in `#waiting` are over. */
+  #gone = 0
 
   constructor(wire: Wire, limit: number) {
     this.#wire = wire
     this.#limit = limit
   }
 
+  /** Connections open or opening. */
+  get connections(): number {
+    return this.#count
+  }
+
+  /** Exchanges that wait for a connection. */
+  get waiting(): number {
+    return this.#waiting === undefined ? 0 : this.#waiting.length - this.#gone
+  }
+
   /** Sends an exchange over an idle connection, or lets it wait for one. */
   send(exchange: Exchange, nowMs: number): void {
     exchange.pool = this
-    for (let next = this.#idle.pop(); next !== undefined; next = this.#idle.pop()) {
+    for (let next = this.#idle; next !== undefined; next = this.#idle) {
+      this.#popIdle(next)
       if (!next.usableAt(nowMs)) continue
       next.send(exchange, nowMs)
       return
@@ -45,9 +60,31 @@ export class ConnectionPool {
     this.#grow()
   }
 
-  /** Closes every connection. Exchanges under way or waiting must have been settled before. */
+  /** Closes every connection, and ends what is under way over them or waits as `aborted`. It can be used again. */
   close(): void {
-    for (const connection of [...(this.#open ?? [])]) connection.close()
+    const ended: Exchange[] = []
+    for (let next = this.#nextWaiting(); next !== undefined; next = this.#nextWaiting()) ended.push(next)
+    for (let next = this.#newest; next !== undefined; next = this.#newest) {
+      const { exchange } = next
+      if (exchange !== undefined) ended.push(exchange)
+      next.close()
+    }
+    const nowMs = this.#wire.timeline.now()
+    for (const exchange of ended) this.#wire.settle(exchange, nowMs)
+    for (const exchange of ended) exchange.fail(new Failure('aborted', 'the session was closed'))
+  }
+
+  /** An exchange that waited is over. They are passed over later, or swept out once they are the most. */
+  left(): void {
+    this.#gone++
+    const waiting = this.#waiting!
+    if (this.#gone < 1_024 || this.#gone * 2 < waiting.length) return
+    const left = new Fifo<Exchange>()
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (!next.settled) left.push(next)
+    }
+    this.#waiting = left
+    this.#gone = 0
   }
 
   // What the connections tell.
@@ -59,45 +96,77 @@ export class ConnectionPool {
 
   release(connection: Connection, nowMs: number): void {
     const exchange = this.#waiting === undefined ? undefined : this.#nextWaiting()
-    if (exchange === undefined) this.#idle.push(connection)
+    if (exchange === undefined) this.#pushIdle(connection)
     else connection.send(exchange, nowMs)
   }
 
   refused(connection: Connection, failure: Failure): void {
-    this.closed(connection, false, false)
+    this.#opening--
+    this.#remove(connection)
     const exchange = this.#nextWaiting()
     if (exchange !== undefined) this.#wire.fail(exchange, failure)
     this.#grow()
   }
 
-  closed(connection: Connection, wasOpen: boolean, grow = true): void {
-    this.#count--
-    this.#open?.delete(connection)
+  closed(connection: Connection, wasOpen: boolean): void {
     if (!wasOpen) this.#opening--
-    const index = this.#idle.lastIndexOf(connection)
-    if (index >= 0) this.#idle.splice(index, 1)
-    if (grow) this.#grow()
+    this.#remove(connection)
+    this.#grow()
   }
 
   /** Opens as many connections as there are exchanges waiting, up to the limit. */
   #grow(): void {
-    const waiting = this.#waiting?.length ?? 0
-    while (this.#opening < waiting && this.#count < this.#limit) {
-      this.#count++
-      this.#opening++
+    while (this.#count < this.#limit && this.#opening < this.waiting) {
       const connection = new Connection(this.#wire, this)
-      this.#open ??= new Set()
-      this.#open.add(connection)
-      this.#wire.gate.enter(() => connection.open())
+      this.#add(connection)
+      this.#opening++
+      this.#wire.gate.enter(connection)
     }
   }
 
   #nextWaiting(): Exchange | undefined {
     const waiting = this.#waiting
     if (waiting === undefined) return undefined
-    // Those that ran out of time while they waited are settled already.
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       if (!next.settled) return next
+      this.#gone--
+    }
     return undefined
+  }
+
+  #add(connection: Connection): void {
+    if (this.#count++ === 0) this.#wire.pools.add(this)
+    connection.older = this.#newest
+    if (this.#newest !== undefined) this.#newest.newer = connection
+    this.#newest = connection
+  }
+
+  #remove(connection: Connection): void {
+    if (--this.#count === 0) this.#wire.pools.delete(this)
+    const { older, newer } = connection
+    if (newer === undefined) this.#newest = older
+    else newer.older = older
+    if (older !== undefined) older.newer = newer
+    connection.older = undefined
+    connection.newer = undefined
+    if (connection.isIdle) this.#popIdle(connection)
+  }
+
+  #pushIdle(connection: Connection): void {
+    connection.isIdle = true
+    connection.below = this.#idle
+    if (this.#idle !== undefined) this.#idle.above = connection
+    this.#idle = connection
+  }
+
+  /** Takes a connection out of the stack: the top one, or one that has closed. */
+  #popIdle(connection: Connection): void {
+    const { above, below } = connection
+    connection.isIdle = false
+    if (above === undefined) this.#idle = below
+    else above.below = below
+    if (below !== undefined) below.above = above
+    connection.above = undefined
+    connection.below = undefined
   }
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { ConnectionPool } from './connection-pool.ts'
 import type { Exchange } from './exchange.ts'
 import { Failure } from './failure.ts'
+import type { Opening } from './opening-gate.ts'
 import { Reply } from './reply.ts'
 import { ProtocolError } from './reply-head.ts'
 import { ReplyParser } from './reply-parser.ts'
@@ -17,7 +18,7 @@ const keepAliveMarginMs = 500
  *   opening ─→ idle ⇄ busy
  *      └────────┴──────┴──→ closed
  */
-export class Connection implements SocketUser {
+export class Connection implements SocketUser, Opening {
   readonly #wire: Wire
   readonly #pool: ConnectionPool
   readonly #parser = new ReplyParser()
@@ -29,21 +30,30 @@ export class Connection implements SocketUser {
   #used = false
   #staleAtMs = Number.POSITIVE_INFINITY
 
+  // What follows belongs to the pool.
+  older: Connection | undefined = undefined
+  newer: Connection | undefined = undefined
+  isIdle = false
+  above: Connection | undefined = undefined
+  below: Connection | undefined = undefined
+
   constructor(wire: Wire, pool: ConnectionPool) {
     this.#wire = wire
     this.#pool = pool
   }
 
+  get isWanted(): boolean {
+    return !this.#closed
+  }
+
+  /** The exchange that is under way. */
+  get exchange(): Exchange | undefined {
+    return this.#exchange
+  }
+
   open(): void {
-    if (this.#closed) {
-      this.#wire.gate.opened()
-      return
-    }
     this.#wire.connectionsOpened++
-    this.#wire.opener.open(this, this.#wire.timeline.now(), (socket) => {
-      this.#socket = socket
-      if (this.#closed) socket.destroy()
-    })
+    this.#wire.opener.open(this)
   }
 
   /** Whether it can take an exchange: open, and not near the end of the server's patience. */
@@ -63,13 +73,19 @@ export class Connection implements SocketUser {
     this.#socket!.write(exchange.request, 'latin1')
   }
 
-  /** Closes it at once. An exchange under way must have been settled before. */
+  /** Closes it at once. An exchange under way is the caller's to settle. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
     this.#exchange = undefined
     this.#socket?.destroy()
     this.#pool.closed(this, this.#opened)
+  }
+
+  // What the socket tells.
+
+  use(socket: Socket): void {
+    this.#socket = socket
   }
 
   opened(): void {
@@ -99,6 +115,8 @@ export class Connection implements SocketUser {
   }
 
   ended(): void {
+    // One that was never open fails instead: that is told in a moment, by `closed`.
+    if (!this.#opened) return
     const exchange = this.#exchange
     if (exchange !== undefined && this.#parser.end()) this.#complete(exchange, false)
     else this.#lose(undefined)
@@ -117,19 +135,20 @@ export class Connection implements SocketUser {
 
   #complete(exchange: Exchange, keep: boolean): void {
     const parser = this.#parser
+    const { head } = parser
     this.#exchange = undefined
     const nowMs = this.#wire.timeline.now()
-    const reply = new Reply(parser.head.status, parser.message, parser.bodyAt, parser.head.isCoded)
+    const reply = new Reply(head.status, parser.message, parser.bodyAt, head.isCoded)
     parser.message = ''
     this.#wire.settle(exchange, nowMs)
     this.#used = true
     if (!keep) this.close()
     else {
-      const { keepAliveSeconds } = parser.head
-      if (keepAliveSeconds > 0) {
-        this.#staleAtMs =
-          nowMs + Math.max(keepAliveSeconds * 500, keepAliveSeconds * 1_000 - keepAliveMarginMs)
-      }
+      const seconds = head.keepAliveSeconds
+      this.#staleAtMs =
+        seconds === 0
+          ? Number.POSITIVE_INFINITY
+          : nowMs + Math.max(seconds * 500, seconds * 1_000 - keepAliveMarginMs)
       this.#pool.release(this, nowMs)
     }
     exchange.succeed(reply)
@@ -140,7 +159,6 @@ export class Connection implements SocketUser {
     if (this.#closed) return
     const exchange = this.#exchange
     const { started } = this.#parser
-    this.#exchange = undefined
     const used = this.#used
     this.close()
     if (exchange === undefined) return

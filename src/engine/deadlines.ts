@@ -20,11 +20,7 @@ export class Deadlines {
     // Nearly always the list that was used last.
     let list = this.#last
     if (list?.limitMs !== exchange.timeoutMs) {
-      list = this.#lists.get(exchange.timeoutMs)
-      if (list === undefined) {
-        list = new DeadlineList(exchange.timeoutMs, this.#timeline, this.#expire)
-        this.#lists.set(exchange.timeoutMs, list)
-      }
+      list = this.#lists.get(exchange.timeoutMs) ?? this.#add(exchange.timeoutMs)
       this.#last = list
     }
     list.append(exchange, nowMs)
@@ -36,13 +32,27 @@ export class Deadlines {
   }
 
   /** Every exchange that has begun and not ended. */
-  *open(): Generator<Exchange> {
-    for (const list of this.#lists.values()) yield* list.all()
+  open(): Exchange[] {
+    const exchanges: Exchange[] = []
+    for (const list of this.#lists.values()) list.collect(exchanges)
+    return exchanges
   }
 
-  /** Forgets all alarms. */
-  close(): void {
-    for (const list of this.#lists.values()) list.close()
+  /** Cancels the alarms that have nothing to ring for: each would keep the process until it rings. */
+  rest(): void {
+    for (const list of this.#lists.values()) list.rest()
+  }
+
+  #add(limitMs: number): DeadlineList {
+    const list = new DeadlineList(limitMs, this.#timeline, this.#expire, () => this.#drop(list))
+    this.#lists.set(limitMs, list)
+    return list
+  }
+
+  /** A limit that is used no more is forgotten: where each request has its own, they would pile up. */
+  #drop(list: DeadlineList): void {
+    this.#lists.delete(list.limitMs)
+    if (this.#last === list) this.#last = undefined
   }
 }
 
@@ -50,14 +60,17 @@ class DeadlineList {
   readonly limitMs: number
   readonly #timeline: Timeline
   readonly #expire: (exchange: Exchange) => void
+  readonly #drop: () => void
   #head: Exchange | undefined
   #tail: Exchange | undefined
   #alarm: Alarm | undefined
+  #ringing = false
 
-  constructor(limitMs: number, timeline: Timeline, expire: (exchange: Exchange) => void) {
+  constructor(limitMs: number, timeline: Timeline, expire: (exchange: Exchange) => void, drop: () => void) {
     this.limitMs = limitMs
     this.#timeline = timeline
     this.#expire = expire
+    this.#drop = drop
   }
 
   append(exchange: Exchange, nowMs: number): void {
@@ -68,7 +81,7 @@ class DeadlineList {
     else this.#tail.later = exchange
     this.#tail = exchange
     // An alarm that rings for an exchange long ended finds the next one: it is moved once per limit, not per request.
-    if (this.#alarm === undefined) this.#alarm = this.#timeline.at(exchange.deadlineMs, this.#ring)
+    if (this.#alarm === undefined && !this.#ringing) this.#setAlarm(exchange)
   }
 
   remove(exchange: Exchange): void {
@@ -82,24 +95,32 @@ class DeadlineList {
     exchange.later = undefined
   }
 
-  *all(): Generator<Exchange> {
-    let next = this.#head
-    while (next !== undefined) {
-      const exchange = next
-      next = exchange.later
-      yield exchange
-    }
+  collect(into: Exchange[]): void {
+    for (let next = this.#head; next !== undefined; next = next.later) into.push(next)
   }
 
-  close(): void {
+  rest(): void {
+    if (this.#head !== undefined || this.#ringing) return
     if (this.#alarm !== undefined) this.#timeline.cancel(this.#alarm)
     this.#alarm = undefined
+    this.#drop()
   }
 
   readonly #ring = (): void => {
     this.#alarm = undefined
-    const nowMs = this.#timeline.now()
-    while (this.#head !== undefined && this.#head.deadlineMs <= nowMs) this.#expire(this.#head)
-    if (this.#head !== undefined) this.#alarm = this.#timeline.at(this.#head.deadlineMs, this.#ring)
+    this.#ringing = true
+    try {
+      const nowMs = this.#timeline.now()
+      while (this.#head !== undefined && this.#head.deadlineMs <= nowMs) this.#expire(this.#head)
+    } finally {
+      // One that expires may send the next one, and that may throw: neither must cost the others their alarm.
+      this.#ringing = false
+      if (this.#head === undefined) this.#drop()
+      else this.#setAlarm(this.#head)
+    }
+  }
+
+  #setAlarm(exchange: Exchange): void {
+    this.#alarm = this.#timeline.at(exchange.deadlineMs, this.#ring)
   }
 }

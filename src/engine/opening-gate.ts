@@ -1,6 +1,13 @@
 import { Fifo } from '../base/fifo.ts'
 import type { Timeline } from '../base/timeline.ts'
 
+/** Something that is to be opened when the pace allows. */
+export interface Opening {
+  /** Whether it is still to be opened. */
+  readonly isWanted: boolean
+  open(): void
+}
+
 /**
  * Lets connections be opened at a bounded pace: so many handshakes at once, so many a second. Without it a target that
  * stalls, or refuses, would be met with a connection for every late request.
@@ -8,24 +15,25 @@ import type { Timeline } from '../base/timeline.ts'
 export class OpeningGate {
   readonly #timeline: Timeline
   readonly #atOnce: number
-  readonly #perSecond: number
-  readonly #waiting = new Fifo<() => void>()
+  readonly #intervalMs: number
+  readonly #waiting = new Fifo<Opening>()
   #opening = 0
-  #tokens: number
-  #filledMs: number
+  /**
+   * When the pace allows the next: one interval after the one before, but up to `atOnce` intervals of a quiet time are
+   * made up for. An instant, not a stock of tokens: sums of fractions would never quite reach the next whole one.
+   */
+  #readyMs = Number.NEGATIVE_INFINITY
   #alarmed = false
 
   constructor(timeline: Timeline, atOnce = 64, perSecond = 2_000) {
     this.#timeline = timeline
     this.#atOnce = atOnce
-    this.#perSecond = perSecond
-    this.#tokens = atOnce
-    this.#filledMs = timeline.now()
+    this.#intervalMs = 1_000 / perSecond
   }
 
-  /** Calls `open` as soon as the pace allows: at once, or later. Each must be answered by one `opened()`. */
-  enter(open: () => void): void {
-    this.#waiting.push(open)
+  /** Calls `open` as soon as the pace allows: at once, or later. Each that was must be answered by one `opened()`. */
+  enter(opening: Opening): void {
+    this.#waiting.push(opening)
     this.#admit()
   }
 
@@ -36,18 +44,27 @@ export class OpeningGate {
   }
 
   #admit(): void {
-    if (this.#waiting.length === 0) return
-    const nowMs = this.#timeline.now()
-    this.#tokens = Math.min(this.#atOnce, this.#tokens + ((nowMs - this.#filledMs) / 1_000) * this.#perSecond)
-    this.#filledMs = nowMs
-    while (this.#waiting.length > 0 && this.#opening < this.#atOnce && this.#tokens >= 1) {
-      this.#tokens--
+    while (this.#opening < this.#atOnce) {
+      const next = this.#waiting.shift()
+      if (next === undefined) return
+      if (!next.isWanted) continue
+      const nowMs = this.#timeline.now()
+      if (nowMs < this.#readyMs) {
+        this.#waiting.unshift(next)
+        this.#wake()
+        return
+      }
+      const quietMs = this.#intervalMs * (this.#atOnce - 1)
+      this.#readyMs = Math.max(this.#readyMs, nowMs - quietMs) + this.#intervalMs
       this.#opening++
-      this.#waiting.shift()!()
+      next.open()
     }
-    if (this.#waiting.length === 0 || this.#opening >= this.#atOnce || this.#alarmed) return
+  }
+
+  #wake(): void {
+    if (this.#alarmed) return
     this.#alarmed = true
-    this.#timeline.at(nowMs + (1_000 * (1 - this.#tokens)) / this.#perSecond, () => {
+    this.#timeline.at(this.#readyMs, () => {
       this.#alarmed = false
       this.#admit()
     })

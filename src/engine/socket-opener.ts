@@ -1,5 +1,7 @@
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTcp, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { formatDurationMs } from '../base/duration.ts'
+import type { Alarm, Timeline } from '../base/timeline.ts'
 import { type ConnectionStage, Failure, failureOf } from './failure.ts'
 import { isAddress, type Origin } from './origin.ts'
 import type { Resolver } from './resolver.ts'
@@ -7,6 +9,7 @@ import type { Resolver } from './resolver.ts'
 /** How connections to an origin are made. */
 export interface SocketOptions {
   origin: Origin
+  /** How long one may take in all, in ms: name service, every address that is tried, TLS handshake. */
   connectTimeoutMs: number
   /** Certificates to trust instead of the system's, PEM. */
   ca?: string | undefined
@@ -16,6 +19,10 @@ export interface SocketOptions {
 
 /** What happens to a socket, told to the one who uses it. */
 export interface SocketUser {
+  /** Whether it still waits for a socket. */
+  readonly isWanted: boolean
+  /** The socket that is tried, to close it with. */
+  use(socket: Socket): void
   opened(): void
   /** So many bytes are in the buffer that the socket was opened with; they are overwritten by the next read. */
   received(length: number): void
@@ -25,37 +32,54 @@ export interface SocketUser {
   closed(failure: Failure | undefined): void
 }
 
+/** Something that opens sockets: each `open` is answered by `opened`, then `closed`; or by `closed` alone. */
+export interface Opener {
+  open(user: SocketUser): void
+}
+
 /**
  * Opens TCP and TLS sockets that read into one buffer shared by all: no stream, no copy, no allocation for a read.
  * Tries the host's addresses in turn.
  */
-export class SocketOpener {
+export class SocketOpener implements Opener {
   readonly #options: SocketOptions
+  readonly #timeline: Timeline
   readonly #resolver: Resolver
   readonly #readBuffer: Buffer
   /** A session of the last TLS connection, so that the next handshake is short. */
   #session: Buffer | undefined
 
-  constructor(options: SocketOptions, resolver: Resolver, readBuffer: Buffer) {
+  constructor(options: SocketOptions, timeline: Timeline, resolver: Resolver, readBuffer: Buffer) {
     this.#options = options
+    this.#timeline = timeline
     this.#resolver = resolver
     this.#readBuffer = readBuffer
   }
 
-  /** Opens a socket for `user`. `use` is given each socket that is tried, to close it with. */
-  open(user: SocketUser, nowMs: number, use: (socket: Socket) => void): void {
+  open(user: SocketUser): void {
+    const nowMs = this.#timeline.now()
+    const dueMs = nowMs + this.#options.connectTimeoutMs
     const { host } = this.#options.origin
+    let alarm: Alarm | undefined
+    let answered = false
     this.#resolver.resolve(nowMs, (error, addresses) => {
-      if (error === null && addresses.length > 0) this.#try(addresses, 0, user, use)
-      else
-        user.closed(
-          failureOf(error ?? Object.assign(new Error('no address'), { code: 'ENODATA' }), 'dns', host),
-        )
+      if (answered) return
+      answered = true
+      if (alarm !== undefined) this.#timeline.cancel(alarm)
+      if (!user.isWanted) user.closed(undefined)
+      else if (error !== null) user.closed(failureOf(error, 'dns', host))
+      else if (addresses.length === 0) user.closed(new Failure('dns', `${host}: name has no address`))
+      else this.#try(addresses, 0, dueMs, user)
+    })
+    if (answered) return
+    alarm = this.#timeline.at(dueMs, () => {
+      answered = true
+      user.closed(new Failure('dns', `${host}: name not resolved within ${this.#limit}`))
     })
   }
 
-  #try(addresses: string[], index: number, user: SocketUser, use: (socket: Socket) => void): void {
-    const { origin, connectTimeoutMs } = this.#options
+  #try(addresses: readonly string[], index: number, dueMs: number, user: SocketUser): void {
+    const { origin } = this.#options
     const host = addresses[index]!
     const where = `${host.includes(':') ? `[${host}]` : host}:${origin.port}`
     let stage: ConnectionStage = 'connect'
@@ -68,37 +92,41 @@ export class SocketOpener {
       },
     }
     const tcp = { host, port: origin.port, noDelay: true, onread }
-    const socket = origin.secure ? this.#connectTls(tcp, () => (stage = 'tls')) : connectTcp(tcp)
-    const expire = () => {
-      failure = new Failure(
-        stage === 'tls' ? 'tls' : 'connect',
-        `${where}: no connection within ${connectTimeoutMs} ms`,
-      )
+    const socket = origin.secure ? this.#connectTls(tcp) : connectTcp(tcp)
+    // One that does not answer must leave time for those behind it.
+    const nowMs = this.#timeline.now()
+    const alarm = this.#timeline.at(nowMs + (dueMs - nowMs) / (addresses.length - index), () => {
+      const what = stage === 'tls' ? 'TLS handshake not done' : 'no connection'
+      failure = new Failure(stage === 'tls' ? 'tls' : 'connect', `${where}: ${what} within ${this.#limit}`)
       socket.destroy()
-    }
-    const timer = setTimeout(expire, connectTimeoutMs)
-    socket.once(origin.secure ? 'secureConnect' : 'connect', () => {
-      clearTimeout(timer)
+    })
+    const opened = () => {
+      this.#timeline.cancel(alarm)
       stage = 'open'
       this.#resolver.answered(host)
       user.opened()
-    })
-    socket.on('end', () => user.ended())
+    }
+    if (origin.secure) {
+      socket.once('connect', () => {
+        stage = 'tls'
+      })
+      socket.once('secureConnect', opened)
+    } else socket.once('connect', opened)
+    socket.once('end', () => user.ended())
     socket.on('error', (error: NodeJS.ErrnoException) => {
       failure ??= failureOf(error, stage, where)
     })
     socket.once('close', () => {
-      clearTimeout(timer)
-      if (stage === 'connect' && index + 1 < addresses.length) this.#try(addresses, index + 1, user, use)
-      else
-        user.closed(
-          failure ?? (stage === 'open' ? undefined : new Failure(stage, `${where}: connection closed`)),
-        )
+      this.#timeline.cancel(alarm)
+      const goesOn = stage === 'connect' && index + 1 < addresses.length && user.isWanted
+      if (goesOn) this.#try(addresses, index + 1, dueMs, user)
+      else if (stage === 'open') user.closed(failure)
+      else user.closed(failure ?? new Failure(stage, `${where}: connection closed`))
     })
-    use(socket)
+    user.use(socket)
   }
 
-  #connectTls(tcp: object, connected: () => void): Socket {
+  #connectTls(tcp: TcpNetConnectOpts): Socket {
     const { origin, ca, insecure } = this.#options
     const socket = connectTls({
       ...tcp,
@@ -108,10 +136,13 @@ export class SocketOpener {
       ALPNProtocols: ['http/1.1'],
       rejectUnauthorized: insecure !== true,
     })
-    socket.once('connect', connected)
     socket.once('session', (session) => {
       this.#session = session
     })
     return socket
+  }
+
+  get #limit(): string {
+    return formatDurationMs(this.#options.connectTimeoutMs)
   }
 }

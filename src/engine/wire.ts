@@ -1,15 +1,18 @@
 import type { Timeline } from '../base/timeline.ts'
+import type { ConnectionPool } from './connection-pool.ts'
 import type { Exchange } from './exchange.ts'
 import type { Failure } from './failure.ts'
 import type { OpeningGate } from './opening-gate.ts'
-import type { SocketOpener } from './socket-opener.ts'
+import type { Opener } from './socket-opener.ts'
 
 /** What all connections of a client share. */
 export interface Wire {
   readonly timeline: Timeline
   readonly readBuffer: Buffer
-  readonly opener: SocketOpener
+  readonly opener: Opener
   readonly gate: OpeningGate
+  /** The pools that have connections. */
+  readonly pools: Set<ConnectionPool>
   connectionsOpened: number
   retries: number
   /** Marks an exchange as over; its outcome is told by the caller. */

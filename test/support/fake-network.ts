@@ -1,0 +1,88 @@
+import type { Socket } from 'node:net'
+import type { Timeline } from '../../src/base/timeline.ts'
+import { Client } from '../../src/engine/client.ts'
+import { Failure } from '../../src/engine/failure.ts'
+import { parseOrigin } from '../../src/engine/origin.ts'
+import type { Opener, SocketUser } from '../../src/engine/socket-opener.ts'
+
+/** A socket as a connection sees it, with the test as the server behind it. */
+export class FakeSocket {
+  readonly requests: string[] = []
+  isOpen = false
+  isClosed = false
+  readonly #user: SocketUser
+  readonly #readBuffer: Buffer
+
+  constructor(user: SocketUser, readBuffer: Buffer) {
+    this.#user = user
+    this.#readBuffer = readBuffer
+  }
+
+  write(text: string): boolean {
+    if (!this.isOpen || this.isClosed) throw new Error('written to a socket that is not open')
+    this.requests.push(text)
+    return true
+  }
+
+  /** As a real one: it says that it is closed later, not at once. */
+  destroy(): void {
+    if (this.isClosed) return
+    this.isClosed = true
+    queueMicrotask(() => this.#user.closed(undefined))
+  }
+
+  // What the server does.
+
+  accept(): void {
+    this.isOpen = true
+    this.#user.opened()
+  }
+
+  refuse(): void {
+    this.isClosed = true
+    this.#user.closed(new Failure('connect', 'refused'))
+  }
+
+  reply(text = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'): void {
+    if (!this.isClosed) this.#user.received(this.#readBuffer.write(text, 'latin1'))
+  }
+
+  end(): void {
+    if (this.isClosed) return
+    this.#user.ended()
+    this.destroy()
+  }
+
+  reset(): void {
+    if (this.isClosed) return
+    this.isClosed = true
+    this.#user.closed(new Failure('reset', 'connection reset by the server'))
+  }
+}
+
+/** A client whose sockets lead to the test. */
+export class FakeNetwork extends Client {
+  /** Every socket that was opened, in order. */
+  readonly sockets: FakeSocket[] = []
+  override readonly opener: Opener = {
+    open: (user) => {
+      const socket = new FakeSocket(user, this.readBuffer)
+      this.sockets.push(socket)
+      user.use(socket as unknown as Socket)
+    },
+  }
+
+  constructor(timeline: Timeline) {
+    super({ origin: parseOrigin('http://fake.invalid'), connectTimeoutMs: 5_000, timeline })
+  }
+
+  /** Sockets that are not closed, open or not. */
+  get live(): FakeSocket[] {
+    return this.sockets.filter(({ isClosed }) => !isClosed)
+  }
+
+  /** Those that no one has accepted or refused yet. */
+  get pending(): FakeSocket[] {
+    return this.live.filter(({ isOpen }) => !isOpen)
+  }
+}

@@ -1,6 +1,6 @@
 import { formatDurationMs } from '../../base/duration.ts'
 import type { EndpointStats, RunRecord } from '../../store/run-record.ts'
-import { countOf, countText, rateText, shareText } from './figures.ts'
+import { countOf, countText, rateCell, shareText } from './figures.ts'
 import { bold, dim, indented, type Line, line, Span, type Style } from './span.ts'
 import { type Column, textTable } from './text-table.ts'
 
@@ -36,9 +36,9 @@ export function endpointSection(record: RunRecord, available: number): Line[] {
 /** Which phases the figures are of, where that is not plain. */
 function scopeText({ phases }: RunRecord, isJudged: boolean): string {
   if (!isJudged) return 'the whole run: none of it was judged'
-  const unjudged = phases.filter(({ judged }) => !judged).map(({ name }) => name)
-  if (unjudged.length === 0) return ''
-  return `without ${unjudged.join(' and ')}, not judged`
+  const names = (wanted: boolean) => phases.filter(({ judged }) => judged === wanted).map(({ name }) => name)
+  const unjudged = names(false)
+  return unjudged.length === 0 ? '' : `judged: ${names(true).join(', ')} · not judged: ${unjudged.join(', ')}`
 }
 
 function row(stats: EndpointStats, name: string, style?: Style): Span[] {
@@ -48,7 +48,7 @@ function row(stats: EndpointStats, name: string, style?: Style): Span[] {
     new Span(name, style),
     new Span(countText(requests), style),
     failures === 0 ? dim('0%') : new Span(shareText(failures, requests), 'red'),
-    new Span(rateText(requestsPerSecond).replace('/s', ''), style),
+    new Span(rateCell(requestsPerSecond), style),
     time(responseMs.p50),
     time(responseMs.p95),
     time(responseMs.p99),

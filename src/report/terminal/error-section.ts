@@ -1,5 +1,5 @@
 import type { ErrorGroup, RunRecord } from '../../store/run-record.ts'
-import { countOf, countText, secondsText } from './figures.ts'
+import { countOf, countText, shortSecondsText } from './figures.ts'
 import { bold, dim, indented, type Line, line, Span } from './span.ts'
 import { type Column, textTable } from './text-table.ts'
 
@@ -16,10 +16,11 @@ const columns: readonly Column[] = [
 /** What went wrong, the most frequent first; nothing where nothing did. */
 export function errorSection({ errors, phases }: RunRecord, available: number): Line[] {
   if (errors.length === 0) return []
-  const shown = errors.slice(0, mostGroups)
+  const sorted = errors.toSorted((a, b) => b.count - a.count)
+  const shown = sorted.slice(0, mostGroups)
   const scope = phases.every(({ judged }) => judged) ? '' : '  in all phases'
   const lines = textTable(columns, shown.map(row), available - 2)
-  const rest = errors.slice(mostGroups)
+  const rest = sorted.slice(mostGroups)
   if (rest.length > 0) {
     const count = rest.reduce((sum, group) => sum + group.count, 0)
     lines.push([dim(`and ${countOf(count, 'failure')} in ${countOf(rest.length, 'more group')}`)])
@@ -35,12 +36,12 @@ function row({
   firstSeenSeconds,
   lastSeenSeconds,
 }: ErrorGroup): Span[] {
-  const [first, last] = [secondsText(firstSeenSeconds), secondsText(lastSeenSeconds)]
+  const [first, last] = [shortSecondsText(firstSeenSeconds), shortSecondsText(lastSeenSeconds)]
   return [
     new Span(countText(count)),
     new Span(failureClass, 'red'),
     new Span(endpoint),
     new Span(message),
-    dim(first === last ? first : `${first} – ${last}`),
+    dim(first === last ? first : `${first}–${last}`),
   ]
 }

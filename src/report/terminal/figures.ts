@@ -1,6 +1,6 @@
 import { formatDurationMs } from '../../base/duration.ts'
 import { formatFraction } from '../../base/ratio.ts'
-import { formatFigure } from '../../verdict/limit.ts'
+import { formatFigure, type Unit } from '../../verdict/limit.ts'
 
 /** A count: `45,123`. */
 export function countText(count: number): string {
@@ -17,6 +17,24 @@ export function rateText(perSecond: number): string {
   return formatFigure(perSecond, 'perSecond')
 }
 
+/** A rate in a column of rates, each to about three digits: `1,204`, `70.9`, `0.25`. */
+export function rateCell(perSecond: number): string {
+  const digits = perSecond < 10 ? 2 : perSecond < 100 ? 1 : 0
+  return perSecond.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+}
+
+/**
+ * A figure beside the limit that it breaks. Where rounding would make the two look alike it is written out: 1,004 ms
+ * against `<= 1.0 s`.
+ */
+export function figureBeside(actual: number, unit: Unit, limit: string): string {
+  const short = formatFigure(actual, unit)
+  if (!limit.replaceAll(' ', '').endsWith(short.replaceAll(' ', ''))) return short
+  const digits = { maximumSignificantDigits: 8 }
+  if (unit === 'fraction') return `${(actual * 100).toLocaleString('en-US', digits)}%`
+  return `${actual.toLocaleString('en-US', digits)}${unit === 'ms' ? ' ms' : '/s'}`
+}
+
 /** A share as a table shows it: as exact as it needs to be, and nothing where nothing was counted. */
 export function shareText(part: number, whole: number): string {
   return whole === 0 ? '–' : formatFraction(part / whole)
@@ -26,4 +44,9 @@ export function shareText(part: number, whole: number): string {
 export function secondsText(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds + 1e-6))
   return whole < 120 ? `${whole} s` : formatDurationMs(whole * 1_000)
+}
+
+/** A time within a run as a plan writes a length of time, for narrow columns: `8s`, `5m20s`, `2h5m`. */
+export function shortSecondsText(seconds: number): string {
+  return secondsText(seconds).replaceAll(' ', '')
 }

@@ -4,6 +4,7 @@ import { liveFrame } from './live-frame.ts'
 import { LiveHistory } from './live-history.ts'
 import { hasColors } from './live-terminal.ts'
 import { type Line, lineWidth, paintLine } from './span.ts'
+import { textWidth } from './text-width.ts'
 
 const hideCursor = '\x1b[?25l'
 const showCursor = '\x1b[?25h'
@@ -65,7 +66,11 @@ export class LiveView {
       rows: rows - 1,
       note: this.#note,
     })
-    const lines = frame.map((spans) => `${paintLine(spans, this.#color)}${clearLineEnd}\n`)
+    const lines = frame.map((spans) => {
+      // In a line that fills the row the cursor stays on its last sign, which the clearing would take away.
+      const clear = textWidth(paintLine(spans, false)) < columns ? clearLineEnd : ''
+      return `${paintLine(spans, this.#color)}${clear}\n`
+    })
     const text = `${hideCursor}${wrapOff}${this.#toTop()}${lines.join('')}${clearBelow}${wrapOn}`
     this.#open()
     this.#drawn = frame

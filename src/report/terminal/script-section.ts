@@ -7,7 +7,7 @@ const mostRows = 20
 
 const checkColumns: readonly Column[] = [
   { title: '' },
-  { title: 'check', least: 16 },
+  { title: 'check', gap: 1, least: 16 },
   { title: 'passed', align: 'right', dropOrder: 2 },
   { title: 'failed', align: 'right' },
   { title: '', align: 'right', dropOrder: 1 },

@@ -1,7 +1,7 @@
 import type { RunRecord, SlaVerdict } from '../../store/run-record.ts'
 import { formatFigure } from '../../verdict/limit.ts'
 import { codeFrame, type FrameOptions } from './code-frame.ts'
-import { countOf, secondsText } from './figures.ts'
+import { countOf, figureBeside, secondsText } from './figures.ts'
 import { promiseMark } from './promise-mark.ts'
 import { type SlaRow, scopeText, slaTable } from './sla-table.ts'
 import { bold, dim, indented, type Line } from './span.ts'
@@ -23,10 +23,10 @@ function frames(slas: readonly SlaVerdict[], options: FrameOptions): Line[] {
   const lines = groups.slice(0, mostFrames).flatMap((group) => {
     const [first] = group
     const marks = (text: string) =>
-      group.flatMap((sla) => {
-        const mark = promiseMark(text, sla.metric, sla.phase)
-        return mark === undefined ? [] : [{ ...mark, text: saidOf(sla) }]
-      })
+      group.map((sla) => ({
+        ...(promiseMark(text, sla.metric, sla.phase) ?? wholeOf(text)),
+        text: saidOf(sla),
+      }))
     const label = scopeText({ scope: first!.scope, phase: first!.phase ?? undefined })
     return [[], ...codeFrame(first!.source!, marks, { ...options, columns: options.columns - 2 }, label)]
   })
@@ -35,20 +35,29 @@ function frames(slas: readonly SlaVerdict[], options: FrameOptions): Line[] {
   return indented(lines, 2)
 }
 
+/** A declaration whose promise is written elsewhere. */
+function wholeOf(text: string): { from: number; to: number } {
+  return { from: text.length - text.trimStart().length, to: text.trimEnd().length }
+}
+
 function saidOf(sla: SlaVerdict): string {
   const { actual, note } = row(sla)
   return `was ${actual}${note === '' ? '' : `, ${note}`}`
 }
 
 function row(sla: SlaVerdict): SlaRow {
-  const { status, scope, phase, metric, limit, actual, unit, failedSinceSeconds } = sla
+  const { status, scope, phase, metric, limit, actual, failedSinceSeconds } = sla
   return {
     status,
     scope,
     phase: phase ?? undefined,
     metric,
-    actual: actual === null ? '–' : formatFigure(actual, unit),
+    actual: actual === null ? '–' : shownActual(sla, actual),
     limit,
     note: failedSinceSeconds === null ? '' : `from ${secondsText(failedSinceSeconds)} on`,
   }
+}
+
+function shownActual({ status, unit, limit }: SlaVerdict, actual: number): string {
+  return status === 'fail' ? figureBeside(actual, unit, limit) : formatFigure(actual, unit)
 }

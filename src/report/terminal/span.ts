@@ -53,6 +53,11 @@ export function fitLine(spans: Line, columns: number): Line {
   return fitted
 }
 
+/** The first of several wordings that fits, or the last one. */
+export function firstFitting(wordings: readonly Line[], columns: number): Line {
+  return wordings.find((spans) => lineWidth(spans) <= columns) ?? wordings.at(-1)!
+}
+
 /** The lines set in by so many columns. */
 export function indented(lines: readonly Line[], columns: number): Line[] {
   const space = new Span(' '.repeat(columns))

@@ -1,14 +1,13 @@
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 
-/** Values as a row of bars on a scale from 0 to the highest of them, the newest last; a gap is where there is none. */
-export function sparkline(values: readonly (number | null)[], columns: number): string {
-  const shown = values.slice(-Math.max(1, columns))
-  const highest = Math.max(0, ...shown.map((value) => value ?? 0))
-  return shown
+/** Values as a row of bars on a scale from 0 to the highest of them; a gap is where there is none. */
+export function sparkline(values: readonly (number | null)[]): string {
+  const highest = Math.max(0, ...values.map((value) => value ?? 0))
+  return values
     .map((value) => {
       if (value === null) return ' '
-      if (highest === 0) return bars[0]!
-      return bars[Math.min(bars.length - 1, Math.floor((value / highest) * bars.length))]!
+      const height = highest === 0 ? 0 : Math.ceil((value / highest) * bars.length) - 1
+      return bars[Math.max(0, height)]!
     })
     .join('')
 }

@@ -4,7 +4,8 @@ import { errorSection } from './error-section.ts'
 import { countOf, secondsText } from './figures.ts'
 import { checkSection, scenarioSection } from './script-section.ts'
 import { slaSection } from './sla-section.ts'
-import { bold, dim, fitLine, type Line, line, paintLine, Span } from './span.ts'
+import { bold, dim, fitLine, type Line, paintLine, Span } from './span.ts'
+import { wrapText } from './text-width.ts'
 import { findingSection, reasonSection, verdictLine } from './verdict-section.ts'
 
 export interface SummaryOptions {
@@ -27,7 +28,7 @@ export function renderSummary(record: RunRecord, options: SummaryOptions): strin
   const sections: Line[][] = options.verdictOnly
     ? []
     : [
-        header(record),
+        header(record, columns),
         errorSection(record, columns),
         endpointSection(record, columns),
         checkSection(record, columns),
@@ -42,17 +43,21 @@ export function renderSummary(record: RunRecord, options: SummaryOptions): strin
     .join('')
 }
 
-function header({ run, totals }: RunRecord): Line[] {
+function header({ run, totals }: RunRecord, columns: number): Line[] {
   const parts = [
     run.target,
     secondsText(run.durationSeconds),
     countOf(totals.requests, 'request'),
     countOf(run.workers, 'worker'),
   ]
-  const ended = {
-    complete: '',
-    interrupted: ' · interrupted before its end',
-    failed: ' · ended by a mistake',
-  }[run.ended]
-  return [[bold(run.name)], line(dim(parts.join(' · ')), new Span(ended, 'yellow'))]
+  // A run that is named after its target needs no second line for it.
+  const about = run.name.includes(run.target) ? parts.slice(1) : parts
+  const ended = { complete: '', interrupted: 'interrupted before its end', failed: 'ended before its end' }[
+    run.ended
+  ]
+  return [
+    ...wrapText(new Span(run.name).text, columns).map((row) => [bold(row)]),
+    ...wrapText(new Span(about.join(' · ')).text, columns).map((row) => [dim(row)]),
+    ...(ended === '' ? [] : [[new Span(ended, 'yellow')]]),
+  ]
 }

@@ -9,6 +9,8 @@ export interface Column {
   /** The least that a column with long texts is cut to. */
   least?: number
   cut?: 'end' | 'middle'
+  /** The space before it; 2 columns unless said otherwise. */
+  gap?: number
 }
 
 interface SizedColumn {
@@ -16,8 +18,6 @@ interface SizedColumn {
   index: number
   width: number
 }
-
-const gap = 2
 
 /**
  * Rows in aligned columns, at most `available` wide. When there is no room, columns with long texts shrink to their
@@ -37,12 +37,12 @@ export function textTable(
   const head = shown.map(({ column }) => dim(column.title))
   const lines = rows.map((row) => shown.map(({ index }) => row[index]!))
   const all = head.some(({ text }) => text !== '') ? [head, ...lines] : lines
-  return all.map((cells) => cells.flatMap((cell, at) => place(cell, shown[at]!, at === 0)))
+  return all.map((cells) => cells.flatMap((cell, at) => place(cell, shown[at]!, gapBefore(shown[at]!, at))))
 }
 
 function withoutDropped(sized: readonly SizedColumn[], available: number): SizedColumn[] {
   let kept = [...sized]
-  while (totalWidth(kept.map(leastWidth)) > available) {
+  while (totalWidth(kept, leastWidth) > available) {
     const order = Math.max(...kept.map(({ column }) => column.dropOrder ?? 0))
     if (order <= 0) break
     kept = kept.filter(({ column }) => column.dropOrder !== order)
@@ -52,7 +52,7 @@ function withoutDropped(sized: readonly SizedColumn[], available: number): Sized
 
 function shrink(sized: readonly SizedColumn[], available: number): SizedColumn[] {
   const shrunk = sized.map((each) => ({ ...each }))
-  let excess = totalWidth(shrunk.map(({ width }) => width)) - available
+  let excess = totalWidth(shrunk, ({ width }) => width) - available
   while (excess > 0) {
     const [widest] = shrunk
       .filter((each) => each.width > leastWidth(each))
@@ -68,15 +68,19 @@ function leastWidth({ column, width }: SizedColumn): number {
   return Math.min(width, column.least ?? width)
 }
 
-function totalWidth(widths: readonly number[]): number {
-  return widths.reduce((sum, width) => sum + width + gap, -gap)
+function totalWidth(sized: readonly SizedColumn[], widthOf: (each: SizedColumn) => number): number {
+  return sized.reduce((sum, each, at) => sum + gapBefore(each, at) + widthOf(each), 0)
 }
 
-function place(cell: Span, { column, width }: SizedColumn, isFirst: boolean): Span[] {
+function gapBefore({ column }: SizedColumn, at: number): number {
+  return at === 0 ? 0 : (column.gap ?? 2)
+}
+
+function place(cell: Span, { column, width }: SizedColumn, gap: number): Span[] {
   const cut = column.cut === 'middle' ? cutMiddle : cutEnd
   const shown = new Span(cut(cell.text, width), cell.style)
   const space = ' '.repeat(width - shown.width)
-  const before = isFirst ? '' : ' '.repeat(gap)
+  const before = ' '.repeat(gap)
   return column.align === 'right'
     ? [new Span(before + space), shown]
     : [new Span(before), shown, new Span(space)]

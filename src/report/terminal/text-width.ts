@@ -31,12 +31,12 @@ export function cutEnd(text: string, columns: number): string {
   return columns < 1 ? '' : `${columnsOf(text, 0, columns - 1).trimEnd()}…`
 }
 
-/** A text in at most so many columns, its middle cut out when it is longer: routes differ at their ends. */
+/** A text in at most so many columns, its middle cut out when it is longer; more is left of its end, where routes differ. */
 export function cutMiddle(text: string, columns: number): string {
   const width = textWidth(text)
   if (width <= columns) return text
   if (columns < 1) return ''
-  const head = Math.ceil((columns - 1) / 2)
+  const head = Math.ceil((columns - 1) * 0.4)
   return `${columnsOf(text, 0, head)}…${columnsOf(text, width - (columns - 1 - head), width)}`
 }
 

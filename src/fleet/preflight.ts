@@ -1,7 +1,9 @@
+import type { Socket } from 'node:net'
 import { PlimsollError } from '../base/error.ts'
+import type { Timeline } from '../base/timeline.ts'
 import type { Failure } from '../engine/failure.ts'
 import { Resolver } from '../engine/resolver.ts'
-import { SocketOpener, type SocketOptions } from '../engine/socket-opener.ts'
+import { SocketOpener, type SocketOptions, type SocketUser } from '../engine/socket-opener.ts'
 
 /** What to do about each way in which a target cannot be reached. */
 const advice: Partial<Record<Failure['class'], string>> = {
@@ -14,35 +16,48 @@ const advice: Partial<Record<Failure['class'], string>> = {
  * Opens one connection to the target and closes it again: what cannot be reached is said before any load. No request
  * is sent. Rejects with a `PlimsollError` (`target-unreachable`).
  */
-export function checkTarget(options: SocketOptions): Promise<void> {
-  const opener = new SocketOpener(options, new Resolver(options.origin.host), Buffer.alloc(1_024))
-  return new Promise((reached, unreachable) => {
-    let close: () => void = () => {}
-    let answered = false
-    opener.open(
-      {
-        opened: () => {
-          answered = true
-          close()
-          reached()
-        },
-        received: () => {},
-        ended: () => {},
-        closed: (failure) => {
-          if (answered) return
-          const why = failure?.message ?? 'connection closed'
-          const what = `nothing can be sent to ${options.origin.url}: ${why}`
-          unreachable(
-            new PlimsollError('target-unreachable', what, {
-              advice: advice[failure?.class ?? 'connect'] ?? '',
-            }),
-          )
-        },
-      },
-      0,
-      (socket) => {
-        close = () => socket.destroy()
-      },
+export function checkTarget(options: SocketOptions, timeline: Timeline): Promise<void> {
+  const opener = new SocketOpener(options, timeline, new Resolver(options.origin.host), Buffer.alloc(1_024))
+  return new Promise((reached, unreachable) =>
+    opener.open(new Probe(options.origin.url, reached, unreachable)),
+  )
+}
+
+/** Wants one socket, and nothing of it. */
+class Probe implements SocketUser {
+  isWanted = true
+  readonly #url: string
+  readonly #reached: () => void
+  readonly #unreachable: (error: PlimsollError) => void
+  #socket: Socket | undefined
+
+  constructor(url: string, reached: () => void, unreachable: (error: PlimsollError) => void) {
+    this.#url = url
+    this.#reached = reached
+    this.#unreachable = unreachable
+  }
+
+  use(socket: Socket): void {
+    this.#socket = socket
+  }
+
+  opened(): void {
+    this.isWanted = false
+    this.#socket?.destroy()
+    this.#reached()
+  }
+
+  received(): void {}
+
+  ended(): void {}
+
+  closed(failure: Failure | undefined): void {
+    if (!this.isWanted) return
+    const what = `nothing can be sent to ${this.#url}: ${failure?.message ?? 'connection closed'}`
+    this.#unreachable(
+      new PlimsollError('target-unreachable', what, {
+        advice: advice[failure?.class ?? 'connect'] ?? 'Try again.',
+      }),
     )
-  })
+  }
 }

@@ -115,7 +115,7 @@ export class Run {
       // Whichever fails first is told: a mistake in the plan shows in both.
       await Promise.all([ready, before])
       const data = this.#request.plan.options.setup === undefined ? undefined : await this.#fleet.setup()
-      await checkTarget(this.#socketOptions())
+      await checkTarget(this.#socketOptions(), this.#timeline)
       if (this.#interrupted) return undefined
       return await this.#load(data, cpu)
     } finally {

@@ -77,8 +77,8 @@ export class ClosedLoad implements RunningLoad {
       return
     }
     const { user, kind, dueMs } = this.#schedule
-    this.#alarm = this.#runtime.timeline.at(this.#startMs + dueMs, (alarmMs) => {
-      if (kind === 'start') this.#begin(user, alarmMs)
+    this.#alarm = this.#runtime.timeline.at(this.#startMs + dueMs, () => {
+      if (kind === 'start') this.#begin(user)
       else {
         this.#users.get(user)?.stop()
         this.#users.delete(user)
@@ -87,26 +87,24 @@ export class ClosedLoad implements RunningLoad {
     })
   }
 
-  #begin(id: number, dueMs: number): void {
+  /** A user is ready when it is here: unlike an arrival it was not due at an instant. */
+  #begin(id: number): void {
     const user = new VirtualUser(this.#runtime, id)
     this.#users.set(id, user)
     this.#alive++
-    const { timeline } = this.#runtime
-    void this.#live(user, Math.max(0, timeline.now() - dueMs - timeline.tickMs))
+    void this.#live(user)
   }
 
-  async #live(user: VirtualUser, latenessMs: number): Promise<void> {
+  async #live(user: VirtualUser): Promise<void> {
     const { plan } = this.#runtime
-    let lateMs = latenessMs
     let started = plan.options.onStart === undefined || (await user.start())
     while (!started && (await this.#pause(user, startAgainMs))) started = await user.start()
     while (!user.stopping && this.#quota.take()) {
       this.#begun++
       this.#inFlight++
       const index = this.#mix.pick(user.random)
-      await user.iterate(index, lateMs, lateMs)
+      await user.iterate(index, 0, 0)
       this.#inFlight--
-      lateMs = 0
       const { wait } = plan.mix[index]!.scenario
       if (wait !== undefined && !user.stopping && this.#quota.left > 0) await user.wait(wait).catch(ended)
     }

@@ -9,7 +9,7 @@ import { PlimsollError } from '../base/error.ts'
 const limitMs = 30_000
 
 /** Complaints that speak of what is installed, not of the plan: missing declarations of Node's and of packages. */
-const aboutInstallation = new Set(['TS2580', 'TS2591', 'TS2307', 'TS7016', 'TS2688'])
+const aboutInstallation = new Set(['TS2580', 'TS2591', 'TS2307', 'TS7016', 'TS2688', 'TS2882'])
 
 /**
  * Checks a TypeScript plan with the compiler that its project has, if it has one, under its own tsconfig. Throws a
@@ -36,6 +36,8 @@ export async function checkPlanTypes(file: string): Promise<void> {
   }
 }
 
+const ownFolder = decodeURIComponent(new URL('..', import.meta.url).pathname)
+
 interface Mistake {
   file: string
   line: number
@@ -49,9 +51,11 @@ function readMistakes(output: string, folder: string): Mistake[] {
   const mistakes: Mistake[] = []
   for (const line of output.split('\n')) {
     const found = /^(.+?)\((\d+),(\d+)\): error (TS\d+): (.*)$/.exec(line)
-    if (found === null || aboutInstallation.has(found[4]!) || found[1]!.includes('node_modules')) continue
+    if (found === null || aboutInstallation.has(found[4]!)) continue
+    const file = resolve(folder, found[1]!)
+    if (file.includes('/node_modules/') || file.startsWith(ownFolder)) continue
     mistakes.push({
-      file: resolve(folder, found[1]!),
+      file,
       line: Number(found[2]),
       column: Number(found[3]),
       message: found[5]!,
@@ -75,7 +79,7 @@ function findCompiler(file: string): string | undefined {
 
 function configFor(file: string): object {
   const own = findUp(dirname(file), 'tsconfig.json')
-  const typeRoots = []
+  const typeRoots = [join(ownFolder, '../node_modules/@types')]
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     typeRoots.push(join(folder, 'node_modules/@types'))
     if (folder === dirname(folder)) break
@@ -90,6 +94,7 @@ function configFor(file: string): object {
     noUnusedLocals: false,
     noUnusedParameters: false,
     typeRoots,
+    ...(own === undefined && typeRoots.some((root) => existsSync(join(root, 'node'))) && { types: ['node'] }),
   }
   if (own !== undefined)
     return { extends: own, compilerOptions: { ...always, rootDir: '/' }, files: [file], include: [] }

@@ -8,13 +8,15 @@ const places = new Map<string, string>()
  * The line is looked up once for each message, because a stack costs more than a request.
  */
 export function scriptMessage(error: unknown): string {
-  const name = error instanceof Error ? `${error.name}: ` : ''
-  const message = `${name}${messageOf(error)}`
-  let whole = places.get(message)
+  const name = error instanceof Error ? error.name : 'thrown'
+  const key = `${name}: ${messageOf(error)}`
+  let whole = places.get(key)
   if (whole === undefined) {
     const place = thrownPlace(error)
-    whole = place === undefined ? message : `${message} (${place.file.split('/').at(-1)}:${place.line})`
-    if (places.size < 1_000) places.set(message, whole)
+    // The place stands in front: a narrow table cuts the end.
+    const where = place === undefined ? '' : ` at ${place.file.split('/').at(-1)}:${place.line}`
+    whole = `${name}${where}: ${messageOf(error)}`
+    if (places.size < 1_000) places.set(key, whole)
   }
   return whole
 }

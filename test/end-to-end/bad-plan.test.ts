@@ -49,7 +49,7 @@ async function run(text: string, ...words: string[]) {
 
 describe('a mistake in a plan is one message with its line, before any load, with exit 2', () => {
   it.each([
-    ['a syntax error', { load: 'users({ steady: { hold: 1, for: }})' }, 'Unexpected "}"', 7],
+    ['a syntax error', { load: 'users({ steady: { hold: 1, for: }})' }, 'Unexpected "}"', 8],
     ['a type error', { endpoint: "endpoint('GET /x', { timeout: 'soon' })" }, 'is not assignable', 3],
     [
       'an unknown path parameter',
@@ -67,13 +67,13 @@ describe('a mistake in a plan is one message with its line, before any load, wit
     ['negative users', { load: "users({ steady: { hold: -5, for: '1s' } })" }, '-5 users', 5],
     [
       'an import that is not there',
-      { head: "import lodash from 'no-such-package'" },
+      { head: "import 'no-such-package'" },
       "'no-such-package', which is not installed",
       2,
     ],
     [
       'an import of a file that is not there',
-      { head: "import x from './no-such-file.ts'" },
+      { head: "import './no-such-file.ts'" },
       'Could not resolve "./no-such-file.ts"',
       2,
     ],
@@ -119,7 +119,7 @@ describe('a mistake in a plan is one message with its line, before any load, wit
       planWith({ rest: "setup: () => { throw new Error('no seed data') }," }),
     )
     expect(stderr).toContain('no seed data')
-    expect(stderr).toContain('bad.load.ts:8')
+    expect(stderr).toContain('bad.load.ts:9')
     expect(code).toBe(2)
   })
 })

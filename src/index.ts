@@ -10,6 +10,7 @@ export { type Endpoint, type EndpointOptions, endpoint } from './scenario/endpoi
 export { type ArrivalPhase, arrivals, type Load, type UserPhase, users } from './scenario/load.ts'
 export { type Plan, type PlanOptions, plan, type SetupContext } from './scenario/plan.ts'
 export { CheckFailed, RequestFailed } from './scenario/request-failed.ts'
+export type { Method, ParamValue, Query, Route } from './scenario/route.ts'
 export { type Scenario, type ScenarioOptions, scenario } from './scenario/scenario.ts'
-export type { EndpointSla, RunSla } from './scenario/sla.ts'
+export type { EndpointSla, PaceLimit, RunSla, ShareLimit, TimeLimit } from './scenario/sla.ts'
 export { between, constant, pacing, type Wait } from './scenario/wait.ts'

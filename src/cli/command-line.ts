@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { PlimsollError } from '../base/error.ts'
 import { showError } from './error-output.ts'
 import { exitCodes } from './exit-code.ts'
-import { addLoadOptions, addReportOptions, type RunFlags } from './run-flags.ts'
+import { addLoadOptions, addReportOptions, collect, type RunFlags } from './run-flags.ts'
 import { version } from './version.ts'
 
 /** Runs one command and answers its exit code. Each command is loaded when it is called. */
@@ -61,10 +61,6 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   } catch (error) {
     return explain(error, program, words)
   }
-}
-
-export function collect(value: string, earlier: readonly string[]): string[] {
-  return [...earlier, value]
 }
 
 /** Says what went wrong, and answers the exit code that it means. */

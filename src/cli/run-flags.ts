@@ -30,7 +30,10 @@ export interface RunFlags {
   header?: string[]
 }
 
-const collect = (value: string, earlier: readonly string[]) => [...earlier, value]
+/** Gathers the values of a flag that can be repeated. */
+export function collect(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value]
+}
 
 /** Flags that change the load. Locust's names where the thing is the same. */
 export function addLoadOptions(command: Command): Command {

@@ -1,8 +1,14 @@
+import { enableCompileCache } from 'node:module'
 import { parentPort } from 'node:worker_threads'
-import { decodeCommand } from './message.ts'
-import { WorkerRun } from './worker-run.ts'
 
-/** The entry of a worker thread: commands in, reports and deltas out, all as bytes. */
+/**
+ * The entry of a worker thread: commands in, reports and deltas out, all as bytes. The rest is loaded behind the
+ * compile cache, which every thread has to ask for: it halves the time until a worker is ready.
+ */
+enableCompileCache()
+const { decodeCommand } = await import('./message.ts')
+const { WorkerRun } = await import('./worker-run.ts')
+
 const port = parentPort!
 const run = new WorkerRun((bytes) => port.postMessage(bytes))
 

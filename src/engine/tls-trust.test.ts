@@ -1,0 +1,155 @@
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { NodeServer } from '../../test/servers/node-server.ts'
+import { makeCertificate } from '../../test/servers/tls-certificate.ts'
+import { TestExchange, type TestRequest } from '../../test/support/test-exchange.ts'
+import { RealTimeline } from '../base/real-timeline.ts'
+import { Client } from './client.ts'
+import { parseOrigin } from './origin.ts'
+import type { SocketOptions } from './socket-opener.ts'
+
+const tls = makeCertificate()
+const timeline = new RealTimeline()
+const clients: Client[] = []
+
+afterAll(() => tls[Symbol.dispose]())
+afterEach(() => {
+  for (const client of clients.splice(0)) {
+    client.close('the test is over')
+    expect([client.openExchanges, client.connections]).toEqual([0, 0])
+  }
+})
+
+function clientOf(url: string, options: Partial<SocketOptions> = {}): Client {
+  const client = new Client({ connectTimeoutMs: 2_000, ...options, origin: parseOrigin(url), timeline })
+  clients.push(client)
+  return client
+}
+
+function send(client: Client, request: TestRequest = {}, pool = client.pool(1)) {
+  const exchange = new TestExchange({ timeoutMs: 5_000, ...request })
+  client.send(exchange, pool, timeline.now())
+  return exchange.over
+}
+
+const serve = (certificate = tls) =>
+  NodeServer.http((_, response) => response.end('ok'), { tls: certificate })
+
+describe('a certificate', () => {
+  test('of an authority that is not known fails as tls', async () => {
+    await using server = await serve()
+    const client = clientOf(server.url)
+    const { failure } = await send(client)
+    expect(failure).toMatchObject({ class: 'tls' })
+    expect(failure!.message).toMatch(/^127\.0\.0\.1:\d+: unable to verify the first certificate/)
+    expect(client.connectionsOpened).toBe(1)
+  })
+
+  test('of an authority that is given is trusted, by name and by address', async () => {
+    await using server = await serve()
+    expect((await send(clientOf(server.url, { ca: tls.ca }))).outcome).toBe(200)
+    expect((await send(clientOf(`https://localhost:${server.port}`, { ca: tls.ca }))).outcome).toBe(200)
+  })
+
+  test('is not asked for where any will do', async () => {
+    await using server = await serve()
+    expect((await send(clientOf(server.url, { insecure: true }))).outcome).toBe(200)
+  })
+
+  test('for another name fails as tls, every time', async () => {
+    using other = makeCertificate({ names: ['elsewhere.example'] })
+    await using server = await serve(other)
+    const client = clientOf(server.url, { ca: other.ca })
+    const pool = client.pool(2)
+    for (let count = 0; count < 3; count++) {
+      const { failure } = await send(client, {}, pool)
+      expect(failure).toMatchObject({ class: 'tls', message: expect.stringContaining('does not match') })
+    }
+    expect(client.connectionsOpened).toBe(3)
+  })
+
+  test('whose time is over fails as tls', async () => {
+    using expired = makeCertificate({ expired: true })
+    await using server = await serve(expired)
+    const { failure } = await send(clientOf(server.url, { ca: expired.ca }))
+    expect(failure).toMatchObject({
+      class: 'tls',
+      message: expect.stringContaining('certificate has expired'),
+    })
+  })
+})
+
+describe('a handshake', () => {
+  test.each([
+    [
+      'with a server that speaks plain HTTP',
+      (socket: Socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    ],
+    ['with a server that closes', (socket: Socket) => socket.end()],
+    [
+      'with a server that breaks off',
+      (socket: Socket) => socket.once('data', () => socket.resetAndDestroy()),
+    ],
+    [
+      'with a server that closes in its middle',
+      (socket: Socket) => socket.once('data', () => socket.end('\x16\x03\x03')),
+    ],
+  ])('%s fails as tls, once for each exchange', async (_, misbehave) => {
+    await using server = await NodeServer.tcp(misbehave)
+    const client = clientOf(server.url.replace('http:', 'https:'))
+    const pool = client.pool(3)
+    const exchanges = await Promise.all([1, 2, 3].map(() => send(client, {}, pool)))
+    for (const { failure } of exchanges) expect(failure).toMatchObject({ class: 'tls' })
+    expect(client.connectionsOpened).toBe(3)
+    await vi.waitFor(() => expect(server.open).toBe(0))
+  })
+
+  test('that the server never answers fails as tls within the time to connect', async () => {
+    await using server = await NodeServer.tcp(() => undefined)
+    const client = clientOf(server.url.replace('http:', 'https:'), { connectTimeoutMs: 150 })
+    const { failure } = await send(client)
+    expect(failure).toMatchObject({
+      class: 'tls',
+      message: expect.stringMatching(/: TLS handshake not done within 150 ms$/),
+    })
+  })
+
+  test('takes up the session of the one before', async () => {
+    const reused: boolean[] = []
+    const listener = (request: { socket: Socket }, response: { end: (text: string) => void }) => {
+      reused.push((request.socket as TLSSocket).isSessionReused())
+      response.end('ok')
+    }
+    await using server = await NodeServer.http(listener as never, { tls })
+    const client = clientOf(server.url, { ca: tls.ca })
+    for (let count = 0; count < 4; count++) expect((await send(client)).outcome).toBe(200)
+    expect(reused[0]).toBe(false)
+    expect(reused.at(-1)).toBe(true)
+  })
+})
+
+describe('plain HTTP to a server that speaks TLS', () => {
+  test('fails, and says what came instead', async () => {
+    await using server = await serve()
+    const { failure } = await send(clientOf(server.url.replace('https:', 'http:')))
+    expect(['protocol', 'reset']).toContain(failure!.class)
+  })
+})
+
+describe('a body that lasts until the connection closes', () => {
+  test('is whole when TLS was closed, and cut off when only TCP was', async () => {
+    let close: (socket: Socket, server: NodeServer) => void = (socket) => socket.end()
+    const server: NodeServer = await NodeServer.http(
+      ({ socket }) => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\nall of it', () => close(socket, server))
+      },
+      { tls },
+    )
+    const client = clientOf(server.url, { ca: tls.ca })
+    expect((await send(client)).reply!.text()).toBe('all of it')
+    close = (socket, from) => from.reset(socket)
+    expect((await send(client)).failure).toMatchObject({ class: 'reset' })
+    await server.stop()
+  })
+})

@@ -1,0 +1,43 @@
+import { connect, type Socket } from 'node:net'
+import { Worker } from 'node:worker_threads'
+
+/** A port that listens and never accepts, its queue full: who connects to it gets no answer at all. */
+export interface DeafServer extends AsyncDisposable {
+  port: number
+}
+
+const body = `
+const { createServer } = require('node:net')
+const { parentPort, workerData } = require('node:worker_threads')
+const server = createServer()
+server.listen({ ...workerData, backlog: 1 }, () => {
+  parentPort.postMessage(server.address().port)
+  // Asleep, the thread accepts nothing; the kernel fills its queue and then drops what comes.
+  setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 0)
+})
+`
+
+export async function startDeafServer(host = '127.0.0.1', port = 0): Promise<DeafServer> {
+  const worker = new Worker(body, { eval: true, workerData: { host, port } })
+  const listening = await new Promise<number>((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
+  })
+  const fillers: Socket[] = []
+  for (let isFull = false; !isFull; ) {
+    const socket = connect(listening, host)
+    fillers.push(socket)
+    isFull = await new Promise<boolean>((resolve) => {
+      socket.once('error', () => resolve(true))
+      socket.once('connect', () => resolve(false))
+      setTimeout(resolve, 100, true)
+    })
+  }
+  return {
+    port: listening,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of fillers) socket.destroy()
+      await worker.terminate()
+    },
+  }
+}

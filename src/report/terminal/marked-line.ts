@@ -50,7 +50,9 @@ function inColumns(text: string, { from, to, text: said = '' }: Mark): Required<
 function cutFor(width: number, marks: readonly Required<Mark>[], room: number): Cut {
   const first = marks[0]?.from ?? 0
   const end = Math.max(0, ...marks.map(({ to }) => to))
-  if (width <= room || end < room) return { head: 0, skip: 0 }
+  // A mark that begins well within the room and does not end there is seen best from its beginning.
+  const isEndless = first < room / 3 && end - first > room / 2
+  if (width <= room || end < room || isEndless) return { head: 0, skip: 0 }
   // A column each for this cut's sign and for that of the line's end.
   const skip = Math.min(first, Math.max(2, end + 2 - room))
   return { head: Math.max(0, Math.min(Math.floor(room / 3), first - skip)), skip }

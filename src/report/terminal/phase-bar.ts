@@ -16,18 +16,28 @@ export function phaseBar(
   columns: number,
 ): Line {
   const done = Math.round(Math.min(1, Math.max(0, share)) * columns)
-  const borders = new Set(starts(phases, columns).slice(1))
+  const at = starts(phases, columns)
+  const from = at[current] ?? columns
+  const to = at[current + 1] ?? columns
+  // Where the style changes: at what is done, and around the current phase.
+  const edges = [...new Set([0, from, to, done, columns].map((edge) => Math.min(edge, columns)))].sort(
+    (a, b) => a - b,
+  )
   const spans: Span[] = []
-  for (let column = 0; column < columns; column++) {
-    const isDone = column < done
-    const isBorder = borders.has(column)
-    const sign = isBorder ? (isDone ? '┿' : '┼') : isDone ? '━' : '─'
-    const isCurrent = phaseOf(phases, column, columns) === current
-    spans.push(isDone ? new Span(sign, isCurrent ? 'cyan' : 'blue') : dim(sign))
+  for (const [index, start] of edges.slice(0, -1).entries()) {
+    const isDone = start < done
+    let signs = ''
+    for (let column = start; column < edges[index + 1]!; column++) {
+      const isBorder = column > 0 && at.includes(column)
+      signs += isDone ? (isBorder ? '┿' : '━') : isBorder ? '┼' : '─'
+    }
+    const isCurrent = start >= from && start < to
+    spans.push(isDone ? new Span(signs, isCurrent ? 'cyan' : 'blue') : dim(signs))
   }
-  return merged(spans)
+  return spans
 }
 
+/** The names, each where its phase starts, as far as there is room. */
 export function phaseNames(phases: readonly LoadPhase[], current: number, columns: number): Line {
   const at = starts(phases, columns)
   const spans: Span[] = []
@@ -48,20 +58,4 @@ export function phaseNames(phases: readonly LoadPhase[], current: number, column
 function starts(phases: readonly LoadPhase[], columns: number): number[] {
   const lengthMs = Math.max(1, totalMs(phases))
   return phases.map(({ startMs }) => Math.min(columns - 1, Math.round((startMs / lengthMs) * columns)))
-}
-
-function phaseOf(phases: readonly LoadPhase[], column: number, columns: number): number {
-  return starts(phases, columns).findLastIndex((start) => start <= column)
-}
-
-/** Neighbours in one style as one piece: fewer bytes a frame. */
-function merged(spans: readonly Span[]): Line {
-  const line: Span[] = []
-  for (const span of spans) {
-    const last = line.at(-1)
-    if (last !== undefined && last.style === span.style)
-      line[line.length - 1] = new Span(last.text + span.text, span.style)
-    else line.push(span)
-  }
-  return line
 }

@@ -45,7 +45,9 @@ export class ProgressLines {
     const total = secondsText(totalSeconds)
     const isCounted = this.#request.load.iterations !== undefined
     const elapsed = secondsText(elapsedSeconds)
-    const time = isCounted ? elapsed.padStart(5) : `${elapsed.padStart(total.length)} / ${total}`
+    // The second before the end is written as wide as any: 9 m 59 s before 10 m.
+    const width = Math.max(total.length, secondsText(totalSeconds - 1).length)
+    const time = isCounted ? elapsed.padStart(5) : `${elapsed.padStart(width)} / ${total}`
     this.#write(`[${time}] ${plainText(text)}\n`)
   }
 

@@ -24,7 +24,7 @@ function frames(slas: readonly SlaVerdict[], options: FrameOptions): Line[] {
     const [first] = group
     const marks = (text: string) =>
       group.map((sla) => ({
-        ...(promiseMark(text, sla.metric, sla.phase) ?? wholeOf(text)),
+        ...(promiseMark(text, sla.metric, sla.phase) ?? startOf(text)),
         text: saidOf(sla),
       }))
     const label = scopeText({ scope: first!.scope, phase: first!.phase ?? undefined })
@@ -35,9 +35,10 @@ function frames(slas: readonly SlaVerdict[], options: FrameOptions): Line[] {
   return indented(lines, 2)
 }
 
-/** A declaration whose promise is written elsewhere. */
-function wholeOf(text: string): { from: number; to: number } {
-  return { from: text.length - text.trimStart().length, to: text.trimEnd().length }
+/** Where a declaration begins whose promise is written elsewhere. */
+function startOf(text: string): { from: number; to: number } {
+  const from = text.length - text.trimStart().length
+  return { from, to: from + 1 }
 }
 
 function saidOf(sla: SlaVerdict): string {

@@ -22,8 +22,8 @@ export const slaMarks: Record<SlaStatus, { sign: string; style: Style }> = {
 
 const columns: readonly Column[] = [
   { title: '' },
-  { title: '', gap: 1, least: 10, cut: 'middle' },
-  { title: '', least: 6 },
+  { title: '', gap: 1, least: 20, cut: 'middle' },
+  { title: '', least: 10 },
   { title: '', align: 'right' },
   { title: '' },
   { title: '', dropOrder: 1 },

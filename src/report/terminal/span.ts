@@ -71,7 +71,7 @@ export function paintLine(spans: Line, color: boolean): string {
     .slice(0, end + 1)
     .map(({ text, style }, index) => {
       const shown = index === end ? text.trimEnd() : text
-      if (!color || style === undefined || shown === '') return shown
+      if (!color || style === undefined || shown.trim() === '') return shown
       return styleText(style, shown, { validateStream: false })
     })
     .join('')

@@ -6,12 +6,14 @@ export interface Column {
   align?: 'left' | 'right'
   /** Which columns go first when there is no room: those with the highest number. A column without one stays. */
   dropOrder?: number
-  /** The least that a column with long texts is cut to. */
+  /** What a column with long texts is cut to before others are dropped for it; when none can be, to `fewest`. */
   least?: number
   cut?: 'end' | 'middle'
   /** The space before it; 2 columns unless said otherwise. */
   gap?: number
 }
+
+const fewest = 6
 
 interface SizedColumn {
   column: Column
@@ -55,7 +57,7 @@ function shrink(sized: readonly SizedColumn[], available: number): SizedColumn[]
   let excess = totalWidth(shrunk, ({ width }) => width) - available
   while (excess > 0) {
     const [widest] = shrunk
-      .filter((each) => each.width > leastWidth(each))
+      .filter((each) => each.column.least !== undefined && each.width > fewest)
       .toSorted((a, b) => b.width - a.width)
     if (widest === undefined) break
     widest.width--

@@ -1,5 +1,6 @@
 import type { Finding, RunRecord, VerdictStatus } from '../../store/run-record.ts'
 import { countOf, countText, secondsText } from './figures.ts'
+import { plainText } from './plain-text.ts'
 import { bold, indented, type Line, line, Span, type Style } from './span.ts'
 import { wrapText } from './text-width.ts'
 
@@ -49,7 +50,7 @@ export function reasonSection(record: RunRecord, columns: number): Line[] {
   })
   const advice = status === 'no-data' ? item(new Span('→ ', 'cyan'), adviceFor(record), '', columns - 2) : []
   return [
-    [bold(status === 'invalid' ? 'Why it is not valid' : 'Why there is no verdict')],
+    [bold(status === 'invalid' ? 'Why it is not valid' : 'What is missing')],
     ...indented([...items, ...advice], 2),
   ]
 }
@@ -76,7 +77,7 @@ function what({ verdict, totals }: RunRecord): string {
 
 /** The heart of a reason: what stands before its details and its advice. */
 function gist(reason: string): string {
-  return /^.*?(?=[:.;](?:\s|$)|$)/.exec(reason)![0]
+  return plainText(reason).replace(/[:.;](?:\s.*)?$/, '')
 }
 
 /** A reason's own sentence, and the advice that follows it. */

@@ -1,0 +1,208 @@
+import type {
+  EndpointStats,
+  LatencyStats,
+  PhaseReport,
+  RunRecord,
+  SlaVerdict,
+} from '../../../store/run-record.ts'
+
+/* A made-up run for tests of what the terminal shows: every figure is written here, none is drawn or computed. */
+
+/** The plan that the sample's SLAs stand in. */
+export const samplePlan = `import { arrivals, endpoint, plan, scenario } from 'plimsoll'
+
+// What the users of an agent backend do, and what it promises them.
+const listAgents = endpoint('GET /api/v1/agents', { sla: { p50: '15ms', p95: '80ms', p99: '500ms' } })
+const readAgent = endpoint('GET /api/v1/agents/:id', { sla: { p95: '300ms' } })
+const execute = endpoint('POST /agents/:id/tasks', {
+\tsla: {
+\t\tp95: '900ms',
+\t\t'errors.5xx': '0.01%',
+\t},
+})
+
+const work = scenario('work', async ({ call }) => {
+  await call(listAgents)
+})
+
+export default plan({
+  target: 'http://127.0.0.1:8000',
+  mix: work,
+  load: arrivals({ warmup: { ramp: ['0/s', '400/s'], over: '30s', judged: false }, steady: { hold: '400/s', for: '2m' } }),
+  sla: { errors: '0.5%' },
+})
+`
+
+const file = '/home/ada/agents.load.ts'
+
+export const sampleOptions = {
+  columns: 80,
+  color: false,
+  folder: '/home/ada',
+  sourceOf: (path: string) => (path === file ? samplePlan : undefined),
+}
+
+export const brokenSlas: SlaVerdict[] = [
+  sla('run', 'errors', '<= 0.5%', 0.00724, 'fail', 20, 61),
+  sla('GET /api/v1/agents', 'p50', '<= 15 ms', 15.2, 'fail', 4, 88),
+  sla('GET /api/v1/agents', 'p95', '<= 80 ms', 87.1, 'fail', 4, 72),
+  sla('GET /api/v1/agents', 'p99', '<= 500 ms', 135, 'pass', 4),
+  sla('GET /api/v1/agents/:id', 'p95', '<= 300 ms', 42.2, 'pass', 5),
+  sla('POST /agents/:id/tasks', 'p95', '<= 900 ms', 1236.4, 'fail', 8, 58),
+  sla('POST /agents/:id/tasks', 'errors.5xx', '<= 0.01%', 0, 'pass', 9),
+]
+
+export const keptSlas: SlaVerdict[] = brokenSlas.map((each) => ({
+  ...each,
+  status: 'pass',
+  actual: each.unit === 'fraction' ? 0 : 12.3,
+  failedSinceSeconds: null,
+}))
+
+/** A run that failed, or what `changes` make of it. */
+export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
+  const totals = stats('(all)', 60_120, 435, 400.8, [31.9, 348.2, 891, 6912])
+  const endpoints = [
+    stats('GET /api/v1/agents', 30_050, 300, 200.3, [15.2, 87.1, 135, 474.4]),
+    stats('GET /api/v1/agents/:id', 22_012, 0, 146.7, [10.6, 42.2, 64.3, 149]),
+    stats('POST /agents/:id/tasks', 8_050, 135, 53.7, [273.9, 1236.4, 2310, 6912]),
+    stats('parse a reply', 8, 0, 0.0533, [0.41, 0.62, 0.62, 0.62]),
+  ]
+  return {
+    schema: 'plimsoll.run/1',
+    run: {
+      id: '20260217-094107-4f1c9a',
+      name: 'agent backend',
+      startedAt: '2026-02-17T09:41:07.312Z',
+      durationSeconds: 150.4,
+      target: 'http://127.0.0.1:8000',
+      workers: 2,
+      tags: {},
+      ended: 'complete',
+      environment: {
+        plimsoll: '0.1.0',
+        node: 'v24.21.0',
+        platform: 'linux x64',
+        cpu: 'a CPU',
+        cores: 8,
+        memoryBytes: 33_554_432_000,
+      },
+    },
+    verdict: { status: 'fail', reasons: [], slas: brokenSlas },
+    generator: {
+      status: 'ok',
+      reasons: [],
+      plannedArrivals: 66_140,
+      startedArrivals: 66_140,
+      droppedArrivals: 0,
+      lagMs: { p50: 0.003, p99: 0.21, max: 1.9 },
+      cpuSeconds: 14,
+      eventLoopUtilization: 0.182,
+      eventLoopDelayMaxMs: 3.1,
+      retries: 4,
+      connectionsOpened: 212,
+    },
+    totals: { ...totals, requests: 66_140, failures: 437 },
+    endpoints,
+    judged: { durationSeconds: 120, totals, endpoints },
+    phases: [phase('warmup', false, 0, 30), phase('steady', true, 30, 150)],
+    series: [],
+    scenarios: [{ name: 'work', iterations: 66_140, failures: 61 }],
+    checks: [
+      { name: 'the reply lists at least one agent', passes: 30_050, failures: 0 },
+      { name: 'the task is accepted', passes: 7_989, failures: 61 },
+    ],
+    errors: [
+      error('POST /agents/:id/tasks', 'http_5xx', '503 Service Unavailable', 76, 58, 149),
+      error('GET /api/v1/agents', 'timeout', 'no reply within 30 s', 300, 61.2, 118.9),
+      error('POST /agents/:id/tasks', 'check', 'the task is accepted', 61, 12, 140),
+    ],
+    monitors: [],
+    findings: [
+      {
+        severity: 'info',
+        message: '4 requests were sent again because the server had closed an idle connection.',
+        advice: 'Give the server a longer keep-alive timeout than its clients are idle.',
+      },
+      {
+        severity: 'critical',
+        message: 'From 380 requests/s on, errors grow faster than the load: 503 replies, then timeouts.',
+        advice: 'Look at the connection pool of the tasks endpoint.',
+      },
+    ],
+    ...changes,
+  }
+}
+
+export function sla(
+  scope: string,
+  metric: string,
+  limit: string,
+  actual: number | null,
+  status: SlaVerdict['status'],
+  line: number | null,
+  failedSinceSeconds: number | null = null,
+): SlaVerdict {
+  return {
+    scope,
+    metric,
+    limit,
+    actual,
+    unit: metric.startsWith('errors') ? 'fraction' : metric === 'rps' ? 'perSecond' : 'ms',
+    status,
+    phase: null,
+    failedSinceSeconds,
+    source: line === null ? null : { file, line },
+  }
+}
+
+export function stats(
+  name: string,
+  requests: number,
+  failures: number,
+  requestsPerSecond: number,
+  [p50, p95, p99, max]: [number, number, number, number],
+): EndpointStats {
+  const times: LatencyStats = {
+    min: p50,
+    mean: p50,
+    stddev: 1,
+    p50,
+    p75: p50,
+    p90: p95,
+    p95,
+    p99,
+    p999: max,
+    max,
+  }
+  return {
+    name,
+    requests,
+    failures,
+    errorRate: failures / Math.max(1, requests),
+    requestsPerSecond,
+    responseMs: times,
+    serviceMs: times,
+    bytesSent: requests * 100,
+    bytesReceived: requests * 1_000,
+    statusCodes: { 200: requests - failures },
+    failuresByClass: {},
+    histogram: '',
+  }
+}
+
+function phase(name: string, judged: boolean, startSeconds: number, endSeconds: number): PhaseReport {
+  const totals = stats('(all)', 1, 0, 1, [1, 1, 1, 1])
+  return { name, judged, startSeconds, endSeconds, reached: true, totals, endpoints: [] }
+}
+
+function error(
+  endpoint: string,
+  failureClass: RunRecord['errors'][number]['class'],
+  message: string,
+  count: number,
+  firstSeenSeconds: number,
+  lastSeenSeconds: number,
+): RunRecord['errors'][number] {
+  return { endpoint, class: failureClass, message, count, firstSeenSeconds, lastSeenSeconds }
+}

@@ -14,7 +14,7 @@ export interface SlaRow {
   note: string
 }
 
-export const slaMarks: Record<SlaStatus, { sign: string; style: Style }> = {
+const slaMarks: Record<SlaStatus, { sign: string; style: Style }> = {
   pass: { sign: '✓', style: 'green' },
   fail: { sign: '✗', style: 'red' },
   'no-data': { sign: '?', style: 'yellow' },

@@ -125,6 +125,23 @@ describe('the figures', () => {
   })
 })
 
+describe('what there is too much of', () => {
+  test('is counted: SLAs that hold, lines with broken ones, groups of errors', () => {
+    const many = Array.from({ length: 60 }, (_, index) =>
+      sla(`GET /${index}`, 'p95', '<= 10 ms', 11, index < 12 ? 'fail' : 'pass', 1 + index, 9),
+    )
+    const errors = Array.from({ length: 25 }, (_, index) => ({
+      ...sampleRecord().errors[0]!,
+      count: 100 - index,
+    }))
+    const text = renderSummary(sampleRecord({ errors, ...verdict('fail', [], many) }), sampleOptions)
+    expect(text).toContain('  and 21 more hold\n')
+    expect(text).toContain('  and 4 more lines with broken SLAs\n')
+    expect(text).toContain('  and 1,245 failures in 15 more groups\n')
+    expect(lastLine(text)).toBe('✗ FAIL  12 of 60 SLAs are broken')
+  })
+})
+
 describe('whatever a record says', () => {
   const hostile = '\x1b[2J\x1b]0;owned\x07\u009b31m\r\n\u202eevil\u200b\x07'
 

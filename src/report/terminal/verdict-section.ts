@@ -82,7 +82,7 @@ function gist(reason: string): string {
 
 /** A reason's own sentence, and the advice that follows it. */
 function apart(reason: string): [sentence: string, advice: string] {
-  const found = /^(.+?\.)\s+(\p{Lu}.*)$/u.exec(reason)
+  const found = /^(.+?\.)\s+(\p{Lu}.*)$/u.exec(plainText(reason))
   return found === null ? [reason, ''] : [found[1]!, found[2]!]
 }
 

@@ -9,7 +9,7 @@ import type {
 /* A made-up run for tests of what the terminal shows: every figure is written here, none is drawn or computed. */
 
 /** The plan that the sample's SLAs stand in. */
-export const samplePlan = `import { arrivals, endpoint, plan, scenario } from 'plimsoll'
+const samplePlan = `import { arrivals, endpoint, plan, scenario } from 'plimsoll'
 
 // What the users of an agent backend do, and what it promises them.
 const listAgents = endpoint('GET /api/v1/agents', { sla: { p50: '15ms', p95: '80ms', p99: '500ms' } })

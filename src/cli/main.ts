@@ -1,8 +1,15 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module'
+import module from 'node:module'
 
-// Before anything else is loaded: a second start then skips most of the compiling.
-enableCompileCache()
-
-const { runCommandLine } = await import('./command-line.ts')
-process.exitCode = await runCommandLine(process.argv.slice(2))
+// An older Node would stop at the first import with a message of its own: this file must be readable for it.
+const major = Number(process.versions.node.split('.')[0])
+if (major < 24) {
+  process.stderr.write(`plimsoll needs Node 24 or later, and this is ${process.version}.\n`)
+  process.stderr.write('→ Install a current Node, or add one to the project: npm install --save-dev node@24\n')
+  process.exitCode = 2
+} else {
+  // Before anything else is loaded: a second start then skips most of the compiling.
+  module.enableCompileCache()
+  const { runCommandLine } = await import('./command-line.ts')
+  process.exitCode = await runCommandLine(process.argv.slice(2))
+}

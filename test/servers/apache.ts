@@ -47,6 +47,7 @@ TypesConfig /dev/null
 DocumentRoot ${folder}/html
 MaxKeepAliveRequests 0
 StartServers 1
+ThreadsPerChild 64
 GracefulShutdownTimeout 1
 ${tls === undefined ? '' : `SSLEngine on\nSSLCertificateFile ${tls.folder}/cert.pem\nSSLCertificateKeyFile ${tls.folder}/key.pem`}
 ${config}

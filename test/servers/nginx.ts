@@ -19,6 +19,8 @@ export interface Nginx extends AsyncDisposable {
   requests(): Promise<number>
   /** Connections that brought those. */
   connections(): Promise<number>
+  /** Tells it to load its configuration again: a new worker takes over, the old one ends. */
+  reload(): void
   stop(): Promise<void>
 }
 
@@ -60,6 +62,7 @@ http {
     port: server.port,
     requests: async () => (await lines()).length,
     connections: async () => (await lines()).filter((line) => line === '1').length,
+    reload: () => server.signal('SIGHUP'),
     stop: () => server.stop(),
     [Symbol.asyncDispose]: () => server.stop(),
   }

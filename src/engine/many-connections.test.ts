@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { expect, test, vi } from 'vitest'
+import { startNginx } from '../../test/servers/nginx.ts'
+import { describeWith } from '../../test/servers/program.ts'
+import { TestExchange } from '../../test/support/test-exchange.ts'
+import { RealTimeline } from '../base/real-timeline.ts'
+import { Client } from './client.ts'
+import type { ConnectionPool } from './connection-pool.ts'
+import { parseOrigin } from './origin.ts'
+import type { Reply } from './reply.ts'
+
+const timeline = new RealTimeline()
+
+/** How many files this process may have open at once. */
+function openFilesLimit(): number {
+  const limit = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
+  return limit === undefined ? Number.POSITIVE_INFINITY : Number(limit)
+}
+
+function memory(): { heap: number; all: number } {
+  setFlagsFromString('--expose-gc')
+  for (let count = 0; count < 3; count++) runInNewContext('gc')()
+  const { heapUsed, rss } = process.memoryUsage()
+  return { heap: heapUsed, all: rss }
+}
+
+describeWith('nginx', 'many connections', () => {
+  test('are open at once, each a user of its own, and cost a few KiB each; closed, they cost nothing', async () => {
+    const count = Math.min(10_000, openFilesLimit() - 500)
+    await using nginx = await startNginx({ files: { 'ok.txt': 'ok' } })
+    const client = new Client({ origin: parseOrigin(nginx.url), connectTimeoutMs: 20_000, timeline })
+    let answered = 0
+    const oneEach = async (pools: ConnectionPool[]) => {
+      answered = 0
+      class Counted extends TestExchange {
+        override succeed(reply: Reply): void {
+          if (reply.status === 200) answered++
+        }
+      }
+      for (const pool of pools)
+        client.send(new Counted({ path: '/ok.txt', timeoutMs: 60_000 }), pool, timeline.now())
+      await vi.waitFor(() => expect(client.openExchanges).toBe(0), { interval: 20, timeout: 60_000 })
+    }
+
+    // What is made once is not theirs.
+    const first = Array.from({ length: 200 }, () => client.pool(6))
+    await oneEach(first)
+    for (const pool of first) pool.close()
+
+    const before = memory()
+    const pools = Array.from({ length: count }, () => client.pool(6))
+    await oneEach(pools)
+    expect(answered).toBe(count)
+    expect(client.connections).toBe(count)
+    const open = memory()
+    expect((open.heap - before.heap) / count).toBeLessThan(3.5 * 1024)
+    expect((open.all - before.all) / count).toBeLessThan(9 * 1024)
+
+    await oneEach(pools)
+    expect(answered).toBe(count)
+    expect([client.connectionsOpened, client.retries]).toEqual([count + 200, 0])
+
+    client.close('the test is over')
+    expect([client.connections, client.pools.size]).toEqual([0, 0])
+    pools.length = 0
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect((memory().heap - before.heap) / count).toBeLessThan(0.5 * 1024)
+  }, 60_000)
+})

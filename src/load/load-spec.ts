@@ -78,6 +78,7 @@ function override(spec: LoadSpec, overrides: LoadOverrides): LoadSpec {
     made.spawnPerSecond = spawnPerSecond
   }
   if (iterations !== undefined) made.iterations = iterations
+  checkWhole(made.kind, made.phases)
   return made
 }
 
@@ -85,11 +86,8 @@ function withLength(phases: readonly LoadPhase[], lengthMs: number): LoadPhase[]
   const kept = phases.filter((phase, index) => index === 0 || phase.startMs < lengthMs)
   return kept.map((phase, index) => {
     if (phase.endMs < lengthMs && index < kept.length - 1) return phase
-    if (phase.endMs <= lengthMs) {
-      // The last one, made longer: it goes on as it ended.
-      if (phase.from === phase.to) return { ...phase, endMs: lengthMs }
-      return phase.endMs === lengthMs ? phase : { ...phase, endMs: lengthMs }
-    }
+    // The last one, made longer: a ramp takes longer then.
+    if (phase.endMs <= lengthMs) return { ...phase, endMs: lengthMs }
     const share = (lengthMs - phase.startMs) / (phase.endMs - phase.startMs)
     return { ...phase, endMs: lengthMs, to: phase.from + (phase.to - phase.from) * share }
   })
@@ -100,6 +98,7 @@ function readPhases(load: Load): LoadPhase[] {
   const readValue = load.kind === 'users' ? readUsers : readRate
   let startMs = 0
   for (const [name, phase] of Object.entries(load.phases)) {
+    checkArrivals(name, phase)
     const isHold = 'hold' in phase
     const length = isHold ? phase.for : (phase as { over?: string }).over
     const lengthMs = parseDurationMs(length as string, `the length of the phase '${name}'`)
@@ -120,17 +119,25 @@ function readPhases(load: Load): LoadPhase[] {
     })
     startMs += lengthMs
   }
-  checkWhole(load, phases, startMs)
+  checkWhole(load.kind, phases)
   return phases
 }
 
-function checkWhole(load: Load, phases: readonly LoadPhase[], lengthMs: number): void {
+function checkArrivals(name: string, phase: object): void {
+  const { arrivals = 'constant' } = phase as { arrivals?: unknown }
+  if (arrivals === 'constant' || arrivals === 'poisson') return
+  throw new PlimsollError('bad-phase', `the phase '${name}' has the arrivals ${JSON.stringify(arrivals)}`, {
+    advice: "They are 'constant' or 'poisson'.",
+  })
+}
+
+function checkWhole(kind: Load['kind'], phases: readonly LoadPhase[]): void {
   if (phases.length === 0) {
     throw new PlimsollError('bad-load', 'the load has no phases', {
-      advice: `Add one: ${load.kind}({ steady: { hold: ${load.kind === 'users' ? '10' : "'10/s'"}, for: '1m' } }).`,
+      advice: `Add one: ${kind}({ steady: { hold: ${kind === 'users' ? '10' : "'10/s'"}, for: '1m' } }).`,
     })
   }
-  if (lengthMs > longestMs) {
+  if (totalMs(phases) > longestMs) {
     throw new PlimsollError('bad-load', 'the load lasts longer than 30 days', {
       advice: 'Make its phases shorter.',
     })

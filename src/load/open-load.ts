@@ -102,7 +102,7 @@ export class OpenLoad implements RunningLoad {
       if (!this.#quota.take()) this.#pending = false
       else {
         this.#begin(this.#schedule.number, nowMs - dueMs, nowMs - Math.max(dueMs, this.#unblockedMs))
-        this.#pending = this.#schedule.advance()
+        this.#pending = this.#quota.left > 0 && this.#schedule.advance()
       }
     }
     this.#endIfDone()
@@ -121,6 +121,8 @@ export class OpenLoad implements RunningLoad {
     const { onStart } = this.#runtime.plan.options
     const ready = !isNew || onStart === undefined || (await user.start())
     if (ready) await user.iterate(this.#mix.pick(user.random), latenessMs, lagMs)
+    // An arrival whose user could not start was given up.
+    else this.#runtime.recorder.dropped(1)
     this.#inFlight--
     if (ready) this.#free.push(user)
     if (this.#blocked) {

@@ -27,6 +27,7 @@ export class CallExchange extends Exchange {
   readonly #endpoint: PreparedEndpoint
   readonly #recorder: Recorder
   readonly #expectation: Expectation
+  readonly #caller: { yielded: boolean }
   resolve!: (reply: Reply) => void
   reject!: (error: Error) => void
   wantsJson = false
@@ -41,6 +42,7 @@ export class CallExchange extends Exchange {
     expectation: Expectation,
     intendedMs: number,
     phase: number,
+    caller: { yielded: boolean },
   ) {
     super(request, endpoint.isHead, endpoint.idempotent, timeoutMs)
     this.intendedMs = intendedMs
@@ -48,9 +50,11 @@ export class CallExchange extends Exchange {
     this.#endpoint = endpoint
     this.#recorder = recorder
     this.#expectation = expectation
+    this.#caller = caller
   }
 
   succeed(reply: Reply): void {
+    this.#caller.yielded = true
     const { status } = reply
     const { statuses, check } = this.#expectation
     const isExpected = statuses === undefined ? status < 400 : statuses.includes(status)
@@ -80,6 +84,7 @@ export class CallExchange extends Exchange {
   }
 
   fail(failure: Failure): void {
+    this.#caller.yielded = true
     this.#fail(failure.class, failure.message, undefined)
   }
 

@@ -25,10 +25,10 @@ interface BaseCallOptions {
 
 /** What a call can be given. A route with parameters demands `params`. */
 export type CallOptions<Text extends string = string> = BaseCallOptions &
-  ([RouteParams<Text>] extends [never]
-    ? { params?: Readonly<Record<never, never>> }
-    : string extends Text
-      ? { params?: Readonly<Record<string, ParamValue>> }
+  (string extends Text
+    ? { params?: Readonly<Record<string, ParamValue>> }
+    : [RouteParams<Text>] extends [never]
+      ? { params?: Readonly<Record<string, never>> }
       : { params: Readonly<Record<RouteParams<Text>, ParamValue>> })
 
 type CallArguments<Text extends string> = [RouteParams<Text>] extends [never]

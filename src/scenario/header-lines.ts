@@ -44,6 +44,11 @@ function checkHeader(name: string, values: readonly string[]): void {
       advice: 'Leave it out: it follows from the body and the connection.',
     })
   }
+  if (name.toLowerCase() === 'host' && values.length !== 1) {
+    throw new PlimsollError('bad-header', `the header ${name} has ${values.length} values`, {
+      advice: 'A request names one host.',
+    })
+  }
   for (const value of values) {
     if (!lineBreak.test(value)) continue
     throw new PlimsollError(

@@ -35,6 +35,7 @@ export async function bundlePlan(path: string): Promise<PlanBundle> {
       packages: 'external',
       sourcemap: 'inline',
       logLevel: 'silent',
+      define: ownMeta,
       plugins: [ownCopy, ownUrl],
     })
     const code = result.outputFiles[0]!.text
@@ -64,6 +65,13 @@ const ownCopy: Plugin = {
   },
 }
 
+/** What stands for a file's `import.meta`: constants of its own, so that only code is touched and no text. */
+const ownMeta = {
+  'import.meta.url': '__plimsollUrl',
+  'import.meta.dirname': '__plimsollDirname',
+  'import.meta.filename': '__plimsollFilename',
+}
+
 /** Each file keeps its own `import.meta`: data that lies beside it is found from there. */
 const ownUrl: Plugin = {
   name: 'own-url',
@@ -71,10 +79,11 @@ const ownUrl: Plugin = {
     build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8')
       if (!text.includes('import.meta.')) return undefined
-      const contents = text
-        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
-        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
-        .replaceAll('import.meta.filename', JSON.stringify(path))
+      // In front of the first line, so that lines keep their numbers; a `#!` has to stay where it is.
+      const [, start, rest] = /^(#![^\n]*\n)?(.*)$/s.exec(text)!
+      const own = [pathToFileURL(path).href, dirname(path), path].map((value) => JSON.stringify(value))
+      const names = Object.values(ownMeta).map((name, index) => `${name} = ${own[index]}`)
+      const contents = `${start ?? ''}const ${names.join(', ')}; ${rest}`
       const loader = /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('x') ? 'tsx' : 'js'
       return { contents, loader }
     })

@@ -45,7 +45,10 @@ export async function importPlan(bundle: PlanBundle): Promise<Plan> {
 }
 
 function explained(error: unknown, file: string): PlimsollError {
-  if (error instanceof PlimsollError) return error
+  if (error instanceof PlimsollError) {
+    error.place ??= thrownPlace(error)
+    return error
+  }
   const missing = /Cannot find (?:package|module) '([^']+)'/.exec(messageOf(error))?.[1]
   if (missing !== undefined && (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') {
     return new PlimsollError('plan-import', `the plan imports '${missing}', which is not installed`, {

@@ -102,7 +102,13 @@ function bodyOf(name: string, options: CallOptions): string | undefined {
       advice: 'Give one of json, text and bytes.',
     })
   }
-  if (json !== undefined) return latin1OfText(JSON.stringify(json))
+  if (json !== undefined) {
+    const written = JSON.stringify(json) as string | undefined
+    if (written !== undefined) return latin1OfText(written)
+    throw new PlimsollError('bad-body', `the call of ${name} gives a ${typeof json} as json`, {
+      advice: 'Give something that JSON can say.',
+    })
+  }
   if (text !== undefined) return latin1OfText(text)
   return bytes === undefined ? undefined : latin1OfBytes(bytes)
 }

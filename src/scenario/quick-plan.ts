@@ -17,7 +17,7 @@ export interface QuickPlan {
 
 /** Declares the plan of `plimsoll quick`: the same request again and again. */
 export function quickPlan({ target, method, path, headers, body }: QuickPlan): Plan {
-  const [bare = '/', query] = path.split('?', 2)
+  const [, bare = '/', query] = /^([^?]*)(?:\?(.*))?$/s.exec(path)!
   const once = endpoint(`${method} ${escapeColons(bare)}` as Route, {
     name: `${method} ${path}`,
     headers: headers as Headers,

@@ -1,5 +1,4 @@
 import { PlimsollError } from '../base/error.ts'
-import { latin1OfText } from './latin1.ts'
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
 
@@ -44,12 +43,12 @@ export function parseRoute(text: string): RouteTemplate {
       advice: `Write it as 'GET /agents/:id'. The methods are ${[...methods].join(', ')}.`,
     })
   }
-  const [path = '', query = ''] = found[2]!.split('?', 2)
+  const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(found[2]!)!
   const pieces: string[] = ['']
   const params: string[] = []
   for (const segment of path.slice(1).split('/')) {
     if (!segment.startsWith(':')) {
-      pieces.push(`${pieces.pop()}/${latin1OfText(segment)}`)
+      pieces.push(`${pieces.pop()}/${visible(segment)}`)
       continue
     }
     const name = segment.slice(1)
@@ -58,7 +57,7 @@ export function parseRoute(text: string): RouteTemplate {
     params.push(name)
   }
   const fields = query.split('&').filter((field) => /=[^=]/.test(field) && !field.endsWith('=...'))
-  return { method: found[1] as Method, pieces, params, fixedQuery: latin1OfText(fields.join('&')) }
+  return { method: found[1] as Method, pieces, params, fixedQuery: visible(fields.join('&')) }
 }
 
 function badParam(route: string, segment: string): PlimsollError {
@@ -95,10 +94,15 @@ function joinQuery(fixed: string, query: Query): string {
   for (const [key, value] of Object.entries(query)) {
     if (value === undefined || value === null) continue
     for (const one of Array.isArray(value) ? value : [value]) {
-      text += `${text === '' ? '' : '&'}${encodeURIComponent(key)}=${encode(one as ParamValue)}`
+      text += `${text === '' ? '' : '&'}${encode(key)}=${encode(one as ParamValue)}`
     }
   }
   return text
+}
+
+/** Encodes what may not stand in a request line, and leaves the rest as it was written. */
+function visible(text: string): string {
+  return text.toWellFormed().replace(/[^\x21-\x7e]+/g, encodeURIComponent)
 }
 
 const safe = /^[\w.~-]+$/
@@ -106,7 +110,7 @@ const safe = /^[\w.~-]+$/
 function encode(value: ParamValue): string {
   const text = String(value)
   // Identifiers, and most values are, stand for themselves.
-  return safe.test(text) ? text : encodeURIComponent(text)
+  return safe.test(text) ? text : encodeURIComponent(text.toWellFormed())
 }
 
 function checkNames(name: string, route: RouteTemplate, params: Readonly<Record<string, ParamValue>>): void {

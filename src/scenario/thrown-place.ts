@@ -7,7 +7,7 @@ const ownPath = new URL('..', import.meta.url).pathname
 export function thrownPlace(thrown: unknown): SourcePlace | undefined {
   if (!(thrown instanceof Error) || thrown.stack === undefined) return undefined
   for (const line of thrown.stack.split('\n')) {
-    const found = /^\s+at (?:.*\()?((?:file:\/\/)?\/[^()]+?):(\d+):(\d+)\)?$/.exec(line)
+    const found = /^\s+at (?:async )?(?:.*? \()?((?:file:\/\/)?\/.+?):(\d+):(\d+)\)?$/.exec(line)
     if (found === null) continue
     const file = found[1]!
     if (file.startsWith(ownFolder) || file.startsWith(ownPath) || file.includes('/node_modules/')) continue

@@ -26,12 +26,17 @@ export class VirtualUser implements UserContext {
   #latenessMs = 0
   /** How much of that was our own doing; the rest, an arrival waited for others to end. */
   #lagMs = 0
+  /** How late the iteration itself began: a wait before its first call does not make up for it. */
+  #carriedMs = 0
+  #carriedLagMs = 0
   #iterationStartMs = 0
   #sleeps: Sleep | undefined
   #stopping = false
   #session: unknown = undefined
-  /** Whether this iteration has let anything else happen. */
-  #yielded = false
+  /** When the pacing let it begin its next iteration; only until it does anything else. */
+  #pacedMs: number | undefined
+  /** Whether this iteration has let anything else happen: a reply has come, or a wait was over. */
+  yielded = false
 
   constructor(runtime: Runtime, id: number) {
     this.#runtime = runtime
@@ -39,7 +44,8 @@ export class VirtualUser implements UserContext {
     this.random = new Random(runtime.seed, id)
   }
 
-  readonly call = (endpoint: Endpoint, options?: CallOptions): Call => {
+  // What a route demands of its options is for the caller's compiler to check; here any will do.
+  readonly call = ((endpoint: Endpoint, options?: CallOptions): Call => {
     const runtime = this.#runtime
     const prepared = runtime.prepared(endpoint)
     const nowMs = runtime.timeline.now()
@@ -49,7 +55,8 @@ export class VirtualUser implements UserContext {
     runtime.recorder.lag(this.#lagMs * 1_000)
     this.#latenessMs = 0
     this.#lagMs = 0
-    this.#yielded = true
+    this.#carriedMs = 0
+    this.#pacedMs = undefined
     const request =
       options === undefined && prepared.plainRequest ? prepared.plainRequest : prepared.request(options ?? {})
     const timeoutMs = options?.timeout === undefined ? prepared.timeoutMs : parseDurationMs(options.timeout)
@@ -62,18 +69,25 @@ export class VirtualUser implements UserContext {
       expectation,
       intendedMs,
       phase,
+      this,
     )
     const call = new Call(exchange)
     this.#pool ??= runtime.session()
     runtime.client.send(exchange, prepared.pool ?? this.#pool, nowMs)
     return call
-  }
+  }) as UserContext['call']
 
   readonly wait = (wait: Wait | Duration): Promise<void> => {
     const { timeline } = this.#runtime
     if (typeof wait !== 'object') return this.sleepUntil(timeline.now() + parseDurationMs(wait, 'the wait'))
-    const fromMs = wait.from === 'now' ? timeline.now() : this.#iterationStartMs
-    return this.sleepUntil(fromMs + wait.next(this.random))
+    const nowMs = timeline.now()
+    if (wait.from === 'now') return this.sleepUntil(nowMs + wait.next(this.random))
+    const dueMs = this.#iterationStartMs + wait.next(this.random)
+    // The instant that was due, so that alarms that ring late do not add up; none where the iteration took longer.
+    const slept = this.sleepUntil(dueMs)
+    this.#pacedMs = dueMs < nowMs ? undefined : dueMs
+    this.#carriedMs = 0
+    return slept
   }
 
   readonly check = (name: string, holds: unknown): void => {
@@ -85,7 +99,7 @@ export class VirtualUser implements UserContext {
     const { recorder, timeline, phase } = this.#runtime
     const index = recorder.endpoint(name, 'measure')
     const startMs = timeline.now()
-    this.#yielded = true
+    this.#pacedMs = undefined
     try {
       const result = await run()
       const nowMs = timeline.now()
@@ -142,6 +156,10 @@ export class VirtualUser implements UserContext {
   become(id: number): void {
     this.id = id
     this.iteration = -1
+    this.#latenessMs = 0
+    this.#lagMs = 0
+    this.#carriedMs = 0
+    this.#pacedMs = undefined
     this.random.reseed(this.#runtime.seed, id)
   }
 
@@ -151,12 +169,15 @@ export class VirtualUser implements UserContext {
     const { scenario } = plan.mix[scenarioIndex]!
     const nowMs = timeline.now()
     this.iteration++
-    this.#iterationStartMs = nowMs - latenessMs
+    this.#iterationStartMs = this.#pacedMs ?? nowMs - latenessMs
+    this.#pacedMs = undefined
     if (latenessMs > 0) {
       this.#latenessMs = latenessMs
       this.#lagMs = lagMs
+      this.#carriedMs = latenessMs
+      this.#carriedLagMs = lagMs
     }
-    this.#yielded = false
+    this.yielded = false
     recorder.iterationStarted(scenarioIndex, nowMs)
     let failed = false
     try {
@@ -168,13 +189,15 @@ export class VirtualUser implements UserContext {
     }
     recorder.iterationEnded(scenarioIndex, failed)
     // A scenario that waits for nothing would never let the replies of others in.
-    if (!this.#yielded) await new Promise((resolve) => setImmediate(resolve))
+    if (!this.yielded) await new Promise((resolve) => setImmediate(resolve))
   }
 
   /** Resolves at an instant of the timeline; rejects with `LoadEnded` when the user is stopped before. */
-  sleepUntil(dueMs: number): Promise<void> {
-    this.#yielded = true
+  sleepUntil(instantMs: number): Promise<void> {
+    this.#pacedMs = undefined
     if (this.#stopping) return Promise.reject(new LoadEnded())
+    // What lies in the past is due now: it is not late.
+    const dueMs = Math.max(instantMs, this.#runtime.timeline.now())
     return new Promise((resolve, reject) => {
       const sleep = new Sleep(this.#sleeps, resolve, reject)
       this.#sleeps = sleep
@@ -196,8 +219,10 @@ export class VirtualUser implements UserContext {
     this.#sleeps = Sleep.without(this.#sleeps, sleep)
     const { timeline } = this.#runtime
     // A timer that ticks in whole milliseconds makes the user ready at the tick: only what comes on top is our delay.
-    this.#latenessMs = Math.max(0, timeline.now() - dueMs - timeline.tickMs)
-    this.#lagMs = this.#latenessMs
+    const lateMs = Math.max(0, timeline.now() - dueMs - timeline.tickMs)
+    this.#latenessMs = this.#carriedMs + lateMs
+    this.#lagMs = (this.#carriedMs > 0 ? this.#carriedLagMs : 0) + lateMs
+    this.yielded = true
     sleep.resolve()
   }
 

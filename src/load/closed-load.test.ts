@@ -1,0 +1,336 @@
+import { describe, expect, test } from 'vitest'
+import { type BenchOptions, LoadBench } from '../../test/support/load-bench.ts'
+import { VirtualTimeline } from '../base/virtual-timeline.ts'
+import { endpoint } from '../scenario/endpoint.ts'
+import { users } from '../scenario/load.ts'
+import { scenario } from '../scenario/scenario.ts'
+import { between, constant, pacing } from '../scenario/wait.ts'
+import { shareOf } from './share.ts'
+
+const list = endpoint('GET /closed-load')
+const calls = scenario('calls', ({ call }) => call(list))
+
+const steady = (count: number, seconds = 1) => users({ steady: { hold: count, for: `${seconds}s` } })
+
+const bench = (options: Partial<BenchOptions>) =>
+  new LoadBench({ mix: calls, load: steady(1), answer: () => ({ afterMs: 100 }), ...options })
+
+/** A timeline whose alarms all ring so late. */
+class LateTimeline extends VirtualTimeline {
+  readonly #lateMs: number
+
+  constructor(lateMs: number) {
+    super(LoadBench.startMs)
+    this.#lateMs = lateMs
+  }
+
+  override at(dueMs: number, ring: (dueMs: number) => void) {
+    return super.at(dueMs + this.#lateMs, () => ring(dueMs))
+  }
+}
+
+describe('users', () => {
+  test('come and go at the instants of the schedule', async () => {
+    const story: string[] = []
+    const run = bench({
+      load: users({
+        up: { ramp: [0, 2], over: '2s' },
+        stay: { hold: 2, for: '1s' },
+        down: { ramp: [2, 0], over: '2s' },
+      }),
+      onStart: ({ id }) => void story.push(`+${id}@${run.timeline.now() - LoadBench.startMs}`),
+      onStop: ({ id }) => void story.push(`-${id}@${run.timeline.now() - LoadBench.startMs}`),
+    })
+    await run.run()
+    expect(story).toEqual(['+0@0', '+1@1000', '-1@4000', '-0@5000'])
+    expect(run.ended).toBe(true)
+    expect(run.load.users).toBe(0)
+  })
+
+  test('go on at once after each reply, and finish what they have begun', async () => {
+    const run = await bench({ answer: () => ({ afterMs: 300 }) }).run()
+    expect(run.starts).toEqual([0, 300, 600, 900])
+    expect(run.responsesMs).toEqual([300, 300, 300, 300])
+    expect([run.recorder.completed, run.recorder.failed]).toEqual([4, 0])
+    await run.stop()
+    expect(run.recorder.plannedCount).toBe(4)
+  })
+
+  test('come back with their numbers when the load falls and rises', async () => {
+    const story: string[] = []
+    const run = bench({
+      load: users({ a: { hold: 2, for: '1s' }, b: { hold: 1, for: '1s' }, c: { hold: 2, for: '1s' } }),
+      onStart: ({ id }) => void story.push(`+${id}`),
+      onStop: ({ id }) => void story.push(`-${id}`),
+    })
+    await run.run()
+    expect(story).toEqual(['+0', '+1', '-1', '+1', '-1', '-0'])
+  })
+
+  test('that come back while their old self still waits for a reply do not lose each other', async () => {
+    const run = bench({
+      load: users({ a: { hold: 1, for: '1s' }, b: { hold: 0, for: '1s' }, c: { hold: 1, for: '3s' } }),
+      answer: (_, number) => ({ afterMs: number === 0 ? 2_500 : 1_000 }),
+    })
+    await run.run(2_600)
+    expect(run.load.users).toBe(1)
+    await run.until(60_000)
+    expect(run.starts).toEqual([0, 2_000, 3_000, 4_000])
+    expect(run.ended).toBe(true)
+  })
+
+  test('have sessions of their own, closed after onStop', async () => {
+    const run = bench({ load: steady(3), onStop: ({ call }) => call(list) })
+    await run.run()
+    const own = run.target.pools
+    expect(own).toHaveLength(3)
+    expect(own.every(({ closed }) => closed)).toBe(true)
+    expect(new Set(run.target.requests.map(({ pool }) => pool)).size).toBe(3)
+  })
+
+  test('leave a shared pool open', async () => {
+    const run = await bench({ load: steady(3), sharedConnections: 2 }).run()
+    expect(run.target.pools.map(({ closed }) => closed)).toEqual([false])
+  })
+})
+
+describe('between iterations a user waits', () => {
+  test('always as long', async () => {
+    const mix = scenario('waits', { wait: constant('200ms') }, ({ call }) => call(list))
+    expect((await bench({ mix }).run()).starts).toEqual([0, 300, 600, 900])
+  })
+
+  test('at random between two lengths', async () => {
+    const mix = scenario('waits', { wait: between('100ms', '300ms') }, ({ call }) => call(list))
+    const run = await bench({ mix, load: steady(1, 60) }).run()
+    const gaps = run.starts.slice(1).map((ms, index) => ms - run.starts[index]! - 100)
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(100)
+    expect(Math.max(...gaps)).toBeLessThan(300)
+    expect(Math.min(...gaps)).toBeLessThan(110)
+    expect(Math.max(...gaps)).toBeGreaterThan(290)
+  })
+
+  test('so that iterations start as far apart as the pacing says', async () => {
+    const mix = scenario('paced', { wait: pacing('250ms') }, ({ call }) => call(list))
+    expect((await bench({ mix }).run()).starts).toEqual([0, 250, 500, 750])
+  })
+
+  test('not at all when the iteration took longer than the pacing, and nothing of that is lateness', async () => {
+    const mix = scenario('paced', { wait: pacing('250ms') }, ({ call }) => call(list))
+    const run = await bench({ mix, answer: (_, number) => ({ afterMs: number === 1 ? 400 : 100 }) }).run()
+    expect(run.starts).toEqual([0, 250, 650, 900])
+    expect(run.responsesMs).toEqual([100, 400, 100, 100])
+    expect(run.recorder.lagsMs).toEqual([0, 0, 0, 0])
+  })
+
+  test('without drifting from the pacing by alarms that ring late', async () => {
+    const mix = scenario('paced', { wait: pacing('250ms') }, ({ call }) => call(list))
+    const run = await bench({ mix, timeline: new LateTimeline(1) }).run()
+    expect(run.starts).toEqual([1, 252, 502, 752])
+  })
+
+  test('within an iteration in the same way', async () => {
+    const mix = scenario('paced inside', async ({ call, wait }) => {
+      await call(list)
+      await wait(pacing('250ms'))
+    })
+    expect((await bench({ mix }).run()).starts).toEqual([0, 250, 500, 750])
+  })
+})
+
+describe('lateness after a wait', () => {
+  test('is charged once, to the next call', async () => {
+    const mix = scenario('twice', async ({ call, wait }) => {
+      await call(list)
+      await wait('300ms')
+      await call(list)
+      await call(list)
+    })
+    const run = bench({ mix, timeline: new LateTimeline(7), iterations: 1 })
+    await run.run()
+    // The scripted target's alarms are late as well: 107 instead of 100.
+    expect(run.responsesMs).toEqual([107, 114, 107])
+    expect(run.recorder.requests.map(({ serviceMs }) => serviceMs)).toEqual([107, 107, 107])
+    expect(run.recorder.lagsMs).toEqual([0, 7, 0])
+  })
+})
+
+describe('the end of the load', () => {
+  test('cuts a wait, which ends the iteration without counting it as done or failed', async () => {
+    const mix = scenario('long', async ({ call, wait }) => {
+      await call(list)
+      await wait('1h')
+      await call(list)
+    })
+    const run = await bench({ mix }).run(1_001)
+    expect(run.ended).toBe(true)
+    expect(run.sends).toEqual([0])
+    expect([run.recorder.completed, run.recorder.failed]).toEqual([0, 0])
+    expect(run.recorder.faults).toEqual([])
+  })
+
+  test('cuts a wait within a measured function without a failure', async () => {
+    const mix = scenario('measured', ({ measure, wait }) => measure('nap', () => wait('1h')))
+    const run = await bench({ mix }).run(1_001)
+    expect(run.ended).toBe(true)
+    expect(run.recorder.requests).toEqual([])
+    expect(run.recorder.faults).toEqual([])
+  })
+
+  test('comes early when it is stopped', async () => {
+    const run = bench({ load: steady(3, 1_000) })
+    await run.run(250)
+    run.load.stop()
+    await run.until(301)
+    expect(run.ended).toBe(true)
+    expect(run.starts).toHaveLength(9)
+    await run.until(2_000_000)
+    expect(run.starts).toHaveLength(9)
+  })
+})
+
+describe('onStart', () => {
+  test('that fails is tried again after a second', async () => {
+    const tries: number[] = []
+    const run = bench({
+      load: steady(1, 5),
+      onStart: () => {
+        tries.push(run.timeline.now() - LoadBench.startMs)
+        if (tries.length < 3) throw new Error('not yet')
+        return 'here'
+      },
+    })
+    await run.run(2_150)
+    expect(tries).toEqual([0, 1_000, 2_000])
+    expect(run.starts).toEqual([2_000, 2_100])
+    expect(run.recorder.faults).toHaveLength(2)
+  })
+
+  test('that never succeeds keeps its user out, without onStop', async () => {
+    let stops = 0
+    const run = bench({
+      load: steady(2, 2.95),
+      onStart: () => Promise.reject(new Error('never')),
+      onStop: () => void stops++,
+    })
+    await run.run()
+    expect(run.starts).toEqual([])
+    expect(stops).toBe(0)
+    expect(run.recorder.faults).toHaveLength(6)
+    expect(run.ended).toBe(true)
+  })
+
+  test('onStop may wait and call, although the load is over', async () => {
+    const run = bench({
+      onStop: async ({ wait, call }) => {
+        await wait('500ms')
+        await call(list)
+      },
+    })
+    await run.run()
+    expect(run.sends.at(-1)).toBe(1_500)
+    expect(run.ended).toBe(true)
+  })
+})
+
+describe('a number of iterations', () => {
+  test('is made exactly, over workers too, and ends the load', async () => {
+    let made = 0
+    for (let worker = 0; worker < 3; worker++) {
+      const part = bench({ load: steady(7, 100), iterations: 20, share: shareOf(worker, 3) })
+      await part.run(2_000)
+      expect(part.ended).toBe(true)
+      await part.stop()
+      expect(part.recorder.plannedCount).toBe(part.starts.length)
+      made += part.starts.length
+    }
+    expect(made).toBe(20)
+  })
+
+  test('does not wait after the last', async () => {
+    const mix = scenario('waits', { wait: constant('1h') }, ({ call }) => call(list))
+    const run = bench({ mix, load: steady(1, 100), iterations: 1 })
+    await run.run(101)
+    expect(run.ended).toBe(true)
+  })
+})
+
+describe('a scenario that never waits', () => {
+  const others = scenario('others', ({ call }) => call(list))
+
+  test.each([
+    ['does nothing', scenario('nothing', () => {})],
+    ['measures what takes no time', scenario('measures', ({ measure }) => measure('sum', () => 1 + 1))],
+    [
+      'forgets to await its call',
+      scenario('forgets', ({ call }) => {
+        call(list).catch(() => {})
+      }),
+    ],
+    [
+      'swallows what cannot be',
+      scenario('swallows', ({ call }) => {
+        try {
+          call(list, { params: { id: 1 } as never })
+        } catch {}
+      }),
+    ],
+  ])('and %s lets the others in', async (_, busy) => {
+    // User 1 does the busy one; user 0 must get on all the same.
+    const mix = scenario('either', (user) => (user.id === 1 ? busy.run(user) : others.run(user)))
+    let turns = 0
+    const run = bench({ mix, load: steady(2, 1) })
+    // A busy user that lets nobody in would never come to an end: it must be stopped from inside.
+    const { iterationStarted } = run.recorder
+    run.recorder.iterationStarted = (...given) => {
+      if (++turns > 20_000) throw new Error('nobody else is let in')
+      iterationStarted.apply(run.recorder, given)
+    }
+    await run.run()
+    expect(turns).toBeLessThan(20_000)
+    expect(run.sends.filter((ms) => ms === 500).length).toBeGreaterThan(0)
+    expect(run.ended).toBe(true)
+  })
+})
+
+describe('the mix', () => {
+  const made = (name: string) => scenario(name, ({ call }) => call(list))
+
+  test('is by weight', async () => {
+    const run = await bench({
+      mix: [
+        [3, made('often')],
+        [1, made('seldom')],
+      ],
+      load: steady(10, 99.95),
+    }).run()
+    const share = run.recorder.started.filter(({ scenario: index }) => index === 0).length / run.starts.length
+    expect(run.starts).toHaveLength(10_000)
+    expect(share).toBeCloseTo(0.75, 1)
+  })
+
+  test('and every other choice is the same in two runs, however many workers there are', async () => {
+    const choices = async (workers: number, seed = 5) => {
+      const all: string[] = []
+      for (let worker = 0; worker < workers; worker++) {
+        const tell = (name: string) =>
+          scenario(name, async ({ call, id, iteration, random }) => {
+            all.push(`${id}.${iteration} ${name} ${random.int(1, 1_000)}`)
+            await call(list)
+          })
+        await bench({
+          mix: [tell('a'), tell('b')],
+          load: steady(5, 2.95),
+          seed,
+          share: shareOf(worker, workers),
+        }).run()
+      }
+      return all.sort()
+    }
+    const one = await choices(1)
+    expect(one.length).toBe(150)
+    expect(await choices(1)).toEqual(one)
+    expect(await choices(3)).toEqual(one)
+    expect(await choices(1, 6)).not.toEqual(one)
+  })
+})

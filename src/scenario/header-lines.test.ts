@@ -1,0 +1,44 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type Headers, headerLines, mergeHeaders } from './header-lines.ts'
+import { latin1OfBytes, latin1OfText } from './latin1.ts'
+
+test('headers are lines, whatever their values are', () => {
+  const anything = fc.dictionary(fc.string({ minLength: 1 }), fc.string({ unit: 'binary' }))
+  fc.assert(
+    fc.property(anything, (headers) => {
+      let lines: string
+      try {
+        lines = headerLines(mergeHeaders(headers as Headers))
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'bad-header' })
+        return
+      }
+      expect(lines.split('\r\n')).toHaveLength(
+        new Set(Object.keys(headers).map((name) => name.toLowerCase())).size + 1,
+      )
+      expect(lines.replaceAll('\r\n', '')).not.toMatch(/[\r\n\0\u0100-\uffff]/)
+    }),
+    { seed: 1 },
+  )
+})
+
+test('a later set stands over an earlier one, in whatever case', () => {
+  const merged = mergeHeaders({ 'X-A': 1, b: 'b' }, undefined, { 'x-a': ['2', '3'] })
+  expect(headerLines(merged)).toBe('x-a: 2\r\nx-a: 3\r\nb: b\r\n')
+})
+
+test('text is its UTF-8 bytes, a byte a character', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(Buffer.from(latin1OfText(text), 'latin1').toString('utf8')).toBe(text.toWellFormed())
+    }),
+    { seed: 1 },
+  )
+  fc.assert(
+    fc.property(fc.uint8Array(), (bytes) => {
+      expect(new Uint8Array(Buffer.from(latin1OfBytes(bytes), 'latin1'))).toEqual(bytes)
+    }),
+    { seed: 1 },
+  )
+})

@@ -1,0 +1,94 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { fillRoute, type ParamValue, parseRoute, type Query } from './route.ts'
+
+const fill = (text: string, params?: Record<string, ParamValue>, query?: Query) =>
+  fillRoute(text, parseRoute(text), params, query)
+
+describe('a route', () => {
+  test.each([
+    ['GET /', {}, '/'],
+    ['GET /agents/:id', { id: 7 }, '/agents/7'],
+    ['GET /agents/:id/', { id: 'a b' }, '/agents/a%20b/'],
+    ['GET /a/:x/:y_2/z', { x: 'é', y_2: '/?#' }, '/a/%C3%A9/%2F%3F%23/z'],
+    ['GET /a:b/c', {}, '/a:b/c'],
+    ['GET /big/:n', { n: 12345678901234567890n }, '/big/12345678901234567890'],
+    ['GET /flag/:on', { on: false }, '/flag/false'],
+    ['GET /café', {}, '/caf%C3%A9'],
+    ['GET /done%20before', {}, '/done%20before'],
+  ] as const)('%s is filled', (text, params, path) => {
+    expect(fill(text, params)).toBe(path)
+  })
+
+  test('sends the fields of its query that have a value, and what the call adds', () => {
+    expect(fill('GET /a?x=1&search=&flag')).toBe('/a?x=1')
+    expect(fill('GET /a?x=1', undefined, { y: 2 })).toBe('/a?x=1&y=2')
+    expect(fill('GET /a?q=what?&b=ü')).toBe('/a?q=what?&b=%C3%BC')
+    expect(
+      fill('GET /a', undefined, { tag: ['a', 'b c'], none: null, un: undefined, 'k&': true, e: '' }),
+    ).toBe('/a?tag=a&tag=b%20c&k%26=true&e=')
+    expect(fill('GET /a', undefined, {})).toBe('/a')
+    expect(fill('GET /a', undefined, { tag: [] })).toBe('/a')
+  })
+
+  test('cannot be broken by any value', () => {
+    const text = fc.string({ unit: 'binary', minLength: 1 })
+    const lone = fc.constantFrom('\ud800', 'a\udfff', '\r\nHost: x', '\0', ' ')
+    const value = fc.oneof(text, lone, fc.integer(), fc.boolean(), fc.bigInt())
+    fc.assert(
+      fc.property(value, value, value, fc.string({ unit: 'binary' }), (a, b, c, key) => {
+        const path = fill('GET /x/:a/y/:b', { a, b })
+        expect(path).toMatch(/^\/x\/[!-~]+\/y\/[!-~]+$/)
+        expect(path.split(/[/?#]/)).toHaveLength(5)
+        const asked = fill('GET /x', undefined, { [key]: c })
+        expect(asked).toMatch(/^\/x\?[!-~]*=[!-~]*$/)
+        expect(asked.split(/[?#&=]/)).toHaveLength(3)
+        expect(decodeURIComponent(path.split('/')[2]!)).toBe(String(a).toWellFormed())
+      }),
+      { seed: 1 },
+    )
+  })
+
+  test('that contains anything stays one line', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        let path: string
+        try {
+          path = fill(`GET /${text.replaceAll(':', '')}`)
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'bad-route' })
+          return
+        }
+        expect(path).toMatch(/^[\x21-\x7e]+$/)
+      }),
+      { seed: 1 },
+    )
+  })
+
+  test.each([
+    '',
+    'GET',
+    '/agents',
+    'get /agents',
+    'FETCH /a',
+    'GET agents',
+    'GET /a b',
+    'GET /a#b',
+    'GET /a\n',
+  ])('is not %j', (text) => {
+    expect(() => parseRoute(text)).toThrow(expect.objectContaining({ code: 'bad-route' }))
+  })
+
+  test.each(['GET /:', 'GET /:1a', 'GET /:a-b', 'GET /a/:b.json'])('has no parameter as in %j', (text) => {
+    expect(() => parseRoute(text)).toThrow(/without a proper name/)
+  })
+
+  test('needs every parameter and no other', () => {
+    const bad = expect.objectContaining({ code: 'bad-params' })
+    expect(() => fill('GET /a/:id')).toThrow(bad)
+    expect(() => fill('GET /a/:id', { id: '' })).toThrow(bad)
+    expect(() => fill('GET /a/:id', { id: undefined as never })).toThrow('gives no value for :id')
+    expect(() => fill('GET /a/:id', { id: 1, di: 2 })).toThrow('no path parameter "di"')
+    expect(() => fill('GET /a', { id: 1 })).toThrow(bad)
+  })
+})

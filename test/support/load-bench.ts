@@ -1,0 +1,190 @@
+import type { PlimsollError } from '../../src/base/error.ts'
+import { failureClasses } from '../../src/base/failure-class.ts'
+import { VirtualTimeline } from '../../src/base/virtual-timeline.ts'
+import { parseOrigin } from '../../src/engine/origin.ts'
+import { ClosedLoad } from '../../src/load/closed-load.ts'
+import { readLoad } from '../../src/load/load-spec.ts'
+import { OpenLoad } from '../../src/load/open-load.ts'
+import { phaseAt, totalMs } from '../../src/load/phase.ts'
+import type { RunningLoad } from '../../src/load/running-load.ts'
+import { ownsAll, type Share } from '../../src/load/share.ts'
+import { Recorder } from '../../src/metrics/recorder.ts'
+import type { Headers } from '../../src/scenario/header-lines.ts'
+import { type PlanOptions, plan } from '../../src/scenario/plan.ts'
+import { Runtime } from '../../src/scenario/runtime.ts'
+import { VirtualUser } from '../../src/scenario/virtual-user.ts'
+import { type Answer, ScriptedClient } from './scripted-client.ts'
+
+/** One request as it was recorded, times in ms. */
+export interface Recorded {
+  endpoint: number
+  phase: number
+  endedMs: number
+  responseMs: number
+  serviceMs?: number
+  status: number
+  failure?: string
+  message?: string
+}
+
+/** A recorder that keeps every call it gets. */
+export class KeepingRecorder extends Recorder {
+  readonly requests: Recorded[] = []
+  readonly lagsMs: number[] = []
+  readonly faults: string[] = []
+  readonly checks: string[] = []
+  plannedCount = 0
+  droppedCount = 0
+  readonly started: { scenario: number; atMs: number }[] = []
+  completed = 0
+  failed = 0
+
+  override success(...given: [number, number, number, number, number, number, number, number]): void {
+    const [endpoint, phase, endedMs, responseUs, serviceUs, status] = given
+    const responseMs = responseUs / 1_000
+    this.requests.push({ endpoint, phase, endedMs, responseMs, serviceMs: serviceUs / 1_000, status })
+    super.success(...given)
+  }
+
+  override failure(...given: [number, number, number, number, number, string, number, number, number]): void {
+    const [endpoint, phase, endedMs, responseUs, classIndex, message, status] = given
+    const failure = failureClasses[classIndex]!
+    this.requests.push({ endpoint, phase, endedMs, responseMs: responseUs / 1_000, status, failure, message })
+    super.failure(...given)
+  }
+
+  override fault(label: string, nowMs: number, classIndex: number, message: string): void {
+    this.faults.push(`${label}: ${failureClasses[classIndex]}: ${message}`)
+    super.fault(label, nowMs, classIndex, message)
+  }
+
+  override check(name: string, ok: boolean, nowMs?: number): void {
+    this.checks.push(`${name}: ${ok}`)
+    super.check(name, ok, nowMs)
+  }
+
+  override lag(us: number): void {
+    this.lagsMs.push(us / 1_000)
+    super.lag(us)
+  }
+
+  override planned(n: number): void {
+    this.plannedCount += n
+    super.planned(n)
+  }
+
+  override dropped(n: number): void {
+    this.droppedCount += n
+    super.dropped(n)
+  }
+
+  override iterationStarted(scenario: number, nowMs?: number): void {
+    this.started.push({ scenario, atMs: nowMs! })
+    super.iterationStarted(scenario, nowMs)
+  }
+
+  override iterationEnded(scenario: number, failed: boolean, nowMs?: number): void {
+    this.completed++
+    if (failed) this.failed++
+    super.iterationEnded(scenario, failed, nowMs)
+  }
+}
+
+export interface BenchOptions extends Omit<PlanOptions, 'target'> {
+  target?: string
+  answer?: (request: string, number: number) => Answer
+  share?: Share
+  iterations?: number
+  timeline?: VirtualTimeline
+  sharedConnections?: number
+  data?: unknown
+  defaultHeaders?: Headers
+}
+
+/** A worker's load on virtual time against a scripted target: put together as a worker does it. */
+export class LoadBench {
+  /** Not 0: what forgets to count from the start must show. */
+  static readonly startMs = 10_000
+  readonly timeline: VirtualTimeline
+  readonly target: ScriptedClient
+  readonly recorder: KeepingRecorder
+  readonly runtime: Runtime
+  readonly load: RunningLoad
+  readonly misuses: PlimsollError[] = []
+  readonly lengthMs: number
+  ended = false
+
+  constructor({ answer, share = ownsAll(), iterations, ...options }: BenchOptions) {
+    const { startMs } = LoadBench
+    const { timeline = new VirtualTimeline(startMs), sharedConnections, data, ...rest } = options
+    this.timeline = timeline
+    this.target = new ScriptedClient(timeline, answer)
+    this.recorder = new KeepingRecorder({ worker: 0, phases: 10, startMs, flush: () => {} })
+    const origin = parseOrigin(options.target ?? 'http://target:8000')
+    const made = plan({ target: origin.url, ...rest })
+    const spec = readLoad(made.options.load, iterations === undefined ? {} : { iterations })
+    this.lengthMs = totalMs(spec.phases)
+    this.runtime = new Runtime({
+      plan: made,
+      timeline,
+      client: this.target.client,
+      recorder: this.recorder,
+      defaults: { origin, headers: options.headers, timeoutMs: 60_000, userAgent: 'test' },
+      sharedPool: sharedConnections === undefined ? undefined : this.target.pool(sharedConnections),
+      shareOf: (count) => count,
+      seed: options.seed ?? 1,
+      phaseAt: (ms) => phaseAt(spec.phases, ms - startMs),
+      data,
+      onMisuse: (error) => this.misuses.push(error),
+    })
+    this.load =
+      spec.kind === 'users'
+        ? new ClosedLoad(this.runtime, spec, share)
+        : new OpenLoad(this.runtime, spec, share)
+    spec.phases.forEach((phase, index) => {
+      timeline.at(startMs + phase.startMs, () => {
+        this.runtime.phase = index
+      })
+    })
+    void this.load.ended.then(() => {
+      this.ended = true
+    })
+  }
+
+  /** Starts the load and lets it run until an instant after its start: its own end and a minute, unless said. */
+  async run(untilMs = this.lengthMs + 60_000): Promise<this> {
+    this.load.start(LoadBench.startMs)
+    await this.until(untilMs)
+    return this
+  }
+
+  async until(ms: number): Promise<void> {
+    await this.timeline.runUntil(LoadBench.startMs + ms)
+  }
+
+  /** Ends the load as a worker does, and closes its books. */
+  async stop(): Promise<void> {
+    this.load.stop()
+    await this.until(this.timeline.now() - LoadBench.startMs)
+    this.load.account(this.timeline.now())
+  }
+
+  /** When iterations began, in ms from the start. */
+  get starts(): number[] {
+    return this.recorder.started.map(({ atMs }) => atMs - LoadBench.startMs)
+  }
+
+  /** When requests were sent, in ms from the start. */
+  get sends(): number[] {
+    return this.target.requests.map(({ sentMs }) => sentMs - LoadBench.startMs)
+  }
+
+  get responsesMs(): number[] {
+    return this.recorder.requests.map(({ responseMs }) => responseMs)
+  }
+
+  /** A user of its own, outside of any load. */
+  user(id = 0): VirtualUser {
+    return new VirtualUser(this.runtime, id)
+  }
+}

@@ -1,0 +1,108 @@
+import type { FailureClass } from '../../src/base/failure-class.ts'
+import type { Alarm } from '../../src/base/timeline.ts'
+import type { VirtualTimeline } from '../../src/base/virtual-timeline.ts'
+import type { Client } from '../../src/engine/client.ts'
+import type { ConnectionPool } from '../../src/engine/connection-pool.ts'
+import type { Exchange } from '../../src/engine/exchange.ts'
+import { Failure } from '../../src/engine/failure.ts'
+import { Reply } from '../../src/engine/reply.ts'
+
+/** What comes of a request. A refused one was never sent. */
+export interface Answer {
+  /** The service time, in ms. */
+  afterMs?: number
+  status?: number
+  headers?: string
+  body?: string
+  fails?: FailureClass
+  refuses?: boolean
+}
+
+class ScriptedPool {
+  readonly limit: number
+  readonly waiting: (() => void)[] = []
+  busy = 0
+  closed = false
+
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
+  close(): void {
+    this.closed = true
+  }
+}
+
+/** Stands in for a client and its target on virtual time: answers each exchange after a service time. */
+export class ScriptedClient {
+  readonly pools: ScriptedPool[] = []
+  readonly requests: { text: string; sentMs: number; pool: ScriptedPool }[] = []
+  readonly #timeline: VirtualTimeline
+  readonly #answer: (request: string, number: number) => Answer
+  #begun = 0
+
+  constructor(timeline: VirtualTimeline, answer: (request: string, number: number) => Answer = () => ({})) {
+    this.#timeline = timeline
+    this.#answer = answer
+  }
+
+  /** As what the code under test takes it for. */
+  get client(): Client {
+    return this as unknown as Client
+  }
+
+  pool(limit: number): ConnectionPool {
+    const pool = new ScriptedPool(limit)
+    this.pools.push(pool)
+    return pool as unknown as ConnectionPool
+  }
+
+  send(exchange: Exchange, given: ConnectionPool, nowMs: number): void {
+    const pool = given as unknown as ScriptedPool
+    const answer = this.#answer(exchange.request, this.#begun++)
+    let answering: Alarm | undefined
+    const expiry = this.#timeline.at(nowMs + exchange.timeoutMs, () => {
+      if (answering !== undefined) this.#timeline.cancel(answering)
+      this.#settle(exchange)
+      exchange.fail(new Failure('timeout', 'no whole reply'))
+      if (exchange.sentMs !== 0) this.#free(pool)
+    })
+    const begin = () => {
+      if (exchange.settled) return this.#free(pool)
+      if (answer.refuses !== true) {
+        exchange.sentMs = this.#timeline.now()
+        this.requests.push({ text: exchange.request, sentMs: exchange.sentMs, pool })
+      }
+      answering = this.#timeline.at(this.#timeline.now() + (answer.afterMs ?? 0), () => {
+        this.#timeline.cancel(expiry)
+        this.#settle(exchange)
+        this.#tell(exchange, answer)
+        this.#free(pool)
+      })
+    }
+    if (pool.busy++ < pool.limit) begin()
+    else pool.waiting.push(begin)
+  }
+
+  #settle(exchange: Exchange): void {
+    exchange.settled = true
+    exchange.endedMs = this.#timeline.now()
+  }
+
+  #tell(exchange: Exchange, answer: Answer): void {
+    const { status = 200, headers = '', body = '' } = answer
+    if (answer.refuses === true) exchange.fail(new Failure('connect', 'connection refused'))
+    else if (answer.fails !== undefined) exchange.fail(new Failure(answer.fails, `scripted ${answer.fails}`))
+    else {
+      const head = `HTTP/1.1 ${status} \r\n${headers}\r\n`
+      const message = head + Buffer.from(body).toString('latin1')
+      exchange.bytesReceived = message.length
+      exchange.succeed(new Reply(status, message, head.length))
+    }
+  }
+
+  #free(pool: ScriptedPool): void {
+    pool.busy--
+    pool.waiting.shift()?.()
+  }
+}

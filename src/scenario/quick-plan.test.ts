@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { LoadBench } from '../../test/support/load-bench.ts'
+import { type QuickPlan, quickPlan } from './quick-plan.ts'
+
+/** The bytes of the request that a quick plan makes. */
+async function request(given: Partial<QuickPlan>): Promise<string> {
+  const made = quickPlan({ target: 'http://t', method: 'GET', path: '/', headers: {}, ...given })
+  const run = new LoadBench({ ...made.options, iterations: 1 })
+  await run.run()
+  return run.target.requests[0]!.text
+}
+
+test('a quick plan asks for the path and query that it was given', async () => {
+  expect(await request({ path: '/a/b' })).toMatch(/^GET \/a\/b HTTP/)
+  expect(await request({ path: '/a?x=1&y=b%20c&x=2' })).toMatch(/^GET \/a\?x=1&x=2&y=b%20c HTTP/)
+  expect(await request({ path: '/a?q=what?&b=1' })).toMatch(/^GET \/a\?q=what%3F&b=1 HTTP/)
+  expect(await request({ path: '/:id/x' })).toMatch(/^GET \/%3Aid\/x HTTP/)
+})
+
+test('a quick plan sends its method, its headers and its body', async () => {
+  const text = await request({ method: 'POST', path: '/c', headers: { 'X-A': 'b' }, body: 'ü' })
+  expect(text).toMatch(/^POST \/c HTTP\/1\.1\r\n/)
+  expect(text).toContain('\r\nX-A: b\r\n')
+  expect(text).toMatch(/\r\nContent-Length: 2\r\n\r\nÃ¼$/)
+})

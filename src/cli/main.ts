@@ -5,11 +5,15 @@ import module from 'node:module'
 const major = Number(process.versions.node.split('.')[0])
 if (major < 24) {
   process.stderr.write(`plimsoll needs Node 24 or later, and this is ${process.version}.\n`)
-  process.stderr.write('→ Install a current Node, or add one to the project: npm install --save-dev node@24\n')
+  process.stderr.write(
+    '→ Install a current Node, or add one to the project: npm install --save-dev node@24\n',
+  )
   process.exitCode = 2
 } else {
   // Before anything else is loaded: a second start then skips most of the compiling.
   module.enableCompileCache()
+  // Whoever read what we say may be gone: that ends no run, and is no fault.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   const { runCommandLine } = await import('./command-line.ts')
   process.exitCode = await runCommandLine(process.argv.slice(2))
 }

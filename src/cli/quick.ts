@@ -1,4 +1,5 @@
 import { PlimsollError } from '../base/error.ts'
+import { redactQuery } from '../base/redact.ts'
 import { declaredEndpoints } from '../scenario/endpoint.ts'
 import { type QuickPlan, quickPlan } from '../scenario/quick-plan.ts'
 import { conduct } from './conduct.ts'
@@ -12,7 +13,13 @@ const longestRun = '24h'
 export async function quick(url: string, flags: RunFlags): Promise<number> {
   const quick = readQuick(url, flags)
   const plan = quickPlan(quick)
-  const request = runRequest(plan, declaredEndpoints(), { kind: 'quick', quick }, url, withDefaults(flags))
+  const request = runRequest(
+    plan,
+    declaredEndpoints(),
+    { kind: 'quick', quick },
+    redactQuery(url),
+    withDefaults(flags),
+  )
   return conduct(request, flags)
 }
 
@@ -47,7 +54,8 @@ function readQuick(text: string, flags: RunFlags): QuickPlan {
     headers[line.slice(0, colon).trim()] = line.slice(colon + 1).trim()
   }
   return {
-    target: `${url.protocol}//${url.username === '' ? '' : `${url.username}@`}${url.host}`,
+    // What may not be in a target is left in, for its reader to say so.
+    target: `${url.protocol}//${url.username === '' && url.password === '' ? '' : 'user@'}${url.host}`,
     method: flags.method?.toUpperCase() ?? (flags.data === undefined ? 'GET' : 'POST'),
     path: `${url.pathname}${url.search}`,
     headers,

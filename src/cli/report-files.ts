@@ -1,4 +1,14 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { resolve } from 'node:path'
 import { messageOf, PlimsollError } from '../base/error.ts'
 import type { RunRecord } from '../store/run-record.ts'
@@ -7,7 +17,10 @@ import type { RunFlags } from './run-flags.ts'
 
 interface ReportFile {
   kind: string
+  /** As the user wrote it. */
   path: string
+  /** Where it leads. */
+  target: string
   /** Whether opening it made it: it is taken away again when there is nothing to write. */
   isNew: boolean
   render: (record: RunRecord) => string | Promise<string>
@@ -30,7 +43,7 @@ export class ReportFiles {
   static open(flags: RunFlags): ReportFiles {
     const files: ReportFile[] = []
     const add = (kind: string, path: string | undefined, render: ReportFile['render']) => {
-      if (path !== undefined) files.push({ kind, path, isNew: touch(path, files), render })
+      if (path !== undefined) files.push({ kind, path, ...touch(path, files), render })
     }
     if (flags.json !== '-') add('record', flags.json, renderJson)
     add('HTML report', flags.html, async (record) => (await import('../report/html.ts')).renderHtml(record))
@@ -39,32 +52,19 @@ export class ReportFiles {
 
   /** Takes away what opening has made. */
   discard(): void {
-    for (const { path, isNew } of this.#files) if (isNew) rmSync(path, { force: true })
+    for (const { target, isNew } of this.#files) if (isNew) rmSync(target, { force: true })
   }
 
   /** Writes all. What goes wrong with one is said, and costs only that one. False when something did. */
   async write(record: RunRecord): Promise<boolean> {
     let isWhole = true
-    if (this.#toStdout) process.stdout.write(renderJson(record))
-    for (const { kind, path, render } of this.#files) {
-      try {
-        const text = await render(record)
-        const beside = `${path}.${process.pid}.part`
-        // A pipe or a device cannot be moved to; it is written as it is.
-        if (existsSync(path) && !statSync(path).isFile()) writeFileSync(path, text)
-        else {
-          writeFileSync(beside, text)
-          renameSync(beside, path)
-        }
-      } catch (error) {
-        isWhole = false
-        showError(
-          new PlimsollError(
-            'cannot-write',
-            `the ${kind} could not be written to ${path}: ${messageOf(error)}`,
-          ),
-        )
-      }
+    if (this.#toStdout)
+      isWhole = await told('standard output', 'record', () => writeStdout(renderJson(record)))
+    for (const { kind, path, target, isNew, render } of this.#files) {
+      const isWritten = await told(path, kind, async () => writeWhole(target, await render(record)))
+      if (isWritten) continue
+      isWhole = false
+      if (isNew) rmSync(target, { force: true })
     }
     return isWhole
   }
@@ -80,13 +80,55 @@ function renderJson(record: RunRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`
 }
 
-function touch(path: string, opened: readonly ReportFile[]): boolean {
-  const isNew = !existsSync(path)
+/** Writes, and says so when that does not work: false then. */
+async function told(path: string, kind: string, write: () => Promise<void>): Promise<boolean> {
   try {
-    closeSync(openSync(path, 'a'))
-    return isNew
+    await write()
+    return true
   } catch (error) {
-    for (const file of opened) if (file.isNew) rmSync(file.path, { force: true })
+    const message = `the ${kind} could not be written to ${path}: ${messageOf(error)}`
+    showError(new PlimsollError('cannot-write', message))
+    return false
+  }
+}
+
+function writeStdout(text: string): Promise<void> {
+  return new Promise((done, failed) => {
+    // Besides the callback the stream tells of it as an event, which would end the process.
+    process.stdout.once('error', failed)
+    process.stdout.write(text, (error) => (error ? failed(error) : done()))
+  })
+}
+
+/** Writes a file beside its place and moves it there; a pipe or a device, or where there is no room beside, as it is. */
+function writeWhole(target: string, text: string): void {
+  if (!statSync(target, { throwIfNoEntry: false })?.isFile()) {
+    writeFileSync(target, text)
+    return
+  }
+  const beside = `${target}.${process.pid}.part`
+  try {
+    writeFileSync(beside, text)
+    renameSync(beside, target)
+  } catch {
+    rmSync(beside, { force: true })
+    writeFileSync(target, text)
+  }
+}
+
+/** Makes sure that a file can be written: opening it makes it. */
+function touch(path: string, opened: readonly ReportFile[]): { target: string; isNew: boolean } {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false })
+    // Opening a pipe waits for its reader, and closing it would send the reader home.
+    if (found === undefined || found.isFile() || found.isDirectory()) closeSync(openSync(path, 'a'))
+    else accessSync(path, constants.W_OK)
+    // Through a link to the file itself; what a pipe has for a path is none.
+    const target = statSync(path).isFile() ? realpathSync(path) : path
+    if (opened.some((file) => file.target === target)) throw new Error('another report goes there')
+    return { target, isNew: found === undefined }
+  } catch (error) {
+    for (const file of opened) if (file.isNew) rmSync(file.target, { force: true })
     throw new PlimsollError('cannot-write', `the report ${path} cannot be written: ${messageOf(error)}`, {
       advice: 'Give a path in a folder that exists and that you may write to.',
     })

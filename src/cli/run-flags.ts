@@ -102,13 +102,13 @@ export function seed(text: string): number {
 }
 
 export function tags(texts: readonly string[]): Record<string, string> {
-  const found: Record<string, string> = {}
+  const found: [key: string, value: string][] = []
   for (const text of texts) {
     const at = text.indexOf('=')
     if (at < 1) throw bad('--tag', text, "a key and a value, such as 'branch=main'")
-    found[text.slice(0, at)] = text.slice(at + 1)
+    found.push([text.slice(0, at), text.slice(at + 1)])
   }
-  return found
+  return Object.fromEntries(found)
 }
 
 function rate(text: string, flag: string): number {

@@ -30,13 +30,16 @@ export function runRequest(
   const cores = availableParallelism()
   return ofPlan(plan, () => {
     const load = readLoad(options.load, overrides)
+    const mostUsers =
+      load.kind === 'users' ? Math.max(...load.phases.map(({ from, to }) => Math.max(from, to))) : 256
     const isSmall = load.iterations !== undefined && load.iterations < 1_000
     const workers =
       flags.workers === undefined
         ? isSmall
           ? 1
           : workersFor(load, cores)
-        : count(flags.workers, '--workers', 256)
+        : // One without a user would keep its share of the iterations to itself.
+          Math.min(count(flags.workers, '--workers', 256), Math.ceil(mostUsers))
     const phaseNames = load.phases.map((phase) => phase.name)
     return {
       name: flags.name ?? name,

@@ -18,7 +18,8 @@ interface Member {
   index: number
   /** Settled by the report that is awaited. */
   waiting: { type: Report['type']; done: (report: Report) => void; lost: (error: Error) => void } | undefined
-  over: boolean
+  /** Why it is no longer counted on. */
+  over: PlimsollError | undefined
 }
 
 /** The workers of a run: threads of this process, spoken to in messages alone. */
@@ -27,6 +28,7 @@ export class Fleet {
   readonly #onDelta: (delta: Delta) => void
   readonly #mishaps: string[] = []
   #misuse: PlimsollError | undefined
+  #first: Assignment | undefined
   #running = false
 
   constructor(onDelta: (delta: Delta) => void) {
@@ -35,17 +37,8 @@ export class Fleet {
 
   /** Starts the workers and gives them their parts. Rejects with a `PlimsollError` when one cannot take it. */
   async assign(assignments: readonly Assignment[]): Promise<void> {
-    await Promise.all(
-      assignments.map((assignment, index) => {
-        const member: Member = { link: undefined as never, index, waiting: undefined, over: false }
-        member.link = startThread({
-          message: (bytes) => this.#receive(member, bytes),
-          lost: (reason) => this.#lose(member, reason),
-        })
-        this.#members.push(member)
-        return this.#ask(member, { type: 'assign', assignment }, 'ready')
-      }),
-    )
+    this.#first = assignments[0]
+    await Promise.all(assignments.map((assignment) => this.#enlist(assignment)))
   }
 
   /** Runs the plan's setup in one worker. Rejects with a `PlimsollError` when it fails. */
@@ -54,12 +47,16 @@ export class Fleet {
     return (report as { data?: unknown }).data
   }
 
-  /** Runs the plan's teardown. Rejects with a `PlimsollError` when it fails. */
+  /** Runs the plan's teardown, in a new worker when none is left. Rejects with a `PlimsollError` when it fails. */
   async teardown(data: unknown): Promise<void> {
-    const able = this.#members.find((member) => !member.over)
-    if (able === undefined)
-      throw new PlimsollError('teardown-failed', 'no worker is left to run the teardown')
+    const able =
+      this.#members.find((member) => member.over === undefined) ?? (await this.#enlist(this.#first!))
     await this.#ask(able, { type: 'teardown', data }, 'teardown-done')
+  }
+
+  /** Throws the `PlimsollError` of a worker that was lost while nothing was asked of it. */
+  check(): void {
+    for (const { over } of this.#members) if (over !== undefined) throw over
   }
 
   /** Starts the load at an instant of the monotonic clock, in ms, and resolves when every worker has ended. */
@@ -76,23 +73,44 @@ export class Fleet {
 
   /** Ends the load: nothing more begins, and what still runs after `graceMs` is cut. */
   stop(graceMs: number): void {
-    for (const member of this.#members)
-      if (!member.over) member.link.send(encodeMessage({ type: 'stop', graceMs }))
+    for (const { over, link } of this.#members)
+      if (over === undefined) link.send(encodeMessage({ type: 'stop', graceMs }))
+  }
+
+  /** Waits no more for workers whose load has not ended. */
+  abandon(reason: string): void {
+    for (const member of this.#members) if (member.waiting?.type === 'done') this.#lose(member, reason)
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#members.map(({ link }) => link.close()))
   }
 
+  async #enlist(assignment: Assignment): Promise<Member> {
+    const index = assignment.worker
+    const member: Member = { link: undefined as never, index, waiting: undefined, over: undefined }
+    member.link = startThread({
+      message: (bytes) => this.#receive(member, bytes),
+      lost: (reason) => this.#lose(member, reason),
+    })
+    this.#members.push(member)
+    await this.#ask(member, { type: 'assign', assignment }, 'ready')
+    return member
+  }
+
   #ask(member: Member, command: Command, type: Report['type']): Promise<Report> {
     return new Promise((done, lost) => {
+      if (member.over !== undefined) {
+        lost(member.over)
+        return
+      }
       member.waiting = { type, done, lost }
       member.link.send(encodeMessage(command))
     })
   }
 
   #receive(member: Member, bytes: Uint8Array): void {
-    if (member.over) return
+    if (member.over !== undefined) return
     try {
       if (isControl(bytes)) this.#heed(member, decodeReport(bytes))
       else this.#onDelta(decodeDelta(bytes))
@@ -104,7 +122,10 @@ export class Fleet {
 
   #heed(member: Member, report: Report): void {
     if (report.type !== 'failed') {
-      if (member.waiting?.type === report.type) member.waiting.done(report)
+      const { waiting } = member
+      if (waiting?.type !== report.type) return
+      member.waiting = undefined
+      waiting.done(report)
       return
     }
     const { code, message, advice, place } = report
@@ -115,14 +136,14 @@ export class Fleet {
   }
 
   #lose(member: Member, reason: string): void {
-    if (member.over) return
+    if (member.over !== undefined) return
     this.#mishaps.push(`worker ${member.index} was lost: ${reason}.`)
     this.#giveUp(member, new PlimsollError('worker-lost', `worker ${member.index} was lost: ${reason}`))
   }
 
   /** A load without one of its workers is not the load that was asked for: it ends. */
   #giveUp(member: Member, error: PlimsollError): void {
-    member.over = true
+    member.over = error
     member.waiting?.lost(error)
     if (this.#running) this.stop(0)
   }

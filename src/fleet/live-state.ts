@@ -9,6 +9,8 @@ import type { RunRequest } from './run.ts'
 export interface LiveState {
   elapsedSeconds: number
   totalSeconds: number
+  /** Of a load that is over after so many iterations, however long they take; null where time alone ends it. */
+  iterations: { done: number; of: number } | null
   phase: { name: string; judged: boolean; index: number; count: number }
   /** Ended early, or past its last phase: only what is under way goes on. */
   stopping: boolean
@@ -50,6 +52,13 @@ export function liveState(
   return {
     elapsedSeconds,
     totalSeconds,
+    iterations:
+      load.iterations === undefined
+        ? null
+        : {
+            done: tally.scenarios.reduce((sum, { completed }) => sum + completed, 0),
+            of: load.iterations,
+          },
     phase: { name, judged, index, count: load.phases.length },
     stopping: interrupted || elapsedSeconds > totalSeconds,
     users: tally.load.users,

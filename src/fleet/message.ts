@@ -23,8 +23,30 @@ export type Report =
   | { type: 'failed'; misuse: boolean; code: string; message: string; advice?: string; place?: SourcePlace }
 
 const jsonMark = 0x7b
-const commandTypes = new Set(['assign', 'setup', 'start', 'stop', 'teardown'])
-const reportTypes = new Set(['ready', 'setup-done', 'done', 'teardown-done', 'failed'])
+
+type Fields = Record<string, unknown>
+
+/** Whether a message of each type has what its receiver relies on. */
+const commandShapes: Record<Command['type'], (fields: Fields) => boolean> = {
+  assign: ({ assignment }) => isAssignment(assignment),
+  setup: () => true,
+  start: ({ startMs }) => isAmount(startMs),
+  stop: ({ graceMs }) => isAmount(graceMs),
+  teardown: () => true,
+}
+
+const reportShapes: Record<Report['type'], (fields: Fields) => boolean> = {
+  ready: () => true,
+  'setup-done': () => true,
+  done: () => true,
+  'teardown-done': () => true,
+  failed: ({ misuse, code, message, advice, place }) =>
+    typeof misuse === 'boolean' &&
+    typeof code === 'string' &&
+    typeof message === 'string' &&
+    (advice === undefined || typeof advice === 'string') &&
+    (place === undefined || isPlace(place)),
+}
 
 /** The most that one control message may take, in bytes. */
 const limitBytes = 64 * 1024 * 1024
@@ -45,15 +67,15 @@ export function isControl(bytes: Uint8Array): boolean {
 
 /** Throws a `PlimsollError` (`corrupt-message`) for anything that is not a command. */
 export function decodeCommand(bytes: Uint8Array): Command {
-  return decode(bytes, commandTypes) as Command
+  return decode(bytes, commandShapes) as Command
 }
 
 /** Throws a `PlimsollError` (`corrupt-message`) for anything that is not a report. */
 export function decodeReport(bytes: Uint8Array): Report {
-  return decode(bytes, reportTypes) as Report
+  return decode(bytes, reportShapes) as Report
 }
 
-function decode(bytes: Uint8Array, types: ReadonlySet<string>): unknown {
+function decode(bytes: Uint8Array, shapes: Record<string, (fields: Fields) => boolean>): unknown {
   if (bytes.byteLength > limitBytes) throw corrupt('it is too large')
   let message: unknown
   try {
@@ -61,9 +83,69 @@ function decode(bytes: Uint8Array, types: ReadonlySet<string>): unknown {
   } catch (error) {
     throw corrupt('it is not JSON', error)
   }
-  const type = (message as { type?: unknown } | null)?.type
-  if (typeof type !== 'string' || !types.has(type)) throw corrupt('its type is unknown')
+  if (!isObject(message)) throw corrupt('it is not an object')
+  const { type } = message
+  if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) throw corrupt('its type is unknown')
+  if (!shapes[type]!(message)) throw corrupt(`a field of '${type}' is missing or wrong`)
   return message
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A finite number that is not negative. */
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY
+}
+
+function isPlace(value: unknown): boolean {
+  return isObject(value) && typeof value.file === 'string' && Number.isInteger(value.line)
+}
+
+function isAssignment(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const { worker, source, target, load, share, pacing, seed, connections, userAgent } = value
+  return (
+    Number.isInteger(worker) &&
+    isSource(source) &&
+    typeof target === 'string' &&
+    isLoad(load) &&
+    isShare(share) &&
+    (pacing === 'precise' || pacing === 'economy') &&
+    Number.isSafeInteger(seed) &&
+    (connections === undefined || (Number.isInteger(connections) && Number(connections) > 0)) &&
+    isAmount(value.timeoutMs) &&
+    isAmount(value.connectTimeoutMs) &&
+    isAmount(value.gracefulStopMs) &&
+    typeof userAgent === 'string'
+  )
+}
+
+function isSource(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const { kind, bundle, quick } = value
+  if (kind === 'bundle') return isObject(bundle) && [bundle.file, bundle.code, bundle.hash].every(isText)
+  return kind === 'quick' && isObject(quick) && [quick.target, quick.method, quick.path].every(isText)
+}
+
+function isShare(value: unknown): boolean {
+  if (!isObject(value) || !Array.isArray(value.owned)) return false
+  const { slots, owned } = value
+  return Number.isInteger(slots) && Number(slots) > 0 && owned.every(isAmount)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function isLoad(value: unknown): boolean {
+  if (!isObject(value) || !Array.isArray(value.phases) || value.phases.length === 0) return false
+  const isPhase = (phase: unknown) =>
+    isObject(phase) &&
+    isText(phase.name) &&
+    [phase.startMs, phase.endMs, phase.from, phase.to].every(isAmount)
+  return (value.kind === 'users' || value.kind === 'arrivals') && value.phases.every(isPhase)
 }
 
 function corrupt(what: string, cause?: unknown): PlimsollError {

@@ -1,5 +1,6 @@
 import type { PlimsollError } from '../base/error.ts'
 import { RealTimeline } from '../base/real-timeline.ts'
+import type { Alarm } from '../base/timeline.ts'
 import { parseOrigin } from '../engine/origin.ts'
 import type { LoadSpec } from '../load/load-spec.ts'
 import { totalMs } from '../load/phase.ts'
@@ -70,6 +71,9 @@ const settleMs = 100
 /** How long what is under way may go on when a run is interrupted, in ms. */
 const interruptGraceMs = 2_000
 
+/** How long after the last of its load a worker may take to say so, in ms; one that loops for ever never does. */
+const lastWordMs = 5_000
+
 /** One run over many workers, from the first thread to the verdict. */
 export class Run {
   readonly #request: RunRequest
@@ -81,6 +85,7 @@ export class Run {
   readonly #fleet: Fleet
   #interrupted = false
   #loading = false
+  #lastWord: Alarm | undefined
 
   constructor(request: RunRequest, observer: RunObserver = {}) {
     this.#request = request
@@ -100,7 +105,10 @@ export class Run {
   /** Ends the load early; the outcome is what was measured until then. */
   interrupt(): void {
     this.#interrupted = true
-    if (this.#loading) this.#fleet.stop(Math.min(this.#request.gracefulStopMs, interruptGraceMs))
+    if (!this.#loading) return
+    const graceMs = Math.min(this.#request.gracefulStopMs, interruptGraceMs)
+    this.#fleet.stop(graceMs)
+    this.#expectEnd(graceMs)
   }
 
   /**
@@ -114,27 +122,42 @@ export class Run {
       const ready = this.#fleet.assign(this.#assignments())
       // Whichever fails first is told: a mistake in the plan shows in both.
       await Promise.all([ready, before])
-      const data = this.#request.plan.options.setup === undefined ? undefined : await this.#fleet.setup()
-      await checkTarget(this.#socketOptions(), this.#timeline)
       if (this.#interrupted) return undefined
-      return await this.#load(data, cpu)
+      const data = this.#request.plan.options.setup === undefined ? undefined : await this.#fleet.setup()
+      const isReady = await this.#isReady().catch(async (error) => {
+        await this.#teardown(data)
+        throw error
+      })
+      if (isReady) return await this.#load(data, cpu)
+      const teardownError = await this.#teardown(data)
+      if (teardownError !== undefined) throw teardownError
+      return undefined
     } finally {
       await this.#fleet.close()
     }
   }
 
+  /** Whether the load can begin: false when it was interrupted. */
+  async #isReady(): Promise<boolean> {
+    if (!this.#interrupted) await checkTarget(this.#socketOptions(), this.#timeline)
+    this.#fleet.check()
+    return !this.#interrupted
+  }
+
   async #load(data: unknown, cpu: NodeJS.CpuUsage): Promise<RunOutcome> {
-    const { load, plan } = this.#request
+    const { load, gracefulStopMs } = this.#request
     const startedAt = new Date(Date.now() + leadMs)
     const startMs = this.#timeline.now() + leadMs
     this.#loading = true
     this.#observer.started?.(this.#request)
     const stopWatching = this.#watch(startMs)
+    this.#expectEnd(leadMs + totalMs(load.phases) + gracefulStopMs)
     const { mishaps, misuse } = await this.#fleet.run(startMs, data)
+    this.#timeline.cancel(this.#lastWord!)
     stopWatching()
     this.#loading = false
     const durationSeconds = Math.max(0, this.#timeline.now() - startMs) / 1_000
-    const teardownError = plan.options.teardown === undefined ? undefined : await this.#teardown(data)
+    const teardownError = await this.#teardown(data)
     const isWhole = mishaps.length === 0 && misuse === undefined
     const ended = this.#interrupted ? 'interrupted' : isWhole ? 'complete' : 'failed'
     this.#judge.look(this.#tally, Math.min(durationSeconds, totalMs(load.phases) / 1_000))
@@ -195,7 +218,16 @@ export class Run {
     return () => timeline.cancel(alarm)
   }
 
+  /** Looks to it that the load is over so many ms from now, and what a worker takes to say so. */
+  #expectEnd(ms: number): void {
+    const timeline = this.#timeline
+    if (this.#lastWord !== undefined) timeline.cancel(this.#lastWord)
+    const dueMs = timeline.now() + ms + lastWordMs
+    this.#lastWord = timeline.at(dueMs, () => this.#fleet.abandon('it did not end when its load was over'))
+  }
+
   async #teardown(data: unknown): Promise<PlimsollError | undefined> {
+    if (this.#request.plan.options.teardown === undefined) return undefined
     try {
       await this.#fleet.teardown(data)
       return undefined

@@ -29,7 +29,11 @@ export function startThread(events: LinkEvents): WorkerLink {
     over = true
     events.lost(reason)
   }
-  thread.on('message', (bytes: Uint8Array) => events.message(bytes))
+  thread.on('message', (bytes: unknown) => {
+    // A plan can get at the port as well as we do.
+    if (bytes instanceof Uint8Array) events.message(bytes)
+    else lose('it sent what is not a message')
+  })
   thread.on('messageerror', (error) => lose(`a message could not be read: ${messageOf(error)}`))
   thread.on('error', (error: NodeJS.ErrnoException) => {
     lose(

@@ -20,7 +20,7 @@ import { isOwnFault, thrownPlace } from '../scenario/thrown-place.ts'
 import { VirtualUser } from '../scenario/virtual-user.ts'
 import type { Assignment } from './assignment.ts'
 import { LoopGauges } from './loop-gauges.ts'
-import { type Command, encodeMessage, type Report } from './message.ts'
+import { type Command, decodeCommand, encodeMessage, type Report } from './message.ts'
 
 /** The connections of an open load when the plan sets no limit, over all workers. */
 const openConnections = 1_000
@@ -51,37 +51,46 @@ export class WorkerRun {
   }
 
   /** Does what a command says. Never rejects: what goes wrong is reported. */
-  async obey(command: Command): Promise<void> {
+  async receive(bytes: Uint8Array): Promise<void> {
     try {
-      switch (command.type) {
-        case 'assign':
-          await this.#prepare(command.assignment)
-          this.#report({ type: 'ready' })
-          return
-        case 'setup':
-          this.#report({ type: 'setup-done', data: await this.#outsideLoad('setup', undefined) })
-          return
-        case 'start':
-          await this.#run(command.startMs, command.data)
-          this.#report({ type: 'done' })
-          return
-        case 'stop':
-          this.#stop(command.graceMs)
-          return
-        case 'teardown':
-          await this.#outsideLoad('teardown', command.data)
-          this.#report({ type: 'teardown-done' })
-      }
+      await this.#obey(decodeCommand(bytes))
     } catch (error) {
       this.fail(error)
     }
   }
 
-  /** Reports that this worker cannot go on, after what it has measured. */
+  async #obey(command: Command): Promise<void> {
+    switch (command.type) {
+      case 'assign':
+        await this.#prepare(command.assignment)
+        this.#report({ type: 'ready' })
+        return
+      case 'setup':
+        this.#report({ type: 'setup-done', data: await this.#outsideLoad('setup', undefined) })
+        return
+      case 'start':
+        await this.#run(command.startMs, command.data)
+        this.#report({ type: 'done' })
+        return
+      case 'stop':
+        this.#stop(command.graceMs)
+        return
+      case 'teardown':
+        await this.#outsideLoad('teardown', command.data)
+        this.#report({ type: 'teardown-done' })
+    }
+  }
+
+  /** Reports that this worker cannot go on, after what it has measured, and ends its load. */
   fail(error: unknown): void {
     if (this.#failed) return
     this.#failed = true
-    this.#recorder?.finish(this.#timeline.now())
+    try {
+      this.#recorder?.finish(this.#timeline.now())
+    } catch {
+      // Then what it measured last is lost, but not that it failed.
+    }
+    this.#stop(0)
     const known = error instanceof PlimsollError ? error : undefined
     const place = known?.place ?? thrownPlace(error)
     const name = known === undefined && error instanceof Error ? `${error.name}: ` : ''

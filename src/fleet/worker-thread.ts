@@ -6,12 +6,11 @@ import { parentPort } from 'node:worker_threads'
  * compile cache, which every thread has to ask for: it halves the time until a worker is ready.
  */
 enableCompileCache()
-const { decodeCommand } = await import('./message.ts')
 const { WorkerRun } = await import('./worker-run.ts')
 
 const port = parentPort!
 const run = new WorkerRun((bytes) => port.postMessage(bytes))
 
-port.on('message', (bytes: Uint8Array) => void run.obey(decodeCommand(bytes)))
+port.on('message', (bytes: Uint8Array) => void run.receive(bytes))
 process.on('unhandledRejection', (error) => run.stray(error))
 process.on('uncaughtException', (error) => run.stray(error))

@@ -5,7 +5,8 @@ import { beforeAll, expect, test } from 'vitest'
 import { buildPage } from '../../scripts/build-page.ts'
 import { sampleRecord } from '../../ui/sample-record.ts'
 import type { EndpointStats, RunRecord, SeriesPoint } from '../store/run-record.ts'
-import { type PageRecord, packRecord, renderHtml } from './html.ts'
+import { renderHtml } from './html.ts'
+import { type PageRecord, packRecord } from './page-record.ts'
 
 beforeAll(async () => {
   await buildPage()
@@ -192,7 +193,9 @@ test('a page that was not built is a mistake with advice', async () => {
   try {
     const source = await readFile(new URL('html.ts', import.meta.url), 'utf8')
     const base = new URL('../base/error.ts', import.meta.url).href
-    await writeFile(`${folder}/html.ts`, source.replace('../base/error.ts', base))
+    const page = new URL('page-record.ts', import.meta.url).href
+    const here = source.replace('../base/error.ts', base).replace('./page-record.ts', page)
+    await writeFile(`${folder}/html.ts`, here)
     const copy = (await import(/* @vite-ignore */ `${folder}/html.ts`)) as { renderHtml: typeof renderHtml }
     await expect(copy.renderHtml(empty)).rejects.toMatchObject({
       code: 'page-not-built',

@@ -4,6 +4,9 @@ export interface ObjectKey {
   offset: number
 }
 
+/** Deeper than any plan is written. */
+const deepest = 100
+
 const opening = new Set(['(', '[', '{'])
 const closing = new Set([')', ']', '}'])
 
@@ -15,12 +18,14 @@ export function* objectKeys(text: string, from: number): Generator<ObjectKey> {
   /** The key that each open bracket is the value of; undefined where it is not one. */
   const open: (string | undefined)[] = []
   let key: string | undefined
+  // Each alternative goes on to the end of the line or the text where its own end is missing: no text is read twice.
   const token =
-    /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\[\s\S]|[^`\\])*`|[\w$]+|[()[\]{},]/g
+    /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:\\.|[^'\\\n])*'?|"(?:\\.|[^"\\\n])*"?|`(?:\\[\s\S]|[^`\\])*`?|[\w$]+|[()[\]{},]/g
   token.lastIndex = from
   for (let found = token.exec(text); found !== null; found = token.exec(text)) {
     const [part] = found
     if (opening.has(part)) {
+      if (open.length === deepest) return
       open.push(key)
       key = undefined
     } else if (closing.has(part)) {

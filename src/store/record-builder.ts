@@ -176,7 +176,7 @@ function findings({ request, ended, misuse, tally }: RunOutcome): Finding[] {
   if (retries > 0) {
     found.push({
       severity: 'info',
-      message: `${retries.toLocaleString('en-US')} requests were sent again because the server had closed an idle connection.`,
+      message: `${retries === 1 ? '1 request was' : `${retries.toLocaleString('en-US')} requests were`} sent again because the server had closed an idle connection.`,
       advice: 'Give the server a longer keep-alive timeout than its clients are idle.',
     })
   }

@@ -39,7 +39,7 @@ export class Judge {
     const sights = new Map<string, Sight | undefined>()
     for (const state of this.states) {
       const { scope, phase } = state.sla
-      const key = `${phase ?? ''}\n${scope}`
+      const key = JSON.stringify([phase, scope])
       if (!sights.has(key)) sights.set(key, this.#sight(tally, scope, phase, nowSeconds))
       this.#settle(state, sights.get(key), nowSeconds)
     }
@@ -71,6 +71,8 @@ export class Judge {
         ? this.#judged
         : this.#phases.flatMap(({ name }, index) => (name === phaseName ? [index] : []))
     const seconds = indexes.reduce((sum, index) => sum + this.#secondsIn(index, nowSeconds), 0)
+    // Checks are counted for the whole run: in a phase that has not begun, they are not of it.
+    if (seconds <= 0) return undefined
     const endpoint =
       scope === 'run'
         ? undefined

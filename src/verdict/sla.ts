@@ -43,7 +43,10 @@ export function readSlas(
   for (const [phase, limits] of phaseSlas(plan.options.load)) {
     if (phaseNames.includes(phase)) add(limits, 'run', phase, plan.place)
   }
-  for (const endpoint of endpoints) add(endpoint.options.sla, endpoint.name, undefined, endpoint.place)
+  for (const endpoint of endpoints) {
+    placed(endpoint.place, () => checkScope(endpoint))
+    add(endpoint.options.sla, endpoint.name, undefined, endpoint.place)
+  }
   for (const text of texts) slas.push(parseSlaText(text, endpoints))
   return slas
 }
@@ -89,6 +92,14 @@ function slaOf(
     })
   }
   return { scope, phase, metric, limit: parseLimit(limit, metric.unit, metric.usual, what), place }
+}
+
+/** In a record, the scope `run` is the whole run. */
+function checkScope({ name, options }: Endpoint): void {
+  if (name !== 'run' || options.sla === undefined) return
+  throw new PlimsollError('bad-sla', "an endpoint that promises something cannot be called 'run'", {
+    advice: 'Give it another name: that one stands for the whole run.',
+  })
 }
 
 /** Gives an error the place of the declaration that it came from. */

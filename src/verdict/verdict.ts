@@ -28,12 +28,9 @@ export function conclude({ slas, selfCheck, requests, successes, commonError }: 
   if (selfCheck.status === 'limited') return { status: 'invalid', reasons: selfCheck.reasons }
   const failed = slas.filter(({ status }) => status === 'fail')
   if (failed.length > 0) return { status: 'fail', reasons: failed.map(broken) }
-  if (requests === 0) return { status: 'no-data', reasons: ['no request was made'] }
   if (successes === 0) {
-    return {
-      status: 'no-data',
-      reasons: [`no request succeeded${commonError === undefined ? '' : `: ${commonError}`}`],
-    }
+    const what = requests === 0 ? 'no request was made' : 'no request succeeded'
+    return { status: 'no-data', reasons: [commonError === undefined ? what : `${what}: ${commonError}`] }
   }
   const unknown = slas.filter(({ status }) => status === 'no-data')
   if (unknown.length > 0) {

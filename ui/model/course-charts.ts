@@ -1,4 +1,4 @@
-import type { PackedEndpointSeries, PackedSeries } from '../../src/report/html.ts'
+import type { PackedEndpointSeries, PackedSeries } from '../../src/report/page-record.ts'
 import { countText, msText, rateText } from './figure-text.ts'
 import type { Report } from './report.ts'
 import { boundOf } from './sla-line.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { packRecord } from '../../src/report/html.ts'
+import { packRecord } from '../../src/report/page-record.ts'
 import { sampleRecord } from '../sample-record.ts'
 import { brokenLimits } from './broken-limits.ts'
 import { courseCharts, endpointCharts, runningSums } from './course-charts.ts'

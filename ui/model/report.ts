@@ -4,7 +4,7 @@ import type {
   PackedSeries,
   PackedStats,
   PageRecord,
-} from '../../src/report/html.ts'
+} from '../../src/report/page-record.ts'
 import type { EndpointStats, LatencyStats } from '../../src/store/run-record.ts'
 
 /**

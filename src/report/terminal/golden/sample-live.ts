@@ -48,6 +48,7 @@ export function sampleState(elapsedSeconds: number, changes: Partial<LiveState> 
   return {
     elapsedSeconds,
     totalSeconds: 120,
+    iterations: null,
     phase: { name, judged, index, count: phases.length },
     stopping: elapsedSeconds > 120,
     users: isSpike ? 125 : 50,

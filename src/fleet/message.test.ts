@@ -1,0 +1,199 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { PlimsollError } from '../base/error.ts'
+import { loadOf } from '../load/load-of.ts'
+import { decodeDelta, encodeDelta } from '../metrics/delta-codec.ts'
+import { Recorder } from '../metrics/recorder.ts'
+import type { Assignment } from './assignment.ts'
+import {
+  type Command,
+  decodeCommand,
+  decodeReport,
+  encodeMessage,
+  isControl,
+  type Report,
+} from './message.ts'
+
+const assignment: Assignment = {
+  worker: 1,
+  source: { kind: 'bundle', bundle: { file: '/plan.ts', code: 'export default 1 // ∞ 😀', hash: 'ab' } },
+  target: 'http://127.0.0.1:1',
+  load: { kind: 'users', phases: loadOf([1, 2]), inFlight: 10 },
+  share: { slots: 2, owned: [1] },
+  pacing: 'economy',
+  seed: 1,
+  connections: 3,
+  timeoutMs: 1,
+  connectTimeoutMs: 1,
+  gracefulStopMs: 0,
+  userAgent: 'plimsoll',
+}
+const quick = { kind: 'quick', quick: { target: 'http://a', method: 'GET', path: '/', headers: {} } } as const
+
+const commands: Command[] = [
+  { type: 'assign', assignment },
+  { type: 'assign', assignment: { ...assignment, source: quick } },
+  { type: 'setup' },
+  { type: 'start', startMs: 12.5, data: { token: ['\u0000', null, 1e-9] } },
+  { type: 'stop', graceMs: 0 },
+  { type: 'teardown', data: null },
+]
+const reports: Report[] = [
+  { type: 'ready' },
+  { type: 'setup-done', data: [1] },
+  { type: 'done' },
+  { type: 'teardown-done' },
+  { type: 'failed', misuse: true, code: 'x', message: 'y' },
+  {
+    type: 'failed',
+    misuse: false,
+    code: 'x',
+    message: 'y',
+    advice: 'z',
+    place: { file: 'a', line: 1, column: 2 },
+  },
+]
+
+const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
+const corrupt = expect.objectContaining({ code: 'corrupt-message' })
+
+function readsOrIsCorrupt(bytes: Uint8Array): void {
+  for (const decode of [decodeCommand, decodeReport, decodeDelta]) {
+    try {
+      decode(bytes)
+    } catch (error) {
+      expect(error).toBeInstanceOf(PlimsollError)
+      expect((error as PlimsollError).code).toBe('corrupt-message')
+    }
+  }
+}
+
+describe('control messages', () => {
+  it.each(commands)('the command $type comes back as it was', (command) => {
+    const bytes = encodeMessage(command)
+    expect(isControl(bytes)).toBe(true)
+    expect(decodeCommand(bytes)).toEqual(command)
+  })
+
+  it.each(reports)('the report $type comes back as it was', (report) => {
+    expect(decodeReport(encodeMessage(report))).toEqual(report)
+  })
+
+  it('are in memory of their own', () => {
+    const bytes = encodeMessage({ type: 'setup' })
+    expect(bytes.buffer.byteLength).toBe(bytes.byteLength)
+  })
+
+  it('are read from the middle of a buffer', () => {
+    const bytes = encodeMessage({ type: 'done' })
+    const larger = new Uint8Array(bytes.length + 20).fill(0x22)
+    larger.set(bytes, 10)
+    expect(decodeReport(larger.subarray(10, 10 + bytes.length))).toEqual({ type: 'done' })
+  })
+
+  it('and deltas are told apart, and neither is read as the other', () => {
+    let delta = new Uint8Array()
+    const recorder = new Recorder({
+      worker: 0,
+      phases: 1,
+      startMs: 0,
+      flush: (made) => (delta = encodeDelta(made)),
+    })
+    recorder.finish(1)
+    expect(isControl(delta)).toBe(false)
+    expect(isControl(new Uint8Array())).toBe(false)
+    expect(() => decodeReport(delta)).toThrow(corrupt)
+    expect(() => decodeDelta(encodeMessage({ type: 'done' }))).toThrow(corrupt)
+    expect(() => decodeCommand(encodeMessage({ type: 'done' }))).toThrow(corrupt)
+    expect(() => decodeReport(encodeMessage({ type: 'setup' }))).toThrow(corrupt)
+  })
+
+  it.each([
+    null,
+    [],
+    1,
+    '{}',
+    {},
+    { type: null },
+    { type: 'toString' },
+    { type: '__proto__' },
+    { type: ['setup'] },
+    { type: 'start' },
+    { type: 'start', startMs: '5' },
+    { type: 'start', startMs: null },
+    { type: 'start', startMs: -1 },
+    { type: 'stop' },
+    { type: 'stop', graceMs: {} },
+    { type: 'assign' },
+    { type: 'assign', assignment: [] },
+  ])('%j is no command', (value) => {
+    expect(() => decodeCommand(bytesOf(value))).toThrow(corrupt)
+  })
+
+  it.each([
+    ['worker', 1.5],
+    ['source', null],
+    ['source', { kind: 'bundle' }],
+    ['source', { kind: 'bundle', bundle: { file: 1, code: '', hash: '' } }],
+    ['source', { kind: 'quick', quick: {} }],
+    ['source', { kind: 'eval' }],
+    ['target', 5],
+    ['load', { kind: 'users', phases: [] }],
+    ['load', { kind: 'users', phases: [{}] }],
+    ['load', { kind: 'swarm', phases: loadOf([1, 2]) }],
+    ['share', { slots: 0, owned: [0] }],
+    ['share', { slots: 2, owned: ['0'] }],
+    ['pacing', 'fast'],
+    ['seed', 'x'],
+    ['connections', 0],
+    ['timeoutMs', null],
+    ['connectTimeoutMs', '1'],
+    ['gracefulStopMs', -1],
+    ['userAgent', undefined],
+  ])('an assignment whose %s is %j is none', (field, value) => {
+    expect(() =>
+      decodeCommand(bytesOf({ type: 'assign', assignment: { ...assignment, [field]: value } })),
+    ).toThrow(corrupt)
+  })
+
+  it.each([
+    ['message', 5],
+    ['message', undefined],
+    ['code', null],
+    ['misuse', 'yes'],
+    ['advice', {}],
+    ['place', 'plan.ts:1'],
+    ['place', { file: 1, line: 1 }],
+    ['place', { file: 'a', line: 'x' }],
+  ])('a report of failure whose %s is %j is none', (field, value) => {
+    expect(() => decodeReport(bytesOf({ ...reports[4], [field]: value }))).toThrow(corrupt)
+  })
+
+  it('that were cut short are corrupt, wherever', () => {
+    for (const message of [...commands, ...reports]) {
+      const bytes = encodeMessage(message)
+      const decode = (reports as unknown[]).includes(message) ? decodeReport : decodeCommand
+      for (let end = 0; end < bytes.length; end++)
+        expect(() => decode(bytes.subarray(0, end))).toThrow(corrupt)
+    }
+  })
+
+  it('any bytes are read or are corrupt', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), readsOrIsCorrupt), { numRuns: 2_000, seed: 7 })
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => readsOrIsCorrupt(bytesOf(value))),
+      { numRuns: 500, seed: 7 },
+    )
+  })
+
+  it('with any byte changed are read or are corrupt', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...commands, ...reports), fc.nat(), fc.nat(255), (message, at, value) => {
+        const bytes = encodeMessage(message)
+        bytes[at % bytes.length] = value
+        readsOrIsCorrupt(bytes)
+      }),
+      { numRuns: 2_000, seed: 7 },
+    )
+  })
+})

@@ -1,0 +1,325 @@
+import type { EndpointStats, LatencyStats, RunRecord, SeriesPoint } from '../store/run-record.ts'
+
+/*
+ * A record can be tens of megabytes; what goes into the page of the HTML report is a packed form of it, cut to what a
+ * person can look at, so that any report stays below a megabyte and opens at once.
+ */
+
+/** What the page reads: the record with its tables packed. `ui/model/report.ts` unpacks it. */
+export interface PageRecord
+  extends Pick<
+    RunRecord,
+    'schema' | 'run' | 'verdict' | 'generator' | 'scenarios' | 'checks' | 'errors' | 'findings'
+  > {
+  /** The names that rows refer to by their place here. */
+  endpoints: string[]
+  /** What the places of a row's latencies are. */
+  latencyFields: (keyof LatencyStats)[]
+  whole: PackedScope
+  judged: PackedScope & { durationSeconds: number }
+  phases: (PackedScope & Omit<RunRecord['phases'][number], 'totals' | 'endpoints'>)[]
+  series: PackedSeries
+  /** The course of each endpoint, in fewer points where there are many endpoints. */
+  endpointSeries: { seconds: number[]; rows: PackedEndpointSeries[] }
+  /** As in the record; empty for an endpoint for which there was no room: the page draws its percentiles. */
+  histograms: { judged: string; whole: string; endpoints: string[] }
+  /** How many entries of a list were too many to show. */
+  leftOut: Record<string, number>
+}
+
+export interface PackedScope {
+  totals: PackedStats
+  rows: PackedStats[]
+}
+
+/** One row of statistics; a row of latencies is empty where nothing succeeded. */
+export type PackedStats = [
+  endpoint: number,
+  counts: [requests: number, failures: number, perSecond: number, bytesSent: number, bytesReceived: number],
+  responseMs: number[],
+  serviceMs: number[],
+  statusCodes: Record<string, number>,
+  failuresByClass: Record<string, number>,
+]
+
+/** Columns, as a chart draws them. */
+export interface PackedSeries {
+  seconds: number[]
+  spanSeconds: number[]
+  users: number[]
+  plannedPerSecond: (number | null)[]
+  startedPerSecond: number[]
+  requestsPerSecond: number[]
+  failuresPerSecond: number[]
+  /** Per second, for each class that occurred. */
+  failuresByClass: Record<string, number[]>
+  p50: (number | null)[]
+  p95: (number | null)[]
+  p99: (number | null)[]
+  max: (number | null)[]
+  lagMaxMs: number[]
+}
+
+export interface PackedEndpointSeries {
+  requestsPerSecond: number[]
+  failuresPerSecond: number[]
+  p95: (number | null)[]
+}
+
+const latencyFields = [
+  'min',
+  'mean',
+  'stddev',
+  'p50',
+  'p75',
+  'p90',
+  'p95',
+  'p99',
+  'p999',
+  'max',
+] as const satisfies (keyof LatencyStats)[]
+
+/** What fits: together these keep the largest report below nine tenths of a megabyte. */
+const limit = {
+  seriesPoints: 600,
+  endpointSeriesNumbers: 24_000,
+  endpoints: 300,
+  /** Rows of all phases together; beyond them a phase shows its most used endpoints. */
+  phaseRows: 1_200,
+  /** Beyond so many of them, they come without service times, which they show in their details only. */
+  phaseRowsWithService: 500,
+  histogramCharacters: 90_000,
+  errors: 150,
+  slas: 300,
+  names: 300,
+  textCharacters: 300,
+}
+
+/** The record as the page needs it. */
+export function packRecord(record: RunRecord): PageRecord {
+  const shown = mostUsed(record.endpoints, limit.endpoints)
+  const places = new Map(shown.map((endpoint, place) => [endpoint.name, place]))
+  const phaseRows = Math.max(1, Math.floor(limit.phaseRows / Math.max(1, record.phases.length)))
+  const scope = (
+    totals: EndpointStats,
+    endpoints: EndpointStats[],
+    most: number,
+    withService = true,
+  ): PackedScope => ({
+    totals: packStats(totals, -1, true),
+    rows: mostUsed(endpoints, most).flatMap((endpoint) => {
+      const place = places.get(endpoint.name)
+      return place === undefined ? [] : [packStats(endpoint, place, withService)]
+    }),
+  })
+  const leftOut: Record<string, number> = {}
+  const cut = <T>(list: string, items: T[], most: number): T[] => {
+    if (items.length > most) leftOut[list] = items.length - most
+    return items.slice(0, most)
+  }
+  cut('endpoints', record.endpoints, limit.endpoints)
+
+  const texts = clipTexts({
+    schema: record.schema,
+    run: record.run,
+    verdict: {
+      ...record.verdict,
+      reasons: cut('reasons', record.verdict.reasons, limit.names),
+      // The broken ones first, so that none of them can be the one left out.
+      slas: cut('slas', record.verdict.slas.toSorted(byTrouble), limit.slas),
+    },
+    generator: record.generator,
+    endpoints: shown.map((endpoint) => endpoint.name),
+    latencyFields: [...latencyFields],
+    whole: scope(record.totals, record.endpoints, limit.endpoints),
+    judged: {
+      durationSeconds: record.judged.durationSeconds,
+      ...scope(record.judged.totals, record.judged.endpoints, limit.endpoints),
+    },
+    phases: cut('phases', record.phases, limit.names).map(({ totals, endpoints, ...phase }) => ({
+      ...phase,
+      ...scope(
+        totals,
+        endpoints,
+        phaseRows,
+        record.phases.length * shown.length <= limit.phaseRowsWithService,
+      ),
+    })),
+    series: packSeries(coarsen(wholePoints(record.series), limit.seriesPoints)),
+    endpointSeries: packEndpointSeries(
+      record,
+      shown.map((endpoint) => record.endpoints.indexOf(endpoint)),
+    ),
+    scenarios: cut('scenarios', record.scenarios, limit.names),
+    checks: cut(
+      'checks',
+      record.checks.toSorted((a, b) => b.failures - a.failures),
+      limit.names,
+    ),
+    errors: cut(
+      'errors',
+      record.errors.toSorted((a, b) => b.count - a.count),
+      limit.errors,
+    ),
+    findings: cut('findings', record.findings, limit.names),
+    leftOut,
+  })
+  return { ...texts, histograms: packHistograms(record, shown) }
+}
+
+const trouble = { fail: 0, 'no-data': 1, pass: 2 }
+
+function byTrouble(a: { status: keyof typeof trouble }, b: { status: keyof typeof trouble }): number {
+  return trouble[a.status] - trouble[b.status]
+}
+
+/** The endpoints with the most requests, still in the order of the plan. */
+function mostUsed(endpoints: EndpointStats[], most: number): EndpointStats[] {
+  if (endpoints.length <= most) return endpoints
+  const chosen = new Set(endpoints.toSorted((a, b) => b.requests - a.requests).slice(0, most))
+  return endpoints.filter((endpoint) => chosen.has(endpoint))
+}
+
+/** As many histograms as there is room for: of everything, then of the endpoints with the most requests. */
+function packHistograms(record: RunRecord, endpoints: EndpointStats[]): PageRecord['histograms'] {
+  let room = limit.histogramCharacters
+  const fitting = ({ histogram }: EndpointStats) => {
+    if (histogram.length > room) return ''
+    room -= histogram.length
+    return histogram
+  }
+  const judged = fitting(record.judged.totals)
+  const whole = fitting(record.totals)
+  const byName = new Map(
+    record.judged.endpoints
+      .toSorted((a, b) => b.requests - a.requests)
+      .map((endpoint) => [endpoint.name, fitting(endpoint)]),
+  )
+  return { judged, whole, endpoints: endpoints.map((endpoint) => byName.get(endpoint.name) ?? '') }
+}
+
+function packStats(stats: EndpointStats, endpoint: number, withService: boolean): PackedStats {
+  const latencies = (row: LatencyStats) =>
+    stats.requests > stats.failures ? latencyFields.map((field) => short(row[field])) : []
+  return [
+    endpoint,
+    [stats.requests, stats.failures, short(stats.requestsPerSecond), stats.bytesSent, stats.bytesReceived],
+    latencies(stats.responseMs),
+    withService ? latencies(stats.serviceMs) : [],
+    stats.statusCodes,
+    stats.failuresByClass as Record<string, number>,
+  ]
+}
+
+function packSeries(groups: SeriesPoint[][]): PackedSeries {
+  const mean = (value: (point: SeriesPoint) => number) => groups.map((group) => meanOf(group, value))
+  const highest = (value: (point: SeriesPoint) => number | null | undefined) =>
+    groups.map((group) => highestOf(group, value))
+  const classes = new Set(groups.flat().flatMap((point) => Object.keys(point.failuresByClass))) as Set<
+    keyof SeriesPoint['failuresByClass']
+  >
+  return {
+    seconds: groups.map((group) => short(group[0]!.seconds, 6)),
+    spanSeconds: groups.map((group) => short(spanOf(group))),
+    users: highest((point) => point.users) as number[],
+    plannedPerSecond: groups.map((group) =>
+      group.some((point) => point.plannedPerSecond === null)
+        ? null
+        : meanOf(group, (point) => point.plannedPerSecond ?? 0),
+    ),
+    startedPerSecond: mean((point) => point.startedPerSecond),
+    requestsPerSecond: mean((point) => point.requestsPerSecond),
+    failuresPerSecond: mean((point) => point.failuresPerSecond),
+    failuresByClass: Object.fromEntries(
+      [...classes].map((name) => [
+        name,
+        // The record counts the failures of the point; a chart compares rates.
+        mean((point) => (point.failuresByClass[name] ?? 0) / (point.spanSeconds || 1)),
+      ]),
+    ),
+    p50: highest((point) => point.responseMs?.p50),
+    p95: highest((point) => point.responseMs?.p95),
+    p99: highest((point) => point.responseMs?.p99),
+    max: highest((point) => point.responseMs?.max),
+    lagMaxMs: highest((point) => point.lagMaxMs) as number[],
+  }
+}
+
+function packEndpointSeries(record: RunRecord, places: number[]): PageRecord['endpointSeries'] {
+  const points = Math.floor(limit.endpointSeriesNumbers / 3 / Math.max(1, places.length))
+  const groups = coarsen(wholePoints(record.series), Math.min(limit.seriesPoints, Math.max(30, points)))
+  return {
+    seconds: groups.map((group) => short(group[0]!.seconds, 6)),
+    rows: places.map((place) => ({
+      requestsPerSecond: groups.map((group) =>
+        meanOf(group, (point) => point.endpoints[place]?.requestsPerSecond ?? 0, 3),
+      ),
+      failuresPerSecond: groups.map((group) =>
+        meanOf(group, (point) => point.endpoints[place]?.failuresPerSecond ?? 0, 3),
+      ),
+      p95: groups.map((group) => highestOf(group, (point) => point.endpoints[place]?.p95Ms, 3)),
+    })),
+  }
+}
+
+/** Without the splinter that a run may end with: a handful of late replies makes rates and percentiles of nothing. */
+function wholePoints(points: SeriesPoint[]): SeriesPoint[] {
+  const [before, last] = points.slice(-2)
+  const splinter =
+    before !== undefined &&
+    last !== undefined &&
+    last.spanSeconds < before.spanSeconds / 2 &&
+    last.failuresPerSecond === 0
+  return splinter ? points.slice(0, -1) : points
+}
+
+/** Neighbours together, so many that no more than `most` groups are left. */
+function coarsen(points: SeriesPoint[], most: number): SeriesPoint[][] {
+  const size = Math.max(1, Math.ceil(points.length / most))
+  return Array.from({ length: Math.ceil(points.length / size) }, (_, index) =>
+    points.slice(index * size, (index + 1) * size),
+  )
+}
+
+function spanOf(group: SeriesPoint[]): number {
+  return group.reduce((sum, point) => sum + point.spanSeconds, 0)
+}
+
+/** Rates are averaged by length, so that the area under the curve stays the number of requests … */
+function meanOf(group: SeriesPoint[], value: (point: SeriesPoint) => number, digits = 4): number {
+  const weighted = group.reduce((sum, point) => sum + value(point) * point.spanSeconds, 0)
+  return short(weighted / (spanOf(group) || 1), digits)
+}
+
+/** … and of latencies the highest is kept, so that a spike of one second is still there in a day. */
+function highestOf(
+  group: SeriesPoint[],
+  value: (point: SeriesPoint) => number | null | undefined,
+  digits = 4,
+): number | null {
+  let highest: number | null = null
+  for (const point of group) {
+    const own = value(point)
+    if (own !== null && own !== undefined && (highest === null || own > highest)) highest = own
+  }
+  return highest === null ? null : short(highest, digits)
+}
+
+/** Histograms are exact to three digits; a fourth is what rounding needs. Whole numbers stay whole. */
+function short(value: number, digits = 4): number {
+  return Number.isInteger(value) ? value : Number(value.toPrecision(digits))
+}
+
+/** A text at a length that a page has room for. */
+export function clip(text: string): string {
+  if (text.length <= limit.textCharacters) return text
+  return `${text.slice(0, limit.textCharacters - 1).toWellFormed()}…`
+}
+
+/** The same value with every text in it at a bounded length, those of its keys too. */
+function clipTexts<T>(value: T): T {
+  if (typeof value === 'string') return clip(value) as T
+  if (Array.isArray(value)) return value.map(clipTexts) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [clip(key), clipTexts(part)])) as T
+}

@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { objectKeys } from './object-keys.ts'
+
+const paths = (text: string, from = 0) => [...objectKeys(text, from)].map(({ path }) => path.join('/'))
+
+describe('the keys of object literals', () => {
+  it('come with the keys that lead to them, quoted or not', () => {
+    expect(paths("f('x', { a: 1, 'b.c': { \"d\": [{ e: 2 }] }, f: g({ h: 3 }) }) ({ z: 1 })")).toEqual([
+      'a',
+      'b.c',
+      'b.c/d',
+      'b.c/d/e',
+      'f',
+      'f/h',
+    ])
+  })
+
+  it('stand at their offsets', () => {
+    const text = "f({ one: 1, 'two': 2 })"
+    expect([...objectKeys(text, 0)].map(({ offset }) => text.slice(offset, offset + 3))).toEqual([
+      'one',
+      "'tw",
+    ])
+  })
+
+  it('are not found in strings and comments', () => {
+    expect(paths("f({ a: 'b: 1', /* c: 2 */ d: `e: 1` // f: 3\n, g: '\\'h: ' })")).toEqual(['a', 'd', 'g'])
+  })
+
+  it('of any text come to an end, in their order', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '{',
+        '}',
+        '(',
+        ')',
+        '[',
+        ']',
+        ',',
+        ':',
+        'key',
+        "'",
+        '"',
+        '`',
+        '\\',
+        '/*',
+        '*/',
+        '//',
+        '\n',
+        ' ',
+      ),
+      fc.string({ unit: 'binary', maxLength: 3 }),
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), fc.nat(60), (pieces, from) => {
+        const offsets = [...objectKeys(pieces.join(''), from)].map(({ offset }) => offset)
+        expect(offsets).toEqual(offsets.toSorted((a, b) => a - b))
+      }),
+      { numRuns: 2_000, seed: 7 },
+    )
+  })
+
+  it.each([
+    ['comments that never end', '/*'],
+    ['escaped backticks', '`\\'],
+    ['escaped quotes', "'\\"],
+    ['quotes', "'"],
+    ['nested keys', '{a:'],
+    ['a list of keys', 'a:1,'],
+    ['words', 'word '],
+    ['one word', 'w'],
+    ['blanks behind a word', ' '],
+    ['a string with escapes', '\\n'],
+  ])('of a megabyte of %s take no longer than a moment', (_, part) => {
+    const text = `f({ x: "${part === '\\n' ? '' : '"'}${part.repeat(1_000_000 / part.length)}`
+    const before = performance.now()
+    let count = 0
+    for (const { path } of objectKeys(text, 0)) count += path.length
+    expect(count).toBeGreaterThan(0)
+    expect(performance.now() - before).toBeLessThan(2_000)
+  })
+})

@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest'
+import { PlimsollError } from '../base/error.ts'
+import { failureClasses } from '../base/failure-class.ts'
+import type { RunOutcome } from '../fleet/run.ts'
+import { loadOf } from '../load/load-of.ts'
+import { noGauges } from '../metrics/gauges.ts'
+import { Recorder } from '../metrics/recorder.ts'
+import { Series } from '../metrics/series.ts'
+import { Tally } from '../metrics/tally.ts'
+import { users } from '../scenario/load.ts'
+import { plan } from '../scenario/plan.ts'
+import { scenario } from '../scenario/scenario.ts'
+import { Judge } from '../verdict/judge.ts'
+import { parseLimit } from '../verdict/limit.ts'
+import { metricOf } from '../verdict/metric.ts'
+import type { Sla } from '../verdict/sla.ts'
+import { buildRecord } from './record-builder.ts'
+import { parseRunRecord } from './run-record-schema.ts'
+
+const secret = 's3cr3t'
+
+function sla(scope: string, phase?: string): Sla {
+  return {
+    scope,
+    phase,
+    metric: metricOf('p95', scope),
+    limit: parseLimit('5ms', 'ms', '<=', ''),
+    place: undefined,
+  }
+}
+
+/** A run of two workers that name their endpoints in different orders, over a warm-up and two judged phases. */
+function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
+  const phases = loadOf([2, 1], [2, 1], [2, 1]).map((phase, index) => ({ ...phase, judged: index > 0 }))
+  const tally = new Tally()
+  const series = new Series()
+  for (const worker of [0, 1]) {
+    const recorder = new Recorder({
+      worker,
+      phases: 3,
+      startMs: 0,
+      flush: (delta) => {
+        tally.add(delta)
+        series.add(delta)
+      },
+      gauges: () => ({ ...noGauges, retries }),
+    })
+    const names = worker === 0 ? ['GET /a', 'GET /b'] : ['GET /b', 'GET /c', 'GET /a']
+    const timed = recorder.endpoint('redis get', 'measure')
+    for (let second = 0; second < 4; second++) {
+      const phase = Math.floor(second / 2)
+      for (const name of names) {
+        const index = recorder.endpoint(name)
+        recorder.success(index, phase, second * 1_000, 7_000, 6_000, 200, 10, 20)
+        if (name === 'GET /b') recorder.failure(index, phase, second * 1_000, 9, 7, 'status 503', 503, 1, 1)
+      }
+      recorder.success(timed, phase, second * 1_000, 50, 50, 0, 0, 0)
+      recorder.check('there is', second % 2 === 0)
+      recorder.iterationStarted(0)
+      recorder.iterationEnded(0, false)
+    }
+    recorder.finish(4_000)
+  }
+  const slas = [sla('run'), sla('GET /a'), sla('run', 'phase 2')]
+  const judge = new Judge(slas, phases)
+  judge.look(tally, 4)
+  const made = plan({
+    target: 'http://127.0.0.1',
+    mix: [scenario('one', () => {}), scenario('never chosen', () => {})],
+    load: users({ steady: { hold: 1, for: '1s' } }),
+    headers: { authorization: secret },
+  })
+  return {
+    request: {
+      name: 'test',
+      tags: { branch: 'main' },
+      plan: made,
+      source: {
+        kind: 'quick',
+        quick: { target: '', method: '', path: '', headers: { cookie: secret }, body: secret },
+      },
+      target: 'http://127.0.0.1',
+      load: { kind: 'users', phases, inFlight: 1 },
+      slas,
+      workers: 2,
+      cores: 4,
+      pacing: 'economy',
+      seed: 1,
+      connections: undefined,
+      timeoutMs: 1,
+      connectTimeoutMs: 1,
+      gracefulStopMs: 1,
+      userAgent: 'plimsoll',
+    },
+    startedAt: new Date('2026-01-02T03:04:05.678Z'),
+    durationSeconds: 4,
+    judgedSeconds: 2,
+    ended: 'complete',
+    tally,
+    series,
+    judge,
+    selfCheck: { status: 'ok', reasons: [] },
+    conclusion: { status: 'fail', reasons: ['x'] },
+    cpuSeconds: 1.23456789,
+    misuse: undefined,
+    ...changes,
+  }
+}
+
+const recordOf = (changes?: Partial<RunOutcome>, retries?: number) =>
+  parseRunRecord(JSON.parse(JSON.stringify(buildRecord(outcome(changes, retries), '1.2.3'))))
+
+describe('the record of a run', () => {
+  const record = recordOf()
+
+  it('is one that can be read back', () => {
+    expect(record).toMatchObject({ schema: 'plimsoll.run/1', run: { environment: { plimsoll: '1.2.3' } } })
+  })
+
+  it('counts in its totals what its phases count, and what its endpoints that are requests count', () => {
+    const sum = (of: readonly { requests: number }[]) => of.reduce((all, { requests }) => all + requests, 0)
+    expect(record.totals.requests).toBe(28)
+    expect(sum(record.phases.map(({ totals }) => totals))).toBe(28)
+    expect(sum(record.endpoints.filter(({ name }) => name.startsWith('GET')))).toBe(28)
+    for (const { totals, endpoints } of [...record.phases, record.judged]) {
+      expect(sum(endpoints.filter(({ name }) => name.startsWith('GET')))).toBe(totals.requests)
+    }
+  })
+
+  it('judges the judged phases, over their time', () => {
+    expect(record.judged).toMatchObject({ durationSeconds: 2, totals: { requests: 14, failures: 4 } })
+    expect(record.judged.totals.requestsPerSecond).toBe(7)
+    expect(record.judged.totals.errorRate).toBe(4 / 14)
+    expect(record.phases.map(({ judged, reached }) => [judged, reached])).toEqual([
+      [false, true],
+      [true, true],
+      [true, false],
+    ])
+  })
+
+  it('has what was measured in a row of its own, outside the totals', () => {
+    const row = record.endpoints.find(({ name }) => name === 'redis get')
+    expect(row).toMatchObject({ requests: 8, failures: 0, bytesSent: 0, statusCodes: {} })
+  })
+
+  it('has the endpoints in the same order everywhere', () => {
+    const names = record.endpoints.map(({ name }) => name)
+    expect(new Set(names)).toEqual(new Set(['GET /a', 'GET /b', 'GET /c', 'redis get']))
+    for (const { endpoints } of [record.judged, ...record.phases]) {
+      expect(endpoints.map(({ name }) => name)).toEqual(names)
+    }
+    for (const { endpoints, spanSeconds } of record.series) {
+      expect([endpoints.length, spanSeconds]).toEqual([names.length, 1])
+    }
+    names.forEach((_, at) => {
+      const requests = record.series.reduce((all, { endpoints }) => all + endpoints[at]!.requestsPerSecond, 0)
+      expect(requests).toBe(record.endpoints[at]!.requests)
+    })
+  })
+
+  it('tells scenarios that were never chosen, checks, errors and promises', () => {
+    expect(record.scenarios).toEqual([
+      { name: 'one', iterations: 8, failures: 0 },
+      { name: 'never chosen', iterations: 0, failures: 0 },
+    ])
+    expect(record.checks).toEqual([{ name: 'there is', passes: 4, failures: 4 }])
+    expect(record.errors).toEqual([
+      {
+        endpoint: 'GET /b',
+        class: failureClasses[7],
+        message: 'status 503',
+        count: 8,
+        firstSeenSeconds: 0,
+        lastSeenSeconds: 3,
+      },
+    ])
+    expect(
+      record.verdict.slas.map(({ scope, status, phase, limit }) => [scope, status, phase, limit]),
+    ).toEqual([
+      ['run', 'fail', null, '<= 5.0 ms'],
+      ['GET /a', 'fail', null, '<= 5.0 ms'],
+      ['run', 'no-data', 'phase 2', '<= 5.0 ms'],
+    ])
+  })
+
+  it('never holds what was sent as a header or a body', () => {
+    expect(JSON.stringify(record)).not.toContain(secret)
+  })
+
+  it('has an id that sorts by time and is its own', () => {
+    const ids = new Set(Array.from({ length: 50 }, () => buildRecord(outcome(), '1').run.id))
+    expect(ids.size).toBe(50)
+    for (const id of ids) expect(id).toMatch(/^20260102-030405-[0-9a-f]{6}$/)
+  })
+
+  it('of a run that measured nothing can be read back', () => {
+    const empty = recordOf({ tally: new Tally(), series: new Series(), durationSeconds: 0, judgedSeconds: 0 })
+    expect(empty.totals).toMatchObject({ requests: 0, requestsPerSecond: 0, responseMs: { p50: 0, min: 0 } })
+    expect(empty.phases.map(({ reached }) => reached)).toEqual([false, false, false])
+  })
+})
+
+describe('the findings', () => {
+  const misuse = new PlimsollError('x', 'no such thing', { place: { file: 'a.ts', line: 3 } })
+
+  it.each([
+    ['an interrupt', { ended: 'interrupted' }, 0, 'warning', 'The run was interrupted before its end.'],
+    ['a mistake in the plan', { misuse }, 0, 'critical', 'no such thing (a.ts:3)'],
+    ['one retry', {}, 0.5, 'info', '1 request was sent again because'],
+    ['retries', {}, 1_000, 'info', '2,000 requests were sent again because'],
+  ] as const)('tell of %s', (_, changes, retries, severity, message) => {
+    // Each of the two workers counts whole ones: one retry is that of the first alone.
+    const found = retries === 0.5 ? oneRetry() : recordOf(changes, retries).findings
+    expect(found).toEqual([expect.objectContaining({ severity, message: expect.stringContaining(message) })])
+  })
+
+  it('tell that nothing was promised', () => {
+    const made = outcome()
+    const { findings } = buildRecord({ ...made, request: { ...made.request, slas: [] } }, '1')
+    expect(findings.map(({ message }) => message)).toEqual([expect.stringContaining('Nothing was promised')])
+  })
+
+  function oneRetry() {
+    const tally = new Tally()
+    const recorder = new Recorder({
+      worker: 0,
+      phases: 3,
+      startMs: 0,
+      flush: (delta) => tally.add(delta),
+      gauges: () => ({ ...noGauges, retries: 1 }),
+    })
+    recorder.finish(1)
+    return recordOf({ tally }).findings
+  }
+})

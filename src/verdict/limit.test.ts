@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { formatFigure, formatLimit, holds, parseLimit } from './limit.ts'
+
+describe('a limit', () => {
+  it.each([
+    ['300ms', 'ms', '<= 300 ms', 300],
+    [' < 1.5s ', 'ms', '< 1.5 s', 1_500],
+    ['0.1%', 'fraction', '<= 0.1%', 0.001],
+    ['>99%', 'fraction', '> 99%', 0.99],
+    ['>=1000', 'perSecond', '>= 1,000/s', 1_000],
+    ['> 2.5/s', 'perSecond', '> 2.5/s', 2.5],
+    [1_000, 'perSecond', '<= 1,000/s', 1_000],
+    [0, 'perSecond', '<= 0/s', 0],
+  ] as const)('%j reads as %3$s', (text, unit, shown, value) => {
+    const limit = parseLimit(text, unit, '<=', 'the limit')
+    expect(limit).toMatchObject({ value, unit })
+    expect(formatLimit(limit)).toBe(shown)
+  })
+
+  it.each([
+    ['300', 'ms', 'which is not a length of time', "'250ms'"],
+    ['', 'ms', 'which is not a length of time', "'250ms'"],
+    ['-5ms', 'ms', 'which is not a length of time', "'250ms'"],
+    ['0.1', 'fraction', 'which is not a percentage', 'percent sign'],
+    ['101%', 'fraction', 'which is not a percentage', 'from 0 to 100'],
+    ['fast', 'perSecond', 'which is not a rate', "'>=1000'"],
+    ['=> 5', 'perSecond', 'which is not a rate', "'>=1000'"],
+  ] as const)('%j in %s is a mistake that says what to write', (text, unit, message, advice) => {
+    expect(() => parseLimit(text, unit, '<=', 'the limit of x')).toThrow(
+      expect.objectContaining({
+        code: 'bad-sla',
+        message: expect.stringMatching(new RegExp(`^the limit of x is .*${message}`)),
+        advice: expect.stringContaining(advice),
+      }),
+    )
+  })
+
+  it.each([
+    ['<', [true, false, false]],
+    ['<=', [true, true, false]],
+    ['>', [false, false, true]],
+    ['>=', [false, true, true]],
+  ] as const)('%s holds for what lies below, at and above it: %j', (comparison, expected) => {
+    const limit = { comparison, value: 5, unit: 'ms' as const }
+    expect([4.999, 5, 5.001].map((actual) => holds(limit, actual))).toEqual(expected)
+  })
+
+  it('never holds for what is no number', () => {
+    for (const comparison of ['<', '<=', '>', '>='] as const) {
+      expect(holds({ comparison, value: 5, unit: 'ms' }, Number.NaN)).toBe(false)
+    }
+  })
+
+  it('shows a rate with the digits that tell it apart', () => {
+    expect([0.123, 12.34, 1_203.6].map((rate) => formatFigure(rate, 'perSecond'))).toEqual([
+      '0.12/s',
+      '12.3/s',
+      '1,204/s',
+    ])
+  })
+})

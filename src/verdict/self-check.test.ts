@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { failureClasses } from '../base/failure-class.ts'
+import type { Gauges } from '../metrics/gauges.ts'
+import { noGauges } from '../metrics/gauges.ts'
+import { Recorder } from '../metrics/recorder.ts'
+import { Tally } from '../metrics/tally.ts'
+import { type SelfCheckInput, selfCheck } from './self-check.ts'
+
+const script = failureClasses.indexOf('script')
+
+/** What the generator says of a run that `fill` records. */
+function checked(
+  fill: (recorder: Recorder, endpoint: number) => void,
+  more: Partial<SelfCheckInput> = {},
+  gauges: Partial<Gauges> = {},
+) {
+  const tally = new Tally()
+  const recorder = new Recorder({
+    worker: 0,
+    phases: 1,
+    startMs: 0,
+    flush: (delta) => tally.add(delta),
+    gauges: () => ({ ...noGauges, ...gauges }),
+  })
+  fill(recorder, recorder.endpoint('GET /a'))
+  recorder.finish(1)
+  const totals = tally.sum([0])
+  return selfCheck({
+    tally,
+    totals,
+    kind: 'arrivals',
+    workers: 1,
+    cores: 4,
+    mishaps: [],
+    complete: true,
+    ...more,
+  })
+}
+
+/** Requests of 10 ms and lags in ms. */
+const late =
+  (lags: readonly number[], responseMs = 10) =>
+  (recorder: Recorder, endpoint: number) => {
+    recorder.success(endpoint, 0, 0, responseMs * 1_000, 1, 200, 1, 1)
+    for (const ms of lags) recorder.lag(ms * 1_000)
+  }
+
+const lags = (count: number, lateCount: number, ms: number) =>
+  Array.from({ length: count }, (_, index) => (index < lateCount ? ms : 0))
+
+describe('the generator', () => {
+  it('is well when nothing is wrong', () => {
+    expect(checked(late([]))).toEqual({ status: 'ok', reasons: [] })
+    expect(checked(() => {})).toEqual({ status: 'ok', reasons: [] })
+  })
+
+  it.each([
+    ['one in a hundred of 2 ms is late', lags(1_000, 11, 2), 10, 'limited'],
+    ['fewer are not', lags(1_000, 10, 2), 10, 'ok'],
+    ['below 1 ms is not', lags(1_000, 1_000, 0.99), 1, 'ok'],
+    ['below a twentieth of p50 is not', lags(1_000, 1_000, 4.9), 100, 'ok'],
+    ['above it is', lags(1_000, 1_000, 5.1), 100, 'limited'],
+    ['with few values a late first one is not', lags(458, 200, 50), 10, 'ok'],
+    ['with few values the median is', lags(458, 230, 50), 10, 'limited'],
+  ] as const)('was late: %s', (_, values, responseMs, status) => {
+    expect(checked(late(values, responseMs)).status).toBe(status)
+  })
+
+  it.each([
+    [
+      { loopActiveMs: 95, loopIdleMs: 5 },
+      { workers: 1, cores: 4 },
+      'a worker was busy 95% of the time',
+      '--workers 2',
+    ],
+    [
+      { loopActiveMs: 5, loopIdleMs: 95 },
+      { workers: 2, cores: 4 },
+      'something else held a worker up',
+      '--workers 3',
+    ],
+    [{ loopActiveMs: 5, loopIdleMs: 95 }, { workers: 3, cores: 4 }, 'something else', 'Ask for less load'],
+    [{}, { workers: 1, cores: 1 }, 'something else', 'Ask for less load'],
+  ])('says why it was late and what to do: %j %j', (gauges, more, cause, advice) => {
+    const { reasons } = checked(late(lags(500, 500, 7)), more, gauges)
+    expect(reasons).toEqual([expect.stringMatching(/^requests were sent late: p99 lag 7\.0 ms, and /)])
+    expect(reasons[0]).toContain(cause)
+    expect(reasons[0]).toContain(advice)
+  })
+
+  it('says which percentile it looked at', () => {
+    expect(checked(late(lags(10, 10, 7))).reasons[0]).toContain('p50 lag 7.0 ms')
+  })
+
+  const started = (count: number) => (recorder: Recorder) => {
+    recorder.planned(1_000)
+    for (let i = 0; i < count; i++) recorder.iterationStarted(0)
+  }
+
+  it.each([
+    [995, 'arrivals', true, 'ok'],
+    [994, 'arrivals', true, 'limited'],
+    [994, 'users', true, 'ok'],
+    [1, 'arrivals', false, 'ok'],
+  ] as const)('started %d of 1,000 %s, complete: %s: %s', (count, kind, complete, status) => {
+    const { reasons, ...check } = checked(started(count), { kind, complete })
+    expect(check.status).toBe(status)
+    if (status === 'limited') expect(reasons[0]).toMatch(/^6 of 1,000 planned iterations were never started/)
+  })
+
+  it.each([
+    [1, 'ok'],
+    [2, 'limited'],
+  ] as const)('had %d of 100 iterations end in an error of their own: %s', (errors, status) => {
+    const check = checked((recorder) => {
+      for (let i = 0; i < 100; i++) recorder.iterationStarted(0)
+      for (let i = 0; i < errors; i++) recorder.fault('s', 0, script, `x is not a function ${i}`)
+      recorder.fault('s', 0, failureClasses.indexOf('reset'), 'not of the script')
+    })
+    expect(check.status).toBe(status)
+    if (status === 'limited')
+      expect(check.reasons[0]).toMatch(/^2 of 100 iterations ended in an error of the scenario/)
+  })
+
+  it('tells mishaps first', () => {
+    const { status, reasons } = checked(late(lags(500, 500, 7)), { mishaps: ['worker 0 was lost.'] })
+    expect(status).toBe('limited')
+    expect(reasons).toEqual(['worker 0 was lost.', expect.stringContaining('late')])
+  })
+})

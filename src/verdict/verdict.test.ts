@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import type { SlaState } from './judge.ts'
+import { parseLimit } from './limit.ts'
+import { metricOf } from './metric.ts'
+import { conclude, type Evidence } from './verdict.ts'
+
+function state(status: SlaState['status'], scope = 'run', phase?: string): SlaState {
+  const metric = metricOf('p95', scope)
+  const sla = { scope, phase, metric, limit: parseLimit('300ms', 'ms', '<=', 'p95'), place: undefined }
+  return { sla, status, actual: status === 'no-data' ? undefined : 318, failedSinceSeconds: undefined }
+}
+
+const conclusion = (evidence: Partial<Evidence>) =>
+  conclude({
+    slas: [],
+    selfCheck: { status: 'ok', reasons: [] },
+    requests: 10,
+    successes: 10,
+    commonError: undefined,
+    ...evidence,
+  })
+
+const limited = { status: 'limited' as const, reasons: ['late'] }
+
+describe('the verdict', () => {
+  it.each([
+    [
+      'invalid above all',
+      { selfCheck: limited, slas: [state('fail')], requests: 0, successes: 0 },
+      'invalid',
+      ['late'],
+    ],
+    [
+      'fail above what was not measured',
+      { slas: [state('no-data'), state('fail', 'GET /a'), state('pass')] },
+      'fail',
+      ['p95 of GET /a was 318 ms, promised <= 300 ms'],
+    ],
+    [
+      'fail where nothing succeeded',
+      { slas: [state('fail', 'run', 'spike')], successes: 0 },
+      'fail',
+      ['p95 in phase spike was 318 ms, promised <= 300 ms'],
+    ],
+    ['no data without a request', { requests: 0, successes: 0 }, 'no-data', ['no request was made']],
+    [
+      'no data without a request, and why',
+      { requests: 0, successes: 0, commonError: 'onStart: no' },
+      'no-data',
+      ['no request was made: onStart: no'],
+    ],
+    ['no data without a success', { successes: 0 }, 'no-data', ['no request succeeded']],
+    [
+      'no data without a success, and why',
+      { successes: 0, commonError: 'refused' },
+      'no-data',
+      ['no request succeeded: refused'],
+    ],
+    [
+      'no data for one promise',
+      { slas: [state('pass'), state('no-data', 'GET /a', 'spike')] },
+      'no-data',
+      ['nothing was measured for p95 of GET /a in phase spike'],
+    ],
+    ['pass when all hold', { slas: [state('pass')] }, 'pass', []],
+    ['pass when nothing is promised', { successes: 1 }, 'pass', []],
+  ] as const)('is %s', (_, evidence, status, reasons) => {
+    expect(conclusion(evidence as Partial<Evidence>)).toEqual({ status, reasons })
+  })
+})

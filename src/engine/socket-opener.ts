@@ -80,8 +80,8 @@ export class SocketOpener implements Opener {
 
   #try(addresses: readonly string[], index: number, dueMs: number, user: SocketUser): void {
     const { origin } = this.#options
+    const { port, secure } = origin
     const host = addresses[index]!
-    const where = `${host.includes(':') ? `[${host}]` : host}:${origin.port}`
     let stage: ConnectionStage = 'connect'
     let failure: Failure | undefined
     const onread = {
@@ -91,37 +91,49 @@ export class SocketOpener implements Opener {
         return true
       },
     }
-    const tcp = { host, port: origin.port, noDelay: true, onread }
-    const socket = origin.secure ? this.#connectTls(tcp) : connectTcp(tcp)
+    const tcp = { host, port, noDelay: true, onread }
+    const socket = secure ? this.#connectTls(tcp) : connectTcp(tcp)
     // One that does not answer must leave time for those behind it.
     const nowMs = this.#timeline.now()
-    const alarm = this.#timeline.at(nowMs + (dueMs - nowMs) / (addresses.length - index), () => {
-      const what = stage === 'tls' ? 'TLS handshake not done' : 'no connection'
-      failure = new Failure(stage === 'tls' ? 'tls' : 'connect', `${where}: ${what} within ${this.#limit}`)
-      socket.destroy()
-    })
+    let alarm: Alarm | undefined = this.#timeline.at(
+      nowMs + (dueMs - nowMs) / (addresses.length - index),
+      () => {
+        alarm = undefined
+        const what = stage === 'tls' ? 'TLS handshake not done' : 'no connection'
+        failure = new Failure(
+          stage === 'tls' ? 'tls' : 'connect',
+          `${at(host, port)}: ${what} within ${this.#limit}`,
+        )
+        socket.destroy()
+      },
+    )
+    const calmDown = () => {
+      if (alarm !== undefined) this.#timeline.cancel(alarm)
+      alarm = undefined
+    }
     const opened = () => {
-      this.#timeline.cancel(alarm)
+      calmDown()
       stage = 'open'
       this.#resolver.answered(host)
       user.opened()
     }
-    if (origin.secure) {
+    if (secure) {
       socket.once('connect', () => {
         stage = 'tls'
       })
       socket.once('secureConnect', opened)
     } else socket.once('connect', opened)
-    socket.once('end', () => user.ended())
+    // These stay for as long as the connection does, perhaps 10,000 times over: `once` would wrap each of them.
+    socket.on('end', () => user.ended())
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      failure ??= failureOf(error, stage, where)
+      failure ??= failureOf(error, stage, at(host, port))
     })
-    socket.once('close', () => {
-      this.#timeline.cancel(alarm)
+    socket.on('close', () => {
+      calmDown()
       const goesOn = stage === 'connect' && index + 1 < addresses.length && user.isWanted
       if (goesOn) this.#try(addresses, index + 1, dueMs, user)
       else if (stage === 'open') user.closed(failure)
-      else user.closed(failure ?? new Failure(stage, `${where}: connection closed`))
+      else user.closed(failure ?? new Failure(stage, `${at(host, port)}: connection closed`))
     })
     user.use(socket)
   }
@@ -145,4 +157,9 @@ export class SocketOpener implements Opener {
   get #limit(): string {
     return formatDurationMs(this.#options.connectTimeoutMs)
   }
+}
+
+/** How messages name an address and its port. */
+function at(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -183,6 +183,7 @@ export class WorkerRun {
       startMs,
       flush: (delta) => this.#send(encodeDelta(delta)),
       gauges: () => gauges.read(),
+      beforeFlush: (endMs) => load.account(endMs),
     })
     const runtime = this.#runtime(recorder, data, (ms) => Math.max(0, phaseAt(spec.phases, ms - startMs)))
     const load: RunningLoad =
@@ -195,7 +196,6 @@ export class WorkerRun {
       })
     })
     const tick = (dueMs: number) => {
-      load.account(timeline.now())
       recorder.advance(timeline.now())
       second = timeline.at(dueMs + 1_000, tick)
     }
@@ -212,7 +212,6 @@ export class WorkerRun {
     this.#client.abort('the run ended before the reply')
     // What was cut settles its promises first: it is part of the last delta.
     await new Promise((resolve) => setImmediate(resolve))
-    load.account(timeline.now())
     recorder.finish(timeline.now())
     gauges.close()
   }

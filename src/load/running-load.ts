@@ -10,6 +10,6 @@ export interface RunningLoad {
   readonly users: number
   /** Iterations under way now. */
   readonly inFlight: number
-  /** Tells the recorder what the plan has asked for until now: once a second, and at the end. */
-  account(nowMs: number): void
+  /** Tells the recorder what the plan has asked for until an instant of the timeline: at the end of each second, and of the run. */
+  account(untilMs: number): void
 }

@@ -1,31 +1,42 @@
 import { type CheckCounts, deltaLimits, otherName } from './delta.ts'
 
-/** Checks counted by name, in order of first mention. Beyond the limit all new names share one, `(other)`. */
+/**
+ * Checks counted by phase and name, in order of first mention. Beyond the limit all new names of a phase share one,
+ * `(other)`.
+ */
 export class CheckTable {
-  readonly #byName = new Map<string, CheckCounts>()
+  readonly #byKey = new Map<string, CheckCounts>()
+  /** How many there are of each phase. */
+  readonly #sizes = new Map<number, number>()
 
   get list(): CheckCounts[] {
-    return [...this.#byName.values()]
+    return [...this.#byKey.values()]
   }
 
-  has(name: string): boolean {
-    return this.#byName.has(name)
+  has(phase: number, name: string): boolean {
+    return this.#byKey.has(`${phase} ${name}`)
   }
 
-  add(name: string, passes: number, failures: number): void {
-    const counts = this.#byName.get(name) ?? this.#open(name)
+  add(phase: number, name: string, passes: number, failures: number): void {
+    const counts = this.#byKey.get(`${phase} ${name}`) ?? this.#open(phase, name)
     counts.passes += passes
     counts.failures += failures
   }
 
   reset(): void {
-    this.#byName.clear()
+    this.#byKey.clear()
+    this.#sizes.clear()
   }
 
-  #open(name: string): CheckCounts {
-    const kept = this.#byName.size >= deltaLimits.checks - 1 ? otherName : name
-    const counts = this.#byName.get(kept) ?? { name: kept, passes: 0, failures: 0 }
-    this.#byName.set(kept, counts)
+  #open(phase: number, name: string): CheckCounts {
+    const size = this.#sizes.get(phase) ?? 0
+    const kept = size >= deltaLimits.checks - 1 ? otherName : name
+    const key = `${phase} ${kept}`
+    const known = this.#byKey.get(key)
+    if (known !== undefined) return known
+    const counts = { phase, name: kept, passes: 0, failures: 0 }
+    this.#byKey.set(key, counts)
+    this.#sizes.set(phase, size + 1)
     return counts
   }
 }

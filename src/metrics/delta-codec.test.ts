@@ -33,7 +33,7 @@ function sample(random: Random): Delta {
     })),
     cells,
     scenarios: [{ scenario: 2, started: 10, completed: 9, failed: 3 }],
-    checks: [{ name: 'has an id', passes: 7, failures: 1 }],
+    checks: [{ phase: 0, name: 'has an id', passes: 7, failures: 1 }],
     errors: [
       {
         endpoint: 'GET /',

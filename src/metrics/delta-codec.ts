@@ -71,7 +71,7 @@ export function decodeDelta(bytes: Uint8Array): Delta {
     names: readList(reader, deltaLimits.endpoints + 2, 3, readName),
     cells: readCells(reader),
     scenarios: readList(reader, deltaLimits.scenarios, 4, readScenario),
-    checks: readList(reader, deltaLimits.checks, 3, readCheck),
+    checks: readList(reader, deltaLimits.checks * deltaLimits.phases, 4, readCheck),
     errors: readList(reader, deltaLimits.errors + failureClasses.length, 20, readError),
     load: readLoad(reader),
   }
@@ -159,6 +159,7 @@ function readScenario(reader: ByteReader): ScenarioCounts {
 }
 
 function writeCheck(counts: CheckCounts): void {
+  writer.varint(counts.phase)
   writer.text(counts.name, textBytes)
   writer.varint(counts.passes)
   writer.varint(counts.failures)
@@ -166,6 +167,7 @@ function writeCheck(counts: CheckCounts): void {
 
 function readCheck(reader: ByteReader): CheckCounts {
   return {
+    phase: reader.varint(deltaLimits.phases - 1),
     name: readText(reader),
     passes: reader.varint(countLimit),
     failures: reader.varint(countLimit),

@@ -43,6 +43,8 @@ export interface ScenarioCounts {
 }
 
 export interface CheckCounts {
+  /** The phase that it was then. */
+  phase: number
   name: string
   passes: number
   failures: number
@@ -94,6 +96,7 @@ export const deltaLimits = {
   /** Per worker; two more for what did not fit, one of each kind. */
   endpoints: 5_000,
   cells: 65_536,
+  /** Of one phase. */
   checks: 1_000,
   /** Per second; one more of each class for what did not fit. */
   errors: 200,

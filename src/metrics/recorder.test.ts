@@ -205,11 +205,11 @@ test('iterations, checks, lag and arrivals are counted second by second', () => 
   recorder.iterationStarted(0)
   recorder.iterationStarted(2)
   recorder.iterationEnded(2, true)
-  recorder.check('has an id', true)
-  recorder.check('has an id', false)
+  recorder.check('has an id', true, 0)
+  recorder.check('has an id', false, 0)
   recorder.lag(250)
   recorder.iterationEnded(0, false, startMs + 1_000)
-  recorder.check('has an id', true, startMs + 2_000)
+  recorder.check('has an id', true, 0, startMs + 2_000)
   recorder.iterationStarted(0, startMs + 3_000)
   recorder.finish(startMs + 3_001)
   expect(deltas.map((delta) => delta.scenarios)).toEqual([
@@ -222,9 +222,9 @@ test('iterations, checks, lag and arrivals are counted second by second', () => 
     [{ scenario: 0, started: 1, completed: 0, failed: 0 }],
   ])
   expect(deltas.map((delta) => delta.checks)).toEqual([
-    [{ name: 'has an id', passes: 1, failures: 1 }],
+    [{ phase: 0, name: 'has an id', passes: 1, failures: 1 }],
     [],
-    [{ name: 'has an id', passes: 1, failures: 0 }],
+    [{ phase: 0, name: 'has an id', passes: 1, failures: 0 }],
     [],
   ])
   expect(deltas.map(({ load }) => [load.planned, load.started, load.dropped, load.lagUs.count])).toEqual([

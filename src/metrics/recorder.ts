@@ -25,6 +25,8 @@ export interface RecorderOptions {
   /** Takes a delta. It is only valid during the call, because its cells are used again: encode it there and then. */
   flush: (delta: Delta) => void
   gauges?: () => Gauges
+  /** Called before a delta is made, with the end of its time on the timeline: for what is counted by the clock. */
+  beforeFlush?: (endMs: number) => void
 }
 
 /**
@@ -113,12 +115,12 @@ export class Recorder {
     this.#addError(plainText(label, deltaLimits.textLength), nowMs, classIndex, message)
   }
 
-  /** Counts one outcome of a check; `nowMs` closes seconds as any event does, left out it counts in the open one. */
-  check(name: string, ok: boolean, nowMs?: number): void {
+  /** Counts one outcome of a check in a phase; `nowMs` closes seconds as any event does, left out it counts in the open one. */
+  check(name: string, ok: boolean, phase: number, nowMs?: number): void {
     if (nowMs !== undefined) this.advance(nowMs)
     this.#hasEvents = true
-    const kept = this.#checks.has(name) ? name : plainText(name, deltaLimits.textLength)
-    this.#checks.add(kept, ok ? 1 : 0, ok ? 0 : 1)
+    const kept = this.#checks.has(phase, name) ? name : plainText(name, deltaLimits.textLength)
+    this.#checks.add(phase, kept, ok ? 1 : 0, ok ? 0 : 1)
   }
 
   /** Counts an iteration that begins. Throws a `RangeError` where there is no such scenario. */
@@ -165,20 +167,22 @@ export class Recorder {
     // An instant on the boundary ends the open second, it does not begin another that would be empty.
     if (nowMs - this.#startMs > this.#endsMs) this.#close(nowMs)
     this.#endsMs = Number.POSITIVE_INFINITY
-    this.#flush(true)
+    this.#flush(true, nowMs)
   }
 
   #close(nowMs: number): void {
     try {
       // Without events and gauges there is nothing to tell.
-      if (this.#hasEvents || this.#options.gauges !== undefined) this.#flush(false)
+      if (this.#hasEvents || this.#options.gauges !== undefined)
+        this.#flush(false, this.#startMs + this.#endsMs)
     } finally {
       this.#second = Math.floor((nowMs - this.#startMs) / 1_000)
       this.#endsMs = (this.#second + 1) * 1_000
     }
   }
 
-  #flush(final: boolean): void {
+  #flush(final: boolean, endMs: number): void {
+    this.#options.beforeFlush?.(endMs)
     try {
       this.#options.flush({
         worker: this.#options.worker,

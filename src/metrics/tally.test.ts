@@ -175,7 +175,7 @@ test('scenarios, checks and errors are merged', () => {
       deltaOf({
         worker,
         scenarios: [{ scenario: 2 - worker, started: 2, completed: 1, failed: 1 }],
-        checks: [{ name: 'has an id', passes: 2, failures: worker }],
+        checks: [{ phase: 0, name: 'has an id', passes: 2, failures: worker }],
         errors: [
           {
             endpoint: 'GET /',
@@ -194,7 +194,7 @@ test('scenarios, checks and errors are merged', () => {
     [1, 2],
     [2, 2],
   ])
-  expect(tally.checks).toEqual([{ name: 'has an id', passes: 6, failures: 3 }])
+  expect(tally.checks).toEqual([{ phase: 0, name: 'has an id', passes: 6, failures: 3 }])
   expect(tally.errors).toEqual([
     { endpoint: 'GET /', classIndex: 3, message: 'no reply', count: 6, firstSeenMs: 48, lastSeenMs: 62 },
   ])
@@ -246,7 +246,7 @@ test('memory is bounded when every worker names other endpoints, checks and erro
         worker,
         names,
         cells: names.map(({ index }) => ({ phase: 0, endpoint: index, cell: cellOf(index) })),
-        checks: names.slice(0, 500).map(({ name }) => ({ name, passes: 1, failures: 0 })),
+        checks: names.slice(0, 500).map(({ name }) => ({ phase: 0, name, passes: 1, failures: 0 })),
         errors: names.slice(0, 400).map(({ name }) => ({
           endpoint: name,
           classIndex: 0,

@@ -123,7 +123,8 @@ export class Tally {
       this.#openCell(phase, this.#directory.indexOf(delta.worker, endpoint)).merge(cell)
     }
     this.#addScenarios(delta.scenarios)
-    for (const { name, passes, failures } of delta.checks) this.#checks.add(name, passes, failures)
+    for (const { phase, name, passes, failures } of delta.checks)
+      this.#checks.add(phase, name, passes, failures)
     for (const { endpoint, classIndex, message, count, firstSeenMs, lastSeenMs } of delta.errors) {
       this.#errors.add(endpoint, classIndex, message, count, firstSeenMs, lastSeenMs)
     }

@@ -91,7 +91,7 @@ export class VirtualUser implements UserContext {
   }
 
   readonly check = (name: string, holds: unknown): void => {
-    this.#runtime.recorder.check(name, Boolean(holds))
+    this.#runtime.recorder.check(name, Boolean(holds), this.#runtime.phase)
     if (!holds) throw new CheckFailed(name)
   }
 

@@ -7,6 +7,7 @@ import { formatLimit } from '../verdict/limit.ts'
 import { endpointStats, rounded } from './endpoint-stats.ts'
 import { promiseLine } from './promise-line.ts'
 import type {
+  CheckStats,
   EndpointStats,
   Finding,
   GeneratorReport,
@@ -57,7 +58,7 @@ export function buildRecord(outcome: RunOutcome, version: string): RunRecord {
       const counts = tally.scenarios.find((each) => each.scenario === index)
       return { name: scenario.name, iterations: counts?.started ?? 0, failures: counts?.failed ?? 0 }
     }),
-    checks: tally.checks.map(({ name, passes, failures }) => ({ name, passes, failures })),
+    checks: checkStats(outcome, judged),
     errors: tally.errors
       .toSorted((a, b) => b.count - a.count)
       .map(({ endpoint, classIndex, message, count, firstSeenMs, lastSeenMs }) => ({
@@ -71,6 +72,19 @@ export function buildRecord(outcome: RunOutcome, version: string): RunRecord {
     monitors: [],
     findings: findings(outcome),
   }
+}
+
+/** The checks of some phases together. */
+function checkStats({ tally }: RunOutcome, phases: readonly number[]): CheckStats[] {
+  const byName = new Map<string, CheckStats>()
+  for (const { phase, name, passes, failures } of tally.checks) {
+    if (!phases.includes(phase)) continue
+    const stats = byName.get(name) ?? { name, passes: 0, failures: 0 }
+    stats.passes += passes
+    stats.failures += failures
+    byName.set(name, stats)
+  }
+  return [...byName.values()]
 }
 
 /** Sorts by time, and tells two runs of the same second apart. */

@@ -19,6 +19,7 @@ export interface RunRecord {
   /** The course of the run, oldest first; a point covers one second or, in a long run, several. */
   series: SeriesPoint[]
   scenarios: ScenarioStats[]
+  /** Of the phases that are judged. */
   checks: CheckStats[]
   errors: ErrorGroup[]
   /** What watched the target; empty until monitors exist. */

@@ -46,8 +46,8 @@ class Course {
     return this.#flush()
   }
 
-  check(ok: boolean) {
-    this.#recorder.check('c', ok)
+  check(ok: boolean, phase = 1) {
+    this.#recorder.check('c', ok, phase)
     return this.#flush()
   }
 

@@ -71,7 +71,7 @@ export class Judge {
         ? this.#judged
         : this.#phases.flatMap(({ name }, index) => (name === phaseName ? [index] : []))
     const seconds = indexes.reduce((sum, index) => sum + this.#secondsIn(index, nowSeconds), 0)
-    // Checks are counted for the whole run: in a phase that has not begun, they are not of it.
+    // Nothing is known of a phase that has not begun.
     if (seconds <= 0) return undefined
     const endpoint =
       scope === 'run'
@@ -80,7 +80,8 @@ export class Judge {
     if (endpoint === -1) return undefined
     let checkPasses = 0
     let checkFailures = 0
-    for (const { passes, failures } of tally.checks) {
+    for (const { phase, passes, failures } of tally.checks) {
+      if (!indexes.includes(phase)) continue
       checkPasses += passes
       checkFailures += failures
     }

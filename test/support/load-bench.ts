@@ -58,9 +58,9 @@ export class KeepingRecorder extends Recorder {
     super.fault(label, nowMs, classIndex, message)
   }
 
-  override check(name: string, ok: boolean, nowMs?: number): void {
+  override check(name: string, ok: boolean, phase: number, nowMs?: number): void {
     this.checks.push(`${name}: ${ok}`)
-    super.check(name, ok, nowMs)
+    super.check(name, ok, phase, nowMs)
   }
 
   override lag(us: number): void {

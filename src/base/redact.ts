@@ -2,7 +2,7 @@ const secretName =
   /token|password|passwd|secret|api[-_]?key|^key$|^auth|authorization|cookie|session|signature|^sig$/i
 
 /** Whether a field of this name carries what nobody else may see. */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   return secretName.test(name)
 }
 

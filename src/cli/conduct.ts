@@ -1,6 +1,6 @@
 import type { LiveState } from '../fleet/live-state.ts'
 import { Run, type RunOutcome, type RunRequest } from '../fleet/run.ts'
-import { isLiveTerminal } from '../report/terminal/live-terminal.ts'
+import { hasColors, isLiveTerminal } from '../report/terminal/live-terminal.ts'
 import { LiveView } from '../report/terminal/live-view.ts'
 import { ProgressLines } from '../report/terminal/progress-lines.ts'
 import { renderSummary } from '../report/terminal/summary.ts'
@@ -24,27 +24,34 @@ export async function conduct(
   const files = ReportFiles.open(flags)
   const display = flags.quiet ? undefined : displayFor(request)
   const run = new Run(request, { second: (state) => display?.update(state) })
-  const forget = onSignal(() => {
-    run.interrupt()
-    display?.note?.('ending the load; again to exit at once')
-  })
+  const forget = onSignal(
+    () => {
+      run.interrupt()
+      display?.note?.('ending the load; again to exit at once')
+    },
+    () => files.discard(),
+  )
   let outcome: RunOutcome | undefined
   try {
     outcome = await run.start(before)
   } catch (error) {
     files.discard()
+    forget()
     throw error
   } finally {
     display?.clear?.()
-    forget()
   }
   if (outcome === undefined) {
     files.discard()
+    forget()
+    process.stderr.write('interrupted before the load: nothing was measured\n')
     return exitCodes.interrupted
   }
   const record = buildRecord(outcome, version)
   const isWritten = await files.write(record)
-  show(record, flags.quiet === true)
+  // Only now: a signal that comes while reports are written must not cost them.
+  forget()
+  show(record, outcome.misuse !== undefined, flags.quiet === true)
   files.announce(flags.quiet === true)
   if (outcome.misuse !== undefined) {
     showError(outcome.misuse)
@@ -64,17 +71,24 @@ function displayFor(request: RunRequest): Display {
   return new ProgressLines((text) => process.stderr.write(text), request)
 }
 
-function show(record: RunRecord, quiet: boolean): void {
+function show(record: RunRecord, hasMistake: boolean, quiet: boolean): void {
   const columns = process.stderr.columns ?? 100
-  const color = process.stderr.hasColors?.() ?? false
-  process.stderr.write(renderSummary(record, { columns, color, verdictOnly: quiet }))
+  const color = hasColors(process.stderr)
+  // A mistake in the plan is shown below, with its line.
+  const findings = hasMistake
+    ? record.findings.filter(({ severity }) => severity !== 'critical')
+    : record.findings
+  process.stderr.write(renderSummary({ ...record, findings }, { columns, color, verdictOnly: quiet }))
 }
 
-/** Ctrl-C and SIGTERM end the load; a second one exits at once. Answers how to stop listening. */
-function onSignal(end: () => void): () => void {
+/** Ctrl-C and SIGTERM end the load; a second one exits at once, after `giveUp`. Answers how to stop listening. */
+function onSignal(end: () => void, giveUp: () => void): () => void {
   let ending = false
   const listen = () => {
-    if (ending) process.exit(exitCodes.interrupted)
+    if (ending) {
+      giveUp()
+      process.exit(exitCodes.interrupted)
+    }
     ending = true
     end()
   }

@@ -1,5 +1,6 @@
 import { messageOf, PlimsollError } from '../base/error.ts'
 import { renderError } from '../report/terminal/code-frame.ts'
+import { hasColors } from '../report/terminal/live-terminal.ts'
 
 /**
  * Says on stderr what went wrong and what to do. A fault of our own says so; its stack is shown only to those who ask
@@ -7,7 +8,7 @@ import { renderError } from '../report/terminal/code-frame.ts'
  */
 export function showError(error: unknown): void {
   const columns = process.stderr.columns ?? 100
-  const color = process.stderr.hasColors?.() ?? false
+  const color = hasColors(process.stderr)
   const known =
     error instanceof PlimsollError
       ? error

@@ -170,7 +170,7 @@ describe('a connection that the server closed while it was idle', () => {
     send()
     network.sockets[0]!.accept()
     network.sockets[0]!.reply()
-    await pass(10)
+    await pass(300)
     const again = send()
     const sentMs = timeline.now()
     network.sockets[0]!.reset()
@@ -179,6 +179,18 @@ describe('a connection that the server closed while it was idle', () => {
     await pass(5)
     network.sockets[1]!.reply()
     expect(again).toMatchObject({ outcome: 200, sentMs, endedMs: sentMs + 25, retried: true })
+  })
+
+  test('is not what a reset right after a reply means: that is an answer to the request, and a failure', async () => {
+    const { network, send, pass } = setUp(1)
+    send()
+    network.sockets[0]!.accept()
+    network.sockets[0]!.reply()
+    await pass(10)
+    const next = send()
+    network.sockets[0]!.reset()
+    expect(next.failure).toMatchObject({ class: 'reset' })
+    expect(network.retries).toBe(0)
   })
 
   test('goes before all that wait', async () => {

@@ -9,6 +9,9 @@ import { ReplyParser } from './reply-parser.ts'
 import type { SocketUser } from './socket-opener.ts'
 import type { Wire } from './wire.ts'
 
+/** How long a connection must have been idle for a reset to be the server's impatience, in ms. */
+const idleEnoughMs = 250
+
 /** How long before the end of the server's stated patience an idle connection is given up, in ms. */
 const keepAliveMarginMs = 500
 
@@ -26,8 +29,8 @@ export class Connection implements SocketUser, Opening {
   #exchange: Exchange | undefined
   #opened = false
   #closed = false
-  /** Whether a reply has come over it, so that the server may since have closed it for being idle. */
-  #used = false
+  /** When its last reply was whole, in ms; undefined before the first. */
+  #repliedMs: number | undefined
   #staleAtMs = Number.POSITIVE_INFINITY
 
   // What follows belongs to the pool.
@@ -141,7 +144,7 @@ export class Connection implements SocketUser, Opening {
     const reply = new Reply(head.status, parser.message, parser.bodyAt, head.isCoded)
     parser.message = ''
     this.#wire.settle(exchange, nowMs)
-    this.#used = true
+    this.#repliedMs = nowMs
     if (!keep) this.close()
     else {
       const seconds = head.keepAliveSeconds
@@ -154,15 +157,21 @@ export class Connection implements SocketUser, Opening {
     exchange.succeed(reply)
   }
 
-  /** The connection is gone. An exchange that got nothing over a used connection may be sent once more. */
+  /**
+   * The connection is gone. An exchange that got nothing may be sent once more where the server closed the connection
+   * for being idle: it said so in good order, or reset it after a while in which nothing was sent. A reset at any other
+   * time is an answer to the request, and a failure.
+   */
   #lose(failure: Failure | undefined): void {
     if (this.#closed) return
     const exchange = this.#exchange
     const { started } = this.#parser
-    const used = this.#used
+    const repliedMs = this.#repliedMs
     this.close()
     if (exchange === undefined) return
-    if (used && !started && exchange.idempotent && !exchange.retried) {
+    const wasIdle =
+      repliedMs !== undefined && (failure === undefined || exchange.sentMs - repliedMs >= idleEnoughMs)
+    if (wasIdle && !started && exchange.idempotent && !exchange.retried) {
       exchange.retried = true
       exchange.connection = undefined
       this.#wire.retries++

@@ -12,6 +12,12 @@ const advice: Partial<Record<Failure['class'], string>> = {
   tls: 'Trust its certificate with tls: { ca } in the plan, or check the scheme and the port.',
 }
 
+function adviceOn(failure: Failure | undefined): string {
+  if (failure?.message.includes('wrong version number'))
+    return 'It does not speak TLS there: did you mean http://?'
+  return advice[failure?.class ?? 'connect'] ?? 'Try again.'
+}
+
 /**
  * Opens one connection to the target and closes it again: what cannot be reached is said before any load. No request
  * is sent. Rejects with a `PlimsollError` (`target-unreachable`).
@@ -56,7 +62,7 @@ class Probe implements SocketUser {
     const what = `nothing can be sent to ${this.#url}: ${failure?.message ?? 'connection closed'}`
     this.#unreachable(
       new PlimsollError('target-unreachable', what, {
-        advice: advice[failure?.class ?? 'connect'] ?? 'Try again.',
+        advice: adviceOn(failure),
       }),
     )
   }

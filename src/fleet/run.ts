@@ -10,7 +10,7 @@ import { Tally } from '../metrics/tally.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { Judge } from '../verdict/judge.ts'
 import { type SelfCheck, selfCheck } from '../verdict/self-check.ts'
-import type { Sla } from '../verdict/sla.ts'
+import { type Sla, tightestLimitMs } from '../verdict/sla.ts'
 import { type Conclusion, conclude } from '../verdict/verdict.ts'
 import type { Assignment, PlanSource } from './assignment.ts'
 import { Fleet } from './fleet.ts'
@@ -171,17 +171,17 @@ export class Run {
       tally: this.#tally,
       series: this.#series,
       judge: this.#judge,
-      ...this.#judgement(ended === 'complete', mishaps),
+      ...this.#judgement(ended, mishaps),
       cpuSeconds: (usage.user + usage.system) / 1e6,
       misuse: misuse ?? teardownError,
     }
   }
 
   #judgement(
-    complete: boolean,
+    ended: RunOutcome['ended'],
     mishaps: readonly string[],
   ): { selfCheck: SelfCheck; conclusion: Conclusion } {
-    const { load, workers, cores } = this.#request
+    const { load, workers, cores, pacing, slas } = this.#request
     const totals = this.#tally.sum(load.phases.keys())
     const check = selfCheck({
       tally: this.#tally,
@@ -189,11 +189,14 @@ export class Run {
       kind: load.kind,
       workers,
       cores,
+      polls: pacing === 'precise',
+      tightestLimitMs: tightestLimitMs(slas),
       mishaps,
-      complete,
+      complete: ended === 'complete',
     })
     const common = this.#tally.errors.toSorted((a, b) => b.count - a.count)[0]
     const conclusion = conclude({
+      ended,
       slas: this.#judge.states,
       selfCheck: check,
       requests: totals.requests,

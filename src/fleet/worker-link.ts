@@ -40,7 +40,7 @@ export function startThread(events: LinkEvents): WorkerLink {
       error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'it ran out of memory' : `it crashed: ${messageOf(error)}`,
     )
   })
-  thread.on('exit', (code) => lose(`it exited with code ${code}`))
+  thread.on('exit', (code) => lose(`it exited with code ${code}, as it does when a plan calls process.exit`))
   return {
     send: (bytes) => thread.postMessage(bytes),
     close: async () => {

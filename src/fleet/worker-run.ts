@@ -22,9 +22,6 @@ import type { Assignment } from './assignment.ts'
 import { LoopGauges } from './loop-gauges.ts'
 import { type Command, decodeCommand, encodeMessage, type Report } from './message.ts'
 
-/** The connections of an open load when the plan sets no limit, over all workers. */
-const openConnections = 1_000
-
 const scriptIndex = failureClasses.indexOf('script')
 
 /** Sends bytes to the coordinator. */
@@ -152,7 +149,7 @@ export class WorkerRun {
   #runtime(recorder: Recorder, data: unknown, phaseOf: (ms: number) => number): Runtime {
     const { target, share, load, connections, timeoutMs, userAgent, seed } = this.#assignment
     const shareOf = (number: number) => Math.max(1, ownedBelow(share, number))
-    const limit = connections ?? (load.kind === 'arrivals' ? shareOf(openConnections) : undefined)
+    const limit = connections ?? (load.kind === 'arrivals' ? shareOf(load.inFlight) : undefined)
     return new Runtime({
       plan: this.#plan,
       timeline: this.#timeline,

@@ -19,6 +19,12 @@ export interface Expectation {
   check: ((reply: Reply) => boolean | string | undefined) | undefined
 }
 
+/** Who made a call. */
+export interface Caller {
+  /** It has its outcome. */
+  callEnded(): void
+}
+
 /** A call's request on its way through the engine: when it ends it is judged, recorded, and its promise settled. */
 export class CallExchange extends Exchange {
   /** When the user wanted it sent, in ms on the timeline. */
@@ -27,7 +33,7 @@ export class CallExchange extends Exchange {
   readonly #endpoint: PreparedEndpoint
   readonly #recorder: Recorder
   readonly #expectation: Expectation
-  readonly #caller: { yielded: boolean }
+  readonly #caller: Caller
   resolve!: (reply: Reply) => void
   reject!: (error: Error) => void
   wantsJson = false
@@ -42,7 +48,7 @@ export class CallExchange extends Exchange {
     expectation: Expectation,
     intendedMs: number,
     phase: number,
-    caller: { yielded: boolean },
+    caller: Caller,
   ) {
     super(request, endpoint.isHead, endpoint.idempotent, timeoutMs)
     this.intendedMs = intendedMs
@@ -54,7 +60,7 @@ export class CallExchange extends Exchange {
   }
 
   succeed(reply: Reply): void {
-    this.#caller.yielded = true
+    this.#caller.callEnded()
     const { status } = reply
     const { statuses, check } = this.#expectation
     const isExpected = statuses === undefined ? status < 400 : statuses.includes(status)
@@ -84,7 +90,7 @@ export class CallExchange extends Exchange {
   }
 
   fail(failure: Failure): void {
-    this.#caller.yielded = true
+    this.#caller.callEnded()
     this.#fail(failure.class, failure.message, undefined)
   }
 

@@ -65,7 +65,7 @@ export function endpoint<const Text extends Route>(
         `the endpoint ${JSON.stringify(made.name)} is declared twice`,
         {
           advice:
-            'Declare it once and import it where it is needed, or give one of the two a name of its own.',
+            'Declare it once, at the top of a file and not inside of a scenario, or give one of the two a name of its own.',
         },
       )
     }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { LoadBench } from '../../test/support/load-bench.ts'
+import { declaredEndpoints } from './endpoint.ts'
 import { type QuickPlan, quickPlan } from './quick-plan.ts'
 
 /** The bytes of the request that a quick plan makes. */
@@ -15,6 +16,12 @@ test('a quick plan asks for the path and query that it was given', async () => {
   expect(await request({ path: '/a?x=1&y=b%20c&x=2' })).toMatch(/^GET \/a\?x=1&x=2&y=b%20c HTTP/)
   expect(await request({ path: '/a?q=what?&b=1' })).toMatch(/^GET \/a\?q=what%3F&b=1 HTTP/)
   expect(await request({ path: '/:id/x' })).toMatch(/^GET \/%3Aid\/x HTTP/)
+})
+
+test('a quick plan is not named after the secrets of its query', () => {
+  const { mix } = quickPlan({ target: 'http://t', method: 'GET', path: '/s?token=abc&x=1', headers: {} })
+  expect(mix).toHaveLength(1)
+  expect(declaredEndpoints().at(-1)!.name).toBe('GET /s?token=***&x=1')
 })
 
 test('a quick plan sends its method, its headers and its body', async () => {

@@ -1,3 +1,4 @@
+import { redactQuery } from '../base/redact.ts'
 import { endpoint } from './endpoint.ts'
 import type { Headers } from './header-lines.ts'
 import { users } from './load.ts'
@@ -19,7 +20,7 @@ export interface QuickPlan {
 export function quickPlan({ target, method, path, headers, body }: QuickPlan): Plan {
   const [, bare = '/', query] = /^([^?]*)(?:\?(.*))?$/s.exec(path)!
   const once = endpoint(`${method} ${escapeColons(bare)}` as Route, {
-    name: `${method} ${path}`,
+    name: redactQuery(`${method} ${path}`),
     headers: headers as Headers,
   })
   const fields = query === undefined ? undefined : [...new URLSearchParams(query)]

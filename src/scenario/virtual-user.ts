@@ -4,7 +4,7 @@ import { failureClasses } from '../base/failure-class.ts'
 import { Random } from '../base/random.ts'
 import type { ConnectionPool } from '../engine/connection-pool.ts'
 import { Call } from './call.ts'
-import { CallExchange } from './call-exchange.ts'
+import { CallExchange, type Caller } from './call-exchange.ts'
 import type { CallOptions, UserContext } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { CheckFailed, LoadEnded, RequestFailed } from './request-failed.ts'
@@ -16,7 +16,7 @@ import type { Wait } from './wait.ts'
 const scriptIndex = failureClasses.indexOf('script')
 
 /** One user: a session, a random stream, and what it is doing. */
-export class VirtualUser implements UserContext {
+export class VirtualUser implements UserContext, Caller {
   id: number
   iteration = -1
   readonly random: Random
@@ -36,7 +36,9 @@ export class VirtualUser implements UserContext {
   /** When the pacing let it begin its next iteration; only until it does anything else. */
   #pacedMs: number | undefined
   /** Whether this iteration has let anything else happen: a reply has come, or a wait was over. */
-  yielded = false
+  #yielded = false
+  #openCalls = 0
+  #whenAnswered: (() => void) | undefined
 
   constructor(runtime: Runtime, id: number) {
     this.#runtime = runtime
@@ -73,6 +75,7 @@ export class VirtualUser implements UserContext {
     )
     const call = new Call(exchange)
     this.#pool ??= runtime.session()
+    this.#openCalls++
     runtime.client.send(exchange, prepared.pool ?? this.#pool, nowMs)
     return call
   }) as UserContext['call']
@@ -177,7 +180,7 @@ export class VirtualUser implements UserContext {
       this.#carriedMs = latenessMs
       this.#carriedLagMs = lagMs
     }
-    this.yielded = false
+    this.#yielded = false
     recorder.iterationStarted(scenarioIndex, nowMs)
     let failed = false
     try {
@@ -187,9 +190,37 @@ export class VirtualUser implements UserContext {
       failed = true
       this.#blame(scenario.name, error)
     }
+    if (this.#openCalls > 0 || this.#sleeps !== undefined) await this.#leaveNothingOpen(scenario.name, failed)
     recorder.iterationEnded(scenarioIndex, failed)
     // A scenario that waits for nothing would never let the replies of others in.
-    if (!this.yielded) await new Promise((resolve) => setImmediate(resolve))
+    if (!this.#yielded) await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  callEnded(): void {
+    this.#yielded = true
+    this.#openCalls--
+    if (this.#openCalls === 0) this.#whenAnswered?.()
+  }
+
+  /**
+   * An iteration is over when its calls are: otherwise one without `await` would send requests without end. Where it
+   * did not fail and so left them on purpose, an `await` is missing, and that is counted.
+   */
+  async #leaveNothingOpen(scenario: string, failed: boolean): Promise<void> {
+    if (!failed) {
+      const what = this.#openCalls > 0 ? 'its calls were answered' : 'its wait was over'
+      this.#runtime.fault(scenario, 'script', `it ended before ${what}: is an await missing?`)
+    }
+    for (let sleep = this.#sleeps; sleep !== undefined; sleep = sleep.next) {
+      this.#runtime.timeline.cancel(sleep.alarm!)
+      sleep.resolve()
+    }
+    this.#sleeps = undefined
+    if (this.#openCalls === 0) return
+    await new Promise<void>((answered) => {
+      this.#whenAnswered = answered
+    })
+    this.#whenAnswered = undefined
   }
 
   /** Resolves at an instant of the timeline; rejects with `LoadEnded` when the user is stopped before. */
@@ -222,7 +253,7 @@ export class VirtualUser implements UserContext {
     const lateMs = Math.max(0, timeline.now() - dueMs - timeline.tickMs)
     this.#latenessMs = this.#carriedMs + lateMs
     this.#lagMs = (this.#carriedMs > 0 ? this.#carriedLagMs : 0) + lateMs
-    this.yielded = true
+    this.#yielded = true
     sleep.resolve()
   }
 

@@ -5,11 +5,11 @@ import type { RunOutcome } from '../fleet/run.ts'
 import { phaseAt } from '../load/phase.ts'
 import { formatLimit } from '../verdict/limit.ts'
 import { endpointStats, rounded } from './endpoint-stats.ts'
+import { findingsOf } from './findings.ts'
 import { promiseLine } from './promise-line.ts'
 import type {
   CheckStats,
   EndpointStats,
-  Finding,
   GeneratorReport,
   PhaseReport,
   RunRecord,
@@ -70,7 +70,7 @@ export function buildRecord(outcome: RunOutcome, version: string): RunRecord {
         lastSeenSeconds: rounded(lastSeenMs / 1_000),
       })),
     monitors: [],
-    findings: findings(outcome),
+    findings: findingsOf(outcome),
   }
 }
 
@@ -167,39 +167,4 @@ function seriesPoints({ request, series, durationSeconds }: RunOutcome): SeriesP
     lagMaxMs: point.lagMaxMs,
     endpoints: point.endpoints,
   }))
-}
-
-function findings({ request, ended, misuse, tally }: RunOutcome): Finding[] {
-  const found: Finding[] = []
-  if (ended === 'interrupted') {
-    found.push({
-      severity: 'warning',
-      message: 'The run was interrupted before its end.',
-      advice: 'What it says holds for the time until then.',
-    })
-  }
-  if (misuse !== undefined) {
-    const where = misuse.place === undefined ? '' : ` (${misuse.place.file}:${misuse.place.line})`
-    found.push({
-      severity: 'critical',
-      message: `${misuse.message}${where}`,
-      advice: misuse.advice ?? 'Mend the plan.',
-    })
-  }
-  const { retries } = tally.load
-  if (retries > 0) {
-    found.push({
-      severity: 'info',
-      message: `${retries === 1 ? '1 request was' : `${retries.toLocaleString('en-US')} requests were`} sent again because the server had closed an idle connection.`,
-      advice: 'Give the server a longer keep-alive timeout than its clients are idle.',
-    })
-  }
-  if (request.slas.length === 0) {
-    found.push({
-      severity: 'info',
-      message: 'Nothing was promised: the verdict only says that requests succeeded.',
-      advice: 'Add an sla to the plan, or --sla.',
-    })
-  }
-  return found
 }

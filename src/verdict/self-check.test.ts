@@ -33,6 +33,8 @@ function checked(
     cores: 4,
     mishaps: [],
     complete: true,
+    polls: false,
+    tightestLimitMs: undefined,
     ...more,
   })
 }
@@ -49,6 +51,18 @@ const lags = (count: number, lateCount: number, ms: number) =>
   Array.from({ length: count }, (_, index) => (index < lateCount ? ms : 0))
 
 describe('the generator', () => {
+  it('is well when its lag is nothing beside the tightest promise, and not when it is something', () => {
+    const tightestLimitMs = 200
+    expect(checked(late(lags(1_000, 11, 9)), { tightestLimitMs }).status).toBe('ok')
+    expect(checked(late(lags(1_000, 11, 11)), { tightestLimitMs }).status).toBe('limited')
+  })
+
+  it('does not call a worker busy that polls', () => {
+    const busy = { loopActiveMs: 1_000, loopIdleMs: 0 }
+    expect(checked(late(lags(1_000, 11, 9)), { polls: true }, busy).reasons[0]).toContain('something else')
+    expect(checked(late(lags(1_000, 11, 9)), { polls: false }, busy).reasons[0]).toContain('busy 100%')
+  })
+
   it('is well when nothing is wrong', () => {
     expect(checked(late([]))).toEqual({ status: 'ok', reasons: [] })
     expect(checked(() => {})).toEqual({ status: 'ok', reasons: [] })

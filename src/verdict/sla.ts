@@ -111,3 +111,9 @@ function placed<T>(place: SourcePlace | undefined, run: () => T): T {
     throw error
   }
 }
+
+/** The shortest response time that is promised as an upper bound, in ms; undefined where none is. */
+export function tightestLimitMs(slas: readonly Sla[]): number | undefined {
+  const limits = slas.filter(({ limit }) => limit.unit === 'ms' && limit.comparison.startsWith('<'))
+  return limits.length === 0 ? undefined : Math.min(...limits.map(({ limit }) => limit.value))
+}

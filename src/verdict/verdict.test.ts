@@ -12,6 +12,7 @@ function state(status: SlaState['status'], scope = 'run', phase?: string): SlaSt
 
 const conclusion = (evidence: Partial<Evidence>) =>
   conclude({
+    ended: 'complete',
     slas: [],
     selfCheck: { status: 'ok', reasons: [] },
     requests: 10,
@@ -41,6 +42,24 @@ describe('the verdict', () => {
       { slas: [state('fail', 'run', 'spike')], successes: 0 },
       'fail',
       ['p95 in phase spike was 318 ms, promised <= 300 ms'],
+    ],
+    [
+      'never a pass for a run that was interrupted',
+      { ended: 'interrupted' },
+      'invalid',
+      ['the run was interrupted before its end'],
+    ],
+    [
+      'never a pass for a run that a mistake ended',
+      { ended: 'failed' },
+      'invalid',
+      ['a mistake in the plan ended the run'],
+    ],
+    [
+      'fail even when interrupted',
+      { ended: 'interrupted', slas: [state('fail')] },
+      'fail',
+      ['p95 was 318 ms, promised <= 300 ms'],
     ],
     ['no data without a request', { requests: 0, successes: 0 }, 'no-data', ['no request was made']],
     [

@@ -12,6 +12,8 @@ export interface Conclusion {
 
 /** What is known at the end of a run. */
 export interface Evidence {
+  /** How the run ended: by its plan, or before. */
+  ended: 'complete' | 'interrupted' | 'failed'
   slas: readonly SlaState[]
   selfCheck: SelfCheck
   requests: number
@@ -22,12 +24,15 @@ export interface Evidence {
 
 /**
  * Comes to the verdict. A pass is earned: a measurement that the generator spoilt is `invalid` whatever it says, a
- * broken promise fails, and a promise that nothing was measured for, or a run without any success, is `no-data`.
+ * broken promise fails, a run that broke off has not shown what was asked, and a promise that nothing was measured for, or a run without any success, is `no-data`.
  */
-export function conclude({ slas, selfCheck, requests, successes, commonError }: Evidence): Conclusion {
+export function conclude({ ended, slas, selfCheck, requests, successes, commonError }: Evidence): Conclusion {
   if (selfCheck.status === 'limited') return { status: 'invalid', reasons: selfCheck.reasons }
   const failed = slas.filter(({ status }) => status === 'fail')
   if (failed.length > 0) return { status: 'fail', reasons: failed.map(broken) }
+  if (ended === 'interrupted')
+    return { status: 'invalid', reasons: ['the run was interrupted before its end'] }
+  if (ended === 'failed') return { status: 'invalid', reasons: ['a mistake in the plan ended the run'] }
   if (successes === 0) {
     const what = requests === 0 ? 'no request was made' : 'no request succeeded'
     return { status: 'no-data', reasons: [commonError === undefined ? what : `${what}: ${commonError}`] }

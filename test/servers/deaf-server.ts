@@ -12,10 +12,13 @@ const { parentPort, workerData } = require('node:worker_threads')
 const server = createServer()
 server.listen({ ...workerData, backlog: 1 }, () => {
   parentPort.postMessage(server.address().port)
-  // Asleep, the thread accepts nothing; the kernel fills its queue and then drops what comes.
-  setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 0)
+  // Asleep from here on, the thread accepts nothing; the kernel fills its queue and then drops what comes.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
 })
 `
+
+/** How many the kernel lets into a queue of 1. */
+const queueLength = 2
 
 export async function startDeafServer(host = '127.0.0.1', port = 0): Promise<DeafServer> {
   const worker = new Worker(body, { eval: true, workerData: { host, port } })
@@ -24,15 +27,14 @@ export async function startDeafServer(host = '127.0.0.1', port = 0): Promise<Dea
     worker.once('error', reject)
   })
   const fillers: Socket[] = []
-  for (let isFull = false; !isFull; ) {
-    const socket = connect(listening, host)
-    fillers.push(socket)
-    isFull = await new Promise<boolean>((resolve) => {
-      socket.once('error', () => resolve(true))
-      socket.once('connect', () => resolve(false))
-      setTimeout(resolve, 100, true)
-    })
-  }
+  await new Promise<void>((resolve) => {
+    let connected = 0
+    for (let count = 0; count < queueLength + 2; count++) {
+      const socket = connect(listening, host, () => ++connected === queueLength && resolve())
+      socket.on('error', () => undefined)
+      fillers.push(socket)
+    }
+  })
   return {
     port: listening,
     [Symbol.asyncDispose]: async () => {

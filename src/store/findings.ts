@@ -1,0 +1,104 @@
+import { formatDurationMs } from '../base/duration.ts'
+import { failureClasses } from '../base/failure-class.ts'
+import type { RunOutcome } from '../fleet/run.ts'
+import type { Finding } from './run-record.ts'
+
+const scriptClass = failureClasses.indexOf('script')
+
+/** Requests that waited longer than this before they were sent, and more than this share of their service time. */
+const notableWait = { ms: 1, share: 0.05 }
+
+/** What a run shows besides its verdict, each with what to do about it. */
+export function findingsOf(outcome: RunOutcome): Finding[] {
+  return [
+    brokenOff(outcome),
+    mistake(outcome),
+    waiting(outcome),
+    scriptErrors(outcome),
+    failedChecks(outcome),
+    sentAgain(outcome),
+    nothingPromised(outcome),
+  ].filter((finding) => finding !== undefined)
+}
+
+function brokenOff({ ended }: RunOutcome): Finding | undefined {
+  if (ended !== 'interrupted') return undefined
+  return {
+    severity: 'warning',
+    message: 'The run was interrupted before its end.',
+    advice: 'What it says holds for the time until then.',
+  }
+}
+
+function mistake({ misuse }: RunOutcome): Finding | undefined {
+  if (misuse === undefined) return undefined
+  const where = misuse.place === undefined ? '' : ` (${misuse.place.file}:${misuse.place.line})`
+  return {
+    severity: 'critical',
+    message: `${misuse.message}${where}`,
+    advice: misuse.advice ?? 'Mend the plan.',
+  }
+}
+
+/** Between response and service time lies what a request waited: for our own code (lag), or for a connection. */
+function waiting({ request, tally }: RunOutcome): Finding | undefined {
+  const { responseUs, serviceUs } = tally.sum(request.load.phases.keys())
+  if (responseUs.isEmpty) return undefined
+  const { lagUs } = tally.load
+  const waitMs = (responseUs.meanUs - serviceUs.meanUs - (lagUs.isEmpty ? 0 : lagUs.meanUs)) / 1_000
+  if (waitMs <= Math.max(notableWait.ms, (notableWait.share * serviceUs.meanUs) / 1_000)) return undefined
+  const limit = request.connections ?? request.load.inFlight
+  return {
+    severity: 'warning',
+    message:
+      `Requests waited ${formatDurationMs(waitMs)} on average before they were sent: ` +
+      `no more than ${limit.toLocaleString('en-US')} connections may be open. Response times count it.`,
+    advice: 'Raise connections (and inFlight) to see how the target fares without that limit.',
+  }
+}
+
+function scriptErrors({ tally, conclusion }: RunOutcome): Finding | undefined {
+  const count = tally.errors.reduce(
+    (sum, error) => sum + (error.classIndex === scriptClass ? error.count : 0),
+    0,
+  )
+  if (count === 0 || conclusion.status === 'invalid') return undefined
+  return {
+    severity: 'warning',
+    message: `${times(count, 'iteration')} ended in an error of the scenario itself.`,
+    advice: 'See the errors of class script: they name the line.',
+  }
+}
+
+function failedChecks({ request, tally }: RunOutcome): Finding | undefined {
+  const count = tally.checks.reduce((sum, { failures }) => sum + failures, 0)
+  if (count === 0 || request.slas.some(({ metric }) => metric.name === 'checks')) return undefined
+  return {
+    severity: 'warning',
+    message: `${times(count, 'check')} failed, and nothing is promised for checks.`,
+    advice: "Add checks: '100%' to the plan's sla to make them count.",
+  }
+}
+
+function sentAgain({ tally }: RunOutcome): Finding | undefined {
+  const { retries } = tally.load
+  if (retries === 0) return undefined
+  return {
+    severity: 'info',
+    message: `${retries === 1 ? '1 request was' : `${retries.toLocaleString('en-US')} requests were`} sent again because the server had closed an idle connection.`,
+    advice: 'Give the server a longer keep-alive timeout than its clients are idle.',
+  }
+}
+
+function nothingPromised({ request }: RunOutcome): Finding | undefined {
+  if (request.slas.length > 0) return undefined
+  return {
+    severity: 'info',
+    message: 'Nothing was promised: the verdict only says that requests succeeded.',
+    advice: 'Add an sla to the plan, or --sla.',
+  }
+}
+
+function times(count: number, what: string): string {
+  return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`
+}

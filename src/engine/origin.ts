@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { PlimsollError } from '../base/error.ts'
+import { redactQuery } from '../base/redact.ts'
 
 /** Where requests go: the part of a URL before its path, taken apart once. */
 export interface Origin {
@@ -19,13 +20,9 @@ export interface Origin {
 export function parseOrigin(text: string): Origin {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') {
-    throw new PlimsollError(
-      'bad-target',
-      `the target ${JSON.stringify(text)} is not a URL that can be loaded`,
-      {
-        advice: "Write it with its scheme: 'http://127.0.0.1:8000' or 'https://staging.example.com'.",
-      },
-    )
+    throw new PlimsollError('bad-target', `the target ${shownTarget(text)} is not a URL that can be loaded`, {
+      advice: "Write it with its scheme: 'http://127.0.0.1:8000' or 'https://staging.example.com'.",
+    })
   }
   if (url.username !== '' || url.password !== '') {
     throw new PlimsollError('bad-target', 'the target carries a user name or a password', {
@@ -33,7 +30,7 @@ export function parseOrigin(text: string): Origin {
     })
   }
   if (url.search !== '' || url.hash !== '') {
-    throw new PlimsollError('bad-target', `the target ${JSON.stringify(text)} has a query or a fragment`, {
+    throw new PlimsollError('bad-target', `the target ${shownTarget(text)} has a query or a fragment`, {
       advice: 'Give the target without it, and the query on the endpoint or the call.',
     })
   }
@@ -48,6 +45,11 @@ export function parseOrigin(text: string): Origin {
     hostHeader: url.host,
     basePath,
   }
+}
+
+/** A target as messages show it, which end up in logs: without what nobody else may see. */
+function shownTarget(text: string): string {
+  return JSON.stringify(redactQuery(text).replace(/\/\/[^/?#]*@/, '//***@'))
 }
 
 /** Whether the host is an address, so that nothing has to be resolved. */

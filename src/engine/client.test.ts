@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { NodeServer } from '../../test/servers/node-server.ts'
+
+/** A process that sends a request with a long time limit, in a pool that nobody closes, and then closes the client. */
+const program = (url: string) => `
+import { RealTimeline } from ${JSON.stringify(join(import.meta.dirname, '../base/real-timeline.ts'))}
+import { Client } from ${JSON.stringify(join(import.meta.dirname, 'client.ts'))}
+import { Exchange } from ${JSON.stringify(join(import.meta.dirname, 'exchange.ts'))}
+import { parseOrigin } from ${JSON.stringify(join(import.meta.dirname, 'origin.ts'))}
+const timeline = new RealTimeline()
+const client = new Client({ origin: parseOrigin('${url}'), connectTimeoutMs: 600_000, timeline })
+class Last extends Exchange {
+  succeed(reply) {
+    console.log(reply.text())
+    client.send(new Other('GET /never HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n', false, true, 600_000), client.pool(1), timeline.now())
+    setTimeout(() => client.close('over'), 50)
+  }
+  fail(failure) { console.log(failure) }
+}
+class Other extends Last {
+  fail(failure) { console.log(failure.class) }
+}
+client.send(new Last('GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n', false, true, 600_000), client.pool(1), timeline.now())
+`
+
+test('a client that is closed keeps no process alive', async () => {
+  await using server = await NodeServer.http((request, response) => {
+    if (request.url === '/') response.end('ok')
+  })
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program(server.url)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: 10_000,
+  })
+  let output = ''
+  child.stdout.on('data', (chunk) => {
+    output += chunk
+  })
+  const [code] = await once(child, 'exit')
+  expect(output).toBe('ok\naborted\n')
+  expect(code).toBe(0)
+})

@@ -10,6 +10,8 @@ export interface ErrorDetails {
   advice?: string
   /** Where in the user's own files it is. */
   place?: SourcePlace
+  /** The keys that lead to it within the declaration at `place`: `['load', 'steady', 'for']`. */
+  keys?: readonly string[]
   cause?: unknown
 }
 
@@ -21,6 +23,7 @@ export class PlimsollError extends Error {
   readonly code: string
   readonly advice: string | undefined
   place: SourcePlace | undefined
+  keys: readonly string[] | undefined
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -28,6 +31,17 @@ export class PlimsollError extends Error {
     this.code = code
     this.advice = details.advice
     this.place = details.place
+    this.keys = details.keys
+  }
+}
+
+/** Says of a mistake that comes out of `make` under which keys of its declaration it lies. */
+export function atKeys<T>(keys: readonly string[], make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof PlimsollError) error.keys ??= keys
+    throw error
   }
 }
 

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { parseDurationMs } from '../base/duration.ts'
-import { PlimsollError } from '../base/error.ts'
+import { atKeys, PlimsollError } from '../base/error.ts'
 import { parseOrigin } from '../engine/origin.ts'
 import type { PlanSource } from '../fleet/assignment.ts'
 import type { RunRequest } from '../fleet/run.ts'
 import { pacingFor, workersFor } from '../fleet/sizing.ts'
 import { readLoad } from '../load/load-spec.ts'
 import type { Endpoint } from '../scenario/endpoint.ts'
+import { keyLine } from '../scenario/key-line.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { readSlas } from '../verdict/sla.ts'
 import { count, duration, loadOverrides, pacing, type RunFlags, seed, tags } from './run-flags.ts'
@@ -33,30 +34,31 @@ export function runRequest(
     const mostUsers =
       load.kind === 'users' ? Math.max(...load.phases.map(({ from, to }) => Math.max(from, to))) : 256
     const isSmall = load.iterations !== undefined && load.iterations < 1_000
-    const workers =
-      flags.workers === undefined
-        ? isSmall
-          ? 1
-          : workersFor(load, cores)
-        : // One without a user would keep its share of the iterations to itself.
-          Math.min(count(flags.workers, '--workers', 256), Math.ceil(mostUsers))
+    const connections =
+      flags.connections === undefined
+        ? options.connections
+        : count(flags.connections, '--connections', 1_000_000)
+    const usual = isSmall ? 1 : workersFor(load, cores)
+    const asked = flags.workers === undefined ? usual : count(flags.workers, '--workers', 256)
+    // One without a user would keep its share of the iterations to itself, one without a connection would open its own.
+    const workers = Math.min(asked, Math.ceil(mostUsers), connections ?? asked)
     const phaseNames = load.phases.map((phase) => phase.name)
     return {
       name: flags.name ?? name,
       tags: tags(flags.tag),
       plan,
       source,
-      target: parseOrigin(flags.host ?? options.target).url,
+      target:
+        flags.host === undefined
+          ? atKeys(['target'], () => parseOrigin(options.target).url)
+          : parseOrigin(flags.host).url,
       load,
       slas: readSlas(plan, endpoints, flags.sla, phaseNames),
       workers,
       cores,
       pacing: flags.pacing === undefined ? pacingFor(load, workers, cores) : pacing(flags.pacing),
       seed: flags.seed === undefined ? (options.seed ?? defaults.seed) : seed(flags.seed),
-      connections:
-        flags.connections === undefined
-          ? options.connections
-          : count(flags.connections, '--connections', 1_000_000),
+      connections,
       timeoutMs:
         flags.timeout === undefined
           ? time(options.timeout, 'timeout', defaults.timeoutMs)
@@ -65,7 +67,7 @@ export function runRequest(
       gracefulStopMs:
         options.gracefulStop === undefined
           ? defaults.gracefulStopMs
-          : parseDurationMs(options.gracefulStop, 'gracefulStop'),
+          : atKeys(['gracefulStop'], () => parseDurationMs(options.gracefulStop as string, 'gracefulStop')),
       userAgent: `plimsoll/${version}`,
     }
   })
@@ -73,9 +75,12 @@ export function runRequest(
 
 function time(text: string | 0 | undefined, what: string, usualMs: number): number {
   if (text === undefined) return usualMs
-  const ms = parseDurationMs(text, what)
+  const ms = atKeys([what], () => parseDurationMs(text, what))
   if (ms > 0) return ms
-  throw new PlimsollError('bad-plan', `the plan's ${what} is 0`, { advice: 'Leave it out, or give it time.' })
+  throw new PlimsollError('bad-plan', `the plan's ${what} is 0`, {
+    advice: 'Leave it out, or give it time.',
+    keys: [what],
+  })
 }
 
 /** Gives what goes wrong the place of the plan, unless it has a better one or comes from the command line. */
@@ -85,7 +90,11 @@ function ofPlan<T>(plan: Plan, make: () => T): T {
   } catch (error) {
     const isFlag =
       error instanceof PlimsollError && (error.code === 'bad-option' || /^the SLA "/.test(error.message))
-    if (error instanceof PlimsollError && !isFlag) error.place ??= plan.place
+    if (error instanceof PlimsollError && !isFlag) {
+      error.place ??= plan.place
+      if (error.place !== undefined && error.keys !== undefined)
+        error.place = keyLine(error.place, error.keys)
+    }
     throw error
   }
 }

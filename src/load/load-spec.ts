@@ -1,5 +1,5 @@
 import { parseDurationMs } from '../base/duration.ts'
-import { PlimsollError } from '../base/error.ts'
+import { atKeys, PlimsollError } from '../base/error.ts'
 import { parseRatePerSecond } from '../base/rate.ts'
 import type { Load, UserLoad } from '../scenario/load.ts'
 import type { RunSla } from '../scenario/sla.ts'
@@ -98,22 +98,19 @@ function readPhases(load: Load): LoadPhase[] {
   const readValue = load.kind === 'users' ? readUsers : readRate
   let startMs = 0
   for (const [name, phase] of Object.entries(load.phases)) {
-    checkArrivals(name, phase)
+    atKeys(['load', name, 'arrivals'], () => checkArrivals(name, phase))
     const isHold = 'hold' in phase
-    const length = isHold ? phase.for : (phase as { over?: string }).over
-    const lengthMs = parseDurationMs(length as string, `the length of the phase '${name}'`)
-    const [from, to] = isHold ? [phase.hold, phase.hold] : readRamp(name, phase)
-    if (lengthMs === 0) {
-      throw new PlimsollError('bad-phase', `the phase '${name}' lasts no time`, {
-        advice: 'Give it a length, or leave it out.',
-      })
-    }
+    const lengthMs = atKeys(['load', name, isHold ? 'for' : 'over'], () => readLength(name, phase))
+    const [from, to] = atKeys(['load', name], () =>
+      isHold ? [phase.hold, phase.hold] : readRamp(name, phase),
+    )
+    const valueKeys = ['load', name, isHold ? 'hold' : 'ramp']
     phases.push({
       name,
       startMs,
       endMs: startMs + lengthMs,
-      from: readValue(from, name),
-      to: readValue(to, name),
+      from: atKeys(valueKeys, () => readValue(from, name)),
+      to: atKeys(valueKeys, () => readValue(to, name)),
       judged: phase.judged !== false,
       arrivals: (phase as { arrivals?: 'poisson' }).arrivals ?? 'constant',
     })
@@ -121,6 +118,16 @@ function readPhases(load: Load): LoadPhase[] {
   }
   checkWhole(load.kind, phases)
   return phases
+}
+
+function readLength(name: string, phase: object): number {
+  const { for: held, over } = phase as { for?: string; over?: string }
+  const length = 'hold' in phase ? held : over
+  const lengthMs = parseDurationMs(length as string, `the length of the phase '${name}'`)
+  if (lengthMs > 0) return lengthMs
+  throw new PlimsollError('bad-phase', `the phase '${name}' lasts no time`, {
+    advice: 'Give it a length, or leave it out.',
+  })
 }
 
 function checkArrivals(name: string, phase: object): void {

@@ -90,8 +90,16 @@ const ownUrl: Plugin = {
   },
 }
 
+/** What esbuild bundles as a plan. */
+const planEndings = new Set(['.ts', '.mts', '.js', '.mjs', '.tsx', '.jsx'])
+
 function checkFile(path: string, file: string): void {
-  if (existsSync(file) && statSync(file).isFile()) return
+  if (existsSync(file) && statSync(file).isFile()) {
+    if (planEndings.has(extname(file))) return
+    throw new PlimsollError('plan-kind', `${path} is not a plan file by its ending`, {
+      advice: `A plan is an ES module in TypeScript or JavaScript: ${[...planEndings].join(', ')}.`,
+    })
+  }
   const folder = dirname(file)
   const isFolder = existsSync(file)
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.[cm]?[jt]s$/.test(name)) : []

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
+import type { PlimsollError } from '../base/error.ts'
 import { checkPlanTypes } from './plan-type-check.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'plimsoll types #1 50% '))
@@ -40,7 +41,7 @@ describe('a plan’s types', () => {
     const [none, found] = await Promise.all([mistake(good), mistake(bad)])
     expect(none).toBeUndefined()
     expect(found).toMatchObject({ code: 'plan-type', place: { file: bad, line: 3 } })
-    expect((found as Error).message).toMatch(/\(and 1 more\)$/)
+    expect((found as PlimsollError).advice).toMatch(/^Also \S+:\d+ .+\. Mend it/)
   })
 
   test('are strict without a tsconfig, and as the project’s says with one', async () => {

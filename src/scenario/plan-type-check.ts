@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { PlimsollError } from '../base/error.ts'
+import { PlanTypeCache } from './plan-type-cache.ts'
 
 /** Longer than any plan should take; then the run goes on unchecked, in ms. */
 const limitMs = 30_000
@@ -18,17 +19,22 @@ const aboutInstallation = new Set(['TS2580', 'TS2591', 'TS2307', 'TS7016', 'TS26
 export async function checkPlanTypes(file: string): Promise<void> {
   const compiler = /\.[cm]?tsx?$/.test(file) ? findCompiler(file) : undefined
   if (compiler === undefined) return
+  const settings = configFor(file)
+  const cache = new PlanTypeCache(file, dependencies(compiler, settings))
+  if (cache.isKnownRight) return
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-types-'))
   try {
     const config = join(folder, 'tsconfig.json')
-    writeFileSync(config, JSON.stringify(configFor(file)))
-    const output = await run(compiler, ['--project', config, '--pretty', 'false'], dirname(file))
+    writeFileSync(config, JSON.stringify(settings))
+    const { output, isRight } = await run(compiler, ['--project', config, '--pretty', 'false'], dirname(file))
     const mistakes = readMistakes(output, dirname(file))
     const [first] = mistakes
-    if (first === undefined) return
-    const rest = mistakes.length === 1 ? '' : ` (and ${mistakes.length - 1} more)`
-    throw new PlimsollError('plan-type', `${first.message}${rest}`, {
-      advice: 'Mend it, or run with --no-type-check.',
+    if (first === undefined) {
+      if (isRight) cache.rememberRight()
+      return
+    }
+    throw new PlimsollError('plan-type', first.message, {
+      advice: adviceOn(mistakes.slice(1)),
       place: { file: first.file, line: first.line, column: first.column },
     })
   } finally {
@@ -37,6 +43,14 @@ export async function checkPlanTypes(file: string): Promise<void> {
 }
 
 const ownFolder = decodeURIComponent(new URL('..', import.meta.url).pathname)
+
+/** The others too: nobody wants to run a plan once for each. */
+function adviceOn(others: readonly Mistake[]): string {
+  const shown = others.slice(0, 4).map(({ file, line, message }) => `${basename(file)}:${line} ${message}`)
+  const rest = others.length > shown.length ? [`and ${others.length - shown.length} more`] : []
+  const also = others.length === 0 ? [] : [`Also ${[...shown, ...rest].join('; ')}.`]
+  return [...also, 'Mend it, or run with --no-type-check.'].join(' ')
+}
 
 interface Mistake {
   file: string
@@ -77,7 +91,7 @@ function findCompiler(file: string): string | undefined {
   return undefined
 }
 
-function configFor(file: string): object {
+function configFor(file: string): { extends?: string } & Record<string, unknown> {
   const own = findUp(dirname(file), 'tsconfig.json')
   const typeRoots = [join(ownFolder, '../node_modules/@types')]
   for (let folder = dirname(file); ; folder = dirname(folder)) {
@@ -119,13 +133,24 @@ function findUp(start: string, name: string): string | undefined {
   }
 }
 
-function run(compiler: string, options: string[], cwd: string): Promise<string> {
+/** What an answer depends on besides the plan's own files. */
+function dependencies(compiler: string, settings: { extends?: string }): string {
+  const files = [compiler, import.meta.filename].map((path) => `${path} ${statSync(path).mtimeMs}`)
+  const config = settings.extends === undefined ? '' : readFileSync(settings.extends, 'utf8')
+  return [...files, JSON.stringify(settings), config].join('\n')
+}
+
+function run(
+  compiler: string,
+  options: string[],
+  cwd: string,
+): Promise<{ output: string; isRight: boolean }> {
   return new Promise((done) => {
     execFile(
       process.execPath,
       [compiler, ...options],
       { cwd, timeout: limitMs, maxBuffer: 16 << 20 },
-      (_, stdout) => done(stdout),
+      (error, stdout) => done({ output: stdout, isRight: error === null }),
     )
   })
 }

@@ -210,15 +210,44 @@ describe('the findings', () => {
     ['retries', {}, 1_000, 'info', '2,000 requests were sent again because'],
   ] as const)('tell of %s', (_, changes, retries, severity, message) => {
     // Each of the two workers counts whole ones: one retry is that of the first alone.
-    const found = retries === 0.5 ? oneRetry() : recordOf(changes, retries).findings
+    const found = retries === 0.5 ? oneRetry() : recordOf(changes, retries).findings.filter(notOfChecks)
     expect(found).toEqual([expect.objectContaining({ severity, message: expect.stringContaining(message) })])
   })
 
   it('tell that nothing was promised', () => {
     const made = outcome()
     const { findings } = buildRecord({ ...made, request: { ...made.request, slas: [] } }, '1')
-    expect(findings.map(({ message }) => message)).toEqual([expect.stringContaining('Nothing was promised')])
+    expect(findings.filter(notOfChecks).map(({ message }) => message)).toEqual([
+      expect.stringContaining('Nothing was promised'),
+    ])
   })
+
+  it('tell that checks failed which nothing is promised for', () => {
+    const found = recordOf({}, 0).findings
+    expect(found).toEqual([
+      {
+        severity: 'warning',
+        message: '4 checks failed, and nothing is promised for checks.',
+        advice: "Add checks: '100%' to the plan's sla to make them count.",
+      },
+    ])
+  })
+
+  it('tell what requests waited before they were sent', () => {
+    const tally = new Tally()
+    const recorder = new Recorder({ worker: 0, phases: 3, startMs: 0, flush: (delta) => tally.add(delta) })
+    recorder.success(recorder.endpoint('GET /a'), 0, 0, 50_000, 10_000, 200, 1, 1)
+    recorder.lag(1_000)
+    recorder.finish(1)
+    expect(recordOf({ tally }).findings[0]).toMatchObject({
+      severity: 'warning',
+      message: expect.stringMatching(/^Requests waited 39 ms on average before they were sent/),
+    })
+  })
+
+  function notOfChecks({ message }: { message: string }) {
+    return !message.includes('nothing is promised for checks')
+  }
 
   function oneRetry() {
     const tally = new Tally()

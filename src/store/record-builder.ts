@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { cpus, totalmem } from 'node:os'
+import type { SourcePlace } from '../base/error.ts'
 import { failureClasses } from '../base/failure-class.ts'
 import type { RunOutcome } from '../fleet/run.ts'
 import { phaseAt } from '../load/phase.ts'
+import { keyLine, promiseKeys } from '../scenario/key-line.ts'
 import { formatLimit } from '../verdict/limit.ts'
 import { endpointStats, rounded } from './endpoint-stats.ts'
 import { findingsOf } from './findings.ts'
-import { promiseLine } from './promise-line.ts'
 import type {
   CheckStats,
   EndpointStats,
@@ -107,8 +108,13 @@ function slaVerdicts({ judge }: RunOutcome): SlaVerdict[] {
     status,
     phase: sla.phase ?? null,
     failedSinceSeconds: failedSinceSeconds === undefined ? null : rounded(failedSinceSeconds),
-    source: sla.place === undefined ? null : promiseLine(sla.place, sla.metric.name, sla.phase),
+    source: sla.place === undefined ? null : sourceOf(sla.place, promiseKeys(sla.metric.name, sla.phase)),
   }))
+}
+
+function sourceOf(place: SourcePlace, keys: readonly string[]): { file: string; line: number } {
+  const { file, line } = keyLine(place, keys)
+  return { file, line }
 }
 
 function generatorReport({ tally, selfCheck, cpuSeconds }: RunOutcome): GeneratorReport {

@@ -2,6 +2,7 @@ import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import { nearestName } from '../base/nearest-name.ts'
 import { phaseSlas } from '../load/load-spec.ts'
 import type { Endpoint } from '../scenario/endpoint.ts'
+import { promiseKeys } from '../scenario/key-line.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { type Limit, parseLimit } from './limit.ts'
 import { type Metric, metricOf } from './metric.ts'
@@ -36,7 +37,8 @@ export function readSlas(
     place: SourcePlace | undefined,
   ) => {
     for (const [name, limit] of Object.entries(limits ?? {})) {
-      if (limit !== undefined) slas.push(placed(place, () => slaOf(scope, phase, name, limit, place)))
+      if (limit !== undefined)
+        slas.push(placed(place, promiseKeys(name, phase), () => slaOf(scope, phase, name, limit, place)))
     }
   }
   add(plan.options.sla, 'run', undefined, plan.place)
@@ -44,7 +46,7 @@ export function readSlas(
     if (phaseNames.includes(phase)) add(limits, 'run', phase, plan.place)
   }
   for (const endpoint of endpoints) {
-    placed(endpoint.place, () => checkScope(endpoint))
+    placed(endpoint.place, ['name'], () => checkScope(endpoint))
     add(endpoint.options.sla, endpoint.name, undefined, endpoint.place)
   }
   for (const text of texts) slas.push(parseSlaText(text, endpoints))
@@ -103,11 +105,14 @@ function checkScope({ name, options }: Endpoint): void {
 }
 
 /** Gives an error the place of the declaration that it came from. */
-function placed<T>(place: SourcePlace | undefined, run: () => T): T {
+function placed<T>(place: SourcePlace | undefined, keys: readonly string[], run: () => T): T {
   try {
     return run()
   } catch (error) {
-    if (error instanceof PlimsollError) error.place ??= place
+    if (error instanceof PlimsollError) {
+      error.place ??= place
+      error.keys ??= keys
+    }
     throw error
   }
 }

@@ -63,8 +63,8 @@ describe('a mistake in a plan is one message with its line, before any load, wit
       'Expected 2 arguments, but got 1',
       4,
     ],
-    ['a negative rate', { load: "arrivals({ steady: { hold: '-5/s', for: '1s' } })" }, '"-5/s"', 5],
-    ['negative users', { load: "users({ steady: { hold: -5, for: '1s' } })" }, '-5 users', 5],
+    ['a negative rate', { load: "arrivals({ steady: { hold: '-5/s', for: '1s' } })" }, '"-5/s"', 8],
+    ['negative users', { load: "users({ steady: { hold: -5, for: '1s' } })" }, '-5 users', 8],
     [
       'an import that is not there',
       { head: "import 'no-such-package'" },
@@ -78,8 +78,8 @@ describe('a mistake in a plan is one message with its line, before any load, wit
       2,
     ],
     ['a throw while loading', { head: "throw new Error('no database')" }, 'no database', 2],
-    ['an unknown metric', { rest: "sla: { p59: '3ms' } as never" }, "no metric 'p59'", 5],
-    ['a limit that is none', { rest: "sla: { p95: 'quick' } as never" }, '"quick"', 5],
+    ['an unknown metric', { rest: "sla: { p59: '3ms' } as never" }, "no metric 'p59'", 9],
+    ['a limit that is none', { rest: "sla: { p95: 'quick' } as never" }, '"quick"', 9],
     [
       'a weight of 0',
       { scenario: "scenario('r', () => {}); void 0", rest: '...({ mix: [[0, one]] } as object)' },

@@ -46,6 +46,11 @@ export function secondsText(seconds: number): string {
   return whole < 120 ? `${whole} s` : formatDurationMs(whole * 1_000)
 }
 
+/** How long something lasted: `0.98 s` is not no time. */
+export function lengthText(seconds: number): string {
+  return seconds < 9.95 ? formatDurationMs(seconds * 1_000) : secondsText(Math.round(seconds))
+}
+
 /** A time within a run as a plan writes a length of time, for narrow columns: `8s`, `5m20s`, `2h5m`. */
 export function shortSecondsText(seconds: number): string {
   return secondsText(seconds).replaceAll(' ', '')

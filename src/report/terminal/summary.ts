@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../store/run-record.ts'
 import { endpointSection } from './endpoint-section.ts'
 import { errorSection } from './error-section.ts'
-import { countOf, secondsText } from './figures.ts'
+import { countOf, lengthText } from './figures.ts'
 import { checkSection, scenarioSection } from './script-section.ts'
 import { slaSection } from './sla-section.ts'
 import { bold, dim, fitLine, type Line, paintLine, Span } from './span.ts'
@@ -46,7 +46,7 @@ export function renderSummary(record: RunRecord, options: SummaryOptions): strin
 function header({ run, totals }: RunRecord, columns: number): Line[] {
   const parts = [
     run.target,
-    secondsText(run.durationSeconds),
+    lengthText(run.durationSeconds),
     countOf(totals.requests, 'request'),
     countOf(run.workers, 'worker'),
   ]

@@ -1,5 +1,5 @@
 import type { Finding, RunRecord, VerdictStatus } from '../../store/run-record.ts'
-import { countOf, countText, secondsText } from './figures.ts'
+import { countOf, countText, lengthText } from './figures.ts'
 import { plainText } from './plain-text.ts'
 import { bold, indented, type Line, line, Span, type Style } from './span.ts'
 import { wrapText } from './text-width.ts'
@@ -14,7 +14,7 @@ const strong: Record<VerdictStatus, { text: string; style: Style }> = {
 /** What the run came to, in one strong line; in several where it is long. */
 export function verdictLine(record: RunRecord, columns: number): Line[] {
   const { text, style } = strong[record.verdict.status]
-  const said = `${what(record)}${record.run.ended === 'interrupted' ? ` · interrupted after ${secondsText(record.run.durationSeconds)}` : ''}`
+  const said = `${what(record)}${record.run.ended === 'interrupted' ? ` · interrupted after ${lengthText(record.run.durationSeconds)}` : ''}`
   const start = new Span(`${text}  `, style)
   const room = Math.max(20, columns - start.width)
   return wrapText(new Span(said).text, room).map((row, index) =>

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { promiseLine } from './promise-line.ts'
+import { keyLine, promiseKeys } from './key-line.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-promise-'))
 const file = join(folder, 'plan.ts')
@@ -35,7 +35,7 @@ const elsewhere = endpoint('GET /c', { sla: shared })
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const lineOf = (line: number, metric: string, phase?: string, column = 13) =>
-  promiseLine({ file, line, column }, metric, phase).line
+  keyLine({ file, line, column }, promiseKeys(metric, phase)).line
 
 describe('the line of a promise', () => {
   it('is the declaration itself when all stands on one line', () => {
@@ -58,6 +58,6 @@ describe('the line of a promise', () => {
 
   it('is the declaration when the sla is written elsewhere, or the file is gone', () => {
     expect(lineOf(22, 'p95', undefined, 19)).toBe(22)
-    expect(promiseLine({ file: join(folder, 'gone.ts'), line: 3 }, 'p95', undefined).line).toBe(3)
+    expect(keyLine({ file: join(folder, 'gone.ts'), line: 3 }, ['sla', 'p95']).line).toBe(3)
   })
 })

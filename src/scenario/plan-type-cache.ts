@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+
+/**
+ * Remembers which plans the compiler has found right, so that a plan that nobody has touched is not checked again. What
+ * counts as touched: the plan, all files that it reaches by relative imports (of types too), the tsconfig, the
+ * compiler, and what is installed.
+ */
+export class PlanTypeCache {
+  readonly #mark: string
+
+  /** `also` is what the answer depends on besides the files: the compiler and its configuration. */
+  constructor(file: string, also: string) {
+    const hash = createHash('sha256').update(also)
+    for (const [path, text] of reachedFiles(file)) hash.update(`\n${path}\n`).update(text)
+    hash.update(installed(dirname(file)))
+    this.#mark = join(tmpdir(), `plimsoll-${userInfo().uid}`, 'types', hash.digest('hex'))
+  }
+
+  get isKnownRight(): boolean {
+    return existsSync(this.#mark)
+  }
+
+  /** A folder that cannot be written to only means that the plan is checked again. */
+  rememberRight(): void {
+    try {
+      mkdirSync(dirname(this.#mark), { recursive: true, mode: 0o700 })
+      writeFileSync(this.#mark, '')
+    } catch {
+      // Checked again next time.
+    }
+  }
+}
+
+/** The plan and every file of its author's that it imports, straight or by another; each once. */
+function reachedFiles(plan: string): Map<string, string> {
+  const reached = new Map<string, string>()
+  const open = [plan]
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (reached.has(file)) continue
+    const text = readFileSync(file, 'utf8')
+    reached.set(file, text)
+    for (const [, specifier] of text.matchAll(/(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g)) {
+      const found = candidates(resolve(dirname(file), specifier!)).find(
+        (path) => existsSync(path) && statSync(path).isFile(),
+      )
+      if (found !== undefined) open.push(found)
+    }
+  }
+  return reached
+}
+
+/** What a relative import may mean: the file itself, its source, or one with an ending that was left out. */
+function candidates(path: string): string[] {
+  const source = path.replace(/\.([cm]?)js$/, '.$1ts')
+  return [
+    source,
+    path,
+    ...['.ts', '.mts', '.tsx', '.d.ts', '.js', '.json'].map((ending) => path + ending),
+    join(path, 'index.ts'),
+  ]
+}
+
+/** Changes whenever npm installs something for the plan. */
+function installed(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    const list = join(at, 'node_modules/.package-lock.json')
+    if (existsSync(list)) return `${list} ${statSync(list).mtimeMs}`
+    if (at === dirname(at)) return ''
+  }
+}

@@ -29,8 +29,8 @@ export class Connection implements SocketUser, Opening {
   #exchange: Exchange | undefined
   #opened = false
   #closed = false
-  /** When its last reply was whole, in ms; undefined before the first. */
-  #repliedMs: number | undefined
+  /** When its last reply was whole, in ms; not a number before the first. (Nor `undefined`: each new value would be an object.) */
+  #repliedMs = Number.NaN
   #staleAtMs = Number.POSITIVE_INFINITY
 
   // What follows belongs to the pool.
@@ -169,8 +169,8 @@ export class Connection implements SocketUser, Opening {
     const repliedMs = this.#repliedMs
     this.close()
     if (exchange === undefined) return
-    const wasIdle =
-      repliedMs !== undefined && (failure === undefined || exchange.sentMs - repliedMs >= idleEnoughMs)
+    const wasUsed = !Number.isNaN(repliedMs)
+    const wasIdle = wasUsed && (failure === undefined || exchange.sentMs - repliedMs >= idleEnoughMs)
     if (wasIdle && !started && exchange.idempotent && !exchange.retried) {
       exchange.retried = true
       exchange.connection = undefined

@@ -1,6 +1,8 @@
+import { X509Certificate } from 'node:crypto'
 import { connect as connectTcp, type Socket, type TcpNetConnectOpts } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls'
 import { formatDurationMs } from '../base/duration.ts'
+import { messageOf, PlimsollError } from '../base/error.ts'
 import type { Alarm, Timeline } from '../base/timeline.ts'
 import { type ConnectionStage, Failure, failureOf } from './failure.ts'
 import { isAddress, type Origin } from './origin.ts'
@@ -46,6 +48,8 @@ export class SocketOpener implements Opener {
   readonly #timeline: Timeline
   readonly #resolver: Resolver
   readonly #readBuffer: Buffer
+  /** What all TLS connections trust: Node would make one for each, and read the certificates each time. */
+  readonly #trust: SecureContext | undefined
   /** A session of the last TLS connection, so that the next handshake is short. */
   #session: Buffer | undefined
 
@@ -54,6 +58,7 @@ export class SocketOpener implements Opener {
     this.#timeline = timeline
     this.#resolver = resolver
     this.#readBuffer = readBuffer
+    if (options.origin.secure) this.#trust = trusting(options.ca)
   }
 
   open(user: SocketUser): void {
@@ -139,11 +144,11 @@ export class SocketOpener implements Opener {
   }
 
   #connectTls(tcp: TcpNetConnectOpts): Socket {
-    const { origin, ca, insecure } = this.#options
+    const { origin, insecure } = this.#options
     const socket = connectTls({
       ...tcp,
+      ...(this.#trust === undefined ? {} : { secureContext: this.#trust }),
       ...(isAddress(origin.host) ? {} : { servername: origin.host }),
-      ...(ca === undefined ? {} : { ca }),
       ...(this.#session === undefined ? {} : { session: this.#session }),
       ALPNProtocols: ['http/1.1'],
       rejectUnauthorized: insecure !== true,
@@ -156,6 +161,20 @@ export class SocketOpener implements Opener {
 
   get #limit(): string {
     return formatDurationMs(this.#options.connectTimeoutMs)
+  }
+}
+
+/** Throws a `PlimsollError` (`bad-ca`) for what cannot be read. */
+function trusting(ca: string | undefined): SecureContext {
+  try {
+    // Node passes over what it cannot read, and then nothing is trusted.
+    if (ca !== undefined) new X509Certificate(ca)
+    return createSecureContext(ca === undefined ? {} : { ca })
+  } catch (error) {
+    throw new PlimsollError('bad-ca', `the certificates to trust cannot be read: ${messageOf(error)}`, {
+      advice: 'Give them as PEM: text that begins with "-----BEGIN CERTIFICATE-----".',
+      cause: error,
+    })
   }
 }
 

@@ -80,6 +80,27 @@ describe('a certificate', () => {
   })
 })
 
+describe('certificates to trust', () => {
+  test('that cannot be read are refused at once, with what to do', () => {
+    const broken = '-----BEGIN CERTIFICATE-----\nnot base64 at all\n-----END CERTIFICATE-----\n'
+    expect(() => clientOf('https://127.0.0.1', { ca: broken })).toThrow(
+      expect.objectContaining({ code: 'bad-ca', advice: expect.stringContaining('PEM') }),
+    )
+  })
+
+  test('are read once, not for every connection', async () => {
+    await using server = await serve()
+    // Enough of them to notice.
+    const client = clientOf(server.url, { ca: tls.ca.repeat(1_000) })
+    const pools = Array.from({ length: 50 }, () => client.pool(1))
+    const startMs = performance.now()
+    for (const { outcome } of await Promise.all(pools.map((pool) => send(client, {}, pool)))) {
+      expect(outcome).toBe(200)
+    }
+    expect(performance.now() - startMs).toBeLessThan(1_000)
+  })
+})
+
 describe('a handshake', () => {
   test.each([
     [

@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs'
 import type { RunRecord } from '../../src/store/run-record.ts'
 import { commandText, firstMatch } from '../machine/command-text.ts'
-import { commandLine, planFile } from '../plimsoll/command-line.ts'
+import { commandLine, isBuilt, planFile } from '../plimsoll/command-line.ts'
 import type { Peer } from './peer.ts'
 import { countOf } from './whole-number.ts'
 
-/** Plimsoll as a user starts it from a checkout, from source, with all its statistics, checks and the judge. */
+/** Plimsoll as it is published (`npm run build`), otherwise from source, with all its statistics, checks and the judge. */
 export const plimsoll: Peer = {
   name: 'Plimsoll',
 
   async find() {
+    if (isBuilt()) return commandLine.built
     return existsSync(commandLine.source[1]!) ? commandLine.source : null
   },
 

@@ -14,7 +14,7 @@ import { Recorder } from '../metrics/recorder.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { importPlan } from '../scenario/plan-module.ts'
 import { quickPlan } from '../scenario/quick-plan.ts'
-import { RequestFailed } from '../scenario/request-failed.ts'
+import { LoadEnded, RequestFailed } from '../scenario/request-failed.ts'
 import { Runtime } from '../scenario/runtime.ts'
 import { isOwnFault, thrownPlace } from '../scenario/thrown-place.ts'
 import { VirtualUser } from '../scenario/virtual-user.ts'
@@ -103,7 +103,8 @@ export class WorkerRun {
 
   /** Counts an error that no iteration caught, such as in a callback that a scenario left behind. */
   stray(error: unknown): void {
-    if (error instanceof RequestFailed) return
+    // Nobody waited for it: the request has been counted, and the wait was cut by the end of the load.
+    if (error instanceof RequestFailed || error instanceof LoadEnded) return
     if (this.#recorder === undefined || isOwnFault(error)) this.fail(error)
     else this.#recorder.fault('(left behind)', this.#timeline.now(), scriptIndex, messageOf(error))
   }

@@ -46,7 +46,18 @@ export default plan({
 describe('the sample plan', () => {
   it('type-checks and runs as written', async () => {
     const file = space.write('sample.load.ts', sample)
-    const words = ['run', file, '--host', demo.url, '--users', '5', '--run-time', '4s', '--json', space.path('s.json')]
+    const words = [
+      'run',
+      file,
+      '--host',
+      demo.url,
+      '--users',
+      '5',
+      '--run-time',
+      '4s',
+      '--json',
+      space.path('s.json'),
+    ]
     const { code, stderr } = await plimsoll(words)
     const record = space.record('s.json')
     expect(record.totals.failures).toBe(0)
@@ -58,7 +69,9 @@ describe('the sample plan', () => {
     for (const { requests } of record.endpoints) expect(requests).toBeGreaterThan(0)
     expect(record.verdict.slas).toHaveLength(9)
     // The demo on a shared machine may or may not make 1,000 requests a second: the rest must hold.
-    expect(record.verdict.slas.filter(({ metric, status }) => metric !== 'rps' && status !== 'pass')).toEqual([])
+    expect(record.verdict.slas.filter(({ metric, status }) => metric !== 'rps' && status !== 'pass')).toEqual(
+      [],
+    )
     expect(stderr).not.toMatch(/^\s+at /m)
     expect([0, 1]).toContain(code)
   })

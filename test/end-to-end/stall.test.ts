@@ -34,32 +34,23 @@ const stalls = {
 }
 
 describe('a server that stops for 1 s in every 5 s, at 200/s', () => {
-  // All at once: the server has time for all, and each of them has the same truth.
-  it('shows its stops in the percentiles, with at most 5, 50 and 500 connections', {
-    timeout: 40_000,
-  }, async () => {
-    const file = space.write('stall.load.ts', plan)
-    const limits = [5, 50, 500]
-    await Promise.all(
-      limits.map(async (limit) => {
-        const words = [
-          'run',
-          file,
-          '--host',
-          server.url,
-          '--connections',
-          String(limit),
-          '--no-type-check',
-          '--pacing',
-          'economy',
-        ]
-        const { code, stderr } = await plimsoll([...words, '--json', space.path(`${limit}.json`)])
-        expect(stderr).not.toContain('FAIL')
-        expect([0, 4]).toContain(code)
-      }),
-    )
-    for (const limit of limits) {
-      const { totals, generator } = space.record(`${limit}.json`)
+  // One after the other: several generators at once on two cores would be what is measured.
+  it.each([5, 50, 500])(
+    'shows its stops in the percentiles, with at most %i connections',
+    { timeout: 40_000 },
+    async (limit) => {
+      const file = space.write('stall.load.ts', plan)
+      const words = ['run', file, '--host', server.url, '--connections', String(limit), '--no-type-check']
+      const { code, stderr } = await plimsoll([
+        ...words,
+        '--pacing',
+        'economy',
+        '--json',
+        space.path('stall.json'),
+      ])
+      expect(stderr).not.toContain('FAIL')
+      expect([0, 4]).toContain(code)
+      const { totals, generator } = space.record('stall.json')
       expect(totals.requests).toBe(2_000)
       expect(generator.startedArrivals).toBe(2_000)
       expect(generator.connectionsOpened).toBeLessThanOrEqual(limit)
@@ -71,9 +62,9 @@ describe('a server that stops for 1 s in every 5 s, at 200/s', () => {
         const truthMs = stallPercentileSeconds(p, stalls) * 1_000
         expect(
           Math.abs(totals.responseMs[name] / truthMs - 1),
-          `${name} with ${limit} connections`,
+          `${name}: ${totals.responseMs[name]} ms`,
         ).toBeLessThan(0.05)
       }
-    }
-  })
+    },
+  )
 })

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import type { ConnectionPool } from './connection-pool.ts'
 import type { Exchange } from './exchange.ts'
 import { Failure } from './failure.ts'
@@ -6,6 +7,7 @@ import type { Opening } from './opening-gate.ts'
 import { Reply } from './reply.ts'
 import { ProtocolError } from './reply-head.ts'
 import { ReplyParser } from './reply-parser.ts'
+import { writeDirectly } from './request-writer.ts'
 import type { SocketUser } from './socket-opener.ts'
 import type { Wire } from './wire.ts'
 
@@ -26,6 +28,7 @@ export class Connection implements SocketUser, Opening {
   readonly #pool: ConnectionPool
   readonly #parser = new ReplyParser()
   #socket: Socket | undefined
+  #isPlain = false
   #exchange: Exchange | undefined
   #opened = false
   #closed = false
@@ -73,7 +76,9 @@ export class Connection implements SocketUser, Opening {
     // A second try of the same exchange keeps the instant of the first: the user has waited since then.
     if (exchange.sentMs === 0) exchange.sentMs = nowMs
     this.#parser.begin(exchange.isHead)
-    this.#socket!.write(exchange.request, 'latin1')
+    const socket = this.#socket!
+    if (this.#isPlain) writeDirectly(socket, exchange.request)
+    else socket.write(exchange.request, 'latin1')
   }
 
   /** Closes it at once. An exchange under way is the caller's to settle. */
@@ -93,6 +98,7 @@ export class Connection implements SocketUser, Opening {
 
   opened(): void {
     this.#opened = true
+    this.#isPlain = !(this.#socket instanceof TLSSocket)
     this.#wire.gate.opened()
     if (!this.#closed) this.#pool.opened(this)
   }

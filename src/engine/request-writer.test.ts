@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { expect, test, vi } from 'vitest'
+import { writeDirectly } from './request-writer.ts'
+
+/** Two ends of one connection; the far end reads nothing before it is told to. */
+async function pair(): Promise<{ near: Socket; far: Socket; [Symbol.asyncDispose](): Promise<void> }> {
+  const server = createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const near = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  const [[far]] = (await Promise.all([once(server, 'connection'), once(near, 'connect')])) as [
+    [Socket],
+    unknown,
+  ]
+  return {
+    near,
+    far,
+    async [Symbol.asyncDispose]() {
+      near.destroy()
+      far.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+async function allOf(socket: Socket, length: number): Promise<string> {
+  const pieces: Buffer[] = []
+  let count = 0
+  socket.on('data', (piece: Buffer) => {
+    pieces.push(piece)
+    count += piece.length
+  })
+  socket.resume()
+  await vi.waitFor(() => expect(count).toBeGreaterThanOrEqual(length), { timeout: 10_000 })
+  return Buffer.concat(pieces).toString('latin1')
+}
+
+test('what is written comes as it is, byte for byte, without the stream having seen it', async () => {
+  await using ends = await pair()
+  const text = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).join('')
+  const toTheStream = vi.spyOn(ends.near, 'write')
+  writeDirectly(ends.near, text)
+  expect(await allOf(ends.far, 256)).toBe(text)
+  expect(toTheStream).not.toHaveBeenCalled()
+})
+
+test('what the kernel does not take at once is sent in order when there is room', async () => {
+  await using ends = await pair()
+  const texts = Array.from(
+    { length: 2_000 },
+    (_, at) => `${at}:${'x'.repeat(at % 2 === 0 ? 15_000 : 30_000)};`,
+  )
+  // 45 MB: far more than two sockets hold. Every second one goes through the stream, behind those before it.
+  for (const text of texts) writeDirectly(ends.near, text)
+  const all = texts.join('')
+  const come = await allOf(ends.far, all.length)
+  expect(come.length).toBe(all.length)
+  expect(come === all).toBe(true)
+})
+
+test('a connection that is gone is an error of the socket, with its code', async () => {
+  await using ends = await pair()
+  ends.far.resetAndDestroy()
+  const failed = once(ends.near, 'error') as Promise<[NodeJS.ErrnoException]>
+  ends.near.pause()
+  const writing = setInterval(() => writeDirectly(ends.near, 'GET / HTTP/1.1\r\n\r\n'), 1)
+  const [error] = await failed
+  clearInterval(writing)
+  expect(['EPIPE', 'ECONNRESET']).toContain(error.code)
+})
+
+test('a socket that was destroyed takes nothing more', async () => {
+  await using ends = await pair()
+  ends.near.destroy()
+  writeDirectly(ends.near, 'GET / HTTP/1.1\r\n\r\n')
+  await once(ends.near, 'close')
+  expect(ends.near.bytesWritten).toBe(0)
+})

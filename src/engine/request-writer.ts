@@ -1,0 +1,69 @@
+import type { Socket } from 'node:net'
+import { getSystemErrorName } from 'node:util'
+
+/** A write that the kernel has not taken whole: libuv keeps its bytes until it is done. */
+interface WriteWrap {
+  oncomplete?: (status: number) => void
+}
+
+/** The handle beneath a socket. Answers 0 or a negative error number, as libuv does. */
+interface StreamHandle {
+  writeLatin1String(wrap: WriteWrap, text: string): number
+}
+
+interface StreamBinding {
+  WriteWrap: new () => WriteWrap
+  streamBaseState: Int32Array
+  kLastWriteWasAsync: number
+}
+
+/** What is longer does not fit into the buffer on the stack from which Node tries to write at once. */
+const directLength = 16_000
+
+const binding = streamBinding()
+
+/** What the next write is made with: it is used up only by one that the kernel does not take whole. */
+let spare = binding === undefined ? undefined : new binding.WriteWrap()
+
+/**
+ * Writes a request, a byte a character, to a plain TCP socket at once, past the queue of its stream: that queue costs
+ * 5 % of all the CPU time of a request, and is empty whenever a request is sent. Where Node does not let us, and where
+ * the request is long, the stream writes. What goes wrong is the socket's error.
+ *
+ * Source: what `net.Socket` itself does, in `lib/internal/stream_base_commons.js` of Node.
+ */
+export function writeDirectly(socket: Socket, request: string): void {
+  const { _handle: handle } = socket as { _handle?: StreamHandle | null }
+  // Nothing may overtake what the stream still holds.
+  if (spare === undefined || !handle || request.length > directLength || socket.writableLength > 0) {
+    socket.write(request, 'latin1')
+    return
+  }
+  const status = handle.writeLatin1String(spare, request)
+  if (status !== 0) fail(socket, status)
+  else if (binding!.streamBaseState[binding!.kLastWriteWasAsync] !== 0) {
+    spare.oncomplete = (end) => {
+      if (end !== 0) fail(socket, end)
+    }
+    spare = new binding!.WriteWrap()
+  }
+}
+
+function fail(socket: Socket, status: number): void {
+  const code = getSystemErrorName(status)
+  socket.destroy(Object.assign(new Error(`write ${code}`), { code, errno: status, syscall: 'write' }))
+}
+
+/** Undefined where Node has no such thing any more, or keeps it to itself. */
+function streamBinding(): StreamBinding | undefined {
+  try {
+    const { binding: bindingOf } = process as unknown as {
+      binding?: (name: string) => Partial<StreamBinding>
+    }
+    const { WriteWrap, streamBaseState, kLastWriteWasAsync } = bindingOf?.('stream_wrap') ?? {}
+    if (WriteWrap === undefined || streamBaseState === undefined || kLastWriteWasAsync === undefined) return
+    return { WriteWrap, streamBaseState, kLastWriteWasAsync }
+  } catch {
+    return undefined
+  }
+}

@@ -3,9 +3,10 @@ import { type FailureClass, failureClasses } from '../base/failure-class.ts'
 import { Exchange } from '../engine/exchange.ts'
 import type { Failure } from '../engine/failure.ts'
 import type { Reply } from '../engine/reply.ts'
-import type { Recorder } from '../metrics/recorder.ts'
+import type { ExchangeWatcher } from './exchange-watcher.ts'
 import type { PreparedEndpoint } from './prepared-endpoint.ts'
 import { RequestFailed } from './request-failed.ts'
+import type { Runtime } from './runtime.ts'
 
 const classIndexes = Object.fromEntries(failureClasses.map((name, index) => [name, index])) as Record<
   FailureClass,
@@ -21,6 +22,8 @@ export interface Expectation {
 
 /** Who made a call. */
 export interface Caller {
+  readonly id: number
+  readonly iteration: number
   /** It has its outcome. */
   callEnded(): void
 }
@@ -31,7 +34,7 @@ export class CallExchange extends Exchange {
   readonly intendedMs: number
   readonly phase: number
   readonly #endpoint: PreparedEndpoint
-  readonly #recorder: Recorder
+  readonly #runtime: Runtime
   readonly #expectation: Expectation
   readonly #caller: Caller
   resolve!: (reply: Reply) => void
@@ -42,7 +45,7 @@ export class CallExchange extends Exchange {
 
   constructor(
     endpoint: PreparedEndpoint,
-    recorder: Recorder,
+    runtime: Runtime,
     request: string,
     timeoutMs: number,
     expectation: Expectation,
@@ -54,7 +57,7 @@ export class CallExchange extends Exchange {
     this.intendedMs = intendedMs
     this.phase = phase
     this.#endpoint = endpoint
-    this.#recorder = recorder
+    this.#runtime = runtime
     this.#expectation = expectation
     this.#caller = caller
   }
@@ -76,7 +79,9 @@ export class CallExchange extends Exchange {
       }
     }
     const { endedMs } = this
-    this.#recorder.success(
+    const { recorder, watcherOfAll } = this.#runtime
+    if (watcherOfAll !== undefined) this.#show(watcherOfAll, reply, undefined, undefined)
+    recorder.success(
       this.#endpoint.index,
       this.phase,
       endedMs,
@@ -116,7 +121,9 @@ export class CallExchange extends Exchange {
   }
 
   #fail(failureClass: FailureClass, message: string, reply: Reply | undefined): void {
-    this.#recorder.failure(
+    const { recorder, watcherOfFailures } = this.#runtime
+    if (watcherOfFailures !== undefined) this.#show(watcherOfFailures, reply, failureClass, message)
+    recorder.failure(
       this.#endpoint.index,
       this.phase,
       this.endedMs,
@@ -128,6 +135,27 @@ export class CallExchange extends Exchange {
       this.bytesReceived,
     )
     this.reject(new RequestFailed(this.#endpoint.name, failureClass, message, reply))
+  }
+
+  #show(
+    watcher: ExchangeWatcher,
+    reply: Reply | undefined,
+    failureClass: FailureClass | undefined,
+    message: string | undefined,
+  ): void {
+    const { id: user, iteration } = this.#caller
+    const { intendedMs } = this
+    const endpoint = this.#endpoint.name
+    watcher.exchanged({
+      endpoint,
+      user,
+      iteration,
+      exchange: this,
+      intendedMs,
+      reply,
+      failureClass,
+      message,
+    })
   }
 }
 

@@ -53,6 +53,12 @@ export interface UserContext {
   readonly check: (name: string, holds: unknown) => void
   /** Runs any function and measures how long it takes, under a name of its own beside the endpoints. */
   readonly measure: <T>(name: string, run: () => T | PromiseLike<T>) => Promise<T>
+  /** Ends this iteration here, and that is no failure. */
+  readonly endIteration: () => never
+  /** Ends this iteration and this user: it takes no further part in the load, and nobody takes its place. */
+  readonly stopUser: () => never
+  /** Ends this iteration and the whole test, for all users of all workers. What is under way may finish. */
+  readonly stopTest: (reason?: string) => never
   /** This user's own random stream: the same in every run with the same seed. */
   readonly random: Random
   /** This user's number, from 0, the same over all workers; in an open load the number of the arrival. */

@@ -17,6 +17,8 @@ export interface EndpointOptions {
   timeout?: Duration
   /** Gives this endpoint connections of its own, and no more than so many. */
   connections?: number
+  /** Groups of endpoints that statistics are kept for, too. */
+  tags?: readonly string[]
   /** Looks at each successful reply: false, a text or an exception makes it a failure of class `check`. */
   check?: (reply: Reply) => boolean | string | undefined
 }

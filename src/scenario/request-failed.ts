@@ -39,3 +39,11 @@ export class LoadEnded extends Error {
     this.name = 'LoadEnded'
   }
 }
+
+/** A scenario has ended its iteration by itself, and that is no failure. */
+export class IterationEnded extends Error {
+  constructor() {
+    super('the iteration was ended by its scenario')
+    this.name = 'IterationEnded'
+  }
+}

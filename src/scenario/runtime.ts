@@ -5,6 +5,7 @@ import type { Client } from '../engine/client.ts'
 import type { ConnectionPool } from '../engine/connection-pool.ts'
 import type { Recorder } from '../metrics/recorder.ts'
 import { declaredEndpoints, type Endpoint } from './endpoint.ts'
+import type { ExchangeWatcher } from './exchange-watcher.ts'
 import type { Plan } from './plan.ts'
 import { PreparedEndpoint, type RequestDefaults } from './prepared-endpoint.ts'
 
@@ -25,6 +26,9 @@ export interface RuntimeOptions {
   data: unknown
   /** A mistake in how the plan uses Plimsoll: it would happen again and again, so it ends the run. */
   onMisuse: (error: PlimsollError) => void
+  /** A scenario wants the whole test to end. */
+  onStopTest?: (reason: string) => void
+  watcher?: ExchangeWatcher | undefined
 }
 
 /** How many connections one user's session may hold: as many as a browser opens to a host. */
@@ -40,6 +44,10 @@ export class Runtime {
   readonly phaseAt: (ms: number) => number
   readonly data: unknown
   readonly onMisuse: (error: PlimsollError) => void
+  /** Who sees every exchange; undefined where nobody does. */
+  readonly watcherOfAll: ExchangeWatcher | undefined
+  /** Who sees exchanges that failed. */
+  readonly watcherOfFailures: ExchangeWatcher | undefined
   /** The phase that it is now. */
   phase = 0
   readonly #options: RuntimeOptions
@@ -55,6 +63,8 @@ export class Runtime {
     this.phaseAt = options.phaseAt
     this.data = options.data
     this.onMisuse = options.onMisuse
+    this.watcherOfFailures = options.watcher
+    this.watcherOfAll = options.watcher?.failuresOnly === false ? options.watcher : undefined
     // In the order of declaration, so that it is the same for every worker.
     for (const endpoint of declaredEndpoints()) this.prepared(endpoint)
   }
@@ -71,6 +81,11 @@ export class Runtime {
   /** Whether a user's connections are its own, to be closed with it. */
   get hasOwnSessions(): boolean {
     return this.#options.sharedPool === undefined
+  }
+
+  /** Ends the whole test, for all users of all workers. */
+  stopTest(reason: string): void {
+    this.#options.onStopTest?.(reason)
   }
 
   /** Counts an error that belongs to no request. */

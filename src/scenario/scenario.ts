@@ -9,6 +9,8 @@ export type ScenarioFunction = (user: UserContext) => unknown
 export interface ScenarioOptions {
   /** How long a user of a closed load waits after each iteration. */
   wait?: Wait
+  /** What `--tag` and `--exclude-tag` choose scenarios by. */
+  tags?: readonly string[]
 }
 
 /** What one user does once, with a name. */
@@ -16,6 +18,7 @@ export interface Scenario {
   readonly name: string
   readonly run: ScenarioFunction
   readonly wait: Wait | undefined
+  readonly tags: readonly string[]
   readonly place: SourcePlace | undefined
 }
 
@@ -36,5 +39,5 @@ export function scenario(
       ...(place && { place }),
     })
   }
-  return { name, run, wait: options.wait, place }
+  return { name, run, wait: options.wait, tags: options.tags ?? [], place }
 }

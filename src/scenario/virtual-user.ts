@@ -7,7 +7,7 @@ import { Call } from './call.ts'
 import { CallExchange, type Caller } from './call-exchange.ts'
 import type { CallOptions, UserContext } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
-import { CheckFailed, LoadEnded, RequestFailed } from './request-failed.ts'
+import { CheckFailed, IterationEnded, LoadEnded, RequestFailed } from './request-failed.ts'
 import type { Runtime } from './runtime.ts'
 import { scriptMessage } from './script-message.ts'
 import { Sleep } from './sleep.ts'
@@ -65,7 +65,7 @@ export class VirtualUser implements UserContext, Caller {
     const expectation = options === undefined ? prepared.expectation : prepared.expectationOf(options)
     const exchange = new CallExchange(
       prepared,
-      runtime.recorder,
+      runtime,
       request,
       timeoutMs,
       expectation,
@@ -129,6 +129,20 @@ export class VirtualUser implements UserContext, Caller {
     }
   }
 
+  readonly endIteration = (): never => {
+    throw new IterationEnded()
+  }
+
+  readonly stopUser = (): never => {
+    this.stop()
+    throw new IterationEnded()
+  }
+
+  readonly stopTest = (reason = 'the scenario ended the test'): never => {
+    this.#runtime.stopTest(reason)
+    throw new IterationEnded()
+  }
+
   readonly data = <T>(): T => this.#runtime.data as T
 
   readonly session = <T>(): T => this.#session as T
@@ -187,8 +201,10 @@ export class VirtualUser implements UserContext, Caller {
       await scenario.run(this)
     } catch (error) {
       if (error instanceof LoadEnded) return
-      failed = true
-      this.#blame(scenario.name, error)
+      if (!(error instanceof IterationEnded)) {
+        failed = true
+        this.#blame(scenario.name, error)
+      }
     }
     if (this.#openCalls > 0 || this.#sleeps !== undefined) await this.#leaveNothingOpen(scenario.name, failed)
     recorder.iterationEnded(scenarioIndex, failed)
@@ -262,6 +278,7 @@ export class VirtualUser implements UserContext, Caller {
       await run()
       return true
     } catch (error) {
+      if (error instanceof IterationEnded) return true
       if (!(error instanceof LoadEnded)) this.#blame(label, error)
       return false
     }

@@ -9,6 +9,7 @@ import { phaseAt, totalMs } from '../../src/load/phase.ts'
 import type { RunningLoad } from '../../src/load/running-load.ts'
 import { ownsAll, type Share } from '../../src/load/share.ts'
 import { Recorder } from '../../src/metrics/recorder.ts'
+import type { ExchangeWatcher } from '../../src/scenario/exchange-watcher.ts'
 import type { Headers } from '../../src/scenario/header-lines.ts'
 import { type PlanOptions, plan } from '../../src/scenario/plan.ts'
 import { Runtime } from '../../src/scenario/runtime.ts'
@@ -99,6 +100,7 @@ export interface BenchOptions extends Omit<PlanOptions, 'target'> {
   sharedConnections?: number
   data?: unknown
   defaultHeaders?: Headers
+  watcher?: ExchangeWatcher
 }
 
 /** A worker's load on virtual time against a scripted target: put together as a worker does it. */
@@ -116,7 +118,7 @@ export class LoadBench {
 
   constructor({ answer, share = ownsAll(), iterations, ...options }: BenchOptions) {
     const { startMs } = LoadBench
-    const { timeline = new VirtualTimeline(startMs), sharedConnections, data, ...rest } = options
+    const { timeline = new VirtualTimeline(startMs), sharedConnections, data, watcher, ...rest } = options
     this.timeline = timeline
     this.target = new ScriptedClient(timeline, answer)
     this.recorder = new KeepingRecorder({ worker: 0, phases: 10, startMs, flush: () => {} })
@@ -136,6 +138,7 @@ export class LoadBench {
       phaseAt: (ms) => phaseAt(spec.phases, ms - startMs),
       data,
       onMisuse: (error) => this.misuses.push(error),
+      watcher,
     })
     this.load =
       spec.kind === 'users'

@@ -10,6 +10,7 @@ const page = endpoint('GET /stopping')
 
 function benchOf(run: (user: UserContext) => unknown, hold = 2): LoadBench {
   return new LoadBench({
+    answer: () => ({ afterMs: 10 }),
     mix: scenario('one', { wait: { from: 'now', next: () => 1_000 } }, run),
     load: users({ steady: { hold, for: '10s' } }),
   })

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { PlimsollError } from '../base/error.ts'
 import { showError } from './error-output.ts'
 import { exitCodes } from './exit-code.ts'
-import { addLoadOptions, addReportOptions, collect, type RunFlags } from './run-flags.ts'
+import { addFlags, givenFlags } from './run-flags.ts'
 import { version } from './version.ts'
 
 /** Runs one command and answers its exit code. Each command is loaded when it is called. */
@@ -15,25 +15,16 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     .showSuggestionAfterError()
     .configureOutput({ writeErr: () => {}, outputError: () => {} })
 
-  addReportOptions(
-    addLoadOptions(
-      program.command('run').description('run a plan').argument('<file>', 'the plan: a *.load.ts file'),
-    ),
-  )
-    .option('--no-type-check', "do not check the plan's types before the load")
-    .action(async (file: string, flags: RunFlags) => {
-      exitCode = await (await import('./run.ts')).run(file, flags)
+  addFlags(program.command('run').description('run a plan'), 'run')
+    .argument('<file>', 'the plan: a *.load.ts file')
+    .action(async (file: string, _: unknown, command: Command) => {
+      exitCode = await (await import('./run.ts')).run(file, givenFlags(command))
     })
 
-  addReportOptions(
-    addLoadOptions(program.command('quick').description('load one URL, without a plan').argument('<url>')),
-  )
-    .option('-n, --requests <count>', 'make so many requests, and end')
-    .option('-X, --method <method>', 'the request’s method')
-    .option('-d, --data <body>', 'send this body (makes the method POST)')
-    .option('--header <line>', "send this header, 'Name: value' (can be repeated)", collect, [])
-    .action(async (url: string, flags: RunFlags) => {
-      exitCode = await (await import('./quick.ts')).quick(url, flags)
+  addFlags(program.command('quick').description('load one URL, without a plan'), 'quick')
+    .argument('<url>')
+    .action(async (url: string, _: unknown, command: Command) => {
+      exitCode = await (await import('./quick.ts')).quick(url, givenFlags(command))
     })
 
   program

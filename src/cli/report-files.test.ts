@@ -6,6 +6,7 @@ import { Workspace } from '../../test/support/command.ts'
 import { sampleRecord } from '../../ui/sample-record.ts'
 import { parseRunRecord } from '../store/run-record-schema.ts'
 import { ReportFiles } from './report-files.ts'
+import { noFlags } from './settings.ts'
 
 const space = new Workspace()
 afterAll(() => space.remove())
@@ -13,8 +14,7 @@ afterAll(() => space.remove())
 const record = sampleRecord('no-data')
 const open = (json: string | undefined, html?: string) =>
   ReportFiles.open({
-    sla: [],
-    tag: [],
+    ...noFlags(),
     ...(json !== undefined && { json }),
     ...(html !== undefined && { html }),
   })

@@ -4,8 +4,9 @@ import { plan } from '../scenario/plan.ts'
 import { scenario } from '../scenario/scenario.ts'
 import { count, duration, loadOverrides, pacing, type RunFlags, seed, tags } from './run-flags.ts'
 import { runRequest } from './run-request.ts'
+import { noFlags } from './settings.ts'
 
-const flags = (given: Partial<RunFlags>): RunFlags => ({ sla: [], tag: [], ...given })
+const flags = (given: Partial<RunFlags>): RunFlags => ({ ...noFlags(), ...given })
 
 describe('flags of the load', () => {
   it.each([

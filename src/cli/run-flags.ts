@@ -4,66 +4,31 @@ import { PlimsollError } from '../base/error.ts'
 import { parseRatePerSecond } from '../base/rate.ts'
 import type { Pacing } from '../base/real-timeline.ts'
 import type { LoadOverrides } from '../load/load-spec.ts'
+import { noFlags, type RunFlags, type SettingCommand, settingEntries } from './settings.ts'
 
-/** What stands on the command line, as text. */
-export interface RunFlags {
-  host?: string
-  users?: string
-  spawnRate?: string
-  rate?: string
-  runTime?: string
-  workers?: string
-  connections?: string
-  timeout?: string
-  pacing?: string
-  seed?: string
-  sla: string[]
-  name?: string
-  tag: string[]
-  json?: string
-  html?: string
-  quiet?: boolean
-  typeCheck?: boolean
-  requests?: string
-  method?: string
-  data?: string
-  header?: string[]
+export type { RunFlags } from './settings.ts'
+
+/** Gives a command the flags of its settings. */
+export function addFlags(command: Command, of: SettingCommand): Command {
+  for (const [, { flag, help, kind, only }] of settingEntries) {
+    if (only !== undefined && only !== of) continue
+    if (kind === 'texts') command.option(flag, help, collect)
+    else command.option(flag, help)
+  }
+  return command
 }
 
 /** Gathers the values of a flag that can be repeated. */
-export function collect(value: string, earlier: readonly string[]): string[] {
+function collect(value: string, earlier: readonly string[] = []): string[] {
   return [...earlier, value]
 }
 
-/** Flags that change the load. Locust's names where the thing is the same. */
-export function addLoadOptions(command: Command): Command {
-  return command
-    .option('-H, --host <url>', 'the target, instead of the plan’s')
-    .option('-u, --users <count>', 'a closed load: so many users, in place of the plan’s phases')
-    .option('-r, --spawn-rate <rate>', 'how many users start per second')
-    .option('--rate <rate>', "an open load: so many starts, such as '500/s', in place of the plan’s phases")
-    .option('-t, --run-time <duration>', "how long the load lasts, such as '5m'")
-    .option('--workers <count>', 'how many threads make the load')
-    .option('--connections <count>', 'the most connections that are open at once')
-    .option('--timeout <duration>', 'how long a request may take')
-    .option('--pacing <mode>', 'how exactly time is kept: precise or economy')
-    .option('--seed <number>', 'the start of every random stream')
-    .option(
-      '--sla <text>',
-      "a promise, such as 'p95 < 300ms' or 'GET /agents: p95 < 300ms' (can be repeated)",
-      collect,
-      [],
-    )
-}
-
-/** Flags that say what to do with the outcome. */
-export function addReportOptions(command: Command): Command {
-  return command
-    .option('--name <text>', 'what the run is called')
-    .option('--tag <key=value>', 'a tag for the record (can be repeated)', collect, [])
-    .option('--json <file>', "write the run record; '-' is standard output")
-    .option('--html <file>', 'write the HTML report')
-    .option('--quiet', 'show nothing but the verdict')
+/** What was given on a command's line itself. */
+export function givenFlags(command: Command): RunFlags {
+  const given = settingEntries.flatMap(([name]) =>
+    command.getOptionValueSource(name) === 'cli' ? [[name, command.getOptionValue(name)] as const] : [],
+  )
+  return { ...noFlags(), ...Object.fromEntries(given) }
 }
 
 /** What the flags say of the load. Throws a `PlimsollError` (`bad-option`) that names the flag. */

@@ -4,7 +4,7 @@ import { VirtualTimeline } from '../base/virtual-timeline.ts'
 import { endpoint } from '../scenario/endpoint.ts'
 import { users } from '../scenario/load.ts'
 import { scenario } from '../scenario/scenario.ts'
-import { between, constant, pacing } from '../scenario/wait.ts'
+import { between, constant, pacing, type Wait } from '../scenario/wait.ts'
 import { shareOf } from './share.ts'
 
 const list = endpoint('GET /closed-load')
@@ -189,6 +189,94 @@ describe('the end of the load', () => {
   })
 })
 
+describe('users that stop themselves', () => {
+  const once = scenario('once', async ({ call, stopUser }) => {
+    await call(list)
+    stopUser()
+  })
+
+  test('are not replaced, and when all have nothing is waited for', async () => {
+    const run = bench({ mix: once, load: steady(3, 1_000) })
+    await run.run(150)
+    expect(run.starts).toEqual([0, 0, 0])
+    expect(run.load.users).toBe(0)
+    expect(run.ended).toBe(true)
+  })
+
+  test('leave the load going while others are still to come', async () => {
+    const run = bench({ mix: once, load: users({ up: { ramp: [0, 2], over: '20s' } }) })
+    await run.run(9_000)
+    expect(run.ended).toBe(false)
+    await run.until(10_100)
+    expect(run.starts).toEqual([0, 10_000])
+    expect(run.ended).toBe(true)
+  })
+})
+
+describe('lifecycle of an iteration', () => {
+  test('is before, the scenario, after; what went wrong is told', async () => {
+    const story: string[] = []
+    const mix = scenario('told', async ({ call, iteration, endIteration }) => {
+      story.push(`run ${iteration}`)
+      await call(list)
+      if (iteration === 1) throw new TypeError('broken')
+      if (iteration === 2) endIteration()
+    })
+    const run = await bench({
+      mix,
+      load: steady(1, 0.39),
+      beforeIteration: async ({ iteration, call }) => {
+        story.push(`before ${iteration}`)
+        await call(list)
+        if (iteration === 3) throw new Error('cannot begin')
+      },
+      afterIteration: ({ iteration }, error) => void story.push(`after ${iteration}: ${error}`),
+      answer: () => ({ afterMs: 50 }),
+    }).run()
+    expect(story).toEqual([
+      'before 0',
+      'run 0',
+      'after 0: undefined',
+      'before 1',
+      'run 1',
+      'after 1: TypeError: broken',
+      'before 2',
+      'run 2',
+      'after 2: undefined',
+      'before 3',
+      'after 3: Error: cannot begin',
+      'before 4',
+      'run 4',
+      'after 4: undefined',
+    ])
+    expect([run.recorder.completed, run.recorder.failed]).toEqual([5, 2])
+    expect(run.recorder.faults).toEqual([
+      expect.stringMatching(/^told: script: TypeError.*: broken$/),
+      expect.stringMatching(/^beforeIteration: script: Error.*: cannot begin$/),
+    ])
+  })
+
+  test('an afterIteration that throws makes its iteration a failed one', async () => {
+    const run = await bench({
+      load: steady(1, 0.15),
+      afterIteration: ({ iteration }) => {
+        if (iteration === 0) throw new Error('no cleaning')
+      },
+    }).run()
+    expect([run.recorder.completed, run.recorder.failed]).toEqual([2, 1])
+    expect(run.recorder.faults).toEqual([expect.stringMatching(/^afterIteration: script: .*no cleaning$/)])
+  })
+
+  test('an iteration that the end of the load cuts still has its after', async () => {
+    const errors: unknown[] = []
+    const mix = scenario('long', ({ wait }) => wait('1h'))
+    const run = await bench({ mix, afterIteration: (_, error) => void errors.push(error) }).run(1_001)
+    expect(errors).toEqual([expect.objectContaining({ name: 'LoadEnded' })])
+    expect(run.ended).toBe(true)
+    expect([run.recorder.completed, run.recorder.failed]).toEqual([0, 0])
+  })
+})
+
 describe('onStart', () => {
   test('that fails is tried again after a second', async () => {
     const tries: number[] = []
@@ -245,6 +333,46 @@ describe('a number of iterations', () => {
       made += part.starts.length
     }
     expect(made).toBe(20)
+  })
+
+  test('is not kept going by users that wait for a turn that will not come', async () => {
+    let waits = 0
+    // Every fourth wait is a long one.
+    const wait: Wait = { from: 'now', next: () => (waits++ % 4 === 0 ? 3_600_000 : 0) }
+    const mix = scenario('naps', { wait }, ({ call }) => call(list))
+    const run = bench({ mix, load: steady(8, 10_000), iterations: 20 })
+    await run.run(5_000)
+    expect(run.starts).toHaveLength(20)
+    expect(run.recorder.completed).toBe(20)
+    expect(run.ended).toBe(true)
+  })
+
+  test('lets an iteration that waits within itself come to its end', async () => {
+    const mix = scenario('naps', async ({ call, wait, id }) => {
+      await call(list)
+      if (id === 0) await wait('2s')
+      await call(list)
+    })
+    const run = bench({ mix, load: steady(2, 10_000), iterations: 3 })
+    await run.run(2_150)
+    expect(run.ended).toBe(false)
+    await run.until(2_201)
+    expect(run.ended).toBe(true)
+    expect(run.recorder.completed).toBe(3)
+    expect(run.sends).toHaveLength(6)
+  })
+
+  test('is not kept going by users whose onStart fails', async () => {
+    const run = bench({
+      load: steady(2, 10_000),
+      iterations: 2,
+      onStart: ({ id }) => {
+        if (id === 1) throw new Error('no')
+      },
+    })
+    await run.run(201)
+    expect(run.starts).toEqual([0, 100])
+    expect(run.ended).toBe(true)
   })
 
   test('does not wait after the last', async () => {

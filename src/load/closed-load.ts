@@ -24,6 +24,8 @@ export class ClosedLoad implements RunningLoad {
   readonly #quota: IterationQuota
   readonly #mix: ScenarioMix
   readonly #users = new Map<number, VirtualUser>()
+  /** Users between two iterations: when none is left to do, they need not wait to find out. */
+  readonly #resting = new Set<VirtualUser>()
   #startMs = 0
   #alarm: Alarm | undefined
   #alive = 0
@@ -56,8 +58,7 @@ export class ClosedLoad implements RunningLoad {
   }
 
   stop(): void {
-    if (this.#alarm !== undefined) this.#runtime.timeline.cancel(this.#alarm)
-    this.#scheduleOver = true
+    this.#giveUp()
     for (const user of this.#users.values()) user.stop()
     this.#users.clear()
     this.#endIfDone()
@@ -100,24 +101,39 @@ export class ClosedLoad implements RunningLoad {
     let started = plan.options.onStart === undefined || (await user.start())
     while (!started && (await this.#pause(user, startAgainMs))) started = await user.start()
     while (!user.stopping && this.#quota.take()) {
+      if (this.#quota.left === 0) for (const other of this.#resting) other.stop()
       this.#begun++
       this.#inFlight++
       const index = this.#mix.pick(user.random)
       await user.iterate(index, 0, 0)
       this.#inFlight--
       const { wait } = plan.mix[index]!.scenario
-      if (wait !== undefined && !user.stopping && this.#quota.left > 0) await user.wait(wait).catch(ended)
+      if (wait !== undefined && !user.stopping && this.#quota.left > 0)
+        await this.#rest(user, () => user.wait(wait))
     }
     await user.finish(started)
     if (this.#users.get(user.id) === user) this.#users.delete(user.id)
     this.#alive--
+    // Users that stopped themselves are not replaced: when all have, nothing more will happen.
+    if (this.#alive === 0 && !this.#schedule.startsMore) this.#giveUp()
     this.#endIfDone()
+  }
+
+  #giveUp(): void {
+    if (this.#alarm !== undefined) this.#runtime.timeline.cancel(this.#alarm)
+    this.#scheduleOver = true
   }
 
   /** False when the user was told to stop meanwhile. */
   async #pause(user: VirtualUser, ms: number): Promise<boolean> {
-    await user.sleepUntil(this.#runtime.timeline.now() + ms).catch(ended)
+    await this.#rest(user, () => user.sleepUntil(this.#runtime.timeline.now() + ms))
     return !user.stopping
+  }
+
+  async #rest(user: VirtualUser, sleep: () => Promise<void>): Promise<void> {
+    this.#resting.add(user)
+    await sleep().catch(ended)
+    this.#resting.delete(user)
   }
 
   #endIfDone(): void {

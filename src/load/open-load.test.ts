@@ -72,7 +72,10 @@ describe('arrivals', () => {
     })
     const run = await bench({
       mix: waits,
-      load: perSecond(10, 0.3, 1),
+      load: arrivals(
+        { steady: { hold: '10/s', for: '300ms' }, rest: { hold: '0/s', for: '5s' } },
+        { inFlight: 1 },
+      ),
       answer: () => ({ afterMs: 250 }),
     }).run()
     expect(run.starts).toEqual([0, 300, 600])
@@ -196,6 +199,73 @@ describe('a number of iterations', () => {
       expect(part.ended).toBe(true)
     }
     expect(starts.sort((a, b) => a - b)).toEqual([0, 100, 200, 300, 400, 500, 600])
+  })
+})
+
+describe('the end of the load', () => {
+  const waits = scenario('waits', async ({ call, wait }) => {
+    await call(list)
+    await wait('200ms')
+    await call(list)
+  })
+
+  test('cuts the waits of iterations that it finds under way, as it does in a closed load', async () => {
+    const run = await bench({ mix: waits, load: perSecond(10, 0.5), answer: () => ({ afterMs: 10 }) }).run(
+      501,
+    )
+    expect(run.ended).toBe(true)
+    expect(run.sends).toEqual([0, 100, 200, 210, 300, 310, 400, 410].filter((ms) => ms <= 500))
+    expect([run.recorder.completed, run.recorder.failed]).toEqual([3, 0])
+    expect(run.recorder.faults).toEqual([])
+  })
+
+  test('cuts the waits of those that were late as well', async () => {
+    const run = await bench({
+      mix: waits,
+      load: perSecond(10, 0.3, 1),
+      answer: () => ({ afterMs: 150 }),
+    }).run()
+    // The first waits until 350, is cut at 300; the others only call once.
+    expect(run.sends).toEqual([0, 300, 450])
+    expect(run.ended).toBe(true)
+    expect(run.recorder.faults).toEqual([])
+  })
+
+  test('comes with the waits cut when it is stopped', async () => {
+    const run = bench({ mix: waits, load: perSecond(10, 100), answer: () => ({ afterMs: 10 }) })
+    await run.run(55)
+    await run.stop()
+    expect(run.ended).toBe(true)
+    expect(run.sends).toEqual([0])
+  })
+})
+
+describe('a user of an open load that stops itself', () => {
+  test('comes back for no other arrival', async () => {
+    const story: string[] = []
+    let sessions = 0
+    const run = await bench({
+      load: perSecond(10, 0.4),
+      onStart: () => `session ${sessions++}`,
+      onStop: ({ session }) => void story.push(`end of ${session()}`),
+      mix: scenario('stops', async ({ call, session, id, stopUser, wait }) => {
+        story.push(`${id} in ${session()}`)
+        await call(list)
+        if (id === 1) stopUser()
+        await wait('10ms')
+        await call(list)
+      }),
+    }).run()
+    expect(story).toEqual([
+      '0 in session 0',
+      '1 in session 0',
+      'end of session 0',
+      '2 in session 1',
+      '3 in session 1',
+      'end of session 1',
+    ])
+    expect(run.sends).toEqual([0, 10, 100, 200, 210, 300, 310])
+    expect([run.recorder.completed, run.recorder.failed]).toEqual([4, 0])
   })
 })
 

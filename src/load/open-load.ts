@@ -24,8 +24,13 @@ export class OpenLoad implements RunningLoad {
   readonly #lengthMs: number
   /** Users without an arrival: the last one free is the next one used, so that few sessions are kept warm. */
   readonly #free: VirtualUser[] = []
+  /** Users with an arrival: what they wait for is cut at the end of the load. */
+  readonly #busy = new Set<VirtualUser>()
   #startMs = 0
   #alarm: Alarm | undefined
+  #endAlarm: Alarm | undefined
+  /** Whether the time of the load is over: nothing waits any more. */
+  #isOver = false
   #inFlight = 0
   #planned = 0
   #started = 0
@@ -61,6 +66,7 @@ export class OpenLoad implements RunningLoad {
 
   start(startMs: number): void {
     this.#startMs = startMs
+    this.#endAlarm = this.#runtime.timeline.at(startMs + this.#lengthMs, () => this.#cutWaits())
     this.#pending = this.#schedule.advance()
     this.#next()
   }
@@ -69,6 +75,7 @@ export class OpenLoad implements RunningLoad {
     this.#stopped = true
     if (this.#alarm !== undefined) this.#runtime.timeline.cancel(this.#alarm)
     this.account(this.#runtime.timeline.now())
+    this.#cutWaits()
     this.#endIfDone()
   }
 
@@ -114,6 +121,8 @@ export class OpenLoad implements RunningLoad {
     const known = this.#free.pop()
     const user = known ?? new VirtualUser(this.#runtime, number)
     if (known !== undefined) known.become(number)
+    this.#busy.add(user)
+    if (this.#isOver) user.stop()
     void this.#run(user, latenessMs, lagMs, known === undefined)
   }
 
@@ -123,13 +132,24 @@ export class OpenLoad implements RunningLoad {
     if (ready) await user.iterate(this.#mix.pick(user.random), latenessMs, lagMs)
     // An arrival whose user could not start was given up.
     else this.#runtime.recorder.dropped(1)
+    this.#busy.delete(user)
+    // One that stopped itself comes back for no other arrival.
+    const isGone = ready && user.stopping && !this.#isOver
+    if (isGone) await user.finish(true)
     this.#inFlight--
-    if (ready) this.#free.push(user)
+    if (ready && !isGone) this.#free.push(user)
     if (this.#blocked) {
       this.#blocked = false
       this.#unblockedMs = this.#runtime.timeline.now()
       this.#next()
     } else this.#endIfDone()
+  }
+
+  /** What waits in an iteration need not wait any more. */
+  #cutWaits(): void {
+    if (this.#endAlarm !== undefined) this.#runtime.timeline.cancel(this.#endAlarm)
+    this.#isOver = true
+    for (const user of this.#busy) user.stop()
   }
 
   #endIfDone(): void {

@@ -67,6 +67,15 @@ export class UserSchedule {
     return false
   }
 
+  /** Whether the present event, or one that follows it, is a start. */
+  get startsMore(): boolean {
+    const isStart = ({ kind, low, high }: UserMove, index: number) =>
+      index > this.#moveIndex &&
+      kind === 'start' &&
+      ownedBelow(this.#share, high) > ownedBelow(this.#share, low)
+    return this.kind === 'start' || this.#moves.some(isStart)
+  }
+
   /** How many users there are by plan at a time, over all shares, with those that start or stop at it. */
   usersAt(ms: number): number {
     let users = 0

@@ -47,7 +47,7 @@ export interface UserContext {
     endpoint: Endpoint<Text>,
     ...options: CallArguments<Text>
   ) => Call
-  /** Lets time pass. Ends the iteration when the load ends meanwhile. */
+  /** Lets time pass. Ends the iteration when the load, closed or open, ends meanwhile. */
   readonly wait: (wait: Wait | Duration) => Promise<void>
   /** Counts whether something holds. Where it does not, the iteration ends there. */
   readonly check: (name: string, holds: unknown) => void

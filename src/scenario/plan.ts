@@ -44,6 +44,13 @@ export interface PlanOptions {
   onStart?: (user: UserContext) => unknown
   /** Runs once for each user, after its last iteration. */
   onStop?: (user: UserContext) => unknown
+  /** Runs before each iteration and is part of it: what it throws ends the iteration. */
+  beforeIteration?: (user: UserContext) => unknown
+  /**
+   * Runs after each iteration, however it ended, with what it threw: undefined where it came to its end. A wait that
+   * the end of the load cuts throws an error named `LoadEnded`.
+   */
+  afterIteration?: (user: UserContext, error: unknown) => unknown
 }
 
 /** A plan that has been declared. */

@@ -184,6 +184,7 @@ export class VirtualUser implements UserContext, Caller {
   async iterate(scenarioIndex: number, latenessMs: number, lagMs: number): Promise<void> {
     const { recorder, timeline, plan } = this.#runtime
     const { scenario } = plan.mix[scenarioIndex]!
+    const { beforeIteration, afterIteration } = plan.options
     const nowMs = timeline.now()
     this.iteration++
     this.#iterationStartMs = this.#pacedMs ?? nowMs - latenessMs
@@ -197,15 +198,24 @@ export class VirtualUser implements UserContext, Caller {
     this.#yielded = false
     recorder.iterationStarted(scenarioIndex, nowMs)
     let failed = false
+    let cause: unknown
+    let label = 'beforeIteration'
     try {
+      if (beforeIteration !== undefined) await beforeIteration(this)
+      label = scenario.name
       await scenario.run(this)
     } catch (error) {
-      if (error instanceof LoadEnded) return
       if (!(error instanceof IterationEnded)) {
-        failed = true
-        this.#blame(scenario.name, error)
+        cause = error
+        failed = !(error instanceof LoadEnded)
+        if (failed) this.#blame(label, error)
       }
     }
+    if (afterIteration !== undefined) {
+      const isWell = await this.#guard('afterIteration', () => afterIteration(this, cause))
+      failed ||= !isWell && !this.#stopping
+    }
+    if (cause instanceof LoadEnded) return
     if (this.#openCalls > 0 || this.#sleeps !== undefined) await this.#leaveNothingOpen(scenario.name, failed)
     recorder.iterationEnded(scenarioIndex, failed)
     // A scenario that waits for nothing would never let the replies of others in.

@@ -1,6 +1,7 @@
 import { type Duration, parseDurationMs } from '../base/duration.ts'
 import { PlimsollError } from '../base/error.ts'
 import type { Random } from '../base/random.ts'
+import { parseRatePerSecond, type Rate } from '../base/rate.ts'
 
 /** How long a user waits. `pacing` counts from the start of the iteration, the others from now. */
 export interface Wait {
@@ -38,4 +39,31 @@ export function between(shortest: Duration, longest: Duration): Wait {
 export function pacing(interval: Duration): Wait {
   const ms = parseDurationMs(interval, 'the pacing')
   return { from: 'iteration', next: () => ms }
+}
+
+/**
+ * Starts a user's iterations at most so often, however long they take: `throughput('0.5/s')` is `pacing('2s')`. Throws
+ * a `PlimsollError` for a rate of 0.
+ */
+export function throughput(rate: Rate): Wait {
+  const perSecond = parseRatePerSecond(rate, 'the throughput')
+  if (perSecond === 0) {
+    throw new PlimsollError('bad-wait', `throughput('${rate}') would never let a user go on`, {
+      advice: 'Give a rate above 0.',
+    })
+  }
+  const ms = 1_000 / perSecond
+  return { from: 'iteration', next: () => ms }
+}
+
+/** So many times its mean a random wait may be: a longer one comes once in half a billion. */
+const longestTimesMean = 20
+
+/**
+ * At random with this mean, short ones more often than long ones, as between the requests of independent people: the
+ * exponential distribution, cut at 20 times its mean.
+ */
+export function exponential(mean: Duration): Wait {
+  const ms = parseDurationMs(mean, 'the mean wait')
+  return { from: 'now', next: (random) => Math.min(random.exponential(ms), longestTimesMean * ms) }
 }

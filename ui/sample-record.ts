@@ -36,6 +36,8 @@ function makeRecord(status: VerdictStatus): RunRecord {
     durationSeconds: judgedSeconds,
     totals: statsOf('all requests', judgedSamples, judgedSeconds),
     endpoints: perEndpoint(judgedSamples, judgedSeconds),
+    tags: [],
+    metrics: [],
   }
   return {
     schema: 'plimsoll.run/1',
@@ -61,6 +63,8 @@ function makeRecord(status: VerdictStatus): RunRecord {
     generator: generatorOf(status, course.length),
     totals: statsOf('all requests', course, 270),
     endpoints: perEndpoint(course, 270),
+    tags: [],
+    metrics: [],
     judged,
     phases: phaseReports(course),
     series,
@@ -140,6 +144,7 @@ function seriesOf(course: Sample[], status: VerdictStatus): SeriesPoint[] {
       failuresByClass,
       responseMs: good.length === 0 ? null : { p50, p95, p99, max },
       lagMaxMs: Math.max(0, ...samples.map((sample) => sample.lagMs)),
+      metrics: [],
       endpoints: endpoints.map((_endpoint, endpoint) => {
         const own = samples.filter((sample) => sample.endpoint === endpoint)
         const ownGood = own.filter((sample) => sample.failure === null)
@@ -174,6 +179,7 @@ function slasOf(status: VerdictStatus, judged: Judged): SlaVerdict[] {
     const holds = limit.startsWith('>') ? actual >= bound : actual <= bound
     return {
       scope,
+      kind: scope === 'run' ? 'run' : 'request',
       metric,
       limit,
       actual: status === 'no-data' ? null : actual,
@@ -199,6 +205,7 @@ function generatorOf(status: VerdictStatus, requests: number): GeneratorReport {
     cpuSeconds: limited ? 521.4 : requests * 0.00021,
     eventLoopUtilization: limited ? 0.993 : 0.182,
     eventLoopDelayMaxMs: limited ? 388 : 3.1,
+    redirects: 0,
     retries: status === 'no-data' ? 0 : 4,
     connectionsOpened: status === 'no-data' ? 0 : 212,
   }

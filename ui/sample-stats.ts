@@ -36,6 +36,7 @@ export function statsOf(name: string, samples: Sample[], seconds: number): Endpo
   const responses = good.map((sample) => sample.serviceMs + sample.lagMs)
   return {
     name,
+    kind: 'request',
     requests: samples.length,
     failures,
     errorRate: samples.length === 0 ? 0 : failures / samples.length,

@@ -195,12 +195,14 @@ export class Run {
       complete: ended === 'complete',
     })
     const common = this.#tally.errors.toSorted((a, b) => b.count - a.count)[0]
+    // A plan that only measures functions of its own has been measured, too.
+    const counted = totals.requests > 0 ? totals : this.#tally.measured(load.phases.keys())
     const conclusion = conclude({
       ended,
       slas: this.#judge.states,
       selfCheck: check,
-      requests: totals.requests,
-      successes: totals.successes,
+      requests: counted.requests,
+      successes: counted.successes,
       commonError: common?.message,
     })
     return { selfCheck: check, conclusion }

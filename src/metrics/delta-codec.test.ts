@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { PlimsollError } from '../base/error.ts'
 import { Random } from '../base/random.ts'
 import { Cell } from './cell.ts'
-import type { Delta } from './delta.ts'
+import { type Delta, endpointKinds } from './delta.ts'
 import { decodeDelta, encodeDelta } from './delta-codec.ts'
 import { Histogram } from './histogram.ts'
 
@@ -29,7 +29,7 @@ function sample(random: Random): Delta {
     names: cells.map(({ endpoint }) => ({
       index: endpoint,
       name: `GET /größe/${endpoint} 🚢`,
-      kind: random.pick(['request', 'measure'] as const),
+      kind: random.pick(endpointKinds),
     })),
     cells,
     scenarios: [{ scenario: 2, started: 10, completed: 9, failed: 3 }],
@@ -121,7 +121,7 @@ describe('throws corrupt-message', () => {
     const random = new Random(5)
     for (let round = 0; round < 5_000; round++) {
       const bytes = Uint8Array.from({ length: random.int(0, 80) }, () => random.int(0, 255))
-      if (random.chance(0.9)) bytes[0] = 1
+      if (random.chance(0.9)) bytes[0] = 2
       expectReadOrCorrupt(sealed(bytes))
     }
   })

@@ -10,6 +10,7 @@ import {
   type DeltaCell,
   deltaLimits,
   type EndpointName,
+  endpointKinds,
   type ErrorCounts,
   type LoadFigures,
   type ScenarioCounts,
@@ -18,10 +19,13 @@ import { readHistogram, writeHistogram } from './histogram-codec.ts'
 import { plainText } from './plain-text.ts'
 
 /** The first byte. Another layout, or a failure class more, is another version. */
-const version = 1
+const version = 2
 
 /** A UTF-16 unit is at most three bytes of UTF-8. */
 const textBytes = deltaLimits.textLength * 3
+
+/** With one of each kind for what did not fit. */
+const mostEndpoints = deltaLimits.endpoints + endpointKinds.length
 
 /** Above what one worker can do in one second, far below what sums of many could not hold exactly. */
 const countLimit = 2 ** 32
@@ -68,7 +72,7 @@ export function decodeDelta(bytes: Uint8Array): Delta {
     sequence: reader.varint(),
     second: reader.varint(deltaLimits.seconds),
     final: readFlag(reader),
-    names: readList(reader, deltaLimits.endpoints + 2, 3, readName),
+    names: readList(reader, mostEndpoints, 3, readName),
     cells: readCells(reader),
     scenarios: readList(reader, deltaLimits.scenarios, 4, readScenario),
     checks: readList(reader, deltaLimits.checks * deltaLimits.phases, 4, readCheck),
@@ -108,13 +112,13 @@ function readFlag(reader: ByteReader): boolean {
 
 function writeName(name: EndpointName): void {
   writer.varint(name.index)
-  writer.byte(name.kind === 'request' ? 0 : 1)
+  writer.byte(endpointKinds.indexOf(name.kind))
   writer.text(name.name, textBytes)
 }
 
 function readName(reader: ByteReader): EndpointName {
-  const index = reader.varint(deltaLimits.endpoints + 1)
-  const kind = readFlag(reader) ? 'measure' : 'request'
+  const index = reader.varint(mostEndpoints - 1)
+  const kind = endpointKinds[reader.varint(endpointKinds.length - 1)]!
   return { index, name: readText(reader), kind }
 }
 
@@ -136,7 +140,7 @@ function readCells(reader: ByteReader): DeltaCell[] {
 
 function readDeltaCell(reader: ByteReader): DeltaCell {
   const phase = reader.varint(deltaLimits.phases - 1)
-  const endpoint = reader.varint(deltaLimits.endpoints + 1)
+  const endpoint = reader.varint(mostEndpoints - 1)
   const cell = readCell(reader)
   if (cell.requests > countLimit || cell.bytesSent > bytesLimit || cell.bytesReceived > bytesLimit) {
     throw corruptMessage('no worker does that much in a second')

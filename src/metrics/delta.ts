@@ -19,8 +19,13 @@ export interface Delta {
   load: LoadFigures
 }
 
-/** `request` goes over the wire and is in every total; `measure` is a function or a workflow that a user timed. */
-export type EndpointKind = 'request' | 'measure'
+/**
+ * `request` goes over the wire and is in every total; `measure` is a function that a user timed, `group` a workflow, and
+ * `tag` the calls that were given a tag which their endpoint does not have. The order is part of the delta format.
+ */
+export const endpointKinds = ['request', 'measure', 'group', 'tag'] as const
+
+export type EndpointKind = (typeof endpointKinds)[number]
 
 export interface EndpointName {
   index: number
@@ -93,7 +98,7 @@ export const deltaLimits = {
   seconds: 315_360_000,
   phases: 1_000,
   scenarios: 1_000,
-  /** Per worker; two more for what did not fit, one of each kind. */
+  /** Per worker; a few more for what did not fit, one of each kind. */
   endpoints: 5_000,
   cells: 65_536,
   /** Of one phase. */

@@ -11,7 +11,12 @@ export interface Endpoint {
  */
 export class EndpointList {
   readonly #all: Endpoint[] = []
-  readonly #indexes = { request: new Map<string, number>(), measure: new Map<string, number>() }
+  readonly #indexes: Record<EndpointKind, Map<string, number>> = {
+    request: new Map(),
+    measure: new Map(),
+    group: new Map(),
+    tag: new Map(),
+  }
 
   get all(): readonly Endpoint[] {
     return this.#all

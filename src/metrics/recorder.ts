@@ -109,6 +109,18 @@ export class Recorder {
     cell.recordFailure(responseUs, classIndex, status, sent, received)
   }
 
+  /**
+   * Counts a group that ended at `nowMs`, in µs; `classIndex` is -1 for a success. What failed in it has been counted as
+   * an error where it failed.
+   */
+  group(group: number, phase: number, nowMs: number, us: number, classIndex: number): void {
+    if (nowMs - this.#startMs >= this.#endsMs) this.#close(nowMs)
+    const cell = this.#cells[phase]?.[group] ?? this.#openCell(phase, group)
+    this.#hasEvents = true
+    if (classIndex < 0) cell.recordSuccess(us, us, 0, 0, 0)
+    else cell.recordFailure(us, classIndex, 0, 0, 0)
+  }
+
   /** Counts an error that belongs to no request, such as an exception in a scenario, under a label. */
   fault(label: string, nowMs: number, classIndex: number, message: string): void {
     this.advance(nowMs)

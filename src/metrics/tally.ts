@@ -153,6 +153,18 @@ export class Tally {
     return total
   }
 
+  /** The counts of what is measured beside requests, groups and functions, in some phases together. */
+  measured(phases: Iterable<number>): Cell {
+    const total = new Cell()
+    for (const phase of new Set(phases)) {
+      this.#cells[phase]?.forEach((cell, index) => {
+        const { kind } = this.endpoints[index]!
+        if (cell !== undefined && (kind === 'group' || kind === 'measure')) total.merge(cell)
+      })
+    }
+    return total
+  }
+
   #openCell(phase: number, endpoint: number): Cell {
     while (this.#cells.length <= phase) this.#cells.push([])
     const row = this.#cells[phase]!

@@ -13,6 +13,8 @@ export interface PageRecord
   > {
   /** The names that rows refer to by their place here. */
   endpoints: string[]
+  /** What each of them is the name of. */
+  kinds: EndpointStats['kind'][]
   /** What the places of a row's latencies are. */
   latencyFields: (keyof LatencyStats)[]
   whole: PackedScope
@@ -98,7 +100,7 @@ const limit = {
 /** The record as the page needs it. */
 export function packRecord(record: RunRecord): PageRecord {
   const shown = mostUsed(record.endpoints, limit.endpoints)
-  const places = new Map(shown.map((endpoint, place) => [endpoint.name, place]))
+  const places = new Map(shown.map((endpoint, place) => [keyOf(endpoint), place]))
   const phaseRows = Math.max(1, Math.floor(limit.phaseRows / Math.max(1, record.phases.length)))
   const scope = (
     totals: EndpointStats,
@@ -108,7 +110,7 @@ export function packRecord(record: RunRecord): PageRecord {
   ): PackedScope => ({
     totals: packStats(totals, -1, true),
     rows: mostUsed(endpoints, most).flatMap((endpoint) => {
-      const place = places.get(endpoint.name)
+      const place = places.get(keyOf(endpoint))
       return place === undefined ? [] : [packStats(endpoint, place, withService)]
     }),
   })
@@ -130,6 +132,7 @@ export function packRecord(record: RunRecord): PageRecord {
     },
     generator: record.generator,
     endpoints: shown.map((endpoint) => endpoint.name),
+    kinds: shown.map((endpoint) => endpoint.kind),
     latencyFields: [...latencyFields],
     whole: scope(record.totals, record.endpoints, limit.endpoints),
     judged: {
@@ -167,6 +170,11 @@ export function packRecord(record: RunRecord): PageRecord {
   return { ...texts, histograms: packHistograms(record, shown) }
 }
 
+/** A group may be called like an endpoint. */
+function keyOf({ kind, name }: EndpointStats): string {
+  return `${kind} ${name}`
+}
+
 const trouble = { fail: 0, 'no-data': 1, pass: 2 }
 
 function byTrouble(a: { status: keyof typeof trouble }, b: { status: keyof typeof trouble }): number {
@@ -190,12 +198,12 @@ function packHistograms(record: RunRecord, endpoints: EndpointStats[]): PageReco
   }
   const judged = fitting(record.judged.totals)
   const whole = fitting(record.totals)
-  const byName = new Map(
+  const byKey = new Map(
     record.judged.endpoints
       .toSorted((a, b) => b.requests - a.requests)
-      .map((endpoint) => [endpoint.name, fitting(endpoint)]),
+      .map((endpoint) => [keyOf(endpoint), fitting(endpoint)]),
   )
-  return { judged, whole, endpoints: endpoints.map((endpoint) => byName.get(endpoint.name) ?? '') }
+  return { judged, whole, endpoints: endpoints.map((endpoint) => byKey.get(keyOf(endpoint)) ?? '') }
 }
 
 function packStats(stats: EndpointStats, endpoint: number, withService: boolean): PackedStats {

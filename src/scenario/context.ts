@@ -53,6 +53,11 @@ export interface UserContext {
   readonly check: (name: string, holds: unknown) => void
   /** Runs any function and measures how long it takes, under a name of its own beside the endpoints. */
   readonly measure: <T>(name: string, run: () => T | PromiseLike<T>) => Promise<T>
+  /**
+   * Runs a workflow and measures how long it takes, without the `wait`s in it. Within another group it is named after
+   * both: `checkout / pay`.
+   */
+  readonly group: <T>(name: string, run: () => T | PromiseLike<T>) => Promise<T>
   /** Ends this iteration here, and that is no failure. */
   readonly endIteration: () => never
   /** Ends this iteration and this user: it takes no further part in the load, and nobody takes its place. */

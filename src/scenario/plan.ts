@@ -5,7 +5,7 @@ import { declaredPlace } from './declared-place.ts'
 import type { Headers } from './header-lines.ts'
 import type { Load } from './load.ts'
 import type { Scenario } from './scenario.ts'
-import type { RunSla } from './sla.ts'
+import type { EndpointSla, RunSla } from './sla.ts'
 
 /** What `setup` and `teardown` work with: a user whose requests are not measured. */
 export type SetupContext = Pick<UserContext, 'call' | 'wait' | 'random'>
@@ -18,6 +18,10 @@ export interface PlanOptions {
   mix: Scenario | readonly Scenario[] | readonly (readonly [weight: number, scenario: Scenario])[]
   load: Load
   sla?: RunSla
+  /** What its groups promise, by name: `{ checkout: { p95: '2s' }, 'checkout / pay': { errors: '1%' } }`. */
+  groups?: Readonly<Record<string, EndpointSla>>
+  /** What the functions that it measures promise, by name. */
+  measures?: Readonly<Record<string, EndpointSla>>
   /** The most connections that are open at once, over all workers. Users of a closed load then share them. */
   connections?: number
   /** How long a call may take, waiting for a connection included; 60 s unless said otherwise. */

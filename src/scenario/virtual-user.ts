@@ -1,19 +1,17 @@
 import { type Duration, parseDurationMs } from '../base/duration.ts'
 import { messageOf, PlimsollError } from '../base/error.ts'
-import { failureClasses } from '../base/failure-class.ts'
 import { Random } from '../base/random.ts'
 import type { ConnectionPool } from '../engine/connection-pool.ts'
 import { Call } from './call.ts'
 import { CallExchange, type Caller } from './call-exchange.ts'
 import type { CallOptions, UserContext } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
+import { classIndexOf, isEnd, runGroup, thinkTime } from './group-time.ts'
 import { CheckFailed, IterationEnded, LoadEnded, RequestFailed } from './request-failed.ts'
 import type { Runtime } from './runtime.ts'
 import { scriptMessage } from './script-message.ts'
 import { Sleep } from './sleep.ts'
 import type { Wait } from './wait.ts'
-
-const scriptIndex = failureClasses.indexOf('script')
 
 /** One user: a session, a random stream, and what it is doing. */
 export class VirtualUser implements UserContext, Caller {
@@ -38,6 +36,7 @@ export class VirtualUser implements UserContext, Caller {
   /** Whether this iteration has let anything else happen: a reply has come, or a wait was over. */
   #yielded = false
   #openCalls = 0
+  #openGroups = 0
   #whenAnswered: (() => void) | undefined
 
   constructor(runtime: Runtime, id: number) {
@@ -81,6 +80,11 @@ export class VirtualUser implements UserContext, Caller {
   }) as UserContext['call']
 
   readonly wait = (wait: Wait | Duration): Promise<void> => {
+    const slept = this.#sleepFor(wait)
+    return this.#openGroups === 0 ? slept : thinkTime(this.#runtime, slept)
+  }
+
+  #sleepFor(wait: Wait | Duration): Promise<void> {
     const { timeline } = this.#runtime
     if (typeof wait !== 'object') return this.sleepUntil(timeline.now() + parseDurationMs(wait, 'the wait'))
     const nowMs = timeline.now()
@@ -110,22 +114,23 @@ export class VirtualUser implements UserContext, Caller {
       recorder.success(index, phase, nowMs, us, us, 0, 0, 0)
       return result
     } catch (error) {
-      if (!(error instanceof LoadEnded)) {
+      if (!isEnd(error)) {
         const nowMs = timeline.now()
-        const classIndex = error instanceof RequestFailed ? failureClasses.indexOf(error.class) : scriptIndex
-        recorder.failure(
-          index,
-          phase,
-          nowMs,
-          (nowMs - startMs) * 1_000,
-          classIndex,
-          messageOf(error),
-          0,
-          0,
-          0,
-        )
+        const us = (nowMs - startMs) * 1_000
+        recorder.failure(index, phase, nowMs, us, classIndexOf(error), messageOf(error), 0, 0, 0)
       }
       throw error
+    }
+  }
+
+  readonly group = async <T>(name: string, run: () => T | PromiseLike<T>): Promise<T> => {
+    const runtime = this.#runtime
+    this.#pacedMs = undefined
+    this.#openGroups++
+    try {
+      return await runGroup(runtime, name, runtime.timeline.now() - this.#latenessMs, run)
+    } finally {
+      this.#openGroups--
     }
   }
 

@@ -4,8 +4,13 @@ import { encodeHdr } from '../metrics/hdr-export.ts'
 import type { Histogram } from '../metrics/histogram.ts'
 import type { EndpointStats, LatencyStats } from './run-record.ts'
 
-/** What a record says of one endpoint, from its counts over so many seconds. */
-export function endpointStats(name: string, cell: Cell, seconds: number): EndpointStats {
+/** What a record says of an endpoint or of whatever else is measured, from its counts over so many seconds. */
+export function endpointStats(
+  name: string,
+  kind: EndpointStats['kind'],
+  cell: Cell,
+  seconds: number,
+): EndpointStats {
   const failuresByClass: EndpointStats['failuresByClass'] = {}
   failureClasses.forEach((failureClass, index) => {
     const count = cell.failuresByClass[index]!
@@ -13,6 +18,7 @@ export function endpointStats(name: string, cell: Cell, seconds: number): Endpoi
   })
   return {
     name,
+    kind,
     requests: cell.requests,
     failures: cell.failures,
     errorRate: cell.requests === 0 ? 0 : cell.failures / cell.requests,

@@ -26,6 +26,8 @@ function sla(scope: string, phase?: string): Sla {
     metric: metricOf('p95', scope),
     limit: parseLimit('5ms', 'ms', '<=', ''),
     place: undefined,
+    keys: [],
+    kind: scope === 'run' ? 'run' : 'request',
   }
 }
 

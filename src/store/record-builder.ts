@@ -4,7 +4,8 @@ import type { SourcePlace } from '../base/error.ts'
 import { failureClasses } from '../base/failure-class.ts'
 import type { RunOutcome } from '../fleet/run.ts'
 import { phaseAt } from '../load/phase.ts'
-import { keyLine, promiseKeys } from '../scenario/key-line.ts'
+import type { Tally } from '../metrics/tally.ts'
+import { keyLine } from '../scenario/key-line.ts'
 import { formatLimit } from '../verdict/limit.ts'
 import { endpointStats, rounded } from './endpoint-stats.ts'
 import { findingsOf } from './findings.ts'
@@ -46,12 +47,16 @@ export function buildRecord(outcome: RunOutcome, version: string): RunRecord {
     },
     verdict: { ...conclusion, slas: slaVerdicts(outcome) },
     generator: generatorReport(outcome),
-    totals: endpointStats('(all)', tally.sum(all), durationSeconds),
+    totals: endpointStats('(all)', 'request', tally.sum(all), durationSeconds),
     endpoints: endpointsOf(outcome, all, durationSeconds),
+    tags: [],
+    metrics: [],
     judged: {
       durationSeconds: rounded(judgedSeconds),
-      totals: endpointStats('(all)', tally.sum(judged), judgedSeconds),
+      totals: endpointStats('(all)', 'request', tally.sum(judged), judgedSeconds),
       endpoints: endpointsOf(outcome, judged, judgedSeconds),
+      tags: [],
+      metrics: [],
     },
     phases: phaseReports(outcome),
     series: seriesPoints(outcome),
@@ -95,12 +100,23 @@ function runId(startedAt: Date): string {
 }
 
 function endpointsOf({ tally }: RunOutcome, phases: readonly number[], seconds: number): EndpointStats[] {
-  return tally.endpoints.map(({ name }, index) => endpointStats(name, tally.sum(phases, index), seconds))
+  return rowsOf(tally).map((index) => {
+    const { name, kind } = tally.endpoints[index]!
+    return endpointStats(name, kind, tally.sum(phases, index), seconds)
+  })
 }
 
-function slaVerdicts({ judge }: RunOutcome): SlaVerdict[] {
+/** The rows of a record, by their index in the tally: requests first, then what is measured beside them. */
+function rowsOf(tally: Tally): number[] {
+  const rows = [...tally.endpoints.keys()].filter((index) => tally.endpoints[index]!.kind !== 'tag')
+  const isMeasured = (index: number) => Number(tally.endpoints[index]!.kind !== 'request')
+  return rows.toSorted((a, b) => isMeasured(a) - isMeasured(b))
+}
+
+function slaVerdicts({ judge, tally }: RunOutcome): SlaVerdict[] {
   return judge.states.map(({ sla, status, actual, failedSinceSeconds }) => ({
     scope: sla.scope,
+    kind: sla.kind ?? measuredKind(tally, sla.scope),
     metric: sla.metric.name,
     limit: formatLimit(sla.limit),
     actual: actual === undefined ? null : rounded(actual),
@@ -108,8 +124,14 @@ function slaVerdicts({ judge }: RunOutcome): SlaVerdict[] {
     status,
     phase: sla.phase ?? null,
     failedSinceSeconds: failedSinceSeconds === undefined ? null : rounded(failedSinceSeconds),
-    source: sla.place === undefined ? null : sourceOf(sla.place, promiseKeys(sla.metric.name, sla.phase)),
+    source: sla.place === undefined ? null : sourceOf(sla.place, sla.keys),
   }))
+}
+
+function measuredKind(tally: Tally, scope: string): 'group' | 'measure' {
+  const isGroup = tally.endpoints.some(({ name, kind }) => name === scope && kind === 'group')
+  const isMeasure = tally.endpoints.some(({ name, kind }) => name === scope && kind === 'measure')
+  return isMeasure && !isGroup ? 'measure' : 'group'
 }
 
 function sourceOf(place: SourcePlace, keys: readonly string[]): { file: string; line: number } {
@@ -135,6 +157,7 @@ function generatorReport({ tally, selfCheck, cpuSeconds }: RunOutcome): Generato
     eventLoopUtilization: rounded(Math.max(0, ...workers.map((worker) => worker.loopUtilization))),
     eventLoopDelayMaxMs: rounded(load.loopDelayMaxMs),
     retries: load.retries,
+    redirects: 0,
     connectionsOpened: load.connectionsOpened,
   }
 }
@@ -151,15 +174,15 @@ function phaseReports(outcome: RunOutcome): PhaseReport[] {
       startSeconds,
       endSeconds,
       reached: seconds > 0,
-      totals: endpointStats('(all)', tally.sum([index]), seconds),
+      totals: endpointStats('(all)', 'request', tally.sum([index]), seconds),
       endpoints: endpointsOf(outcome, [index], seconds),
     }
   })
 }
 
-function seriesPoints({ request, series, durationSeconds }: RunOutcome): SeriesPoint[] {
+function seriesPoints({ request, tally, series, durationSeconds }: RunOutcome): SeriesPoint[] {
   const { phases, kind } = request.load
-  return series.values({ endSeconds: durationSeconds }).map((point) => ({
+  return series.values({ endSeconds: durationSeconds, endpoints: rowsOf(tally) }).map((point) => ({
     seconds: point.seconds,
     spanSeconds: point.spanSeconds,
     phase: phases[Math.max(0, phaseAt(phases, point.seconds * 1_000))]!.name,
@@ -172,5 +195,6 @@ function seriesPoints({ request, series, durationSeconds }: RunOutcome): SeriesP
     responseMs: point.responseMs,
     lagMaxMs: point.lagMaxMs,
     endpoints: point.endpoints,
+    metrics: [],
   }))
 }

@@ -31,9 +31,27 @@ const latency = z
 
 const failuresByClass = z.partialRecord(z.enum(failureClasses), count)
 
+const rowKinds = ['request', 'measure', 'group', 'tag'] as const
+
+const timingPart = z.object({ count, mean: amount, p95: amount, max: amount })
+
+const timings = z
+  .object({
+    queue: timingPart.describe('From the intended start until a connection took it'),
+    dns: timingPart,
+    connect: timingPart,
+    tls: timingPart,
+    send: timingPart.describe('Until the request was written whole'),
+    firstByte: timingPart.describe('From there to the first byte of the reply'),
+    receive: timingPart.describe('From there to its last byte'),
+  })
+  .describe('What the time of successes was made of, in milliseconds; only in a run with timings')
+  .meta({ id: 'TimingStats' })
+
 const endpoint = z
   .object({
     name: text.describe('Method and route template, never a concrete URL'),
+    kind: z.enum(rowKinds).describe('Requests go over the wire; groups and functions are measured beside them'),
     requests: count.describe('Failures included'),
     failures: count,
     errorRate: fraction,
@@ -45,8 +63,30 @@ const endpoint = z
     statusCodes: z.record(text, count),
     failuresByClass,
     histogram: text.describe('Response times in µs, HdrHistogram V2 compressed encoding, base64'),
+    timingMs: timings.exactOptional(),
   })
   .meta({ id: 'EndpointStats' })
+
+const identity = { name: text, unit: text.nullable() }
+const value = z.number()
+
+const metric = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('trend'), ...identity, count, ...latency.shape }),
+    z.object({ kind: z.literal('counter'), ...identity, count: amount, perSecond: amount }),
+    z.object({
+      kind: z.literal('gauge'),
+      ...identity,
+      count,
+      last: value,
+      min: value,
+      mean: value,
+      max: value,
+    }),
+    z.object({ kind: z.literal('rate'), ...identity, count, hits: count, rate: fraction }),
+  ])
+  .describe('A metric of the plan’s own')
+  .meta({ id: 'MetricStats' })
 
 const run = z.object({
   id: text,
@@ -68,11 +108,12 @@ const run = z.object({
 })
 
 const sla = z.object({
-  scope: text.describe('`run`, or the name of an endpoint'),
+  scope: text.describe('`run`, or a name'),
+  kind: z.enum(['run', ...rowKinds, 'metric']).describe('What that is the name of'),
   metric: text,
   limit: text.describe('With its comparison: `<= 300ms`'),
   actual: z.number().nullable().describe('In the unit; null where there was no data'),
-  unit: z.enum(['ms', 'fraction', 'perSecond']),
+  unit: z.enum(['ms', 'fraction', 'perSecond', 'number']),
   status: z.enum(['pass', 'fail', 'no-data']),
   phase: text.nullable().describe('Null for all judged phases together'),
   failedSinceSeconds: amount.nullable().describe('Since when it was broken at the end of the run'),
@@ -90,6 +131,7 @@ const generator = z.object({
   eventLoopUtilization: fraction.describe('Of the busiest worker'),
   eventLoopDelayMaxMs: amount,
   retries: count,
+  redirects: count,
   connectionsOpened: count,
 })
 
@@ -111,6 +153,7 @@ const point = z.object({
   endpoints: z
     .array(z.object({ requestsPerSecond: amount, failuresPerSecond: amount, p95Ms: amount.nullable() }))
     .describe('In the order of `endpoints` of the record'),
+  metrics: z.array(z.number().nullable()).describe('In the order of `metrics` of the record'),
 })
 
 export const runRecordSchema = z
@@ -124,9 +167,17 @@ export const runRecordSchema = z
     }),
     generator: generator.describe('What the load generator found out about itself'),
     totals: endpoint.describe('All requests of the run, whatever their phase'),
-    endpoints: z.array(endpoint).describe('In the order in which the plan declares them'),
+    endpoints: z.array(endpoint).describe('In the order in which the plan declares them, then what it measures'),
+    tags: z.array(endpoint).describe('The requests that bear a tag, together'),
+    metrics: z.array(metric),
     judged: z
-      .object({ durationSeconds: amount, totals: endpoint, endpoints: z.array(endpoint) })
+      .object({
+        durationSeconds: amount,
+        totals: endpoint,
+        endpoints: z.array(endpoint),
+        tags: z.array(endpoint),
+        metrics: z.array(metric),
+      })
       .describe('What the verdict is about: the judged phases together'),
     phases: z.array(
       z.object({

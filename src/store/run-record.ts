@@ -11,10 +11,23 @@ export interface RunRecord {
   generator: GeneratorReport
   /** All requests of the run, whatever their phase. */
   totals: EndpointStats
-  /** The same for each endpoint, in the order in which the plan declares them. */
+  /**
+   * The same for each endpoint, in the order in which the plan declares them, then for each group and each measured
+   * function, in the order in which they first ran; `kind` tells them apart.
+   */
   endpoints: EndpointStats[]
+  /** The requests that bear a tag, together: those of endpoints with it, and calls that were given it. */
+  tags: EndpointStats[]
+  /** What the plan's own metrics came to. */
+  metrics: MetricStats[]
   /** What the verdict is about: the phases that are judged, together. */
-  judged: { durationSeconds: number; totals: EndpointStats; endpoints: EndpointStats[] }
+  judged: {
+    durationSeconds: number
+    totals: EndpointStats
+    endpoints: EndpointStats[]
+    tags: EndpointStats[]
+    metrics: MetricStats[]
+  }
   phases: PhaseReport[]
   /** The course of the run, oldest first; a point covers one second or, in a long run, several. */
   series: SeriesPoint[]
@@ -59,15 +72,20 @@ export interface Verdict {
   slas: SlaVerdict[]
 }
 
+/** What a promise can be about. */
+export type ScopeKind = 'run' | EndpointStats['kind'] | 'metric'
+
 export interface SlaVerdict {
-  /** `run`, or the name of an endpoint. */
+  /** `run`, or the name of an endpoint, a group, a measured function or a metric of the plan. */
   scope: string
+  /** What that is the name of. */
+  kind: ScopeKind
   metric: string
   /** As the user wrote it, with its comparison: `<= 300ms`. */
   limit: string
-  /** In the unit of the limit: ms, a fraction, or per second. Null where there was no data. */
+  /** In the unit of the limit: ms, a fraction, per second, or a plain number. Null where there was no data. */
   actual: number | null
-  unit: 'ms' | 'fraction' | 'perSecond'
+  unit: 'ms' | 'fraction' | 'perSecond' | 'number'
   status: 'pass' | 'fail' | 'no-data'
   /** The phase that it holds in, or null for all judged phases together. */
   phase: string | null
@@ -93,11 +111,15 @@ export interface GeneratorReport {
   eventLoopDelayMaxMs: number
   /** Requests sent a second time because the server had closed an idle connection. */
   retries: number
+  /** Requests sent because the reply before had said where to go. */
+  redirects: number
   connectionsOpened: number
 }
 
 export interface EndpointStats {
   name: string
+  /** `request` goes over the wire; `group` is a workflow and `measure` a function that the plan measures. */
+  kind: 'request' | 'measure' | 'group' | 'tag'
   requests: number
   failures: number
   errorRate: number
@@ -112,6 +134,74 @@ export interface EndpointStats {
   failuresByClass: Partial<Record<FailureClass, number>>
   /** Response times in HdrHistogram V2 compressed encoding (unit: µs), base64. */
   histogram: string
+  /** What the time of successes was made of; only in a run with `timings: true`. */
+  timingMs?: TimingStats
+}
+
+/** The parts of a request's time, in the order in which they come. What a request did not need is not counted in it. */
+export interface TimingStats {
+  /** From the intended start until a connection took it. */
+  queue: TimingPart
+  /** Of requests that were the first over their connection. */
+  dns: TimingPart
+  connect: TimingPart
+  tls: TimingPart
+  /** Until the request was written whole. */
+  send: TimingPart
+  /** From there to the first byte of the reply. */
+  firstByte: TimingPart
+  /** From there to its last byte. */
+  receive: TimingPart
+}
+
+export interface TimingPart {
+  count: number
+  mean: number
+  p95: number
+  max: number
+}
+
+/** What a metric of the plan's own came to. */
+export type MetricStats = TrendStats | CounterStats | GaugeStats | RateStats
+
+interface MetricIdentity {
+  name: string
+  /** What its values are; null where the plan does not say. */
+  unit: string | null
+}
+
+/** How values are spread. All zero where there is none. */
+export interface TrendStats extends MetricIdentity, LatencyStats {
+  kind: 'trend'
+  /** How many values there are. */
+  count: number
+}
+
+export interface CounterStats extends MetricIdentity {
+  kind: 'counter'
+  /** The sum of what was added. */
+  count: number
+  perSecond: number
+}
+
+/** A level. All zero where it was never set. */
+export interface GaugeStats extends MetricIdentity {
+  kind: 'gauge'
+  /** How often it was set. */
+  count: number
+  last: number
+  min: number
+  mean: number
+  max: number
+}
+
+/** How often something holds. */
+export interface RateStats extends MetricIdentity {
+  kind: 'rate'
+  count: number
+  hits: number
+  /** Hits of all; 0 where there are none. */
+  rate: number
 }
 
 export interface LatencyStats {
@@ -156,6 +246,11 @@ export interface SeriesPoint {
   lagMaxMs: number
   /** Per endpoint, in the order of `endpoints`. */
   endpoints: { requestsPerSecond: number; failuresPerSecond: number; p95Ms: number | null }[]
+  /**
+   * Per metric, in the order of `metrics`: of a trend the 95th percentile, of a counter what was added per second, of a
+   * gauge its last value, of a rate the share; null where there was none.
+   */
+  metrics: (number | null)[]
 }
 
 export interface ScenarioStats {

@@ -1,4 +1,5 @@
 import type { LoadPhase } from '../load/phase.ts'
+import type { EndpointKind } from '../metrics/delta.ts'
 import type { Tally } from '../metrics/tally.ts'
 import { holds } from './limit.ts'
 import type { Sight } from './metric.ts'
@@ -38,9 +39,9 @@ export class Judge {
   look(tally: Tally, nowSeconds: number): void {
     const sights = new Map<string, Sight | undefined>()
     for (const state of this.states) {
-      const { scope, phase } = state.sla
-      const key = JSON.stringify([phase, scope])
-      if (!sights.has(key)) sights.set(key, this.#sight(tally, scope, phase, nowSeconds))
+      const { scope, kind, phase } = state.sla
+      const key = JSON.stringify([phase, scope, kind])
+      if (!sights.has(key)) sights.set(key, this.#sight(tally, state.sla, nowSeconds))
       this.#settle(state, sights.get(key), nowSeconds)
     }
   }
@@ -65,7 +66,8 @@ export class Judge {
     }
   }
 
-  #sight(tally: Tally, scope: string, phaseName: string | undefined, nowSeconds: number): Sight | undefined {
+  #sight(tally: Tally, sla: Sla, nowSeconds: number): Sight | undefined {
+    const { phase: phaseName } = sla
     const indexes =
       phaseName === undefined
         ? this.#judged
@@ -73,10 +75,7 @@ export class Judge {
     const seconds = indexes.reduce((sum, index) => sum + this.#secondsIn(index, nowSeconds), 0)
     // Nothing is known of a phase that has not begun.
     if (seconds <= 0) return undefined
-    const endpoint =
-      scope === 'run'
-        ? undefined
-        : tally.endpoints.findIndex(({ name, kind }) => name === scope && kind === 'request')
+    const endpoint = sla.kind === 'run' ? undefined : rowOf(tally, sla)
     if (endpoint === -1) return undefined
     let checkPasses = 0
     let checkFailures = 0
@@ -92,4 +91,13 @@ export class Judge {
     const { startMs, endMs } = this.#phases[index]!
     return Math.max(0, Math.min(nowSeconds, endMs / 1_000) - startMs / 1_000)
   }
+}
+
+/** The index of the endpoint, group or measured function that a promise is about; -1 where nothing came of it yet. */
+function rowOf(tally: Tally, { scope, kind }: Sla): number {
+  const find = (wanted: EndpointKind) =>
+    tally.endpoints.findIndex((each) => each.name === scope && each.kind === wanted)
+  if (kind === 'request' || kind === 'measure') return find(kind)
+  const group = find('group')
+  return group === -1 && kind === undefined ? find('measure') : group
 }

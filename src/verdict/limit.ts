@@ -2,7 +2,7 @@ import { formatDurationMs, parseDurationMs } from '../base/duration.ts'
 import { PlimsollError } from '../base/error.ts'
 import { formatFraction, parseFraction } from '../base/ratio.ts'
 
-export type Unit = 'ms' | 'fraction' | 'perSecond'
+export type Unit = 'ms' | 'fraction' | 'perSecond' | 'number'
 export type Comparison = '<' | '<=' | '>' | '>='
 
 /** A bound on a figure, in the unit of the figure. */
@@ -40,10 +40,11 @@ export function formatLimit(limit: Limit): string {
   return `${limit.comparison} ${formatFigure(limit.value, limit.unit)}`
 }
 
-/** A figure with its unit: `318 ms`, `0.1%`, `1,204/s`. */
+/** A figure with its unit: `318 ms`, `0.1%`, `1,204/s`, or a plain `12.5`. */
 export function formatFigure(value: number, unit: Unit): string {
   if (unit === 'ms') return formatDurationMs(value)
   if (unit === 'fraction') return formatFraction(value)
+  if (unit === 'number') return value.toLocaleString('en-US', { maximumSignificantDigits: 6 })
   const digits = value < 10 ? 2 : value < 100 ? 1 : 0
   return `${Number(value.toFixed(digits)).toLocaleString('en-US')}/s`
 }

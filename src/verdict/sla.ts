@@ -2,62 +2,92 @@ import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import { nearestName } from '../base/nearest-name.ts'
 import { phaseSlas } from '../load/load-spec.ts'
 import type { Endpoint } from '../scenario/endpoint.ts'
-import { promiseKeys } from '../scenario/key-line.ts'
-import type { Plan } from '../scenario/plan.ts'
+import { groupSeparator } from '../scenario/group-time.ts'
+import type { Plan, PlanOptions } from '../scenario/plan.ts'
 import { type Limit, parseLimit } from './limit.ts'
 import { type Metric, metricOf } from './metric.ts'
 
 /** One promise: a limit on a metric of a scope. */
 export interface Sla {
-  /** `run`, or the name of an endpoint. */
+  /** `run`, or the name of what it is about. */
   scope: string
+  /** What has that name; undefined where only the run will show whether it is a group or a measured function. */
+  kind: 'run' | 'request' | 'group' | 'measure' | 'metric' | undefined
   /** The phase that it holds in; undefined = all judged phases together. */
   phase: string | undefined
   metric: Metric
   limit: Limit
   /** Near where the user wrote it: the line of the declaration that it belongs to. */
   place: SourcePlace | undefined
+  /** The keys that lead to it within that declaration. */
+  keys: readonly string[]
 }
 
+type Scope = Pick<Sla, 'scope' | 'kind' | 'phase' | 'place' | 'keys'>
+
 /**
- * Gathers what a plan, its phases and its endpoints promise, then what the command line adds. Throws a `PlimsollError`
- * for a metric, a limit, an endpoint or a phase that does not exist.
+ * Gathers what a plan, its phases, its groups and measured functions, and its endpoints promise, then what the command
+ * line adds. `mentions` says whether a text stands anywhere in the plan: names of groups are only known when they run.
+ * Throws a `PlimsollError` for a metric, a limit, an endpoint or a phase that does not exist.
  */
 export function readSlas(
   plan: Plan,
   endpoints: readonly Endpoint[],
   texts: readonly string[],
   phaseNames: readonly string[],
+  mentions: (text: string) => boolean = () => false,
 ): Sla[] {
   const slas: Sla[] = []
-  const add = (
-    limits: object | undefined,
-    scope: string,
-    phase: string | undefined,
-    place: SourcePlace | undefined,
-  ) => {
+  const add = (limits: object | undefined, scope: Scope) => {
     for (const [name, limit] of Object.entries(limits ?? {})) {
+      const keys = [...scope.keys, name]
       if (limit !== undefined)
-        slas.push(placed(place, promiseKeys(name, phase), () => slaOf(scope, phase, name, limit, place)))
+        slas.push(placed(scope.place, keys, () => slaOf({ ...scope, keys }, name, limit)))
     }
   }
-  add(plan.options.sla, 'run', undefined, plan.place)
-  for (const [phase, limits] of phaseSlas(plan.options.load)) {
-    if (phaseNames.includes(phase)) add(limits, 'run', phase, plan.place)
+  const { place, options } = plan
+  const ofRun = { scope: 'run', kind: 'run', phase: undefined, place } as const
+  add(options.sla, { ...ofRun, keys: ['sla'] })
+  for (const [phase, limits] of phaseSlas(options.load)) {
+    if (phaseNames.includes(phase)) add(limits, { ...ofRun, phase, keys: ['load', phase, 'sla'] })
+  }
+  for (const [kind, list, promises] of measuredSlas(options)) {
+    for (const [scope, limits] of Object.entries(promises)) {
+      add(limits, { scope, kind, phase: undefined, place, keys: [list, scope] })
+    }
   }
   for (const endpoint of endpoints) {
-    placed(endpoint.place, ['name'], () => checkScope(endpoint))
-    add(endpoint.options.sla, endpoint.name, undefined, endpoint.place)
+    const { name: scope, place, options } = endpoint
+    placed(place, ['name'], () => checkScope(endpoint))
+    add(options.sla, { scope, kind: 'request', phase: undefined, place, keys: ['sla'] })
   }
-  for (const text of texts) slas.push(parseSlaText(text, endpoints))
+  const known = [
+    ...endpoints.map(({ name }) => ({ name, kind: 'request' as const })),
+    ...measuredSlas(options).flatMap(([kind, , promises]) =>
+      Object.keys(promises).map((name) => ({ name, kind })),
+    ),
+  ]
+  for (const text of texts) slas.push(parseSlaText(text, known, mentions))
   return slas
 }
 
+/** What a plan promises of its groups and of the functions that it measures. */
+function measuredSlas({ groups = {}, measures = {} }: PlanOptions) {
+  return [
+    ['group', 'groups', groups],
+    ['measure', 'measures', measures],
+  ] as const
+}
+
 /**
- * Reads a promise written as text: `p95 < 500ms`, or `GET /agents: p95 < 300ms` for an endpoint. Throws a
- * `PlimsollError` (`bad-sla`).
+ * Reads a promise written as text: `p95 < 500ms`, or `GET /agents: p95 < 300ms` for an endpoint or whatever else is
+ * measured. Throws a `PlimsollError` (`bad-sla`).
  */
-function parseSlaText(text: string, endpoints: readonly Endpoint[]): Sla {
+function parseSlaText(
+  text: string,
+  known: readonly { name: string; kind: Sla['kind'] }[],
+  mentions: (text: string) => boolean,
+): Sla {
   const found = /^\s*(?:(.+):\s+)?([a-z][\w.]*)\s*((?:<=|>=|<|>)\s*\S+)\s*$/i.exec(text)
   if (found === null) {
     throw new PlimsollError('bad-sla', `the SLA ${JSON.stringify(text)} cannot be read`, {
@@ -65,27 +95,23 @@ function parseSlaText(text: string, endpoints: readonly Endpoint[]): Sla {
     })
   }
   const [, scope = 'run', name, limit] = found
-  if (scope !== 'run' && !endpoints.some((endpoint) => endpoint.name === scope)) {
-    const names = endpoints.map((endpoint) => endpoint.name)
+  const kind = scope === 'run' ? 'run' : known.find((each) => each.name === scope)?.kind
+  // A group within another is named after both.
+  if (kind === undefined && !scope.split(groupSeparator).every(mentions)) {
+    const names = known.map((each) => each.name)
     const near = nearestName(scope, names)
+    const list = names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}.`
     throw new PlimsollError(
       'bad-sla',
-      `the SLA ${JSON.stringify(text)} is about an endpoint that the plan does not have`,
-      {
-        advice: near === undefined ? `It has: ${names.join(', ')}.` : `Did you mean '${near}'?`,
-      },
+      `the SLA ${JSON.stringify(text)} is about an endpoint that the plan does not have, nor has it a group of that name`,
+      { advice: near === undefined ? list : `Did you mean '${near}'?` },
     )
   }
-  return slaOf(scope, undefined, name!, limit!, undefined)
+  return slaOf({ scope, kind, phase: undefined, place: undefined, keys: [] }, name!, limit!)
 }
 
-function slaOf(
-  scope: string,
-  phase: string | undefined,
-  name: string,
-  limit: unknown,
-  place: SourcePlace | undefined,
-): Sla {
+function slaOf(about: Scope, name: string, limit: unknown): Sla {
+  const { scope } = about
   const metric = metricOf(name, scope)
   const what = scope === 'run' ? `the limit of '${name}'` : `the limit of '${name}' of ${scope}`
   if (typeof limit !== 'string' && typeof limit !== 'number') {
@@ -93,7 +119,7 @@ function slaOf(
       advice: "Write it as '300ms', '0.1%' or '>=1000'.",
     })
   }
-  return { scope, phase, metric, limit: parseLimit(limit, metric.unit, metric.usual, what), place }
+  return { ...about, metric, limit: parseLimit(limit, metric.unit, metric.usual, what) }
 }
 
 /** In a record, the scope `run` is the whole run. */
@@ -119,6 +145,8 @@ function placed<T>(place: SourcePlace | undefined, keys: readonly string[], run:
 
 /** The shortest response time that is promised as an upper bound, in ms; undefined where none is. */
 export function tightestLimitMs(slas: readonly Sla[]): number | undefined {
-  const limits = slas.filter(({ limit }) => limit.unit === 'ms' && limit.comparison.startsWith('<'))
+  const limits = slas.filter(
+    ({ kind, limit }) => kind !== 'metric' && limit.unit === 'ms' && limit.comparison.startsWith('<'),
+  )
   return limits.length === 0 ? undefined : Math.min(...limits.map(({ limit }) => limit.value))
 }

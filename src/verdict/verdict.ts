@@ -16,6 +16,7 @@ export interface Evidence {
   ended: 'complete' | 'interrupted' | 'failed'
   slas: readonly SlaState[]
   selfCheck: SelfCheck
+  /** What was measured: requests, or where there are none, groups and functions. */
   requests: number
   successes: number
   /** The most frequent error, for a run in which nothing succeeded. */

@@ -65,7 +65,7 @@ test('the failures of all classes add up to all failures', () => {
 
 test('every endpoint has its course', () => {
   for (const { name } of record.endpoints) {
-    const charts = endpointCharts(report.endpointSeries.seconds, report.endpointSeries.byName.get(name)!)
+    const charts = endpointCharts(report.endpointSeries.seconds, report.endpointSeries.byKey.get(name)!)
     expect(charts[0]!.lines[0]!.values).toHaveLength(report.endpointSeries.seconds.length)
   }
 })

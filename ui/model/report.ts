@@ -22,8 +22,8 @@ export interface Report
   /** Where the charts end. */
   endSeconds: number
   series: PackedSeries
-  /** By the name of the endpoint. */
-  endpointSeries: { seconds: number[]; byName: Map<string, PackedEndpointSeries> }
+  /** See `rowKey`. */
+  endpointSeries: { seconds: number[]; byKey: Map<string, PackedEndpointSeries> }
 }
 
 export interface Scope {
@@ -82,7 +82,12 @@ export function reportOf(page: PageRecord): Report {
     series: page.series,
     endpointSeries: {
       seconds: page.endpointSeries.seconds,
-      byName: new Map(page.endpointSeries.rows.map((row, place) => [page.endpoints[place]!, row])),
+      byKey: new Map(
+        page.endpointSeries.rows.map((row, place) => [
+          rowKey({ kind: page.kinds[place]!, name: page.endpoints[place]! }),
+          row,
+        ]),
+      ),
     },
     scenarios: page.scenarios,
     checks: page.checks,
@@ -90,6 +95,11 @@ export function reportOf(page: PageRecord): Report {
     findings: page.findings,
     leftOut: page.leftOut,
   }
+}
+
+/** Tells rows apart: a group may be called like an endpoint. */
+export function rowKey({ kind, name }: Pick<EndpointStats, 'kind' | 'name'>): string {
+  return `${kind} ${name}`
 }
 
 function unpackStats(page: PageRecord, row: PackedStats, histogram: string): EndpointStats {
@@ -102,6 +112,7 @@ function unpackStats(page: PageRecord, row: PackedStats, histogram: string): End
     >
   return {
     name: page.endpoints[endpoint] ?? 'All requests',
+    kind: page.kinds[endpoint] ?? 'request',
     requests,
     failures,
     errorRate: requests === 0 ? 0 : failures / requests,

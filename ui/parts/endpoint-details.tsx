@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks'
 import type { EndpointStats } from '../../src/store/run-record.ts'
 import { classText, endpointCharts } from '../model/course-charts.ts'
 import { bytesText, countText, msText } from '../model/figure-text.ts'
-import type { Report } from '../model/report.ts'
+import { type Report, rowKey } from '../model/report.ts'
 import type { ChartGroup } from './chart-group.ts'
 import { TimeChart } from './time-chart.tsx'
 
@@ -10,9 +10,9 @@ import { TimeChart } from './time-chart.tsx'
 export function EndpointDetails(props: { report: Report; stats: EndpointStats; group: ChartGroup }) {
   const { report, stats, group } = props
   const charts = useMemo(() => {
-    const course = report.endpointSeries.byName.get(stats.name)
+    const course = report.endpointSeries.byKey.get(rowKey(stats))
     return course === undefined ? [] : endpointCharts(report.endpointSeries.seconds, course)
-  }, [report, stats.name])
+  }, [report, stats])
   const facts: [string, string][] = [
     ...Object.entries(stats.statusCodes).map(([code, count]): [string, string] => [
       `Status ${code}`,

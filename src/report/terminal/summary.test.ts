@@ -92,7 +92,7 @@ describe('the figures', () => {
   test('are those of the whole run, and say so, when no judged phase came', () => {
     const none = stats('(all)', 0, 0, 0, [0, 0, 0, 0])
     const text = renderSummary(
-      sampleRecord({ judged: { durationSeconds: 0, totals: none, endpoints: [] } }),
+      sampleRecord({ judged: { durationSeconds: 0, totals: none, endpoints: [], tags: [], metrics: [] } }),
       sampleOptions,
     )
     expect(text).toContain('Endpoints  the whole run: none of it was judged')

@@ -66,7 +66,8 @@ export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
     stats('GET /api/v1/agents', 30_050, 300, 200.3, [15.2, 87.1, 135, 474.4]),
     stats('GET /api/v1/agents/:id', 22_012, 0, 146.7, [10.6, 42.2, 64.3, 149]),
     stats('POST /agents/:id/tasks', 8_050, 135, 53.7, [273.9, 1236.4, 2310, 6912]),
-    stats('parse a reply', 8, 0, 0.0533, [0.41, 0.62, 0.62, 0.62]),
+    { ...stats('checkout', 4_020, 61, 33.5, [1210, 3460, 4920, 8210]), kind: 'group' as const },
+    { ...stats('parse a reply', 8, 0, 0.0533, [0.41, 0.62, 0.62, 0.62]), kind: 'measure' as const },
   ]
   return {
     schema: 'plimsoll.run/1',
@@ -100,11 +101,14 @@ export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
       eventLoopUtilization: 0.182,
       eventLoopDelayMaxMs: 3.1,
       retries: 4,
+      redirects: 0,
       connectionsOpened: 212,
     },
     totals: { ...totals, requests: 66_140, failures: 437 },
     endpoints,
-    judged: { durationSeconds: 120, totals, endpoints },
+    tags: [],
+    metrics: [],
+    judged: { durationSeconds: 120, totals, endpoints, tags: [], metrics: [] },
     phases: [phase('warmup', false, 0, 30), phase('steady', true, 30, 150)],
     series: [],
     scenarios: [{ name: 'work', iterations: 66_140, failures: 61 }],
@@ -145,6 +149,7 @@ export function sla(
 ): SlaVerdict {
   return {
     scope,
+    kind: scope === 'run' ? 'run' : 'request',
     metric,
     limit,
     actual,
@@ -177,6 +182,7 @@ export function stats(
   }
   return {
     name,
+    kind: 'request',
     requests,
     failures,
     errorRate: failures / Math.max(1, requests),

@@ -1,0 +1,91 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { failureClasses } from '../base/failure-class.ts'
+import { CheckFailed, IterationEnded, LoadEnded, RequestFailed } from './request-failed.ts'
+import type { Runtime } from './runtime.ts'
+
+/** Between the names of a group and of one within it. */
+export const groupSeparator = ' / '
+
+/** Which group the code that runs is in: groups that run side by side must not take each other for their outer one. */
+const current = new AsyncLocalStorage<GroupTime>()
+
+/** How long a group has been under way, without the think time in it: the time in which one of its waits was on. */
+export class GroupTime {
+  readonly name: string
+  readonly #outer: GroupTime | undefined
+  readonly #startMs: number
+  #waits = 0
+  #waitingSinceMs = 0
+  #thinkMs = 0
+
+  constructor(name: string, outer: GroupTime | undefined, startMs: number) {
+    this.name = outer === undefined ? name : `${outer.name}${groupSeparator}${name}`
+    this.#outer = outer
+    this.#startMs = startMs
+  }
+
+  /** A wait begins in this group, and so in those around it. */
+  waitBegan(nowMs: number): void {
+    if (this.#waits++ === 0) this.#waitingSinceMs = nowMs
+    this.#outer?.waitBegan(nowMs)
+  }
+
+  waitEnded(nowMs: number): void {
+    if (--this.#waits === 0) this.#thinkMs += nowMs - this.#waitingSinceMs
+    this.#outer?.waitEnded(nowMs)
+  }
+
+  elapsedMs(nowMs: number): number {
+    const openMs = this.#waits === 0 ? 0 : nowMs - this.#waitingSinceMs
+    return Math.max(0, nowMs - this.#startMs - this.#thinkMs - openMs)
+  }
+}
+
+/**
+ * Runs a function as a group that was due at `dueMs` and counts it: a success, or a failure of the class of what it
+ * throws, which goes on to the caller. What the error was has been counted where it came from. A group that the end of
+ * the load or of its iteration cut short is not counted.
+ */
+export async function runGroup<T>(
+  { recorder, timeline, phase }: Runtime,
+  name: string,
+  dueMs: number,
+  run: () => T | PromiseLike<T>,
+): Promise<T> {
+  const group = new GroupTime(name, current.getStore(), dueMs)
+  const index = recorder.endpoint(group.name, 'group')
+  const ended = (classIndex: number) => {
+    const nowMs = timeline.now()
+    recorder.group(index, phase, nowMs, group.elapsedMs(nowMs) * 1_000, classIndex)
+  }
+  try {
+    const result = await current.run(group, run)
+    ended(-1)
+    return result
+  } catch (error) {
+    if (!isEnd(error)) ended(classIndexOf(error))
+    throw error
+  }
+}
+
+/** The wait of a user that is in some group: its time does not count in that group. */
+export async function thinkTime({ timeline }: Runtime, wait: Promise<void>): Promise<void> {
+  const group = current.getStore()
+  group?.waitBegan(timeline.now())
+  try {
+    await wait
+  } finally {
+    group?.waitEnded(timeline.now())
+  }
+}
+
+/** Whether something that was thrown ends the iteration without anything having failed. */
+export function isEnd(error: unknown): boolean {
+  return error instanceof LoadEnded || error instanceof IterationEnded
+}
+
+/** The class of failure, as its index in `failureClasses`, that an exception of a scenario's code is. */
+export function classIndexOf(error: unknown): number {
+  if (error instanceof RequestFailed) return failureClasses.indexOf(error.class)
+  return failureClasses.indexOf(error instanceof CheckFailed ? 'check' : 'script')
+}

@@ -53,7 +53,7 @@ export function runRequest(
           ? atKeys(['target'], () => parseOrigin(options.target).url)
           : parseOrigin(flags.host).url,
       load,
-      slas: readSlas(plan, endpoints, flags.sla, phaseNames),
+      slas: readSlas(plan, endpoints, flags.sla, phaseNames, (text) => mentions(source, text)),
       workers,
       cores,
       pacing: flags.pacing === undefined ? pacingFor(load, workers, cores) : pacing(flags.pacing),
@@ -71,6 +71,17 @@ export function runRequest(
       userAgent: `plimsoll/${version}`,
     }
   })
+}
+
+/** Whether a text stands in the plan's own code, as it is or as the bundle writes it. */
+function mentions(source: PlanSource, text: string): boolean {
+  if (source.kind !== 'bundle') return false
+  const { code } = source.bundle
+  const escaped = text.replace(/[^ -~]/gu, (character) => {
+    const point = character.codePointAt(0)!.toString(16)
+    return point.length > 4 ? `\\u{${point}}` : `\\u${point.padStart(4, '0')}`
+  })
+  return code.includes(text) || code.toLowerCase().includes(escaped.toLowerCase())
 }
 
 function time(text: string | 0 | undefined, what: string, usualMs: number): number {

@@ -10,8 +10,8 @@ import {
   type DeltaCell,
   deltaLimits,
   type EndpointName,
-  endpointKinds,
   type ErrorCounts,
+  endpointKinds,
   type LoadFigures,
   type ScenarioCounts,
 } from './delta.ts'

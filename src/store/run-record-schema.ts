@@ -51,7 +51,9 @@ const timings = z
 const endpoint = z
   .object({
     name: text.describe('Method and route template, never a concrete URL'),
-    kind: z.enum(rowKinds).describe('Requests go over the wire; groups and functions are measured beside them'),
+    kind: z
+      .enum(rowKinds)
+      .describe('Requests go over the wire; groups and functions are measured beside them'),
     requests: count.describe('Failures included'),
     failures: count,
     errorRate: fraction,
@@ -167,7 +169,9 @@ export const runRecordSchema = z
     }),
     generator: generator.describe('What the load generator found out about itself'),
     totals: endpoint.describe('All requests of the run, whatever their phase'),
-    endpoints: z.array(endpoint).describe('In the order in which the plan declares them, then what it measures'),
+    endpoints: z
+      .array(endpoint)
+      .describe('In the order in which the plan declares them, then what it measures'),
     tags: z.array(endpoint).describe('The requests that bear a tag, together'),
     metrics: z.array(metric),
     judged: z

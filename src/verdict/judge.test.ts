@@ -16,7 +16,15 @@ const phases = loadOf([10, 1], [10, 1], [10, 1]).map((phase, index) => ({
 
 function sla(name: string, limit: string, scope = 'run', phase?: string): Sla {
   const metric = metricOf(name, scope)
-  return { scope, phase, metric, limit: parseLimit(limit, metric.unit, metric.usual, name), place: undefined, keys: [], kind: scope === 'run' ? 'run' : 'request' }
+  return {
+    scope,
+    phase,
+    metric,
+    limit: parseLimit(limit, metric.unit, metric.usual, name),
+    place: undefined,
+    keys: [],
+    kind: scope === 'run' ? 'run' : 'request',
+  }
 }
 
 /** A tally and how to add to it: successes in ms, or a failure. */

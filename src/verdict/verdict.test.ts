@@ -6,7 +6,15 @@ import { conclude, type Evidence } from './verdict.ts'
 
 function state(status: SlaState['status'], scope = 'run', phase?: string): SlaState {
   const metric = metricOf('p95', scope)
-  const sla: SlaState['sla'] = { scope, phase, metric, limit: parseLimit('300ms', 'ms', '<=', 'p95'), place: undefined, keys: [], kind: scope === 'run' ? 'run' : 'request' }
+  const sla: SlaState['sla'] = {
+    scope,
+    phase,
+    metric,
+    limit: parseLimit('300ms', 'ms', '<=', 'p95'),
+    place: undefined,
+    keys: [],
+    kind: scope === 'run' ? 'run' : 'request',
+  }
   return { sla, status, actual: status === 'no-data' ? undefined : 318, failedSinceSeconds: undefined }
 }
 

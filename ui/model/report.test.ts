@@ -4,7 +4,7 @@ import { sampleRecord } from '../sample-record.ts'
 import { brokenLimits } from './broken-limits.ts'
 import { courseCharts, endpointCharts, runningSums } from './course-charts.ts'
 import { keyFigures } from './key-figures.ts'
-import { reportOf } from './report.ts'
+import { reportOf, rowKey } from './report.ts'
 import { headlineOf } from './verdict-words.ts'
 
 const record = sampleRecord('fail')
@@ -64,8 +64,11 @@ test('the failures of all classes add up to all failures', () => {
 })
 
 test('every endpoint has its course', () => {
-  for (const { name } of record.endpoints) {
-    const charts = endpointCharts(report.endpointSeries.seconds, report.endpointSeries.byKey.get(name)!)
+  for (const row of record.endpoints) {
+    const charts = endpointCharts(
+      report.endpointSeries.seconds,
+      report.endpointSeries.byKey.get(rowKey(row))!,
+    )
     expect(charts[0]!.lines[0]!.values).toHaveLength(report.endpointSeries.seconds.length)
   }
 })

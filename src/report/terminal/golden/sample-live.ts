@@ -89,7 +89,15 @@ export function slaState(
   const holds =
     actual === undefined || (limit.comparison === '>=' ? actual >= limit.value : actual <= limit.value)
   return {
-    sla: { scope, phase: undefined, metric, limit, place: undefined, keys: [], kind: scope === 'run' ? 'run' : 'request' },
+    sla: {
+      scope,
+      phase: undefined,
+      metric,
+      limit,
+      place: undefined,
+      keys: [],
+      kind: scope === 'run' ? 'run' : 'request',
+    },
     status: actual === undefined ? 'no-data' : holds ? 'pass' : 'fail',
     actual,
     failedSinceSeconds: holds ? undefined : nowSeconds - 7,

@@ -26,13 +26,15 @@ interface Member {
 export class Fleet {
   readonly #members: Member[] = []
   readonly #onDelta: (delta: Delta) => void
+  readonly #onStopTest: (reason: string) => void
   readonly #mishaps: string[] = []
   #misuse: PlimsollError | undefined
   #first: Assignment | undefined
   #running = false
 
-  constructor(onDelta: (delta: Delta) => void) {
+  constructor(onDelta: (delta: Delta) => void, onStopTest: (reason: string) => void) {
     this.#onDelta = onDelta
+    this.#onStopTest = onStopTest
   }
 
   /** Starts the workers and gives them their parts. Rejects with a `PlimsollError` when one cannot take it. */
@@ -121,6 +123,10 @@ export class Fleet {
   }
 
   #heed(member: Member, report: Report): void {
+    if (report.type === 'stop-test') {
+      if (this.#running) this.#onStopTest(report.reason)
+      return
+    }
     if (report.type !== 'failed') {
       const { waiting } = member
       if (waiting?.type !== report.type) return

@@ -34,7 +34,7 @@ export function liveState(
   series: Series,
   judge: Judge,
   elapsedSeconds: number,
-  interrupted: boolean,
+  isStopping: boolean,
 ): LiveState {
   const totalSeconds = totalMs(load.phases) / 1_000
   const index = Math.max(0, phaseAt(load.phases, elapsedSeconds * 1_000 - 1))
@@ -60,7 +60,7 @@ export function liveState(
             of: load.iterations,
           },
     phase: { name, judged, index, count: load.phases.length },
-    stopping: interrupted || elapsedSeconds > totalSeconds,
+    stopping: isStopping || elapsedSeconds > totalSeconds,
     users: tally.load.users,
     inFlight: tally.load.inFlight,
     requests: totals.requests,

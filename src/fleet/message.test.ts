@@ -52,6 +52,7 @@ const reports: Report[] = [
     advice: 'z',
     place: { file: 'a', line: 1, column: 2 },
   },
+  { type: 'stop-test', reason: 'enough' },
 ]
 
 const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
@@ -69,6 +70,10 @@ function readsOrIsCorrupt(bytes: Uint8Array): void {
 }
 
 describe('control messages', () => {
+  it('a wish to stop the test without a reason is none', () => {
+    expect(() => decodeReport(bytesOf({ type: 'stop-test' }))).toThrow(corrupt)
+  })
+
   it.each(commands)('the command $type comes back as it was', (command) => {
     const bytes = encodeMessage(command)
     expect(isControl(bytes)).toBe(true)

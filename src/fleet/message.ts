@@ -19,6 +19,8 @@ export type Report =
   | { type: 'setup-done'; data: unknown }
   | { type: 'done' }
   | { type: 'teardown-done' }
+  /** A scenario wants the whole test to end. */
+  | { type: 'stop-test'; reason: string }
   /** The worker cannot go on. `misuse` is a mistake in the plan, anything else a mishap. */
   | { type: 'failed'; misuse: boolean; code: string; message: string; advice?: string; place?: SourcePlace }
 
@@ -40,6 +42,7 @@ const reportShapes: Record<Report['type'], (fields: Fields) => boolean> = {
   'setup-done': () => true,
   done: () => true,
   'teardown-done': () => true,
+  'stop-test': ({ reason }) => isText(reason),
   failed: ({ misuse, code, message, advice, place }) =>
     typeof misuse === 'boolean' &&
     typeof code === 'string' &&

@@ -71,7 +71,7 @@ const look = endpoint('GET /look')
 const note = endpoint('GET /note/:what')
 export default plan({
   target: 'http://127.0.0.1',
-  mix: scenario('s', async ({ call, id, iteration, data, wait }: any) => { ${body}; await wait('5ms') }),
+  mix: scenario('s', async ({ call, id, iteration, data, wait, stopUser, stopTest }: any) => { ${body}; await wait('5ms') }),
   load: users({ steady: { hold: 1, for: '1s' } }),
   ${rest}
 })
@@ -294,6 +294,56 @@ describe('an interrupt', () => {
     expect(outcome).toMatchObject({ ended: 'interrupted', selfCheck: { status: 'ok' } })
     expect(outcome.tally.sum([0])).toMatchObject({ requests: paths.length - 2, failures: 0 })
     expect(paths.at(-1)).toBe('/note/teardown-t1')
+  })
+})
+
+describe('a scenario that stops the test', () => {
+  it('ends the load of every worker, lets finish what is under way, and says why', async () => {
+    const body =
+      "await call(look); if (id === 1 && iteration === 3) stopTest('enough seen'); await wait('20ms')"
+    const outcome = await outcomeOf({ load: long, workers: 2, body, rest: setUp })
+    expect(outcome).toMatchObject({
+      ended: 'stopped',
+      stopReason: 'enough seen',
+      selfCheck: { status: 'ok' },
+      conclusion: { status: 'pass' },
+    })
+    expect(outcome.durationSeconds).toBeLessThan(20)
+    expect(outcome.tally.sum([0])).toMatchObject({ requests: paths.length - 2, failures: 0 })
+    expect(paths.at(-1)).toBe('/note/teardown-t1')
+    const record = parseRunRecord(JSON.parse(JSON.stringify(buildRecord(outcome, '1'))))
+    expect(record.run.ended).toBe('stopped')
+    expect(record.findings).toContainEqual(
+      expect.objectContaining({ severity: 'info', message: expect.stringContaining(': enough seen') }),
+    )
+  })
+
+  it('in an open load ends it as well, and nothing counts as given up', async () => {
+    const load = arrivals({ steady: { hold: '50/s', for: '60s' } })
+    const outcome = await outcomeOf({ load, workers: 2, body: 'await call(look); if (id === 20) stopTest()' })
+    expect(outcome.ended).toBe('stopped')
+    expect(outcome.selfCheck.reasons.join()).not.toContain('never started')
+    expect(outcome.tally.load.dropped).toBe(0)
+    expect(outcome.tally.load.started).toBe(paths.length)
+  })
+
+  it('may be every user at once', async () => {
+    const outcome = await outcomeOf({
+      load: long,
+      workers: 2,
+      body: 'await call(look); stopTest(`user ${id}`)',
+    })
+    expect(outcome.ended).toBe('stopped')
+    expect(outcome.stopReason).toMatch(/^user [01]$/)
+  })
+})
+
+describe('users that all stop themselves', () => {
+  it('end the run before its time, and it is complete', async () => {
+    const outcome = await outcomeOf({ load: long, workers: 2, body: 'await call(look); stopUser()' })
+    expect(outcome).toMatchObject({ ended: 'complete', conclusion: { status: 'pass' } })
+    expect(paths).toEqual(['/look', '/look'])
+    expect(outcome.durationSeconds).toBeLessThan(20)
   })
 })
 

@@ -5,6 +5,8 @@ import { parseOrigin } from '../engine/origin.ts'
 import type { LoadSpec } from '../load/load-spec.ts'
 import { totalMs } from '../load/phase.ts'
 import { ownedBelow, shareOf } from '../load/share.ts'
+import type { Delta } from '../metrics/delta.ts'
+import { plainText } from '../metrics/plain-text.ts'
 import { Series } from '../metrics/series.ts'
 import { Tally } from '../metrics/tally.ts'
 import type { Plan } from '../scenario/plan.ts'
@@ -51,7 +53,9 @@ export interface RunOutcome {
   startedAt: Date
   durationSeconds: number
   judgedSeconds: number
-  ended: 'complete' | 'interrupted' | 'failed'
+  ended: 'complete' | 'stopped' | 'interrupted' | 'failed'
+  /** Why a scenario stopped the test; undefined where none did. */
+  stopReason: string | undefined
   tally: Tally
   series: Series
   judge: Judge
@@ -74,6 +78,9 @@ const interruptGraceMs = 2_000
 /** How long after the last of its load a worker may take to say so, in ms; one that loops for ever never does. */
 const lastWordMs = 5_000
 
+/** The most that is kept of the reason for which a scenario stopped the test, in UTF-16 units. */
+const longestReason = 300
+
 /** One run over many workers, from the first thread to the verdict. */
 export class Run {
   readonly #request: RunRequest
@@ -84,6 +91,7 @@ export class Run {
   readonly #judge: Judge
   readonly #fleet: Fleet
   #interrupted = false
+  #stopReason: string | undefined
   #loading = false
   #lastWord: Alarm | undefined
 
@@ -91,10 +99,15 @@ export class Run {
     this.#request = request
     this.#observer = observer
     this.#judge = new Judge(request.slas, request.load.phases)
-    this.#fleet = new Fleet((delta) => {
+    const count = (delta: Delta) => {
       this.#tally.add(delta)
       this.#series.add(delta)
-    })
+    }
+    this.#fleet = new Fleet(count, (reason) => this.#stopTest(reason))
+  }
+
+  get #isStopping(): boolean {
+    return this.#interrupted || this.#stopReason !== undefined
   }
 
   /** Whether it has been interrupted. */
@@ -109,6 +122,14 @@ export class Run {
     const graceMs = Math.min(this.#request.gracefulStopMs, interruptGraceMs)
     this.#fleet.stop(graceMs)
     this.#expectEnd(graceMs)
+  }
+
+  /** A scenario wants the load to end: what is under way may finish as it may at the planned end. */
+  #stopTest(reason: string): void {
+    if (this.#stopReason !== undefined || this.#interrupted) return
+    this.#stopReason = plainText(reason, longestReason)
+    this.#fleet.stop(this.#request.gracefulStopMs)
+    this.#expectEnd(this.#request.gracefulStopMs)
   }
 
   /**
@@ -159,7 +180,8 @@ export class Run {
     const durationSeconds = Math.max(0, this.#timeline.now() - startMs) / 1_000
     const teardownError = await this.#teardown(data)
     const isWhole = mishaps.length === 0 && misuse === undefined
-    const ended = this.#interrupted ? 'interrupted' : isWhole ? 'complete' : 'failed'
+    const wayOfPlan = this.#stopReason === undefined ? 'complete' : 'stopped'
+    const ended = this.#interrupted ? 'interrupted' : isWhole ? wayOfPlan : 'failed'
     this.#judge.look(this.#tally, Math.min(durationSeconds, totalMs(load.phases) / 1_000))
     const usage = process.cpuUsage(cpu)
     return {
@@ -168,6 +190,7 @@ export class Run {
       durationSeconds,
       judgedSeconds: this.#judge.judgedSeconds(durationSeconds),
       ended,
+      stopReason: this.#stopReason,
       tally: this.#tally,
       series: this.#series,
       judge: this.#judge,
@@ -215,7 +238,7 @@ export class Run {
       const seconds = (dueMs - settleMs - startMs) / 1_000
       this.#judge.look(this.#tally, seconds)
       this.#observer.second?.(
-        liveState(this.#request, this.#tally, this.#series, this.#judge, seconds, this.#interrupted),
+        liveState(this.#request, this.#tally, this.#series, this.#judge, seconds, this.#isStopping),
       )
       alarm = timeline.at(dueMs + 1_000, look)
     }

@@ -24,6 +24,9 @@ import { type Command, decodeCommand, encodeMessage, type Report } from './messa
 
 const scriptIndex = failureClasses.indexOf('script')
 
+/** The most that is sent of the reason for which a scenario stops the test, in UTF-16 units. */
+const longestReason = 1_000
+
 /** Sends bytes to the coordinator. */
 export type Send = (bytes: Uint8Array) => void
 
@@ -42,6 +45,7 @@ export class WorkerRun {
   #cut: Alarm | undefined
   #cutNow!: () => void
   #failed = false
+  #hasStoppedTest = false
 
   constructor(send: Send) {
     this.#send = send
@@ -163,6 +167,7 @@ export class WorkerRun {
       phaseAt: phaseOf,
       data,
       onMisuse: (error) => this.#misused(error),
+      onStopTest: (reason) => this.#stopTest(reason),
     })
   }
 
@@ -212,6 +217,14 @@ export class WorkerRun {
     await new Promise((resolve) => setImmediate(resolve))
     recorder.finish(timeline.now())
     gauges.close()
+  }
+
+  /** Every worker is told to stop; this one need not wait for it. */
+  #stopTest(reason: string): void {
+    if (this.#load === undefined || this.#hasStoppedTest) return
+    this.#hasStoppedTest = true
+    this.#report({ type: 'stop-test', reason: String(reason).slice(0, longestReason) })
+    this.#stop(this.#assignment.gracefulStopMs)
   }
 
   #stop(graceMs: number): void {

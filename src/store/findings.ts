@@ -12,6 +12,7 @@ const notableWait = { ms: 1, share: 0.05 }
 export function findingsOf(outcome: RunOutcome): Finding[] {
   return [
     brokenOff(outcome),
+    stopped(outcome),
     mistake(outcome),
     waiting(outcome),
     scriptErrors(outcome),
@@ -27,6 +28,15 @@ function brokenOff({ ended }: RunOutcome): Finding | undefined {
     severity: 'warning',
     message: 'The run was interrupted before its end.',
     advice: 'What it says holds for the time until then.',
+  }
+}
+
+function stopped({ ended, stopReason, durationSeconds }: RunOutcome): Finding | undefined {
+  if (ended !== 'stopped') return undefined
+  return {
+    severity: 'info',
+    message: `A scenario stopped the test after ${formatDurationMs(durationSeconds * 1_000)}: ${stopReason}`,
+    advice: 'The verdict is about the time until then.',
   }
 }
 

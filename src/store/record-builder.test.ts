@@ -104,6 +104,7 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
     selfCheck: { status: 'ok', reasons: [] },
     conclusion: { status: 'fail', reasons: ['x'] },
     cpuSeconds: 1.23456789,
+    stopReason: undefined,
     misuse: undefined,
     ...changes,
   }

@@ -98,7 +98,7 @@ const run = z.object({
   target: text,
   workers: count,
   tags: z.record(text, text),
-  ended: z.enum(['complete', 'interrupted', 'failed']),
+  ended: z.enum(['complete', 'stopped', 'interrupted', 'failed']),
   environment: z.object({
     plimsoll: text,
     node: text,

@@ -51,8 +51,8 @@ export interface RunIdentity {
   target: string
   workers: number
   tags: Record<string, string>
-  /** How the run ended: by its plan, or before. */
-  ended: 'complete' | 'interrupted' | 'failed'
+  /** How the run ended: at its planned end, at the word of a scenario, or before. */
+  ended: 'complete' | 'stopped' | 'interrupted' | 'failed'
   environment: {
     plimsoll: string
     node: string

@@ -12,8 +12,8 @@ export interface Conclusion {
 
 /** What is known at the end of a run. */
 export interface Evidence {
-  /** How the run ended: by its plan, or before. */
-  ended: 'complete' | 'interrupted' | 'failed'
+  /** How the run ended: at its planned end, at the word of a scenario, or before. */
+  ended: 'complete' | 'stopped' | 'interrupted' | 'failed'
   slas: readonly SlaState[]
   selfCheck: SelfCheck
   /** What was measured: requests, or where there are none, groups and functions. */

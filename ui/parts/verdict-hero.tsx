@@ -4,7 +4,12 @@ import type { Report } from '../model/report.ts'
 import { headlineOf, statusWords } from '../model/verdict-words.ts'
 import { Mark } from './mark.tsx'
 
-const endings = { complete: 'as planned', interrupted: 'then interrupted', failed: 'then it failed' }
+const endings = {
+  complete: 'as planned',
+  stopped: 'then a scenario stopped it',
+  interrupted: 'then interrupted',
+  failed: 'then it failed',
+}
 
 /** The answer, first: the verdict, why, and of what. */
 export function VerdictHero({ report }: { report: Report }) {

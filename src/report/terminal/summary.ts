@@ -52,9 +52,12 @@ function header({ run, totals }: RunRecord, columns: number): Line[] {
   ]
   // A run that is named after its target needs no second line for it.
   const about = run.name.includes(run.target) ? parts.slice(1) : parts
-  const ended = { complete: '', interrupted: 'interrupted before its end', failed: 'ended before its end' }[
-    run.ended
-  ]
+  const ended = {
+    complete: '',
+    stopped: 'stopped by a scenario',
+    interrupted: 'interrupted before its end',
+    failed: 'ended before its end',
+  }[run.ended]
   return [
     ...wrapText(new Span(run.name).text, columns).map((row) => [bold(row)]),
     ...wrapText(new Span(about.join(' · ')).text, columns).map((row) => [dim(row)]),

@@ -15,7 +15,7 @@ function write(path: string, text: string): string {
   return file
 }
 
-const imports = `import { plan, scenario, users, endpoint, between } from 'plimsoll'\n`
+const imports = `import { plan, scenario, users, endpoint, between, sequence, choose, repeat, machine } from 'plimsoll'\n`
 const planOf = (name: string, run = '() => {}') =>
   `export default plan({ target: 'http://t', name: ${name}, mix: scenario('s', ${run}), load: users({ a: { hold: 1, for: '1s' } }) })\n`
 
@@ -47,6 +47,11 @@ const plans: Record<string, string> = {
   'bad mix': `${imports}\nplan({ target: 'http://t', mix: [[0, scenario('s', () => {})]], load: users({}) })\n`,
   'empty mix': `${imports}plan({ target: 'http://t', mix: [], load: users({}) })\n`,
   'bad count': `${imports}plan({ target: 'http://t', mix: scenario('s', () => {}), load: users({}), connections: 1.5 })\n`,
+  'bad step': `${imports}const run = sequence(\n  () => {},\n  undefined as never)\n`,
+  'bad choice': `${imports}const run = () => {}\nsequence(run, choose([[1, run], [0, run]]))\n`,
+  'bad repeat': `${imports}repeat(-1, () => {})\n`,
+  'bad machine': `${imports}const run = () => {}\nmachine({\n  start: 'a',\n  states: {\n    a: { run, next: { b: 1, end: 1 } },\n    b: {\n      run,\n      next: {\n        c: 1,\n      },\n    },\n  },\n} as never)\n`,
+  'lost state': `${imports}const run = () => {}\nmachine({\n  start: 'a',\n  states: {\n    a: { run },\n    b: { run },\n  },\n})\n`,
   'no plan': `${imports}export const other = 1\n`,
   syntax: `${imports}\nconst x = = 1\n`,
   'missing package': `${imports}import '@no/such-package/deep'\n`,
@@ -156,6 +161,11 @@ describe('a place', () => {
     ['bad mix', 'bad-mix', 3, /weight of the scenario "s" is 0/],
     ['empty mix', 'bad-mix', 2, /has no scenarios/],
     ['bad count', 'bad-plan', 2, /connections is 1.5/],
+    ['bad step', 'bad-step', 2, /step 2 of the sequence is undefined/],
+    ['bad choice', 'bad-weight', 3, /the weight of choice 2 is 0/],
+    ['bad repeat', 'bad-repeat', 2, /repeat is given -1/],
+    ['bad machine', 'bad-machine', 10, /goes on to "c", which is not a state/],
+    ['lost state', 'bad-machine', 7, /no way leads to the state 'b'/],
     ['no plan', 'no-plan', 1, /does not export a plan/],
     ['syntax', 'plan-syntax', 3, /Unexpected "="/],
     ['missing package', 'plan-import', 2, /imports '@no\/such-package', which is not installed/],

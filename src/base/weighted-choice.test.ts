@@ -1,0 +1,34 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Random } from './random.ts'
+import { WeightedChoice } from './weighted-choice.ts'
+
+test('each is as likely as its weight says', () => {
+  const choice = new WeightedChoice([1, 0.5, 2.5])
+  const random = new Random(7)
+  const counts = [0, 0, 0]
+  for (let turn = 0; turn < 40_000; turn++) counts[choice.pick(random)]!++
+  expect(counts[0]! / 10_000).toBeCloseTo(1, 1)
+  expect(counts[1]! / 5_000).toBeCloseTo(1, 1)
+  expect(counts[2]! / 25_000).toBeCloseTo(1, 1)
+})
+
+test('the choice is the first whose running sum is above the point drawn', () => {
+  const weights = fc.array(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 40 })
+  fc.assert(
+    fc.property(weights, fc.integer(), (given, seed) => {
+      const picked = new WeightedChoice(given).pick(new Random(seed))
+      if (given.length === 1) return picked === 0
+      const sums = given.map((_, index) => given.slice(0, index + 1).reduce((sum, each) => sum + each, 0))
+      const point = new Random(seed).next() * sums.at(-1)!
+      const expected = sums.findIndex((sum) => point < sum)
+      return picked === (expected < 0 ? given.length - 1 : expected)
+    }),
+  )
+})
+
+test('one alone takes nothing from the stream', () => {
+  const random = new Random(3)
+  new WeightedChoice([5]).pick(random)
+  expect(random.next()).toBe(new Random(3).next())
+})

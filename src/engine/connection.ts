@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { ConnectionPool } from './connection-pool.ts'
+import { Escort, type Escorted } from './escort.ts'
 import type { Exchange } from './exchange.ts'
 import { Failure } from './failure.ts'
 import type { Opening } from './opening-gate.ts'
@@ -23,15 +24,17 @@ const keepAliveMarginMs = 500
  *   opening ─→ idle ⇄ busy
  *      └────────┴──────┴──→ closed
  */
-export class Connection implements SocketUser, Opening {
+export class Connection implements SocketUser, Opening, Escorted {
   readonly #wire: Wire
   readonly #pool: ConnectionPool
   readonly #parser = new ReplyParser()
   #socket: Socket | undefined
   #isPlain = false
   #exchange: Exchange | undefined
+  #escort: Escort | undefined
   #opened = false
   #closed = false
+  #paused = false
   /** When its last reply was whole, in ms; not a number before the first. (Nor `undefined`: each new value would be an object.) */
   #repliedMs = Number.NaN
   #staleAtMs = Number.POSITIVE_INFINITY
@@ -86,8 +89,30 @@ export class Connection implements SocketUser, Opening {
     if (this.#closed) return
     this.#closed = true
     this.#exchange = undefined
+    this.#escort?.end()
     this.#socket?.destroy()
     this.#pool.closed(this, this.#opened)
+  }
+
+  /** Closes it at once, and fails the exchange under way. */
+  fail(failure: Failure): void {
+    const exchange = this.#exchange
+    this.close()
+    if (exchange !== undefined) this.#wire.fail(exchange, failure)
+  }
+
+  /** Lets the server wait with what it sends, as long as a sink cannot take it. What has been read already still comes. */
+  pause(): void {
+    if (this.#exchange?.sink === undefined || this.#paused) return
+    this.#paused = true
+    this.#socket!.pause()
+  }
+
+  /** Goes on after `pause`. */
+  resume(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    this.#socket!.resume()
   }
 
   // What the socket tells.
@@ -112,22 +137,30 @@ export class Connection implements SocketUser, Opening {
     }
     exchange.bytesReceived += length
     const parser = this.#parser
+    const escort = exchange.extras === undefined ? undefined : this.#escorted()
+    escort?.arriving(exchange)
     let end: number
     try {
       end = parser.feed(this.#wire.readBuffer, length)
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
-      this.#break(new Failure('protocol', error.message))
+      this.fail(new Failure('protocol', error.message))
       return
     }
-    if (parser.complete) this.#complete(exchange, parser.head.keepAlive && end === length)
+    // A sink may have closed it.
+    if (escort !== undefined && this.#closed) return
+    if (parser.complete) {
+      const keep = parser.head.keepAlive && end === length && (escort === undefined || escort.keeps(exchange))
+      this.#complete(exchange, keep, escort?.end() ?? this.#wholeReply())
+    } else if (exchange.firstByteMs === 0 && parser.replying) exchange.firstByteMs = this.#wire.timeline.now()
   }
 
   ended(): void {
     // One that was never open fails instead: that is told in a moment, by `closed`.
     if (!this.#opened) return
     const exchange = this.#exchange
-    if (exchange !== undefined && this.#parser.end()) this.#complete(exchange, false)
+    if (exchange !== undefined && this.#parser.end())
+      this.#complete(exchange, false, this.#escort?.end() ?? this.#wholeReply())
     else this.#lose(undefined)
   }
 
@@ -142,17 +175,22 @@ export class Connection implements SocketUser, Opening {
     this.#pool.refused(this, failure ?? new Failure('connect', 'connection closed'))
   }
 
-  #complete(exchange: Exchange, keep: boolean): void {
-    const parser = this.#parser
-    const { head } = parser
+  #wholeReply(): Reply {
+    const { head, message, bodyAt } = this.#parser
+    return new Reply(head.status, message, bodyAt, head.isCoded, head.setsCookies)
+  }
+
+  #complete(exchange: Exchange, keep: boolean, reply: Reply): void {
+    const { head } = this.#parser
     this.#exchange = undefined
     const nowMs = this.#wire.timeline.now()
-    const reply = new Reply(head.status, parser.message, parser.bodyAt, head.isCoded)
-    parser.message = ''
+    this.#parser.message = ''
     this.#wire.settle(exchange, nowMs)
     this.#repliedMs = nowMs
     if (!keep) this.close()
     else {
+      // The end of the reply came with what had been read before the pause.
+      if (this.#paused) this.resume()
       const seconds = head.keepAliveSeconds
       this.#staleAtMs =
         seconds === 0
@@ -188,9 +226,8 @@ export class Connection implements SocketUser, Opening {
     this.#wire.fail(exchange, failure ?? new Failure('reset', `connection closed by the server ${when}`))
   }
 
-  #break(failure: Failure): void {
-    const exchange = this.#exchange
-    this.close()
-    if (exchange !== undefined) this.#wire.fail(exchange, failure)
+  #escorted(): Escort {
+    this.#escort ??= new Escort(this, this.#parser)
+    return this.#escort
   }
 }

@@ -1,14 +1,20 @@
 import type { Connection } from './connection.ts'
 import type { ConnectionPool } from './connection-pool.ts'
+import { ExchangeExtras } from './exchange-extras.ts'
 import type { Failure } from './failure.ts'
 import type { Reply } from './reply.ts'
+import type { ReplySink } from './reply-sink.ts'
+import type { RequestBody } from './request-body.ts'
 
 /**
  * One request and its outcome. Whoever sends requests extends it with what is to happen then: one object a request,
  * no closures. Times are on the timeline, in ms.
+ *
+ * What only few want (a body in pieces, a sink, limits of silence) lies in an object of its own that the others do not
+ * have: on their way there is one look whether it is there.
  */
 export abstract class Exchange {
-  /** The whole request, a byte a character. */
+  /** The whole request, a byte a character; only its head where there is a `body`. */
   readonly request: string
   readonly isHead: boolean
   /** Whether sending it a second time does no harm (RFC 9110, 9.2.2). */
@@ -16,6 +22,10 @@ export abstract class Exchange {
   readonly timeoutMs: number
   /** When its connection took it; 0 while it waits for one. */
   sentMs = 0
+  /** When the request was written whole; 0 where that was at once. A reply may begin before that. */
+  requestSentMs = 0
+  /** When the reply began; 0 where the whole of it came in one read. Interim (1xx) replies do not count. */
+  firstByteMs = 0
   endedMs = 0
   bytesReceived = 0
 
@@ -27,6 +37,7 @@ export abstract class Exchange {
   connection: Connection | undefined = undefined
   retried = false
   settled = false
+  extras: ExchangeExtras | undefined = undefined
 
   constructor(request: string, isHead: boolean, idempotent: boolean, timeoutMs: number) {
     this.request = request
@@ -35,6 +46,73 @@ export abstract class Exchange {
     this.timeoutMs = timeoutMs
   }
 
+  /** A body to send after the head; the head announces it (`bodyLines`). Set before the exchange is sent. */
+  get body(): RequestBody | undefined {
+    return this.extras?.body
+  }
+
+  set body(body: RequestBody | undefined) {
+    if (body !== undefined || this.extras !== undefined) extrasOf(this).body = body
+  }
+
+  /** Takes the reply's body as it comes, instead of it being kept. May be set until the reply has begun. */
+  get sink(): ReplySink | undefined {
+    return this.extras?.sink
+  }
+
+  set sink(sink: ReplySink | undefined) {
+    if (sink !== undefined || this.extras !== undefined) extrasOf(this).sink = sink
+  }
+
+  /** Whether `body` waits for the server's 100 Continue, at most 1 s, as the head asks (`bodyLines`). Set before it is sent. */
+  get expectContinue(): boolean {
+    return this.extras?.expectContinue ?? false
+  }
+
+  set expectContinue(expectContinue: boolean) {
+    if (expectContinue || this.extras !== undefined) extrasOf(this).expectContinue = expectContinue
+  }
+
+  /** How long the reply may take to begin, from the send, the body included; 0 = no limit. Set before it is sent. */
+  get firstByteTimeoutMs(): number {
+    return this.extras?.firstByteTimeoutMs ?? 0
+  }
+
+  set firstByteTimeoutMs(limitMs: number) {
+    if (limitMs > 0 || this.extras !== undefined) extrasOf(this).firstByteTimeoutMs = limitMs
+  }
+
+  /**
+   * How long the server may neither take nor send anything while the exchange is under way; 0 = no limit. Set before it
+   * is sent. Time in which we are the ones who are waited for (a source of `body`, a sink that paused) does not count.
+   */
+  get idleTimeoutMs(): number {
+    return this.extras?.idleTimeoutMs ?? 0
+  }
+
+  set idleTimeoutMs(limitMs: number) {
+    if (limitMs > 0 || this.extras !== undefined) extrasOf(this).idleTimeoutMs = limitMs
+  }
+
+  /** Whether the connection is closed after the reply. */
+  get closeAfter(): boolean {
+    return this.extras?.closeAfter ?? false
+  }
+
+  set closeAfter(closeAfter: boolean) {
+    if (closeAfter || this.extras !== undefined) extrasOf(this).closeAfter = closeAfter
+  }
+
+  /** How many bytes of `body` have been given to the connection, the framing of chunks not counted. */
+  get bodyBytesSent(): number {
+    return this.extras?.bodyBytesSent ?? 0
+  }
+
   abstract succeed(reply: Reply): void
   abstract fail(failure: Failure): void
+}
+
+function extrasOf(exchange: Exchange): ExchangeExtras {
+  exchange.extras ??= new ExchangeExtras()
+  return exchange.extras
 }

@@ -23,6 +23,8 @@ export class ReplyHead {
   keepAlive = true
   /** Whether the body has a Content-Encoding. */
   isCoded = false
+  /** Whether it has a Set-Cookie. */
+  setsCookies = false
   /** Seconds that the server keeps an idle connection, by its `Keep-Alive: timeout=`; 0 = not said. */
   keepAliveSeconds = 0
   /** A transfer coding whose last is not chunked: the body lasts until the connection closes. */
@@ -40,6 +42,7 @@ export class ReplyHead {
     this.chunked = false
     this.keepAlive = true
     this.isCoded = false
+    this.setsCookies = false
     this.keepAliveSeconds = 0
     this.#codedUntilClose = false
     this.#closeSaid = false
@@ -90,7 +93,7 @@ export class ReplyHead {
         if (next !== SPACE && next !== TAB) break
         scan++
       }
-      // Only five names matter here, and their lengths tell them from nearly all others.
+      // Only six names matter here, and their lengths tell them from nearly all others.
       const length = colon - at
       if (length === 10 || length === 14 || length === 16 || length === 17)
         this.#readFraming(bytes, at, length, scan)
@@ -135,6 +138,8 @@ export class ReplyHead {
       this.#readConnection(bytes, valueAt, end)
     } else if (length === 10 && first === 107 && isText(bytes, at, 'keep-alive')) {
       this.keepAliveSeconds = readTimeout(bytes, valueAt, end)
+    } else if (length === 10 && first === 115 && isText(bytes, at, 'set-cookie')) {
+      this.setsCookies = true
     } else if (length === 17 && first === 116 && isText(bytes, at, 'transfer-encoding')) {
       this.#readCodings(bytes, valueAt, end)
     } else if (length === 16 && first === 99 && isText(bytes, at, 'content-encoding')) {

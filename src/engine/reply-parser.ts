@@ -8,6 +8,14 @@ const LF = 10
 const CR = 13
 const anything = /^/
 
+/** Takes a body that is not to be kept. */
+export interface BodySink {
+  /** The head has come: it is the parser's `head` and all of its `message`. */
+  begun(): void
+  /** More of the body, without its framing. The bytes are overwritten after the call. */
+  data(bytes: Uint8Array): void
+}
+
 /**
  * Reads the replies of one connection, fed in pieces of any size.
  *
@@ -25,6 +33,8 @@ export class ReplyParser {
   message = ''
   /** Where in `message` the body begins. */
   bodyAt = 0
+  /** Where the body goes instead; set before the head is read, and cleared by who set it. */
+  sink: BodySink | undefined = undefined
   complete = true
   /** Whether anything of the awaited reply has come. */
   started = false
@@ -39,6 +49,11 @@ export class ReplyParser {
   /** The beginning of a head whose end has not come yet. */
   #carry: Buffer | undefined
   #carried = 0
+
+  /** Whether the awaited reply has begun; interim (1xx) ones do not count. */
+  get replying(): boolean {
+    return this.#inBody || this.#carried > 0 || (this.complete && this.started)
+  }
 
   /** Makes ready for the reply to the next request. */
   begin(isHead: boolean): void {
@@ -125,6 +140,7 @@ export class ReplyParser {
       return end
     }
     this.bodyAt = end - from
+    if (this.sink !== undefined) return this.#headDoneFor(this.sink, bytes, from, end)
     if (this.#noBody || status === 204 || status === 304 || contentLength === 0 || status === 101) {
       if (status === 101) head.keepAlive = false
       this.message = bytes.toString('latin1', from, end)
@@ -137,17 +153,32 @@ export class ReplyParser {
       this.complete = true
       return end + contentLength
     }
+    this.#beginBody()
+    if (head.chunked) return this.#feedChunks(this.#chunks!, bytes, from, end, to)
+    this.message = bytes.toString('latin1', from, end)
+    return end
+  }
+
+  #headDoneFor(sink: BodySink, bytes: Buffer, from: number, end: number): number {
+    const { status, contentLength } = this.head
+    this.message = bytes.toString('latin1', from, end)
+    if (status === 101) this.head.keepAlive = false
+    if (this.#noBody || status === 204 || status === 304 || contentLength === 0 || status === 101)
+      this.complete = true
+    else this.#beginBody()
+    sink.begun()
+    return end
+  }
+
+  #beginBody(): void {
+    const { head } = this
     this.#inBody = true
     this.#pieces = 0
-    this.#bodyBytes = Math.max(contentLength, 0)
+    this.#bodyBytes = Math.max(head.contentLength, 0)
     if (head.chunked) {
       this.#chunks ??= new ChunkedBody()
       this.#chunks.begin()
-      return this.#feedChunks(this.#chunks, bytes, from, end, to)
-    }
-    if (contentLength < 0) head.keepAlive = false
-    this.message = bytes.toString('latin1', from, end)
-    return end
+    } else if (head.contentLength < 0) head.keepAlive = false
   }
 
   #feedBody(bytes: Buffer, from: number, to: number): number {
@@ -184,10 +215,14 @@ export class ReplyParser {
 
   #count(length: number): void {
     this.#bodyBytes += length
-    if (this.#bodyBytes > parserLimits.bodyBytes) throw bodyTooLong()
+    if (this.#bodyBytes > parserLimits.bodyBytes && this.sink === undefined) throw bodyTooLong()
   }
 
   #keep(bytes: Buffer, from: number, to: number): void {
+    if (this.sink !== undefined) {
+      this.sink.data(bytes.subarray(from, to))
+      return
+    }
     this.message += bytes.toString('latin1', from, to)
     // V8 keeps a sum of strings as a tree of its pieces, 32 bytes each whatever their length, until someone looks
     // inside: a dribbled body would take many times its bytes.

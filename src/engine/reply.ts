@@ -5,14 +5,17 @@ const beyondAscii = /[\x80-\xff]/
 /** A whole reply. Nothing of it is decoded before someone asks. */
 export class Reply {
   readonly status: number
+  /** Whether there is a Set-Cookie among its headers. */
+  readonly setsCookies: boolean
   readonly #message: string
   readonly #bodyAt: number
   readonly #isCoded: boolean
   #headers: Map<string, string[]> | undefined
 
   /** `message` is head and body, a byte a character; the body begins at `bodyAt`. */
-  constructor(status: number, message: string, bodyAt: number, isCoded = false) {
+  constructor(status: number, message: string, bodyAt: number, isCoded = false, setsCookies = false) {
     this.status = status
+    this.setsCookies = setsCookies
     this.#message = message
     this.#bodyAt = bodyAt
     this.#isCoded = isCoded

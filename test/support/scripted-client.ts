@@ -97,7 +97,12 @@ export class ScriptedClient {
       const head = `HTTP/1.1 ${status} \r\n${headers}\r\n`
       const message = head + Buffer.from(body).toString('latin1')
       exchange.bytesReceived = message.length
-      exchange.succeed(new Reply(status, message, head.length))
+      const setsCookies = /^set-cookie:/im.test(headers)
+      const { sink } = exchange
+      const reply = new Reply(status, sink === undefined ? message : head, head.length, false, setsCookies)
+      sink?.head(reply)
+      sink?.data(Buffer.from(body))
+      exchange.succeed(reply)
     }
   }
 

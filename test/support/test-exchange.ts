@@ -1,6 +1,7 @@
 import { Exchange } from '../../src/engine/exchange.ts'
 import type { Failure } from '../../src/engine/failure.ts'
 import type { Reply } from '../../src/engine/reply.ts'
+import type { ReplySink } from '../../src/engine/reply-sink.ts'
 
 export interface TestRequest {
   method?: string
@@ -49,5 +50,23 @@ export class TestExchange extends Exchange {
     this.outcomes++
     this.failure = failure
     this.#tell(this)
+  }
+}
+
+/** A sink that keeps what it is told, to be compared. */
+export class KeepingSink implements ReplySink {
+  readonly heads: Reply[] = []
+  readonly #pieces: Buffer[] = []
+
+  head(reply: Reply): void {
+    this.heads.push(reply)
+  }
+
+  data(bytes: Uint8Array): void {
+    this.#pieces.push(Buffer.from(bytes))
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.#pieces)
   }
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Random } from '../../src/base/random.ts'
 import type { Client } from '../../src/engine/client.ts'
 import type { NodeServer } from '../servers/node-server.ts'
-import { TestExchange, type TestRequest } from './test-exchange.ts'
+import { KeepingSink, TestExchange, type TestRequest } from './test-exchange.ts'
 
 /** A way to reach a server: over TCP, over TLS, through a proxy, …. */
 export interface Transport {
@@ -177,6 +177,17 @@ export function describeTransport(transport: Transport): void {
         expect([server.accepted, client.retries]).toEqual([20, 0])
       })
 
+      test('is closed after the reply where the exchange wants that', async () => {
+        const pool = client.pool(1)
+        for (let count = 0; count < 5; count++) {
+          const exchange = send(pool, { path: '/ok' })
+          exchange.closeAfter = true
+          expect((await exchange.over).reply!.text()).toBe('ok')
+          await vi.waitFor(() => expect(server.open).toBe(0), often)
+        }
+        expect([server.accepted, client.retries]).toEqual([5, 0])
+      })
+
       test('that closes without a word costs a retry at most, never a failure', async () => {
         const pool = client.pool(1)
         for (let count = 0; count < 20; count++) {
@@ -237,7 +248,9 @@ export function describeTransport(transport: Transport): void {
         expect((await get('/until-close')).reply!.text()).toBe('all of it')
         expect((await get('/http-1.0')).reply!.text()).toBe('ok')
         expect((await get('/early-hints')).reply!.text()).toBe('ok')
-        expect((await get('/cookies')).reply!.headers('set-cookie')).toEqual(['a=1; Path=/', 'b=2'])
+        const cookies = (await get('/cookies')).reply!
+        expect(cookies.headers('set-cookie')).toEqual(['a=1; Path=/', 'b=2'])
+        expect([cookies.setsCookies, (await get('/ok')).reply!.setsCookies]).toEqual([true, false])
       })
 
       test.each(['/gzip', '/br', '/zstd'])('is unpacked: %s', async (path) => {
@@ -282,6 +295,44 @@ export function describeTransport(transport: Transport): void {
           body: 'x'.repeat(100),
         }).over
         expect(outcome).toBe(413)
+      })
+    })
+
+    describe('a sink', () => {
+      const sunk = (pool: ReturnType<Client['pool']>, request: TestRequest) => {
+        const sink = new KeepingSink()
+        const exchange = send(pool, request)
+        // As a script does that says only behind the call what is to come of its reply.
+        exchange.sink = sink
+        return exchange.over.then(() => ({ exchange, sink }))
+      }
+
+      test.each([
+        ['/ok', 'ok'],
+        ['/chunks', /^chunk 0; .*chunk 99; end$/],
+        ['/slow-chunks', 'one two three'],
+        ['/status?code=204', ''],
+        ['/until-close', 'all of it'],
+        ['/http-1.0', 'ok'],
+        ['/early-hints', 'ok'],
+        ['/close', 'last'],
+      ])('is given the head once, then the body of %s', async (path, text) => {
+        const { exchange, sink } = await sunk(client.pool(1), { path })
+        expect(exchange.reply!.bodyLength).toBe(0)
+        expect(sink.heads).toEqual([exchange.reply])
+        if (typeof text === 'string') expect(sink.bytes.toString()).toBe(text)
+        else expect(sink.bytes.toString()).toMatch(text)
+      })
+
+      test('gets megabytes byte for byte, and the connection is used again, also for replies that are kept', async () => {
+        const pool = client.pool(1)
+        for (const path of ['/big', '/big-chunked']) {
+          const { exchange, sink } = await sunk(pool, { path })
+          expect(hash(sink.bytes)).toBe(hash(path === '/big' ? big : big.subarray(0, -1)))
+          expect(exchange.bytesReceived).toBeGreaterThan(megabytes * 1024 * 1024)
+          expect((await send(pool, { path: '/ok' }).over).reply!.text()).toBe('ok')
+        }
+        expect(server.accepted).toBe(1)
       })
     })
 

@@ -45,6 +45,8 @@ describe('a header that is shown', () => {
     ['Proxy-Authorization', 'Basic dTpw', 'Basic ***'],
     ['Authorization', 'Digest username="u", response="af"', 'Digest ***'],
     ['Cookie', 'sid=1; theme=dark', 'sid=***; theme=***'],
+    ['Cookie', 'abc; b=2', '***; b=***'],
+    ['Set-Cookie', 'abc; Path=/', '***; Path=/'],
     ['Set-Cookie', 'sid=1=2; Path=/; HttpOnly', 'sid=***; Path=/; HttpOnly'],
     ['X-Api-Key', 'abc', '***'],
     ['x-amz-security-token', 'abc', '***'],

@@ -30,8 +30,9 @@ export function redactFields(text: string): string {
 /** The value of a header as it may be shown. */
 export function redactHeader(name: string, value: string): string {
   if (value === '') return value
-  if (/^set-cookie$/i.test(name)) return value.replace(/^([^=;]*)=[^;]*/, `$1=${hidden}`)
-  if (/^cookie$/i.test(name)) return value.replace(/=[^;]*/g, `=${hidden}`)
+  // Of a cookie without a name all is value.
+  if (/^set-cookie$/i.test(name)) return value.replace(/^(?:([^=;]*=)[^;]*|[^;]+)/, `$1${hidden}`)
+  if (/^cookie$/i.test(name)) return value.replace(/([^=;\s][^=;]*=)[^;]*|[^;\s][^;]*/g, `$1${hidden}`)
   // The scheme says whether the right kind of thing was sent.
   const scheme = /^(Basic|Bearer|Digest|Negotiate|Token|AWS4-HMAC-SHA256)\s/i.exec(value)?.[1]
   if (isSecretName(name) && scheme !== undefined) return `${scheme} ${hidden}`
@@ -81,11 +82,11 @@ export function redactText(text: string): string {
 }
 
 function redactPair(whole: string, name: string, sign: string, ...values: (string | undefined)[]): string {
-  const [double, doubleEnd, single, singleEnd, escape, escaped, bare] = values
+  const [double, doubleEnd, single, singleEnd, escapes, escaped, bare] = values
   if (isHarmless(name, double ?? single ?? escaped ?? bare ?? '')) return whole
   if (double !== undefined) return `${name}${sign}"${hidden}${doubleEnd === '"' ? '"' : ''}`
   if (single !== undefined) return `${name}${sign}'${hidden}${singleEnd === "'" ? "'" : ''}`
-  return `${name}${sign}${escape ?? ''}${hidden}`
+  return `${name}${sign}${escapes ?? ''}${hidden}`
 }
 
 /** `<input name="csrf_token" value="…">`: the name stands apart from what it names. */

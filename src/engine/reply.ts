@@ -31,6 +31,16 @@ export class Reply {
     return this.#message.length - this.#bodyAt
   }
 
+  /** The status line and the headers as they came, a byte a character. */
+  get head(): string {
+    return this.#message.slice(0, this.#bodyAt)
+  }
+
+  /** At most so many bytes from the body's beginning, as they came: still packed where its coding packs them. */
+  bodyStart(mostBytes: number): Buffer {
+    return Buffer.from(this.#message.slice(this.#bodyAt, this.#bodyAt + mostBytes), 'latin1')
+  }
+
   /** The value of a header, by its name in any case; several of the same name are joined by a comma. */
   header(name: string): string | undefined {
     return this.headers(name)?.join(', ')

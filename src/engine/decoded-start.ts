@@ -1,0 +1,48 @@
+import {
+  brotliDecompressSync,
+  constants,
+  gunzipSync,
+  inflateRawSync,
+  inflateSync,
+  zstdDecompressSync,
+} from 'node:zlib'
+
+/** What is unpacked at most: the beginning is looked at, and a few KiB can stand for megabytes. */
+const mostBytes = 8 * 1024 * 1024
+
+const flushed = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: mostBytes }
+
+const decoders: Record<string, (start: Uint8Array) => Buffer> = {
+  gzip: (start) => gunzipSync(start, flushed),
+  'x-gzip': (start) => gunzipSync(start, flushed),
+  deflate: (start) => {
+    const isZlib = (start[0]! & 15) === 8 && ((start[0]! << 8) | (start[1] ?? 0)) % 31 === 0
+    return isZlib ? inflateSync(start, flushed) : inflateRawSync(start, flushed)
+  },
+  br: (start) =>
+    brotliDecompressSync(start, {
+      finishFlush: constants.BROTLI_OPERATION_FLUSH,
+      maxOutputLength: mostBytes,
+    }),
+  zstd: (start) =>
+    zstdDecompressSync(start, { finishFlush: constants.ZSTD_e_flush, maxOutputLength: mostBytes }),
+}
+
+/**
+ * The beginning of a body, unpacked from the beginning of what came, for a person to look at. Undefined where it is
+ * not what its `Content-Encoding` says, or unpacks to more than anyone looks at. Never throws.
+ */
+export function decodedStart(start: Buffer, codings: string): Buffer | undefined {
+  let decoded = start
+  for (const part of codings.split(',').reverse()) {
+    const coding = part.trim().toLowerCase()
+    if (coding === '' || coding === 'identity' || decoded.length === 0) continue
+    if (!Object.hasOwn(decoders, coding)) return undefined
+    try {
+      decoded = decoders[coding]!(decoded)
+    } catch {
+      return undefined
+    }
+  }
+  return decoded
+}

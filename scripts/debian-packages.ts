@@ -16,6 +16,7 @@ export interface DebianPackage {
 export const debianPackages: readonly DebianPackage[] = [
   { name: 'nginx-light', command: 'nginx', why: 'the HTTP client is tested against a real server' },
   { name: 'apache2-bin', command: 'apache2', why: 'and against one that frames its replies in other ways' },
+  { name: 'tinyproxy-bin', command: 'tinyproxy', why: 'and through a real proxy' },
   { name: 'chromium', command: 'chromium', why: 'the live page and the HTML report are tested in a browser' },
 ]
 

@@ -103,7 +103,7 @@ describe('the house', () => {
 /** Imports that are more than types. */
 function runtimeImportsOf(file: string): string[] {
   const text = readFileSync(resolve(root, file), 'utf8')
-  const found = [...text.matchAll(/^(?:import|export) (?!type )([^;]*?) from '(\.[^']+)'/gms)]
+  const found = [...text.matchAll(/^(?:import|export) (?!type )([^;']*?) from '(\.[^']+)'/gms)]
     .filter(([, names]) => !/^\{(\s*type [\w$]+( as [\w$]+)?,?)+\s*\}$/.test(names!))
     .map((match) => match[2]!)
   return found

@@ -5,7 +5,6 @@ import { Deadlines } from './deadlines.ts'
 import type { Exchange } from './exchange.ts'
 import { Failure } from './failure.ts'
 import { OpeningGate } from './opening-gate.ts'
-import { Resolver } from './resolver.ts'
 import { type Opener, SocketOpener, type SocketOptions } from './socket-opener.ts'
 import type { Wire } from './wire.ts'
 
@@ -32,7 +31,7 @@ export class Client implements Wire {
     const { timeline } = options
     this.timeline = timeline
     this.gate = new OpeningGate(timeline)
-    this.opener = new SocketOpener(options, timeline, new Resolver(options.origin.host), this.readBuffer)
+    this.opener = new SocketOpener(options, timeline, this.readBuffer)
     this.#deadlines = new Deadlines(timeline, (exchange) => this.#expire(exchange))
   }
 

@@ -8,7 +8,7 @@ import { TestExchange } from '../../test/support/test-exchange.ts'
 import { RealTimeline } from '../base/real-timeline.ts'
 import { Client, type ClientOptions } from './client.ts'
 import { parseOrigin } from './origin.ts'
-import { type Lookup, Resolver } from './resolver.ts'
+import type { Lookup } from './resolver.ts'
 import { type Opener, SocketOpener } from './socket-opener.ts'
 
 const timeline = new RealTimeline()
@@ -19,8 +19,7 @@ class ClientWithNames extends Client {
 
   constructor(options: ClientOptions, lookup: Lookup) {
     super(options)
-    const resolver = new Resolver(options.origin.host, lookup)
-    this.opener = new SocketOpener(options, timeline, resolver, this.readBuffer)
+    this.opener = new SocketOpener(options, timeline, this.readBuffer, lookup)
   }
 }
 

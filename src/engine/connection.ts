@@ -9,7 +9,7 @@ import { Reply } from './reply.ts'
 import { ProtocolError } from './reply-head.ts'
 import { ReplyParser } from './reply-parser.ts'
 import { writeDirectly } from './request-writer.ts'
-import type { SocketUser } from './socket-opener.ts'
+import type { OpeningTimes, SocketUser } from './socket-opener.ts'
 import type { Wire } from './wire.ts'
 
 /** How long a connection must have been idle for a reset to be the server's impatience, in ms. */
@@ -38,6 +38,8 @@ export class Connection implements SocketUser, Opening, Escorted {
   /** When its last reply was whole, in ms; not a number before the first. (Nor `undefined`: each new value would be an object.) */
   #repliedMs = Number.NaN
   #staleAtMs = Number.POSITIVE_INFINITY
+  /** How long it took to open, until its first exchange has been told. */
+  #opening: OpeningTimes | undefined
 
   // What follows belongs to the pool.
   older: Connection | undefined = undefined
@@ -78,6 +80,10 @@ export class Connection implements SocketUser, Opening, Escorted {
     exchange.connection = this
     // A second try of the same exchange keeps the instant of the first: the user has waited since then.
     if (exchange.sentMs === 0) exchange.sentMs = nowMs
+    if (this.#opening !== undefined) {
+      exchange.opening = this.#opening
+      this.#opening = undefined
+    }
     this.#parser.begin(exchange.isHead)
     const socket = this.#socket!
     if (this.#isPlain) writeDirectly(socket, exchange.request)
@@ -121,8 +127,9 @@ export class Connection implements SocketUser, Opening, Escorted {
     this.#socket = socket
   }
 
-  opened(): void {
+  opened(times: OpeningTimes): void {
     this.#opened = true
+    this.#opening = times
     this.#isPlain = !(this.#socket instanceof TLSSocket)
     this.#wire.gate.opened()
     if (!this.#closed) this.#pool.opened(this)

@@ -5,6 +5,7 @@ import type { Failure } from './failure.ts'
 import type { Reply } from './reply.ts'
 import type { ReplySink } from './reply-sink.ts'
 import type { RequestBody } from './request-body.ts'
+import type { OpeningTimes } from './socket-opener.ts'
 
 /**
  * One request and its outcome. Whoever sends requests extends it with what is to happen then: one object a request,
@@ -28,6 +29,8 @@ export abstract class Exchange {
   firstByteMs = 0
   endedMs = 0
   bytesReceived = 0
+  /** How long its connection took to open; undefined for all but the first exchange over a connection. */
+  opening: OpeningTimes | undefined = undefined
 
   // What follows belongs to the pool, the connection and the deadlines that this exchange passes through.
   deadlineMs = 0

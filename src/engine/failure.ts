@@ -16,7 +16,7 @@ const certificateCodes =
 const dnsCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME', 'ENODATA', 'EAI_FAIL'])
 
 /** How far a connection had come when its socket reported an error. */
-export type ConnectionStage = 'dns' | 'connect' | 'tls' | 'open'
+export type ConnectionStage = 'dns' | 'connect' | 'tunnel' | 'tls' | 'open'
 
 /** Sorts a socket's error into a class by its code and by how far the connection had come. */
 export function failureOf(error: NodeJS.ErrnoException, stage: ConnectionStage, where: string): Failure {
@@ -24,7 +24,8 @@ export function failureOf(error: NodeJS.ErrnoException, stage: ConnectionStage, 
   const text = error.message || code || 'unknown error'
   if (stage === 'dns' || dnsCodes.has(code))
     return new Failure('dns', `${where}: name does not resolve (${code})`)
-  if (stage === 'connect') return new Failure('connect', `${where}: ${connectText[code] ?? text}`)
+  if (stage === 'connect' || stage === 'tunnel')
+    return new Failure('connect', `${where}: ${connectText[code] ?? text}`)
   if (stage === 'tls') {
     const cut = code === 'ECONNRESET' || code === 'EPIPE'
     return new Failure(
@@ -41,6 +42,9 @@ const connectText: Record<string, string> = {
   EHOSTUNREACH: 'host unreachable',
   ENETUNREACH: 'network unreachable',
   ETIMEDOUT: 'connection timed out',
+  ENOENT: 'there is no such socket',
+  ENOTSOCK: 'it is no socket',
+  EACCES: 'permission denied',
   ECONNRESET: 'connection reset while connecting',
   EADDRNOTAVAIL: 'no free local port (EADDRNOTAVAIL)',
   EMFILE: 'too many open files (EMFILE)',

@@ -199,7 +199,7 @@ describeWith('nginx', 'nginx', () => {
 
   test('over TLS brings the same', async () => {
     await using secure = await startNginx({ files, tls })
-    const client = clientOf(secure.url, { ca: tls.ca })
+    const client = clientOf(secure.url, { tls: { ca: tls.ca } })
     const pool = client.pool(1)
     expect(hash((await send(client, pool, { path: '/big.bin' })).reply!.bytes())).toBe(hash(big))
     expect(await load(client, 20, 20, { path: '/ok.txt' })).toEqual({ 200: 400 })
@@ -210,7 +210,7 @@ describeWith('nginx', 'nginx', () => {
       400,
       expect.stringContaining('plain HTTP request was sent to HTTPS'),
     ])
-    const wrong = clientOf(nginx.url.replace('http:', 'https:'), { insecure: true })
+    const wrong = clientOf(nginx.url.replace('http:', 'https:'), { tls: { insecure: true } })
     expect((await send(wrong, wrong.pool(1), {})).failure).toMatchObject({ class: 'tls' })
   })
 })
@@ -293,7 +293,7 @@ describeWith('apache2', 'Apache', () => {
 
   test('over TLS brings the same', async () => {
     await using secure = await startApache({ files, tls })
-    const client = clientOf(secure.url, { ca: tls.ca })
+    const client = clientOf(secure.url, { tls: { ca: tls.ca } })
     const pool = client.pool(1)
     expect(hash((await send(client, pool, { path: '/big.bin' })).reply!.bytes())).toBe(hash(big))
     expect(await load(client, 20, 20, { path: '/ok.txt' })).toEqual({ 200: 400 })

@@ -1,31 +1,40 @@
-import { X509Certificate } from 'node:crypto'
-import { connect as connectTcp, type Socket, type TcpNetConnectOpts } from 'node:net'
-import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls'
+import type { Socket } from 'node:net'
 import { formatDurationMs } from '../base/duration.ts'
-import { messageOf, PlimsollError } from '../base/error.ts'
 import type { Alarm, Timeline } from '../base/timeline.ts'
-import { type ConnectionStage, Failure, failureOf } from './failure.ts'
-import { isAddress, type Origin } from './origin.ts'
-import type { Resolver } from './resolver.ts'
+import { Failure, failureOf } from './failure.ts'
+import type { Origin } from './origin.ts'
+import type { ProxySettings } from './proxy.ts'
+import { type Lookup, Resolver } from './resolver.ts'
+import { placeText, type Route, SocketAttempt } from './socket-attempt.ts'
+import { TlsDialer, type TlsSettings } from './tls-dialer.ts'
 
 /** How connections to an origin are made. */
 export interface SocketOptions {
   origin: Origin
-  /** How long one may take in all, in ms: name service, every address that is tried, TLS handshake. */
+  /** How long one may take in all, in ms: name service, every address that is tried, proxy, TLS handshake. */
   connectTimeoutMs: number
-  /** Certificates to trust instead of the system's, PEM. */
-  ca?: string | undefined
-  /** Accepts any certificate. */
-  insecure?: boolean | undefined
+  tls?: TlsSettings | undefined
+  /** A proxy to go through. */
+  proxy?: ProxySettings | undefined
+}
+
+/** How long the parts of opening a connection took, in ms; 0 for a part that there was not. */
+export interface OpeningTimes {
+  /** Asking the name service. */
+  dnsMs: number
+  /** TCP, every address that was tried, and the tunnel through a proxy. */
+  connectMs: number
+  /** The TLS handshake with the target. */
+  tlsMs: number
 }
 
 /** What happens to a socket, told to the one who uses it. */
 export interface SocketUser {
   /** Whether it still waits for a socket. */
   readonly isWanted: boolean
-  /** The socket that is tried, to close it with. */
+  /** The socket that is tried, to close it with. Another may take its place until it is opened. */
   use(socket: Socket): void
-  opened(): void
+  opened(times: OpeningTimes): void
   /** So many bytes are in the buffer that the socket was opened with; they are overwritten by the next read. */
   received(length: number): void
   /** The other side has closed its half. */
@@ -40,145 +49,83 @@ export interface Opener {
 }
 
 /**
- * Opens TCP and TLS sockets that read into one buffer shared by all: no stream, no copy, no allocation for a read.
- * Tries the host's addresses in turn.
+ * Opens sockets, over TCP, Unix sockets and proxies, with TLS or without, that read into one buffer shared by all: no
+ * stream, no copy, no allocation for a read. Tries the host's addresses in turn.
  */
 export class SocketOpener implements Opener {
-  readonly #options: SocketOptions
+  readonly #route: Route
   readonly #timeline: Timeline
-  readonly #resolver: Resolver
-  readonly #readBuffer: Buffer
-  /** What all TLS connections trust: Node would make one for each, and read the certificates each time. */
-  readonly #trust: SecureContext | undefined
-  /** A session of the last TLS connection, so that the next handshake is short. */
-  #session: Buffer | undefined
+  readonly #connectTimeoutMs: number
 
-  constructor(options: SocketOptions, timeline: Timeline, resolver: Resolver, readBuffer: Buffer) {
-    this.#options = options
+  /** Throws a `PlimsollError` (`bad-ca`, `bad-certificate`) for TLS settings that cannot be. */
+  constructor(options: SocketOptions, timeline: Timeline, readBuffer: Buffer, lookup?: Lookup) {
     this.#timeline = timeline
-    this.#resolver = resolver
-    this.#readBuffer = readBuffer
-    if (options.origin.secure) this.#trust = trusting(options.ca)
+    this.#connectTimeoutMs = options.connectTimeoutMs
+    this.#route = routeOf(options, timeline, readBuffer, lookup)
   }
 
   open(user: SocketUser): void {
-    const nowMs = this.#timeline.now()
-    const dueMs = nowMs + this.#options.connectTimeoutMs
-    const { host } = this.#options.origin
+    const askedMs = this.#timeline.now()
+    const dueMs = askedMs + this.#connectTimeoutMs
+    const { host, socketPath, word, resolver } = this.#route
+    if (socketPath !== undefined) {
+      this.#begin(user, [socketPath], askedMs, dueMs)
+      return
+    }
     let alarm: Alarm | undefined
     let answered = false
-    this.#resolver.resolve(nowMs, (error, addresses) => {
+    resolver.resolve(askedMs, (error, addresses) => {
       if (answered) return
       answered = true
       if (alarm !== undefined) this.#timeline.cancel(alarm)
       if (!user.isWanted) user.closed(undefined)
-      else if (error !== null) user.closed(failureOf(error, 'dns', host))
-      else if (addresses.length === 0) user.closed(new Failure('dns', `${host}: name has no address`))
-      else this.#try(addresses, 0, dueMs, user)
+      else if (error !== null) user.closed(failureOf(error, 'dns', word + host))
+      else if (addresses.length === 0) user.closed(new Failure('dns', `${word}${host}: name has no address`))
+      else this.#begin(user, addresses, askedMs, dueMs)
     })
     if (answered) return
     alarm = this.#timeline.at(dueMs, () => {
       answered = true
-      user.closed(new Failure('dns', `${host}: name not resolved within ${this.#limit}`))
+      const limit = formatDurationMs(this.#connectTimeoutMs)
+      user.closed(new Failure('dns', `${word}${host}: name not resolved within ${limit}`))
     })
   }
 
-  #try(addresses: readonly string[], index: number, dueMs: number, user: SocketUser): void {
-    const { origin } = this.#options
-    const { port, secure } = origin
-    const host = addresses[index]!
-    let stage: ConnectionStage = 'connect'
-    let failure: Failure | undefined
-    const onread = {
-      buffer: this.#readBuffer,
-      callback: (length: number) => {
-        user.received(length)
-        return true
-      },
-    }
-    const tcp = { host, port, noDelay: true, onread }
-    const socket = secure ? this.#connectTls(tcp) : connectTcp(tcp)
-    // One that does not answer must leave time for those behind it.
-    const nowMs = this.#timeline.now()
-    let alarm: Alarm | undefined = this.#timeline.at(
-      nowMs + (dueMs - nowMs) / (addresses.length - index),
-      () => {
-        alarm = undefined
-        const what = stage === 'tls' ? 'TLS handshake not done' : 'no connection'
-        failure = new Failure(
-          stage === 'tls' ? 'tls' : 'connect',
-          `${at(host, port)}: ${what} within ${this.#limit}`,
-        )
-        socket.destroy()
-      },
-    )
-    const calmDown = () => {
-      if (alarm !== undefined) this.#timeline.cancel(alarm)
-      alarm = undefined
-    }
-    const opened = () => {
-      calmDown()
-      stage = 'open'
-      this.#resolver.answered(host)
-      user.opened()
-    }
-    if (secure) {
-      socket.once('connect', () => {
-        stage = 'tls'
-      })
-      socket.once('secureConnect', opened)
-    } else socket.once('connect', opened)
-    // These stay for as long as the connection does, perhaps 10,000 times over: `once` would wrap each of them.
-    socket.on('end', () => user.ended())
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      failure ??= failureOf(error, stage, at(host, port))
-    })
-    socket.on('close', () => {
-      calmDown()
-      const goesOn = stage === 'connect' && index + 1 < addresses.length && user.isWanted
-      if (goesOn) this.#try(addresses, index + 1, dueMs, user)
-      else if (stage === 'open') user.closed(failure)
-      else user.closed(failure ?? new Failure(stage, `${at(host, port)}: connection closed`))
-    })
-    user.use(socket)
-  }
-
-  #connectTls(tcp: TcpNetConnectOpts): Socket {
-    const { origin, insecure } = this.#options
-    const socket = connectTls({
-      ...tcp,
-      ...(this.#trust === undefined ? {} : { secureContext: this.#trust }),
-      ...(isAddress(origin.host) ? {} : { servername: origin.host }),
-      ...(this.#session === undefined ? {} : { session: this.#session }),
-      ALPNProtocols: ['http/1.1'],
-      rejectUnauthorized: insecure !== true,
-    })
-    socket.once('session', (session) => {
-      this.#session = session
-    })
-    return socket
-  }
-
-  get #limit(): string {
-    return formatDurationMs(this.#options.connectTimeoutMs)
+  #begin(user: SocketUser, addresses: readonly string[], askedMs: number, dueMs: number): void {
+    const resolvedMs = this.#timeline.now()
+    new SocketAttempt(this.#route, { user, addresses, askedMs, resolvedMs, dueMs }, 0).begin()
   }
 }
 
-/** Throws a `PlimsollError` (`bad-ca`) for what cannot be read. */
-function trusting(ca: string | undefined): SecureContext {
-  try {
-    // Node passes over what it cannot read, and then nothing is trusted.
-    if (ca !== undefined) new X509Certificate(ca)
-    return createSecureContext(ca === undefined ? {} : { ca })
-  } catch (error) {
-    throw new PlimsollError('bad-ca', `the certificates to trust cannot be read: ${messageOf(error)}`, {
-      advice: 'Give them as PEM: text that begins with "-----BEGIN CERTIFICATE-----".',
-      cause: error,
-    })
+/** Makes once what all connections have in common. */
+function routeOf(
+  options: SocketOptions,
+  timeline: Timeline,
+  readBuffer: Buffer,
+  lookup: Lookup | undefined,
+): Route {
+  const { origin, proxy, connectTimeoutMs, tls = {} } = options
+  const { host, port, secure } = proxy ?? origin
+  // Who the client is, and what it calls its target, is none of the proxy's business.
+  const nextSettings = proxy === undefined ? tls : { ca: tls.ca, insecure: tls.insecure }
+  return {
+    host,
+    port,
+    socketPath: proxy === undefined ? origin.socketPath : undefined,
+    word: proxy === undefined ? '' : 'proxy ',
+    tls: secure ? new TlsDialer(host, nextSettings) : undefined,
+    tunnel:
+      proxy === undefined || !origin.secure
+        ? undefined
+        : {
+            host: origin.host,
+            target: placeText(origin.host, origin.port),
+            authorization: proxy.authorization,
+            tls: new TlsDialer(origin.host, tls),
+          },
+    resolver: new Resolver(host, lookup),
+    timeline,
+    readBuffer,
+    limit: formatDurationMs(connectTimeoutMs),
   }
-}
-
-/** How messages name an address and its port. */
-function at(host: string, port: number): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -48,19 +48,21 @@ describe('a certificate', () => {
 
   test('of an authority that is given is trusted, by name and by address', async () => {
     await using server = await serve()
-    expect((await send(clientOf(server.url, { ca: tls.ca }))).outcome).toBe(200)
-    expect((await send(clientOf(`https://localhost:${server.port}`, { ca: tls.ca }))).outcome).toBe(200)
+    expect((await send(clientOf(server.url, { tls: { ca: tls.ca } }))).outcome).toBe(200)
+    expect((await send(clientOf(`https://localhost:${server.port}`, { tls: { ca: tls.ca } }))).outcome).toBe(
+      200,
+    )
   })
 
   test('is not asked for where any will do', async () => {
     await using server = await serve()
-    expect((await send(clientOf(server.url, { insecure: true }))).outcome).toBe(200)
+    expect((await send(clientOf(server.url, { tls: { insecure: true } }))).outcome).toBe(200)
   })
 
   test('for another name fails as tls, every time', async () => {
     using other = makeCertificate({ names: ['elsewhere.example'] })
     await using server = await serve(other)
-    const client = clientOf(server.url, { ca: other.ca })
+    const client = clientOf(server.url, { tls: { ca: other.ca } })
     const pool = client.pool(2)
     for (let count = 0; count < 3; count++) {
       const { failure } = await send(client, {}, pool)
@@ -72,7 +74,7 @@ describe('a certificate', () => {
   test('whose time is over fails as tls', async () => {
     using expired = makeCertificate({ expired: true })
     await using server = await serve(expired)
-    const { failure } = await send(clientOf(server.url, { ca: expired.ca }))
+    const { failure } = await send(clientOf(server.url, { tls: { ca: expired.ca } }))
     expect(failure).toMatchObject({
       class: 'tls',
       message: expect.stringContaining('certificate has expired'),
@@ -83,7 +85,7 @@ describe('a certificate', () => {
 describe('certificates to trust', () => {
   test('that cannot be read are refused at once, with what to do', () => {
     const broken = '-----BEGIN CERTIFICATE-----\nnot base64 at all\n-----END CERTIFICATE-----\n'
-    expect(() => clientOf('https://127.0.0.1', { ca: broken })).toThrow(
+    expect(() => clientOf('https://127.0.0.1', { tls: { ca: broken } })).toThrow(
       expect.objectContaining({ code: 'bad-ca', advice: expect.stringContaining('PEM') }),
     )
   })
@@ -91,7 +93,7 @@ describe('certificates to trust', () => {
   test('are read once, not for every connection', async () => {
     await using server = await serve()
     // Enough of them to notice.
-    const client = clientOf(server.url, { ca: tls.ca.repeat(1_000) })
+    const client = clientOf(server.url, { tls: { ca: tls.ca.repeat(1_000) } })
     const pools = Array.from({ length: 50 }, () => client.pool(1))
     const startMs = performance.now()
     for (const { outcome } of await Promise.all(pools.map((pool) => send(client, {}, pool)))) {
@@ -143,7 +145,7 @@ describe('a handshake', () => {
       response.end('ok')
     }
     await using server = await NodeServer.http(listener as never, { tls })
-    const client = clientOf(server.url, { ca: tls.ca })
+    const client = clientOf(server.url, { tls: { ca: tls.ca } })
     for (let count = 0; count < 4; count++) expect((await send(client)).outcome).toBe(200)
     expect(reused[0]).toBe(false)
     expect(reused.at(-1)).toBe(true)
@@ -167,7 +169,7 @@ describe('a body that lasts until the connection closes', () => {
       },
       { tls },
     )
-    const client = clientOf(server.url, { ca: tls.ca })
+    const client = clientOf(server.url, { tls: { ca: tls.ca } })
     expect((await send(client)).reply!.text()).toBe('all of it')
     close = (socket, from) => from.reset(socket)
     expect((await send(client)).failure).toMatchObject({ class: 'reset' })

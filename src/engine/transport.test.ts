@@ -20,5 +20,5 @@ describeTransport({
 describeTransport({
   name: 'TLS',
   serve: (listener, options) => NodeServer.http(listener, { ...options, tls }),
-  client: ({ url }) => new Client({ ...common, origin: parseOrigin(url), ca: tls.ca }),
+  client: ({ url }) => new Client({ ...common, origin: parseOrigin(url), tls: { ca: tls.ca } }),
 })

@@ -2,7 +2,6 @@ import type { Socket } from 'node:net'
 import { PlimsollError } from '../base/error.ts'
 import type { Timeline } from '../base/timeline.ts'
 import type { Failure } from '../engine/failure.ts'
-import { Resolver } from '../engine/resolver.ts'
 import { SocketOpener, type SocketOptions, type SocketUser } from '../engine/socket-opener.ts'
 
 /** What to do about each way in which a target cannot be reached. */
@@ -23,7 +22,7 @@ function adviceOn(failure: Failure | undefined): string {
  * is sent. Rejects with a `PlimsollError` (`target-unreachable`).
  */
 export function checkTarget(options: SocketOptions, timeline: Timeline): Promise<void> {
-  const opener = new SocketOpener(options, timeline, new Resolver(options.origin.host), Buffer.alloc(1_024))
+  const opener = new SocketOpener(options, timeline, Buffer.alloc(1_024))
   return new Promise((reached, unreachable) =>
     opener.open(new Probe(options.origin.url, reached, unreachable)),
   )

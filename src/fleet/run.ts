@@ -300,6 +300,6 @@ export class Run {
   #socketOptions() {
     const { target, plan, connectTimeoutMs } = this.#request
     const { tls } = plan.options
-    return { origin: parseOrigin(target), connectTimeoutMs, ca: tls?.ca, insecure: tls?.insecure }
+    return { origin: parseOrigin(target), connectTimeoutMs, tls }
   }
 }

@@ -123,8 +123,7 @@ export class WorkerRun {
       origin: parseOrigin(assignment.target),
       connectTimeoutMs: assignment.connectTimeoutMs,
       timeline: this.#timeline,
-      ca: tls?.ca,
-      insecure: tls?.insecure,
+      tls,
     })
   }
 

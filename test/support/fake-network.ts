@@ -35,7 +35,7 @@ export class FakeSocket {
 
   accept(): void {
     this.isOpen = true
-    this.#user.opened()
+    this.#user.opened({ dnsMs: 0, connectMs: 0, tlsMs: 0 })
   }
 
   refuse(): void {

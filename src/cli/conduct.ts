@@ -1,14 +1,9 @@
-import type { LiveState } from '../fleet/live-state.ts'
 import { Run, type RunOutcome, type RunRequest } from '../fleet/run.ts'
-import { hasColors, isLiveTerminal } from '../report/terminal/live-terminal.ts'
-import { LiveView } from '../report/terminal/live-view.ts'
-import { ProgressLines } from '../report/terminal/progress-lines.ts'
-import { renderSummary } from '../report/terminal/summary.ts'
 import { buildRecord } from '../store/record-builder.ts'
-import type { RunRecord } from '../store/run-record.ts'
 import { showError } from './error-output.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
-import { ReportFiles } from './report-files.ts'
+import { chooseReporters } from './reporter-choice.ts'
+import { Reporting } from './reporting.ts'
 import type { RunFlags } from './run-flags.ts'
 import { version } from './version.ts'
 
@@ -21,64 +16,41 @@ export async function conduct(
   flags: RunFlags,
   before?: Promise<unknown>,
 ): Promise<number> {
-  const files = ReportFiles.open(flags)
-  const display = flags.quiet ? undefined : displayFor(request)
-  const run = new Run(request, { second: (state) => display?.update(state) })
+  const reporting = await Reporting.open(chooseReporters(flags), request, { quiet: flags.quiet === true })
+  const run = new Run(request, reporting)
   const forget = onSignal(
     () => {
       run.interrupt()
-      display?.note?.('ending the load; again to exit at once')
+      reporting.interrupted()
     },
-    () => files.discard(),
+    () => reporting.discard(),
   )
-  let outcome: RunOutcome | undefined
   try {
-    outcome = await run.start(before)
-  } catch (error) {
-    files.discard()
-    forget()
-    throw error
+    const outcome = await run.start(before).finally(() => reporting.closed())
+    const exitCode = outcome === undefined ? nothingMeasured() : await report(outcome, reporting)
+    reporting.letGo(exitCode)
+    return exitCode
   } finally {
-    display?.clear?.()
-  }
-  if (outcome === undefined) {
-    files.discard()
+    // Only now: a signal that comes while reports are written must not cost them.
     forget()
-    process.stderr.write('interrupted before the load: nothing was measured\n')
-    return exitCodes.interrupted
+    reporting.discard()
   }
+}
+
+async function report(outcome: RunOutcome, reporting: Reporting): Promise<number> {
   const record = buildRecord(outcome, version)
-  const isWritten = await files.write(record)
-  // Only now: a signal that comes while reports are written must not cost them.
-  forget()
-  show(record, outcome.misuse !== undefined, flags.quiet === true)
-  files.announce(flags.quiet === true)
+  const exitCode = outcome.misuse === undefined ? exitCodeOf(record) : exitCodes.usage
+  const isWhole = await reporting.ended(record, outcome, exitCode)
   if (outcome.misuse !== undefined) {
     showError(outcome.misuse)
     return exitCodes.usage
   }
-  return isWritten || record.run.ended === 'interrupted' ? exitCodeOf(record) : exitCodes.usage
+  return isWhole || record.run.ended === 'interrupted' ? exitCode : exitCodes.usage
 }
 
-interface Display {
-  update(state: LiveState): void
-  clear?(): void
-  note?(text: string): void
-}
-
-function displayFor(request: RunRequest): Display {
-  if (isLiveTerminal(process.stderr)) return new LiveView(process.stderr, request)
-  return new ProgressLines((text) => process.stderr.write(text), request)
-}
-
-function show(record: RunRecord, hasMistake: boolean, quiet: boolean): void {
-  const columns = process.stderr.columns ?? 100
-  const color = hasColors(process.stderr)
-  // A mistake in the plan is shown below, with its line.
-  const findings = hasMistake
-    ? record.findings.filter(({ severity }) => severity !== 'critical')
-    : record.findings
-  process.stderr.write(renderSummary({ ...record, findings }, { columns, color, verdictOnly: quiet }))
+function nothingMeasured(): number {
+  process.stderr.write('interrupted before the load: nothing was measured\n')
+  return exitCodes.interrupted
 }
 
 /** Ctrl-C and SIGTERM end the load; a second one exits at once, after `giveUp`. Answers how to stop listening. */

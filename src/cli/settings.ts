@@ -144,6 +144,11 @@ export const settings = {
     kind: 'text',
     writes: 'file',
   },
+  reporter: {
+    flag: '--reporter <name>',
+    help: 'show or write it in another way: a name, NAME=FILE, or a module of your own (can be repeated)',
+    kind: 'texts',
+  },
   quiet: {
     flag: '--quiet',
     help: 'show nothing but the verdict',

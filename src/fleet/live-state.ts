@@ -3,9 +3,10 @@ import { phaseAt, totalMs } from '../load/phase.ts'
 import type { Series } from '../metrics/series.ts'
 import type { Tally } from '../metrics/tally.ts'
 import type { Judge, SlaState } from '../verdict/judge.ts'
+import { formatLimit, type Unit } from '../verdict/limit.ts'
 import type { RunRequest } from './run.ts'
 
-/** How a run stands, for a person who watches it. */
+/** How a run stands, for whoever watches it: plain data. */
 export interface LiveState {
   elapsedSeconds: number
   totalSeconds: number
@@ -25,7 +26,24 @@ export interface LiveState {
   requestsPerSecond: number
   /** Of the last second's successes. */
   responseMs: { p50: number; p95: number; p99: number } | null
-  slas: readonly SlaState[]
+  slas: readonly LiveSla[]
+}
+
+/** How a promise stands; the words of a record's `verdict.slas`. */
+export interface LiveSla {
+  /** `run`, or the name of an endpoint. */
+  scope: string
+  metric: string
+  /** With its comparison: `<= 300 ms`. */
+  limit: string
+  /** In the unit of the limit: ms, a fraction, or per second. Null where there is no data yet. */
+  actual: number | null
+  unit: Unit
+  status: 'pass' | 'fail' | 'no-data'
+  /** The phase that it holds in, or null for all judged phases together. */
+  phase: string | null
+  /** Since when it has been broken, in seconds from the start; null when it is not. */
+  failedSinceSeconds: number | null
 }
 
 export function liveState(
@@ -70,6 +88,20 @@ export function liveState(
     startedPerSecond: last?.startedPerSecond ?? 0,
     requestsPerSecond: last?.requestsPerSecond ?? 0,
     responseMs: last?.responseMs ?? null,
-    slas: judge.states,
+    slas: judge.states.map(liveSla),
+  }
+}
+
+/** A promise as plain data. */
+export function liveSla({ sla, status, actual, failedSinceSeconds }: SlaState): LiveSla {
+  return {
+    scope: sla.scope,
+    metric: sla.metric.name,
+    limit: formatLimit(sla.limit),
+    actual: actual ?? null,
+    unit: sla.limit.unit,
+    status,
+    phase: sla.phase ?? null,
+    failedSinceSeconds: failedSinceSeconds ?? null,
   }
 }

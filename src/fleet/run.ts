@@ -42,7 +42,7 @@ export interface RunRequest {
 /** Watches a run. */
 export interface RunObserver {
   /** The load begins. */
-  started?(request: RunRequest): void
+  started?(request: RunRequest, startedAt: Date): void
   /** About once a second. */
   second?(state: LiveState): void
 }
@@ -170,7 +170,7 @@ export class Run {
     const startedAt = new Date(Date.now() + leadMs)
     const startMs = this.#timeline.now() + leadMs
     this.#loading = true
-    this.#observer.started?.(this.#request)
+    this.#observer.started?.(this.#request, startedAt)
     const stopWatching = this.#watch(startMs)
     this.#expectEnd(leadMs + totalMs(load.phases) + gracefulStopMs)
     const { mishaps, misuse } = await this.#fleet.run(startMs, data)

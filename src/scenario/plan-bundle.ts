@@ -21,6 +21,11 @@ export interface PlanBundle {
 export async function bundlePlan(path: string): Promise<PlanBundle> {
   const file = resolve(path)
   checkFile(path, file)
+  return bundleUserModule(file)
+}
+
+/** Bundles any module of the user's, by its absolute path; `what` is the first word of its errors' codes. */
+export async function bundleUserModule(file: string, what = 'plan'): Promise<PlanBundle> {
   // Loaded here because a run without a plan file has no use for it.
   const { build } = await import('esbuild')
   try {
@@ -44,7 +49,7 @@ export async function bundlePlan(path: string): Promise<PlanBundle> {
     const [first, ...more] = (error as { errors?: Message[] }).errors ?? []
     if (first === undefined) throw error
     const rest = more.length === 0 ? '' : ` (and ${more.length} more)`
-    throw new PlimsollError('plan-syntax', `${first.text}${rest}`, {
+    throw new PlimsollError(`${what}-syntax`, `${first.text}${rest}`, {
       ...(first.location && {
         place: {
           file: resolve(first.location.file),

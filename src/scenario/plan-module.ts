@@ -1,75 +1,17 @@
-import { readFileSync } from 'node:fs'
-import { registerHooks, setSourceMapsSupport } from 'node:module'
-import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { messageOf, PlimsollError, type SourcePlace } from '../base/error.ts'
+import { PlimsollError } from '../base/error.ts'
 import type { Plan } from './plan.ts'
 import type { PlanBundle } from './plan-bundle.ts'
-import { thrownPlace } from './thrown-place.ts'
-
-const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
-const ownUrl = new URL(`../index${ending}`, import.meta.url).href
+import { importUserModule } from './user-module.ts'
 
 /**
- * Runs a bundled plan and answers what it exports. `plimsoll` is this very copy for the plan and for any package that
- * imports it; other packages are found as from the plan's own folder. Throws a `PlimsollError` with the user's line.
+ * Runs a bundled plan and answers what it exports. Throws a `PlimsollError` with the user's line.
  */
 export async function importPlan(bundle: PlanBundle): Promise<Plan> {
-  setSourceMapsSupport(true)
-  const url = pathToFileURL(join(dirname(bundle.file), `plan-${bundle.hash.slice(0, 12)}.mjs`)).href
-  registerHooks({
-    resolve(specifier, context, next) {
-      if (specifier === url) return { url, format: 'module', shortCircuit: true }
-      if (specifier === 'plimsoll') return { url: ownUrl, shortCircuit: true }
-      return next(specifier, context)
-    },
-    load(loaded, context, next) {
-      // The module lies beside the plan in name only: nothing is written there.
-      return loaded === url
-        ? { format: 'module', source: bundle.code, shortCircuit: true }
-        : next(loaded, context)
-    },
-  })
-  let module: { default?: unknown }
-  try {
-    module = (await import(url)) as { default?: unknown }
-  } catch (error) {
-    throw explained(error, bundle.file)
-  }
+  const module = await importUserModule(bundle)
   const plan = module.default as Plan | undefined
   if (plan?.kind === 'plimsoll-plan') return plan
   throw new PlimsollError('no-plan', 'the file does not export a plan', {
     advice: 'End it with: export default plan({ target, mix, load }).',
     place: { file: bundle.file, line: 1 },
   })
-}
-
-function explained(error: unknown, file: string): PlimsollError {
-  if (error instanceof PlimsollError) {
-    error.place ??= thrownPlace(error)
-    return error
-  }
-  const missing = /Cannot find (?:package|module) '([^']+)'/.exec(messageOf(error))?.[1]
-  if (missing !== undefined && (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') {
-    return new PlimsollError('plan-import', `the plan imports '${missing}', which is not installed`, {
-      advice: `Install it: npm install ${missing
-        .split('/')
-        .slice(0, missing.startsWith('@') ? 2 : 1)
-        .join('/')}`,
-      place: lineOf(missing, file),
-      cause: error,
-    })
-  }
-  const name = error instanceof Error ? `${error.name}: ` : ''
-  return new PlimsollError('plan-threw', `the plan threw while it was loaded: ${name}${messageOf(error)}`, {
-    place: thrownPlace(error) ?? { file, line: 1 },
-    cause: error,
-  })
-}
-
-/** The line that mentions a text, for errors that come without a place. */
-function lineOf(text: string, file: string): SourcePlace {
-  const lines = readFileSync(file, 'utf8').split('\n')
-  const index = lines.findIndex((line) => line.includes(text))
-  return { file, line: index + 1 || 1 }
 }

@@ -1,7 +1,6 @@
-import type { LiveState } from '../../fleet/live-state.ts'
+import type { LiveSla, LiveState } from '../../fleet/live-state.ts'
 import type { RunRequest } from '../../fleet/run.ts'
-import type { SlaState } from '../../verdict/judge.ts'
-import { formatFigure, formatLimit } from '../../verdict/limit.ts'
+import { formatFigure } from '../../verdict/limit.ts'
 import { figureBeside, secondsText } from './figures.ts'
 import { barLine, namesLine, nowLine, titleLine } from './live-course.ts'
 import { countLines, curveLines, loadLine } from './live-figures.ts'
@@ -84,20 +83,17 @@ function heightOf(parts: readonly Part[]): number {
   return parts.reduce((sum, part) => sum + part.lines.length, 0)
 }
 
-function slaRow(
-  { sla, status, actual, failedSinceSeconds }: SlaState,
-  { elapsedSeconds }: LiveState,
-): SlaRow {
-  const limit = formatLimit(sla.limit)
+function slaRow(sla: LiveSla, { elapsedSeconds }: LiveState): SlaRow {
+  const { scope, phase, metric, limit, actual, unit, status, failedSinceSeconds } = sla
   const figure = status === 'fail' ? figureBeside : formatFigure
   return {
     status,
-    scope: sla.scope,
-    phase: sla.phase,
-    metric: sla.metric.name,
+    scope,
+    phase: phase ?? undefined,
+    metric,
     // As wide as most figures get, so that the columns stand still while they grow.
-    actual: (actual === undefined ? '–' : figure(actual, sla.limit.unit, limit)).padStart(7),
+    actual: (actual === null ? '–' : figure(actual, unit, limit)).padStart(7),
     limit,
-    note: failedSinceSeconds === undefined ? '' : `for ${secondsText(elapsedSeconds - failedSinceSeconds)}`,
+    note: failedSinceSeconds === null ? '' : `for ${secondsText(elapsedSeconds - failedSinceSeconds)}`,
   }
 }

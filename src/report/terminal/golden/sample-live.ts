@@ -1,7 +1,6 @@
-import type { LiveState } from '../../../fleet/live-state.ts'
+import { type LiveSla, type LiveState, liveSla } from '../../../fleet/live-state.ts'
 import type { RunRequest } from '../../../fleet/run.ts'
 import type { LoadPhase } from '../../../load/phase.ts'
-import type { SlaState } from '../../../verdict/judge.ts'
 import { parseLimit } from '../../../verdict/limit.ts'
 import { metricOf } from '../../../verdict/metric.ts'
 
@@ -83,12 +82,12 @@ export function slaState(
   text: string,
   actual: number | undefined,
   nowSeconds = 100,
-): SlaState {
+): LiveSla {
   const metric = metricOf(metricName, scope)
   const limit = parseLimit(text, metric.unit, metric.usual, 'limit')
   const holds =
     actual === undefined || (limit.comparison === '>=' ? actual >= limit.value : actual <= limit.value)
-  return {
+  return liveSla({
     sla: {
       scope,
       phase: undefined,
@@ -101,7 +100,7 @@ export function slaState(
     status: actual === undefined ? 'no-data' : holds ? 'pass' : 'fail',
     actual,
     failedSinceSeconds: holds ? undefined : nowSeconds - 7,
-  }
+  })
 }
 
 function phase(

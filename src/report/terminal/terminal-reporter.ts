@@ -1,0 +1,60 @@
+import { resolve } from 'node:path'
+import type { LiveState } from '../../fleet/live-state.ts'
+import type { RunRequest } from '../../fleet/run.ts'
+import type { RunRecord } from '../../store/run-record.ts'
+import type { OwnRunEnd } from '../own-run-end.ts'
+import type { Reporter } from '../reporter.ts'
+import { hasColors, isLiveTerminal } from './live-terminal.ts'
+import { LiveView } from './live-view.ts'
+import { ProgressLines } from './progress-lines.ts'
+import { renderSummary } from './summary.ts'
+
+interface Display {
+  update(state: LiveState): void
+  note(text: string): void
+  clear?(): void
+}
+
+/** A run for the person who started it: how it stands, drawn in place or as lines of a log, and at its end the summary. */
+export class TerminalReporter implements Reporter {
+  readonly #stream: NodeJS.WriteStream
+  readonly #display: Display | undefined
+  readonly #quiet: boolean
+
+  /** `quiet` shows nothing but the verdict. */
+  constructor(stream: NodeJS.WriteStream, request: RunRequest, quiet: boolean) {
+    this.#stream = stream
+    this.#quiet = quiet
+    this.#display = quiet ? undefined : displayFor(stream, request)
+  }
+
+  second(state: LiveState): void {
+    this.#display?.update(state)
+  }
+
+  interrupted(): void {
+    this.#display?.note('ending the load; again to exit at once')
+  }
+
+  closed(): void {
+    this.#display?.clear?.()
+  }
+
+  ended(record: RunRecord, { outcome, files }: OwnRunEnd): void {
+    const columns = this.#stream.columns ?? 100
+    const color = hasColors(this.#stream)
+    // A mistake in the plan is shown below, with its line.
+    const findings =
+      outcome.misuse === undefined
+        ? record.findings
+        : record.findings.filter(({ severity }) => severity !== 'critical')
+    this.#stream.write(renderSummary({ ...record, findings }, { columns, color, verdictOnly: this.#quiet }))
+    if (this.#quiet) return
+    for (const { title, path } of files) this.#stream.write(`  ${title.padEnd(12)} ${resolve(path)}\n`)
+  }
+}
+
+function displayFor(stream: NodeJS.WriteStream, request: RunRequest): Display {
+  if (isLiveTerminal(stream)) return new LiveView(stream, request)
+  return new ProgressLines((text) => stream.write(text), request)
+}

@@ -92,14 +92,21 @@ const reasons: Record<VerdictStatus, string[]> = {
 }
 
 function perEndpoint(samples: Sample[], seconds: number): EndpointStats[] {
-  return endpoints.map(({ name }, endpoint) =>
-    statsOf(
-      name,
-      samples.filter((sample) => sample.endpoint === endpoint),
-      seconds,
-    ),
-  )
+  return rows.map(({ name, kind, of }) => {
+    const own = samples.filter((sample) => sample.endpoint === of)
+    const stats = statsOf(name, own, seconds)
+    if (kind === 'request') return stats
+    return { ...stats, kind, bytesSent: 0, bytesReceived: 0, statusCodes: {} }
+  })
 }
+
+/** The rows of the record: the endpoints, and what goes by the course of one of them. */
+const rows = [
+  ...endpoints.map(({ name }, of) => ({ name, kind: 'request' as const, of })),
+  { name: 'run a workflow', kind: 'group' as const, of: 5 },
+  { name: 'run a workflow / first step', kind: 'group' as const, of: 6 },
+  { name: 'parse a reply', kind: 'measure' as const, of: 0 },
+]
 
 function phaseReports(course: Sample[]): PhaseReport[] {
   let start = 0
@@ -145,8 +152,8 @@ function seriesOf(course: Sample[], status: VerdictStatus): SeriesPoint[] {
       responseMs: good.length === 0 ? null : { p50, p95, p99, max },
       lagMaxMs: Math.max(0, ...samples.map((sample) => sample.lagMs)),
       metrics: [],
-      endpoints: endpoints.map((_endpoint, endpoint) => {
-        const own = samples.filter((sample) => sample.endpoint === endpoint)
+      endpoints: rows.map(({ of }) => {
+        const own = samples.filter((sample) => sample.endpoint === of)
         const ownGood = own.filter((sample) => sample.failure === null)
         return {
           requestsPerSecond: own.length,

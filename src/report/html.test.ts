@@ -47,7 +47,9 @@ function hostileRecord(): RunRecord {
       tags: { [hostileTexts[0]!]: text },
     },
     verdict: { ...record.verdict, reasons: hostileTexts },
-    endpoints: record.endpoints.map((endpoint, index) => ({ ...endpoint, name: hostileTexts[index]! })),
+    endpoints: record.endpoints
+      .slice(0, hostileTexts.length)
+      .map((endpoint, index) => ({ ...endpoint, name: hostileTexts[index]! })),
     errors: hostileTexts.map((message) => ({
       endpoint: message,
       class: 'script',

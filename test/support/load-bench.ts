@@ -9,6 +9,7 @@ import { phaseAt, totalMs } from '../../src/load/phase.ts'
 import type { RunningLoad } from '../../src/load/running-load.ts'
 import { ownsAll, type Share } from '../../src/load/share.ts'
 import { Recorder } from '../../src/metrics/recorder.ts'
+import { Tally } from '../../src/metrics/tally.ts'
 import type { ExchangeWatcher } from '../../src/scenario/exchange-watcher.ts'
 import type { Headers } from '../../src/scenario/header-lines.ts'
 import { type PlanOptions, plan } from '../../src/scenario/plan.ts'
@@ -110,6 +111,8 @@ export class LoadBench {
   readonly timeline: VirtualTimeline
   readonly target: ScriptedClient
   readonly recorder: KeepingRecorder
+  /** What the recorder has flushed. */
+  readonly tally = new Tally()
   readonly runtime: Runtime
   readonly load: RunningLoad
   readonly misuses: PlimsollError[] = []
@@ -121,7 +124,12 @@ export class LoadBench {
     const { timeline = new VirtualTimeline(startMs), sharedConnections, data, watcher, ...rest } = options
     this.timeline = timeline
     this.target = new ScriptedClient(timeline, answer)
-    this.recorder = new KeepingRecorder({ worker: 0, phases: 10, startMs, flush: () => {} })
+    this.recorder = new KeepingRecorder({
+      worker: 0,
+      phases: 10,
+      startMs,
+      flush: (delta) => this.tally.add(delta),
+    })
     const origin = parseOrigin(options.target ?? 'http://target:8000')
     const made = plan({ target: origin.url, ...rest })
     const spec = readLoad(made.options.load, iterations === undefined ? {} : { iterations })
@@ -170,6 +178,12 @@ export class LoadBench {
     this.load.stop()
     await this.until(this.timeline.now() - LoadBench.startMs)
     this.load.account(this.timeline.now())
+  }
+
+  /** Closes the books: what was counted is all in the tally then. */
+  close(): Tally {
+    this.recorder.finish(this.timeline.now())
+    return this.tally
   }
 
   /** When iterations began, in ms from the start. */

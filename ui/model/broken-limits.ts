@@ -1,9 +1,10 @@
-import type { SlaVerdict } from '../../src/store/run-record.ts'
+import type { EndpointStats, SlaVerdict } from '../../src/store/run-record.ts'
+import { rowKey } from './report.ts'
 
 /** The broken limits as the places in a table where they show. */
 export interface BrokenLimits {
-  /** `endpoint` is null for all requests together. */
-  has(endpoint: string | null, column: string): boolean
+  /** `row` is null for all requests together. */
+  has(row: Pick<EndpointStats, 'kind' | 'name'> | null, column: string): boolean
 }
 
 /** The limits that are broken in this part of the run: a figure of the warm-up breaks nothing. */
@@ -13,13 +14,18 @@ export function brokenLimits(slas: SlaVerdict[], scopeKey: string): BrokenLimits
       .filter(
         (sla) => sla.status === 'fail' && scopeKey === (sla.phase === null ? 'judged' : `phase:${sla.phase}`),
       )
-      .map((sla) => placeOf(sla.scope === 'run' ? null : sla.scope, columnOf(sla.metric))),
+      .map((sla) => placeOf(slaKey(sla), columnOf(sla.metric))),
   )
-  return { has: (endpoint, column) => broken.has(placeOf(endpoint, column)) }
+  return { has: (row, column) => broken.has(placeOf(row === null ? null : rowKey(row), column)) }
 }
 
-function placeOf(endpoint: string | null, column: string): string {
-  return `${endpoint === null ? 'all' : 'of'} ${column} ${endpoint ?? ''}`
+/** The key of the row that a promise is about; null for all requests together. */
+export function slaKey({ kind, scope }: Pick<SlaVerdict, 'kind' | 'scope'>): string | null {
+  return kind === 'run' ? null : `${kind} ${scope}`
+}
+
+function placeOf(row: string | null, column: string): string {
+  return `${row === null ? 'all' : 'of'} ${column} ${row ?? ''}`
 }
 
 function columnOf(metric: string): string {

@@ -33,17 +33,18 @@ test('where nothing was judged the whole run is shown first', () => {
 
 test('a broken limit shows in the part of the run that it is about, and only there', () => {
   const broken = brokenLimits(report.verdict.slas, 'judged')
-  expect(broken.has('POST /agent/execute', 'p95')).toBe(true)
+  const execute = { kind: 'request', name: 'POST /agent/execute' } as const
+  expect(broken.has(execute, 'p95')).toBe(true)
   expect(broken.has(null, 'failures')).toBe(true)
-  expect(broken.has('POST /agent/execute', 'p99')).toBe(false)
-  expect(brokenLimits(report.verdict.slas, 'phase:warmup').has('POST /agent/execute', 'p95')).toBe(false)
+  expect(broken.has(execute, 'p99')).toBe(false)
+  expect(brokenLimits(report.verdict.slas, 'phase:warmup').has(execute, 'p95')).toBe(false)
 })
 
 test('an endpoint called like all of them does not take their limits', () => {
   const sla = { ...report.verdict.slas[0]!, scope: 'run', metric: 'p99.9', status: 'fail' as const }
   const broken = brokenLimits([sla], 'judged')
   expect(broken.has(null, 'p999')).toBe(true)
-  expect(broken.has('run', 'p999')).toBe(false)
+  expect(broken.has({ kind: 'request', name: 'run' }, 'p999')).toBe(false)
 })
 
 test('an open load shows its plan, and a closed one has none', () => {

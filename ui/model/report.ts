@@ -66,7 +66,7 @@ export function reportOf(page: PageRecord): Report {
     verdict: page.verdict,
     generator: page.generator,
     // Where nothing was judged, the figures of the whole run are the only ones there are.
-    scopes: judged.totals.requests > 0 ? [judged, whole, ...phases] : [whole, judged, ...phases],
+    scopes: hasData(judged) ? [judged, whole, ...phases] : [whole, judged, ...phases],
     phases: page.phases.map(({ name, judged, startSeconds, endSeconds, reached, totals }) => ({
       name,
       judged,
@@ -95,6 +95,11 @@ export function reportOf(page: PageRecord): Report {
     findings: page.findings,
     leftOut: page.leftOut,
   }
+}
+
+/** Whether anything was measured: requests, or what the plan measures beside them. */
+export function hasData({ endpoints }: Pick<Scope, 'endpoints'>): boolean {
+  return endpoints.some(({ requests }) => requests > 0)
 }
 
 /** Tells rows apart: a group may be called like an endpoint. */

@@ -1,6 +1,7 @@
 import { parseDurationMs } from '../../src/base/duration.ts'
 import { formatFraction } from '../../src/base/ratio.ts'
 import type { SlaVerdict } from '../../src/store/run-record.ts'
+import { formatFigure } from '../../src/verdict/limit.ts'
 import { msText, rateText } from './figure-text.ts'
 
 /** A limit as a number in the unit of what it limits. */
@@ -23,6 +24,7 @@ function numberOf(text: string, unit: SlaVerdict['unit']): number | null {
   const number = /^([\d.]+)(.*)$/.exec(text)
   if (number === null) return null
   const bare = Number(number[1])
+  if (unit === 'number') return bare
   if (unit === 'fraction') return number[2] === '%' ? bare / 100 : bare
   if (unit === 'perSecond') return bare / ({ '/m': 60, '/h': 3_600 }[number[2]!] ?? 1)
   try {
@@ -41,11 +43,12 @@ export function actualText(sla: Pick<SlaVerdict, 'actual' | 'limit' | 'unit' | '
   const misleading = sla.status === 'fail' && bound !== null && text === figureText(bound.value, unit)
   if (!misleading) return text
   if (unit === 'fraction') return `${Number((actual * 100).toPrecision(6))}%`
-  return `${Number(actual.toPrecision(6))}${unit === 'ms' ? ' ms' : '/s'}`
+  return `${Number(actual.toPrecision(6))}${{ ms: ' ms', perSecond: '/s', number: '' }[unit]}`
 }
 
 function figureText(value: number, unit: SlaVerdict['unit']): string {
   if (unit === 'fraction') return formatFraction(value)
+  if (unit === 'number') return formatFigure(value, unit)
   return unit === 'ms' ? `${msText(value)} ms` : `${rateText(value)}/s`
 }
 

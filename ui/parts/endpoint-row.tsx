@@ -40,7 +40,7 @@ export function EndpointRow(props: {
             </span>
           </button>
         </th>
-        <Figures stats={stats} scale={props.scale} isBroken={(column) => broken.has(stats.name, column)} />
+        <Figures stats={stats} scale={props.scale} isBroken={(column) => broken.has(stats, column)} />
       </tr>
       {open && (
         <tr id={id} class="details-row">

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
+import type { EndpointStats } from '../../src/store/run-record.ts'
 import { brokenLimits } from '../model/broken-limits.ts'
 import {
   arrange,
@@ -7,27 +8,45 @@ import {
   endpointColumns,
   nextOrder,
 } from '../model/endpoint-order.ts'
-import type { Report, Scope } from '../model/report.ts'
+import { type Report, rowKey, type Scope } from '../model/report.ts'
 import type { ChartGroup } from './chart-group.ts'
 import { EndpointRow, EndpointTotals } from './endpoint-row.tsx'
 import { glyphScale } from './latency-glyph.tsx'
-import { LeftOut, Nothing } from './section.tsx'
+import { Nothing } from './section.tsx'
 
 const planOrder: EndpointOrder = { column: 'plan', descending: false }
 /** Beyond so many rows a reader searches instead of looking. */
 const manyRows = 12
 
-/** All endpoints in one part of the run: sortable, searchable, each with its details. */
-export function EndpointTable(props: { report: Report; scope: Scope; group: ChartGroup }) {
-  const { report, scope, group } = props
+/** What the rows of a table are, in words. */
+export interface RowWords {
+  /** One of them, and many. */
+  one: string
+  many: string
+  /** What one of them does many times. */
+  counted: string
+  empty: string
+}
+
+/** All rows of one kind in one part of the run: sortable, searchable, each with its details. */
+export function EndpointTable(props: {
+  report: Report
+  scope: Scope
+  group: ChartGroup
+  rows: EndpointStats[]
+  words: RowWords
+  /** The last line; none where the rows have no sum. */
+  totals?: EndpointStats
+}) {
+  const { report, scope, group, words, totals } = props
   const [order, setOrder] = useState(planOrder)
   const [text, setText] = useState('')
-  const rows = useMemo(() => arrange(scope.endpoints, order, text), [scope, order, text])
+  const rows = useMemo(() => arrange(props.rows, order, text), [props.rows, order, text])
   const scale = glyphScale(
-    scope.endpoints.filter((row) => row.requests > row.failures).map((row) => row.responseMs),
+    props.rows.filter((row) => row.requests > row.failures).map((row) => row.responseMs),
   )
   const broken = brokenLimits(report.verdict.slas, scope.key)
-  if (scope.endpoints.length === 0) return <Nothing>No endpoint was called.</Nothing>
+  if (props.rows.length === 0) return <Nothing>{words.empty}</Nothing>
 
   const heading = (column: EndpointColumn, label: string, title: string) => (
     <th
@@ -47,23 +66,31 @@ export function EndpointTable(props: { report: Report; scope: Scope; group: Char
 
   return (
     <>
-      {scope.endpoints.length > manyRows && (
+      {props.rows.length > manyRows && (
         <label class="search">
-          <span class="visually-hidden">Show endpoints whose name contains</span>
+          <span class="visually-hidden">Show {words.many} whose name contains</span>
           <input
             type="search"
-            placeholder={`Find among ${scope.endpoints.length} endpoints`}
+            placeholder={`Find among ${props.rows.length} ${words.many}`}
             value={text}
             onInput={(event) => setText(event.currentTarget.value)}
           />
         </label>
       )}
       <div class="table-frame">
-        <table class="endpoint-table" aria-label={`Endpoints: ${scope.label}`}>
+        <table class="endpoint-table" aria-label={`${capital(words.many)}: ${scope.label}`}>
           <thead>
             <tr>
-              {heading('name', 'Endpoint', 'By name')}
-              {endpointColumns.map(({ key, label, title }) => heading(key, label, title))}
+              {heading('name', capital(words.one), 'By name')}
+              {endpointColumns.map(({ key, label, title }) =>
+                heading(
+                  key,
+                  key === 'requests' ? capital(words.counted) : label,
+                  title.replace(/requests?/gi, (found) =>
+                    /^R/.test(found) ? capital(words.counted) : words.counted,
+                  ),
+                ),
+              )}
               <th scope="col" class="glyph-cell">
                 <span title="min, p50, p95, p99 and max on one logarithmic scale">Spread</span>
               </th>
@@ -72,7 +99,7 @@ export function EndpointTable(props: { report: Report; scope: Scope; group: Char
           <tbody>
             {rows.map((row) => (
               <EndpointRow
-                key={row.name}
+                key={rowKey(row)}
                 report={report}
                 stats={row}
                 scale={scale}
@@ -83,17 +110,22 @@ export function EndpointTable(props: { report: Report; scope: Scope; group: Char
             {rows.length === 0 && (
               <tr>
                 <td colSpan={endpointColumns.length + 2}>
-                  <Nothing>No endpoint has this in its name.</Nothing>
+                  <Nothing>No {words.one} has this in its name.</Nothing>
                 </td>
               </tr>
             )}
           </tbody>
-          <tfoot>
-            <EndpointTotals stats={scope.totals} scale={scale} broken={broken} />
-          </tfoot>
+          {totals !== undefined && (
+            <tfoot>
+              <EndpointTotals stats={totals} scale={scale} broken={broken} />
+            </tfoot>
+          )}
         </table>
       </div>
-      <LeftOut count={report.leftOut.endpoints} of="endpoints" />
     </>
   )
+}
+
+function capital(word: string): string {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`
 }

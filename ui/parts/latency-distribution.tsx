@@ -2,11 +2,12 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { formatFraction } from '../../src/base/ratio.ts'
 import type { EndpointStats, SlaVerdict } from '../../src/store/run-record.ts'
+import { slaKey } from '../model/broken-limits.ts'
 import { msText } from '../model/figure-text.ts'
 import { type LatencyHistogram, readHistogram } from '../model/hdr-histogram.ts'
 import { binsOf } from '../model/latency-bins.ts'
 import { curveOfHistogram, curveOfStats, lastPlace, placeOf, placeText } from '../model/latency-curve.ts'
-import type { Report, Scope } from '../model/report.ts'
+import { type Report, rowKey, type Scope } from '../model/report.ts'
 import { boundOf } from '../model/sla-line.ts'
 import { binData, binOptions, type CurveRow, curveData, curveOptions } from './distribution-plots.ts'
 import type { LimitMark } from './limit-lines.ts'
@@ -16,8 +17,8 @@ import { Nothing, Section } from './section.tsx'
 /** How response times are spread: the curve of percentiles with the limits on it, and how many took how long. */
 export function LatencyDistribution(props: { report: Report; scope: Scope; scopeChoice: ComponentChildren }) {
   const { report, scope } = props
-  const [name, setName] = useState(() => inTrouble(report.verdict.slas))
-  const stats = scope.endpoints.find((endpoint) => endpoint.name === name) ?? scope.totals
+  const [key, setKey] = useState(() => inTrouble(report.verdict.slas))
+  const stats = scope.endpoints.find((row) => rowKey(row) === key) ?? scope.totals
   const histogram = useHistogram(stats.histogram)
   return (
     <Section
@@ -27,11 +28,11 @@ export function LatencyDistribution(props: { report: Report; scope: Scope; scope
         <>
           <label class="choice">
             <span>Of</span>
-            <select value={name ?? ''} onChange={(event) => setName(event.currentTarget.value || null)}>
+            <select value={key ?? ''} onChange={(event) => setKey(event.currentTarget.value || null)}>
               <option value="">All requests</option>
-              {scope.endpoints.map((endpoint) => (
-                <option key={endpoint.name} value={endpoint.name}>
-                  {endpoint.name}
+              {scope.endpoints.map((row) => (
+                <option key={rowKey(row)} value={rowKey(row)}>
+                  {row.kind === 'request' ? row.name : `${row.name} (${row.kind})`}
                 </option>
               ))}
             </select>
@@ -47,7 +48,7 @@ export function LatencyDistribution(props: { report: Report; scope: Scope; scope
           <CurveChart
             stats={stats}
             histogram={histogram}
-            limits={limitsOf(report.verdict.slas, scope, name)}
+            limits={limitsOf(report.verdict.slas, scope, key)}
           />
           {histogram !== null && <BinChart histogram={histogram} />}
         </div>
@@ -187,19 +188,19 @@ const metricShares: Record<string, number> = {
   p999: 0.999,
 }
 
-/** The endpoint to look at first: one whose response times broke a limit; else all together. */
+/** The row to look at first: one whose response times broke a limit; else all together. */
 function inTrouble(slas: SlaVerdict[]): string | null {
-  const broken = slas.find((sla) => sla.status === 'fail' && sla.unit === 'ms')
-  return broken === undefined || broken.scope === 'run' ? null : broken.scope
+  const broken = slas.find((sla) => sla.status === 'fail' && sla.unit === 'ms' && sla.kind !== 'metric')
+  return broken === undefined ? null : slaKey(broken)
 }
 
 /** The limits on response times that hold for these figures. */
-function limitsOf(slas: SlaVerdict[], scope: Scope, endpoint: string | null): LimitMark[] {
+function limitsOf(slas: SlaVerdict[], scope: Scope, key: string | null): LimitMark[] {
   const phase = scope.key.startsWith('phase:') ? scope.label : null
   return slas.flatMap((sla) => {
     const share = metricShares[sla.metric]
     const bound = sla.unit === 'ms' ? boundOf(sla) : null
-    const applies = sla.scope === (endpoint ?? 'run') && (sla.phase === null || sla.phase === phase)
+    const applies = slaKey(sla) === key && (sla.phase === null || sla.phase === phase)
     if (bound === null || !applies || (share === undefined && sla.metric !== 'max')) return []
     const mark = { label: `${sla.metric} ${sla.limit}`, value: bound.value }
     return [share === undefined ? mark : { ...mark, x: placeOf(share) }]

@@ -1,14 +1,14 @@
 import { useMemo, useState } from 'preact/hooks'
-import type { Report } from '../model/report.ts'
+import { hasData, type Report } from '../model/report.ts'
 import { ChartGroup } from './chart-group.ts'
 import { CourseDeck } from './course-deck.tsx'
-import { EndpointTable } from './endpoint-table.tsx'
 import { ErrorTable } from './error-table.tsx'
 import { FindingList } from './finding-list.tsx'
 import { GeneratorCheck } from './generator-check.tsx'
 import { KeyFigureTiles } from './key-figure-tiles.tsx'
 import { LatencyDistribution } from './latency-distribution.tsx'
 import { Masthead } from './masthead.tsx'
+import { Measurements } from './measurements.tsx'
 import { ScopeChoice } from './scope-choice.tsx'
 import { LeftOut, Section } from './section.tsx'
 import { SlaTable } from './sla-table.tsx'
@@ -24,7 +24,7 @@ export function Page({ report }: { report: Report }) {
   const group = useMemo(() => new ChartGroup(report.endSeconds, setZoomed), [report])
   const choice = <ScopeChoice scopes={report.scopes} chosen={scope} choose={setScope} />
   const { leftOut } = report
-  const called = report.scopes.some(({ totals }) => totals.requests > 0)
+  const called = report.scopes.some(hasData)
   return (
     <ThemeProvider value={theme}>
       <Masthead report={report} theme={theme} chooseTheme={chooseTheme} />
@@ -41,14 +41,7 @@ export function Page({ report }: { report: Report }) {
           </Section>
         )}
         <CourseDeck report={report} group={group} zoomed={zoomed} />
-        <Section
-          id="endpoints"
-          title="Endpoints"
-          note="Times in ms, of successes, from the intended start to the last byte."
-          controls={choice}
-        >
-          <EndpointTable report={report} scope={scope} group={group} />
-        </Section>
+        <Measurements report={report} scope={scope} group={group} choice={choice} />
         <LatencyDistribution report={report} scope={scope} scopeChoice={choice} />
         <Section id="errors" title="Errors">
           <ErrorTable

@@ -17,20 +17,77 @@ const columns: readonly Column[] = [
   { title: 'max', align: 'right', dropOrder: 5 },
 ]
 
+const measuredColumns: readonly Column[] = columns.map((column) => {
+  const title = { endpoint: 'name', requests: 'runs', 'req/s': 'runs/s' }[column.title] ?? column.title
+  return { ...column, title }
+})
+
 /** The figures that the verdict is about, an endpoint a row; those of the whole run where no judged phase came. */
 export function endpointSection(record: RunRecord, available: number): Line[] {
-  const isJudged = record.judged.totals.requests > 0
-  const { totals, endpoints } = isJudged ? record.judged : record
+  const { totals, endpoints, scope } = shownPart(record)
   if (totals.requests === 0) return []
-  const used = endpoints.filter(({ requests }) => requests > 0)
+  const used = endpoints.filter(({ kind, requests }) => kind === 'request' && requests > 0)
+  const rows = rowsOf(used)
+  if (rows.length > 1) rows.push(row(totals, 'all requests', 'bold'))
+  return section('Endpoints', scope, columns, rows, used.length - rowsOf(used).length, 'endpoint', available)
+}
+
+/** The requests that bear each tag. */
+export function tagSection(record: RunRecord, available: number): Line[] {
+  const used = shownPart(record).tags.filter(({ requests }) => requests > 0)
+  const tagColumns = columns.map((column) =>
+    column.title === 'endpoint' ? { ...column, title: 'tag' } : column,
+  )
+  const rows = rowsOf(used)
+  return section('Tags', '', tagColumns, rows, used.length - rows.length, 'tag', available)
+}
+
+/** What is measured beside requests, in no total: first the groups, then the functions. */
+export function measuredSection(record: RunRecord, available: number): Line[] {
+  const { totals, endpoints, scope } = shownPart(record)
+  // Said once is enough.
+  const said = totals.requests === 0 ? scope : ''
+  return (['group', 'measure'] as const).flatMap((wanted) => {
+    const used = endpoints.filter(({ kind, requests }) => kind === wanted && requests > 0)
+    const title = wanted === 'group' ? 'Groups' : 'Measured functions'
+    const what = wanted === 'group' ? 'group' : 'function'
+    const rows = rowsOf(used)
+    const lines = section(title, said, measuredColumns, rows, used.length - rows.length, what, available)
+    return wanted === 'measure' && lines.length > 0 && hasGroups(endpoints) ? [[], ...lines] : lines
+  })
+}
+
+function hasGroups(endpoints: readonly EndpointStats[]): boolean {
+  return endpoints.some(({ kind, requests }) => kind === 'group' && requests > 0)
+}
+
+function section(
+  title: string,
+  scope: string,
+  shape: readonly Column[],
+  rows: readonly Span[][],
+  rest: number,
+  what: string,
+  available: number,
+): Line[] {
+  if (rows.length === 0) return []
+  const lines = textTable(shape, rows, available - 2)
+  if (rest > 0) lines.push([dim(`and ${countOf(rest, `more ${what}`)} with fewer requests`)])
+  return [line(bold(title), dim(scope === '' ? '' : `  ${scope}`)), ...indented(lines, 2)]
+}
+
+/** The rows with the most requests, in their own order. */
+function rowsOf(used: readonly EndpointStats[]): Span[][] {
   const least = used.map(({ requests }) => requests).toSorted((a, b) => b - a)[mostEndpoints - 1] ?? 0
   const shown = used.filter(({ requests }) => requests >= least).slice(0, mostEndpoints)
-  const rows = shown.map((stats) => row(stats, stats.name))
-  if (shown.length > 1) rows.push(row(totals, 'all requests', 'bold'))
-  const lines = textTable(columns, rows, available - 2)
-  const rest = used.length - shown.length
-  if (rest > 0) lines.push([dim(`and ${countOf(rest, 'more endpoint')} with fewer requests`)])
-  return [line(bold('Endpoints'), dim(`  ${scopeText(record, isJudged)}`)), ...indented(lines, 2)]
+  return shown.map((stats) => row(stats, stats.name))
+}
+
+/** The judged part, or the whole run where no judged phase came. */
+function shownPart(record: RunRecord) {
+  const isJudged = record.judged.endpoints.some(({ requests }) => requests > 0)
+  const { totals, endpoints, tags } = isJudged ? record.judged : record
+  return { totals, endpoints, tags, scope: scopeText(record, isJudged) }
 }
 
 /** Which phases the figures are of, where that is not plain. */

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../store/run-record.ts'
-import { endpointSection } from './endpoint-section.ts'
+import { endpointSection, measuredSection, tagSection } from './endpoint-section.ts'
 import { errorSection } from './error-section.ts'
 import { countOf, lengthText } from './figures.ts'
 import { checkSection, scenarioSection } from './script-section.ts'
@@ -31,6 +31,8 @@ export function renderSummary(record: RunRecord, options: SummaryOptions): strin
         header(record, columns),
         errorSection(record, columns),
         endpointSection(record, columns),
+        tagSection(record, columns),
+        measuredSection(record, columns),
         checkSection(record, columns),
         scenarioSection(record, columns),
         slaSection(record, { ...options, columns }),

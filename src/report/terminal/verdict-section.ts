@@ -55,12 +55,14 @@ export function reasonSection(record: RunRecord, columns: number): Line[] {
   ]
 }
 
-function what({ verdict, totals }: RunRecord): string {
+function what(record: RunRecord): string {
+  const { verdict } = record
   const { status, slas, reasons } = verdict
   const count = (wanted: string) => slas.filter((sla) => sla.status === wanted).length
   if (status === 'pass') {
     if (slas.length === 0) {
-      return `no SLA was set; ${totals.failures === 0 ? 'all' : countText(totals.requests - totals.failures)} of ${countOf(totals.requests, 'request')} succeeded`
+      const { count, failures, what } = measuredIn(record)
+      return `no SLA was set; ${failures === 0 ? 'all' : countText(count - failures)} of ${countOf(count, what)} succeeded`
     }
     return slas.length === 1 ? 'the SLA holds' : `all ${slas.length} SLAs hold`
   }
@@ -73,6 +75,13 @@ function what({ verdict, totals }: RunRecord): string {
   const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''
   const first = gist(reasons[0] ?? 'nothing was measured')
   return `${status === 'invalid' ? 'this measurement is not valid: ' : ''}${first}${more}`
+}
+
+/** Requests, or where there are none, the runs of what the plan measures itself. */
+function measuredIn({ totals, endpoints }: RunRecord): { count: number; failures: number; what: string } {
+  if (totals.requests > 0) return { count: totals.requests, failures: totals.failures, what: 'request' }
+  const count = endpoints.reduce((sum, { requests }) => sum + requests, 0)
+  return { count, failures: endpoints.reduce((sum, { failures }) => sum + failures, 0), what: 'measured run' }
 }
 
 /** The heart of a reason: what stands before its details and its advice. */

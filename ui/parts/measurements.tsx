@@ -1,0 +1,67 @@
+import type { ComponentChildren } from 'preact'
+import type { EndpointStats } from '../../src/store/run-record.ts'
+import type { Report, Scope } from '../model/report.ts'
+import type { ChartGroup } from './chart-group.ts'
+import { EndpointTable, type RowWords } from './endpoint-table.tsx'
+import { LeftOut, Section } from './section.tsx'
+
+const requestWords: RowWords = {
+  one: 'endpoint',
+  many: 'endpoints',
+  counted: 'requests',
+  empty: 'No endpoint was called.',
+}
+const groupWords: RowWords = { one: 'group', many: 'groups', counted: 'runs', empty: 'No group ran.' }
+const functionWords: RowWords = {
+  one: 'function',
+  many: 'functions',
+  counted: 'runs',
+  empty: 'No function was measured.',
+}
+
+/** All that is measured in one part of the run: requests, then what the plan measures beside them. */
+export function Measurements(props: {
+  report: Report
+  scope: Scope
+  group: ChartGroup
+  choice: ComponentChildren
+}) {
+  const { report, scope, group, choice } = props
+  const ofKind = (kind: EndpointStats['kind']) => scope.endpoints.filter((row) => row.kind === kind)
+  const has = (kind: EndpointStats['kind']) =>
+    report.scopes.some(({ endpoints }) => endpoints.some((row) => row.kind === kind))
+  const common = { report, scope, group }
+  return (
+    <>
+      <Section
+        id="endpoints"
+        title="Endpoints"
+        note="Times in ms, of successes, from the intended start to the last byte."
+        controls={choice}
+      >
+        <EndpointTable {...common} rows={ofKind('request')} words={requestWords} totals={scope.totals} />
+        <LeftOut count={report.leftOut.endpoints} of="rows" />
+      </Section>
+      {has('group') && (
+        <Section
+          id="groups"
+          title="Groups"
+          note="Workflows of the plan, in no total. Times in ms, without the waits in them."
+          controls={choice}
+        >
+          <EndpointTable {...common} rows={ofKind('group')} words={groupWords} />
+        </Section>
+      )}
+      {has('measure') && (
+        <Section
+          id="functions"
+          title="Measured functions"
+          note="What the plan measures itself, in no total. Times in ms."
+          controls={choice}
+        >
+          <EndpointTable {...common} rows={ofKind('measure')} words={functionWords} />
+        </Section>
+      )}
+    </>
+  )
+}

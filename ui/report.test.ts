@@ -120,7 +120,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
 
   test('endpoints sort, unfold and change with the part of the run', async () => {
     await open(sampleRecord('pass'))
-    const table = page.locator('.endpoint-table')
+    const table = page.locator('#endpoints .endpoint-table')
     const first = () => table.locator('tbody th').first().textContent()
     await table.getByRole('button', { name: 'p99', exact: true }).click()
     expect(await first()).toBe('POST /agent/execute')
@@ -133,6 +133,20 @@ describe.skipIf(executablePath === undefined)(title, () => {
     const before = await table.locator('tfoot').textContent()
     await page.getByLabel('Figures of').first().selectOption('phase:spike')
     expect(await table.locator('tfoot').textContent()).not.toBe(before)
+  })
+
+  test('groups and measured functions have tables of their own, without a sum', async () => {
+    await open(sampleRecord('fail'))
+    const groups = page.getByRole('table', { name: 'Groups: Judged phases' })
+    expect(await groups.locator('tbody th').allTextContents()).toEqual([
+      'run a workflow',
+      'run a workflow / first step',
+    ])
+    expect(await groups.locator('tfoot').count()).toBe(0)
+    const functions = page.getByRole('table', { name: 'Functions: Judged phases' })
+    expect(await functions.locator('tbody th').allTextContents()).toEqual(['parse a reply'])
+    await groups.getByRole('button', { name: 'run a workflow', exact: true }).click()
+    expect(await coloursOf('endpoint-p95')).toBeGreaterThan(20)
   })
 
   test('a chart is read and zoomed with the keyboard', async () => {

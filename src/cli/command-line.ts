@@ -1,8 +1,10 @@
+import { dirname, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { PlimsollError } from '../base/error.ts'
 import { showError } from './error-output.ts'
 import { exitCodes } from './exit-code.ts'
-import { addFlags, givenFlags } from './run-flags.ts'
+import { addFlags, givenSettings } from './run-flags.ts'
+import { settle, withSettings } from './run-settings.ts'
 import { version } from './version.ts'
 
 /** Runs one command and answers its exit code. Each command is loaded when it is called. */
@@ -18,13 +20,17 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   addFlags(program.command('run').description('run a plan'), 'run')
     .argument('<file>', 'the plan: a *.load.ts file')
     .action(async (file: string, _: unknown, command: Command) => {
-      exitCode = await (await import('./run.ts')).run(file, givenFlags(command))
+      const settings = await settle(givenSettings(command), 'run', dirname(resolve(file)))
+      const { run } = await import('./run.ts')
+      exitCode = await withSettings(settings, () => run(file, settings))
     })
 
   addFlags(program.command('quick').description('load one URL, without a plan'), 'quick')
     .argument('<url>')
     .action(async (url: string, _: unknown, command: Command) => {
-      exitCode = await (await import('./quick.ts')).quick(url, givenFlags(command))
+      const settings = await settle(givenSettings(command), 'quick', process.cwd())
+      const { quick } = await import('./quick.ts')
+      exitCode = await withSettings(settings, () => quick(url, settings))
     })
 
   program

@@ -5,12 +5,14 @@ import { type QuickPlan, quickPlan } from '../scenario/quick-plan.ts'
 import { conduct } from './conduct.ts'
 import { count, type RunFlags } from './run-flags.ts'
 import { runRequest } from './run-request.ts'
+import type { RunSettings } from './setting-layers.ts'
 
 /** How long a run with a number of requests may take at most. */
 const longestRun = '24h'
 
 /** `plimsoll quick <url>`: the same request again and again. Answers the exit code. */
-export async function quick(url: string, flags: RunFlags): Promise<number> {
+export async function quick(url: string, settings: RunSettings): Promise<number> {
+  const { flags } = settings
   const quick = readQuick(url, flags)
   const plan = quickPlan(quick)
   const request = runRequest(
@@ -20,6 +22,7 @@ export async function quick(url: string, flags: RunFlags): Promise<number> {
     redactQuery(url),
     withDefaults(flags),
   )
+  if (flags.printConfig) return (await import('./print-config.ts')).printConfig(request, settings)
   return conduct(request, flags)
 }
 
@@ -40,7 +43,7 @@ function readQuick(text: string, flags: RunFlags): QuickPlan {
   }
   const url = new URL(whole)
   const headers: Record<string, string> = {}
-  for (const line of flags.header ?? []) {
+  for (const line of flags.header) {
     const colon = line.indexOf(':')
     if (colon < 1) {
       throw new PlimsollError(

@@ -4,7 +4,8 @@ import { PlimsollError } from '../base/error.ts'
 import { parseRatePerSecond } from '../base/rate.ts'
 import type { Pacing } from '../base/real-timeline.ts'
 import type { LoadOverrides } from '../load/load-spec.ts'
-import { noFlags, type RunFlags, type SettingCommand, settingEntries } from './settings.ts'
+import type { Layer, SettingValue } from './setting-layers.ts'
+import { longFlag, type RunFlags, type SettingCommand, settingEntries } from './settings.ts'
 
 export type { RunFlags } from './settings.ts'
 
@@ -24,11 +25,14 @@ function collect(value: string, earlier: readonly string[] = []): string[] {
 }
 
 /** What was given on a command's line itself. */
-export function givenFlags(command: Command): RunFlags {
-  const given = settingEntries.flatMap(([name]) =>
-    command.getOptionValueSource(name) === 'cli' ? [[name, command.getOptionValue(name)] as const] : [],
+export function givenSettings(command: Command): Layer {
+  const given = settingEntries.filter(([name]) => command.getOptionValueSource(name) === 'cli')
+  return new Map(
+    given.map(([name]) => [
+      name,
+      { value: command.getOptionValue(name) as SettingValue, origin: { from: 'flag', name: longFlag(name) } },
+    ]),
   )
-  return { ...noFlags(), ...Object.fromEntries(given) }
 }
 
 /** What the flags say of the load. Throws a `PlimsollError` (`bad-option`) that names the flag. */

@@ -3,14 +3,17 @@ import { bundlePlan, planNameOf } from '../scenario/plan-bundle.ts'
 import { importPlan } from '../scenario/plan-module.ts'
 import { checkPlanTypes } from '../scenario/plan-type-check.ts'
 import { conduct } from './conduct.ts'
-import type { RunFlags } from './run-flags.ts'
 import { runRequest } from './run-request.ts'
+import type { RunSettings } from './setting-layers.ts'
 
 /** `plimsoll run <file>`: from a plan file to a verdict. Answers the exit code. */
-export async function run(file: string, flags: RunFlags): Promise<number> {
+export async function run(file: string, settings: RunSettings): Promise<number> {
+  const { flags, configFile } = settings
   const bundle = await bundlePlan(file)
   // The compiler works beside us, and is waited for just before the load.
-  const types = flags.typeCheck === false ? Promise.resolve() : checkPlanTypes(bundle.file)
+  const isChecked = flags.typeCheck !== false && !flags.printConfig
+  const checked = isChecked ? [bundle.file, ...(configFile === undefined ? [] : [configFile])] : []
+  const types = Promise.all(checked.map(checkPlanTypes))
   types.catch(() => {})
   const plan = await importPlan(bundle).catch(async (error) => {
     // A mistake in types that also throws is better explained by the compiler.
@@ -25,5 +28,6 @@ export async function run(file: string, flags: RunFlags): Promise<number> {
     plan.options.name ?? planNameOf(bundle.file),
     flags,
   )
+  if (flags.printConfig) return (await import('./print-config.ts')).printConfig(request, settings)
   return conduct(request, flags, types)
 }

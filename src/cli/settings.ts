@@ -12,6 +12,7 @@
 import type { Duration } from '../base/duration.ts'
 import type { Rate } from '../base/rate.ts'
 import type { RunRequest } from '../fleet/run.ts'
+import { totalMs } from '../load/phase.ts'
 
 /** What a setting's value is like, and so what a config file may give for it. */
 interface Kinds {
@@ -63,23 +64,30 @@ export const settings = {
     help: 'a closed load: so many users, in place of the plan’s phases',
     kind: 'count',
     displaces: ['rate'],
+    plan: ['load'],
+    inForce: ({ load }) => (load.kind === 'users' ? most(load.phases) : undefined),
   },
   spawnRate: {
     flag: '-r, --spawn-rate <rate>',
     help: 'how many users start per second',
     kind: 'rate',
     plan: ['load', 'spawnRate'],
+    inForce: ({ load }) => perSecond(load.spawnPerSecond),
   },
   rate: {
     flag: '--rate <rate>',
     help: "an open load: so many starts, such as '500/s', in place of the plan’s phases",
     kind: 'rate',
     displaces: ['users', 'spawnRate'],
+    plan: ['load'],
+    inForce: ({ load }) => (load.kind === 'arrivals' ? perSecond(most(load.phases)) : undefined),
   },
   runTime: {
     flag: '-t, --run-time <duration>',
     help: "how long the load lasts, such as '5m'",
     kind: 'duration',
+    plan: ['load'],
+    inForce: ({ load }) => milliseconds(totalMs(load.phases)),
   },
   workers: {
     flag: '--workers <count>',
@@ -160,10 +168,23 @@ export const settings = {
     kind: 'switch',
     only: 'run',
   },
+  config: {
+    flag: '--config <file>',
+    help: 'a configuration, instead of the plimsoll.config.ts that lies nearest to the plan',
+    kind: 'text',
+    flagOnly: true,
+  },
+  printConfig: {
+    flag: '--print-config',
+    help: 'print every setting with its value and where it comes from, and run nothing',
+    kind: 'switch',
+    flagOnly: true,
+  },
   requests: {
     flag: '-n, --requests <count>',
     help: 'make so many requests, and end',
     kind: 'count',
+    displaces: ['runTime'],
     only: 'quick',
     flagOnly: true,
   },
@@ -233,6 +254,14 @@ export function longFlag(name: SettingName): string {
 /** The variable that sets it: `PLIMSOLL_RUN_TIME`. */
 export function variableOf(name: SettingName): string {
   return `PLIMSOLL_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+}
+
+function most(phases: RunRequest['load']['phases']): number {
+  return Math.max(...phases.map(({ from, to }) => Math.max(from, to)))
+}
+
+function perSecond(rate: number | undefined): string | undefined {
+  return rate === undefined ? undefined : `${rate}/s`
 }
 
 function milliseconds(ms: number): string {

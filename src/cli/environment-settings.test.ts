@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { environmentSettings, strayVariables } from './environment-settings.ts'
+import { settingEntries, variableOf } from './settings.ts'
+
+const valuesOf = (environment: Record<string, string>, command: 'run' | 'quick' = 'run') =>
+  Object.fromEntries([...environmentSettings(environment, command)].map(([name, { value }]) => [name, value]))
+
+describe('variables', () => {
+  it('set what they are named after, and say so', () => {
+    const layer = environmentSettings({ PLIMSOLL_RUN_TIME: '5m', PATH: '/bin' }, 'run')
+    expect([...layer]).toEqual([
+      ['runTime', { value: '5m', origin: { from: 'environment', name: 'PLIMSOLL_RUN_TIME' } }],
+    ])
+  })
+
+  it('have one item of a list a line', () => {
+    expect(valuesOf({ PLIMSOLL_SLA: 'p95 < 300ms\n\n  \r\nerrors < 1%\n' })).toEqual({
+      sla: ['p95 < 300ms', 'errors < 1%'],
+    })
+  })
+
+  it('set nothing when they are empty', () => {
+    expect(valuesOf({ PLIMSOLL_USERS: '', PLIMSOLL_QUIET: '', PLIMSOLL_SLA: '' })).toEqual({})
+  })
+
+  it.each([
+    ['1', true],
+    ['TRUE', true],
+    ['on', true],
+    ['yes', true],
+    ['0', false],
+    ['false', false],
+    ['Off', false],
+    ['no', false],
+  ])('%j switches', (text, expected) => {
+    expect(valuesOf({ PLIMSOLL_QUIET: text, PLIMSOLL_TYPE_CHECK: text })).toEqual({
+      quiet: expected,
+      typeCheck: expected,
+    })
+  })
+
+  it('that switch nothing are a mistake', () => {
+    expect(() => environmentSettings({ PLIMSOLL_QUIET: 'maybe' }, 'run')).toThrow(
+      expect.objectContaining({
+        code: 'bad-option',
+        message: 'PLIMSOLL_QUIET is "maybe", which is neither true nor false',
+      }),
+    )
+  })
+
+  it('of another command set nothing, and neither do those of a choice of the moment', () => {
+    expect(valuesOf({ PLIMSOLL_TYPE_CHECK: '0', PLIMSOLL_USERS: '3' }, 'quick')).toEqual({ users: '3' })
+    expect(valuesOf({ PLIMSOLL_METHOD: 'PUT', PLIMSOLL_PRINT_CONFIG: '1' }, 'quick')).toEqual({})
+  })
+})
+
+describe('a variable that sets nothing', () => {
+  it.each([
+    ['PLIMSOLL_USRES', 'The variable PLIMSOLL_USRES sets nothing. Did you mean PLIMSOLL_USERS?'],
+    ['PLIMSOLL_SPAWNRATE', 'The variable PLIMSOLL_SPAWNRATE sets nothing. Did you mean PLIMSOLL_SPAWN_RATE?'],
+    ['PLIMSOLL_METHOD', 'The variable PLIMSOLL_METHOD sets nothing.'],
+    ['PLIMSOLL_', 'The variable PLIMSOLL_ sets nothing.'],
+    ['PLIMSOLL_SOMETHING_ELSE', 'The variable PLIMSOLL_SOMETHING_ELSE sets nothing.'],
+  ])('is named: %s', (name, sentence) => {
+    expect(strayVariables({ [name]: '1', PLIMSOLL_USERS: '5' })).toEqual([sentence])
+  })
+
+  it('is none of ours, of a plan’s options, or of somebody else', () => {
+    const ours = settingEntries.filter(([, { flagOnly }]) => !flagOnly).map(([name]) => variableOf(name))
+    const known = [
+      ...ours,
+      'PLIMSOLL_DEBUG',
+      'PLIMSOLL_OPTION_SIZE',
+      'PLIMSOL_USERS',
+      'plimsoll_users',
+      'HOME',
+    ]
+    expect(strayVariables(Object.fromEntries(known.map((name) => [name, '1'])))).toEqual([])
+  })
+})

@@ -51,7 +51,7 @@ export function runRequest(
       target:
         flags.host === undefined
           ? atKeys(['target'], () => parseOrigin(options.target).url)
-          : parseOrigin(flags.host).url,
+          : asFlag('--host', () => parseOrigin(flags.host!).url),
       load,
       slas: readSlas(plan, endpoints, flags.sla, phaseNames, (text) => mentions(source, text)),
       workers,
@@ -92,6 +92,19 @@ function time(text: string | 0 | undefined, what: string, usualMs: number): numb
     advice: 'Leave it out, or give it time.',
     keys: [what],
   })
+}
+
+/** Says of a mistake that comes out of `make` that it is the flag's, not the plan's. */
+function asFlag<T>(flag: string, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof PlimsollError)) throw error
+    throw new PlimsollError('bad-option', `${flag}: ${error.message}`, {
+      ...(error.advice !== undefined && { advice: error.advice }),
+      cause: error,
+    })
+  }
 }
 
 /** Gives what goes wrong the place of the plan, unless it has a better one or comes from the command line. */

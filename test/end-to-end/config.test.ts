@@ -220,7 +220,7 @@ describe('a mistake is one message with its place and exit 2:', () => {
   })
 
   it('a config file that throws', async () => {
-    space.write('plimsoll.config.ts', "\nconst load: string = 'no'\nthrow new RangeError(`${load} luck`)\n")
+    space.write('plimsoll.config.ts', "\nconst load: string = 'no'\nthrow new RangeError(load + ' luck')\n")
     const stderr = await mistake()
     expect(stderr).toContain('the config threw while it was loaded: RangeError: no luck')
     expect(stderr).toContain('plimsoll.config.ts:3')

@@ -204,13 +204,7 @@ describe('a mistake is one message with its place and exit 2:', () => {
     ],
     ['a choice of the moment', '  printConfig: true,', 'printConfig can only be set on', '--print-config', 4],
     ['a syntax error', '  users: }', 'Unexpected "}"', '', 4],
-    [
-      'an import that is not there',
-      "  ...(await import('no-such'))",
-      "the config imports 'no-such'",
-      '',
-      4,
-    ],
+    ['an import that is not there', "  ...(await import('no-such'))", "the config imports 'no-such'", '', 4],
   ])('%s', async (_, text, message, hint, line) => {
     config(text)
     const stderr = await mistake()

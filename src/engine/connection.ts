@@ -8,7 +8,7 @@ import type { Opening } from './opening-gate.ts'
 import { Reply } from './reply.ts'
 import { ProtocolError } from './reply-head.ts'
 import { ReplyParser } from './reply-parser.ts'
-import { writeDirectly } from './request-writer.ts'
+import { directLength, writeDirectly } from './request-writer.ts'
 import type { OpeningTimes, SocketUser } from './socket-opener.ts'
 import type { Wire } from './wire.ts'
 
@@ -86,8 +86,11 @@ export class Connection implements SocketUser, Opening, Escorted {
     }
     this.#parser.begin(exchange.isHead)
     const socket = this.#socket!
-    if (this.#isPlain) writeDirectly(socket, exchange.request)
-    else socket.write(exchange.request, 'latin1')
+    const { request } = exchange
+    if (request.length > directLength) socket.write(request, 'latin1', () => this.#written(exchange))
+    else if (this.#isPlain) writeDirectly(socket, request)
+    else socket.write(request, 'latin1')
+    if (exchange.extras !== undefined) this.#escorted().begin(exchange, nowMs)
   }
 
   /** Closes it at once. An exchange under way is the caller's to settle. */
@@ -95,7 +98,7 @@ export class Connection implements SocketUser, Opening, Escorted {
     if (this.#closed) return
     this.#closed = true
     this.#exchange = undefined
-    this.#escort?.end()
+    this.#escort?.close()
     this.#socket?.destroy()
     this.#pool.closed(this, this.#opened)
   }
@@ -112,6 +115,7 @@ export class Connection implements SocketUser, Opening, Escorted {
     if (this.#exchange?.sink === undefined || this.#paused) return
     this.#paused = true
     this.#socket!.pause()
+    this.#escort?.paused(true)
   }
 
   /** Goes on after `pause`. */
@@ -119,6 +123,7 @@ export class Connection implements SocketUser, Opening, Escorted {
     if (!this.#paused) return
     this.#paused = false
     this.#socket!.resume()
+    this.#escort?.paused(false)
   }
 
   // What the socket tells.
@@ -154,8 +159,11 @@ export class Connection implements SocketUser, Opening, Escorted {
       this.fail(new Failure('protocol', error.message))
       return
     }
-    // A sink may have closed it.
-    if (escort !== undefined && this.#closed) return
+    if (escort !== undefined) {
+      // A sink may have closed it.
+      if (this.#closed) return
+      escort.arrived()
+    }
     if (parser.complete) {
       const keep = parser.head.keepAlive && end === length && (escort === undefined || escort.keeps(exchange))
       this.#complete(exchange, keep, escort?.end() ?? this.#wholeReply())
@@ -211,20 +219,22 @@ export class Connection implements SocketUser, Opening, Escorted {
   /**
    * The connection is gone. An exchange that got nothing may be sent once more where the server closed the connection
    * for being idle: it said so in good order, or reset it after a while in which nothing was sent. A reset at any other
-   * time is an answer to the request, and a failure.
+   * time is an answer to the request, and a failure. A body in pieces can be sent only once: its source has moved on.
    */
   #lose(failure: Failure | undefined): void {
     if (this.#closed) return
     const exchange = this.#exchange
     const { started } = this.#parser
     const repliedMs = this.#repliedMs
+    const canRepeat = this.#escort === undefined || !this.#escort.hasBegunBody
     this.close()
     if (exchange === undefined) return
     const wasUsed = !Number.isNaN(repliedMs)
     const wasIdle = wasUsed && (failure === undefined || exchange.sentMs - repliedMs >= idleEnoughMs)
-    if (wasIdle && !started && exchange.idempotent && !exchange.retried) {
+    if (wasIdle && !started && canRepeat && exchange.idempotent && !exchange.retried) {
       exchange.retried = true
       exchange.connection = undefined
+      exchange.requestSentMs = 0
       this.#wire.retries++
       this.#pool.again(exchange)
       return
@@ -234,7 +244,12 @@ export class Connection implements SocketUser, Opening, Escorted {
   }
 
   #escorted(): Escort {
-    this.#escort ??= new Escort(this, this.#parser)
+    this.#escort ??= new Escort(this, this.#parser, this.#socket!, this.#wire.timeline)
     return this.#escort
+  }
+
+  /** A long request is with the kernel. */
+  #written(exchange: Exchange): void {
+    if (exchange.connection === this) exchange.requestSentMs = this.#wire.timeline.now()
   }
 }

@@ -38,6 +38,8 @@ export class ReplyParser {
   complete = true
   /** Whether anything of the awaited reply has come. */
   started = false
+  /** Whether the server has said 100 Continue since this was last cleared by who waits for it. */
+  continues = false
   #noBody = false
   #inBody = false
   #interim = 0
@@ -50,9 +52,14 @@ export class ReplyParser {
   #carry: Buffer | undefined
   #carried = 0
 
-  /** Whether the awaited reply has begun; interim (1xx) ones do not count. */
+  /** Whether the head of the awaited reply has come; interim (1xx) ones do not count. */
+  get headRead(): boolean {
+    return this.#inBody || this.complete
+  }
+
+  /** Whether the awaited reply has begun at all. */
   get replying(): boolean {
-    return this.#inBody || this.#carried > 0 || (this.complete && this.started)
+    return this.headRead || this.#carried > 0
   }
 
   /** Makes ready for the reply to the next request. */
@@ -136,6 +143,7 @@ export class ReplyParser {
     if (status < 200 && status !== 101) {
       if (++this.#interim > parserLimits.interimReplies)
         throw new ProtocolError('too many interim (1xx) replies')
+      if (status === 100) this.continues = true
       head.begin()
       return end
     }

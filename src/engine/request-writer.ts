@@ -8,6 +8,8 @@ interface WriteWrap {
 
 /** The handle beneath a socket. Answers 0 or a negative error number, as libuv does. */
 interface StreamHandle {
+  /** Bytes given to libuv that the kernel has not taken yet. */
+  readonly writeQueueSize?: number
   writeLatin1String(wrap: WriteWrap, text: string): number
 }
 
@@ -18,7 +20,7 @@ interface StreamBinding {
 }
 
 /** What is longer does not fit into the buffer on the stack from which Node tries to write at once. */
-const directLength = 16_000
+export const directLength = 16_000
 
 const binding = streamBinding()
 
@@ -47,6 +49,11 @@ export function writeDirectly(socket: Socket, request: string): void {
     }
     spare = new binding!.WriteWrap()
   }
+}
+
+/** How many bytes the kernel has not taken yet of those that were written; 0 where Node does not say. */
+export function unsentBytes(socket: Socket): number {
+  return (socket as { _handle?: StreamHandle | null })._handle?.writeQueueSize ?? 0
 }
 
 function fail(socket: Socket, status: number): void {

@@ -64,10 +64,23 @@ describe('a coded body', () => {
     expect(() => replyWith(`Content-Encoding: ${coding}\r\n`, body).text()).toThrow(problem)
   })
 
-  test('cannot unpack to more than a body may have', () => {
-    const bomb = gzipSync(Buffer.alloc(65 * 1024 * 1024))
+  test.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+    ['zstd', zstdCompressSync],
+  ])('of %s cannot unpack to more than a body may have', (coding, pack) => {
+    const bomb = pack(Buffer.alloc(65 * 1024 * 1024))
     expect(bomb.length).toBeLessThan(100_000)
-    expect(() => replyWith('Content-Encoding: gzip\r\n', bomb).bytes()).toThrow(/decoded as gzip/)
+    const reply = replyWith(`Content-Encoding: ${coding}\r\n`, bomb)
+    expect(() => reply.bytes()).toThrow(
+      `the body cannot be decoded as ${coding}: it unpacks to more than 64 MiB`,
+    )
+  })
+
+  test('cannot have any number of codings', () => {
+    const reply = replyWith(`Content-Encoding: ${'gzip, '.repeat(1_000)}\r\n`, gzipSync(text))
+    expect(() => reply.bytes()).toThrow('the body has more than 5 content codings')
   })
 })
 

@@ -85,11 +85,12 @@ export function fillRoute(
     path += encode(value) + route.pieces[i + 1]!
   }
   if (params !== undefined) checkNames(name, route, params)
-  const rest = query === undefined ? route.fixedQuery : joinQuery(route.fixedQuery, query)
+  const rest = query === undefined ? route.fixedQuery : joinFields(route.fixedQuery, query)
   return rest === '' ? path : `${path}?${rest}`
 }
 
-function joinQuery(fixed: string, query: Query): string {
+/** Fields as a query says them, behind those that are there already. */
+export function joinFields(fixed: string, query: Query): string {
   let text = fixed
   for (const [key, value] of Object.entries(query)) {
     if (value === undefined || value === null) continue

@@ -1,26 +1,23 @@
 import type { Duration } from '../base/duration.ts'
 import type { Random } from '../base/random.ts'
-import type { Reply } from '../engine/reply.ts'
+import type { all } from './all.ts'
+import type { Auth } from './auth.ts'
 import type { Call } from './call.ts'
 import type { Endpoint } from './endpoint.ts'
+import type { ExchangeOptions } from './exchange-settings.ts'
 import type { Headers } from './header-lines.ts'
+import type { ReplyOptions } from './reply-rules.ts'
+import type { BodyOptions } from './request-body.ts'
 import type { ParamValue, Query, RouteParams } from './route.ts'
 import type { Wait } from './wait.ts'
 
-interface BaseCallOptions {
+interface BaseCallOptions extends BodyOptions, ReplyOptions, ExchangeOptions {
   query?: Query
   headers?: Headers
-  /** Sent as JSON, with its content type. */
-  json?: unknown
-  /** Sent as UTF-8 text. */
-  text?: string
-  /** Sent as it is. */
-  bytes?: Uint8Array
-  /** The status, or statuses, that count as success for this call. */
-  expect?: number | readonly number[]
+  /** Who sends it: `basic(…)` or `bearer(…)`. */
+  auth?: Auth
+  /** How long the call may take, waiting for a connection included. */
   timeout?: Duration
-  /** Looks at a successful reply: false, a text or an exception makes it a failure of class `check`. */
-  check?: (reply: Reply) => boolean | string | undefined
 }
 
 /** What a call can be given. A route with parameters demands `params`. */
@@ -37,20 +34,39 @@ type CallArguments<Text extends string> = [RouteParams<Text>] extends [never]
     ? [options?: CallOptions<Text>]
     : [options: CallOptions<Text>]
 
+/** Counts whether something holds, under a name. The message tells more where it does not. */
+export interface Check {
+  (name: string, holds: unknown, message?: string | (() => string)): void
+  /** Counts it, and the iteration goes on whatever it is. Answers whether it holds. */
+  readonly soft: (name: string, holds: unknown, message?: string | (() => string)) => boolean
+}
+
+/** What a user measured by itself. */
+export interface RecordedOutcome {
+  /** How long it took, in ms. */
+  responseMs: number
+  /** Why it failed; left out for a success. */
+  failure?: string
+}
+
 /** What a scenario works with. Every function can be taken out of it: `({ call, wait }) => …`. */
 export interface UserContext {
   /**
    * Sends a request and waits for its whole reply. Rejects with `RequestFailed` when it fails, which has then been
    * counted: a scenario that does nothing about it simply ends there.
    */
-  readonly call: <const Text extends string>(
-    endpoint: Endpoint<Text>,
+  readonly call: <const Text extends string, Json>(
+    endpoint: Endpoint<Text, Json>,
     ...options: CallArguments<Text>
-  ) => Call
+  ) => Call<Json>
   /** Lets time pass. Ends the iteration when the load, closed or open, ends meanwhile. */
   readonly wait: (wait: Wait | Duration) => Promise<void>
-  /** Counts whether something holds. Where it does not, the iteration ends there. */
-  readonly check: (name: string, holds: unknown) => void
+  /** Counts whether something holds. Where it does not, the iteration ends there; with `check.soft` it goes on. */
+  readonly check: Check
+  /** Calls several at once, no more than `limit` at a time (6 unless said otherwise), and gives their results in order. */
+  readonly all: typeof all
+  /** Counts something that was measured elsewhere: a row of its own beside the endpoints. */
+  readonly record: (name: string, outcome: RecordedOutcome) => void
   /** Runs any function and measures how long it takes, under a name of its own beside the endpoints. */
   readonly measure: <T>(name: string, run: () => T | PromiseLike<T>) => Promise<T>
   /**

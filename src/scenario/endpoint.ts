@@ -1,38 +1,49 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type Duration, parseDurationMs } from '../base/duration.ts'
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
-import type { Reply } from '../engine/reply.ts'
+import type { Auth } from './auth.ts'
 import { declaredPlace } from './declared-place.ts'
+import type { ExchangeOptions } from './exchange-settings.ts'
 import { type Headers, mergeHeaders } from './header-lines.ts'
+import type { ReplyHook, RequestHook } from './hooks.ts'
+import type { ReplyOptions } from './reply-rules.ts'
 import { parseRoute, type Route, type RouteTemplate } from './route.ts'
 import type { EndpointSla } from './sla.ts'
 
-export interface EndpointOptions {
+export interface EndpointOptions<Json = unknown> extends ReplyOptions, ExchangeOptions {
   /** What statistics call it, instead of its method and route. */
   name?: string
   sla?: EndpointSla
-  /** The status, or statuses, that count as success. Without it every 2xx and 3xx does. */
-  expect?: number | readonly number[]
   headers?: Headers
+  /** Who sends its requests, instead of what the plan says. */
+  auth?: Auth
   /** How long a call may take, waiting for a connection included. */
   timeout?: Duration
   /** Gives this endpoint connections of its own, and no more than so many. */
   connections?: number
   /** Groups of endpoints that statistics are kept for, too. */
   tags?: readonly string[]
-  /** Looks at each successful reply: false, a text or an exception makes it a failure of class `check`. */
-  check?: (reply: Reply) => boolean | string | undefined
+  /** What the JSON of every successful reply must be, by any Standard Schema library: Zod, Valibot, ArkType and others. */
+  schema?: StandardSchemaV1<unknown, Json>
+  /** Sees each request of it before it is sent, after the plan's own hook. */
+  onRequest?: RequestHook
+  /** Sees each reply before it is judged, before the plan's own hook. */
+  onReply?: ReplyHook
+  /** False keeps the plan's hooks away: for the call that fetches the token which the others need. */
+  hooks?: boolean
 }
 
 /** A group of requests that statistics are kept for: a method and a route, never a concrete URL. */
-export interface Endpoint<Text extends string = string> {
+export interface Endpoint<Text extends string = string, Json = unknown> {
   readonly name: string
   /** Its number in the order of declaration, from 0. */
   readonly id: number
   readonly route: RouteTemplate
-  readonly options: EndpointOptions
+  readonly options: EndpointOptions<Json>
   readonly place: SourcePlace | undefined
-  /** Only for the type checker: the route as written. */
+  /** Only for the type checker: the route as written, and what its replies hold. */
   readonly text?: Text
+  readonly json?: Json
 }
 
 const declared: Endpoint[] = []
@@ -46,15 +57,15 @@ export function declaredEndpoints(): readonly Endpoint[] {
  * Declares an endpoint: `endpoint('GET /agents/:id', { sla: { p95: '300ms' } })`. A call of it then needs `params.id`.
  * Throws a `PlimsollError` for a route or an option that cannot be.
  */
-export function endpoint<const Text extends Route>(
+export function endpoint<const Text extends Route, Json = unknown>(
   route: Text,
-  options: EndpointOptions = {},
-): Endpoint<Text> {
+  options: EndpointOptions<Json> = {},
+): Endpoint<Text, Json> {
   const place = declaredPlace()
   try {
     const template = parseRoute(route)
     checkOptions(route, options)
-    const made: Endpoint<Text> = {
+    const made: Endpoint<Text, Json> = {
       name: options.name ?? route,
       id: declared.length,
       route: template,

@@ -33,7 +33,8 @@ export function headerLines(headers: ReadonlyMap<string, readonly [string, reado
   return lines
 }
 
-function checkHeader(name: string, values: readonly string[]): void {
+/** Throws a `PlimsollError` (`bad-header`) for what cannot be a header. */
+export function checkHeader(name: string, values: readonly string[]): void {
   if (!token.test(name)) {
     throw new PlimsollError('bad-header', `${JSON.stringify(name)} cannot be the name of a header`, {
       advice: "Letters, digits and '-' make a name.",

@@ -1,9 +1,13 @@
 import type { Duration } from '../base/duration.ts'
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
+import type { Auth } from './auth.ts'
 import type { UserContext } from './context.ts'
 import { declaredPlace } from './declared-place.ts'
 import type { Headers } from './header-lines.ts'
+import type { ReplyHook, RequestHook } from './hooks.ts'
 import type { Load } from './load.ts'
+import type { Redirects } from './redirect.ts'
+import type { Compression } from './request-body.ts'
 import type { Scenario } from './scenario.ts'
 import type { EndpointSla, RunSla } from './sla.ts'
 
@@ -31,6 +35,30 @@ export interface PlanOptions {
   gracefulStop?: Duration
   /** Sent with every request. */
   headers?: Headers
+  /** Who sends the requests: `basic(…)`, `bearer(…)` or `digest(…)`. */
+  auth?: Auth
+  /** Asks for packed replies: any that can be unpacked, or those named. They are unpacked when someone looks. */
+  compression?: boolean | readonly Compression[]
+  /**
+   * Which cookies a user keeps: those of its whole life (`'user'`, unless said otherwise), those that it had after `onStart` at
+   * the start of each iteration (`'iteration'`), or none.
+   */
+  cookies?: 'user' | 'iteration' | false
+  /** How many redirects are followed (10 unless said otherwise), and to which hosts besides the target. */
+  redirects?: Redirects
+  /** How long the first byte of a reply may take from the send. */
+  firstByteTimeout?: Duration
+  /** The longest silence while a request or a reply is under way. */
+  idleTimeout?: Duration
+  /**
+   * Who uses a connection again: all users (`'shared'`, as in an open load unless said otherwise), the same user (`'user'`,
+   * as in a closed one), the same user in the same iteration, or nobody (`'request'`: keep-alive is off).
+   */
+  connectionReuse?: 'shared' | 'user' | 'iteration' | 'request'
+  /** Sees each request before it is sent and may change it. */
+  onRequest?: RequestHook
+  /** Sees each reply before it is judged. */
+  onReply?: ReplyHook
   tls?: {
     /** Certificates to trust instead of the system's, PEM. */
     ca?: string

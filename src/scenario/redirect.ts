@@ -53,6 +53,7 @@ export function redirected(parts: RequestParts, status: number, from: URL, to: U
     method: becomesGet ? 'GET' : method,
     target: `${to.pathname}${to.search}`,
     headers: isElsewhere ? headers.map(([name, value]) => [name, /^host$/i.test(name) ? to.host : value]) : headers,
+    framing: becomesGet ? '' : parts.framing,
     body: becomesGet ? '' : parts.body,
   }
 }

@@ -5,14 +5,16 @@ export interface RequestParts {
   method: string
   /** What stands in its first line: path and query. */
   target: string
-  /** In the order of the head, `Content-Length` and the like left out: they follow from the body. */
+  /** In the order of the head, without what frames the body. */
   headers: [name: string, value: string][]
+  /** The line that frames a body which is sent in pieces, and is not here; empty for all others. */
+  framing: string
   /** A byte a character. */
   body: string
 }
 
 /** These say how the body is framed: they are written anew. */
-const framing = new Set(['content-length', 'transfer-encoding'])
+const framingNames = new Set(['content-length', 'transfer-encoding'])
 
 /** Takes a request apart that we have put together ourselves, so its form is known. */
 export function takeApart(request: string): RequestParts {
@@ -20,18 +22,22 @@ export function takeApart(request: string): RequestParts {
   const [first = '', ...lines] = request.slice(0, headEnd).split('\r\n')
   const [method = '', target = ''] = first.split(' ')
   const headers: [string, string][] = []
+  const body = request.slice(headEnd + 4)
+  let framing = ''
   for (const line of lines) {
     const colon = line.indexOf(':')
     const name = line.slice(0, colon)
-    if (!framing.has(name.toLowerCase())) headers.push([name, line.slice(colon + 2)])
+    if (!framingNames.has(name.toLowerCase())) headers.push([name, line.slice(colon + 2)])
+    else if (body === '' && line !== 'Content-Length: 0') framing = line
   }
-  return { method, target, headers, body: request.slice(headEnd + 4) }
+  return { method, target, headers, framing, body }
 }
 
 /** Puts a request together again. */
-export function putTogether({ method, target, headers, body }: RequestParts): string {
+export function putTogether({ method, target, headers, framing, body }: RequestParts): string {
   let text = `${method} ${target} HTTP/1.1\r\n`
   for (const [name, value] of headers) text += `${name}: ${value}\r\n`
+  if (framing !== '') return `${text}${framing}\r\n\r\n`
   const hasLength = body.length > 0 || method === 'POST' || method === 'PUT' || method === 'PATCH'
   return `${text}${hasLength ? `Content-Length: ${body.length}\r\n` : ''}\r\n${body}`
 }

@@ -1,0 +1,34 @@
+/** As many as a browser opens connections to a host. */
+const usualLimit = 6
+
+type Results<Tasks extends readonly (() => unknown)[]> = {
+  -readonly [Index in keyof Tasks]: Awaited<ReturnType<Tasks[Index]>>
+}
+
+/**
+ * Calls functions at once, no more than `limit` at a time, and gives their results in order:
+ * `await all([() => call(a), () => call(b)])`. When one fails no more are begun; those under way are awaited, and then the
+ * first failure is thrown. Throws a `RangeError` for a limit that is not a whole number above 0.
+ */
+export async function all<const Tasks extends readonly (() => unknown)[]>(
+  tasks: Tasks,
+  { limit = usualLimit }: { limit?: number } = {},
+): Promise<Results<Tasks>> {
+  if (!(Number.isInteger(limit) && limit > 0)) throw new RangeError(`all(…) has a limit of ${limit}`)
+  const results: unknown[] = new Array(tasks.length)
+  let next = 0
+  let failure: { error: unknown } | undefined
+  const work = async () => {
+    while (next < tasks.length && failure === undefined) {
+      const index = next++
+      try {
+        results[index] = await tasks[index]!()
+      } catch (error) {
+        failure ??= { error }
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, tasks.length) }, work))
+  if (failure !== undefined) throw failure.error
+  return results as Results<Tasks>
+}

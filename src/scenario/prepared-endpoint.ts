@@ -2,24 +2,41 @@ import { parseDurationMs } from '../base/duration.ts'
 import { PlimsollError } from '../base/error.ts'
 import type { ConnectionPool } from '../engine/connection-pool.ts'
 import type { Origin } from '../engine/origin.ts'
-import type { Expectation } from './call-exchange.ts'
+import type { Auth } from './auth.ts'
+import { type CallSteps, callSteps } from './call-steps.ts'
 import type { CallOptions } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
+import { type ExchangeSettings, exchangeSettings } from './exchange-settings.ts'
 import { type Headers, headerLines, mergeHeaders } from './header-lines.ts'
-import { latin1OfBytes, latin1OfText } from './latin1.ts'
+import type { ReadyBody } from './multipart.ts'
+import type { PlanOptions } from './plan.ts'
+import { redirectRule, usualRedirects } from './redirect.ts'
+import { type ReplyRules, replyRules } from './reply-rules.ts'
+import { bodyOf, type Compression } from './request-body.ts'
 import { fillRoute, type RouteTemplate } from './route.ts'
 
 /** What all endpoints of a plan have in common. */
 export interface RequestDefaults {
   origin: Origin
-  headers: Headers | undefined
   timeoutMs: number
   userAgent: string
+  plan: Pick<
+    PlanOptions,
+    | 'auth'
+    | 'compression'
+    | 'connectionReuse'
+    | 'firstByteTimeout'
+    | 'headers'
+    | 'idleTimeout'
+    | 'onReply'
+    | 'onRequest'
+    | 'redirects'
+  >
 }
 
 const idempotentMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
 const bodyMethods = new Set(['POST', 'PUT', 'PATCH'])
-const noExpectation: Expectation = { statuses: undefined, check: undefined }
+const everyCompression: readonly Compression[] = ['gzip', 'br', 'zstd', 'deflate']
 
 /** An endpoint as a worker uses it: whatever of its requests is always the same is put together once. */
 export class PreparedEndpoint {
@@ -29,15 +46,26 @@ export class PreparedEndpoint {
   readonly isHead: boolean
   readonly idempotent: boolean
   readonly timeoutMs: number
-  readonly expectation: Expectation
+  readonly rules: ReplyRules
+  /** How its exchanges go; undefined where they are plain. */
+  readonly settings: ExchangeSettings | undefined
+  /** What its calls do besides; undefined where they do nothing else. */
+  readonly steps: CallSteps | undefined
+  readonly schema: Endpoint['options']['schema']
   /** The pool of its own that it asked for. */
   readonly pool: ConnectionPool | undefined
   /** The whole request of a call without options; undefined where the route has parameters. */
   readonly plainRequest: string | undefined
+  /** Whether the plan or the endpoint say what cookies to send: a user's own are left out then. */
+  readonly hasCookieHeader: boolean
+  /** Scheme and host, as the server sees itself: what cookies and redirects are about. */
+  readonly site: string
   readonly #route: RouteTemplate
   readonly #start: string
   readonly #headers: ReadonlyMap<string, readonly [string, readonly string[]]>
   readonly #headerSets: readonly (Headers | undefined)[]
+  /** How the head goes on after the headers that a call may change. */
+  readonly #lastLines: string
   readonly #head: string
 
   constructor(
@@ -47,47 +75,86 @@ export class PreparedEndpoint {
     pool: ConnectionPool | undefined,
   ) {
     const { route, options } = endpoint
+    const { origin, plan, userAgent } = defaults
     this.name = endpoint.name
     this.index = index
     this.pool = pool
     this.isHead = route.method === 'HEAD'
     this.idempotent = idempotentMethods.has(route.method)
     this.timeoutMs = options.timeout === undefined ? defaults.timeoutMs : parseDurationMs(options.timeout)
-    this.expectation =
-      options.expect === undefined && options.check === undefined
-        ? noExpectation
-        : { statuses: statusesOf(options.expect), check: options.check }
+    const usual = { statuses: undefined, check: undefined, judge: undefined, redirects: usualRedirects }
+    this.rules = replyRules(options, { ...usual, redirects: redirectRule(plan.redirects, usualRedirects) })
+    const closes = plan.connectionReuse === 'request'
+    const { firstByteTimeout, idleTimeout } = plan
+    this.settings = exchangeSettings(
+      options,
+      exchangeSettings(
+        {
+          ...(firstByteTimeout !== undefined && { firstByteTimeout }),
+          ...(idleTimeout !== undefined && { idleTimeout }),
+          ...(closes && { closeAfter: true }),
+        },
+        undefined,
+      ),
+    )
+    this.steps = callSteps(plan, options)
+    this.schema = options.schema
+    this.site = `${origin.secure ? 'https' : 'http'}://${origin.hostHeader}`
     this.#route = route
-    this.#start = `${route.method} ${defaults.origin.basePath}`
-    const standard = { Host: defaults.origin.hostHeader, 'User-Agent': defaults.userAgent, Accept: '*/*' }
-    this.#headerSets = [standard, defaults.headers, options.headers]
+    this.#start = `${route.method} ${origin.basePath}`
+    const standard = { Host: origin.hostHeader, 'User-Agent': userAgent, Accept: '*/*' }
+    this.#headerSets = [
+      standard,
+      compressionHeaders(plan.compression),
+      authHeaders(plan.auth),
+      plan.headers,
+      authHeaders(options.auth),
+      options.headers,
+    ]
     this.#headers = mergeHeaders(...this.#headerSets)
-    this.#head = ` HTTP/1.1\r\n${headerLines(this.#headers)}`
-    this.plainRequest = route.params.length === 0 ? flat(this.request({})) : undefined
+    this.hasCookieHeader = this.#headers.has('cookie')
+    this.#lastLines = closes ? 'Connection: close\r\n' : ''
+    this.#head = ` HTTP/1.1\r\n${headerLines(this.#headers)}${this.#lastLines}`
+    this.plainRequest = route.params.length === 0 ? flat(this.request({}, undefined)) : undefined
   }
 
-  /** Puts a request together, a byte a character. Throws a `PlimsollError` for options that cannot be. */
-  request(options: CallOptions): string {
+  /**
+   * Puts a request together, a byte a character; a body that is sent in pieces comes after it. Throws a `PlimsollError`
+   * for options that cannot be.
+   */
+  request(options: CallOptions, body: ReadyBody | undefined): string {
     const path = fillRoute(this.name, this.#route, options.params, options.query)
-    const { headers } = options
-    const merged = headers === undefined ? this.#headers : mergeHeaders(...this.#headerSets, headers)
-    const head = headers === undefined ? this.#head : ` HTTP/1.1\r\n${headerLines(merged)}`
-    const body = bodyOf(this.name, options)
+    const { headers, auth } = options
+    const isOwn = headers !== undefined || auth !== undefined
+    const merged = isOwn ? mergeHeaders(...this.#headerSets, authHeaders(auth), headers) : this.#headers
+    let head = isOwn ? ` HTTP/1.1\r\n${headerLines(merged)}${this.#lastLines}` : this.#head
     if (body === undefined) {
       const length = bodyMethods.has(this.#route.method) ? 'Content-Length: 0\r\n' : ''
       return `${this.#start}${path}${head}${length}\r\n`
     }
-    const type = merged.has('content-type') ? '' : contentTypeLine(options)
-    return `${this.#start}${path}${head}${type}Content-Length: ${body.length}\r\n\r\n${body}`
+    const { content, type } = body
+    if (type !== undefined && !merged.has('content-type')) head += `Content-Type: ${type}\r\n`
+    if (options.compress !== undefined) head += `Content-Encoding: ${options.compress}\r\n`
+    if (options.expectContinue ?? this.settings?.expectContinue) head += 'Expect: 100-continue\r\n'
+    if (typeof content === 'string')
+      return `${this.#start}${path}${head}Content-Length: ${content.length}\r\n\r\n${content}`
+    const framing =
+      content.length === undefined ? 'Transfer-Encoding: chunked' : `Content-Length: ${content.length}`
+    return `${this.#start}${path}${head}${framing}\r\n\r\n`
+  }
+
+  /** The body of a call. Throws a `PlimsollError` for one that cannot be. */
+  body(options: CallOptions): ReadyBody | undefined {
+    return bodyOf(this.name, options)
   }
 
   /** What a call's reply must be: the call's own word, then the endpoint's. */
-  expectationOf(options: CallOptions): Expectation {
-    if (options.expect === undefined && options.check === undefined) return this.expectation
-    return {
-      statuses: statusesOf(options.expect) ?? this.expectation.statuses,
-      check: options.check ?? this.expectation.check,
-    }
+  rulesOf(options: CallOptions): ReplyRules {
+    return replyRules(options, this.rules)
+  }
+
+  settingsOf(options: CallOptions): ExchangeSettings | undefined {
+    return exchangeSettings(options, this.settings)
   }
 }
 
@@ -96,29 +163,17 @@ function flat(request: string): string {
   return Buffer.from(request, 'latin1').toString('latin1')
 }
 
-function statusesOf(expect: number | readonly number[] | undefined): readonly number[] | undefined {
-  return expect === undefined ? undefined : [expect].flat()
+function authHeaders(auth: Auth | undefined): Headers | undefined {
+  return auth?.kind === 'header' ? { Authorization: auth.value } : undefined
 }
 
-function bodyOf(name: string, options: CallOptions): string | undefined {
-  const { json, text, bytes } = options
-  if (Number(json !== undefined) + Number(text !== undefined) + Number(bytes !== undefined) > 1) {
-    throw new PlimsollError('bad-body', `the call of ${name} gives more than one body`, {
-      advice: 'Give one of json, text and bytes.',
-    })
-  }
-  if (json !== undefined) {
-    const written = JSON.stringify(json) as string | undefined
-    if (written !== undefined) return latin1OfText(written)
-    throw new PlimsollError('bad-body', `the call of ${name} gives a ${typeof json} as json`, {
-      advice: 'Give something that JSON can say.',
-    })
-  }
-  if (text !== undefined) return latin1OfText(text)
-  return bytes === undefined ? undefined : latin1OfBytes(bytes)
-}
-
-function contentTypeLine(options: CallOptions): string {
-  if (options.json !== undefined) return 'Content-Type: application/json\r\n'
-  return options.text === undefined ? '' : 'Content-Type: text/plain; charset=utf-8\r\n'
+function compressionHeaders(compression: RequestDefaults['plan']['compression']): Headers | undefined {
+  if (compression === undefined || compression === false) return undefined
+  const codings = compression === true ? everyCompression : compression
+  const unknown = codings.find((coding) => !everyCompression.includes(coding))
+  if (unknown === undefined) return { 'Accept-Encoding': codings.join(', ') }
+  throw new PlimsollError('bad-plan', `the plan's compression asks for ${JSON.stringify(unknown)}`, {
+    advice: `What can be unpacked is ${everyCompression.join(', ')}.`,
+    keys: ['compression'],
+  })
 }

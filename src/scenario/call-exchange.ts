@@ -1,54 +1,66 @@
-import { messageOf } from '../base/error.ts'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { messageOf, PlimsollError } from '../base/error.ts'
 import { type FailureClass, failureClasses } from '../base/failure-class.ts'
+import type { Client } from '../engine/client.ts'
 import { Exchange } from '../engine/exchange.ts'
-import type { Failure } from '../engine/failure.ts'
+import { Failure } from '../engine/failure.ts'
 import type { Reply } from '../engine/reply.ts'
+import { ProtocolError } from '../engine/reply-head.ts'
 import type { ExchangeWatcher } from './exchange-watcher.ts'
+import { furtherHops } from './further-hops.ts'
 import type { PreparedEndpoint } from './prepared-endpoint.ts'
+import type { ReplyRules } from './reply-rules.ts'
 import { RequestFailed } from './request-failed.ts'
 import type { Runtime } from './runtime.ts'
+import { issuesText } from './schema-issues.ts'
+import type { UserSession } from './user-session.ts'
 
 const classIndexes = Object.fromEntries(failureClasses.map((name, index) => [name, index])) as Record<
   FailureClass,
   number
 >
 
-/** What a reply must be for its call to have succeeded. */
-export interface Expectation {
-  /** Statuses that are success; undefined = every 2xx and 3xx. */
-  statuses: readonly number[] | undefined
-  check: ((reply: Reply) => boolean | string | undefined) | undefined
-}
-
 /** Who made a call. */
 export interface Caller {
   readonly id: number
   readonly iteration: number
+  readonly session: UserSession
   /** It has its outcome. */
   callEnded(): void
 }
 
-/** A call's request on its way through the engine: when it ends it is judged, recorded, and its promise settled. */
+/**
+ * A call's request on its way through the engine: when it ends it is judged, recorded, and its promise settled. A plain
+ * call is this one exchange; a redirect, a challenge or a hook lead to `furtherHops` before the end.
+ */
 export class CallExchange extends Exchange {
-  /** When the user wanted it sent, in ms on the timeline. */
-  readonly intendedMs: number
+  /** When the user wanted it sent, in ms on the timeline. What a hook takes is added to it: that is not the target's. */
+  intendedMs: number
   readonly phase: number
-  readonly #endpoint: PreparedEndpoint
-  readonly #runtime: Runtime
-  readonly #expectation: Expectation
-  readonly #caller: Caller
+  readonly endpoint: PreparedEndpoint
+  readonly runtime: Runtime
+  readonly rules: ReplyRules
+  readonly caller: Caller
   resolve!: (reply: Reply) => void
   reject!: (error: Error) => void
   wantsJson = false
   hasJson = false
   json: unknown = undefined
+  schema: StandardSchemaV1 | undefined
+  /** Bytes of the requests that followed the first. */
+  furtherBytesSent = 0
+  /** The exchange that is under way, and where: itself, until it leads further. */
+  hop: Exchange = this
+  hopClient: Client
+  /** The status of a streamed reply whose reader had enough before its end; 0 = nobody did. */
+  #leftAtStatus = 0
 
   constructor(
     endpoint: PreparedEndpoint,
     runtime: Runtime,
     request: string,
     timeoutMs: number,
-    expectation: Expectation,
+    rules: ReplyRules,
     intendedMs: number,
     phase: number,
     caller: Caller,
@@ -56,106 +68,192 @@ export class CallExchange extends Exchange {
     super(request, endpoint.isHead, endpoint.idempotent, timeoutMs)
     this.intendedMs = intendedMs
     this.phase = phase
-    this.#endpoint = endpoint
-    this.#runtime = runtime
-    this.#expectation = expectation
-    this.#caller = caller
+    this.endpoint = endpoint
+    this.runtime = runtime
+    this.rules = rules
+    this.caller = caller
+    this.schema = endpoint.schema
+    this.hopClient = runtime.client
   }
 
   succeed(reply: Reply): void {
-    this.#caller.callEnded()
+    if (reply.setsCookies) this.caller.session.keepCookies(reply, this.endpoint.site, this.request)
+    if (this.endpoint.steps !== undefined || this.leadsFurther(reply)) void furtherHops(this, reply)
+    else this.conclude(reply)
+  }
+
+  fail(failure: Failure): void {
+    if (this.#leftAtStatus > 0) this.#count(this.#leftAtStatus)
+    else this.#fail(failure.class, failure.message, undefined)
+    this.caller.callEnded()
+  }
+
+  /** Whether a reply is a redirect that is followed: not one whose status is expected. */
+  leadsFurther({ status }: Reply): boolean {
+    if (status < 301 || status > 308 || status === 304 || this.rules.redirects.limit === 0) return false
+    return this.rules.judge === undefined && this.rules.statuses?.includes(status) !== true
+  }
+
+  /** Whether a reply's status is as it should be. */
+  isExpected({ status }: Reply): boolean {
+    const { statuses, judge } = this.rules
+    if (judge !== undefined) return true
+    return statuses === undefined ? status < 400 : statuses.includes(status)
+  }
+
+  /** Judges the last reply, records what came of the call, and settles it. */
+  conclude(reply: Reply): void {
     const { status } = reply
-    const { statuses, check } = this.#expectation
-    const isExpected = statuses === undefined ? status < 400 : statuses.includes(status)
-    if (!isExpected) {
-      this.#fail(statusClass(status), statusMessage(status, statuses), reply)
+    if (!this.isExpected(reply)) {
+      this.#end(reply, statusClass(status), statusMessage(status, this.rules.statuses))
       return
     }
-    if (check !== undefined || this.wantsJson) {
-      const problem = this.#look(reply)
-      if (problem !== undefined) {
-        this.#fail('check', problem, reply)
-        return
-      }
+    const { check, judge } = this.rules
+    if (check === undefined && judge === undefined && !this.wantsJson && this.schema === undefined) {
+      this.#end(reply, undefined, '')
+      return
     }
+    try {
+      const problem = this.#look(reply)
+      if (typeof problem !== 'object') this.#end(reply, problem === undefined ? undefined : 'check', problem)
+      else void this.#endLater(reply, problem)
+    } catch (error) {
+      this.#end(reply, 'protocol', messageOf(error))
+    }
+  }
+
+  /** Ends the call as failed, for what is not in a reply. */
+  failFor(failureClass: FailureClass, message: string, reply: Reply | undefined): void {
+    this.#end(reply, failureClass, message)
+  }
+
+  /** Ends the request because nobody wants more of its reply: that is no failure where the reply is as it should be. */
+  leave(status: number): void {
+    this.#leftAtStatus = status
+    this.hopClient.cancel(this.hop, new Failure('aborted', 'the reader of the reply had enough'))
+  }
+
+  #end(reply: Reply | undefined, failureClass: FailureClass | undefined, message = ''): void {
+    this.caller.callEnded()
+    if (failureClass !== undefined) {
+      this.#fail(failureClass, message, reply)
+      return
+    }
+    const { watcherOfAll } = this.runtime
+    if (watcherOfAll !== undefined) this.show(watcherOfAll, this.hop, reply, undefined, undefined)
+    this.#count(reply!.status)
+    this.resolve(reply!)
+  }
+
+  async #endLater(reply: Reply, problem: PromiseLike<string | undefined>): Promise<void> {
+    try {
+      const answer = await problem
+      this.#end(reply, answer === undefined ? undefined : 'check', answer)
+    } catch (error) {
+      this.#end(reply, 'check', `the schema threw: ${messageOf(error)}`)
+    }
+  }
+
+  #count(status: number): void {
     const { endedMs } = this
-    const { recorder, watcherOfAll } = this.#runtime
-    if (watcherOfAll !== undefined) this.#show(watcherOfAll, reply, undefined, undefined)
-    recorder.success(
-      this.#endpoint.index,
+    this.runtime.recorder.success(
+      this.endpoint.index,
       this.phase,
       endedMs,
       (endedMs - this.intendedMs) * 1_000,
       (endedMs - this.sentMs) * 1_000,
       status,
-      this.request.length,
+      this.#bytesSent(),
       this.bytesReceived,
     )
-    this.resolve(reply)
   }
 
-  fail(failure: Failure): void {
-    this.#caller.callEnded()
-    this.#fail(failure.class, failure.message, undefined)
+  #bytesSent(): number {
+    const own = this.extras === undefined ? this.request.length : this.request.length + this.bodyBytesSent
+    return own + this.furtherBytesSent
   }
 
-  /** Looks into the reply; answers what is wrong with it. */
-  #look(reply: Reply): string | undefined {
-    if (this.wantsJson) {
-      try {
-        this.json = reply.json()
-        this.hasJson = true
-      } catch {
-        return 'the reply is not JSON'
-      }
-    }
-    const { check } = this.#expectation
-    if (check === undefined) return undefined
+  /** Looks into the reply; answers what is wrong with it, if anything. Throws a `ProtocolError` for a body that cannot be unpacked. */
+  #look(reply: Reply): string | undefined | PromiseLike<string | undefined> {
+    const { check, judge } = this.rules
+    const problem = (judge && answerOf(judge, reply)) ?? (check && answerOf(check, reply))
+    if (problem !== undefined) return problem
+    if (!this.wantsJson && this.schema === undefined) return undefined
     try {
-      const answer = check(reply)
-      if (answer === false) return 'the check of the reply does not hold'
-      return typeof answer === 'string' ? answer : undefined
+      this.json = reply.json()
+      this.hasJson = true
     } catch (error) {
-      return `the check of the reply threw: ${messageOf(error)}`
+      if (error instanceof ProtocolError) throw error
+      return 'the reply is not JSON'
+    }
+    return this.schema === undefined ? undefined : this.#validate(this.schema)
+  }
+
+  #validate(schema: StandardSchemaV1): string | undefined | PromiseLike<string | undefined> {
+    const take = (result: StandardSchemaV1.Result<unknown>) => {
+      if (result.issues !== undefined) return issuesText(result.issues)
+      this.json = result.value
+      return undefined
+    }
+    try {
+      const result = schema['~standard'].validate(this.json)
+      return 'then' in result ? result.then(take) : take(result)
+    } catch (error) {
+      return `the schema threw: ${messageOf(error)}`
     }
   }
 
   #fail(failureClass: FailureClass, message: string, reply: Reply | undefined): void {
-    const { recorder, watcherOfFailures } = this.#runtime
-    if (watcherOfFailures !== undefined) this.#show(watcherOfFailures, reply, failureClass, message)
+    const { recorder, watcherOfFailures } = this.runtime
+    if (watcherOfFailures !== undefined)
+      this.show(watcherOfFailures, this.hop, reply, failureClass, message)
     recorder.failure(
-      this.#endpoint.index,
+      this.endpoint.index,
       this.phase,
       this.endedMs,
       (this.endedMs - this.intendedMs) * 1_000,
       classIndexes[failureClass],
       message,
       reply?.status ?? 0,
-      this.sentMs === 0 ? 0 : this.request.length,
+      this.sentMs === 0 ? 0 : this.#bytesSent(),
       this.bytesReceived,
     )
-    this.reject(new RequestFailed(this.#endpoint.name, failureClass, message, reply))
+    this.reject(new RequestFailed(this.endpoint.name, failureClass, message, reply))
   }
 
-  #show(
+  /** Shows an exchange to a watcher: the call's own, or one that it led to. */
+  show(
     watcher: ExchangeWatcher,
+    exchange: Exchange,
     reply: Reply | undefined,
     failureClass: FailureClass | undefined,
     message: string | undefined,
   ): void {
-    const { id: user, iteration } = this.#caller
-    const { intendedMs } = this
-    const endpoint = this.#endpoint.name
+    const { id: user, iteration } = this.caller
+    const intendedMs = exchange === this ? this.intendedMs : exchange.sentMs
+    const endpoint = this.endpoint.name
     watcher.exchanged({
       endpoint,
       user,
       iteration,
-      exchange: this,
+      exchange,
       intendedMs,
       reply,
       failureClass,
       message,
     })
+  }
+}
+
+/** What a check or a judge says is wrong. Throws a `ProtocolError` for a body that cannot be unpacked, and misuse. */
+function answerOf(look: NonNullable<ReplyRules['check']>, reply: Reply): string | undefined {
+  try {
+    const answer = look(reply)
+    if (answer === false) return 'the check of the reply does not hold'
+    return typeof answer === 'string' ? answer : undefined
+  } catch (error) {
+    if (error instanceof ProtocolError || error instanceof PlimsollError) throw error
+    return `the check of the reply threw: ${messageOf(error)}`
   }
 }
 

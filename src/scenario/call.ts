@@ -1,5 +1,8 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Reply } from '../engine/reply.ts'
 import type { CallExchange } from './call-exchange.ts'
+import { type CallTiming, timingOf } from './call-timing.ts'
+import { ReplyStream } from './reply-stream.ts'
 
 let resolveNext: (reply: Reply) => void
 let rejectNext: (error: Error) => void
@@ -10,8 +13,8 @@ function capture(resolve: (reply: Reply) => void, reject: (error: Error) => void
   rejectNext = reject
 }
 
-/** A request on its way: await it for the reply, or ask for what is in it. */
-export class Call extends Promise<Reply> {
+/** A request on its way: await it for the reply, or ask for what is in it. Ask at once: not after the reply has come. */
+export class Call<Json = unknown> extends Promise<Reply> {
   readonly #exchange: CallExchange
 
   /** Plain promises come of `then`: nothing else needs what a call can do. */
@@ -27,11 +30,17 @@ export class Call extends Promise<Reply> {
     this.#exchange = exchange
   }
 
-  /** The body as JSON, typed as the caller says. A reply that is not JSON is a failure of class `check`. */
-  json<T = unknown>(): Promise<T> {
+  /**
+   * The body as JSON: what a schema of any Standard Schema library says, the endpoint's own or the one given here; otherwise
+   * typed as the caller says. A reply that is not JSON, or not what the schema says, is a failure of class `check`.
+   */
+  json<Schema extends StandardSchemaV1>(schema: Schema): Promise<StandardSchemaV1.InferOutput<Schema>>
+  json<T = Json>(): Promise<T>
+  json(schema?: StandardSchemaV1): Promise<unknown> {
     const exchange = this.#exchange
     exchange.wantsJson = true
-    return this.then((reply) => (exchange.hasJson ? exchange.json : reply.json()) as T)
+    if (schema !== undefined) exchange.schema = schema
+    return this.then((reply) => (exchange.hasJson ? exchange.json : reply.json()))
   }
 
   /** The body as UTF-8 text. */
@@ -39,9 +48,22 @@ export class Call extends Promise<Reply> {
     return this.then((reply) => reply.text())
   }
 
-  /** The body as it came. */
+  /** The body as it came, unpacked. */
   bytes(): Promise<Uint8Array> {
     return this.then((reply) => reply.bytes())
+  }
+
+  /**
+   * The body piece by piece as it comes, unpacked; none of it is kept. Leaving the loop early closes the connection, and is no
+   * failure. A call that fails throws `RequestFailed` from the loop.
+   */
+  stream(): AsyncIterableIterator<Uint8Array> {
+    return new ReplyStream(this.#exchange, this)
+  }
+
+  /** The reply, and where its time went. */
+  timed(): Promise<{ reply: Reply; timing: CallTiming }> {
+    return this.then((reply) => ({ reply, timing: timingOf(this.#exchange) }))
   }
 }
 

@@ -7,7 +7,7 @@ import type { Endpoint } from './endpoint.ts'
 import type { ExchangeOptions } from './exchange-settings.ts'
 import type { Headers } from './header-lines.ts'
 import type { ReplyOptions } from './reply-rules.ts'
-import type { BodyOptions } from './request-body.ts'
+import type { BodyOptions } from './body-options.ts'
 import type { ParamValue, Query, RouteParams } from './route.ts'
 import type { Wait } from './wait.ts'
 

@@ -1,5 +1,6 @@
 import { type Duration, parseDurationMs } from '../base/duration.ts'
-import { discarding, type Exchange } from '../engine/exchange.ts'
+import type { Exchange } from '../engine/exchange.ts'
+import { discarding } from '../engine/reply-sink.ts'
 
 /** What an endpoint or a call says of how its exchange goes. */
 export interface ExchangeOptions {

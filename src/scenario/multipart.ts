@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { PlimsollError } from '../base/error.ts'
-import type { RequestBody } from '../engine/exchange.ts'
+import type { RequestBody } from '../engine/request-body.ts'
 import { type FilePart, isFilePart } from './file-part.ts'
 import { latin1OfBytes, latin1OfText } from './latin1.ts'
+import type { ReadyBody } from './ready-body.ts'
 
 /** Bytes that are sent as a file. */
 export interface BytesPart {
@@ -15,12 +16,6 @@ type Field = string | number | boolean | FilePart | BytesPart
 
 /** The fields of a `multipart/form-data` body: texts and files, one or several of a name. */
 export type Multipart = Readonly<Record<string, Field | readonly Field[]>>
-
-/** A body that is ready: as a text, a byte a character, or in pieces where it holds files too large to be kept. */
-export interface ReadyBody {
-  readonly content: string | RequestBody
-  readonly type: string | undefined
-}
 
 /** The same for all requests of this process; that it is in no file is checked for each. */
 let boundary = newBoundary()
@@ -40,10 +35,10 @@ export function multipartBody(fields: Multipart): ReadyBody {
   })
   parts.push(`--${boundary}--\r\n`)
   if (parts.every((part) => typeof part === 'string')) return { content: parts.join(''), type }
-  return { content: inPieces(parts), type }
+  return { content: joined(parts), type }
 }
 
-function inPieces(parts: readonly (string | FilePart)[]): RequestBody {
+function joined(parts: readonly (string | FilePart)[]): RequestBody {
   return {
     length: parts.reduce((sum, part) => sum + part.length, 0),
     async *pieces() {

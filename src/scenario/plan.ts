@@ -7,7 +7,7 @@ import type { Headers } from './header-lines.ts'
 import type { ReplyHook, RequestHook } from './hooks.ts'
 import type { Load } from './load.ts'
 import type { Redirects } from './redirect.ts'
-import type { Compression } from './request-body.ts'
+import type { Compression } from './body-options.ts'
 import type { Scenario } from './scenario.ts'
 import type { EndpointSla, RunSla } from './sla.ts'
 

@@ -2,17 +2,18 @@ import { parseDurationMs } from '../base/duration.ts'
 import { PlimsollError } from '../base/error.ts'
 import type { ConnectionPool } from '../engine/connection-pool.ts'
 import type { Origin } from '../engine/origin.ts'
+import { bodyLines } from '../engine/request-body.ts'
 import type { Auth } from './auth.ts'
 import { type CallSteps, callSteps } from './call-steps.ts'
 import type { CallOptions } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type ExchangeSettings, exchangeSettings } from './exchange-settings.ts'
 import { type Headers, headerLines, mergeHeaders } from './header-lines.ts'
-import type { ReadyBody } from './multipart.ts'
+import { inPieces, type ReadyBody } from './ready-body.ts'
 import type { PlanOptions } from './plan.ts'
 import { redirectRule, usualRedirects } from './redirect.ts'
 import { type ReplyRules, replyRules } from './reply-rules.ts'
-import { bodyOf, type Compression } from './request-body.ts'
+import { bodyOf, type Compression } from './body-options.ts'
 import { fillRoute, type RouteTemplate } from './route.ts'
 
 /** What all endpoints of a plan have in common. */
@@ -135,17 +136,17 @@ export class PreparedEndpoint {
     const { content, type } = body
     if (type !== undefined && !merged.has('content-type')) head += `Content-Type: ${type}\r\n`
     if (options.compress !== undefined) head += `Content-Encoding: ${options.compress}\r\n`
-    if (options.expectContinue ?? this.settings?.expectContinue) head += 'Expect: 100-continue\r\n'
     if (typeof content === 'string')
       return `${this.#start}${path}${head}Content-Length: ${content.length}\r\n\r\n${content}`
-    const framing =
-      content.length === undefined ? 'Transfer-Encoding: chunked' : `Content-Length: ${content.length}`
-    return `${this.#start}${path}${head}${framing}\r\n\r\n`
+    const awaited = options.expectContinue ?? this.settings?.expectContinue ?? false
+    return `${this.#start}${path}${head}${bodyLines(content, awaited)}\r\n`
   }
 
   /** The body of a call. Throws a `PlimsollError` for one that cannot be. */
   body(options: CallOptions): ReadyBody | undefined {
-    return bodyOf(this.name, options)
+    const body = bodyOf(this.name, options)
+    const isAwaited = options.expectContinue ?? this.settings?.expectContinue ?? false
+    return body !== undefined && isAwaited ? inPieces(body) : body
   }
 
   /** What a call's reply must be: the call's own word, then the endpoint's. */

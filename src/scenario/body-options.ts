@@ -1,11 +1,11 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { PlimsollError } from '../base/error.ts'
-import type { RequestBody } from '../engine/exchange.ts'
+import type { RequestBody } from '../engine/request-body.ts'
 import { type FilePart, isFilePart } from './file-part.ts'
 import { latin1OfBytes, latin1OfText } from './latin1.ts'
-import { type Multipart, multipartBody, type ReadyBody } from './multipart.ts'
-import type { Query } from './route.ts'
-import { joinFields } from './route.ts'
+import { type Multipart, multipartBody } from './multipart.ts'
+import type { ReadyBody } from './ready-body.ts'
+import { joinFields, type Query } from './route.ts'
 
 export type Compression = 'gzip' | 'br' | 'zstd' | 'deflate'
 
@@ -43,15 +43,21 @@ const packers: Record<Compression, (body: Uint8Array) => Buffer> = {
 
 /** The body of a call; undefined where it has none. Throws a `PlimsollError` (`bad-body`). */
 export function bodyOf(name: string, options: BodyOptions): ReadyBody | undefined {
-  const given = kinds.filter((kind) => options[kind] !== undefined)
-  if (given.length > 1) {
-    throw new PlimsollError('bad-body', `the call of ${name} gives more than one body: ${given.join(' and ')}`, {
-      advice: 'Give one of json, text, bytes, form, multipart and stream.',
-    })
+  let given: string | undefined
+  for (const kind of kinds) {
+    if (options[kind] === undefined) continue
+    if (given !== undefined) throw twoBodies(name, given, kind)
+    given = kind
   }
-  const body = given.length === 0 ? undefined : plainBody(name, options)
-  const { compress } = options
-  return compress === undefined || body === undefined ? body : packed(name, body, compress)
+  if (given === undefined) return undefined
+  const body = plainBody(name, options)
+  return options.compress === undefined ? body : packed(name, body, options.compress)
+}
+
+function twoBodies(name: string, one: string, other: string): PlimsollError {
+  return new PlimsollError('bad-body', `the call of ${name} gives more than one body: ${one} and ${other}`, {
+    advice: 'Give one of json, text, bytes, form, multipart and stream.',
+  })
 }
 
 function plainBody(name: string, options: BodyOptions): ReadyBody {

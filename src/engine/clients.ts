@@ -1,0 +1,54 @@
+import { Client, type ClientOptions } from './client.ts'
+import type { Origin } from './origin.ts'
+
+/** The client of a target, and those of the other origins to which its redirects led: made alike, and ended together. */
+export class Clients {
+  readonly target: Client
+  readonly #options: ClientOptions
+  readonly #elsewhere = new Map<string, Client>()
+
+  constructor(options: ClientOptions) {
+    this.#options = options
+    this.target = new Client(options)
+  }
+
+  /** The client of another origin. */
+  of(origin: Origin): Client {
+    let client = this.#elsewhere.get(origin.url)
+    if (client === undefined) {
+      client = new Client({ ...this.#options, origin })
+      this.#elsewhere.set(origin.url, client)
+    }
+    return client
+  }
+
+  /** Requests sent a second time, over all. */
+  get retries(): number {
+    return this.#sum((client) => client.retries)
+  }
+
+  get connectionsOpened(): number {
+    return this.#sum((client) => client.connectionsOpened)
+  }
+
+  /** Ends every exchange that is under way as `aborted`. */
+  abort(reason: string): void {
+    for (const client of this.#all()) client.abort(reason)
+  }
+
+  /** As `abort`, and closes every connection. */
+  close(reason: string): void {
+    for (const client of this.#all()) client.close(reason)
+  }
+
+  *#all(): Iterable<Client> {
+    yield this.target
+    yield* this.#elsewhere.values()
+  }
+
+  #sum(of: (client: Client) => number): number {
+    let sum = 0
+    for (const client of this.#all()) sum += of(client)
+    return sum
+  }
+}

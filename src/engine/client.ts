@@ -79,6 +79,15 @@ export class Client implements Wire {
     this.#deadlines.rest()
   }
 
+  /** Ends one exchange with a failure of the caller's, and closes its connection. One that is over already stays as it is. */
+  cancel(exchange: Exchange, failure: Failure): void {
+    if (exchange.settled) return
+    const { connection } = exchange
+    this.#settleAnywhere(exchange, this.timeline.now())
+    connection?.close()
+    exchange.fail(failure)
+  }
+
   settle(exchange: Exchange, nowMs: number): void {
     exchange.settled = true
     exchange.connection = undefined

@@ -15,8 +15,8 @@ import type { OpeningTimes } from './socket-opener.ts'
  * have: on their way there is one look whether it is there.
  */
 export abstract class Exchange {
-  /** The whole request, a byte a character; only its head where there is a `body`. */
-  readonly request: string
+  /** The whole request, a byte a character; only its head where there is a `body`. Not changed once it is sent. */
+  request: string
   readonly isHead: boolean
   /** Whether sending it a second time does no harm (RFC 9110, 9.2.2). */
   readonly idempotent: boolean

@@ -2,7 +2,7 @@ import { messageOf, PlimsollError } from '../base/error.ts'
 import { failureClasses } from '../base/failure-class.ts'
 import { RealTimeline } from '../base/real-timeline.ts'
 import type { Alarm } from '../base/timeline.ts'
-import { Client } from '../engine/client.ts'
+import { Clients } from '../engine/clients.ts'
 import { parseOrigin } from '../engine/origin.ts'
 import { ClosedLoad } from '../load/closed-load.ts'
 import { OpenLoad } from '../load/open-load.ts'
@@ -39,7 +39,7 @@ export class WorkerRun {
   #assignment!: Assignment
   #plan!: Plan
   #timeline!: RealTimeline
-  #client!: Client
+  #clients!: Clients
   #load: RunningLoad | undefined
   #recorder: Recorder | undefined
   #cut: Alarm | undefined
@@ -119,7 +119,7 @@ export class WorkerRun {
     this.#plan = source.kind === 'bundle' ? await importPlan(source.bundle) : quickPlan(source.quick)
     this.#timeline = new RealTimeline(assignment.pacing)
     const { tls } = this.#plan.options
-    this.#client = new Client({
+    this.#clients = new Clients({
       origin: parseOrigin(assignment.target),
       connectTimeoutMs: assignment.connectTimeoutMs,
       timeline: this.#timeline,
@@ -151,16 +151,16 @@ export class WorkerRun {
   }
 
   #runtime(recorder: Recorder, data: unknown, phaseOf: (ms: number) => number): Runtime {
-    const { target, share, load, connections, timeoutMs, userAgent, seed } = this.#assignment
+    const { target, share, timeoutMs, userAgent, seed } = this.#assignment
     const shareOf = (number: number) => Math.max(1, ownedBelow(share, number))
-    const limit = connections ?? (load.kind === 'arrivals' ? shareOf(load.inFlight) : undefined)
     return new Runtime({
       plan: this.#plan,
       timeline: this.#timeline,
-      client: this.#client,
+      client: this.#clients.target,
+      clientOf: (origin) => this.#clients.of(origin),
       recorder,
-      defaults: { origin: parseOrigin(target), headers: this.#plan.options.headers, timeoutMs, userAgent },
-      sharedPool: limit === undefined ? undefined : this.#client.pool(limit),
+      defaults: { origin: parseOrigin(target), plan: this.#plan.options, timeoutMs, userAgent },
+      sharedConnections: sharedConnections(this.#assignment, this.#plan),
       shareOf,
       seed,
       phaseAt: phaseOf,
@@ -176,8 +176,8 @@ export class WorkerRun {
     const gauges = new LoopGauges(() => ({
       users: load.users,
       inFlight: load.inFlight,
-      retries: this.#client.retries,
-      connectionsOpened: this.#client.connectionsOpened,
+      retries: this.#clients.retries,
+      connectionsOpened: this.#clients.connectionsOpened,
     }))
     const recorder = new Recorder({
       worker,
@@ -211,7 +211,7 @@ export class WorkerRun {
     timeline.cancel(second)
     timeline.cancel(this.#cut!)
     load.stop()
-    this.#client.abort('the run ended before the reply')
+    this.#clients.abort('the run ended before the reply')
     // What was cut settles its promises first: it is part of the last delta.
     await new Promise((resolve) => setImmediate(resolve))
     recorder.finish(timeline.now())
@@ -245,4 +245,16 @@ export class WorkerRun {
   #report(report: Report): void {
     this.#send(encodeMessage(report))
   }
+}
+
+/** How many connections all users of a worker share; undefined where each has its own. */
+function sharedConnections({ connections, load, share }: Assignment, plan: Plan): number | undefined {
+  if (connections !== undefined) return connections
+  const { connectionReuse = load.kind === 'arrivals' ? 'shared' : 'user' } = plan.options
+  if (connectionReuse === 'user' || connectionReuse === 'iteration') return undefined
+  const most =
+    load.kind === 'arrivals'
+      ? load.inFlight
+      : Math.max(...load.phases.map(({ from, to }) => Math.max(from, to)))
+  return Math.max(1, ownedBelow(share, most))
 }

@@ -21,9 +21,13 @@ export function basic(user: string, password: string): Auth {
 export function bearer(token: string): Auth {
   checkText(token, 'the token of bearer(…)')
   if (token === '' || /[^\x21-\x7e]/.test(token)) {
-    throw new PlimsollError('bad-auth', 'the token of bearer(…) is empty or has characters that no token has', {
-      advice: 'Is it read from a file that ends with a line break? Trim it.',
-    })
+    throw new PlimsollError(
+      'bad-auth',
+      'the token of bearer(…) is empty or has characters that no token has',
+      {
+        advice: 'Is it read from a file that ends with a line break? Trim it.',
+      },
+    )
   }
   return { kind: 'header', value: `Bearer ${token}` }
 }

@@ -1,13 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { messageOf, PlimsollError } from '../base/error.ts'
 import { type FailureClass, failureClasses } from '../base/failure-class.ts'
-import type { Client } from '../engine/client.ts'
 import { Exchange } from '../engine/exchange.ts'
 import { Failure } from '../engine/failure.ts'
 import type { Reply } from '../engine/reply.ts'
 import { ProtocolError } from '../engine/reply-head.ts'
+import { CallWay } from './call-way.ts'
 import type { ExchangeWatcher } from './exchange-watcher.ts'
-import { furtherHops } from './further-hops.ts'
 import type { PreparedEndpoint } from './prepared-endpoint.ts'
 import type { ReplyRules } from './reply-rules.ts'
 import { RequestFailed } from './request-failed.ts'
@@ -24,14 +23,16 @@ const classIndexes = Object.fromEntries(failureClasses.map((name, index) => [nam
 export interface Caller {
   readonly id: number
   readonly iteration: number
-  readonly session: UserSession
+  readonly connected: UserSession
+  /** Its first reply may not be its last: whoever made it takes it on from there. */
+  callLeadsOn(call: CallExchange, reply: Reply): void
   /** It has its outcome. */
   callEnded(): void
 }
 
 /**
  * A call's request on its way through the engine: when it ends it is judged, recorded, and its promise settled. A plain
- * call is this one exchange; a redirect, a challenge or a hook lead to `furtherHops` before the end.
+ * call is this one exchange; a redirect, a challenge or a hook lead it further before its end.
  */
 export class CallExchange extends Exchange {
   /** When the user wanted it sent, in ms on the timeline. What a hook takes is added to it: that is not the target's. */
@@ -46,14 +47,10 @@ export class CallExchange extends Exchange {
   wantsJson = false
   hasJson = false
   json: unknown = undefined
-  schema: StandardSchemaV1 | undefined
-  /** Bytes of the requests that followed the first. */
-  furtherBytesSent = 0
-  /** The exchange that is under way, and where: itself, until it leads further. */
-  hop: Exchange = this
-  hopClient: Client
-  /** The status of a streamed reply whose reader had enough before its end; 0 = nobody did. */
-  #leftAtStatus = 0
+  /** What a call's reply must be, besides what its endpoint's must. */
+  schema: StandardSchemaV1 | undefined = undefined
+  /** How it goes when it is not plain; undefined until then. */
+  way: CallWay | undefined = undefined
 
   constructor(
     endpoint: PreparedEndpoint,
@@ -72,20 +69,22 @@ export class CallExchange extends Exchange {
     this.runtime = runtime
     this.rules = rules
     this.caller = caller
-    this.schema = endpoint.schema
-    this.hopClient = runtime.client
   }
 
   succeed(reply: Reply): void {
-    if (reply.setsCookies) this.caller.session.keepCookies(reply, this.endpoint.site, this.request)
-    if (this.endpoint.steps !== undefined || this.leadsFurther(reply)) void furtherHops(this, reply)
+    if (reply.setsCookies) this.caller.connected.keepCookies(reply, this.endpoint.site, this.request)
+    if (this.endpoint.steps !== undefined || this.leadsFurther(reply)) this.caller.callLeadsOn(this, reply)
     else this.conclude(reply)
   }
 
   fail(failure: Failure): void {
-    if (this.#leftAtStatus > 0) this.#count(this.#leftAtStatus)
-    else this.#fail(failure.class, failure.message, undefined)
-    this.caller.callEnded()
+    const left = this.way?.left
+    this.#end(left, left === undefined ? failure.class : undefined, failure.message)
+  }
+
+  /** The exchange that is under way: itself, until it leads further. */
+  get hop(): Exchange {
+    return this.way?.hop ?? this
   }
 
   /** Whether a reply is a redirect that is followed: not one whose status is expected. */
@@ -109,7 +108,8 @@ export class CallExchange extends Exchange {
       return
     }
     const { check, judge } = this.rules
-    if (check === undefined && judge === undefined && !this.wantsJson && this.schema === undefined) {
+    const schema = this.schema ?? this.endpoint.schema
+    if (check === undefined && judge === undefined && !this.wantsJson && schema === undefined) {
       this.#end(reply, undefined, '')
       return
     }
@@ -127,10 +127,11 @@ export class CallExchange extends Exchange {
     this.#end(reply, failureClass, message)
   }
 
-  /** Ends the request because nobody wants more of its reply: that is no failure where the reply is as it should be. */
-  leave(status: number): void {
-    this.#leftAtStatus = status
-    this.hopClient.cancel(this.hop, new Failure('aborted', 'the reader of the reply had enough'))
+  /** Ends the request because nobody wants more of its reply, and that is no failure where the reply is given. */
+  leave(reply: Reply | undefined): void {
+    this.way ??= new CallWay(this, this.runtime.client)
+    this.way.left = reply
+    this.way.client.cancel(this.way.hop, new Failure('aborted', 'the reader of the reply had enough'))
   }
 
   #end(reply: Reply | undefined, failureClass: FailureClass | undefined, message = ''): void {
@@ -170,15 +171,16 @@ export class CallExchange extends Exchange {
 
   #bytesSent(): number {
     const own = this.extras === undefined ? this.request.length : this.request.length + this.bodyBytesSent
-    return own + this.furtherBytesSent
+    return this.way === undefined ? own : own + this.way.bytesSent
   }
 
   /** Looks into the reply; answers what is wrong with it, if anything. Throws a `ProtocolError` for a body that cannot be unpacked. */
   #look(reply: Reply): string | undefined | PromiseLike<string | undefined> {
     const { check, judge } = this.rules
+    const schema = this.schema ?? this.endpoint.schema
     const problem = (judge && answerOf(judge, reply)) ?? (check && answerOf(check, reply))
     if (problem !== undefined) return problem
-    if (!this.wantsJson && this.schema === undefined) return undefined
+    if (!this.wantsJson && schema === undefined) return undefined
     try {
       this.json = reply.json()
       this.hasJson = true
@@ -186,7 +188,7 @@ export class CallExchange extends Exchange {
       if (error instanceof ProtocolError) throw error
       return 'the reply is not JSON'
     }
-    return this.schema === undefined ? undefined : this.#validate(this.schema)
+    return schema === undefined ? undefined : this.#validate(schema)
   }
 
   #validate(schema: StandardSchemaV1): string | undefined | PromiseLike<string | undefined> {
@@ -205,8 +207,7 @@ export class CallExchange extends Exchange {
 
   #fail(failureClass: FailureClass, message: string, reply: Reply | undefined): void {
     const { recorder, watcherOfFailures } = this.runtime
-    if (watcherOfFailures !== undefined)
-      this.show(watcherOfFailures, this.hop, reply, failureClass, message)
+    if (watcherOfFailures !== undefined) this.show(watcherOfFailures, this.hop, reply, failureClass, message)
     recorder.failure(
       this.endpoint.index,
       this.phase,

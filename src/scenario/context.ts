@@ -2,12 +2,13 @@ import type { Duration } from '../base/duration.ts'
 import type { Random } from '../base/random.ts'
 import type { all } from './all.ts'
 import type { Auth } from './auth.ts'
+import type { BodyOptions } from './body-options.ts'
 import type { Call } from './call.ts'
+import type { CheckMessage } from './check-text.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { ExchangeOptions } from './exchange-settings.ts'
 import type { Headers } from './header-lines.ts'
 import type { ReplyOptions } from './reply-rules.ts'
-import type { BodyOptions } from './body-options.ts'
 import type { ParamValue, Query, RouteParams } from './route.ts'
 import type { Wait } from './wait.ts'
 
@@ -36,9 +37,9 @@ type CallArguments<Text extends string> = [RouteParams<Text>] extends [never]
 
 /** Counts whether something holds, under a name. The message tells more where it does not. */
 export interface Check {
-  (name: string, holds: unknown, message?: string | (() => string)): void
+  (name: string, holds: unknown, message?: CheckMessage): void
   /** Counts it, and the iteration goes on whatever it is. Answers whether it holds. */
-  readonly soft: (name: string, holds: unknown, message?: string | (() => string)) => boolean
+  readonly soft: (name: string, holds: unknown, message?: CheckMessage) => boolean
 }
 
 /** What a user measured by itself. */

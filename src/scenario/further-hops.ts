@@ -7,6 +7,7 @@ import { Failure } from '../engine/failure.ts'
 import { parseOrigin } from '../engine/origin.ts'
 import type { Reply } from '../engine/reply.ts'
 import type { CallExchange } from './call-exchange.ts'
+import { CallWay } from './call-way.ts'
 import type { UserContext } from './context.ts'
 import { applySettings } from './exchange-settings.ts'
 import { OutgoingRequest } from './hooks.ts'
@@ -74,26 +75,37 @@ export async function furtherHops(call: CallExchange, first: Reply): Promise<voi
   }
 }
 
-/**
- * Runs the request hooks of a call, and answers the request as they leave it. Rejects with what a hook throws.
- */
-export async function hookedRequest(call: CallExchange, request: string): Promise<string> {
+/** Sends the first request of a call that has steps: through its hooks, and with the answer to a known challenge. */
+export async function sendInSteps(call: CallExchange, pool: ConnectionPool): Promise<void> {
+  const { client, timeline, onMisuse } = call.runtime
+  try {
+    if (call.endpoint.steps!.onRequest.length > 0) call.request = await hookedRequest(call, call.request)
+    call.request = answeredRequest(call, call.request)
+    client.send(call, pool, timeline.now())
+  } catch (error) {
+    if (error instanceof PlimsollError) onMisuse(error)
+    call.endedMs = timeline.now()
+    call.failFor('script', `a hook threw: ${messageOf(error)}`, undefined)
+  }
+}
+
+/** The request as the hooks leave it. Rejects with what a hook throws. */
+async function hookedRequest(call: CallExchange, request: string): Promise<string> {
   const { steps, name } = call.endpoint
-  if (steps === undefined || steps.onRequest.length === 0) return request
   const { timeline } = call.runtime
   const fromMs = timeline.now()
   const outgoing = new OutgoingRequest(name, request)
-  for (const hook of steps.onRequest) await hook(outgoing, userOf(call))
+  for (const hook of steps!.onRequest) await hook(outgoing, userOf(call))
   call.intendedMs += timeline.now() - fromMs
   return outgoing.toText()
 }
 
 /** The request with the answer to a challenge that its user has been given before. */
-export function answeredRequest(call: CallExchange, request: string): string {
+function answeredRequest(call: CallExchange, request: string): string {
   const digest = call.endpoint.steps?.digest
   if (digest === undefined) return request
   const { method, target } = takeApart(request)
-  const answer = call.caller.session.digestOf(digest).answer(method, target)
+  const answer = call.caller.connected.digestOf(digest).answer(method, target)
   return answer === undefined ? request : withHeader(request, 'Authorization', answer)
 }
 
@@ -104,7 +116,7 @@ async function lastReply(call: CallExchange, first: Reply): Promise<Reply> {
     reply: first,
     url: new URL(takeApart(request).target, endpoint.site),
     client: runtime.client,
-    pool: endpoint.pool ?? caller.session.pool,
+    pool: endpoint.pool ?? caller.connected.pool,
     redirects: 0,
     answeredChallenge: false,
     sentAgain: false,
@@ -121,7 +133,7 @@ async function answersChallenge(call: CallExchange, stand: Stand): Promise<boole
   const digest = call.endpoint.steps?.digest
   if (digest === undefined || stand.reply.status !== 401 || stand.answeredChallenge) return false
   const challenges = stand.reply.headers('www-authenticate') ?? []
-  if (!call.caller.session.digestOf(digest).challenged(challenges)) return false
+  if (!call.caller.connected.digestOf(digest).challenged(challenges)) return false
   stand.answeredChallenge = true
   const parts = takeApart(stand.request)
   const headers = parts.headers.filter(([name]) => name.toLowerCase() !== 'authorization')
@@ -136,7 +148,11 @@ async function followsRedirect(call: CallExchange, stand: Stand): Promise<boolea
   if (location === undefined) return false
   const { limit } = call.rules.redirects
   if (stand.redirects === limit)
-    throw new HopFailed('protocol', `more than ${limit} redirects${limit > 1 ? ': is it a loop?' : ''}`, reply)
+    throw new HopFailed(
+      'protocol',
+      `more than ${limit} redirects${limit > 1 ? ': is it a loop?' : ''}`,
+      reply,
+    )
   const to = addressOf(location, url, reply)
   goTo(call, stand, to)
   const next = redirected(takeApart(stand.request), reply.status, url, to)
@@ -145,22 +161,29 @@ async function followsRedirect(call: CallExchange, stand: Stand): Promise<boolea
   stand.redirects++
   call.runtime.redirects++
   const text = putTogether(next)
-  await send(call, stand, call.endpoint.hasCookieHeader ? text : call.caller.session.withCookies(text, to.origin))
+  await send(
+    call,
+    stand,
+    call.endpoint.hasCookieHeader ? text : call.caller.connected.withCookies(text, to.origin),
+  )
   return true
 }
 
 async function isSentAgain(call: CallExchange, stand: Stand): Promise<boolean> {
   const { steps, name } = call.endpoint
+  if (steps === undefined || steps.onReply.length === 0) return false
+  const { timeline } = call.runtime
+  const fromMs = timeline.now()
   let again = false
-  for (const hook of steps?.onReply ?? []) {
-    const fromMs = call.runtime.timeline.now()
+  for (const hook of steps.onReply) {
     const answer = await hook(stand.reply, new OutgoingRequest(name, stand.request), userOf(call))
-    call.intendedMs += again ? call.runtime.timeline.now() - fromMs : 0
     again ||= answer === 'again'
   }
   if (!again || stand.sentAgain) return false
   stand.sentAgain = true
-  await send(call, stand, await hookedRequest(call, stand.request))
+  call.intendedMs += timeline.now() - fromMs
+  const { request } = stand
+  await send(call, stand, steps.onRequest.length === 0 ? request : await hookedRequest(call, request))
   return true
 }
 
@@ -179,7 +202,7 @@ function goTo(call: CallExchange, stand: Stand, to: URL): void {
   const home = new URL(endpoint.site)
   if (to.origin === home.origin) {
     stand.client = runtime.client
-    stand.pool = endpoint.pool ?? caller.session.pool
+    stand.pool = endpoint.pool ?? caller.connected.pool
     return
   }
   const { hosts } = rules.redirects
@@ -189,7 +212,7 @@ function goTo(call: CallExchange, stand: Stand, to: URL): void {
   }
   const origin = parseOrigin(to.origin)
   stand.client = runtime.clientOf(origin)
-  stand.pool = caller.session.poolOf(origin, stand.client)
+  stand.pool = caller.connected.poolOf(origin, stand.client)
 }
 
 /** Sends the next request of a call and takes its reply. Throws a `HopFailed` where none comes. */
@@ -198,22 +221,25 @@ async function send(call: CallExchange, stand: Stand, request: string): Promise<
   const { watcherOfAll, timeline } = runtime
   if (watcherOfAll !== undefined) call.show(watcherOfAll, call.hop, stand.reply, undefined, undefined)
   const nowMs = timeline.now()
-  const leftMs = Math.max(1, call.timeoutMs - (nowMs - call.startedMs))
+  // The limit is of the whole call.
+  const leftMs = Math.max(1, call.deadlineMs - nowMs)
   const outcome = await new Promise<Reply | Failure>((over) => {
     const hop = new Hop(request, leftMs, over)
     if (endpoint.settings !== undefined) applySettings(endpoint.settings, hop)
     hop.body = call.body
     hop.sink = call.sink
-    call.hop = hop
-    call.hopClient = stand.client
+    call.way ??= new CallWay(hop, stand.client)
+    call.way.hop = hop
+    call.way.client = stand.client
     stand.client.send(hop, stand.pool, nowMs)
   })
-  const { hop } = call
+  const way = call.way!
+  const { hop } = way
   call.endedMs = hop.endedMs
   call.bytesReceived += hop.bytesReceived
-  if (hop.sentMs > 0) call.furtherBytesSent += request.length + hop.bodyBytesSent
+  if (hop.sentMs > 0) way.bytesSent += request.length + hop.bodyBytesSent
   if (outcome instanceof Failure) throw new HopFailed(outcome.class, outcome.message, undefined)
-  if (outcome.setsCookies) caller.session.keepCookies(outcome, stand.url.origin, request)
+  if (outcome.setsCookies) caller.connected.keepCookies(outcome, stand.url.origin, request)
   stand.request = request
   stand.reply = outcome
 }

@@ -56,9 +56,13 @@ function contentOf(name: string, value: Field): string | FilePart {
     return latin1OfBytes(value.bytes)
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return latin1OfText(String(value))
-  throw new PlimsollError('bad-body', `the field ${JSON.stringify(name)} of the form is neither a text nor a file`, {
-    advice: "Give a text, file('photo.jpg') or { bytes, name, type }.",
-  })
+  throw new PlimsollError(
+    'bad-body',
+    `the field ${JSON.stringify(name)} of the form is neither a text nor a file`,
+    {
+      advice: "Give a text, file('photo.jpg') or { bytes, name, type }.",
+    },
+  )
 }
 
 function headOf(name: string, value: Field): string {

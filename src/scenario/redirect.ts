@@ -52,7 +52,9 @@ export function redirected(parts: RequestParts, status: number, from: URL, to: U
   return {
     method: becomesGet ? 'GET' : method,
     target: `${to.pathname}${to.search}`,
-    headers: isElsewhere ? headers.map(([name, value]) => [name, /^host$/i.test(name) ? to.host : value]) : headers,
+    headers: isElsewhere
+      ? headers.map(([name, value]) => [name, /^host$/i.test(name) ? to.host : value])
+      : headers,
     framing: becomesGet ? '' : parts.framing,
     body: becomesGet ? '' : parts.body,
   }

@@ -11,7 +11,7 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
   readonly #exchange: CallExchange
   readonly #queue: Uint8Array[] = []
   #queuedBytes = 0
-  #status = 0
+  #reply: Reply | undefined
   /** Whether this body is for nobody: of a redirect on the way, or of a reply that is a failure. */
   #passes = false
   #over = false
@@ -56,20 +56,20 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
     this.#queue.length = 0
     if (!this.#over) {
       this.#over = true
-      this.#exchange.leave(this.#status)
+      this.#exchange.leave(this.#passes ? undefined : this.#reply)
     }
     return { value: undefined, done: true }
   }
 
   head(reply: Reply): void {
-    this.#status = reply.status
+    this.#reply = reply
     this.#passes = this.#exchange.leadsFurther(reply) || !this.#exchange.isExpected(reply)
   }
 
   data(bytes: Uint8Array): void {
     if (this.#passes || this.#over) return
     // The engine reads the next bytes into the same place.
-    this.#queue.push(Uint8Array.prototype.slice.call(bytes))
+    this.#queue.push(new Uint8Array(bytes))
     this.#queuedBytes += bytes.length
     if (this.#queuedBytes > fullBytes) this.#exchange.hop.connection?.pause()
     this.#wake?.()

@@ -1,8 +1,9 @@
-import type { PlimsollError } from '../base/error.ts'
+import { PlimsollError } from '../base/error.ts'
 import { type FailureClass, failureClasses } from '../base/failure-class.ts'
 import type { Timeline } from '../base/timeline.ts'
 import type { Client } from '../engine/client.ts'
 import type { ConnectionPool } from '../engine/connection-pool.ts'
+import type { Origin } from '../engine/origin.ts'
 import type { Recorder } from '../metrics/recorder.ts'
 import { declaredEndpoints, type Endpoint } from './endpoint.ts'
 import type { ExchangeWatcher } from './exchange-watcher.ts'
@@ -15,8 +16,10 @@ export interface RuntimeOptions {
   client: Client
   recorder: Recorder
   defaults: RequestDefaults
-  /** The pool that all users share; undefined where each has its own. */
-  sharedPool: ConnectionPool | undefined
+  /** The client of an origin that a redirect leads to. */
+  clientOf?: (origin: Origin) => Client
+  /** How many connections all users share; undefined where each has its own. */
+  sharedConnections: number | undefined
   /** This worker's part of a number of connections that is meant for all workers. */
   shareOf: (connections: number) => number
   seed: number
@@ -48,9 +51,14 @@ export class Runtime {
   readonly watcherOfAll: ExchangeWatcher | undefined
   /** Who sees exchanges that failed. */
   readonly watcherOfFailures: ExchangeWatcher | undefined
+  /** Whether users give something up at the start of each iteration. */
+  readonly beginsAnew: boolean
   /** The phase that it is now. */
   phase = 0
+  /** Redirects that were followed. */
+  redirects = 0
   readonly #options: RuntimeOptions
+  readonly #shared = new Map<Client, ConnectionPool>()
   readonly #prepared: PreparedEndpoint[] = []
 
   constructor(options: RuntimeOptions) {
@@ -63,6 +71,8 @@ export class Runtime {
     this.phaseAt = options.phaseAt
     this.data = options.data
     this.onMisuse = options.onMisuse
+    const { cookies, connectionReuse } = options.plan.options
+    this.beginsAnew = cookies === 'iteration' || connectionReuse === 'iteration'
     this.watcherOfFailures = options.watcher
     this.watcherOfAll = options.watcher?.failuresOnly === false ? options.watcher : undefined
     // In the order of declaration, so that it is the same for every worker.
@@ -75,12 +85,31 @@ export class Runtime {
 
   /** The connections of a new user. */
   session(): ConnectionPool {
-    return this.#options.sharedPool ?? this.client.pool(sessionConnections)
+    return this.sessionAt(this.client)
+  }
+
+  /** The connections of a user over one of the clients. */
+  sessionAt(client: Client): ConnectionPool {
+    const { sharedConnections } = this.#options
+    if (sharedConnections === undefined) return client.pool(sessionConnections)
+    let pool = this.#shared.get(client)
+    if (pool === undefined) {
+      pool = client.pool(sharedConnections)
+      this.#shared.set(client, pool)
+    }
+    return pool
   }
 
   /** Whether a user's connections are its own, to be closed with it. */
   get hasOwnSessions(): boolean {
-    return this.#options.sharedPool === undefined
+    return this.#options.sharedConnections === undefined
+  }
+
+  /** The client of an origin that a redirect leads to. Throws a `PlimsollError` where there is no way there. */
+  clientOf(origin: Origin): Client {
+    const client = this.#options.clientOf?.(origin)
+    if (client !== undefined) return client
+    throw new PlimsollError('no-client', `there is no way to ${origin.url}`)
   }
 
   /** Ends the whole test, for all users of all workers. */

@@ -16,6 +16,8 @@ export function issuesText(issues: readonly StandardSchemaV1.Issue[]): string {
 function issueText({ message, path }: StandardSchemaV1.Issue): string {
   if (path === undefined || path.length === 0) return message
   const keys = path.map((part) => (typeof part === 'object' ? part.key : part))
-  const shown = keys.map((key) => (typeof key === 'number' || /^\d+$/.test(String(key)) ? '[]' : `.${String(key)}`))
+  const shown = keys.map((key) =>
+    typeof key === 'number' || /^\d+$/.test(String(key)) ? '[]' : `.${String(key)}`,
+  )
   return `${shown.join('').replace(/^\./, '')}: ${message}`
 }

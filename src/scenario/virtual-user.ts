@@ -1,17 +1,25 @@
 import { type Duration, parseDurationMs } from '../base/duration.ts'
 import { messageOf, PlimsollError } from '../base/error.ts'
+import { failureClasses } from '../base/failure-class.ts'
 import { Random } from '../base/random.ts'
-import type { ConnectionPool } from '../engine/connection-pool.ts'
+import type { Reply } from '../engine/reply.ts'
+import { all } from './all.ts'
 import { Call } from './call.ts'
 import { CallExchange, type Caller } from './call-exchange.ts'
-import type { CallOptions, UserContext } from './context.ts'
+import { type CheckMessage, checkText } from './check-text.ts'
+import type { CallOptions, Check, UserContext } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
+import { applySettings } from './exchange-settings.ts'
+import { furtherHops, sendInSteps } from './further-hops.ts'
 import { classIndexOf, isEnd, runGroup, thinkTime } from './group-time.ts'
 import { CheckFailed, IterationEnded, LoadEnded, RequestFailed } from './request-failed.ts'
 import type { Runtime } from './runtime.ts'
 import { scriptMessage } from './script-message.ts'
 import { Sleep } from './sleep.ts'
+import { UserSession } from './user-session.ts'
 import type { Wait } from './wait.ts'
+
+const checkIndex = failureClasses.indexOf('check')
 
 /** One user: a session, a random stream, and what it is doing. */
 export class VirtualUser implements UserContext, Caller {
@@ -19,7 +27,8 @@ export class VirtualUser implements UserContext, Caller {
   iteration = -1
   readonly random: Random
   readonly #runtime: Runtime
-  #pool: ConnectionPool | undefined
+  /** Its connections, its cookies. */
+  readonly connected: UserSession
   /** How late it woke, in ms: charged to the call that comes next, which the user wanted that much earlier. */
   #latenessMs = 0
   /** How much of that was our own doing; the rest, an arrival waited for others to end. */
@@ -38,11 +47,13 @@ export class VirtualUser implements UserContext, Caller {
   #openCalls = 0
   #openGroups = 0
   #whenAnswered: (() => void) | undefined
+  #check: Check | undefined
 
   constructor(runtime: Runtime, id: number) {
     this.#runtime = runtime
     this.id = id
     this.random = new Random(runtime.seed, id)
+    this.connected = new UserSession(runtime)
   }
 
   // What a route demands of its options is for the caller's compiler to check; here any will do.
@@ -58,24 +69,32 @@ export class VirtualUser implements UserContext, Caller {
     this.#lagMs = 0
     this.#carriedMs = 0
     this.#pacedMs = undefined
-    const request =
-      options === undefined && prepared.plainRequest ? prepared.plainRequest : prepared.request(options ?? {})
+    const body = options === undefined ? undefined : prepared.body(options)
+    let request =
+      options === undefined && prepared.plainRequest
+        ? prepared.plainRequest
+        : prepared.request(options ?? {}, body)
+    if (this.connected.hasCookies && !prepared.hasCookieHeader && options?.headers?.cookie === undefined)
+      request = this.connected.withCookies(request, prepared.site)
     const timeoutMs = options?.timeout === undefined ? prepared.timeoutMs : parseDurationMs(options.timeout)
-    const expectation = options === undefined ? prepared.expectation : prepared.expectationOf(options)
     const exchange = new CallExchange(
       prepared,
       runtime,
       request,
       timeoutMs,
-      expectation,
+      options === undefined ? prepared.rules : prepared.rulesOf(options),
       intendedMs,
       phase,
       this,
     )
+    const settings = options === undefined ? prepared.settings : prepared.settingsOf(options)
+    if (settings !== undefined) applySettings(settings, exchange)
+    if (body !== undefined && typeof body.content !== 'string') exchange.body = body.content
     const call = new Call(exchange)
-    this.#pool ??= runtime.session()
     this.#openCalls++
-    runtime.client.send(exchange, prepared.pool ?? this.#pool, nowMs)
+    const pool = prepared.pool ?? this.connected.pool
+    if (prepared.steps === undefined) runtime.client.send(exchange, pool, nowMs)
+    else void sendInSteps(exchange, pool)
     return call
   }) as UserContext['call']
 
@@ -97,9 +116,42 @@ export class VirtualUser implements UserContext, Caller {
     return slept
   }
 
-  readonly check = (name: string, holds: unknown): void => {
+  get check(): Check {
+    this.#check ??= Object.assign(
+      (name: string, holds: unknown, message?: CheckMessage) => {
+        if (!this.#holds(name, holds)) throw new CheckFailed(checkText(name, message))
+      },
+      {
+        soft: (name: string, holds: unknown, message?: CheckMessage) => {
+          const isWell = this.#holds(name, holds)
+          // Without a message the count of the check says it all.
+          if (!isWell && message !== undefined) this.#runtime.fault(name, 'check', checkText(name, message))
+          return isWell
+        },
+      },
+    )
+    return this.#check
+  }
+
+  #holds(name: string, holds: unknown): boolean {
     this.#runtime.recorder.check(name, Boolean(holds), this.#runtime.phase)
-    if (!holds) throw new CheckFailed(name)
+    return Boolean(holds)
+  }
+
+  get all(): typeof all {
+    return all
+  }
+
+  get record(): UserContext['record'] {
+    return (name, { responseMs, failure }) => {
+      if (!(responseMs >= 0 && responseMs < Number.POSITIVE_INFINITY))
+        throw new RangeError(`record(${JSON.stringify(name)}) was given ${responseMs} ms`)
+      const { recorder, timeline, phase } = this.#runtime
+      const index = recorder.endpoint(name, 'measure')
+      const us = responseMs * 1_000
+      if (failure === undefined) recorder.success(index, phase, timeline.now(), us, us, 0, 0, 0)
+      else recorder.failure(index, phase, timeline.now(), us, checkIndex, failure, 0, 0, 0)
+    }
   }
 
   readonly measure = async <T>(name: string, run: () => T | PromiseLike<T>): Promise<T> => {
@@ -161,6 +213,7 @@ export class VirtualUser implements UserContext, Caller {
   async start(): Promise<boolean> {
     return this.#guard('onStart', async () => {
       this.#session = await this.#runtime.plan.options.onStart?.(this)
+      this.connected.markStart()
     })
   }
 
@@ -171,7 +224,7 @@ export class VirtualUser implements UserContext, Caller {
       this.#stopping = false
       await this.#guard('onStop', () => onStop(this))
     }
-    if (this.#runtime.hasOwnSessions) this.#pool?.close()
+    this.connected.close()
   }
 
   /** Becomes the user of another arrival: a new random stream, the same session. */
@@ -201,6 +254,7 @@ export class VirtualUser implements UserContext, Caller {
       this.#carriedLagMs = lagMs
     }
     this.#yielded = false
+    if (this.#runtime.beginsAnew) this.connected.beginIteration()
     recorder.iterationStarted(scenarioIndex, nowMs)
     let failed = false
     let cause: unknown
@@ -225,6 +279,10 @@ export class VirtualUser implements UserContext, Caller {
     recorder.iterationEnded(scenarioIndex, failed)
     // A scenario that waits for nothing would never let the replies of others in.
     if (!this.#yielded) await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  callLeadsOn(call: CallExchange, reply: Reply): void {
+    void furtherHops(call, reply)
   }
 
   callEnded(): void {

@@ -42,6 +42,12 @@ export const builtIns = {
     output: 'stdout',
     make: () => writer(async (record) => (await import('../report/html.ts')).renderHtml(record)),
   },
+  csv: {
+    title: 'CSV',
+    output: 'files',
+    parts: ['_stats.csv', '_stats_history.csv', '_failures.csv', '_exceptions.csv'],
+    make: async () => new (await import('../report/csv/csv-reporter.ts')).CsvReporter(),
+  },
 } as const satisfies Record<string, BuiltIn>
 
 export type BuiltInName = keyof typeof builtIns

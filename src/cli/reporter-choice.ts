@@ -14,7 +14,7 @@ export interface ReporterChoice {
 }
 
 /** Flags that are short for a reporter with a file. */
-const fileFlags = ['json', 'html'] as const satisfies (BuiltInName & keyof RunFlags)[]
+const fileFlags = ['json', 'html', 'csv'] as const satisfies (BuiltInName & keyof RunFlags)[]
 
 /**
  * Which reporters a run has: what `--reporter` says, or else the terminal; and what the flags of report files say besides.

@@ -152,6 +152,12 @@ export const settings = {
     kind: 'text',
     writes: 'file',
   },
+  csv: {
+    flag: '--csv <prefix>',
+    help: "write Locust's four CSV files, whose names begin with this",
+    kind: 'text',
+    writes: 'prefix',
+  },
   reporter: {
     flag: '--reporter <name>',
     help: 'show or write it in another way: a name, NAME=FILE, or a module of your own (can be repeated)',

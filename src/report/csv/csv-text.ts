@@ -1,0 +1,25 @@
+/** What a spreadsheet would take for the start of a formula; the wide forms are read as the narrow ones in some. */
+const formula = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/
+const number = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what no reader of CSV expects
+const controls = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g
+
+/**
+ * A line of CSV as Python's `csv` module writes it (RFC 4180): CRLF, quotes only where they are needed. A text that a
+ * spreadsheet would run as a formula gets an apostrophe in front, which makes it a text there.
+ */
+export function csvLine(cells: readonly (string | number)[]): string {
+  return `${cells.map(csvCell).join(',')}\r\n`
+}
+
+function csvCell(cell: string | number): string {
+  if (typeof cell === 'number') return String(cell)
+  const text = cell.toWellFormed().replace(controls, '')
+  const safe = formula.test(text) && !number.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+/** A number as Python writes a float: `2694.0`. */
+export function floatText(value: number): string {
+  return Number.isInteger(value) ? `${value}.0` : String(value)
+}

@@ -1,0 +1,31 @@
+import type { ErrorGroup, RunRecord } from '../../store/run-record.ts'
+import { csvLine } from './csv-text.ts'
+import { exceptionColumns, failureColumns, methodAndName, timeText } from './locust-columns.ts'
+
+/** `_failures.csv`: in which ways requests failed. */
+export function renderFailures({ errors, run }: RunRecord): string {
+  const rows = errors
+    .filter((group) => !isException(group))
+    .map(({ endpoint, class: failureClass, message, count, firstSeenSeconds, lastSeenSeconds }) =>
+      csvLine([
+        ...methodAndName(endpoint),
+        `${failureClass}: ${message}`,
+        count,
+        timeText(run.startedAt, firstSeenSeconds),
+        timeText(run.startedAt, lastSeenSeconds),
+      ]),
+    )
+  return [csvLine(failureColumns), ...rows].join('')
+}
+
+/** `_exceptions.csv`: what scenarios threw; the place in the plan stands in the message, and the scenario for a trace. */
+export function renderExceptions({ errors }: RunRecord): string {
+  const rows = errors
+    .filter(isException)
+    .map(({ count, message, endpoint }) => csvLine([count, message, endpoint, 'local']))
+  return [csvLine(exceptionColumns), ...rows].join('')
+}
+
+function isException({ class: failureClass }: ErrorGroup): boolean {
+  return failureClass === 'script'
+}

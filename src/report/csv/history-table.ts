@@ -1,0 +1,41 @@
+import { Histogram } from '../../metrics/histogram.ts'
+import type { Series } from '../../metrics/series.ts'
+import type { RunRecord } from '../../store/run-record.ts'
+import { csvLine, floatText } from './csv-text.ts'
+import { aggregated, historyColumns, percentileCells } from './locust-columns.ts'
+
+/**
+ * `_stats_history.csv`: how all requests stood at the end of each point of the series. As in Locust the rates are of then,
+ * percentiles and totals of everything until then. What the series does not have by time is the mean size of a reply:
+ * that is the one of the whole run.
+ */
+export function renderHistory({ run, totals }: RunRecord, series: Series): string {
+  const startSeconds = Date.parse(run.startedAt) / 1_000
+  const averageBytes = totals.requests > 0 ? floatText(totals.bytesReceived / totals.requests) : 0
+  const soFar = new Histogram()
+  let requests = 0
+  let failures = 0
+  const rows = series.values({ endSeconds: run.durationSeconds, endpoints: [] }).map((point, at) => {
+    soFar.merge(series.responseUs(at))
+    requests += Math.round(point.requestsPerSecond * point.spanSeconds)
+    failures += Math.round(point.failuresPerSecond * point.spanSeconds)
+    const ms = (us: number) => floatText(us / 1_000)
+    return csvLine([
+      Math.floor(startSeconds + point.seconds + point.spanSeconds),
+      point.users,
+      '',
+      aggregated,
+      point.requestsPerSecond.toFixed(6),
+      point.failuresPerSecond.toFixed(6),
+      ...percentileCells(soFar),
+      requests,
+      failures,
+      soFar.isEmpty ? 0 : Math.round(soFar.percentile(0.5) / 1_000),
+      soFar.isEmpty ? '0.0' : ms(soFar.meanUs),
+      soFar.isEmpty ? 0 : ms(soFar.minUs),
+      soFar.isEmpty ? 0 : ms(soFar.maxUs),
+      requests > 0 ? averageBytes : 0,
+    ])
+  })
+  return [csvLine(historyColumns), ...rows].join('')
+}

@@ -1,0 +1,87 @@
+import type { Histogram } from '../../metrics/histogram.ts'
+import type { EndpointStats } from '../../store/run-record.ts'
+
+/*
+ * The columns of Locust's CSV files, in its words and its order (locust/stats.py: StatsCSV, StatsCSVFileWriter), so that
+ * what reads Locust's files reads ours.
+ */
+
+/** The percentiles of Locust's files (PERCENTILES_TO_REPORT), as fractions. */
+const fractions = [0.5, 0.66, 0.75, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999, 1]
+const percentiles = [
+  '50%',
+  '66%',
+  '75%',
+  '80%',
+  '90%',
+  '95%',
+  '98%',
+  '99%',
+  '99.9%',
+  '99.99%',
+  '100%',
+] as const
+
+export const statsColumns = [
+  'Type',
+  'Name',
+  'Request Count',
+  'Failure Count',
+  'Median Response Time',
+  'Average Response Time',
+  'Min Response Time',
+  'Max Response Time',
+  'Average Content Size',
+  'Requests/s',
+  'Failures/s',
+  ...percentiles,
+]
+
+export const historyColumns = [
+  'Timestamp',
+  'User Count',
+  'Type',
+  'Name',
+  'Requests/s',
+  'Failures/s',
+  ...percentiles,
+  'Total Request Count',
+  'Total Failure Count',
+  'Total Median Response Time',
+  'Total Average Response Time',
+  'Total Min Response Time',
+  'Total Max Response Time',
+  'Total Average Content Size',
+]
+
+export const failureColumns = ['Method', 'Name', 'Error', 'Occurrences', 'First Seen', 'Last Seen']
+
+export const exceptionColumns = ['Count', 'Message', 'Traceback', 'Nodes']
+
+/** The name of the row of all requests. */
+export const aggregated = 'Aggregated'
+
+/** Whole milliseconds, as Locust has them; its mark for nothing where nothing succeeded. */
+export function percentileCells(responseUs: Histogram): (number | string)[] {
+  return fractions.map((fraction) =>
+    responseUs.isEmpty ? 'N/A' : Math.round(responseUs.percentile(fraction) / 1_000),
+  )
+}
+
+/** A row's type and name: Locust keeps the method apart from the route. What is no request has its kind for a method. */
+export function typeAndName({
+  kind,
+  name,
+}: Pick<EndpointStats, 'kind' | 'name'>): [type: string, name: string] {
+  return kind === 'request' ? methodAndName(name) : [kind, name]
+}
+
+export function methodAndName(name: string): [method: string, name: string] {
+  const found = /^([A-Z]+) (.+)$/s.exec(name)
+  return found === null ? ['', name] : [found[1]!, found[2]!]
+}
+
+/** Whole seconds of UTC: `2026-02-17T09:41:07Z`. */
+export function timeText(startedAt: string, seconds: number): string {
+  return `${new Date(Date.parse(startedAt) + seconds * 1_000).toISOString().slice(0, 19)}Z`
+}

@@ -1,0 +1,40 @@
+import { decodeHdr } from '../../metrics/hdr-export.ts'
+import type { EndpointStats, RunRecord } from '../../store/run-record.ts'
+import { csvLine, floatText } from './csv-text.ts'
+import { aggregated, percentileCells, statsColumns, typeAndName } from './locust-columns.ts'
+
+/**
+ * `_stats.csv`: a row for each endpoint of which there was a request, in the order of their names, and one for all. Of the
+ * whole run, warm-up included, as Locust counts. Response times are of successes; Locust's are of failures too.
+ */
+export function renderStats({ endpoints, totals, run }: RunRecord): string {
+  const rows = endpoints
+    .filter(({ requests }) => requests > 0)
+    .map((stats) => ({ stats, label: typeAndName(stats) }))
+    .toSorted((a, b) => compare(a.label[1], b.label[1]) || compare(a.label[0], b.label[0]))
+    .map(({ stats, label }) => row(stats, label, run.durationSeconds))
+  return [csvLine(statsColumns), ...rows, row(totals, ['', aggregated], run.durationSeconds)].join('')
+}
+
+function row(stats: EndpointStats, label: [string, string], seconds: number): string {
+  const { requests, failures, responseMs, bytesReceived, histogram } = stats
+  const hasTimes = requests > failures
+  const perSecond = (count: number) => floatText(seconds > 0 ? count / seconds : 0)
+  return csvLine([
+    ...label,
+    requests,
+    failures,
+    Math.round(responseMs.p50),
+    floatText(responseMs.mean),
+    hasTimes ? floatText(responseMs.min) : 0,
+    hasTimes ? floatText(responseMs.max) : 0,
+    requests > 0 ? floatText(bytesReceived / requests) : 0,
+    perSecond(requests),
+    perSecond(failures),
+    ...percentileCells(decodeHdr(histogram)),
+  ])
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

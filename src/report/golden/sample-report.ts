@@ -1,0 +1,79 @@
+import { Cell } from '../../metrics/cell.ts'
+import type { Delta } from '../../metrics/delta.ts'
+import { noGauges } from '../../metrics/gauges.ts'
+import { encodeHdr } from '../../metrics/hdr-export.ts'
+import { Histogram } from '../../metrics/histogram.ts'
+import { Series } from '../../metrics/series.ts'
+import { endpointStats } from '../../store/endpoint-stats.ts'
+import type { EndpointStats, RunRecord } from '../../store/run-record.ts'
+import { sampleRecord } from '../terminal/golden/sample-record.ts'
+
+/* The made-up run of the terminal's tests with what other reports need of it besides: histograms and a course. */
+
+const empty = encodeHdr(new Histogram())
+
+/** That run, or what `changes` make of it; its endpoints have counts of their own, from `cells`. */
+export function sampleReport(changes: Partial<RunRecord> = {}): RunRecord {
+  const record = sampleRecord()
+  const endpoints = [
+    made('POST /agents/:id/tasks', 'request', [180_000, 240_500, 273_900, 1_236_400], 2),
+    made('GET /api/v1/agents', 'request', [1_200, 12_400, 15_200, 87_100, 474_400], 0),
+    made('GET /never', 'request', [], 0),
+    made('=cmd()|"x", y', 'request', [], 3),
+    made('parse a reply', 'measure', [410, 620], 0),
+  ]
+  const all = [180_000, 240_500, 273_900, 1_236_400, 1_200, 12_400, 15_200, 87_100, 474_400]
+  const filled = ({ totals, ...rest }: RunRecord['judged']): RunRecord['judged'] => ({
+    ...rest,
+    totals: { ...totals, histogram: empty },
+  })
+  return {
+    ...record,
+    judged: filled(record.judged),
+    totals: made('(all)', 'request', all, 5),
+    endpoints,
+    ...changes,
+  }
+}
+
+/** The course of that run: nothing at first, then replies, then failures. */
+export function sampleSeries(): Series {
+  const series = new Series()
+  const add = (second: number, responseUs: readonly number[], failures: number, users: number) =>
+    series.add(delta(second, cell(responseUs, failures), users))
+  add(0, [], 0, 2)
+  add(1, [1_200, 12_400, 15_200], 0, 5)
+  add(3, [87_100, 474_400], 5, 5)
+  return series
+}
+
+function made(
+  name: string,
+  kind: EndpointStats['kind'],
+  responseUs: readonly number[],
+  failures: number,
+): EndpointStats {
+  return endpointStats(name, kind, cell(responseUs, failures), 150.4)
+}
+
+function cell(responseUs: readonly number[], failures: number): Cell {
+  const cell = new Cell()
+  for (const us of responseUs) cell.recordSuccess(us, us, 200, 10, 100)
+  for (let left = failures; left > 0; left--) cell.recordFailure(5, 3, 0, 10, 0)
+  return cell
+}
+
+function delta(second: number, cell: Cell, users: number): Delta {
+  return {
+    worker: 0,
+    sequence: second,
+    second,
+    final: false,
+    names: second === 0 ? [{ index: 0, name: 'GET /', kind: 'request' }] : [],
+    cells: [{ endpoint: 0, phase: 0, cell }],
+    scenarios: [],
+    checks: [],
+    errors: [],
+    load: { planned: 0, started: 0, dropped: 0, lagUs: new Histogram(), ...noGauges, users },
+  } as Delta
+}

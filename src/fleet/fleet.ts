@@ -11,6 +11,8 @@ export interface FleetEnd {
   mishaps: string[]
   /** A mistake in the plan that a worker ran into. */
   misuse: PlimsollError | undefined
+  /** Why a worker's load ended before its time: it had no more rows to give. */
+  endOfData: string | undefined
 }
 
 interface Member {
@@ -29,6 +31,7 @@ export class Fleet {
   readonly #onStopTest: (reason: string) => void
   readonly #mishaps: string[] = []
   #misuse: PlimsollError | undefined
+  #endOfData: string | undefined
   #first: Assignment | undefined
   #running = false
 
@@ -70,7 +73,7 @@ export class Fleet {
       ),
     )
     this.#running = false
-    return { mishaps: this.#mishaps, misuse: this.#misuse }
+    return { mishaps: this.#mishaps, misuse: this.#misuse, endOfData: this.#endOfData }
   }
 
   /** Ends the load: nothing more begins, and what still runs after `graceMs` is cut. */
@@ -131,6 +134,7 @@ export class Fleet {
       const { waiting } = member
       if (waiting?.type !== report.type) return
       member.waiting = undefined
+      if (report.type === 'done') this.#endOfData ??= report.endOfData
       waiting.done(report)
       return
     }

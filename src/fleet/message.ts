@@ -17,7 +17,8 @@ export type Command =
 export type Report =
   | { type: 'ready' }
   | { type: 'setup-done'; data: unknown }
-  | { type: 'done' }
+  /** Its load is over; `endOfData` says why, where it ended before its time because rows had run out. */
+  | { type: 'done'; endOfData?: string }
   | { type: 'teardown-done' }
   /** A scenario wants the whole test to end. */
   | { type: 'stop-test'; reason: string }
@@ -40,7 +41,7 @@ const commandShapes: Record<Command['type'], (fields: Fields) => boolean> = {
 const reportShapes: Record<Report['type'], (fields: Fields) => boolean> = {
   ready: () => true,
   'setup-done': () => true,
-  done: () => true,
+  done: ({ endOfData }) => endOfData === undefined || isText(endOfData),
   'teardown-done': () => true,
   'stop-test': ({ reason }) => isText(reason),
   failed: ({ misuse, code, message, advice, place }) =>

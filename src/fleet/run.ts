@@ -173,7 +173,8 @@ export class Run {
     this.#observer.started?.(this.#request, startedAt)
     const stopWatching = this.#watch(startMs)
     this.#expectEnd(leadMs + totalMs(load.phases) + gracefulStopMs)
-    const { mishaps, misuse } = await this.#fleet.run(startMs, data)
+    const { mishaps, misuse, endOfData } = await this.#fleet.run(startMs, data)
+    if (endOfData !== undefined) this.#stopReason ??= plainText(endOfData, longestReason)
     this.#timeline.cancel(this.#lastWord!)
     stopWatching()
     this.#loading = false

@@ -8,9 +8,10 @@ import { ClosedLoad } from '../load/closed-load.ts'
 import { OpenLoad } from '../load/open-load.ts'
 import { phaseAt, totalMs } from '../load/phase.ts'
 import type { RunningLoad } from '../load/running-load.ts'
-import { ownedBelow } from '../load/share.ts'
+import { ownedBelow, ownedNumber } from '../load/share.ts'
 import { encodeDelta } from '../metrics/delta-codec.ts'
 import { Recorder } from '../metrics/recorder.ts'
+import { Feeds } from '../scenario/feed.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { importPlan } from '../scenario/plan-module.ts'
 import { quickPlan } from '../scenario/quick-plan.ts'
@@ -46,6 +47,9 @@ export class WorkerRun {
   #cutNow!: () => void
   #failed = false
   #hasStoppedTest = false
+  #feeds!: Feeds
+  /** Why its load ended before its time, where it had no more rows to give. */
+  #endOfData: string | undefined
 
   constructor(send: Send) {
     this.#send = send
@@ -71,7 +75,7 @@ export class WorkerRun {
         return
       case 'start':
         await this.#run(command.startMs, command.data)
-        this.#report({ type: 'done' })
+        this.#report({ type: 'done', ...(this.#endOfData !== undefined && { endOfData: this.#endOfData }) })
         return
       case 'stop':
         this.#stop(command.graceMs)
@@ -117,6 +121,7 @@ export class WorkerRun {
     this.#assignment = assignment
     const { source } = assignment
     this.#plan = source.kind === 'bundle' ? await importPlan(source.bundle) : quickPlan(source.quick)
+    this.#feeds = new Feeds(assignment.seed, (index) => ownedNumber(assignment.share, index))
     this.#timeline = new RealTimeline(assignment.pacing)
     const { tls } = this.#plan.options
     this.#clients = new Clients({
@@ -167,6 +172,8 @@ export class WorkerRun {
       data,
       onMisuse: (error) => this.#misused(error),
       onStopTest: (reason) => this.#stopTest(reason),
+      onDataEnd: (reason) => this.#endPart(reason),
+      feeds: this.#feeds,
     })
   }
 
@@ -216,6 +223,13 @@ export class WorkerRun {
     await new Promise((resolve) => setImmediate(resolve))
     recorder.finish(timeline.now())
     gauges.close()
+  }
+
+  /** This worker has given all of its rows: its load ends, and the others' go on. */
+  #endPart(reason: string): void {
+    if (this.#load === undefined || this.#endOfData !== undefined) return
+    this.#endOfData = reason.slice(0, longestReason)
+    this.#stop(this.#assignment.gracefulStopMs)
   }
 
   /** Every worker is told to stop; this one need not wait for it. */

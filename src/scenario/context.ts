@@ -7,6 +7,7 @@ import type { Call } from './call.ts'
 import type { CheckMessage } from './check-text.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { ExchangeOptions } from './exchange-settings.ts'
+import type { Feeder } from './feeder.ts'
 import type { Headers } from './header-lines.ts'
 import type { ReplyOptions } from './reply-rules.ts'
 import type { ParamValue, Query, RouteParams } from './route.ts'
@@ -81,6 +82,10 @@ export interface UserContext {
   readonly stopUser: () => never
   /** Ends this iteration and the whole test, for all users of all workers. What is under way may finish. */
   readonly stopTest: (reason?: string) => never
+  /** The next row of a feeder. What happens where none is left is for the feeder to say. */
+  readonly take: <Row>(feeder: Feeder<Row>) => Row
+  /** The row of a feeder that this user, or arrival, has for itself: the same each time, another one for every user. */
+  readonly own: <Row>(feeder: Feeder<Row>) => Row
   /** This user's own random stream: the same in every run with the same seed. */
   readonly random: Random
   /** This user's number, from 0, the same over all workers; in an open load the number of the arrival. */

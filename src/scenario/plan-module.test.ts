@@ -15,7 +15,7 @@ function write(path: string, text: string): string {
   return file
 }
 
-const imports = `import { plan, scenario, users, endpoint, between, sequence, choose, repeat, machine } from 'plimsoll'\n`
+const imports = `import { plan, scenario, users, endpoint, between, sequence, choose, repeat, machine, feeder, csv, json, jsonl } from 'plimsoll'\n`
 const planOf = (name: string, run = '() => {}') =>
   `export default plan({ target: 'http://t', name: ${name}, mix: scenario('s', ${run}), load: users({ a: { hold: 1, for: '1s' } }) })\n`
 
@@ -28,6 +28,7 @@ const plans: Record<string, string> = {
   shared: `${imports}import { declare, same } from 'plugin-package'\nconst own = endpoint('GET /own')\nconst theirs = declare('GET /theirs')\n${planOf("[same(plan), theirs.id - own.id].join(' ')")}`,
   required: `${imports}import plugin from 'cjs-plugin'\n${planOf('String(plugin.same(plan))')}`,
   meta: `${imports}import { where } from './lib/where.ts'\nconst mine = [import.meta.url, import.meta.dirname, import.meta.filename]\nconst text = "import.meta.url"\n${planOf('JSON.stringify([mine, where, text])')}`,
+  rows: `${imports}import { names } from './lib/names.ts'\nimport { theirs } from 'data-package'\nconst mine = csv('data/my names.csv')\n${planOf('JSON.stringify([mine, names, theirs])')}`,
   'throws in a scenario': `${imports}type Gone = string\n\ninterface AlsoGone { a: Gone }\n\n${planOf(
     `'x'`,
     `async () => {\n  const value: Gone = 'x'\n  throw new RangeError(value)\n}`,
@@ -52,6 +53,15 @@ const plans: Record<string, string> = {
   'bad repeat': `${imports}repeat(-1, () => {})\n`,
   'bad machine': `${imports}const run = () => {}\nmachine({\n  start: 'a',\n  states: {\n    a: { run, next: { b: 1, end: 1 } },\n    b: {\n      run,\n      next: {\n        c: 1,\n      },\n    },\n  },\n} as never)\n`,
   'lost state': `${imports}const run = () => {}\nmachine({\n  start: 'a',\n  states: {\n    a: { run },\n    b: { run },\n  },\n})\n`,
+  'no rows': `${imports}const none = feeder([])\n`,
+  'bad feeder': `${imports}const bad = feeder([1], {\n  order: 'shuffled',\n  atEnd: 'stop',\n} as never)\n`,
+  'missing rows': `${imports}\nconst bad = feeder(csv('data/my name.csv'))\n`,
+  'broken quote': `${imports}const bad = csv('data/broken.csv')\n`,
+  'ragged row': `${imports}\n\nconst bad = csv('data/ragged.csv')\n`,
+  'bad delimiter': `${imports}csv('data/ragged.csv', {\n  delimiter: '',\n})\n`,
+  'bad columns': `${imports}csv('data/ragged.csv', {\n  columns: ['a', 'a'],\n})\n`,
+  'bad json': `${imports}json('data/broken.csv')\n`,
+  'bad jsonl': `${imports}jsonl('data/broken.csv')\n`,
   'no plan': `${imports}export const other = 1\n`,
   syntax: `${imports}\nconst x = = 1\n`,
   'missing package': `${imports}import '@no/such-package/deep'\n`,
@@ -71,6 +81,11 @@ beforeAll(() => {
     'lib/fall #2 50%.ts',
     `type Gone = 1\n\nexport function fall(): never {\n  throw new Error('fell')\n}\n`,
   )
+  write('lib/names.ts', `import { csv } from 'plimsoll'\nexport const names = csv('names.csv')\n`)
+  write('lib/names.csv', 'name\nin lib\n')
+  write('data/my names.csv', 'name\nbeside the plan\n')
+  write('data/broken.csv', 'a,b\n1,2\n3,"4\n')
+  write('data/ragged.csv', 'a,b\n1,2\n3\n')
   write('data.json', `{ "name": "from json" }`)
   const modules = {
     'esm-package': [`export const name = 'from esm'\n`, 'module'],
@@ -79,6 +94,7 @@ beforeAll(() => {
       `import { endpoint, plan } from 'plimsoll'\nexport const declare = endpoint\nexport const same = (its) => its === plan\n`,
       'module',
     ],
+    'data-package': [`import { csv } from 'plimsoll'\nexport const theirs = csv('theirs.csv')\n`, 'module'],
     'cjs-plugin': [
       `const { plan } = require('plimsoll')\nexports.same = (its) => its === plan\n`,
       'commonjs',
@@ -90,6 +106,7 @@ beforeAll(() => {
     write(`node_modules/${name}/index.js`, code!)
     write(`node_modules/${name}/package.json`, JSON.stringify({ name, type, main: 'index.js' }))
   }
+  write('node_modules/data-package/theirs.csv', 'name\nin a package\n')
   for (const [name, text] of Object.entries(plans)) files[name] = write(`${name}.load.ts`, text)
   const before = readdirSync(root).sort()
   const runner = fileURLToPath(new URL('../../test/support/plan-process.ts', import.meta.url))
@@ -114,6 +131,11 @@ describe('a plan may import', () => {
     ['required', 'a package that requires Plimsoll, and shares its copy', 'true'],
   ])('(%s) %s', (name, _, expected) => {
     expect(outcomes[name]).toMatchObject({ name: expected })
+  })
+
+  test('rows from beside the file that names them, whichever that is', () => {
+    const names = (JSON.parse(outcomes.rows!.name as string) as { name: string }[][]).flat()
+    expect(names.map(({ name }) => name)).toEqual(['beside the plan', 'in lib', 'in a package'])
   })
 
   test('files that each keep their own place', () => {
@@ -166,6 +188,15 @@ describe('a place', () => {
     ['bad repeat', 'bad-repeat', 2, /repeat is given -1/],
     ['bad machine', 'bad-machine', 10, /goes on to "c", which is not a state/],
     ['lost state', 'bad-machine', 7, /no way leads to the state 'b'/],
+    ['no rows', 'bad-feeder', 2, /a feeder has no rows/],
+    ['bad feeder', 'bad-feeder', 4, /the atEnd of a feeder is "stop"/],
+    ['missing rows', 'data-missing', 3, /^there is no file data\/my name\.csv$/],
+    ['broken quote', 'bad-data', 2, /^line 3 of data\/broken\.csv: a quote opens/],
+    ['ragged row', 'bad-data', 4, /^line 3 of data\/ragged\.csv: it has 1 field, and there are 2 columns$/],
+    ['bad delimiter', 'bad-delimiter', 3, /^the delimiter is ""$/],
+    ['bad columns', 'bad-data', 3, /two columns are called "a"/],
+    ['bad json', 'bad-data', 2, /data\/broken\.csv: it is not JSON/],
+    ['bad jsonl', 'bad-data', 2, /^line 1 of data\/broken\.csv: it is not JSON/],
     ['no plan', 'no-plan', 1, /does not export a plan/],
     ['syntax', 'plan-syntax', 3, /Unexpected "="/],
     ['missing package', 'plan-import', 2, /imports '@no\/such-package', which is not installed/],

@@ -7,6 +7,7 @@ import type { Origin } from '../engine/origin.ts'
 import type { Recorder } from '../metrics/recorder.ts'
 import { declaredEndpoints, type Endpoint } from './endpoint.ts'
 import type { ExchangeWatcher } from './exchange-watcher.ts'
+import { Feeds } from './feed.ts'
 import type { Plan } from './plan.ts'
 import { PreparedEndpoint, type RequestDefaults } from './prepared-endpoint.ts'
 
@@ -31,6 +32,10 @@ export interface RuntimeOptions {
   onMisuse: (error: PlimsollError) => void
   /** A scenario wants the whole test to end. */
   onStopTest?: (reason: string) => void
+  /** Rows that were to be given once are all given: the load of this worker is to end. */
+  onDataEnd?: (reason: string) => void
+  /** What this worker gives of the rows of feeders; all of them where nothing is said. */
+  feeds?: Feeds
   watcher?: ExchangeWatcher | undefined
 }
 
@@ -53,6 +58,7 @@ export class Runtime {
   readonly watcherOfFailures: ExchangeWatcher | undefined
   /** Whether users give something up at the start of each iteration. */
   readonly beginsAnew: boolean
+  readonly feeds: Feeds
   /** The phase that it is now. */
   phase = 0
   /** Redirects that were followed. */
@@ -73,6 +79,7 @@ export class Runtime {
     this.onMisuse = options.onMisuse
     const { cookies, connectionReuse } = options.plan.options
     this.beginsAnew = cookies === 'iteration' || connectionReuse === 'iteration'
+    this.feeds = options.feeds ?? new Feeds(options.seed, (index) => index)
     this.watcherOfFailures = options.watcher
     this.watcherOfAll = options.watcher?.failuresOnly === false ? options.watcher : undefined
     // In the order of declaration, so that it is the same for every worker.
@@ -115,6 +122,11 @@ export class Runtime {
   /** Ends the whole test, for all users of all workers. */
   stopTest(reason: string): void {
     this.#options.onStopTest?.(reason)
+  }
+
+  /** Ends the load of this worker. */
+  endData(reason: string): void {
+    this.#options.onDataEnd?.(reason)
   }
 
   /** Counts an error that belongs to no request. */

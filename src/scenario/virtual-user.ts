@@ -10,6 +10,7 @@ import { type CheckMessage, checkText } from './check-text.ts'
 import type { CallOptions, Check, UserContext } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { applySettings } from './exchange-settings.ts'
+import { type Feeder, feederEmpty } from './feeder.ts'
 import { furtherHops, sendInSteps } from './further-hops.ts'
 import { classIndexOf, isEnd, runGroup, thinkTime } from './group-time.ts'
 import { CheckFailed, IterationEnded, LoadEnded, RequestFailed } from './request-failed.ts'
@@ -200,9 +201,28 @@ export class VirtualUser implements UserContext, Caller {
     throw new IterationEnded()
   }
 
+  readonly take = <Row>(feeder: Feeder<Row>): Row => {
+    const index = this.#runtime.feeds.of(feeder).take(this.random)
+    return index < 0 ? this.#withoutRow(feeder) : feeder.rows[index]!
+  }
+
+  readonly own = <Row>(feeder: Feeder<Row>): Row => {
+    const index = this.#runtime.feeds.of(feeder).own(this.id)
+    return index < 0 ? this.#withoutRow(feeder) : feeder.rows[index]!
+  }
+
   readonly data = <T>(): T => this.#runtime.data as T
 
   readonly session = <T>(): T => this.#session as T
+
+  /** Does what a feeder says about its end. */
+  #withoutRow(feeder: Feeder<unknown>): never {
+    if (feeder.atEnd === 'stop-user') this.stopUser()
+    const error = feederEmpty(feeder)
+    if (feeder.atEnd === 'fail') throw error
+    this.#runtime.endData(error.message)
+    throw new IterationEnded()
+  }
 
   /** Whether it has been told to stop. */
   get stopping(): boolean {

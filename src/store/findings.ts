@@ -35,7 +35,7 @@ function stopped({ ended, stopReason, durationSeconds }: RunOutcome): Finding | 
   if (ended !== 'stopped') return undefined
   return {
     severity: 'info',
-    message: `A scenario stopped the test after ${formatDurationMs(durationSeconds * 1_000)}: ${stopReason}`,
+    message: `The test was stopped after ${formatDurationMs(durationSeconds * 1_000)}: ${stopReason}`,
     advice: 'The verdict is about the time until then.',
   }
 }

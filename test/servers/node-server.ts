@@ -62,6 +62,11 @@ export class NodeServer implements AsyncDisposable {
     return `${this.#scheme}://127.0.0.1:${this.port}`
   }
 
+  /** Answers requests that wait for 100 Continue; without it they are told to go on, and answered like any other. */
+  onExpect(answer: RequestListener): void {
+    this.#server.on('checkContinue', answer)
+  }
+
   /** Connections that are open now. */
   get open(): number {
     return this.#open.size

@@ -2,12 +2,16 @@ import { Exchange } from '../../src/engine/exchange.ts'
 import type { Failure } from '../../src/engine/failure.ts'
 import type { Reply } from '../../src/engine/reply.ts'
 import type { ReplySink } from '../../src/engine/reply-sink.ts'
+import { bodyLines, type RequestBody } from '../../src/engine/request-body.ts'
 
 export interface TestRequest {
   method?: string
   path?: string
   headers?: Record<string, string>
-  body?: string | Uint8Array
+  /** What the request is made whole with, or what is sent after its head. */
+  body?: string | Uint8Array | RequestBody
+  /** Whether the head asks for 100 Continue, and a body in pieces waits for it. */
+  expectContinue?: boolean
   timeoutMs?: number
 }
 
@@ -21,15 +25,26 @@ export class TestExchange extends Exchange {
   readonly over: Promise<this>
   #tell!: (exchange: this) => void
 
-  constructor({ method = 'GET', path = '/', headers = {}, body, timeoutMs = 10_000 }: TestRequest = {}) {
-    const bytes = body === undefined ? undefined : Buffer.from(body as string)
+  constructor({
+    method = 'GET',
+    path = '/',
+    headers = {},
+    body,
+    expectContinue = false,
+    timeoutMs = 10_000,
+  }: TestRequest = {}) {
+    const streamed = typeof body === 'object' && 'pieces' in body ? body : undefined
+    const bytes = body === undefined || streamed !== undefined ? undefined : Buffer.from(body as string)
     const lines = Object.entries({
       Host: 'test',
       ...headers,
       ...(bytes === undefined ? {} : { 'Content-Length': String(bytes.length) }),
     }).map(([name, value]) => `${name}: ${value}\r\n`)
+    if (streamed !== undefined) lines.push(bodyLines(streamed, expectContinue))
     const request = `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${bytes?.toString('latin1') ?? ''}`
     super(request, method === 'HEAD', method !== 'POST' && method !== 'PATCH', timeoutMs)
+    this.body = streamed
+    this.expectContinue = expectContinue
     this.over = new Promise((resolve) => {
       this.#tell = resolve
     })
@@ -68,5 +83,36 @@ export class KeepingSink implements ReplySink {
 
   get bytes(): Buffer {
     return Buffer.concat(this.#pieces)
+  }
+}
+
+/** A body in pieces that says what became of its source. */
+export class TestBody implements RequestBody {
+  readonly length: number | undefined
+  /** How many pieces were asked for. */
+  asked = 0
+  /** How often its source was begun, and how often it ended, by itself or because it was closed. */
+  begun = 0
+  ended = 0
+  readonly #make: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+
+  constructor(
+    length: number | undefined,
+    make: () => AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
+  ) {
+    this.length = length
+    this.#make = make as () => Iterable<Uint8Array>
+  }
+
+  async *pieces(): AsyncGenerator<Uint8Array> {
+    this.begun++
+    try {
+      for await (const piece of this.#make()) {
+        this.asked++
+        yield piece
+      }
+    } finally {
+      this.ended++
+    }
   }
 }

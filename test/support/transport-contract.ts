@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Random } from '../../src/base/random.ts'
 import type { Client } from '../../src/engine/client.ts'
 import type { NodeServer } from '../servers/node-server.ts'
-import { KeepingSink, TestExchange, type TestRequest } from './test-exchange.ts'
+import { describeStreaming } from './streaming-contract.ts'
+import { TestExchange, type TestRequest } from './test-exchange.ts'
 
 /** A way to reach a server: over TCP, over TLS, through a proxy, …. */
 export interface Transport {
@@ -298,44 +299,6 @@ export function describeTransport(transport: Transport): void {
       })
     })
 
-    describe('a sink', () => {
-      const sunk = (pool: ReturnType<Client['pool']>, request: TestRequest) => {
-        const sink = new KeepingSink()
-        const exchange = send(pool, request)
-        // As a script does that says only behind the call what is to come of its reply.
-        exchange.sink = sink
-        return exchange.over.then(() => ({ exchange, sink }))
-      }
-
-      test.each([
-        ['/ok', 'ok'],
-        ['/chunks', /^chunk 0; .*chunk 99; end$/],
-        ['/slow-chunks', 'one two three'],
-        ['/status?code=204', ''],
-        ['/until-close', 'all of it'],
-        ['/http-1.0', 'ok'],
-        ['/early-hints', 'ok'],
-        ['/close', 'last'],
-      ])('is given the head once, then the body of %s', async (path, text) => {
-        const { exchange, sink } = await sunk(client.pool(1), { path })
-        expect(exchange.reply!.bodyLength).toBe(0)
-        expect(sink.heads).toEqual([exchange.reply])
-        if (typeof text === 'string') expect(sink.bytes.toString()).toBe(text)
-        else expect(sink.bytes.toString()).toMatch(text)
-      })
-
-      test('gets megabytes byte for byte, and the connection is used again, also for replies that are kept', async () => {
-        const pool = client.pool(1)
-        for (const path of ['/big', '/big-chunked']) {
-          const { exchange, sink } = await sunk(pool, { path })
-          expect(hash(sink.bytes)).toBe(hash(path === '/big' ? big : big.subarray(0, -1)))
-          expect(exchange.bytesReceived).toBeGreaterThan(megabytes * 1024 * 1024)
-          expect((await send(pool, { path: '/ok' }).over).reply!.text()).toBe('ok')
-        }
-        expect(server.accepted).toBe(1)
-      })
-    })
-
     describe('a failure', () => {
       test.each([
         ['/hang-up', 'reset', /before a reply/],
@@ -427,4 +390,5 @@ export function describeTransport(transport: Transport): void {
       })
     })
   })
+  describeStreaming(transport)
 }

@@ -1,0 +1,547 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Client } from '../../src/engine/client.ts'
+import type { ConnectionPool } from '../../src/engine/connection-pool.ts'
+import { discarding, type ReplySink } from '../../src/engine/reply-sink.ts'
+import type { NodeServer } from '../servers/node-server.ts'
+import { KeepingSink, TestBody, TestExchange, type TestRequest } from './test-exchange.ts'
+import type { Transport } from './transport-contract.ts'
+
+const mebibyte = 1024 * 1024
+const big = randomBytes(5 * mebibyte)
+const filler = Buffer.alloc(65_536, 'x')
+/** How to wait for what the other side does. */
+const often = { interval: 5, timeout: 5_000 }
+const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+/** What the kernel and the streams on both sides hold of a transfer that no one takes, at most. */
+const heldBytes = 24 * mebibyte
+
+function cut(bytes: Uint8Array, pieceBytes: number): Uint8Array[] {
+  const pieces: Uint8Array[] = []
+  for (let at = 0; at < bytes.length; at += pieceBytes) pieces.push(bytes.subarray(at, at + pieceBytes))
+  return pieces
+}
+
+/** Waits until a count stays what it is, and answers it. */
+async function settled(count: () => number): Promise<number> {
+  let last = -1
+  let same = 0
+  await vi.waitFor(
+    () => {
+      const now = count()
+      same = now === last ? same + 1 : 0
+      last = now
+      expect(same).toBeGreaterThanOrEqual(20)
+    },
+    { interval: 10, timeout: 10_000 },
+  )
+  return last
+}
+
+type Route = (request: IncomingMessage, response: ServerResponse, wire: Socket) => void
+
+/** What must hold of bodies that are sent and taken piece by piece, and of the limits of silence, on every transport. */
+export function describeStreaming(transport: Transport): void {
+  describe(`piece by piece over ${transport.name}`, () => {
+    let server: NodeServer
+    let client: Client
+    /** What the server has got of the request's body under way. */
+    let received: number
+    /** What the server has given to the reply's body under way. */
+    let given: number
+    /** A request whose body the server has not begun to read. */
+    let held: IncomingMessage | undefined
+
+    const echo = (request: IncomingMessage, response: ServerResponse) => {
+      const sum = createHash('sha256')
+      received = 0
+      request.on('data', (bytes: Buffer) => {
+        received += bytes.length
+        sum.update(bytes)
+      })
+      request.on('end', () => {
+        const { 'content-length': length = '-', 'transfer-encoding': coding = '-' } = request.headers
+        response.end(`${received} ${sum.digest('hex')} ${length} ${coding}`)
+      })
+    }
+
+    const writeOn = (response: ServerResponse, bytes: number) => {
+      given = 0
+      const more = () => {
+        while (given < bytes) {
+          given += filler.length
+          if (!response.write(filler)) {
+            response.once('drain', more)
+            return
+          }
+        }
+        response.end()
+      }
+      more()
+    }
+
+    const routes: Record<string, Route> = {
+      '/ok': (_, response) => response.end('ok'),
+      '/chunks': (_, response) => {
+        for (let count = 0; count < 100; count++) response.write(`chunk ${count}; `)
+        response.end('end')
+      },
+      '/slow-chunks': (_, response) => {
+        response.write('one ')
+        setTimeout(() => response.write('two '), 5)
+        setTimeout(() => response.end('three'), 10)
+      },
+      '/nothing': (_, response) => response.writeHead(204).end(),
+      '/until-close': (_, __, wire) => {
+        wire.write('HTTP/1.1 200 OK\r\n\r\nall ')
+        setTimeout(() => wire.end('of it'), 5)
+      },
+      '/early-hints': (_, response) =>
+        response.writeEarlyHints({ link: '</style.css>; rel=preload' }, () => response.end('ok')),
+      '/big': (_, response) => response.writeHead(200, { 'Content-Length': big.length }).end(big),
+      '/big-chunked': (_, response) => {
+        for (const piece of cut(big, 10_000)) response.write(piece)
+        response.end()
+      },
+      '/long': (_, response) => writeOn(response, 80 * mebibyte),
+      '/half': (_, __, wire) => wire.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf'),
+      '/hang-up': (_, __, wire) => wire.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf'),
+      '/bad-chunk': (_, __, wire) =>
+        wire.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\nnonsense\r\n'),
+      '/gone': (_, __, wire) => wire.destroy(),
+      '/never': () => undefined,
+      '/echo': echo,
+      '/send-back': (request, response) => request.pipe(response),
+      '/hold': (request, response) => {
+        held = request
+        request.once('resume', () => echo(request, response))
+      },
+      '/refuse': (_, response) => response.writeHead(413, { 'Content-Length': 8 }).end('too much'),
+      '/accept-early': (_, response) => response.end('enough'),
+    }
+
+    beforeEach(async () => {
+      received = 0
+      given = 0
+      held = undefined
+      server = await transport.serve((request, response) => {
+        routes[new URL(request.url!, 'http://x').pathname]!(request, response, request.socket)
+      })
+      client = transport.client(server)
+    })
+
+    afterEach(async () => {
+      client.close('the test is over')
+      // One that does not read does not see the end either.
+      held?.destroy()
+      await vi.waitFor(() => expect(server.open).toBe(0), often)
+      expect([client.openExchanges, client.connections]).toEqual([0, 0])
+      await server.stop()
+    })
+
+    const send = (pool: ConnectionPool, request: TestRequest, prepare?: (exchange: TestExchange) => void) => {
+      const exchange = new TestExchange(request)
+      prepare?.(exchange)
+      client.send(exchange, pool, client.timeline.now())
+      return exchange
+    }
+
+    describe('a sink', () => {
+      const sunk = async (pool: ConnectionPool, request: TestRequest) => {
+        const sink = new KeepingSink()
+        const exchange = send(pool, request)
+        // As a script does that says only behind the call what is to become of its reply.
+        exchange.sink = sink
+        return { exchange: await exchange.over, sink }
+      }
+
+      test.each([
+        ['/ok', 'ok'],
+        ['/chunks', /^chunk 0; .*chunk 99; end$/],
+        ['/slow-chunks', 'one two three'],
+        ['/nothing', ''],
+        ['/until-close', 'all of it'],
+        ['/early-hints', 'ok'],
+      ])('is given the head of %s once, then its body', async (path, text) => {
+        const { exchange, sink } = await sunk(client.pool(1), { path })
+        expect(exchange.reply!.bodyLength).toBe(0)
+        expect(sink.heads).toEqual([exchange.reply])
+        expect(sink.bytes.toString()).toMatch(text)
+        if (typeof text === 'string') expect(sink.bytes).toHaveLength(text.length)
+      })
+
+      test('gets megabytes byte for byte, and the connection goes on with replies that are kept', async () => {
+        const pool = client.pool(1)
+        for (const path of ['/big', '/big-chunked']) {
+          const { exchange, sink } = await sunk(pool, { path })
+          expect(hash(sink.bytes)).toBe(hash(big))
+          expect(exchange.bytesReceived).toBeGreaterThan(big.length)
+          expect(exchange.firstByteMs).toBeGreaterThanOrEqual(exchange.sentMs)
+          expect(exchange.firstByteMs).toBeLessThan(exchange.endedMs)
+          expect((await send(pool, { path: '/ok' }).over).reply!.text()).toBe('ok')
+        }
+        expect(server.accepted).toBe(1)
+      })
+
+      test('may take more than could be kept', async () => {
+        const sink = { head: vi.fn(), data: vi.fn(discarding.data) }
+        const exchange = send(client.pool(1), { path: '/long' }, (each) => {
+          each.sink = sink
+        })
+        expect((await exchange.over).outcome).toBe(200)
+        expect(exchange.bytesReceived).toBeGreaterThan(80 * mebibyte)
+        expect(sink.head).toHaveBeenCalledTimes(1)
+        const kept = await send(client.pool(1), { path: '/long' }).over
+        expect(kept.failure).toMatchObject({ class: 'protocol', message: /longer than 64 MiB/ })
+      })
+
+      test('that pauses lets the server wait, and gets the rest when it goes on', async () => {
+        const pool = client.pool(1)
+        let taken = 0
+        const exchange = send(pool, { path: '/long' })
+        const connectionOf = () => exchange.connection!
+        const sink: ReplySink = {
+          head: () => undefined,
+          data: (bytes) => {
+            if (taken === 0) connectionOf().pause()
+            taken += bytes.length
+          },
+        }
+        exchange.sink = sink
+        const givenThen = await settled(() => given)
+        expect(givenThen).toBeLessThan(heldBytes)
+        expect(taken).toBeLessThan(mebibyte)
+        connectionOf().resume()
+        expect((await exchange.over).outcome).toBe(200)
+        expect(taken).toBe(80 * mebibyte)
+        expect((await send(pool, { path: '/ok' }).over).reply!.text()).toBe('ok')
+        expect(server.accepted).toBe(1)
+      })
+
+      test('that pauses at the last byte leaves the connection in order', async () => {
+        const pool = client.pool(1)
+        for (let count = 0; count < 3; count++) {
+          const exchange = send(pool, { path: '/ok' })
+          const { connection } = exchange
+          exchange.sink = { head: () => undefined, data: () => exchange.connection!.pause() }
+          expect((await exchange.over).outcome).toBe(200)
+          // Whoever comes too late must not stop what others do over the same connection.
+          connection?.pause()
+        }
+        expect((await send(pool, { path: '/ok' }).over).reply!.text()).toBe('ok')
+        expect(server.accepted).toBe(1)
+      })
+
+      test.each([
+        ['head', '/ok'],
+        ['data', '/big'],
+      ] as const)('that throws at %s fails its exchange as the script', async (when, path) => {
+        const pool = client.pool(1)
+        const sink = { ...discarding }
+        sink[when] = () => {
+          throw new Error('no room')
+        }
+        const exchange = send(pool, { path })
+        exchange.sink = sink
+        expect((await exchange.over).failure).toMatchObject({
+          class: 'script',
+          message: 'what takes the reply threw: no room',
+        })
+        expect((await send(pool, { path: '/ok' }).over).outcome).toBe(200)
+      })
+
+      test('that has had enough ends the exchange, and hears no more of it', async () => {
+        const pool = client.pool(1)
+        const exchange = send(pool, { path: '/big' })
+        let calls = 0
+        exchange.sink = {
+          head: () => undefined,
+          data: () => {
+            calls++
+            client.abort('enough')
+          },
+        }
+        expect((await exchange.over).failure).toMatchObject({ class: 'aborted', message: 'enough' })
+        expect((await send(pool, { path: '/ok' }).over).outcome).toBe(200)
+        expect([calls, exchange.outcomes]).toEqual([1, 1])
+      })
+
+      test.each([
+        ['/half', 'timeout'],
+        ['/hang-up', 'reset'],
+        ['/bad-chunk', 'protocol'],
+      ])('of %s is told of no end: the exchange is, as %s', async (path, outcome) => {
+        const { exchange, sink } = await sunk(client.pool(1), { path, timeoutMs: 200 })
+        expect(exchange.outcome).toBe(outcome)
+        expect(sink.heads).toHaveLength(1)
+        // What came in one read with a broken frame is not told.
+        if (outcome === 'protocol') expect('half').toContain(sink.bytes.toString())
+        else expect(sink.bytes.toString()).toBe('half')
+      })
+    })
+
+    describe('a body', () => {
+      test.each([
+        ['whose length is known', big.length, 50_000],
+        ['whose length is not known', undefined, 50_000],
+        ['of one piece', big.length, big.length],
+        ['of many', undefined, 700],
+      ])('%s is sent byte for byte, and the connection goes on', async (_, length, pieceBytes) => {
+        const pool = client.pool(1)
+        for (let count = 0; count < 2; count++) {
+          const body = new TestBody(length, () => [Buffer.alloc(0), ...cut(big, pieceBytes)])
+          const exchange = await send(pool, { method: 'POST', path: '/echo', body }).over
+          expect(exchange.reply!.text()).toBe(
+            `${big.length} ${hash(big)} ${length === undefined ? '- chunked' : `${length} -`}`,
+          )
+          await vi.waitFor(() => expect([body.begun, body.ended]).toEqual([1, 1]), often)
+          expect(exchange.bodyBytesSent).toBe(big.length)
+          expect(exchange.requestSentMs).toBeGreaterThanOrEqual(exchange.sentMs)
+          expect(exchange.requestSentMs).toBeLessThanOrEqual(exchange.endedMs)
+        }
+        expect(server.accepted).toBe(1)
+      })
+
+      test.each([[0], [undefined]])('of nothing is sent too (length %s)', async (length) => {
+        const pool = client.pool(1)
+        const body = new TestBody(length, () => [])
+        for (let count = 0; count < 2; count++) {
+          const { reply } = await send(pool, { method: 'PUT', path: '/echo', body }).over
+          expect(reply!.text()).toMatch(/^0 e3b0c442/)
+        }
+        expect(server.accepted).toBe(1)
+      })
+
+      test('is taken from its source no faster than the server takes it', async () => {
+        const total = 64 * mebibyte
+        const body = new TestBody(undefined, function* () {
+          for (let at = 0; at < total; at += filler.length) yield filler
+        })
+        const exchange = send(client.pool(1), { method: 'PUT', path: '/hold', body })
+        await vi.waitFor(() => expect(held).toBeDefined(), often)
+        const asked = await settled(() => body.asked)
+        expect(asked * filler.length).toBeLessThan(heldBytes)
+        expect(exchange.bodyBytesSent).toBe(asked * filler.length)
+        held!.emit('resume')
+        expect((await exchange.over).reply!.text()).toMatch(`${total} `)
+      })
+
+      test('comes back while it is still being sent', async () => {
+        const sink = new KeepingSink()
+        const body = new TestBody(big.length, () => cut(big, 30_000))
+        const exchange = send(client.pool(1), { method: 'POST', path: '/send-back', body })
+        exchange.sink = sink
+        expect((await exchange.over).outcome).toBe(200)
+        expect(hash(sink.bytes)).toBe(hash(big))
+      })
+
+      test('of a slow source waits for it', async () => {
+        const body = new TestBody(undefined, async function* () {
+          for (let count = 0; count < 5; count++) {
+            await new Promise((resolve) => setTimeout(resolve, 5))
+            yield Buffer.from(`piece ${count}; `)
+          }
+        })
+        const sink = new KeepingSink()
+        const exchange = send(client.pool(1), { method: 'POST', path: '/send-back', body })
+        exchange.sink = sink
+        await exchange.over
+        expect(sink.bytes.toString()).toBe('piece 0; piece 1; piece 2; piece 3; piece 4; ')
+      })
+
+      test.each([
+        ['/refuse', 413],
+        ['/accept-early', 200],
+      ])(
+        'that the server answers too early is not sent on, its source is closed: %s',
+        async (path, status) => {
+          const pool = client.pool(1)
+          const body = new TestBody(undefined, function* () {
+            for (;;) yield filler
+          })
+          const { outcome } = await send(pool, { method: 'POST', path, body }).over
+          // A server that is still being sent to may reset the connection before we see what it said.
+          expect([status, 'reset']).toContain(outcome)
+          await vi.waitFor(() => expect([body.begun, body.ended]).toEqual([1, 1]), often)
+          expect((await send(pool, { path: '/ok' }).over).outcome).toBe(200)
+          expect(server.accepted).toBe(2)
+        },
+      )
+
+      test.each([
+        [
+          'throws',
+          function* () {
+            yield 'half'
+            throw new Error('the disk is gone')
+          },
+          'its source threw: the disk is gone',
+        ],
+        ['gives too much', () => ['12345678', '9', '0'], 'its source gave more bytes than its length says'],
+        ['gives too little', () => ['1234'], 'its source gave fewer bytes than its length says'],
+      ])('whose source %s fails the exchange as the script', async (_, make, problem) => {
+        const pool = client.pool(1)
+        const body = new TestBody(8, () => toBytes(make()))
+        const exchange = await send(pool, { method: 'PUT', path: '/never', body }).over
+        expect(exchange.failure).toEqual({
+          class: 'script',
+          message: `the body of the request could not be sent: ${problem}`,
+        })
+        await vi.waitFor(() => expect([body.begun, body.ended]).toEqual([1, 1]), often)
+        expect((await send(pool, { path: '/ok' }).over).outcome).toBe(200)
+      })
+
+      test('whose source gives what is not bytes fails the exchange as the script', async () => {
+        const body = new TestBody(undefined, () => ['text'])
+        const { failure } = await send(client.pool(1), { method: 'PUT', path: '/echo', body }).over
+        expect(failure!.message).toMatch('its source gave something that is not bytes')
+        await vi.waitFor(() => expect(body.ended).toBe(1), often)
+      })
+
+      test.each([
+        ['a time limit', '/never', 'timeout'],
+        ['a hang-up', '/hang-up', 'reset'],
+      ])('is closed at %s, however long its source waits', async (_, path, outcome) => {
+        let wasClosed = false
+        const body = {
+          length: undefined,
+          pieces: () => ({
+            [Symbol.asyncIterator]: () => ({
+              next: () => new Promise<IteratorResult<Uint8Array>>(() => undefined),
+              return: () => {
+                wasClosed = true
+                return Promise.reject(new Error('of no interest'))
+              },
+            }),
+          }),
+        }
+        const exchange = await send(client.pool(1), { method: 'PUT', path, body, timeoutMs: 300 }).over
+        expect([exchange.outcome, exchange.outcomes, wasClosed]).toEqual([outcome, 1, true])
+      })
+
+      test('is never sent twice', async () => {
+        const pool = client.pool(1)
+        await send(pool, { path: '/ok' }).over
+        const body = new TestBody(undefined, () => [filler])
+        const exchange = await send(pool, { method: 'PUT', path: '/gone', body }).over
+        expect(exchange.outcome).toBe('reset')
+        await vi.waitFor(() => expect([body.begun, body.ended]).toEqual([1, 1]), often)
+        expect(client.retries).toBe(0)
+      })
+    })
+
+    describe('a body that waits for 100 Continue', () => {
+      const request = (body: TestBody): TestRequest => ({
+        method: 'PUT',
+        path: '/echo',
+        body,
+        expectContinue: true,
+      })
+
+      test('is sent when the server says so, and not before', async () => {
+        const pool = client.pool(1)
+        const body = new TestBody(big.length, () => cut(big, 50_000))
+        let begunBefore = -1
+        server.onExpect((incoming, response) => {
+          begunBefore = body.begun
+          response.writeContinue()
+          echo(incoming, response)
+        })
+        const { reply, endedMs, sentMs } = await send(pool, request(body)).over
+        expect(reply!.text()).toMatch(hash(big))
+        expect(begunBefore).toBe(0)
+        expect(endedMs - sentMs).toBeLessThan(1_000)
+        expect((await send(pool, { path: '/ok' }).over).outcome).toBe(200)
+        expect(server.accepted).toBe(1)
+      })
+
+      test('is never begun when the server refuses', async () => {
+        const pool = client.pool(1)
+        const body = new TestBody(big.length, () => cut(big, 50_000))
+        server.onExpect((_, response) => response.writeHead(413, { 'Content-Length': 2 }).end('no'))
+        const { outcome, reply } = await send(pool, request(body)).over
+        expect([outcome, reply!.text(), body.begun]).toEqual([413, 'no', 0])
+        // The server waits for a body still: nothing else can be sent over that connection.
+        expect((await send(pool, { path: '/ok' }).over).outcome).toBe(200)
+        expect(server.accepted).toBe(2)
+      })
+
+      test('is sent after a second when the server says nothing', async () => {
+        const body = new TestBody(3, () => [Buffer.from('abc')])
+        server.onExpect(echo)
+        const { reply, requestSentMs, sentMs } = await send(client.pool(1), request(body)).over
+        expect(reply!.text()).toMatch(/^3 /)
+        expect(requestSentMs - sentMs).toBeGreaterThanOrEqual(1_000)
+      })
+
+      test('is sent once more where the connection had closed before it began', async () => {
+        const pool = client.pool(1)
+        await send(pool, { path: '/ok' }).over
+        let wasClosed = false
+        server.onExpect((incoming, response) => {
+          if (wasClosed) response.writeContinue()
+          else incoming.socket.destroy()
+          if (wasClosed) echo(incoming, response)
+          wasClosed = true
+        })
+        const body = new TestBody(3, () => [Buffer.from('abc')])
+        expect((await send(pool, request(body)).over).reply!.text()).toMatch(/^3 /)
+        expect([body.begun, client.retries]).toEqual([1, 1])
+      })
+    })
+
+    describe('a long request', () => {
+      test('says when it was sent whole', async () => {
+        const exchange = await send(client.pool(1), { method: 'PUT', path: '/echo', body: big }).over
+        expect(exchange.outcome).toBe(200)
+        expect(exchange.requestSentMs).toBeGreaterThanOrEqual(exchange.sentMs)
+        expect(exchange.requestSentMs).toBeLessThanOrEqual(exchange.endedMs)
+      })
+    })
+
+    describe('a limit of silence', () => {
+      test('strikes a server that does not begin its reply', async () => {
+        const pool = client.pool(1)
+        const exchange = send(pool, { path: '/never' }, (each) => {
+          each.firstByteTimeoutMs = 120
+        })
+        expect((await exchange.over).failure).toEqual({
+          class: 'timeout',
+          message: 'no byte of a reply within 120 ms',
+        })
+        expect((await send(pool, { path: '/ok' }).over).outcome).toBe(200)
+      })
+
+      test.each([
+        ['/never', 'nothing came or went for 120 ms before a reply'],
+        ['/half', 'nothing came or went for 120 ms in the middle of a reply'],
+      ])('strikes a server that falls silent: %s', async (path, message) => {
+        const exchange = send(client.pool(1), { path }, (each) => {
+          each.idleTimeoutMs = 120
+        })
+        expect((await exchange.over).failure).toEqual({ class: 'timeout', message })
+      })
+
+      test('strikes a server that takes nothing more of a body', async () => {
+        const body = new TestBody(undefined, function* () {
+          for (;;) yield filler
+        })
+        const exchange = send(client.pool(1), { method: 'PUT', path: '/hold', body }, (each) => {
+          each.idleTimeoutMs = 300
+        })
+        expect((await exchange.over).failure).toMatchObject({
+          class: 'timeout',
+          message: 'nothing came or went for 300 ms before a reply',
+        })
+        await vi.waitFor(() => expect(body.ended).toBe(1), often)
+      })
+    })
+  })
+}
+
+function* toBytes(texts: Iterable<string>): Iterable<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text)
+}

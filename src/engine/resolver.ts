@@ -1,8 +1,24 @@
 import { lookup } from 'node:dns'
 import { isAddress } from './origin.ts'
 
-/** How long an answer of the name service is used, in ms: a name that moves during a run is followed. */
-const keepMs = 30_000
+/** Where names lead, and how long an answer of the name service is used. */
+export interface NameSettings {
+  /** Addresses by `host` or `host:port`, in place of what the name service says. */
+  pins: Readonly<Record<string, readonly string[]>>
+  /** How long an answer is used, in ms; with 0 every connection asks. */
+  ttlMs: number
+  /** Whether new connections take turns over the addresses, or try them in the order of the answer. */
+  pick: 'rotate' | 'first'
+}
+
+export const usualNames: NameSettings = { pins: {}, ttlMs: 30_000, pick: 'rotate' }
+
+/** How soon a name service that failed is asked again while its last answer is still used, in ms. */
+const askAgainMs = 1_000
+
+/** How long an address that took no connection stands behind the others at first, in ms; each time twice as long. */
+const firstRestMs = 30_000
+const longestRestMs = 600_000
 
 type Answer = (error: NodeJS.ErrnoException | null, addresses: readonly string[]) => void
 
@@ -15,55 +31,106 @@ const systemLookup: Lookup = (host, answer) => {
   })
 }
 
-/** The addresses of one host: asked for once in a while, not for every connection. */
+/**
+ * The addresses of one host: asked for once in a while, not for every connection, and in the background while the last
+ * answer is not much too old. Where the name service fails, its last answer goes on.
+ */
 export class Resolver {
   readonly #host: string
+  readonly #settings: NameSettings
   readonly #lookup: Lookup
-  /** The one to try first in front. */
-  #addresses: readonly string[] | undefined
-  #askedMs = 0
-  /** The address that answered last, so that a dead first one is not tried every time. */
-  #preferred: string | undefined
-  #waiting: Answer[] | undefined
+  /** Whether the name service has no say: an address, or a name that is pinned. */
+  readonly #isFixed: boolean
+  /** The last good answer. */
+  #addresses: readonly string[] = []
+  /** From when its age counts. */
+  #answeredMs = Number.NEGATIVE_INFINITY
+  #asking = false
+  #waiting: Answer[] = []
+  /** How many connections were given addresses. */
+  #turn = 0
+  /** Addresses that took no connection: until when they stand behind the others, and how long that was. */
+  readonly #resting = new Map<string, { untilMs: number; restMs: number }>()
 
-  constructor(host: string, lookup: Lookup = systemLookup) {
+  constructor(
+    host: string,
+    port: number,
+    settings: NameSettings = usualNames,
+    lookup: Lookup = systemLookup,
+  ) {
     this.#host = host
+    this.#settings = settings
     this.#lookup = lookup
-    if (isAddress(host)) {
-      this.#addresses = [host]
-      this.#askedMs = Number.POSITIVE_INFINITY
-    }
+    const { pins } = settings
+    const pinned = [`${host}:${port}`, host].find((name) => Object.hasOwn(pins, name))
+    this.#isFixed = pinned !== undefined || isAddress(host)
+    if (this.#isFixed) this.#addresses = pinned === undefined ? [host] : pins[pinned]!
   }
 
   /** Gives the addresses, the one to try first in front: at once where they are known. */
   resolve(nowMs: number, answer: Answer): void {
-    if (this.#addresses !== undefined && nowMs - this.#askedMs < keepMs) {
-      answer(null, this.#addresses)
+    const { ttlMs } = this.#settings
+    const ageMs = nowMs - this.#answeredMs
+    if (this.#isFixed || ageMs < ttlMs) {
+      answer(null, this.#inTurn(nowMs))
       return
     }
-    if (this.#waiting !== undefined) {
-      this.#waiting.push(answer)
-      return
-    }
-    this.#waiting = [answer]
+    if (ageMs < 2 * ttlMs) answer(null, this.#inTurn(nowMs))
+    else this.#waiting.push(answer)
+    if (!this.#asking) this.#ask(nowMs)
+  }
+
+  /** Tells that an address took a connection. */
+  answered(address: string): void {
+    if (this.#resting.size > 0) this.#resting.delete(address)
+  }
+
+  /** Tells that an address took none: the others come before it for a while. */
+  refused(address: string, nowMs: number): void {
+    const last = this.#resting.get(address)
+    // Of many that fail at once only the first counts.
+    if (last !== undefined && nowMs < last.untilMs) return
+    const restMs = last === undefined ? firstRestMs : Math.min(longestRestMs, 2 * last.restMs)
+    this.#resting.set(address, { untilMs: nowMs + restMs, restMs })
+  }
+
+  #ask(nowMs: number): void {
+    this.#asking = true
     this.#lookup(this.#host, (error, addresses) => {
-      const waiting = this.#waiting!
-      this.#waiting = undefined
-      this.#addresses = error === null ? this.#inOrder(addresses) : undefined
-      this.#askedMs = nowMs
-      for (const waiter of waiting) waiter(error, this.#addresses ?? [])
+      this.#asking = false
+      const waiting = this.#waiting
+      this.#waiting = []
+      const problem = this.#take(error, addresses, nowMs)
+      for (const waiter of waiting) waiter(problem, problem === null ? this.#inTurn(nowMs) : [])
     })
   }
 
-  /** Tells which address took a connection. */
-  answered(address: string): void {
-    if (address === this.#preferred) return
-    this.#preferred = address
-    if (this.#addresses !== undefined) this.#addresses = this.#inOrder(this.#addresses)
+  /** Takes an answer; gives the error that those who wait are told. */
+  #take(
+    error: NodeJS.ErrnoException | null,
+    addresses: readonly string[],
+    nowMs: number,
+  ): NodeJS.ErrnoException | null {
+    const { ttlMs } = this.#settings
+    if (error === null && addresses.length > 0) {
+      this.#addresses = [...new Set(addresses)]
+      this.#answeredMs = nowMs
+      for (const address of [...this.#resting.keys()])
+        if (!addresses.includes(address)) this.#resting.delete(address)
+      return null
+    }
+    if (this.#addresses.length === 0 || ttlMs === 0) return error
+    this.#answeredMs = nowMs - ttlMs + Math.min(ttlMs, askAgainMs)
+    return null
   }
 
-  #inOrder(addresses: readonly string[]): readonly string[] {
-    const first = this.#preferred === undefined ? -1 : addresses.indexOf(this.#preferred)
-    return first <= 0 ? addresses : [...addresses.slice(first), ...addresses.slice(0, first)]
+  #inTurn(nowMs: number): readonly string[] {
+    const addresses = this.#addresses
+    if (addresses.length < 2) return addresses
+    const rests = (address: string) => nowMs < (this.#resting.get(address)?.untilMs ?? 0)
+    const awake = this.#resting.size === 0 ? addresses : addresses.filter((address) => !rests(address))
+    const asleep = awake.length === addresses.length ? [] : addresses.filter(rests)
+    const start = this.#settings.pick === 'rotate' ? this.#turn++ % Math.max(1, awake.length) : 0
+    return [...awake.slice(start), ...awake.slice(0, start), ...asleep]
   }
 }

@@ -44,6 +44,9 @@ const lateText: Record<ConnectionStage, string> = {
   open: 'not open',
 }
 
+/** What this machine has run out of: no address's fault. */
+const ownLimits = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])
+
 /**
  * One try to reach one address.
  *
@@ -82,6 +85,7 @@ export class SocketAttempt {
     const untilMs = nowMs + (dueMs - nowMs) / (addresses.length - this.#index)
     this.#alarm = timeline.at(untilMs, () => {
       this.#alarm = undefined
+      this.#blame()
       this.#giveUp(`${lateText[this.#stage]} within ${this.#route.limit}`)
     })
     const there = () => (tunnel === undefined ? this.#opened() : this.#openTunnel(tunnel))
@@ -122,6 +126,7 @@ export class SocketAttempt {
       if (socket === this.#socket) user.ended()
     })
     socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (!ownLimits.has(error.code ?? '')) this.#blame()
       this.#failure ??= failureOf(error, this.#stage, this.#peer)
     })
     socket.on('close', () => {
@@ -170,6 +175,13 @@ export class SocketAttempt {
       connectMs: connectedMs - resolvedMs,
       tlsMs: nowMs - connectedMs,
     })
+  }
+
+  /** It is the address that took no connection. */
+  #blame(): void {
+    const { socketPath, resolver, timeline } = this.#route
+    if (this.#stage !== 'connect' || socketPath !== undefined) return
+    resolver.refused(this.#way.addresses[this.#index]!, timeline.now())
   }
 
   #giveUp(reason: string): void {

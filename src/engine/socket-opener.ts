@@ -4,7 +4,7 @@ import type { Alarm, Timeline } from '../base/timeline.ts'
 import { Failure, failureOf } from './failure.ts'
 import type { Origin } from './origin.ts'
 import type { ProxySettings } from './proxy.ts'
-import { type Lookup, Resolver } from './resolver.ts'
+import { type Lookup, type NameSettings, Resolver } from './resolver.ts'
 import { placeText, type Route, SocketAttempt } from './socket-attempt.ts'
 import { TlsDialer, type TlsSettings } from './tls-dialer.ts'
 
@@ -16,6 +16,8 @@ export interface SocketOptions {
   tls?: TlsSettings | undefined
   /** A proxy to go through. */
   proxy?: ProxySettings | undefined
+  /** How names are resolved, the proxy's where there is one. */
+  names?: NameSettings | undefined
 }
 
 /** How long the parts of opening a connection took, in ms; 0 for a part that there was not. */
@@ -123,7 +125,7 @@ function routeOf(
             authorization: proxy.authorization,
             tls: new TlsDialer(origin.host, tls),
           },
-    resolver: new Resolver(host, lookup),
+    resolver: new Resolver(host, port, options.names, lookup),
     timeline,
     readBuffer,
     limit: formatDurationMs(connectTimeoutMs),

@@ -35,13 +35,15 @@ function withDefaults(flags: RunFlags): RunFlags {
 }
 
 function readQuick(text: string, flags: RunFlags): QuickPlan {
+  const unix = /^(https?:\/\/unix:\/[^:?#]*)(?::(\/[^#]*))?(.*)$/i.exec(text)
   const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`
-  if (!URL.canParse(whole)) {
+  if (unix === null && !URL.canParse(whole)) {
     throw new PlimsollError('bad-target', `${JSON.stringify(text)} is not a URL`, {
       advice: 'Give one such as http://127.0.0.1:8000/health.',
     })
   }
-  const url = new URL(whole)
+  // A socket in place of the host, the rest is a URL like any other.
+  const url = new URL(unix === null ? whole : `http://localhost${unix[2] ?? '/'}`)
   const headers: Record<string, string> = {}
   for (const line of flags.header) {
     const colon = line.indexOf(':')
@@ -58,7 +60,10 @@ function readQuick(text: string, flags: RunFlags): QuickPlan {
   }
   return {
     // What may not be in a target is left in, for its reader to say so.
-    target: `${url.protocol}//${url.username === '' && url.password === '' ? '' : 'user@'}${url.host}`,
+    target:
+      unix === null
+        ? `${url.protocol}//${url.username === '' && url.password === '' ? '' : 'user@'}${url.host}`
+        : `${unix[1]}${unix[3]}`,
     method: flags.method?.toUpperCase() ?? (flags.data === undefined ? 'GET' : 'POST'),
     path: `${url.pathname}${url.search}`,
     headers,

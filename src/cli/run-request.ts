@@ -10,6 +10,7 @@ import type { Endpoint } from '../scenario/endpoint.ts'
 import { keyLine } from '../scenario/key-line.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { readSlas } from '../verdict/sla.ts'
+import { connectingChoices } from './connecting-choices.ts'
 import { count, duration, loadOverrides, pacing, type RunFlags, seed, tags } from './run-flags.ts'
 import { version } from './version.ts'
 
@@ -43,15 +44,17 @@ export function runRequest(
     // One without a user would keep its share of the iterations to itself, one without a connection would open its own.
     const workers = Math.min(asked, Math.ceil(mostUsers), connections ?? asked)
     const phaseNames = load.phases.map((phase) => phase.name)
+    const target =
+      flags.host === undefined
+        ? atKeys(['target'], () => parseOrigin(options.target).url)
+        : asFlag('--host', () => parseOrigin(flags.host!).url)
     return {
       name: flags.name ?? name,
       tags: tags(flags.tag),
       plan,
       source,
-      target:
-        flags.host === undefined
-          ? atKeys(['target'], () => parseOrigin(options.target).url)
-          : asFlag('--host', () => parseOrigin(flags.host!).url),
+      target,
+      ...connectingChoices(plan, flags, target, process.env),
       load,
       slas: readSlas(plan, endpoints, flags.sla, phaseNames, (text) => mentions(source, text)),
       workers,

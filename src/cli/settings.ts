@@ -11,6 +11,7 @@
  */
 import type { Duration } from '../base/duration.ts'
 import type { Rate } from '../base/rate.ts'
+import { parseProxy } from '../engine/proxy.ts'
 import type { RunRequest } from '../fleet/run.ts'
 import { totalMs } from '../load/phase.ts'
 
@@ -108,6 +109,19 @@ export const settings = {
     kind: 'duration',
     plan: ['timeout'],
     inForce: ({ timeoutMs }) => milliseconds(timeoutMs),
+  },
+  proxy: {
+    flag: '--proxy <url>',
+    help: "the HTTP proxy to go through; 'none' for none, whatever the environment says",
+    kind: 'text',
+    plan: ['proxy'],
+    inForce: ({ proxy }) => (proxy === undefined ? 'none' : parseProxy(proxy).url),
+  },
+  resolve: {
+    flag: '--resolve <host:port:address>',
+    help: 'where a name leads, past the name service; the port may be left out (can be repeated)',
+    kind: 'texts',
+    plan: ['resolve'],
   },
   pacing: {
     flag: '--pacing <mode>',

@@ -86,7 +86,8 @@ export class Connection implements SocketUser, Opening, Escorted {
     }
     this.#parser.begin(exchange.isHead)
     const socket = this.#socket!
-    const { request } = exchange
+    let { request } = exchange
+    if (!this.#isPlain) request = this.#wire.forward?.(request) ?? request
     if (request.length > directLength) socket.write(request, 'latin1', () => this.#written(exchange))
     else if (this.#isPlain) writeDirectly(socket, request)
     else socket.write(request, 'latin1')
@@ -135,7 +136,7 @@ export class Connection implements SocketUser, Opening, Escorted {
   opened(times: OpeningTimes): void {
     this.#opened = true
     this.#opening = times
-    this.#isPlain = !(this.#socket instanceof TLSSocket)
+    this.#isPlain = !(this.#socket instanceof TLSSocket) && this.#wire.forward === undefined
     this.#wire.gate.opened()
     if (!this.#closed) this.#pool.opened(this)
   }

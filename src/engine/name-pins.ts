@@ -20,10 +20,14 @@ export function readPins(pins: Readonly<Record<string, unknown>>): NamePins {
       read[nameOf(name)] = addressesOf(Array.isArray(value) ? value : [value])
     } catch (error) {
       if (!(error instanceof BadPin)) throw error
-      throw new PlimsollError('bad-resolve', `the plan's resolve says of ${JSON.stringify(name)}: ${error.message}`, {
-        advice: "Give a host, with a port or not, and addresses: { 'api.test:443': ['127.0.0.1', '::1'] }.",
-        keys: ['resolve', name],
-      })
+      throw new PlimsollError(
+        'bad-resolve',
+        `the plan's resolve says of ${JSON.stringify(name)}: ${error.message}`,
+        {
+          advice: "Give a host, with a port or not, and addresses: { 'api.test:443': ['127.0.0.1', '::1'] }.",
+          keys: ['resolve', name],
+        },
+      )
     }
   }
   return read

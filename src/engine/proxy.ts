@@ -38,20 +38,23 @@ export function parseProxy(text: string, from = 'the proxy'): ProxySettings {
   }
 }
 
-/** What stands before the path in a request line: the target, where a proxy must be told it (RFC 9112, 3.2.2). */
-export function requestPrefix(origin: Origin, proxy: ProxySettings | undefined): string {
-  return isForwarded(origin, proxy) ? `http://${origin.hostHeader}` : ''
-}
-
-/** Headers that a proxy wants to see in each request that it reads. */
-export function proxyHeaders(origin: Origin, proxy: ProxySettings | undefined): Record<string, string> {
-  if (proxy?.authorization === undefined || !isForwarded(origin, proxy)) return {}
-  return { 'Proxy-Authorization': proxy.authorization }
-}
-
-/** Whether the proxy reads the requests, and does not just let them through. */
-function isForwarded(origin: Origin, proxy: ProxySettings | undefined): boolean {
-  return proxy !== undefined && !origin.secure
+/**
+ * How a request is rewritten for a proxy that reads it, and does not just let it through: with the whole URL in its
+ * first line (RFC 9112, 3.2.2), and our credentials behind that. Undefined where nothing is to be done.
+ */
+export function forwarding(
+  origin: Origin,
+  proxy: ProxySettings | undefined,
+): ((request: string) => string) | undefined {
+  if (proxy === undefined || origin.secure) return undefined
+  const site = `http://${origin.hostHeader}`
+  const { authorization } = proxy
+  const credentials = authorization === undefined ? '' : `Proxy-Authorization: ${authorization}\r\n`
+  return (request) => {
+    const path = request.indexOf(' ') + 1
+    const headers = request.indexOf('\r\n', path) + 2
+    return request.slice(0, path) + site + request.slice(path, headers) + credentials + request.slice(headers)
+  }
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>

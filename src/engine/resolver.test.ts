@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Lookup, Resolver } from './resolver.ts'
+import { type Lookup, type NameSettings, Resolver, usualNames } from './resolver.ts'
 
 /** A name service that answers when the test says so. */
 function nameService() {
@@ -14,6 +14,9 @@ function nameService() {
   return { asked, lookup, answer, fail }
 }
 
+const resolverOf = (lookup: Lookup, settings: Partial<NameSettings> = {}) =>
+  new Resolver('a.example', 443, { ...usualNames, ...settings }, lookup)
+
 /** What a resolver gives at an instant, once it gives anything. */
 function resolved(resolver: Resolver, nowMs: number): { error?: string; addresses?: readonly string[] } {
   const outcome: { error?: string; addresses?: readonly string[] } = {}
@@ -27,14 +30,14 @@ function resolved(resolver: Resolver, nowMs: number): { error?: string; addresse
 test('an address needs no name service', () => {
   const { asked, lookup } = nameService()
   for (const address of ['127.0.0.1', '::1']) {
-    expect(resolved(new Resolver(address, lookup), 1e9)).toEqual({ addresses: [address] })
+    expect(resolved(new Resolver(address, 80, usualNames, lookup), 1e9)).toEqual({ addresses: [address] })
   }
   expect(asked).toEqual([])
 })
 
 test('asks once for all that wait, and keeps the answer a while', () => {
   const { asked, lookup, answer } = nameService()
-  const resolver = new Resolver('a.example', lookup)
+  const resolver = resolverOf(lookup)
   const outcomes = [resolved(resolver, 0), resolved(resolver, 1), resolved(resolver, 2)]
   answer('10.0.0.1')
   for (const outcome of outcomes) expect(outcome).toEqual({ addresses: ['10.0.0.1'] })
@@ -42,20 +45,32 @@ test('asks once for all that wait, and keeps the answer a while', () => {
   expect(asked).toEqual(['a.example'])
 })
 
-test('follows a name that moves', () => {
+test('follows a name that moves: it asks in the background, and nobody waits', () => {
   const { asked, lookup, answer } = nameService()
-  const resolver = new Resolver('a.example', lookup)
+  const resolver = resolverOf(lookup)
   resolved(resolver, 0)
   answer('10.0.0.1')
-  const outcome = resolved(resolver, 31_000)
+  expect(resolved(resolver, 31_000)).toEqual({ addresses: ['10.0.0.1'] })
+  expect(resolved(resolver, 31_001)).toEqual({ addresses: ['10.0.0.1'] })
   expect(asked).toHaveLength(2)
+  answer('10.0.0.2')
+  expect(resolved(resolver, 31_002)).toEqual({ addresses: ['10.0.0.2'] })
+})
+
+test('waits for a new answer where the last one is much too old', () => {
+  const { lookup, answer } = nameService()
+  const resolver = resolverOf(lookup)
+  resolved(resolver, 0)
+  answer('10.0.0.1')
+  const outcome = resolved(resolver, 60_000)
+  expect(outcome).toEqual({})
   answer('10.0.0.2')
   expect(outcome).toEqual({ addresses: ['10.0.0.2'] })
 })
 
 test('tells the error to all that wait, and asks again the next time', () => {
   const { asked, lookup, answer, fail } = nameService()
-  const resolver = new Resolver('a.example', lookup)
+  const resolver = resolverOf(lookup)
   const outcomes = [resolved(resolver, 0), resolved(resolver, 0)]
   fail('ENOTFOUND')
   for (const outcome of outcomes) expect(outcome).toEqual({ error: 'ENOTFOUND' })
@@ -65,25 +80,99 @@ test('tells the error to all that wait, and asks again the next time', () => {
   expect(asked).toHaveLength(2)
 })
 
-test('puts the address that answered in front, the others behind it in turn', () => {
-  const { lookup, answer } = nameService()
-  const resolver = new Resolver('a.example', lookup)
+test.each([
+  ['fails', (service: ReturnType<typeof nameService>) => service.fail('EAI_AGAIN')],
+  ['knows no address any more', (service: ReturnType<typeof nameService>) => service.answer()],
+])('keeps the last good answer where the name service %s, and asks again a second later', (_, go) => {
+  const service = nameService()
+  const resolver = resolverOf(service.lookup)
   resolved(resolver, 0)
-  answer('::1', '10.0.0.1', '10.0.0.2')
-  resolver.answered('10.0.0.1')
-  expect(resolved(resolver, 1)).toEqual({ addresses: ['10.0.0.1', '10.0.0.2', '::1'] })
+  service.answer('10.0.0.1')
+  const outcome = resolved(resolver, 100_000)
+  go(service)
+  expect(outcome).toEqual({ addresses: ['10.0.0.1'] })
+  resolved(resolver, 100_999)
+  expect(service.asked).toHaveLength(2)
+  resolved(resolver, 101_000)
+  expect(service.asked).toHaveLength(3)
 })
 
-test('remembers that address when it asks again, wherever it stands then', () => {
-  const { lookup, answer } = nameService()
-  const resolver = new Resolver('a.example', lookup)
+test('asks for every connection where an answer may not be kept, and hides no failure then', () => {
+  const { asked, lookup, answer, fail } = nameService()
+  const resolver = resolverOf(lookup, { ttlMs: 0 })
   resolved(resolver, 0)
-  answer('::1', '127.0.0.1')
-  resolver.answered('127.0.0.1')
-  const outcome = resolved(resolver, 60_000)
-  answer('::1', '127.0.0.1')
-  expect(outcome).toEqual({ addresses: ['127.0.0.1', '::1'] })
-  const moved = resolved(resolver, 120_000)
+  answer('10.0.0.1')
+  const outcome = resolved(resolver, 0)
+  expect(asked).toHaveLength(2)
+  fail('ENOTFOUND')
+  expect(outcome).toEqual({ error: 'ENOTFOUND' })
+})
+
+test('gives new connections the addresses in turn, once each', () => {
+  const { lookup, answer } = nameService()
+  const resolver = resolverOf(lookup)
+  resolved(resolver, 0)
+  answer('10.0.0.1', '10.0.0.2', '10.0.0.1', '10.0.0.3')
+  const turns = [1, 2, 3, 4].map((nowMs) => resolved(resolver, nowMs).addresses!)
+  expect(turns.map(([first]) => first)).toEqual(['10.0.0.2', '10.0.0.3', '10.0.0.1', '10.0.0.2'])
+  for (const addresses of turns) expect(addresses.toSorted()).toEqual(['10.0.0.1', '10.0.0.2', '10.0.0.3'])
+})
+
+test('gives them in the order of the answer where the first is to be tried first', () => {
+  const { lookup, answer } = nameService()
+  const resolver = resolverOf(lookup, { pick: 'first' })
+  resolved(resolver, 0)
   answer('10.0.0.1', '10.0.0.2')
-  expect(moved).toEqual({ addresses: ['10.0.0.1', '10.0.0.2'] })
+  for (const nowMs of [1, 2, 3]) expect(resolved(resolver, nowMs).addresses).toEqual(['10.0.0.1', '10.0.0.2'])
+})
+
+test('puts an address that took no connection behind the others, each time for twice as long', () => {
+  const { lookup, answer } = nameService()
+  const resolver = resolverOf(lookup, { pick: 'first', ttlMs: 1e9 })
+  resolved(resolver, 0)
+  answer('10.0.0.1', '10.0.0.2', '10.0.0.3')
+  const order = (nowMs: number) =>
+    resolved(resolver, nowMs)
+      .addresses!.map((address) => address.at(-1))
+      .join('')
+  resolver.refused('10.0.0.1', 0)
+  resolver.refused('10.0.0.1', 5)
+  expect([order(29_999), order(30_000)]).toEqual(['231', '123'])
+  resolver.refused('10.0.0.1', 30_000)
+  expect([order(89_999), order(90_000)]).toEqual(['231', '123'])
+  resolver.refused('10.0.0.2', 90_000)
+  resolver.answered('10.0.0.2')
+  expect(order(90_001)).toBe('123')
+  for (const address of ['10.0.0.1', '10.0.0.2', '10.0.0.3']) resolver.refused(address, 90_002)
+  expect(order(90_003)).toBe('123')
+})
+
+test('forgets what it knew of an address that is gone from the answer', () => {
+  const { lookup, answer } = nameService()
+  const resolver = resolverOf(lookup, { pick: 'first', ttlMs: 10 })
+  resolved(resolver, 0)
+  answer('10.0.0.1', '10.0.0.2')
+  resolver.refused('10.0.0.1', 0)
+  for (const addresses of [['10.0.0.2'], ['10.0.0.1', '10.0.0.2']]) {
+    const outcome = resolved(resolver, addresses.length * 1_000)
+    answer(...addresses)
+    expect(outcome).toEqual({ addresses })
+  }
+})
+
+test('a name that is pinned is never asked for: the pin for its port, then the one for the name', () => {
+  const { asked, lookup } = nameService()
+  const pins = {
+    'a.example': ['10.0.0.1'],
+    'a.example:443': ['10.0.0.2', '10.0.0.3'],
+    '10.1.1.1': ['10.0.0.4'],
+  }
+  const first = (host: string, port: number) =>
+    resolved(new Resolver(host, port, { ...usualNames, pins }, lookup), 0).addresses![0]
+  expect([first('a.example', 443), first('a.example', 80), first('10.1.1.1', 80)]).toEqual([
+    '10.0.0.2',
+    '10.0.0.1',
+    '10.0.0.4',
+  ])
+  expect(asked).toEqual([])
 })

@@ -11,6 +11,8 @@ export interface Wire {
   readonly readBuffer: Buffer
   readonly opener: Opener
   readonly gate: OpeningGate
+  /** Rewrites requests for a proxy that reads them; undefined where there is none. */
+  readonly forward: ((request: string) => string) | undefined
   /** The pools that have connections. */
   readonly pools: Set<ConnectionPool>
   connectionsOpened: number

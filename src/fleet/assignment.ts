@@ -1,4 +1,5 @@
 import type { Pacing } from '../base/real-timeline.ts'
+import type { NameSettings } from '../engine/resolver.ts'
 import type { LoadSpec } from '../load/load-spec.ts'
 import type { Share } from '../load/share.ts'
 import type { PlanBundle } from '../scenario/plan-bundle.ts'
@@ -18,6 +19,10 @@ export interface Assignment {
   seed: number
   /** The most connections that this worker opens; absent = as many as its users need. */
   connections?: number
+  /** The URL of the proxy that requests go through; absent = none. It may carry a password. */
+  proxy?: string
+  /** How names are resolved; absent = as usual. */
+  names?: NameSettings
   timeoutMs: number
   connectTimeoutMs: number
   gracefulStopMs: number

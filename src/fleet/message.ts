@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import type { Assignment } from './assignment.ts'
 
@@ -119,10 +120,25 @@ function isAssignment(value: unknown): boolean {
     (pacing === 'precise' || pacing === 'economy') &&
     Number.isSafeInteger(seed) &&
     (connections === undefined || (Number.isInteger(connections) && Number(connections) > 0)) &&
+    (value.proxy === undefined || isText(value.proxy)) &&
+    (value.names === undefined || isNames(value.names)) &&
     isAmount(value.timeoutMs) &&
     isAmount(value.connectTimeoutMs) &&
     isAmount(value.gracefulStopMs) &&
     typeof userAgent === 'string'
+  )
+}
+
+function isNames(value: unknown): boolean {
+  if (!isObject(value) || !isObject(value.pins)) return false
+  const isPin = (addresses: unknown) =>
+    Array.isArray(addresses) &&
+    addresses.length > 0 &&
+    addresses.every((each) => isText(each) && isIP(each) !== 0)
+  return (
+    isAmount(value.ttlMs) &&
+    (value.pick === 'rotate' || value.pick === 'first') &&
+    Object.values(value.pins).every(isPin)
   )
 }
 

@@ -1,7 +1,7 @@
 import type { PlimsollError } from '../base/error.ts'
 import { RealTimeline } from '../base/real-timeline.ts'
 import type { Alarm } from '../base/timeline.ts'
-import { parseOrigin } from '../engine/origin.ts'
+import type { NameSettings } from '../engine/resolver.ts'
 import type { LoadSpec } from '../load/load-spec.ts'
 import { totalMs } from '../load/phase.ts'
 import { ownedBelow, shareOf } from '../load/share.ts'
@@ -18,6 +18,7 @@ import type { Assignment, PlanSource } from './assignment.ts'
 import { Fleet } from './fleet.ts'
 import { type LiveState, liveState } from './live-state.ts'
 import { checkTarget } from './preflight.ts'
+import { socketOptions } from './socket-options.ts'
 
 /** A run as it was asked for, every choice made. */
 export interface RunRequest {
@@ -33,6 +34,11 @@ export interface RunRequest {
   pacing: Assignment['pacing']
   seed: number
   connections: number | undefined
+  /** The URL of the proxy that requests go through, and where it was named. */
+  proxy?: string
+  proxyFrom?: string
+  /** How names are resolved. */
+  names?: NameSettings
   timeoutMs: number
   connectTimeoutMs: number
   gracefulStopMs: number
@@ -160,7 +166,8 @@ export class Run {
 
   /** Whether the load can begin: false when it was interrupted. */
   async #isReady(): Promise<boolean> {
-    if (!this.#interrupted) await checkTarget(this.#socketOptions(), this.#timeline)
+    if (!this.#interrupted)
+      await checkTarget(socketOptions(this.#request, this.#request.plan), this.#timeline)
     this.#fleet.check()
     return !this.#interrupted
   }
@@ -278,6 +285,8 @@ export class Run {
       connectTimeoutMs,
       gracefulStopMs,
       userAgent,
+      proxy,
+      names,
     } = this.#request
     return Array.from({ length: workers }, (_, worker) => {
       const share = shareOf(worker, workers)
@@ -293,14 +302,10 @@ export class Run {
         connectTimeoutMs,
         gracefulStopMs,
         userAgent,
+        ...(proxy !== undefined && { proxy }),
+        ...(names !== undefined && { names }),
       }
       return { worker, share, ...own, ...common }
     })
-  }
-
-  #socketOptions() {
-    const { target, plan, connectTimeoutMs } = this.#request
-    const { tls } = plan.options
-    return { origin: parseOrigin(target), connectTimeoutMs, tls }
   }
 }

@@ -3,7 +3,7 @@ import { failureClasses } from '../base/failure-class.ts'
 import { RealTimeline } from '../base/real-timeline.ts'
 import type { Alarm } from '../base/timeline.ts'
 import { Clients } from '../engine/clients.ts'
-import { parseOrigin } from '../engine/origin.ts'
+import type { SocketOptions } from '../engine/socket-opener.ts'
 import { ClosedLoad } from '../load/closed-load.ts'
 import { OpenLoad } from '../load/open-load.ts'
 import { phaseAt, totalMs } from '../load/phase.ts'
@@ -22,6 +22,7 @@ import { VirtualUser } from '../scenario/virtual-user.ts'
 import type { Assignment } from './assignment.ts'
 import { LoopGauges } from './loop-gauges.ts'
 import { type Command, decodeCommand, encodeMessage, type Report } from './message.ts'
+import { socketOptions } from './socket-options.ts'
 
 const scriptIndex = failureClasses.indexOf('script')
 
@@ -40,6 +41,7 @@ export class WorkerRun {
   #assignment!: Assignment
   #plan!: Plan
   #timeline!: RealTimeline
+  #sockets!: SocketOptions
   #clients!: Clients
   #load: RunningLoad | undefined
   #recorder: Recorder | undefined
@@ -123,13 +125,8 @@ export class WorkerRun {
     this.#plan = source.kind === 'bundle' ? await importPlan(source.bundle) : quickPlan(source.quick)
     this.#feeds = new Feeds(assignment.seed, (index) => ownedNumber(assignment.share, index))
     this.#timeline = new RealTimeline(assignment.pacing)
-    const { tls } = this.#plan.options
-    this.#clients = new Clients({
-      origin: parseOrigin(assignment.target),
-      connectTimeoutMs: assignment.connectTimeoutMs,
-      timeline: this.#timeline,
-      tls,
-    })
+    this.#sockets = socketOptions(assignment, this.#plan)
+    this.#clients = new Clients({ ...this.#sockets, timeline: this.#timeline })
   }
 
   /** Runs setup or teardown as a user whose requests nobody counts. */
@@ -156,7 +153,8 @@ export class WorkerRun {
   }
 
   #runtime(recorder: Recorder, data: unknown, phaseOf: (ms: number) => number): Runtime {
-    const { target, share, timeoutMs, userAgent, seed } = this.#assignment
+    const { share, timeoutMs, userAgent, seed } = this.#assignment
+    const { origin } = this.#sockets
     const shareOf = (number: number) => Math.max(1, ownedBelow(share, number))
     return new Runtime({
       plan: this.#plan,
@@ -164,7 +162,7 @@ export class WorkerRun {
       client: this.#clients.target,
       clientOf: (origin) => this.#clients.of(origin),
       recorder,
-      defaults: { origin: parseOrigin(target), plan: this.#plan.options, timeoutMs, userAgent },
+      defaults: { origin, plan: this.#plan.options, timeoutMs, userAgent },
       sharedConnections: sharedConnections(this.#assignment, this.#plan),
       shareOf,
       seed,

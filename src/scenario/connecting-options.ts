@@ -76,7 +76,10 @@ function readTls(tls: TlsOptions, place: SourcePlace | undefined): TlsSettings {
   const { servername, minVersion, insecure } = tls
   if (insecure !== undefined && typeof insecure !== 'boolean')
     throw bad('tls.insecure', insecure, 'true or false')
-  if (servername !== undefined && (typeof servername !== 'string' || servername === '' || isAddress(servername)))
+  if (
+    servername !== undefined &&
+    (typeof servername !== 'string' || servername === '' || isAddress(servername))
+  )
     throw bad('tls.servername', servername, "a name, such as 'api.example.com'")
   if (minVersion !== undefined && !tlsVersions.includes(minVersion))
     throw bad('tls.minVersion', minVersion, `one of ${tlsVersions.join(', ')}`)
@@ -93,7 +96,8 @@ function readTls(tls: TlsOptions, place: SourcePlace | undefined): TlsSettings {
 /** PEM, as it is or from the file that is named. */
 function pemOf(text: unknown, what: string, place: SourcePlace | undefined): string {
   if (typeof text !== 'string' || text === '') throw bad(what, text, 'PEM or the path of a file')
-  if (/-----BEGIN |\n/.test(text)) return text
+  // Nothing as long as a key is a path, and no message may show it.
+  if (/-----BEGIN |\n/.test(text) || text.length > 500) return text
   const file = resolve(place === undefined ? '.' : dirname(place.file), text)
   const problem = !existsSync(file)
     ? 'there is no such file'
@@ -140,7 +144,9 @@ function readDns(dns: NonNullable<ConnectingOptions['dns']>): Partial<NameSettin
     if (pick !== undefined && !picks.includes(pick))
       throw bad('dns.pick', pick, "'rotate' or 'first'", ['dns', 'pick'])
     return {
-      ...(ttl !== undefined && { ttlMs: atKeys(['dns', 'ttl'], () => parseDurationMs(ttl, "the plan's dns.ttl")) }),
+      ...(ttl !== undefined && {
+        ttlMs: atKeys(['dns', 'ttl'], () => parseDurationMs(ttl, "the plan's dns.ttl")),
+      }),
       ...(pick !== undefined && { pick }),
     }
   })

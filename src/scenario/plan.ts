@@ -2,10 +2,12 @@ import type { Duration } from '../base/duration.ts'
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import type { Auth } from './auth.ts'
 import type { Compression } from './body-options.ts'
+import { type Connecting, type ConnectingOptions, readConnecting } from './connecting-options.ts'
 import type { UserContext } from './context.ts'
 import { declaredPlace } from './declared-place.ts'
 import type { Headers } from './header-lines.ts'
 import type { ReplyHook, RequestHook } from './hooks.ts'
+import { keyLine } from './key-line.ts'
 import type { Load } from './load.ts'
 import type { Redirects } from './redirect.ts'
 import type { Scenario } from './scenario.ts'
@@ -15,7 +17,7 @@ import type { EndpointSla, RunSla } from './sla.ts'
 export type SetupContext = Pick<UserContext, 'call' | 'wait' | 'random'>
 
 /** A plan as its author writes it. */
-export interface PlanOptions {
+export interface PlanOptions extends ConnectingOptions {
   /** Where requests go: `http://127.0.0.1:8000`. `--host` overrides it. */
   target: string
   /** What users do: one scenario, several that are equally likely, or pairs of a weight and a scenario. */
@@ -59,12 +61,6 @@ export interface PlanOptions {
   onRequest?: RequestHook
   /** Sees each reply before it is judged. */
   onReply?: ReplyHook
-  tls?: {
-    /** Certificates to trust instead of the system's, PEM. */
-    ca?: string
-    /** Accepts any certificate: for a test environment of your own. */
-    insecure?: boolean
-  }
   /** The start of every random stream; the same seed makes the same choices. 1 unless said otherwise. */
   seed?: number
   name?: string
@@ -90,6 +86,7 @@ export interface Plan {
   readonly kind: 'plimsoll-plan'
   readonly options: PlanOptions
   readonly mix: readonly { weight: number; scenario: Scenario }[]
+  readonly connecting: Connecting
   readonly place: SourcePlace | undefined
 }
 
@@ -108,9 +105,11 @@ export function plan(options: PlanOptions): Plan {
       })
     }
     checkCount(options.connections, 'connections')
-    return { kind: 'plimsoll-plan', options, mix: readMix(options.mix), place }
+    const connecting = readConnecting(options, place)
+    return { kind: 'plimsoll-plan', options, mix: readMix(options.mix), connecting, place }
   } catch (error) {
-    if (error instanceof PlimsollError) error.place ??= place
+    if (error instanceof PlimsollError && place !== undefined)
+      error.place ??= error.keys === undefined ? place : keyLine(place, error.keys)
     throw error
   }
 }

@@ -1,3 +1,4 @@
+import { usualNames } from '../../../engine/resolver.ts'
 import { type LiveSla, type LiveState, liveSla } from '../../../fleet/live-state.ts'
 import type { RunRequest } from '../../../fleet/run.ts'
 import type { LoadPhase } from '../../../load/phase.ts'
@@ -32,7 +33,13 @@ export function sampleRequest(
     connectTimeoutMs: 10_000,
     gracefulStopMs: 30_000,
     userAgent: 'plimsoll',
-    plan: { kind: 'plimsoll-plan', mix: [], place: undefined, options: {} as RunRequest['plan']['options'] },
+    plan: {
+      kind: 'plimsoll-plan',
+      mix: [],
+      connecting: { tls: undefined, proxy: undefined, names: usualNames },
+      place: undefined,
+      options: {} as RunRequest['plan']['options'],
+    },
     ...changes,
   }
 }

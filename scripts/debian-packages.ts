@@ -17,6 +17,9 @@ export const debianPackages: readonly DebianPackage[] = [
   { name: 'nginx-light', command: 'nginx', why: 'the HTTP client is tested against a real server' },
   { name: 'apache2-bin', command: 'apache2', why: 'and against one that frames its replies in other ways' },
   { name: 'tinyproxy-bin', command: 'tinyproxy', why: 'and through a real proxy' },
+  { name: 'python3', command: 'python3', why: 'its csv and xml modules read what reports write' },
+  { name: 'libxml2-utils', command: 'xmllint', why: 'JUnit reports are held to a schema' },
+  { name: 'cmark-gfm', command: 'cmark-gfm', why: 'Markdown reports are rendered as GitHub does it' },
   { name: 'chromium', command: 'chromium', why: 'the live page and the HTML report are tested in a browser' },
 ]
 

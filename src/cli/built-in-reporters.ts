@@ -8,8 +8,8 @@ export interface ReporterScene {
   request: RunRequest
   /** Show nothing but the verdict. */
   quiet: boolean
-  /** Adds to its output at once, for a report that is written while the run lasts. */
-  append(text: string): void
+  /** Adds to its output at once, for a report that is written while the run lasts; resolves when it has been taken. */
+  append(text: string): void | Promise<void>
 }
 
 export interface BuiltIn {
@@ -32,10 +32,22 @@ export const builtIns = {
       return new TerminalReporter(process.stderr, request, quiet)
     },
   },
+  compact: {
+    title: 'terminal',
+    output: 'terminal',
+    make: async () =>
+      new (await import('../report/terminal/compact-reporter.ts')).CompactReporter(process.stderr),
+  },
   json: {
     title: 'record',
     output: 'stdout',
     make: () => writer((record) => `${JSON.stringify(record, null, 2)}\n`),
+  },
+  jsonl: {
+    title: 'events',
+    output: 'stdout',
+    make: async ({ append }) =>
+      new (await import('../report/json-lines-reporter.ts')).JsonLinesReporter(append),
   },
   html: {
     title: 'HTML report',
@@ -47,6 +59,25 @@ export const builtIns = {
     output: 'files',
     parts: ['_stats.csv', '_stats_history.csv', '_failures.csv', '_exceptions.csv'],
     make: async () => new (await import('../report/csv/csv-reporter.ts')).CsvReporter(),
+  },
+  junit: {
+    title: 'JUnit report',
+    output: 'stdout',
+    make: () => writer(async (record) => (await import('../report/junit/junit.ts')).renderJunit(record)),
+  },
+  markdown: {
+    title: 'Markdown',
+    output: 'stdout',
+    make: () =>
+      writer(async (record) => (await import('../report/markdown/markdown.ts')).renderMarkdown(record)),
+  },
+  github: {
+    title: 'GitHub report',
+    output: 'terminal',
+    make: async () => {
+      const { GitHubReporter } = await import('../report/github/github-reporter.ts')
+      return new GitHubReporter((text) => process.stderr.write(text), process.env)
+    },
   },
 } as const satisfies Record<string, BuiltIn>
 

@@ -1,5 +1,6 @@
 import { PlimsollError } from '../base/error.ts'
 import { nearestName } from '../base/nearest-name.ts'
+import { isGitHubActions } from '../report/github/github-actions.ts'
 import { type BuiltIn, type BuiltInName, builtIns } from './built-in-reporters.ts'
 import type { RunFlags } from './run-flags.ts'
 
@@ -14,15 +15,21 @@ export interface ReporterChoice {
 }
 
 /** Flags that are short for a reporter with a file. */
-const fileFlags = ['json', 'html', 'csv'] as const satisfies (BuiltInName & keyof RunFlags)[]
+const fileFlags = ['json', 'html', 'csv', 'junit', 'markdown'] as const satisfies (BuiltInName &
+  keyof RunFlags)[]
 
 /**
- * Which reporters a run has: what `--reporter` says, or else the terminal; and what the flags of report files say besides.
+ * Which reporters a run has: what `--reporter` says, or else the terminal and, in GitHub Actions, its own; and what the flags of report files say besides.
  * Throws a `PlimsollError` (`bad-reporter`).
  */
-export function chooseReporters(flags: RunFlags): ReporterChoice[] {
+export function chooseReporters(
+  flags: RunFlags,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): ReporterChoice[] {
   const asked = (flags.reporter ?? []).map(readChoice)
-  const displays: ReporterChoice[] = asked.length > 0 ? asked : [{ builtIn: 'terminal', output: undefined }]
+  const usual: ReporterChoice[] = [{ builtIn: 'terminal', output: undefined }]
+  if (isGitHubActions(environment)) usual.push({ builtIn: 'github', output: undefined })
+  const displays = asked.length > 0 ? asked : usual
   const files = fileFlags.flatMap((name): ReporterChoice[] => {
     const path = flags[name]
     return path === undefined ? [] : [checked({ builtIn: name, output: path }, `--${name} ${path}`)]

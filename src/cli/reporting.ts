@@ -247,9 +247,6 @@ function mishapOf({ module, title, files }: Desk, error: unknown): PlimsollError
   )
 }
 
-function appender(file: ReportFile | undefined): (text: string) => void {
-  return (text) => {
-    if (file === undefined) process.stdout.write(text)
-    else file.append(text)
-  }
+function appender(file: ReportFile | undefined): ReporterScene['append'] {
+  return file === undefined ? writeStdout : (text) => file.append(text)
 }

@@ -172,6 +172,18 @@ export const settings = {
     kind: 'text',
     writes: 'prefix',
   },
+  junit: {
+    flag: '--junit <file>',
+    help: 'write a JUnit report, with a test case for each SLA',
+    kind: 'text',
+    writes: 'file',
+  },
+  markdown: {
+    flag: '--markdown <file>',
+    help: 'write a Markdown report',
+    kind: 'text',
+    writes: 'file',
+  },
   reporter: {
     flag: '--reporter <name>',
     help: 'show or write it in another way: a name, NAME=FILE, or a module of your own (can be repeated)',

@@ -4,6 +4,7 @@ import type { Series } from '../metrics/series.ts'
 import type { Tally } from '../metrics/tally.ts'
 import type { Judge, SlaState } from '../verdict/judge.ts'
 import { formatLimit, type Unit } from '../verdict/limit.ts'
+import type { Sla } from '../verdict/sla.ts'
 import type { RunRequest } from './run.ts'
 
 /** How a run stands, for whoever watches it: plain data. */
@@ -33,6 +34,8 @@ export interface LiveState {
 export interface LiveSla {
   /** `run`, or the name of an endpoint. */
   scope: string
+  /** What that is the name of. */
+  kind: Sla['kind']
   metric: string
   /** With its comparison: `<= 300 ms`. */
   limit: string
@@ -96,6 +99,7 @@ export function liveState(
 export function liveSla({ sla, status, actual, failedSinceSeconds }: SlaState): LiveSla {
   return {
     scope: sla.scope,
+    kind: sla.kind,
     metric: sla.metric.name,
     limit: formatLimit(sla.limit),
     actual: actual ?? null,

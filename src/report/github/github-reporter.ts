@@ -1,0 +1,101 @@
+import { appendFileSync, statSync } from 'node:fs'
+import { isAbsolute, relative } from 'node:path'
+import type { RunRecord, SlaVerdict } from '../../store/run-record.ts'
+import { renderMarkdown } from '../markdown/markdown.ts'
+import type { Reporter } from '../reporter.ts'
+import { scopeWords, shownFigure } from '../sla-words.ts'
+import { secondsText } from '../terminal/figures.ts'
+import { annotation } from './workflow-command.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** GitHub shows so many annotations of one level for a step. */
+const mostAnnotations = 10
+
+/** GitHub takes summaries of up to 1 MiB from a step, those of other commands in it included. */
+const summaryLimitBytes = 1024 * 1024
+
+/**
+ * What GitHub Actions shows of a run: an annotation at the line of the plan for each broken promise, and the report in
+ * the job's summary. In a step of a workflow it is there by itself.
+ */
+export class GitHubReporter implements Reporter {
+  readonly #write: (text: string) => void
+  readonly #environment: Environment
+
+  /** `write` reaches the step's log. */
+  constructor(write: (text: string) => void, environment: Environment) {
+    this.#write = write
+    this.#environment = environment
+  }
+
+  ended(record: RunRecord): void {
+    this.#write(annotations(record, this.#environment.GITHUB_WORKSPACE))
+    const file = this.#environment.GITHUB_STEP_SUMMARY
+    if (file !== undefined && file !== '') appendSummary(file, renderMarkdown(record))
+  }
+}
+
+/** A line for each promise that is not kept, and for why there is no verdict to rely on. */
+export function annotations({ verdict, run }: RunRecord, workspace: string | undefined): string {
+  const { status, reasons, slas } = verdict
+  const lines: string[] = []
+  if (status === 'invalid') {
+    const title = `${run.name}: the measurement is not valid`
+    lines.push(annotation('error', reasons.join('\n'), { title }))
+  }
+  const open = slas.filter((sla) => sla.status !== 'pass')
+  if (status === 'no-data' && open.length === 0) {
+    lines.push(annotation('error', reasons.join('\n'), { title: `${run.name}: no data` }))
+  }
+  // Broken ones first: what comes later may not be shown.
+  const sorted = [
+    ...open.filter((sla) => sla.status === 'fail'),
+    ...open.filter((sla) => sla.status !== 'fail'),
+  ]
+  const room = mostAnnotations - lines.length
+  const shown = sorted.length <= room ? sorted : sorted.slice(0, room - 1)
+  lines.push(...shown.map((sla) => annotationOf(sla, run.name, workspace)))
+  const left = sorted.length - shown.length
+  if (left > 0) {
+    const message = `${left} more SLAs are not kept: see the summary of the job`
+    lines.push(annotation('error', message, { title: run.name }))
+  }
+  return lines.join('')
+}
+
+function annotationOf(sla: SlaVerdict, name: string, workspace: string | undefined): string {
+  const { metric, limit, status, source, failedSinceSeconds } = sla
+  const since = failedSinceSeconds === null ? '' : `, from ${secondsText(failedSinceSeconds)} on`
+  const what = `${metric} of ${scopeWords(sla)}`
+  const message =
+    status === 'fail'
+      ? `${what} was ${shownFigure(sla)}, promised ${limit}${since}`
+      : `nothing was measured for ${what}, promised ${limit}`
+  const file = source === null ? undefined : pathIn(workspace, source.file)
+  return annotation('error', message, { file, line: source?.line, title: `${name}: ${metric} ${limit}` })
+}
+
+/** Annotations are found by the path in the repository. */
+function pathIn(workspace: string | undefined, file: string): string {
+  if (workspace === undefined || !isAbsolute(file)) return file
+  const path = relative(workspace, file)
+  return path.startsWith('..') || isAbsolute(path) ? file : path.replaceAll('\\', '/')
+}
+
+/** Adds to what other commands of the step have said there; what would be too much for GitHub is left out. */
+function appendSummary(file: string, text: string): void {
+  const there = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  const room = summaryLimitBytes - there - 1
+  const notice = '\n\nThe rest did not fit into the summary of the job.\n'
+  if (room < notice.length) return
+  const bytes = Buffer.from(text)
+  const fitting =
+    bytes.length <= room
+      ? text
+      : `${bytes
+          .subarray(0, room - notice.length)
+          .toString()
+          .replace(/\ufffd$/, '')}${notice}`
+  appendFileSync(file, `${fitting}\n`)
+}

@@ -1,0 +1,152 @@
+import { formatDurationMs } from '../../base/duration.ts'
+import type { RunRecord, SlaVerdict } from '../../store/run-record.ts'
+import { scopeWords, shownFigure } from '../sla-words.ts'
+import { shownPath } from '../terminal/source-text.ts'
+import { type XmlElement, xmlDocument } from './xml-text.ts'
+
+/**
+ * The verdict as JUnit's XML, as Jenkins, GitLab and others read it: a suite for each phase and scope, in it a case for
+ * each promise; and a suite for the measurement itself, so that no run without promises, without data or without worth
+ * is green. A broken promise is a `failure`; one that nothing was measured for is an `error`, and so is each in a run
+ * that is not valid.
+ */
+export function renderJunit(record: RunRecord): string {
+  const { run, verdict, judged } = record
+  const suites = [
+    suite(record, 'measurement', [measurementCase(record)], record.run.durationSeconds),
+    ...[...Map.groupBy(verdict.slas, scopeWords)].map(([name, slas]) =>
+      suite(
+        record,
+        name,
+        slas.map((sla) => slaCase(record, name, sla)),
+        secondsOf(record, slas[0]!.phase) ?? judged.durationSeconds,
+      ),
+    ),
+  ]
+  const total = (what: 'tests' | 'failures' | 'errors') =>
+    suites.reduce((sum, { attributes }) => sum + Number(attributes?.[what]), 0)
+  return xmlDocument({
+    name: 'testsuites',
+    attributes: {
+      name: run.name,
+      tests: total('tests'),
+      failures: total('failures'),
+      errors: total('errors'),
+      time: seconds(run.durationSeconds),
+    },
+    children: suites,
+  })
+}
+
+function suite({ run }: RunRecord, name: string, cases: readonly XmlElement[], time: number): XmlElement {
+  const count = (what: string) =>
+    cases.filter(({ children = [] }) => children.some((child) => child.name === what)).length
+  return {
+    name: 'testsuite',
+    attributes: {
+      name,
+      tests: cases.length,
+      failures: count('failure'),
+      errors: count('error'),
+      skipped: 0,
+      // Readers want local time without a zone, or take it for such.
+      timestamp: run.startedAt.slice(0, 19),
+      time: seconds(time),
+    },
+    children: [{ name: 'properties', children: properties(run) }, ...cases],
+  }
+}
+
+function properties(run: RunRecord['run']): XmlElement[] {
+  const known = {
+    run: run.id,
+    target: run.target,
+    plimsoll: run.environment.plimsoll,
+    ...Object.fromEntries(Object.entries(run.tags).map(([key, value]) => [`tag.${key}`, value])),
+  }
+  return Object.entries(known).map(([name, value]) => ({ name: 'property', attributes: { name, value } }))
+}
+
+/** Whether there is a measurement at all; what is broken or missing of the promises has cases of its own. */
+function measurementCase({ verdict, run }: RunRecord): XmlElement {
+  const isMissing = verdict.status === 'no-data' && verdict.slas.every(({ status }) => status !== 'no-data')
+  const isGood = verdict.status !== 'invalid' && !isMissing
+  const name = `${run.name} is measured`
+  return testCase('measurement', name, undefined, isGood ? [] : [error(verdict.status, verdict.reasons)])
+}
+
+function slaCase({ verdict }: RunRecord, suiteOf: string, sla: SlaVerdict): XmlElement {
+  const name = `${sla.metric} ${sla.limit}`
+  const problem =
+    verdict.status === 'invalid'
+      ? [error('invalid', verdict.reasons, outcomeOf(sla))]
+      : sla.status === 'no-data'
+        ? [error('no-data', [`nothing was measured for ${sla.metric}`], outcomeOf(sla))]
+        : sla.status === 'fail'
+          ? [
+              {
+                name: 'failure',
+                attributes: { message: broken(sla), type: 'broken-promise' },
+                text: outcomeOf(sla),
+              },
+            ]
+          : []
+  return testCase(suiteOf, name, sla.source ?? undefined, problem)
+}
+
+function testCase(
+  suiteOf: string,
+  name: string,
+  source: { file: string; line: number } | undefined,
+  children: readonly XmlElement[],
+): XmlElement {
+  return {
+    name: 'testcase',
+    attributes: {
+      classname: suiteOf,
+      name,
+      file: source && shownPath(source.file),
+      line: source?.line,
+      time: seconds(0),
+    },
+    children,
+  }
+}
+
+function error(type: string, reasons: readonly string[], text = ''): XmlElement {
+  const what = type === 'invalid' ? 'the measurement is not valid: ' : ''
+  const lines = [...reasons, ...(text === '' ? [] : ['', text])]
+  return {
+    name: 'error',
+    attributes: { message: `${what}${reasons.join('; ')}`, type },
+    text: lines.join('\n'),
+  }
+}
+
+function broken(sla: SlaVerdict): string {
+  return `${sla.metric} was ${shownFigure(sla)}, promised ${sla.limit}`
+}
+
+/** All that is known of a promise, a line each. */
+function outcomeOf(sla: SlaVerdict): string {
+  const { limit, actual, failedSinceSeconds, source, scope, phase } = sla
+  const lines = [
+    `scope   ${scope === 'run' ? 'all requests' : scope}`,
+    `phase   ${phase ?? 'all judged phases'}`,
+    `limit   ${limit}`,
+    `actual  ${actual === null ? 'nothing was measured' : shownFigure(sla)}`,
+  ]
+  if (failedSinceSeconds !== null)
+    lines.push(`since   ${formatDurationMs(failedSinceSeconds * 1_000)} after the start`)
+  if (source !== null) lines.push(`at      ${source.file}:${source.line}`)
+  return lines.join('\n')
+}
+
+function secondsOf({ phases }: RunRecord, name: string | null): number | undefined {
+  const phase = phases.find((each) => each.name === name)
+  return phase === undefined ? undefined : phase.endSeconds - phase.startSeconds
+}
+
+function seconds(value: number): string {
+  return value.toFixed(3)
+}

@@ -1,0 +1,49 @@
+/** What XML 1.0 has no place for, not even escaped; lone surrogates are gone by then. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what XML forbids
+const forbidden = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/g
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+  '\t': '&#9;',
+  '\n': '&#10;',
+  '\r': '&#13;',
+}
+
+/** An element of XML. Attributes that are undefined are left out. */
+export interface XmlElement {
+  name: string
+  attributes?: Readonly<Record<string, string | number | undefined>>
+  children?: readonly XmlElement[]
+  text?: string
+}
+
+/** The element as a document, set in. */
+export function xmlDocument(element: XmlElement): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${elementText(element, '')}`
+}
+
+function elementText({ name, attributes = {}, children = [], text }: XmlElement, margin: string): string {
+  const given = Object.entries(attributes).filter(([, value]) => value !== undefined)
+  const head = given.map(([key, value]) => ` ${key}="${attributeText(String(value))}"`).join('')
+  if (text !== undefined) return `${margin}<${name}${head}>${contentText(text)}</${name}>\n`
+  if (children.length === 0) return `${margin}<${name}${head}/>\n`
+  const inner = children.map((child) => elementText(child, `${margin}  `)).join('')
+  return `${margin}<${name}${head}>\n${inner}${margin}</${name}>\n`
+}
+
+/** Breaks of lines too: a reader would make spaces of them. */
+function attributeText(text: string): string {
+  return plain(text).replace(/[&<>"'\t\n\r]/g, (sign) => entities[sign]!)
+}
+
+function contentText(text: string): string {
+  return plain(text).replace(/[&<>\r]/g, (sign) => entities[sign]!)
+}
+
+function plain(text: string): string {
+  return text.toWellFormed().replace(forbidden, '')
+}

@@ -1,0 +1,184 @@
+import { formatDurationMs } from '../../base/duration.ts'
+import type { EndpointStats, RunRecord, SlaVerdict } from '../../store/run-record.ts'
+import { scopeWords, shownFigure } from '../sla-words.ts'
+import { countOf, countText, lengthText, rateText, secondsText, shareText } from '../terminal/figures.ts'
+import { code, prose, table } from './markdown-text.ts'
+import { recommendations } from './recommendations.ts'
+
+/** So much and no more is listed: what shows it may have little room. */
+const most = { slas: 100, endpoints: 60, errors: 20, reasons: 20 }
+
+const verdicts: Record<RunRecord['verdict']['status'], string> = {
+  pass: '✅ **PASS**',
+  fail: '❌ **FAIL**',
+  invalid: '⚠️ **INVALID**: this measurement cannot be relied on',
+  'no-data': '❔ **NO DATA**',
+}
+
+/** The run as Markdown (GitHub's), for a wiki, a pull request or a mail. */
+export function renderMarkdown(record: RunRecord): string {
+  const sections = [
+    `# ${prose(record.run.name)}\n`,
+    verdict(record),
+    section('Summary', summary(record)),
+    section('SLAs', slas(record)),
+    section('Performance Metrics', performance(record)),
+    section('Endpoints', endpoints(record)),
+    section('Errors', errors(record)),
+    section('Resource Usage', resources(record)),
+    section('Recommendations', list(recommendations(record))),
+  ]
+  return sections.filter((text) => text !== '').join('\n')
+}
+
+function section(title: string, body: string): string {
+  return body === '' ? '' : `## ${title}\n\n${body}`
+}
+
+function list(items: readonly string[]): string {
+  return items.map((item) => `- ${item}\n`).join('')
+}
+
+function verdict({ verdict: { status, reasons, slas } }: RunRecord): string {
+  const kept = slas.filter((sla) => sla.status === 'pass').length
+  const said = slas.length === 0 ? '' : ` – ${kept} of ${countOf(slas.length, 'SLA')} kept`
+  const shown = reasons.slice(0, most.reasons).map(prose)
+  const rest = reasons.length - shown.length
+  if (rest > 0) shown.push(`and ${rest} more`)
+  return `${verdicts[status]}${said}\n${shown.length === 0 ? '' : `\n${list(shown)}`}`
+}
+
+function summary({ run, totals, judged, phases }: RunRecord): string {
+  const unjudged = phases.filter((phase) => !phase.judged).length
+  const environment = [
+    `Plimsoll ${run.environment.plimsoll}`,
+    `Node ${run.environment.node}`,
+    run.environment.platform,
+    countOf(run.environment.cores, 'core'),
+  ]
+  const rows: [string, string][] = [
+    ['Target', code(run.target)],
+    ['Started', prose(run.startedAt)],
+    ['Duration', lengthText(run.durationSeconds) + (run.ended === 'complete' ? '' : ` (${run.ended})`)],
+    ['Total requests', countText(totals.requests)],
+    ['Failed requests', countText(totals.failures)],
+    ['Error rate', shareText(totals.failures, totals.requests)],
+    ['Load made by', `${countOf(run.workers, 'worker')} (${prose(environment.join(', '))})`],
+    ['Run', code(run.id)],
+  ]
+  if (unjudged > 0 && judged.totals.requests > 0) {
+    const share = shareText(judged.totals.failures, judged.totals.requests)
+    rows.splice(6, 0, ['Judged', `${countOf(judged.totals.requests, 'request')}, error rate ${share}`])
+  }
+  const tags = Object.entries(run.tags).map(([key, value]) => code(`${key}=${value}`))
+  if (tags.length > 0) rows.push(['Tags', tags.join(' ')])
+  return table(['', ''], rows)
+}
+
+function slas({ verdict: { slas } }: RunRecord): string {
+  const order = ['fail', 'no-data', 'pass']
+  const sorted = slas.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
+  const shown = sorted.slice(0, most.slas)
+  if (shown.length === 0) return ''
+  return `${table(['', 'Scope', 'Metric', 'Measured', 'Promised', ''], shown.map(slaRow), [3, 4])}${rest(sorted, shown)}`
+}
+
+function slaRow(sla: SlaVerdict): string[] {
+  const sign = { pass: '✅', fail: '❌', 'no-data': '❔' }[sla.status]
+  const since = sla.failedSinceSeconds
+  return [
+    sign,
+    sla.scope === 'run' && sla.phase === null ? 'all requests' : code(scopeWords(sla)),
+    prose(sla.metric),
+    shownFigure(sla),
+    code(sla.limit),
+    since === null ? '' : `from ${secondsText(since)} on`,
+  ]
+}
+
+/** What the verdict is about, or the whole run where none of it is judged. */
+function judgedOf(record: RunRecord): { totals: EndpointStats; endpoints: EndpointStats[] } {
+  return record.judged.totals.requests > 0 ? record.judged : record
+}
+
+function performance(record: RunRecord): string {
+  const { totals } = judgedOf(record)
+  if (totals.requests === 0) return 'Nothing was measured.\n'
+  const { responseMs } = totals
+  const time = (ms: number) => (totals.requests === totals.failures ? '–' : formatDurationMs(ms))
+  const rows: [string, string][] = [
+    ['Median response time', time(responseMs.p50)],
+    ['95th percentile', time(responseMs.p95)],
+    ['99th percentile', time(responseMs.p99)],
+    ['Mean response time', time(responseMs.mean)],
+    ['Max response time', time(responseMs.max)],
+    ['Mean throughput', rateText(totals.requestsPerSecond)],
+  ]
+  const peak = peakOf(record)
+  if (peak !== undefined) rows.push(['Peak throughput', rateText(peak)])
+  return table(['', ''], rows, [1])
+}
+
+/** The busiest point of the run; what is left of a second at the end says nothing of a rate. */
+function peakOf({ series }: RunRecord): number | undefined {
+  const whole = series.filter(({ spanSeconds }) => spanSeconds >= 1)
+  return whole.length === 0
+    ? undefined
+    : whole.reduce((most, { requestsPerSecond }) => Math.max(most, requestsPerSecond), 0)
+}
+
+function endpoints(record: RunRecord): string {
+  const used = judgedOf(record).endpoints.filter(({ requests }) => requests > 0)
+  const busiest = new Set(used.toSorted((a, b) => b.requests - a.requests).slice(0, most.endpoints))
+  const shown = used.filter((stats) => busiest.has(stats))
+  if (shown.length === 0) return ''
+  const rows = shown.map((stats) => {
+    const { name, kind, requests, failures, requestsPerSecond, responseMs } = stats
+    const time = (ms: number) => (requests === failures ? '–' : formatDurationMs(ms))
+    return [
+      `${code(name)}${kind === 'request' ? '' : ` (${kind})`}`,
+      countText(requests),
+      shareText(failures, requests),
+      rateText(requestsPerSecond),
+      time(responseMs.p50),
+      time(responseMs.p95),
+      time(responseMs.p99),
+      time(responseMs.max),
+    ]
+  })
+  const titles = ['Endpoint', 'Requests', 'Failed', 'Rate', 'p50', 'p95', 'p99', 'max']
+  return `${table(titles, rows, [1, 2, 3, 4, 5, 6, 7])}${rest(used, shown)}`
+}
+
+function errors({ errors }: RunRecord): string {
+  if (errors.length === 0) return ''
+  const sorted = errors.toSorted((a, b) => b.count - a.count)
+  const shown = sorted.slice(0, most.errors)
+  const rows = shown.map(
+    ({ count, class: failureClass, endpoint, message, firstSeenSeconds, lastSeenSeconds }) => [
+      countText(count),
+      failureClass,
+      code(endpoint),
+      code(message),
+      `${secondsText(firstSeenSeconds)} – ${secondsText(lastSeenSeconds)}`,
+    ],
+  )
+  return `${table(['Count', 'Class', 'Endpoint', 'Message', 'Seen'], rows, [0])}${rest(sorted, shown)}`
+}
+
+/** Of the target nothing is known unless something watched it: that is said, and nothing made up. */
+function resources({ generator, run }: RunRecord): string {
+  const mean = run.durationSeconds > 0 ? generator.cpuSeconds / run.durationSeconds : 0
+  const rows: [string, string, string][] = [
+    ['Mean CPU', 'not watched', `${mean.toFixed(2)} of ${countOf(run.environment.cores, 'core')}`],
+    ['Peak memory', 'not watched', 'not watched'],
+    ['Busiest event loop', '', shareText(generator.eventLoopUtilization, 1)],
+    ['Lag (p99)', '', formatDurationMs(generator.lagMs.p99)],
+  ]
+  return `${table(['', 'Target', 'Load generator'], rows, [1, 2])}`
+}
+
+function rest(all: readonly unknown[], shown: readonly unknown[]): string {
+  const left = all.length - shown.length
+  return left === 0 ? '' : `\nand ${countText(left)} more\n`
+}

@@ -1,0 +1,63 @@
+import { formatDurationMs } from '../../base/duration.ts'
+import { formatFraction } from '../../base/ratio.ts'
+import type { EndpointStats, RunRecord, SlaVerdict } from '../../store/run-record.ts'
+import { scopeWords, shownFigure } from '../sla-words.ts'
+import { secondsText } from '../terminal/figures.ts'
+import { code, prose } from './markdown-text.ts'
+
+/** Above these an endpoint is worth a look, whatever was promised. */
+const notable = { p95Ms: 1_000, errorRate: 0.05 }
+
+const mostItems = 30
+
+/** What to do, as Markdown: about what is broken first, then about what is slow or fails, then what was noticed. */
+export function recommendations(record: RunRecord): string[] {
+  const { verdict, findings, totals } = record
+  const broken = verdict.slas.filter(({ status }) => status === 'fail')
+  const { endpoints } = record.judged.totals.requests > 0 ? record.judged : record
+  const items = [
+    ...(verdict.status === 'invalid' ? ['Measure again: what made this run invalid is said above.'] : []),
+    ...broken.map(aboutBroken),
+    ...endpoints.flatMap((stats) => aboutEndpoint(stats, broken)),
+    ...findings.map(({ message, advice }) => `${prose(message)} ${prose(advice)}`),
+  ]
+  if (items.length > mostItems) {
+    const left = items.length - mostItems + 1
+    return [...items.slice(0, mostItems - 1), `and ${left} more`]
+  }
+  if (items.length > 0) return items
+  return totals.requests > totals.failures
+    ? ['All figures are within acceptable ranges.']
+    : ['Nothing can be said: no request succeeded.']
+}
+
+function aboutBroken(sla: SlaVerdict): string {
+  const { scope, phase, metric, limit, failedSinceSeconds } = sla
+  const what = scope === 'run' && phase === null ? 'all requests' : code(scopeWords(sla))
+  const since = failedSinceSeconds === null ? '' : `, from ${secondsText(failedSinceSeconds)} on`
+  const advice = metric.startsWith('errors')
+    ? 'see the errors.'
+    : metric === 'rps'
+      ? 'see whether the load or the target was the limit.'
+      : sla.unit === 'ms'
+        ? 'look at what it waits for: its code, its queries, its pool of connections.'
+        : 'see what changed then.'
+  return `**${prose(metric)}** of ${what} was ${shownFigure(sla)} where ${code(limit)} is promised${since}: ${advice}`
+}
+
+/** What no promise has said already. */
+function aboutEndpoint(stats: EndpointStats, broken: readonly SlaVerdict[]): string[] {
+  const { name, requests, failures, errorRate, responseMs } = stats
+  const said = (isAbout: (sla: SlaVerdict) => boolean) =>
+    broken.some((sla) => sla.scope === name && isAbout(sla))
+  const items: string[] = []
+  if (requests > failures && responseMs.p95 > notable.p95Ms && !said(({ unit }) => unit === 'ms')) {
+    items.push(
+      `${code(name)} is slow: its p95 is ${formatDurationMs(responseMs.p95)}. Look at what it waits for.`,
+    )
+  }
+  if (errorRate > notable.errorRate && !said(({ metric }) => metric.startsWith('errors'))) {
+    items.push(`${code(name)} fails often: ${formatFraction(errorRate)} of its requests. See the errors.`)
+  }
+  return items
+}

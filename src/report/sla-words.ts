@@ -1,0 +1,19 @@
+import type { SlaVerdict } from '../store/run-record.ts'
+import { formatFigure } from '../verdict/limit.ts'
+import { figureBeside } from './terminal/figures.ts'
+
+/** A promise's figure as it reads beside its limit; a dash where nothing was measured. */
+export function shownFigure({
+  actual,
+  status,
+  unit,
+  limit,
+}: Pick<SlaVerdict, 'actual' | 'status' | 'unit' | 'limit'>): string {
+  if (actual === null) return '–'
+  return status === 'fail' ? figureBeside(actual, unit, limit) : formatFigure(actual, unit)
+}
+
+/** What a promise is about: all requests or what has a name, perhaps in one phase. */
+export function scopeWords({ scope, phase }: Pick<SlaVerdict, 'scope' | 'phase'>): string {
+  return `${scope === 'run' ? 'all requests' : scope}${phase === null ? '' : ` in ${phase}`}`
+}

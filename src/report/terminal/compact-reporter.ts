@@ -1,0 +1,60 @@
+import { formatDurationMs } from '../../base/duration.ts'
+import type { RunRecord } from '../../store/run-record.ts'
+import type { Reporter } from '../reporter.ts'
+import { scopeWords, shownFigure } from '../sla-words.ts'
+import { countOf, countText, lengthText, rateText, shareText } from './figures.ts'
+import { hasColors } from './live-terminal.ts'
+import { dim, fitLine, type Line, line, paintLine, Span } from './span.ts'
+import { verdictLine } from './verdict-section.ts'
+
+const mostLines = 10
+
+/** A run in a few lines, at its end only. */
+export class CompactReporter implements Reporter {
+  readonly #stream: NodeJS.WriteStream
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream
+  }
+
+  ended(record: RunRecord): void {
+    const columns = Math.max(20, this.#stream.columns ?? 100)
+    this.#stream.write(renderCompact(record, columns, hasColors(this.#stream)))
+  }
+}
+
+export function renderCompact(record: RunRecord, columns: number, color: boolean): string {
+  const lines = [head(record), figures(record), ...slas(record), ...verdictLine(record, columns)]
+  return lines.map((spans) => `${paintLine(fitLine(spans, columns), color)}\n`).join('')
+}
+
+function head({ run }: RunRecord): Line {
+  return line(new Span(run.name, 'bold'), dim(` · ${run.target} · ${lengthText(run.durationSeconds)}`))
+}
+
+/** Of what is judged; of the whole run where nothing of it is. */
+function figures({ judged, totals: whole }: RunRecord): Line {
+  const totals = judged.totals.requests > 0 ? judged.totals : whole
+  const { requests, failures, requestsPerSecond, responseMs } = totals
+  const failed = new Span(`${shareText(failures, requests)} failed`, failures === 0 ? 'dim' : 'red')
+  const times =
+    requests === failures
+      ? ''
+      : ` · p50 ${formatDurationMs(responseMs.p50)} · p95 ${formatDurationMs(responseMs.p95)} · p99 ${formatDurationMs(responseMs.p99)} · max ${formatDurationMs(responseMs.max)}`
+  return line(`${countOf(requests, 'request')} · ${rateText(requestsPerSecond)} · `, failed, times)
+}
+
+/** What is not kept. */
+function slas({ verdict }: RunRecord): Line[] {
+  const open = verdict.slas.filter(({ status }) => status !== 'pass')
+  const shown = open.length <= mostLines ? open : open.slice(0, mostLines - 1)
+  const lines = shown.map((sla) =>
+    line(
+      sla.status === 'fail' ? new Span('✗ ', 'red') : new Span('? ', 'yellow'),
+      `${scopeWords(sla)}: ${sla.metric} ${shownFigure(sla)} `,
+      dim(`(promised ${sla.limit})`),
+    ),
+  )
+  const left = open.length - shown.length
+  return left === 0 ? lines : [...lines, [dim(`  and ${countText(left)} more`)]]
+}

@@ -331,7 +331,7 @@ describe('a scenario that stops the test', () => {
     const outcome = await outcomeOf({
       load: long,
       workers: 2,
-      body: 'await call(look); stopTest(`user ${id}`)',
+      body: "await call(look); stopTest('user ' + id)",
     })
     expect(outcome.ended).toBe('stopped')
     expect(outcome.stopReason).toMatch(/^user [01]$/)

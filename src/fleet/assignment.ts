@@ -6,7 +6,11 @@ import type { PlanBundle } from '../scenario/plan-bundle.ts'
 import type { QuickPlan } from '../scenario/quick-plan.ts'
 
 /** Where a worker gets its plan from. */
-export type PlanSource = { kind: 'bundle'; bundle: PlanBundle } | { kind: 'quick'; quick: QuickPlan }
+export type PlanSource =
+  | { kind: 'bundle'; bundle: PlanBundle }
+  | { kind: 'quick'; quick: QuickPlan }
+  /** The process that asks for the run has it, and is its only worker. */
+  | { kind: 'here' }
 
 /** All that one worker needs to know to do its part: plain data, the same over a thread's port and over a network. */
 export interface Assignment {

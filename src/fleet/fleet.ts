@@ -3,7 +3,7 @@ import type { Delta } from '../metrics/delta.ts'
 import { decodeDelta } from '../metrics/delta-codec.ts'
 import type { Assignment } from './assignment.ts'
 import { type Command, decodeReport, encodeMessage, isControl, type Report } from './message.ts'
-import { startThread, type WorkerLink } from './worker-link.ts'
+import type { StartWorker, WorkerLink } from './worker-link.ts'
 
 /** How a fleet's load ended. */
 export interface FleetEnd {
@@ -24,18 +24,20 @@ interface Member {
   over: PlimsollError | undefined
 }
 
-/** The workers of a run: threads of this process, spoken to in messages alone. */
+/** The workers of a run, spoken to in messages alone. */
 export class Fleet {
   readonly #members: Member[] = []
   readonly #onDelta: (delta: Delta) => void
   readonly #onStopTest: (reason: string) => void
+  readonly #startWorker: StartWorker
   readonly #mishaps: string[] = []
   #misuse: PlimsollError | undefined
   #endOfData: string | undefined
   #first: Assignment | undefined
   #running = false
 
-  constructor(onDelta: (delta: Delta) => void, onStopTest: (reason: string) => void) {
+  constructor(onDelta: (delta: Delta) => void, onStopTest: (reason: string) => void, startWorker: StartWorker) {
+    this.#startWorker = startWorker
     this.#onDelta = onDelta
     this.#onStopTest = onStopTest
   }
@@ -94,7 +96,7 @@ export class Fleet {
   async #enlist(assignment: Assignment): Promise<Member> {
     const index = assignment.worker
     const member: Member = { link: undefined as never, index, waiting: undefined, over: undefined }
-    member.link = startThread({
+    member.link = this.#startWorker({
       message: (bytes) => this.#receive(member, bytes),
       lost: (reason) => this.#lose(member, reason),
     })

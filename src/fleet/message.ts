@@ -146,6 +146,7 @@ function isSource(value: unknown): boolean {
   if (!isObject(value)) return false
   const { kind, bundle, quick } = value
   if (kind === 'bundle') return isObject(bundle) && [bundle.file, bundle.code, bundle.hash].every(isText)
+  if (kind === 'here') return true
   return kind === 'quick' && isObject(quick) && [quick.target, quick.method, quick.path].every(isText)
 }
 

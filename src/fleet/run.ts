@@ -17,8 +17,11 @@ import { type Conclusion, conclude } from '../verdict/verdict.ts'
 import type { Assignment, PlanSource } from './assignment.ts'
 import { Fleet } from './fleet.ts'
 import { type LiveState, liveState } from './live-state.ts'
+import { startHere } from './local-link.ts'
 import { checkTarget } from './preflight.ts'
 import { socketOptions } from './socket-options.ts'
+import { type LinkEvents, startThread } from './worker-link.ts'
+import type { PlanHere } from './worker-run.ts'
 
 /** A run as it was asked for, every choice made. */
 export interface RunRequest {
@@ -26,6 +29,8 @@ export interface RunRequest {
   tags: Record<string, string>
   plan: Plan
   source: PlanSource
+  /** The plan's own process is to make the load, where `source` says so. */
+  here?: PlanHere
   target: string
   load: LoadSpec
   slas: readonly Sla[]
@@ -109,7 +114,9 @@ export class Run {
       this.#tally.add(delta)
       this.#series.add(delta)
     }
-    this.#fleet = new Fleet(count, (reason) => this.#stopTest(reason))
+    const { here } = request
+    const start = here === undefined ? startThread : (events: LinkEvents) => startHere(here, events)
+    this.#fleet = new Fleet(count, (reason) => this.#stopTest(reason), start)
   }
 
   get #isStopping(): boolean {

@@ -14,6 +14,9 @@ export interface WorkerLink {
   close(): Promise<void>
 }
 
+/** Starts a worker and answers the line to it. */
+export type StartWorker = (events: LinkEvents) => WorkerLink
+
 const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 
 /** Starts a worker as a thread of this process. */

@@ -11,6 +11,7 @@ import type { RunningLoad } from '../load/running-load.ts'
 import { ownedBelow, ownedNumber } from '../load/share.ts'
 import { encodeDelta } from '../metrics/delta-codec.ts'
 import { Recorder } from '../metrics/recorder.ts'
+import type { Endpoint } from '../scenario/endpoint.ts'
 import { Feeds } from '../scenario/feed.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { importPlan } from '../scenario/plan-module.ts'
@@ -19,7 +20,7 @@ import { LoadEnded, RequestFailed } from '../scenario/request-failed.ts'
 import { Runtime } from '../scenario/runtime.ts'
 import { isOwnFault, thrownPlace } from '../scenario/thrown-place.ts'
 import { VirtualUser } from '../scenario/virtual-user.ts'
-import type { Assignment } from './assignment.ts'
+import type { Assignment, PlanSource } from './assignment.ts'
 import { LoopGauges } from './loop-gauges.ts'
 import { type Command, decodeCommand, encodeMessage, type Report } from './message.ts'
 import { socketOptions } from './socket-options.ts'
@@ -32,12 +33,22 @@ const longestReason = 1_000
 /** Sends bytes to the coordinator. */
 export type Send = (bytes: Uint8Array) => void
 
+/** A plan that was made in this process, and not loaded from a file. */
+export interface PlanHere {
+  plan: Plan
+  /** Those that a run of it may call: of two with one name, only one. */
+  endpoints: readonly Endpoint[]
+  /** Whether each of them belongs to the plan, called or not. */
+  isWhole: boolean
+}
+
 /**
  * One worker's part of a run, from its assignment to its last delta. It knows of commands and reports alone, not of
  * what carries them.
  */
 export class WorkerRun {
   readonly #send: Send
+  readonly #here: PlanHere | undefined
   #assignment!: Assignment
   #plan!: Plan
   #timeline!: RealTimeline
@@ -53,8 +64,10 @@ export class WorkerRun {
   /** Why its load ended before its time, where it had no more rows to give. */
   #endOfData: string | undefined
 
-  constructor(send: Send) {
+  /** `here` is what it runs when its assignment says that the plan is in this process. */
+  constructor(send: Send, here?: PlanHere) {
     this.#send = send
+    this.#here = here
   }
 
   /** Does what a command says. Never rejects: what goes wrong is reported. */
@@ -114,19 +127,31 @@ export class WorkerRun {
   /** Counts an error that no iteration caught, such as in a callback that a scenario left behind. */
   stray(error: unknown): void {
     // Nobody waited for it: the request has been counted, and the wait was cut by the end of the load.
-    if (error instanceof RequestFailed || error instanceof LoadEnded) return
+    if (isCountedElsewhere(error)) return
     if (this.#recorder === undefined || isOwnFault(error)) this.fail(error)
     else this.#recorder.fault('(left behind)', this.#timeline.now(), scriptIndex, messageOf(error))
   }
 
+  /** Lets go of all that it holds open. */
+  close(): void {
+    // Undefined where its plan could not be loaded.
+    ;(this.#clients as Clients | undefined)?.close('the run is over')
+  }
+
   async #prepare(assignment: Assignment): Promise<void> {
     this.#assignment = assignment
-    const { source } = assignment
-    this.#plan = source.kind === 'bundle' ? await importPlan(source.bundle) : quickPlan(source.quick)
+    this.#plan = await this.#planOf(assignment.source)
     this.#feeds = new Feeds(assignment.seed, (index) => ownedNumber(assignment.share, index))
     this.#timeline = new RealTimeline(assignment.pacing)
     this.#sockets = socketOptions(assignment, this.#plan)
     this.#clients = new Clients({ ...this.#sockets, timeline: this.#timeline })
+  }
+
+  async #planOf(source: PlanSource): Promise<Plan> {
+    if (source.kind === 'bundle') return importPlan(source.bundle)
+    if (source.kind === 'quick') return quickPlan(source.quick)
+    if (this.#here !== undefined) return this.#here.plan
+    throw new PlimsollError('no-plan', 'the plan is in another process')
   }
 
   /** Runs setup or teardown as a user whose requests nobody counts. */
@@ -158,6 +183,7 @@ export class WorkerRun {
     const shareOf = (number: number) => Math.max(1, ownedBelow(share, number))
     return new Runtime({
       plan: this.#plan,
+      ...(this.#here !== undefined && { endpoints: this.#here.endpoints, prepares: this.#here.isWhole }),
       timeline: this.#timeline,
       client: this.#clients.target,
       clientOf: (origin) => this.#clients.of(origin),
@@ -269,4 +295,9 @@ function sharedConnections({ connections, load, share }: Assignment, plan: Plan)
       ? load.inFlight
       : Math.max(...load.phases.map(({ from, to }) => Math.max(from, to)))
   return Math.max(1, ownedBelow(share, most))
+}
+
+/** Whether an error is one of a request, which has been counted, or of a wait that the end of the load cut. */
+export function isCountedElsewhere(error: unknown): boolean {
+  return error instanceof RequestFailed || error instanceof LoadEnded
 }

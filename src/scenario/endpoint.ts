@@ -47,6 +47,15 @@ export interface Endpoint<Text extends string = string, Json = unknown> {
 }
 
 const declared: Endpoint[] = []
+let isOnePlan = false
+
+/**
+ * From now on all declarations are of one plan, in which each has its own name. Where plans are made in a program, each
+ * may have an endpoint of the same name.
+ */
+export function declareOnePlan(): void {
+  isOnePlan = true
+}
 
 /** Every endpoint that has been declared, in order. */
 export function declaredEndpoints(): readonly Endpoint[] {
@@ -72,7 +81,7 @@ export function endpoint<const Text extends Route, Json = unknown>(
       options,
       place,
     }
-    if (declared.some(({ name }) => name === made.name)) {
+    if (isOnePlan && declared.some(({ name }) => name === made.name)) {
       throw new PlimsollError(
         'endpoint-twice',
         `the endpoint ${JSON.stringify(made.name)} is declared twice`,

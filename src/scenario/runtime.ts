@@ -13,6 +13,10 @@ import { PreparedEndpoint, type RequestDefaults } from './prepared-endpoint.ts'
 
 export interface RuntimeOptions {
   plan: Plan
+  /** All that may be called: those that have been declared, unless said otherwise. No two have one name. */
+  endpoints?: readonly Endpoint[]
+  /** False where each is prepared when it is first called, because not all of them are the plan's. */
+  prepares?: boolean
   timeline: Timeline
   client: Client
   recorder: Recorder
@@ -65,6 +69,7 @@ export class Runtime {
   redirects = 0
   readonly #options: RuntimeOptions
   readonly #shared = new Map<Client, ConnectionPool>()
+  readonly #endpoints: readonly Endpoint[]
   readonly #prepared: PreparedEndpoint[] = []
 
   constructor(options: RuntimeOptions) {
@@ -83,7 +88,8 @@ export class Runtime {
     this.watcherOfFailures = options.watcher
     this.watcherOfAll = options.watcher?.failuresOnly === false ? options.watcher : undefined
     // In the order of declaration, so that it is the same for every worker.
-    for (const endpoint of declaredEndpoints()) this.prepared(endpoint)
+    this.#endpoints = options.endpoints ?? declaredEndpoints()
+    if (options.prepares !== false) for (const endpoint of this.#endpoints) this.prepared(endpoint)
   }
 
   prepared(endpoint: Endpoint): PreparedEndpoint {
@@ -135,6 +141,18 @@ export class Runtime {
   }
 
   #prepare(endpoint: Endpoint): PreparedEndpoint {
+    const known = this.#endpoints.find(({ name }) => name === endpoint.name)
+    if (known !== undefined && known !== endpoint) {
+      throw new PlimsollError(
+        'endpoint-twice',
+        `the endpoint ${JSON.stringify(endpoint.name)} is declared twice`,
+        {
+          advice:
+            'Declare it once, or name the plan’s own for the run: run(plan, { endpoints: [first, second] }).',
+          ...(endpoint.place && { place: endpoint.place }),
+        },
+      )
+    }
     const { connections } = endpoint.options
     const pool = connections === undefined ? undefined : this.client.pool(this.#options.shareOf(connections))
     const index = this.recorder.endpoint(endpoint.name)

@@ -20,14 +20,16 @@ export interface SlaState {
  * sees counts alone, never sockets. No data is never a pass.
  */
 export class Judge {
-  readonly states: readonly SlaState[]
+  readonly #states: readonly SlaState[]
+  /** The endpoints that have been called. */
+  #called: ReadonlySet<string> = new Set()
   readonly #phases: readonly LoadPhase[]
   readonly #judged: readonly number[]
 
   constructor(slas: readonly Sla[], phases: readonly LoadPhase[]) {
     this.#phases = phases
     this.#judged = phases.flatMap((phase, index) => (phase.judged ? [index] : []))
-    this.states = slas.map((sla) => ({
+    this.#states = slas.map((sla) => ({
       sla,
       status: 'no-data',
       actual: undefined,
@@ -35,10 +37,16 @@ export class Judge {
     }))
   }
 
+  /** How each promise stands. */
+  get states(): readonly SlaState[] {
+    return this.#states.filter(({ sla }) => !sla.ifCalled || this.#called.has(sla.scope))
+  }
+
   /** Looks at all promises as of an instant, in seconds from the start of the run. */
   look(tally: Tally, nowSeconds: number): void {
     const sights = new Map<string, Sight | undefined>()
-    for (const state of this.states) {
+    this.#called = new Set(tally.endpoints.map(({ name }) => name))
+    for (const state of this.#states) {
       const { scope, kind, phase } = state.sla
       const key = JSON.stringify([phase, scope, kind])
       if (!sights.has(key)) sights.set(key, this.#sight(tally, state.sla, nowSeconds))

@@ -21,6 +21,8 @@ export interface Sla {
   place: SourcePlace | undefined
   /** The keys that lead to it within that declaration. */
   keys: readonly string[]
+  /** Made by what may be of another plan: it counts only once that has been called. */
+  ifCalled?: true
 }
 
 type Scope = Pick<Sla, 'scope' | 'kind' | 'phase' | 'place' | 'keys'>

@@ -36,7 +36,11 @@ export class Fleet {
   #first: Assignment | undefined
   #running = false
 
-  constructor(onDelta: (delta: Delta) => void, onStopTest: (reason: string) => void, startWorker: StartWorker) {
+  constructor(
+    onDelta: (delta: Delta) => void,
+    onStopTest: (reason: string) => void,
+    startWorker: StartWorker,
+  ) {
     this.#startWorker = startWorker
     this.#onDelta = onDelta
     this.#onStopTest = onStopTest

@@ -7,16 +7,31 @@ export { defineConfig, type PlimsollConfig } from './cli/config.ts'
 export type { Reply } from './engine/reply.ts'
 export type { LiveSla, LiveState } from './fleet/live-state.ts'
 export type { Reporter, RunEnd, StartedRun } from './report/reporter.ts'
+export { all } from './scenario/all.ts'
+export { type Auth, basic, bearer, digest } from './scenario/auth.ts'
+export type { BodyOptions, Compression } from './scenario/body-options.ts'
 export type { Call } from './scenario/call.ts'
-export type { CallOptions, UserContext } from './scenario/context.ts'
+export type { CallTiming } from './scenario/call-timing.ts'
+export type {
+  CallOptions,
+  CallOptions,
+  Check,
+  RecordedOutcome,
+  UserContext,
+  UserContext,
+} from './scenario/context.ts'
 export { type CsvOptions, csv } from './scenario/csv.ts'
 export type { RowSchema } from './scenario/data-rows.ts'
 export { type Endpoint, type EndpointOptions, endpoint } from './scenario/endpoint.ts'
 export { type AtEnd, type Feeder, type FeederOptions, feeder, type RowOrder } from './scenario/feeder.ts'
+export { type FilePart, file } from './scenario/file-part.ts'
+export type { OutgoingRequest, ReplyHook, RequestHook } from './scenario/hooks.ts'
 export { json, jsonl } from './scenario/json-rows.ts'
 export { type ArrivalPhase, arrivals, type Load, type UserPhase, users } from './scenario/load.ts'
 export { type MachineOptions, type MachineState, machine } from './scenario/machine.ts'
+export type { Multipart } from './scenario/multipart.ts'
 export { type Plan, type PlanOptions, plan, type SetupContext } from './scenario/plan.ts'
+export type { Redirects } from './scenario/redirect.ts'
 export { CheckFailed, RequestFailed } from './scenario/request-failed.ts'
 export type { Method, ParamValue, Query, Route } from './scenario/route.ts'
 export { type Scenario, type ScenarioOptions, scenario } from './scenario/scenario.ts'

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Reply } from '../engine/reply.ts'
 import type { CallExchange } from './call-exchange.ts'
 import { type CallTiming, timingOf } from './call-timing.ts'
-import { ReplyStream } from './reply-stream.ts'
+import { ReplyStream, unpacked } from './reply-stream.ts'
 
 let resolveNext: (reply: Reply) => void
 let rejectNext: (error: Error) => void
@@ -58,7 +58,7 @@ export class Call<Json = unknown> extends Promise<Reply> {
    * failure. A call that fails throws `RequestFailed` from the loop.
    */
   stream(): AsyncIterableIterator<Uint8Array> {
-    return new ReplyStream(this.#exchange, this)
+    return unpacked(new ReplyStream(this.#exchange, this))
   }
 
   /** The reply, and where its time went. */

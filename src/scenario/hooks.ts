@@ -15,7 +15,10 @@ export type ReplyHook = (
   reply: Reply,
   request: OutgoingRequest,
   user: UserContext,
-) => void | 'again' | PromiseLike<void | 'again'>
+) => Again | PromiseLike<Again>
+
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook that returns nothing is the usual one.
+type Again = void | 'again'
 
 /** A request that is about to be sent, for hooks. */
 export class OutgoingRequest {

@@ -2,6 +2,7 @@ import type { Reply } from '../engine/reply.ts'
 import { type RedirectRule, type Redirects, redirectRule } from './redirect.ts'
 
 /** What looks at a reply answers: false, a text or an exception is a failure, anything else a success. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is one of them.
 export type Judgement = boolean | string | undefined | void
 
 /** What an endpoint or a call says of its replies. */

@@ -1,3 +1,5 @@
+import { pipeline } from 'node:stream/promises'
+import { decodeStream } from '../engine/decoding-stream.ts'
 import type { Reply } from '../engine/reply.ts'
 import type { ReplySink } from '../engine/reply-sink.ts'
 import type { CallExchange } from './call-exchange.ts'
@@ -17,10 +19,16 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
   #over = false
   #error: unknown
   #wake: (() => void) | undefined
+  /** How its bytes are packed: known when the reply has begun, or is over. */
+  readonly coding: Promise<string>
+  #begin!: (coding: string) => void
 
   constructor(exchange: CallExchange, outcome: Promise<Reply>) {
     this.#exchange = exchange
     exchange.sink = this
+    this.coding = new Promise((begin) => {
+      this.#begin = begin
+    })
     outcome.then(
       () => this.#end(undefined),
       (error: unknown) => this.#end(error),
@@ -64,6 +72,7 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
   head(reply: Reply): void {
     this.#reply = reply
     this.#passes = this.#exchange.leadsFurther(reply) || !this.#exchange.isExpected(reply)
+    if (!this.#passes) this.#begin(reply.header('content-encoding') ?? '')
   }
 
   data(bytes: Uint8Array): void {
@@ -80,7 +89,20 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
     if (this.#over) return
     this.#over = true
     this.#error = error
+    this.#begin('')
     this.#wake?.()
     this.#wake = undefined
   }
+}
+
+/** The same bytes, unpacked as they come. Throws a `ProtocolError` where they cannot be. */
+export async function* unpacked(stream: ReplyStream): AsyncGenerator<Uint8Array> {
+  const decoder = decodeStream(await stream.coding)
+  if (decoder === undefined) {
+    yield* stream
+    return
+  }
+  // What goes wrong on the way in comes out of the decoder.
+  pipeline(stream, decoder).catch(() => undefined)
+  yield* decoder
 }

@@ -75,7 +75,7 @@ export class VirtualUser implements UserContext, Caller {
       options === undefined && prepared.plainRequest
         ? prepared.plainRequest
         : prepared.request(options ?? {}, body)
-    if (this.connected.hasCookies && !prepared.hasCookieHeader && options?.headers?.cookie === undefined)
+    if (this.connected.hasCookies && !prepared.hasCookieHeader && !saysCookie(options))
       request = this.connected.withCookies(request, prepared.site)
     const timeoutMs = options?.timeout === undefined ? prepared.timeoutMs : parseDurationMs(options.timeout)
     const exchange = new CallExchange(
@@ -383,4 +383,9 @@ export class VirtualUser implements UserContext, Caller {
     else if (error instanceof PlimsollError) this.#runtime.onMisuse(error)
     else this.#runtime.fault(label, 'script', scriptMessage(error))
   }
+}
+
+function saysCookie(options: CallOptions | undefined): boolean {
+  const headers = options?.headers
+  return headers !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === 'cookie')
 }

@@ -14,10 +14,8 @@ export type { Call } from './scenario/call.ts'
 export type { CallTiming } from './scenario/call-timing.ts'
 export type {
   CallOptions,
-  CallOptions,
   Check,
   RecordedOutcome,
-  UserContext,
   UserContext,
 } from './scenario/context.ts'
 export { type CsvOptions, csv } from './scenario/csv.ts'

@@ -25,8 +25,20 @@ export { type AtEnd, type Feeder, type FeederOptions, feeder, type RowOrder } fr
 export { type FilePart, file } from './scenario/file-part.ts'
 export type { OutgoingRequest, ReplyHook, RequestHook } from './scenario/hooks.ts'
 export { json, jsonl } from './scenario/json-rows.ts'
-export { type ArrivalPhase, arrivals, type Load, type UserPhase, users } from './scenario/load.ts'
+export {
+  type ArrivalPhase,
+  arrivals,
+  type Load,
+  type ShapeAnswer,
+  type ShapeFunction,
+  type SideLoad,
+  several,
+  shape,
+  type UserPhase,
+  users,
+} from './scenario/load.ts'
 export { type MachineOptions, type MachineState, machine } from './scenario/machine.ts'
+export type { Mix } from './scenario/mix.ts'
 export type { Multipart } from './scenario/multipart.ts'
 export { type Plan, type PlanOptions, plan, type SetupContext } from './scenario/plan.ts'
 export type { Redirects } from './scenario/redirect.ts'

@@ -5,7 +5,7 @@ import { parseOrigin } from '../engine/origin.ts'
 import type { PlanSource } from '../fleet/assignment.ts'
 import type { RunRequest } from '../fleet/run.ts'
 import { pacingFor, workersFor } from '../fleet/sizing.ts'
-import { readLoad } from '../load/load-spec.ts'
+import { peakOf, readLoad, sidesOf } from '../load/load-spec.ts'
 import type { Endpoint } from '../scenario/endpoint.ts'
 import { keyLine } from '../scenario/key-line.ts'
 import type { Plan } from '../scenario/plan.ts'
@@ -31,9 +31,8 @@ export function runRequest(
   const overrides = loadOverrides(flags)
   const cores = availableParallelism()
   return ofPlan(plan, () => {
-    const load = readLoad(options.load, overrides)
-    const mostUsers =
-      load.kind === 'users' ? Math.max(...load.phases.map(({ from, to }) => Math.max(from, to))) : 256
+    const load = readLoad(options.load, overrides, plan.mix)
+    const mostUsers = load.kind === 'users' ? Math.max(1, ...sidesOf(load).map(peakOf)) : 256
     const isSmall = load.iterations !== undefined && load.iterations < 1_000
     const connections =
       flags.connections === undefined

@@ -1,5 +1,5 @@
 import { type FailureClass, failureClasses } from '../base/failure-class.ts'
-import { phaseAt, totalMs } from '../load/phase.ts'
+import { type NamedStretch, phaseAt, totalMs } from '../load/phase.ts'
 import type { Series } from '../metrics/series.ts'
 import type { Tally } from '../metrics/tally.ts'
 import type { Judge, SlaState } from '../verdict/judge.ts'
@@ -13,6 +13,7 @@ export interface LiveState {
   totalSeconds: number
   /** Of a load that is over after so many iterations, however long they take; null where time alone ends it. */
   iterations: { done: number; of: number } | null
+  /** Of several loads, the phases that run beside each other: `browsing/steady + api/ramp`. */
   phase: { name: string; judged: boolean; index: number; count: number }
   /** Ended early, or past its last phase: only what is under way goes on. */
   stopping: boolean
@@ -49,8 +50,10 @@ export interface LiveSla {
   failedSinceSeconds: number | null
 }
 
+/** `course` is what the run goes through. */
 export function liveState(
   { load }: RunRequest,
+  course: readonly NamedStretch[],
   tally: Tally,
   series: Series,
   judge: Judge,
@@ -58,8 +61,8 @@ export function liveState(
   isStopping: boolean,
 ): LiveState {
   const totalSeconds = totalMs(load.phases) / 1_000
-  const index = Math.max(0, phaseAt(load.phases, elapsedSeconds * 1_000 - 1))
-  const { name, judged } = load.phases[index]!
+  const index = Math.max(0, phaseAt(course, elapsedSeconds * 1_000 - 1))
+  const { name, judged } = course[index]!
   const span = series.spanSeconds
   const last = series
     .values({ fromSeconds: Math.max(0, elapsedSeconds - span), endSeconds: elapsedSeconds, endpoints: [] })
@@ -80,7 +83,7 @@ export function liveState(
             done: tally.scenarios.reduce((sum, { completed }) => sum + completed, 0),
             of: load.iterations,
           },
-    phase: { name, judged, index, count: load.phases.length },
+    phase: { name, judged, index, count: course.length },
     stopping: isStopping || elapsedSeconds > totalSeconds,
     users: tally.load.users,
     inFlight: tally.load.inFlight,

@@ -161,12 +161,44 @@ function isText(value: unknown): value is string {
 }
 
 function isLoad(value: unknown): boolean {
+  if (!isSingleLoad(value)) return false
+  const { sides } = value as Fields
+  return sides === undefined || (Array.isArray(sides) && sides.length > 0 && sides.every(isSide))
+}
+
+function isSide(value: unknown): boolean {
+  if (!isSingleLoad(value)) return false
+  const { name, startMs, firstPhase, firstUser, userStep } = value as Fields
+  return isText(name) && isAmount(startMs) && [firstPhase, firstUser, userStep].every(isCount)
+}
+
+function isSingleLoad(value: unknown): boolean {
   if (!isObject(value) || !Array.isArray(value.phases) || value.phases.length === 0) return false
-  const isPhase = (phase: unknown) =>
-    isObject(phase) &&
-    isText(phase.name) &&
-    [phase.startMs, phase.endMs, phase.from, phase.to].every(isAmount)
-  return (value.kind === 'users' || value.kind === 'arrivals') && value.phases.every(isPhase)
+  const { kind, phases, weights, course } = value
+  return (
+    (kind === 'users' || kind === 'arrivals') &&
+    phases.every((phase) => isPiece(phase) && isText((phase as Fields).name)) &&
+    (weights === undefined || areWeights(weights)) &&
+    (course === undefined || isCourse(course))
+  )
+}
+
+function isCourse(value: unknown): boolean {
+  if (!isObject(value) || !Array.isArray(value.segments) || !Array.isArray(value.weightings)) return false
+  const isWeighting = (each: unknown) => isObject(each) && isAmount(each.startMs) && areWeights(each.weights)
+  return value.segments.length > 0 && value.segments.every(isPiece) && value.weightings.every(isWeighting)
+}
+
+function isPiece(value: unknown): boolean {
+  return isObject(value) && [value.startMs, value.endMs, value.from, value.to].every(isAmount)
+}
+
+function areWeights(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isAmount)
+}
+
+function isCount(value: unknown): boolean {
+  return isAmount(value) && Number.isSafeInteger(value)
 }
 
 function corrupt(what: string, cause?: unknown): PlimsollError {

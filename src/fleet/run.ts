@@ -2,6 +2,7 @@ import type { PlimsollError } from '../base/error.ts'
 import { RealTimeline } from '../base/real-timeline.ts'
 import type { Alarm } from '../base/timeline.ts'
 import type { NameSettings } from '../engine/resolver.ts'
+import { courseOf } from '../load/load-course.ts'
 import type { LoadSpec } from '../load/load-spec.ts'
 import { totalMs } from '../load/phase.ts'
 import { ownedBelow, shareOf } from '../load/share.ts'
@@ -249,11 +250,12 @@ export class Run {
   /** Judges and tells the observer once a second; answers how to end that. */
   #watch(startMs: number): () => void {
     const timeline = this.#timeline
+    const course = courseOf(this.#request.load)
     const look = (dueMs: number) => {
       const seconds = (dueMs - settleMs - startMs) / 1_000
       this.#judge.look(this.#tally, seconds)
       this.#observer.second?.(
-        liveState(this.#request, this.#tally, this.#series, this.#judge, seconds, this.#isStopping),
+        liveState(this.#request, course, this.#tally, this.#series, this.#judge, seconds, this.#isStopping),
       )
       alarm = timeline.at(dueMs + 1_000, look)
     }

@@ -1,13 +1,18 @@
 import type { Pacing } from '../base/real-timeline.ts'
-import type { LoadSpec } from '../load/load-spec.ts'
+import { type LoadSpec, peakOf, sidesOf } from '../load/load-spec.ts'
 
 /** What one worker is given at most before another one is added: half of what it could do, so that it stays exact. */
 const perWorker = { users: 5_000, arrivalsPerSecond: 10_000 }
 
 /** How many workers a load gets when nobody says: as many as it needs, leaving a core for everything else. */
 export function workersFor(load: LoadSpec, cores: number): number {
-  const most = Math.max(...load.phases.map(({ from, to }) => Math.max(from, to)))
-  const needed = Math.ceil(most / (load.kind === 'users' ? perWorker.users : perWorker.arrivalsPerSecond))
+  const needed = Math.ceil(
+    sidesOf(load).reduce(
+      (sum, side) =>
+        sum + peakOf(side) / (side.kind === 'users' ? perWorker.users : perWorker.arrivalsPerSecond),
+      0,
+    ),
+  )
   return Math.max(1, Math.min(needed, cores - 1))
 }
 

@@ -4,9 +4,9 @@ import { RealTimeline } from '../base/real-timeline.ts'
 import type { Alarm } from '../base/timeline.ts'
 import { Clients } from '../engine/clients.ts'
 import type { SocketOptions } from '../engine/socket-opener.ts'
-import { ClosedLoad } from '../load/closed-load.ts'
-import { OpenLoad } from '../load/open-load.ts'
-import { phaseAt, totalMs } from '../load/phase.ts'
+import { peakOf, type SideLoadSpec, sidesOf } from '../load/load-spec.ts'
+import { LoadsAtWork } from '../load/loads-at-work.ts'
+import { totalMs } from '../load/phase.ts'
 import type { RunningLoad } from '../load/running-load.ts'
 import { ownedBelow, ownedNumber } from '../load/share.ts'
 import { encodeDelta } from '../metrics/delta-codec.ts'
@@ -160,7 +160,7 @@ export class WorkerRun {
     if (run === undefined) return undefined
     const recorder = new Recorder({ worker: 0, phases: 1, startMs: this.#timeline.now(), flush: () => {} })
     const user = new VirtualUser(
-      this.#runtime(recorder, data, () => 0),
+      this.#runtime(recorder, data, () => 0, sidesOf(this.#assignment.load)[0]!),
       -1,
     )
     try {
@@ -177,8 +177,14 @@ export class WorkerRun {
     }
   }
 
-  #runtime(recorder: Recorder, data: unknown, phaseOf: (ms: number) => number): Runtime {
-    const { share, timeoutMs, userAgent, seed } = this.#assignment
+  #runtime(
+    recorder: Recorder,
+    data: unknown,
+    phaseOf: (ms: number) => number,
+    side: SideLoadSpec,
+    beside?: Runtime,
+  ): Runtime {
+    const { share, connections, timeoutMs, userAgent, seed } = this.#assignment
     const { origin } = this.#sockets
     const shareOf = (number: number) => Math.max(1, ownedBelow(share, number))
     return new Runtime({
@@ -189,8 +195,9 @@ export class WorkerRun {
       clientOf: (origin) => this.#clients.of(origin),
       recorder,
       defaults: { origin, plan: this.#plan.options, timeoutMs, userAgent },
-      sharedConnections: sharedConnections(this.#assignment, this.#plan),
+      sharedConnections: sharedConnections(this.#assignment, this.#plan, side),
       shareOf,
+      beside: beside && { runtime: beside, sharesConnections: connections !== undefined },
       seed,
       phaseAt: phaseOf,
       data,
@@ -218,16 +225,11 @@ export class WorkerRun {
       gauges: () => gauges.read(),
       beforeFlush: (endMs) => load.account(endMs),
     })
-    const runtime = this.#runtime(recorder, data, (ms) => Math.max(0, phaseAt(spec.phases, ms - startMs)))
-    const load: RunningLoad =
-      spec.kind === 'users' ? new ClosedLoad(runtime, spec, share) : new OpenLoad(runtime, spec, share)
+    const load = new LoadsAtWork(spec, share, startMs, (side, phaseOf, beside) =>
+      this.#runtime(recorder, data, phaseOf, side, beside),
+    )
     this.#load = load
     this.#recorder = recorder
-    spec.phases.forEach((phase, index) => {
-      timeline.at(startMs + phase.startMs, () => {
-        runtime.phase = index
-      })
-    })
     const tick = (dueMs: number) => {
       recorder.advance(timeline.now())
       second = timeline.at(dueMs + 1_000, tick)
@@ -286,15 +288,16 @@ export class WorkerRun {
 }
 
 /** How many connections all users of a worker share; undefined where each has its own. */
-function sharedConnections({ connections, load, share }: Assignment, plan: Plan): number | undefined {
+function sharedConnections(
+  { connections, share }: Assignment,
+  plan: Plan,
+  side: SideLoadSpec,
+): number | undefined {
   if (connections !== undefined) return connections
-  const { connectionReuse = load.kind === 'arrivals' ? 'shared' : 'user' } = plan.options
+  const isOpen = side.kind === 'arrivals'
+  const { connectionReuse = isOpen ? 'shared' : 'user' } = plan.options
   if (connectionReuse === 'user' || connectionReuse === 'iteration') return undefined
-  const most =
-    load.kind === 'arrivals'
-      ? load.inFlight
-      : Math.max(...load.phases.map(({ from, to }) => Math.max(from, to)))
-  return Math.max(1, ownedBelow(share, most))
+  return Math.max(1, ownedBelow(share, isOpen ? side.inFlight : Math.ceil(peakOf(side))))
 }
 
 /** Whether an error is one of a request, which has been counted, or of a wait that the end of the load cut. */

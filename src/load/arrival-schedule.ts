@@ -36,9 +36,12 @@ export class ArrivalSchedule {
   #points: PoissonPoints | undefined
   #tally: ArrivalTally | undefined
 
-  /** Throws a `RangeError` for phases that leave gaps or a share that makes no sense. The seed is for Poisson phases. */
-  constructor(phases: readonly LoadPhase[], seed: number, share: Share) {
-    this.#stretches = arrivalStretches(phases, seed)
+  /**
+   * Throws a `RangeError` for phases that leave gaps or a share that makes no sense. The seed is for Poisson phases,
+   * and so is `firstPhase`, the number of the first one among those of all loads: no two loads draw the same.
+   */
+  constructor(phases: readonly LoadPhase[], seed: number, share: Share, firstPhase = 0) {
+    this.#stretches = arrivalStretches(phases, seed, firstPhase)
     this.#share = checkShare(share)
     this.#points = this.#stretches[0]?.points()
   }

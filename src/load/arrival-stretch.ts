@@ -30,8 +30,15 @@ export class ArrivalStretch {
   }
 }
 
-/** The stretches of an open load, one per phase. Throws a `RangeError` for phases that leave gaps. */
-export function arrivalStretches(phases: readonly LoadPhase[], seed: number): readonly ArrivalStretch[] {
+/**
+ * The stretches of an open load, one per phase; its first phase has the number `firstPhase` among those of all loads.
+ * Throws a `RangeError` for phases that leave gaps.
+ */
+export function arrivalStretches(
+  phases: readonly LoadPhase[],
+  seed: number,
+  firstPhase = 0,
+): readonly ArrivalStretch[] {
   // Λ at the start of the phase.
   let integrated = 0
   return checkPhases(phases).map(({ startMs, endMs, from, to, arrivals }, index) => {
@@ -40,7 +47,7 @@ export function arrivalStretches(phases: readonly LoadPhase[], seed: number): re
     const offset = first - integrated
     integrated = nearWhole(integrated + segment.area)
     return arrivals === 'poisson'
-      ? new ArrivalStretch(segment, 0, 0, () => new PoissonPoints(segment.area, seed, index))
+      ? new ArrivalStretch(segment, 0, 0, () => new PoissonPoints(segment.area, seed, firstPhase + index))
       : new ArrivalStretch(segment, Math.ceil(integrated) - first, offset)
   })
 }

@@ -2,9 +2,9 @@ import type { Alarm } from '../base/timeline.ts'
 import type { Runtime } from '../scenario/runtime.ts'
 import { VirtualUser } from '../scenario/virtual-user.ts'
 import { IterationQuota } from './iteration-quota.ts'
-import type { LoadSpec } from './load-spec.ts'
+import type { SideLoadSpec } from './load-spec.ts'
 import type { RunningLoad } from './running-load.ts'
-import { ScenarioMix } from './scenario-mix.ts'
+import { MixCourse } from './scenario-mix.ts'
 import type { Share } from './share.ts'
 import { UserSchedule } from './user-schedule.ts'
 
@@ -22,7 +22,8 @@ export class ClosedLoad implements RunningLoad {
   readonly #runtime: Runtime
   readonly #schedule: UserSchedule
   readonly #quota: IterationQuota
-  readonly #mix: ScenarioMix
+  readonly #mix: MixCourse
+  readonly #numberOf: (user: number) => number
   readonly #users = new Map<number, VirtualUser>()
   /** Users between two iterations: when none is left to do, they need not wait to find out. */
   readonly #resting = new Set<VirtualUser>()
@@ -34,11 +35,13 @@ export class ClosedLoad implements RunningLoad {
   #scheduleOver = false
   #end!: () => void
 
-  constructor(runtime: Runtime, spec: LoadSpec, share: Share) {
+  constructor(runtime: Runtime, spec: SideLoadSpec, share: Share) {
     this.#runtime = runtime
-    this.#schedule = new UserSchedule(spec.phases, spec.spawnPerSecond, share)
+    this.#schedule = new UserSchedule(spec.phases, spec.spawnPerSecond, share, spec.course)
+    this.#numberOf = (user) => spec.firstUser + spec.userStep * user
     this.#quota = new IterationQuota(spec.iterations, share)
-    this.#mix = new ScenarioMix(runtime.plan.mix.map(({ weight }) => weight))
+    const weights = spec.weights ?? runtime.plan.mix.map(({ weight }) => weight)
+    this.#mix = new MixCourse(weights, spec.course?.weightings)
     this.ended = new Promise((resolve) => {
       this.#end = resolve
     })
@@ -90,21 +93,21 @@ export class ClosedLoad implements RunningLoad {
 
   /** A user is ready when it is here: unlike an arrival it was not due at an instant. */
   #begin(id: number): void {
-    const user = new VirtualUser(this.#runtime, id)
+    const user = new VirtualUser(this.#runtime, this.#numberOf(id))
     this.#users.set(id, user)
     this.#alive++
-    void this.#live(user)
+    void this.#live(user, id)
   }
 
-  async #live(user: VirtualUser): Promise<void> {
-    const { plan } = this.#runtime
+  async #live(user: VirtualUser, id: number): Promise<void> {
+    const { plan, timeline } = this.#runtime
     let started = plan.options.onStart === undefined || (await user.start())
     while (!started && (await this.#pause(user, startAgainMs))) started = await user.start()
     while (!user.stopping && this.#quota.take()) {
       if (this.#quota.left === 0) for (const other of this.#resting) other.stop()
       this.#begun++
       this.#inFlight++
-      const index = this.#mix.pick(user.random)
+      const index = this.#mix.pick(user.random, timeline.now() - this.#startMs)
       await user.iterate(index, 0, 0)
       this.#inFlight--
       const { wait } = plan.mix[index]!.scenario
@@ -112,7 +115,7 @@ export class ClosedLoad implements RunningLoad {
         await this.#rest(user, () => user.wait(wait))
     }
     await user.finish(started)
-    if (this.#users.get(user.id) === user) this.#users.delete(user.id)
+    if (this.#users.get(id) === user) this.#users.delete(id)
     this.#alive--
     // Users that stopped themselves are not replaced: when all have, nothing more will happen.
     if (this.#alive === 0 && !this.#schedule.startsMore) this.#giveUp()

@@ -23,9 +23,12 @@ export class Curve {
 
   /** The curve of a load: users, or iterations per second. Throws a `RangeError` for phases that leave gaps. */
   static ofPhases(phases: readonly LoadPhase[]): Curve {
-    return new Curve(
-      checkPhases(phases).map((phase) => new Segment(phase.startMs, phase.endMs, phase.from, phase.to)),
-    )
+    return Curve.ofPieces(checkPhases(phases))
+  }
+
+  /** The curve of pieces that follow each other from 0 without gaps. */
+  static ofPieces(pieces: readonly Pick<LoadPhase, 'startMs' | 'endMs' | 'from' | 'to'>[]): Curve {
+    return new Curve(pieces.map(({ startMs, endMs, from, to }) => new Segment(startMs, endMs, from, to)))
   }
 
   /** The value at a time; at a jump, the value after it. 0 before the load and from its end on. */

@@ -26,7 +26,7 @@ describe('a plan’s load', () => {
     expect(story(open)).toEqual(['up 0-10000: 0→1', 'stay 10000-70000: 5→5'])
     expect(readLoad(open).phases.map((phase) => phase.arrivals)).toEqual(['constant', 'poisson'])
     expect(readLoad(arrivals(open.phases, { inFlight: 7 })).inFlight).toBe(7)
-    expect([...phaseSlas(closed)]).toEqual([['stay', { p99: '1s' }]])
+    expect(phaseSlas(closed)).toEqual([{ phase: 'stay', keys: ['load', 'stay', 'sla'], sla: { p99: '1s' } }])
   })
 })
 

@@ -3,7 +3,7 @@ import type { Runtime } from '../scenario/runtime.ts'
 import { VirtualUser } from '../scenario/virtual-user.ts'
 import { ArrivalSchedule } from './arrival-schedule.ts'
 import { IterationQuota } from './iteration-quota.ts'
-import type { LoadSpec } from './load-spec.ts'
+import type { SideLoadSpec } from './load-spec.ts'
 import { totalMs } from './phase.ts'
 import type { RunningLoad } from './running-load.ts'
 import { ScenarioMix } from './scenario-mix.ts'
@@ -20,6 +20,7 @@ export class OpenLoad implements RunningLoad {
   readonly #schedule: ArrivalSchedule
   readonly #quota: IterationQuota
   readonly #mix: ScenarioMix
+  readonly #numberOf: (arrival: number) => number
   readonly #limit: number
   readonly #lengthMs: number
   /** Users without an arrival: the last one free is the next one used, so that few sessions are kept warm. */
@@ -44,11 +45,12 @@ export class OpenLoad implements RunningLoad {
   #accounted = false
   #end!: () => void
 
-  constructor(runtime: Runtime, spec: LoadSpec, share: Share) {
+  constructor(runtime: Runtime, spec: SideLoadSpec, share: Share) {
     this.#runtime = runtime
-    this.#schedule = new ArrivalSchedule(spec.phases, runtime.seed, share)
+    this.#schedule = new ArrivalSchedule(spec.phases, runtime.seed, share, spec.firstPhase)
+    this.#numberOf = (arrival) => spec.firstUser + spec.userStep * arrival
     this.#quota = new IterationQuota(spec.iterations, share)
-    this.#mix = new ScenarioMix(runtime.plan.mix.map(({ weight }) => weight))
+    this.#mix = new ScenarioMix(spec.weights ?? runtime.plan.mix.map(({ weight }) => weight))
     this.#limit = Math.max(1, ownedBelow(share, spec.inFlight))
     this.#lengthMs = totalMs(spec.phases)
     this.ended = new Promise((resolve) => {
@@ -115,7 +117,8 @@ export class OpenLoad implements RunningLoad {
     this.#endIfDone()
   }
 
-  #begin(number: number, latenessMs: number, lagMs: number): void {
+  #begin(arrival: number, latenessMs: number, lagMs: number): void {
+    const number = this.#numberOf(arrival)
     this.#started++
     this.#inFlight++
     const known = this.#free.pop()

@@ -14,16 +14,31 @@ export interface LoadPhase {
   arrivals: 'constant' | 'poisson'
 }
 
-/** The length of the whole load in ms. */
-export function totalMs(phases: readonly LoadPhase[]): number {
-  return phases.at(-1)?.endMs ?? 0
+/** A stretch of a run's time, with a name. */
+export type NamedStretch = Pick<LoadPhase, 'name' | 'startMs' | 'endMs' | 'judged'>
+
+/** The length of the whole load in ms. The phases of several loads lie side by side: it is where the last one ends. */
+export function totalMs(phases: readonly Pick<LoadPhase, 'endMs'>[]): number {
+  return phases.reduce((last, { endMs }) => Math.max(last, endMs), 0)
+}
+
+/** How much of the time up to an instant some phases cover together, in ms: what lies side by side counts once. */
+export function coveredMs(phases: readonly Pick<LoadPhase, 'startMs' | 'endMs'>[], untilMs: number): number {
+  let covered = 0
+  let coveredUntilMs = 0
+  for (const { startMs, endMs } of phases.toSorted((a, b) => a.startMs - b.startMs)) {
+    const end = Math.min(endMs, untilMs)
+    covered += Math.max(0, end - Math.max(startMs, coveredUntilMs))
+    coveredUntilMs = Math.max(coveredUntilMs, end)
+  }
+  return covered
 }
 
 /**
  * The index of the phase that a time belongs to. A boundary belongs to the later phase; phases of no length have no
  * time. Times before the load count as its first phase and times after it as its last; −1 where no phase has a length.
  */
-export function phaseAt(phases: readonly LoadPhase[], ms: number): number {
+export function phaseAt(phases: readonly Pick<LoadPhase, 'startMs' | 'endMs'>[], ms: number): number {
   let found = -1
   for (let index = 0; index < phases.length; index++) {
     const phase = phases[index]!

@@ -1,6 +1,7 @@
 import { Curve } from './curve.ts'
 import { dueCount } from './due-count.ts'
 import { type LoadPhase, phaseAt } from './phase.ts'
+import type { ShapeCourse } from './shape-course.ts'
 import { checkShare, ownedBelow, ownedNumber, type Share } from './share.ts'
 import { type UserMove, userDueMs, userMoves } from './user-moves.ts'
 
@@ -35,10 +36,16 @@ export class UserSchedule {
 
   /**
    * `spawnPerSecond` is how many users start per second at most; undefined is as many as the phases say. Throws a
-   * `RangeError` for phases that leave gaps, a share that makes no sense, or a spawn rate that is not above 0.
+   * `RangeError` for phases that leave gaps, a share that makes no sense, or a spawn rate that is not above 0. The
+   * users of a shape are those of its `course`, with every spawn rate in it.
    */
-  constructor(phases: readonly LoadPhase[], spawnPerSecond: number | undefined, share: Share) {
-    const curve = Curve.ofPhases(phases)
+  constructor(
+    phases: readonly LoadPhase[],
+    spawnPerSecond: number | undefined,
+    share: Share,
+    course?: ShapeCourse,
+  ) {
+    const curve = course === undefined ? Curve.ofPhases(phases) : Curve.ofPieces(course.segments)
     this.durationMs = curve.durationMs
     this.#phases = phases
     this.#share = checkShare(share)

@@ -1,5 +1,8 @@
 import type { Duration } from '../base/duration.ts'
+import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import type { Rate } from '../base/rate.ts'
+import { declaredPlace } from './declared-place.ts'
+import type { Mix } from './mix.ts'
 import type { RunSla } from './sla.ts'
 
 interface PhaseOptions {
@@ -35,7 +38,57 @@ export interface ArrivalLoad {
   readonly inFlight: number | undefined
 }
 
-export type Load = UserLoad | ArrivalLoad
+/** What a shape asks for from a second on. */
+export interface ShapeAnswer {
+  /** How many users there are to be; a fraction is rounded. */
+  users: number
+  /** How many users start or stop per second on the way there, as a rate or a number; all at once where left out. */
+  spawnRate?: Rate | number
+  /** How often scenarios are chosen from here on, by their names; those not named have the weights of the mix. */
+  weights?: Readonly<Record<string, number>>
+  /** The phase that this second belongs to, `shape` unless said otherwise: seconds in a row with one name are one phase. */
+  phase?: string
+  /** Whether SLAs look at that phase; true unless said otherwise. */
+  judged?: boolean
+}
+
+/** The users of a closed load as a function of the seconds since its start. `undefined` ends the load. */
+export type ShapeFunction = (seconds: number) => ShapeAnswer | null | undefined
+
+export interface ShapeLoad {
+  readonly kind: 'shape'
+  readonly at: ShapeFunction
+  readonly for: Duration | undefined
+  readonly place: SourcePlace | undefined
+}
+
+/** A load by itself. */
+export type SingleLoad = UserLoad | ArrivalLoad | ShapeLoad
+
+/** One of several loads side by side. */
+export interface SideLoad {
+  load: SingleLoad
+  /** What its users do; the plan's mix unless said otherwise. */
+  mix?: Mix
+  /** When it begins, from the start of the run; at once unless said otherwise. */
+  startAt?: Duration
+}
+
+export interface SeveralLoad {
+  readonly kind: 'several'
+  readonly loads: Readonly<Record<string, SideLoad>>
+}
+
+export type Load = SingleLoad | SeveralLoad
+
+/** Whether something is what one of the functions below has made. */
+export function isLoad(value: unknown): value is Load {
+  return isSingleLoad(value) || (value as Load | undefined)?.kind === 'several'
+}
+
+function isSingleLoad(value: unknown): value is SingleLoad {
+  return ['users', 'arrivals', 'shape'].includes((value as Load | undefined)?.kind ?? '')
+}
 
 /** A closed load: so many users, each of whom waits for its replies. `spawnRate` bounds how many start per second. */
 export function users(
@@ -54,4 +107,44 @@ export function arrivals(
   options: { inFlight?: number } = {},
 ): ArrivalLoad {
   return { kind: 'arrivals', phases, inFlight: options.inFlight }
+}
+
+/**
+ * A closed load whose users are a function of time, Locust's way: asked for each second from 0, before the run, until
+ * it answers `undefined`, or `for` is over, or a day. It must be a pure function: the same seconds, the same answer.
+ * Throws a `PlimsollError` where it is no function.
+ */
+export function shape(at: ShapeFunction, options: { for?: Duration } = {}): ShapeLoad {
+  const place = declaredPlace()
+  if (typeof at === 'function') return { kind: 'shape', at, for: options.for, place }
+  throw new PlimsollError('bad-shape', 'a shape needs a function of time', {
+    advice: 'Write shape((seconds) => (seconds < 60 ? { users: 10 * seconds } : undefined)).',
+    ...(place && { place }),
+  })
+}
+
+/**
+ * Several loads side by side, each with its own start, phases and, where it says so, mix. Their phases are called
+ * `browsing/steady`. Throws a `PlimsollError` where one of them has no load, or a name that cannot be told apart.
+ */
+export function several(loads: Readonly<Record<string, SideLoad>>): SeveralLoad {
+  const place = declaredPlace()
+  const refuse = (message: string, advice: string) =>
+    new PlimsollError('bad-load', message, { advice, ...(place && { place }) })
+  const names = Object.keys(loads ?? {})
+  if (names.length === 0)
+    throw refuse('several() has no loads', 'Add some: { browsing: { mix: browse, load: users({ … }) } }.')
+  for (const name of names) {
+    if (name.trim() === '' || name.includes('/'))
+      throw refuse(
+        `a load is called '${name}'`,
+        "Give it a name without '/': phases are called 'load/phase'.",
+      )
+    if (!isSingleLoad(loads[name]?.load))
+      throw refuse(
+        `the load '${name}' is none`,
+        `Write ${name}: { mix: browse, load: users({ steady: { hold: 10, for: '1m' } }) }.`,
+      )
+  }
+  return { kind: 'several', loads }
 }

@@ -8,9 +8,9 @@ import { declaredPlace } from './declared-place.ts'
 import type { Headers } from './header-lines.ts'
 import type { ReplyHook, RequestHook } from './hooks.ts'
 import { keyLine } from './key-line.ts'
-import type { Load } from './load.ts'
+import { isLoad, type Load } from './load.ts'
+import { type Mix, readPlanMix, type WeightedScenario } from './mix.ts'
 import type { Redirects } from './redirect.ts'
-import type { Scenario } from './scenario.ts'
 import type { EndpointSla, RunSla } from './sla.ts'
 
 /** What `setup` and `teardown` work with: a user whose requests are not measured. */
@@ -20,8 +20,11 @@ export type SetupContext = Pick<UserContext, 'call' | 'wait' | 'random'>
 export interface PlanOptions extends ConnectingOptions {
   /** Where requests go: `http://127.0.0.1:8000`. `--host` overrides it. */
   target: string
-  /** What users do: one scenario, several that are equally likely, or pairs of a weight and a scenario. */
-  mix: Scenario | readonly Scenario[] | readonly (readonly [weight: number, scenario: Scenario])[]
+  /**
+   * What users do: one scenario, several that are equally likely, or pairs of a weight and a scenario. May be missing
+   * where each of several loads has its own.
+   */
+  mix?: Mix
   load: Load
   sla?: RunSla
   /** What its groups promise, by name: `{ checkout: { p95: '2s' }, 'checkout / pay': { errors: '1%' } }`. */
@@ -85,7 +88,8 @@ export interface PlanOptions extends ConnectingOptions {
 export interface Plan {
   readonly kind: 'plimsoll-plan'
   readonly options: PlanOptions
-  readonly mix: readonly { weight: number; scenario: Scenario }[]
+  /** All its scenarios; those that only one of several loads has have the weight 0 here. */
+  readonly mix: readonly WeightedScenario[]
   readonly connecting: Connecting
   readonly place: SourcePlace | undefined
 }
@@ -99,43 +103,19 @@ export function plan(options: PlanOptions): Plan {
         advice: "Add target: 'http://127.0.0.1:8000'.",
       })
     }
-    if (options.load?.kind !== 'users' && options.load?.kind !== 'arrivals') {
+    if (!isLoad(options.load)) {
       throw new PlimsollError('bad-plan', 'the plan has no load', {
         advice: "Add load: users({ steady: { hold: 10, for: '1m' } }) or arrivals({ … }).",
       })
     }
     checkCount(options.connections, 'connections')
     const connecting = readConnecting(options, place)
-    return { kind: 'plimsoll-plan', options, mix: readMix(options.mix), connecting, place }
+    return { kind: 'plimsoll-plan', options, mix: readPlanMix(options.mix, options.load), connecting, place }
   } catch (error) {
     if (error instanceof PlimsollError && place !== undefined)
       error.place ??= error.keys === undefined ? place : keyLine(place, error.keys)
     throw error
   }
-}
-
-function readMix(mix: PlanOptions['mix'] | undefined): { weight: number; scenario: Scenario }[] {
-  const entries: readonly unknown[] = Array.isArray(mix) ? mix : mix === undefined ? [] : [mix]
-  const read = entries.map((entry) => {
-    const [weight, scenario] = (Array.isArray(entry) ? entry : [1, entry]) as [number, Scenario | undefined]
-    if (typeof scenario?.run !== 'function') {
-      throw new PlimsollError('bad-mix', 'the mix has an entry that is not a scenario', {
-        advice: 'Write mix: [[3, browse], [2, teach]] with what scenario(…) returned.',
-      })
-    }
-    if (!(Number.isFinite(weight) && weight > 0)) {
-      throw new PlimsollError(
-        'bad-mix',
-        `the weight of the scenario ${JSON.stringify(scenario.name)} is ${weight}`,
-        {
-          advice: 'A weight is a number above 0.',
-        },
-      )
-    }
-    return { weight, scenario }
-  })
-  if (read.length > 0) return read
-  throw new PlimsollError('bad-mix', 'the plan has no scenarios', { advice: 'Add mix: [[1, browse]].' })
 }
 
 function checkCount(count: number | undefined, what: string): void {

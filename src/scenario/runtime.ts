@@ -34,6 +34,11 @@ export interface RuntimeOptions {
   data: unknown
   /** A mistake in how the plan uses Plimsoll: it would happen again and again, so it ends the run. */
   onMisuse: (error: PlimsollError) => void
+  /**
+   * The runtime of another load of this worker: endpoints are the same for both, and so are connections where their
+   * number is for all loads together.
+   */
+  beside?: { runtime: Runtime; sharesConnections: boolean } | undefined
   /** A scenario wants the whole test to end. */
   onStopTest?: (reason: string) => void
   /** Rows that were to be given once are all given: the load of this worker is to end. */
@@ -65,12 +70,11 @@ export class Runtime {
   readonly feeds: Feeds
   /** The phase that it is now. */
   phase = 0
-  /** Redirects that were followed. */
-  redirects = 0
   readonly #options: RuntimeOptions
-  readonly #shared = new Map<Client, ConnectionPool>()
   readonly #endpoints: readonly Endpoint[]
-  readonly #prepared: PreparedEndpoint[] = []
+  readonly #shared: Map<Client, ConnectionPool>
+  readonly #prepared: PreparedEndpoint[]
+  readonly #counts: { redirects: number }
 
   constructor(options: RuntimeOptions) {
     this.#options = options
@@ -84,9 +88,13 @@ export class Runtime {
     this.onMisuse = options.onMisuse
     const { cookies, connectionReuse } = options.plan.options
     this.beginsAnew = cookies === 'iteration' || connectionReuse === 'iteration'
-    this.feeds = options.feeds ?? new Feeds(options.seed, (index) => index)
+    this.feeds = options.feeds ?? options.beside?.runtime.feeds ?? new Feeds(options.seed, (index) => index)
     this.watcherOfFailures = options.watcher
     this.watcherOfAll = options.watcher?.failuresOnly === false ? options.watcher : undefined
+    const beside = options.beside?.runtime
+    this.#prepared = beside === undefined ? [] : beside.#prepared
+    this.#counts = beside === undefined ? { redirects: 0 } : beside.#counts
+    this.#shared = options.beside?.sharesConnections ? beside!.#shared : new Map()
     // In the order of declaration, so that it is the same for every worker.
     this.#endpoints = options.endpoints ?? declaredEndpoints()
     if (options.prepares !== false) for (const endpoint of this.#endpoints) this.prepared(endpoint)
@@ -123,6 +131,15 @@ export class Runtime {
     const client = this.#options.clientOf?.(origin)
     if (client !== undefined) return client
     throw new PlimsollError('no-client', `there is no way to ${origin.url}`)
+  }
+
+  /** Redirects that were followed, in all loads of this worker. */
+  get redirects(): number {
+    return this.#counts.redirects
+  }
+
+  set redirects(count: number) {
+    this.#counts.redirects = count
   }
 
   /** Ends the whole test, for all users of all workers. */

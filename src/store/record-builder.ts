@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os'
 import type { SourcePlace } from '../base/error.ts'
 import { failureClasses } from '../base/failure-class.ts'
 import type { RunOutcome } from '../fleet/run.ts'
+import { courseOf } from '../load/load-course.ts'
 import { phaseAt } from '../load/phase.ts'
 import type { Tally } from '../metrics/tally.ts'
 import { keyLine } from '../scenario/key-line.ts'
@@ -181,11 +182,12 @@ function phaseReports(outcome: RunOutcome): PhaseReport[] {
 }
 
 function seriesPoints({ request, tally, series, durationSeconds }: RunOutcome): SeriesPoint[] {
-  const { phases, kind } = request.load
+  const { kind } = request.load
+  const course = courseOf(request.load)
   return series.values({ endSeconds: durationSeconds, endpoints: rowsOf(tally) }).map((point) => ({
     seconds: point.seconds,
     spanSeconds: point.spanSeconds,
-    phase: phases[Math.max(0, phaseAt(phases, point.seconds * 1_000))]!.name,
+    phase: course[Math.max(0, phaseAt(course, point.seconds * 1_000))]!.name,
     users: point.users,
     plannedPerSecond: kind === 'users' ? null : rounded(point.plannedPerSecond),
     startedPerSecond: rounded(point.startedPerSecond),

@@ -1,4 +1,4 @@
-import type { LoadPhase } from '../load/phase.ts'
+import { coveredMs, type LoadPhase } from '../load/phase.ts'
 import type { EndpointKind } from '../metrics/delta.ts'
 import type { Tally } from '../metrics/tally.ts'
 import { holds } from './limit.ts'
@@ -56,7 +56,7 @@ export class Judge {
 
   /** How much of the judged phases has passed, in seconds. */
   judgedSeconds(nowSeconds: number): number {
-    return this.#judged.reduce((sum, index) => sum + this.#secondsIn(index, nowSeconds), 0)
+    return this.#secondsIn(this.#judged, nowSeconds)
   }
 
   #settle(state: SlaState, sight: Sight | undefined, nowSeconds: number): void {
@@ -80,7 +80,7 @@ export class Judge {
       phaseName === undefined
         ? this.#judged
         : this.#phases.flatMap(({ name }, index) => (name === phaseName ? [index] : []))
-    const seconds = indexes.reduce((sum, index) => sum + this.#secondsIn(index, nowSeconds), 0)
+    const seconds = this.#secondsIn(indexes, nowSeconds)
     // Nothing is known of a phase that has not begun.
     if (seconds <= 0) return undefined
     const endpoint = sla.kind === 'run' ? undefined : rowOf(tally, sla)
@@ -95,9 +95,9 @@ export class Judge {
     return { cell: tally.sum(indexes, endpoint), seconds, checkPasses, checkFailures }
   }
 
-  #secondsIn(index: number, nowSeconds: number): number {
-    const { startMs, endMs } = this.#phases[index]!
-    return Math.max(0, Math.min(nowSeconds, endMs / 1_000) - startMs / 1_000)
+  #secondsIn(indexes: readonly number[], nowSeconds: number): number {
+    const phases = indexes.map((index) => this.#phases[index]!)
+    return coveredMs(phases, nowSeconds * 1_000) / 1_000
   }
 }
 

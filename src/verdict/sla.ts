@@ -50,8 +50,8 @@ export function readSlas(
   const { place, options } = plan
   const ofRun = { scope: 'run', kind: 'run', phase: undefined, place } as const
   add(options.sla, { ...ofRun, keys: ['sla'] })
-  for (const [phase, limits] of phaseSlas(options.load)) {
-    if (phaseNames.includes(phase)) add(limits, { ...ofRun, phase, keys: ['load', phase, 'sla'] })
+  for (const { phase, keys, sla } of phaseSlas(options.load)) {
+    if (phaseNames.includes(phase)) add(sla, { ...ofRun, phase, keys })
   }
   for (const [kind, list, promises] of measuredSlas(options)) {
     for (const [scope, limits] of Object.entries(promises)) {

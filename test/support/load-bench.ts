@@ -2,10 +2,9 @@ import type { PlimsollError } from '../../src/base/error.ts'
 import { failureClasses } from '../../src/base/failure-class.ts'
 import { VirtualTimeline } from '../../src/base/virtual-timeline.ts'
 import { parseOrigin } from '../../src/engine/origin.ts'
-import { ClosedLoad } from '../../src/load/closed-load.ts'
 import { readLoad } from '../../src/load/load-spec.ts'
-import { OpenLoad } from '../../src/load/open-load.ts'
-import { phaseAt, totalMs } from '../../src/load/phase.ts'
+import { LoadsAtWork, type RuntimeMaker } from '../../src/load/loads-at-work.ts'
+import { totalMs } from '../../src/load/phase.ts'
 import type { RunningLoad } from '../../src/load/running-load.ts'
 import { ownsAll, type Share } from '../../src/load/share.ts'
 import { Recorder } from '../../src/metrics/recorder.ts'
@@ -113,6 +112,7 @@ export class LoadBench {
   readonly recorder: KeepingRecorder
   /** What the recorder has flushed. */
   readonly tally = new Tally()
+  /** Of the first load, where there are several. */
   readonly runtime: Runtime
   readonly load: RunningLoad
   readonly misuses: PlimsollError[] = []
@@ -132,31 +132,30 @@ export class LoadBench {
     })
     const origin = parseOrigin(options.target ?? 'http://target:8000')
     const made = plan({ target: origin.url, ...rest })
-    const spec = readLoad(made.options.load, iterations === undefined ? {} : { iterations })
+    const spec = readLoad(made.options.load, iterations === undefined ? {} : { iterations }, made.mix)
+    const runtimes: Runtime[] = []
     this.lengthMs = totalMs(spec.phases)
-    this.runtime = new Runtime({
-      plan: made,
-      timeline,
-      client: this.target.client,
-      recorder: this.recorder,
-      defaults: { origin, plan: made.options, timeoutMs: 60_000, userAgent: 'test' },
-      sharedConnections,
-      shareOf: (count) => count,
-      seed: options.seed ?? 1,
-      phaseAt: (ms) => phaseAt(spec.phases, ms - startMs),
-      data,
-      onMisuse: (error) => this.misuses.push(error),
-      watcher,
-    })
-    this.load =
-      spec.kind === 'users'
-        ? new ClosedLoad(this.runtime, spec, share)
-        : new OpenLoad(this.runtime, spec, share)
-    spec.phases.forEach((phase, index) => {
-      timeline.at(startMs + phase.startMs, () => {
-        this.runtime.phase = index
+    const makeRuntime: RuntimeMaker = (_, phaseOf, beside) => {
+      const runtime = new Runtime({
+        plan: made,
+        timeline,
+        client: this.target.client,
+        recorder: this.recorder,
+        defaults: { origin, plan: made.options, timeoutMs: 60_000, userAgent: 'test' },
+        sharedConnections,
+        beside: beside && { runtime: beside, sharesConnections: true },
+        shareOf: (count) => count,
+        seed: options.seed ?? 1,
+        phaseAt: phaseOf,
+        data,
+        onMisuse: (error) => this.misuses.push(error),
+        watcher,
       })
-    })
+      runtimes.push(runtime)
+      return runtime
+    }
+    this.load = new LoadsAtWork(spec, share, startMs, makeRuntime)
+    this.runtime = runtimes[0]!
     void this.load.ended.then(() => {
       this.ended = true
     })

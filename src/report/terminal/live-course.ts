@@ -1,5 +1,6 @@
 import type { LiveState } from '../../fleet/live-state.ts'
 import type { RunRequest } from '../../fleet/run.ts'
+import { courseOf } from '../../load/load-course.ts'
 import { countOf, countText, secondsText } from './figures.ts'
 import type { LiveScene } from './live-frame.ts'
 import { phaseBar, phaseNames } from './phase-bar.ts'
@@ -14,7 +15,7 @@ export function titleLine({ request: { name, target }, columns }: LiveScene): Li
 
 export function barLine({ request, state, columns }: LiveScene): Line {
   return phaseBar(
-    request.load.phases,
+    courseOf(request.load),
     shareOf(request, state),
     state.stopping ? -1 : state.phase.index,
     columns,
@@ -22,7 +23,8 @@ export function barLine({ request, state, columns }: LiveScene): Line {
 }
 
 export function namesLine({ request: { load }, state, columns }: LiveScene): Line[] {
-  return load.phases.length > 1 ? [phaseNames(load.phases, state.phase.index, columns)] : []
+  const course = courseOf(load)
+  return course.length > 1 ? [phaseNames(course, state.phase.index, columns)] : []
 }
 
 /** Where the run is: the phase and the time. */

@@ -1,5 +1,4 @@
-import type { LoadPhase } from '../../load/phase.ts'
-import { totalMs } from '../../load/phase.ts'
+import { type NamedStretch, totalMs } from '../../load/phase.ts'
 import { dim, type Line, Span } from './span.ts'
 import { cutEnd, textWidth } from './text-width.ts'
 
@@ -10,7 +9,7 @@ import { cutEnd, textWidth } from './text-width.ts'
  *     warm-up      steady                              spike
  */
 export function phaseBar(
-  phases: readonly LoadPhase[],
+  phases: readonly NamedStretch[],
   share: number,
   current: number,
   columns: number,
@@ -38,7 +37,7 @@ export function phaseBar(
 }
 
 /** The names, each where its phase starts, as far as there is room. */
-export function phaseNames(phases: readonly LoadPhase[], current: number, columns: number): Line {
+export function phaseNames(phases: readonly NamedStretch[], current: number, columns: number): Line {
   const at = starts(phases, columns)
   const spans: Span[] = []
   let column = 0
@@ -55,7 +54,7 @@ export function phaseNames(phases: readonly LoadPhase[], current: number, column
 }
 
 /** The column in which each phase starts. */
-function starts(phases: readonly LoadPhase[], columns: number): number[] {
+function starts(phases: readonly NamedStretch[], columns: number): number[] {
   const lengthMs = Math.max(1, totalMs(phases))
   return phases.map(({ startMs }) => Math.min(columns - 1, Math.round((startMs / lengthMs) * columns)))
 }

@@ -1,0 +1,61 @@
+import { atKeys, PlimsollError } from '../base/error.ts'
+import type { Load } from './load.ts'
+import type { Scenario } from './scenario.ts'
+
+/** What users do: one scenario, several that are equally likely, or pairs of a weight and a scenario. */
+export type Mix = Scenario | readonly Scenario[] | readonly (readonly [weight: number, scenario: Scenario])[]
+
+/** A scenario and how often it is chosen beside the others; 0 is never. */
+export interface WeightedScenario {
+  weight: number
+  scenario: Scenario
+}
+
+/** Reads a mix as its author wrote it. Throws a `PlimsollError` (`bad-mix`) for one that is empty or nonsense. */
+export function readMix(mix: Mix | undefined): WeightedScenario[] {
+  const entries: readonly unknown[] = Array.isArray(mix) ? mix : mix === undefined ? [] : [mix]
+  const read = entries.map((entry) => {
+    const [weight, scenario] = (Array.isArray(entry) ? entry : [1, entry]) as [number, Scenario | undefined]
+    if (typeof scenario?.run !== 'function') {
+      throw new PlimsollError('bad-mix', 'the mix has an entry that is not a scenario', {
+        advice: 'Write mix: [[3, browse], [2, teach]] with what scenario(…) returned.',
+      })
+    }
+    if (!(Number.isFinite(weight) && weight > 0)) {
+      throw new PlimsollError(
+        'bad-mix',
+        `the weight of the scenario ${JSON.stringify(scenario.name)} is ${weight}`,
+        {
+          advice: 'A weight is a number above 0.',
+        },
+      )
+    }
+    return { weight, scenario }
+  })
+  if (read.length > 0) return read
+  throw new PlimsollError('bad-mix', 'the plan has no scenarios', { advice: 'Add mix: [[1, browse]].' })
+}
+
+/**
+ * The scenarios of a plan, whose numbers are the same everywhere: its own mix, then those that only one of several
+ * loads has, with the weight 0. The plan's mix may be missing where each load has one.
+ */
+export function readPlanMix(mix: Mix | undefined, load: Load): WeightedScenario[] {
+  if (load.kind !== 'several') return readMix(mix)
+  const sides = Object.entries(load.loads)
+  const all = mix === undefined && sides.every(([, side]) => side.mix !== undefined) ? [] : readMix(mix)
+  for (const [name, side] of sides) {
+    if (side.mix === undefined) continue
+    for (const { scenario } of atKeys(['load', name, 'mix'], () => readMix(side.mix)))
+      if (!all.some((known) => known.scenario === scenario)) all.push({ weight: 0, scenario })
+  }
+  return all
+}
+
+/** The weights of a load's own mix, one for each scenario of the plan. */
+export function weightsIn(all: readonly WeightedScenario[], mix: Mix): number[] {
+  const weights = all.map(() => 0)
+  for (const { weight, scenario } of readMix(mix))
+    weights[all.findIndex((known) => known.scenario === scenario)]! += weight
+  return weights
+}

@@ -5,6 +5,7 @@ import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { chooseReporters } from './reporter-choice.ts'
 import { Reporting } from './reporting.ts'
 import type { RunFlags } from './run-flags.ts'
+import { onSignal } from './signals.ts'
 import { version } from './version.ts'
 
 /**
@@ -51,23 +52,4 @@ async function report(outcome: RunOutcome, reporting: Reporting): Promise<number
 function nothingMeasured(): number {
   process.stderr.write('interrupted before the load: nothing was measured\n')
   return exitCodes.interrupted
-}
-
-/** Ctrl-C and SIGTERM end the load; a second one exits at once, after `giveUp`. Answers how to stop listening. */
-function onSignal(end: () => void, giveUp: () => void): () => void {
-  let ending = false
-  const listen = () => {
-    if (ending) {
-      giveUp()
-      process.exit(exitCodes.interrupted)
-    }
-    ending = true
-    end()
-  }
-  process.on('SIGINT', listen)
-  process.on('SIGTERM', listen)
-  return () => {
-    process.off('SIGINT', listen)
-    process.off('SIGTERM', listen)
-  }
 }

@@ -3,6 +3,7 @@ import { redactQuery } from '../base/redact.ts'
 import { declaredEndpoints } from '../scenario/endpoint.ts'
 import { type QuickPlan, quickPlan } from '../scenario/quick-plan.ts'
 import { conduct } from './conduct.ts'
+import { checkOnceFlags } from './once-flags.ts'
 import { count, type RunFlags } from './run-flags.ts'
 import { runRequest } from './run-request.ts'
 import type { RunSettings } from './setting-layers.ts'
@@ -13,6 +14,7 @@ const longestRun = '24h'
 /** `plimsoll quick <url>`: the same request again and again. Answers the exit code. */
 export async function quick(url: string, settings: RunSettings): Promise<number> {
   const { flags } = settings
+  checkOnceFlags(flags)
   const quick = readQuick(url, flags)
   const plan = quickPlan(quick)
   const request = runRequest(
@@ -23,6 +25,7 @@ export async function quick(url: string, settings: RunSettings): Promise<number>
     withDefaults(flags),
   )
   if (flags.printConfig) return (await import('./print-config.ts')).printConfig(request, settings)
+  if (flags.once) return (await import('./once.ts')).once(request, flags)
   return conduct(request, flags)
 }
 

@@ -3,12 +3,14 @@ import { bundlePlan, planNameOf } from '../scenario/plan-bundle.ts'
 import { importPlan } from '../scenario/plan-module.ts'
 import { checkPlanTypes } from '../scenario/plan-type-check.ts'
 import { conduct } from './conduct.ts'
+import { checkOnceFlags } from './once-flags.ts'
 import { runRequest } from './run-request.ts'
 import type { RunSettings } from './setting-layers.ts'
 
 /** `plimsoll run <file>`: from a plan file to a verdict. Answers the exit code. */
 export async function run(file: string, settings: RunSettings): Promise<number> {
   const { flags, configFile } = settings
+  checkOnceFlags(flags)
   const bundle = await bundlePlan(file)
   // The compiler works beside us, and is waited for just before the load.
   const isChecked = flags.typeCheck !== false && !flags.printConfig
@@ -29,5 +31,6 @@ export async function run(file: string, settings: RunSettings): Promise<number> 
     flags,
   )
   if (flags.printConfig) return (await import('./print-config.ts')).printConfig(request, settings)
+  if (flags.once) return (await import('./once.ts')).once(request, flags, types)
   return conduct(request, flags, types)
 }

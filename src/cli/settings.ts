@@ -200,6 +200,25 @@ export const settings = {
     kind: 'switch',
     only: 'run',
   },
+  once: {
+    flag: '--once',
+    help: 'run each scenario one time and show what happens; nothing is measured or judged',
+    kind: 'switch',
+    flagOnly: true,
+  },
+  trace: {
+    flag: '--trace',
+    help: 'with --once: show every request and reply whole, without their secrets',
+    kind: 'switch',
+    flagOnly: true,
+  },
+  watch: {
+    flag: '--watch',
+    help: 'as --once, again whenever the plan or a file that it imports is saved',
+    kind: 'switch',
+    only: 'run',
+    flagOnly: true,
+  },
   config: {
     flag: '--config <file>',
     help: 'a configuration, instead of the plimsoll.config.ts that lies nearest to the plan',

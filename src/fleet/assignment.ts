@@ -31,4 +31,6 @@ export interface Assignment {
   connectTimeoutMs: number
   gracefulStopMs: number
   userAgent: string
+  /** Tells of everything that happens, for a person to follow. */
+  isFollowed?: boolean
 }

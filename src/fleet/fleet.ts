@@ -3,6 +3,7 @@ import type { Delta } from '../metrics/delta.ts'
 import { decodeDelta } from '../metrics/delta-codec.ts'
 import type { Assignment } from './assignment.ts'
 import { type Command, decodeReport, encodeMessage, isControl, type Report } from './message.ts'
+import type { OnceEvent } from './once-event.ts'
 import type { StartWorker, WorkerLink } from './worker-link.ts'
 
 /** How a fleet's load ended. */
@@ -30,6 +31,7 @@ export class Fleet {
   readonly #onDelta: (delta: Delta) => void
   readonly #onStopTest: (reason: string) => void
   readonly #startWorker: StartWorker
+  readonly #onSeen: ((event: OnceEvent) => void) | undefined
   readonly #mishaps: string[] = []
   #misuse: PlimsollError | undefined
   #endOfData: string | undefined
@@ -40,10 +42,12 @@ export class Fleet {
     onDelta: (delta: Delta) => void,
     onStopTest: (reason: string) => void,
     startWorker: StartWorker,
+    onSeen?: (event: OnceEvent) => void,
   ) {
     this.#startWorker = startWorker
     this.#onDelta = onDelta
     this.#onStopTest = onStopTest
+    this.#onSeen = onSeen
   }
 
   /** Starts the workers and gives them their parts. Rejects with a `PlimsollError` when one cannot take it. */
@@ -80,6 +84,11 @@ export class Fleet {
     )
     this.#running = false
     return { mishaps: this.#mishaps, misuse: this.#misuse, endOfData: this.#endOfData }
+  }
+
+  /** Runs each scenario once in the one worker that there is. Rejects with a `PlimsollError` when it cannot go on. */
+  async once(data: unknown): Promise<void> {
+    await this.#ask(this.#members[0]!, { type: 'once', data }, 'once-done')
   }
 
   /** Ends the load: nothing more begins, and what still runs after `graceMs` is cut. */
@@ -134,6 +143,10 @@ export class Fleet {
   #heed(member: Member, report: Report): void {
     if (report.type === 'stop-test') {
       if (this.#running) this.#onStopTest(report.reason)
+      return
+    }
+    if (report.type === 'seen') {
+      this.#onSeen?.(report.event)
       return
     }
     if (report.type !== 'failed') {

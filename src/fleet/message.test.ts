@@ -4,6 +4,7 @@ import { PlimsollError } from '../base/error.ts'
 import { loadOf } from '../load/load-of.ts'
 import { decodeDelta, encodeDelta } from '../metrics/delta-codec.ts'
 import { Recorder } from '../metrics/recorder.ts'
+import type { ExchangeSample } from '../scenario/exchange-sample.ts'
 import type { Assignment } from './assignment.ts'
 import {
   type Command,
@@ -13,6 +14,7 @@ import {
   isControl,
   type Report,
 } from './message.ts'
+import type { OnceEvent } from './once-event.ts'
 
 const assignment: Assignment = {
   worker: 1,
@@ -37,6 +39,40 @@ const commands: Command[] = [
   { type: 'start', startMs: 12.5, data: { token: ['\u0000', null, 1e-9] } },
   { type: 'stop', graceMs: 0 },
   { type: 'teardown', data: null },
+  { type: 'once', data: { a: 1 } },
+]
+const sample: ExchangeSample = {
+  request: {
+    method: 'GET',
+    path: '/',
+    headers: [['Host', 'h']],
+    body: { bytes: 1, form: 'text', shown: 'x', isCut: false },
+  },
+  reply: { status: 200, statusText: '', headers: [], body: null },
+}
+const timing = {
+  responseMs: 1,
+  queueMs: null,
+  sendMs: 0,
+  waitMs: 1,
+  receiveMs: 0,
+  opening: { dnsMs: 0, connectMs: 1, tlsMs: 0 },
+}
+const onceEvents: OnceEvent[] = [
+  { type: 'began', part: 'setup', name: 'setup' },
+  { type: 'exchange', endpoint: 'GET /', sample, timing, failure: null },
+  {
+    type: 'exchange',
+    endpoint: 'GET /',
+    sample: { ...sample, reply: null },
+    timing: { ...timing, opening: null },
+    failure: { class: 'reset', message: 'x' },
+  },
+  { type: 'check', name: 'c', holds: false },
+  { type: 'measured', name: 'm', ms: 1, failure: null },
+  { type: 'wait', ms: 5 },
+  { type: 'fault', label: 's', class: 'script', message: 'x', place: { file: 'a', line: 1 } },
+  { type: 'ended', part: 'scenario', name: 's', outcome: 'cut', ms: 1 },
 ]
 const reports: Report[] = [
   { type: 'ready' },
@@ -53,6 +89,8 @@ const reports: Report[] = [
     place: { file: 'a', line: 1, column: 2 },
   },
   { type: 'stop-test', reason: 'enough' },
+  { type: 'once-done' },
+  ...onceEvents.map((event): Report => ({ type: 'seen', event })),
 ]
 
 const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
@@ -70,6 +108,41 @@ function readsOrIsCorrupt(bytes: Uint8Array): void {
 }
 
 describe('control messages', () => {
+  it.each([
+    ['of no kind', { type: 'other' }],
+    ['named after what every object has', { type: 'constructor' }],
+    ['with a sample that has no request', { ...onceEvents[1], sample: { reply: null } }],
+    [
+      'with a header that is no pair',
+      { ...onceEvents[1], sample: { ...sample, request: { ...sample.request, headers: [['a']] } } },
+    ],
+    [
+      'with more headers than a sample has',
+      {
+        ...onceEvents[1],
+        sample: { ...sample, request: { ...sample.request, headers: Array(1_000).fill(['a', 'b']) } },
+      },
+    ],
+    [
+      'with a body that is longer than a sample’s',
+      {
+        ...onceEvents[1],
+        sample: {
+          ...sample,
+          request: {
+            ...sample.request,
+            body: { bytes: 1, form: 'text', shown: 'x'.repeat(30_000), isCut: false },
+          },
+        },
+      },
+    ],
+    ['with a time before its start', { ...onceEvents[1], timing: { ...timing, responseMs: -1 } }],
+    ['with a failure of an unknown class', { ...onceEvents[1], failure: { class: 'odd', message: 'x' } }],
+    ['with a place that is none', { ...onceEvents[6], place: { line: 1 } }],
+  ])('an event %s is none', (_name, event) => {
+    expect(() => decodeReport(bytesOf({ type: 'seen', event }))).toThrow(corrupt)
+  })
+
   it('a wish to stop the test without a reason is none', () => {
     expect(() => decodeReport(bytesOf({ type: 'stop-test' }))).toThrow(corrupt)
   })

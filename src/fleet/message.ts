@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import type { Assignment } from './assignment.ts'
+import { isOnceEvent, type OnceEvent } from './once-event.ts'
 
 /** What the coordinator tells a worker. */
 export type Command =
@@ -9,6 +10,8 @@ export type Command =
   | { type: 'setup' }
   /** Begin at this instant of the machine's monotonic clock, in ms, with what setup returned. */
   | { type: 'start'; startMs: number; data: unknown }
+  /** Run each scenario once, with what setup returned. */
+  | { type: 'once'; data: unknown }
   /** Begin nothing more; what still runs after `graceMs` is cut. */
   | { type: 'stop'; graceMs: number }
   /** Run the plan's teardown, after the load. */
@@ -21,6 +24,9 @@ export type Report =
   /** Its load is over; `endOfData` says why, where it ended before its time because rows had run out. */
   | { type: 'done'; endOfData?: string }
   | { type: 'teardown-done' }
+  | { type: 'once-done' }
+  /** What happened just now, to one who follows it. */
+  | { type: 'seen'; event: OnceEvent }
   /** A scenario wants the whole test to end. */
   | { type: 'stop-test'; reason: string }
   /** The worker cannot go on. `misuse` is a mistake in the plan, anything else a mishap. */
@@ -35,6 +41,7 @@ const commandShapes: Record<Command['type'], (fields: Fields) => boolean> = {
   assign: ({ assignment }) => isAssignment(assignment),
   setup: () => true,
   start: ({ startMs }) => isAmount(startMs),
+  once: () => true,
   stop: ({ graceMs }) => isAmount(graceMs),
   teardown: () => true,
 }
@@ -44,6 +51,8 @@ const reportShapes: Record<Report['type'], (fields: Fields) => boolean> = {
   'setup-done': () => true,
   done: ({ endOfData }) => endOfData === undefined || isText(endOfData),
   'teardown-done': () => true,
+  'once-done': () => true,
+  seen: ({ event }) => isOnceEvent(event),
   'stop-test': ({ reason }) => isText(reason),
   failed: ({ misuse, code, message, advice, place }) =>
     typeof misuse === 'boolean' &&

@@ -154,7 +154,7 @@ export class Run {
   async start(before: Promise<unknown> = Promise.resolve()): Promise<RunOutcome | undefined> {
     const cpu = process.cpuUsage()
     try {
-      const ready = this.#fleet.assign(this.#assignments())
+      const ready = this.#fleet.assign(Run.assignments(this.#request))
       // Whichever fails first is told: a mistake in the plan shows in both.
       await Promise.all([ready, before])
       if (this.#interrupted) return undefined
@@ -281,7 +281,8 @@ export class Run {
     }
   }
 
-  #assignments(): Assignment[] {
+  /** What each worker is to do of a run. */
+  static assignments(request: RunRequest): Assignment[] {
     const {
       workers,
       connections,
@@ -296,7 +297,7 @@ export class Run {
       userAgent,
       proxy,
       names,
-    } = this.#request
+    } = request
     return Array.from({ length: workers }, (_, worker) => {
       const share = shareOf(worker, workers)
       const own =

@@ -17,18 +17,23 @@ import type { Plan } from '../scenario/plan.ts'
 import { importPlan } from '../scenario/plan-module.ts'
 import { quickPlan } from '../scenario/quick-plan.ts'
 import { LoadEnded, RequestFailed } from '../scenario/request-failed.ts'
-import { Runtime } from '../scenario/runtime.ts'
+import { Runtime, type RuntimeOptions } from '../scenario/runtime.ts'
 import { isOwnFault, thrownPlace } from '../scenario/thrown-place.ts'
 import { VirtualUser } from '../scenario/virtual-user.ts'
 import type { Assignment, PlanSource } from './assignment.ts'
 import { LoopGauges } from './loop-gauges.ts'
 import { type Command, decodeCommand, encodeMessage, type Report } from './message.ts'
+import { OnceIteration } from './once-iteration.ts'
+import { OnceTeller } from './once-teller.ts'
 import { socketOptions } from './socket-options.ts'
 
 const scriptIndex = failureClasses.indexOf('script')
 
 /** The most that is sent of the reason for which a scenario stops the test, in UTF-16 units. */
 const longestReason = 1_000
+
+/** Who watches what users do. */
+type Watching = Pick<RuntimeOptions, 'watcher' | 'onThrown'>
 
 /** Sends bytes to the coordinator. */
 export type Send = (bytes: Uint8Array) => void
@@ -55,6 +60,9 @@ export class WorkerRun {
   #sockets!: SocketOptions
   #clients!: Clients
   #load: RunningLoad | undefined
+  /** Tells one who follows of all that happens; undefined where nobody does. */
+  #teller: OnceTeller | undefined
+  #once: OnceIteration | undefined
   #recorder: Recorder | undefined
   #cut: Alarm | undefined
   #cutNow!: () => void
@@ -91,6 +99,10 @@ export class WorkerRun {
       case 'start':
         await this.#run(command.startMs, command.data)
         this.#report({ type: 'done', ...(this.#endOfData !== undefined && { endOfData: this.#endOfData }) })
+        return
+      case 'once':
+        await this.#runOnce(command.data)
+        this.#report({ type: 'once-done' })
         return
       case 'stop':
         this.#stop(command.graceMs)
@@ -143,6 +155,9 @@ export class WorkerRun {
     this.#plan = await this.#planOf(assignment.source)
     this.#feeds = new Feeds(assignment.seed, (index) => ownedNumber(assignment.share, index))
     this.#timeline = new RealTimeline(assignment.pacing)
+    if (assignment.isFollowed) {
+      this.#teller = new OnceTeller(this.#timeline, (event) => this.#report({ type: 'seen', event }))
+    }
     this.#sockets = socketOptions(assignment, this.#plan)
     this.#clients = new Clients({ ...this.#sockets, timeline: this.#timeline })
   }
@@ -158,14 +173,18 @@ export class WorkerRun {
   async #outsideLoad(which: 'setup' | 'teardown', data: unknown): Promise<unknown> {
     const run = this.#plan.options[which] as ((user: VirtualUser, data: unknown) => unknown) | undefined
     if (run === undefined) return undefined
-    const recorder = new Recorder({ worker: 0, phases: 1, startMs: this.#timeline.now(), flush: () => {} })
-    const user = new VirtualUser(
-      this.#runtime(recorder, data, () => 0, sidesOf(this.#assignment.load)[0]!),
-      -1,
-    )
+    const recorder =
+      this.#teller?.recorder() ??
+      new Recorder({ worker: 0, phases: 1, startMs: this.#timeline.now(), flush: () => {} })
+    const user = new VirtualUser(this.#runtimeOutside(recorder, data, { watcher: this.#teller }), -1)
+    this.#teller?.follow(user)
+    const end = this.#teller?.begin(which)
     try {
-      return (await run(user, data)) ?? null
+      const answer = (await run(user, data)) ?? null
+      end?.('passed')
+      return answer
     } catch (error) {
+      end?.('failed')
       if (error instanceof PlimsollError) throw error
       const place = thrownPlace(error)
       throw new PlimsollError(`${which}-failed`, `the plan's ${which} failed: ${messageOf(error)}`, {
@@ -177,12 +196,36 @@ export class WorkerRun {
     }
   }
 
+  /** Runs each scenario once, and tells of it. */
+  async #runOnce(data: unknown): Promise<void> {
+    const teller = this.#teller!
+    const recorder = teller.recorder()
+    this.#recorder = recorder
+    const runtime = this.#runtimeOutside(recorder, data, {
+      watcher: teller,
+      onThrown: (error) => {
+        recorder.place = thrownPlace(error)
+      },
+    })
+    this.#once = new OnceIteration(runtime, teller, recorder)
+    await this.#once.run()
+    this.#once = undefined
+    this.#recorder = undefined
+  }
+
+  /** What users work with that are no part of a load. */
+  #runtimeOutside(recorder: Recorder, data: unknown, watching: Watching): Runtime {
+    const side = sidesOf(this.#assignment.load)[0]!
+    return this.#runtime(recorder, data, () => 0, side, undefined, watching)
+  }
+
   #runtime(
     recorder: Recorder,
     data: unknown,
     phaseOf: (ms: number) => number,
     side: SideLoadSpec,
     beside?: Runtime,
+    watching: Watching = {},
   ): Runtime {
     const { share, connections, timeoutMs, userAgent, seed } = this.#assignment
     const { origin } = this.#sockets
@@ -205,6 +248,7 @@ export class WorkerRun {
       onStopTest: (reason) => this.#stopTest(reason),
       onDataEnd: (reason) => this.#endPart(reason),
       feeds: this.#feeds,
+      ...watching,
     })
   }
 
@@ -267,6 +311,10 @@ export class WorkerRun {
   }
 
   #stop(graceMs: number): void {
+    if (this.#once !== undefined) {
+      this.#once.cut()
+      this.#clients.abort('it was interrupted before the reply')
+    }
     this.#load?.stop()
     if (this.#load !== undefined) this.#cutAt(this.#timeline.now() + graceMs)
   }

@@ -46,6 +46,8 @@ export interface RuntimeOptions {
   /** What this worker gives of the rows of feeders; all of them where nothing is said. */
   feeds?: Feeds
   watcher?: ExchangeWatcher | undefined
+  /** What a user's own code threw, just before it is counted. */
+  onThrown?: ((error: unknown) => void) | undefined
 }
 
 /** How many connections one user's session may hold: as many as a browser opens to a host. */
@@ -68,6 +70,7 @@ export class Runtime {
   /** Whether users give something up at the start of each iteration. */
   readonly beginsAnew: boolean
   readonly feeds: Feeds
+  readonly onThrown: ((error: unknown) => void) | undefined
   /** The phase that it is now. */
   phase = 0
   readonly #options: RuntimeOptions
@@ -89,6 +92,7 @@ export class Runtime {
     const { cookies, connectionReuse } = options.plan.options
     this.beginsAnew = cookies === 'iteration' || connectionReuse === 'iteration'
     this.feeds = options.feeds ?? options.beside?.runtime.feeds ?? new Feeds(options.seed, (index) => index)
+    this.onThrown = options.onThrown
     this.watcherOfFailures = options.watcher
     this.watcherOfAll = options.watcher?.failuresOnly === false ? options.watcher : undefined
     const beside = options.beside?.runtime

@@ -379,6 +379,7 @@ export class VirtualUser implements UserContext, Caller {
 
   #blame(label: string, error: unknown): void {
     if (error instanceof RequestFailed) return
+    this.#runtime.onThrown?.(error)
     if (error instanceof CheckFailed) this.#runtime.fault(label, 'check', error.message)
     else if (error instanceof PlimsollError) this.#runtime.onMisuse(error)
     else this.#runtime.fault(label, 'script', scriptMessage(error))

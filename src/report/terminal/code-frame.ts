@@ -58,8 +58,7 @@ export function renderError(error: PlimsollError, options: FrameOptions & { colo
   const columns = Math.max(20, options.columns)
   const lines = paragraph(new Span('✗ ', ['red', 'bold']), message, columns, 'bold')
   if (place !== undefined) {
-    const marks = (text: string) => (place.column === undefined ? [] : [wordAt(text, place.column - 1)])
-    lines.push([], ...indented(codeFrame(place, marks, { ...options, columns: columns - 2 }), 2), [])
+    lines.push([], ...indented(codeFrame(place, marksAt(place), { ...options, columns: columns - 2 }), 2), [])
   }
   if (advice !== undefined) lines.push(...paragraph(new Span('→ ', 'cyan'), advice, columns))
   while (lines.at(-1)?.length === 0) lines.pop()
@@ -70,6 +69,11 @@ export function renderError(error: PlimsollError, options: FrameOptions & { colo
 function paragraph(sign: Span, text: string, columns: number, style?: Style): Line[] {
   const rows = text.split(/\r?\n/).flatMap((part) => wrapText(plainText(part), columns - sign.width))
   return rows.map((row, index) => line(index === 0 ? sign : ' '.repeat(sign.width), new Span(row, style)))
+}
+
+/** Marks the word that a place is about, where it says so much. */
+export function marksAt({ column }: SourcePlace): (text: string) => readonly Mark[] {
+  return (text) => (column === undefined ? [] : [wordAt(text, column - 1)])
 }
 
 /** The word that begins at a place of which only the start is known. */

@@ -55,3 +55,15 @@ export function lengthText(seconds: number): string {
 export function shortSecondsText(seconds: number): string {
   return secondsText(seconds).replaceAll(' ', '')
 }
+
+/** A number of bytes: `98 B`, `1.2 KiB`, `10 MiB`. */
+export function sizeText(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB']
+  let size = bytes
+  let unit = 0
+  while (size >= 1_023.5 && unit < units.length - 1) {
+    size /= 1_024
+    unit++
+  }
+  return `${unit === 0 || size >= 99.95 ? Math.round(size) : Number(size.toFixed(1))} ${units[unit]}`
+}

@@ -325,6 +325,44 @@ describe('the connection is kept', () => {
   })
 })
 
+describe('what is told of a reply on the way', () => {
+  const fed = (text: string) => {
+    const parser = new ReplyParser()
+    parser.begin(false)
+    const bytes = Buffer.from(text)
+    parser.feed(bytes, bytes.length)
+    return parser
+  }
+
+  test.each([
+    ['Set-Cookie: a=1\r\n', true],
+    ['X: y\r\nsEt-CoOkIe:\r\n', true],
+    ['Set-Cookie2: a=1\r\n', false],
+    ['set_cookie: a=1\r\n', false],
+    ['Connection: set-cookie\r\n', false],
+  ])('whether it sets cookies: %j', (header, setsCookies) => {
+    expect(fed(`${ok}${header}Content-Length: 0\r\n\r\n`).head.setsCookies).toBe(setsCookies)
+    expect(fed(`HTTP/1.1 103\r\n${header}\r\n${ok}Content-Length: 0\r\n\r\n`).head.setsCookies).toBe(false)
+  })
+
+  test.each([
+    ['', false, false, false],
+    ['\r\n', false, false, false],
+    ['HTTP', true, false, false],
+    ['HTTP/1.1 100 Continue\r\n', true, false, false],
+    ['HTTP/1.1 100 Continue\r\n\r\n', false, false, true],
+    ['HTTP/1.1 102 \r\n\r\n', false, false, false],
+    ['HTTP/1.1 100 \r\n\r\nH', true, false, true],
+    [`${ok}Content-Length: 2\r\n`, true, false, false],
+    [`${ok}Content-Length: 2\r\n\r\n`, true, true, false],
+    [`${ok}Content-Length: 2\r\n\r\nok`, true, true, false],
+    [`${ok}Content-Length: 0\r\n\r\n`, true, true, false],
+  ])('how far it has come: %j', (text, replying, headRead, continues) => {
+    const parser = fed(text)
+    expect([parser.replying, parser.headRead, parser.continues]).toEqual([replying, headRead, continues])
+  })
+})
+
 test('nothing of a reply stays for the next', () => {
   const parser = new ReplyParser()
   const read = (text: string) => {

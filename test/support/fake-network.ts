@@ -5,23 +5,65 @@ import { Failure } from '../../src/engine/failure.ts'
 import { parseOrigin } from '../../src/engine/origin.ts'
 import type { Opener, SocketUser } from '../../src/engine/socket-opener.ts'
 
+type Written = () => void
+
 /** A socket as a connection sees it, with the test as the server behind it. */
 export class FakeSocket {
   readonly requests: string[] = []
+  /** All that was written, a byte a character. */
+  written = ''
+  isPaused = false
+  /** Whether the kernel has no room for what is written. */
+  isFull = false
   isOpen = false
   isClosed = false
   readonly #user: SocketUser
   readonly #readBuffer: Buffer
+  readonly #untaken: Written[] = []
+  #drained: (() => void) | undefined
 
   constructor(user: SocketUser, readBuffer: Buffer) {
     this.#user = user
     this.#readBuffer = readBuffer
   }
 
-  write(text: string): boolean {
+  get writableNeedDrain(): boolean {
+    return this.#untaken.length > 0
+  }
+
+  get writableLength(): number {
+    return this.#untaken.length
+  }
+
+  write(bytes: string | Uint8Array, encoding?: string | Written, done?: Written): boolean {
     if (!this.isOpen || this.isClosed) throw new Error('written to a socket that is not open')
-    this.requests.push(text)
-    return true
+    const text = Buffer.from(bytes as string, 'latin1').toString('latin1')
+    this.written += text
+    if (/^[A-Z]+ .* HTTP\/1\.1\r\n/.test(text)) this.requests.push(text)
+    const written = typeof encoding === 'function' ? encoding : (done ?? (() => undefined))
+    if (this.isFull) this.#untaken.push(written)
+    else queueMicrotask(written)
+    return !this.isFull
+  }
+
+  cork(): void {}
+
+  uncork(): void {}
+
+  once(_: 'drain', told: () => void): void {
+    this.#drained = told
+  }
+
+  off(_: 'drain', told: () => void): void {
+    if (this.#drained === told) this.#drained = undefined
+  }
+
+  pause(): void {
+    this.isPaused = true
+  }
+
+  resume(): void {
+    this.isPaused = false
   }
 
   /** As a real one: it says that it is closed later, not at once. */
@@ -29,6 +71,12 @@ export class FakeSocket {
     if (this.isClosed) return
     this.isClosed = true
     queueMicrotask(() => this.#user.closed(undefined))
+  }
+
+  /** The kernel takes what was written so far. */
+  take(): void {
+    for (const written of this.#untaken.splice(0)) written()
+    this.#drained?.()
   }
 
   // What the server does.

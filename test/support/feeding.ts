@@ -20,15 +20,30 @@ export interface Feeding {
   isHead?: boolean
   /** Whether the server closes its side behind the bytes. */
   closes?: boolean
+  /** Whether the body goes to a sink instead of being kept. */
+  sinks?: boolean
   /** Where to cut the bytes; whole otherwise. */
   cuts?: readonly number[]
 }
 
 /** Feeds bytes (a character a byte) to a parser as a connection does. */
-export function feed(text: string, { isHead = false, closes = false, cuts = [] }: Feeding = {}): Outcome {
+export function feed(
+  text: string,
+  { isHead = false, closes = false, sinks = false, cuts = [] }: Feeding = {},
+): Outcome {
   const bytes = Buffer.from(text, 'latin1')
   const parser = new ReplyParser()
   parser.begin(isHead)
+  let heads = 0
+  let sunk = ''
+  if (sinks)
+    parser.sink = {
+      begun: () => heads++,
+      data: (piece) => {
+        if (heads !== 1 || piece.length === 0) throw new Error('data before the head, or none')
+        sunk += Buffer.from(piece).toString('latin1')
+      },
+    }
   let end = 0
   try {
     for (const [from, to] of pieces(bytes.length, cuts)) {
@@ -50,7 +65,7 @@ export function feed(text: string, { isHead = false, closes = false, cuts = [] }
     state: 'complete',
     status,
     headers: headersOf(reply, parser.message.slice(0, parser.bodyAt)),
-    body: parser.message.slice(parser.bodyAt),
+    body: parser.message.slice(parser.bodyAt) + sunk,
     keepAlive,
     end,
   }

@@ -6,6 +6,7 @@ import { Cell } from './cell.ts'
 import { type Delta, endpointKinds } from './delta.ts'
 import { decodeDelta, encodeDelta } from './delta-codec.ts'
 import { Histogram } from './histogram.ts'
+import { MetricCell, metricKinds } from './metric-cell.ts'
 
 const corrupt = expect.objectContaining({ code: 'corrupt-message' })
 
@@ -44,6 +45,11 @@ function sample(random: Random): Delta {
         lastSeenMs: 900.5,
       },
     ],
+    metrics: metricKinds.map((kind, at) => {
+      const cell = new MetricCell(kind)
+      for (let left = random.int(1, 9); left > 0; left--) cell.record(random.int(0, 1), random.int(0, 999))
+      return { phase: at, name: `own ${kind}`, cell }
+    }),
     load: {
       planned: 100,
       started: 99,
@@ -76,8 +82,9 @@ test('a delta comes back with everything in it', () => {
     const read = decodeDelta(bytes)
     expect(encodeDelta(read)).toEqual(bytes)
     // Cells and histograms are proven by their bytes; the rest is plain data.
-    const plain = ({ cells, load, ...rest }: Delta) => ({
+    const plain = ({ cells, load, metrics, ...rest }: Delta) => ({
       ...rest,
+      metrics: metrics.map(({ cell, ...named }) => ({ ...named, ...cell, values: cell.values?.count })),
       load: { ...load, lagUs: load.lagUs.count },
     })
     expect(plain(read)).toEqual(plain(delta))

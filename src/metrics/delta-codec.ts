@@ -13,9 +13,11 @@ import {
   type ErrorCounts,
   endpointKinds,
   type LoadFigures,
+  type MetricCounts,
   type ScenarioCounts,
 } from './delta.ts'
 import { readHistogram, writeHistogram } from './histogram-codec.ts'
+import { readMetricCell, writeMetricCell } from './metric-cell-codec.ts'
 import { plainText } from './plain-text.ts'
 
 /** The first byte. Another layout, or a failure class more, is another version. */
@@ -51,6 +53,7 @@ export function encodeDelta(delta: Delta): Uint8Array<ArrayBuffer> {
   writeList(delta.scenarios, writeScenario)
   writeList(delta.checks, writeCheck)
   writeList(delta.errors, writeError)
+  writeList(delta.metrics, writeMetric)
   writeLoad(delta.load)
   writer.uint32(crc32(writer.view()))
   if (writer.length > deltaLimits.bytes) throw new RangeError(`a delta of ${writer.length} bytes is too long`)
@@ -77,6 +80,7 @@ export function decodeDelta(bytes: Uint8Array): Delta {
     scenarios: readList(reader, deltaLimits.scenarios, 4, readScenario),
     checks: readList(reader, deltaLimits.checks * deltaLimits.phases, 4, readCheck),
     errors: readList(reader, deltaLimits.errors + failureClasses.length, 20, readError),
+    metrics: readMetrics(reader),
     load: readLoad(reader),
   }
   reader.end()
@@ -201,6 +205,25 @@ function readError(reader: ByteReader): ErrorCounts {
     firstSeenMs,
     lastSeenMs: reader.float64(firstSeenMs, msLimit),
   }
+}
+
+function writeMetric({ phase, name, cell }: MetricCounts): void {
+  writer.varint(phase)
+  writer.text(name, textBytes)
+  writeMetricCell(writer, cell)
+}
+
+function readMetrics(reader: ByteReader): MetricCounts[] {
+  let memoryBytes = 0
+  return readList(reader, deltaLimits.metrics * deltaLimits.phases, 5, () => {
+    const phase = reader.varint(deltaLimits.phases - 1)
+    const name = readText(reader)
+    const cell = readMetricCell(reader)
+    memoryBytes += cell.memoryBytes
+    if (memoryBytes > deltaLimits.memoryBytes) throw corruptMessage('its metrics are too large')
+    if (cell.count > countLimit) throw corruptMessage('no worker counts that much in a second')
+    return { phase, name, cell }
+  })
 }
 
 function writeLoad(load: LoadFigures): void {

@@ -1,5 +1,6 @@
 import type { Cell } from './cell.ts'
 import type { Histogram } from './histogram.ts'
+import type { MetricCell } from './metric-cell.ts'
 
 /** What one worker measured in one second of a run: only what happened in it, never totals. */
 export interface Delta {
@@ -16,6 +17,7 @@ export interface Delta {
   scenarios: ScenarioCounts[]
   checks: CheckCounts[]
   errors: ErrorCounts[]
+  metrics: MetricCounts[]
   load: LoadFigures
 }
 
@@ -67,6 +69,13 @@ export interface ErrorCounts {
   lastSeenMs: number
 }
 
+/** What a metric of the plan's own counted. */
+export interface MetricCounts {
+  phase: number
+  name: string
+  cell: MetricCell
+}
+
 export interface LoadFigures {
   /** Iterations that the schedule asked for, that began, and that were given up. */
   planned: number
@@ -105,6 +114,8 @@ export const deltaLimits = {
   checks: 1_000,
   /** Per second; one more of each class for what did not fit. */
   errors: 200,
+  /** Of one phase; a plan declares no more. */
+  metrics: 500,
   /** Of a name or a message, in UTF-16 units. */
   textLength: 300,
 } as const

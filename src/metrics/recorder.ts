@@ -8,12 +8,15 @@ import {
   type EndpointKind,
   type EndpointName,
   type LoadFigures,
+  type MetricCounts,
   type ScenarioCounts,
 } from './delta.ts'
 import { EndpointList } from './endpoint-list.ts'
 import { ErrorGroups } from './error-groups.ts'
 import { type Gauges, noGauges } from './gauges.ts'
 import { Histogram } from './histogram.ts'
+import { MetricCell, type MetricKind } from './metric-cell.ts'
+import type { MetricName } from './metric-table.ts'
 import { plainText } from './plain-text.ts'
 
 export interface RecorderOptions {
@@ -41,6 +44,9 @@ export class Recorder {
   /** By phase, then endpoint. */
   readonly #cells: (Cell | undefined)[][] = []
   readonly #endpoints = new EndpointList()
+  readonly #metrics: MetricName[] = []
+  /** By phase, then metric. */
+  readonly #metricCells: (MetricCell | undefined)[][] = []
   readonly #errors = new ErrorGroups(deltaLimits.errors)
   readonly #checks = new CheckTable()
   readonly #scenarios: ScenarioCounts[] = []
@@ -61,7 +67,10 @@ export class Recorder {
     if (options.phases > deltaLimits.phases) throw new RangeError(`${options.phases} phases are too many`)
     this.#options = options
     this.#startMs = options.startMs
-    for (let phase = 0; phase < options.phases; phase++) this.#cells.push([])
+    for (let phase = 0; phase < options.phases; phase++) {
+      this.#cells.push([])
+      this.#metricCells.push([])
+    }
   }
 
   /**
@@ -72,6 +81,20 @@ export class Recorder {
     return (
       this.#endpoints.find(name, kind) ?? this.#endpoints.place(plainText(name, deltaLimits.textLength), kind)
     )
+  }
+
+  /** The index of a metric of the plan's own: a new one each time. Throws a `RangeError` for too many. */
+  metric(name: string, kind: MetricKind): number {
+    if (this.#metrics.length >= deltaLimits.metrics) throw new RangeError('there are too many metrics')
+    return this.#metrics.push({ name: plainText(name, deltaLimits.textLength), kind }) - 1
+  }
+
+  /** Counts a value of a metric, within its kind's range, at `nowMs`. */
+  value(metric: number, phase: number, nowMs: number, value: number): void {
+    if (nowMs - this.#startMs >= this.#endsMs) this.#close(nowMs)
+    const cell = this.#metricCells[phase]?.[metric] ?? this.#openMetric(phase, metric)
+    this.#hasEvents = true
+    cell.record(value, Math.max(0, nowMs - this.#startMs))
   }
 
   /** Counts a success at `nowMs`; times in µs, sizes in bytes, `status` 0 where there is none. */
@@ -206,6 +229,7 @@ export class Recorder {
         scenarios: this.#scenarios.filter((counts) => counts.started + counts.completed > 0),
         checks: this.#checks.list,
         errors: [...this.#errors.list],
+        metrics: this.#usedMetrics(),
         load: this.#loadFigures(),
       })
     } finally {
@@ -252,9 +276,18 @@ export class Recorder {
     return used
   }
 
+  #usedMetrics(): MetricCounts[] {
+    return this.#metricCells.flatMap((row, phase) =>
+      row.flatMap((cell, metric) =>
+        cell === undefined || cell.isEmpty ? [] : [{ phase, name: this.#metrics[metric]!.name, cell }],
+      ),
+    )
+  }
+
   #reset(): void {
     this.#namesSent = this.#endpoints.all.length
     for (const row of this.#cells) for (const cell of row) cell?.reset()
+    for (const row of this.#metricCells) for (const cell of row) cell?.reset()
     for (const counts of this.#scenarios) {
       counts.started = 0
       counts.completed = 0
@@ -277,6 +310,16 @@ export class Recorder {
     while (row.length < this.#endpoints.all.length) row.push(undefined)
     const cell = new Cell()
     row[endpoint] = cell
+    return cell
+  }
+
+  #openMetric(phase: number, metric: number): MetricCell {
+    const row = this.#metricCells[phase]
+    if (row === undefined) throw new RangeError(`there is no phase ${phase}`)
+    const { kind } = this.#metrics[metric]!
+    while (row.length < this.#metrics.length) row.push(undefined)
+    const cell = new MetricCell(kind)
+    row[metric] = cell
     return cell
   }
 

@@ -1,7 +1,12 @@
 import { failureClasses } from '../base/failure-class.ts'
-import type { Delta } from './delta.ts'
+import { ByteReader } from './byte-reader.ts'
+import { ByteWriter } from './byte-writer.ts'
+import { type Delta, deltaLimits } from './delta.ts'
 import type { EndpointDirectory } from './endpoint-directory.ts'
 import { Histogram } from './histogram.ts'
+import type { MetricCell, MetricKind } from './metric-cell.ts'
+import { readMetricCell, writeMetricCell } from './metric-cell-codec.ts'
+import type { MetricName } from './metric-table.ts'
 import { mergePacks, type PackEntry, packEntries } from './response-pack.ts'
 
 /** The key of all endpoints that are requests, together, in a point's pack. */
@@ -10,6 +15,22 @@ export const allKey = 0
 /** The key of one endpoint in a point's pack. */
 export function keyOf(endpoint: number): number {
   return endpoint + 1
+}
+
+const writer = new ByteWriter(1_024)
+
+function metricKey(name: string, kind: MetricKind): string {
+  return `${kind} ${name}`
+}
+
+function packMetric(cell: MetricCell): Uint8Array {
+  writer.reset()
+  writeMetricCell(writer, cell)
+  return writer.toBytes()
+}
+
+function unpackMetric(pack: Uint8Array): MetricCell {
+  return readMetricCell(new ByteReader(pack))
 }
 
 /** What a point takes beside its pack, in bytes: a guess on the high side. */
@@ -30,8 +51,13 @@ export class SeriesPoint {
   /** Response times of all endpoints; see `allKey` and `keyOf`. */
   pack: Uint8Array = new Uint8Array(0)
 
+  /** The plan's own metrics by kind and name (see `metricKey`), encoded: histograms would take too much memory. */
+  readonly metrics = new Map<string, Uint8Array>()
+
   get memoryBytes(): number {
-    return overheadBytes + this.pack.length
+    let bytes = overheadBytes + this.pack.length
+    for (const [key, pack] of this.metrics) bytes += 100 + 2 * key.length + pack.length
+    return bytes
   }
 
   /** Adds a delta whose names `directory` knows. */
@@ -44,6 +70,7 @@ export class SeriesPoint {
     const loopMs = load.loopActiveMs + load.loopIdleMs
     if (loopMs > 0) this.loopUtilization = Math.max(this.loopUtilization, load.loopActiveMs / loopMs)
     this.users.set(delta.worker, { users: load.users, inFlight: load.inFlight })
+    for (const { name, cell } of delta.metrics) this.#addMetric(metricKey(name, cell.kind), packMetric(cell))
     if (delta.cells.length > 0) this.pack = mergePacks(this.pack, this.#packOf(delta, directory))
   }
 
@@ -59,6 +86,25 @@ export class SeriesPoint {
     })
     for (const [worker, figures] of later.users) this.users.set(worker, figures)
     this.pack = mergePacks(this.pack, later.pack)
+    for (const [key, pack] of later.metrics) this.#addMetric(key, pack)
+  }
+
+  /** What a metric counted in this point; undefined where it did not. */
+  metric({ name, kind }: MetricName): MetricCell | undefined {
+    const pack = this.metrics.get(metricKey(name, kind))
+    return pack === undefined ? undefined : unpackMetric(pack)
+  }
+
+  #addMetric(key: string, pack: Uint8Array): void {
+    const before = this.metrics.get(key)
+    if (before === undefined) {
+      // A plan cannot have so many: only who sends anything can.
+      if (this.metrics.size < deltaLimits.metrics) this.metrics.set(key, pack)
+      return
+    }
+    const cell = unpackMetric(before)
+    cell.merge(unpackMetric(pack))
+    this.metrics.set(key, packMetric(cell))
   }
 
   #packOf(delta: Delta, directory: EndpointDirectory): Uint8Array {

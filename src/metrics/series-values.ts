@@ -1,5 +1,7 @@
 import { type FailureClass, failureClasses } from '../base/failure-class.ts'
 import type { Histogram } from './histogram.ts'
+import { type MetricCell, perUnit } from './metric-cell.ts'
+import type { MetricName } from './metric-table.ts'
 import { forEachPacked } from './response-pack.ts'
 import { allKey, keyOf, type SeriesPoint } from './series-point.ts'
 
@@ -25,6 +27,8 @@ export interface SeriesValues {
   /** The busiest worker's share of time not spent waiting, 0 to 1. */
   loopUtilization: number
   endpoints: EndpointValues[]
+  /** Of the metrics that were asked for; see `metricValue`. */
+  metrics: (number | null)[]
 }
 
 interface EndpointValues {
@@ -41,6 +45,7 @@ export function valuesOf(
   spanSeconds: number,
   users: ReadonlyMap<number, { users: number; inFlight: number }>,
   endpoints: readonly number[],
+  metrics: readonly MetricName[] = [],
 ): SeriesValues {
   const values: SeriesValues = {
     seconds,
@@ -57,6 +62,7 @@ export function valuesOf(
     lagMaxMs: point.lagMaxUs / 1_000,
     loopUtilization: point.loopUtilization,
     endpoints: [],
+    metrics: metrics.map((metric) => metricValue(point.metric(metric), spanSeconds)),
   }
   for (const figures of users.values()) {
     values.users += figures.users
@@ -83,6 +89,24 @@ export function valuesOf(
     (endpoint) => byKey.get(keyOf(endpoint)) ?? { requestsPerSecond: 0, failuresPerSecond: 0, p95Ms: null },
   )
   return values
+}
+
+/**
+ * The one figure of a metric in a point: of a trend the 95th percentile, of a counter what was added per second, of a gauge
+ * its last value, of a rate the share. Null where there was none.
+ */
+function metricValue(cell: MetricCell | undefined, spanSeconds: number): number | null {
+  if (cell === undefined || cell.isEmpty) return null
+  switch (cell.kind) {
+    case 'trend':
+      return cell.values!.percentile(0.95) / perUnit
+    case 'counter':
+      return cell.sum / perUnit / spanSeconds
+    case 'gauge':
+      return cell.last / perUnit
+    case 'rate':
+      return cell.sum / cell.count
+  }
 }
 
 function responseMsOf(responseUs: Histogram): SeriesValues['responseMs'] {

@@ -1,6 +1,7 @@
 import type { Delta } from './delta.ts'
 import { EndpointDirectory } from './endpoint-directory.ts'
 import { Histogram } from './histogram.ts'
+import type { MetricName } from './metric-table.ts'
 import { forEachPacked } from './response-pack.ts'
 import { allKey, keyOf, SeriesPoint } from './series-point.ts'
 import { type SeriesValues, valuesOf } from './series-values.ts'
@@ -12,6 +13,8 @@ export interface ValuesOptions {
   endSeconds?: number
   /** Which endpoints and in which order, by their index; all in order of first mention when left out. */
   endpoints?: readonly number[]
+  /** Which metrics of the plan's own; none when left out. */
+  metrics?: readonly MetricName[]
 }
 
 /** A last point is never taken as shorter than this: a rate over an instant says nothing. */
@@ -99,7 +102,9 @@ export class Series {
         ? (options.endSeconds ?? Number.POSITIVE_INFINITY) - seconds
         : this.#spanSeconds
       const spanSeconds = Math.min(this.#spanSeconds, Math.max(leftSeconds, leastSpanSeconds))
-      values.push(valuesOf(point ?? new SeriesPoint(), seconds, spanSeconds, users, endpoints))
+      values.push(
+        valuesOf(point ?? new SeriesPoint(), seconds, spanSeconds, users, endpoints, options.metrics),
+      )
     })
     return values
   }

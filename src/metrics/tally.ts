@@ -6,6 +6,7 @@ import { EndpointDirectory } from './endpoint-directory.ts'
 import type { Endpoint } from './endpoint-list.ts'
 import { ErrorGroups } from './error-groups.ts'
 import { Histogram } from './histogram.ts'
+import { MetricTable } from './metric-table.ts'
 
 /** The load figures of a whole run so far, all workers together. */
 export interface LoadTotals {
@@ -53,6 +54,7 @@ export class Tally {
   readonly #cells: (Cell | undefined)[][] = []
   readonly #scenarios = new Map<number, ScenarioCounts>()
   readonly #checks = new CheckTable()
+  readonly #metrics = new MetricTable()
   readonly #errors = new ErrorGroups(errorLimit)
   readonly #workers = new Map<number, WorkerTotals>()
   readonly #lagUs = new Histogram()
@@ -72,6 +74,11 @@ export class Tally {
 
   get checks(): CheckCounts[] {
     return this.#checks.list
+  }
+
+  /** The plan's own metrics, by phase. */
+  get metrics(): MetricTable {
+    return this.#metrics
   }
 
   get errors(): readonly ErrorCounts[] {
@@ -125,6 +132,7 @@ export class Tally {
     this.#addScenarios(delta.scenarios)
     for (const { phase, name, passes, failures } of delta.checks)
       this.#checks.add(phase, name, passes, failures)
+    for (const counts of delta.metrics) this.#metrics.add(counts)
     for (const { endpoint, classIndex, message, count, firstSeenMs, lastSeenMs } of delta.errors) {
       this.#errors.add(endpoint, classIndex, message, count, firstSeenMs, lastSeenMs)
     }

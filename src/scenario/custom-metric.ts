@@ -1,0 +1,194 @@
+import { PlimsollError, type SourcePlace } from '../base/error.ts'
+import { shown } from '../base/shown.ts'
+import { deltaLimits } from '../metrics/delta.ts'
+import { type MetricKind, metricRange } from '../metrics/metric-cell.ts'
+import { plainText } from '../metrics/plain-text.ts'
+import { declaredPlace } from './declared-place.ts'
+import type { Runtime } from './runtime.ts'
+import type { NumberLimit, PaceLimit, ShareLimit, TimeLimit } from './sla.ts'
+
+/** What a metric needs besides its name. */
+export interface MetricOptions<Sla> {
+  /** What its values are, for reports: `'items'`. Values in `'ms'` are shown, and promised, as times. */
+  unit?: string
+  sla?: Sla
+}
+
+type ValueLimit = NumberLimit | TimeLimit
+
+/** What a trend promises of its values; a bare number is the most of it, of `min` and `count` the least. */
+export interface TrendSla {
+  p50?: ValueLimit
+  p75?: ValueLimit
+  p90?: ValueLimit
+  p95?: ValueLimit
+  p99?: ValueLimit
+  'p99.9'?: ValueLimit
+  min?: ValueLimit
+  mean?: ValueLimit
+  max?: ValueLimit
+  /** How many values there are. */
+  count?: NumberLimit
+}
+
+export interface CounterSla {
+  /** The sum of what was added. */
+  count?: NumberLimit
+  perSecond?: PaceLimit
+}
+
+export interface GaugeSla {
+  last?: ValueLimit
+  min?: ValueLimit
+  mean?: ValueLimit
+  max?: ValueLimit
+  /** How often it was set. */
+  count?: NumberLimit
+}
+
+export interface RateSla {
+  /** The share that holds: at least so many. */
+  rate?: ShareLimit
+}
+
+/** A metric as it was declared. */
+export interface MetricDefinition {
+  readonly name: string
+  readonly kind: MetricKind
+  readonly unit: string | undefined
+  readonly sla: object | undefined
+  readonly place: SourcePlace | undefined
+}
+
+/** How values of the plan's own are spread. */
+export interface TrendMetric {
+  readonly name: string
+  /** Counts a value from 0 to 3,600,000; a thousandth is the least that tells two apart. */
+  add(value: number): void
+}
+
+/** How much of something there is in all. */
+export interface CounterMetric {
+  readonly name: string
+  /** Adds to it: 1, or a number that is not negative. */
+  add(amount?: number): void
+}
+
+/** A level: the last value counts, and the range. */
+export interface GaugeMetric {
+  readonly name: string
+  set(value: number): void
+}
+
+/** How often something holds. */
+export interface RateMetric {
+  readonly name: string
+  add(holds: boolean): void
+}
+
+const declared: Metric[] = []
+
+/** The run that values belong to now, and the index of each declared metric at its recorder. */
+let bound: Runtime | undefined
+let indexes: number[] = []
+
+class Metric implements MetricDefinition {
+  readonly name: string
+  readonly kind: MetricKind
+  readonly unit: string | undefined
+  readonly sla: object | undefined
+  readonly place: SourcePlace | undefined
+  readonly #id: number
+
+  constructor(kind: MetricKind, name: string, { unit, sla }: MetricOptions<object>) {
+    this.place = declaredPlace()
+    this.name = name
+    this.kind = kind
+    this.unit = unit
+    this.sla = sla
+    this.#id = declared.length
+    const problem = problemOf(this)
+    if (problem !== undefined) {
+      throw new PlimsollError('bad-metric', problem[0], {
+        advice: problem[1],
+        ...(this.place && { place: this.place }),
+      })
+    }
+    declared.push(this)
+    if (bound !== undefined) indexes[this.#id] = bound.recorder.metric(name, kind)
+  }
+
+  record(value: number): void {
+    if (bound === undefined) {
+      throw new PlimsollError('metric-outside-run', `the ${this.kind} '${this.name}' is used outside of a run`, {
+        advice: 'Use it in a scenario, or in onStart and onStop.',
+      })
+    }
+    const [least, most] = metricRange[this.kind]
+    if (!(value >= least && value <= most)) {
+      const range = `from ${least.toLocaleString('en-US')} to ${most.toLocaleString('en-US')}`
+      throw new RangeError(`the ${this.kind} '${this.name}' takes numbers ${range}, not ${shown(value)}`)
+    }
+    bound.recorder.value(indexes[this.#id]!, bound.phase, bound.timeline.now(), value)
+  }
+}
+
+/** Every metric that has been declared, in order. */
+export function declaredMetrics(): readonly MetricDefinition[] {
+  return declared
+}
+
+/** Makes a run the one that values belong to: the last one that was bound. */
+export function bindMetrics(runtime: Runtime): void {
+  bound = runtime
+  indexes = declared.map(({ name, kind }) => runtime.recorder.metric(name, kind))
+}
+
+/**
+ * Declares a metric whose values are spread: `const items = trend('items in cart', { sla: { p95: '<= 10' } })`, then
+ * `items.add(3)`. Throws a `PlimsollError` (`bad-metric`) for a name that is missing or taken; so do the other three.
+ */
+export function trend(name: string, options: MetricOptions<TrendSla> = {}): TrendMetric {
+  const metric = new Metric('trend', name, options)
+  return { name, add: (value) => metric.record(value) }
+}
+
+/** Declares a metric that adds up: `const orders = counter('orders', { sla: { count: '>= 100' } })`, `orders.add()`. */
+export function counter(name: string, options: MetricOptions<CounterSla> = {}): CounterMetric {
+  const metric = new Metric('counter', name, options)
+  return { name, add: (amount = 1) => metric.record(amount) }
+}
+
+/** Declares a level: `const queue = gauge('queue length', { sla: { max: '<= 50' } })`, then `queue.set(5)`. */
+export function gauge(name: string, options: MetricOptions<GaugeSla> = {}): GaugeMetric {
+  const metric = new Metric('gauge', name, options)
+  return { name, set: (value) => metric.record(value) }
+}
+
+/** Declares how often something holds: `const hit = rate('cache hit', { sla: { rate: '>= 99%' } })`, `hit.add(true)`. */
+export function rate(name: string, options: Omit<MetricOptions<RateSla>, 'unit'> = {}): RateMetric {
+  const metric = new Metric('rate', name, options)
+  return { name, add: (holds) => metric.record(holds ? 1 : 0) }
+}
+
+/** What is wrong with a metric that is being declared, and what to do. */
+function problemOf({ name, kind, unit }: Metric): [message: string, advice: string] | undefined {
+  if (typeof name !== 'string' || name.trim() === '')
+    return [`a ${kind} needs a name`, `Write ${kind}('orders').`]
+  const said = JSON.stringify(name)
+  if (name === 'run') return ["a metric cannot be called 'run'", 'That stands for the whole run.']
+  if (plainText(name, deltaLimits.textLength) !== name) {
+    return [`the name of the ${kind} ${said} is too long or not plain text`, 'Give it a short name on one line.']
+  }
+  if (unit !== undefined && (typeof unit !== 'string' || plainText(unit, 20) !== unit)) {
+    return [`the unit of the ${kind} ${said} is not a short text`, "Write it as unit: 'items'."]
+  }
+  if (declared.some((metric) => metric.name === name)) {
+    return [
+      `the metric ${said} is declared twice`,
+      'Declare it once, at the top of a file and not inside of a scenario.',
+    ]
+  }
+  if (declared.length < deltaLimits.metrics) return undefined
+  return [`more than ${deltaLimits.metrics} metrics are declared`, 'Declare fewer.']
+}

@@ -19,6 +19,21 @@ export type {
   UserContext,
 } from './scenario/context.ts'
 export { type CsvOptions, csv } from './scenario/csv.ts'
+export {
+  type CounterMetric,
+  type CounterSla,
+  counter,
+  type GaugeMetric,
+  type GaugeSla,
+  gauge,
+  type MetricOptions,
+  type RateMetric,
+  type RateSla,
+  rate,
+  type TrendMetric,
+  type TrendSla,
+  trend,
+} from './scenario/custom-metric.ts'
 export type { RowSchema } from './scenario/data-rows.ts'
 export { type Endpoint, type EndpointOptions, endpoint } from './scenario/endpoint.ts'
 export { type AtEnd, type Feeder, type FeederOptions, feeder, type RowOrder } from './scenario/feeder.ts'
@@ -46,7 +61,7 @@ export { CheckFailed, RequestFailed } from './scenario/request-failed.ts'
 export type { Method, ParamValue, Query, Route } from './scenario/route.ts'
 export { type Scenario, type ScenarioOptions, scenario } from './scenario/scenario.ts'
 export { choose, repeat, sequence } from './scenario/sequence.ts'
-export type { EndpointSla, PaceLimit, RunSla, ShareLimit, TimeLimit } from './scenario/sla.ts'
+export type { EndpointSla, NumberLimit, PaceLimit, RunSla, ShareLimit, TimeLimit } from './scenario/sla.ts'
 export type { ComposedStep, Step } from './scenario/step.ts'
 export { between, constant, exponential, pacing, throughput, type Wait } from './scenario/wait.ts'
 export type { RunRecord } from './store/run-record.ts'

@@ -6,6 +6,7 @@ import type { PlanSource } from '../fleet/assignment.ts'
 import type { RunRequest } from '../fleet/run.ts'
 import { pacingFor, workersFor } from '../fleet/sizing.ts'
 import { peakOf, readLoad, sidesOf } from '../load/load-spec.ts'
+import { declaredMetrics } from '../scenario/custom-metric.ts'
 import type { Endpoint } from '../scenario/endpoint.ts'
 import { keyLine } from '../scenario/key-line.ts'
 import type { Plan } from '../scenario/plan.ts'
@@ -42,6 +43,7 @@ export function runRequest(
     const asked = flags.workers === undefined ? usual : count(flags.workers, '--workers', 256)
     // One without a user would keep its share of the iterations to itself, one without a connection would open its own.
     const workers = Math.min(asked, Math.ceil(mostUsers), connections ?? asked)
+    const metrics = declaredMetrics()
     const phaseNames = load.phases.map((phase) => phase.name)
     const target =
       flags.host === undefined
@@ -55,7 +57,11 @@ export function runRequest(
       target,
       ...connectingChoices(plan, flags, target, process.env),
       load,
-      slas: readSlas(plan, endpoints, flags.sla, phaseNames, (text) => mentions(source, text)),
+      slas: readSlas(plan, endpoints, flags.sla, phaseNames, {
+        metrics,
+        mentions: (text) => mentions(source, text),
+      }),
+      metrics,
       workers,
       cores,
       pacing: flags.pacing === undefined ? pacingFor(load, workers, cores) : pacing(flags.pacing),

@@ -88,6 +88,7 @@ export default plan({
     target,
     load: readLoad(load, wanted.iterations === undefined ? {} : { iterations: wanted.iterations }),
     slas: [],
+    metrics: [],
     workers,
     cores: 4,
     pacing: 'economy',

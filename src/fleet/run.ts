@@ -10,6 +10,7 @@ import type { Delta } from '../metrics/delta.ts'
 import { plainText } from '../metrics/plain-text.ts'
 import { Series } from '../metrics/series.ts'
 import { Tally } from '../metrics/tally.ts'
+import type { MetricDefinition } from '../scenario/custom-metric.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { Judge } from '../verdict/judge.ts'
 import { type SelfCheck, selfCheck } from '../verdict/self-check.ts'
@@ -35,6 +36,8 @@ export interface RunRequest {
   target: string
   load: LoadSpec
   slas: readonly Sla[]
+  /** The plan's own metrics, in the order of declaration. */
+  metrics: readonly MetricDefinition[]
   workers: number
   cores: number
   pacing: Assignment['pacing']

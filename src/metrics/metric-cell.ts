@@ -1,4 +1,5 @@
 import { Histogram } from './histogram.ts'
+import { bucketOf, highestOf, lowestOf } from './histogram-layout.ts'
 
 /**
  * What a plan can count of its own: how values are spread, how much was added up, a level, how often something holds.
@@ -17,6 +18,15 @@ export const metricRange: Record<MetricKind, readonly [least: number, most: numb
   counter: [0, 1e9],
   gauge: [-1e9, 1e9],
   rate: [0, 1],
+}
+
+/** The whole number from `least` to `most` that ends in the most zeroes, the lowest of them. */
+function roundest(least: number, most: number): number {
+  for (let step = 10 ** Math.ceil(Math.log10(most + 1)); step > 1; step /= 10) {
+    const round = Math.ceil(least / step) * step
+    if (round <= most) return round
+  }
+  return least
 }
 
 /** Holds a sum within what is exact. */
@@ -55,6 +65,19 @@ export class MetricCell {
   /** About how much memory it takes. */
   get memoryBytes(): number {
     return 200 + (this.values?.memoryBytes ?? 0)
+  }
+
+  /**
+   * The value of a trend that a share `fraction` (0 to 1) of all does not exceed, by nearest rank: of all values that
+   * share its bucket (at most 0.1 % wide) the roundest. Where 10 was counted it is 10, so that `<= 10` holds. NaN when
+   * empty.
+   */
+  percentile(fraction: number): number {
+    const values = this.values!
+    if (values.isEmpty) return Number.NaN
+    const bucket = bucketOf(values.percentile(fraction))
+    const least = Math.max(lowestOf(bucket), values.minUs)
+    return roundest(least, Math.min(highestOf(bucket), values.maxUs)) / perUnit
   }
 
   /** Counts a value within its kind's range, `sinceMs` after the start of the run. */

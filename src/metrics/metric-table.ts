@@ -20,6 +20,14 @@ export class MetricTable {
     return [...this.#byKey.values()]
   }
 
+  /** Each metric once. */
+  get names(): MetricName[] {
+    const names = new Map<string, MetricName>()
+    for (const { name, cell } of this.#byKey.values())
+      names.set(`${cell.kind} ${name}`, { name, kind: cell.kind })
+    return [...names.values()]
+  }
+
   add({ phase, name, cell }: MetricCounts): void {
     const key = keyOf(phase, name, cell.kind)
     const counts = this.#byKey.get(key) ?? this.#open(phase, name, cell.kind)

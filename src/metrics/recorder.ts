@@ -277,11 +277,15 @@ export class Recorder {
   }
 
   #usedMetrics(): MetricCounts[] {
-    return this.#metricCells.flatMap((row, phase) =>
-      row.flatMap((cell, metric) =>
-        cell === undefined || cell.isEmpty ? [] : [{ phase, name: this.#metrics[metric]!.name, cell }],
-      ),
-    )
+    const used: MetricCounts[] = []
+    this.#metricCells.forEach((row, phase) => {
+      row.forEach((cell, metric) => {
+        if (cell === undefined) return
+        if (cell.isEmpty) row[metric] = undefined
+        else used.push({ phase, name: this.#metrics[metric]!.name, cell })
+      })
+    })
+    return used
   }
 
   #reset(): void {

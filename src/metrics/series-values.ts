@@ -99,7 +99,7 @@ function metricValue(cell: MetricCell | undefined, spanSeconds: number): number 
   if (cell === undefined || cell.isEmpty) return null
   switch (cell.kind) {
     case 'trend':
-      return cell.values!.percentile(0.95) / perUnit
+      return cell.percentile(0.95)
     case 'counter':
       return cell.sum / perUnit / spanSeconds
     case 'gauge':

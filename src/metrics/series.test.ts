@@ -23,6 +23,7 @@ function deltaOf(changes: Partial<Delta>, load: Partial<Delta['load']> = {}): De
     scenarios: [],
     checks: [],
     errors: [],
+    metrics: [],
     ...changes,
     load: { planned: 0, started: 0, dropped: 0, lagUs: new Histogram(), ...noGauges, ...load },
   }
@@ -77,6 +78,7 @@ describe('a point', () => {
       failuresByClass: { timeout: 2 },
       responseMs: { p50: within(50), p95: within(95), p99: within(99), max: 100 },
       lagMaxMs: 0.75,
+      metrics: [],
       loopUtilization: 0.25,
       endpoints: [
         { requestsPerSecond: 102, failuresPerSecond: 2, p95Ms: within(95) },

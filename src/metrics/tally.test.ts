@@ -31,6 +31,7 @@ function deltaOf(changes: Partial<Delta>, load: Partial<Delta['load']> = {}): De
     scenarios: [],
     checks: [],
     errors: [],
+    metrics: [],
     ...changes,
     load: { planned: 0, started: 0, dropped: 0, lagUs: new Histogram(), ...noGauges, ...load },
   }

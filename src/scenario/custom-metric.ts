@@ -118,16 +118,26 @@ class Metric implements MetricDefinition {
     if (bound !== undefined) indexes[this.#id] = bound.recorder.metric(name, kind)
   }
 
-  record(value: number): void {
+  /** Counts a value; `caller` is the function of the plan's that a mistake is blamed on. */
+  record(value: number, caller: (value: never) => void): void {
     if (bound === undefined) {
-      throw new PlimsollError('metric-outside-run', `the ${this.kind} '${this.name}' is used outside of a run`, {
-        advice: 'Use it in a scenario, or in onStart and onStop.',
-      })
+      throw new PlimsollError(
+        'metric-outside-run',
+        `the ${this.kind} '${this.name}' is used outside of a run`,
+        {
+          advice: 'Use it in a scenario, or in onStart and onStop.',
+        },
+      )
     }
     const [least, most] = metricRange[this.kind]
     if (!(value >= least && value <= most)) {
       const range = `from ${least.toLocaleString('en-US')} to ${most.toLocaleString('en-US')}`
-      throw new RangeError(`the ${this.kind} '${this.name}' takes numbers ${range}, not ${shown(value)}`)
+      const error = new RangeError(
+        `the ${this.kind} '${this.name}' takes numbers ${range}, not ${shown(value)}`,
+      )
+      // Its stack begins with the plan's own line: it is no fault of ours.
+      Error.captureStackTrace(error, caller)
+      throw error
     }
     bound.recorder.value(indexes[this.#id]!, bound.phase, bound.timeline.now(), value)
   }
@@ -150,25 +160,29 @@ export function bindMetrics(runtime: Runtime): void {
  */
 export function trend(name: string, options: MetricOptions<TrendSla> = {}): TrendMetric {
   const metric = new Metric('trend', name, options)
-  return { name, add: (value) => metric.record(value) }
+  const add = (value: number): void => metric.record(value, add)
+  return { name, add }
 }
 
 /** Declares a metric that adds up: `const orders = counter('orders', { sla: { count: '>= 100' } })`, `orders.add()`. */
 export function counter(name: string, options: MetricOptions<CounterSla> = {}): CounterMetric {
   const metric = new Metric('counter', name, options)
-  return { name, add: (amount = 1) => metric.record(amount) }
+  const add = (amount = 1): void => metric.record(amount, add)
+  return { name, add }
 }
 
 /** Declares a level: `const queue = gauge('queue length', { sla: { max: '<= 50' } })`, then `queue.set(5)`. */
 export function gauge(name: string, options: MetricOptions<GaugeSla> = {}): GaugeMetric {
   const metric = new Metric('gauge', name, options)
-  return { name, set: (value) => metric.record(value) }
+  const set = (value: number): void => metric.record(value, set)
+  return { name, set }
 }
 
 /** Declares how often something holds: `const hit = rate('cache hit', { sla: { rate: '>= 99%' } })`, `hit.add(true)`. */
 export function rate(name: string, options: Omit<MetricOptions<RateSla>, 'unit'> = {}): RateMetric {
   const metric = new Metric('rate', name, options)
-  return { name, add: (holds) => metric.record(holds ? 1 : 0) }
+  const add = (holds: boolean): void => metric.record(holds ? 1 : 0, add)
+  return { name, add }
 }
 
 /** What is wrong with a metric that is being declared, and what to do. */
@@ -178,7 +192,10 @@ function problemOf({ name, kind, unit }: Metric): [message: string, advice: stri
   const said = JSON.stringify(name)
   if (name === 'run') return ["a metric cannot be called 'run'", 'That stands for the whole run.']
   if (plainText(name, deltaLimits.textLength) !== name) {
-    return [`the name of the ${kind} ${said} is too long or not plain text`, 'Give it a short name on one line.']
+    return [
+      `the name of the ${kind} ${said} is too long or not plain text`,
+      'Give it a short name on one line.',
+    ]
   }
   if (unit !== undefined && (typeof unit !== 'string' || plainText(unit, 20) !== unit)) {
     return [`the unit of the ${kind} ${said} is not a short text`, "Write it as unit: 'items'."]

@@ -5,6 +5,7 @@ import type { Client } from '../engine/client.ts'
 import type { ConnectionPool } from '../engine/connection-pool.ts'
 import type { Origin } from '../engine/origin.ts'
 import type { Recorder } from '../metrics/recorder.ts'
+import { bindMetrics } from './custom-metric.ts'
 import { declaredEndpoints, type Endpoint } from './endpoint.ts'
 import type { ExchangeWatcher } from './exchange-watcher.ts'
 import { Feeds } from './feed.ts'
@@ -102,6 +103,7 @@ export class Runtime {
     // In the order of declaration, so that it is the same for every worker.
     this.#endpoints = options.endpoints ?? declaredEndpoints()
     if (options.prepares !== false) for (const endpoint of this.#endpoints) this.prepared(endpoint)
+    bindMetrics(this)
   }
 
   prepared(endpoint: Endpoint): PreparedEndpoint {

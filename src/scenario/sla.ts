@@ -13,6 +13,9 @@ export type ShareLimit = Compared<Percentage>
 /** A limit on a rate, in requests per second: `'>=1000'`. */
 export type PaceLimit = `${'<' | '<=' | '>' | '>='}${number}` | `${'<' | '<=' | '>' | '>='} ${number}`
 
+/** A limit on a plain number: `10`, `'<= 10'`. */
+export type NumberLimit = number | Compared<`${number}`>
+
 /** What an endpoint promises. Times are response times of successes, from the intended start to the last byte. */
 export interface EndpointSla {
   p50?: TimeLimit

@@ -84,6 +84,7 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
       target: 'http://127.0.0.1',
       load: { kind: 'users', phases, inFlight: 1 },
       slas,
+      metrics: [],
       workers: 2,
       cores: 4,
       pacing: 'economy',

@@ -10,10 +10,12 @@ import { keyLine } from '../scenario/key-line.ts'
 import { formatLimit } from '../verdict/limit.ts'
 import { endpointStats, rounded } from './endpoint-stats.ts'
 import { findingsOf } from './findings.ts'
+import { metricStats } from './metric-stats.ts'
 import type {
   CheckStats,
   EndpointStats,
   GeneratorReport,
+  MetricStats,
   PhaseReport,
   RunRecord,
   SeriesPoint,
@@ -51,13 +53,13 @@ export function buildRecord(outcome: RunOutcome, version: string): RunRecord {
     totals: endpointStats('(all)', 'request', tally.sum(all), durationSeconds),
     endpoints: endpointsOf(outcome, all, durationSeconds),
     tags: [],
-    metrics: [],
+    metrics: metricsOf(outcome, all, durationSeconds),
     judged: {
       durationSeconds: rounded(judgedSeconds),
       totals: endpointStats('(all)', 'request', tally.sum(judged), judgedSeconds),
       endpoints: endpointsOf(outcome, judged, judgedSeconds),
       tags: [],
-      metrics: [],
+      metrics: metricsOf(outcome, judged, judgedSeconds),
     },
     phases: phaseReports(outcome),
     series: seriesPoints(outcome),
@@ -105,6 +107,14 @@ function endpointsOf({ tally }: RunOutcome, phases: readonly number[], seconds: 
     const { name, kind } = tally.endpoints[index]!
     return endpointStats(name, kind, tally.sum(phases, index), seconds)
   })
+}
+
+function metricsOf(
+  { request, tally }: RunOutcome,
+  phases: readonly number[],
+  seconds: number,
+): MetricStats[] {
+  return request.metrics.map((metric) => metricStats(metric, tally.metrics.sum(phases, metric), seconds))
 }
 
 /** The rows of a record, by their index in the tally: requests first, then what is measured beside them. */
@@ -184,19 +194,21 @@ function phaseReports(outcome: RunOutcome): PhaseReport[] {
 function seriesPoints({ request, tally, series, durationSeconds }: RunOutcome): SeriesPoint[] {
   const { kind } = request.load
   const course = courseOf(request.load)
-  return series.values({ endSeconds: durationSeconds, endpoints: rowsOf(tally) }).map((point) => ({
-    seconds: point.seconds,
-    spanSeconds: point.spanSeconds,
-    phase: course[Math.max(0, phaseAt(course, point.seconds * 1_000))]!.name,
-    users: point.users,
-    plannedPerSecond: kind === 'users' ? null : rounded(point.plannedPerSecond),
-    startedPerSecond: rounded(point.startedPerSecond),
-    requestsPerSecond: rounded(point.requestsPerSecond),
-    failuresPerSecond: rounded(point.failuresPerSecond),
-    failuresByClass: point.failuresByClass,
-    responseMs: point.responseMs,
-    lagMaxMs: point.lagMaxMs,
-    endpoints: point.endpoints,
-    metrics: [],
-  }))
+  return series
+    .values({ endSeconds: durationSeconds, endpoints: rowsOf(tally), metrics: request.metrics })
+    .map((point) => ({
+      seconds: point.seconds,
+      spanSeconds: point.spanSeconds,
+      phase: course[Math.max(0, phaseAt(course, point.seconds * 1_000))]!.name,
+      users: point.users,
+      plannedPerSecond: kind === 'users' ? null : rounded(point.plannedPerSecond),
+      startedPerSecond: rounded(point.startedPerSecond),
+      requestsPerSecond: rounded(point.requestsPerSecond),
+      failuresPerSecond: rounded(point.failuresPerSecond),
+      failuresByClass: point.failuresByClass,
+      responseMs: point.responseMs,
+      lagMaxMs: point.lagMaxMs,
+      endpoints: point.endpoints,
+      metrics: point.metrics.map((value) => (value === null ? null : rounded(value))),
+    }))
 }

@@ -83,6 +83,7 @@ export class Judge {
     const seconds = this.#secondsIn(indexes, nowSeconds)
     // Nothing is known of a phase that has not begun.
     if (seconds <= 0) return undefined
+    if (sla.kind === 'metric') return metricSight(tally, sla.scope, indexes, seconds)
     const endpoint = sla.kind === 'run' ? undefined : rowOf(tally, sla)
     if (endpoint === -1) return undefined
     let checkPasses = 0
@@ -99,6 +100,15 @@ export class Judge {
     const phases = indexes.map((index) => this.#phases[index]!)
     return coveredMs(phases, nowSeconds * 1_000) / 1_000
   }
+}
+
+/** What a metric of the plan's own is judged by, beside it all that was counted. */
+function metricSight(tally: Tally, scope: string, phases: readonly number[], seconds: number): Sight {
+  const requests = tally.sum(phases)
+  const cell = requests.isEmpty ? tally.measured(phases) : requests
+  const sight = { cell, seconds, checkPasses: 0, checkFailures: 0 }
+  const named = tally.metrics.names.find(({ name }) => name === scope)
+  return named === undefined ? sight : { ...sight, own: tally.metrics.sum(phases, named) }
 }
 
 /** The index of the endpoint, group or measured function that a promise is about; -1 where nothing came of it yet. */

@@ -61,6 +61,12 @@ function parseValue(text: string, unit: Unit, what: string): number {
       error.advice === undefined ? {} : { advice: error.advice },
     )
   }
+  if (unit === 'number') {
+    if (/^-?\d+(?:\.\d+)?$/.test(text)) return Number(text)
+    throw new PlimsollError('bad-sla', `${what} is ${JSON.stringify(text)}, which is not a number`, {
+      advice: "Write it as 10 or '<= 10'.",
+    })
+  }
   const found = /^(\d+(?:\.\d+)?)(?:\/s)?$/.exec(text)
   if (found !== null) return Number(found[1])
   throw new PlimsollError('bad-sla', `${what} is ${JSON.stringify(text)}, which is not a rate`, {

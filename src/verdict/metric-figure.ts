@@ -22,7 +22,7 @@ for (const name of ['p50', 'p75', 'p90', 'p95', 'p99', 'p99.9']) {
   trendFigures[name] = {
     unit: 'number',
     usual: '<=',
-    read: ({ values }) => values!.percentile(fraction) / perUnit,
+    read: (cell) => cell.percentile(fraction),
   }
 }
 

@@ -2,6 +2,7 @@ import { PlimsollError } from '../base/error.ts'
 import { failureClasses } from '../base/failure-class.ts'
 import { nearestName } from '../base/nearest-name.ts'
 import type { Cell } from '../metrics/cell.ts'
+import type { MetricCell } from '../metrics/metric-cell.ts'
 import type { Comparison, Unit } from './limit.ts'
 
 /** What a metric looks at: the counts of a scope, how long they took to come, and the plan's checks. */
@@ -10,6 +11,8 @@ export interface Sight {
   seconds: number
   checkPasses: number
   checkFailures: number
+  /** What the plan's own metric counted, where the scope is one. */
+  own?: MetricCell
 }
 
 /** A figure that a promise can be about. */

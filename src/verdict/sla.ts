@@ -1,11 +1,13 @@
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import { nearestName } from '../base/nearest-name.ts'
 import { phaseSlas } from '../load/load-spec.ts'
+import type { MetricDefinition } from '../scenario/custom-metric.ts'
 import type { Endpoint } from '../scenario/endpoint.ts'
 import { groupSeparator } from '../scenario/group-time.ts'
 import type { Plan, PlanOptions } from '../scenario/plan.ts'
 import { type Limit, parseLimit } from './limit.ts'
 import { type Metric, metricOf } from './metric.ts'
+import { figureOf } from './metric-figure.ts'
 
 /** One promise: a limit on a metric of a scope. */
 export interface Sla {
@@ -25,11 +27,19 @@ export interface Sla {
   ifCalled?: true
 }
 
+/** What else a plan has that can promise something. */
+export interface Declared {
+  /** Its own metrics. */
+  metrics?: readonly MetricDefinition[]
+  /** Whether a text stands anywhere in the plan: names of groups are only known when they run. */
+  mentions?: (text: string) => boolean
+}
+
 type Scope = Pick<Sla, 'scope' | 'kind' | 'phase' | 'place' | 'keys'>
 
 /**
  * Gathers what a plan, its phases, its groups and measured functions, and its endpoints promise, then what the command
- * line adds. `mentions` says whether a text stands anywhere in the plan: names of groups are only known when they run.
+ * line adds.
  * Throws a `PlimsollError` for a metric, a limit, an endpoint or a phase that does not exist.
  */
 export function readSlas(
@@ -37,7 +47,7 @@ export function readSlas(
   endpoints: readonly Endpoint[],
   texts: readonly string[],
   phaseNames: readonly string[],
-  mentions: (text: string) => boolean = () => false,
+  { metrics = [], mentions = () => false }: Declared = {},
 ): Sla[] {
   const slas: Sla[] = []
   const add = (limits: object | undefined, scope: Scope) => {
@@ -63,7 +73,16 @@ export function readSlas(
     placed(place, ['name'], () => checkScope(endpoint))
     add(options.sla, { scope, kind: 'request', phase: undefined, place, keys: ['sla'] })
   }
-  const known = [
+  for (const metric of metrics) {
+    const { name: scope, place } = metric
+    for (const [name, limit] of Object.entries(metric.sla ?? {})) {
+      const about: Scope = { scope, kind: 'metric', phase: undefined, place, keys: ['sla', name] }
+      if (limit !== undefined)
+        slas.push(placed(place, about.keys, () => metricSlaOf(about, metric, name, limit)))
+    }
+  }
+  const known: Named[] = [
+    ...metrics.map((metric) => ({ name: metric.name, kind: 'metric' as const, metric })),
     ...endpoints.map(({ name }) => ({ name, kind: 'request' as const })),
     ...measuredSlas(options).flatMap(([kind, , promises]) =>
       Object.keys(promises).map((name) => ({ name, kind })),
@@ -81,15 +100,18 @@ function measuredSlas({ groups = {}, measures = {} }: PlanOptions) {
   ] as const
 }
 
+/** Something that a promise can name. */
+interface Named {
+  name: string
+  kind: Sla['kind']
+  metric?: MetricDefinition
+}
+
 /**
  * Reads a promise written as text: `p95 < 500ms`, or `GET /agents: p95 < 300ms` for an endpoint or whatever else is
  * measured. Throws a `PlimsollError` (`bad-sla`).
  */
-function parseSlaText(
-  text: string,
-  known: readonly { name: string; kind: Sla['kind'] }[],
-  mentions: (text: string) => boolean,
-): Sla {
+function parseSlaText(text: string, known: readonly Named[], mentions: (text: string) => boolean): Sla {
   const found = /^\s*(?:(.+):\s+)?([a-z][\w.]*)\s*((?:<=|>=|<|>)\s*\S+)\s*$/i.exec(text)
   if (found === null) {
     throw new PlimsollError('bad-sla', `the SLA ${JSON.stringify(text)} cannot be read`, {
@@ -97,7 +119,8 @@ function parseSlaText(
     })
   }
   const [, scope = 'run', name, limit] = found
-  const kind = scope === 'run' ? 'run' : known.find((each) => each.name === scope)?.kind
+  const named = known.find((each) => each.name === scope)
+  const kind = scope === 'run' ? 'run' : named?.kind
   // A group within another is named after both.
   if (kind === undefined && !scope.split(groupSeparator).every(mentions)) {
     const names = known.map((each) => each.name)
@@ -105,16 +128,42 @@ function parseSlaText(
     const list = names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}.`
     throw new PlimsollError(
       'bad-sla',
-      `the SLA ${JSON.stringify(text)} is about an endpoint that the plan does not have, nor has it a group of that name`,
+      `the SLA ${JSON.stringify(text)} is about an endpoint that the plan does not have, nor has it a group or a metric of that name`,
       { advice: near === undefined ? list : `Did you mean '${near}'?` },
     )
   }
-  return slaOf({ scope, kind, phase: undefined, place: undefined, keys: [] }, name!, limit!)
+  const about = { scope, kind, phase: undefined, place: undefined, keys: [] }
+  try {
+    return named?.metric === undefined
+      ? slaOf(about, name!, limit!)
+      : metricSlaOf(about, named.metric, name!, limit!)
+  } catch (error) {
+    if (!(error instanceof PlimsollError)) throw error
+    // It is the command line's mistake, not the plan's.
+    const { code, message, advice } = error
+    throw new PlimsollError(code, `the SLA ${JSON.stringify(text)} cannot be judged: ${message}`, {
+      ...(advice !== undefined && { advice }),
+    })
+  }
+}
+
+function metricSlaOf(about: Scope, definition: MetricDefinition, name: string, limit: unknown): Sla {
+  const { unit } = definition
+  // The unit may stand behind the number: '<= 10 items'.
+  const bare =
+    typeof limit === 'string' && unit !== undefined && unit !== 'ms' && limit.endsWith(unit)
+      ? limit.slice(0, -unit.length)
+      : limit
+  return limited(about, figureOf(name, definition), bare)
 }
 
 function slaOf(about: Scope, name: string, limit: unknown): Sla {
+  return limited(about, metricOf(name, about.scope), limit)
+}
+
+function limited(about: Scope, metric: Metric, limit: unknown): Sla {
   const { scope } = about
-  const metric = metricOf(name, scope)
+  const { name } = metric
   const what = scope === 'run' ? `the limit of '${name}'` : `the limit of '${name}' of ${scope}`
   if (typeof limit !== 'string' && typeof limit !== 'number') {
     throw new PlimsollError('bad-sla', `${what} is not a text`, {

@@ -74,6 +74,7 @@ function delta(second: number, cell: Cell, users: number): Delta {
     scenarios: [],
     checks: [],
     errors: [],
+    metrics: [],
     load: { planned: 0, started: 0, dropped: 0, lagUs: new Histogram(), ...noGauges, users },
   } as Delta
 }

@@ -23,6 +23,7 @@ export function sampleRequest(
     load: { kind: 'users', phases, inFlight: 10_000 },
     source: { kind: 'bundle', bundle: { file: '', code: '', hash: '' } },
     slas: [],
+    metrics: [],
     tags: {},
     workers: 1,
     cores: 2,

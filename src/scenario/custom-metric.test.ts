@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import { LoadBench } from '../../test/support/load-bench.ts'
+import type { PlimsollError } from '../base/error.ts'
+import type { MetricKind } from '../metrics/metric-cell.ts'
+import { counter, declaredMetrics, gauge, rate, trend } from './custom-metric.ts'
+import { users } from './load.ts'
+import { type ScenarioFunction, scenario } from './scenario.ts'
+
+function mistakeOf(make: () => unknown): PlimsollError {
+  try {
+    make()
+  } catch (error) {
+    return error as PlimsollError
+  }
+  throw new Error('nothing was wrong')
+}
+
+test('outside of a run nothing is counted, and that is said', () => {
+  const early = counter('early')
+  expect(mistakeOf(() => early.add())).toMatchObject({ code: 'metric-outside-run' })
+})
+
+const items = trend('items', { unit: 'items', sla: { p95: '<= 10' } })
+const orders = counter('orders')
+const queue = gauge('queue')
+const hit = rate('hit')
+
+async function benchOf(run: ScenarioFunction, iterations = 4): Promise<LoadBench> {
+  const bench = new LoadBench({
+    mix: scenario('one', { wait: { from: 'now', next: () => 600 } }, run),
+    load: users({ first: { hold: 1, for: '1s' }, second: { hold: 1, for: '1m' } }),
+    iterations,
+  })
+  await bench.run()
+  return bench
+}
+
+test('values are counted in the phase in which they came', async () => {
+  const bench = await benchOf(({ iteration }) => {
+    items.add(iteration)
+    orders.add(2.5)
+    queue.set(10 - iteration)
+    hit.add(iteration > 0)
+  })
+  const { metrics } = bench.close()
+  const sum = (phases: number[], name: string, kind: MetricKind) => metrics.sum(phases, { name, kind })
+  // Iterations begin at 0, 0.6, 1.2 and 1.8 s.
+  expect(sum([0], 'items', 'trend').values!.maxUs).toBe(1_000)
+  expect(sum([0, 1], 'items', 'trend').values!.maxUs).toBe(3_000)
+  expect(sum([0], 'orders', 'counter').sum).toBe(5_000)
+  expect(sum([1], 'orders', 'counter').sum).toBe(5_000)
+  expect(sum([0, 1], 'queue', 'gauge')).toMatchObject({ last: 7_000, min: 7_000, max: 10_000, lastMs: 1_800 })
+  expect(sum([0, 1], 'hit', 'rate')).toMatchObject({ count: 4, sum: 3 })
+})
+
+test.each([
+  ['a trend', () => items.add(-1), "the trend 'items' takes numbers from 0 to 3,600,000, not -1"],
+  ['a trend', () => items.add(Number.NaN), "the trend 'items' takes numbers from 0 to 3,600,000, not NaN"],
+  [
+    'a counter',
+    () => orders.add(-0.001),
+    "the counter 'orders' takes numbers from 0 to 1,000,000,000, not -0.001",
+  ],
+  ['a gauge', () => queue.set('7' as never), 'not "7"'],
+])('a value that %s does not take is an error of the scenario at its line', async (_, step, message) => {
+  const { recorder } = await benchOf(step, 1)
+  expect(recorder.faults).toHaveLength(1)
+  expect(recorder.faults[0]).toContain('one: script: RangeError at custom-metric.test.ts:')
+  expect(recorder.faults[0]).toContain(message)
+})
+
+test.each([
+  ['without a name', () => trend('  '), 'a trend needs a name'],
+  ['whose name is taken', () => gauge('items'), 'the metric "items" is declared twice'],
+  ['called run', () => rate('run'), "a metric cannot be called 'run'"],
+  [
+    'on two lines',
+    () => counter('two\nlines'),
+    'the name of the counter "two\\nlines" is too long or not plain',
+  ],
+  ['with an odd unit', () => counter('odd', { unit: 'x'.repeat(21) }), 'the unit of the counter "odd"'],
+])('a metric %s is a mistake at its line', (_, make, message) => {
+  const before = declaredMetrics().length
+  const error = mistakeOf(make)
+  expect(error).toMatchObject({ code: 'bad-metric', place: { file: import.meta.filename } })
+  expect(error.message).toContain(message)
+  expect(declaredMetrics()).toHaveLength(before)
+})
+
+test('a metric declared in a scenario is a mistake the second time', async () => {
+  const bench = await benchOf(() => counter('inside').add(), 2)
+  expect(bench.misuses.map(({ message }) => message)).toEqual(['the metric "inside" is declared twice'])
+})

@@ -1,11 +1,13 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { type Duration, parseDurationMs } from '../base/duration.ts'
+import type { Duration } from '../base/duration.ts'
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import type { Auth } from './auth.ts'
+import { checkCalling } from './check-calling.ts'
 import { declaredPlace } from './declared-place.ts'
 import type { ExchangeOptions } from './exchange-settings.ts'
-import { type Headers, mergeHeaders } from './header-lines.ts'
+import type { Headers } from './header-lines.ts'
 import type { ReplyHook, RequestHook } from './hooks.ts'
+import { keyLine } from './key-line.ts'
 import type { ReplyOptions } from './reply-rules.ts'
 import { parseRoute, type Route, type RouteTemplate } from './route.ts'
 import type { EndpointSla } from './sla.ts'
@@ -94,28 +96,18 @@ export function endpoint<const Text extends Route, Json = unknown>(
     declared.push(made)
     return made
   } catch (error) {
-    if (error instanceof PlimsollError) error.place ??= place
+    if (error instanceof PlimsollError && place !== undefined)
+      error.place ??= error.keys === undefined ? place : keyLine(place, error.keys)
     throw error
   }
 }
 
 function checkOptions(route: string, options: EndpointOptions): void {
-  const { expect, timeout, connections } = options
-  for (const status of [expect ?? []].flat()) {
-    if (Number.isInteger(status) && status >= 200 && status <= 599) continue
-    throw new PlimsollError('bad-expect', `${route} expects the status ${status}, which no final reply has`, {
-      advice: 'A status is a whole number from 200 to 599.',
-    })
-  }
-  if (timeout !== undefined && parseDurationMs(timeout, `the timeout of ${route}`) === 0) {
-    throw new PlimsollError('bad-timeout', `the timeout of ${route} is 0`, {
-      advice: 'Leave it out, or give it time.',
-    })
-  }
+  checkCalling(route, options)
+  const { connections } = options
   if (connections !== undefined && !(Number.isInteger(connections) && connections > 0)) {
     throw new PlimsollError('bad-connections', `${route} may open ${connections} connections`, {
       advice: 'Give a whole number of at least 1.',
     })
   }
-  mergeHeaders(options.headers)
 }

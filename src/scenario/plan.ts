@@ -2,6 +2,7 @@ import type { Duration } from '../base/duration.ts'
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import type { Auth } from './auth.ts'
 import type { Compression } from './body-options.ts'
+import { checkCalling } from './check-calling.ts'
 import { type Connecting, type ConnectingOptions, readConnecting } from './connecting-options.ts'
 import type { UserContext } from './context.ts'
 import { declaredPlace } from './declared-place.ts'
@@ -109,6 +110,9 @@ export function plan(options: PlanOptions): Plan {
       })
     }
     checkCount(options.connections, 'connections')
+    // Its timeout is checked with the flags that stand over it.
+    const { timeout: _, ...calling } = options
+    checkCalling('the plan', calling)
     const connecting = readConnecting(options, place)
     return { kind: 'plimsoll-plan', options, mix: readPlanMix(options.mix, options.load), connecting, place }
   } catch (error) {

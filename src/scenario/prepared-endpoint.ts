@@ -1,5 +1,4 @@
 import { parseDurationMs } from '../base/duration.ts'
-import { PlimsollError } from '../base/error.ts'
 import type { ConnectionPool } from '../engine/connection-pool.ts'
 import type { Origin } from '../engine/origin.ts'
 import { bodyLines } from '../engine/request-body.ts'
@@ -171,10 +170,5 @@ function authHeaders(auth: Auth | undefined): Headers | undefined {
 function compressionHeaders(compression: RequestDefaults['plan']['compression']): Headers | undefined {
   if (compression === undefined || compression === false) return undefined
   const codings = compression === true ? everyCompression : compression
-  const unknown = codings.find((coding) => !everyCompression.includes(coding))
-  if (unknown === undefined) return { 'Accept-Encoding': codings.join(', ') }
-  throw new PlimsollError('bad-plan', `the plan's compression asks for ${JSON.stringify(unknown)}`, {
-    advice: `What can be unpacked is ${everyCompression.join(', ')}.`,
-    keys: ['compression'],
-  })
+  return { 'Accept-Encoding': codings.join(', ') }
 }

@@ -130,7 +130,7 @@ class Metric implements MetricDefinition {
       )
     }
     const [least, most] = metricRange[this.kind]
-    if (!(value >= least && value <= most)) {
+    if (!(typeof value === 'number' && value >= least && value <= most)) {
       const range = `from ${least.toLocaleString('en-US')} to ${most.toLocaleString('en-US')}`
       const error = new RangeError(
         `the ${this.kind} '${this.name}' takes numbers ${range}, not ${shown(value)}`,

@@ -88,7 +88,7 @@ export class Connection implements SocketUser, Opening, Escorted {
     const socket = this.#socket!
     let { request } = exchange
     if (!this.#isPlain) request = this.#wire.forward?.(request) ?? request
-    if (request.length > directLength) socket.write(request, 'latin1', () => this.#written(exchange))
+    if (request.length > directLength) this.#writeLong(exchange, request)
     else if (this.#isPlain) writeDirectly(socket, request)
     else socket.write(request, 'latin1')
     if (exchange.extras !== undefined) this.#escorted().begin(exchange, nowMs)
@@ -249,8 +249,10 @@ export class Connection implements SocketUser, Opening, Escorted {
     return this.#escort
   }
 
-  /** A long request is with the kernel. */
-  #written(exchange: Exchange): void {
-    if (exchange.connection === this) exchange.requestSentMs = this.#wire.timeline.now()
+  /** Writes a request that the kernel may take some time to take. Apart from `send`, which is to make no closure. */
+  #writeLong(exchange: Exchange, request: string): void {
+    this.#socket!.write(request, 'latin1', () => {
+      if (exchange.connection === this) exchange.requestSentMs = this.#wire.timeline.now()
+    })
   }
 }

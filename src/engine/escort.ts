@@ -123,22 +123,24 @@ export class Escort implements BodySink, BodySenderUser, Watched {
     const { status, isCoded, setsCookies } = parser.head
     const reply = new Reply(status, parser.message, parser.bodyAt, isCoded, setsCookies)
     this.#reply = reply
-    this.#give((exchange) => exchange.sink?.head(reply))
-  }
-
-  data(bytes: Uint8Array): void {
-    this.#give((exchange) => exchange.sink?.data(bytes))
+    try {
+      this.#exchange?.sink?.head(reply)
+    } catch (error) {
+      this.#sinkThrew(error)
+    }
   }
 
   /** A sink may end its exchange; what of the same read is left is not for it then. */
-  #give(give: (exchange: Exchange) => void): void {
-    const exchange = this.#exchange
-    if (exchange === undefined) return
+  data(bytes: Uint8Array): void {
     try {
-      give(exchange)
+      this.#exchange?.sink?.data(bytes)
     } catch (error) {
-      this.#connection.fail(new Failure('script', `what takes the reply threw: ${messageOf(error)}`))
+      this.#sinkThrew(error)
     }
+  }
+
+  #sinkThrew(error: unknown): void {
+    this.#connection.fail(new Failure('script', `what takes the reply threw: ${messageOf(error)}`))
   }
 
   // What the body tells.

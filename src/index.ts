@@ -36,6 +36,7 @@ export {
 } from './scenario/custom-metric.ts'
 export type { RowSchema } from './scenario/data-rows.ts'
 export { type Endpoint, type EndpointOptions, endpoint } from './scenario/endpoint.ts'
+export { env } from './scenario/env.ts'
 export { type AtEnd, type Feeder, type FeederOptions, feeder, type RowOrder } from './scenario/feeder.ts'
 export { type FilePart, file } from './scenario/file-part.ts'
 export type { OutgoingRequest, ReplyHook, RequestHook } from './scenario/hooks.ts'
@@ -55,12 +56,20 @@ export {
 export { type MachineOptions, type MachineState, machine } from './scenario/machine.ts'
 export type { Mix } from './scenario/mix.ts'
 export type { Multipart } from './scenario/multipart.ts'
+export {
+  type Choice,
+  choice,
+  type OptionDeclaration,
+  type OptionValues,
+  options,
+} from './scenario/options.ts'
 export { type Plan, type PlanOptions, plan, type SetupContext } from './scenario/plan.ts'
 export type { Redirects } from './scenario/redirect.ts'
 export { CheckFailed, RequestFailed } from './scenario/request-failed.ts'
 export type { Method, ParamValue, Query, Route } from './scenario/route.ts'
 export { type Scenario, type ScenarioOptions, scenario } from './scenario/scenario.ts'
 export { choose, repeat, sequence } from './scenario/sequence.ts'
+export { type Shared, type SharedOptions, shared } from './scenario/shared.ts'
 export type { EndpointSla, NumberLimit, PaceLimit, RunSla, ShareLimit, TimeLimit } from './scenario/sla.ts'
 export type { ComposedStep, Step } from './scenario/step.ts'
 export { between, constant, exponential, pacing, throughput, type Wait } from './scenario/wait.ts'

@@ -1,4 +1,5 @@
 import { isHarmless, isSecretName, secretWords } from './secret-name.ts'
+import { withoutSecretValues } from './secret-values.ts'
 
 /** What stands where a secret was. */
 export const hidden = '***'
@@ -49,7 +50,7 @@ const queryField = /([?&;])([^\s?&;=#"'<>]{1,100})=([^\s&;#"'<>]*)/g
 
 /** A value without the secrets that show by their form: tokens, keys, the user of a URL, the secret fields of its query. */
 export function redactValue(text: string): string {
-  return text
+  return withoutSecretValues(text)
     .replace(scheme, `$1$2${hidden}`)
     .replace(jsonWebToken, hidden)
     .replace(issuedKey, hidden)

@@ -1,9 +1,11 @@
 import { declaredEndpoints } from '../scenario/endpoint.ts'
+import { givenOptions, provideOptions } from '../scenario/options.ts'
 import { bundlePlan, planNameOf } from '../scenario/plan-bundle.ts'
 import { importPlan } from '../scenario/plan-module.ts'
 import { checkPlanTypes } from '../scenario/plan-type-check.ts'
 import { conduct } from './conduct.ts'
 import { checkOnceFlags } from './once-flags.ts'
+import { planOptions } from './plan-options.ts'
 import { runRequest } from './run-request.ts'
 import type { RunSettings } from './setting-layers.ts'
 
@@ -17,12 +19,13 @@ export async function run(file: string, settings: RunSettings): Promise<number> 
   const checked = isChecked ? [bundle.file, ...(configFile === undefined ? [] : [configFile])] : []
   const types = Promise.all(checked.map(checkPlanTypes))
   types.catch(() => {})
+  provideOptions(...planOptions(settings))
   const plan = await importPlan(bundle).catch(async (error) => {
     // A mistake in types that also throws is better explained by the compiler.
     await types
     throw error
   })
-  const source = { kind: 'bundle' as const, bundle }
+  const source = { kind: 'bundle' as const, bundle, options: givenOptions() }
   const request = runRequest(
     plan,
     declaredEndpoints(),

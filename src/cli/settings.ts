@@ -149,6 +149,12 @@ export const settings = {
     plan: ['name'],
     inForce: ({ name }) => name,
   },
+  option: {
+    flag: '--option <name=value>',
+    help: 'a value for an option that the plan declares (can be repeated)',
+    kind: 'texts',
+    only: 'run',
+  },
   tag: {
     flag: '--tag <key=value>',
     help: 'a tag for the record (can be repeated)',

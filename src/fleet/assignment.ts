@@ -7,7 +7,8 @@ import type { QuickPlan } from '../scenario/quick-plan.ts'
 
 /** Where a worker gets its plan from. */
 export type PlanSource =
-  | { kind: 'bundle'; bundle: PlanBundle }
+  /** A plan file, and what was given for the options that it declares, by name. */
+  | { kind: 'bundle'; bundle: PlanBundle; options?: Readonly<Record<string, string>> }
   | { kind: 'quick'; quick: QuickPlan }
   /** The process that asks for the run has it, and is its only worker. */
   | { kind: 'here' }

@@ -153,8 +153,11 @@ function isNames(value: unknown): boolean {
 
 function isSource(value: unknown): boolean {
   if (!isObject(value)) return false
-  const { kind, bundle, quick } = value
-  if (kind === 'bundle') return isObject(bundle) && [bundle.file, bundle.code, bundle.hash].every(isText)
+  const { kind, bundle, options, quick } = value
+  if (kind === 'bundle') {
+    const areTexts = options === undefined || (isObject(options) && Object.values(options).every(isText))
+    return areTexts && isObject(bundle) && [bundle.file, bundle.code, bundle.hash].every(isText)
+  }
   if (kind === 'here') return true
   return kind === 'quick' && isObject(quick) && [quick.target, quick.method, quick.path].every(isText)
 }

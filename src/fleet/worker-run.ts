@@ -13,6 +13,7 @@ import { encodeDelta } from '../metrics/delta-codec.ts'
 import { Recorder } from '../metrics/recorder.ts'
 import type { Endpoint } from '../scenario/endpoint.ts'
 import { Feeds } from '../scenario/feed.ts'
+import { provideOptions } from '../scenario/options.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { importPlan } from '../scenario/plan-module.ts'
 import { quickPlan } from '../scenario/quick-plan.ts'
@@ -163,7 +164,11 @@ export class WorkerRun {
   }
 
   async #planOf(source: PlanSource): Promise<Plan> {
-    if (source.kind === 'bundle') return importPlan(source.bundle)
+    if (source.kind === 'bundle') {
+      const given = Object.entries(source.options ?? {})
+      provideOptions(new Map(given.map(([name, text]) => [name, { text, origin: name }])))
+      return importPlan(source.bundle)
+    }
     if (source.kind === 'quick') return quickPlan(source.quick)
     if (this.#here !== undefined) return this.#here.plan
     throw new PlimsollError('no-plan', 'the plan is in another process')

@@ -11,6 +11,7 @@ import type { Feeder } from './feeder.ts'
 import type { Headers } from './header-lines.ts'
 import type { ReplyOptions } from './reply-rules.ts'
 import type { ParamValue, Query, RouteParams } from './route.ts'
+import type { Shared } from './shared.ts'
 import type { Wait } from './wait.ts'
 
 interface BaseCallOptions extends BodyOptions, ReplyOptions, ExchangeOptions {
@@ -86,6 +87,8 @@ export interface UserContext {
   readonly take: <Row>(feeder: Feeder<Row>) => Row
   /** The row of a feeder that this user, or arrival, has for itself: the same each time, another one for every user. */
   readonly own: <Row>(feeder: Feeder<Row>) => Row
+  /** A value that all users of a worker share, made by the first that asks for it. */
+  readonly use: <Value>(value: Shared<Value>) => Promise<Value>
   /** This user's own random stream: the same in every run with the same seed. */
   readonly random: Random
   /** This user's number, from 0, the same over all workers; in an open load the number of the arrival. */

@@ -16,6 +16,7 @@ import { classIndexOf, isEnd, runGroup, thinkTime } from './group-time.ts'
 import { CheckFailed, IterationEnded, LoadEnded, RequestFailed } from './request-failed.ts'
 import type { Runtime } from './runtime.ts'
 import { scriptMessage } from './script-message.ts'
+import { type Shared, useShared } from './shared.ts'
 import { Sleep } from './sleep.ts'
 import { UserSession } from './user-session.ts'
 import type { Wait } from './wait.ts'
@@ -210,6 +211,9 @@ export class VirtualUser implements UserContext, Caller {
     const index = this.#runtime.feeds.of(feeder).own(this.id)
     return index < 0 ? this.#withoutRow(feeder) : feeder.rows[index]!
   }
+
+  readonly use = <Value>(value: Shared<Value>): Promise<Value> =>
+    useShared(value, this, this.#runtime.timeline)
 
   readonly data = <T>(): T => this.#runtime.data as T
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { cpus, totalmem } from 'node:os'
 import type { SourcePlace } from '../base/error.ts'
 import { failureClasses } from '../base/failure-class.ts'
+import { dataWithoutSecretValues } from '../base/secret-values.ts'
 import type { RunOutcome } from '../fleet/run.ts'
 import { courseOf } from '../load/load-course.ts'
 import { phaseAt } from '../load/phase.ts'
@@ -22,8 +23,18 @@ import type {
   SlaVerdict,
 } from './run-record.ts'
 
-/** Writes down what a run came to. */
+/** What is ours or made by counting, and cannot have a secret in it; and the target, which is none. */
+const withoutSecrets = new Set([
+  ...['schema', 'id', 'startedAt', 'target', 'ended', 'environment', 'kind', 'class', 'status', 'severity'],
+  ...['histogram', 'series'],
+])
+
+/** Writes down what a run came to, without the values of secret variables. */
 export function buildRecord(outcome: RunOutcome, version: string): RunRecord {
+  return dataWithoutSecretValues(recordOf(outcome, version), withoutSecrets)
+}
+
+function recordOf(outcome: RunOutcome, version: string): RunRecord {
   const { request, tally, durationSeconds, judgedSeconds, conclusion } = outcome
   const { phases } = request.load
   const judged = phases.flatMap((phase, index) => (phase.judged ? [index] : []))

@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { redactText } from './redact.ts'
+import { dataWithoutSecretValues, keepSecret, withoutSecretValues } from './secret-values.ts'
+
+test('where nothing is kept secret, nothing is changed', () => {
+  const data = { a: ['text'] }
+  expect(dataWithoutSecretValues(data, new Set())).toBe(data)
+  expect(withoutSecretValues('text')).toBe('text')
+})
+
+test('a value is hidden wherever it stands, as it is or as URLs and JSON write it', () => {
+  keepSecret('p/ss "word".*')
+  expect(withoutSecretValues('a p/ss "word".* b p/ss "word".*')).toBe('a *** b ***')
+  expect(withoutSecretValues('?x=p%2Fss%20%22word%22.*&y=1')).toBe('?x=***&y=1')
+  expect(withoutSecretValues('{"a":"p/ss \\"word\\".*"}')).toBe('{"a":"***"}')
+  expect(withoutSecretValues('p/ss "word"xxx')).toBe('p/ss "word"xxx')
+  expect(redactText('it said p/ss "word".*')).toBe('it said ***')
+})
+
+test('of two values of which one begins with the other, both are hidden', () => {
+  keepSecret('swordfish')
+  keepSecret('swordfish-2000')
+  expect(withoutSecretValues('swordfish-2000 swordfish')).toBe('*** ***')
+})
+
+test('a value that is too short to be told from other text is left', () => {
+  keepSecret('GET')
+  keepSecret('')
+  expect(withoutSecretValues('GET /x')).toBe('GET /x')
+})
+
+test('data loses them in its texts and keys, other than under keys that cannot have any', () => {
+  const data = { 'a swordfish': [{ message: 'swordfish', count: 3, status: 'swordfish' }], none: null }
+  expect(dataWithoutSecretValues(data, new Set(['status']))).toEqual({
+    'a ***': [{ message: '***', count: 3, status: 'swordfish' }],
+    none: null,
+  })
+})
+
+test('no text of any kind is shown once it is kept secret', () => {
+  const value = fc.string({ unit: 'binary', minLength: 6, maxLength: 20 })
+  fc.assert(
+    fc.property(value, fc.string(), fc.string(), (secret, before, after) => {
+      keepSecret(secret)
+      for (const form of [secret, encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret)]) {
+        expect(withoutSecretValues(before + form + after)).not.toContain(secret)
+      }
+    }),
+    { numRuns: 60 },
+  )
+})

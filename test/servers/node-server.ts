@@ -1,11 +1,23 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer as createHttp, type RequestListener, type ServerOptions } from 'node:http'
 import { createServer as createHttps } from 'node:https'
 import { type AddressInfo, createServer as createTcp, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { TlsCertificate } from './tls-certificate.ts'
 
-/** A server in this process, on a free port of loopback, that counts its connections. */
+export interface HttpOptions extends ServerOptions {
+  /** Speaks TLS, with this certificate. */
+  tls?: TlsCertificate | undefined
+  /** What its clients' certificates must be signed by; without it it asks for none. */
+  clientCa?: string | undefined
+  /** Listens on a Unix socket in a folder of its own, in place of a port. */
+  unix?: boolean
+}
+
+/** A server in this process, on a free port of loopback or a Unix socket, that counts its connections. */
 export class NodeServer implements AsyncDisposable {
   /** Connections accepted so far, and the most that were open at once. */
   accepted = 0
@@ -16,8 +28,17 @@ export class NodeServer implements AsyncDisposable {
   /** The TCP sockets, which a TLS socket hides, by the port of the other side. */
   readonly #tcp = new Map<number, Socket>()
 
-  private constructor(server: Server, scheme: string, event: 'connection' | 'secureConnection') {
+  /** Where its Unix socket is. */
+  readonly #folder: string | undefined
+
+  private constructor(
+    server: Server,
+    scheme: string,
+    event: 'connection' | 'secureConnection',
+    unix = false,
+  ) {
     this.#server = server
+    if (unix) this.#folder = mkdtempSync(join(tmpdir(), 'plimsoll-unix-'))
     this.#scheme = scheme
     server.on('connection', (socket: Socket) => {
       const port = socket.remotePort ?? 0
@@ -36,12 +57,16 @@ export class NodeServer implements AsyncDisposable {
   /** One that speaks HTTP, over TLS where it has a certificate. */
   static http(
     listener: RequestListener,
-    { tls, ...options }: ServerOptions & { tls?: TlsCertificate | undefined } = {},
+    { tls, clientCa, unix = false, ...options }: HttpOptions = {},
   ): Promise<NodeServer> {
-    if (tls === undefined) return begun(new NodeServer(createHttp(options, listener), 'http', 'connection'))
-    const server = createHttps({ ...options, cert: tls.cert, key: tls.key }, listener)
+    if (tls === undefined) {
+      return begun(new NodeServer(createHttp(options, listener), 'http', 'connection', unix))
+    }
+    const clients =
+      clientCa === undefined ? {} : { requestCert: true, rejectUnauthorized: true, ca: clientCa }
+    const server = createHttps({ ...options, ...clients, cert: tls.cert, key: tls.key }, listener)
     server.on('tlsClientError', () => undefined)
-    return begun(new NodeServer(server, 'https', 'secureConnection'))
+    return begun(new NodeServer(server, 'https', 'secureConnection', unix))
   }
 
   /** One that does with each socket what the test says. */
@@ -58,7 +83,12 @@ export class NodeServer implements AsyncDisposable {
     return (this.#server.address() as AddressInfo).port
   }
 
+  get socketPath(): string {
+    return join(this.#folder!, 'server.sock')
+  }
+
   get url(): string {
+    if (this.#folder !== undefined) return `${this.#scheme}://unix:${this.socketPath}`
     return `${this.#scheme}://127.0.0.1:${this.port}`
   }
 
@@ -74,11 +104,14 @@ export class NodeServer implements AsyncDisposable {
 
   /** Breaks a connection off, so that the other side gets a TCP reset. */
   reset(socket: Socket): void {
-    this.#tcp.get(socket.remotePort ?? 0)?.resetAndDestroy()
+    // A Unix socket knows no resets.
+    if (this.#folder === undefined) this.#tcp.get(socket.remotePort ?? 0)?.resetAndDestroy()
+    else socket.destroy()
   }
 
   async listen(): Promise<this> {
-    this.#server.listen({ port: 0, host: '127.0.0.1', backlog: 1_024 })
+    const place = this.#folder === undefined ? { port: 0, host: '127.0.0.1' } : { path: this.socketPath }
+    this.#server.listen({ ...place, backlog: 1_024 })
     await once(this.#server, 'listening')
     return this
   }
@@ -90,6 +123,7 @@ export class NodeServer implements AsyncDisposable {
     this.#server.close()
     for (const socket of this.#open) socket.destroy()
     await closed
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true })
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -23,7 +23,7 @@ export function prose(text: string): string {
     clipped(text)
       .replace(/[\\`*_[\]~$|&<>]/g, '\\$&')
       // Neither an address nor a mention nor a number becomes a link.
-      .replace(/:(?=\/\/)|@|#|(?<=\bwww)\./gi, '$&<!-- -->')
+      .replace(/:(?=\/\/)|@|#|www(?=\.)/gi, '$&<!-- -->')
       .replace(/^(\s*)([-+=]|\d+[.)]|#)/, (_, space: string, start: string) => {
         return `${space}${start.slice(0, -1)}\\${start.slice(-1)}`
       })

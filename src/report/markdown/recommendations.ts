@@ -10,6 +10,8 @@ const notable = { p95Ms: 1_000, errorRate: 0.05 }
 
 const mostItems = 30
 
+const gravity = ['critical', 'warning', 'info']
+
 /** What to do, as Markdown: about what is broken first, then about what is slow or fails, then what was noticed. */
 export function recommendations(record: RunRecord): string[] {
   const { verdict, findings, totals } = record
@@ -19,7 +21,9 @@ export function recommendations(record: RunRecord): string[] {
     ...(verdict.status === 'invalid' ? ['Measure again: what made this run invalid is said above.'] : []),
     ...broken.map(aboutBroken),
     ...endpoints.flatMap((stats) => aboutEndpoint(stats, broken)),
-    ...findings.map(({ message, advice }) => `${prose(message)} ${prose(advice)}`),
+    ...findings
+      .toSorted((a, b) => gravity.indexOf(a.severity) - gravity.indexOf(b.severity))
+      .map(({ message, advice }) => `${prose(message)} ${prose(advice)}`),
   ]
   if (items.length > mostItems) {
     const left = items.length - mostItems + 1

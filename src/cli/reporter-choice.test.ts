@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { chooseReporters } from './reporter-choice.ts'
+import { noFlags, type RunFlags } from './settings.ts'
+
+const choose = (given: Partial<RunFlags>, environment = {}) =>
+  chooseReporters({ ...noFlags(), ...given }, environment)
+
+const terminal = { builtIn: 'terminal', output: undefined }
+
+describe('the reporters of a run', () => {
+  it('are the terminal, and what flags of files say besides', () => {
+    expect(choose({})).toEqual([terminal])
+    expect(choose({ json: 'a.json', html: 'a.html', csv: 'a', junit: 'a.xml', markdown: 'a.md' })).toEqual([
+      { builtIn: 'json', output: 'a.json' },
+      { builtIn: 'html', output: 'a.html' },
+      { builtIn: 'csv', output: 'a' },
+      { builtIn: 'junit', output: 'a.xml' },
+      { builtIn: 'markdown', output: 'a.md' },
+      terminal,
+    ])
+    expect(choose({ json: '-' })).toEqual([{ builtIn: 'json', output: undefined }, terminal])
+  })
+
+  it('are those that are named, and no others', () => {
+    const actions = { GITHUB_ACTIONS: 'true' }
+    expect(choose({ reporter: ['compact', 'junit=a.xml'] }, actions)).toEqual([
+      { builtIn: 'compact', output: undefined },
+      { builtIn: 'junit', output: 'a.xml' },
+    ])
+  })
+
+  it('have GitHub’s by themselves in a step of a workflow', () => {
+    const actions = { GITHUB_ACTIONS: 'true' }
+    expect(choose({}, actions)).toEqual([terminal, { builtIn: 'github', output: undefined }])
+  })
+
+  it.each([
+    ['json', { builtIn: 'json', output: undefined }],
+    ['json=-', { builtIn: 'json', output: undefined }],
+    ['jsonl=run.jsonl', { builtIn: 'jsonl', output: 'run.jsonl' }],
+    ['junit:a=b.xml', { builtIn: 'junit', output: 'a=b.xml' }],
+    ['csv=out/a', { builtIn: 'csv', output: 'out/a' }],
+    ['./mine.ts', { module: './mine.ts', output: undefined }],
+    ['./mine.ts=a.txt', { module: './mine.ts', output: 'a.txt' }],
+    ['./mine.ts:a.ts', { module: './mine.ts', output: 'a.ts' }],
+    ['/home/ada/my.reporter.mjs', { module: '/home/ada/my.reporter.mjs', output: undefined }],
+    ['a=b/mine.js', { module: 'a=b/mine.js', output: undefined }],
+    ['my-reporter', { module: 'my-reporter', output: undefined }],
+    ['@acme/reporter=a.txt', { module: '@acme/reporter', output: 'a.txt' }],
+    ['constructor', { module: 'constructor', output: undefined }],
+  ])('%s', (text, expected) => {
+    expect(choose({ reporter: [text] })).toEqual([expected])
+  })
+
+  it.each([
+    [{ reporter: ['junit='] }, '--reporter junit= names no file'],
+    [{ junit: '' }, '--junit  names no file'],
+    [{ reporter: ['csv'] }, '--reporter csv does not say where its files go'],
+    [{ csv: '-' }, '--csv - does not say where its files go'],
+    [{ reporter: ['compact=a.txt'] }, 'names a file, and compact writes none'],
+    [{ reporter: ['json', 'jsonl'] }, 'two reports cannot both go to standard output: json and jsonl'],
+    [
+      { reporter: ['markdown'], json: '-' },
+      'two reports cannot both go to standard output: json and markdown',
+    ],
+    [{ reporter: [''] }, 'there is no reporter ""'],
+    [{ reporter: ['a b'] }, 'there is no reporter "a b"'],
+  ])('%j is a mistake', (given, message) => {
+    expect(() => choose(given)).toThrow(
+      expect.objectContaining({ code: 'bad-reporter', message: expect.stringContaining(message) }),
+    )
+  })
+})

@@ -1,0 +1,134 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { hostileTexts } from '../../../test/support/hostile-text.ts'
+import type { RunRecord } from '../../store/run-record.ts'
+import { hostileReport } from '../golden/hostile-report.ts'
+import { sampleReport } from '../golden/sample-report.ts'
+import { brokenSlas, keptSlas, sla } from '../terminal/golden/sample-record.ts'
+import { isGitHubActions } from './github-actions.ts'
+import { annotations, GitHubReporter } from './github-reporter.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-github-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const record = (status: RunRecord['verdict']['status'], slas = keptSlas, reasons: string[] = []) =>
+  sampleReport({ verdict: { status, slas, reasons } })
+
+/** How the runner reads a line of a step's log (actions/runner: ActionCommand). */
+function commandsIn(log: string) {
+  return log.split(/\r\n|\r|\n/).flatMap((raw) => {
+    const found = /^\s*::([^ :]+)(?: (.*?))?::(.*)$/s.exec(raw)
+    if (found === null) return raw === '' ? [] : [{ command: '', properties: {}, message: raw }]
+    const decode = (text: string) =>
+      text.replace(/%(0D|0A|3A|2C|25)/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    const properties = (found[2] ?? '').split(',').map((pair) => {
+      const at = pair.indexOf('=')
+      return [pair.slice(0, at), decode(pair.slice(at + 1))]
+    })
+    return [{ command: found[1]!, properties: Object.fromEntries(properties), message: decode(found[3]!) }]
+  })
+}
+
+describe('annotations', () => {
+  it('stand at the line of the plan, in the repository', () => {
+    expect(annotations(record('fail', brokenSlas), '/home/ada')).toBe(
+      [
+        '::error file=agents.load.ts,line=20,title=agent backend%3A errors <= 0.5%25::errors of all requests was 0.724%25, promised <= 0.5%25, from 61 s on',
+        '::error file=agents.load.ts,line=4,title=agent backend%3A p50 <= 15 ms::p50 of GET /api/v1/agents was 15.2 ms, promised <= 15 ms, from 88 s on',
+        '::error file=agents.load.ts,line=4,title=agent backend%3A p95 <= 80 ms::p95 of GET /api/v1/agents was 87 ms, promised <= 80 ms, from 72 s on',
+        '::error file=agents.load.ts,line=8,title=agent backend%3A p95 <= 900 ms::p95 of POST /agents/:id/tasks was 1.2 s, promised <= 900 ms, from 58 s on',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('of a plan elsewhere have the whole path', () => {
+    const [first] = commandsIn(annotations(record('fail', brokenSlas), '/home/bob'))
+    expect(first!.properties).toMatchObject({ file: '/home/ada/agents.load.ts' })
+  })
+
+  it('are not there for a run that passed', () => {
+    expect(annotations(record('pass'), '/home/ada')).toBe('')
+  })
+
+  it('say why a run is not valid, and that nothing was measured', () => {
+    const invalid = commandsIn(
+      annotations(record('invalid', keptSlas, ['too late', 'and too few']), undefined),
+    )
+    expect(invalid).toEqual([
+      {
+        command: 'error',
+        properties: { title: 'agent backend: the measurement is not valid' },
+        message: 'too late\nand too few',
+      },
+    ])
+    const empty = commandsIn(annotations(record('no-data', [], ['no request succeeded']), undefined))
+    expect(empty).toMatchObject([{ message: 'no request succeeded' }])
+    const missing = [sla('GET /never', 'p95', '<= 80 ms', null, 'no-data', 4)]
+    expect(commandsIn(annotations(record('no-data', missing, ['…']), '/home/ada'))).toMatchObject([
+      { message: 'nothing was measured for p95 of GET /never, promised <= 80 ms', properties: { line: '4' } },
+    ])
+  })
+
+  it('are no more than GitHub shows, the broken before those without data', () => {
+    const many = [
+      ...Array.from({ length: 3 }, () => sla('run', 'p95', '<= 1 ms', null, 'no-data', 4)),
+      ...Array.from({ length: 12 }, (_, index) => sla('run', `p${index}`, '<= 1 ms', 9, 'fail', 4)),
+    ]
+    const commands = commandsIn(annotations(record('fail', many), '/home/ada'))
+    expect(commands).toHaveLength(10)
+    expect(commands.at(-1)!.message).toBe('6 more SLAs are not kept: see the summary of the job')
+    expect(commands.slice(0, 9).every(({ message }) => message.includes('was 9.0 ms'))).toBe(true)
+  })
+
+  it('are commands of ours alone, whatever the texts are', () => {
+    for (const text of hostileTexts(500)) {
+      const commands = commandsIn(annotations(hostileReport(text), '/home/ada'))
+      expect({ text, commands: commands.map(({ command }) => command) }).toEqual({
+        text,
+        commands: ['error', 'error'],
+      })
+      expect(Object.keys(commands[0]!.properties)).toEqual(['file', 'line', 'title'])
+      expect(commands[0]!.properties.line).toBe('3')
+    }
+  })
+})
+
+describe('the summary of the job', () => {
+  const report = (file: string) => {
+    let log = ''
+    const reporter = new GitHubReporter((text) => (log += text), { GITHUB_STEP_SUMMARY: file })
+    reporter.ended(record('fail', brokenSlas))
+    return log
+  }
+
+  it('is added to what is there', () => {
+    const file = join(folder, 'summary.md')
+    writeFileSync(file, '# Before\n')
+    expect(report(file)).toContain('::error ')
+    expect(readFileSync(file, 'utf8')).toMatch(/^# Before\n# agent backend\n\n❌ \*\*FAIL\*\*/)
+  })
+
+  it('never grows beyond what GitHub takes', () => {
+    const file = join(folder, 'full.md')
+    writeFileSync(file, 'x'.repeat(1024 * 1024 - 500))
+    report(file)
+    expect(statSync(file).size).toBeLessThanOrEqual(1024 * 1024)
+    expect(readFileSync(file, 'utf8')).toMatch(/did not fit into the summary of the job\.\n\n$/)
+    report(file)
+    expect(statSync(file).size).toBeLessThanOrEqual(1024 * 1024)
+  })
+
+  it('is left out where there is none', () => {
+    const reporter = new GitHubReporter(() => {}, {})
+    expect(() => reporter.ended(record('fail', brokenSlas))).not.toThrow()
+  })
+})
+
+it('a step of a workflow is known by its variable', () => {
+  expect(isGitHubActions({ GITHUB_ACTIONS: 'true' })).toBe(true)
+  expect(isGitHubActions({ GITHUB_ACTIONS: 'false' })).toBe(false)
+  expect(isGitHubActions({ CI: 'true' })).toBe(false)
+})

@@ -1,0 +1,28 @@
+import type { RunRecord } from '../../store/run-record.ts'
+import { sla } from '../terminal/golden/sample-record.ts'
+import { sampleReport } from './sample-report.ts'
+
+/** A run in which every text that may come from outside is this one. */
+export function hostileReport(text: string, status: RunRecord['verdict']['status'] = 'fail'): RunRecord {
+  const record = sampleReport()
+  const renamed = record.endpoints.map((stats) => ({ ...stats, name: text }))
+  return {
+    ...record,
+    run: { ...record.run, name: text, target: text, tags: { [text]: text } },
+    endpoints: renamed,
+    judged: { ...record.judged, endpoints: renamed },
+    errors: record.errors.map((group) => ({ ...group, endpoint: text, message: text })),
+    findings: [{ severity: 'warning', message: text, advice: text }],
+    scenarios: [{ name: text, iterations: 2, failures: 1 }],
+    checks: [{ name: text, passes: 1, failures: 1 }],
+    verdict: {
+      status,
+      reasons: [text, text],
+      slas: [
+        { ...sla(text, text, text, 5, 'fail', null, 3), phase: text, source: { file: `/${text}`, line: 3 } },
+        sla(text, 'p95', '<= 80 ms', 12, 'pass', null),
+        sla('run', 'errors', '<= 0.1%', null, 'no-data', null),
+      ],
+    },
+  }
+}

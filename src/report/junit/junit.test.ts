@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { describeWith, findProgram } from '../../../test/servers/program.ts'
+import { hostileTexts } from '../../../test/support/hostile-text.ts'
+import type { RunRecord } from '../../store/run-record.ts'
+import { expectGoldenFile } from '../golden/golden-file.ts'
+import { hostileReport } from '../golden/hostile-report.ts'
+import { sampleReport } from '../golden/sample-report.ts'
+import { brokenSlas, keptSlas, sla } from '../terminal/golden/sample-record.ts'
+import { renderJunit } from './junit.ts'
+
+const withVerdict = (status: RunRecord['verdict']['status'], slas = keptSlas, reasons: string[] = []) =>
+  sampleReport({ verdict: { status, slas, reasons } })
+
+const late = ['requests were sent late: p99 lag 188.0 ms. Add --workers 3.']
+const phased = [{ ...keptSlas[0]!, phase: 'steady' }, ...keptSlas.slice(1)]
+const missing = [...keptSlas, sla('GET /never', 'p95', '<= 80 ms', null, 'no-data', 4)]
+
+const samples = {
+  failed: withVerdict('fail', brokenSlas),
+  passed: withVerdict('pass', phased),
+  invalid: withVerdict('invalid', brokenSlas, late),
+  'no-data': withVerdict('no-data', missing, ['nothing was measured for p95 of GET /never']),
+  'nothing-promised': withVerdict('no-data', [], ['no request succeeded: connection refused']),
+}
+
+const count = (text: string, what: RegExp) => text.match(what)?.length ?? 0
+
+it.each(Object.entries(samples))('a run that %s', (name, record) => {
+  expectGoldenFile(`junit-${name}.golden.xml`, renderJunit(record))
+})
+
+it.each([
+  ['failed', 8, 4, 0],
+  ['passed', 8, 0, 0],
+  ['invalid', 8, 0, 8],
+  ['no-data', 9, 0, 1],
+  ['nothing-promised', 1, 0, 1],
+] as const)('a run that %s has %d cases, %d failures and %d errors', (name, tests, failures, errors) => {
+  const text = renderJunit(samples[name])
+  expect(text).toContain(`tests="${tests}" failures="${failures}" errors="${errors}"`)
+  expect(count(text, /<testcase /g)).toBe(tests)
+  expect(count(text, /<failure /g)).toBe(failures)
+  expect(count(text, /<error /g)).toBe(errors)
+})
+
+it('a broken promise tells its limit, its figure, since when, and the line of the plan', () => {
+  const text = renderJunit(samples.failed)
+  expect(text).toContain('message="p95 was 1.2 s, promised &lt;= 900 ms" type="broken-promise"')
+  expect(text).toContain('since   58 s after the start')
+  expect(text).toContain('agents.load.ts:8')
+})
+
+describeWith('xmllint', 'the schema that readers agree on', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-junit-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const schema = new URL('junit.rng', import.meta.url).pathname
+  const validate = (texts: readonly string[]) => {
+    const files = texts.map((text, index) => {
+      const file = join(folder, `${index}.xml`)
+      writeFileSync(file, text)
+      return file
+    })
+    execFileSync(findProgram('xmllint')!, ['--nonet', '--noout', '--relaxng', schema, ...files], {
+      stdio: 'pipe',
+    })
+  }
+
+  it('is kept by every kind of run', () => validate(Object.values(samples).map(renderJunit)))
+
+  it('is kept whatever the names and messages are', () => {
+    const texts = hostileTexts(150)
+    validate([
+      ...texts.map((text) => renderJunit(hostileReport(text))),
+      ...texts.slice(0, 60).map((text) => renderJunit(hostileReport(text, 'invalid'))),
+    ])
+  })
+
+  it('is broken by what is no report, so that it says something', () => {
+    expect(() =>
+      validate([renderJunit(samples.failed).replace('<properties>', '<properties><x/>')]),
+    ).toThrow()
+  })
+})
+
+describeWith('python3', 'what Python reads', () => {
+  it('is the texts themselves, but for what XML has no place for', () => {
+    const texts = hostileTexts(150)
+    const script = `import sys,json,xml.etree.ElementTree as E
+print(json.dumps([(lambda r: [r.get("name"), [c.get("name") for c in r.iter("testcase")], [f.text for f in r.iter("failure")], [p.get("value") for p in r.iter("property")]])(E.fromstring(d)) for d in json.load(sys.stdin)]))`
+    const documents = texts.map((text) => renderJunit(hostileReport(text)))
+    const read = JSON.parse(
+      execFileSync(findProgram('python3')!, ['-c', script], {
+        input: JSON.stringify(documents),
+        maxBuffer: 1e8,
+      }).toString(),
+    ) as [string, string[], string[], string[]][]
+    const kept = (text: string) =>
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: XML has no place for them
+      text.toWellFormed().replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/g, '')
+    texts.forEach((text, index) => {
+      const [name, cases, failures, values] = read[index]!
+      const shown = kept(text)
+      expect(name).toBe(shown)
+      expect(cases).toEqual([`${shown} is measured`, `${shown} ${shown}`, 'p95 <= 80 ms', 'errors <= 0.1%'])
+      expect(failures).toHaveLength(1)
+      expect(failures[0]).toContain(`limit   ${shown}\n`)
+      expect(values).toContain(shown)
+    })
+  })
+})

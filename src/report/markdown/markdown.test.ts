@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { describeWith, findProgram } from '../../../test/servers/program.ts'
+import { hostileTexts } from '../../../test/support/hostile-text.ts'
+import { expectGoldenFile } from '../golden/golden-file.ts'
+import { hostileReport } from '../golden/hostile-report.ts'
+import { sampleReport } from '../golden/sample-report.ts'
+import { keptSlas, sla, stats } from '../terminal/golden/sample-record.ts'
+import { plainText } from '../terminal/plain-text.ts'
+import { renderMarkdown } from './markdown.ts'
+import { code, prose } from './markdown-text.ts'
+
+const quiet = { errors: [], checks: [], scenarios: [], findings: [] }
+const point = { phase: 'steady', users: 5, plannedPerSecond: null, startedPerSecond: 1, failuresPerSecond: 0 }
+const rest = { failuresByClass: {}, responseMs: null, lagMaxMs: 0, endpoints: [], metrics: [] }
+const series = [
+  { ...point, ...rest, seconds: 0, spanSeconds: 1, requestsPerSecond: 300 },
+  { ...point, ...rest, seconds: 1, spanSeconds: 1, requestsPerSecond: 612.5 },
+  { ...point, ...rest, seconds: 2, spanSeconds: 0.1, requestsPerSecond: 9_000 },
+]
+
+describe('the Markdown report', () => {
+  it('of a run that failed', () => {
+    const record = sampleReport({ series })
+    record.run.tags = { branch: 'release/2.4' }
+    expectGoldenFile('failed.golden.md', renderMarkdown(record))
+  })
+
+  it('of a run that passed', () => {
+    const fast = [stats('GET /api/v1/agents', 60_000, 0, 400, [1, 2, 3, 4])]
+    const judged = { ...sampleReport().judged, totals: { ...fast[0]!, name: '(all)' }, endpoints: fast }
+    const record = sampleReport({
+      ...quiet,
+      series,
+      judged,
+      verdict: { status: 'pass', reasons: [], slas: keptSlas },
+    })
+    expectGoldenFile('passed.golden.md', renderMarkdown(record))
+  })
+
+  it('of a run in which nothing was measured', () => {
+    const none = stats('(all)', 0, 0, 0, [0, 0, 0, 0])
+    const reasons = ['no request succeeded: connect ECONNREFUSED 127.0.0.1:1']
+    const record = sampleReport({
+      ...quiet,
+      totals: none,
+      endpoints: [],
+      judged: { ...sampleReport().judged, totals: none, endpoints: [] },
+      verdict: { status: 'no-data', reasons, slas: [sla('run', 'errors', '<= 0.5%', null, 'no-data', 20)] },
+    })
+    const text = renderMarkdown(record)
+    expect(text).toContain('NO DATA')
+    expect(text).toContain('Nothing was measured.')
+    expect(text).not.toMatch(/NaN|undefined|Infinity/)
+    expectGoldenFile('no-data.golden.md', text)
+  })
+
+  it('has the parts that were asked for, in their order', () => {
+    const titles = [...renderMarkdown(sampleReport()).matchAll(/^## (.+)$/gm)].map(([, title]) => title)
+    expect(titles).toEqual([
+      'Summary',
+      'SLAs',
+      'Performance Metrics',
+      'Endpoints',
+      'Errors',
+      'Resource Usage',
+      'Recommendations',
+    ])
+  })
+
+  it('takes the peak from whole points alone', () => {
+    expect(renderMarkdown(sampleReport({ series }))).toContain('| Peak throughput | 613/s |')
+  })
+
+  it('counts what it has no room for', () => {
+    const many = Array.from({ length: 75 }, (_, index) =>
+      stats(`GET /${index}`, index + 1, 0, 1, [1, 1, 1, 1]),
+    )
+    const record = sampleReport({ judged: { ...sampleReport().judged, endpoints: many } })
+    const text = renderMarkdown(record)
+    expect(text).toContain('\nand 15 more\n')
+    expect(text).toContain('`GET /74`')
+    expect(text).not.toContain('`GET /3`')
+  })
+})
+
+it.each([
+  ['GET /agents/:id', '`GET /agents/:id`'],
+  ['a <b> & "c"', '`a <b> & "c"`'],
+  ['a|b', '<code>a&#124;b</code>'],
+  ['a`b', '<code>a&#96;b</code>'],
+  ['two\nlines', '`two lines`'],
+  ['', ''],
+])('the name %j is the code %j', (text, expected) => {
+  expect(code(text)).toBe(expected)
+})
+
+it.each([
+  ['p99 lag 188.0 ms. Add --workers 3.', 'p99 lag 188.0 ms. Add --workers 3.'],
+  ['a|b*c_d', 'a\\|b\\*c\\_d'],
+  ['# no heading', '\\#<!-- --> no heading'],
+  ['1. no list', '1\\. no list'],
+  ['- none either', '\\- none either'],
+  ['<script>&amp;', '\\<script\\>\\&amp;'],
+])('the sentence %j is the text %j', (text, expected) => {
+  expect(prose(text)).toBe(expected)
+})
+
+describeWith('cmark-gfm', 'what GitHub makes of it', () => {
+  const render = (text: string) =>
+    execFileSync(
+      findProgram('cmark-gfm')!,
+      ['--unsafe', '-e', 'table', '-e', 'autolink', '-e', 'strikethrough', '-e', 'tasklist'],
+      { input: text },
+    ).toString()
+
+  /** Which elements there are, in order. */
+  const elements = (html: string) => [...html.matchAll(/<(\/?[a-z\d]+)/g)].map(([, name]) => name!)
+  const words = (html: string) =>
+    html.replace(/<!--.*?-->|<\/?[a-z][^>]*>/g, '').replace(/&(lt|gt|amp|quot|#\d+);/g, (entity) => {
+      const named: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"' }
+      return named[entity] ?? String.fromCodePoint(Number(entity.slice(2, -1)))
+    })
+
+  it('has no more elements than that of a harmless run, whatever the texts are', () => {
+    const usual = elements(render(renderMarkdown(hostileReport('harmless'))))
+    for (const text of hostileTexts(250).filter((each) => plainText(each).trim() !== '')) {
+      const html = render(renderMarkdown(hostileReport(text)))
+      expect({ text, elements: elements(html) }).toEqual({ text, elements: usual })
+      expect(html).not.toMatch(/<(a|img|script|em|del|input) /)
+    }
+  })
+
+  it('shows a name as it is', () => {
+    for (const text of [
+      'a|b',
+      '\\|',
+      '``` `',
+      '<script>alert(1)</script>',
+      '&amp;',
+      '[a](b)',
+      '@me',
+      '#1',
+      '~~x~~',
+    ]) {
+      expect(words(render(`${code(text)}\n`)).trim()).toBe(text)
+      expect(words(render(`x ${prose(text)}\n`)).trim()).toBe(`x ${text}`)
+      const cell = render(`| a |\n| --- |\n| ${code(text)} |\n| ${prose(text)} |\n`)
+      expect([...cell.matchAll(/<td>(.*)<\/td>/g)].map(([, inner]) => words(inner!))).toEqual([text, text])
+    }
+  })
+})

@@ -3,7 +3,7 @@ import { parseDurationMs } from '../base/duration.ts'
 import { PlimsollError } from '../base/error.ts'
 import { parseRatePerSecond } from '../base/rate.ts'
 import type { Pacing } from '../base/real-timeline.ts'
-import type { LoadOverrides } from '../load/load-spec.ts'
+import type { LoadOverrides } from '../load/single-load.ts'
 import type { Layer, SettingValue } from './setting-layers.ts'
 import { longFlag, type RunFlags, type SettingCommand, settingEntries } from './settings.ts'
 

@@ -1,5 +1,6 @@
 import type { Pacing } from '../base/real-timeline.ts'
-import { type LoadSpec, peakOf, sidesOf } from '../load/load-spec.ts'
+import { type LoadSpec, sidesOf } from '../load/load-spec.ts'
+import { peakOf } from '../load/single-load.ts'
 
 /** What one worker is given at most before another one is added: half of what it could do, so that it stays exact. */
 const perWorker = { users: 5_000, arrivalsPerSecond: 10_000 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { arrivals, type Load, users } from '../scenario/load.ts'
-import { type LoadOverrides, phaseSlas, readLoad } from './load-spec.ts'
+import { phaseSlas, readLoad } from './load-spec.ts'
+import type { LoadOverrides } from './single-load.ts'
 
 const closed = users(
   { up: { ramp: [0, 100], over: '10s', judged: false }, stay: { hold: 100, for: '20s', sla: { p99: '1s' } } },

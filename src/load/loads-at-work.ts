@@ -1,9 +1,10 @@
 import type { Runtime } from '../scenario/runtime.ts'
 import { ClosedLoad } from './closed-load.ts'
-import { type LoadSpec, type SideLoadSpec, sidesOf } from './load-spec.ts'
+import { type LoadSpec, sidesOf } from './load-spec.ts'
 import { OpenLoad } from './open-load.ts'
 import { phaseAt } from './phase.ts'
 import type { RunningLoad } from './running-load.ts'
+import type { SideLoadSpec } from './several-loads.ts'
 import type { Share } from './share.ts'
 
 /** Makes the runtime of one of a run's loads; `phaseOf` says which phase of the run an instant of it belongs to. */

@@ -3,10 +3,10 @@ import type { Runtime } from '../scenario/runtime.ts'
 import { VirtualUser } from '../scenario/virtual-user.ts'
 import { ArrivalSchedule } from './arrival-schedule.ts'
 import { IterationQuota } from './iteration-quota.ts'
-import type { SideLoadSpec } from './load-spec.ts'
 import { totalMs } from './phase.ts'
 import type { RunningLoad } from './running-load.ts'
 import { ScenarioMix } from './scenario-mix.ts'
+import type { SideLoadSpec } from './several-loads.ts'
 import { ownedBelow, type Share } from './share.ts'
 
 /**

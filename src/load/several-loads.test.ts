@@ -6,8 +6,9 @@ import { readPlanMix } from '../scenario/mix.ts'
 import { scenario } from '../scenario/scenario.ts'
 import { between, constant } from '../scenario/wait.ts'
 import { courseOf } from './load-course.ts'
-import { type LoadOverrides, phaseSlas, readLoad } from './load-spec.ts'
+import { phaseSlas, readLoad } from './load-spec.ts'
 import { shareOf } from './share.ts'
+import type { LoadOverrides } from './single-load.ts'
 
 const list = endpoint('GET /several-loads')
 const made = (name: string) => scenario(name, ({ call }) => call(list))

@@ -4,8 +4,9 @@ import { PlimsollError } from '../base/error.ts'
 import { type ShapeAnswer, type ShapeFunction, shape } from '../scenario/load.ts'
 import { scenario } from '../scenario/scenario.ts'
 import { Curve } from './curve.ts'
-import { type LoadOverrides, readLoad } from './load-spec.ts'
+import { readLoad } from './load-spec.ts'
 import { shareOf } from './share.ts'
+import type { LoadOverrides } from './single-load.ts'
 import { UserSchedule } from './user-schedule.ts'
 
 const mix = [

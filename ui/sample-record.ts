@@ -4,6 +4,7 @@ import type {
   ErrorGroup,
   Finding,
   GeneratorReport,
+  MetricStats,
   PhaseReport,
   RunRecord,
   ScenarioStats,
@@ -37,7 +38,7 @@ function makeRecord(status: VerdictStatus): RunRecord {
     totals: statsOf('all requests', judgedSamples, judgedSeconds),
     endpoints: perEndpoint(judgedSamples, judgedSeconds),
     tags: [],
-    metrics: [],
+    metrics: metricsOf(judgedSamples.length, judgedSeconds),
   }
   return {
     schema: 'plimsoll.run/1',
@@ -64,7 +65,7 @@ function makeRecord(status: VerdictStatus): RunRecord {
     totals: statsOf('all requests', course, 270),
     endpoints: perEndpoint(course, 270),
     tags: [],
-    metrics: [],
+    metrics: metricsOf(course.length, 270),
     judged,
     phases: phaseReports(course),
     series,
@@ -151,7 +152,12 @@ function seriesOf(course: Sample[], status: VerdictStatus): SeriesPoint[] {
       failuresByClass,
       responseMs: good.length === 0 ? null : { p50, p95, p99, max },
       lagMaxMs: Math.max(0, ...samples.map((sample) => sample.lagMs)),
-      metrics: [],
+      metrics: [
+        status === 'fail' ? 12 + Math.round(second / 40) : 9,
+        samples.length / 5,
+        40 + 30 * Math.sin(second / 20),
+        samples.length === 0 ? null : 0.97,
+      ],
       endpoints: rows.map(({ of }) => {
         const own = samples.filter((sample) => sample.endpoint === of)
         const ownGood = own.filter((sample) => sample.failure === null)
@@ -163,6 +169,25 @@ function seriesOf(course: Sample[], status: VerdictStatus): SeriesPoint[] {
       }),
     }
   })
+}
+
+function metricsOf(samples: number, seconds: number): MetricStats[] {
+  const count = Math.round(samples / 5)
+  const values = Array.from({ length: Math.min(count, 500) }, (_, at) => 1 + (at % 14))
+  const { max, ...spread } = latencyOf(values)
+  return [
+    { kind: 'trend', name: 'tokens in a reply', unit: 'tokens', count, ...spread, max },
+    { kind: 'counter', name: 'workflows started', unit: null, count, perSecond: count / seconds },
+    { kind: 'gauge', name: 'queue length', unit: null, count, last: 31, min: 10, mean: 40.2, max: 70 },
+    {
+      kind: 'rate',
+      name: 'cache hit',
+      unit: null,
+      count,
+      hits: Math.round(count * 0.97),
+      rate: count === 0 ? 0 : Math.round(count * 0.97) / count,
+    },
+  ]
 }
 
 function slasOf(status: VerdictStatus, judged: Judged): SlaVerdict[] {

@@ -1,4 +1,4 @@
-import type { EndpointStats, LatencyStats, RunRecord, SeriesPoint } from '../store/run-record.ts'
+import type { EndpointStats, LatencyStats, MetricStats, RunRecord, SeriesPoint } from '../store/run-record.ts'
 
 /*
  * A record can be tens of megabytes; what goes into the page of the HTML report is a packed form of it, cut to what a
@@ -25,6 +25,8 @@ export interface PageRecord
   endpointSeries: { seconds: number[]; rows: PackedEndpointSeries[] }
   /** As in the record; empty for an endpoint for which there was no room: the page draws its percentiles. */
   histograms: { judged: string; whole: string; endpoints: string[] }
+  /** The plan's own metrics: of the whole run, of its judged phases, and their courses. */
+  metrics: { whole: MetricStats[]; judged: MetricStats[]; seconds: number[]; courses: (number | null)[][] }
   /** How many entries of a list were too many to show. */
   leftOut: Record<string, number>
 }
@@ -85,6 +87,8 @@ const latencyFields = [
 const limit = {
   seriesPoints: 600,
   endpointSeriesNumbers: 24_000,
+  metrics: 60,
+  metricSeriesNumbers: 6_000,
   endpoints: 300,
   /** Rows of all phases together; beyond them a phase shows its most used endpoints. */
   phaseRows: 1_200,
@@ -153,6 +157,7 @@ export function packRecord(record: RunRecord): PageRecord {
       record,
       shown.map((endpoint) => record.endpoints.indexOf(endpoint)),
     ),
+    metrics: packMetrics(record, cut('metrics', record.metrics, limit.metrics).length),
     scenarios: cut('scenarios', record.scenarios, limit.names),
     checks: cut(
       'checks',
@@ -268,6 +273,30 @@ function packEndpointSeries(record: RunRecord, places: number[]): PageRecord['en
       p95: groups.map((group) => highestOf(group, (point) => point.endpoints[place]?.p95Ms, 3)),
     })),
   }
+}
+
+function packMetrics(record: RunRecord, count: number): PageRecord['metrics'] {
+  const most = Math.max(30, Math.floor(limit.metricSeriesNumbers / Math.max(1, count)))
+  const groups = coarsen(wholePoints(record.series), Math.min(limit.seriesPoints, most))
+  const whole = record.metrics.slice(0, count)
+  return {
+    whole,
+    judged: record.judged.metrics.slice(0, count),
+    seconds: count === 0 ? [] : groups.map((group) => short(group[0]!.seconds, 6)),
+    courses: whole.map(({ kind }, place) => groups.map((group) => metricOf(group, kind, place))),
+  }
+}
+
+/** The figure of a metric over some points: of a trend the highest, of a gauge the last, else the mean. */
+function metricOf(group: SeriesPoint[], kind: MetricStats['kind'], place: number): number | null {
+  if (kind === 'trend') return highestOf(group, (point) => point.metrics[place])
+  // Nothing added is nothing per second.
+  if (kind === 'counter') return meanOf(group, (point) => point.metrics[place] ?? 0)
+  const known = group.filter((point) => (point.metrics[place] ?? null) !== null)
+  if (known.length === 0) return null
+  return kind === 'gauge'
+    ? short(known.at(-1)!.metrics[place]!)
+    : meanOf(known, (point) => point.metrics[place]!)
 }
 
 /** Without the splinter that a run may end with: a handful of late replies makes rates and percentiles of nothing. */

@@ -44,7 +44,10 @@ export function formatLimit(limit: Limit): string {
 export function formatFigure(value: number, unit: Unit): string {
   if (unit === 'ms') return formatDurationMs(value)
   if (unit === 'fraction') return formatFraction(value)
-  if (unit === 'number') return value.toLocaleString('en-US', { maximumSignificantDigits: 6 })
+  if (unit === 'number') {
+    const digits = Math.abs(value) < 1_000 ? { maximumSignificantDigits: 4 } : { maximumFractionDigits: 1 }
+    return value.toLocaleString('en-US', digits)
+  }
   const digits = value < 10 ? 2 : value < 100 ? 1 : 0
   return `${Number(value.toFixed(digits)).toLocaleString('en-US')}/s`
 }

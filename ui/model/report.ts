@@ -14,7 +14,7 @@ import type { EndpointStats, LatencyStats } from '../../src/store/run-record.ts'
 export interface Report
   extends Pick<
     PageRecord,
-    'run' | 'verdict' | 'generator' | 'scenarios' | 'checks' | 'errors' | 'findings' | 'leftOut'
+    'run' | 'verdict' | 'generator' | 'metrics' | 'scenarios' | 'checks' | 'errors' | 'findings' | 'leftOut'
   > {
   /** The parts of the run that figures can be shown of; the first one is shown unless another is chosen. */
   scopes: Scope[]
@@ -89,6 +89,7 @@ export function reportOf(page: PageRecord): Report {
         ]),
       ),
     },
+    metrics: page.metrics,
     scenarios: page.scenarios,
     checks: page.checks,
     errors: page.errors,

@@ -9,6 +9,7 @@ import { KeyFigureTiles } from './key-figure-tiles.tsx'
 import { LatencyDistribution } from './latency-distribution.tsx'
 import { Masthead } from './masthead.tsx'
 import { Measurements } from './measurements.tsx'
+import { MetricTable } from './metric-table.tsx'
 import { ScopeChoice } from './scope-choice.tsx'
 import { LeftOut, Section } from './section.tsx'
 import { SlaTable } from './sla-table.tsx'
@@ -24,6 +25,7 @@ export function Page({ report }: { report: Report }) {
   const group = useMemo(() => new ChartGroup(report.endSeconds, setZoomed), [report])
   const choice = <ScopeChoice scopes={report.scopes} chosen={scope} choose={setScope} />
   const { leftOut } = report
+  const isJudged = report.scopes[0]!.key === 'judged'
   const called = report.scopes.some(hasData)
   return (
     <ThemeProvider value={theme}>
@@ -42,6 +44,16 @@ export function Page({ report }: { report: Report }) {
         )}
         <CourseDeck report={report} group={group} zoomed={zoomed} />
         <Measurements report={report} scope={scope} group={group} choice={choice} />
+        {report.metrics.whole.length > 0 && (
+          <Section
+            id="metrics"
+            title="Metrics"
+            note={`What the plan counts itself, ${isJudged ? 'in the judged phases' : 'in the whole run'}.`}
+          >
+            <MetricTable report={report} isJudged={isJudged} />
+            <LeftOut count={leftOut.metrics} of="metrics" />
+          </Section>
+        )}
         <LatencyDistribution report={report} scope={scope} scopeChoice={choice} />
         <Section id="errors" title="Errors">
           <ErrorTable

@@ -2,6 +2,7 @@ import type { RunRecord } from '../../store/run-record.ts'
 import { endpointSection, measuredSection, tagSection } from './endpoint-section.ts'
 import { errorSection } from './error-section.ts'
 import { countOf, lengthText } from './figures.ts'
+import { metricSection } from './metric-section.ts'
 import { checkSection, scenarioSection } from './script-section.ts'
 import { slaSection } from './sla-section.ts'
 import { bold, dim, fitLine, type Line, paintLine, Span } from './span.ts'
@@ -33,6 +34,7 @@ export function renderSummary(record: RunRecord, options: SummaryOptions): strin
         endpointSection(record, columns),
         tagSection(record, columns),
         measuredSection(record, columns),
+        metricSection(record, columns),
         checkSection(record, columns),
         scenarioSection(record, columns),
         slaSection(record, { ...options, columns }),

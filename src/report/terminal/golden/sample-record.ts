@@ -1,6 +1,7 @@
 import type {
   EndpointStats,
   LatencyStats,
+  MetricStats,
   PhaseReport,
   RunRecord,
   SlaVerdict,
@@ -69,6 +70,30 @@ export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
     { ...stats('checkout', 4_020, 61, 33.5, [1210, 3460, 4920, 8210]), kind: 'group' as const },
     { ...stats('parse a reply', 8, 0, 0.0533, [0.41, 0.62, 0.62, 0.62]), kind: 'measure' as const },
   ]
+  const metrics: MetricStats[] = [
+    {
+      kind: 'trend',
+      name: 'time to first token',
+      unit: 'ms',
+      count: 8_050,
+      ...{
+        min: 81,
+        mean: 204,
+        stddev: 60,
+        p50: 190,
+        p75: 240,
+        p90: 300,
+        p95: 341,
+        p99: 512,
+        p999: 800,
+        max: 1_204,
+      },
+    },
+    { kind: 'counter', name: 'tokens', unit: 'tokens', count: 1_204_812, perSecond: 10_040 },
+    { kind: 'gauge', name: 'queue length', unit: null, count: 120, last: 3, min: 0, mean: 4.125, max: 17 },
+    { kind: 'rate', name: 'cache hit', unit: null, count: 30_050, hits: 29_811, rate: 29_811 / 30_050 },
+    { kind: 'rate', name: 'never asked', unit: null, count: 0, hits: 0, rate: 0 },
+  ]
   return {
     schema: 'plimsoll.run/1',
     run: {
@@ -107,8 +132,8 @@ export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
     totals: { ...totals, requests: 66_140, failures: 437 },
     endpoints,
     tags: [],
-    metrics: [],
-    judged: { durationSeconds: 120, totals, endpoints, tags: [], metrics: [] },
+    metrics,
+    judged: { durationSeconds: 120, totals, endpoints, tags: [], metrics },
     phases: [phase('warmup', false, 0, 30), phase('steady', true, 30, 150)],
     series: [],
     scenarios: [{ name: 'work', iterations: 66_140, failures: 61 }],

@@ -1,0 +1,66 @@
+import { metricWords } from '../../src/report/metric-words.ts'
+import type { MetricStats } from '../../src/store/run-record.ts'
+import type { Report } from '../model/report.ts'
+import { Sparkline } from './sparkline.tsx'
+
+const courseWords: Record<MetricStats['kind'], string> = {
+  trend: 'p95',
+  counter: 'per second',
+  gauge: 'last',
+  rate: 'share',
+}
+
+/** The plan's own metrics: what each came to, and its course. */
+export function MetricTable({ report, isJudged }: { report: Report; isJudged: boolean }) {
+  const { judged, whole, courses } = report.metrics
+  const broken = brokenMetrics(report)
+  return (
+    <div class="table-frame">
+      <table class="metric-table" aria-label="Metrics">
+        <thead>
+          <tr>
+            <th scope="col">Metric</th>
+            <th scope="col">Kind</th>
+            <th scope="col" class="number">
+              Figure
+            </th>
+            <th scope="col">Others</th>
+            <th scope="col">Course</th>
+          </tr>
+        </thead>
+        <tbody>
+          {(isJudged ? judged : whole).map((stats, place) => {
+            const { figure, details } = metricWords(stats)
+            const isBroken = broken.has(stats.name)
+            return (
+              <tr key={stats.name}>
+                <th scope="row" class="name">
+                  {stats.name}
+                </th>
+                <td class="quiet">{stats.kind}</td>
+                <td class={isBroken ? 'number broken' : 'number'}>
+                  {figure}
+                  {isBroken && <span class="visually-hidden"> (SLA broken)</span>}
+                </td>
+                <td class="metric-details">{details}</td>
+                <td class="metric-course">
+                  <Sparkline values={courses[place] ?? []} colour="series-p95" />
+                  <span class="quiet">{courseWords[stats.kind]}</span>
+                </td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** The metrics of which a promise is broken. */
+function brokenMetrics({ verdict }: Report): Set<string> {
+  return new Set(
+    verdict.slas
+      .filter(({ kind, status }) => kind === 'metric' && status === 'fail')
+      .map(({ scope }) => scope),
+  )
+}

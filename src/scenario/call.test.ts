@@ -110,6 +110,7 @@ describe('a request', () => {
     ['two bodies', { json: 1, text: 'x' }, 'bad-body'],
     ['JSON that is none', { json: () => {} }, 'bad-body'],
     ['an unknown parameter', { params: { id: 1 } as never }, 'bad-params'],
+    ['no time', { timeout: '0s' }, 'bad-timeout'],
     ['a timeout of no length', { timeout: 'soon' as never }, 'bad-duration'],
   ])('cannot have %s', (_, options, code) => {
     const run = bench()

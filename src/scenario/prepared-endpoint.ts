@@ -1,4 +1,5 @@
-import { parseDurationMs } from '../base/duration.ts'
+import { type Duration, parseDurationMs } from '../base/duration.ts'
+import { PlimsollError } from '../base/error.ts'
 import type { ConnectionPool } from '../engine/connection-pool.ts'
 import type { Origin } from '../engine/origin.ts'
 import { bodyLines } from '../engine/request-body.ts'
@@ -151,6 +152,15 @@ export class PreparedEndpoint {
   /** What a call's reply must be: the call's own word, then the endpoint's. */
   rulesOf(options: CallOptions): ReplyRules {
     return replyRules(options, this.rules)
+  }
+
+  /** A call's own time limit, in ms. Throws a `PlimsollError` for one that cannot be. */
+  timeoutOf(timeout: Duration): number {
+    const ms = parseDurationMs(timeout, `the timeout of a call of ${this.name}`)
+    if (ms > 0) return ms
+    throw new PlimsollError('bad-timeout', `the timeout of a call of ${this.name} is 0`, {
+      advice: 'Leave it out, or give it time.',
+    })
   }
 
   settingsOf(options: CallOptions): ExchangeSettings | undefined {

@@ -90,5 +90,8 @@ describe('a route', () => {
     expect(() => fill('GET /a/:id', { id: undefined as never })).toThrow('gives no value for :id')
     expect(() => fill('GET /a/:id', { id: 1, di: 2 })).toThrow('no path parameter "di"')
     expect(() => fill('GET /a', { id: 1 })).toThrow(bad)
+    expect(() => fill('GET /a/:id', { id: '..' })).toThrow("gives '..' for :id")
+    expect(() => fill('GET /a/:id', { id: '.' })).toThrow(bad)
+    expect(fill('GET /a/:id', { id: '...' })).toBe('/a/...')
   })
 })

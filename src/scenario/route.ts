@@ -82,6 +82,7 @@ export function fillRoute(
     const value = params?.[route.params[i]!]
     if (value === undefined || value === null || value === '')
       throw missingParam(name, route, route.params[i]!)
+    if (value === '.' || value === '..') throw stepParam(name, route.params[i]!, value)
     path += encode(value) + route.pieces[i + 1]!
   }
   if (params !== undefined) checkNames(name, route, params)
@@ -125,6 +126,13 @@ function checkNames(name: string, route: RouteTemplate, params: Readonly<Record<
       advice: known,
     })
   }
+}
+
+/** A segment of dots alone leads elsewhere, however it is written (RFC 3986, 5.2.4; WHATWG URL, 4.4). */
+function stepParam(name: string, param: string, value: string): PlimsollError {
+  return new PlimsollError('bad-params', `the call of ${name} gives '${value}' for :${param}`, {
+    advice: 'Servers take that as a step in the path, so it would be another endpoint.',
+  })
 }
 
 function missingParam(name: string, route: RouteTemplate, param: string): PlimsollError {

@@ -78,7 +78,8 @@ export class VirtualUser implements UserContext, Caller {
         : prepared.request(options ?? {}, body)
     if (this.connected.hasCookies && !prepared.hasCookieHeader && !saysCookie(options))
       request = this.connected.withCookies(request, prepared.site)
-    const timeoutMs = options?.timeout === undefined ? prepared.timeoutMs : parseDurationMs(options.timeout)
+    const timeoutMs =
+      options?.timeout === undefined ? prepared.timeoutMs : prepared.timeoutOf(options.timeout)
     const exchange = new CallExchange(
       prepared,
       runtime,

@@ -1,9 +1,11 @@
 /** What a plan is written with. */
 export type { Duration } from './base/duration.ts'
+export { PlimsollError, type SourcePlace } from './base/error.ts'
 export type { Random } from './base/random.ts'
 export type { Rate } from './base/rate.ts'
 export type { Percentage } from './base/ratio.ts'
 export { defineConfig, type PlimsollConfig } from './cli/config.ts'
+export { type RunOptions, run } from './cli/library.ts'
 export type { Reply } from './engine/reply.ts'
 export type { LiveSla, LiveState } from './fleet/live-state.ts'
 export type { Reporter, RunEnd, StartedRun } from './report/reporter.ts'

@@ -5,7 +5,7 @@ import type { RunRequest } from '../fleet/run.ts'
 import { shownPath } from '../report/terminal/source-text.ts'
 import { keyLine } from '../scenario/key-line.ts'
 import { exitCodes } from './exit-code.ts'
-import type { RunSettings } from './setting-layers.ts'
+import type { Origin, RunSettings } from './setting-layers.ts'
 import { type Setting, type SettingName, settingEntries } from './settings.ts'
 
 /** A setting with what holds for it. */
@@ -13,7 +13,7 @@ export interface SettledSetting {
   name: SettingName
   /** Null where nothing is set and nothing is usual. */
   value: unknown
-  from: 'flag' | 'environment' | 'config' | 'plan' | 'default'
+  from: Origin['from'] | 'plan' | 'default'
   /** The flag, the variable, or the file with its line. */
   where: string | null
 }

@@ -3,6 +3,7 @@ import type { LiveState } from '../fleet/live-state.ts'
 import type { RunObserver, RunOutcome, RunRequest } from '../fleet/run.ts'
 import type { OwnRunEnd } from '../report/own-run-end.ts'
 import type { Reporter } from '../report/reporter.ts'
+import { startedRun } from '../report/started-run.ts'
 import { thrownPlace } from '../scenario/thrown-place.ts'
 import type { RunRecord } from '../store/run-record.ts'
 import { type BuiltIn, builtIns, type ReporterScene } from './built-in-reporters.ts'
@@ -71,14 +72,7 @@ export class Reporting implements RunObserver {
   }
 
   started(request: RunRequest, startedAt: Date): void {
-    const { name, target, workers, tags, load } = request
-    const phases = load.phases.map(({ name, judged, startMs, endMs }) => ({
-      name,
-      judged,
-      startSeconds: startMs / 1_000,
-      endSeconds: endMs / 1_000,
-    }))
-    const run = { name, startedAt: startedAt.toISOString(), target, workers, tags, phases }
+    const run = startedRun(request, startedAt)
     for (const desk of this.#desks) this.#tell(desk, () => desk.reporter.started?.(run))
   }
 

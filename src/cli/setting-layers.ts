@@ -3,8 +3,8 @@ import { longFlag, noFlags, type RunFlags, type SettingName, settings } from './
 
 /** Where a value was set. */
 export interface Origin {
-  from: 'flag' | 'environment' | 'config'
-  /** What to call it: `--users`, `PLIMSOLL_USERS`, `users in plimsoll.config.ts`. */
+  from: 'flag' | 'environment' | 'config' | 'option'
+  /** What to call it: `--users`, `PLIMSOLL_USERS`, `users in plimsoll.config.ts`, `the option users`. */
   name: string
   /** Its line in a config file. */
   place?: SourcePlace

@@ -42,6 +42,8 @@ export interface Setting {
   only?: SettingCommand
   /** A choice of the moment: no variable and no config file sets it. */
   flagOnly?: true
+  /** Of what the command shows: a program that runs plans has no use for it, as for what `writes`. */
+  commandOnly?: true
   /** A file that is written, or the beginning of its name. */
   writes?: 'file' | 'prefix'
   /** Settings that this one takes the place of, when they come from a weaker source: a flag's rate over a config's users. */
@@ -194,11 +196,13 @@ export const settings = {
     flag: '--reporter <name>',
     help: 'show or write it in another way: a name, NAME=FILE, or a module of your own (can be repeated)',
     kind: 'texts',
+    commandOnly: true,
   },
   quiet: {
     flag: '--quiet',
     help: 'show nothing but the verdict',
     kind: 'switch',
+    commandOnly: true,
   },
   typeCheck: {
     flag: '--no-type-check',
@@ -292,6 +296,14 @@ type ConfigValue<Entry extends Setting> = Entry extends { choices: readonly (inf
 /** The settings that a config file and the library can give, each by its type. */
 export type SettingValues = {
   -readonly [Name in Exclude<SettingName, NamesWith<{ flagOnly: true }>>]?: ConfigValue<Settings[Name]>
+}
+
+/** The settings that a program gives for a run that it asks for, each by its type. */
+export type LibrarySettings = {
+  [Name in Exclude<
+    keyof SettingValues,
+    NamesWith<{ writes: string }> | NamesWith<{ commandOnly: true }>
+  >]?: SettingValues[Name]
 }
 
 /** Every setting with its key, in the order of the table. */

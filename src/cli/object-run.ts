@@ -1,0 +1,41 @@
+import { PlimsollError } from '../base/error.ts'
+import { declaredEndpoints, type Endpoint } from '../scenario/endpoint.ts'
+import type { Plan } from '../scenario/plan.ts'
+import { planNameOf } from '../scenario/plan-bundle.ts'
+import type { RunRecord } from '../store/run-record.ts'
+import type { RunOptions } from './library.ts'
+import { quietRun } from './quiet-run.ts'
+import { runRequest } from './run-request.ts'
+import type { RunSettings } from './setting-layers.ts'
+
+/** Runs a plan that this process has made, in this process. */
+export function runHere(plan: Plan, { flags }: RunSettings, options: RunOptions): Promise<RunRecord> {
+  if (flags.workers !== undefined && flags.workers !== '1') {
+    throw new PlimsollError(
+      'bad-option',
+      `a plan object has one worker, and the option workers is ${flags.workers}`,
+      {
+        advice: 'Put the plan into a file of its own and run that: its load is made by threads.',
+      },
+    )
+  }
+  const isWhole = options.endpoints !== undefined
+  const endpoints = options.endpoints ?? latestOfEachName(declaredEndpoints())
+  const name = plan.options.name ?? (plan.place === undefined ? 'plan' : planNameOf(plan.place.file))
+  const request = runRequest(plan, endpoints, { kind: 'here' }, name, { ...flags, workers: '1' })
+  // Which of the endpoints in this process are the plan's is known of those that it calls.
+  const slas = isWhole
+    ? request.slas
+    : request.slas.map((sla) => (isOfEndpoint(sla) ? { ...sla, ifCalled: true as const } : sla))
+  return quietRun({ ...request, slas, here: { plan, endpoints, isWhole } }, options)
+}
+
+/** Whether an endpoint itself makes a promise, and not the plan or the option `sla` about it. */
+function isOfEndpoint({ kind, keys }: { kind: string | undefined; keys: readonly string[] }): boolean {
+  return kind === 'request' && keys.length > 0
+}
+
+/** Tests declare the same again and again: the last one is in use. */
+function latestOfEachName(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  return [...new Map(endpoints.map((endpoint) => [endpoint.name, endpoint])).values()]
+}

@@ -4,12 +4,12 @@ import type { SourcePlace } from '../base/error.ts'
 import type { LiveState } from '../fleet/live-state.ts'
 import type { StartedRun } from '../report/reporter.ts'
 import type { RunRecord } from '../store/run-record.ts'
-import type { RunFlags } from './settings.ts'
+import type { RunSettings } from './setting-layers.ts'
 
 /** What the thread of a run is to do. */
 export interface FileRunOrder {
   file: string
-  flags: RunFlags
+  settings: RunSettings
 }
 
 /** What the thread of a run tells. One of the last three ends it. */
@@ -28,12 +28,12 @@ const { quietRun } = await import('./quiet-run.ts')
 
 const port = parentPort!
 const tell = (event: FileRunEvent) => port.postMessage(event)
-const { file, flags } = workerData as FileRunOrder
+const { file, settings } = workerData as FileRunOrder
 const ending = new AbortController()
 port.on('message', () => ending.abort())
 
 try {
-  const { request, types } = await readPlanFile(file, { flags, origins: new Map() })
+  const { request, types } = await readPlanFile(file, settings)
   const watch = {
     signal: ending.signal,
     onStarted: (run: StartedRun) => tell({ type: 'started', run }),

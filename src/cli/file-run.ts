@@ -18,7 +18,7 @@ export function runInThread(
   { signal, onStarted, onSecond }: RunOptions,
 ): Promise<RunRecord> {
   const file = plan instanceof URL ? fileURLToPath(plan) : plan
-  const order: FileRunOrder = { file, flags: settings.flags }
+  const order: FileRunOrder = { file, settings }
   const thread = new Worker(new URL(`./file-run-thread${ending}`, import.meta.url), { workerData: order })
   const interrupt = () => thread.postMessage('interrupt')
   signal?.addEventListener('abort', interrupt)

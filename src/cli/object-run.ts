@@ -19,6 +19,11 @@ export function runHere(plan: Plan, { flags }: RunSettings, options: RunOptions)
       },
     )
   }
+  if (flags.option.length > 0) {
+    throw new PlimsollError('bad-option', 'the option option goes with a plan file', {
+      advice: 'Leave it out: a plan object has been made already.',
+    })
+  }
   const isWhole = options.endpoints !== undefined
   const endpoints = options.endpoints ?? latestOfEachName(declaredEndpoints())
   const name = plan.options.name ?? (plan.place === undefined ? 'plan' : planNameOf(plan.place.file))

@@ -255,6 +255,28 @@ export default plan({
     expect(await rejected(run(path))).toMatchObject({ code: 'plan-type', place: { file: path, line: 7 } })
   })
 
+  it('has the options that it declares', async () => {
+    const path = space.write(
+      'options.load.ts',
+      `import { endpoint, options, plan, scenario, users } from 'plimsoll'
+const { label } = options({ label: 'usual' })
+const list = endpoint('GET /agents')
+export default plan({
+  target: '${server.url}',
+  name: label,
+  mix: scenario('calls', ({ call }) => call(list)),
+  load: users({ steady: { hold: 1, for: '100ms' } }),
+})
+`,
+    )
+    expect((await run(path, { typeCheck: false })).run.name).toBe('usual')
+    expect((await run(path, { typeCheck: false, option: ['label=mine'] })).run.name).toBe('mine')
+    expect(await rejected(run(path, { typeCheck: false, option: ['lable=mine'] }))).toMatchObject({
+      message: 'the option option lable: the plan has no option "lable"',
+      advice: "Did you mean 'label'?",
+    })
+  })
+
   it('whose process ends is a mishap, and the process of the caller goes on', async () => {
     const path = space.write('exits.load.ts', 'process.exit(7)\n')
     expect(await rejected(run(path, { typeCheck: false }))).toMatchObject({
@@ -287,6 +309,7 @@ describe('a mistake rejects with its code:', () => {
       { message: 'the option users and the option rate were both given' },
     ],
     ['several workers', () => run(planOf(), { workers: 2 }), { code: 'bad-option' }],
+    ['options of an object', () => run(planOf(), { option: ['a=b'] }), { code: 'bad-option' }],
     ['endpoints of a file', () => run('x.load.ts', { endpoints: [] }), { code: 'bad-option' }],
     ['a signal that is none', () => run(planOf(), { signal: {} as never }), { code: 'bad-option' }],
     [

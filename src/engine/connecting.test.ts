@@ -1,17 +1,24 @@
 import { channel } from 'node:diagnostics_channel'
-import { createServer } from 'node:net'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createHttp } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { freePort } from '../../test/servers/child-server.ts'
 import { startDeafServer } from '../../test/servers/deaf-server.ts'
 import { NodeServer } from '../../test/servers/node-server.ts'
+import { makeCertificate } from '../../test/servers/tls-certificate.ts'
 import { TestExchange } from '../../test/support/test-exchange.ts'
 import { RealTimeline } from '../base/real-timeline.ts'
 import { Client, type ClientOptions } from './client.ts'
 import { parseOrigin } from './origin.ts'
-import type { Lookup } from './resolver.ts'
+import { type Lookup, type NameSettings, usualNames } from './resolver.ts'
 import { type Opener, SocketOpener } from './socket-opener.ts'
 
 const timeline = new RealTimeline()
+const hasIpv6 = networkInterfaces().lo?.some(({ family }) => family === 'IPv6') ?? false
 
 /** A client whose name service is the test. */
 class ClientWithNames extends Client {
@@ -48,9 +55,18 @@ afterEach(() => {
 
 function clientOf(
   url: string,
-  { lookup, connectTimeoutMs = 5_000 }: { lookup?: Lookup; connectTimeoutMs?: number } = {},
+  {
+    lookup,
+    connectTimeoutMs = 5_000,
+    names: nameSettings,
+  }: { lookup?: Lookup; connectTimeoutMs?: number; names?: Partial<NameSettings> } = {},
 ) {
-  const options = { origin: parseOrigin(url), connectTimeoutMs, timeline }
+  const options = {
+    origin: parseOrigin(url),
+    connectTimeoutMs,
+    timeline,
+    names: { ...usualNames, ...nameSettings },
+  }
   const client = lookup === undefined ? new Client(options) : new ClientWithNames(options, lookup)
   clients.push(client)
   return client
@@ -214,5 +230,108 @@ describe('a target that does not answer', () => {
     expect((await over).failure).toMatchObject({ class: 'aborted', message: 'the session was closed' })
     await new Promise((resolve) => setImmediate(resolve))
     expect(tries).toEqual(['127.0.0.2'])
+  })
+})
+
+describe('a name with several addresses', () => {
+  test('is loaded at all of them, a connection each in turn', async () => {
+    await using one = await NodeServer.http((_, response) => response.end('one'))
+    const two = createHttp((_, response) => response.end('two')).listen(one.port, '127.0.0.2')
+    await once(two, 'listening')
+    const client = clientOf(`http://two.example:${one.port}`, { lookup: names('127.0.0.1', '127.0.0.2') })
+    const texts: string[] = []
+    for (let count = 0; count < 6; count++) texts.push((await send(client)).reply!.text())
+    expect(texts).toEqual(['one', 'two', 'one', 'two', 'one', 'two'])
+    client.close('no more')
+    two.closeAllConnections()
+    two.close()
+  })
+
+  test('may be pinned to one of them, past the name service', async () => {
+    await using server = await NodeServer.http((_, response) => response.end('ok'))
+    const lookup = () => expect.fail('the name service was asked')
+    const pins = { [`pinned.example:${server.port}`]: ['127.0.0.1'], 'pinned.example': ['127.0.0.2'] }
+    const client = clientOf(`http://pinned.example:${server.port}`, { lookup, names: { pins } })
+    expect((await send(client)).outcome).toBe(200)
+    expect(tries).toEqual(['127.0.0.1'])
+  })
+})
+
+describe('a Unix socket', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-unix-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  test('that is not there, that nobody listens on, that is none: each fails as connect, and says so', async () => {
+    const missing = join(folder, 'missing.sock')
+    expect((await send(clientOf(`http://unix:${missing}`))).failure).toEqual({
+      class: 'connect',
+      message: `unix:${missing}: there is no such socket`,
+    })
+    const file = join(folder, 'file.sock')
+    writeFileSync(file, '')
+    expect((await send(clientOf(`http://unix:${file}`))).failure).toEqual({
+      class: 'connect',
+      message: `unix:${file}: connection refused`,
+    })
+  })
+
+  test('is reached with TLS, too', async () => {
+    using tls = makeCertificate()
+    await using server = await NodeServer.http((_, response) => response.end('ok'), { tls, unix: true })
+    const client = new Client({
+      origin: parseOrigin(server.url),
+      connectTimeoutMs: 2_000,
+      timeline,
+      tls: { ca: tls.ca },
+    })
+    clients.push(client)
+    const { outcome, opening } = await send(client)
+    expect(outcome).toBe(200)
+    expect(opening).toMatchObject({ dnsMs: 0 })
+    expect(opening!.tlsMs).toBeGreaterThan(0)
+  })
+})
+
+describe('an IPv6 target', () => {
+  test.runIf(hasIpv6)('is reached, with a zone or without', async () => {
+    const server = createHttp(({ headers }, response) => response.end(headers.host))
+    server.listen(0, '::1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    for (const host of ['[::1]', '[::1%25lo]']) {
+      const client = clientOf(`http://${host}:${port}/`)
+      expect((await send(client)).outcome).toBe(200)
+      client.close('no more')
+    }
+    const refused = clientOf(`http://[::1]:${await freePort()}`)
+    expect((await send(refused)).failure).toMatchObject({
+      class: 'connect',
+      message: expect.stringMatching(/^\[::1\]:\d+: connection refused$/),
+    })
+    server.close()
+  })
+})
+
+describe('the time that a connection took to open', () => {
+  test('is told with its first exchange, in parts, and with no other', async () => {
+    await using server = await NodeServer.http((_, response) => response.end('ok'))
+    const lookup: Lookup = (_, answer) => void setTimeout(() => answer(null, ['127.0.0.1']), 30)
+    const client = clientOf(`http://slow.example:${server.port}`, { lookup })
+    const pool = client.pool(1)
+    const { opening } = await send(client, pool)
+    // Timers are a millisecond early at times.
+    expect(opening!.dnsMs).toBeGreaterThanOrEqual(28)
+    expect(opening!.connectMs).toBeGreaterThan(0)
+    expect(opening!.tlsMs).toBe(0)
+    for (let count = 0; count < 3; count++) expect((await send(client, pool)).opening).toBeUndefined()
+    expect((await send(client)).opening!.dnsMs).toBeLessThan(28)
+  })
+
+  test('counts the addresses that were tried in vain', async () => {
+    await using server = await NodeServer.http((_, response) => response.end('ok'))
+    await using _deaf = await startDeafServer('127.0.0.2', server.port)
+    const lookup = names('127.0.0.2', '127.0.0.1')
+    const client = clientOf(`http://two.example:${server.port}`, { lookup, connectTimeoutMs: 400 })
+    expect((await send(client)).opening!.connectMs).toBeGreaterThanOrEqual(199)
   })
 })

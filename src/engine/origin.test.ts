@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { PlimsollError } from '../base/error.ts'
 import { isAddress, parseOrigin } from './origin.ts'
 
 test.each([
@@ -57,6 +59,64 @@ test.each([
       basePath: '/%C3%A4',
     },
   ],
+  [
+    'http://[fe80::1%25eth0]:8000/x',
+    {
+      url: 'http://[fe80::1%25eth0]:8000/x',
+      secure: false,
+      host: 'fe80::1%eth0',
+      port: 8000,
+      // A zone is of this machine alone.
+      hostHeader: '[fe80::1]:8000',
+      basePath: '/x',
+    },
+  ],
+  [
+    'http://[FE80::1%lo]',
+    {
+      url: 'http://[fe80::1%25lo]',
+      secure: false,
+      host: 'fe80::1%lo',
+      port: 80,
+      hostHeader: '[fe80::1]',
+      basePath: '',
+    },
+  ],
+  [
+    'http://unix:/run/app.sock',
+    {
+      url: 'http://unix:/run/app.sock',
+      secure: false,
+      host: 'localhost',
+      port: 80,
+      socketPath: '/run/app.sock',
+      hostHeader: 'localhost',
+      basePath: '',
+    },
+  ],
+  [
+    'HTTPS://unix:/run/My App.sock:/base/path//',
+    {
+      url: 'https://unix:/run/My App.sock:/base/path',
+      secure: true,
+      host: 'localhost',
+      port: 443,
+      socketPath: '/run/My App.sock',
+      hostHeader: 'localhost',
+      basePath: '/base/path',
+    },
+  ],
+  [
+    'http://unix:8000/x',
+    {
+      url: 'http://unix:8000/x',
+      secure: false,
+      host: 'unix',
+      port: 8000,
+      hostHeader: 'unix:8000',
+      basePath: '/x',
+    },
+  ],
 ])('%s is taken apart', (text, origin) => {
   expect(parseOrigin(text)).toEqual(origin)
 })
@@ -69,6 +129,14 @@ test.each([
   ['http://user:secret@example.com', 'carries a user name or a password'],
   ['http://example.com/?q=1', 'has a query or a fragment'],
   ['http://example.com/#top', 'has a query or a fragment'],
+  ['http://unix:run/app.sock', 'names no Unix socket'],
+  ['http://unix:/', 'names no Unix socket'],
+  ['http://unix:/run/', 'names no Unix socket'],
+  ['http://unix:/run/app.sock:api', 'names no Unix socket'],
+  ['http://unix:/run/app.sock?x=1', 'names no Unix socket'],
+  ['http://unix:/run/app.sock:/x?q=1', 'has a query or a fragment'],
+  [`http://unix:/${'a'.repeat(120)}`, 'has 121 bytes, and the system allows'],
+  ['http://[fe80::1%]', 'is not a URL that can be loaded'],
 ])('%j is refused', (text, message) => {
   expect(() => parseOrigin(text)).toThrow(message)
 })
@@ -91,4 +159,28 @@ test.each([
   ['1.example', false],
 ])('%s is an address: %s', (host, expected) => {
   expect(isAddress(host)).toBe(expected)
+})
+
+test('any text is read, as it reads itself again, or refused with a message', () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.webUrl(),
+    fc
+      .tuple(fc.constantFrom('http', 'https'), fc.string())
+      .map(([scheme, rest]) => `${scheme}://unix:/${rest}`),
+    fc.tuple(fc.ipV6(), fc.string()).map(([address, zone]) => `http://[${address}%25${zone}]`),
+  )
+  fc.assert(
+    fc.property(text, (target) => {
+      let origin: ReturnType<typeof parseOrigin>
+      try {
+        origin = parseOrigin(target)
+      } catch (error) {
+        expect(error).toBeInstanceOf(PlimsollError)
+        return
+      }
+      expect(parseOrigin(origin.url)).toEqual(origin)
+      expect(origin.hostHeader).not.toMatch(/[\s%/]/)
+    }),
+  )
 })

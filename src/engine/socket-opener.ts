@@ -5,7 +5,7 @@ import { Failure, failureOf } from './failure.ts'
 import type { Origin } from './origin.ts'
 import type { ProxySettings } from './proxy.ts'
 import { type Lookup, type NameSettings, Resolver } from './resolver.ts'
-import { placeText, type Route, SocketAttempt } from './socket-attempt.ts'
+import { placeText, type Route, SocketAttempt, type Way } from './socket-attempt.ts'
 import { TlsDialer, type TlsSettings } from './tls-dialer.ts'
 
 /** How connections to an origin are made. */
@@ -71,7 +71,7 @@ export class SocketOpener implements Opener {
     const dueMs = askedMs + this.#connectTimeoutMs
     const { host, socketPath, word, resolver } = this.#route
     if (socketPath !== undefined) {
-      this.#begin(user, [socketPath], askedMs, dueMs)
+      this.#begin({ user, addresses: [socketPath], askedMs, resolvedMs: askedMs, dueMs })
       return
     }
     let alarm: Alarm | undefined
@@ -83,7 +83,10 @@ export class SocketOpener implements Opener {
       if (!user.isWanted) user.closed(undefined)
       else if (error !== null) user.closed(failureOf(error, 'dns', word + host))
       else if (addresses.length === 0) user.closed(new Failure('dns', `${word}${host}: name has no address`))
-      else this.#begin(user, addresses, askedMs, dueMs)
+      else {
+        const resolvedMs = alarm === undefined ? askedMs : this.#timeline.now()
+        this.#begin({ user, addresses, askedMs, resolvedMs, dueMs })
+      }
     })
     if (answered) return
     alarm = this.#timeline.at(dueMs, () => {
@@ -93,9 +96,8 @@ export class SocketOpener implements Opener {
     })
   }
 
-  #begin(user: SocketUser, addresses: readonly string[], askedMs: number, dueMs: number): void {
-    const resolvedMs = this.#timeline.now()
-    new SocketAttempt(this.#route, { user, addresses, askedMs, resolvedMs, dueMs }, 0).begin()
+  #begin(way: Way): void {
+    new SocketAttempt(this.#route, way, 0).begin()
   }
 }
 

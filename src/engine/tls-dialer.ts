@@ -102,8 +102,11 @@ function readKey(key: string, passphrase: string | undefined): KeyObject {
   try {
     return createPrivateKey({ key, format: 'pem', ...(passphrase !== undefined && { passphrase }) })
   } catch (error) {
-    const isLocked = (error as NodeJS.ErrnoException).code === 'ERR_MISSING_PASSPHRASE'
-    const isWrong = /bad decrypt|bad password|interrupted or cancelled/i.test(messageOf(error))
+    const isClosed =
+      (error as NodeJS.ErrnoException).code === 'ERR_MISSING_PASSPHRASE' ||
+      /bad decrypt|bad password|interrupted or cancelled/i.test(messageOf(error))
+    const isLocked = isClosed && passphrase === undefined
+    const isWrong = isClosed && !isLocked
     const what = isLocked
       ? 'is encrypted, and there is no passphrase'
       : isWrong

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
@@ -174,5 +175,115 @@ describe('a body that lasts until the connection closes', () => {
     close = (socket, from) => from.reset(socket)
     expect((await send(client)).failure).toMatchObject({ class: 'reset' })
     await server.stop()
+  })
+})
+
+describe('a client certificate', () => {
+  const user = makeCertificate()
+  afterAll(() => user[Symbol.dispose]())
+  const pair = { cert: user.cert, key: user.key }
+  const locked = createPrivateKey(user.key).export({
+    type: 'pkcs8',
+    format: 'pem',
+    cipher: 'aes-256-cbc',
+    passphrase: 'open sesame',
+  }) as string
+
+  test('is shown to a server that wants one', async () => {
+    const names: unknown[] = []
+    await using server = await NodeServer.http(
+      ({ socket }, response) => {
+        names.push((socket as TLSSocket).getPeerCertificate().subject.CN)
+        response.end('ok')
+      },
+      { tls, clientCa: user.ca },
+    )
+    const settings = { ca: tls.ca, ...pair }
+    expect((await send(clientOf(server.url, { tls: settings }))).outcome).toBe(200)
+    const opened = { ...settings, key: locked, passphrase: 'open sesame' }
+    expect((await send(clientOf(server.url, { tls: opened }))).outcome).toBe(200)
+    expect(names).toEqual(['Throw-away server', 'Throw-away server'])
+  })
+
+  test('that is missing, or signed by nobody that the server knows, is the server’s to refuse', async () => {
+    await using server = await NodeServer.http((_, response) => response.end('ok'), {
+      tls,
+      clientCa: user.ca,
+    })
+    const without = await send(clientOf(server.url, { tls: { ca: tls.ca } }))
+    // Node's servers hang up without a word.
+    expect(without.failure).toMatchObject({
+      class: 'reset',
+      message: 'connection closed by the server before a reply',
+    })
+    const stranger = await send(clientOf(server.url, { tls: { ca: tls.ca, cert: tls.cert, key: tls.key } }))
+    expect(stranger.failure).toMatchObject({ class: 'reset' })
+  })
+
+  test.each([
+    ['without its key', { cert: user.cert }, 'tls has a cert of the client, but no key', ['tls', 'cert']],
+    ['that is only a key', { key: user.key }, 'tls has a key of the client, but no cert', ['tls', 'key']],
+    ['with the key of another', { cert: user.cert, key: tls.key }, 'does not belong', ['tls', 'key']],
+    [
+      'that is no PEM',
+      { cert: 'nonsense', key: user.key },
+      'the client certificate cannot be read',
+      ['tls', 'cert'],
+    ],
+    [
+      'whose key is no PEM',
+      { cert: user.cert, key: 'nonsense' },
+      'the key of the client certificate cannot be read',
+      ['tls', 'key'],
+    ],
+    [
+      'whose key is locked',
+      { cert: user.cert, key: locked },
+      'is encrypted, and there is no passphrase',
+      ['tls', 'key'],
+    ],
+    [
+      'whose passphrase is wrong',
+      { cert: user.cert, key: locked, passphrase: 'shut' },
+      'is not opened by the passphrase',
+      ['tls', 'passphrase'],
+    ],
+  ])('%s is refused at once', (_, settings, message, keys) => {
+    expect(() => clientOf('https://127.0.0.1', { tls: settings })).toThrow(
+      expect.objectContaining({ code: 'bad-certificate', message: expect.stringContaining(message), keys }),
+    )
+  })
+})
+
+describe('the name that a server is asked for', () => {
+  test('is the target’s, or another that is said, and its certificate must be for that', async () => {
+    using other = makeCertificate({ names: ['other.example'] })
+    const asked: unknown[] = []
+    const listener = ({ socket }: { socket: Socket }, response: { end: (text: string) => void }) => {
+      asked.push((socket as TLSSocket & { servername: unknown }).servername)
+      response.end('ok')
+    }
+    await using server = await NodeServer.http(listener as never, { tls: other })
+    const settings = { ca: other.ca, servername: 'other.example' }
+    expect((await send(clientOf(server.url, { tls: settings }))).outcome).toBe(200)
+    const byName = await send(
+      clientOf(`https://localhost:${server.port}`, { tls: { ...settings, servername: 'third.example' } }),
+    )
+    expect(byName.failure!.message).toContain('does not match')
+    const usual = await send(clientOf(`https://localhost:${server.port}`, { tls: { insecure: true } }))
+    expect(usual.outcome).toBe(200)
+    expect(asked).toEqual(['other.example', 'localhost'])
+  })
+})
+
+describe('the oldest version of TLS', () => {
+  test('that is accepted keeps off a server that speaks only older ones', async () => {
+    await using server = await NodeServer.http((_, response) => response.end('ok'), {
+      tls,
+      maxVersion: 'TLSv1.2',
+    } as never)
+    expect((await send(clientOf(server.url, { tls: { ca: tls.ca } }))).outcome).toBe(200)
+    const { failure } = await send(clientOf(server.url, { tls: { ca: tls.ca, minVersion: 'TLSv1.3' } }))
+    expect(failure).toMatchObject({ class: 'tls', message: expect.stringContaining('protocol version') })
   })
 })

@@ -22,13 +22,22 @@ export async function loadReporter(name: string): Promise<{ reporter: Reporter; 
   const bundle = isPath ? await bundleFile(name) : bundlePackage(name)
   const { file } = bundle
   const module = await importUserModule(bundle, 'reporter').catch((error: PlimsollError) => {
-    if (isPath || error.code !== 'reporter-import') throw error
+    // A package that is there may import one that is not.
+    if (isPath || !error.message.includes(`imports '${packageOf(name)}'`)) throw error
     throw new PlimsollError('reporter-missing', `there is no reporter ${shown(name)}`, {
       advice: adviceFor(name),
     })
   })
   const reporter = await made(module.default, name, file)
   return { reporter, file }
+}
+
+/** `@acme/reporters/slack` is in the package `@acme/reporters`. */
+function packageOf(name: string): string {
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/')
 }
 
 /** What a module exports, made into a reporter. */

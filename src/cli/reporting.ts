@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { messageOf, PlimsollError } from '../base/error.ts'
 import type { LiveState } from '../fleet/live-state.ts'
 import type { RunObserver, RunOutcome, RunRequest } from '../fleet/run.ts'
@@ -42,24 +43,26 @@ export class Reporting implements RunObserver {
   readonly #request: RunRequest
   readonly #quiet: boolean
   readonly #limitMs: number
+  readonly #load: typeof loadReporter
   /** What to say when the screen is free. */
   #mishaps: PlimsollError[] = []
   #isClosed = false
   #hasHung = false
 
-  private constructor(request: RunRequest, quiet: boolean, limitMs: number) {
+  private constructor(request: RunRequest, quiet: boolean, limitMs: number, load: typeof loadReporter) {
     this.#request = request
     this.#quiet = quiet
     this.#limitMs = limitMs
+    this.#load = load
   }
 
   /** Throws a `PlimsollError` for a file that cannot be written and a module that is no reporter; nothing is left then. */
   static async open(
     choices: readonly ReporterChoice[],
     request: RunRequest,
-    { quiet = false, limitMs = ownLimitMs } = {},
+    { quiet = false, limitMs = ownLimitMs, load = loadReporter } = {},
   ): Promise<Reporting> {
-    const reporting = new Reporting(request, quiet, limitMs)
+    const reporting = new Reporting(request, quiet, limitMs, load)
     try {
       for (const choice of choices) reporting.#desks.push(await reporting.#prepare(choice))
     } catch (error) {
@@ -116,8 +119,8 @@ export class Reporting implements RunObserver {
 
   async #prepare({ builtIn, module, output }: ReporterChoice): Promise<Desk> {
     if (builtIn === undefined) {
-      const files = this.#open(module!, output, [''])
-      const { reporter, file } = await loadReporter(module!).catch((error) => {
+      const files = this.#open(basename(module!), output, [''])
+      const { reporter, file } = await this.#load(module!).catch((error) => {
         for (const each of files.values()) each.discard()
         throw error
       })

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { registerHooks, setSourceMapsSupport } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -66,7 +66,8 @@ function explained(error: unknown, file: string, what: string): PlimsollError {
 
 /** The line that mentions a text, for errors that come without a place. */
 function lineOf(text: string, file: string): SourcePlace {
-  const lines = readFileSync(file, 'utf8').split('\n')
+  // What stands for a package has no file of its own.
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
   const index = lines.findIndex((line) => line.includes(text))
   return { file, line: index + 1 || 1 }
 }

@@ -1,0 +1,196 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type DemoService, startDemo } from '../../demo/service.ts'
+import { parseRunRecord } from '../../src/store/run-record-schema.ts'
+import { plimsoll, RunningCommand, Workspace } from '../support/command.ts'
+
+const space = new Workspace()
+let demo: DemoService
+
+beforeAll(async () => {
+  demo = await startDemo()
+})
+
+afterAll(async () => {
+  await demo.close()
+  space.remove()
+})
+
+const quick = (...words: string[]) => ['quick', `${demo.url}/health/`, ...words]
+const lines = (text: string) => text.trimEnd().split('\n')
+const read = (name: string) => readFileSync(space.path(name), 'utf8')
+
+describe('what a machine reads', () => {
+  it('json is the record on standard output, and nothing else anywhere', async () => {
+    const { code, stdout, stderr } = await plimsoll(quick('-n', '3', '--reporter', 'json'))
+    expect([code, stderr]).toEqual([0, ''])
+    expect(parseRunRecord(JSON.parse(stdout)).totals.requests).toBe(3)
+  })
+
+  it('jsonl are events, as they happen', async () => {
+    const command = new RunningCommand(quick('-u', '1', '-t', '60s', '--reporter', 'jsonl'))
+    // Before its end: the first second has been told.
+    while (!command.stdout.includes('"event":"second"')) {
+      await new Promise((heard) => command.process.stdout!.once('data', heard))
+    }
+    command.process.kill('SIGINT')
+    const { code, stdout, stderr } = await command.ended
+    expect([code, stderr]).toEqual([130, ''])
+    const events = lines(stdout).map((line) => JSON.parse(line))
+    expect(events[0]).toMatchObject({ event: 'started', target: demo.url, phases: [{ name: 'steady' }] })
+    expect(events[1]).toMatchObject({ event: 'second', phase: { name: 'steady' }, users: 1 })
+    expect(events.map(({ event }) => event)).toContain('interrupted')
+    expect(events.at(-1)).toMatchObject({ event: 'ended', exitCode: 130 })
+    expect(parseRunRecord(events.at(-1).record).run.ended).toBe('interrupted')
+  })
+
+  it('a mistake is said on standard error all the same', async () => {
+    const { code, stdout, stderr } = await plimsoll(['quick', 'http://127.0.0.1:1/', '--reporter', 'json'])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('✗')
+  })
+
+  it('CSV, JUnit and Markdown are written side by side, and said', async () => {
+    const words = ['-n', '5', '--csv', space.path('run'), '--junit', space.path('run.xml')]
+    const { code, stderr } = await plimsoll(
+      quick(...words, '--markdown', space.path('run.md'), '--sla', 'p95 < 0.001ms'),
+    )
+    expect(code).toBe(1)
+    for (const name of ['run_stats.csv', 'run_stats_history.csv', 'run_failures.csv', 'run_exceptions.csv'])
+      expect(stderr).toContain(space.path(name))
+    const rows = lines(read('run_stats.csv').replaceAll('\r', '')).map((line) => line.split(','))
+    expect(rows.slice(1).map((row) => row.slice(0, 4))).toEqual([
+      ['GET', '/health/', '5', '0'],
+      ['', 'Aggregated', '5', '0'],
+    ])
+    // The last row of the history has counted everything.
+    const last = lines(read('run_stats_history.csv')).at(-1)!.split(',')
+    expect(last.slice(2, 4)).toEqual(['', 'Aggregated'])
+    expect(last[17]).toBe('5')
+    expect(read('run.xml')).toContain('<testsuites name="http://127.0.0.1')
+    expect(read('run.xml')).toMatch(/<failure message="p95 was [^"]+, promised &lt; /)
+    expect(read('run.md')).toContain('## Recommendations')
+  })
+})
+
+describe('what a person reads', () => {
+  it('compact is a few lines at the end', async () => {
+    const { code, stdout, stderr } = await plimsoll(
+      quick('-n', '3', '--reporter', 'compact', '--sla', 'p95 < 0.001ms'),
+    )
+    expect([code, stdout]).toEqual([1, ''])
+    expect(lines(stderr)).toEqual([
+      expect.stringMatching(/^http:.* · \d/),
+      expect.stringMatching(/^3 requests · .* · 0% failed · p50 .* · max /),
+      expect.stringMatching(/^✗ all requests: p95 .* \(promised < /),
+      '✗ FAIL  1 of 1 SLA is broken',
+    ])
+  })
+
+  it('GitHub’s comes by itself in a step of a workflow, and only there', async () => {
+    const summary = space.write('summary.md', '')
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary, GITHUB_WORKSPACE: space.folder }
+    const plan = `import { endpoint, plan, scenario, users } from 'plimsoll'
+const health = endpoint('GET /health/', { sla: { p95: '0.001ms' } })
+export default plan({
+  target: '${demo.url}',
+  mix: scenario('look', ({ call }) => call(health)),
+  load: users({ steady: { hold: 1, for: '500ms' } }),
+})
+`
+    const words = ['run', space.write('github.load.ts', plan), '--no-type-check']
+    const inside = await plimsoll(words, { env })
+    expect(inside.stderr).toMatch(/^::error file=github\.load\.ts,line=2,title=github%3A p95 <= /m)
+    expect(readFileSync(summary, 'utf8')).toContain('❌ **FAIL**')
+    expect(inside.stderr).toContain('FAIL  1 of 1 SLA is broken')
+    writeFileSync(summary, '')
+    const chosen = await plimsoll([...words, '--reporter', 'terminal'], { env })
+    const outside = await plimsoll(words, { env: { ...env, GITHUB_ACTIONS: '' } })
+    expect(chosen.stderr + outside.stderr).not.toContain('::error')
+    expect(readFileSync(summary, 'utf8')).toBe('')
+  })
+})
+
+describe('a reporter of a user’s own', () => {
+  it('is a module in TypeScript, beside others', async () => {
+    const path = space.write(
+      'mine.ts',
+      `import type { LiveState, Reporter, RunRecord } from 'plimsoll'
+let seconds = 0
+export default {
+  second: (state: LiveState) => { seconds += state.requests > 0 ? 1 : 0 },
+  ended: (record: RunRecord, { write }) => write(\`\${record.verdict.status} \${seconds > 0}\`),
+} satisfies Reporter
+`,
+    )
+    const words = ['-u', '1', '-t', '1500ms', '--reporter', `${path}=${space.path('mine.txt')}`]
+    const { code, stderr } = await plimsoll(quick(...words, '--reporter', 'terminal'))
+    expect(code).toBe(0)
+    expect(read('mine.txt')).toBe('pass true')
+    expect(stderr).toContain(`mine.ts      ${space.path('mine.txt')}`)
+  })
+
+  it('that throws, at once and behind our back, costs its own report and nothing else', async () => {
+    const bad = space.write(
+      'bad.ts',
+      `export default {
+  ended() {
+    throw new Error('boom')
+  },
+}
+`,
+    )
+    const stray = space.write(
+      'stray.ts',
+      `export default {
+  started() {
+    setTimeout(() => {
+      throw new Error('stray')
+    })
+    Promise.reject(new Error('unheard'))
+  },
+}
+`,
+    )
+    const words = ['-n', '3', '--json', space.path('kept.json'), '--reporter', 'terminal']
+    const { code, stderr } = await plimsoll(quick(...words, '--reporter', bad, '--reporter', stray))
+    expect(code).toBe(0)
+    expect(parseRunRecord(space.record('kept.json')).totals.requests).toBe(3)
+    expect(stderr.match(/✗ the reporter/g)).toHaveLength(2)
+    expect(stderr).toContain(`the reporter ${bad} failed: boom`)
+    expect(stderr).toMatch(/bad\.ts:3/)
+    expect(stderr).toMatch(/the reporter .*stray\.ts failed: (stray|unheard)/)
+    expect(stderr).toContain('PASS')
+    expect(stderr).not.toMatch(/^\s+at /m)
+  })
+
+  it('that never ends is given up after 10 s, and does not keep the command', async () => {
+    const hang = space.write(
+      'hang.ts',
+      `export default {
+  started() {
+    setInterval(() => {}, 1_000)
+  },
+  ended: () => new Promise(() => {}),
+}
+`,
+    )
+    const words = ['-n', '3', '--json', space.path('hang.json'), '--reporter', 'terminal', '--reporter', hang]
+    const before = performance.now()
+    const { code, stderr } = await plimsoll(quick(...words))
+    expect(performance.now() - before).toBeGreaterThan(10_000)
+    expect(code).toBe(0)
+    expect(stderr).toContain('did not end within 10 s')
+    expect(stderr).toContain('PASS')
+    expect(parseRunRecord(space.record('hang.json')).totals.requests).toBe(3)
+  }, 40_000)
+
+  it('that is wrong is said before the load, with its line', async () => {
+    const path = space.write('wrong.ts', '\nthrow new Error("boom")\n')
+    const { code, stderr } = await plimsoll(quick('--reporter', path, '--json', space.path('never.json')))
+    expect(code).toBe(2)
+    expect(stderr).toContain('the reporter threw while it was loaded: Error: boom')
+    expect(stderr).toContain('wrong.ts:2')
+    expect(() => read('never.json')).toThrow()
+  })
+})

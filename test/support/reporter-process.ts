@@ -11,7 +11,12 @@ for (const name of process.argv.slice(2)) {
   try {
     const { reporter, file } = await loadReporter(name)
     let said = ''
-    const end = { exitCode: 0, write: async (text: string) => void (said += text) }
+    const end = {
+      exitCode: 0,
+      write: async (text: string) => {
+        said += text
+      },
+    }
     await reporter.ended?.({ run: { name: 'agent backend' } } as never, end)
     outcomes.push({ file, said })
   } catch (error) {

@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { buildPage } from '../scripts/build-page.ts'
 import { renderHtml } from '../src/report/html.ts'
-import type { RunRecord } from '../src/store/run-record.ts'
+import type { ErrorSample, RunRecord } from '../src/store/run-record.ts'
 import { chromiumArguments, chromiumPath } from './chromium.ts'
 import { sampleRecord } from './sample-record.ts'
 
@@ -15,6 +15,17 @@ const title =
   executablePath === undefined
     ? 'the report in a browser (skipped: no Chromium here; on Debian, `apt-get install chromium`)'
     : 'the report in a browser'
+
+/** A failed exchange whose every text is the same. */
+function hostileSample(text: string): ErrorSample {
+  const body = { bytes: 1, form: 'text' as const, shown: text, isCut: true }
+  return {
+    atSeconds: 0,
+    responseMs: 1,
+    request: { method: text, path: text, headers: [[text, text]], body },
+    reply: { status: 500, statusText: text, headers: [[text, text]], body },
+  }
+}
 
 describe.skipIf(executablePath === undefined)(title, () => {
   let browser: Browser
@@ -109,13 +120,42 @@ describe.skipIf(executablePath === undefined)(title, () => {
           count: 1,
           firstSeenSeconds: 0,
           lastSeenSeconds: 1,
+          samples: [hostileSample(hostile)],
         },
       ],
     })
     expect(await page.title()).toContain('<img src=x')
+    await page.getByText('1 sample', { exact: true }).click()
+    await page.locator('.sample').first().waitFor()
     expect(await page.locator('main img, main script').count()).toBe(0)
     expect(await page.locator('.hero-name').textContent()).toBe(hostile)
     expect(await page.getByRole('table', { name: 'Errors' }).textContent()).toContain(hostile)
+  })
+
+  test('below an error there are samples of it, folded', async () => {
+    await open(sampleRecord('fail'))
+    const errors = page.getByRole('table', { name: 'Errors' })
+    expect(await errors.locator('.sample').count()).toBe(0)
+    const row = errors.locator('tr', { hasText: 'POST /agent/execute' }).filter({ hasText: '503 Service' })
+    const button = row.getByRole('button', { name: '2 samples' })
+    await button.click()
+    const sample = errors.locator('.sample').first()
+    expect(await sample.getByRole('heading', { name: 'Request' }).isVisible()).toBe(true)
+    expect(await sample.locator('pre').first().textContent()).toMatch(/^POST \/agent\/execute\n/)
+    expect(await sample.locator('pre').nth(1).textContent()).toContain('"error": "pool exhausted"')
+    expect(await sample.textContent()).toContain('Bearer ***')
+    await button.click()
+    expect(await errors.locator('.sample').count()).toBe(0)
+  })
+
+  test('samples stay within a narrow window', async () => {
+    await open(sampleRecord('fail'), { width: 360 })
+    await page
+      .getByRole('button', { name: /samples?$/ })
+      .first()
+      .click()
+    await page.locator('.sample').first().waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
   })
 
   test('endpoints sort, unfold and change with the part of the run', async () => {

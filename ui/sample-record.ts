@@ -2,6 +2,7 @@ import type {
   CheckStats,
   EndpointStats,
   ErrorGroup,
+  ErrorSample,
   Finding,
   GeneratorReport,
   MetricStats,
@@ -270,6 +271,52 @@ const messages: Record<string, string> = {
   connect: 'connect ECONNREFUSED 127.0.0.1:8000',
 }
 
+function sampleOf({ endpoint, failure, second }: Sample): ErrorSample {
+  const [method = '', path = ''] = endpoints[endpoint]!.name.split(' ')
+  const request = JSON.stringify({
+    agent: 'a-17',
+    prompt: 'Summarise the run',
+    max_tokens: 512,
+    api_key: '***',
+  })
+  const reply = JSON.stringify({
+    error: 'pool exhausted',
+    retryAfterSeconds: 2,
+    trace: ['pool.ts:41', 'agent.ts:7'],
+  })
+  const hasBody = method === 'POST'
+  const hasReply = failure === 'http_4xx' || failure === 'http_5xx'
+  return {
+    atSeconds: second + 0.25,
+    responseMs: 118.25,
+    request: {
+      method,
+      path: path
+        .replace(':id', '17')
+        .replace(':workflowId', 'w-3')
+        .replace(/search=$/, 'search=an&token=***'),
+      headers: [
+        ['Host', '127.0.0.1:8000'],
+        ['User-Agent', 'plimsoll/0.1.0'],
+        ['Authorization', 'Bearer ***'],
+        ...(hasBody ? [['Content-Type', 'application/json'] as [string, string]] : []),
+      ],
+      body: hasBody ? { bytes: request.length, form: 'text', shown: request, isCut: false } : null,
+    },
+    reply: hasReply
+      ? {
+          status: failure === 'http_4xx' ? 429 : 503,
+          statusText: failure === 'http_4xx' ? 'Too Many Requests' : 'Service Unavailable',
+          headers: [
+            ['Content-Type', 'application/json'],
+            ['Set-Cookie', 'sid=***; Path=/; HttpOnly'],
+          ],
+          body: { bytes: reply.length, form: 'text', shown: reply, isCut: false },
+        }
+      : null,
+  }
+}
+
 function errorsOf(course: Sample[]): ErrorGroup[] {
   const failed = course.filter((sample) => sample.failure !== null)
   return [...Map.groupBy(failed, (sample) => `${sample.endpoint} ${sample.failure}`).values()].map(
@@ -280,6 +327,7 @@ function errorsOf(course: Sample[]): ErrorGroup[] {
       count: group.length,
       firstSeenSeconds: group[0]!.second,
       lastSeenSeconds: group.at(-1)!.second,
+      samples: group.slice(0, 2).map(sampleOf),
     }),
   )
 }

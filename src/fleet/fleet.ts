@@ -1,6 +1,7 @@
 import { PlimsollError } from '../base/error.ts'
 import type { Delta } from '../metrics/delta.ts'
 import { decodeDelta } from '../metrics/delta-codec.ts'
+import type { FailureSample } from '../scenario/failure-sample.ts'
 import type { Assignment } from './assignment.ts'
 import { type Command, decodeReport, encodeMessage, isControl, type Report } from './message.ts'
 import type { OnceEvent } from './once-event.ts'
@@ -14,6 +15,14 @@ export interface FleetEnd {
   misuse: PlimsollError | undefined
   /** Why a worker's load ended before its time: it had no more rows to give. */
   endOfData: string | undefined
+}
+
+/** What workers tell besides what they measure. */
+interface Told {
+  /** What happened just now, to one who follows it. */
+  seen?: (event: OnceEvent) => void
+  /** An exchange that failed, as an example. */
+  sample?: (sample: FailureSample) => void
 }
 
 interface Member {
@@ -31,7 +40,7 @@ export class Fleet {
   readonly #onDelta: (delta: Delta) => void
   readonly #onStopTest: (reason: string) => void
   readonly #startWorker: StartWorker
-  readonly #onSeen: ((event: OnceEvent) => void) | undefined
+  readonly #told: Told
   readonly #mishaps: string[] = []
   #misuse: PlimsollError | undefined
   #endOfData: string | undefined
@@ -42,12 +51,12 @@ export class Fleet {
     onDelta: (delta: Delta) => void,
     onStopTest: (reason: string) => void,
     startWorker: StartWorker,
-    onSeen?: (event: OnceEvent) => void,
+    told: Told = {},
   ) {
     this.#startWorker = startWorker
     this.#onDelta = onDelta
     this.#onStopTest = onStopTest
-    this.#onSeen = onSeen
+    this.#told = told
   }
 
   /** Starts the workers and gives them their parts. Rejects with a `PlimsollError` when one cannot take it. */
@@ -146,7 +155,11 @@ export class Fleet {
       return
     }
     if (report.type === 'seen') {
-      this.#onSeen?.(report.event)
+      this.#told.seen?.(report.event)
+      return
+    }
+    if (report.type === 'sample') {
+      this.#told.sample?.(report.sample)
       return
     }
     if (report.type !== 'failed') {

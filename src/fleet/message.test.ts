@@ -5,6 +5,7 @@ import { loadOf } from '../load/load-of.ts'
 import { decodeDelta, encodeDelta } from '../metrics/delta-codec.ts'
 import { Recorder } from '../metrics/recorder.ts'
 import type { ExchangeSample } from '../scenario/exchange-sample.ts'
+import type { FailureSample } from '../scenario/failure-sample.ts'
 import type { Assignment } from './assignment.ts'
 import {
   type Command,
@@ -58,6 +59,14 @@ const timing = {
   receiveMs: 0,
   opening: { dnsMs: 0, connectMs: 1, tlsMs: 0 },
 }
+const failureSample: FailureSample = {
+  endpoint: 'GET /',
+  class: 'reset',
+  message: 'x',
+  exchange: sample,
+  atMs: 1,
+  responseMs: 2.5,
+}
 const onceEvents: OnceEvent[] = [
   { type: 'began', part: 'setup', name: 'setup' },
   { type: 'exchange', endpoint: 'GET /', sample, timing, failure: null },
@@ -90,6 +99,7 @@ const reports: Report[] = [
   },
   { type: 'stop-test', reason: 'enough' },
   { type: 'once-done' },
+  { type: 'sample', sample: failureSample },
   ...onceEvents.map((event): Report => ({ type: 'seen', event })),
 ]
 
@@ -108,6 +118,15 @@ function readsOrIsCorrupt(bytes: Uint8Array): void {
 }
 
 describe('control messages', () => {
+  it.each([
+    ['without an exchange', { ...failureSample, exchange: undefined }],
+    ['of an unknown class', { ...failureSample, class: 'odd' }],
+    ['at no time', { ...failureSample, atMs: null }],
+    ['of nothing', null],
+  ])('a sample %s is none', (_name, given) => {
+    expect(() => decodeReport(bytesOf({ type: 'sample', sample: given }))).toThrow(corrupt)
+  })
+
   it.each([
     ['of no kind', { type: 'other' }],
     ['named after what every object has', { type: 'constructor' }],

@@ -1,7 +1,9 @@
 import { isIP } from 'node:net'
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
+import type { FailureSample } from '../scenario/failure-sample.ts'
 import type { Assignment } from './assignment.ts'
 import { isOnceEvent, type OnceEvent } from './once-event.ts'
+import { isFailureSample } from './sample-shape.ts'
 
 /** What the coordinator tells a worker. */
 export type Command =
@@ -27,6 +29,8 @@ export type Report =
   | { type: 'once-done' }
   /** What happened just now, to one who follows it. */
   | { type: 'seen'; event: OnceEvent }
+  /** An exchange that failed, as an example. */
+  | { type: 'sample'; sample: FailureSample }
   /** A scenario wants the whole test to end. */
   | { type: 'stop-test'; reason: string }
   /** The worker cannot go on. `misuse` is a mistake in the plan, anything else a mishap. */
@@ -53,6 +57,7 @@ const reportShapes: Record<Report['type'], (fields: Fields) => boolean> = {
   'teardown-done': () => true,
   'once-done': () => true,
   seen: ({ event }) => isOnceEvent(event),
+  sample: ({ sample }) => isFailureSample(sample),
   'stop-test': ({ reason }) => isText(reason),
   failed: ({ misuse, code, message, advice, place }) =>
     typeof misuse === 'boolean' &&

@@ -1,7 +1,8 @@
 import type { SourcePlace } from '../base/error.ts'
-import { type FailureClass, failureClasses } from '../base/failure-class.ts'
+import type { FailureClass } from '../base/failure-class.ts'
 import type { ExchangeSample } from '../scenario/exchange-sample.ts'
 import type { ExchangeTiming } from '../scenario/exchange-timing.ts'
+import { type Fields, isAmount, isClass, isExchangeSample, isObject, isText } from './sample-shape.ts'
 
 /** What is run of a plan when each of its scenarios is run once. */
 export type OncePart = 'setup' | 'onStart' | 'scenario' | 'onStop' | 'teardown'
@@ -28,8 +29,6 @@ export type OnceEvent =
   /** `cut` when it was ended from outside. */
   | { type: 'ended'; part: OncePart; name: string; outcome: 'passed' | 'failed' | 'cut'; ms: number }
 
-type Fields = Record<string, unknown>
-
 const parts: readonly unknown[] = ['setup', 'onStart', 'scenario', 'onStop', 'teardown'] satisfies OncePart[]
 
 const shapes: Record<OnceEvent['type'], (fields: Fields) => boolean> = {
@@ -54,33 +53,6 @@ export function isOnceEvent(value: unknown): value is OnceEvent {
   return shapes[value.type as OnceEvent['type']](value)
 }
 
-/** Whether a value is a sample of an exchange, and no larger than one is. */
-export function isExchangeSample(value: unknown): value is ExchangeSample {
-  if (!isObject(value) || !isObject(value.request)) return false
-  const { request, reply } = value
-  if (!isText(request.method) || !isText(request.path) || !isMessage(request)) return false
-  return (
-    reply === null ||
-    (isObject(reply) && Number.isInteger(reply.status) && isText(reply.statusText) && isMessage(reply))
-  )
-}
-
-/** The most characters in one text of a sample: more than any has. */
-const longest = 20_000
-
-function isMessage({ headers, body }: Fields): boolean {
-  const isHeader = (each: unknown) => Array.isArray(each) && each.length === 2 && each.every(isText)
-  if (!Array.isArray(headers) || headers.length > 200 || !headers.every(isHeader)) return false
-  if (body === null) return true
-  return (
-    isObject(body) &&
-    isAmount(body.bytes) &&
-    ['text', 'hex', 'stream'].includes(body.form as string) &&
-    isText(body.shown) &&
-    typeof body.isCut === 'boolean'
-  )
-}
-
 function isTiming(value: unknown): boolean {
   if (!isObject(value)) return false
   const { opening } = value
@@ -98,21 +70,4 @@ function isFailure(value: unknown): boolean {
 
 function isPlace(value: unknown): boolean {
   return isObject(value) && isText(value.file) && Number.isInteger(value.line)
-}
-
-function isClass(value: unknown): value is FailureClass {
-  return (failureClasses as readonly unknown[]).includes(value)
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= longest
-}
-
-/** A finite number that is not negative. */
-function isAmount(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

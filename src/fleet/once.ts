@@ -22,7 +22,7 @@ export class Once {
       () => {},
       () => {},
       startThread,
-      seen,
+      { seen },
     )
   }
 

@@ -21,6 +21,7 @@ import { Fleet } from './fleet.ts'
 import { type LiveState, liveState } from './live-state.ts'
 import { startHere } from './local-link.ts'
 import { checkTarget } from './preflight.ts'
+import { SampleList } from './sample-list.ts'
 import { socketOptions } from './socket-options.ts'
 import { type LinkEvents, startThread } from './worker-link.ts'
 import type { PlanHere } from './worker-run.ts'
@@ -73,6 +74,8 @@ export interface RunOutcome {
   stopReason: string | undefined
   tally: Tally
   series: Series
+  /** Exchanges that failed, a few of each kind. */
+  samples: SampleList
   judge: Judge
   selfCheck: SelfCheck
   conclusion: Conclusion
@@ -104,6 +107,7 @@ export class Run {
   readonly #tally = new Tally()
   readonly #series = new Series()
   readonly #judge: Judge
+  readonly #samples = new SampleList()
   readonly #fleet: Fleet
   #interrupted = false
   #stopReason: string | undefined
@@ -120,7 +124,9 @@ export class Run {
     }
     const { here } = request
     const start = here === undefined ? startThread : (events: LinkEvents) => startHere(here, events)
-    this.#fleet = new Fleet(count, (reason) => this.#stopTest(reason), start)
+    this.#fleet = new Fleet(count, (reason) => this.#stopTest(reason), start, {
+      sample: (sample) => this.#samples.add(sample),
+    })
   }
 
   get #isStopping(): boolean {
@@ -212,6 +218,7 @@ export class Run {
       stopReason: this.#stopReason,
       tally: this.#tally,
       series: this.#series,
+      samples: this.#samples,
       judge: this.#judge,
       ...this.#judgement(ended, mishaps),
       cpuSeconds: (usage.user + usage.system) / 1e6,

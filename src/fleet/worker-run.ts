@@ -14,6 +14,7 @@ import { peakOf } from '../load/single-load.ts'
 import { encodeDelta } from '../metrics/delta-codec.ts'
 import { Recorder } from '../metrics/recorder.ts'
 import type { Endpoint } from '../scenario/endpoint.ts'
+import { FailureSampler } from '../scenario/failure-sample.ts'
 import { Feeds } from '../scenario/feed.ts'
 import { provideOptions } from '../scenario/options.ts'
 import type { Plan } from '../scenario/plan.ts'
@@ -276,8 +277,9 @@ export class WorkerRun {
       gauges: () => gauges.read(),
       beforeFlush: (endMs) => load.account(endMs),
     })
+    const watcher = new FailureSampler(startMs, (sample) => this.#report({ type: 'sample', sample }))
     const load = new LoadsAtWork(spec, share, startMs, (side, phaseOf, beside) =>
-      this.#runtime(recorder, data, phaseOf, side, beside),
+      this.#runtime(recorder, data, phaseOf, side, beside, { watcher }),
     )
     this.#load = load
     this.#recorder = recorder

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { buildPage } from '../../scripts/build-page.ts'
 import { sampleRecord } from '../../ui/sample-record.ts'
-import type { EndpointStats, RunRecord, SeriesPoint } from '../store/run-record.ts'
+import type { EndpointStats, ErrorSample, RunRecord, SeriesPoint } from '../store/run-record.ts'
 import { renderHtml } from './html.ts'
 import { type PageRecord, packRecord } from './page-record.ts'
 
@@ -35,6 +35,18 @@ const hostileTexts = [
   '\ud800 lone surrogate',
 ]
 
+const hostileSample: ErrorSample = {
+  atSeconds: 0,
+  responseMs: 1,
+  request: {
+    method: hostileTexts[0]!,
+    path: hostileTexts[1]!,
+    headers: [[hostileTexts[2]!, hostileTexts[3]!]],
+    body: { bytes: 1, form: 'text', shown: hostileTexts.join('\n'), isCut: true },
+  },
+  reply: { status: 500, statusText: hostileTexts[5]!, headers: [], body: null },
+}
+
 function hostileRecord(): RunRecord {
   const record = empty
   const text = hostileTexts.join(' | ')
@@ -57,6 +69,7 @@ function hostileRecord(): RunRecord {
       count: 1,
       firstSeenSeconds: 0,
       lastSeenSeconds: 1,
+      samples: [hostileSample],
     })),
   }
 }
@@ -137,6 +150,32 @@ function hugeRecord(): RunRecord {
     },
   }
 }
+
+test('samples of errors come along as they are while there is room: one of each, the most frequent first', () => {
+  const sampled = (message: string, count: number, shown: string, samples: number) => ({
+    ...failing.errors[0]!,
+    message,
+    count,
+    samples: Array.from({ length: samples }, () => ({
+      ...hostileSample,
+      request: { ...hostileSample.request, body: { bytes: 9, form: 'text' as const, shown, isCut: false } },
+    })),
+  })
+  const errors = [
+    sampled('rare', 1, 'x'.repeat(400), 2),
+    sampled('huge', 5, 'x'.repeat(70_000), 1),
+    sampled('long', 9, 'x'.repeat(20_000), 3),
+    sampled('none', 7, '', 0),
+  ]
+  const packed = packRecord({ ...failing, errors }).errors
+  expect(packed.map(({ message, samples }) => [message, samples.length])).toEqual([
+    ['long', 2],
+    ['none', 0],
+    ['huge', 0],
+    ['rare', 2],
+  ])
+  expect(packed[0]!.samples[0]!.request.body!.shown).toHaveLength(20_000)
+})
 
 test('the largest report stays below a megabyte and says what it left out', async () => {
   const html = await renderHtml(hugeRecord())

@@ -1,4 +1,12 @@
-import type { EndpointStats, LatencyStats, MetricStats, RunRecord, SeriesPoint } from '../store/run-record.ts'
+import type {
+  EndpointStats,
+  ErrorGroup,
+  ErrorSample,
+  LatencyStats,
+  MetricStats,
+  RunRecord,
+  SeriesPoint,
+} from '../store/run-record.ts'
 
 /*
  * A record can be tens of megabytes; what goes into the page of the HTML report is a packed form of it, cut to what a
@@ -96,6 +104,9 @@ const limit = {
   phaseRowsWithService: 500,
   histogramCharacters: 90_000,
   errors: 150,
+  /** Of all samples of errors together. */
+  sampleCharacters: 60_000,
+  samplesOfError: 10,
   slas: 300,
   names: 300,
   textCharacters: 300,
@@ -166,18 +177,37 @@ export function packRecord(record: RunRecord): PageRecord {
     ),
     errors: cut(
       'errors',
-      record.errors.toSorted((a, b) => b.count - a.count),
+      // Their samples come after: other texts are clipped to a line.
+      record.errors.toSorted((a, b) => b.count - a.count).map((error) => ({ ...error, samples: [] })),
       limit.errors,
     ),
     findings: cut('findings', record.findings, limit.names),
     leftOut,
   })
-  return { ...texts, histograms: packHistograms(record, shown) }
+  return { ...texts, errors: withSamples(texts.errors, record), histograms: packHistograms(record, shown) }
 }
 
 /** A group may be called like an endpoint. */
 function keyOf({ kind, name }: EndpointStats): string {
   return `${kind} ${name}`
+}
+
+/** The errors with as many samples as there is room for: one of each, the most frequent first, then a second of each. */
+function withSamples(errors: ErrorGroup[], record: RunRecord): ErrorGroup[] {
+  const sorted = record.errors.toSorted((a, b) => b.count - a.count)
+  const chosen = errors.map((): ErrorSample[] => [])
+  let room = limit.sampleCharacters
+  const rounds = Math.max(0, ...sorted.map(({ samples }) => samples.length))
+  for (let round = 0; round < Math.min(rounds, limit.samplesOfError); round++) {
+    for (const [place, own] of chosen.entries()) {
+      const sample = sorted[place]!.samples[round]
+      const characters = sample === undefined ? 0 : JSON.stringify(sample).length
+      if (sample === undefined || characters > room) continue
+      room -= characters
+      own.push(sample)
+    }
+  }
+  return errors.map((error, place) => ({ ...error, samples: chosen[place]! }))
 }
 
 const trouble = { fail: 0, 'no-data': 1, pass: 2 }

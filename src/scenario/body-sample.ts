@@ -1,4 +1,5 @@
 import { redactBody } from '../base/redact-body.ts'
+import { withoutSecretValues } from '../base/secret-values.ts'
 
 /** A body, or its beginning, as a person looks at it. */
 export interface BodySample {
@@ -41,7 +42,7 @@ export function bodySample(
     const isCut = !isWhole || head.length < (start ?? packed).length
     return { bytes, form: 'hex', shown: head.toString('hex').replace(/..(?=.)/g, '$& '), isCut }
   }
-  const redacted = redactBody(text, contentType)
+  const redacted = withoutSecretValues(redactBody(text, contentType))
   const shown = redacted.slice(0, bodyLimits.textCharacters).toWellFormed()
   const isCut = !isWhole || start.length > bodyLimits.startBytes || shown.length < redacted.length
   return { bytes, form: 'text', shown, isCut }

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { PlimsollError } from '../base/error.ts'
 import { failureClasses } from '../base/failure-class.ts'
 import type { RunOutcome } from '../fleet/run.ts'
+import { SampleList } from '../fleet/sample-list.ts'
 import { loadOf } from '../load/load-of.ts'
 import { noGauges } from '../metrics/gauges.ts'
 import { Recorder } from '../metrics/recorder.ts'
 import { Series } from '../metrics/series.ts'
 import { Tally } from '../metrics/tally.ts'
+import type { FailureSample } from '../scenario/failure-sample.ts'
 import { users } from '../scenario/load.ts'
 import { plan } from '../scenario/plan.ts'
 import { scenario } from '../scenario/scenario.ts'
@@ -72,6 +74,20 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
     load: users({ steady: { hold: 1, for: '1s' } }),
     headers: { authorization: secret },
   })
+  const samples = new SampleList()
+  const sample = (message: string, atMs: number): FailureSample => ({
+    endpoint: 'GET /b',
+    class: 'http_5xx',
+    message,
+    atMs,
+    responseMs: 12.3456,
+    exchange: {
+      request: { method: 'GET', path: '/a', headers: [['Host', 'h']], body: null },
+      reply: null,
+    },
+  })
+  for (const atMs of [900, 100, 500, 700]) samples.add(sample('status 503', atMs))
+  samples.add(sample('of no group', 1))
   return {
     request: {
       name: 'test',
@@ -106,6 +122,7 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
     conclusion: { status: 'fail', reasons: ['x'] },
     cpuSeconds: 1.23456789,
     stopReason: undefined,
+    samples,
     misuse: undefined,
     ...changes,
   }
@@ -176,6 +193,12 @@ describe('the record of a run', () => {
         count: 8,
         firstSeenSeconds: 0,
         lastSeenSeconds: 3,
+        samples: [0.1, 0.5, 0.9].map((atSeconds) => ({
+          atSeconds,
+          responseMs: 12.3456,
+          request: { method: 'GET', path: '/a', headers: [['Host', 'h']], body: null },
+          reply: null,
+        })),
       },
     ])
     expect(

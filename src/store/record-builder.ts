@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { cpus, totalmem } from 'node:os'
 import type { SourcePlace } from '../base/error.ts'
-import { failureClasses } from '../base/failure-class.ts'
+import { type FailureClass, failureClasses } from '../base/failure-class.ts'
 import { dataWithoutSecretValues } from '../base/secret-values.ts'
 import type { RunOutcome } from '../fleet/run.ts'
 import { courseOf } from '../load/load-course.ts'
@@ -15,6 +15,7 @@ import { metricStats } from './metric-stats.ts'
 import type {
   CheckStats,
   EndpointStats,
+  ErrorSample,
   GeneratorReport,
   MetricStats,
   PhaseReport,
@@ -88,10 +89,24 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
         count,
         firstSeenSeconds: rounded(firstSeenMs / 1_000),
         lastSeenSeconds: rounded(lastSeenMs / 1_000),
+        samples: errorSamples(outcome, endpoint, failureClasses[classIndex]!, message),
       })),
     monitors: [],
     findings: findingsOf(outcome),
   }
+}
+
+function errorSamples(
+  { samples }: RunOutcome,
+  endpoint: string,
+  failureClass: FailureClass,
+  message: string,
+): ErrorSample[] {
+  return samples.of(endpoint, failureClass, message).map(({ atMs, responseMs, exchange }) => ({
+    atSeconds: rounded(atMs / 1_000),
+    responseMs: rounded(responseMs),
+    ...exchange,
+  }))
 }
 
 /** The checks of some phases together. */

@@ -158,6 +158,29 @@ const point = z.object({
   metrics: z.array(z.number().nullable()).describe('In the order of `metrics` of the record'),
 })
 
+const sampleBody = z
+  .object({
+    bytes: count.describe('Its whole length as it was sent'),
+    form: z.enum(['text', 'hex', 'stream']).describe('What `shown` is; nothing of a stream'),
+    shown: text,
+    isCut: z.boolean(),
+  })
+  .nullable()
+
+const sampleHeaders = z.array(z.tuple([text, text]))
+
+const errorSample = z
+  .object({
+    atSeconds: amount,
+    responseMs: amount,
+    request: z.object({ method: text, path: text, headers: sampleHeaders, body: sampleBody }),
+    reply: z
+      .object({ status: count, statusText: text, headers: sampleHeaders, body: sampleBody })
+      .nullable()
+      .describe('Null where none came'),
+  })
+  .meta({ id: 'ErrorSample' })
+
 export const runRecordSchema = z
   .object({
     schema: z.literal('plimsoll.run/1'),
@@ -205,6 +228,7 @@ export const runRecordSchema = z
         count,
         firstSeenSeconds: amount,
         lastSeenSeconds: amount,
+        samples: z.array(errorSample).describe('A few of them, without their secrets'),
       }),
     ),
     monitors: z.array(z.never()).describe('What watched the target; empty until monitors exist'),

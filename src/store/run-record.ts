@@ -1,4 +1,5 @@
 import type { FailureClass } from '../base/failure-class.ts'
+import type { ExchangeSample } from '../scenario/exchange-sample.ts'
 
 /**
  * The whole outcome of a run as one JSON document: everything a report shows comes from here. Times are in the
@@ -273,6 +274,15 @@ export interface ErrorGroup {
   count: number
   firstSeenSeconds: number
   lastSeenSeconds: number
+  /** A few of them with all that was sent and came, without their secrets; none of what is no request. */
+  samples: ErrorSample[]
+}
+
+/** One exchange that failed. */
+export interface ErrorSample extends ExchangeSample {
+  /** When it failed, from the start of the run. */
+  atSeconds: number
+  responseMs: number
 }
 
 export interface Finding {

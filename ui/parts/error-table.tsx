@@ -1,8 +1,9 @@
-import { useState } from 'preact/hooks'
+import { useId, useState } from 'preact/hooks'
 import type { ErrorGroup } from '../../src/store/run-record.ts'
 import { classColour, classText } from '../model/course-charts.ts'
 import { clockText, countText } from '../model/figure-text.ts'
 import { EndpointName } from './endpoint-name.tsx'
+import { ErrorSamples } from './error-samples.tsx'
 import { LeftOut, Nothing } from './section.tsx'
 
 /** The most frequent errors nearly always tell the story; the rest is one click away. */
@@ -35,19 +36,7 @@ export function ErrorTable(props: { errors: ErrorGroup[]; leftOut: number | unde
           </thead>
           <tbody>
             {(all ? errors : errors.slice(0, atFirst)).map((error) => (
-              <tr key={`${error.endpoint} ${error.class} ${error.message}`}>
-                <td class="number">{countText(error.count)}</td>
-                <td class="nowrap">
-                  <span class="swatch swatch-area" style={{ color: `var(--${classColour(error.class)})` }} />
-                  {classText(error.class)}
-                </td>
-                <th scope="row" class="name">
-                  <EndpointName name={error.endpoint} />
-                </th>
-                <td class="message">{error.message}</td>
-                <td class="number">{clockText(error.firstSeenSeconds)}</td>
-                <td class="number">{clockText(error.lastSeenSeconds)}</td>
-              </tr>
+              <ErrorRow key={`${error.endpoint} ${error.class} ${error.message}`} error={error} />
             ))}
           </tbody>
         </table>
@@ -58,6 +47,51 @@ export function ErrorTable(props: { errors: ErrorGroup[]; leftOut: number | unde
         </button>
       )}
       <LeftOut count={leftOut} of="errors" />
+    </>
+  )
+}
+
+/** One group of errors; where samples of it were kept, they unfold below. */
+function ErrorRow({ error }: { error: ErrorGroup }) {
+  const { samples } = error
+  const [open, setOpen] = useState(false)
+  const id = useId()
+  return (
+    <>
+      <tr class={open ? 'row-open' : ''}>
+        <td class="number">{countText(error.count)}</td>
+        <td class="nowrap">
+          <span class="swatch swatch-area" style={{ color: `var(--${classColour(error.class)})` }} />
+          {classText(error.class)}
+        </td>
+        <th scope="row" class="name">
+          <EndpointName name={error.endpoint} />
+        </th>
+        <td class="message">
+          {error.message}
+          {samples.length > 0 && (
+            <button
+              type="button"
+              class="unfold samples-button"
+              aria-expanded={open}
+              aria-controls={open ? id : undefined}
+              onClick={() => setOpen(!open)}
+            >
+              <span class="unfold-arrow" aria-hidden="true" />
+              {samples.length} {samples.length === 1 ? 'sample' : 'samples'}
+            </button>
+          )}
+        </td>
+        <td class="number">{clockText(error.firstSeenSeconds)}</td>
+        <td class="number">{clockText(error.lastSeenSeconds)}</td>
+      </tr>
+      {open && (
+        <tr id={id} class="details-row">
+          <td colSpan={6}>
+            <ErrorSamples samples={samples} />
+          </td>
+        </tr>
+      )}
     </>
   )
 }

@@ -2,6 +2,7 @@ import type { ErrorGroup, RunRecord } from '../../store/run-record.ts'
 import { countOf, countText, shortSecondsText } from './figures.ts'
 import { bold, dim, indented, type Line, line, Span } from './span.ts'
 import { type Column, textTable } from './text-table.ts'
+import { wrapText } from './text-width.ts'
 
 const mostGroups = 10
 
@@ -24,6 +25,12 @@ export function errorSection({ errors, phases }: RunRecord, available: number): 
   if (rest.length > 0) {
     const count = rest.reduce((sum, group) => sum + group.count, 0)
     lines.push([dim(`and ${countOf(count, 'failure')} in ${countOf(rest.length, 'more group')}`)])
+  }
+  if (shown.some(({ samples }) => samples.length > 0)) {
+    const advice =
+      'the HTML report and the record show some of them whole; --once --trace shows every exchange'
+    const rows = wrapText(advice, available - 4)
+    lines.push(...rows.map((row, index) => line(index === 0 ? new Span('→ ', 'cyan') : '  ', dim(row))))
   }
   return [line(bold('Errors'), dim(scope)), ...indented(lines, 2)]
 }

@@ -235,5 +235,5 @@ function error(
   firstSeenSeconds: number,
   lastSeenSeconds: number,
 ): RunRecord['errors'][number] {
-  return { endpoint, class: failureClass, message, count, firstSeenSeconds, lastSeenSeconds }
+  return { endpoint, class: failureClass, message, count, firstSeenSeconds, lastSeenSeconds, samples: [] }
 }

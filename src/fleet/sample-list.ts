@@ -1,0 +1,24 @@
+import type { FailureClass } from '../base/failure-class.ts'
+import type { FailureSample } from '../scenario/failure-sample.ts'
+import { SampleQuota } from '../scenario/sample-quota.ts'
+
+/** The samples of failed exchanges that a run keeps, over all its workers. */
+export class SampleList {
+  readonly #quota = new SampleQuota()
+  readonly #all: FailureSample[] = []
+
+  /** Keeps it, unless there are enough of its group. */
+  add(sample: FailureSample): void {
+    if (this.#quota.take(sample.endpoint, sample.class, sample.message)) this.#all.push(sample)
+  }
+
+  /** The samples of one group of errors, in the order in which they failed. */
+  of(endpoint: string, failureClass: FailureClass, message: string): FailureSample[] {
+    return this.#all
+      .filter(
+        (sample) =>
+          sample.endpoint === endpoint && sample.class === failureClass && sample.message === message,
+      )
+      .toSorted((a, b) => a.atMs - b.atMs)
+  }
+}

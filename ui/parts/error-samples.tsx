@@ -1,0 +1,54 @@
+import { prettyJson } from '../../src/base/pretty-json.ts'
+import type { ErrorSample } from '../../src/store/run-record.ts'
+import { bytesText, clockText, msText } from '../model/figure-text.ts'
+
+/** Exchanges that failed: what was sent, and what came. */
+export function ErrorSamples({ samples }: { samples: ErrorSample[] }) {
+  return (
+    <ol class="samples">
+      {samples.map((sample) => (
+        <Sample
+          key={JSON.stringify([sample.atSeconds, sample.responseMs, sample.request.path])}
+          {...sample}
+        />
+      ))}
+    </ol>
+  )
+}
+
+function Sample({ atSeconds, responseMs, request, reply }: ErrorSample) {
+  return (
+    <li class="sample">
+      <p class="sample-note">
+        At {clockText(atSeconds)}, after {msText(responseMs)} ms
+      </p>
+      <div class="sample-sides">
+        <section>
+          <h3>Request</h3>
+          <pre>{messageText(`${request.method} ${request.path}`, request)}</pre>
+        </section>
+        <section>
+          <h3>Reply</h3>
+          {reply === null ? (
+            <p class="nothing">None came.</p>
+          ) : (
+            <pre>{messageText(`${reply.status} ${reply.statusText}`.trimEnd(), reply)}</pre>
+          )}
+        </section>
+      </div>
+    </li>
+  )
+}
+
+function messageText(
+  start: string,
+  { headers, body }: ErrorSample['request'] | NonNullable<ErrorSample['reply']>,
+) {
+  const head = [start, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\n')
+  if (body === null) return head
+  const { bytes, form, shown, isCut } = body
+  if (form === 'stream') return `${head}\n\n(a stream, which is not kept)`
+  if (form === 'hex') return `${head}\n\n(binary, ${bytesText(bytes)})\n${shown}${isCut ? ' …' : ''}`
+  const more = isCut ? `\n… (the beginning of ${bytesText(bytes)})` : ''
+  return `${head}\n\n${prettyJson(shown, isCut) ?? shown}${more}`
+}

@@ -56,7 +56,7 @@ const nasty = [
 ]
 
 /** Texts that reports have to take: any at all, and those of somebody who means harm, put together. */
-export const hostileText: fc.Arbitrary<string> = fc
+const hostileText: fc.Arbitrary<string> = fc
   .array(fc.oneof(fc.constantFrom(...nasty), fc.string({ unit: 'binary', maxLength: 6 })), {
     minLength: 1,
     maxLength: 4,

@@ -21,6 +21,9 @@ export type OpenLoadTool = (load: OpenLoad) => Promise<OpenOutcome | null>
 
 const startAndStopSeconds = 30
 
+/** Enough for 10,000/s, and few enough not to be a burden: what k6 and vegeta do best with. */
+const usualAtOnce = 500
+
 /** Plimsoll's, by one of its plans. */
 export async function plimsollOpenLoad(plan: 'open' | 'stall', load: OpenLoad): Promise<OpenOutcome> {
   const options = ['--host', new URL(load.url).origin, '--rate', `${load.perSecond}/s`]
@@ -37,18 +40,19 @@ export const k6OpenLoad: OpenLoadTool = async (load) => {
     BENCH_URL: load.url,
     BENCH_RATE: String(load.perSecond),
     BENCH_SECONDS: String(load.seconds),
-    BENCH_USERS: String(load.atOnce ?? 500),
+    BENCH_USERS: String(load.atOnce ?? usualAtOnce),
   }
   const script = join(import.meta.dirname, 'k6.open.js')
   const stdout = await stdoutOf([...tool, 'run', '--quiet', '--no-usage-report', script], load, env)
   return k6Outcome(stdout, load.perSecond * load.seconds)
 }
 
-/** vegeta's, with as many workers as it likes where there is no limit. */
+/** vegeta's. Without a bound it opens a connection for each late request, and on one core spends its time on those. */
 export const vegetaOpenLoad: OpenLoadTool = async (load) => {
   const tool = await vegeta.find()
   if (tool === null) return null
-  const limit = load.atOnce === undefined ? '' : `-max-workers ${load.atOnce} -workers ${load.atOnce}`
+  const most = load.atOnce ?? usualAtOnce
+  const limit = `-workers ${Math.min(most, 64)} -max-workers ${most} -connections ${most}`
   const attack = `"${tool[0]}" attack -rate ${load.perSecond}/1s ${limit} -duration ${load.seconds}s`
   const line = `echo 'GET ${load.url}' | ${attack} > "$0/results" && "${tool[0]}" report -type json "$0/results"`
   using folder = new TemporaryFolder()

@@ -76,6 +76,9 @@ describe('options', () => {
         advice: "Did you mean 'size'?",
       }),
     )
+    provideOptions(new Map(), flags({ sice: '5' }))
+    declare()
+    expect(givenOptions()).toEqual({})
     provideOptions(flags({ constructor: '5' }))
     expect(givenOptions).toThrow(
       expect.objectContaining({

@@ -52,10 +52,10 @@ export function provideOptions(
 
 /**
  * The options that were given, by name, as text: what a worker must be provided with. Throws a `PlimsollError`
- * (`bad-option`) for one that the plan, now loaded, did not declare.
+ * (`bad-option`) for one that the plan, now loaded, did not declare; what is usual is so for many plans, and may have more.
  */
 export function givenOptions(): Record<string, string> {
-  for (const [name, { origin }] of [...given, ...usual]) {
+  for (const [name, { origin }] of given) {
     if (declared.has(name)) continue
     const names = [...declared.keys()]
     const near = nearestName(name, names)

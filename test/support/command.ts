@@ -73,6 +73,10 @@ export class Workspace {
     return join(this.folder, name)
   }
 
+  read(name: string): string {
+    return readFileSync(this.path(name), 'utf8')
+  }
+
   record(name: string): RunRecord {
     return JSON.parse(readFileSync(this.path(name), 'utf8')) as RunRecord
   }

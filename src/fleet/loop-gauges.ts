@@ -2,7 +2,7 @@ import { type EventLoopUtilization, monitorEventLoopDelay, performance } from 'n
 import type { Gauges } from '../metrics/gauges.ts'
 
 /** What only the load knows. */
-export type LoadGauges = Pick<Gauges, 'users' | 'inFlight' | 'retries' | 'connectionsOpened'>
+export type LoadGauges = Pick<Gauges, 'users' | 'inFlight' | 'retries' | 'redirects' | 'connectionsOpened'>
 
 /** How this thread fares: its event loop and its CPU time. */
 export class LoopGauges {

@@ -22,6 +22,7 @@ import { importPlan } from '../scenario/plan-module.ts'
 import { quickPlan } from '../scenario/quick-plan.ts'
 import { LoadEnded, RequestFailed } from '../scenario/request-failed.ts'
 import { Runtime, type RuntimeOptions } from '../scenario/runtime.ts'
+import { setupData } from '../scenario/setup-data.ts'
 import { isOwnFault, thrownPlace } from '../scenario/thrown-place.ts'
 import { VirtualUser } from '../scenario/virtual-user.ts'
 import type { Assignment, PlanSource } from './assignment.ts'
@@ -188,9 +189,10 @@ export class WorkerRun {
     this.#teller?.follow(user)
     const end = this.#teller?.begin(which)
     try {
-      const answer = (await run(user, data)) ?? null
+      const answer = await run(user, data)
+      const given = which === 'setup' ? setupData(answer, this.#plan.place) : null
       end?.('passed')
-      return answer
+      return given
     } catch (error) {
       end?.('failed')
       if (error instanceof PlimsollError) throw error
@@ -267,6 +269,7 @@ export class WorkerRun {
       users: load.users,
       inFlight: load.inFlight,
       retries: this.#clients.retries,
+      redirects: load.redirects,
       connectionsOpened: this.#clients.connectionsOpened,
     }))
     const recorder = new Recorder({

@@ -51,6 +51,11 @@ export class LoadsAtWork implements RunningLoad {
     return this.#sides.reduce((sum, { load }) => sum + load.inFlight, 0)
   }
 
+  /** Redirects that the users of all loads followed: the runtimes count them together. */
+  get redirects(): number {
+    return this.#sides[0]?.runtime.redirects ?? 0
+  }
+
   start(startMs: number): void {
     for (const { spec, runtime, load } of this.#sides) {
       const zeroMs = startMs + spec.startMs

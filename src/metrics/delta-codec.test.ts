@@ -57,6 +57,7 @@ function sample(random: Random): Delta {
       users: 12,
       inFlight: 5,
       retries: 1,
+      redirects: 4,
       connectionsOpened: 3,
       lagUs,
       loopActiveMs: 300.125,

@@ -233,6 +233,7 @@ function writeLoad(load: LoadFigures): void {
   writer.varint(load.users)
   writer.varint(load.inFlight)
   writer.varint(load.retries)
+  writer.varint(load.redirects)
   writer.varint(load.connectionsOpened)
   writeHistogram(writer, load.lagUs)
   writer.float64(load.loopActiveMs)
@@ -249,6 +250,7 @@ function readLoad(reader: ByteReader): LoadFigures {
     users: reader.varint(countLimit),
     inFlight: reader.varint(countLimit),
     retries: reader.varint(countLimit),
+    redirects: reader.varint(countLimit),
     connectionsOpened: reader.varint(countLimit),
     lagUs: readHistogram(reader),
     loopActiveMs: reader.float64(0, msLimit),

@@ -85,6 +85,7 @@ export interface LoadFigures {
   users: number
   inFlight: number
   retries: number
+  redirects: number
   connectionsOpened: number
   /** From the intended to the actual send. */
   lagUs: Histogram

@@ -5,6 +5,7 @@ export interface Gauges {
   inFlight: number
   /** Since the worker began; the recorder sends what was added since the last flush. */
   retries: number
+  redirects: number
   connectionsOpened: number
   loopActiveMs: number
   loopIdleMs: number
@@ -17,6 +18,7 @@ export const noGauges: Gauges = {
   users: 0,
   inFlight: 0,
   retries: 0,
+  redirects: 0,
   connectionsOpened: 0,
   loopActiveMs: 0,
   loopIdleMs: 0,

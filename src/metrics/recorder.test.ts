@@ -242,6 +242,7 @@ test('totals of gauges are sent as what was added, even when the callback fills 
     gauges.users = second
     gauges.inFlight = 2 * second
     gauges.retries += 1
+    gauges.redirects += 7
     gauges.connectionsOpened += 10
     gauges.loopActiveMs += 400
     gauges.loopIdleMs += 600
@@ -257,6 +258,7 @@ test('totals of gauges are sent as what was added, even when the callback fills 
       users: second,
       inFlight: 2 * second,
       retries: 1,
+      redirects: 7,
       connectionsOpened: 10,
       loopActiveMs: 400,
       loopIdleMs: 600,

@@ -254,6 +254,7 @@ export class Recorder {
       users: now.users,
       inFlight: now.inFlight,
       retries: Math.max(0, now.retries - before.retries),
+      redirects: Math.max(0, now.redirects - before.redirects),
       connectionsOpened: Math.max(0, now.connectionsOpened - before.connectionsOpened),
       lagUs: this.#lagUs,
       loopActiveMs: Math.max(0, now.loopActiveMs - before.loopActiveMs),

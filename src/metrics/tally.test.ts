@@ -137,11 +137,22 @@ describe('load figures', () => {
   tally.add(
     deltaOf({}, { planned: 5, started: 4, dropped: 1, users: 3, lagUs, loopActiveMs: 100, loopIdleMs: 900 }),
   )
-  tally.add(deltaOf({ worker: 4 }, { users: 2, retries: 2, cpuMs: 50, loopDelayMaxMs: 9, inFlight: 1 }))
+  tally.add(
+    deltaOf({ worker: 4 }, { users: 2, retries: 2, redirects: 3, cpuMs: 50, loopDelayMaxMs: 9, inFlight: 1 }),
+  )
   tally.add(
     deltaOf(
       { sequence: 1, second: 6, final: true },
-      { planned: 1, users: 1, lagUs, loopActiveMs: 800, loopIdleMs: 200, cpuMs: 70, connectionsOpened: 8 },
+      {
+        planned: 1,
+        users: 1,
+        lagUs,
+        loopActiveMs: 800,
+        loopIdleMs: 200,
+        cpuMs: 70,
+        connectionsOpened: 8,
+        redirects: 2,
+      },
     ),
   )
 
@@ -153,6 +164,7 @@ describe('load figures', () => {
       started: 4,
       dropped: 1,
       retries: 2,
+      redirects: 5,
       connectionsOpened: 8,
       users: 3,
       inFlight: 1,

@@ -14,6 +14,7 @@ export interface LoadTotals {
   started: number
   dropped: number
   retries: number
+  redirects: number
   connectionsOpened: number
   /** Now: the sum of what each worker said last. */
   users: number
@@ -35,6 +36,7 @@ export interface WorkerTotals {
   users: number
   inFlight: number
   retries: number
+  redirects: number
   connectionsOpened: number
   loopActiveMs: number
   loopIdleMs: number
@@ -95,6 +97,7 @@ export class Tally {
       started: this.#started,
       dropped: this.#dropped,
       retries: 0,
+      redirects: 0,
       connectionsOpened: 0,
       users: 0,
       inFlight: 0,
@@ -104,6 +107,7 @@ export class Tally {
     }
     for (const worker of this.#workers.values()) {
       load.retries += worker.retries
+      load.redirects += worker.redirects
       load.connectionsOpened += worker.connectionsOpened
       load.users += worker.users
       load.inFlight += worker.inFlight
@@ -200,6 +204,7 @@ export class Tally {
     worker.users = load.users
     worker.inFlight = load.inFlight
     worker.retries += load.retries
+    worker.redirects += load.redirects
     worker.connectionsOpened += load.connectionsOpened
     worker.loopActiveMs += load.loopActiveMs
     worker.loopIdleMs += load.loopIdleMs
@@ -220,6 +225,7 @@ function newWorker(worker: number): WorkerTotals {
     users: 0,
     inFlight: 0,
     retries: 0,
+    redirects: 0,
     connectionsOpened: 0,
     loopActiveMs: 0,
     loopIdleMs: 0,

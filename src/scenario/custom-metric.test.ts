@@ -3,7 +3,7 @@ import { LoadBench } from '../../test/support/load-bench.ts'
 import type { PlimsollError } from '../base/error.ts'
 import type { MetricKind } from '../metrics/metric-cell.ts'
 import { counter, declaredMetrics, gauge, rate, trend } from './custom-metric.ts'
-import { users } from './load.ts'
+import { several, users } from './load.ts'
 import { type ScenarioFunction, scenario } from './scenario.ts'
 
 function mistakeOf(make: () => unknown): PlimsollError {
@@ -51,6 +51,25 @@ test('values are counted in the phase in which they came', async () => {
   expect(sum([1], 'orders', 'counter').sum).toBe(2_500)
   expect(sum([0, 1], 'queue', 'gauge')).toMatchObject({ last: 8_000, min: 8_000, max: 10_000, lastMs: 1_400 })
   expect(sum([0, 1], 'hit', 'rate')).toMatchObject({ count: 3, sum: 2 })
+})
+
+test('of several loads side by side each counts in phases of its own', async () => {
+  const counting = (name: string, amount: number) =>
+    scenario(name, async ({ wait }) => {
+      await wait('100ms')
+      orders.add(amount)
+    })
+  const bench = new LoadBench({
+    load: several({
+      a: { mix: counting('a', 1), load: users({ only: { hold: 1, for: '1s' } }) },
+      b: { mix: counting('b', 100), load: users({ only: { hold: 1, for: '1s' } }), startAt: '500ms' },
+    }),
+  })
+  await bench.run()
+  const { metrics } = bench.close()
+  const sums = [0, 1].map((phase) => metrics.sum([phase], { name: 'orders', kind: 'counter' }).sum / 1_000)
+  expect(sums).toEqual([sums[0], 100 * sums[0]!])
+  expect(sums[0]).toBeGreaterThan(5)
 })
 
 test.each([

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import { shown } from '../base/shown.ts'
 import { deltaLimits } from '../metrics/delta.ts'
@@ -88,9 +89,13 @@ export interface RateMetric {
 
 const declared: Metric[] = []
 
-/** The run that values belong to now, and the index of each declared metric at its recorder. */
+/** The load that values belong to now, and the index of each declared metric at its recorder. */
 let bound: Runtime | undefined
 let indexes: number[] = []
+
+/** Which of several loads side by side the code that runs belongs to: each has phases of its own. */
+const ownLoad = new AsyncLocalStorage<Runtime>()
+let hasSeveralLoads = false
 
 class Metric implements MetricDefinition {
   readonly name: string
@@ -139,7 +144,8 @@ class Metric implements MetricDefinition {
       Error.captureStackTrace(error, caller)
       throw error
     }
-    bound.recorder.value(indexes[this.#id]!, bound.phase, bound.timeline.now(), value)
+    const { recorder, phase, timeline } = hasSeveralLoads ? (ownLoad.getStore() ?? bound) : bound
+    recorder.value(indexes[this.#id]!, phase, timeline.now(), value)
   }
 }
 
@@ -148,10 +154,17 @@ export function declaredMetrics(): readonly MetricDefinition[] {
   return declared
 }
 
-/** Makes a run the one that values belong to: the last one that was bound. */
+/** Makes a load the one that values belong to: the last one that was bound, or each of several with one recorder. */
 export function bindMetrics(runtime: Runtime): void {
+  const { recorder } = runtime
+  hasSeveralLoads = recorder === bound?.recorder
   bound = runtime
-  indexes = declared.map(({ name, kind }) => runtime.recorder.metric(name, kind))
+  if (!hasSeveralLoads) indexes = declared.map(({ name, kind }) => recorder.metric(name, kind))
+}
+
+/** Runs what belongs to one load: the values that come of it are counted there. */
+export function withMetricsOf<User>(runtime: Runtime, run: (user: User) => unknown, user: User): unknown {
+  return hasSeveralLoads && declared.length > 0 ? ownLoad.run(runtime, run, user) : run(user)
 }
 
 /**

@@ -8,6 +8,7 @@ import { Call } from './call.ts'
 import { CallExchange, type Caller } from './call-exchange.ts'
 import { type CheckMessage, checkText } from './check-text.ts'
 import type { CallOptions, Check, UserContext } from './context.ts'
+import { withMetricsOf } from './custom-metric.ts'
 import type { Endpoint } from './endpoint.ts'
 import { applySettings } from './exchange-settings.ts'
 import { type Feeder, feederEmpty } from './feeder.ts'
@@ -287,7 +288,7 @@ export class VirtualUser implements UserContext, Caller {
     try {
       if (beforeIteration !== undefined) await beforeIteration(this)
       label = scenario.name
-      await scenario.run(this)
+      await withMetricsOf(this.#runtime, scenario.run, this)
     } catch (error) {
       if (!(error instanceof IterationEnded)) {
         cause = error

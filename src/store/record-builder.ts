@@ -194,7 +194,7 @@ function generatorReport({ tally, selfCheck, cpuSeconds }: RunOutcome): Generato
     eventLoopUtilization: rounded(Math.max(0, ...workers.map((worker) => worker.loopUtilization))),
     eventLoopDelayMaxMs: rounded(load.loopDelayMaxMs),
     retries: load.retries,
-    redirects: 0,
+    redirects: load.redirects,
     connectionsOpened: load.connectionsOpened,
   }
 }

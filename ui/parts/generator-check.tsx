@@ -29,7 +29,10 @@ export function GeneratorCheck({ report }: { report: Report }) {
     [
       'Connections opened',
       countText(generator.connectionsOpened),
-      `${countText(generator.retries)} requests sent again`,
+      [
+        `${countText(generator.retries)} requests sent again`,
+        ...(generator.redirects > 0 ? [`${countText(generator.redirects)} redirects followed`] : []),
+      ].join(', '),
     ],
   ]
   return (

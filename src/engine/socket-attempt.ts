@@ -123,7 +123,8 @@ export class SocketAttempt {
     this.#socket = socket
     const { user } = this.#way
     socket.on('end', () => {
-      if (socket === this.#socket) user.ended()
+      // After an error, such as an alert of TLS, it is no good order: `closed` tells why.
+      if (socket === this.#socket && this.#failure === undefined) user.ended()
     })
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (!ownLimits.has(error.code ?? '')) this.#blame()

@@ -4,8 +4,8 @@ import type { TlsCertificate } from './tls-certificate.ts'
 export interface NginxOptions {
   /** What stands inside `server { … }`: locations, `keepalive_requests`, …. Without any it serves the files. */
   locations?: string
-  /** What stands inside `http { … }` besides. */
-  http?: string
+  /** What stands inside `http { … }` besides; for servers of its own it is told the port. */
+  http?: string | ((port: number) => string)
   /** Files to serve, by their path. */
   files?: Record<string, string | Uint8Array>
   tls?: TlsCertificate
@@ -46,7 +46,7 @@ http {
   access_log access.log short;
   client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
   keepalive_requests 1000000;
-  ${http}
+  ${typeof http === 'string' ? http : http(port)}
   server {
     listen 127.0.0.1:${port} backlog=4096${tls === undefined ? '' : ' ssl'};
     ${tls === undefined ? '' : `ssl_certificate ${tls.folder}/cert.pem; ssl_certificate_key ${tls.folder}/key.pem;`}

@@ -1,0 +1,38 @@
+import { globSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type DemoService, startDemo } from '../../demo/service.ts'
+import { plimsoll, Workspace } from '../support/command.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const space = new Workspace()
+let demo: DemoService
+
+beforeAll(async () => {
+  demo = await startDemo()
+})
+
+afterAll(async () => {
+  await demo.close()
+  space.remove()
+})
+
+/** What makes each short; the others are as they are. */
+const words: Record<string, readonly string[]> = {
+  'examples/visitors.load.ts': ['--option', 'visitors=4', '--option', 'pace=hasty'],
+}
+
+it.each(globSync('examples/**/*.load.ts', { cwd: root }).sort())(
+  '%s is checked, runs and passes',
+  async (file) => {
+    const out = space.path('example.json')
+    const short = ['--host', demo.url, '--run-time', '3s', '--workers', '2', '--json', out]
+    // On a machine that is busy with other things a promise of time may break: it is asked for enough.
+    const { code, stderr } = await plimsoll(['run', resolve(root, file), ...short, ...(words[file] ?? [])])
+    const record = space.record('example.json')
+    expect(record.errors).toEqual([])
+    expect(record.totals.requests).toBeGreaterThan(10)
+    expect(record.endpoints.every(({ requests }) => requests > 0)).toBe(true)
+    expect([0, 1, 4], stderr).toContain(code)
+  },
+)

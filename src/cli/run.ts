@@ -5,8 +5,12 @@ import type { RunSettings } from './setting-layers.ts'
 
 /** `plimsoll run <file>`: from a plan file to a verdict. Answers the exit code. */
 export async function run(file: string, settings: RunSettings): Promise<number> {
-  const { flags } = settings
+  const { flags, configFile } = settings
   checkOnceFlags(flags)
+  if (flags.watch) {
+    const more = configFile === undefined ? [] : [configFile]
+    return (await import('./watch.ts')).watch(file, process.argv.slice(2), more)
+  }
   const { request, types } = await readPlanFile(file, settings)
   if (flags.printConfig) return (await import('./print-config.ts')).printConfig(request, settings)
   if (flags.once) return (await import('./once.ts')).once(request, flags, types)

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { hasColors } from '../report/terminal/live-terminal.ts'
+import { shownPath } from '../report/terminal/source-text.ts'
+import { dim, fitLine, type Line, paintLine } from '../report/terminal/span.ts'
+import { bundlePlan } from '../scenario/plan-bundle.ts'
+import { planInputs } from '../scenario/plan-inputs.ts'
+import { exitCodes } from './exit-code.ts'
+import { FileWatch } from './file-watch.ts'
+
+/** How long a run that is not wanted any more may take to end, in ms. */
+const graceMs = 2_000
+
+/**
+ * `plimsoll run --watch`: runs each scenario once, and again whenever the plan or a file that it imports is saved. Each
+ * time in a process of its own, so that nothing is left of the time before. `words` are those of the command line, `more`
+ * are files to watch besides. Ends by a signal alone, at once, and answers the exit code.
+ */
+export async function watch(
+  file: string,
+  words: readonly string[],
+  more: readonly string[] = [],
+): Promise<number> {
+  const plan = resolve(file)
+  // What is not there at first is a slip of the pen; what goes missing later is on its way.
+  if (!statSync(plan, { throwIfNoEntry: false })?.isFile()) await bundlePlan(file)
+  const given = words.filter((word) => word !== '--watch' && word !== '--once')
+  const files = new FileWatch()
+  let current: ChildProcess | undefined
+  const interrupted = new Promise<'interrupted'>((tell) => {
+    const end = () => tell('interrupted')
+    process.on('SIGINT', end)
+    process.on('SIGTERM', end)
+  })
+  try {
+    for (;;) {
+      const inputs = [...(await planInputs(plan)), ...more]
+      files.follow(inputs)
+      const changed = files.changed()
+      const run = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...given, '--once'], {
+        stdio: ['ignore', 'inherit', 'inherit'],
+      })
+      current = run
+      const ended = once(run, 'exit').then(() => 'ended' as const)
+      let next = await Promise.race([changed, ended, interrupted])
+      if (next === 'ended') {
+        say(
+          `watching ${inputs.length === 1 ? 'the plan' : `the plan and what it imports, ${inputs.length} files`}; Ctrl-C ends it`,
+        )
+        next = await Promise.race([changed, interrupted])
+      }
+      if (next === 'interrupted') return exitCodes.interrupted
+      await stop(run, ended)
+      say(`saved: ${(next as string[]).map((path) => shownPath(path)).join(', ')}`)
+    }
+  } finally {
+    files.close()
+    // Whoever ends it has no use for what still runs.
+    current?.kill('SIGKILL')
+  }
+}
+
+/** Ends a run that goes on: first it may clean up after itself. */
+async function stop(run: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  if (run.exitCode !== null || run.signalCode !== null) return
+  run.kill('SIGTERM')
+  const patience = setTimeout(() => run.kill('SIGKILL'), graceMs)
+  await ended
+  clearTimeout(patience)
+}
+
+function say(text: string): void {
+  const line: Line = [dim(`── ${text} ──`)]
+  const shown = fitLine(line, process.stderr.columns ?? Number.POSITIVE_INFINITY)
+  process.stderr.write(`\n${paintLine(shown, hasColors(process.stderr))}\n\n`)
+}

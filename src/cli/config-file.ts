@@ -6,6 +6,7 @@ import { shown } from '../base/shown.ts'
 import { keyLine } from '../scenario/key-line.ts'
 import { bundleUserModule } from '../scenario/plan-bundle.ts'
 import { importUserModule } from '../scenario/user-module.ts'
+import { withPaths } from './reporter-choice.ts'
 import type { Layer, Origin, SettingValue } from './setting-layers.ts'
 import { settingText } from './setting-text.ts'
 import { type Setting, type SettingCommand, type SettingName, settings } from './settings.ts'
@@ -38,11 +39,19 @@ export async function configSettings(path: string, command: SettingCommand): Pro
     const { setting, text } = read(key, value, name, place)
     if (setting.only !== undefined && setting.only !== command) continue
     layer.set(key as SettingName, {
-      value: setting.writes !== undefined && text !== '-' ? resolve(dirname(file), text as string) : text,
+      value: fromFolder(dirname(file), key, setting, text),
       origin: { from: 'config', name, place },
     })
   }
   return layer
+}
+
+/** Paths in a config file are from where it lies. */
+function fromFolder(folder: string, key: string, setting: Setting, text: SettingValue): SettingValue {
+  const place = (path: string) => resolve(folder, path)
+  if (key === 'reporter')
+    return (text as string[]).map((each) => withPaths(each, { module: place, output: place }))
+  return setting.writes !== undefined && text !== '-' ? place(text as string) : text
 }
 
 function read(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chooseReporters } from './reporter-choice.ts'
+import { chooseReporters, withPaths } from './reporter-choice.ts'
 import { noFlags, type RunFlags } from './settings.ts'
 
 const choose = (given: Partial<RunFlags>, environment = {}) =>
@@ -70,4 +70,17 @@ describe('the reporters of a run', () => {
       expect.objectContaining({ code: 'bad-reporter', message: expect.stringContaining(message) }),
     )
   })
+})
+
+it.each([
+  ['json', 'json'],
+  ['junit:a.xml', 'junit=out/a.xml'],
+  ['./mine.ts', 'in/./mine.ts'],
+  ['./mine.ts=a.txt', 'in/./mine.ts=out/a.txt'],
+  ['a-package=a.txt', 'a-package=out/a.txt'],
+  ['a b', 'a b'],
+])('the paths in %s can be put elsewhere: %s', (text, expected) => {
+  const place = { module: (path: string) => `in/${path}`, output: (path: string) => `out/${path}` }
+  expect(withPaths(text, place)).toBe(expected)
+  expect(withPaths(text, {})).toBe(text.replace('junit:', 'junit='))
 })

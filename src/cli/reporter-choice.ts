@@ -43,6 +43,26 @@ export function chooseReporters(
   })
 }
 
+/**
+ * A value of `--reporter` with other paths in it: `module` for that of a user's own, `output` for where it writes. One that
+ * cannot be read stays as it is, for `chooseReporters` to complain of.
+ */
+export function withPaths(
+  text: string,
+  { module: placeModule = same, output: placeOutput = same }: { module?: Place; output?: Place },
+): string {
+  try {
+    const { builtIn, module, output } = readChoice(text)
+    const name = builtIn ?? (/\.[cm]?[jt]sx?$/.test(module!) ? placeModule(module!) : module!)
+    return output === undefined ? name : `${name}=${placeOutput(output)}`
+  } catch {
+    return text
+  }
+}
+
+type Place = (path: string) => string
+const same: Place = (path) => path
+
 /** What a user's own writes is not known: it may write nothing at all. */
 function writesToStdout({ builtIn, output }: ReporterChoice): boolean {
   return output === undefined && builtIn !== undefined && builtIns[builtIn].output === 'stdout'

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DemoService, startDemo } from '../../demo/service.ts'
 import { parseRunRecord } from '../../src/store/run-record-schema.ts'
+import { NodeServer } from '../servers/node-server.ts'
 import { plimsoll, RunningCommand, Workspace } from '../support/command.ts'
 
 const space = new Workspace()
@@ -128,6 +129,36 @@ export default {
     expect(code).toBe(0)
     expect(read('mine.txt')).toBe('pass true')
     expect(stderr).toContain(`mine.ts      ${space.path('mine.txt')}`)
+  })
+
+  it('in the examples tells a service how the run ended', async () => {
+    const heard: unknown[] = []
+    const service = await NodeServer.http((request, response) => {
+      let body = ''
+      request.setEncoding('utf8').on('data', (part) => (body += part))
+      request.on('end', () => {
+        heard.push(JSON.parse(body))
+        response.statusCode = heard.length === 1 ? 200 : 500
+        response.end()
+      })
+    })
+    try {
+      const example = new URL('../../examples/webhook-reporter.ts', import.meta.url).pathname
+      const words = quick('-n', '3', '--sla', 'p95 < 0.001ms', '--reporter', example)
+      const env = { WEBHOOK_URL: service.url }
+      const [first, second, third] = [
+        await plimsoll(words, { env }),
+        await plimsoll(words, { env }),
+        await plimsoll(words),
+      ]
+      expect([first.code, first.stderr]).toEqual([1, ''])
+      expect(heard[0]).toEqual({ text: expect.stringMatching(/: fail\np95 .*\nrun: p95 < /) })
+      expect(second.stderr).toContain('the reporter webhook failed: the service answered 500')
+      expect(third.stderr).toContain('the reporter webhook failed: WEBHOOK_URL is not set')
+      expect([second.code, third.code]).toEqual([1, 1])
+    } finally {
+      await service.stop()
+    }
   })
 
   it('that throws, at once and behind our back, costs its own report and nothing else', async () => {

@@ -9,6 +9,7 @@ import { sampleReport } from '../golden/sample-report.ts'
 import { brokenSlas, keptSlas, sla } from '../terminal/golden/sample-record.ts'
 import { isGitHubActions } from './github-actions.ts'
 import { annotations, GitHubReporter } from './github-reporter.ts'
+import { logWriter } from './log-writer.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-github-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -125,6 +126,22 @@ describe('the summary of the job', () => {
     const reporter = new GitHubReporter(() => {}, {})
     expect(() => reporter.ended(record('fail', brokenSlas))).not.toThrow()
   })
+})
+
+it('nothing that is shown in the log is a command', () => {
+  let log = ''
+  const stream = { write: (text: string) => (log += text) }
+  logWriter(stream, { GITHUB_ACTIONS: 'true' })('::error::x\n  ::add-mask::y\na ::b::\nz ##[error]q\n')
+  expect(log).toBe(': :error::x\n  : :add-mask::y\na ::b::\nz # #[error]q\n')
+  log = ''
+  logWriter(stream, {})('::error::x\n')
+  expect(log).toBe('::error::x\n')
+  for (const text of hostileTexts(200)) {
+    log = ''
+    logWriter(stream, { GITHUB_ACTIONS: 'true' })(`${text}\n  ${text}\n`)
+    expect(commandsIn(log).every(({ command }) => command === '')).toBe(true)
+    expect(log).not.toContain('##[')
+  }
 })
 
 it('a step of a workflow is known by its variable', () => {

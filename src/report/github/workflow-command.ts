@@ -18,6 +18,14 @@ export function annotation(
   return `::${level} ${given.join(',')}::${escapeData(message)}\n`
 }
 
+/**
+ * A text for a step's log in which nothing is a command: neither a line that begins with `::` nor the older `##[` anywhere.
+ * What a server or a plan says may look like one.
+ */
+export function withoutCommands(text: string): string {
+  return text.replace(/^(\s*)::/gm, '$1: :').replaceAll('##[', '# #[')
+}
+
 function escapeData(text: string): string {
   return plain(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }

@@ -5,12 +5,13 @@ import { sampleReport } from './sample-report.ts'
 /** A run in which every text that may come from outside is this one. */
 export function hostileReport(text: string, status: RunRecord['verdict']['status'] = 'fail'): RunRecord {
   const record = sampleReport()
+  const metric = { name: text, unit: text, kind: 'counter', count: 3, perSecond: 1 } as const
   const renamed = record.endpoints.map((stats) => ({ ...stats, name: text }))
   return {
     ...record,
     run: { ...record.run, name: text, target: text, tags: { [text]: text } },
     endpoints: renamed,
-    judged: { ...record.judged, endpoints: renamed },
+    judged: { ...record.judged, endpoints: renamed, metrics: [metric] },
     errors: record.errors.map((group) => ({ ...group, endpoint: text, message: text })),
     findings: [{ severity: 'warning', message: text, advice: text }],
     scenarios: [{ name: text, iterations: 2, failures: 1 }],

@@ -24,7 +24,7 @@ export function prose(text: string): string {
       .replace(/[\\`*_[\]~$|&<>]/g, '\\$&')
       // Neither an address nor a mention nor a number becomes a link.
       .replace(/:(?=\/\/)|@|#|www(?=\.)/gi, '$&<!-- -->')
-      .replace(/^(\s*)([-+=]|\d+[.)]|#)/, (_, space: string, start: string) => {
+      .replace(/^(\s*)([-+=#]|\d+[.)](?!\S))/, (_, space: string, start: string) => {
         return `${space}${start.slice(0, -1)}\\${start.slice(-1)}`
       })
   )

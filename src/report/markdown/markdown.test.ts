@@ -62,6 +62,8 @@ describe('the Markdown report', () => {
       'SLAs',
       'Performance Metrics',
       'Endpoints',
+      'Checks',
+      'Metrics',
       'Errors',
       'Resource Usage',
       'Recommendations',
@@ -100,6 +102,7 @@ it.each([
   ['a|b*c_d', 'a\\|b\\*c\\_d'],
   ['# no heading', '\\#<!-- --> no heading'],
   ['1. no list', '1\\. no list'],
+  ['99.2% of all', '99.2% of all'],
   ['- none either', '\\- none either'],
   ['<script>&amp;', '\\<script\\>\\&amp;'],
 ])('the sentence %j is the text %j', (text, expected) => {

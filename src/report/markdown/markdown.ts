@@ -1,12 +1,13 @@
 import { formatDurationMs } from '../../base/duration.ts'
 import type { EndpointStats, RunRecord, SlaVerdict } from '../../store/run-record.ts'
+import { metricWords } from '../metric-words.ts'
 import { scopeWords, shownFigure } from '../sla-words.ts'
 import { countOf, countText, lengthText, rateText, secondsText, shareText } from '../terminal/figures.ts'
 import { code, prose, table } from './markdown-text.ts'
 import { recommendations } from './recommendations.ts'
 
 /** So much and no more is listed: what shows it may have little room. */
-const most = { slas: 100, endpoints: 60, errors: 20, reasons: 20 }
+const most = { slas: 100, endpoints: 60, errors: 20, checks: 40, metrics: 40, reasons: 20 }
 
 const verdicts: Record<RunRecord['verdict']['status'], string> = {
   pass: '✅ **PASS**',
@@ -24,6 +25,8 @@ export function renderMarkdown(record: RunRecord): string {
     section('SLAs', slas(record)),
     section('Performance Metrics', performance(record)),
     section('Endpoints', endpoints(record)),
+    section('Checks', checks(record)),
+    section('Metrics', metrics(record)),
     section('Errors', errors(record)),
     section('Resource Usage', resources(record)),
     section('Recommendations', list(recommendations(record))),
@@ -148,6 +151,33 @@ function endpoints(record: RunRecord): string {
   })
   const titles = ['Endpoint', 'Requests', 'Failed', 'Rate', 'p50', 'p95', 'p99', 'max']
   return `${table(titles, rows, [1, 2, 3, 4, 5, 6, 7])}${rest(used, shown)}`
+}
+
+/** What the plan checks, the broken ones first. */
+function checks({ checks }: RunRecord): string {
+  const sorted = checks.toSorted((a, b) => Number(b.failures > 0) - Number(a.failures > 0))
+  const shown = sorted.slice(0, most.checks)
+  if (shown.length === 0) return ''
+  const rows = shown.map(({ name, passes, failures }) => [
+    failures > 0 ? '❌' : '✅',
+    code(name),
+    countText(passes),
+    countText(failures),
+    failures > 0 ? shareText(failures, passes + failures) : '',
+  ])
+  return `${table(['', 'Check', 'Passed', 'Failed', ''], rows, [2, 3, 4])}${rest(sorted, shown)}`
+}
+
+/** The plan's own metrics, of the judged phases; of the whole run where none came. */
+function metrics({ judged, metrics }: RunRecord): string {
+  const all = judged.durationSeconds > 0 ? judged.metrics : metrics
+  const shown = all.slice(0, most.metrics)
+  if (shown.length === 0) return ''
+  const rows = shown.map((stats) => {
+    const { figure, details } = metricWords(stats)
+    return [code(stats.name), prose(figure), prose(details)]
+  })
+  return `${table(['Metric', '', ''], rows, [1])}${rest(all, shown)}`
 }
 
 function errors({ errors }: RunRecord): string {

@@ -1,5 +1,6 @@
 import { formatDurationMs } from '../../base/duration.ts'
 import type { RunRecord } from '../../store/run-record.ts'
+import { logWriter } from '../github/log-writer.ts'
 import type { Reporter } from '../reporter.ts'
 import { scopeWords, shownFigure } from '../sla-words.ts'
 import { countOf, countText, lengthText, rateText, shareText } from './figures.ts'
@@ -19,7 +20,7 @@ export class CompactReporter implements Reporter {
 
   ended(record: RunRecord): void {
     const columns = Math.max(20, this.#stream.columns ?? 100)
-    this.#stream.write(renderCompact(record, columns, hasColors(this.#stream)))
+    logWriter(this.#stream)(renderCompact(record, columns, hasColors(this.#stream)))
   }
 }
 

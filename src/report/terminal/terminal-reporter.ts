@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { LiveState } from '../../fleet/live-state.ts'
 import type { RunRequest } from '../../fleet/run.ts'
 import type { RunRecord } from '../../store/run-record.ts'
+import { logWriter } from '../github/log-writer.ts'
 import type { OwnRunEnd } from '../own-run-end.ts'
 import type { Reporter } from '../reporter.ts'
 import { hasColors, isLiveTerminal } from './live-terminal.ts'
@@ -18,14 +19,16 @@ interface Display {
 /** A run for the person who started it: how it stands, drawn in place or as lines of a log, and at its end the summary. */
 export class TerminalReporter implements Reporter {
   readonly #stream: NodeJS.WriteStream
+  readonly #write: (text: string) => void
   readonly #display: Display | undefined
   readonly #quiet: boolean
 
   /** `quiet` shows nothing but the verdict. */
   constructor(stream: NodeJS.WriteStream, request: RunRequest, quiet: boolean) {
     this.#stream = stream
+    this.#write = logWriter(stream)
     this.#quiet = quiet
-    this.#display = quiet ? undefined : displayFor(stream, request)
+    this.#display = quiet ? undefined : displayFor(stream, this.#write, request)
   }
 
   second(state: LiveState): void {
@@ -48,13 +51,12 @@ export class TerminalReporter implements Reporter {
       outcome.misuse === undefined
         ? record.findings
         : record.findings.filter(({ severity }) => severity !== 'critical')
-    this.#stream.write(renderSummary({ ...record, findings }, { columns, color, verdictOnly: this.#quiet }))
+    this.#write(renderSummary({ ...record, findings }, { columns, color, verdictOnly: this.#quiet }))
     if (this.#quiet) return
-    for (const { title, path } of files) this.#stream.write(`  ${title.padEnd(12)} ${resolve(path)}\n`)
+    for (const { title, path } of files) this.#write(`  ${title.padEnd(12)} ${resolve(path)}\n`)
   }
 }
 
-function displayFor(stream: NodeJS.WriteStream, request: RunRequest): Display {
-  if (isLiveTerminal(stream)) return new LiveView(stream, request)
-  return new ProgressLines((text) => stream.write(text), request)
+function displayFor(stream: NodeJS.WriteStream, write: (text: string) => void, request: RunRequest): Display {
+  return isLiveTerminal(stream) ? new LiveView(stream, request) : new ProgressLines(write, request)
 }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { PlimsollError } from '../base/error.ts'
@@ -17,9 +18,16 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     .showSuggestionAfterError()
     .configureOutput({ writeErr: () => {}, outputError: () => {} })
 
-  addFlags(program.command('run').description('run a plan'), 'run')
-    .argument('<file>', 'the plan: a *.load.ts file')
-    .action(async (file: string, _: unknown, command: Command) => {
+  addFlags(program.command('run').description('run a plan, or several one after the other'), 'run')
+    .argument('<file...>', 'a plan: a *.load.ts file, or a folder with such files')
+    .action(async (paths: [string, ...string[]], _: unknown, command: Command) => {
+      const [file] = paths
+      if (paths.length > 1 || isFolder(file)) {
+        const plans = (await import('./plan-search.ts')).findPlans(paths)
+        const { runSeveral } = await import('./run-several.ts')
+        exitCode = await runSeveral(plans, givenSettings(command))
+        return
+      }
       const settings = await settle(givenSettings(command), 'run', dirname(resolve(file)))
       const { run } = await import('./run.ts')
       exitCode = await withSettings(settings, () => run(file, settings))
@@ -58,6 +66,10 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   } catch (error) {
     return explain(error, program, words)
   }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 /** Says what went wrong, and answers the exit code that it means. */

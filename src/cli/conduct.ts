@@ -1,5 +1,6 @@
 import { Run, type RunOutcome, type RunRequest } from '../fleet/run.ts'
 import { buildRecord } from '../store/record-builder.ts'
+import type { RunRecord } from '../store/run-record.ts'
 import { showError } from './error-output.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { chooseReporters } from './reporter-choice.ts'
@@ -10,12 +11,13 @@ import { version } from './version.ts'
 
 /**
  * Conducts a run: opens what it will write, shows it while it lasts, heeds Ctrl-C, writes the reports and answers the
- * exit code. `before` is awaited just before the load.
+ * exit code. `before` is awaited just before the load; `onRecord` is told what the run came to.
  */
 export async function conduct(
   request: RunRequest,
   flags: RunFlags,
   before?: Promise<unknown>,
+  onRecord?: (record: RunRecord) => void,
 ): Promise<number> {
   const reporting = await Reporting.open(chooseReporters(flags), request, { quiet: flags.quiet === true })
   const run = new Run(request, reporting)
@@ -28,7 +30,7 @@ export async function conduct(
   )
   try {
     const outcome = await run.start(before).finally(() => reporting.closed())
-    const exitCode = outcome === undefined ? nothingMeasured() : await report(outcome, reporting)
+    const exitCode = outcome === undefined ? nothingMeasured() : await report(outcome, reporting, onRecord)
     reporting.letGo(exitCode)
     return exitCode
   } finally {
@@ -38,8 +40,13 @@ export async function conduct(
   }
 }
 
-async function report(outcome: RunOutcome, reporting: Reporting): Promise<number> {
+async function report(
+  outcome: RunOutcome,
+  reporting: Reporting,
+  onRecord?: (record: RunRecord) => void,
+): Promise<number> {
   const record = buildRecord(outcome, version)
+  onRecord?.(record)
   const exitCode = outcome.misuse === undefined ? exitCodeOf(record) : exitCodes.usage
   const isWhole = await reporting.ended(record, outcome, exitCode)
   if (outcome.misuse !== undefined) {

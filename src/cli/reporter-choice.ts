@@ -82,6 +82,14 @@ function readChoice(text: string): ReporterChoice {
   })
 }
 
+/** What `--reporter` says with another output, where it names one; `isPrefix` where files begin with it. */
+export function mapReporterOutput(text: string, map: (output: string, isPrefix: boolean) => string): string {
+  const { builtIn, module, output } = readChoice(text)
+  if (output === undefined) return text
+  const isPrefix = builtIn !== undefined && builtIns[builtIn].output === 'files'
+  return `${builtIn ?? module}=${map(output, isPrefix)}`
+}
+
 function checked(choice: ReporterChoice, where: string): ReporterChoice {
   const { output, builtIn } = choice
   const kind = builtIn === undefined ? 'stdout' : (builtIns[builtIn] as BuiltIn).output

@@ -1,7 +1,7 @@
 import { findConfig } from './config-search.ts'
 import { environmentSettings, strayVariables } from './environment-settings.ts'
 import { inWordsOfOrigin, type Layer, overlay, type RunSettings } from './setting-layers.ts'
-import type { SettingCommand } from './settings.ts'
+import type { RunFlags, SettingCommand } from './settings.ts'
 
 /**
  * Settles what holds for a run below a folder: flags stand over `PLIMSOLL_*` variables, and those over the config file.
@@ -31,11 +31,16 @@ export async function settle(
  * words of where it was set.
  */
 export async function withSettings<T>(settings: RunSettings, use: () => Promise<T>): Promise<T> {
-  if (settings.flags.quiet !== true)
-    for (const sentence of strayVariables(process.env)) process.stderr.write(`! ${sentence}\n`)
+  warnOfStrays(settings.flags)
   try {
     return await use()
   } catch (error) {
     throw inWordsOfOrigin(error, settings)
   }
+}
+
+/** Says which of the variables that begin like ours set nothing. */
+export function warnOfStrays({ quiet }: RunFlags): void {
+  if (quiet) return
+  for (const sentence of strayVariables(process.env)) process.stderr.write(`! ${sentence}\n`)
 }

@@ -1,10 +1,15 @@
+import type { RunRecord } from '../store/run-record.ts'
 import { conduct } from './conduct.ts'
 import { checkOnceFlags } from './once-flags.ts'
 import { readPlanFile } from './plan-file.ts'
 import type { RunSettings } from './setting-layers.ts'
 
-/** `plimsoll run <file>`: from a plan file to a verdict. Answers the exit code. */
-export async function run(file: string, settings: RunSettings): Promise<number> {
+/** `plimsoll run <file>`: from a plan file to a verdict. Answers the exit code; `onRecord` is told what came of it. */
+export async function run(
+  file: string,
+  settings: RunSettings,
+  onRecord?: (record: RunRecord) => void,
+): Promise<number> {
   const { flags, configFile } = settings
   checkOnceFlags(flags)
   if (flags.watch) {
@@ -14,5 +19,5 @@ export async function run(file: string, settings: RunSettings): Promise<number> 
   const { request, types } = await readPlanFile(file, settings)
   if (flags.printConfig) return (await import('./print-config.ts')).printConfig(request, settings)
   if (flags.once) return (await import('./once.ts')).once(request, flags, types)
-  return conduct(request, flags, types)
+  return conduct(request, flags, types, onRecord)
 }

@@ -4,7 +4,8 @@ import { plainText } from './plain-text.ts'
 import { bold, indented, type Line, line, Span, type Style } from './span.ts'
 import { wrapText } from './text-width.ts'
 
-const strong: Record<VerdictStatus, { text: string; style: Style }> = {
+/** Each verdict in one strong word. */
+export const verdictMarks: Record<VerdictStatus, { text: string; style: Style }> = {
   pass: { text: '✓ PASS', style: ['bold', 'green'] },
   fail: { text: '✗ FAIL', style: ['bold', 'red'] },
   invalid: { text: '! INVALID', style: ['bold', 'yellow'] },
@@ -13,7 +14,7 @@ const strong: Record<VerdictStatus, { text: string; style: Style }> = {
 
 /** What the run came to, in one strong line; in several where it is long. */
 export function verdictLine(record: RunRecord, columns: number): Line[] {
-  const { text, style } = strong[record.verdict.status]
+  const { text, style } = verdictMarks[record.verdict.status]
   const said = `${what(record)}${record.run.ended === 'interrupted' ? ` · interrupted after ${lengthText(record.run.durationSeconds)}` : ''}`
   const start = new Span(`${text}  `, style)
   const room = Math.max(20, columns - start.width)

@@ -1,5 +1,6 @@
 import { Client, type ClientOptions } from './client.ts'
 import type { Origin } from './origin.ts'
+import type { TlsSettings } from './tls-dialer.ts'
 
 /** The client of a target, and those of the other origins to which its redirects led: made alike, and ended together. */
 export class Clients {
@@ -16,10 +17,18 @@ export class Clients {
   of(origin: Origin): Client {
     let client = this.#elsewhere.get(origin.url)
     if (client === undefined) {
-      client = new Client({ ...this.#options, origin })
+      client = new Client({ ...this.#options, origin, tls: this.#tlsFor(origin) })
       this.#elsewhere.set(origin.url, client)
     }
     return client
+  }
+
+  /** Another host is asked for by its own name, and is not shown who we are. */
+  #tlsFor({ host }: Origin): TlsSettings | undefined {
+    const { tls, origin } = this.#options
+    return tls === undefined || host === origin.host
+      ? tls
+      : { ca: tls.ca, insecure: tls.insecure, minVersion: tls.minVersion }
   }
 
   /** Requests sent a second time, over all. */

@@ -36,6 +36,14 @@ const quick = { kind: 'quick', quick: { target: 'http://a', method: 'GET', path:
 const commands: Command[] = [
   { type: 'assign', assignment },
   { type: 'assign', assignment: { ...assignment, source: quick } },
+  {
+    type: 'assign',
+    assignment: {
+      ...assignment,
+      proxy: 'http://me:pass@proxy.test:3128',
+      names: { pins: { 'api.test:443': ['127.0.0.1', '::1'] }, ttlMs: 0, pick: 'first' },
+    },
+  },
   { type: 'setup' },
   { type: 'start', startMs: 12.5, data: { token: ['\u0000', null, 1e-9] } },
   { type: 'stop', graceMs: 0 },
@@ -243,6 +251,13 @@ describe('control messages', () => {
     ['pacing', 'fast'],
     ['seed', 'x'],
     ['connections', 0],
+    ['proxy', 5],
+    ['names', 'none'],
+    ['names', { pins: {}, ttlMs: -1, pick: 'first' }],
+    ['names', { pins: {}, ttlMs: 1, pick: 'last' }],
+    ['names', { pins: { a: 'x' }, ttlMs: 1, pick: 'first' }],
+    ['names', { pins: { a: [] }, ttlMs: 1, pick: 'first' }],
+    ['names', { pins: { a: ['nowhere'] }, ttlMs: 1, pick: 'first' }],
     ['timeoutMs', null],
     ['connectTimeoutMs', '1'],
     ['gracefulStopMs', -1],

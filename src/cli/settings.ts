@@ -14,6 +14,7 @@ import type { Rate } from '../base/rate.ts'
 import { parseProxy } from '../engine/proxy.ts'
 import type { RunRequest } from '../fleet/run.ts'
 import { totalMs } from '../load/phase.ts'
+import { peakOf } from '../load/single-load.ts'
 
 /** What a setting's value is like, and so what a config file may give for it. */
 interface Kinds {
@@ -68,7 +69,7 @@ export const settings = {
     kind: 'count',
     displaces: ['rate'],
     plan: ['load'],
-    inForce: ({ load }) => (load.kind === 'users' ? most(load.phases) : undefined),
+    inForce: ({ load }) => (load.kind === 'users' && load.sides === undefined ? peakOf(load) : undefined),
   },
   spawnRate: {
     flag: '-r, --spawn-rate <rate>',
@@ -83,7 +84,8 @@ export const settings = {
     kind: 'rate',
     displaces: ['users', 'spawnRate'],
     plan: ['load'],
-    inForce: ({ load }) => (load.kind === 'arrivals' ? perSecond(most(load.phases)) : undefined),
+    inForce: ({ load }) =>
+      load.kind === 'arrivals' && load.sides === undefined ? perSecond(peakOf(load)) : undefined,
   },
   runTime: {
     flag: '-t, --run-time <duration>',
@@ -323,10 +325,6 @@ export function longFlag(name: SettingName): string {
 /** The variable that sets it: `PLIMSOLL_RUN_TIME`. */
 export function variableOf(name: SettingName): string {
   return `PLIMSOLL_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
-}
-
-function most(phases: RunRequest['load']['phases']): number {
-  return Math.max(...phases.map(({ from, to }) => Math.max(from, to)))
 }
 
 function perSecond(rate: number | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import { type FailureClass, failureClasses } from '../base/failure-class.ts'
-import { type NamedStretch, phaseAt, totalMs } from '../load/phase.ts'
+import type { LoadPlan, LoadWish } from '../load/load-plan.ts'
+import { phaseAt, totalMs } from '../load/phase.ts'
 import type { Series } from '../metrics/series.ts'
 import type { Tally } from '../metrics/tally.ts'
 import type { Judge, SlaState } from '../verdict/judge.ts'
@@ -15,6 +16,8 @@ export interface LiveState {
   iterations: { done: number; of: number } | null
   /** Of several loads, the phases that run beside each other: `browsing/steady + api/ramp`. */
   phase: { name: string; judged: boolean; index: number; count: number }
+  /** What each load asks for at this instant. */
+  loads: readonly LoadWish[]
   /** Ended early, or past its last phase: only what is under way goes on. */
   stopping: boolean
   users: number
@@ -50,10 +53,10 @@ export interface LiveSla {
   failedSinceSeconds: number | null
 }
 
-/** `course` is what the run goes through. */
+/** How a run stands at an instant. */
 export function liveState(
   { load }: RunRequest,
-  course: readonly NamedStretch[],
+  plan: LoadPlan,
   tally: Tally,
   series: Series,
   judge: Judge,
@@ -61,8 +64,8 @@ export function liveState(
   isStopping: boolean,
 ): LiveState {
   const totalSeconds = totalMs(load.phases) / 1_000
-  const index = Math.max(0, phaseAt(course, elapsedSeconds * 1_000 - 1))
-  const { name, judged } = course[index]!
+  const index = Math.max(0, phaseAt(plan.course, elapsedSeconds * 1_000 - 1))
+  const { name, judged } = plan.course[index]!
   const span = series.spanSeconds
   const last = series
     .values({ fromSeconds: Math.max(0, elapsedSeconds - span), endSeconds: elapsedSeconds, endpoints: [] })
@@ -83,7 +86,8 @@ export function liveState(
             done: tally.scenarios.reduce((sum, { completed }) => sum + completed, 0),
             of: load.iterations,
           },
-    phase: { name, judged, index, count: course.length },
+    phase: { name, judged, index, count: plan.course.length },
+    loads: plan.at(elapsedSeconds * 1_000),
     stopping: isStopping || elapsedSeconds > totalSeconds,
     users: tally.load.users,
     inFlight: tally.load.inFlight,

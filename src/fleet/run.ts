@@ -2,7 +2,7 @@ import type { PlimsollError } from '../base/error.ts'
 import { RealTimeline } from '../base/real-timeline.ts'
 import type { Alarm } from '../base/timeline.ts'
 import type { NameSettings } from '../engine/resolver.ts'
-import { courseOf } from '../load/load-course.ts'
+import { LoadPlan, plannedArrivals } from '../load/load-plan.ts'
 import type { LoadSpec } from '../load/load-spec.ts'
 import { totalMs } from '../load/phase.ts'
 import { ownedBelow, shareOf } from '../load/share.ts'
@@ -230,7 +230,7 @@ export class Run {
     ended: RunOutcome['ended'],
     mishaps: readonly string[],
   ): { selfCheck: SelfCheck; conclusion: Conclusion } {
-    const { load, workers, cores, pacing, slas } = this.#request
+    const { load, workers, cores, pacing, slas, seed } = this.#request
     const totals = this.#tally.sum(load.phases.keys())
     const check = selfCheck({
       tally: this.#tally,
@@ -242,6 +242,8 @@ export class Run {
       tightestLimitMs: tightestLimitMs(slas),
       mishaps,
       complete: ended === 'complete',
+      // Closed loads start all that they plan, which must not hide what an open one did not.
+      ...(load.sides !== undefined && { plannedArrivals: plannedArrivals(load, seed) }),
     })
     const common = this.#tally.errors.toSorted((a, b) => b.count - a.count)[0]
     // A plan that only measures functions of its own has been measured, too.
@@ -260,12 +262,12 @@ export class Run {
   /** Judges and tells the observer once a second; answers how to end that. */
   #watch(startMs: number): () => void {
     const timeline = this.#timeline
-    const course = courseOf(this.#request.load)
+    const plan = new LoadPlan(this.#request.load)
     const look = (dueMs: number) => {
       const seconds = (dueMs - settleMs - startMs) / 1_000
       this.#judge.look(this.#tally, seconds)
       this.#observer.second?.(
-        liveState(this.#request, course, this.#tally, this.#series, this.#judge, seconds, this.#isStopping),
+        liveState(this.#request, plan, this.#tally, this.#series, this.#judge, seconds, this.#isStopping),
       )
       alarm = timeline.at(dueMs + 1_000, look)
     }

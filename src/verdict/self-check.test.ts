@@ -122,6 +122,18 @@ describe('the generator', () => {
     if (status === 'limited') expect(reasons[0]).toMatch(/^6 of 1,000 planned iterations were never started/)
   })
 
+  it('does not let closed loads hide what an open one beside them did not start', () => {
+    // 994 of 1,000 are well beside 10,000 of a closed load, were they looked at together.
+    const fill = (recorder: Recorder) => {
+      recorder.planned(11_000)
+      for (let count = 0; count < 10_994; count++) recorder.iterationStarted(0)
+    }
+    expect(checked(fill).status).toBe('ok')
+    expect(checked(fill, { plannedArrivals: 1_000 }).reasons[0]).toMatch(
+      /^6 of 1,000 planned iterations were never started/,
+    )
+  })
+
   it.each([
     [1, 'ok'],
     [2, 'limited'],

@@ -25,6 +25,8 @@ export interface SelfCheckInput {
   mishaps: readonly string[]
   /** Whether the run came to its planned end. */
   complete: boolean
+  /** How many iterations open loads asked for, where closed ones were beside them; otherwise all that were planned. */
+  plannedArrivals?: number
 }
 
 /**
@@ -61,10 +63,11 @@ export function selfCheck(input: SelfCheckInput): SelfCheck {
       `requests were sent late: p${lagFraction * 100} lag ${lagMs.toFixed(1)} ms, and ${causes}. ${moreWorkers(input)}`,
     )
   }
-  if (kind === 'arrivals' && complete && planned > 0 && started < limits.started * planned) {
-    const missing = (planned - started).toLocaleString('en-US')
+  const asked = input.plannedArrivals ?? planned
+  const missing = planned - started
+  if (kind === 'arrivals' && complete && asked > 0 && missing > (1 - limits.started) * asked) {
     reasons.push(
-      `${missing} of ${planned.toLocaleString('en-US')} planned iterations were never started: too many were in flight at once. ` +
+      `${missing.toLocaleString('en-US')} of ${asked.toLocaleString('en-US')} planned iterations were never started: too many were in flight at once. ` +
         'Raise inFlight or connections, or ask for a lower rate.',
     )
   }

@@ -23,6 +23,8 @@ export function barLine({ request, state, columns }: LiveScene): Line {
 }
 
 export function namesLine({ request: { load }, state, columns }: LiveScene): Line[] {
+  // Of several loads each has a line of its own that says it.
+  if (load.sides !== undefined) return []
   const course = courseOf(load)
   return course.length > 1 ? [phaseNames(course, state.phase.index, columns)] : []
 }

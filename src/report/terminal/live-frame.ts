@@ -5,6 +5,7 @@ import { figureBeside, secondsText } from './figures.ts'
 import { barLine, namesLine, nowLine, titleLine } from './live-course.ts'
 import { countLines, curveLines, loadLine } from './live-figures.ts'
 import type { LiveHistory } from './live-history.ts'
+import { loadsLines } from './live-loads.ts'
 import { type SlaRow, slaTable } from './sla-table.ts'
 import { dim, firstFitting, fitLine, indented, type Line } from './span.ts'
 
@@ -58,6 +59,7 @@ function partsOf(scene: LiveScene, mostSlas: number): Part[] {
     { lines: [barLine(scene)], dropOrder: 0 },
     { lines: namesLine(scene), dropOrder: 6 },
     { lines: [nowLine(scene)], dropOrder: 0 },
+    { lines: loadsLines(scene), dropOrder: 4 },
     gap,
     { lines: [loadLine(scene), requests], dropOrder: 0 },
     { lines: [p50], dropOrder: 3 },

@@ -1,6 +1,12 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import type { LiveState } from '../../fleet/live-state.ts'
+import { LoadPlan } from '../../load/load-plan.ts'
+import { readLoad } from '../../load/load-spec.ts'
+import { phaseAt } from '../../load/phase.ts'
+import { arrivals, several, shape, users } from '../../scenario/load.ts'
+import { readPlanMix } from '../../scenario/mix.ts'
+import { scenario } from '../../scenario/scenario.ts'
 import { expectGolden } from './golden/golden-text.ts'
 import { sampleRequest, sampleState, slaState } from './golden/sample-live.ts'
 import { LiveView } from './live-view.ts'
@@ -103,6 +109,38 @@ describe('the live view', () => {
     )
     view.note('ending the load; again to exit at once')
     expectGolden('live-stopping', screen.text)
+    view.clear()
+  })
+
+  test.each([40, 80])('of several loads side by side in %d columns', (columns) => {
+    const mix = scenario('s', () => {})
+    const load = several({
+      people: {
+        mix,
+        load: users({ up: { ramp: [0, 40], over: '60s', judged: false }, stay: { hold: 40, for: '1m' } }),
+      },
+      'nightly import': { mix, load: arrivals({ burst: { hold: '250/s', for: '30s' } }), startAt: '45s' },
+      cleaner: { mix, load: shape(() => ({ users: 2 }), { for: '50s' }) },
+      report: { mix, load: arrivals({ once: { hold: '1/s', for: '10s' } }), startAt: '110s' },
+    })
+    const spec = readLoad(load, {}, readPlanMix(undefined, load))
+    const plan = new LoadPlan(spec)
+    const { screen, view } = play(
+      { columns, seconds: 57 },
+      ({ elapsedSeconds, requestsPerSecond }) => {
+        const index = phaseAt(plan.course, elapsedSeconds * 1_000 - 1)
+        const { name, judged } = plan.course[index]!
+        return {
+          phase: { name, judged, index, count: plan.course.length },
+          loads: plan.at(elapsedSeconds * 1_000),
+          plannedPerSecond: requestsPerSecond,
+          startedPerSecond: requestsPerSecond,
+          slas: [],
+        }
+      },
+      sampleRequest({ load: spec }),
+    )
+    expectGolden(`live-several-${columns}`, screen.text)
     view.clear()
   })
 

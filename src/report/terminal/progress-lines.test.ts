@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { expectGolden } from './golden/golden-text.ts'
-import { sampleRequest, sampleState } from './golden/sample-live.ts'
+import { sampleRequest, sampleState, sampleWish } from './golden/sample-live.ts'
 import { ProgressLines } from './progress-lines.ts'
 
 function play(seconds: number, every?: number): string {
@@ -26,6 +26,18 @@ describe('progress in a log', () => {
       sampleState(10, { plannedPerSecond: 500, startedPerSecond: 412, slas: [], responseMs: null }),
     )
     expect(text).toContain('412/s of 500/s started  602 req/s  p95 –  0 failed\n')
+  })
+
+  test('of several loads says what all of them do', () => {
+    let text = ''
+    const lines = new ProgressLines((part) => (text += part), sampleRequest())
+    const loads = [sampleWish({ name: 'people', users: 20 }), sampleWish({ name: 'api', startsPerSecond: 5 })]
+    const phase = { name: 'people/steady + api/steady', judged: true, index: 1, count: 3 }
+    lines.update(
+      sampleState(10, { phase, loads, users: 22, plannedPerSecond: 55, startedPerSecond: 55, slas: [] }),
+    )
+    expect(text).toContain('phase people/steady + api/steady (2 of 3)\n')
+    expect(text).toContain('people/steady + api/steady  22 users  55/s of 55/s started  602 req/s')
   })
 
   test('passes on what else is to be said', () => {

@@ -53,10 +53,11 @@ export class ProgressLines {
 
   #figures(state: LiveState): string {
     const { phase, users, plannedPerSecond, startedPerSecond, responseMs, failures, slas } = state
+    const isMixed = state.loads.some((load) => load.users !== null) && plannedPerSecond !== null
     const load =
       plannedPerSecond === null
         ? countOf(users, 'user')
-        : `${rateText(startedPerSecond)} of ${rateText(plannedPerSecond)} started`
+        : `${isMixed ? `${countOf(users, 'user')}  ` : ''}${rateText(startedPerSecond)} of ${rateText(plannedPerSecond)} started`
     const p95 = responseMs === null ? '–' : formatDurationMs(responseMs.p95)
     const parts = [
       phase.name,

@@ -1,6 +1,7 @@
 import { usualNames } from '../../../engine/resolver.ts'
 import { type LiveSla, type LiveState, liveSla } from '../../../fleet/live-state.ts'
 import type { RunRequest } from '../../../fleet/run.ts'
+import type { LoadWish } from '../../../load/load-plan.ts'
 import type { LoadPhase } from '../../../load/phase.ts'
 import { parseLimit } from '../../../verdict/limit.ts'
 import { metricOf } from '../../../verdict/metric.ts'
@@ -57,6 +58,7 @@ export function sampleState(elapsedSeconds: number, changes: Partial<LiveState> 
     totalSeconds: 120,
     iterations: null,
     phase: { name, judged, index, count: phases.length },
+    loads: [],
     stopping: elapsedSeconds > 120,
     users: isSpike ? 125 : 50,
     inFlight: 12,
@@ -79,6 +81,19 @@ export function sampleState(elapsedSeconds: number, changes: Partial<LiveState> 
       slaState('GET /api/v1/agents', 'p95', '300ms', isSpike ? 412 : 38, elapsedSeconds),
       slaState('GET /api/v1/agents/:id', 'p95', '300ms', 12.2, elapsedSeconds),
     ],
+    ...changes,
+  }
+}
+
+/** What a load asks for: 0 users unless said otherwise. */
+export function sampleWish(changes: Partial<LoadWish>): LoadWish {
+  return {
+    name: '',
+    phase: 'steady',
+    users: changes.startsPerSecond === undefined ? 0 : null,
+    startsPerSecond: null,
+    startSeconds: 0,
+    endSeconds: 120,
     ...changes,
   }
 }

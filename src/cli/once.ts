@@ -16,6 +16,7 @@ export async function once(request: RunRequest, flags: RunFlags, before?: Promis
     columns: process.stderr.columns ?? Number.POSITIVE_INFINITY,
     color: hasColors(process.stderr),
     trace: flags.trace === true,
+    quiet: flags.quiet === true,
   })
   const run = new Once(request, (event) => view.see(event))
   const forget = onSignal(

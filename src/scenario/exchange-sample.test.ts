@@ -134,6 +134,18 @@ describe('a sample of an exchange', () => {
     )
   })
 
+  it('tells how much went by of what was sent or came in pieces', () => {
+    const exchange = new TestExchange({ method: 'PUT' })
+    exchange.body = { length: undefined, async *pieces() {} }
+    exchange.sink = { head() {}, data() {} }
+    exchange.extras!.bodyBytesSent = 70_000
+    const reply = replyOf('', '')
+    exchange.bytesReceived = reply.head.length + 5
+    const sample = exchangeSample(exchange, reply)
+    expect(sample.request.body).toEqual({ bytes: 70_000, form: 'stream', shown: '', isCut: true })
+    expect(sample.reply!.body).toEqual({ bytes: 5, form: 'stream', shown: '', isCut: true })
+  })
+
   it('keeps no more headers than anyone reads', () => {
     const many = Array.from({ length: 300 }, (_, at) => `X-${at}: ${'v'.repeat(5_000)}\r\n`).join('')
     const { headers } = exchangeSample(new TestExchange(), replyOf(many, '')).reply!

@@ -28,10 +28,14 @@ export const sampleLimits = { headers: 100, headerCharacters: 1_024, pathCharact
 
 /** Makes a sample of an exchange that is over. Never throws, whatever the reply is. */
 export function exchangeSample(exchange: Exchange, reply: Reply | undefined): ExchangeSample {
-  return { request: requestSample(exchange), reply: reply === undefined ? null : replySample(reply) }
+  return {
+    request: requestSample(exchange),
+    reply: reply === undefined ? null : replySample(exchange, reply),
+  }
 }
 
-function requestSample({ request }: Exchange): ExchangeSample['request'] {
+function requestSample(exchange: Exchange): ExchangeSample['request'] {
+  const { request } = exchange
   const blank = request.indexOf('\r\n\r\n')
   const headEnd = blank < 0 ? request.length : blank + 4
   const head = request.slice(0, headEnd)
@@ -43,16 +47,19 @@ function requestSample({ request }: Exchange): ExchangeSample['request'] {
     method,
     path: cut(redactValue(redactQuery(path)), sampleLimits.pathCharacters),
     headers: shown(headers),
-    body: bodySample(
-      request.length - headEnd,
-      start,
-      decodedStart(start, coding),
-      valuesOf(headers, 'content-type'),
-    ),
+    body:
+      exchange.body === undefined
+        ? bodySample(
+            request.length - headEnd,
+            start,
+            decodedStart(start, coding),
+            valuesOf(headers, 'content-type'),
+          )
+        : streamOf(exchange.bodyBytesSent),
   }
 }
 
-function replySample(reply: Reply): ExchangeSample['reply'] {
+function replySample(exchange: Exchange, reply: Reply): ExchangeSample['reply'] {
   const { head, status } = reply
   const headers = headersOf(head)
   const start = reply.bodyStart(bodyLimits.startBytes)
@@ -61,8 +68,16 @@ function replySample(reply: Reply): ExchangeSample['reply'] {
     status,
     statusText: cut(textOf(/^\S+ \d+ ([^\r\n]*)/.exec(head)?.[1] ?? ''), 200),
     headers: shown(headers),
-    body: bodySample(reply.bodyLength, start, decodedStart(start, coding), valuesOf(headers, 'content-type')),
+    body:
+      exchange.sink === undefined
+        ? bodySample(reply.bodyLength, start, decodedStart(start, coding), valuesOf(headers, 'content-type'))
+        : streamOf(exchange.bytesReceived - head.length),
   }
+}
+
+/** A body of which so many bytes went by, and none was kept. */
+function streamOf(bytes: number): BodySample | null {
+  return bytes > 0 ? { bytes, form: 'stream', shown: '', isCut: true } : null
 }
 
 type Header = [name: string, value: string]

@@ -47,7 +47,7 @@ function messageText(
   const head = [start, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\n')
   if (body === null) return head
   const { bytes, form, shown, isCut } = body
-  if (form === 'stream') return `${head}\n\n(a stream, which is not kept)`
+  if (form === 'stream') return `${head}\n\n(${bytesText(bytes)} in pieces, which are not kept)`
   if (form === 'hex') return `${head}\n\n(binary, ${bytesText(bytes)})\n${shown}${isCut ? ' …' : ''}`
   const more = isCut ? `\n… (the beginning of ${bytesText(bytes)})` : ''
   return `${head}\n\n${prettyJson(shown, isCut) ?? shown}${more}`

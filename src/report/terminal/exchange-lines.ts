@@ -73,7 +73,7 @@ function bodyLines(
 ): Line[] {
   if (body === null) return []
   const { bytes, form, shown, isCut } = body
-  if (form === 'stream') return [[mark], line(mark, dim('a stream, which is not kept'))]
+  if (form === 'stream') return [[mark], line(mark, dim(`${sizeText(bytes)} in pieces, which are not kept`))]
   if (form === 'hex') {
     const what = headers.some(([name]) => name.toLowerCase() === 'content-encoding')
       ? 'packed or binary'

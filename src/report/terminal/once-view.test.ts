@@ -153,12 +153,12 @@ browse the agents of a very long catalogue
     const seen: OnceEvent = {
       ...exchange,
       sample: {
-        request: { ...sample.request, body: { bytes: 0, form: 'stream', shown: '', isCut: false } },
+        request: { ...sample.request, body: { bytes: 2_048, form: 'stream', shown: '', isCut: true } },
         reply: { status: 200, statusText: '', headers: [], body: hex },
       },
     }
     const text = shown({ trace: true }, [seen, { ...exchange, sample: { ...sample, reply: null } }])
-    expect(text).toContain('    > a stream, which is not kept\n')
+    expect(text).toContain('    > 2 KiB in pieces, which are not kept\n')
     expect(text).toContain('    < 200\n    <\n    < binary, 8.8 KiB\n    < 89 50 …\n')
     expect(text).toContain('    < no reply\n')
   })

@@ -12,6 +12,8 @@ export interface OnceViewOptions {
   color: boolean
   /** Shows every request and reply with all that is in them. */
   trace: boolean
+  /** Shows nothing but what it came to. */
+  quiet?: boolean
   /** What a file says; reads it unless said otherwise. */
   sourceOf?: (file: string) => string | undefined
   /** The folder that paths are shown from; where the command runs unless said otherwise. */
@@ -57,6 +59,7 @@ export class OnceView {
 
   /** What is run, and against what. */
   begin(name: string, target: string): void {
+    if (this.#options.quiet) return
     const lines = [
       ...this.#wrapped(name, 0).map((row) => [bold(row)]),
       ...(name.includes(target) ? [] : this.#wrapped(target, 0).map((row) => [dim(row)])),
@@ -66,7 +69,7 @@ export class OnceView {
 
   see(event: OnceEvent): void {
     this.#count(event)
-    this.#show(this.#linesOf(event))
+    if (!this.#options.quiet) this.#show(this.#linesOf(event))
   }
 
   /** What it came to. */
@@ -95,7 +98,7 @@ export class OnceView {
     const needsTrace = !this.#options.trace && (failedRequests > 0 || passed < scenarios)
     const hint = needsTrace ? this.#wrapped(advice, 2) : []
     this.#show([
-      [],
+      ...(this.#options.quiet ? [] : [[]]),
       ...rows,
       ...hint.map((row, index) => line(index === 0 ? new Span('→ ', 'cyan') : '  ', row)),
     ])

@@ -30,10 +30,10 @@ test('a value that is too short to be told from other text is left', () => {
   expect(withoutSecretValues('GET /x')).toBe('GET /x')
 })
 
-test('data loses them in its texts and keys, other than under keys that cannot have any', () => {
-  const data = { 'a swordfish': [{ message: 'swordfish', count: 3, status: 'swordfish' }], none: null }
+test('data loses them in its texts, other than under keys that cannot have any', () => {
+  const data = { totals: [{ message: 'swordfish', count: 3, status: 'swordfish' }], none: null }
   expect(dataWithoutSecretValues(data, new Set(['status']))).toEqual({
-    'a ***': [{ message: '***', count: 3, status: 'swordfish' }],
+    totals: [{ message: '***', count: 3, status: 'swordfish' }],
     none: null,
   })
 })

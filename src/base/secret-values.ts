@@ -25,7 +25,7 @@ export function withoutSecretValues(text: string): string {
   return pattern === undefined ? text : text.replace(pattern, hidden)
 }
 
-/** Plain data without the values that are kept secret, other than under some keys; the same data where there are none. */
+/** Plain data whose texts, other than under some keys, are without the values that are kept secret. Keys stay. */
 export function dataWithoutSecretValues<Data>(data: Data, except: ReadonlySet<string>): Data {
   return pattern === undefined ? data : (cleaned(data, except) as Data)
 }
@@ -35,9 +35,6 @@ function cleaned(data: unknown, except: ReadonlySet<string>): unknown {
   if (typeof data !== 'object' || data === null) return data
   if (Array.isArray(data)) return data.map((item) => cleaned(item, except))
   return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => [
-      withoutSecretValues(key),
-      except.has(key) ? value : cleaned(value, except),
-    ]),
+    Object.entries(data).map(([key, value]) => [key, except.has(key) ? value : cleaned(value, except)]),
   )
 }

@@ -46,6 +46,14 @@ export class Feed {
     return index
   }
 
+  /** What to say when it has no more rows to give: it has only those that are its worker's. */
+  get endText(): string {
+    const isAll = this.#taken === this.#feeder.rows.length
+    return isAll
+      ? 'there are no rows left'
+      : `there are no rows left for this worker, which had ${this.#taken},`
+  }
+
   /** The index of the row that user `id` keeps; −1 where there are more users than rows and none is given twice. */
   own(id: number): number {
     this.#claim('own')

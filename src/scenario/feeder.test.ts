@@ -230,7 +230,7 @@ describe('a user that takes a row', () => {
     )
     expect(story).toEqual(['0a', '1b', '0c'])
     expect(ended).toEqual([
-      expect.stringMatching(/^the feeder of [\w.-]+:\d+ is empty: all 3 rows have been given$/),
+      expect.stringMatching(/^there are no rows left in the feeder of [\w.-]+:\d+, which has 3 rows$/),
     ])
     expect(bench.recorder).toMatchObject({ failed: 0, faults: [] })
     expect(bench.ended).toBe(true)
@@ -241,10 +241,28 @@ describe('a user that takes a row', () => {
     const { bench } = await benchOf(({ take }) => take(names))
     expect(bench.misuses[0]).toMatchObject({
       code: 'feeder-empty',
-      message: expect.stringMatching(/^the feeder of [\w.-]+:\d+ is empty: its one row has been given$/),
+      message: expect.stringMatching(
+        /^there are no rows left in the feeder of [\w.-]+:\d+, which has one row$/,
+      ),
       advice: expect.stringContaining("atEnd: 'repeat'"),
       place: { line: expect.any(Number) },
     })
+  })
+
+  test('that finds none for itself ends the run as a mistake, too', async () => {
+    const names = feeder(['a'], { unique: true })
+    const { bench } = await benchOf(({ own }) => own(names))
+    expect(bench.misuses[0]?.message).toMatch(
+      /^there is no row for user 1 in the feeder of [\w.-]+:\d+, which has one row$/,
+    )
+  })
+
+  test('is told of the rows of its worker where there are several', async () => {
+    const feed = new Feed(feeder(rowsOf(5), { unique: true }), 1, (index) =>
+      ownedNumber(shareOf(1, 2), index),
+    )
+    expect([feed.take(new Random(1)), feed.take(new Random(1)), feed.take(new Random(1))]).toEqual([1, 3, -1])
+    expect(feed.endText).toBe('there are no rows left for this worker, which had 2,')
   })
 
   test('gets none from what is no feeder', async () => {

@@ -100,13 +100,17 @@ export function feeder<Row>(rows: readonly Row[], options: FeederOptions = {}): 
   })
 }
 
-/** What to say when a feeder has given all of its rows. */
-export function feederEmpty({ rows, place }: Feeder<unknown>): PlimsollError {
+/** What to call a feeder: where it is declared, and how many rows it has. */
+export function feederName({ rows, place }: Feeder<unknown>): string {
   const where = place === undefined ? '' : ` of ${place.file.split('/').at(-1)}:${place.line}`
-  const count = rows.length === 1 ? 'its one row has' : `all ${rows.length} rows have`
-  return new PlimsollError('feeder-empty', `the feeder${where} is empty: ${count} been given`, {
+  return `the feeder${where}, which has ${rows.length === 1 ? 'one row' : `${rows.length} rows`}`
+}
+
+/** The mistake of a feeder that has no row for someone, and is to fail then. */
+export function feederEmpty(feeder: Feeder<unknown>, what: string): PlimsollError {
+  return new PlimsollError('feeder-empty', `${what} in ${feederName(feeder)}`, {
     advice: "Give it more rows, or say what else to do with atEnd: 'repeat', 'stop-user' or 'stop-test'.",
-    ...(place && { place }),
+    ...(feeder.place && { place: feeder.place }),
   })
 }
 

@@ -38,7 +38,7 @@ interface Asker extends UserContext {
 }
 
 /** A shared value of this worker: it is of one run in this process, which has a timeline of its own. */
-export class SharedValue<Value> implements Shared<Value> {
+class SharedValue<Value> implements Shared<Value> {
   readonly name: string
   readonly #make: (user: UserContext) => Value | PromiseLike<Value>
   readonly #forMs: number

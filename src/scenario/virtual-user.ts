@@ -11,7 +11,7 @@ import type { CallOptions, Check, UserContext } from './context.ts'
 import { withMetricsOf } from './custom-metric.ts'
 import type { Endpoint } from './endpoint.ts'
 import { applySettings } from './exchange-settings.ts'
-import { type Feeder, feederEmpty } from './feeder.ts'
+import { type Feeder, feederEmpty, feederName } from './feeder.ts'
 import { furtherHops, sendInSteps } from './further-hops.ts'
 import { classIndexOf, isEnd, runGroup, thinkTime } from './group-time.ts'
 import { CheckFailed, IterationEnded, LoadEnded, RequestFailed } from './request-failed.ts'
@@ -205,13 +205,14 @@ export class VirtualUser implements UserContext, Caller {
   }
 
   readonly take = <Row>(feeder: Feeder<Row>): Row => {
-    const index = this.#runtime.feeds.of(feeder).take(this.random)
-    return index < 0 ? this.#withoutRow(feeder) : feeder.rows[index]!
+    const feed = this.#runtime.feeds.of(feeder)
+    const index = feed.take(this.random)
+    return index < 0 ? this.#withoutRow(feeder, feed.endText) : feeder.rows[index]!
   }
 
   readonly own = <Row>(feeder: Feeder<Row>): Row => {
     const index = this.#runtime.feeds.of(feeder).own(this.id)
-    return index < 0 ? this.#withoutRow(feeder) : feeder.rows[index]!
+    return index < 0 ? this.#withoutRow(feeder, `there is no row for user ${this.id}`) : feeder.rows[index]!
   }
 
   readonly use = <Value>(value: Shared<Value>): Promise<Value> =>
@@ -222,11 +223,10 @@ export class VirtualUser implements UserContext, Caller {
   readonly session = <T>(): T => this.#session as T
 
   /** Does what a feeder says about its end. */
-  #withoutRow(feeder: Feeder<unknown>): never {
+  #withoutRow(feeder: Feeder<unknown>, what: string): never {
     if (feeder.atEnd === 'stop-user') this.stopUser()
-    const error = feederEmpty(feeder)
-    if (feeder.atEnd === 'fail') throw error
-    this.#runtime.endData(error.message)
+    if (feeder.atEnd === 'fail') throw feederEmpty(feeder, what)
+    this.#runtime.endData(`there are no rows left in ${feederName(feeder)}`)
     throw new IterationEnded()
   }
 

@@ -27,7 +27,7 @@ import type {
 /** What is ours or made by counting, and cannot have a secret in it; and the target, which is none. */
 const withoutSecrets = new Set([
   ...['schema', 'id', 'startedAt', 'target', 'ended', 'environment', 'kind', 'class', 'status', 'severity'],
-  ...['histogram', 'series'],
+  ...['metric', 'unit', 'histogram', 'series'],
 ])
 
 /** Writes down what a run came to, without the values of secret variables. */

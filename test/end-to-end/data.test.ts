@@ -84,7 +84,7 @@ describe('rows that are to be used once', () => {
     expect(identity.durationSeconds).toBeLessThan(25)
     expect(totals).toMatchObject({ requests: 200, failures: 0 })
     expect(findings.map(({ message }) => message)).toContainEqual(
-      expect.stringContaining('the feeder of data.load.ts:4 is empty: all 200 rows have been given'),
+      expect.stringContaining('there are no rows left in the feeder of data.load.ts:4, which has 200 rows'),
     )
     // A machine that is busy with other things may make an open load late.
     expect([0, 4]).toContain(code)
@@ -103,7 +103,7 @@ describe('rows that are to be used once', () => {
     const source = "feeder([{ name: 'a' }, { name: 'b' }], { unique: true })"
     const { code, stderr, record } = await run(taking(source, "users({ steady: { hold: 1, for: '30s' } })"))
     expect(asked()).toEqual(['a', 'b'])
-    expect(stderr).toContain('the feeder of data.load.ts:4 is empty: all 2 rows have been given')
+    expect(stderr).toContain('there are no rows left in the feeder of data.load.ts:4, which has 2 rows')
     expect(stderr).toContain("atEnd: 'repeat'")
     expect(record().totals.requests).toBe(2)
     expect(record().run.ended).toBe('failed')

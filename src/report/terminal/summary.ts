@@ -58,7 +58,7 @@ function header({ run, totals }: RunRecord, columns: number): Line[] {
   const about = run.name.includes(run.target) ? parts.slice(1) : parts
   const ended = {
     complete: '',
-    stopped: 'stopped by a scenario',
+    stopped: 'stopped by its plan',
     interrupted: 'interrupted before its end',
     failed: 'ended before its end',
   }[run.ended]

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { PlimsollError } from '../base/error.ts'
 import { chooseReporters, withPaths } from './reporter-choice.ts'
 import { noFlags, type RunFlags } from './settings.ts'
 
@@ -83,4 +85,20 @@ it.each([
   const place = { module: (path: string) => `in/${path}`, output: (path: string) => `out/${path}` }
   expect(withPaths(text, place)).toBe(expected)
   expect(withPaths(text, {})).toBe(text.replace('junit:', 'junit='))
+})
+
+it('whatever is asked for is a choice or a mistake that is explained', () => {
+  const part = fc.oneof(fc.constantFrom('json', 'csv', './a.ts', '@a/b', '=', ':', '-', 'x', ''), fc.string())
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 5 }), (parts) => {
+      try {
+        const [choice] = choose({ reporter: [parts.join('')] })
+        expect((choice!.builtIn === undefined) !== (choice!.module === undefined)).toBe(true)
+        expect(choice!.output).not.toBe('')
+      } catch (error) {
+        expect(error).toBeInstanceOf(PlimsollError)
+        expect(error).toMatchObject({ code: 'bad-reporter', advice: expect.stringMatching(/./) })
+      }
+    }),
+  )
 })

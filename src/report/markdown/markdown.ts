@@ -19,7 +19,7 @@ const verdicts: Record<RunRecord['verdict']['status'], string> = {
 /** The run as Markdown (GitHub's), for a wiki, a pull request or a mail. */
 export function renderMarkdown(record: RunRecord): string {
   const sections = [
-    `# ${prose(record.run.name)}\n`,
+    `# ${title(record.run.name)}\n`,
     verdict(record),
     section('Summary', summary(record)),
     section('SLAs', slas(record)),
@@ -32,6 +32,11 @@ export function renderMarkdown(record: RunRecord): string {
     section('Recommendations', list(recommendations(record))),
   ]
   return sections.filter((text) => text !== '').join('\n')
+}
+
+/** A run of `plimsoll quick` is called by its URL. */
+function title(name: string): string {
+  return name.includes('://') ? code(name) : prose(name)
 }
 
 function section(title: string, body: string): string {

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { hostileTexts } from '../../../test/support/hostile-text.ts'
+import { hostileReport } from '../golden/hostile-report.ts'
+import { renderCompact } from './compact-reporter.ts'
+import { expectGolden } from './golden/golden-text.ts'
+import { keptSlas, sampleRecord, sla, stats } from './golden/sample-record.ts'
+import { textWidth } from './text-width.ts'
+
+const lines = (text: string) => text.trimEnd().split('\n')
+
+describe('a run in a few lines', () => {
+  it.each([60, 100])('that failed, in %d columns', (columns) => {
+    const text = renderCompact(sampleRecord(), columns, false)
+    for (const line of lines(text)) expect(textWidth(line)).toBeLessThanOrEqual(columns)
+    expectGolden(`compact-failed-${columns}`, text)
+  })
+
+  it('that passed is three lines', () => {
+    const record = sampleRecord({ verdict: { status: 'pass', reasons: [], slas: keptSlas } })
+    expect(lines(renderCompact(record, 100, false))).toEqual([
+      'agent backend · http://127.0.0.1:8000 · 2 m 30 s',
+      '60,120 requests · 401/s · 0.724% failed · p50 32 ms · p95 348 ms · p99 891 ms · max 6.9 s',
+      '✓ PASS  all 7 SLAs hold',
+    ])
+  })
+
+  it('in which nothing succeeded has no times', () => {
+    const totals = stats('(all)', 5, 5, 1, [0, 0, 0, 0])
+    const slas = [sla('run', 'p95', '<= 80 ms', null, 'no-data', 4)]
+    const reasons = ['no request succeeded: connection refused']
+    const record = sampleRecord({
+      totals,
+      judged: { ...sampleRecord().judged, totals },
+      verdict: { status: 'no-data', reasons, slas },
+    })
+    expect(lines(renderCompact(record, 100, false)).slice(1)).toEqual([
+      '5 requests · 1/s · 100% failed',
+      '? all requests: p95 – (promised <= 80 ms)',
+      '? NO DATA  no request succeeded',
+    ])
+  })
+
+  it('counts the broken SLAs for which there is no line', () => {
+    const slas = Array.from({ length: 30 }, (_, index) => sla('run', `p${index}`, '<= 1 ms', 9, 'fail', 4))
+    const record = sampleRecord({ verdict: { status: 'fail', reasons: [], slas } })
+    expect(lines(renderCompact(record, 100, false)).at(-2)).toBe('  and 21 more')
+  })
+
+  it('stays on its lines, whatever the texts are', () => {
+    const usual = lines(renderCompact(hostileReport('harmless'), 100, false)).length
+    for (const text of hostileTexts(300)) {
+      const shown = renderCompact(hostileReport(text), 100, false)
+      expect({ text, lines: shown.split('\n').length }).toEqual({ text, lines: usual + 1 })
+      expect(shown).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}]/u)
+    }
+  })
+})

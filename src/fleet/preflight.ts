@@ -11,9 +11,25 @@ const advice: Partial<Record<Failure['class'], string>> = {
   tls: 'Trust its certificate with tls: { ca } in the plan, or check the scheme and the port.',
 }
 
+/** The same, where more is known than the class. */
+const specialAdvice: readonly [RegExp, string][] = [
+  [/^proxy .*status 407/, 'Give the user name and password with its URL: http://user:password@….'],
+  [/^proxy /, 'See what the proxy says, name another with --proxy, or go without: --proxy none.'],
+  [/wrong version number/, 'It does not speak TLS there: did you mean http://?'],
+  [
+    /certificate has expired/,
+    'Renew the certificate of the service, or accept any with tls: { insecure: true } in the plan.',
+  ],
+  [/does not match certificate/, 'Ask for the name that it is for with tls: { servername } in the plan.'],
+  [
+    /handshake failure|certificate required/,
+    'If it wants a client certificate, give one with tls: { cert, key } in the plan.',
+  ],
+]
+
 function adviceOn(failure: Failure | undefined): string {
-  if (failure?.message.includes('wrong version number'))
-    return 'It does not speak TLS there: did you mean http://?'
+  const special = specialAdvice.find(([pattern]) => pattern.test(failure?.message ?? ''))
+  if (special !== undefined) return special[1]
   return advice[failure?.class ?? 'connect'] ?? 'Try again.'
 }
 

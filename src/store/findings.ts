@@ -1,5 +1,6 @@
 import { formatDurationMs } from '../base/duration.ts'
 import { failureClasses } from '../base/failure-class.ts'
+import { parseProxy } from '../engine/proxy.ts'
 import type { RunOutcome } from '../fleet/run.ts'
 import type { Finding } from './run-record.ts'
 
@@ -13,6 +14,7 @@ export function findingsOf(outcome: RunOutcome): Finding[] {
   return [
     brokenOff(outcome),
     stopped(outcome),
+    proxied(outcome),
     mistake(outcome),
     waiting(outcome),
     scriptErrors(outcome),
@@ -37,6 +39,16 @@ function stopped({ ended, stopReason, durationSeconds }: RunOutcome): Finding | 
     severity: 'info',
     message: `The test was stopped after ${formatDurationMs(durationSeconds * 1_000)}: ${stopReason}`,
     advice: 'The verdict is about the time until then.',
+  }
+}
+
+function proxied({ request: { proxy, proxyFrom } }: RunOutcome): Finding | undefined {
+  if (proxy === undefined) return undefined
+  const named = proxyFrom === undefined ? '' : `, which ${proxyFrom} names`
+  return {
+    severity: 'info',
+    message: `Every request went through the proxy ${parseProxy(proxy).url}${named}.`,
+    advice: 'Its time is part of every response time. --proxy none goes without.',
   }
 }
 

@@ -35,7 +35,7 @@ it.each<[Partial<RunFlags>, Partial<RunFlags>]>([
     { name: 'a.html', sla: ['p95 < 1s'] },
   ],
   [
-    { reporter: ['terminal', 'json=run.json', 'csv=out', './my.ts=x.txt', './my.ts', 'jsonl=-'] },
+    { reporter: ['terminal', 'json=run.json', 'csv=out', './my.ts=x.txt', './my.ts', 'jsonl=-', 'a b'] },
     {
       reporter: [
         'terminal',
@@ -43,7 +43,8 @@ it.each<[Partial<RunFlags>, Partial<RunFlags>]>([
         'csv=out.checkout',
         './my.ts=x.checkout.txt',
         './my.ts',
-        'jsonl=-',
+        'jsonl',
+        'a b',
       ],
     },
   ],

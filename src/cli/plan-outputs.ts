@@ -1,6 +1,6 @@
 import { extname, relative, resolve } from 'node:path'
 import { planNameOf } from '../scenario/plan-bundle.ts'
-import { mapReporterOutput } from './reporter-choice.ts'
+import { withPaths } from './reporter-choice.ts'
 import type { RunSettings } from './setting-layers.ts'
 import { type Setting, type SettingName, settings } from './settings.ts'
 
@@ -27,7 +27,7 @@ export function withOutputsOf(name: string, { flags, ...rest }: RunSettings): Ru
     const { writes } = settings[key as SettingName] as Setting
     if (key === 'reporter')
       own[key] = (value as string[]).map((text) =>
-        mapReporterOutput(text, (output, isPrefix) => named(output, name, isPrefix)),
+        withPaths(text, { output: (path, isPrefix) => named(path, name, isPrefix) }),
       )
     else if (writes !== undefined && typeof value === 'string')
       own[key] = named(value, name, writes === 'prefix')

@@ -19,7 +19,8 @@ const fileFlags = ['json', 'html', 'csv', 'junit', 'markdown'] as const satisfie
   keyof RunFlags)[]
 
 /**
- * Which reporters a run has: what `--reporter` says, or else the terminal and, in GitHub Actions, its own; and what the flags of report files say besides.
+ * Which reporters a run has: what `--reporter` says, or else the terminal and, in GitHub Actions, its own; and what the
+ * flags of report files say besides.
  * Throws a `PlimsollError` (`bad-reporter`).
  */
 export function chooseReporters(
@@ -44,24 +45,23 @@ export function chooseReporters(
 }
 
 /**
- * A value of `--reporter` with other paths in it: `module` for that of a user's own, `output` for where it writes. One that
- * cannot be read stays as it is, for `chooseReporters` to complain of.
+ * What `--reporter` says, with its paths put elsewhere: `module` is for that of a user's own, `output` for where it writes
+ * (`isPrefix` where files begin with it). What cannot be read stays as it is, for `chooseReporters` to complain of.
  */
 export function withPaths(
   text: string,
-  { module: placeModule = same, output: placeOutput = same }: { module?: Place; output?: Place },
+  place: { module?: (path: string) => string; output?: (path: string, isPrefix: boolean) => string },
 ): string {
   try {
     const { builtIn, module, output } = readChoice(text)
-    const name = builtIn ?? (/\.[cm]?[jt]sx?$/.test(module!) ? placeModule(module!) : module!)
-    return output === undefined ? name : `${name}=${placeOutput(output)}`
+    const isPath = module !== undefined && /\.[cm]?[jt]sx?$/.test(module)
+    const name = builtIn ?? (isPath ? (place.module?.(module) ?? module) : module!)
+    const isPrefix = builtIn !== undefined && builtIns[builtIn].output === 'files'
+    return output === undefined ? name : `${name}=${place.output?.(output, isPrefix) ?? output}`
   } catch {
     return text
   }
 }
-
-type Place = (path: string) => string
-const same: Place = (path) => path
 
 /** What a user's own writes is not known: it may write nothing at all. */
 function writesToStdout({ builtIn, output }: ReporterChoice): boolean {
@@ -80,14 +80,6 @@ function readChoice(text: string): ReporterChoice {
   throw new PlimsollError('bad-reporter', `there is no reporter ${JSON.stringify(text)}`, {
     advice: adviceFor(text),
   })
-}
-
-/** What `--reporter` says with another output, where it names one; `isPrefix` where files begin with it. */
-export function mapReporterOutput(text: string, map: (output: string, isPrefix: boolean) => string): string {
-  const { builtIn, module, output } = readChoice(text)
-  if (output === undefined) return text
-  const isPrefix = builtIn !== undefined && builtIns[builtIn].output === 'files'
-  return `${builtIn ?? module}=${map(output, isPrefix)}`
 }
 
 function checked(choice: ReporterChoice, where: string): ReporterChoice {

@@ -3,6 +3,7 @@ import { declaredEndpoints, type Endpoint } from '../scenario/endpoint.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { planNameOf } from '../scenario/plan-bundle.ts'
 import type { RunRecord } from '../store/run-record.ts'
+import type { Sla } from '../verdict/sla.ts'
 import type { RunOptions } from './library.ts'
 import { quietRun } from './quiet-run.ts'
 import { runRequest } from './run-request.ts'
@@ -28,16 +29,11 @@ export function runHere(plan: Plan, { flags }: RunSettings, options: RunOptions)
   const endpoints = options.endpoints ?? latestOfEachName(declaredEndpoints())
   const name = plan.options.name ?? (plan.place === undefined ? 'plan' : planNameOf(plan.place.file))
   const request = runRequest(plan, endpoints, { kind: 'here' }, name, { ...flags, workers: '1' })
-  // Which of the endpoints in this process are the plan's is known of those that it calls.
-  const slas = isWhole
-    ? request.slas
-    : request.slas.map((sla) => (isOfEndpoint(sla) ? { ...sla, ifCalled: true as const } : sla))
+  // Which of the endpoints and metrics in this process are the plan's is known of those that it uses.
+  const isIfCalled = ({ kind, keys }: Sla) =>
+    keys.length > 0 && (kind === 'metric' || (kind === 'request' && !isWhole))
+  const slas = request.slas.map((sla) => (isIfCalled(sla) ? { ...sla, ifCalled: true as const } : sla))
   return quietRun({ ...request, slas, here: { plan, endpoints, isWhole } }, options)
-}
-
-/** Whether an endpoint itself makes a promise, and not the plan or the option `sla` about it. */
-function isOfEndpoint({ kind, keys }: { kind: string | undefined; keys: readonly string[] }): boolean {
-  return kind === 'request' && keys.length > 0
 }
 
 /** Tests declare the same again and again: the last one is in use. */

@@ -1,4 +1,4 @@
-import { Run, type RunRequest } from '../fleet/run.ts'
+import { Run, type RunOutcome, type RunRequest } from '../fleet/run.ts'
 import { startedRun } from '../report/started-run.ts'
 import { buildRecord } from '../store/record-builder.ts'
 import type { RunRecord } from '../store/run-record.ts'
@@ -38,8 +38,19 @@ export async function quietRun(
     if (thrown !== undefined) throw thrown.error
     if (outcome === undefined) throw signal?.reason ?? new Error('the run was interrupted before its load')
     if (outcome.misuse !== undefined) throw outcome.misuse
-    return buildRecord(outcome, version)
+    return buildRecord(withOwnMetrics(outcome), version)
   } finally {
     signal?.removeEventListener('abort', interrupt)
+  }
+}
+
+/** Of a plan that was made in this process, without the metrics that only other plans use. */
+function withOwnMetrics(outcome: RunOutcome): RunOutcome {
+  const { request, tally } = outcome
+  if (request.here === undefined) return outcome
+  const used = new Set(tally.metrics.names.map(({ name }) => name))
+  return {
+    ...outcome,
+    request: { ...request, metrics: request.metrics.filter(({ name }) => used.has(name)) },
   }
 }

@@ -21,7 +21,7 @@ export interface SlaState {
  */
 export class Judge {
   readonly #states: readonly SlaState[]
-  /** The endpoints that have been called. */
+  /** The endpoints that have been called, and the metrics that have values. */
   #called: ReadonlySet<string> = new Set()
   readonly #phases: readonly LoadPhase[]
   readonly #judged: readonly number[]
@@ -45,7 +45,7 @@ export class Judge {
   /** Looks at all promises as of an instant, in seconds from the start of the run. */
   look(tally: Tally, nowSeconds: number): void {
     const sights = new Map<string, Sight | undefined>()
-    this.#called = new Set(tally.endpoints.map(({ name }) => name))
+    this.#called = new Set([...tally.endpoints, ...tally.metrics.names].map(({ name }) => name))
     for (const state of this.#states) {
       const { scope, kind, phase } = state.sla
       const key = JSON.stringify([phase, scope, kind])

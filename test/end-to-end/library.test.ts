@@ -1,8 +1,11 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   arrivals,
+  counter,
   endpoint,
+  gauge,
   type LiveState,
   type Plan,
   PlimsollError,
@@ -36,6 +39,10 @@ afterAll(async () => {
 
 // As a test file has them: declared once, used by some of its tests.
 const list = endpoint('GET /agents', { sla: { p95: '5s', errors: '0%' } })
+const listLine =
+  readFileSync(import.meta.filename, 'utf8')
+    .split('\n')
+    .findIndex((line) => line.startsWith('const list =')) + 1
 const other = endpoint('GET /other', { sla: { p95: '5s' } })
 
 const calling = (...endpoints: (typeof list | typeof other)[]) =>
@@ -65,7 +72,7 @@ describe('a plan object', () => {
     expect(record.totals.requests).toBeGreaterThan(5)
     expect(record.run).toMatchObject({ name: 'library.test', workers: 1, ended: 'complete' })
     expect(record.endpoints.map(({ name }) => name)).toEqual(['GET /agents'])
-    expect(record.verdict.slas[0]!.source).toMatchObject({ file: import.meta.filename, line: 38 })
+    expect(record.verdict.slas[0]!.source).toMatchObject({ file: import.meta.filename, line: listLine })
   })
 
   it('runs again and again, each on its own, with its ramp and its figures', async () => {
@@ -103,6 +110,24 @@ describe('a plan object', () => {
       code: 'endpoint-twice',
       place: { file: import.meta.filename },
     })
+  })
+
+  it('has the metrics that it uses, and their promises', async () => {
+    const orders = counter('orders', { sla: { count: '>=1' } })
+    const unused = gauge('unused', { sla: { last: '<=1' } })
+    const counting = scenario('counting', async ({ call }) => {
+      await call(list)
+      orders.add()
+    })
+    const record = await run(planOf({ mix: counting }))
+    expect(record.metrics.map(({ name }) => name)).toEqual(['orders'])
+    expect(record.verdict.status).toBe('pass')
+    expect(record.verdict.slas.map(({ scope }) => scope)).toContain('orders')
+    const other = await run(planOf())
+    expect([other.metrics, other.verdict.status]).toEqual([[], 'pass'])
+    const [counted] = record.metrics
+    expect(counted).toMatchObject({ kind: 'counter', count: record.totals.requests })
+    expect(unused.name).toBe('unused')
   })
 
   it('may name its endpoints: one that was never called is no data then', async () => {

@@ -3,14 +3,20 @@ import type { RunRequest } from '../fleet/run.ts'
 import { hasColors } from '../report/terminal/live-terminal.ts'
 import { isPassed, OnceView } from '../report/terminal/once-view.ts'
 import { exitCodes } from './exit-code.ts'
-import type { RunFlags } from './run-flags.ts'
+import type { RunSettings } from './setting-layers.ts'
+import { longFlag, type SettingName } from './settings.ts'
 import { onSignal } from './signals.ts'
 
 /**
  * `plimsoll run --once`: each scenario one time, and what happens on stderr as it happens. Answers the exit code: 0
  * when every scenario ran to its end, 1 when one failed, 2 when the plan's own code did.
  */
-export async function once(request: RunRequest, flags: RunFlags, before?: Promise<unknown>): Promise<number> {
+export async function once(
+  request: RunRequest,
+  settings: RunSettings,
+  before?: Promise<unknown>,
+): Promise<number> {
+  const { flags } = settings
   const view = new OnceView((text) => process.stderr.write(text), {
     // In a file lines are not wrapped: whoever searches it should find them whole.
     columns: process.stderr.columns ?? Number.POSITIVE_INFINITY,
@@ -25,6 +31,8 @@ export async function once(request: RunRequest, flags: RunFlags, before?: Promis
   )
   try {
     view.begin(request.name, request.target)
+    const idle = idleFlags(settings)
+    if (idle.length > 0) view.note(`without effect here: ${idle.join(', ')}`)
     await run.start(before)
   } finally {
     forget()
@@ -33,4 +41,27 @@ export async function once(request: RunRequest, flags: RunFlags, before?: Promis
   if (run.interrupted) return exitCodes.interrupted
   if (isPassed(view.totals)) return exitCodes.pass
   return view.totals.scriptErrors > 0 ? exitCodes.usage : exitCodes.fail
+}
+
+/** Settings of a load and of its reports, which there are none of. */
+const ofLoads: readonly SettingName[] = [
+  'users',
+  'spawnRate',
+  'rate',
+  'runTime',
+  'requests',
+  'workers',
+  'pacing',
+  'sla',
+  'json',
+  'html',
+  'csv',
+  'junit',
+  'markdown',
+  'reporter',
+]
+
+/** The flags that were given and change nothing: a command line may have been for a load before. */
+function idleFlags({ origins }: RunSettings): string[] {
+  return ofLoads.filter((name) => origins.get(name)?.from === 'flag').map(longFlag)
 }

@@ -25,7 +25,7 @@ export async function quick(url: string, settings: RunSettings): Promise<number>
     withDefaults(flags),
   )
   if (flags.printConfig) return (await import('./print-config.ts')).printConfig(request, settings)
-  if (flags.once) return (await import('./once.ts')).once(request, flags)
+  if (flags.once) return (await import('./once.ts')).once(request, settings)
   return conduct(request, flags)
 }
 

@@ -18,6 +18,6 @@ export async function run(
   }
   const { request, types } = await readPlanFile(file, settings)
   if (flags.printConfig) return (await import('./print-config.ts')).printConfig(request, settings)
-  if (flags.once) return (await import('./once.ts')).once(request, flags, types)
+  if (flags.once) return (await import('./once.ts')).once(request, settings, types)
   return conduct(request, flags, types, onRecord)
 }

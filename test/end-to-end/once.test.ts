@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NodeServer } from '../servers/node-server.ts'
@@ -183,6 +184,16 @@ export default plan({ target: '${target.url}', load: users({ s: { hold: 1, for: 
     expect(stderr).toContain('was cut after')
     expect(stderr).toContain('✗ interrupted')
     expect(paths.filter((path) => path !== 'GET /silent')).toEqual(['GET /ok', 'GET /bye'])
+  })
+
+  it('says which flags change nothing, and with --quiet only what it came to', async () => {
+    const flags = ['-u', '5', '--html', space.path('none.html'), '--seed', '3']
+    const { stderr, code } = await once({ one: 'await call(at.ok)' }, flags)
+    expect(code).toBe(0)
+    expect(stderr).toContain('\nwithout effect here: --users, --html\n')
+    expect(existsSync(space.path('none.html'))).toBe(false)
+    const quiet = await once({ one: 'await call(at.ok)' }, ['--quiet'])
+    expect(quiet.stderr).toBe('✓ 1 scenario ran to its end · 1 request\n')
   })
 
   it('takes no --trace without --once', async () => {

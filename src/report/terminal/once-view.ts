@@ -67,6 +67,11 @@ export class OnceView {
     this.#show(lines)
   }
 
+  /** Something to know, which is no mistake. */
+  note(text: string): void {
+    if (!this.#options.quiet) this.#show(this.#wrapped(text, 0).map((row) => [dim(row)]))
+  }
+
   see(event: OnceEvent): void {
     this.#count(event)
     if (!this.#options.quiet) this.#show(this.#linesOf(event))

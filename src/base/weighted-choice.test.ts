@@ -13,22 +13,29 @@ test('each is as likely as its weight says', () => {
   expect(counts[2]! / 25_000).toBeCloseTo(1, 1)
 })
 
-test('the choice is the first whose running sum is above the point drawn', () => {
-  const weights = fc.array(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 40 })
+test('the choice is the first whose running sum is above the point drawn, and never one of weight 0', () => {
+  const weight = fc.oneof(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), fc.constant(0))
+  const weights = fc
+    .array(weight, { minLength: 1, maxLength: 40 })
+    .filter((given) => given.some((each) => each > 0))
   fc.assert(
     fc.property(weights, fc.integer(), (given, seed) => {
       const picked = new WeightedChoice(given).pick(new Random(seed))
-      if (given.length === 1) return picked === 0
+      expect(given[picked]).toBeGreaterThan(0)
       const sums = given.map((_, index) => given.slice(0, index + 1).reduce((sum, each) => sum + each, 0))
       const point = new Random(seed).next() * sums.at(-1)!
-      const expected = sums.findIndex((sum) => point < sum)
-      return picked === (expected < 0 ? given.length - 1 : expected)
+      const several = given.filter((each) => each > 0).length > 1
+      expect(picked).toBe(
+        several ? sums.findIndex((sum) => point < sum) : given.findIndex((each) => each > 0),
+      )
     }),
   )
 })
 
 test('one alone takes nothing from the stream', () => {
-  const random = new Random(3)
-  new WeightedChoice([5]).pick(random)
-  expect(random.next()).toBe(new Random(3).next())
+  for (const weights of [[5], [0, 5, 0]]) {
+    const random = new Random(3)
+    expect(new WeightedChoice(weights).pick(random)).toBe(weights.indexOf(5))
+    expect(random.next()).toBe(new Random(3).next())
+  }
 })

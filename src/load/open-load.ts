@@ -1,11 +1,11 @@
 import type { Alarm } from '../base/timeline.ts'
+import { WeightedChoice } from '../base/weighted-choice.ts'
 import type { Runtime } from '../scenario/runtime.ts'
 import { VirtualUser } from '../scenario/virtual-user.ts'
 import { ArrivalSchedule } from './arrival-schedule.ts'
 import { IterationQuota } from './iteration-quota.ts'
 import { totalMs } from './phase.ts'
 import type { RunningLoad } from './running-load.ts'
-import { ScenarioMix } from './scenario-mix.ts'
 import type { SideLoadSpec } from './several-loads.ts'
 import { ownedBelow, type Share } from './share.ts'
 
@@ -19,7 +19,7 @@ export class OpenLoad implements RunningLoad {
   readonly #runtime: Runtime
   readonly #schedule: ArrivalSchedule
   readonly #quota: IterationQuota
-  readonly #mix: ScenarioMix
+  readonly #mix: WeightedChoice
   readonly #numberOf: (arrival: number) => number
   readonly #limit: number
   readonly #lengthMs: number
@@ -50,7 +50,7 @@ export class OpenLoad implements RunningLoad {
     this.#schedule = new ArrivalSchedule(spec.phases, runtime.seed, share, spec.firstPhase)
     this.#numberOf = (arrival) => spec.firstUser + spec.userStep * arrival
     this.#quota = new IterationQuota(spec.iterations, share)
-    this.#mix = new ScenarioMix(spec.weights ?? runtime.plan.mix.map(({ weight }) => weight))
+    this.#mix = new WeightedChoice(spec.weights ?? runtime.plan.mix.map(({ weight }) => weight))
     this.#limit = Math.max(1, ownedBelow(share, spec.inFlight))
     this.#lengthMs = totalMs(spec.phases)
     this.ended = new Promise((resolve) => {

@@ -132,6 +132,25 @@ describe.skipIf(executablePath === undefined)(title, () => {
     expect(await page.getByRole('table', { name: 'Errors' }).textContent()).toContain(hostile)
   })
 
+  test('phases of loads side by side have a row each above a chart', async () => {
+    const topOf = () =>
+      page.locator('[data-chart=rate] .u-over').evaluate((plot: HTMLElement) => plot.offsetTop)
+    const record = sampleRecord('fail')
+    await open(record)
+    const alone = await topOf()
+    await page.close()
+    const [first] = record.phases
+    const api = { startSeconds: 60, endSeconds: 300, load: 'api', name: 'api/steady' }
+    const phases = [
+      ...record.phases.map((phase) => ({ ...phase, load: 'people', name: `people/${phase.name}` })),
+      { ...first!, ...api },
+      { ...first!, ...api, startSeconds: 300, endSeconds: 400, name: 'api/rest', judged: true },
+    ]
+    await open({ ...record, phases })
+    expect(await topOf()).toBe(alone + 18)
+    expect(await page.getByRole('table', { name: 'Phases', exact: true }).locator('tbody tr').count()).toBe(6)
+  })
+
   test('below an error there are samples of it, folded', async () => {
     await open(sampleRecord('fail'))
     const errors = page.getByRole('table', { name: 'Errors' })

@@ -201,12 +201,15 @@ function generatorReport({ tally, selfCheck, cpuSeconds }: RunOutcome): Generato
 
 function phaseReports(outcome: RunOutcome): PhaseReport[] {
   const { request, tally, durationSeconds } = outcome
-  return request.load.phases.map(({ name, judged, startMs, endMs }, index) => {
+  const { phases, sides = [] } = request.load
+  return phases.map(({ name, judged, startMs, endMs }, index) => {
+    const side = sides.findLast(({ firstPhase }) => firstPhase <= index)
     const startSeconds = startMs / 1_000
     const endSeconds = endMs / 1_000
     const seconds = Math.max(0, Math.min(durationSeconds, endSeconds) - startSeconds)
     return {
       name,
+      ...(side && { load: side.name }),
       judged,
       startSeconds,
       endSeconds,

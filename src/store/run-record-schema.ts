@@ -209,6 +209,9 @@ export const runRecordSchema = z
     phases: z.array(
       z.object({
         name: text,
+        load: text
+          .optional()
+          .describe('Which of several loads side by side; missing where there is one load'),
         judged: z.boolean(),
         startSeconds: amount,
         endSeconds: amount,

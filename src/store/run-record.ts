@@ -220,6 +220,8 @@ export interface LatencyStats {
 
 export interface PhaseReport {
   name: string
+  /** Which of several loads side by side it is a phase of; missing where there is one load. */
+  load?: string | undefined
   judged: boolean
   startSeconds: number
   endSeconds: number

@@ -92,3 +92,13 @@ test.each([
 test('a run that promised nothing is not praised', () => {
   expect(headlineOf({ verdict: { status: 'pass', reasons: [], slas: [] } })).toContain('nothing was judged')
 })
+
+test('phases of loads side by side lie in rows of their own', () => {
+  expect(report.phases.every(({ lane }) => lane === 0)).toBe(true)
+  const phases = record.phases.map((phase, index) => ({
+    ...phase,
+    load: ['people', 'people', 'api'][index] ?? 'jobs',
+  }))
+  const lanes = reportOf(packRecord({ ...record, phases })).phases.map(({ lane }) => lane)
+  expect(lanes.slice(0, 4)).toEqual([0, 0, 1, 2].slice(0, record.phases.length))
+})

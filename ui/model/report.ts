@@ -41,6 +41,8 @@ export interface PhaseSpan {
   startSeconds: number
   endSeconds: number
   reached: boolean
+  /** Which of the loads side by side it belongs to, by number: each has a row of its own above a chart. */
+  lane: number
   totals: EndpointStats
 }
 
@@ -61,18 +63,20 @@ export function reportOf(page: PageRecord): Report {
   const phases = page.phases.map((phase) =>
     scope(`phase:${phase.name}`, phase.name, phase.endSeconds - phase.startSeconds, phase),
   )
+  const loads = [...new Set(page.phases.map(({ load }) => load))]
   return {
     run: page.run,
     verdict: page.verdict,
     generator: page.generator,
     // Where nothing was judged, the figures of the whole run are the only ones there are.
     scopes: hasData(judged) ? [judged, whole, ...phases] : [whole, judged, ...phases],
-    phases: page.phases.map(({ name, judged, startSeconds, endSeconds, reached, totals }) => ({
+    phases: page.phases.map(({ name, load, judged, startSeconds, endSeconds, reached, totals }) => ({
       name,
       judged,
       startSeconds,
       endSeconds,
       reached,
+      lane: Math.max(0, loads.indexOf(load)),
       totals: unpack(totals),
     })),
     endSeconds: Math.max(

@@ -37,7 +37,7 @@ export function courseOptions(parts: {
   return (palette) => {
     const lines = chart.stacked ? chart.lines.toReversed() : chart.lines
     return {
-      padding: [bandHeadroom, 18, 0, 0],
+      padding: [bandHeadroom(parts.phases), 18, 0, 0],
       legend: { show: false },
       scales: {
         x: { time: false, range: () => [group.shown.min, group.shown.max] },

@@ -2,11 +2,20 @@ import type uPlot from 'uplot'
 import type { PhaseSpan } from '../model/report.ts'
 import type { Palette } from './plot.tsx'
 
-/** Room above the plot for the names of the phases, in CSS pixels. */
-export const bandHeadroom = 18
+/** Room above the plot for a row of names of phases, in CSS pixels. */
+const rowHeight = 18
+
+/** Of so many loads side by side the names of the phases are shown. */
+const mostRows = 5
+
+/** How much room the names of the phases take above the plot, in CSS pixels: a row for each load. */
+export function bandHeadroom(phases: PhaseSpan[]): number {
+  return rowHeight * rowsOf(phases)
+}
 
 /** Draws the phases behind a chart: a line where one begins, its name above, a shade where nothing is judged. */
 export function phaseBands(phases: PhaseSpan[], palette: Palette): (plot: uPlot) => void {
+  const rows = rowsOf(phases)
   return (plot) => {
     const { ctx, bbox } = plot
     const ratio = devicePixelRatio
@@ -17,22 +26,30 @@ export function phaseBands(phases: PhaseSpan[], palette: Palette): (plot: uPlot)
     for (const phase of phases) {
       const left = Math.max(bbox.left, plot.valToPos(phase.startSeconds, 'x', true))
       const right = Math.min(bbox.left + bbox.width, plot.valToPos(phase.endSeconds, 'x', true))
-      if (right <= left) continue
+      if (right <= left || phase.lane >= rows) continue
+      // The bottom of its row of names; that of the last load lies on the plot.
+      const bottom = bbox.top - (rows - 1 - phase.lane) * rowHeight * ratio
       if (!phase.judged) {
         ctx.fillStyle = palette('band')
-        ctx.fillRect(left, bbox.top, right - left, bbox.height)
+        // Beside others, what is shaded is its row alone: they may be judged.
+        if (rows === 1) ctx.fillRect(left, bbox.top, right - left, bbox.height)
+        else ctx.fillRect(left, bottom - 14 * ratio, right - left, 14 * ratio)
       }
       ctx.fillStyle = palette('band-edge')
-      ctx.fillRect(Math.round(left), bbox.top - 14 * ratio, ratio, bbox.height + 14 * ratio)
+      ctx.fillRect(Math.round(left), bottom - 14 * ratio, ratio, bbox.top + bbox.height - bottom + 14 * ratio)
       const room = right - left - 8 * ratio
       const name = [phase.judged ? phase.name : `${phase.name} · not judged`, phase.name].find(
         (text) => ctx.measureText(text).width <= room,
       )
       if (name !== undefined) {
         ctx.fillStyle = palette(phase.judged ? 'ink-2' : 'ink-3')
-        ctx.fillText(name, left + 5 * ratio, bbox.top - 8 * ratio)
+        ctx.fillText(name, left + 5 * ratio, bottom - 8 * ratio)
       }
     }
     ctx.restore()
   }
+}
+
+function rowsOf(phases: PhaseSpan[]): number {
+  return Math.min(mostRows, Math.max(1, ...phases.map(({ lane }) => lane + 1)))
 }

@@ -149,6 +149,17 @@ describe('a reporter of a user’s own', () => {
     expect(existsSync(space.path('late.txt'))).toBe(false)
   })
 
+  it('that hangs is not waited for any longer when somebody wants an end', async () => {
+    const reporting = await open({ reporter: ['./hang.ts'], json: space.path('soon.json') }, [
+      { ended: () => new Promise(() => {}) },
+    ])
+    const over = play(reporting)
+    await vi.waitFor(() => expect(read('soon.json')).toContain('plimsoll.run/1'))
+    reporting.interrupted()
+    expect(await over).toBe(true)
+    expect(said).toContain('./hang.ts failed: it was still at work when the command was interrupted')
+  })
+
   it('may do to its record what it likes: others have theirs', async () => {
     const vandal: Reporter = {
       ended(record) {

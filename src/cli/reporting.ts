@@ -12,7 +12,7 @@ import { showError } from './error-output.ts'
 import { exitCodes } from './exit-code.ts'
 import { ReportFile, writeStdout } from './report-file.ts'
 import type { ReporterChoice } from './reporter-choice.ts'
-import { loadReporter } from './reporter-module.ts'
+import type { loadReporter } from './reporter-module.ts'
 
 /** How long a user's own reporter may take at the end, in ms. */
 const ownLimitMs = 10_000
@@ -47,6 +47,7 @@ export class Reporting implements RunObserver {
   /** What to say when the screen is free. */
   #mishaps: PlimsollError[] = []
   #isClosed = false
+  readonly #patience = new AbortController()
   #hasHung = false
 
   private constructor(request: RunRequest, quiet: boolean, limitMs: number, load: typeof loadReporter) {
@@ -60,7 +61,7 @@ export class Reporting implements RunObserver {
   static async open(
     choices: readonly ReporterChoice[],
     request: RunRequest,
-    { quiet = false, limitMs = ownLimitMs, load = loadReporter } = {},
+    { quiet = false, limitMs = ownLimitMs, load = loadWhenUsed } = {},
   ): Promise<Reporting> {
     const reporting = new Reporting(request, quiet, limitMs, load)
     try {
@@ -83,7 +84,12 @@ export class Reporting implements RunObserver {
     for (const desk of this.#desks) this.#tell(desk, () => desk.reporter.second?.(state))
   }
 
+  /** Somebody wants an end: of the load, or when that is over, of waiting for reports. */
   interrupted(): void {
+    if (this.#isClosed) {
+      this.#patience.abort()
+      return
+    }
     for (const desk of this.#desks) this.#tell(desk, () => desk.reporter.interrupted?.())
   }
 
@@ -194,10 +200,13 @@ export class Reporting implements RunObserver {
   async #within(work: void | Promise<void>): Promise<void> {
     let timer: NodeJS.Timeout | undefined
     const limit = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+      const giveUp = (why: string) => {
         this.#hasHung = true
-        reject(new Error(`it did not end within ${this.#limitMs / 1_000} s`))
-      }, this.#limitMs)
+        reject(new Error(why))
+      }
+      timer = setTimeout(() => giveUp(`it did not end within ${this.#limitMs / 1_000} s`), this.#limitMs)
+      const { signal } = this.#patience
+      signal.addEventListener('abort', () => giveUp('it was still at work when the command was interrupted'))
     })
     try {
       await Promise.race([work, limit])
@@ -242,6 +251,11 @@ function mishapOf({ module, title, files }: Desk, error: unknown): PlimsollError
     'cannot-write',
     `the ${title} could not be written to ${path}: ${messageOf(error)}`,
   )
+}
+
+/** Most runs have no reporter of a user's own. */
+async function loadWhenUsed(name: string): ReturnType<typeof loadReporter> {
+  return (await import('./reporter-module.ts')).loadReporter(name)
 }
 
 function appender(file: ReportFile | undefined): ReporterScene['append'] {

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { Option } from 'commander'
 import { expect, it } from 'vitest'
+import { settingsText } from '../../scripts/write-settings.ts'
 import { longFlag, noFlags, settingEntries, variableOf } from './settings.ts'
 
 it.each(settingEntries)('%s is the key of its flag, and its kind what the flag takes', (name, setting) => {
@@ -27,4 +29,8 @@ it('settings name others by their keys', () => {
 
 it('without any flag, lists are empty and the rest is not there', () => {
   for (const [name, value] of Object.entries(noFlags())) expect([name, value]).toEqual([name, []])
+})
+
+it('the reference of settings is as the table says (npm run settings)', () => {
+  expect(readFileSync(new URL('../../docs/settings.md', import.meta.url), 'utf8')).toBe(settingsText())
 })

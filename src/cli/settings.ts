@@ -1,7 +1,7 @@
 /**
  * The one table of everything that can be set for a run. From an entry come: the flag and its help, the variable
  * (`runTime` → `PLIMSOLL_RUN_TIME`), the key of `plimsoll.config.ts` and its type, the option of the library's `run`,
- * the line of `--print-config`, and the row of the guide's table (`npm run settings`).
+ * the line of `--print-config`, and the row of docs/settings.md (`npm run settings` writes it).
  *
  * To add one: add an entry, in the place where the help should show it; read it as `flags.<key>`, which is text (a list
  * of texts where `kind` is 'texts', a boolean where it is 'switch'). The key is the long flag in camelCase, without

@@ -14,6 +14,7 @@ export { type Auth, basic, bearer, digest } from './scenario/auth.ts'
 export type { BodyOptions, Compression } from './scenario/body-options.ts'
 export type { Call } from './scenario/call.ts'
 export type { CallTiming } from './scenario/call-timing.ts'
+export type { ConnectingOptions, TlsOptions } from './scenario/connecting-options.ts'
 export type {
   CallOptions,
   Check,

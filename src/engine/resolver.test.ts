@@ -135,16 +135,35 @@ test('puts an address that took no connection behind the others, each time for t
     resolved(resolver, nowMs)
       .addresses!.map((address) => address.at(-1))
       .join('')
-  resolver.refused('10.0.0.1', 0)
-  resolver.refused('10.0.0.1', 5)
+  resolver.refused('10.0.0.1', 0, false)
+  resolver.refused('10.0.0.1', 5, false)
   expect([order(29_999), order(30_000)]).toEqual(['231', '123'])
-  resolver.refused('10.0.0.1', 30_000)
+  resolver.refused('10.0.0.1', 30_000, false)
   expect([order(89_999), order(90_000)]).toEqual(['231', '123'])
-  resolver.refused('10.0.0.2', 90_000)
+  resolver.refused('10.0.0.2', 90_000, false)
   resolver.answered('10.0.0.2')
   expect(order(90_001)).toBe('123')
-  for (const address of ['10.0.0.1', '10.0.0.2', '10.0.0.3']) resolver.refused(address, 90_002)
+  for (const address of ['10.0.0.1', '10.0.0.2', '10.0.0.3']) resolver.refused(address, 90_002, false)
   expect(order(90_003)).toBe('123')
+})
+
+test('puts one that was silent behind the others for much longer', () => {
+  const { lookup, answer } = nameService()
+  const resolver = resolverOf(lookup, { pick: 'first', ttlMs: 1e9 })
+  resolved(resolver, 0)
+  answer('10.0.0.1', '10.0.0.2')
+  resolver.refused('10.0.0.1', 0, true)
+  const first = (nowMs: number) => resolved(resolver, nowMs).addresses![0]
+  expect([first(599_999), first(600_000)]).toEqual(['10.0.0.2', '10.0.0.1'])
+})
+
+test('begins with another address for another worker', () => {
+  const pins = { 'a.example': ['10.0.0.1', '10.0.0.2', '10.0.0.3'] }
+  const { lookup } = nameService()
+  const firsts = [0, 1, 2, 3].map(
+    (firstTurn) => resolved(resolverOf(lookup, { pins, firstTurn }), 0).addresses![0],
+  )
+  expect(firsts).toEqual(['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.1'])
 })
 
 test('forgets what it knew of an address that is gone from the answer', () => {
@@ -152,7 +171,7 @@ test('forgets what it knew of an address that is gone from the answer', () => {
   const resolver = resolverOf(lookup, { pick: 'first', ttlMs: 10 })
   resolved(resolver, 0)
   answer('10.0.0.1', '10.0.0.2')
-  resolver.refused('10.0.0.1', 0)
+  resolver.refused('10.0.0.1', 0, false)
   for (const addresses of [['10.0.0.2'], ['10.0.0.1', '10.0.0.2']]) {
     const outcome = resolved(resolver, addresses.length * 1_000)
     answer(...addresses)

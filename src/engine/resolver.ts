@@ -9,6 +9,8 @@ export interface NameSettings {
   ttlMs: number
   /** Whether new connections take turns over the addresses, or try them in the order of the answer. */
   pick: 'rotate' | 'first'
+  /** Which address the first connection gets, where they take turns: not the same for every worker. */
+  firstTurn?: number
 }
 
 export const usualNames: NameSettings = { pins: {}, ttlMs: 30_000, pick: 'rotate' }
@@ -16,7 +18,10 @@ export const usualNames: NameSettings = { pins: {}, ttlMs: 30_000, pick: 'rotate
 /** How soon a name service that failed is asked again while its last answer is still used, in ms. */
 const askAgainMs = 1_000
 
-/** How long an address that took no connection stands behind the others at first, in ms; each time twice as long. */
+/**
+ * How long an address that took no connection stands behind the others at first, in ms; each time twice as long. One that
+ * did not even refuse costs whoever tries it again much of its time to connect: it stands there longest at once.
+ */
 const firstRestMs = 30_000
 const longestRestMs = 600_000
 
@@ -48,7 +53,7 @@ export class Resolver {
   #asking = false
   #waiting: Answer[] = []
   /** How many connections were given addresses. */
-  #turn = 0
+  #turn: number
   /** Addresses that took no connection: until when they stand behind the others, and how long that was. */
   readonly #resting = new Map<string, { untilMs: number; restMs: number }>()
 
@@ -61,7 +66,8 @@ export class Resolver {
     this.#host = host
     this.#settings = settings
     this.#lookup = lookup
-    const { pins } = settings
+    const { pins, firstTurn = 0 } = settings
+    this.#turn = firstTurn
     const pinned = [`${host}:${port}`, host].find((name) => Object.hasOwn(pins, name))
     this.#isFixed = pinned !== undefined || isAddress(host)
     if (this.#isFixed) this.#addresses = pinned === undefined ? [host] : pins[pinned]!
@@ -85,12 +91,13 @@ export class Resolver {
     if (this.#resting.size > 0) this.#resting.delete(address)
   }
 
-  /** Tells that an address took none: the others come before it for a while. */
-  refused(address: string, nowMs: number): void {
+  /** Tells that an address took none, or was silent: the others come before it for a while. */
+  refused(address: string, nowMs: number, wasSilent: boolean): void {
     const last = this.#resting.get(address)
     // Of many that fail at once only the first counts.
     if (last !== undefined && nowMs < last.untilMs) return
-    const restMs = last === undefined ? firstRestMs : Math.min(longestRestMs, 2 * last.restMs)
+    const usualMs = last === undefined ? firstRestMs : Math.min(longestRestMs, 2 * last.restMs)
+    const restMs = wasSilent ? longestRestMs : usualMs
     this.#resting.set(address, { untilMs: nowMs + restMs, restMs })
   }
 

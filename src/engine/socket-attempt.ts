@@ -85,7 +85,7 @@ export class SocketAttempt {
     const untilMs = nowMs + (dueMs - nowMs) / (addresses.length - this.#index)
     this.#alarm = timeline.at(untilMs, () => {
       this.#alarm = undefined
-      this.#blame()
+      this.#blame(true)
       this.#giveUp(`${lateText[this.#stage]} within ${this.#route.limit}`)
     })
     const there = () => (tunnel === undefined ? this.#opened() : this.#openTunnel(tunnel))
@@ -127,7 +127,7 @@ export class SocketAttempt {
       if (socket === this.#socket && this.#failure === undefined) user.ended()
     })
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (!ownLimits.has(error.code ?? '')) this.#blame()
+      if (!ownLimits.has(error.code ?? '')) this.#blame(error.code === 'ETIMEDOUT')
       this.#failure ??= failureOf(error, this.#stage, this.#peer)
     })
     socket.on('close', () => {
@@ -179,10 +179,10 @@ export class SocketAttempt {
   }
 
   /** It is the address that took no connection. */
-  #blame(): void {
+  #blame(wasSilent: boolean): void {
     const { socketPath, resolver, timeline } = this.#route
     if (this.#stage !== 'connect' || socketPath !== undefined) return
-    resolver.refused(this.#way.addresses[this.#index]!, timeline.now())
+    resolver.refused(this.#way.addresses[this.#index]!, timeline.now(), wasSilent)
   }
 
   #giveUp(reason: string): void {

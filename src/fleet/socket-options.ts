@@ -1,20 +1,22 @@
 import { parseOrigin } from '../engine/origin.ts'
 import { parseProxy } from '../engine/proxy.ts'
+import { usualNames } from '../engine/resolver.ts'
 import type { SocketOptions } from '../engine/socket-opener.ts'
 import type { Plan } from '../scenario/plan.ts'
 import type { Assignment } from './assignment.ts'
 
 /** What a run, or a worker's part of it, says about connections. */
-type Choices = Pick<Assignment, 'target' | 'connectTimeoutMs' | 'proxy' | 'names'>
+type Choices = Pick<Assignment, 'target' | 'connectTimeoutMs' | 'proxy' | 'names'> &
+  Partial<Pick<Assignment, 'worker'>>
 
 /** How a run's connections are made: what was chosen for it, and what its plan says of TLS. */
 export function socketOptions(choices: Choices, plan: Plan): SocketOptions {
-  const { target, connectTimeoutMs, proxy, names } = choices
+  const { target, connectTimeoutMs, proxy, names = usualNames, worker = 0 } = choices
   return {
     origin: parseOrigin(target),
     connectTimeoutMs,
     tls: plan.connecting.tls,
     proxy: proxy === undefined ? undefined : parseProxy(proxy),
-    names,
+    names: { ...names, firstTurn: worker },
   }
 }

@@ -34,6 +34,10 @@ export async function once(
     const idle = idleFlags(settings)
     if (idle.length > 0) view.note(`without effect here: ${idle.join(', ')}`)
     await run.start(before)
+  } catch (error) {
+    // What went wrong is said below, apart from what happened until then.
+    if (!flags.quiet) process.stderr.write('\n')
+    throw error
   } finally {
     forget()
   }

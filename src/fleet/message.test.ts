@@ -61,11 +61,7 @@ const sample: ExchangeSample = {
 }
 const timing = {
   responseMs: 1,
-  queueMs: null,
-  sendMs: 0,
-  waitMs: 1,
-  receiveMs: 0,
-  opening: { dnsMs: 0, connectMs: 1, tlsMs: 0 },
+  parts: { queueMs: 0, dnsMs: 0, connectMs: 1, tlsMs: 0, sendMs: 0, firstByteMs: 1.5, receiveMs: 0 },
 }
 const failureSample: FailureSample = {
   endpoint: 'GET /',
@@ -82,7 +78,7 @@ const onceEvents: OnceEvent[] = [
     type: 'exchange',
     endpoint: 'GET /',
     sample: { ...sample, reply: null },
-    timing: { ...timing, opening: null },
+    timing: { responseMs: 1, parts: null },
     failure: { class: 'reset', message: 'x' },
   },
   { type: 'check', name: 'c', holds: false },
@@ -164,6 +160,7 @@ describe('control messages', () => {
       },
     ],
     ['with a time before its start', { ...onceEvents[1], timing: { ...timing, responseMs: -1 } }],
+    ['without a part of its time', { ...onceEvents[1], timing: { responseMs: 1, parts: { queueMs: 1 } } }],
     ['with a failure of an unknown class', { ...onceEvents[1], failure: { class: 'odd', message: 'x' } }],
     ['with a place that is none', { ...onceEvents[6], place: { line: 1 } }],
   ])('an event %s is none', (_name, event) => {

@@ -1,5 +1,6 @@
 import type { SourcePlace } from '../base/error.ts'
 import type { FailureClass } from '../base/failure-class.ts'
+import type { CallTiming } from '../scenario/call-timing.ts'
 import type { ExchangeSample } from '../scenario/exchange-sample.ts'
 import type { ExchangeTiming } from '../scenario/exchange-timing.ts'
 import { type Fields, isAmount, isClass, isExchangeSample, isObject, isText } from './sample-shape.ts'
@@ -53,15 +54,20 @@ export function isOnceEvent(value: unknown): value is OnceEvent {
   return shapes[value.type as OnceEvent['type']](value)
 }
 
+const timingParts: readonly (keyof CallTiming)[] = [
+  'queueMs',
+  'dnsMs',
+  'connectMs',
+  'tlsMs',
+  'sendMs',
+  'firstByteMs',
+  'receiveMs',
+]
+
 function isTiming(value: unknown): boolean {
-  if (!isObject(value)) return false
-  const { opening } = value
-  return (
-    [value.responseMs, value.sendMs, value.receiveMs].every(isAmount) &&
-    [value.queueMs, value.waitMs].every((each) => each === null || isAmount(each)) &&
-    (opening === null ||
-      (isObject(opening) && [opening.dnsMs, opening.connectMs, opening.tlsMs].every(isAmount)))
-  )
+  if (!isObject(value) || !isAmount(value.responseMs)) return false
+  const { parts } = value
+  return parts === null || (isObject(parts) && timingParts.every((name) => isAmount(parts[name])))
 }
 
 function isFailure(value: unknown): boolean {

@@ -54,7 +54,7 @@ export class OnceTeller implements ExchangeWatcher {
       type: 'exchange',
       endpoint: plainText(endpoint, longest),
       sample: exchangeSample(exchange, reply),
-      timing: exchangeTiming(exchange, intendedMs, reply !== undefined),
+      timing: exchangeTiming(exchange, intendedMs),
       failure:
         failureClass === undefined ? null : { class: failureClass, message: shownMessage(message ?? '') },
     })
@@ -97,6 +97,12 @@ export class TellingRecorder extends Recorder {
   override failure(...given: Parameters<Recorder['failure']>): void {
     super.failure(...given)
     this.#measured(given[0], given[3], shownMessage(given[5]))
+  }
+
+  override group(...given: Parameters<Recorder['group']>): void {
+    super.group(...given)
+    const failureClass = failureClasses[given[4]]
+    this.#measured(given[0], given[3], failureClass === undefined ? null : `it failed (${failureClass})`)
   }
 
   override check(...given: Parameters<Recorder['check']>): void {

@@ -17,8 +17,8 @@ export interface CallTiming {
 }
 
 /** The parts of an exchange that is over and was sent. `intendedMs` is when it was due, on the timeline. */
-export function timingOf(exchange: Exchange & { readonly intendedMs: number }): CallTiming {
-  const { intendedMs, sentMs, requestSentMs, firstByteMs, endedMs, opening } = exchange
+export function timingOf(exchange: Exchange, intendedMs: number): CallTiming {
+  const { sentMs, requestSentMs, firstByteMs, endedMs, opening } = exchange
   const { dnsMs = 0, connectMs = 0, tlsMs = 0 } = opening ?? {}
   const sent = Math.max(sentMs, requestSentMs)
   const firstByte = firstByteMs === 0 ? endedMs : firstByteMs

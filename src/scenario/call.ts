@@ -63,7 +63,7 @@ export class Call<Json = unknown> extends Promise<Reply> {
 
   /** The reply, and where its time went. */
   timed(): Promise<{ reply: Reply; timing: CallTiming }> {
-    return this.then((reply) => ({ reply, timing: timingOf(this.#exchange) }))
+    return this.then((reply) => ({ reply, timing: timingOf(this.#exchange, this.#exchange.intendedMs) }))
   }
 }
 

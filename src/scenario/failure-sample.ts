@@ -39,7 +39,7 @@ export class FailureSampler implements ExchangeWatcher {
       message: plainText(message, deltaLimits.textLength),
       exchange: exchangeSample(exchange, reply),
       atMs: Math.max(0, exchange.endedMs - this.#startMs),
-      responseMs: exchangeTiming(exchange, intendedMs, reply !== undefined).responseMs,
+      responseMs: exchangeTiming(exchange, intendedMs).responseMs,
     })
   }
 }

@@ -49,7 +49,7 @@ async function once(scenarios: Record<string, string>, words: string[] = [], res
   const made = Object.entries(scenarios)
     .map(
       ([name, body]) =>
-        `scenario('${name}', async ({ call, check, wait, measure, data, session, stopUser }: any) => {\n${body}\n})`,
+        `scenario('${name}', async ({ call, check, wait, measure, group, data, session, stopUser }: any) => {\n${body}\n})`,
     )
     .join(',\n')
   const file = space.write(
@@ -77,7 +77,8 @@ describe('each scenario one time', () => {
     const { code, stderr } = await once(
       {
         first: "await call(at.ok); check('it has data', data().n === 7); await wait('20ms')",
-        second: "await measure('add', () => 1 + 1); check('it has a session', session() === 'ann')",
+        second:
+          "await group('sums', () => measure('add', () => 1 + 1)); check('it has a session', session() === 'ann')",
       },
       [],
       `setup: async ({ call }) => { await call(login); return { n: 7 } },
@@ -91,7 +92,7 @@ describe('each scenario one time', () => {
     expect(parts.slice(2)).toEqual(['setup', 'onStart', 'first', 'second', 'onStop', 'teardown'])
     expect(stderr).toMatch(/ {2}✓ POST \/login +200 /)
     expect(stderr).toContain('  ✓ check: it has data\n  · waits 20 ms\n')
-    expect(stderr).toMatch(/ {2}✓ add +/)
+    expect(stderr).toMatch(/ {2}✓ add +.* ms\n {2}✓ sums +.* ms\n/)
     expect(stderr).toContain('✓ 2 scenarios ran to their end · 5 requests\n')
     expect(stderr).not.toMatch(/SLA|PASS|FAIL/)
   })

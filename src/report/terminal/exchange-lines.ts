@@ -36,29 +36,27 @@ export function exchangeLines(
     )
   }
   if (timing === undefined) return lines
-  return [...lines, ...wrapText(timingText(timing), columns - 2).map((row) => line('  ', dim(row)))]
+  return [
+    ...lines,
+    ...wrapText(timingText(timing, reply !== null), columns - 2).map((row) => line('  ', dim(row))),
+  ]
 }
 
-/** Where the time went: `queue 0.1 ms · connect 0.3 ms · wait 12 ms`. */
-export function timingText({
-  responseMs,
-  queueMs,
-  sendMs,
-  waitMs,
-  receiveMs,
-  opening,
-}: ExchangeTiming): string {
-  const parts: [name: string, ms: number | null][] = [
+/** Where the time went: `queue 0.1 ms · connect 0.3 ms · first byte 12 ms`. */
+function timingText({ responseMs, parts }: ExchangeTiming, hasReply: boolean): string {
+  if (parts === null) return `never sent, given up after ${formatDurationMs(responseMs)}`
+  const { queueMs, dnsMs, connectMs, tlsMs, sendMs, firstByteMs, receiveMs } = parts
+  const shown: [name: string, ms: number][] = [
     ['queue', queueMs],
-    ['dns', opening?.dnsMs || null],
-    ['connect', opening?.connectMs ?? null],
-    ['tls', opening?.tlsMs || null],
-    ['send', sendMs || null],
-    ['first byte', waitMs],
-    ['receive', receiveMs || null],
-    ['in all', responseMs],
+    ['dns', dnsMs],
+    ['connect', connectMs],
+    ['tls', tlsMs],
+    ['send', sendMs],
+    [hasReply || receiveMs > 0 ? 'first byte' : 'no byte for', firstByteMs],
+    ['receive', receiveMs],
   ]
-  return parts.flatMap(([name, ms]) => (ms === null ? [] : [`${name} ${formatDurationMs(ms)}`])).join(' · ')
+  const texts = shown.flatMap(([name, ms]) => (ms < 0.005 ? [] : [`${name} ${formatDurationMs(ms)}`]))
+  return [...texts, `in all ${formatDurationMs(responseMs)}`].join(' · ')
 }
 
 function headerLines(mark: Span, headers: ExchangeSample['request']['headers'], columns: number): Line[] {

@@ -8,11 +8,7 @@ import { textWidth } from './text-width.ts'
 
 const timing: ExchangeTiming = {
   responseMs: 12,
-  queueMs: 1,
-  sendMs: 0,
-  waitMs: 11,
-  receiveMs: 0.5,
-  opening: { dnsMs: 0, connectMs: 0.4, tlsMs: 3 },
+  parts: { queueMs: 1, dnsMs: 0, connectMs: 0.4, tlsMs: 3, sendMs: 0, firstByteMs: 11, receiveMs: 0.5 },
 }
 
 const sample: ExchangeSample = {

@@ -15,7 +15,7 @@ const parts = ['name', 'started', 'second', 'interrupted', 'closed', 'ended'] as
 
 /**
  * Loads a user's own reporter: a module by its path (TypeScript too), or a package by its name, whose default export is a
- * `Reporter`, or a function or a class that makes one. Throws a `PlimsollError` for anything else.
+ * `Reporter`, or a function or a class that makes one; `file` is what stands in the stack of its exceptions. Throws a `PlimsollError` for anything else.
  */
 export async function loadReporter(name: string): Promise<{ reporter: Reporter; file: string }> {
   const isPath = /\.[cm]?[jt]sx?$/.test(name)
@@ -29,7 +29,7 @@ export async function loadReporter(name: string): Promise<{ reporter: Reporter; 
     })
   })
   const reporter = await made(module.default, name, file)
-  return { reporter, file }
+  return { reporter, file: isPath ? file : `/node_modules/${packageOf(name)}/` }
 }
 
 /** `@acme/reporters/slack` is in the package `@acme/reporters`. */

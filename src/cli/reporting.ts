@@ -1,17 +1,15 @@
 import { basename } from 'node:path'
-import { messageOf, PlimsollError } from '../base/error.ts'
+import type { PlimsollError } from '../base/error.ts'
 import type { LiveState } from '../fleet/live-state.ts'
 import type { RunObserver, RunOutcome, RunRequest } from '../fleet/run.ts'
-import type { OwnRunEnd } from '../report/own-run-end.ts'
-import type { Reporter } from '../report/reporter.ts'
 import { startedRun } from '../report/started-run.ts'
-import { thrownPlace } from '../scenario/thrown-place.ts'
 import type { RunRecord } from '../store/run-record.ts'
 import { type BuiltIn, builtIns, type ReporterScene } from './built-in-reporters.ts'
 import { showError } from './error-output.ts'
 import { exitCodes } from './exit-code.ts'
 import { ReportFile, writeStdout } from './report-file.ts'
 import type { ReporterChoice } from './reporter-choice.ts'
+import { ReporterDesk } from './reporter-desk.ts'
 import type { loadReporter } from './reporter-module.ts'
 
 /** How long a user's own reporter may take at the end, in ms. */
@@ -20,41 +18,27 @@ const ownLimitMs = 10_000
 /** How long what a reporter left behind may keep the process, in ms. */
 const lingerMs = 1_000
 
-/** A reporter at work. */
-interface Desk {
-  reporter: Reporter
-  /** What messages call it. */
-  title: string
-  files: Map<string, ReportFile>
-  /** The module of a user's own. */
-  module: string | undefined
-  /** It has thrown: nothing more is asked of it. */
-  isBroken: boolean
-  /** Where it writes to, the terminal, comes last: the verdict is what a person shall read. */
-  isDisplay: boolean
-}
-
 /**
  * The reporters of a run. Whatever goes wrong with one is said once and costs only that one. What it was to write is
  * opened before the load; modules of the user's are loaded then too.
  */
 export class Reporting implements RunObserver {
-  readonly #desks: Desk[] = []
   readonly #request: RunRequest
   readonly #quiet: boolean
   readonly #limitMs: number
-  readonly #load: typeof loadReporter
+  /** What writes and sends. */
+  readonly #quietly: ReporterDesk[] = []
+  /** What shows the run comes last: the verdict is what a person shall read. */
+  readonly #displays: ReporterDesk[] = []
+  readonly #patience = new AbortController()
   /** What to say when the screen is free. */
   #mishaps: PlimsollError[] = []
   #isClosed = false
-  readonly #patience = new AbortController()
-  #hasHung = false
 
-  private constructor(request: RunRequest, quiet: boolean, limitMs: number, load: typeof loadReporter) {
+  private constructor(request: RunRequest, quiet: boolean, limitMs: number) {
     this.#request = request
     this.#quiet = quiet
     this.#limitMs = limitMs
-    this.#load = load
   }
 
   /** Throws a `PlimsollError` for a file that cannot be written and a module that is no reporter; nothing is left then. */
@@ -63,15 +47,14 @@ export class Reporting implements RunObserver {
     request: RunRequest,
     { quiet = false, limitMs = ownLimitMs, load = loadWhenUsed } = {},
   ): Promise<Reporting> {
-    const reporting = new Reporting(request, quiet, limitMs, load)
+    const reporting = new Reporting(request, quiet, limitMs)
     try {
-      for (const choice of choices) reporting.#desks.push(await reporting.#prepare(choice))
+      for (const choice of choices) await reporting.#prepare(choice, load)
     } catch (error) {
       reporting.discard()
       throw error
     }
-    if (reporting.#desks.some(({ module }) => module !== undefined))
-      process.on('uncaughtException', reporting.#stray)
+    if (reporting.#desks.some(({ isOwn }) => isOwn)) process.on('uncaughtException', reporting.#stray)
     return reporting
   }
 
@@ -86,11 +69,8 @@ export class Reporting implements RunObserver {
 
   /** Somebody wants an end: of the load, or when that is over, of waiting for reports. */
   interrupted(): void {
-    if (this.#isClosed) {
-      this.#patience.abort()
-      return
-    }
-    for (const desk of this.#desks) this.#tell(desk, () => desk.reporter.interrupted?.())
+    if (this.#isClosed) this.#patience.abort()
+    else for (const desk of this.#desks) this.#tell(desk, () => desk.reporter.interrupted?.())
   }
 
   /** Nothing more of the load comes. */
@@ -103,45 +83,59 @@ export class Reporting implements RunObserver {
 
   /** Takes away what opening has made and nobody has written to. */
   discard(): void {
-    for (const file of this.#files()) file.discard()
+    for (const file of this.#files) file.discard()
   }
 
   /** Has all reports made. False when one of our own went wrong. */
   async ended(record: RunRecord, outcome: RunOutcome, exitCode: number): Promise<boolean> {
-    const own = (desk: Desk) => desk.module !== undefined
-    const quietly = this.#desks.filter((desk) => own(desk) || !desk.isDisplay)
-    await Promise.all(quietly.map((desk) => this.#finish(desk, record, outcome, exitCode)))
-    for (const desk of this.#desks)
-      if (!quietly.includes(desk)) await this.#finish(desk, record, outcome, exitCode)
+    const finish = async (desk: ReporterDesk) => {
+      if (desk.isBroken) return
+      const files = this.#files.filter(({ isWritten }) => isWritten)
+      const patience = { limitMs: this.#limitMs, signal: this.#patience.signal }
+      await desk
+        .finish(record, { outcome, files, exitCode }, patience)
+        .catch((error) => this.#drop(desk, error))
+    }
+    await Promise.all(this.#quietly.map(finish))
+    for (const desk of this.#displays) await finish(desk)
     this.discard()
-    return this.#desks.every((desk) => own(desk) || !desk.isBroken)
+    return this.#desks.every(({ isOwn, isBroken }) => isOwn || !isBroken)
   }
 
   /** What users' reporters left running does not keep the process: it ends soon with this code. */
   letGo(exitCode: number): void {
-    if (this.#desks.every(({ module }) => module === undefined)) return
-    setTimeout(() => process.exit(exitCode), this.#hasHung ? 0 : lingerMs).unref()
+    if (!this.#desks.some(({ isOwn }) => isOwn)) return
+    const hasHung = this.#desks.some((desk) => desk.hasHung)
+    setTimeout(() => process.exit(exitCode), hasHung ? 0 : lingerMs).unref()
   }
 
-  async #prepare({ builtIn, module, output }: ReporterChoice): Promise<Desk> {
+  get #desks(): ReporterDesk[] {
+    return [...this.#quietly, ...this.#displays]
+  }
+
+  get #files(): ReportFile[] {
+    return this.#desks.flatMap(({ files }) => [...files.values()])
+  }
+
+  async #prepare({ builtIn, module, output }: ReporterChoice, load: typeof loadReporter): Promise<void> {
     if (builtIn === undefined) {
       const files = this.#open(basename(module!), output, [''])
-      const { reporter, file } = await this.#load(module!).catch((error) => {
+      const { reporter, file } = await load(module!).catch((error) => {
         for (const each of files.values()) each.discard()
         throw error
       })
-      const title = reporter.name ?? module!
-      return { reporter, title, files, module: file, isBroken: false, isDisplay: false }
+      this.#quietly.push(new ReporterDesk(reporter, reporter.name ?? module!, files, file))
+      return
     }
     const { title, output: kind, parts = [''], make }: BuiltIn = builtIns[builtIn]
     const files = this.#open(title, output, parts)
-    const scene: ReporterScene = {
+    const reporter = await make({
       request: this.#request,
       quiet: this.#quiet,
       append: appender(files.get('')),
-    }
-    const reporter = await make(scene)
-    return { reporter, title, files, module: undefined, isBroken: false, isDisplay: kind === 'terminal' }
+    })
+    const desks = kind === 'terminal' ? this.#displays : this.#quietly
+    desks.push(new ReporterDesk(reporter, title, files, undefined))
   }
 
   #open(title: string, output: string | undefined, parts: readonly string[]): Map<string, ReportFile> {
@@ -149,7 +143,7 @@ export class Reporting implements RunObserver {
     if (output === undefined) return files
     try {
       for (const part of parts) {
-        files.set(part, ReportFile.open(title, `${output}${part}`, [...this.#files(), ...files.values()]))
+        files.set(part, ReportFile.open(title, `${output}${part}`, [...this.#files, ...files.values()]))
       }
       return files
     } catch (error) {
@@ -158,12 +152,8 @@ export class Reporting implements RunObserver {
     }
   }
 
-  #files(): ReportFile[] {
-    return this.#desks.flatMap(({ files }) => [...files.values()])
-  }
-
   /** Calls a reporter while the load lasts. */
-  #tell(desk: Desk, call: () => unknown): void {
+  #tell(desk: ReporterDesk, call: () => unknown): void {
     if (desk.isBroken) return
     try {
       // Somebody's may be an async function, whose rejection nobody waits for.
@@ -174,52 +164,11 @@ export class Reporting implements RunObserver {
     }
   }
 
-  async #finish(desk: Desk, record: RunRecord, outcome: RunOutcome, exitCode: number): Promise<void> {
-    if (desk.isBroken || desk.reporter.ended === undefined) return
-    let isOver = false
-    const write = async (text: string, part = '') => {
-      if (isOver) throw new Error('the report came too late')
-      if (typeof text !== 'string') throw new TypeError(`a report is a text, and this is ${typeof text}`)
-      const file = desk.files.get(part)
-      if (file === undefined) await writeStdout(text)
-      else file.write(text)
-    }
-    const files = this.#files().filter(({ isWritten }) => isWritten)
-    const end: OwnRunEnd = { outcome, files, exitCode, write }
-    try {
-      if (desk.module === undefined) await desk.reporter.ended(record, end)
-      // A record of its own, and nothing of ours: whatever it does to them costs no other report.
-      else await this.#within(desk.reporter.ended(structuredClone(record), { exitCode, write }))
-    } catch (error) {
-      this.#drop(desk, error)
-    } finally {
-      isOver = true
-    }
-  }
-
-  async #within(work: void | Promise<void>): Promise<void> {
-    let timer: NodeJS.Timeout | undefined
-    const limit = new Promise<never>((_, reject) => {
-      const giveUp = (why: string) => {
-        this.#hasHung = true
-        reject(new Error(why))
-      }
-      timer = setTimeout(() => giveUp(`it did not end within ${this.#limitMs / 1_000} s`), this.#limitMs)
-      const { signal } = this.#patience
-      signal.addEventListener('abort', () => giveUp('it was still at work when the command was interrupted'))
-    })
-    try {
-      await Promise.race([work, limit])
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
   /** Says what went wrong with a reporter; nothing more is asked of it. */
-  #drop(desk: Desk, error: unknown): void {
+  #drop(desk: ReporterDesk, error: unknown): void {
     if (desk.isBroken) return
     desk.isBroken = true
-    const mishap = mishapOf(desk, error)
+    const mishap = desk.mishap(error)
     if (this.#isClosed) showError(mishap)
     else this.#mishaps.push(mishap)
   }
@@ -235,22 +184,6 @@ export class Reporting implements RunObserver {
     showError(error)
     process.exit(exitCodes.internal)
   }
-}
-
-function mishapOf({ module, title, files }: Desk, error: unknown): PlimsollError {
-  if (module !== undefined) {
-    const place = thrownPlace(error)
-    return new PlimsollError('reporter-failed', `the reporter ${title} failed: ${messageOf(error)}`, {
-      advice: 'Its report is missing; the run and all other reports are whole.',
-      ...(place !== undefined && { place }),
-    })
-  }
-  const [first] = files.values()
-  const path = first?.path ?? 'standard output'
-  return new PlimsollError(
-    'cannot-write',
-    `the ${title} could not be written to ${path}: ${messageOf(error)}`,
-  )
 }
 
 /** Most runs have no reporter of a user's own. */

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { users } from '../scenario/load.ts'
 import { plan } from '../scenario/plan.ts'
 import { scenario } from '../scenario/scenario.ts'
-import { count, duration, loadOverrides, pacing, type RunFlags, seed, tags } from './run-flags.ts'
+import {
+  count,
+  duration,
+  labels,
+  loadOverrides,
+  pacing,
+  type RunFlags,
+  scenarioFilter,
+  seed,
+} from './run-flags.ts'
 import { runRequest } from './run-request.ts'
 import { noFlags } from './settings.ts'
 
@@ -61,17 +70,23 @@ it('single values are read, or are mistakes', () => {
   expect(() => seed('9007199254740993')).toThrow(bad)
 })
 
-it('tags are keys and values, whatever they are called', () => {
-  const found = tags(['branch=main', 'query=a=b', 'empty=', '__proto__=x', 'branch=next'])
+it('tags with a value are labels, whatever they are called', () => {
+  const found = labels(['smoke', 'branch=main', 'query=a=b', 'empty=', '__proto__=x', 'branch=next'])
   expect(Object.entries(found)).toEqual([
     ['branch', 'next'],
     ['query', 'a=b'],
     ['empty', ''],
     ['__proto__', 'x'],
   ])
-  for (const text of ['branch', '=main', '']) {
-    expect(() => tags([text])).toThrow(expect.objectContaining({ code: 'bad-option' }))
-  }
+  expect(() => labels(['=main'])).toThrow(expect.objectContaining({ code: 'bad-option' }))
+})
+
+it('tags without a value choose scenarios', () => {
+  const chosen = scenarioFilter({ tag: ['smoke', 'branch=main', 'read'], excludeTag: ['slow'] })
+  expect(chosen).toEqual({ tags: ['smoke', 'read'], excludedTags: ['slow'] })
+  expect(() => scenarioFilter({ tag: [''], excludeTag: [] })).toThrow(
+    expect.objectContaining({ code: 'bad-option' }),
+  )
 })
 
 it('a closed load has no more workers than users, so that all its iterations are made', () => {

@@ -3,6 +3,7 @@ import { parseDurationMs } from '../base/duration.ts'
 import { PlimsollError } from '../base/error.ts'
 import { parseRatePerSecond } from '../base/rate.ts'
 import type { Pacing } from '../base/real-timeline.ts'
+import type { ScenarioFilter } from '../load/scenario-filter.ts'
 import type { LoadOverrides } from '../load/single-load.ts'
 import type { Layer, SettingValue } from './setting-layers.ts'
 import { longFlag, type RunFlags, type SettingCommand, settingEntries } from './settings.ts'
@@ -70,14 +71,27 @@ export function seed(text: string): number {
   throw bad('--seed', text, 'a whole number')
 }
 
-export function tags(texts: readonly string[]): Record<string, string> {
+/** The labels among the tags: what has a value. */
+export function labels(texts: readonly string[]): Record<string, string> {
   const found: [key: string, value: string][] = []
   for (const text of texts) {
     const at = text.indexOf('=')
-    if (at < 1) throw bad('--tag', text, "a key and a value, such as 'branch=main'")
-    found.push([text.slice(0, at), text.slice(at + 1)])
+    if (at > 0) found.push([text.slice(0, at), text.slice(at + 1)])
+    else if (at === 0) throw bad('--tag', text, "a key and a value, such as 'branch=main'")
   }
   return Object.fromEntries(found)
+}
+
+/** Which scenarios the tags ask for: what has no value. */
+export function scenarioFilter({
+  tag,
+  excludeTag = [],
+}: Pick<RunFlags, 'tag' | 'excludeTag'>): ScenarioFilter {
+  const tags = tag.filter((text) => !text.includes('='))
+  for (const [flag, list] of Object.entries({ '--tag': tags, '--exclude-tag': excludeTag })) {
+    for (const text of list) if (text.trim() === '') throw bad(flag, text, "a tag, such as 'smoke'")
+  }
+  return { tags, excludedTags: excludeTag }
 }
 
 function rate(text: string, flag: string): number {

@@ -6,6 +6,7 @@ import type { PlanSource } from '../fleet/assignment.ts'
 import type { RunRequest } from '../fleet/run.ts'
 import { pacingFor, workersFor } from '../fleet/sizing.ts'
 import { readLoad, sidesOf } from '../load/load-spec.ts'
+import { filterScenarios } from '../load/scenario-filter.ts'
 import { peakOf } from '../load/single-load.ts'
 import { declaredMetrics } from '../scenario/custom-metric.ts'
 import type { Endpoint } from '../scenario/endpoint.ts'
@@ -13,7 +14,16 @@ import { keyLine } from '../scenario/key-line.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { readSlas } from '../verdict/sla.ts'
 import { connectingChoices } from './connecting-choices.ts'
-import { count, duration, loadOverrides, pacing, type RunFlags, seed, tags } from './run-flags.ts'
+import {
+  count,
+  duration,
+  labels,
+  loadOverrides,
+  pacing,
+  type RunFlags,
+  scenarioFilter,
+  seed,
+} from './run-flags.ts'
 import { version } from './version.ts'
 
 const defaults = { timeoutMs: 60_000, connectTimeoutMs: 10_000, gracefulStopMs: 30_000, seed: 1 }
@@ -33,7 +43,7 @@ export function runRequest(
   const overrides = loadOverrides(flags)
   const cores = availableParallelism()
   return ofPlan(plan, () => {
-    const load = readLoad(options.load, overrides, plan.mix)
+    const load = filterScenarios(readLoad(options.load, overrides, plan.mix), plan.mix, scenarioFilter(flags))
     const mostUsers = load.kind === 'users' ? Math.max(1, ...sidesOf(load).map(peakOf)) : 256
     const isSmall = load.iterations !== undefined && load.iterations < 1_000
     const connections =
@@ -52,7 +62,7 @@ export function runRequest(
         : asFlag('--host', () => parseOrigin(flags.host!).url)
     return {
       name: flags.name ?? name,
-      tags: tags(flags.tag),
+      tags: labels(flags.tag),
       plan,
       source,
       target,
@@ -63,6 +73,7 @@ export function runRequest(
         mentions: (text) => mentions(source, text),
       }),
       metrics,
+      endpointTags: Object.fromEntries(endpoints.map(({ name, options }) => [name, options.tags ?? []])),
       workers,
       cores,
       pacing: flags.pacing === undefined ? pacingFor(load, workers, cores) : pacing(flags.pacing),

@@ -160,9 +160,15 @@ export const settings = {
     only: 'run',
   },
   tag: {
-    flag: '--tag <key=value>',
-    help: 'a tag for the record (can be repeated)',
+    flag: '--tag <tag>',
+    help: 'only scenarios with this tag; with a value (branch=main), a label of the run (can be repeated)',
     kind: 'texts',
+  },
+  excludeTag: {
+    flag: '--exclude-tag <tag>',
+    help: 'no scenarios with this tag (can be repeated)',
+    kind: 'texts',
+    only: 'run',
   },
   json: {
     flag: '--json <file>',

@@ -1,3 +1,5 @@
+import { type LoadSpec, sidesOf } from '../load/load-spec.ts'
+import type { SideLoadSpec } from '../load/several-loads.ts'
 import type { Runtime } from '../scenario/runtime.ts'
 import { VirtualUser } from '../scenario/virtual-user.ts'
 import type { OnceTeller, TellingRecorder } from './once-teller.ts'
@@ -10,14 +12,17 @@ export class OnceIteration {
   readonly #runtime: Runtime
   readonly #teller: OnceTeller
   readonly #recorder: TellingRecorder
+  readonly #sides: readonly SideLoadSpec[]
   #user: VirtualUser | undefined
   #users = 0
   #isCut = false
 
-  constructor(runtime: Runtime, teller: OnceTeller, recorder: TellingRecorder) {
+  /** `load` says which scenarios have been left out. */
+  constructor(runtime: Runtime, teller: OnceTeller, recorder: TellingRecorder, load: LoadSpec) {
     this.#runtime = runtime
     this.#teller = teller
     this.#recorder = recorder
+    this.#sides = sidesOf(load)
   }
 
   /** Resolves when all is over. What goes wrong is told. */
@@ -25,6 +30,7 @@ export class OnceIteration {
     const { mix } = this.#runtime.plan
     for (const [index, { scenario }] of mix.entries()) {
       if (this.#isCut) break
+      if (!this.#takesPart(index)) continue
       this.#user ??= await this.#startUser()
       if (this.#user === undefined) return
       const end = this.#teller.begin('scenario', scenario.name)
@@ -41,6 +47,11 @@ export class OnceIteration {
   cut(): void {
     this.#isCut = true
     this.#user?.stop()
+  }
+
+  /** Whether a scenario has any weight in any load. */
+  #takesPart(index: number): boolean {
+    return this.#sides.some(({ weights }) => weights === undefined || weights[index]! > 0)
   }
 
   async #startUser(): Promise<VirtualUser | undefined> {

@@ -89,6 +89,7 @@ export default plan({
     load: readLoad(load, wanted.iterations === undefined ? {} : { iterations: wanted.iterations }),
     slas: [],
     metrics: [],
+    endpointTags: {},
     workers,
     cores: 4,
     pacing: 'economy',

@@ -39,6 +39,8 @@ export interface RunRequest {
   slas: readonly Sla[]
   /** The plan's own metrics, in the order of declaration. */
   metrics: readonly MetricDefinition[]
+  /** The tags of endpoints, by their names. */
+  endpointTags: Readonly<Record<string, readonly string[]>>
   workers: number
   cores: number
   pacing: Assignment['pacing']

@@ -217,7 +217,7 @@ export class WorkerRun {
         recorder.place = thrownPlace(error)
       },
     })
-    this.#once = new OnceIteration(runtime, teller, recorder)
+    this.#once = new OnceIteration(runtime, teller, recorder, this.#assignment.load)
     await this.#once.run()
     this.#once = undefined
     this.#recorder = undefined

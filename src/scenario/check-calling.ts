@@ -94,13 +94,18 @@ function checkSchema(what: string, schema: EndpointOptions['schema']): void {
   )
 }
 
-function checkTags(what: string, tags: EndpointOptions['tags']): void {
+/** Throws a `PlimsollError` for tags that are none. */
+export function checkTags(what: string, tags: EndpointOptions['tags']): void {
   if (tags === undefined) return
-  if (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string' && tag.trim() !== '')) return
+  if (
+    Array.isArray(tags) &&
+    tags.every((tag) => typeof tag === 'string' && tag.trim() !== '' && !tag.includes('='))
+  )
+    return
   throw wrong(
     'tags',
     `the tags of ${what} are ${JSON.stringify(tags)}`,
-    "Give a list of words: tags: ['checkout'].",
+    "Give a list of words, without '=': tags: ['checkout'].",
   )
 }
 

@@ -1,4 +1,5 @@
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
+import { checkTags } from './check-calling.ts'
 import type { UserContext } from './context.ts'
 import { declaredPlace } from './declared-place.ts'
 import type { Wait } from './wait.ts'
@@ -38,6 +39,12 @@ export function scenario(
       advice: "Write scenario('browse agents', async ({ call }) => { … }).",
       ...(place && { place }),
     })
+  }
+  try {
+    checkTags(`the scenario ${JSON.stringify(name)}`, options.tags)
+  } catch (error) {
+    if (error instanceof PlimsollError) error.place ??= place
+    throw error
   }
   return { name, run, wait: options.wait, tags: options.tags ?? [], place }
 }

@@ -101,6 +101,7 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
       load: { kind: 'users', phases, inFlight: 1 },
       slas,
       metrics: [],
+      endpointTags: {},
       workers: 2,
       cores: 4,
       pacing: 'economy',

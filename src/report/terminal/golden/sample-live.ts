@@ -25,6 +25,7 @@ export function sampleRequest(
     source: { kind: 'bundle', bundle: { file: '', code: '', hash: '' } },
     slas: [],
     metrics: [],
+    endpointTags: {},
     tags: {},
     workers: 1,
     cores: 2,

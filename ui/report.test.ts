@@ -208,6 +208,21 @@ describe.skipIf(executablePath === undefined)(title, () => {
     expect(await coloursOf('endpoint-p95')).toBeGreaterThan(20)
   })
 
+  test('tags and metrics of the plan are shown, with the courses of the latter', async () => {
+    await open(sampleRecord('fail'))
+    const tags = page.getByRole('table', { name: 'Tags: Judged phases' })
+    expect(await tags.locator('tbody th').allTextContents()).toEqual(['agents', 'slow'])
+    const metrics = page.getByRole('table', { name: 'Metrics' })
+    expect(await metrics.locator('tbody th').allTextContents()).toEqual([
+      'tokens in a reply',
+      'workflows started',
+      'queue length',
+      'cache hit',
+    ])
+    expect(await metrics.locator('tbody tr').nth(2).textContent()).toContain('last 31')
+    expect(await metrics.locator('.sparkline').count()).toBe(4)
+  })
+
   test('a chart is read and zoomed with the keyboard', async () => {
     await open(sampleRecord('pass'))
     const chart = page.locator('[data-chart=latency]').getByRole('slider')

@@ -38,7 +38,7 @@ function makeRecord(status: VerdictStatus): RunRecord {
     durationSeconds: judgedSeconds,
     totals: statsOf('all requests', judgedSamples, judgedSeconds),
     endpoints: perEndpoint(judgedSamples, judgedSeconds),
-    tags: [],
+    tags: tagsOf(judgedSamples, judgedSeconds),
     metrics: metricsOf(judgedSamples.length, judgedSeconds),
   }
   return {
@@ -65,7 +65,7 @@ function makeRecord(status: VerdictStatus): RunRecord {
     generator: generatorOf(status, course.length),
     totals: statsOf('all requests', course, 270),
     endpoints: perEndpoint(course, 270),
-    tags: [],
+    tags: tagsOf(course, 270),
     metrics: metricsOf(course.length, 270),
     judged,
     phases: phaseReports(course),
@@ -109,6 +109,18 @@ const rows = [
   { name: 'run a workflow / first step', kind: 'group' as const, of: 6 },
   { name: 'parse a reply', kind: 'measure' as const, of: 0 },
 ]
+
+function tagsOf(samples: Sample[], seconds: number): EndpointStats[] {
+  const tags = { agents: [1, 2, 3], slow: [5, 6] }
+  return Object.entries(tags).map(([name, wanted]) => ({
+    ...statsOf(
+      name,
+      samples.filter(({ endpoint }) => wanted.includes(endpoint)),
+      seconds,
+    ),
+    kind: 'tag',
+  }))
+}
 
 function phaseReports(course: Sample[]): PhaseReport[] {
   let start = 0

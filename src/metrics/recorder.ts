@@ -133,15 +133,25 @@ export class Recorder {
   }
 
   /**
-   * Counts a group that ended at `nowMs`, in µs; `classIndex` is -1 for a success. What failed in it has been counted as
-   * an error where it failed.
+   * Counts an outcome in a row beside the requests, of a group or of a tag: `classIndex` is -1 for a success. What failed
+   * has been counted as an error where it failed.
    */
-  group(group: number, phase: number, nowMs: number, us: number, classIndex: number): void {
+  beside(
+    row: number,
+    phase: number,
+    nowMs: number,
+    responseUs: number,
+    serviceUs: number,
+    classIndex: number,
+    status: number,
+    sent: number,
+    received: number,
+  ): void {
     if (nowMs - this.#startMs >= this.#endsMs) this.#close(nowMs)
-    const cell = this.#cells[phase]?.[group] ?? this.#openCell(phase, group)
+    const cell = this.#cells[phase]?.[row] ?? this.#openCell(phase, row)
     this.#hasEvents = true
-    if (classIndex < 0) cell.recordSuccess(us, us, 0, 0, 0)
-    else cell.recordFailure(us, classIndex, 0, 0, 0)
+    if (classIndex < 0) cell.recordSuccess(responseUs, serviceUs, status, sent, received)
+    else cell.recordFailure(responseUs, classIndex, status, sent, received)
   }
 
   /** Counts an error that belongs to no request, such as an exception in a scenario, under a label. */

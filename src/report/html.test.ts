@@ -59,6 +59,7 @@ function hostileRecord(): RunRecord {
       tags: { [hostileTexts[0]!]: text },
     },
     verdict: { ...record.verdict, reasons: hostileTexts },
+    tags: [],
     endpoints: record.endpoints
       .slice(0, hostileTexts.length)
       .map((endpoint, index) => ({ ...endpoint, name: hostileTexts[index]! })),
@@ -119,12 +120,22 @@ function hugeRecord(): RunRecord {
     failuresByClass: { http_4xx: 77, http_5xx: 116, timeout: 12, connect: 8 },
   })
   const endpoints = Array.from({ length: 200 }, (_, index) => figures(index))
+  const tags = Array.from({ length: 100 }, (_, index) => ({
+    ...figures(index),
+    name: `tag ${index}`,
+    kind: 'tag' as const,
+  }))
+  const metrics = Array.from({ length: 100 }, (_, index) => ({
+    ...record.metrics[index % 4]!,
+    name: `metric ${index} ${'of many words '.repeat(index % 20)}`,
+  }))
   const phase = record.phases[1]!
   const point = (index: number): SeriesPoint => ({
     ...record.series[index % 270]!,
     seconds: index * 15,
     spanSeconds: 15,
     responseMs: { p50: 12.3456, p95: 98.7654, p99: 321.987, max: index === 777 ? 98_765.4 : 1_234.567 },
+    metrics: metrics.map((_metric, place) => (index % 11 === 0 ? null : 1_234.567 / (place + index + 1))),
     endpoints: endpoints.map((_endpoint, place) => ({
       requestsPerSecond: 123.456 + place / 7 + index / 13,
       failuresPerSecond: (index % 17) / 7,
@@ -134,7 +145,9 @@ function hugeRecord(): RunRecord {
   return {
     ...record,
     endpoints,
-    judged: { ...record.judged, endpoints },
+    tags,
+    metrics,
+    judged: { ...record.judged, endpoints, tags, metrics },
     phases: Array.from({ length: 6 }, (_, index) => ({ ...phase, name: `phase ${index}`, endpoints })),
     series: Array.from({ length: 2_000 }, (_, index) => point(index)),
     errors: Array.from({ length: 1_000 }, (_, index) => ({
@@ -181,8 +194,9 @@ test('the largest report stays below a megabyte and says what it left out', asyn
   const html = await renderHtml(hugeRecord())
   expect(Buffer.byteLength(html)).toBeLessThan(1_000_000)
   const page = recordIn(html)
-  expect(page.endpoints).toHaveLength(200)
-  expect(page.leftOut).toEqual({ errors: 850, slas: 500 })
+  expect(page.endpoints).toHaveLength(240)
+  expect(page.metrics.courses).toHaveLength(40)
+  expect(page.leftOut).toEqual({ errors: 850, slas: 500, tags: 60, metrics: 60 })
   expect(page.errors[0]!.count).toBe(1_000)
 })
 

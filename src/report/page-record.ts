@@ -94,12 +94,13 @@ const latencyFields = [
 /** What fits: together these keep the largest report below nine tenths of a megabyte. */
 const limit = {
   seriesPoints: 600,
-  endpointSeriesNumbers: 24_000,
-  metrics: 60,
-  metricSeriesNumbers: 6_000,
+  endpointSeriesNumbers: 21_000,
+  metrics: 40,
+  tags: 40,
+  metricSeriesNumbers: 3_000,
   endpoints: 300,
   /** Rows of all phases together; beyond them a phase shows its most used endpoints. */
-  phaseRows: 1_200,
+  phaseRows: 1_000,
   /** Beyond so many of them, they come without service times, which they show in their details only. */
   phaseRowsWithService: 500,
   histogramCharacters: 90_000,
@@ -114,7 +115,9 @@ const limit = {
 
 /** The record as the page needs it. */
 export function packRecord(record: RunRecord): PageRecord {
-  const shown = mostUsed(record.endpoints, limit.endpoints)
+  const shownEndpoints = mostUsed(record.endpoints, limit.endpoints)
+  // Behind the endpoints, whose courses go by their places.
+  const shown = [...shownEndpoints, ...record.tags.slice(0, limit.tags)]
   const places = new Map(shown.map((endpoint, place) => [keyOf(endpoint), place]))
   const phaseRows = Math.max(1, Math.floor(limit.phaseRows / Math.max(1, record.phases.length)))
   const scope = (
@@ -135,6 +138,7 @@ export function packRecord(record: RunRecord): PageRecord {
     return items.slice(0, most)
   }
   cut('endpoints', record.endpoints, limit.endpoints)
+  cut('tags', record.tags, limit.tags)
 
   const texts = clipTexts({
     schema: record.schema,
@@ -149,10 +153,14 @@ export function packRecord(record: RunRecord): PageRecord {
     endpoints: shown.map((endpoint) => endpoint.name),
     kinds: shown.map((endpoint) => endpoint.kind),
     latencyFields: [...latencyFields],
-    whole: scope(record.totals, record.endpoints, limit.endpoints),
+    whole: scope(record.totals, [...record.endpoints, ...record.tags], limit.endpoints + limit.tags),
     judged: {
       durationSeconds: record.judged.durationSeconds,
-      ...scope(record.judged.totals, record.judged.endpoints, limit.endpoints),
+      ...scope(
+        record.judged.totals,
+        [...record.judged.endpoints, ...record.judged.tags],
+        limit.endpoints + limit.tags,
+      ),
     },
     phases: cut('phases', record.phases, limit.names).map(({ totals, endpoints, ...phase }) => ({
       ...phase,
@@ -166,7 +174,7 @@ export function packRecord(record: RunRecord): PageRecord {
     series: packSeries(coarsen(wholePoints(record.series), limit.seriesPoints)),
     endpointSeries: packEndpointSeries(
       record,
-      shown.map((endpoint) => record.endpoints.indexOf(endpoint)),
+      shownEndpoints.map((endpoint) => record.endpoints.indexOf(endpoint)),
     ),
     metrics: packMetrics(record, cut('metrics', record.metrics, limit.metrics).length),
     scenarios: cut('scenarios', record.scenarios, limit.names),

@@ -49,6 +49,8 @@ export class CallExchange extends Exchange {
   json: unknown = undefined
   /** What a call's reply must be, besides what its endpoint's must. */
   schema: StandardSchemaV1 | undefined = undefined
+  /** The rows of the tags that it was given, at the recorder; undefined where it has none. */
+  tagRows: readonly number[] | undefined = undefined
   /** How it goes when it is not plain; undefined until then. */
   way: CallWay | undefined = undefined
 
@@ -167,6 +169,18 @@ export class CallExchange extends Exchange {
       this.#bytesSent(),
       this.bytesReceived,
     )
+    if (this.tagRows !== undefined) this.#countTags(-1, status)
+  }
+
+  #countTags(classIndex: number, status: number): void {
+    const { phase, endedMs, intendedMs, sentMs, bytesReceived } = this
+    const responseUs = (endedMs - intendedMs) * 1_000
+    const serviceUs = (endedMs - sentMs) * 1_000
+    const sent = sentMs === 0 ? 0 : this.#bytesSent()
+    for (const row of this.tagRows!) {
+      const { recorder } = this.runtime
+      recorder.beside(row, phase, endedMs, responseUs, serviceUs, classIndex, status, sent, bytesReceived)
+    }
   }
 
   #bytesSent(): number {
@@ -219,6 +233,7 @@ export class CallExchange extends Exchange {
       this.sentMs === 0 ? 0 : this.#bytesSent(),
       this.bytesReceived,
     )
+    if (this.tagRows !== undefined) this.#countTags(classIndexes[failureClass], reply?.status ?? 0)
     this.reject(new RequestFailed(this.endpoint.name, failureClass, message, reply))
   }
 

@@ -19,6 +19,8 @@ interface BaseCallOptions extends BodyOptions, ReplyOptions, ExchangeOptions {
   headers?: Headers
   /** Who sends it: `basic(…)` or `bearer(…)`. */
   auth?: Auth
+  /** Groups of calls that statistics are kept for, besides those of its endpoint. */
+  tags?: readonly string[]
   /** How long the call may take, waiting for a connection included. */
   timeout?: Duration
 }

@@ -56,7 +56,8 @@ export async function runGroup<T>(
   const index = recorder.endpoint(group.name, 'group')
   const ended = (classIndex: number) => {
     const nowMs = timeline.now()
-    recorder.group(index, phase, nowMs, group.elapsedMs(nowMs) * 1_000, classIndex)
+    const us = group.elapsedMs(nowMs) * 1_000
+    recorder.beside(index, phase, nowMs, us, us, classIndex, 0, 0, 0)
   }
   try {
     const result = await current.run(group, run)

@@ -3,9 +3,11 @@ import { PlimsollError } from '../base/error.ts'
 import type { ConnectionPool } from '../engine/connection-pool.ts'
 import type { Origin } from '../engine/origin.ts'
 import { bodyLines } from '../engine/request-body.ts'
+import type { Recorder } from '../metrics/recorder.ts'
 import type { Auth } from './auth.ts'
 import { bodyOf, type Compression } from './body-options.ts'
 import { type CallSteps, callSteps } from './call-steps.ts'
+import { checkTags } from './check-calling.ts'
 import type { CallOptions } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type ExchangeSettings, exchangeSettings } from './exchange-settings.ts'
@@ -61,6 +63,7 @@ export class PreparedEndpoint {
   readonly hasCookieHeader: boolean
   /** Scheme and host, as the server sees itself: what cookies and redirects are about. */
   readonly site: string
+  readonly #tags: readonly string[]
   readonly #route: RouteTemplate
   readonly #start: string
   readonly #headers: ReadonlyMap<string, readonly [string, readonly string[]]>
@@ -101,6 +104,7 @@ export class PreparedEndpoint {
     this.steps = callSteps(plan, options)
     this.schema = options.schema
     this.site = `${origin.secure ? 'https' : 'http'}://${origin.hostHeader}`
+    this.#tags = options.tags ?? []
     this.#route = route
     this.#start = `${route.method} ${origin.basePath}`
     const standard = { Host: origin.hostHeader, 'User-Agent': userAgent, Accept: '*/*' }
@@ -161,6 +165,14 @@ export class PreparedEndpoint {
     throw new PlimsollError('bad-timeout', `the timeout of a call of ${this.name} is 0`, {
       advice: 'Leave it out, or give it time.',
     })
+  }
+
+  /** The rows of a call's tags, but for those that its endpoint has: its own row counts for them. */
+  tagRows(tags: readonly string[], recorder: Recorder): number[] {
+    checkTags(`a call of ${this.name}`, tags)
+    const rows = new Set(tags)
+    for (const tag of this.#tags) rows.delete(tag)
+    return [...rows].map((tag) => recorder.endpoint(tag, 'tag'))
   }
 
   settingsOf(options: CallOptions): ExchangeSettings | undefined {

@@ -94,6 +94,7 @@ export class VirtualUser implements UserContext, Caller {
     const settings = options === undefined ? prepared.settings : prepared.settingsOf(options)
     if (settings !== undefined) applySettings(settings, exchange)
     if (body !== undefined && typeof body.content !== 'string') exchange.body = body.content
+    if (options?.tags !== undefined) exchange.tagRows = prepared.tagRows(options.tags, runtime.recorder)
     const call = new Call(exchange)
     this.#openCalls++
     const pool = prepared.pool ?? this.connected.pool

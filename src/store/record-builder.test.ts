@@ -51,6 +51,10 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
     })
     const names = worker === 0 ? ['GET /a', 'GET /b'] : ['GET /b', 'GET /c', 'GET /a']
     const timed = recorder.endpoint('redis get', 'measure')
+    const checkout = recorder.endpoint('checkout', 'group')
+    const tagged = recorder.endpoint('read', 'tag')
+    const items = recorder.metric('items', 'trend')
+    const level = recorder.metric('level', 'gauge')
     for (let second = 0; second < 4; second++) {
       const phase = Math.floor(second / 2)
       for (const name of names) {
@@ -59,6 +63,10 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
         if (name === 'GET /b') recorder.failure(index, phase, second * 1_000, 9, 7, 'status 503', 503, 1, 1)
       }
       recorder.success(timed, phase, second * 1_000, 50, 50, 0, 0, 0)
+      recorder.beside(checkout, phase, second * 1_000, 90_000, 90_000, -1, 0, 0, 0)
+      recorder.beside(tagged, phase, second * 1_000, 8_000, 7_000, -1, 200, 10, 20)
+      recorder.value(items, phase, second * 1_000, worker + second)
+      recorder.value(level, phase, second * 1_000, 10 * second + worker)
       recorder.check('there is', second % 2 === 0, phase)
       recorder.iterationStarted(0)
       recorder.iterationEnded(0, false)
@@ -100,8 +108,12 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
       target: 'http://127.0.0.1',
       load: { kind: 'users', phases, inFlight: 1 },
       slas,
-      metrics: [],
-      endpointTags: {},
+      metrics: [
+        { name: 'items', kind: 'trend', unit: 'items', sla: undefined, place: undefined },
+        { name: 'level', kind: 'gauge', unit: undefined, sla: undefined, place: undefined },
+        { name: 'never', kind: 'counter', unit: undefined, sla: undefined, place: undefined },
+      ],
+      endpointTags: { 'GET /a': ['shop', 'read'], 'GET /b': ['shop'], 'GET /c': [] },
       workers: 2,
       cores: 4,
       pacing: 'economy',
@@ -162,12 +174,42 @@ describe('the record of a run', () => {
 
   it('has what was measured in a row of its own, outside the totals', () => {
     const row = record.endpoints.find(({ name }) => name === 'redis get')
-    expect(row).toMatchObject({ requests: 8, failures: 0, bytesSent: 0, statusCodes: {} })
+    expect(row).toMatchObject({ kind: 'measure', requests: 8, failures: 0, bytesSent: 0, statusCodes: {} })
+    expect(record.endpoints.slice(-2).map(({ name, kind }) => [name, kind])).toEqual([
+      ['redis get', 'measure'],
+      ['checkout', 'group'],
+    ])
+  })
+
+  it('has the requests of each tag together: of endpoints with it, and of calls that were given it', () => {
+    // Of 2 workers for 4 s: GET /a once and GET /b twice a second, one of the latter a failure.
+    expect(record.tags.map(({ name, kind, requests, failures }) => [name, kind, requests, failures])).toEqual(
+      [
+        ['shop', 'tag', 24, 8],
+        ['read', 'tag', 16, 0],
+      ],
+    )
+    expect(record.judged.tags.map(({ requests }) => requests)).toEqual([12, 8])
+  })
+
+  it('has the metrics of the plan, with their courses', () => {
+    expect(record.metrics).toMatchObject([
+      { name: 'items', kind: 'trend', unit: 'items', count: 8, min: 0, max: 4, mean: 2 },
+      { name: 'level', kind: 'gauge', unit: null, count: 8, last: 31, min: 0, max: 31, mean: 15.5 },
+      { name: 'never', kind: 'counter', count: 0, perSecond: 0 },
+    ])
+    expect(record.judged.metrics).toMatchObject([{ min: 2, max: 4 }, { min: 20, last: 31 }, { count: 0 }])
+    expect(record.series.map(({ metrics }) => metrics)).toEqual([
+      [1, 1, null],
+      [2, 11, null],
+      [3, 21, null],
+      [4, 31, null],
+    ])
   })
 
   it('has the endpoints in the same order everywhere', () => {
     const names = record.endpoints.map(({ name }) => name)
-    expect(new Set(names)).toEqual(new Set(['GET /a', 'GET /b', 'GET /c', 'redis get']))
+    expect(new Set(names)).toEqual(new Set(['GET /a', 'GET /b', 'GET /c', 'redis get', 'checkout']))
     for (const { endpoints } of [record.judged, ...record.phases]) {
       expect(endpoints.map(({ name }) => name)).toEqual(names)
     }

@@ -6,6 +6,7 @@ import { dataWithoutSecretValues } from '../base/secret-values.ts'
 import type { RunOutcome } from '../fleet/run.ts'
 import { courseOf } from '../load/load-course.ts'
 import { phaseAt } from '../load/phase.ts'
+import { Cell } from '../metrics/cell.ts'
 import type { Tally } from '../metrics/tally.ts'
 import { keyLine } from '../scenario/key-line.ts'
 import { formatLimit } from '../verdict/limit.ts'
@@ -64,13 +65,13 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
     generator: generatorReport(outcome),
     totals: endpointStats('(all)', 'request', tally.sum(all), durationSeconds),
     endpoints: endpointsOf(outcome, all, durationSeconds),
-    tags: [],
+    tags: tagsOf(outcome, all, durationSeconds),
     metrics: metricsOf(outcome, all, durationSeconds),
     judged: {
       durationSeconds: rounded(judgedSeconds),
       totals: endpointStats('(all)', 'request', tally.sum(judged), judgedSeconds),
       endpoints: endpointsOf(outcome, judged, judgedSeconds),
-      tags: [],
+      tags: tagsOf(outcome, judged, judgedSeconds),
       metrics: metricsOf(outcome, judged, judgedSeconds),
     },
     phases: phaseReports(outcome),
@@ -132,6 +133,23 @@ function endpointsOf({ tally }: RunOutcome, phases: readonly number[], seconds: 
   return rowsOf(tally).map((index) => {
     const { name, kind } = tally.endpoints[index]!
     return endpointStats(name, kind, tally.sum(phases, index), seconds)
+  })
+}
+
+/** The requests that bear each tag: those of endpoints with it, and calls that were given it besides. */
+function tagsOf({ request, tally }: RunOutcome, phases: readonly number[], seconds: number): EndpointStats[] {
+  const rows = new Map<string, number[]>()
+  const add = (tag: string, index: number) => rows.set(tag, [...(rows.get(tag) ?? []), index])
+  tally.endpoints.forEach(({ name, kind }, index) => {
+    if (kind === 'request') for (const tag of new Set(request.endpointTags[name])) add(tag, index)
+  })
+  tally.endpoints.forEach(({ name, kind }, index) => {
+    if (kind === 'tag') add(name, index)
+  })
+  return [...rows].map(([tag, indexes]) => {
+    const cell = new Cell()
+    for (const index of indexes) cell.merge(tally.sum(phases, index))
+    return endpointStats(tag, 'tag', cell, seconds)
   })
 }
 

@@ -16,9 +16,12 @@ test('what was packed comes back', () => {
   expect(judged!.key).toBe('judged')
   expect(judged!.totals.requests).toBe(record.judged.totals.requests)
   expect(judged!.totals.histogram).toBe(record.judged.totals.histogram)
-  expect(whole!.endpoints.map(({ name }) => name)).toEqual(record.endpoints.map(({ name }) => name))
+  const names = [...record.endpoints, ...record.tags].map(rowKey)
+  expect(whole!.endpoints.map(rowKey)).toEqual(names)
+  expect(report.metrics.judged).toEqual(record.judged.metrics)
+  expect(report.metrics.courses.map((course) => course.length)).toEqual(record.metrics.map(() => 270))
   expect(phases.map(({ label }) => label)).toEqual(record.phases.map(({ name }) => name))
-  for (const [index, endpoint] of record.judged.endpoints.entries()) {
+  for (const [index, endpoint] of [...record.judged.endpoints, ...record.judged.tags].entries()) {
     const shown = judged!.endpoints[index]!
     expect(shown.failuresByClass).toEqual(endpoint.failuresByClass)
     expect(shown.statusCodes).toEqual(endpoint.statusCodes)

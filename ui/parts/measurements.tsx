@@ -19,6 +19,13 @@ const functionWords: RowWords = {
   empty: 'No function was measured.',
 }
 
+const tagWords: RowWords = {
+  one: 'tag',
+  many: 'tags',
+  counted: 'requests',
+  empty: 'Tags are counted over the judged phases and over the whole run.',
+}
+
 /** All that is measured in one part of the run: requests, then what the plan measures beside them. */
 export function Measurements(props: {
   report: Report
@@ -42,6 +49,17 @@ export function Measurements(props: {
         <EndpointTable {...common} rows={ofKind('request')} words={requestWords} totals={scope.totals} />
         <LeftOut count={report.leftOut.endpoints} of="rows" />
       </Section>
+      {has('tag') && (
+        <Section
+          id="tags"
+          title="Tags"
+          note="The requests that bear a tag, together. One with several counts in each. Times in ms."
+          controls={choice}
+        >
+          <EndpointTable {...common} rows={ofKind('tag')} words={tagWords} />
+          <LeftOut count={report.leftOut.tags} of="tags" />
+        </Section>
+      )}
       {has('group') && (
         <Section
           id="groups"

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -116,6 +117,22 @@ describe('a CSV file', () => {
       }),
     )
   })
+})
+
+test('the reader of CSV is loaded by plans that read CSV alone', () => {
+  const path = file('a\n1')
+  const index = new URL('../index.ts', import.meta.url).href
+  const program = `
+    const { csv, feeder, json } = await import(${JSON.stringify(index)})
+    const { createRequire } = await import('node:module')
+    const isLoaded = () => Object.keys(createRequire('/').cache).some((name) => name.includes('csv-parse'))
+    const before = isLoaded()
+    feeder(csv(${JSON.stringify(path)}))
+    process.stdout.write(JSON.stringify([before, isLoaded()]))`
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+  })
+  expect(JSON.parse(output)).toEqual([false, true])
 })
 
 describe('a JSON file', () => {

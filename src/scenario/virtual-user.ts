@@ -17,7 +17,7 @@ import { classIndexOf, isEnd, runGroup, thinkTime } from './group-time.ts'
 import { CheckFailed, IterationEnded, LoadEnded, RequestFailed } from './request-failed.ts'
 import type { Runtime } from './runtime.ts'
 import { scriptMessage } from './script-message.ts'
-import { type Shared, useShared } from './shared.ts'
+import { useShared } from './shared.ts'
 import { Sleep } from './sleep.ts'
 import { UserSession } from './user-session.ts'
 import type { Wait } from './wait.ts'
@@ -205,19 +205,25 @@ export class VirtualUser implements UserContext, Caller {
     throw new IterationEnded()
   }
 
-  readonly take = <Row>(feeder: Feeder<Row>): Row => {
-    const feed = this.#runtime.feeds.of(feeder)
-    const index = feed.take(this.random)
-    return index < 0 ? this.#withoutRow(feeder, feed.endText) : feeder.rows[index]!
+  // These are made when they are taken out: a function apiece would be memory of every user, and most never do.
+  get take(): UserContext['take'] {
+    return (feeder) => {
+      const feed = this.#runtime.feeds.of(feeder)
+      const index = feed.take(this.random)
+      return index < 0 ? this.#withoutRow(feeder, feed.endText) : feeder.rows[index]!
+    }
   }
 
-  readonly own = <Row>(feeder: Feeder<Row>): Row => {
-    const index = this.#runtime.feeds.of(feeder).own(this.id)
-    return index < 0 ? this.#withoutRow(feeder, `there is no row for user ${this.id}`) : feeder.rows[index]!
+  get own(): UserContext['own'] {
+    return (feeder) => {
+      const index = this.#runtime.feeds.of(feeder).own(this.id)
+      return index < 0 ? this.#withoutRow(feeder, `there is no row for user ${this.id}`) : feeder.rows[index]!
+    }
   }
 
-  readonly use = <Value>(value: Shared<Value>): Promise<Value> =>
-    useShared(value, this, this.#runtime.timeline)
+  get use(): UserContext['use'] {
+    return (value) => useShared(value, this, this.#runtime.timeline)
+  }
 
   readonly data = <T>(): T => this.#runtime.data as T
 

@@ -52,10 +52,12 @@ export function readPlanMix(mix: Mix | undefined, load: Load): WeightedScenario[
   return all
 }
 
-/** The weights of a load's own mix, one for each scenario of the plan. */
+/** The weights of a load's own mix, one for each scenario of the plan; what the plan has not is left out. */
 export function weightsIn(all: readonly WeightedScenario[], mix: Mix): number[] {
   const weights = all.map(() => 0)
-  for (const { weight, scenario } of readMix(mix))
-    weights[all.findIndex((known) => known.scenario === scenario)]! += weight
+  for (const { weight, scenario } of readMix(mix)) {
+    const index = all.findIndex((known) => known.scenario === scenario)
+    if (index >= 0) weights[index]! += weight
+  }
   return weights
 }

@@ -15,7 +15,8 @@ const parts = ['name', 'started', 'second', 'interrupted', 'closed', 'ended'] as
 
 /**
  * Loads a user's own reporter: a module by its path (TypeScript too), or a package by its name, whose default export is a
- * `Reporter`, or a function or a class that makes one; `file` is what stands in the stack of its exceptions. Throws a `PlimsollError` for anything else.
+ * `Reporter`, or a function or a class that makes one; `file` is what stands in the stack of its exceptions. Throws a
+ * `PlimsollError` for anything else.
  */
 export async function loadReporter(name: string): Promise<{ reporter: Reporter; file: string }> {
   const isPath = /\.[cm]?[jt]sx?$/.test(name)

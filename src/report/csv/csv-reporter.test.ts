@@ -46,6 +46,15 @@ it('the history counts up to what the run has', () => {
   expect(last.slice(17, 23)).toEqual(['10', '5', '15', '118.06', '1.2', '474.4'])
 })
 
+it('the history has no second twice, as when the last point is a splinter', () => {
+  const short = {
+    ...record,
+    run: { ...record.run, durationSeconds: 3.1, startedAt: '2026-02-17T09:41:07.100Z' },
+  }
+  const lines = renderHistory(short, sampleSeries()).trimEnd().split('\r\n').slice(1)
+  expect(lines.map((line) => Number(line.split(',')[0]) - 1_771_321_267)).toEqual([1, 2, 3, 4])
+})
+
 it('a run without any request has its row of all requests, and Locust’s mark for no data', () => {
   const none = sampleReport({ endpoints: [], totals: record.endpoints[2]!, errors: [] })
   expect(renderStats(none)).toBe(`${locust.stats},Aggregated,0,0,0,0.0,0,0,0,0.0,0.0${',N/A'.repeat(11)}\r\n`)

@@ -15,13 +15,16 @@ export function renderHistory({ run, totals }: RunRecord, series: Series): strin
   const soFar = new Histogram()
   let requests = 0
   let failures = 0
+  let timestamp = 0
   const rows = series.values({ endSeconds: run.durationSeconds, endpoints: [] }).map((point, at) => {
     soFar.merge(series.responseUs(at))
     requests += Math.round(point.requestsPerSecond * point.spanSeconds)
     failures += Math.round(point.failuresPerSecond * point.spanSeconds)
+    // No second twice: what is left of one at the end of the run has the next.
+    timestamp = Math.max(timestamp + 1, Math.floor(startSeconds + point.seconds + point.spanSeconds))
     const ms = (us: number) => floatText(us / 1_000)
     return csvLine([
-      Math.floor(startSeconds + point.seconds + point.spanSeconds),
+      timestamp,
       point.users,
       '',
       aggregated,

@@ -5,7 +5,7 @@ import { Deadlines } from './deadlines.ts'
 import type { Exchange } from './exchange.ts'
 import { Failure } from './failure.ts'
 import { OpeningGate } from './opening-gate.ts'
-import { forwarding } from './proxy.ts'
+import { type Forwarding, forwarding } from './proxy.ts'
 import { type Opener, SocketOpener, type SocketOptions } from './socket-opener.ts'
 import type { Wire } from './wire.ts'
 
@@ -22,7 +22,7 @@ export class Client implements Wire {
   readonly readBuffer = Buffer.allocUnsafeSlow(readBufferBytes)
   readonly opener: Opener
   readonly gate: OpeningGate
-  readonly forward: ((request: string) => string) | undefined
+  readonly forwarding: Forwarding | undefined
   readonly pools = new Set<ConnectionPool>()
   connectionsOpened = 0
   retries = 0
@@ -33,7 +33,7 @@ export class Client implements Wire {
     const { timeline } = options
     this.timeline = timeline
     this.gate = new OpeningGate(timeline)
-    this.forward = forwarding(options.origin, options.proxy)
+    this.forwarding = forwarding(options.origin, options.proxy)
     this.opener = new SocketOpener(options, timeline, this.readBuffer)
     this.#deadlines = new Deadlines(timeline, (exchange) => this.#expire(exchange))
   }

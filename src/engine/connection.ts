@@ -87,7 +87,7 @@ export class Connection implements SocketUser, Opening, Escorted {
     this.#parser.begin(exchange.isHead)
     const socket = this.#socket!
     let { request } = exchange
-    if (!this.#isPlain) request = this.#wire.forward?.(request) ?? request
+    if (!this.#isPlain) request = this.#wire.forwarding?.rewrite(request) ?? request
     if (request.length > directLength) this.#writeLong(exchange, request)
     else if (this.#isPlain) writeDirectly(socket, request)
     else socket.write(request, 'latin1')
@@ -136,7 +136,7 @@ export class Connection implements SocketUser, Opening, Escorted {
   opened(times: OpeningTimes): void {
     this.#opened = true
     this.#opening = times
-    this.#isPlain = !(this.#socket instanceof TLSSocket) && this.#wire.forward === undefined
+    this.#isPlain = !(this.#socket instanceof TLSSocket) && this.#wire.forwarding === undefined
     this.#wire.gate.opened()
     if (!this.#closed) this.#pool.opened(this)
   }
@@ -214,7 +214,9 @@ export class Connection implements SocketUser, Opening, Escorted {
           : nowMs + Math.max(seconds * 500, seconds * 1_000 - keepAliveMarginMs)
       this.#pool.release(this, nowMs)
     }
-    exchange.succeed(reply)
+    const refusal = this.#isPlain ? undefined : this.#wire.forwarding?.refusal(reply.status)
+    if (refusal === undefined) exchange.succeed(reply)
+    else exchange.fail(refusal)
   }
 
   /**

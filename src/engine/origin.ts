@@ -106,3 +106,8 @@ function shownTarget(text: string): string {
 export function isAddress(host: string): boolean {
   return isIP(host) !== 0
 }
+
+/** How messages name an address and its port. */
+export function placeText(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
+}

@@ -139,8 +139,11 @@ describe('a request for a proxy that reads it', () => {
   const request = 'POST /base/x?y=http://z HTTP/1.1\r\nHost: a.test:81\r\nContent-Length: 4\r\n\r\n\r\n x'
 
   test('names the whole URL, and who asks', () => {
-    const forward = forwarding(parseOrigin('http://a.test:81/base'), parseProxy('http://me:pw@proxy.test'))!
-    expect(forward(request)).toBe(
+    const { rewrite } = forwarding(
+      parseOrigin('http://a.test:81/base'),
+      parseProxy('http://me:pw@proxy.test'),
+    )!
+    expect(rewrite(request)).toBe(
       `POST http://a.test:81/base/x?y=http://z HTTP/1.1\r\nProxy-Authorization: Basic ${btoa('me:pw')}\r\n${request.slice(request.indexOf('Host'))}`,
     )
   })

@@ -183,11 +183,17 @@ describe('a proxy that reads the requests', () => {
     )
   })
 
-  test('answers in the place of the target: its refusal is a status', async () => {
+  test('that wants to know who asks fails the exchange as connect; any other status is a reply', async () => {
+    let status = '407 Proxy Authentication Required'
     await using proxy = await NodeProxy.start({
-      answer: () => 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n',
+      answer: () => `HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`,
     })
-    expect((await send('http://api.invalid', proxy.url)).outcome).toBe(407)
+    expect((await send('http://api.invalid', proxy.url)).failure).toEqual({
+      class: 'connect',
+      message: `proxy 127.0.0.1:${proxy.port}: it refused: status 407`,
+    })
+    status = '502 Bad Gateway'
+    expect((await send('http://api.invalid', proxy.url)).outcome).toBe(502)
   })
 
   test('may speak TLS itself', async () => {

@@ -1,6 +1,7 @@
 import { connect as connectTcp, type NetConnectOpts, type Socket } from 'node:net'
 import type { Alarm, Timeline } from '../base/timeline.ts'
 import { type ConnectionStage, Failure, failureOf } from './failure.ts'
+import { placeText } from './origin.ts'
 import type { Resolver } from './resolver.ts'
 import type { SocketUser } from './socket-opener.ts'
 import type { TlsDialer } from './tls-dialer.ts'
@@ -208,9 +209,4 @@ export class SocketAttempt {
     if (this.#alarm !== undefined) this.#route.timeline.cancel(this.#alarm)
     this.#alarm = undefined
   }
-}
-
-/** How messages name an address and its port. */
-export function placeText(host: string, port: number): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }

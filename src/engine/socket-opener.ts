@@ -2,10 +2,10 @@ import type { Socket } from 'node:net'
 import { formatDurationMs } from '../base/duration.ts'
 import type { Alarm, Timeline } from '../base/timeline.ts'
 import { Failure, failureOf } from './failure.ts'
-import type { Origin } from './origin.ts'
+import { type Origin, placeText } from './origin.ts'
 import type { ProxySettings } from './proxy.ts'
 import { type Lookup, type NameSettings, Resolver } from './resolver.ts'
-import { placeText, type Route, SocketAttempt, type Way } from './socket-attempt.ts'
+import { type Route, SocketAttempt, type Way } from './socket-attempt.ts'
 import { TlsDialer, type TlsSettings } from './tls-dialer.ts'
 
 /** How connections to an origin are made. */

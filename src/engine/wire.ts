@@ -3,6 +3,7 @@ import type { ConnectionPool } from './connection-pool.ts'
 import type { Exchange } from './exchange.ts'
 import type { Failure } from './failure.ts'
 import type { OpeningGate } from './opening-gate.ts'
+import type { Forwarding } from './proxy.ts'
 import type { Opener } from './socket-opener.ts'
 
 /** What all connections of a client share. */
@@ -11,8 +12,8 @@ export interface Wire {
   readonly readBuffer: Buffer
   readonly opener: Opener
   readonly gate: OpeningGate
-  /** Rewrites requests for a proxy that reads them; undefined where there is none. */
-  readonly forward: ((request: string) => string) | undefined
+  /** What a proxy that reads the requests wants; undefined where there is none. */
+  readonly forwarding: Forwarding | undefined
   /** The pools that have connections. */
   readonly pools: Set<ConnectionPool>
   connectionsOpened: number

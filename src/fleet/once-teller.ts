@@ -85,7 +85,8 @@ export class TellingRecorder extends Recorder {
 
   override endpoint(name: string, kind: EndpointKind = 'request'): number {
     const index = super.endpoint(name, kind)
-    if (kind !== 'request') this.#names.set(index, plainText(name, longest))
+    // What bears a tag is told already.
+    if (kind !== 'request' && kind !== 'tag') this.#names.set(index, plainText(name, longest))
     return index
   }
 
@@ -99,9 +100,9 @@ export class TellingRecorder extends Recorder {
     this.#measured(given[0], given[3], shownMessage(given[5]))
   }
 
-  override group(...given: Parameters<Recorder['group']>): void {
-    super.group(...given)
-    const failureClass = failureClasses[given[4]]
+  override beside(...given: Parameters<Recorder['beside']>): void {
+    super.beside(...given)
+    const failureClass = failureClasses[given[5]]
     this.#measured(given[0], given[3], failureClass === undefined ? null : `it failed (${failureClass})`)
   }
 

@@ -7,6 +7,7 @@ import { type Delta, endpointKinds } from './delta.ts'
 import { decodeDelta, encodeDelta } from './delta-codec.ts'
 import { Histogram } from './histogram.ts'
 import { MetricCell, metricKinds } from './metric-cell.ts'
+import { TimingCell } from './timing-cell.ts'
 
 const corrupt = expect.objectContaining({ code: 'corrupt-message' })
 
@@ -50,6 +51,22 @@ function sample(random: Random): Delta {
       for (let left = random.int(1, 9); left > 0; left--) cell.record(random.int(0, 1), random.int(0, 999))
       return { phase: at, name: `own ${kind}`, cell }
     }),
+    timings: cells.map(({ phase, endpoint }) => {
+      const cell = new TimingCell()
+      const ms = () => random.int(0, 3)
+      for (let left = random.int(1, 5); left > 0; left--) {
+        cell.record({
+          queueMs: ms(),
+          dnsMs: ms(),
+          connectMs: ms(),
+          tlsMs: ms(),
+          sendMs: 0,
+          firstByteMs: 1,
+          receiveMs: ms(),
+        })
+      }
+      return { phase, endpoint, cell }
+    }),
     load: {
       planned: 100,
       started: 99,
@@ -83,8 +100,9 @@ test('a delta comes back with everything in it', () => {
     const read = decodeDelta(bytes)
     expect(encodeDelta(read)).toEqual(bytes)
     // Cells and histograms are proven by their bytes; the rest is plain data.
-    const plain = ({ cells, load, metrics, ...rest }: Delta) => ({
+    const plain = ({ cells, load, metrics, timings, ...rest }: Delta) => ({
       ...rest,
+      timings: timings.map(({ cell, ...at }) => ({ ...at, counts: cell.parts.map(({ count }) => count) })),
       metrics: metrics.map(({ cell, ...named }) => ({ ...named, ...cell, values: cell.values?.count })),
       load: { ...load, lagUs: load.lagUs.count },
     })

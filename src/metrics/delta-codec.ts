@@ -8,6 +8,7 @@ import {
   type CheckCounts,
   type Delta,
   type DeltaCell,
+  type DeltaTiming,
   deltaLimits,
   type EndpointName,
   type ErrorCounts,
@@ -19,6 +20,7 @@ import {
 import { readHistogram, writeHistogram } from './histogram-codec.ts'
 import { readMetricCell, writeMetricCell } from './metric-cell-codec.ts'
 import { plainText } from './plain-text.ts'
+import { TimingCell, timingParts } from './timing-cell.ts'
 
 /** The first byte. Another layout, or a failure class more, is another version. */
 const version = 2
@@ -54,6 +56,7 @@ export function encodeDelta(delta: Delta): Uint8Array<ArrayBuffer> {
   writeList(delta.checks, writeCheck)
   writeList(delta.errors, writeError)
   writeList(delta.metrics, writeMetric)
+  writeList(delta.timings, writeTiming)
   writeLoad(delta.load)
   writer.uint32(crc32(writer.view()))
   if (writer.length > deltaLimits.bytes) throw new RangeError(`a delta of ${writer.length} bytes is too long`)
@@ -81,6 +84,7 @@ export function decodeDelta(bytes: Uint8Array): Delta {
     checks: readList(reader, deltaLimits.checks * deltaLimits.phases, 4, readCheck),
     errors: readList(reader, deltaLimits.errors + failureClasses.length, 20, readError),
     metrics: readMetrics(reader),
+    timings: readTimings(reader),
     load: readLoad(reader),
   }
   reader.end()
@@ -223,6 +227,26 @@ function readMetrics(reader: ByteReader): MetricCounts[] {
     if (memoryBytes > deltaLimits.memoryBytes) throw corruptMessage('its metrics are too large')
     if (cell.count > countLimit) throw corruptMessage('no worker counts that much in a second')
     return { phase, name, cell }
+  })
+}
+
+function writeTiming({ phase, endpoint, cell }: DeltaTiming): void {
+  writer.varint(phase)
+  writer.varint(endpoint)
+  for (const part of cell.parts) writeHistogram(writer, part)
+}
+
+function readTimings(reader: ByteReader): DeltaTiming[] {
+  let memoryBytes = 0
+  return readList(reader, deltaLimits.cells, 2 + timingParts.length, () => {
+    const phase = reader.varint(deltaLimits.phases - 1)
+    const endpoint = reader.varint(mostEndpoints - 1)
+    const cell = new TimingCell()
+    for (const part of cell.parts) readHistogram(reader, part)
+    memoryBytes += cell.memoryBytes
+    if (memoryBytes > deltaLimits.memoryBytes) throw corruptMessage('its timings are too large')
+    if (cell.isEmpty) throw corruptMessage('a timing is listed that has no request')
+    return { phase, endpoint, cell }
   })
 }
 

@@ -1,6 +1,7 @@
 import type { Cell } from './cell.ts'
 import type { Histogram } from './histogram.ts'
 import type { MetricCell } from './metric-cell.ts'
+import type { TimingCell } from './timing-cell.ts'
 
 /** What one worker measured in one second of a run: only what happened in it, never totals. */
 export interface Delta {
@@ -18,6 +19,8 @@ export interface Delta {
   checks: CheckCounts[]
   errors: ErrorCounts[]
   metrics: MetricCounts[]
+  /** Where the time of requests went; only where the plan asks for it. */
+  timings: DeltaTiming[]
   load: LoadFigures
 }
 
@@ -39,6 +42,12 @@ export interface DeltaCell {
   phase: number
   endpoint: number
   cell: Cell
+}
+
+export interface DeltaTiming {
+  phase: number
+  endpoint: number
+  cell: TimingCell
 }
 
 export interface ScenarioCounts {

@@ -19,7 +19,7 @@ export class EndpointDirectory {
       if (name.index !== known) throw corruptMessage(`endpoint ${name.index} is named out of turn`)
       known += 1
     }
-    for (const { endpoint } of delta.cells) {
+    for (const { endpoint } of [...delta.cells, ...delta.timings]) {
       if (endpoint >= known) throw corruptMessage(`endpoint ${endpoint} has no name`)
     }
   }

@@ -4,6 +4,7 @@ import { CheckTable } from './check-table.ts'
 import {
   type Delta,
   type DeltaCell,
+  type DeltaTiming,
   deltaLimits,
   type EndpointKind,
   type EndpointName,
@@ -18,6 +19,7 @@ import { Histogram } from './histogram.ts'
 import { MetricCell, type MetricKind } from './metric-cell.ts'
 import type { MetricName } from './metric-table.ts'
 import { plainText } from './plain-text.ts'
+import { type Timing, TimingCell } from './timing-cell.ts'
 
 export interface RecorderOptions {
   worker: number
@@ -44,6 +46,8 @@ export class Recorder {
   /** By phase, then endpoint. */
   readonly #cells: (Cell | undefined)[][] = []
   readonly #endpoints = new EndpointList()
+  /** By phase, then endpoint; empty where nobody asks where the time went. */
+  readonly #timings: (TimingCell | undefined)[][] = []
   readonly #metrics: MetricName[] = []
   /** By phase, then metric. */
   readonly #metricCells: (MetricCell | undefined)[][] = []
@@ -154,6 +158,14 @@ export class Recorder {
     else cell.recordFailure(responseUs, classIndex, status, sent, received)
   }
 
+  /** Counts where the time of a success went, which `success` has counted just before. */
+  timing(endpoint: number, phase: number, timing: Timing): void {
+    this.#timings[phase] ??= []
+    const row = this.#timings[phase]
+    row[endpoint] ??= new TimingCell()
+    row[endpoint].record(timing)
+  }
+
   /** Counts an error that belongs to no request, such as an exception in a scenario, under a label. */
   fault(label: string, nowMs: number, classIndex: number, message: string): void {
     this.advance(nowMs)
@@ -240,6 +252,7 @@ export class Recorder {
         checks: this.#checks.list,
         errors: [...this.#errors.list],
         metrics: this.#usedMetrics(),
+        timings: this.#usedTimings(),
         load: this.#loadFigures(),
       })
     } finally {
@@ -299,9 +312,22 @@ export class Recorder {
     return used
   }
 
+  #usedTimings(): DeltaTiming[] {
+    const used: DeltaTiming[] = []
+    this.#timings.forEach((row, phase) => {
+      row.forEach((cell, endpoint) => {
+        if (cell === undefined) return
+        if (cell.isEmpty) row[endpoint] = undefined
+        else used.push({ phase, endpoint, cell })
+      })
+    })
+    return used
+  }
+
   #reset(): void {
     this.#namesSent = this.#endpoints.all.length
     for (const row of this.#cells) for (const cell of row) cell?.reset()
+    for (const row of this.#timings) for (const cell of row ?? []) cell?.reset()
     for (const row of this.#metricCells) for (const cell of row) cell?.reset()
     for (const counts of this.#scenarios) {
       counts.started = 0

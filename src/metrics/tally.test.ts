@@ -32,6 +32,7 @@ function deltaOf(changes: Partial<Delta>, load: Partial<Delta['load']> = {}): De
     checks: [],
     errors: [],
     metrics: [],
+    timings: [],
     ...changes,
     load: { planned: 0, started: 0, dropped: 0, lagUs: new Histogram(), ...noGauges, ...load },
   }

@@ -7,6 +7,7 @@ import type { Endpoint } from './endpoint-list.ts'
 import { ErrorGroups } from './error-groups.ts'
 import { Histogram } from './histogram.ts'
 import { MetricTable } from './metric-table.ts'
+import { TimingCell } from './timing-cell.ts'
 
 /** The load figures of a whole run so far, all workers together. */
 export interface LoadTotals {
@@ -57,6 +58,8 @@ export class Tally {
   readonly #scenarios = new Map<number, ScenarioCounts>()
   readonly #checks = new CheckTable()
   readonly #metrics = new MetricTable()
+  /** By phase and endpoint. */
+  readonly #timings = new Map<string, TimingCell>()
   readonly #errors = new ErrorGroups(errorLimit)
   readonly #workers = new Map<number, WorkerTotals>()
   readonly #lagUs = new Histogram()
@@ -136,6 +139,12 @@ export class Tally {
     this.#addScenarios(delta.scenarios)
     for (const { phase, name, passes, failures } of delta.checks)
       this.#checks.add(phase, name, passes, failures)
+    for (const { phase, endpoint, cell } of delta.timings) {
+      const key = `${phase} ${this.#directory.indexOf(delta.worker, endpoint)}`
+      const timing = this.#timings.get(key) ?? new TimingCell()
+      timing.merge(cell)
+      this.#timings.set(key, timing)
+    }
     for (const counts of delta.metrics) this.#metrics.add(counts)
     for (const { endpoint, classIndex, message, count, firstSeenMs, lastSeenMs } of delta.errors) {
       this.#errors.add(endpoint, classIndex, message, count, firstSeenMs, lastSeenMs)
@@ -161,6 +170,18 @@ export class Tally {
           endpoint === undefined ? this.endpoints[index]!.kind === 'request' : index === endpoint
         if (cell !== undefined && isMeant) total.merge(cell)
       })
+    }
+    return total
+  }
+
+  /** Where the time of an endpoint's successes went, in some phases together; undefined where nobody asked. */
+  timing(phases: Iterable<number>, endpoint: number): TimingCell | undefined {
+    let total: TimingCell | undefined
+    for (const phase of new Set(phases)) {
+      const timing = this.#timings.get(`${phase} ${endpoint}`)
+      if (timing === undefined) continue
+      total ??= new TimingCell()
+      total.merge(timing)
     }
     return total
   }

@@ -5,6 +5,7 @@ import { Exchange } from '../engine/exchange.ts'
 import { Failure } from '../engine/failure.ts'
 import type { Reply } from '../engine/reply.ts'
 import { ProtocolError } from '../engine/reply-head.ts'
+import { timingOf } from './call-timing.ts'
 import { CallWay } from './call-way.ts'
 import type { ExchangeWatcher } from './exchange-watcher.ts'
 import type { PreparedEndpoint } from './prepared-endpoint.ts'
@@ -170,6 +171,8 @@ export class CallExchange extends Exchange {
       this.bytesReceived,
     )
     if (this.tagRows !== undefined) this.#countTags(-1, status)
+    if (this.endpoint.isTimed)
+      this.runtime.recorder.timing(this.endpoint.index, this.phase, timingOf(this, this.intendedMs))
   }
 
   #countTags(classIndex: number, status: number): void {

@@ -28,6 +28,8 @@ export interface PlanOptions extends ConnectingOptions {
   mix?: Mix
   load: Load
   sla?: RunSla
+  /** Counts for each endpoint what its time was made of: waiting, opening a connection, sending, and so on. */
+  timings?: boolean
   /** What its groups promise, by name: `{ checkout: { p95: '2s' }, 'checkout / pay': { errors: '1%' } }`. */
   groups?: Readonly<Record<string, EndpointSla>>
   /** What the functions that it measures promise, by name. */

@@ -34,6 +34,7 @@ export interface RequestDefaults {
     | 'onReply'
     | 'onRequest'
     | 'redirects'
+    | 'timings'
   >
 }
 
@@ -46,6 +47,8 @@ export class PreparedEndpoint {
   readonly name: string
   /** Its index at the recorder. */
   readonly index: number
+  /** Whether it is counted what the time of its requests was made of. */
+  readonly isTimed: boolean
   readonly isHead: boolean
   readonly idempotent: boolean
   readonly timeoutMs: number
@@ -82,6 +85,7 @@ export class PreparedEndpoint {
     const { origin, plan, userAgent } = defaults
     this.name = endpoint.name
     this.index = index
+    this.isTimed = plan.timings === true
     this.pool = pool
     this.isHead = route.method === 'HEAD'
     this.idempotent = idempotentMethods.has(route.method)

@@ -2,7 +2,8 @@ import { failureClasses } from '../base/failure-class.ts'
 import type { Cell } from '../metrics/cell.ts'
 import { encodeHdr } from '../metrics/hdr-export.ts'
 import type { Histogram } from '../metrics/histogram.ts'
-import type { EndpointStats, LatencyStats } from './run-record.ts'
+import { type TimingCell, timingParts } from '../metrics/timing-cell.ts'
+import type { EndpointStats, LatencyStats, TimingStats } from './run-record.ts'
 
 /** What a record says of an endpoint or of whatever else is measured, from its counts over so many seconds. */
 export function endpointStats(
@@ -10,6 +11,7 @@ export function endpointStats(
   kind: EndpointStats['kind'],
   cell: Cell,
   seconds: number,
+  timing?: TimingCell,
 ): EndpointStats {
   const failuresByClass: EndpointStats['failuresByClass'] = {}
   failureClasses.forEach((failureClass, index) => {
@@ -30,7 +32,18 @@ export function endpointStats(
     statusCodes: cell.statusCodes.toRecord(),
     failuresByClass,
     histogram: encodeHdr(cell.responseUs),
+    ...(timing !== undefined && { timingMs: timingStats(timing) }),
   }
+}
+
+function timingStats({ parts }: TimingCell): TimingStats {
+  const stats = parts.map((part) => {
+    if (part.isEmpty) return { count: 0, mean: 0, p95: 0, max: 0 }
+    const { count, meanUs, maxUs } = part
+    const ms = (us: number) => rounded(us / 1_000)
+    return { count, mean: ms(meanUs), p95: ms(part.percentile(0.95)), max: ms(maxUs) }
+  })
+  return Object.fromEntries(timingParts.map((name, index) => [name, stats[index]])) as unknown as TimingStats
 }
 
 function latencyStats(histogram: Histogram): LatencyStats {

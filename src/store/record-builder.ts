@@ -132,7 +132,7 @@ function runId(startedAt: Date): string {
 function endpointsOf({ tally }: RunOutcome, phases: readonly number[], seconds: number): EndpointStats[] {
   return rowsOf(tally).map((index) => {
     const { name, kind } = tally.endpoints[index]!
-    return endpointStats(name, kind, tally.sum(phases, index), seconds)
+    return endpointStats(name, kind, tally.sum(phases, index), seconds, tally.timing(phases, index))
   })
 }
 

@@ -75,6 +75,7 @@ function delta(second: number, cell: Cell, users: number): Delta {
     checks: [],
     errors: [],
     metrics: [],
+    timings: [],
     load: { planned: 0, started: 0, dropped: 0, lagUs: new Histogram(), ...noGauges, users },
   } as Delta
 }

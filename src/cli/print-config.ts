@@ -56,6 +56,8 @@ function settled(
   )
   if (name === 'config' && configFile !== undefined)
     return { name, value: shownPath(configFile), from: 'default', where: null }
+  const variable = setting.foreignVariable?.(request)
+  if (variable !== undefined) return { name, value, from: 'environment', where: variable }
   const place = placeInPlan(setting, request)
   if (place !== undefined && value !== null) return { name, value, from: 'plan', where: lineOf(place) }
   return { name, value, from: 'default', where: null }

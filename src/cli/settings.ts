@@ -51,6 +51,8 @@ export interface Setting {
   displaces?: readonly string[]
   /** The keys of the plan that say the same. */
   plan?: readonly string[]
+  /** The variable that it was taken from and that is not ours: `HTTP_PROXY`. */
+  foreignVariable?: (request: RunRequest) => string | undefined
   /** What a run has for it, whoever chose: for `--print-config`. */
   inForce?: (request: RunRequest) => unknown
 }
@@ -119,6 +121,7 @@ export const settings = {
     help: "the HTTP proxy to go through; 'none' for none, whatever the environment says",
     kind: 'text',
     plan: ['proxy'],
+    foreignVariable: ({ proxyFrom }) => proxyFrom,
     inForce: ({ proxy }) => (proxy === undefined ? 'none' : parseProxy(proxy).url),
   },
   resolve: {
@@ -126,6 +129,8 @@ export const settings = {
     help: 'where a name leads, past the name service; the port may be left out (can be repeated)',
     kind: 'texts',
     plan: ['resolve'],
+    inForce: ({ names }) =>
+      Object.entries(names?.pins ?? {}).map(([name, addresses]) => `${name}:${addresses.join(',')}`),
   },
   pacing: {
     flag: '--pacing <mode>',

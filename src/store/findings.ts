@@ -20,6 +20,7 @@ export function findingsOf(outcome: RunOutcome): Finding[] {
     scriptErrors(outcome),
     failedChecks(outcome),
     sentAgain(outcome),
+    uncounted(outcome),
     nothingPromised(outcome),
   ].filter((finding) => finding !== undefined)
 }
@@ -30,6 +31,20 @@ function brokenOff({ ended }: RunOutcome): Finding | undefined {
     severity: 'warning',
     message: 'The run was interrupted before its end.',
     advice: 'What it says holds for the time until then.',
+  }
+}
+
+function uncounted({ judge }: RunOutcome): Finding | undefined {
+  const names = [
+    ...new Set(judge.uncounted.filter(({ kind }) => kind === 'request').map(({ scope }) => scope)),
+  ]
+  if (names.length === 0) return undefined
+  const shown = names.slice(0, 5).join(', ')
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : ''
+  return {
+    severity: 'info',
+    message: `Not judged, because the plan did not call it: ${shown}${more}.`,
+    advice: 'If that is the plan’s own, name its endpoints: run(plan, { endpoints: [first, second] }).',
   }
 }
 

@@ -39,7 +39,16 @@ export class Judge {
 
   /** How each promise stands. */
   get states(): readonly SlaState[] {
-    return this.#states.filter(({ sla }) => !sla.ifCalled || this.#called.has(sla.scope))
+    return this.#states.filter((state) => this.#counts(state))
+  }
+
+  /** The promises that are left out, because what they are about may be another plan's. */
+  get uncounted(): readonly Sla[] {
+    return this.#states.filter((state) => !this.#counts(state)).map(({ sla }) => sla)
+  }
+
+  #counts({ sla }: SlaState): boolean {
+    return !sla.ifCalled || this.#called.has(sla.scope)
   }
 
   /** Looks at all promises as of an instant, in seconds from the start of the run. */

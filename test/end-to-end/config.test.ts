@@ -87,6 +87,26 @@ describe('a setting comes from', () => {
     expect(html!.value).toBe(space.path('out/report.html'))
   })
 
+  it('the plan, or a variable that others read too, for how it connects', async () => {
+    space.write(
+      'plans/a.load.ts',
+      `import { endpoint, plan, scenario, users } from 'plimsoll'
+const look = endpoint('GET /')
+export default plan({
+  target: 'http://10.0.0.1',
+  resolve: { 'api.test': ['127.0.0.1', '127.0.0.2'] },
+  mix: scenario('look', ({ call }) => call(look)),
+  load: users({ steady: { hold: 5, for: '3s' } }),
+})
+`,
+    )
+    const env = { HTTP_PROXY: 'http://ann:s3cr3t@127.0.0.1:3128', NO_PROXY: '', no_proxy: '' }
+    const { proxy, resolve, users } = await printed([], env)
+    expect(proxy).toEqual({ value: 'http://127.0.0.1:3128', from: 'environment', where: 'HTTP_PROXY' })
+    expect(resolve).toMatchObject({ value: ['api.test:127.0.0.1,127.0.0.2'], where: 'plans/a.load.ts:5' })
+    expect(users!.value).toBe(5)
+  })
+
   it('a config file that imports what it needs', async () => {
     space.write('plans/shared.ts', 'export enum Seed { Usual = 17 }\n')
     space.write(

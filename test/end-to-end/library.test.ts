@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -90,6 +91,9 @@ describe('a plan object', () => {
     expect(second.endpoints.map(({ name }) => name)).toEqual(['GET /other'])
     expect(second.verdict.slas.map(({ scope }) => scope)).toEqual(['GET /other'])
     expect(second.verdict.status).toBe('pass')
+    const [left] = second.findings.filter(({ message }) => message.startsWith('Not judged'))
+    expect(left!.message).toContain('GET /agents')
+    expect(left!.message).not.toContain('GET /other')
   })
 
   it('may declare what another has declared', async () => {
@@ -383,22 +387,48 @@ describe('a mistake rejects with its code:', () => {
   })
 })
 
-it('nothing keeps a program that has run a plan', async () => {
-  const script = space.write(
-    'script.ts',
-    `import { endpoint, plan, run, scenario, users } from ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)}
+describe('a program', () => {
+  const head = `import { endpoint, plan, run, scenario, users } from ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)}
 const list = endpoint('GET /agents', { sla: { p95: '5s' } })
-const made = plan({ target: '${server.url}', mix: scenario('s', ({ call }) => call(list)), load: users({ a: { hold: 1, for: '200ms' } }) })
+const never = endpoint('GET /never')
+const made = (each: any) => plan({ target: process.env.TARGET!, mix: scenario('s', each), load: users({ a: { hold: 1, for: '200ms' } }) })
+`
+  async function program(text: string): Promise<{ code: number; said: string }> {
+    const script = space.write('script.ts', head + text)
+    const child = spawn(process.execPath, [script], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TARGET: server.url },
+    })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text))
+    const [code] = await once(child, 'close')
+    return { code: code as number, said }
+  }
+
+  it('that has run plans is kept by nothing, and has said nothing', async () => {
+    const ended = await program(`
 for (const name of ['one', 'two']) {
-  const record = await run(made, { name })
+  const record = await run(made(({ call }: any) => call(list)), { name })
   if (record.verdict.status !== 'pass' || record.run.name !== name) process.exitCode = 9
 }
-`,
-  )
-  const { spawn } = await import('node:child_process')
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'pipe'] })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text))
-  const [code] = await once(child, 'close')
-  expect([said, code]).toEqual(['', 0])
+`)
+    expect(ended).toEqual({ said: '', code: 0 })
+  })
+
+  it('goes on where a scenario left a request behind that failed', async () => {
+    const ended = await program(`
+const record = await run(made(async ({ call, wait }: any) => { call(never, { timeout: '10ms' }); await wait('30ms') }))
+if (record.totals.failuresByClass.timeout !== record.totals.requests) process.exitCode = 9
+if (!record.errors.some(({ class: its }) => its === 'timeout')) process.exitCode = 8
+`)
+    expect(ended).toEqual({ said: '', code: 0 })
+  })
+
+  it('ends as ever where a rejection of its own is not handled', async () => {
+    const { code, said } = await program(`
+await run(made(async ({ call }: any) => { await call(list); Promise.reject(new TypeError('of my own')) }))
+`)
+    expect(code).toBe(1)
+    expect(said).toContain('TypeError: of my own')
+  })
 })

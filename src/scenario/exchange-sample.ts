@@ -24,7 +24,7 @@ export interface ExchangeSample {
   } | null
 }
 
-export const sampleLimits = { headers: 100, headerCharacters: 1_024, pathCharacters: 2_048 }
+const sampleLimits = { headers: 100, headerCharacters: 1_024, pathCharacters: 2_048 }
 
 /** Makes a sample of an exchange that is over. Never throws, whatever the reply is. */
 export function exchangeSample(exchange: Exchange, reply: Reply | undefined): ExchangeSample {

@@ -116,6 +116,10 @@ browse the agents of a very long catalogue
     }
   })
 
+  it('leaves figures out of a narrow line before it cuts a name to pieces', () => {
+    expect(shown({ columns: 40 }, [exchange])).toContain('\n  ✓ POST /api/v1…/messages?limit=10  500\n')
+  })
+
   it('loses no character of a header in a narrow terminal, and wraps nothing in a file', () => {
     const narrow = shown({ columns: 40, trace: true }, [exchange])
     expect(narrow.match(/v{10,}/g)!.join('')).toHaveLength(60)

@@ -4,7 +4,7 @@ import { codeFrame, marksAt } from './code-frame.ts'
 import { exchangeLines } from './exchange-lines.ts'
 import { countOf, sizeText } from './figures.ts'
 import { bold, dim, fitLine, indented, type Line, line, lineWidth, paintLine, Span } from './span.ts'
-import { cutMiddle, wrapText } from './text-width.ts'
+import { cutMiddle, textWidth, wrapText } from './text-width.ts'
 
 export interface OnceViewOptions {
   /** Infinite where nothing is to be wrapped, as in a file. */
@@ -38,6 +38,9 @@ const neutral = new Span('· ', 'cyan')
 
 /** The width of a request's name, where there is room. */
 const nameColumns = 44
+
+/** What of a name is left at least while there are figures to leave out. */
+const leastName = 28
 
 /** Shows what happens while each scenario is run once, line by line, and counts what came of it. */
 export class OnceView {
@@ -187,9 +190,14 @@ export class OnceView {
   /** A sign, a name and what belongs to it, in columns where there is room for them. */
   #item(sign: Span, name: string, ...more: Span[]): Line[] {
     const cells = more.filter(({ width }) => width > 0)
-    const rest = cells.flatMap((cell) => [new Span('  '), cell])
-    const room = this.#options.columns - 4 - lineWidth(rest)
     const shown = new Span(name).text
+    const restOf = (some: readonly Span[]) => some.flatMap((cell) => [new Span('  '), cell])
+    const roomBeside = (some: readonly Span[]) => this.#options.columns - 4 - lineWidth(restOf(some))
+    // In a narrow terminal the figures make way for the name, the least important first.
+    const least = Math.min(textWidth(shown), leastName)
+    while (cells.length > 1 && roomBeside(cells) < least) cells.pop()
+    const rest = restOf(cells)
+    const room = roomBeside(cells)
     if (cells.length === 0) {
       return this.#wrapped(shown, 4).map((row, index) => line('  ', index === 0 ? sign : '  ', row))
     }

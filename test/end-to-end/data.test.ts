@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { endpoint, feeder, plan, run as runPlan, scenario, users } from '../../src/index.ts'
 import { NodeServer } from '../servers/node-server.ts'
 import { plimsoll, Workspace } from '../support/command.ts'
 
@@ -34,7 +35,7 @@ const names = Array.from({ length: 200 }, (_, index) => `n${String(index).padSta
 async function run(text: string, words: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
   const file = space.write(
     'data.load.ts',
-    `import { arrivals, choice, choose, csv, endpoint, env, feeder, jsonl, machine, options, plan, repeat, scenario, sequence, shared, users } from 'plimsoll'
+    `import { arrivals, choice, choose, csv, endpoint, env, feeder, jsonl, machine, options, plan, repeat, scenario, sequence, several, shared, users } from 'plimsoll'
 ${text.replaceAll('TARGET', `'${server.url}'`)}`,
   )
   const ended = await plimsoll(['run', file, '--json', space.path('out.json'), ...words], { env })
@@ -88,6 +89,44 @@ describe('rows that are to be used once', () => {
     )
     // A machine that is busy with other things may make an open load late.
     expect([0, 4]).toContain(code)
+  })
+
+  it('are each used once over several loads side by side', async () => {
+    const { code, record } = await run(
+      `
+const look = endpoint('GET /look/:name')
+const rows = feeder(${JSON.stringify(names)}, { unique: true, atEnd: 'stop-test' })
+const take = scenario('takes', async ({ call, take }) => { await call(look, { params: { name: take(rows) } }) })
+export default plan({
+  target: TARGET,
+  load: several({
+    users: { mix: take, load: users({ steady: { hold: 4, for: '30s' } }) },
+    arrivals: { mix: take, load: arrivals({ steady: { hold: '50/s', for: '30s' } }) },
+  }),
+})`,
+      ['--workers', '2'],
+    )
+    expect(ascending(asked())).toEqual(names)
+    expect(record().run.ended).toBe('stopped')
+    expect([0, 4]).toContain(code)
+  })
+
+  it('are given from the first again in every run of one process', async () => {
+    const look = endpoint('GET /own-process/:name')
+    const rows = feeder(['a', 'b', 'c'], { unique: true, atEnd: 'stop-test' })
+    const made = plan({
+      target: server.url,
+      mix: scenario('takes', async ({ call, take }) => {
+        await call(look, { params: { name: take(rows) } })
+      }),
+      load: users({ steady: { hold: 1, for: '20s' } }),
+    })
+    for (const _ of [1, 2]) {
+      paths = []
+      const record = await runPlan(made)
+      expect(asked()).toEqual(['a', 'b', 'c'])
+      expect(record.run.ended).toBe('stopped')
+    }
   })
 
   it('are each used once where each user stops at the end of its worker’s rows', async () => {

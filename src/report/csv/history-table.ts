@@ -22,6 +22,7 @@ export function renderHistory({ run, totals }: RunRecord, series: Series): strin
     failures += Math.round(point.failuresPerSecond * point.spanSeconds)
     // No second twice: what is left of one at the end of the run has the next.
     timestamp = Math.max(timestamp + 1, Math.floor(startSeconds + point.seconds + point.spanSeconds))
+    const percentiles = percentileCells(soFar)
     const ms = (us: number) => floatText(us / 1_000)
     return csvLine([
       timestamp,
@@ -30,10 +31,10 @@ export function renderHistory({ run, totals }: RunRecord, series: Series): strin
       aggregated,
       point.requestsPerSecond.toFixed(6),
       point.failuresPerSecond.toFixed(6),
-      ...percentileCells(soFar),
+      ...percentiles,
       requests,
       failures,
-      soFar.isEmpty ? 0 : Math.round(soFar.percentile(0.5) / 1_000),
+      soFar.isEmpty ? 0 : percentiles[0]!,
       soFar.isEmpty ? '0.0' : ms(soFar.meanUs),
       soFar.isEmpty ? 0 : ms(soFar.minUs),
       soFar.isEmpty ? 0 : ms(soFar.maxUs),

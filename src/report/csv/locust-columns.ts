@@ -1,4 +1,5 @@
 import type { Histogram } from '../../metrics/histogram.ts'
+import { percentilesUs } from '../../metrics/percentiles.ts'
 import type { EndpointStats } from '../../store/run-record.ts'
 
 /*
@@ -63,9 +64,8 @@ export const aggregated = 'Aggregated'
 
 /** Whole milliseconds, as Locust has them; its mark for nothing where nothing succeeded. */
 export function percentileCells(responseUs: Histogram): (number | string)[] {
-  return fractions.map((fraction) =>
-    responseUs.isEmpty ? 'N/A' : Math.round(responseUs.percentile(fraction) / 1_000),
-  )
+  if (responseUs.isEmpty) return fractions.map(() => 'N/A')
+  return percentilesUs(responseUs, fractions).map((us) => Math.round(us / 1_000))
 }
 
 /** A row's type and name: Locust keeps the method apart from the route. What is no request has its kind for a method. */

@@ -31,6 +31,38 @@ const assignment: Assignment = {
   gracefulStopMs: 0,
   userAgent: 'plimsoll',
 }
+const besides = {
+  kind: 'arrivals' as const,
+  phases: loadOf([1, 2], [1, 3]),
+  inFlight: 10,
+  sides: [
+    {
+      kind: 'users' as const,
+      name: 'shaped',
+      startMs: 0,
+      firstPhase: 0,
+      firstUser: 0,
+      userStep: 1,
+      phases: loadOf([1, 2]),
+      inFlight: 10,
+      weights: [1, 0],
+      course: {
+        segments: [{ startMs: 0, endMs: 1_000, from: 0, to: 2 }],
+        weightings: [{ startMs: 0, weights: [] }],
+      },
+    },
+    {
+      kind: 'arrivals' as const,
+      name: 'open',
+      startMs: 500,
+      firstPhase: 1,
+      firstUser: 2,
+      userStep: 1,
+      phases: loadOf([1, 3]),
+      inFlight: 10,
+    },
+  ],
+}
 const quick = { kind: 'quick', quick: { target: 'http://a', method: 'GET', path: '/', headers: {} } } as const
 
 const commands: Command[] = [
@@ -44,6 +76,7 @@ const commands: Command[] = [
       names: { pins: { 'api.test:443': ['127.0.0.1', '::1'] }, ttlMs: 0, pick: 'first' },
     },
   },
+  { type: 'assign', assignment: { ...assignment, load: besides } },
   { type: 'setup' },
   { type: 'start', startMs: 12.5, data: { token: ['\u0000', null, 1e-9] } },
   { type: 'stop', graceMs: 0 },
@@ -179,6 +212,25 @@ describe('control messages', () => {
 
   it.each(reports)('the report $type comes back as it was', (report) => {
     expect(decodeReport(encodeMessage(report))).toEqual(report)
+  })
+
+  const [shaped] = besides.sides
+  it.each([
+    ['sides', []],
+    ['sides', [{ ...shaped, name: 5 }]],
+    ['sides', [{ ...shaped, startMs: -1 }]],
+    ['sides', [{ ...shaped, firstPhase: 0.5 }]],
+    ['sides', [{ ...shaped, weights: [-1] }]],
+    ['sides', [{ ...shaped, phases: [] }]],
+    ['course', { segments: [], weightings: [] }],
+    ['course', { segments: [{ startMs: 0, endMs: 1, from: 0, to: null }], weightings: [] }],
+    ['course', { segments: shaped!.course!.segments, weightings: [{ startMs: 0 }] }],
+    ['weights', ['1']],
+  ])('an assignment whose load has the %s %j is none', (field, value) => {
+    const load = { ...besides, [field]: value }
+    expect(() => decodeCommand(bytesOf({ type: 'assign', assignment: { ...assignment, load } }))).toThrow(
+      corrupt,
+    )
   })
 
   it('are in memory of their own', () => {

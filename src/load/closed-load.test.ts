@@ -169,6 +169,20 @@ describe('the end of the load', () => {
     expect(run.recorder.faults).toEqual([])
   })
 
+  test.each([
+    ['cuts a wait beside a call, which may finish', '1h', [0]],
+    ['is not waited for by a call beside a wait that is over', '100ms', [0]],
+  ] as const)('%s', async (_, length, sends) => {
+    const mix = scenario('both', ({ call, wait }) => Promise.all([call(list), wait(length)]))
+    const run = await bench({ mix, answer: () => ({ afterMs: 1_500 }) }).run()
+    expect(run.sends).toEqual(sends)
+    expect(
+      run.recorder.requests.map(({ failure, endedMs }) => [failure, endedMs - LoadBench.startMs]),
+    ).toEqual([[undefined, 1_500]])
+    expect(run.recorder.faults).toEqual([])
+    expect(run.ended).toBe(true)
+  })
+
   test('cuts a wait within a measured function without a failure', async () => {
     const mix = scenario('measured', ({ measure, wait }) => measure('nap', () => wait('1h')))
     const run = await bench({ mix }).run(1_001)

@@ -72,3 +72,15 @@ test.each([
     exchange: { sentMs: LoadBench.startMs + 40, endedMs: LoadBench.startMs + 80 },
   })
 })
+
+test.each(['endIteration', 'stopUser'] as const)(
+  'an iteration that %s ends while a call is under way lets it finish, and no await is missing',
+  async (how) => {
+    const bench = await benchOf(async (user) => {
+      await Promise.all([user.call(page), user.call(page).then(() => user[how]())])
+    }, 1).run(1_500)
+    expect(bench.recorder.requests.every(({ failure }) => failure === undefined)).toBe(true)
+    expect(bench.recorder).toMatchObject({ failed: 0, faults: [] })
+    expect(bench.recorder.completed).toBe(how === 'stopUser' ? 1 : 2)
+  },
+)

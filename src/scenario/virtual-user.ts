@@ -291,13 +291,15 @@ export class VirtualUser implements UserContext, Caller {
     recorder.iterationStarted(scenarioIndex, nowMs)
     let failed = false
     let cause: unknown
+    let endedItself = false
     let label = 'beforeIteration'
     try {
       if (beforeIteration !== undefined) await beforeIteration(this)
       label = scenario.name
       await withMetricsOf(this.#runtime, scenario.run, this)
     } catch (error) {
-      if (!(error instanceof IterationEnded)) {
+      endedItself = error instanceof IterationEnded
+      if (!endedItself) {
         cause = error
         failed = !(error instanceof LoadEnded)
         if (failed) this.#blame(label, error)
@@ -307,8 +309,10 @@ export class VirtualUser implements UserContext, Caller {
       const isWell = await this.#guard('afterIteration', () => afterIteration(this, cause))
       failed ||= !isWell && !this.#stopping
     }
-    if (cause instanceof LoadEnded) return
-    if (this.#openCalls > 0 || this.#sleeps !== undefined) await this.#leaveNothingOpen(scenario.name, failed)
+    const isCut = cause instanceof LoadEnded
+    if (this.#openCalls > 0 || this.#sleeps !== undefined)
+      await this.#leaveNothingOpen(scenario.name, failed || endedItself || isCut)
+    if (isCut) return
     recorder.iterationEnded(scenarioIndex, failed)
     // A scenario that waits for nothing would never let the replies of others in.
     if (!this.#yielded) await new Promise((resolve) => setImmediate(resolve))
@@ -328,8 +332,8 @@ export class VirtualUser implements UserContext, Caller {
    * An iteration is over when its calls are: otherwise one without `await` would send requests without end. Where it
    * did not fail and so left them on purpose, an `await` is missing, and that is counted.
    */
-  async #leaveNothingOpen(scenario: string, failed: boolean): Promise<void> {
-    if (!failed) {
+  async #leaveNothingOpen(scenario: string, onPurpose: boolean): Promise<void> {
+    if (!onPurpose) {
       const what = this.#openCalls > 0 ? 'its calls were answered' : 'its wait was over'
       this.#runtime.fault(scenario, 'script', `it ended before ${what}: is an await missing?`)
     }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { environmentSettings, strayVariables } from './environment-settings.ts'
 import { settingEntries, variableOf } from './settings.ts'
@@ -17,6 +18,15 @@ describe('variables', () => {
     expect(valuesOf({ PLIMSOLL_SLA: 'p95 < 300ms\n\n  \r\nerrors < 1%\n' })).toEqual({
       sla: ['p95 < 300ms', 'errors < 1%'],
     })
+  })
+
+  it('give back any list whose items are lines', () => {
+    const item = fc.stringMatching(/^[^\r\n]*[^\s][^\r\n]*$/)
+    fc.assert(
+      fc.property(fc.array(item, { minLength: 1 }), fc.constantFrom('\n', '\r\n', '\n\n'), (items, end) => {
+        expect(valuesOf({ PLIMSOLL_SLA: items.join(end) })).toEqual({ sla: items })
+      }),
+    )
   })
 
   it('set nothing when they are empty', () => {

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { PlimsollError } from '../base/error.ts'
 import { outputNames, withOutputsOf } from './plan-outputs.ts'
 import { noFlags, type RunFlags } from './settings.ts'
 
@@ -50,4 +52,39 @@ it.each<[Partial<RunFlags>, Partial<RunFlags>]>([
   ],
 ])('%j becomes %j', (given, expected) => {
   expect(written(given)).toEqual(expected)
+})
+
+describe('whatever is written', () => {
+  const name = fc.stringMatching(/^[a-z\d-]{1,8}$/)
+  const path = fc.stringMatching(/^[\w./-]{1,12}\w$/)
+
+  it('two plans never share a file', () => {
+    fc.assert(
+      fc.property(name, name, path, (one, other, file) => {
+        fc.pre(one !== other)
+        const pathsOf = (plan: string) => {
+          const flags = { ...noFlags(), json: file, csv: file, reporter: [`html=${file}`] }
+          const own = withOutputsOf(plan, { flags, origins: new Map() }).flags
+          return [own.json, own.csv, own.reporter[0]]
+        }
+        const others = pathsOf(other)
+        pathsOf(one).forEach((its, index) => {
+          expect(its).not.toBe(others[index])
+        })
+      }),
+    )
+  })
+
+  it('a reporter that cannot be is a mistake of the user', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        try {
+          const flags = { ...noFlags(), reporter: [text] }
+          expect(withOutputsOf('x', { flags, origins: new Map() }).flags.reporter).toHaveLength(1)
+        } catch (error) {
+          expect(error).toBeInstanceOf(PlimsollError)
+        }
+      }),
+    )
+  })
 })

@@ -143,6 +143,30 @@ it('--print-config is a table for a person, shows no secret and sends nothing', 
   expect(again.stdout).toMatch(/^name +http:\/\/\*\*\*@here/m)
 })
 
+it('--print-config shows no secret, whichever setting has it', async () => {
+  const secrets = [
+    'quick',
+    'http://127.0.0.1:9/x?token=s3cr3t',
+    '--header',
+    'Authorization: Bearer s3cr3t-abc',
+  ]
+  const more = [
+    '--header',
+    'cookie: a=s3cr3t',
+    '-d',
+    '{"password":"s3cr3t"}',
+    '--proxy',
+    'http://ann:s3cr3t@127.0.0.1:1',
+  ]
+  for (const form of [[], ['--json', '-']]) {
+    const { code, stdout, stderr } = await plimsoll([...secrets, ...more, '--print-config', ...form])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).not.toContain('s3cr3t')
+    for (const shown of ['Authorization: ***', 'cookie: ', 'password', '***@127.0.0.1:1'])
+      expect(stdout).toContain(shown)
+  }
+})
+
 it('quick takes what is usual too, but the URL is its own', async () => {
   config("  users: 4,\n  host: 'http://elsewhere',\n  typeCheck: false,\n  runTime: '1s',")
   const words = ['quick', 'http://127.0.0.1:9/x', '--print-config', '--json', '-']

@@ -1,4 +1,5 @@
 import { messageOf, PlimsollError } from '../base/error.ts'
+import { withoutSecretValues } from '../base/secret-values.ts'
 import { logWriter } from '../report/github/log-writer.ts'
 import { renderError } from '../report/terminal/code-frame.ts'
 import { hasColors } from '../report/terminal/live-terminal.ts'
@@ -16,6 +17,7 @@ export function showError(error: unknown): void {
       : new PlimsollError('internal', `a fault inside Plimsoll: ${messageOf(error)}`, {
           advice: 'Please report it, with the plan and what PLIMSOLL_DEBUG=1 shows.',
         })
-  logWriter(process.stderr)(`${renderError(known, { columns, color })}\n`)
-  if (process.env.PLIMSOLL_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  logWriter(process.stderr)(withoutSecretValues(`${renderError(known, { columns, color })}\n`))
+  if (process.env.PLIMSOLL_DEBUG && error instanceof Error)
+    process.stderr.write(withoutSecretValues(`${error.stack}\n`))
 }

@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { LoadBench } from '../../test/support/load-bench.ts'
+import { Random } from '../base/random.ts'
 import type { UserContext } from './context.ts'
 import { users } from './load.ts'
 import { type MachineOptions, machine } from './machine.ts'
@@ -82,6 +84,40 @@ describe('a machine', () => {
 })
 
 const run = () => {}
+
+test('any machine that is accepted goes only where its weights lead, from its start to its end', async () => {
+  const names = ['a', 'b', 'c', 'd']
+  const next = fc.dictionary(fc.constantFrom(...names, 'end'), fc.integer({ min: 1, max: 9 }), { minKeys: 1 })
+  const machines = fc.tuple(fc.array(next, { minLength: 1, maxLength: names.length }), fc.integer())
+  await fc.assert(
+    fc.asyncProperty(machines, async ([targets, seed]) => {
+      const walk: string[] = []
+      const states = Object.fromEntries(
+        targets.map((target, index) => [
+          names[index]!,
+          { run: () => void walk.push(names[index]!), next: target },
+        ]),
+      )
+      let made: ScenarioFunction
+      try {
+        made = machine({ start: 'a', states } as MachineOptions<string>)
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'bad-machine' })
+        return
+      }
+      // Weights may be such that the end is all but out of reach.
+      const walked = made({ random: new Random(seed) } as UserContext) as Promise<void>
+      const isOver = await walked.then(
+        () => true,
+        (error: Error) => !error.message.includes('took 10,000 steps'),
+      )
+      expect(walk[0]).toBe('a')
+      for (const [index, name] of walk.slice(0, isOver ? undefined : -1).entries()) {
+        expect(Object.keys(states[name]!.next)).toContain(walk[index + 1] ?? 'end')
+      }
+    }),
+  )
+})
 
 describe('a machine is refused', () => {
   test.each<[string, object, string, string]>([

@@ -296,6 +296,24 @@ export default plan({
     expect(code).toBe(4)
   })
 
+  it('stands in no message either', async () => {
+    const { code, stderr } = await run(
+      `
+const token = env('SHOP_TOKEN')
+export default plan({
+  target: TARGET,
+  mix: scenario('s', () => {}),
+  load: users({ a: { hold: 1, for: '1s' } }),
+  setup: () => { throw new Error('no login with ' + token) },
+})`,
+      [],
+      { SHOP_TOKEN: 'opensesame/42' },
+    )
+    expect(stderr).toContain('no login with ***')
+    expect(stderr).not.toContain('opensesame')
+    expect(code).toBe(2)
+  })
+
   it('that is missing is told with its line, before any load', async () => {
     const { code, stderr } = await run(`
 const token = env('SHOP_TOKEN_THAT_IS_NOT_SET')

@@ -11,6 +11,7 @@ import type {
   ScenarioStats,
   SeriesPoint,
   SlaVerdict,
+  TimingStats,
   VerdictStatus,
 } from '../src/store/run-record.ts'
 import { endpoints, phases, rateAt, type Sample, simulate } from './sample-course.ts'
@@ -97,9 +98,29 @@ function perEndpoint(samples: Sample[], seconds: number): EndpointStats[] {
   return rows.map(({ name, kind, of }) => {
     const own = samples.filter((sample) => sample.endpoint === of)
     const stats = statsOf(name, own, seconds)
-    if (kind === 'request') return stats
+    if (kind === 'request') return { ...stats, timingMs: timingOf(stats) }
     return { ...stats, kind, bytesSent: 0, bytesReceived: 0, statusCodes: {} }
   })
+}
+
+/** Most of the time is the server's; a connection is opened now and then. */
+function timingOf({ requests, serviceMs }: EndpointStats): TimingStats {
+  const part = (share: number, count = requests) => ({
+    count,
+    mean: serviceMs.mean * share,
+    p95: serviceMs.p95 * share,
+    max: serviceMs.max * share,
+  })
+  const opened = Math.ceil(requests / 500)
+  return {
+    queue: part(0.01),
+    dns: part(0, 0),
+    connect: part(0.1, opened),
+    tls: part(0, 0),
+    send: part(0.004),
+    firstByte: part(0.9),
+    receive: part(0.08),
+  }
 }
 
 /** The rows of the record: the endpoints, and what goes by the course of one of them. */

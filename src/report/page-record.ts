@@ -6,6 +6,7 @@ import type {
   MetricStats,
   RunRecord,
   SeriesPoint,
+  TimingStats,
 } from '../store/run-record.ts'
 
 /*
@@ -35,9 +36,14 @@ export interface PageRecord
   histograms: { judged: string; whole: string; endpoints: string[] }
   /** The plan's own metrics: of the whole run, of its judged phases, and their courses. */
   metrics: { whole: MetricStats[]; judged: MetricStats[]; seconds: number[]; courses: (number | null)[][] }
+  /** What the time of the judged requests was made of, by the place of the endpoint: parts by count, mean, p95 and max. */
+  timings: PackedTiming[]
   /** How many entries of a list were too many to show. */
   leftOut: Record<string, number>
 }
+
+/** The parts in their order; null where nobody asked. */
+export type PackedTiming = Record<keyof TimingStats, number[]> | null
 
 export interface PackedScope {
   totals: PackedStats
@@ -94,10 +100,11 @@ const latencyFields = [
 /** What fits: together these keep the largest report below nine tenths of a megabyte. */
 const limit = {
   seriesPoints: 600,
-  endpointSeriesNumbers: 21_000,
+  endpointSeriesNumbers: 18_000,
   metrics: 40,
   tags: 40,
   metricSeriesNumbers: 3_000,
+  timings: 60,
   endpoints: 300,
   /** Rows of all phases together; beyond them a phase shows its most used endpoints. */
   phaseRows: 1_000,
@@ -176,6 +183,7 @@ export function packRecord(record: RunRecord): PageRecord {
       record,
       shownEndpoints.map((endpoint) => record.endpoints.indexOf(endpoint)),
     ),
+    timings: shownEndpoints.slice(0, limit.timings).map((shown) => packTiming(record, shown)),
     metrics: packMetrics(record, cut('metrics', record.metrics, limit.metrics).length),
     scenarios: cut('scenarios', record.scenarios, limit.names),
     checks: cut(
@@ -311,6 +319,17 @@ function packEndpointSeries(record: RunRecord, places: number[]): PageRecord['en
       p95: groups.map((group) => highestOf(group, (point) => point.endpoints[place]?.p95Ms, 3)),
     })),
   }
+}
+
+function packTiming(record: RunRecord, shown: EndpointStats): PackedTiming {
+  const judged = record.judged.endpoints.find((endpoint) => keyOf(endpoint) === keyOf(shown))
+  const { timingMs } = judged !== undefined && judged.requests > 0 ? judged : shown
+  if (timingMs === undefined) return null
+  const parts = Object.entries(timingMs).map(([part, { count, mean, p95, max }]) => [
+    part,
+    [count, ...[mean, p95, max].map((ms) => short(ms, 3))],
+  ])
+  return Object.fromEntries(parts) as PackedTiming
 }
 
 function packMetrics(record: RunRecord, count: number): PageRecord['metrics'] {

@@ -3,6 +3,7 @@ import type {
   PackedScope,
   PackedSeries,
   PackedStats,
+  PackedTiming,
   PageRecord,
 } from '../../src/report/page-record.ts'
 import type { EndpointStats, LatencyStats } from '../../src/store/run-record.ts'
@@ -22,6 +23,8 @@ export interface Report
   /** Where the charts end. */
   endSeconds: number
   series: PackedSeries
+  /** What the time of the judged requests was made of, by `rowKey`; of those for which it was asked. */
+  timings: Map<string, NonNullable<PackedTiming>>
   /** See `rowKey`. */
   endpointSeries: { seconds: number[]; byKey: Map<string, PackedEndpointSeries> }
 }
@@ -84,6 +87,13 @@ export function reportOf(page: PageRecord): Report {
       (page.series.seconds.at(-1) ?? 0) + (page.series.spanSeconds.at(-1) ?? 0),
     ),
     series: page.series,
+    timings: new Map(
+      page.timings.flatMap((timing, place) =>
+        timing === null
+          ? []
+          : [[rowKey({ kind: page.kinds[place]!, name: page.endpoints[place]! }), timing] as const],
+      ),
+    ),
     endpointSeries: {
       seconds: page.endpointSeries.seconds,
       byKey: new Map(

@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks'
+import type { PackedTiming } from '../../src/report/page-record.ts'
 import type { EndpointStats } from '../../src/store/run-record.ts'
 import { classText, endpointCharts } from '../model/course-charts.ts'
 import { bytesText, countText, msText } from '../model/figure-text.ts'
@@ -26,6 +27,7 @@ export function EndpointDetails(props: { report: Report; stats: EndpointStats; g
     ['Standard deviation', `${msText(stats.responseMs.stddev)} ms`],
     ['Sent / received', `${bytesText(stats.bytesSent)} / ${bytesText(stats.bytesReceived)}`],
   ]
+  const timing = report.timings.get(rowKey(stats))
   return (
     <div class="details">
       <dl class="facts">
@@ -35,6 +37,7 @@ export function EndpointDetails(props: { report: Report; stats: EndpointStats; g
             <dd>{value}</dd>
           </div>
         ))}
+        {timing !== undefined && <TimingFacts timing={timing} />}
       </dl>
       {charts.map((chart) => (
         <TimeChart key={chart.key} chart={chart} phases={report.phases} group={group} height={150} />
@@ -47,4 +50,36 @@ function serviceText({ serviceMs, requests, failures }: EndpointStats): string {
   // In a report with very many endpoints the phases come without.
   if (requests === failures || serviceMs.max === 0) return '–'
   return `${[serviceMs.p50, serviceMs.p95, serviceMs.p99].map(msText).join(' / ')} ms`
+}
+
+const partWords: Record<keyof NonNullable<PackedTiming>, string> = {
+  queue: 'Waiting to be sent',
+  dns: 'Name service',
+  connect: 'Connecting',
+  tls: 'TLS handshake',
+  send: 'Sending',
+  firstByte: 'To the first byte',
+  receive: 'Receiving',
+}
+
+/** What the time was made of. */
+function TimingFacts({ timing }: { timing: NonNullable<PackedTiming> }) {
+  const parts = Object.entries(partWords) as [keyof typeof partWords, string][]
+  return (
+    <>
+      <div class="facts-head">
+        <dt>Of the time, in the judged phases</dt>
+        <dd>mean / p95 / max</dd>
+      </div>
+      {parts.map(([part, word]) => {
+        const [count = 0, ...figures] = timing[part]
+        return (
+          <div key={part}>
+            <dt>{word}</dt>
+            <dd>{count === 0 ? '–' : `${figures.map(msText).join(' / ')} ms`}</dd>
+          </div>
+        )
+      })}
+    </>
+  )
 }

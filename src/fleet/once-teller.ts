@@ -49,11 +49,11 @@ export class OnceTeller implements ExchangeWatcher {
     }
   }
 
-  exchanged({ endpoint, exchange, intendedMs, reply, failureClass, message }: SeenExchange): void {
+  exchanged({ endpoint, route, exchange, intendedMs, reply, failureClass, message }: SeenExchange): void {
     this.#tell({
       type: 'exchange',
       endpoint: plainText(endpoint, longest),
-      sample: exchangeSample(exchange, reply),
+      sample: exchangeSample(exchange, reply, route),
       timing: exchangeTiming(exchange, intendedMs),
       failure:
         failureClass === undefined ? null : { class: failureClass, message: shownMessage(message ?? '') },

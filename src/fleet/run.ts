@@ -1,5 +1,6 @@
 import type { PlimsollError } from '../base/error.ts'
 import { RealTimeline } from '../base/real-timeline.ts'
+import { redactText } from '../base/redact.ts'
 import type { Alarm } from '../base/timeline.ts'
 import type { NameSettings } from '../engine/resolver.ts'
 import { LoadPlan, plannedArrivals } from '../load/load-plan.ts'
@@ -256,7 +257,7 @@ export class Run {
       selfCheck: check,
       requests: counted.requests,
       successes: counted.successes,
-      commonError: common?.message,
+      commonError: common && redactText(common.message),
     })
     return { selfCheck: check, conclusion }
   }

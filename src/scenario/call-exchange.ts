@@ -250,9 +250,10 @@ export class CallExchange extends Exchange {
   ): void {
     const { id: user, iteration } = this.caller
     const intendedMs = exchange === this ? this.intendedMs : exchange.sentMs
-    const endpoint = this.endpoint.name
+    const { name, route } = this.endpoint
     watcher.exchanged({
-      endpoint,
+      endpoint: name,
+      route,
       user,
       iteration,
       exchange,

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { TestExchange } from '../../test/support/test-exchange.ts'
 import { Reply } from '../engine/reply.ts'
 import { exchangeSample } from './exchange-sample.ts'
+import { parseRoute } from './route.ts'
 
 function replyOf(headers: string, body: string | Buffer, status = 200): Reply {
   const head = `HTTP/1.1 ${status} Some Words\r\n${headers}\r\n`
@@ -132,6 +133,15 @@ describe('a sample of an exchange', () => {
         },
       ),
     )
+  })
+
+  it.each([
+    ['/base/invitations/abc/a%2Fb?x=1', '/base/invitations/***/a%2Fb?x=1'],
+    ['/invitations/abc/7', '/invitations/***/7'],
+    ['/elsewhere/abc/7', '/elsewhere/abc/7'],
+  ])('hides a parameter of the path whose name says so: %s', (path, expected) => {
+    const route = parseRoute('GET /invitations/:token/:id')
+    expect(exchangeSample(new TestExchange({ path }), undefined, route).request.path).toBe(expected)
   })
 
   it('tells how much went by of what was sent or came in pieces', () => {

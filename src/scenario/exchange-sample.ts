@@ -1,8 +1,10 @@
-import { redactHeader, redactQuery, redactValue } from '../base/redact.ts'
+import { hidden, redactHeader, redactQuery, redactValue } from '../base/redact.ts'
+import { isSecretName } from '../base/secret-name.ts'
 import { decodedStart } from '../engine/decoded-start.ts'
 import type { Exchange } from '../engine/exchange.ts'
 import type { Reply } from '../engine/reply.ts'
 import { type BodySample, bodyLimits, bodySample } from './body-sample.ts'
+import type { RouteTemplate } from './route.ts'
 
 /** A request and its reply as a person looks at them: bounded, and without their secrets. */
 export interface ExchangeSample {
@@ -27,14 +29,18 @@ export interface ExchangeSample {
 const sampleLimits = { headers: 100, headerCharacters: 1_024, pathCharacters: 2_048 }
 
 /** Makes a sample of an exchange that is over. Never throws, whatever the reply is. */
-export function exchangeSample(exchange: Exchange, reply: Reply | undefined): ExchangeSample {
+export function exchangeSample(
+  exchange: Exchange,
+  reply: Reply | undefined,
+  route?: RouteTemplate,
+): ExchangeSample {
   return {
-    request: requestSample(exchange),
+    request: requestSample(exchange, route),
     reply: reply === undefined ? null : replySample(exchange, reply),
   }
 }
 
-function requestSample(exchange: Exchange): ExchangeSample['request'] {
+function requestSample(exchange: Exchange, route: RouteTemplate | undefined): ExchangeSample['request'] {
   const { request } = exchange
   const blank = request.indexOf('\r\n\r\n')
   const headEnd = blank < 0 ? request.length : blank + 4
@@ -45,7 +51,7 @@ function requestSample(exchange: Exchange): ExchangeSample['request'] {
   const coding = valuesOf(headers, 'content-encoding')
   return {
     method,
-    path: cut(redactValue(redactQuery(path)), sampleLimits.pathCharacters),
+    path: cut(redactValue(redactQuery(redactParams(path, route))), sampleLimits.pathCharacters),
     headers: shown(headers),
     body:
       exchange.body === undefined
@@ -73,6 +79,19 @@ function replySample(exchange: Exchange, reply: Reply): ExchangeSample['reply'] 
         ? bodySample(reply.bodyLength, start, decodedStart(start, coding), valuesOf(headers, 'content-type'))
         : streamOf(exchange.bytesReceived - head.length),
   }
+}
+
+/** A path without the values of parameters whose names say that they are secret: `/invitations/:token`. */
+function redactParams(path: string, route: RouteTemplate | undefined): string {
+  if (route === undefined || !route.params.some(isSecretName)) return path
+  const escaped = route.pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  const pattern = new RegExp(`${escaped.join('([^/?#]+)')}(?=[?#]|$)`)
+  return path.replace(pattern, (_, ...values: string[]) =>
+    route.pieces.reduce((shown, piece, index) => {
+      const name = route.params[index - 1]!
+      return `${shown}${isSecretName(name) ? hidden : values[index - 1]}${piece}`
+    }),
+  )
 }
 
 /** A body of which so many bytes went by, and none was kept. */

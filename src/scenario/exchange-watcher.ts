@@ -1,11 +1,13 @@
 import type { FailureClass } from '../base/failure-class.ts'
 import type { Exchange } from '../engine/exchange.ts'
 import type { Reply } from '../engine/reply.ts'
+import type { RouteTemplate } from './route.ts'
 
 /** One request that was sent, or could not be, and what came of it. */
 export interface SeenExchange {
   /** The name of the endpoint. */
   endpoint: string
+  route: RouteTemplate
   /** The number of the user, and of its iteration. */
   user: number
   iteration: number

@@ -31,13 +31,21 @@ export class FailureSampler implements ExchangeWatcher {
     this.#take = take
   }
 
-  exchanged({ endpoint, exchange, intendedMs, reply, failureClass, message = '' }: SeenExchange): void {
+  exchanged({
+    endpoint,
+    route,
+    exchange,
+    intendedMs,
+    reply,
+    failureClass,
+    message = '',
+  }: SeenExchange): void {
     if (failureClass === undefined || !this.#quota.take(endpoint, failureClass, message)) return
     this.#take({
       endpoint: plainText(endpoint, deltaLimits.textLength),
       class: failureClass,
       message: plainText(message, deltaLimits.textLength),
-      exchange: exchangeSample(exchange, reply),
+      exchange: exchangeSample(exchange, reply, route),
       atMs: Math.max(0, exchange.endedMs - this.#startMs),
       responseMs: exchangeTiming(exchange, intendedMs).responseMs,
     })

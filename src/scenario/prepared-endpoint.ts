@@ -67,7 +67,7 @@ export class PreparedEndpoint {
   /** Scheme and host, as the server sees itself: what cookies and redirects are about. */
   readonly site: string
   readonly #tags: readonly string[]
-  readonly #route: RouteTemplate
+  readonly route: RouteTemplate
   readonly #start: string
   readonly #headers: ReadonlyMap<string, readonly [string, readonly string[]]>
   readonly #headerSets: readonly (Headers | undefined)[]
@@ -109,7 +109,7 @@ export class PreparedEndpoint {
     this.schema = options.schema
     this.site = `${origin.secure ? 'https' : 'http'}://${origin.hostHeader}`
     this.#tags = options.tags ?? []
-    this.#route = route
+    this.route = route
     this.#start = `${route.method} ${origin.basePath}`
     const standard = { Host: origin.hostHeader, 'User-Agent': userAgent, Accept: '*/*' }
     this.#headerSets = [
@@ -132,13 +132,13 @@ export class PreparedEndpoint {
    * for options that cannot be.
    */
   request(options: CallOptions, body: ReadyBody | undefined): string {
-    const path = fillRoute(this.name, this.#route, options.params, options.query)
+    const path = fillRoute(this.name, this.route, options.params, options.query)
     const { headers, auth } = options
     const isOwn = headers !== undefined || auth !== undefined
     const merged = isOwn ? mergeHeaders(...this.#headerSets, authHeaders(auth), headers) : this.#headers
     let head = isOwn ? ` HTTP/1.1\r\n${headerLines(merged)}${this.#lastLines}` : this.#head
     if (body === undefined) {
-      const length = bodyMethods.has(this.#route.method) ? 'Content-Length: 0\r\n' : ''
+      const length = bodyMethods.has(this.route.method) ? 'Content-Length: 0\r\n' : ''
       return `${this.#start}${path}${head}${length}\r\n`
     }
     const { content, type } = body

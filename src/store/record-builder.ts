@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { cpus, totalmem } from 'node:os'
 import type { SourcePlace } from '../base/error.ts'
 import { type FailureClass, failureClasses } from '../base/failure-class.ts'
+import { redactText } from '../base/redact.ts'
 import { dataWithoutSecretValues } from '../base/secret-values.ts'
 import type { RunOutcome } from '../fleet/run.ts'
 import { courseOf } from '../load/load-course.ts'
@@ -86,7 +87,7 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
       .map(({ endpoint, classIndex, message, count, firstSeenMs, lastSeenMs }) => ({
         endpoint,
         class: failureClasses[classIndex]!,
-        message,
+        message: redactText(message),
         count,
         firstSeenSeconds: rounded(firstSeenMs / 1_000),
         lastSeenSeconds: rounded(lastSeenMs / 1_000),

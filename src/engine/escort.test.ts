@@ -96,9 +96,15 @@ describe('the first byte', () => {
 
   test('holds each exchange of a connection to its own limit', async () => {
     const { send, pass, socket, network } = setUp()
-    for (const limitMs of [50, 2_000, 100, 0, 70]) {
+    for (const [limitMs, replyMs] of [
+      [50, 49],
+      [2_000, 1_999],
+      [100, 99],
+      [0, 5_000],
+      [5_000, 10],
+    ] as const) {
       const exchange = send({}, within(limitMs))
-      await pass(limitMs === 0 ? 5_000 : limitMs - 1)
+      await pass(replyMs)
       socket().reply()
       expect(exchange.outcome).toBe(200)
     }
@@ -214,6 +220,28 @@ describe('silence', () => {
     expect(timeline.now()).toBe(startMs + 2_250 + 499 + 2_250 + 500)
   })
 
+  test('is the server’s where it takes nothing, though the source gives nothing more either', async () => {
+    const { send, pass, socket } = setUp()
+    const body = new TestBody(undefined, async function* () {
+      yield text(10)
+      await new Promise(() => {})
+    })
+    const exchange = send({ method: 'PUT', body, timeoutMs: 60_000 }, within(500))
+    Object.assign(socket(), { isFull: true, roomForWrites: 10 })
+    await pass(500)
+    expect(exchange.outcome).toBe('timeout')
+  })
+
+  test('is not the server’s while a body waits for its 100 Continue', async () => {
+    const { send, pass, socket } = setUp()
+    const body = new TestBody(3, () => [text(3)])
+    const exchange = send({ method: 'PUT', body, expectContinue: true }, within(300))
+    await pass(1_299)
+    expect([exchange.outcomes, body.ended]).toEqual([0, 1])
+    socket().reply()
+    expect(exchange.outcome).toBe(200)
+  })
+
   test('between two exchanges is nobody’s', async () => {
     const { send, pass, socket, network } = setUp()
     for (let count = 0; count < 3; count++) {
@@ -271,6 +299,22 @@ describe('a connection', () => {
   })
 })
 
+test('a long request that is sent again says when that was sent', async () => {
+  const { send, pass, socket, network } = setUp()
+  send({})
+  socket().reply()
+  const exchange = send({ method: 'PUT', body: text(20_000) })
+  await pass(0)
+  expect(exchange.requestSentMs).toBe(startMs)
+  await pass(10)
+  socket().end()
+  Object.assign(network.pending[0]!, { isFull: true }).accept()
+  expect([network.retries, exchange.requestSentMs]).toEqual([1, 0])
+  await pass(10)
+  socket().take()
+  expect(exchange.requestSentMs).toBe(startMs + 20)
+})
+
 describe('a body', () => {
   test('in chunks is framed so, without empty ones', async () => {
     const { send, pass, socket } = setUp()
@@ -285,12 +329,52 @@ describe('a body', () => {
   })
 
   test('is asked for nothing before its head is written, nor within the send', async () => {
-    const { send, pass } = setUp()
+    const { send, pass, socket } = setUp()
     send({})
     const body = new TestBody(3, () => [text(3)])
     send({ method: 'POST', body })
     await pass(50)
     expect(body.begun).toBe(0)
+    socket().reply()
+    expect([socket().requests.length, body.begun]).toEqual([2, 0])
+    await pass(0)
+    expect(body.begun).toBe(1)
+  })
+
+  test.each([
+    ['has begun', false, 1, 0],
+    ['waits for 100 Continue', true, 0, 1],
+  ])('that %s: %s, is sent again or not where the connection had closed', async (_, waits, begun, retries) => {
+    const { send, pass, socket, network } = setUp()
+    send({})
+    socket().reply()
+    const body = new TestBody(3, () => [text(3)])
+    const exchange = send({ method: 'PUT', body, expectContinue: waits })
+    await pass(10)
+    socket().end()
+    network.pending[0]?.accept()
+    expect([body.begun, network.retries]).toEqual([begun, retries])
+    if (waits) {
+      socket().reply('HTTP/1.1 100 Continue\r\n\r\n')
+      await pass(0)
+      socket().reply()
+    }
+    expect(exchange.outcome).toBe(waits ? 200 : 'reset')
+    await pass(0)
+    expect([body.begun, body.ended]).toEqual([1, 1])
+  })
+
+  test('that is refused when all of it was given is still told to be sent', async () => {
+    const { send, pass, socket } = setUp()
+    const exchange = send({ method: 'PUT', body: new TestBody(3, () => [text(3)]) })
+    socket().isFull = true
+    await pass(10)
+    socket().reply('HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nn')
+    await pass(10)
+    socket().take()
+    expect(exchange.requestSentMs).toBe(startMs + 20)
+    socket().reply('o')
+    expect([exchange.outcome, socket().isClosed]).toEqual([404, false])
   })
 
   test('is asked for one piece at a time, when there is room', async () => {
@@ -363,7 +447,9 @@ describe('a body', () => {
     // A word to the one before is none to the next.
     const untold = { method: 'PUT', body: body(), expectContinue: true }
     send(untold)
-    await pass(999)
+    await pass(500)
+    socket().reply('HTTP/1.1 103 Early Hints\r\n\r\n')
+    await pass(499)
     expect(untold.body.begun).toBe(0)
     await pass(1)
     expect(untold.body.ended).toBe(1)

@@ -53,7 +53,6 @@ export class Escort implements BodySink, BodySenderUser, Watched {
     if (body !== undefined) {
       const sender = new BodySender(body, this.#socket, this)
       this.#sender = sender
-      exchange.extras!.bodyBytesSent = 0
       this.#parser.continues = false
       if (exchange.expectContinue)
         this.#continueAlarm = this.#timeline.at(nowMs + continueWaitMs, () => sender.start())

@@ -53,17 +53,15 @@ export class SilenceWatch {
     this.#firstByteDueMs = Number.POSITIVE_INFINITY
   }
 
-  /** The exchange is over. The alarm stays for the next one: it rings once a limit at most. */
+  /** The exchange is over, replied to. The alarm stays for the next one: it rings once a limit at most. */
   end(): void {
     this.#idleMs = 0
-    this.#firstByteDueMs = Number.POSITIVE_INFINITY
   }
 
   /** There is no next one. */
   close(): void {
     if (this.#alarm !== undefined) this.#timeline.cancel(this.#alarm)
     this.#alarm = undefined
-    this.end()
   }
 
   get #dueMs(): number {

@@ -13,8 +13,9 @@ export class FakeSocket {
   /** All that was written, a byte a character. */
   written = ''
   isPaused = false
-  /** Whether the kernel has no room for what is written. */
+  /** Whether the kernel has no room for what is written, and how many writes the stream then holds without a murmur. */
   isFull = false
+  roomForWrites = 0
   isOpen = false
   isClosed = false
   readonly #user: SocketUser
@@ -28,7 +29,7 @@ export class FakeSocket {
   }
 
   get writableNeedDrain(): boolean {
-    return this.#untaken.length > 0
+    return this.#untaken.length > this.roomForWrites
   }
 
   get writableLength(): number {
@@ -43,7 +44,7 @@ export class FakeSocket {
     const written = typeof encoding === 'function' ? encoding : (done ?? (() => undefined))
     if (this.isFull) this.#untaken.push(written)
     else queueMicrotask(written)
-    return !this.isFull
+    return !this.writableNeedDrain
   }
 
   cork(): void {}

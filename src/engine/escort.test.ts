@@ -344,25 +344,28 @@ describe('a body', () => {
   test.each([
     ['has begun', false, 1, 0],
     ['waits for 100 Continue', true, 0, 1],
-  ])('that %s: %s, is sent again or not where the connection had closed', async (_, waits, begun, retries) => {
-    const { send, pass, socket, network } = setUp()
-    send({})
-    socket().reply()
-    const body = new TestBody(3, () => [text(3)])
-    const exchange = send({ method: 'PUT', body, expectContinue: waits })
-    await pass(10)
-    socket().end()
-    network.pending[0]?.accept()
-    expect([body.begun, network.retries]).toEqual([begun, retries])
-    if (waits) {
-      socket().reply('HTTP/1.1 100 Continue\r\n\r\n')
-      await pass(0)
+  ])(
+    'that %s: %s, is sent again or not where the connection had closed',
+    async (_, waits, begun, retries) => {
+      const { send, pass, socket, network } = setUp()
+      send({})
       socket().reply()
-    }
-    expect(exchange.outcome).toBe(waits ? 200 : 'reset')
-    await pass(0)
-    expect([body.begun, body.ended]).toEqual([1, 1])
-  })
+      const body = new TestBody(3, () => [text(3)])
+      const exchange = send({ method: 'PUT', body, expectContinue: waits })
+      await pass(10)
+      socket().end()
+      network.pending[0]?.accept()
+      expect([body.begun, network.retries]).toEqual([begun, retries])
+      if (waits) {
+        socket().reply('HTTP/1.1 100 Continue\r\n\r\n')
+        await pass(0)
+        socket().reply()
+      }
+      expect(exchange.outcome).toBe(waits ? 200 : 'reset')
+      await pass(0)
+      expect([body.begun, body.ended]).toEqual([1, 1])
+    },
+  )
 
   test('that is refused when all of it was given is still told to be sent', async () => {
     const { send, pass, socket } = setUp()

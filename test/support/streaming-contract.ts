@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { Random } from '../../src/base/random.ts'
 import type { Client } from '../../src/engine/client.ts'
 import type { ConnectionPool } from '../../src/engine/connection-pool.ts'
 import { discarding, type ReplySink } from '../../src/engine/reply-sink.ts'
@@ -92,7 +93,7 @@ export function describeStreaming(transport: Transport): void {
       '/slow-chunks': (_, response) => {
         response.write('one ')
         setTimeout(() => response.write('two '), 5)
-        setTimeout(() => response.end('three'), 10)
+        setTimeout(() => setTimeout(() => response.end('three'), 5), 5)
       },
       '/nothing': (_, response) => response.writeHead(204).end(),
       '/until-close': (_, __, wire) => {
@@ -123,19 +124,24 @@ export function describeStreaming(transport: Transport): void {
       '/accept-early': (_, response) => response.end('enough'),
     }
 
+    const answer = (path: string, request: IncomingMessage, response: ServerResponse) => {
+      routes[path]!(request, response, request.socket)
+      // A server that reads nothing does not see either that the other side has gone.
+      if (request !== held && request.listenerCount('data') === 0) request.resume()
+    }
+
     beforeEach(async () => {
       received = 0
       given = 0
       held = undefined
       server = await transport.serve((request, response) => {
-        routes[new URL(request.url!, 'http://x').pathname]!(request, response, request.socket)
+        answer(new URL(request.url!, 'http://x').pathname, request, response)
       })
       client = transport.client(server)
     })
 
     afterEach(async () => {
       client.close('the test is over')
-      // One that does not read does not see the end either.
       held?.destroy()
       await vi.waitFor(() => expect(server.open).toBe(0), often)
       expect([client.openExchanges, client.connections]).toEqual([0, 0])
@@ -538,6 +544,67 @@ export function describeStreaming(transport: Transport): void {
         })
         await vi.waitFor(() => expect(body.ended).toBe(1), often)
       })
+    })
+
+    test('whatever is sent and taken, by whom, until when: each exchange ends once and each source is closed', async () => {
+      const random = new Random(6)
+      const paths = Object.keys(routes).filter((path) => !/long|hold|continue/.test(path))
+      const pools = [client.pool(2), client.pool(20)]
+      const exchanges: TestExchange[] = []
+      const bodies: TestBody[] = []
+      server.onExpect((request, response) => {
+        if (random.chance(0.5)) response.writeContinue()
+        answer(random.pick(['/ok', '/echo', '/refuse', '/never']), request, response)
+      })
+      const source = async function* () {
+        for (let count = random.int(0, 6); count > 0; count--) {
+          if (random.chance(0.5)) await new Promise((resolve) => setTimeout(resolve, random.int(0, 5)))
+          if (random.chance(0.03)) throw new Error('no more')
+          yield filler.subarray(0, random.pick([0, 1, 1_000, 60_000]))
+        }
+      }
+      const user = async () => {
+        for (let count = 0; count < 20; count++) {
+          const body = random.chance(0.5)
+            ? new TestBody(random.pick([undefined, undefined, 1_000]), source)
+            : undefined
+          if (body !== undefined) bodies.push(body)
+          const request: TestRequest = {
+            method: body === undefined ? 'GET' : random.pick(['PUT', 'POST']),
+            path: random.pick(random.chance(0.5) ? ['/ok', '/echo', '/send-back'] : paths),
+            timeoutMs: random.int(5, 200),
+            expectContinue: body !== undefined && random.chance(0.3),
+            ...(body === undefined ? {} : { body }),
+          }
+          const exchange = send(random.pick(pools), request, (each) => {
+            if (random.chance(0.2)) each.firstByteTimeoutMs = random.int(1, 100)
+            if (random.chance(0.2)) each.idleTimeoutMs = random.int(1, 100)
+            if (random.chance(0.1)) each.closeAfter = true
+          })
+          if (random.chance(0.5))
+            exchange.sink = {
+              head: () => undefined,
+              data: () => {
+                if (random.chance(0.01)) throw new Error('no room')
+                if (random.chance(0.8)) return
+                exchange.connection?.pause()
+                setTimeout(() => exchange.connection?.resume(), random.int(0, 10))
+              },
+            }
+          exchanges.push(exchange)
+          await exchange.over
+        }
+      }
+      await Promise.all(Array.from({ length: 30 }, user))
+      expect(exchanges.every(({ outcomes }) => outcomes === 1)).toBe(true)
+      const outcomes = Map.groupBy(exchanges, ({ outcome }) => outcome)
+      const possible = [200, 204, 413, 'timeout', 'reset', 'protocol', 'script']
+      expect([...outcomes.keys()].filter((outcome) => !possible.includes(outcome!))).toEqual([])
+      expect(outcomes.get(200)!.length).toBeGreaterThan(100)
+      await vi.waitFor(() => expect(bodies.filter(({ begun, ended }) => begun !== ended)).toEqual([]), often)
+      expect(bodies.every(({ begun }) => begun <= 1)).toBe(true)
+      expect([client.openExchanges, ...pools.map(({ waiting }) => waiting)]).toEqual([0, 0, 0])
+      for (const pool of pools) expect((await send(pool, { path: '/ok' }).over).reply!.text()).toBe('ok')
     })
   })
 }

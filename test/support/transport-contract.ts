@@ -46,7 +46,7 @@ const routes: Record<string, Route> = {
   '/slow-chunks': (_, response) => {
     response.write('one ')
     setTimeout(() => response.write('two '), 5)
-    setTimeout(() => response.end('three'), 10)
+    setTimeout(() => setTimeout(() => response.end('three'), 5), 5)
   },
   '/big': (_, response) => response.writeHead(200, { 'Content-Length': big.length }).end(big),
   '/big-chunked': (_, response) => response.end(big.subarray(0, -1)) && undefined,

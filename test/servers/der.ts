@@ -17,7 +17,10 @@ export const bits = (content: Uint8Array, unused = 0) => der(0x03, Uint8Array.of
 
 /** A number that is not negative, most significant byte first. */
 export function integer(bytes: Uint8Array): Buffer {
-  return der(0x02, bytes[0]! >= 128 ? Uint8Array.of(0) : new Uint8Array(), bytes)
+  // As few bytes as it can be said with: whoever reads it insists.
+  let at = 0
+  while (at + 1 < bytes.length && bytes[at] === 0) at++
+  return der(0x02, bytes[at]! >= 128 ? Uint8Array.of(0) : new Uint8Array(), bytes.subarray(at))
 }
 
 /** `2.5.29.17`: the first two parts share a byte, the others are in base 128. */

@@ -109,7 +109,8 @@ export class NodeProxy implements AsyncDisposable {
   }
 
   #breakOff(client: Socket): void {
-    if (this.#options.tls === undefined) client.resetAndDestroy()
+    // One that is about to end cannot be reset any more: Node would neither reset nor close it.
+    if (this.#options.tls === undefined && !client.writableEnded) client.resetAndDestroy()
     else client.destroy()
   }
 

@@ -146,6 +146,8 @@ export function describeStreaming(transport: Transport): void {
       await vi.waitFor(() => expect(server.open).toBe(0), often)
       expect([client.openExchanges, client.connections]).toEqual([0, 0])
       await server.stop()
+      const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap')
+      await vi.waitFor(() => expect(sockets()).toEqual([]), often)
     })
 
     const send = (pool: ConnectionPool, request: TestRequest, prepare?: (exchange: TestExchange) => void) => {
@@ -564,7 +566,7 @@ export function describeStreaming(transport: Transport): void {
         }
       }
       const user = async () => {
-        for (let count = 0; count < 20; count++) {
+        for (let count = 0; count < 12; count++) {
           const body = random.chance(0.5)
             ? new TestBody(random.pick([undefined, undefined, 1_000]), source)
             : undefined
@@ -572,13 +574,13 @@ export function describeStreaming(transport: Transport): void {
           const request: TestRequest = {
             method: body === undefined ? 'GET' : random.pick(['PUT', 'POST']),
             path: random.pick(random.chance(0.5) ? ['/ok', '/echo', '/send-back'] : paths),
-            timeoutMs: random.int(5, 200),
+            timeoutMs: random.chance(0.5) ? random.int(5, 200) : 600,
             expectContinue: body !== undefined && random.chance(0.3),
             ...(body === undefined ? {} : { body }),
           }
           const exchange = send(random.pick(pools), request, (each) => {
-            if (random.chance(0.2)) each.firstByteTimeoutMs = random.int(1, 100)
-            if (random.chance(0.2)) each.idleTimeoutMs = random.int(1, 100)
+            if (random.chance(0.2)) each.firstByteTimeoutMs = random.int(1, 300)
+            if (random.chance(0.2)) each.idleTimeoutMs = random.int(1, 300)
             if (random.chance(0.1)) each.closeAfter = true
           })
           if (random.chance(0.5))
@@ -600,7 +602,7 @@ export function describeStreaming(transport: Transport): void {
       const outcomes = Map.groupBy(exchanges, ({ outcome }) => outcome)
       const possible = [200, 204, 413, 'timeout', 'reset', 'protocol', 'script']
       expect([...outcomes.keys()].filter((outcome) => !possible.includes(outcome!))).toEqual([])
-      expect(outcomes.get(200)!.length).toBeGreaterThan(100)
+      expect(outcomes.get(200)!.length).toBeGreaterThan(10)
       await vi.waitFor(() => expect(bodies.filter(({ begun, ended }) => begun !== ended)).toEqual([]), often)
       expect(bodies.every(({ begun }) => begun <= 1)).toBe(true)
       expect([client.openExchanges, ...pools.map(({ waiting }) => waiting)]).toEqual([0, 0, 0])

@@ -12,7 +12,7 @@ export interface WeightedScenario {
 }
 
 /** Reads a mix as its author wrote it. Throws a `PlimsollError` (`bad-mix`) for one that is empty or nonsense. */
-export function readMix(mix: Mix | undefined): WeightedScenario[] {
+function readMix(mix: Mix | undefined): WeightedScenario[] {
   const entries: readonly unknown[] = Array.isArray(mix) ? mix : mix === undefined ? [] : [mix]
   const read = entries.map((entry) => {
     const [weight, scenario] = (Array.isArray(entry) ? entry : [1, entry]) as [number, Scenario | undefined]

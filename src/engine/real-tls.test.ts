@@ -45,7 +45,32 @@ async function send(url: string, tls: TlsSettings, count = 1): Promise<TestExcha
   }
 }
 
+/** Sends so many requests one after the other; answers how many came well, over how many connections, with how many retries. */
+async function row(url: string, count: number): Promise<[ok: number, connections: number, retries: number]> {
+  const client = new Client({
+    connectTimeoutMs: 5_000,
+    origin: parseOrigin(url),
+    timeline,
+    tls: { ca: server.ca },
+  })
+  clients.push(client)
+  const pool = client.pool(1)
+  let ok = 0
+  for (let sent = 0; sent < count; sent++) {
+    const exchange = new TestExchange({ path: '/ok.txt', headers: { Host: 'localhost' } })
+    client.send(exchange, pool, timeline.now())
+    await exchange.over
+    if (exchange.outcome === 200) ok++
+  }
+  return [ok, client.connectionsOpened, client.retries]
+}
+
 describeWith('nginx', 'nginx', () => {
+  test('closes a connection after so many requests, and says so: no retry, no failure', async () => {
+    await using nginx = await startNginx({ files, tls: server, locations: 'keepalive_requests 10;' })
+    expect(await row(nginx.url, 100)).toEqual([100, 10, 0])
+  })
+
   test('sees a client certificate, and is refused nothing then', async () => {
     await using nginx = await startNginx({
       files,
@@ -106,6 +131,14 @@ describeWith('nginx', 'nginx', () => {
 })
 
 describeWith('apache2', 'Apache', () => {
+  test('closes a connection after so many requests, and says so: no retry, no failure', async () => {
+    await using apache = await startApache({ files, tls: server, config: 'MaxKeepAliveRequests 10' })
+    const [ok, connections, retries] = await row(apache.url, 100)
+    expect([ok, retries]).toEqual([100, 0])
+    // Apache counts the first one apart.
+    expect([9, 10]).toContain(connections)
+  })
+
   test('sees a client certificate, and breaks the handshake without one', async () => {
     await using apache = await startApache({
       files,

@@ -210,14 +210,13 @@ describe('a client certificate', () => {
       tls,
       clientCa: user.ca,
     })
-    const without = await send(clientOf(server.url, { tls: { ca: tls.ca } }))
-    // Node's servers hang up without a word.
-    expect(without.failure).toMatchObject({
-      class: 'reset',
-      message: 'connection closed by the server before a reply',
-    })
-    const stranger = await send(clientOf(server.url, { tls: { ca: tls.ca, cert: tls.cert, key: tls.key } }))
-    expect(stranger.failure).toMatchObject({ class: 'reset' })
+    const own = { cert: tls.cert, key: tls.key }
+    for (const settings of [{ ca: tls.ca }, { ca: tls.ca, ...own }]) {
+      const { failure } = await send(clientOf(server.url, { tls: settings }))
+      // Node's servers hang up without a word, as a rule before our side of the handshake is over.
+      expect(['reset', 'tls']).toContain(failure!.class)
+      expect(failure!.message).toMatch(/closed|reset|disconnected|alert/)
+    }
   })
 
   test.each([

@@ -22,7 +22,7 @@ export class RunningCommand {
   stderr = ''
 
   constructor(words: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
-    const env = { ...process.env, NO_COLOR: '1', CI: '', ...options.env }
+    const env = { ...process.env, NO_COLOR: '1', CI: '', GITHUB_ACTIONS: '', ...options.env }
     this.process = spawn(process.execPath, [main, ...words], {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...options,

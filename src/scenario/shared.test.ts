@@ -144,6 +144,52 @@ describe('a shared value', () => {
     expect(made()).toBe(2)
   })
 
+  test('that waits for itself is a mistake, and no hang', async () => {
+    const own: Shared<string> = shared('own', ({ use }) => use(own))
+    const round: Shared<string> = shared('round', ({ use }) => use(shared('between', () => use(round))))
+    for (const value of [own, round]) {
+      const bench = await benchOf(({ use }) => use(value), 1)
+      expect(bench.misuses[0]).toMatchObject({
+        code: 'bad-shared',
+        message: `the shared value '${value.name}' waits for itself while it is made`,
+      })
+    }
+  })
+
+  test('may be asked for several times at once by one user', async () => {
+    const { token, made } = tokens()
+    const seen: string[] = []
+    await benchOf(async ({ use }) => void seen.push(...(await Promise.all([use(token), use(token)]))), 1, 1)
+    expect(seen).toEqual(['t1', 't1'])
+    expect(made()).toBe(1)
+  })
+
+  test('of a hook is not asked for by the request that it is made with', async () => {
+    const open = endpoint('POST /shared/open', { hooks: false })
+    for (const [each, failed] of [
+      [login, true],
+      [open, false],
+    ] as const) {
+      const token = shared('token', async ({ call }) => (await call(each as typeof login)).status)
+      const bench = new LoadBench({
+        mix: scenario('s', async ({ call }) => void (await call(endpoint(`GET /shared/hooked/${failed}`)))),
+        load: users({ steady: { hold: 1, for: '1s' } }),
+        iterations: 1,
+        answer: () => ({ afterMs: 100 }),
+        onRequest: async (request, { use }) => request.setHeader('x-token', await use(token)),
+      })
+      await bench.run()
+      const messages = [...bench.misuses.map(({ message }) => message), ...bench.recorder.faults]
+      if (failed) expect(messages.join()).toContain('waits for itself')
+      else
+        expect(bench.target.requests.map(({ text }) => /x-token: (\d+)/.exec(text)?.[1])).toEqual([
+          undefined,
+          '200',
+        ])
+      expect(bench.ended).toBe(true)
+    }
+  })
+
   test('that was not declared, or cannot be, is refused', async () => {
     const bench = await benchOf(({ use }) => use('token' as never), 1)
     expect(bench.misuses[0]).toMatchObject({

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Duration, parseDurationMs } from '../base/duration.ts'
 import { atKeys, PlimsollError } from '../base/error.ts'
 import { shown } from '../base/shown.ts'
@@ -32,6 +33,9 @@ interface Made {
   endsMs: number
 }
 
+/** What is being made by whatever runs now: a value that waits for itself would wait for ever. */
+const making = new AsyncLocalStorage<readonly Made[]>()
+
 /** A user as this room sees it. */
 interface Asker extends UserContext {
   readonly stopping: boolean
@@ -65,6 +69,7 @@ class SharedValue<Value> implements Shared<Value> {
     this.#timeline = timeline
     for (;;) {
       const made = this.#fresh(timeline) ?? this.#begin(user, timeline)
+      if (!made.isMade && making.getStore()?.includes(made)) throw waitsForItself(this.name)
       try {
         return (await made.promise) as Value
       } catch (error) {
@@ -99,7 +104,7 @@ class SharedValue<Value> implements Shared<Value> {
       }
     }
     this.#made = made
-    made.promise = make()
+    made.promise = making.run([...(making.getStore() ?? []), made], make)
     return made
   }
 }
@@ -135,6 +140,12 @@ function goodForMs(name: string, length: Duration | undefined): number {
   throw new PlimsollError('bad-shared', `'${name}' is good for 0 time`, {
     advice: 'Leave it out, or give it time.',
     keys: ['for'],
+  })
+}
+
+function waitsForItself(name: string): PlimsollError {
+  return new PlimsollError('bad-shared', `the shared value '${name}' waits for itself while it is made`, {
+    advice: 'Where a hook of the plan uses it, give the endpoint that it is made with hooks: false.',
   })
 }
 

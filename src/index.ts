@@ -73,7 +73,15 @@ export type { Method, ParamValue, Query, Route } from './scenario/route.ts'
 export { type Scenario, type ScenarioOptions, scenario } from './scenario/scenario.ts'
 export { choose, repeat, sequence } from './scenario/sequence.ts'
 export { type Shared, type SharedOptions, shared } from './scenario/shared.ts'
-export type { EndpointSla, NumberLimit, PaceLimit, RunSla, ShareLimit, TimeLimit } from './scenario/sla.ts'
+export type {
+  AmountLimit,
+  EndpointSla,
+  NumberLimit,
+  PaceLimit,
+  RunSla,
+  ShareLimit,
+  TimeLimit,
+} from './scenario/sla.ts'
 export type { ComposedStep, Step } from './scenario/step.ts'
 export { between, constant, exponential, pacing, throughput, type Wait } from './scenario/wait.ts'
 export type { RunRecord } from './store/run-record.ts'

@@ -6,7 +6,7 @@ import { type MetricKind, metricRange } from '../metrics/metric-cell.ts'
 import { plainText } from '../metrics/plain-text.ts'
 import { declaredPlace } from './declared-place.ts'
 import type { Runtime } from './runtime.ts'
-import type { NumberLimit, PaceLimit, ShareLimit, TimeLimit } from './sla.ts'
+import type { AmountLimit, NumberLimit, PaceLimit, ShareLimit, TimeLimit } from './sla.ts'
 
 /** What a metric needs besides its name. */
 export interface MetricOptions<Sla> {
@@ -15,7 +15,7 @@ export interface MetricOptions<Sla> {
   sla?: Sla
 }
 
-type ValueLimit = NumberLimit | TimeLimit
+type ValueLimit = AmountLimit | TimeLimit
 
 /** What a trend promises of its values; a bare number is the most of it, of `min` and `count` the least. */
 export interface TrendSla {
@@ -34,7 +34,7 @@ export interface TrendSla {
 
 export interface CounterSla {
   /** The sum of what was added. */
-  count?: NumberLimit
+  count?: AmountLimit
   perSecond?: PaceLimit
 }
 

@@ -6,6 +6,7 @@ import type { UserContext } from './context.ts'
 import { endpoint } from './endpoint.ts'
 import { users } from './load.ts'
 import { scenario } from './scenario.ts'
+import { VirtualUser } from './virtual-user.ts'
 
 const page = endpoint('GET /groups')
 
@@ -74,6 +75,30 @@ test('groups side by side do not take each other for their outer one, and count 
   expect([...groups.keys()].toSorted()).toEqual(['a', 'b'])
   expect(ms(groups.get('a'))).toBe(40)
   expect(ms(groups.get('b'))).toBe(80)
+})
+
+test('a callback that is set within a group leads no other user, and nothing later, into it', async () => {
+  const { runtime } = new LoadBench({
+    mix: scenario('one', () => {}),
+    load: users({ steady: { hold: 1, for: '1s' } }),
+  })
+  const names: string[] = []
+  const endpointOf = runtime.recorder.endpoint.bind(runtime.recorder)
+  runtime.recorder.endpoint = (name, kind) => {
+    names.push(name)
+    return endpointOf(name, kind)
+  }
+  const [ada, bob] = [new VirtualUser(runtime, 0), new VirtualUser(runtime, 1)]
+  // A callback runs in the context in which it was set.
+  const soon = (run: () => unknown) => new Promise((done) => setImmediate(() => done(run())))
+  let after: Promise<unknown> | undefined
+  await ada.group('outer', async () => {
+    await soon(() => bob.group('of another', () => {}))
+    await soon(() => ada.group('inner', () => {}))
+    after = soon(() => ada.group('after its end', () => {}))
+  })
+  await after
+  expect(names).toEqual(['outer', 'of another', 'outer / inner', 'after its end'])
 })
 
 test('waits of a group that overlap count once', async () => {

@@ -9,16 +9,28 @@ export const groupSeparator = ' / '
 /** Which group the code that runs is in: groups that run side by side must not take each other for their outer one. */
 const current = new AsyncLocalStorage<GroupTime>()
 
+/**
+ * The group that a user is in. What one user's code sets off may run within the context of another's, such as all that
+ * waits for one and the same timer: a group counts only for its own user, and while it is under way.
+ */
+function groupOf(user: object): GroupTime | undefined {
+  const group = current.getStore()
+  return group !== undefined && group.user === user && !group.hasEnded ? group : undefined
+}
+
 /** How long a group has been under way, without the think time in it: the time in which one of its waits was on. */
 export class GroupTime {
   readonly name: string
+  readonly user: object
+  hasEnded = false
   readonly #outer: GroupTime | undefined
   readonly #startMs: number
   #waits = 0
   #waitingSinceMs = 0
   #thinkMs = 0
 
-  constructor(name: string, outer: GroupTime | undefined, startMs: number) {
+  constructor(name: string, user: object, outer: GroupTime | undefined, startMs: number) {
+    this.user = user
     this.name = outer === undefined ? name : `${outer.name}${groupSeparator}${name}`
     this.#outer = outer
     this.#startMs = startMs
@@ -42,17 +54,18 @@ export class GroupTime {
 }
 
 /**
- * Runs a function as a group that was due at `dueMs` and counts it: a success, or a failure of the class of what it
+ * Runs a function as a group of a user that was due at `dueMs` and counts it: a success, or a failure of the class of what it
  * throws, which goes on to the caller. What the error was has been counted where it came from. A group that the end of
  * the load or of its iteration cut short is not counted.
  */
 export async function runGroup<T>(
   { recorder, timeline, phase }: Runtime,
+  user: object,
   name: string,
   dueMs: number,
   run: () => T | PromiseLike<T>,
 ): Promise<T> {
-  const group = new GroupTime(name, current.getStore(), dueMs)
+  const group = new GroupTime(name, user, groupOf(user), dueMs)
   const index = recorder.endpoint(group.name, 'group')
   const ended = (classIndex: number) => {
     const nowMs = timeline.now()
@@ -66,12 +79,14 @@ export async function runGroup<T>(
   } catch (error) {
     if (!isEnd(error)) ended(classIndexOf(error))
     throw error
+  } finally {
+    group.hasEnded = true
   }
 }
 
-/** The wait of a user that is in some group: its time does not count in that group. */
-export async function thinkTime({ timeline }: Runtime, wait: Promise<void>): Promise<void> {
-  const group = current.getStore()
+/** The wait of a user that may be in some group: its time does not count in that group. */
+export async function thinkTime({ timeline }: Runtime, user: object, wait: Promise<void>): Promise<void> {
+  const group = groupOf(user)
   group?.waitBegan(timeline.now())
   try {
     await wait

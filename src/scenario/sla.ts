@@ -15,6 +15,8 @@ export type PaceLimit = `${'<' | '<=' | '>' | '>='}${number}` | `${'<' | '<=' | 
 
 /** A limit on a plain number: `10`, `'<= 10'`. */
 export type NumberLimit = number | Compared<`${number}`>
+/** The same, perhaps with the unit of the metric behind it: `'<= 10 items'`. */
+export type AmountLimit = NumberLimit | Compared<`${number} ${string}`>
 
 /** What an endpoint promises. Times are response times of successes, from the intended start to the last byte. */
 export interface EndpointSla {

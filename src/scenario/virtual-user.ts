@@ -105,7 +105,7 @@ export class VirtualUser implements UserContext, Caller {
 
   readonly wait = (wait: Wait | Duration): Promise<void> => {
     const slept = this.#sleepFor(wait)
-    return this.#openGroups === 0 ? slept : thinkTime(this.#runtime, slept)
+    return this.#openGroups === 0 ? slept : thinkTime(this.#runtime, this, slept)
   }
 
   #sleepFor(wait: Wait | Duration): Promise<void> {
@@ -185,7 +185,7 @@ export class VirtualUser implements UserContext, Caller {
     this.#pacedMs = undefined
     this.#openGroups++
     try {
-      return await runGroup(runtime, name, runtime.timeline.now() - this.#latenessMs, run)
+      return await runGroup(runtime, this, name, runtime.timeline.now() - this.#latenessMs, run)
     } finally {
       this.#openGroups--
     }

@@ -39,7 +39,10 @@ describe('JSON in lines', () => {
   })
 
   it('stays bounded for whatever is nested', () => {
-    const shown = prettyJson('['.repeat(100_000), true)!
-    expect(shown.length).toBeLessThan(400_000)
+    for (const text of ['['.repeat(100_000), `${'['.repeat(2_000)}${']'.repeat(2_000)}`]) {
+      expect(prettyJson(text, true)!.length).toBeLessThan(400_000)
+    }
+    const deep = `${'[{"a":'.repeat(30)}1${'}]'.repeat(30)}`
+    expect(JSON.parse(prettyJson(deep)!)).toEqual(JSON.parse(deep))
   })
 })

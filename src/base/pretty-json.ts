@@ -8,12 +8,25 @@ const limits = { lines: 2_000, levels: 40 }
 export function prettyJson(text: string, isCut = false): string | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined
   try {
-    return JSON.stringify(JSON.parse(text), null, 2)
+    const value: unknown = JSON.parse(text)
+    // Set in by their depth, a few KiB of brackets would become megabytes.
+    return depthOf(text) > limits.levels ? laidOut(text) : JSON.stringify(value, null, 2)
   } catch {
     return isCut && /^\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:["[{\]\d-]|true|false|null|$))/.test(text)
       ? laidOut(text)
       : undefined
   }
+}
+
+/** How deep a text is nested at most; brackets within its strings may make it seem deeper. */
+function depthOf(text: string): number {
+  let depth = 0
+  let most = 0
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    if (bracket === '[' || bracket === '{') most = Math.max(most, ++depth)
+    else depth--
+  }
+  return most
 }
 
 function laidOut(text: string): string {

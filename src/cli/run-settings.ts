@@ -40,7 +40,8 @@ export async function withSettings<T>(settings: RunSettings, use: () => Promise<
 }
 
 /** Says which of the variables that begin like ours set nothing. */
-export function warnOfStrays({ quiet }: RunFlags): void {
-  if (quiet) return
+export function warnOfStrays({ quiet, watch }: RunFlags): void {
+  // What is watched says so itself, each time.
+  if (quiet || watch) return
   for (const sentence of strayVariables(process.env)) process.stderr.write(`! ${sentence}\n`)
 }

@@ -101,6 +101,13 @@ describe('a plan that is watched', () => {
     expect((await running!.ended).code).toBe(130)
   })
 
+  it('says once each time what each run says', async () => {
+    const file = space.write('e.load.ts', plan('await call(first)'))
+    const words = ['run', file, '--watch', '--no-type-check']
+    running = new RunningCommand(words, { env: { PLIMSOLL_USRES: '1' } })
+    expect((await untilItWaits(1)).match(/PLIMSOLL_USRES sets nothing/g)).toHaveLength(1)
+  })
+
   it('that is not there is a mistake, with the one that was meant', async () => {
     space.write('checkout.load.ts', plan('await call(first)'))
     const { code, stderr } = await plimsoll(['run', space.path('chekout.load.ts'), '--watch'])

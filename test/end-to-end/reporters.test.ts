@@ -21,6 +21,8 @@ afterAll(async () => {
 
 const quick = (...words: string[]) => ['quick', `${server.url}/health/`, ...words]
 const lines = (text: string) => text.trimEnd().split('\n')
+/** What was said, its long lines not broken. */
+const flat = (text: string) => text.replace(/\s+/g, ' ')
 const read = (name: string) => readFileSync(space.path(name), 'utf8')
 
 describe('what a machine reads', () => {
@@ -155,8 +157,8 @@ export default {
       ]
       expect([first.code, first.stderr]).toEqual([1, ''])
       expect(heard[0]).toEqual({ text: expect.stringMatching(/: fail\np95 .*\nrun: p95 < /) })
-      expect(second.stderr).toContain('the reporter webhook failed: the service answered 500')
-      expect(third.stderr).toContain('the reporter webhook failed: WEBHOOK_URL is not set')
+      expect(flat(second.stderr)).toContain('the reporter webhook failed: the service answered 500')
+      expect(flat(third.stderr)).toContain('the reporter webhook failed: WEBHOOK_URL is not set')
       expect([second.code, third.code]).toEqual([1, 1])
     } finally {
       await service.stop()
@@ -190,9 +192,9 @@ export default {
     expect(code).toBe(0)
     expect(parseRunRecord(space.record('kept.json')).totals.requests).toBe(3)
     expect(stderr.match(/✗ the reporter/g)).toHaveLength(2)
-    expect(stderr).toContain(`the reporter ${bad} failed: boom`)
+    expect(flat(stderr)).toContain(`the reporter ${bad} failed: boom`)
     expect(stderr).toMatch(/bad\.ts:3/)
-    expect(stderr).toMatch(/the reporter .*stray\.ts failed: (stray|unheard)/)
+    expect(flat(stderr)).toMatch(/the reporter \S*stray\.ts failed: (stray|unheard)/)
     expect(stderr).toContain('PASS')
     expect(stderr).not.toMatch(/^\s+at /m)
   })
@@ -213,16 +215,41 @@ export default {
     const { code, stderr } = await plimsoll(quick(...words))
     expect(performance.now() - before).toBeGreaterThan(10_000)
     expect(code).toBe(0)
-    expect(stderr).toContain('did not end within 10 s')
+    expect(flat(stderr)).toContain('did not end within 10 s')
     expect(stderr).toContain('PASS')
     expect(parseRunRecord(space.record('hang.json')).totals.requests).toBe(3)
   }, 40_000)
+
+  it('that never ends is given up at once when somebody wants an end', async () => {
+    const slow = space.write(
+      'slow.ts',
+      `export default {
+  ended() {
+    process.stderr.write('reporting\\n')
+    return new Promise(() => {})
+  },
+}
+`,
+    )
+    const words = ['-n', '3', '--json', space.path('slow.json'), '--reporter', 'terminal', '--reporter', slow]
+    const command = new RunningCommand(quick(...words))
+    await command.says(/reporting/)
+    const before = performance.now()
+    command.process.kill('SIGINT')
+    const { code, stderr } = await command.ended
+    expect(performance.now() - before).toBeLessThan(8_000)
+    // The run had ended by itself: what it came to stands.
+    expect(code).toBe(0)
+    expect(flat(stderr)).toContain('it was still at work when the command was interrupted')
+    expect(stderr).toContain('PASS')
+    expect(parseRunRecord(space.record('slow.json')).run.ended).toBe('complete')
+  })
 
   it('that is wrong is said before the load, with its line', async () => {
     const path = space.write('wrong.ts', '\nthrow new Error("boom")\n')
     const { code, stderr } = await plimsoll(quick('--reporter', path, '--json', space.path('never.json')))
     expect(code).toBe(2)
-    expect(stderr).toContain('the reporter threw while it was loaded: Error: boom')
+    expect(flat(stderr)).toContain('the reporter threw while it was loaded: Error: boom')
     expect(stderr).toContain('wrong.ts:2')
     expect(() => read('never.json')).toThrow()
   })

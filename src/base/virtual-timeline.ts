@@ -11,6 +11,11 @@ export class VirtualTimeline implements Timeline {
     this.#nowMs = startMs
   }
 
+  /** How many alarms have not rung. */
+  get pending(): number {
+    return this.#heap.size
+  }
+
   now(): number {
     return this.#nowMs
   }

@@ -111,8 +111,11 @@ export class ClosedLoad implements RunningLoad {
       await user.iterate(index, 0, 0)
       this.#inFlight--
       const { wait } = plan.mix[index]!.scenario
-      if (wait !== undefined && !user.stopping && this.#quota.left > 0)
-        await this.#rest(user, () => user.wait(wait))
+      if (wait !== undefined && !user.stopping && this.#quota.left > 0) {
+        this.#resting.add(user)
+        await user.wait(wait).catch(ended)
+        this.#resting.delete(user)
+      }
     }
     await user.finish(started)
     if (this.#users.get(id) === user) this.#users.delete(id)
@@ -129,14 +132,10 @@ export class ClosedLoad implements RunningLoad {
 
   /** False when the user was told to stop meanwhile. */
   async #pause(user: VirtualUser, ms: number): Promise<boolean> {
-    await this.#rest(user, () => user.sleepUntil(this.#runtime.timeline.now() + ms))
-    return !user.stopping
-  }
-
-  async #rest(user: VirtualUser, sleep: () => Promise<void>): Promise<void> {
     this.#resting.add(user)
-    await sleep().catch(ended)
+    await user.sleepUntil(this.#runtime.timeline.now() + ms).catch(ended)
     this.#resting.delete(user)
+    return !user.stopping
   }
 
   #endIfDone(): void {

@@ -1,3 +1,4 @@
+import type { Alarm } from '../base/timeline.ts'
 import type { Runtime } from '../scenario/runtime.ts'
 import { ClosedLoad } from './closed-load.ts'
 import { type LoadSpec, sidesOf } from './load-spec.ts'
@@ -14,6 +15,8 @@ interface Side {
   spec: SideLoadSpec
   runtime: Runtime
   load: RunningLoad
+  /** Where its phases begin. */
+  alarms: Alarm[]
 }
 
 /**
@@ -38,7 +41,7 @@ export class LoadsAtWork implements RunningLoad {
       runtime.phase = spec.firstPhase
       const made =
         spec.kind === 'users' ? new ClosedLoad(runtime, spec, share) : new OpenLoad(runtime, spec, share)
-      return { spec, runtime, load: made }
+      return { spec, runtime, load: made, alarms: [] }
     })
     this.ended = Promise.all(this.#sides.map((side) => side.load.ended)).then(() => {})
   }
@@ -57,19 +60,24 @@ export class LoadsAtWork implements RunningLoad {
   }
 
   start(startMs: number): void {
-    for (const { spec, runtime, load } of this.#sides) {
+    for (const { spec, runtime, load, alarms } of this.#sides) {
       const zeroMs = startMs + spec.startMs
       spec.phases.forEach((phase, index) => {
-        runtime.timeline.at(zeroMs + phase.startMs, () => {
+        const enter = () => {
           runtime.phase = spec.firstPhase + index
-        })
+        }
+        alarms.push(runtime.timeline.at(zeroMs + phase.startMs, enter))
       })
       load.start(zeroMs)
     }
   }
 
   stop(): void {
-    for (const { load } of this.#sides) load.stop()
+    for (const { runtime, load, alarms } of this.#sides) {
+      // A phase that is never reached must not keep the process waiting for it.
+      for (const alarm of alarms.splice(0)) runtime.timeline.cancel(alarm)
+      load.stop()
+    }
   }
 
   account(untilMs: number): void {

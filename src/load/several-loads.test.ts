@@ -210,6 +210,15 @@ describe('several loads at work', () => {
     expect([run.load.users, run.load.inFlight]).toEqual([0, 0])
   })
 
+  test('leave no alarm behind when they are stopped', async () => {
+    const run = bench({ answer: () => ({ afterMs: 10 }) })
+    await run.run(300)
+    await run.stop()
+    await run.until(320)
+    expect(run.ended).toBe(true)
+    expect(run.timeline.pending).toBe(0)
+  })
+
   test('that have ended leave the others going', async () => {
     const load = several({
       short: { mix: browse, load: users({ x: { hold: 1, for: '1s' } }) },

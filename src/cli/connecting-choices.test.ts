@@ -29,6 +29,15 @@ test('the proxy is the flag’s, then the plan’s, then the environment’s', (
   expect(choose({}, {})).not.toHaveProperty('proxy')
 })
 
+test('where the environment decides, it decides for redirects to other hosts as well', () => {
+  const said = { ...env, no_proxy: 'a', PATH: '/bin' }
+  expect(choose({}, {}, 'http://localhost', said)).toMatchObject({
+    proxyVariables: { HTTP_PROXY: 'http://env.test:1', no_proxy: 'a' },
+  })
+  expect(choose({ proxy: false }, {}, undefined, said)).not.toHaveProperty('proxyVariables')
+  expect(choose({}, { proxy: 'http://flag.test:1' }, undefined, said)).not.toHaveProperty('proxyVariables')
+})
+
 test('a plan or a flag can say that there is none', () => {
   expect(choose({ proxy: false }, {}, undefined, env)).not.toHaveProperty('proxy')
   expect(choose({ proxy: 'http://plan.test:1' }, { proxy: 'none' }, undefined, env)).not.toHaveProperty(

@@ -1,7 +1,7 @@
 import { PlimsollError } from '../base/error.ts'
 import { readPinFlags } from '../engine/name-pins.ts'
 import { type Origin, parseOrigin } from '../engine/origin.ts'
-import { type Environment, parseProxy, proxyFor } from '../engine/proxy.ts'
+import { type Environment, parseProxy, proxyFor, proxyVariables } from '../engine/proxy.ts'
 import type { RunRequest } from '../fleet/run.ts'
 import type { Plan } from '../scenario/plan.ts'
 import type { RunFlags } from './run-flags.ts'
@@ -15,7 +15,7 @@ export function connectingChoices(
   flags: RunFlags,
   target: string,
   env: Environment,
-): Pick<RunRequest, 'proxy' | 'proxyFrom' | 'names'> {
+): Pick<RunRequest, 'proxy' | 'proxyFrom' | 'proxyVariables' | 'names'> {
   const { names, proxy } = plan.connecting
   return {
     ...proxyChoice(parseOrigin(target), flags.proxy, proxy, env),
@@ -28,14 +28,14 @@ function proxyChoice(
   flag: string | undefined,
   planned: string | false | undefined,
   env: Environment,
-): Pick<RunRequest, 'proxy' | 'proxyFrom'> {
+): Pick<RunRequest, 'proxy' | 'proxyFrom' | 'proxyVariables'> {
   const named = flag ?? (planned === false ? 'none' : planned)
   if (named === 'none') return {}
   if (named !== undefined) {
     if (flag !== undefined) checkFlag(flag)
     if (origin.socketPath === undefined) return { proxy: named }
     throw new PlimsollError(
-      'bad-plan',
+      flag === undefined ? 'bad-plan' : 'bad-option',
       `the target ${origin.url} is a Unix socket, which no proxy can reach`,
       {
         advice: 'Leave the proxy out, or give a target that has a host.',
@@ -43,10 +43,11 @@ function proxyChoice(
       },
     )
   }
+  const said = { proxyVariables: proxyVariables(env) }
   const found = proxyFor(origin, env)
-  if (found === undefined) return {}
+  if (found === undefined) return said
   parseProxy(found.url, `the environment variable ${found.variable}`)
-  return { proxy: found.url, proxyFrom: found.variable }
+  return { proxy: found.url, proxyFrom: found.variable, ...said }
 }
 
 function checkFlag(text: string): void {

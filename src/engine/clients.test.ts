@@ -1,11 +1,13 @@
 import type { TLSSocket } from 'node:tls'
 import { expect, test } from 'vitest'
+import { NodeProxy } from '../../test/servers/node-proxy.ts'
 import { NodeServer } from '../../test/servers/node-server.ts'
 import { makeCertificate } from '../../test/servers/tls-certificate.ts'
 import { TestExchange } from '../../test/support/test-exchange.ts'
 import { RealTimeline } from '../base/real-timeline.ts'
 import { Clients } from './clients.ts'
 import { parseOrigin } from './origin.ts'
+import { parseProxy } from './proxy.ts'
 
 test('another host is asked for by its own name, and does not see the client certificate; the target’s does', async () => {
   const timeline = new RealTimeline()
@@ -35,4 +37,31 @@ test('another host is asked for by its own name, and does not see the client cer
     ['localhost', false],
   ])
   clients.close('the test is over')
+})
+
+test('another origin is gone to through the target’s proxy, or through what is said for it', async () => {
+  const timeline = new RealTimeline()
+  const answer = () => 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
+  await using one = await NodeProxy.start({ answer })
+  await using two = await NodeProxy.start({ answer })
+  const options = {
+    origin: parseOrigin('http://target.invalid'),
+    connectTimeoutMs: 2_000,
+    timeline,
+    proxy: parseProxy(one.url),
+  }
+  const other = parseOrigin('http://other.invalid')
+  const same = new Clients(options)
+  const apart = new Clients(options, () => parseProxy(two.url))
+  for (const client of [same.of(other), apart.target, apart.of(other)]) {
+    const exchange = new TestExchange()
+    client.send(exchange, client.pool(1), timeline.now())
+    await exchange.over
+    expect(exchange.outcome).toBe(200)
+  }
+  const asked = (proxy: NodeProxy) => proxy.heads.map((head) => head.split(' ')[1])
+  expect(asked(one)).toEqual(['http://other.invalid/', 'http://target.invalid/'])
+  expect(asked(two)).toEqual(['http://other.invalid/'])
+  same.close('the test is over')
+  apart.close('the test is over')
 })

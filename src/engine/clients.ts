@@ -1,15 +1,22 @@
 import { Client, type ClientOptions } from './client.ts'
 import type { Origin } from './origin.ts'
+import type { ProxySettings } from './proxy.ts'
 import type { TlsSettings } from './tls-dialer.ts'
+
+/** The proxy for an origin. */
+type ProxyOf = (origin: Origin) => ProxySettings | undefined
 
 /** The client of a target, and those of the other origins to which its redirects led: made alike, and ended together. */
 export class Clients {
   readonly target: Client
   readonly #options: ClientOptions
+  readonly #proxyOf: ProxyOf
   readonly #elsewhere = new Map<string, Client>()
 
-  constructor(options: ClientOptions) {
+  /** Other origins are gone to through the target's proxy, unless `proxyOf` has a word in it. */
+  constructor(options: ClientOptions, proxyOf: ProxyOf = () => options.proxy) {
     this.#options = options
+    this.#proxyOf = proxyOf
     this.target = new Client(options)
   }
 
@@ -17,7 +24,8 @@ export class Clients {
   of(origin: Origin): Client {
     let client = this.#elsewhere.get(origin.url)
     if (client === undefined) {
-      client = new Client({ ...this.#options, origin, tls: this.#tlsFor(origin) })
+      const own = { origin, tls: this.#tlsFor(origin), proxy: this.#proxyOf(origin) }
+      client = new Client({ ...this.#options, ...own })
       this.#elsewhere.set(origin.url, client)
     }
     return client

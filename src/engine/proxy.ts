@@ -68,6 +68,14 @@ export function forwarding(origin: Origin, proxy: ProxySettings | undefined): Fo
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
+const variables = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
+
+/** What an environment says of proxies, and nothing else of it. */
+export function proxyVariables(env: Environment): Record<string, string> {
+  const names = variables.flatMap((name) => [name, name.toLowerCase()])
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+}
+
 /**
  * The proxy that the environment names for a target, and the variable that does. `HTTP_PROXY`, `HTTPS_PROXY` and
  * `NO_PROXY`, or in small letters, mean what they mean to Go's programs: services on this machine are never proxied.

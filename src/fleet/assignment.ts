@@ -26,6 +26,8 @@ export interface Assignment {
   connections?: number
   /** The URL of the proxy that requests go through; absent = none. It may carry a password. */
   proxy?: string
+  /** What the environment says of proxies, where it decides: for other hosts that redirects lead to. */
+  proxyVariables?: Readonly<Record<string, string>>
   /** How names are resolved; absent = as usual. */
   names?: NameSettings
   timeoutMs: number

@@ -73,6 +73,7 @@ const commands: Command[] = [
     assignment: {
       ...assignment,
       proxy: 'http://me:pass@proxy.test:3128',
+      proxyVariables: { HTTP_PROXY: 'http://me:pass@proxy.test:3128', no_proxy: 'x' },
       names: { pins: { 'api.test:443': ['127.0.0.1', '::1'] }, ttlMs: 0, pick: 'first' },
     },
   },
@@ -301,6 +302,8 @@ describe('control messages', () => {
     ['seed', 'x'],
     ['connections', 0],
     ['proxy', 5],
+    ['proxyVariables', { HTTP_PROXY: 5 }],
+    ['proxyVariables', ['x', 5]],
     ['names', 'none'],
     ['names', { pins: {}, ttlMs: -1, pick: 'first' }],
     ['names', { pins: {}, ttlMs: 1, pick: 'last' }],

@@ -135,12 +135,17 @@ function isAssignment(value: unknown): boolean {
     Number.isSafeInteger(seed) &&
     (connections === undefined || (Number.isInteger(connections) && Number(connections) > 0)) &&
     (value.proxy === undefined || isText(value.proxy)) &&
+    (value.proxyVariables === undefined || isTexts(value.proxyVariables)) &&
     (value.names === undefined || isNames(value.names)) &&
     isAmount(value.timeoutMs) &&
     isAmount(value.connectTimeoutMs) &&
     isAmount(value.gracefulStopMs) &&
     typeof userAgent === 'string'
   )
+}
+
+function isTexts(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every(isText)
 }
 
 function isNames(value: unknown): boolean {

@@ -50,6 +50,8 @@ export interface RunRequest {
   /** The URL of the proxy that requests go through, and where it was named. */
   proxy?: string
   proxyFrom?: string
+  /** What the environment says of proxies, where it decides. */
+  proxyVariables?: Readonly<Record<string, string>>
   /** How names are resolved. */
   names?: NameSettings
   timeoutMs: number
@@ -311,6 +313,7 @@ export class Run {
       gracefulStopMs,
       userAgent,
       proxy,
+      proxyVariables,
       names,
     } = request
     return Array.from({ length: workers }, (_, worker) => {
@@ -328,6 +331,7 @@ export class Run {
         gracefulStopMs,
         userAgent,
         ...(proxy !== undefined && { proxy }),
+        ...(proxyVariables !== undefined && { proxyVariables }),
         ...(names !== undefined && { names }),
       }
       return { worker, share, ...own, ...common }

@@ -1,5 +1,5 @@
-import { parseOrigin } from '../engine/origin.ts'
-import { parseProxy } from '../engine/proxy.ts'
+import { type Origin, parseOrigin } from '../engine/origin.ts'
+import { type ProxySettings, parseProxy, proxyFor } from '../engine/proxy.ts'
 import { usualNames } from '../engine/resolver.ts'
 import type { SocketOptions } from '../engine/socket-opener.ts'
 import type { Plan } from '../scenario/plan.ts'
@@ -18,5 +18,18 @@ export function socketOptions(choices: Choices, plan: Plan): SocketOptions {
     tls: plan.connecting.tls,
     proxy: proxy === undefined ? undefined : parseProxy(proxy),
     names: { ...names, firstTurn: worker },
+  }
+}
+
+/** The proxy for another origin, where the environment decides; undefined where it is the target's. */
+export function proxyOf({
+  proxyVariables,
+}: Assignment): ((origin: Origin) => ProxySettings | undefined) | undefined {
+  if (proxyVariables === undefined) return undefined
+  return (origin) => {
+    const found = proxyFor(origin, proxyVariables)
+    return found === undefined
+      ? undefined
+      : parseProxy(found.url, `the environment variable ${found.variable}`)
   }
 }

@@ -30,7 +30,7 @@ import { LoopGauges } from './loop-gauges.ts'
 import { type Command, decodeCommand, encodeMessage, type Report } from './message.ts'
 import { OnceIteration } from './once-iteration.ts'
 import { OnceTeller } from './once-teller.ts'
-import { socketOptions } from './socket-options.ts'
+import { proxyOf, socketOptions } from './socket-options.ts'
 
 const scriptIndex = failureClasses.indexOf('script')
 
@@ -164,7 +164,7 @@ export class WorkerRun {
       this.#teller = new OnceTeller(this.#timeline, (event) => this.#report({ type: 'seen', event }))
     }
     this.#sockets = socketOptions(assignment, this.#plan)
-    this.#clients = new Clients({ ...this.#sockets, timeline: this.#timeline })
+    this.#clients = new Clients({ ...this.#sockets, timeline: this.#timeline }, proxyOf(assignment))
   }
 
   async #planOf(source: PlanSource): Promise<Plan> {

@@ -118,6 +118,25 @@ test('gives new connections the addresses in turn, once each', () => {
   for (const addresses of turns) expect(addresses.toSorted()).toEqual(['10.0.0.1', '10.0.0.2', '10.0.0.3'])
 })
 
+test('lets only those of the first one’s family take turns; pins are meant as they are', () => {
+  const { lookup, answer } = nameService()
+  const resolver = resolverOf(lookup)
+  resolved(resolver, 0)
+  answer('::1', '10.0.0.1', '::2', '10.0.0.2')
+  const turn = () => resolved(resolver, 1).addresses!
+  expect([turn(), turn(), turn()]).toEqual([
+    ['::2', '::1', '10.0.0.1', '10.0.0.2'],
+    ['::1', '::2', '10.0.0.1', '10.0.0.2'],
+    ['::2', '::1', '10.0.0.1', '10.0.0.2'],
+  ])
+  for (const address of ['::1', '::2']) resolver.refused(address, 1, false)
+  expect(turn().slice(2)).toEqual(['::1', '::2'])
+  expect(turn()[0]).not.toBe(turn()[0])
+  const pins = { 'a.example': ['::1', '10.0.0.1'] }
+  const pinned = resolverOf(lookup, { pins })
+  expect([0, 1, 2].map((nowMs) => resolved(pinned, nowMs).addresses![0])).toEqual(['::1', '10.0.0.1', '::1'])
+})
+
 test('gives them in the order of the answer where the first is to be tried first', () => {
   const { lookup, answer } = nameService()
   const resolver = resolverOf(lookup, { pick: 'first' })

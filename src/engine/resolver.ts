@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns'
+import { isIP } from 'node:net'
 import { isAddress } from './origin.ts'
 
 /** Where names lead, and how long an answer of the name service is used. */
@@ -131,13 +132,21 @@ export class Resolver {
     return null
   }
 
+  /**
+   * Those of the first one's family take turns. The others are for when none of these answers, as the system meant by
+   * their order: on `localhost` another service may well listen at ::1 than at 127.0.0.1. Pins are meant as they are.
+   */
   #inTurn(nowMs: number): readonly string[] {
     const addresses = this.#addresses
     if (addresses.length < 2) return addresses
     const rests = (address: string) => nowMs < (this.#resting.get(address)?.untilMs ?? 0)
     const awake = this.#resting.size === 0 ? addresses : addresses.filter((address) => !rests(address))
     const asleep = awake.length === addresses.length ? [] : addresses.filter(rests)
-    const start = this.#settings.pick === 'rotate' ? this.#turn++ % Math.max(1, awake.length) : 0
-    return [...awake.slice(start), ...awake.slice(0, start), ...asleep]
+    if (this.#settings.pick === 'first' || awake.length < 2) return [...awake, ...asleep]
+    const family = isIP(awake[0]!)
+    const peers = this.#isFixed ? awake : awake.filter((address) => isIP(address) === family)
+    const others = peers.length === awake.length ? [] : awake.filter((address) => isIP(address) !== family)
+    const start = this.#turn++ % peers.length
+    return [...peers.slice(start), ...peers.slice(0, start), ...others, ...asleep]
   }
 }

@@ -121,7 +121,8 @@ export class CallExchange extends Exchange {
       if (typeof problem !== 'object') this.#end(reply, problem === undefined ? undefined : 'check', problem)
       else void this.#endLater(reply, problem)
     } catch (error) {
-      this.#end(reply, 'protocol', messageOf(error))
+      if (error instanceof PlimsollError) this.runtime.onMisuse(error)
+      this.#end(reply, error instanceof ProtocolError ? 'protocol' : 'script', messageOf(error))
     }
   }
 

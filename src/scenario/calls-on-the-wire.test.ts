@@ -307,6 +307,15 @@ describe('a judge', () => {
   })
 })
 
+test('a mistake in the use of Plimsoll within a check is told as one', async () => {
+  using run = wired()
+  const check = () => {
+    run.user.wait('soon' as never)
+  }
+  expect((await failureOf(run.user.call(to({ check })))).class).toBe('script')
+  expect(run.misuses).toMatchObject([{ code: 'bad-duration' }])
+})
+
 describe('a streamed reply', () => {
   const body = Buffer.alloc(5_000_000, 'abcdefghij')
 

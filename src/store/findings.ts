@@ -2,6 +2,7 @@ import { formatDurationMs } from '../base/duration.ts'
 import { failureClasses } from '../base/failure-class.ts'
 import { parseProxy } from '../engine/proxy.ts'
 import type { RunOutcome } from '../fleet/run.ts'
+import { totalMs } from '../load/phase.ts'
 import type { Finding } from './run-record.ts'
 
 const scriptClass = failureClasses.indexOf('script')
@@ -14,6 +15,7 @@ export function findingsOf(outcome: RunOutcome): Finding[] {
   return [
     brokenOff(outcome),
     stopped(outcome),
+    usersGone(outcome),
     proxied(outcome),
     mistake(outcome),
     waiting(outcome),
@@ -64,6 +66,18 @@ function proxied({ request: { proxy, proxyFrom } }: RunOutcome): Finding | undef
     severity: 'info',
     message: `Every request went through the proxy ${parseProxy(proxy).url}${named}.`,
     advice: 'Its time is part of every response time. --proxy none goes without.',
+  }
+}
+
+/** Users that stop themselves are not replaced: when all have, the load is over before its time. */
+function usersGone({ ended, request, durationSeconds }: RunOutcome): Finding | undefined {
+  const { kind, iterations, phases } = request.load
+  const leftMs = totalMs(phases) - durationSeconds * 1_000
+  if (ended !== 'complete' || kind !== 'users' || iterations !== undefined || leftMs < 1_000) return undefined
+  return {
+    severity: 'info',
+    message: `All users had stopped themselves ${formatDurationMs(leftMs)} before the end of the load.`,
+    advice: 'The verdict is about the time until then.',
   }
 }
 

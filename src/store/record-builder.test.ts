@@ -106,7 +106,8 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
         quick: { target: '', method: '', path: '', headers: { cookie: secret }, body: secret },
       },
       target: 'http://127.0.0.1',
-      load: { kind: 'users', phases, inFlight: 1 },
+      // Over before its last phase.
+      load: { kind: 'users', phases, inFlight: 1, iterations: 8 },
       slas,
       metrics: [
         { name: 'items', kind: 'trend', unit: 'items', sla: undefined, place: undefined },
@@ -271,6 +272,18 @@ describe('the record of a run', () => {
 })
 
 describe('the findings', () => {
+  it('tell that users which stopped themselves ended the load before its time', () => {
+    const { request } = outcome()
+    const { iterations: _, ...load } = request.load
+    const early = recordOf({ request: { ...request, load } }).findings.map(({ message }) => message)
+    expect(early).toContain('All users had stopped themselves 2.0 s before the end of the load.')
+    expect(
+      recordOf({})
+        .findings.map(({ message }) => message)
+        .join(),
+    ).not.toContain('stopped themselves')
+  })
+
   const misuse = new PlimsollError('x', 'no such thing', { place: { file: 'a.ts', line: 3 } })
 
   it.each([

@@ -252,7 +252,7 @@ export default plan({ target: 'http://127.0.0.1:1', mix: first, load: users({ st
   })
 
   it('stops its user, and the run is over when all have', async () => {
-    const { code, counted } = await runOf(
+    const { code, stderr, counted } = await runOf(
       `
 const once = scenario('once', async ({ call, stopUser }) => {
   await call(page)
@@ -265,6 +265,7 @@ export default plan({ target: 'http://127.0.0.1:1', mix: once, load: users({ ste
     )
     expect(code).toBe(0)
     expect(log).toEqual(new Map([['GET /page', 7]]))
+    expect(stderr).toContain('All users had stopped themselves')
     expect(counted().record.run.ended).toBe('complete')
     expect(counted().counts).toEqual(log)
   })

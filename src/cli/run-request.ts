@@ -89,6 +89,7 @@ export function runRequest(
           ? defaults.gracefulStopMs
           : atKeys(['gracefulStop'], () => parseDurationMs(options.gracefulStop as string, 'gracefulStop')),
       userAgent: `plimsoll/${version}`,
+      keepsSamples: flags.samples !== false,
     }
   })
 }

@@ -223,6 +223,12 @@ export const settings = {
     kind: 'switch',
     only: 'run',
   },
+  samples: {
+    flag: '--no-samples',
+    help: 'keep no samples of failed exchanges in the record',
+    kind: 'switch',
+    inForce: ({ keepsSamples }) => keepsSamples,
+  },
   once: {
     flag: '--once',
     help: 'run each scenario one time and show what happens; nothing is measured or judged',

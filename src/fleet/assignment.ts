@@ -34,6 +34,8 @@ export interface Assignment {
   connectTimeoutMs: number
   gracefulStopMs: number
   userAgent: string
+  /** False where no samples of failed exchanges are to be kept. */
+  keepsSamples?: boolean
   /** Tells of everything that happens, for a person to follow. */
   isFollowed?: boolean
 }

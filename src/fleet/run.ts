@@ -58,6 +58,8 @@ export interface RunRequest {
   connectTimeoutMs: number
   gracefulStopMs: number
   userAgent: string
+  /** Whether samples of failed exchanges are kept; they are unless said otherwise. */
+  keepsSamples?: boolean
 }
 
 /** Watches a run. */
@@ -315,6 +317,7 @@ export class Run {
       proxy,
       proxyVariables,
       names,
+      keepsSamples,
     } = request
     return Array.from({ length: workers }, (_, worker) => {
       const share = shareOf(worker, workers)
@@ -330,6 +333,7 @@ export class Run {
         connectTimeoutMs,
         gracefulStopMs,
         userAgent,
+        ...(keepsSamples === false && { keepsSamples }),
         ...(proxy !== undefined && { proxy }),
         ...(proxyVariables !== undefined && { proxyVariables }),
         ...(names !== undefined && { names }),

@@ -280,7 +280,10 @@ export class WorkerRun {
       gauges: () => gauges.read(),
       beforeFlush: (endMs) => load.account(endMs),
     })
-    const watcher = new FailureSampler(startMs, (sample) => this.#report({ type: 'sample', sample }))
+    const watcher =
+      this.#assignment.keepsSamples === false
+        ? undefined
+        : new FailureSampler(startMs, (sample) => this.#report({ type: 'sample', sample }))
     const load = new LoadsAtWork(spec, share, startMs, (side, phaseOf, beside) =>
       this.#runtime(recorder, data, phaseOf, side, beside, { watcher }),
     )

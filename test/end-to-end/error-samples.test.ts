@@ -99,6 +99,12 @@ describe('samples of failed exchanges', () => {
     expect(record.errors.flatMap(({ samples }) => samples).length).toBeLessThanOrEqual(300)
   })
 
+  it('are none where nobody wants them', async () => {
+    const { record } = await run('await call(at.reset).catch(() => {})', '--no-samples')
+    expect(record.errors[0]!.count).toBeGreaterThan(1)
+    expect(record.errors[0]!.samples).toEqual([])
+  })
+
   it('are none where nothing fails', async () => {
     const { record, code } = await run('await call(at.ok)')
     expect(code).toBe(0)

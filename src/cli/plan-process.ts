@@ -33,7 +33,8 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 process.once('message', async (order: PlanOrder) => {
   const { exitCodes } = await import('./exit-code.ts')
   // Whoever gave the order is gone: the run ends as if somebody had asked for it.
-  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+  const abandoned = () => process.kill(process.pid, 'SIGTERM')
+  process.on('disconnect', abandoned)
   let result: PlanResult | undefined
   let exitCode: number
   try {
@@ -49,7 +50,8 @@ process.once('message', async (order: PlanOrder) => {
   }
   process.exitCode = exitCode
   const end: PlanEnd = { exitCode, ...(result !== undefined && { result }) }
-  process.send!(end, () => process.disconnect())
+  process.off('disconnect', abandoned)
+  if (process.connected) process.send!(end, () => process.disconnect())
 })
 
 async function obey(

@@ -97,7 +97,7 @@ class Series {
     const { flags } = this.#orders[0]!.settings
     if (!flags.printConfig && !flags.once) {
       const rows = this.#orders.map(({ plan }, index) => ({ plan, end: ends[index] }))
-      this.#say(this.#orders[0]!, [[], ...planTable(rows, process.stderr.columns ?? 100)])
+      this.#say(this.#orders[0]!, [[], ...planTable(rows, process.stderr.columns || 100)])
     }
     const codes = ends.map((end) => end?.exitCode ?? exitCodes.interrupted)
     return gravest(codes)

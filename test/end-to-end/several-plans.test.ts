@@ -138,6 +138,21 @@ describe('several plans', { timeout: 60_000 }, () => {
     expect(asked).not.toContain('/b')
   })
 
+  it('end by themselves, with their reports, when the command is gone', async () => {
+    plan('a', { length: '10m' })
+    plan('b')
+    const words = ['run', 'plans', '--no-type-check', '--json', 'run.json']
+    const command = new RunningCommand(words, { cwd: space.folder })
+    await command.says(/\[ *\d+ s/)
+    command.process.kill('SIGKILL')
+    // The plan's process has the same output: it is over when that is closed.
+    const { stderr } = await command.ended
+    expect(stderr).toContain('INVALID')
+    expect(stderr).not.toMatch(/^\s+at /m)
+    expect(space.record('run.a.json').run.ended).toBe('interrupted')
+    expect(asked).not.toContain('/b')
+  })
+
   it.each([
     ['a folder without plans', ['deep'], 'there is no plan in the folder'],
     ['a plan that is not there', ['a.load.ts', 'no.load.ts'], 'there is no plan file'],

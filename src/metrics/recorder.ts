@@ -87,8 +87,10 @@ export class Recorder {
     )
   }
 
-  /** The index of a metric of the plan's own: a new one each time. Throws a `RangeError` for too many. */
+  /** The index of a metric of the plan's own: the same for the same name and kind. Throws a `RangeError` for too many. */
   metric(name: string, kind: MetricKind): number {
+    const known = this.#metrics.findIndex((metric) => metric.name === name && metric.kind === kind)
+    if (known >= 0) return known
     if (this.#metrics.length >= deltaLimits.metrics) throw new RangeError('there are too many metrics')
     return this.#metrics.push({ name: plainText(name, deltaLimits.textLength), kind }) - 1
   }

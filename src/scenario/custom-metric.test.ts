@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { LoadBench } from '../../test/support/load-bench.ts'
 import type { PlimsollError } from '../base/error.ts'
 import type { MetricKind } from '../metrics/metric-cell.ts'
 import { counter, declaredMetrics, gauge, rate, trend } from './custom-metric.ts'
+import { declareOnePlan } from './endpoint.ts'
 import { several, users } from './load.ts'
 import { type ScenarioFunction, scenario } from './scenario.ts'
 
@@ -14,6 +15,8 @@ function mistakeOf(make: () => unknown): PlimsollError {
   }
   throw new Error('nothing was wrong')
 }
+
+beforeAll(() => declareOnePlan())
 
 test('outside of a run nothing is counted, and that is said', () => {
   const early = counter('early')

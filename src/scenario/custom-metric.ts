@@ -5,6 +5,7 @@ import { deltaLimits } from '../metrics/delta.ts'
 import { type MetricKind, metricRange } from '../metrics/metric-cell.ts'
 import { plainText } from '../metrics/plain-text.ts'
 import { declaredPlace } from './declared-place.ts'
+import { declaresOnePlan } from './endpoint.ts'
 import type { Runtime } from './runtime.ts'
 import type { AmountLimit, NumberLimit, PaceLimit, ShareLimit, TimeLimit } from './sla.ts'
 
@@ -149,9 +150,9 @@ class Metric implements MetricDefinition {
   }
 }
 
-/** Every metric that has been declared, in order. */
+/** Every metric that has been declared, in order; of those with one name, in a program that makes plans, the last. */
 export function declaredMetrics(): readonly MetricDefinition[] {
-  return declared
+  return [...new Map(declared.map((metric) => [metric.name, metric])).values()]
 }
 
 /** Makes a load the one that values belong to: the last one that was bound, or each of several with one recorder. */
@@ -159,7 +160,7 @@ export function bindMetrics(runtime: Runtime): void {
   const { recorder } = runtime
   hasSeveralLoads = recorder === bound?.recorder
   bound = runtime
-  if (!hasSeveralLoads) indexes = declared.map(({ name, kind }) => recorder.metric(name, kind))
+  if (!hasSeveralLoads) indexes = declared.map((metric) => recorder.metric(metric.name, metric.kind))
 }
 
 /** Runs what belongs to one load: the values that come of it are counted there. */
@@ -213,12 +214,13 @@ function problemOf({ name, kind, unit }: Metric): [message: string, advice: stri
   if (unit !== undefined && (typeof unit !== 'string' || plainText(unit, 20) !== unit)) {
     return [`the unit of the ${kind} ${said} is not a short text`, "Write it as unit: 'items'."]
   }
-  if (declared.some((metric) => metric.name === name)) {
+  const isTaken = declared.some((metric) => metric.name === name)
+  if (isTaken && declaresOnePlan()) {
     return [
       `the metric ${said} is declared twice`,
       'Declare it once, at the top of a file and not inside of a scenario.',
     ]
   }
-  if (declared.length < deltaLimits.metrics) return undefined
+  if (isTaken || declaredMetrics().length < deltaLimits.metrics) return undefined
   return [`more than ${deltaLimits.metrics} metrics are declared`, 'Declare fewer.']
 }

@@ -59,6 +59,11 @@ export function declareOnePlan(): void {
   isOnePlan = true
 }
 
+/** Whether all declarations are of one plan. */
+export function declaresOnePlan(): boolean {
+  return isOnePlan
+}
+
 /** Every endpoint that has been declared, in order. */
 export function declaredEndpoints(): readonly Endpoint[] {
   return declared

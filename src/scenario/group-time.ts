@@ -19,7 +19,7 @@ function groupOf(user: object): GroupTime | undefined {
 }
 
 /** How long a group has been under way, without the think time in it: the time in which one of its waits was on. */
-export class GroupTime {
+class GroupTime {
   readonly name: string
   readonly user: object
   hasEnded = false

@@ -294,7 +294,7 @@ export class VirtualUser implements UserContext, Caller {
     let endedItself = false
     let label = 'beforeIteration'
     try {
-      if (beforeIteration !== undefined) await beforeIteration(this)
+      if (beforeIteration !== undefined) await withMetricsOf(this.#runtime, beforeIteration, this)
       label = scenario.name
       await withMetricsOf(this.#runtime, scenario.run, this)
     } catch (error) {

@@ -9,6 +9,7 @@ import { courseOf } from '../load/load-course.ts'
 import { phaseAt } from '../load/phase.ts'
 import { Cell } from '../metrics/cell.ts'
 import type { Tally } from '../metrics/tally.ts'
+import type { MetricDefinition } from '../scenario/custom-metric.ts'
 import { keyLine } from '../scenario/key-line.ts'
 import { formatLimit } from '../verdict/limit.ts'
 import { endpointStats, rounded } from './endpoint-stats.ts'
@@ -154,12 +155,21 @@ function tagsOf({ request, tally }: RunOutcome, phases: readonly number[], secon
   })
 }
 
+/** The metrics of the plan: where it was made in a program, which may have others, those that counted anything. */
+function shownMetrics({ metrics, here }: RunOutcome['request'], tally: Tally): readonly MetricDefinition[] {
+  if (here === undefined) return metrics
+  const counted = tally.metrics.names
+  return metrics.filter(({ name, kind }) => counted.some((each) => each.name === name && each.kind === kind))
+}
+
 function metricsOf(
   { request, tally }: RunOutcome,
   phases: readonly number[],
   seconds: number,
 ): MetricStats[] {
-  return request.metrics.map((metric) => metricStats(metric, tally.metrics.sum(phases, metric), seconds))
+  return shownMetrics(request, tally).map((metric) =>
+    metricStats(metric, tally.metrics.sum(phases, metric), seconds),
+  )
 }
 
 /** The rows of a record, by their index in the tally: requests first, then what is measured beside them. */
@@ -243,7 +253,7 @@ function seriesPoints({ request, tally, series, durationSeconds }: RunOutcome): 
   const { kind } = request.load
   const course = courseOf(request.load)
   return series
-    .values({ endSeconds: durationSeconds, endpoints: rowsOf(tally), metrics: request.metrics })
+    .values({ endSeconds: durationSeconds, endpoints: rowsOf(tally), metrics: shownMetrics(request, tally) })
     .map((point) => ({
       seconds: point.seconds,
       spanSeconds: point.spanSeconds,

@@ -1,3 +1,5 @@
+import { PlimsollError } from '../base/error.ts'
+import { deltaLimits } from '../metrics/delta.ts'
 import type { Load } from '../scenario/load.ts'
 import type { WeightedScenario } from '../scenario/mix.ts'
 import type { RunSla } from '../scenario/sla.ts'
@@ -21,7 +23,13 @@ export function readLoad(
   overrides: LoadOverrides = {},
   mix: readonly WeightedScenario[] = [],
 ): LoadSpec {
-  return load.kind === 'several' ? readSeveral(load, overrides, mix) : readSingle(load, overrides, mix)
+  const spec = load.kind === 'several' ? readSeveral(load, overrides, mix) : readSingle(load, overrides, mix)
+  const count = spec.phases.length
+  if (count <= deltaLimits.phases) return spec
+  throw new PlimsollError('bad-load', `the load has ${count.toLocaleString('en-US')} phases`, {
+    advice: `Statistics are kept for ${deltaLimits.phases.toLocaleString('en-US')} at most: let some be one.`,
+    keys: ['load'],
+  })
 }
 
 /** The loads of a run, each by itself. */

@@ -168,6 +168,20 @@ describe('several loads', () => {
     )
   })
 
+  test('have no more phases together than there are statistics for', () => {
+    const changing = shape((seconds) => (seconds < 400 ? { users: 1, phase: `phase ${seconds}` } : undefined))
+    const load = (count: number) =>
+      several(
+        Object.fromEntries(
+          Array.from({ length: count }, (_, at) => [`load ${at}`, { mix: poll, load: changing }]),
+        ),
+      )
+    expect(read(load(2)).phases).toHaveLength(800)
+    expect(() => read(load(3))).toThrow(
+      expect.objectContaining({ code: 'bad-load', message: 'the load has 1,200 phases' }),
+    )
+  })
+
   test('promise by phase, each under its own keys', () => {
     const load = several({
       api: { mix: poll, load: users({ steady: { hold: 1, for: '1s', sla: { p99: '1s' } } }) },

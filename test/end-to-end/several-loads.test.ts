@@ -147,6 +147,28 @@ describe('several loads side by side', () => {
     expect(log.size).toBe(0)
   })
 
+  it('point at the line where the shape of one of them throws', async () => {
+    const text = `
+export default plan({
+  target: 'http://127.0.0.1:1',
+  load: several({
+    people: {
+      mix: browse,
+      load: shape((seconds) => {
+        if (seconds > 1) throw new Error('no such stage')
+        return { users: 1 }
+      }),
+    },
+  }),
+})
+`
+    const { code, stderr, file } = await runOf(text)
+    expect(code).toBe(2)
+    expect(stderr).toContain('the shape threw at second 2: no such stage')
+    expect(stderr).toContain(`${file}:${lineOf('no such stage', text)}`)
+    expect(log.size).toBe(0)
+  })
+
   it('share a number of connections that is for all of them', async () => {
     const before = server.accepted
     const { code } = await runOf(sides, '--connections', '3', '--workers', '1')

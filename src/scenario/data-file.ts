@@ -19,7 +19,9 @@ export function readDataFile(file: string | URL, declared: SourcePlace | undefin
   let size: number
   try {
     const stats = statSync(path)
-    if (stats.isDirectory()) throw unreadable(file, 'it is a folder')
+    // A pipe would be waited for, and a device has no end.
+    if (!stats.isFile())
+      throw unreadable(file, stats.isDirectory() ? 'it is a folder' : 'it is no regular file')
     size = stats.size
   } catch (error) {
     if (error instanceof PlimsollError) throw error

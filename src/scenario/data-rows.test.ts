@@ -214,6 +214,7 @@ describe('a file of rows', () => {
     const sub = join(folder, 'folder')
     mkdirSync(sub)
     expect(() => csv(sub)).toThrow(unreadable('it is a folder'))
+    expect(() => csv('/dev/zero')).toThrow(unreadable('it is no regular file'))
     expect(() => csv(file(Uint8Array.of(0x61, 0x0a, 0xff)))).toThrow(unreadable('it is not UTF-8 text'))
     const large = file('a\n')
     // A file with a hole: it takes no room.

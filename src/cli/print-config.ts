@@ -52,7 +52,7 @@ function settled(
     }
   }
   const value = shownValue(
-    setting.inForce?.(request) ?? (setting.kind === 'switch' ? name === 'typeCheck' : null),
+    setting.inForce?.(request) ?? (setting.kind === 'switch' ? setting.flag.startsWith('--no-') : null),
   )
   if (name === 'config' && configFile !== undefined)
     return { name, value: shownPath(configFile), from: 'default', where: null }

@@ -38,19 +38,20 @@ export async function quietRun(
     if (thrown !== undefined) throw thrown.error
     if (outcome === undefined) throw signal?.reason ?? new Error('the run was interrupted before its load')
     if (outcome.misuse !== undefined) throw outcome.misuse
-    return buildRecord(withOwnMetrics(outcome), version)
+    return buildRecord(withWhatItUsed(outcome), version)
   } finally {
     signal?.removeEventListener('abort', interrupt)
   }
 }
 
-/** Of a plan that was made in this process, without the metrics that only other plans use. */
-function withOwnMetrics(outcome: RunOutcome): RunOutcome {
+/** Of a plan that was made in this process, without the metrics and tags that only other plans use. */
+function withWhatItUsed(outcome: RunOutcome): RunOutcome {
   const { request, tally } = outcome
   if (request.here === undefined) return outcome
   const used = new Set(tally.metrics.names.map(({ name }) => name))
-  return {
-    ...outcome,
-    request: { ...request, metrics: request.metrics.filter(({ name }) => used.has(name)) },
-  }
+  const metrics = request.metrics.filter(({ name }) => used.has(name))
+  if (request.here.isWhole) return { ...outcome, request: { ...request, metrics } }
+  const called = new Set(tally.endpoints.map(({ name }) => name))
+  const tags = Object.entries(request.endpointTags).filter(([name]) => called.has(name))
+  return { ...outcome, request: { ...request, metrics, endpointTags: Object.fromEntries(tags) } }
 }

@@ -50,6 +50,8 @@ describe('a setting comes from', () => {
       spawnRate: { value: '5/s', from: 'plan', where: 'plans/a.load.ts:7' },
       pacing: { value: 'economy', from: 'default', where: null },
       quiet: { value: false, from: 'default', where: null },
+      typeCheck: { value: true, from: 'default', where: null },
+      samples: { value: true, from: 'default', where: null },
       rate: { value: null, from: 'default', where: null },
     })
   })

@@ -44,7 +44,7 @@ const listLine =
   readFileSync(import.meta.filename, 'utf8')
     .split('\n')
     .findIndex((line) => line.startsWith('const list =')) + 1
-const other = endpoint('GET /other', { sla: { p95: '5s' } })
+const other = endpoint('GET /other', { sla: { p95: '5s' }, tags: ['seldom'] })
 
 const calling = (...endpoints: (typeof list | typeof other)[]) =>
   scenario('calls', async ({ call, wait }) => {
@@ -73,6 +73,7 @@ describe('a plan object', () => {
     expect(record.totals.requests).toBeGreaterThan(5)
     expect(record.run).toMatchObject({ name: 'library.test', workers: 1, ended: 'complete' })
     expect(record.endpoints.map(({ name }) => name)).toEqual(['GET /agents'])
+    expect(record.tags).toEqual([])
     expect(record.verdict.slas[0]!.source).toMatchObject({ file: import.meta.filename, line: listLine })
   })
 
@@ -89,6 +90,7 @@ describe('a plan object', () => {
     expect([first.run.name, second.run.name]).toEqual(['first', 'second'])
     // What the first one promised and called is no matter of the second.
     expect(second.endpoints.map(({ name }) => name)).toEqual(['GET /other'])
+    expect(second.tags.map(({ name }) => name)).toEqual(['seldom'])
     expect(second.verdict.slas.map(({ scope }) => scope)).toEqual(['GET /other'])
     expect(second.verdict.status).toBe('pass')
     const [left] = second.findings.filter(({ message }) => message.startsWith('Not judged'))

@@ -29,6 +29,22 @@ describe('the end of a run', () => {
     expectGolden('passed', renderSummary(sampleRecord({ ...quiet, ...verdict('pass') }), sampleOptions))
   })
 
+  test('that a scenario stopped before a judged phase says what to do', () => {
+    const record = sampleRecord({ ...quiet, ...verdict('no-data', ['nothing was measured for p95']) })
+    const stopped = (reached: boolean) =>
+      renderSummary(
+        {
+          ...record,
+          run: { ...record.run, ended: 'stopped' },
+          phases: record.phases.map((phase) => ({ ...phase, reached: reached || !phase.judged })),
+        },
+        sampleOptions,
+      )
+    expect(stopped(false)).toContain('stopped by its plan')
+    expect(stopped(false)).toContain('Let the run reach its judged phases.')
+    expect(stopped(true)).not.toContain('Let the run reach its judged phases.')
+  })
+
   test('whose measurement is not valid, with what to do about it', () => {
     const reasons = [
       'requests were sent late: p99 lag 188.0 ms, and a worker was busy 99% of the time. Add --workers 3.',

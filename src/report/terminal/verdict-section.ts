@@ -97,7 +97,8 @@ function apart(reason: string): [sentence: string, advice: string] {
 }
 
 function adviceFor({ run, totals, phases }: RunRecord): string {
-  if (run.ended === 'interrupted') return 'Let the run reach its judged phases.'
+  const isEarly = run.ended === 'stopped' && phases.every(({ judged, reached }) => !judged || !reached)
+  if (run.ended === 'interrupted' || isEarly) return 'Let the run reach its judged phases.'
   if (phases.every(({ judged }) => !judged)) return 'Judge at least one phase: leave out judged: false.'
   if (totals.requests === 0)
     return 'Give the load more time or more users, and see that its scenarios make requests.'

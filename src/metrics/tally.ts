@@ -1,3 +1,4 @@
+import { failureClasses } from '../base/failure-class.ts'
 import { Cell } from './cell.ts'
 import { CheckTable } from './check-table.ts'
 import { corruptMessage } from './corrupt-message.ts'
@@ -46,6 +47,8 @@ export interface WorkerTotals {
   /** The share of time in which its event loop was not waiting, 0 to 1; 0 where nothing is known. */
   loopUtilization: number
 }
+
+const scriptClass = failureClasses.indexOf('script')
 
 /** At most this many groups of errors are told apart, and one more of each class. */
 const errorLimit = 1_000
@@ -172,6 +175,18 @@ export class Tally {
       })
     }
     return total
+  }
+
+  /** Errors of the scenarios' own code: what a measured function failed with is what it was measured for. */
+  get scriptErrors(): number {
+    const all = this.errors.reduce((sum, each) => sum + (each.classIndex === scriptClass ? each.count : 0), 0)
+    let measured = 0
+    for (const row of this.#cells) {
+      row.forEach((cell, index) => {
+        if (this.endpoints[index]!.kind === 'measure') measured += cell?.failuresByClass[scriptClass] ?? 0
+      })
+    }
+    return all - measured
   }
 
   /** Where the time of an endpoint's successes went, in some phases together; undefined where nobody asked. */

@@ -146,3 +146,31 @@ test('a group that the end of its iteration cuts short is not counted', async ()
 test('a plan without groups has no rows for them', async () => {
   expect((await groupsOf(({ call }) => call(page))).size).toBe(0)
 })
+
+test.each([
+  ['an error', () => new Error('connection refused'), 0],
+  ['what fetch throws', () => new TypeError('fetch failed', { cause: new Error('refused') }), 0],
+  ['a bug of the plan', () => new TypeError('x is not a function'), 1],
+])(
+  '%s of a measured function is a failure that is measured, and no error of the scenario',
+  async (_, error, bugs) => {
+    const bench = new LoadBench({
+      mix: scenario('one', ({ measure }) =>
+        measure('redis get', () => {
+          throw error()
+        }),
+      ),
+      load: users({ steady: { hold: 1, for: '1m' } }),
+      iterations: 1,
+    })
+    await bench.run()
+    const tally = bench.close()
+    const at = tally.endpoints.findIndex(({ kind }) => kind === 'measure')
+    expect(tally.cell(0, at)).toMatchObject({ requests: 1, failures: 1 })
+    expect(tally.errors.map(({ endpoint }) => endpoint)).toEqual(
+      bugs === 0 ? ['redis get'] : ['redis get', 'one'],
+    )
+    expect(tally.scriptErrors).toBe(bugs)
+    expect(tally.scenarios).toMatchObject([{ completed: 1, failed: 1 }])
+  },
+)

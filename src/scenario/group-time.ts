@@ -95,6 +95,24 @@ export async function thinkTime({ timeline }: Runtime, user: object, wait: Promi
   }
 }
 
+/** What measured functions threw and was counted there: it is counted once, like a request that failed. */
+const counted = new WeakSet<object>()
+
+/**
+ * Remembers that what a measured function threw has been counted. Not what only a bug in the plan throws: the line that
+ * it comes from is worth telling, too. (`fetch` throws a `TypeError` with a cause.)
+ */
+export function rememberCounted(error: unknown): void {
+  if (typeof error !== 'object' || error === null || error instanceof CheckFailed) return
+  const isBug = [TypeError, ReferenceError, RangeError, SyntaxError].some((type) => error instanceof type)
+  if (!isBug || (error as Error).cause !== undefined) counted.add(error)
+}
+
+/** Whether an exception of a scenario's code has been counted where it came from. */
+export function isCounted(error: unknown): boolean {
+  return error instanceof RequestFailed || (typeof error === 'object' && error !== null && counted.has(error))
+}
+
 /** Whether something that was thrown ends the iteration without anything having failed. */
 export function isEnd(error: unknown): boolean {
   return error instanceof LoadEnded || error instanceof IterationEnded

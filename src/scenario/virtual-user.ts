@@ -13,8 +13,8 @@ import type { Endpoint } from './endpoint.ts'
 import { applySettings } from './exchange-settings.ts'
 import { type Feeder, feederEmpty, feederName } from './feeder.ts'
 import { furtherHops, sendInSteps } from './further-hops.ts'
-import { classIndexOf, isEnd, runGroup, thinkTime } from './group-time.ts'
-import { CheckFailed, IterationEnded, LoadEnded, RequestFailed } from './request-failed.ts'
+import { classIndexOf, isCounted, isEnd, rememberCounted, runGroup, thinkTime } from './group-time.ts'
+import { CheckFailed, IterationEnded, LoadEnded } from './request-failed.ts'
 import type { Runtime } from './runtime.ts'
 import { scriptMessage } from './script-message.ts'
 import { useShared } from './shared.ts'
@@ -175,6 +175,7 @@ export class VirtualUser implements UserContext, Caller {
         const nowMs = timeline.now()
         const us = (nowMs - startMs) * 1_000
         recorder.failure(index, phase, nowMs, us, classIndexOf(error), messageOf(error), 0, 0, 0)
+        rememberCounted(error)
       }
       throw error
     }
@@ -395,7 +396,7 @@ export class VirtualUser implements UserContext, Caller {
   }
 
   #blame(label: string, error: unknown): void {
-    if (error instanceof RequestFailed) return
+    if (isCounted(error) && !(error instanceof PlimsollError)) return
     this.#runtime.onThrown?.(error)
     if (error instanceof CheckFailed) this.#runtime.fault(label, 'check', error.message)
     else if (error instanceof PlimsollError) this.#runtime.onMisuse(error)

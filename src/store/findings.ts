@@ -1,11 +1,8 @@
 import { formatDurationMs } from '../base/duration.ts'
-import { failureClasses } from '../base/failure-class.ts'
 import { parseProxy } from '../engine/proxy.ts'
 import type { RunOutcome } from '../fleet/run.ts'
 import { totalMs } from '../load/phase.ts'
 import type { Finding } from './run-record.ts'
-
-const scriptClass = failureClasses.indexOf('script')
 
 /** Requests that waited longer than this before they were sent, and more than this share of their service time. */
 const notableWait = { ms: 1, share: 0.05 }
@@ -109,10 +106,7 @@ function waiting({ request, tally }: RunOutcome): Finding | undefined {
 }
 
 function scriptErrors({ tally, conclusion }: RunOutcome): Finding | undefined {
-  const count = tally.errors.reduce(
-    (sum, error) => sum + (error.classIndex === scriptClass ? error.count : 0),
-    0,
-  )
+  const count = tally.scriptErrors
   if (count === 0 || conclusion.status === 'invalid') return undefined
   return {
     severity: 'warning',

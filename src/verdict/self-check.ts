@@ -1,4 +1,3 @@
-import { failureClasses } from '../base/failure-class.ts'
 import type { Cell } from '../metrics/cell.ts'
 import type { Tally } from '../metrics/tally.ts'
 
@@ -40,8 +39,6 @@ const limits = { lagMs: 1, lagShare: 0.05, started: 0.995, loopUtilization: 0.9,
 /** With fewer values a p99 is one value or another, usually the first, of a cold start: then the median speaks. */
 const enoughForP99 = 459
 
-const scriptClass = failureClasses.indexOf('script')
-
 /** Asks the generator whether it was the limit. */
 export function selfCheck(input: SelfCheckInput): SelfCheck {
   const { tally, totals, kind, mishaps, complete, polls, tightestLimitMs = 0 } = input
@@ -75,9 +72,7 @@ export function selfCheck(input: SelfCheckInput): SelfCheck {
     (sum, { started: all, failed }) => ({ all: sum.all + all, failed: sum.failed + failed }),
     { all: 0, failed: 0 },
   )
-  const scriptErrors = tally.errors
-    .filter(({ classIndex }) => classIndex === scriptClass)
-    .reduce((sum, { count }) => sum + count, 0)
+  const { scriptErrors } = tally
   if (scripts.all > 0 && scriptErrors > limits.scriptErrors * scripts.all) {
     reasons.push(
       `${scriptErrors.toLocaleString('en-US')} of ${scripts.all.toLocaleString('en-US')} iterations ended in an error of the scenario itself. ` +

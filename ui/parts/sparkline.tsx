@@ -4,7 +4,9 @@ const height = 24
 /** The course of one figure without axes: only its shape counts. */
 export function Sparkline({ values, colour }: { values: (number | null)[]; colour: string }) {
   const highest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)
-  if (highest === 0 || values.length < 2) return null
+  // A gauge may go below nothing.
+  const lowest = values.reduce<number>((least, value) => Math.min(least, value ?? 0), 0)
+  if (highest === lowest || values.length < 2) return null
   let line = ''
   let pen = 'M'
   for (const [index, value] of values.entries()) {
@@ -13,7 +15,7 @@ export function Sparkline({ values, colour }: { values: (number | null)[]; colou
       continue
     }
     const x = (index / (values.length - 1)) * width
-    const y = height - 1 - (value / highest) * (height - 3)
+    const y = height - 1 - ((value - lowest) / (highest - lowest)) * (height - 3)
     line += `${pen}${x.toFixed(1)} ${y.toFixed(1)}`
     pen = 'L'
   }

@@ -5,6 +5,7 @@ import type { Client } from '../engine/client.ts'
 import type { ConnectionPool } from '../engine/connection-pool.ts'
 import type { Origin } from '../engine/origin.ts'
 import type { Recorder } from '../metrics/recorder.ts'
+import { Counting } from './counting.ts'
 import { bindMetrics } from './custom-metric.ts'
 import { declaredEndpoints, type Endpoint } from './endpoint.ts'
 import type { ExchangeWatcher } from './exchange-watcher.ts'
@@ -72,6 +73,8 @@ export class Runtime {
   readonly beginsAnew: boolean
   readonly feeds: Feeds
   readonly onThrown: ((error: unknown) => void) | undefined
+  /** What users count besides their calls. */
+  readonly counting: Counting
   /** The phase that it is now. */
   phase = 0
   readonly #options: RuntimeOptions
@@ -90,6 +93,7 @@ export class Runtime {
     this.phaseAt = options.phaseAt
     this.data = options.data
     this.onMisuse = options.onMisuse
+    this.counting = new Counting(this)
     const { cookies, connectionReuse } = options.plan.options
     this.beginsAnew = cookies === 'iteration' || connectionReuse === 'iteration'
     this.feeds = options.feeds ?? options.beside?.runtime.feeds ?? new Feeds(options.seed, (index) => index)

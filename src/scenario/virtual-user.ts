@@ -1,28 +1,25 @@
 import { type Duration, parseDurationMs } from '../base/duration.ts'
-import { messageOf, PlimsollError } from '../base/error.ts'
-import { failureClasses } from '../base/failure-class.ts'
+import { PlimsollError } from '../base/error.ts'
 import { Random } from '../base/random.ts'
 import type { Reply } from '../engine/reply.ts'
 import { all } from './all.ts'
 import { Call } from './call.ts'
 import { CallExchange, type Caller } from './call-exchange.ts'
-import { type CheckMessage, checkText } from './check-text.ts'
 import type { CallOptions, Check, UserContext } from './context.ts'
 import { withMetricsOf } from './custom-metric.ts'
 import type { Endpoint } from './endpoint.ts'
 import { applySettings } from './exchange-settings.ts'
 import { type Feeder, feederEmpty, feederName } from './feeder.ts'
 import { furtherHops, sendInSteps } from './further-hops.ts'
-import { classIndexOf, isCounted, isEnd, rememberCounted, runGroup, thinkTime } from './group-time.ts'
+import { isCounted, runGroup, thinkTime } from './group-time.ts'
 import { CheckFailed, IterationEnded, LoadEnded } from './request-failed.ts'
 import type { Runtime } from './runtime.ts'
 import { scriptMessage } from './script-message.ts'
 import { useShared } from './shared.ts'
 import { Sleep } from './sleep.ts'
+import { UserClock } from './user-clock.ts'
 import { UserSession } from './user-session.ts'
 import type { Wait } from './wait.ts'
-
-const checkIndex = failureClasses.indexOf('check')
 
 /** One user: a session, a random stream, and what it is doing. */
 export class VirtualUser implements UserContext, Caller {
@@ -32,25 +29,15 @@ export class VirtualUser implements UserContext, Caller {
   readonly #runtime: Runtime
   /** Its connections, its cookies. */
   readonly connected: UserSession
-  /** How late it woke, in ms: charged to the call that comes next, which the user wanted that much earlier. */
-  #latenessMs = 0
-  /** How much of that was our own doing; the rest, an arrival waited for others to end. */
-  #lagMs = 0
-  /** How late the iteration itself began: a wait before its first call does not make up for it. */
-  #carriedMs = 0
-  #carriedLagMs = 0
-  #iterationStartMs = 0
+  readonly #clock = new UserClock()
   #sleeps: Sleep | undefined
   #stopping = false
   #session: unknown = undefined
-  /** When the pacing let it begin its next iteration; only until it does anything else. */
-  #pacedMs: number | undefined
   /** Whether this iteration has let anything else happen: a reply has come, or a wait was over. */
   #yielded = false
   #openCalls = 0
   #openGroups = 0
   #whenAnswered: (() => void) | undefined
-  #check: Check | undefined
 
   constructor(runtime: Runtime, id: number) {
     this.#runtime = runtime
@@ -64,14 +51,12 @@ export class VirtualUser implements UserContext, Caller {
     const runtime = this.#runtime
     const prepared = runtime.prepared(endpoint)
     const nowMs = runtime.timeline.now()
-    const intendedMs = nowMs - this.#latenessMs
+    const { latenessMs, lagMs } = this.#clock
+    const intendedMs = nowMs - latenessMs
     // What was due in an earlier phase belongs to that one.
-    const phase = this.#latenessMs === 0 ? runtime.phase : runtime.phaseAt(intendedMs)
-    runtime.recorder.lag(this.#lagMs * 1_000)
-    this.#latenessMs = 0
-    this.#lagMs = 0
-    this.#carriedMs = 0
-    this.#pacedMs = undefined
+    const phase = latenessMs === 0 ? runtime.phase : runtime.phaseAt(intendedMs)
+    runtime.recorder.lag(lagMs * 1_000)
+    this.#clock.charged()
     const body = options === undefined ? undefined : prepared.body(options)
     let request =
       options === undefined && prepared.plainRequest
@@ -113,34 +98,15 @@ export class VirtualUser implements UserContext, Caller {
     if (typeof wait !== 'object') return this.sleepUntil(timeline.now() + parseDurationMs(wait, 'the wait'))
     const nowMs = timeline.now()
     if (wait.from === 'now') return this.sleepUntil(nowMs + wait.next(this.random))
-    const dueMs = this.#iterationStartMs + wait.next(this.random)
+    const dueMs = this.#clock.iterationStartMs + wait.next(this.random)
     // The instant that was due, so that alarms that ring late do not add up; none where the iteration took longer.
     const slept = this.sleepUntil(dueMs)
-    this.#pacedMs = dueMs < nowMs ? undefined : dueMs
-    this.#carriedMs = 0
+    this.#clock.paced(dueMs < nowMs ? undefined : dueMs)
     return slept
   }
 
   get check(): Check {
-    this.#check ??= Object.assign(
-      (name: string, holds: unknown, message?: CheckMessage) => {
-        if (!this.#holds(name, holds)) throw new CheckFailed(checkText(name, message))
-      },
-      {
-        soft: (name: string, holds: unknown, message?: CheckMessage) => {
-          const isWell = this.#holds(name, holds)
-          // Without a message the count of the check says it all.
-          if (!isWell && message !== undefined) this.#runtime.fault(name, 'check', checkText(name, message))
-          return isWell
-        },
-      },
-    )
-    return this.#check
-  }
-
-  #holds(name: string, holds: unknown): boolean {
-    this.#runtime.recorder.check(name, Boolean(holds), this.#runtime.phase)
-    return Boolean(holds)
+    return this.#runtime.counting.check
   }
 
   get all(): typeof all {
@@ -148,45 +114,22 @@ export class VirtualUser implements UserContext, Caller {
   }
 
   get record(): UserContext['record'] {
-    return (name, { responseMs, failure }) => {
-      if (!(responseMs >= 0 && responseMs < Number.POSITIVE_INFINITY))
-        throw new RangeError(`record(${JSON.stringify(name)}) was given ${responseMs} ms`)
-      const { recorder, timeline, phase } = this.#runtime
-      const index = recorder.endpoint(name, 'measure')
-      const us = responseMs * 1_000
-      if (failure === undefined) recorder.success(index, phase, timeline.now(), us, us, 0, 0, 0)
-      else recorder.failure(index, phase, timeline.now(), us, checkIndex, failure, 0, 0, 0)
-    }
+    return this.#runtime.counting.record
   }
 
-  readonly measure = async <T>(name: string, run: () => T | PromiseLike<T>): Promise<T> => {
-    const { recorder, timeline, phase } = this.#runtime
-    const index = recorder.endpoint(name, 'measure')
-    const startMs = timeline.now()
-    this.#pacedMs = undefined
-    try {
-      const result = await run()
-      const nowMs = timeline.now()
-      const us = (nowMs - startMs) * 1_000
-      recorder.success(index, phase, nowMs, us, us, 0, 0, 0)
-      return result
-    } catch (error) {
-      if (!isEnd(error)) {
-        const nowMs = timeline.now()
-        const us = (nowMs - startMs) * 1_000
-        recorder.failure(index, phase, nowMs, us, classIndexOf(error), messageOf(error), 0, 0, 0)
-        rememberCounted(error)
-      }
-      throw error
+  get measure(): UserContext['measure'] {
+    return (name, run) => {
+      this.#clock.busy()
+      return this.#runtime.counting.measure(name, run)
     }
   }
 
   readonly group = async <T>(name: string, run: () => T | PromiseLike<T>): Promise<T> => {
     const runtime = this.#runtime
-    this.#pacedMs = undefined
+    this.#clock.busy()
     this.#openGroups++
     try {
-      return await runGroup(runtime, this, name, runtime.timeline.now() - this.#latenessMs, run)
+      return await runGroup(runtime, this, name, runtime.timeline.now() - this.#clock.latenessMs, run)
     } finally {
       this.#openGroups--
     }
@@ -265,10 +208,7 @@ export class VirtualUser implements UserContext, Caller {
   become(id: number): void {
     this.id = id
     this.iteration = -1
-    this.#latenessMs = 0
-    this.#lagMs = 0
-    this.#carriedMs = 0
-    this.#pacedMs = undefined
+    this.#clock.charged()
     this.random.reseed(this.#runtime.seed, id)
   }
 
@@ -279,14 +219,7 @@ export class VirtualUser implements UserContext, Caller {
     const { beforeIteration, afterIteration } = plan.options
     const nowMs = timeline.now()
     this.iteration++
-    this.#iterationStartMs = this.#pacedMs ?? nowMs - latenessMs
-    this.#pacedMs = undefined
-    if (latenessMs > 0) {
-      this.#latenessMs = latenessMs
-      this.#lagMs = lagMs
-      this.#carriedMs = latenessMs
-      this.#carriedLagMs = lagMs
-    }
+    this.#clock.begin(nowMs, latenessMs, lagMs)
     this.#yielded = false
     if (this.#runtime.beginsAnew) this.connected.beginIteration()
     recorder.iterationStarted(scenarioIndex, nowMs)
@@ -352,7 +285,7 @@ export class VirtualUser implements UserContext, Caller {
 
   /** Resolves at an instant of the timeline; rejects with `LoadEnded` when the user is stopped before. */
   sleepUntil(instantMs: number): Promise<void> {
-    this.#pacedMs = undefined
+    this.#clock.busy()
     if (this.#stopping) return Promise.reject(new LoadEnded())
     // What lies in the past is due now: it is not late.
     const dueMs = Math.max(instantMs, this.#runtime.timeline.now())
@@ -377,9 +310,7 @@ export class VirtualUser implements UserContext, Caller {
     this.#sleeps = Sleep.without(this.#sleeps, sleep)
     const { timeline } = this.#runtime
     // A timer that ticks in whole milliseconds makes the user ready at the tick: only what comes on top is our delay.
-    const lateMs = Math.max(0, timeline.now() - dueMs - timeline.tickMs)
-    this.#latenessMs = this.#carriedMs + lateMs
-    this.#lagMs = (this.#carriedMs > 0 ? this.#carriedLagMs : 0) + lateMs
+    this.#clock.woke(Math.max(0, timeline.now() - dueMs - timeline.tickMs))
     this.#yielded = true
     sleep.resolve()
   }

@@ -107,7 +107,7 @@ export class ClosedLoad implements RunningLoad {
       if (this.#quota.left === 0) for (const other of this.#resting) other.stop()
       this.#begun++
       this.#inFlight++
-      const index = this.#mix.pick(user.random, timeline.now() - this.#startMs)
+      const index = this.#mix.pick(user.random, this.#mix.changes ? timeline.now() - this.#startMs : 0)
       await user.iterate(index, 0, 0)
       this.#inFlight--
       const { wait } = plan.mix[index]!.scenario

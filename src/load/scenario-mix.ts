@@ -3,6 +3,8 @@ import { WeightedChoice } from '../base/weighted-choice.ts'
 
 /** Chooses scenarios by weights that change over time. */
 export class MixCourse {
+  /** Whether it is worth looking at the clock. */
+  readonly changes: boolean
   readonly #mixes: readonly { startMs: number; mix: WeightedChoice }[]
   #index = 0
 
@@ -11,6 +13,7 @@ export class MixCourse {
     weights: readonly number[],
     changes: readonly { startMs: number; weights: readonly number[] }[] = [],
   ) {
+    this.changes = changes.length > 0
     // A change without weights goes back to the first ones.
     const mixOf = (changed: readonly number[]) => new WeightedChoice(changed.length === 0 ? weights : changed)
     this.#mixes = [

@@ -70,6 +70,14 @@ describe.skipIf(executablePath === undefined)(title, () => {
     return page
   }
 
+  test('scenarios stand with all of their iterations, those that failed among them', async () => {
+    const record = sampleRecord('pass')
+    record.scenarios = [{ name: 'buy', iterations: 39, failures: 39 }]
+    await open(record)
+    const cells = await page.getByRole('table', { name: 'Scenarios' }).locator('tbody td').allInnerTexts()
+    expect(cells.map((text) => text.replace(/\s+/g, ' '))).toEqual(['39', '39 100%'])
+  })
+
   /** How many different colours a chart's canvas has: an empty one has one. */
   async function coloursOf(chart: string): Promise<number> {
     return page.locator(`[data-chart=${chart}] canvas`).evaluate((canvas: HTMLCanvasElement) => {

@@ -22,6 +22,8 @@ export type FileRunEvent =
   | { type: 'failed'; code: string; message: string; advice?: string; place?: SourcePlace }
 
 enableCompileCache()
+const { consoleToStderr } = await import('../base/stderr-console.ts')
+consoleToStderr()
 const { messageOf, PlimsollError } = await import('../base/error.ts')
 const { readPlanFile } = await import('./plan-file.ts')
 const { quietRun } = await import('./quiet-run.ts')

@@ -14,6 +14,8 @@ if (major < 24) {
   module.enableCompileCache()
   // Whoever read what we say may be gone: that ends no run, and is no fault.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  const { consoleToStderr } = await import('../base/stderr-console.ts')
+  consoleToStderr()
   const { runCommandLine } = await import('./command-line.ts')
   process.exitCode = await runCommandLine(process.argv.slice(2))
 }

@@ -1,5 +1,6 @@
 /** The process of one of several plans: it does what it is told once, and says what came of it. */
 import module from 'node:module'
+import { consoleToStderr } from '../base/stderr-console.ts'
 import type { RunRecord } from '../store/run-record.ts'
 import type { RunSettings } from './setting-layers.ts'
 
@@ -29,6 +30,7 @@ export type PlanResult = Pick<
 
 module.enableCompileCache()
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+consoleToStderr()
 
 process.once('message', async (order: PlanOrder) => {
   const { exitCodes } = await import('./exit-code.ts')

@@ -1,11 +1,13 @@
 import { enableCompileCache } from 'node:module'
 import { parentPort } from 'node:worker_threads'
+import { consoleToStderr } from '../base/stderr-console.ts'
 
 /**
  * The entry of a worker thread: commands in, reports and deltas out, all as bytes. The rest is loaded behind the
  * compile cache, which every thread has to ask for: it halves the time until a worker is ready.
  */
 enableCompileCache()
+consoleToStderr()
 const { WorkerRun } = await import('./worker-run.ts')
 
 const port = parentPort!

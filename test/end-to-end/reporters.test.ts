@@ -32,6 +32,29 @@ describe('what a machine reads', () => {
     expect(parseRunRecord(JSON.parse(stdout)).totals.requests).toBe(3)
   })
 
+  it('what a plan says with console.log is not among it', async () => {
+    space.write(
+      'talking.load.ts',
+      `import { endpoint, plan, scenario, users } from 'plimsoll'
+      console.log('read')
+      const health = endpoint('GET /health/')
+      const talk = scenario('talk', async ({ call }) => {
+        await call(health)
+        console.log('called')
+      })
+      export default plan({ target: '${server.url}', mix: talk, load: users({ steady: { hold: 1, for: '300ms' } }) })`,
+    )
+    const { code, stdout, stderr } = await plimsoll([
+      'run',
+      space.path('talking.load.ts'),
+      '--reporter',
+      'json',
+    ])
+    expect(code).toBe(0)
+    expect(parseRunRecord(JSON.parse(stdout)).totals.requests).toBeGreaterThan(0)
+    expect(new Set(lines(stderr))).toEqual(new Set(['read', 'called']))
+  })
+
   it('jsonl are events, as they happen', async () => {
     const command = new RunningCommand(quick('-u', '1', '-t', '60s', '--reporter', 'jsonl'))
     // Before its end: the first second has been told.

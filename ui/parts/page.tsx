@@ -66,11 +66,12 @@ export function Page({ report }: { report: Report }) {
           <Section id="checks" title="Checks">
             <TallyTable
               label="Checks"
-              good="Passed"
+              counted="Passed"
               rows={report.checks.map(({ name, passes, failures }) => ({
                 name,
-                good: passes,
-                bad: failures,
+                count: passes,
+                failures,
+                all: passes + failures,
               }))}
               empty={called ? 'The plan checks nothing beyond the status of replies.' : 'No check was made.'}
               leftOut={leftOut.checks}
@@ -79,11 +80,12 @@ export function Page({ report }: { report: Report }) {
           <Section id="scenarios" title="Scenarios">
             <TallyTable
               label="Scenarios"
-              good="Iterations"
+              counted="Iterations"
               rows={report.scenarios.map(({ name, iterations, failures }) => ({
                 name,
-                good: iterations - failures,
-                bad: failures,
+                count: iterations,
+                failures,
+                all: iterations,
               }))}
               empty="No scenario ran."
               leftOut={leftOut.scenarios}

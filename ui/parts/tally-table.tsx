@@ -2,11 +2,13 @@ import { formatFraction } from '../../src/base/ratio.ts'
 import { countText } from '../model/figure-text.ts'
 import { LeftOut, Nothing } from './section.tsx'
 
-/** Names with how often each went well and how often not: checks, and scenarios. */
+/** Names with how often each went well, or was tried, and how often it failed: checks, and scenarios. */
 export function TallyTable(props: {
   label: string
-  good: string
-  rows: { name: string; good: number; bad: number }[]
+  /** What is counted beside the failures. */
+  counted: string
+  /** `all` is what the share of failures is of. */
+  rows: { name: string; count: number; failures: number; all: number }[]
   empty: string
   leftOut: number | undefined
 }) {
@@ -19,7 +21,7 @@ export function TallyTable(props: {
             <tr>
               <th scope="col">{props.label}</th>
               <th scope="col" class="number">
-                {props.good}
+                {props.counted}
               </th>
               <th scope="col" class="number">
                 Failed
@@ -27,18 +29,18 @@ export function TallyTable(props: {
             </tr>
           </thead>
           <tbody>
-            {props.rows.map(({ name, good, bad }) => (
+            {props.rows.map(({ name, count, failures, all }) => (
               <tr key={name}>
                 <th scope="row" class="name">
                   {name}
                 </th>
-                <td class="number">{countText(good)}</td>
-                {bad === 0 ? (
+                <td class="number">{countText(count)}</td>
+                {failures === 0 ? (
                   <td class="number quiet">0</td>
                 ) : (
                   <td class="number">
-                    {countText(bad)}{' '}
-                    <span class="share">{formatFraction(bad / Math.max(1, good + bad))}</span>
+                    {countText(failures)}{' '}
+                    <span class="share">{formatFraction(failures / Math.max(1, all))}</span>
                   </td>
                 )}
               </tr>

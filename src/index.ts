@@ -9,11 +9,18 @@ export { type RunOptions, run } from './cli/library.ts'
 export type { Reply } from './engine/reply.ts'
 export type { LiveSla, LiveState } from './fleet/live-state.ts'
 export type { Reporter, RunEnd, StartedRun } from './report/reporter.ts'
-export { all } from './scenario/all.ts'
-export { type Auth, basic, bearer, digest } from './scenario/auth.ts'
-export type { BodyOptions, Compression } from './scenario/body-options.ts'
-export type { Call } from './scenario/call.ts'
-export type { CallTiming } from './scenario/call-timing.ts'
+export { all } from './scenario/call/all.ts'
+export { type Auth, basic, bearer, digest } from './scenario/call/auth.ts'
+export type { BodyOptions, Compression } from './scenario/call/body-options.ts'
+export type { Call } from './scenario/call/call.ts'
+export type { CallTiming } from './scenario/call/call-timing.ts'
+export { type Endpoint, type EndpointOptions, endpoint } from './scenario/call/endpoint.ts'
+export { type FilePart, file } from './scenario/call/file-part.ts'
+export type { OutgoingRequest, ReplyHook, RequestHook } from './scenario/call/hooks.ts'
+export type { Multipart } from './scenario/call/multipart.ts'
+export type { Redirects } from './scenario/call/redirect.ts'
+export { CheckFailed, RequestFailed } from './scenario/call/request-failed.ts'
+export type { Method, ParamValue, Query, Route } from './scenario/call/route.ts'
 export type { ConnectingOptions, TlsOptions } from './scenario/connecting-options.ts'
 export type {
   CallOptions,
@@ -21,7 +28,6 @@ export type {
   RecordedOutcome,
   UserContext,
 } from './scenario/context.ts'
-export { type CsvOptions, csv } from './scenario/csv.ts'
 export {
   type CounterMetric,
   type CounterSla,
@@ -37,13 +43,19 @@ export {
   type TrendSla,
   trend,
 } from './scenario/custom-metric.ts'
-export type { RowSchema } from './scenario/data-rows.ts'
-export { type Endpoint, type EndpointOptions, endpoint } from './scenario/endpoint.ts'
-export { env } from './scenario/env.ts'
-export { type AtEnd, type Feeder, type FeederOptions, feeder, type RowOrder } from './scenario/feeder.ts'
-export { type FilePart, file } from './scenario/file-part.ts'
-export type { OutgoingRequest, ReplyHook, RequestHook } from './scenario/hooks.ts'
-export { json, jsonl } from './scenario/json-rows.ts'
+export { type CsvOptions, csv } from './scenario/data/csv.ts'
+export type { RowSchema } from './scenario/data/data-rows.ts'
+export { env } from './scenario/data/env.ts'
+export { type AtEnd, type Feeder, type FeederOptions, feeder, type RowOrder } from './scenario/data/feeder.ts'
+export { json, jsonl } from './scenario/data/json-rows.ts'
+export {
+  type Choice,
+  choice,
+  type OptionDeclaration,
+  type OptionValues,
+  options,
+} from './scenario/data/options.ts'
+export { type Shared, type SharedOptions, shared } from './scenario/data/shared.ts'
 export {
   type ArrivalPhase,
   arrivals,
@@ -56,23 +68,9 @@ export {
   type UserPhase,
   users,
 } from './scenario/load.ts'
-export { type MachineOptions, type MachineState, machine } from './scenario/machine.ts'
 export type { Mix } from './scenario/mix.ts'
-export type { Multipart } from './scenario/multipart.ts'
-export {
-  type Choice,
-  choice,
-  type OptionDeclaration,
-  type OptionValues,
-  options,
-} from './scenario/options.ts'
 export { type Plan, type PlanOptions, plan, type SetupContext } from './scenario/plan.ts'
-export type { Redirects } from './scenario/redirect.ts'
-export { CheckFailed, RequestFailed } from './scenario/request-failed.ts'
-export type { Method, ParamValue, Query, Route } from './scenario/route.ts'
 export { type Scenario, type ScenarioOptions, scenario } from './scenario/scenario.ts'
-export { choose, repeat, sequence } from './scenario/sequence.ts'
-export { type Shared, type SharedOptions, shared } from './scenario/shared.ts'
 export type {
   AmountLimit,
   EndpointSla,
@@ -82,6 +80,8 @@ export type {
   ShareLimit,
   TimeLimit,
 } from './scenario/sla.ts'
-export type { ComposedStep, Step } from './scenario/step.ts'
+export { type MachineOptions, type MachineState, machine } from './scenario/steps/machine.ts'
+export { choose, repeat, sequence } from './scenario/steps/sequence.ts'
+export type { ComposedStep, Step } from './scenario/steps/step.ts'
 export { between, constant, exponential, pacing, throughput, type Wait } from './scenario/wait.ts'
 export type { RunRecord } from './store/run-record.ts'

@@ -1,6 +1,6 @@
 import type { LiveState } from '../fleet/live-state.ts'
 import type { StartedRun } from '../report/reporter.ts'
-import type { Endpoint } from '../scenario/endpoint.ts'
+import type { Endpoint } from '../scenario/call/endpoint.ts'
 import type { Plan } from '../scenario/plan.ts'
 import type { RunRecord } from '../store/run-record.ts'
 import type { LibrarySettings } from './settings.ts'

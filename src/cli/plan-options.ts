@@ -1,5 +1,5 @@
 import { PlimsollError } from '../base/error.ts'
-import type { GivenOption } from '../scenario/options.ts'
+import type { GivenOption } from '../scenario/data/options.ts'
 import type { RunSettings } from './setting-layers.ts'
 
 type Given = ReadonlyMap<string, GivenOption>

@@ -1,5 +1,5 @@
 import { extname, relative, resolve } from 'node:path'
-import { planNameOf } from '../scenario/plan-bundle.ts'
+import { planNameOf } from '../scenario/plan-file/plan-bundle.ts'
 import { withPaths } from './reporter-choice.ts'
 import type { RunSettings } from './setting-layers.ts'
 import { type Setting, type SettingName, settings } from './settings.ts'

@@ -1,6 +1,6 @@
 import { PlimsollError } from '../base/error.ts'
 import { redactQuery } from '../base/redact.ts'
-import { declaredEndpoints } from '../scenario/endpoint.ts'
+import { declaredEndpoints } from '../scenario/call/endpoint.ts'
 import { type QuickPlan, quickPlan } from '../scenario/quick-plan.ts'
 import { conduct } from './conduct.ts'
 import { checkOnceFlags } from './once-flags.ts'

@@ -1,7 +1,7 @@
 import { messageOf, PlimsollError } from '../base/error.ts'
 import type { OwnRunEnd } from '../report/own-run-end.ts'
 import type { Reporter } from '../report/reporter.ts'
-import { thrownPlace } from '../scenario/thrown-place.ts'
+import { thrownPlace } from '../scenario/plan-file/thrown-place.ts'
 import type { RunRecord } from '../store/run-record.ts'
 import { type ReportFile, writeStdout } from './report-file.ts'
 

@@ -5,9 +5,9 @@ import { PlimsollError } from '../base/error.ts'
 import { nearestName } from '../base/nearest-name.ts'
 import { shown } from '../base/shown.ts'
 import type { Reporter } from '../report/reporter.ts'
-import { bundleUserModule, type PlanBundle } from '../scenario/plan-bundle.ts'
-import { thrownPlace } from '../scenario/thrown-place.ts'
-import { importUserModule } from '../scenario/user-module.ts'
+import { bundleUserModule, type PlanBundle } from '../scenario/plan-file/plan-bundle.ts'
+import { thrownPlace } from '../scenario/plan-file/thrown-place.ts'
+import { importUserModule } from '../scenario/plan-file/user-module.ts'
 import { adviceFor } from './reporter-choice.ts'
 
 /** What a reporter can have; one with none of the last five would never do anything. */

@@ -2,7 +2,7 @@ import type { Pacing } from '../base/real-timeline.ts'
 import type { NameSettings } from '../engine/resolver.ts'
 import type { LoadSpec } from '../load/load-spec.ts'
 import type { Share } from '../load/share.ts'
-import type { PlanBundle } from '../scenario/plan-bundle.ts'
+import type { PlanBundle } from '../scenario/plan-file/plan-bundle.ts'
 import type { QuickPlan } from '../scenario/quick-plan.ts'
 
 /** Where a worker gets its plan from. */

@@ -1,7 +1,7 @@
 import { PlimsollError } from '../base/error.ts'
 import type { Delta } from '../metrics/delta.ts'
 import { decodeDelta } from '../metrics/delta-codec.ts'
-import type { FailureSample } from '../scenario/failure-sample.ts'
+import type { FailureSample } from '../scenario/samples/failure-sample.ts'
 import type { Assignment } from './assignment.ts'
 import { type Command, decodeReport, encodeMessage, isControl, type Report } from './message.ts'
 import type { OnceEvent } from './once-event.ts'

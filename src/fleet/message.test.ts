@@ -4,8 +4,8 @@ import { PlimsollError } from '../base/error.ts'
 import { loadOf } from '../load/load-of.ts'
 import { decodeDelta, encodeDelta } from '../metrics/delta-codec.ts'
 import { Recorder } from '../metrics/recorder.ts'
-import type { ExchangeSample } from '../scenario/exchange-sample.ts'
-import type { FailureSample } from '../scenario/failure-sample.ts'
+import type { ExchangeSample } from '../scenario/samples/exchange-sample.ts'
+import type { FailureSample } from '../scenario/samples/failure-sample.ts'
 import type { Assignment } from './assignment.ts'
 import {
   type Command,

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
-import type { FailureSample } from '../scenario/failure-sample.ts'
+import type { FailureSample } from '../scenario/samples/failure-sample.ts'
 import type { Assignment } from './assignment.ts'
 import { isOnceEvent, type OnceEvent } from './once-event.ts'
 import { isFailureSample } from './sample-shape.ts'

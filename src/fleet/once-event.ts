@@ -1,8 +1,8 @@
 import type { SourcePlace } from '../base/error.ts'
 import type { FailureClass } from '../base/failure-class.ts'
-import type { CallTiming } from '../scenario/call-timing.ts'
-import type { ExchangeSample } from '../scenario/exchange-sample.ts'
-import type { ExchangeTiming } from '../scenario/exchange-timing.ts'
+import type { CallTiming } from '../scenario/call/call-timing.ts'
+import type { ExchangeTiming } from '../scenario/call/exchange-timing.ts'
+import type { ExchangeSample } from '../scenario/samples/exchange-sample.ts'
 import { type Fields, isAmount, isClass, isExchangeSample, isObject, isText } from './sample-shape.ts'
 
 /** What is run of a plan when each of its scenarios is run once. */

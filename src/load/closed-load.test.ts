@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type BenchOptions, LoadBench } from '../../test/support/load-bench.ts'
 import { VirtualTimeline } from '../base/virtual-timeline.ts'
-import { endpoint } from '../scenario/endpoint.ts'
+import { endpoint } from '../scenario/call/endpoint.ts'
 import { users } from '../scenario/load.ts'
 import { scenario } from '../scenario/scenario.ts'
 import { between, constant, pacing, type Wait } from '../scenario/wait.ts'

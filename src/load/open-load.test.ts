@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type BenchOptions, LoadBench } from '../../test/support/load-bench.ts'
 import { VirtualTimeline } from '../base/virtual-timeline.ts'
-import { endpoint } from '../scenario/endpoint.ts'
+import { endpoint } from '../scenario/call/endpoint.ts'
 import { arrivals } from '../scenario/load.ts'
 import { scenario } from '../scenario/scenario.ts'
 import { shareOf } from './share.ts'

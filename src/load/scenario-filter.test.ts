@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endpoint } from '../scenario/endpoint.ts'
+import { endpoint } from '../scenario/call/endpoint.ts'
 import { several, shape, users } from '../scenario/load.ts'
 import { readPlanMix } from '../scenario/mix.ts'
 import { scenario } from '../scenario/scenario.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type BenchOptions, LoadBench } from '../../test/support/load-bench.ts'
-import { endpoint } from '../scenario/endpoint.ts'
+import { endpoint } from '../scenario/call/endpoint.ts'
 import { arrivals, type Load, several, shape, users } from '../scenario/load.ts'
 import { readPlanMix } from '../scenario/mix.ts'
 import { scenario } from '../scenario/scenario.ts'

@@ -4,7 +4,7 @@ import { parseRatePerSecond } from '../base/rate.ts'
 import { shown } from '../base/shown.ts'
 import type { ShapeLoad } from '../scenario/load.ts'
 import type { WeightedScenario } from '../scenario/mix.ts'
-import { thrownPlace } from '../scenario/thrown-place.ts'
+import { thrownPlace } from '../scenario/plan-file/thrown-place.ts'
 
 /** How a shape is read. */
 export interface ShapeReading {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { LoadBench } from '../../test/support/load-bench.ts'
-import { endpoint } from '../scenario/endpoint.ts'
+import { endpoint } from '../scenario/call/endpoint.ts'
 import { users } from '../scenario/load.ts'
 import { scenario } from '../scenario/scenario.ts'
 import { TimingCell, timingParts } from './timing-cell.ts'

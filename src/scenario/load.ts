@@ -1,8 +1,8 @@
 import type { Duration } from '../base/duration.ts'
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import type { Rate } from '../base/rate.ts'
-import { declaredPlace } from './declared-place.ts'
 import type { Mix } from './mix.ts'
+import { declaredPlace } from './plan-file/declared-place.ts'
 import type { RunSla } from './sla.ts'
 
 interface PhaseOptions {

@@ -1,9 +1,9 @@
 import { redactQuery } from '../base/redact.ts'
-import { endpoint } from './endpoint.ts'
-import type { Headers } from './header-lines.ts'
+import { endpoint } from './call/endpoint.ts'
+import type { Headers } from './call/header-lines.ts'
+import type { Route } from './call/route.ts'
 import { users } from './load.ts'
 import { type Plan, plan } from './plan.ts'
-import type { Route } from './route.ts'
 import { scenario } from './scenario.ts'
 
 /** A plan of one request, without a file. */

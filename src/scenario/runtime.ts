@@ -5,13 +5,13 @@ import type { Client } from '../engine/client.ts'
 import type { ConnectionPool } from '../engine/connection-pool.ts'
 import type { Origin } from '../engine/origin.ts'
 import type { Recorder } from '../metrics/recorder.ts'
-import { Counting } from './counting.ts'
+import { Counting } from './call/counting.ts'
+import { declaredEndpoints, type Endpoint } from './call/endpoint.ts'
+import type { ExchangeWatcher } from './call/exchange-watcher.ts'
+import { PreparedEndpoint, type RequestDefaults } from './call/prepared-endpoint.ts'
 import { bindMetrics } from './custom-metric.ts'
-import { declaredEndpoints, type Endpoint } from './endpoint.ts'
-import type { ExchangeWatcher } from './exchange-watcher.ts'
-import { Feeds } from './feed.ts'
+import { Feeds } from './data/feed.ts'
 import type { Plan } from './plan.ts'
-import { PreparedEndpoint, type RequestDefaults } from './prepared-endpoint.ts'
 
 export interface RuntimeOptions {
   plan: Plan

@@ -1,7 +1,7 @@
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
-import { checkTags } from './check-calling.ts'
+import { checkTags } from './call/check-calling.ts'
 import type { UserContext } from './context.ts'
-import { declaredPlace } from './declared-place.ts'
+import { declaredPlace } from './plan-file/declared-place.ts'
 import type { Wait } from './wait.ts'
 
 /** What one user does once. Whatever it returns is ignored; an exception ends the iteration. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { LoadBench } from '../../test/support/load-bench.ts'
+import { endpoint } from './call/endpoint.ts'
+import type { ExchangeWatcher, SeenExchange } from './call/exchange-watcher.ts'
 import type { UserContext } from './context.ts'
-import { endpoint } from './endpoint.ts'
-import type { ExchangeWatcher, SeenExchange } from './exchange-watcher.ts'
 import { users } from './load.ts'
 import { scenario } from './scenario.ts'
 

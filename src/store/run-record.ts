@@ -1,5 +1,5 @@
 import type { FailureClass } from '../base/failure-class.ts'
-import type { ExchangeSample } from '../scenario/exchange-sample.ts'
+import type { ExchangeSample } from '../scenario/samples/exchange-sample.ts'
 
 /**
  * The whole outcome of a run as one JSON document: everything a report shows comes from here. Times are in the

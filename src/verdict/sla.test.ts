@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PlimsollError } from '../base/error.ts'
-import { type Endpoint, endpoint } from '../scenario/endpoint.ts'
+import { type Endpoint, endpoint } from '../scenario/call/endpoint.ts'
 import { users } from '../scenario/load.ts'
 import { type Plan, plan } from '../scenario/plan.ts'
 import { scenario } from '../scenario/scenario.ts'

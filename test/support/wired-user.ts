@@ -1,7 +1,7 @@
 import { RealTimeline } from '../../src/base/real-timeline.ts'
 import { Clients } from '../../src/engine/clients.ts'
 import { parseOrigin } from '../../src/engine/origin.ts'
-import type { ExchangeWatcher } from '../../src/scenario/exchange-watcher.ts'
+import type { ExchangeWatcher } from '../../src/scenario/call/exchange-watcher.ts'
 import { users } from '../../src/scenario/load.ts'
 import { type PlanOptions, plan } from '../../src/scenario/plan.ts'
 import { Runtime } from '../../src/scenario/runtime.ts'

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { OnceEvent } from '../../fleet/once-event.ts'
-import type { ExchangeSample } from '../../scenario/exchange-sample.ts'
-import type { ExchangeTiming } from '../../scenario/exchange-timing.ts'
+import type { ExchangeTiming } from '../../scenario/call/exchange-timing.ts'
+import type { ExchangeSample } from '../../scenario/samples/exchange-sample.ts'
 import { isPassed, OnceView } from './once-view.ts'
 import { textWidth } from './text-width.ts'
 

@@ -1,0 +1,50 @@
+import { PlimsollError } from '../../base/error.ts'
+
+/** How requests say who sends them. */
+export type Auth =
+  | { readonly kind: 'header'; readonly value: string }
+  | { readonly kind: 'digest'; readonly user: string; readonly password: string }
+
+/** Basic authorisation (RFC 7617): the name and the password in every request. Throws a `PlimsollError` (`bad-auth`). */
+export function basic(user: string, password: string): Auth {
+  checkText(user, 'the user of basic(…)')
+  checkText(password, 'the password of basic(…)')
+  if (user.includes(':')) {
+    throw new PlimsollError('bad-auth', 'the user of basic(…) has a colon in it, which ends a name there', {
+      advice: 'Basic authorisation cannot say such a name.',
+    })
+  }
+  return { kind: 'header', value: `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}` }
+}
+
+/** A bearer token (RFC 6750) in every request. Throws a `PlimsollError` (`bad-auth`). */
+export function bearer(token: string): Auth {
+  checkText(token, 'the token of bearer(…)')
+  if (token === '' || /[^\x21-\x7e]/.test(token)) {
+    throw new PlimsollError(
+      'bad-auth',
+      'the token of bearer(…) is empty or has characters that no token has',
+      {
+        advice: 'Is it read from a file that ends with a line break? Trim it.',
+      },
+    )
+  }
+  return { kind: 'header', value: `Bearer ${token}` }
+}
+
+/**
+ * Digest authorisation (RFC 7616): each user answers the server's challenge, and its later requests carry the answer
+ * from the start. Throws a `PlimsollError` (`bad-auth`).
+ */
+export function digest(user: string, password: string): Auth {
+  checkText(user, 'the user of digest(…)')
+  checkText(password, 'the password of digest(…)')
+  return { kind: 'digest', user, password }
+}
+
+function checkText(text: unknown, what: string): void {
+  if (typeof text === 'string') return
+  throw new PlimsollError('bad-auth', `${what} is ${text === undefined ? 'missing' : `a ${typeof text}`}`, {
+    advice: 'Give a text. Is an environment variable missing?',
+  })
+}

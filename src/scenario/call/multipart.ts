@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import { PlimsollError } from '../../base/error.ts'
+import type { RequestBody } from '../../engine/request-body.ts'
+import { type FilePart, isFilePart } from './file-part.ts'
+import { latin1OfBytes, latin1OfText } from './latin1.ts'
+import type { ReadyBody } from './ready-body.ts'
+
+/** Bytes that are sent as a file. */
+export interface BytesPart {
+  readonly bytes: Uint8Array
+  readonly name?: string
+  readonly type?: string
+}
+
+type Field = string | number | boolean | FilePart | BytesPart
+
+/** The fields of a `multipart/form-data` body: texts and files, one or several of a name. */
+export type Multipart = Readonly<Record<string, Field | readonly Field[]>>
+
+/** The same for all requests of this process; that it is in no file is checked for each. */
+let boundary = newBoundary()
+
+/** Puts a form together (RFC 7578). Throws a `PlimsollError` (`bad-body`) for what no field can be. */
+export function multipartBody(fields: Multipart): ReadyBody {
+  const pieces = Object.entries(fields).flatMap(([name, values]) =>
+    [values].flat().map((value) => [name, value as Field] as const),
+  )
+  const contents = pieces.map(([name, value]) => contentOf(name, value))
+  while (contents.some((content) => typeof content === 'string' && content.includes(boundary)))
+    boundary = newBoundary()
+  const type = `multipart/form-data; boundary=${boundary}`
+  const parts: (string | FilePart)[] = []
+  pieces.forEach(([name, value], index) => {
+    parts.push(`--${boundary}\r\n${headOf(name, value)}\r\n`, contents[index]!, '\r\n')
+  })
+  parts.push(`--${boundary}--\r\n`)
+  if (parts.every((part) => typeof part === 'string')) return { content: parts.join(''), type }
+  return { content: joined(parts), type }
+}
+
+function joined(parts: readonly (string | FilePart)[]): RequestBody {
+  return {
+    length: parts.reduce((sum, part) => sum + part.length, 0),
+    async *pieces() {
+      for (const part of parts) {
+        if (typeof part === 'string') yield Buffer.from(part, 'latin1')
+        else yield* part.pieces()
+      }
+    },
+  }
+}
+
+function contentOf(name: string, value: Field): string | FilePart {
+  if (isFilePart(value)) return value.content ?? value
+  if (typeof value === 'object' && value !== null && value.bytes instanceof Uint8Array)
+    return latin1OfBytes(value.bytes)
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return latin1OfText(String(value))
+  throw new PlimsollError(
+    'bad-body',
+    `the field ${JSON.stringify(name)} of the form is neither a text nor a file`,
+    {
+      advice: "Give a text, file('photo.jpg') or { bytes, name, type }.",
+    },
+  )
+}
+
+function headOf(name: string, value: Field): string {
+  const about = `Content-Disposition: form-data; name="${escaped(name)}"`
+  if (typeof value !== 'object') return `${about}\r\n`
+  const { name: fileName = 'file', type = 'application/octet-stream' } = value
+  return `${about}; filename="${escaped(fileName)}"\r\nContent-Type: ${latin1OfText(type.replace(/[\r\n\0]/g, ''))}\r\n`
+}
+
+/** As browsers do (HTML, 4.10.21.8: multipart form data). */
+function escaped(name: string): string {
+  return latin1OfText(name.replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/"/g, '%22'))
+}
+
+function newBoundary(): string {
+  return `plimsoll-${randomBytes(16).toString('hex')}`
+}

@@ -14,6 +14,7 @@ import { Tally } from '../metrics/tally.ts'
 import type { MetricDefinition } from '../scenario/custom-metric.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { Judge } from '../verdict/judge.ts'
+import { loadNotMade } from '../verdict/load-made.ts'
 import { type SelfCheck, selfCheck } from '../verdict/self-check.ts'
 import { type Sla, tightestLimitMs } from '../verdict/sla.ts'
 import { type Conclusion, conclude } from '../verdict/verdict.ts'
@@ -239,6 +240,7 @@ export class Run {
   ): { selfCheck: SelfCheck; conclusion: Conclusion } {
     const { load, workers, cores, pacing, slas, seed } = this.#request
     const totals = this.#tally.sum(load.phases.keys())
+    const asked = load.sides === undefined ? this.#tally.load.planned : plannedArrivals(load, seed)
     const check = selfCheck({
       tally: this.#tally,
       totals,
@@ -250,7 +252,7 @@ export class Run {
       mishaps,
       complete: ended === 'complete',
       // Closed loads start all that they plan, which must not hide what an open one did not.
-      ...(load.sides !== undefined && { plannedArrivals: plannedArrivals(load, seed) }),
+      ...(load.sides !== undefined && { plannedArrivals: asked }),
     })
     const common = this.#tally.errors.toSorted((a, b) => b.count - a.count)[0]
     // A plan that only measures functions of its own has been measured, too.
@@ -259,6 +261,7 @@ export class Run {
       ended,
       slas: this.#judge.states,
       selfCheck: check,
+      notMade: loadNotMade({ tally: this.#tally, plannedArrivals: asked }),
       requests: counted.requests,
       successes: counted.successes,
       commonError: common && redactText(common.message),

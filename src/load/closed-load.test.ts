@@ -322,6 +322,16 @@ describe('onStart', () => {
     expect(stops).toBe(0)
     expect(run.recorder.faults).toHaveLength(6)
     expect(run.ended).toBe(true)
+    expect(run.close().load.shortfall).toMatchObject({ users: 2, unreadyUsers: 2 })
+  })
+
+  test('that fails for a while only leaves no user out', async () => {
+    let tries = 0
+    const onStart = () => {
+      if (tries++ < 2) throw new Error('not yet')
+    }
+    const run = await bench({ load: steady(2, 5), onStart }).run()
+    expect(run.close().load.shortfall).toMatchObject({ users: 2, unreadyUsers: 0 })
   })
 
   test('onStop may wait and call, although the load is over', async () => {

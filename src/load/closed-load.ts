@@ -102,6 +102,8 @@ export class ClosedLoad implements RunningLoad {
   async #live(user: VirtualUser, id: number): Promise<void> {
     const { plan, timeline } = this.#runtime
     let started = plan.options.onStart === undefined || (await user.start())
+    // One that was told to stop meanwhile may have failed for that.
+    const hasFailed = !started && !user.stopping
     while (!started && (await this.#pause(user, startAgainMs))) started = await user.start()
     while (!user.stopping && this.#quota.take()) {
       if (this.#quota.left === 0) for (const other of this.#resting) other.stop()
@@ -117,6 +119,7 @@ export class ClosedLoad implements RunningLoad {
         this.#resting.delete(user)
       }
     }
+    this.#runtime.recorder.user(started || !hasFailed)
     await user.finish(started)
     if (this.#users.get(id) === user) this.#users.delete(id)
     this.#alive--

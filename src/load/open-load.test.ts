@@ -168,6 +168,17 @@ describe('the books', () => {
     await run.stop()
     expect(books(run)).toEqual([10, 9, 1])
     expect(run.recorder.faults).toEqual([expect.stringMatching(/^onStart: script: Error.*: no$/)])
+    expect(run.close().load.shortfall.unreadyArrivals).toBe(1)
+  })
+
+  test('say what began only when the load should have been over', async () => {
+    const slow = () => ({ afterMs: 500 })
+    const held = await bench({ load: perSecond(10, 1, 1), answer: slow }).run()
+    // At 0, 500, … 4,500 ms: six of them more than a second after the end.
+    expect(held.starts.at(-1)).toBe(4_500)
+    expect(held.close().load.shortfall.overdueArrivals).toBe(5)
+    const free = await bench({ answer: slow }).run()
+    expect(free.close().load.shortfall.overdueArrivals).toBe(0)
   })
 
   test('balance when the load is stopped while users still start', async () => {

@@ -9,6 +9,9 @@ import type { RunningLoad } from './running-load.ts'
 import type { SideLoadSpec } from './several-loads.ts'
 import { ownedBelow, type Share } from './share.ts'
 
+/** From so long after the end of the load on, in ms, what begins is not the load that was asked for. */
+const overdueMs = 1_000
+
 /**
  * An open load: iterations that start when the schedule says, whatever the target does. When as many run as are
  * allowed at once, arrivals that are due wait in the schedule itself, oldest first, and start late: their waiting
@@ -110,6 +113,7 @@ export class OpenLoad implements RunningLoad {
       }
       if (!this.#quota.take()) this.#pending = false
       else {
+        if (nowMs > this.#startMs + this.#lengthMs + overdueMs) this.#runtime.recorder.overdueArrival()
         this.#begin(this.#schedule.number, nowMs - dueMs, nowMs - Math.max(dueMs, this.#unblockedMs))
         this.#pending = this.#quota.left > 0 && this.#schedule.advance()
       }
@@ -134,7 +138,7 @@ export class OpenLoad implements RunningLoad {
     const ready = !isNew || onStart === undefined || (await user.start())
     if (ready) await user.iterate(this.#mix.pick(user.random), latenessMs, lagMs)
     // An arrival whose user could not start was given up.
-    else this.#runtime.recorder.dropped(1)
+    else this.#runtime.recorder.unreadyArrival()
     this.#busy.delete(user)
     // One that stopped itself comes back for no other arrival.
     const isGone = ready && user.stopping && !this.#isOver

@@ -254,6 +254,10 @@ function writeLoad(load: LoadFigures): void {
   writer.varint(load.planned)
   writer.varint(load.started)
   writer.varint(load.dropped)
+  writer.varint(load.shortfall.users)
+  writer.varint(load.shortfall.unreadyUsers)
+  writer.varint(load.shortfall.unreadyArrivals)
+  writer.varint(load.shortfall.overdueArrivals)
   writer.varint(load.users)
   writer.varint(load.inFlight)
   writer.varint(load.retries)
@@ -271,6 +275,12 @@ function readLoad(reader: ByteReader): LoadFigures {
     planned: reader.varint(countLimit),
     started: reader.varint(countLimit),
     dropped: reader.varint(countLimit),
+    shortfall: {
+      users: reader.varint(countLimit),
+      unreadyUsers: reader.varint(countLimit),
+      unreadyArrivals: reader.varint(countLimit),
+      overdueArrivals: reader.varint(countLimit),
+    },
     users: reader.varint(countLimit),
     inFlight: reader.varint(countLimit),
     retries: reader.varint(countLimit),

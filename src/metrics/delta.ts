@@ -1,6 +1,7 @@
 import type { Cell } from './cell.ts'
 import type { Histogram } from './histogram.ts'
 import type { MetricCell } from './metric-cell.ts'
+import type { Shortfall } from './shortfall.ts'
 import type { TimingCell } from './timing-cell.ts'
 
 /** What one worker measured in one second of a run: only what happened in it, never totals. */
@@ -90,6 +91,7 @@ export interface LoadFigures {
   planned: number
   started: number
   dropped: number
+  shortfall: Shortfall
   /** As they were when the delta was made. */
   users: number
   inFlight: number

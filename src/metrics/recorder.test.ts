@@ -5,6 +5,7 @@ import type { Delta } from './delta.ts'
 import { decodeDelta, encodeDelta } from './delta-codec.ts'
 import { noGauges } from './gauges.ts'
 import { Recorder, type RecorderOptions } from './recorder.ts'
+import { noShortfall } from './shortfall.ts'
 
 const startMs = 5_000.5
 const timeout = failureClasses.indexOf('timeout')
@@ -255,6 +256,7 @@ test('totals of gauges are sent as what was added, even when the callback fills 
       planned: 0,
       started: 0,
       dropped: 0,
+      shortfall: noShortfall(),
       users: second,
       inFlight: 2 * second,
       retries: 1,

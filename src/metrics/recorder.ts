@@ -19,6 +19,7 @@ import { Histogram } from './histogram.ts'
 import { MetricCell, type MetricKind } from './metric-cell.ts'
 import type { MetricName } from './metric-table.ts'
 import { plainText } from './plain-text.ts'
+import { noShortfall } from './shortfall.ts'
 import { type Timing, TimingCell } from './timing-cell.ts'
 
 export interface RecorderOptions {
@@ -59,6 +60,7 @@ export class Recorder {
   #planned = 0
   #started = 0
   #dropped = 0
+  #shortfall = noShortfall()
   #sequence = 0
   #second = 0
   /** The end of the open second, in ms from the start. */
@@ -209,6 +211,25 @@ export class Recorder {
     this.#planned += n
   }
 
+  /** Counts a user of a closed load that is done, and whether its `onStart` ever went well. */
+  user(isReady: boolean): void {
+    this.#hasEvents = true
+    this.#shortfall.users += 1
+    if (!isReady) this.#shortfall.unreadyUsers += 1
+  }
+
+  /** Counts an arrival that is given up because its user could not start. */
+  unreadyArrival(): void {
+    this.dropped(1)
+    this.#shortfall.unreadyArrivals += 1
+  }
+
+  /** Counts an arrival that begins when its load should have been over. */
+  overdueArrival(): void {
+    this.#hasEvents = true
+    this.#shortfall.overdueArrivals += 1
+  }
+
   /** Counts iterations that were asked for and given up. */
   dropped(n: number): void {
     this.#hasEvents = true
@@ -276,6 +297,7 @@ export class Recorder {
       planned: this.#planned,
       started: this.#started,
       dropped: this.#dropped,
+      shortfall: this.#shortfall,
       users: now.users,
       inFlight: now.inFlight,
       retries: Math.max(0, now.retries - before.retries),
@@ -342,6 +364,7 @@ export class Recorder {
     this.#planned = 0
     this.#started = 0
     this.#dropped = 0
+    this.#shortfall = noShortfall()
     this.#hasEvents = false
   }
 

@@ -5,6 +5,7 @@ import type { Delta, EndpointName } from './delta.ts'
 import { noGauges } from './gauges.ts'
 import { Histogram } from './histogram.ts'
 import { Series } from './series.ts'
+import { noShortfall } from './shortfall.ts'
 import { Tally } from './tally.ts'
 
 const twoNames: EndpointName[] = [
@@ -26,7 +27,15 @@ function deltaOf(changes: Partial<Delta>, load: Partial<Delta['load']> = {}): De
     metrics: [],
     timings: [],
     ...changes,
-    load: { planned: 0, started: 0, dropped: 0, lagUs: new Histogram(), ...noGauges, ...load },
+    load: {
+      planned: 0,
+      started: 0,
+      dropped: 0,
+      shortfall: noShortfall(),
+      lagUs: new Histogram(),
+      ...noGauges,
+      ...load,
+    },
   }
 }
 

@@ -9,6 +9,7 @@ import { decodeDelta, encodeDelta } from './delta-codec.ts'
 import { noGauges } from './gauges.ts'
 import { Histogram } from './histogram.ts'
 import { Recorder } from './recorder.ts'
+import { noShortfall } from './shortfall.ts'
 import { Tally } from './tally.ts'
 
 const corrupt = expect.objectContaining({ code: 'corrupt-message' })
@@ -34,7 +35,15 @@ function deltaOf(changes: Partial<Delta>, load: Partial<Delta['load']> = {}): De
     metrics: [],
     timings: [],
     ...changes,
-    load: { planned: 0, started: 0, dropped: 0, lagUs: new Histogram(), ...noGauges, ...load },
+    load: {
+      planned: 0,
+      started: 0,
+      dropped: 0,
+      shortfall: noShortfall(),
+      lagUs: new Histogram(),
+      ...noGauges,
+      ...load,
+    },
   }
 }
 
@@ -164,6 +173,7 @@ describe('load figures', () => {
       planned: 6,
       started: 4,
       dropped: 1,
+      shortfall: noShortfall(),
       retries: 2,
       redirects: 5,
       connectionsOpened: 8,

@@ -8,6 +8,7 @@ import type { Endpoint } from './endpoint-list.ts'
 import { ErrorGroups } from './error-groups.ts'
 import { Histogram } from './histogram.ts'
 import { MetricTable } from './metric-table.ts'
+import { addShortfall, noShortfall, type Shortfall } from './shortfall.ts'
 import { TimingCell } from './timing-cell.ts'
 
 /** The load figures of a whole run so far, all workers together. */
@@ -15,6 +16,7 @@ export interface LoadTotals {
   planned: number
   started: number
   dropped: number
+  readonly shortfall: Shortfall
   retries: number
   redirects: number
   connectionsOpened: number
@@ -69,6 +71,7 @@ export class Tally {
   #planned = 0
   #started = 0
   #dropped = 0
+  readonly #shortfall = noShortfall()
 
   /** In order of first mention; their places are the indexes that `cell` and `sum` take. */
   get endpoints(): readonly Endpoint[] {
@@ -102,6 +105,7 @@ export class Tally {
       planned: this.#planned,
       started: this.#started,
       dropped: this.#dropped,
+      shortfall: this.#shortfall,
       retries: 0,
       redirects: 0,
       connectionsOpened: 0,
@@ -155,6 +159,7 @@ export class Tally {
     this.#planned += delta.load.planned
     this.#started += delta.load.started
     this.#dropped += delta.load.dropped
+    addShortfall(this.#shortfall, delta.load.shortfall)
     this.#lagUs.merge(delta.load.lagUs)
     this.#addWorker(delta)
   }

@@ -61,7 +61,8 @@ export function selfCheck(input: SelfCheckInput): SelfCheck {
     )
   }
   const asked = input.plannedArrivals ?? planned
-  const missing = planned - started
+  // Those whose user could not start are not the generator's.
+  const missing = planned - started - tally.load.shortfall.unreadyArrivals
   if (kind === 'arrivals' && complete && asked > 0 && missing > (1 - limits.started) * asked) {
     reasons.push(
       `${missing.toLocaleString('en-US')} of ${asked.toLocaleString('en-US')} planned iterations were never started: too many were in flight at once. ` +

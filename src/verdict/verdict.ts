@@ -16,6 +16,8 @@ export interface Evidence {
   ended: 'complete' | 'stopped' | 'interrupted' | 'failed'
   slas: readonly SlaState[]
   selfCheck: SelfCheck
+  /** What of the load was not made, in sentences; empty when all was. */
+  notMade: readonly string[]
   /** What was measured: requests, or where there are none, groups and functions. */
   requests: number
   successes: number
@@ -25,9 +27,11 @@ export interface Evidence {
 
 /**
  * Comes to the verdict. A pass is earned: a measurement that the generator spoilt is `invalid` whatever it says, a
- * broken promise fails, a run that broke off has not shown what was asked, and a promise that nothing was measured for, or a run without any success, is `no-data`.
+ * broken promise fails, a run that broke off has not shown what was asked, a promise that nothing was measured for, or a
+ * run without any success, is `no-data`, and what holds under less load than was asked for is `invalid`.
  */
-export function conclude({ ended, slas, selfCheck, requests, successes, commonError }: Evidence): Conclusion {
+export function conclude(evidence: Evidence): Conclusion {
+  const { ended, slas, selfCheck, notMade, requests, successes, commonError } = evidence
   if (selfCheck.status === 'limited') return { status: 'invalid', reasons: selfCheck.reasons }
   const failed = slas.filter(({ status }) => status === 'fail')
   if (failed.length > 0) return { status: 'fail', reasons: failed.map(broken) }
@@ -42,6 +46,7 @@ export function conclude({ ended, slas, selfCheck, requests, successes, commonEr
   if (unknown.length > 0) {
     return { status: 'no-data', reasons: unknown.map(({ sla }) => `nothing was measured for ${nameOf(sla)}`) }
   }
+  if (notMade.length > 0) return { status: 'invalid', reasons: [...notMade] }
   return { status: 'pass', reasons: [] }
 }
 

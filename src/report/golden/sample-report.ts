@@ -4,6 +4,7 @@ import { noGauges } from '../../metrics/gauges.ts'
 import { encodeHdr } from '../../metrics/hdr-export.ts'
 import { Histogram } from '../../metrics/histogram.ts'
 import { Series } from '../../metrics/series.ts'
+import { noShortfall } from '../../metrics/shortfall.ts'
 import { endpointStats } from '../../store/endpoint-stats.ts'
 import type { EndpointStats, RunRecord } from '../../store/run-record.ts'
 import { sampleRecord } from '../terminal/golden/sample-record.ts'
@@ -76,6 +77,14 @@ function delta(second: number, cell: Cell, users: number): Delta {
     errors: [],
     metrics: [],
     timings: [],
-    load: { planned: 0, started: 0, dropped: 0, lagUs: new Histogram(), ...noGauges, users },
+    load: {
+      planned: 0,
+      started: 0,
+      dropped: 0,
+      shortfall: noShortfall(),
+      lagUs: new Histogram(),
+      ...noGauges,
+      users,
+    },
   } as Delta
 }

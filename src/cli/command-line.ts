@@ -4,8 +4,8 @@ import { Command, CommanderError } from 'commander'
 import { PlimsollError } from '../base/error.ts'
 import { showError } from './error-output.ts'
 import { exitCodes } from './exit-code.ts'
-import { addFlags, givenSettings } from './run-flags.ts'
-import { settle, withSettings } from './run-settings.ts'
+import { addFlags, givenSettings } from './settings/run-flags.ts'
+import { settle, withSettings } from './settings/run-settings.ts'
 import { version } from './version.ts'
 
 /** Runs one command and answers its exit code. Each command is loaded when it is called. */
@@ -23,8 +23,8 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     .action(async (paths: [string, ...string[]], _: unknown, command: Command) => {
       const [file] = paths
       if (paths.length > 1 || isFolder(file)) {
-        const plans = (await import('./plan-search.ts')).findPlans(paths)
-        const { runSeveral } = await import('./run-several.ts')
+        const plans = (await import('./plans/plan-search.ts')).findPlans(paths)
+        const { runSeveral } = await import('./plans/run-several.ts')
         exitCode = await runSeveral(plans, givenSettings(command))
         return
       }

@@ -3,8 +3,8 @@ import type { RunRequest } from '../fleet/run.ts'
 import { hasColors } from '../report/terminal/live-terminal.ts'
 import { isPassed, OnceView } from '../report/terminal/once-view.ts'
 import { exitCodes } from './exit-code.ts'
-import type { RunSettings } from './setting-layers.ts'
-import { longFlag, type SettingName } from './settings.ts'
+import type { RunSettings } from './settings/setting-layers.ts'
+import { longFlag, type SettingName } from './settings/settings.ts'
 import { onSignal } from './signals.ts'
 
 /**

@@ -3,10 +3,10 @@ import { redactQuery } from '../base/redact.ts'
 import { declaredEndpoints } from '../scenario/call/endpoint.ts'
 import { type QuickPlan, quickPlan } from '../scenario/quick-plan.ts'
 import { conduct } from './conduct.ts'
-import { checkOnceFlags } from './once-flags.ts'
-import { count, type RunFlags } from './run-flags.ts'
-import { runRequest } from './run-request.ts'
-import type { RunSettings } from './setting-layers.ts'
+import { runRequest } from './plans/run-request.ts'
+import { checkOnceFlags } from './settings/once-flags.ts'
+import { count, type RunFlags } from './settings/run-flags.ts'
+import type { RunSettings } from './settings/setting-layers.ts'
 
 /** How long a run with a number of requests may take at most. */
 const longestRun = '24h'
@@ -24,7 +24,7 @@ export async function quick(url: string, settings: RunSettings): Promise<number>
     redactQuery(url),
     withDefaults(flags),
   )
-  if (flags.printConfig) return (await import('./print-config.ts')).printConfig(request, settings)
+  if (flags.printConfig) return (await import('./settings/print-config.ts')).printConfig(request, settings)
   if (flags.once) return (await import('./once.ts')).once(request, settings)
   return conduct(request, flags)
 }

@@ -8,7 +8,7 @@ import { dim, fitLine, type Line, paintLine } from '../report/terminal/span.ts'
 import { bundlePlan } from '../scenario/plan-file/plan-bundle.ts'
 import { planInputs } from '../scenario/plan-file/plan-inputs.ts'
 import { exitCodes } from './exit-code.ts'
-import { FileWatch } from './file-watch.ts'
+import { FileWatch } from './plans/file-watch.ts'
 
 /** How long a run that is not wanted any more may take to end, in ms. */
 const graceMs = 2_000

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { NodeServer } from '../../test/servers/node-server.ts'
-import { run } from '../cli/library.ts'
+import { run } from '../cli/library/library.ts'
 import { counter, declaredMetrics, gauge } from './custom-metric.ts'
 import { users } from './load.ts'
 import { plan } from './plan.ts'

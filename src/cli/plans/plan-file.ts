@@ -1,0 +1,35 @@
+import type { RunRequest } from '../../fleet/run.ts'
+import { declaredEndpoints } from '../../scenario/call/endpoint.ts'
+import { givenOptions, provideOptions } from '../../scenario/data/options.ts'
+import { bundlePlan, planNameOf } from '../../scenario/plan-file/plan-bundle.ts'
+import { importPlan } from '../../scenario/plan-file/plan-module.ts'
+import { checkPlanTypes } from '../../scenario/plan-file/plan-type-check.ts'
+import { planOptions } from '../settings/plan-options.ts'
+import type { RunSettings } from '../settings/setting-layers.ts'
+import { runRequest } from './run-request.ts'
+
+/** What came of a plan file: a run with every choice made, and the compiler at work. */
+export interface ReadPlanFile {
+  request: RunRequest
+  /** The compiler works beside us: to be awaited just before the load. Rejects with a `PlimsollError` (`plan-type`). */
+  types: Promise<unknown>
+}
+
+/** Bundles, imports and reads a plan file. Rejects with a `PlimsollError` with the user's line for what is wrong with it. */
+export async function readPlanFile(file: string, settings: RunSettings): Promise<ReadPlanFile> {
+  const { flags, configFile } = settings
+  const bundle = await bundlePlan(file)
+  const isChecked = flags.typeCheck !== false && !flags.printConfig
+  const checked = isChecked ? [bundle.file, ...(configFile === undefined ? [] : [configFile])] : []
+  const types = Promise.all(checked.map(checkPlanTypes))
+  types.catch(() => {})
+  provideOptions(...planOptions(settings))
+  const plan = await importPlan(bundle).catch(async (error) => {
+    // A mistake in types that also throws is better explained by the compiler.
+    await types
+    throw error
+  })
+  const source = { kind: 'bundle' as const, bundle, options: givenOptions() }
+  const name = plan.options.name ?? planNameOf(bundle.file)
+  return { request: runRequest(plan, declaredEndpoints(), source, name, flags), types }
+}

@@ -1,0 +1,35 @@
+import { existsSync, globSync, statSync } from 'node:fs'
+import { join, normalize, resolve, sep } from 'node:path'
+import { PlimsollError } from '../../base/error.ts'
+
+const planName = '**/*.load.{ts,mts,js,mjs}'
+
+/**
+ * The plan files that are meant by paths: a file is itself, a folder all `*.load.ts` (also .mts, .js, .mjs) below it, in the
+ * order of their names; each once. A path that is not there is left for whoever reads it. Throws a `PlimsollError`
+ * (`no-plans`) for a folder without any.
+ */
+export function findPlans(paths: readonly string[]): string[] {
+  const found = new Map<string, string>()
+  for (const path of paths) {
+    for (const plan of isFolder(path) ? plansBelow(path) : [path]) {
+      if (!found.has(resolve(plan))) found.set(resolve(plan), plan)
+    }
+  }
+  return [...found.values()]
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory()
+}
+
+function plansBelow(folder: string): string[] {
+  // What is installed or hidden is nobody's plan.
+  const isHidden = (name: string) => name === 'node_modules' || name.startsWith('.')
+  const found = globSync(planName, { cwd: folder, exclude: (entry) => isHidden(entry.split(sep).at(-1)!) })
+  const plans = found.filter((path) => !path.split(sep).some(isHidden) && !isFolder(join(folder, path)))
+  if (plans.length > 0) return plans.sort().map((path) => normalize(join(folder, path)))
+  throw new PlimsollError('no-plans', `there is no plan in the folder ${folder}`, {
+    advice: 'A plan is called *.load.ts (or .mts, .js, .mjs); any other file can be named by its path.',
+  })
+}

@@ -1,0 +1,145 @@
+import { availableParallelism } from 'node:os'
+import { parseDurationMs } from '../../base/duration.ts'
+import { atKeys, PlimsollError } from '../../base/error.ts'
+import { parseOrigin } from '../../engine/origin.ts'
+import type { PlanSource } from '../../fleet/assignment.ts'
+import type { RunRequest } from '../../fleet/run.ts'
+import { pacingFor, workersFor } from '../../fleet/sizing.ts'
+import { readLoad, sidesOf } from '../../load/load-spec.ts'
+import { filterScenarios } from '../../load/scenario-filter.ts'
+import { peakOf } from '../../load/single-load.ts'
+import type { Endpoint } from '../../scenario/call/endpoint.ts'
+import { declaredMetrics } from '../../scenario/custom-metric.ts'
+import type { Plan } from '../../scenario/plan.ts'
+import { keyLine } from '../../scenario/plan-file/key-line.ts'
+import { readSlas } from '../../verdict/sla.ts'
+import { connectingChoices } from '../settings/connecting-choices.ts'
+import {
+  count,
+  duration,
+  labels,
+  loadOverrides,
+  pacing,
+  type RunFlags,
+  scenarioFilter,
+  seed,
+} from '../settings/run-flags.ts'
+import { version } from '../version.ts'
+
+const defaults = { timeoutMs: 60_000, connectTimeoutMs: 10_000, gracefulStopMs: 30_000, seed: 1 }
+
+/**
+ * Makes every choice of a run: what the flags say, then what the plan says, then what is usual. Throws a
+ * `PlimsollError` for anything that cannot be, with the plan's line where it comes from there.
+ */
+export function runRequest(
+  plan: Plan,
+  endpoints: readonly Endpoint[],
+  source: PlanSource,
+  name: string,
+  flags: RunFlags,
+): RunRequest {
+  const { options } = plan
+  const overrides = loadOverrides(flags)
+  const cores = availableParallelism()
+  return ofPlan(plan, () => {
+    const load = filterScenarios(readLoad(options.load, overrides, plan.mix), plan.mix, scenarioFilter(flags))
+    const mostUsers = load.kind === 'users' ? Math.max(1, ...sidesOf(load).map(peakOf)) : 256
+    const isSmall = load.iterations !== undefined && load.iterations < 1_000
+    const connections =
+      flags.connections === undefined
+        ? options.connections
+        : count(flags.connections, '--connections', 1_000_000)
+    const usual = isSmall ? 1 : workersFor(load, cores)
+    const asked = flags.workers === undefined ? usual : count(flags.workers, '--workers', 256)
+    // One without a user would keep its share of the iterations to itself, one without a connection would open its own.
+    const workers = Math.min(asked, Math.ceil(mostUsers), connections ?? asked)
+    const metrics = declaredMetrics()
+    const phaseNames = load.phases.map((phase) => phase.name)
+    const target =
+      flags.host === undefined
+        ? atKeys(['target'], () => parseOrigin(options.target).url)
+        : asFlag('--host', () => parseOrigin(flags.host!).url)
+    return {
+      name: flags.name ?? name,
+      tags: labels(flags.tag),
+      plan,
+      source,
+      target,
+      ...connectingChoices(plan, flags, target, process.env),
+      load,
+      slas: readSlas(plan, endpoints, flags.sla, phaseNames, {
+        metrics,
+        mentions: (text) => mentions(source, text),
+      }),
+      metrics,
+      endpointTags: Object.fromEntries(endpoints.map(({ name, options }) => [name, options.tags ?? []])),
+      workers,
+      cores,
+      pacing: flags.pacing === undefined ? pacingFor(load, workers, cores) : pacing(flags.pacing),
+      seed: flags.seed === undefined ? (options.seed ?? defaults.seed) : seed(flags.seed),
+      connections,
+      timeoutMs:
+        flags.timeout === undefined
+          ? time(options.timeout, 'timeout', defaults.timeoutMs)
+          : duration(flags.timeout, '--timeout'),
+      connectTimeoutMs: time(options.connectTimeout, 'connectTimeout', defaults.connectTimeoutMs),
+      gracefulStopMs:
+        options.gracefulStop === undefined
+          ? defaults.gracefulStopMs
+          : atKeys(['gracefulStop'], () => parseDurationMs(options.gracefulStop as string, 'gracefulStop')),
+      userAgent: `plimsoll/${version}`,
+      keepsSamples: flags.samples !== false,
+    }
+  })
+}
+
+/** Whether a text stands in the plan's own code, as it is or as the bundle writes it. */
+function mentions(source: PlanSource, text: string): boolean {
+  if (source.kind !== 'bundle') return false
+  const { code } = source.bundle
+  const escaped = text.replace(/[^ -~]/gu, (character) => {
+    const point = character.codePointAt(0)!.toString(16)
+    return point.length > 4 ? `\\u{${point}}` : `\\u${point.padStart(4, '0')}`
+  })
+  return code.includes(text) || code.toLowerCase().includes(escaped.toLowerCase())
+}
+
+function time(text: string | 0 | undefined, what: string, usualMs: number): number {
+  if (text === undefined) return usualMs
+  const ms = atKeys([what], () => parseDurationMs(text, what))
+  if (ms > 0) return ms
+  throw new PlimsollError('bad-plan', `the plan's ${what} is 0`, {
+    advice: 'Leave it out, or give it time.',
+    keys: [what],
+  })
+}
+
+/** Says of a mistake that comes out of `make` that it is the flag's, not the plan's. */
+function asFlag<T>(flag: string, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof PlimsollError)) throw error
+    throw new PlimsollError('bad-option', `${flag}: ${error.message}`, {
+      ...(error.advice !== undefined && { advice: error.advice }),
+      cause: error,
+    })
+  }
+}
+
+/** Gives what goes wrong the place of the plan, unless it has a better one or comes from the command line. */
+function ofPlan<T>(plan: Plan, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    const isFlag =
+      error instanceof PlimsollError && (error.code === 'bad-option' || /^the SLA "/.test(error.message))
+    if (error instanceof PlimsollError && !isFlag) {
+      error.place ??= plan.place
+      if (error.place !== undefined && error.keys !== undefined)
+        error.place = keyLine(error.place, error.keys)
+    }
+    throw error
+  }
+}

@@ -1,0 +1,155 @@
+import { fork } from 'node:child_process'
+import { dirname, resolve } from 'node:path'
+import { PlimsollError } from '../../base/error.ts'
+import { hasColors } from '../../report/terminal/live-terminal.ts'
+import { bold, dim, type Line, line, paintLine } from '../../report/terminal/span.ts'
+import { exitCodes } from '../exit-code.ts'
+import { settle, warnOfStrays } from '../settings/run-settings.ts'
+import type { Layer, RunSettings } from '../settings/setting-layers.ts'
+import { outputNames, withOutputsOf } from './plan-outputs.ts'
+import type { PlanEnd, PlanOrder } from './plan-process.ts'
+import { planTable } from './plan-table.ts'
+
+const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+
+/** The gravest first: what the exit code of several plans is. */
+const gravity: readonly number[] = [
+  exitCodes.internal,
+  exitCodes.usage,
+  exitCodes.interrupted,
+  exitCodes.fail,
+  3,
+  exitCodes.invalid,
+  exitCodes.pass,
+]
+
+/**
+ * `plimsoll run <folder>`, or with several files: each plan in a process of its own, one after the other. All are read
+ * before the first of them runs. Answers the gravest exit code.
+ */
+export async function runSeveral(plans: readonly string[], given: Layer): Promise<number> {
+  const names = outputNames(plans)
+  const orders: PlanOrder[] = []
+  for (const [index, plan] of plans.entries()) {
+    const settings = await settle(given, 'run', dirname(resolve(plan)))
+    orders.push({ task: 'run', plan, settings: withOutputsOf(names[index]!, settings) })
+  }
+  const { flags } = orders[0]!.settings
+  if (flags.watch) {
+    throw new PlimsollError('bad-option', '--watch goes with one plan', { advice: 'Name the file to watch.' })
+  }
+  warnOfStrays(flags)
+  return new Series(orders).run()
+}
+
+/** Plans that run one after the other. */
+class Series {
+  readonly #orders: readonly PlanOrder[]
+  #current: { kill(signal: NodeJS.Signals): unknown } | undefined
+  #isInterrupted = false
+
+  constructor(orders: readonly PlanOrder[]) {
+    this.#orders = orders
+  }
+
+  async run(): Promise<number> {
+    const interrupt = (signal: NodeJS.Signals) => {
+      this.#isInterrupted = true
+      this.#current?.kill(signal)
+    }
+    process.on('SIGINT', interrupt)
+    process.on('SIGTERM', interrupt)
+    try {
+      const mistakes = await this.#check()
+      if (this.#isInterrupted) return exitCodes.interrupted
+      return mistakes ?? (await this.#runAll())
+    } finally {
+      process.off('SIGINT', interrupt)
+      process.off('SIGTERM', interrupt)
+    }
+  }
+
+  /** Reads every plan: a mistake in the last one shall not show when all others have run. The exit code, if there is one. */
+  async #check(): Promise<number | undefined> {
+    if (this.#orders[0]!.settings.flags.printConfig) return undefined
+    const codes: number[] = []
+    for (const order of this.#orders) {
+      if (this.#isInterrupted) break
+      codes.push((await this.#obeyed({ ...order, task: 'check' })).exitCode)
+    }
+    const worst = gravest(codes)
+    return worst === exitCodes.pass ? undefined : worst
+  }
+
+  async #runAll(): Promise<number> {
+    const ends: (PlanEnd | undefined)[] = []
+    for (const [index, order] of this.#orders.entries()) {
+      if (this.#isInterrupted) {
+        ends.push(undefined)
+        continue
+      }
+      this.#say(order, heading(index, this.#orders.length, order.plan))
+      const end = await this.#obeyed(order)
+      // Whoever ended one wants no other.
+      if (end.exitCode === exitCodes.interrupted) this.#isInterrupted = true
+      ends.push(end)
+    }
+    const { flags } = this.#orders[0]!.settings
+    if (!flags.printConfig && !flags.once) {
+      const rows = this.#orders.map(({ plan }, index) => ({ plan, end: ends[index] }))
+      this.#say(this.#orders[0]!, [[], ...planTable(rows, process.stderr.columns || 100)])
+    }
+    const codes = ends.map((end) => end?.exitCode ?? exitCodes.interrupted)
+    return gravest(codes)
+  }
+
+  #obeyed(order: PlanOrder): Promise<PlanEnd> {
+    const child = fork(new URL(`./plan-process${ending}`, import.meta.url), [], {
+      execArgv: process.execArgv,
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // In a group of its own: a terminal would tell it of Ctrl-C as well as we do, and the second time ends it at once.
+      detached: true,
+    })
+    this.#current = child
+    let end: PlanEnd | undefined
+    child.on('message', (message: PlanEnd) => {
+      end = message
+    })
+    child.send(order)
+    return new Promise((over) => {
+      const gone = (exitCode: number) => {
+        this.#current = undefined
+        over(end ?? { exitCode })
+      }
+      child.on('error', () => gone(exitCodes.internal))
+      child.on('close', (code, signal) =>
+        gone(
+          code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? exitCodes.interrupted : exitCodes.internal),
+        ),
+      )
+    })
+  }
+
+  /** Says something to whoever watches; not where a machine reads. */
+  #say({ settings: { flags } }: PlanOrder, lines: readonly Line[]): void {
+    if (!isShown(flags)) return
+    const color = hasColors(process.stderr)
+    process.stderr.write(lines.map((spans) => `${paintLine(spans, color)}\n`).join(''))
+  }
+}
+
+/** Whether a person is shown the runs: not with reporters that only write. */
+function isShown({ reporter, quiet }: RunSettings['flags']): boolean {
+  if (quiet) return false
+  return reporter.length === 0 || reporter.some((name) => ['terminal', 'compact'].includes(name))
+}
+
+function heading(index: number, count: number, plan: string): Line[] {
+  const title = line(dim(`${index + 1}/${count}  `), bold(plan))
+  return index === 0 ? [title] : [[], title]
+}
+
+function gravest(codes: readonly number[]): number {
+  return gravity.find((code) => codes.includes(code)) ?? codes.find((code) => code !== 0) ?? exitCodes.pass
+}

@@ -92,17 +92,32 @@ function mistake({ misuse }: RunOutcome): Finding | undefined {
 function waiting({ request, tally }: RunOutcome): Finding | undefined {
   const { responseUs, serviceUs } = tally.sum(request.load.phases.keys())
   if (responseUs.isEmpty) return undefined
-  const { lagUs } = tally.load
+  const { lagUs, connectionsOpened } = tally.load
   const waitMs = (responseUs.meanUs - serviceUs.meanUs - (lagUs.isEmpty ? 0 : lagUs.meanUs)) / 1_000
   if (waitMs <= Math.max(notableWait.ms, (notableWait.share * serviceUs.meanUs) / 1_000)) return undefined
-  const limit = request.connections ?? request.load.inFlight
-  return {
-    severity: 'warning',
-    message:
-      `Requests waited ${formatDurationMs(waitMs)} on average before they were sent: ` +
-      `no more than ${limit.toLocaleString('en-US')} connections may be open. Response times count it.`,
-    advice: 'Raise connections (and inFlight) to see how the target fares without that limit.',
+  const waited = `Requests waited ${formatDurationMs(waitMs)} on average before they were sent`
+  const limit = connectionLimit(request)
+  // As long as fewer have ever been opened, it is not the limit that they waited for.
+  if (limit !== undefined && connectionsOpened >= limit) {
+    return {
+      severity: 'warning',
+      message: `${waited}: no more than ${countOf(limit)} connections may be open. Response times count it.`,
+      advice: 'Raise connections (and inFlight) to see how the target fares without that limit.',
+    }
   }
+  return {
+    severity: 'info',
+    message: `${waited}, for ${countOf(connectionsOpened)} new connections most of all. Response times count it.`,
+    advice: 'A longer run makes less of it, unless the target or connectionReuse closes connections.',
+  }
+}
+
+/** How many connections may be open at once: users of a closed load have their own, unless the plan caps them. */
+function connectionLimit({ connections, load, plan }: RunOutcome['request']): number | undefined {
+  const { connectionReuse = 'shared' } = plan.options
+  if (load.kind === 'users' || connectionReuse === 'user' || connectionReuse === 'iteration')
+    return connections
+  return Math.min(connections ?? Number.POSITIVE_INFINITY, load.inFlight)
 }
 
 function scriptErrors({ tally, conclusion }: RunOutcome): Finding | undefined {
@@ -145,5 +160,9 @@ function nothingPromised({ request }: RunOutcome): Finding | undefined {
 }
 
 function times(count: number, what: string): string {
-  return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`
+  return `${countOf(count)} ${what}${count === 1 ? '' : 's'}`
+}
+
+function countOf(count: number): string {
+  return count.toLocaleString('en-US')
 }

@@ -316,16 +316,37 @@ describe('the findings', () => {
     ])
   })
 
-  it('tell what requests waited before they were sent', () => {
+  /** After a request that waited 39 ms, under a limit of connections, with so many opened. */
+  function waitingWith(opened: number, connections?: number) {
     const tally = new Tally()
-    const recorder = new Recorder({ worker: 0, phases: 3, startMs: 0, flush: (delta) => tally.add(delta) })
+    const recorder = new Recorder({
+      worker: 0,
+      phases: 3,
+      startMs: 0,
+      flush: (delta) => tally.add(delta),
+      gauges: () => ({ ...noGauges, connectionsOpened: opened }),
+    })
     recorder.success(recorder.endpoint('GET /a'), 0, 0, 50_000, 10_000, 200, 1, 1)
     recorder.lag(1_000)
     recorder.finish(1)
-    expect(recordOf({ tally }).findings[0]).toMatchObject({
+    const { request } = outcome()
+    return recordOf({ tally, request: { ...request, connections } }).findings[0]
+  }
+
+  it('tell what requests waited before they were sent under a limit of connections', () => {
+    expect(waitingWith(5, 5)).toMatchObject({
       severity: 'warning',
-      message: expect.stringMatching(/^Requests waited 39 ms on average before they were sent/),
+      message:
+        'Requests waited 39 ms on average before they were sent: no more than 5 connections may be open. Response times count it.',
     })
+  })
+
+  it('blame no limit that was not reached for what requests waited', () => {
+    const message =
+      'Requests waited 39 ms on average before they were sent, for 4 new connections most of all. Response times count it.'
+    expect(waitingWith(4, 5)).toMatchObject({ severity: 'info', message })
+    // Users of a closed load have connections of their own.
+    expect(waitingWith(4)).toMatchObject({ severity: 'info', message })
   })
 
   function notOfChecks({ message }: { message: string }) {

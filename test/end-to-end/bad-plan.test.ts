@@ -114,6 +114,12 @@ describe('a mistake in a plan is one message with its line, before any load, wit
     expect(code).toBe(2)
   })
 
+  it('an SLA on the beginning of an endpoint', async () => {
+    const { code, stderr } = await run(planWith({}), '--sla', 'GET /api/v1/agent: p95 < 1s')
+    expect(stderr).toContain("Did you mean 'GET /api/v1/agents")
+    expect(code).toBe(2)
+  })
+
   it('a setup that fails, with its line', async () => {
     const { code, stderr } = await run(
       planWith({ rest: "setup: () => { throw new Error('no seed data') }," }),

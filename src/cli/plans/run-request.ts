@@ -94,7 +94,10 @@ export function runRequest(
   })
 }
 
-/** Whether a text stands in the plan's own code, as it is or as the bundle writes it. */
+/**
+ * Whether a text stands in the plan's own code, as it is or as the bundle writes it, and is not merely the beginning or
+ * the end of a longer word or path: `GET /agents` is not mentioned by `GET /agents/:id`.
+ */
 function mentions(source: PlanSource, text: string): boolean {
   if (source.kind !== 'bundle') return false
   const { code } = source.bundle
@@ -102,7 +105,15 @@ function mentions(source: PlanSource, text: string): boolean {
     const point = character.codePointAt(0)!.toString(16)
     return point.length > 4 ? `\\u{${point}}` : `\\u${point.padStart(4, '0')}`
   })
-  return code.includes(text) || code.toLowerCase().includes(escaped.toLowerCase())
+  return standsAlone(text, code) || standsAlone(escaped.toLowerCase(), code.toLowerCase())
+}
+
+function standsAlone(text: string, code: string): boolean {
+  for (let at = code.indexOf(text); at !== -1; at = code.indexOf(text, at + 1)) {
+    const isWhole = !/[\w/]/.test(code[at - 1] ?? ' ') && !/[\w/:]/.test(code[at + text.length] ?? ' ')
+    if (isWhole) return true
+  }
+  return false
 }
 
 function time(text: string | 0 | undefined, what: string, usualMs: number): number {

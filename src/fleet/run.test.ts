@@ -213,7 +213,7 @@ describe('a worker that is lost', () => {
     const outcome = await outcomeOf({ body })
     expect(outcome.ended).toBe('complete')
     expect(outcome.tally.errors).toContainEqual(
-      expect.objectContaining({ message: expect.stringContaining('left behind') }),
+      expect.objectContaining({ message: expect.stringMatching(/^Error at .+:\d+: left behind$/) }),
     )
   })
 

@@ -20,6 +20,7 @@ import { provideOptions } from '../scenario/data/options.ts'
 import { setupData } from '../scenario/data/setup-data.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { importPlan } from '../scenario/plan-file/plan-module.ts'
+import { scriptMessage } from '../scenario/plan-file/script-message.ts'
 import { isOwnFault, thrownPlace } from '../scenario/plan-file/thrown-place.ts'
 import { quickPlan } from '../scenario/quick-plan.ts'
 import { Runtime, type RuntimeOptions } from '../scenario/runtime.ts'
@@ -146,7 +147,7 @@ export class WorkerRun {
     // Nobody waited for it: the request has been counted, and the wait was cut by the end of the load.
     if (isCountedElsewhere(error)) return
     if (this.#recorder === undefined || isOwnFault(error)) this.fail(error)
-    else this.#recorder.fault('(left behind)', this.#timeline.now(), scriptIndex, messageOf(error))
+    else this.#recorder.fault('(left behind)', this.#timeline.now(), scriptIndex, scriptMessage(error))
   }
 
   /** Lets go of all that it holds open. */

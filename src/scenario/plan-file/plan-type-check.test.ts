@@ -44,6 +44,17 @@ describe('a plan’s types', () => {
     expect((found as PlimsollError).advice).toMatch(/^Also \S+:\d+ .+\. Mend it/)
   })
 
+  test('say of a long complaint what it comes down to', async () => {
+    const file = write(
+      'a',
+      'shared.load.ts',
+      "import { shared } from 'plimsoll'\nconst token = shared('token', async () => 'x')\ntoken('me')\n",
+    )
+    expect(await mistake(file)).toMatchObject({
+      message: "This expression is not callable. Type 'Shared<string>' has no call signatures.",
+    })
+  })
+
   test('are strict without a tsconfig, and as the project’s says with one', async () => {
     const alone = write('b', 'plan.load.ts', careless)
     const loose = write('c', 'plan.load.ts', careless)

@@ -59,20 +59,27 @@ interface Mistake {
   message: string
 }
 
-/** Reads `path(line,column): error TS1234: message` lines; none when the plan could not be checked at all. */
+/**
+ * Reads `path(line,column): error TS1234: message` lines; none when the plan could not be checked at all. What is set in
+ * below one goes deeper step by step: the last step says what is really wrong.
+ */
 function readMistakes(output: string, folder: string): Mistake[] {
   if (/error TS2307: Cannot find module 'plimsoll'/.test(output)) return []
   const mistakes: Mistake[] = []
-  for (const line of output.split('\n')) {
+  const lines = output.split('\n')
+  for (const [index, line] of lines.entries()) {
     const found = /^(.+?)\((\d+),(\d+)\): error (TS\d+): (.*)$/.exec(line)
     if (found === null || aboutInstallation.has(found[4]!)) continue
     const file = resolve(folder, found[1]!)
     if (file.includes('/node_modules/') || file.startsWith(ownFolder)) continue
+    const below = lines.slice(index + 1)
+    const end = below.findIndex((each) => !each.startsWith('  '))
+    const deepest = below.slice(0, end === -1 ? below.length : end).at(-1)
     mistakes.push({
       file,
       line: Number(found[2]),
       column: Number(found[3]),
-      message: found[5]!,
+      message: deepest === undefined ? found[5]! : `${found[5]} ${deepest.trim()}`,
     })
   }
   return mistakes

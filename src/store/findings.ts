@@ -7,6 +7,9 @@ import type { Finding } from './run-record.ts'
 /** Requests that waited longer than this before they were sent, and more than this share of their service time. */
 const notableWait = { ms: 1, share: 0.05 }
 
+/** Answers that come so long after the end of an open load, and more than this share of all. */
+const lateAnswers = { afterSeconds: 1, share: 0.05 }
+
 /** What a run shows besides its verdict, each with what to do about it. */
 export function findingsOf(outcome: RunOutcome): Finding[] {
   return [
@@ -16,6 +19,7 @@ export function findingsOf(outcome: RunOutcome): Finding[] {
     proxied(outcome),
     mistake(outcome),
     waiting(outcome),
+    answeredLate(outcome),
     scriptErrors(outcome),
     failedChecks(outcome),
     sentAgain(outcome),
@@ -109,6 +113,30 @@ function waiting({ request, tally }: RunOutcome): Finding | undefined {
     severity: 'info',
     message: `${waited}, for ${countOf(connectionsOpened)} new connections most of all. Response times count it.`,
     advice: 'A longer run makes less of it, unless the target or connectionReuse closes connections.',
+  }
+}
+
+/**
+ * An open load sends at its rate whatever the target does. What is answered only afterwards counts in that rate all the
+ * same, so that a target that cannot keep up looks as if it could.
+ */
+function answeredLate({ ended, request, tally, series, durationSeconds }: RunOutcome): Finding | undefined {
+  const { kind, sides, phases } = request.load
+  if (ended !== 'complete' || kind !== 'arrivals' || sides !== undefined) return undefined
+  const fromSeconds = totalMs(phases) / 1_000 + lateAnswers.afterSeconds
+  const { requests } = tally.sum(phases.keys())
+  const late = series
+    .values({ fromSeconds, endSeconds: durationSeconds })
+    .filter(({ seconds }) => seconds >= fromSeconds)
+    .reduce((sum, { requestsPerSecond, spanSeconds }) => sum + requestsPerSecond * spanSeconds, 0)
+  if (late <= lateAnswers.share * requests) return undefined
+  return {
+    severity: 'warning',
+    message:
+      `${countOf(Math.round(late))} of ${countOf(requests)} requests ended more than a second after the load, ` +
+      `the last of them ${formatDurationMs(durationSeconds * 1_000 - totalMs(phases))} after it.`,
+    advice:
+      'Rates tell what was sent: the target answered less in a second. Promise a response time, too, or ask for a lower rate.',
   }
 }
 

@@ -4,6 +4,8 @@ import { failureClasses } from '../base/failure-class.ts'
 import type { RunOutcome } from '../fleet/run.ts'
 import { SampleList } from '../fleet/sample-list.ts'
 import { loadOf } from '../load/load-of.ts'
+import { totalMs } from '../load/phase.ts'
+import type { Delta } from '../metrics/delta.ts'
 import { noGauges } from '../metrics/gauges.ts'
 import { Recorder } from '../metrics/recorder.ts'
 import { Series } from '../metrics/series.ts'
@@ -339,6 +341,33 @@ describe('the findings', () => {
       message:
         'Requests waited 39 ms on average before they were sent: no more than 5 connections may be open. Response times count it.',
     })
+  })
+
+  it('tell what an open load sent that was answered only after it', () => {
+    const answeredAt = (...seconds: number[]) => {
+      const [tally, series] = [new Tally(), new Series()]
+      const flush = (delta: Delta) => {
+        tally.add(delta)
+        series.add(delta)
+      }
+      const recorder = new Recorder({ worker: 0, phases: 3, startMs: 0, flush })
+      const index = recorder.endpoint('GET /a')
+      for (const second of seconds) recorder.success(index, 0, second * 1_000, 9, 9, 200, 1, 1)
+      recorder.finish(9_000)
+      const { request } = outcome()
+      const { iterations, ...load } = request.load
+      const open = { ...request, load: { ...load, kind: 'arrivals' as const } }
+      const durationSeconds = totalMs(load.phases) / 1_000 + 4
+      return recordOf({ tally, series, request: open, durationSeconds }).findings.map(
+        ({ message }) => message,
+      )
+    }
+    const endSeconds = totalMs(outcome().request.load.phases) / 1_000
+    expect(answeredAt(0, 0, endSeconds + 1.5, endSeconds + 3)).toContain(
+      '2 of 4 requests ended more than a second after the load, the last of them 4.0 s after it.',
+    )
+    const inTime = answeredAt(0, 0, endSeconds - 0.1, endSeconds + 0.5)
+    expect(inTime.join(' ')).not.toContain('after the load')
   })
 
   it('blame no limit that was not reached for what requests waited', () => {

@@ -115,6 +115,17 @@ const setUp = `setup: async ({ call }: any) => (await call(note, { params: { wha
   teardown: async ({ call }: any, data: any) => { await call(note, { params: { what: 'teardown-' + data.token } }) },`
 
 describe('a run of two workers', () => {
+  it('is no pass where some users could not begin, however well the others did', async () => {
+    const rest =
+      "onStart: async ({ call, id }: any) => { if (id === 1) await call(note, { params: { what: 'x' }, expect: 404 }) },"
+    const { conclusion, selfCheck } = await outcomeOf({ workers: 2, rest })
+    expect(conclusion).toEqual({
+      status: 'invalid',
+      reasons: [expect.stringMatching(/^1 of 2 users made no load: their onStart failed\./)],
+    })
+    expect(selfCheck.status).toBe('ok')
+  })
+
   it('divides users and iterations, and adds up what they measured', async () => {
     const load = users({ steady: { hold: 3, for: '5s' } })
     const outcome = await outcomeOf({

@@ -158,6 +158,21 @@ describe('what there is too much of', () => {
   })
 })
 
+test('without any request the errors are pointed at where there are some', () => {
+  const { totals } = sampleRecord()
+  const none = {
+    totals: { ...totals, requests: 0, failures: 0 },
+    ...verdict('no-data', ['no request was made']),
+  }
+  const failed = renderSummary(
+    sampleRecord({ ...quiet, errors: sampleRecord().errors, ...none }),
+    sampleOptions,
+  )
+  expect(failed).toContain('→ See the errors: they kept the scenarios from it.')
+  const idle = renderSummary(sampleRecord({ ...quiet, ...none }), sampleOptions)
+  expect(idle).toContain('→ Give the load more time or more users')
+})
+
 describe('whatever a record says', () => {
   const hostile = '\x1b[2J\x1b]0;owned\x07\u009b31m\r\n\u202eevil\u200b\x07'
 

@@ -96,10 +96,11 @@ function apart(reason: string): [sentence: string, advice: string] {
   return found === null ? [reason, ''] : [found[1]!, found[2]!]
 }
 
-function adviceFor({ run, totals, phases }: RunRecord): string {
+function adviceFor({ run, totals, phases, errors }: RunRecord): string {
   const isEarly = run.ended === 'stopped' && phases.every(({ judged, reached }) => !judged || !reached)
   if (run.ended === 'interrupted' || isEarly) return 'Let the run reach its judged phases.'
   if (phases.every(({ judged }) => !judged)) return 'Judge at least one phase: leave out judged: false.'
+  if (totals.requests === 0 && errors.length > 0) return 'See the errors: they kept the scenarios from it.'
   if (totals.requests === 0)
     return 'Give the load more time or more users, and see that its scenarios make requests.'
   if (totals.failures === totals.requests) return `See the errors, and that ${run.target} answers.`

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { AlarmHeap, type HeapAlarm } from './alarm-heap.ts'
 import type { Alarm, Timeline } from './timeline.ts'
 

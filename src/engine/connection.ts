@@ -8,8 +8,8 @@ import type { Opening } from './opening-gate.ts'
 import { Reply } from './reply.ts'
 import { ProtocolError } from './reply-head.ts'
 import { ReplyParser } from './reply-parser.ts'
-import { directLength, writeDirectly } from './request-writer.ts'
 import type { OpeningTimes, SocketUser } from './socket-opener.ts'
+import { directLength, readDirectly, writeDirectly } from './stream-shortcut.ts'
 import type { Wire } from './wire.ts'
 
 /** How long a connection must have been idle for a reset to be the server's impatience, in ms. */
@@ -137,6 +137,7 @@ export class Connection implements SocketUser, Opening, Escorted {
     this.#opened = true
     this.#opening = times
     this.#isPlain = !(this.#socket instanceof TLSSocket) && this.#wire.forwarding === undefined
+    if (this.#isPlain) readDirectly(this.#socket!, (length) => this.received(length))
     this.#wire.gate.opened()
     if (!this.#closed) this.#pool.opened(this)
   }

@@ -6,8 +6,8 @@ import type { Exchange } from './exchange.ts'
 import { Failure } from './failure.ts'
 import { Reply } from './reply.ts'
 import type { BodySink, ReplyParser } from './reply-parser.ts'
-import { unsentBytes } from './request-writer.ts'
 import { SilenceWatch, type Watched } from './silence-watch.ts'
+import { unsentBytes } from './stream-shortcut.ts'
 
 /** How long a body waits for 100 Continue, in ms: a server that knows nothing of it never says it (RFC 9110, 10.1.1). */
 const continueWaitMs = 1_000

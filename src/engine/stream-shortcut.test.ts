@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { expect, test, vi } from 'vitest'
-import { writeDirectly } from './request-writer.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { readDirectly, writeDirectly } from './stream-shortcut.ts'
 
 /** Two ends of one connection; the far end reads nothing before it is told to. */
 async function pair(): Promise<{ near: Socket; far: Socket; [Symbol.asyncDispose](): Promise<void> }> {
@@ -76,4 +76,69 @@ test('a socket that was destroyed takes nothing more', async () => {
   writeDirectly(ends.near, 'GET / HTTP/1.1\r\n\r\n')
   await once(ends.near, 'close')
   expect(ends.near.bytesWritten).toBe(0)
+})
+
+describe('reading past the stream', () => {
+  /** A socket that reads into one buffer, and what was told of it. */
+  async function reader() {
+    const server = createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const buffer = Buffer.alloc(1_024)
+    const toTheStream = vi.fn(() => true)
+    const near = connect({
+      port: (server.address() as AddressInfo).port,
+      host: '127.0.0.1',
+      onread: { buffer, callback: toTheStream },
+    })
+    const [[far]] = (await Promise.all([once(server, 'connection'), once(near, 'connect')])) as [
+      [Socket],
+      unknown,
+    ]
+    let text = ''
+    const isDirect = readDirectly(near, (length) => {
+      text += buffer.toString('latin1', 0, length)
+    })
+    return {
+      near,
+      far,
+      isDirect,
+      toTheStream,
+      text: () => text,
+      async [Symbol.asyncDispose]() {
+        near.destroy()
+        far.destroy()
+        server.close()
+        await once(server, 'close')
+      },
+    }
+  }
+
+  test('tells what has come, and leaves the end to the stream', async () => {
+    await using ends = await reader()
+    expect(ends.isDirect).toBe(true)
+    const all = Array.from({ length: 5_000 }, (_, at) => String.fromCharCode(at % 256)).join('')
+    const ended = once(ends.near, 'end')
+    ends.far.end(Buffer.from(all, 'latin1'))
+    await ended
+    expect(ends.text()).toBe(all)
+    expect(ends.toTheStream).not.toHaveBeenCalled()
+  })
+
+  test('waits while the socket is paused', async () => {
+    await using ends = await reader()
+    ends.near.pause()
+    const written = new Promise((done) => ends.far.write('later', done))
+    await written
+    await new Promise((turn) => setImmediate(turn))
+    expect(ends.text()).toBe('')
+    ends.near.resume()
+    await vi.waitFor(() => expect(ends.text()).toBe('later'))
+  })
+
+  test('leaves errors to the stream', async () => {
+    await using ends = await reader()
+    const failed = once(ends.near, 'error') as Promise<[NodeJS.ErrnoException]>
+    ends.far.resetAndDestroy()
+    expect((await failed)[0].code).toBe('ECONNRESET')
+  })
 })

@@ -174,7 +174,7 @@ describe('a wrong flag is one message with exit 2', () => {
     [['--pacing', 'exact'], '--pacing is "exact"'],
     [['--sla', 'p95 quick'], 'cannot be read'],
     [['--usres', '5'], '--users'],
-    [['--html', '/no/such/folder/report.html'], 'the report /no/such/folder/report.html cannot be written'],
+    [['--html', '/dev/null/folder/report.html'], 'the report /dev/null/folder/report.html cannot be written'],
   ])('%j', async (words, message) => {
     const { code, stderr } = await run(planWith({}), ...words)
     expect(stderr).toContain(message)

@@ -291,6 +291,8 @@ describe('a mistake is one message with its place and exit 2:', () => {
     )
     expect(await mistake({ PLIMSOLL_QUIET: 'maybe' })).toContain('PLIMSOLL_QUIET is "maybe"')
     expect(await mistake({ PLIMSOLL_SLA: 'p95 quick' })).toContain('PLIMSOLL_SLA: the SLA "p95 quick"')
-    expect(await mistake({ PLIMSOLL_HTML: '/no/such/x.html' })).toContain('the report /no/such/x.html cannot')
+    expect(await mistake({ PLIMSOLL_HTML: '/dev/null/x.html' })).toContain(
+      'the report /dev/null/x.html cannot',
+    )
   })
 })

@@ -80,15 +80,26 @@ describe('a file of a run', () => {
   })
 
   it.each([
-    ['a folder that is not there', 'no/such/a.json'],
+    ['below a file', 'plain.txt/such/a.json'],
     ['a folder', '.'],
   ])('cannot be %s', (_, name) => {
+    space.write('plain.txt', '')
     expect(() => open(space.path(name))).toThrow(
       expect.objectContaining({
         code: 'cannot-write',
-        advice: expect.stringContaining('a folder that exists'),
+        advice: expect.stringContaining('where you may write'),
       }),
     )
+  })
+
+  it('brings the folders that it lies in, and takes them away again where nobody used them', () => {
+    const written = open(space.path('made/for/it/a.json'))
+    written.write('x')
+    expect(read(space.path('made/for/it/a.json'))).toBe('x')
+    open(space.path('made/in/vain/b.json')).discard()
+    expect(readdirSync(space.path('made'))).toEqual(['for'])
+    open(space.path('vain/c.json')).discard()
+    expect(existsSync(space.path('vain'))).toBe(false)
   })
 
   it('cannot be where another goes', () => {

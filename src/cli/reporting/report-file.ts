@@ -3,13 +3,16 @@ import {
   appendFileSync,
   closeSync,
   constants,
+  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { messageOf, PlimsollError } from '../../base/error.ts'
 
 /**
@@ -24,29 +27,41 @@ export class ReportFile {
   readonly #target: string
   /** Whether opening it made it: it is taken away again when there is nothing to write. */
   readonly #isNew: boolean
+  /** The outermost folder that opening made. */
+  readonly #newFolder: string | undefined
   #isWritten = false
 
-  private constructor(title: string, path: string, target: string, isNew: boolean) {
+  private constructor(
+    title: string,
+    path: string,
+    target: string,
+    isNew: boolean,
+    newFolder: string | undefined,
+  ) {
     this.title = title
     this.path = path
     this.#target = target
     this.#isNew = isNew
+    this.#newFolder = newFolder
   }
 
-  /** Opening makes it. Throws a `PlimsollError` (`cannot-write`) where that does not work or one of `others` is there. */
+  /** Opening makes it, and the folders that it lies in. Throws a `PlimsollError` (`cannot-write`) where that does not work or one of `others` is there. */
   static open(title: string, path: string, others: readonly ReportFile[]): ReportFile {
+    let newFolder: string | undefined
     try {
       const found = statSync(path, { throwIfNoEntry: false })
+      if (found === undefined) newFolder = mkdirSync(dirname(resolve(path)), { recursive: true })
       // Opening a pipe waits for its reader, and closing it would send the reader home.
       if (found === undefined || found.isFile() || found.isDirectory()) closeSync(openSync(path, 'a'))
       else accessSync(path, constants.W_OK)
       // Through a link to the file itself; what a pipe has for a path is none.
       const target = statSync(path).isFile() ? realpathSync(path) : path
       if (others.some((file) => file.#target === target)) throw new Error('another report goes there')
-      return new ReportFile(title, path, target, found === undefined)
+      return new ReportFile(title, path, target, found === undefined, newFolder)
     } catch (error) {
+      leaveFolders(path, newFolder)
       throw new PlimsollError('cannot-write', `the report ${path} cannot be written: ${messageOf(error)}`, {
-        advice: 'Give a path in a folder that exists and that you may write to.',
+        advice: 'Give a path where you may write.',
       })
     }
   }
@@ -82,7 +97,20 @@ export class ReportFile {
 
   /** Takes away what opening has made, where nothing was written to it. */
   discard(): void {
-    if (this.#isNew && !this.#isWritten) rmSync(this.#target, { force: true })
+    if (!this.#isNew || this.#isWritten) return
+    rmSync(this.#target, { force: true })
+    leaveFolders(this.path, this.#newFolder)
+  }
+}
+
+/** Takes away the folders that were made for a file, from the inside out, as far as nothing else lies in them. */
+function leaveFolders(path: string, outermost: string | undefined): void {
+  if (outermost === undefined) return
+  try {
+    for (let folder = dirname(resolve(path)); folder.startsWith(outermost); folder = dirname(folder))
+      rmdirSync(folder)
+  } catch {
+    // Somebody else uses it by now.
   }
 }
 

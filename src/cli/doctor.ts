@@ -52,7 +52,7 @@ function memory(): Examination {
   const users = Math.floor(free / 2 / bytesPerUser)
   return {
     name: 'memory',
-    value: `${gigabytes(free)} free of ${gigabytes(totalmem())}: room for about ${users.toLocaleString('en-US')} users`,
+    value: `${gigabytes(free)} free of ${gigabytes(totalmem())}: room for about ${Number(users.toPrecision(2)).toLocaleString('en-US')} users`,
     isEnough: free > 512 * 1024 * 1024,
     advice: 'Close something, or ask for fewer users.',
   }
@@ -115,10 +115,14 @@ async function timing(): Promise<Examination> {
   const [p50, p99] = [lates[49]!, lates[98]!]
   return {
     name: 'timing',
-    value: `an arrival starts ${(p50 * 1_000).toFixed(0)} µs late (p50), ${(p99 * 1_000).toFixed(0)} µs (p99)`,
+    value: `an arrival starts ${lateness(p50)} late (p50), ${lateness(p99)} (p99)`,
     isEnough: p99 < 1,
     advice: 'Something else keeps the cores busy: measurements here will not be exact.',
   }
+}
+
+function lateness(ms: number): string {
+  return ms < 1 ? `${(ms * 1_000).toFixed(0)} µs` : `${ms.toFixed(1)} ms`
 }
 
 function gigabytes(bytes: number): string {

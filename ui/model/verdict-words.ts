@@ -37,7 +37,7 @@ export function headlineOf({ verdict }: Pick<Report, 'verdict'>): string {
       return `${broken} of ${slas.length} ${slas.length === 1 ? 'SLA' : 'SLAs'} ${broken === 1 ? 'is' : 'are'} broken.`
     }
     case 'invalid':
-      return 'The load generator could not do what was asked, so these figures say little about the target.'
+      return 'This measurement is not valid, so its figures say little about the target.'
     case 'no-data':
       return 'Nothing could be judged.'
   }

@@ -15,7 +15,8 @@ const decoders: Record<Coding, Decoder> = {
   zstd: zstdDecompressSync,
 }
 
-const codings = ['gzip', 'deflate', 'br', 'zstd'] as const
+/** Every coding that can be undone, the most usual first. */
+export const codings = ['gzip', 'br', 'zstd', 'deflate'] as const
 
 export type Coding = (typeof codings)[number]
 

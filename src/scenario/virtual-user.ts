@@ -8,6 +8,7 @@ import { CallExchange, type Caller } from './call/call-exchange.ts'
 import type { Endpoint } from './call/endpoint.ts'
 import { applySettings } from './call/exchange-settings.ts'
 import { furtherHops, sendInSteps } from './call/further-hops.ts'
+import { hasHeader } from './call/header-lines.ts'
 import { CheckFailed, IterationEnded, LoadEnded } from './call/request-failed.ts'
 import type { CallOptions, Check, UserContext } from './context.ts'
 import { withMetricsOf } from './custom-metric.ts'
@@ -62,7 +63,7 @@ export class VirtualUser implements UserContext, Caller {
       options === undefined && prepared.plainRequest
         ? prepared.plainRequest
         : prepared.request(options ?? {}, body)
-    if (this.connected.hasCookies && !prepared.hasCookieHeader && !saysCookie(options))
+    if (this.connected.hasCookies && !prepared.hasCookieHeader && !hasHeader(options?.headers, 'cookie'))
       request = this.connected.withCookies(request, prepared.site)
     const timeoutMs =
       options?.timeout === undefined ? prepared.timeoutMs : prepared.timeoutOf(options.timeout)
@@ -333,9 +334,4 @@ export class VirtualUser implements UserContext, Caller {
     else if (error instanceof PlimsollError) this.#runtime.onMisuse(error)
     else this.#runtime.fault(label, 'script', scriptMessage(error))
   }
-}
-
-function saysCookie(options: CallOptions | undefined): boolean {
-  const headers = options?.headers
-  return headers !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === 'cookie')
 }

@@ -11,20 +11,41 @@ const requestWords: RowWords = {
   counted: 'requests',
   empty: 'No endpoint was called.',
 }
-const groupWords: RowWords = { one: 'group', many: 'groups', counted: 'runs', empty: 'No group ran.' }
-const functionWords: RowWords = {
-  one: 'function',
-  many: 'functions',
-  counted: 'runs',
-  empty: 'No function was measured.',
-}
-
-const tagWords: RowWords = {
-  one: 'tag',
-  many: 'tags',
-  counted: 'requests',
-  empty: 'Tags are counted over the judged phases and over the whole run.',
-}
+/** What stands below the requests, each in a table of its own, where the plan has any of it. */
+const beside: readonly {
+  kind: EndpointStats['kind']
+  id: string
+  title: string
+  note: string
+  words: RowWords
+}[] = [
+  {
+    kind: 'tag',
+    id: 'tags',
+    title: 'Tags',
+    note: 'The requests that bear a tag, together. One with several counts in each. Times in ms.',
+    words: {
+      one: 'tag',
+      many: 'tags',
+      counted: 'requests',
+      empty: 'Tags are counted over the judged phases and over the whole run.',
+    },
+  },
+  {
+    kind: 'group',
+    id: 'groups',
+    title: 'Groups',
+    note: 'Workflows of the plan, in no total. Times in ms, without the waits in them.',
+    words: { one: 'group', many: 'groups', counted: 'runs', empty: 'No group ran.' },
+  },
+  {
+    kind: 'measure',
+    id: 'functions',
+    title: 'Measured functions',
+    note: 'What the plan measures itself, in no total. Times in ms.',
+    words: { one: 'function', many: 'functions', counted: 'runs', empty: 'No function was measured.' },
+  },
+]
 
 /** All that is measured in one part of the run: requests, then what the plan measures beside them. */
 export function Measurements(props: {
@@ -49,37 +70,14 @@ export function Measurements(props: {
         <EndpointTable {...common} rows={ofKind('request')} words={requestWords} totals={scope.totals} />
         <LeftOut count={report.leftOut.endpoints} of="rows" />
       </Section>
-      {has('tag') && (
-        <Section
-          id="tags"
-          title="Tags"
-          note="The requests that bear a tag, together. One with several counts in each. Times in ms."
-          controls={choice}
-        >
-          <EndpointTable {...common} rows={ofKind('tag')} words={tagWords} />
-          <LeftOut count={report.leftOut.tags} of="tags" />
-        </Section>
-      )}
-      {has('group') && (
-        <Section
-          id="groups"
-          title="Groups"
-          note="Workflows of the plan, in no total. Times in ms, without the waits in them."
-          controls={choice}
-        >
-          <EndpointTable {...common} rows={ofKind('group')} words={groupWords} />
-        </Section>
-      )}
-      {has('measure') && (
-        <Section
-          id="functions"
-          title="Measured functions"
-          note="What the plan measures itself, in no total. Times in ms."
-          controls={choice}
-        >
-          <EndpointTable {...common} rows={ofKind('measure')} words={functionWords} />
-        </Section>
-      )}
+      {beside
+        .filter(({ kind }) => has(kind))
+        .map(({ kind, id, title, note, words }) => (
+          <Section key={kind} id={id} title={title} note={note} controls={choice}>
+            <EndpointTable {...common} rows={ofKind(kind)} words={words} />
+            {kind === 'tag' && <LeftOut count={report.leftOut.tags} of="tags" />}
+          </Section>
+        ))}
     </>
   )
 }

@@ -1,5 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { PlimsollError } from '../../base/error.ts'
+import { type Coding, codings } from '../../engine/content-coding.ts'
 import type { RequestBody } from '../../engine/request-body.ts'
 import { type FilePart, isFilePart } from './file-part.ts'
 import { latin1OfBytes, latin1OfText } from './latin1.ts'
@@ -7,7 +8,7 @@ import { type Multipart, multipartBody } from './multipart.ts'
 import type { ReadyBody } from './ready-body.ts'
 import { joinFields, type Query } from './route.ts'
 
-export type Compression = 'gzip' | 'br' | 'zstd' | 'deflate'
+export type Compression = Coding
 
 type Pieces = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>
 
@@ -102,7 +103,7 @@ function packed(name: string, { content, type }: ReadyBody, compress: Compressio
       pack === undefined
         ? `the call of ${name} packs its body as ${JSON.stringify(compress)}`
         : `the call of ${name} packs a body that is sent in pieces`,
-      { advice: `Packing goes with bodies that are kept in memory, as ${Object.keys(packers).join(', ')}.` },
+      { advice: `Packing goes with bodies that are kept in memory, as ${codings.join(', ')}.` },
     )
   }
   return { content: latin1OfBytes(pack(Buffer.from(content, 'latin1'))), type }

@@ -1,5 +1,6 @@
 import { parseDurationMs } from '../../base/duration.ts'
 import { atKeys, PlimsollError } from '../../base/error.ts'
+import { codings } from '../../engine/content-coding.ts'
 import type { PlanOptions } from '../plan.ts'
 import type { EndpointOptions } from './endpoint.ts'
 import { mergeHeaders } from './header-lines.ts'
@@ -18,7 +19,6 @@ const words: Partial<Record<keyof Calling, readonly unknown[]>> = {
   cookies: ['user', 'iteration', false],
   connectionReuse: ['shared', 'user', 'iteration', 'request'],
 }
-const codings = ['gzip', 'br', 'zstd', 'deflate']
 
 /**
  * Checks what a plan or an endpoint says of its calls, so that a mistake is told before any load. `what` names it in

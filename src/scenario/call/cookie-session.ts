@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { CookieJar } from 'tough-cookie'
 import type { Reply } from '../../engine/reply.ts'
+import { textOfLatin1 } from './latin1.ts'
 
 type ToughCookie = typeof import('tough-cookie')
 
@@ -35,7 +36,7 @@ export class CookieSession {
   /** Takes the cookies of a reply. One that may not be set, such as for another site, is passed over, as browsers do. */
   keep(reply: Reply, url: string): void {
     for (const line of (reply.headers('set-cookie') ?? []).slice(0, mostPerReply))
-      this.#jar.setCookieSync(Buffer.from(line, 'latin1').toString('utf8'), url, { ignoreError: true })
+      this.#jar.setCookieSync(textOfLatin1(line), url, { ignoreError: true })
     this.#headers.clear()
   }
 

@@ -11,6 +11,7 @@ import type { CallExchange } from './call-exchange.ts'
 import { CallWay } from './call-way.ts'
 import { applySettings } from './exchange-settings.ts'
 import { OutgoingRequest } from './hooks.ts'
+import { textOfLatin1 } from './latin1.ts'
 import { locationOf, redirected } from './redirect.ts'
 import { putTogether, takeApart, withHeader } from './request-text.ts'
 
@@ -189,7 +190,7 @@ async function isSentAgain(call: CallExchange, stand: Stand): Promise<boolean> {
 
 /** The address that a redirect names. Throws a `HopFailed` where it is none. */
 function addressOf(location: string, from: URL, reply: Reply): URL {
-  const text = Buffer.from(location, 'latin1').toString('utf8')
+  const text = textOfLatin1(location)
   const to = URL.canParse(text, from.href) ? new URL(text, from.href) : undefined
   if (to !== undefined && /^https?:$/.test(to.protocol)) return to
   throw new HopFailed('protocol', 'a redirect to what is no address of the web', reply)

@@ -25,6 +25,11 @@ export function mergeHeaders(
   return merged
 }
 
+/** Whether a header is among them, by its lower-case name. */
+export function hasHeader(headers: Headers | undefined, name: string): boolean {
+  return headers !== undefined && Object.keys(headers).some((each) => each.toLowerCase() === name)
+}
+
 /** The headers as lines of a request's head, each with its line break. */
 export function headerLines(headers: ReadonlyMap<string, readonly [string, readonly string[]]>): string {
   let lines = ''

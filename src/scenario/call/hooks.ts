@@ -1,7 +1,7 @@
 import type { Reply } from '../../engine/reply.ts'
 import type { UserContext } from '../context.ts'
 import { checkHeader } from './header-lines.ts'
-import { latin1OfBytes, latin1OfText } from './latin1.ts'
+import { latin1OfBytes, latin1OfText, textOfLatin1 } from './latin1.ts'
 import { putTogether, type RequestParts, takeApart } from './request-text.ts'
 
 /** Sees each request before it is sent and may change it: sign it, add a token. What it takes is not measured. */
@@ -57,7 +57,7 @@ export class OutgoingRequest {
     const lower = name.toLowerCase()
     const values = this.#parts.headers.filter(([each]) => each.toLowerCase() === lower)
     if (values.length === 0) return undefined
-    return values.map(([, value]) => Buffer.from(value, 'latin1').toString('utf8')).join(', ')
+    return values.map(([, value]) => textOfLatin1(value)).join(', ')
   }
 
   /** Sets a header in place of those of its name. Throws a `PlimsollError` (`bad-header`). */

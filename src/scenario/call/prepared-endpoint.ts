@@ -1,13 +1,14 @@
 import { type Duration, parseDurationMs } from '../../base/duration.ts'
 import { PlimsollError } from '../../base/error.ts'
 import type { ConnectionPool } from '../../engine/connection-pool.ts'
+import { codings } from '../../engine/content-coding.ts'
 import type { Origin } from '../../engine/origin.ts'
 import { bodyLines } from '../../engine/request-body.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import type { CallOptions } from '../context.ts'
 import type { PlanOptions } from '../plan.ts'
 import type { Auth } from './auth.ts'
-import { bodyOf, type Compression } from './body-options.ts'
+import { bodyOf } from './body-options.ts'
 import { type CallSteps, callSteps } from './call-steps.ts'
 import { checkTags } from './check-calling.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -16,6 +17,7 @@ import { type Headers, headerLines, mergeHeaders } from './header-lines.ts'
 import { inPieces, type ReadyBody } from './ready-body.ts'
 import { redirectRule, usualRedirects } from './redirect.ts'
 import { type ReplyRules, replyRules } from './reply-rules.ts'
+import { saysLength } from './request-text.ts'
 import { fillRoute, type RouteTemplate } from './route.ts'
 
 /** What all endpoints of a plan have in common. */
@@ -39,8 +41,6 @@ export interface RequestDefaults {
 }
 
 const idempotentMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
-const bodyMethods = new Set(['POST', 'PUT', 'PATCH'])
-const everyCompression: readonly Compression[] = ['gzip', 'br', 'zstd', 'deflate']
 
 /** An endpoint as a worker uses it: whatever of its requests is always the same is put together once. */
 export class PreparedEndpoint {
@@ -138,7 +138,7 @@ export class PreparedEndpoint {
     const merged = isOwn ? mergeHeaders(...this.#headerSets, authHeaders(auth), headers) : this.#headers
     let head = isOwn ? ` HTTP/1.1\r\n${headerLines(merged)}${this.#lastLines}` : this.#head
     if (body === undefined) {
-      const length = bodyMethods.has(this.route.method) ? 'Content-Length: 0\r\n' : ''
+      const length = saysLength(this.route.method) ? 'Content-Length: 0\r\n' : ''
       return `${this.#start}${path}${head}${length}\r\n`
     }
     const { content, type } = body
@@ -195,6 +195,5 @@ function authHeaders(auth: Auth | undefined): Headers | undefined {
 
 function compressionHeaders(compression: RequestDefaults['plan']['compression']): Headers | undefined {
   if (compression === undefined || compression === false) return undefined
-  const codings = compression === true ? everyCompression : compression
-  return { 'Accept-Encoding': codings.join(', ') }
+  return { 'Accept-Encoding': (compression === true ? codings : compression).join(', ') }
 }

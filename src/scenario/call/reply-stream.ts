@@ -1,5 +1,3 @@
-import { pipeline } from 'node:stream/promises'
-import { decodeStream } from '../../engine/decoding-stream.ts'
 import type { Reply } from '../../engine/reply.ts'
 import type { ReplySink } from '../../engine/reply-sink.ts'
 import type { CallExchange } from './call-exchange.ts'
@@ -97,7 +95,15 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
 
 /** The same bytes, unpacked as they come. Throws a `ProtocolError` where they cannot be. */
 export async function* unpacked(stream: ReplyStream): AsyncGenerator<Uint8Array> {
-  const decoder = decodeStream(await stream.coding)
+  const coding = await stream.coding
+  if (coding === '') {
+    yield* stream
+    return
+  }
+  // Loaded where it is needed: few replies are streamed, and fewer are packed.
+  const { decodeStream } = await import('../../engine/decoding-stream.ts')
+  const { pipeline } = await import('node:stream/promises')
+  const decoder = decodeStream(coding)
   if (decoder === undefined) {
     yield* stream
     return

@@ -16,6 +16,14 @@ export interface RequestParts {
 /** These say how the body is framed: they are written anew. */
 const framingNames = new Set(['content-length', 'transfer-encoding'])
 
+/** The methods whose requests say that they have no body (RFC 9110, 8.6). */
+const bodyMethods = new Set(['POST', 'PUT', 'PATCH'])
+
+/** Whether a request of this method says its length even where there is no body. */
+export function saysLength(method: string): boolean {
+  return bodyMethods.has(method)
+}
+
 /** Takes a request apart that we have put together ourselves, so its form is known. */
 export function takeApart(request: string): RequestParts {
   const headEnd = request.indexOf('\r\n\r\n')
@@ -38,7 +46,7 @@ export function putTogether({ method, target, headers, framing, body }: RequestP
   let text = `${method} ${target} HTTP/1.1\r\n`
   for (const [name, value] of headers) text += `${name}: ${value}\r\n`
   if (framing !== '') return `${text}${framing}\r\n\r\n`
-  const hasLength = body.length > 0 || method === 'POST' || method === 'PUT' || method === 'PATCH'
+  const hasLength = body.length > 0 || saysLength(method)
   return `${text}${hasLength ? `Content-Length: ${body.length}\r\n` : ''}\r\n${body}`
 }
 

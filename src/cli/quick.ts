@@ -5,6 +5,7 @@ import { type QuickPlan, quickPlan } from '../scenario/quick-plan.ts'
 import { conduct } from './conduct.ts'
 import { runRequest } from './plans/run-request.ts'
 import { checkOnceFlags } from './settings/once-flags.ts'
+import { readPromiseFiles } from './settings/promise-files.ts'
 import { count, type RunFlags } from './settings/run-flags.ts'
 import type { RunSettings } from './settings/setting-layers.ts'
 
@@ -23,6 +24,7 @@ export async function quick(url: string, settings: RunSettings): Promise<number>
     { kind: 'quick', quick },
     redactQuery(url),
     withDefaults(flags),
+    await readPromiseFiles(flags),
   )
   if (flags.printConfig) return (await import('./settings/print-config.ts')).printConfig(request, settings)
   if (flags.once) return (await import('./once.ts')).once(request, settings)

@@ -34,6 +34,8 @@ export interface Assignment {
   connectTimeoutMs: number
   gracefulStopMs: number
   userAgent: string
+  /** Scenarios that something is promised of, by name: their requests are counted together. */
+  countedScenarios?: readonly string[]
   /** False where no samples of failed exchanges are to be kept. */
   keepsSamples?: boolean
   /** Tells of everything that happens, for a person to follow. */

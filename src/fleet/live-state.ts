@@ -5,7 +5,7 @@ import type { Series } from '../metrics/series.ts'
 import type { Tally } from '../metrics/tally.ts'
 import type { Judge, SlaState } from '../verdict/judge.ts'
 import { formatLimit, type Unit } from '../verdict/limit.ts'
-import type { Sla } from '../verdict/sla.ts'
+import { clauseText, type Sla } from '../verdict/sla.ts'
 import type { RunRequest } from './run.ts'
 
 /** How a run stands, for whoever watches it: plain data. */
@@ -41,12 +41,15 @@ export interface LiveSla {
   /** What that is the name of. */
   kind: Sla['kind']
   metric: string
+  /** When it counts, as it is written: `in every 10s while users >= 100`; empty for always. */
+  clauses: string
   /** With its comparison: `<= 300 ms`. */
   limit: string
   /** In the unit of the limit: ms, a fraction, or per second. Null where there is no data yet. */
   actual: number | null
   unit: Unit
-  status: 'pass' | 'fail' | 'no-data'
+  /** `warn` is broken, and only to be warned of. */
+  status: SlaState['status']
   /** The phase that it holds in, or null for all judged phases together. */
   phase: string | null
   /** Since when it has been broken, in seconds from the start; null when it is not. */
@@ -108,6 +111,7 @@ export function liveSla({ sla, status, actual, failedSinceSeconds }: SlaState): 
     scope: sla.scope,
     kind: sla.kind,
     metric: sla.metric.name,
+    clauses: clauseText(sla),
     limit: formatLimit(sla.limit),
     actual: actual ?? null,
     unit: sla.limit.unit,

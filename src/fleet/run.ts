@@ -4,7 +4,7 @@ import { redactText } from '../base/redact.ts'
 import type { Alarm } from '../base/timeline.ts'
 import type { NameSettings } from '../engine/resolver.ts'
 import { LoadPlan, plannedArrivals } from '../load/load-plan.ts'
-import type { LoadSpec } from '../load/load-spec.ts'
+import { type LoadSpec, phaseTimes } from '../load/load-spec.ts'
 import { totalMs } from '../load/phase.ts'
 import { ownedBelow, shareOf } from '../load/share.ts'
 import type { Delta } from '../metrics/delta.ts'
@@ -77,7 +77,7 @@ export interface RunOutcome {
   startedAt: Date
   durationSeconds: number
   judgedSeconds: number
-  ended: 'complete' | 'stopped' | 'interrupted' | 'failed'
+  ended: 'complete' | 'stopped' | 'aborted' | 'interrupted' | 'failed'
   /** Why a scenario stopped the test; undefined where none did. */
   stopReason: string | undefined
   tally: Tally
@@ -112,22 +112,25 @@ export class Run {
   readonly #request: RunRequest
   readonly #observer: RunObserver
   readonly #timeline = new RealTimeline('economy')
-  readonly #tally = new Tally()
+  readonly #tally: Tally
   readonly #series = new Series()
   readonly #judge: Judge
   readonly #samples = new SampleList()
   readonly #fleet: Fleet
   #interrupted = false
   #stopReason: string | undefined
+  #isAborted = false
   #loading = false
   #lastWord: Alarm | undefined
 
   constructor(request: RunRequest, observer: RunObserver = {}) {
     this.#request = request
     this.#observer = observer
-    this.#judge = new Judge(request.slas, request.load.phases)
+    this.#tally = new Tally(phaseTimes(request.load))
+    this.#judge = new Judge(request.slas, request.load.phases, this.#tally)
     const count = (delta: Delta) => {
       this.#tally.add(delta)
+      this.#judge.add(delta)
       this.#series.add(delta)
     }
     const { here } = request
@@ -138,7 +141,7 @@ export class Run {
   }
 
   get #isStopping(): boolean {
-    return this.#interrupted || this.#stopReason !== undefined
+    return this.#interrupted || this.#isAborted || this.#stopReason !== undefined
   }
 
   /** Whether it has been interrupted. */
@@ -161,6 +164,15 @@ export class Run {
     this.#stopReason = plainText(reason, longestReason)
     this.#fleet.stop(this.#request.gracefulStopMs)
     this.#expectEnd(this.#request.gracefulStopMs)
+  }
+
+  /** A promise is broken that the load is not to outlast. */
+  #abort(): void {
+    if (this.#isStopping) return
+    this.#isAborted = true
+    const graceMs = Math.min(this.#request.gracefulStopMs, interruptGraceMs)
+    this.#fleet.stop(graceMs)
+    this.#expectEnd(graceMs)
   }
 
   /**
@@ -213,9 +225,9 @@ export class Run {
     const durationSeconds = Math.max(0, this.#timeline.now() - startMs) / 1_000
     const teardownError = await this.#teardown(data)
     const isWhole = mishaps.length === 0 && misuse === undefined
-    const wayOfPlan = this.#stopReason === undefined ? 'complete' : 'stopped'
+    const wayOfPlan = this.#isAborted ? 'aborted' : this.#stopReason === undefined ? 'complete' : 'stopped'
     const ended = this.#interrupted ? 'interrupted' : isWhole ? wayOfPlan : 'failed'
-    this.#judge.look(this.#tally, Math.min(durationSeconds, totalMs(load.phases) / 1_000))
+    this.#judge.conclude(Math.min(durationSeconds, totalMs(load.phases) / 1_000))
     const usage = process.cpuUsage(cpu)
     return {
       request: this.#request,
@@ -275,7 +287,8 @@ export class Run {
     const plan = new LoadPlan(this.#request.load)
     const look = (dueMs: number) => {
       const seconds = (dueMs - settleMs - startMs) / 1_000
-      this.#judge.look(this.#tally, seconds)
+      this.#judge.look(seconds)
+      if (this.#judge.abortedBy !== undefined) this.#abort()
       this.#observer.second?.(
         liveState(this.#request, plan, this.#tally, this.#series, this.#judge, seconds, this.#isStopping),
       )
@@ -321,7 +334,11 @@ export class Run {
       proxyVariables,
       names,
       keepsSamples,
+      slas,
     } = request
+    const countedScenarios = [
+      ...new Set(slas.flatMap(({ kind, scope }) => (kind === 'scenario' ? [scope] : []))),
+    ]
     return Array.from({ length: workers }, (_, worker) => {
       const share = shareOf(worker, workers)
       const own =
@@ -336,6 +353,7 @@ export class Run {
         connectTimeoutMs,
         gracefulStopMs,
         userAgent,
+        ...(countedScenarios.length > 0 && { countedScenarios }),
         ...(keepsSamples === false && { keepsSamples }),
         ...(proxy !== undefined && { proxy }),
         ...(proxyVariables !== undefined && { proxyVariables }),

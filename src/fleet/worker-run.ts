@@ -238,7 +238,7 @@ export class WorkerRun {
     beside?: Runtime,
     watching: Watching = {},
   ): Runtime {
-    const { share, connections, timeoutMs, userAgent, seed } = this.#assignment
+    const { share, connections, timeoutMs, userAgent, seed, countedScenarios } = this.#assignment
     const { origin } = this.#sockets
     const shareOf = (number: number) => Math.max(1, ownedBelow(share, number))
     return new Runtime({
@@ -259,6 +259,7 @@ export class WorkerRun {
       onStopTest: (reason) => this.#stopTest(reason),
       onDataEnd: (reason) => this.#endPart(reason),
       feeds: this.#feeds,
+      ...(countedScenarios !== undefined && { countedScenarios }),
       ...watching,
     })
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { arrivals, type Load, users } from '../scenario/load.ts'
-import { phaseSlas, readLoad } from './load-spec.ts'
+import { phasePromises, readLoad } from './load-spec.ts'
 import type { LoadOverrides } from './single-load.ts'
 
 const closed = users(
@@ -27,7 +27,10 @@ describe('a plan’s load', () => {
     expect(story(open)).toEqual(['up 0-10000: 0→1', 'stay 10000-70000: 5→5'])
     expect(readLoad(open).phases.map((phase) => phase.arrivals)).toEqual(['constant', 'poisson'])
     expect(readLoad(arrivals(open.phases, { inFlight: 7 })).inFlight).toBe(7)
-    expect(phaseSlas(closed)).toEqual([{ phase: 'stay', keys: ['load', 'stay', 'sla'], sla: { p99: '1s' } }])
+    expect(phasePromises(closed)).toEqual([
+      { phase: 'up', keys: ['load', 'up'], sla: undefined, endpoints: {} },
+      { phase: 'stay', keys: ['load', 'stay'], sla: { p99: '1s' }, endpoints: {} },
+    ])
   })
 })
 

@@ -1,8 +1,9 @@
 import { PlimsollError } from '../base/error.ts'
 import { deltaLimits } from '../metrics/delta.ts'
+import type { PhaseTimes } from '../metrics/throughput.ts'
 import type { Load } from '../scenario/load.ts'
 import type { WeightedScenario } from '../scenario/mix.ts'
-import type { RunSla } from '../scenario/sla.ts'
+import type { EndpointSla, Promises, RunSla } from '../scenario/sla.ts'
 import { readSeveral, type SideLoadSpec } from './several-loads.ts'
 import { type LoadOverrides, readSingle, type SingleLoadSpec } from './single-load.ts'
 
@@ -37,19 +38,45 @@ export function sidesOf(load: LoadSpec): readonly SideLoadSpec[] {
   return load.sides ?? [{ ...load, name: '', startMs: 0, firstPhase: 0, firstUser: 0, userStep: 1 }]
 }
 
-/** What each phase promises besides: its name in the run, the keys that lead to it in the plan, and the promises. */
-export function phaseSlas(load: Load): { phase: string; keys: string[]; sla: RunSla }[] {
+/** When each phase of a run begins and ends, and which of its loads it is of. */
+export function phaseTimes(load: LoadSpec): PhaseTimes[] {
+  const sides = load.sides ?? []
+  return load.phases.map(({ startMs, endMs }, index) => ({
+    startMs,
+    endMs,
+    load: Math.max(
+      0,
+      sides.findLastIndex(({ firstPhase }) => firstPhase <= index),
+    ),
+  }))
+}
+
+/** What a phase promises: the run in it, and endpoints by their names. */
+export interface PhasePromises {
+  /** Its name in the run. */
+  phase: string
+  /** The keys that lead to the phase in the plan. */
+  keys: string[]
+  sla: Promises<RunSla> | undefined
+  endpoints: Readonly<Record<string, Promises<EndpointSla>>>
+}
+
+/** What the phases of a load promise, in their order; those of a shape are named by its answers and promise nothing. */
+export function phasePromises(load: Load): PhasePromises[] {
   if (load.kind === 'several') {
     return Object.entries(load.loads).flatMap(([name, side]) =>
-      phaseSlas(side.load).map(({ phase, keys, sla }) => ({
-        phase: `${name}/${phase}`,
-        keys: ['load', name, ...keys],
-        sla,
+      phasePromises(side.load).map((of) => ({
+        ...of,
+        phase: `${name}/${of.phase}`,
+        keys: ['load', name, ...of.keys],
       })),
     )
   }
   if (load.kind === 'shape') return []
-  return Object.entries(load.phases).flatMap(([phase, { sla }]) =>
-    sla === undefined ? [] : [{ phase, keys: ['load', phase, 'sla'], sla }],
-  )
+  return Object.entries(load.phases).map(([phase, { sla, endpoints = {} }]) => ({
+    phase,
+    keys: ['load', phase],
+    sla,
+    endpoints,
+  }))
 }

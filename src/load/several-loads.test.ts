@@ -6,7 +6,7 @@ import { readPlanMix } from '../scenario/mix.ts'
 import { scenario } from '../scenario/scenario.ts'
 import { between, constant } from '../scenario/wait.ts'
 import { courseOf } from './load-course.ts'
-import { phaseSlas, readLoad } from './load-spec.ts'
+import { phasePromises, readLoad } from './load-spec.ts'
 import { shareOf } from './share.ts'
 import type { LoadOverrides } from './single-load.ts'
 
@@ -186,8 +186,8 @@ describe('several loads', () => {
     const load = several({
       api: { mix: poll, load: users({ steady: { hold: 1, for: '1s', sla: { p99: '1s' } } }) },
     })
-    expect(phaseSlas(load)).toEqual([
-      { phase: 'api/steady', keys: ['load', 'api', 'load', 'steady', 'sla'], sla: { p99: '1s' } },
+    expect(phasePromises(load)).toEqual([
+      { phase: 'api/steady', keys: ['load', 'api', 'load', 'steady'], sla: { p99: '1s' }, endpoints: {} },
     ])
   })
 })

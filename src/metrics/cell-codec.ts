@@ -4,6 +4,7 @@ import type { ByteWriter } from './byte-writer.ts'
 import { Cell } from './cell.ts'
 import { corruptMessage } from './corrupt-message.ts'
 import { readHistogram, writeHistogram } from './histogram-codec.ts'
+import type { StatusCounts } from './status-counts.ts'
 
 /** Writes a cell: the same content gives the same bytes, however it was merged. */
 export function writeCell(writer: ByteWriter, cell: Cell): void {
@@ -14,13 +15,20 @@ export function writeCell(writer: ByteWriter, cell: Cell): void {
   writeHistogram(writer, cell.responseUs)
   writeHistogram(writer, cell.serviceUs)
   writeHistogram(writer, cell.failedResponseUs)
-  if (cell.failures > 0) for (const count of cell.failuresByClass) writer.varint(count)
+  if (cell.failures > 0) {
+    for (const count of cell.failuresByClass) writer.varint(count)
+    writeStatuses(writer, cell.failedStatusCodes)
+  }
+  writeStatuses(writer, cell.statusCodes)
+}
+
+function writeStatuses(writer: ByteWriter, statusCodes: StatusCounts): void {
   let statuses = 0
-  cell.statusCodes.forEach(() => {
+  statusCodes.forEach(() => {
     statuses += 1
   })
   writer.varint(statuses)
-  cell.statusCodes.forEach((status, count) => {
+  statusCodes.forEach((status, count) => {
     writer.varint(status)
     writer.varint(count)
   })
@@ -42,8 +50,15 @@ export function readCell(reader: ByteReader): Cell {
   if (cell.failedResponseUs.count !== cell.failures) {
     throw corruptMessage('there is not one time for each failure')
   }
-  if (cell.failures > 0) readClasses(reader, cell)
-  readStatuses(reader, cell)
+  if (cell.failures > 0) {
+    readClasses(reader, cell)
+    readStatuses(reader, cell.failedStatusCodes, cell.failures)
+  }
+  readStatuses(reader, cell.statusCodes, cell.requests)
+  cell.failedStatusCodes.forEach((status, count) => {
+    if (count > cell.statusCodes.get(status))
+      throw corruptMessage(`status ${status} failed more often than it came`)
+  })
   return cell
 }
 
@@ -57,18 +72,19 @@ function readClasses(reader: ByteReader, cell: Cell): void {
   if (classed !== cell.failures) throw corruptMessage('there is not one class for each failure')
 }
 
-function readStatuses(reader: ByteReader, cell: Cell): void {
+/** Reads statuses that came at most so often together. */
+function readStatuses(reader: ByteReader, into: StatusCounts, most: number): void {
   const statuses = reader.listLength(900, 2)
   let least = 100
   let replies = 0
   for (let at = 0; at < statuses; at++) {
     const status = reader.varint(999)
     if (status < least) throw corruptMessage(`status ${status} is out of place`)
-    const count = reader.varint(cell.requests)
+    const count = reader.varint(most)
     if (count === 0) throw corruptMessage('a status is listed that never came')
-    cell.statusCodes.add(status, count)
+    into.add(status, count)
     least = status + 1
     replies += count
   }
-  if (replies > cell.requests) throw corruptMessage('there are more replies than requests')
+  if (replies > most) throw corruptMessage('there are more replies than requests')
 }

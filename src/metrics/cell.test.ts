@@ -92,3 +92,14 @@ describe('its bytes', () => {
     }
   })
 })
+
+test('statuses that were failures are told apart from those that were expected', () => {
+  const cell = new Cell()
+  cell.recordSuccess(1, 1, 404, 1, 1)
+  cell.recordFailure(1, 6, 404, 1, 1)
+  cell.recordFailure(1, 0, 0, 1, 0)
+  const copy = cell.clone()
+  expect([copy.statusCodes.get(404), copy.failedStatusCodes.get(404)]).toEqual([2, 1])
+  copy.reset()
+  expect(copy.failedStatusCodes.get(404)).toBe(0)
+})

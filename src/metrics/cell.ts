@@ -16,6 +16,8 @@ export class Cell {
   readonly failedResponseUs = new Histogram()
   /** The statuses of all replies, failed or not. */
   readonly statusCodes = new StatusCounts()
+  /** The statuses of replies that were failures: one that was expected is none. */
+  readonly failedStatusCodes = new StatusCounts()
   /** Index as in `failureClasses`. */
   readonly failuresByClass = new Float64Array(failureClasses.length)
 
@@ -64,7 +66,9 @@ export class Cell {
     this.bytesReceived += bytesReceived
     this.failedResponseUs.record(responseUs)
     this.failuresByClass[classIndex]! += 1
-    if (status !== 0) this.statusCodes.add(status)
+    if (status === 0) return
+    this.statusCodes.add(status)
+    this.failedStatusCodes.add(status)
   }
 
   /** Adds all that `other` counted; `other` stays as it is. */
@@ -77,6 +81,7 @@ export class Cell {
     this.serviceUs.merge(other.serviceUs)
     this.failedResponseUs.merge(other.failedResponseUs)
     this.statusCodes.merge(other.statusCodes)
+    this.failedStatusCodes.merge(other.failedStatusCodes)
     for (let index = 0; index < failureClasses.length; index++) {
       this.failuresByClass[index]! += other.failuresByClass[index]!
     }
@@ -92,6 +97,7 @@ export class Cell {
     this.serviceUs.reset()
     this.failedResponseUs.reset()
     this.statusCodes.reset()
+    this.failedStatusCodes.reset()
     this.failuresByClass.fill(0)
   }
 

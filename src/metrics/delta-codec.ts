@@ -23,7 +23,7 @@ import { plainText } from './plain-text.ts'
 import { TimingCell, timingParts } from './timing-cell.ts'
 
 /** The first byte. Another layout, or a failure class more, is another version. */
-const version = 2
+const version = 3
 
 /** A UTF-16 unit is at most three bytes of UTF-8. */
 const textBytes = deltaLimits.textLength * 3

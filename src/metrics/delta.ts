@@ -26,10 +26,11 @@ export interface Delta {
 }
 
 /**
- * `request` goes over the wire and is in every total; `measure` is a function that a user timed, `group` a workflow, and
- * `tag` the calls that were given a tag which their endpoint does not have. The order is part of the delta format.
+ * `request` goes over the wire and is in every total; `measure` is a function that a user timed, `group` a workflow,
+ * `tag` the calls that were given a tag which their endpoint does not have, and `scenario` the calls of a scenario that
+ * something is promised of. The order is part of the delta format.
  */
-export const endpointKinds = ['request', 'measure', 'group', 'tag'] as const
+export const endpointKinds = ['request', 'measure', 'group', 'tag', 'scenario'] as const
 
 export type EndpointKind = (typeof endpointKinds)[number]
 

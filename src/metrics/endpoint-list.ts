@@ -16,6 +16,7 @@ export class EndpointList {
     measure: new Map(),
     group: new Map(),
     tag: new Map(),
+    scenario: new Map(),
   }
 
   get all(): readonly Endpoint[] {

@@ -132,6 +132,32 @@ export class Histogram {
   }
 
   /**
+   * Takes away what was merged before. Counts do not tell the least and the greatest of what is left: `minUs` and `maxUs` do.
+   * What `other` counted must be in it; throws a `RangeError` where it is not.
+   */
+  subtract(other: Histogram, minUs: number, maxUs: number): void {
+    if (other.#count === 0) return
+    if (other.#count > this.#count) throw new RangeError('more is taken away than there is')
+    const last = bucketOf(other.#maxUs) >> pageBits
+    for (let at = bucketOf(other.#minUs) >> pageBits; at <= last; at++) {
+      const from = other.#pages[at]
+      const to = this.#pages[at]
+      if (from === undefined || to === undefined) continue
+      for (let offset = 0; offset <= pageMask; offset++) to[offset]! -= from[offset]!
+    }
+    const { high, low } = other.sumParts
+    this.#count -= other.#count
+    this.#sumHigh -= high
+    this.#sumLow -= low
+    if (this.#sumLow < 0) {
+      this.#sumLow += sumLimb
+      this.#sumHigh -= 1
+    }
+    this.#minUs = this.#count === 0 ? Number.POSITIVE_INFINITY : minUs
+    this.#maxUs = this.#count === 0 ? -1 : maxUs
+  }
+
+  /**
    * The value in µs that a share `fraction` (0 to 1) of all values does not exceed, by nearest rank: the value at
    * place ⌈fraction · count⌉ in order. It is the highest of its bucket, so at most 0.1 % above the exact one, and
    * never above the maximum; the first and the last place are exact. NaN when empty.

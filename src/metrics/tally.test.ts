@@ -290,3 +290,49 @@ test('memory is bounded when every worker names other endpoints, checks and erro
   expect(tally.errors).toHaveLength(1_001)
   expect(tally.errors.reduce((sum, error) => sum + error.count, 0)).toBe(1_600)
 })
+
+describe('a sum that is kept', () => {
+  test('is what was counted before and what comes, of the rows and phases that it is of', () => {
+    const tally = new Tally()
+    const names = [
+      { index: 0, name: 'a', kind: 'request' as const },
+      { index: 1, name: 'b', kind: 'request' as const },
+    ]
+    tally.add(
+      deltaOf({
+        names,
+        cells: [
+          { phase: 0, endpoint: 0, cell: cellOf(5) },
+          { phase: 1, endpoint: 0, cell: cellOf(7) },
+        ],
+      }),
+    )
+    const sum = tally.keep([1, 2], ({ name }) => name === 'a')
+    const all = tally.keep([0, 1, 2], () => true)
+    tally.add(
+      deltaOf({
+        sequence: 1,
+        cells: [
+          { phase: 2, endpoint: 0, cell: cellOf(9) },
+          { phase: 2, endpoint: 1, cell: cellOf(1, 1) },
+        ],
+      }),
+    )
+    expect(bytesOf(sum)).toEqual(bytesOf(tally.sum([1, 2], 0)))
+    expect([sum.requests, all.requests]).toEqual([2, 5])
+    expect(bytesOf(all)).toEqual(bytesOf(tally.sum([0, 1, 2])))
+  })
+})
+
+test('what ended in the time of a phase is told apart from what was due in it', () => {
+  const tally = new Tally([
+    { startMs: 0, endMs: 1_000 },
+    { startMs: 1_000, endMs: 2_000 },
+  ])
+  const names = [{ index: 0, name: 'a', kind: 'request' as const }]
+  tally.add(deltaOf({ names, second: 0, cells: [{ phase: 0, endpoint: 0, cell: cellOf(1) }] }))
+  tally.add(deltaOf({ sequence: 1, second: 1, cells: [{ phase: 0, endpoint: 0, cell: cellOf(2, 3) }] }))
+  tally.add(deltaOf({ sequence: 2, second: 9, cells: [{ phase: 1, endpoint: 0, cell: cellOf(4) }] }))
+  expect([tally.ended([0]), tally.ended([1]), tally.ended([0, 1])]).toEqual([1, 2, 3])
+  expect(tally.sum([0, 1]).requests).toBe(4)
+})

@@ -9,6 +9,7 @@ import { ErrorGroups } from './error-groups.ts'
 import { Histogram } from './histogram.ts'
 import { MetricTable } from './metric-table.ts'
 import { addShortfall, noShortfall, type Shortfall } from './shortfall.ts'
+import { type PhaseTimes, Throughput } from './throughput.ts'
 import { TimingCell } from './timing-cell.ts'
 
 /** The load figures of a whole run so far, all workers together. */
@@ -55,9 +56,23 @@ const scriptClass = failureClasses.indexOf('script')
 /** At most this many groups of errors are told apart, and one more of each class. */
 const errorLimit = 1_000
 
+/** Which rows a sum is of. */
+export type RowFilter = (endpoint: Endpoint) => boolean
+
+/** A sum that is kept up to date. */
+interface KeptSum {
+  phases: ReadonlySet<number>
+  wanted: RowFilter
+  cell: Cell
+}
+
 /** The sum of all deltas of all workers. Order and number of workers change nothing in it. */
 export class Tally {
   readonly #directory = new EndpointDirectory()
+  readonly #throughput: Throughput
+  readonly #kept: KeptSum[] = []
+  /** By phase, then endpoint: the sums that its counts go into. */
+  #keptOf: (KeptSum[] | undefined)[][] = []
   /** By phase, then endpoint. */
   readonly #cells: (Cell | undefined)[][] = []
   readonly #scenarios = new Map<number, ScenarioCounts>()
@@ -72,6 +87,11 @@ export class Tally {
   #started = 0
   #dropped = 0
   readonly #shortfall = noShortfall()
+
+  /** `phases` are those of the load: without them nothing is known of throughput. */
+  constructor(phases: readonly PhaseTimes[] = []) {
+    this.#throughput = new Throughput(phases)
+  }
 
   /** In order of first mention; their places are the indexes that `cell` and `sum` take. */
   get endpoints(): readonly Endpoint[] {
@@ -141,7 +161,10 @@ export class Tally {
     this.#directory.check(delta)
     this.#directory.learn(delta)
     for (const { phase, endpoint, cell } of delta.cells) {
-      this.#openCell(phase, this.#directory.indexOf(delta.worker, endpoint)).merge(cell)
+      const index = this.#directory.indexOf(delta.worker, endpoint)
+      this.#openCell(phase, index).merge(cell)
+      for (const sum of this.#sumsOf(phase, index)) sum.cell.merge(cell)
+      this.#throughput.add(delta.second, phase, index, cell.requests)
     }
     this.#addScenarios(delta.scenarios)
     for (const { phase, name, passes, failures } of delta.checks)
@@ -182,6 +205,37 @@ export class Tally {
     return total
   }
 
+  /**
+   * The counts of some phases together, of the rows that are wanted, kept up to date from now on: for who asks every second.
+   * Not to be changed.
+   */
+  keep(phases: Iterable<number>, wanted: RowFilter): Cell {
+    const kept = { phases: new Set(phases), wanted, cell: new Cell() }
+    for (const phase of kept.phases) {
+      this.#cells[phase]?.forEach((cell, index) => {
+        if (cell !== undefined && wanted(this.endpoints[index]!)) kept.cell.merge(cell)
+      })
+    }
+    this.#kept.push(kept)
+    this.#keptOf = []
+    return kept.cell
+  }
+
+  /** How many requests ended while some phases lasted, of some rows or of all that are requests: see `Throughput`. */
+  ended(phases: Iterable<number>, rows: readonly number[] = this.rowsWhere(isRequest)): number {
+    return this.#throughput.sum(phases, rows)
+  }
+
+  /** The indexes of the rows that are wanted. */
+  rowsWhere(wanted: RowFilter): number[] {
+    return this.endpoints.flatMap((endpoint, index) => (wanted(endpoint) ? [index] : []))
+  }
+
+  /** Our index of a row that a worker has named. */
+  indexOf(worker: number, endpoint: number): number {
+    return this.#directory.indexOf(worker, endpoint)
+  }
+
   /** Errors of the scenarios' own code: what a measured function failed with is what it was measured for. */
   get scriptErrors(): number {
     const all = this.errors.reduce((sum, each) => sum + (each.classIndex === scriptClass ? each.count : 0), 0)
@@ -216,6 +270,19 @@ export class Tally {
       })
     }
     return total
+  }
+
+  #sumsOf(phase: number, endpoint: number): readonly KeptSum[] {
+    while (this.#keptOf.length <= phase) this.#keptOf.push([])
+    const row = this.#keptOf[phase]!
+    while (row.length <= endpoint) row.push(undefined)
+    const known = row[endpoint]
+    if (known !== undefined) return known
+    const sums = this.#kept.filter(
+      ({ phases, wanted }) => phases.has(phase) && wanted(this.endpoints[endpoint]!),
+    )
+    row[endpoint] = sums
+    return sums
   }
 
   #openCell(phase: number, endpoint: number): Cell {
@@ -255,6 +322,11 @@ export class Tally {
     worker.loopUtilization = loopMs === 0 ? 0 : worker.loopActiveMs / loopMs
     this.#workers.set(id, worker)
   }
+}
+
+/** Whether a row is of requests: those alone are in totals. */
+export function isRequest({ kind }: Endpoint): boolean {
+  return kind === 'request'
 }
 
 function newWorker(worker: number): WorkerTotals {

@@ -10,10 +10,7 @@ export function shownFigure({
   limit,
 }: Pick<SlaVerdict, 'actual' | 'status' | 'unit' | 'limit'>): string {
   if (actual === null) return '–'
-  return status === 'fail' ? figureBeside(actual, unit, limit) : formatFigure(actual, unit)
-}
-
-/** What a promise is about: all requests or what has a name, perhaps in one phase. */
-export function scopeWords({ scope, phase }: Pick<SlaVerdict, 'scope' | 'phase'>): string {
-  return `${scope === 'run' ? 'all requests' : scope}${phase === null ? '' : ` in ${phase}`}`
+  return status === 'fail' || status === 'warn'
+    ? figureBeside(actual, unit, limit)
+    : formatFigure(actual, unit)
 }

@@ -7,7 +7,7 @@ import { plainText } from '../metrics/plain-text.ts'
 import { declaresOnePlan } from './call/endpoint.ts'
 import { declaredPlace } from './plan-file/declared-place.ts'
 import type { Runtime } from './runtime.ts'
-import type { AmountLimit, NumberLimit, PaceLimit, ShareLimit, TimeLimit } from './sla.ts'
+import type { AmountLimit, NumberLimit, PaceLimit, Promised, ShareLimit, TimeLimit } from './sla.ts'
 
 /** What a metric needs besides its name. */
 export interface MetricOptions<Sla> {
@@ -20,37 +20,39 @@ type ValueLimit = AmountLimit | TimeLimit
 
 /** What a trend promises of its values; a bare number is the most of it, of `min` and `count` the least. */
 export interface TrendSla {
-  p50?: ValueLimit
-  p75?: ValueLimit
-  p90?: ValueLimit
-  p95?: ValueLimit
-  p99?: ValueLimit
-  'p99.9'?: ValueLimit
-  min?: ValueLimit
-  mean?: ValueLimit
-  max?: ValueLimit
+  p50?: Promised<ValueLimit>
+  p75?: Promised<ValueLimit>
+  p90?: Promised<ValueLimit>
+  p95?: Promised<ValueLimit>
+  p99?: Promised<ValueLimit>
+  'p99.9'?: Promised<ValueLimit>
+  /** Any other percentile: `p97.5`. */
+  [percentile: `p${number}`]: Promised<ValueLimit>
+  min?: Promised<ValueLimit>
+  mean?: Promised<ValueLimit>
+  max?: Promised<ValueLimit>
   /** How many values there are. */
-  count?: NumberLimit
+  count?: Promised<NumberLimit>
 }
 
 export interface CounterSla {
   /** The sum of what was added. */
-  count?: AmountLimit
-  perSecond?: PaceLimit
+  count?: Promised<AmountLimit>
+  perSecond?: Promised<PaceLimit>
 }
 
 export interface GaugeSla {
-  last?: ValueLimit
-  min?: ValueLimit
-  mean?: ValueLimit
-  max?: ValueLimit
+  last?: Promised<ValueLimit>
+  min?: Promised<ValueLimit>
+  mean?: Promised<ValueLimit>
+  max?: Promised<ValueLimit>
   /** How often it was set. */
-  count?: NumberLimit
+  count?: Promised<NumberLimit>
 }
 
 export interface RateSla {
   /** The share that holds: at least so many. */
-  rate?: ShareLimit
+  rate?: Promised<ShareLimit>
 }
 
 /** A metric as it was declared. */

@@ -3,13 +3,15 @@ import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import type { Rate } from '../base/rate.ts'
 import type { Mix } from './mix.ts'
 import { declaredPlace } from './plan-file/declared-place.ts'
-import type { RunSla } from './sla.ts'
+import type { EndpointSla, Promises, RunSla } from './sla.ts'
 
 interface PhaseOptions {
   /** Whether SLAs look at it; true unless said otherwise. A warm-up says false. */
   judged?: boolean
   /** What holds in this phase, besides what the plan and the endpoints promise. */
-  sla?: RunSla
+  sla?: Promises<RunSla>
+  /** What endpoints promise in this phase, by their names, besides what they promise in all. */
+  endpoints?: Readonly<Record<string, Promises<EndpointSla>>>
 }
 
 /** A stretch of a closed load: so many users, or from so many to so many. */

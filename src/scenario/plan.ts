@@ -12,7 +12,7 @@ import { isLoad, type Load } from './load.ts'
 import { type Mix, readPlanMix, type WeightedScenario } from './mix.ts'
 import { declaredPlace } from './plan-file/declared-place.ts'
 import { keyLine } from './plan-file/key-line.ts'
-import type { EndpointSla, RunSla } from './sla.ts'
+import type { EndpointSla, Promises, RunSla } from './sla.ts'
 
 /** What `setup` and `teardown` work with: a user whose requests are not measured. */
 export type SetupContext = Pick<UserContext, 'call' | 'wait' | 'random'>
@@ -27,13 +27,16 @@ export interface PlanOptions extends ConnectingOptions {
    */
   mix?: Mix
   load: Load
-  sla?: RunSla
+  /** What the whole run promises: limits by metric, texts such as `'rps >= 1000 for 30s'`, or a list of both. */
+  sla?: Promises<RunSla>
   /** Counts for each endpoint what its time was made of: waiting, opening a connection, sending, and so on. */
   timings?: boolean
   /** What its groups promise, by name: `{ checkout: { p95: '2s' }, 'checkout / pay': { errors: '1%' } }`. */
-  groups?: Readonly<Record<string, EndpointSla>>
+  groups?: Readonly<Record<string, Promises<EndpointSla>>>
   /** What the functions that it measures promise, by name. */
-  measures?: Readonly<Record<string, EndpointSla>>
+  measures?: Readonly<Record<string, Promises<EndpointSla>>>
+  /** What the requests that bear a tag promise together, by tag. */
+  tags?: Readonly<Record<string, Promises<EndpointSla>>>
   /** The most connections that are open at once, over all workers. Users of a closed load then share them. */
   connections?: number
   /** How long a call may take, waiting for a connection included; 60 s unless said otherwise. */
@@ -112,8 +115,8 @@ export function plan(options: PlanOptions): Plan {
       })
     }
     checkCount(options.connections, 'connections')
-    // Its timeout is checked with the flags that stand over it.
-    const { timeout: _, ...calling } = options
+    // Its timeout is checked with the flags that stand over it; its tags are promises.
+    const { timeout: _, tags: __, ...calling } = options
     checkCalling('the plan', calling)
     const connecting = readConnecting(options, place)
     return { kind: 'plimsoll-plan', options, mix: readPlanMix(options.mix, options.load), connecting, place }

@@ -45,6 +45,8 @@ export interface RuntimeOptions {
   onStopTest?: (reason: string) => void
   /** Rows that were to be given once are all given: the load of this worker is to end. */
   onDataEnd?: (reason: string) => void
+  /** Scenarios whose requests are counted together, too, by name. */
+  countedScenarios?: readonly string[]
   /** What this worker gives of the rows of feeders; all of them where nothing is said. */
   feeds?: Feeds
   watcher?: ExchangeWatcher | undefined
@@ -69,6 +71,8 @@ export class Runtime {
   readonly watcherOfAll: ExchangeWatcher | undefined
   /** Who sees exchanges that failed. */
   readonly watcherOfFailures: ExchangeWatcher | undefined
+  /** By scenario of the mix: the rows that its requests are counted in besides; undefined where there are none. */
+  readonly scenarioRows: readonly (readonly number[] | undefined)[]
   /** Whether users give something up at the start of each iteration. */
   readonly beginsAnew: boolean
   readonly feeds: Feeds
@@ -98,6 +102,9 @@ export class Runtime {
     this.beginsAnew = cookies === 'iteration' || connectionReuse === 'iteration'
     this.feeds = options.feeds ?? options.beside?.runtime.feeds ?? new Feeds(options.seed, (index) => index)
     this.onThrown = options.onThrown
+    this.scenarioRows = options.plan.mix.map(({ scenario: { name } }) =>
+      options.countedScenarios?.includes(name) ? [options.recorder.endpoint(name, 'scenario')] : undefined,
+    )
     this.watcherOfFailures = options.watcher
     this.watcherOfAll = options.watcher?.failuresOnly === false ? options.watcher : undefined
     const beside = options.beside?.runtime

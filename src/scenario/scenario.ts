@@ -2,6 +2,7 @@ import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import { checkTags } from './call/check-calling.ts'
 import type { UserContext } from './context.ts'
 import { declaredPlace } from './plan-file/declared-place.ts'
+import type { EndpointSla, Promises } from './sla.ts'
 import type { Wait } from './wait.ts'
 
 /** What one user does once. Whatever it returns is ignored; an exception ends the iteration. */
@@ -12,6 +13,8 @@ export interface ScenarioOptions {
   wait?: Wait
   /** What `--tag` and `--exclude-tag` choose scenarios by. */
   tags?: readonly string[]
+  /** What its requests promise together. */
+  sla?: Promises<EndpointSla>
 }
 
 /** What one user does once, with a name. */
@@ -20,6 +23,7 @@ export interface Scenario {
   readonly run: ScenarioFunction
   readonly wait: Wait | undefined
   readonly tags: readonly string[]
+  readonly sla: Promises<EndpointSla> | undefined
   readonly place: SourcePlace | undefined
 }
 
@@ -46,5 +50,5 @@ export function scenario(
     if (error instanceof PlimsollError) error.place ??= place
     throw error
   }
-  return { name, run, wait: options.wait, tags: options.tags ?? [], place }
+  return { name, run, wait: options.wait, tags: options.tags ?? [], sla: options.sla, place }
 }

@@ -36,6 +36,8 @@ export class VirtualUser implements UserContext, Caller {
   #session: unknown = undefined
   /** Whether this iteration has let anything else happen: a reply has come, or a wait was over. */
   #yielded = false
+  /** Where the requests of its scenario are counted besides. */
+  #scenarioRows: readonly number[] | undefined = undefined
   #openCalls = 0
   #openGroups = 0
   #whenAnswered: (() => void) | undefined
@@ -81,6 +83,8 @@ export class VirtualUser implements UserContext, Caller {
     if (settings !== undefined) applySettings(settings, exchange)
     if (body !== undefined && typeof body.content !== 'string') exchange.body = body.content
     if (options?.tags !== undefined) exchange.tagRows = prepared.tagRows(options.tags, runtime.recorder)
+    if (this.#scenarioRows !== undefined)
+      exchange.tagRows = [...(exchange.tagRows ?? []), ...this.#scenarioRows]
     const call = new Call(exchange)
     this.#openCalls++
     const pool = prepared.pool ?? this.connected.pool
@@ -220,6 +224,7 @@ export class VirtualUser implements UserContext, Caller {
     const { beforeIteration, afterIteration } = plan.options
     const nowMs = timeline.now()
     this.iteration++
+    this.#scenarioRows = this.#runtime.scenarioRows[scenarioIndex]
     this.#clock.begin(nowMs, latenessMs, lagMs)
     this.#yielded = false
     if (this.#runtime.beginsAnew) this.connected.beginIteration()
@@ -247,6 +252,7 @@ export class VirtualUser implements UserContext, Caller {
     const isCut = cause instanceof LoadEnded
     if (this.#openCalls > 0 || this.#sleeps !== undefined)
       await this.#leaveNothingOpen(scenario.name, failed || endedItself || isCut)
+    this.#scenarioRows = undefined
     if (isCut) return
     recorder.iterationEnded(scenarioIndex, failed)
     // A scenario that waits for nothing would never let the replies of others in.

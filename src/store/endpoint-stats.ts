@@ -3,16 +3,28 @@ import type { Cell } from '../metrics/cell.ts'
 import { encodeHdr } from '../metrics/hdr-export.ts'
 import type { Histogram } from '../metrics/histogram.ts'
 import { type TimingCell, timingParts } from '../metrics/timing-cell.ts'
+import { apdexOf } from '../verdict/metric.ts'
 import type { EndpointStats, LatencyStats, TimingStats } from './run-record.ts'
 
-/** What a record says of an endpoint or of whatever else is measured, from its counts over so many seconds. */
-export function endpointStats(
-  name: string,
-  kind: EndpointStats['kind'],
-  cell: Cell,
-  seconds: number,
-  timing?: TimingCell,
-): EndpointStats {
+/** The counts of a row over so many seconds, and what else is known of it. */
+export interface RowCounts {
+  name: string
+  kind: EndpointStats['kind']
+  cell: Cell
+  seconds: number
+  /** How many requests ended within that time; all of them unless said otherwise. */
+  ended?: number
+  timing?: TimingCell | undefined
+  /** Of what is judged: the time that Apdex is told by, in ms. */
+  apdexMs?: number
+  /** Of what is judged: how many requests were good, and within which time. */
+  good?: { requests: number; withinMs: number | undefined }
+}
+
+/** What a record says of an endpoint or of whatever else is measured. */
+export function endpointStats(row: RowCounts): EndpointStats {
+  const { name, kind, cell, seconds, timing } = row
+  const ended = row.ended ?? cell.requests
   const failuresByClass: EndpointStats['failuresByClass'] = {}
   failureClasses.forEach((failureClass, index) => {
     const count = cell.failuresByClass[index]!
@@ -24,7 +36,7 @@ export function endpointStats(
     requests: cell.requests,
     failures: cell.failures,
     errorRate: cell.requests === 0 ? 0 : cell.failures / cell.requests,
-    requestsPerSecond: seconds > 0 ? rounded(cell.requests / seconds) : 0,
+    requestsPerSecond: seconds > 0 ? rounded(ended / seconds) : 0,
     responseMs: latencyStats(cell.responseUs),
     serviceMs: latencyStats(cell.serviceUs),
     bytesSent: cell.bytesSent,
@@ -33,6 +45,28 @@ export function endpointStats(
     failuresByClass,
     histogram: encodeHdr(cell.responseUs),
     ...(timing !== undefined && { timingMs: timingStats(timing) }),
+    ...quality(row, ended),
+  }
+}
+
+/** How well requests were served, where there were any. */
+function quality(
+  { cell, seconds, apdexMs, good }: RowCounts,
+  ended: number,
+): Pick<EndpointStats, 'apdex' | 'goodput'> {
+  const score = apdexMs === undefined ? undefined : apdexOf(cell, apdexMs)
+  const share = good === undefined ? 0 : good.requests / cell.requests
+  return {
+    ...(score !== undefined && { apdex: { score: rounded(score), withinMs: apdexMs! } }),
+    ...(good !== undefined &&
+      cell.requests > 0 && {
+        goodput: {
+          requests: good.requests,
+          share,
+          perSecond: seconds > 0 ? rounded((share * ended) / seconds) : 0,
+          withinMs: good.withinMs ?? null,
+        },
+      }),
   }
 }
 

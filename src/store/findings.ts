@@ -2,6 +2,7 @@ import { formatDurationMs } from '../base/duration.ts'
 import { parseProxy } from '../engine/proxy.ts'
 import type { RunOutcome } from '../fleet/run.ts'
 import { totalMs } from '../load/phase.ts'
+import { broken } from '../verdict/verdict.ts'
 import type { Finding } from './run-record.ts'
 
 /** Requests that waited longer than this before they were sent, and more than this share of their service time. */
@@ -15,6 +16,7 @@ export function findingsOf(outcome: RunOutcome): Finding[] {
   return [
     brokenOff(outcome),
     stopped(outcome),
+    aborted(outcome),
     usersGone(outcome),
     proxied(outcome),
     mistake(outcome),
@@ -25,6 +27,7 @@ export function findingsOf(outcome: RunOutcome): Finding[] {
     sentAgain(outcome),
     uncounted(outcome),
     nothingPromised(outcome),
+    ...warnings(outcome),
   ].filter((finding) => finding !== undefined)
 }
 
@@ -68,6 +71,27 @@ function proxied({ request: { proxy, proxyFrom } }: RunOutcome): Finding | undef
     message: `Every request went through the proxy ${parseProxy(proxy).url}${named}.`,
     advice: 'Its time is part of every response time. --proxy none goes without.',
   }
+}
+
+/** A promise whose breaking ends the run did so. */
+function aborted({ ended, judge, durationSeconds }: RunOutcome): Finding | undefined {
+  if (ended !== 'aborted' || judge.abortedBy === undefined) return undefined
+  return {
+    severity: 'warning',
+    message: `The run was ended after ${formatDurationMs(durationSeconds * 1_000)}, because ${broken(judge.abortedBy)}.`,
+    advice: 'What it says holds for the time until then.',
+  }
+}
+
+/** Promises that are only to be warned of. */
+function warnings({ judge }: RunOutcome): Finding[] {
+  return judge.states
+    .filter(({ status }) => status === 'warn')
+    .map((state) => ({
+      severity: 'warning',
+      message: `${broken(state)}.`,
+      advice: 'It does not count in the verdict, because its promise says or warn.',
+    }))
 }
 
 /** Users that stop themselves are not replaced: when all have, the load is over before its time. */

@@ -27,8 +27,8 @@ function sla(scope: string, phase?: string): Sla {
   return {
     scope,
     phase,
-    metric: metricOf('p95', scope),
-    limit: parseLimit('5ms', 'ms', '<=', ''),
+    metric: metricOf('p95', scope === 'run'),
+    limit: parseLimit('5ms', { unit: 'ms', usual: '<=', what: '' }),
     place: undefined,
     keys: [],
     kind: scope === 'run' ? 'run' : 'request',
@@ -38,8 +38,10 @@ function sla(scope: string, phase?: string): Sla {
 /** A run of two workers that name their endpoints in different orders, over a warm-up and two judged phases. */
 function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
   const phases = loadOf([2, 1], [2, 1], [2, 1]).map((phase, index) => ({ ...phase, judged: index > 0 }))
-  const tally = new Tally()
+  const tally = new Tally(phases)
   const series = new Series()
+  const slas = [sla('run'), sla('GET /a'), sla('run', 'phase 2')]
+  const judge = new Judge(slas, phases, tally)
   for (const worker of [0, 1]) {
     const recorder = new Recorder({
       worker,
@@ -47,6 +49,7 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
       startMs: 0,
       flush: (delta) => {
         tally.add(delta)
+        judge.add(delta)
         series.add(delta)
       },
       gauges: () => ({ ...noGauges, retries }),
@@ -75,9 +78,7 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
     }
     recorder.finish(4_000)
   }
-  const slas = [sla('run'), sla('GET /a'), sla('run', 'phase 2')]
-  const judge = new Judge(slas, phases)
-  judge.look(tally, 4)
+  judge.conclude(4)
   const made = plan({
     target: 'http://127.0.0.1',
     mix: [scenario('one', () => {}), scenario('never chosen', () => {})],

@@ -7,20 +7,17 @@ import { dataWithoutSecretValues } from '../base/secret-values.ts'
 import type { RunOutcome } from '../fleet/run.ts'
 import { courseOf } from '../load/load-course.ts'
 import { phaseAt } from '../load/phase.ts'
-import { Cell } from '../metrics/cell.ts'
 import type { Tally } from '../metrics/tally.ts'
-import type { MetricDefinition } from '../scenario/custom-metric.ts'
 import { keyLine } from '../scenario/plan-file/key-line.ts'
 import { formatLimit } from '../verdict/limit.ts'
-import { endpointStats, rounded } from './endpoint-stats.ts'
+import { actionOf, clauseText } from '../verdict/sla.ts'
+import { rounded } from './endpoint-stats.ts'
 import { findingsOf } from './findings.ts'
-import { metricStats } from './metric-stats.ts'
+import { RowReports, rowsOf, shownMetrics } from './row-reports.ts'
 import type {
   CheckStats,
-  EndpointStats,
   ErrorSample,
   GeneratorReport,
-  MetricStats,
   PhaseReport,
   RunRecord,
   SeriesPoint,
@@ -42,7 +39,8 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
   const { request, tally, durationSeconds, judgedSeconds, conclusion } = outcome
   const { phases } = request.load
   const judged = phases.flatMap((phase, index) => (phase.judged ? [index] : []))
-  const all = [...phases.keys()]
+  // What was answered after the load counts, too: over all the time that it took.
+  const whole = new RowReports(outcome, [...phases.keys()], durationSeconds)
   return {
     schema: 'plimsoll.run/1',
     run: {
@@ -65,16 +63,10 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
     },
     verdict: { ...conclusion, slas: slaVerdicts(outcome) },
     generator: generatorReport(outcome),
-    totals: endpointStats('(all)', 'request', tally.sum(all), durationSeconds),
-    endpoints: endpointsOf(outcome, all, durationSeconds),
-    tags: tagsOf(outcome, all, durationSeconds),
-    metrics: metricsOf(outcome, all, durationSeconds),
+    ...whole.counts(),
     judged: {
       durationSeconds: rounded(judgedSeconds),
-      totals: endpointStats('(all)', 'request', tally.sum(judged), judgedSeconds),
-      endpoints: endpointsOf(outcome, judged, judgedSeconds),
-      tags: tagsOf(outcome, judged, judgedSeconds),
-      metrics: metricsOf(outcome, judged, judgedSeconds),
+      ...new RowReports(outcome, judged, judgedSeconds, { isInTime: true, hasQuality: true }).counts(),
     },
     phases: phaseReports(outcome),
     series: seriesPoints(outcome),
@@ -131,63 +123,18 @@ function runId(startedAt: Date): string {
   return `${stamp}-${randomBytes(3).toString('hex')}`
 }
 
-function endpointsOf({ tally }: RunOutcome, phases: readonly number[], seconds: number): EndpointStats[] {
-  return rowsOf(tally).map((index) => {
-    const { name, kind } = tally.endpoints[index]!
-    return endpointStats(name, kind, tally.sum(phases, index), seconds, tally.timing(phases, index))
-  })
-}
-
-/** The requests that bear each tag: those of endpoints with it, and calls that were given it besides. */
-function tagsOf({ request, tally }: RunOutcome, phases: readonly number[], seconds: number): EndpointStats[] {
-  const rows = new Map<string, number[]>()
-  const add = (tag: string, index: number) => rows.set(tag, [...(rows.get(tag) ?? []), index])
-  tally.endpoints.forEach(({ name, kind }, index) => {
-    if (kind === 'request') for (const tag of new Set(request.endpointTags[name])) add(tag, index)
-  })
-  tally.endpoints.forEach(({ name, kind }, index) => {
-    if (kind === 'tag') add(name, index)
-  })
-  return [...rows].map(([tag, indexes]) => {
-    const cell = new Cell()
-    for (const index of indexes) cell.merge(tally.sum(phases, index))
-    return endpointStats(tag, 'tag', cell, seconds)
-  })
-}
-
-/** The metrics of the plan: where it was made in a program, which may have others, those that counted anything. */
-function shownMetrics({ metrics, here }: RunOutcome['request'], tally: Tally): readonly MetricDefinition[] {
-  if (here === undefined) return metrics
-  const counted = tally.metrics.names
-  return metrics.filter(({ name, kind }) => counted.some((each) => each.name === name && each.kind === kind))
-}
-
-function metricsOf(
-  { request, tally }: RunOutcome,
-  phases: readonly number[],
-  seconds: number,
-): MetricStats[] {
-  return shownMetrics(request, tally).map((metric) =>
-    metricStats(metric, tally.metrics.sum(phases, metric), seconds),
-  )
-}
-
-/** The rows of a record, by their index in the tally: requests first, then what is measured beside them. */
-function rowsOf(tally: Tally): number[] {
-  const rows = [...tally.endpoints.keys()].filter((index) => tally.endpoints[index]!.kind !== 'tag')
-  const isMeasured = (index: number) => Number(tally.endpoints[index]!.kind !== 'request')
-  return rows.toSorted((a, b) => isMeasured(a) - isMeasured(b))
-}
-
 function slaVerdicts({ judge, tally }: RunOutcome): SlaVerdict[] {
-  return judge.states.map(({ sla, status, actual, failedSinceSeconds }) => ({
+  return judge.states.map(({ sla, status, actual, failedSinceSeconds, reason = null }) => ({
     scope: sla.scope,
     kind: sla.kind ?? measuredKind(tally, sla.scope),
     metric: sla.metric.name,
+    clauses: clauseText(sla),
+    action: actionOf(sla),
     limit: formatLimit(sla.limit),
     actual: actual === undefined ? null : rounded(actual),
     unit: sla.limit.unit,
     status,
+    reason: status === 'no-data' ? reason : null,
     phase: sla.phase ?? null,
     failedSinceSeconds: failedSinceSeconds === undefined ? null : rounded(failedSinceSeconds),
     source: sla.place === undefined ? null : sourceOf(sla.place, sla.keys),
@@ -229,13 +176,14 @@ function generatorReport({ tally, selfCheck, cpuSeconds }: RunOutcome): Generato
 }
 
 function phaseReports(outcome: RunOutcome): PhaseReport[] {
-  const { request, tally, durationSeconds } = outcome
+  const { request, durationSeconds } = outcome
   const { phases, sides = [] } = request.load
   return phases.map(({ name, judged, startMs, endMs }, index) => {
     const side = sides.findLast(({ firstPhase }) => firstPhase <= index)
     const startSeconds = startMs / 1_000
     const endSeconds = endMs / 1_000
     const seconds = Math.max(0, Math.min(durationSeconds, endSeconds) - startSeconds)
+    const rows = new RowReports(outcome, [index], seconds, { isInTime: true })
     return {
       name,
       ...(side && { load: side.name }),
@@ -243,8 +191,8 @@ function phaseReports(outcome: RunOutcome): PhaseReport[] {
       startSeconds,
       endSeconds,
       reached: seconds > 0,
-      totals: endpointStats('(all)', 'request', tally.sum([index]), seconds),
-      endpoints: endpointsOf(outcome, [index], seconds),
+      totals: rows.totals(),
+      endpoints: rows.endpoints(),
     }
   })
 }

@@ -57,7 +57,7 @@ const endpoint = z
     requests: count.describe('Failures included'),
     failures: count,
     errorRate: fraction,
-    requestsPerSecond: amount,
+    requestsPerSecond: amount.describe('Of phases and of what is judged: those that ended in that time'),
     responseMs: latency.describe('From the intended start to the last byte, successes only'),
     serviceMs: latency.describe('From the actual send to the last byte, successes only'),
     bytesSent: count,
@@ -66,6 +66,16 @@ const endpoint = z
     failuresByClass,
     histogram: text.describe('Response times in µs, HdrHistogram V2 compressed encoding, base64'),
     timingMs: timings.exactOptional(),
+    apdex: z
+      .object({ score: fraction, withinMs: amount })
+      .describe('The Application Performance Index; of what is judged alone')
+      .exactOptional(),
+    goodput: z
+      .object({ requests: count, share: fraction, perSecond: amount, withinMs: amount.nullable() })
+      .describe(
+        'Requests that did not fail and were within the time that is promised; of what is judged alone',
+      )
+      .exactOptional(),
   })
   .meta({ id: 'EndpointStats' })
 
@@ -98,7 +108,7 @@ const run = z.object({
   target: text,
   workers: count,
   tags: z.record(text, text),
-  ended: z.enum(['complete', 'stopped', 'interrupted', 'failed']),
+  ended: z.enum(['complete', 'stopped', 'aborted', 'interrupted', 'failed']),
   environment: z.object({
     plimsoll: text,
     node: text,
@@ -111,12 +121,15 @@ const run = z.object({
 
 const sla = z.object({
   scope: text.describe('`run`, or a name'),
-  kind: z.enum(['run', ...rowKinds, 'metric']).describe('What that is the name of'),
+  kind: z.enum(['run', ...rowKinds, 'scenario', 'metric']).describe('What that is the name of'),
   metric: text,
-  limit: text.describe('With its comparison: `<= 300ms`'),
+  clauses: text.describe('When it counts: `in every 10s while users >= 100`; empty for all that is judged'),
+  action: z.enum(['fail', 'warn', 'abort']).describe('What it does when it is broken'),
+  limit: text.describe('With its comparison: `<= 300 ms`'),
   actual: z.number().nullable().describe('In the unit; null where there was no data'),
-  unit: z.enum(['ms', 'fraction', 'perSecond', 'number']),
-  status: z.enum(['pass', 'fail', 'no-data']),
+  unit: z.enum(['ms', 'fraction', 'perSecond', 'number', 'bytes', 'bytesPerSecond']),
+  status: z.enum(['pass', 'fail', 'warn', 'no-data']),
+  reason: text.nullable().describe('Why there is no data'),
   phase: text.nullable().describe('Null for all judged phases together'),
   failedSinceSeconds: amount.nullable().describe('Since when it was broken at the end of the run'),
   source: z.object({ file: text, line: count }).nullable().describe('The line of the plan that promises it'),

@@ -52,8 +52,8 @@ export interface RunIdentity {
   target: string
   workers: number
   tags: Record<string, string>
-  /** How the run ended: at its planned end, at the word of a scenario, or before. */
-  ended: 'complete' | 'stopped' | 'interrupted' | 'failed'
+  /** How the run ended: at its planned end, at the word of a scenario, by a broken promise, or before. */
+  ended: 'complete' | 'stopped' | 'aborted' | 'interrupted' | 'failed'
   environment: {
     plimsoll: string
     node: string
@@ -74,7 +74,7 @@ export interface Verdict {
 }
 
 /** What a promise can be about. */
-export type ScopeKind = 'run' | EndpointStats['kind'] | 'metric'
+export type ScopeKind = 'run' | EndpointStats['kind'] | 'scenario' | 'metric'
 
 export interface SlaVerdict {
   /** `run`, or the name of an endpoint, a group, a measured function or a metric of the plan. */
@@ -82,12 +82,19 @@ export interface SlaVerdict {
   /** What that is the name of. */
   kind: ScopeKind
   metric: string
-  /** As the user wrote it, with its comparison: `<= 300ms`. */
+  /** When it counts, as it is written: `in every 10s while users >= 100`; empty for all the time that is judged. */
+  clauses: string
+  /** What it does when it is broken. */
+  action: 'fail' | 'warn' | 'abort'
+  /** With its comparison: `<= 300 ms`, `<= 330 ms (baseline + 10%)`. */
   limit: string
-  /** In the unit of the limit: ms, a fraction, per second, or a plain number. Null where there was no data. */
+  /** In the unit of the limit. Null where there was no data. */
   actual: number | null
-  unit: 'ms' | 'fraction' | 'perSecond' | 'number'
-  status: 'pass' | 'fail' | 'no-data'
+  unit: 'ms' | 'fraction' | 'perSecond' | 'number' | 'bytes' | 'bytesPerSecond'
+  /** `warn` is broken, and only to be warned of. */
+  status: 'pass' | 'fail' | 'warn' | 'no-data'
+  /** Why there is no data; null where there is. */
+  reason: string | null
   /** The phase that it holds in, or null for all judged phases together. */
   phase: string | null
   /** Since when it has been broken at the end of the run, in seconds from the start; null when it holds. */
@@ -124,6 +131,7 @@ export interface EndpointStats {
   requests: number
   failures: number
   errorRate: number
+  /** Of phases and of what is judged: those that ended in that time, whenever they were due. */
   requestsPerSecond: number
   /** From the intended start to the last byte, successes only. All zero where there was no success. */
   responseMs: LatencyStats
@@ -137,6 +145,27 @@ export interface EndpointStats {
   histogram: string
   /** What the time of successes was made of; only in a run with `timings: true`. */
   timingMs?: TimingStats
+  /** What is judged and has requests: how well it satisfies, and how much of it was good. */
+  apdex?: ApdexStats
+  goodput?: GoodputStats
+}
+
+/** The Application Performance Index. */
+export interface ApdexStats {
+  /** 0 to 1. */
+  score: number
+  /** Requests within this time satisfy; those within four times as much are half as good. */
+  withinMs: number
+}
+
+/** Requests that did not fail, checks included, and were within their time. */
+export interface GoodputStats {
+  requests: number
+  /** Of all requests. */
+  share: number
+  perSecond: number
+  /** The time that was promised; null where none is, or several are. */
+  withinMs: number | null
 }
 
 /** The parts of a request's time, in the order in which they come. What a request did not need is not counted in it. */

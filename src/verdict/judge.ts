@@ -1,18 +1,33 @@
 import { coveredMs, type LoadPhase } from '../load/phase.ts'
-import type { EndpointKind } from '../metrics/delta.ts'
-import type { Tally } from '../metrics/tally.ts'
-import { holds } from './limit.ts'
-import type { Sight } from './metric.ts'
-import type { Sla } from './sla.ts'
+import type { Delta } from '../metrics/delta.ts'
+import { SecondLog } from '../metrics/second-log.ts'
+import { isRequest, type Tally } from '../metrics/tally.ts'
+import { type Assessor, EveryAssessor, ForAssessor, SecondsWatch, WholeAssessor } from './assessor.ts'
+import { GoodCounts, GoodLimits } from './good-counts.ts'
+import { noDataReason } from './no-data-reason.ts'
+import { FirstOf, MetricWatch, PhaseWatch, type Watch } from './phase-watch.ts'
+import { rowFilter } from './scope-rows.ts'
+import { SecondStream } from './second-stream.ts'
+import { actionOf, type Sla } from './sla.ts'
 
 /** How a promise stands. */
 export interface SlaState {
   readonly sla: Sla
-  status: 'pass' | 'fail' | 'no-data'
+  /** `warn` is broken, and only to be warned of. */
+  status: 'pass' | 'fail' | 'warn' | 'no-data'
   /** The figure in the unit of the limit; undefined without data. */
   actual: number | undefined
   /** Since when it has been broken without a break, in seconds from the start of the run; undefined when it is not. */
   failedSinceSeconds: number | undefined
+  /** Why there is no data, once the run is over: a part of a sentence. */
+  reason?: string
+}
+
+/** A promise, and who says how it stands. */
+interface Case {
+  readonly state: SlaState
+  readonly assessor: Assessor
+  readonly stream: SecondStream | undefined
 }
 
 /**
@@ -20,111 +35,192 @@ export interface SlaState {
  * sees counts alone, never sockets. No data is never a pass.
  */
 export class Judge {
-  readonly #states: readonly SlaState[]
-  /** The endpoints that have been called, and the metrics that have values. */
-  #called: ReadonlySet<string> = new Set()
+  readonly #tally: Tally
   readonly #phases: readonly LoadPhase[]
   readonly #judged: readonly number[]
+  readonly #cases: readonly Case[]
+  readonly #watches = new Map<string, Watch>()
+  readonly #streams = new Map<string, SecondStream>()
+  readonly #secondsWatches = new Map<SecondStream, SecondsWatch>()
+  readonly #log = new SecondLog()
+  /** The promise that ends the run. */
+  #abortedBy: SlaState | undefined
+  /** How many requests were good; see `GoodLimits`. */
+  readonly good: GoodCounts
 
-  constructor(slas: readonly Sla[], phases: readonly LoadPhase[]) {
+  /** `tally` is what it judges by: it must be empty yet. */
+  constructor(slas: readonly Sla[], phases: readonly LoadPhase[], tally: Tally) {
+    this.#tally = tally
     this.#phases = phases
     this.#judged = phases.flatMap((phase, index) => (phase.judged ? [index] : []))
-    this.#states = slas.map((sla) => ({
-      sla,
-      status: 'no-data',
-      actual: undefined,
-      failedSinceSeconds: undefined,
-    }))
+    this.good = new GoodCounts(new GoodLimits(slas))
+    this.#cases = slas.map((sla) => this.#caseOf(sla))
   }
 
   /** How each promise stands. */
   get states(): readonly SlaState[] {
-    return this.#states.filter((state) => this.#counts(state))
+    return this.#cases.map(({ state }) => state).filter((state) => this.#counts(state))
   }
 
   /** The promises that are left out, because what they are about may be another plan's. */
   get uncounted(): readonly Sla[] {
-    return this.#states.filter((state) => !this.#counts(state)).map(({ sla }) => sla)
+    return this.#cases.filter(({ state }) => !this.#counts(state)).map(({ state }) => state.sla)
   }
 
-  #counts({ sla }: SlaState): boolean {
-    return !sla.ifCalled || this.#called.has(sla.scope)
+  /** The broken promise because of which the run is to be ended, once there is one. */
+  get abortedBy(): SlaState | undefined {
+    return this.#abortedBy
+  }
+
+  /** Takes what the tally has taken: for promises that are kept by the second. */
+  add(delta: Delta): void {
+    this.good.add(delta, this.#tally)
+    if (this.#streams.size > 0) this.#log.add(delta, (worker, row) => this.#tally.indexOf(worker, row))
   }
 
   /** Looks at all promises as of an instant, in seconds from the start of the run. */
-  look(tally: Tally, nowSeconds: number): void {
-    const sights = new Map<string, Sight | undefined>()
-    this.#called = new Set([...tally.endpoints, ...tally.metrics.names].map(({ name }) => name))
-    for (const state of this.#states) {
-      const { scope, kind, phase } = state.sla
-      const key = JSON.stringify([phase, scope, kind])
-      if (!sights.has(key)) sights.set(key, this.#sight(tally, state.sla, nowSeconds))
-      this.#settle(state, sights.get(key), nowSeconds)
+  look(nowSeconds: number): void {
+    this.#pass(Math.floor(nowSeconds))
+    this.#assess(nowSeconds, false)
+  }
+
+  /** Looks at them for the last time, at the end of the run, and says why there is no data where there is none. */
+  conclude(nowSeconds: number): void {
+    this.#pass(this.#log.endSecond)
+    this.#assess(nowSeconds, true)
+    for (const { state, stream } of this.#cases) {
+      if (state.status !== 'no-data') continue
+      state.reason = noDataReason(state.sla, {
+        tally: this.#tally,
+        phases: this.#phases,
+        nowSeconds,
+        ...(stream !== undefined && { greatest: stream.greatest }),
+      })
     }
   }
 
   /** How much of the judged phases has passed, in seconds. */
   judgedSeconds(nowSeconds: number): number {
-    return this.#secondsIn(this.#judged, nowSeconds)
+    return (
+      coveredMs(
+        this.#judged.map((index) => this.#phases[index]!),
+        nowSeconds * 1_000,
+      ) / 1_000
+    )
   }
 
-  #settle(state: SlaState, sight: Sight | undefined, nowSeconds: number): void {
-    const actual = sight === undefined ? undefined : state.sla.metric.read(sight)
-    state.actual = actual
-    if (actual === undefined) {
-      state.status = 'no-data'
-      state.failedSinceSeconds = undefined
-    } else if (holds(state.sla.limit, actual)) {
-      state.status = 'pass'
-      state.failedSinceSeconds = undefined
-    } else {
-      state.status = 'fail'
-      state.failedSinceSeconds ??= nowSeconds
+  #pass(endSecond: number): void {
+    if (this.#streams.size === 0) return
+    for (const second of this.#log.close(endSecond)) {
+      for (const stream of this.#streams.values()) stream.pass(second, this.#tally)
     }
   }
 
-  #sight(tally: Tally, sla: Sla, nowSeconds: number): Sight | undefined {
-    const { phase: phaseName } = sla
-    const indexes =
-      phaseName === undefined
+  #assess(nowSeconds: number, isOver: boolean): void {
+    for (const { state, assessor } of this.#cases) {
+      const { status, actual, brokenSinceSeconds } = assessor.assess(nowSeconds, isOver)
+      const action = actionOf(state.sla)
+      // What ended the run was broken then, whatever became of it.
+      if (state === this.#abortedBy) continue
+      state.status = Number.isNaN(state.sla.limit.value)
+        ? 'no-data'
+        : status === 'fail' && action === 'warn'
+          ? 'warn'
+          : status
+      state.actual = actual
+      const isBroken = state.status === 'fail' || state.status === 'warn'
+      state.failedSinceSeconds = isBroken ? brokenSinceSeconds : undefined
+      if (action === 'abort' && state.status === 'fail') this.#considerAbort(state, nowSeconds)
+    }
+  }
+
+  #considerAbort(state: SlaState, nowSeconds: number): void {
+    const delaySeconds = state.sla.clauses?.abortAfterSeconds ?? 0
+    const since = state.failedSinceSeconds ?? nowSeconds
+    if (nowSeconds - since >= delaySeconds) this.#abortedBy ??= state
+  }
+
+  #counts({ sla }: SlaState): boolean {
+    if (!sla.ifCalled) return true
+    const isMeant = ({ name }: { name: string }) => name === sla.scope
+    return this.#tally.endpoints.some(isMeant) || this.#tally.metrics.names.some(isMeant)
+  }
+
+  #caseOf(sla: Sla): Case {
+    const state: SlaState = { sla, status: 'no-data', actual: undefined, failedSinceSeconds: undefined }
+    const { window, conditions = [], after } = sla.clauses ?? {}
+    const isBySecond =
+      sla.metric.bySecond || window !== undefined || conditions.length > 0 || (after?.seconds ?? 0) > 0
+    if (!isBySecond) return { state, assessor: new WholeAssessor(sla, this.#watchOf(sla)), stream: undefined }
+    const stream = this.#streamOf(sla)
+    if (window === undefined)
+      return { state, assessor: new WholeAssessor(sla, this.#secondsOf(stream)), stream }
+    const Kind = window.kind === 'every' ? EveryAssessor : ForAssessor
+    const assessor = new Kind(sla, window.seconds)
+    stream.takers.push(assessor)
+    return { state, assessor, stream }
+  }
+
+  /** Promises about the same share what is counted for them. */
+  #watchOf(sla: Sla): Watch {
+    const indexes = this.#indexesOf(sla)
+    const key = JSON.stringify([sla.kind, sla.scope, indexes])
+    const watch = this.#watches.get(key) ?? this.#newWatch(sla, indexes)
+    this.#watches.set(key, watch)
+    return watch
+  }
+
+  #newWatch(sla: Sla, indexes: readonly number[]): Watch {
+    const watch = (wanted: ReturnType<typeof rowFilter>) =>
+      new PhaseWatch(this.#tally, this.good, this.#phases, indexes, wanted)
+    if (sla.kind === 'metric') {
+      const measured = watch(({ kind }) => kind === 'group' || kind === 'measure')
+      return new MetricWatch(this.#tally, sla.scope, indexes, watch(isRequest), measured)
+    }
+    if (sla.kind !== undefined) return watch(rowFilter(sla))
+    return new FirstOf([
+      watch(rowFilter({ ...sla, kind: 'group' })),
+      watch(rowFilter({ ...sla, kind: 'measure' })),
+    ])
+  }
+
+  #streamOf(sla: Sla): SecondStream {
+    const indexes = this.#indexesOf(sla)
+    const { conditions = [], after } = sla.clauses ?? {}
+    const begins = this.#phases.find(({ name }) => name === after?.phase)?.startMs ?? 0
+    const fromSeconds = begins / 1_000 + (after?.seconds ?? 0)
+    const key = JSON.stringify([sla.kind, sla.scope, indexes, fromSeconds, conditions])
+    const choice = {
+      phases: this.#phases,
+      indexes,
+      fromSeconds,
+      conditions,
+      rows: rowFilter(sla.kind === 'metric' ? { ...sla, kind: 'run' } : sla),
+      metric: sla.kind === 'metric' ? sla.scope : undefined,
+    }
+    const stream = this.#streams.get(key) ?? new SecondStream(choice, this.good.limits)
+    this.#streams.set(key, stream)
+    return stream
+  }
+
+  #secondsOf(stream: SecondStream): SecondsWatch {
+    const known = this.#secondsWatches.get(stream)
+    if (known !== undefined) return known
+    const watch = new SecondsWatch()
+    stream.takers.push(watch)
+    this.#secondsWatches.set(stream, watch)
+    return watch
+  }
+
+  /** The phases that a promise is about: the one that it names, or all that are judged; only from another's begin on. */
+  #indexesOf({ phase, clauses }: Sla): number[] {
+    const meant =
+      phase === undefined
         ? this.#judged
-        : this.#phases.flatMap(({ name }, index) => (name === phaseName ? [index] : []))
-    const seconds = this.#secondsIn(indexes, nowSeconds)
-    // Nothing is known of a phase that has not begun.
-    if (seconds <= 0) return undefined
-    if (sla.kind === 'metric') return metricSight(tally, sla.scope, indexes, seconds)
-    const endpoint = sla.kind === 'run' ? undefined : rowOf(tally, sla)
-    if (endpoint === -1) return undefined
-    let checkPasses = 0
-    let checkFailures = 0
-    for (const { phase, passes, failures } of tally.checks) {
-      if (!indexes.includes(phase)) continue
-      checkPasses += passes
-      checkFailures += failures
-    }
-    return { cell: tally.sum(indexes, endpoint), seconds, checkPasses, checkFailures }
+        : this.#phases.flatMap(({ name }, index) => (name === phase ? [index] : []))
+    const after = clauses?.after
+    if (after === undefined) return [...meant]
+    const begin = this.#phases.find(({ name }) => name === after.phase)
+    return meant.filter((index) => begin !== undefined && this.#phases[index]!.startMs >= begin.startMs)
   }
-
-  #secondsIn(indexes: readonly number[], nowSeconds: number): number {
-    const phases = indexes.map((index) => this.#phases[index]!)
-    return coveredMs(phases, nowSeconds * 1_000) / 1_000
-  }
-}
-
-/** What a metric of the plan's own is judged by, beside it all that was counted. */
-function metricSight(tally: Tally, scope: string, phases: readonly number[], seconds: number): Sight {
-  const requests = tally.sum(phases)
-  const cell = requests.isEmpty ? tally.measured(phases) : requests
-  const sight = { cell, seconds, checkPasses: 0, checkFailures: 0 }
-  const named = tally.metrics.names.find(({ name }) => name === scope)
-  return named === undefined ? sight : { ...sight, own: tally.metrics.sum(phases, named) }
-}
-
-/** The index of the endpoint, group or measured function that a promise is about; -1 where nothing came of it yet. */
-function rowOf(tally: Tally, { scope, kind }: Sla): number {
-  const find = (wanted: EndpointKind) =>
-    tally.endpoints.findIndex((each) => each.name === scope && each.kind === wanted)
-  if (kind === 'request' || kind === 'measure') return find(kind)
-  const group = find('group')
-  return group === -1 && kind === undefined ? find('measure') : group
 }

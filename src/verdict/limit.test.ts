@@ -11,8 +11,16 @@ describe('a limit', () => {
     ['> 2.5/s', 'perSecond', '> 2.5/s', 2.5],
     [1_000, 'perSecond', '<= 1,000/s', 1_000],
     [0, 'perSecond', '<= 0/s', 0],
+    ['>= 1000 requests/second', 'perSecond', '>= 1,000/s', 1_000],
+    ['600/m', 'perSecond', '<= 10/s', 10],
+    ['5 rps', 'perSecond', '<= 5/s', 5],
+    ['300 ms', 'ms', '<= 300 ms', 300],
+    ['2 seconds', 'ms', '<= 2.0 s', 2_000],
+    ['< 2GB', 'bytes', '< 2 GB', 2e9],
+    ['512 MiB', 'bytes', '<= 537 MB', 512 * 2 ** 20],
+    ['1MB/s', 'bytesPerSecond', '<= 1 MB/s', 1e6],
   ] as const)('%j reads as %3$s', (text, unit, shown, value) => {
-    const limit = parseLimit(text, unit, '<=', 'the limit')
+    const limit = parseLimit(text, { unit, usual: '<=', what: 'the limit' })
     expect(limit).toMatchObject({ value, unit })
     expect(formatLimit(limit)).toBe(shown)
   })
@@ -25,8 +33,13 @@ describe('a limit', () => {
     ['101%', 'fraction', 'which is not a percentage', 'from 0 to 100'],
     ['fast', 'perSecond', 'which is not a rate', "'>=1000'"],
     ['=> 5', 'perSecond', 'which is not a rate', "'>=1000'"],
+    ['5 per hour', 'perSecond', 'which is not a rate', "'>=1000'"],
+    ['2', 'bytes', 'which is not an amount of data', "'512MB'"],
+    ['baseline +', 'ms', 'which cannot be worked out', "'baseline + 10%'"],
+    ['baseline / 2', 'ms', 'which cannot be worked out', "'baseline"],
+    ['baseline + 5', 'ms', 'which is not a length of time', "'250ms'"],
   ] as const)('%j in %s is a mistake that says what to write', (text, unit, message, advice) => {
-    expect(() => parseLimit(text, unit, '<=', 'the limit of x')).toThrow(
+    expect(() => parseLimit(text, { unit, usual: '<=', what: 'the limit of x' })).toThrow(
       expect.objectContaining({
         code: 'bad-sla',
         message: expect.stringMatching(new RegExp(`^the limit of x is .*${message}`)),
@@ -43,6 +56,21 @@ describe('a limit', () => {
   ] as const)('%s holds for what lies below, at and above it: %j', (comparison, expected) => {
     const limit = { comparison, value: 5, unit: 'ms' as const }
     expect([4.999, 5, 5.001].map((actual) => holds(limit, actual))).toEqual(expected)
+  })
+
+  it.each([
+    ['< baseline', 'ms', 200, '< 200 ms (baseline)'],
+    ['baseline + 10%', 'ms', 200, '<= 220 ms (baseline + 10%)'],
+    ['baseline + 250%', 'ms', 200, '<= 700 ms (baseline + 250%)'],
+    ['<= baseline - 20ms', 'ms', 200, '<= 180 ms (baseline - 20ms)'],
+    ['baseline*1.5', 'ms', 200, '<= 300 ms (baseline*1.5)'],
+    ['>= baseline - 5%', 'perSecond', 100, '>= 95/s (baseline - 5%)'],
+    ['baseline + 100%', 'fraction', 0.001, '<= 0.2% (baseline + 100%)'],
+    ['baseline + 10%', 'ms', undefined, '<= baseline + 10%'],
+  ] as const)('%j is worked out from the figure of the baseline', (text, unit, baseline, shown) => {
+    const limit = parseLimit(text, { unit, usual: '<=', what: 'the limit', baseline })
+    expect(formatLimit(limit)).toBe(shown)
+    expect(Number.isNaN(limit.value)).toBe(baseline === undefined)
   })
 
   it('never holds for what is no number', () => {

@@ -8,7 +8,8 @@ import { users } from '../scenario/load.ts'
 import { type PlanOptions, plan } from '../scenario/plan.ts'
 import { scenario } from '../scenario/scenario.ts'
 import { Judge } from './judge.ts'
-import { readSlas, tightestLimitMs } from './sla.ts'
+import { tightestLimitMs } from './sla.ts'
+import { readSlas } from './sla-reader.ts'
 
 const phases = loadOf([10, 1], [10, 1]).map((phase, index) => ({ ...phase, judged: index > 0 }))
 
@@ -23,15 +24,16 @@ function metricOf(kind: MetricKind, sla: object, unit?: string): MetricDefinitio
 
 /** How the promises of a metric stand; a value is counted in its phase, `runs` measured functions beside them. */
 function statesOf(metric: MetricDefinition, values: readonly [phase: number, value: number][], runs = 1) {
-  const tally = new Tally()
+  const tally = new Tally(phases)
+  const slas = readSlas(planWith(), { endpoints: [], phases: [], metrics: [metric] })
+  const judge = new Judge(slas, phases, tally)
   const recorder = new Recorder({ worker: 0, phases: 2, startMs: 0, flush: (delta) => tally.add(delta) })
   const index = recorder.metric('own', metric.kind)
   for (const [at, [phase, value]] of values.entries()) recorder.value(index, phase, at, value)
   const row = recorder.endpoint('f', 'measure')
   for (let left = runs; left > 0; left--) recorder.success(row, 1, 1, 1, 1, 0, 0, 0)
   recorder.finish(20_000)
-  const judge = new Judge(readSlas(planWith(), [], [], [], { metrics: [metric] }), phases)
-  judge.look(tally, 20)
+  judge.look(20)
   return judge.states.map(({ sla, status, actual }) => [sla.metric.name, status, actual])
 }
 
@@ -102,7 +104,7 @@ describe('a metric of the plan’s own is judged in the judged phases', () => {
 
 test('values in ms are promised as times, and are no response times', () => {
   const metrics = [metricOf('trend', { p95: '1.5s', count: 3 }, 'ms')]
-  const slas = readSlas(planWith(), [], ['own: max < 200ms'], [], { metrics })
+  const slas = readSlas(planWith(), { endpoints: [], phases: [], texts: ['own: max < 200ms'], metrics })
   expect(slas.map(({ limit }) => [limit.comparison, limit.value, limit.unit])).toEqual([
     ['<=', 1_500, 'ms'],
     ['>=', 3, 'number'],
@@ -118,13 +120,13 @@ test.each([
   [metricOf('trend', { p95: '10' }, 'ms'), "the limit of 'p95' of own"],
   [metricOf('gauge', { last: true }), 'is not a text'],
 ])('a promise that cannot be: %#', (metric, message) => {
-  expect(() => readSlas(planWith(), [], [], [], { metrics: [metric] })).toThrow(message)
+  expect(() => readSlas(planWith(), { endpoints: [], phases: [], metrics: [metric] })).toThrow(message)
 })
 
 describe('groups and measured functions', () => {
   const options = { groups: { 'a / b': { p95: '2s' } }, measures: { 'redis get': { errors: '1%' } } } as const
   const read = (texts: string[], code = '') =>
-    readSlas(planWith(options), [], texts, [], { mentions: (text) => code.includes(text) })
+    readSlas(planWith(options), { endpoints: [], phases: [], texts, mentions: (text) => code.includes(text) })
 
   test('promise in the plan, and in words by any name that it knows or mentions', () => {
     const slas = read(
@@ -142,7 +144,7 @@ describe('groups and measured functions', () => {
 
   test('and a name that stands nowhere is a mistake', () => {
     expect(() => read(['x / z: p99 < 1s'], "group('x', …)")).toThrow(
-      'is about an endpoint that the plan does not have',
+      'the plan has nothing called "x / z" to promise something of',
     )
   })
 })

@@ -4,6 +4,7 @@ import { type MetricCell, type MetricKind, perUnit } from '../metrics/metric-cel
 import type { MetricDefinition } from '../scenario/custom-metric.ts'
 import type { Comparison, Unit } from './limit.ts'
 import type { Metric } from './metric.ts'
+import { percentileOf } from './percentile-name.ts'
 
 interface Figure {
   unit: Unit
@@ -17,13 +18,13 @@ const trendFigures: Record<string, Figure> = {
   max: { unit: 'number', usual: '<=', read: ({ values }) => values!.maxUs / perUnit },
   count: { unit: 'number', usual: '>=', read: ({ count }) => count },
 }
-for (const name of ['p50', 'p75', 'p90', 'p95', 'p99', 'p99.9']) {
-  const fraction = Number(name.slice(1)) / 100
-  trendFigures[name] = {
-    unit: 'number',
-    usual: '<=',
-    read: (cell) => cell.percentile(fraction),
-  }
+for (const name of ['p50', 'p75', 'p90', 'p95', 'p99', 'p99.9']) trendFigures[name] = percentileFigure(name)!
+
+function percentileFigure(name: string): Figure | undefined {
+  const fraction = percentileOf(name)
+  return fraction === undefined
+    ? undefined
+    : { unit: 'number', usual: '<=', read: (cell) => cell.percentile(fraction) }
 }
 
 /** What can be promised of a metric of the plan's own, by its kind. */
@@ -53,7 +54,11 @@ const figures: Record<MetricKind, Record<string, Figure>> = {
  */
 export function figureOf(name: string, { name: metric, kind, unit }: MetricDefinition): Metric {
   const known = figures[kind]
-  const figure = Object.hasOwn(known, name) ? known[name]! : undefined
+  const figure = Object.hasOwn(known, name)
+    ? known[name]!
+    : kind === 'trend'
+      ? percentileFigure(name)
+      : undefined
   if (figure === undefined) {
     const near = nearestName(name, Object.keys(known))
     throw new PlimsollError('bad-sla', `the ${kind} '${metric}' has no '${name}' to promise`, {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { failureClasses } from '../base/failure-class.ts'
 import { Cell } from '../metrics/cell.ts'
-import { metricOf, type Sight } from './metric.ts'
+import { metricOf } from './metric.ts'
+import { type Sight, sightOf } from './sight.ts'
 
 function sight(fill: (cell: Cell) => void = () => {}, more: Partial<Sight> = {}): Sight {
   const cell = new Cell()
   fill(cell)
-  return { cell, seconds: 10, checkPasses: 0, checkFailures: 0, ...more }
+  return sightOf({ cell, seconds: 10, ended: cell.requests, ...more })
 }
 
 const thousand = (cell: Cell) => {
@@ -24,11 +25,11 @@ describe('a metric', () => {
     ['max', 1],
     ['mean', 0.5005],
   ])('%s of 1 to 1,000 µs is %d ms', (name, ms) => {
-    expect(metricOf(name, 'run').read(sight(thousand))).toBeCloseTo(ms, 10)
+    expect(metricOf(name, true).read(sight(thousand))).toBeCloseTo(ms, 10)
   })
 
   it.each(['p50', 'p99.9', 'mean', 'max'])('%s is of successes: failures alone are no data', (name) => {
-    expect(metricOf(name, 'run').read(sight((cell) => cell.recordFailure(5, 3, 0, 1, 1)))).toBeUndefined()
+    expect(metricOf(name, true).read(sight((cell) => cell.recordFailure(5, 3, 0, 1, 1)))).toBeUndefined()
   })
 
   it('rps is over the seconds that were judged, failures included', () => {
@@ -36,9 +37,9 @@ describe('a metric', () => {
       thousand(cell)
       cell.recordFailure(5, 3, 0, 1, 1)
     }
-    expect(metricOf('rps', 'run').read(sight(both))).toBe(100.1)
-    expect(metricOf('rps', 'run').read(sight(both, { seconds: 0 }))).toBeUndefined()
-    expect(metricOf('rps', 'run').read(sight())).toBeUndefined()
+    expect(metricOf('rps', true).read(sight(both))).toBe(100.1)
+    expect(metricOf('rps', true).read(sight(both, { seconds: 0 }))).toBeUndefined()
+    expect(metricOf('rps', true).read(sight())).toBeUndefined()
   })
 
   it.each(failureClasses)('errors of class %s are a share of all requests', (name) => {
@@ -47,27 +48,27 @@ describe('a metric', () => {
       for (let i = 0; i < 3; i++) cell.recordSuccess(5, 5, 200, 1, 1)
       cell.recordFailure(5, index, 0, 1, 1)
     }
-    const metric = metricOf(`errors.${name.replace('http_', '')}`, 'GET /a')
+    const metric = metricOf(`errors.${name.replace('http_', '')}`, false)
     expect(metric.read(sight(fill))).toBe(0.25)
     expect(metric.read(sight())).toBeUndefined()
-    expect(metricOf('errors', 'run').read(sight(fill))).toBe(0.25)
+    expect(metricOf('errors', true).read(sight(fill))).toBe(0.25)
   })
 
   it('checks are the share that hold', () => {
-    const read = metricOf('checks', 'run').read
+    const read = metricOf('checks', true).read
     expect(read(sight(undefined, { checkPasses: 3, checkFailures: 1 }))).toBe(0.75)
     expect(read(sight())).toBeUndefined()
   })
 
   it.each([
-    ['p96', "Did you mean 'p9"],
+    ['p955', "Did you mean 'p95'"],
     ['error', "Did you mean 'errors'?"],
     ['errors.5x', "Did you mean 'errors.5xx'?"],
     ['constructor', 'The metrics are p50, '],
     ['__proto__', 'The metrics are p50, '],
     ['', 'The metrics are p50, '],
   ])('%j does not exist, and something near it is named', (name, advice) => {
-    expect(() => metricOf(name, 'run')).toThrow(
+    expect(() => metricOf(name, true)).toThrow(
       expect.objectContaining({
         code: 'bad-sla',
         message: `there is no metric '${name}' to promise`,
@@ -77,8 +78,8 @@ describe('a metric', () => {
   })
 
   it('an endpoint cannot promise checks', () => {
-    expect(() => metricOf('checks', 'GET /a')).toThrow(
-      expect.objectContaining({ code: 'bad-sla', message: "an endpoint has no metric 'checks'" }),
+    expect(() => metricOf('checks', false)).toThrow(
+      expect.objectContaining({ code: 'bad-sla', message: "only a whole run has the metric 'checks'" }),
     )
   })
 })

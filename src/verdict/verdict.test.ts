@@ -5,12 +5,12 @@ import { metricOf } from './metric.ts'
 import { conclude, type Evidence } from './verdict.ts'
 
 function state(status: SlaState['status'], scope = 'run', phase?: string): SlaState {
-  const metric = metricOf('p95', scope)
+  const metric = metricOf('p95', scope === 'run')
   const sla: SlaState['sla'] = {
     scope,
     phase,
     metric,
-    limit: parseLimit('300ms', 'ms', '<=', 'p95'),
+    limit: parseLimit('300ms', { unit: 'ms', usual: '<=', what: 'p95' }),
     place: undefined,
     keys: [],
     kind: scope === 'run' ? 'run' : 'request',

@@ -1,6 +1,7 @@
 import type { SlaState } from './judge.ts'
 import { formatFigure, formatLimit } from './limit.ts'
 import type { SelfCheck } from './self-check.ts'
+import { actionOf, clauseText } from './sla.ts'
 
 export type VerdictStatus = 'pass' | 'fail' | 'invalid' | 'no-data'
 
@@ -12,8 +13,8 @@ export interface Conclusion {
 
 /** What is known at the end of a run. */
 export interface Evidence {
-  /** How the run ended: at its planned end, at the word of a scenario, or before. */
-  ended: 'complete' | 'stopped' | 'interrupted' | 'failed'
+  /** How the run ended: at its planned end, at the word of a scenario, by a broken promise, or before. */
+  ended: 'complete' | 'stopped' | 'aborted' | 'interrupted' | 'failed'
   slas: readonly SlaState[]
   selfCheck: SelfCheck
   /** What of the load was not made, in sentences; empty when all was. */
@@ -42,19 +43,25 @@ export function conclude(evidence: Evidence): Conclusion {
     const what = requests === 0 ? 'no request was made' : 'no request succeeded'
     return { status: 'no-data', reasons: [commonError === undefined ? what : `${what}: ${commonError}`] }
   }
-  const unknown = slas.filter(({ status }) => status === 'no-data')
-  if (unknown.length > 0) {
-    return { status: 'no-data', reasons: unknown.map(({ sla }) => `nothing was measured for ${nameOf(sla)}`) }
-  }
+  // Of what is only warned of nothing needs to be known.
+  const unknown = slas.filter(({ status, sla }) => status === 'no-data' && actionOf(sla) !== 'warn')
+  if (unknown.length > 0) return { status: 'no-data', reasons: unknown.map(unmeasured) }
   if (notMade.length > 0) return { status: 'invalid', reasons: [...notMade] }
   return { status: 'pass', reasons: [] }
 }
 
-function broken({ sla, actual }: SlaState): string {
+/** What a broken promise came to, in a sentence. */
+export function broken({ sla, actual }: SlaState): string {
   return `${nameOf(sla)} was ${formatFigure(actual!, sla.limit.unit)}, promised ${formatLimit(sla.limit)}`
 }
 
-function nameOf({ scope, phase, metric }: SlaState['sla']): string {
+function unmeasured({ sla, reason }: SlaState): string {
+  return `nothing was measured for ${nameOf(sla)}${reason === undefined ? '' : `: ${reason}`}`
+}
+
+function nameOf(sla: SlaState['sla']): string {
+  const { scope, phase, metric } = sla
   const where = scope === 'run' ? '' : ` of ${scope}`
-  return `${metric.name}${where}${phase === undefined ? '' : ` in phase ${phase}`}`
+  const when = clauseText(sla)
+  return `${metric.name}${where}${phase === undefined ? '' : ` in phase ${phase}`}${when === '' ? '' : ` ${when}`}`
 }

@@ -1,3 +1,4 @@
+import { parseBytes } from '../../src/base/bytes.ts'
 import { parseDurationMs } from '../../src/base/duration.ts'
 import { formatFraction } from '../../src/base/ratio.ts'
 import type { SlaVerdict } from '../../src/store/run-record.ts'
@@ -15,7 +16,8 @@ export interface Bound {
 export function boundOf({ limit, unit }: Pick<SlaVerdict, 'limit' | 'unit'>): Bound | null {
   const found = /^\s*(<=|<|≤|>=|>|≥)?\s*(\S.*?)\s*$/.exec(limit)
   if (found === null) return null
-  const value = numberOf(found[2]!.replaceAll(/[ ,]/g, ''), unit)
+  // What it was worked out from stands behind it: `330 ms (baseline + 10%)`.
+  const value = numberOf(found[2]!.replace(/\s*\(.*\)$/, '').replaceAll(/[ ,]/g, ''), unit)
   const side = found[1] !== undefined && /[>≥]/.test(found[1]) ? 'above' : 'below'
   return value === null || !Number.isFinite(value) ? null : { side, value }
 }
@@ -28,6 +30,8 @@ function numberOf(text: string, unit: SlaVerdict['unit']): number | null {
   if (unit === 'fraction') return number[2] === '%' ? bare / 100 : bare
   if (unit === 'perSecond') return bare / ({ '/m': 60, '/h': 3_600 }[number[2]!] ?? 1)
   try {
+    if (unit === 'bytes') return parseBytes(text)
+    if (unit === 'bytesPerSecond') return parseBytes(text.replace(/\/s$/, ''))
     return number[2] === '' ? bare : parseDurationMs(text)
   } catch {
     return null
@@ -40,15 +44,20 @@ export function actualText(sla: Pick<SlaVerdict, 'actual' | 'limit' | 'unit' | '
   if (actual === null) return '–'
   const bound = boundOf(sla)
   const text = figureText(actual, unit)
-  const misleading = sla.status === 'fail' && bound !== null && text === figureText(bound.value, unit)
+  const misleading =
+    (sla.status === 'fail' || sla.status === 'warn') &&
+    bound !== null &&
+    text === figureText(bound.value, unit)
   if (!misleading) return text
   if (unit === 'fraction') return `${Number((actual * 100).toPrecision(6))}%`
-  return `${Number(actual.toPrecision(6))}${{ ms: ' ms', perSecond: '/s', number: '' }[unit]}`
+  return `${Number(actual.toPrecision(6))}${behind[unit]}`
 }
+
+const behind = { ms: ' ms', perSecond: '/s', number: '', bytes: ' B', bytesPerSecond: ' B/s' } as const
 
 function figureText(value: number, unit: SlaVerdict['unit']): string {
   if (unit === 'fraction') return formatFraction(value)
-  if (unit === 'number') return formatFigure(value, unit)
+  if (unit === 'number' || unit === 'bytes' || unit === 'bytesPerSecond') return formatFigure(value, unit)
   return unit === 'ms' ? `${msText(value)} ms` : `${rateText(value)}/s`
 }
 

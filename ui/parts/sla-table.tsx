@@ -1,3 +1,4 @@
+import { promisedMetric, promisedScope } from '../../src/report/promise-words.ts'
 import type { SlaVerdict } from '../../src/store/run-record.ts'
 import { clockText } from '../model/figure-text.ts'
 import { actualText, loadOf } from '../model/sla-line.ts'
@@ -5,7 +6,8 @@ import { EndpointName } from './endpoint-name.tsx'
 import { Nothing } from './section.tsx'
 import { StatusBadge } from './status-badge.tsx'
 
-const words = { pass: 'Holds', fail: 'Broken', 'no-data': 'No data' } as const
+const words = { pass: 'Holds', fail: 'Broken', warn: 'Warning', 'no-data': 'No data' } as const
+const tones = { pass: 'pass', fail: 'fail', warn: 'invalid', 'no-data': 'no-data' } as const
 
 /** What was promised and what came of it; the broken ones stand first. */
 export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
@@ -40,19 +42,26 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
         </thead>
         <tbody>
           {slas.map((sla) => (
-            <tr key={`${sla.scope} ${sla.metric} ${sla.limit} ${sla.phase}`} class={`row-${sla.status}`}>
+            <tr
+              key={`${sla.scope} ${promisedMetric(sla)} ${sla.limit} ${sla.phase}`}
+              class={`row-${sla.status}`}
+            >
               <td>
-                <StatusBadge status={sla.status} word={words[sla.status]} />
+                <StatusBadge status={tones[sla.status]} word={words[sla.status]} />
               </td>
               <th scope="row" class="name">
-                <EndpointName name={sla.scope === 'run' ? 'All requests' : sla.scope} />
+                <EndpointName
+                  name={sla.kind === 'run' ? 'All requests' : promisedScope({ ...sla, phase: null })}
+                />
               </th>
-              <td class="code wide-only">{sla.metric}</td>
+              <td class="code wide-only">{promisedMetric(sla)}</td>
               <td class="number code">
-                <span class="narrow-only">{sla.metric}</span>
+                <span class="narrow-only">{promisedMetric(sla)}</span>
                 {sla.limit}
               </td>
-              <td class="number actual">{actualText(sla)}</td>
+              <td class="number actual" title={sla.reason ?? undefined}>
+                {actualText(sla)}
+              </td>
               <td class="gauge-cell wide-only">
                 <Gauge sla={sla} />
               </td>
@@ -81,7 +90,7 @@ function Gauge({ sla }: { sla: SlaVerdict }) {
   if (load === null) return null
   return (
     <svg
-      class={`gauge tone-${sla.status}`}
+      class={`gauge tone-${tones[sla.status]}`}
       width="104"
       height="14"
       viewBox="0 0 104 14"

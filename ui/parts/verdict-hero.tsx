@@ -7,6 +7,7 @@ import { Mark } from './mark.tsx'
 const endings = {
   complete: 'as planned',
   stopped: 'then a scenario stopped it',
+  aborted: 'then a broken SLA ended it',
   interrupted: 'then interrupted',
   failed: 'then it failed',
 }

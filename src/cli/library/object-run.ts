@@ -5,12 +5,13 @@ import { planNameOf } from '../../scenario/plan-file/plan-bundle.ts'
 import type { RunRecord } from '../../store/run-record.ts'
 import type { Sla } from '../../verdict/sla.ts'
 import { runRequest } from '../plans/run-request.ts'
+import { readPromiseFiles } from '../settings/promise-files.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'
 import type { RunOptions } from './library.ts'
 import { quietRun } from './quiet-run.ts'
 
 /** Runs a plan that this process has made, in this process. */
-export function runHere(plan: Plan, { flags }: RunSettings, options: RunOptions): Promise<RunRecord> {
+export async function runHere(plan: Plan, { flags }: RunSettings, options: RunOptions): Promise<RunRecord> {
   if (flags.workers !== undefined && flags.workers !== '1') {
     throw new PlimsollError(
       'bad-option',
@@ -28,7 +29,8 @@ export function runHere(plan: Plan, { flags }: RunSettings, options: RunOptions)
   const isWhole = options.endpoints !== undefined
   const endpoints = options.endpoints ?? latestOfEachName(declaredEndpoints())
   const name = plan.options.name ?? (plan.place === undefined ? 'plan' : planNameOf(plan.place.file))
-  const request = runRequest(plan, endpoints, { kind: 'here' }, name, { ...flags, workers: '1' })
+  const promises = await readPromiseFiles(flags)
+  const request = runRequest(plan, endpoints, { kind: 'here' }, name, { ...flags, workers: '1' }, promises)
   // Which of the endpoints and metrics in this process are the plan's is known of those that it uses.
   const isIfCalled = ({ kind, keys }: Sla) =>
     keys.length > 0 && (kind === 'metric' || (kind === 'request' && !isWhole))

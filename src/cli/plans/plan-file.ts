@@ -5,6 +5,7 @@ import { bundlePlan, planNameOf } from '../../scenario/plan-file/plan-bundle.ts'
 import { importPlan } from '../../scenario/plan-file/plan-module.ts'
 import { checkPlanTypes } from '../../scenario/plan-file/plan-type-check.ts'
 import { planOptions } from '../settings/plan-options.ts'
+import { readPromiseFiles } from '../settings/promise-files.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'
 import { runRequest } from './run-request.ts'
 
@@ -31,5 +32,6 @@ export async function readPlanFile(file: string, settings: RunSettings): Promise
   })
   const source = { kind: 'bundle' as const, bundle, options: givenOptions() }
   const name = plan.options.name ?? planNameOf(bundle.file)
-  return { request: runRequest(plan, declaredEndpoints(), source, name, flags), types }
+  const promises = await readPromiseFiles(flags)
+  return { request: runRequest(plan, declaredEndpoints(), source, name, flags, promises), types }
 }

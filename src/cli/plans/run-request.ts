@@ -5,15 +5,16 @@ import { parseOrigin } from '../../engine/origin.ts'
 import type { PlanSource } from '../../fleet/assignment.ts'
 import type { RunRequest } from '../../fleet/run.ts'
 import { pacingFor, workersFor } from '../../fleet/sizing.ts'
-import { readLoad, sidesOf } from '../../load/load-spec.ts'
+import { phasePromises, readLoad, sidesOf } from '../../load/load-spec.ts'
 import { filterScenarios } from '../../load/scenario-filter.ts'
 import { peakOf } from '../../load/single-load.ts'
 import type { Endpoint } from '../../scenario/call/endpoint.ts'
 import { declaredMetrics } from '../../scenario/custom-metric.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { keyLine } from '../../scenario/plan-file/key-line.ts'
-import { readSlas } from '../../verdict/sla.ts'
+import { readSlas } from '../../verdict/sla-reader.ts'
 import { connectingChoices } from '../settings/connecting-choices.ts'
+import type { PromiseFiles } from '../settings/promise-files.ts'
 import {
   count,
   duration,
@@ -38,6 +39,7 @@ export function runRequest(
   source: PlanSource,
   name: string,
   flags: RunFlags,
+  promises: PromiseFiles = {},
 ): RunRequest {
   const { options } = plan
   const overrides = loadOverrides(flags)
@@ -68,9 +70,15 @@ export function runRequest(
       target,
       ...connectingChoices(plan, flags, target, process.env),
       load,
-      slas: readSlas(plan, endpoints, flags.sla, phaseNames, {
+      slas: readSlas(plan, {
+        endpoints,
         metrics,
         mentions: (text) => mentions(source, text),
+        texts: flags.sla,
+        documents: promises.documents,
+        baseline: promises.baseline,
+        phases: phaseNames,
+        replacedPhases: phasePromises(options.load).map(({ phase }) => phase),
       }),
       metrics,
       endpointTags: Object.fromEntries(endpoints.map(({ name, options }) => [name, options.tags ?? []])),

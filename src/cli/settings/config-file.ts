@@ -51,6 +51,8 @@ function fromFolder(folder: string, key: string, setting: Setting, text: Setting
   const place = (path: string) => resolve(folder, path)
   if (key === 'reporter')
     return (text as string[]).map((each) => withPaths(each, { module: place, output: place }))
+  if (setting.reads !== undefined)
+    return typeof text === 'string' ? place(text) : (text as string[]).map(place)
   return setting.writes !== undefined && text !== '-' ? place(text as string) : text
 }
 

@@ -47,6 +47,8 @@ export interface Setting {
   commandOnly?: true
   /** A file that is written, or the beginning of its name. */
   writes?: 'file' | 'prefix'
+  /** A file that is read. */
+  reads?: true
   /** Settings that this one takes the place of, when they come from a weaker source: a flag's rate over a config's users. */
   displaces?: readonly string[]
   /** The keys of the plan that say the same. */
@@ -150,6 +152,18 @@ export const settings = {
     flag: '--sla <text>',
     help: "a promise, such as 'p95 < 300ms' or 'GET /agents: p95 < 300ms' (can be repeated)",
     kind: 'texts',
+  },
+  slaFile: {
+    flag: '--sla-file <file>',
+    help: 'a YAML document with more promises (can be repeated)',
+    kind: 'texts',
+    reads: true,
+  },
+  baseline: {
+    flag: '--baseline <file>',
+    help: "the record of a run before, for promises such as 'p95 < baseline + 10%'",
+    kind: 'text',
+    reads: true,
   },
   name: {
     flag: '--name <text>',

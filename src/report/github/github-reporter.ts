@@ -2,8 +2,9 @@ import { appendFileSync, statSync } from 'node:fs'
 import { isAbsolute, relative } from 'node:path'
 import type { RunRecord, SlaVerdict } from '../../store/run-record.ts'
 import { renderMarkdown } from '../markdown/markdown.ts'
+import { promisedMetric, promisedScope } from '../promise-words.ts'
 import type { Reporter } from '../reporter.ts'
-import { scopeWords, shownFigure } from '../sla-words.ts'
+import { shownFigure } from '../sla-words.ts'
 import { secondsText } from '../terminal/figures.ts'
 import { annotation } from './workflow-command.ts'
 
@@ -65,15 +66,20 @@ export function annotations({ verdict, run }: RunRecord, workspace: string | und
 }
 
 function annotationOf(sla: SlaVerdict, name: string, workspace: string | undefined): string {
-  const { metric, limit, status, source, failedSinceSeconds } = sla
+  const { limit, status, source, failedSinceSeconds, reason } = sla
+  const metric = promisedMetric(sla)
   const since = failedSinceSeconds === null ? '' : `, from ${secondsText(failedSinceSeconds)} on`
-  const what = `${metric} of ${scopeWords(sla)}`
+  const what = `${metric} of ${promisedScope(sla)}`
   const message =
-    status === 'fail'
-      ? `${what} was ${shownFigure(sla)}, promised ${limit}${since}`
-      : `nothing was measured for ${what}, promised ${limit}`
+    status === 'no-data'
+      ? `nothing was measured for ${what}, promised ${limit}${reason === null ? '' : `: ${reason}`}`
+      : `${what} was ${shownFigure(sla)}, promised ${limit}${since}`
   const file = source === null ? undefined : pathIn(workspace, source.file)
-  return annotation('error', message, { file, line: source?.line, title: `${name}: ${metric} ${limit}` })
+  return annotation(status === 'warn' ? 'warning' : 'error', message, {
+    file,
+    line: source?.line,
+    title: `${name}: ${metric} ${limit}`,
+  })
 }
 
 /** Annotations are found by the path in the repository. */

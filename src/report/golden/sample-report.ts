@@ -54,7 +54,7 @@ function made(
   responseUs: readonly number[],
   failures: number,
 ): EndpointStats {
-  return endpointStats(name, kind, cell(responseUs, failures), 150.4)
+  return endpointStats({ name, kind, cell: cell(responseUs, failures), seconds: 150.4 })
 }
 
 function cell(responseUs: readonly number[], failures: number): Cell {

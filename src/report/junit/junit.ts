@@ -1,6 +1,7 @@
 import { formatDurationMs } from '../../base/duration.ts'
 import type { RunRecord, SlaVerdict } from '../../store/run-record.ts'
-import { scopeWords, shownFigure } from '../sla-words.ts'
+import { promisedMetric, promisedScope } from '../promise-words.ts'
+import { shownFigure } from '../sla-words.ts'
 import { shownPath } from '../terminal/source-text.ts'
 import { type XmlElement, xmlDocument } from './xml-text.ts'
 
@@ -14,7 +15,7 @@ export function renderJunit(record: RunRecord): string {
   const { run, verdict, judged } = record
   const suites = [
     suite(record, 'measurement', [measurementCase(record)], record.run.durationSeconds),
-    ...[...Map.groupBy(verdict.slas, scopeWords)].map(([name, slas]) =>
+    ...[...Map.groupBy(verdict.slas, promisedScope)].map(([name, slas]) =>
       suite(
         record,
         name,
@@ -76,12 +77,12 @@ function measurementCase({ verdict, run }: RunRecord): XmlElement {
 }
 
 function slaCase({ verdict }: RunRecord, suiteOf: string, sla: SlaVerdict): XmlElement {
-  const name = `${sla.metric} ${sla.limit}`
+  const name = `${promisedMetric(sla)} ${sla.limit}`
   const problem =
     verdict.status === 'invalid'
       ? [error('invalid', verdict.reasons, outcomeOf(sla))]
-      : sla.status === 'no-data'
-        ? [error('no-data', [`nothing was measured for ${sla.metric}`], outcomeOf(sla))]
+      : sla.status === 'no-data' && sla.action !== 'warn'
+        ? [error('no-data', [unmeasured(sla)], outcomeOf(sla))]
         : sla.status === 'fail'
           ? [
               {
@@ -114,7 +115,11 @@ function error(type: string, reasons: readonly string[], text = ''): XmlElement 
 }
 
 function broken(sla: SlaVerdict): string {
-  return `${sla.metric} was ${shownFigure(sla)}, promised ${sla.limit}`
+  return `${promisedMetric(sla)} was ${shownFigure(sla)}, promised ${sla.limit}`
+}
+
+function unmeasured(sla: SlaVerdict): string {
+  return `nothing was measured for ${promisedMetric(sla)}${sla.reason === null ? '' : `: ${sla.reason}`}`
 }
 
 /** All that is known of a promise, a line each. */

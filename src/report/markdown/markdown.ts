@@ -1,7 +1,8 @@
 import { formatDurationMs } from '../../base/duration.ts'
 import type { EndpointStats, RunRecord, SlaVerdict } from '../../store/run-record.ts'
 import { metricWords } from '../metric-words.ts'
-import { scopeWords, shownFigure } from '../sla-words.ts'
+import { promisedMetric, promisedScope } from '../promise-words.ts'
+import { shownFigure } from '../sla-words.ts'
 import { countOf, countText, lengthText, rateText, secondsText, shareText } from '../terminal/figures.ts'
 import { code, prose, table } from './markdown-text.ts'
 import { recommendations } from './recommendations.ts'
@@ -84,7 +85,7 @@ function summary({ run, totals, judged, phases }: RunRecord): string {
 }
 
 function slas({ verdict: { slas } }: RunRecord): string {
-  const order = ['fail', 'no-data', 'pass']
+  const order = ['fail', 'no-data', 'warn', 'pass']
   const sorted = slas.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
   const shown = sorted.slice(0, most.slas)
   if (shown.length === 0) return ''
@@ -92,15 +93,15 @@ function slas({ verdict: { slas } }: RunRecord): string {
 }
 
 function slaRow(sla: SlaVerdict): string[] {
-  const sign = { pass: '✅', fail: '❌', 'no-data': '❔' }[sla.status]
+  const sign = { pass: '✅', fail: '❌', warn: '⚠️', 'no-data': '❔' }[sla.status]
   const since = sla.failedSinceSeconds
   return [
     sign,
-    sla.scope === 'run' && sla.phase === null ? 'all requests' : code(scopeWords(sla)),
-    prose(sla.metric),
+    sla.scope === 'run' && sla.phase === null ? 'all requests' : code(promisedScope(sla)),
+    prose(promisedMetric(sla)),
     shownFigure(sla),
     code(sla.limit),
-    since === null ? '' : `from ${secondsText(since)} on`,
+    since === null ? prose(sla.reason ?? '') : `from ${secondsText(since)} on`,
   ]
 }
 

@@ -1,7 +1,8 @@
 import { formatDurationMs } from '../../base/duration.ts'
 import { formatFraction } from '../../base/ratio.ts'
 import type { EndpointStats, RunRecord, SlaVerdict } from '../../store/run-record.ts'
-import { scopeWords, shownFigure } from '../sla-words.ts'
+import { promisedMetric, promisedScope } from '../promise-words.ts'
+import { shownFigure } from '../sla-words.ts'
 import { secondsText } from '../terminal/figures.ts'
 import { code, prose } from './markdown-text.ts'
 
@@ -37,7 +38,7 @@ export function recommendations(record: RunRecord): string[] {
 
 function aboutBroken(sla: SlaVerdict): string {
   const { scope, phase, metric, limit, failedSinceSeconds } = sla
-  const what = scope === 'run' && phase === null ? 'all requests' : code(scopeWords(sla))
+  const what = scope === 'run' && phase === null ? 'all requests' : code(promisedScope(sla))
   const since = failedSinceSeconds === null ? '' : `, from ${secondsText(failedSinceSeconds)} on`
   const advice = metric.startsWith('errors')
     ? 'see the errors.'
@@ -46,7 +47,7 @@ function aboutBroken(sla: SlaVerdict): string {
       : sla.unit === 'ms'
         ? 'look at what it waits for: its code, its queries, its pool of connections.'
         : 'see what changed then.'
-  return `**${prose(metric)}** of ${what} was ${shownFigure(sla)} where ${code(limit)} is promised${since}: ${advice}`
+  return `**${prose(promisedMetric(sla))}** of ${what} was ${shownFigure(sla)} where ${code(limit)} is promised${since}: ${advice}`
 }
 
 /** What no promise has said already. */

@@ -1,8 +1,9 @@
 import { formatDurationMs } from '../../base/duration.ts'
 import type { RunRecord } from '../../store/run-record.ts'
 import { logWriter } from '../github/log-writer.ts'
+import { promisedMetric, promisedScope } from '../promise-words.ts'
 import type { Reporter } from '../reporter.ts'
-import { scopeWords, shownFigure } from '../sla-words.ts'
+import { shownFigure } from '../sla-words.ts'
 import { countOf, countText, lengthText, rateText, shareText } from './figures.ts'
 import { hasColors } from './live-terminal.ts'
 import { dim, fitLine, type Line, line, paintLine, Span } from './span.ts'
@@ -52,7 +53,7 @@ function slas({ verdict }: RunRecord): Line[] {
   const lines = shown.map((sla) =>
     line(
       sla.status === 'fail' ? new Span('✗ ', 'red') : new Span('? ', 'yellow'),
-      `${scopeWords(sla)}: ${sla.metric} ${shownFigure(sla)} `,
+      `${promisedScope(sla)}: ${promisedMetric(sla)} ${shownFigure(sla)} `,
       dim(`(promised ${sla.limit})`),
     ),
   )

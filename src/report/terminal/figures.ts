@@ -32,7 +32,16 @@ export function figureBeside(actual: number, unit: Unit, limit: string): string 
   if (!limit.replaceAll(' ', '').endsWith(short.replaceAll(' ', ''))) return short
   const digits = { maximumSignificantDigits: 8 }
   if (unit === 'fraction') return `${(actual * 100).toLocaleString('en-US', digits)}%`
-  return `${actual.toLocaleString('en-US', digits)}${{ ms: ' ms', perSecond: '/s', number: '' }[unit]}`
+  return `${actual.toLocaleString('en-US', digits)}${behind[unit]}`
+}
+
+const behind: Record<Unit, string> = {
+  ms: ' ms',
+  fraction: '',
+  perSecond: '/s',
+  number: '',
+  bytes: ' B',
+  bytesPerSecond: ' B/s',
 }
 
 /** A share as a table shows it: as exact as it needs to be, and nothing where nothing was counted. */

@@ -1,6 +1,7 @@
 import type { LiveSla, LiveState } from '../../fleet/live-state.ts'
 import type { RunRequest } from '../../fleet/run.ts'
 import { formatFigure } from '../../verdict/limit.ts'
+import { promisedMetric, promisedScope } from '../promise-words.ts'
 import { figureBeside, secondsText } from './figures.ts'
 import { barLine, namesLine, nowLine, titleLine } from './live-course.ts'
 import { countLines, curveLines, loadLine } from './live-figures.ts'
@@ -86,13 +87,12 @@ function heightOf(parts: readonly Part[]): number {
 }
 
 function slaRow(sla: LiveSla, { elapsedSeconds }: LiveState): SlaRow {
-  const { scope, phase, metric, limit, actual, unit, status, failedSinceSeconds } = sla
-  const figure = status === 'fail' ? figureBeside : formatFigure
+  const { limit, actual, unit, status, failedSinceSeconds } = sla
+  const figure = status === 'fail' || status === 'warn' ? figureBeside : formatFigure
   return {
     status,
-    scope,
-    phase: phase ?? undefined,
-    metric,
+    scope: promisedScope(sla),
+    metric: promisedMetric(sla),
     // As wide as most figures get, so that the columns stand still while they grow.
     actual: (actual === null ? '–' : figure(actual, unit, limit)).padStart(7),
     limit,

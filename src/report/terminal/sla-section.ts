@@ -1,9 +1,10 @@
 import type { RunRecord, SlaVerdict } from '../../store/run-record.ts'
 import { formatFigure } from '../../verdict/limit.ts'
+import { promisedMetric, promisedScope } from '../promise-words.ts'
 import { codeFrame, type FrameOptions } from './code-frame.ts'
 import { countOf, figureBeside, secondsText } from './figures.ts'
 import { promiseMark } from './promise-mark.ts'
-import { type SlaRow, scopeText, slaTable } from './sla-table.ts'
+import { type SlaRow, slaTable } from './sla-table.ts'
 import { bold, dim, indented, type Line } from './span.ts'
 
 const mostLines = 40
@@ -18,7 +19,9 @@ export function slaSection({ verdict: { slas } }: RunRecord, options: FrameOptio
 
 /** Promises that stand on one line share a frame. */
 function frames(slas: readonly SlaVerdict[], options: FrameOptions): Line[] {
-  const broken = slas.filter(({ status, source }) => status === 'fail' && source !== null)
+  const broken = slas.filter(
+    ({ status, source }) => (status === 'fail' || status === 'warn') && source !== null,
+  )
   const groups = [...Map.groupBy(broken, ({ source }) => `${source!.file}\n${source!.line}`).values()]
   const lines = groups.slice(0, mostFrames).flatMap((group) => {
     const [first] = group
@@ -27,8 +30,8 @@ function frames(slas: readonly SlaVerdict[], options: FrameOptions): Line[] {
         ...(promiseMark(text, sla.metric, sla.phase) ?? startOf(text)),
         text: saidOf(sla),
       }))
-    const label = scopeText({ scope: first!.scope, phase: first!.phase ?? undefined })
-    return [[], ...codeFrame(first!.source!, marks, { ...options, columns: options.columns - 2 }, label)]
+    const about = promisedScope(first!)
+    return [[], ...codeFrame(first!.source!, marks, { ...options, columns: options.columns - 2 }, about)]
   })
   const rest = groups.length - mostFrames
   if (rest > 0) lines.push([], [dim(`and ${countOf(rest, 'more line')} with broken SLAs`)])
@@ -47,18 +50,19 @@ function saidOf(sla: SlaVerdict): string {
 }
 
 function row(sla: SlaVerdict): SlaRow {
-  const { status, scope, phase, metric, limit, actual, failedSinceSeconds } = sla
+  const { status, limit, actual, failedSinceSeconds, reason } = sla
   return {
     status,
-    scope,
-    phase: phase ?? undefined,
-    metric,
+    scope: promisedScope(sla),
+    metric: promisedMetric(sla),
     actual: actual === null ? '–' : shownActual(sla, actual),
     limit,
-    note: failedSinceSeconds === null ? '' : `from ${secondsText(failedSinceSeconds)} on`,
+    note: failedSinceSeconds === null ? (reason ?? '') : `from ${secondsText(failedSinceSeconds)} on`,
   }
 }
 
 function shownActual({ status, unit, limit }: SlaVerdict, actual: number): string {
-  return status === 'fail' ? figureBeside(actual, unit, limit) : formatFigure(actual, unit)
+  return status === 'fail' || status === 'warn'
+    ? figureBeside(actual, unit, limit)
+    : formatFigure(actual, unit)
 }

@@ -1,13 +1,13 @@
 import { dim, type Line, Span, type Style } from './span.ts'
 import { type Column, textTable } from './text-table.ts'
 
-export type SlaStatus = 'pass' | 'fail' | 'no-data'
+export type SlaStatus = 'pass' | 'fail' | 'warn' | 'no-data'
 
 /** A promise as a row: how it stands, its figure against its limit, and what else there is to say. */
 export interface SlaRow {
   status: SlaStatus
+  /** What it is about, in words. */
   scope: string
-  phase: string | undefined
   metric: string
   actual: string
   limit: string
@@ -17,8 +17,11 @@ export interface SlaRow {
 const slaMarks: Record<SlaStatus, { sign: string; style: Style }> = {
   pass: { sign: '✓', style: 'green' },
   fail: { sign: '✗', style: 'red' },
+  warn: { sign: '!', style: 'yellow' },
   'no-data': { sign: '?', style: 'yellow' },
 }
+
+const figureStyles: Partial<Record<SlaStatus, Style>> = { fail: ['red', 'bold'], warn: ['yellow', 'bold'] }
 
 const columns: readonly Column[] = [
   { title: '' },
@@ -29,7 +32,7 @@ const columns: readonly Column[] = [
   { title: '', dropOrder: 1 },
 ]
 
-const order: readonly SlaStatus[] = ['fail', 'no-data', 'pass']
+const order: readonly SlaStatus[] = ['fail', 'no-data', 'warn', 'pass']
 
 /** The promises one a line, the broken ones first; those for which there are no lines are counted. */
 export function slaTable(rows: readonly SlaRow[], available: number, mostLines: number): Line[] {
@@ -44,19 +47,13 @@ export function slaTable(rows: readonly SlaRow[], available: number, mostLines: 
   return isCut && mostLines > 0 ? [...lines, [dim(restText(sorted.slice(shown.length)))]] : lines
 }
 
-/** What a promise is about: an endpoint, or all requests, perhaps of one phase. */
-export function scopeText({ scope, phase }: Pick<SlaRow, 'scope' | 'phase'>): string {
-  return `${scope === 'run' ? 'all requests' : scope}${phase === undefined ? '' : ` in ${phase}`}`
-}
-
 function cells(row: SlaRow): Span[] {
   const { sign, style } = slaMarks[row.status]
-  const isBroken = row.status === 'fail'
   return [
     new Span(sign, style),
-    new Span(scopeText(row)),
+    new Span(row.scope),
     new Span(row.metric),
-    new Span(row.actual, isBroken ? ['red', 'bold'] : undefined),
+    new Span(row.actual, figureStyles[row.status]),
     dim(row.limit),
     dim(row.note),
   ]
@@ -67,6 +64,7 @@ function restText(rest: readonly SlaRow[]): string {
   const parts = [
     [count('fail'), 'broken'],
     [count('no-data'), 'without data'],
+    [count('warn'), 'to be warned of'],
     [count('pass'), count('pass') === 1 ? 'holds' : 'hold'],
   ] as const
   const said = parts

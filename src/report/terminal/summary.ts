@@ -59,6 +59,7 @@ function header({ run, totals }: RunRecord, columns: number): Line[] {
   const ended = {
     complete: '',
     stopped: 'stopped by its plan',
+    aborted: 'ended by a broken SLA',
     interrupted: 'interrupted before its end',
     failed: 'ended before its end',
   }[run.ended]

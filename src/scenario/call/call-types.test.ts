@@ -49,7 +49,7 @@ function neverRun({ call, wait, data }: UserContext, any: Endpoint): void {
   // @ts-expect-error not a path
   endpoint('GET types')
   // @ts-expect-error not a metric
-  endpoint('GET /x', { sla: { p42: '1s' } })
+  endpoint('GET /x', { sla: { p4x: '1s' } })
   // @ts-expect-error not a limit on a time
   endpoint('GET /x', { sla: { p95: '5%' } })
   // @ts-expect-error checks are of a run

@@ -3,7 +3,7 @@ import type { Duration } from '../../base/duration.ts'
 import { PlimsollError, type SourcePlace } from '../../base/error.ts'
 import { declaredPlace } from '../plan-file/declared-place.ts'
 import { keyLine } from '../plan-file/key-line.ts'
-import type { EndpointSla } from '../sla.ts'
+import type { EndpointSla, Promises } from '../sla.ts'
 import type { Auth } from './auth.ts'
 import { checkCalling } from './check-calling.ts'
 import type { ExchangeOptions } from './exchange-settings.ts'
@@ -15,7 +15,7 @@ import { parseRoute, type Route, type RouteTemplate } from './route.ts'
 export interface EndpointOptions<Json = unknown> extends ReplyOptions, ExchangeOptions {
   /** What statistics call it, instead of its method and route. */
   name?: string
-  sla?: EndpointSla
+  sla?: Promises<EndpointSla>
   headers?: Headers
   /** Who sends its requests, instead of what the plan says. */
   auth?: Auth

@@ -107,8 +107,8 @@ export function slaState(
   actual: number | undefined,
   nowSeconds = 100,
 ): LiveSla {
-  const metric = metricOf(metricName, scope)
-  const limit = parseLimit(text, metric.unit, metric.usual, 'limit')
+  const metric = metricOf(metricName, scope === 'run')
+  const limit = parseLimit(text, { unit: metric.unit, usual: metric.usual, what: 'limit' })
   const holds =
     actual === undefined || (limit.comparison === '>=' ? actual >= limit.value : actual <= limit.value)
   return liveSla({

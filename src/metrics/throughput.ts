@@ -1,0 +1,63 @@
+/** When a phase begins and ends, in ms from the start of the run, and which load it is of. */
+export interface PhaseTimes {
+  startMs: number
+  endMs: number
+  /** Phases of one load follow each other, those of several lie side by side; 0 unless said otherwise. */
+  load?: number
+}
+
+/**
+ * How many requests ended while a phase lasted, whatever phase they were due in: what a target gets done, where counting by
+ * due times would tell what it was asked for. To the second: one in which a phase ends and the next begins is divided
+ * between them by time, and the second in which a load ends is its last phase's. What ends later is nobody's.
+ */
+export class Throughput {
+  readonly #phases: readonly PhaseTimes[]
+  /** By phase, then endpoint. */
+  readonly #ended: number[][]
+  #parts: { key: string; parts: readonly [phase: number, share: number][] } = { key: '', parts: [] }
+
+  constructor(phases: readonly PhaseTimes[]) {
+    this.#phases = phases
+    this.#ended = phases.map(() => [])
+  }
+
+  /** Counts what ended in a second; `phase` is the one that it was due in, `endpoint` any index. */
+  add(second: number, phase: number, endpoint: number, requests: number): void {
+    for (const [at, share] of this.#partsOf(second, phase)) {
+      const row = this.#ended[at]!
+      while (row.length <= endpoint) row.push(0)
+      row[endpoint]! += requests * share
+    }
+  }
+
+  /** How many ended in some phases, of some endpoints; neither names one twice. */
+  sum(phases: Iterable<number>, endpoints: readonly number[]): number {
+    let total = 0
+    for (const phase of phases) {
+      const row = this.#ended[phase]
+      if (row !== undefined) for (const endpoint of endpoints) total += row[endpoint] ?? 0
+    }
+    return total
+  }
+
+  /** Which phases of the same load a second belongs to, and with which part of it. */
+  #partsOf(second: number, phase: number): readonly [phase: number, share: number][] {
+    const load = this.#phases[phase]?.load ?? 0
+    const key = `${second} ${load}`
+    // A delta has many cells of one second.
+    if (this.#parts.key !== key) this.#parts = { key, parts: this.#divide(second, load) }
+    return this.#parts.parts
+  }
+
+  #divide(second: number, load: number): [phase: number, share: number][] {
+    const fromMs = second * 1_000
+    const covered: [phase: number, ms: number][] = []
+    this.#phases.forEach((phase, at) => {
+      const ms = Math.min(phase.endMs, fromMs + 1_000) - Math.max(phase.startMs, fromMs)
+      if ((phase.load ?? 0) === load && ms > 0) covered.push([at, ms])
+    })
+    const whole = covered.reduce((sum, [, ms]) => sum + ms, 0)
+    return covered.map(([at, ms]) => [at, ms / whole])
+  }
+}

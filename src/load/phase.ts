@@ -24,6 +24,8 @@ export function totalMs(phases: readonly Pick<LoadPhase, 'endMs'>[]): number {
 
 /** How much of the time up to an instant some phases cover together, in ms: what lies side by side counts once. */
 export function coveredMs(phases: readonly Pick<LoadPhase, 'startMs' | 'endMs'>[], untilMs: number): number {
+  const [only] = phases
+  if (phases.length === 1) return Math.max(0, Math.min(only!.endMs, untilMs) - only!.startMs)
   let covered = 0
   let coveredUntilMs = 0
   for (const { startMs, endMs } of phases.toSorted((a, b) => a.startMs - b.startMs)) {

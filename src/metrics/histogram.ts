@@ -5,6 +5,9 @@ import { nearestRank } from './nearest-rank.ts'
 const pageBits = 8
 const pageMask = (1 << pageBits) - 1
 
+/** Behind its buckets a page keeps how many there are in all of them: most pages can then be passed over. */
+const pageTotal = 1 << pageBits
+
 /** Rounds without `Math.round`, whose handling of signs and halves costs as much as the rest of `record`. */
 function wholeUs(us: number): number {
   return us > 0 ? (us < highestUs ? (us + 0.5) >>> 0 : highestUs) : 0
@@ -39,7 +42,7 @@ export class Histogram {
 
   /** About how much memory it takes. */
   get memoryBytes(): number {
-    return this.#pageCount * (pageMask + 1) * 8 + this.#pages.length * 8
+    return this.#pageCount * (pageTotal + 1) * 8 + this.#pages.length * 8
   }
 
   /** The exact sum as `high` × 2^52 + `low`, for the codec. */
@@ -93,6 +96,7 @@ export class Histogram {
     const index = bucketOf(value)
     const page = this.#pages[index >> pageBits] ?? this.#addPage(index >> pageBits)
     page[index & pageMask]! += 1
+    page[pageTotal]! += 1
     this.#count += 1
     this.#sumLow += value
     if (this.#sumLow >= sumLimb) this.#carry()
@@ -123,9 +127,9 @@ export class Histogram {
     const last = bucketOf(other.#maxUs) >> pageBits
     for (let at = bucketOf(other.#minUs) >> pageBits; at <= last; at++) {
       const from = other.#pages[at]
-      if (from === undefined) continue
+      if (from === undefined || from[pageTotal] === 0) continue
       const to = this.#pages[at] ?? this.#addPage(at)
-      for (let offset = 0; offset <= pageMask; offset++) to[offset]! += from[offset]!
+      for (let offset = 0; offset <= pageTotal; offset++) to[offset]! += from[offset]!
     }
     this.#count += count
     this.addTotals(high, low, other.#minUs, other.#maxUs)
@@ -142,8 +146,8 @@ export class Histogram {
     for (let at = bucketOf(other.#minUs) >> pageBits; at <= last; at++) {
       const from = other.#pages[at]
       const to = this.#pages[at]
-      if (from === undefined || to === undefined) continue
-      for (let offset = 0; offset <= pageMask; offset++) to[offset]! -= from[offset]!
+      if (from === undefined || to === undefined || from[pageTotal] === 0) continue
+      for (let offset = 0; offset <= pageTotal; offset++) to[offset]! -= from[offset]!
     }
     const { high, low } = other.sumParts
     this.#count -= other.#count
@@ -163,16 +167,39 @@ export class Histogram {
    * never above the maximum; the first and the last place are exact. NaN when empty.
    */
   percentile(fraction: number): number {
-    if (this.#count === 0) return Number.NaN
-    const rank = nearestRank(fraction, this.#count)
-    if (rank === 1) return this.#minUs
-    if (rank === this.#count) return this.#maxUs
-    let seen = 0
-    for (let index = this.nextBucket(0); index >= 0; index = this.nextBucket(index + 1)) {
-      seen += this.countAt(index)
-      if (seen >= rank) return Math.min(highestOf(index), this.#maxUs)
+    return this.percentiles([fraction])[0]!
+  }
+
+  /** Several percentiles at once, in one pass over the buckets; `fractions` go up. Each is NaN when the histogram is empty. */
+  percentiles(fractions: readonly number[]): number[] {
+    const found = fractions.map((fraction) =>
+      this.#count > 0 ? nearestRank(fraction, this.#count) : Number.NaN,
+    )
+    // From here on the places become the values.
+    let next = 0
+    while (next < found.length && !(found[next]! > 1)) {
+      found[next] = this.#count === 0 ? Number.NaN : this.#minUs
+      next += 1
     }
-    return this.#maxUs
+    let seen = 0
+    const last = this.#count === 0 ? -1 : bucketOf(this.#maxUs) >> pageBits
+    for (let at = bucketOf(this.#minUs) >> pageBits; at <= last && next < found.length; at++) {
+      const page = this.#pages[at]
+      if (page === undefined) continue
+      if (seen + page[pageTotal]! < found[next]!) {
+        seen += page[pageTotal]!
+        continue
+      }
+      for (let offset = 0; offset <= pageMask; offset++) {
+        seen += page[offset]!
+        while (seen >= found[next]!) {
+          const isLast = found[next] === this.#count
+          found[next] = isLast ? this.#maxUs : Math.min(highestOf((at << pageBits) | offset), this.#maxUs)
+          next += 1
+        }
+      }
+    }
+    return found
   }
 
   /** How many values are above `us`. Values that share its bucket (within 0.1 %) are taken as not above. */
@@ -200,7 +227,7 @@ export class Histogram {
     let index = Math.max(from, bucketOf(this.#minUs))
     while (index <= last) {
       const page = this.#pages[index >> pageBits]
-      if (page === undefined) index = (index | pageMask) + 1
+      if (page === undefined || page[pageTotal] === 0) index = (index | pageMask) + 1
       else {
         const end = Math.min(last, index | pageMask)
         for (; index <= end; index++) if (page[index & pageMask] !== 0) return index
@@ -219,7 +246,7 @@ export class Histogram {
     const last = bucketOf(this.#maxUs) >> pageBits
     for (let at = bucketOf(this.#minUs) >> pageBits; at <= last; at++) {
       const page = this.#pages[at]
-      if (page === undefined) continue
+      if (page === undefined || page[pageTotal] === 0) continue
       for (let offset = 0; offset <= pageMask; offset++) {
         const count = page[offset]!
         if (count === 0) continue
@@ -244,6 +271,7 @@ export class Histogram {
     if (!(index >= 0 && index < bucketCount)) throw new RangeError(`there is no bucket ${index}`)
     const page = this.#pages[index >> pageBits] ?? this.#addPage(index >> pageBits)
     page[index & pageMask]! += n
+    page[pageTotal]! += n
     this.#count += n
   }
 
@@ -261,7 +289,10 @@ export class Histogram {
     if (this.#count === 0) return
     // Nothing outside the range from the least to the greatest was touched.
     const last = bucketOf(this.#maxUs) >> pageBits
-    for (let at = bucketOf(this.#minUs) >> pageBits; at <= last; at++) this.#pages[at]?.fill(0)
+    for (let at = bucketOf(this.#minUs) >> pageBits; at <= last; at++) {
+      const page = this.#pages[at]
+      if (page !== undefined && page[pageTotal] !== 0) page.fill(0)
+    }
     this.#count = 0
     this.#sumLow = 0
     this.#sumHigh = 0
@@ -278,7 +309,7 @@ export class Histogram {
   #addPage(at: number): Float64Array {
     // Filled up to the end at once: an array with holes is slow to read.
     while (this.#pages.length < bucketCount >> pageBits) this.#pages.push(undefined)
-    const page = new Float64Array(1 << pageBits)
+    const page = new Float64Array(pageTotal + 1)
     this.#pages[at] = page
     this.#pageCount += 1
     return page

@@ -64,31 +64,45 @@ export class SecondsWatch implements Watch, SecondTaker {
   }
 }
 
-/** What is common to promises over windows: seconds come in a row, and where one is left out the row begins anew. */
-abstract class WindowAssessor implements Assessor, SecondTaker {
-  protected readonly sla: Sla
-  readonly #window: SlidingSight
+/** The windows of one length over the seconds of a stream: where one is left out they begin anew. */
+export class Windows implements SecondTaker {
+  readonly watchers: WindowAssessor[] = []
+  readonly #sight: SlidingSight
   readonly #seconds: number
   /** Whether anything has ever been counted: then a window without requests has a rate, which is 0. */
   #hasBegun = false
 
-  constructor(sla: Sla, seconds: number) {
-    this.sla = sla
+  constructor(seconds: number) {
     this.#seconds = seconds
-    this.#window = new SlidingSight(seconds)
+    this.#sight = new SlidingSight(seconds)
   }
 
   take(sight: Sight | undefined, second: number): void {
     if (sight === undefined) {
-      this.#window.clear()
+      this.#sight.clear()
       return
     }
     this.#hasBegun ||= sight.cell.requests > 0
-    const whole = this.#window.push(sight)
+    const whole = this.#sight.push(sight)
     if (whole === undefined) return
-    const isSilence = this.sla.metric.unit === 'perSecond' && this.#hasBegun && whole.cell.requests === 0
-    const figure = figureIn(this.sla, whole) ?? (isSilence ? 0 : undefined)
-    if (figure !== undefined) this.see(figure, Math.max(0, second + 1 - this.#seconds))
+    const fromSeconds = Math.max(0, second + 1 - this.#seconds)
+    for (const watcher of this.watchers) watcher.look(whole, fromSeconds, this.#hasBegun)
+  }
+}
+
+/** What is common to promises over windows. */
+abstract class WindowAssessor implements Assessor {
+  protected readonly sla: Sla
+
+  constructor(sla: Sla) {
+    this.sla = sla
+  }
+
+  /** Looks at a window that begins at a second; `hasBegun` says whether there has been any request until then. */
+  look(window: Sight, fromSeconds: number, hasBegun: boolean): void {
+    const isSilence = this.sla.metric.unit === 'perSecond' && hasBegun && window.cell.requests === 0
+    const figure = figureIn(this.sla, window) ?? (isSilence ? 0 : undefined)
+    if (figure !== undefined) this.see(figure, fromSeconds)
   }
 
   /** Takes the figure of a window, and the second in which that begins. */

@@ -2,12 +2,19 @@ import { coveredMs, type LoadPhase } from '../load/phase.ts'
 import type { Delta } from '../metrics/delta.ts'
 import { SecondLog } from '../metrics/second-log.ts'
 import { isRequest, type Tally } from '../metrics/tally.ts'
-import { type Assessor, EveryAssessor, ForAssessor, SecondsWatch, WholeAssessor } from './assessor.ts'
+import {
+  type Assessor,
+  EveryAssessor,
+  ForAssessor,
+  SecondsWatch,
+  WholeAssessor,
+  Windows,
+} from './assessor.ts'
 import { GoodCounts, GoodLimits } from './good-counts.ts'
 import { noDataReason } from './no-data-reason.ts'
 import { FirstOf, MetricWatch, PhaseWatch, type Watch } from './phase-watch.ts'
 import { rowFilter } from './scope-rows.ts'
-import { SecondStream } from './second-stream.ts'
+import { SecondRouter, SecondStream } from './second-stream.ts'
 import { actionOf, type Sla } from './sla.ts'
 
 /** How a promise stands. */
@@ -42,7 +49,10 @@ export class Judge {
   readonly #watches = new Map<string, Watch>()
   readonly #streams = new Map<string, SecondStream>()
   readonly #secondsWatches = new Map<SecondStream, SecondsWatch>()
+  /** By the length of the windows. */
+  readonly #windows = new Map<SecondStream, Map<number, Windows>>()
   readonly #log = new SecondLog()
+  #router: SecondRouter | undefined
   /** The promise that ends the run. */
   #abortedBy: SlaState | undefined
   /** How many requests were good; see `GoodLimits`. */
@@ -111,9 +121,8 @@ export class Judge {
 
   #pass(endSecond: number): void {
     if (this.#streams.size === 0) return
-    for (const second of this.#log.close(endSecond)) {
-      for (const stream of this.#streams.values()) stream.pass(second, this.#tally)
-    }
+    this.#router ??= new SecondRouter([...this.#streams.values()])
+    for (const second of this.#log.close(endSecond)) this.#router.pass(second, this.#tally)
   }
 
   #assess(nowSeconds: number, isOver: boolean): void {
@@ -155,9 +164,8 @@ export class Judge {
     const stream = this.#streamOf(sla)
     if (window === undefined)
       return { state, assessor: new WholeAssessor(sla, this.#secondsOf(stream)), stream }
-    const Kind = window.kind === 'every' ? EveryAssessor : ForAssessor
-    const assessor = new Kind(sla, window.seconds)
-    stream.takers.push(assessor)
+    const assessor = new (window.kind === 'every' ? EveryAssessor : ForAssessor)(sla)
+    this.#windowsOf(stream, window.seconds).watchers.push(assessor)
     return { state, assessor, stream }
   }
 
@@ -167,12 +175,14 @@ export class Judge {
     const key = JSON.stringify([sla.kind, sla.scope, indexes])
     const watch = this.#watches.get(key) ?? this.#newWatch(sla, indexes)
     this.#watches.set(key, watch)
+    if (sla.metric.fraction !== undefined && watch instanceof PhaseWatch) watch.expect(sla.metric.fraction)
     return watch
   }
 
   #newWatch(sla: Sla, indexes: readonly number[]): Watch {
+    const isOneRow = sla.kind !== 'run' && sla.kind !== 'tag' && sla.kind !== 'metric'
     const watch = (wanted: ReturnType<typeof rowFilter>) =>
-      new PhaseWatch(this.#tally, this.good, this.#phases, indexes, wanted)
+      new PhaseWatch(this.#tally, this.good, this.#phases, indexes, wanted, isOneRow)
     if (sla.kind === 'metric') {
       const measured = watch(({ kind }) => kind === 'group' || kind === 'measure')
       return new MetricWatch(this.#tally, sla.scope, indexes, watch(isRequest), measured)
@@ -201,6 +211,15 @@ export class Judge {
     const stream = this.#streams.get(key) ?? new SecondStream(choice, this.good.limits)
     this.#streams.set(key, stream)
     return stream
+  }
+
+  #windowsOf(stream: SecondStream, seconds: number): Windows {
+    const known = this.#windows.get(stream)?.get(seconds)
+    if (known !== undefined) return known
+    const windows = new Windows(seconds)
+    stream.takers.push(windows)
+    this.#windows.set(stream, (this.#windows.get(stream) ?? new Map()).set(seconds, windows))
+    return windows
   }
 
   #secondsOf(stream: SecondStream): SecondsWatch {

@@ -21,6 +21,8 @@ export interface Metric {
   bySecond?: boolean
   /** Whether a monitor of the target publishes it. */
   monitored?: boolean
+  /** The share that it is the percentile of response times of, where it is one. */
+  fraction?: number
   /** The time up to which a request is good or satisfies, in ms, where the metric names one. */
   withinMs?: number
   /** The figure in its unit; undefined where there is nothing to tell it from. */
@@ -69,7 +71,7 @@ export function metricOf(name: string, isOfRun: boolean): Metric {
   const near = nearestName(name, [...usualNames, ...monitorNames])
   const list = `The metrics are ${usualNames.join(', ')}; of the target, ${monitorNames.join(', ')}.`
   throw new PlimsollError('bad-sla', `there is no metric '${name}' to promise`, {
-    advice: near === undefined ? list : `Did you mean '${near}'? ${list}`,
+    advice: near === undefined ? list : `Did you mean '${near}'?`,
   })
 }
 
@@ -91,6 +93,8 @@ function timeOf(name: string): { usual: Comparison; readUs: (times: Histogram) =
 
 function timeMetric(name: string): Metric | undefined {
   const isService = name.startsWith('service.')
+  const fraction = percentileOf(name)
+  if (fraction !== undefined) return percentileMetric(name, fraction)
   const time = timeOf(isService ? name.slice('service.'.length) : name)
   if (time === undefined) return undefined
   return {
@@ -100,6 +104,19 @@ function timeMetric(name: string): Metric | undefined {
     read: ({ cell }) => {
       const histogram = isService ? cell.serviceUs : cell.responseUs
       return histogram.isEmpty ? undefined : time.readUs(histogram) / 1_000
+    },
+  }
+}
+
+function percentileMetric(name: string, fraction: number): Metric {
+  return {
+    name,
+    unit: 'ms',
+    usual: '<=',
+    fraction,
+    read: ({ cell, percentileUs }) => {
+      if (cell.responseUs.isEmpty) return undefined
+      return (percentileUs?.(fraction) ?? cell.responseUs.percentile(fraction)) / 1_000
     },
   }
 }

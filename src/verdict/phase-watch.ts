@@ -1,5 +1,5 @@
 import { coveredMs, type LoadPhase } from '../load/phase.ts'
-import type { Cell } from '../metrics/cell.ts'
+import { Cell } from '../metrics/cell.ts'
 import { Histogram } from '../metrics/histogram.ts'
 import type { MetricCell } from '../metrics/metric-cell.ts'
 import type { RowFilter, Tally } from '../metrics/tally.ts'
@@ -7,6 +7,7 @@ import type { GoodCounts } from './good-counts.ts'
 import type { Sight } from './sight.ts'
 
 const noLag = new Histogram()
+const noCell = new Cell()
 
 /** Something that can be looked at again and again as a run goes on. */
 export interface Watch {
@@ -16,7 +17,6 @@ export interface Watch {
 
 /** What is counted of some rows in some phases: the counts are kept as they come, everything else is looked up when asked. */
 export class PhaseWatch implements Watch, Sight {
-  readonly cell: Cell
   readonly planned = 0
   readonly started = 0
   readonly lagUs = noLag
@@ -26,30 +26,57 @@ export class PhaseWatch implements Watch, Sight {
   readonly #phases: readonly LoadPhase[]
   readonly #indexes: readonly number[]
   readonly #wanted: RowFilter
+  /** Undefined where one row in one phase is all: the tally keeps that in any case. */
+  readonly #sum: Cell | undefined
   #rows: readonly number[] = []
   /** How many rows the tally had when ours were found. */
   #rowsOf = 0
+  readonly #fractions: number[] = []
+  /** The percentiles that are asked for, in µs, and of how many times they were when they were worked out. */
+  #percentiles: { count: number; values: readonly number[] } = { count: -1, values: [] }
 
-  /** `indexes` are those of the phases that are meant. */
+  /** `indexes` are those of the phases that are meant; `isOneRow` says that at most one row is wanted. */
   constructor(
     tally: Tally,
     good: GoodCounts,
     phases: readonly LoadPhase[],
     indexes: readonly number[],
     wanted: RowFilter,
+    isOneRow: boolean,
   ) {
     this.#tally = tally
     this.#good = good
     this.#phases = indexes.map((index) => phases[index]!)
     this.#indexes = indexes
     this.#wanted = wanted
-    this.cell = tally.keep(indexes, wanted)
+    this.#sum = isOneRow && indexes.length === 1 ? undefined : tally.keep(indexes, wanted)
+  }
+
+  /** Says that a percentile will be asked for: all are worked out in one pass. */
+  expect(fraction: number): void {
+    if (this.#fractions.includes(fraction)) return
+    this.#fractions.push(fraction)
+    this.#fractions.sort((a, b) => a - b)
   }
 
   sightAt(nowSeconds: number): Sight | undefined {
     this.seconds = coveredMs(this.#phases, nowSeconds * 1_000) / 1_000
     // Nothing is known of a phase that has not begun.
     return this.seconds > 0 ? this : undefined
+  }
+
+  get cell(): Cell {
+    if (this.#sum !== undefined) return this.#sum
+    const [row] = this.#ownRows()
+    return row === undefined ? noCell : this.#tally.cell(this.#indexes[0]!, row)
+  }
+
+  readonly percentileUs = (fraction: number): number => {
+    const { responseUs } = this.cell
+    if (responseUs.count !== this.#percentiles.count)
+      this.#percentiles = { count: responseUs.count, values: responseUs.percentiles(this.#fractions) }
+    const at = this.#fractions.indexOf(fraction)
+    return at < 0 ? responseUs.percentile(fraction) : this.#percentiles.values[at]!
   }
 
   get ended(): number {

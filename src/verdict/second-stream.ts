@@ -1,11 +1,16 @@
 import type { LoadPhase } from '../load/phase.ts'
+import type { Cell } from '../metrics/cell.ts'
+import type { Endpoint } from '../metrics/endpoint-list.ts'
 import { MetricCell } from '../metrics/metric-cell.ts'
 import type { Second } from '../metrics/second-log.ts'
 import { isRequest, type RowFilter, type Tally } from '../metrics/tally.ts'
 import { type GoodLimits, goodIn } from './good-counts.ts'
 import { holds } from './limit.ts'
 import { type Sight, sightOf } from './sight.ts'
-import type { Condition, ConditionName } from './written-sla.ts'
+import { type Condition, type ConditionName, conditionNames } from './written-sla.ts'
+
+/** The figures of the load in a second, or at its end. */
+export type LoadFigures = Record<ConditionName, number>
 
 /** Which seconds of a run are meant, and what of them. */
 export interface StreamChoice {
@@ -28,13 +33,15 @@ export interface SecondTaker {
 /** The seconds of a run that some promises are about, each as a sight of its own. */
 export class SecondStream {
   readonly takers: SecondTaker[] = []
+  /** The greatest of each figure of the load in the time that is meant: to say why a condition never held. */
+  readonly greatest: Partial<LoadFigures> = {}
   readonly #choice: StreamChoice
   readonly #limits: GoodLimits
   readonly #indexes: ReadonlySet<number>
   /** The figures of the load at the end of the second before. */
-  #before: Record<ConditionName, number> | undefined
-  /** The greatest of each figure of the load in the time that is meant: to say why a condition never held. */
-  readonly greatest: Partial<Record<ConditionName, number>> = {}
+  #before: LoadFigures | undefined
+  /** The second that it goes through; undefined where that is not meant. */
+  #open: Sight | undefined
 
   constructor(choice: StreamChoice, limits: GoodLimits) {
     this.#choice = choice
@@ -42,11 +49,43 @@ export class SecondStream {
     this.#indexes = new Set(choice.indexes)
   }
 
-  /** Goes through a second that is over. */
-  pass(second: Second, tally: Tally): void {
-    const isMeant = this.#isInTime(second.second) && this.#isUnderConditions(second, tally)
-    const sight = isMeant ? this.#sightOf(second, tally) : undefined
-    for (const taker of this.takers) taker.take(sight, second.second)
+  /** Whether cells of a row are to be given to it. */
+  wants(row: Endpoint): boolean {
+    return this.#choice.rows(row)
+  }
+
+  /** Begins with a second that is over; `figures` are those of the load in it. */
+  begin(second: Second, figures: LoadFigures): void {
+    const isMeant = this.#isInTime(second.second) && this.#isUnderConditions(figures)
+    const { planned, started, lagUs } = second
+    this.#open = isMeant ? sightOf({ seconds: 1, planned, started, lagUs }) : undefined
+  }
+
+  /** Takes what a row that it wants counted in the second. */
+  add(phase: number, row: Endpoint, cell: Cell): void {
+    const sight = this.#open
+    if (sight === undefined || !this.#indexes.has(phase)) return
+    sight.cell.merge(cell)
+    sight.good += goodIn(cell, this.#limits.withinMs(row))
+  }
+
+  /** Ends with the second: whoever takes it has it. */
+  end({ second, checks, metrics }: Second): void {
+    const sight = this.#open
+    if (sight !== undefined) {
+      sight.ended = sight.cell.requests
+      for (const { phase, passes, failures } of checks) {
+        if (!this.#indexes.has(phase)) continue
+        sight.checkPasses += passes
+        sight.checkFailures += failures
+      }
+      for (const { phase, name, cell } of metrics) {
+        if (name !== this.#choice.metric || !this.#indexes.has(phase)) continue
+        sight.own ??= new MetricCell(cell.kind)
+        sight.own.merge(cell)
+      }
+    }
+    for (const taker of this.takers) taker.take(sight, second)
   }
 
   #isInTime(second: number): boolean {
@@ -57,51 +96,43 @@ export class SecondStream {
   }
 
   /** Users must be so many both at its begin and at its end: between them they go one way. */
-  #isUnderConditions(second: Second, tally: Tally): boolean {
+  #isUnderConditions(now: LoadFigures): boolean {
     const { conditions } = this.#choice
     if (conditions.length === 0) return true
-    const now = figuresOf(second, tally)
     const before = this.#before ?? { ...now, users: 0, inFlight: 0 }
     this.#before = now
-    for (const name of Object.keys(now) as ConditionName[])
-      this.greatest[name] = Math.max(this.greatest[name] ?? 0, now[name])
+    for (const name of conditionNames) this.greatest[name] = Math.max(this.greatest[name] ?? 0, now[name])
     return conditions.every(({ name, comparison, value }) => {
       const limit = { comparison, value, unit: 'number' as const }
       const isLevel = name === 'users' || name === 'inFlight'
       return holds(limit, now[name]) && (!isLevel || holds(limit, before[name]))
     })
   }
+}
 
-  #sightOf(second: Second, tally: Tally): Sight {
-    const { rows, metric } = this.#choice
-    const sight = sightOf({
-      seconds: 1,
-      planned: second.planned,
-      started: second.started,
-      lagUs: second.lagUs,
-    })
+/** Goes through a second that is over with all streams: each cell goes to those that want it. */
+export class SecondRouter {
+  readonly #streams: readonly SecondStream[]
+  /** By row of the tally: the streams that want it. */
+  readonly #routes: SecondStream[][] = []
+
+  constructor(streams: readonly SecondStream[]) {
+    this.#streams = streams
+  }
+
+  pass(second: Second, tally: Tally): void {
+    const figures = figuresOf(second, tally)
+    for (const stream of this.#streams) stream.begin(second, figures)
     for (const { phase, row, cell } of second.cells) {
       const endpoint = tally.endpoints[row]!
-      if (!this.#indexes.has(phase) || !rows(endpoint)) continue
-      sight.cell.merge(cell)
-      sight.good += goodIn(cell, this.#limits.withinMs(endpoint))
+      this.#routes[row] ??= this.#streams.filter((stream) => stream.wants(endpoint))
+      for (const stream of this.#routes[row]) stream.add(phase, endpoint, cell)
     }
-    sight.ended = sight.cell.requests
-    for (const { phase, passes, failures } of second.checks) {
-      if (!this.#indexes.has(phase)) continue
-      sight.checkPasses += passes
-      sight.checkFailures += failures
-    }
-    for (const { phase, name, cell } of second.metrics) {
-      if (name !== metric || !this.#indexes.has(phase)) continue
-      sight.own ??= new MetricCell(cell.kind)
-      sight.own.merge(cell)
-    }
-    return sight
+    for (const stream of this.#streams) stream.end(second)
   }
 }
 
-function figuresOf({ cells, started, users, inFlight }: Second, tally: Tally): Record<ConditionName, number> {
+function figuresOf({ cells, started, users, inFlight }: Second, tally: Tally): LoadFigures {
   const rps = cells.reduce(
     (sum, { row, cell }) => (isRequest(tally.endpoints[row]!) ? sum + cell.requests : sum),
     0,

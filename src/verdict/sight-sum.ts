@@ -17,6 +17,8 @@ export function addSight(to: Sight, more: Sight): void {
   to.own.merge(more.own)
 }
 
+const noCell = new Cell()
+
 /** A window longer than so many seconds moves on in larger steps: its memory has a limit. */
 const mostSteps = 120
 
@@ -30,6 +32,7 @@ export class SlidingSight {
   readonly #cells = new SlidingCell()
   /** What of each step is no cell. */
   readonly #others: Sight[] = []
+  readonly #sums = sightOf()
   #open: Sight | undefined
 
   constructor(seconds: number) {
@@ -37,18 +40,23 @@ export class SlidingSight {
     this.#steps = Math.ceil(seconds / this.#stepSeconds)
   }
 
-  /** Adds a second. Answers the whole window when it is full and has moved on. */
+  /** Adds a second, which is not to be changed afterwards. Answers the whole window when it is full and has moved on. */
   push(second: Sight): Sight | undefined {
-    this.#open ??= sightOf()
-    addSight(this.#open, second)
+    if (this.#stepSeconds === 1) this.#open = second
+    else {
+      this.#open ??= sightOf()
+      addSight(this.#open, second)
+    }
     if (this.#open.seconds < this.#stepSeconds) return undefined
-    const { cell } = this.#open
-    this.#cells.push(cell)
-    this.#others.push({ ...this.#open, cell: new Cell() })
+    const step = this.#open
     this.#open = undefined
+    this.#cells.push(step.cell)
+    this.#others.push({ ...step, cell: noCell })
+    for (const name of numbers) this.#sums[name] += step[name]
     if (this.#others.length > this.#steps) {
       this.#cells.shift()
-      this.#others.shift()
+      const oldest = this.#others.shift()!
+      for (const name of numbers) this.#sums[name] -= oldest[name]
     }
     return this.#others.length < this.#steps ? undefined : this.#whole()
   }
@@ -57,12 +65,18 @@ export class SlidingSight {
   clear(): void {
     this.#cells.clear()
     this.#others.length = 0
+    for (const name of numbers) this.#sums[name] = 0
     this.#open = undefined
   }
 
   #whole(): Sight {
-    const whole = sightOf({ lagUs: new Histogram() })
-    for (const other of this.#others) addSight(whole, other)
-    return { ...whole, cell: this.#cells.sum }
+    const whole: Sight = { ...this.#sums, cell: this.#cells.sum, lagUs: new Histogram() }
+    for (const { lagUs, own } of this.#others) {
+      whole.lagUs.merge(lagUs)
+      if (own === undefined) continue
+      whole.own ??= new MetricCell(own.kind)
+      whole.own.merge(own)
+    }
+    return whole
   }
 }

@@ -56,17 +56,32 @@ const clauses: fc.Arbitrary<Clauses> = fc
       : fc.constant(made),
   )
 
-const written: fc.Arbitrary<WrittenSla> = fc
-  .record(
-    {
-      scope: name,
-      metric: fc.constantFrom('p95', 'p99.9', 'errors.5xx', 'errors.503', 'rps', 'apdex(300ms)', 'target.cpu.max'),
-      comparison,
-      limit: fc.constantFrom('300ms', '0.01%', '1000', '1000 requests/second', 'baseline + 10%', 'baseline * 1.5', '2GB'),
-      clauses,
-    },
-    { requiredKeys: ['metric', 'comparison', 'limit', 'clauses'] },
-  )
+const written: fc.Arbitrary<WrittenSla> = fc.record(
+  {
+    scope: name,
+    metric: fc.constantFrom(
+      'p95',
+      'p99.9',
+      'errors.5xx',
+      'errors.503',
+      'rps',
+      'apdex(300ms)',
+      'target.cpu.max',
+    ),
+    comparison,
+    limit: fc.constantFrom(
+      '300ms',
+      '0.01%',
+      '1000',
+      '1000 requests/second',
+      'baseline + 10%',
+      'baseline * 1.5',
+      '2GB',
+    ),
+    clauses,
+  },
+  { requiredKeys: ['metric', 'comparison', 'limit', 'clauses'] },
+)
 
 describe('a promise as text', () => {
   it('is written as it is read', () => {
@@ -96,8 +111,40 @@ describe('a promise as text', () => {
   it('is read, or is a mistake of the user’s that says what to do, whatever it is', () => {
     const piece = fc.oneof(
       fc.constantFrom(
-        ...['p95', 'errors', 'apdex(1s)', ': ', ' ', '<', '>=', '=', '5ms', '1%', 'GET /a', 'run', '\n', '∞', '1e9', '"'],
-        ...['in ', 'every ', 'for ', 'after ', 'while ', 'users', ' and ', 'or ', 'abort', 'warn', '30s', '+', 'baseline', '('],
+        ...[
+          'p95',
+          'errors',
+          'apdex(1s)',
+          ': ',
+          ' ',
+          '<',
+          '>=',
+          '=',
+          '5ms',
+          '1%',
+          'GET /a',
+          'run',
+          '\n',
+          '∞',
+          '1e9',
+          '"',
+        ],
+        ...[
+          'in ',
+          'every ',
+          'for ',
+          'after ',
+          'while ',
+          'users',
+          ' and ',
+          'or ',
+          'abort',
+          'warn',
+          '30s',
+          '+',
+          'baseline',
+          '(',
+        ],
       ),
       fc.string({ unit: 'binary', maxLength: 5 }),
     )
@@ -117,7 +164,12 @@ describe('a promise as text', () => {
   })
 
   it('is read in no time, however it was made to be slow', () => {
-    for (const text of ['a: '.repeat(600), `p95 < ${'1 '.repeat(900)}`, `"${'\\"'.repeat(900)}`, `${'('.repeat(1_900)}<5`]) {
+    for (const text of [
+      'a: '.repeat(600),
+      `p95 < ${'1 '.repeat(900)}`,
+      `"${'\\"'.repeat(900)}`,
+      `${'('.repeat(1_900)}<5`,
+    ]) {
       const startMs = performance.now()
       try {
         parseSlaText(text)

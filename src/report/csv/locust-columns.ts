@@ -1,5 +1,4 @@
 import type { Histogram } from '../../metrics/histogram.ts'
-import { percentilesUs } from '../../metrics/percentiles.ts'
 import type { EndpointStats } from '../../store/run-record.ts'
 
 /*
@@ -65,7 +64,7 @@ export const aggregated = 'Aggregated'
 /** Whole milliseconds, as Locust has them; its mark for nothing where nothing succeeded. */
 export function percentileCells(responseUs: Histogram): (number | string)[] {
   if (responseUs.isEmpty) return fractions.map(() => 'N/A')
-  return percentilesUs(responseUs, fractions).map((us) => Math.round(us / 1_000))
+  return responseUs.percentiles(fractions).map((us) => Math.round(us / 1_000))
 }
 
 /** A row's type and name: Locust keeps the method apart from the route. What is no request has its kind for a method. */

@@ -69,7 +69,10 @@ describe('annotations', () => {
     expect(empty).toMatchObject([{ message: 'no request succeeded' }])
     const missing = [sla('GET /never', 'p95', '<= 80 ms', null, 'no-data', 4)]
     expect(commandsIn(annotations(record('no-data', missing, ['…']), '/home/ada'))).toMatchObject([
-      { message: 'nothing was measured for p95 of GET /never, promised <= 80 ms: GET /never was never called', properties: { line: '4' } },
+      {
+        message: 'nothing was measured for p95 of GET /never, promised <= 80 ms: GET /never was never called',
+        properties: { line: '4' },
+      },
     ])
   })
 

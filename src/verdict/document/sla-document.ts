@@ -75,6 +75,11 @@ function readList(items: readonly DocumentNode[]): DocumentSla[] {
 /** Limits by metric, each a text or a list of them. */
 function readLimits({ entries }: DocumentMap, scope: string | undefined): DocumentSla[] {
   return entries.flatMap(({ key: metric, value }) => {
+    // `- GET /agents: p95 < 1s` without quotes is an entry to YAML, and plainly meant.
+    if (scope === undefined && value.kind === 'text' && !/^[a-z][\w.]*(?:\(.*\))?$/i.test(metric)) {
+      const text = `${quoted(metric)}: ${value.text}`
+      return [{ written: atPlace(value.place, () => parseSlaText(text)), place: value.place }]
+    }
     const limits = value.kind === 'list' ? value.items : [value]
     return limits.map((limit) => {
       if (limit.kind !== 'text') throw bad(`the limit of '${metric}' is not a text`, limit.place)

@@ -182,7 +182,8 @@ export function sla(
     actual,
     unit: metric.startsWith('errors') ? 'fraction' : metric === 'rps' ? 'perSecond' : 'ms',
     status,
-    reason: status === 'no-data' ? (scope === 'run' ? 'no request was made' : `${scope} was never called`) : null,
+    reason:
+      status === 'no-data' ? (scope === 'run' ? 'no request was made' : `${scope} was never called`) : null,
     phase: null,
     failedSinceSeconds,
     source: line === null ? null : { file, line },

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Histogram } from './histogram.ts'
-import { percentilesUs } from './percentiles.ts'
 
 const fractions = [0, 0.01, 0.5, 0.66, 0.75, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999, 1]
 
@@ -11,11 +10,11 @@ test('several percentiles at once are what each alone is', () => {
     fc.property(fc.array(value, { maxLength: 300 }), (values) => {
       const histogram = new Histogram()
       for (const us of values) histogram.record(us)
-      expect(percentilesUs(histogram, fractions)).toEqual(fractions.map((each) => histogram.percentile(each)))
+      expect(histogram.percentiles(fractions)).toEqual(fractions.map((each) => histogram.percentile(each)))
     }),
   )
 })
 
 test('of no values there are none', () => {
-  expect(percentilesUs(new Histogram(), [0.5, 1])).toEqual([Number.NaN, Number.NaN])
+  expect(new Histogram().percentiles([0.5, 1])).toEqual([Number.NaN, Number.NaN])
 })

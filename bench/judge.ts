@@ -1,0 +1,118 @@
+/**
+ * How long the judge takes for one look, and to take in a second of results: 200 endpoints that promise 5 things each in each of
+ * 6 phases. Target: one look in under 5 ms.
+ */
+import { Random } from '../src/base/random.ts'
+import type { LoadPhase } from '../src/load/phase.ts'
+import { decodeDelta, encodeDelta } from '../src/metrics/delta-codec.ts'
+import { Recorder } from '../src/metrics/recorder.ts'
+import { Tally } from '../src/metrics/tally.ts'
+import { Judge } from '../src/verdict/judge.ts'
+import { parseLimit } from '../src/verdict/limit.ts'
+import { metricOf } from '../src/verdict/metric.ts'
+import type { Sla } from '../src/verdict/sla.ts'
+import { parseSlaText } from '../src/verdict/sla-text.ts'
+
+const endpoints = Array.from({ length: 200 }, (_, index) => `GET /endpoint/${index}`)
+const promised = ['p50 <= 50ms', 'p95 <= 300ms', 'p99 <= 500ms', 'errors <= 1%', 'rps >= 1']
+const secondsOfPhase = 20
+const requestsPerSecond = 4_000
+
+const phases: LoadPhase[] = Array.from({ length: 6 }, (_, index) => ({
+  name: `phase ${index}`,
+  startMs: index * secondsOfPhase * 1_000,
+  endMs: (index + 1) * secondsOfPhase * 1_000,
+  from: 1,
+  to: 1,
+  judged: true,
+  arrivals: 'constant',
+}))
+
+/** The CPU time of this thread so far, in ms: what else runs on the machine does not count. */
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1_000
+}
+
+/** A promise of each endpoint, for each phase, with clauses behind it. */
+function slas(behind: string): Sla[] {
+  return endpoints.flatMap((scope) =>
+    phases.flatMap((phase) => promised.map((text) => slaOf(`${text} ${behind}`, scope, phase.name))),
+  )
+}
+
+function slaOf(text: string, scope: string, phase: string | undefined): Sla {
+  const { metric: name, comparison, limit, clauses } = parseSlaText(text)
+  const metric = metricOf(name, false)
+  return {
+    scope,
+    kind: 'request',
+    phase,
+    metric,
+    limit: parseLimit(`${comparison}${limit}`, { unit: metric.unit, usual: metric.usual, what: name }),
+    ...(Object.keys(clauses).length > 0 && { clauses }),
+    place: undefined,
+    keys: [],
+  }
+}
+
+/** The CPU time of each second's look, and of what it took to take the second in, in ms. */
+function run(all: readonly Sla[]): { looks: number[]; adds: number[]; tallies: number[] } {
+  const tally = new Tally(phases)
+  const judge = new Judge(all, phases, tally)
+  const random = new Random(1)
+  const adds: number[] = []
+  const tallies: number[] = []
+  const recorder = new Recorder({
+    worker: 0,
+    phases: phases.length,
+    startMs: 0,
+    flush: (delta) => {
+      const sent = decodeDelta(encodeDelta(delta))
+      const startMs = cpuMs()
+      tally.add(sent)
+      const talliedMs = cpuMs()
+      judge.add(sent)
+      tallies.push(talliedMs - startMs)
+      adds.push(cpuMs() - talliedMs)
+    },
+  })
+  const rows = endpoints.map((name) => recorder.endpoint(name))
+  const looks: number[] = []
+  for (let second = 0; second < phases.length * secondsOfPhase; second++) {
+    const phase = Math.floor(second / secondsOfPhase)
+    for (let request = 0; request < requestsPerSecond; request++) {
+      const us = 500 + random.exponential(20_000)
+      const nowMs = second * 1_000 + (request * 1_000) / requestsPerSecond
+      recorder.success(random.pick(rows), phase, nowMs, us, us, 200, 100, 1_000)
+    }
+    recorder.advance((second + 1) * 1_000)
+    const startMs = cpuMs()
+    judge.look(second + 1)
+    looks.push(cpuMs() - startMs)
+  }
+  return { looks, adds, tallies }
+}
+
+function spread(times: readonly number[]): string {
+  const sorted = times.toSorted((a, b) => a - b)
+  const at = (fraction: number) => sorted[Math.min(sorted.length - 1, Math.floor(fraction * sorted.length))]!
+  return `p50 ${at(0.5).toFixed(2)} ms, p95 ${at(0.95).toFixed(2)} ms, max ${at(1).toFixed(2)} ms`
+}
+
+for (const [what, all] of [
+  ['6,000 promises: 200 endpoints × 5 × 6 phases', slas('')],
+  [
+    '1,000 promises over all 6 phases',
+    endpoints.flatMap((scope) => promised.map((text) => slaOf(text, scope, undefined))),
+  ],
+  [
+    '1,000 promises in every 30 s',
+    endpoints.flatMap((scope) => promised.map((text) => slaOf(`${text} in every 30s`, scope, undefined))),
+  ],
+] as const) {
+  const { looks, adds, tallies } = run(all)
+  process.stdout.write(`${what}\n`)
+  process.stdout.write(`  one look      ${spread(looks)}\n`)
+  process.stdout.write(`  one second    ${spread(adds)} (the judge), ${spread(tallies)} (the tally)\n`)
+}

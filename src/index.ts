@@ -73,9 +73,14 @@ export { type Plan, type PlanOptions, plan, type SetupContext } from './scenario
 export { type Scenario, type ScenarioOptions, scenario } from './scenario/scenario.ts'
 export type {
   AmountLimit,
+  BaselineLimit,
+  BytesLimit,
   EndpointSla,
+  LimitWith,
   NumberLimit,
   PaceLimit,
+  Promised,
+  Promises,
   RunSla,
   ShareLimit,
   TimeLimit,

@@ -1,8 +1,8 @@
 import { PlimsollError } from '../base/error.ts'
 import { deltaLimits } from '../metrics/delta.ts'
-import type { Load } from '../scenario/load.ts'
+import type { ArrivalLoad, Load, UserLoad } from '../scenario/load.ts'
 import type { WeightedScenario } from '../scenario/mix.ts'
-import type { RunSla } from '../scenario/sla.ts'
+import type { EndpointSla, RunSla } from '../scenario/sla.ts'
 import { readSeveral, type SideLoadSpec } from './several-loads.ts'
 import { type LoadOverrides, readSingle, type SingleLoadSpec } from './single-load.ts'
 
@@ -37,19 +37,41 @@ export function sidesOf(load: LoadSpec): readonly SideLoadSpec[] {
   return load.sides ?? [{ ...load, name: '', startMs: 0, firstPhase: 0, firstUser: 0, userStep: 1 }]
 }
 
-/** What each phase promises besides: its name in the run, the keys that lead to it in the plan, and the promises. */
-export function phaseSlas(load: Load): { phase: string; keys: string[]; sla: RunSla }[] {
+/** What a phase promises besides. */
+export interface PhaseSla {
+  /** Its name in the run. */
+  phase: string
+  /** The keys that lead to `sla` in the plan. */
+  keys: string[]
+  sla: RunSla
+  /** What endpoints promise in it, by their names, and the keys that lead there. */
+  endpoints?: Readonly<Record<string, EndpointSla>>
+  endpointKeys?: string[]
+}
+
+/** What each phase promises besides; phases that promise nothing are left out. */
+export function phaseSlas(load: Load | undefined): PhaseSla[] {
+  if (load === undefined || load.kind === 'shape') return []
   if (load.kind === 'several') {
     return Object.entries(load.loads).flatMap(([name, side]) =>
-      phaseSlas(side.load).map(({ phase, keys, sla }) => ({
+      phaseSlas(side.load).map(({ phase, keys, endpointKeys, ...promises }) => ({
+        ...promises,
         phase: `${name}/${phase}`,
         keys: ['load', name, ...keys],
-        sla,
+        ...(endpointKeys && { endpointKeys: ['load', name, ...endpointKeys] }),
       })),
     )
   }
-  if (load.kind === 'shape') return []
-  return Object.entries(load.phases).flatMap(([phase, { sla }]) =>
-    sla === undefined ? [] : [{ phase, keys: ['load', phase, 'sla'], sla }],
-  )
+  return Object.entries(load.phases).flatMap(([phase, { sla, endpoints }]) => {
+    if (sla === undefined && endpoints === undefined) return []
+    const keys = phaseKeys(load, phase)
+    const ofEndpoints = endpoints && { endpoints, endpointKeys: [...keys, 'endpoints'] }
+    return [{ phase, keys: [...keys, 'sla'], sla: sla ?? {}, ...ofEndpoints }]
+  })
+}
+
+/** The keys under which a plan says something of a phase. */
+function phaseKeys({ origin }: UserLoad | ArrivalLoad, phase: string): string[] {
+  if (origin === undefined) return ['load', phase]
+  return 'level' in origin ? ['levels', origin.level] : ['load', 'phases', phase]
 }

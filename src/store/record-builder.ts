@@ -7,6 +7,7 @@ import { dataWithoutSecretValues } from '../base/secret-values.ts'
 import type { RunOutcome } from '../fleet/run.ts'
 import { courseOf } from '../load/load-course.ts'
 import { phaseAt } from '../load/phase.ts'
+import { type PlannedLoad, plannedLoads, plannedPhases } from '../load/planned-course.ts'
 import { Cell } from '../metrics/cell.ts'
 import type { Tally } from '../metrics/tally.ts'
 import type { MetricDefinition } from '../scenario/custom-metric.ts'
@@ -51,6 +52,7 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
       startedAt: outcome.startedAt.toISOString(),
       durationSeconds: rounded(durationSeconds),
       target: request.target,
+      level: request.level ?? null,
       workers: request.workers,
       tags: request.tags,
       ended: outcome.ended,
@@ -76,6 +78,7 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
       tags: tagsOf(outcome, judged, judgedSeconds),
       metrics: metricsOf(outcome, judged, judgedSeconds),
     },
+    course: { loads: plannedCourse(outcome) },
     phases: phaseReports(outcome),
     series: seriesPoints(outcome),
     scenarios: request.plan.mix.map(({ scenario }, index) => {
@@ -228,20 +231,20 @@ function generatorReport({ tally, selfCheck, cpuSeconds }: RunOutcome): Generato
   }
 }
 
+function plannedCourse({ request }: RunOutcome): PlannedLoad[] {
+  return plannedLoads(request.load).map(({ points, ...load }) => ({
+    ...load,
+    points: points.map(({ seconds, value }) => ({ seconds: rounded(seconds), value: rounded(value) })),
+  }))
+}
+
 function phaseReports(outcome: RunOutcome): PhaseReport[] {
   const { request, tally, durationSeconds } = outcome
-  const { phases, sides = [] } = request.load
-  return phases.map(({ name, judged, startMs, endMs }, index) => {
-    const side = sides.findLast(({ firstPhase }) => firstPhase <= index)
-    const startSeconds = startMs / 1_000
-    const endSeconds = endMs / 1_000
+  return plannedPhases(request.load).map((phase, index) => {
+    const { startSeconds, endSeconds } = phase
     const seconds = Math.max(0, Math.min(durationSeconds, endSeconds) - startSeconds)
     return {
-      name,
-      ...(side && { load: side.name }),
-      judged,
-      startSeconds,
-      endSeconds,
+      ...phase,
       reached: seconds > 0,
       totals: endpointStats('(all)', 'request', tally.sum([index]), seconds),
       endpoints: endpointsOf(outcome, [index], seconds),

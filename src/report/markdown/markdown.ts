@@ -3,15 +3,7 @@ import type { EndpointStats, RunRecord, SlaVerdict } from '../../store/run-recor
 import { metricWords } from '../metric-words.ts'
 import { courseText, loadOfPhase } from '../planned-words.ts'
 import { scopeWords, shownFigure } from '../sla-words.ts'
-import {
-  countOf,
-  countText,
-  lengthText,
-  rateText,
-  secondsText,
-  shareText,
-  shortSecondsText,
-} from '../terminal/figures.ts'
+import { countOf, countText, lengthText, rateText, secondsText, shareText } from '../terminal/figures.ts'
 import { code, prose, table } from './markdown-text.ts'
 import { recommendations } from './recommendations.ts'
 
@@ -103,7 +95,7 @@ function plannedLoad({ course: { loads }, phases }: RunRecord): string {
   )
   const shown = phases.slice(0, most.phases).map((phase) => {
     const load = loadOfPhase(loads, phase)
-    const time = `${shortSecondsText(phase.startSeconds)} – ${shortSecondsText(phase.endSeconds)}`
+    const time = `${secondsText(phase.startSeconds)} – ${secondsText(phase.endSeconds)}`
     const what = load === undefined ? '' : ` ${courseText(load, phase)},`
     return `${code(phase.name)}${what} ${time}${phase.judged ? '' : ', not judged'}`
   })

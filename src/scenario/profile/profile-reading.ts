@@ -68,8 +68,8 @@ export class ProfileReading {
   value(key: string, usual: number): number {
     this.#known.push(key)
     const value = this.#given[key]
-    if (value === undefined) return usual
-    return this.kind === 'users' ? readUserCount(value, this.what, key) : readRate(value, this.what, key)
+    if (this.kind === 'users') return readUserCount(value ?? usual, this.what, key)
+    return value === undefined ? usual : readRate(value, this.what, key)
   }
 
   /** A value of the same kind that must be given. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { arrivals, type Load, users } from '../scenario/load.ts'
+import { readLevels } from '../scenario/level.ts'
+import { arrivals, type Load, several, users } from '../scenario/load.ts'
+import { profile } from '../scenario/profile/profile.ts'
 import { phaseSlas, readLoad } from './load-spec.ts'
 import type { LoadOverrides } from './single-load.ts'
 
@@ -28,6 +30,45 @@ describe('a plan’s load', () => {
     expect(readLoad(open).phases.map((phase) => phase.arrivals)).toEqual(['constant', 'poisson'])
     expect(readLoad(arrivals(open.phases, { inFlight: 7 })).inFlight).toBe(7)
     expect(phaseSlas(closed)).toEqual([{ phase: 'stay', keys: ['load', 'stay', 'sla'], sla: { p99: '1s' } }])
+  })
+})
+
+describe('what a phase promises', () => {
+  const endpoints = { 'GET /': { p95: '1s' } } as const
+  const sla = { errors: '1%' } as const
+
+  test('is found where it stands: in the load, a level or a profile', () => {
+    const stay = { hold: 1, for: '1s', endpoints } as const
+    const [light] = Object.values(readLevels({ light: { users: 1, for: '1s', ramp: '1s', sla, endpoints } }))
+    const stress = profile.stress({ users: 1, phases: { recover: { sla, endpoints } } })
+    expect(phaseSlas(users({ stay }))).toEqual([
+      {
+        phase: 'stay',
+        keys: ['load', 'stay', 'sla'],
+        sla: {},
+        endpoints,
+        endpointKeys: ['load', 'stay', 'endpoints'],
+      },
+    ])
+    expect(phaseSlas(light)).toEqual([
+      {
+        phase: 'light',
+        keys: ['levels', 'light', 'sla'],
+        sla,
+        endpoints,
+        endpointKeys: ['levels', 'light', 'endpoints'],
+      },
+    ])
+    expect(phaseSlas(several({ a: { load: stress } }))).toEqual([
+      {
+        phase: 'a/recover',
+        keys: ['load', 'a', 'load', 'phases', 'recover', 'sla'],
+        sla,
+        endpoints,
+        endpointKeys: ['load', 'a', 'load', 'phases', 'recover', 'endpoints'],
+      },
+    ])
+    expect(phaseSlas(undefined)).toEqual([])
   })
 })
 

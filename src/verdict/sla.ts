@@ -60,8 +60,14 @@ export function readSlas(
   const { place, options } = plan
   const ofRun = { scope: 'run', kind: 'run', phase: undefined, place } as const
   add(options.sla, { ...ofRun, keys: ['sla'] })
-  for (const { phase, keys, sla } of phaseSlas(options.load)) {
-    if (phaseNames.includes(phase)) add(sla, { ...ofRun, phase, keys })
+  for (const { phase, keys, sla, endpoints: promised = {}, endpointKeys = [] } of phaseSlas(options.load)) {
+    if (!phaseNames.includes(phase)) continue
+    add(sla, { ...ofRun, phase, keys })
+    for (const [scope, limits] of Object.entries(promised)) {
+      const about: Scope = { scope, kind: 'request', phase, place, keys: [...endpointKeys, scope] }
+      placed(place, about.keys, () => checkKnown(scope, endpoints))
+      add(limits, about)
+    }
   }
   for (const [kind, list, promises] of measuredSlas(options)) {
     for (const [scope, limits] of Object.entries(promises)) {
@@ -171,6 +177,17 @@ function limited(about: Scope, metric: Metric, limit: unknown): Sla {
     })
   }
   return { ...about, metric, limit: parseLimit(limit, metric.unit, metric.usual, what) }
+}
+
+/** Throws where a phase names an endpoint that there is not. */
+function checkKnown(name: string, endpoints: readonly Endpoint[]): void {
+  const names = endpoints.map((endpoint) => endpoint.name)
+  if (names.includes(name)) return
+  const near = nearestName(name, names)
+  const list = names.length === 0 ? 'The plan has none.' : `There are: ${names.join(', ')}.`
+  throw new PlimsollError('bad-sla', `there is no endpoint '${name}' to promise something of`, {
+    advice: near === undefined ? list : `Did you mean '${near}'?`,
+  })
 }
 
 /** In a record, the scope `run` is the whole run. */

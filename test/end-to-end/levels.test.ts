@@ -102,8 +102,8 @@ describe('a level', { timeout: 60_000 }, () => {
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('PLIMSOLL_LEVEL is "x"')])
     space.write('plimsoll.config.mjs', "export default { users: 7, level: 'light', json: 'run.json' }\n")
     // A flag's level takes the place of weaker users.
-    expect((await run(file, '--level', 'stress')).code).toBe(0)
-    expect(space.record('run.json').run.level).toBe('stress')
+    expect((await run(file, '--level', 'heavy')).code).toBe(1)
+    expect(space.record('run.json').run.level).toBe('heavy')
   })
 
   it.each([
@@ -160,8 +160,9 @@ describe('all levels', { timeout: 60_000 }, () => {
     const table = stderr.slice(stderr.lastIndexOf('\nlevel '))
     expect(table).toMatch(/^light +✓ PASS/m)
     expect(table).toMatch(/^heavy +✗ FAIL/m)
-    expect(table).toMatch(/^stress +✓ PASS/m)
-    expect(table).toMatch(/^✗ FAIL {2}in all: 2 pass, 1 fail$/m)
+    // Whether its arrivals were in time is the machine's to say.
+    expect(table).toMatch(/^stress +(✓ PASS|! INVALID)/m)
+    expect(table).toMatch(/^✗ FAIL {2}in all: \d pass, 1 fail/m)
   })
 
   it('of several plans have the names of both in their reports', async () => {

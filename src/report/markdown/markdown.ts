@@ -2,6 +2,7 @@ import { formatDurationMs } from '../../base/duration.ts'
 import type { EndpointStats, RunRecord, SlaVerdict } from '../../store/run-record.ts'
 import { metricWords } from '../metric-words.ts'
 import { courseText, loadOfPhase } from '../planned-words.ts'
+import { runTitle } from '../run-title.ts'
 import { scopeWords, shownFigure } from '../sla-words.ts'
 import { countOf, countText, lengthText, rateText, secondsText, shareText } from '../terminal/figures.ts'
 import { code, prose, table } from './markdown-text.ts'
@@ -20,7 +21,7 @@ const verdicts: Record<RunRecord['verdict']['status'], string> = {
 /** The run as Markdown (GitHub's), for a wiki, a pull request or a mail. */
 export function renderMarkdown(record: RunRecord): string {
   const sections = [
-    `# ${title(record.run.name)}\n`,
+    `# ${title(runTitle(record.run))}\n`,
     verdict(record),
     section('Summary', summary(record)),
     section('SLAs', slas(record)),

@@ -28,10 +28,19 @@ describe('the load of a run', () => {
     expect(choose({ load: own, levels }, {}).level).toBeUndefined()
   })
 
-  it('is the level that was chosen, cut where that was asked for', () => {
+  it('is the level that was chosen', () => {
     const choice = choose({ levels }, { level: 'light', runTime: '2m' })
     expect(choice.level).toBe('light')
     expect(courseOf(choice)).toBe('users light 10 120s')
+  })
+
+  it('is a level that lasts as long in all as was asked for, with its ramps', () => {
+    const ramped = { light: { users: 10, for: '5m', ramp: '10s', rampDown: '5s' } } as const
+    const course = (runTime: string) => courseOf(choose({ levels: ramped }, { level: 'light', runTime }))
+    expect(course('1m')).toBe('users ramp 10 10s, light 10 55s, rampDown 0 60s')
+    expect(course('20m')).toBe('users ramp 10 10s, light 10 1195s, rampDown 0 1200s')
+    // Where there is no time for more than the ramps, it is cut as any load is.
+    expect(course('12s')).toBe('users ramp 10 10s, light 10 12s')
   })
 
   it('is a profile around what the flags ask for, as long as they say', () => {
@@ -61,6 +70,13 @@ describe('a mistake in the choice of a load', () => {
     ['a level and users', both, { level: 'light', users: '5' }, '--level and --users', 'give one'],
     ['a level and a rate', both, { level: 'light', rate: '5' }, '--level and --rate', 'give one'],
     ['a level and a profile', both, { level: 'light', profile: 'load' }, '--level and --profile', 'give one'],
+    [
+      'a profile of so many requests',
+      both,
+      { profile: 'load', requests: '9' },
+      '--profile and --requests',
+      'give one',
+    ],
     ['an unknown profile', both, { profile: 'spkie' }, '--profile is "spkie"', "Did you mean 'spike'?"],
     [
       'a profile of no size',

@@ -1,8 +1,9 @@
+import type { Duration } from '../../base/duration.ts'
 import { PlimsollError } from '../../base/error.ts'
 import { nearestName } from '../../base/nearest-name.ts'
 import { readLoad } from '../../load/load-spec.ts'
 import { type LoadOverrides, peakOf } from '../../load/single-load.ts'
-import type { Load } from '../../scenario/load.ts'
+import type { ArrivalLoad, Load, UserLoad } from '../../scenario/load.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { namedProfile } from '../../scenario/profile/named-profile.ts'
 import type { LoadSize } from '../../scenario/stretch-load.ts'
@@ -26,7 +27,7 @@ export function chooseLoad(plan: Plan, flags: RunFlags, overrides: LoadOverrides
     if (overrides.users !== undefined) throw together('--level', '--users')
     if (overrides.ratePerSecond !== undefined) throw together('--level', '--rate')
     const level = levelOf(plan, flags.level)
-    return { load: plan.levels[level]!, level, overrides }
+    return { level, ...lasting(plan.levels[level]!, level, overrides) }
   }
   if (flags.profile !== undefined) return profiled(plan, flags.profile, overrides)
   const { load } = plan.options
@@ -68,10 +69,27 @@ function levelOf(plan: Plan, wanted: string): string {
   )
 }
 
+/** A level that lasts as long in all as the flags say: its ramps stay, as long as there is time for more than them. */
+function lasting(load: UserLoad | ArrivalLoad, level: string, overrides: LoadOverrides): LoadChoice {
+  const { runTimeMs, ...rest } = overrides
+  const own = load.phases[level]
+  if (runTimeMs === undefined || own === undefined) return { load, overrides }
+  const { phases } = readLoad(load)
+  const rampsMs = phases.reduce(
+    (sum, { name, startMs, endMs }) => sum + (name === level ? 0 : endMs - startMs),
+    0,
+  )
+  if (runTimeMs <= rampsMs) return { load, overrides }
+  const length: Duration = `${runTimeMs - rampsMs}ms`
+  const made = { ...load, phases: { ...load.phases, [level]: { ...own, for: length } } } as typeof load
+  return { load: made, overrides: rest }
+}
+
 /** A profile around what the flags ask for, or around the highest that the plan's own load has. */
 function profiled(plan: Plan, name: string, overrides: LoadOverrides): LoadChoice {
   const { users, ratePerSecond, runTimeMs, ...rest } = overrides
   if (users !== undefined && ratePerSecond !== undefined) throw together('--users', '--rate')
+  if (rest.iterations !== undefined) throw together('--profile', '--requests')
   const size: LoadSize =
     users !== undefined
       ? { kind: 'users', value: users }

@@ -56,20 +56,34 @@ export {
   options,
 } from './scenario/data/options.ts'
 export { type Shared, type SharedOptions, shared } from './scenario/data/shared.ts'
+export type { LevelOptions } from './scenario/level.ts'
 export {
+  type ArrivalLoad,
   type ArrivalPhase,
   arrivals,
   type Load,
+  type PhaseOptions,
   type ShapeAnswer,
   type ShapeFunction,
   type SideLoad,
   several,
   shape,
+  type UserLoad,
   type UserPhase,
   users,
 } from './scenario/load.ts'
 export type { Mix } from './scenario/mix.ts'
 export { type Plan, type PlanOptions, plan, type SetupContext } from './scenario/plan.ts'
+export { profile } from './scenario/profile/profile.ts'
+export type {
+  DailyOptions,
+  PeakOptions,
+  SmokeOptions,
+  SpikeOptions,
+  StaircaseOptions,
+  SteadyOptions,
+  StressOptions,
+} from './scenario/profile/profile-options.ts'
 export { type Scenario, type ScenarioOptions, scenario } from './scenario/scenario.ts'
 export type {
   AmountLimit,

@@ -159,6 +159,28 @@ describe.skipIf(executablePath === undefined)(title, () => {
     expect(await page.getByRole('table', { name: 'Phases', exact: true }).locator('tbody tr').count()).toBe(6)
   })
 
+  test('the load is drawn as planned, each phase with its name', async () => {
+    await open(sampleRecord('fail'))
+    const planned = page.locator('[data-chart=planned]')
+    expect(await planned.textContent()).toContain('up to 900/s')
+    expect(await planned.locator('li').allTextContents()).toEqual(['warmup', 'steady', 'spike', 'recover'])
+    expect(await planned.locator('.planned-unjudged').count()).toBe(2)
+    const line = (await planned.locator('.planned-line').getAttribute('d'))!
+    // Up, level, up to the peak, down at once, level.
+    expect(line).toMatch(/^M0\.00 100\.00L111\.11 .*L777\.78 4\.00L777\.78 .*L1000\.00 /)
+    await page.close()
+    const record = sampleRecord('pass')
+    const level = {
+      ...record.course.loads[0]!,
+      points: [
+        { seconds: 0, value: 5 },
+        { seconds: 9, value: 5 },
+      ],
+    }
+    await open({ ...record, phases: record.phases.slice(0, 1), course: { loads: [level] } })
+    expect(await page.locator('[data-chart=planned]').count()).toBe(0)
+  })
+
   test('below an error there are samples of it, folded', async () => {
     await open(sampleRecord('fail'))
     const errors = page.getByRole('table', { name: 'Errors' })

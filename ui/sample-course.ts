@@ -19,6 +19,15 @@ export const phases = [
   { name: 'recover', judged: false, seconds: 60, rate: [420, 420] },
 ] as const
 
+/** The corners of that load. */
+export const plannedPoints = phases.flatMap(({ seconds, rate }, index) => {
+  const start = phases.slice(0, index).reduce((sum, phase) => sum + phase.seconds, 0)
+  return [
+    { seconds: start, value: rate[0] as number },
+    { seconds: start + seconds, value: rate[1] as number },
+  ]
+})
+
 export const endpoints = [
   { name: 'GET /health', weight: 1, medianMs: 1.4, spread: 0.35 },
   { name: 'GET /api/v1/agents', weight: 6, medianMs: 18, spread: 0.5 },

@@ -14,7 +14,7 @@ import type {
   TimingStats,
   VerdictStatus,
 } from '../src/store/run-record.ts'
-import { endpoints, phases, rateAt, type Sample, simulate } from './sample-course.ts'
+import { endpoints, phases, plannedPoints, rateAt, type Sample, simulate } from './sample-course.ts'
 import { latencyOf, statsOf } from './sample-stats.ts'
 
 /** A made-up run of an agent backend, the same every time: for tests of the report and for looking at it. */
@@ -50,6 +50,7 @@ function makeRecord(status: VerdictStatus): RunRecord {
       startedAt: '2026-02-17T09:41:07.312Z',
       durationSeconds: status === 'no-data' ? 31.2 : 270.4,
       target: 'http://127.0.0.1:8000',
+      level: null,
       workers: 2,
       tags: { branch: 'release/2.4', commit: '9c1e77a', environment: 'staging' },
       ended: status === 'no-data' ? 'interrupted' : 'complete',
@@ -69,6 +70,7 @@ function makeRecord(status: VerdictStatus): RunRecord {
     tags: tagsOf(course, 270),
     metrics: metricsOf(course.length, 270),
     judged,
+    course: { loads: [{ name: null, profile: null, unit: 'perSecond', points: plannedPoints }] },
     phases: phaseReports(course),
     series,
     scenarios: course.length === 0 ? [] : scenariosOf(course.length, status),

@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { PlimsollError } from '../base/error.ts'
 import { showError } from './error-output.ts'
 import { exitCodes } from './exit-code.ts'
-import { addFlags, givenSettings } from './settings/run-flags.ts'
+import { addFlags, givenSettings, wantsAllLevels } from './settings/run-flags.ts'
 import { settle, withSettings } from './settings/run-settings.ts'
 import { version } from './version.ts'
 
@@ -29,6 +29,10 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
         return
       }
       const settings = await settle(givenSettings(command), 'run', dirname(resolve(file)))
+      if (wantsAllLevels(settings.flags)) {
+        exitCode = await (await import('./plans/run-several.ts')).runSeveral(paths, givenSettings(command))
+        return
+      }
       const { run } = await import('./run.ts')
       exitCode = await withSettings(settings, () => run(file, settings))
     })

@@ -52,6 +52,8 @@ const ofLoads: readonly SettingName[] = [
   'users',
   'spawnRate',
   'rate',
+  'level',
+  'profile',
   'runTime',
   'requests',
   'workers',

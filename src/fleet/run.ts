@@ -38,6 +38,8 @@ export interface RunRequest {
   here?: PlanHere
   target: string
   load: LoadSpec
+  /** The level of the plan that this load is. */
+  level?: string
   slas: readonly Sla[]
   /** The plan's own metrics, in the order of declaration. */
   metrics: readonly MetricDefinition[]

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { arrivals, type Load, users } from '../scenario/load.ts'
+import { readLevels } from '../scenario/level.ts'
+import { arrivals, type Load, several, users } from '../scenario/load.ts'
+import { profile } from '../scenario/profile/profile.ts'
 import { phasePromises, readLoad } from './load-spec.ts'
 import type { LoadOverrides } from './single-load.ts'
 
@@ -31,6 +33,28 @@ describe('a plan’s load', () => {
       { phase: 'up', keys: ['load', 'up'], sla: undefined, endpoints: {} },
       { phase: 'stay', keys: ['load', 'stay'], sla: { p99: '1s' }, endpoints: {} },
     ])
+  })
+})
+
+describe('what a phase promises', () => {
+  const endpoints = { 'GET /': { p95: '1s' } } as const
+  const sla = { errors: '1%' } as const
+
+  test('is found where it stands: in the load, a level or a profile', () => {
+    const stay = { hold: 1, for: '1s', endpoints } as const
+    const [light] = Object.values(readLevels({ light: { users: 1, for: '1s', ramp: '1s', sla, endpoints } }))
+    const stress = profile.stress({ users: 1, phases: { recover: { sla, endpoints } } })
+    expect(phasePromises(users({ stay }))).toEqual([
+      { phase: 'stay', keys: ['load', 'stay'], sla: undefined, endpoints },
+    ])
+    expect(phasePromises(light).at(-1)).toEqual({ phase: 'light', keys: ['levels', 'light'], sla, endpoints })
+    expect(phasePromises(several({ a: { load: stress } })).at(-1)).toEqual({
+      phase: 'a/recover',
+      keys: ['load', 'a', 'load', 'phases', 'recover'],
+      sla,
+      endpoints,
+    })
+    expect(phasePromises(undefined)).toEqual([])
   })
 })
 

@@ -1,7 +1,7 @@
 import { PlimsollError } from '../base/error.ts'
 import { deltaLimits } from '../metrics/delta.ts'
 import type { PhaseTimes } from '../metrics/throughput.ts'
-import type { Load } from '../scenario/load.ts'
+import type { ArrivalLoad, Load, UserLoad } from '../scenario/load.ts'
 import type { WeightedScenario } from '../scenario/mix.ts'
 import type { EndpointSla, Promises, RunSla } from '../scenario/sla.ts'
 import { readSeveral, type SideLoadSpec } from './several-loads.ts'
@@ -62,7 +62,8 @@ export interface PhasePromises {
 }
 
 /** What the phases of a load promise, in their order; those of a shape are named by its answers and promise nothing. */
-export function phasePromises(load: Load): PhasePromises[] {
+export function phasePromises(load: Load | undefined): PhasePromises[] {
+  if (load === undefined || load.kind === 'shape') return []
   if (load.kind === 'several') {
     return Object.entries(load.loads).flatMap(([name, side]) =>
       phasePromises(side.load).map((of) => ({
@@ -72,11 +73,16 @@ export function phasePromises(load: Load): PhasePromises[] {
       })),
     )
   }
-  if (load.kind === 'shape') return []
   return Object.entries(load.phases).map(([phase, { sla, endpoints = {} }]) => ({
     phase,
-    keys: ['load', phase],
+    keys: phaseKeys(load, phase),
     sla,
     endpoints,
   }))
+}
+
+/** The keys under which a plan says something of a phase. */
+function phaseKeys({ origin }: UserLoad | ArrivalLoad, phase: string): string[] {
+  if (origin === undefined) return ['load', phase]
+  return 'level' in origin ? ['levels', origin.level] : ['load', 'phases', phase]
 }

@@ -10,6 +10,8 @@ import { readShape, type ShapeCourse } from './shape-course.ts'
 export interface SingleLoadSpec {
   kind: 'users' | 'arrivals'
   phases: LoadPhase[]
+  /** The profile that it was made from. */
+  profile?: string
   /** Closed: how many users start per second at most. */
   spawnPerSecond?: number
   /** Open: how many iterations run at once at most, over all workers. */
@@ -52,6 +54,7 @@ export function readSingle(
   if (load.kind === 'shape') return readShapeLoad(load, overrides, mix)
   const planned = readPhases(load)
   const spec: SingleLoadSpec = { kind: load.kind, phases: planned, inFlight: defaultInFlight }
+  if (load.origin !== undefined && 'profile' in load.origin) spec.profile = load.origin.profile
   if (load.kind === 'users' && load.spawnRate !== undefined)
     spec.spawnPerSecond = positiveRate(load.spawnRate, 'the spawn rate')
   if (load.kind === 'arrivals' && load.inFlight !== undefined)
@@ -104,6 +107,7 @@ function override(spec: SingleLoadSpec, overrides: LoadOverrides): SingleLoadSpe
     const endMs = runTimeMs ?? totalMs(spec.phases)
     made.kind = users === undefined ? 'arrivals' : 'users'
     made.phases = [steady(value, endMs)]
+    delete made.profile
     if (made.kind !== spec.kind) delete made.spawnPerSecond
   } else if (runTimeMs !== undefined) made.phases = withLength(spec.phases, runTimeMs)
   if (spawnPerSecond !== undefined) {

@@ -247,9 +247,10 @@ test('a page that was not built is a mistake with advice', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-unbuilt-'))
   try {
     const source = await readFile(new URL('html.ts', import.meta.url), 'utf8')
-    const base = new URL('../base/error.ts', import.meta.url).href
-    const page = new URL('page-record.ts', import.meta.url).href
-    const here = source.replace('../base/error.ts', base).replace('./page-record.ts', page)
+    const here = source.replace(
+      /from '(\.[^']+)'/g,
+      (_, path: string) => `from '${new URL(path, import.meta.url).href}'`,
+    )
     await writeFile(`${folder}/html.ts`, here)
     const copy = (await import(/* @vite-ignore */ `${folder}/html.ts`)) as { renderHtml: typeof renderHtml }
     await expect(copy.renderHtml(empty)).rejects.toMatchObject({

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { PlimsollError } from '../base/error.ts'
 import type { RunRecord } from '../store/run-record.ts'
 import { clip, packRecord } from './page-record.ts'
+import { runTitle } from './run-title.ts'
 
 /*
  * The HTML report is one file that needs nothing else: the page of `ui/` (built by `scripts/build-page.ts`) with the
@@ -14,7 +15,7 @@ const titleMarker = '@@plimsoll-title@@'
 /** The run as one HTML page without any reference to elsewhere; the same record gives the same bytes. */
 export async function renderHtml(record: RunRecord): Promise<string> {
   const template = await readTemplate()
-  const title = `${record.run.name} – ${record.verdict.status} – Plimsoll`
+  const title = `${runTitle(record.run)} – ${record.verdict.status} – Plimsoll`
   // Split and join, never `replace`: a `$&` in a name must stay a `$&`.
   return template
     .split(titleMarker)

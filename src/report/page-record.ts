@@ -29,6 +29,8 @@ export interface PageRecord
   whole: PackedScope
   judged: PackedScope & { durationSeconds: number }
   phases: (PackedScope & Omit<RunRecord['phases'][number], 'totals' | 'endpoints'>)[]
+  /** What the loads were planned to be: the corners of each. */
+  course: PackedLoad[]
   series: PackedSeries
   /** The course of each endpoint, in fewer points where there are many endpoints. */
   endpointSeries: { seconds: number[]; rows: PackedEndpointSeries[] }
@@ -59,6 +61,12 @@ export type PackedStats = [
   statusCodes: Record<string, number>,
   failuresByClass: Record<string, number>,
 ]
+
+/** A planned load, its corners as columns. */
+export interface PackedLoad extends Omit<RunRecord['course']['loads'][number], 'points'> {
+  seconds: number[]
+  values: number[]
+}
 
 /** Columns, as a chart draws them. */
 export interface PackedSeries {
@@ -100,6 +108,8 @@ const latencyFields = [
 /** What fits: together these keep the largest report below nine tenths of a megabyte. */
 const limit = {
   seriesPoints: 600,
+  /** Of all planned loads together. */
+  coursePoints: 1_200,
   endpointSeriesNumbers: 18_000,
   metrics: 40,
   tags: 40,
@@ -178,6 +188,7 @@ export function packRecord(record: RunRecord): PageRecord {
         record.phases.length * shown.length <= limit.phaseRowsWithService,
       ),
     })),
+    course: packCourse(record),
     series: packSeries(coarsen(wholePoints(record.series), limit.seriesPoints)),
     endpointSeries: packEndpointSeries(
       record,
@@ -268,6 +279,22 @@ function packStats(stats: EndpointStats, endpoint: number, withService: boolean)
     stats.statusCodes,
     stats.failuresByClass as Record<string, number>,
   ]
+}
+
+/** As many loads as there is room for, each whole. */
+function packCourse({ course }: RunRecord): PackedLoad[] {
+  let room = limit.coursePoints
+  return course.loads.flatMap(({ points, ...load }) => {
+    room -= points.length
+    if (room < 0) return []
+    return [
+      {
+        ...load,
+        seconds: points.map(({ seconds }) => short(seconds, 6)),
+        values: points.map(({ value }) => short(value)),
+      },
+    ]
+  })
 }
 
 function packSeries(groups: SeriesPoint[][]): PackedSeries {

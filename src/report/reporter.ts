@@ -26,6 +26,8 @@ export interface StartedRun {
   /** ISO 8601, UTC. */
   startedAt: string
   target: string
+  /** Which of the plan's levels it is; null where it is none of them. */
+  level: string | null
   workers: number
   tags: Readonly<Record<string, string>>
   /** In seconds from the start. */

@@ -3,12 +3,12 @@ import type { StartedRun } from './reporter.ts'
 
 /** What is told of a run when its load begins. */
 export function startedRun(request: RunRequest, startedAt: Date): StartedRun {
-  const { name, target, workers, tags, load } = request
+  const { name, target, level = null, workers, tags, load } = request
   const phases = load.phases.map(({ name, judged, startMs, endMs }) => ({
     name,
     judged,
     startSeconds: startMs / 1_000,
     endSeconds: endMs / 1_000,
   }))
-  return { name, startedAt: startedAt.toISOString(), target, workers, tags, phases }
+  return { name, startedAt: startedAt.toISOString(), target, level, workers, tags, phases }
 }

@@ -5,7 +5,8 @@ import type { Mix } from './mix.ts'
 import { declaredPlace } from './plan-file/declared-place.ts'
 import type { EndpointSla, Promises, RunSla } from './sla.ts'
 
-interface PhaseOptions {
+/** What can be said of any stretch of a load. */
+export interface PhaseOptions {
   /** Whether SLAs look at it; true unless said otherwise. A warm-up says false. */
   judged?: boolean
   /** What holds in this phase, besides what the plan and the endpoints promise. */
@@ -28,16 +29,21 @@ export type ArrivalPhase = PhaseOptions &
   ArrivalOptions &
   ({ hold: Rate; for: Duration } | { ramp: readonly [Rate, Rate]; over: Duration })
 
+/** What a load was made from that nobody has written out phase by phase. */
+export type LoadOrigin = { readonly profile: string } | { readonly level: string }
+
 export interface UserLoad {
   readonly kind: 'users'
   readonly phases: Readonly<Record<string, UserPhase>>
   readonly spawnRate: Rate | undefined
+  readonly origin?: LoadOrigin
 }
 
 export interface ArrivalLoad {
   readonly kind: 'arrivals'
   readonly phases: Readonly<Record<string, ArrivalPhase>>
   readonly inFlight: number | undefined
+  readonly origin?: LoadOrigin
 }
 
 /** What a shape asks for from a second on. */

@@ -38,12 +38,17 @@ function readMix(mix: Mix | undefined): WeightedScenario[] {
 
 /**
  * The scenarios of a plan, whose numbers are the same everywhere: its own mix, then those that only one of several
- * loads has, with the weight 0. The plan's mix may be missing where each load has one.
+ * loads has, with the weight 0. The plan's mix may be missing where each load has one and nothing else needs it.
  */
-export function readPlanMix(mix: Mix | undefined, load: Load): WeightedScenario[] {
-  if (load.kind !== 'several') return readMix(mix)
+export function readPlanMix(
+  mix: Mix | undefined,
+  load: Load | undefined,
+  isNeeded = false,
+): WeightedScenario[] {
+  if (load?.kind !== 'several') return readMix(mix)
   const sides = Object.entries(load.loads)
-  const all = mix === undefined && sides.every(([, side]) => side.mix !== undefined) ? [] : readMix(mix)
+  const hasAll = !isNeeded && sides.every(([, side]) => side.mix !== undefined)
+  const all = mix === undefined && hasAll ? [] : readMix(mix)
   for (const [name, side] of sides) {
     if (side.mix === undefined) continue
     for (const { scenario } of atKeys(['load', name, 'mix'], () => readMix(side.mix)))

@@ -8,6 +8,7 @@ import type { ReplyHook, RequestHook } from './call/hooks.ts'
 import type { Redirects } from './call/redirect.ts'
 import { type Connecting, type ConnectingOptions, readConnecting } from './connecting-options.ts'
 import type { UserContext } from './context.ts'
+import { type LevelLoads, type LevelOptions, readLevels } from './level.ts'
 import { isLoad, type Load } from './load.ts'
 import { type Mix, readPlanMix, type WeightedScenario } from './mix.ts'
 import { declaredPlace } from './plan-file/declared-place.ts'
@@ -26,7 +27,10 @@ export interface PlanOptions extends ConnectingOptions {
    * where each of several loads has its own.
    */
   mix?: Mix
-  load: Load
+  /** May be missing where there are levels: then every run names one of them. */
+  load?: Load
+  /** Named loads, each with what is promised under it: `--level NAME` runs one, `--level all` one after the other. */
+  levels?: Readonly<Record<string, LevelOptions>>
   /** What the whole run promises: limits by metric, texts such as `'rps >= 1000 for 30s'`, or a list of both. */
   sla?: Promises<RunSla>
   /** Counts for each endpoint what its time was made of: waiting, opening a connection, sending, and so on. */
@@ -96,6 +100,8 @@ export interface Plan {
   readonly options: PlanOptions
   /** All its scenarios; those that only one of several loads has have the weight 0 here. */
   readonly mix: readonly WeightedScenario[]
+  /** The loads of its levels; empty where it has none. */
+  readonly levels: LevelLoads
   readonly connecting: Connecting
   readonly place: SourcePlace | undefined
 }
@@ -109,9 +115,11 @@ export function plan(options: PlanOptions): Plan {
         advice: "Add target: 'http://127.0.0.1:8000'.",
       })
     }
-    if (!isLoad(options.load)) {
+    const levels = readLevels(options.levels)
+    const hasLevels = options.levels !== undefined
+    if (!(isLoad(options.load) || (hasLevels && options.load === undefined))) {
       throw new PlimsollError('bad-plan', 'the plan has no load', {
-        advice: "Add load: users({ steady: { hold: 10, for: '1m' } }) or arrivals({ … }).",
+        advice: "Add load: users({ steady: { hold: 10, for: '1m' } }) or arrivals({ … }), or levels.",
       })
     }
     checkCount(options.connections, 'connections')
@@ -119,7 +127,8 @@ export function plan(options: PlanOptions): Plan {
     const { timeout: _, tags: __, ...calling } = options
     checkCalling('the plan', calling)
     const connecting = readConnecting(options, place)
-    return { kind: 'plimsoll-plan', options, mix: readPlanMix(options.mix, options.load), connecting, place }
+    const mix = readPlanMix(options.mix, options.load, hasLevels)
+    return { kind: 'plimsoll-plan', options, mix, levels, connecting, place }
   } catch (error) {
     if (error instanceof PlimsollError && place !== undefined)
       error.place ??= error.keys === undefined ? place : keyLine(place, error.keys)

@@ -261,6 +261,29 @@ describe('the record of a run', () => {
     expect(JSON.stringify(record)).not.toContain(secret)
   })
 
+  it('has the load as it was planned, and the level that it was', () => {
+    const made = outcome()
+    const { run, course } = buildRecord(made, '1.2.3')
+    expect(run.level).toBeNull()
+    expect(course.loads).toEqual([
+      {
+        name: null,
+        profile: null,
+        unit: made.request.load.kind === 'users' ? 'users' : 'perSecond',
+        points: [
+          { seconds: 0, value: 1 },
+          { seconds: 6, value: 1 },
+        ],
+      },
+    ])
+    const request = { ...made.request, level: 'heavy' }
+    const load = { ...request.load, profile: 'stress' }
+    const leveled = buildRecord({ ...made, request: { ...request, load } }, '1.2.3')
+    expect(leveled.run.level).toBe('heavy')
+    expect(leveled.course.loads[0]!.profile).toBe('stress')
+    expect(parseRunRecord(JSON.parse(JSON.stringify(leveled)))).toEqual(leveled)
+  })
+
   it('has an id that sorts by time and is its own', () => {
     const ids = new Set(Array.from({ length: 50 }, () => buildRecord(outcome(), '1').run.id))
     expect(ids.size).toBe(50)

@@ -7,6 +7,7 @@ import { dataWithoutSecretValues } from '../base/secret-values.ts'
 import type { RunOutcome } from '../fleet/run.ts'
 import { courseOf } from '../load/load-course.ts'
 import { phaseAt } from '../load/phase.ts'
+import { type PlannedLoad, plannedLoads, plannedPhases } from '../load/planned-course.ts'
 import type { Tally } from '../metrics/tally.ts'
 import { keyLine } from '../scenario/plan-file/key-line.ts'
 import { formatLimit } from '../verdict/limit.ts'
@@ -49,6 +50,7 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
       startedAt: outcome.startedAt.toISOString(),
       durationSeconds: rounded(durationSeconds),
       target: request.target,
+      level: request.level ?? null,
       workers: request.workers,
       tags: request.tags,
       ended: outcome.ended,
@@ -68,6 +70,7 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
       durationSeconds: rounded(judgedSeconds),
       ...new RowReports(outcome, judged, judgedSeconds, { isInTime: true, hasQuality: true }).counts(),
     },
+    course: { loads: plannedCourse(outcome) },
     phases: phaseReports(outcome),
     series: seriesPoints(outcome),
     scenarios: request.plan.mix.map(({ scenario }, index) => {
@@ -175,21 +178,21 @@ function generatorReport({ tally, selfCheck, cpuSeconds }: RunOutcome): Generato
   }
 }
 
+function plannedCourse({ request }: RunOutcome): PlannedLoad[] {
+  return plannedLoads(request.load).map(({ points, ...load }) => ({
+    ...load,
+    points: points.map(({ seconds, value }) => ({ seconds: rounded(seconds), value: rounded(value) })),
+  }))
+}
+
 function phaseReports(outcome: RunOutcome): PhaseReport[] {
   const { request, durationSeconds } = outcome
-  const { phases, sides = [] } = request.load
-  return phases.map(({ name, judged, startMs, endMs }, index) => {
-    const side = sides.findLast(({ firstPhase }) => firstPhase <= index)
-    const startSeconds = startMs / 1_000
-    const endSeconds = endMs / 1_000
+  return plannedPhases(request.load).map((phase, index) => {
+    const { startSeconds, endSeconds } = phase
     const seconds = Math.max(0, Math.min(durationSeconds, endSeconds) - startSeconds)
     const rows = new RowReports(outcome, [index], seconds, { isInTime: true })
     return {
-      name,
-      ...(side && { load: side.name }),
-      judged,
-      startSeconds,
-      endSeconds,
+      ...phase,
       reached: seconds > 0,
       totals: rows.totals(),
       endpoints: rows.endpoints(),

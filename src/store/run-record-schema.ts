@@ -106,6 +106,7 @@ const run = z.object({
   startedAt: z.iso.datetime().describe('UTC'),
   durationSeconds: amount.describe('From the first planned start to the last reply'),
   target: text,
+  level: text.nullable().describe('Which of the plan’s levels it was; null where it was none of them'),
   workers: count,
   tags: z.record(text, text),
   ended: z.enum(['complete', 'stopped', 'aborted', 'interrupted', 'failed']),
@@ -149,6 +150,17 @@ const generator = z.object({
   redirects: count,
   connectionsOpened: count,
 })
+
+const plannedLoad = z
+  .object({
+    name: text.nullable().describe('Which of several loads side by side; null where there is one'),
+    profile: text.nullable().describe('The profile that it was made from'),
+    unit: z.enum(['users', 'perSecond']).describe('Users, or iterations that start per second'),
+    points: z
+      .array(z.object({ seconds: amount, value: amount }))
+      .describe('Straight lines lead from one to the next; two of one second are a jump'),
+  })
+  .meta({ id: 'PlannedLoad' })
 
 const point = z.object({
   seconds: amount,
@@ -219,6 +231,9 @@ export const runRecordSchema = z
         metrics: z.array(metric),
       })
       .describe('What the verdict is about: the judged phases together'),
+    course: z
+      .object({ loads: z.array(plannedLoad) })
+      .describe('The load as it was planned, whatever came of it'),
     phases: z.array(
       z.object({
         name: text,

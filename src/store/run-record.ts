@@ -1,4 +1,5 @@
 import type { FailureClass } from '../base/failure-class.ts'
+import type { PlannedLoad } from '../load/planned-course.ts'
 import type { ExchangeSample } from '../scenario/samples/exchange-sample.ts'
 
 /**
@@ -29,6 +30,8 @@ export interface RunRecord {
     tags: EndpointStats[]
     metrics: MetricStats[]
   }
+  /** The load as it was planned, whatever came of it. */
+  course: { loads: PlannedLoad[] }
   phases: PhaseReport[]
   /** The course of the run, oldest first; a point covers one second or, in a long run, several. */
   series: SeriesPoint[]
@@ -50,6 +53,8 @@ export interface RunIdentity {
   /** From the first planned start to the last reply. */
   durationSeconds: number
   target: string
+  /** Which of the plan's levels it was; null where it was none of them. */
+  level: string | null
   workers: number
   tags: Record<string, string>
   /** How the run ended: at its planned end, at the word of a scenario, by a broken promise, or before. */

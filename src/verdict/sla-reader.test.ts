@@ -144,3 +144,35 @@ describe('promises', () => {
 function endpointOf(made: Endpoint): Endpoint {
   return { ...made, options: {} }
 }
+
+describe('promises of endpoints in a phase', () => {
+  const planOf = (endpoints: object) =>
+    plan({
+      target: 'http://127.0.0.1',
+      mix: scenario('s', () => {}),
+      load: users({ steady: { hold: 1, for: '1s', sla: { errors: '1%' }, endpoints: endpoints as never } }),
+    })
+
+  it('stand beside those of the phase', () => {
+    const slas = read([], [quiet], planOf({ 'GET /sla/quiet': { p95: '20ms' } }))
+    expect(short(slas)).toEqual([
+      ['run', 'steady', 'errors', '<= 1%'],
+      ['GET /sla/quiet', 'steady', 'p95', '<= 20 ms'],
+    ])
+    expect(slas[1]).toMatchObject({
+      kind: 'request',
+      keys: ['load', 'steady', 'endpoints', 'GET /sla/quiet', 'p95'],
+    })
+  })
+
+  it('of one that is not there are a mistake', () => {
+    expect(() => read([], [quiet], planOf({ 'GET /sla/quite': { p95: '20ms' } }))).toThrow(
+      expect.objectContaining({
+        code: 'bad-sla',
+        message: 'the plan has no endpoint "GET /sla/quite"',
+        advice: "Did you mean 'GET /sla/quiet'?",
+        keys: ['load', 'steady', 'endpoints', 'GET /sla/quite'],
+      }),
+    )
+  })
+})

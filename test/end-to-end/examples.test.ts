@@ -19,6 +19,7 @@ afterAll(async () => {
 
 /** What makes each short; the others are as they are. */
 const words: Record<string, readonly string[]> = {
+  'examples/levels.load.ts': ['--level', 'light'],
   'examples/visitors.load.ts': ['--option', 'visitors=4', '--option', 'pace=hasty'],
 }
 

@@ -132,7 +132,7 @@ export class LoadBench {
     })
     const origin = parseOrigin(options.target ?? 'http://target:8000')
     const made = plan({ target: origin.url, ...rest })
-    const spec = readLoad(made.options.load, iterations === undefined ? {} : { iterations }, made.mix)
+    const spec = readLoad(made.options.load!, iterations === undefined ? {} : { iterations }, made.mix)
     const runtimes: Runtime[] = []
     this.lengthMs = totalMs(spec.phases)
     const makeRuntime: RuntimeMaker = (_, phaseOf, beside) => {

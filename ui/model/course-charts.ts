@@ -1,5 +1,6 @@
 import type { PackedEndpointSeries, PackedSeries } from '../../src/report/page-record.ts'
 import { countText, msText, rateText } from './figure-text.ts'
+import { plannedUsers } from './planned-course.ts'
 import type { Report } from './report.ts'
 import { boundOf } from './sla-line.ts'
 
@@ -64,7 +65,11 @@ export function classText(name: string): string {
 }
 
 /** The charts of a run. */
-export function courseCharts({ series, verdict }: Pick<Report, 'series' | 'verdict'>): CourseChart[] {
+export function courseCharts({
+  series,
+  verdict,
+  course,
+}: Pick<Report, 'series' | 'verdict' | 'course'>): CourseChart[] {
   const runLimits = (metrics: string[]) =>
     verdict.slas
       .filter((sla) => sla.scope === 'run' && sla.phase === null && metrics.includes(sla.metric))
@@ -76,7 +81,7 @@ export function courseCharts({ series, verdict }: Pick<Report, 'series' | 'verdi
     { ...rateChart(series), limits: runLimits(['rps']) },
     { ...latencyChart(series), limits: runLimits(['p50', 'p95', 'p99']) },
     failureChart(series),
-    usersChart(series),
+    usersChart(series, plannedUsers(course, series)),
     lagChart(series),
   ]
 }
@@ -190,14 +195,17 @@ function failureChart(series: PackedSeries): CourseChart {
   }
 }
 
-function usersChart(series: PackedSeries): CourseChart {
+function usersChart(series: PackedSeries, planned: number[] | undefined): CourseChart {
+  const lines: ChartLine[] = [{ label: 'Users', values: series.users, colour: 'series-users', style: 'area' }]
+  if (planned !== undefined)
+    lines.push({ label: 'Planned', values: planned, colour: 'series-planned', style: 'dashed' })
   return {
     ...plain,
     key: 'users',
     title: 'Users at work',
     unit: 'users',
     seconds: series.seconds,
-    lines: [{ label: 'Users', values: series.users, colour: 'series-users', style: 'area' }],
+    lines,
     format: countText,
     width: 2,
   }

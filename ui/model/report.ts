@@ -7,6 +7,7 @@ import type {
   PageRecord,
 } from '../../src/report/page-record.ts'
 import type { EndpointStats, LatencyStats } from '../../src/store/run-record.ts'
+import type { PlannedLoad } from './planned-course.ts'
 
 /**
  * What the page shows, wherever it comes from: the record inside a report now, a stream on the live page later.
@@ -22,6 +23,8 @@ export interface Report
   phases: PhaseSpan[]
   /** Where the charts end. */
   endSeconds: number
+  /** What the loads were planned to be. */
+  course: PlannedLoad[]
   series: PackedSeries
   /** What the time of the judged requests was made of, by `rowKey`; of those for which it was asked. */
   timings: Map<string, NonNullable<PackedTiming>>
@@ -86,6 +89,10 @@ export function reportOf(page: PageRecord): Report {
       page.run.durationSeconds,
       (page.series.seconds.at(-1) ?? 0) + (page.series.spanSeconds.at(-1) ?? 0),
     ),
+    course: page.course.map(({ seconds, values, ...load }) => ({
+      ...load,
+      points: seconds.map((at, index) => ({ seconds: at, value: values[index] ?? 0 })),
+    })),
     series: page.series,
     timings: new Map(
       page.timings.flatMap((timing, place) =>

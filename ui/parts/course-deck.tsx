@@ -1,8 +1,10 @@
 import { useMemo } from 'preact/hooks'
 import { courseCharts } from '../model/course-charts.ts'
+import { plannedShapes } from '../model/planned-course.ts'
 import type { Report } from '../model/report.ts'
 import type { ChartGroup } from './chart-group.ts'
 import { PhaseTable } from './phase-table.tsx'
+import { PlannedCourse } from './planned-course.tsx'
 import { Nothing, Section } from './section.tsx'
 import { TimeChart } from './time-chart.tsx'
 
@@ -10,6 +12,7 @@ import { TimeChart } from './time-chart.tsx'
 export function CourseDeck(props: { report: Report; group: ChartGroup; zoomed: boolean }) {
   const { report, group, zoomed } = props
   const charts = useMemo(() => courseCharts(report), [report])
+  const planned = useMemo(() => plannedShapes(report.course, report.phases), [report])
   const span = report.series.spanSeconds[0]
   return (
     <Section
@@ -27,6 +30,7 @@ export function CourseDeck(props: { report: Report; group: ChartGroup; zoomed: b
         )
       }
     >
+      {planned.length > 0 && <PlannedCourse shapes={planned} />}
       {span === undefined ? (
         <Nothing>The run made no measurements over time.</Nothing>
       ) : (

@@ -1,3 +1,4 @@
+import { runTitle } from '../../src/report/run-title.ts'
 import type { Report } from '../model/report.ts'
 import { Mark } from './mark.tsx'
 import { StatusBadge } from './status-badge.tsx'
@@ -21,8 +22,8 @@ export function Masthead(props: { report: Report; theme: Theme; chooseTheme: (th
         <Mark size={26} />
         <span>Plimsoll</span>
       </a>
-      <span class="masthead-run" title={run.name}>
-        {run.name}
+      <span class="masthead-run" title={runTitle(run)}>
+        {runTitle(run)}
       </span>
       <StatusBadge status={verdict.status} />
       <nav aria-label="Parts of the report">

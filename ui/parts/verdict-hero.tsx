@@ -17,6 +17,7 @@ export function VerdictHero({ report }: { report: Report }) {
   const { run, verdict } = report
   const facts: [string, string][] = [
     ['Target', run.target],
+    ...(run.level === null ? [] : [['Level', run.level] satisfies [string, string]]),
     ['Started', instantText(run.startedAt)],
     ['Lasted', `${formatDurationMs(run.durationSeconds * 1_000)}, ${endings[run.ended]}`],
     ['Workers', countText(run.workers)],

@@ -7,6 +7,8 @@ import { checkPlanTypes } from '../../scenario/plan-file/plan-type-check.ts'
 import { planOptions } from '../settings/plan-options.ts'
 import { readPromiseFiles } from '../settings/promise-files.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'
+import type { RunFlags } from '../settings/settings.ts'
+import { levelNames } from './load-choice.ts'
 import { runRequest } from './run-request.ts'
 
 /** What came of a plan file: a run with every choice made, and the compiler at work. */
@@ -18,6 +20,20 @@ export interface ReadPlanFile {
 
 /** Bundles, imports and reads a plan file. Rejects with a `PlimsollError` with the user's line for what is wrong with it. */
 export async function readPlanFile(file: string, settings: RunSettings): Promise<ReadPlanFile> {
+  const { requestWith, types } = await openPlanFile(file, settings)
+  return { request: requestWith(settings.flags), types }
+}
+
+/** Reads a plan file at each of its levels, and answers their names. Rejects as `readPlanFile` does. */
+export async function readLevelsOfPlanFile(file: string, settings: RunSettings): Promise<string[]> {
+  const { plan, requestWith, types } = await openPlanFile(file, settings)
+  const names = levelNames(plan)
+  for (const level of names) requestWith({ ...settings.flags, level })
+  await types
+  return names
+}
+
+async function openPlanFile(file: string, settings: RunSettings) {
   const { flags, configFile } = settings
   const bundle = await bundlePlan(file)
   const isChecked = flags.typeCheck !== false && !flags.printConfig
@@ -33,5 +49,7 @@ export async function readPlanFile(file: string, settings: RunSettings): Promise
   const source = { kind: 'bundle' as const, bundle, options: givenOptions() }
   const name = plan.options.name ?? planNameOf(bundle.file)
   const promises = await readPromiseFiles(flags)
-  return { request: runRequest(plan, declaredEndpoints(), source, name, flags, promises), types }
+  const requestWith = (flags: RunFlags) =>
+    runRequest(plan, declaredEndpoints(), source, name, flags, promises)
+  return { plan, requestWith, types }
 }

@@ -8,6 +8,8 @@ import type { RunSettings } from '../settings/setting-layers.ts'
 export interface PlanOrder {
   task: 'check' | 'run'
   plan: string
+  /** Which of its levels it is of several; that is also what its settings say. */
+  level?: string
   settings: RunSettings
 }
 
@@ -16,6 +18,8 @@ export interface PlanEnd {
   exitCode: number
   /** Undefined where nothing was measured. */
   result?: PlanResult
+  /** The levels of a plan that was checked and is to run at all of them. */
+  levels?: string[]
 }
 
 /** The figures of a plan in the table of all. */
@@ -37,33 +41,36 @@ process.once('message', async (order: PlanOrder) => {
   // Whoever gave the order is gone: the run ends as if somebody had asked for it.
   const abandoned = () => process.kill(process.pid, 'SIGTERM')
   process.on('disconnect', abandoned)
-  let result: PlanResult | undefined
-  let exitCode: number
+  let end: PlanEnd
   try {
-    exitCode = await obey(order, (record) => {
-      result = resultOf(record)
-    })
+    end = await obey(order)
   } catch (error) {
     const { showError } = await import('../error-output.ts')
     const { PlimsollError } = await import('../../base/error.ts')
     const { inWordsOfOrigin } = await import('../settings/setting-layers.ts')
     showError(inWordsOfOrigin(error, order.settings))
-    exitCode = error instanceof PlimsollError ? exitCodes.usage : exitCodes.internal
+    end = { exitCode: error instanceof PlimsollError ? exitCodes.usage : exitCodes.internal }
   }
-  process.exitCode = exitCode
-  const end: PlanEnd = { exitCode, ...(result !== undefined && { result }) }
+  process.exitCode = end.exitCode
   process.off('disconnect', abandoned)
   if (process.connected) process.send!(end, () => process.disconnect())
 })
 
-async function obey(
-  { task, plan, settings }: PlanOrder,
-  onRecord: (record: RunRecord) => void,
-): Promise<number> {
-  if (task === 'run') return (await import('../run.ts')).run(plan, settings, onRecord)
-  const { types } = await (await import('./plan-file.ts')).readPlanFile(plan, settings)
+async function obey({ task, plan, settings }: PlanOrder): Promise<PlanEnd> {
+  if (task === 'run') {
+    let result: PlanResult | undefined
+    const exitCode = await (await import('../run.ts')).run(plan, settings, (record) => {
+      result = resultOf(record)
+    })
+    return { exitCode, ...(result !== undefined && { result }) }
+  }
+  const { readLevelsOfPlanFile, readPlanFile } = await import('./plan-file.ts')
+  const { wantsAllLevels } = await import('../settings/run-flags.ts')
+  if (wantsAllLevels(settings.flags))
+    return { exitCode: 0, levels: await readLevelsOfPlanFile(plan, settings) }
+  const { types } = await readPlanFile(plan, settings)
   await types
-  return 0
+  return { exitCode: 0 }
 }
 
 function resultOf({ verdict, judged, totals, run }: RunRecord): PlanResult {

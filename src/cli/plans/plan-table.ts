@@ -1,6 +1,6 @@
 import { formatDurationMs } from '../../base/duration.ts'
 import { countText, rateCell, shareText } from '../../report/terminal/figures.ts'
-import { dim, type Line, Span, type Style } from '../../report/terminal/span.ts'
+import { dim, type Line, line, Span, type Style } from '../../report/terminal/span.ts'
 import { type Column, textTable } from '../../report/terminal/text-table.ts'
 import { verdictMarks } from '../../report/terminal/verdict-section.ts'
 import { exitCodes } from '../exit-code.ts'
@@ -16,12 +16,21 @@ const columns: readonly Column[] = [
   { title: 'time', align: 'right', dropOrder: 3 },
 ]
 
-/** What came of each of several plans, a plan a row; of one without an end nothing was begun. */
-export function planTable(
-  plans: readonly { plan: string; end: PlanEnd | undefined }[],
-  available: number,
-): Line[] {
-  const rows = plans.map(({ plan, end }) => {
+/** One of several runs: a plan, or a level of one; one without an end was never begun. */
+export interface PlanRow {
+  plan: string
+  level: string | undefined
+  end: PlanEnd | undefined
+}
+
+/** What came of each of several runs, one a row. A plan's name is left out where all are levels of one. */
+export function planTable(rows: readonly PlanRow[], available: number): Line[] {
+  const hasLevels = rows.some(({ level }) => level !== undefined)
+  const isOnePlan = hasLevels && new Set(rows.map(({ plan }) => plan)).size === 1
+  const [planColumn, ...others] = columns
+  const levelColumn: Column = { title: 'level', least: 8, cut: 'end' }
+  const shown = [...(isOnePlan ? [] : [planColumn!]), ...(hasLevels ? [levelColumn] : []), ...others]
+  const cells = rows.map(({ plan, level, end }) => {
     const { text, style } = outcomeOf(end)
     const result = end?.result
     const figures =
@@ -35,12 +44,25 @@ export function planTable(
             formatDurationMs(result.seconds * 1_000),
           ]
     return [
-      new Span(plan),
+      ...(isOnePlan ? [] : [new Span(plan)]),
+      ...(hasLevels ? [new Span(level ?? '')] : []),
       new Span(text, style),
       ...figures.map((figure) => (figure === '' ? dim('–') : new Span(figure))),
     ]
   })
-  return textTable(columns, rows, available)
+  return textTable(shown, cells, available)
+}
+
+/** What all of them came to together: the gravest outcome, and how many there are of each. */
+export function overallLine(rows: readonly PlanRow[], gravest: PlanEnd | undefined): Line {
+  const { text, style } = outcomeOf(gravest)
+  const counts = new Map<string, number>()
+  for (const { end } of rows) {
+    const word = outcomeOf(end).text.replace(/^\S+ /, '').toLowerCase()
+    counts.set(word, (counts.get(word) ?? 0) + 1)
+  }
+  const said = [...counts].map(([word, count]) => `${count} ${word}`).join(', ')
+  return line(new Span(text, style), `  in all: ${said}`)
 }
 
 function outcomeOf(end: PlanEnd | undefined): { text: string; style: Style } {

@@ -26,6 +26,7 @@ import {
   seed,
 } from '../settings/run-flags.ts'
 import { version } from '../version.ts'
+import { chooseLoad } from './load-choice.ts'
 
 const defaults = { timeoutMs: 60_000, connectTimeoutMs: 10_000, gracefulStopMs: 30_000, seed: 1 }
 
@@ -34,18 +35,21 @@ const defaults = { timeoutMs: 60_000, connectTimeoutMs: 10_000, gracefulStopMs: 
  * `PlimsollError` for anything that cannot be, with the plan's line where it comes from there.
  */
 export function runRequest(
-  plan: Plan,
+  declared: Plan,
   endpoints: readonly Endpoint[],
   source: PlanSource,
   name: string,
   flags: RunFlags,
   promises: PromiseFiles = {},
 ): RunRequest {
-  const { options } = plan
   const overrides = loadOverrides(flags)
   const cores = availableParallelism()
-  return ofPlan(plan, () => {
-    const load = filterScenarios(readLoad(options.load, overrides, plan.mix), plan.mix, scenarioFilter(flags))
+  return ofPlan(declared, () => {
+    const choice = chooseLoad(declared, flags, overrides)
+    const options = { ...declared.options, load: choice.load }
+    const plan = { ...declared, options }
+    const asked = readLoad(choice.load, choice.overrides, plan.mix)
+    const load = filterScenarios(asked, plan.mix, scenarioFilter(flags))
     const mostUsers = load.kind === 'users' ? Math.max(1, ...sidesOf(load).map(peakOf)) : 256
     const isSmall = load.iterations !== undefined && load.iterations < 1_000
     const connections =
@@ -53,9 +57,9 @@ export function runRequest(
         ? options.connections
         : count(flags.connections, '--connections', 1_000_000)
     const usual = isSmall ? 1 : workersFor(load, cores)
-    const asked = flags.workers === undefined ? usual : count(flags.workers, '--workers', 256)
+    const wanted = flags.workers === undefined ? usual : count(flags.workers, '--workers', 256)
     // One without a user would keep its share of the iterations to itself, one without a connection would open its own.
-    const workers = Math.min(asked, Math.ceil(mostUsers), connections ?? asked)
+    const workers = Math.min(wanted, Math.ceil(mostUsers), connections ?? wanted)
     const metrics = declaredMetrics()
     const phaseNames = load.phases.map((phase) => phase.name)
     const target =
@@ -70,6 +74,7 @@ export function runRequest(
       target,
       ...connectingChoices(plan, flags, target, process.env),
       load,
+      ...(choice.level !== undefined && { level: choice.level }),
       slas: readSlas(plan, {
         endpoints,
         metrics,
@@ -78,7 +83,9 @@ export function runRequest(
         documents: promises.documents,
         baseline: promises.baseline,
         phases: phaseNames,
-        replacedPhases: phasePromises(options.load).map(({ phase }) => phase),
+        replacedPhases: [declared.options.load, ...Object.values(declared.levels)]
+          .flatMap(phasePromises)
+          .map(({ phase }) => phase),
       }),
       metrics,
       endpointTags: Object.fromEntries(endpoints.map(({ name, options }) => [name, options.tags ?? []])),

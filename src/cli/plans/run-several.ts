@@ -2,13 +2,14 @@ import { fork } from 'node:child_process'
 import { dirname, resolve } from 'node:path'
 import { PlimsollError } from '../../base/error.ts'
 import { hasColors } from '../../report/terminal/live-terminal.ts'
-import { bold, dim, type Line, line, paintLine } from '../../report/terminal/span.ts'
+import { bold, dim, type Line, line, paintLine, Span } from '../../report/terminal/span.ts'
 import { exitCodes } from '../exit-code.ts'
+import { wantsAllLevels } from '../settings/run-flags.ts'
 import { settle, warnOfStrays } from '../settings/run-settings.ts'
 import type { Layer, RunSettings } from '../settings/setting-layers.ts'
 import { outputNames, withOutputsOf } from './plan-outputs.ts'
 import type { PlanEnd, PlanOrder } from './plan-process.ts'
-import { planTable } from './plan-table.ts'
+import { overallLine, planTable } from './plan-table.ts'
 
 const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 
@@ -24,15 +25,16 @@ const gravity: readonly number[] = [
 ]
 
 /**
- * `plimsoll run <folder>`, or with several files: each plan in a process of its own, one after the other. All are read
- * before the first of them runs. Answers the gravest exit code.
+ * `plimsoll run <folder>`, with several files, or with all levels of a plan: each in a process of its own, one after the
+ * other. All are read before the first of them runs. Answers the gravest exit code.
  */
 export async function runSeveral(plans: readonly string[], given: Layer): Promise<number> {
   const names = outputNames(plans)
   const orders: PlanOrder[] = []
   for (const [index, plan] of plans.entries()) {
     const settings = await settle(given, 'run', dirname(resolve(plan)))
-    orders.push({ task: 'run', plan, settings: withOutputsOf(names[index]!, settings) })
+    const own = plans.length === 1 ? settings : withOutputsOf(names[index]!, settings)
+    orders.push({ task: 'run', plan, settings: own })
   }
   const { flags } = orders[0]!.settings
   if (flags.watch) {
@@ -42,9 +44,9 @@ export async function runSeveral(plans: readonly string[], given: Layer): Promis
   return new Series(orders).run()
 }
 
-/** Plans that run one after the other. */
+/** Plans that run one after the other, or the levels of plans. */
 class Series {
-  readonly #orders: readonly PlanOrder[]
+  #orders: readonly PlanOrder[]
   #current: { kill(signal: NodeJS.Signals): unknown } | undefined
   #isInterrupted = false
 
@@ -69,14 +71,26 @@ class Series {
     }
   }
 
-  /** Reads every plan: a mistake in the last one shall not show when all others have run. The exit code, if there is one. */
+  /**
+   * Reads every plan: a mistake in the last one shall not show when all others have run. Plans that are to run at all their
+   * levels become a run for each. The exit code, if there is one.
+   */
   async #check(): Promise<number | undefined> {
-    if (this.#orders[0]!.settings.flags.printConfig) return undefined
+    const orders: PlanOrder[] = []
     const codes: number[] = []
     for (const order of this.#orders) {
       if (this.#isInterrupted) break
-      codes.push((await this.#obeyed({ ...order, task: 'check' })).exitCode)
+      const { flags } = order.settings
+      if (flags.printConfig && !wantsAllLevels(flags)) {
+        orders.push(order)
+        continue
+      }
+      const { exitCode, levels } = await this.#obeyed({ ...order, task: 'check' })
+      codes.push(exitCode)
+      if (levels === undefined) orders.push(order)
+      else orders.push(...levels.map((level) => atLevel(order, level)))
     }
+    this.#orders = orders
     const worst = gravest(codes)
     return worst === exitCodes.pass ? undefined : worst
   }
@@ -88,19 +102,22 @@ class Series {
         ends.push(undefined)
         continue
       }
-      this.#say(order, heading(index, this.#orders.length, order.plan))
+      this.#say(order, heading(index, this.#orders.length, order))
       const end = await this.#obeyed(order)
       // Whoever ended one wants no other.
       if (end.exitCode === exitCodes.interrupted) this.#isInterrupted = true
       ends.push(end)
     }
     const { flags } = this.#orders[0]!.settings
-    if (!flags.printConfig && !flags.once) {
-      const rows = this.#orders.map(({ plan }, index) => ({ plan, end: ends[index] }))
-      this.#say(this.#orders[0]!, [[], ...planTable(rows, process.stderr.columns || 100)])
-    }
     const codes = ends.map((end) => end?.exitCode ?? exitCodes.interrupted)
-    return gravest(codes)
+    const worst = gravest(codes)
+    if (!flags.printConfig && !flags.once) {
+      const rows = this.#orders.map(({ plan, level }, index) => ({ plan, level, end: ends[index] }))
+      const table = planTable(rows, process.stderr.columns || 100)
+      const graves = ends.find((end) => end?.exitCode === worst)
+      this.#say(this.#orders[0]!, [[], ...table, [], overallLine(rows, graves)])
+    }
+    return worst
   }
 
   #obeyed(order: PlanOrder): Promise<PlanEnd> {
@@ -145,9 +162,16 @@ function isShown({ reporter, quiet }: RunSettings['flags']): boolean {
   return reporter.length === 0 || reporter.some((name) => ['terminal', 'compact'].includes(name))
 }
 
-function heading(index: number, count: number, plan: string): Line[] {
-  const title = line(dim(`${index + 1}/${count}  `), bold(plan))
+function heading(index: number, count: number, { plan, level }: PlanOrder): Line[] {
+  const name = level === undefined ? [bold(plan)] : [new Span(`${plan}  `), bold(level)]
+  const title = line(dim(`${index + 1}/${count}  `), ...name)
   return index === 0 ? [title] : [[], title]
+}
+
+/** The order for one of the levels of its plan. What it writes has the level's name. */
+function atLevel({ settings, ...order }: PlanOrder, level: string): PlanOrder {
+  const named = withOutputsOf(level, settings)
+  return { ...order, level, settings: { ...named, flags: { ...named.flags, level } } }
 }
 
 function gravest(codes: readonly number[]): number {

@@ -1,14 +1,24 @@
 import type { Command } from 'commander'
 import { parseDurationMs } from '../../base/duration.ts'
 import { PlimsollError } from '../../base/error.ts'
+import { nearestName } from '../../base/nearest-name.ts'
 import { parseRatePerSecond } from '../../base/rate.ts'
 import type { Pacing } from '../../base/real-timeline.ts'
 import type { ScenarioFilter } from '../../load/scenario-filter.ts'
 import type { LoadOverrides } from '../../load/single-load.ts'
+import { type ProfileName, profileNames } from '../../scenario/profile/profile-names.ts'
 import type { Layer, SettingValue } from './setting-layers.ts'
 import { longFlag, type RunFlags, type SettingCommand, settingEntries } from './settings.ts'
 
 export type { RunFlags } from './settings.ts'
+
+/** The level that stands for every one of a plan, one after the other. */
+export const allLevels = 'all'
+
+/** Whether a plan is to run at each of its levels. Without a load there is no difference between them. */
+export function wantsAllLevels({ level, once, watch }: RunFlags): boolean {
+  return level === allLevels && !once && !watch
+}
 
 /** Gives a command the flags of its settings. */
 export function addFlags(command: Command, of: SettingCommand): Command {
@@ -63,6 +73,15 @@ export function duration(text: string, flag: string): number {
 export function pacing(text: string): Pacing {
   if (text === 'precise' || text === 'economy') return text
   throw bad('--pacing', text, "'precise' or 'economy'")
+}
+
+export function profile(text: string): ProfileName {
+  const known = profileNames.find((name) => name === text)
+  if (known !== undefined) return known
+  const near = nearestName(text, profileNames)
+  throw new PlimsollError('bad-option', `--profile is ${JSON.stringify(text)}, which is no profile`, {
+    advice: `${near === undefined ? '' : `Did you mean '${near}'? `}There are: ${profileNames.join(', ')}.`,
+  })
 }
 
 export function seed(text: string): number {

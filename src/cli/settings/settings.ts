@@ -15,6 +15,7 @@ import { parseProxy } from '../../engine/proxy.ts'
 import type { RunRequest } from '../../fleet/run.ts'
 import { totalMs } from '../../load/phase.ts'
 import { peakOf } from '../../load/single-load.ts'
+import { profileNames } from '../../scenario/profile/profile-names.ts'
 
 /** What a setting's value is like, and so what a config file may give for it. */
 interface Kinds {
@@ -74,6 +75,22 @@ export const settings = {
     displaces: ['rate'],
     plan: ['load'],
     inForce: ({ load }) => (load.kind === 'users' && load.sides === undefined ? peakOf(load) : undefined),
+  },
+  level: {
+    flag: '--level <name>',
+    help: "one of the plan’s levels; 'all' for one after the other",
+    kind: 'text',
+    displaces: ['users', 'rate', 'spawnRate', 'profile'],
+    only: 'run',
+    inForce: ({ level }) => level,
+  },
+  profile: {
+    flag: '--profile <name>',
+    help: 'a load of this shape, around --users or --rate, as long as --run-time: spike, stress, …',
+    kind: 'text',
+    choices: profileNames,
+    displaces: ['level'],
+    inForce: ({ load }) => load.profile,
   },
   spawnRate: {
     flag: '-r, --spawn-rate <rate>',

@@ -4,6 +4,7 @@ import type { RunRecord, SlaVerdict } from '../../store/run-record.ts'
 import { renderMarkdown } from '../markdown/markdown.ts'
 import { promisedMetric, promisedScope } from '../promise-words.ts'
 import type { Reporter } from '../reporter.ts'
+import { runTitle } from '../run-title.ts'
 import { shownFigure } from '../sla-words.ts'
 import { secondsText } from '../terminal/figures.ts'
 import { annotation } from './workflow-command.ts'
@@ -42,12 +43,12 @@ export function annotations({ verdict, run }: RunRecord, workspace: string | und
   const { status, reasons, slas } = verdict
   const lines: string[] = []
   if (status === 'invalid') {
-    const title = `${run.name}: the measurement is not valid`
+    const title = `${runTitle(run)}: the measurement is not valid`
     lines.push(annotation('error', reasons.join('\n'), { title }))
   }
   const open = slas.filter((sla) => sla.status !== 'pass')
   if (status === 'no-data' && open.length === 0) {
-    lines.push(annotation('error', reasons.join('\n'), { title: `${run.name}: no data` }))
+    lines.push(annotation('error', reasons.join('\n'), { title: `${runTitle(run)}: no data` }))
   }
   // Broken ones first: what comes later may not be shown.
   const sorted = [
@@ -56,11 +57,11 @@ export function annotations({ verdict, run }: RunRecord, workspace: string | und
   ]
   const room = mostAnnotations - lines.length
   const shown = sorted.length <= room ? sorted : sorted.slice(0, room - 1)
-  lines.push(...shown.map((sla) => annotationOf(sla, run.name, workspace)))
+  lines.push(...shown.map((sla) => annotationOf(sla, runTitle(run), workspace)))
   const left = sorted.length - shown.length
   if (left > 0) {
     const message = `${left} more SLAs are not kept: see the summary of the job`
-    lines.push(annotation('error', message, { title: run.name }))
+    lines.push(annotation('error', message, { title: runTitle(run) }))
   }
   return lines.join('')
 }

@@ -1,6 +1,7 @@
 import { formatDurationMs } from '../../base/duration.ts'
 import type { RunRecord, SlaVerdict } from '../../store/run-record.ts'
 import { promisedMetric, promisedScope } from '../promise-words.ts'
+import { runTitle } from '../run-title.ts'
 import { shownFigure } from '../sla-words.ts'
 import { shownPath } from '../terminal/source-text.ts'
 import { type XmlElement, xmlDocument } from './xml-text.ts'
@@ -29,7 +30,7 @@ export function renderJunit(record: RunRecord): string {
   return xmlDocument({
     name: 'testsuites',
     attributes: {
-      name: run.name,
+      name: runTitle(run),
       tests: total('tests'),
       failures: total('failures'),
       errors: total('errors'),
@@ -72,7 +73,7 @@ function properties(run: RunRecord['run']): XmlElement[] {
 function measurementCase({ verdict, run }: RunRecord): XmlElement {
   const isMissing = verdict.status === 'no-data' && verdict.slas.every(({ status }) => status !== 'no-data')
   const isGood = verdict.status !== 'invalid' && !isMissing
-  const name = `${run.name} is measured`
+  const name = `${runTitle(run)} is measured`
   return testCase('measurement', name, isGood ? [] : [error(verdict.status, verdict.reasons)])
 }
 

@@ -1,14 +1,16 @@
 import { formatDurationMs } from '../../base/duration.ts'
 import type { EndpointStats, RunRecord, SlaVerdict } from '../../store/run-record.ts'
 import { metricWords } from '../metric-words.ts'
+import { courseText, loadOfPhase } from '../planned-words.ts'
 import { promisedMetric, promisedScope } from '../promise-words.ts'
+import { runTitle } from '../run-title.ts'
 import { shownFigure } from '../sla-words.ts'
 import { countOf, countText, lengthText, rateText, secondsText, shareText } from '../terminal/figures.ts'
 import { code, prose, table } from './markdown-text.ts'
 import { recommendations } from './recommendations.ts'
 
 /** So much and no more is listed: what shows it may have little room. */
-const most = { slas: 100, endpoints: 60, errors: 20, checks: 40, metrics: 40, reasons: 20 }
+const most = { slas: 100, endpoints: 60, errors: 20, checks: 40, metrics: 40, phases: 12, reasons: 20 }
 
 const verdicts: Record<RunRecord['verdict']['status'], string> = {
   pass: '✅ **PASS**',
@@ -20,7 +22,7 @@ const verdicts: Record<RunRecord['verdict']['status'], string> = {
 /** The run as Markdown (GitHub's), for a wiki, a pull request or a mail. */
 export function renderMarkdown(record: RunRecord): string {
   const sections = [
-    `# ${title(record.run.name)}\n`,
+    `# ${title(runTitle(record.run))}\n`,
     verdict(record),
     section('Summary', summary(record)),
     section('SLAs', slas(record)),
@@ -57,7 +59,8 @@ function verdict({ verdict: { status, reasons, slas } }: RunRecord): string {
   return `${verdicts[status]}${said}\n${shown.length === 0 ? '' : `\n${list(shown)}`}`
 }
 
-function summary({ run, totals, judged, phases }: RunRecord): string {
+function summary(record: RunRecord): string {
+  const { run, totals, judged, phases } = record
   const unjudged = phases.filter((phase) => !phase.judged).length
   const environment = [
     `Plimsoll ${run.environment.plimsoll}`,
@@ -67,21 +70,39 @@ function summary({ run, totals, judged, phases }: RunRecord): string {
   ]
   const rows: [string, string][] = [
     ['Target', code(run.target)],
+    ...(run.level === null ? [] : [['Level', code(run.level)] satisfies [string, string]]),
     ['Started', prose(run.startedAt)],
     ['Duration', lengthText(run.durationSeconds) + (run.ended === 'complete' ? '' : ` (${run.ended})`)],
     ['Total requests', countText(totals.requests)],
     ['Failed requests', countText(totals.failures)],
     ['Error rate', shareText(totals.failures, totals.requests)],
+    ['Planned load', plannedLoad(record)],
     ['Load made by', `${countOf(run.workers, 'worker')} (${prose(environment.join(', '))})`],
     ['Run', code(run.id)],
   ]
   if (unjudged > 0 && judged.totals.requests > 0) {
     const share = shareText(judged.totals.failures, judged.totals.requests)
-    rows.splice(6, 0, ['Judged', `${countOf(judged.totals.requests, 'request')}, error rate ${share}`])
+    const before = rows.findIndex(([title]) => title === 'Planned load')
+    rows.splice(before, 0, ['Judged', `${countOf(judged.totals.requests, 'request')}, error rate ${share}`])
   }
   const tags = Object.entries(run.tags).map(([key, value]) => code(`${key}=${value}`))
   if (tags.length > 0) rows.push(['Tags', tags.join(' ')])
   return table(['', ''], rows)
+}
+
+/** What the load was to be, a phase after the other. */
+function plannedLoad({ course: { loads }, phases }: RunRecord): string {
+  const profiles = loads.flatMap(({ profile, name }) =>
+    profile === null ? [] : [`profile ${code(profile)}${name === null ? '' : ` (${prose(name)})`}`],
+  )
+  const shown = phases.slice(0, most.phases).map((phase) => {
+    const load = loadOfPhase(loads, phase)
+    const time = `${secondsText(phase.startSeconds)} – ${secondsText(phase.endSeconds)}`
+    const what = load === undefined ? '' : ` ${courseText(load, phase)},`
+    return `${code(phase.name)}${what} ${time}${phase.judged ? '' : ', not judged'}`
+  })
+  const left = phases.length - shown.length
+  return [...profiles, ...shown, ...(left > 0 ? [`and ${countText(left)} more`] : [])].join('; ')
 }
 
 function slas({ verdict: { slas } }: RunRecord): string {

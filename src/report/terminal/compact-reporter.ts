@@ -3,6 +3,7 @@ import type { RunRecord } from '../../store/run-record.ts'
 import { logWriter } from '../github/log-writer.ts'
 import { promisedMetric, promisedScope } from '../promise-words.ts'
 import type { Reporter } from '../reporter.ts'
+import { runTitle } from '../run-title.ts'
 import { shownFigure } from '../sla-words.ts'
 import { countOf, countText, lengthText, rateText, shareText } from './figures.ts'
 import { hasColors } from './live-terminal.ts'
@@ -31,7 +32,7 @@ export function renderCompact(record: RunRecord, columns: number, color: boolean
 }
 
 function head({ run }: RunRecord): Line {
-  return line(new Span(run.name, 'bold'), dim(` · ${run.target} · ${lengthText(run.durationSeconds)}`))
+  return line(new Span(runTitle(run), 'bold'), dim(` · ${run.target} · ${lengthText(run.durationSeconds)}`))
 }
 
 /** Of what is judged; of the whole run where nothing of it is. */

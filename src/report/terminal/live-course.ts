@@ -1,13 +1,16 @@
 import type { LiveState } from '../../fleet/live-state.ts'
 import type { RunRequest } from '../../fleet/run.ts'
 import { courseOf } from '../../load/load-course.ts'
+import { runTitle } from '../run-title.ts'
 import { countOf, countText, secondsText } from './figures.ts'
 import type { LiveScene } from './live-frame.ts'
 import { phaseBar, phaseNames } from './phase-bar.ts'
 import { bold, dim, firstFitting, type Line, line, Span } from './span.ts'
 
 /** What runs, and against what. */
-export function titleLine({ request: { name, target }, columns }: LiveScene): Line {
+export function titleLine({ request, columns }: LiveScene): Line {
+  const { target } = request
+  const name = runTitle(request)
   // A run is named after its target when nobody named it.
   if (name.includes(target)) return [bold(name)]
   return firstFitting([line(bold(name), dim(`   ${target}`)), [bold(name)]], columns)

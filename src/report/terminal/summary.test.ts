@@ -73,6 +73,12 @@ describe('the end of a run', () => {
     expect(lastLine(text)).toBe('✓ PASS  all 7 SLAs hold · interrupted after 2 m 30 s')
   })
 
+  test('of a level says which', () => {
+    const record = sampleRecord()
+    const text = renderSummary({ ...record, run: { ...record.run, level: 'heavy' } }, sampleOptions)
+    expect(text).toMatch(/^agent backend\nhttp:\/\/127\.0\.0\.1:8000 · level heavy · /)
+  })
+
   test('is only the verdict when that is asked for', () => {
     expect(renderSummary(sampleRecord(), { ...sampleOptions, verdictOnly: true })).toBe(
       '✗ FAIL  4 of 7 SLAs are broken\n',

@@ -50,6 +50,7 @@ export function renderSummary(record: RunRecord, options: SummaryOptions): strin
 function header({ run, totals }: RunRecord, columns: number): Line[] {
   const parts = [
     run.target,
+    ...(run.level === null ? [] : [`level ${run.level}`]),
     lengthText(run.durationSeconds),
     countOf(totals.requests, 'request'),
     countOf(run.workers, 'worker'),

@@ -1,13 +1,16 @@
 import { resolve } from 'node:path'
 import type { LiveState } from '../../fleet/live-state.ts'
 import type { RunRequest } from '../../fleet/run.ts'
+import { plannedLoads, plannedPhases } from '../../load/planned-course.ts'
 import type { RunRecord } from '../../store/run-record.ts'
 import { logWriter } from '../github/log-writer.ts'
 import type { OwnRunEnd } from '../own-run-end.ts'
 import type { Reporter } from '../reporter.ts'
 import { hasColors, isLiveTerminal } from './live-terminal.ts'
 import { LiveView } from './live-view.ts'
+import { plannedLines } from './planned-lines.ts'
 import { ProgressLines } from './progress-lines.ts'
+import { paintLine } from './span.ts'
 import { renderSummary } from './summary.ts'
 
 interface Display {
@@ -22,13 +25,27 @@ export class TerminalReporter implements Reporter {
   readonly #write: (text: string) => void
   readonly #display: Display | undefined
   readonly #quiet: boolean
+  readonly #request: RunRequest
 
   /** `quiet` shows nothing but the verdict. */
   constructor(stream: NodeJS.WriteStream, request: RunRequest, quiet: boolean) {
     this.#stream = stream
     this.#write = logWriter(stream)
     this.#quiet = quiet
+    this.#request = request
     this.#display = quiet ? undefined : displayFor(stream, this.#write, request)
+  }
+
+  started(): void {
+    if (this.#quiet) return
+    const { load } = this.#request
+    const lines = plannedLines(plannedLoads(load), plannedPhases(load), {
+      columns: this.#stream.columns,
+      isDrawn: isLiveTerminal(this.#stream),
+    })
+    const color = hasColors(this.#stream)
+    for (const spans of lines) this.#write(`${paintLine(spans, color)}\n`)
+    if (lines.length > 0) this.#write('\n')
   }
 
   second(state: LiveState): void {

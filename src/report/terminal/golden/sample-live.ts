@@ -39,6 +39,7 @@ export function sampleRequest(
     plan: {
       kind: 'plimsoll-plan',
       mix: [],
+      levels: {},
       connecting: { tls: undefined, proxy: undefined, names: usualNames },
       place: undefined,
       options: {} as RunRequest['plan']['options'],

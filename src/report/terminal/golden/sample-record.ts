@@ -102,6 +102,7 @@ export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
       startedAt: '2026-02-17T09:41:07.312Z',
       durationSeconds: 150.4,
       target: 'http://127.0.0.1:8000',
+      level: null,
       workers: 2,
       tags: {},
       ended: 'complete',
@@ -134,6 +135,20 @@ export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
     tags: [],
     metrics,
     judged: { durationSeconds: 120, totals, endpoints, tags: [], metrics },
+    course: {
+      loads: [
+        {
+          name: null,
+          profile: null,
+          unit: 'perSecond',
+          points: [
+            { seconds: 0, value: 0 },
+            { seconds: 30, value: 400 },
+            { seconds: 150, value: 400 },
+          ],
+        },
+      ],
+    },
     phases: [phase('warmup', false, 0, 30), phase('steady', true, 30, 150)],
     series: [],
     scenarios: [{ name: 'work', iterations: 66_140, failures: 61 }],

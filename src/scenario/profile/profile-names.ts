@@ -1,0 +1,13 @@
+/** The profiles that can be chosen by their name alone. */
+export const profileNames = [
+  'smoke',
+  'load',
+  'peak',
+  'stress',
+  'spike',
+  'soak',
+  'staircase',
+  'daily',
+] as const
+
+export type ProfileName = (typeof profileNames)[number]

@@ -82,7 +82,7 @@ function conditionReason(conditions: readonly Condition[], { greatest = {} }: Ru
     const isAbove = comparison === '>' || comparison === '>='
     const isNever = most === undefined || (isAbove && (comparison === '>' ? most <= value : most < value))
     if (isNever)
-      return `${name} was never ${comparison} ${value}${most === undefined ? '' : `: ${most} at most`}`
+      return `${name} was never ${comparison} ${value}${most === undefined || most === 0 ? '' : `: ${most} at most`}`
   }
   return `there was no whole second in which ${conditions.map(({ name, comparison, value }) => `${name} ${comparison} ${value}`).join(' and ')}`
 }

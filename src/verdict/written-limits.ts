@@ -1,4 +1,4 @@
-import { PlimsollError } from '../base/error.ts'
+import { atKeys, PlimsollError } from '../base/error.ts'
 import { nearestName } from '../base/nearest-name.ts'
 import { shown } from '../base/shown.ts'
 import type { Comparison } from './limit.ts'
@@ -35,7 +35,10 @@ export function readPromises(promises: unknown, what: string): PlannedSla[] {
 }
 
 function readOne(promise: unknown, what: string): PlannedSla[] {
-  if (typeof promise === 'string') return [{ written: parseSlaText(promise), keys: [] }]
+  if (typeof promise === 'string') {
+    // The text itself leads to where it stands.
+    return [{ written: atKeys([promise], () => parseSlaText(promise)), keys: [promise] }]
+  }
   if (typeof promise === 'object' && promise !== null && !Array.isArray(promise)) return readLimits(promise)
   throw notAnSla(promise, what)
 }

@@ -160,7 +160,8 @@ function ofPlan<T>(plan: Plan, make: () => T): T {
     return make()
   } catch (error) {
     const isFlag =
-      error instanceof PlimsollError && (error.code === 'bad-option' || /^the SLA "/.test(error.message))
+      error instanceof PlimsollError &&
+      (error.code === 'bad-option' || (error.place === undefined && /^the SLA "/.test(error.message)))
     if (error instanceof PlimsollError && !isFlag) {
       error.place ??= plan.place
       if (error.place !== undefined && error.keys !== undefined)

@@ -16,6 +16,16 @@ describe('the keys of object literals', () => {
     ])
   })
 
+  it('are told with the texts of lists, which lead to themselves', () => {
+    expect(paths("f({ sla: ['p95 < 1s', { p99: ['1s', { limit: '2s' }] }, g('no')] })")).toEqual([
+      'sla',
+      'sla/p95 < 1s',
+      'sla/p99',
+      'sla/p99/1s',
+      'sla/p99/limit',
+    ])
+  })
+
   it('stand at their offsets', () => {
     const text = "f({ one: 1, 'two': 2 })"
     expect([...objectKeys(text, 0)].map(({ offset }) => text.slice(offset, offset + 3))).toEqual([

@@ -1,4 +1,4 @@
-/** A key of an object literal: the keys that lead to it, itself the last, and where it stands. */
+/** A key of an object literal, or a text in a list: the keys that lead to it, itself the last, and where it stands. */
 export interface ObjectKey {
   path: string[]
   offset: number
@@ -11,12 +11,14 @@ const opening = new Set(['(', '[', '{'])
 const closing = new Set([')', ']', '}'])
 
 /**
- * Finds the keys of the object literals in the first call at or after `from`: enough of JavaScript's grammar to show a
- * user the line that a promise stands on, not to run anything. Strings and comments are passed over.
+ * Finds the keys of the object literals, and the texts of lists, in the first call at or after `from`: enough of
+ * JavaScript's grammar to show a user the line that a promise stands on, not to run anything. Other strings, and comments,
+ * are passed over.
  */
 export function* objectKeys(text: string, from: number): Generator<ObjectKey> {
   /** The key that each open bracket is the value of; undefined where it is not one. */
   const open: (string | undefined)[] = []
+  const brackets: string[] = []
   let key: string | undefined
   // Each alternative goes on to the end of the line or the text where its own end is missing: no text is read twice.
   const token =
@@ -27,9 +29,11 @@ export function* objectKeys(text: string, from: number): Generator<ObjectKey> {
     if (opening.has(part)) {
       if (open.length === deepest) return
       open.push(key)
+      brackets.push(part)
       key = undefined
     } else if (closing.has(part)) {
       open.pop()
+      brackets.pop()
       key = undefined
       if (open.length === 0) return
     } else if (part === ',') key = undefined
@@ -40,6 +44,9 @@ export function* objectKeys(text: string, from: number): Generator<ObjectKey> {
     ) {
       key = part.replace(/^['"`]|['"`]$/g, '')
       yield { path: [...open.filter((each) => each !== undefined), key], offset: found.index }
+    } else if (brackets.at(-1) === '[' && /^['"`]/.test(part)) {
+      const item = part.replace(/^['"`]|['"`]$/g, '')
+      yield { path: [...open.filter((each) => each !== undefined), item], offset: found.index }
     }
   }
 }

@@ -27,7 +27,7 @@ export interface PageRecord
   /** What the places of a row's latencies are. */
   latencyFields: (keyof LatencyStats)[]
   whole: PackedScope
-  judged: PackedScope & { durationSeconds: number }
+  judged: PackedScope & { durationSeconds: number } & Pick<EndpointStats, 'apdex' | 'goodput'>
   phases: (PackedScope & Omit<RunRecord['phases'][number], 'totals' | 'endpoints'>)[]
   /** What the loads were planned to be: the corners of each. */
   course: PackedLoad[]
@@ -173,6 +173,7 @@ export function packRecord(record: RunRecord): PageRecord {
     whole: scope(record.totals, [...record.endpoints, ...record.tags], limit.endpoints + limit.tags),
     judged: {
       durationSeconds: record.judged.durationSeconds,
+      ...qualityOf(record.judged.totals),
       ...scope(
         record.judged.totals,
         [...record.judged.endpoints, ...record.judged.tags],
@@ -212,6 +213,11 @@ export function packRecord(record: RunRecord): PageRecord {
     leftOut,
   })
   return { ...texts, errors: withSamples(texts.errors, record), histograms: packHistograms(record, shown) }
+}
+
+/** How well all requests that are judged were served. */
+function qualityOf({ apdex, goodput }: EndpointStats): Pick<EndpointStats, 'apdex' | 'goodput'> {
+  return { ...(apdex && { apdex }), ...(goodput && { goodput }) }
 }
 
 /** A group may be called like an endpoint. */

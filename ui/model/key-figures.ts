@@ -19,7 +19,7 @@ export interface KeyFigure {
 
 /** The figures on top of the page, of one part of the run. */
 export function keyFigures({ series, verdict }: Report, { key, totals }: Scope): KeyFigure[] {
-  const { requests, failures, responseMs, serviceMs } = totals
+  const { requests, failures, responseMs, serviceMs, apdex, goodput } = totals
   const succeeded = requests > failures
   const peak = (values: (number | null)[]) =>
     values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)
@@ -43,7 +43,7 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
     {
       label: 'Requests',
       value: countText(requests),
-      note: `${bytesText(totals.bytesReceived)} received`,
+      note: `${apdex === undefined ? '' : `Apdex ${apdex.score.toFixed(2)} · `}${bytesText(totals.bytesReceived)} received`,
       broken: false,
     },
     {
@@ -58,7 +58,7 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
     {
       label: 'Failed',
       value: requests === 0 ? '–' : formatFraction(totals.errorRate),
-      note: `${countText(failures)} ${failures === 1 ? 'request' : 'requests'}`,
+      note: `${countText(failures)} ${failures === 1 ? 'request' : 'requests'}${goodput === undefined ? '' : ` · ${formatFraction(goodput.share)} good`}`,
       course: series.failuresPerSecond,
       colour: 'class-5xx',
       broken: broken('failures'),

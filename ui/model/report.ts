@@ -65,6 +65,8 @@ export function reportOf(page: PageRecord): Report {
     ),
   })
   const judged = scope('judged', 'Judged phases', page.judged.durationSeconds, page.judged)
+  const { apdex, goodput } = page.judged
+  Object.assign(judged.totals, apdex && { apdex }, goodput && { goodput })
   const whole = scope('whole', 'Whole run', page.run.durationSeconds, page.whole)
   const phases = page.phases.map((phase) =>
     scope(`phase:${phase.name}`, phase.name, phase.endSeconds - phase.startSeconds, phase),

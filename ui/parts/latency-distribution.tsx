@@ -190,7 +190,10 @@ const metricShares: Record<string, number> = {
 
 /** The row to look at first: one whose response times broke a limit; else all together. */
 function inTrouble(slas: SlaVerdict[]): string | null {
-  const broken = slas.find((sla) => sla.status === 'fail' && sla.unit === 'ms' && sla.kind !== 'metric')
+  const broken = slas.find(
+    (sla) =>
+      sla.status === 'fail' && sla.unit === 'ms' && ['run', 'request', 'group', 'measure'].includes(sla.kind),
+  )
   return broken === undefined ? null : slaKey(broken)
 }
 
@@ -200,7 +203,7 @@ function limitsOf(slas: SlaVerdict[], scope: Scope, key: string | null): LimitMa
   return slas.flatMap((sla) => {
     const share = metricShares[sla.metric]
     const bound = sla.unit === 'ms' ? boundOf(sla) : null
-    const applies = slaKey(sla) === key && (sla.phase === null || sla.phase === phase)
+    const applies = slaKey(sla) === key && sla.clauses === '' && (sla.phase === null || sla.phase === phase)
     if (bound === null || !applies || (share === undefined && sla.metric !== 'max')) return []
     const mark = { label: `${sla.metric} ${sla.limit}`, value: bound.value }
     return [share === undefined ? mark : { ...mark, x: placeOf(share) }]

@@ -1,4 +1,5 @@
 import { formatDurationMs } from '../../base/duration.ts'
+import { formatFraction } from '../../base/ratio.ts'
 import type { EndpointStats, RunRecord, SlaVerdict } from '../../store/run-record.ts'
 import { metricWords } from '../metric-words.ts'
 import { courseText, loadOfPhase } from '../planned-words.ts'
@@ -146,6 +147,13 @@ function performance(record: RunRecord): string {
   ]
   const peak = peakOf(record)
   if (peak !== undefined) rows.push(['Peak throughput', rateText(peak)])
+  const { goodput, apdex } = totals
+  if (goodput !== undefined)
+    rows.push([
+      'Goodput',
+      `${rateText(goodput.perSecond)} (${formatFraction(goodput.share)} of all requests)`,
+    ])
+  if (apdex !== undefined) rows.push([`Apdex (${formatDurationMs(apdex.withinMs)})`, apdex.score.toFixed(2)])
   return table(['', ''], rows, [1])
 }
 

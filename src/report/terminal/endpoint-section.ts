@@ -1,6 +1,7 @@
 import { formatDurationMs } from '../../base/duration.ts'
+import { formatFraction } from '../../base/ratio.ts'
 import type { EndpointStats, RunRecord } from '../../store/run-record.ts'
-import { countOf, countText, rateCell, shareText } from './figures.ts'
+import { countOf, countText, rateCell, rateText, shareText } from './figures.ts'
 import { bold, dim, indented, type Line, line, Span, type Style } from './span.ts'
 import { type Column, textTable } from './text-table.ts'
 
@@ -29,7 +30,17 @@ export function endpointSection(record: RunRecord, available: number): Line[] {
   const used = endpoints.filter(({ kind, requests }) => kind === 'request' && requests > 0)
   const rows = rowsOf(used)
   if (rows.length > 1) rows.push(row(totals, 'all requests', 'bold'))
-  return section('Endpoints', scope, columns, rows, used.length - rowsOf(used).length, 'endpoint', available)
+  const rest = used.length - rowsOf(used).length
+  return [...section('Endpoints', scope, columns, rows, rest, 'endpoint', available), ...qualityLine(totals)]
+}
+
+/** How much of it was good, and how well it satisfies, where it is known. */
+function qualityLine({ goodput, apdex }: EndpointStats): Line[] {
+  if (goodput === undefined || apdex === undefined) return []
+  const good = `${formatFraction(goodput.share)} good (${rateText(goodput.perSecond)})`
+  return [
+    line('  ', dim(`${good} · Apdex ${apdex.score.toFixed(2)} within ${formatDurationMs(apdex.withinMs)}`)),
+  ]
 }
 
 /** The requests that bear each tag. */

@@ -5,6 +5,7 @@ import { Deadlines } from './deadlines.ts'
 import type { Exchange } from './exchange.ts'
 import { Failure } from './failure.ts'
 import { OpeningGate } from './opening-gate.ts'
+import type { PoolWatch } from './pool-watch.ts'
 import { type Forwarding, forwarding } from './proxy.ts'
 import { type Opener, SocketOpener, type SocketOptions } from './socket-opener.ts'
 import type { Wire } from './wire.ts'
@@ -26,6 +27,8 @@ export class Client implements Wire {
   readonly pools = new Set<ConnectionPool>()
   connectionsOpened = 0
   retries = 0
+  filesShort = 0
+  portsShort = 0
   readonly #deadlines: Deadlines
   #openExchanges = 0
 
@@ -50,9 +53,9 @@ export class Client implements Wire {
     return count
   }
 
-  /** A pool of at most `limit` connections. */
-  pool(limit: number): ConnectionPool {
-    return new ConnectionPool(this, limit)
+  /** A pool of at most `limit` connections, which `watch` sees how exchanges fare in. */
+  pool(limit: number, watch?: PoolWatch): ConnectionPool {
+    return new ConnectionPool(this, limit, watch)
   }
 
   /** Begins an exchange: its time limit counts from here, waiting for a connection included. */
@@ -118,6 +121,6 @@ export class Client implements Wire {
   #settleAnywhere(exchange: Exchange, nowMs: number): void {
     const { connection, pool } = exchange
     this.settle(exchange, nowMs)
-    if (connection === undefined) pool?.left()
+    if (connection === undefined) pool?.left(exchange, nowMs)
   }
 }

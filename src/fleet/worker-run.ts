@@ -266,13 +266,18 @@ export class WorkerRun {
   async #run(startMs: number, data: unknown): Promise<void> {
     const { worker, load: spec, share, gracefulStopMs } = this.#assignment
     const timeline = this.#timeline
-    const gauges = new LoopGauges(() => ({
-      users: load.users,
-      inFlight: load.inFlight,
-      retries: this.#clients.retries,
-      redirects: load.redirects,
-      connectionsOpened: this.#clients.connectionsOpened,
-    }))
+    const gauges = new LoopGauges(
+      () => ({
+        users: load.users,
+        inFlight: load.inFlight,
+        retries: this.#clients.retries,
+        redirects: load.redirects,
+        connectionsOpened: this.#clients.connectionsOpened,
+        filesShort: this.#clients.filesShort,
+        portsShort: this.#clients.portsShort,
+      }),
+      (ms, cause) => recorder.strain.stoodStill(ms, cause),
+    )
     const recorder = new Recorder({
       worker,
       phases: spec.phases.length,

@@ -9,6 +9,7 @@ import { ErrorGroups } from './error-groups.ts'
 import { Histogram } from './histogram.ts'
 import { MetricTable } from './metric-table.ts'
 import { addShortfall, noShortfall, type Shortfall } from './shortfall.ts'
+import { Strain } from './strain.ts'
 import { TimingCell } from './timing-cell.ts'
 
 /** The load figures of a whole run so far, all workers together. */
@@ -27,6 +28,7 @@ export interface LoadTotals {
   /** The longest of any worker. */
   loopDelayMaxMs: number
   readonly lagUs: Histogram
+  readonly strain: Strain
 }
 
 /** How one worker fared so far. */
@@ -72,6 +74,7 @@ export class Tally {
   #started = 0
   #dropped = 0
   readonly #shortfall = noShortfall()
+  readonly #strain = new Strain()
 
   /** In order of first mention; their places are the indexes that `cell` and `sum` take. */
   get endpoints(): readonly Endpoint[] {
@@ -114,6 +117,7 @@ export class Tally {
       cpuMs: 0,
       loopDelayMaxMs: 0,
       lagUs: this.#lagUs,
+      strain: this.#strain,
     }
     for (const worker of this.#workers.values()) {
       load.retries += worker.retries
@@ -161,6 +165,7 @@ export class Tally {
     this.#dropped += delta.load.dropped
     addShortfall(this.#shortfall, delta.load.shortfall)
     this.#lagUs.merge(delta.load.lagUs)
+    this.#strain.merge(delta.load.strain)
     this.#addWorker(delta)
   }
 

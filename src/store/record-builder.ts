@@ -14,12 +14,12 @@ import { keyLine } from '../scenario/plan-file/key-line.ts'
 import { formatLimit } from '../verdict/limit.ts'
 import { endpointStats, rounded } from './endpoint-stats.ts'
 import { findingsOf } from './findings.ts'
+import { generatorReport } from './generator-report.ts'
 import { metricStats } from './metric-stats.ts'
 import type {
   CheckStats,
   EndpointStats,
   ErrorSample,
-  GeneratorReport,
   MetricStats,
   PhaseReport,
   RunRecord,
@@ -203,29 +203,6 @@ function measuredKind(tally: Tally, scope: string): 'group' | 'measure' {
 function sourceOf(place: SourcePlace, keys: readonly string[]): { file: string; line: number } {
   const { file, line } = keyLine(place, keys)
   return { file, line }
-}
-
-function generatorReport({ tally, selfCheck, cpuSeconds }: RunOutcome): GeneratorReport {
-  const { load, workers } = tally
-  const lagMs = (fraction: number) =>
-    load.lagUs.isEmpty ? 0 : rounded(load.lagUs.percentile(fraction) / 1_000)
-  return {
-    ...selfCheck,
-    plannedArrivals: load.planned,
-    startedArrivals: load.started,
-    droppedArrivals: load.dropped,
-    lagMs: {
-      p50: lagMs(0.5),
-      p99: lagMs(0.99),
-      max: load.lagUs.isEmpty ? 0 : rounded(load.lagUs.maxUs / 1_000),
-    },
-    cpuSeconds: rounded(cpuSeconds),
-    eventLoopUtilization: rounded(Math.max(0, ...workers.map((worker) => worker.loopUtilization))),
-    eventLoopDelayMaxMs: rounded(load.loopDelayMaxMs),
-    retries: load.retries,
-    redirects: load.redirects,
-    connectionsOpened: load.connectionsOpened,
-  }
 }
 
 function phaseReports(outcome: RunOutcome): PhaseReport[] {

@@ -4,6 +4,7 @@ import type { Gauges } from '../metrics/gauges.ts'
 import { noGauges } from '../metrics/gauges.ts'
 import { Recorder } from '../metrics/recorder.ts'
 import { Tally } from '../metrics/tally.ts'
+import { unwatched } from './machine-figures.ts'
 import { type SelfCheckInput, selfCheck } from './self-check.ts'
 
 const script = failureClasses.indexOf('script')
@@ -34,6 +35,11 @@ function checked(
     mishaps: [],
     complete: true,
     polls: false,
+    hasThreads: true,
+    durationSeconds: 10,
+    machine: unwatched,
+    connections: undefined,
+    inFlight: 10_000,
     tightestLimitMs: undefined,
     ...more,
   })
@@ -64,8 +70,8 @@ describe('the generator', () => {
   })
 
   it('is well when nothing is wrong', () => {
-    expect(checked(late([]))).toEqual({ status: 'ok', reasons: [] })
-    expect(checked(() => {})).toEqual({ status: 'ok', reasons: [] })
+    expect(checked(late([]))).toEqual({ status: 'ok', limits: [], reasons: [] })
+    expect(checked(() => {})).toEqual({ status: 'ok', limits: [], reasons: [] })
   })
 
   it.each([

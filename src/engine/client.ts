@@ -1,4 +1,5 @@
 import { formatDurationMs } from '../base/duration.ts'
+import type { LifeSigns } from '../base/life-signs.ts'
 import type { Timeline } from '../base/timeline.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { Deadlines } from './deadlines.ts'
@@ -12,6 +13,8 @@ import type { Wire } from './wire.ts'
 
 export interface ClientOptions extends SocketOptions {
   timeline: Timeline
+  /** Where it is noted that something happened. */
+  lifeSigns?: LifeSigns
 }
 
 /** One read of the kernel's, at most: larger replies come in several. */
@@ -29,12 +32,14 @@ export class Client implements Wire {
   retries = 0
   filesShort = 0
   portsShort = 0
+  readonly #lifeSigns: LifeSigns | undefined
   readonly #deadlines: Deadlines
   #openExchanges = 0
 
   constructor(options: ClientOptions) {
     const { timeline } = options
     this.timeline = timeline
+    this.#lifeSigns = options.lifeSigns
     this.gate = new OpeningGate(timeline)
     this.forwarding = forwarding(options.origin, options.proxy)
     this.opener = new SocketOpener(options, timeline, this.readBuffer)
@@ -98,6 +103,7 @@ export class Client implements Wire {
     exchange.settled = true
     exchange.connection = undefined
     exchange.endedMs = nowMs
+    this.#lifeSigns?.note(nowMs)
     this.#openExchanges--
     this.#deadlines.end(exchange)
   }

@@ -1,6 +1,9 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks'
+import type { LifeSigns } from '../base/life-signs.ts'
+import type { RealTimeline } from '../base/real-timeline.ts'
 import type { Gauges } from '../metrics/gauges.ts'
 import { type OnStandstill, Pulse } from './watch/pulse.ts'
+import { OwnThreadTime } from './watch/thread-time.ts'
 
 /** What only the load knows. */
 export type LoadGauges = Omit<Gauges, 'loopActiveMs' | 'loopIdleMs' | 'loopDelayMaxMs' | 'cpuMs'>
@@ -12,9 +15,14 @@ export class LoopGauges {
   readonly #start: EventLoopUtilization = performance.eventLoopUtilization()
 
   /** Standstills are told as they are seen, at the latest when the gauges are read. */
-  constructor(load: () => LoadGauges, onStandstill: OnStandstill) {
+  constructor(
+    timeline: RealTimeline,
+    lifeSigns: LifeSigns,
+    load: () => LoadGauges,
+    onStandstill: OnStandstill,
+  ) {
     this.#load = load
-    this.#pulse = new Pulse(onStandstill)
+    this.#pulse = new Pulse(new OwnThreadTime(() => timeline.now()), onStandstill, lifeSigns)
   }
 
   read(): Gauges {
@@ -25,7 +33,7 @@ export class LoopGauges {
       loopActiveMs: active,
       loopIdleMs: idle,
       cpuMs: (user + system) / 1_000,
-      loopDelayMaxMs: this.#pulse.latest(),
+      loopDelayMaxMs: this.#pulse.takeLatest(),
     }
   }
 

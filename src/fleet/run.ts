@@ -207,7 +207,7 @@ export class Run {
     const startMs = this.#timeline.now() + leadMs
     this.#loading = true
     this.#observer.started?.(this.#request, startedAt)
-    const machine = new MachineWatch()
+    const machine = new MachineWatch(this.#timeline)
     const stopWatching = this.#watch(startMs, machine)
     this.#expectEnd(leadMs + totalMs(load.phases) + gracefulStopMs)
     const { mishaps, misuse, endOfData } = await this.#fleet.run(startMs, data)

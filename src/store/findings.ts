@@ -93,7 +93,9 @@ function mistake({ misuse }: RunOutcome): Finding | undefined {
 }
 
 /** Between response and service time lies what a request waited: for our own code (lag), or for a connection. */
-function waiting({ request, tally }: RunOutcome): Finding | undefined {
+function waiting({ request, tally, selfCheck }: RunOutcome): Finding | undefined {
+  // That has been said, as the reason for the verdict.
+  if (selfCheck.limits.some((limit) => limit === 'connections' || limit === 'in-flight')) return undefined
   const { responseUs, serviceUs } = tally.sum(request.load.phases.keys())
   if (responseUs.isEmpty) return undefined
   const { lagUs, connectionsOpened } = tally.load

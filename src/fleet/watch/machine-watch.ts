@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { RealTimeline } from '../../base/real-timeline.ts'
 import type { MachineFigures } from '../../verdict/machine-figures.ts'
 import { parseThrottledSeconds, quotaFiles } from './control-groups.ts'
 import { type ProcessorTime, parseProcessorTime, stolenShare } from './processor-time.ts'
@@ -19,9 +20,9 @@ export class MachineWatch {
   #processors: ProcessorTime | undefined
   #haltedMs = 0
 
-  constructor(read: ReadText = (path) => readFileSync(path, 'utf8')) {
+  constructor(timeline: Pick<RealTimeline, 'now'>, read: ReadText = (path) => readFileSync(path, 'utf8')) {
     this.#read = read
-    this.#pulse = new Pulse((ms, cause) => {
+    this.#pulse = new Pulse(timeline, (ms, cause) => {
       if (cause === 'halted') this.#haltedMs += ms
     })
     this.#firstProcessors = parseProcessorTime(this.#text('/proc/stat'))

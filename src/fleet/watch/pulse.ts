@@ -1,87 +1,96 @@
-import { performance } from 'node:perf_hooks'
+import { LifeSigns } from '../../base/life-signs.ts'
 import type { StandstillCause } from '../../metrics/strain.ts'
-import { RunDelay } from './run-delay.ts'
+import type { ThreadTime } from './thread-time.ts'
 
 /** How often it beats, in ms: a standstill may be seen as that much shorter than it was, no more. */
 const periodMs = 20
 
 /** From here on, in ms, a beat that comes late tells of a standstill. Shorter ones are long turns of a busy loop. */
-export const leastStandstillMs = 50
+const leastStandstillMs = 50
 
-/** One that took at least this share of a standstill caused it. */
+/** What took at least this share of a standstill has caused it. */
 const mainShare = 0.5
 
-/** What a thread has used and waited for, in ms since any instant. */
-export interface ThreadTimes {
-  nowMs: number
-  /** Time on a core. */
-  cpuMs: number
-}
-
-/** Tells of a standstill: how long, and why. */
+/** Is told of a standstill: how long, and why. */
 export type OnStandstill = (ms: number, cause: StandstillCause) => void
 
 /**
  * Feels whether the event loop of this thread turns: a timer that should ring every 20 ms. When it rings late, the time that
  * the thread had on a core meanwhile, and the time that it wanted one in vain, tell what held it up:
  *
- *   on a core                      `busy`    its own code ran, or memory was collected
- *   ready, and others had the core `queued`
- *   neither                        `halted`  stopped, or in a call that waits
+ *   on a core                       `busy`    its own code ran, or memory was collected
+ *   ready, and others had the cores `queued`
+ *   neither                         `halted`  stopped, or in a call that waits
+ *
+ * Where the thread gave signs of life meanwhile, it only stood still between two of them.
  */
 export class Pulse {
+  readonly #thread: ThreadTime
   readonly #onStandstill: OnStandstill
-  readonly #runDelay = new RunDelay()
+  readonly #lifeSigns: LifeSigns
   readonly #timer: NodeJS.Timeout
-  #last: ThreadTimes = threadTimes()
-  #lastDelayMs = this.#runDelay.read()
+  #lastMs: number
+  #lastCpuMs: number
+  #lastQueuedMs: number
   #latestMs = 0
 
-  constructor(onStandstill: OnStandstill) {
+  constructor(
+    thread: ThreadTime,
+    onStandstill: OnStandstill,
+    lifeSigns: LifeSigns = new LifeSigns(thread.now()),
+  ) {
+    this.#thread = thread
     this.#onStandstill = onStandstill
+    this.#lifeSigns = lifeSigns
+    this.#lastMs = thread.now()
+    this.#lastCpuMs = thread.cpu()
+    this.#lastQueuedMs = thread.queued()
+    lifeSigns.note(this.#lastMs)
+    lifeSigns.takeLongest()
     this.#timer = setInterval(() => this.beat(), periodMs)
     // It is no reason for a thread to live on.
     this.#timer.unref()
   }
 
-  /** Looks now: also to be called before what was seen is told, for a standstill that has just ended. */
+  /** Looks now; the timer does it every 20 ms. */
   beat(): void {
-    const now = threadTimes()
-    const lateMs = now.nowMs - this.#last.nowMs - periodMs
+    const nowMs = this.#thread.now()
+    const cpuMs = this.#thread.cpu()
+    const lateMs = nowMs - this.#lastMs - periodMs
     if (lateMs > this.#latestMs) this.#latestMs = lateMs
-    if (lateMs >= leastStandstillMs) {
-      const delayMs = this.#runDelay.read()
+    this.#lifeSigns.note(nowMs)
+    const silentMs = Math.min(lateMs, this.#lifeSigns.takeLongest())
+    if (silentMs >= leastStandstillMs) {
+      const queuedMs = this.#thread.queued()
       this.#onStandstill(
-        lateMs,
-        standstillCause(lateMs, now.cpuMs - this.#last.cpuMs, delayMs - this.#lastDelayMs),
+        silentMs,
+        standstillCause(lateMs, cpuMs - this.#lastCpuMs, queuedMs - this.#lastQueuedMs),
       )
-      this.#lastDelayMs = delayMs
+      this.#lastQueuedMs = queuedMs
     }
-    this.#last = now
+    this.#lastMs = nowMs
+    this.#lastCpuMs = cpuMs
   }
 
-  /** The longest that the loop was late since this was asked last, in ms. What it waited before now counts from now on. */
-  latest(): number {
+  /**
+   * The longest that a beat was late since this was asked last, in ms. To be asked about once a second, before what was
+   * seen is told: it looks once more for what has just ended.
+   */
+  takeLatest(): number {
     this.beat()
     const latestMs = this.#latestMs
     this.#latestMs = 0
-    this.#lastDelayMs = this.#runDelay.read()
+    this.#lastQueuedMs = this.#thread.queued()
     return latestMs
   }
 
   close(): void {
     clearInterval(this.#timer)
-    this.#runDelay.close()
+    this.#thread.close()
   }
 }
 
-/** What held a thread up for so long, in which it had and lacked a core for so long. */
-export function standstillCause(lateMs: number, cpuMs: number, delayMs: number): StandstillCause {
+function standstillCause(lateMs: number, cpuMs: number, queuedMs: number): StandstillCause {
   if (cpuMs >= mainShare * lateMs) return 'busy'
-  return delayMs >= mainShare * lateMs ? 'queued' : 'halted'
-}
-
-function threadTimes(): ThreadTimes {
-  const { user, system } = process.threadCpuUsage()
-  return { nowMs: performance.now(), cpuMs: (user + system) / 1_000 }
+  return queuedMs >= mainShare * lateMs ? 'queued' : 'halted'
 }

@@ -27,6 +27,7 @@ import { checkTarget } from './preflight.ts'
 import { SampleList } from './sample-list.ts'
 import { socketOptions } from './socket-options.ts'
 import { MachineWatch } from './watch/machine-watch.ts'
+import { OwnThreadTime } from './watch/thread-time.ts'
 import { type LinkEvents, startThread } from './worker-link.ts'
 import type { PlanHere } from './worker-run.ts'
 
@@ -207,7 +208,7 @@ export class Run {
     const startMs = this.#timeline.now() + leadMs
     this.#loading = true
     this.#observer.started?.(this.#request, startedAt)
-    const machine = new MachineWatch(this.#timeline)
+    const machine = new MachineWatch(new OwnThreadTime(() => this.#timeline.now()))
     const stopWatching = this.#watch(startMs, machine)
     this.#expectEnd(leadMs + totalMs(load.phases) + gracefulStopMs)
     const { mishaps, misuse, endOfData } = await this.#fleet.run(startMs, data)

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import type { RealTimeline } from '../../base/real-timeline.ts'
 import type { MachineFigures } from '../../verdict/machine-figures.ts'
 import { parseThrottledSeconds, quotaFiles } from './control-groups.ts'
 import { type ProcessorTime, parseProcessorTime, stolenShare } from './processor-time.ts'
 import { Pulse } from './pulse.ts'
+import type { ThreadTime } from './thread-time.ts'
 
 /** Reads a file as text; throws where there is none. */
 type ReadText = (path: string) => string
@@ -20,9 +20,10 @@ export class MachineWatch {
   #processors: ProcessorTime | undefined
   #haltedMs = 0
 
-  constructor(timeline: Pick<RealTimeline, 'now'>, read: ReadText = (path) => readFileSync(path, 'utf8')) {
+  /** `thread` is the time of the thread that watches. */
+  constructor(thread: ThreadTime, read: ReadText = (path) => readFileSync(path, 'utf8')) {
     this.#read = read
-    this.#pulse = new Pulse(timeline, (ms, cause) => {
+    this.#pulse = new Pulse(thread, (ms, cause) => {
       if (cause === 'halted') this.#haltedMs += ms
     })
     this.#firstProcessors = parseProcessorTime(this.#text('/proc/stat'))
@@ -35,7 +36,7 @@ export class MachineWatch {
 
   /** Looks at the machine. What cannot be read is as it was. */
   look(): void {
-    this.#pulse.latest()
+    this.#pulse.takeLatest()
     if (this.#firstProcessors !== undefined) {
       this.#processors = parseProcessorTime(this.#text('/proc/stat')) ?? this.#processors
     }

@@ -19,6 +19,7 @@ export function findingsOf(outcome: RunOutcome): Finding[] {
     proxied(outcome),
     mistake(outcome),
     waiting(outcome),
+    stoodStill(outcome),
     answeredLate(outcome),
     scriptErrors(outcome),
     failedChecks(outcome),
@@ -115,6 +116,20 @@ function waiting({ request, tally, selfCheck }: RunOutcome): Finding | undefined
     severity: 'info',
     message: `${waited}, for ${countOf(connectionsOpened)} new connections most of all. Response times count it.`,
     advice: 'A longer run makes less of it, unless the target or connectionReuse closes connections.',
+  }
+}
+
+/** Too little to spoil a p99, but in the highest percentiles it may show. */
+function stoodStill({ request, tally, selfCheck }: RunOutcome): Finding | undefined {
+  const { standstillUs } = tally.load.strain
+  const { responseUs } = tally.sum(request.load.phases.keys())
+  const isExplained = selfCheck.limits.some((limit) => ['standstill', 'throttled', 'stolen'].includes(limit))
+  if (standstillUs.isEmpty || responseUs.isEmpty || isExplained) return undefined
+  if (standstillUs.maxUs <= notableWait.share * responseUs.percentile(0.5)) return undefined
+  return {
+    severity: 'info',
+    message: `A worker stood still for ${formatDurationMs(standstillUs.maxUs / 1_000)} at most. It is too little of the run to spoil it.`,
+    advice: 'Percentiles above p99, and the maximum, may be the generator’s own: see generator.standstill.',
   }
 }
 

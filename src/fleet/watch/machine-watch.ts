@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs'
+import { LifeSigns } from '../../base/life-signs.ts'
 import type { MachineFigures } from '../../verdict/machine-figures.ts'
 import { parseThrottledSeconds, quotaFiles } from './control-groups.ts'
 import { type ProcessorTime, parseProcessorTime, stolenShare } from './processor-time.ts'
-import { Pulse } from './pulse.ts'
+import { type OnStandstill, Pulse } from './pulse.ts'
 import type { ThreadTime } from './thread-time.ts'
+
+/** Of the own thread it is only asked whether it stood still when workers did. */
+const pulsePeriodMs = 100
 
 /** Reads a file as text; throws where there is none. */
 type ReadText = (path: string) => string
@@ -23,9 +27,10 @@ export class MachineWatch {
   /** `thread` is the time of the thread that watches. */
   constructor(thread: ThreadTime, read: ReadText = (path) => readFileSync(path, 'utf8')) {
     this.#read = read
-    this.#pulse = new Pulse(thread, (ms, cause) => {
+    const halted: OnStandstill = (ms, cause) => {
       if (cause === 'halted') this.#haltedMs += ms
-    })
+    }
+    this.#pulse = new Pulse(thread, halted, new LifeSigns(thread.now()), pulsePeriodMs)
     this.#firstProcessors = parseProcessorTime(this.#text('/proc/stat'))
     this.#processors = this.#firstProcessors
     for (const file of quotaFiles(this.#text('/proc/self/cgroup'), this.#text('/proc/self/mountinfo'))) {

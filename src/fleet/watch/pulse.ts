@@ -2,8 +2,11 @@ import { LifeSigns } from '../../base/life-signs.ts'
 import type { StandstillCause } from '../../metrics/strain.ts'
 import type { ThreadTime } from './thread-time.ts'
 
-/** How often it beats, in ms: a standstill may be seen as that much shorter than it was, no more. */
-const periodMs = 20
+/**
+ * How often it beats, in ms, where nothing else is said: a standstill may be seen as that much shorter than it was, no
+ * more. Waking an idle core costs about 100 µs.
+ */
+const usualPeriodMs = 40
 
 /** From here on, in ms, a beat that comes late tells of a standstill. Shorter ones are long turns of a busy loop. */
 const leastStandstillMs = 50
@@ -15,7 +18,7 @@ const mainShare = 0.5
 export type OnStandstill = (ms: number, cause: StandstillCause) => void
 
 /**
- * Feels whether the event loop of this thread turns: a timer that should ring every 20 ms. When it rings late, the time that
+ * Feels whether the event loop of this thread turns: a timer that should ring every 40 ms. When it rings late, the time that
  * the thread had on a core meanwhile, and the time that it wanted one in vain, tell what held it up:
  *
  *   on a core                       `busy`    its own code ran, or memory was collected
@@ -28,6 +31,7 @@ export class Pulse {
   readonly #thread: ThreadTime
   readonly #onStandstill: OnStandstill
   readonly #lifeSigns: LifeSigns
+  readonly #periodMs: number
   readonly #timer: NodeJS.Timeout
   #lastMs: number
   #lastCpuMs: number
@@ -38,9 +42,11 @@ export class Pulse {
     thread: ThreadTime,
     onStandstill: OnStandstill,
     lifeSigns: LifeSigns = new LifeSigns(thread.now()),
+    periodMs: number = usualPeriodMs,
   ) {
     this.#thread = thread
     this.#onStandstill = onStandstill
+    this.#periodMs = periodMs
     this.#lifeSigns = lifeSigns
     this.#lastMs = thread.now()
     this.#lastCpuMs = thread.cpu()
@@ -52,11 +58,11 @@ export class Pulse {
     this.#timer.unref()
   }
 
-  /** Looks now; the timer does it every 20 ms. */
+  /** Looks now; the timer does it by itself. */
   beat(): void {
     const nowMs = this.#thread.now()
     const cpuMs = this.#thread.cpu()
-    const lateMs = nowMs - this.#lastMs - periodMs
+    const lateMs = nowMs - this.#lastMs - this.#periodMs
     if (lateMs > this.#latestMs) this.#latestMs = lateMs
     this.#lifeSigns.note(nowMs)
     const silentMs = Math.min(lateMs, this.#lifeSigns.takeLongest())

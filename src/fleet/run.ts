@@ -251,10 +251,12 @@ export class Run {
   ): { selfCheck: SelfCheck; conclusion: Conclusion } {
     const { load, workers, cores, pacing, slas, seed, connections, here } = this.#request
     const totals = this.#tally.sum(load.phases.keys())
+    // A plan that only measures functions of its own has been measured, too.
+    const counted = totals.requests > 0 ? totals : this.#tally.measured(load.phases.keys())
     const asked = load.sides === undefined ? this.#tally.load.planned : plannedArrivals(load, seed)
     const check = selfCheck({
       tally: this.#tally,
-      totals,
+      totals: counted,
       kind: load.kind,
       workers,
       cores,
@@ -271,8 +273,6 @@ export class Run {
       ...(load.sides !== undefined && { plannedArrivals: asked }),
     })
     const common = this.#tally.errors.toSorted((a, b) => b.count - a.count)[0]
-    // A plan that only measures functions of its own has been measured, too.
-    const counted = totals.requests > 0 ? totals : this.#tally.measured(load.phases.keys())
     const conclusion = conclude({
       ended,
       slas: this.#judge.states,

@@ -128,7 +128,7 @@ describe('the generator', () => {
 
   describe('that was held up', () => {
     const heldUp = (recorder: Recorder, endpoint: number) => {
-      late(lags(500, 500, 300))(recorder, endpoint)
+      for (let left = 459; left > 0; left--) late([300])(recorder, endpoint)
       recorder.strain.stoodStill(1_500, 'halted')
     }
     const machine = { ...unwatched, haltedSeconds: 1.5 }
@@ -150,7 +150,7 @@ describe('the generator', () => {
     it('by its own code besides says both', () => {
       const both = checked(
         (recorder, endpoint) => {
-          late([])(recorder, endpoint)
+          for (let left = 459; left > 0; left--) late([])(recorder, endpoint)
           recorder.strain.stoodStill(1_500, 'busy')
         },
         { machine: { ...machine, throttledSeconds: 2 } },

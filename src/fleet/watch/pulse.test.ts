@@ -50,11 +50,15 @@ test('beats every 40 ms, and has nothing to tell of a loop that turns', () => {
 })
 
 test.each([
-  ['busy', 300, 150, 300],
-  ['queued', 300, 149, 150],
-  ['halted', 300, 149, 149],
-  ['halted', 1_500, 20, 0],
+  ['busy', 300, 290, 0],
+  // Code that runs without end, on a core that it shares with three others.
+  ['busy', 300, 75, 225],
+  ['queued', 300, 74, 226],
   ['queued', 50, 1, 60],
+  ['busy', 300, 150, 0],
+  ['halted', 300, 149, 0],
+  ['halted', 300, 10, 139],
+  ['halted', 1_500, 20, 0],
 ] as const)(
   'a standstill is %s that was %d ms long, %d ms on a core and %d ms waiting for one',
   (cause, ms, cpu, queued) => {

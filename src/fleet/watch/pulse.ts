@@ -11,8 +11,14 @@ const usualPeriodMs = 40
 /** From here on, in ms, a beat that comes late tells of a standstill. Shorter ones are long turns of a busy loop. */
 const leastStandstillMs = 50
 
-/** What took at least this share of a standstill has caused it. */
-const mainShare = 0.5
+/** A thread that wanted a core for less of a standstill than this did not want one. */
+const wantedShare = 0.5
+
+/**
+ * One that had a core for at least this share of the time in which it wanted one ran code that did not end: beside three
+ * others it has a quarter. One that was merely kept from its few turns has next to nothing.
+ */
+const ranShare = 0.25
 
 /** Is told of a standstill: how long, and why. */
 export type OnStandstill = (ms: number, cause: StandstillCause) => void
@@ -21,9 +27,9 @@ export type OnStandstill = (ms: number, cause: StandstillCause) => void
  * Feels whether the event loop of this thread turns: a timer that should ring every 40 ms. When it rings late, the time that
  * the thread had on a core meanwhile, and the time that it wanted one in vain, tell what held it up:
  *
- *   on a core                       `busy`    its own code ran, or memory was collected
- *   ready, and others had the cores `queued`
- *   neither                         `halted`  stopped, or in a call that waits
+ *   on a core, beside others       `busy`    its own code ran, or memory was collected
+ *   ready, while others had them   `queued`
+ *   neither                        `halted`  stopped, or in a call that waits
  *
  * Where the thread gave signs of life meanwhile, it only stood still between two of them.
  */
@@ -97,6 +103,7 @@ export class Pulse {
 }
 
 function standstillCause(lateMs: number, cpuMs: number, queuedMs: number): StandstillCause {
-  if (cpuMs >= mainShare * lateMs) return 'busy'
-  return queuedMs >= mainShare * lateMs ? 'queued' : 'halted'
+  const wantedMs = cpuMs + queuedMs
+  if (wantedMs < wantedShare * lateMs) return 'halted'
+  return cpuMs >= ranShare * wantedMs ? 'busy' : 'queued'
 }

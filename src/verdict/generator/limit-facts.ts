@@ -28,7 +28,7 @@ export interface GeneratorLimit {
 /** What is known of how a run went on the generator's side. */
 export interface LimitFacts {
   tally: Tally
-  /** All requests of the run. */
+  /** All requests of the run, or where it has none, what else it measured. */
   totals: Cell
   kind: 'users' | 'arrivals'
   workers: number

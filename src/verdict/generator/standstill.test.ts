@@ -5,15 +5,16 @@ import { unwatched } from '../machine-figures.ts'
 import type { LimitFacts } from './limit-facts.ts'
 import { standstill } from './standstill.ts'
 
-/** Requests of 10 ms, and standstills in ms. */
+/** So many requests of 10 ms, and standstills in ms. */
 const found = (
   standstills: readonly number[],
   cause: StandstillCause = 'busy',
   more: Partial<LimitFacts> = {},
+  requests = 459,
 ) =>
   standstill(
     factsOf((recorder, endpoint) => {
-      recorder.success(endpoint, 0, 0, 10_000, 10_000, 200, 1, 1)
+      for (let left = requests; left > 0; left--) recorder.success(endpoint, 0, 0, 10_000, 10_000, 200, 1, 1)
       for (const ms of standstills) recorder.strain.stoodStill(ms, cause)
     }, more),
   )
@@ -40,6 +41,19 @@ describe('standstills', () => {
     ['one that was stopped for long, in a long run', [1_500], { durationSeconds: 600 }, false],
   ] as const)('spoil a run or not: %s', (_, standstills, more, isLimit) => {
     expect(found(standstills, 'busy', more) !== undefined).toBe(isLimit)
+  })
+
+  it.each([
+    ['their p99', 459, [100, 1], false],
+    ['their p99', 459, [102, 1], true],
+    ['their p95', 458, [499, 10], false],
+    ['their p95', 458, [510, 10], true],
+    ['their p95', 90, [102, 1], true],
+    ['their median', 89, [510, 10], false],
+    ['their median', 89, [5_010, 10], true],
+    ['nothing', 1, [240, 0.3], false],
+  ] as const)('matter for what requests tell: %s of %d', (_, requests, [ms, durationSeconds], isLimit) => {
+    expect(found([ms], 'busy', { durationSeconds }, requests) !== undefined).toBe(isLimit)
   })
 
   it('of code that blocks say so', () => {

@@ -1,16 +1,28 @@
 import { formatDurationMs } from '../../base/duration.ts'
 import type { Histogram } from '../../metrics/histogram.ts'
 import { type StandstillCause, standstillCauses } from '../../metrics/strain.ts'
-import { type GeneratorLimit, type LimitFacts, moreWorkers, notableMs, shareText } from './limit-facts.ts'
+import {
+  enoughForP99,
+  type GeneratorLimit,
+  type LimitFacts,
+  moreWorkers,
+  notableMs,
+  shareText,
+} from './limit-facts.ts'
 
 /** In ms: shorter standstills are not even counted by the workers. */
 const leastMs = 50
 
-/** More of the time than this spoils a p99. */
-const spoiltShare = 0.01
-
-/** In seconds, for each worker: so much is the collection of a cold start, in however short a run. */
-const forgivenSeconds = 0.1
+/**
+ * More of the time than `share` spoils what so many requests tell: their p99, their p95, or, where they are too few for
+ * either (99 % sure to have seen beyond it), their median. `forgivenSeconds`, for each worker, are those of a cold start, in
+ * however short a run.
+ */
+const tiers = [
+  { requests: enoughForP99, share: 0.01, forgivenSeconds: 0.1 },
+  { requests: 90, share: 0.05, forgivenSeconds: 0.1 },
+  { requests: 0, share: 0.5, forgivenSeconds: 0.25 },
+]
 
 /** Of the standstill of workers, what the main thread shared was the whole process's. */
 const processShare = 0.5
@@ -20,14 +32,15 @@ const processShare = 0.5
  * of the standstill, and users of a closed load ask for nothing meanwhile, so that nothing is ever late: the lag does not
  * show it. Requests come evenly over time, so a share s of the time spoils about a share s of them, and the throughput
  * by as much. From 1 % on the p99 is made of spoilt ones. Standstills that are short beside the answers cannot change
- * them and are left out, and so is a tenth of a second in all. Of several workers the mean counts: each makes its part
+ * them and are left out. Of several workers the mean counts: each makes its part
  * of the requests.
  */
 export function standstill(facts: LimitFacts): GeneratorLimit | undefined {
-  const { tally, workers, durationSeconds } = facts
+  const { tally, totals, workers, durationSeconds } = facts
   const { standstillUs } = tally.load.strain
   const seconds = secondsFrom(standstillUs, notableMs(facts, leastMs)) / workers
-  if (seconds <= Math.max(forgivenSeconds, spoiltShare * durationSeconds)) return undefined
+  const { share: limit, forgivenSeconds } = tiers.find(({ requests }) => totals.requests >= requests)!
+  if (seconds <= Math.max(forgivenSeconds, limit * durationSeconds)) return undefined
   const longest = formatDurationMs(standstillUs.maxUs / 1_000)
   const share = shareText(Math.min(1, seconds / durationSeconds))
   return { kind: 'standstill', reason: explained(facts, longest, share) }

@@ -1,10 +1,30 @@
 import { describe, expect, it } from 'vitest'
 import { factsOf } from '../../../test/support/checked-run.ts'
+import type { Gauges } from '../../metrics/gauges.ts'
+import type { Recorder } from '../../metrics/recorder.ts'
 import { unwatched } from '../machine-figures.ts'
 import { shortages, stealing, throttling } from './machine-limits.ts'
 
-const facts = (machine: Partial<typeof unwatched>, durationSeconds = 10) =>
-  factsOf(() => {}, { machine: { ...unwatched, ...machine }, durationSeconds })
+/** One request of 10 ms, on a machine that is not quite ours. */
+const facts = (
+  machine: Partial<typeof unwatched>,
+  durationSeconds = 10,
+  { tightestLimitMs, seen = () => {}, gauges = {} }: Course = {},
+) =>
+  factsOf(
+    (recorder, endpoint) => {
+      recorder.success(endpoint, 0, 0, 10_000, 10_000, 200, 1, 1)
+      seen(recorder)
+    },
+    { machine: { ...unwatched, ...machine }, durationSeconds, tightestLimitMs },
+    gauges,
+  )
+
+interface Course {
+  tightestLimitMs?: number
+  seen?: (recorder: Recorder) => void
+  gauges?: Partial<Gauges>
+}
 
 describe('a CPU quota', () => {
   it.each([
@@ -40,6 +60,40 @@ describe('CPU time that the host took', () => {
     expect(stealing(facts({ stolenShare: 0.084 }))?.reason).toBe(
       'the host of this virtual machine took 8.4 % of its CPU time (steal). Use a machine with cores of its own, or run when the host is less busy.',
     )
+  })
+})
+
+describe('what others take of a machine', () => {
+  const late = (recorder: Recorder) => {
+    for (let count = 0; count < 500; count++) recorder.lag(200_000)
+  }
+
+  it.each<[string, Course, stolen: boolean, throttled: boolean]>([
+    ['answers are short', {}, true, true],
+    ['a slice of it is little beside what is promised', { tightestLimitMs: 401 }, false, true],
+    ['a whole period is little beside it', { tightestLimitMs: 2_001 }, false, false],
+    ['requests were late for it', { tightestLimitMs: 3_000, seen: late }, true, true],
+    [
+      'a worker stood still for it',
+      { tightestLimitMs: 3_000, seen: ({ strain }) => strain.stoodStill(6_000, 'queued') },
+      true,
+      true,
+    ],
+    [
+      'a worker had work for more',
+      { tightestLimitMs: 3_000, gauges: { loopActiveMs: 51, loopIdleMs: 49 } },
+      true,
+      true,
+    ],
+    [
+      'a worker had time to spare',
+      { tightestLimitMs: 3_000, gauges: { loopActiveMs: 50, loopIdleMs: 50 } },
+      false,
+      false,
+    ],
+  ])('counts where it can change an answer: %s', (_, course, stolen, throttled) => {
+    expect(stealing(facts({ stolenShare: 0.3 }, 10, course)) !== undefined).toBe(stolen)
+    expect(throttling(facts({ throttledSeconds: 3 }, 10, course)) !== undefined).toBe(throttled)
   })
 })
 

@@ -268,6 +268,7 @@ function generatorOf(status: VerdictStatus, requests: number): GeneratorReport {
   const planned = limited ? 118_602 : requests
   return {
     status: limited ? 'limited' : 'ok',
+    limits: limited ? ['late', 'unstarted'] : [],
     reasons: limited ? reasons.invalid : [],
     plannedArrivals: planned,
     startedArrivals: requests,
@@ -279,6 +280,15 @@ function generatorOf(status: VerdictStatus, requests: number): GeneratorReport {
     redirects: 0,
     retries: status === 'no-data' ? 0 : 4,
     connectionsOpened: status === 'no-data' ? 0 : 212,
+    standstill: limited
+      ? { count: 96, maxMs: 388, busySeconds: 9.2, queuedSeconds: 1.4, haltedSeconds: 0 }
+      : { count: 0, maxMs: 0, busySeconds: 0, queuedSeconds: 0, haltedSeconds: 0 },
+    connectionWaitMs: { p50: 0, p99: limited ? 12 : 0, max: limited ? 84 : 0 },
+    inFlightWaitMs: { p50: 0, p99: 0, max: 0 },
+    stealShare: limited ? 0.031 : 0.002,
+    throttledSeconds: limited ? null : 0,
+    fileLimitHits: 0,
+    portLimitHits: 0,
   }
 }
 

@@ -37,10 +37,37 @@ describe('the command line', () => {
   it('the doctor says what the machine can do, and ends with 0', async () => {
     const { code, stdout, stderr } = await plimsoll(['doctor'])
     expect([code, stderr]).toEqual([0, ''])
-    for (const name of ['Node', 'cores', 'memory', 'open files', 'local ports', 'listen queue', 'timing']) {
+    for (const name of [
+      'Node',
+      'cores',
+      'memory',
+      'open files',
+      'local ports',
+      'listen queue',
+      'load',
+      'timing',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^[✓!] ${name} +\\S`, 'm'))
     }
+    expect(stdout).toMatch(/one worker makes about \d+,\d00 requests\/s here \(\d+(\.\d)? µs of CPU each\)/)
+    expect(stdout).toMatch(/at 1,000\/s an arrival starts \d\S* (µs|ms) late \(p50\), \d\S* (µs|ms) \(p99\)/)
     expect(stdout).not.toMatch(/undefined|NaN/)
+  })
+
+  it('the doctor measures the load that this machine can make, in a few seconds, and gives it as data', async () => {
+    const before = performance.now()
+    const { code, stdout, stderr } = await plimsoll(['doctor', '--json'], {
+      // A proxy has no part in it.
+      env: { http_proxy: 'http://127.0.0.1:1' },
+    })
+    expect([code, stderr]).toEqual([0, ''])
+    expect(performance.now() - before).toBeLessThan(12_000)
+    const { examinations, headroom } = JSON.parse(stdout)
+    expect(examinations.map(({ name }: { name: string }) => name)).toContain('load')
+    expect(headroom.requestsPerSecond).toBeGreaterThan(1_000)
+    expect(headroom.cpuUsPerRequest).toBeGreaterThan(1)
+    expect(headroom.workers).toBeGreaterThanOrEqual(1)
+    expect(headroom.lagMs.p50).toBeLessThanOrEqual(headroom.lagMs.p99)
   })
 
   it('--quiet says nothing but the verdict', async () => {

@@ -59,9 +59,10 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
 
   program
     .command('doctor')
-    .description('say what this machine can do')
-    .action(async () => {
-      exitCode = await (await import('./doctor.ts')).doctor()
+    .description('say what this machine can do, and measure what load it can make')
+    .option('--json', 'write it as JSON to standard output')
+    .action(async (flags: { json?: boolean }) => {
+      exitCode = await (await import('./doctor/doctor.ts')).doctor(flags)
     })
 
   try {

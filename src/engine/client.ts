@@ -1,16 +1,20 @@
 import { formatDurationMs } from '../base/duration.ts'
+import type { LifeSigns } from '../base/life-signs.ts'
 import type { Timeline } from '../base/timeline.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { Deadlines } from './deadlines.ts'
 import type { Exchange } from './exchange.ts'
 import { Failure } from './failure.ts'
 import { OpeningGate } from './opening-gate.ts'
+import type { PoolWatch } from './pool-watch.ts'
 import { type Forwarding, forwarding } from './proxy.ts'
 import { type Opener, SocketOpener, type SocketOptions } from './socket-opener.ts'
 import type { Wire } from './wire.ts'
 
 export interface ClientOptions extends SocketOptions {
   timeline: Timeline
+  /** Where it is noted that something happened. */
+  lifeSigns?: LifeSigns
 }
 
 /** One read of the kernel's, at most: larger replies come in several. */
@@ -26,12 +30,16 @@ export class Client implements Wire {
   readonly pools = new Set<ConnectionPool>()
   connectionsOpened = 0
   retries = 0
+  filesShort = 0
+  portsShort = 0
+  readonly #lifeSigns: LifeSigns | undefined
   readonly #deadlines: Deadlines
   #openExchanges = 0
 
   constructor(options: ClientOptions) {
     const { timeline } = options
     this.timeline = timeline
+    this.#lifeSigns = options.lifeSigns
     this.gate = new OpeningGate(timeline)
     this.forwarding = forwarding(options.origin, options.proxy)
     this.opener = new SocketOpener(options, timeline, this.readBuffer)
@@ -50,9 +58,9 @@ export class Client implements Wire {
     return count
   }
 
-  /** A pool of at most `limit` connections. */
-  pool(limit: number): ConnectionPool {
-    return new ConnectionPool(this, limit)
+  /** A pool of at most `limit` connections, which `watch` sees how exchanges fare in. */
+  pool(limit: number, watch?: PoolWatch): ConnectionPool {
+    return new ConnectionPool(this, limit, watch)
   }
 
   /** Begins an exchange: its time limit counts from here, waiting for a connection included. */
@@ -95,6 +103,7 @@ export class Client implements Wire {
     exchange.settled = true
     exchange.connection = undefined
     exchange.endedMs = nowMs
+    this.#lifeSigns?.note(nowMs)
     this.#openExchanges--
     this.#deadlines.end(exchange)
   }
@@ -118,6 +127,6 @@ export class Client implements Wire {
   #settleAnywhere(exchange: Exchange, nowMs: number): void {
     const { connection, pool } = exchange
     this.settle(exchange, nowMs)
-    if (connection === undefined) pool?.left()
+    if (connection === undefined) pool?.left(exchange, nowMs)
   }
 }

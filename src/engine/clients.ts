@@ -48,6 +48,16 @@ export class Clients {
     return this.#sum((client) => client.connectionsOpened)
   }
 
+  /** Connections that could not be opened because this machine was out of files. */
+  get filesShort(): number {
+    return this.#sum((client) => client.filesShort)
+  }
+
+  /** The same for want of local ports. */
+  get portsShort(): number {
+    return this.#sum((client) => client.portsShort)
+  }
+
   /** Ends every exchange that is under way as `aborted`. */
   abort(reason: string): void {
     for (const client of this.#all()) client.abort(reason)

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { FakeNetwork } from '../../test/support/fake-network.ts'
 import { TestExchange, type TestRequest } from '../../test/support/test-exchange.ts'
 import { VirtualTimeline } from '../base/virtual-timeline.ts'
+import { Failure } from './failure.ts'
 
 const startMs = 1_000_000
 
@@ -92,6 +93,17 @@ describe('connections', () => {
     expect(network.sockets.length).toBeLessThanOrEqual(64 + 200)
     const refused = network.sockets.length - network.live.length
     expect(exchanges.filter(({ outcome }) => outcome === 'connect')).toHaveLength(refused)
+  })
+
+  test('that this machine has no files or ports for are counted', () => {
+    const { network, send } = setUp(10)
+    for (let count = 0; count < 4; count++) send()
+    const [first, second, third, fourth] = network.pending
+    first!.refuse(new Failure('connect', 'too many open files (EMFILE)', 'files'))
+    for (const socket of [second, third])
+      socket!.refuse(new Failure('connect', 'no free local port (EADDRNOTAVAIL)', 'ports'))
+    fourth!.refuse()
+    expect([network.filesShort, network.portsShort]).toEqual([1, 2])
   })
 
   test('are not opened again for exchanges that ran out of time while they waited', async () => {

@@ -2,6 +2,7 @@ import { Fifo } from '../base/fifo.ts'
 import { Connection } from './connection.ts'
 import type { Exchange } from './exchange.ts'
 import { Failure } from './failure.ts'
+import { crowding, type PoolWatch, roomyShare } from './pool-watch.ts'
 import type { Wire } from './wire.ts'
 
 /**
@@ -14,19 +15,26 @@ import type { Wire } from './wire.ts'
 export class ConnectionPool {
   readonly #wire: Wire
   readonly #limit: number
+  readonly #watch: PoolWatch | undefined
+  /** Up to how many connections in use count as few. */
+  readonly #roomy: number
   /** The newest of all connections open or opening. */
   #newest: Connection | undefined
   #count = 0
   #opening = 0
+  /** How many lie in the stack of those that are idle. */
+  #idleCount = 0
   /** The top of a stack: the one used last is used next, so that the others can grow old and close. */
   #idle: Connection | undefined
   #waiting: Fifo<Exchange> | undefined
   /** How many of those in `#waiting` are over. */
   #gone = 0
 
-  constructor(wire: Wire, limit: number) {
+  constructor(wire: Wire, limit: number, watch?: PoolWatch) {
     this.#wire = wire
     this.#limit = limit
+    this.#watch = watch
+    this.#roomy = Math.max(1, Math.floor(limit * roomyShare))
   }
 
   /** Connections open or opening. */
@@ -45,12 +53,14 @@ export class ConnectionPool {
     for (let next = this.#idle; next !== undefined; next = this.#idle) {
       this.#popIdle(next)
       if (!next.usableAt(nowMs)) continue
+      if (this.#watch !== undefined) exchange.crowding = this.#crowding()
       next.send(exchange, nowMs)
       return
     }
     this.#waiting ??= new Fifo()
     this.#waiting.push(exchange)
     this.#grow()
+    if (this.#watch !== undefined && this.#count >= this.#limit) exchange.queuedMs = nowMs
   }
 
   /** Sends an exchange once more, before all that wait. */
@@ -74,8 +84,15 @@ export class ConnectionPool {
     for (const exchange of ended) exchange.fail(new Failure('aborted', 'the session was closed'))
   }
 
+  /** An exchange has had its whole reply. */
+  served(exchange: Exchange, nowMs: number): void {
+    const { crowding: wasCrowded, sentMs } = exchange
+    if (wasCrowded > crowding.between) this.#watch!.served(nowMs - sentMs, wasCrowded === crowding.crowded)
+  }
+
   /** An exchange that waited is over. They are passed over later, or swept out once they are the most. */
-  left(): void {
+  left(exchange: Exchange, nowMs: number): void {
+    this.#endWait(exchange, nowMs)
     this.#gone++
     const waiting = this.#waiting!
     if (this.#gone < 1_024 || this.#gone * 2 < waiting.length) return
@@ -96,8 +113,15 @@ export class ConnectionPool {
 
   release(connection: Connection, nowMs: number): void {
     const exchange = this.#waiting === undefined ? undefined : this.#nextWaiting()
-    if (exchange === undefined) this.#pushIdle(connection)
-    else connection.send(exchange, nowMs)
+    if (exchange === undefined) {
+      this.#pushIdle(connection)
+      return
+    }
+    if (this.#watch !== undefined) {
+      this.#endWait(exchange, nowMs)
+      exchange.crowding = this.#crowding()
+    }
+    connection.send(exchange, nowMs)
   }
 
   refused(connection: Connection, failure: Failure): void {
@@ -122,6 +146,19 @@ export class ConnectionPool {
       this.#opening++
       this.#wire.gate.enter(connection)
     }
+  }
+
+  /** How crowded it is, the exchange that is about to be sent included. */
+  #crowding(): number {
+    const inUse = this.#count - this.#opening - this.#idleCount
+    if (inUse <= this.#roomy) return this.#limit === 1 ? crowding.between : crowding.roomy
+    return inUse >= this.#limit ? crowding.crowded : crowding.between
+  }
+
+  #endWait(exchange: Exchange, nowMs: number): void {
+    if (exchange.queuedMs === 0) return
+    this.#watch!.waited(nowMs - exchange.queuedMs)
+    exchange.queuedMs = 0
   }
 
   #nextWaiting(): Exchange | undefined {
@@ -154,6 +191,7 @@ export class ConnectionPool {
 
   #pushIdle(connection: Connection): void {
     connection.isIdle = true
+    this.#idleCount++
     connection.below = this.#idle
     if (this.#idle !== undefined) this.#idle.above = connection
     this.#idle = connection
@@ -163,6 +201,7 @@ export class ConnectionPool {
   #popIdle(connection: Connection): void {
     const { above, below } = connection
     connection.isIdle = false
+    this.#idleCount--
     if (above === undefined) this.#idle = below
     else above.below = below
     if (below !== undefined) below.above = above

@@ -189,6 +189,8 @@ export class Connection implements SocketUser, Opening, Escorted {
       return
     }
     this.#closed = true
+    if (failure?.shortage === 'files') this.#wire.filesShort++
+    else if (failure?.shortage === 'ports') this.#wire.portsShort++
     this.#pool.refused(this, failure ?? new Failure('connect', 'connection closed'))
   }
 
@@ -204,6 +206,7 @@ export class Connection implements SocketUser, Opening, Escorted {
     this.#parser.message = ''
     this.#wire.settle(exchange, nowMs)
     this.#repliedMs = nowMs
+    if (exchange.crowding !== 0) this.#pool.served(exchange, nowMs)
     if (!keep) this.close()
     else {
       // The end of the reply came with what had been read before the pause.

@@ -39,6 +39,10 @@ export abstract class Exchange {
   pool: ConnectionPool | undefined = undefined
   connection: Connection | undefined = undefined
   retried = false
+  /** When it found every connection taken, and no more allowed; 0 where it did not. */
+  queuedMs = 0
+  /** As in `crowding`. */
+  crowding = 0
   settled = false
   extras: ExchangeExtras | undefined = undefined
 

@@ -9,14 +9,20 @@ test.each([
   ['ESOMETHING', 'dns', 'dns', 'host:80: name does not resolve (ESOMETHING)'],
   ['ECONNREFUSED', 'connect', 'connect', 'host:80: connection refused'],
   ['ECONNRESET', 'connect', 'connect', 'host:80: connection reset while connecting'],
-  ['EADDRNOTAVAIL', 'connect', 'connect', 'host:80: no free local port (EADDRNOTAVAIL)'],
-  ['EMFILE', 'connect', 'connect', 'host:80: too many open files (EMFILE)'],
   ['ECONNRESET', 'tls', 'tls', 'host:80: connection closed during the TLS handshake'],
   ['ECONNRESET', 'open', 'reset', 'connection reset by the server'],
   ['EPIPE', 'open', 'reset', 'connection closed by the server while sending'],
   ['ESOMETHING', 'open', 'reset', 'something ESOMETHING'],
 ] as const)('%s while %s is of class %s', (code, stage, failureClass, message) => {
   expect(failure(code, stage)).toEqual({ class: failureClass, message })
+})
+
+test.each([
+  ['EADDRNOTAVAIL', 'ports', 'host:80: no free local port (EADDRNOTAVAIL)'],
+  ['EMFILE', 'files', 'host:80: too many open files (EMFILE)'],
+  ['ENFILE', 'files', 'host:80: too many open files on this machine (ENFILE)'],
+] as const)('%s is a shortage of %s of this machine', (code, shortage, message) => {
+  expect(failure(code, 'connect')).toEqual({ class: 'connect', message, shortage })
 })
 
 test.each([

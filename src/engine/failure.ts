@@ -1,13 +1,21 @@
 import type { FailureClass } from '../base/failure-class.ts'
 
+/** What a machine can run out of when it opens connections: open files, or local ports. */
+export type Shortage = 'files' | 'ports'
+
+const shortages: Record<string, Shortage> = { EMFILE: 'files', ENFILE: 'files', EADDRNOTAVAIL: 'ports' }
+
 /** Why an exchange brought no whole reply. The message is stable text, so that equal failures group together. */
 export class Failure {
   readonly class: FailureClass
   readonly message: string
+  /** What this machine had run out of, where it was that. */
+  readonly shortage: Shortage | undefined
 
-  constructor(failureClass: FailureClass, message: string) {
+  constructor(failureClass: FailureClass, message: string, shortage?: Shortage) {
     this.class = failureClass
     this.message = message
+    this.shortage = shortage
   }
 }
 
@@ -23,9 +31,9 @@ export function failureOf(error: NodeJS.ErrnoException, stage: ConnectionStage, 
   const code = error.code ?? ''
   const text = error.message || code || 'unknown error'
   if (stage === 'dns' || dnsCodes.has(code))
-    return new Failure('dns', `${where}: name does not resolve (${code})`)
+    return new Failure('dns', `${where}: name does not resolve (${code})`, shortages[code])
   if (stage === 'connect' || stage === 'tunnel')
-    return new Failure('connect', `${where}: ${connectText[code] ?? text}`)
+    return new Failure('connect', `${where}: ${connectText[code] ?? text}`, shortages[code])
   if (stage === 'tls') {
     const cut = code === 'ECONNRESET' || code === 'EPIPE'
     return new Failure(
@@ -48,6 +56,7 @@ const connectText: Record<string, string> = {
   ECONNRESET: 'connection reset while connecting',
   EADDRNOTAVAIL: 'no free local port (EADDRNOTAVAIL)',
   EMFILE: 'too many open files (EMFILE)',
+  ENFILE: 'too many open files on this machine (ENFILE)',
 }
 
 const resetText: Record<string, string> = {

@@ -18,6 +18,9 @@ export interface Wire {
   readonly pools: Set<ConnectionPool>
   connectionsOpened: number
   retries: number
+  /** Connections that could not be opened because this machine was out of files, or of local ports. */
+  filesShort: number
+  portsShort: number
   /** Marks an exchange as over; its outcome is told by the caller. */
   settle(exchange: Exchange, nowMs: number): void
   fail(exchange: Exchange, failure: Failure): void

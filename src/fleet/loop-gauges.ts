@@ -1,36 +1,43 @@
-import { type EventLoopUtilization, monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import { type EventLoopUtilization, performance } from 'node:perf_hooks'
+import type { LifeSigns } from '../base/life-signs.ts'
+import type { RealTimeline } from '../base/real-timeline.ts'
 import type { Gauges } from '../metrics/gauges.ts'
+import { type OnStandstill, Pulse } from './watch/pulse.ts'
+import { OwnThreadTime } from './watch/thread-time.ts'
 
 /** What only the load knows. */
-export type LoadGauges = Pick<Gauges, 'users' | 'inFlight' | 'retries' | 'redirects' | 'connectionsOpened'>
+export type LoadGauges = Omit<Gauges, 'loopActiveMs' | 'loopIdleMs' | 'loopDelayMaxMs' | 'cpuMs'>
 
 /** How this thread fares: its event loop and its CPU time. */
 export class LoopGauges {
   readonly #load: () => LoadGauges
-  // Sampled every 10 ms: a stall shows once, so its maximum is what tells.
-  readonly #delay = monitorEventLoopDelay({ resolution: 10 })
+  readonly #pulse: Pulse
   readonly #start: EventLoopUtilization = performance.eventLoopUtilization()
 
-  constructor(load: () => LoadGauges) {
+  /** Standstills are told as they are seen, at the latest when the gauges are read. */
+  constructor(
+    timeline: RealTimeline,
+    lifeSigns: LifeSigns,
+    load: () => LoadGauges,
+    onStandstill: OnStandstill,
+  ) {
     this.#load = load
-    this.#delay.enable()
+    this.#pulse = new Pulse(new OwnThreadTime(() => timeline.now()), onStandstill, lifeSigns)
   }
 
   read(): Gauges {
     const { active, idle } = performance.eventLoopUtilization(this.#start)
     const { user, system } = process.threadCpuUsage()
-    const loopDelayMaxMs = this.#delay.max / 1e6
-    this.#delay.reset()
     return {
       ...this.#load(),
       loopActiveMs: active,
       loopIdleMs: idle,
       cpuMs: (user + system) / 1_000,
-      loopDelayMaxMs,
+      loopDelayMaxMs: this.#pulse.takeLatest(),
     }
   }
 
   close(): void {
-    this.#delay.disable()
+    this.#pulse.close()
   }
 }

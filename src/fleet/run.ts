@@ -15,6 +15,7 @@ import type { MetricDefinition } from '../scenario/custom-metric.ts'
 import type { Plan } from '../scenario/plan.ts'
 import { Judge } from '../verdict/judge.ts'
 import { loadNotMade } from '../verdict/load-made.ts'
+import type { MachineFigures } from '../verdict/machine-figures.ts'
 import { type SelfCheck, selfCheck } from '../verdict/self-check.ts'
 import { type Sla, tightestLimitMs } from '../verdict/sla.ts'
 import { type Conclusion, conclude } from '../verdict/verdict.ts'
@@ -25,6 +26,8 @@ import { startHere } from './local-link.ts'
 import { checkTarget } from './preflight.ts'
 import { SampleList } from './sample-list.ts'
 import { socketOptions } from './socket-options.ts'
+import { MachineWatch } from './watch/machine-watch.ts'
+import { OwnThreadTime } from './watch/thread-time.ts'
 import { type LinkEvents, startThread } from './worker-link.ts'
 import type { PlanHere } from './worker-run.ts'
 
@@ -87,6 +90,8 @@ export interface RunOutcome {
   /** Exchanges that failed, a few of each kind. */
   samples: SampleList
   judge: Judge
+  /** What the machine did to the generator. */
+  machine: MachineFigures
   selfCheck: SelfCheck
   conclusion: Conclusion
   cpuSeconds: number
@@ -217,12 +222,15 @@ export class Run {
     const startMs = this.#timeline.now() + leadMs
     this.#loading = true
     this.#observer.started?.(this.#request, startedAt)
-    const stopWatching = this.#watch(startMs)
+    const machine = new MachineWatch(new OwnThreadTime(() => this.#timeline.now()))
+    const stopWatching = this.#watch(startMs, machine)
     this.#expectEnd(leadMs + totalMs(load.phases) + gracefulStopMs)
     const { mishaps, misuse, endOfData } = await this.#fleet.run(startMs, data)
     if (endOfData !== undefined) this.#stopReason ??= plainText(endOfData, longestReason)
+    machine.look()
     this.#timeline.cancel(this.#lastWord!)
     stopWatching()
+    machine.close()
     this.#loading = false
     const durationSeconds = Math.max(0, this.#timeline.now() - startMs) / 1_000
     const teardownError = await this.#teardown(data)
@@ -242,7 +250,8 @@ export class Run {
       series: this.#series,
       samples: this.#samples,
       judge: this.#judge,
-      ...this.#judgement(ended, mishaps),
+      machine: machine.figures,
+      ...this.#judgement(ended, mishaps, machine.figures, durationSeconds),
       cpuSeconds: (usage.user + usage.system) / 1e6,
       misuse: misuse ?? teardownError,
     }
@@ -251,26 +260,33 @@ export class Run {
   #judgement(
     ended: RunOutcome['ended'],
     mishaps: readonly string[],
+    machine: MachineFigures,
+    durationSeconds: number,
   ): { selfCheck: SelfCheck; conclusion: Conclusion } {
-    const { load, workers, cores, pacing, slas, seed } = this.#request
+    const { load, workers, cores, pacing, slas, seed, connections, here } = this.#request
     const totals = this.#tally.sum(load.phases.keys())
+    // A plan that only measures functions of its own has been measured, too.
+    const counted = totals.requests > 0 ? totals : this.#tally.measured(load.phases.keys())
     const asked = load.sides === undefined ? this.#tally.load.planned : plannedArrivals(load, seed)
     const check = selfCheck({
       tally: this.#tally,
-      totals,
+      totals: counted,
       kind: load.kind,
       workers,
       cores,
       polls: pacing === 'precise',
+      hasThreads: here === undefined,
       tightestLimitMs: tightestLimitMs(slas),
       mishaps,
       complete: ended === 'complete',
+      durationSeconds,
+      machine,
+      connections,
+      inFlight: load.inFlight,
       // Closed loads start all that they plan, which must not hide what an open one did not.
       ...(load.sides !== undefined && { plannedArrivals: asked }),
     })
     const common = this.#tally.errors.toSorted((a, b) => b.count - a.count)[0]
-    // A plan that only measures functions of its own has been measured, too.
-    const counted = totals.requests > 0 ? totals : this.#tally.measured(load.phases.keys())
     const conclusion = conclude({
       ended,
       slas: this.#judge.states,
@@ -284,11 +300,12 @@ export class Run {
   }
 
   /** Judges and tells the observer once a second; answers how to end that. */
-  #watch(startMs: number): () => void {
+  #watch(startMs: number, machine: MachineWatch): () => void {
     const timeline = this.#timeline
     const plan = new LoadPlan(this.#request.load)
     const look = (dueMs: number) => {
       const seconds = (dueMs - settleMs - startMs) / 1_000
+      machine.look()
       this.#judge.look(seconds)
       if (this.#judge.abortedBy !== undefined) this.#abort()
       this.#observer.second?.(

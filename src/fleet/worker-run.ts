@@ -1,5 +1,6 @@
 import { messageOf, PlimsollError } from '../base/error.ts'
 import { failureClasses } from '../base/failure-class.ts'
+import { LifeSigns } from '../base/life-signs.ts'
 import { RealTimeline } from '../base/real-timeline.ts'
 import type { Alarm } from '../base/timeline.ts'
 import { Clients } from '../engine/clients.ts'
@@ -63,6 +64,7 @@ export class WorkerRun {
   #assignment!: Assignment
   #plan!: Plan
   #timeline!: RealTimeline
+  #lifeSigns!: LifeSigns
   #sockets!: SocketOptions
   #clients!: Clients
   #load: RunningLoad | undefined
@@ -161,11 +163,15 @@ export class WorkerRun {
     this.#plan = await this.#planOf(assignment.source)
     this.#feeds = new Feeds(assignment.seed, (index) => ownedNumber(assignment.share, index))
     this.#timeline = new RealTimeline(assignment.pacing)
+    this.#lifeSigns = new LifeSigns(this.#timeline.now())
     if (assignment.isFollowed) {
       this.#teller = new OnceTeller(this.#timeline, (event) => this.#report({ type: 'seen', event }))
     }
     this.#sockets = socketOptions(assignment, this.#plan)
-    this.#clients = new Clients({ ...this.#sockets, timeline: this.#timeline }, proxyOf(assignment))
+    this.#clients = new Clients(
+      { ...this.#sockets, timeline: this.#timeline, lifeSigns: this.#lifeSigns },
+      proxyOf(assignment),
+    )
   }
 
   async #planOf(source: PlanSource): Promise<Plan> {
@@ -267,13 +273,20 @@ export class WorkerRun {
   async #run(startMs: number, data: unknown): Promise<void> {
     const { worker, load: spec, share, gracefulStopMs } = this.#assignment
     const timeline = this.#timeline
-    const gauges = new LoopGauges(() => ({
-      users: load.users,
-      inFlight: load.inFlight,
-      retries: this.#clients.retries,
-      redirects: load.redirects,
-      connectionsOpened: this.#clients.connectionsOpened,
-    }))
+    const gauges = new LoopGauges(
+      timeline,
+      this.#lifeSigns,
+      () => ({
+        users: load.users,
+        inFlight: load.inFlight,
+        retries: this.#clients.retries,
+        redirects: load.redirects,
+        connectionsOpened: this.#clients.connectionsOpened,
+        filesShort: this.#clients.filesShort,
+        portsShort: this.#clients.portsShort,
+      }),
+      (ms, cause) => recorder.strain.stoodStill(ms, cause),
+    )
     const recorder = new Recorder({
       worker,
       phases: spec.phases.length,

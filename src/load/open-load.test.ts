@@ -57,10 +57,14 @@ describe('arrivals', () => {
   })
 
   test('wait in order at the limit of what is in flight; that is response time and not lag', async () => {
-    const run = await bench({ load: perSecond(10, 1, 1), answer: () => ({ afterMs: 300 }) }).run()
+    const run = bench({ load: perSecond(10, 1, 1), answer: () => ({ afterMs: 300 }) })
+    const heldUpMs: number[] = []
+    run.recorder.strain.heldUp = (ms) => void heldUpMs.push(ms)
+    await run.run()
     expect(run.starts).toEqual([0, 300, 600, 900, 1_200, 1_500, 1_800, 2_100, 2_400, 2_700])
     expect(run.responsesMs).toEqual([300, 500, 700, 900, 1_100, 1_300, 1_500, 1_700, 1_900, 2_100])
     expect(run.recorder.lagsMs).toEqual(Array(10).fill(0))
+    expect(heldUpMs).toEqual([200, 400, 600, 800, 1_000, 1_200, 1_400, 1_600, 1_800])
     await run.stop()
     expect(books(run)).toEqual([10, 10, 0])
   })

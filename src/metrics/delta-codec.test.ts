@@ -7,9 +7,23 @@ import { type Delta, endpointKinds } from './delta.ts'
 import { decodeDelta, encodeDelta } from './delta-codec.ts'
 import { Histogram } from './histogram.ts'
 import { MetricCell, metricKinds } from './metric-cell.ts'
+import { Strain, standstillCauses } from './strain.ts'
 import { TimingCell } from './timing-cell.ts'
 
 const corrupt = expect.objectContaining({ code: 'corrupt-message' })
+
+function strainOf(random: Random): Strain {
+  const strain = new Strain()
+  for (let left = random.int(0, 3); left > 0; left--) {
+    strain.stoodStill(random.exponential(100), random.pick(standstillCauses))
+    strain.waited(random.exponential(10))
+    strain.heldUp(random.exponential(10))
+    strain.served(random.exponential(10), random.chance(0.5))
+  }
+  strain.filesShort = random.int(0, 2)
+  strain.portsShort = random.int(0, 300)
+  return strain
+}
 
 function sample(random: Random): Delta {
   const cells = Array.from({ length: random.int(0, 4) }, (_, endpoint) => {
@@ -82,6 +96,7 @@ function sample(random: Random): Delta {
       loopIdleMs: 699.5,
       loopDelayMaxMs: 12.5,
       cpuMs: 310,
+      strain: strainOf(random),
     },
   }
 }

@@ -20,6 +20,7 @@ import {
 import { readHistogram, writeHistogram } from './histogram-codec.ts'
 import { readMetricCell, writeMetricCell } from './metric-cell-codec.ts'
 import { plainText } from './plain-text.ts'
+import { readStrain, writeStrain } from './strain-codec.ts'
 import { TimingCell, timingParts } from './timing-cell.ts'
 
 /** The first byte. Another layout, or a failure class more, is another version. */
@@ -268,6 +269,7 @@ function writeLoad(load: LoadFigures): void {
   writer.float64(load.loopIdleMs)
   writer.float64(load.loopDelayMaxMs)
   writer.float64(load.cpuMs)
+  writeStrain(writer, load.strain)
 }
 
 function readLoad(reader: ByteReader): LoadFigures {
@@ -291,5 +293,6 @@ function readLoad(reader: ByteReader): LoadFigures {
     loopIdleMs: reader.float64(0, msLimit),
     loopDelayMaxMs: reader.float64(0, msLimit),
     cpuMs: reader.float64(0, msLimit),
+    strain: readStrain(reader),
   }
 }

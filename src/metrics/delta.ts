@@ -2,6 +2,7 @@ import type { Cell } from './cell.ts'
 import type { Histogram } from './histogram.ts'
 import type { MetricCell } from './metric-cell.ts'
 import type { Shortfall } from './shortfall.ts'
+import type { Strain } from './strain.ts'
 import type { TimingCell } from './timing-cell.ts'
 
 /** What one worker measured in one second of a run: only what happened in it, never totals. */
@@ -105,6 +106,7 @@ export interface LoadFigures {
   loopIdleMs: number
   loopDelayMaxMs: number
   cpuMs: number
+  strain: Strain
 }
 
 /** The name of what stands for all those beyond a limit: endpoints (one of each kind), checks, errors. */

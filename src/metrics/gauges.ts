@@ -7,6 +7,9 @@ export interface Gauges {
   retries: number
   redirects: number
   connectionsOpened: number
+  /** Connections that could not be opened for want of files, or of local ports. */
+  filesShort: number
+  portsShort: number
   loopActiveMs: number
   loopIdleMs: number
   cpuMs: number
@@ -20,6 +23,8 @@ export const noGauges: Gauges = {
   retries: 0,
   redirects: 0,
   connectionsOpened: 0,
+  filesShort: 0,
+  portsShort: 0,
   loopActiveMs: 0,
   loopIdleMs: 0,
   cpuMs: 0,

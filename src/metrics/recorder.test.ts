@@ -251,7 +251,7 @@ test('totals of gauges are sent as what was added, even when the callback fills 
     gauges.loopDelayMaxMs = 5 * second
     recorder.advance(startMs + second * 1_000)
   }
-  expect(deltas.map(({ load: { lagUs, ...load } }) => load)).toEqual(
+  expect(deltas.map(({ load: { lagUs, strain, ...load } }) => load)).toEqual(
     [1, 2, 3].map((second) => ({
       planned: 0,
       started: 0,

@@ -20,6 +20,7 @@ import { MetricCell, type MetricKind } from './metric-cell.ts'
 import type { MetricName } from './metric-table.ts'
 import { plainText } from './plain-text.ts'
 import { noShortfall } from './shortfall.ts'
+import { Strain } from './strain.ts'
 import { type Timing, TimingCell } from './timing-cell.ts'
 
 export interface RecorderOptions {
@@ -42,6 +43,8 @@ export interface RecorderOptions {
  * is not counted any more.
  */
 export class Recorder {
+  /** Where this worker comes to its limits: whoever sees it counts it here. */
+  readonly strain = new Strain()
   readonly #options: RecorderOptions
   readonly #startMs: number
   /** By phase, then endpoint. */
@@ -293,6 +296,8 @@ export class Recorder {
     // A copy: the callback may fill in the same object every time.
     const now = { ...(this.#options.gauges?.() ?? noGauges) }
     this.#lastGauges = now
+    this.strain.filesShort += Math.max(0, now.filesShort - before.filesShort)
+    this.strain.portsShort += Math.max(0, now.portsShort - before.portsShort)
     return {
       planned: this.#planned,
       started: this.#started,
@@ -308,6 +313,7 @@ export class Recorder {
       loopIdleMs: Math.max(0, now.loopIdleMs - before.loopIdleMs),
       loopDelayMaxMs: now.loopDelayMaxMs,
       cpuMs: Math.max(0, now.cpuMs - before.cpuMs),
+      strain: this.strain,
     }
   }
 
@@ -361,6 +367,7 @@ export class Recorder {
     this.#checks.reset()
     this.#errors.reset()
     this.#lagUs.reset()
+    this.strain.reset()
     this.#planned = 0
     this.#started = 0
     this.#dropped = 0

@@ -6,6 +6,7 @@ import { noGauges } from './gauges.ts'
 import { Histogram } from './histogram.ts'
 import { Series } from './series.ts'
 import { noShortfall } from './shortfall.ts'
+import { Strain } from './strain.ts'
 import { Tally } from './tally.ts'
 
 const twoNames: EndpointName[] = [
@@ -33,6 +34,7 @@ function deltaOf(changes: Partial<Delta>, load: Partial<Delta['load']> = {}): De
       dropped: 0,
       shortfall: noShortfall(),
       lagUs: new Histogram(),
+      strain: new Strain(),
       ...noGauges,
       ...load,
     },

@@ -10,6 +10,7 @@ import { noGauges } from './gauges.ts'
 import { Histogram } from './histogram.ts'
 import { Recorder } from './recorder.ts'
 import { noShortfall } from './shortfall.ts'
+import { Strain } from './strain.ts'
 import { Tally } from './tally.ts'
 
 const corrupt = expect.objectContaining({ code: 'corrupt-message' })
@@ -41,6 +42,7 @@ function deltaOf(changes: Partial<Delta>, load: Partial<Delta['load']> = {}): De
       dropped: 0,
       shortfall: noShortfall(),
       lagUs: new Histogram(),
+      strain: new Strain(),
       ...noGauges,
       ...load,
     },
@@ -167,7 +169,7 @@ describe('load figures', () => {
   )
 
   test('are added up over workers, where they count, and are the last ones, where they gauge', () => {
-    const { lagUs: lag, ...load } = tally.load
+    const { lagUs: lag, strain: _, ...load } = tally.load
     expect(lag.count).toBe(2)
     expect(load).toEqual({
       planned: 6,

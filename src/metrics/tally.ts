@@ -9,6 +9,7 @@ import { ErrorGroups } from './error-groups.ts'
 import { Histogram } from './histogram.ts'
 import { MetricTable } from './metric-table.ts'
 import { addShortfall, noShortfall, type Shortfall } from './shortfall.ts'
+import { Strain } from './strain.ts'
 import { type PhaseTimes, Throughput } from './throughput.ts'
 import { TimingCell } from './timing-cell.ts'
 
@@ -28,6 +29,7 @@ export interface LoadTotals {
   /** The longest of any worker. */
   loopDelayMaxMs: number
   readonly lagUs: Histogram
+  readonly strain: Strain
 }
 
 /** How one worker fared so far. */
@@ -87,6 +89,7 @@ export class Tally {
   #started = 0
   #dropped = 0
   readonly #shortfall = noShortfall()
+  readonly #strain = new Strain()
 
   /** `phases` are those of the load: without them nothing is known of throughput. */
   constructor(phases: readonly PhaseTimes[] = []) {
@@ -134,6 +137,7 @@ export class Tally {
       cpuMs: 0,
       loopDelayMaxMs: 0,
       lagUs: this.#lagUs,
+      strain: this.#strain,
     }
     for (const worker of this.#workers.values()) {
       load.retries += worker.retries
@@ -184,6 +188,7 @@ export class Tally {
     this.#dropped += delta.load.dropped
     addShortfall(this.#shortfall, delta.load.shortfall)
     this.#lagUs.merge(delta.load.lagUs)
+    this.#strain.merge(delta.load.strain)
     this.#addWorker(delta)
   }
 

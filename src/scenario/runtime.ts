@@ -132,7 +132,7 @@ export class Runtime {
     if (sharedConnections === undefined) return client.pool(sessionConnections)
     let pool = this.#shared.get(client)
     if (pool === undefined) {
-      pool = client.pool(sharedConnections)
+      pool = client.pool(sharedConnections, this.recorder.strain)
       this.#shared.set(client, pool)
     }
     return pool
@@ -174,6 +174,11 @@ export class Runtime {
     this.recorder.fault(label, this.timeline.now(), failureClasses.indexOf(failureClass), message)
   }
 
+  /** The connections of an endpoint that has its own. */
+  #ownPool(connections: number): ConnectionPool {
+    return this.client.pool(this.#options.shareOf(connections), this.recorder.strain)
+  }
+
   #prepare(endpoint: Endpoint): PreparedEndpoint {
     const known = this.#endpoints.find(({ name }) => name === endpoint.name)
     if (known !== undefined && known !== endpoint) {
@@ -188,7 +193,7 @@ export class Runtime {
       )
     }
     const { connections } = endpoint.options
-    const pool = connections === undefined ? undefined : this.client.pool(this.#options.shareOf(connections))
+    const pool = connections === undefined ? undefined : this.#ownPool(connections)
     const index = this.recorder.endpoint(endpoint.name)
     const prepared = new PreparedEndpoint(endpoint, index, this.#options.defaults, pool)
     this.#prepared[endpoint.id] = prepared

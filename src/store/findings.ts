@@ -21,6 +21,7 @@ export function findingsOf(outcome: RunOutcome): Finding[] {
     proxied(outcome),
     mistake(outcome),
     waiting(outcome),
+    stoodStill(outcome),
     answeredLate(outcome),
     scriptErrors(outcome),
     failedChecks(outcome),
@@ -117,7 +118,9 @@ function mistake({ misuse }: RunOutcome): Finding | undefined {
 }
 
 /** Between response and service time lies what a request waited: for our own code (lag), or for a connection. */
-function waiting({ request, tally }: RunOutcome): Finding | undefined {
+function waiting({ request, tally, selfCheck }: RunOutcome): Finding | undefined {
+  // That has been said, as the reason for the verdict.
+  if (selfCheck.limits.some((limit) => limit === 'connections' || limit === 'in-flight')) return undefined
   const { responseUs, serviceUs } = tally.sum(request.load.phases.keys())
   if (responseUs.isEmpty) return undefined
   const { lagUs, connectionsOpened } = tally.load
@@ -137,6 +140,20 @@ function waiting({ request, tally }: RunOutcome): Finding | undefined {
     severity: 'info',
     message: `${waited}, for ${countOf(connectionsOpened)} new connections most of all. Response times count it.`,
     advice: 'A longer run makes less of it, unless the target or connectionReuse closes connections.',
+  }
+}
+
+/** Too little to spoil a p99, but in the highest percentiles it may show. */
+function stoodStill({ request, tally, selfCheck }: RunOutcome): Finding | undefined {
+  const { standstillUs } = tally.load.strain
+  const { responseUs } = tally.sum(request.load.phases.keys())
+  const isExplained = selfCheck.limits.some((limit) => ['standstill', 'throttled', 'stolen'].includes(limit))
+  if (standstillUs.isEmpty || responseUs.isEmpty || isExplained) return undefined
+  if (standstillUs.maxUs <= notableWait.share * responseUs.percentile(0.5)) return undefined
+  return {
+    severity: 'info',
+    message: `A worker stood still for ${formatDurationMs(standstillUs.maxUs / 1_000)} at most. It is too little of the run to spoil it.`,
+    advice: 'Percentiles above p99, and the maximum, may be the generator’s own: see generator.standstill.',
   }
 }
 

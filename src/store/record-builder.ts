@@ -14,11 +14,11 @@ import { formatLimit } from '../verdict/limit.ts'
 import { actionOf, clauseText } from '../verdict/sla.ts'
 import { rounded } from './endpoint-stats.ts'
 import { findingsOf } from './findings.ts'
+import { generatorReport } from './generator-report.ts'
 import { RowReports, rowsOf, shownMetrics } from './row-reports.ts'
 import type {
   CheckStats,
   ErrorSample,
-  GeneratorReport,
   PhaseReport,
   RunRecord,
   SeriesPoint,
@@ -153,29 +153,6 @@ function measuredKind(tally: Tally, scope: string): 'group' | 'measure' {
 function sourceOf(place: SourcePlace, keys: readonly string[]): { file: string; line: number } {
   const { file, line } = keyLine(place, keys)
   return { file, line }
-}
-
-function generatorReport({ tally, selfCheck, cpuSeconds }: RunOutcome): GeneratorReport {
-  const { load, workers } = tally
-  const lagMs = (fraction: number) =>
-    load.lagUs.isEmpty ? 0 : rounded(load.lagUs.percentile(fraction) / 1_000)
-  return {
-    ...selfCheck,
-    plannedArrivals: load.planned,
-    startedArrivals: load.started,
-    droppedArrivals: load.dropped,
-    lagMs: {
-      p50: lagMs(0.5),
-      p99: lagMs(0.99),
-      max: load.lagUs.isEmpty ? 0 : rounded(load.lagUs.maxUs / 1_000),
-    },
-    cpuSeconds: rounded(cpuSeconds),
-    eventLoopUtilization: rounded(Math.max(0, ...workers.map((worker) => worker.loopUtilization))),
-    eventLoopDelayMaxMs: rounded(load.loopDelayMaxMs),
-    retries: load.retries,
-    redirects: load.redirects,
-    connectionsOpened: load.connectionsOpened,
-  }
 }
 
 function plannedCourse({ request }: RunOutcome): PlannedLoad[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PlimsollError } from '../base/error.ts'
 import { failureClasses } from '../base/failure-class.ts'
+import { limitKinds } from '../verdict/generator/limit-facts.ts'
 import type { RunRecord } from './run-record.ts'
 
 /*
@@ -136,8 +137,11 @@ const sla = z.object({
   source: z.object({ file: text, line: count }).nullable().describe('The line of the plan that promises it'),
 })
 
+const wait = z.object({ p50: amount, p99: amount, max: amount })
+
 const generator = z.object({
   status: z.enum(['ok', 'limited']),
+  limits: z.array(z.enum(limitKinds)).describe('In which ways it was the limit, in the order of the reasons'),
   reasons: z.array(text),
   plannedArrivals: count,
   startedArrivals: count,
@@ -149,6 +153,21 @@ const generator = z.object({
   retries: count,
   redirects: count,
   connectionsOpened: count,
+  standstill: z
+    .object({
+      count,
+      maxMs: amount,
+      busySeconds: amount.describe('Ran code that did not end'),
+      queuedSeconds: amount.describe('Waited for a core that others had'),
+      haltedSeconds: amount.describe('Neither: stopped, or waiting in a call'),
+    })
+    .describe('Times of 50 ms and more in which the event loop of a worker did not turn'),
+  connectionWaitMs: wait.describe('For a connection, because no more were allowed; 0 for those that did not'),
+  inFlightWaitMs: wait.describe('For a place in flight, in an open load; 0 for those that did not'),
+  stealShare: fraction.nullable().describe('Of all CPU time, by the host; null where it is not known'),
+  throttledSeconds: amount.nullable().describe('By a CPU quota, on all cores; null where it is not known'),
+  fileLimitHits: count.describe('Connections that could not be opened for want of open files'),
+  portLimitHits: count.describe('Connections that could not be opened for want of local ports'),
 })
 
 const plannedLoad = z

@@ -1,6 +1,7 @@
 import type { FailureClass } from '../base/failure-class.ts'
 import type { PlannedLoad } from '../load/planned-course.ts'
 import type { ExchangeSample } from '../scenario/samples/exchange-sample.ts'
+import type { LimitKind } from '../verdict/generator/limit-facts.ts'
 
 /**
  * The whole outcome of a run as one JSON document: everything a report shows comes from here. Times are in the
@@ -110,6 +111,8 @@ export interface SlaVerdict {
 
 export interface GeneratorReport {
   status: 'ok' | 'limited'
+  /** In which ways it was the limit, in the order of the reasons. */
+  limits: LimitKind[]
   reasons: string[]
   /** Iterations that the load asked for. In a closed load users start one when ready, so planned equals started. */
   plannedArrivals: number
@@ -127,6 +130,34 @@ export interface GeneratorReport {
   /** Requests sent because the reply before had said where to go. */
   redirects: number
   connectionsOpened: number
+  /** Times of 50 ms and more in which the event loop of a worker did not turn, of all workers together. */
+  standstill: StandstillReport
+  /** How long requests waited for a connection because no more were allowed; 0 for those that did not. */
+  connectionWaitMs: WaitReport
+  /** How long iterations of an open load waited because as many were in flight as are allowed; 0 for those that did not. */
+  inFlightWaitMs: WaitReport
+  /** The share of all CPU time that the host of a virtual machine took; null where it is not known. */
+  stealShare: number | null
+  /** How long a CPU quota held the process back, on all cores together; null where it is not known. */
+  throttledSeconds: number | null
+  /** Connections that could not be opened for want of open files, or of local ports. */
+  fileLimitHits: number
+  portLimitHits: number
+}
+
+export interface StandstillReport {
+  count: number
+  maxMs: number
+  /** While the worker ran code that did not end, waited for a core that others had, or did neither. */
+  busySeconds: number
+  queuedSeconds: number
+  haltedSeconds: number
+}
+
+export interface WaitReport {
+  p50: number
+  p99: number
+  max: number
 }
 
 export interface EndpointStats {

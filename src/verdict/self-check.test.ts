@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { factsOf } from '../../test/support/checked-run.ts'
 import { failureClasses } from '../base/failure-class.ts'
 import type { Gauges } from '../metrics/gauges.ts'
-import { noGauges } from '../metrics/gauges.ts'
-import { Recorder } from '../metrics/recorder.ts'
-import { Tally } from '../metrics/tally.ts'
+import type { Recorder } from '../metrics/recorder.ts'
+import { unwatched } from './machine-figures.ts'
 import { type SelfCheckInput, selfCheck } from './self-check.ts'
 
 const script = failureClasses.indexOf('script')
@@ -14,29 +14,7 @@ function checked(
   more: Partial<SelfCheckInput> = {},
   gauges: Partial<Gauges> = {},
 ) {
-  const tally = new Tally()
-  const recorder = new Recorder({
-    worker: 0,
-    phases: 1,
-    startMs: 0,
-    flush: (delta) => tally.add(delta),
-    gauges: () => ({ ...noGauges, ...gauges }),
-  })
-  fill(recorder, recorder.endpoint('GET /a'))
-  recorder.finish(1)
-  const totals = tally.sum([0])
-  return selfCheck({
-    tally,
-    totals,
-    kind: 'arrivals',
-    workers: 1,
-    cores: 4,
-    mishaps: [],
-    complete: true,
-    polls: false,
-    tightestLimitMs: undefined,
-    ...more,
-  })
+  return selfCheck({ ...factsOf(fill, more, gauges), mishaps: more.mishaps ?? [] })
 }
 
 /** Requests of 10 ms and lags in ms. */
@@ -64,8 +42,8 @@ describe('the generator', () => {
   })
 
   it('is well when nothing is wrong', () => {
-    expect(checked(late([]))).toEqual({ status: 'ok', reasons: [] })
-    expect(checked(() => {})).toEqual({ status: 'ok', reasons: [] })
+    expect(checked(late([]))).toEqual({ status: 'ok', limits: [], reasons: [] })
+    expect(checked(() => {})).toEqual({ status: 'ok', limits: [], reasons: [] })
   })
 
   it.each([
@@ -146,6 +124,39 @@ describe('the generator', () => {
     expect(check.status).toBe(status)
     if (status === 'limited')
       expect(check.reasons[0]).toMatch(/^2 of 100 iterations ended in an error of the scenario/)
+  })
+
+  describe('that was held up', () => {
+    const heldUp = (recorder: Recorder, endpoint: number) => {
+      for (let left = 459; left > 0; left--) late([300])(recorder, endpoint)
+      recorder.strain.stoodStill(1_500, 'halted')
+    }
+    const machine = { ...unwatched, haltedSeconds: 1.5 }
+
+    it('tells the cause before what it has caused, which gets no other', () => {
+      const { limits, reasons } = checked(heldUp, { machine })
+      expect(limits).toEqual(['standstill', 'late'])
+      expect(reasons[0]).toMatch(/^the whole process stood still/)
+      expect(reasons[1]).toBe('so requests were sent late: p99 lag 300.0 ms.')
+    })
+
+    it('by a quota or by the host stood still for that', () => {
+      const throttled = checked(heldUp, { machine: { ...machine, throttledSeconds: 2 } })
+      expect(throttled.limits).toEqual(['throttled', 'late'])
+      const stolen = checked(heldUp, { machine: { ...machine, stolenShare: 0.2 } })
+      expect(stolen.limits).toEqual(['stolen', 'late'])
+    })
+
+    it('by its own code besides says both', () => {
+      const both = checked(
+        (recorder, endpoint) => {
+          for (let left = 459; left > 0; left--) late([])(recorder, endpoint)
+          recorder.strain.stoodStill(1_500, 'busy')
+        },
+        { machine: { ...machine, throttledSeconds: 2 } },
+      )
+      expect(both.limits).toEqual(['throttled', 'standstill'])
+    })
   })
 
   it('tells mishaps first', () => {

@@ -22,7 +22,7 @@ const conclusion = (evidence: Partial<Evidence>) =>
   conclude({
     ended: 'complete',
     slas: [],
-    selfCheck: { status: 'ok', reasons: [] },
+    selfCheck: { status: 'ok', limits: [], reasons: [] },
     notMade: [],
     requests: 10,
     successes: 10,

@@ -54,6 +54,8 @@ describe('a server that stops for 1 s in every 5 s, at 200/s', () => {
       expect(totals.requests).toBe(2_000)
       expect(generator.startedArrivals).toBe(2_000)
       expect(generator.connectionsOpened).toBeLessThanOrEqual(limit)
+      // It is the server that is waited for, not the cap.
+      expect(generator.limits).not.toContain('connections')
       for (const [name, p] of [
         ['p90', 0.9],
         ['p95', 0.95],

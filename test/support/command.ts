@@ -14,6 +14,14 @@ export interface Ended {
   stderr: string
 }
 
+/** What a command is started with. */
+export interface CommandOptions {
+  cwd?: string
+  env?: NodeJS.ProcessEnv
+  /** A command that starts Node with what follows, in place of Node itself. */
+  through?: readonly string[]
+}
+
 /** The real command, as a process. */
 export class RunningCommand {
   readonly process: ChildProcess
@@ -21,9 +29,10 @@ export class RunningCommand {
   stdout = ''
   stderr = ''
 
-  constructor(words: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
+  constructor(words: readonly string[], { through = [], ...options }: CommandOptions = {}) {
     const env = { ...process.env, NO_COLOR: '1', CI: '', GITHUB_ACTIONS: '', ...options.env }
-    this.process = spawn(process.execPath, [main, ...words], {
+    const [program, ...rest] = [...(through.length > 0 ? through : [process.execPath]), main, ...words]
+    this.process = spawn(program!, rest, {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...options,
       env,
@@ -52,10 +61,7 @@ export class RunningCommand {
 }
 
 /** Runs the real command to its end. */
-export function plimsoll(
-  words: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
-): Promise<Ended> {
+export function plimsoll(words: readonly string[], options: CommandOptions = {}): Promise<Ended> {
   return new RunningCommand(words, options).ended
 }
 

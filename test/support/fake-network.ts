@@ -87,9 +87,9 @@ export class FakeSocket {
     this.#user.opened({ dnsMs: 0, connectMs: 0, tlsMs: 0 })
   }
 
-  refuse(): void {
+  refuse(failure: Failure = new Failure('connect', 'refused')): void {
     this.isClosed = true
-    this.#user.closed(new Failure('connect', 'refused'))
+    this.#user.closed(failure)
   }
 
   reply(text = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'): void {

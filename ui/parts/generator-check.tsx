@@ -1,14 +1,17 @@
 import { formatFraction } from '../../src/base/ratio.ts'
+import type { GeneratorReport } from '../../src/store/run-record.ts'
 import { bytesText, countText, msText } from '../model/figure-text.ts'
 import type { Report } from '../model/report.ts'
 import { StatusBadge } from './status-badge.tsx'
+
+type Fact = [label: string, value: string, note: string]
 
 /** Whether the load generator itself can be trusted, with the figures that say so. */
 export function GeneratorCheck({ report }: { report: Report }) {
   const { generator, run } = report
   const { environment } = run
   const started = generator.plannedArrivals === 0 ? 1 : generator.startedArrivals / generator.plannedArrivals
-  const facts: [label: string, value: string, note: string][] = [
+  const facts: Fact[] = [
     [
       'Iterations started',
       `${countText(generator.startedArrivals)} of ${countText(generator.plannedArrivals)}`,
@@ -20,7 +23,9 @@ export function GeneratorCheck({ report }: { report: Report }) {
       'how much later than planned requests left',
     ],
     ['Busiest worker', formatFraction(generator.eventLoopUtilization), 'of its time not spent waiting'],
-    ['Longest stall', `${msText(generator.eventLoopDelayMaxMs)} ms`, 'of any worker’s event loop'],
+    ['Longest stall', `${msText(generator.eventLoopDelayMaxMs)} ms`, stallNote(generator.standstill)],
+    ...waitFacts(generator),
+    ...machineFacts(generator),
     [
       'CPU time',
       `${msText(generator.cpuSeconds)} s`,
@@ -81,4 +86,45 @@ export function GeneratorCheck({ report }: { report: Report }) {
       </dl>
     </div>
   )
+}
+
+function stallNote({
+  count,
+  busySeconds,
+  queuedSeconds,
+  haltedSeconds,
+}: GeneratorReport['standstill']): string {
+  if (count === 0) return 'of any worker’s event loop'
+  const seconds = busySeconds + queuedSeconds + haltedSeconds
+  return `of any worker’s event loop; ${msText(seconds)} s in all of 50 ms and more`
+}
+
+/** Shown where anything waited. */
+function waitFacts({ connectionWaitMs, inFlightWaitMs }: GeneratorReport): Fact[] {
+  const fact = (
+    label: string,
+    { p50, p99, max }: GeneratorReport['connectionWaitMs'],
+    note: string,
+  ): Fact[] => (max === 0 ? [] : [[label, `${[p50, p99, max].map(msText).join(' / ')} ms`, note]])
+  return [
+    ...fact('Wait p50 / p99 / max', connectionWaitMs, 'for a connection, where no more were allowed'),
+    ...fact('Held up p50 / p99 / max', inFlightWaitMs, 'iterations, where no more may be in flight'),
+  ]
+}
+
+/** Shown where it is known. */
+function machineFacts({
+  stealShare,
+  throttledSeconds,
+  fileLimitHits,
+  portLimitHits,
+}: GeneratorReport): Fact[] {
+  const facts: Fact[] = []
+  if (stealShare !== null)
+    facts.push(['CPU stolen', formatFraction(stealShare), 'by the host of this machine'])
+  if (throttledSeconds !== null) facts.push(['CPU throttled', `${msText(throttledSeconds)} s`, 'by a quota'])
+  if (fileLimitHits > 0) facts.push(['File limit', countText(fileLimitHits), 'connections not opened for it'])
+  if (portLimitHits > 0)
+    facts.push(['Ports used up', countText(portLimitHits), 'connections not opened for it'])
+  return facts
 }

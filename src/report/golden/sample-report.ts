@@ -5,6 +5,7 @@ import { encodeHdr } from '../../metrics/hdr-export.ts'
 import { Histogram } from '../../metrics/histogram.ts'
 import { Series } from '../../metrics/series.ts'
 import { noShortfall } from '../../metrics/shortfall.ts'
+import { Strain } from '../../metrics/strain.ts'
 import { endpointStats } from '../../store/endpoint-stats.ts'
 import type { EndpointStats, RunRecord } from '../../store/run-record.ts'
 import { sampleRecord } from '../terminal/golden/sample-record.ts'
@@ -83,6 +84,7 @@ function delta(second: number, cell: Cell, users: number): Delta {
       dropped: 0,
       shortfall: noShortfall(),
       lagUs: new Histogram(),
+      strain: new Strain(),
       ...noGauges,
       users,
     },

@@ -1,29 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
-import { styleText } from 'node:util'
-import { RealTimeline } from '../base/real-timeline.ts'
-import { exitCodes } from './exit-code.ts'
+import type { Examination } from './examination.ts'
 
-/** One thing that bounds what a machine can do: what it is, and what to do where it is little. */
-interface Examination {
-  name: string
-  value: string
-  isEnough: boolean
-  advice: string
-}
-
-/** `plimsoll doctor`: what this machine can do. Answers the exit code: 0, whatever it finds. */
-export async function doctor(): Promise<number> {
-  const examinations = [node(), cores(), memory(), fileLimit(), ports(), backlog(), await timing()]
-  const width = Math.max(...examinations.map(({ name }) => name.length))
-  for (const { name, value, isEnough, advice } of examinations) {
-    const mark = isEnough
-      ? styleText('green', '✓', { stream: process.stdout })
-      : styleText('yellow', '!', { stream: process.stdout })
-    process.stdout.write(`${mark} ${name.padEnd(width)}  ${value}\n`)
-    if (!isEnough) process.stdout.write(`  ${' '.repeat(width)}  → ${advice}\n`)
-  }
-  return exitCodes.pass
+/** What this machine says of itself, without being put to work. */
+export function examineMachine(): Examination[] {
+  return [node(), cores(), memory(), fileLimit(), ports(), backlog()]
 }
 
 function node(): Examination {
@@ -100,29 +81,6 @@ function backlog(): Examination {
     isEnough: !(limit < 1_024),
     advice: 'A server here drops connections that come faster: sysctl net.core.somaxconn=4096.',
   }
-}
-
-/** How late an alarm rings, when nothing else is done: the best that a load can be on this machine. */
-async function timing(): Promise<Examination> {
-  const timeline = new RealTimeline('precise')
-  const lates: number[] = []
-  for (let i = 0; i < 100; i++) {
-    const dueMs = timeline.now() + 2
-    await new Promise<void>((rung) => void timeline.at(dueMs, () => rung()))
-    lates.push(timeline.now() - dueMs)
-  }
-  lates.sort((a, b) => a - b)
-  const [p50, p99] = [lates[49]!, lates[98]!]
-  return {
-    name: 'timing',
-    value: `an arrival starts ${lateness(p50)} late (p50), ${lateness(p99)} (p99)`,
-    isEnough: p99 < 1,
-    advice: 'Something else keeps the cores busy: measurements here will not be exact.',
-  }
-}
-
-function lateness(ms: number): string {
-  return ms < 1 ? `${(ms * 1_000).toFixed(0)} µs` : `${ms.toFixed(1)} ms`
 }
 
 function gigabytes(bytes: number): string {

@@ -1,0 +1,101 @@
+/** What it costs that the generator watches itself: the CPU time of each part, and its share of a core. Target: 1 %. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { LifeSigns } from '../src/base/life-signs.ts'
+import { MachineWatch } from '../src/fleet/watch/machine-watch.ts'
+import { Pulse } from '../src/fleet/watch/pulse.ts'
+import { OwnThreadTime } from '../src/fleet/watch/thread-time.ts'
+import { Strain } from '../src/metrics/strain.ts'
+import { publicationOptions, publish } from './comparison/publication.ts'
+import { formatSpread, spreadOf } from './comparison/spread.ts'
+import { markdownTable } from './comparison/table.ts'
+import { positiveNumber } from './machine/option.ts'
+
+const targetShare = 0.01
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '4' },
+    rate: { type: 'string', default: '80000' },
+    ...publicationOptions,
+  },
+})
+const rounds = positiveNumber('rounds', values.rounds)
+const seconds = positiveNumber('seconds', values.seconds)
+const requestsPerSecond = positiveNumber('rate', values.rate)
+
+const now = () => performance.now()
+const threadCpuUs = () => {
+  const { user, system } = process.threadCpuUsage()
+  return user + system
+}
+
+/** CPU time of one call in µs, of many. */
+function each(times: number, call: () => void): number {
+  const beforeUs = threadCpuUs()
+  for (let left = times; left > 0; left--) call()
+  return (threadCpuUs() - beforeUs) / times
+}
+
+/** CPU time of this thread in a second in which `begin` is at work and nothing else, in µs. */
+async function idling(begin: () => { close(): void }): Promise<number> {
+  const beforeUs = threadCpuUs()
+  const work = begin()
+  // What it begins does not keep the process alive; this does.
+  await delay(seconds * 1_000)
+  work.close()
+  return (threadCpuUs() - beforeUs) / seconds
+}
+
+/** What the check does for a request, so many times. */
+function countRequests(times: number): void {
+  const strain = new Strain()
+  const signs = new LifeSigns(0)
+  for (let at = 1; at <= times; at++) {
+    signs.note(at * 0.0125)
+    strain.served((at & 63) * 0.1 + 0.25, (at & 1) === 0)
+  }
+}
+
+const parts: Record<string, () => Promise<number>> = {
+  'the pulse of a worker, 25 times a second': () => idling(() => new Pulse(new OwnThreadTime(now), () => {})),
+  'a look at the machine, once a second': async () => {
+    const watch = new MachineWatch(new OwnThreadTime(now))
+    const lookUs = each(500, () => watch.look())
+    watch.close()
+    return lookUs
+  },
+  'the pulse of the thread that watches, 10 times a second': () =>
+    idling(() => new MachineWatch(new OwnThreadTime(now))),
+  [`what is counted of ${requestsPerSecond.toLocaleString('en-US')} requests a second`]: async () => {
+    // Warm before it is measured.
+    each(1, () => countRequests(1_000_000))
+    const measured = 5_000_000
+    return (each(1, () => countRequests(measured)) / measured) * requestsPerSecond
+  },
+}
+
+const names = Object.keys(parts)
+const usPerSecond = new Map<string, number[]>(names.map((name) => [name, []]))
+for (let round = 0; round < rounds; round++) {
+  for (const name of names) usPerSecond.get(name)!.push(await parts[name]!())
+}
+
+const columns = [
+  { title: '', align: 'left' },
+  { title: 'CPU µs in a second', align: 'right' },
+  { title: 'of a core', align: 'right' },
+] as const
+const spreads = names.map((name) => spreadOf(usPerSecond.get(name)!)!)
+const sum = spreads.reduce((all, { median }) => all + median, 0)
+const share = (us: number) => `${(us / 1e4).toFixed(3)} %`
+const rows = names.map((name, at) => [name, formatSpread(spreads[at]!, 0), share(spreads[at]!.median)])
+rows.push(['together', sum.toFixed(0), share(sum)])
+const status = sum / 1e6 <= targetShare ? 'met' : 'missed'
+const report = `Target: at most ${targetShare * 100} % of a core: ${status}.\n\n${markdownTable(columns, rows)}`
+await publish(
+  'bench:self-check',
+  report,
+  { rounds, seconds, requestsPerSecond, usPerSecond: Object.fromEntries(usPerSecond), sumUs: sum },
+  values,
+)

@@ -1,0 +1,120 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { LifeSigns } from '../../base/life-signs.ts'
+import { Pulse } from './pulse.ts'
+import type { ThreadTime } from './thread-time.ts'
+
+/** A thread whose time is what the test says. */
+class TestThread implements ThreadTime {
+  nowMs = 5_000
+  cpuMs = 300
+  queuedMs = 40
+  readonly now = () => this.nowMs
+  readonly cpu = () => this.cpuMs
+  readonly queued = () => this.queuedMs
+  close(): void {}
+
+  /** Time passes, so much of it on a core and so much waiting for one. */
+  pass(ms: number, cpuMs = 0, queuedMs = 0): void {
+    this.nowMs += ms
+    this.cpuMs += cpuMs
+    this.queuedMs += queuedMs
+  }
+}
+
+function beating() {
+  vi.useFakeTimers()
+  const thread = new TestThread()
+  const signs = new LifeSigns(thread.nowMs)
+  const told: [number, string][] = []
+  const pulse = new Pulse(thread, (ms, cause) => told.push([ms, cause]), signs)
+  return { thread, signs, told, pulse }
+}
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('beats every 40 ms, and has nothing to tell of a loop that turns', () => {
+  const { thread, told, pulse } = beating()
+  for (let beats = 0; beats < 100; beats++) {
+    thread.pass(40 + (beats % 50), 20)
+    vi.advanceTimersByTime(40)
+  }
+  expect(told).toEqual([])
+  expect(pulse.takeLatest()).toBe(49)
+  expect(pulse.takeLatest()).toBe(0)
+  pulse.close()
+  thread.pass(1_000)
+  vi.advanceTimersByTime(1_000)
+  expect(told).toEqual([])
+})
+
+test.each([
+  ['busy', 300, 290, 0],
+  // Code that runs without end, on a core that it shares with three others.
+  ['busy', 300, 75, 225],
+  ['queued', 300, 74, 226],
+  ['queued', 50, 1, 60],
+  ['busy', 300, 150, 0],
+  ['halted', 300, 149, 0],
+  ['halted', 300, 10, 139],
+  ['halted', 1_500, 20, 0],
+] as const)(
+  'a standstill is %s that was %d ms long, %d ms on a core and %d ms waiting for one',
+  (cause, ms, cpu, queued) => {
+    const { thread, told, pulse } = beating()
+    thread.pass(ms + 40, cpu, queued)
+    pulse.beat()
+    expect(told).toEqual([[ms, cause]])
+    pulse.close()
+  },
+)
+
+test('below 50 ms it is none', () => {
+  const { thread, told, pulse } = beating()
+  thread.pass(89.9)
+  pulse.beat()
+  expect(told).toEqual([])
+  pulse.close()
+})
+
+test('what was waited for a core before is not the reason of what comes later', () => {
+  const { thread, told, pulse } = beating()
+  // Here and there, over a second.
+  for (let beats = 0; beats < 50; beats++) {
+    thread.pass(40, 5, 35)
+    pulse.beat()
+  }
+  pulse.takeLatest()
+  thread.pass(400)
+  pulse.beat()
+  expect(told).toEqual([[360, 'halted']])
+  pulse.close()
+})
+
+test('a loop that was at work without its timers stood still only between two signs of life', () => {
+  const { thread, signs, told, pulse } = beating()
+  for (let requests = 0; requests < 500; requests++) {
+    thread.pass(1, 1)
+    signs.note(thread.nowMs)
+  }
+  pulse.beat()
+  expect(told).toEqual([])
+  expect(pulse.takeLatest()).toBe(460)
+  // It is stopped in the middle, and what has come meanwhile is read before the timer rings.
+  for (const ms of [1, 1, 700, 1, 1]) {
+    thread.pass(ms)
+    signs.note(thread.nowMs)
+  }
+  pulse.beat()
+  expect(told).toEqual([[664, 'halted']])
+  pulse.close()
+})
+
+test('a standstill that has just ended is told by the one who asks for the latest', () => {
+  const { thread, told, pulse } = beating()
+  thread.pass(240)
+  expect(pulse.takeLatest()).toBe(200)
+  expect(told).toEqual([[200, 'halted']])
+  pulse.close()
+})

@@ -1,0 +1,109 @@
+import { LifeSigns } from '../../base/life-signs.ts'
+import type { StandstillCause } from '../../metrics/strain.ts'
+import type { ThreadTime } from './thread-time.ts'
+
+/**
+ * How often it beats, in ms, where nothing else is said: a standstill may be seen as that much shorter than it was, no
+ * more. Waking an idle core costs about 100 µs.
+ */
+const usualPeriodMs = 40
+
+/** From here on, in ms, a beat that comes late tells of a standstill. Shorter ones are long turns of a busy loop. */
+const leastStandstillMs = 50
+
+/** A thread that wanted a core for less of a standstill than this did not want one. */
+const wantedShare = 0.5
+
+/**
+ * One that had a core for at least this share of the time in which it wanted one ran code that did not end: beside three
+ * others it has a quarter. One that was merely kept from its few turns has next to nothing.
+ */
+const ranShare = 0.25
+
+/** Is told of a standstill: how long, and why. */
+export type OnStandstill = (ms: number, cause: StandstillCause) => void
+
+/**
+ * Feels whether the event loop of this thread turns: a timer that should ring every 40 ms. When it rings late, the time that
+ * the thread had on a core meanwhile, and the time that it wanted one in vain, tell what held it up:
+ *
+ *   on a core, beside others       `busy`    its own code ran, or memory was collected
+ *   ready, while others had them   `queued`
+ *   neither                        `halted`  stopped, or in a call that waits
+ *
+ * Where the thread gave signs of life meanwhile, it only stood still between two of them.
+ */
+export class Pulse {
+  readonly #thread: ThreadTime
+  readonly #onStandstill: OnStandstill
+  readonly #lifeSigns: LifeSigns
+  readonly #periodMs: number
+  readonly #timer: NodeJS.Timeout
+  #lastMs: number
+  #lastCpuMs: number
+  #lastQueuedMs: number
+  #latestMs = 0
+
+  constructor(
+    thread: ThreadTime,
+    onStandstill: OnStandstill,
+    lifeSigns: LifeSigns = new LifeSigns(thread.now()),
+    periodMs: number = usualPeriodMs,
+  ) {
+    this.#thread = thread
+    this.#onStandstill = onStandstill
+    this.#periodMs = periodMs
+    this.#lifeSigns = lifeSigns
+    this.#lastMs = thread.now()
+    this.#lastCpuMs = thread.cpu()
+    this.#lastQueuedMs = thread.queued()
+    lifeSigns.note(this.#lastMs)
+    lifeSigns.takeLongest()
+    this.#timer = setInterval(() => this.beat(), periodMs)
+    // It is no reason for a thread to live on.
+    this.#timer.unref()
+  }
+
+  /** Looks now; the timer does it by itself. */
+  beat(): void {
+    const nowMs = this.#thread.now()
+    const cpuMs = this.#thread.cpu()
+    const lateMs = nowMs - this.#lastMs - this.#periodMs
+    if (lateMs > this.#latestMs) this.#latestMs = lateMs
+    this.#lifeSigns.note(nowMs)
+    const silentMs = Math.min(lateMs, this.#lifeSigns.takeLongest())
+    if (silentMs >= leastStandstillMs) {
+      const queuedMs = this.#thread.queued()
+      this.#onStandstill(
+        silentMs,
+        standstillCause(lateMs, cpuMs - this.#lastCpuMs, queuedMs - this.#lastQueuedMs),
+      )
+      this.#lastQueuedMs = queuedMs
+    }
+    this.#lastMs = nowMs
+    this.#lastCpuMs = cpuMs
+  }
+
+  /**
+   * The longest that a beat was late since this was asked last, in ms. To be asked about once a second, before what was
+   * seen is told: it looks once more for what has just ended.
+   */
+  takeLatest(): number {
+    this.beat()
+    const latestMs = this.#latestMs
+    this.#latestMs = 0
+    this.#lastQueuedMs = this.#thread.queued()
+    return latestMs
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#thread.close()
+  }
+}
+
+function standstillCause(lateMs: number, cpuMs: number, queuedMs: number): StandstillCause {
+  const wantedMs = cpuMs + queuedMs
+  if (wantedMs < wantedShare * lateMs) return 'halted'
+  return cpuMs >= ranShare * wantedMs ? 'busy' : 'queued'
+}

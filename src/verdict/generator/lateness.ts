@@ -1,0 +1,28 @@
+import { enoughForP99, type GeneratorLimit, type LimitFacts, moreWorkers, notableMs } from './limit-facts.ts'
+
+/** In ms: less is what a timer is late. */
+const leastLagMs = 1
+
+/** From here on a worker has no time left for being on time. */
+const busyUtilization = 0.9
+
+/**
+ * Requests that left later than they should: lag p99 above 1 ms and above what could change an answer. `isExplained` says that
+ * something else was found that holds a generator up.
+ */
+export function lateness(facts: LimitFacts, isExplained: boolean): GeneratorLimit | undefined {
+  const { tally, polls } = facts
+  const { lagUs } = tally.load
+  if (lagUs.isEmpty) return undefined
+  const fraction = lagUs.count >= enoughForP99 ? 0.99 : 0.5
+  const lagMs = lagUs.percentile(fraction) / 1_000
+  if (lagMs <= notableMs(facts, leastLagMs)) return undefined
+  const seen = `requests were sent late: p${fraction * 100} lag ${lagMs.toFixed(1)} ms`
+  if (isExplained) return { kind: 'late', reason: `so ${seen}.` }
+  const busiest = Math.max(0, ...tally.workers.map((worker) => worker.loopUtilization))
+  const cause =
+    busiest > busyUtilization && !polls
+      ? `a worker was busy ${Math.round(busiest * 100)}% of the time`
+      : 'something else held a worker up'
+  return { kind: 'late', reason: `${seen}, and ${cause}. ${moreWorkers(facts)}` }
+}

@@ -1,0 +1,230 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { RunRecord } from '../../src/store/run-record.ts'
+import { parseRunRecord } from '../../src/store/run-record-schema.ts'
+import { type Ended, plimsoll, RunningCommand, Workspace } from '../support/command.ts'
+import { CpuQuota } from '../support/cpu-quota.ts'
+
+const space = new Workspace()
+let server: Server
+let url = ''
+/** How long one request takes, and whether they take turns, as with one thread and one database lock. */
+let target = { ms: 0, inTurn: false }
+let last: Promise<unknown> = Promise.resolve()
+
+beforeAll(async () => {
+  server = createServer(async (_, reply) => {
+    if (target.inTurn) {
+      const turn = last.then(() => delay(target.ms))
+      last = turn
+      await turn
+    } else if (target.ms > 0) await delay(target.ms)
+    reply.end('ok')
+  })
+  await new Promise<void>((up) => server.listen(0, '127.0.0.1', up))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+
+afterEach(() => {
+  target = { ms: 0, inTurn: false }
+})
+
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+  space.remove()
+})
+
+const loads = {
+  closed: "users({ steady: { hold: 5, for: '4s' } })",
+  open: "arrivals({ steady: { hold: '100/s', for: '4s' } })",
+}
+
+/** A plan whose promise is no reason to be strict about milliseconds. */
+const plan = (load: string, body = '') => `
+import { arrivals, constant, endpoint, plan, scenario, users } from 'plimsoll'
+const page = endpoint('GET /')
+export default plan({
+  target: 'http://127.0.0.1:1',
+  mix: scenario('read', { wait: constant('20ms') }, async ({ call, random }) => {
+    await call(page)
+    ${body}
+  }),
+  load: ${load},
+  sla: { p95: '1s' },
+})
+`
+
+const words = (text: string, ...more: string[]) => [
+  ...['run', space.write('starved.load.ts', text), '--host', url, '--no-type-check'],
+  ...['--json', space.path('starved.json'), ...more],
+]
+
+const record = (): RunRecord => parseRunRecord(space.record('starved.json'))
+
+async function run(text: string, ...more: string[]): Promise<Ended & { record: RunRecord }> {
+  const ended = await plimsoll(words(text, ...more))
+  return { ...ended, record: record() }
+}
+
+/** Starts the command and does something to its process once the load has begun. */
+async function disturbed(text: string, disturb: (pid: number) => Promise<void>) {
+  const command = new RunningCommand(words(text))
+  await command.says(/steady/)
+  await disturb(command.process.pid!)
+  return { ...(await command.ended), record: record() }
+}
+
+function expectInvalid({ code, record }: { code: number | null; record: RunRecord }, reason: RegExp) {
+  expect(record.verdict.reasons.join('\n')).toMatch(reason)
+  expect(record.verdict.status).toBe('invalid')
+  expect(record.generator.status).toBe('limited')
+  expect(code).toBe(4)
+}
+
+describe('a generator that is starved says so', () => {
+  it('of a CPU quota', { timeout: 60_000 }, async ({ skip }) => {
+    const quota = CpuQuota.make(0.3)
+    if (quota === undefined) {
+      process.stderr.write(
+        'a CPU quota cannot be set here: its reading is tested with recorded texts alone\n',
+      )
+      skip()
+      return
+    }
+    try {
+      const busy = words(plan("users({ steady: { hold: 20, for: '4s' } })").replace("'20ms'", "'0ms'"))
+      const command = new RunningCommand(busy)
+      quota.add(command.process.pid!)
+      const ended = await command.ended
+      expectInvalid(
+        { ...ended, record: record() },
+        /^the CPU quota of this container throttled the generator for \d/m,
+      )
+      expect(record().generator.limits[0]).toBe('throttled')
+      expect(record().generator.throttledSeconds).toBeGreaterThan(0.3)
+    } finally {
+      await quota.remove()
+    }
+  })
+
+  it.each(['closed', 'open'] as const)(
+    'when it was stopped for a while, in a load that is %s',
+    async (kind) => {
+      const ended = await disturbed(plan(loads[kind]), async (pid) => {
+        await delay(800)
+        process.kill(pid, 'SIGSTOP')
+        await delay(1_500)
+        process.kill(pid, 'SIGCONT')
+      })
+      expectInvalid(ended, /^the whole process stood still for 1\.\d s at most, \d+ % of the time in all/m)
+      const { standstill } = ended.record.generator
+      expect(standstill.maxMs).toBeGreaterThan(1_300)
+      expect(standstill.haltedSeconds).toBeGreaterThan(1.3)
+    },
+  )
+
+  it('when it is stopped again and again, as by a quota that nobody tells of', async () => {
+    const ended = await disturbed(plan(loads.closed), async (pid) => {
+      for (let times = 0; times < 8; times++) {
+        process.kill(pid, 'SIGSTOP')
+        await delay(150)
+        process.kill(pid, 'SIGCONT')
+        await delay(150)
+      }
+    })
+    expectInvalid(ended, /the whole process stood still for \d+ ms at most/)
+  })
+
+  it.each(['closed', 'open'] as const)('of a scenario that blocks, in a load that is %s', async (kind) => {
+    const block = 'if (random.chance(0.01)) { const end = Date.now() + 300; while (Date.now() < end); }'
+    expectInvalid(
+      await run(plan(loads[kind], block)),
+      /^a worker stood still for (2[6789]|[345]\d)\d ms at most, .* busy with code that did not end: does the scenario block/m,
+    )
+  })
+
+  it('of a scenario that waits in synchronous code', async () => {
+    const wait = 'if (random.chance(0.01)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)'
+    expectInvalid(
+      await run(plan(loads.closed, wait)),
+      /^a worker stood still for (2[6789]|[345]\d)\d ms at most, .* without using the CPU: does the scenario wait in synchronous/m,
+    )
+  })
+
+  it.each([
+    ['open', "arrivals({ steady: { hold: '200/s', for: '3s' } })"],
+    ['closed', "users({ steady: { hold: 20, for: '3s' } })"],
+  ])('of a cap on connections, in a load that is %s', async (_, load) => {
+    target.ms = 50
+    const ended = await run(plan(load).replace("'20ms'", "'0ms'"), '--connections', '5')
+    expectInvalid(
+      ended,
+      /^half of the requests waited .* or longer for a connection: no more than 5 may be open, .* Raise connections/m,
+    )
+    expect(ended.record.generator.limits).toContain('connections')
+    expect(ended.record.findings.map(({ message }) => message).join()).not.toContain('Requests waited')
+  })
+
+  it('of a cap on what is in flight', async () => {
+    target.ms = 50
+    const ended = await run(plan("arrivals({ steady: { hold: '200/s', for: '3s' } }, { inFlight: 5 })"))
+    expectInvalid(
+      ended,
+      /^half of the iterations began .* after they were due: no more than 5 may be in flight/m,
+    )
+  })
+
+  it('of files that it may open', async () => {
+    target.ms = 50
+    const command = ['-c', 'ulimit -n 100; exec "$0" "$@"', process.execPath]
+    const ended = await plimsoll(words(plan("users({ steady: { hold: 200, for: '2s' } })")), {
+      through: ['/bin/sh', ...command],
+    })
+    expectInvalid(
+      { ...ended, record: record() },
+      /could not be opened: the limit of open files was reached \(EMFILE\)/,
+    )
+    expect(record().generator.fileLimitHits).toBeGreaterThan(0)
+  })
+})
+
+describe('a generator that is well is believed', () => {
+  it('when the target is what requests wait for, whatever the cap on connections', async () => {
+    target = { ms: 8, inTurn: true }
+    const load =
+      "arrivals({ calm: { hold: '40/s', for: '2s', arrivals: 'poisson' }, storm: { hold: '180/s', for: '2s' } })"
+    const { record } = await run(plan(load), '--connections', '5')
+    expect(record.generator.connectionWaitMs.p50).toBeGreaterThan(50)
+    expect(record.generator.limits).not.toContain('connections')
+    expect(record.findings.map(({ message }) => message).join()).toContain('Requests waited')
+  })
+
+  it.each(Object.entries(loads))(
+    'again and again, in a load that is %s',
+    { timeout: 60_000 },
+    async (_, load) => {
+      let runs = 0
+      for (let time = 0; time < 15 && runs < 5; time++) {
+        const { code, record } = await run(plan(load.replace('4s', '2s')))
+        // Where others have the cores, now, it is not well.
+        const { standstill, stealShare } = record.generator
+        if (standstill.queuedSeconds > 0.05 || stealShare! > 0.05) continue
+        runs++
+        expect(record.verdict.reasons).toEqual([])
+        expect(code).toBe(0)
+      }
+      if (runs < 5) process.stderr.write(`only ${runs} of 15 runs had the cores to themselves\n`)
+    },
+  )
+
+  it('in a run as short as they come', async () => {
+    for (let time = 0; time < 5; time++) {
+      const { code, stderr } = await plimsoll(['quick', url, '-n', '1'])
+      expect(stderr).not.toContain('INVALID')
+      expect(code).toBe(0)
+    }
+  })
+})

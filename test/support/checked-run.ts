@@ -1,0 +1,39 @@
+import { type Gauges, noGauges } from '../../src/metrics/gauges.ts'
+import { Recorder } from '../../src/metrics/recorder.ts'
+import { Tally } from '../../src/metrics/tally.ts'
+import type { LimitFacts } from '../../src/verdict/generator/limit-facts.ts'
+import { unwatched } from '../../src/verdict/machine-figures.ts'
+
+/** What is known of a run of 10 s that `fill` records as its one worker, on a machine with 4 cores. */
+export function factsOf(
+  fill: (recorder: Recorder, endpoint: number) => void,
+  more: Partial<LimitFacts> = {},
+  gauges: Partial<Gauges> = {},
+): LimitFacts {
+  const tally = new Tally()
+  const recorder = new Recorder({
+    worker: 0,
+    phases: 1,
+    startMs: 0,
+    flush: (delta) => tally.add(delta),
+    gauges: () => ({ ...noGauges, ...gauges }),
+  })
+  fill(recorder, recorder.endpoint('GET /a'))
+  recorder.finish(1)
+  return {
+    tally,
+    totals: tally.sum([0]),
+    kind: 'arrivals',
+    workers: 1,
+    cores: 4,
+    polls: false,
+    hasThreads: true,
+    tightestLimitMs: undefined,
+    complete: true,
+    durationSeconds: 10,
+    machine: unwatched,
+    connections: undefined,
+    inFlight: 10_000,
+    ...more,
+  }
+}

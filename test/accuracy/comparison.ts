@@ -60,7 +60,7 @@ export function compared(experiment: Experiment, { record, log }: MeasuredRun): 
       const boundMs = Math.max(allowed.share * truthMs, allowed.ms)
       return { name, truthMs, measuredMs, boundMs, isWithin: Math.abs(measuredMs - truthMs) <= boundMs }
     })
-  const faults = faultsOf(record, log.served.length)
+  const faults = faultsOf(experiment, record, log.served.length)
   const isRight = faults.length === 0 && rows.every(({ isWithin }) => isWithin)
   return {
     experiment,
@@ -73,13 +73,15 @@ export function compared(experiment: Experiment, { record, log }: MeasuredRun): 
   }
 }
 
-function faultsOf({ totals, generator }: RunRecord, served: number): string[] {
+function faultsOf({ connections }: Experiment, { totals, generator }: RunRecord, served: number): string[] {
   const faults: string[] = []
   if (totals.failures > 0) faults.push(`${totals.failures} requests failed`)
   if (totals.requests !== served)
     faults.push(`${totals.requests} requests were counted where the server served ${served}`)
   if (generator.startedArrivals !== generator.plannedArrivals)
     faults.push(`${generator.startedArrivals} of ${generator.plannedArrivals} iterations were started`)
+  if (generator.connectionsOpened > (connections ?? Number.POSITIVE_INFINITY))
+    faults.push(`${generator.connectionsOpened} connections were opened, not at most ${connections}`)
   return faults
 }
 

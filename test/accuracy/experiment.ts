@@ -25,6 +25,8 @@ export interface Experiment {
   workers: number
   /** How many connections there may be; as many as Plimsoll opens by itself where left out. */
   connections?: number
+  /** How long the scenario keeps its worker from everything else in every 20th iteration, in ms; never where left out. */
+  blockMs?: number
 }
 
 /** How arrivals are spread in time by chance is the same in every run of this seed. */

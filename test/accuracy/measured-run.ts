@@ -11,12 +11,14 @@ export interface MeasuredRun {
   log: QueueLog
 }
 
+/** The server, as a script to start. */
+export const queueScript = join(import.meta.dirname, 'servers/queue.ts')
+
 const startAndStopSeconds = 30
 
 /** Runs an experiment: the real command against a server of its own, each a process, over loopback. */
 export async function measuredRun(experiment: Experiment): Promise<MeasuredRun> {
-  const script = join(import.meta.dirname, 'servers/queue.ts')
-  await using server = await ServerProcess.start(script, [JSON.stringify(experiment.server)])
+  await using server = await ServerProcess.start(queueScript, [JSON.stringify(experiment.server)])
   const record = await recordedRun(
     join(import.meta.dirname, `plans/${experiment.load.kind}.load.ts`),
     ['--host', server.origin, ...flags(experiment)],
@@ -26,11 +28,11 @@ export async function measuredRun(experiment: Experiment): Promise<MeasuredRun> 
   return { record, log }
 }
 
-function flags({ load, seconds, pacing, workers, connections }: Experiment): string[] {
+function flags({ load, seconds, pacing, workers, connections, blockMs = 0 }: Experiment): string[] {
   const choices =
     load.kind === 'arrivals'
-      ? { rate: load.perSecond, seconds, spread: load.spread }
-      : { count: load.count, seconds, thinkMs: load.thinkMs }
+      ? { rate: load.perSecond, seconds, blockMs, spread: load.spread }
+      : { count: load.count, seconds, blockMs, thinkMs: load.thinkMs }
   return [
     ...Object.entries(choices).flatMap(([name, value]) => ['--option', `${name}=${value}`]),
     ...['--pacing', pacing, '--workers', String(workers), '--seed', String(arrivalSeed), '--no-type-check'],

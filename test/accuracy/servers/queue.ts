@@ -39,10 +39,20 @@ const reply = replyOf('1')
  */
 function look(): number {
   const nowMs = performance.now()
-  if (isLooking && atWork === undefined && waiting.length === 0 && nowMs - lastLookMs > awayMs)
+  if (isLooking && atWork === undefined && waiting.length === 0 && nowMs - lastLookMs > awayMs) {
     log.aways.push([lastLookMs, nowMs])
+  }
   lastLookMs = nowMs
   return nowMs
+}
+
+/**
+ * Since when a request that has just been read was there to be read: it was not at the last look. Reading it is the
+ * server's own work. After an absence nobody knows, and it is there from the end of that on.
+ */
+function thereSince(): number {
+  const isPrompt = isLooking && performance.now() - lastLookMs <= awayMs
+  return isPrompt ? lastLookMs : look()
 }
 
 function beginNext(): void {
@@ -74,7 +84,7 @@ function take(socket: Socket, path: string): void {
     socket.write(replyOf(JSON.stringify(log)), 'latin1')
     return
   }
-  const seenMs = look()
+  const seenMs = thereSince()
   lastWantedMs = seenMs
   waiting.push({ number: Number(path.slice(1)), seenMs, socket })
   if (isLooking) return

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { compared, type ExperimentResult, type PercentileCompared } from './comparison.ts'
 import type { Experiment } from './experiment.ts'
@@ -16,8 +17,8 @@ async function expectAccuracy(experiment: Experiment): Promise<ExperimentResult>
   const doubts: string[] = []
   for (let attempt = 0; attempt < attempts; attempt++) {
     const result = compared(experiment, await measuredRun(experiment))
-    expect(result.faults).toEqual([])
     if (result.status !== 'flagged') {
+      expect(result.faults).toEqual([])
       expect(result.percentiles.filter(({ isWithin }) => !isWithin).map(differenceText)).toEqual([])
       return result
     }
@@ -30,8 +31,11 @@ function differenceText({ name, truthMs, measuredMs, boundMs }: PercentileCompar
   return `${name} is ${truthMs.toFixed(3)} ms, and was measured ${measuredMs.toFixed(3)} ms: more than ${boundMs.toFixed(3)} ms off`
 }
 
+/** A server that never sleeps beside a generator that may not wait: on one core each would hold up the other. */
+const hasCores = availableParallelism() >= 2
+
 // The short form of `npm run test:accuracy`. One after the other: each run has both cores for itself.
-describe('what Plimsoll measures is what happened', () => {
+describe.skipIf(!hasCores)('what Plimsoll measures is what happened (on two cores at least)', () => {
   it('in a queue with exponential times of service at utilisation 0.8, up to p99.9', {
     timeout: 150_000,
   }, async () => {

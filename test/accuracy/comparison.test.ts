@@ -81,10 +81,27 @@ describe('a run beside its truth', () => {
   })
 })
 
+describe('a run whose truth nobody knows', () => {
+  const open: Experiment = { ...experiment, load: { kind: 'arrivals', perSecond: 10, spread: 'constant' } }
+  const generator = { plannedArrivals: 10, startedArrivals: 8 }
+
+  it('is wrong where the generator says that it was well', () => {
+    const result = compared(open, { record: recordOf(8, 50, generator), log: logOf(8) })
+    expect(result).toMatchObject({ status: 'wrong', percentiles: [], parts: null })
+    expect(result.faults).toContain('the server served 8 requests, and not each of the 10 arrivals once')
+  })
+
+  it('is flagged where it says that it was not', () => {
+    const limited = { ...generator, status: 'limited' }
+    expect(compared(open, { record: recordOf(8, 50, limited), log: logOf(8) }).status).toBe('flagged')
+  })
+})
+
 describe('the report', () => {
   const text = accuracyReport({
     pinned: true,
     results: [compare(50), compare(51), compare(50, { status: 'limited', reasons: ['it was late'] })],
+    failures: [],
     way: { p50Ms: 0.15, p99Ms: 0.3 },
   })
 

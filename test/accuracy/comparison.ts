@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../src/store/run-record.ts'
 import type { Experiment } from './experiment.ts'
 import type { MeasuredRun } from './measured-run.ts'
+import type { QueueLog } from './servers/queue-log.ts'
 import { type PercentileName, percentileOf, percentiles } from './truth/percentile.ts'
 import { type Truth, trueResponses } from './truth/true-responses.ts'
 
@@ -34,8 +35,8 @@ export interface ExperimentResult {
   faults: string[]
   requests: number
   percentiles: PercentileCompared[]
-  /** Where the time goes between the two, in ms. */
-  parts: TimeParts
+  /** Where the time goes between the two; null where the truth is not known. */
+  parts: TimeParts | null
 }
 
 /** Medians and 99th percentiles of what makes the difference, in ms. */
@@ -50,17 +51,11 @@ export interface TimeParts {
 
 /** Holds what Plimsoll measured against the truth. */
 export function compared(experiment: Experiment, { record, log }: MeasuredRun): ExperimentResult {
-  const truth = trueResponses(experiment, log)
-  const { totals, generator } = record
-  const rows = percentiles
-    .filter(({ needs }) => totals.requests - totals.failures >= needs)
-    .map(({ name, fraction }): PercentileCompared => {
-      const truthMs = percentileOf(truth.responsesMs, fraction)
-      const measuredMs = totals.responseMs[name]
-      const boundMs = Math.max(allowed.share * truthMs, allowed.ms)
-      return { name, truthMs, measuredMs, boundMs, isWithin: Math.abs(measuredMs - truthMs) <= boundMs }
-    })
   const faults = faultsOf(experiment, record, log.served.length)
+  const truth = truthOf(experiment, log)
+  if (typeof truth === 'string') faults.push(truth)
+  const rows = typeof truth === 'string' ? [] : rowsOf(record, truth)
+  const { totals, generator } = record
   const isRight = faults.length === 0 && rows.every(({ isWithin }) => isWithin)
   return {
     experiment,
@@ -69,8 +64,28 @@ export function compared(experiment: Experiment, { record, log }: MeasuredRun): 
     faults,
     requests: totals.requests,
     percentiles: rows,
-    parts: partsOf(record, truth),
+    parts: typeof truth === 'string' ? null : partsOf(record, truth),
   }
+}
+
+/** The truth, or why nobody knows it. */
+function truthOf(experiment: Experiment, log: QueueLog): Truth | string {
+  try {
+    return trueResponses(experiment, log)
+  } catch (thrown) {
+    return (thrown as Error).message
+  }
+}
+
+function rowsOf({ totals }: RunRecord, { responsesMs }: Truth): PercentileCompared[] {
+  return percentiles
+    .filter(({ needs }) => totals.requests - totals.failures >= needs)
+    .map(({ name, fraction }) => {
+      const truthMs = percentileOf(responsesMs, fraction)
+      const measuredMs = totals.responseMs[name]
+      const boundMs = Math.max(allowed.share * truthMs, allowed.ms)
+      return { name, truthMs, measuredMs, boundMs, isWithin: Math.abs(measuredMs - truthMs) <= boundMs }
+    })
 }
 
 function faultsOf({ connections }: Experiment, { totals, generator }: RunRecord, served: number): string[] {

@@ -26,25 +26,34 @@ const experiments = allExperiments.filter(({ name }) => name.includes(values.onl
 
 const way = await measuredWay()
 const results: ExperimentResult[] = []
+const failures: { name: string; failure: string }[] = []
 for (const experiment of experiments) {
   const { name, pacing, workers, seconds } = experiment
   process.stderr.write(`${name}, ${pacing}, ${workers} workers: ${seconds} s … `)
-  const result = compared(experiment, await measuredRun(experiment))
-  results.push(result)
-  process.stderr.write(`${result.status}\n`)
+  try {
+    const result = compared(experiment, await measuredRun(experiment))
+    results.push(result)
+    process.stderr.write(`${result.status}\n`)
+  } catch (thrown) {
+    failures.push({ name: `${name}, ${pacing}, ${workers} workers`, failure: (thrown as Error).message })
+    process.stderr.write('failed\n')
+  }
 }
 
 const machine = machineText(describeMachine())
 const measuredAt = new Date().toISOString()
-const content = `Measured ${measuredAt.slice(0, 10)} on ${machine}.\n\n${accuracyReport({ pinned: canPin(), results, way })}\n`
+const content = `Measured ${measuredAt.slice(0, 10)} on ${machine}.\n\n${accuracyReport({ pinned: canPin(), results, failures, way })}\n`
 process.stdout.write(content)
 if (values.json !== undefined)
-  await writeFile(values.json, `${JSON.stringify({ measuredAt, machine, way, results }, null, 2)}\n`)
+  await writeFile(
+    values.json,
+    `${JSON.stringify({ measuredAt, machine, way, results, failures }, null, 2)}\n`,
+  )
 if (values.only === undefined) {
   const document = join(import.meta.dirname, '../../docs/accuracy.md')
   await writeFile(document, withSection(await readFile(document, 'utf8'), 'accuracy', content))
 }
-process.exitCode = results.some(({ status }) => status === 'wrong') ? 1 : 0
+process.exitCode = failures.length > 0 || results.some(({ status }) => status === 'wrong') ? 1 : 0
 
 /** Asked from this process, which is not pinned to the load's core: it is the one that has nothing else to do. */
 async function measuredWay() {

@@ -1,5 +1,5 @@
 import { grouped } from '../../bench/comparison/spread.ts'
-import { type Column, markdownTable } from '../../bench/comparison/table.ts'
+import { type Column, failureLines, markdownTable } from '../../bench/comparison/table.ts'
 import type { BareWay } from './bare-way.ts'
 import type { ExperimentResult, ExperimentStatus, PercentileCompared } from './comparison.ts'
 import { utilizationOf } from './experiment.ts'
@@ -11,6 +11,8 @@ import { rangesByChance } from './truth/virtual-runs.ts'
 export interface AccuracyReport {
   pinned: boolean
   results: ExperimentResult[]
+  /** Runs that came to no end, with what they said. */
+  failures: { name: string; failure: string }[]
   /** What the way costs on this machine without Plimsoll. */
   way: BareWay
 }
@@ -27,6 +29,7 @@ export function accuracyReport(report: AccuracyReport): string {
     `Truth → measured (difference), in ms; differences beyond max(1 %, 0.2 ms) are bold.`,
     comparisonTable(results),
     doubts(results),
+    failureLines(report.failures).trim(),
     '### Where the differences come from',
     `Medians and 99th percentiles in ms. On this machine a bare socket of Node, asked again and again without Plimsoll, ` +
       `needs ${ms(report.way.p50Ms)} (p99 ${ms(report.way.p99Ms)}) for the way.`,
@@ -39,15 +42,16 @@ export function accuracyReport(report: AccuracyReport): string {
     .join('\n\n')
 }
 
-function summary({ pinned, results }: AccuracyReport): string {
+function summary({ pinned, results, failures }: AccuracyReport): string {
   const count = (status: ExperimentStatus) => results.filter((result) => result.status === status).length
   const cores = pinned
     ? 'generator and server each on a core of its own'
     : 'NOT pinned: too few cores or no taskset'
   return (
-    `${results.length} runs, ${cores}: **${count('right')} right**, ` +
+    `${results.length + failures.length} runs, ${cores}: **${count('right')} right**, ` +
     `${count('flagged')} in which the generator said that it was the limit, **${count('wrong')} wrong** ` +
-    '(it said that it was well, and a percentile is out of bounds).'
+    '(it said that it was well, and a percentile is out of bounds)' +
+    (failures.length === 0 ? '.' : `, **${failures.length} failed**.`)
   )
 }
 
@@ -99,6 +103,7 @@ function partsTable(results: readonly ExperimentResult[]): string {
     ...['lag p50', 'lag p99', 'late at the server p50', 'p99', 'way there and back p50'].map(right),
   ]
   const rows = results.map((result) => {
+    if (result.parts === null) return [result.experiment.name, making(result)]
     const { lag, late, way } = result.parts
     return [
       result.experiment.name,

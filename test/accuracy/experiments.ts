@@ -76,6 +76,12 @@ export const allExperiments: readonly Experiment[] = [
   crowd(10, 0),
   crowd(10, 20),
   crowd(10, 20, { pacing: 'economy', workers: 2 }),
-  { ...queue('constant', 0.8, longLoad), name: 'M/D/1 at 0.8, held up on purpose', seconds: 15, blockMs: 20 },
-  { ...crowd(10, 0), name: '10 users, held up on purpose', blockMs: 20 },
+  {
+    ...queue('constant', 0.8, longLoad),
+    name: 'M/D/1 at 0.8, held up for 20 ms on purpose',
+    seconds: 15,
+    blockMs: 20,
+  },
+  { ...crowd(10, 0), name: '10 users, held up for 20 ms on purpose', blockMs: 20 },
+  { ...crowd(10, 0), name: '10 users, held up for 60 ms on purpose', blockMs: 60 },
 ]

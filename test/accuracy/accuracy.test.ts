@@ -46,7 +46,7 @@ describe.skipIf(!hasCores)('what Plimsoll measures is what happened (on two core
   it('in a queue with constant times of service at utilisation 0.8, up to p99', {
     timeout: 100_000,
   }, async () => {
-    const { percentiles } = await expectAccuracy(queue('constant', 0.8, { perSecond: 250, seconds: 8 }))
+    const { percentiles } = await expectAccuracy(queue('constant', 0.8, { perSecond: 250, seconds: 14 }))
     expect(percentiles.at(-1)!.name).toBe('p99')
   })
 

@@ -36,3 +36,8 @@ export const arrivalSeed = 1
 export function utilizationOf({ load, server }: Experiment): number {
   return load.kind === 'arrivals' ? (load.perSecond * server.service.meanMs) / 1_000 : Number.NaN
 }
+
+/** How its load is made, for readers. */
+export function makingText({ pacing, workers }: Experiment): string {
+  return `${pacing}, ${workers} ${workers === 1 ? 'worker' : 'workers'}`
+}

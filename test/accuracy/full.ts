@@ -11,6 +11,7 @@ import { canPin } from '../../bench/machine/pinned.ts'
 import { ServerProcess } from '../../bench/servers/server-process.ts'
 import { bareWay } from './bare-way.ts'
 import { compared, type ExperimentResult } from './comparison.ts'
+import { makingText } from './experiment.ts'
 import { allExperiments } from './experiments.ts'
 import { measuredRun, queueScript } from './measured-run.ts'
 import { accuracyReport } from './report.ts'
@@ -28,14 +29,14 @@ const way = await measuredWay()
 const results: ExperimentResult[] = []
 const failures: { name: string; failure: string }[] = []
 for (const experiment of experiments) {
-  const { name, pacing, workers, seconds } = experiment
-  process.stderr.write(`${name}, ${pacing}, ${workers} workers: ${seconds} s … `)
+  const name = `${experiment.name}, ${makingText(experiment)}`
+  process.stderr.write(`${name}: ${experiment.seconds} s … `)
   try {
     const result = compared(experiment, await measuredRun(experiment))
     results.push(result)
     process.stderr.write(`${result.status}\n`)
   } catch (thrown) {
-    failures.push({ name: `${name}, ${pacing}, ${workers} workers`, failure: (thrown as Error).message })
+    failures.push({ name, failure: (thrown as Error).message })
     process.stderr.write('failed\n')
   }
 }

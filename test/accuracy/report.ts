@@ -2,7 +2,7 @@ import { grouped } from '../../bench/comparison/spread.ts'
 import { type Column, failureLines, markdownTable } from '../../bench/comparison/table.ts'
 import type { BareWay } from './bare-way.ts'
 import type { ExperimentResult, ExperimentStatus, PercentileCompared } from './comparison.ts'
-import { utilizationOf } from './experiment.ts'
+import { makingText, utilizationOf } from './experiment.ts'
 import { type PercentileName, percentiles } from './truth/percentile.ts'
 import { type PoissonQueue, settledPercentileMs } from './truth/poisson-queue.ts'
 import { rangesByChance } from './truth/virtual-runs.ts'
@@ -34,9 +34,7 @@ export function accuracyReport(report: AccuracyReport): string {
     `Medians and 99th percentiles in ms. On this machine a bare socket of Node, asked again and again without Plimsoll, ` +
       `needs ${ms(report.way.p50Ms)} (p99 ${ms(report.way.p99Ms)}) for the way.`,
     partsTable(results),
-    '### Beside the formulas',
-    'Response times in ms: the formula of the settled queue, within which 99 of 100 runs of this length lie by chance, and the replay.',
-    formulaTable(results),
+    formulas(results),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
@@ -55,10 +53,6 @@ function summary({ pinned, results, failures }: AccuracyReport): string {
   )
 }
 
-function making({ experiment: { pacing, workers } }: ExperimentResult): string {
-  return `${pacing}, ${workers} ${workers === 1 ? 'worker' : 'workers'}`
-}
-
 const statusTexts = { right: 'right', flagged: 'flagged', wrong: '**wrong**' } as const
 
 function comparisonTable(results: readonly ExperimentResult[]): string {
@@ -71,7 +65,7 @@ function comparisonTable(results: readonly ExperimentResult[]): string {
   ]
   const rows = results.map((result) => [
     result.experiment.name,
-    making(result),
+    makingText(result.experiment),
     grouped(result.requests),
     ...percentiles.map(({ name }) => comparedText(result.percentiles.find((row) => row.name === name))),
     statusTexts[result.status],
@@ -90,7 +84,7 @@ function doubts(results: readonly ExperimentResult[]): string {
   return results
     .flatMap((result) =>
       [...result.reasons, ...result.faults].map(
-        (reason) => `- ${result.experiment.name}, ${making(result)}: ${reason}`,
+        (reason) => `- ${result.experiment.name}, ${makingText(result.experiment)}: ${reason}`,
       ),
     )
     .join('\n')
@@ -103,18 +97,18 @@ function partsTable(results: readonly ExperimentResult[]): string {
     ...['lag p50', 'lag p99', 'late at the server p50', 'p99', 'way there and back p50'].map(right),
   ]
   const rows = results.map((result) => {
-    if (result.parts === null) return [result.experiment.name, making(result)]
+    if (result.parts === null) return [result.experiment.name, makingText(result.experiment)]
     const { lag, late, way } = result.parts
     return [
       result.experiment.name,
-      making(result),
+      makingText(result.experiment),
       ...[lag.p50, lag.p99, late.p50, late.p99, way.p50].map(ms),
     ]
   })
   return markdownTable(columns, rows)
 }
 
-function formulaTable(results: readonly ExperimentResult[]): string {
+function formulas(results: readonly ExperimentResult[]): string {
   const columns = [left('queue'), ...percentiles.map(({ name }) => right(title(name)))]
   const rows = results.flatMap((result) => {
     const { load, server, pacing, blockMs } = result.experiment
@@ -145,7 +139,10 @@ function formulaTable(results: readonly ExperimentResult[]): string {
     })
     return [[result.experiment.name, ...cells]]
   })
-  return markdownTable(columns, rows)
+  if (rows.length === 0) return ''
+  const heading =
+    '### Beside the formulas\n\nIn ms: the formula (and where 99 of 100 runs of this length lie by chance): the replay.'
+  return `${heading}\n\n${markdownTable(columns, rows)}`
 }
 
 function title(name: PercentileName): string {

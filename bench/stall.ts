@@ -2,6 +2,7 @@
  * Whether a tool sees what users of a stalling server see: it stops for 1 s in every 5 s, open load of 200/s, so that
  * p90, p95 and p99 are 500, 750 and 950 ms. A tool that waits for replies before it asks again sees far less.
  */
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { OpenOutcome } from './comparison/open-outcome.ts'
 import { publicationOptions, publish } from './comparison/publication.ts'
@@ -9,7 +10,7 @@ import { grouped } from './comparison/spread.ts'
 import { failureLines, markdownTable } from './comparison/table.ts'
 import { positiveNumber } from './machine/option.ts'
 import { k6OpenLoad, plimsollOpenLoad } from './peers/open-load.ts'
-import { StallServer } from './servers/stall-server.ts'
+import { ServerProcess } from './servers/server-process.ts'
 import { stallPercentileSeconds } from './servers/stall-truth.ts'
 
 const periodSeconds = 5
@@ -33,7 +34,7 @@ const stalls = {
 }
 const truthMs = Object.values(percentiles).map((p) => stallPercentileSeconds(p, stalls) * 1_000)
 
-await using server = await StallServer.start()
+await using server = await ServerProcess.start(fileURLToPath(new URL('servers/stall.ts', import.meta.url)))
 const url = `${server.origin}/`
 const cases: { name: string; run: () => Promise<OpenOutcome | null> }[] = [
   ...[5, 50, 500].map((atOnce) => ({

@@ -3,6 +3,7 @@ import { k6Outcome, type OpenOutcome, plimsollOutcome, vegetaOutcome } from '../
 import { loadCore, pinned } from '../machine/pinned.ts'
 import { TemporaryFolder } from '../machine/temporary-folder.ts'
 import { failureText, timedRun } from '../machine/timed-run.ts'
+import { planFile } from '../plimsoll/command-line.ts'
 import { recordedRun } from '../plimsoll/recorded-run.ts'
 import { k6 } from './k6.ts'
 import { vegeta } from './vegeta.ts'
@@ -29,7 +30,7 @@ export async function plimsollOpenLoad(plan: 'open' | 'stall', load: OpenLoad): 
   const options = ['--host', new URL(load.url).origin, '--rate', `${load.perSecond}/s`]
   options.push('--run-time', `${load.seconds}s`)
   if (load.atOnce !== undefined) options.push('--connections', String(load.atOnce))
-  return plimsollOutcome(await recordedRun(plan, options, load.seconds + startAndStopSeconds))
+  return plimsollOutcome(await recordedRun(planFile(plan), options, load.seconds + startAndStopSeconds))
 }
 
 /** k6's, with as many users as requests may be at work. */

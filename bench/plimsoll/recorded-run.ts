@@ -4,17 +4,17 @@ import type { RunRecord } from '../../src/store/run-record.ts'
 import { loadCore, pinned } from '../machine/pinned.ts'
 import { TemporaryFolder } from '../machine/temporary-folder.ts'
 import { failureText, timedRun } from '../machine/timed-run.ts'
-import { commandLine, type PlanName, planFile, ranThrough } from './command-line.ts'
+import { commandLine, ranThrough } from './command-line.ts'
 
 /** A run of Plimsoll from source, alone on the load's core, as its own record tells it. Throws where it leaves none. */
 export async function recordedRun(
-  plan: PlanName,
+  planFile: string,
   options: readonly string[],
   limitSeconds: number,
 ): Promise<RunRecord> {
   using folder = new TemporaryFolder()
   const file = join(folder.path, 'record.json')
-  const argv = [...commandLine.source, 'run', planFile(plan), ...options, '--quiet', '--json', file]
+  const argv = [...commandLine.source, 'run', planFile, ...options, '--quiet', '--json', file]
   const run = await timedRun(pinned(loadCore, argv), { limitSeconds })
   if (!ranThrough(run.exitCode) || !existsSync(file)) {
     throw new Error(failureText(run.exitCode, run.stderr, new Error('no run record')))

@@ -4,9 +4,7 @@
  * every request that arrives must wait, so a load tool's percentiles can be held against the truth.
  */
 import { type AddressInfo, createServer } from 'node:net'
-
-const periodMs = 5_000
-const stopMs = 1_000
+import { stopByTheClock } from './stops.ts'
 
 const headEnd = '\r\n\r\n'
 const reply = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok'
@@ -26,20 +24,4 @@ server.listen(0, '127.0.0.1', 8_192, () => {
   process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`)
 })
 
-// Stops by the clock, not by the end of the last stop: the period stays exact.
-const startedMs = performance.now()
-const cell = new Int32Array(new SharedArrayBuffer(4))
-let stops = 0
-const waitForNextStop = (): void => {
-  stops += 1
-  const dueMs = startedMs + stops * periodMs - stopMs
-  setTimeout(
-    () => {
-      // Blocks the event loop without using the core.
-      Atomics.wait(cell, 0, 0, Math.max(0, dueMs + stopMs - performance.now()))
-      waitForNextStop()
-    },
-    Math.max(0, dueMs - performance.now()),
-  )
-}
-waitForNextStop()
+stopByTheClock({ periodMs: 5_000, stopMs: 1_000 })

@@ -59,6 +59,41 @@ describe('real time', () => {
     expect(precise[30]).toBeLessThan(economy[30]!)
   })
 
+  test('economy, sharpened, is late by much less than a tick', async () => {
+    const timeline = new RealTimeline('economy')
+    timeline.sharpen()
+    // Its thread takes a moment to be there; until then it is as late as ever.
+    await latenesses(timeline, 100)
+    const sharp = await latenesses(timeline, 60)
+    timeline.close()
+    expect(sharp[30]).toBeLessThan(0.3)
+  })
+
+  test('economy, sharpened, does not poll for alarms that are many', async () => {
+    const timeline = new RealTimeline('economy')
+    timeline.sharpen()
+    const before = performance.eventLoopUtilization()
+    let rung = 0
+    const startMs = timeline.now()
+    await new Promise<void>((resolve) => {
+      for (let index = 0; index < 5_000; index++) {
+        timeline.at(startMs + index / 10, () => {
+          if (++rung === 5_000) resolve()
+        })
+      }
+    })
+    timeline.close()
+    // A core that polls is busy all the time.
+    expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.8)
+  })
+
+  test('economy rings without the thread that sharpened it', async () => {
+    const timeline = new RealTimeline('economy')
+    timeline.sharpen()
+    timeline.close()
+    expect(await latenesses(timeline, 5)).toHaveLength(5)
+  })
+
   test('leaves the sockets their turn when alarms have no end', async () => {
     const timeline = new RealTimeline()
     let endless = true

@@ -1,15 +1,24 @@
 import { performance } from 'node:perf_hooks'
 import { AlarmHeap, type HeapAlarm } from './alarm-heap.ts'
 import type { Alarm, Timeline } from './timeline.ts'
+import { WakeThread } from './wake-thread.ts'
 
 /**
- * How exactly alarms ring. `economy` sleeps in whole timer ticks: up to 1 ms late, no cost. `precise` sleeps until
- * shortly before and then polls the event loop: a few µs late, for a busy core while an alarm is near.
+ * How exactly alarms ring. `economy` sleeps in whole timer ticks: up to 1 ms late, no cost; sharpened, up to 500 alarms a
+ * second are about 0.1 ms late for some 0.1 ms of CPU time each. `precise` sleeps until shortly before and then polls
+ * the event loop: a few µs late, for a busy core while an alarm is near.
  */
 export type Pacing = 'precise' | 'economy'
 
 /** How long before an alarm `precise` begins to poll, in ms: a timer of Node's is up to 1 ms late, and some more. */
 const pollBeforeMs = 1.5
+
+/** How long before an alarm a sharpened `economy` lets itself be woken, and polls from there, in ms. */
+const wakeBeforeMs = 0.15
+
+/** How far apart alarms are on average that `economy` is sharp about, in ms, and for how much time it may catch up. */
+const sharpApartMs = 2
+const sharpBurstMs = 100
 
 /** The longest wait that `setTimeout` knows, in ms: about 25 days. Asked for more, it does not wait at all. */
 const longestWaitMs = 2 ** 31 - 1
@@ -27,6 +36,10 @@ export class RealTimeline implements Timeline {
   #poll: NodeJS.Immediate | undefined
   #armedForMs = Number.POSITIVE_INFINITY
   #ringing = false
+  #waker: WakeThread | undefined
+  /** The alarm that is rung sharply, and from when on another one may be. */
+  #sharpForMs = Number.NaN
+  #sharpAgainMs = 0
 
   constructor(pacing: Pacing = 'economy') {
     this.#pacing = pacing
@@ -35,6 +48,17 @@ export class RealTimeline implements Timeline {
 
   now(): number {
     return performance.now() + this.#offsetMs
+  }
+
+  /** Lets `economy` ring alarms at their instant where they are not many, by a thread that sleeps more finely. */
+  sharpen(): void {
+    if (this.#pacing === 'economy') this.#waker ??= new WakeThread(this.#woken)
+  }
+
+  /** Lets go of what `sharpen` has started. */
+  close(): void {
+    this.#waker?.close()
+    this.#waker = undefined
   }
 
   at(dueMs: number, ring: (dueMs: number) => void): Alarm {
@@ -76,9 +100,40 @@ export class RealTimeline implements Timeline {
     this.#disarm()
     this.#armedForMs = next.dueMs
     const waitMs = Math.min(next.dueMs - this.now(), longestWaitMs)
-    if (this.#pacing === 'economy') this.#timer = setTimeout(this.#ringDue, Math.max(0, Math.ceil(waitMs)))
+    if (this.#pacing === 'economy') this.#sleepTicks(next.dueMs, waitMs)
     else if (waitMs > pollBeforeMs) this.#timer = setTimeout(this.#ringDue, Math.floor(waitMs - 1))
     else this.#poll = setImmediate(this.#ringDue)
+  }
+
+  #sleepTicks(dueMs: number, waitMs: number): void {
+    if (this.#waker !== undefined && this.#isSharp(dueMs, waitMs)) {
+      if (waitMs <= wakeBeforeMs) {
+        this.#poll = setImmediate(this.#ringDue)
+        return
+      }
+      this.#waker.wakeAt(dueMs - wakeBeforeMs)
+    }
+    // Holds the process as well, and rings where the other thread does not.
+    this.#timer = setTimeout(this.#ringDue, Math.max(0, Math.ceil(waitMs)))
+  }
+
+  /** Whether an alarm is one of those that are rung sharply. Polling for many would be a busy core. */
+  #isSharp(dueMs: number, waitMs: number): boolean {
+    if (dueMs === this.#sharpForMs) return true
+    const nowMs = dueMs - waitMs
+    if (waitMs <= 0 || this.#sharpAgainMs > nowMs) return false
+    this.#sharpForMs = dueMs
+    this.#sharpAgainMs = Math.max(this.#sharpAgainMs, nowMs - sharpBurstMs) + sharpApartMs
+    return true
+  }
+
+  readonly #woken = (): void => {
+    const next = this.#heap.first()
+    // It may be another alarm by now, and far.
+    if (next === undefined || this.#ringing || next.dueMs - this.now() > 2 * wakeBeforeMs) return
+    this.#disarm()
+    this.#armedForMs = next.dueMs
+    this.#poll = setImmediate(this.#ringDue)
   }
 
   #disarm(): void {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { RealTimeline } from './real-timeline.ts'
 import type { Timeline } from './timeline.ts'
 import { VirtualTimeline } from './virtual-timeline.ts'
@@ -26,6 +26,14 @@ const subjects: Subject[] = [
     }),
   })),
 ]
+
+const sharpened = new RealTimeline('economy')
+sharpened.sharpen()
+afterAll(() => sharpened.close())
+subjects.push({
+  name: 'real, economy, sharpened',
+  make: () => ({ timeline: sharpened, pass: async (ms: number) => void (await sleep(ms + 30)) }),
+})
 
 describe.each(subjects)('every timeline: $name', ({ make }) => {
   test('never rings early, and says when the alarm was due', async () => {

@@ -156,6 +156,7 @@ export class WorkerRun {
   close(): void {
     // Undefined where its plan could not be loaded.
     ;(this.#clients as Clients | undefined)?.close('the run is over')
+    ;(this.#timeline as RealTimeline | undefined)?.close()
   }
 
   async #prepare(assignment: Assignment): Promise<void> {
@@ -164,6 +165,8 @@ export class WorkerRun {
     this.#feeds = new Feeds(assignment.seed, (index) => ownedNumber(assignment.share, index))
     this.#timeline = new RealTimeline(assignment.pacing)
     this.#lifeSigns = new LifeSigns(this.#timeline.now())
+    // Arrivals have instants to keep; a user is ready when it is ready.
+    if (sidesOf(assignment.load).some(({ kind }) => kind === 'arrivals')) this.#timeline.sharpen()
     if (assignment.isFollowed) {
       this.#teller = new OnceTeller(this.#timeline, (event) => this.#report({ type: 'seen', event }))
     }

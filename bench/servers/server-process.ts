@@ -1,11 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { pinned, serverCore } from '../machine/pinned.ts'
 import { endGroup, spawnGroup } from '../machine/process-group.ts'
 
-/** The stalling server as a process of its own, on the server's core. */
-export class StallServer implements AsyncDisposable {
+/** A server of ours as a process of its own, on the server's core. It prints its origin once it listens. */
+export class ServerProcess implements AsyncDisposable {
   readonly origin: string
   readonly #process: ChildProcess
 
@@ -14,14 +13,15 @@ export class StallServer implements AsyncDisposable {
     this.#process = process
   }
 
-  static async start(): Promise<StallServer> {
-    const argv = [process.execPath, fileURLToPath(new URL('stall.ts', import.meta.url))]
+  /** Starts a script. Throws where it ends before it listens. */
+  static async start(script: string, words: readonly string[] = []): Promise<ServerProcess> {
+    const argv = [process.execPath, script, ...words]
     const child = spawnGroup(pinned(serverCore, argv), { stdio: ['ignore', 'pipe', 'inherit'] })
     const [origin] = (await Promise.race([
       once(child.stdout!.setEncoding('utf8'), 'data'),
-      once(child, 'close').then(() => Promise.reject(new Error('the stall server did not start'))),
+      once(child, 'close').then(() => Promise.reject(new Error(`${script} did not start`))),
     ])) as [string]
-    return new StallServer(origin.trim(), child)
+    return new ServerProcess(origin.trim(), child)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

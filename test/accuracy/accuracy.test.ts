@@ -1,0 +1,60 @@
+import { availableParallelism } from 'node:os'
+import { describe, expect, it } from 'vitest'
+import { compared, type ExperimentResult, type PercentileCompared } from './comparison.ts'
+import type { Experiment } from './experiment.ts'
+import { queue, stalls } from './experiments.ts'
+import { measuredRun } from './measured-run.ts'
+
+/** How often an experiment is made until the generator says that it was well. */
+const attempts = 3
+
+/**
+ * The promise: a run's percentiles are those of the truth, or the generator says that it was the limit. One wrong figure
+ * that goes with a clean bill of health fails. A machine that never lets the generator be well proves nothing, and so
+ * that fails, too.
+ */
+async function expectAccuracy(experiment: Experiment): Promise<ExperimentResult> {
+  const doubts: string[] = []
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const result = compared(experiment, await measuredRun(experiment))
+    if (result.status !== 'flagged') {
+      expect(result.faults).toEqual([])
+      expect(result.percentiles.filter(({ isWithin }) => !isWithin).map(differenceText)).toEqual([])
+      return result
+    }
+    doubts.push(...result.reasons)
+  }
+  return expect.fail(`this machine is too busy to prove accuracy:\n${doubts.join('\n')}`)
+}
+
+function differenceText({ name, truthMs, measuredMs, boundMs }: PercentileCompared): string {
+  return `${name} is ${truthMs.toFixed(3)} ms, and was measured ${measuredMs.toFixed(3)} ms: more than ${boundMs.toFixed(3)} ms off`
+}
+
+/** A server that never sleeps beside a generator that may not wait: on one core each would hold up the other. */
+const hasCores = availableParallelism() >= 2
+
+// The short form of `npm run test:accuracy`. One after the other: each run has both cores for itself.
+describe.skipIf(!hasCores)('what Plimsoll measures is what happened (on two cores at least)', () => {
+  it('in a queue with exponential times of service at utilisation 0.8, up to p99.9', {
+    timeout: 150_000,
+  }, async () => {
+    const { percentiles } = await expectAccuracy(queue('exponential', 0.8, { perSecond: 250, seconds: 19 }))
+    expect(percentiles.map(({ name }) => name)).toEqual(['p50', 'p75', 'p90', 'p95', 'p99', 'p999'])
+  })
+
+  it('in a queue with constant times of service at utilisation 0.8, up to p99', {
+    timeout: 100_000,
+  }, async () => {
+    const { percentiles } = await expectAccuracy(queue('constant', 0.8, { perSecond: 250, seconds: 14 }))
+    expect(percentiles.at(-1)!.name).toBe('p99')
+  })
+
+  it.each([5, 500])(
+    'at a server that stops for 1 s in every 5 s, with at most %i connections',
+    { timeout: 100_000 },
+    async (connections) => {
+      await expectAccuracy(stalls(connections, 10))
+    },
+  )
+})

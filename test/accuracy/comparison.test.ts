@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import type { RunRecord } from '../../src/store/run-record.ts'
+import { compared } from './comparison.ts'
+import type { Experiment } from './experiment.ts'
+import { accuracyReport } from './report.ts'
+import type { QueueLog } from './servers/queue-log.ts'
+
+const experiment: Experiment = {
+  name: 'ten users',
+  load: { kind: 'users', count: 10, thinkMs: 0 },
+  seconds: 1,
+  server: { service: { kind: 'constant', meanMs: 50, seed: 1 } },
+  pacing: 'precise',
+  workers: 1,
+  connections: 10,
+}
+
+/** A server that kept each of so many requests for 50 ms. */
+function logOf(requests: number): QueueLog {
+  const served = Array.from({ length: requests }, (_, number) => ({
+    number,
+    seenMs: 100 * number,
+    endedMs: 100 * number + 50,
+    serviceMs: 50,
+  }))
+  return { served, aways: [] }
+}
+
+/** What Plimsoll says of as many, all percentiles alike. */
+function recordOf(requests: number, responseMs: number, generator: object = {}): RunRecord {
+  const names = ['p50', 'p75', 'p90', 'p95', 'p99', 'p999']
+  const times = Object.fromEntries(names.map((name) => [name, responseMs]))
+  return {
+    totals: { requests, failures: 0, responseMs: times, serviceMs: times },
+    generator: {
+      status: 'ok',
+      reasons: [],
+      plannedArrivals: requests,
+      startedArrivals: requests,
+      connectionsOpened: 10,
+      lagMs: { p50: 0, p99: 0, max: 0 },
+      ...generator,
+    },
+  } as unknown as RunRecord
+}
+
+const compare = (responseMs: number, generator: object = {}, requests = 5_000) =>
+  compared(experiment, { record: recordOf(requests, responseMs, generator), log: logOf(requests) })
+
+describe('a run beside its truth', () => {
+  it.each([
+    [50, 'right'],
+    [50.49, 'right'],
+    [49.51, 'right'],
+    [50.51, 'wrong'],
+    [49.49, 'wrong'],
+  ])('of 50 ms was measured as %f ms: %s', (responseMs, status) => {
+    expect(compare(responseMs).status).toBe(status)
+  })
+
+  it('is flagged where the generator says that it was the limit, right or not', () => {
+    const generator = { status: 'limited', reasons: ['it was late'] }
+    expect(compare(50, generator)).toMatchObject({ status: 'flagged', reasons: ['it was late'] })
+    expect(compare(90, generator).status).toBe('flagged')
+  })
+
+  it('is compared in those percentiles that it has requests for', () => {
+    const last = (requests: number) => compare(50, {}, requests).percentiles.at(-1)!.name
+    expect([458, 459, 4_602, 4_603].map(last)).toEqual(['p95', 'p99', 'p99', 'p999'])
+  })
+
+  it('is wrong where something is missing, however right the figures are', () => {
+    const wrong = compare(50, { startedArrivals: 4_999, connectionsOpened: 11 })
+    expect(wrong.status).toBe('wrong')
+    expect(wrong.faults).toEqual([
+      '4999 of 5000 iterations were started',
+      '11 connections were opened, not at most 10',
+    ])
+    const lost = compared(experiment, { record: recordOf(4_999, 50), log: logOf(5_000) })
+    expect(lost.faults[0]).toBe('4999 requests were counted where the server served 5000')
+  })
+})
+
+describe('a run whose truth nobody knows', () => {
+  const open: Experiment = { ...experiment, load: { kind: 'arrivals', perSecond: 10, spread: 'constant' } }
+  const generator = { plannedArrivals: 10, startedArrivals: 8 }
+
+  it('is wrong where the generator says that it was well', () => {
+    const result = compared(open, { record: recordOf(8, 50, generator), log: logOf(8) })
+    expect(result).toMatchObject({ status: 'wrong', percentiles: [], parts: null })
+    expect(result.faults).toContain('the server served 8 requests, and not each of the 10 arrivals once')
+  })
+
+  it('is flagged where it says that it was not', () => {
+    const limited = { ...generator, status: 'limited' }
+    expect(compared(open, { record: recordOf(8, 50, limited), log: logOf(8) }).status).toBe('flagged')
+  })
+})
+
+describe('the report', () => {
+  const text = accuracyReport({
+    pinned: true,
+    results: [compare(50), compare(51), compare(50, { status: 'limited', reasons: ['it was late'] })],
+    failures: [],
+    way: { p50Ms: 0.15, p99Ms: 0.3 },
+  })
+
+  it('counts what was right, flagged and wrong', () => {
+    expect(text).toMatch(/3 runs.*\*\*1 right\*\*, 1 in which the generator said.*\*\*1 wrong\*\*/)
+  })
+
+  it('shows truth, figure and difference, and what is out of bounds in bold', () => {
+    expect(text).toContain('50.00 → 50.00 (+0.00)')
+    expect(text).toContain('50.00 → 51.00 (**+1.00**)')
+  })
+
+  it('says why the generator doubted itself', () => {
+    expect(text).toContain('- ten users, precise, 1 worker: it was late')
+  })
+})

@@ -1,0 +1,111 @@
+import type { RunRecord } from '../../src/store/run-record.ts'
+import type { Experiment } from './experiment.ts'
+import type { MeasuredRun } from './measured-run.ts'
+import type { QueueLog } from './servers/queue-log.ts'
+import { type PercentileName, percentileOf, percentiles } from './truth/percentile.ts'
+import { type Truth, trueResponses } from './truth/true-responses.ts'
+
+/** How far a percentile may be from the truth: this share of it, or so many ms, whichever is more. */
+const allowed = { share: 0.01, ms: 0.2 }
+
+/** One percentile beside its truth, in ms. */
+export interface PercentileCompared {
+  name: PercentileName
+  truthMs: number
+  measuredMs: number
+  /** How far the two may be apart. */
+  boundMs: number
+  isWithin: boolean
+}
+
+/**
+ * - `right`: the generator says that it was well, and every percentile is within its bound.
+ * - `flagged`: the generator says that it was the limit, so that the figures are not to be trusted.
+ * - `wrong`: it says that it was well, and it was not right.
+ */
+export type ExperimentStatus = 'right' | 'flagged' | 'wrong'
+
+/** What an experiment came to. */
+export interface ExperimentResult {
+  experiment: Experiment
+  status: ExperimentStatus
+  /** Why the generator doubts itself. */
+  reasons: string[]
+  /** What is wrong besides percentiles: requests that failed or were not there. */
+  faults: string[]
+  requests: number
+  percentiles: PercentileCompared[]
+  /** Where the time goes between the two; null where the truth is not known. */
+  parts: TimeParts | null
+}
+
+/** Medians and 99th percentiles of what makes the difference, in ms. */
+export interface TimeParts {
+  /** How late the generator got to what was due, as it says itself. */
+  lag: { p50: number; p99: number }
+  /** How late arrivals were at the server: lag, opening of connections, the way there. */
+  late: { p50: number; p99: number }
+  /** What the service time that Plimsoll measured has more than the stay at the server: the way there and back. */
+  way: { p50: number; p99: number }
+}
+
+/** Holds what Plimsoll measured against the truth. */
+export function compared(experiment: Experiment, { record, log }: MeasuredRun): ExperimentResult {
+  const faults = faultsOf(experiment, record, log.served.length)
+  const truth = truthOf(experiment, log)
+  if (typeof truth === 'string') faults.push(truth)
+  const rows = typeof truth === 'string' ? [] : rowsOf(record, truth)
+  const { totals, generator } = record
+  const isRight = faults.length === 0 && rows.every(({ isWithin }) => isWithin)
+  return {
+    experiment,
+    status: generator.status === 'limited' ? 'flagged' : isRight ? 'right' : 'wrong',
+    reasons: generator.reasons,
+    faults,
+    requests: totals.requests,
+    percentiles: rows,
+    parts: typeof truth === 'string' ? null : partsOf(record, truth),
+  }
+}
+
+/** The truth, or why nobody knows it. */
+function truthOf(experiment: Experiment, log: QueueLog): Truth | string {
+  try {
+    return trueResponses(experiment, log)
+  } catch (thrown) {
+    return (thrown as Error).message
+  }
+}
+
+function rowsOf({ totals }: RunRecord, { responsesMs }: Truth): PercentileCompared[] {
+  return percentiles
+    .filter(({ needs }) => totals.requests - totals.failures >= needs)
+    .map(({ name, fraction }) => {
+      const truthMs = percentileOf(responsesMs, fraction)
+      const measuredMs = totals.responseMs[name]
+      const boundMs = Math.max(allowed.share * truthMs, allowed.ms)
+      return { name, truthMs, measuredMs, boundMs, isWithin: Math.abs(measuredMs - truthMs) <= boundMs }
+    })
+}
+
+function faultsOf({ connections }: Experiment, { totals, generator }: RunRecord, served: number): string[] {
+  const faults: string[] = []
+  if (totals.failures > 0) faults.push(`${totals.failures} requests failed`)
+  if (totals.requests !== served)
+    faults.push(`${totals.requests} requests were counted where the server served ${served}`)
+  if (generator.startedArrivals !== generator.plannedArrivals)
+    faults.push(`${generator.startedArrivals} of ${generator.plannedArrivals} iterations were started`)
+  if (generator.connectionsOpened > (connections ?? Number.POSITIVE_INFINITY))
+    faults.push(`${generator.connectionsOpened} connections were opened, not at most ${connections}`)
+  return faults
+}
+
+function partsOf({ totals, generator }: RunRecord, { staysMs, latenessMs }: Truth): TimeParts {
+  const way = (name: 'p50' | 'p99', fraction: number) =>
+    totals.serviceMs[name] - percentileOf(staysMs, fraction)
+  return {
+    lag: { p50: generator.lagMs.p50, p99: generator.lagMs.p99 },
+    late: { p50: percentileOf(latenessMs, 0.5), p99: percentileOf(latenessMs, 0.99) },
+    way: { p50: way('p50', 0.5), p99: way('p99', 0.99) },
+  }
+}

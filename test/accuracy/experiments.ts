@@ -1,0 +1,87 @@
+import type { Experiment } from './experiment.ts'
+import type { QueueSettings } from './servers/queue-settings.ts'
+import type { ServiceKind } from './servers/service-times.ts'
+
+/** No choice of a server's follows the arrivals. */
+const serviceSeed = 7
+
+const queueNames = { exponential: 'M/M/1', constant: 'M/D/1' } as const
+
+/** How load is made: pacing and workers. */
+type Making = Pick<Experiment, 'pacing' | 'workers'>
+
+const precisely: Making = { pacing: 'precise', workers: 1 }
+
+/** A queue with Poisson arrivals whose server is busy for a share of the time. */
+export function queue(
+  service: ServiceKind,
+  utilization: number,
+  load: { perSecond: number; seconds: number },
+  making: Making = precisely,
+): Experiment {
+  return {
+    name: `${queueNames[service]} at ${utilization}`,
+    load: { kind: 'arrivals', perSecond: load.perSecond, spread: 'poisson' },
+    seconds: load.seconds,
+    server: server(service, (1_000 * utilization) / load.perSecond),
+    ...making,
+  }
+}
+
+/** A server that answers at once and stops for 1 s in every 5 s, at 200/s. */
+export function stalls(connections: number, seconds: number, making: Making = precisely): Experiment {
+  return {
+    name: `stops for 1 s in 5 s, ${connections} connections`,
+    load: { kind: 'arrivals', perSecond: 200, spread: 'constant' },
+    // Whole periods: a load that ends in the middle of one has more or less than its share of stops.
+    seconds,
+    server: { ...server('constant', 0), stops: { periodMs: 5_000, stopMs: 1_000 } },
+    connections,
+    ...making,
+  }
+}
+
+/** Users that ask a single server again and again; where they think for less than the others are served, they queue. */
+function crowd(count: number, thinkMs: number, making: Making = precisely): Experiment {
+  const serviceMs = 4
+  const responseMs = Math.max(serviceMs, count * serviceMs - thinkMs)
+  return {
+    name: `${count} users, thinking ${thinkMs} ms: ${responseMs} ms each`,
+    load: { kind: 'users', count, thinkMs },
+    seconds: 15,
+    server: server('constant', serviceMs),
+    ...making,
+  }
+}
+
+function server(kind: ServiceKind, meanMs: number): QueueSettings {
+  return { service: { kind, meanMs, seed: serviceSeed } }
+}
+
+/** So many that a 99.9th percentile means something: 4,603 are the fewest. */
+const longLoad = { perSecond: 200, seconds: 25 }
+
+const makings: Making[] = [precisely, { pacing: 'economy', workers: 1 }, { pacing: 'economy', workers: 2 }]
+
+/** The experiments of the long form. */
+export const allExperiments: readonly Experiment[] = [
+  ...makings.flatMap((making) =>
+    (['exponential', 'constant'] as const).flatMap((service) =>
+      [0.5, 0.8, 0.9].map((utilization) => queue(service, utilization, longLoad, making)),
+    ),
+  ),
+  ...[5, 50, 500].map((connections) => stalls(connections, 20)),
+  stalls(50, 20, { pacing: 'economy', workers: 2 }),
+  crowd(1, 6),
+  crowd(10, 0),
+  crowd(10, 20),
+  crowd(10, 20, { pacing: 'economy', workers: 2 }),
+  {
+    ...queue('constant', 0.8, longLoad),
+    name: 'M/D/1 at 0.8, held up for 20 ms on purpose',
+    seconds: 15,
+    blockMs: 20,
+  },
+  { ...crowd(10, 0), name: '10 users, held up for 20 ms on purpose', blockMs: 20 },
+  { ...crowd(10, 0), name: '10 users, held up for 60 ms on purpose', blockMs: 60 },
+]

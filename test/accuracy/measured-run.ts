@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { recordedRun } from '../../bench/plimsoll/recorded-run.ts'
+import { ServerProcess } from '../../bench/servers/server-process.ts'
+import type { RunRecord } from '../../src/store/run-record.ts'
+import { arrivalSeed, type Experiment } from './experiment.ts'
+import type { QueueLog } from './servers/queue-log.ts'
+
+/** What both sides tell of one run. */
+export interface MeasuredRun {
+  record: RunRecord
+  log: QueueLog
+}
+
+/** The server, as a script to start. */
+export const queueScript = join(import.meta.dirname, 'servers/queue.ts')
+
+const startAndStopSeconds = 30
+
+/** Runs an experiment: the real command against a server of its own, each a process, over loopback. */
+export async function measuredRun(experiment: Experiment): Promise<MeasuredRun> {
+  await using server = await ServerProcess.start(queueScript, [JSON.stringify(experiment.server)])
+  const record = await recordedRun(
+    join(import.meta.dirname, `plans/${experiment.load.kind}.load.ts`),
+    ['--host', server.origin, ...flags(experiment)],
+    experiment.seconds + startAndStopSeconds,
+  )
+  const log = (await (await fetch(`${server.origin}/log`)).json()) as QueueLog
+  return { record, log }
+}
+
+function flags({ load, seconds, pacing, workers, connections, blockMs = 0 }: Experiment): string[] {
+  const choices =
+    load.kind === 'arrivals'
+      ? { rate: load.perSecond, seconds, blockMs, spread: load.spread }
+      : { count: load.count, seconds, blockMs, thinkMs: load.thinkMs }
+  return [
+    ...Object.entries(choices).flatMap(([name, value]) => ['--option', `${name}=${value}`]),
+    ...['--pacing', pacing, '--workers', String(workers), '--seed', String(arrivalSeed), '--no-type-check'],
+    ...(connections === undefined ? [] : ['--connections', String(connections)]),
+  ]
+}

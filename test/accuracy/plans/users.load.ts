@@ -1,0 +1,17 @@
+import { constant, endpoint, options, plan, scenario, users } from 'plimsoll'
+import { holdUp } from './hold-up.ts'
+
+/** A closed load: users that ask, wait for the reply, think, and ask again. */
+const { count, seconds, thinkMs, blockMs } = options({ count: 10, seconds: 10, thinkMs: 0, blockMs: 0 })
+
+const ask = endpoint('GET /:number')
+const think = thinkMs === 0 ? {} : { wait: constant(`${thinkMs}ms`) }
+
+export default plan({
+  target: 'http://127.0.0.1:8080',
+  mix: scenario('ask', think, ({ call, id, iteration }) => {
+    holdUp(blockMs, iteration)
+    return call(ask, { params: { number: id } })
+  }),
+  load: users({ steady: { hold: count, for: `${seconds}s` } }),
+})

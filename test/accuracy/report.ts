@@ -1,0 +1,156 @@
+import { grouped } from '../../bench/comparison/spread.ts'
+import { type Column, failureLines, markdownTable } from '../../bench/comparison/table.ts'
+import type { BareWay } from './bare-way.ts'
+import type { ExperimentResult, ExperimentStatus, PercentileCompared } from './comparison.ts'
+import { makingText, utilizationOf } from './experiment.ts'
+import { type PercentileName, percentiles } from './truth/percentile.ts'
+import { type PoissonQueue, settledPercentileMs } from './truth/poisson-queue.ts'
+import { rangesByChance } from './truth/virtual-runs.ts'
+
+/** What the whole suite found. */
+export interface AccuracyReport {
+  pinned: boolean
+  results: ExperimentResult[]
+  /** Runs that came to no end, with what they said. */
+  failures: { name: string; failure: string }[]
+  /** What the way costs on this machine without Plimsoll. */
+  way: BareWay
+}
+
+const left = (title: string): Column => ({ title, align: 'left' })
+const right = (title: string): Column => ({ title, align: 'right' })
+
+/** The report as Markdown: what came of each experiment, where the differences are from, and the formulas. */
+export function accuracyReport(report: AccuracyReport): string {
+  const { results } = report
+  return [
+    summary(report),
+    '### Percentile by percentile',
+    `Truth → measured (difference), in ms; differences beyond max(1 %, 0.2 ms) are bold.`,
+    comparisonTable(results),
+    doubts(results),
+    failureLines(report.failures).trim(),
+    '### Where the differences come from',
+    `Medians and 99th percentiles in ms. On this machine a bare socket of Node, asked again and again without Plimsoll, ` +
+      `needs ${ms(report.way.p50Ms)} (p99 ${ms(report.way.p99Ms)}) for the way.`,
+    partsTable(results),
+    formulas(results),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function summary({ pinned, results, failures }: AccuracyReport): string {
+  const count = (status: ExperimentStatus) => results.filter((result) => result.status === status).length
+  const cores = pinned
+    ? 'generator and server each on a core of its own'
+    : 'NOT pinned: too few cores or no taskset'
+  return (
+    `${results.length + failures.length} runs, ${cores}: **${count('right')} right**, ` +
+    `${count('flagged')} in which the generator said that it was the limit, **${count('wrong')} wrong** ` +
+    '(it said that it was well, and a percentile is out of bounds)' +
+    (failures.length === 0 ? '.' : `, **${failures.length} failed**.`)
+  )
+}
+
+const statusTexts = { right: 'right', flagged: 'flagged', wrong: '**wrong**' } as const
+
+function comparisonTable(results: readonly ExperimentResult[]): string {
+  const columns = [
+    left('server'),
+    left('load by'),
+    right('requests'),
+    ...percentiles.map(({ name }) => right(title(name))),
+    left(''),
+  ]
+  const rows = results.map((result) => [
+    result.experiment.name,
+    makingText(result.experiment),
+    grouped(result.requests),
+    ...percentiles.map(({ name }) => comparedText(result.percentiles.find((row) => row.name === name))),
+    statusTexts[result.status],
+  ])
+  return markdownTable(columns, rows)
+}
+
+function comparedText(row: PercentileCompared | undefined): string {
+  if (row === undefined) return '–'
+  const { truthMs, measuredMs, isWithin } = row
+  const difference = `${measuredMs < truthMs ? '−' : '+'}${ms(Math.abs(measuredMs - truthMs))}`
+  return `${ms(truthMs)} → ${ms(measuredMs)} (${isWithin ? difference : `**${difference}**`})`
+}
+
+function doubts(results: readonly ExperimentResult[]): string {
+  return results
+    .flatMap((result) =>
+      [...result.reasons, ...result.faults].map(
+        (reason) => `- ${result.experiment.name}, ${makingText(result.experiment)}: ${reason}`,
+      ),
+    )
+    .join('\n')
+}
+
+function partsTable(results: readonly ExperimentResult[]): string {
+  const columns = [
+    left('server'),
+    left('load by'),
+    ...['lag p50', 'lag p99', 'late at the server p50', 'p99', 'way there and back p50'].map(right),
+  ]
+  const rows = results.map((result) => {
+    if (result.parts === null) return [result.experiment.name, makingText(result.experiment)]
+    const { lag, late, way } = result.parts
+    return [
+      result.experiment.name,
+      makingText(result.experiment),
+      ...[lag.p50, lag.p99, late.p50, late.p99, way.p50].map(ms),
+    ]
+  })
+  return markdownTable(columns, rows)
+}
+
+function formulas(results: readonly ExperimentResult[]): string {
+  const columns = [left('queue'), ...percentiles.map(({ name }) => right(title(name)))]
+  const rows = results.flatMap((result) => {
+    const { load, server, pacing, blockMs } = result.experiment
+    // One of those that differ in nothing but how load is made: what is shown is the truth, not the measurement.
+    if (
+      load.kind !== 'arrivals' ||
+      load.spread !== 'poisson' ||
+      pacing !== 'precise' ||
+      blockMs !== undefined
+    )
+      return []
+    const queue: PoissonQueue = {
+      service: server.service.kind,
+      meanServiceMs: server.service.meanMs,
+      utilization: utilizationOf(result.experiment),
+    }
+    const shown = percentiles.filter(({ name }) => result.percentiles.some((row) => row.name === name))
+    const ranges = rangesByChance(
+      queue,
+      result.requests,
+      shown.map(({ fraction }) => fraction),
+    )
+    const cells = shown.map(({ name, fraction }, index) => {
+      const { lowMs, highMs } = ranges[index]!
+      const { truthMs } = result.percentiles.find((row) => row.name === name)!
+      const formula = settledPercentileMs(queue, fraction)
+      return `${formula.toFixed(1)} (${lowMs.toFixed(1)}–${highMs.toFixed(1)}): ${truthMs.toFixed(1)}`
+    })
+    return [[result.experiment.name, ...cells]]
+  })
+  if (rows.length === 0) return ''
+  const heading =
+    '### Beside the formulas\n\nIn ms: the formula (and where 99 of 100 runs of this length lie by chance): the replay.'
+  return `${heading}\n\n${markdownTable(columns, rows)}`
+}
+
+function title(name: PercentileName): string {
+  return name === 'p999' ? 'p99.9' : name
+}
+
+/** Milliseconds with as many digits as mean something. */
+function ms(value: number): string {
+  if (!Number.isFinite(value)) return '–'
+  return value.toFixed(Math.abs(value) < 100 ? 2 : 1)
+}

@@ -1,0 +1,18 @@
+import { nearestRank } from '../../../src/metrics/nearest-rank.ts'
+
+/** The percentiles that are compared, by their names in a run record, with the fewest successes that they need. */
+export const percentiles = [
+  { name: 'p50', fraction: 0.5, needs: 1 },
+  { name: 'p75', fraction: 0.75, needs: 1 },
+  { name: 'p90', fraction: 0.9, needs: 1 },
+  { name: 'p95', fraction: 0.95, needs: 1 },
+  { name: 'p99', fraction: 0.99, needs: 459 },
+  { name: 'p999', fraction: 0.999, needs: 4_603 },
+] as const
+
+export type PercentileName = (typeof percentiles)[number]['name']
+
+/** The exact percentile of values in ascending order: the nearest rank, ⌈p·n⌉. */
+export function percentileOf(sorted: ArrayLike<number>, fraction: number): number {
+  return sorted[nearestRank(fraction, sorted.length) - 1] ?? Number.NaN
+}

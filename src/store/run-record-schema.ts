@@ -161,7 +161,9 @@ const generator = z.object({
       queuedSeconds: amount.describe('Waited for a core that others had'),
       haltedSeconds: amount.describe('Neither: stopped, or waiting in a call'),
     })
-    .describe('Times of 50 ms and more in which the event loop of a worker did not turn'),
+    .describe(
+      'Times of 50 ms and more, of own code of 10 ms and more, in which the event loop of a worker did not turn',
+    ),
   connectionWaitMs: wait.describe('For a connection, because no more were allowed; 0 for those that did not'),
   inFlightWaitMs: wait.describe('For a place in flight, in an open load; 0 for those that did not'),
   stealShare: fraction.nullable().describe('Of all CPU time, by the host; null where it is not known'),

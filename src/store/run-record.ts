@@ -130,7 +130,7 @@ export interface GeneratorReport {
   /** Requests sent because the reply before had said where to go. */
   redirects: number
   connectionsOpened: number
-  /** Times of 50 ms and more in which the event loop of a worker did not turn, of all workers together. */
+  /** Times of 50 ms and more, of own code of 10 ms and more, in which the event loop of a worker did not turn, of all workers together. */
   standstill: StandstillReport
   /** How long requests waited for a connection because no more were allowed; 0 for those that did not. */
   connectionWaitMs: WaitReport

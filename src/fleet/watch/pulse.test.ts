@@ -37,7 +37,7 @@ afterEach(() => {
 test('beats every 40 ms, and has nothing to tell of a loop that turns', () => {
   const { thread, told, pulse } = beating()
   for (let beats = 0; beats < 100; beats++) {
-    thread.pass(40 + (beats % 50), 20)
+    thread.pass(40 + (beats % 50), 5)
     vi.advanceTimersByTime(40)
   }
   expect(told).toEqual([])
@@ -70,7 +70,20 @@ test.each([
   },
 )
 
-test('below 50 ms it is none', () => {
+test.each([
+  ['own code that ran all the time', 20, 25, 2, true],
+  ['a machine that gave no core', 20, 12, 9, false],
+  ['a machine that stole it', 20, 8, 0, false],
+  ['a long turn', 9, 30, 0, false],
+] as const)('a short one is of %s, or none', (_, ms, cpu, queued, isTold) => {
+  const { thread, told, pulse } = beating()
+  thread.pass(ms + 40, cpu, queued)
+  pulse.beat()
+  expect(told).toEqual(isTold ? [[ms, 'busy']] : [])
+  pulse.close()
+})
+
+test('below 50 ms it is none, unless its own code ran', () => {
   const { thread, told, pulse } = beating()
   thread.pass(89.9)
   pulse.beat()

@@ -8,8 +8,16 @@ import type { ThreadTime } from './thread-time.ts'
  */
 const usualPeriodMs = 40
 
-/** From here on, in ms, a beat that comes late tells of a standstill. Shorter ones are long turns of a busy loop. */
+/**
+ * From here on, in ms, a beat that comes late tells of a standstill, whatever its cause: shorter ones are what any machine
+ * has. Of those that are shorter, from `leastOwnMs` on, what the thread's own code did counts: it ran all the time, and nobody
+ * kept it from a core.
+ */
 const leastStandstillMs = 50
+const leastOwnMs = 10
+
+/** A thread that waited for a core for more than this share of a short standstill was kept from one. */
+const keptShare = 0.2
 
 /** A thread that wanted a core for less of a standstill than this did not want one. */
 const wantedShare = 0.5
@@ -72,12 +80,12 @@ export class Pulse {
     if (lateMs > this.#latestMs) this.#latestMs = lateMs
     this.#lifeSigns.note(nowMs)
     const silentMs = Math.min(lateMs, this.#lifeSigns.takeLongest())
-    if (silentMs >= leastStandstillMs) {
+    if (silentMs >= leastOwnMs) {
       const queuedMs = this.#thread.queued()
-      this.#onStandstill(
-        silentMs,
-        standstillCause(lateMs, cpuMs - this.#lastCpuMs, queuedMs - this.#lastQueuedMs),
-      )
+      const [ranMs, keptMs] = [cpuMs - this.#lastCpuMs, queuedMs - this.#lastQueuedMs]
+      const isOwn = ranMs >= lateMs && keptMs <= keptShare * lateMs
+      if (silentMs >= leastStandstillMs || isOwn)
+        this.#onStandstill(silentMs, standstillCause(lateMs, ranMs, keptMs))
       this.#lastQueuedMs = queuedMs
     }
     this.#lastMs = nowMs

@@ -11,7 +11,7 @@ import {
 } from './limit-facts.ts'
 
 /** In ms: shorter standstills are not even counted by the workers. */
-const leastMs = 50
+const leastMs = 10
 
 /**
  * More of the time than `share` spoils what so many requests tell: their p99, their p95, or, where they are too few for

@@ -3,9 +3,9 @@ import type { LoadPlan, LoadWish } from '../load/load-plan.ts'
 import { phaseAt, totalMs } from '../load/phase.ts'
 import type { Series } from '../metrics/series.ts'
 import type { Tally } from '../metrics/tally.ts'
-import type { Judge, SlaState } from '../verdict/judge.ts'
-import { formatLimit, type Unit } from '../verdict/limit.ts'
-import { clauseText, type Sla } from '../verdict/sla.ts'
+import type { Judge, SlaState } from '../verdict/judge/judge.ts'
+import { formatLimit, type Unit } from '../verdict/promise/limit.ts'
+import { clauseText, type Sla } from '../verdict/promise/sla.ts'
 import type { RunRequest } from './run.ts'
 
 /** How a run stands, for whoever watches it: plain data. */

@@ -1,6 +1,6 @@
 import { formatFraction } from '../base/ratio.ts'
 import type { MetricStats } from '../store/run-record.ts'
-import { formatFigure } from '../verdict/limit.ts'
+import { formatFigure } from '../verdict/promise/limit.ts'
 
 /** What a metric of the plan's own came to: its one figure, and what else there is to say of it. */
 export interface MetricWords {

@@ -1,5 +1,5 @@
 import type { SlaVerdict } from '../store/run-record.ts'
-import { formatFigure } from '../verdict/limit.ts'
+import { formatFigure } from '../verdict/promise/limit.ts'
 import { figureBeside } from './terminal/figures.ts'
 
 /** A promise's figure as it reads beside its limit; a dash where nothing was measured. */

@@ -1,5 +1,5 @@
-import { percentileOf } from '../verdict/percentile-name.ts'
-import type { BaselineFigures } from '../verdict/sla-reader.ts'
+import { percentileOf } from '../verdict/promise/percentile-name.ts'
+import type { BaselineFigures } from '../verdict/promise/sla-reader.ts'
 import type { EndpointStats, LatencyStats, MetricStats, RunRecord } from './run-record.ts'
 
 /** What a run before came to, for promises that are relative to it: of the same scope, phase and metric. */

@@ -1,7 +1,7 @@
-import type { SlaState } from './judge.ts'
-import { formatFigure, formatLimit } from './limit.ts'
+import type { SlaState } from './judge/judge.ts'
+import { formatFigure, formatLimit } from './promise/limit.ts'
+import { actionOf, clauseText } from './promise/sla.ts'
 import type { SelfCheck } from './self-check.ts'
-import { actionOf, clauseText } from './sla.ts'
 
 export type VerdictStatus = 'pass' | 'fail' | 'invalid' | 'no-data'
 

@@ -3,7 +3,7 @@ import { declaredEndpoints, type Endpoint } from '../../scenario/call/endpoint.t
 import type { Plan } from '../../scenario/plan.ts'
 import { planNameOf } from '../../scenario/plan-file/plan-bundle.ts'
 import type { RunRecord } from '../../store/run-record.ts'
-import type { Sla } from '../../verdict/sla.ts'
+import type { Sla } from '../../verdict/promise/sla.ts'
 import { runRequest } from '../plans/run-request.ts'
 import { readPromiseFiles } from '../settings/promise-files.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'

@@ -12,7 +12,7 @@ import type { Endpoint } from '../../scenario/call/endpoint.ts'
 import { declaredMetrics } from '../../scenario/custom-metric.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { keyLine } from '../../scenario/plan-file/key-line.ts'
-import { readSlas } from '../../verdict/sla-reader.ts'
+import { readSlas } from '../../verdict/promise/sla-reader.ts'
 import { connectingChoices } from '../settings/connecting-choices.ts'
 import type { PromiseFiles } from '../settings/promise-files.ts'
 import {

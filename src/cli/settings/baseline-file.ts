@@ -2,7 +2,7 @@ import { PlimsollError } from '../../base/error.ts'
 import { baselineFigures } from '../../store/baseline-figures.ts'
 import type { RunRecord } from '../../store/run-record.ts'
 import { runRecordSchema } from '../../store/run-record-schema.ts'
-import type { BaselineFigures } from '../../verdict/sla-reader.ts'
+import type { BaselineFigures } from '../../verdict/promise/sla-reader.ts'
 import { readTextFile } from './text-file.ts'
 
 /**

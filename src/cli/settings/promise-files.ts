@@ -1,4 +1,5 @@
-import type { BaselineFigures, DocumentSla } from '../../verdict/sla-reader.ts'
+import type { DocumentSla } from '../../verdict/language/written-sla.ts'
+import type { BaselineFigures } from '../../verdict/promise/sla-reader.ts'
 import type { RunFlags } from './settings.ts'
 
 /** What files say of promises, besides the plan. */

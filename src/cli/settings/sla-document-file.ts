@@ -1,6 +1,6 @@
 import { PlimsollError } from '../../base/error.ts'
-import { parseSlaDocument } from '../../verdict/document/sla-document.ts'
-import type { DocumentSla } from '../../verdict/sla-reader.ts'
+import { parseSlaDocument } from '../../verdict/language/document/sla-document.ts'
+import type { DocumentSla } from '../../verdict/language/written-sla.ts'
 import { readTextFile } from './text-file.ts'
 
 /** Reads a YAML document with promises. Throws a `PlimsollError` that names the file, with its line. */

@@ -1,6 +1,6 @@
 import { formatDurationMs } from '../../base/duration.ts'
 import { formatFraction } from '../../base/ratio.ts'
-import { formatFigure, type Unit } from '../../verdict/limit.ts'
+import { formatFigure, type Unit } from '../../verdict/promise/limit.ts'
 
 /** A count: `45,123`. */
 export function countText(count: number): string {

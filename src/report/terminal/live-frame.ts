@@ -1,6 +1,6 @@
 import type { LiveSla, LiveState } from '../../fleet/live-state.ts'
 import type { RunRequest } from '../../fleet/run.ts'
-import { formatFigure } from '../../verdict/limit.ts'
+import { formatFigure } from '../../verdict/promise/limit.ts'
 import { promisedMetric, promisedScope } from '../promise-words.ts'
 import { figureBeside, secondsText } from './figures.ts'
 import { barLine, namesLine, nowLine, titleLine } from './live-course.ts'

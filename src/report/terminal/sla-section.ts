@@ -1,5 +1,5 @@
 import type { RunRecord, SlaVerdict } from '../../store/run-record.ts'
-import { formatFigure } from '../../verdict/limit.ts'
+import { formatFigure } from '../../verdict/promise/limit.ts'
 import { promisedMetric, promisedScope } from '../promise-words.ts'
 import { codeFrame, type FrameOptions } from './code-frame.ts'
 import { countOf, figureBeside, secondsText } from './figures.ts'

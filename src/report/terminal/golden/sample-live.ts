@@ -3,8 +3,8 @@ import { type LiveSla, type LiveState, liveSla } from '../../../fleet/live-state
 import type { RunRequest } from '../../../fleet/run.ts'
 import type { LoadWish } from '../../../load/load-plan.ts'
 import type { LoadPhase } from '../../../load/phase.ts'
-import { parseLimit } from '../../../verdict/limit.ts'
-import { metricOf } from '../../../verdict/metric.ts'
+import { parseLimit } from '../../../verdict/promise/limit.ts'
+import { metricOf } from '../../../verdict/promise/metric.ts'
 
 /* A made-up run under way, for tests of what the terminal shows meanwhile. */
 

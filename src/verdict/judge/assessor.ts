@@ -1,0 +1,162 @@
+import { holds, isUpper } from '../promise/limit.ts'
+import { type Sight, sightOf } from '../promise/sight.ts'
+import type { Sla } from '../promise/sla.ts'
+import type { Watch } from './phase-watch.ts'
+import type { SecondTaker } from './second-stream.ts'
+import { addSight, SlidingSight } from './sight-sum.ts'
+
+/** How a promise stands: whether it holds, its figure, and since when it has been broken. */
+export interface Standing {
+  status: 'pass' | 'fail' | 'no-data'
+  actual: number | undefined
+  /** In seconds from the start of the run, without a break until now. */
+  brokenSinceSeconds: number | undefined
+}
+
+/** Says how a promise stands, in one of the ways in which promises hold. */
+export interface Assessor {
+  /** How it stands now; `isOver` at the end of the run. */
+  assess(nowSeconds: number, isOver: boolean): Standing
+}
+
+const noData: Standing = { status: 'no-data', actual: undefined, brokenSinceSeconds: undefined }
+
+/** The figure of a promise in a sight; undefined where there is none. */
+function figureIn(sla: Sla, sight: Sight): number | undefined {
+  const figure = sla.metric.read(sight)
+  return figure === undefined || Number.isNaN(figure) ? undefined : figure
+}
+
+/** A promise over all the time that counts. */
+export class WholeAssessor implements Assessor {
+  readonly #sla: Sla
+  readonly #watch: Watch
+  #brokenSinceSeconds: number | undefined
+
+  constructor(sla: Sla, watch: Watch) {
+    this.#sla = sla
+    this.#watch = watch
+  }
+
+  assess(nowSeconds: number): Standing {
+    const sight = this.#watch.sightAt(nowSeconds)
+    const actual = sight && figureIn(this.#sla, sight)
+    if (actual === undefined) {
+      this.#brokenSinceSeconds = undefined
+      return noData
+    }
+    const isKept = holds(this.#sla.limit, actual)
+    this.#brokenSinceSeconds = isKept ? undefined : (this.#brokenSinceSeconds ?? nowSeconds)
+    return { status: isKept ? 'pass' : 'fail', actual, brokenSinceSeconds: this.#brokenSinceSeconds }
+  }
+}
+
+/** All seconds that are meant, together. */
+export class SecondsWatch implements Watch, SecondTaker {
+  readonly #sum = sightOf()
+
+  take(sight: Sight | undefined): void {
+    if (sight !== undefined) addSight(this.#sum, sight)
+  }
+
+  sightAt(): Sight | undefined {
+    return this.#sum.seconds > 0 ? this.#sum : undefined
+  }
+}
+
+/** The windows of one length over the seconds of a stream: where one is left out they begin anew. */
+export class Windows implements SecondTaker {
+  readonly watchers: WindowAssessor[] = []
+  readonly #sight: SlidingSight
+  readonly #seconds: number
+  /** Whether anything has ever been counted: then a window without requests has a rate, which is 0. */
+  #hasBegun = false
+
+  constructor(seconds: number) {
+    this.#seconds = seconds
+    this.#sight = new SlidingSight(seconds)
+  }
+
+  take(sight: Sight | undefined, second: number): void {
+    if (sight === undefined) {
+      this.#sight.clear()
+      return
+    }
+    this.#hasBegun ||= sight.cell.requests > 0
+    const whole = this.#sight.push(sight)
+    if (whole === undefined) return
+    const fromSeconds = Math.max(0, second + 1 - this.#seconds)
+    for (const watcher of this.watchers) watcher.look(whole, fromSeconds, this.#hasBegun)
+  }
+}
+
+/** What is common to promises over windows. */
+abstract class WindowAssessor implements Assessor {
+  protected readonly sla: Sla
+
+  constructor(sla: Sla) {
+    this.sla = sla
+  }
+
+  /** Looks at a window that begins at a second; `hasBegun` says whether there has been any request until then. */
+  look(window: Sight, fromSeconds: number, hasBegun: boolean): void {
+    const isSilence = this.sla.metric.unit === 'perSecond' && hasBegun && window.cell.requests === 0
+    const figure = figureIn(this.sla, window) ?? (isSilence ? 0 : undefined)
+    if (figure !== undefined) this.see(figure, fromSeconds)
+  }
+
+  /** Takes the figure of a window, and the second in which that begins. */
+  protected abstract see(figure: number, fromSeconds: number): void
+  abstract assess(nowSeconds: number, isOver: boolean): Standing
+}
+
+/** A promise that no window may break. Its figure is that of the worst. */
+export class EveryAssessor extends WindowAssessor {
+  #worst: number | undefined
+  #firstBroken: number | undefined
+  /** Where the broken windows began that have followed each other until now. */
+  #brokenSince: number | undefined
+
+  protected see(figure: number, fromSeconds: number): void {
+    const { limit } = this.sla
+    const isWorse =
+      this.#worst === undefined || (isUpper(limit) ? figure > this.#worst : figure < this.#worst)
+    if (isWorse) this.#worst = figure
+    if (holds(limit, figure)) {
+      this.#brokenSince = undefined
+      return
+    }
+    this.#firstBroken ??= fromSeconds
+    this.#brokenSince ??= fromSeconds
+  }
+
+  assess(): Standing {
+    if (this.#worst === undefined) return noData
+    const isKept = this.#firstBroken === undefined
+    return {
+      status: isKept ? 'pass' : 'fail',
+      actual: this.#worst,
+      brokenSinceSeconds: this.#brokenSince ?? this.#firstBroken,
+    }
+  }
+}
+
+/** A promise that holds when one window kept it. Its figure is that of the best; until the end it may still be kept. */
+export class ForAssessor extends WindowAssessor {
+  #best: number | undefined
+
+  protected see(figure: number): void {
+    const { limit } = this.sla
+    const isBetter = this.#best === undefined || (isUpper(limit) ? figure < this.#best : figure > this.#best)
+    if (isBetter) this.#best = figure
+  }
+
+  assess(_: number, isOver: boolean): Standing {
+    const actual = this.#best
+    if (actual === undefined) return noData
+    if (holds(this.sla.limit, actual)) return { status: 'pass', actual, brokenSinceSeconds: undefined }
+    return isOver
+      ? { status: 'fail', actual, brokenSinceSeconds: undefined }
+      : { status: 'no-data', actual, brokenSinceSeconds: undefined }
+  }
+}

@@ -1,0 +1,72 @@
+import type { Delta } from '../../metrics/delta.ts'
+import type { Endpoint } from '../../metrics/endpoint-list.ts'
+import type { Tally } from '../../metrics/tally.ts'
+import { goodWithinMs, type Sla } from '../promise/sla.ts'
+
+/** Within which time a request is good, by whose it is: what its row promises, otherwise what all requests do. */
+export class GoodLimits {
+  readonly #ofRun: number | undefined
+  readonly #ofRow = new Map<string, number | undefined>()
+  readonly #slas: readonly Sla[]
+
+  constructor(slas: readonly Sla[]) {
+    this.#slas = slas
+    this.#ofRun = goodWithinMs(slas.filter(({ kind }) => kind === 'run'))
+  }
+
+  /** In ms; undefined where any time is good. */
+  withinMs({ name, kind }: Endpoint): number | undefined {
+    const key = `${kind} ${name}`
+    if (!this.#ofRow.has(key)) {
+      const isMeant = (sla: Sla) =>
+        sla.scope === name && (sla.kind === kind || (sla.kind === undefined && kind !== 'request'))
+      const own = goodWithinMs(this.#slas.filter(isMeant))
+      this.#ofRow.set(key, own ?? (kind === 'request' ? this.#ofRun : undefined))
+    }
+    return this.#ofRow.get(key)
+  }
+}
+
+/** How many requests were good: no failure, and within their time. Counts that add up, by phase and row. */
+export class GoodCounts {
+  readonly limits: GoodLimits
+  /** By phase, then row of the tally. */
+  readonly #counts: number[][] = []
+
+  constructor(limits: GoodLimits) {
+    this.limits = limits
+  }
+
+  /** Adds a delta that the tally has taken. */
+  add({ worker, cells }: Delta, tally: Tally): void {
+    for (const { phase, endpoint, cell } of cells) {
+      const index = tally.indexOf(worker, endpoint)
+      const row = this.#rowOf(phase)
+      while (row.length <= index) row.push(0)
+      row[index]! += goodIn(cell, this.limits.withinMs(tally.endpoints[index]!))
+    }
+  }
+
+  /** The good ones of some rows in some phases; neither names one twice. */
+  sum(phases: Iterable<number>, rows: readonly number[]): number {
+    let total = 0
+    for (const phase of phases) {
+      const counts = this.#counts[phase]
+      if (counts !== undefined) for (const row of rows) total += counts[row] ?? 0
+    }
+    return total
+  }
+
+  #rowOf(phase: number): number[] {
+    while (this.#counts.length <= phase) this.#counts.push([])
+    return this.#counts[phase]!
+  }
+}
+
+/** How many of what was counted were good. */
+export function goodIn(
+  { successes, responseUs }: Delta['cells'][number]['cell'],
+  withinMs: number | undefined,
+): number {
+  return withinMs === undefined ? successes : successes - responseUs.countAbove(withinMs * 1_000)
+}

@@ -1,0 +1,430 @@
+import { describe, expect, it } from 'vitest'
+import { loadOf } from '../../load/load-of.ts'
+import type { EndpointKind } from '../../metrics/delta.ts'
+import { decodeDelta, encodeDelta } from '../../metrics/delta-codec.ts'
+import { noGauges } from '../../metrics/gauges.ts'
+import { Recorder } from '../../metrics/recorder.ts'
+import { Tally } from '../../metrics/tally.ts'
+import { parseSlaText } from '../language/sla-text.ts'
+import { parseLimit } from '../promise/limit.ts'
+import { metricOf } from '../promise/metric.ts'
+import type { ScopeKind, Sla } from '../promise/sla.ts'
+import { Judge } from './judge.ts'
+
+/** Warm-up from 0 to 10 s, not judged; steady to 20 s; spike to 30 s. */
+const phases = loadOf([10, 1], [10, 1], [10, 1]).map((phase, index) => ({
+  ...phase,
+  name: ['warmup', 'steady', 'spike'][index]!,
+  judged: index > 0,
+}))
+
+/** A promise in the grammar, about the whole run or, with a scope, about something of a kind. */
+function sla(text: string, kind: ScopeKind = 'request', more: Partial<Sla> = {}): Sla {
+  const { scope = 'run', metric: name, comparison, limit, clauses } = parseSlaText(text)
+  const { phase, ...when } = clauses
+  const metric = metricOf(name, scope === 'run')
+  return {
+    scope,
+    kind: scope === 'run' ? 'run' : kind,
+    phase,
+    metric,
+    limit: parseLimit(`${comparison}${limit}`, { unit: metric.unit, usual: metric.usual, what: name }),
+    clauses: when,
+    place: undefined,
+    keys: [],
+    ...more,
+  }
+}
+
+/** A run under a judge, second by second. */
+class Course {
+  readonly tally = new Tally(phases)
+  readonly judge: Judge
+  users = 0
+  second: number
+  readonly #recorder: Recorder
+
+  constructor(slas: readonly (string | Sla)[], second = 0) {
+    this.judge = new Judge(
+      slas.map((each) => (typeof each === 'string' ? sla(each) : each)),
+      phases,
+      this.tally,
+    )
+    this.second = second
+    this.#recorder = new Recorder({
+      worker: 0,
+      phases: 3,
+      startMs: 0,
+      flush: (live) => {
+        const delta = decodeDelta(encodeDelta(live))
+        this.tally.add(delta)
+        this.judge.add(delta)
+      },
+      gauges: () => ({ ...noGauges, users: this.users }),
+    })
+    this.#recorder.advance(second * 1_000)
+  }
+
+  /** One second in which so many requests end, each after so many ms or as a failure, due in the phase that it is then. */
+  add(
+    ms: number | 'failure',
+    times = 1,
+    endpoint = 'GET /a',
+    kind: EndpointKind = 'request',
+    phase = this.phase,
+  ) {
+    const index = this.#recorder.endpoint(endpoint, kind)
+    const nowMs = this.second * 1_000
+    for (let i = 0; i < times; i++) {
+      if (ms === 'failure') this.#recorder.failure(index, phase, nowMs, 1_000, 7, 'status 503', 503, 1, 1)
+      else this.#recorder.success(index, phase, nowMs, ms * 1_000, ms * 1_000, 200, 1, 1)
+    }
+    return this.pass()
+  }
+
+  /** The same, for several seconds. */
+  go(seconds: number, ms: number | 'failure', times = 1) {
+    for (let i = 0; i < seconds; i++) this.add(ms, times)
+    return this
+  }
+
+  check(ok: boolean) {
+    this.#recorder.check('c', ok, this.phase)
+    return this.pass()
+  }
+
+  lag(ms: number, started = 1, planned = started) {
+    this.#recorder.lag(ms * 1_000)
+    this.#recorder.planned(planned)
+    for (let i = 0; i < started; i++) this.#recorder.iterationStarted(0)
+    return this.pass()
+  }
+
+  pass() {
+    this.second++
+    this.#recorder.advance(this.second * 1_000)
+    return this
+  }
+
+  /** The phase that it is. */
+  get phase() {
+    return Math.min(2, Math.floor(this.second / 10))
+  }
+
+  /** How the promises stand now, or at the end. */
+  look(isOver = false) {
+    if (isOver) this.judge.conclude(this.second)
+    else this.judge.look(this.second)
+    return this.judge.states.map(({ status, actual, failedSinceSeconds }) => [
+      status,
+      actual,
+      failedSinceSeconds,
+    ])
+  }
+
+  reasons() {
+    this.judge.conclude(this.second)
+    return this.judge.states.map(({ reason }) => reason)
+  }
+}
+
+describe('the judge', () => {
+  it('looks at judged phases alone', () => {
+    const course = new Course(['max <= 100ms', 'rps >= 1']).go(10, 900, 5).go(10, 50, 1).go(10, 60)
+    expect(course.look()).toEqual([
+      ['pass', expect.closeTo(60, 0), undefined],
+      ['pass', 1, undefined],
+    ])
+  })
+
+  it('looks at the phase that a promise names, judged or not', () => {
+    const course = new Course(['max <= 100ms in warmup', 'rps >= 2 in steady']).go(10, 900).go(5, 50, 2)
+    expect(course.look()).toEqual([
+      ['fail', expect.closeTo(900, -1), 15],
+      ['pass', 2, undefined],
+    ])
+  })
+
+  it('looks only from the begin of a phase on, or from some time after it', () => {
+    const course = new Course(['max <= 100ms after spike', 'max <= 100ms after spike + 3s', 'max <= 100ms'])
+    course.go(10, 1).go(10, 900).go(2, 500).go(8, 60)
+    expect(course.look(true).map(([status, actual]) => [status, actual])).toEqual([
+      ['fail', expect.closeTo(500, 0)],
+      ['pass', expect.closeTo(60, 0)],
+      ['fail', expect.closeTo(900, 0)],
+    ])
+  })
+
+  it('looks at one endpoint’s requests, not at what a user measured under the same name', () => {
+    const course = new Course(['GET /a: max <= 100ms', 'redis: max <= 100ms'], 10)
+    course.add(900, 1, 'GET /a', 'measure').add(50).add(5, 1, 'redis', 'measure')
+    expect(course.look()).toEqual([
+      ['pass', expect.closeTo(50, 0), undefined],
+      ['no-data', undefined, undefined],
+    ])
+  })
+
+  it('looks at all that bears a tag, and at the requests of a scenario', () => {
+    const course = new Course(
+      [
+        sla('shop: max <= 100ms', 'tag', { taggedEndpoints: ['GET /a', 'GET /b'] }),
+        sla('browse: rps >= 1', 'scenario'),
+      ],
+      10,
+    )
+    course
+      .add(10)
+      .add(20, 1, 'GET /b')
+      .add(900, 1, 'GET /c')
+      .add(30, 1, 'shop', 'tag')
+      .add(5, 8, 'browse', 'scenario')
+    expect(course.look()).toEqual([
+      ['pass', expect.closeTo(30, 0), undefined],
+      ['pass', 1.6, undefined],
+    ])
+  })
+
+  it('takes a name that may be a group’s or a function’s for the group’s where there is one', () => {
+    const course = new Course([sla('x: max <= 1s', undefined, { kind: undefined })], 10)
+    expect(course.add(900, 1, 'x', 'measure').look()).toEqual([['pass', expect.closeTo(900, -1), undefined]])
+    expect(course.add(40, 1, 'x', 'group').look()).toEqual([['pass', expect.closeTo(40, 0), undefined]])
+  })
+
+  it('tells a phase without a name from none', () => {
+    const nameless = new Course(['max <= 100ms', sla('max <= 100ms', 'run', { phase: '' })], 10).add(900)
+    expect(nameless.look().map(([status]) => status)).toEqual(['fail', 'no-data'])
+  })
+
+  it('keeps since when a promise is broken without a break, and forgets it when it holds again', () => {
+    const course = new Course(['errors <= 10%'], 10).add('failure')
+    course.look()
+    expect(course.look()).toEqual([['fail', 1, 11]])
+    expect(course.add(5, 9).look()).toEqual([['pass', 0.1, undefined]])
+    course.add('failure').look()
+    expect(course.look()).toEqual([['fail', 2 / 11, 13]])
+  })
+
+  it('counts judged seconds as far as the run has come', () => {
+    const { judge } = new Course([])
+    expect([0, 10, 10.5, 25, 30, 99].map((now) => judge.judgedSeconds(now))).toEqual([0, 0, 0.5, 15, 20, 20])
+  })
+
+  it('takes the share of checks that hold', () => {
+    expect(new Course(['checks >= 60%'], 10).check(true).check(false).look()).toEqual([['fail', 0.5, 12]])
+  })
+
+  it('counts as throughput what ended in the judged time, not what was due in it', () => {
+    // 100 a second are due, and 70 of them are answered: the rest comes when the load is over.
+    const course = new Course(['rps >= 100'], 10)
+    for (let i = 0; i < 20; i++) course.add(5, 70)
+    course.add(9_000, 600, 'GET /a', 'request', 2)
+    expect(course.look(true)).toEqual([['fail', 70, 31]])
+    expect(course.tally.sum([1, 2]).requests).toBe(2_000)
+  })
+
+  it('warns of a promise that is only to be warned of', () => {
+    const course = new Course(['max <= 100ms or warn', 'max <= 1s or warn'], 10).add(900)
+    expect(course.look()).toEqual([
+      ['warn', expect.closeTo(900, -1), 11],
+      ['pass', expect.closeTo(900, -1), undefined],
+    ])
+  })
+})
+
+describe('a promise under a condition', () => {
+  it('counts only seconds at whose begin and end it holds', () => {
+    const course = new Course(['max <= 100ms while users >= 100', 'rps >= 3 while users >= 100'], 10)
+    course.users = 50
+    course.go(3, 900)
+    course.users = 100
+    // Users came in the course of this second: it does not count.
+    course.add(800).go(4, 60, 3)
+    course.users = 99
+    course.add(700)
+    expect(course.look(true).map(([status, actual]) => [status, actual])).toEqual([
+      ['pass', expect.closeTo(60, 0)],
+      ['pass', 3],
+    ])
+  })
+
+  it('of throughput looks at each second by itself', () => {
+    const course = new Course(['max <= 100ms while rps >= 5 and rps < 20'], 10)
+    course.add(900, 4).add(50, 5).add(900, 20).add(60, 19)
+    expect(course.look(true)).toEqual([['pass', expect.closeTo(60, 0), undefined]])
+  })
+
+  it('that never held has no data', () => {
+    const course = new Course(['max <= 100ms while users >= 100'], 10)
+    course.users = 40
+    course.go(3, 5)
+    expect(course.look(true)).toEqual([['no-data', undefined, undefined]])
+    expect(course.reasons()).toEqual(['users was never >= 100: 40 at most'])
+  })
+})
+
+describe('a promise in every stretch', () => {
+  it('is broken by one of them, for good, and shows the worst', () => {
+    const course = new Course(['rps >= 5 in every 3s'], 10).go(5, 5, 6)
+    expect(course.look()).toEqual([['pass', 6, undefined]])
+    expect(course.add(5, 1).look()).toEqual([['fail', 13 / 3, 13]])
+    course.go(6, 5, 9)
+    expect(course.look(true)).toEqual([['fail', 13 / 3, 13]])
+  })
+
+  it('has no data before the first one is whole', () => {
+    const course = new Course(['max <= 100ms in every 5s'], 10).go(4, 5)
+    expect(course.look()).toEqual([['no-data', undefined, undefined]])
+    expect(course.reasons()).toEqual(['there were never 5s in a row to judge it by'])
+    expect(course.add(5).look(true)).toEqual([['pass', expect.closeTo(5, 0), undefined]])
+  })
+
+  it('takes silence for a rate of 0, once there was anything, and for no time at all', () => {
+    const course = new Course(['rps >= 1 in every 2s', 'max <= 100ms in every 2s'], 10).go(2, 5, 3)
+    course.pass().pass().pass()
+    expect(course.look(true)).toEqual([
+      ['fail', 0, 12],
+      ['pass', expect.closeTo(5, 0), undefined],
+    ])
+  })
+
+  it('does not reach over a stretch that does not count', () => {
+    const course = new Course(['max <= 100ms in every 4s while users >= 10'], 10)
+    for (const users of [10, 10, 10, 9, 10, 10, 10]) {
+      course.users = users
+      course.add(5)
+    }
+    expect(course.look(true)).toEqual([['no-data', undefined, undefined]])
+  })
+})
+
+describe('a promise for some time', () => {
+  it('holds when one stretch kept it, and shows the best', () => {
+    const course = new Course(['rps >= 5 for 3s'], 10).go(4, 5, 2)
+    expect(course.look()).toEqual([['no-data', 10 / 5, undefined]])
+    course.go(3, 5, 6).go(3, 5, 1)
+    expect(course.look(true)).toEqual([['pass', 6, undefined]])
+  })
+
+  it('is broken when none did by the end', () => {
+    const course = new Course(['rps >= 5 for 3s'], 10).go(10, 5, 4)
+    expect(course.look(true)).toEqual([['fail', 4, undefined]])
+  })
+})
+
+describe('what the load says of itself', () => {
+  it('is told by the seconds of the judged time', () => {
+    const course = new Course(['lag <= 5ms', 'lag.max <= 5ms', 'started >= 2', 'started.share >= 99%'])
+    course.lag(900, 1)
+    course.second = 10
+    course.pass().lag(1, 5, 6).lag(2, 4, 4)
+    expect(course.look(true).map(([status, actual]) => [status, actual])).toEqual([
+      ['pass', expect.closeTo(2, 1)],
+      ['pass', expect.closeTo(2, 1)],
+      ['pass', 9 / 3],
+      ['fail', 0.9],
+    ])
+  })
+})
+
+describe('a promise that aborts the run', () => {
+  it('does so once it has been broken for as long as it says', () => {
+    const course = new Course(['errors <= 10% or abort after 3s'], 10)
+    course.go(2, 'failure').look()
+    course.add('failure').look()
+    expect(course.judge.abortedBy).toBeUndefined()
+    course.add('failure').look()
+    expect(course.judge.abortedBy).toBeUndefined()
+    course.add('failure').look()
+    expect(course.judge.abortedBy?.sla.metric.name).toBe('errors')
+  })
+
+  it('begins to wait anew when it holds in between, and stays broken once it has ended the run', () => {
+    const course = new Course(['errors <= 50% or abort after 2s'], 10)
+    course.add('failure').look()
+    course.add(5, 5).look()
+    course.add('failure', 30).look()
+    expect(course.judge.abortedBy).toBeUndefined()
+    course.pass().look()
+    course.pass().look()
+    expect(course.judge.abortedBy).toBeDefined()
+    course.add(5, 900)
+    expect(course.look(true)[0]![0]).toBe('fail')
+  })
+
+  it('does not wait where it says nothing', () => {
+    const course = new Course(['errors <= 10% or abort'], 10).add('failure')
+    course.look()
+    expect(course.judge.abortedBy).toBeDefined()
+  })
+})
+
+describe('no data is never a pass', () => {
+  it('of an endpoint never called, a phase not reached, and before the judged time; and it says why', () => {
+    const course = new Course([
+      'GET /never: errors <= 1%',
+      'errors <= 1% in spike',
+      sla('errors <= 1%', 'run', { phase: 'no such phase' }),
+      'checks >= 50% in spike',
+      'GET /a: max <= 1s',
+      'rps >= 0',
+      'target.cpu <= 70%',
+      'errors <= 1% in spike in every 5s',
+      sla('items: max <= 1s', 'metric'),
+      sla('max <= 1s', 'run', {
+        limit: { comparison: '<=', value: Number.NaN, unit: 'ms', relative: 'baseline' },
+      }),
+    ])
+    course.add(5).check(true)
+    course.second = 10
+    course.add('failure')
+    expect(course.look(true).map(([status]) => status)).toEqual([
+      ...Array(5).fill('no-data'),
+      'pass',
+      ...Array(4).fill('no-data'),
+    ])
+    expect(course.reasons()).toEqual([
+      'GET /never was never called',
+      "the phase 'spike' was never reached",
+      "the load has no phase 'no such phase'",
+      "the phase 'spike' was never reached",
+      'none of its 1 requests succeeded',
+      undefined,
+      'nothing watches the target: no monitor publishes target.cpu',
+      "the phase 'spike' was never reached",
+      'items never had a value',
+      'none of the 1 requests succeeded',
+    ])
+    const early = new Course(['p95 <= 1ms', 'checks >= 99%', 'rps >= 1']).add(900).check(false)
+    expect(early.look().map(([status]) => status)).toEqual(['no-data', 'no-data', 'no-data'])
+    expect(early.reasons()).toEqual(Array(3).fill('no phase that is judged was reached'))
+  })
+
+  it('says of a baseline that does not say', () => {
+    const limit = { comparison: '<=', value: Number.NaN, unit: 'ms', relative: 'baseline + 10%' } as const
+    const course = new Course([sla('max <= 1s', 'run', { limit })], 10).add(5)
+    expect(course.look(true)).toEqual([['no-data', expect.closeTo(5, 0), undefined]])
+    expect(course.reasons()).toEqual([
+      'there is no baseline that says what max was: give one with --baseline',
+    ])
+  })
+})
+
+describe('goodput and apdex', () => {
+  it('take a request for good that is within what its endpoint promises, the run’s promise where it does not', () => {
+    const course = new Course(
+      ['goodput.share >= 50%', 'goodput >= 1', 'GET /a: p95 <= 100ms', 'GET /a: p50 <= 10ms', 'p99 <= 500ms'],
+      10,
+    )
+    course.add(90, 2).add(101).add(400, 1, 'GET /b').add(900, 1, 'GET /b').add('failure')
+    expect(course.look().slice(0, 2)).toEqual([
+      ['pass', 3 / 6, undefined],
+      ['fail', 3 / 5, 15],
+    ])
+  })
+
+  it('take the time that they name', () => {
+    const course = new Course(['goodput.share(100ms) >= 50%', 'apdex(100ms) >= 0.9', 'apdex >= 0.9'], 10)
+    course.add(90, 2).add(399).add(401).add('failure')
+    expect(course.look().map(([, actual]) => actual)).toEqual([2 / 5, (2 + 1 / 2) / 5, 4 / 5])
+  })
+})

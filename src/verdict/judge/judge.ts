@@ -1,0 +1,245 @@
+import { coveredMs, type LoadPhase } from '../../load/phase.ts'
+import type { Delta } from '../../metrics/delta.ts'
+import { SecondLog } from '../../metrics/second-log.ts'
+import { isRequest, type Tally } from '../../metrics/tally.ts'
+import { actionOf, type Sla } from '../promise/sla.ts'
+import {
+  type Assessor,
+  EveryAssessor,
+  ForAssessor,
+  SecondsWatch,
+  WholeAssessor,
+  Windows,
+} from './assessor.ts'
+import { GoodCounts, GoodLimits } from './good-counts.ts'
+import { noDataReason } from './no-data-reason.ts'
+import { FirstOf, MetricWatch, PhaseWatch, type Watch } from './phase-watch.ts'
+import { rowFilter } from './scope-rows.ts'
+import { SecondRouter, SecondStream } from './second-stream.ts'
+
+/** How a promise stands. */
+export interface SlaState {
+  readonly sla: Sla
+  /** `warn` is broken, and only to be warned of. */
+  status: 'pass' | 'fail' | 'warn' | 'no-data'
+  /** The figure in the unit of the limit; undefined without data. */
+  actual: number | undefined
+  /** Since when it has been broken without a break, in seconds from the start of the run; undefined when it is not. */
+  failedSinceSeconds: number | undefined
+  /** Why there is no data, once the run is over: a part of a sentence. */
+  reason?: string
+}
+
+/** A promise, and who says how it stands. */
+interface Case {
+  readonly state: SlaState
+  readonly assessor: Assessor
+  readonly stream: SecondStream | undefined
+}
+
+/**
+ * Holds the promises against what has been measured: as often as it is asked during a run, and once at its end. It
+ * sees counts alone, never sockets. No data is never a pass.
+ */
+export class Judge {
+  readonly #tally: Tally
+  readonly #phases: readonly LoadPhase[]
+  readonly #judged: readonly number[]
+  readonly #cases: readonly Case[]
+  readonly #watches = new Map<string, Watch>()
+  readonly #streams = new Map<string, SecondStream>()
+  readonly #secondsWatches = new Map<SecondStream, SecondsWatch>()
+  /** By the length of the windows. */
+  readonly #windows = new Map<SecondStream, Map<number, Windows>>()
+  readonly #log = new SecondLog()
+  #router: SecondRouter | undefined
+  /** The promise that ends the run. */
+  #abortedBy: SlaState | undefined
+  /** How many requests were good; see `GoodLimits`. */
+  readonly good: GoodCounts
+
+  /** `tally` is what it judges by: it must be empty yet. */
+  constructor(slas: readonly Sla[], phases: readonly LoadPhase[], tally: Tally) {
+    this.#tally = tally
+    this.#phases = phases
+    this.#judged = phases.flatMap((phase, index) => (phase.judged ? [index] : []))
+    this.good = new GoodCounts(new GoodLimits(slas))
+    this.#cases = slas.map((sla) => this.#caseOf(sla))
+  }
+
+  /** How each promise stands. */
+  get states(): readonly SlaState[] {
+    return this.#cases.map(({ state }) => state).filter((state) => this.#counts(state))
+  }
+
+  /** The promises that are left out, because what they are about may be another plan's. */
+  get uncounted(): readonly Sla[] {
+    return this.#cases.filter(({ state }) => !this.#counts(state)).map(({ state }) => state.sla)
+  }
+
+  /** The broken promise because of which the run is to be ended, once there is one. */
+  get abortedBy(): SlaState | undefined {
+    return this.#abortedBy
+  }
+
+  /** Takes what the tally has taken: for promises that are kept by the second. */
+  add(delta: Delta): void {
+    this.good.add(delta, this.#tally)
+    if (this.#streams.size > 0) this.#log.add(delta, (worker, row) => this.#tally.indexOf(worker, row))
+  }
+
+  /** Looks at all promises as of an instant, in seconds from the start of the run. */
+  look(nowSeconds: number): void {
+    this.#pass(Math.floor(nowSeconds))
+    this.#assess(nowSeconds, false)
+  }
+
+  /** Looks at them for the last time, at the end of the run, and says why there is no data where there is none. */
+  conclude(nowSeconds: number): void {
+    this.#pass(this.#log.endSecond)
+    this.#assess(nowSeconds, true)
+    for (const { state, stream } of this.#cases) {
+      if (state.status !== 'no-data') continue
+      state.reason = noDataReason(state.sla, {
+        tally: this.#tally,
+        phases: this.#phases,
+        nowSeconds,
+        ...(stream !== undefined && { greatest: stream.greatest }),
+      })
+    }
+  }
+
+  /** How much of the judged phases has passed, in seconds. */
+  judgedSeconds(nowSeconds: number): number {
+    return (
+      coveredMs(
+        this.#judged.map((index) => this.#phases[index]!),
+        nowSeconds * 1_000,
+      ) / 1_000
+    )
+  }
+
+  #pass(endSecond: number): void {
+    if (this.#streams.size === 0) return
+    this.#router ??= new SecondRouter([...this.#streams.values()])
+    for (const second of this.#log.close(endSecond)) this.#router.pass(second, this.#tally)
+  }
+
+  #assess(nowSeconds: number, isOver: boolean): void {
+    for (const { state, assessor } of this.#cases) {
+      const { status, actual, brokenSinceSeconds } = assessor.assess(nowSeconds, isOver)
+      const action = actionOf(state.sla)
+      // What ended the run was broken then, whatever became of it.
+      if (state === this.#abortedBy) continue
+      state.status = Number.isNaN(state.sla.limit.value)
+        ? 'no-data'
+        : status === 'fail' && action === 'warn'
+          ? 'warn'
+          : status
+      state.actual = actual
+      const isBroken = state.status === 'fail' || state.status === 'warn'
+      state.failedSinceSeconds = isBroken ? brokenSinceSeconds : undefined
+      if (action === 'abort' && state.status === 'fail') this.#considerAbort(state, nowSeconds)
+    }
+  }
+
+  #considerAbort(state: SlaState, nowSeconds: number): void {
+    const delaySeconds = state.sla.clauses?.abortAfterSeconds ?? 0
+    const since = state.failedSinceSeconds ?? nowSeconds
+    if (nowSeconds - since >= delaySeconds) this.#abortedBy ??= state
+  }
+
+  #counts({ sla }: SlaState): boolean {
+    if (!sla.ifCalled) return true
+    const isMeant = ({ name }: { name: string }) => name === sla.scope
+    return this.#tally.endpoints.some(isMeant) || this.#tally.metrics.names.some(isMeant)
+  }
+
+  #caseOf(sla: Sla): Case {
+    const state: SlaState = { sla, status: 'no-data', actual: undefined, failedSinceSeconds: undefined }
+    const { window, conditions = [], after } = sla.clauses ?? {}
+    const isBySecond =
+      sla.metric.bySecond || window !== undefined || conditions.length > 0 || (after?.seconds ?? 0) > 0
+    if (!isBySecond) return { state, assessor: new WholeAssessor(sla, this.#watchOf(sla)), stream: undefined }
+    const stream = this.#streamOf(sla)
+    if (window === undefined)
+      return { state, assessor: new WholeAssessor(sla, this.#secondsOf(stream)), stream }
+    const assessor = new (window.kind === 'every' ? EveryAssessor : ForAssessor)(sla)
+    this.#windowsOf(stream, window.seconds).watchers.push(assessor)
+    return { state, assessor, stream }
+  }
+
+  /** Promises about the same share what is counted for them. */
+  #watchOf(sla: Sla): Watch {
+    const indexes = this.#indexesOf(sla)
+    const key = JSON.stringify([sla.kind, sla.scope, indexes])
+    const watch = this.#watches.get(key) ?? this.#newWatch(sla, indexes)
+    this.#watches.set(key, watch)
+    if (sla.metric.fraction !== undefined && watch instanceof PhaseWatch) watch.expect(sla.metric.fraction)
+    return watch
+  }
+
+  #newWatch(sla: Sla, indexes: readonly number[]): Watch {
+    const isOneRow = sla.kind !== 'run' && sla.kind !== 'tag' && sla.kind !== 'metric'
+    const watch = (wanted: ReturnType<typeof rowFilter>) =>
+      new PhaseWatch(this.#tally, this.good, this.#phases, indexes, wanted, isOneRow)
+    if (sla.kind === 'metric') {
+      const measured = watch(({ kind }) => kind === 'group' || kind === 'measure')
+      return new MetricWatch(this.#tally, sla.scope, indexes, watch(isRequest), measured)
+    }
+    if (sla.kind !== undefined) return watch(rowFilter(sla))
+    return new FirstOf([
+      watch(rowFilter({ ...sla, kind: 'group' })),
+      watch(rowFilter({ ...sla, kind: 'measure' })),
+    ])
+  }
+
+  #streamOf(sla: Sla): SecondStream {
+    const indexes = this.#indexesOf(sla)
+    const { conditions = [], after } = sla.clauses ?? {}
+    const begins = this.#phases.find(({ name }) => name === after?.phase)?.startMs ?? 0
+    const fromSeconds = begins / 1_000 + (after?.seconds ?? 0)
+    const key = JSON.stringify([sla.kind, sla.scope, indexes, fromSeconds, conditions])
+    const choice = {
+      phases: this.#phases,
+      indexes,
+      fromSeconds,
+      conditions,
+      rows: rowFilter(sla.kind === 'metric' ? { ...sla, kind: 'run' } : sla),
+      metric: sla.kind === 'metric' ? sla.scope : undefined,
+    }
+    const stream = this.#streams.get(key) ?? new SecondStream(choice, this.good.limits)
+    this.#streams.set(key, stream)
+    return stream
+  }
+
+  #windowsOf(stream: SecondStream, seconds: number): Windows {
+    const known = this.#windows.get(stream)?.get(seconds)
+    if (known !== undefined) return known
+    const windows = new Windows(seconds)
+    stream.takers.push(windows)
+    this.#windows.set(stream, (this.#windows.get(stream) ?? new Map()).set(seconds, windows))
+    return windows
+  }
+
+  #secondsOf(stream: SecondStream): SecondsWatch {
+    const known = this.#secondsWatches.get(stream)
+    if (known !== undefined) return known
+    const watch = new SecondsWatch()
+    stream.takers.push(watch)
+    this.#secondsWatches.set(stream, watch)
+    return watch
+  }
+
+  /** The phases that a promise is about: the one that it names, or all that are judged; only from another's begin on. */
+  #indexesOf({ phase, clauses }: Sla): number[] {
+    const meant =
+      phase === undefined
+        ? this.#judged
+        : this.#phases.flatMap(({ name }, index) => (name === phase ? [index] : []))
+    const after = clauses?.after
+    if (after === undefined) return [...meant]
+    const begin = this.#phases.find(({ name }) => name === after.phase)
+    return meant.filter((index) => begin !== undefined && this.#phases[index]!.startMs >= begin.startMs)
+  }
+}

@@ -1,0 +1,166 @@
+import { coveredMs, type LoadPhase } from '../../load/phase.ts'
+import { Cell } from '../../metrics/cell.ts'
+import { Histogram } from '../../metrics/histogram.ts'
+import type { MetricCell } from '../../metrics/metric-cell.ts'
+import type { RowFilter, Tally } from '../../metrics/tally.ts'
+import type { Sight } from '../promise/sight.ts'
+import type { GoodCounts } from './good-counts.ts'
+
+const noLag = new Histogram()
+const noCell = new Cell()
+
+/** Something that can be looked at again and again as a run goes on. */
+export interface Watch {
+  /** What has been counted until an instant, in seconds from the start; undefined as long as nothing can have been. */
+  sightAt(nowSeconds: number): Sight | undefined
+}
+
+/** What is counted of some rows in some phases: the counts are kept as they come, everything else is looked up when asked. */
+export class PhaseWatch implements Watch, Sight {
+  readonly planned = 0
+  readonly started = 0
+  readonly lagUs = noLag
+  seconds = 0
+  readonly #tally: Tally
+  readonly #good: GoodCounts
+  readonly #phases: readonly LoadPhase[]
+  readonly #indexes: readonly number[]
+  readonly #wanted: RowFilter
+  /** Undefined where one row in one phase is all: the tally keeps that in any case. */
+  readonly #sum: Cell | undefined
+  #rows: readonly number[] = []
+  /** How many rows the tally had when ours were found. */
+  #rowsOf = 0
+  readonly #fractions: number[] = []
+  /** The percentiles that are asked for, in µs, and of how many times they were when they were worked out. */
+  #percentiles: { count: number; values: readonly number[] } = { count: -1, values: [] }
+
+  /** `indexes` are those of the phases that are meant; `isOneRow` says that at most one row is wanted. */
+  constructor(
+    tally: Tally,
+    good: GoodCounts,
+    phases: readonly LoadPhase[],
+    indexes: readonly number[],
+    wanted: RowFilter,
+    isOneRow: boolean,
+  ) {
+    this.#tally = tally
+    this.#good = good
+    this.#phases = indexes.map((index) => phases[index]!)
+    this.#indexes = indexes
+    this.#wanted = wanted
+    this.#sum = isOneRow && indexes.length === 1 ? undefined : tally.keep(indexes, wanted)
+  }
+
+  /** Says that a percentile will be asked for: all are worked out in one pass. */
+  expect(fraction: number): void {
+    if (this.#fractions.includes(fraction)) return
+    this.#fractions.push(fraction)
+    this.#fractions.sort((a, b) => a - b)
+  }
+
+  sightAt(nowSeconds: number): Sight | undefined {
+    this.seconds = coveredMs(this.#phases, nowSeconds * 1_000) / 1_000
+    // Nothing is known of a phase that has not begun.
+    return this.seconds > 0 ? this : undefined
+  }
+
+  get cell(): Cell {
+    if (this.#sum !== undefined) return this.#sum
+    const [row] = this.#ownRows()
+    return row === undefined ? noCell : this.#tally.cell(this.#indexes[0]!, row)
+  }
+
+  readonly percentileUs = (fraction: number): number => {
+    const { responseUs } = this.cell
+    if (responseUs.count !== this.#percentiles.count)
+      this.#percentiles = { count: responseUs.count, values: responseUs.percentiles(this.#fractions) }
+    const at = this.#fractions.indexOf(fraction)
+    return at < 0 ? responseUs.percentile(fraction) : this.#percentiles.values[at]!
+  }
+
+  get ended(): number {
+    return this.#tally.ended(this.#indexes, this.#ownRows())
+  }
+
+  get good(): number {
+    return this.#good.sum(this.#indexes, this.#ownRows())
+  }
+
+  get checkPasses(): number {
+    return this.#checks(({ passes }) => passes)
+  }
+
+  get checkFailures(): number {
+    return this.#checks(({ failures }) => failures)
+  }
+
+  #checks(count: (counts: { passes: number; failures: number }) => number): number {
+    return this.#tally.checks.reduce(
+      (sum, counts) => (this.#indexes.includes(counts.phase) ? sum + count(counts) : sum),
+      0,
+    )
+  }
+
+  #ownRows(): readonly number[] {
+    const { length } = this.#tally.endpoints
+    if (length !== this.#rowsOf) {
+      this.#rows = this.#tally.rowsWhere(this.#wanted)
+      this.#rowsOf = length
+    }
+    return this.#rows
+  }
+}
+
+/** The first of several that has counted anything: a name may be a group's or a function's. */
+export class FirstOf implements Watch {
+  readonly #watches: readonly PhaseWatch[]
+
+  constructor(watches: readonly PhaseWatch[]) {
+    this.#watches = watches
+  }
+
+  sightAt(nowSeconds: number): Sight | undefined {
+    const sights = this.#watches.map((watch) => watch.sightAt(nowSeconds))
+    return sights.find((sight) => sight !== undefined && !sight.cell.isEmpty) ?? sights[0]
+  }
+}
+
+/** A metric of the plan's own in some phases, beside it all that was counted. */
+export class MetricWatch implements Watch {
+  readonly #tally: Tally
+  readonly #name: string
+  readonly #phases: readonly number[]
+  readonly #requests: PhaseWatch
+  readonly #measured: PhaseWatch
+
+  constructor(
+    tally: Tally,
+    name: string,
+    phases: readonly number[],
+    requests: PhaseWatch,
+    measured: PhaseWatch,
+  ) {
+    this.#tally = tally
+    this.#name = name
+    this.#phases = phases
+    this.#requests = requests
+    this.#measured = measured
+  }
+
+  sightAt(nowSeconds: number): Sight | undefined {
+    const requests = this.#requests.sightAt(nowSeconds)
+    const measured = this.#measured.sightAt(nowSeconds)
+    const sight = requests === undefined || requests.cell.isEmpty ? measured : requests
+    if (sight === undefined) return undefined
+    const own = this.#own()
+    const { cell, seconds, ended, good, checkPasses, checkFailures, planned, started, lagUs } = sight
+    const seen = { cell, seconds, ended, good, checkPasses, checkFailures, planned, started, lagUs }
+    return own === undefined ? seen : { ...seen, own }
+  }
+
+  #own(): MetricCell | undefined {
+    const named = this.#tally.metrics.names.find(({ name }) => name === this.#name)
+    return named && this.#tally.metrics.sum(this.#phases, named)
+  }
+}

@@ -1,0 +1,21 @@
+import type { Endpoint } from '../../metrics/endpoint-list.ts'
+import { isRequest, type RowFilter } from '../../metrics/tally.ts'
+import type { Sla } from '../promise/sla.ts'
+
+/** Which rows of a tally a promise is about, by its scope. */
+export function rowFilter({ scope, kind, taggedEndpoints = [] }: Sla): RowFilter {
+  switch (kind) {
+    case 'run':
+      return isRequest
+    case 'tag': {
+      const tagged = new Set(taggedEndpoints)
+      // Calls that were given the tag have a row of their own, but for those whose endpoint has it.
+      return (row: Endpoint) =>
+        (row.kind === 'tag' && row.name === scope) || (isRequest(row) && tagged.has(row.name))
+    }
+    case undefined:
+      return (row) => row.name === scope && (row.kind === 'group' || row.kind === 'measure')
+    default:
+      return (row) => row.name === scope && row.kind === kind
+  }
+}

@@ -1,0 +1,82 @@
+import { Cell } from '../../metrics/cell.ts'
+import { Histogram } from '../../metrics/histogram.ts'
+import { MetricCell } from '../../metrics/metric-cell.ts'
+import { SlidingCell } from '../../metrics/sliding-cell.ts'
+import { type Sight, sightOf } from '../promise/sight.ts'
+
+/** The counts of a sight that are plain numbers. */
+const numbers = ['seconds', 'ended', 'good', 'checkPasses', 'checkFailures', 'planned', 'started'] as const
+
+/** Adds what one sight shows to another, which is changed. */
+export function addSight(to: Sight, more: Sight): void {
+  for (const name of numbers) to[name] += more[name]
+  to.cell.merge(more.cell)
+  to.lagUs.merge(more.lagUs)
+  if (more.own === undefined) return
+  to.own ??= new MetricCell(more.own.kind)
+  to.own.merge(more.own)
+}
+
+const noCell = new Cell()
+
+/** A window longer than so many seconds moves on in larger steps: its memory has a limit. */
+const mostSteps = 120
+
+/**
+ * What the last seconds of a window show together. It moves on by a second; one of more than two minutes by a 120th of its length,
+ * rounded up, and it is rounded up to whole steps.
+ */
+export class SlidingSight {
+  readonly #stepSeconds: number
+  readonly #steps: number
+  readonly #cells = new SlidingCell()
+  /** What of each step is no cell. */
+  readonly #others: Sight[] = []
+  readonly #sums = sightOf()
+  #open: Sight | undefined
+
+  constructor(seconds: number) {
+    this.#stepSeconds = Math.ceil(seconds / mostSteps)
+    this.#steps = Math.ceil(seconds / this.#stepSeconds)
+  }
+
+  /** Adds a second, which is not to be changed afterwards. Answers the whole window when it is full and has moved on. */
+  push(second: Sight): Sight | undefined {
+    if (this.#stepSeconds === 1) this.#open = second
+    else {
+      this.#open ??= sightOf()
+      addSight(this.#open, second)
+    }
+    if (this.#open.seconds < this.#stepSeconds) return undefined
+    const step = this.#open
+    this.#open = undefined
+    this.#cells.push(step.cell)
+    this.#others.push({ ...step, cell: noCell })
+    for (const name of numbers) this.#sums[name] += step[name]
+    if (this.#others.length > this.#steps) {
+      this.#cells.shift()
+      const oldest = this.#others.shift()!
+      for (const name of numbers) this.#sums[name] -= oldest[name]
+    }
+    return this.#others.length < this.#steps ? undefined : this.#whole()
+  }
+
+  /** Begins anew: what comes next does not follow on what came before. */
+  clear(): void {
+    this.#cells.clear()
+    this.#others.length = 0
+    for (const name of numbers) this.#sums[name] = 0
+    this.#open = undefined
+  }
+
+  #whole(): Sight {
+    const whole: Sight = { ...this.#sums, cell: this.#cells.sum, lagUs: new Histogram() }
+    for (const { lagUs, own } of this.#others) {
+      whole.lagUs.merge(lagUs)
+      if (own === undefined) continue
+      whole.own ??= new MetricCell(own.kind)
+      whole.own.merge(own)
+    }
+    return whole
+  }
+}

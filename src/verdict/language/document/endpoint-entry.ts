@@ -1,0 +1,100 @@
+import type { SourcePlace } from '../../../base/error.ts'
+import { nearestName } from '../../../base/nearest-name.ts'
+import type { Condition, DocumentSla } from '../written-sla.ts'
+import { bad, type DocumentMap, type DocumentNode } from './document-tree.ts'
+import { documentSla, readTarget } from './target-text.ts'
+
+/** Names of targets, without `_target` behind them, that are no percentile. */
+const targets: Readonly<Record<string, string>> = {
+  mean: 'mean',
+  avg: 'mean',
+  average: 'mean',
+  min: 'min',
+  max: 'max',
+  stddev: 'stddev',
+  rps: 'rps',
+  throughput: 'rps',
+  errors: 'errors',
+  error_rate: 'errors',
+}
+
+/** What an entry may say that promises nothing. */
+const remarks = ['description', 'note', 'notes']
+
+export function isEndpointEntry(node: DocumentNode): node is DocumentMap {
+  return node.kind === 'map' && node.entries.some(({ key }) => key === 'endpoint')
+}
+
+/**
+ * Reads an entry about an endpoint: `endpoint: GET /agents`, targets such as `p50_target: <100ms`, and the load under which they
+ * hold. Throws a `PlimsollError` (`bad-sla-file`).
+ */
+export function readEndpointEntry({ entries }: DocumentMap): DocumentSla[] {
+  const textOf = (name: string) => {
+    const entry = entries.find(({ key }) => key === name)
+    return entry?.value.kind === 'text' ? { text: entry.value.text, place: entry.value.place } : undefined
+  }
+  const scope = endpointName(textOf('endpoint')?.text ?? '')
+  const load = textOf('load')
+  const conditions = load && readLoad(load.text, load.place)
+  return entries.flatMap(({ key, place, value }) => {
+    if (['endpoint', 'load', ...remarks].includes(key)) return []
+    const metric = metricOf(key)
+    if (metric === undefined) throw unknownTarget(key, place)
+    if (value.kind !== 'text') throw bad(`'${key}' is not a text`, value.place)
+    const target = readTarget(value.text, value.place)
+    return [
+      documentSla(metric, target, value.place, { scope, ...(conditions && { clauses: { conditions } }) }),
+    ]
+  })
+}
+
+/** The name as a plan has it: `{id}` is `:id` there, and what is left out of a query is left out. */
+function endpointName(text: string): string {
+  return text
+    .trim()
+    .replace(/(?:\.\.\.|…)$/, '')
+    .replace(/\{(\w+)\}/g, ':$1')
+}
+
+/** `p95_target` is p95, `p99_9_target` p99.9. */
+function metricOf(key: string): string | undefined {
+  const name = key.replace(/_target$/, '')
+  const percentile = /^p(\d{1,2})(?:[._](\d+))?$/.exec(name)
+  if (percentile !== null) return `p${percentile[1]}${percentile[2] === undefined ? '' : `.${percentile[2]}`}`
+  return Object.hasOwn(targets, name) ? targets[name] : undefined
+}
+
+function unknownTarget(key: string, place: SourcePlace): Error {
+  const known = [
+    'p50_target',
+    'p95_target',
+    'p99_target',
+    ...Object.keys(targets).map((name) => `${name}_target`),
+    'load',
+  ]
+  const near = nearestName(key, known)
+  return bad(
+    `there is no target '${key}'`,
+    place,
+    near === undefined ? `There are ${known.join(', ')}.` : `Did you mean '${near}'?`,
+  )
+}
+
+/** The load under which targets hold: at least so much of it. What stands behind a comma is a remark. */
+function readLoad(text: string, place: SourcePlace): Condition[] {
+  const [said = ''] = text.split(/,\s/, 1)
+  const found =
+    /^\s*([\d,]+(?:\.\d+)?)\s*(?:concurrent\s+)?(users?|(?:requests?|req)\/(?:s|sec|second)|rps)\s*$/i.exec(
+      said,
+    )
+  if (found === null) {
+    throw bad(
+      `the load ${JSON.stringify(text)} is not so many users or requests/second`,
+      place,
+      "Write it as '100 concurrent users' or '500 requests/second'.",
+    )
+  }
+  const name = /^user/i.test(found[2]!) ? 'users' : 'rps'
+  return [{ name, comparison: '>=', value: Number(found[1]!.replaceAll(',', '')) }]
+}

@@ -1,0 +1,68 @@
+import type { SourcePlace } from '../../../base/error.ts'
+import type { Clauses, Comparison, DocumentSla } from '../written-sla.ts'
+import { bad } from './document-tree.ts'
+
+/** A limit as teams write it, with what stands beside it: `<70% under normal load`, `800 requests/second (with P95 <500ms)`. */
+export interface Target {
+  comparison: Comparison | undefined
+  /** A figure with its unit. */
+  limit: string
+  /** What stands in parentheses behind it; empty where nothing does. */
+  remark: string
+  /** Words behind the figure: `under normal load`, `active`. */
+  words: string
+}
+
+/** Reads a limit with what stands beside it. Throws a `PlimsollError` (`bad-sla-file`). */
+export function readTarget(text: string, place: SourcePlace): Target {
+  const found =
+    /^\s*(<=|>=|<|>)?\s*(\d[\d,]*(?:\.\d+)?\s*(?:%|[a-z]+(?:\/[a-z]+)?)?)\s*([^()]*?)\s*(?:\(([^()]*)\))?\s*$/i.exec(
+      text,
+    )
+  if (found === null) {
+    throw bad(
+      `${JSON.stringify(text)} is not a limit`,
+      place,
+      "Write it as '<100ms', '<0.1%' or '1000 requests/second'.",
+    )
+  }
+  const [, comparison, figure, words = '', remark = ''] = found
+  const [, number, unit = ''] = /^([\d,.]+)\s*(.*)$/.exec(figure!)!
+  // A word that is no unit says what is counted: `20 active`, `2GB RAM`.
+  const isUnit =
+    /^(?:%|[num]?s|m|h|min|[kmgt]?i?b|rps|(?:requests?|req)\/(?:s|sec|second|m|min|minute)|seconds?|milliseconds?)$/i.test(
+      unit,
+    )
+  return {
+    comparison: comparison as Comparison | undefined,
+    limit: `${number!.replaceAll(',', '')}${isUnit ? withSpace(unit) : ''}`,
+    remark: remark.trim(),
+    words: `${isUnit ? '' : `${unit} `}${words}`.trim(),
+  }
+}
+
+/** Units that are words stand apart from their number. */
+function withSpace(unit: string): string {
+  return unit.includes('/') ? ` ${unit}` : unit
+}
+
+/** A promise of a document. */
+export function documentSla(
+  metric: string,
+  { comparison, limit }: Pick<Target, 'comparison' | 'limit'>,
+  place: SourcePlace,
+  more: { scope?: string; clauses?: Clauses; phaseIfAny?: DocumentSla['phaseIfAny'] } = {},
+): DocumentSla {
+  const { scope, clauses = {}, phaseIfAny } = more
+  return {
+    written: {
+      ...(scope !== undefined && { scope }),
+      metric,
+      ...(comparison !== undefined && { comparison }),
+      limit,
+      clauses,
+    },
+    place,
+    ...(phaseIfAny !== undefined && { phaseIfAny }),
+  }
+}

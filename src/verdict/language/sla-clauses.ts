@@ -1,0 +1,212 @@
+import { parseDurationMs } from '../../base/duration.ts'
+import { PlimsollError } from '../../base/error.ts'
+import { nearestName } from '../../base/nearest-name.ts'
+import { quoted, unquoted } from './sla-words.ts'
+import {
+  type Action,
+  actions,
+  type Clauses,
+  type Comparison,
+  type Condition,
+  type ConditionName,
+  conditionNames,
+} from './written-sla.ts'
+
+/** The words with which clauses begin. */
+export const keywords = ['in', 'for', 'after', 'while', 'or'] as const
+
+/** The longest window, in seconds: a day. */
+const longestWindowSeconds = 86_400
+
+/** Reads the clauses of a promise, given as words. Throws a `PlimsollError` (`bad-sla`). */
+export function readClauses(words: readonly string[]): Clauses {
+  const clauses: Clauses = {}
+  let at = 0
+  while (at < words.length) {
+    const keyword = words[at]!
+    const own = words.slice(at + 1, endOfClause(words, at + 1, keyword))
+    at += 1 + own.length
+    readClause(clauses, keyword, own)
+  }
+  return clauses
+}
+
+/** Adds one clause to others: its keyword, and the words behind it. Throws a `PlimsollError` (`bad-sla`). */
+export function readClause(clauses: Clauses, keyword: string, words: readonly string[]): void {
+  switch (keyword) {
+    case 'in':
+      if (words[0] === 'every') addWindow(clauses, 'every', words.slice(1))
+      else addOnce(clauses, 'phase', nameOf(words, "'in' needs a phase, or 'every' and a length of time"))
+      return
+    case 'for':
+      addWindow(clauses, 'for', words)
+      return
+    case 'after':
+      addOnce(clauses, 'after', readAfter(words))
+      return
+    case 'while':
+      addOnce(clauses, 'conditions', readConditions(words))
+      return
+    case 'or':
+      readAction(clauses, words)
+      return
+    default:
+      throw bad(`there is a '${keyword}' where a clause begins`, `Clauses begin with ${keywords.join(', ')}.`)
+  }
+}
+
+/** Writes clauses, each a text, in the order in which they are always written. */
+export function formatClauses(clauses: Clauses): string[] {
+  const { phase, after, window, conditions, action, abortAfterSeconds } = clauses
+  const texts: string[] = []
+  if (phase !== undefined) texts.push(`in ${phaseText(phase)}`)
+  if (after !== undefined) {
+    const delay = after.seconds === 0 ? '' : ` + ${secondsText(after.seconds)}`
+    texts.push(`after ${phaseText(after.phase)}${delay}`)
+  }
+  if (window !== undefined)
+    texts.push(`${window.kind === 'every' ? 'in every' : 'for'} ${secondsText(window.seconds)}`)
+  if (conditions !== undefined) texts.push(`while ${conditions.map(conditionText).join(' and ')}`)
+  if (action !== undefined) {
+    const delay = abortAfterSeconds === undefined ? '' : ` after ${secondsText(abortAfterSeconds)}`
+    texts.push(`or ${action}${delay}`)
+  }
+  return texts
+}
+
+/** A length of time as it is read again: `90s`. */
+export function secondsText(seconds: number): string {
+  return `${Number((seconds * 1_000).toFixed(3)) / 1_000}s`
+}
+
+function conditionText({ name, comparison, value }: Condition): string {
+  return `${name} ${comparison} ${value}`
+}
+
+/** A name that could be taken for a word of the grammar stands in quotes. */
+function phaseText(phase: string): string {
+  const isWord = /^[^\s"<>=+]+$/.test(phase) && ![...keywords, 'every', 'and'].includes(phase)
+  return isWord ? quoted(phase) : JSON.stringify(phase)
+}
+
+/** Where the words of a clause end: at the next keyword, but for the `after` of `or abort after`. */
+function endOfClause(words: readonly string[], from: number, keyword: string): number {
+  const isKeyword = (word: string) => (keywords as readonly string[]).includes(word)
+  for (let at = from; at < words.length; at++) {
+    if (isKeyword(words[at]!) && !(keyword === 'or' && words[at] === 'after' && at === from + 1)) return at
+  }
+  return words.length
+}
+
+function addOnce<Key extends keyof Clauses>(clauses: Clauses, key: Key, value: Clauses[Key]): void {
+  if (clauses[key] !== undefined)
+    throw bad(`it says ${clauseWord[key]} twice`, 'Promise it once, or write two promises.')
+  clauses[key] = value
+}
+
+const clauseWord: Record<keyof Clauses, string> = {
+  phase: "'in' a phase",
+  after: "'after'",
+  window: "over which stretches it holds ('in every' or 'for')",
+  conditions: "'while'",
+  action: "'or'",
+  abortAfterSeconds: "'after'",
+}
+
+function addWindow(clauses: Clauses, kind: 'every' | 'for', words: readonly string[]): void {
+  const seconds = readSeconds(words, kind === 'every' ? "'in every'" : "'for'")
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > longestWindowSeconds) {
+    throw bad(
+      `'${kind === 'every' ? 'in every' : 'for'}' is ${secondsText(seconds)}`,
+      'Give whole seconds, from 1s to 24h.',
+    )
+  }
+  addOnce(clauses, 'window', { kind, seconds })
+}
+
+function readAfter(words: readonly string[]): NonNullable<Clauses['after']> {
+  const plus = words.indexOf('+')
+  const name = nameOf(plus === -1 ? words : words.slice(0, plus), "'after' needs a phase")
+  const seconds = plus === -1 ? 0 : readSeconds(words.slice(plus + 1), `'after ${name} +'`)
+  return { phase: name, seconds }
+}
+
+/** Reads `users >= 100 and rps < 50`, given as words. Throws a `PlimsollError` (`bad-sla`). */
+function readConditions(words: readonly string[]): Condition[] {
+  const conditions: Condition[] = []
+  let own: string[] = []
+  for (const word of [...words, 'and']) {
+    if (word === 'and') {
+      conditions.push(readCondition(own))
+      own = []
+    } else own.push(word)
+  }
+  return conditions
+}
+
+const example = 'Write it as while users >= 100.'
+
+function readCondition(words: readonly string[]): Condition {
+  const [name, comparison, number, ...rest] = words
+  if (name === undefined) throw bad("'while' needs a condition", example)
+  if (!(conditionNames as readonly string[]).includes(name)) {
+    const near = nearestName(name, conditionNames)
+    throw bad(
+      `there is no '${name}' to hold it under`,
+      `${near === undefined ? '' : `Did you mean '${near}'? `}It can be ${conditionNames.join(', ')}.`,
+    )
+  }
+  if (comparison === undefined || !['<', '<=', '>', '>='].includes(comparison)) {
+    throw bad(`the condition '${words.join(' ')}' has no comparison: <, <=, > or >=`, example)
+  }
+  const plain = number?.replace(/\/s$/, '')
+  if (plain === undefined || !/^\d+(?:\.\d+)?$/.test(plain) || rest.length > 0) {
+    throw bad(`the condition '${words.join(' ')}' does not end with a number`, example)
+  }
+  return { name: name as ConditionName, comparison: comparison as Comparison, value: Number(plain) }
+}
+
+function readAction(clauses: Clauses, [action, after, ...rest]: readonly string[]): void {
+  if (action === undefined || !(actions as readonly string[]).includes(action)) {
+    const near = action === undefined ? undefined : nearestName(action, actions)
+    throw bad(
+      action === undefined ? "'or' needs what to do" : `there is no '${action}' to do`,
+      near === undefined ? 'Write or warn, or abort, or abort after 30s.' : `Did you mean 'or ${near}'?`,
+    )
+  }
+  addOnce(clauses, 'action', action as Action)
+  if (after === undefined) return
+  if (action !== 'abort' || after !== 'after')
+    throw bad(`there is a '${after}' behind 'or ${action}'`, 'Only abort can wait: or abort after 30s.')
+  clauses.abortAfterSeconds = readSeconds(rest, "'or abort after'")
+}
+
+/** The name that words are: one in quotes, or plain ones. */
+function nameOf(words: readonly string[], what: string): string {
+  if (words.length === 0) throw bad(what, 'A phase with spaces in its name stands in double quotes.')
+  return words.length === 1 ? unquoted(words[0]!) : words.join(' ')
+}
+
+const timeWords: readonly (readonly [RegExp, string])[] = [
+  [/^(?:milliseconds?|msecs?)$/i, 'ms'],
+  [/^(?:seconds?|secs?)$/i, 's'],
+  [/^(?:minutes?|mins?)$/i, 'm'],
+  [/^(?:hours?|hrs?)$/i, 'h'],
+]
+
+/** Reads a length of time as seconds: `30s`, `30 seconds`, `5 minutes`. */
+function readSeconds(words: readonly string[], what: string): number {
+  if (words.length === 0) throw bad(`${what} needs a length of time`, "Write it as '30s' or '5m'.")
+  const parts = words.flatMap((word) => word.match(/^\d+(?:\.\d+)?(?=[a-z]{3,}$)|[a-z]{3,}$/gi) ?? [word])
+  const text = parts.map((part) => timeWords.find(([word]) => word.test(part))?.[1] ?? part).join('')
+  try {
+    return parseDurationMs(text, what) / 1_000
+  } catch (error) {
+    if (!(error instanceof PlimsollError)) throw error
+    throw bad(error.message, error.advice ?? '')
+  }
+}
+
+function bad(message: string, advice: string): PlimsollError {
+  return new PlimsollError('bad-sla', message, { advice })
+}

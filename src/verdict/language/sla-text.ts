@@ -1,0 +1,113 @@
+import { PlimsollError } from '../../base/error.ts'
+import { nearestName } from '../../base/nearest-name.ts'
+import { formatClauses, keywords, readClauses } from './sla-clauses.ts'
+import { quoted, unquoted, wordsOf } from './sla-words.ts'
+import type { WrittenSla } from './written-sla.ts'
+
+/*
+ * The grammar of promises:
+ *
+ *   promise    =  [ scope ":" ] metric limit clause* [ "or" action ]
+ *   scope      =  a name, or a text in double quotes; perhaps with its kind before it: "tag shop", "scenario browse"
+ *   limit      =  [ "<" | "<=" | ">" | ">=" ] ( figure | "baseline" [ ( "+" | "-" ) figure | "*" number ] )
+ *   clause     =  "in" phase  |  "in every" time  |  "for" time  |  "after" phase [ "+" time ]
+ *              |  "while" condition ( "and" condition )*
+ *   condition  =  ( "users" | "rps" | "started" | "inFlight" ) comparison number
+ *   action     =  "warn"  |  "fail"  |  "abort" [ "after" time ]
+ *
+ * A limit in a plan is the same from `limit` on, or an object with a key for each clause.
+ */
+
+/** The longest promise that is read, in UTF-16 units. */
+const longest = 2_000
+
+const promise = /^([a-z][\w.]*(?:\([^()]*\))?)\s*(<=|>=|<|>)\s*(\S[\s\S]*)$/i
+
+/** Reads a promise as text. Throws a `PlimsollError` (`bad-sla`) that shows the text and says what is wrong with it. */
+export function parseSlaText(text: string): WrittenSla {
+  const said = JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text)
+  if (text.length > longest) throw unreadable(said, `it is longer than ${longest} characters`)
+  return inText(said, () => {
+    const [scope, rest] = divide(text)
+    const found = promise.exec(rest)
+    if (found === null) throw unreadable(said, whatIsMissing(rest))
+    const [, metric, comparison, behind] = found
+    const { limit, clauses } = readLimitText(behind!)
+    return {
+      ...(scope !== undefined && { scope }),
+      metric: metric!,
+      comparison: comparison as NonNullable<WrittenSla['comparison']>,
+      limit,
+      clauses,
+    }
+  })
+}
+
+/** Reads what stands behind the comparison: the limit itself, and the clauses. Throws a `PlimsollError` (`bad-sla`). */
+export function readLimitText(text: string): Pick<WrittenSla, 'limit' | 'clauses'> {
+  const words = wordsOf(text)
+  const end = words.findIndex((word, index) => index > 0 && (keywords as readonly string[]).includes(word))
+  const ofLimit = end === -1 ? words : words.slice(0, end)
+  const strange = ofLimit
+    .slice(1)
+    .find((word) => /^[a-z]{2,}$/i.test(word) && nearKeyword(word) !== undefined)
+  if (strange !== undefined) {
+    throw new PlimsollError('bad-sla', `there is a '${strange}' behind its limit`, {
+      advice: `Did you mean '${nearKeyword(strange)}'?`,
+    })
+  }
+  return { limit: ofLimit.join(' '), clauses: readClauses(words.slice(ofLimit.length)) }
+}
+
+/** Writes a promise as text that is read as the same again. */
+export function formatSlaText({ scope, metric, comparison = '<=', limit, clauses }: WrittenSla): string {
+  const about = scope === undefined ? '' : `${quoted(scope)}: `
+  return [`${about}${metric} ${comparison} ${limit}`, ...formatClauses(clauses)].join(' ')
+}
+
+/** Divides the scope from the rest: at the last colon behind which a promise begins, because names have colons, too. */
+function divide(text: string): [scope: string | undefined, rest: string] {
+  const name = /^\s*("(?:\\.|[^"\\])*")\s*:\s+([\s\S]*)$/.exec(text)
+  if (name !== null) return [unquoted(name[1]!), name[2]!.trim()]
+  // What stands in quotes divides nothing.
+  const open = text.replace(/"(?:\\.|[^"\\])*"/g, (inQuotes) => '"'.repeat(inQuotes.length))
+  for (let at = open.lastIndexOf(':'); at > 0; at = open.lastIndexOf(':', at - 1)) {
+    if (!/\s/.test(text[at + 1] ?? '')) continue
+    const rest = text.slice(at + 1).trim()
+    if (promise.test(rest)) return [text.slice(0, at).trim(), rest]
+  }
+  return [undefined, text.trim()]
+}
+
+function nearKeyword(word: string): string | undefined {
+  const near = nearestName(word, keywords)
+  // Names of units and metrics are short: only what is nearly the keyword is meant as one.
+  return near !== undefined && near.length > 2 && Math.abs(near.length - word.length) <= 1 ? near : undefined
+}
+
+function whatIsMissing(text: string): string {
+  if (text === '') return 'it is empty'
+  if (/(<=|>=|<|>)\s*$/.test(text)) return 'it has no limit'
+  if (/[=≤≥]/.test(text) && !/[<>]/.test(text)) return 'a limit is compared with <, <=, > or >='
+  if (!/[<>]/.test(text)) return 'it has no comparison'
+  return 'it does not begin with a metric'
+}
+
+function unreadable(said: string, why: string): PlimsollError {
+  return new PlimsollError('bad-sla', `the SLA ${said} cannot be read: ${why}`, {
+    advice: "Write it as 'p95 < 500ms', 'errors <= 0.1%' or 'GET /agents: p95 < 300ms while users >= 100'.",
+  })
+}
+
+/** Says of a mistake in which text it is. */
+function inText<T>(said: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof PlimsollError) || error.message.startsWith('the SLA ')) throw error
+    const { advice } = error
+    throw new PlimsollError('bad-sla', `the SLA ${said} cannot be read: ${error.message}`, {
+      ...(advice !== undefined && { advice }),
+    })
+  }
+}

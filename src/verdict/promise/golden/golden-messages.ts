@@ -1,0 +1,25 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { expect } from 'vitest'
+import { PlimsollError } from '../../../base/error.ts'
+
+/** What someone is told who makes a mistake: what was written, the message, where, and what to do. */
+export function toldOf(written: string, read: () => unknown): string {
+  try {
+    read()
+  } catch (error) {
+    if (!(error instanceof PlimsollError)) throw error
+    const where =
+      error.keys === undefined || error.keys.length === 0 ? '' : `  (at ${error.keys.join(' › ')})`
+    const line = error.place === undefined ? '' : `  (line ${error.place.line})`
+    return `${written}\n    ${error.message}${where}${line}\n  → ${error.advice}\n`
+  }
+  throw new Error(`${written} is no mistake`)
+}
+
+/** Holds messages to the file that shows them. `UPDATE_GOLDEN=1` writes the file anew: look at the change. */
+export function expectGoldenMessages(name: string, messages: readonly string[]): void {
+  const file = new URL(`${name}.golden.txt`, import.meta.url)
+  const text = messages.join('\n')
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, text)
+  expect(text).toBe(readFileSync(file, 'utf8'))
+}

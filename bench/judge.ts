@@ -7,11 +7,11 @@ import type { LoadPhase } from '../src/load/phase.ts'
 import { decodeDelta, encodeDelta } from '../src/metrics/delta-codec.ts'
 import { Recorder } from '../src/metrics/recorder.ts'
 import { Tally } from '../src/metrics/tally.ts'
-import { Judge } from '../src/verdict/judge.ts'
-import { parseLimit } from '../src/verdict/limit.ts'
-import { metricOf } from '../src/verdict/metric.ts'
-import type { Sla } from '../src/verdict/sla.ts'
-import { parseSlaText } from '../src/verdict/sla-text.ts'
+import { Judge } from '../src/verdict/judge/judge.ts'
+import { parseSlaText } from '../src/verdict/language/sla-text.ts'
+import { parseLimit } from '../src/verdict/promise/limit.ts'
+import { metricOf } from '../src/verdict/promise/metric.ts'
+import type { Sla } from '../src/verdict/promise/sla.ts'
 
 const endpoints = Array.from({ length: 200 }, (_, index) => `GET /endpoint/${index}`)
 const promised = ['p50 <= 50ms', 'p95 <= 300ms', 'p99 <= 500ms', 'errors <= 1%', 'rps >= 1']

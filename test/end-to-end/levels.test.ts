@@ -75,7 +75,7 @@ describe('a level', { timeout: 60_000 }, () => {
     ])
     // The promise is shown where it stands.
     expect(stderr).toMatch(/❯ +8 │ +heavy: /)
-    expect(stderr).toMatch(/^Load {2}0s · up to 2 users$/m)
+    expect(stderr).toMatch(/^Load {2}0.4s · up to 2 users$/m)
     expect(stderr).toContain('level heavy')
   })
 

@@ -65,6 +65,11 @@ export function shortSecondsText(seconds: number): string {
   return secondsText(seconds).replaceAll(' ', '')
 }
 
+/** A time of a planned load, which may be short: `0.4s`, `8s`, `5m20s`. */
+export function plannedSecondsText(seconds: number): string {
+  return seconds < 9.95 ? `${Number(seconds.toFixed(1))}s` : shortSecondsText(seconds)
+}
+
 /** A number of bytes: `98 B`, `1.2 KiB`, `10 MiB`. */
 export function sizeText(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB']

@@ -1,6 +1,6 @@
 import type { PlannedLoad, PlannedPhase } from '../../load/planned-course.ts'
 import { amountText, endOfLoads, peakOfPoints, valuesWithin } from '../planned-words.ts'
-import { countText, rateText, shortSecondsText } from './figures.ts'
+import { countText, rateText, plannedSecondsText } from './figures.ts'
 import { bold, dim, fitLine, type Line, line, Span } from './span.ts'
 import { cutEnd, textWidth } from './text-width.ts'
 
@@ -62,7 +62,7 @@ export function plannedChart(
 
 function titleOf(loads: readonly PlannedLoad[]): Line {
   const [first] = loads
-  const parts = [shortSecondsText(endOfLoads(loads))]
+  const parts = [plannedSecondsText(endOfLoads(loads))]
   if (loads.length === 1) {
     parts.push(`up to ${amountText(peakOfPoints(first!.points), first!.unit)}`)
     if (first!.profile !== null) parts.push(`profile ${first!.profile}`)
@@ -157,12 +157,12 @@ class TimeAxis {
 
   /** When phases begin, as far as there is room, and the end. */
   times(phases: readonly PlannedPhase[]): string {
-    const end = shortSecondsText(this.#endSeconds)
+    const end = plannedSecondsText(this.#endSeconds)
     const wanted = [0, ...phases.map(({ startSeconds }) => startSeconds)]
     let text = ''
     for (const seconds of wanted) {
       const at = this.#columnAt(seconds)
-      const label = shortSecondsText(seconds)
+      const label = plannedSecondsText(seconds)
       const room = this.width - end.length - 1
       if ((text === '' && at === 0) || (at > text.length && at + label.length < room))
         text = `${text.padEnd(at)}${label}`

@@ -1,6 +1,6 @@
 import { hasCourse, type PlannedLoad, type PlannedPhase } from '../../load/planned-course.ts'
 import { amountText, courseText, endOfLoads, loadOfPhase, peakOfPoints } from '../planned-words.ts'
-import { countOf, shortSecondsText } from './figures.ts'
+import { countOf, plannedSecondsText } from './figures.ts'
 import { mostCharts, plannedChart } from './planned-chart.ts'
 import { bold, dim, fitLine, indented, type Line, line, Span } from './span.ts'
 import { type Column, textTable } from './text-table.ts'
@@ -43,10 +43,10 @@ function inWords(loads: readonly PlannedLoad[], phases: readonly PlannedPhase[],
     const made = load.profile === null ? '' : ` (profile ${load.profile})`
     return `${named}up to ${amountText(peakOfPoints(load.points), load.unit)}${made}`
   })
-  const title = line(bold('Load'), dim(`  ${[shortSecondsText(endOfLoads(loads)), ...most].join(' · ')}`))
+  const title = line(bold('Load'), dim(`  ${[plannedSecondsText(endOfLoads(loads)), ...most].join(' · ')}`))
   const rows = phases.slice(0, mostPhases).map((phase) => {
     const load = loadOfPhase(loads, phase)
-    const time = `${shortSecondsText(phase.startSeconds)} – ${shortSecondsText(phase.endSeconds)}`
+    const time = `${plannedSecondsText(phase.startSeconds)} – ${plannedSecondsText(phase.endSeconds)}`
     return [
       new Span(phase.name),
       dim(time),

@@ -44,6 +44,8 @@ export interface RunRequest {
   /** The level of the plan that this load is. */
   level?: string
   slas: readonly Sla[]
+  /** Phases of which the plan promises something, and which the run has not: what the flags say is in their place. */
+  leftOutPhases?: ReadonlySet<string>
   /** The plan's own metrics, in the order of declaration. */
   metrics: readonly MetricDefinition[]
   /** The tags of endpoints, by their names. */
@@ -133,8 +135,10 @@ export class Run {
   constructor(request: RunRequest, observer: RunObserver = {}) {
     this.#request = request
     this.#observer = observer
-    this.#tally = new Tally(phaseTimes(request.load))
-    this.#judge = new Judge(request.slas, request.load.phases, this.#tally)
+    const times = phaseTimes(request.load)
+    const loads = times.map(({ load = 0 }) => load)
+    this.#tally = new Tally(times)
+    this.#judge = new Judge(request.slas, request.load.phases, this.#tally, loads)
     const count = (delta: Delta) => {
       this.#tally.add(delta)
       this.#judge.add(delta)

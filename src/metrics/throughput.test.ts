@@ -25,13 +25,16 @@ describe('what ended while a phase lasted', () => {
     expect(throughput.sum([0], all)).toBe(18)
   })
 
-  test('is divided by time in a second in which one phase ends and the next begins', () => {
+  test('is its phase’s own, or divided by time, in a second in which one phase ends and the next begins', () => {
     const throughput = new Throughput([
-      { startMs: 0, endMs: 1_250 },
-      { startMs: 1_250, endMs: 3_000 },
+      { startMs: 0, endMs: 1_000 },
+      { startMs: 1_000, endMs: 2_250 },
+      { startMs: 2_250, endMs: 4_000 },
     ])
-    throughput.add(1, 1, 0, 100)
-    expect([throughput.sum([0], all), throughput.sum([1], all)]).toEqual([25, 75])
+    throughput.add(2, 1, 0, 10)
+    throughput.add(2, 2, 0, 30)
+    throughput.add(2, 0, 0, 100)
+    expect([1, 2].map((phase) => throughput.sum([phase], all))).toEqual([10 + 25, 30 + 75])
   })
 
   test('counts in the phases of its own load alone', () => {

@@ -8,8 +8,9 @@ export interface PhaseTimes {
 
 /**
  * How many requests ended while a phase lasted, whatever phase they were due in: what a target gets done, where counting by
- * due times would tell what it was asked for. To the second: one in which a phase ends and the next begins is divided
- * between them by time, and the second in which a load ends is its last phase's. What ends later is nobody's.
+ * due times would tell what it was asked for. To the second: in one in which a phase ends and the next begins, what was
+ * due in either of them is its own, and what was due before is divided between them by time; the second in which a load
+ * ends is its last phase's. What ends later is nobody's.
  */
 export class Throughput {
   readonly #phases: readonly PhaseTimes[]
@@ -24,7 +25,9 @@ export class Throughput {
 
   /** Counts what ended in a second; `phase` is the one that it was due in, `endpoint` any index. */
   add(second: number, phase: number, endpoint: number, requests: number): void {
-    for (const [at, share] of this.#partsOf(second, phase)) {
+    const parts = this.#partsOf(second, phase)
+    const own = parts.filter(([at]) => at === phase)
+    for (const [at, share] of own.length > 0 ? own.map(([at]) => [at, 1] as const) : parts) {
       const row = this.#ended[at]!
       while (row.length <= endpoint) row.push(0)
       row[endpoint]! += requests * share

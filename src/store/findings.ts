@@ -27,6 +27,7 @@ export function findingsOf(outcome: RunOutcome): Finding[] {
     failedChecks(outcome),
     sentAgain(outcome),
     uncounted(outcome),
+    leftOut(outcome),
     nothingPromised(outcome),
     ...warnings(outcome),
   ].filter((finding) => finding !== undefined)
@@ -52,6 +53,17 @@ function uncounted({ judge }: RunOutcome): Finding | undefined {
     severity: 'info',
     message: `Not judged, because the plan did not call it: ${shown}${more}.`,
     advice: 'If that is the plan’s own, name its endpoints: run(plan, { endpoints: [first, second] }).',
+  }
+}
+
+/** Promises of phases that the flags put something else in place of, or cut off. */
+function leftOut({ request: { leftOutPhases = new Set() } }: RunOutcome): Finding | undefined {
+  if (leftOutPhases.size === 0) return undefined
+  const names = [...leftOutPhases].slice(0, 5).join(', ')
+  return {
+    severity: 'warning',
+    message: `Not judged: what the plan promises of ${names}${leftOutPhases.size > 5 ? ', …' : ''}, because this run does not get there.`,
+    advice: 'Leave out --run-time, --users, --rate or --profile to run the phases of the plan.',
   }
 }
 
@@ -158,8 +170,7 @@ function stoodStill({ request, tally, selfCheck }: RunOutcome): Finding | undefi
 }
 
 /**
- * An open load sends at its rate whatever the target does. What is answered only afterwards counts in that rate all the
- * same, so that a target that cannot keep up looks as if it could.
+ * An open load sends at its rate whatever the target does. What is answered only afterwards is in no rate.
  */
 function answeredLate({ ended, request, tally, series, durationSeconds }: RunOutcome): Finding | undefined {
   const { kind, sides, phases } = request.load
@@ -177,7 +188,7 @@ function answeredLate({ ended, request, tally, series, durationSeconds }: RunOut
       `${countOf(Math.round(late))} of ${countOf(requests)} requests ended more than a second after the load, ` +
       `the last of them ${formatDurationMs(durationSeconds * 1_000 - totalMs(phases))} after it.`,
     advice:
-      'Rates tell what was sent: the target answered less in a second. Promise a response time, too, or ask for a lower rate.',
+      'The target could not keep up: rates tell what it answered in time, and these are not in them. Ask for a lower rate.',
   }
 }
 

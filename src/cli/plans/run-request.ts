@@ -10,6 +10,7 @@ import { filterScenarios } from '../../load/scenario-filter.ts'
 import { peakOf } from '../../load/single-load.ts'
 import type { Endpoint } from '../../scenario/call/endpoint.ts'
 import { declaredMetrics } from '../../scenario/custom-metric.ts'
+import type { Load } from '../../scenario/load.ts'
 import type { Plan } from '../../scenario/plan.ts'
 import { keyLine } from '../../scenario/plan-file/key-line.ts'
 import { readSlas } from '../../verdict/promise/sla-reader.ts'
@@ -62,6 +63,7 @@ export function runRequest(
     const workers = Math.min(wanted, Math.ceil(mostUsers), connections ?? wanted)
     const metrics = declaredMetrics()
     const phaseNames = load.phases.map((phase) => phase.name)
+    const leftOut = new Set<string>()
     const target =
       flags.host === undefined
         ? atKeys(['target'], () => parseOrigin(options.target).url)
@@ -83,10 +85,11 @@ export function runRequest(
         documents: promises.documents,
         baseline: promises.baseline,
         phases: phaseNames,
-        replacedPhases: [declared.options.load, ...Object.values(declared.levels)]
-          .flatMap(phasePromises)
-          .map(({ phase }) => phase),
+        replacedPhases: phaseNamesOf(choice.level === undefined ? declared.options.load : choice.load),
+        otherPhases: [declared.options.load, ...Object.values(declared.levels)].flatMap(phaseNamesOf),
+        onLeftOut: (phase) => leftOut.add(phase),
       }),
+      leftOutPhases: leftOut,
       metrics,
       endpointTags: Object.fromEntries(endpoints.map(({ name, options }) => [name, options.tags ?? []])),
       workers,
@@ -109,6 +112,10 @@ export function runRequest(
   })
 }
 
+function phaseNamesOf(load: Load | undefined): string[] {
+  return phasePromises(load).map(({ phase }) => phase)
+}
+
 /**
  * Whether a text stands in the plan's own code, as it is or as the bundle writes it, and is not merely the beginning or
  * the end of a longer word or path: `GET /agents` is not mentioned by `GET /agents/:id`.
@@ -120,7 +127,10 @@ function mentions(source: PlanSource, text: string): boolean {
     const point = character.codePointAt(0)!.toString(16)
     return point.length > 4 ? `\\u{${point}}` : `\\u${point.padStart(4, '0')}`
   })
-  return standsAlone(text, code) || standsAlone(escaped.toLowerCase(), code.toLowerCase())
+  // Digits of what was escaped may be in capitals.
+  return (
+    standsAlone(text, code) || (escaped !== text && standsAlone(escaped.toLowerCase(), code.toLowerCase()))
+  )
 }
 
 function standsAlone(text: string, code: string): boolean {

@@ -14,14 +14,14 @@ import {
 const leastMs = 10
 
 /**
- * More of the time than `share` spoils what so many requests tell: their p99, their p95, or, where they are too few for
- * either (99 % sure to have seen beyond it), their median. `forgivenSeconds`, for each worker, are those of a cold start, in
+ * More of the time than `share` spoils what so many requests tell: their p99, or, where they are too few for one (99 % sure
+ * to have seen beyond it), their p95, which is shown and promised of however few. `forgivenSeconds`, for each worker, are those of a cold start, in
  * however short a run.
  */
 const tiers = [
   { requests: enoughForP99, share: 0.01, forgivenSeconds: 0.1 },
   { requests: 90, share: 0.05, forgivenSeconds: 0.1 },
-  { requests: 0, share: 0.5, forgivenSeconds: 0.25 },
+  { requests: 0, share: 0.05, forgivenSeconds: 0.25 },
 ]
 
 /** Of the standstill of workers, what the main thread shared was the whole process's. */

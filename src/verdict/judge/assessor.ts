@@ -9,8 +9,10 @@ import { addSight, SlidingSight } from './sight-sum.ts'
 export interface Standing {
   status: 'pass' | 'fail' | 'no-data'
   actual: number | undefined
-  /** In seconds from the start of the run, without a break until now. */
+  /** Since when it is broken, in seconds from the start of the run. */
   brokenSinceSeconds: number | undefined
+  /** Since when it has been broken without a break until now; undefined where it holds at this moment. */
+  streakSinceSeconds?: number | undefined
 }
 
 /** Says how a promise stands, in one of the ways in which promises hold. */
@@ -47,7 +49,12 @@ export class WholeAssessor implements Assessor {
     }
     const isKept = holds(this.#sla.limit, actual)
     this.#brokenSinceSeconds = isKept ? undefined : (this.#brokenSinceSeconds ?? nowSeconds)
-    return { status: isKept ? 'pass' : 'fail', actual, brokenSinceSeconds: this.#brokenSinceSeconds }
+    return {
+      status: isKept ? 'pass' : 'fail',
+      actual,
+      brokenSinceSeconds: this.#brokenSinceSeconds,
+      streakSinceSeconds: this.#brokenSinceSeconds,
+    }
   }
 }
 
@@ -69,8 +76,10 @@ export class Windows implements SecondTaker {
   readonly watchers: WindowAssessor[] = []
   readonly #sight: SlidingSight
   readonly #seconds: number
-  /** Whether anything has ever been counted: then a window without requests has a rate, which is 0. */
+  /** Whether anything has ever ended: then a window without requests has a rate, which is 0. */
   #hasBegun = false
+  /** Where the first window began that was whole before anything had ended. */
+  #silentFrom: number | undefined
 
   constructor(seconds: number) {
     this.#seconds = seconds
@@ -82,11 +91,16 @@ export class Windows implements SecondTaker {
       this.#sight.clear()
       return
     }
-    this.#hasBegun ||= sight.cell.requests > 0
+    const begins = !this.#hasBegun && sight.ended > 0
+    this.#hasBegun ||= begins
+    // Only now it is known that the silence before was that of something.
+    if (begins && this.#silentFrom !== undefined)
+      for (const watcher of this.watchers) watcher.lookAtSilence(this.#silentFrom)
     const whole = this.#sight.push(sight)
     if (whole === undefined) return
     const fromSeconds = Math.max(0, second + 1 - this.#seconds)
-    for (const watcher of this.watchers) watcher.look(whole, fromSeconds, this.#hasBegun)
+    if (!this.#hasBegun) this.#silentFrom ??= fromSeconds
+    else for (const watcher of this.watchers) watcher.look(whole, fromSeconds)
   }
 }
 
@@ -98,11 +112,16 @@ abstract class WindowAssessor implements Assessor {
     this.sla = sla
   }
 
-  /** Looks at a window that begins at a second; `hasBegun` says whether there has been any request until then. */
-  look(window: Sight, fromSeconds: number, hasBegun: boolean): void {
-    const isSilence = this.sla.metric.unit === 'perSecond' && hasBegun && window.cell.requests === 0
-    const figure = figureIn(this.sla, window) ?? (isSilence ? 0 : undefined)
+  /** Looks at a window that begins at a second. */
+  look(window: Sight, fromSeconds: number): void {
+    const figure = figureIn(this.sla, window)
     if (figure !== undefined) this.see(figure, fromSeconds)
+    else if (window.ended === 0) this.lookAtSilence(fromSeconds)
+  }
+
+  /** A window in which nothing ended: its rate is 0, and of all else it says nothing. */
+  lookAtSilence(fromSeconds: number): void {
+    if (this.sla.metric.unit === 'perSecond') this.see(0, fromSeconds)
   }
 
   /** Takes the figure of a window, and the second in which that begins. */
@@ -136,7 +155,8 @@ export class EveryAssessor extends WindowAssessor {
     return {
       status: isKept ? 'pass' : 'fail',
       actual: this.#worst,
-      brokenSinceSeconds: this.#brokenSince ?? this.#firstBroken,
+      brokenSinceSeconds: this.#firstBroken,
+      streakSinceSeconds: this.#brokenSince,
     }
   }
 }

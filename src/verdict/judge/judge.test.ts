@@ -247,6 +247,20 @@ describe('a promise under a condition', () => {
     ])
   })
 
+  it('counts the first second of a phase and the last one, in which users come and go', () => {
+    const course = new Course(['errors <= 1% while users >= 10', 'errors <= 1% while users >= 10 in spike'])
+    course.users = 10
+    course.go(10, 5)
+    // As it is seen when the phase is over: some have stopped already.
+    course.add('failure', 50).go(18, 5, 10)
+    course.users = 9
+    course.add('failure', 50)
+    expect(course.look(true).map(([status]) => status)).toEqual(['fail', 'fail'])
+    const first = new Course(['errors <= 1% while users >= 10'], 10)
+    first.users = 10
+    expect(first.add('failure').look(true)[0]![0]).toBe('fail')
+  })
+
   it('of throughput looks at each second by itself', () => {
     const course = new Course(['max <= 100ms while rps >= 5 and rps < 20'], 10)
     course.add(900, 4).add(50, 5).add(900, 20).add(60, 19)
@@ -283,6 +297,29 @@ describe('a promise in every stretch', () => {
     course.pass().pass().pass()
     expect(course.look(true)).toEqual([
       ['fail', 0, 12],
+      ['pass', expect.closeTo(5, 0), undefined],
+    ])
+  })
+
+  it('knows silence from the begin for what it was, once anything ends', () => {
+    const course = new Course(
+      ['rps >= 5 in every 2s', 'GET /a: goodput >= 5 in every 2s', 'GET /b: rps >= 5 in every 2s'],
+      10,
+    )
+    course.pass().pass().pass().go(4, 5, 20)
+    expect(course.look(true)).toEqual([
+      ['fail', 0, 10],
+      ['fail', 0, 10],
+      ['no-data', undefined, undefined],
+    ])
+  })
+
+  it('counts as throughput what ended in it, whatever phase it was due in', () => {
+    const course = new Course(['rps >= 5 in every 2s in steady', 'max <= 100ms in every 2s in steady'], 10)
+    for (let i = 0; i < 2; i++) course.add(900, 6, 'GET /a', 'request', 0)
+    course.go(2, 5, 6)
+    expect(course.look(true)).toEqual([
+      ['pass', 6, undefined],
       ['pass', expect.closeTo(5, 0), undefined],
     ])
   })
@@ -351,6 +388,14 @@ describe('a promise that aborts the run', () => {
     expect(course.look(true)[0]![0]).toBe('fail')
   })
 
+  it('does not wait for what is broken in every stretch and holds again', () => {
+    const course = new Course(['max <= 100ms in every 1s or abort after 4s'], 10)
+    course.add(900)
+    for (let i = 0; i < 8; i++) course.add(5).look()
+    expect(course.judge.abortedBy).toBeUndefined()
+    expect(course.look(true)).toEqual([['fail', expect.closeTo(900, -1), 10]])
+  })
+
   it('does not wait where it says nothing', () => {
     const course = new Course(['errors <= 10% or abort'], 10).add('failure')
     course.look()
@@ -406,6 +451,40 @@ describe('no data is never a pass', () => {
     expect(course.reasons()).toEqual([
       'there is no baseline that says what max was: give one with --baseline',
     ])
+  })
+})
+
+describe('loads side by side', () => {
+  it('are judged from the begin of a phase of another on, in the midst of their own', () => {
+    const sides = [
+      { ...phases[0]!, name: 'browsing/steady', startMs: 0, endMs: 10_000, judged: true },
+      { ...phases[0]!, name: 'import/burst', startMs: 4_000, endMs: 10_000, judged: true },
+    ]
+    const tally = new Tally(sides)
+    const text = parseSlaText('errors <= 10% after import/burst')
+    const { phase: _, ...clauses } = text.clauses
+    const judge = new Judge([{ ...sla('errors <= 10%'), clauses }], sides, tally, [0, 1])
+    const recorder = new Recorder({
+      worker: 0,
+      phases: 2,
+      startMs: 0,
+      flush: (live) => {
+        const delta = decodeDelta(encodeDelta(live))
+        tally.add(delta)
+        judge.add(delta)
+      },
+    })
+    const row = recorder.endpoint('GET /a')
+    for (let second = 0; second < 10; second++) {
+      for (let i = 0; i < 10; i++) {
+        if (second < 4) recorder.success(row, 0, second * 1_000, 5_000, 5_000, 200, 1, 1)
+        else recorder.failure(row, 0, second * 1_000, 5_000, 7, 'status 500', 500, 1, 1)
+      }
+      recorder.success(row, 1, second * 1_000, 5_000, 5_000, 200, 1, 1)
+    }
+    recorder.finish(10_000)
+    judge.conclude(10)
+    expect(judge.states[0]).toMatchObject({ status: 'fail', actual: 60 / 66 })
   })
 })
 

@@ -45,6 +45,7 @@ export class Judge {
   readonly #tally: Tally
   readonly #phases: readonly LoadPhase[]
   readonly #judged: readonly number[]
+  readonly #loads: readonly number[]
   readonly #cases: readonly Case[]
   readonly #watches = new Map<string, Watch>()
   readonly #streams = new Map<string, SecondStream>()
@@ -58,8 +59,14 @@ export class Judge {
   /** How many requests were good; see `GoodLimits`. */
   readonly good: GoodCounts
 
-  /** `tally` is what it judges by: it must be empty yet. */
-  constructor(slas: readonly Sla[], phases: readonly LoadPhase[], tally: Tally) {
+  /** `tally` is what it judges by: it must be empty yet. `loads` tells which of several loads each phase is of. */
+  constructor(
+    slas: readonly Sla[],
+    phases: readonly LoadPhase[],
+    tally: Tally,
+    loads: readonly number[] = [],
+  ) {
+    this.#loads = loads
     this.#tally = tally
     this.#phases = phases
     this.#judged = phases.flatMap((phase, index) => (phase.judged ? [index] : []))
@@ -104,7 +111,7 @@ export class Judge {
         tally: this.#tally,
         phases: this.#phases,
         nowSeconds,
-        ...(stream !== undefined && { greatest: stream.greatest }),
+        ...(stream !== undefined && { greatest: stream.greatest, metSeconds: stream.met }),
       })
     }
   }
@@ -127,7 +134,7 @@ export class Judge {
 
   #assess(nowSeconds: number, isOver: boolean): void {
     for (const { state, assessor } of this.#cases) {
-      const { status, actual, brokenSinceSeconds } = assessor.assess(nowSeconds, isOver)
+      const { status, actual, brokenSinceSeconds, streakSinceSeconds } = assessor.assess(nowSeconds, isOver)
       const action = actionOf(state.sla)
       // What ended the run was broken then, whatever became of it.
       if (state === this.#abortedBy) continue
@@ -139,14 +146,14 @@ export class Judge {
       state.actual = actual
       const isBroken = state.status === 'fail' || state.status === 'warn'
       state.failedSinceSeconds = isBroken ? brokenSinceSeconds : undefined
-      if (action === 'abort' && state.status === 'fail') this.#considerAbort(state, nowSeconds)
+      if (action === 'abort' && state.status === 'fail')
+        this.#considerAbort(state, streakSinceSeconds, nowSeconds)
     }
   }
 
-  #considerAbort(state: SlaState, nowSeconds: number): void {
+  #considerAbort(state: SlaState, sinceSeconds: number | undefined, nowSeconds: number): void {
     const delaySeconds = state.sla.clauses?.abortAfterSeconds ?? 0
-    const since = state.failedSinceSeconds ?? nowSeconds
-    if (nowSeconds - since >= delaySeconds) this.#abortedBy ??= state
+    if (sinceSeconds !== undefined && nowSeconds - sinceSeconds >= delaySeconds) this.#abortedBy ??= state
   }
 
   #counts({ sla }: SlaState): boolean {
@@ -159,7 +166,10 @@ export class Judge {
     const state: SlaState = { sla, status: 'no-data', actual: undefined, failedSinceSeconds: undefined }
     const { window, conditions = [], after } = sla.clauses ?? {}
     const isBySecond =
-      sla.metric.bySecond || window !== undefined || conditions.length > 0 || (after?.seconds ?? 0) > 0
+      sla.metric.bySecond ||
+      window !== undefined ||
+      conditions.length > 0 ||
+      (after !== undefined && (after.seconds > 0 || this.#isAmidPhase(sla)))
     if (!isBySecond) return { state, assessor: new WholeAssessor(sla, this.#watchOf(sla)), stream: undefined }
     const stream = this.#streamOf(sla)
     if (window === undefined)
@@ -167,6 +177,12 @@ export class Judge {
     const assessor = new (window.kind === 'every' ? EveryAssessor : ForAssessor)(sla)
     this.#windowsOf(stream, window.seconds).watchers.push(assessor)
     return { state, assessor, stream }
+  }
+
+  /** Whether a promise begins to count while a phase of another load goes on. */
+  #isAmidPhase(sla: Sla): boolean {
+    const begin = this.#phases.find(({ name }) => name === sla.clauses?.after?.phase)
+    return this.#indexesOf(sla).some((index) => this.#phases[index]!.startMs < (begin?.startMs ?? 0))
   }
 
   /** Promises about the same share what is counted for them. */
@@ -203,6 +219,7 @@ export class Judge {
     const choice = {
       phases: this.#phases,
       indexes,
+      loads: this.#loads,
       fromSeconds,
       conditions,
       rows: rowFilter(sla.kind === 'metric' ? { ...sla, kind: 'run' } : sla),
@@ -240,6 +257,6 @@ export class Judge {
     const after = clauses?.after
     if (after === undefined) return [...meant]
     const begin = this.#phases.find(({ name }) => name === after.phase)
-    return meant.filter((index) => begin !== undefined && this.#phases[index]!.startMs >= begin.startMs)
+    return meant.filter((index) => begin !== undefined && this.#phases[index]!.endMs > begin.startMs)
   }
 }

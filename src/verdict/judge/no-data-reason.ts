@@ -13,22 +13,22 @@ export interface RunFacts {
   nowSeconds: number
   /** The greatest figures of the load that a promise's conditions looked at. */
   greatest?: Partial<Record<ConditionName, number>>
+  /** How many seconds there were that it could count in, where it counts by the second. */
+  metSeconds?: number
 }
 
 /** Why nothing was measured for a promise, in a part of a sentence: `GET /agents was never called`. */
 export function noDataReason(sla: Sla, facts: RunFacts): string {
-  const { metric, limit, clauses = {}, scope } = sla
+  const { metric, limit, clauses = {} } = sla
   if (metric.monitored) return `nothing watches the target: no monitor publishes ${metric.name}`
   return (
     phaseReason(sla, facts) ??
     callReason(sla, facts) ??
-    conditionReason(clauses.conditions ?? [], facts) ??
+    (facts.metSeconds === 0 ? timeReason(sla, facts) : undefined) ??
     (clauses.window === undefined
       ? undefined
       : `there were never ${secondsText(clauses.window.seconds)} in a row to judge it by`) ??
-    (limit.relative !== undefined && Number.isNaN(limit.value)
-      ? `there is no baseline that says what ${metric.name}${scope === 'run' ? '' : ` of ${scope}`} was: give one with --baseline`
-      : undefined) ??
+    (limit.relative !== undefined && Number.isNaN(limit.value) ? baselineReason(sla) : undefined) ??
     `nothing was measured that it could be told from`
   )
 }
@@ -73,6 +73,22 @@ function callReason(sla: Sla, { tally, phases }: RunFacts): string | undefined {
   )
   if (successes > 0) return undefined
   return `none of ${kind === 'run' ? 'the' : 'its'} ${requestsIn(meant).toLocaleString('en-US')} requests succeeded`
+}
+
+/** Why there was no second in which it counts. */
+function timeReason({ clauses = {} }: Sla, facts: RunFacts): string | undefined {
+  const { after, conditions = [] } = clauses
+  const ofCondition = conditionReason(conditions, facts)
+  if (ofCondition !== undefined || after === undefined) return ofCondition
+  const delay = after.seconds === 0 ? '' : ` + ${secondsText(after.seconds)}`
+  return `there was no whole second of the time that counts after ${after.phase}${delay}`
+}
+
+function baselineReason({ metric, scope, limit }: Sla): string {
+  const what = `${metric.name}${scope === 'run' ? '' : ` of ${scope}`}`
+  return limit.hasBaseline === true
+    ? `the baseline does not say what ${what} was`
+    : `there is no baseline that says what ${what} was: give one with --baseline`
 }
 
 function conditionReason(conditions: readonly Condition[], { greatest = {} }: RunFacts): string | undefined {

@@ -1,4 +1,4 @@
-import type { LoadPhase } from '../../load/phase.ts'
+import { coveredMs, type LoadPhase } from '../../load/phase.ts'
 import type { Cell } from '../../metrics/cell.ts'
 import type { Endpoint } from '../../metrics/endpoint-list.ts'
 import { MetricCell } from '../../metrics/metric-cell.ts'
@@ -17,6 +17,8 @@ export interface StreamChoice {
   phases: readonly LoadPhase[]
   /** The phases that are meant, by their indexes: a second belongs to those in which its middle lies. */
   indexes: readonly number[]
+  /** Which of several loads each phase is of. */
+  loads: readonly number[]
   /** Only seconds that begin at or after this one. */
   fromSeconds: number
   conditions: readonly Condition[]
@@ -38,15 +40,25 @@ export class SecondStream {
   readonly #choice: StreamChoice
   readonly #limits: GoodLimits
   readonly #indexes: ReadonlySet<number>
-  /** The figures of the load at the end of the second before. */
+  /** The loads that the phases are of. */
+  readonly #loads: ReadonlySet<number>
+  /** The figures of the load at the end of the second before, whether that was meant or not. */
   #before: LoadFigures | undefined
   /** The second that it goes through; undefined where that is not meant. */
   #open: Sight | undefined
+  /** How many seconds were meant. */
+  #met = 0
+  /** Whether there is no whole second in its time, so that parts of seconds must do. */
+  readonly #countsParts: boolean
 
   constructor(choice: StreamChoice, limits: GoodLimits) {
     this.#choice = choice
     this.#limits = limits
     this.#indexes = new Set(choice.indexes)
+    this.#loads = new Set(choice.indexes.map((index) => choice.loads[index] ?? 0))
+    this.#countsParts = !choice.phases.some(
+      (_, index) => this.#indexes.has(index) && this.#wholeSecondsOf(index) > 0,
+    )
   }
 
   /** Whether cells of a row are to be given to it. */
@@ -56,7 +68,10 @@ export class SecondStream {
 
   /** Begins with a second that is over; `figures` are those of the load in it. */
   begin(second: Second, figures: LoadFigures): void {
-    const isMeant = this.#isInTime(second.second) && this.#isUnderConditions(figures)
+    const before = this.#before
+    this.#before = figures
+    const isMeant = this.#isInTime(second.second) && this.#isUnderConditions(second.second, before, figures)
+    if (isMeant) this.#met += 1
     const { planned, started, lagUs } = second
     this.#open = isMeant ? sightOf({ seconds: 1, planned, started, lagUs }) : undefined
   }
@@ -64,7 +79,10 @@ export class SecondStream {
   /** Takes what a row that it wants counted in the second. */
   add(phase: number, row: Endpoint, cell: Cell): void {
     const sight = this.#open
-    if (sight === undefined || !this.#indexes.has(phase)) return
+    if (sight === undefined) return
+    // What ended now is throughput of now, whatever phase it was due in.
+    if (this.#loads.has(this.#choice.loads[phase] ?? 0)) sight.ended += cell.requests
+    if (!this.#indexes.has(phase)) return
     sight.cell.merge(cell)
     sight.good += goodIn(cell, this.#limits.withinMs(row))
   }
@@ -73,7 +91,6 @@ export class SecondStream {
   end({ second, checks, metrics }: Second): void {
     const sight = this.#open
     if (sight !== undefined) {
-      sight.ended = sight.cell.requests
       for (const { phase, passes, failures } of checks) {
         if (!this.#indexes.has(phase)) continue
         sight.checkPasses += passes
@@ -88,25 +105,61 @@ export class SecondStream {
     for (const taker of this.takers) taker.take(sight, second)
   }
 
+  /** How many seconds were meant until now. */
+  get met(): number {
+    return this.#met
+  }
+
+  /** Whether all of a second lies within the phases; where no second does, its middle. */
   #isInTime(second: number): boolean {
     const { phases, indexes, fromSeconds } = this.#choice
     if (second < fromSeconds) return false
-    const middleMs = second * 1_000 + 500
-    return indexes.some((index) => phases[index]!.startMs <= middleMs && middleMs < phases[index]!.endMs)
+    const meant = indexes.map((index) => phases[index]!)
+    const [fromMs, toMs] = this.#countsParts
+      ? [second * 1_000 + 500, second * 1_000 + 501]
+      : [second * 1_000, (second + 1) * 1_000]
+    return coveredMs(meant, toMs) - coveredMs(meant, fromMs) >= toMs - fromMs
   }
 
-  /** Users must be so many both at its begin and at its end: between them they go one way. */
-  #isUnderConditions(now: LoadFigures): boolean {
+  #wholeSecondsOf(index: number): number {
+    const { startMs, endMs } = this.#choice.phases[index]!
+    return Math.floor(endMs / 1_000) - Math.ceil(startMs / 1_000)
+  }
+
+  /**
+   * Users must be so many both at its begin and at its end: between them they go one way. Where a phase begins or ends,
+   * so do users, and what is seen at that instant may be of either side: there the other end of the second tells.
+   */
+  #isUnderConditions(second: number, before: LoadFigures | undefined, now: LoadFigures): boolean {
     const { conditions } = this.#choice
-    if (conditions.length === 0) return true
-    const before = this.#before ?? { ...now, users: 0, inFlight: 0 }
-    this.#before = now
-    for (const name of conditionNames) this.greatest[name] = Math.max(this.greatest[name] ?? 0, now[name])
+    const [begins, ends] = [this.#isEdge(second), this.#isEdge(second + 1)]
+    const levels =
+      before === undefined || begins
+        ? ends && before !== undefined
+          ? [now, before]
+          : [now]
+        : ends
+          ? [before]
+          : [before, now]
+    const isEither = begins && ends
+    for (const name of conditionNames) {
+      const seen =
+        name === 'users' || name === 'inFlight' ? Math.max(...levels.map((each) => each[name])) : now[name]
+      this.greatest[name] = Math.max(this.greatest[name] ?? 0, seen)
+    }
     return conditions.every(({ name, comparison, value }) => {
       const limit = { comparison, value, unit: 'number' as const }
-      const isLevel = name === 'users' || name === 'inFlight'
-      return holds(limit, now[name]) && (!isLevel || holds(limit, before[name]))
+      if (name !== 'users' && name !== 'inFlight') return holds(limit, now[name])
+      const kept = levels.map((each) => holds(limit, each[name]))
+      return isEither ? kept.includes(true) : !kept.includes(false)
     })
+  }
+
+  /** Whether a phase that is meant begins or ends at a second. */
+  #isEdge(second: number): boolean {
+    const { phases, indexes } = this.#choice
+    const ms = second * 1_000
+    return indexes.some((index) => phases[index]!.startMs === ms || phases[index]!.endMs === ms)
   }
 }
 

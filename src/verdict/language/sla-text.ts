@@ -48,6 +48,14 @@ export function readLimitText(text: string): Pick<WrittenSla, 'limit' | 'clauses
   const words = wordsOf(text)
   const end = words.findIndex((word, index) => index > 0 && (keywords as readonly string[]).includes(word))
   const ofLimit = end === -1 ? words : words.slice(0, end)
+  if (
+    ofLimit.slice(1).some((word) => word === 'and' || word === '&&') ||
+    ofLimit.some((word) => /,$/.test(word))
+  ) {
+    throw new PlimsollError('bad-sla', 'there is more than one limit in it', {
+      advice: 'Write each promise by itself: one --sla, one line or one text for each.',
+    })
+  }
   const strange = ofLimit
     .slice(1)
     .find((word) => /^[a-z]{2,}$/i.test(word) && nearKeyword(word) !== undefined)
@@ -90,6 +98,9 @@ function whatIsMissing(text: string): string {
   if (/(<=|>=|<|>)\s*$/.test(text)) return 'it has no limit'
   if (/[=≤≥]/.test(text) && !/[<>]/.test(text)) return 'a limit is compared with <, <=, > or >='
   if (!/[<>]/.test(text)) return 'it has no comparison'
+  const missing = /^(.*\S)\s+[a-z][\w.]*(?:\([^()]*\))?\s*[<>]/i.exec(text)?.[1]
+  if (missing !== undefined && /[\s/]/.test(missing))
+    return `there is no colon behind ${JSON.stringify(missing)}`
   return 'it does not begin with a metric'
 }
 

@@ -50,7 +50,8 @@ function readLimits(limits: object): PlannedSla[] {
   })
 }
 
-function readLimit(metric: string, limit: unknown): WrittenSla {
+/** Reads one limit of a metric: a text, a number, or an object. Throws a `PlimsollError` (`bad-sla`). */
+export function readLimit(metric: string, limit: unknown): WrittenSla {
   try {
     if (typeof limit === 'string' || typeof limit === 'number') return ofText(metric, limit)
     if (typeof limit === 'object' && limit !== null && 'limit' in limit) return ofObject(metric, limit)

@@ -65,7 +65,9 @@ describe('a limit', () => {
     ['<= baseline - 20ms', 'ms', 200, '<= 180 ms (baseline - 20ms)'],
     ['baseline*1.5', 'ms', 200, '<= 300 ms (baseline*1.5)'],
     ['>= baseline - 5%', 'perSecond', 100, '>= 95/s (baseline - 5%)'],
-    ['baseline + 100%', 'fraction', 0.001, '<= 0.2% (baseline + 100%)'],
+    ['baseline + 1%', 'fraction', 0.001, '<= 1.1% (baseline + 1%)'],
+    ['baseline + 1%', 'fraction', 0, '<= 1% (baseline + 1%)'],
+    ['baseline * 2', 'fraction', 0.001, '<= 0.2% (baseline * 2)'],
     ['baseline + 10%', 'ms', undefined, '<= baseline + 10%'],
   ] as const)('%j is worked out from the figure of the baseline', (text, unit, baseline, shown) => {
     const limit = parseLimit(text, { unit, usual: '<=', what: 'the limit', baseline })

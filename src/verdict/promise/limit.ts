@@ -18,6 +18,8 @@ export interface Limit {
   unit: Unit
   /** How it was written, where it is relative to a baseline: `baseline + 10%`. */
   relative?: string
+  /** Whether a baseline was given at all. */
+  hasBaseline?: boolean
 }
 
 /** What a limit is to be read for. */
@@ -29,18 +31,22 @@ export interface LimitContext {
   what: string
   /** The figure that the baseline has for it; undefined where it has none. */
   baseline?: number | undefined
+  /** Whether a baseline was given at all, whatever it says. */
+  hasBaseline?: boolean
 }
 
 /**
  * Reads a limit such as `300ms`, `<= 0.1%`, `>= 1000 requests/second` or `< baseline + 10%`; without a comparison it means
  * what the metric usually means. Throws a `PlimsollError` (`bad-sla`).
  */
-export function parseLimit(text: string | number, { unit, usual, what, baseline }: LimitContext): Limit {
+export function parseLimit(text: string | number, context: LimitContext): Limit {
+  const { unit, usual, what, baseline, hasBaseline = baseline !== undefined } = context
   const found = /^\s*(<=|>=|<|>)?\s*([\s\S]*?)\s*$/.exec(String(text))!
   const comparison = (found[1] as Comparison | undefined) ?? usual
   const written = found[2]!
   if (!/^baseline\b/i.test(written)) return { comparison, value: parseFigure(written, unit, what), unit }
-  return { comparison, value: relativeTo(baseline, written, unit, what), unit, relative: written }
+  const value = relativeTo(baseline, written, unit, what)
+  return { comparison, value, unit, relative: written, hasBaseline }
 }
 
 export function holds(limit: Limit, actual: number): boolean {
@@ -105,8 +111,8 @@ function relativeTo(baseline: number | undefined, text: string, unit: Unit, what
   if (operator === undefined) return figure
   if (operator === '*') return figure * parseFigure(operand!, 'number', what)
   const sign = operator === '+' ? 1 : -1
-  // Of a share, 10% is a tenth of what it was, as of everything else.
-  return /%\s*$/.test(operand!)
+  // A share and one per cent more is what everyone reads in it: of all else, 10% is a tenth of what it was.
+  return /%\s*$/.test(operand!) && unit !== 'fraction'
     ? figure * (1 + sign * readPercent(operand!, what))
     : figure + sign * parseFigure(operand!, unit, what)
 }

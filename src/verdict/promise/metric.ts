@@ -33,6 +33,30 @@ export interface Metric {
 /** The time that Apdex takes for satisfying when nobody says, in ms. */
 export const usualApdexMs = 500
 
+/** What other tools, and habit, call what we have. */
+const otherWords: Readonly<Record<string, string>> = {
+  avg: 'mean',
+  average: 'mean',
+  med: 'p50',
+  median: 'p50',
+  p100: 'max',
+  latency: 'p95',
+  duration: 'p95',
+  response_time: 'p95',
+  http_req_duration: 'p95',
+  http_req_failed: 'errors',
+  http_reqs: 'rps',
+  error_rate: 'errors',
+  failure_rate: 'errors',
+  failed: 'errors',
+  fail_ratio: 'errors',
+  throughput: 'rps',
+  reqs: 'rps',
+  iterations: 'started',
+  vus: 'while users >= 100',
+  users: 'while users >= 100',
+}
+
 /** Finds a family's metric by its name; undefined where the name is none of the family's. */
 type Family = (name: string) => Metric | undefined
 
@@ -69,7 +93,10 @@ export function metricOf(name: string, isOfRun: boolean): Metric {
       advice: 'Promise it in the plan’s own sla.',
     })
   }
-  const near = nearestName(name, [...usualNames, ...monitorNames])
+  const plain = name.toLowerCase().split(/[.(]/, 1)[0]!
+  const near = Object.hasOwn(otherWords, plain)
+    ? otherWords[plain]
+    : nearestName(name, [...usualNames, ...monitorNames])
   const list = `The metrics are ${usualNames.join(', ')}; of the target, ${monitorNames.join(', ')}.`
   throw new PlimsollError('bad-sla', `there is no metric '${name}' to promise`, {
     advice: near === undefined ? list : `Did you mean '${near}'?`,
@@ -130,7 +157,7 @@ function countMetric(name: string): Metric | undefined {
         unit: 'perSecond',
         usual: '>=',
         read: ({ cell, ended, seconds }) =>
-          cell.requests === 0 || seconds <= 0 ? undefined : ended / seconds,
+          (cell.requests === 0 && ended === 0) || seconds <= 0 ? undefined : ended / seconds,
       }
     case 'requests':
       return { name, unit: 'number', usual: '>=', read: ({ cell }) => cell.requests || undefined }

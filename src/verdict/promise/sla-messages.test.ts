@@ -91,6 +91,25 @@ const texts = [
     'GET /agents: target.cpu < 70%',
     'tag shop: started >= 1',
   ],
+  // What users of other tools write.
+  ...[
+    'p(95) < 300ms',
+    'avg < 200ms',
+    'median < 200ms',
+    'http_req_duration < 300ms',
+    'http_req_failed < 1%',
+    'throughput >= 10',
+    'vus >= 10',
+    'latency.p95 < 1s',
+  ],
+  ...[
+    'p95 < 300ms and errors < 1%',
+    'p95 < 300ms, p99 < 500ms',
+    'GET /agents p95 < 300ms',
+    'p95 < 0,3s',
+    'rps >= 1k/s',
+    'rps >= 1,000/s',
+  ],
   // Clauses.
   ...[
     'p95 < 300ms in',

@@ -40,6 +40,24 @@ describe('promises', () => {
     ])
   })
 
+  it('of a phase that the run does not get to are left out of the plan’s, and told; what was asked for besides stays', () => {
+    const told: string[] = []
+    const made = planWith({ p50: { limit: '1s', in: 'steady' } }, { p99: '1s' })
+    const slas = readSlas(made, {
+      endpoints: [],
+      phases: ['warmup'],
+      replacedPhases: ['warmup', 'steady'],
+      otherPhases: ['heavy'],
+      onLeftOut: (phase) => told.push(phase),
+      texts: ['p95 < 1s in steady', 'p95 < 1s after steady', 'p95 < 1s in heavy'],
+    })
+    expect(slas.map(({ phase, clauses, metric }) => [phase ?? clauses?.after?.phase, metric.name])).toEqual([
+      ['steady', 'p95'],
+      ['steady', 'p95'],
+    ])
+    expect(told).toEqual(['steady', 'steady'])
+  })
+
   it('of a phase that the command line put another in place of are left out', () => {
     expect(readSlas(planWith(undefined, { p99: '1s' }), { endpoints: [], phases: ['warmup'] })).toEqual([])
   })

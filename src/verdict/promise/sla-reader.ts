@@ -29,8 +29,12 @@ export interface SlaSources {
   baseline?: BaselineFigures | undefined
   /** The phases that the run has. */
   phases: readonly string[]
-  /** Phases that the plan has and the run has not, because the command line put others in their place. */
+  /** Phases that the plan has and the run has not, because the command line put others in their place, or cut them off. */
   replacedPhases?: readonly string[]
+  /** Phases of levels that are not run: what is promised of them is another run's. */
+  otherPhases?: readonly string[]
+  /** Is told of phases of which the plan promises something, and which the run has not. */
+  onLeftOut?: (phase: string) => void
 }
 
 /** A promise, and what is settled by where it stands. */
@@ -102,7 +106,11 @@ class SlaReader {
     const { options, place } = this.#plan
     for (const { phase, keys, sla, endpoints } of phasePromises(options.load)) {
       // Where the command line put another load in place of the plan's, its phases promise nothing.
-      if (!this.#sources.phases.includes(phase)) continue
+      if (!this.#sources.phases.includes(phase)) {
+        const promises = sla !== undefined || Object.keys(endpoints).length > 0
+        if (promises) this.#sources.onLeftOut?.(phase)
+        continue
+      }
       this.#addPlanned(sla, { place, keys: [...keys, 'sla'] }, undefined, phase)
       for (const [name, limits] of Object.entries(endpoints)) {
         const keysOf = [...keys, 'endpoints', name]
@@ -159,7 +167,10 @@ class SlaReader {
       )
     }
     const named = phase ?? inPhase ?? this.#phaseOf(phaseIfAny)
-    if (!this.#hasPhase(named, phaseIfAny) || !this.#hasPhase(clauses.after?.phase)) return
+    // What was asked for besides the plan stays, and has no data.
+    const isPlanned = keys.length > 0
+    if (!this.#hasPhase(named, isPlanned, phaseIfAny) || !this.#hasPhase(clauses.after?.phase, isPlanned))
+      return
     const metric = this.#metricOf(written.metric, scope)
     checkClauses(written, metric)
     const about = { scope: scope.name, kind: scope.kind, phase: named, metric }
@@ -174,6 +185,7 @@ class SlaReader {
       usual,
       what,
       baseline,
+      hasBaseline: this.#sources.baseline !== undefined,
     })
     this.#slas.push({
       ...about,
@@ -203,10 +215,14 @@ class SlaReader {
   }
 
   /** Whether the run has a phase. False where the command line put another in its place; throws where there never was one. */
-  #hasPhase(phase: string | undefined, phaseIfAny?: DocumentSla['phaseIfAny']): boolean {
-    const { phases, replacedPhases = [] } = this.#sources
+  #hasPhase(phase: string | undefined, isPlanned: boolean, phaseIfAny?: DocumentSla['phaseIfAny']): boolean {
+    const { phases, replacedPhases = [], otherPhases = [], onLeftOut } = this.#sources
     if (phase === undefined || phases.includes(phase) || phase === phaseIfAny?.name) return true
-    if (replacedPhases.includes(phase)) return false
+    if (replacedPhases.includes(phase)) {
+      if (isPlanned) onLeftOut?.(phase)
+      return !isPlanned
+    }
+    if (otherPhases.includes(phase)) return false
     const near = nearestName(phase, phases)
     throw new PlimsollError('bad-sla', `the load has no phase '${phase}'`, {
       advice: near === undefined ? `It has: ${phases.join(', ')}.` : `Did you mean '${near}'?`,

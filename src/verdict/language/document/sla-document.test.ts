@@ -61,6 +61,8 @@ tags:
   shop: { errors: 0.1% }
 scenarios:
   browse: { goodput.share: '>= 99%' }
+metrics:
+  items: { p95: { limit: 10, in: steady, or: warn } }
 `),
     ).toEqual([
       [3, 'p95 < 500ms while users >= 100'],
@@ -73,6 +75,7 @@ scenarios:
       [10, 'p99 < 2s in spike'],
       [12, 'tag shop: errors <= 0.1%'],
       [14, 'scenario browse: goodput.share >= 99%'],
+      [16, 'metric items: p95 <= 10 in steady or warn'],
     ])
   })
 
@@ -93,7 +96,7 @@ scenarios:
     ['sla: &a [p95 < 1s]\nslas: *a', 2, 'refers to another part'],
     ['endpoint: { GET /: { p95: 1s } }', 1, '"endpoint" is neither an entry'],
     ['sla:\n  - p95 <', 2, 'it has no limit'],
-    ['sla: { p95: { a: 1 } }', 1, "the limit of 'p95' is not a text"],
+    ['sla: { p95: { a: 1 } }', 1, "the limit of 'p95' is an object, which is not a text"],
     ['entry:\n  endpoint: GET /\n  p95_taget: <1s', 3, "there is no target 'p95_taget'"],
     ['entry:\n  endpoint: GET /\n  p95_target: quick', 3, '"quick" is not a limit'],
     ['entry:\n  endpoint: GET /\n  p95_target: <1s\n  load: many users', 4, 'is not so many users'],

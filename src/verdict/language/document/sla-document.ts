@@ -2,6 +2,7 @@ import { PlimsollError, type SourcePlace } from '../../../base/error.ts'
 import { nearestName } from '../../../base/nearest-name.ts'
 import { parseSlaText, readLimitText } from '../sla-text.ts'
 import { quoted } from '../sla-words.ts'
+import { readLimit } from '../written-limits.ts'
 import type { DocumentSla } from '../written-sla.ts'
 import { bad, type DocumentMap, type DocumentNode, readDocumentTree } from './document-tree.ts'
 import { isEndpointEntry, readEndpointEntry } from './endpoint-entry.ts'
@@ -82,6 +83,10 @@ function readLimits({ entries }: DocumentMap, scope: string | undefined): Docume
     }
     const limits = value.kind === 'list' ? value.items : [value]
     return limits.map((limit) => {
+      if (limit.kind === 'map') {
+        const written = atPlace(limit.place, () => readLimit(metric, textsOf(limit)))
+        return { written: { ...written, ...(scope !== undefined && { scope }) }, place: limit.place }
+      }
       if (limit.kind !== 'text') throw bad(`the limit of '${metric}' is not a text`, limit.place)
       const written = atPlace(limit.place, () => {
         const found = /^\s*(<=|>=|<|>)?\s*([\s\S]*?)\s*$/.exec(limit.text)!
@@ -102,6 +107,16 @@ function readLimits({ entries }: DocumentMap, scope: string | undefined): Docume
   })
 }
 
+/** An object of texts: a limit with its clauses. */
+function textsOf({ entries }: DocumentMap): Record<string, string> {
+  return Object.fromEntries(
+    entries.map(({ key, value }) => {
+      if (value.kind !== 'text') throw bad(`'${key}' is not a text`, value.place)
+      return [key, value.text]
+    }),
+  )
+}
+
 function mapOf(node: DocumentNode, what: string): DocumentMap {
   if (node.kind === 'map') return node
   throw bad(`${quoted(what)} has no entries`, node.place)
@@ -112,7 +127,11 @@ function atPlace<T>(place: SourcePlace, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (error instanceof PlimsollError) error.place ??= place
+    if (error instanceof PlimsollError) {
+      error.place ??= place
+      // There are no keys of a plan in a document.
+      error.keys = []
+    }
     throw error
   }
 }

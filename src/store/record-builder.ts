@@ -150,9 +150,11 @@ function measuredKind(tally: Tally, scope: string): 'group' | 'measure' {
   return isMeasure && !isGroup ? 'measure' : 'group'
 }
 
-function sourceOf(place: SourcePlace, keys: readonly string[]): { file: string; line: number } {
-  const { file, line } = keyLine(place, keys)
-  return { file, line }
+/** Where a promise stands; without a column where that is not known more exactly than its declaration. */
+function sourceOf(place: SourcePlace, keys: readonly string[]): NonNullable<SlaVerdict['source']> {
+  const { file, line, column } = keys.length === 0 ? place : keyLine(place, keys)
+  const isFound = keys.length > 0 && (line !== place.line || column !== place.column)
+  return { file, line, ...(isFound && column !== undefined && { column }) }
 }
 
 function plannedCourse({ request }: RunOutcome): PlannedLoad[] {

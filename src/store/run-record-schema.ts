@@ -134,7 +134,10 @@ const sla = z.object({
   reason: text.nullable().describe('Why there is no data'),
   phase: text.nullable().describe('Null for all judged phases together'),
   failedSinceSeconds: amount.nullable().describe('Since when it was broken at the end of the run'),
-  source: z.object({ file: text, line: count }).nullable().describe('The line of the plan that promises it'),
+  source: z
+    .object({ file: text, line: count, column: count.exactOptional() })
+    .nullable()
+    .describe('The line of the plan that promises it'),
 })
 
 const wait = z.object({ p50: amount, p99: amount, max: amount })

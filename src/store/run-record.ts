@@ -105,8 +105,8 @@ export interface SlaVerdict {
   phase: string | null
   /** Since when it has been broken at the end of the run, in seconds from the start; null when it holds. */
   failedSinceSeconds: number | null
-  /** The line of the plan that promises it. */
-  source: { file: string; line: number } | null
+  /** The line of the plan that promises it, and where on it, if that is known. */
+  source: { file: string; line: number; column?: number } | null
 }
 
 export interface GeneratorReport {

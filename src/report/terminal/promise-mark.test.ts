@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { promiseMark } from './promise-mark.ts'
+import { promiseAt, promiseMark } from './promise-mark.ts'
 
 const marked = (text: string, metric: string, phase: string | null = null) => {
   const mark = promiseMark(text, metric, phase)
@@ -25,4 +25,16 @@ test("a phase's promise is looked for behind the phase's name", () => {
   const text = "steady: { hold: 1, sla: { p95: '1ms' } }, spike: { hold: 9, sla: { p95: '2ms' } }"
   expect(marked(text, 'p95', 'spike')).toBe("p95: '2ms'")
   expect(marked(text, 'p95', 'steady')).toBe("p95: '1ms'")
+})
+
+test.each([
+  ["  sla: ['rps >= 10 for 30s', 'x']", 9, "'rps >= 10 for 30s'"],
+  ["  sla: { p95: '300ms', p99: '1s' }", 10, "p95: '300ms'"],
+  ["    'errors.5xx': { limit: '1%' },", 5, "'errors.5xx'"],
+  ['    checks: 0.5,', 5, 'checks: 0.5'],
+  ['  {', 3, undefined],
+  ['short', 99, undefined],
+])('what stands in %j at column %d is %s', (text, column, marked) => {
+  const mark = promiseAt(text, column)
+  expect(mark && text.slice(mark.from, mark.to)).toBe(marked)
 })

@@ -16,6 +16,19 @@ export function promiseMark(
   return { from: key.from, to: limit === '' ? key.to - 1 : key.to + limit.length }
 }
 
+/** The promise that begins at a column (from 1): a text, or a key with its limit. Undefined where nothing like it does. */
+export function promiseAt(
+  text: string,
+  column: number | undefined,
+): { from: number; to: number } | undefined {
+  if (column === undefined) return undefined
+  const string = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`/.source
+  const found = new RegExp(`^(?:${string}|[\\w$]+)(?:\\s*:\\s*(?:${string}|[\\w.]+))?`).exec(
+    text.slice(column - 1),
+  )
+  return found === null ? undefined : { from: column - 1, to: column - 1 + found[0].length }
+}
+
 /** A key of an object and the colon behind it, from an index on. */
 function keyOf(text: string, key: string, from: number): { from: number; to: number } | undefined {
   const name = key.replace(/[^\w ]/g, '\\$&')

@@ -3,7 +3,7 @@ import { formatFigure } from '../../verdict/promise/limit.ts'
 import { promisedMetric, promisedScope } from '../promise-words.ts'
 import { codeFrame, type FrameOptions } from './code-frame.ts'
 import { countOf, figureBeside, secondsText } from './figures.ts'
-import { promiseMark } from './promise-mark.ts'
+import { promiseAt, promiseMark } from './promise-mark.ts'
 import { type SlaRow, slaTable } from './sla-table.ts'
 import { bold, dim, indented, type Line } from './span.ts'
 
@@ -27,7 +27,7 @@ function frames(slas: readonly SlaVerdict[], options: FrameOptions): Line[] {
     const [first] = group
     const marks = (text: string) =>
       group.map((sla) => ({
-        ...(promiseMark(text, sla.metric, sla.phase) ?? startOf(text)),
+        ...(promiseAt(text, sla.source!.column) ?? promiseMark(text, sla.metric, sla.phase) ?? startOf(text)),
         text: saidOf(sla),
       }))
     const about = promisedScope(first!)

@@ -1,7 +1,8 @@
 import type { Finding, RunRecord, VerdictStatus } from '../../store/run-record.ts'
+import { promisedMetric } from '../promise-words.ts'
 import { countOf, countText, lengthText } from './figures.ts'
 import { plainText } from './plain-text.ts'
-import { bold, indented, type Line, line, Span, type Style } from './span.ts'
+import { bold, dim, indented, type Line, line, Span, type Style } from './span.ts'
 import { wrapText } from './text-width.ts'
 
 /** Each verdict in one strong word. */
@@ -29,6 +30,8 @@ const signs: Record<Finding['severity'], Span> = {
   critical: new Span('✗ ', 'red'),
 }
 
+const mostMissing = 8
+
 const severities: readonly Finding['severity'][] = ['critical', 'warning', 'info']
 
 /** What Plimsoll noticed and what to do about it, the gravest first. */
@@ -44,7 +47,8 @@ export function findingSection({ findings }: RunRecord, columns: number): Line[]
 /** Why there is neither a pass nor a fail, and what to do; nothing for a verdict that explains itself. */
 export function reasonSection(record: RunRecord, columns: number): Line[] {
   const { status, reasons } = record.verdict
-  if (status === 'pass' || status === 'fail' || reasons.length === 0) return []
+  if (status === 'fail') return missingSection(record, columns)
+  if (status === 'pass' || reasons.length === 0) return []
   const items = reasons.flatMap((reason) => {
     const [sentence, advice] = apart(reason)
     return item(signs.warning, sentence, advice, columns - 2)
@@ -56,6 +60,18 @@ export function reasonSection(record: RunRecord, columns: number): Line[] {
   ]
 }
 
+/** What nothing was measured for, beside what is broken. */
+function missingSection({ verdict: { slas } }: RunRecord, columns: number): Line[] {
+  const missing = slas.filter(({ status, reason }) => status === 'no-data' && reason !== null)
+  if (missing.length === 0) return []
+  const items = missing
+    .slice(0, mostMissing)
+    .flatMap((sla) => item(signs.warning, `${promisedMetric(sla)}: ${sla.reason}.`, '', columns - 2))
+  const rest = missing.length - mostMissing
+  const more = rest > 0 ? [[dim(`and ${rest} more`)]] : []
+  return [[bold('What is missing')], ...indented([...items, ...more], 2)]
+}
+
 function what(record: RunRecord): string {
   const { verdict } = record
   const { status, slas, reasons } = verdict
@@ -65,6 +81,8 @@ function what(record: RunRecord): string {
       const { count, failures, what } = measuredIn(record)
       return `no SLA was set; ${failures === 0 ? 'all' : countText(count - failures)} of ${countOf(count, what)} succeeded`
     }
+    const held = count('pass')
+    if (held < slas.length) return `${held} of ${slas.length} SLAs hold, the others are only to be warned of`
     return slas.length === 1 ? 'the SLA holds' : `all ${slas.length} SLAs hold`
   }
   if (status === 'fail') {

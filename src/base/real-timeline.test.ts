@@ -59,6 +59,26 @@ describe('real time', () => {
     expect(precise[30]).toBeLessThan(economy[30]!)
   })
 
+  test.each([
+    ['precise', 0.9, 1.01],
+    ['economy', -0.01, 0.6],
+  ] as const)('%s is awake while something is expected, or is not', async (pacing, least, most) => {
+    const timeline = new RealTimeline(pacing)
+    const passed = async (ms: number) => {
+      const before = performance.eventLoopUtilization()
+      await new Promise((resolve) => setTimeout(resolve, ms))
+      return performance.eventLoopUtilization(before).utilization
+    }
+    await passed(20)
+    timeline.attend(timeline.now() + 100)
+    const expecting = await passed(80)
+    expect(expecting).toBeGreaterThan(least)
+    expect(expecting).toBeLessThan(most)
+    await passed(40)
+    // And not for longer than that.
+    expect(await passed(80)).toBeLessThan(0.6)
+  })
+
   test('economy, sharpened, is late by much less than a tick', async () => {
     const timeline = new RealTimeline('economy')
     timeline.sharpen()

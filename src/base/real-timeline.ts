@@ -6,7 +6,7 @@ import { WakeThread } from './wake-thread.ts'
 /**
  * How exactly alarms ring. `economy` sleeps in whole timer ticks: up to 1 ms late, no cost; sharpened, up to 500 alarms a
  * second are about 0.1 ms late for some 0.1 ms of CPU time each. `precise` sleeps until shortly before and then polls
- * the event loop: a few µs late, for a busy core while an alarm is near.
+ * the event loop: a few µs late, for a busy core while an alarm is near, and while something is expected (`attend`).
  */
 export type Pacing = 'precise' | 'economy'
 
@@ -40,6 +40,8 @@ export class RealTimeline implements Timeline {
   /** The alarm that is rung sharply, and from when on another one may be. */
   #sharpForMs = Number.NaN
   #sharpAgainMs = 0
+  /** Until when something is expected; 0 where nothing is. */
+  #attendsUntilMs = 0
 
   constructor(pacing: Pacing = 'economy') {
     this.#pacing = pacing
@@ -59,6 +61,19 @@ export class RealTimeline implements Timeline {
   close(): void {
     this.#waker?.close()
     this.#waker = undefined
+  }
+
+  attend(untilMs: number): void {
+    if (this.#pacing !== 'precise' || untilMs <= this.#attendsUntilMs) return
+    const isAwake = this.#attendsUntilMs > 0
+    this.#attendsUntilMs = untilMs
+    if (!isAwake) setImmediate(this.#stayAwake)
+  }
+
+  /** Turns the event loop without sleep: waking a core that has gone to rest takes up to some tenths of a millisecond. */
+  readonly #stayAwake = (): void => {
+    if (this.now() < this.#attendsUntilMs) setImmediate(this.#stayAwake)
+    else this.#attendsUntilMs = 0
   }
 
   at(dueMs: number, ring: (dueMs: number) => void): Alarm {

@@ -14,6 +14,8 @@ export interface Timeline {
   now(): number
   /** Calls `ring(dueMs)` at `dueMs`, or as soon as it can after that; never before. */
   at(dueMs: number, ring: (dueMs: number) => void): Alarm
+  /** Says that something is expected to happen until an instant: where time is kept precisely, it is not slept through. */
+  attend(untilMs: number): void
   /** Makes an alarm not ring. Harmless when it has rung. */
   cancel(alarm: Alarm): void
 }

@@ -24,6 +24,8 @@ export class VirtualTimeline implements Timeline {
     return this.#heap.add(dueMs, ring)
   }
 
+  attend(): void {}
+
   cancel(alarm: Alarm): void {
     this.#heap.remove(alarm as HeapAlarm)
   }

@@ -17,6 +17,12 @@ export interface ClientOptions extends SocketOptions {
   lifeSigns?: LifeSigns
 }
 
+/**
+ * For how long after it was sent a reply is waited for without sleep, in ms, where time is kept precisely: of what takes longer
+ * the time of waking up is no notable part.
+ */
+const attentiveMs = 20
+
 /** One read of the kernel's, at most: larger replies come in several. */
 const readBufferBytes = 64 * 1024
 
@@ -67,6 +73,7 @@ export class Client implements Wire {
   send(exchange: Exchange, pool: ConnectionPool, nowMs: number): void {
     this.#openExchanges++
     this.#deadlines.begin(exchange, nowMs)
+    this.timeline.attend(nowMs + attentiveMs)
     pool.send(exchange, nowMs)
   }
 

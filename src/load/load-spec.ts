@@ -41,9 +41,10 @@ export function sidesOf(load: LoadSpec): readonly SideLoadSpec[] {
 /** When each phase of a run begins and ends, and which of its loads it is of. */
 export function phaseTimes(load: LoadSpec): PhaseTimes[] {
   const sides = load.sides ?? []
-  return load.phases.map(({ startMs, endMs }, index) => ({
+  return load.phases.map(({ startMs, endMs, judged }, index) => ({
     startMs,
     endMs,
+    judged,
     load: Math.max(
       0,
       sides.findLastIndex(({ firstPhase }) => firstPhase <= index),

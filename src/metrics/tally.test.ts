@@ -169,7 +169,7 @@ describe('load figures', () => {
   )
 
   test('are added up over workers, where they count, and are the last ones, where they gauge', () => {
-    const { lagUs: lag, strain: _, ...load } = tally.load
+    const { lagUs: lag, judgedLagUs: __, strain: _, ...load } = tally.load
     expect(lag.count).toBe(2)
     expect(load).toEqual({
       planned: 6,
@@ -337,4 +337,22 @@ test('what ended in the time of a phase is told apart from what was due in it', 
   tally.add(deltaOf({ sequence: 2, second: 9, cells: [{ phase: 1, endpoint: 0, cell: cellOf(4) }] }))
   expect([tally.ended([0]), tally.ended([1]), tally.ended([0, 1])]).toEqual([1, 2, 3])
   expect(tally.sum([0, 1]).requests).toBe(4)
+})
+
+test('lag is told of the judged seconds apart', () => {
+  const tally = new Tally([
+    { startMs: 0, endMs: 1_000, judged: false },
+    { startMs: 1_000, endMs: 3_000 },
+  ])
+  const lagOf = (us: number) => {
+    const lagUs = new Histogram()
+    lagUs.record(us)
+    return { lagUs }
+  }
+  tally.add(deltaOf({ second: 0 }, lagOf(9_000)))
+  tally.add(deltaOf({ sequence: 1, second: 2 }, lagOf(30)))
+  tally.add(deltaOf({ sequence: 2, second: 7 }, lagOf(50)))
+  expect([tally.load.lagUs.count, tally.load.judgedLagUs.count, tally.load.judgedLagUs.maxUs]).toEqual([
+    3, 2, 50,
+  ])
 })

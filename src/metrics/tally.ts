@@ -29,6 +29,8 @@ export interface LoadTotals {
   /** The longest of any worker. */
   loopDelayMaxMs: number
   readonly lagUs: Histogram
+  /** The same of the seconds whose middle is judged. */
+  readonly judgedLagUs: Histogram
   readonly strain: Strain
 }
 
@@ -85,6 +87,8 @@ export class Tally {
   readonly #errors = new ErrorGroups(errorLimit)
   readonly #workers = new Map<number, WorkerTotals>()
   readonly #lagUs = new Histogram()
+  readonly #judgedLagUs = new Histogram()
+  readonly #phases: readonly PhaseTimes[]
   #planned = 0
   #started = 0
   #dropped = 0
@@ -94,6 +98,7 @@ export class Tally {
   /** `phases` are those of the load: without them nothing is known of throughput. */
   constructor(phases: readonly PhaseTimes[] = []) {
     this.#throughput = new Throughput(phases)
+    this.#phases = phases
   }
 
   /** In order of first mention; their places are the indexes that `cell` and `sum` take. */
@@ -137,6 +142,7 @@ export class Tally {
       cpuMs: 0,
       loopDelayMaxMs: 0,
       lagUs: this.#lagUs,
+      judgedLagUs: this.#judgedLagUs,
       strain: this.#strain,
     }
     for (const worker of this.#workers.values()) {
@@ -188,6 +194,7 @@ export class Tally {
     this.#dropped += delta.load.dropped
     addShortfall(this.#shortfall, delta.load.shortfall)
     this.#lagUs.merge(delta.load.lagUs)
+    if (this.#isJudged(delta.second)) this.#judgedLagUs.merge(delta.load.lagUs)
     this.#strain.merge(delta.load.strain)
     this.#addWorker(delta)
   }
@@ -288,6 +295,13 @@ export class Tally {
     )
     row[endpoint] = sums
     return sums
+  }
+
+  /** Whether the middle of a second lies in a phase that is judged; what is late when the load is over is, too. */
+  #isJudged(second: number): boolean {
+    const ms = second * 1_000 + 500
+    const running = this.#phases.filter(({ startMs, endMs }) => startMs <= ms && ms < endMs)
+    return running.length === 0 || running.some(({ judged = true }) => judged)
   }
 
   #openCell(phase: number, endpoint: number): Cell {

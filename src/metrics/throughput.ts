@@ -4,6 +4,8 @@ export interface PhaseTimes {
   endMs: number
   /** Phases of one load follow each other, those of several lie side by side; 0 unless said otherwise. */
   load?: number
+  /** Whether promises look at it; true unless said otherwise. */
+  judged?: boolean
 }
 
 /**

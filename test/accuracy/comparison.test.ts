@@ -8,6 +8,7 @@ import type { QueueLog } from './servers/queue-log.ts'
 const experiment: Experiment = {
   name: 'ten users',
   load: { kind: 'users', count: 10, thinkMs: 0 },
+  warmUpSeconds: 0,
   seconds: 1,
   server: { service: { kind: 'constant', meanMs: 50, seed: 1 } },
   pacing: 'precise',
@@ -30,8 +31,10 @@ function logOf(requests: number): QueueLog {
 function recordOf(requests: number, responseMs: number, generator: object = {}): RunRecord {
   const names = ['p50', 'p75', 'p90', 'p95', 'p99', 'p999']
   const times = Object.fromEntries(names.map((name) => [name, responseMs]))
+  const totals = { requests, failures: 0, responseMs: times, serviceMs: times }
   return {
-    totals: { requests, failures: 0, responseMs: times, serviceMs: times },
+    totals,
+    judged: { totals },
     generator: {
       status: 'ok',
       reasons: [],

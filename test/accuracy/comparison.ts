@@ -77,7 +77,7 @@ function truthOf(experiment: Experiment, log: QueueLog): Truth | string {
   }
 }
 
-function rowsOf({ totals }: RunRecord, { responsesMs }: Truth): PercentileCompared[] {
+function rowsOf({ judged: { totals } }: RunRecord, { responsesMs }: Truth): PercentileCompared[] {
   return percentiles
     .filter(({ needs }) => totals.requests - totals.failures >= needs)
     .map(({ name, fraction }) => {
@@ -100,7 +100,7 @@ function faultsOf({ connections }: Experiment, { totals, generator }: RunRecord,
   return faults
 }
 
-function partsOf({ totals, generator }: RunRecord, { staysMs, latenessMs }: Truth): TimeParts {
+function partsOf({ judged: { totals }, generator }: RunRecord, { staysMs, latenessMs }: Truth): TimeParts {
   const way = (name: 'p50' | 'p99', fraction: number) =>
     totals.serviceMs[name] - percentileOf(staysMs, fraction)
   return {

@@ -19,6 +19,8 @@ export interface UsersAsked {
 export interface Experiment {
   name: string
   load: ArrivalsAsked | UsersAsked
+  /** How long it lasts before what is compared: programs are slow until they have been compiled. */
+  warmUpSeconds: number
   seconds: number
   server: QueueSettings
   pacing: Pacing

@@ -7,6 +7,8 @@ const serviceSeed = 7
 
 const queueNames = { exponential: 'M/M/1', constant: 'M/D/1' } as const
 
+const warmUpSeconds = 3
+
 /** How load is made: pacing and workers. */
 type Making = Pick<Experiment, 'pacing' | 'workers'>
 
@@ -22,6 +24,7 @@ export function queue(
   return {
     name: `${queueNames[service]} at ${utilization}`,
     load: { kind: 'arrivals', perSecond: load.perSecond, spread: 'poisson' },
+    warmUpSeconds,
     seconds: load.seconds,
     server: server(service, (1_000 * utilization) / load.perSecond),
     ...making,
@@ -33,6 +36,7 @@ export function stalls(connections: number, seconds: number, making: Making = pr
   return {
     name: `stops for 1 s in 5 s, ${connections} connections`,
     load: { kind: 'arrivals', perSecond: 200, spread: 'constant' },
+    warmUpSeconds: 5,
     // Whole periods: a load that ends in the middle of one has more or less than its share of stops.
     seconds,
     server: { ...server('constant', 0), stops: { periodMs: 5_000, stopMs: 1_000 } },
@@ -48,6 +52,7 @@ function crowd(count: number, thinkMs: number, making: Making = precisely): Expe
   return {
     name: `${count} users, thinking ${thinkMs} ms: ${responseMs} ms each`,
     load: { kind: 'users', count, thinkMs },
+    warmUpSeconds,
     seconds: 15,
     server: server('constant', serviceMs),
     ...making,

@@ -22,17 +22,25 @@ export async function measuredRun(experiment: Experiment): Promise<MeasuredRun> 
   const record = await recordedRun(
     join(import.meta.dirname, `plans/${experiment.load.kind}.load.ts`),
     ['--host', server.origin, ...flags(experiment)],
-    experiment.seconds + startAndStopSeconds,
+    experiment.warmUpSeconds + experiment.seconds + startAndStopSeconds,
   )
   const log = (await (await fetch(`${server.origin}/log`)).json()) as QueueLog
   return { record, log }
 }
 
-function flags({ load, seconds, pacing, workers, connections, blockMs = 0 }: Experiment): string[] {
+function flags({
+  load,
+  warmUpSeconds: warmUp,
+  seconds,
+  pacing,
+  workers,
+  connections,
+  blockMs = 0,
+}: Experiment): string[] {
   const choices =
     load.kind === 'arrivals'
-      ? { rate: load.perSecond, seconds, blockMs, spread: load.spread }
-      : { count: load.count, seconds, blockMs, thinkMs: load.thinkMs }
+      ? { rate: load.perSecond, warmUp, seconds, blockMs, spread: load.spread }
+      : { count: load.count, warmUp, seconds, blockMs, thinkMs: load.thinkMs }
   return [
     ...Object.entries(choices).flatMap(([name, value]) => ['--option', `${name}=${value}`]),
     ...['--pacing', pacing, '--workers', String(workers), '--seed', String(arrivalSeed), '--no-type-check'],

@@ -12,7 +12,9 @@ const busyUtilization = 0.9
  */
 export function lateness(facts: LimitFacts, isExplained: boolean): GeneratorLimit | undefined {
   const { tally, polls } = facts
-  const { lagUs } = tally.load
+  // How late a warm-up was is no matter: whatever is compiled and collected first is what it is for.
+  const { judgedLagUs, lagUs: allUs } = tally.load
+  const lagUs = judgedLagUs.isEmpty ? allUs : judgedLagUs
   if (lagUs.isEmpty) return undefined
   const fraction = lagUs.count >= enoughForP99 ? 0.99 : 0.5
   const lagMs = lagUs.percentile(fraction) / 1_000

@@ -2,8 +2,9 @@ import { arrivals, choice, endpoint, options, plan, scenario } from 'plimsoll'
 import { holdUp } from './hold-up.ts'
 
 /** An open load: each arrival asks once, and tells its number. */
-const { rate, seconds, spread, blockMs } = options({
+const { rate, warmUp, seconds, spread, blockMs } = options({
   rate: 200,
+  warmUp: 3,
   seconds: 10,
   spread: choice('poisson', 'constant'),
   blockMs: 0,
@@ -17,5 +18,8 @@ export default plan({
     holdUp(blockMs, id)
     return call(ask, { params: { number: id } })
   }),
-  load: arrivals({ steady: { hold: `${rate}/s`, for: `${seconds}s`, arrivals: spread } }),
+  load: arrivals({
+    warmup: { hold: `${rate}/s`, for: `${warmUp}s`, arrivals: spread, judged: false },
+    steady: { hold: `${rate}/s`, for: `${seconds}s`, arrivals: spread },
+  }),
 })

@@ -2,7 +2,13 @@ import { constant, endpoint, options, plan, scenario, users } from 'plimsoll'
 import { holdUp } from './hold-up.ts'
 
 /** A closed load: users that ask, wait for the reply, think, and ask again. */
-const { count, seconds, thinkMs, blockMs } = options({ count: 10, seconds: 10, thinkMs: 0, blockMs: 0 })
+const { count, warmUp, seconds, thinkMs, blockMs } = options({
+  count: 10,
+  warmUp: 3,
+  seconds: 10,
+  thinkMs: 0,
+  blockMs: 0,
+})
 
 const ask = endpoint('GET /:number')
 const think = thinkMs === 0 ? {} : { wait: constant(`${thinkMs}ms`) }
@@ -13,5 +19,8 @@ export default plan({
     holdUp(blockMs, iteration)
     return call(ask, { params: { number: id } })
   }),
-  load: users({ steady: { hold: count, for: `${seconds}s` } }),
+  load: users({
+    warmup: { hold: count, for: `${warmUp}s`, judged: false },
+    steady: { hold: count, for: `${seconds}s` },
+  }),
 })

@@ -5,10 +5,20 @@ import { ownsAll } from '../../../src/load/share.ts'
 import { arrivals } from '../../../src/scenario/load.ts'
 import { type ArrivalsAsked, arrivalSeed } from '../experiment.ts'
 
-/** When each arrival of an open load is due, in ms from its start: by number, and so in order of time. */
-export function intendedArrivals({ perSecond, spread }: ArrivalsAsked, seconds: number): number[] {
+/** When each arrival of an open load is due, in ms from its start: by number, and so in order of time. Those of the warm-up come first. */
+export function intendedArrivals(
+  { perSecond, spread }: ArrivalsAsked,
+  { warmUpSeconds, seconds }: { warmUpSeconds: number; seconds: number },
+): number[] {
   const rate: Rate = `${perSecond}/s`
-  const { phases } = readLoad(arrivals({ steady: { hold: rate, for: `${seconds}s`, arrivals: spread } }))
+  const { phases } = readLoad(
+    arrivals({
+      ...(warmUpSeconds > 0 && {
+        warmup: { hold: rate, for: `${warmUpSeconds}s` as const, arrivals: spread, judged: false },
+      }),
+      steady: { hold: rate, for: `${seconds}s`, arrivals: spread },
+    }),
+  )
   const schedule = new ArrivalSchedule(phases, arrivalSeed, ownsAll())
   const dueMs: number[] = []
   while (schedule.advance()) dueMs.push(schedule.dueMs)

@@ -6,6 +6,7 @@ import { trueResponses } from './true-responses.ts'
 const experiment: Experiment = {
   name: 'five arrivals',
   load: { kind: 'arrivals', perSecond: 100, spread: 'constant' },
+  warmUpSeconds: 0,
   seconds: 0.05,
   server: { service: { kind: 'constant', meanMs: 4, seed: 1 } },
   pacing: 'precise',

@@ -14,15 +14,23 @@ export interface Truth {
 }
 
 /**
- * The truth of a run. Of an open load it is the replay of the arrivals as they were intended through a server that
+ * The truth of a run, without its warm-up. Of an open load it is the replay of the arrivals as they were intended through a server that
  * needs for each what the real one did and is away when the real one was: no sampling error is left, and nothing of it
  * was measured by Plimsoll. Of a closed load it is the server's own log: users are ready when they are ready.
  * Throws where the log does not have every arrival once.
  */
-export function trueResponses({ load, seconds }: Experiment, { served, aways }: QueueLog): Truth {
-  const staysMs = sorted(served.map(({ endedMs, seenMs }) => endedMs - seenMs))
+export function trueResponses(experiment: Experiment, { served, aways }: QueueLog): Truth {
+  const { load } = experiment
+  const warmUpMs = experiment.warmUpSeconds * 1_000
+  const firstMs = served.reduce((least, { seenMs }) => Math.min(least, seenMs), Number.POSITIVE_INFINITY)
+  const staysMs = sorted(
+    served
+      .filter(({ seenMs }) => seenMs - firstMs >= warmUpMs)
+      .map(({ endedMs, seenMs }) => endedMs - seenMs),
+  )
   if (load.kind === 'users') return { responsesMs: staysMs, staysMs, latenessMs: new Float64Array() }
-  const intendedMs = intendedArrivals(load, seconds)
+  const intendedMs = intendedArrivals(load, experiment)
+  const warm = intendedMs.findIndex((ms) => ms >= warmUpMs)
   const byNumber = inOrder(served, intendedMs.length)
   const sinceIntendedMs = byNumber.map(({ seenMs }, number) => seenMs - intendedMs[number]!)
   // The two clocks meet where an arrival was read most promptly.
@@ -33,9 +41,9 @@ export function trueResponses({ load, seconds }: Experiment, { served, aways }: 
     aways,
   })
   return {
-    responsesMs: responsesMs.sort(),
+    responsesMs: responsesMs.slice(warm).sort(),
     staysMs,
-    latenessMs: sorted(sinceIntendedMs.map((ms) => ms - startMs)),
+    latenessMs: sorted(sinceIntendedMs.slice(warm).map((ms) => ms - startMs)),
   }
 }
 

@@ -1,16 +1,17 @@
+import type { Duration } from '../base/duration.ts'
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import { checkTags } from './call/check-calling.ts'
 import type { UserContext } from './context.ts'
 import { declaredPlace } from './plan-file/declared-place.ts'
 import type { EndpointSla, Promises } from './sla.ts'
-import type { Wait } from './wait.ts'
+import { constant, type Wait } from './wait.ts'
 
 /** What one user does once. Whatever it returns is ignored; an exception ends the iteration. */
 export type ScenarioFunction = (user: UserContext) => unknown
 
 export interface ScenarioOptions {
   /** How long a user of a closed load waits after each iteration. */
-  wait?: Wait
+  wait?: Wait | Duration
   /** What `--tag` and `--exclude-tag` choose scenarios by. */
   tags?: readonly string[]
   /** What its requests promise together. */
@@ -46,9 +47,13 @@ export function scenario(
   }
   try {
     checkTags(`the scenario ${JSON.stringify(name)}`, options.tags)
+    return { name, run, wait: waitOf(options.wait), tags: options.tags ?? [], sla: options.sla, place }
   } catch (error) {
     if (error instanceof PlimsollError) error.place ??= place
     throw error
   }
-  return { name, run, wait: options.wait, tags: options.tags ?? [], sla: options.sla, place }
+}
+
+function waitOf(wait: ScenarioOptions['wait']): Wait | undefined {
+  return wait === undefined || typeof wait === 'object' ? wait : constant(wait)
 }

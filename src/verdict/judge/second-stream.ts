@@ -128,30 +128,23 @@ export class SecondStream {
 
   /**
    * Users must be so many both at its begin and at its end: between them they go one way. Where a phase begins or ends,
-   * so do users, and what is seen at that instant may be of either side: there the other end of the second tells.
+   * so do users, and what is seen at that instant may be of either side: there the other end of the second tells, and of a
+   * phase of one second either of them.
    */
   #isUnderConditions(second: number, before: LoadFigures | undefined, now: LoadFigures): boolean {
     const { conditions } = this.#choice
     const [begins, ends] = [this.#isEdge(second), this.#isEdge(second + 1)]
-    const levels =
-      before === undefined || begins
-        ? ends && before !== undefined
-          ? [now, before]
-          : [now]
-        : ends
-          ? [before]
-          : [before, now]
-    const isEither = begins && ends
+    const both = begins === ends && before !== undefined
+    const seen = both ? [before, now] : [ends && before !== undefined ? before : now]
     for (const name of conditionNames) {
-      const seen =
-        name === 'users' || name === 'inFlight' ? Math.max(...levels.map((each) => each[name])) : now[name]
-      this.greatest[name] = Math.max(this.greatest[name] ?? 0, seen)
+      const most = isLevel(name) ? Math.max(...seen.map((each) => each[name])) : now[name]
+      this.greatest[name] = Math.max(this.greatest[name] ?? 0, most)
     }
     return conditions.every(({ name, comparison, value }) => {
       const limit = { comparison, value, unit: 'number' as const }
-      if (name !== 'users' && name !== 'inFlight') return holds(limit, now[name])
-      const kept = levels.map((each) => holds(limit, each[name]))
-      return isEither ? kept.includes(true) : !kept.includes(false)
+      if (!isLevel(name)) return holds(limit, now[name])
+      const kept = seen.map((each) => holds(limit, each[name]))
+      return begins && ends ? kept.includes(true) : !kept.includes(false)
     })
   }
 
@@ -183,6 +176,11 @@ export class SecondRouter {
     }
     for (const stream of this.#streams) stream.end(second)
   }
+}
+
+/** Whether a figure is seen at an instant; the others are of a whole second. */
+function isLevel(name: ConditionName): boolean {
+  return name === 'users' || name === 'inFlight'
 }
 
 function figuresOf({ cells, started, users, inFlight }: Second, tally: Tally): LoadFigures {

@@ -55,6 +55,12 @@ export function readLimit(metric: string, limit: unknown): WrittenSla {
   try {
     if (typeof limit === 'string' || typeof limit === 'number') return ofText(metric, limit)
     if (typeof limit === 'object' && limit !== null && 'limit' in limit) return ofObject(metric, limit)
+    const [near] = Object.keys(limit ?? {}).filter((key) => nearestName(key, ['limit']) !== undefined)
+    if (typeof limit === 'object' && near !== undefined) {
+      throw new PlimsollError('bad-sla', `'${metric}' has a '${near}' and no limit`, {
+        advice: "Did you mean 'limit'? Write it as { limit: '300ms', while: 'users >= 100' }.",
+      })
+    }
     throw new PlimsollError('bad-sla', `the limit of '${metric}' is ${shown(limit)}, which is not a text`, {
       advice: "Write it as '300ms', '0.1%' or '>=1000', or as { limit: '300ms', while: 'users >= 100' }.",
     })

@@ -59,6 +59,8 @@ export interface WrittenSla {
 export interface DocumentSla {
   written: WrittenSla
   place: SourcePlace
+  /** Where the name of what it is about stands, if that is elsewhere. */
+  scopePlace?: SourcePlace
   /**
    * A phase that it is about if there is one: without one it is about the whole run, or, where there is no saying so, about
    * nothing that the run has.

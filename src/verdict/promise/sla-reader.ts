@@ -92,9 +92,9 @@ class SlaReader {
       const { name, place } = metric
       this.#addPlanned(metric.sla, { place, keys: ['sla'] }, { name, kind: 'metric', metric })
     }
-    for (const { written, place, phaseIfAny } of documents) {
+    for (const { written, place, phaseIfAny, scopePlace = place } of documents) {
+      const scope = placed(scopePlace, [], () => this.#scopes.find(written.scope))
       placed(place, [], () => {
-        const scope = this.#scopes.find(written.scope)
         this.#add({ written, scope, place, keys: [], ...(phaseIfAny && { phaseIfAny }) })
       })
     }

@@ -34,7 +34,8 @@ export function readEndpointEntry({ entries }: DocumentMap): DocumentSla[] {
     const entry = entries.find(({ key }) => key === name)
     return entry?.value.kind === 'text' ? { text: entry.value.text, place: entry.value.place } : undefined
   }
-  const scope = endpointName(textOf('endpoint')?.text ?? '')
+  const named = textOf('endpoint')
+  const scope = endpointName(named?.text ?? '')
   const load = textOf('load')
   const conditions = load && readLoad(load.text, load.place)
   return entries.flatMap(({ key, place, value }) => {
@@ -44,7 +45,11 @@ export function readEndpointEntry({ entries }: DocumentMap): DocumentSla[] {
     if (value.kind !== 'text') throw bad(`'${key}' is not a text`, value.place)
     const target = readTarget(value.text, value.place)
     return [
-      documentSla(metric, target, value.place, { scope, ...(conditions && { clauses: { conditions } }) }),
+      documentSla(metric, target, value.place, {
+        scope,
+        ...(named && { scopePlace: named.place }),
+        ...(conditions && { clauses: { conditions } }),
+      }),
     ]
   })
 }

@@ -79,6 +79,17 @@ metrics:
     ])
   })
 
+  it('says where an endpoint is named, for when there is none', () => {
+    const [sla] = read(
+      'list:\n  endpoint: GET /agents/{id}...\n  description: all of them\n  p99_9_target: 1s',
+    )
+    expect(sla).toMatchObject({
+      written: { scope: 'GET /agents/:id', metric: 'p99.9' },
+      place: { line: 4 },
+      scopePlace: { line: 2 },
+    })
+  })
+
   it('may be a list, and JSON', () => {
     expect(story('- p95 < 1s\n- errors < 1%')).toEqual([
       [1, 'p95 < 1s'],

@@ -51,9 +51,9 @@ export function documentSla(
   metric: string,
   { comparison, limit }: Pick<Target, 'comparison' | 'limit'>,
   place: SourcePlace,
-  more: { scope?: string; clauses?: Clauses; phaseIfAny?: DocumentSla['phaseIfAny'] } = {},
+  more: { scope?: string; clauses?: Clauses } & Pick<DocumentSla, 'phaseIfAny' | 'scopePlace'> = {},
 ): DocumentSla {
-  const { scope, clauses = {}, phaseIfAny } = more
+  const { scope, clauses = {}, phaseIfAny, scopePlace } = more
   return {
     written: {
       ...(scope !== undefined && { scope }),
@@ -64,5 +64,6 @@ export function documentSla(
     },
     place,
     ...(phaseIfAny !== undefined && { phaseIfAny }),
+    ...(scopePlace !== undefined && { scopePlace }),
   }
 }

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { Random } from '../base/random.ts'
+import { scenario } from './scenario.ts'
+import { between } from './wait.ts'
+
+test('a scenario waits as it says, by a length of time as well as by a wait', () => {
+  const random = new Random(1)
+  expect(scenario('one', { wait: '250ms' }, () => {}).wait!.next(random)).toBe(250)
+  const wait = between('1s', '2s')
+  expect(scenario('two', { wait }, () => {}).wait).toBe(wait)
+  expect(scenario('three', () => {}).wait).toBeUndefined()
+})
+
+test.each(['soon', 5, '-1s'])('%j is no wait, and the line of the scenario is told', (wait) => {
+  expect(() => scenario('one', { wait: wait as never }, () => {})).toThrow(
+    expect.objectContaining({
+      code: 'bad-duration',
+      place: expect.objectContaining({ line: expect.any(Number) }),
+    }),
+  )
+})

@@ -78,7 +78,7 @@ describe('a mistake in a plan is one message with its line, before any load, wit
       2,
     ],
     ['a throw while loading', { head: "throw new Error('no database')" }, 'no database', 2],
-    ['an unknown metric', { rest: "sla: { p59: '3ms' } as never" }, "no metric 'p59'", 9],
+    ['an unknown metric', { rest: "sla: { p595: '3ms' } as never" }, "no metric 'p595'", 9],
     ['a limit that is none', { rest: "sla: { p95: 'quick' } as never" }, '"quick"', 9],
     [
       'a weight of 0',

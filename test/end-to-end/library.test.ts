@@ -139,7 +139,9 @@ describe('a plan object', () => {
   it('may name its endpoints: one that was never called is no data then', async () => {
     const record = await run(planOf(), { endpoints: [list, other] })
     expect(record.verdict.status).toBe('no-data')
-    expect(record.verdict.reasons).toContain('nothing was measured for p95 of GET /other')
+    expect(record.verdict.reasons).toContain(
+      'nothing was measured for p95 of GET /other: GET /other was never called',
+    )
     expect(record.endpoints.map(({ name }) => name)).toEqual(['GET /agents', 'GET /other'])
   })
 

@@ -22,9 +22,12 @@ beforeAll(async () => {
     (response) => response.writeHead(503).end(),
     () => undefined,
   ]
-  let count = 0
-  broken = await NodeServer.http((_, response) => {
-    const answer = answers[count++ % answers.length]!
+  // Each endpoint by itself: calls that come in pairs would always meet the same answers.
+  const counts = new Map<string, number>()
+  broken = await NodeServer.http(({ url = '' }, response) => {
+    const count = counts.get(url) ?? 0
+    counts.set(url, count + 1)
+    const answer = answers[count % answers.length]!
     setTimeout(() => answer(response), 1_500)
   })
 })

@@ -65,7 +65,7 @@ describe('the verdict and the exit code', () => {
     const { code, record } = await run('--sla', 'GET /never: p95 < 1s')
     expect(record.verdict).toMatchObject({
       status: 'no-data',
-      reasons: ['nothing was measured for p95 of GET /never'],
+      reasons: ['nothing was measured for p95 of GET /never: GET /never was never called'],
     })
     expect(code).toBe(4)
   })
@@ -95,7 +95,7 @@ export default plan({
 `
     const path = space.write('line.load.ts', plan)
     const { code, stderr } = await plimsoll(['run', path, '--json', space.path('line.json')])
-    expect(space.record('line.json').verdict.slas[1]!.source).toEqual({ file: path, line: 5 })
+    expect(space.record('line.json').verdict.slas[1]!.source).toEqual({ file: path, line: 5, column: 5 })
     expect(stderr).toContain('line.load.ts:5')
     expect(stderr).toMatch(/5 .*p95: '0\.001ms',/)
     expect(code).toBe(1)

@@ -32,12 +32,6 @@ const phases: LoadPhase[] = Array.from({ length: 6 }, (_, index) => ({
   arrivals: 'constant',
 }))
 
-/** The CPU time of this thread so far, in ms: what else runs on the machine does not count. */
-function cpuMs(): number {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1_000
-}
-
 /** A promise of each endpoint, for each phase, with clauses behind it. */
 function slas(behind: string): Sla[] {
   return endpoints.flatMap((scope) =>
@@ -60,7 +54,7 @@ function slaOf(text: string, scope: string, phase: string | undefined): Sla {
   }
 }
 
-/** The CPU time of each second's look, and of what it took to take the second in, in ms. */
+/** How long each second's look took, and to take the second in, in ms. Not CPU time: a thread's clock ticks too coarsely for that. */
 function run(all: readonly Sla[]): { looks: number[]; adds: number[]; tallies: number[] } {
   const tally = new Tally(phases)
   const judge = new Judge(all, phases, tally)
@@ -73,12 +67,12 @@ function run(all: readonly Sla[]): { looks: number[]; adds: number[]; tallies: n
     startMs: 0,
     flush: (delta) => {
       const sent = decodeDelta(encodeDelta(delta))
-      const startMs = cpuMs()
+      const startMs = performance.now()
       tally.add(sent)
-      const talliedMs = cpuMs()
+      const talliedMs = performance.now()
       judge.add(sent)
       tallies.push(talliedMs - startMs)
-      adds.push(cpuMs() - talliedMs)
+      adds.push(performance.now() - talliedMs)
     },
   })
   const rows = endpoints.map((name) => recorder.endpoint(name))
@@ -91,9 +85,9 @@ function run(all: readonly Sla[]): { looks: number[]; adds: number[]; tallies: n
       recorder.success(random.pick(rows), phase, nowMs, us, us, 200, 100, 1_000)
     }
     recorder.advance((second + 1) * 1_000)
-    const startMs = cpuMs()
+    const startMs = performance.now()
     judge.look(second + 1)
-    looks.push(cpuMs() - startMs)
+    looks.push(performance.now() - startMs)
   }
   return { looks, adds, tallies }
 }
@@ -129,10 +123,10 @@ const table = markdownTable(
   })),
   results.map(({ what, look, add, tally }) => [what, text(look), text(add), text(tally)]),
 )
-const isMet = results[0]!.look[0] < targetMs
+const [middle, most] = results[0]!.look.map((ms) => (ms < targetMs ? 'met' : 'missed'))
 await publish(
   'bench:judge',
-  `Target: one look at the first in under ${targetMs} ms: ${isMet ? 'met' : 'missed'}.\n\n${table}`,
+  `Target: one look at the first in under ${targetMs} ms: ${middle} by the median, ${most} by 95 of 100.\n\n${table}`,
   { results },
   values,
 )

@@ -1,20 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
 import { LoadBench } from '../../test/support/load-bench.ts'
-import type { PlimsollError } from '../base/error.ts'
+import { mistakeOf } from '../../test/support/mistake.ts'
 import type { MetricKind } from '../metrics/metric-cell.ts'
 import { declareOnePlan } from './call/endpoint.ts'
 import { counter, declaredMetrics, gauge, rate, trend } from './custom-metric.ts'
 import { several, users } from './load.ts'
 import { type ScenarioFunction, scenario } from './scenario.ts'
-
-function mistakeOf(make: () => unknown): PlimsollError {
-  try {
-    make()
-  } catch (error) {
-    return error as PlimsollError
-  }
-  throw new Error('nothing was wrong')
-}
 
 beforeAll(() => declareOnePlan())
 

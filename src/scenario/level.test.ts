@@ -1,20 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { mistakeOf } from '../../test/support/mistake.ts'
 import { PlimsollError } from '../base/error.ts'
 import { type LevelOptions, readLevels } from './level.ts'
 import { plan } from './plan.ts'
 import { scenario } from './scenario.ts'
 
 const one = (level: LevelOptions) => readLevels({ light: level }).light!
-const mistakeOf = (make: () => unknown): PlimsollError => {
-  try {
-    make()
-  } catch (error) {
-    expect(error).toBeInstanceOf(PlimsollError)
-    return error as PlimsollError
-  }
-  throw new Error('there was no mistake')
-}
 
 describe('a level', () => {
   it('of users is a closed load whose phase has its name and its promises', () => {

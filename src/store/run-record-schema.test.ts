@@ -1,20 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { schemaText } from '../../scripts/write-schema.ts'
+import { mistakeOf } from '../../test/support/mistake.ts'
 import { sampleRecord } from '../../ui/sample-record.ts'
-import { PlimsollError } from '../base/error.ts'
 import type { VerdictStatus } from './run-record.ts'
 import { parseRunRecord } from './run-record-schema.ts'
 
-function mistakeIn(value: unknown): PlimsollError {
-  try {
-    parseRunRecord(value)
-  } catch (error) {
-    if (error instanceof PlimsollError) return error
-    throw error
-  }
-  throw new Error('this was read as a record')
-}
+const mistakeIn = (value: unknown) => mistakeOf(() => parseRunRecord(value))
 
 const statuses: VerdictStatus[] = ['pass', 'fail', 'invalid', 'no-data']
 

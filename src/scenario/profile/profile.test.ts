@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import { mistakeOf } from '../../../test/support/mistake.ts'
 import { PlimsollError } from '../../base/error.ts'
 import { readLoad } from '../../load/load-spec.ts'
 import type { ArrivalLoad, UserLoad } from '../load.ts'
@@ -13,16 +14,6 @@ function courseOf(load: UserLoad | ArrivalLoad): string[] {
     ({ name, startMs, endMs, from, to, judged }) =>
       `${name} ${from}-${to} ${(endMs - startMs) / 1_000}s${judged ? '' : ' unjudged'}`,
   )
-}
-
-const mistakeOf = (make: () => unknown): PlimsollError => {
-  try {
-    make()
-  } catch (error) {
-    expect(error).toBeInstanceOf(PlimsollError)
-    return error as PlimsollError
-  }
-  throw new Error('there was no mistake')
 }
 
 describe('the profile', () => {

@@ -94,13 +94,17 @@ function ofErrors({ failuresByClass, requests }: EndpointStats, kind: string): n
 }
 
 function ofTimes(times: LatencyStats, name: string): number | undefined {
-  const key = name === 'p99.9' ? 'p999' : name
   if (percentileOf(name) === undefined && !['min', 'mean', 'max', 'stddev'].includes(name)) return undefined
-  return Object.hasOwn(times, key) ? times[key as keyof LatencyStats] : undefined
+  return figureIn(times, name)
 }
 
 function ofMetric(stats: MetricStats, name: string): number | undefined {
   if (stats.count === 0) return undefined
+  return figureIn(stats, name)
+}
+
+/** The number that a record keeps under the name of a metric. */
+function figureIn(stats: LatencyStats | MetricStats, name: string): number | undefined {
   const key = name === 'p99.9' ? 'p999' : name
   const figure = Object.hasOwn(stats, key) ? (stats as unknown as Record<string, unknown>)[key] : undefined
   return typeof figure === 'number' ? figure : undefined

@@ -297,18 +297,21 @@ export const runRecordSchema = z
 
 /** Reads a run record from anywhere outside. Throws a `PlimsollError` (`bad-record`) that names the first mistake. */
 export function parseRunRecord(value: unknown): RunRecord {
+  const read = readRunRecord(value)
+  if ('record' in read) return read.record
+  throw new PlimsollError('bad-record', `this is not a run record: ${read.mistake}`, {
+    advice:
+      'Use a file that `plimsoll run --json` wrote, from a version of Plimsoll that is not newer than this one.',
+  })
+}
+
+/** The same for who says more of where it comes from: the record, or its first mistake, a part of a sentence of limited length. */
+export function readRunRecord(value: unknown): { record: RunRecord } | { mistake: string } {
   const parsed = runRecordSchema.safeParse(value)
-  if (parsed.success) return parsed.data
+  if (parsed.success) return { record: parsed.data }
   const [issue] = parsed.error.issues
   const path = cut(pathText(issue?.path ?? []))
-  throw new PlimsollError(
-    'bad-record',
-    `this is not a run record: ${path === '' ? '' : `${path}: `}${cut(issue?.message ?? 'unreadable')}`,
-    {
-      advice:
-        'Use a file that `plimsoll run --json` wrote, from a version of Plimsoll that is not newer than this one.',
-    },
-  )
+  return { mistake: `${path === '' ? '' : `${path}: `}${cut(issue?.message ?? 'unreadable')}` }
 }
 
 /** `series[3].responseMs.p95`. */

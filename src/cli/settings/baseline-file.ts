@@ -1,7 +1,6 @@
 import { PlimsollError } from '../../base/error.ts'
 import { baselineFigures } from '../../store/baseline-figures.ts'
-import type { RunRecord } from '../../store/run-record.ts'
-import { runRecordSchema } from '../../store/run-record-schema.ts'
+import { readRunRecord } from '../../store/run-record-schema.ts'
 import type { BaselineFigures } from '../../verdict/promise/sla-reader.ts'
 import { readTextFile } from './text-file.ts'
 
@@ -11,23 +10,21 @@ import { readTextFile } from './text-file.ts'
  */
 export function readBaseline(file: string): BaselineFigures {
   const text = readTextFile(file, '--baseline')
-  let read: unknown
+  let json: unknown
   try {
-    read = JSON.parse(text)
+    json = JSON.parse(text)
   } catch {
     throw bad(file, 'is not JSON', 'Give a record that a run wrote with --json.')
   }
-  const checked = runRecordSchema.safeParse(read)
-  if (!checked.success) {
-    const [issue] = checked.error.issues
-    const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`
+  const checked = readRunRecord(json)
+  if ('mistake' in checked) {
     throw bad(
       file,
-      `is not a run record${where}${issue === undefined ? '' : `: ${issue.message}`}`,
+      `is not a run record: ${checked.mistake}`,
       'Give a record that a run wrote with --json, with this version of Plimsoll.',
     )
   }
-  const record = checked.data as RunRecord
+  const { record } = checked
   if (record.verdict.status === 'invalid' || record.verdict.status === 'no-data') {
     throw bad(
       file,

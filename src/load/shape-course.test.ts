@@ -76,6 +76,20 @@ describe('a shape', () => {
     expect(schedule.durationMs).toBe(5_000)
   })
 
+  test('makes no move of what rounding leaves of its levels', () => {
+    // Summed up, these spawn rates come to 2.9999999999999996 users at second 10, where 3 are asked for.
+    const story: ShapeAnswer[] = [
+      { users: 10 },
+      { users: 0, spawnRate: 0.2 },
+      ...Array<ShapeAnswer>(4).fill({ users: 0, spawnRate: 0.6 }),
+      { users: 8, spawnRate: 0.4 },
+      ...Array<ShapeAnswer>(3).fill({ users: 0, spawnRate: 1.6 }),
+      { users: 3, spawnRate: 0.1 },
+    ]
+    const { segments } = read((seconds) => story[seconds]).course!
+    expect(segments.at(-1)).toEqual({ startMs: 10_000, endMs: 11_000, from: 3, to: 3 })
+  })
+
   test('ends where it answers undefined or null, at its length, or at the run time of the command line', () => {
     expect(pieces((seconds) => (seconds < 2 ? { users: 1 } : null))).toEqual(['0-2: 1→1'])
     expect(pieces(() => ({ users: 1 }), {}, '2.5s')).toEqual(['0-2.5: 1→1'])

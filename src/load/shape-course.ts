@@ -51,6 +51,9 @@ export function readShape(
   }
 }
 
+/** Levels closer than this, in users, are the same: what summing spawn rates leaves of a level is rounding, no move. */
+const sameLevel = 1e-6
+
 /** The users over time: each step is gone to at its spawn rate, upwards and downwards, as far as its time allows. */
 function segmentsOf(steps: readonly ShapeStep[], endMs: number): CourseSegment[] {
   const segments: CourseSegment[] = []
@@ -58,7 +61,7 @@ function segmentsOf(steps: readonly ShapeStep[], endMs: number): CourseSegment[]
   steps.forEach(({ startMs, users, spawnPerSecond }, index) => {
     const untilMs = steps[index + 1]?.startMs ?? endMs
     let fromMs = startMs
-    if (spawnPerSecond !== undefined && level !== users) {
+    if (spawnPerSecond !== undefined && Math.abs(users - level) > sameLevel) {
       const arrivedMs = startMs + (Math.abs(users - level) * 1_000) / spawnPerSecond
       const reached =
         arrivedMs <= untilMs

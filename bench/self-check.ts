@@ -58,14 +58,14 @@ function countRequests(times: number): void {
 }
 
 const parts: Record<string, () => Promise<number>> = {
-  'the pulse of a worker, 25 times a second': () => idling(() => new Pulse(new OwnThreadTime(now), () => {})),
+  'the pulse of a worker, 20 times a second': () => idling(() => new Pulse(new OwnThreadTime(now), () => {})),
   'a look at the machine, once a second': async () => {
     const watch = new MachineWatch(new OwnThreadTime(now))
     const lookUs = each(500, () => watch.look())
     watch.close()
     return lookUs
   },
-  'the pulse of the thread that watches, 10 times a second': () =>
+  'the pulse of the thread that watches, 5 times a second': () =>
     idling(() => new MachineWatch(new OwnThreadTime(now))),
   [`what is counted of ${requestsPerSecond.toLocaleString('en-US')} requests a second`]: async () => {
     // Warm before it is measured.

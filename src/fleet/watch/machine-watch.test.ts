@@ -74,9 +74,9 @@ test('knows nothing where there is no /proc', () => {
 test('tells how long its own thread was stopped', () => {
   const { watch, pass } = machine({})
   pass(1_600)
-  vi.advanceTimersByTime(100)
+  vi.advanceTimersByTime(200)
   pass(380)
   watch.look()
-  expect(watch.figures.haltedSeconds).toBe(1.78)
+  expect(watch.figures.haltedSeconds).toBe(1.58)
   watch.close()
 })

@@ -6,8 +6,8 @@ import { type ProcessorTime, parseProcessorTime, stolenShare } from './processor
 import { type OnStandstill, Pulse } from './pulse.ts'
 import type { ThreadTime } from './thread-time.ts'
 
-/** Of the own thread it is only asked whether it stood still when workers did. */
-const pulsePeriodMs = 100
+/** Of the own thread it is only asked whether it stood still when workers did: seldom will do, and waking costs most of a beat. */
+const pulsePeriodMs = 200
 
 /** Reads a file as text; throws where there is none. */
 type ReadText = (path: string) => string

@@ -34,11 +34,11 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('beats every 40 ms, and has nothing to tell of a loop that turns', () => {
+test('beats every 50 ms, and has nothing to tell of a loop that turns', () => {
   const { thread, told, pulse } = beating()
   for (let beats = 0; beats < 100; beats++) {
-    thread.pass(40 + (beats % 50), 5)
-    vi.advanceTimersByTime(40)
+    thread.pass(50 + (beats % 50), 5)
+    vi.advanceTimersByTime(50)
   }
   expect(told).toEqual([])
   expect(pulse.takeLatest()).toBe(49)
@@ -63,7 +63,7 @@ test.each([
   'a standstill is %s that was %d ms long, %d ms on a core and %d ms waiting for one',
   (cause, ms, cpu, queued) => {
     const { thread, told, pulse } = beating()
-    thread.pass(ms + 40, cpu, queued)
+    thread.pass(ms + 50, cpu, queued)
     pulse.beat()
     expect(told).toEqual([[ms, cause]])
     pulse.close()
@@ -77,7 +77,7 @@ test.each([
   ['a long turn', 9, 30, 0, false],
 ] as const)('a short one is of %s, or none', (_, ms, cpu, queued, isTold) => {
   const { thread, told, pulse } = beating()
-  thread.pass(ms + 40, cpu, queued)
+  thread.pass(ms + 50, cpu, queued)
   pulse.beat()
   expect(told).toEqual(isTold ? [[ms, 'busy']] : [])
   pulse.close()
@@ -85,7 +85,7 @@ test.each([
 
 test('below 50 ms it is none, unless its own code ran', () => {
   const { thread, told, pulse } = beating()
-  thread.pass(89.9)
+  thread.pass(99.9)
   pulse.beat()
   expect(told).toEqual([])
   pulse.close()
@@ -95,13 +95,13 @@ test('what was waited for a core before is not the reason of what comes later', 
   const { thread, told, pulse } = beating()
   // Here and there, over a second.
   for (let beats = 0; beats < 50; beats++) {
-    thread.pass(40, 5, 35)
+    thread.pass(50, 5, 45)
     pulse.beat()
   }
   pulse.takeLatest()
   thread.pass(400)
   pulse.beat()
-  expect(told).toEqual([[360, 'halted']])
+  expect(told).toEqual([[350, 'halted']])
   pulse.close()
 })
 
@@ -113,20 +113,20 @@ test('a loop that was at work without its timers stood still only between two si
   }
   pulse.beat()
   expect(told).toEqual([])
-  expect(pulse.takeLatest()).toBe(460)
+  expect(pulse.takeLatest()).toBe(450)
   // It is stopped in the middle, and what has come meanwhile is read before the timer rings.
   for (const ms of [1, 1, 700, 1, 1]) {
     thread.pass(ms)
     signs.note(thread.nowMs)
   }
   pulse.beat()
-  expect(told).toEqual([[664, 'halted']])
+  expect(told).toEqual([[654, 'halted']])
   pulse.close()
 })
 
 test('a standstill that has just ended is told by the one who asks for the latest', () => {
   const { thread, told, pulse } = beating()
-  thread.pass(240)
+  thread.pass(250)
   expect(pulse.takeLatest()).toBe(200)
   expect(told).toEqual([[200, 'halted']])
   pulse.close()

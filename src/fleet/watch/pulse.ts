@@ -6,7 +6,7 @@ import type { ThreadTime } from './thread-time.ts'
  * How often it beats, in ms, where nothing else is said: a standstill may be seen as that much shorter than it was, no
  * more. Waking an idle core costs about 100 µs.
  */
-const usualPeriodMs = 40
+const usualPeriodMs = 50
 
 /**
  * From here on, in ms, a beat that comes late tells of a standstill, whatever its cause: shorter ones are what any machine
@@ -32,7 +32,7 @@ const ranShare = 0.25
 export type OnStandstill = (ms: number, cause: StandstillCause) => void
 
 /**
- * Feels whether the event loop of this thread turns: a timer that should ring every 40 ms. When it rings late, the time that
+ * Feels whether the event loop of this thread turns: a timer that should ring every 50 ms. When it rings late, the time that
  * the thread had on a core meanwhile, and the time that it wanted one in vain, tell what held it up:
  *
  *   on a core, beside others       `busy`    its own code ran, or memory was collected

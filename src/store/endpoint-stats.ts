@@ -3,7 +3,7 @@ import type { Cell } from '../metrics/cell.ts'
 import { encodeHdr } from '../metrics/hdr-export.ts'
 import type { Histogram } from '../metrics/histogram.ts'
 import { type TimingCell, timingParts } from '../metrics/timing-cell.ts'
-import { apdexOf } from '../verdict/promise/metric.ts'
+import { apdexOf } from '../verdict/promise/quality-metric.ts'
 import type { EndpointStats, LatencyStats, TimingStats } from './run-record.ts'
 
 /** The counts of a row over so many seconds, and what else is known of it. */

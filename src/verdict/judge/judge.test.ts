@@ -7,7 +7,7 @@ import { Recorder } from '../../metrics/recorder.ts'
 import { Tally } from '../../metrics/tally.ts'
 import { parseSlaText } from '../language/sla-text.ts'
 import { parseLimit } from '../promise/limit.ts'
-import { metricOf } from '../promise/metric.ts'
+import { metricOf } from '../promise/metric-finder.ts'
 import type { ScopeKind, Sla } from '../promise/sla.ts'
 import { Judge } from './judge.ts'
 

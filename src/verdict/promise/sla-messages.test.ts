@@ -78,6 +78,15 @@ const texts = [
     'items in cart: rps > 1',
     'items in cart: p9x < 1',
   ],
+  // Limits that no run can keep.
+  ...[
+    'errors < 0%',
+    'p95 < 0ms',
+    'apdex >= 1.1',
+    'apdex(300ms) > 1',
+    'checks > 100%',
+    'GET /agents: rps < 0',
+  ],
   ...[
     'GET /agnets: p95 < 300ms',
     'tag shp: p95 < 300ms',

@@ -8,10 +8,12 @@ import { parseSlaText } from '../language/sla-text.ts'
 import { readPromises } from '../language/written-limits.ts'
 import type { DocumentSla, WrittenSla } from '../language/written-sla.ts'
 import { parseLimit } from './limit.ts'
-import { type Metric, metricOf } from './metric.ts'
+import type { Metric } from './metric.ts'
 import { figureOf } from './metric-figure.ts'
+import { metricOf } from './metric-finder.ts'
 import type { Sla } from './sla.ts'
 import { type Scope, ScopeFinder, wholeRun } from './sla-scope.ts'
+import { checkAttainable, checkClauses } from './sla-sense.ts'
 
 /** What a baseline has for a promise: undefined where it does not say. */
 export type BaselineFigures = (sla: Pick<Sla, 'scope' | 'kind' | 'phase' | 'metric'>) => number | undefined
@@ -187,6 +189,7 @@ class SlaReader {
       baseline,
       hasBaseline: this.#sources.baseline !== undefined,
     })
+    checkAttainable(limit, metric, { what, isOwn: scope.kind === 'metric' })
     this.#slas.push({
       ...about,
       limit,
@@ -226,21 +229,6 @@ class SlaReader {
     const near = nearestName(phase, phases)
     throw new PlimsollError('bad-sla', `the load has no phase '${phase}'`, {
       advice: near === undefined ? `It has: ${phases.join(', ')}.` : `Did you mean '${near}'?`,
-    })
-  }
-}
-
-/** What cannot be together in one promise. */
-function checkClauses({ clauses, metric: name }: WrittenSla, metric: Metric): void {
-  const { window, action } = clauses
-  if (window?.kind === 'for' && action === 'abort') {
-    throw new PlimsollError('bad-sla', `'${name}' that holds for a while at some time cannot abort a run`, {
-      advice: 'Whether it does is known at the end: promise it in every stretch, or let it fail.',
-    })
-  }
-  if (metric.monitored && (clauses.window ?? clauses.conditions) !== undefined) {
-    throw new PlimsollError('bad-sla', `'${name}' of the target cannot be promised by the second`, {
-      advice: `Promise its greatest value: ${name}.max.`,
     })
   }
 }

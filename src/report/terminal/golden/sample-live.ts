@@ -4,7 +4,7 @@ import type { RunRequest } from '../../../fleet/run.ts'
 import type { LoadWish } from '../../../load/load-plan.ts'
 import type { LoadPhase } from '../../../load/phase.ts'
 import { parseLimit } from '../../../verdict/promise/limit.ts'
-import { metricOf } from '../../../verdict/promise/metric.ts'
+import { metricOf } from '../../../verdict/promise/metric-finder.ts'
 
 /* A made-up run under way, for tests of what the terminal shows meanwhile. */
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { failureClasses } from '../../base/failure-class.ts'
 import { Cell } from '../../metrics/cell.ts'
-import { metricOf } from './metric.ts'
+import { metricOf } from './metric-finder.ts'
 import { type Sight, sightOf } from './sight.ts'
 
 function sight(fill: (cell: Cell) => void = () => {}, more: Partial<Sight> = {}): Sight {

@@ -1,3 +1,4 @@
+import { countOf, countText } from '../base/count.ts'
 import { PlimsollError } from '../base/error.ts'
 import { deltaLimits } from '../metrics/delta.ts'
 import type { PhaseTimes } from '../metrics/throughput.ts'
@@ -27,8 +28,8 @@ export function readLoad(
   const spec = load.kind === 'several' ? readSeveral(load, overrides, mix) : readSingle(load, overrides, mix)
   const count = spec.phases.length
   if (count <= deltaLimits.phases) return spec
-  throw new PlimsollError('bad-load', `the load has ${count.toLocaleString('en-US')} phases`, {
-    advice: `Statistics are kept for ${deltaLimits.phases.toLocaleString('en-US')} at most: let some be one.`,
+  throw new PlimsollError('bad-load', `the load has ${countOf(count, 'phase')}`, {
+    advice: `Statistics are kept for ${countText(deltaLimits.phases)} at most: let some be one.`,
     keys: ['load'],
   })
 }

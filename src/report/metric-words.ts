@@ -1,3 +1,4 @@
+import { countOf, countText } from '../base/count.ts'
 import { formatFraction } from '../base/ratio.ts'
 import type { MetricStats } from '../store/run-record.ts'
 import { formatFigure } from '../verdict/promise/limit.ts'
@@ -17,7 +18,7 @@ export function metricWords(stats: MetricStats): MetricWords {
     case 'trend': {
       if (stats.count === 0) return nothing
       const { mean, p50, p99, max, count } = stats
-      const details = `p50 ${value(p50)} · p99 ${value(p99)} · max ${value(max)} · mean ${value(mean)} · ${times(count, 'value')}`
+      const details = `p50 ${value(p50)} · p99 ${value(p99)} · max ${value(max)} · mean ${value(mean)} · ${countOf(count, 'value')}`
       return { figure: `p95 ${value(stats.p95)}${behind}`, details }
     }
     case 'counter': {
@@ -38,14 +39,10 @@ export function metricWords(stats: MetricStats): MetricWords {
       if (count === 0) return nothing
       return {
         figure: formatFraction(rate),
-        details: `${hits.toLocaleString('en-US')} of ${count.toLocaleString('en-US')}`,
+        details: `${countText(hits)} of ${countText(count)}`,
       }
     }
   }
 }
 
 const nothing: MetricWords = { figure: '–', details: 'no value' }
-
-function times(count: number, what: string): string {
-  return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`
-}

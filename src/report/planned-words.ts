@@ -1,5 +1,6 @@
+import { countOf, countText } from '../base/count.ts'
 import type { PlannedLoad, PlannedPhase } from '../load/planned-course.ts'
-import { countOf, countText, rateText } from './terminal/figures.ts'
+import { rateText } from './terminal/figures.ts'
 
 type Point = PlannedLoad['points'][number]
 

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { countText } from '../base/count.ts'
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import { shown } from '../base/shown.ts'
 import { deltaLimits } from '../metrics/delta.ts'
@@ -139,7 +140,7 @@ class Metric implements MetricDefinition {
     }
     const [least, most] = metricRange[this.kind]
     if (!(typeof value === 'number' && value >= least && value <= most)) {
-      const range = `from ${least.toLocaleString('en-US')} to ${most.toLocaleString('en-US')}`
+      const range = `from ${countText(least)} to ${countText(most)}`
       const error = new RangeError(
         `the ${this.kind} '${this.name}' takes numbers ${range}, not ${shown(value)}`,
       )

@@ -1,3 +1,4 @@
+import { countText } from '../base/count.ts'
 import type { Duration } from '../base/duration.ts'
 import { PlimsollError } from '../base/error.ts'
 import { parseRatePerSecond, type Rate } from '../base/rate.ts'
@@ -53,7 +54,7 @@ export function readSize(given: { users?: unknown; rate?: unknown }, what: strin
 export function readUserCount(value: unknown, what: string, key: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= mostUsers) return value
   throw new PlimsollError('bad-load', `${key} of ${what} is ${shown(value)}`, {
-    advice: `Give a whole number from 1 to ${mostUsers.toLocaleString('en-US')}.`,
+    advice: `Give a whole number from 1 to ${countText(mostUsers)}.`,
     keys: [key],
   })
 }

@@ -1,3 +1,4 @@
+import { countOf, countText } from '../base/count.ts'
 import { formatDurationMs } from '../base/duration.ts'
 import { parseProxy } from '../engine/proxy.ts'
 import type { RunOutcome } from '../fleet/run.ts'
@@ -144,13 +145,13 @@ function waiting({ request, tally, selfCheck }: RunOutcome): Finding | undefined
   if (limit !== undefined && connectionsOpened >= limit) {
     return {
       severity: 'warning',
-      message: `${waited}: no more than ${countOf(limit)} connections may be open. Response times count it.`,
+      message: `${waited}: no more than ${countText(limit)} connections may be open. Response times count it.`,
       advice: 'Raise connections (and inFlight) to see how the target fares without that limit.',
     }
   }
   return {
     severity: 'info',
-    message: `${waited}, for ${countOf(connectionsOpened)} new connections most of all. Response times count it.`,
+    message: `${waited}, for ${countText(connectionsOpened)} new connections most of all. Response times count it.`,
     advice: 'A longer run makes less of it, unless the target or connectionReuse closes connections.',
   }
 }
@@ -185,7 +186,7 @@ function answeredLate({ ended, request, tally, series, durationSeconds }: RunOut
   return {
     severity: 'warning',
     message:
-      `${countOf(Math.round(late))} of ${countOf(requests)} requests ended more than a second after the load, ` +
+      `${countText(late)} of ${countText(requests)} requests ended more than a second after the load, ` +
       `the last of them ${formatDurationMs(durationSeconds * 1_000 - totalMs(phases))} after it.`,
     advice:
       'The target could not keep up: rates tell what it answered in time, and these are not in them. Ask for a lower rate.',
@@ -205,7 +206,7 @@ function scriptErrors({ tally, conclusion }: RunOutcome): Finding | undefined {
   if (count === 0 || conclusion.status === 'invalid') return undefined
   return {
     severity: 'warning',
-    message: `${times(count, 'iteration')} ended in an error of the scenario itself.`,
+    message: `${countOf(count, 'iteration')} ended in an error of the scenario itself.`,
     advice: 'See the errors of class script: they name the line.',
   }
 }
@@ -215,7 +216,7 @@ function failedChecks({ request, tally }: RunOutcome): Finding | undefined {
   if (count === 0 || request.slas.some(({ metric }) => metric.name === 'checks')) return undefined
   return {
     severity: 'warning',
-    message: `${times(count, 'check')} failed, and nothing is promised for checks.`,
+    message: `${countOf(count, 'check')} failed, and nothing is promised for checks.`,
     advice: "Add checks: '100%' to the plan's sla to make them count.",
   }
 }
@@ -225,7 +226,7 @@ function sentAgain({ tally }: RunOutcome): Finding | undefined {
   if (retries === 0) return undefined
   return {
     severity: 'info',
-    message: `${retries === 1 ? '1 request was' : `${retries.toLocaleString('en-US')} requests were`} sent again because the server had closed an idle connection.`,
+    message: `${countOf(retries, 'request was', 'requests were')} sent again because the server had closed an idle connection.`,
     advice: 'Give the server a longer keep-alive timeout than its clients are idle.',
   }
 }
@@ -237,12 +238,4 @@ function nothingPromised({ request }: RunOutcome): Finding | undefined {
     message: 'Nothing was promised: the verdict only says that requests succeeded.',
     advice: 'Add an sla to the plan, or --sla.',
   }
-}
-
-function times(count: number, what: string): string {
-  return `${countOf(count)} ${what}${count === 1 ? '' : 's'}`
-}
-
-function countOf(count: number): string {
-  return count.toLocaleString('en-US')
 }

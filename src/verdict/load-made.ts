@@ -1,3 +1,4 @@
+import { countText } from '../base/count.ts'
 import type { Tally } from '../metrics/tally.ts'
 
 /** How much of what was asked for may be missing, as a share: of users, and of arrivals. */
@@ -37,5 +38,5 @@ export function loadNotMade({ tally, plannedArrivals }: LoadMadeInput): string[]
 const mendStart = 'See the errors, and mend what keeps users from starting.'
 
 function part(count: number, all: number): string {
-  return `${count.toLocaleString('en-US')} of ${all.toLocaleString('en-US')}`
+  return `${countText(count)} of ${countText(all)}`
 }

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { countText } from '../../base/count.ts'
 import { messageOf } from '../../base/error.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Examination } from './examination.ts'
@@ -54,7 +55,7 @@ function examineHeadroom(headroom: Headroom | string): Examination[] {
     {
       name: 'timing',
       value:
-        `at ${arrivalsPerSecond.toLocaleString('en-US')}/s an arrival starts ${lateness(lagMs.p50)} late (p50), ` +
+        `at ${countText(arrivalsPerSecond)}/s an arrival starts ${lateness(lagMs.p50)} late (p50), ` +
         `${lateness(lagMs.p99)} (p99)`,
       isEnough: lagMs.p99 < enoughLagMs,
       advice:

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
+import { countText } from '../../base/count.ts'
 import type { Examination } from './examination.ts'
 
 /** What this machine says of itself, without being put to work. */
@@ -49,9 +50,7 @@ function fileLimit(): Examination {
   return {
     name: 'open files',
     value:
-      soft === undefined
-        ? 'not known on this system'
-        : `${number.toLocaleString('en-US')}: the most connections at once`,
+      soft === undefined ? 'not known on this system' : `${countText(number)}: the most connections at once`,
     isEnough: !(number < 10_000),
     advice: 'Raise the limit: ulimit -n 100000.',
   }
@@ -64,7 +63,7 @@ function ports(): Examination {
   return {
     name: 'local ports',
     value: isKnown
-      ? `${(high - low + 1).toLocaleString('en-US')}: the most connections to one address and port`
+      ? `${countText(high - low + 1)}: the most connections to one address and port`
       : 'not known on this system',
     isEnough: !isKnown || high - low >= 20_000,
     advice: 'Widen the range: sysctl net.ipv4.ip_local_port_range="1024 65535".',
@@ -77,7 +76,7 @@ function backlog(): Examination {
     name: 'listen queue',
     value: Number.isNaN(limit)
       ? 'not known on this system'
-      : `${limit.toLocaleString('en-US')} (of servers on this machine)`,
+      : `${countText(limit)} (of servers on this machine)`,
     isEnough: !(limit < 1_024),
     advice: 'A server here drops connections that come faster: sysctl net.core.somaxconn=4096.',
   }

@@ -1,5 +1,6 @@
+import { countText } from '../../base/count.ts'
 import { formatDurationMs } from '../../base/duration.ts'
-import { countText, rateCell, shareText } from '../../report/terminal/figures.ts'
+import { rateCell, shareText } from '../../report/terminal/figures.ts'
 import { dim, type Line, line, Span, type Style } from '../../report/terminal/span.ts'
 import { type Column, textTable } from '../../report/terminal/text-table.ts'
 import { verdictMarks } from '../../report/terminal/verdict-section.ts'

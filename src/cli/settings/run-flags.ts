@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { countText } from '../../base/count.ts'
 import { parseDurationMs } from '../../base/duration.ts'
 import { PlimsollError } from '../../base/error.ts'
 import { nearestName } from '../../base/nearest-name.ts'
@@ -60,7 +61,7 @@ export function loadOverrides(flags: RunFlags): LoadOverrides {
 export function count(text: string, flag: string, most: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
   if (value >= 1 && value <= most) return value
-  throw bad(flag, text, `a whole number from 1 to ${most.toLocaleString('en-US')}`)
+  throw bad(flag, text, `a whole number from 1 to ${countText(most)}`)
 }
 
 export function duration(text: string, flag: string): number {

@@ -1,3 +1,4 @@
+import { countOf, countText } from '../../base/count.ts'
 import { formatDurationMs } from '../../base/duration.ts'
 import { formatFraction } from '../../base/ratio.ts'
 import type { EndpointStats, RunRecord, SlaVerdict } from '../../store/run-record.ts'
@@ -6,7 +7,7 @@ import { courseText, loadOfPhase } from '../planned-words.ts'
 import { promisedMetric, promisedScope } from '../promise-words.ts'
 import { runTitle } from '../run-title.ts'
 import { shownFigure } from '../sla-words.ts'
-import { countOf, countText, lengthText, rateText, secondsText, shareText } from '../terminal/figures.ts'
+import { lengthText, rateText, secondsText, shareText } from '../terminal/figures.ts'
 import { code, prose, table } from './markdown-text.ts'
 import { recommendations } from './recommendations.ts'
 

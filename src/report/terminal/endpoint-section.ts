@@ -1,7 +1,8 @@
+import { countOf, countText } from '../../base/count.ts'
 import { formatDurationMs } from '../../base/duration.ts'
 import { formatFraction } from '../../base/ratio.ts'
 import type { EndpointStats, RunRecord } from '../../store/run-record.ts'
-import { countOf, countText, rateCell, rateText, shareText } from './figures.ts'
+import { rateCell, rateText, shareText } from './figures.ts'
 import { bold, dim, indented, type Line, line, Span, type Style } from './span.ts'
 import { type Column, textTable } from './text-table.ts'
 

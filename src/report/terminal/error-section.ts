@@ -1,5 +1,6 @@
+import { countOf, countText } from '../../base/count.ts'
 import type { ErrorGroup, RunRecord } from '../../store/run-record.ts'
-import { countOf, countText, shortSecondsText } from './figures.ts'
+import { shortSecondsText } from './figures.ts'
 import { bold, dim, indented, type Line, line, Span } from './span.ts'
 import { type Column, textTable } from './text-table.ts'
 import { wrapText } from './text-width.ts'

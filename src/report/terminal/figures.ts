@@ -2,16 +2,6 @@ import { formatDurationMs } from '../../base/duration.ts'
 import { formatFraction } from '../../base/ratio.ts'
 import { formatFigure, type Unit } from '../../verdict/promise/limit.ts'
 
-/** A count: `45,123`. */
-export function countText(count: number): string {
-  return Math.round(count).toLocaleString('en-US')
-}
-
-/** So many of a thing: `1 request`, `2 requests`. */
-export function countOf(count: number, one: string, many = `${one}s`): string {
-  return `${countText(count)} ${count === 1 ? one : many}`
-}
-
 /** A rate: `1,204/s`. */
 export function rateText(perSecond: number): string {
   return formatFigure(perSecond, 'perSecond')

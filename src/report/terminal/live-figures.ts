@@ -1,5 +1,6 @@
+import { countText } from '../../base/count.ts'
 import { formatDurationMs } from '../../base/duration.ts'
-import { countText, rateText, shareText } from './figures.ts'
+import { rateText, shareText } from './figures.ts'
 import type { LiveScene } from './live-frame.ts'
 import { dim, firstFitting, type Line, line, lineWidth, Span } from './span.ts'
 import { sparkline } from './sparkline.ts'

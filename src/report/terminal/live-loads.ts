@@ -1,5 +1,6 @@
+import { countOf } from '../../base/count.ts'
 import type { LoadWish } from '../../load/load-plan.ts'
-import { countOf, rateText, secondsText } from './figures.ts'
+import { rateText, secondsText } from './figures.ts'
 import type { LiveScene } from './live-frame.ts'
 import { bold, dim, firstFitting, type Line, line } from './span.ts'
 import { cutEnd, textWidth } from './text-width.ts'

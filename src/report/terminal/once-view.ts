@@ -1,8 +1,9 @@
+import { countOf } from '../../base/count.ts'
 import { formatDurationMs } from '../../base/duration.ts'
 import type { OnceEvent, OncePart } from '../../fleet/once-event.ts'
 import { codeFrame, marksAt } from './code-frame.ts'
 import { exchangeLines } from './exchange-lines.ts'
-import { countOf, sizeText } from './figures.ts'
+import { sizeText } from './figures.ts'
 import { bold, dim, fitLine, indented, type Line, line, lineWidth, paintLine, Span } from './span.ts'
 import { cutMiddle, textWidth, wrapText } from './text-width.ts'
 

@@ -1,7 +1,8 @@
+import { countOf, countText } from '../../base/count.ts'
 import { formatDurationMs } from '../../base/duration.ts'
 import type { LiveState } from '../../fleet/live-state.ts'
 import type { RunRequest } from '../../fleet/run.ts'
-import { countOf, countText, rateText, secondsText } from './figures.ts'
+import { rateText, secondsText } from './figures.ts'
 import { plainText } from './plain-text.ts'
 
 /** How a run stands as plain lines, for a log or a pipe: one every few seconds, and one where a phase begins. */

@@ -1,5 +1,6 @@
+import { countText } from '../../base/count.ts'
 import type { RunRecord } from '../../store/run-record.ts'
-import { countText, shareText } from './figures.ts'
+import { shareText } from './figures.ts'
 import { bold, dim, indented, type Line, Span } from './span.ts'
 import { type Column, textTable } from './text-table.ts'
 

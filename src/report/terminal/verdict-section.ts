@@ -1,6 +1,7 @@
+import { countOf, countText } from '../../base/count.ts'
 import type { Finding, RunRecord, VerdictStatus } from '../../store/run-record.ts'
 import { promisedMetric } from '../promise-words.ts'
-import { countOf, countText, lengthText } from './figures.ts'
+import { lengthText } from './figures.ts'
 import { plainText } from './plain-text.ts'
 import { bold, dim, indented, type Line, line, Span, type Style } from './span.ts'
 import { wrapText } from './text-width.ts'

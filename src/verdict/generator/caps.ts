@@ -1,7 +1,8 @@
+import { countText } from '../../base/count.ts'
 import { formatDurationMs } from '../../base/duration.ts'
 import type { ReplySum } from '../../metrics/strain.ts'
 import { percentileWithZerosUs } from '../../metrics/zero-padded.ts'
-import { countText, type GeneratorLimit, type LimitFacts, notableMs } from './limit-facts.ts'
+import { type GeneratorLimit, type LimitFacts, notableMs } from './limit-facts.ts'
 
 /** In ms: shorter waits are turns of the event loop. */
 const leastWaitMs = 1

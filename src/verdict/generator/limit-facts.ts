@@ -74,11 +74,6 @@ export function moreWorkers({ workers, cores }: LimitFacts): string {
   return 'Ask for less load, or use a machine with more free cores.'
 }
 
-/** A number as readers expect it. */
-export function countText(count: number): string {
-  return count.toLocaleString('en-US')
-}
-
 /** A share as readers expect it: in per cent, whole from 10 % on. */
 export function shareText(share: number): string {
   const percent = share * 100

@@ -1,4 +1,5 @@
-import { countText, type GeneratorLimit, type LimitFacts } from './limit-facts.ts'
+import { countText } from '../../base/count.ts'
+import type { GeneratorLimit, LimitFacts } from './limit-facts.ts'
 
 /** Less of the planned arrivals started than this is another load than was asked for. */
 const startedShare = 0.995

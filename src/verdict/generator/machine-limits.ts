@@ -1,6 +1,7 @@
+import { countOf } from '../../base/count.ts'
 import { formatDurationMs } from '../../base/duration.ts'
 import { lateness } from './lateness.ts'
-import { countText, type GeneratorLimit, type LimitFacts, notableMs, shareText } from './limit-facts.ts'
+import { type GeneratorLimit, type LimitFacts, notableMs, shareText } from './limit-facts.ts'
 import { standstill } from './standstill.ts'
 
 /**
@@ -77,7 +78,7 @@ export function shortages({ tally }: LimitFacts): GeneratorLimit[] {
     limits.push({
       kind: 'files',
       reason:
-        `${connections(filesShort)} could not be opened: the limit of open files was reached (EMFILE). ` +
+        `${countOf(filesShort, 'connection')} could not be opened: the limit of open files was reached (EMFILE). ` +
         'Raise the file limit: ulimit -n 100000.',
     })
   }
@@ -85,13 +86,9 @@ export function shortages({ tally }: LimitFacts): GeneratorLimit[] {
     limits.push({
       kind: 'ports',
       reason:
-        `${connections(portsShort)} could not be opened: no local port was free (EADDRNOTAVAIL). ` +
+        `${countOf(portsShort, 'connection')} could not be opened: no local port was free (EADDRNOTAVAIL). ` +
         'Keep connections open, or widen the range: sysctl net.ipv4.ip_local_port_range="1024 65535".',
     })
   }
   return limits
-}
-
-function connections(count: number): string {
-  return `${countText(count)} connection${count === 1 ? '' : 's'}`
 }

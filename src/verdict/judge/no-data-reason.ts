@@ -1,3 +1,4 @@
+import { countText } from '../../base/count.ts'
 import type { LoadPhase } from '../../load/phase.ts'
 import type { Tally } from '../../metrics/tally.ts'
 import { secondsText } from '../language/sla-clauses.ts'
@@ -72,7 +73,7 @@ function callReason(sla: Sla, { tally, phases }: RunFacts): string | undefined {
     0,
   )
   if (successes > 0) return undefined
-  return `none of ${kind === 'run' ? 'the' : 'its'} ${requestsIn(meant).toLocaleString('en-US')} requests succeeded`
+  return `none of ${kind === 'run' ? 'the' : 'its'} ${countText(requestsIn(meant))} requests succeeded`
 }
 
 /** Why there was no second in which it counts. */

@@ -50,12 +50,25 @@ async function idling(begin: () => { close(): void }): Promise<number> {
 /** What the check does for a request, so many times. */
 function countRequests(times: number): void {
   const strain = new Strain()
-  const signs = new LifeSigns(0)
+  const signs = new LifeSigns(() => 0)
   for (let at = 1; at <= times; at++) {
     signs.note(at * 0.0125)
     strain.served((at & 63) * 0.1 + 0.25, (at & 1) === 0)
   }
 }
+
+/** CPU time of so many turns of the event loop in µs, each of which does a thing. */
+async function turning(turns: number, call: () => void): Promise<number> {
+  const beforeUs = threadCpuUs()
+  for (let left = turns; left > 0; left--) {
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    call()
+  }
+  return threadCpuUs() - beforeUs
+}
+
+/** Requests that a worker at its limit reads in one turn of the loop: with 64 connections, a few. */
+const requestsOfTurn = 8
 
 const parts: Record<string, () => Promise<number>> = {
   'the pulse of a worker, 20 times a second': () => idling(() => new Pulse(new OwnThreadTime(now), () => {})),
@@ -72,6 +85,14 @@ const parts: Record<string, () => Promise<number>> = {
     each(1, () => countRequests(1_000_000))
     const measured = 5_000_000
     return (each(1, () => countRequests(measured)) / measured) * requestsPerSecond
+  },
+  [`the mark of a turn of the event loop, each ${requestsOfTurn} of them`]: async () => {
+    const signs = new LifeSigns(now)
+    signs.watchTurns(1_000, () => {})
+    const turns = 200_000
+    const bareUs = await turning(turns, () => signs.look(now()))
+    const markedUs = await turning(turns, () => signs.note(now()))
+    return (Math.max(0, markedUs - bareUs) / turns) * (requestsPerSecond / requestsOfTurn)
   },
 }
 

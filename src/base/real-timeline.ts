@@ -32,6 +32,7 @@ export class RealTimeline implements Timeline {
   readonly #heap = new AlarmHeap()
   readonly #pacing: Pacing
   readonly #offsetMs = performanceStartMs()
+  readonly #onRing: (nowMs: number) => void
   #timer: NodeJS.Timeout | undefined
   #poll: NodeJS.Immediate | undefined
   #armedForMs = Number.POSITIVE_INFINITY
@@ -43,8 +44,10 @@ export class RealTimeline implements Timeline {
   /** Until when something is expected; 0 where nothing is. */
   #attendsUntilMs = 0
 
-  constructor(pacing: Pacing = 'economy') {
+  /** `onRing` is called whenever an alarm is about to ring, with the time in ms. */
+  constructor(pacing: Pacing = 'economy', onRing: (nowMs: number) => void = () => {}) {
     this.#pacing = pacing
+    this.#onRing = onRing
     this.tickMs = pacing === 'economy' ? 1 : 0
   }
 
@@ -93,11 +96,14 @@ export class RealTimeline implements Timeline {
     this.#ringing = true
     try {
       // Only what is due at this instant, and not for long: alarms can set alarms, or many can be overdue.
-      const nowMs = this.now()
-      for (let next = this.#heap.first(); next && next.dueMs <= nowMs; next = this.#heap.first()) {
+      const startMs = this.now()
+      let nowMs = startMs
+      for (let next = this.#heap.first(); next && next.dueMs <= startMs; next = this.#heap.first()) {
+        this.#onRing(nowMs)
         this.#heap.remove(next)
         next.ring(next.dueMs)
-        if (this.now() - nowMs > longestTurnMs) break
+        nowMs = this.now()
+        if (nowMs - startMs > longestTurnMs) break
       }
     } finally {
       this.#ringing = false

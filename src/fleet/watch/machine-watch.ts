@@ -30,7 +30,7 @@ export class MachineWatch {
     const halted: OnStandstill = (ms, cause) => {
       if (cause === 'halted') this.#haltedMs += ms
     }
-    this.#pulse = new Pulse(thread, halted, new LifeSigns(thread.now()), pulsePeriodMs)
+    this.#pulse = new Pulse(thread, halted, new LifeSigns(thread.now), pulsePeriodMs)
     this.#firstProcessors = parseProcessorTime(this.#text('/proc/stat'))
     this.#processors = this.#firstProcessors
     for (const file of quotaFiles(this.#text('/proc/self/cgroup'), this.#text('/proc/self/mountinfo'))) {

@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { LifeSigns } from '../../base/life-signs.ts'
 import { Pulse } from './pulse.ts'
 import type { ThreadTime } from './thread-time.ts'
@@ -24,11 +24,14 @@ class TestThread implements ThreadTime {
 function beating() {
   vi.useFakeTimers()
   const thread = new TestThread()
-  const signs = new LifeSigns(thread.nowMs)
+  const signs = new LifeSigns(thread.now)
   const told: [number, string][] = []
   const pulse = new Pulse(thread, (ms, cause) => told.push([ms, cause]), signs)
   return { thread, signs, told, pulse }
 }
+
+/** The turn of the loop comes to its end, before any timer is due. */
+const endTurn = () => vi.advanceTimersByTime(0)
 
 afterEach(() => {
   vi.useRealTimers()
@@ -72,6 +75,7 @@ test.each([
 
 test.each([
   ['own code that ran all the time', 20, 25, 2, true],
+  ['own code whose last tick is not counted yet', 20, 16, 0, true],
   ['a machine that gave no core', 20, 12, 9, false],
   ['a machine that stole it', 20, 8, 0, false],
   ['a long turn', 9, 30, 0, false],
@@ -110,6 +114,7 @@ test('a loop that was at work without its timers stood still only between two si
   for (let requests = 0; requests < 500; requests++) {
     thread.pass(1, 1)
     signs.note(thread.nowMs)
+    endTurn()
   }
   pulse.beat()
   expect(told).toEqual([])
@@ -118,6 +123,7 @@ test('a loop that was at work without its timers stood still only between two si
   for (const ms of [1, 1, 700, 1, 1]) {
     thread.pass(ms)
     signs.note(thread.nowMs)
+    endTurn()
   }
   pulse.beat()
   expect(told).toEqual([[654, 'halted']])
@@ -130,4 +136,61 @@ test('a standstill that has just ended is told by the one who asks for the lates
   expect(pulse.takeLatest()).toBe(200)
   expect(told).toEqual([[200, 'halted']])
   pulse.close()
+})
+
+describe('what blocks a turn', () => {
+  test('is told to its whole length, whenever the timer would have rung, and once', () => {
+    const { thread, signs, told, pulse } = beating()
+    for (const ms of [5, 30]) {
+      thread.pass(ms, 1)
+      signs.note(thread.nowMs)
+      thread.pass(20, 20)
+      endTurn()
+    }
+    expect(told).toEqual([
+      [20, 'busy'],
+      [20, 'busy'],
+    ])
+    // 75 ms have passed: the beat is 25 ms late for what has been told.
+    pulse.beat()
+    expect(told).toHaveLength(2)
+    pulse.close()
+  })
+
+  test('is halted where the thread was stopped, and nothing where the machine took a short while', () => {
+    const { thread, signs, told, pulse } = beating()
+    signs.note(thread.nowMs)
+    thread.pass(300)
+    endTurn()
+    signs.note(thread.nowMs)
+    thread.pass(20, 5, 15)
+    endTurn()
+    expect(told).toEqual([[300, 'halted']])
+    pulse.close()
+  })
+
+  test('is told by the beat in whose turn it ends', () => {
+    const { thread, signs, told, pulse } = beating()
+    thread.pass(40, 1)
+    signs.note(thread.nowMs)
+    thread.pass(60, 60)
+    pulse.beat()
+    endTurn()
+    expect(told).toEqual([[60, 'busy']])
+    pulse.close()
+  })
+
+  test('leaves to the timer what stood still besides', () => {
+    const { thread, signs, told, pulse } = beating()
+    signs.note(thread.nowMs)
+    thread.pass(20, 20)
+    endTurn()
+    thread.pass(400)
+    pulse.beat()
+    expect(told).toEqual([
+      [20, 'busy'],
+      [350, 'halted'],
+    ])
+    pulse.close()
+  })
 })

@@ -19,6 +19,9 @@ const leastOwnMs = 10
 /** A thread that waited for a core for more than this share of a short standstill was kept from one. */
 const keptShare = 0.2
 
+/** One that ran for this share of it ran all the time: the kernel's count may be a tick behind, 4 ms on most machines. */
+const ownShare = 0.6
+
 /** A thread that wanted a core for less of a standstill than this did not want one. */
 const wantedShare = 0.5
 
@@ -39,7 +42,8 @@ export type OnStandstill = (ms: number, cause: StandstillCause) => void
  *   ready, while others had them   `queued`
  *   neither                        `halted`  stopped, or in a call that waits
  *
- * Where the thread gave signs of life meanwhile, it only stood still between two of them.
+ * Where the thread gave signs of life meanwhile, it only stood still between two of them. What blocks it within a turn of the loop
+ * is told by those signs, exactly; the timer is for the rest, and sees of it what lies behind its next ring.
  */
 export class Pulse {
   readonly #thread: ThreadTime
@@ -51,11 +55,13 @@ export class Pulse {
   #lastCpuMs: number
   #lastQueuedMs: number
   #latestMs = 0
+  /** How much since the last beat has been told as blocked. */
+  #toldMs = 0
 
   constructor(
     thread: ThreadTime,
     onStandstill: OnStandstill,
-    lifeSigns: LifeSigns = new LifeSigns(thread.now()),
+    lifeSigns: LifeSigns = new LifeSigns(thread.now),
     periodMs: number = usualPeriodMs,
   ) {
     this.#thread = thread
@@ -65,8 +71,9 @@ export class Pulse {
     this.#lastMs = thread.now()
     this.#lastCpuMs = thread.cpu()
     this.#lastQueuedMs = thread.queued()
-    lifeSigns.note(this.#lastMs)
+    lifeSigns.look(this.#lastMs)
     lifeSigns.takeLongest()
+    lifeSigns.watchTurns(leastOwnMs, (ms) => this.#blocked(ms))
     this.#timer = setInterval(() => this.beat(), periodMs)
     // It is no reason for a thread to live on.
     this.#timer.unref()
@@ -75,21 +82,16 @@ export class Pulse {
   /** Looks now; the timer does it by itself. */
   beat(): void {
     const nowMs = this.#thread.now()
-    const cpuMs = this.#thread.cpu()
     const lateMs = nowMs - this.#lastMs - this.#periodMs
     if (lateMs > this.#latestMs) this.#latestMs = lateMs
-    this.#lifeSigns.note(nowMs)
-    const silentMs = Math.min(lateMs, this.#lifeSigns.takeLongest())
-    if (silentMs >= leastOwnMs) {
-      const queuedMs = this.#thread.queued()
-      const [ranMs, keptMs] = [cpuMs - this.#lastCpuMs, queuedMs - this.#lastQueuedMs]
-      const isOwn = ranMs >= lateMs && keptMs <= keptShare * lateMs
-      if (silentMs >= leastStandstillMs || isOwn)
-        this.#onStandstill(silentMs, standstillCause(lateMs, ranMs, keptMs))
-      this.#lastQueuedMs = queuedMs
-    }
+    // It may be in the middle of a turn, and tell of a block.
+    this.#lifeSigns.look(nowMs)
+    const untoldMs = lateMs - this.#toldMs
+    const silentMs = Math.min(untoldMs, this.#lifeSigns.takeLongest())
+    if (silentMs >= leastOwnMs) this.#stoodStill(silentMs, untoldMs)
+    else this.#lastCpuMs = this.#thread.cpu()
     this.#lastMs = nowMs
-    this.#lastCpuMs = cpuMs
+    this.#toldMs = 0
   }
 
   /**
@@ -102,6 +104,23 @@ export class Pulse {
     this.#latestMs = 0
     this.#lastQueuedMs = this.#thread.queued()
     return latestMs
+  }
+
+  /** A turn of the loop was silent for so long. */
+  #blocked(ms: number): void {
+    this.#toldMs += ms
+    this.#stoodStill(ms, ms)
+  }
+
+  /** Tells of a silence in a time that was lost, both in ms: why, or that it was too short to be anybody's fault. */
+  #stoodStill(silentMs: number, lostMs: number): void {
+    const [cpuMs, queuedMs] = [this.#thread.cpu(), this.#thread.queued()]
+    const [ranMs, keptMs] = [cpuMs - this.#lastCpuMs, queuedMs - this.#lastQueuedMs]
+    this.#lastCpuMs = cpuMs
+    this.#lastQueuedMs = queuedMs
+    const isOwn = ranMs >= ownShare * lostMs && keptMs <= keptShare * lostMs
+    if (silentMs >= leastStandstillMs || isOwn)
+      this.#onStandstill(silentMs, standstillCause(lostMs, ranMs, keptMs))
   }
 
   close(): void {

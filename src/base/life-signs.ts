@@ -15,14 +15,16 @@ interface BlockWatch {
  */
 export class LifeSigns {
   readonly #now: () => number
+  readonly #afterTurn: (run: () => void) => void
   #lastMs: number
   #longestMs = 0
   #isInTurn = false
   #watch: BlockWatch | undefined
 
-  /** `now` is the time in ms. */
-  constructor(now: () => number) {
+  /** `now` is the time in ms; `afterTurn` calls at the end of a turn of the loop. */
+  constructor(now: () => number, afterTurn: (run: () => void) => void = (run) => void setImmediate(run)) {
     this.#now = now
+    this.#afterTurn = afterTurn
     this.#lastMs = now()
   }
 
@@ -36,7 +38,7 @@ export class LifeSigns {
     this.look(nowMs)
     if (this.#isInTurn || this.#watch === undefined) return
     this.#isInTurn = true
-    setImmediate(this.#turned)
+    this.#afterTurn(this.#turned)
   }
 
   /** Looks how long nothing has happened until an instant in ms, by one who does nothing himself. */

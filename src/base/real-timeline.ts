@@ -41,6 +41,8 @@ export class RealTimeline implements Timeline {
   /** The alarm that is rung sharply, and from when on another one may be. */
   #sharpForMs = Number.NaN
   #sharpAgainMs = 0
+  /** What is to be done at the end of this turn. */
+  #afterTurn: (() => void)[] = []
   /** Until when something is expected; 0 where nothing is. */
   #attendsUntilMs = 0
 
@@ -64,6 +66,16 @@ export class RealTimeline implements Timeline {
   close(): void {
     this.#waker?.close()
     this.#waker = undefined
+  }
+
+  afterTurn(run: () => void): void {
+    if (this.#afterTurn.push(run) === 1) setImmediate(this.#turned)
+  }
+
+  readonly #turned = (): void => {
+    const runs = this.#afterTurn
+    this.#afterTurn = []
+    for (const run of runs) run()
   }
 
   attend(untilMs: number): void {

@@ -16,6 +16,8 @@ export interface Timeline {
   at(dueMs: number, ring: (dueMs: number) => void): Alarm
   /** Says that something is expected to happen until an instant: where time is kept precisely, it is not slept through. */
   attend(untilMs: number): void
+  /** Calls `run` when all that has come in this turn of the event loop has been dealt with, before anything is waited for. */
+  afterTurn(run: () => void): void
   /** Makes an alarm not ring. Harmless when it has rung. */
   cancel(alarm: Alarm): void
 }

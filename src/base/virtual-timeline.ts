@@ -26,6 +26,11 @@ export class VirtualTimeline implements Timeline {
 
   attend(): void {}
 
+  /** Nothing comes in turns here. */
+  afterTurn(run: () => void): void {
+    run()
+  }
+
   cancel(alarm: Alarm): void {
     this.#heap.remove(alarm as HeapAlarm)
   }

@@ -6,6 +6,7 @@ import { Deadlines } from './deadlines.ts'
 import type { Exchange } from './exchange.ts'
 import { Failure } from './failure.ts'
 import { OpeningGate } from './opening-gate.ts'
+import { Outbox } from './outbox.ts'
 import type { PoolWatch } from './pool-watch.ts'
 import { type Forwarding, forwarding } from './proxy.ts'
 import { type Opener, SocketOpener, type SocketOptions } from './socket-opener.ts'
@@ -31,6 +32,7 @@ export class Client implements Wire {
   readonly timeline: Timeline
   readonly readBuffer = Buffer.allocUnsafeSlow(readBufferBytes)
   readonly opener: Opener
+  readonly outbox: Outbox
   readonly gate: OpeningGate
   readonly forwarding: Forwarding | undefined
   readonly pools = new Set<ConnectionPool>()
@@ -47,6 +49,7 @@ export class Client implements Wire {
     this.timeline = timeline
     this.#lifeSigns = options.lifeSigns
     this.gate = new OpeningGate(timeline)
+    this.outbox = new Outbox(timeline)
     this.forwarding = forwarding(options.origin, options.proxy)
     this.opener = new SocketOpener(options, timeline, this.readBuffer)
     this.#deadlines = new Deadlines(timeline, (exchange) => this.#expire(exchange))

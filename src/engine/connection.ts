@@ -5,6 +5,7 @@ import { Escort, type Escorted } from './escort.ts'
 import type { Exchange } from './exchange.ts'
 import { Failure } from './failure.ts'
 import type { Opening } from './opening-gate.ts'
+import type { Sender } from './outbox.ts'
 import { Reply } from './reply.ts'
 import { ProtocolError } from './reply-head.ts'
 import { ReplyParser } from './reply-parser.ts'
@@ -24,13 +25,15 @@ const keepAliveMarginMs = 500
  *   opening ─→ idle ⇄ busy
  *      └────────┴──────┴──→ closed
  */
-export class Connection implements SocketUser, Opening, Escorted {
+export class Connection implements SocketUser, Opening, Escorted, Sender {
   readonly #wire: Wire
   readonly #pool: ConnectionPool
   readonly #parser = new ReplyParser()
   #socket: Socket | undefined
   #isPlain = false
   #exchange: Exchange | undefined
+  /** Whether its request waits in the outbox. */
+  #isPosted = false
   #escort: Escort | undefined
   #opened = false
   #closed = false
@@ -85,13 +88,31 @@ export class Connection implements SocketUser, Opening, Escorted {
       this.#opening = undefined
     }
     this.#parser.begin(exchange.isHead)
+    if (exchange.extras === undefined) {
+      this.#isPosted = true
+      this.#wire.outbox.post(this, nowMs)
+    } else {
+      this.#writeRequest(exchange)
+      this.#escorted().begin(exchange, nowMs)
+    }
+  }
+
+  write(nowMs: number): void {
+    this.#isPosted = false
+    const exchange = this.#exchange
+    // It may have been given up meanwhile.
+    if (exchange === undefined) return
+    if (!exchange.retried) exchange.sentMs = nowMs
+    this.#writeRequest(exchange)
+  }
+
+  #writeRequest(exchange: Exchange): void {
     const socket = this.#socket!
     let { request } = exchange
     if (!this.#isPlain) request = this.#wire.forwarding?.rewrite(request) ?? request
     if (request.length > directLength) this.#writeLong(exchange, request)
     else if (this.#isPlain) writeDirectly(socket, request)
     else socket.write(request, 'latin1')
-    if (exchange.extras !== undefined) this.#escorted().begin(exchange, nowMs)
   }
 
   /** Closes it at once. An exchange under way is the caller's to settle. */
@@ -144,11 +165,12 @@ export class Connection implements SocketUser, Opening, Escorted {
 
   received(length: number): void {
     const exchange = this.#exchange
-    if (exchange === undefined) {
+    if (exchange === undefined || this.#isPosted) {
       // Bytes that no request asked for: whatever they are, the next reply could not be told from them.
-      this.close()
+      this.fail(new Failure('protocol', 'the server sent something before the request'))
       return
     }
+    this.#wire.outbox.reading()
     exchange.bytesReceived += length
     const parser = this.#parser
     const escort = exchange.extras === undefined ? undefined : this.#escorted()

@@ -3,6 +3,7 @@ import type { ConnectionPool } from './connection-pool.ts'
 import type { Exchange } from './exchange.ts'
 import type { Failure } from './failure.ts'
 import type { OpeningGate } from './opening-gate.ts'
+import type { Outbox } from './outbox.ts'
 import type { Forwarding } from './proxy.ts'
 import type { Opener } from './socket-opener.ts'
 
@@ -11,6 +12,7 @@ export interface Wire {
   readonly timeline: Timeline
   readonly readBuffer: Buffer
   readonly opener: Opener
+  readonly outbox: Outbox
   readonly gate: OpeningGate
   /** What a proxy that reads the requests wants; undefined where there is none. */
   readonly forwarding: Forwarding | undefined

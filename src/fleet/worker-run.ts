@@ -164,7 +164,10 @@ export class WorkerRun {
     this.#plan = await this.#planOf(assignment.source)
     this.#feeds = new Feeds(assignment.seed, (index) => ownedNumber(assignment.share, index))
     this.#timeline = new RealTimeline(assignment.pacing, (nowMs) => this.#lifeSigns.note(nowMs))
-    this.#lifeSigns = new LifeSigns(() => this.#timeline.now())
+    this.#lifeSigns = new LifeSigns(
+      () => this.#timeline.now(),
+      (run) => this.#timeline.afterTurn(run),
+    )
     // Arrivals have instants to keep; a user is ready when it is ready.
     if (sidesOf(assignment.load).some(({ kind }) => kind === 'arrivals')) this.#timeline.sharpen()
     if (assignment.isFollowed) {

@@ -110,7 +110,14 @@ export class ClosedLoad implements RunningLoad {
       this.#begun++
       this.#inFlight++
       const index = this.#mix.pick(user.random, this.#mix.changes ? timeline.now() - this.#startMs : 0)
-      await user.iterate(index, 0, 0)
+      let thrown: { error: unknown } | undefined
+      try {
+        await user.begin(index, 0, 0)
+      } catch (error) {
+        thrown = { error }
+      }
+      const rest = user.over(thrown)
+      if (rest !== undefined) await rest
       this.#inFlight--
       const { wait } = plan.mix[index]!.scenario
       if (wait !== undefined && !user.stopping && this.#quota.left > 0) {

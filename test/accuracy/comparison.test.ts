@@ -47,8 +47,10 @@ function recordOf(requests: number, responseMs: number, generator: object = {}):
   } as unknown as RunRecord
 }
 
-const compare = (responseMs: number, generator: object = {}, requests = 5_000) =>
-  compared(experiment, { record: recordOf(requests, responseMs, generator), log: logOf(requests) })
+const noWay = new Float64Array()
+
+const compare = (responseMs: number, generator: object = {}, requests = 5_000, waysMs = noWay) =>
+  compared(experiment, { record: recordOf(requests, responseMs, generator), log: logOf(requests), waysMs })
 
 describe('a run beside its truth', () => {
   it.each([
@@ -59,6 +61,13 @@ describe('a run beside its truth', () => {
     [49.49, 'wrong'],
   ])('of 50 ms was measured as %f ms: %s', (responseMs, status) => {
     expect(compare(responseMs).status).toBe(status)
+  })
+
+  it('is not to blame for the way that a bare client has to go as well', () => {
+    const way = Float64Array.of(0.6)
+    expect(compare(50.6, {}, 5_000, way)).toMatchObject({ status: 'right', statusByServer: 'wrong' })
+    expect(compare(50.05, {}, 5_000, way)).toMatchObject({ status: 'wrong', statusByServer: 'right' })
+    expect(compare(50.6, {}, 5_000, way).percentiles[0]).toMatchObject({ truthMs: 50.6, serverMs: 50 })
   })
 
   it('is flagged where the generator says that it was the limit, right or not', () => {
@@ -79,7 +88,7 @@ describe('a run beside its truth', () => {
       '4999 of 5000 iterations were started',
       '11 connections were opened, not at most 10',
     ])
-    const lost = compared(experiment, { record: recordOf(4_999, 50), log: logOf(5_000) })
+    const lost = compared(experiment, { record: recordOf(4_999, 50), log: logOf(5_000), waysMs: noWay })
     expect(lost.faults[0]).toBe('4999 requests were counted where the server served 5000')
   })
 })
@@ -89,14 +98,14 @@ describe('a run whose truth nobody knows', () => {
   const generator = { plannedArrivals: 10, startedArrivals: 8 }
 
   it('is wrong where the generator says that it was well', () => {
-    const result = compared(open, { record: recordOf(8, 50, generator), log: logOf(8) })
+    const result = compared(open, { record: recordOf(8, 50, generator), log: logOf(8), waysMs: noWay })
     expect(result).toMatchObject({ status: 'wrong', percentiles: [], parts: null })
     expect(result.faults).toContain('the server served 8 requests, and not each of the 10 arrivals once')
   })
 
   it('is flagged where it says that it was not', () => {
     const limited = { ...generator, status: 'limited' }
-    expect(compared(open, { record: recordOf(8, 50, limited), log: logOf(8) }).status).toBe('flagged')
+    expect(compared(open, { record: recordOf(8, 50, limited), log: logOf(8), waysMs: noWay }).status).toBe('flagged')
   })
 })
 
@@ -105,7 +114,6 @@ describe('the report', () => {
     pinned: true,
     results: [compare(50), compare(51), compare(50, { status: 'limited', reasons: ['it was late'] })],
     failures: [],
-    way: { p50Ms: 0.15, p99Ms: 0.3 },
   })
 
   it('counts what was right, flagged and wrong', () => {
@@ -115,6 +123,10 @@ describe('the report', () => {
   it('shows truth, figure and difference, and what is out of bounds in bold', () => {
     expect(text).toContain('50.00 → 50.00 (+0.00)')
     expect(text).toContain('50.00 → 51.00 (**+1.00**)')
+  })
+
+  it('says how many would be wrong without the way', () => {
+    expect(text).toContain("counted as an error of Plimsoll's, 1 would be wrong")
   })
 
   it('says why the generator doubted itself', () => {

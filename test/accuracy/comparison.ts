@@ -4,6 +4,7 @@ import type { MeasuredRun } from './measured-run.ts'
 import type { QueueLog } from './servers/queue-log.ts'
 import { type PercentileName, percentileOf, percentiles } from './truth/percentile.ts'
 import { type Truth, trueResponses } from './truth/true-responses.ts'
+import { withWay } from './truth/with-way.ts'
 
 /** How far a percentile may be from the truth: this share of it, or so many ms, whichever is more. */
 const allowed = { share: 0.01, ms: 0.2 }
@@ -11,7 +12,10 @@ const allowed = { share: 0.01, ms: 0.2 }
 /** One percentile beside its truth, in ms. */
 export interface PercentileCompared {
   name: PercentileName
+  /** What a client on this machine sees: the server's part, and the way as a bare client measured it. */
   truthMs: number
+  /** The server's part alone. */
+  serverMs: number
   measuredMs: number
   /** How far the two may be apart. */
   boundMs: number
@@ -29,6 +33,8 @@ export type ExperimentStatus = 'right' | 'flagged' | 'wrong'
 export interface ExperimentResult {
   experiment: Experiment
   status: ExperimentStatus
+  /** What the status were if the whole way counted as Plimsoll's error. */
+  statusByServer: ExperimentStatus
   /** Why the generator doubts itself. */
   reasons: string[]
   /** What is wrong besides percentiles: requests that failed or were not there. */
@@ -47,24 +53,30 @@ export interface TimeParts {
   late: { p50: number; p99: number }
   /** What the service time that Plimsoll measured has more than the stay at the server: the way there and back. */
   way: { p50: number; p99: number }
+  /** The same of a bare client, from the instant at which it was to send. */
+  bareWay: { p50: number; p99: number }
 }
 
 /** Holds what Plimsoll measured against the truth. */
-export function compared(experiment: Experiment, { record, log }: MeasuredRun): ExperimentResult {
+export function compared(experiment: Experiment, { record, log, waysMs }: MeasuredRun): ExperimentResult {
   const faults = faultsOf(experiment, record, log.served.length)
   const truth = truthOf(experiment, log)
   if (typeof truth === 'string') faults.push(truth)
-  const rows = typeof truth === 'string' ? [] : rowsOf(record, truth)
+  const rows = typeof truth === 'string' ? [] : rowsOf(record, truth, waysMs)
   const { totals, generator } = record
-  const isRight = faults.length === 0 && rows.every(({ isWithin }) => isWithin)
+  const statusBy = (isWithin: (row: PercentileCompared) => boolean): ExperimentStatus => {
+    if (generator.status === 'limited') return 'flagged'
+    return faults.length === 0 && rows.every(isWithin) ? 'right' : 'wrong'
+  }
   return {
     experiment,
-    status: generator.status === 'limited' ? 'flagged' : isRight ? 'right' : 'wrong',
+    status: statusBy((row) => row.isWithin),
+    statusByServer: statusBy(({ serverMs, measuredMs }) => isNear(measuredMs, serverMs)),
     reasons: generator.reasons,
     faults,
     requests: totals.requests,
     percentiles: rows,
-    parts: typeof truth === 'string' ? null : partsOf(record, truth),
+    parts: typeof truth === 'string' ? null : partsOf(record, truth, waysMs),
   }
 }
 
@@ -77,15 +89,29 @@ function truthOf(experiment: Experiment, log: QueueLog): Truth | string {
   }
 }
 
-function rowsOf({ judged: { totals } }: RunRecord, { responsesMs }: Truth): PercentileCompared[] {
+function rowsOf(
+  { judged: { totals } }: RunRecord,
+  { responsesMs }: Truth,
+  waysMs: Float64Array,
+): PercentileCompared[] {
+  const seenMs = withWay(responsesMs, waysMs)
   return percentiles
     .filter(({ needs }) => totals.requests - totals.failures >= needs)
     .map(({ name, fraction }) => {
-      const truthMs = percentileOf(responsesMs, fraction)
+      const truthMs = percentileOf(seenMs, fraction)
+      const serverMs = percentileOf(responsesMs, fraction)
       const measuredMs = totals.responseMs[name]
-      const boundMs = Math.max(allowed.share * truthMs, allowed.ms)
-      return { name, truthMs, measuredMs, boundMs, isWithin: Math.abs(measuredMs - truthMs) <= boundMs }
+      const boundMs = boundOf(truthMs)
+      return { name, truthMs, serverMs, measuredMs, boundMs, isWithin: isNear(measuredMs, truthMs) }
     })
+}
+
+function boundOf(truthMs: number): number {
+  return Math.max(allowed.share * truthMs, allowed.ms)
+}
+
+function isNear(measuredMs: number, truthMs: number): boolean {
+  return Math.abs(measuredMs - truthMs) <= boundOf(truthMs)
 }
 
 function faultsOf({ connections }: Experiment, { totals, generator }: RunRecord, served: number): string[] {
@@ -100,12 +126,17 @@ function faultsOf({ connections }: Experiment, { totals, generator }: RunRecord,
   return faults
 }
 
-function partsOf({ judged: { totals }, generator }: RunRecord, { staysMs, latenessMs }: Truth): TimeParts {
+function partsOf(
+  { judged: { totals }, generator }: RunRecord,
+  { staysMs, latenessMs }: Truth,
+  waysMs: Float64Array,
+): TimeParts {
   const way = (name: 'p50' | 'p99', fraction: number) =>
     totals.serviceMs[name] - percentileOf(staysMs, fraction)
   return {
     lag: { p50: generator.lagMs.p50, p99: generator.lagMs.p99 },
     late: { p50: percentileOf(latenessMs, 0.5), p99: percentileOf(latenessMs, 0.99) },
     way: { p50: way('p50', 0.5), p99: way('p99', 0.99) },
+    bareWay: { p50: percentileOf(waysMs, 0.5), p99: percentileOf(waysMs, 0.99) },
   }
 }

@@ -8,12 +8,10 @@ import { parseArgs } from 'node:util'
 import { withSection } from '../../bench/comparison/document-section.ts'
 import { describeMachine, machineText } from '../../bench/machine/description.ts'
 import { canPin } from '../../bench/machine/pinned.ts'
-import { ServerProcess } from '../../bench/servers/server-process.ts'
-import { bareWay } from './bare-way.ts'
 import { compared, type ExperimentResult } from './comparison.ts'
 import { makingText } from './experiment.ts'
 import { allExperiments } from './experiments.ts'
-import { measuredRun, queueScript } from './measured-run.ts'
+import { measuredRun } from './measured-run.ts'
 import { accuracyReport } from './report.ts'
 
 const { values } = parseArgs({
@@ -25,7 +23,6 @@ const { values } = parseArgs({
 })
 const experiments = allExperiments.filter(({ name }) => name.includes(values.only ?? ''))
 
-const way = await measuredWay()
 const results: ExperimentResult[] = []
 const failures: { name: string; failure: string }[] = []
 for (const experiment of experiments) {
@@ -43,22 +40,12 @@ for (const experiment of experiments) {
 
 const machine = machineText(describeMachine())
 const measuredAt = new Date().toISOString()
-const content = `Measured ${measuredAt.slice(0, 10)} on ${machine}.\n\n${accuracyReport({ pinned: canPin(), results, failures, way })}\n`
+const content = `Measured ${measuredAt.slice(0, 10)} on ${machine}.\n\n${accuracyReport({ pinned: canPin(), results, failures })}\n`
 process.stdout.write(content)
 if (values.json !== undefined)
-  await writeFile(
-    values.json,
-    `${JSON.stringify({ measuredAt, machine, way, results, failures }, null, 2)}\n`,
-  )
+  await writeFile(values.json, `${JSON.stringify({ measuredAt, machine, results, failures }, null, 2)}\n`)
 if (values.only === undefined) {
   const document = join(import.meta.dirname, '../../docs/accuracy.md')
   await writeFile(document, withSection(await readFile(document, 'utf8'), 'accuracy', content))
 }
 process.exitCode = failures.length > 0 || results.some(({ status }) => status === 'wrong') ? 1 : 0
-
-/** Asked from this process, which is not pinned to the load's core: it is the one that has nothing else to do. */
-async function measuredWay() {
-  const settings = { service: { kind: 'constant', meanMs: 4, seed: 1 } }
-  await using server = await ServerProcess.start(queueScript, [JSON.stringify(settings)])
-  return await bareWay(server.origin)
-}

@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import { loadCore, pinned } from '../../../bench/machine/pinned.ts'
+import { failureText, timedRun } from '../../../bench/machine/timed-run.ts'
+import { ServerProcess } from '../../../bench/servers/server-process.ts'
+import type { QueueLog } from '../servers/queue-log.ts'
+import { queueScript } from '../servers/queue-script.ts'
+
+/** What a bare client is to do. */
+export interface BareAsks {
+  origin: string
+  asks: number
+  /** How far apart asks are due, in ms. */
+  apartMs: number
+  /** Whether it waits for replies without sleep. */
+  isAwake: boolean
+}
+
+const asks = 300
+/** Those that are not counted: programs are slow until they have been compiled. */
+const warmUp = 50
+const serviceMs = 4
+const limitSeconds = 30
+
+/**
+ * What the way from the instant of sending to the reading of the reply takes beyond the stay at the server, in ms, ascending: measured by a
+ * bare socket on the load's core, against the same server on the other, once for each of some 250 requests.
+ */
+export async function bareWay(isAwake: boolean): Promise<Float64Array> {
+  const settings = { service: { kind: 'constant', meanMs: serviceMs, seed: 1 } }
+  await using server = await ServerProcess.start(queueScript, [JSON.stringify(settings)])
+  const { origin } = server
+  const wanted: BareAsks = { origin, asks, apartMs: 2 * serviceMs, isAwake }
+  const client = join(import.meta.dirname, 'bare-client.ts')
+  const run = await timedRun(pinned(loadCore, [process.execPath, client, JSON.stringify(wanted)]), {
+    limitSeconds,
+  })
+  if (run.exitCode !== 0) throw new Error(failureText(run.exitCode, run.stderr, new Error('no bare way')))
+  const tookMs = JSON.parse(run.stdout) as number[]
+  const { served } = (await (await fetch(`${origin}/log`)).json()) as QueueLog
+  return Float64Array.from(
+    served
+      .filter(({ number }) => number >= warmUp)
+      .map(({ number, seenMs, endedMs }) => tookMs[number]! - (endedMs - seenMs)),
+  ).sort()
+}

@@ -105,7 +105,9 @@ describe('a run whose truth nobody knows', () => {
 
   it('is flagged where it says that it was not', () => {
     const limited = { ...generator, status: 'limited' }
-    expect(compared(open, { record: recordOf(8, 50, limited), log: logOf(8), waysMs: noWay }).status).toBe('flagged')
+    expect(compared(open, { record: recordOf(8, 50, limited), log: logOf(8), waysMs: noWay }).status).toBe(
+      'flagged',
+    )
   })
 })
 

@@ -1,3 +1,4 @@
+import { countOf } from '../../base/count.ts'
 import { enoughForP99, type GeneratorLimit, type LimitFacts, moreWorkers, notableMs } from './limit-facts.ts'
 
 /** In ms: less is what a timer is late. */
@@ -7,20 +8,29 @@ const leastLagMs = 1
 const busyUtilization = 0.9
 
 /**
- * Requests that left later than they should: lag p99 above 1 ms and above what could change an answer. `isExplained` says that
- * something else was found that holds a generator up.
+ * Requests that left later than they should: lag p99 above 1 ms and above what could change an answer. Of more workers than cores
+ * 1 ms alone decides: they hold each other up all the time, and one request that is late in a queue makes those behind it late.
+ * `isExplained` says that something else was found that holds a generator up.
  */
 export function lateness(facts: LimitFacts, isExplained: boolean): GeneratorLimit | undefined {
-  const { tally, polls } = facts
+  const { tally, polls, workers, cores } = facts
   // How late a warm-up was is no matter: whatever is compiled and collected first is what it is for.
   const { judgedLagUs, lagUs: allUs } = tally.load
   const lagUs = judgedLagUs.isEmpty ? allUs : judgedLagUs
   if (lagUs.isEmpty) return undefined
   const fraction = lagUs.count >= enoughForP99 ? 0.99 : 0.5
   const lagMs = lagUs.percentile(fraction) / 1_000
-  if (lagMs <= notableMs(facts, leastLagMs)) return undefined
+  const isCrowded = workers > cores
+  if (lagMs <= (isCrowded ? leastLagMs : notableMs(facts, leastLagMs))) return undefined
   const seen = `requests were sent late: p${fraction * 100} lag ${lagMs.toFixed(1)} ms`
   if (isExplained) return { kind: 'late', reason: `so ${seen}.` }
+  if (isCrowded) {
+    const advice = cores === 1 ? 'Use --workers 1.' : `Use --workers ${cores - 1} at most.`
+    return {
+      kind: 'late',
+      reason: `${seen}, and ${workers} workers have ${countOf(cores, 'core')}. ${advice}`,
+    }
+  }
   const busiest = Math.max(0, ...tally.workers.map((worker) => worker.loopUtilization))
   const cause =
     busiest > busyUtilization && !polls

@@ -17,6 +17,12 @@ it('responses that are all alike are as spread as the way is', () => {
     expect(percentileOf(seen, fraction)).toBeCloseTo(4 + percentileOf(ways, fraction), 1)
 })
 
+it('a way that is hardly ever so slow is not known', () => {
+  const ways = new Float64Array(500).fill(0.1)
+  ways.fill(20, 496)
+  expect(percentileOf(withWay(new Float64Array(5_000).fill(4), ways), 1)).toBeCloseTo(4.1, 9)
+})
+
 it('is the same each time, and nothing where no way is known', () => {
   const ways = steps(10, 0.1)
   expect(withWay(steps(50, 1), ways)).toEqual(withWay(steps(50, 1), ways))

@@ -3,6 +3,11 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { NodeServer } from '../../test/servers/node-server.ts'
+import { TestExchange } from '../../test/support/test-exchange.ts'
+import { RealTimeline } from '../base/real-timeline.ts'
+import { Client } from './client.ts'
+import { Failure } from './failure.ts'
+import { parseOrigin } from './origin.ts'
 
 /** A process that sends a request with a long time limit, in a pool that nobody closes, and then closes the client. */
 const program = (url: string) => `
@@ -41,4 +46,31 @@ test('a client that is closed keeps no process alive', async () => {
   const [code] = await once(child, 'exit')
   expect(output).toBe('ok\naborted\n')
   expect(code).toBe(0)
+})
+
+test('a request that is given up in the turn in which a reply brought it about is never sent', async () => {
+  const asked: string[] = []
+  await using server = await NodeServer.http((request, response) => {
+    asked.push(request.url!)
+    response.end('ok')
+  })
+  const timeline = new RealTimeline()
+  const client = new Client({ origin: parseOrigin(server.url), connectTimeoutMs: 5_000, timeline })
+  const pool = client.pool(1)
+  const given = new TestExchange({ path: '/given-up' })
+  const last = new TestExchange({ path: '/last' })
+  class First extends TestExchange {
+    override succeed(): void {
+      client.send(given, pool, timeline.now())
+      client.cancel(given, new Failure('aborted', 'nobody wants it'))
+      client.send(last, pool, timeline.now())
+    }
+  }
+  client.send(new First({ path: '/first' }), pool, timeline.now())
+  await last.over
+  expect([given.outcome, last.outcome]).toEqual(['aborted', 200])
+  expect(asked).toEqual(['/first', '/last'])
+  // What it waited at the client counts from the instant at which it was written.
+  expect(last.sentMs).toBeLessThan(last.endedMs)
+  client.close('the test is over')
 })

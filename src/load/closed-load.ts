@@ -1,6 +1,6 @@
 import type { Alarm } from '../base/timeline.ts'
 import type { Runtime } from '../scenario/runtime.ts'
-import { VirtualUser } from '../scenario/virtual-user.ts'
+import { type Thrown, VirtualUser } from '../scenario/virtual-user.ts'
 import { IterationQuota } from './iteration-quota.ts'
 import type { RunningLoad } from './running-load.ts'
 import { MixCourse } from './scenario-mix.ts'
@@ -110,7 +110,7 @@ export class ClosedLoad implements RunningLoad {
       this.#begun++
       this.#inFlight++
       const index = this.#mix.pick(user.random, this.#mix.changes ? timeline.now() - this.#startMs : 0)
-      let thrown: { error: unknown } | undefined
+      let thrown: Thrown | undefined
       try {
         await user.begin(index, 0, 0)
       } catch (error) {

@@ -24,7 +24,7 @@ import { UserSession } from './user-session.ts'
 import type { Wait } from './wait.ts'
 
 /** What an iteration threw, which may be anything. */
-interface Thrown {
+export interface Thrown {
   error: unknown
 }
 

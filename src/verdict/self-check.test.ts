@@ -91,6 +91,12 @@ describe('the generator', () => {
     expect(checked(late(lags(1_000, 11, 1.5), 100), { workers: 2, cores: 2 }).status).toBe('ok')
   })
 
+  it('is not late with more workers than cores by what no promise is about', () => {
+    const crowded = { workers: 3, cores: 2, tightestLimitMs: 200 }
+    expect(checked(late(lags(1_000, 11, 9)), crowded).status).toBe('ok')
+    expect(checked(late(lags(1_000, 11, 11)), crowded).status).toBe('limited')
+  })
+
   it('says which percentile it looked at', () => {
     expect(checked(late(lags(10, 10, 7))).reasons[0]).toContain('p50 lag 7.0 ms')
   })

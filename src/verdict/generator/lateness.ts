@@ -1,5 +1,12 @@
 import { countOf } from '../../base/count.ts'
-import { enoughForP99, type GeneratorLimit, type LimitFacts, moreWorkers, notableMs } from './limit-facts.ts'
+import {
+  enoughForP99,
+  type GeneratorLimit,
+  type LimitFacts,
+  moreWorkers,
+  notableMs,
+  notableToPromisesMs,
+} from './limit-facts.ts'
 
 /** In ms: less is what a timer is late. */
 const leastLagMs = 1
@@ -8,9 +15,9 @@ const leastLagMs = 1
 const busyUtilization = 0.9
 
 /**
- * Requests that left later than they should: lag p99 above 1 ms and above what could change an answer. Of more workers than cores
- * 1 ms alone decides: they hold each other up all the time, and one request that is late in a queue makes those behind it late.
- * `isExplained` says that something else was found that holds a generator up.
+ * Requests that left later than they should: lag p99 above 1 ms and above what could change an answer. With more workers than
+ * cores long answers are no excuse, only long promises: such workers hold each other up all the time, and one request that is
+ * late in a queue makes those behind it late. `isExplained` says that something else was found that holds a generator up.
  */
 export function lateness(facts: LimitFacts, isExplained: boolean): GeneratorLimit | undefined {
   const { tally, polls, workers, cores } = facts
@@ -21,7 +28,7 @@ export function lateness(facts: LimitFacts, isExplained: boolean): GeneratorLimi
   const fraction = lagUs.count >= enoughForP99 ? 0.99 : 0.5
   const lagMs = lagUs.percentile(fraction) / 1_000
   const isCrowded = workers > cores
-  if (lagMs <= (isCrowded ? leastLagMs : notableMs(facts, leastLagMs))) return undefined
+  if (lagMs <= (isCrowded ? notableToPromisesMs : notableMs)(facts, leastLagMs)) return undefined
   const seen = `requests were sent late: p${fraction * 100} lag ${lagMs.toFixed(1)} ms`
   if (isExplained) return { kind: 'late', reason: `so ${seen}.` }
   if (isCrowded) {

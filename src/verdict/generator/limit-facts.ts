@@ -61,11 +61,15 @@ export const enoughForP99 = 459
  * From how many ms on a time that the generator added is something beside the answers: `leastMs`, and 5 % both of the
  * median response time and of the tightest promise. What cannot change an answer is no reason to refuse one.
  */
-export function notableMs({ totals, tightestLimitMs = 0 }: LimitFacts, leastMs: number): number {
-  const p50Ms = totals.responseUs.isEmpty
-    ? Number.POSITIVE_INFINITY
-    : totals.responseUs.percentile(0.5) / 1_000
-  return Math.max(leastMs, notableShare * Math.max(p50Ms, tightestLimitMs))
+export function notableMs(facts: LimitFacts, leastMs: number): number {
+  const { responseUs } = facts.totals
+  const p50Ms = responseUs.isEmpty ? Number.POSITIVE_INFINITY : responseUs.percentile(0.5) / 1_000
+  return Math.max(notableToPromisesMs(facts, leastMs), notableShare * p50Ms)
+}
+
+/** From how many ms on a time that the generator added could decide a promise: `leastMs`, and 5 % of the tightest one. */
+export function notableToPromisesMs({ tightestLimitMs = 0 }: LimitFacts, leastMs: number): number {
+  return Math.max(leastMs, notableShare * tightestLimitMs)
 }
 
 /** What to do where workers cannot do more. */

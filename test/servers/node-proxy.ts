@@ -68,7 +68,8 @@ export class NodeProxy implements AsyncDisposable {
       const text = chunk.toString('latin1')
       // Our client sends the next request after the reply to the last: a request begins where a read does.
       if (head === '' && upstream !== undefined && !/^[A-Z]+ http:\/\//.test(text)) {
-        if (!upstream.write(chunk)) this.#holdBack(client, upstream)
+        // What is for a server that has gone is thrown away: its drain would never come.
+        if (!upstream.destroyed && !upstream.write(chunk)) this.#holdBack(client, upstream)
         return
       }
       head += text

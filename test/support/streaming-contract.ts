@@ -7,6 +7,7 @@ import type { Client } from '../../src/engine/client.ts'
 import type { ConnectionPool } from '../../src/engine/connection-pool.ts'
 import { discarding, type ReplySink } from '../../src/engine/reply-sink.ts'
 import type { NodeServer } from '../servers/node-server.ts'
+import { openSockets } from './open-sockets.ts'
 import { KeepingSink, TestBody, TestExchange, type TestRequest } from './test-exchange.ts'
 import type { Transport } from './transport-contract.ts'
 
@@ -130,11 +131,10 @@ export function describeStreaming(transport: Transport): void {
       if (request !== held && request.listenerCount('data') === 0) request.resume()
     }
 
-    const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
     let socketsBefore: number
 
     beforeEach(async () => {
-      socketsBefore = sockets()
+      socketsBefore = openSockets()
       received = 0
       given = 0
       held = undefined
@@ -151,7 +151,7 @@ export function describeStreaming(transport: Transport): void {
       expect([client.openExchanges, client.connections]).toEqual([0, 0])
       await server.stop()
       // No more than before, so that one test's mistake is not said of all that follow it.
-      await vi.waitFor(() => expect(sockets()).toBeLessThanOrEqual(socketsBefore), often)
+      await vi.waitFor(() => expect(openSockets()).toBeLessThanOrEqual(socketsBefore), often)
     })
 
     const send = (pool: ConnectionPool, request: TestRequest, prepare?: (exchange: TestExchange) => void) => {

@@ -361,6 +361,15 @@ describe('what the load says of itself', () => {
       ['fail', 0.9],
     ])
   })
+
+  it('is told of each stretch by itself', () => {
+    const promises = ['lag.max <= 50ms in every 2s', 'lag.max <= 50ms for 2s']
+    const course = new Course(promises, 10).add(5).lag(60).lag(1).lag(2).lag(70)
+    expect(course.look(true).map(([status, actual]) => [status, actual])).toEqual([
+      ['fail', expect.closeTo(70, 1)],
+      ['pass', expect.closeTo(2, 1)],
+    ])
+  })
 })
 
 describe('a promise that aborts the run', () => {

@@ -9,6 +9,7 @@ import { OpeningGate } from './opening-gate.ts'
 import { Outbox } from './outbox.ts'
 import type { PoolWatch } from './pool-watch.ts'
 import { type Forwarding, forwarding } from './proxy.ts'
+import { RecentReplies } from './recent-replies.ts'
 import { type Opener, SocketOpener, type SocketOptions } from './socket-opener.ts'
 import type { Wire } from './wire.ts'
 
@@ -31,6 +32,7 @@ const readBufferBytes = 64 * 1024
 export class Client implements Wire {
   readonly timeline: Timeline
   readonly readBuffer = Buffer.allocUnsafeSlow(readBufferBytes)
+  readonly recentReplies = new RecentReplies(this.readBuffer)
   readonly opener: Opener
   readonly outbox: Outbox
   readonly gate: OpeningGate

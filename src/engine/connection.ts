@@ -28,7 +28,7 @@ const keepAliveMarginMs = 500
 export class Connection implements SocketUser, Opening, Escorted, Sender {
   readonly #wire: Wire
   readonly #pool: ConnectionPool
-  readonly #parser = new ReplyParser()
+  readonly #parser: ReplyParser
   #socket: Socket | undefined
   #isPlain = false
   #exchange: Exchange | undefined
@@ -54,6 +54,7 @@ export class Connection implements SocketUser, Opening, Escorted, Sender {
   constructor(wire: Wire, pool: ConnectionPool) {
     this.#wire = wire
     this.#pool = pool
+    this.#parser = new ReplyParser(wire.recentReplies)
   }
 
   get isWanted(): boolean {

@@ -1,4 +1,5 @@
 import { ChunkedBody } from './chunked-body.ts'
+import type { RecentReplies, RecentReply } from './recent-replies.ts'
 import { ProtocolError, ReplyHead } from './reply-head.ts'
 
 /** What a parser holds at most, in bytes: a server cannot make us keep more. */
@@ -51,6 +52,12 @@ export class ReplyParser {
   /** The beginning of a head whose end has not come yet. */
   #carry: Buffer | undefined
   #carried = 0
+  readonly #recent: RecentReplies | undefined
+
+  /** With the replies that came last, one that comes again is not read again. */
+  constructor(recent?: RecentReplies) {
+    this.#recent = recent
+  }
 
   /** Whether the head of the awaited reply has come; interim (1xx) ones do not count. */
   get headRead(): boolean {
@@ -79,12 +86,38 @@ export class ReplyParser {
    * Moves the data of chunks together in `bytes`, so these are not what they were afterwards. Throws `ProtocolError`.
    */
   feed(bytes: Buffer, length: number): number {
+    // The same bytes are another reply to a HEAD, and in the middle of one.
+    const recent = this.started || this.#noBody || this.sink !== undefined ? undefined : this.#recent
+    const again = recent?.find(bytes, length)
+    if (again !== undefined) return this.#repeat(again)
     let at = 0
     if (length > 0) this.started = true
     while (!this.complete && at < length) {
       at = this.#inBody ? this.#feedBody(bytes, at, length) : this.#feedHead(bytes, at, length)
     }
+    if (recent !== undefined && this.complete && at === length && this.#isRepeatable())
+      recent.learn(bytes, length, this.head, this.message, this.bodyAt)
     return at
+  }
+
+  #repeat(again: RecentReply): number {
+    const { head } = this
+    head.status = again.status
+    head.contentLength = again.contentLength
+    head.keepAlive = again.keepAlive
+    head.isCoded = again.isCoded
+    head.setsCookies = again.setsCookies
+    head.keepAliveSeconds = again.keepAliveSeconds
+    this.message = again.message
+    this.bodyAt = again.bodyAt
+    this.started = true
+    this.complete = true
+    return again.length
+  }
+
+  /** Whether what has been read is one head and a body behind it, as it came: the bytes of chunks have been moved. */
+  #isRepeatable(): boolean {
+    return this.#interim === 0 && !this.head.chunked
   }
 
   /** The server closed its side. True when that completes the reply. */

@@ -5,12 +5,14 @@ import type { Failure } from './failure.ts'
 import type { OpeningGate } from './opening-gate.ts'
 import type { Outbox } from './outbox.ts'
 import type { Forwarding } from './proxy.ts'
+import type { RecentReplies } from './recent-replies.ts'
 import type { Opener } from './socket-opener.ts'
 
 /** What all connections of a client share. */
 export interface Wire {
   readonly timeline: Timeline
   readonly readBuffer: Buffer
+  readonly recentReplies: RecentReplies
   readonly opener: Opener
   readonly outbox: Outbox
   readonly gate: OpeningGate

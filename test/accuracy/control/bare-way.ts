@@ -15,15 +15,16 @@ export interface BareAsks {
   isAwake: boolean
 }
 
-const asks = 300
+/** So many that those of which the machine took the core away for some ms, one or two of a hundred, are as many as they are in a run. */
+const asks = 1_500
 /** Those that are not counted: programs are slow until they have been compiled. */
-const warmUp = 50
-const serviceMs = 4
+const warmUp = 100
+const serviceMs = 1
 const limitSeconds = 30
 
 /**
  * What the way from the instant of sending to the reading of the reply takes beyond the stay at the server, in ms, ascending: measured by a
- * bare socket on the load's core, against the same server on the other, once for each of some 250 requests.
+ * bare socket on the load's core, against the same server on the other, once for each of some 1,400 requests.
  */
 export async function bareWay(isAwake: boolean): Promise<Float64Array> {
   const settings = { service: { kind: 'constant', meanMs: serviceMs, seed: 1 } }

@@ -18,8 +18,8 @@ it('responses that are all alike are as spread as the way is', () => {
 })
 
 it('a way that is hardly ever so slow is not known', () => {
-  const ways = new Float64Array(500).fill(0.1)
-  ways.fill(20, 498)
+  const ways = new Float64Array(3_000).fill(0.1)
+  ways.fill(20, 2_997)
   expect(percentileOf(withWay(new Float64Array(5_000).fill(4), ways), 1)).toBeCloseTo(4.1, 9)
 })
 

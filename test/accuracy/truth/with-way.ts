@@ -3,8 +3,8 @@ import { Random } from '../../../src/base/random.ts'
 /** How many ways each response is put on: so many that their own chance is small beside that of the responses. */
 const waysEach = 8
 
-/** Of the slowest ways, this share is left out, two of 500: chance alone says what those take, and it counts as Plimsoll's error. */
-const rareShare = 0.004
+/** Of the slowest ways, this share is left out, three of 3,000: chance alone says what those take, and it counts as Plimsoll's error. */
+const rareShare = 0.001
 
 /**
  * What a client on this machine sees of responses of which the server's part is known: each with ways put on that were

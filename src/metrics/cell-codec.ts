@@ -34,9 +34,11 @@ function writeStatuses(writer: ByteWriter, statusCodes: StatusCounts): void {
   })
 }
 
-/** Reads a cell. Throws a `PlimsollError` (`corrupt-message`) when its counts contradict each other. */
-export function readCell(reader: ByteReader): Cell {
-  const cell = new Cell()
+/**
+ * Reads a cell into one that is empty, a new one unless given. Throws a `PlimsollError` (`corrupt-message`) when its counts contradict
+ * each other.
+ */
+export function readCell(reader: ByteReader, cell: Cell = new Cell()): Cell {
   cell.requests = reader.varint()
   cell.failures = reader.varint(cell.requests)
   cell.bytesSent = reader.varint()

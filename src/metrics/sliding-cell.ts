@@ -19,6 +19,9 @@ interface Packed {
 
 const writer = new ByteWriter(1_024)
 
+/** Where what leaves a window is unpacked: a new cell each time would cost more than all the rest. */
+const leaving = new Cell()
+
 /** The sum of the last cells that were pushed: each second one comes and one goes. */
 export class SlidingCell {
   /** What is in the window, together. Not to be changed. */
@@ -43,7 +46,8 @@ export class SlidingCell {
   shift(): void {
     const oldest = this.#packed.shift()
     if (oldest === undefined) return
-    const cell = readCell(new ByteReader(oldest.bytes))
+    leaving.reset()
+    const cell = readCell(new ByteReader(oldest.bytes), leaving)
     const { sum } = this
     sum.requests -= cell.requests
     sum.failures -= cell.failures

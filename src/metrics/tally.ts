@@ -89,6 +89,8 @@ export class Tally {
   readonly #lagUs = new Histogram()
   readonly #judgedLagUs = new Histogram()
   readonly #phases: readonly PhaseTimes[]
+  /** By phase: how many deltas may have changed anything of it. */
+  readonly #changes: number[] = []
   #planned = 0
   #started = 0
   #dropped = 0
@@ -197,6 +199,15 @@ export class Tally {
     if (this.#isJudged(delta.second)) this.#judgedLagUs.merge(delta.load.lagUs)
     this.#strain.merge(delta.load.strain)
     this.#addWorker(delta)
+    for (const phase of this.#touchedBy(delta)) this.#changes[phase] = (this.#changes[phase] ?? 0) + 1
+  }
+
+  /**
+   * How many deltas may have changed what is counted of some phases, checks, metrics and what ended in their time included: where it is the same
+   * as before, so are all the counts.
+   */
+  changesOf(phases: readonly number[]): number {
+    return phases.reduce((sum, phase) => sum + (this.#changes[phase] ?? 0), 0)
   }
 
   /** The counts of an endpoint in a phase so far; empty where nothing happened. Not to be changed. */
@@ -295,6 +306,16 @@ export class Tally {
     )
     row[endpoint] = sums
     return sums
+  }
+
+  #touchedBy({ second, cells, checks, metrics }: Delta): Set<number> {
+    const phases = new Set([...cells, ...checks, ...metrics].map(({ phase }) => phase))
+    const [fromMs, toMs] = [second * 1_000, (second + 1) * 1_000]
+    this.#phases.forEach(({ startMs, endMs }, phase) => {
+      // Both ends included: what ends in a second may be divided between phases that meet in it.
+      if (startMs <= toMs && endMs >= fromMs) phases.add(phase)
+    })
+    return phases
   }
 
   /** Whether the middle of a second lies in a phase that is judged; what is late when the load is over is, too. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Random } from '../../base/random.ts'
 import { loadOf } from '../../load/load-of.ts'
 import type { EndpointKind } from '../../metrics/delta.ts'
 import { decodeDelta, encodeDelta } from '../../metrics/delta-codec.ts'
@@ -143,6 +144,56 @@ describe('the judge', () => {
       ['fail', expect.closeTo(900, -1), 15],
       ['pass', 2, undefined],
     ])
+  })
+
+  it('sees what comes late of a phase that is over', () => {
+    const course = new Course(['GET /a: max <= 100ms in warmup', 'errors <= 1% in warmup']).go(12, 50)
+    expect(course.look().map(([status]) => status)).toEqual(['pass', 'pass'])
+    expect(course.look().map(([status]) => status)).toEqual(['pass', 'pass'])
+    course.add(900, 1, 'GET /a', 'request', 0).add('failure', 1, 'GET /b', 'request', 0)
+    expect(course.look().map(([status]) => status)).toEqual(['fail', 'fail'])
+  })
+
+  it('says at the end what it would say had it never looked before', () => {
+    const random = new Random(4)
+    const metrics = [
+      'max <= 100ms',
+      'p95 <= 90ms',
+      'rps >= 2',
+      'errors <= 20%',
+      'checks >= 60%',
+      'goodput >= 1',
+    ]
+    const scopes = ['', 'GET /a: ', 'GET /b: ']
+    const clauses = [
+      '',
+      ' in warmup',
+      ' in steady',
+      ' in spike',
+      ' after steady',
+      ' or warn',
+      ' in spike or abort after 90s',
+    ]
+    const texts = scopes.flatMap((scope) =>
+      metrics.flatMap((metric) => clauses.map((clause) => `${scope}${metric}${clause}`)),
+    )
+    const promises = texts.filter((text) => !/^GET.*checks/.test(text))
+    for (let run = 0; run < 20; run++) {
+      const [often, once] = [new Course(promises), new Course(promises)]
+      for (let second = 0; second < 32; second++) {
+        const phase = random.chance(0.2) ? random.int(0, 2) : undefined
+        const endpoint = random.pick(['GET /a', 'GET /b'])
+        const ms = random.chance(0.2) ? 'failure' : random.int(1, 120)
+        const [times, checks, passes] = [random.int(0, 4), random.chance(0.3), random.chance(0.7)]
+        for (const course of [often, once]) {
+          course.add(ms, times, endpoint, 'request', phase ?? course.phase)
+          if (checks) course.check(passes)
+        }
+        often.look()
+      }
+      const says = (course: Course) => course.look().map(([status, actual]) => [status, actual])
+      expect(says(often)).toEqual(says(once))
+    }
   })
 
   it('looks only from the begin of a phase on, or from some time after it', () => {

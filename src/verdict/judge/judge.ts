@@ -14,7 +14,7 @@ import {
 import { GoodCounts, GoodLimits } from './good-counts.ts'
 import { noDataReason } from './no-data-reason.ts'
 import { FirstOf, MetricWatch, PhaseWatch, type Watch } from './phase-watch.ts'
-import { rowFilter } from './scope-rows.ts'
+import { rowFilter, ScopeRows } from './scope-rows.ts'
 import { SecondRouter, SecondStream } from './second-stream.ts'
 
 /** How a promise stands. */
@@ -35,6 +35,8 @@ interface Case {
   readonly state: SlaState
   readonly assessor: Assessor
   readonly stream: SecondStream | undefined
+  /** What all of it hangs on: as long as that is still, so is the state. Undefined where it may change by itself. */
+  readonly watch: PhaseWatch | undefined
 }
 
 /**
@@ -48,6 +50,8 @@ export class Judge {
   readonly #loads: readonly number[]
   readonly #cases: readonly Case[]
   readonly #watches = new Map<string, Watch>()
+  readonly #phaseWatches: PhaseWatch[] = []
+  readonly #scopeRows = new Map<string, ScopeRows>()
   readonly #streams = new Map<string, SecondStream>()
   readonly #secondsWatches = new Map<SecondStream, SecondsWatch>()
   /** By the length of the windows. */
@@ -133,7 +137,10 @@ export class Judge {
   }
 
   #assess(nowSeconds: number, isOver: boolean): void {
-    for (const { state, assessor } of this.#cases) {
+    for (const watch of this.#phaseWatches) watch.look(nowSeconds)
+    for (const { state, assessor, watch } of this.#cases) {
+      // Of many phases one is under way: the others have not begun, or nothing comes of them any more.
+      if (watch?.isStill && !isOver) continue
       const { status, actual, brokenSinceSeconds, streakSinceSeconds } = assessor.assess(nowSeconds, isOver)
       const action = actionOf(state.sla)
       // What ended the run was broken then, whatever became of it.
@@ -170,13 +177,19 @@ export class Judge {
       window !== undefined ||
       conditions.length > 0 ||
       (after !== undefined && (after.seconds > 0 || this.#isAmidPhase(sla)))
-    if (!isBySecond) return { state, assessor: new WholeAssessor(sla, this.#watchOf(sla)), stream: undefined }
+    if (!isBySecond) {
+      const watch = this.#watchOf(sla)
+      // One that may end the run looks at the clock as well.
+      const isQuiet = watch instanceof PhaseWatch && actionOf(sla) !== 'abort'
+      const assessor = new WholeAssessor(sla, watch)
+      return { state, assessor, stream: undefined, watch: isQuiet ? watch : undefined }
+    }
     const stream = this.#streamOf(sla)
     if (window === undefined)
-      return { state, assessor: new WholeAssessor(sla, this.#secondsOf(stream)), stream }
+      return { state, assessor: new WholeAssessor(sla, this.#secondsOf(stream)), stream, watch: undefined }
     const assessor = new (window.kind === 'every' ? EveryAssessor : ForAssessor)(sla)
     this.#windowsOf(stream, window.seconds).watchers.push(assessor)
-    return { state, assessor, stream }
+    return { state, assessor, stream, watch: undefined }
   }
 
   /** Whether a promise begins to count while a phase of another load goes on. */
@@ -197,17 +210,30 @@ export class Judge {
 
   #newWatch(sla: Sla, indexes: readonly number[]): Watch {
     const isOneRow = sla.kind !== 'run' && sla.kind !== 'tag' && sla.kind !== 'metric'
-    const watch = (wanted: ReturnType<typeof rowFilter>) =>
-      new PhaseWatch(this.#tally, this.good, this.#phases, indexes, wanted, isOneRow)
+    const watch = (rows: ScopeRows) =>
+      new PhaseWatch(this.#tally, this.good, this.#phases, indexes, rows, isOneRow)
     if (sla.kind === 'metric') {
-      const measured = watch(({ kind }) => kind === 'group' || kind === 'measure')
-      return new MetricWatch(this.#tally, sla.scope, indexes, watch(isRequest), measured)
+      const requests = watch(new ScopeRows(this.#tally, isRequest))
+      const measured = watch(new ScopeRows(this.#tally, ({ kind }) => kind === 'group' || kind === 'measure'))
+      return new MetricWatch(this.#tally, sla.scope, indexes, requests, measured)
     }
-    if (sla.kind !== undefined) return watch(rowFilter(sla))
+    if (sla.kind !== undefined) {
+      const own = watch(this.#rowsOf(sla))
+      this.#phaseWatches.push(own)
+      return own
+    }
     return new FirstOf([
-      watch(rowFilter({ ...sla, kind: 'group' })),
-      watch(rowFilter({ ...sla, kind: 'measure' })),
+      watch(this.#rowsOf({ ...sla, kind: 'group' })),
+      watch(this.#rowsOf({ ...sla, kind: 'measure' })),
     ])
+  }
+
+  /** Promises about the same scope share its rows, in whatever phases: to find them takes a look at all that there are. */
+  #rowsOf(sla: Sla): ScopeRows {
+    const key = JSON.stringify([sla.kind, sla.scope])
+    const rows = this.#scopeRows.get(key) ?? new ScopeRows(this.#tally, rowFilter(sla))
+    this.#scopeRows.set(key, rows)
+    return rows
   }
 
   #streamOf(sla: Sla): SecondStream {

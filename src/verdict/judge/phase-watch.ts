@@ -2,9 +2,10 @@ import { coveredMs, type LoadPhase } from '../../load/phase.ts'
 import { Cell } from '../../metrics/cell.ts'
 import { Histogram } from '../../metrics/histogram.ts'
 import type { MetricCell } from '../../metrics/metric-cell.ts'
-import type { RowFilter, Tally } from '../../metrics/tally.ts'
+import type { Tally } from '../../metrics/tally.ts'
 import type { Sight } from '../promise/sight.ts'
 import type { GoodCounts } from './good-counts.ts'
+import type { ScopeRows } from './scope-rows.ts'
 
 const noLag = new Histogram()
 const noCell = new Cell()
@@ -21,16 +22,17 @@ export class PhaseWatch implements Watch, Sight {
   readonly started = 0
   readonly lagUs = noLag
   seconds = 0
+  /** Whether nothing of it has changed between the last two looks. */
+  isStill = false
+  /** How many changes there had been at the last look. */
+  #changes = -1
   readonly #tally: Tally
   readonly #good: GoodCounts
   readonly #phases: readonly LoadPhase[]
   readonly #indexes: readonly number[]
-  readonly #wanted: RowFilter
+  readonly #rows: ScopeRows
   /** Undefined where one row in one phase is all: the tally keeps that in any case. */
   readonly #sum: Cell | undefined
-  #rows: readonly number[] = []
-  /** How many rows the tally had when ours were found. */
-  #rowsOf = 0
   readonly #fractions: number[] = []
   /** The percentiles that are asked for, in µs, and of how many times they were when they were worked out. */
   #percentiles: { count: number; values: readonly number[] } = { count: -1, values: [] }
@@ -41,15 +43,15 @@ export class PhaseWatch implements Watch, Sight {
     good: GoodCounts,
     phases: readonly LoadPhase[],
     indexes: readonly number[],
-    wanted: RowFilter,
+    rows: ScopeRows,
     isOneRow: boolean,
   ) {
     this.#tally = tally
     this.#good = good
     this.#phases = indexes.map((index) => phases[index]!)
     this.#indexes = indexes
-    this.#wanted = wanted
-    this.#sum = isOneRow && indexes.length === 1 ? undefined : tally.keep(indexes, wanted)
+    this.#rows = rows
+    this.#sum = isOneRow && indexes.length === 1 ? undefined : tally.keep(indexes, rows.wanted)
   }
 
   /** Says that a percentile will be asked for: all are worked out in one pass. */
@@ -59,15 +61,28 @@ export class PhaseWatch implements Watch, Sight {
     this.#fractions.sort((a, b) => a - b)
   }
 
+  /** Looks whether anything has changed since it was last asked. */
+  look(nowSeconds: number): void {
+    const changes = this.#tally.changesOf(this.#indexes)
+    const seconds = this.#secondsAt(nowSeconds)
+    this.isStill = changes === this.#changes && seconds === this.seconds
+    this.#changes = changes
+    this.seconds = seconds
+  }
+
   sightAt(nowSeconds: number): Sight | undefined {
-    this.seconds = coveredMs(this.#phases, nowSeconds * 1_000) / 1_000
+    this.seconds = this.#secondsAt(nowSeconds)
     // Nothing is known of a phase that has not begun.
     return this.seconds > 0 ? this : undefined
   }
 
+  #secondsAt(nowSeconds: number): number {
+    return coveredMs(this.#phases, nowSeconds * 1_000) / 1_000
+  }
+
   get cell(): Cell {
     if (this.#sum !== undefined) return this.#sum
-    const [row] = this.#ownRows()
+    const [row] = this.#rows.indexes
     return row === undefined ? noCell : this.#tally.cell(this.#indexes[0]!, row)
   }
 
@@ -80,11 +95,11 @@ export class PhaseWatch implements Watch, Sight {
   }
 
   get ended(): number {
-    return this.#tally.ended(this.#indexes, this.#ownRows())
+    return this.#tally.ended(this.#indexes, this.#rows.indexes)
   }
 
   get good(): number {
-    return this.#good.sum(this.#indexes, this.#ownRows())
+    return this.#good.sum(this.#indexes, this.#rows.indexes)
   }
 
   get checkPasses(): number {
@@ -100,15 +115,6 @@ export class PhaseWatch implements Watch, Sight {
       (sum, counts) => (this.#indexes.includes(counts.phase) ? sum + count(counts) : sum),
       0,
     )
-  }
-
-  #ownRows(): readonly number[] {
-    const { length } = this.#tally.endpoints
-    if (length !== this.#rowsOf) {
-      this.#rows = this.#tally.rowsWhere(this.#wanted)
-      this.#rowsOf = length
-    }
-    return this.#rows
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../metrics/endpoint-list.ts'
-import { isRequest, type RowFilter } from '../../metrics/tally.ts'
+import { isRequest, type RowFilter, type Tally } from '../../metrics/tally.ts'
 import type { Sla } from '../promise/sla.ts'
 
 /** Which rows of a tally a promise is about, by its scope. */
@@ -17,5 +17,29 @@ export function rowFilter({ scope, kind, taggedEndpoints = [] }: Sla): RowFilter
       return (row) => row.name === scope && (row.kind === 'group' || row.kind === 'measure')
     default:
       return (row) => row.name === scope && row.kind === kind
+  }
+}
+
+/** The rows of a tally that are wanted, found again when there are more of them. */
+export class ScopeRows {
+  readonly wanted: RowFilter
+  readonly #tally: Tally
+  #indexes: readonly number[] = []
+  /** How many rows the tally had when these were found. */
+  #foundAmong = 0
+
+  constructor(tally: Tally, wanted: RowFilter) {
+    this.#tally = tally
+    this.wanted = wanted
+  }
+
+  /** Their places in the tally. */
+  get indexes(): readonly number[] {
+    const { length } = this.#tally.endpoints
+    if (length !== this.#foundAmong) {
+      this.#indexes = this.#tally.rowsWhere(this.wanted)
+      this.#foundAmong = length
+    }
+    return this.#indexes
   }
 }

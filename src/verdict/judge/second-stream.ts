@@ -46,6 +46,8 @@ export class SecondStream {
   #before: LoadFigures | undefined
   /** The second that it goes through; undefined where that is not meant. */
   #open: Sight | undefined
+  /** How many cells it has been given of that. */
+  #cells = 0
   /** How many seconds were meant. */
   #met = 0
   /** Whether there is no whole second in its time, so that parts of seconds must do. */
@@ -74,6 +76,7 @@ export class SecondStream {
     if (isMeant) this.#met += 1
     const { planned, started, lagUs } = second
     this.#open = isMeant ? sightOf({ seconds: 1, planned, started, lagUs }) : undefined
+    this.#cells = 0
   }
 
   /** Takes what a row that it wants counted in the second. */
@@ -83,7 +86,13 @@ export class SecondStream {
     // What ended now is throughput of now, whatever phase it was due in.
     if (this.#loads.has(this.#choice.loads[phase] ?? 0)) sight.ended += cell.requests
     if (!this.#indexes.has(phase)) return
-    sight.cell.merge(cell)
+    this.#cells += 1
+    // Most have one cell in a second: that is not changed by anyone, and need not be copied.
+    if (this.#cells === 1) sight.cell = cell
+    else {
+      if (this.#cells === 2) sight.cell = sight.cell.clone()
+      sight.cell.merge(cell)
+    }
     sight.good += goodIn(cell, this.#limits.withinMs(row))
   }
 

@@ -356,3 +356,23 @@ test('lag is told of the judged seconds apart', () => {
     3, 2, 50,
   ])
 })
+
+test('says of which phases a delta may have changed anything', () => {
+  const phases = [0, 1, 2].map((at) => ({ startMs: at * 10_000, endMs: (at + 1) * 10_000 }))
+  const tally = new Tally(phases)
+  const changes = () => phases.map((_, phase) => tally.changesOf([phase]))
+  const names = [{ index: 0, name: 'GET /', kind: 'request' as const }]
+  tally.add(deltaOf({ names, second: 5, cells: [{ phase: 0, endpoint: 0, cell: cellOf(1) }] }))
+  expect(changes()).toEqual([1, 0, 0])
+  // Requests that were due before end in the time of the second phase, and count in what that got done.
+  tally.add(deltaOf({ sequence: 1, second: 15, cells: [{ phase: 0, endpoint: 0, cell: cellOf(1) }] }))
+  expect(changes()).toEqual([2, 1, 0])
+  tally.add(deltaOf({ sequence: 2, second: 25, checks: [{ phase: 1, name: 'c', passes: 1, failures: 0 }] }))
+  expect(changes()).toEqual([2, 2, 1])
+  // Where two phases meet, the second before and the one behind are of both.
+  tally.add(deltaOf({ sequence: 3, second: 9 }))
+  expect(changes()).toEqual([3, 3, 1])
+  tally.add(deltaOf({ sequence: 4, second: 40 }))
+  expect(changes()).toEqual([3, 3, 1])
+  expect(tally.changesOf([0, 2])).toBe(4)
+})

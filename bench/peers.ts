@@ -1,6 +1,7 @@
 /**
  * Plimsoll beside other load-testing tools: the same closed load against the same server, one tool at a time on one
- * core, and what each request cost the tool in CPU time. `docs/performance.md` tells how and why.
+ * core, and what each request cost the tool in CPU time. `docs/performance.md` tells how and why. With `--differ` no reply is
+ * like another.
  */
 import { parseArgs } from 'node:util'
 import { publicationOptions, publish } from './comparison/publication.ts'
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '10' },
     connections: { type: 'string', default: '64' },
     only: { type: 'string' },
+    differ: { type: 'boolean', default: false },
     ...publicationOptions,
   },
 })
@@ -44,10 +46,10 @@ const comparison: Comparison = {
   ],
 }
 const figures = { ...comparison, rounds: comparison.rounds.map((round) => Object.fromEntries(round)) }
-await publish('bench:peers', comparisonReport(comparison), figures, values)
+await publish(values.differ ? 'bench:peers-differ' : 'bench:peers', comparisonReport(comparison), figures, values)
 
 async function allRounds(contenders: readonly Contender[]): Promise<Round[]> {
-  await using nginx = await Nginx.start()
+  await using nginx = await Nginx.start(undefined, values.differ)
   const done: Round[] = []
   for (let round = 0; round < rounds; round++) {
     const turns = new Map<string, Turn>()

@@ -1,15 +1,20 @@
 /** What the throw-away nginx answers: 55 bytes of JSON. */
 export const healthReply = '{"status":"ok","service":"bench target","uptime":86400}'
 
+/** As many bytes, of which 32 are another number each time. */
+const differingReply = '{"status":"ok","id":"$request_id"}'
+
 export interface NginxConfig {
   /** A folder of its own: everything that nginx writes goes there. */
   folder: string
   port: number
   maxConnections: number
+  /** Whether each reply differs from all others. */
+  differs?: boolean
 }
 
 /** The configuration of a server that does as little as a server can, in one process and without a log. */
-export function nginxConfig({ folder, port, maxConnections }: NginxConfig): string {
+export function nginxConfig({ folder, port, maxConnections, differs = false }: NginxConfig): string {
   // nginx closes idle connections as soon as less than a sixteenth of its places is free: hence more than are used.
   return `daemon off;
 worker_processes 1;
@@ -29,7 +34,7 @@ http {
   scgi_temp_path ${folder}/scgi;
   server {
     listen 127.0.0.1:${port} backlog=8192;
-    location = /health { default_type application/json; return 200 '${healthReply}'; }
+    location = /health { default_type application/json; return 200 '${differs ? differingReply : healthReply}'; }
     location = /status { stub_status; }
   }
 }

@@ -29,13 +29,14 @@ export class Nginx implements AsyncDisposable {
     this.#folder = folder
   }
 
-  static async start(maxConnections = 2_000): Promise<Nginx> {
+  /** `differs`: each reply has something in it that no other has. */
+  static async start(maxConnections = 2_000, differs = false): Promise<Nginx> {
     const program = executable('nginx')
     if (program === null) throw new Error('nginx is not installed; on Debian: apt-get install nginx-light')
     const folder = new TemporaryFolder()
     const port = await freePort()
     const config = join(folder.path, 'nginx.conf')
-    await writeFile(config, nginxConfig({ folder: folder.path, port, maxConnections }))
+    await writeFile(config, nginxConfig({ folder: folder.path, port, maxConnections, differs }))
     const errors = join(folder.path, 'error.log')
     const command = [program, '-p', folder.path, '-e', errors, '-c', config]
     const child = spawnGroup(pinned(serverCore, withOpenFiles(maxConnections + 200, command)), {

@@ -80,14 +80,14 @@ describe('the generator', () => {
     expect(reasons[0]).toContain(advice)
   })
 
-  it('is late by 1 ms with more workers than cores, however long the answers take', () => {
-    const crowded = checked(late(lags(1_000, 11, 1.5), 100), { workers: 3, cores: 2 })
+  it('is late by half a millisecond with more workers than cores, however long the answers take', () => {
+    const crowded = checked(late(lags(1_000, 11, 0.6), 100), { workers: 3, cores: 2 })
     expect(crowded.reasons).toEqual([
-      'requests were sent late: p99 lag 1.5 ms, and 3 workers have 2 cores. Use --workers 1 at most.',
+      'requests were sent late: p99 lag 0.6 ms, and 3 workers have 2 cores. Use --workers 1 at most.',
     ])
     const alone = checked(late(lags(1_000, 11, 1.5), 100), { workers: 2, cores: 1 })
     expect(alone.reasons[0]).toMatch(/2 workers have 1 core\. Use --workers 1\.$/)
-    expect(checked(late(lags(1_000, 11, 0.9), 100), { workers: 2, cores: 1 }).status).toBe('ok')
+    expect(checked(late(lags(1_000, 11, 0.4), 100), { workers: 2, cores: 1 }).status).toBe('ok')
     expect(checked(late(lags(1_000, 11, 1.5), 100), { workers: 2, cores: 2 }).status).toBe('ok')
   })
 

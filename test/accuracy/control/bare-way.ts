@@ -15,18 +15,24 @@ export interface BareAsks {
   isAwake: boolean
 }
 
-/** So many that those of which the machine took the core away for some ms, one or two of a hundred, are as many as they are in a run. */
-const asks = 1_500
+/**
+ * How often it asks, and how long each is served, in ms; it asks again after as long a rest. Awake it asks so often that those of
+ * which the machine took the core away for some ms, one or two of a hundred, are as many as they are in a run. Asleep its core
+ * must come to rest for as long as in a run: after a rest of 1 ms it is awake again in half the time.
+ */
+const awake = { asks: 1_500, serviceMs: 1 }
+const asleep = { asks: 600, serviceMs: 4 }
+
 /** Those that are not counted: programs are slow until they have been compiled. */
 const warmUp = 100
-const serviceMs = 1
 const limitSeconds = 30
 
 /**
  * What the way from the instant of sending to the reading of the reply takes beyond the stay at the server, in ms, ascending: measured by a
- * bare socket on the load's core, against the same server on the other, once for each of some 1,400 requests.
+ * bare socket on the load's core, against the same server on the other, once for each of some 1,400 requests, or 500.
  */
 export async function bareWay(isAwake: boolean): Promise<Float64Array> {
+  const { asks, serviceMs } = isAwake ? awake : asleep
   const settings = { service: { kind: 'constant', meanMs: serviceMs, seed: 1 } }
   await using server = await ServerProcess.start(queueScript, [JSON.stringify(settings)])
   const { origin } = server

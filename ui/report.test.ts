@@ -103,6 +103,17 @@ describe.skipIf(executablePath === undefined)(title, () => {
     }
   })
 
+  test('a promise without data says why, and where it stands without the folders of the machine', async () => {
+    const record = sampleRecord('no-data')
+    const promise = record.verdict.slas.find(({ status }) => status === 'no-data')!
+    promise.source = { file: '/home/someone/service/load/checkout.load.ts', line: 7 }
+    await open(record)
+    const row = page.locator('.sla-table tbody tr', { hasText: promise.reason! }).first()
+    expect(await row.getByText(promise.reason!).isVisible()).toBe(true)
+    expect(await row.locator('td').last().textContent()).toBe('checkout.load.ts:7')
+    expect(await row.locator('td').last().getAttribute('title')).toBe(promise.source.file)
+  })
+
   test.each([
     ['pass', 'Pass'],
     ['invalid', 'Invalid'],

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { NodeServer } from '../../test/servers/node-server.ts'
@@ -72,5 +73,42 @@ test('a request that is given up in the turn in which a reply brought it about i
   expect(asked).toEqual(['/first', '/last'])
   // What it waited at the client counts from the instant at which it was written.
   expect(last.sentMs).toBeLessThan(last.endedMs)
+  client.close('the test is over')
+})
+
+test('bytes that come while a request waits to be written are no reply to it', async () => {
+  const asked: string[] = []
+  const sockets: Socket[] = []
+  const reply = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+  await using server = await NodeServer.tcp((socket) => {
+    sockets.push(socket)
+    socket.on('data', (head) => {
+      const path = head.toString('latin1').split(' ')[1]!
+      asked.push(path)
+      socket.write(reply)
+      // Both are there to be read in one turn, this one's first.
+      if (path === '/go') for (const other of sockets) if (other !== socket) other.write(reply)
+    })
+  })
+  const timeline = new RealTimeline()
+  const client = new Client({ origin: parseOrigin(server.url), connectTimeoutMs: 5_000, timeline })
+  const [one, other] = [client.pool(1), client.pool(1)]
+  for (const pool of [one, other]) {
+    const opening = new TestExchange({ path: '/open' })
+    client.send(opening, pool, timeline.now())
+    expect((await opening.over).outcome).toBe(200)
+  }
+  const waiting = new TestExchange({ path: '/waiting' })
+  class First extends TestExchange {
+    override succeed(): void {
+      client.send(waiting, other, timeline.now())
+    }
+  }
+  client.send(new First({ path: '/go' }), one, timeline.now())
+  expect((await waiting.over).failure).toMatchObject({
+    class: 'protocol',
+    message: 'the server sent something before the request',
+  })
+  expect(asked).toEqual(['/open', '/open', '/go'])
   client.close('the test is over')
 })

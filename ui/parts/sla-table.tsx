@@ -53,15 +53,14 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
                 <EndpointName
                   name={sla.kind === 'run' ? 'All requests' : promisedScope({ ...sla, phase: null })}
                 />
+                {sla.reason !== undefined && sla.reason !== null && <p class="reason">{sla.reason}</p>}
               </th>
               <td class="code wide-only">{promisedMetric(sla)}</td>
               <td class="number code">
                 <span class="narrow-only">{promisedMetric(sla)}</span>
                 {sla.limit}
               </td>
-              <td class="number actual" title={sla.reason ?? undefined}>
-                {actualText(sla)}
-              </td>
+              <td class="number actual">{actualText(sla)}</td>
               <td class="gauge-cell wide-only">
                 <Gauge sla={sla} />
               </td>
@@ -73,8 +72,8 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
                   clockText(sla.failedSinceSeconds)
                 )}
               </td>
-              <td class="code quiet">
-                {sla.source === null ? '–' : `${sla.source.file}:${sla.source.line}`}
+              <td class="code quiet" title={sla.source?.file}>
+                {sla.source === null ? '–' : `${fileName(sla.source.file)}:${sla.source.line}`}
               </td>
             </tr>
           ))}
@@ -82,6 +81,11 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
       </table>
     </div>
   )
+}
+
+/** A file without its folders: those are of the machine that made the run, and longer than all the rest. */
+function fileName(path: string): string {
+  return path.slice(path.search(/[^/\\]*$/))
 }
 
 /** How close to its line a figure came. The line is a Plimsoll line: the limit, at 72 of 100. */

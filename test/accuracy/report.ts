@@ -23,7 +23,8 @@ export function accuracyReport(report: AccuracyReport): string {
   return [
     summary(report),
     '### Percentile by percentile',
-    'Truth, the way of a bare client included → measured (difference), in ms; differences beyond max(1 %, 0.2 ms) are bold.',
+    'Truth, the way of a bare client included → measured (difference), in ms. Bold is what is out of bounds, max(1 %, 0.2 ms): above the truth, or ' +
+      'below the quickest that a client could see (a run that was spared what the bare client was not is not wrong).',
     comparisonTable(results),
     doubts(results),
     failureLines(report.failures).trim(),

@@ -46,7 +46,12 @@ const comparison: Comparison = {
   ],
 }
 const figures = { ...comparison, rounds: comparison.rounds.map((round) => Object.fromEntries(round)) }
-await publish(values.differ ? 'bench:peers-differ' : 'bench:peers', comparisonReport(comparison), figures, values)
+await publish(
+  values.differ ? 'bench:peers-differ' : 'bench:peers',
+  comparisonReport(comparison),
+  figures,
+  values,
+)
 
 async function allRounds(contenders: readonly Contender[]): Promise<Round[]> {
   await using nginx = await Nginx.start(undefined, values.differ)

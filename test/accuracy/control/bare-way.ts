@@ -16,12 +16,13 @@ export interface BareAsks {
 }
 
 /**
- * How often it asks, and how long each is served, in ms; it asks again after as long a rest. Awake it asks so often that those of
- * which the machine took the core away for some ms, one or two of a hundred, are as many as they are in a run. Asleep its core
- * must come to rest for as long as in a run: after a rest of 1 ms it is awake again in half the time.
+ * How often it asks, how long each is served, and how far apart they are due, in ms. Awake it asks so often that those of which the
+ * machine took the core away for some ms, one or two of a hundred, are as many as they are in a run; but not more often than a run
+ * does, since what is done all the time is done faster. Asleep its core must come to rest for as long as in a run: after a rest of 1 ms
+ * it is awake again in half the time.
  */
-const awake = { asks: 1_500, serviceMs: 1 }
-const asleep = { asks: 600, serviceMs: 4 }
+const awake = { asks: 900, serviceMs: 4, apartMs: 5 }
+const asleep = { asks: 600, serviceMs: 4, apartMs: 8 }
 
 /** Those that are not counted: programs are slow until they have been compiled. */
 const warmUp = 100
@@ -29,14 +30,14 @@ const limitSeconds = 30
 
 /**
  * What the way from the instant of sending to the reading of the reply takes beyond the stay at the server, in ms, ascending: measured by a
- * bare socket on the load's core, against the same server on the other, once for each of some 1,400 requests, or 500.
+ * bare socket on the load's core, against the same server on the other, once for each of some 800 requests, or 500.
  */
 export async function bareWay(isAwake: boolean): Promise<Float64Array> {
-  const { asks, serviceMs } = isAwake ? awake : asleep
+  const { asks, serviceMs, apartMs } = isAwake ? awake : asleep
   const settings = { service: { kind: 'constant', meanMs: serviceMs, seed: 1 } }
   await using server = await ServerProcess.start(queueScript, [JSON.stringify(settings)])
   const { origin } = server
-  const wanted: BareAsks = { origin, asks, apartMs: 2 * serviceMs, isAwake }
+  const wanted: BareAsks = { origin, asks, apartMs, isAwake }
   const client = join(import.meta.dirname, 'bare-client.ts')
   const run = await timedRun(pinned(loadCore, [process.execPath, client, JSON.stringify(wanted)]), {
     limitSeconds,

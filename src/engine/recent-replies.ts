@@ -1,4 +1,4 @@
-import type { ReplyHead } from './reply-head.ts'
+import { ReplyHead } from './reply-head.ts'
 
 /** What is longer is not remembered, in bytes: reading it anew costs little beside moving it. */
 const mostBytes = 1_024
@@ -16,14 +16,9 @@ export class RecentReply {
   /** Its bytes, and the same four at a time; behind its end whatever was there. */
   readonly bytes = new Uint8Array(mostBytes)
   readonly words = new Int32Array(this.bytes.buffer)
+  readonly head = new ReplyHead()
   message = ''
   bodyAt = 0
-  status = 0
-  contentLength = -1
-  keepAlive = true
-  isCoded = false
-  setsCookies = false
-  keepAliveSeconds = 0
   /** Whether it came again since it was learned. */
   hasReturned = true
   /** How many replies were let pass when the last one had not come again, and how many of those are still to come. */
@@ -51,6 +46,8 @@ export class RecentReplies {
 
   /** The reply that these first `length` bytes of `bytes` are to the last byte. */
   find(bytes: Buffer, length: number): RecentReply | undefined {
+    // What is never learned is no reason for a place to rest.
+    if (length > mostBytes) return undefined
     const recent = this.#recent[length % places]!
     if (recent.resting > 0) {
       recent.resting--
@@ -82,13 +79,8 @@ export class RecentReplies {
     if (recent.resting > 0) return
     recent.length = length
     this.#buffer.copy(recent.bytes, 0, 0, length)
+    recent.head.become(head)
     recent.message = message
     recent.bodyAt = bodyAt
-    recent.status = head.status
-    recent.contentLength = head.contentLength
-    recent.keepAlive = head.keepAlive
-    recent.isCoded = head.isCoded
-    recent.setsCookies = head.setsCookies
-    recent.keepAliveSeconds = head.keepAliveSeconds
   }
 }

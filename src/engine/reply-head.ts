@@ -51,6 +51,17 @@ export class ReplyHead {
     this.#colonAt = -1
   }
 
+  /** Becomes what reading another one, to its end, has come to. */
+  become(other: ReplyHead): void {
+    this.status = other.status
+    this.contentLength = other.contentLength
+    this.chunked = other.chunked
+    this.keepAlive = other.keepAlive
+    this.isCoded = other.isCoded
+    this.setsCookies = other.setsCookies
+    this.keepAliveSeconds = other.keepAliveSeconds
+  }
+
   /**
    * Reads the head that begins at `from`. Answers the index behind its last byte, or -1 when there is more of it to
    * come: then it is called again with the same head and more bytes, wherever they lie. Throws `ProtocolError`.

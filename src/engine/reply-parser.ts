@@ -101,13 +101,7 @@ export class ReplyParser {
   }
 
   #repeat(again: RecentReply): number {
-    const { head } = this
-    head.status = again.status
-    head.contentLength = again.contentLength
-    head.keepAlive = again.keepAlive
-    head.isCoded = again.isCoded
-    head.setsCookies = again.setsCookies
-    head.keepAliveSeconds = again.keepAliveSeconds
+    this.head.become(again.head)
     this.message = again.message
     this.bodyAt = again.bodyAt
     this.started = true

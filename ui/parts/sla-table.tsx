@@ -53,7 +53,7 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
                 <EndpointName
                   name={sla.kind === 'run' ? 'All requests' : promisedScope({ ...sla, phase: null })}
                 />
-                {sla.reason !== undefined && sla.reason !== null && <p class="reason">{sla.reason}</p>}
+                {sla.reason !== null && <p class="reason">{sla.reason}</p>}
               </th>
               <td class="code wide-only">{promisedMetric(sla)}</td>
               <td class="number code">

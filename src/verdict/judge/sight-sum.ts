@@ -12,9 +12,13 @@ export function addSight(to: Sight, more: Sight): void {
   for (const name of numbers) to[name] += more[name]
   to.cell.merge(more.cell)
   to.lagUs.merge(more.lagUs)
-  if (more.own === undefined) return
-  to.own ??= new MetricCell(more.own.kind)
-  to.own.merge(more.own)
+  addOwn(to, more)
+}
+
+function addOwn(to: Sight, { own }: Sight): void {
+  if (own === undefined) return
+  to.own ??= new MetricCell(own.kind)
+  to.own.merge(own)
 }
 
 const noCell = new Cell()
@@ -81,11 +85,7 @@ export class SlidingSight {
         return sum
       },
     }
-    for (const { own } of others) {
-      if (own === undefined) continue
-      whole.own ??= new MetricCell(own.kind)
-      whole.own.merge(own)
-    }
+    for (const other of others) addOwn(whole, other)
     return whole
   }
 }

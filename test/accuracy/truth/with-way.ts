@@ -3,7 +3,7 @@ import { Random } from '../../../src/base/random.ts'
 /** How many ways each response is put on: so many that their own chance is small beside that of the responses. */
 const waysEach = 8
 
-/** Of the slowest ways, this share is left out, three of 3,000 or one of 1,000: chance alone says what those take, and it counts as Plimsoll's error. */
+/** Of the slowest ways, this share is left out, one of 1,000 or of 1,600: chance alone says what those take, and it counts as Plimsoll's error. */
 const rareShare = 0.001
 
 /**

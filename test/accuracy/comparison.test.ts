@@ -4,6 +4,7 @@ import { compared } from './comparison.ts'
 import type { Experiment } from './experiment.ts'
 import { accuracyReport } from './report.ts'
 import type { QueueLog } from './servers/queue-log.ts'
+import type { Way } from './truth/way.ts'
 
 const experiment: Experiment = {
   name: 'ten users',
@@ -24,7 +25,7 @@ function logOf(requests: number): QueueLog {
     endedMs: 100 * number + 50,
     serviceMs: 50,
   }))
-  return { served, aways: [] }
+  return { clockMs: 0, served, asides: [], aways: [] }
 }
 
 /** What Plimsoll says of as many, all percentiles alike. */
@@ -47,10 +48,11 @@ function recordOf(requests: number, responseMs: number, generator: object = {}):
   } as unknown as RunRecord
 }
 
-const noWay = new Float64Array()
+const waysOf = (...backsMs: number[]): Way[] => backsMs.map((backMs) => ({ thereMs: 0, backMs }))
+const noWay = waysOf()
 
-const compare = (responseMs: number, generator: object = {}, requests = 5_000, waysMs = noWay) =>
-  compared(experiment, { record: recordOf(requests, responseMs, generator), log: logOf(requests), waysMs })
+const compare = (responseMs: number, generator: object = {}, requests = 5_000, ways = noWay) =>
+  compared(experiment, { record: recordOf(requests, responseMs, generator), log: logOf(requests), ways })
 
 describe('a run beside its truth', () => {
   it.each([
@@ -64,17 +66,25 @@ describe('a run beside its truth', () => {
   })
 
   it('is not to blame for the way that a bare client has to go as well', () => {
-    const way = Float64Array.of(0.6)
+    const way = waysOf(0.6)
     expect(compare(50.6, {}, 5_000, way)).toMatchObject({ status: 'right', statusByServer: 'wrong' })
     expect(compare(50.05, {}, 5_000, way)).toMatchObject({ status: 'wrong', statusByServer: 'right' })
     expect(compare(50.6, {}, 5_000, way).percentiles[0]).toMatchObject({ truthMs: 50.6, serverMs: 50 })
   })
 
   it('may have been spared what the bare client was not, but not the way itself', () => {
-    const way = new Float64Array(100).fill(0.2).fill(5, 50)
+    const way = waysOf(...new Float64Array(100).fill(0.2).fill(5, 50))
     expect(compare(55, {}, 5_000, way).percentiles[4]).toMatchObject({ truthMs: 55, leastMs: 50.2 })
     const p99 = (responseMs: number) => compare(responseMs, {}, 5_000, way).percentiles[4]!.isWithin
     expect([49.6, 49.7, 52, 55.5, 55.6].map(p99)).toEqual([false, true, true, true, false])
+  })
+
+  it('may have met what 99 of 100 such clients meet at most', () => {
+    // One way in 125 is slow: of 459 requests some clients have five or more that go it, most have less.
+    const way = waysOf(...new Float64Array(1_000).fill(0.2).fill(5, 992))
+    const p99 = (responseMs: number) => compare(responseMs, {}, 459, way).percentiles[4]!
+    expect(p99(50.2)).toMatchObject({ truthMs: 50.2, mostMs: 55, isWithin: true })
+    expect([55.5, 55.6].map((ms) => p99(ms).isWithin)).toEqual([true, false])
   })
 
   it('is flagged where the generator says that it was the limit, right or not', () => {
@@ -95,7 +105,7 @@ describe('a run beside its truth', () => {
       '4999 of 5000 iterations were started',
       '11 connections were opened, not at most 10',
     ])
-    const lost = compared(experiment, { record: recordOf(4_999, 50), log: logOf(5_000), waysMs: noWay })
+    const lost = compared(experiment, { record: recordOf(4_999, 50), log: logOf(5_000), ways: noWay })
     expect(lost.faults[0]).toBe('4999 requests were counted where the server served 5000')
   })
 })
@@ -105,14 +115,14 @@ describe('a run whose truth nobody knows', () => {
   const generator = { plannedArrivals: 10, startedArrivals: 8 }
 
   it('is wrong where the generator says that it was well', () => {
-    const result = compared(open, { record: recordOf(8, 50, generator), log: logOf(8), waysMs: noWay })
+    const result = compared(open, { record: recordOf(8, 50, generator), log: logOf(8), ways: noWay })
     expect(result).toMatchObject({ status: 'wrong', percentiles: [], parts: null })
     expect(result.faults).toContain('the server served 8 requests, and not each of the 10 arrivals once')
   })
 
   it('is flagged where it says that it was not', () => {
     const limited = { ...generator, status: 'limited' }
-    expect(compared(open, { record: recordOf(8, 50, limited), log: logOf(8), waysMs: noWay }).status).toBe(
+    expect(compared(open, { record: recordOf(8, 50, limited), log: logOf(8), ways: noWay }).status).toBe(
       'flagged',
     )
   })
@@ -132,6 +142,15 @@ describe('the report', () => {
   it('shows truth, figure and difference, and what is out of bounds in bold', () => {
     expect(text).toContain('50.00 → 50.00 (+0.00)')
     expect(text).toContain('50.00 → 51.00 (**+1.00**)')
+  })
+
+  it('marks what only the chance of a way allows', () => {
+    const results = [compare(49.7, {}, 5_000, waysOf(1))]
+    expect(accuracyReport({ pinned: true, results, failures: [] })).toContain('51.00 → 49.70 (**−1.30**)')
+    const spared = [compare(50.2, {}, 5_000, waysOf(0, 1, 1, 1, 1))]
+    expect(accuracyReport({ pinned: true, results: spared, failures: [] })).toContain(
+      '51.00 → 50.20 (−0.80 †)',
+    )
   })
 
   it('says how many would be wrong without the way', () => {

@@ -3,8 +3,9 @@ import type { Experiment } from './experiment.ts'
 import type { MeasuredRun } from './measured-run.ts'
 import type { QueueLog } from './servers/queue-log.ts'
 import { type PercentileName, percentileOf, percentiles } from './truth/percentile.ts'
+import { seenByClients } from './truth/seen-by-clients.ts'
 import { type Truth, trueResponses } from './truth/true-responses.ts'
-import { withWay } from './truth/with-way.ts'
+import { type Way, wholesMs } from './truth/way.ts'
 
 /** How far a percentile may be from the truth: this share of it, or so many ms, whichever is more. */
 const allowed = { share: 0.01, ms: 0.2 }
@@ -20,6 +21,8 @@ export interface PercentileCompared {
   name: PercentileName
   /** What a client on this machine sees: the server's part, and the way as a bare client measured it. */
   truthMs: number
+  /** What of 100 such clients 99 see at most. */
+  mostMs: number
   /** The server's part alone. */
   serverMs: number
   /** What a client sees that was spared: the server's part, and a way as quick as a tenth of the bare client's. */
@@ -66,11 +69,11 @@ export interface TimeParts {
 }
 
 /** Holds what Plimsoll measured against the truth. */
-export function compared(experiment: Experiment, { record, log, waysMs }: MeasuredRun): ExperimentResult {
+export function compared(experiment: Experiment, { record, log, ways }: MeasuredRun): ExperimentResult {
   const faults = faultsOf(experiment, record, log.served.length)
   const truth = truthOf(experiment, log)
   if (typeof truth === 'string') faults.push(truth)
-  const rows = typeof truth === 'string' ? [] : rowsOf(record, truth, waysMs)
+  const rows = typeof truth === 'string' ? [] : rowsOf(record, truth, ways)
   const { totals, generator } = record
   const statusBy = (isWithin: (row: PercentileCompared) => boolean): ExperimentStatus => {
     if (generator.status === 'limited') return 'flagged'
@@ -84,7 +87,7 @@ export function compared(experiment: Experiment, { record, log, waysMs }: Measur
     faults,
     requests: totals.requests,
     percentiles: rows,
-    parts: typeof truth === 'string' ? null : partsOf(record, truth, waysMs),
+    parts: typeof truth === 'string' ? null : partsOf(record, truth, ways),
   }
 }
 
@@ -97,24 +100,23 @@ function truthOf(experiment: Experiment, log: QueueLog): Truth | string {
   }
 }
 
-function rowsOf(
-  { judged: { totals } }: RunRecord,
-  { responsesMs }: Truth,
-  waysMs: Float64Array,
-): PercentileCompared[] {
-  const seenMs = withWay(responsesMs, waysMs)
-  const quickWayMs = waysMs.length === 0 ? 0 : percentileOf(waysMs, quickShare)
-  return percentiles
-    .filter(({ needs }) => totals.requests - totals.failures >= needs)
-    .map(({ name, fraction }) => {
-      const truthMs = percentileOf(seenMs, fraction)
-      const serverMs = percentileOf(responsesMs, fraction)
-      const leastMs = serverMs + quickWayMs
-      const measuredMs = totals.responseMs[name]
-      const boundMs = boundOf(truthMs)
-      const isWithin = measuredMs >= leastMs - boundMs && measuredMs <= truthMs + boundMs
-      return { name, truthMs, serverMs, leastMs, measuredMs, boundMs, isWithin }
-    })
+function rowsOf({ judged: { totals } }: RunRecord, truth: Truth, ways: readonly Way[]): PercentileCompared[] {
+  const quickWayMs = ways.length === 0 ? 0 : percentileOf(wholesMs(ways), quickShare)
+  const shown = percentiles.filter(({ needs }) => totals.requests - totals.failures >= needs)
+  const seen = seenByClients(
+    truth,
+    ways,
+    shown.map(({ fraction }) => fraction),
+  )
+  return shown.map(({ name, fraction }, index) => {
+    const { middleMs: truthMs, highMs: mostMs } = seen[index]!
+    const serverMs = percentileOf(truth.responsesMs, fraction)
+    const leastMs = serverMs + quickWayMs
+    const measuredMs = totals.responseMs[name]
+    const boundMs = boundOf(truthMs)
+    const isWithin = measuredMs >= leastMs - boundMs && measuredMs <= mostMs + boundMs
+    return { name, truthMs, serverMs, leastMs, mostMs, measuredMs, boundMs, isWithin }
+  })
 }
 
 function boundOf(truthMs: number): number {
@@ -140,8 +142,9 @@ function faultsOf({ connections }: Experiment, { totals, generator }: RunRecord,
 function partsOf(
   { judged: { totals }, generator }: RunRecord,
   { staysMs, latenessMs }: Truth,
-  waysMs: Float64Array,
+  ways: readonly Way[],
 ): TimeParts {
+  const waysMs = wholesMs(ways)
   const way = (name: 'p50' | 'p99', fraction: number) =>
     totals.serviceMs[name] - percentileOf(staysMs, fraction)
   return {

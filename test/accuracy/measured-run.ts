@@ -2,42 +2,60 @@ import { join } from 'node:path'
 import { recordedRun } from '../../bench/plimsoll/recorded-run.ts'
 import { ServerProcess } from '../../bench/servers/server-process.ts'
 import type { RunRecord } from '../../src/store/run-record.ts'
-import { bareWay } from './control/bare-way.ts'
+import { askBeside, wayAlone, wayBeside } from './control/bare-way.ts'
 import { arrivalSeed, type Experiment } from './experiment.ts'
 import type { QueueLog } from './servers/queue-log.ts'
 import { queueScript } from './servers/queue-script.ts'
+import type { Way } from './truth/way.ts'
 
 /** What both sides tell of one run, and what the way took meanwhile. */
 export interface MeasuredRun {
   record: RunRecord
   log: QueueLog
-  /** What a bare client needed for the way just before and just after, in ms, ascending. */
-  waysMs: Float64Array
+  /** The ways that a bare client went. */
+  ways: Way[]
 }
 
 const startAndStopSeconds = 30
 
 /**
- * Runs an experiment: the real command against a server of its own, each a process, over loopback; a bare client that waits as
- * its pacing does (awake or asleep) before and after.
+ * Runs an experiment: the real command against a server of its own, each a process, over loopback; and a bare client that waits as its
+ * pacing does. Awake, the client would take the core from the load, and asks before and after; asleep, it asks meanwhile.
  */
 export async function measuredRun(experiment: Experiment): Promise<MeasuredRun> {
-  const isAwake = experiment.pacing === 'precise'
-  const before = await bareWay(isAwake)
+  if (experiment.pacing === 'economy') return runBesideBareClient(experiment)
+  const before = await wayAlone()
   const run = await runAlone(experiment)
-  const after = await bareWay(isAwake)
-  return { ...run, waysMs: Float64Array.from([...before, ...after]).sort() }
+  const after = await wayAlone()
+  return { ...run, ways: [...before, ...after] }
 }
 
-async function runAlone(experiment: Experiment): Promise<Omit<MeasuredRun, 'waysMs'>> {
+async function runBesideBareClient(experiment: Experiment): Promise<MeasuredRun> {
   await using server = await ServerProcess.start(queueScript, [JSON.stringify(experiment.server)])
-  const record = await recordedRun(
+  await using client = askBeside(server.origin)
+  const record = await recordOf(experiment, server.origin)
+  client.stop()
+  const asks = await client.asks
+  const log = await logOf(server.origin)
+  return { record, log, ways: wayBeside(asks, log, experiment.warmUpSeconds) }
+}
+
+async function runAlone(experiment: Experiment): Promise<Omit<MeasuredRun, 'ways'>> {
+  await using server = await ServerProcess.start(queueScript, [JSON.stringify(experiment.server)])
+  const record = await recordOf(experiment, server.origin)
+  return { record, log: await logOf(server.origin) }
+}
+
+function recordOf(experiment: Experiment, origin: string): Promise<RunRecord> {
+  return recordedRun(
     join(import.meta.dirname, `plans/${experiment.load.kind}.load.ts`),
-    ['--host', server.origin, ...flags(experiment)],
+    ['--host', origin, ...flags(experiment)],
     experiment.warmUpSeconds + experiment.seconds + startAndStopSeconds,
   )
-  const log = (await (await fetch(`${server.origin}/log`)).json()) as QueueLog
-  return { record, log }
+}
+
+async function logOf(origin: string): Promise<QueueLog> {
+  return (await (await fetch(`${origin}/log`)).json()) as QueueLog
 }
 
 function flags({

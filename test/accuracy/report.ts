@@ -23,13 +23,13 @@ export function accuracyReport(report: AccuracyReport): string {
   return [
     summary(report),
     '### Percentile by percentile',
-    'Truth, the way of a bare client included → measured (difference), in ms. Bold is what is out of bounds, max(1 %, 0.2 ms): above the truth, or ' +
-      'below the quickest that a client could see (a run that was spared what the bare client was not is not wrong).',
+    'Truth, the way of a bare client included → measured (difference), in ms. Bold is what is out of bounds, max(1 %, 0.2 ms): above what 99 of ' +
+      '100 bare clients see at most, or below the quickest that one could see. † is what only that allows: further from the middle client than the bound.',
     comparisonTable(results),
     doubts(results),
     failureLines(report.failures).trim(),
     '### Where the differences come from',
-    'Medians and 99th percentiles in ms. The way of the bare client is part of the truth above; it was measured just before and after each run.',
+    'Medians and 99th percentiles in ms. The way of the bare client is part of the truth above.',
     partsTable(results),
     formulas(results),
   ]
@@ -73,9 +73,11 @@ function comparisonTable(results: readonly ExperimentResult[]): string {
 
 function comparedText(row: PercentileCompared | undefined): string {
   if (row === undefined) return '–'
-  const { truthMs, measuredMs, isWithin } = row
-  const difference = `${measuredMs < truthMs ? '−' : '+'}${ms(Math.abs(measuredMs - truthMs))}`
-  return `${ms(truthMs)} → ${ms(measuredMs)} (${isWithin ? difference : `**${difference}**`})`
+  const { truthMs, measuredMs, boundMs, isWithin } = row
+  const differenceMs = Math.abs(measuredMs - truthMs)
+  const difference = `${measuredMs < truthMs ? '−' : '+'}${ms(differenceMs)}`
+  const marked = !isWithin ? `**${difference}**` : differenceMs > boundMs ? `${difference} †` : difference
+  return `${ms(truthMs)} → ${ms(measuredMs)} (${marked})`
 }
 
 function doubts(results: readonly ExperimentResult[]): string {

@@ -1,11 +1,13 @@
 /**
  * A single server that serves in order of arrival, for times known in advance, and writes down what it did: when each
  * request was read, how long it was served, and when it did not look. Its settings are JSON in the first argument; it
- * prints its origin once it listens. `GET /17` is request 17, `GET /log` answers the log.
+ * prints its origin once it listens. `GET /17` is request 17, `GET /aside/17` is answered a while later and keeps none of the others
+ * waiting, `GET /log` answers the log.
  */
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { stopByTheClock } from '../../../bench/servers/stops.ts'
 import { Fifo } from '../../../src/base/fifo.ts'
+import { machineClockMs } from './machine-clock.ts'
 import type { QueueLog } from './queue-log.ts'
 import type { QueueSettings } from './queue-settings.ts'
 import { serviceTimes } from './service-times.ts'
@@ -16,10 +18,21 @@ const awayMs = 0.1
 /** How long it goes on looking when nobody wants anything, in ms: afterwards it sleeps until somebody does. */
 const restAfterMs = 1_000
 
+/** How long it keeps those that are answered beside the queue, in ms: until the one who asked has gone to sleep. */
+const asideMs = 4
+
+interface Asked {
+  number: number
+  seenMs: number
+  socket: Socket
+}
+
 const { service, stops } = JSON.parse(process.argv[2] ?? '') as QueueSettings
 const serviceMs = serviceTimes(service)
-const log: QueueLog = { served: [], aways: [] }
-const waiting = new Fifo<{ number: number; seenMs: number; socket: Socket }>()
+const log: QueueLog = { clockMs: machineClockMs(), served: [], asides: [], aways: [] }
+const waiting = new Fifo<Asked>()
+const aside = new Fifo<Asked>()
+let nextAside: Asked | undefined
 /** The request that is served, and until when. */
 let atWork = waiting.shift()
 let dueMs = 0
@@ -32,6 +45,7 @@ const headEnd = '\r\n\r\n'
 const replyOf = (body: string) =>
   `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 const reply = replyOf('1')
+const asidePath = '/aside/'
 
 /**
  * Reads the clock, and notices when that was last done too long ago. While it serves that is part of the service, and
@@ -75,8 +89,20 @@ function turn(): void {
     lastWantedMs = endedMs
     beginNext()
   }
-  isLooking = atWork !== undefined || nowMs - lastWantedMs < restAfterMs
+  answerAside()
+  isLooking = atWork !== undefined || nextAside !== undefined || nowMs - lastWantedMs < restAfterMs
   if (isLooking) setImmediate(turn)
+}
+
+/** Answers those beside the queue whose time has come: each waits as long, so they come in order. */
+function answerAside(): void {
+  nextAside ??= aside.shift()
+  while (nextAside !== undefined && nextAside.seenMs + asideMs <= performance.now()) {
+    const { number, seenMs, socket } = nextAside
+    socket.write(reply, 'latin1')
+    log.asides.push({ number, seenMs, endedMs: performance.now() })
+    nextAside = aside.shift()
+  }
 }
 
 function take(socket: Socket, path: string): void {
@@ -86,7 +112,8 @@ function take(socket: Socket, path: string): void {
   }
   const seenMs = thereSince()
   lastWantedMs = seenMs
-  waiting.push({ number: Number(path.slice(1)), seenMs, socket })
+  if (path.startsWith(asidePath)) aside.push({ number: Number(path.slice(asidePath.length)), seenMs, socket })
+  else waiting.push({ number: Number(path.slice(1)), seenMs, socket })
   if (isLooking) return
   isLooking = true
   setImmediate(turn)

@@ -19,7 +19,7 @@ function logOf(latenessMs: readonly number[], serviceMs = 4): QueueLog {
     const seenMs = 7_000 + 10 * number + late
     return { number, seenMs, endedMs: seenMs + serviceMs, serviceMs }
   })
-  return { served, aways: [] }
+  return { clockMs: 0, served, asides: [], aways: [] }
 }
 
 describe('the truth of an open load', () => {
@@ -42,6 +42,27 @@ describe('the truth of an open load', () => {
     expect(
       [...trueResponses(experiment, { ...log, aways: [...log.aways] }).responsesMs].map(Math.round),
     ).toEqual([4, 4, 4, 6, 12])
+  })
+
+  it('sees a way back, and a way there, as long as it is', () => {
+    const { seenWith } = trueResponses(experiment, logOf([0, 0, 5, 1, 0]))
+    seenWith(() => ({ thereMs: 0.5, backMs: 0.25 })).forEach((ms) => {
+      expect(ms).toBeCloseTo(4.75, 6)
+    })
+  })
+
+  it('sees those wait who come behind one that was late on its way', () => {
+    const log = logOf([0, 0, 0, 0, 0], 8)
+    const ways = [0, 5, 0, 0, 0].map((thereMs) => ({ thereMs, backMs: 0 }))
+    const seen = trueResponses(experiment, log).seenWith(() => ways.shift()!)
+    expect([...seen].map(Math.round)).toEqual([8, 13, 11, 9, 8])
+  })
+
+  it('sees one that was overtaken on its way wait behind who overtook it', () => {
+    const ways = [0, 12, 0, 0, 0].map((thereMs) => ({ thereMs, backMs: 0 }))
+    const seen = trueResponses(experiment, logOf([0, 0, 0, 0, 0])).seenWith(() => ways.shift()!)
+    // The second is there at 22, where the third is served from 20 to 24.
+    expect([...seen].map(Math.round)).toEqual([4, 18, 4, 4, 4])
   })
 
   it('finds each request by its number, in whatever order they came', () => {
@@ -67,5 +88,11 @@ describe('the truth of a closed load', () => {
     const { responsesMs, latenessMs } = trueResponses(closed, log)
     expect([...responsesMs]).toEqual([6, 8])
     expect(latenessMs).toHaveLength(0)
+  })
+
+  it('sees the way on top of the stay', () => {
+    const closed: Experiment = { ...experiment, load: { kind: 'users', count: 2, thinkMs: 0 } }
+    const seen = trueResponses(closed, logOf([0, 0])).seenWith(() => ({ thereMs: 0.5, backMs: 0.25 }))
+    expect([...seen]).toEqual([4.75, 4.75])
   })
 })

@@ -31,11 +31,14 @@ export function queue(
   }
 }
 
-/** A server that answers at once and stops for 1 s in every 5 s, at 200/s. */
+/**
+ * A server that answers at once and stops for 1 s in every 5 s, at about 200/s: not at as many in each period, or each stop would begin as long
+ * after an arrival, and where that is next to nothing, each would have one arrival more or less by chance.
+ */
 export function stalls(connections: number, seconds: number, making: Making = precisely): Experiment {
   return {
     name: `stops for 1 s in 5 s, ${connections} connections`,
-    load: { kind: 'arrivals', perSecond: 200, spread: 'constant' },
+    load: { kind: 'arrivals', perSecond: 200.25, spread: 'constant' },
     warmUpSeconds: 5,
     // Whole periods: a load that ends in the middle of one has more or less than its share of stops.
     seconds,

@@ -49,7 +49,7 @@ let dueMs = performance.now()
 for (let number = 0; number < asks && !isStopped; number++) {
   // Where a reply was late, the next ask is later: each is alone on its way.
   dueMs = Math.max(dueMs + apartMs, performance.now() + 0.5)
-  await (isAwake ? until(dueMs) : sleep(dueMs - performance.now()))
+  await (isAwake ? until(dueMs) : sleep(Math.max(0, dueMs - performance.now())))
   asked.push(await ask(socket, number, dueMs))
 }
 socket.destroy()

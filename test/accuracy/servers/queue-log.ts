@@ -22,7 +22,7 @@ export interface QueueLog {
   clockMs: number
   /** In order of service, which is that of arrival. */
   served: ServedRequest[]
-  /** Those that were answered beside the queue, in order. */
+  /** Those that were answered beside the queue, in order, but for those that came while it was away. */
   asides: AnsweredRequest[]
   /** When it had nothing to do and yet did not look at its sockets: it stood still, or the machine let it wait. */
   aways: Stretch[]

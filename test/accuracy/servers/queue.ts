@@ -24,6 +24,8 @@ const asideMs = 4
 interface Asked {
   number: number
   seenMs: number
+  /** Whether it is known that it was read at the first look after it came. */
+  isPrompt: boolean
   socket: Socket
 }
 
@@ -39,6 +41,9 @@ let dueMs = 0
 let lastEndMs = 0
 let lastLookMs = performance.now()
 let lastWantedMs = 0
+/** How many turns there were, and in which one it was away last: what is read until the next may have come meanwhile. */
+let turns = 0
+let awayInTurn = 0
 let isLooking = false
 
 const headEnd = '\r\n\r\n'
@@ -56,8 +61,13 @@ function look(): number {
   if (isLooking && atWork === undefined && waiting.length === 0 && nowMs - lastLookMs > awayMs) {
     log.aways.push([lastLookMs, nowMs])
   }
-  lastLookMs = nowMs
+  looked(nowMs)
   return nowMs
+}
+
+function looked(nowMs: number): void {
+  if (nowMs - lastLookMs > awayMs) awayInTurn = turns
+  lastLookMs = nowMs
 }
 
 /**
@@ -76,6 +86,7 @@ function beginNext(): void {
 
 /** One look after another, never asleep while there is something to wait for: a timer of Node's is up to 1 ms late. */
 function turn(): void {
+  turns++
   const nowMs = look()
   if (atWork === undefined) beginNext()
   while (atWork !== undefined && dueMs <= performance.now()) {
@@ -85,7 +96,7 @@ function turn(): void {
     const endedMs = performance.now()
     log.served.push({ number, seenMs, endedMs, serviceMs: endedMs - Math.max(seenMs, lastEndMs) })
     lastEndMs = endedMs
-    lastLookMs = endedMs
+    looked(endedMs)
     lastWantedMs = endedMs
     beginNext()
   }
@@ -94,13 +105,16 @@ function turn(): void {
   if (isLooking) setImmediate(turn)
 }
 
-/** Answers those beside the queue whose time has come: each waits as long, so they come in order. */
+/**
+ * Answers those beside the queue whose time has come: each waits as long, so they come in order. One that came in an absence is not
+ * written down: how long it was on its way is not known.
+ */
 function answerAside(): void {
   nextAside ??= aside.shift()
   while (nextAside !== undefined && nextAside.seenMs + asideMs <= performance.now()) {
-    const { number, seenMs, socket } = nextAside
+    const { number, seenMs, isPrompt, socket } = nextAside
     socket.write(reply, 'latin1')
-    log.asides.push({ number, seenMs, endedMs: performance.now() })
+    if (isPrompt) log.asides.push({ number, seenMs, endedMs: performance.now() })
     nextAside = aside.shift()
   }
 }
@@ -110,10 +124,12 @@ function take(socket: Socket, path: string): void {
     socket.write(replyOf(JSON.stringify(log)), 'latin1')
     return
   }
+  const isAside = path.startsWith(asidePath)
+  const number = Number(path.slice(isAside ? asidePath.length : 1))
   const seenMs = thereSince()
   lastWantedMs = seenMs
-  if (path.startsWith(asidePath)) aside.push({ number: Number(path.slice(asidePath.length)), seenMs, socket })
-  else waiting.push({ number: Number(path.slice(1)), seenMs, socket })
+  const queue = isAside ? aside : waiting
+  queue.push({ number, seenMs, isPrompt: turns > awayInTurn, socket })
   if (isLooking) return
   isLooking = true
   setImmediate(turn)

@@ -131,12 +131,25 @@ describe('a run whose truth nobody knows', () => {
 describe('the report', () => {
   const text = accuracyReport({
     pinned: true,
-    results: [compare(50), compare(51), compare(50, { status: 'limited', reasons: ['it was late'] })],
+    experiments: [
+      [compare(50)],
+      [compare(51)],
+      [compare(50, { status: 'limited', reasons: ['it was late'] })],
+      [compare(51), compare(50), compare(50)],
+    ],
     failures: [],
   })
 
   it('counts what was right, flagged and wrong', () => {
-    expect(text).toMatch(/3 runs.*\*\*1 right\*\*, 1 in which the generator said.*\*\*1 wrong\*\*/)
+    expect(text).toMatch(
+      /4 experiments.*\*\*2 right\*\* \(1 of them out of bounds at first, and right in both runs after it\), 1 in which the generator said.*\*\*1 wrong\*\*/,
+    )
+  })
+
+  it('shows every run of an experiment that was made again', () => {
+    expect(text.match(/\| ten users, again/g)).toHaveLength(2)
+    expect(text).toMatch(/51\.00 \(\*\*\+1\.00\*\*\).*\| \*\*wrong\*\*/)
+    expect(text).toMatch(/51\.00 \(\*\*\+1\.00\*\*\).*\| out of bounds/)
   })
 
   it('shows truth, figure and difference, and what is out of bounds in bold', () => {
@@ -145,10 +158,10 @@ describe('the report', () => {
   })
 
   it('marks what only the chance of a way allows', () => {
-    const results = [compare(49.7, {}, 5_000, waysOf(1))]
-    expect(accuracyReport({ pinned: true, results, failures: [] })).toContain('51.00 → 49.70 (**−1.30**)')
-    const spared = [compare(50.2, {}, 5_000, waysOf(0, 1, 1, 1, 1))]
-    expect(accuracyReport({ pinned: true, results: spared, failures: [] })).toContain(
+    const experiments = [[compare(49.7, {}, 5_000, waysOf(1))]]
+    expect(accuracyReport({ pinned: true, experiments, failures: [] })).toContain('51.00 → 49.70 (**−1.30**)')
+    const spared = [[compare(50.2, {}, 5_000, waysOf(0, 1, 1, 1, 1))]]
+    expect(accuracyReport({ pinned: true, experiments: spared, failures: [] })).toContain(
       '51.00 → 50.20 (−0.80 †)',
     )
   })

@@ -1,5 +1,6 @@
 import { grouped } from '../../bench/comparison/spread.ts'
 import { type Column, failureLines, markdownTable } from '../../bench/comparison/table.ts'
+import { statusOf } from './attempts.ts'
 import type { ExperimentResult, ExperimentStatus, PercentileCompared } from './comparison.ts'
 import { makingText, utilizationOf } from './experiment.ts'
 import { type PercentileName, percentiles } from './truth/percentile.ts'
@@ -9,7 +10,8 @@ import { rangesByChance } from './truth/virtual-runs.ts'
 /** What the whole suite found. */
 export interface AccuracyReport {
   pinned: boolean
-  results: ExperimentResult[]
+  /** Each experiment with its runs: one, or three where the first was out of bounds. */
+  experiments: ExperimentResult[][]
   /** Runs that came to no end, with what they said. */
   failures: { name: string; failure: string }[]
 }
@@ -19,13 +21,13 @@ const right = (title: string): Column => ({ title, align: 'right' })
 
 /** The report as Markdown: what came of each experiment, where the differences are from, and the formulas. */
 export function accuracyReport(report: AccuracyReport): string {
-  const { results } = report
+  const results = report.experiments.flat()
   return [
     summary(report),
     '### Percentile by percentile',
     'Truth, the way of a bare client included → measured (difference), in ms. Bold is what is out of bounds, max(1 %, 0.2 ms): above what 99 of ' +
       '100 bare clients see at most, or below the quickest that one could see. † is what only that allows: further from the middle client than the bound.',
-    comparisonTable(results),
+    comparisonTable(report.experiments),
     doubts(results),
     failureLines(report.failures).trim(),
     '### Where the differences come from',
@@ -37,23 +39,26 @@ export function accuracyReport(report: AccuracyReport): string {
     .join('\n\n')
 }
 
-function summary({ pinned, results, failures }: AccuracyReport): string {
-  const count = (status: ExperimentStatus) => results.filter((result) => result.status === status).length
+function summary({ pinned, experiments, failures }: AccuracyReport): string {
+  const count = (status: ExperimentStatus) => experiments.filter((runs) => statusOf(runs) === status).length
+  const atLast = experiments.filter((runs) => runs.length > 1 && statusOf(runs) === 'right').length
   const cores = pinned
     ? 'generator and server each on a core of its own'
     : 'NOT pinned: too few cores or no taskset'
+  const byServer = experiments.filter((runs) => runs.at(-1)!.statusByServer === 'wrong').length
   return (
-    `${results.length + failures.length} runs, ${cores}: **${count('right')} right**, ` +
+    `${experiments.length + failures.length} experiments, ${cores}: **${count('right')} right**` +
+    (atLast === 0 ? ', ' : ` (${atLast} of them out of bounds at first, and right in both runs after it), `) +
     `${count('flagged')} in which the generator said that it was the limit, **${count('wrong')} wrong** ` +
     '(it said that it was well, and a percentile is out of bounds)' +
     (failures.length === 0 ? '.' : `, **${failures.length} failed**.`) +
-    ` With the whole way counted as an error of Plimsoll's, ${results.filter(({ statusByServer }) => statusByServer === 'wrong').length} would be wrong.`
+    ` With the whole way counted as an error of Plimsoll's, ${byServer} would be wrong.`
   )
 }
 
 const statusTexts = { right: 'right', flagged: 'flagged', wrong: '**wrong**' } as const
 
-function comparisonTable(results: readonly ExperimentResult[]): string {
+function comparisonTable(experiments: readonly (readonly ExperimentResult[])[]): string {
   const columns = [
     left('server'),
     left('load by'),
@@ -61,13 +66,15 @@ function comparisonTable(results: readonly ExperimentResult[]): string {
     ...percentiles.map(({ name }) => right(title(name))),
     left(''),
   ]
-  const rows = results.map((result) => [
-    result.experiment.name,
-    makingText(result.experiment),
-    grouped(result.requests),
-    ...percentiles.map(({ name }) => comparedText(result.percentiles.find((row) => row.name === name))),
-    statusTexts[result.status],
-  ])
+  const rows = experiments.flatMap((runs) =>
+    runs.map((result, index) => [
+      index === 0 ? result.experiment.name : `${result.experiment.name}, again`,
+      makingText(result.experiment),
+      grouped(result.requests),
+      ...percentiles.map(({ name }) => comparedText(result.percentiles.find((row) => row.name === name))),
+      result.status === 'wrong' && statusOf(runs) === 'right' ? 'out of bounds' : statusTexts[result.status],
+    ]),
+  )
   return markdownTable(columns, rows)
 }
 

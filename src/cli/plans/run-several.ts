@@ -102,7 +102,8 @@ class Series {
         ends.push(undefined)
         continue
       }
-      this.#say(order, heading(index, this.#orders.length, order))
+      const title = heading(index, this.#orders.length, order)
+      this.#say(order, index === 0 || order.settings.flags.quiet ? [title] : [[], title])
       const end = await this.#obeyed(order)
       // Whoever ended one wants no other.
       if (end.exitCode === exitCodes.interrupted) this.#isInterrupted = true
@@ -113,9 +114,9 @@ class Series {
     const worst = gravest(codes)
     if (!flags.printConfig && !flags.once) {
       const rows = this.#orders.map(({ plan, level }, index) => ({ plan, level, end: ends[index] }))
-      const table = planTable(rows, process.stderr.columns || 100)
       const graves = ends.find((end) => end?.exitCode === worst)
-      this.#say(this.#orders[0]!, [[], ...table, [], overallLine(rows, graves)])
+      const table = flags.quiet ? [] : [[], ...planTable(rows, process.stderr.columns || 100), []]
+      this.#say(this.#orders[0]!, [...table, overallLine(rows, graves)])
     }
     return worst
   }
@@ -148,7 +149,7 @@ class Series {
     })
   }
 
-  /** Says something to whoever watches; not where a machine reads. */
+  /** Says something to whoever watches; not where a machine reads. With --quiet a run says what it is beside its verdict, no more. */
   #say({ settings: { flags } }: PlanOrder, lines: readonly Line[]): void {
     if (!isShown(flags)) return
     const color = hasColors(process.stderr)
@@ -157,15 +158,13 @@ class Series {
 }
 
 /** Whether a person is shown the runs: not with reporters that only write. */
-function isShown({ reporter, quiet }: RunSettings['flags']): boolean {
-  if (quiet) return false
+function isShown({ reporter }: RunSettings['flags']): boolean {
   return reporter.length === 0 || reporter.some((name) => ['terminal', 'compact'].includes(name))
 }
 
-function heading(index: number, count: number, { plan, level }: PlanOrder): Line[] {
+function heading(index: number, count: number, { plan, level }: PlanOrder): Line {
   const name = level === undefined ? [bold(plan)] : [new Span(`${plan}  `), bold(level)]
-  const title = line(dim(`${index + 1}/${count}  `), ...name)
-  return index === 0 ? [title] : [[], title]
+  return line(dim(`${index + 1}/${count}  `), ...name)
 }
 
 /** The order for one of the levels of its plan. What it writes has the level's name. */

@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import { recordedRun } from '../../bench/plimsoll/recorded-run.ts'
-import { ServerProcess } from '../../bench/servers/server-process.ts'
 import type { RunRecord } from '../../src/store/run-record.ts'
-import { askBeside, wayAlone, wayBeside } from './control/bare-way.ts'
+import { askBeside, waysAlone, waysBeside } from './control/bare-way.ts'
 import { arrivalSeed, type Experiment } from './experiment.ts'
 import type { QueueLog } from './servers/queue-log.ts'
-import { queueScript } from './servers/queue-script.ts'
+import { logOf, startQueue } from './servers/queue-process.ts'
 import type { Way } from './truth/way.ts'
 
 /** What both sides tell of one run, and what the way took meanwhile. */
@@ -24,26 +23,26 @@ const startAndStopSeconds = 30
  */
 export async function measuredRun(experiment: Experiment): Promise<MeasuredRun> {
   if (experiment.pacing === 'economy') return runBesideBareClient(experiment)
-  const before = await wayAlone()
+  const before = await waysAlone()
   const run = await runAlone(experiment)
-  const after = await wayAlone()
+  const after = await waysAlone()
   return { ...run, ways: [...before, ...after] }
 }
 
 async function runBesideBareClient(experiment: Experiment): Promise<MeasuredRun> {
-  await using server = await ServerProcess.start(queueScript, [JSON.stringify(experiment.server)])
+  await using server = await startQueue(experiment.server)
   await using client = askBeside(server.origin)
   const record = await recordOf(experiment, server.origin)
   client.stop()
   const asks = await client.asks
-  const log = await logOf(server.origin)
-  return { record, log, ways: wayBeside(asks, log, experiment.warmUpSeconds) }
+  const log = await logOf(server)
+  return { record, log, ways: waysBeside(asks, log, experiment.warmUpSeconds) }
 }
 
 async function runAlone(experiment: Experiment): Promise<Omit<MeasuredRun, 'ways'>> {
-  await using server = await ServerProcess.start(queueScript, [JSON.stringify(experiment.server)])
+  await using server = await startQueue(experiment.server)
   const record = await recordOf(experiment, server.origin)
-  return { record, log: await logOf(server.origin) }
+  return { record, log: await logOf(server) }
 }
 
 function recordOf(experiment: Experiment, origin: string): Promise<RunRecord> {
@@ -52,10 +51,6 @@ function recordOf(experiment: Experiment, origin: string): Promise<RunRecord> {
     ['--host', origin, ...flags(experiment)],
     experiment.warmUpSeconds + experiment.seconds + startAndStopSeconds,
   )
-}
-
-async function logOf(origin: string): Promise<QueueLog> {
-  return (await (await fetch(`${origin}/log`)).json()) as QueueLog
 }
 
 function flags({

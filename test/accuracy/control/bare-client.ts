@@ -13,6 +13,7 @@ const { origin, asks, apartMs, isAwake } = JSON.parse(process.argv[2] ?? '') as 
 
 const clockMs = machineClockMs()
 let isStopped = false
+let isDone = false
 process.once('SIGTERM', () => {
   isStopped = true
 })
@@ -44,6 +45,10 @@ async function ask(socket: Socket, number: number, dueMs: number): Promise<BareA
 const { hostname, port } = new URL(origin)
 const socket = connect({ host: hostname, port: Number(port), noDelay: true })
 await once(socket, 'connect')
+// A server that is gone answers nothing more.
+socket.once('close', () => {
+  if (!isDone) process.exit(1)
+})
 const asked: BareAsk[] = []
 let dueMs = performance.now()
 for (let number = 0; number < asks && !isStopped; number++) {
@@ -52,5 +57,5 @@ for (let number = 0; number < asks && !isStopped; number++) {
   await (isAwake ? until(dueMs) : sleep(Math.max(0, dueMs - performance.now())))
   asked.push(await ask(socket, number, dueMs))
 }
-socket.destroy()
-process.stdout.write(JSON.stringify(asked))
+isDone = true
+process.stdout.write(JSON.stringify(asked), () => socket.destroy())

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { loadCore, pinned } from '../../../bench/machine/pinned.ts'
@@ -24,7 +25,7 @@ export interface BareAsk {
 export class BareProcess implements AsyncDisposable {
   /** All that it asked, by number, once it has ended. Rejects where it tells of nothing. */
   readonly asks: Promise<BareAsk[]>
-  readonly #process: ReturnType<typeof spawnGroup>
+  readonly #process: ChildProcess
 
   constructor(settings: BareSettings) {
     const argv = [process.execPath, join(import.meta.dirname, 'bare-client.ts'), JSON.stringify(settings)]

@@ -106,15 +106,18 @@ function turn(): void {
 }
 
 /**
- * Answers those beside the queue whose time has come: each waits as long, so they come in order. One that came in an absence is not
- * written down: how long it was on its way is not known.
+ * Answers those beside the queue whose time has come: each waits as long, so they come in order. One that came in an absence, or
+ * was answered in one, is not written down: how long it was on its way is not known.
  */
 function answerAside(): void {
   nextAside ??= aside.shift()
-  while (nextAside !== undefined && nextAside.seenMs + asideMs <= performance.now()) {
+  while (nextAside !== undefined) {
+    const nowMs = performance.now()
     const { number, seenMs, isPrompt, socket } = nextAside
+    if (seenMs + asideMs > nowMs) return
     socket.write(reply, 'latin1')
-    if (isPrompt) log.asides.push({ number, seenMs, endedMs: performance.now() })
+    const endedMs = performance.now()
+    if (isPrompt && endedMs - nowMs <= awayMs) log.asides.push({ number, seenMs, endedMs })
     nextAside = aside.shift()
   }
 }

@@ -123,7 +123,7 @@ function adviceFor({ run, totals, phases, errors }: RunRecord): string {
   if (totals.requests === 0)
     return 'Give the load more time or more users, and see that its scenarios make requests.'
   if (totals.failures === totals.requests) return `See the errors, and that ${run.target} answers.`
-  return 'Let the run last longer, or take the SLA out: a promise that nothing was measured for is not kept.'
+  return 'Give it the time or the load that it is judged in, or take the SLA out: a promise that nothing was measured for is not kept.'
 }
 
 function item(sign: Span, message: string, advice: string, columns: number): Line[] {

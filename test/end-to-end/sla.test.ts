@@ -131,6 +131,13 @@ describe('a promise', () => {
       'nothing was measured for postgres.connections: nothing watches the target: no monitor publishes postgres.connections',
     ])
     expect(stderr).toContain('NO DATA')
+    // What is certain beforehand is told before the load.
+    expect(stderr.match(/^! all requests: .*(?= will have no data: )/gm)).toEqual([
+      '! all requests: p95 while users >= 100',
+      '! all requests: rps for 30s',
+      '! all requests: postgres.connections',
+    ])
+    expect(stderr.indexOf('will have no data')).toBeLessThan(stderr.indexOf('NO DATA'))
   })
 
   it('tells Apdex and goodput of what was judged', async () => {

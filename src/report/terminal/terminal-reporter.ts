@@ -8,6 +8,7 @@ import type { OwnRunEnd } from '../own-run-end.ts'
 import type { Reporter } from '../reporter.ts'
 import { hasColors, isLiveTerminal } from './live-terminal.ts'
 import { LiveView } from './live-view.ts'
+import { outlookLines } from './outlook-lines.ts'
 import { plannedLines } from './planned-lines.ts'
 import { ProgressLines } from './progress-lines.ts'
 import { paintLine } from './span.ts'
@@ -38,14 +39,18 @@ export class TerminalReporter implements Reporter {
 
   started(): void {
     if (this.#quiet) return
-    const { load } = this.#request
-    const lines = plannedLines(plannedLoads(load), plannedPhases(load), {
-      columns: this.#stream.columns,
-      isDrawn: isLiveTerminal(this.#stream),
-    })
+    const { load, slas } = this.#request
+    const planned = { loads: plannedLoads(load), phases: plannedPhases(load) }
+    const { columns } = this.#stream
+    const parts = [
+      plannedLines(planned.loads, planned.phases, { columns, isDrawn: isLiveTerminal(this.#stream) }),
+      outlookLines(slas, planned, columns ?? 100),
+    ]
     const color = hasColors(this.#stream)
-    for (const spans of lines) this.#write(`${paintLine(spans, color)}\n`)
-    if (lines.length > 0) this.#write('\n')
+    for (const lines of parts) {
+      for (const spans of lines) this.#write(`${paintLine(spans, color)}\n`)
+      if (lines.length > 0) this.#write('\n')
+    }
   }
 
   second(state: LiveState): void {

@@ -3,6 +3,7 @@ import type { Finding, RunRecord, VerdictStatus } from '../../store/run-record.t
 import { promisedMetric } from '../promise-words.ts'
 import { lengthText } from './figures.ts'
 import { plainText } from './plain-text.ts'
+import { signedItem, signs } from './signed-item.ts'
 import { bold, dim, indented, type Line, line, Span, type Style } from './span.ts'
 import { wrapText } from './text-width.ts'
 
@@ -25,12 +26,6 @@ export function verdictLine(record: RunRecord, columns: number): Line[] {
   )
 }
 
-const signs: Record<Finding['severity'], Span> = {
-  info: new Span('· ', 'cyan'),
-  warning: new Span('! ', 'yellow'),
-  critical: new Span('✗ ', 'red'),
-}
-
 const mostMissing = 8
 
 const severities: readonly Finding['severity'][] = ['critical', 'warning', 'info']
@@ -40,7 +35,7 @@ export function findingSection({ findings }: RunRecord, columns: number): Line[]
   if (findings.length === 0) return []
   const sorted = findings.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
   const items = sorted.flatMap(({ severity, message, advice }) =>
-    item(signs[severity], message, advice, columns - 2),
+    signedItem(signs[severity], message, advice, columns - 2),
   )
   return [[bold('Findings')], ...indented(items, 2)]
 }
@@ -52,9 +47,10 @@ export function reasonSection(record: RunRecord, columns: number): Line[] {
   if (status === 'pass' || reasons.length === 0) return []
   const items = reasons.flatMap((reason) => {
     const [sentence, advice] = apart(reason)
-    return item(signs.warning, sentence, advice, columns - 2)
+    return signedItem(signs.warning, sentence, advice, columns - 2)
   })
-  const advice = status === 'no-data' ? item(new Span('→ ', 'cyan'), adviceFor(record), '', columns - 2) : []
+  const advice =
+    status === 'no-data' ? signedItem(new Span('→ ', 'cyan'), adviceFor(record), '', columns - 2) : []
   return [
     [bold(status === 'invalid' ? 'Why it is not valid' : 'What is missing')],
     ...indented([...items, ...advice], 2),
@@ -67,7 +63,7 @@ function missingSection({ verdict: { slas } }: RunRecord, columns: number): Line
   if (missing.length === 0) return []
   const items = missing
     .slice(0, mostMissing)
-    .flatMap((sla) => item(signs.warning, `${promisedMetric(sla)}: ${sla.reason}.`, '', columns - 2))
+    .flatMap((sla) => signedItem(signs.warning, `${promisedMetric(sla)}: ${sla.reason}.`, '', columns - 2))
   const rest = missing.length - mostMissing
   const more = rest > 0 ? [[dim(`and ${rest} more`)]] : []
   return [[bold('What is missing')], ...indented([...items, ...more], 2)]
@@ -124,16 +120,4 @@ function adviceFor({ run, totals, phases, errors }: RunRecord): string {
     return 'Give the load more time or more users, and see that its scenarios make requests.'
   if (totals.failures === totals.requests) return `See the errors, and that ${run.target} answers.`
   return 'Give it the time or the load that it is judged in, or take the SLA out: a promise that nothing was measured for is not kept.'
-}
-
-function item(sign: Span, message: string, advice: string, columns: number): Line[] {
-  const rows = wrapText(new Span(message).text, columns - 2).map((row, index) =>
-    line(index === 0 ? sign : '  ', row),
-  )
-  if (advice === '') return rows
-  const arrow = new Span('→ ', 'cyan')
-  const more = wrapText(new Span(advice).text, columns - 4).map((row, index) =>
-    line('  ', index === 0 ? arrow : '  ', row),
-  )
-  return [...rows, ...more]
 }

@@ -20,9 +20,9 @@ export interface RunFacts {
 
 /** Why nothing was measured for a promise, in a part of a sentence: `GET /agents was never called`. */
 export function noDataReason(sla: Sla, facts: RunFacts): string {
-  const { metric, limit, clauses = {} } = sla
-  if (metric.monitored) return `nothing watches the target: no monitor publishes ${metric.name}`
+  const { limit, clauses = {} } = sla
   return (
+    unwatchedReason(sla) ??
     phaseReason(sla, facts) ??
     callReason(sla, facts) ??
     (facts.metSeconds === 0 ? timeReason(sla, facts) : undefined) ??
@@ -32,6 +32,11 @@ export function noDataReason(sla: Sla, facts: RunFacts): string {
     (limit.relative !== undefined && Number.isNaN(limit.value) ? baselineReason(sla) : undefined) ??
     `nothing was measured that it could be told from`
   )
+}
+
+/** Why nothing is known of what only a monitor can tell; undefined for all else. */
+export function unwatchedReason({ metric }: Sla): string | undefined {
+  return metric.monitored ? `nothing watches the target: no monitor publishes ${metric.name}` : undefined
 }
 
 function phaseReason({ phase, clauses = {} }: Sla, { phases, nowSeconds }: RunFacts): string | undefined {

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import type { PlannedLoad, PlannedPhase } from '../../load/planned-course.ts'
+import { parseSlaText } from '../language/sla-text.ts'
+import { parseLimit } from '../promise/limit.ts'
+import { metricOf } from '../promise/metric-finder.ts'
+import type { Sla } from '../promise/sla.ts'
+import { noDataAhead, type PlannedRun } from './no-data-ahead.ts'
+
+function sla(text: string): Sla {
+  const { metric: name, comparison, limit, clauses } = parseSlaText(text)
+  const { phase, ...when } = clauses
+  const metric = metricOf(name, true)
+  return {
+    scope: 'run',
+    kind: 'run',
+    phase,
+    metric,
+    limit: parseLimit(`${comparison}${limit}`, { unit: metric.unit, usual: metric.usual, what: name }),
+    clauses: when,
+    place: undefined,
+    keys: [],
+  }
+}
+
+const load = (unit: PlannedLoad['unit'], ...values: number[]): PlannedLoad => ({
+  name: null,
+  profile: null,
+  unit,
+  points: values.map((value, seconds) => ({ seconds, value })),
+})
+
+const phase = (name: string, startSeconds: number, endSeconds: number, judged = true): PlannedPhase => ({
+  name,
+  judged,
+  startSeconds,
+  endSeconds,
+})
+
+const phases = [phase('warmup', 0, 30, false), phase('steady', 30, 50), phase('spike', 50, 60)]
+const users = (...values: number[]): PlannedRun => ({ loads: [load('users', ...values)], phases })
+
+describe('that there will be no data', () => {
+  it.each([
+    ['p95 < 1s while users > 10', 'the load has 10 users at most'],
+    ['p95 < 1s while users >= 11', 'the load has 10 users at most'],
+    ['p95 < 1s while rps > 5 and users >= 11', 'the load has 10 users at most'],
+    ['rps > 1 for 31s', 'what is judged lasts 30s'],
+    ['p95 < 1s in every 11s in spike', "the phase 'spike' lasts 10s"],
+    ['target.cpu < 80%', 'nothing watches the target: no monitor publishes target.cpu'],
+  ])('is known before the load: %s', (text, reason) => {
+    expect(noDataAhead(sla(text), users(0, 10, 5))).toBe(reason)
+  })
+
+  it.each([
+    'p95 < 1s',
+    'p95 < 1s while users >= 10',
+    'p95 < 1s while users < 5',
+    'p95 < 1s while inFlight >= 1000',
+    'p95 < 1s while rps >= 1000',
+    'rps > 1 for 30s',
+    'p95 < 1s in every 10s in spike',
+    'p95 < 1s in every 30s in warmup',
+    'p95 < 1s in nowhere',
+  ])('is not known: %s', (text) => {
+    expect(noDataAhead(sla(text), users(0, 10, 5))).toBeUndefined()
+  })
+
+  it('is not known of the users that arrivals will need', () => {
+    const loads = [load('users', 1), load('perSecond', 5)]
+    expect(noDataAhead(sla('p95 < 1s while users >= 100'), { loads, phases })).toBeUndefined()
+  })
+
+  it('counts the users of loads side by side together, and a part of one as one', () => {
+    const loads = [load('users', 0, 10, 0), load('users', 0, 4.2)]
+    const reason = (text: string) => noDataAhead(sla(text), { loads, phases })
+    expect(reason('p95 < 1s while users >= 15')).toBeUndefined()
+    expect(reason('p95 < 1s while users >= 16')).toBe('the load has 15 users at most')
+  })
+})

@@ -9,10 +9,8 @@ import { decodeDelta, encodeDelta } from '../src/metrics/delta-codec.ts'
 import { Recorder } from '../src/metrics/recorder.ts'
 import { Tally } from '../src/metrics/tally.ts'
 import { Judge } from '../src/verdict/judge/judge.ts'
-import { parseSlaText } from '../src/verdict/language/sla-text.ts'
-import { parseLimit } from '../src/verdict/promise/limit.ts'
-import { metricOf } from '../src/verdict/promise/metric-finder.ts'
 import type { Sla } from '../src/verdict/promise/sla.ts'
+import { slaOf } from '../test/support/sla-of.ts'
 import { publicationOptions, publish } from './comparison/publication.ts'
 import { markdownTable } from './comparison/table.ts'
 
@@ -35,23 +33,10 @@ const phases: LoadPhase[] = Array.from({ length: 6 }, (_, index) => ({
 /** A promise of each endpoint, for each phase, with clauses behind it. */
 function slas(behind: string): Sla[] {
   return endpoints.flatMap((scope) =>
-    phases.flatMap((phase) => promised.map((text) => slaOf(`${text} ${behind}`, scope, phase.name))),
+    phases.flatMap((phase) =>
+      promised.map((text) => slaOf(`${scope}: ${text} ${behind}`, 'request', { phase: phase.name })),
+    ),
   )
-}
-
-function slaOf(text: string, scope: string, phase: string | undefined): Sla {
-  const { metric: name, comparison, limit, clauses } = parseSlaText(text)
-  const metric = metricOf(name, false)
-  return {
-    scope,
-    kind: 'request',
-    phase,
-    metric,
-    limit: parseLimit(`${comparison}${limit}`, { unit: metric.unit, usual: metric.usual, what: name }),
-    ...(Object.keys(clauses).length > 0 && { clauses }),
-    place: undefined,
-    keys: [],
-  }
 }
 
 /** How long each second's look took, and to take the second in, in ms. Not CPU time: a thread's clock ticks too coarsely for that. */
@@ -104,11 +89,11 @@ const cases: [what: string, slas: Sla[]][] = [
   ['6,000: 5 of each of 200 endpoints in each of 6 phases', slas('')],
   [
     '1,000 over all 6 phases',
-    endpoints.flatMap((scope) => promised.map((text) => slaOf(text, scope, undefined))),
+    endpoints.flatMap((scope) => promised.map((text) => slaOf(`${scope}: ${text}`))),
   ],
   [
     '1,000 in every 30 s',
-    endpoints.flatMap((scope) => promised.map((text) => slaOf(`${text} in every 30s`, scope, undefined))),
+    endpoints.flatMap((scope) => promised.map((text) => slaOf(`${scope}: ${text} in every 30s`))),
   ],
 ]
 const results = cases.map(([what, all]) => {

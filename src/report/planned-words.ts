@@ -9,11 +9,6 @@ export function amountText(value: number, unit: PlannedLoad['unit']): string {
   return unit === 'users' ? countOf(Math.round(value), 'user') : rateText(value)
 }
 
-/** The highest that a load is at any time. */
-export function peakOfPoints(points: readonly Point[]): number {
-  return points.reduce((peak, { value }) => Math.max(peak, value), 0)
-}
-
 /** When the last of the loads ends, in seconds from the start of the run. */
 export function endOfLoads(loads: readonly PlannedLoad[]): number {
   return loads.reduce((end, { points }) => Math.max(end, points.at(-1)?.seconds ?? 0), 0)

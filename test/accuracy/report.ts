@@ -33,7 +33,8 @@ export function accuracyReport(report: AccuracyReport): string {
     '### Where the differences come from',
     'Medians and 99th percentiles in ms. The way of the bare client is part of the truth above.',
     partsTable(results),
-    formulas(results),
+    // Runs of one experiment have one queue.
+    formulas(report.experiments.map((runs) => runs[0]!)),
   ]
     .filter((part) => part !== '')
     .join('\n\n')

@@ -1,5 +1,6 @@
+import { peakOfPoints } from '../../src/load/planned-points.ts'
 import type { PackedSeries } from '../../src/report/page-record.ts'
-import { amountText, peakOfPoints, plannedAt } from '../../src/report/planned-words.ts'
+import { amountText, plannedAt } from '../../src/report/planned-words.ts'
 import type { RunRecord } from '../../src/store/run-record.ts'
 import type { PhaseSpan } from './report.ts'
 

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
+import { slaOf } from '../../../test/support/sla-of.ts'
 import type { PlannedRun } from '../../verdict/judge/no-data-ahead.ts'
-import { parseLimit } from '../../verdict/promise/limit.ts'
-import { metricOf } from '../../verdict/promise/metric-finder.ts'
 import type { Sla } from '../../verdict/promise/sla.ts'
 import { outlookLines } from './outlook-lines.ts'
 import { lineWidth, paintLine } from './span.ts'
@@ -12,16 +11,7 @@ const planned: PlannedRun = {
 }
 
 /** A p95 of an endpoint that counts while there are so many users. */
-const whileUsers = (value: number): Sla => ({
-  scope: 'GET /agents',
-  kind: 'request',
-  phase: 'steady',
-  metric: metricOf('p95', false),
-  limit: parseLimit('<1s', { unit: 'ms', usual: '<', what: 'p95' }),
-  clauses: { conditions: [{ name: 'users', comparison: '>=', value }] },
-  place: undefined,
-  keys: [],
-})
+const whileUsers = (value: number) => slaOf(`GET /agents: p95 < 1s in steady while users >= ${value}`)
 
 const shown = (slas: Sla[], columns: number) =>
   outlookLines(slas, planned, columns).map((spans) => paintLine(spans, false))

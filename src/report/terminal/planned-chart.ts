@@ -1,6 +1,7 @@
 import { countText } from '../../base/count.ts'
 import type { PlannedLoad, PlannedPhase } from '../../load/planned-course.ts'
-import { amountText, endOfLoads, peakOfPoints, valuesWithin } from '../planned-words.ts'
+import { peakOfPoints } from '../../load/planned-points.ts'
+import { amountText, endOfLoads, valuesWithin } from '../planned-words.ts'
 import { plannedSecondsText, rateText } from './figures.ts'
 import { bold, dim, fitLine, type Line, line, Span } from './span.ts'
 import { cutEnd, textWidth } from './text-width.ts'

@@ -1,6 +1,7 @@
 import { countOf } from '../../base/count.ts'
 import { hasCourse, type PlannedLoad, type PlannedPhase } from '../../load/planned-course.ts'
-import { amountText, courseText, endOfLoads, loadOfPhase, peakOfPoints } from '../planned-words.ts'
+import { peakOfPoints } from '../../load/planned-points.ts'
+import { amountText, courseText, endOfLoads, loadOfPhase } from '../planned-words.ts'
 import { plannedSecondsText } from './figures.ts'
 import { mostCharts, plannedChart } from './planned-chart.ts'
 import { bold, dim, fitLine, indented, type Line, line, Span } from './span.ts'

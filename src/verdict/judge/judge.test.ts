@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { slaOf } from '../../../test/support/sla-of.ts'
 import { Random } from '../../base/random.ts'
 import { loadOf } from '../../load/load-of.ts'
 import type { EndpointKind } from '../../metrics/delta.ts'
@@ -6,10 +7,7 @@ import { decodeDelta, encodeDelta } from '../../metrics/delta-codec.ts'
 import { noGauges } from '../../metrics/gauges.ts'
 import { Recorder } from '../../metrics/recorder.ts'
 import { Tally } from '../../metrics/tally.ts'
-import { parseSlaText } from '../language/sla-text.ts'
-import { parseLimit } from '../promise/limit.ts'
-import { metricOf } from '../promise/metric-finder.ts'
-import type { ScopeKind, Sla } from '../promise/sla.ts'
+import type { Sla } from '../promise/sla.ts'
 import { Judge } from './judge.ts'
 
 /** Warm-up from 0 to 10 s, not judged; steady to 20 s; spike to 30 s. */
@@ -18,24 +16,6 @@ const phases = loadOf([10, 1], [10, 1], [10, 1]).map((phase, index) => ({
   name: ['warmup', 'steady', 'spike'][index]!,
   judged: index > 0,
 }))
-
-/** A promise in the grammar, about the whole run or, with a scope, about something of a kind. */
-function sla(text: string, kind: ScopeKind = 'request', more: Partial<Sla> = {}): Sla {
-  const { scope = 'run', metric: name, comparison, limit, clauses } = parseSlaText(text)
-  const { phase, ...when } = clauses
-  const metric = metricOf(name, scope === 'run')
-  return {
-    scope,
-    kind: scope === 'run' ? 'run' : kind,
-    phase,
-    metric,
-    limit: parseLimit(`${comparison}${limit}`, { unit: metric.unit, usual: metric.usual, what: name }),
-    clauses: when,
-    place: undefined,
-    keys: [],
-    ...more,
-  }
-}
 
 /** A run under a judge, second by second. */
 class Course {
@@ -47,7 +27,7 @@ class Course {
 
   constructor(slas: readonly (string | Sla)[], second = 0) {
     this.judge = new Judge(
-      slas.map((each) => (typeof each === 'string' ? sla(each) : each)),
+      slas.map((each) => (typeof each === 'string' ? slaOf(each) : each)),
       phases,
       this.tally,
     )
@@ -218,8 +198,8 @@ describe('the judge', () => {
   it('looks at all that bears a tag, and at the requests of a scenario', () => {
     const course = new Course(
       [
-        sla('shop: max <= 100ms', 'tag', { taggedEndpoints: ['GET /a', 'GET /b'] }),
-        sla('browse: rps >= 1', 'scenario'),
+        slaOf('shop: max <= 100ms', 'tag', { taggedEndpoints: ['GET /a', 'GET /b'] }),
+        slaOf('browse: rps >= 1', 'scenario'),
       ],
       10,
     )
@@ -236,13 +216,13 @@ describe('the judge', () => {
   })
 
   it('takes a name that may be a group’s or a function’s for the group’s where there is one', () => {
-    const course = new Course([sla('x: max <= 1s', undefined, { kind: undefined })], 10)
+    const course = new Course([slaOf('x: max <= 1s', undefined, { kind: undefined })], 10)
     expect(course.add(900, 1, 'x', 'measure').look()).toEqual([['pass', expect.closeTo(900, -1), undefined]])
     expect(course.add(40, 1, 'x', 'group').look()).toEqual([['pass', expect.closeTo(40, 0), undefined]])
   })
 
   it('tells a phase without a name from none', () => {
-    const nameless = new Course(['max <= 100ms', sla('max <= 100ms', 'run', { phase: '' })], 10).add(900)
+    const nameless = new Course(['max <= 100ms', slaOf('max <= 100ms', 'run', { phase: '' })], 10).add(900)
     expect(nameless.look().map(([status]) => status)).toEqual(['fail', 'no-data'])
   })
 
@@ -468,14 +448,14 @@ describe('no data is never a pass', () => {
     const course = new Course([
       'GET /never: errors <= 1%',
       'errors <= 1% in spike',
-      sla('errors <= 1%', 'run', { phase: 'no such phase' }),
+      slaOf('errors <= 1%', 'run', { phase: 'no such phase' }),
       'checks >= 50% in spike',
       'GET /a: max <= 1s',
       'rps >= 0',
       'target.cpu <= 70%',
       'errors <= 1% in spike in every 5s',
-      sla('items: max <= 1s', 'metric'),
-      sla('max <= 1s', 'run', {
+      slaOf('items: max <= 1s', 'metric'),
+      slaOf('max <= 1s', 'run', {
         limit: { comparison: '<=', value: Number.NaN, unit: 'ms', relative: 'baseline' },
       }),
     ])
@@ -506,7 +486,7 @@ describe('no data is never a pass', () => {
 
   it('says of a baseline that does not say', () => {
     const limit = { comparison: '<=', value: Number.NaN, unit: 'ms', relative: 'baseline + 10%' } as const
-    const course = new Course([sla('max <= 1s', 'run', { limit })], 10).add(5)
+    const course = new Course([slaOf('max <= 1s', 'run', { limit })], 10).add(5)
     expect(course.look(true)).toEqual([['no-data', expect.closeTo(5, 0), undefined]])
     expect(course.reasons()).toEqual([
       'there is no baseline that says what max was: give one with --baseline',
@@ -521,9 +501,7 @@ describe('loads side by side', () => {
       { ...phases[0]!, name: 'import/burst', startMs: 4_000, endMs: 10_000, judged: true },
     ]
     const tally = new Tally(sides)
-    const text = parseSlaText('errors <= 10% after import/burst')
-    const { phase: _, ...clauses } = text.clauses
-    const judge = new Judge([{ ...sla('errors <= 10%'), clauses }], sides, tally, [0, 1])
+    const judge = new Judge([slaOf('errors <= 10% after import/burst')], sides, tally, [0, 1])
     const recorder = new Recorder({
       worker: 0,
       phases: 2,

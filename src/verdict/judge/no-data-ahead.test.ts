@@ -1,26 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { slaOf } from '../../../test/support/sla-of.ts'
 import type { PlannedLoad, PlannedPhase } from '../../load/planned-course.ts'
-import { parseSlaText } from '../language/sla-text.ts'
-import { parseLimit } from '../promise/limit.ts'
-import { metricOf } from '../promise/metric-finder.ts'
-import type { Sla } from '../promise/sla.ts'
 import { noDataAhead, type PlannedRun } from './no-data-ahead.ts'
-
-function sla(text: string): Sla {
-  const { metric: name, comparison, limit, clauses } = parseSlaText(text)
-  const { phase, ...when } = clauses
-  const metric = metricOf(name, true)
-  return {
-    scope: 'run',
-    kind: 'run',
-    phase,
-    metric,
-    limit: parseLimit(`${comparison}${limit}`, { unit: metric.unit, usual: metric.usual, what: name }),
-    clauses: when,
-    place: undefined,
-    keys: [],
-  }
-}
 
 const load = (unit: PlannedLoad['unit'], ...values: number[]): PlannedLoad => ({
   name: null,
@@ -48,7 +29,7 @@ describe('that there will be no data', () => {
     ['p95 < 1s in every 11s in spike', "the phase 'spike' lasts 10s"],
     ['target.cpu < 80%', 'nothing watches the target: no monitor publishes target.cpu'],
   ])('is known before the load: %s', (text, reason) => {
-    expect(noDataAhead(sla(text), users(0, 10, 5))).toBe(reason)
+    expect(noDataAhead(slaOf(text), users(0, 10, 5))).toBe(reason)
   })
 
   it.each([
@@ -62,18 +43,20 @@ describe('that there will be no data', () => {
     'p95 < 1s in every 30s in warmup',
     'p95 < 1s in nowhere',
   ])('is not known: %s', (text) => {
-    expect(noDataAhead(sla(text), users(0, 10, 5))).toBeUndefined()
+    expect(noDataAhead(slaOf(text), users(0, 10, 5))).toBeUndefined()
   })
 
   it('is not known of the users that arrivals will need', () => {
     const loads = [load('users', 1), load('perSecond', 5)]
-    expect(noDataAhead(sla('p95 < 1s while users >= 100'), { loads, phases })).toBeUndefined()
+    expect(noDataAhead(slaOf('p95 < 1s while users >= 100'), { loads, phases })).toBeUndefined()
   })
 
   it('counts the users of loads side by side together, and a part of one as one', () => {
     const loads = [load('users', 0, 10, 0), load('users', 0, 4.2)]
-    const reason = (text: string) => noDataAhead(sla(text), { loads, phases })
+    const reason = (text: string) => noDataAhead(slaOf(text), { loads, phases })
     expect(reason('p95 < 1s while users >= 15')).toBeUndefined()
     expect(reason('p95 < 1s while users >= 16')).toBe('the load has 15 users at most')
+    const parts = [load('users', 0, 9.3), load('users', 0, 4.2)]
+    expect(noDataAhead(slaOf('p95 < 1s while users >= 15'), { loads: parts, phases })).toBeUndefined()
   })
 })

@@ -1,4 +1,5 @@
 import type { PlannedLoad, PlannedPhase } from '../../load/planned-course.ts'
+import { peakOfPoints } from '../../load/planned-points.ts'
 import { secondsText } from '../language/sla-clauses.ts'
 import type { Sla } from '../promise/sla.ts'
 import { unwatchedReason } from './no-data-reason.ts'
@@ -19,9 +20,7 @@ export function noDataAhead(sla: Sla, planned: PlannedRun): string | undefined {
 
 function fewUsers({ clauses = {} }: Sla, { loads }: PlannedRun): string | undefined {
   if (loads.some(({ unit }) => unit !== 'users')) return undefined
-  const most = Math.ceil(
-    loads.reduce((sum, { points }) => sum + Math.max(0, ...points.map(({ value }) => value)), 0),
-  )
+  const most = loads.reduce((sum, { points }) => sum + Math.ceil(peakOfPoints(points)), 0)
   const isOutOfReach = clauses.conditions?.some(
     ({ name, comparison, value }) =>
       name === 'users' && ((comparison === '>=' && value > most) || (comparison === '>' && value >= most)),

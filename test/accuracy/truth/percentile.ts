@@ -12,6 +12,25 @@ export const percentiles = [
 
 export type PercentileName = (typeof percentiles)[number]['name']
 
+/**
+ * Percentiles of each of many runs, by fraction: what a percentile came to in the runs, in ms, ascending. `responsesOf` makes the responses
+ * of a run, in any order, and leaves them to be sorted.
+ */
+export function percentilesOfRuns(
+  runs: number,
+  fractions: readonly number[],
+  responsesOf: (run: number) => Float64Array,
+): Float64Array[] {
+  const found = fractions.map(() => new Float64Array(runs))
+  for (let run = 0; run < runs; run++) {
+    const responsesMs = responsesOf(run).sort()
+    fractions.forEach((fraction, index) => {
+      found[index]![run] = percentileOf(responsesMs, fraction)
+    })
+  }
+  return found.map((values) => values.sort())
+}
+
 /** The exact percentile of values in ascending order: the nearest rank, ⌈p·n⌉. */
 export function percentileOf(sorted: ArrayLike<number>, fraction: number): number {
   return sorted[nearestRank(fraction, sorted.length) - 1] ?? Number.NaN

@@ -1,5 +1,5 @@
 import { Random } from '../../../src/base/random.ts'
-import { percentileOf } from './percentile.ts'
+import { percentileOf, percentilesOfRuns } from './percentile.ts'
 import type { Truth } from './true-responses.ts'
 import { usualWays, type Way } from './way.ts'
 
@@ -26,15 +26,8 @@ export function seenByClients(
   const usual = usualWays(ways)
   const random = new Random(11)
   const wayOf = () => (usual.length === 0 ? noWay : usual[Math.floor(random.next() * usual.length)]!)
-  const found = fractions.map(() => new Float64Array(clients))
-  for (let client = 0; client < clients; client++) {
-    const seenMs = truth.seenWith(wayOf).sort()
-    fractions.forEach((fraction, index) => {
-      found[index]![client] = percentileOf(seenMs, fraction)
-    })
-  }
-  return found.map((values) => {
-    values.sort()
-    return { middleMs: percentileOf(values, 0.5), highMs: percentileOf(values, 0.99) }
-  })
+  return percentilesOfRuns(clients, fractions, () => truth.seenWith(wayOf)).map((values) => ({
+    middleMs: percentileOf(values, 0.5),
+    highMs: percentileOf(values, 0.99),
+  }))
 }

@@ -1,6 +1,6 @@
 import { Random } from '../../../src/base/random.ts'
 import { serviceTimes } from '../servers/service-times.ts'
-import { percentileOf } from './percentile.ts'
+import { percentileOf, percentilesOfRuns } from './percentile.ts'
 import type { PoissonQueue } from './poisson-queue.ts'
 import { replay } from './replay.ts'
 
@@ -23,17 +23,10 @@ export function rangesByChance(
   fractions: readonly number[],
   runs = 400,
 ): Range[] {
-  const found = fractions.map(() => new Float64Array(runs))
-  for (let run = 0; run < runs; run++) {
-    const responsesMs = virtualRun(queue, customers, run).sort()
-    fractions.forEach((fraction, index) => {
-      found[index]![run] = percentileOf(responsesMs, fraction)
-    })
-  }
-  return found.map((values) => {
-    values.sort()
-    return { lowMs: percentileOf(values, leftOut / 2), highMs: percentileOf(values, 1 - leftOut / 2) }
-  })
+  return percentilesOfRuns(runs, fractions, (run) => virtualRun(queue, customers, run)).map((values) => ({
+    lowMs: percentileOf(values, leftOut / 2),
+    highMs: percentileOf(values, 1 - leftOut / 2),
+  }))
 }
 
 /** The response times in ms of one run in virtual time. */

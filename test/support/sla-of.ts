@@ -1,0 +1,22 @@
+import { parseSlaText } from '../../src/verdict/language/sla-text.ts'
+import { parseLimit } from '../../src/verdict/promise/limit.ts'
+import { metricOf } from '../../src/verdict/promise/metric-finder.ts'
+import type { ScopeKind, Sla } from '../../src/verdict/promise/sla.ts'
+
+/** A promise in the grammar, about the whole run or, with a scope, about something of a kind. */
+export function slaOf(text: string, kind: ScopeKind = 'request', more: Partial<Sla> = {}): Sla {
+  const { scope = 'run', metric: name, comparison, limit, clauses } = parseSlaText(text)
+  const { phase, ...when } = clauses
+  const metric = metricOf(name, scope === 'run')
+  return {
+    scope,
+    kind: scope === 'run' ? 'run' : kind,
+    phase,
+    metric,
+    limit: parseLimit(`${comparison}${limit}`, { unit: metric.unit, usual: metric.usual, what: name }),
+    clauses: when,
+    place: undefined,
+    keys: [],
+    ...more,
+  }
+}

@@ -1,11 +1,11 @@
 /** What it costs that the generator watches itself: the CPU time of each part, and its share of a core. Target: 1 %. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { LifeSigns } from '../src/base/life-signs.ts'
-import { MachineWatch } from '../src/fleet/watch/machine-watch.ts'
-import { Pulse } from '../src/fleet/watch/pulse.ts'
-import { OwnThreadTime } from '../src/fleet/watch/thread-time.ts'
-import { Strain } from '../src/metrics/strain.ts'
+import { LoopActivity } from '../src/machine/loop-activity.ts'
+import { MachineWatch } from '../src/machine/machine-watch.ts'
+import { StallDetector } from '../src/machine/stall-detector.ts'
+import { OwnThreadTime } from '../src/machine/thread-time.ts'
+import { GeneratorPressure } from '../src/metrics/generator-pressure.ts'
 import { publicationOptions, publish } from './comparison/publication.ts'
 import { formatSpread, spreadOf } from './comparison/spread.ts'
 import { markdownTable } from './comparison/table.ts'
@@ -49,11 +49,11 @@ async function idling(begin: () => { close(): void }): Promise<number> {
 
 /** What the check does for a request, so many times. */
 function countRequests(times: number): void {
-  const strain = new Strain()
-  const signs = new LifeSigns(() => 0)
+  const pressure = new GeneratorPressure()
+  const signs = new LoopActivity(() => 0)
   for (let at = 1; at <= times; at++) {
     signs.note(at * 0.0125)
-    strain.served((at & 63) * 0.1 + 0.25, (at & 1) === 0)
+    pressure.served((at & 63) * 0.1 + 0.25, (at & 1) === 0)
   }
 }
 
@@ -71,14 +71,15 @@ async function turning(turns: number, call: () => void): Promise<number> {
 const requestsOfTurn = 8
 
 const parts: Record<string, () => Promise<number>> = {
-  'the pulse of a worker, 20 times a second': () => idling(() => new Pulse(new OwnThreadTime(now), () => {})),
+  'the stallDetector of a worker, 20 times a second': () =>
+    idling(() => new StallDetector(new OwnThreadTime(now), () => {})),
   'a look at the machine, once a second': async () => {
     const watch = new MachineWatch(new OwnThreadTime(now))
     const lookUs = each(500, () => watch.look())
     watch.close()
     return lookUs
   },
-  'the pulse of the thread that watches, 5 times a second': () =>
+  'the stallDetector of the thread that watches, 5 times a second': () =>
     idling(() => new MachineWatch(new OwnThreadTime(now))),
   [`what is counted of ${requestsPerSecond.toLocaleString('en-US')} requests a second`]: async () => {
     // Warm before it is measured.
@@ -87,7 +88,7 @@ const parts: Record<string, () => Promise<number>> = {
     return (each(1, () => countRequests(measured)) / measured) * requestsPerSecond
   },
   [`the mark of a turn of the event loop, each ${requestsOfTurn} of them`]: async () => {
-    const signs = new LifeSigns(now)
+    const signs = new LoopActivity(now)
     signs.watchTurns(1_000, () => {})
     const turns = 200_000
     const bareUs = await turning(turns, () => signs.look(now()))

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Timeline } from '../src/base/timeline.ts'
+import type { Timeline } from '../src/base/time/timeline.ts'
 import type { Outcome } from './ledger.ts'
 import type { Reply } from './router.ts'
 

@@ -1,6 +1,6 @@
-import { parseDurationMs } from '../src/base/duration.ts'
 import { messageOf, PlimsollError } from '../src/base/error.ts'
-import { parseFraction } from '../src/base/ratio.ts'
+import { parseDurationMs } from '../src/base/units/duration.ts'
+import { parseFraction } from '../src/base/units/ratio.ts'
 
 /** How long a reply is held back. */
 export type Latency =

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { PlimsollError } from '../src/base/error.ts'
-import { RealTimeline } from '../src/base/real-timeline.ts'
+import { RealTimeline } from '../src/base/time/real-timeline.ts'
 import { parseFaults } from './faults.ts'
-import { FrontDesk } from './front-desk.ts'
+import { Gateway } from './gateway.ts'
 import { Ledger, type LedgerCounts } from './ledger.ts'
 import { plantRoutes } from './plant.ts'
 import { resourceAgentRoutes } from './resource-agent.ts'
@@ -55,7 +55,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<DemoService>
     seedStore(database, seed)
     const router = new Router([...resourceAgentRoutes(database, meter), ...plantRoutes(database)])
     const ledger = new Ledger()
-    const desk = new FrontDesk({ router, ledger, faults, seed, timeline: new RealTimeline() })
+    const slot = new Gateway({ router, ledger, faults, seed, timeline: new RealTimeline() })
     const server = createServer(
       // Node wants the whole request to be given no less time than its head, and its head no less than an idle wait.
       {
@@ -63,7 +63,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<DemoService>
         headersTimeout: keepAliveMs + 1_000,
         requestTimeout: keepAliveMs + 5_000,
       },
-      (request: IncomingMessage, response: ServerResponse) => void desk.serve(request, response),
+      (request: IncomingMessage, response: ServerResponse) => void slot.serve(request, response),
     )
     const bound = await listen(server, port, host)
     let closing: Promise<void> | undefined
@@ -72,7 +72,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<DemoService>
       port: bound.port,
       ledger: () => ledger.counts(),
       close: () => {
-        closing ??= stop(server, desk, ledger).then(cleanUp)
+        closing ??= stop(server, slot, ledger).then(cleanUp)
         return closing
       },
     }
@@ -111,8 +111,8 @@ function cannotListen(thrown: NodeJS.ErrnoException, port: number, host: string)
   })
 }
 
-async function stop(server: Server, desk: FrontDesk, ledger: Ledger): Promise<void> {
-  desk.close()
+async function stop(server: Server, slot: Gateway, ledger: Ledger): Promise<void> {
+  slot.close()
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   const deadlineMs = performance.now() + graceMs
   while (ledger.inFlight > 0 && performance.now() < deadlineMs) await setTimeout(graceStepMs)

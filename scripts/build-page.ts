@@ -5,7 +5,7 @@ import { build } from 'esbuild'
 
 /*
  * Builds the page of the HTML report: `ui/` with its script and style in one file, `dist/page/report.html`, into
- * which `src/report/html.ts` puts the record. Run by `npm run prepare`.
+ * which `src/report/html/html.ts` puts the record. Run by `npm run prepare`.
  */
 
 const root = new URL('../', import.meta.url)

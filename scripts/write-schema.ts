@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { runRecordSchema } from '../src/store/run-record-schema.ts'
+import { runRecordSchema } from '../src/record/run-record-schema.ts'
 
 /*
  * Writes `schema/run-record.schema.json`, which the package publishes. Run it on purpose, after a change of the run

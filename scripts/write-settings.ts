@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { type Setting, settingEntries, variableOf } from '../src/cli/settings/settings.ts'
+import { type Setting, settingEntries, variableOf } from '../src/run/settings/settings.ts'
 
 /*
  * Writes `docs/settings.md` from the table of settings. Run it on purpose, after a change of the table: a test holds the
@@ -29,7 +29,7 @@ export function settingsText(): string {
   })
   return `# Settings
 
-<!-- Written by npm run settings, from src/cli/settings/settings.ts. -->
+<!-- Written by npm run settings, from src/run/settings/settings.ts. -->
 
 Everything that can be set for a run, by whatever source: see [Configuration](guide.md#configuration). What has no variable
 and no key is a choice of the moment, made by its flag alone.

@@ -1,33 +1,62 @@
 /** What a plan is written with. */
-export type { Duration } from './base/duration.ts'
+
 export { PlimsollError, type SourcePlace } from './base/error.ts'
 export type { Random } from './base/random.ts'
-export type { Rate } from './base/rate.ts'
-export type { Percentage } from './base/ratio.ts'
-export { type RunOptions, run } from './cli/library/library.ts'
-export { defineConfig, type PlimsollConfig } from './cli/settings/config.ts'
-export type { Reply } from './engine/reply.ts'
+export type { Duration } from './base/units/duration.ts'
+export type { Rate } from './base/units/rate.ts'
+export type { Percentage } from './base/units/ratio.ts'
+export type { Reply } from './engine/reply/reply.ts'
 export type { LiveSla, LiveState } from './fleet/live-state.ts'
-export type { Reporter, RunEnd, StartedRun } from './report/reporter.ts'
-export { all } from './scenario/call/all.ts'
-export { type Auth, basic, bearer, digest } from './scenario/call/auth.ts'
-export type { BodyOptions, Compression } from './scenario/call/body-options.ts'
-export type { Call } from './scenario/call/call.ts'
-export type { CallTiming } from './scenario/call/call-timing.ts'
-export { type Endpoint, type EndpointOptions, endpoint } from './scenario/call/endpoint.ts'
-export { type FilePart, file } from './scenario/call/file-part.ts'
-export type { OutgoingRequest, ReplyHook, RequestHook } from './scenario/call/hooks.ts'
-export type { Multipart } from './scenario/call/multipart.ts'
-export type { Redirects } from './scenario/call/redirect.ts'
-export { CheckFailed, RequestFailed } from './scenario/call/request-failed.ts'
-export type { Method, ParamValue, Query, Route } from './scenario/call/route.ts'
-export type { ConnectingOptions, TlsOptions } from './scenario/connecting-options.ts'
+export { all } from './plan/call/all.ts'
+export { type Auth, basic, bearer, digest } from './plan/call/auth.ts'
+export type { BodyOptions, Compression } from './plan/call/body-options.ts'
+export { type Endpoint, type EndpointOptions, endpoint } from './plan/call/endpoint.ts'
+export { type FilePart, file } from './plan/call/file-part.ts'
+export type { OutgoingRequest, ReplyHook, RequestHook } from './plan/call/hooks.ts'
+export type { Multipart } from './plan/call/multipart.ts'
+export type { Redirects } from './plan/call/redirect.ts'
+export { CheckFailed, RequestFailed } from './plan/call/request-failed.ts'
+export type { Method, ParamValue, Query, Route } from './plan/call/route.ts'
+export type { ConnectingOptions, TlsOptions } from './plan/connecting-options.ts'
+export { type CsvOptions, csv } from './plan/data/csv.ts'
+export type { RowSchema } from './plan/data/data-rows.ts'
+export { env } from './plan/data/env.ts'
+export { type AtEnd, type Feeder, type FeederOptions, feeder, type RowOrder } from './plan/data/feeder.ts'
+export { json, jsonl } from './plan/data/json-rows.ts'
+export {
+  type Choice,
+  choice,
+  type OptionDeclaration,
+  type OptionValues,
+  options,
+} from './plan/data/options.ts'
+export { type Shared, type SharedOptions, shared } from './plan/data/shared.ts'
+export type { LevelOptions } from './plan/load/level.ts'
+export {
+  type ArrivalLoad,
+  type ArrivalPhase,
+  arrivals,
+  type Load,
+  type ParallelLoad,
+  type PhaseOptions,
+  type ShapeAnswer,
+  type ShapeFunction,
+  several,
+  shape,
+  type UserLoad,
+  type UserPhase,
+  users,
+} from './plan/load/load.ts'
+export { profile } from './plan/load/profile/profile.ts'
 export type {
-  CallOptions,
-  Check,
-  RecordedOutcome,
-  UserContext,
-} from './scenario/context.ts'
+  DailyOptions,
+  PeakOptions,
+  SmokeOptions,
+  SpikeOptions,
+  StaircaseOptions,
+  SteadyOptions,
+  StressOptions,
+} from './plan/load/profile/profile-options.ts'
 export {
   type CounterMetric,
   type CounterSla,
@@ -42,49 +71,10 @@ export {
   type TrendMetric,
   type TrendSla,
   trend,
-} from './scenario/custom-metric.ts'
-export { type CsvOptions, csv } from './scenario/data/csv.ts'
-export type { RowSchema } from './scenario/data/data-rows.ts'
-export { env } from './scenario/data/env.ts'
-export { type AtEnd, type Feeder, type FeederOptions, feeder, type RowOrder } from './scenario/data/feeder.ts'
-export { json, jsonl } from './scenario/data/json-rows.ts'
-export {
-  type Choice,
-  choice,
-  type OptionDeclaration,
-  type OptionValues,
-  options,
-} from './scenario/data/options.ts'
-export { type Shared, type SharedOptions, shared } from './scenario/data/shared.ts'
-export type { LevelOptions } from './scenario/level.ts'
-export {
-  type ArrivalLoad,
-  type ArrivalPhase,
-  arrivals,
-  type Load,
-  type PhaseOptions,
-  type ShapeAnswer,
-  type ShapeFunction,
-  type SideLoad,
-  several,
-  shape,
-  type UserLoad,
-  type UserPhase,
-  users,
-} from './scenario/load.ts'
-export type { Mix } from './scenario/mix.ts'
-export { type Plan, type PlanOptions, plan, type SetupContext } from './scenario/plan.ts'
-export { profile } from './scenario/profile/profile.ts'
-export type {
-  DailyOptions,
-  PeakOptions,
-  SmokeOptions,
-  SpikeOptions,
-  StaircaseOptions,
-  SteadyOptions,
-  StressOptions,
-} from './scenario/profile/profile-options.ts'
-export { type Scenario, type ScenarioOptions, scenario } from './scenario/scenario.ts'
+} from './plan/metric/custom-metric.ts'
+export type { Mix } from './plan/mix.ts'
+export { type Plan, type PlanOptions, plan, type SetupContext } from './plan/plan.ts'
+export { type Scenario, type ScenarioOptions, scenario } from './plan/scenario.ts'
 export type {
   AmountLimit,
   BaselineLimit,
@@ -93,14 +83,25 @@ export type {
   LimitWith,
   NumberLimit,
   PaceLimit,
-  Promised,
-  Promises,
   RunSla,
   ShareLimit,
+  SlaLimits,
+  Slas,
   TimeLimit,
-} from './scenario/sla.ts'
-export { type MachineOptions, type MachineState, machine } from './scenario/steps/machine.ts'
-export { choose, repeat, sequence } from './scenario/steps/sequence.ts'
-export type { ComposedStep, Step } from './scenario/steps/step.ts'
-export { between, constant, exponential, pacing, throughput, type Wait } from './scenario/wait.ts'
-export type { RunRecord } from './store/run-record.ts'
+} from './plan/sla.ts'
+export { type MachineOptions, type MachineState, machine } from './plan/steps/machine.ts'
+export { choose, repeat, sequence } from './plan/steps/sequence.ts'
+export type { ComposedStep, Step } from './plan/steps/step.ts'
+export type {
+  CallOptions,
+  Check,
+  RecordedOutcome,
+  UserContext,
+} from './plan/user-context.ts'
+export { between, constant, exponential, pacing, throughput, type Wait } from './plan/wait.ts'
+export type { RunRecord } from './record/run-record.ts'
+export type { Reporter, RunEnd, StartedRun } from './report/reporter.ts'
+export { type RunOptions, run } from './run/program/library.ts'
+export { defineConfig, type PlimsollConfig } from './run/settings/config.ts'
+export type { Call } from './user/call/call.ts'
+export type { CallTiming } from './user/call/call-timing.ts'

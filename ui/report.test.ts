@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { buildPage } from '../scripts/build-page.ts'
-import { renderHtml } from '../src/report/html.ts'
-import type { ErrorSample, RunRecord } from '../src/store/run-record.ts'
+import type { ErrorSample, RunRecord } from '../src/record/run-record.ts'
+import { renderHtml } from '../src/report/html/html.ts'
 import { chromiumArguments, chromiumPath } from './chromium.ts'
 import { sampleRecord } from './sample-record.ts'
 
@@ -182,13 +182,13 @@ describe.skipIf(executablePath === undefined)(title, () => {
     await page.close()
     const record = sampleRecord('pass')
     const level = {
-      ...record.course.loads[0]!,
+      ...record.plannedLoad.loads[0]!,
       points: [
         { seconds: 0, value: 5 },
         { seconds: 9, value: 5 },
       ],
     }
-    await open({ ...record, phases: record.phases.slice(0, 1), course: { loads: [level] } })
+    await open({ ...record, phases: record.phases.slice(0, 1), plannedLoad: { loads: [level] } })
     expect(await page.locator('[data-chart=planned]').count()).toBe(0)
   })
 

@@ -1,5 +1,5 @@
 import { render } from 'preact'
-import type { PageRecord } from '../src/report/page-record.ts'
+import type { PageRecord } from '../src/report/html/page-record.ts'
 import { reportOf } from './model/report.ts'
 import { Page } from './parts/page.tsx'
 

@@ -13,9 +13,9 @@ import type {
   SlaVerdict,
   TimingStats,
   VerdictStatus,
-} from '../src/store/run-record.ts'
-import { endpoints, phases, plannedPoints, rateAt, type Sample, simulate } from './sample-course.ts'
+} from '../src/record/run-record.ts'
 import { latencyOf, statsOf } from './sample-stats.ts'
+import { endpoints, phases, plannedPoints, rateAt, type Sample, simulate } from './sample-timeline.ts'
 
 /** A made-up run of an agent backend, the same every time: for tests of the report and for looking at it. */
 export function sampleRecord(status: VerdictStatus): RunRecord {
@@ -31,9 +31,9 @@ export function sampleRecord(status: VerdictStatus): RunRecord {
 const made = new Map<VerdictStatus, RunRecord>()
 
 function makeRecord(status: VerdictStatus): RunRecord {
-  const course = status === 'no-data' ? [] : simulate(status)
-  const judgedSamples = course.filter((sample) => phases[sample.phase]!.judged)
-  const series = status === 'no-data' ? [] : seriesOf(course, status)
+  const timeline = status === 'no-data' ? [] : simulate(status)
+  const judgedSamples = timeline.filter((sample) => phases[sample.phase]!.judged)
+  const series = status === 'no-data' ? [] : seriesOf(timeline, status)
   const judgedSeconds = phases.filter((phase) => phase.judged).reduce((sum, phase) => sum + phase.seconds, 0)
   const judged: Judged = {
     durationSeconds: judgedSeconds,
@@ -64,18 +64,18 @@ function makeRecord(status: VerdictStatus): RunRecord {
       },
     },
     verdict: { status, reasons: reasons[status], slas: slasOf(status, judged) },
-    generator: generatorOf(status, course.length),
-    totals: statsOf('all requests', course, 270),
-    endpoints: perEndpoint(course, 270),
-    tags: tagsOf(course, 270),
-    metrics: metricsOf(course.length, 270),
+    generator: generatorOf(status, timeline.length),
+    totals: statsOf('all requests', timeline, 270),
+    endpoints: perEndpoint(timeline, 270),
+    tags: tagsOf(timeline, 270),
+    metrics: metricsOf(timeline.length, 270),
     judged,
-    course: { loads: [{ name: null, profile: null, unit: 'perSecond', points: plannedPoints }] },
-    phases: phaseReports(course),
+    plannedLoad: { loads: [{ name: null, profile: null, unit: 'perSecond', points: plannedPoints }] },
+    phases: phaseReports(timeline),
     series,
-    scenarios: course.length === 0 ? [] : scenariosOf(course.length, status),
-    checks: course.length === 0 ? [] : checksOf(status),
-    errors: errorsOf(course),
+    scenarios: timeline.length === 0 ? [] : scenariosOf(timeline.length, status),
+    checks: timeline.length === 0 ? [] : checksOf(status),
+    errors: errorsOf(timeline),
     monitors: [],
     findings: findingsOf(status),
   }
@@ -125,7 +125,7 @@ function timingOf({ requests, serviceMs }: EndpointStats): TimingStats {
   }
 }
 
-/** The rows of the record: the endpoints, and what goes by the course of one of them. */
+/** The rows of the record: the endpoints, and what goes by the timeline of one of them. */
 const rows = [
   ...endpoints.map(({ name }, of) => ({ name, kind: 'request' as const, of })),
   { name: 'run a workflow', kind: 'group' as const, of: 5 },
@@ -145,10 +145,10 @@ function tagsOf(samples: Sample[], seconds: number): EndpointStats[] {
   }))
 }
 
-function phaseReports(course: Sample[]): PhaseReport[] {
+function phaseReports(timeline: Sample[]): PhaseReport[] {
   let start = 0
   return phases.map(({ name, judged, seconds }, phase) => {
-    const samples = course.filter((sample) => sample.phase === phase)
+    const samples = timeline.filter((sample) => sample.phase === phase)
     const startSeconds = start
     start += seconds
     return {
@@ -156,15 +156,15 @@ function phaseReports(course: Sample[]): PhaseReport[] {
       judged,
       startSeconds,
       endSeconds: start,
-      reached: course.length > 0 || phase === 0,
+      reached: timeline.length > 0 || phase === 0,
       totals: statsOf('all requests', samples, seconds),
       endpoints: perEndpoint(samples, seconds),
     }
   })
 }
 
-function seriesOf(course: Sample[], status: VerdictStatus): SeriesPoint[] {
-  const bySecond = Map.groupBy(course, (sample) => sample.second)
+function seriesOf(timeline: Sample[], status: VerdictStatus): SeriesPoint[] {
+  const bySecond = Map.groupBy(timeline, (sample) => sample.second)
   return Array.from({ length: 270 }, (_, second) => {
     const samples = bySecond.get(second) ?? []
     const { rate, phase } = rateAt(second)
@@ -365,8 +365,8 @@ function sampleOf({ endpoint, failure, second }: Sample): ErrorSample {
   }
 }
 
-function errorsOf(course: Sample[]): ErrorGroup[] {
-  const failed = course.filter((sample) => sample.failure !== null)
+function errorsOf(timeline: Sample[]): ErrorGroup[] {
+  const failed = timeline.filter((sample) => sample.failure !== null)
   return [...Map.groupBy(failed, (sample) => `${sample.endpoint} ${sample.failure}`).values()].map(
     (group) => ({
       endpoint: endpoints[group[0]!.endpoint]!.name,

@@ -1,6 +1,6 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
-import type { EndpointStats, LatencyStats } from '../src/store/run-record.ts'
-import type { Sample } from './sample-course.ts'
+import type { EndpointStats, LatencyStats } from '../src/record/run-record.ts'
+import type { Sample } from './sample-timeline.ts'
 
 /** Exact figures of these values, by nearest rank. */
 export function latencyOf(values: number[]): LatencyStats {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { RunRecord } from '../../src/store/run-record.ts'
+import type { RunRecord } from '../../src/record/run-record.ts'
 import { k6Outcome, plimsollOutcome, vegetaOutcome } from './open-outcome.ts'
 
 const responseMs = { p50: 1, p90: 500, p95: 750, p99: 950, max: 1_000 }

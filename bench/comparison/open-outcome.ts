@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../src/store/run-record.ts'
+import type { RunRecord } from '../../src/record/run-record.ts'
 
 /** What became of an open load, as far as a tool tells. */
 export interface OpenOutcome {

@@ -1,4 +1,4 @@
-import { formatFraction } from '../../src/base/ratio.ts'
+import { formatFraction } from '../../src/base/units/ratio.ts'
 import { countsDiffer, type Round } from './round.ts'
 import { formatSpread } from './spread.ts'
 import { standings } from './standing.ts'

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { RunRecord } from '../../src/store/run-record.ts'
+import type { RunRecord } from '../../src/record/run-record.ts'
 import { commandText, firstMatch } from '../machine/command-text.ts'
 import { commandLine, isBuilt, planFile } from '../plimsoll/command-line.ts'
 import type { Peer } from './peer.ts'

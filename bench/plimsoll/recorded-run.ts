@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RunRecord } from '../../src/store/run-record.ts'
+import type { RunRecord } from '../../src/record/run-record.ts'
 import { loadCore, pinned } from '../machine/pinned.ts'
 import { TemporaryFolder } from '../machine/temporary-folder.ts'
 import { failureText, timedRun } from '../machine/timed-run.ts'

@@ -16,7 +16,7 @@ export interface ErrorDetails {
 }
 
 /**
- * A mistake or a mishap that we can explain: what, where, and what to do. The command line prints it
+ * A mistake or a workerFailure that we can explain: what, where, and what to do. The command line prints it
  * without a stack trace. Every one has a stable `code` in kebab-case that tests and other tools can rely on.
  */
 export class PlimsollError extends Error {

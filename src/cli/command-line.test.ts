@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NodeServer } from '../../test/servers/node-server.ts'
 import { plimsoll, RunningCommand } from '../../test/support/command.ts'
-import { version } from './version.ts'
+import { version } from '../run/version.ts'
 
 let server: NodeServer
 beforeAll(async () => {

@@ -2,11 +2,11 @@ import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { PlimsollError } from '../base/error.ts'
-import { showError } from './error-output.ts'
-import { exitCodes } from './exit-code.ts'
-import { addFlags, givenSettings, wantsAllLevels } from './settings/run-flags.ts'
-import { settle, withSettings } from './settings/run-settings.ts'
-import { version } from './version.ts'
+import { showError } from '../report/terminal/error-output.ts'
+import { exitCodes } from '../run/exit-code.ts'
+import { addFlags, givenSettings, wantsAllLevels } from '../run/settings/run-flags.ts'
+import { settle, withSettings } from '../run/settings/run-settings.ts'
+import { version } from '../run/version.ts'
 
 /** Runs one command and answers its exit code. Each command is loaded when it is called. */
 export async function runCommandLine(words: readonly string[]): Promise<number> {

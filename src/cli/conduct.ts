@@ -1,13 +1,13 @@
 import { Run, type RunOutcome, type RunRequest } from '../fleet/run.ts'
-import { buildRecord } from '../store/record-builder.ts'
-import type { RunRecord } from '../store/run-record.ts'
-import { showError } from './error-output.ts'
-import { exitCodeOf, exitCodes } from './exit-code.ts'
-import { chooseReporters } from './reporting/reporter-choice.ts'
-import { Reporting } from './reporting/reporting.ts'
-import type { RunFlags } from './settings/run-flags.ts'
+import { buildRecord } from '../record/record-builder.ts'
+import type { RunRecord } from '../record/run-record.ts'
+import { showError } from '../report/terminal/error-output.ts'
+import { exitCodeOf, exitCodes } from '../run/exit-code.ts'
+import { chooseReporters } from '../run/reporting/reporter-choice.ts'
+import { Reporting } from '../run/reporting/reporting.ts'
+import type { RunFlags } from '../run/settings/run-flags.ts'
+import { version } from '../run/version.ts'
 import { onSignal } from './signals.ts'
-import { version } from './version.ts'
 
 /**
  * Conducts a run: opens what it will write, shows it while it lasts, heeds Ctrl-C, writes the reports and answers the
@@ -47,10 +47,10 @@ async function report(
 ): Promise<number> {
   const record = buildRecord(outcome, version)
   onRecord?.(record)
-  const exitCode = outcome.misuse === undefined ? exitCodeOf(record) : exitCodes.usage
+  const exitCode = outcome.planError === undefined ? exitCodeOf(record) : exitCodes.usage
   const isWhole = await reporting.ended(record, outcome, exitCode)
-  if (outcome.misuse !== undefined) {
-    showError(outcome.misuse)
+  if (outcome.planError !== undefined) {
+    showError(outcome.planError)
     return exitCodes.usage
   }
   return isWhole || record.run.ended === 'interrupted' ? exitCode : exitCodes.usage

@@ -1,6 +1,6 @@
 import { startDemo } from '../../demo/service.ts'
-import { exitCodes } from './exit-code.ts'
-import { count, seed } from './settings/run-flags.ts'
+import { exitCodes } from '../run/exit-code.ts'
+import { count, seed } from '../run/settings/run-flags.ts'
 
 /** `plimsoll demo`: the demo backend, until it is stopped. Answers the exit code. */
 export async function demo(flags: Record<string, string>): Promise<number> {

@@ -1,10 +1,10 @@
-import { Once } from '../fleet/once.ts'
+import { Once } from '../fleet/once/once.ts'
 import type { RunRequest } from '../fleet/run.ts'
-import { hasColors } from '../report/terminal/live-terminal.ts'
-import { isPassed, OnceView } from '../report/terminal/once-view.ts'
-import { exitCodes } from './exit-code.ts'
-import type { RunSettings } from './settings/setting-layers.ts'
-import { longFlag, type SettingName } from './settings/settings.ts'
+import { hasColors } from '../report/terminal/live/live-terminal.ts'
+import { isPassed, OnceView } from '../report/terminal/once/once-view.ts'
+import { exitCodes } from '../run/exit-code.ts'
+import type { RunSettings } from '../run/settings/setting-layers.ts'
+import { longFlag, type SettingName } from '../run/settings/settings.ts'
 import { onSignal } from './signals.ts'
 
 /**

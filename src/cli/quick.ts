@@ -1,13 +1,13 @@
 import { PlimsollError } from '../base/error.ts'
-import { redactQuery } from '../base/redact.ts'
-import { declaredEndpoints } from '../scenario/call/endpoint.ts'
-import { type QuickPlan, quickPlan } from '../scenario/quick-plan.ts'
+import { redactQuery } from '../base/secrets/redact.ts'
+import { declaredEndpoints } from '../plan/call/endpoint.ts'
+import { type QuickPlan, quickPlan } from '../plan/quick-plan.ts'
+import { runRequest } from '../run/run-request.ts'
+import { count, type RunFlags } from '../run/settings/run-flags.ts'
+import type { RunSettings } from '../run/settings/setting-layers.ts'
+import { readSlaFiles } from '../run/settings/sla-files.ts'
 import { conduct } from './conduct.ts'
-import { runRequest } from './plans/run-request.ts'
-import { checkOnceFlags } from './settings/once-flags.ts'
-import { readPromiseFiles } from './settings/promise-files.ts'
-import { count, type RunFlags } from './settings/run-flags.ts'
-import type { RunSettings } from './settings/setting-layers.ts'
+import { checkOnceFlags } from './once-flags.ts'
 
 /** How long a run with a number of requests may take at most. */
 const longestRun = '24h'
@@ -24,9 +24,9 @@ export async function quick(url: string, settings: RunSettings): Promise<number>
     { kind: 'quick', quick },
     redactQuery(url),
     withDefaults(flags),
-    await readPromiseFiles(flags),
+    await readSlaFiles(flags),
   )
-  if (flags.printConfig) return (await import('./settings/print-config.ts')).printConfig(request, settings)
+  if (flags.printConfig) return (await import('./print-config.ts')).printConfig(request, settings)
   if (flags.once) return (await import('./once.ts')).once(request, settings)
   return conduct(request, flags)
 }

@@ -1,4 +1,4 @@
-import { exitCodes } from './exit-code.ts'
+import { exitCodes } from '../run/exit-code.ts'
 
 /** Ctrl-C and SIGTERM call `end`; a second one exits at once, after `giveUp`. Answers how to stop listening. */
 export function onSignal(end: () => void, giveUp: () => void): () => void {

@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { NodeServer } from '../../test/servers/node-server.ts'
 import { TestExchange } from '../../test/support/test-exchange.ts'
-import { RealTimeline } from '../base/real-timeline.ts'
+import { RealTimeline } from '../base/time/real-timeline.ts'
 import { Client } from './client.ts'
 import { Failure } from './failure.ts'
 import { parseOrigin } from './origin.ts'
 
 /** A process that sends a request with a long time limit, in a pool that nobody closes, and then closes the client. */
 const program = (url: string) => `
-import { RealTimeline } from ${JSON.stringify(join(import.meta.dirname, '../base/real-timeline.ts'))}
+import { RealTimeline } from ${JSON.stringify(join(import.meta.dirname, '../base/time/real-timeline.ts'))}
 import { Client } from ${JSON.stringify(join(import.meta.dirname, 'client.ts'))}
 import { Exchange } from ${JSON.stringify(join(import.meta.dirname, 'exchange.ts'))}
 import { parseOrigin } from ${JSON.stringify(join(import.meta.dirname, 'origin.ts'))}

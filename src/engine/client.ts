@@ -1,22 +1,22 @@
-import { formatDurationMs } from '../base/duration.ts'
-import type { LifeSigns } from '../base/life-signs.ts'
-import type { Timeline } from '../base/timeline.ts'
+import type { Timeline } from '../base/time/timeline.ts'
+import { formatDurationMs } from '../base/units/duration.ts'
+import type { LoopActivity } from '../machine/loop-activity.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { Deadlines } from './deadlines.ts'
 import type { Exchange } from './exchange.ts'
 import { Failure } from './failure.ts'
-import { OpeningGate } from './opening-gate.ts'
+import { RecentReplies } from './http1/recent-replies.ts'
 import { Outbox } from './outbox.ts'
 import type { PoolWatch } from './pool-watch.ts'
-import { type Forwarding, forwarding } from './proxy.ts'
-import { RecentReplies } from './recent-replies.ts'
-import { type Opener, SocketOpener, type SocketOptions } from './socket-opener.ts'
+import { OpeningGate } from './socket/opening-gate.ts'
+import { type Forwarding, forwarding } from './socket/proxy.ts'
+import { type Opener, SocketOpener, type SocketOptions } from './socket/socket-opener.ts'
 import type { Wire } from './wire.ts'
 
 export interface ClientOptions extends SocketOptions {
   timeline: Timeline
   /** Where it is noted that something happened. */
-  lifeSigns?: LifeSigns
+  loopActivity?: LoopActivity
 }
 
 /**
@@ -42,14 +42,14 @@ export class Client implements Wire {
   retries = 0
   filesShort = 0
   portsShort = 0
-  readonly #lifeSigns: LifeSigns | undefined
+  readonly #loopActivity: LoopActivity | undefined
   readonly #deadlines: Deadlines
   #openExchanges = 0
 
   constructor(options: ClientOptions) {
     const { timeline } = options
     this.timeline = timeline
-    this.#lifeSigns = options.lifeSigns
+    this.#loopActivity = options.loopActivity
     this.gate = new OpeningGate(timeline)
     this.outbox = new Outbox(timeline)
     this.forwarding = forwarding(options.origin, options.proxy)
@@ -115,7 +115,7 @@ export class Client implements Wire {
     exchange.settled = true
     exchange.connection = undefined
     exchange.endedMs = nowMs
-    this.#lifeSigns?.note(nowMs)
+    this.#loopActivity?.note(nowMs)
     this.#openExchanges--
     this.#deadlines.end(exchange)
   }

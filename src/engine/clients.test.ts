@@ -4,10 +4,10 @@ import { NodeProxy } from '../../test/servers/node-proxy.ts'
 import { NodeServer } from '../../test/servers/node-server.ts'
 import { makeCertificate } from '../../test/servers/tls-certificate.ts'
 import { TestExchange } from '../../test/support/test-exchange.ts'
-import { RealTimeline } from '../base/real-timeline.ts'
+import { RealTimeline } from '../base/time/real-timeline.ts'
 import { Clients } from './clients.ts'
 import { parseOrigin } from './origin.ts'
-import { parseProxy } from './proxy.ts'
+import { parseProxy } from './socket/proxy.ts'
 
 test('another host is asked for by its own name, and does not see the client certificate; the target’s does', async () => {
   const timeline = new RealTimeline()

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { FakeNetwork } from '../../test/support/fake-network.ts'
 import { TestExchange } from '../../test/support/test-exchange.ts'
 import { Random } from '../base/random.ts'
-import { VirtualTimeline } from '../base/virtual-timeline.ts'
+import { VirtualTimeline } from '../base/time/virtual-timeline.ts'
 
 const replies = [
   'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { FakeNetwork } from '../../test/support/fake-network.ts'
 import { TestExchange, type TestRequest } from '../../test/support/test-exchange.ts'
-import { VirtualTimeline } from '../base/virtual-timeline.ts'
+import { VirtualTimeline } from '../base/time/virtual-timeline.ts'
 import { Failure } from './failure.ts'
 
 const startMs = 1_000_000

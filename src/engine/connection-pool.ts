@@ -1,7 +1,7 @@
 import { Fifo } from '../base/fifo.ts'
-import { Connection } from './connection.ts'
 import type { Exchange } from './exchange.ts'
 import { Failure } from './failure.ts'
+import { Connection } from './http1/connection.ts'
 import { crowding, type PoolWatch, roomyShare } from './pool-watch.ts'
 import type { Wire } from './wire.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { TestExchange } from '../../test/support/test-exchange.ts'
-import type { Alarm } from '../base/timeline.ts'
-import { VirtualTimeline } from '../base/virtual-timeline.ts'
+import type { Alarm } from '../base/time/timeline.ts'
+import { VirtualTimeline } from '../base/time/virtual-timeline.ts'
 import { Deadlines } from './deadlines.ts'
 import type { Exchange } from './exchange.ts'
 

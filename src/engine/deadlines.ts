@@ -1,4 +1,4 @@
-import type { Alarm, Timeline } from '../base/timeline.ts'
+import type { Alarm, Timeline } from '../base/time/timeline.ts'
 import type { Exchange } from './exchange.ts'
 
 /**

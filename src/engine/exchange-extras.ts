@@ -1,4 +1,4 @@
-import type { ReplySink } from './reply-sink.ts'
+import type { ReplySink } from './reply/reply-sink.ts'
 import type { RequestBody } from './request-body.ts'
 
 /** What an exchange wants beyond a request that is whole and a reply that is kept. */

@@ -1,11 +1,11 @@
-import type { Connection } from './connection.ts'
 import type { ConnectionPool } from './connection-pool.ts'
 import { ExchangeExtras } from './exchange-extras.ts'
 import type { Failure } from './failure.ts'
-import type { Reply } from './reply.ts'
-import type { ReplySink } from './reply-sink.ts'
+import type { Connection } from './http1/connection.ts'
+import type { Reply } from './reply/reply.ts'
+import type { ReplySink } from './reply/reply-sink.ts'
 import type { RequestBody } from './request-body.ts'
-import type { OpeningTimes } from './socket-opener.ts'
+import type { OpeningTimes } from './socket/socket-opener.ts'
 
 /**
  * One request and its outcome. Whoever sends requests extends it with what is to happen then: one object a request,

@@ -5,11 +5,11 @@ import { expect, test, vi } from 'vitest'
 import { startNginx } from '../../test/servers/nginx.ts'
 import { describeWith } from '../../test/servers/program.ts'
 import { TestExchange } from '../../test/support/test-exchange.ts'
-import { RealTimeline } from '../base/real-timeline.ts'
+import { RealTimeline } from '../base/time/real-timeline.ts'
 import { Client } from './client.ts'
 import type { ConnectionPool } from './connection-pool.ts'
 import { parseOrigin } from './origin.ts'
-import type { Reply } from './reply.ts'
+import type { Reply } from './reply/reply.ts'
 
 const timeline = new RealTimeline()
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { PlimsollError } from '../base/error.ts'
-import { redactQuery } from '../base/redact.ts'
+import { redactQuery } from '../base/secrets/redact.ts'
 
 /** Where requests go: the part of a URL before its path, taken apart once. */
 export interface Origin {

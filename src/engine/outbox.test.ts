@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { VirtualTimeline } from '../base/virtual-timeline.ts'
+import { VirtualTimeline } from '../base/time/virtual-timeline.ts'
 import { Outbox } from './outbox.ts'
 
 /** A timeline whose turns end when they are told to. */

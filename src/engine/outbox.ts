@@ -1,4 +1,4 @@
-import type { Timeline } from '../base/timeline.ts'
+import type { Timeline } from '../base/time/timeline.ts'
 
 /** So many requests wait for each other at most: with them, and what they wait for, about 0.3 ms pass. */
 const mostWaiting = 64

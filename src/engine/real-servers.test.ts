@@ -5,10 +5,10 @@ import { type Nginx, startNginx } from '../../test/servers/nginx.ts'
 import { describeWith } from '../../test/servers/program.ts'
 import { makeCertificate } from '../../test/servers/tls-certificate.ts'
 import { TestExchange, type TestRequest } from '../../test/support/test-exchange.ts'
-import { RealTimeline } from '../base/real-timeline.ts'
+import { RealTimeline } from '../base/time/real-timeline.ts'
 import { Client } from './client.ts'
 import { parseOrigin } from './origin.ts'
-import type { SocketOptions } from './socket-opener.ts'
+import type { SocketOptions } from './socket/socket-opener.ts'
 
 const timeline = new RealTimeline()
 const tls = makeCertificate()

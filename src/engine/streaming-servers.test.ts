@@ -6,10 +6,10 @@ import { type Nginx, startNginx } from '../../test/servers/nginx.ts'
 import { describeWith } from '../../test/servers/program.ts'
 import { makeCertificate } from '../../test/servers/tls-certificate.ts'
 import { KeepingSink, TestBody, TestExchange, type TestRequest } from '../../test/support/test-exchange.ts'
-import { RealTimeline } from '../base/real-timeline.ts'
+import { RealTimeline } from '../base/time/real-timeline.ts'
 import { Client, type ClientOptions } from './client.ts'
-import { decodeStream } from './decoding-stream.ts'
 import { parseOrigin } from './origin.ts'
+import { decodeStream } from './reply/decoding-stream.ts'
 
 const timeline = new RealTimeline()
 const tls = makeCertificate()

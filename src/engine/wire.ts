@@ -1,12 +1,12 @@
-import type { Timeline } from '../base/timeline.ts'
+import type { Timeline } from '../base/time/timeline.ts'
 import type { ConnectionPool } from './connection-pool.ts'
 import type { Exchange } from './exchange.ts'
 import type { Failure } from './failure.ts'
-import type { OpeningGate } from './opening-gate.ts'
+import type { RecentReplies } from './http1/recent-replies.ts'
 import type { Outbox } from './outbox.ts'
-import type { Forwarding } from './proxy.ts'
-import type { RecentReplies } from './recent-replies.ts'
-import type { Opener } from './socket-opener.ts'
+import type { OpeningGate } from './socket/opening-gate.ts'
+import type { Forwarding } from './socket/proxy.ts'
+import type { Opener } from './socket/socket-opener.ts'
 
 /** What all connections of a client share. */
 export interface Wire {

@@ -1,9 +1,9 @@
-import type { Pacing } from '../base/real-timeline.ts'
-import type { NameSettings } from '../engine/resolver.ts'
-import type { LoadSpec } from '../load/load-spec.ts'
-import type { Share } from '../load/share.ts'
-import type { PlanBundle } from '../scenario/plan-file/plan-bundle.ts'
-import type { QuickPlan } from '../scenario/quick-plan.ts'
+import type { Pacing } from '../base/time/real-timeline.ts'
+import type { NameSettings } from '../engine/socket/resolver.ts'
+import type { Share } from '../load/schedule/share.ts'
+import type { LoadSpec } from '../load/spec/load-spec.ts'
+import type { QuickPlan } from '../plan/quick-plan.ts'
+import type { PlanBundle } from '../plan-file/plan-bundle.ts'
 
 /** Where a worker gets its plan from. */
 export type PlanSource =

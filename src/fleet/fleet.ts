@@ -1,18 +1,18 @@
 import { PlimsollError } from '../base/error.ts'
+import { decodeDelta } from '../metrics/codec/delta-codec.ts'
 import type { Delta } from '../metrics/delta.ts'
-import { decodeDelta } from '../metrics/delta-codec.ts'
-import type { FailureSample } from '../scenario/samples/failure-sample.ts'
+import type { FailureSample } from '../user/samples/failure-sample.ts'
 import type { Assignment } from './assignment.ts'
 import { type Command, decodeReport, encodeMessage, isControl, type Report } from './message.ts'
-import type { OnceEvent } from './once-event.ts'
-import type { StartWorker, WorkerLink } from './worker-link.ts'
+import type { OnceEvent } from './once/once-event.ts'
+import type { StartWorker, WorkerLink } from './thread/worker-link.ts'
 
 /** How a fleet's load ended. */
 export interface FleetEnd {
   /** What went wrong with workers, as sentences; empty when nothing did. */
-  mishaps: string[]
+  workerFailures: string[]
   /** A mistake in the plan that a worker ran into. */
-  misuse: PlimsollError | undefined
+  planError: PlimsollError | undefined
   /** Why a worker's load ended before its time: it had no more rows to give. */
   endOfData: string | undefined
 }
@@ -41,8 +41,8 @@ export class Fleet {
   readonly #onStopTest: (reason: string) => void
   readonly #startWorker: StartWorker
   readonly #told: Told
-  readonly #mishaps: string[] = []
-  #misuse: PlimsollError | undefined
+  readonly #workerFailures: string[] = []
+  #planError: PlimsollError | undefined
   #endOfData: string | undefined
   #first: Assignment | undefined
   #running = false
@@ -92,7 +92,7 @@ export class Fleet {
       ),
     )
     this.#running = false
-    return { mishaps: this.#mishaps, misuse: this.#misuse, endOfData: this.#endOfData }
+    return { workerFailures: this.#workerFailures, planError: this.#planError, endOfData: this.#endOfData }
   }
 
   /** Runs each scenario once in the one worker that there is. Rejects with a `PlimsollError` when it cannot go on. */
@@ -172,14 +172,14 @@ export class Fleet {
     }
     const { code, message, advice, place } = report
     const error = new PlimsollError(code, message, { ...(advice && { advice }), ...(place && { place }) })
-    if (report.misuse) this.#misuse ??= error
-    else this.#mishaps.push(`worker ${member.index} failed: ${message}.`)
+    if (report.planError) this.#planError ??= error
+    else this.#workerFailures.push(`worker ${member.index} failed: ${message}.`)
     this.#giveUp(member, error)
   }
 
   #lose(member: Member, reason: string): void {
     if (member.over !== undefined) return
-    this.#mishaps.push(`worker ${member.index} was lost: ${reason}.`)
+    this.#workerFailures.push(`worker ${member.index} was lost: ${reason}.`)
     this.#giveUp(member, new PlimsollError('worker-lost', `worker ${member.index} was lost: ${reason}`))
   }
 

@@ -1,11 +1,11 @@
 import { type FailureClass, failureClasses } from '../base/failure-class.ts'
-import type { LoadPlan, LoadWish } from '../load/load-plan.ts'
-import { phaseAt, totalMs } from '../load/phase.ts'
-import type { Series } from '../metrics/series.ts'
+import type { LoadPlan, LoadWish } from '../load/planned/load-plan.ts'
+import { phaseAt, totalMs } from '../load/spec/phase.ts'
+import type { Series } from '../metrics/series/series.ts'
 import type { Tally } from '../metrics/tally.ts'
 import type { Judge, SlaState } from '../verdict/judge/judge.ts'
-import { formatLimit, type Unit } from '../verdict/promise/limit.ts'
-import { clauseText, type Sla } from '../verdict/promise/sla.ts'
+import { formatLimit, type Unit } from '../verdict/sla/limit.ts'
+import { clauseText, type Sla } from '../verdict/sla/sla.ts'
 import type { RunRequest } from './run.ts'
 
 /** How a run stands, for whoever watches it: plain data. */
@@ -67,8 +67,8 @@ export function liveState(
   isStopping: boolean,
 ): LiveState {
   const totalSeconds = totalMs(load.phases) / 1_000
-  const index = Math.max(0, phaseAt(plan.course, elapsedSeconds * 1_000 - 1))
-  const { name, judged } = plan.course[index]!
+  const index = Math.max(0, phaseAt(plan.timeline, elapsedSeconds * 1_000 - 1))
+  const { name, judged } = plan.timeline[index]!
   const span = series.spanSeconds
   const last = series
     .values({ fromSeconds: Math.max(0, elapsedSeconds - span), endSeconds: elapsedSeconds, endpoints: [] })
@@ -89,7 +89,7 @@ export function liveState(
             done: tally.scenarios.reduce((sum, { completed }) => sum + completed, 0),
             of: load.iterations,
           },
-    phase: { name, judged, index, count: plan.course.length },
+    phase: { name, judged, index, count: plan.timeline.length },
     loads: plan.at(elapsedSeconds * 1_000),
     stopping: isStopping || elapsedSeconds > totalSeconds,
     users: tally.load.users,

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PlimsollError } from '../base/error.ts'
-import { loadOf } from '../load/load-of.ts'
-import { decodeDelta, encodeDelta } from '../metrics/delta-codec.ts'
+import { loadOf } from '../load/schedule/load-of.ts'
+import { decodeDelta, encodeDelta } from '../metrics/codec/delta-codec.ts'
 import { Recorder } from '../metrics/recorder.ts'
-import type { ExchangeSample } from '../scenario/samples/exchange-sample.ts'
-import type { FailureSample } from '../scenario/samples/failure-sample.ts'
+import type { ExchangeSample } from '../user/samples/exchange-sample.ts'
+import type { FailureSample } from '../user/samples/failure-sample.ts'
 import type { Assignment } from './assignment.ts'
 import {
   type Command,
@@ -15,7 +15,7 @@ import {
   isControl,
   type Report,
 } from './message.ts'
-import type { OnceEvent } from './once-event.ts'
+import type { OnceEvent } from './once/once-event.ts'
 
 const assignment: Assignment = {
   worker: 1,
@@ -35,7 +35,7 @@ const besides = {
   kind: 'arrivals' as const,
   phases: loadOf([1, 2], [1, 3]),
   inFlight: 10,
-  sides: [
+  parallelLoads: [
     {
       kind: 'users' as const,
       name: 'shaped',
@@ -46,7 +46,7 @@ const besides = {
       phases: loadOf([1, 2]),
       inFlight: 10,
       weights: [1, 0],
-      course: {
+      timeline: {
         segments: [{ startMs: 0, endMs: 1_000, from: 0, to: 2 }],
         weightings: [{ startMs: 0, weights: [] }],
       },
@@ -126,10 +126,10 @@ const reports: Report[] = [
   { type: 'setup-done', data: [1] },
   { type: 'done' },
   { type: 'teardown-done' },
-  { type: 'failed', misuse: true, code: 'x', message: 'y' },
+  { type: 'failed', planError: true, code: 'x', message: 'y' },
   {
     type: 'failed',
-    misuse: false,
+    planError: false,
     code: 'x',
     message: 'y',
     advice: 'z',
@@ -215,7 +215,7 @@ describe('control messages', () => {
     expect(decodeReport(encodeMessage(report))).toEqual(report)
   })
 
-  const [shaped] = besides.sides
+  const [shaped] = besides.parallelLoads
   it.each([
     ['sides', []],
     ['sides', [{ ...shaped, name: 5 }]],
@@ -223,9 +223,9 @@ describe('control messages', () => {
     ['sides', [{ ...shaped, firstPhase: 0.5 }]],
     ['sides', [{ ...shaped, weights: [-1] }]],
     ['sides', [{ ...shaped, phases: [] }]],
-    ['course', { segments: [], weightings: [] }],
-    ['course', { segments: [{ startMs: 0, endMs: 1, from: 0, to: null }], weightings: [] }],
-    ['course', { segments: shaped!.course!.segments, weightings: [{ startMs: 0 }] }],
+    ['timeline', { segments: [], weightings: [] }],
+    ['timeline', { segments: [{ startMs: 0, endMs: 1, from: 0, to: null }], weightings: [] }],
+    ['timeline', { segments: shaped!.timeline!.segments, weightings: [{ startMs: 0 }] }],
     ['weights', ['1']],
   ])('an assignment whose load has the %s %j is none', (field, value) => {
     const load = { ...besides, [field]: value }
@@ -324,7 +324,7 @@ describe('control messages', () => {
     ['message', 5],
     ['message', undefined],
     ['code', null],
-    ['misuse', 'yes'],
+    ['plan-error', 'yes'],
     ['advice', {}],
     ['place', 'plan.ts:1'],
     ['place', { file: 1, line: 1 }],

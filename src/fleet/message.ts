@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
-import type { FailureSample } from '../scenario/samples/failure-sample.ts'
+import type { FailureSample } from '../user/samples/failure-sample.ts'
 import type { Assignment } from './assignment.ts'
-import { isOnceEvent, type OnceEvent } from './once-event.ts'
+import { isOnceEvent, type OnceEvent } from './once/once-event.ts'
 import { isFailureSample } from './sample-shape.ts'
 
 /** What the coordinator tells a worker. */
@@ -33,8 +33,15 @@ export type Report =
   | { type: 'sample'; sample: FailureSample }
   /** A scenario wants the whole test to end. */
   | { type: 'stop-test'; reason: string }
-  /** The worker cannot go on. `misuse` is a mistake in the plan, anything else a mishap. */
-  | { type: 'failed'; misuse: boolean; code: string; message: string; advice?: string; place?: SourcePlace }
+  /** The worker cannot go on. `planError` is a mistake in the plan, anything else a workerFailure. */
+  | {
+      type: 'failed'
+      planError: boolean
+      code: string
+      message: string
+      advice?: string
+      place?: SourcePlace
+    }
 
 const jsonMark = 0x7b
 
@@ -59,8 +66,8 @@ const reportShapes: Record<Report['type'], (fields: Fields) => boolean> = {
   seen: ({ event }) => isOnceEvent(event),
   sample: ({ sample }) => isFailureSample(sample),
   'stop-test': ({ reason }) => isText(reason),
-  failed: ({ misuse, code, message, advice, place }) =>
-    typeof misuse === 'boolean' &&
+  failed: ({ planError, code, message, advice, place }) =>
+    typeof planError === 'boolean' &&
     typeof code === 'string' &&
     typeof message === 'string' &&
     (advice === undefined || typeof advice === 'string') &&
@@ -184,11 +191,14 @@ function isText(value: unknown): value is string {
 
 function isLoad(value: unknown): boolean {
   if (!isSingleLoad(value)) return false
-  const { sides } = value as Fields
-  return sides === undefined || (Array.isArray(sides) && sides.length > 0 && sides.every(isSide))
+  const { parallelLoads } = value as Fields
+  return (
+    parallelLoads === undefined ||
+    (Array.isArray(parallelLoads) && parallelLoads.length > 0 && parallelLoads.every(isParallelLoad))
+  )
 }
 
-function isSide(value: unknown): boolean {
+function isParallelLoad(value: unknown): boolean {
   if (!isSingleLoad(value)) return false
   const { name, startMs, firstPhase, firstUser, userStep } = value as Fields
   return isText(name) && isAmount(startMs) && [firstPhase, firstUser, userStep].every(isCount)
@@ -196,16 +206,16 @@ function isSide(value: unknown): boolean {
 
 function isSingleLoad(value: unknown): boolean {
   if (!isObject(value) || !Array.isArray(value.phases) || value.phases.length === 0) return false
-  const { kind, phases, weights, course } = value
+  const { kind, phases, weights, timeline } = value
   return (
     (kind === 'users' || kind === 'arrivals') &&
     phases.every((phase) => isPiece(phase) && isText((phase as Fields).name)) &&
     (weights === undefined || areWeights(weights)) &&
-    (course === undefined || isCourse(course))
+    (timeline === undefined || isShapeTimeline(timeline))
   )
 }
 
-function isCourse(value: unknown): boolean {
+function isShapeTimeline(value: unknown): boolean {
   if (!isObject(value) || !Array.isArray(value.segments) || !Array.isArray(value.weightings)) return false
   const isWeighting = (each: unknown) => isObject(each) && isAmount(each.startMs) && areWeights(each.weights)
   return value.segments.length > 0 && value.segments.every(isPiece) && value.weightings.every(isWeighting)

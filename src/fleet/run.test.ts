@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DemoService, startDemo } from '../../demo/service.ts'
 import { NodeServer } from '../../test/servers/node-server.ts'
 import { Workspace } from '../../test/support/command.ts'
-import { readLoad } from '../load/load-spec.ts'
-import { type ArrivalLoad, arrivals, type UserLoad, users } from '../scenario/load.ts'
-import { type Plan, plan } from '../scenario/plan.ts'
-import { bundlePlan } from '../scenario/plan-file/plan-bundle.ts'
-import { scenario } from '../scenario/scenario.ts'
-import { buildRecord } from '../store/record-builder.ts'
-import { parseRunRecord } from '../store/run-record-schema.ts'
+import { readLoad } from '../load/spec/load-spec.ts'
+import { type ArrivalLoad, arrivals, type UserLoad, users } from '../plan/load/load.ts'
+import { type Plan, plan } from '../plan/plan.ts'
+import { scenario } from '../plan/scenario.ts'
+import { bundlePlan } from '../plan-file/plan-bundle.ts'
+import { buildRecord } from '../record/record-builder.ts'
+import { parseRunRecord } from '../record/run-record-schema.ts'
 import type { LiveState } from './live-state.ts'
 import { Run, type RunObserver, type RunRequest } from './run.ts'
 
@@ -199,7 +199,7 @@ describe('a worker that is lost', () => {
     const body = 'await call(look); while (iteration === 1);'
     const outcome = await outcomeOf({ load, body, rest: setUp, gracefulStopMs: 0 })
     expect(outcome.selfCheck.reasons).toEqual(['worker 0 was lost: it did not end when its load was over.'])
-    expect(outcome.misuse).toBeUndefined()
+    expect(outcome.planError).toBeUndefined()
     expect(paths.at(-1)).toBe('/note/teardown-t1')
   })
 
@@ -232,7 +232,7 @@ describe('a worker that is lost', () => {
     const body = 'await call(look); if (id === 1 && iteration === 2) await call(note)'
     const outcome = await outcomeOf({ load: long, workers: 2, body })
     expect(outcome.ended).toBe('failed')
-    expect(outcome.misuse).toMatchObject({ place: { file: space.path('run.load.ts'), line: 7 } })
+    expect(outcome.planError).toMatchObject({ place: { file: space.path('run.load.ts'), line: 7 } })
     expect(outcome.tally.sum([0]).requests).toBeGreaterThan(0)
     expect(outcome.durationSeconds).toBeLessThan(10)
   })
@@ -261,7 +261,7 @@ describe('setup and teardown', () => {
 
   it('a teardown that throws costs nothing that was measured', async () => {
     const outcome = await outcomeOf({ rest: "teardown: () => { throw new Error('still in use') }," })
-    expect(outcome.misuse).toMatchObject({
+    expect(outcome.planError).toMatchObject({
       code: 'teardown-failed',
       message: expect.stringContaining('still in use'),
     })

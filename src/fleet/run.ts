@@ -1,35 +1,35 @@
 import type { PlimsollError } from '../base/error.ts'
-import { RealTimeline } from '../base/real-timeline.ts'
-import { redactText } from '../base/redact.ts'
-import type { Alarm } from '../base/timeline.ts'
-import type { NameSettings } from '../engine/resolver.ts'
-import { LoadPlan, plannedArrivals } from '../load/load-plan.ts'
-import { type LoadSpec, phaseTimes } from '../load/load-spec.ts'
-import { totalMs } from '../load/phase.ts'
-import { ownedBelow, shareOf } from '../load/share.ts'
+import { redactText } from '../base/secrets/redact.ts'
+import { plainText } from '../base/text/plain-text.ts'
+import { RealTimeline } from '../base/time/real-timeline.ts'
+import type { Alarm } from '../base/time/timeline.ts'
+import type { NameSettings } from '../engine/socket/resolver.ts'
+import { LoadPlan, plannedArrivals } from '../load/planned/load-plan.ts'
+import { ownedBelow, shareOf } from '../load/schedule/share.ts'
+import { type LoadSpec, phaseTimes } from '../load/spec/load-spec.ts'
+import { totalMs } from '../load/spec/phase.ts'
+import type { MachineFigures } from '../machine/machine-figures.ts'
+import { MachineWatch } from '../machine/machine-watch.ts'
+import { OwnThreadTime } from '../machine/thread-time.ts'
 import type { Delta } from '../metrics/delta.ts'
-import { plainText } from '../metrics/plain-text.ts'
-import { Series } from '../metrics/series.ts'
+import { Series } from '../metrics/series/series.ts'
 import { Tally } from '../metrics/tally.ts'
-import type { MetricDefinition } from '../scenario/custom-metric.ts'
-import type { Plan } from '../scenario/plan.ts'
+import type { MetricDefinition } from '../plan/metric/custom-metric.ts'
+import type { Plan } from '../plan/plan.ts'
 import { Judge } from '../verdict/judge/judge.ts'
 import { loadNotMade } from '../verdict/load-made.ts'
-import type { MachineFigures } from '../verdict/machine-figures.ts'
-import { type Sla, tightestLimitMs } from '../verdict/promise/sla.ts'
 import { type SelfCheck, selfCheck } from '../verdict/self-check.ts'
+import { type Sla, tightestLimitMs } from '../verdict/sla/sla.ts'
 import { type Conclusion, conclude } from '../verdict/verdict.ts'
 import type { Assignment, PlanSource } from './assignment.ts'
 import { Fleet } from './fleet.ts'
 import { type LiveState, liveState } from './live-state.ts'
-import { startHere } from './local-link.ts'
 import { checkTarget } from './preflight.ts'
 import { SampleList } from './sample-list.ts'
 import { socketOptions } from './socket-options.ts'
-import { MachineWatch } from './watch/machine-watch.ts'
-import { OwnThreadTime } from './watch/thread-time.ts'
-import { type LinkEvents, startThread } from './worker-link.ts'
-import type { PlanHere } from './worker-run.ts'
+import { startHere } from './thread/local-link.ts'
+import { type LinkEvents, startThread } from './thread/worker-link.ts'
+import type { PlanHere } from './thread/worker-run.ts'
 
 /** A run as it was asked for, every choice made. */
 export interface RunRequest {
@@ -98,7 +98,7 @@ export interface RunOutcome {
   conclusion: Conclusion
   cpuSeconds: number
   /** A mistake in the plan that ended the run, or one in its teardown. */
-  misuse: PlimsollError | undefined
+  planError: PlimsollError | undefined
 }
 
 /** How long before the first arrival the workers are told, in ms. */
@@ -229,7 +229,7 @@ export class Run {
     const machine = new MachineWatch(new OwnThreadTime(() => this.#timeline.now()))
     const stopWatching = this.#watch(startMs, machine)
     this.#expectEnd(leadMs + totalMs(load.phases) + gracefulStopMs)
-    const { mishaps, misuse, endOfData } = await this.#fleet.run(startMs, data)
+    const { workerFailures, planError, endOfData } = await this.#fleet.run(startMs, data)
     if (endOfData !== undefined) this.#stopReason ??= plainText(endOfData, longestReason)
     machine.look()
     this.#timeline.cancel(this.#lastWord!)
@@ -238,7 +238,7 @@ export class Run {
     this.#loading = false
     const durationSeconds = Math.max(0, this.#timeline.now() - startMs) / 1_000
     const teardownError = await this.#teardown(data)
-    const isWhole = mishaps.length === 0 && misuse === undefined
+    const isWhole = workerFailures.length === 0 && planError === undefined
     const wayOfPlan = this.#isAborted ? 'aborted' : this.#stopReason === undefined ? 'complete' : 'stopped'
     const ended = this.#interrupted ? 'interrupted' : isWhole ? wayOfPlan : 'failed'
     this.#judge.conclude(Math.min(durationSeconds, totalMs(load.phases) / 1_000))
@@ -255,15 +255,15 @@ export class Run {
       samples: this.#samples,
       judge: this.#judge,
       machine: machine.figures,
-      ...this.#judgement(ended, mishaps, machine.figures, durationSeconds),
+      ...this.#judgement(ended, workerFailures, machine.figures, durationSeconds),
       cpuSeconds: (usage.user + usage.system) / 1e6,
-      misuse: misuse ?? teardownError,
+      planError: planError ?? teardownError,
     }
   }
 
   #judgement(
     ended: RunOutcome['ended'],
-    mishaps: readonly string[],
+    workerFailures: readonly string[],
     machine: MachineFigures,
     durationSeconds: number,
   ): { selfCheck: SelfCheck; conclusion: Conclusion } {
@@ -271,7 +271,7 @@ export class Run {
     const totals = this.#tally.sum(load.phases.keys())
     // A plan that only measures functions of its own has been measured, too.
     const counted = totals.requests > 0 ? totals : this.#tally.measured(load.phases.keys())
-    const asked = load.sides === undefined ? this.#tally.load.planned : plannedArrivals(load, seed)
+    const asked = load.parallelLoads === undefined ? this.#tally.load.planned : plannedArrivals(load, seed)
     const check = selfCheck({
       tally: this.#tally,
       totals: counted,
@@ -281,14 +281,14 @@ export class Run {
       polls: pacing === 'precise',
       hasThreads: here === undefined,
       tightestLimitMs: tightestLimitMs(slas),
-      mishaps,
+      workerFailures,
       complete: ended === 'complete',
       durationSeconds,
       machine,
       connections,
       inFlight: load.inFlight,
       // Closed loads start all that they plan, which must not hide what an open one did not.
-      ...(load.sides !== undefined && { plannedArrivals: asked }),
+      ...(load.parallelLoads !== undefined && { plannedArrivals: asked }),
     })
     const common = this.#tally.errors.toSorted((a, b) => b.count - a.count)[0]
     const conclusion = conclude({

@@ -1,6 +1,6 @@
 import type { FailureClass } from '../base/failure-class.ts'
-import type { FailureSample } from '../scenario/samples/failure-sample.ts'
-import { SampleQuota } from '../scenario/samples/sample-quota.ts'
+import type { FailureSample } from '../user/samples/failure-sample.ts'
+import { SampleQuota } from '../user/samples/sample-quota.ts'
 
 /** The samples of failed exchanges that a run keeps, over all its workers. */
 export class SampleList {

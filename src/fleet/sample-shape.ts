@@ -1,6 +1,6 @@
 import { type FailureClass, failureClasses } from '../base/failure-class.ts'
-import type { ExchangeSample } from '../scenario/samples/exchange-sample.ts'
-import type { FailureSample } from '../scenario/samples/failure-sample.ts'
+import type { ExchangeSample } from '../user/samples/exchange-sample.ts'
+import type { FailureSample } from '../user/samples/failure-sample.ts'
 
 export type Fields = Record<string, unknown>
 

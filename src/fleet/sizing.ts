@@ -1,6 +1,6 @@
-import type { Pacing } from '../base/real-timeline.ts'
-import { type LoadSpec, sidesOf } from '../load/load-spec.ts'
-import { peakOf } from '../load/single-load.ts'
+import type { Pacing } from '../base/time/real-timeline.ts'
+import { type LoadSpec, loadsOf } from '../load/spec/load-spec.ts'
+import { peakOf } from '../load/spec/single-load.ts'
 
 /** What one worker is given at most before another one is added: half of what it could do, so that it stays exact. */
 const perWorker = { users: 5_000, arrivalsPerSecond: 10_000 }
@@ -8,7 +8,7 @@ const perWorker = { users: 5_000, arrivalsPerSecond: 10_000 }
 /** How many workers a load gets when nobody says: as many as it needs, leaving a core for everything else. */
 export function workersFor(load: LoadSpec, cores: number): number {
   const needed = Math.ceil(
-    sidesOf(load).reduce(
+    loadsOf(load).reduce(
       (sum, side) =>
         sum + peakOf(side) / (side.kind === 'users' ? perWorker.users : perWorker.arrivalsPerSecond),
       0,

@@ -1,8 +1,8 @@
 import { type Origin, parseOrigin } from '../engine/origin.ts'
-import { type ProxySettings, parseProxy, proxyFor } from '../engine/proxy.ts'
-import { usualNames } from '../engine/resolver.ts'
-import type { SocketOptions } from '../engine/socket-opener.ts'
-import type { Plan } from '../scenario/plan.ts'
+import { type ProxySettings, parseProxy, proxyFor } from '../engine/socket/proxy.ts'
+import { usualNames } from '../engine/socket/resolver.ts'
+import type { SocketOptions } from '../engine/socket/socket-opener.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { Assignment } from './assignment.ts'
 
 /** What a run, or a worker's part of it, says about connections. */

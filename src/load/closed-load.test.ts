@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { type BenchOptions, LoadBench } from '../../test/support/load-bench.ts'
-import { VirtualTimeline } from '../base/virtual-timeline.ts'
-import { endpoint } from '../scenario/call/endpoint.ts'
-import { users } from '../scenario/load.ts'
-import { scenario } from '../scenario/scenario.ts'
-import { between, constant, pacing, type Wait } from '../scenario/wait.ts'
-import { shareOf } from './share.ts'
+import { VirtualTimeline } from '../base/time/virtual-timeline.ts'
+import { endpoint } from '../plan/call/endpoint.ts'
+import { users } from '../plan/load/load.ts'
+import { scenario } from '../plan/scenario.ts'
+import { between, constant, pacing, type Wait } from '../plan/wait.ts'
+import { shareOf } from './schedule/share.ts'
 
 const list = endpoint('GET /closed-load')
 const calls = scenario('calls', ({ call }) => call(list))
@@ -322,7 +322,7 @@ describe('onStart', () => {
     expect(stops).toBe(0)
     expect(run.recorder.faults).toHaveLength(6)
     expect(run.ended).toBe(true)
-    expect(run.close().load.shortfall).toMatchObject({ users: 2, unreadyUsers: 2 })
+    expect(run.close().load.loadShortfall).toMatchObject({ users: 2, unreadyUsers: 2 })
   })
 
   test('that fails for a while only leaves no user out', async () => {
@@ -331,7 +331,7 @@ describe('onStart', () => {
       if (tries++ < 2) throw new Error('not yet')
     }
     const run = await bench({ load: steady(2, 5), onStart }).run()
-    expect(run.close().load.shortfall).toMatchObject({ users: 2, unreadyUsers: 0 })
+    expect(run.close().load.loadShortfall).toMatchObject({ users: 2, unreadyUsers: 0 })
   })
 
   test('onStop may wait and call, although the load is over', async () => {

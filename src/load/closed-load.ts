@@ -1,12 +1,12 @@
-import type { Alarm } from '../base/timeline.ts'
-import type { Runtime } from '../scenario/runtime.ts'
-import { type Thrown, VirtualUser } from '../scenario/virtual-user.ts'
+import type { Alarm } from '../base/time/timeline.ts'
+import type { Runtime } from '../user/runtime.ts'
+import { type Thrown, VirtualUser } from '../user/virtual-user.ts'
 import { IterationQuota } from './iteration-quota.ts'
 import type { RunningLoad } from './running-load.ts'
-import { MixCourse } from './scenario-mix.ts'
-import type { SideLoadSpec } from './several-loads.ts'
-import type { Share } from './share.ts'
-import { UserSchedule } from './user-schedule.ts'
+import { MixTimeline } from './scenario-mix.ts'
+import type { Share } from './schedule/share.ts'
+import { UserSchedule } from './schedule/user-schedule.ts'
+import type { ParallelLoadSpec } from './spec/parallel-loads.ts'
 
 /** How long a user whose `onStart` failed waits before it tries again, in ms. */
 const startAgainMs = 1_000
@@ -22,7 +22,7 @@ export class ClosedLoad implements RunningLoad {
   readonly #runtime: Runtime
   readonly #schedule: UserSchedule
   readonly #quota: IterationQuota
-  readonly #mix: MixCourse
+  readonly #mix: MixTimeline
   readonly #numberOf: (user: number) => number
   readonly #users = new Map<number, VirtualUser>()
   /** Users between two iterations: when none is left to do, they need not wait to find out. */
@@ -35,13 +35,13 @@ export class ClosedLoad implements RunningLoad {
   #scheduleOver = false
   #end!: () => void
 
-  constructor(runtime: Runtime, spec: SideLoadSpec, share: Share) {
+  constructor(runtime: Runtime, spec: ParallelLoadSpec, share: Share) {
     this.#runtime = runtime
-    this.#schedule = new UserSchedule(spec.phases, spec.spawnPerSecond, share, spec.course)
+    this.#schedule = new UserSchedule(spec.phases, spec.spawnPerSecond, share, spec.timeline)
     this.#numberOf = (user) => spec.firstUser + spec.userStep * user
     this.#quota = new IterationQuota(spec.iterations, share)
     const weights = spec.weights ?? runtime.plan.mix.map(({ weight }) => weight)
-    this.#mix = new MixCourse(weights, spec.course?.weightings)
+    this.#mix = new MixTimeline(weights, spec.timeline?.weightings)
     this.ended = new Promise((resolve) => {
       this.#end = resolve
     })

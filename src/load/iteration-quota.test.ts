@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { IterationQuota, quotaOf } from './iteration-quota.ts'
-import { ownsAll, shareOf } from './share.ts'
+import { ownsAll, shareOf } from './schedule/share.ts'
 
 describe('a number of iterations', () => {
   test('is split over workers without one too many or too few, and evenly', () => {

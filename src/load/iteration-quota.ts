@@ -1,4 +1,4 @@
-import { ownedBelow, type Share } from './share.ts'
+import { ownedBelow, type Share } from './schedule/share.ts'
 
 /**
  * How many of `total` iterations a share makes: iteration k belongs to slot k mod slots, so the shares' quotas differ

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { type BenchOptions, LoadBench } from '../../test/support/load-bench.ts'
-import { VirtualTimeline } from '../base/virtual-timeline.ts'
-import { endpoint } from '../scenario/call/endpoint.ts'
-import { arrivals } from '../scenario/load.ts'
-import { scenario } from '../scenario/scenario.ts'
-import { shareOf } from './share.ts'
+import { VirtualTimeline } from '../base/time/virtual-timeline.ts'
+import { endpoint } from '../plan/call/endpoint.ts'
+import { arrivals } from '../plan/load/load.ts'
+import { scenario } from '../plan/scenario.ts'
+import { shareOf } from './schedule/share.ts'
 
 const list = endpoint('GET /open-load')
 const calls = scenario('calls', ({ call }) => call(list))
@@ -59,7 +59,7 @@ describe('arrivals', () => {
   test('wait in order at the limit of what is in flight; that is response time and not lag', async () => {
     const run = bench({ load: perSecond(10, 1, 1), answer: () => ({ afterMs: 300 }) })
     const heldUpMs: number[] = []
-    run.recorder.strain.heldUp = (ms) => void heldUpMs.push(ms)
+    run.recorder.pressure.heldUp = (ms) => void heldUpMs.push(ms)
     await run.run()
     expect(run.starts).toEqual([0, 300, 600, 900, 1_200, 1_500, 1_800, 2_100, 2_400, 2_700])
     expect(run.responsesMs).toEqual([300, 500, 700, 900, 1_100, 1_300, 1_500, 1_700, 1_900, 2_100])
@@ -172,7 +172,7 @@ describe('the books', () => {
     await run.stop()
     expect(books(run)).toEqual([10, 9, 1])
     expect(run.recorder.faults).toEqual([expect.stringMatching(/^onStart: script: Error.*: no$/)])
-    expect(run.close().load.shortfall.unreadyArrivals).toBe(1)
+    expect(run.close().load.loadShortfall.unreadyArrivals).toBe(1)
   })
 
   test('say what began only when the load should have been over', async () => {
@@ -180,9 +180,9 @@ describe('the books', () => {
     const held = await bench({ load: perSecond(10, 1, 1), answer: slow }).run()
     // At 0, 500, … 4,500 ms: six of them more than a second after the end.
     expect(held.starts.at(-1)).toBe(4_500)
-    expect(held.close().load.shortfall.overdueArrivals).toBe(5)
+    expect(held.close().load.loadShortfall.overdueArrivals).toBe(5)
     const free = await bench({ answer: slow }).run()
-    expect(free.close().load.shortfall.overdueArrivals).toBe(0)
+    expect(free.close().load.loadShortfall.overdueArrivals).toBe(0)
   })
 
   test('balance when the load is stopped while users still start', async () => {

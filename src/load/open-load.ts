@@ -1,13 +1,13 @@
-import type { Alarm } from '../base/timeline.ts'
+import type { Alarm } from '../base/time/timeline.ts'
 import { WeightedChoice } from '../base/weighted-choice.ts'
-import type { Runtime } from '../scenario/runtime.ts'
-import { VirtualUser } from '../scenario/virtual-user.ts'
-import { ArrivalSchedule } from './arrival-schedule.ts'
+import type { Runtime } from '../user/runtime.ts'
+import { VirtualUser } from '../user/virtual-user.ts'
 import { IterationQuota } from './iteration-quota.ts'
-import { totalMs } from './phase.ts'
 import type { RunningLoad } from './running-load.ts'
-import type { SideLoadSpec } from './several-loads.ts'
-import { ownedBelow, type Share } from './share.ts'
+import { ArrivalSchedule } from './schedule/arrival-schedule.ts'
+import { ownedBelow, type Share } from './schedule/share.ts'
+import type { ParallelLoadSpec } from './spec/parallel-loads.ts'
+import { totalMs } from './spec/phase.ts'
 
 /** From so long after the end of the load on, in ms, what begins is not the load that was asked for. */
 const overdueMs = 1_000
@@ -48,7 +48,7 @@ export class OpenLoad implements RunningLoad {
   #accounted = false
   #end!: () => void
 
-  constructor(runtime: Runtime, spec: SideLoadSpec, share: Share) {
+  constructor(runtime: Runtime, spec: ParallelLoadSpec, share: Share) {
     this.#runtime = runtime
     this.#schedule = new ArrivalSchedule(spec.phases, runtime.seed, share, spec.firstPhase)
     this.#numberOf = (arrival) => spec.firstUser + spec.userStep * arrival
@@ -114,7 +114,7 @@ export class OpenLoad implements RunningLoad {
       if (!this.#quota.take()) this.#pending = false
       else {
         if (nowMs > this.#startMs + this.#lengthMs + overdueMs) this.#runtime.recorder.overdueArrival()
-        if (this.#unblockedMs > dueMs) this.#runtime.recorder.strain.heldUp(this.#unblockedMs - dueMs)
+        if (this.#unblockedMs > dueMs) this.#runtime.recorder.pressure.heldUp(this.#unblockedMs - dueMs)
         this.#begin(this.#schedule.number, nowMs - dueMs, nowMs - Math.max(dueMs, this.#unblockedMs))
         this.#pending = this.#quota.left > 0 && this.#schedule.advance()
       }

@@ -2,7 +2,7 @@ import type { Random } from '../base/random.ts'
 import { WeightedChoice } from '../base/weighted-choice.ts'
 
 /** Chooses scenarios by weights that change over time. */
-export class MixCourse {
+export class MixTimeline {
   /** Whether it is worth looking at the clock. */
   readonly changes: boolean
   readonly #mixes: readonly { startMs: number; mix: WeightedChoice }[]

@@ -1,9 +1,9 @@
-import type { Cell } from './cell.ts'
-import type { Histogram } from './histogram.ts'
-import type { MetricCell } from './metric-cell.ts'
-import type { Shortfall } from './shortfall.ts'
-import type { Strain } from './strain.ts'
-import type { TimingCell } from './timing-cell.ts'
+import type { Cell } from './cell/cell.ts'
+import type { MetricCell } from './cell/metric-cell.ts'
+import type { TimingCell } from './cell/timing-cell.ts'
+import type { GeneratorPressure } from './generator-pressure.ts'
+import type { Histogram } from './histogram/histogram.ts'
+import type { LoadShortfall } from './load-shortfall.ts'
 
 /** What one worker measured in one second of a run: only what happened in it, never totals. */
 export interface Delta {
@@ -93,7 +93,7 @@ export interface LoadFigures {
   planned: number
   started: number
   dropped: number
-  shortfall: Shortfall
+  loadShortfall: LoadShortfall
   /** As they were when the delta was made. */
   users: number
   inFlight: number
@@ -106,7 +106,7 @@ export interface LoadFigures {
   loopIdleMs: number
   loopDelayMaxMs: number
   cpuMs: number
-  strain: Strain
+  pressure: GeneratorPressure
 }
 
 /** The name of what stands for all those beyond a limit: endpoints (one of each kind), checks, errors. */

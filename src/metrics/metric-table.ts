@@ -1,5 +1,5 @@
+import { MetricCell, type MetricKind } from './cell/metric-cell.ts'
 import { deltaLimits, type MetricCounts, otherName } from './delta.ts'
-import { MetricCell, type MetricKind } from './metric-cell.ts'
 
 /** A metric as it is counted. */
 export interface MetricName {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { failureClasses } from '../base/failure-class.ts'
 import { Random } from '../base/random.ts'
+import { decodeDelta, encodeDelta } from './codec/delta-codec.ts'
 import type { Delta } from './delta.ts'
-import { decodeDelta, encodeDelta } from './delta-codec.ts'
 import { noGauges } from './gauges.ts'
+import { noLoadShortfall } from './load-shortfall.ts'
 import { Recorder, type RecorderOptions } from './recorder.ts'
-import { noShortfall } from './shortfall.ts'
 
 const startMs = 5_000.5
 const timeout = failureClasses.indexOf('timeout')
@@ -251,12 +251,12 @@ test('totals of gauges are sent as what was added, even when the callback fills 
     gauges.loopDelayMaxMs = 5 * second
     recorder.advance(startMs + second * 1_000)
   }
-  expect(deltas.map(({ load: { lagUs, strain, ...load } }) => load)).toEqual(
+  expect(deltas.map(({ load: { lagUs, pressure, ...load } }) => load)).toEqual(
     [1, 2, 3].map((second) => ({
       planned: 0,
       started: 0,
       dropped: 0,
-      shortfall: noShortfall(),
+      loadShortfall: noLoadShortfall(),
       users: second,
       inFlight: 2 * second,
       retries: 1,

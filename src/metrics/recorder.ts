@@ -1,5 +1,8 @@
 import { failureClasses } from '../base/failure-class.ts'
-import { Cell } from './cell.ts'
+import { plainText } from '../base/text/plain-text.ts'
+import { Cell } from './cell/cell.ts'
+import { MetricCell, type MetricKind } from './cell/metric-cell.ts'
+import { type Timing, TimingCell } from './cell/timing-cell.ts'
 import { CheckTable } from './check-table.ts'
 import {
   type Delta,
@@ -12,16 +15,13 @@ import {
   type MetricCounts,
   type ScenarioCounts,
 } from './delta.ts'
-import { EndpointList } from './endpoint-list.ts'
 import { ErrorGroups } from './error-groups.ts'
 import { type Gauges, noGauges } from './gauges.ts'
-import { Histogram } from './histogram.ts'
-import { MetricCell, type MetricKind } from './metric-cell.ts'
+import { GeneratorPressure } from './generator-pressure.ts'
+import { Histogram } from './histogram/histogram.ts'
+import { noLoadShortfall } from './load-shortfall.ts'
 import type { MetricName } from './metric-table.ts'
-import { plainText } from './plain-text.ts'
-import { noShortfall } from './shortfall.ts'
-import { Strain } from './strain.ts'
-import { type Timing, TimingCell } from './timing-cell.ts'
+import { EndpointList } from './row-list.ts'
 
 export interface RecorderOptions {
   worker: number
@@ -44,7 +44,7 @@ export interface RecorderOptions {
  */
 export class Recorder {
   /** Where this worker comes to its limits: whoever sees it counts it here. */
-  readonly strain = new Strain()
+  readonly pressure = new GeneratorPressure()
   readonly #options: RecorderOptions
   readonly #startMs: number
   /** By phase, then endpoint. */
@@ -63,7 +63,7 @@ export class Recorder {
   #planned = 0
   #started = 0
   #dropped = 0
-  #shortfall = noShortfall()
+  #loadShortfall = noLoadShortfall()
   #sequence = 0
   #second = 0
   /** The end of the open second, in ms from the start. */
@@ -217,20 +217,20 @@ export class Recorder {
   /** Counts a user of a closed load that is done, and whether its `onStart` ever went well. */
   user(isReady: boolean): void {
     this.#hasEvents = true
-    this.#shortfall.users += 1
-    if (!isReady) this.#shortfall.unreadyUsers += 1
+    this.#loadShortfall.users += 1
+    if (!isReady) this.#loadShortfall.unreadyUsers += 1
   }
 
   /** Counts an arrival that is given up because its user could not start. */
   unreadyArrival(): void {
     this.dropped(1)
-    this.#shortfall.unreadyArrivals += 1
+    this.#loadShortfall.unreadyArrivals += 1
   }
 
   /** Counts an arrival that begins when its load should have been over. */
   overdueArrival(): void {
     this.#hasEvents = true
-    this.#shortfall.overdueArrivals += 1
+    this.#loadShortfall.overdueArrivals += 1
   }
 
   /** Counts iterations that were asked for and given up. */
@@ -296,13 +296,13 @@ export class Recorder {
     // A copy: the callback may fill in the same object every time.
     const now = { ...(this.#options.gauges?.() ?? noGauges) }
     this.#lastGauges = now
-    this.strain.filesShort += Math.max(0, now.filesShort - before.filesShort)
-    this.strain.portsShort += Math.max(0, now.portsShort - before.portsShort)
+    this.pressure.filesShort += Math.max(0, now.filesShort - before.filesShort)
+    this.pressure.portsShort += Math.max(0, now.portsShort - before.portsShort)
     return {
       planned: this.#planned,
       started: this.#started,
       dropped: this.#dropped,
-      shortfall: this.#shortfall,
+      loadShortfall: this.#loadShortfall,
       users: now.users,
       inFlight: now.inFlight,
       retries: Math.max(0, now.retries - before.retries),
@@ -313,7 +313,7 @@ export class Recorder {
       loopIdleMs: Math.max(0, now.loopIdleMs - before.loopIdleMs),
       loopDelayMaxMs: now.loopDelayMaxMs,
       cpuMs: Math.max(0, now.cpuMs - before.cpuMs),
-      strain: this.strain,
+      pressure: this.pressure,
     }
   }
 
@@ -367,11 +367,11 @@ export class Recorder {
     this.#checks.reset()
     this.#errors.reset()
     this.#lagUs.reset()
-    this.strain.reset()
+    this.pressure.reset()
     this.#planned = 0
     this.#started = 0
     this.#dropped = 0
-    this.#shortfall = noShortfall()
+    this.#loadShortfall = noLoadShortfall()
     this.#hasEvents = false
   }
 

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { failureClasses } from '../base/failure-class.ts'
 import { Random } from '../base/random.ts'
-import { ByteWriter } from './byte-writer.ts'
-import { Cell } from './cell.ts'
-import { writeCell } from './cell-codec.ts'
+import { Cell } from './cell/cell.ts'
+import { ByteWriter } from './codec/byte-writer.ts'
+import { writeCell } from './codec/cell-codec.ts'
+import { decodeDelta, encodeDelta } from './codec/delta-codec.ts'
 import { type Delta, deltaLimits } from './delta.ts'
-import { decodeDelta, encodeDelta } from './delta-codec.ts'
 import { noGauges } from './gauges.ts'
-import { Histogram } from './histogram.ts'
+import { GeneratorPressure } from './generator-pressure.ts'
+import { Histogram } from './histogram/histogram.ts'
+import { noLoadShortfall } from './load-shortfall.ts'
 import { Recorder } from './recorder.ts'
-import { noShortfall } from './shortfall.ts'
-import { Strain } from './strain.ts'
 import { Tally } from './tally.ts'
 
 const corrupt = expect.objectContaining({ code: 'corrupt-message' })
@@ -40,9 +40,9 @@ function deltaOf(changes: Partial<Delta>, load: Partial<Delta['load']> = {}): De
       planned: 0,
       started: 0,
       dropped: 0,
-      shortfall: noShortfall(),
+      loadShortfall: noLoadShortfall(),
       lagUs: new Histogram(),
-      strain: new Strain(),
+      pressure: new GeneratorPressure(),
       ...noGauges,
       ...load,
     },
@@ -169,13 +169,13 @@ describe('load figures', () => {
   )
 
   test('are added up over workers, where they count, and are the last ones, where they gauge', () => {
-    const { lagUs: lag, judgedLagUs: __, strain: _, ...load } = tally.load
+    const { lagUs: lag, judgedLagUs: __, pressure: _, ...load } = tally.load
     expect(lag.count).toBe(2)
     expect(load).toEqual({
       planned: 6,
       started: 4,
       dropped: 1,
-      shortfall: noShortfall(),
+      loadShortfall: noLoadShortfall(),
       retries: 2,
       redirects: 5,
       connectionsOpened: 8,

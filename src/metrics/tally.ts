@@ -1,24 +1,24 @@
 import { failureClasses } from '../base/failure-class.ts'
-import { Cell } from './cell.ts'
+import { Cell } from './cell/cell.ts'
+import { TimingCell } from './cell/timing-cell.ts'
 import { CheckTable } from './check-table.ts'
-import { corruptMessage } from './corrupt-message.ts'
+import { corruptMessage } from './codec/corrupt-message.ts'
 import type { CheckCounts, Delta, ErrorCounts, ScenarioCounts } from './delta.ts'
-import { EndpointDirectory } from './endpoint-directory.ts'
-import type { Endpoint } from './endpoint-list.ts'
 import { ErrorGroups } from './error-groups.ts'
-import { Histogram } from './histogram.ts'
+import { GeneratorPressure } from './generator-pressure.ts'
+import { Histogram } from './histogram/histogram.ts'
+import { addLoadShortfall, type LoadShortfall, noLoadShortfall } from './load-shortfall.ts'
 import { MetricTable } from './metric-table.ts'
-import { addShortfall, noShortfall, type Shortfall } from './shortfall.ts'
-import { Strain } from './strain.ts'
-import { type PhaseTimes, Throughput } from './throughput.ts'
-import { TimingCell } from './timing-cell.ts'
+import { EndpointDirectory } from './row-directory.ts'
+import type { Endpoint } from './row-list.ts'
+import { type PhaseTimes, Throughput } from './series/throughput.ts'
 
 /** The load figures of a whole run so far, all workers together. */
 export interface LoadTotals {
   planned: number
   started: number
   dropped: number
-  readonly shortfall: Shortfall
+  readonly loadShortfall: LoadShortfall
   retries: number
   redirects: number
   connectionsOpened: number
@@ -31,7 +31,7 @@ export interface LoadTotals {
   readonly lagUs: Histogram
   /** The same of the seconds whose middle is judged. */
   readonly judgedLagUs: Histogram
-  readonly strain: Strain
+  readonly pressure: GeneratorPressure
 }
 
 /** How one worker fared so far. */
@@ -94,8 +94,8 @@ export class Tally {
   #planned = 0
   #started = 0
   #dropped = 0
-  readonly #shortfall = noShortfall()
-  readonly #strain = new Strain()
+  readonly #loadShortfall = noLoadShortfall()
+  readonly #pressure = new GeneratorPressure()
 
   /** `phases` are those of the load: without them nothing is known of throughput. */
   constructor(phases: readonly PhaseTimes[] = []) {
@@ -135,7 +135,7 @@ export class Tally {
       planned: this.#planned,
       started: this.#started,
       dropped: this.#dropped,
-      shortfall: this.#shortfall,
+      loadShortfall: this.#loadShortfall,
       retries: 0,
       redirects: 0,
       connectionsOpened: 0,
@@ -145,7 +145,7 @@ export class Tally {
       loopDelayMaxMs: 0,
       lagUs: this.#lagUs,
       judgedLagUs: this.#judgedLagUs,
-      strain: this.#strain,
+      pressure: this.#pressure,
     }
     for (const worker of this.#workers.values()) {
       load.retries += worker.retries
@@ -194,10 +194,10 @@ export class Tally {
     this.#planned += delta.load.planned
     this.#started += delta.load.started
     this.#dropped += delta.load.dropped
-    addShortfall(this.#shortfall, delta.load.shortfall)
+    addLoadShortfall(this.#loadShortfall, delta.load.loadShortfall)
     this.#lagUs.merge(delta.load.lagUs)
     if (this.#isJudged(delta.second)) this.#judgedLagUs.merge(delta.load.lagUs)
-    this.#strain.merge(delta.load.strain)
+    this.#pressure.merge(delta.load.pressure)
     this.#addWorker(delta)
     for (const phase of this.#touchedBy(delta)) this.#changes[phase] = (this.#changes[phase] ?? 0) + 1
   }

@@ -1,5 +1,5 @@
 import type { LiveState } from '../fleet/live-state.ts'
-import type { RunRecord } from '../store/run-record.ts'
+import type { RunRecord } from '../record/run-record.ts'
 import type { Reporter, RunEnd, StartedRun } from './reporter.ts'
 
 /**

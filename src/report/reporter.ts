@@ -1,5 +1,5 @@
 import type { LiveState } from '../fleet/live-state.ts'
-import type { RunRecord } from '../store/run-record.ts'
+import type { RunRecord } from '../record/run-record.ts'
 
 /**
  * Makes something of a run: shows it, writes it to a file, sends it elsewhere. All that a run shows or writes is made by

@@ -1,4 +1,4 @@
-import { countText } from '../base/count.ts'
+import { countText } from '../base/units/count.ts'
 import type { Tally } from '../metrics/tally.ts'
 
 /** How much of what was asked for may be missing, as a share: of users, and of arrivals. */
@@ -16,7 +16,7 @@ export interface LoadMadeInput {
  * measured then is of less load than was asked for, however good it looks.
  */
 export function loadNotMade({ tally, plannedArrivals }: LoadMadeInput): string[] {
-  const { users, unreadyUsers, unreadyArrivals, overdueArrivals } = tally.load.shortfall
+  const { users, unreadyUsers, unreadyArrivals, overdueArrivals } = tally.load.loadShortfall
   const reasons: string[] = []
   if (unreadyUsers > tolerated.users * users) {
     reasons.push(`${part(unreadyUsers, users)} users made no load: their onStart failed. ${mendStart}`)

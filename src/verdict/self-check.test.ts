@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { factsOf } from '../../test/support/checked-run.ts'
 import { failureClasses } from '../base/failure-class.ts'
+import { unwatched } from '../machine/machine-figures.ts'
 import type { Gauges } from '../metrics/gauges.ts'
 import type { Recorder } from '../metrics/recorder.ts'
-import { unwatched } from './machine-figures.ts'
 import { type SelfCheckInput, selfCheck } from './self-check.ts'
 
 const script = failureClasses.indexOf('script')
@@ -14,7 +14,7 @@ function checked(
   more: Partial<SelfCheckInput> = {},
   gauges: Partial<Gauges> = {},
 ) {
-  return selfCheck({ ...factsOf(fill, more, gauges), mishaps: more.mishaps ?? [] })
+  return selfCheck({ ...factsOf(fill, more, gauges), workerFailures: more.workerFailures ?? [] })
 }
 
 /** Requests of 10 ms and lags in ms. */
@@ -146,7 +146,7 @@ describe('the generator', () => {
   describe('that was held up', () => {
     const heldUp = (recorder: Recorder, endpoint: number) => {
       for (let left = 459; left > 0; left--) late([300])(recorder, endpoint)
-      recorder.strain.stoodStill(1_500, 'halted')
+      recorder.pressure.stoodStill(1_500, 'halted')
     }
     const machine = { ...unwatched, haltedSeconds: 1.5 }
 
@@ -168,7 +168,7 @@ describe('the generator', () => {
       const both = checked(
         (recorder, endpoint) => {
           for (let left = 459; left > 0; left--) late([])(recorder, endpoint)
-          recorder.strain.stoodStill(1_500, 'busy')
+          recorder.pressure.stoodStill(1_500, 'busy')
         },
         { machine: { ...machine, throttledSeconds: 2 } },
       )
@@ -176,8 +176,8 @@ describe('the generator', () => {
     })
   })
 
-  it('tells mishaps first', () => {
-    const { status, reasons } = checked(late(lags(500, 500, 7)), { mishaps: ['worker 0 was lost.'] })
+  it('tells workerFailures first', () => {
+    const { status, reasons } = checked(late(lags(500, 500, 7)), { workerFailures: ['worker 0 was lost.'] })
     expect(status).toBe('limited')
     expect(reasons).toEqual(['worker 0 was lost.', expect.stringContaining('late')])
   })

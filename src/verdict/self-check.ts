@@ -16,7 +16,7 @@ export interface SelfCheck {
 
 /** What is known of how a run went, and what went wrong with the workers. */
 export interface SelfCheckInput extends LimitFacts {
-  mishaps: readonly string[]
+  workerFailures: readonly string[]
 }
 
 /**
@@ -26,7 +26,7 @@ export interface SelfCheckInput extends LimitFacts {
 export function selfCheck(input: SelfCheckInput): SelfCheck {
   const causes = causesOf(input)
   const found: GeneratorLimit[] = [
-    ...input.mishaps.map((reason) => ({ kind: 'mishap' as const, reason })),
+    ...input.workerFailures.map((reason) => ({ kind: 'worker-failure' as const, reason })),
     ...causes,
     ...[
       lateness(input, causes.length > 0),

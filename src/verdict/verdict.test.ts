@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SlaState } from './judge/judge.ts'
-import { parseLimit } from './promise/limit.ts'
-import { metricOf } from './promise/metric-finder.ts'
+import { parseLimit } from './sla/limit.ts'
+import { metricOf } from './sla/metric-finder.ts'
 import { conclude, type Evidence } from './verdict.ts'
 
 function state(status: SlaState['status'], scope = 'run', phase?: string): SlaState {

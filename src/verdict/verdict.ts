@@ -1,7 +1,7 @@
 import type { SlaState } from './judge/judge.ts'
-import { formatFigure, formatLimit } from './promise/limit.ts'
-import { actionOf, clauseText } from './promise/sla.ts'
 import type { SelfCheck } from './self-check.ts'
+import { formatFigure, formatLimit } from './sla/limit.ts'
+import { actionOf, clauseText } from './sla/sla.ts'
 
 export type VerdictStatus = 'pass' | 'fail' | 'invalid' | 'no-data'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RunRecord } from '../../src/store/run-record.ts'
+import type { RunRecord } from '../../src/record/run-record.ts'
 import { compared } from './comparison.ts'
 import type { Experiment } from './experiment.ts'
 import { accuracyReport } from './report.ts'

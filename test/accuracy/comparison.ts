@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../src/store/run-record.ts'
+import type { RunRecord } from '../../src/record/run-record.ts'
 import type { Experiment } from './experiment.ts'
 import type { MeasuredRun } from './measured-run.ts'
 import type { QueueLog } from './servers/queue-log.ts'

@@ -1,4 +1,4 @@
-import type { Pacing } from '../../src/base/real-timeline.ts'
+import type { Pacing } from '../../src/base/time/real-timeline.ts'
 import type { QueueSettings } from './servers/queue-settings.ts'
 
 /** An open load: so many requests per second, whatever the server does. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { recordedRun } from '../../bench/plimsoll/recorded-run.ts'
-import type { RunRecord } from '../../src/store/run-record.ts'
+import type { RunRecord } from '../../src/record/run-record.ts'
 import { askBeside, waysAlone, waysBeside } from './control/bare-way.ts'
 import { arrivalSeed, type Experiment } from './experiment.ts'
 import type { QueueLog } from './servers/queue-log.ts'

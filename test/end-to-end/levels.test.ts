@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { RunRecord } from '../../src/store/run-record.ts'
+import type { RunRecord } from '../../src/record/run-record.ts'
 import { NodeServer } from '../servers/node-server.ts'
 import { plimsoll, RunningCommand, Workspace } from '../support/command.ts'
 
@@ -61,7 +61,7 @@ describe('a level', { timeout: 60_000 }, () => {
       { phase: null, metric: 'max', status: 'pass' },
       { phase: 'heavy', metric: 'rps', status: 'fail' },
     ])
-    expect(record.course.loads).toEqual([
+    expect(record.plannedLoad.loads).toEqual([
       {
         name: null,
         profile: null,
@@ -252,7 +252,7 @@ export default plan({
 `,
     )
 
-  it('is a load as any other, whose course is shown before it runs', async () => {
+  it('is a load as any other, whose plannedLoad is shown before it runs', async () => {
     const file = load(
       "profile.stress({ users: 1, peak: 3, ramp: '100ms', steady: '200ms', stress: '100ms', recover: '100ms', phases: {\n recover: { sla: { p95: '0.001ms' } } } })",
     )
@@ -261,7 +261,7 @@ export default plan({
     expect(stderr).toMatch(/^Load {2}.* \(profile stress\)\n {2}ramp /)
     expect(stderr).toMatch(/^ {2}stress .* 1 → 3 users$/m)
     expect(stderr).toMatch(/❯ 7 │ +recover/)
-    expect(space.record('run.json').course.loads).toMatchObject([{ profile: 'stress' }])
+    expect(space.record('run.json').plannedLoad.loads).toMatchObject([{ profile: 'stress' }])
     expect(space.read('run.md')).toContain('| Planned load | profile `stress`; `ramp` 0 → 1 user')
     const quiet = await run(file, '--quiet')
     expect(quiet.stderr).not.toContain('Load  ')
@@ -293,8 +293,8 @@ export default plan({
     ]
     const { code } = await plimsoll(words, { cwd: space.folder })
     expect(code).toBe(0)
-    const { course, phases } = space.record('run.json')
-    expect(course.loads).toMatchObject([{ profile: 'spike', unit: 'users' }])
+    const { plannedLoad, phases } = space.record('run.json')
+    expect(plannedLoad.loads).toMatchObject([{ profile: 'spike', unit: 'users' }])
     expect(phases.map(({ name }) => name)).toEqual(['ramp', 'before', 'rise', 'spike', 'after'])
     expect(phases.at(-1)!.endSeconds).toBeCloseTo(0.5, 3)
   })

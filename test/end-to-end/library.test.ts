@@ -18,7 +18,7 @@ import {
   scenario,
   users,
 } from '../../src/index.ts'
-import { parseRunRecord } from '../../src/store/run-record-schema.ts'
+import { parseRunRecord } from '../../src/record/run-record-schema.ts'
 import { NodeServer } from '../servers/node-server.ts'
 import { Workspace } from '../support/command.ts'
 
@@ -178,7 +178,7 @@ describe('a plan object', () => {
     expect(seen.at(-1)).toEqual({ token: 't' })
   })
 
-  it('tells of its course', async () => {
+  it('tells of its timeline', async () => {
     const started: StartedRun[] = []
     const seconds: LiveState[] = []
     const record = await run(planOf({ load: users({ steady: { hold: 1, for: '1500ms' } }) }), {
@@ -260,7 +260,7 @@ export default plan({
     expect((await run(path, { typeCheck: false })).run.name).toBe('changed')
   })
 
-  it('tells of its course, and ends when the signal says so', async () => {
+  it('tells of its timeline, and ends when the signal says so', async () => {
     const path = file('long.load.ts', '', "users({ steady: { hold: 1, for: '1h' } })")
     const ending = new AbortController()
     const started: StartedRun[] = []
@@ -310,7 +310,7 @@ export default plan({
     })
   })
 
-  it('whose process ends is a mishap, and the process of the caller goes on', async () => {
+  it('whose process ends is a workerFailure, and the process of the caller goes on', async () => {
     const path = space.write('exits.load.ts', 'process.exit(7)\n')
     expect(await rejected(run(path, { typeCheck: false }))).toMatchObject({
       code: 'worker-lost',

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { RunRecord } from '../../src/store/run-record.ts'
+import type { RunRecord } from '../../src/record/run-record.ts'
 import { NodeServer } from '../servers/node-server.ts'
 import { plimsoll, RunningCommand, Workspace } from '../support/command.ts'
 

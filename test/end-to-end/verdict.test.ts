@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DemoService, startDemo } from '../../demo/service.ts'
-import { parseRunRecord } from '../../src/store/run-record-schema.ts'
+import { parseRunRecord } from '../../src/record/run-record-schema.ts'
 import { plimsoll, RunningCommand, Workspace } from '../support/command.ts'
 
 const space = new Workspace()

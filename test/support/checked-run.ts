@@ -1,8 +1,8 @@
+import { unwatched } from '../../src/machine/machine-figures.ts'
 import { type Gauges, noGauges } from '../../src/metrics/gauges.ts'
 import { Recorder } from '../../src/metrics/recorder.ts'
 import { Tally } from '../../src/metrics/tally.ts'
 import type { LimitFacts } from '../../src/verdict/generator/limit-facts.ts'
-import { unwatched } from '../../src/verdict/machine-figures.ts'
 
 /** What is known of a run of 10 s that `fill` records as its one worker, on a machine with 4 cores. */
 export function factsOf(

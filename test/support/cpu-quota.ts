@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { quotaFiles } from '../../src/fleet/watch/control-groups.ts'
+import { quotaFiles } from '../../src/machine/control-groups.ts'
 
 const periodUs = 100_000
 

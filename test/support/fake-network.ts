@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
-import type { Timeline } from '../../src/base/timeline.ts'
+import type { Timeline } from '../../src/base/time/timeline.ts'
 import { Client } from '../../src/engine/client.ts'
 import { Failure } from '../../src/engine/failure.ts'
 import { parseOrigin } from '../../src/engine/origin.ts'
-import type { Opener, SocketUser } from '../../src/engine/socket-opener.ts'
+import type { Opener, SocketUser } from '../../src/engine/socket/socket-opener.ts'
 
 type Written = () => void
 

@@ -1,19 +1,19 @@
 import type { PlimsollError } from '../../src/base/error.ts'
 import { failureClasses } from '../../src/base/failure-class.ts'
-import { VirtualTimeline } from '../../src/base/virtual-timeline.ts'
+import { VirtualTimeline } from '../../src/base/time/virtual-timeline.ts'
 import { parseOrigin } from '../../src/engine/origin.ts'
-import { readLoad } from '../../src/load/load-spec.ts'
 import { LoadsAtWork, type RuntimeMaker } from '../../src/load/loads-at-work.ts'
-import { totalMs } from '../../src/load/phase.ts'
 import type { RunningLoad } from '../../src/load/running-load.ts'
-import { ownsAll, type Share } from '../../src/load/share.ts'
+import { ownsAll, type Share } from '../../src/load/schedule/share.ts'
+import { readLoad } from '../../src/load/spec/load-spec.ts'
+import { totalMs } from '../../src/load/spec/phase.ts'
 import { Recorder } from '../../src/metrics/recorder.ts'
 import { Tally } from '../../src/metrics/tally.ts'
-import type { ExchangeWatcher } from '../../src/scenario/call/exchange-watcher.ts'
-import type { Headers } from '../../src/scenario/call/header-lines.ts'
-import { type PlanOptions, plan } from '../../src/scenario/plan.ts'
-import { Runtime } from '../../src/scenario/runtime.ts'
-import { VirtualUser } from '../../src/scenario/virtual-user.ts'
+import type { Headers } from '../../src/plan/call/header-lines.ts'
+import { type PlanOptions, plan } from '../../src/plan/plan.ts'
+import type { ExchangeWatcher } from '../../src/user/call/exchange-watcher.ts'
+import { Runtime } from '../../src/user/runtime.ts'
+import { VirtualUser } from '../../src/user/virtual-user.ts'
 import { type Answer, ScriptedClient } from './scripted-client.ts'
 
 /** One request as it was recorded, times in ms. */
@@ -115,7 +115,7 @@ export class LoadBench {
   /** Of the first load, where there are several. */
   readonly runtime: Runtime
   readonly load: RunningLoad
-  readonly misuses: PlimsollError[] = []
+  readonly planErrors: PlimsollError[] = []
   readonly lengthMs: number
   ended = false
 
@@ -148,7 +148,7 @@ export class LoadBench {
         seed: options.seed ?? 1,
         phaseAt: phaseOf,
         data,
-        onMisuse: (error) => this.misuses.push(error),
+        onPlanError: (error) => this.planErrors.push(error),
         watcher,
       })
       runtimes.push(runtime)

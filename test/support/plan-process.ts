@@ -2,10 +2,11 @@
  * Bundles and imports plans in a process of their own, as a worker does, and writes what came of each as JSON.
  * Within a test runner a module would be loaded by the runner's own means.
  */
-import { bundlePlan } from '../../src/scenario/plan-file/plan-bundle.ts'
-import { importPlan } from '../../src/scenario/plan-file/plan-module.ts'
-import { scriptMessage } from '../../src/scenario/plan-file/script-message.ts'
-import { thrownPlace } from '../../src/scenario/plan-file/thrown-place.ts'
+
+import { scriptMessage } from '../../src/base/place/script-message.ts'
+import { thrownPlace } from '../../src/base/place/thrown-place.ts'
+import { bundlePlan } from '../../src/plan-file/plan-bundle.ts'
+import { importPlan } from '../../src/plan-file/plan-module.ts'
 
 const outcomes: unknown[] = []
 for (const file of process.argv.slice(2)) {

@@ -1,5 +1,5 @@
 import { PlimsollError } from '../../src/base/error.ts'
-import { loadReporter } from '../../src/cli/reporting/reporter-module.ts'
+import { loadReporter } from '../../src/run/reporting/reporter-module.ts'
 
 /*
  * Loads the reporters that are named on its command line and says on standard output what came of each: tests run this as

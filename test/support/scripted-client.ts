@@ -1,11 +1,11 @@
 import type { FailureClass } from '../../src/base/failure-class.ts'
-import type { Alarm } from '../../src/base/timeline.ts'
-import type { VirtualTimeline } from '../../src/base/virtual-timeline.ts'
+import type { Alarm } from '../../src/base/time/timeline.ts'
+import type { VirtualTimeline } from '../../src/base/time/virtual-timeline.ts'
 import type { Client } from '../../src/engine/client.ts'
 import type { ConnectionPool } from '../../src/engine/connection-pool.ts'
 import type { Exchange } from '../../src/engine/exchange.ts'
 import { Failure } from '../../src/engine/failure.ts'
-import { Reply } from '../../src/engine/reply.ts'
+import { Reply } from '../../src/engine/reply/reply.ts'
 
 /** What comes of a request. A refused one was never sent. */
 export interface Answer {

@@ -1,7 +1,7 @@
 import { parseSlaText } from '../../src/verdict/language/sla-text.ts'
-import { parseLimit } from '../../src/verdict/promise/limit.ts'
-import { metricOf } from '../../src/verdict/promise/metric-finder.ts'
-import type { ScopeKind, Sla } from '../../src/verdict/promise/sla.ts'
+import { parseLimit } from '../../src/verdict/sla/limit.ts'
+import { metricOf } from '../../src/verdict/sla/metric-finder.ts'
+import type { ScopeKind, Sla } from '../../src/verdict/sla/sla.ts'
 
 /** A promise in the grammar, about the whole run or, with a scope, about something of a kind. */
 export function slaOf(text: string, kind: ScopeKind = 'request', more: Partial<Sla> = {}): Sla {

@@ -1,7 +1,7 @@
 import { Exchange } from '../../src/engine/exchange.ts'
 import type { Failure } from '../../src/engine/failure.ts'
-import type { Reply } from '../../src/engine/reply.ts'
-import type { ReplySink } from '../../src/engine/reply-sink.ts'
+import type { Reply } from '../../src/engine/reply/reply.ts'
+import type { ReplySink } from '../../src/engine/reply/reply-sink.ts'
 import { bodyLines, type RequestBody } from '../../src/engine/request-body.ts'
 
 export interface TestRequest {

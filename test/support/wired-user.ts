@@ -1,12 +1,12 @@
-import { RealTimeline } from '../../src/base/real-timeline.ts'
+import { RealTimeline } from '../../src/base/time/real-timeline.ts'
 import { Clients } from '../../src/engine/clients.ts'
 import { parseOrigin } from '../../src/engine/origin.ts'
-import type { ExchangeWatcher } from '../../src/scenario/call/exchange-watcher.ts'
-import { users } from '../../src/scenario/load.ts'
-import { type PlanOptions, plan } from '../../src/scenario/plan.ts'
-import { Runtime } from '../../src/scenario/runtime.ts'
-import { scenario } from '../../src/scenario/scenario.ts'
-import { VirtualUser } from '../../src/scenario/virtual-user.ts'
+import { users } from '../../src/plan/load/load.ts'
+import { type PlanOptions, plan } from '../../src/plan/plan.ts'
+import { scenario } from '../../src/plan/scenario.ts'
+import type { ExchangeWatcher } from '../../src/user/call/exchange-watcher.ts'
+import { Runtime } from '../../src/user/runtime.ts'
+import { VirtualUser } from '../../src/user/virtual-user.ts'
 import { KeepingRecorder } from './load-bench.ts'
 
 type WiredOptions = Partial<PlanOptions> & { watcher?: ExchangeWatcher }
@@ -16,7 +16,7 @@ export class WiredUser implements Disposable {
   readonly recorder: KeepingRecorder
   readonly runtime: Runtime
   readonly user: VirtualUser
-  readonly misuses: Error[] = []
+  readonly planErrors: Error[] = []
   readonly #clients: Clients
 
   constructor(target: string, { watcher, ...options }: WiredOptions = {}) {
@@ -52,7 +52,7 @@ export class WiredUser implements Disposable {
       seed: 1,
       phaseAt: () => 0,
       data: undefined,
-      onMisuse: (error) => this.misuses.push(error),
+      onPlanError: (error) => this.planErrors.push(error),
       watcher,
     })
     this.user = new VirtualUser(this.runtime, 0)

@@ -1,4 +1,4 @@
-import type { EndpointStats, SlaVerdict } from '../../src/store/run-record.ts'
+import type { EndpointStats, SlaVerdict } from '../../src/record/run-record.ts'
 import { rowKey } from './report.ts'
 
 /** The broken limits as the places in a table where they show. */

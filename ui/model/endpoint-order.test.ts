@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { EndpointStats } from '../../src/store/run-record.ts'
+import type { EndpointStats } from '../../src/record/run-record.ts'
 import { arrange, nextOrder } from './endpoint-order.ts'
 
 function row(name: string, requests: number, p95: number, failures = 0): EndpointStats {

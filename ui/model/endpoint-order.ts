@@ -1,4 +1,4 @@
-import type { EndpointStats, LatencyStats } from '../../src/store/run-record.ts'
+import type { EndpointStats, LatencyStats } from '../../src/record/run-record.ts'
 
 export type EndpointColumn =
   | 'name'

@@ -1,4 +1,4 @@
-import { formatFraction } from '../../src/base/ratio.ts'
+import { formatFraction } from '../../src/base/units/ratio.ts'
 import { brokenLimits } from './broken-limits.ts'
 import { bytesText, countText, msText, rateText } from './figure-text.ts'
 import type { Report, Scope } from './report.ts'
@@ -10,8 +10,8 @@ export interface KeyFigure {
   unit?: string
   /** What puts it into proportion. */
   note: string
-  /** Its course over the run, small. */
-  course?: (number | null)[]
+  /** Its timeline over the run, small. */
+  timeline?: (number | null)[]
   colour?: string
   /** Whether a limit on it is broken. */
   broken: boolean
@@ -35,7 +35,7 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
     value: succeeded ? msText(responseMs[field]) : '–',
     unit: 'ms',
     note: succeeded ? note : 'no success',
-    course: series[field],
+    timeline: series[field],
     colour,
     broken: broken(field),
   })
@@ -51,7 +51,7 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
       value: rateText(totals.requestsPerSecond),
       unit: '/s',
       note: `peak ${rateText(peak(series.requestsPerSecond))}/s`,
-      course: series.requestsPerSecond,
+      timeline: series.requestsPerSecond,
       colour: 'series-rate',
       broken: broken('requestsPerSecond'),
     },
@@ -59,7 +59,7 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
       label: 'Failed',
       value: requests === 0 ? '–' : formatFraction(totals.errorRate),
       note: `${countText(failures)} ${failures === 1 ? 'request' : 'requests'}${goodput === undefined ? '' : ` · ${formatFraction(goodput.share)} good`}`,
-      course: series.failuresPerSecond,
+      timeline: series.failuresPerSecond,
       colour: 'class-5xx',
       broken: broken('failures'),
     },
@@ -71,7 +71,7 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
       label: 'Users',
       value: countText(peak(series.users)),
       note: 'at most, at once',
-      course: series.users,
+      timeline: series.users,
       colour: 'series-users',
       broken: false,
     },

@@ -1,4 +1,4 @@
-import type { LatencyStats } from '../../src/store/run-record.ts'
+import type { LatencyStats } from '../../src/record/run-record.ts'
 import type { LatencyHistogram } from './hdr-histogram.ts'
 
 /*

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { packRecord } from '../../src/report/page-record.ts'
+import { packRecord } from '../../src/report/html/page-record.ts'
 import { sampleRecord } from '../sample-record.ts'
 import { brokenLimits } from './broken-limits.ts'
-import { courseCharts, endpointCharts, runningSums } from './course-charts.ts'
 import { keyFigures } from './key-figures.ts'
 import { reportOf, rowKey } from './report.ts'
+import { endpointCharts, runningSums, timelineCharts } from './timeline-charts.ts'
 import { headlineOf } from './verdict-words.ts'
 
 const record = sampleRecord('fail')
@@ -19,7 +19,7 @@ test('what was packed comes back', () => {
   const names = [...record.endpoints, ...record.tags].map(rowKey)
   expect(whole!.endpoints.map(rowKey)).toEqual(names)
   expect(report.metrics.judged).toEqual(record.judged.metrics)
-  expect(report.metrics.courses.map((course) => course.length)).toEqual(record.metrics.map(() => 270))
+  expect(report.metrics.courses.map((timeline) => timeline.length)).toEqual(record.metrics.map(() => 270))
   expect(phases.map(({ label }) => label)).toEqual(record.phases.map(({ name }) => name))
   for (const [index, endpoint] of [...record.judged.endpoints, ...record.judged.tags].entries()) {
     const shown = judged!.endpoints[index]!
@@ -51,7 +51,7 @@ test('an endpoint called like all of them does not take their limits', () => {
 })
 
 test('an open load shows its plan, and a closed one has none', () => {
-  const labels = (shown: typeof report) => courseCharts(shown)[0]!.lines.map(({ label }) => label)
+  const labels = (shown: typeof report) => timelineCharts(shown)[0]!.lines.map(({ label }) => label)
   expect(labels(report)).toContain('Iterations planned')
   const closed = {
     ...report,
@@ -61,13 +61,13 @@ test('an open load shows its plan, and a closed one has none', () => {
 })
 
 test('the failures of all classes add up to all failures', () => {
-  const failures = courseCharts(report).find(({ key }) => key === 'failures')!
+  const failures = timelineCharts(report).find(({ key }) => key === 'failures')!
   const top = runningSums(failures.lines.map(({ values }) => values)).at(-1)!
   for (const [index, sum] of top.entries())
     expect(sum).toBeCloseTo(report.series.failuresPerSecond[index]!, 2)
 })
 
-test('every endpoint has its course', () => {
+test('every endpoint has its timeline', () => {
   for (const row of record.endpoints) {
     const charts = endpointCharts(
       report.endpointSeries.seconds,

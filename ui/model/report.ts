@@ -1,3 +1,4 @@
+import type { EndpointStats, LatencyStats } from '../../src/record/run-record.ts'
 import type {
   PackedEndpointSeries,
   PackedScope,
@@ -5,9 +6,8 @@ import type {
   PackedStats,
   PackedTiming,
   PageRecord,
-} from '../../src/report/page-record.ts'
-import type { EndpointStats, LatencyStats } from '../../src/store/run-record.ts'
-import type { PlannedLoad } from './planned-course.ts'
+} from '../../src/report/html/page-record.ts'
+import type { PlannedLoad } from './planned-load.ts'
 
 /**
  * What the page shows, wherever it comes from: the record inside a report now, a stream on the live page later.
@@ -24,7 +24,7 @@ export interface Report
   /** Where the charts end. */
   endSeconds: number
   /** What the loads were planned to be. */
-  course: PlannedLoad[]
+  plannedLoad: PlannedLoad[]
   series: PackedSeries
   /** What the time of the judged requests was made of, by `rowKey`; of those for which it was asked. */
   timings: Map<string, NonNullable<PackedTiming>>
@@ -91,7 +91,7 @@ export function reportOf(page: PageRecord): Report {
       page.run.durationSeconds,
       (page.series.seconds.at(-1) ?? 0) + (page.series.spanSeconds.at(-1) ?? 0),
     ),
-    course: page.course.map(({ seconds, values, ...load }) => ({
+    plannedLoad: page.plannedLoad.map(({ seconds, values, ...load }) => ({
       ...load,
       points: seconds.map((at, index) => ({ seconds: at, value: values[index] ?? 0 })),
     })),

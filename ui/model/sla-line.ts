@@ -1,8 +1,8 @@
-import { parseBytes } from '../../src/base/bytes.ts'
-import { parseDurationMs } from '../../src/base/duration.ts'
-import { formatFraction } from '../../src/base/ratio.ts'
-import type { SlaVerdict } from '../../src/store/run-record.ts'
-import { formatFigure } from '../../src/verdict/promise/limit.ts'
+import { parseBytes } from '../../src/base/units/bytes.ts'
+import { parseDurationMs } from '../../src/base/units/duration.ts'
+import { formatFraction } from '../../src/base/units/ratio.ts'
+import type { SlaVerdict } from '../../src/record/run-record.ts'
+import { formatFigure } from '../../src/verdict/sla/limit.ts'
 import { msText, rateText } from './figure-text.ts'
 
 /** A limit as a number in the unit of what it limits. */

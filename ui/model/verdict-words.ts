@@ -1,4 +1,4 @@
-import type { Finding, SlaVerdict, VerdictStatus } from '../../src/store/run-record.ts'
+import type { Finding, SlaVerdict, VerdictStatus } from '../../src/record/run-record.ts'
 import type { Report } from './report.ts'
 
 /** The five colours that mean something; every use has a word and a symbol as well. */

@@ -3,7 +3,7 @@ import type uPlot from 'uplot'
 /** Charts over the same time: one cursor and one zoom for all of them. */
 export class ChartGroup {
   /** By this name uPlot shares the cursor. */
-  readonly key = 'course'
+  readonly key = 'timeline'
   /** What is shown when nothing is zoomed, in seconds of the run. */
   readonly full: { min: number; max: number }
   #shown: { min: number; max: number }

@@ -1,11 +1,11 @@
 import uPlot from 'uplot'
-import { formatFraction } from '../../src/base/ratio.ts'
+import { formatFraction } from '../../src/base/units/ratio.ts'
 import { msText } from '../model/figure-text.ts'
 import type { LatencyBins } from '../model/latency-bins.ts'
 import { type CurvePoint, placeOf, placeText } from '../model/latency-curve.ts'
-import { axisLook, faded, valueAxis } from './course-plot.ts'
 import { type LimitMark, limitLines } from './limit-lines.ts'
 import type { Palette } from './plot.tsx'
+import { axisLook, faded, valueAxis } from './timeline-plot.ts'
 
 type Options = (palette: Palette) => Omit<uPlot.Options, 'width' | 'height'>
 

@@ -1,18 +1,18 @@
 import { useMemo } from 'preact/hooks'
-import type { PackedTiming } from '../../src/report/page-record.ts'
-import type { EndpointStats } from '../../src/store/run-record.ts'
-import { classText, endpointCharts } from '../model/course-charts.ts'
+import type { EndpointStats } from '../../src/record/run-record.ts'
+import type { PackedTiming } from '../../src/report/html/page-record.ts'
 import { bytesText, countText, msText } from '../model/figure-text.ts'
 import { type Report, rowKey } from '../model/report.ts'
+import { classText, endpointCharts } from '../model/timeline-charts.ts'
 import type { ChartGroup } from './chart-group.ts'
 import { TimeChart } from './time-chart.tsx'
 
-/** What an endpoint's line has no room for: its course, its replies, its own time without waiting. */
+/** What an endpoint's line has no room for: its timeline, its replies, its own time without waiting. */
 export function EndpointDetails(props: { report: Report; stats: EndpointStats; group: ChartGroup }) {
   const { report, stats, group } = props
   const charts = useMemo(() => {
-    const course = report.endpointSeries.byKey.get(rowKey(stats))
-    return course === undefined ? [] : endpointCharts(report.endpointSeries.seconds, course)
+    const timeline = report.endpointSeries.byKey.get(rowKey(stats))
+    return timeline === undefined ? [] : endpointCharts(report.endpointSeries.seconds, timeline)
   }, [report, stats])
   const facts: [string, string][] = [
     ...Object.entries(stats.statusCodes).map(([code, count]): [string, string] => [

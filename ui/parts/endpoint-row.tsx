@@ -1,6 +1,6 @@
 import { useId, useState } from 'preact/hooks'
-import { formatFraction } from '../../src/base/ratio.ts'
-import type { EndpointStats } from '../../src/store/run-record.ts'
+import { formatFraction } from '../../src/base/units/ratio.ts'
+import type { EndpointStats } from '../../src/record/run-record.ts'
 import type { BrokenLimits } from '../model/broken-limits.ts'
 import { endpointColumns, figureOf } from '../model/endpoint-order.ts'
 import { countText, msText, rateText } from '../model/figure-text.ts'

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
-import type { EndpointStats } from '../../src/store/run-record.ts'
+import type { EndpointStats } from '../../src/record/run-record.ts'
 import { brokenLimits } from '../model/broken-limits.ts'
 import {
   arrange,

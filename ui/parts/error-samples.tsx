@@ -1,5 +1,5 @@
-import { prettyJson } from '../../src/base/pretty-json.ts'
-import type { ErrorSample } from '../../src/store/run-record.ts'
+import { prettyJson } from '../../src/base/text/pretty-json.ts'
+import type { ErrorSample } from '../../src/record/run-record.ts'
 import { bytesText, clockText, msText } from '../model/figure-text.ts'
 
 /** Exchanges that failed: what was sent, and what came. */

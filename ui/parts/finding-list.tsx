@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/store/run-record.ts'
+import type { Finding } from '../../src/record/run-record.ts'
 import { severityTones, severityWords } from '../model/verdict-words.ts'
 import { ToneSymbol } from './status-badge.tsx'
 

@@ -1,5 +1,5 @@
-import { formatFraction } from '../../src/base/ratio.ts'
-import type { GeneratorReport } from '../../src/store/run-record.ts'
+import { formatFraction } from '../../src/base/units/ratio.ts'
+import type { GeneratorReport } from '../../src/record/run-record.ts'
 import { bytesText, countText, msText } from '../model/figure-text.ts'
 import type { Report } from '../model/report.ts'
 import { StatusBadge } from './status-badge.tsx'

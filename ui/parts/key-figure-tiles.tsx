@@ -17,9 +17,9 @@ export function KeyFigureTiles({ report, scope }: { report: Report; scope: Scope
             {figure.unit !== undefined && figure.value !== '–' && <span class="unit">{figure.unit}</span>}
           </dd>
           <dd class="tile-note">{figure.note}</dd>
-          {figure.course !== undefined && (
-            <dd class="tile-course">
-              <Sparkline values={figure.course} colour={figure.colour!} />
+          {figure.timeline !== undefined && (
+            <dd class="tile-timeline">
+              <Sparkline values={figure.timeline} colour={figure.colour!} />
             </dd>
           )}
         </div>

@@ -1,4 +1,4 @@
-import { runTitle } from '../../src/report/run-title.ts'
+import { runTitle } from '../../src/report/words/run-title.ts'
 import type { Report } from '../model/report.ts'
 import { Mark } from './mark.tsx'
 import { StatusBadge } from './status-badge.tsx'
@@ -6,7 +6,7 @@ import { type Theme, ThemeSwitch } from './theme.tsx'
 
 const places = [
   ['slas', 'SLAs'],
-  ['course', 'Course'],
+  ['timeline', 'Course'],
   ['endpoints', 'Endpoints'],
   ['distribution', 'Distribution'],
   ['errors', 'Errors'],

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import type { EndpointStats } from '../../src/store/run-record.ts'
+import type { EndpointStats } from '../../src/record/run-record.ts'
 import type { Report, Scope } from '../model/report.ts'
 import type { ChartGroup } from './chart-group.ts'
 import { EndpointTable, type RowWords } from './endpoint-table.tsx'

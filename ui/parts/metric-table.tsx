@@ -1,16 +1,16 @@
-import { metricWords } from '../../src/report/metric-words.ts'
-import type { MetricStats } from '../../src/store/run-record.ts'
+import type { MetricStats } from '../../src/record/run-record.ts'
+import { metricWords } from '../../src/report/words/metric-words.ts'
 import type { Report } from '../model/report.ts'
 import { Sparkline } from './sparkline.tsx'
 
-const courseWords: Record<MetricStats['kind'], string> = {
+const plannedWords: Record<MetricStats['kind'], string> = {
   trend: 'p95',
   counter: 'per second',
   gauge: 'last',
   rate: 'share',
 }
 
-/** The plan's own metrics: what each came to, and its course. */
+/** The plan's own metrics: what each came to, and its timeline. */
 export function MetricTable({ report, isJudged }: { report: Report; isJudged: boolean }) {
   const { judged, whole, courses } = report.metrics
   const broken = brokenMetrics(report)
@@ -43,9 +43,9 @@ export function MetricTable({ report, isJudged }: { report: Report; isJudged: bo
                   {isBroken && <span class="visually-hidden"> (SLA broken)</span>}
                 </td>
                 <td class="metric-details">{details}</td>
-                <td class="metric-course">
+                <td class="metric-timeline">
                   <Sparkline values={courses[place] ?? []} colour="series-p95" />
-                  <span class="quiet">{courseWords[stats.kind]}</span>
+                  <span class="quiet">{plannedWords[stats.kind]}</span>
                 </td>
               </tr>
             )

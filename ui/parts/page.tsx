@@ -1,7 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import { hasData, type Report } from '../model/report.ts'
 import { ChartGroup } from './chart-group.ts'
-import { CourseDeck } from './course-deck.tsx'
 import { ErrorTable } from './error-table.tsx'
 import { FindingList } from './finding-list.tsx'
 import { GeneratorCheck } from './generator-check.tsx'
@@ -15,6 +14,7 @@ import { LeftOut, Section } from './section.tsx'
 import { SlaTable } from './sla-table.tsx'
 import { TallyTable } from './tally-table.tsx'
 import { ThemeProvider, useThemeChoice } from './theme.tsx'
+import { TimelineDeck } from './timeline-deck.tsx'
 import { VerdictHero } from './verdict-hero.tsx'
 
 /** The whole report, the answer first and the evidence after it. */
@@ -42,7 +42,7 @@ export function Page({ report }: { report: Report }) {
             <FindingList findings={report.findings} />
           </Section>
         )}
-        <CourseDeck report={report} group={group} zoomed={zoomed} />
+        <TimelineDeck report={report} group={group} zoomed={zoomed} />
         <Measurements report={report} scope={scope} group={group} choice={choice} />
         {report.metrics.whole.length > 0 && (
           <Section

@@ -1,4 +1,4 @@
-import { formatFraction } from '../../src/base/ratio.ts'
+import { formatFraction } from '../../src/base/units/ratio.ts'
 import { clockText, countText, msText, rateText } from '../model/figure-text.ts'
 import type { PhaseSpan } from '../model/report.ts'
 import { Nothing } from './section.tsx'

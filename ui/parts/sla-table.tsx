@@ -1,5 +1,5 @@
-import { promisedMetric, promisedScope } from '../../src/report/promise-words.ts'
-import type { SlaVerdict } from '../../src/store/run-record.ts'
+import type { SlaVerdict } from '../../src/record/run-record.ts'
+import { slaMetric, slaScope } from '../../src/report/words/sla-reason-words.ts'
 import { clockText } from '../model/figure-text.ts'
 import { actualText, loadOf } from '../model/sla-line.ts'
 import { EndpointName } from './endpoint-name.tsx'
@@ -42,22 +42,19 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
         </thead>
         <tbody>
           {slas.map((sla) => (
-            <tr
-              key={`${sla.scope} ${promisedMetric(sla)} ${sla.limit} ${sla.phase}`}
-              class={`row-${sla.status}`}
-            >
+            <tr key={`${sla.scope} ${slaMetric(sla)} ${sla.limit} ${sla.phase}`} class={`row-${sla.status}`}>
               <td>
                 <StatusBadge status={tones[sla.status]} word={words[sla.status]} />
               </td>
               <th scope="row" class="name">
                 <EndpointName
-                  name={sla.kind === 'run' ? 'All requests' : promisedScope({ ...sla, phase: null })}
+                  name={sla.kind === 'run' ? 'All requests' : slaScope({ ...sla, phase: null })}
                 />
                 {sla.reason !== null && <p class="reason">{sla.reason}</p>}
               </th>
-              <td class="code wide-only">{promisedMetric(sla)}</td>
+              <td class="code wide-only">{slaMetric(sla)}</td>
               <td class="number code">
-                <span class="narrow-only">{promisedMetric(sla)}</span>
+                <span class="narrow-only">{slaMetric(sla)}</span>
                 {sla.limit}
               </td>
               <td class="number actual">{actualText(sla)}</td>

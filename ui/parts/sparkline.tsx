@@ -1,7 +1,7 @@
 const width = 100
 const height = 24
 
-/** The course of one figure without axes: only its shape counts. */
+/** The timeline of one figure without axes: only its shape counts. */
 export function Sparkline({ values, colour }: { values: (number | null)[]; colour: string }) {
   const highest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)
   // A gauge may go below nothing.

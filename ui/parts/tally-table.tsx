@@ -1,4 +1,4 @@
-import { formatFraction } from '../../src/base/ratio.ts'
+import { formatFraction } from '../../src/base/units/ratio.ts'
 import { countText } from '../model/figure-text.ts'
 import { LeftOut, Nothing } from './section.tsx'
 

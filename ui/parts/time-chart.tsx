@@ -1,16 +1,16 @@
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks'
 import type uPlot from 'uplot'
-import type { CourseChart } from '../model/course-charts.ts'
 import { clockText } from '../model/figure-text.ts'
 import type { PhaseSpan } from '../model/report.ts'
+import type { TimelineChart } from '../model/timeline-charts.ts'
 import type { ChartGroup } from './chart-group.ts'
-import { courseData, courseOptions } from './course-plot.ts'
 import { Plot } from './plot.tsx'
 import { Nothing } from './section.tsx'
+import { timelineData, timelineOptions } from './timeline-plot.ts'
 
 /** One chart over the time of the run. Its legend is its read-out: peaks at rest, the values under the cursor else. */
 export function TimeChart(props: {
-  chart: CourseChart
+  chart: TimelineChart
   phases: PhaseSpan[]
   group: ChartGroup
   height?: number
@@ -21,9 +21,9 @@ export function TimeChart(props: {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
   const plot = useRef<uPlot | null>(null)
 
-  const data = useMemo(() => courseData(chart, logarithmic), [chart, logarithmic])
+  const data = useMemo(() => timelineData(chart, logarithmic), [chart, logarithmic])
   const options = useMemo(
-    () => courseOptions({ chart, phases, group, logarithmic, hidden, onIndex: setIndex }),
+    () => timelineOptions({ chart, phases, group, logarithmic, hidden, onIndex: setIndex }),
     [chart, phases, group, logarithmic, hidden],
   )
   const keep = useCallback(
@@ -107,7 +107,7 @@ export function TimeChart(props: {
   )
 }
 
-function readOut(chart: CourseChart, values: (number | null)[], index: number | null): string {
+function readOut(chart: TimelineChart, values: (number | null)[], index: number | null): string {
   if (index !== null) {
     const value = values[index]
     return value == null ? '–' : chart.format(value)
@@ -119,12 +119,12 @@ function readOut(chart: CourseChart, values: (number | null)[], index: number | 
   return highest === null ? '–' : chart.format(highest)
 }
 
-function describe(chart: CourseChart): string {
+function describe(chart: TimelineChart): string {
   const lines = chart.lines.map((line) => `${line.label} at most ${readOut(chart, line.values, null)}`)
   return `Chart: ${chart.title}, ${chart.unit}. ${lines.join(', ')}.`
 }
 
-function valuesAt(chart: CourseChart, index: number): string {
+function valuesAt(chart: TimelineChart, index: number): string {
   const values = chart.lines.map((line) => `${line.label} ${readOut(chart, line.values, index)}`)
   return `At ${clockText(chart.seconds[index]!)}: ${values.join(', ')}`
 }

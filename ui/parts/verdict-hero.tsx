@@ -1,4 +1,4 @@
-import { formatDurationMs } from '../../src/base/duration.ts'
+import { formatDurationMs } from '../../src/base/units/duration.ts'
 import { countText, instantText } from '../model/figure-text.ts'
 import type { Report } from '../model/report.ts'
 import { headlineOf, statusWords } from '../model/verdict-words.ts'

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { Run, type RunOutcome } from '../../fleet/run.ts'
-import { declaredEndpoints } from '../../scenario/call/endpoint.ts'
-import { type QuickPlan, quickPlan } from '../../scenario/quick-plan.ts'
-import { runRequest } from '../plans/run-request.ts'
-import { noFlags, type RunFlags } from '../settings/settings.ts'
+import { declaredEndpoints } from '../../plan/call/endpoint.ts'
+import { type QuickPlan, quickPlan } from '../../plan/quick-plan.ts'
+import { runRequest } from '../../run/run-request.ts'
+import { noFlags, type RunFlags } from '../../run/settings/settings.ts'
 import { NullServer } from './null-server.ts'
 
 /** What load this machine can make, as it was measured. */

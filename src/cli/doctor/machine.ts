@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
-import { countText } from '../../base/count.ts'
+import { countText } from '../../base/units/count.ts'
 import type { Examination } from './examination.ts'
 
 /** What this machine says of itself, without being put to work. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PlimsollError } from '../../base/error.ts'
-import { noFlags, type RunFlags } from '../settings/settings.ts'
+import { noFlags, type RunFlags } from '../../run/settings/settings.ts'
 import { outputNames, withOutputsOf } from './plan-outputs.ts'
 
 describe('the name of a plan in its reports', () => {

@@ -1,8 +1,8 @@
 import { extname, relative, resolve } from 'node:path'
-import { planNameOf } from '../../scenario/plan-file/plan-bundle.ts'
-import { withPaths } from '../reporting/reporter-choice.ts'
-import type { RunSettings } from '../settings/setting-layers.ts'
-import { type Setting, type SettingName, settings } from '../settings/settings.ts'
+import { planNameOf } from '../../plan-file/plan-bundle.ts'
+import { withPaths } from '../../run/reporting/reporter-choice.ts'
+import type { RunSettings } from '../../run/settings/setting-layers.ts'
+import { type Setting, type SettingName, settings } from '../../run/settings/settings.ts'
 
 /**
  * What each of several plans is called in the names of its reports: as its file, and where two are alike, with the folders

@@ -1,8 +1,8 @@
 /** The process of one of several plans: it does what it is told once, and says what came of it. */
 import module from 'node:module'
 import { consoleToStderr } from '../../base/stderr-console.ts'
-import type { RunRecord } from '../../store/run-record.ts'
-import type { RunSettings } from '../settings/setting-layers.ts'
+import type { RunRecord } from '../../record/run-record.ts'
+import type { RunSettings } from '../../run/settings/setting-layers.ts'
 
 /** What the process of a plan is to do: find its mistakes, or run it. */
 export interface PlanOrder {
@@ -37,7 +37,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 consoleToStderr()
 
 process.once('message', async (order: PlanOrder) => {
-  const { exitCodes } = await import('../exit-code.ts')
+  const { exitCodes } = await import('../../run/exit-code.ts')
   // Whoever gave the order is gone: the run ends as if somebody had asked for it.
   const abandoned = () => process.kill(process.pid, 'SIGTERM')
   process.on('disconnect', abandoned)
@@ -45,9 +45,9 @@ process.once('message', async (order: PlanOrder) => {
   try {
     end = await obey(order)
   } catch (error) {
-    const { showError } = await import('../error-output.ts')
+    const { showError } = await import('../../report/terminal/error-output.ts')
     const { PlimsollError } = await import('../../base/error.ts')
-    const { inWordsOfOrigin } = await import('../settings/setting-layers.ts')
+    const { inWordsOfOrigin } = await import('../../run/settings/setting-layers.ts')
     showError(inWordsOfOrigin(error, order.settings))
     end = { exitCode: error instanceof PlimsollError ? exitCodes.usage : exitCodes.internal }
   }
@@ -64,8 +64,8 @@ async function obey({ task, plan, settings }: PlanOrder): Promise<PlanEnd> {
     })
     return { exitCode, ...(result !== undefined && { result }) }
   }
-  const { readLevelsOfPlanFile, readPlanFile } = await import('./plan-file.ts')
-  const { wantsAllLevels } = await import('../settings/run-flags.ts')
+  const { readLevelsOfPlanFile, readPlanFile } = await import('../../run/plan-file-run.ts')
+  const { wantsAllLevels } = await import('../../run/settings/run-flags.ts')
   if (wantsAllLevels(settings.flags))
     return { exitCode: 0, levels: await readLevelsOfPlanFile(plan, settings) }
   const { types } = await readPlanFile(plan, settings)

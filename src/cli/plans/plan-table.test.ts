@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { paintLine } from '../../report/terminal/span.ts'
+import { paintLine } from '../../report/terminal/text/span.ts'
 import type { PlanEnd } from './plan-process.ts'
 import { overallLine, type PlanRow, planTable } from './plan-table.ts'
 

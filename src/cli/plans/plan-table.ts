@@ -1,10 +1,10 @@
-import { countText } from '../../base/count.ts'
-import { formatDurationMs } from '../../base/duration.ts'
-import { rateCell, shareText } from '../../report/terminal/figures.ts'
-import { dim, type Line, line, Span, type Style } from '../../report/terminal/span.ts'
-import { type Column, textTable } from '../../report/terminal/text-table.ts'
-import { verdictMarks } from '../../report/terminal/verdict-section.ts'
-import { exitCodes } from '../exit-code.ts'
+import { countText } from '../../base/units/count.ts'
+import { formatDurationMs } from '../../base/units/duration.ts'
+import { verdictMarks } from '../../report/terminal/summary/verdict-section.ts'
+import { dim, type Line, line, Span, type Style } from '../../report/terminal/text/span.ts'
+import { type Column, textTable } from '../../report/terminal/text/text-table.ts'
+import { rateCell, shareText } from '../../report/words/figures.ts'
+import { exitCodes } from '../../run/exit-code.ts'
 import type { PlanEnd } from './plan-process.ts'
 
 const columns: readonly Column[] = [

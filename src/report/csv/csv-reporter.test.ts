@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Series } from '../../metrics/series.ts'
+import { Series } from '../../metrics/series/series.ts'
 import { expectGoldenFile } from '../golden/golden-file.ts'
 import { sampleReport, sampleSeries } from '../golden/sample-report.ts'
 import { renderExceptions, renderFailures } from './failure-tables.ts'

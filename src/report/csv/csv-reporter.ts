@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../store/run-record.ts'
+import type { RunRecord } from '../../record/run-record.ts'
 import type { OwnRunEnd } from '../own-run-end.ts'
 import type { Reporter } from '../reporter.ts'
 import { renderExceptions, renderFailures } from './failure-tables.ts'

@@ -1,4 +1,4 @@
-import type { ErrorGroup, RunRecord } from '../../store/run-record.ts'
+import type { ErrorGroup, RunRecord } from '../../record/run-record.ts'
 import { csvLine } from './csv-text.ts'
 import { exceptionColumns, failureColumns, methodAndName, timeText } from './locust-columns.ts'
 

@@ -1,6 +1,6 @@
-import { Histogram } from '../../metrics/histogram.ts'
-import type { Series } from '../../metrics/series.ts'
-import type { RunRecord } from '../../store/run-record.ts'
+import { Histogram } from '../../metrics/histogram/histogram.ts'
+import type { Series } from '../../metrics/series/series.ts'
+import type { RunRecord } from '../../record/run-record.ts'
 import { csvLine, floatText } from './csv-text.ts'
 import { aggregated, historyColumns, percentileCells } from './locust-columns.ts'
 

@@ -1,5 +1,5 @@
-import type { Histogram } from '../../metrics/histogram.ts'
-import type { EndpointStats } from '../../store/run-record.ts'
+import type { Histogram } from '../../metrics/histogram/histogram.ts'
+import type { EndpointStats } from '../../record/run-record.ts'
 
 /*
  * The columns of Locust's CSV files, in its words and its order (locust/stats.py: StatsCSV, StatsCSVFileWriter), so that

@@ -1,5 +1,5 @@
-import { decodeHdr } from '../../metrics/hdr-export.ts'
-import type { EndpointStats, RunRecord } from '../../store/run-record.ts'
+import { decodeHdr } from '../../metrics/histogram/hdr-export.ts'
+import type { EndpointStats, RunRecord } from '../../record/run-record.ts'
 import { csvLine, floatText } from './csv-text.ts'
 import { aggregated, percentileCells, statsColumns, typeAndName } from './locust-columns.ts'
 

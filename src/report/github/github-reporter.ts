@@ -1,12 +1,12 @@
 import { appendFileSync, statSync } from 'node:fs'
 import { isAbsolute, relative } from 'node:path'
-import type { RunRecord, SlaVerdict } from '../../store/run-record.ts'
+import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { renderMarkdown } from '../markdown/markdown.ts'
-import { promisedMetric, promisedScope } from '../promise-words.ts'
 import type { Reporter } from '../reporter.ts'
-import { runTitle } from '../run-title.ts'
-import { shownFigure } from '../sla-words.ts'
-import { secondsText } from '../terminal/figures.ts'
+import { secondsText } from '../words/figures.ts'
+import { runTitle } from '../words/run-title.ts'
+import { slaMetric, slaScope } from '../words/sla-reason-words.ts'
+import { shownFigure } from '../words/sla-words.ts'
 import { annotation } from './workflow-command.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -68,9 +68,9 @@ export function annotations({ verdict, run }: RunRecord, workspace: string | und
 
 function annotationOf(sla: SlaVerdict, name: string, workspace: string | undefined): string {
   const { limit, status, source, failedSinceSeconds, reason } = sla
-  const metric = promisedMetric(sla)
+  const metric = slaMetric(sla)
   const since = failedSinceSeconds === null ? '' : `, from ${secondsText(failedSinceSeconds)} on`
-  const what = `${metric} of ${promisedScope(sla)}`
+  const what = `${metric} of ${slaScope(sla)}`
   const message =
     status === 'no-data'
       ? `nothing was measured for ${what}, promised ${limit}${reason === null ? '' : `: ${reason}`}`

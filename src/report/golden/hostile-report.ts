@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../store/run-record.ts'
+import type { RunRecord } from '../../record/run-record.ts'
 import { sla } from '../terminal/golden/sample-record.ts'
 import { sampleReport } from './sample-report.ts'
 

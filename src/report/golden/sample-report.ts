@@ -1,16 +1,16 @@
-import { Cell } from '../../metrics/cell.ts'
+import { Cell } from '../../metrics/cell/cell.ts'
 import type { Delta } from '../../metrics/delta.ts'
 import { noGauges } from '../../metrics/gauges.ts'
-import { encodeHdr } from '../../metrics/hdr-export.ts'
-import { Histogram } from '../../metrics/histogram.ts'
-import { Series } from '../../metrics/series.ts'
-import { noShortfall } from '../../metrics/shortfall.ts'
-import { Strain } from '../../metrics/strain.ts'
-import { endpointStats } from '../../store/endpoint-stats.ts'
-import type { EndpointStats, RunRecord } from '../../store/run-record.ts'
+import { GeneratorPressure } from '../../metrics/generator-pressure.ts'
+import { encodeHdr } from '../../metrics/histogram/hdr-export.ts'
+import { Histogram } from '../../metrics/histogram/histogram.ts'
+import { noLoadShortfall } from '../../metrics/load-shortfall.ts'
+import { Series } from '../../metrics/series/series.ts'
+import { endpointStats } from '../../record/endpoint-stats.ts'
+import type { EndpointStats, RunRecord } from '../../record/run-record.ts'
 import { sampleRecord } from '../terminal/golden/sample-record.ts'
 
-/* The made-up run of the terminal's tests with what other reports need of it besides: histograms and a course. */
+/* The made-up run of the terminal's tests with what other reports need of it besides: histograms and a timeline. */
 
 const empty = encodeHdr(new Histogram())
 
@@ -38,7 +38,7 @@ export function sampleReport(changes: Partial<RunRecord> = {}): RunRecord {
   }
 }
 
-/** The course of that run: nothing at first, then replies, then failures. */
+/** The timeline of that run: nothing at first, then replies, then failures. */
 export function sampleSeries(): Series {
   const series = new Series()
   const add = (second: number, responseUs: readonly number[], failures: number, users: number) =>
@@ -82,9 +82,9 @@ function delta(second: number, cell: Cell, users: number): Delta {
       planned: 0,
       started: 0,
       dropped: 0,
-      shortfall: noShortfall(),
+      loadShortfall: noLoadShortfall(),
       lagUs: new Histogram(),
-      strain: new Strain(),
+      pressure: new GeneratorPressure(),
       ...noGauges,
       users,
     },

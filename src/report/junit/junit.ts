@@ -1,9 +1,9 @@
-import { formatDurationMs } from '../../base/duration.ts'
-import type { RunRecord, SlaVerdict } from '../../store/run-record.ts'
-import { promisedMetric, promisedScope } from '../promise-words.ts'
-import { runTitle } from '../run-title.ts'
-import { shownFigure } from '../sla-words.ts'
-import { shownPath } from '../terminal/source-text.ts'
+import { formatDurationMs } from '../../base/units/duration.ts'
+import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
+import { shownPath } from '../terminal/text/source-text.ts'
+import { runTitle } from '../words/run-title.ts'
+import { slaMetric, slaScope } from '../words/sla-reason-words.ts'
+import { shownFigure } from '../words/sla-words.ts'
 import { type XmlElement, xmlDocument } from './xml-text.ts'
 
 /**
@@ -16,7 +16,7 @@ export function renderJunit(record: RunRecord): string {
   const { run, verdict, judged } = record
   const suites = [
     suite(record, 'measurement', [measurementCase(record)], record.run.durationSeconds),
-    ...[...Map.groupBy(verdict.slas, promisedScope)].map(([name, slas]) =>
+    ...[...Map.groupBy(verdict.slas, slaScope)].map(([name, slas]) =>
       suite(
         record,
         name,
@@ -78,7 +78,7 @@ function measurementCase({ verdict, run }: RunRecord): XmlElement {
 }
 
 function slaCase({ verdict }: RunRecord, suiteOf: string, sla: SlaVerdict): XmlElement {
-  const name = `${promisedMetric(sla)} ${sla.limit}`
+  const name = `${slaMetric(sla)} ${sla.limit}`
   const problem =
     verdict.status === 'invalid'
       ? [error('invalid', verdict.reasons, outcomeOf(sla))]
@@ -116,11 +116,11 @@ function error(type: string, reasons: readonly string[], text = ''): XmlElement 
 }
 
 function broken(sla: SlaVerdict): string {
-  return `${promisedMetric(sla)} was ${shownFigure(sla)}, promised ${sla.limit}`
+  return `${slaMetric(sla)} was ${shownFigure(sla)}, promised ${sla.limit}`
 }
 
 function unmeasured(sla: SlaVerdict): string {
-  return `nothing was measured for ${promisedMetric(sla)}${sla.reason === null ? '' : `: ${sla.reason}`}`
+  return `nothing was measured for ${slaMetric(sla)}${sla.reason === null ? '' : `: ${sla.reason}`}`
 }
 
 /** All that is known of a promise, a line each. */

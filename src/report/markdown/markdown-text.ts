@@ -1,4 +1,4 @@
-import { plainText } from '../terminal/plain-text.ts'
+import { plainText } from '../terminal/text/terminal-text.ts'
 
 /** Longer texts are cut: a message may be a reply of megabytes. */
 const longest = 300

@@ -6,7 +6,7 @@ import { expectGoldenFile } from '../golden/golden-file.ts'
 import { hostileReport } from '../golden/hostile-report.ts'
 import { sampleReport } from '../golden/sample-report.ts'
 import { keptSlas, sla, stats } from '../terminal/golden/sample-record.ts'
-import { plainText } from '../terminal/plain-text.ts'
+import { plainText } from '../terminal/text/terminal-text.ts'
 import { renderMarkdown } from './markdown.ts'
 import { code, prose } from './markdown-text.ts'
 

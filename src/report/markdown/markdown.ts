@@ -1,13 +1,13 @@
-import { countOf, countText } from '../../base/count.ts'
-import { formatDurationMs } from '../../base/duration.ts'
-import { formatFraction } from '../../base/ratio.ts'
-import type { EndpointStats, RunRecord, SlaVerdict } from '../../store/run-record.ts'
-import { metricWords } from '../metric-words.ts'
-import { courseText, loadOfPhase } from '../planned-words.ts'
-import { promisedMetric, promisedScope } from '../promise-words.ts'
-import { runTitle } from '../run-title.ts'
-import { shownFigure } from '../sla-words.ts'
-import { lengthText, rateText, secondsText, shareText } from '../terminal/figures.ts'
+import { countOf, countText } from '../../base/units/count.ts'
+import { formatDurationMs } from '../../base/units/duration.ts'
+import { formatFraction } from '../../base/units/ratio.ts'
+import type { EndpointStats, RunRecord, SlaVerdict } from '../../record/run-record.ts'
+import { lengthText, rateText, secondsText, shareText } from '../words/figures.ts'
+import { metricWords } from '../words/metric-words.ts'
+import { loadOfPhase, timelineText } from '../words/planned-words.ts'
+import { runTitle } from '../words/run-title.ts'
+import { slaMetric, slaScope } from '../words/sla-reason-words.ts'
+import { shownFigure } from '../words/sla-words.ts'
 import { code, prose, table } from './markdown-text.ts'
 import { recommendations } from './recommendations.ts'
 
@@ -93,14 +93,14 @@ function summary(record: RunRecord): string {
 }
 
 /** What the load was to be, a phase after the other. */
-function plannedLoad({ course: { loads }, phases }: RunRecord): string {
+function plannedLoad({ plannedLoad: { loads }, phases }: RunRecord): string {
   const profiles = loads.flatMap(({ profile, name }) =>
     profile === null ? [] : [`profile ${code(profile)}${name === null ? '' : ` (${prose(name)})`}`],
   )
   const shown = phases.slice(0, most.phases).map((phase) => {
     const load = loadOfPhase(loads, phase)
     const time = `${secondsText(phase.startSeconds)} – ${secondsText(phase.endSeconds)}`
-    const what = load === undefined ? '' : ` ${courseText(load, phase)},`
+    const what = load === undefined ? '' : ` ${timelineText(load, phase)},`
     return `${code(phase.name)}${what} ${time}${phase.judged ? '' : ', not judged'}`
   })
   const left = phases.length - shown.length
@@ -120,8 +120,8 @@ function slaRow(sla: SlaVerdict): string[] {
   const since = sla.failedSinceSeconds
   return [
     sign,
-    sla.scope === 'run' && sla.phase === null ? 'all requests' : code(promisedScope(sla)),
-    prose(promisedMetric(sla)),
+    sla.scope === 'run' && sla.phase === null ? 'all requests' : code(slaScope(sla)),
+    prose(slaMetric(sla)),
     shownFigure(sla),
     code(sla.limit),
     since === null ? prose(sla.reason ?? '') : `from ${secondsText(since)} on`,

@@ -1,9 +1,9 @@
-import { formatDurationMs } from '../../base/duration.ts'
-import { formatFraction } from '../../base/ratio.ts'
-import type { EndpointStats, RunRecord, SlaVerdict } from '../../store/run-record.ts'
-import { promisedMetric, promisedScope } from '../promise-words.ts'
-import { shownFigure } from '../sla-words.ts'
-import { secondsText } from '../terminal/figures.ts'
+import { formatDurationMs } from '../../base/units/duration.ts'
+import { formatFraction } from '../../base/units/ratio.ts'
+import type { EndpointStats, RunRecord, SlaVerdict } from '../../record/run-record.ts'
+import { secondsText } from '../words/figures.ts'
+import { slaMetric, slaScope } from '../words/sla-reason-words.ts'
+import { shownFigure } from '../words/sla-words.ts'
 import { code, prose } from './markdown-text.ts'
 
 /** Above these an endpoint is worth a look, whatever was promised. */
@@ -38,7 +38,7 @@ export function recommendations(record: RunRecord): string[] {
 
 function aboutBroken(sla: SlaVerdict): string {
   const { scope, phase, metric, limit, failedSinceSeconds } = sla
-  const what = scope === 'run' && phase === null ? 'all requests' : code(promisedScope(sla))
+  const what = scope === 'run' && phase === null ? 'all requests' : code(slaScope(sla))
   const since = failedSinceSeconds === null ? '' : `, from ${secondsText(failedSinceSeconds)} on`
   const advice = metric.startsWith('errors')
     ? 'see the errors.'
@@ -47,7 +47,7 @@ function aboutBroken(sla: SlaVerdict): string {
       : sla.unit === 'ms'
         ? 'look at what it waits for: its code, its queries, its pool of connections.'
         : 'see what changed then.'
-  return `**${prose(promisedMetric(sla))}** of ${what} was ${shownFigure(sla)} where ${code(limit)} is promised${since}: ${advice}`
+  return `**${prose(slaMetric(sla))}** of ${what} was ${shownFigure(sla)} where ${code(limit)} is promised${since}: ${advice}`
 }
 
 /** What no promise has said already. */

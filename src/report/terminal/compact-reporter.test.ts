@@ -4,7 +4,7 @@ import { hostileReport } from '../golden/hostile-report.ts'
 import { renderCompact } from './compact-reporter.ts'
 import { expectGolden } from './golden/golden-text.ts'
 import { keptSlas, sampleRecord, sla, stats } from './golden/sample-record.ts'
-import { textWidth } from './text-width.ts'
+import { textWidth } from './text/text-width.ts'
 
 const lines = (text: string) => text.trimEnd().split('\n')
 

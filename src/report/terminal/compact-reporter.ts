@@ -1,15 +1,15 @@
-import { countOf, countText } from '../../base/count.ts'
-import { formatDurationMs } from '../../base/duration.ts'
-import type { RunRecord } from '../../store/run-record.ts'
+import { countOf, countText } from '../../base/units/count.ts'
+import { formatDurationMs } from '../../base/units/duration.ts'
+import type { RunRecord } from '../../record/run-record.ts'
 import { logWriter } from '../github/log-writer.ts'
-import { promisedMetric, promisedScope } from '../promise-words.ts'
 import type { Reporter } from '../reporter.ts'
-import { runTitle } from '../run-title.ts'
-import { shownFigure } from '../sla-words.ts'
-import { lengthText, rateText, shareText } from './figures.ts'
-import { hasColors } from './live-terminal.ts'
-import { dim, fitLine, type Line, line, paintLine, Span } from './span.ts'
-import { verdictLine } from './verdict-section.ts'
+import { lengthText, rateText, shareText } from '../words/figures.ts'
+import { runTitle } from '../words/run-title.ts'
+import { slaMetric, slaScope } from '../words/sla-reason-words.ts'
+import { shownFigure } from '../words/sla-words.ts'
+import { hasColors } from './live/live-terminal.ts'
+import { verdictLine } from './summary/verdict-section.ts'
+import { dim, fitLine, type Line, line, paintLine, Span } from './text/span.ts'
 
 const mostLines = 10
 
@@ -55,7 +55,7 @@ function slas({ verdict }: RunRecord): Line[] {
   const lines = shown.map((sla) =>
     line(
       sla.status === 'fail' ? new Span('✗ ', 'red') : new Span('? ', 'yellow'),
-      `${promisedScope(sla)}: ${promisedMetric(sla)} ${shownFigure(sla)} `,
+      `${slaScope(sla)}: ${slaMetric(sla)} ${shownFigure(sla)} `,
       dim(`(promised ${sla.limit})`),
     ),
   )

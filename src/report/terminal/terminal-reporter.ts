@@ -1,18 +1,18 @@
 import { resolve } from 'node:path'
 import type { LiveState } from '../../fleet/live-state.ts'
 import type { RunRequest } from '../../fleet/run.ts'
-import { plannedLoads, plannedPhases } from '../../load/planned-course.ts'
-import type { RunRecord } from '../../store/run-record.ts'
+import { plannedLoads, plannedPhases } from '../../load/planned/planned-load.ts'
+import type { RunRecord } from '../../record/run-record.ts'
 import { logWriter } from '../github/log-writer.ts'
 import type { OwnRunEnd } from '../own-run-end.ts'
 import type { Reporter } from '../reporter.ts'
-import { hasColors, isLiveTerminal } from './live-terminal.ts'
-import { LiveView } from './live-view.ts'
-import { outlookLines } from './outlook-lines.ts'
-import { plannedLines } from './planned-lines.ts'
-import { ProgressLines } from './progress-lines.ts'
-import { paintLine } from './span.ts'
-import { renderSummary } from './summary.ts'
+import { hasColors, isLiveTerminal } from './live/live-terminal.ts'
+import { LiveView } from './live/live-view.ts'
+import { ProgressLines } from './live/progress-lines.ts'
+import { outlookLines } from './planned/outlook-lines.ts'
+import { plannedLines } from './planned/planned-lines.ts'
+import { renderSummary } from './summary/summary.ts'
+import { paintLine } from './text/span.ts'
 
 interface Display {
   update(state: LiveState): void
@@ -70,7 +70,7 @@ export class TerminalReporter implements Reporter {
     const color = hasColors(this.#stream)
     // A mistake in the plan is shown below, with its line.
     const findings =
-      outcome.misuse === undefined
+      outcome.planError === undefined
         ? record.findings
         : record.findings.filter(({ severity }) => severity !== 'critical')
     this.#write(renderSummary({ ...record, findings }, { columns, color, verdictOnly: this.#quiet }))

@@ -18,18 +18,18 @@ interface Course {
 const fill =
   ({ requests = 100, waited, waitMs, responseMs = 100, roomy = [0, 0], crowded = [0, 0] }: Course) =>
   (recorder: Recorder, endpoint: number) => {
-    const { strain } = recorder
+    const { pressure } = recorder
     for (let left = requests; left > 0; left--) {
       recorder.iterationStarted(0)
       if (responseMs === 0) recorder.failure(endpoint, 0, 0, 1, 3, 'no connection was free', 0, 0, 0)
       else recorder.success(endpoint, 0, 0, responseMs * 1_000, 1_000, 200, 1, 1)
     }
     for (let left = waited; left > 0; left--) {
-      strain.waited(waitMs)
-      strain.heldUp(waitMs)
+      pressure.waited(waitMs)
+      pressure.heldUp(waitMs)
     }
-    for (let left = roomy[0]; left > 0; left--) strain.served(roomy[1], false)
-    for (let left = crowded[0]; left > 0; left--) strain.served(crowded[1], true)
+    for (let left = roomy[0]; left > 0; left--) pressure.served(roomy[1], false)
+    for (let left = crowded[0]; left > 0; left--) pressure.served(crowded[1], true)
   }
 
 const connections = (course: Course, more: Partial<LimitFacts> = {}) =>

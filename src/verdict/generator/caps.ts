@@ -1,7 +1,7 @@
-import { countText } from '../../base/count.ts'
-import { formatDurationMs } from '../../base/duration.ts'
-import type { ReplySum } from '../../metrics/strain.ts'
-import { percentileWithZerosUs } from '../../metrics/zero-padded.ts'
+import { countText } from '../../base/units/count.ts'
+import { formatDurationMs } from '../../base/units/duration.ts'
+import type { ReplySum } from '../../metrics/generator-pressure.ts'
+import { percentileWithZerosUs } from '../../metrics/histogram/zero-padded.ts'
 import { type GeneratorLimit, type LimitFacts, notableMs } from './limit-facts.ts'
 
 /** In ms: shorter waits are turns of the event loop. */
@@ -28,7 +28,7 @@ const enoughReplies = 30
  */
 export function connectionCap(facts: LimitFacts): GeneratorLimit | undefined {
   const { tally, totals, connections } = facts
-  const waitMs = percentileWithZerosUs(tally.load.strain.connectionWaitUs, totals.requests, 0.5) / 1_000
+  const waitMs = percentileWithZerosUs(tally.load.pressure.connectionWaitUs, totals.requests, 0.5) / 1_000
   if (!isNotable(facts, waitMs) || isTargetFull(facts)) return undefined
   const cap =
     connections === undefined ? 'no more are allowed' : `no more than ${countText(connections)} may be open`
@@ -43,7 +43,7 @@ export function connectionCap(facts: LimitFacts): GeneratorLimit | undefined {
 /** The same for the arrivals that may be under way at once. */
 export function inFlightCap(facts: LimitFacts): GeneratorLimit | undefined {
   const { tally, inFlight } = facts
-  const waitMs = percentileWithZerosUs(tally.load.strain.inFlightWaitUs, tally.load.started, 0.5) / 1_000
+  const waitMs = percentileWithZerosUs(tally.load.pressure.inFlightWaitUs, tally.load.started, 0.5) / 1_000
   if (!isNotable(facts, waitMs) || isTargetFull(facts)) return undefined
   return {
     kind: 'in-flight',
@@ -59,7 +59,7 @@ function isNotable(facts: LimitFacts, waitMs: number): boolean {
 }
 
 function isTargetFull({ tally }: LimitFacts): boolean {
-  const { roomy, crowded } = tally.load.strain
+  const { roomy, crowded } = tally.load.pressure
   if (roomy.replies < enoughReplies || crowded.replies < enoughReplies) return false
   return meanUs(crowded) >= slowdown * meanUs(roomy)
 }

@@ -1,11 +1,11 @@
-import { countOf } from '../../base/count.ts'
+import { countOf } from '../../base/units/count.ts'
 import {
   enoughForP99,
   type GeneratorLimit,
   type LimitFacts,
   moreWorkers,
   notableMs,
-  notableToPromisesMs,
+  notableToSlasMs,
 } from './limit-facts.ts'
 
 /** In ms: less is what a timer is late. */
@@ -34,7 +34,7 @@ export function lateness(facts: LimitFacts, isExplained: boolean): GeneratorLimi
   const fraction = lagUs.count >= enoughForP99 ? 0.99 : 0.5
   const lagMs = lagUs.percentile(fraction) / 1_000
   const isCrowded = workers > cores
-  const least = isCrowded ? notableToPromisesMs(facts, leastCrowdedLagMs) : notableMs(facts, leastLagMs)
+  const least = isCrowded ? notableToSlasMs(facts, leastCrowdedLagMs) : notableMs(facts, leastLagMs)
   if (lagMs <= least) return undefined
   const seen = `requests were sent late: p${fraction * 100} lag ${lagMs.toFixed(1)} ms`
   if (isExplained) return { kind: 'late', reason: `so ${seen}.` }

@@ -1,10 +1,10 @@
-import type { Cell } from '../../metrics/cell.ts'
+import type { MachineFigures } from '../../machine/machine-figures.ts'
+import type { Cell } from '../../metrics/cell/cell.ts'
 import type { Tally } from '../../metrics/tally.ts'
-import type { MachineFigures } from '../machine-figures.ts'
 
 /** In which way a generator can be the limit. */
 export const limitKinds = [
-  'mishap',
+  'worker-failure',
   'throttled',
   'stolen',
   'standstill',
@@ -64,11 +64,11 @@ export const enoughForP99 = 459
 export function notableMs(facts: LimitFacts, leastMs: number): number {
   const { responseUs } = facts.totals
   const p50Ms = responseUs.isEmpty ? Number.POSITIVE_INFINITY : responseUs.percentile(0.5) / 1_000
-  return Math.max(notableToPromisesMs(facts, leastMs), notableShare * p50Ms)
+  return Math.max(notableToSlasMs(facts, leastMs), notableShare * p50Ms)
 }
 
 /** From how many ms on a time that the generator added could decide a promise: `leastMs`, and 5 % of the tightest one. */
-export function notableToPromisesMs({ tightestLimitMs = 0 }: LimitFacts, leastMs: number): number {
+export function notableToSlasMs({ tightestLimitMs = 0 }: LimitFacts, leastMs: number): number {
   return Math.max(leastMs, notableShare * tightestLimitMs)
 }
 

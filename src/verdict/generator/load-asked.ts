@@ -1,4 +1,4 @@
-import { countText } from '../../base/count.ts'
+import { countText } from '../../base/units/count.ts'
 import type { GeneratorLimit, LimitFacts } from './limit-facts.ts'
 
 /** Less of the planned arrivals started than this is another load than was asked for. */
@@ -14,10 +14,10 @@ export function unstarted({
   complete,
   plannedArrivals,
 }: LimitFacts): GeneratorLimit | undefined {
-  const { planned, started, shortfall } = tally.load
+  const { planned, started, loadShortfall } = tally.load
   const asked = plannedArrivals ?? planned
   // Those whose user could not start are not the generator's.
-  const missing = planned - started - shortfall.unreadyArrivals
+  const missing = planned - started - loadShortfall.unreadyArrivals
   if (kind !== 'arrivals' || !complete || asked === 0 || missing <= (1 - startedShare) * asked)
     return undefined
   return {

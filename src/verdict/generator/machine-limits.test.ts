@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { factsOf } from '../../../test/support/checked-run.ts'
+import { unwatched } from '../../machine/machine-figures.ts'
 import type { Gauges } from '../../metrics/gauges.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
-import { unwatched } from '../machine-figures.ts'
 import { shortages, stealing, throttling } from './machine-limits.ts'
 
 /** One request of 10 ms, on a machine that is not quite ours. */
@@ -75,7 +75,7 @@ describe('what others take of a machine', () => {
     ['requests were late for it', { tightestLimitMs: 3_000, seen: late }, true, true],
     [
       'a worker stood still for it',
-      { tightestLimitMs: 3_000, seen: ({ strain }) => strain.stoodStill(6_000, 'queued') },
+      { tightestLimitMs: 3_000, seen: ({ pressure }) => pressure.stoodStill(6_000, 'queued') },
       true,
       true,
     ],

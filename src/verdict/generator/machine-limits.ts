@@ -1,5 +1,5 @@
-import { countOf } from '../../base/count.ts'
-import { formatDurationMs } from '../../base/duration.ts'
+import { countOf } from '../../base/units/count.ts'
+import { formatDurationMs } from '../../base/units/duration.ts'
 import { lateness } from './lateness.ts'
 import { type GeneratorLimit, type LimitFacts, notableMs, shareText } from './limit-facts.ts'
 import { standstill } from './standstill.ts'
@@ -72,7 +72,7 @@ function matters(facts: LimitFacts, sliceMs: number): boolean {
 
 /** Connections that could not be opened because the machine had run out of what it takes. */
 export function shortages({ tally }: LimitFacts): GeneratorLimit[] {
-  const { filesShort, portsShort } = tally.load.strain
+  const { filesShort, portsShort } = tally.load.pressure
   const limits: GeneratorLimit[] = []
   if (filesShort > 0) {
     limits.push({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { factsOf } from '../../../test/support/checked-run.ts'
-import type { StandstillCause } from '../../metrics/strain.ts'
-import { unwatched } from '../machine-figures.ts'
+import { unwatched } from '../../machine/machine-figures.ts'
+import type { StandstillCause } from '../../metrics/generator-pressure.ts'
 import type { LimitFacts } from './limit-facts.ts'
 import { standstill } from './standstill.ts'
 
@@ -15,7 +15,7 @@ const found = (
   standstill(
     factsOf((recorder, endpoint) => {
       for (let left = requests; left > 0; left--) recorder.success(endpoint, 0, 0, 10_000, 10_000, 200, 1, 1)
-      for (const ms of standstills) recorder.strain.stoodStill(ms, cause)
+      for (const ms of standstills) recorder.pressure.stoodStill(ms, cause)
     }, more),
   )
 

@@ -1,6 +1,6 @@
-import { formatDurationMs } from '../../base/duration.ts'
-import type { Histogram } from '../../metrics/histogram.ts'
-import { type StandstillCause, standstillCauses } from '../../metrics/strain.ts'
+import { formatDurationMs } from '../../base/units/duration.ts'
+import { type StandstillCause, standstillCauses } from '../../metrics/generator-pressure.ts'
+import type { Histogram } from '../../metrics/histogram/histogram.ts'
 import {
   enoughForP99,
   type GeneratorLimit,
@@ -37,7 +37,7 @@ const processShare = 0.5
  */
 export function standstill(facts: LimitFacts): GeneratorLimit | undefined {
   const { tally, totals, workers, durationSeconds } = facts
-  const { standstillUs } = tally.load.strain
+  const { standstillUs } = tally.load.pressure
   const seconds = secondsFrom(standstillUs, notableMs(facts, leastMs)) / workers
   const { share: limit, forgivenSeconds } = tiers.find(({ requests }) => totals.requests >= requests)!
   if (seconds <= Math.max(forgivenSeconds, limit * durationSeconds)) return undefined
@@ -48,7 +48,7 @@ export function standstill(facts: LimitFacts): GeneratorLimit | undefined {
 
 /** Why workers stood still for most of the time that they did. */
 export function mainCause({ tally }: LimitFacts): StandstillCause {
-  const sums = tally.load.strain.standstillUsByCause
+  const sums = tally.load.pressure.standstillUsByCause
   return standstillCauses.toSorted((a, b) => sums[b] - sums[a])[0]!
 }
 
@@ -87,7 +87,7 @@ function explained(facts: LimitFacts, longest: string, share: string): string {
 
 /** Whether the main thread, which runs nothing of the plan, stood still as well. */
 function wasProcess({ tally, workers, machine }: LimitFacts): boolean {
-  const haltedSeconds = tally.load.strain.standstillUsByCause.halted / 1e6 / workers
+  const haltedSeconds = tally.load.pressure.standstillUsByCause.halted / 1e6 / workers
   return machine.haltedSeconds >= processShare * haltedSeconds
 }
 

@@ -1,9 +1,9 @@
-import { holds, isUpper } from '../promise/limit.ts'
-import { type Sight, sightOf } from '../promise/sight.ts'
-import type { Sla } from '../promise/sla.ts'
+import { holds, isUpper } from '../sla/limit.ts'
+import { type MetricView, viewOf } from '../sla/metric-view.ts'
+import type { Sla } from '../sla/sla.ts'
+import { addView, SlidingView } from './metric-view-sum.ts'
 import type { Watch } from './phase-watch.ts'
 import type { SecondTaker } from './second-stream.ts'
-import { addSight, SlidingSight } from './sight-sum.ts'
 
 /** How a promise stands: whether it holds, its figure, and since when it has been broken. */
 export interface Standing {
@@ -23,9 +23,9 @@ export interface Assessor {
 
 const noData: Standing = { status: 'no-data', actual: undefined, brokenSinceSeconds: undefined }
 
-/** The figure of a promise in a sight; undefined where there is none. */
-function figureIn(sla: Sla, sight: Sight): number | undefined {
-  const figure = sla.metric.read(sight)
+/** The figure of a promise in a view; undefined where there is none. */
+function figureIn(sla: Sla, view: MetricView): number | undefined {
+  const figure = sla.metric.read(view)
   return figure === undefined || Number.isNaN(figure) ? undefined : figure
 }
 
@@ -41,8 +41,8 @@ export class WholeAssessor implements Assessor {
   }
 
   assess(nowSeconds: number): Standing {
-    const sight = this.#watch.sightAt(nowSeconds)
-    const actual = sight && figureIn(this.#sla, sight)
+    const view = this.#watch.viewAt(nowSeconds)
+    const actual = view && figureIn(this.#sla, view)
     if (actual === undefined) {
       this.#brokenSinceSeconds = undefined
       return noData
@@ -60,13 +60,13 @@ export class WholeAssessor implements Assessor {
 
 /** All seconds that are meant, together. */
 export class SecondsWatch implements Watch, SecondTaker {
-  readonly #sum = sightOf()
+  readonly #sum = viewOf()
 
-  take(sight: Sight | undefined): void {
-    if (sight !== undefined) addSight(this.#sum, sight)
+  take(view: MetricView | undefined): void {
+    if (view !== undefined) addView(this.#sum, view)
   }
 
-  sightAt(): Sight | undefined {
+  viewAt(): MetricView | undefined {
     return this.#sum.seconds > 0 ? this.#sum : undefined
   }
 }
@@ -74,7 +74,7 @@ export class SecondsWatch implements Watch, SecondTaker {
 /** The windows of one length over the seconds of a stream: where one is left out they begin anew. */
 export class Windows implements SecondTaker {
   readonly watchers: WindowAssessor[] = []
-  readonly #sight: SlidingSight
+  readonly #view: SlidingView
   readonly #seconds: number
   /** Whether anything has ever ended: then a window without requests has a rate, which is 0. */
   #hasBegun = false
@@ -83,20 +83,20 @@ export class Windows implements SecondTaker {
 
   constructor(seconds: number) {
     this.#seconds = seconds
-    this.#sight = new SlidingSight(seconds)
+    this.#view = new SlidingView(seconds)
   }
 
-  take(sight: Sight | undefined, second: number): void {
-    if (sight === undefined) {
-      this.#sight.clear()
+  take(view: MetricView | undefined, second: number): void {
+    if (view === undefined) {
+      this.#view.clear()
       return
     }
-    const begins = !this.#hasBegun && sight.ended > 0
+    const begins = !this.#hasBegun && view.ended > 0
     this.#hasBegun ||= begins
     // Only now it is known that the silence before was that of something.
     if (begins && this.#silentFrom !== undefined)
       for (const watcher of this.watchers) watcher.lookAtSilence(this.#silentFrom)
-    const whole = this.#sight.push(sight)
+    const whole = this.#view.push(view)
     if (whole === undefined) return
     const fromSeconds = Math.max(0, second + 1 - this.#seconds)
     if (!this.#hasBegun) this.#silentFrom ??= fromSeconds
@@ -113,7 +113,7 @@ abstract class WindowAssessor implements Assessor {
   }
 
   /** Looks at a window that begins at a second. */
-  look(window: Sight, fromSeconds: number): void {
+  look(window: MetricView, fromSeconds: number): void {
     const figure = figureIn(this.sla, window)
     if (figure !== undefined) this.see(figure, fromSeconds)
     else if (window.ended === 0) this.lookAtSilence(fromSeconds)

@@ -1,7 +1,7 @@
 import type { Delta } from '../../metrics/delta.ts'
-import type { Endpoint } from '../../metrics/endpoint-list.ts'
+import type { Endpoint } from '../../metrics/row-list.ts'
 import type { Tally } from '../../metrics/tally.ts'
-import { goodWithinMs, type Sla } from '../promise/sla.ts'
+import { goodWithinMs, type Sla } from '../sla/sla.ts'
 
 /** Within which time a request is good, by whose it is: what its row promises, otherwise what all requests do. */
 export class GoodLimits {

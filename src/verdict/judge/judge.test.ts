@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { slaOf } from '../../../test/support/sla-of.ts'
 import { Random } from '../../base/random.ts'
-import { loadOf } from '../../load/load-of.ts'
+import { loadOf } from '../../load/schedule/load-of.ts'
+import { decodeDelta, encodeDelta } from '../../metrics/codec/delta-codec.ts'
 import type { EndpointKind } from '../../metrics/delta.ts'
-import { decodeDelta, encodeDelta } from '../../metrics/delta-codec.ts'
 import { noGauges } from '../../metrics/gauges.ts'
 import { Recorder } from '../../metrics/recorder.ts'
 import { Tally } from '../../metrics/tally.ts'
-import type { Sla } from '../promise/sla.ts'
+import type { Sla } from '../sla/sla.ts'
 import { Judge } from './judge.ts'
 
 /** Warm-up from 0 to 10 s, not judged; steady to 20 s; spike to 30 s. */
@@ -111,27 +111,27 @@ class Course {
 
 describe('the judge', () => {
   it('looks at judged phases alone', () => {
-    const course = new Course(['max <= 100ms', 'rps >= 1']).go(10, 900, 5).go(10, 50, 1).go(10, 60)
-    expect(course.look()).toEqual([
+    const timeline = new Course(['max <= 100ms', 'rps >= 1']).go(10, 900, 5).go(10, 50, 1).go(10, 60)
+    expect(timeline.look()).toEqual([
       ['pass', expect.closeTo(60, 0), undefined],
       ['pass', 1, undefined],
     ])
   })
 
   it('looks at the phase that a promise names, judged or not', () => {
-    const course = new Course(['max <= 100ms in warmup', 'rps >= 2 in steady']).go(10, 900).go(5, 50, 2)
-    expect(course.look()).toEqual([
+    const timeline = new Course(['max <= 100ms in warmup', 'rps >= 2 in steady']).go(10, 900).go(5, 50, 2)
+    expect(timeline.look()).toEqual([
       ['fail', expect.closeTo(900, -1), 15],
       ['pass', 2, undefined],
     ])
   })
 
   it('sees what comes late of a phase that is over', () => {
-    const course = new Course(['GET /a: max <= 100ms in warmup', 'errors <= 1% in warmup']).go(12, 50)
-    expect(course.look().map(([status]) => status)).toEqual(['pass', 'pass'])
-    expect(course.look().map(([status]) => status)).toEqual(['pass', 'pass'])
-    course.add(900, 1, 'GET /a', 'request', 0).add('failure', 1, 'GET /b', 'request', 0)
-    expect(course.look().map(([status]) => status)).toEqual(['fail', 'fail'])
+    const timeline = new Course(['GET /a: max <= 100ms in warmup', 'errors <= 1% in warmup']).go(12, 50)
+    expect(timeline.look().map(([status]) => status)).toEqual(['pass', 'pass'])
+    expect(timeline.look().map(([status]) => status)).toEqual(['pass', 'pass'])
+    timeline.add(900, 1, 'GET /a', 'request', 0).add('failure', 1, 'GET /b', 'request', 0)
+    expect(timeline.look().map(([status]) => status)).toEqual(['fail', 'fail'])
   })
 
   it('says at the end what it would say had it never looked before', () => {
@@ -165,21 +165,21 @@ describe('the judge', () => {
         const endpoint = random.pick(['GET /a', 'GET /b'])
         const ms = random.chance(0.2) ? 'failure' : random.int(1, 120)
         const [times, checks, passes] = [random.int(0, 4), random.chance(0.3), random.chance(0.7)]
-        for (const course of [often, once]) {
-          course.add(ms, times, endpoint, 'request', phase ?? course.phase)
-          if (checks) course.check(passes)
+        for (const timeline of [often, once]) {
+          timeline.add(ms, times, endpoint, 'request', phase ?? timeline.phase)
+          if (checks) timeline.check(passes)
         }
         often.look()
       }
-      const says = (course: Course) => course.look().map(([status, actual]) => [status, actual])
+      const says = (timeline: Course) => timeline.look().map(([status, actual]) => [status, actual])
       expect(says(often)).toEqual(says(once))
     }
   })
 
   it('looks only from the begin of a phase on, or from some time after it', () => {
-    const course = new Course(['max <= 100ms after spike', 'max <= 100ms after spike + 3s', 'max <= 100ms'])
-    course.go(10, 1).go(10, 900).go(2, 500).go(8, 60)
-    expect(course.look(true).map(([status, actual]) => [status, actual])).toEqual([
+    const timeline = new Course(['max <= 100ms after spike', 'max <= 100ms after spike + 3s', 'max <= 100ms'])
+    timeline.go(10, 1).go(10, 900).go(2, 500).go(8, 60)
+    expect(timeline.look(true).map(([status, actual]) => [status, actual])).toEqual([
       ['fail', expect.closeTo(500, 0)],
       ['pass', expect.closeTo(60, 0)],
       ['fail', expect.closeTo(900, 0)],
@@ -187,38 +187,40 @@ describe('the judge', () => {
   })
 
   it('looks at one endpoint’s requests, not at what a user measured under the same name', () => {
-    const course = new Course(['GET /a: max <= 100ms', 'redis: max <= 100ms'], 10)
-    course.add(900, 1, 'GET /a', 'measure').add(50).add(5, 1, 'redis', 'measure')
-    expect(course.look()).toEqual([
+    const timeline = new Course(['GET /a: max <= 100ms', 'redis: max <= 100ms'], 10)
+    timeline.add(900, 1, 'GET /a', 'measure').add(50).add(5, 1, 'redis', 'measure')
+    expect(timeline.look()).toEqual([
       ['pass', expect.closeTo(50, 0), undefined],
       ['no-data', undefined, undefined],
     ])
   })
 
   it('looks at all that bears a tag, and at the requests of a scenario', () => {
-    const course = new Course(
+    const timeline = new Course(
       [
         slaOf('shop: max <= 100ms', 'tag', { taggedEndpoints: ['GET /a', 'GET /b'] }),
         slaOf('browse: rps >= 1', 'scenario'),
       ],
       10,
     )
-    course
+    timeline
       .add(10)
       .add(20, 1, 'GET /b')
       .add(900, 1, 'GET /c')
       .add(30, 1, 'shop', 'tag')
       .add(5, 8, 'browse', 'scenario')
-    expect(course.look()).toEqual([
+    expect(timeline.look()).toEqual([
       ['pass', expect.closeTo(30, 0), undefined],
       ['pass', 1.6, undefined],
     ])
   })
 
   it('takes a name that may be a group’s or a function’s for the group’s where there is one', () => {
-    const course = new Course([slaOf('x: max <= 1s', undefined, { kind: undefined })], 10)
-    expect(course.add(900, 1, 'x', 'measure').look()).toEqual([['pass', expect.closeTo(900, -1), undefined]])
-    expect(course.add(40, 1, 'x', 'group').look()).toEqual([['pass', expect.closeTo(40, 0), undefined]])
+    const timeline = new Course([slaOf('x: max <= 1s', undefined, { kind: undefined })], 10)
+    expect(timeline.add(900, 1, 'x', 'measure').look()).toEqual([
+      ['pass', expect.closeTo(900, -1), undefined],
+    ])
+    expect(timeline.add(40, 1, 'x', 'group').look()).toEqual([['pass', expect.closeTo(40, 0), undefined]])
   })
 
   it('tells a phase without a name from none', () => {
@@ -227,12 +229,12 @@ describe('the judge', () => {
   })
 
   it('keeps since when a promise is broken without a break, and forgets it when it holds again', () => {
-    const course = new Course(['errors <= 10%'], 10).add('failure')
-    course.look()
-    expect(course.look()).toEqual([['fail', 1, 11]])
-    expect(course.add(5, 9).look()).toEqual([['pass', 0.1, undefined]])
-    course.add('failure').look()
-    expect(course.look()).toEqual([['fail', 2 / 11, 13]])
+    const timeline = new Course(['errors <= 10%'], 10).add('failure')
+    timeline.look()
+    expect(timeline.look()).toEqual([['fail', 1, 11]])
+    expect(timeline.add(5, 9).look()).toEqual([['pass', 0.1, undefined]])
+    timeline.add('failure').look()
+    expect(timeline.look()).toEqual([['fail', 2 / 11, 13]])
   })
 
   it('counts judged seconds as far as the run has come', () => {
@@ -246,16 +248,16 @@ describe('the judge', () => {
 
   it('counts as throughput what ended in the judged time, not what was due in it', () => {
     // 100 a second are due, and 70 of them are answered: the rest comes when the load is over.
-    const course = new Course(['rps >= 100'], 10)
-    for (let i = 0; i < 20; i++) course.add(5, 70)
-    course.add(9_000, 600, 'GET /a', 'request', 2)
-    expect(course.look(true)).toEqual([['fail', 70, 31]])
-    expect(course.tally.sum([1, 2]).requests).toBe(2_000)
+    const timeline = new Course(['rps >= 100'], 10)
+    for (let i = 0; i < 20; i++) timeline.add(5, 70)
+    timeline.add(9_000, 600, 'GET /a', 'request', 2)
+    expect(timeline.look(true)).toEqual([['fail', 70, 31]])
+    expect(timeline.tally.sum([1, 2]).requests).toBe(2_000)
   })
 
   it('warns of a promise that is only to be warned of', () => {
-    const course = new Course(['max <= 100ms or warn', 'max <= 1s or warn'], 10).add(900)
-    expect(course.look()).toEqual([
+    const timeline = new Course(['max <= 100ms or warn', 'max <= 1s or warn'], 10).add(900)
+    expect(timeline.look()).toEqual([
       ['warn', expect.closeTo(900, -1), 11],
       ['pass', expect.closeTo(900, -1), undefined],
     ])
@@ -264,81 +266,81 @@ describe('the judge', () => {
 
 describe('a promise under a condition', () => {
   it('counts only seconds at whose begin and end it holds', () => {
-    const course = new Course(['max <= 100ms while users >= 100', 'rps >= 3 while users >= 100'], 10)
-    course.users = 50
-    course.go(3, 900)
-    course.users = 100
-    // Users came in the course of this second: it does not count.
-    course.add(800).go(4, 60, 3)
-    course.users = 99
-    course.add(700)
-    expect(course.look(true).map(([status, actual]) => [status, actual])).toEqual([
+    const timeline = new Course(['max <= 100ms while users >= 100', 'rps >= 3 while users >= 100'], 10)
+    timeline.users = 50
+    timeline.go(3, 900)
+    timeline.users = 100
+    // Users came in the timeline of this second: it does not count.
+    timeline.add(800).go(4, 60, 3)
+    timeline.users = 99
+    timeline.add(700)
+    expect(timeline.look(true).map(([status, actual]) => [status, actual])).toEqual([
       ['pass', expect.closeTo(60, 0)],
       ['pass', 3],
     ])
   })
 
   it('counts the first second of a phase and the last one, in which users come and go', () => {
-    const course = new Course(['errors <= 1% while users >= 10', 'errors <= 1% while users >= 10 in spike'])
-    course.users = 10
-    course.go(10, 5)
+    const timeline = new Course(['errors <= 1% while users >= 10', 'errors <= 1% while users >= 10 in spike'])
+    timeline.users = 10
+    timeline.go(10, 5)
     // As it is seen when the phase is over: some have stopped already.
-    course.add('failure', 50).go(18, 5, 10)
-    course.users = 9
-    course.add('failure', 50)
-    expect(course.look(true).map(([status]) => status)).toEqual(['fail', 'fail'])
+    timeline.add('failure', 50).go(18, 5, 10)
+    timeline.users = 9
+    timeline.add('failure', 50)
+    expect(timeline.look(true).map(([status]) => status)).toEqual(['fail', 'fail'])
     const first = new Course(['errors <= 1% while users >= 10'], 10)
     first.users = 10
     expect(first.add('failure').look(true)[0]![0]).toBe('fail')
   })
 
   it('of throughput looks at each second by itself', () => {
-    const course = new Course(['max <= 100ms while rps >= 5 and rps < 20'], 10)
-    course.add(900, 4).add(50, 5).add(900, 20).add(60, 19)
-    expect(course.look(true)).toEqual([['pass', expect.closeTo(60, 0), undefined]])
+    const timeline = new Course(['max <= 100ms while rps >= 5 and rps < 20'], 10)
+    timeline.add(900, 4).add(50, 5).add(900, 20).add(60, 19)
+    expect(timeline.look(true)).toEqual([['pass', expect.closeTo(60, 0), undefined]])
   })
 
   it('that never held has no data', () => {
-    const course = new Course(['max <= 100ms while users >= 100'], 10)
-    course.users = 40
-    course.go(3, 5)
-    expect(course.look(true)).toEqual([['no-data', undefined, undefined]])
-    expect(course.reasons()).toEqual(['users was never >= 100: 40 at most'])
+    const timeline = new Course(['max <= 100ms while users >= 100'], 10)
+    timeline.users = 40
+    timeline.go(3, 5)
+    expect(timeline.look(true)).toEqual([['no-data', undefined, undefined]])
+    expect(timeline.reasons()).toEqual(['users was never >= 100: 40 at most'])
   })
 })
 
 describe('a promise in every stretch', () => {
   it('is broken by one of them, for good, and shows the worst', () => {
-    const course = new Course(['rps >= 5 in every 3s'], 10).go(5, 5, 6)
-    expect(course.look()).toEqual([['pass', 6, undefined]])
-    expect(course.add(5, 1).look()).toEqual([['fail', 13 / 3, 13]])
-    course.go(6, 5, 9)
-    expect(course.look(true)).toEqual([['fail', 13 / 3, 13]])
+    const timeline = new Course(['rps >= 5 in every 3s'], 10).go(5, 5, 6)
+    expect(timeline.look()).toEqual([['pass', 6, undefined]])
+    expect(timeline.add(5, 1).look()).toEqual([['fail', 13 / 3, 13]])
+    timeline.go(6, 5, 9)
+    expect(timeline.look(true)).toEqual([['fail', 13 / 3, 13]])
   })
 
   it('has no data before the first one is whole', () => {
-    const course = new Course(['max <= 100ms in every 5s'], 10).go(4, 5)
-    expect(course.look()).toEqual([['no-data', undefined, undefined]])
-    expect(course.reasons()).toEqual(['there were never 5s in a row to judge it by'])
-    expect(course.add(5).look(true)).toEqual([['pass', expect.closeTo(5, 0), undefined]])
+    const timeline = new Course(['max <= 100ms in every 5s'], 10).go(4, 5)
+    expect(timeline.look()).toEqual([['no-data', undefined, undefined]])
+    expect(timeline.reasons()).toEqual(['there were never 5s in a row to judge it by'])
+    expect(timeline.add(5).look(true)).toEqual([['pass', expect.closeTo(5, 0), undefined]])
   })
 
   it('takes silence for a rate of 0, once there was anything, and for no time at all', () => {
-    const course = new Course(['rps >= 1 in every 2s', 'max <= 100ms in every 2s'], 10).go(2, 5, 3)
-    course.pass().pass().pass()
-    expect(course.look(true)).toEqual([
+    const timeline = new Course(['rps >= 1 in every 2s', 'max <= 100ms in every 2s'], 10).go(2, 5, 3)
+    timeline.pass().pass().pass()
+    expect(timeline.look(true)).toEqual([
       ['fail', 0, 12],
       ['pass', expect.closeTo(5, 0), undefined],
     ])
   })
 
   it('knows silence from the begin for what it was, once anything ends', () => {
-    const course = new Course(
+    const timeline = new Course(
       ['rps >= 5 in every 2s', 'GET /a: goodput >= 5 in every 2s', 'GET /b: rps >= 5 in every 2s'],
       10,
     )
-    course.pass().pass().pass().go(4, 5, 20)
-    expect(course.look(true)).toEqual([
+    timeline.pass().pass().pass().go(4, 5, 20)
+    expect(timeline.look(true)).toEqual([
       ['fail', 0, 10],
       ['fail', 0, 10],
       ['no-data', undefined, undefined],
@@ -346,46 +348,46 @@ describe('a promise in every stretch', () => {
   })
 
   it('counts as throughput what ended in it, whatever phase it was due in', () => {
-    const course = new Course(['rps >= 5 in every 2s in steady', 'max <= 100ms in every 2s in steady'], 10)
-    for (let i = 0; i < 2; i++) course.add(900, 6, 'GET /a', 'request', 0)
-    course.go(2, 5, 6)
-    expect(course.look(true)).toEqual([
+    const timeline = new Course(['rps >= 5 in every 2s in steady', 'max <= 100ms in every 2s in steady'], 10)
+    for (let i = 0; i < 2; i++) timeline.add(900, 6, 'GET /a', 'request', 0)
+    timeline.go(2, 5, 6)
+    expect(timeline.look(true)).toEqual([
       ['pass', 6, undefined],
       ['pass', expect.closeTo(5, 0), undefined],
     ])
   })
 
   it('does not reach over a stretch that does not count', () => {
-    const course = new Course(['max <= 100ms in every 4s while users >= 10'], 10)
+    const timeline = new Course(['max <= 100ms in every 4s while users >= 10'], 10)
     for (const users of [10, 10, 10, 9, 10, 10, 10]) {
-      course.users = users
-      course.add(5)
+      timeline.users = users
+      timeline.add(5)
     }
-    expect(course.look(true)).toEqual([['no-data', undefined, undefined]])
+    expect(timeline.look(true)).toEqual([['no-data', undefined, undefined]])
   })
 })
 
 describe('a promise for some time', () => {
   it('holds when one stretch kept it, and shows the best', () => {
-    const course = new Course(['rps >= 5 for 3s'], 10).go(4, 5, 2)
-    expect(course.look()).toEqual([['no-data', 10 / 5, undefined]])
-    course.go(3, 5, 6).go(3, 5, 1)
-    expect(course.look(true)).toEqual([['pass', 6, undefined]])
+    const timeline = new Course(['rps >= 5 for 3s'], 10).go(4, 5, 2)
+    expect(timeline.look()).toEqual([['no-data', 10 / 5, undefined]])
+    timeline.go(3, 5, 6).go(3, 5, 1)
+    expect(timeline.look(true)).toEqual([['pass', 6, undefined]])
   })
 
   it('is broken when none did by the end', () => {
-    const course = new Course(['rps >= 5 for 3s'], 10).go(10, 5, 4)
-    expect(course.look(true)).toEqual([['fail', 4, undefined]])
+    const timeline = new Course(['rps >= 5 for 3s'], 10).go(10, 5, 4)
+    expect(timeline.look(true)).toEqual([['fail', 4, undefined]])
   })
 })
 
 describe('what the load says of itself', () => {
   it('is told by the seconds of the judged time', () => {
-    const course = new Course(['lag <= 5ms', 'lag.max <= 5ms', 'started >= 2', 'started.share >= 99%'])
-    course.lag(900, 1)
-    course.second = 10
-    course.pass().lag(1, 5, 6).lag(2, 4, 4)
-    expect(course.look(true).map(([status, actual]) => [status, actual])).toEqual([
+    const timeline = new Course(['lag <= 5ms', 'lag.max <= 5ms', 'started >= 2', 'started.share >= 99%'])
+    timeline.lag(900, 1)
+    timeline.second = 10
+    timeline.pass().lag(1, 5, 6).lag(2, 4, 4)
+    expect(timeline.look(true).map(([status, actual]) => [status, actual])).toEqual([
       ['pass', expect.closeTo(2, 1)],
       ['pass', expect.closeTo(2, 1)],
       ['pass', 9 / 3],
@@ -395,8 +397,8 @@ describe('what the load says of itself', () => {
 
   it('is told of each stretch by itself', () => {
     const promises = ['lag.max <= 50ms in every 2s', 'lag.max <= 50ms for 2s']
-    const course = new Course(promises, 10).add(5).lag(60).lag(1).lag(2).lag(70)
-    expect(course.look(true).map(([status, actual]) => [status, actual])).toEqual([
+    const timeline = new Course(promises, 10).add(5).lag(60).lag(1).lag(2).lag(70)
+    expect(timeline.look(true).map(([status, actual]) => [status, actual])).toEqual([
       ['fail', expect.closeTo(70, 1)],
       ['pass', expect.closeTo(2, 1)],
     ])
@@ -405,47 +407,47 @@ describe('what the load says of itself', () => {
 
 describe('a promise that aborts the run', () => {
   it('does so once it has been broken for as long as it says', () => {
-    const course = new Course(['errors <= 10% or abort after 3s'], 10)
-    course.go(2, 'failure').look()
-    course.add('failure').look()
-    expect(course.judge.abortedBy).toBeUndefined()
-    course.add('failure').look()
-    expect(course.judge.abortedBy).toBeUndefined()
-    course.add('failure').look()
-    expect(course.judge.abortedBy?.sla.metric.name).toBe('errors')
+    const timeline = new Course(['errors <= 10% or abort after 3s'], 10)
+    timeline.go(2, 'failure').look()
+    timeline.add('failure').look()
+    expect(timeline.judge.abortedBy).toBeUndefined()
+    timeline.add('failure').look()
+    expect(timeline.judge.abortedBy).toBeUndefined()
+    timeline.add('failure').look()
+    expect(timeline.judge.abortedBy?.sla.metric.name).toBe('errors')
   })
 
   it('begins to wait anew when it holds in between, and stays broken once it has ended the run', () => {
-    const course = new Course(['errors <= 50% or abort after 2s'], 10)
-    course.add('failure').look()
-    course.add(5, 5).look()
-    course.add('failure', 30).look()
-    expect(course.judge.abortedBy).toBeUndefined()
-    course.pass().look()
-    course.pass().look()
-    expect(course.judge.abortedBy).toBeDefined()
-    course.add(5, 900)
-    expect(course.look(true)[0]![0]).toBe('fail')
+    const timeline = new Course(['errors <= 50% or abort after 2s'], 10)
+    timeline.add('failure').look()
+    timeline.add(5, 5).look()
+    timeline.add('failure', 30).look()
+    expect(timeline.judge.abortedBy).toBeUndefined()
+    timeline.pass().look()
+    timeline.pass().look()
+    expect(timeline.judge.abortedBy).toBeDefined()
+    timeline.add(5, 900)
+    expect(timeline.look(true)[0]![0]).toBe('fail')
   })
 
   it('does not wait for what is broken in every stretch and holds again', () => {
-    const course = new Course(['max <= 100ms in every 1s or abort after 4s'], 10)
-    course.add(900)
-    for (let i = 0; i < 8; i++) course.add(5).look()
-    expect(course.judge.abortedBy).toBeUndefined()
-    expect(course.look(true)).toEqual([['fail', expect.closeTo(900, -1), 10]])
+    const timeline = new Course(['max <= 100ms in every 1s or abort after 4s'], 10)
+    timeline.add(900)
+    for (let i = 0; i < 8; i++) timeline.add(5).look()
+    expect(timeline.judge.abortedBy).toBeUndefined()
+    expect(timeline.look(true)).toEqual([['fail', expect.closeTo(900, -1), 10]])
   })
 
   it('does not wait where it says nothing', () => {
-    const course = new Course(['errors <= 10% or abort'], 10).add('failure')
-    course.look()
-    expect(course.judge.abortedBy).toBeDefined()
+    const timeline = new Course(['errors <= 10% or abort'], 10).add('failure')
+    timeline.look()
+    expect(timeline.judge.abortedBy).toBeDefined()
   })
 })
 
 describe('no data is never a pass', () => {
   it('of an endpoint never called, a phase not reached, and before the judged time; and it says why', () => {
-    const course = new Course([
+    const timeline = new Course([
       'GET /never: errors <= 1%',
       'errors <= 1% in spike',
       slaOf('errors <= 1%', 'run', { phase: 'no such phase' }),
@@ -459,15 +461,15 @@ describe('no data is never a pass', () => {
         limit: { comparison: '<=', value: Number.NaN, unit: 'ms', relative: 'baseline' },
       }),
     ])
-    course.add(5).check(true)
-    course.second = 10
-    course.add('failure')
-    expect(course.look(true).map(([status]) => status)).toEqual([
+    timeline.add(5).check(true)
+    timeline.second = 10
+    timeline.add('failure')
+    expect(timeline.look(true).map(([status]) => status)).toEqual([
       ...Array(5).fill('no-data'),
       'pass',
       ...Array(4).fill('no-data'),
     ])
-    expect(course.reasons()).toEqual([
+    expect(timeline.reasons()).toEqual([
       'GET /never was never called',
       "the phase 'spike' was never reached",
       "the load has no phase 'no such phase'",
@@ -486,22 +488,22 @@ describe('no data is never a pass', () => {
 
   it('says of a baseline that does not say', () => {
     const limit = { comparison: '<=', value: Number.NaN, unit: 'ms', relative: 'baseline + 10%' } as const
-    const course = new Course([slaOf('max <= 1s', 'run', { limit })], 10).add(5)
-    expect(course.look(true)).toEqual([['no-data', expect.closeTo(5, 0), undefined]])
-    expect(course.reasons()).toEqual([
+    const timeline = new Course([slaOf('max <= 1s', 'run', { limit })], 10).add(5)
+    expect(timeline.look(true)).toEqual([['no-data', expect.closeTo(5, 0), undefined]])
+    expect(timeline.reasons()).toEqual([
       'there is no baseline that says what max was: give one with --baseline',
     ])
   })
 })
 
-describe('loads side by side', () => {
+describe('loads parallelLoad by parallelLoad', () => {
   it('are judged from the begin of a phase of another on, in the midst of their own', () => {
-    const sides = [
+    const parallelLoads = [
       { ...phases[0]!, name: 'browsing/steady', startMs: 0, endMs: 10_000, judged: true },
       { ...phases[0]!, name: 'import/burst', startMs: 4_000, endMs: 10_000, judged: true },
     ]
-    const tally = new Tally(sides)
-    const judge = new Judge([slaOf('errors <= 10% after import/burst')], sides, tally, [0, 1])
+    const tally = new Tally(parallelLoads)
+    const judge = new Judge([slaOf('errors <= 10% after import/burst')], parallelLoads, tally, [0, 1])
     const recorder = new Recorder({
       worker: 0,
       phases: 2,
@@ -528,20 +530,20 @@ describe('loads side by side', () => {
 
 describe('goodput and apdex', () => {
   it('take a request for good that is within what its endpoint promises, the run’s promise where it does not', () => {
-    const course = new Course(
+    const timeline = new Course(
       ['goodput.share >= 50%', 'goodput >= 1', 'GET /a: p95 <= 100ms', 'GET /a: p50 <= 10ms', 'p99 <= 500ms'],
       10,
     )
-    course.add(90, 2).add(101).add(400, 1, 'GET /b').add(900, 1, 'GET /b').add('failure')
-    expect(course.look().slice(0, 2)).toEqual([
+    timeline.add(90, 2).add(101).add(400, 1, 'GET /b').add(900, 1, 'GET /b').add('failure')
+    expect(timeline.look().slice(0, 2)).toEqual([
       ['pass', 3 / 6, undefined],
       ['fail', 3 / 5, 15],
     ])
   })
 
   it('take the time that they name', () => {
-    const course = new Course(['goodput.share(100ms) >= 50%', 'apdex(100ms) >= 0.9', 'apdex >= 0.9'], 10)
-    course.add(90, 2).add(399).add(401).add('failure')
-    expect(course.look().map(([, actual]) => actual)).toEqual([2 / 5, (2 + 1 / 2) / 5, 4 / 5])
+    const timeline = new Course(['goodput.share(100ms) >= 50%', 'apdex(100ms) >= 0.9', 'apdex >= 0.9'], 10)
+    timeline.add(90, 2).add(399).add(401).add('failure')
+    expect(timeline.look().map(([, actual]) => actual)).toEqual([2 / 5, (2 + 1 / 2) / 5, 4 / 5])
   })
 })

@@ -1,8 +1,8 @@
-import { coveredMs, type LoadPhase } from '../../load/phase.ts'
+import { coveredMs, type LoadPhase } from '../../load/spec/phase.ts'
 import type { Delta } from '../../metrics/delta.ts'
-import { SecondLog } from '../../metrics/second-log.ts'
+import { SecondLog } from '../../metrics/series/second-log.ts'
 import { isRequest, type Tally } from '../../metrics/tally.ts'
-import { actionOf, type Sla } from '../promise/sla.ts'
+import { actionOf, type Sla } from '../sla/sla.ts'
 import {
   type Assessor,
   EveryAssessor,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { slaOf } from '../../../test/support/sla-of.ts'
-import type { PlannedLoad, PlannedPhase } from '../../load/planned-course.ts'
+import type { PlannedLoad, PlannedPhase } from '../../load/planned/planned-load.ts'
 import { noDataAhead, type PlannedRun } from './no-data-ahead.ts'
 
 const load = (unit: PlannedLoad['unit'], ...values: number[]): PlannedLoad => ({

@@ -1,7 +1,7 @@
-import type { PlannedLoad, PlannedPhase } from '../../load/planned-course.ts'
-import { peakOfPoints } from '../../load/planned-points.ts'
+import type { PlannedLoad, PlannedPhase } from '../../load/planned/planned-load.ts'
+import { peakOfPoints } from '../../load/planned/planned-points.ts'
 import { secondsText } from '../language/sla-clauses.ts'
-import type { Sla } from '../promise/sla.ts'
+import type { Sla } from '../sla/sla.ts'
 import { unwatchedReason } from './no-data-reason.ts'
 
 /** What a load is to be, as far as it is known before it begins. */

@@ -1,9 +1,9 @@
-import { countText } from '../../base/count.ts'
-import type { LoadPhase } from '../../load/phase.ts'
+import { countText } from '../../base/units/count.ts'
+import type { LoadPhase } from '../../load/spec/phase.ts'
 import type { Tally } from '../../metrics/tally.ts'
 import { secondsText } from '../language/sla-clauses.ts'
 import type { Condition, ConditionName } from '../language/written-sla.ts'
-import type { Sla } from '../promise/sla.ts'
+import type { Sla } from '../sla/sla.ts'
 import { rowFilter } from './scope-rows.ts'
 
 /** What is known of a run when something was not measured in it. */

@@ -1,9 +1,9 @@
-import { coveredMs, type LoadPhase } from '../../load/phase.ts'
-import { Cell } from '../../metrics/cell.ts'
-import { Histogram } from '../../metrics/histogram.ts'
-import type { MetricCell } from '../../metrics/metric-cell.ts'
+import { coveredMs, type LoadPhase } from '../../load/spec/phase.ts'
+import { Cell } from '../../metrics/cell/cell.ts'
+import type { MetricCell } from '../../metrics/cell/metric-cell.ts'
+import { Histogram } from '../../metrics/histogram/histogram.ts'
 import type { Tally } from '../../metrics/tally.ts'
-import type { Sight } from '../promise/sight.ts'
+import type { MetricView } from '../sla/metric-view.ts'
 import type { GoodCounts } from './good-counts.ts'
 import type { ScopeRows } from './scope-rows.ts'
 
@@ -13,11 +13,11 @@ const noCell = new Cell()
 /** Something that can be looked at again and again as a run goes on. */
 export interface Watch {
   /** What has been counted until an instant, in seconds from the start; undefined as long as nothing can have been. */
-  sightAt(nowSeconds: number): Sight | undefined
+  viewAt(nowSeconds: number): MetricView | undefined
 }
 
 /** What is counted of some rows in some phases: the counts are kept as they come, everything else is looked up when asked. */
-export class PhaseWatch implements Watch, Sight {
+export class PhaseWatch implements Watch, MetricView {
   readonly planned = 0
   readonly started = 0
   readonly lagUs = noLag
@@ -70,7 +70,7 @@ export class PhaseWatch implements Watch, Sight {
     this.seconds = seconds
   }
 
-  sightAt(nowSeconds: number): Sight | undefined {
+  viewAt(nowSeconds: number): MetricView | undefined {
     this.seconds = this.#secondsAt(nowSeconds)
     // Nothing is known of a phase that has not begun.
     return this.seconds > 0 ? this : undefined
@@ -126,9 +126,9 @@ export class FirstOf implements Watch {
     this.#watches = watches
   }
 
-  sightAt(nowSeconds: number): Sight | undefined {
-    const sights = this.#watches.map((watch) => watch.sightAt(nowSeconds))
-    return sights.find((sight) => sight !== undefined && !sight.cell.isEmpty) ?? sights[0]
+  viewAt(nowSeconds: number): MetricView | undefined {
+    const views = this.#watches.map((watch) => watch.viewAt(nowSeconds))
+    return views.find((view) => view !== undefined && !view.cell.isEmpty) ?? views[0]
   }
 }
 
@@ -154,13 +154,13 @@ export class MetricWatch implements Watch {
     this.#measured = measured
   }
 
-  sightAt(nowSeconds: number): Sight | undefined {
-    const requests = this.#requests.sightAt(nowSeconds)
-    const measured = this.#measured.sightAt(nowSeconds)
-    const sight = requests === undefined || requests.cell.isEmpty ? measured : requests
-    if (sight === undefined) return undefined
+  viewAt(nowSeconds: number): MetricView | undefined {
+    const requests = this.#requests.viewAt(nowSeconds)
+    const measured = this.#measured.viewAt(nowSeconds)
+    const view = requests === undefined || requests.cell.isEmpty ? measured : requests
+    if (view === undefined) return undefined
     const own = this.#own()
-    const { cell, seconds, ended, good, checkPasses, checkFailures, planned, started, lagUs } = sight
+    const { cell, seconds, ended, good, checkPasses, checkFailures, planned, started, lagUs } = view
     const seen = { cell, seconds, ended, good, checkPasses, checkFailures, planned, started, lagUs }
     return own === undefined ? seen : { ...seen, own }
   }

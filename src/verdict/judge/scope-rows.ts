@@ -1,6 +1,6 @@
-import type { Endpoint } from '../../metrics/endpoint-list.ts'
+import type { Endpoint } from '../../metrics/row-list.ts'
 import { isRequest, type RowFilter, type Tally } from '../../metrics/tally.ts'
-import type { Sla } from '../promise/sla.ts'
+import type { Sla } from '../sla/sla.ts'
 
 /** Which rows of a tally a promise is about, by its scope. */
 export function rowFilter({ scope, kind, taggedEndpoints = [] }: Sla): RowFilter {

@@ -1,12 +1,12 @@
-import { coveredMs, type LoadPhase } from '../../load/phase.ts'
-import type { Cell } from '../../metrics/cell.ts'
-import type { Endpoint } from '../../metrics/endpoint-list.ts'
-import { MetricCell } from '../../metrics/metric-cell.ts'
-import type { Second } from '../../metrics/second-log.ts'
+import { coveredMs, type LoadPhase } from '../../load/spec/phase.ts'
+import type { Cell } from '../../metrics/cell/cell.ts'
+import { MetricCell } from '../../metrics/cell/metric-cell.ts'
+import type { Endpoint } from '../../metrics/row-list.ts'
+import type { Second } from '../../metrics/series/second-log.ts'
 import { isRequest, type RowFilter, type Tally } from '../../metrics/tally.ts'
 import { type Condition, type ConditionName, conditionNames } from '../language/written-sla.ts'
-import { holds } from '../promise/limit.ts'
-import { type Sight, sightOf } from '../promise/sight.ts'
+import { holds } from '../sla/limit.ts'
+import { type MetricView, viewOf } from '../sla/metric-view.ts'
 import { type GoodLimits, goodIn } from './good-counts.ts'
 
 /** The figures of the load in a second, or at its end. */
@@ -29,10 +29,10 @@ export interface StreamChoice {
 
 /** Takes the seconds that are meant; `undefined` stands for one that is not. */
 export interface SecondTaker {
-  take(sight: Sight | undefined, second: number): void
+  take(view: MetricView | undefined, second: number): void
 }
 
-/** The seconds of a run that some promises are about, each as a sight of its own. */
+/** The seconds of a run that some promises are about, each as a view of its own. */
 export class SecondStream {
   readonly takers: SecondTaker[] = []
   /** The greatest of each figure of the load in the time that is meant: to say why a condition never held. */
@@ -45,7 +45,7 @@ export class SecondStream {
   /** The figures of the load at the end of the second before, whether that was meant or not. */
   #before: LoadFigures | undefined
   /** The second that it goes through; undefined where that is not meant. */
-  #open: Sight | undefined
+  #open: MetricView | undefined
   /** How many cells it has been given of that. */
   #cells = 0
   /** How many seconds were meant. */
@@ -75,43 +75,43 @@ export class SecondStream {
     const isMeant = this.#isInTime(second.second) && this.#isUnderConditions(second.second, before, figures)
     if (isMeant) this.#met += 1
     const { planned, started, lagUs } = second
-    this.#open = isMeant ? sightOf({ seconds: 1, planned, started, lagUs }) : undefined
+    this.#open = isMeant ? viewOf({ seconds: 1, planned, started, lagUs }) : undefined
     this.#cells = 0
   }
 
   /** Takes what a row that it wants counted in the second. */
   add(phase: number, row: Endpoint, cell: Cell): void {
-    const sight = this.#open
-    if (sight === undefined) return
+    const view = this.#open
+    if (view === undefined) return
     // What ended now is throughput of now, whatever phase it was due in.
-    if (this.#loads.has(this.#choice.loads[phase] ?? 0)) sight.ended += cell.requests
+    if (this.#loads.has(this.#choice.loads[phase] ?? 0)) view.ended += cell.requests
     if (!this.#indexes.has(phase)) return
     this.#cells += 1
     // Most have one cell in a second: that is not changed by anyone, and need not be copied.
-    if (this.#cells === 1) sight.cell = cell
+    if (this.#cells === 1) view.cell = cell
     else {
-      if (this.#cells === 2) sight.cell = sight.cell.clone()
-      sight.cell.merge(cell)
+      if (this.#cells === 2) view.cell = view.cell.clone()
+      view.cell.merge(cell)
     }
-    sight.good += goodIn(cell, this.#limits.withinMs(row))
+    view.good += goodIn(cell, this.#limits.withinMs(row))
   }
 
   /** Ends with the second: whoever takes it has it. */
   end({ second, checks, metrics }: Second): void {
-    const sight = this.#open
-    if (sight !== undefined) {
+    const view = this.#open
+    if (view !== undefined) {
       for (const { phase, passes, failures } of checks) {
         if (!this.#indexes.has(phase)) continue
-        sight.checkPasses += passes
-        sight.checkFailures += failures
+        view.checkPasses += passes
+        view.checkFailures += failures
       }
       for (const { phase, name, cell } of metrics) {
         if (name !== this.#choice.metric || !this.#indexes.has(phase)) continue
-        sight.own ??= new MetricCell(cell.kind)
-        sight.own.merge(cell)
+        view.own ??= new MetricCell(cell.kind)
+        view.own.merge(cell)
       }
     }
-    for (const taker of this.takers) taker.take(sight, second)
+    for (const taker of this.takers) taker.take(view, second)
   }
 
   /** How many seconds were meant until now. */

@@ -1,6 +1,6 @@
-import { parseDurationMs } from '../../base/duration.ts'
 import { PlimsollError } from '../../base/error.ts'
-import { nearestName } from '../../base/nearest-name.ts'
+import { nearestName } from '../../base/text/nearest-name.ts'
+import { parseDurationMs } from '../../base/units/duration.ts'
 import { quoted, unquoted } from './sla-words.ts'
 import {
   type Action,

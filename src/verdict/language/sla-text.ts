@@ -1,5 +1,5 @@
 import { PlimsollError } from '../../base/error.ts'
-import { nearestName } from '../../base/nearest-name.ts'
+import { nearestName } from '../../base/text/nearest-name.ts'
 import { formatClauses, keywords, readClauses } from './sla-clauses.ts'
 import { quoted, unquoted, wordsOf } from './sla-words.ts'
 import type { WrittenSla } from './written-sla.ts'

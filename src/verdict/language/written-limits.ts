@@ -1,6 +1,6 @@
 import { atKeys, PlimsollError } from '../../base/error.ts'
-import { nearestName } from '../../base/nearest-name.ts'
-import { shown } from '../../base/shown.ts'
+import { nearestName } from '../../base/text/nearest-name.ts'
+import { shown } from '../../base/text/shown.ts'
 import { readClause } from './sla-clauses.ts'
 import { parseSlaText, readLimitText } from './sla-text.ts'
 import { wordsOf } from './sla-words.ts'

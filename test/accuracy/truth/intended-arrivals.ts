@@ -1,8 +1,8 @@
-import type { Rate } from '../../../src/base/rate.ts'
-import { ArrivalSchedule } from '../../../src/load/arrival-schedule.ts'
-import { readLoad } from '../../../src/load/load-spec.ts'
-import { ownsAll } from '../../../src/load/share.ts'
-import { arrivals } from '../../../src/scenario/load.ts'
+import type { Rate } from '../../../src/base/units/rate.ts'
+import { ArrivalSchedule } from '../../../src/load/schedule/arrival-schedule.ts'
+import { ownsAll } from '../../../src/load/schedule/share.ts'
+import { readLoad } from '../../../src/load/spec/load-spec.ts'
+import { arrivals } from '../../../src/plan/load/load.ts'
 import { type ArrivalsAsked, arrivalSeed } from '../experiment.ts'
 
 /** When each arrival of an open load is due, in ms from its start: by number, and so in order of time. Those of the warm-up come first. */

@@ -1,4 +1,4 @@
-import { nearestRank } from '../../../src/metrics/nearest-rank.ts'
+import { nearestRank } from '../../../src/metrics/histogram/nearest-rank.ts'
 
 /** The percentiles that are compared, by their names in a run record, with the fewest successes that they need. */
 export const percentiles = [

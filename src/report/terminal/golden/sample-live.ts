@@ -1,10 +1,10 @@
-import { usualNames } from '../../../engine/resolver.ts'
+import { usualNames } from '../../../engine/socket/resolver.ts'
 import { type LiveSla, type LiveState, liveSla } from '../../../fleet/live-state.ts'
 import type { RunRequest } from '../../../fleet/run.ts'
-import type { LoadWish } from '../../../load/load-plan.ts'
-import type { LoadPhase } from '../../../load/phase.ts'
-import { parseLimit } from '../../../verdict/promise/limit.ts'
-import { metricOf } from '../../../verdict/promise/metric-finder.ts'
+import type { LoadWish } from '../../../load/planned/load-plan.ts'
+import type { LoadPhase } from '../../../load/spec/phase.ts'
+import { parseLimit } from '../../../verdict/sla/limit.ts'
+import { metricOf } from '../../../verdict/sla/metric-finder.ts'
 
 /* A made-up run under way, for tests of what the terminal shows meanwhile. */
 

@@ -5,7 +5,7 @@ import type {
   PhaseReport,
   RunRecord,
   SlaVerdict,
-} from '../../../store/run-record.ts'
+} from '../../../record/run-record.ts'
 
 /* A made-up run for tests of what the terminal shows: every figure is written here, none is drawn or computed. */
 
@@ -143,7 +143,7 @@ export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
     tags: [],
     metrics,
     judged: { durationSeconds: 120, totals, endpoints, tags: [], metrics },
-    course: {
+    plannedLoad: {
       loads: [
         {
           name: null,

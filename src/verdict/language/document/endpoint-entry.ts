@@ -1,5 +1,5 @@
 import type { SourcePlace } from '../../../base/error.ts'
-import { nearestName } from '../../../base/nearest-name.ts'
+import { nearestName } from '../../../base/text/nearest-name.ts'
 import type { Condition, DocumentSla } from '../written-sla.ts'
 import { bad, type DocumentMap, type DocumentNode } from './document-tree.ts'
 import { documentSla, readTarget } from './target-text.ts'

@@ -1,5 +1,5 @@
 import { PlimsollError, type SourcePlace } from '../../../base/error.ts'
-import { nearestName } from '../../../base/nearest-name.ts'
+import { nearestName } from '../../../base/text/nearest-name.ts'
 import { parseSlaText, readLimitText } from '../sla-text.ts'
 import { quoted } from '../sla-words.ts'
 import { readLimit } from '../written-limits.ts'

@@ -1,6 +1,6 @@
 import type { SourcePlace } from '../../../base/error.ts'
 import { failureClasses } from '../../../base/failure-class.ts'
-import { nearestName } from '../../../base/nearest-name.ts'
+import { nearestName } from '../../../base/text/nearest-name.ts'
 import { readClauses } from '../sla-clauses.ts'
 import { wordsOf } from '../sla-words.ts'
 import type { DocumentSla } from '../written-sla.ts'

@@ -1,0 +1,19 @@
+import { PlimsollError, type SourcePlace } from '../error.ts'
+import { declaredPlace } from './declared-place.ts'
+import { keyLine } from './key-line.ts'
+
+/**
+ * Makes something that a plan declares, and gives a mistake in it the user's line: that of the keys it lies under, or
+ * of the declaration itself.
+ */
+export function declaration<T>(make: (place: SourcePlace | undefined) => T): T {
+  const place = declaredPlace()
+  try {
+    return make(place)
+  } catch (error) {
+    if (error instanceof PlimsollError && error.place === undefined && place !== undefined) {
+      error.place = error.keys === undefined ? place : keyLine(place, error.keys)
+    }
+    throw error
+  }
+}

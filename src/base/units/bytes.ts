@@ -1,0 +1,44 @@
+import { PlimsollError } from '../error.ts'
+import { shown } from '../text/shown.ts'
+import { scaled } from './decimal.ts'
+
+/** An amount of memory or data, as users write it: `'512MB'`, `'2GiB'`. */
+export type Bytes = `${number}${'B' | 'kB' | 'MB' | 'GB' | 'TB' | 'KiB' | 'MiB' | 'GiB' | 'TiB'}`
+
+const units: Readonly<Record<string, number>> = {
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+}
+
+/** Reads an amount of data as bytes: decimal units by custom, binary ones with an i. Throws a `PlimsollError` (`bad-bytes`). */
+export function parseBytes(text: Bytes | string, what = 'size'): number {
+  const found = typeof text === 'string' ? /^(\d+(?:\.\d+)?)([kmgt]?i?b)$/i.exec(text) : null
+  const unit = found === null ? undefined : units[found[2]!.toLowerCase()]
+  const bytes = unit === undefined ? Number.NaN : scaled(found![1]!, unit, 1)
+  if (Number.isFinite(bytes)) return bytes
+  throw new PlimsollError('bad-bytes', `${what} is ${shown(text)}, which is not an amount of data`, {
+    advice: "Write a number with a unit: '512MB' or '2GiB'.",
+  })
+}
+
+/** Writes bytes the way a person reads them, in decimal units: `512 B`, `1.5 kB`, `2 GB`. */
+export function formatBytes(bytes: number): string {
+  if (!Number.isFinite(bytes)) return '–'
+  if (bytes < 0) return `-${formatBytes(-bytes)}`
+  const names = ['B', 'kB', 'MB', 'GB', 'TB']
+  let value = bytes
+  let at = 0
+  // Where rounding would make it four digits the next unit has it.
+  while (value >= 999.5 && at < names.length - 1) {
+    value /= 1_000
+    at += 1
+  }
+  return `${Number(value.toPrecision(3)).toLocaleString('en-US')} ${names[at]}`
+}

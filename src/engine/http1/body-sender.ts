@@ -1,0 +1,182 @@
+import type { Socket } from 'node:net'
+import { types } from 'node:util'
+import { messageOf } from '../../base/error.ts'
+import { Failure } from '../failure.ts'
+import type { RequestBody } from '../request-body.ts'
+
+/** Who wants to know how a body gets on. */
+export interface BodySenderUser {
+  /** So many bytes of it go to the socket now. */
+  given(bytes: number): void
+  /** The connection got on with it: bytes are with the kernel, or there are new ones to give it. */
+  gotOn(): void
+  /** The whole of it is with the kernel. */
+  written(): void
+  failed(failure: Failure): void
+}
+
+/**
+ * Sends one body: takes a piece from its source, gives it to the socket, and takes the next one when there is room
+ * for it, so that no more than the socket's own buffer is ever held.
+ *
+ *   waiting → sending → ended
+ *      └─────────┴──→ stopped: the source is closed, nothing more is sent
+ *
+ * A source that throws, or that gives more or fewer bytes than the body's length, is the script's mistake (class
+ * `script`): the request can never become whole, and the connection cannot be used again.
+ */
+export class BodySender {
+  readonly #body: RequestBody
+  readonly #socket: Socket
+  readonly #user: BodySenderUser
+  #iterator: AsyncIterator<Uint8Array> | undefined
+  #state: 'waiting' | 'sending' | 'ended' | 'stopped' = 'waiting'
+  /** Whether the source is what is waited for. */
+  #awaitsSource = false
+  #sent = 0
+  /** Pieces that the kernel has not taken yet. */
+  #unwritten = 0
+  #isWhole = false
+  #told = false
+  #goOn: (() => void) | undefined
+
+  constructor(body: RequestBody, socket: Socket, user: BodySenderUser) {
+    this.#body = body
+    this.#socket = socket
+    this.#user = user
+  }
+
+  /** Whether it has not begun yet. */
+  get waits(): boolean {
+    return this.#state === 'waiting'
+  }
+
+  /** Whether the server has all of the request, or will have it: what follows on the connection is another one. */
+  get whole(): boolean {
+    return this.#isWhole || this.#sent === this.#body.length
+  }
+
+  /** Whether there is nothing on its way because the source has given nothing. */
+  get awaitsSource(): boolean {
+    return this.#state === 'sending' && this.#awaitsSource && this.#unwritten === 0
+  }
+
+  start(): void {
+    if (this.#state !== 'waiting') return
+    this.#state = 'sending'
+    void this.#run()
+  }
+
+  /** Sends nothing more, says nothing more, and closes the source where it has not ended by itself. */
+  stop(): void {
+    const iterator = this.#state === 'sending' ? this.#iterator : undefined
+    this.#state = 'stopped'
+    this.#goOn?.()
+    if (iterator !== undefined) void closed(iterator)
+  }
+
+  async #run(): Promise<void> {
+    try {
+      // A source is the script's own code: it is not to run, and to fail, in the middle of the send.
+      await undefined
+      if (this.#isStopped) return
+      const iterator = this.#body.pieces()[Symbol.asyncIterator]()
+      this.#iterator = iterator
+      for (;;) {
+        this.#awaitsSource = true
+        const { done, value } = await iterator.next()
+        this.#awaitsSource = false
+        if (this.#isStopped) return
+        if (done === true) break
+        this.#give(value)
+        if (this.#socket.writableNeedDrain) await this.#drained()
+        if (this.#isStopped) return
+      }
+      this.#finish()
+    } catch (error) {
+      if (this.#isStopped) return
+      const problem = error instanceof WrongBody ? error.message : `its source threw: ${messageOf(error)}`
+      this.stop()
+      this.#user.failed(new Failure('script', `the body of the request could not be sent: ${problem}`))
+    }
+  }
+
+  #give(piece: unknown): void {
+    if (!types.isUint8Array(piece)) throw new WrongBody('its source gave something that is not bytes')
+    // An empty chunk would end the body.
+    if (piece.length === 0) return
+    const { length } = this.#body
+    if (length !== undefined && this.#sent + piece.length > length)
+      throw new WrongBody('its source gave more bytes than its length says')
+    this.#sent += piece.length
+    this.#unwritten++
+    this.#user.gotOn()
+    this.#user.given(piece.length)
+    const socket = this.#socket
+    if (length !== undefined) {
+      socket.write(piece, this.#written)
+      return
+    }
+    socket.cork()
+    socket.write(`${piece.length.toString(16)}\r\n`, 'latin1')
+    socket.write(piece)
+    socket.write('\r\n', 'latin1', this.#written)
+    socket.uncork()
+  }
+
+  #finish(): void {
+    const { length } = this.#body
+    if (length !== undefined && this.#sent < length)
+      throw new WrongBody('its source gave fewer bytes than its length says')
+    this.#state = 'ended'
+    this.#isWhole = true
+    if (length === undefined) {
+      this.#unwritten++
+      this.#socket.write('0\r\n\r\n', 'latin1', this.#written)
+    }
+    this.#tellWritten()
+  }
+
+  readonly #written = (error?: Error | null): void => {
+    this.#unwritten--
+    // What went wrong the socket tells itself.
+    if (error || this.#isStopped) return
+    this.#user.gotOn()
+    this.#tellWritten()
+  }
+
+  #tellWritten(): void {
+    if (this.#told || !this.whole || this.#unwritten > 0) return
+    this.#told = true
+    this.#user.written()
+  }
+
+  /** Settles when the socket has room again, or at the stop. */
+  #drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const goOn = () => {
+        this.#goOn = undefined
+        this.#socket.off('drain', goOn)
+        resolve()
+      }
+      this.#goOn = goOn
+      this.#socket.once('drain', goOn)
+    })
+  }
+
+  get #isStopped(): boolean {
+    return this.#state === 'stopped'
+  }
+}
+
+/** Nobody is there any more who cares what a source says of its end. */
+async function closed(iterator: AsyncIterator<Uint8Array>): Promise<void> {
+  try {
+    await iterator.return?.()
+  } catch {
+    // As said.
+  }
+}
+
+/** What is wrong with a body, to be said in the failure. */
+class WrongBody extends Error {}

@@ -1,0 +1,288 @@
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import type { ConnectionPool } from '../connection-pool.ts'
+import type { Exchange } from '../exchange.ts'
+import { Failure } from '../failure.ts'
+import type { Sender } from '../outbox.ts'
+import { Reply } from '../reply/reply.ts'
+import type { Opening } from '../socket/opening-gate.ts'
+import type { OpeningTimes, SocketUser } from '../socket/socket-opener.ts'
+import { directLength, readDirectly, writeDirectly } from '../socket/stream-shortcut.ts'
+import type { Wire } from '../wire.ts'
+import { ProtocolError } from './reply-head.ts'
+import { ReplyParser } from './reply-parser.ts'
+import { type Streamed, StreamedExchange } from './streamed-exchange.ts'
+
+/** How long a connection must have been idle for a reset to be the server's impatience, in ms. */
+const idleEnoughMs = 250
+
+/** How long before the end of the server's stated patience an idle connection is given up, in ms. */
+const keepAliveMarginMs = 500
+
+/**
+ * One HTTP/1.1 connection: one exchange at a time.
+ *
+ *   opening ─→ idle ⇄ busy
+ *      └────────┴──────┴──→ closed
+ */
+export class Connection implements SocketUser, Opening, Streamed, Sender {
+  readonly #wire: Wire
+  readonly #pool: ConnectionPool
+  readonly #parser: ReplyParser
+  #socket: Socket | undefined
+  #isPlain = false
+  #exchange: Exchange | undefined
+  /** Whether its request waits in the outbox. */
+  #isPosted = false
+  #streamed: StreamedExchange | undefined
+  #opened = false
+  #closed = false
+  #paused = false
+  /** When its last reply was whole, in ms; not a number before the first. (Nor `undefined`: each new value would be an object.) */
+  #repliedMs = Number.NaN
+  #staleAtMs = Number.POSITIVE_INFINITY
+  /** How long it took to open, until its first exchange has been told. */
+  #opening: OpeningTimes | undefined
+
+  // What follows belongs to the pool.
+  older: Connection | undefined = undefined
+  newer: Connection | undefined = undefined
+  isIdle = false
+  above: Connection | undefined = undefined
+  below: Connection | undefined = undefined
+
+  constructor(wire: Wire, pool: ConnectionPool) {
+    this.#wire = wire
+    this.#pool = pool
+    this.#parser = new ReplyParser(wire.recentReplies)
+  }
+
+  get isWanted(): boolean {
+    return !this.#closed
+  }
+
+  /** The exchange that is under way. */
+  get exchange(): Exchange | undefined {
+    return this.#exchange
+  }
+
+  open(): void {
+    this.#wire.connectionsOpened++
+    this.#wire.opener.open(this)
+  }
+
+  /** Whether it can take an exchange: open, and not near the end of the server's patience. */
+  usableAt(nowMs: number): boolean {
+    if (this.#closed) return false
+    if (nowMs < this.#staleAtMs) return true
+    this.close()
+    return false
+  }
+
+  send(exchange: Exchange, nowMs: number): void {
+    this.#exchange = exchange
+    exchange.connection = this
+    // A second try of the same exchange keeps the instant of the first: the user has waited since then.
+    if (exchange.sentMs === 0) exchange.sentMs = nowMs
+    if (this.#opening !== undefined) {
+      exchange.opening = this.#opening
+      this.#opening = undefined
+    }
+    this.#parser.begin(exchange.isHead)
+    if (exchange.extras === undefined) {
+      this.#isPosted = true
+      this.#wire.outbox.post(this, nowMs)
+    } else {
+      this.#writeRequest(exchange)
+      this.#streaming().begin(exchange, nowMs)
+    }
+  }
+
+  write(nowMs: number): void {
+    this.#isPosted = false
+    const exchange = this.#exchange
+    // It may have been given up meanwhile.
+    if (exchange === undefined) return
+    if (!exchange.retried) exchange.sentMs = nowMs
+    this.#writeRequest(exchange)
+  }
+
+  #writeRequest(exchange: Exchange): void {
+    const socket = this.#socket!
+    let { request } = exchange
+    if (!this.#isPlain) request = this.#wire.forwarding?.rewrite(request) ?? request
+    if (request.length > directLength) this.#writeLong(exchange, request)
+    else if (this.#isPlain) writeDirectly(socket, request)
+    else socket.write(request, 'latin1')
+  }
+
+  /** Closes it at once. An exchange under way is the caller's to settle. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#exchange = undefined
+    this.#streamed?.close()
+    this.#socket?.destroy()
+    this.#pool.closed(this, this.#opened)
+  }
+
+  /** Closes it at once, and fails the exchange under way. */
+  fail(failure: Failure): void {
+    const exchange = this.#exchange
+    this.close()
+    if (exchange !== undefined) this.#wire.fail(exchange, failure)
+  }
+
+  /** Lets the server wait with what it sends, as long as a sink cannot take it. What has been read already still comes. */
+  pause(): void {
+    if (this.#exchange?.sink === undefined || this.#paused) return
+    this.#paused = true
+    this.#socket!.pause()
+    this.#streamed?.paused(true)
+  }
+
+  /** Goes on after `pause`. */
+  resume(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    this.#socket!.resume()
+    this.#streamed?.paused(false)
+  }
+
+  // What the socket tells.
+
+  use(socket: Socket): void {
+    this.#socket = socket
+  }
+
+  opened(times: OpeningTimes): void {
+    this.#opened = true
+    this.#opening = times
+    this.#isPlain = !(this.#socket instanceof TLSSocket) && this.#wire.forwarding === undefined
+    if (this.#isPlain) readDirectly(this.#socket!, (length) => this.received(length))
+    this.#wire.gate.opened()
+    if (!this.#closed) this.#pool.opened(this)
+  }
+
+  received(length: number): void {
+    const exchange = this.#exchange
+    if (exchange === undefined || this.#isPosted) {
+      // Bytes that no request asked for: whatever they are, the next reply could not be told from them.
+      this.fail(new Failure('protocol', 'the server sent something before the request'))
+      return
+    }
+    this.#wire.outbox.reading()
+    exchange.bytesReceived += length
+    const parser = this.#parser
+    const streamed = exchange.extras === undefined ? undefined : this.#streaming()
+    streamed?.arriving(exchange)
+    let end: number
+    try {
+      end = parser.feed(this.#wire.readBuffer, length)
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      this.fail(new Failure('protocol', error.message))
+      return
+    }
+    if (streamed !== undefined) {
+      // A sink may have closed it.
+      if (this.#closed) return
+      streamed.arrived()
+    }
+    if (parser.complete) {
+      const keep =
+        parser.head.keepAlive && end === length && (streamed === undefined || streamed.keeps(exchange))
+      this.#complete(exchange, keep, streamed?.end() ?? this.#wholeReply())
+    } else if (exchange.firstByteMs === 0 && parser.replying) exchange.firstByteMs = this.#wire.timeline.now()
+  }
+
+  ended(): void {
+    // One that was never open fails instead: that is told in a moment, by `closed`.
+    if (!this.#opened) return
+    const exchange = this.#exchange
+    if (exchange !== undefined && this.#parser.end())
+      this.#complete(exchange, false, this.#streamed?.end() ?? this.#wholeReply())
+    else this.#lose(undefined)
+  }
+
+  closed(failure: Failure | undefined): void {
+    if (!this.#opened) this.#wire.gate.opened()
+    if (this.#closed) return
+    if (this.#opened) {
+      this.#lose(failure)
+      return
+    }
+    this.#closed = true
+    if (failure?.shortage === 'files') this.#wire.filesShort++
+    else if (failure?.shortage === 'ports') this.#wire.portsShort++
+    this.#pool.refused(this, failure ?? new Failure('connect', 'connection closed'))
+  }
+
+  #wholeReply(): Reply {
+    const { head, message, bodyAt } = this.#parser
+    return new Reply(head.status, message, bodyAt, head.isCoded, head.setsCookies)
+  }
+
+  #complete(exchange: Exchange, keep: boolean, reply: Reply): void {
+    const { head } = this.#parser
+    this.#exchange = undefined
+    const nowMs = this.#wire.timeline.now()
+    this.#parser.message = ''
+    this.#wire.settle(exchange, nowMs)
+    this.#repliedMs = nowMs
+    if (exchange.crowding !== 0) this.#pool.served(exchange, nowMs)
+    if (!keep) this.close()
+    else {
+      // The end of the reply came with what had been read before the pause.
+      if (this.#paused) this.resume()
+      const seconds = head.keepAliveSeconds
+      this.#staleAtMs =
+        seconds === 0
+          ? Number.POSITIVE_INFINITY
+          : nowMs + Math.max(seconds * 500, seconds * 1_000 - keepAliveMarginMs)
+      this.#pool.release(this, nowMs)
+    }
+    const refusal = this.#isPlain ? undefined : this.#wire.forwarding?.refusal(reply.status)
+    if (refusal === undefined) exchange.succeed(reply)
+    else exchange.fail(refusal)
+  }
+
+  /**
+   * The connection is gone. An exchange that got nothing may be sent once more where the server closed the connection
+   * for being idle: it said so in good order, or reset it after a while in which nothing was sent. A reset at any other
+   * time is an answer to the request, and a failure. A body in pieces can be sent only once: its source has moved on.
+   */
+  #lose(failure: Failure | undefined): void {
+    if (this.#closed) return
+    const exchange = this.#exchange
+    const { started } = this.#parser
+    const repliedMs = this.#repliedMs
+    const canRepeat = this.#streamed === undefined || !this.#streamed.hasBegunBody
+    this.close()
+    if (exchange === undefined) return
+    const wasUsed = !Number.isNaN(repliedMs)
+    const wasIdle = wasUsed && (failure === undefined || exchange.sentMs - repliedMs >= idleEnoughMs)
+    if (wasIdle && !started && canRepeat && exchange.idempotent && !exchange.retried) {
+      exchange.retried = true
+      exchange.connection = undefined
+      exchange.requestSentMs = 0
+      this.#wire.retries++
+      this.#pool.again(exchange)
+      return
+    }
+    const when = started ? 'in the middle of a reply' : 'before a reply'
+    this.#wire.fail(exchange, failure ?? new Failure('reset', `connection closed by the server ${when}`))
+  }
+
+  #streaming(): StreamedExchange {
+    this.#streamed ??= new StreamedExchange(this, this.#parser, this.#socket!, this.#wire.timeline)
+    return this.#streamed
+  }
+
+  /** Writes a request that the kernel may take some time to take. Apart from `send`, which is to make no closure. */
+  #writeLong(exchange: Exchange, request: string): void {
+    this.#socket!.write(request, 'latin1', () => {
+      if (exchange.connection === this) exchange.requestSentMs = this.#wire.timeline.now()
+    })
+  }
+}

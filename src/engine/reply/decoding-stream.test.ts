@@ -1,0 +1,118 @@
+import { buffer } from 'node:stream/consumers'
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ProtocolError } from '../http1/reply-head.ts'
+import { decodeContent } from './content-coding.ts'
+import { decodeStream } from './decoding-stream.ts'
+
+const text = Buffer.from(JSON.stringify({ name: 'Plimsoll', city: 'Bristol – 1824' }))
+
+/** What comes out of the stream, cut into pieces on the way in. */
+async function decoded(body: Uint8Array, header: string, pieceBytes = body.length || 1): Promise<Buffer> {
+  const stream = decodeStream(header)!
+  for (let at = 0; at < body.length; at += pieceBytes) stream.write(body.subarray(at, at + pieceBytes))
+  stream.end()
+  return buffer(stream)
+}
+
+describe('a stream', () => {
+  test.each([
+    ['gzip', gzipSync(text)],
+    ['x-gzip', gzipSync(text)],
+    ['GZIP', gzipSync(text)],
+    ['deflate', deflateSync(text)],
+    ['deflate', deflateRawSync(text)],
+    ['br', brotliCompressSync(text)],
+    ['zstd', zstdCompressSync(text)],
+    ['gzip, br', brotliCompressSync(gzipSync(text))],
+    ['deflate, identity, gzip', gzipSync(deflateRawSync(text))],
+  ])('unpacks %s, whole and byte by byte', async (header, body) => {
+    expect(await decoded(body, header)).toEqual(text)
+    expect(await decoded(body, header, 1)).toEqual(text)
+  })
+
+  test('unpacks nothing to nothing', async () => {
+    expect(await decoded(Buffer.alloc(0), 'gzip')).toHaveLength(0)
+  })
+
+  test('is not needed where there is no coding', () => {
+    expect(decodeStream('')).toBeUndefined()
+    expect(decodeStream('identity')).toBeUndefined()
+  })
+
+  test.each([
+    ['gzip', text, /^the body cannot be decoded as gzip: incorrect header check$/],
+    ['br', Buffer.alloc(100, 0xff), /^the body cannot be decoded as br: /],
+    ['zstd', text, /^the body cannot be decoded as zstd: /],
+    ['deflate', Buffer.from('x'), /^the body cannot be decoded as deflate: /],
+    ['gzip', gzipSync(text).subarray(0, 20), /^the body cannot be decoded as gzip: unexpected end of file$/],
+    ['gzip, br', brotliCompressSync(text), /^the body cannot be decoded as gzip: /],
+  ])('of %s that is none ends in an error that says so', async (header, body, problem) => {
+    const failing = expect(decoded(body, header)).rejects
+    await failing.toThrow(ProtocolError)
+    await expect(decoded(body, header)).rejects.toThrow(problem)
+  })
+
+  test('of a coding unknown, or of more than anyone needs, is refused at once', () => {
+    expect(() => decodeStream('gzip, secret')).toThrow('unknown content coding, secret')
+    expect(() => decodeStream('gzip, gzip, gzip, gzip, gzip, gzip')).toThrow('more than 5 content codings')
+  })
+
+  test.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+    ['zstd', zstdCompressSync],
+  ])('of %s lets a bomb through piece by piece, and waits while nobody takes them', async (header, pack) => {
+    const bombMiB = 80
+    const bomb = pack(Buffer.alloc(bombMiB * 1024 * 1024))
+    expect(bomb.length).toBeLessThan(1024 * 1024)
+    const stream = decodeStream(header)!
+    stream.end(bomb)
+    let count = 0
+    let longest = 0
+    for await (const piece of stream) {
+      count += piece.length
+      longest = Math.max(longest, piece.length, stream.readableLength)
+    }
+    expect(count).toBe(bombMiB * 1024 * 1024)
+    expect(longest).toBeLessThanOrEqual(128 * 1024)
+  })
+})
+
+const packers = {
+  gzip: gzipSync,
+  deflate: deflateSync,
+  br: brotliCompressSync,
+  zstd: zstdCompressSync,
+} as const
+
+test('any bytes, whole or spoilt, come out as they do of a body that is kept, or fail as it does', async () => {
+  const spoil = fc.record({ at: fc.nat(200), byte: fc.nat(255), cut: fc.boolean() })
+  const property = fc.asyncProperty(
+    fc.uint8Array({ maxLength: 300 }),
+    fc.constantFrom('gzip', 'deflate', 'br', 'zstd'),
+    fc.option(spoil),
+    fc.boolean(),
+    fc.integer({ min: 1, max: 50 }),
+    async (bytes, header, spoilt, isPacked, pieceBytes) => {
+      let body: Buffer = Buffer.from(isPacked ? packers[header](bytes) : bytes)
+      if (spoilt !== null && body.length > 0) {
+        const at = spoilt.at % body.length
+        if (spoilt.cut) body = body.subarray(0, at)
+        else body[at] = spoilt.byte
+      }
+      let expected: Buffer | Error
+      try {
+        expected = decodeContent(body, header)
+      } catch (error) {
+        expected = error as Error
+      }
+      const actual = await decoded(body, header, pieceBytes).catch((error: Error) => error)
+      if (expected instanceof Error) expect(actual).toBeInstanceOf(ProtocolError)
+      else expect(actual).toEqual(expected)
+    },
+  )
+  await fc.assert(property, { seed: 1, numRuns: 1_500 })
+})

@@ -1,0 +1,138 @@
+import { BlockList, isIP, isIPv6 } from 'node:net'
+import { PlimsollError } from '../../base/error.ts'
+import { Failure } from '../failure.ts'
+import { isAddress, type Origin, placeText } from '../origin.ts'
+
+/** An HTTP proxy between us and the target. */
+export interface ProxySettings {
+  /** Without its user name and password, for messages: `http://proxy.test:3128`. */
+  url: string
+  /** Whether TLS is spoken with the proxy itself. */
+  secure: boolean
+  host: string
+  port: number
+  /** The value of `Proxy-Authorization`, from the user name and password of the URL. */
+  authorization: string | undefined
+}
+
+/**
+ * Reads the URL of a proxy; `http://` may be left out, as other tools allow. `from` is where it was written, for
+ * messages, which never repeat the URL's password. Throws a `PlimsollError` (`bad-proxy`).
+ */
+export function parseProxy(text: string, from = 'the proxy'): ProxySettings {
+  const bad = (what: string, advice = "Write it as 'http://proxy.example.com:3128'.") =>
+    new PlimsollError('bad-proxy', `${from} is ${JSON.stringify(shown(text))}, ${what}`, { advice })
+  const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`
+  if (/^socks/i.test(whole)) throw bad('and SOCKS is not spoken here', 'Give an HTTP proxy.')
+  const url = URL.canParse(whole) ? new URL(whole) : undefined
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '')
+    throw bad('which is not the URL of an HTTP proxy')
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+    throw bad('which has a path', "A proxy is a host and a port: 'http://proxy.example.com:3128'.")
+  const secure = url.protocol === 'https:'
+  return {
+    url: `${url.protocol}//${url.host}`,
+    secure,
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    authorization: authorizationOf(url, bad),
+  }
+}
+
+/** What is different about exchanges with a proxy that reads the requests, and does not just let them through. */
+export interface Forwarding {
+  /** Puts the whole URL into a request's first line (RFC 9112, 3.2.2), and our credentials behind that. */
+  rewrite(request: string): string
+  /** What a reply's status says of the proxy itself: only 407 is never the target's. */
+  refusal(status: number): Failure | undefined
+}
+
+/** Undefined where no proxy reads the requests. */
+export function forwarding(origin: Origin, proxy: ProxySettings | undefined): Forwarding | undefined {
+  if (proxy === undefined || origin.secure) return undefined
+  const site = `http://${origin.hostHeader}`
+  const { host, port, authorization } = proxy
+  const credentials = authorization === undefined ? '' : `Proxy-Authorization: ${authorization}\r\n`
+  const refusal = new Failure('connect', `proxy ${placeText(host, port)}: it refused: status 407`)
+  return {
+    rewrite: (request) => {
+      const path = request.indexOf(' ') + 1
+      const headers = request.indexOf('\r\n', path) + 2
+      return (
+        request.slice(0, path) + site + request.slice(path, headers) + credentials + request.slice(headers)
+      )
+    },
+    refusal: (status) => (status === 407 ? refusal : undefined),
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const variables = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
+
+/** What an environment says of proxies, and nothing else of it. */
+export function proxyVariables(env: Environment): Record<string, string> {
+  const names = variables.flatMap((name) => [name, name.toLowerCase()])
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+}
+
+/**
+ * The proxy that the environment names for a target, and the variable that does. `HTTP_PROXY`, `HTTPS_PROXY` and
+ * `NO_PROXY`, or in small letters, mean what they mean to Go's programs: services on this machine are never proxied.
+ */
+export function proxyFor(origin: Origin, env: Environment): { url: string; variable: string } | undefined {
+  if (origin.socketPath !== undefined || isLoopback(origin.host)) return undefined
+  const name = origin.secure ? 'HTTPS_PROXY' : 'HTTP_PROXY'
+  const variable = [name, name.toLowerCase()].find((each) => (env[each] ?? '') !== '')
+  if (variable === undefined || isExcepted(origin, env.NO_PROXY || env.no_proxy || '')) return undefined
+  return { url: env[variable]!, variable }
+}
+
+/** Whether `NO_PROXY` names the target: `*`, names (and all below them), addresses, ranges, each with a port or not. */
+function isExcepted({ host, port }: Origin, list: string): boolean {
+  const name = host.toLowerCase().replace(/\.$/, '')
+  return list.split(',').some((entry) => {
+    const text = entry.trim().toLowerCase()
+    if (text === '*') return true
+    const [, bare = text, at] = /^(\[.*\]|[^:]*):(\d+)$/.exec(text) ?? []
+    if (at !== undefined && Number(at) !== port) return false
+    const excepted = bare.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
+    if (excepted === '') return false
+    if (isAddress(name)) return isWithin(name, excepted)
+    const suffix = excepted.replace(/^\*?\./, '')
+    return (suffix === excepted && name === excepted) || name.endsWith(`.${suffix}`)
+  })
+}
+
+/** Whether an address is another, or in a range such as `10.0.0.0/8`. */
+function isWithin(address: string, range: string): boolean {
+  const [net = '', bits] = range.split('/')
+  if (isIP(net) === 0) return false
+  const family = isIPv6(net) ? 'ipv6' : 'ipv4'
+  const most = family === 'ipv6' ? 128 : 32
+  const length = bits === undefined ? most : /^\d+$/.test(bits) ? Number(bits) : Number.NaN
+  if (!(length <= most)) return false
+  const block = new BlockList()
+  block.addSubnet(net, length, family)
+  return block.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+}
+
+/** Whether a host is this machine. */
+function isLoopback(host: string): boolean {
+  if (!isAddress(host)) return host === 'localhost' || host === 'localhost.' || host.endsWith('.localhost')
+  return isWithin(host, '127.0.0.0/8') || isWithin(host, '::1')
+}
+
+function authorizationOf(url: URL, bad: (what: string, advice: string) => PlimsollError): string | undefined {
+  if (url.username === '' && url.password === '') return undefined
+  try {
+    const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+    return `Basic ${Buffer.from(pair).toString('base64')}`
+  } catch {
+    throw bad('whose user name or password is not percent-encoded', "Write a '%' in it as '%25'.")
+  }
+}
+
+function shown(text: string): string {
+  return text.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, '$1***@')
+}

@@ -1,0 +1,152 @@
+import { lookup } from 'node:dns'
+import { isIP } from 'node:net'
+import { isAddress } from '../origin.ts'
+
+/** Where names lead, and how long an answer of the name service is used. */
+export interface NameSettings {
+  /** Addresses by `host` or `host:port`, in place of what the name service says. */
+  pins: Readonly<Record<string, readonly string[]>>
+  /** How long an answer is used, in ms; with 0 every connection asks. */
+  ttlMs: number
+  /** Whether new connections take turns over the addresses, or try them in the order of the answer. */
+  pick: 'rotate' | 'first'
+  /** Which address the first connection gets, where they take turns: not the same for every worker. */
+  firstTurn?: number
+}
+
+export const usualNames: NameSettings = { pins: {}, ttlMs: 30_000, pick: 'rotate' }
+
+/** How soon a name service that failed is asked again while its last answer is still used, in ms. */
+const askAgainMs = 1_000
+
+/**
+ * How long an address that took no connection stands behind the others at first, in ms; each time twice as long. One that
+ * did not even refuse costs whoever tries it again much of its time to connect: it stands there longest at once.
+ */
+const firstRestMs = 30_000
+const longestRestMs = 600_000
+
+type Answer = (error: NodeJS.ErrnoException | null, addresses: readonly string[]) => void
+
+/** Asks the name service for all addresses of a host. */
+export type Lookup = (host: string, answer: Answer) => void
+
+const systemLookup: Lookup = (host, answer) => {
+  lookup(host, { all: true }, (error, found) => {
+    answer(error, error === null ? found.map(({ address }) => address) : [])
+  })
+}
+
+/**
+ * The addresses of one host: asked for once in a while, not for every connection, and in the background while the last
+ * answer is not much too old. Where the name service fails, its last answer goes on.
+ */
+export class Resolver {
+  readonly #host: string
+  readonly #settings: NameSettings
+  readonly #lookup: Lookup
+  /** Whether the name service has no say: an address, or a name that is pinned. */
+  readonly #isFixed: boolean
+  /** The last good answer. */
+  #addresses: readonly string[] = []
+  /** From when its age counts. */
+  #answeredMs = Number.NEGATIVE_INFINITY
+  #asking = false
+  #waiting: Answer[] = []
+  /** How many connections were given addresses. */
+  #turn: number
+  /** Addresses that took no connection: until when they stand behind the others, and how long that was. */
+  readonly #resting = new Map<string, { untilMs: number; restMs: number }>()
+
+  constructor(
+    host: string,
+    port: number,
+    settings: NameSettings = usualNames,
+    lookup: Lookup = systemLookup,
+  ) {
+    this.#host = host
+    this.#settings = settings
+    this.#lookup = lookup
+    const { pins, firstTurn = 0 } = settings
+    this.#turn = firstTurn
+    const pinned = [`${host}:${port}`, host].find((name) => Object.hasOwn(pins, name))
+    this.#isFixed = pinned !== undefined || isAddress(host)
+    if (this.#isFixed) this.#addresses = pinned === undefined ? [host] : pins[pinned]!
+  }
+
+  /** Gives the addresses, the one to try first in front: at once where they are known. */
+  resolve(nowMs: number, answer: Answer): void {
+    const { ttlMs } = this.#settings
+    const ageMs = nowMs - this.#answeredMs
+    if (this.#isFixed || ageMs < ttlMs) {
+      answer(null, this.#inTurn(nowMs))
+      return
+    }
+    if (ageMs < 2 * ttlMs) answer(null, this.#inTurn(nowMs))
+    else this.#waiting.push(answer)
+    if (!this.#asking) this.#ask(nowMs)
+  }
+
+  /** Tells that an address took a connection. */
+  answered(address: string): void {
+    if (this.#resting.size > 0) this.#resting.delete(address)
+  }
+
+  /** Tells that an address took none, or was silent: the others come before it for a while. */
+  refused(address: string, nowMs: number, wasSilent: boolean): void {
+    const last = this.#resting.get(address)
+    // Of many that fail at once only the first counts.
+    if (last !== undefined && nowMs < last.untilMs) return
+    const usualMs = last === undefined ? firstRestMs : Math.min(longestRestMs, 2 * last.restMs)
+    const restMs = wasSilent ? longestRestMs : usualMs
+    this.#resting.set(address, { untilMs: nowMs + restMs, restMs })
+  }
+
+  #ask(nowMs: number): void {
+    this.#asking = true
+    this.#lookup(this.#host, (error, addresses) => {
+      this.#asking = false
+      const waiting = this.#waiting
+      this.#waiting = []
+      const problem = this.#take(error, addresses, nowMs)
+      for (const waiter of waiting) waiter(problem, problem === null ? this.#inTurn(nowMs) : [])
+    })
+  }
+
+  /** Takes an answer; gives the error that those who wait are told. */
+  #take(
+    error: NodeJS.ErrnoException | null,
+    addresses: readonly string[],
+    nowMs: number,
+  ): NodeJS.ErrnoException | null {
+    const { ttlMs } = this.#settings
+    if (error === null && addresses.length > 0) {
+      this.#addresses = [...new Set(addresses)]
+      this.#answeredMs = nowMs
+      for (const address of [...this.#resting.keys()])
+        if (!addresses.includes(address)) this.#resting.delete(address)
+      return null
+    }
+    if (this.#addresses.length === 0 || ttlMs === 0) return error
+    this.#answeredMs = nowMs - ttlMs + Math.min(ttlMs, askAgainMs)
+    return null
+  }
+
+  /**
+   * Those of the first one's family take turns. The others are for when none of these answers, as the system meant by
+   * their order: on `localhost` another service may well listen at ::1 than at 127.0.0.1. Pins are meant as they are.
+   */
+  #inTurn(nowMs: number): readonly string[] {
+    const addresses = this.#addresses
+    if (addresses.length < 2) return addresses
+    const rests = (address: string) => nowMs < (this.#resting.get(address)?.untilMs ?? 0)
+    const awake = this.#resting.size === 0 ? addresses : addresses.filter((address) => !rests(address))
+    const asleep = awake.length === addresses.length ? [] : addresses.filter(rests)
+    if (this.#settings.pick === 'first' || awake.length < 2) return [...awake, ...asleep]
+    const family = isIP(awake[0]!)
+    const peers = this.#isFixed ? awake : awake.filter((address) => isIP(address) === family)
+    const others = peers.length === awake.length ? [] : awake.filter((address) => isIP(address) !== family)
+    const start = this.#turn++ % peers.length
+    return [...peers.slice(start), ...peers.slice(0, start), ...others, ...asleep]
+  }
+}

@@ -1,0 +1,135 @@
+import type { Socket } from 'node:net'
+import type { Alarm, Timeline } from '../../base/time/timeline.ts'
+import { formatDurationMs } from '../../base/units/duration.ts'
+import { Failure, failureOf } from '../failure.ts'
+import { type Origin, placeText } from '../origin.ts'
+import type { ProxySettings } from './proxy.ts'
+import { type Lookup, type NameSettings, Resolver } from './resolver.ts'
+import { type Route, SocketAttempt, type Way } from './socket-attempt.ts'
+import { TlsDialer, type TlsSettings } from './tls-dialer.ts'
+
+/** How connections to an origin are made. */
+export interface SocketOptions {
+  origin: Origin
+  /** How long one may take in all, in ms: name service, every address that is tried, proxy, TLS handshake. */
+  connectTimeoutMs: number
+  tls?: TlsSettings | undefined
+  /** A proxy to go through. */
+  proxy?: ProxySettings | undefined
+  /** How names are resolved, the proxy's where there is one. */
+  names?: NameSettings | undefined
+}
+
+/** How long the parts of opening a connection took, in ms; 0 for a part that there was not. */
+export interface OpeningTimes {
+  /** Asking the name service. */
+  dnsMs: number
+  /** TCP, every address that was tried, and the tunnel through a proxy. */
+  connectMs: number
+  /** The TLS handshake with the target. */
+  tlsMs: number
+}
+
+/** What happens to a socket, told to the one who uses it. */
+export interface SocketUser {
+  /** Whether it still waits for a socket. */
+  readonly isWanted: boolean
+  /** The socket that is tried, to close it with. Another may take its place until it is opened. */
+  use(socket: Socket): void
+  opened(times: OpeningTimes): void
+  /** So many bytes are in the buffer that the socket was opened with; they are overwritten by the next read. */
+  received(length: number): void
+  /** The other side has closed its half. */
+  ended(): void
+  /** The socket is gone, or never came to be. Called once. */
+  closed(failure: Failure | undefined): void
+}
+
+/** Something that opens sockets: each `open` is answered by `opened`, then `closed`; or by `closed` alone. */
+export interface Opener {
+  open(user: SocketUser): void
+}
+
+/**
+ * Opens sockets, over TCP, Unix sockets and proxies, with TLS or without, that read into one buffer shared by all: no
+ * stream, no copy, no allocation for a read. Tries the host's addresses in turn.
+ */
+export class SocketOpener implements Opener {
+  readonly #route: Route
+  readonly #timeline: Timeline
+  readonly #connectTimeoutMs: number
+
+  /** Throws a `PlimsollError` (`bad-ca`, `bad-certificate`) for TLS settings that cannot be. */
+  constructor(options: SocketOptions, timeline: Timeline, readBuffer: Buffer, lookup?: Lookup) {
+    this.#timeline = timeline
+    this.#connectTimeoutMs = options.connectTimeoutMs
+    this.#route = routeOf(options, timeline, readBuffer, lookup)
+  }
+
+  open(user: SocketUser): void {
+    const askedMs = this.#timeline.now()
+    const dueMs = askedMs + this.#connectTimeoutMs
+    const { host, socketPath, word, resolver } = this.#route
+    if (socketPath !== undefined) {
+      this.#begin({ user, addresses: [socketPath], askedMs, resolvedMs: askedMs, dueMs })
+      return
+    }
+    let alarm: Alarm | undefined
+    let answered = false
+    resolver.resolve(askedMs, (error, addresses) => {
+      if (answered) return
+      answered = true
+      if (alarm !== undefined) this.#timeline.cancel(alarm)
+      if (!user.isWanted) user.closed(undefined)
+      else if (error !== null) user.closed(failureOf(error, 'dns', word + host))
+      else if (addresses.length === 0) user.closed(new Failure('dns', `${word}${host}: name has no address`))
+      else {
+        const resolvedMs = alarm === undefined ? askedMs : this.#timeline.now()
+        this.#begin({ user, addresses, askedMs, resolvedMs, dueMs })
+      }
+    })
+    if (answered) return
+    alarm = this.#timeline.at(dueMs, () => {
+      answered = true
+      const limit = formatDurationMs(this.#connectTimeoutMs)
+      user.closed(new Failure('dns', `${word}${host}: name not resolved within ${limit}`))
+    })
+  }
+
+  #begin(way: Way): void {
+    new SocketAttempt(this.#route, way, 0).begin()
+  }
+}
+
+/** Makes once what all connections have in common. */
+function routeOf(
+  options: SocketOptions,
+  timeline: Timeline,
+  readBuffer: Buffer,
+  lookup: Lookup | undefined,
+): Route {
+  const { origin, proxy, connectTimeoutMs, tls = {} } = options
+  const { host, port, secure } = proxy ?? origin
+  // Who the client is, and what it calls its target, is none of the proxy's business.
+  const nextSettings = proxy === undefined ? tls : { ca: tls.ca, insecure: tls.insecure }
+  return {
+    host,
+    port,
+    socketPath: proxy === undefined ? origin.socketPath : undefined,
+    word: proxy === undefined ? '' : 'proxy ',
+    tls: secure ? new TlsDialer(host, nextSettings) : undefined,
+    tunnel:
+      proxy === undefined || !origin.secure
+        ? undefined
+        : {
+            host: origin.host,
+            target: placeText(origin.host, origin.port),
+            authorization: proxy.authorization,
+            tls: new TlsDialer(origin.host, tls),
+          },
+    resolver: new Resolver(host, port, options.names, lookup),
+    timeline,
+    readBuffer,
+    limit: formatDurationMs(connectTimeoutMs),
+  }
+}

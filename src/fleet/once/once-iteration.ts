@@ -1,0 +1,79 @@
+import { type LoadSpec, loadsOf } from '../../load/spec/load-spec.ts'
+import type { ParallelLoadSpec } from '../../load/spec/parallel-loads.ts'
+import type { Runtime } from '../../user/runtime.ts'
+import { VirtualUser } from '../../user/virtual-user.ts'
+import type { OnceTeller, TellingRecorder } from './once-teller.ts'
+
+/**
+ * One user that runs each scenario of a plan once, in the order of the mix, with its start and its end. A user that
+ * stops itself is followed by another one for the rest.
+ */
+export class OnceIteration {
+  readonly #runtime: Runtime
+  readonly #teller: OnceTeller
+  readonly #recorder: TellingRecorder
+  readonly #parallelLoads: readonly ParallelLoadSpec[]
+  #user: VirtualUser | undefined
+  #users = 0
+  #isCut = false
+
+  /** `load` says which scenarios have been left out. */
+  constructor(runtime: Runtime, teller: OnceTeller, recorder: TellingRecorder, load: LoadSpec) {
+    this.#runtime = runtime
+    this.#teller = teller
+    this.#recorder = recorder
+    this.#parallelLoads = loadsOf(load)
+  }
+
+  /** Resolves when all is over. What goes wrong is told. */
+  async run(): Promise<void> {
+    const { mix } = this.#runtime.plan
+    for (const [index, { scenario }] of mix.entries()) {
+      if (this.#isCut) break
+      if (!this.#takesPart(index)) continue
+      this.#user ??= await this.#startUser()
+      if (this.#user === undefined) return
+      const end = this.#teller.begin('scenario', scenario.name)
+      this.#recorder.lastFailed = undefined
+      await this.#user.iterate(index, 0, 0)
+      const isCut = this.#isCut || this.#recorder.lastFailed === undefined
+      end(isCut ? 'cut' : this.#recorder.lastFailed ? 'failed' : 'passed')
+      if (this.#user.stopping) await this.#endUser()
+    }
+    await this.#endUser()
+  }
+
+  /** Ends it: the user wakes if it sleeps, and begins nothing more. Its exchanges are for the caller to end. */
+  cut(): void {
+    this.#isCut = true
+    this.#user?.stop()
+  }
+
+  /** Whether a scenario has any weight in any load. */
+  #takesPart(index: number): boolean {
+    return this.#parallelLoads.some(({ weights }) => weights === undefined || weights[index]! > 0)
+  }
+
+  async #startUser(): Promise<VirtualUser | undefined> {
+    const user = new VirtualUser(this.#runtime, this.#users++)
+    this.#teller.follow(user)
+    if (this.#runtime.plan.options.onStart === undefined) return user
+    const end = this.#teller.begin('onStart')
+    const isStarted = await user.start()
+    end(isStarted ? 'passed' : this.#isCut ? 'cut' : 'failed')
+    if (isStarted) return user
+    await user.finish(false)
+    return undefined
+  }
+
+  async #endUser(): Promise<void> {
+    const user = this.#user
+    this.#user = undefined
+    if (user === undefined) return
+    if (this.#runtime.plan.options.onStop === undefined) return await user.finish(true)
+    const end = this.#teller.begin('onStop')
+    const { faults } = this.#recorder
+    await user.finish(true)
+    end(this.#recorder.faults > faults ? 'failed' : 'passed')
+  }
+}

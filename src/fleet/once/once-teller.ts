@@ -1,0 +1,138 @@
+import type { SourcePlace } from '../../base/error.ts'
+import { failureClasses } from '../../base/failure-class.ts'
+import { redactText } from '../../base/secrets/redact.ts'
+import { plainText } from '../../base/text/plain-text.ts'
+import type { Timeline } from '../../base/time/timeline.ts'
+import type { EndpointKind } from '../../metrics/delta.ts'
+import { Recorder } from '../../metrics/recorder.ts'
+import { exchangeTiming } from '../../user/call/exchange-timing.ts'
+import type { ExchangeWatcher, SeenExchange } from '../../user/call/exchange-watcher.ts'
+import { exchangeSample } from '../../user/samples/exchange-sample.ts'
+import type { VirtualUser } from '../../user/virtual-user.ts'
+import type { OnceEvent, OncePart } from './once-event.ts'
+
+/** The most that is told of a message or a name, in UTF-16 units. */
+const longest = 1_000
+
+/** Tells all that a user does, as it does it: its exchanges, checks, waits, measured functions and mistakes. */
+export class OnceTeller implements ExchangeWatcher {
+  readonly failuresOnly = false
+  readonly #timeline: Timeline
+  readonly #tell: (event: OnceEvent) => void
+
+  constructor(timeline: Timeline, tell: (event: OnceEvent) => void) {
+    this.#timeline = timeline
+    this.#tell = tell
+  }
+
+  /** A recorder that counts nothing for anyone, and tells of what it is given. */
+  recorder(): TellingRecorder {
+    return new TellingRecorder(this.#timeline.now(), this.#tell)
+  }
+
+  /** Tells that a part begins; answers how to tell that it has ended. */
+  begin(part: OncePart, name: string = part): (outcome: 'passed' | 'failed' | 'cut') => void {
+    const shown = plainText(name, longest)
+    const startMs = this.#timeline.now()
+    this.#tell({ type: 'began', part, name: shown })
+    return (outcome) =>
+      this.#tell({ type: 'ended', part, name: shown, outcome, ms: this.#timeline.now() - startMs })
+  }
+
+  /** Tells of a user's waits when they begin: nobody should wonder why nothing happens. */
+  follow(user: VirtualUser): void {
+    const sleepUntil = user.sleepUntil.bind(user)
+    user.sleepUntil = (instantMs) => {
+      const ms = instantMs - this.#timeline.now()
+      if (ms > 0) this.#tell({ type: 'wait', ms })
+      return sleepUntil(instantMs)
+    }
+  }
+
+  exchanged({ endpoint, route, exchange, intendedMs, reply, failureClass, message }: SeenExchange): void {
+    this.#tell({
+      type: 'exchange',
+      endpoint: plainText(endpoint, longest),
+      sample: exchangeSample(exchange, reply, route),
+      timing: exchangeTiming(exchange, intendedMs),
+      failure:
+        failureClass === undefined ? null : { class: failureClass, message: shownMessage(message ?? '') },
+    })
+  }
+}
+
+/** Messages may quote what a server or a script said. */
+function shownMessage(text: string): string {
+  return redactText(plainText(text, longest))
+}
+
+/** A recorder that tells of what it is given. */
+export class TellingRecorder extends Recorder {
+  /** How many errors that belong to no request it was told of. */
+  faults = 0
+  /** Whether the last iteration that ended had failed; undefined where none did. */
+  lastFailed: boolean | undefined
+  /** Where in the plan the error was thrown of which it is told next. */
+  place: SourcePlace | undefined
+  readonly #tell: (event: OnceEvent) => void
+  /** Of what is measured beside requests, by their index. */
+  readonly #names = new Map<number, string>()
+
+  constructor(startMs: number, tell: (event: OnceEvent) => void) {
+    super({ worker: 0, phases: 1, startMs, flush: () => {} })
+    this.#tell = tell
+  }
+
+  override endpoint(name: string, kind: EndpointKind = 'request'): number {
+    const index = super.endpoint(name, kind)
+    // What bears a tag is told already.
+    if (kind !== 'request' && kind !== 'tag') this.#names.set(index, plainText(name, longest))
+    return index
+  }
+
+  override success(...given: Parameters<Recorder['success']>): void {
+    super.success(...given)
+    this.#measured(given[0], given[3], null)
+  }
+
+  override failure(...given: Parameters<Recorder['failure']>): void {
+    super.failure(...given)
+    this.#measured(given[0], given[3], shownMessage(given[5]))
+  }
+
+  override beside(...given: Parameters<Recorder['beside']>): void {
+    super.beside(...given)
+    const failureClass = failureClasses[given[5]]
+    this.#measured(given[0], given[3], failureClass === undefined ? null : `it failed (${failureClass})`)
+  }
+
+  override check(...given: Parameters<Recorder['check']>): void {
+    super.check(...given)
+    this.#tell({ type: 'check', name: plainText(given[0], longest), holds: given[1] })
+  }
+
+  override fault(...given: Parameters<Recorder['fault']>): void {
+    super.fault(...given)
+    const [label, , classIndex, message] = given
+    const place = this.place ?? null
+    this.place = undefined
+    this.faults++
+    this.#tell({
+      type: 'fault',
+      label: plainText(label, longest),
+      class: failureClasses[classIndex]!,
+      message: shownMessage(message),
+      place,
+    })
+  }
+
+  override iterationEnded(...given: Parameters<Recorder['iterationEnded']>): void {
+    super.iterationEnded(...given)
+    this.lastFailed = given[1]
+  }
+
+  #measured(index: number, us: number, failure: string | null): void {
+    const name = this.#names.get(index)
+    if (name !== undefined) this.#tell({ type: 'measured', name, ms: Math.max(0, us) / 1_000, failure })
+  }
+}

@@ -1,0 +1,47 @@
+import { type EventLoopUtilization, performance } from 'node:perf_hooks'
+import type { RealTimeline } from '../../base/time/real-timeline.ts'
+import type { LoopActivity } from '../../machine/loop-activity.ts'
+import { type OnStandstill, StallDetector } from '../../machine/stall-detector.ts'
+import { OwnThreadTime } from '../../machine/thread-time.ts'
+import type { Gauges } from '../../metrics/gauges.ts'
+
+/** What only the load knows. */
+export type LoadGauges = Omit<Gauges, 'loopActiveMs' | 'loopIdleMs' | 'loopDelayMaxMs' | 'cpuMs'>
+
+/** How this thread fares: its event loop and its CPU time. */
+export class LoopGauges {
+  readonly #load: () => LoadGauges
+  readonly #stallDetector: StallDetector
+  readonly #start: EventLoopUtilization = performance.eventLoopUtilization()
+
+  /** Standstills are told as they are seen, at the latest when the gauges are read. */
+  constructor(
+    timeline: RealTimeline,
+    loopActivity: LoopActivity,
+    load: () => LoadGauges,
+    onStandstill: OnStandstill,
+  ) {
+    this.#load = load
+    this.#stallDetector = new StallDetector(
+      new OwnThreadTime(() => timeline.now()),
+      onStandstill,
+      loopActivity,
+    )
+  }
+
+  read(): Gauges {
+    const { active, idle } = performance.eventLoopUtilization(this.#start)
+    const { user, system } = process.threadCpuUsage()
+    return {
+      ...this.#load(),
+      loopActiveMs: active,
+      loopIdleMs: idle,
+      cpuMs: (user + system) / 1_000,
+      loopDelayMaxMs: this.#stallDetector.takeLatest(),
+    }
+  }
+
+  close(): void {
+    this.#stallDetector.close()
+  }
+}

@@ -1,6 +1,0 @@
-import type { PlannedLoad } from './planned-course.ts'
-
-/** The highest that a planned load is at any time. */
-export function peakOfPoints(points: PlannedLoad['points']): number {
-  return points.reduce((peak, { value }) => Math.max(peak, value), 0)
-}

@@ -1,0 +1,107 @@
+import { Curve } from '../schedule/curve.ts'
+import type { Segment } from '../schedule/segment.ts'
+import { type LoadSpec, loadsOf } from '../spec/load-spec.ts'
+import type { ParallelLoadSpec } from '../spec/parallel-loads.ts'
+
+/** What one of a run's loads is to be over the time of the run: straight lines between points. */
+export interface PlannedLoad {
+  /** Which of several loads in parallel it is; null where it is the only one. */
+  name: string | null
+  /** The profile that it was made from; null where it was made from none. */
+  profile: string | null
+  /** Users, or iterations that start per second. */
+  unit: 'users' | 'perSecond'
+  /** From its start to its end, in the order of time; two of one second are a jump. */
+  points: { seconds: number; value: number }[]
+}
+
+/** So many points a load's timeline has at most: a shape may change each second of a day. */
+const mostPoints = 400
+
+/** What the loads of a run are to be, each by itself. What a spawn rate allows is what is planned. */
+export function plannedLoads(load: LoadSpec): PlannedLoad[] {
+  return loadsOf(load).map((parallelLoad) => ({
+    name: load.parallelLoads === undefined ? null : parallelLoad.name,
+    profile: parallelLoad.profile ?? null,
+    unit: parallelLoad.kind === 'users' ? 'users' : 'perSecond',
+    points: fewer(pointsOf(curveOf(parallelLoad).segments, parallelLoad.startMs)),
+  }))
+}
+
+/** A phase of a planned load, in the time of the run. */
+export interface PlannedPhase {
+  name: string
+  /** Which of several loads in parallel it belongs to. */
+  load?: string | undefined
+  judged: boolean
+  startSeconds: number
+  endSeconds: number
+}
+
+/** The phases of a run's loads, one load after the other. */
+export function plannedPhases({ phases, parallelLoads = [] }: LoadSpec): PlannedPhase[] {
+  return phases.map(({ name, judged, startMs, endMs }, index) => {
+    const parallelLoad = parallelLoads.findLast(({ firstPhase }) => firstPhase <= index)
+    return {
+      name,
+      ...(parallelLoad && { load: parallelLoad.name }),
+      judged,
+      startSeconds: startMs / 1_000,
+      endSeconds: endMs / 1_000,
+    }
+  })
+}
+
+/** Whether a run has a timeline worth drawing: one load that is always the same has none. */
+export function hasTimeline(loads: readonly PlannedLoad[]): boolean {
+  return (
+    loads.length > 1 || loads.some(({ points }) => points.some(({ value }) => value !== points[0]!.value))
+  )
+}
+
+function curveOf({ kind, phases, timeline, spawnPerSecond }: ParallelLoadSpec): Curve {
+  const curve = timeline === undefined ? Curve.ofPhases(phases) : Curve.ofPieces(timeline.segments)
+  return kind === 'arrivals' || spawnPerSecond === undefined ? curve : curve.limitRise(spawnPerSecond)
+}
+
+/** The corners of a curve; what lies on a line between its neighbours is left out. */
+function pointsOf(segments: readonly Segment[], startMs: number): PlannedLoad['points'] {
+  const points: PlannedLoad['points'] = []
+  const add = (ms: number, value: number) => {
+    const point = { seconds: (startMs + ms) / 1_000, value }
+    const last = points.at(-1)
+    if (last !== undefined && last.seconds === point.seconds && last.value === value) return
+    if (points.length > 1 && isOnLine(points.at(-2)!, last!, point)) points.pop()
+    points.push(point)
+  }
+  for (const { startMs, endMs, from, to } of segments) {
+    add(startMs, from)
+    add(endMs, to)
+  }
+  return points
+}
+
+type Point = PlannedLoad['points'][number]
+
+function isOnLine(a: Point, b: Point, c: Point): boolean {
+  if (a.seconds === b.seconds || b.seconds === c.seconds) return false
+  const expected = a.value + ((c.value - a.value) * (b.seconds - a.seconds)) / (c.seconds - a.seconds)
+  return Math.abs(expected - b.value) <= 1e-9 * Math.max(1, Math.abs(b.value))
+}
+
+/** At most so many points: of each stretch of time the first, the lowest, the highest and the last. */
+function fewer(points: PlannedLoad['points']): PlannedLoad['points'] {
+  if (points.length <= mostPoints) return points
+  const startSeconds = points[0]!.seconds
+  const lengthSeconds = points.at(-1)!.seconds - startSeconds
+  const stretches = mostPoints / 4
+  const groups = Map.groupBy(points, ({ seconds }) =>
+    Math.min(stretches - 1, Math.floor(((seconds - startSeconds) / lengthSeconds) * stretches)),
+  )
+  return [...groups.values()].flatMap((group) => {
+    const lowest = group.reduce((low, point) => (point.value < low.value ? point : low))
+    const highest = group.reduce((high, point) => (point.value > high.value ? point : high))
+    const kept = new Set([group[0]!, lowest, highest, group.at(-1)!])
+    return group.filter((point) => kept.has(point))
+  })
+}

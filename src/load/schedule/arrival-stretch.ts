@@ -1,0 +1,53 @@
+import { checkPhases, type LoadPhase } from '../spec/phase.ts'
+import { nearWhole } from './near-whole.ts'
+import { PoissonPoints } from './poisson-points.ts'
+import { Segment } from './segment.ts'
+
+/** The arrivals of one phase: where on the Λ axis it lies, and how many whole numbers it has there. */
+export class ArrivalStretch {
+  readonly segment: Segment
+  /** How many constant arrivals it has; 0 in a Poisson phase, where only drawing them tells. */
+  readonly count: number
+  /** How far behind the start, on the Λ axis, the first constant arrival is: the rest of what the phase before began. */
+  readonly #offset: number
+  readonly #newPoints: (() => PoissonPoints) | undefined
+
+  constructor(segment: Segment, count: number, offset: number, newPoints?: () => PoissonPoints) {
+    this.segment = segment
+    this.count = count
+    this.#offset = offset
+    this.#newPoints = newPoints
+  }
+
+  /** The time of constant arrival `index` (from 0) of this phase, in ms. */
+  dueMs(index: number): number {
+    return this.segment.msAtArea(this.#offset + index)
+  }
+
+  /** The arrivals of a Poisson phase, from its start; undefined in a constant one. */
+  points(): PoissonPoints | undefined {
+    return this.#newPoints?.()
+  }
+}
+
+/**
+ * The stretches of an open load, one per phase; its first phase has the number `firstPhase` among those of all loads.
+ * Throws a `RangeError` for phases that leave gaps.
+ */
+export function arrivalStretches(
+  phases: readonly LoadPhase[],
+  seed: number,
+  firstPhase = 0,
+): readonly ArrivalStretch[] {
+  // Λ at the start of the phase.
+  let integrated = 0
+  return checkPhases(phases).map(({ startMs, endMs, from, to, arrivals }, index) => {
+    const segment = new Segment(startMs, endMs, from, to)
+    const first = Math.ceil(integrated)
+    const offset = first - integrated
+    integrated = nearWhole(integrated + segment.area)
+    return arrivals === 'poisson'
+      ? new ArrivalStretch(segment, 0, 0, () => new PoissonPoints(segment.area, seed, firstPhase + index))
+      : new ArrivalStretch(segment, Math.ceil(integrated) - first, offset)
+  })
+}

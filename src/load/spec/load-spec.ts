@@ -1,0 +1,90 @@
+import { PlimsollError } from '../../base/error.ts'
+import { countOf, countText } from '../../base/units/count.ts'
+import { deltaLimits } from '../../metrics/delta.ts'
+import type { PhaseTimes } from '../../metrics/series/throughput.ts'
+import type { ArrivalLoad, Load, UserLoad } from '../../plan/load/load.ts'
+import type { WeightedScenario } from '../../plan/mix.ts'
+import type { EndpointSla, RunSla, Slas } from '../../plan/sla.ts'
+import { type ParallelLoadSpec, readSeveral } from './parallel-loads.ts'
+import { type LoadOverrides, readSingle, type SingleLoadSpec } from './single-load.ts'
+
+/**
+ * The load of a run. Of several in parallel it has the phases of all, one load after the other, in the time of the
+ * run, and is of arrivals as soon as one of them is.
+ */
+export interface LoadSpec extends SingleLoadSpec {
+  parallelLoads?: ParallelLoadSpec[]
+}
+
+/**
+ * Reads a plan's load; `mix` is the plan's. `--users` or `--rate` put one phase in place of the plan's; `--run-time`
+ * alone cuts the plan's phases, or lets the last one last longer. Throws a `PlimsollError` for values that cannot be.
+ */
+export function readLoad(
+  load: Load,
+  overrides: LoadOverrides = {},
+  mix: readonly WeightedScenario[] = [],
+): LoadSpec {
+  const spec = load.kind === 'several' ? readSeveral(load, overrides, mix) : readSingle(load, overrides, mix)
+  const count = spec.phases.length
+  if (count <= deltaLimits.phases) return spec
+  throw new PlimsollError('bad-load', `the load has ${countOf(count, 'phase')}`, {
+    advice: `Statistics are kept for ${countText(deltaLimits.phases)} at most: let some be one.`,
+    keys: ['load'],
+  })
+}
+
+/** The loads of a run, each by itself. */
+export function loadsOf(load: LoadSpec): readonly ParallelLoadSpec[] {
+  return load.parallelLoads ?? [{ ...load, name: '', startMs: 0, firstPhase: 0, firstUser: 0, userStep: 1 }]
+}
+
+/** When each phase of a run begins and ends, and which of its loads it is of. */
+export function phaseTimes(load: LoadSpec): PhaseTimes[] {
+  const parallelLoads = load.parallelLoads ?? []
+  return load.phases.map(({ startMs, endMs, judged }, index) => ({
+    startMs,
+    endMs,
+    judged,
+    load: Math.max(
+      0,
+      parallelLoads.findLastIndex(({ firstPhase }) => firstPhase <= index),
+    ),
+  }))
+}
+
+/** What a phase promises: the run in it, and endpoints by their names. */
+export interface PhaseSlas {
+  /** Its name in the run. */
+  phase: string
+  /** The keys that lead to the phase in the plan. */
+  keys: string[]
+  sla: Slas<RunSla> | undefined
+  endpoints: Readonly<Record<string, Slas<EndpointSla>>>
+}
+
+/** What the phases of a load promise, in their order; those of a shape are named by its answers and promise nothing. */
+export function phaseSlas(load: Load | undefined): PhaseSlas[] {
+  if (load === undefined || load.kind === 'shape') return []
+  if (load.kind === 'several') {
+    return Object.entries(load.loads).flatMap(([name, parallelLoad]) =>
+      phaseSlas(parallelLoad.load).map((of) => ({
+        ...of,
+        phase: `${name}/${of.phase}`,
+        keys: ['load', name, ...of.keys],
+      })),
+    )
+  }
+  return Object.entries(load.phases).map(([phase, { sla, endpoints = {} }]) => ({
+    phase,
+    keys: phaseKeys(load, phase),
+    sla,
+    endpoints,
+  }))
+}
+
+/** The keys under which a plan says something of a phase. */
+function phaseKeys({ origin }: UserLoad | ArrivalLoad, phase: string): string[] {
+  if (origin === undefined) return ['load', phase]
+  return 'level' in origin ? ['levels', origin.level] : ['load', 'phases', phase]
+}

@@ -1,0 +1,166 @@
+import { atKeys, PlimsollError } from '../../base/error.ts'
+import { parseDurationMs } from '../../base/units/duration.ts'
+import type { ParallelLoad, SeveralLoad } from '../../plan/load/load.ts'
+import { type WeightedScenario, weightsIn } from '../../plan/mix.ts'
+import { totalMs } from './phase.ts'
+import {
+  defaultInFlight,
+  type LoadOverrides,
+  peakOf,
+  readShapeLoad,
+  readSingle,
+  type SingleLoadSpec,
+  withLength,
+} from './single-load.ts'
+
+/** One of several loads. Its own times count from its start. */
+export interface ParallelLoadSpec extends SingleLoadSpec {
+  name: string
+  /** When it begins, in ms from the start of the run. */
+  startMs: number
+  /** The number of its first phase among those of all loads. */
+  firstPhase: number
+  /** Its users, or arrivals, number n is `firstUser + n · userStep` of the run: no two loads share one. */
+  firstUser: number
+  userStep: number
+}
+
+/** Several loads as one: the phases of all, one load after the other, in the time of the run. */
+export interface ParallelLoadsSpec extends SingleLoadSpec {
+  parallelLoads: ParallelLoadSpec[]
+}
+
+/**
+ * Reads loads that lie in parallel; `mix` is that of the whole plan. Throws a `PlimsollError` for values that cannot
+ * be, and for flags that do not say which of the loads they are for.
+ */
+export function readSeveral(
+  { loads }: SeveralLoad,
+  overrides: LoadOverrides,
+  mix: readonly WeightedScenario[],
+): ParallelLoadsSpec {
+  refuseForSeveral(overrides)
+  const { runTimeMs } = overrides
+  const planned = Object.entries(loads).map(([name, parallelLoad]) => ({
+    name,
+    ...readParallelLoad(name, parallelLoad, mix),
+  }))
+  const wholeMs = Math.max(...planned.map(({ startMs, phases }) => startMs + totalMs(phases)))
+  const parallelLoads: ParallelLoadSpec[] = []
+  for (const parallelLoad of planned) {
+    const { startMs } = parallelLoad
+    const endMs = startMs + totalMs(parallelLoad.phases)
+    const lengthMs = runTimeMs === undefined ? undefined : runTimeMs - startMs
+    if (lengthMs !== undefined && lengthMs <= 0) continue
+    // What does not last until the end has its own length: only the end is put off.
+    const isCut = lengthMs !== undefined && (endMs > runTimeMs! || endMs === wholeMs)
+    parallelLoads.push(
+      withPlace(
+        isCut ? cutParallelLoad(parallelLoad, loads[parallelLoad.name]!, lengthMs, mix) : parallelLoad,
+        parallelLoads,
+      ),
+    )
+  }
+  if (parallelLoads.length === 0) {
+    throw new PlimsollError('bad-option', '--run-time ends before any of the loads begins', {
+      advice: 'Make it longer, or let a load start earlier.',
+    })
+  }
+  return joined(numbered(parallelLoads))
+}
+
+type PlannedParallelLoad = Omit<ParallelLoadSpec, 'firstPhase' | 'firstUser' | 'userStep'>
+
+function readParallelLoad(
+  name: string,
+  { load, mix: own, startAt }: ParallelLoad,
+  mix: readonly WeightedScenario[],
+): Omit<PlannedParallelLoad, 'name'> {
+  const startMs =
+    startAt === undefined
+      ? 0
+      : atKeys(['load', name, 'startAt'], () => parseDurationMs(startAt, `startAt of the load '${name}'`))
+  const weights = own === undefined ? mix.map(({ weight }) => weight) : weightsIn(mix, own)
+  const spec = within(name, () => readSingle(load, {}, reweighted(mix, weights)))
+  return { ...spec, startMs, weights }
+}
+
+/** Cuts a load, or lets its last phase last longer. A shape is asked once more. */
+function cutParallelLoad(
+  parallelLoad: PlannedParallelLoad,
+  { load }: ParallelLoad,
+  lengthMs: number,
+  mix: readonly WeightedScenario[],
+): PlannedParallelLoad {
+  if (load.kind !== 'shape') return { ...parallelLoad, phases: withLength(parallelLoad.phases, lengthMs) }
+  const cut = readShapeLoad(load, { runTimeMs: lengthMs }, reweighted(mix, parallelLoad.weights ?? []))
+  return { ...parallelLoad, phases: cut.phases, ...(cut.timeline && { timeline: cut.timeline }) }
+}
+
+function reweighted(mix: readonly WeightedScenario[], weights: readonly number[]): WeightedScenario[] {
+  return mix.map(({ scenario }, index) => ({ scenario, weight: weights[index]! }))
+}
+
+function withPlace(parallelLoad: PlannedParallelLoad, before: readonly ParallelLoadSpec[]): ParallelLoadSpec {
+  const firstPhase = before.reduce((sum, { phases }) => sum + phases.length, 0)
+  return { ...parallelLoad, firstPhase, firstUser: 0, userStep: 1 }
+}
+
+/** Users of closed loads come first, one load after the other; behind them arrivals of the open ones take turns. */
+function numbered(parallelLoads: readonly ParallelLoadSpec[]): ParallelLoadSpec[] {
+  const userStep = parallelLoads.filter(({ kind }) => kind === 'arrivals').length
+  let closedUsers = 0
+  const firsts = parallelLoads.map((parallelLoad) => {
+    const first = closedUsers
+    if (parallelLoad.kind === 'users') closedUsers += Math.ceil(peakOf(parallelLoad))
+    return first
+  })
+  let open = 0
+  return parallelLoads.map((parallelLoad, index) =>
+    parallelLoad.kind === 'users'
+      ? { ...parallelLoad, firstUser: firsts[index]! }
+      : { ...parallelLoad, firstUser: closedUsers + open++, userStep },
+  )
+}
+
+function joined(parallelLoads: ParallelLoadSpec[]): ParallelLoadsSpec {
+  const phases = parallelLoads.flatMap(({ name, startMs, phases }) =>
+    phases.map((phase) => ({
+      ...phase,
+      name: `${name}/${phase.name}`,
+      startMs: startMs + phase.startMs,
+      endMs: startMs + phase.endMs,
+    })),
+  )
+  const open = parallelLoads.filter(({ kind }) => kind === 'arrivals')
+  const inFlight = open.reduce((sum, parallelLoad) => sum + parallelLoad.inFlight, 0)
+  return {
+    kind: open.length > 0 ? 'arrivals' : 'users',
+    phases,
+    inFlight: inFlight === 0 ? defaultInFlight : inFlight,
+    parallelLoads,
+  }
+}
+
+function refuseForSeveral({ users, ratePerSecond, spawnPerSecond, iterations }: LoadOverrides): void {
+  const given = Object.entries({
+    '--users': users,
+    '--rate': ratePerSecond,
+    '--spawn-rate': spawnPerSecond,
+    '--requests': iterations,
+  }).find(([, value]) => value !== undefined)
+  if (given === undefined) return
+  throw new PlimsollError('bad-option', `${given[0]} was given, and the plan has several loads in parallel`, {
+    advice: 'It does not say which of them it is for: change the plan. --run-time cuts them all.',
+  })
+}
+
+/** Says of a mistake in a load that it lies within one of several. */
+function within<T>(name: string, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof PlimsollError) error.keys = ['load', name, ...(error.keys ?? ['load'])]
+    throw error
+  }
+}

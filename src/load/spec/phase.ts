@@ -1,0 +1,72 @@
+/**
+ * One named stretch of a load, parsed to numbers: from `startMs` up to, not including, `endMs` the value goes in a
+ * straight line from `from` to `to`. The value is users for a closed load, iterations per second for an open one.
+ */
+export interface LoadPhase {
+  name: string
+  startMs: number
+  endMs: number
+  from: number
+  to: number
+  /** Whether SLAs look at it; a warm-up is usually not judged. */
+  judged: boolean
+  /** How the arrivals of an open load lie within the phase: evenly, or at random as independent clients' do. */
+  arrivals: 'constant' | 'poisson'
+}
+
+/** A stretch of a run's time, with a name. */
+export type NamedStretch = Pick<LoadPhase, 'name' | 'startMs' | 'endMs' | 'judged'>
+
+/** The length of the whole load in ms. The phases of several loads lie in parallel: it is where the last one ends. */
+export function totalMs(phases: readonly Pick<LoadPhase, 'endMs'>[]): number {
+  return phases.reduce((last, { endMs }) => Math.max(last, endMs), 0)
+}
+
+/** How much of the time up to an instant some phases cover together, in ms: what lies in parallel counts once. */
+export function coveredMs(phases: readonly Pick<LoadPhase, 'startMs' | 'endMs'>[], untilMs: number): number {
+  const [only] = phases
+  if (phases.length === 1) return Math.max(0, Math.min(only!.endMs, untilMs) - only!.startMs)
+  let covered = 0
+  let coveredUntilMs = 0
+  for (const { startMs, endMs } of phases.toSorted((a, b) => a.startMs - b.startMs)) {
+    const end = Math.min(endMs, untilMs)
+    covered += Math.max(0, end - Math.max(startMs, coveredUntilMs))
+    coveredUntilMs = Math.max(coveredUntilMs, end)
+  }
+  return covered
+}
+
+/**
+ * The index of the phase that a time belongs to. A boundary belongs to the later phase; phases of no length have no
+ * time. Times before the load count as its first phase and times after it as its last; −1 where no phase has a length.
+ */
+export function phaseAt(phases: readonly Pick<LoadPhase, 'startMs' | 'endMs'>[], ms: number): number {
+  let found = -1
+  for (let index = 0; index < phases.length; index++) {
+    const phase = phases[index]!
+    if (phase.endMs <= phase.startMs) continue
+    if (found >= 0 && phase.startMs > ms) break
+    found = index
+  }
+  return found
+}
+
+/**
+ * Returns the phases when they follow each other from 0 without gaps and their values are finite and not negative.
+ * Throws a `RangeError` otherwise: whoever parsed the plan should have said it better.
+ */
+export function checkPhases(phases: readonly LoadPhase[]): readonly LoadPhase[] {
+  let endMs = 0
+  for (const { name, ...phase } of phases) {
+    if (phase.startMs !== endMs)
+      throw new RangeError(`phase ${name} starts at ${phase.startMs}, not ${endMs}`)
+    if (!(phase.endMs >= phase.startMs && phase.endMs < Number.POSITIVE_INFINITY)) {
+      throw new RangeError(`phase ${name} lasts from ${phase.startMs} to ${phase.endMs}`)
+    }
+    if (!(Math.min(phase.from, phase.to) >= 0 && Math.max(phase.from, phase.to) < Number.POSITIVE_INFINITY)) {
+      throw new RangeError(`phase ${name} goes from ${phase.from} to ${phase.to}`)
+    }
+    endMs = phase.endMs
+  }
+  return phases
+}

@@ -1,0 +1,86 @@
+import { PlimsollError } from '../../base/error.ts'
+import { nearestName } from '../../base/text/nearest-name.ts'
+import type { WeightedScenario } from '../../plan/mix.ts'
+import type { LoadSpec } from './load-spec.ts'
+import type { SingleLoadSpec } from './single-load.ts'
+
+/** Which scenarios take part, by their tags. */
+export interface ScenarioFilter {
+  /** Those with one of these; all where there is none. */
+  tags: readonly string[]
+  /** None with one of these. */
+  excludedTags: readonly string[]
+}
+
+/**
+ * The load with those scenarios alone that a filter lets through; the weights between them stay. Throws a
+ * `PlimsollError` (`bad-option`) where nothing is left of it, or of one of its loads.
+ */
+export function filterScenarios(
+  load: LoadSpec,
+  mix: readonly WeightedScenario[],
+  filter: ScenarioFilter,
+): LoadSpec {
+  if (filter.tags.length + filter.excludedTags.length === 0) return load
+  const known = [...new Set(mix.flatMap(({ scenario }) => scenario.tags))]
+  for (const [flag, wanted] of [
+    ['--tag', filter.tags],
+    ['--exclude-tag', filter.excludedTags],
+  ] as const) {
+    for (const tag of wanted) if (!known.includes(tag)) throw unknownTag(flag, tag, known)
+  }
+  const isIn = mix.map(({ scenario }) => passes(scenario.tags, filter))
+  if (!isIn.includes(true)) throw nothingLeft('the plan has no scenario', filter)
+  const own = mix.map(({ weight }) => weight)
+  const filtered = <Spec extends SingleLoadSpec>(spec: Spec, name?: string): Spec => {
+    const keep = (weights: readonly number[]) => weights.map((weight, index) => (isIn[index] ? weight : 0))
+    const weights = keep(spec.weights ?? own)
+    const isOne = name !== undefined
+    if (sumOf(weights) === 0) {
+      throw nothingLeft(isOne ? `the load '${name}' has no scenario` : 'the mix has no scenario', filter)
+    }
+    const { timeline } = spec
+    if (timeline === undefined) return { ...spec, weights }
+    const weightings = timeline.weightings.map((change) => {
+      const changed = keep(change.weights)
+      if (change.weights.length > 0 && sumOf(changed) === 0) {
+        throw nothingLeft(`from ${change.startMs / 1_000} s on the shape has no scenario`, filter)
+      }
+      return { ...change, weights: changed }
+    })
+    return { ...spec, weights, timeline: { ...timeline, weightings } }
+  }
+  if (load.parallelLoads === undefined) return filtered(load)
+  return {
+    ...load,
+    parallelLoads: load.parallelLoads.map((parallelLoad) => filtered(parallelLoad, parallelLoad.name)),
+  }
+}
+
+function passes(tags: readonly string[], { tags: wanted, excludedTags }: ScenarioFilter): boolean {
+  if (tags.some((tag) => excludedTags.includes(tag))) return false
+  return wanted.length === 0 || tags.some((tag) => wanted.includes(tag))
+}
+
+function sumOf(weights: readonly number[]): number {
+  return weights.reduce((sum, weight) => sum + weight, 0)
+}
+
+function unknownTag(flag: string, tag: string, known: readonly string[]): PlimsollError {
+  const near = nearestName(tag, known)
+  const list = known.length === 0 ? 'None of them has any.' : `They have: ${known.join(', ')}.`
+  return new PlimsollError(
+    'bad-option',
+    `${flag} is ${JSON.stringify(tag)}, which no scenario is tagged with`,
+    {
+      advice: `${near === undefined ? list : `Did you mean '${near}'?`} A label of the run is written with its value: ${flag === '--tag' ? '--tag branch=main' : '--tag key=value'}.`,
+    },
+  )
+}
+
+function nothingLeft(what: string, { tags, excludedTags }: ScenarioFilter): PlimsollError {
+  const said = [...tags.map((tag) => `--tag ${tag}`), ...excludedTags.map((tag) => `--exclude-tag ${tag}`)]
+  return new PlimsollError('bad-option', `${what} left after ${said.join(' ')}`, {
+    advice: "Tag what is to run: scenario('browse', { tags: ['smoke'] }, …).",
+  })
+}

@@ -1,0 +1,152 @@
+import { messageOf, PlimsollError } from '../../base/error.ts'
+import { thrownPlace } from '../../base/place/thrown-place.ts'
+import { nearestName } from '../../base/text/nearest-name.ts'
+import { shown } from '../../base/text/shown.ts'
+import { parseRatePerSecond } from '../../base/units/rate.ts'
+import type { ShapeLoad } from '../../plan/load/load.ts'
+import type { WeightedScenario } from '../../plan/mix.ts'
+
+/** How a shape is read. */
+export interface ShapeReading {
+  /** How long the load lasts at most, in ms. */
+  limitMs: number
+  /** Stands over the shape's own spawn rates. */
+  spawnPerSecond: number | undefined
+  mix: readonly WeightedScenario[]
+}
+
+/** What a shape asks for from a second on, parsed. */
+export interface ShapeStep {
+  startMs: number
+  users: number
+  spawnPerSecond: number | undefined
+  weights: number[] | undefined
+  phase: string
+  judged: boolean
+}
+
+const answerKeys = ['users', 'spawnRate', 'weights', 'phase', 'judged']
+
+/** The most that an answer may ask for. */
+const most = { users: 1_000_000, nameLength: 100 }
+
+/** Asks a shape for one second; undefined where it ends there. Throws a `PlimsollError` (`bad-shape`) for nonsense. */
+export function stepAt(
+  load: ShapeLoad,
+  startMs: number,
+  { spawnPerSecond, mix }: ShapeReading,
+): ShapeStep | undefined {
+  let answer: unknown
+  try {
+    answer = load.at(startMs / 1_000)
+  } catch (error) {
+    const place = thrownPlace(error) ?? load.place
+    throw new PlimsollError(
+      'bad-shape',
+      `the shape threw at second ${startMs / 1_000}: ${messageOf(error)}`,
+      {
+        ...(place && { place }),
+        cause: error,
+      },
+    )
+  }
+  if (answer === undefined || answer === null) return undefined
+  const refuse = (what: string, advice: string) => refusal(load, startMs, what, advice)
+  if (typeof answer !== 'object' || 'then' in answer)
+    throw refuse(
+      `it answers ${'then' in Object(answer) ? 'a promise' : shown(answer)}`,
+      'Answer { users, spawnRate?, weights?, phase?, judged? } at once, or undefined to end the load.',
+    )
+  const unknown = Object.keys(answer).find((key) => !answerKeys.includes(key))
+  if (unknown !== undefined) {
+    const near = nearestName(unknown, answerKeys)
+    throw refuse(
+      `it answers with '${unknown}'`,
+      near === undefined ? `An answer has: ${answerKeys.join(', ')}.` : `Did you mean '${near}'?`,
+    )
+  }
+  const { users, spawnRate, weights, phase = 'shape', judged = true } = answer as Record<string, unknown>
+  if (typeof users !== 'number' || !(users >= 0 && users <= most.users))
+    throw refuse(`users is ${shown(users)}`, 'Answer a number from 0 to 1,000,000.')
+  if (typeof phase !== 'string' || phase.trim() === '' || phase.length > most.nameLength)
+    throw refuse(`phase is ${shown(phase)}`, 'Answer a short name, or leave it out.')
+  if (typeof judged !== 'boolean') throw refuse(`judged is ${shown(judged)}`, 'Answer true or false.')
+  return {
+    startMs,
+    users: Math.round(users),
+    spawnPerSecond: spawnPerSecond ?? spawnRateOf(spawnRate, refuse),
+    weights: weights === undefined ? undefined : weightsOf(weights, mix, Math.round(users), refuse),
+    phase,
+    judged,
+  }
+}
+
+type Refuse = (what: string, advice: string) => PlimsollError
+
+function spawnRateOf(value: unknown, refuse: Refuse): number | undefined {
+  if (value === undefined) return undefined
+  let perSecond = typeof value === 'number' ? value : Number.NaN
+  if (typeof value === 'string') {
+    try {
+      perSecond = parseRatePerSecond(value)
+    } catch {
+      // Said below, with the second.
+    }
+  }
+  if (perSecond > 0 && perSecond < Number.POSITIVE_INFINITY) return perSecond
+  throw refuse(
+    `spawnRate is ${shown(value)}`,
+    "Answer a rate above 0, such as 10 or '10/s', or leave it out.",
+  )
+}
+
+function weightsOf(
+  value: unknown,
+  mix: readonly WeightedScenario[],
+  users: number,
+  refuse: Refuse,
+): number[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw refuse(
+      `weights is ${shown(value)}`,
+      "Answer weights by the scenarios' names: { browse: 3, buy: 1 }.",
+    )
+  const names = mix.map(({ scenario }) => scenario.name)
+  for (const [name, weight] of Object.entries(value)) {
+    if (!names.includes(name)) {
+      const near = nearestName(name, names)
+      throw refuse(
+        `weights has '${name}', which is no scenario of the mix`,
+        near === undefined ? `The mix has: ${names.join(', ')}.` : `Did you mean '${near}'?`,
+      )
+    }
+    if (!(typeof weight === 'number' && weight >= 0 && weight < Number.POSITIVE_INFINITY))
+      throw refuse(`the weight of '${name}' is ${shown(weight)}`, 'A weight is a number from 0 on.')
+  }
+  const given = value as Record<string, number>
+  const weights = mix.map(({ weight, scenario }) =>
+    Object.hasOwn(given, scenario.name) ? given[scenario.name]! : weight,
+  )
+  if (users > 0 && weights.every((weight) => weight === 0))
+    throw refuse('all weights are 0', 'Give one of the scenarios a weight above 0.')
+  return weights
+}
+
+/** Whether two steps ask for the same. */
+export function isSame(a: ShapeStep, b: ShapeStep): boolean {
+  return (
+    a.users === b.users &&
+    a.spawnPerSecond === b.spawnPerSecond &&
+    a.phase === b.phase &&
+    a.judged === b.judged &&
+    JSON.stringify(a.weights) === JSON.stringify(b.weights)
+  )
+}
+
+/** What is said of a shape that cannot be. */
+export function refusal(load: ShapeLoad, ms: number, what: string, advice: string): PlimsollError {
+  return new PlimsollError('bad-shape', `the shape cannot be at second ${ms / 1_000}: ${what}`, {
+    advice,
+    ...(load.place && { place: load.place }),
+  })
+}

@@ -1,0 +1,229 @@
+import { atKeys, PlimsollError } from '../../base/error.ts'
+import { parseDurationMs } from '../../base/units/duration.ts'
+import { parseRatePerSecond } from '../../base/units/rate.ts'
+import type { ArrivalLoad, ShapeLoad, SingleLoad, UserLoad } from '../../plan/load/load.ts'
+import type { WeightedScenario } from '../../plan/mix.ts'
+import { type LoadPhase, totalMs } from './phase.ts'
+import { readShape, type ShapeTimeline } from './shape-timeline.ts'
+
+/** One load by itself, with everything parsed: plain data that can be sent to a worker. */
+export interface SingleLoadSpec {
+  kind: 'users' | 'arrivals'
+  phases: LoadPhase[]
+  /** The profile that it was made from. */
+  profile?: string
+  /** Closed: how many users start per second at most. */
+  spawnPerSecond?: number
+  /** Open: how many iterations run at once at most, over all workers. */
+  inFlight: number
+  /** How many iterations there are in all; without it as many as the phases give time for. */
+  iterations?: number
+  /** How often scenarios are chosen, in the order of the plan's mix; as the mix says where left out. */
+  weights?: number[]
+  /** Of a shape: the users, which the phases then only name. */
+  timeline?: ShapeTimeline
+}
+
+/** What the command line says of the load; it stands over the plan. */
+export interface LoadOverrides {
+  users?: number
+  spawnPerSecond?: number
+  ratePerSecond?: number
+  runTimeMs?: number
+  iterations?: number
+}
+
+/** How many iterations of an open load run at once at most when nobody says. */
+export const defaultInFlight = 10_000
+
+/** The longest load, in ms: 30 days. */
+const longestMs = 30 * 24 * 3_600_000
+
+/** How long a shape is asked at most when nobody says, in ms. */
+const longestShapeMs = 24 * 3_600_000
+
+/**
+ * Reads a load by itself; `mix` is what its users do. Throws a `PlimsollError` for values that cannot be, with the keys
+ * that lead to them from the plan on.
+ */
+export function readSingle(
+  load: SingleLoad,
+  overrides: LoadOverrides,
+  mix: readonly WeightedScenario[],
+): SingleLoadSpec {
+  if (load.kind === 'shape') return readShapeLoad(load, overrides, mix)
+  const planned = readPhases(load)
+  const spec: SingleLoadSpec = { kind: load.kind, phases: planned, inFlight: defaultInFlight }
+  if (load.origin !== undefined && 'profile' in load.origin) spec.profile = load.origin.profile
+  if (load.kind === 'users' && load.spawnRate !== undefined)
+    spec.spawnPerSecond = positiveRate(load.spawnRate, 'the spawn rate')
+  if (load.kind === 'arrivals' && load.inFlight !== undefined)
+    spec.inFlight = positiveCount(load.inFlight, 'inFlight')
+  return override(spec, overrides)
+}
+
+/** A shape that something else is put in place of is not asked: only its length is. */
+export function readShapeLoad(
+  load: ShapeLoad,
+  overrides: LoadOverrides,
+  mix: readonly WeightedScenario[],
+): SingleLoadSpec {
+  const { runTimeMs, spawnPerSecond, users, ratePerSecond, ...rest } = overrides
+  const ownMs =
+    load.for === undefined
+      ? longestShapeMs
+      : atKeys(['load', 'for'], () => parseDurationMs(load.for!, 'the length of the shape'))
+  const limitMs = runTimeMs ?? ownMs
+  if (limitMs > longestMs) checkWhole('users', [{ ...steady(1, limitMs) }])
+  const { phases, timeline } = readShape(load, { limitMs, spawnPerSecond, mix })
+  const spec: SingleLoadSpec = { kind: 'users', phases, inFlight: defaultInFlight, timeline }
+  if (users === undefined && ratePerSecond === undefined) {
+    if (timeline.segments.every(({ from, to }) => from === 0 && to === 0)) checkWhole('users', [steady(0, 1)])
+    return { ...spec, ...(rest.iterations !== undefined && { iterations: rest.iterations }) }
+  }
+  delete spec.timeline
+  return override(spec, overrides)
+}
+
+/** The most users, or starts per second, that a load by itself has at any time. */
+export function peakOf({ timeline, phases }: SingleLoadSpec): number {
+  return (timeline?.segments ?? phases).reduce((peak, { from, to }) => Math.max(peak, from, to), 0)
+}
+
+function steady(value: number, endMs: number): LoadPhase {
+  return { name: 'steady', startMs: 0, endMs, from: value, to: value, judged: true, arrivals: 'constant' }
+}
+
+function override(spec: SingleLoadSpec, overrides: LoadOverrides): SingleLoadSpec {
+  const { users, ratePerSecond, runTimeMs, spawnPerSecond, iterations } = overrides
+  if (users !== undefined && ratePerSecond !== undefined) {
+    throw new PlimsollError('bad-option', '--users and --rate were both given', {
+      advice: 'A load is closed (so many users) or open (so many starts per second): give one of the two.',
+    })
+  }
+  const made: SingleLoadSpec = { ...spec }
+  const value = users ?? ratePerSecond
+  if (value !== undefined) {
+    const endMs = runTimeMs ?? totalMs(spec.phases)
+    made.kind = users === undefined ? 'arrivals' : 'users'
+    made.phases = [steady(value, endMs)]
+    delete made.profile
+    if (made.kind !== spec.kind) delete made.spawnPerSecond
+  } else if (runTimeMs !== undefined) made.phases = withLength(spec.phases, runTimeMs)
+  if (spawnPerSecond !== undefined) {
+    if (made.kind === 'arrivals') {
+      throw new PlimsollError('bad-option', '--spawn-rate goes with users, and this load is of arrivals', {
+        advice: 'Give --users as well, or leave it out.',
+      })
+    }
+    made.spawnPerSecond = spawnPerSecond
+  }
+  if (iterations !== undefined) made.iterations = iterations
+  checkWhole(made.kind, made.phases)
+  return made
+}
+
+/** The phases of a load cut to a length, or with the last one made as long. */
+export function withLength(phases: readonly LoadPhase[], lengthMs: number): LoadPhase[] {
+  const kept = phases.filter((phase, index) => index === 0 || phase.startMs < lengthMs)
+  return kept.map((phase, index) => {
+    if (phase.endMs < lengthMs && index < kept.length - 1) return phase
+    // The last one, made longer: a ramp takes longer then.
+    if (phase.endMs <= lengthMs) return { ...phase, endMs: lengthMs }
+    const share = (lengthMs - phase.startMs) / (phase.endMs - phase.startMs)
+    return { ...phase, endMs: lengthMs, to: phase.from + (phase.to - phase.from) * share }
+  })
+}
+
+function readPhases(load: UserLoad | ArrivalLoad): LoadPhase[] {
+  const phases: LoadPhase[] = []
+  const readValue = load.kind === 'users' ? readUsers : readRate
+  let startMs = 0
+  for (const [name, phase] of Object.entries(load.phases)) {
+    atKeys(['load', name, 'arrivals'], () => checkArrivals(name, phase))
+    const isHold = 'hold' in phase
+    const lengthMs = atKeys(['load', name, isHold ? 'for' : 'over'], () => readLength(name, phase))
+    const [from, to] = atKeys(['load', name], () =>
+      isHold ? [phase.hold, phase.hold] : readRamp(name, phase),
+    )
+    const valueKeys = ['load', name, isHold ? 'hold' : 'ramp']
+    phases.push({
+      name,
+      startMs,
+      endMs: startMs + lengthMs,
+      from: atKeys(valueKeys, () => readValue(from, name)),
+      to: atKeys(valueKeys, () => readValue(to, name)),
+      judged: phase.judged !== false,
+      arrivals: (phase as { arrivals?: 'poisson' }).arrivals ?? 'constant',
+    })
+    startMs += lengthMs
+  }
+  checkWhole(load.kind, phases)
+  return phases
+}
+
+function readLength(name: string, phase: object): number {
+  const { for: held, over } = phase as { for?: string; over?: string }
+  const length = 'hold' in phase ? held : over
+  const lengthMs = parseDurationMs(length as string, `the length of the phase '${name}'`)
+  if (lengthMs > 0) return lengthMs
+  throw new PlimsollError('bad-phase', `the phase '${name}' lasts no time`, {
+    advice: 'Give it a length, or leave it out.',
+  })
+}
+
+function checkArrivals(name: string, phase: object): void {
+  const { arrivals = 'constant' } = phase as { arrivals?: unknown }
+  if (arrivals === 'constant' || arrivals === 'poisson') return
+  throw new PlimsollError('bad-phase', `the phase '${name}' has the arrivals ${JSON.stringify(arrivals)}`, {
+    advice: "They are 'constant' or 'poisson'.",
+  })
+}
+
+function checkWhole(kind: SingleLoadSpec['kind'], phases: readonly LoadPhase[]): void {
+  if (phases.length === 0) {
+    throw new PlimsollError('bad-load', 'the load has no phases', {
+      advice: `Add one: ${kind}({ steady: { hold: ${kind === 'users' ? '10' : "'10/s'"}, for: '1m' } }).`,
+    })
+  }
+  if (totalMs(phases) > longestMs) {
+    throw new PlimsollError('bad-load', 'the load lasts longer than 30 days', {
+      advice: 'Make its phases shorter.',
+    })
+  }
+  if (phases.every(({ from, to }) => from === 0 && to === 0)) {
+    throw new PlimsollError('bad-load', 'the load is 0 all the time', {
+      advice: 'Give a phase something to do.',
+    })
+  }
+}
+
+function readRamp(name: string, phase: unknown): [unknown, unknown] {
+  const { ramp } = phase as { ramp?: unknown }
+  if (Array.isArray(ramp) && ramp.length === 2) return [ramp[0], ramp[1]]
+  throw new PlimsollError('bad-phase', `the phase '${name}' has neither hold nor a ramp of two values`, {
+    advice: "Write { hold: 100, for: '10m' } or { ramp: [0, 100], over: '5m' }.",
+  })
+}
+
+function readUsers(value: unknown, name: string): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 1_000_000) return value
+  throw new PlimsollError('bad-phase', `the phase '${name}' has ${JSON.stringify(value)} users`, {
+    advice: 'Give a whole number from 0 to 1,000,000.',
+  })
+}
+
+function readRate(value: unknown, name: string): number {
+  return parseRatePerSecond(value as string, `the rate of the phase '${name}'`)
+}
+
+function positiveRate(rate: NonNullable<UserLoad['spawnRate']>, what: string): number {
+  const perSecond = parseRatePerSecond(rate, what)
+  if (perSecond > 0) return perSecond
+  throw new PlimsollError('bad-rate', `${what} is 0`, { advice: 'Give a rate above 0, or leave it out.' })
+}
+
+function positiveCount(count: number, what: string): number {
+  if (Number.isInteger(count) && count > 0) return count
+  throw new PlimsollError('bad-load', `${what} is ${count}`, { advice: 'Give a whole number of at least 1.' })
+}

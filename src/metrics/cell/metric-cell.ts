@@ -1,0 +1,122 @@
+import { Histogram } from '../histogram/histogram.ts'
+import { bucketOf, highestOf, lowestOf } from '../histogram/histogram-layout.ts'
+
+/**
+ * What a plan can count of its own: how values are spread, how much was added up, a level, how often something holds.
+ * The order is part of the delta format.
+ */
+export const metricKinds = ['trend', 'counter', 'gauge', 'rate'] as const
+
+export type MetricKind = (typeof metricKinds)[number]
+
+/** Values are kept as whole thousandths, so that sums are the same in whatever order they are made. */
+export const perUnit = 1_000
+
+/** The range of the values that each kind takes. A rate takes 0 and 1. */
+export const metricRange: Record<MetricKind, readonly [least: number, most: number]> = {
+  trend: [0, 3_600_000],
+  counter: [0, 1e9],
+  gauge: [-1e9, 1e9],
+  rate: [0, 1],
+}
+
+/** The whole number from `least` to `most` that ends in the most zeroes, the lowest of them. */
+function roundest(least: number, most: number): number {
+  for (let step = 10 ** Math.ceil(Math.log10(most + 1)); step > 1; step /= 10) {
+    const round = Math.ceil(least / step) * step
+    if (round <= most) return round
+  }
+  return least
+}
+
+/** Holds a sum within what is exact. */
+function held(sum: number): number {
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.max(-Number.MAX_SAFE_INTEGER, sum))
+}
+
+/**
+ * What is counted of one metric in one phase over some time. Merging is addition, in any order; the last value of a gauge
+ * is the latest one, and of two at the same time the greater. Sums are exact up to 9e12, and stop there.
+ */
+export class MetricCell {
+  readonly kind: MetricKind
+  /** How many values there were. */
+  count = 0
+  /** In thousandths; of a rate how many held. A trend's is in its histogram. */
+  sum = 0
+  /** In thousandths, of a gauge. */
+  min = Number.POSITIVE_INFINITY
+  max = Number.NEGATIVE_INFINITY
+  last = 0
+  /** When that was, in ms from the start of the run. */
+  lastMs = -1
+  /** The values of a trend, in thousandths where a time would be in µs. */
+  readonly values: Histogram | undefined
+
+  constructor(kind: MetricKind) {
+    this.kind = kind
+    this.values = kind === 'trend' ? new Histogram() : undefined
+  }
+
+  get isEmpty(): boolean {
+    return this.count === 0
+  }
+
+  /** About how much memory it takes. */
+  get memoryBytes(): number {
+    return 200 + (this.values?.memoryBytes ?? 0)
+  }
+
+  /**
+   * The value of a trend that a share `fraction` (0 to 1) of all does not exceed, by nearest rank: of all values that
+   * share its bucket (at most 0.1 % wide) the roundest. Where 10 was counted it is 10, so that `<= 10` holds. NaN when
+   * empty.
+   */
+  percentile(fraction: number): number {
+    const values = this.values!
+    if (values.isEmpty) return Number.NaN
+    const bucket = bucketOf(values.percentile(fraction))
+    const least = Math.max(lowestOf(bucket), values.minUs)
+    return roundest(least, Math.min(highestOf(bucket), values.maxUs)) / perUnit
+  }
+
+  /** Counts a value within its kind's range, `sinceMs` after the start of the run. */
+  record(value: number, sinceMs: number): void {
+    this.count += 1
+    if (this.values !== undefined) this.values.record(value * perUnit)
+    else if (this.kind === 'rate') this.sum += value
+    else this.sum = held(this.sum + Math.round(value * perUnit))
+    if (this.kind === 'gauge') this.#level(Math.round(value * perUnit), sinceMs)
+  }
+
+  /** Adds all that `other`, of the same kind, counted; `other` stays as it is. */
+  merge(other: MetricCell): void {
+    this.count += other.count
+    this.sum = held(this.sum + other.sum)
+    if (other.values !== undefined) this.values?.merge(other.values)
+    if (other.lastMs < 0) return
+    const { min, max } = other
+    this.#level(other.last, other.lastMs)
+    if (min < this.min) this.min = min
+    if (max > this.max) this.max = max
+  }
+
+  /** Forgets everything, but keeps the memory for what comes next. */
+  reset(): void {
+    this.count = 0
+    this.sum = 0
+    this.min = Number.POSITIVE_INFINITY
+    this.max = Number.NEGATIVE_INFINITY
+    this.last = 0
+    this.lastMs = -1
+    this.values?.reset()
+  }
+
+  #level(value: number, sinceMs: number): void {
+    if (value < this.min) this.min = value
+    if (value > this.max) this.max = value
+    if (sinceMs < this.lastMs || (sinceMs === this.lastMs && value < this.last)) return
+    this.last = value
+    this.lastMs = sinceMs
+  }
+}

@@ -1,0 +1,92 @@
+import { failureClasses } from '../../base/failure-class.ts'
+import { Cell } from '../cell/cell.ts'
+import type { StatusCounts } from '../cell/status-counts.ts'
+import type { ByteReader } from './byte-reader.ts'
+import type { ByteWriter } from './byte-writer.ts'
+import { corruptMessage } from './corrupt-message.ts'
+import { readHistogram, writeHistogram } from './histogram-codec.ts'
+
+/** Writes a cell: the same content gives the same bytes, however it was merged. */
+export function writeCell(writer: ByteWriter, cell: Cell): void {
+  writer.varint(cell.requests)
+  writer.varint(cell.failures)
+  writer.varint(cell.bytesSent)
+  writer.varint(cell.bytesReceived)
+  writeHistogram(writer, cell.responseUs)
+  writeHistogram(writer, cell.serviceUs)
+  writeHistogram(writer, cell.failedResponseUs)
+  if (cell.failures > 0) {
+    for (const count of cell.failuresByClass) writer.varint(count)
+    writeStatuses(writer, cell.failedStatusCodes)
+  }
+  writeStatuses(writer, cell.statusCodes)
+}
+
+function writeStatuses(writer: ByteWriter, statusCodes: StatusCounts): void {
+  let statuses = 0
+  statusCodes.forEach(() => {
+    statuses += 1
+  })
+  writer.varint(statuses)
+  statusCodes.forEach((status, count) => {
+    writer.varint(status)
+    writer.varint(count)
+  })
+}
+
+/**
+ * Reads a cell into one that is empty, a new one unless given. Throws a `PlimsollError` (`corrupt-message`) when its counts contradict
+ * each other.
+ */
+export function readCell(reader: ByteReader, cell: Cell = new Cell()): Cell {
+  cell.requests = reader.varint()
+  cell.failures = reader.varint(cell.requests)
+  cell.bytesSent = reader.varint()
+  cell.bytesReceived = reader.varint()
+  readHistogram(reader, cell.responseUs)
+  readHistogram(reader, cell.serviceUs)
+  readHistogram(reader, cell.failedResponseUs)
+  if (cell.responseUs.count !== cell.successes || cell.serviceUs.count !== cell.successes) {
+    throw corruptMessage('there is not one time for each success')
+  }
+  if (cell.failedResponseUs.count !== cell.failures) {
+    throw corruptMessage('there is not one time for each failure')
+  }
+  if (cell.failures > 0) {
+    readClasses(reader, cell)
+    readStatuses(reader, cell.failedStatusCodes, cell.failures)
+  }
+  readStatuses(reader, cell.statusCodes, cell.requests)
+  cell.failedStatusCodes.forEach((status, count) => {
+    if (count > cell.statusCodes.get(status))
+      throw corruptMessage(`status ${status} failed more often than it came`)
+  })
+  return cell
+}
+
+function readClasses(reader: ByteReader, cell: Cell): void {
+  let classed = 0
+  for (let index = 0; index < failureClasses.length; index++) {
+    const count = reader.varint(cell.failures)
+    cell.failuresByClass[index] = count
+    classed += count
+  }
+  if (classed !== cell.failures) throw corruptMessage('there is not one class for each failure')
+}
+
+/** Reads statuses that came at most so often together. */
+function readStatuses(reader: ByteReader, into: StatusCounts, most: number): void {
+  const statuses = reader.listLength(900, 2)
+  let least = 100
+  let replies = 0
+  for (let at = 0; at < statuses; at++) {
+    const status = reader.varint(999)
+    if (status < least) throw corruptMessage(`status ${status} is out of place`)
+    const count = reader.varint(most)
+    if (count === 0) throw corruptMessage('a status is listed that never came')
+    into.add(status, count)
+    least = status + 1
+    replies += count
+  }
+  if (replies > most) throw corruptMessage('there are more replies than requests')
+}

@@ -1,0 +1,298 @@
+import { crc32 } from 'node:zlib'
+import { failureClasses } from '../../base/failure-class.ts'
+import { plainText } from '../../base/text/plain-text.ts'
+import { TimingCell, timingParts } from '../cell/timing-cell.ts'
+import {
+  type CheckCounts,
+  type Delta,
+  type DeltaCell,
+  type DeltaTiming,
+  deltaLimits,
+  type EndpointName,
+  type ErrorCounts,
+  endpointKinds,
+  type LoadFigures,
+  type MetricCounts,
+  type ScenarioCounts,
+} from '../delta.ts'
+import { ByteReader } from './byte-reader.ts'
+import { ByteWriter } from './byte-writer.ts'
+import { readCell, writeCell } from './cell-codec.ts'
+import { corruptMessage } from './corrupt-message.ts'
+import { readPressure, writePressure } from './generator-pressure-codec.ts'
+import { readHistogram, writeHistogram } from './histogram-codec.ts'
+import { readMetricCell, writeMetricCell } from './metric-cell-codec.ts'
+
+/** The first byte. Another layout, or a failure class more, is another version. */
+const version = 3
+
+/** A UTF-16 unit is at most three bytes of UTF-8. */
+const textBytes = deltaLimits.textLength * 3
+
+/** With one of each kind for what did not fit. */
+const mostEndpoints = deltaLimits.endpoints + endpointKinds.length
+
+/** Above what one worker can do in one second, far below what sums of many could not hold exactly. */
+const countLimit = 2 ** 32
+const bytesLimit = 2 ** 45
+const msLimit = 1e12
+
+const writer = new ByteWriter(64 * 1024)
+
+/**
+ * A delta as bytes: version, worker, sequence, second, whether final, the lists each with its length, the load
+ * figures, and the CRC-32 of all that. Whole numbers are varints. Throws a `RangeError` for one that a reader would
+ * not take, which the recorder never makes.
+ */
+export function encodeDelta(delta: Delta): Uint8Array<ArrayBuffer> {
+  writer.reset()
+  writer.byte(version)
+  writer.varint(delta.worker)
+  writer.varint(delta.sequence)
+  writer.varint(delta.second)
+  writer.byte(delta.final ? 1 : 0)
+  writeList(delta.names, writeName)
+  writeList(delta.cells, writeDeltaCell)
+  writeList(delta.scenarios, writeScenario)
+  writeList(delta.checks, writeCheck)
+  writeList(delta.errors, writeError)
+  writeList(delta.metrics, writeMetric)
+  writeList(delta.timings, writeTiming)
+  writeLoad(delta.load)
+  writer.uint32(crc32(writer.view()))
+  if (writer.length > deltaLimits.bytes) throw new RangeError(`a delta of ${writer.length} bytes is too long`)
+  return writer.toBytes()
+}
+
+/** Reads a delta. Throws a `PlimsollError` (`corrupt-message`) for anything that `encodeDelta` would not have written. */
+export function decodeDelta(bytes: Uint8Array): Delta {
+  if (bytes.length > deltaLimits.bytes) throw corruptMessage(`${bytes.length} bytes are too many`)
+  if (bytes.length < 5) throw corruptMessage('it ends too early')
+  if (bytes[0] !== version) throw corruptMessage(`it has version ${bytes[0]}, not ${version}`)
+  const body = bytes.subarray(0, -4)
+  if (new ByteReader(bytes.subarray(-4)).uint32() !== crc32(body))
+    throw corruptMessage('its checksum is wrong')
+  const reader = new ByteReader(body)
+  reader.byte()
+  const delta = {
+    worker: reader.varint(deltaLimits.workers),
+    sequence: reader.varint(),
+    second: reader.varint(deltaLimits.seconds),
+    final: readFlag(reader),
+    names: readList(reader, mostEndpoints, 3, readName),
+    cells: readCells(reader),
+    scenarios: readList(reader, deltaLimits.scenarios, 4, readScenario),
+    checks: readList(reader, deltaLimits.checks * deltaLimits.phases, 4, readCheck),
+    errors: readList(reader, deltaLimits.errors + failureClasses.length, 20, readError),
+    metrics: readMetrics(reader),
+    timings: readTimings(reader),
+    load: readLoad(reader),
+  }
+  reader.end()
+  return delta
+}
+
+function writeList<T>(items: readonly T[], write: (item: T) => void): void {
+  writer.varint(items.length)
+  for (const item of items) write(item)
+}
+
+function readList<T>(
+  reader: ByteReader,
+  max: number,
+  leastBytes: number,
+  read: (reader: ByteReader) => T,
+): T[] {
+  const items: T[] = []
+  for (let left = reader.listLength(max, leastBytes); left > 0; left--) items.push(read(reader))
+  return items
+}
+
+function readText(reader: ByteReader): string {
+  const text = reader.text(textBytes)
+  // It will be shown: whoever sent it may not have cleaned it.
+  if (plainText(text, deltaLimits.textLength) !== text) throw corruptMessage('a text is not plain')
+  return text
+}
+
+function readFlag(reader: ByteReader): boolean {
+  return reader.varint(1) === 1
+}
+
+function writeName(name: EndpointName): void {
+  writer.varint(name.index)
+  writer.byte(endpointKinds.indexOf(name.kind))
+  writer.text(name.name, textBytes)
+}
+
+function readName(reader: ByteReader): EndpointName {
+  const index = reader.varint(mostEndpoints - 1)
+  const kind = endpointKinds[reader.varint(endpointKinds.length - 1)]!
+  return { index, name: readText(reader), kind }
+}
+
+function writeDeltaCell({ phase, endpoint, cell }: DeltaCell): void {
+  writer.varint(phase)
+  writer.varint(endpoint)
+  writeCell(writer, cell)
+}
+
+function readCells(reader: ByteReader): DeltaCell[] {
+  let memoryBytes = 0
+  return readList(reader, deltaLimits.cells, 10, () => {
+    const read = readDeltaCell(reader)
+    memoryBytes += read.cell.memoryBytes
+    if (memoryBytes > deltaLimits.memoryBytes) throw corruptMessage('its cells are too large')
+    return read
+  })
+}
+
+function readDeltaCell(reader: ByteReader): DeltaCell {
+  const phase = reader.varint(deltaLimits.phases - 1)
+  const endpoint = reader.varint(mostEndpoints - 1)
+  const cell = readCell(reader)
+  if (cell.requests > countLimit || cell.bytesSent > bytesLimit || cell.bytesReceived > bytesLimit) {
+    throw corruptMessage('no worker does that much in a second')
+  }
+  return { phase, endpoint, cell }
+}
+
+function writeScenario(counts: ScenarioCounts): void {
+  writer.varint(counts.scenario)
+  writer.varint(counts.started)
+  writer.varint(counts.completed)
+  writer.varint(counts.failed)
+}
+
+function readScenario(reader: ByteReader): ScenarioCounts {
+  const scenario = reader.varint(deltaLimits.scenarios - 1)
+  const started = reader.varint(countLimit)
+  const completed = reader.varint(countLimit)
+  return { scenario, started, completed, failed: reader.varint(completed) }
+}
+
+function writeCheck(counts: CheckCounts): void {
+  writer.varint(counts.phase)
+  writer.text(counts.name, textBytes)
+  writer.varint(counts.passes)
+  writer.varint(counts.failures)
+}
+
+function readCheck(reader: ByteReader): CheckCounts {
+  return {
+    phase: reader.varint(deltaLimits.phases - 1),
+    name: readText(reader),
+    passes: reader.varint(countLimit),
+    failures: reader.varint(countLimit),
+  }
+}
+
+function writeError(counts: ErrorCounts): void {
+  writer.text(counts.endpoint, textBytes)
+  writer.varint(counts.classIndex)
+  writer.text(counts.message, textBytes)
+  writer.varint(counts.count)
+  writer.float64(counts.firstSeenMs)
+  writer.float64(counts.lastSeenMs)
+}
+
+function readError(reader: ByteReader): ErrorCounts {
+  const endpoint = readText(reader)
+  const classIndex = reader.varint(failureClasses.length - 1)
+  const message = readText(reader)
+  const count = reader.varint(countLimit)
+  const firstSeenMs = reader.float64(0, msLimit)
+  return {
+    endpoint,
+    classIndex,
+    message,
+    count,
+    firstSeenMs,
+    lastSeenMs: reader.float64(firstSeenMs, msLimit),
+  }
+}
+
+function writeMetric({ phase, name, cell }: MetricCounts): void {
+  writer.varint(phase)
+  writer.text(name, textBytes)
+  writeMetricCell(writer, cell)
+}
+
+function readMetrics(reader: ByteReader): MetricCounts[] {
+  let memoryBytes = 0
+  return readList(reader, deltaLimits.metrics * deltaLimits.phases, 5, () => {
+    const phase = reader.varint(deltaLimits.phases - 1)
+    const name = readText(reader)
+    const cell = readMetricCell(reader)
+    memoryBytes += cell.memoryBytes
+    if (memoryBytes > deltaLimits.memoryBytes) throw corruptMessage('its metrics are too large')
+    if (cell.count > countLimit) throw corruptMessage('no worker counts that much in a second')
+    return { phase, name, cell }
+  })
+}
+
+function writeTiming({ phase, endpoint, cell }: DeltaTiming): void {
+  writer.varint(phase)
+  writer.varint(endpoint)
+  for (const part of cell.parts) writeHistogram(writer, part)
+}
+
+function readTimings(reader: ByteReader): DeltaTiming[] {
+  let memoryBytes = 0
+  return readList(reader, deltaLimits.cells, 2 + timingParts.length, () => {
+    const phase = reader.varint(deltaLimits.phases - 1)
+    const endpoint = reader.varint(mostEndpoints - 1)
+    const cell = new TimingCell()
+    for (const part of cell.parts) readHistogram(reader, part)
+    memoryBytes += cell.memoryBytes
+    if (memoryBytes > deltaLimits.memoryBytes) throw corruptMessage('its timings are too large')
+    if (cell.isEmpty) throw corruptMessage('a timing is listed that has no request')
+    return { phase, endpoint, cell }
+  })
+}
+
+function writeLoad(load: LoadFigures): void {
+  writer.varint(load.planned)
+  writer.varint(load.started)
+  writer.varint(load.dropped)
+  writer.varint(load.loadShortfall.users)
+  writer.varint(load.loadShortfall.unreadyUsers)
+  writer.varint(load.loadShortfall.unreadyArrivals)
+  writer.varint(load.loadShortfall.overdueArrivals)
+  writer.varint(load.users)
+  writer.varint(load.inFlight)
+  writer.varint(load.retries)
+  writer.varint(load.redirects)
+  writer.varint(load.connectionsOpened)
+  writeHistogram(writer, load.lagUs)
+  writer.float64(load.loopActiveMs)
+  writer.float64(load.loopIdleMs)
+  writer.float64(load.loopDelayMaxMs)
+  writer.float64(load.cpuMs)
+  writePressure(writer, load.pressure)
+}
+
+function readLoad(reader: ByteReader): LoadFigures {
+  return {
+    planned: reader.varint(countLimit),
+    started: reader.varint(countLimit),
+    dropped: reader.varint(countLimit),
+    loadShortfall: {
+      users: reader.varint(countLimit),
+      unreadyUsers: reader.varint(countLimit),
+      unreadyArrivals: reader.varint(countLimit),
+      overdueArrivals: reader.varint(countLimit),
+    },
+    users: reader.varint(countLimit),
+    inFlight: reader.varint(countLimit),
+    retries: reader.varint(countLimit),
+    redirects: reader.varint(countLimit),
+    connectionsOpened: reader.varint(countLimit),
+    lagUs: readHistogram(reader),
+    loopActiveMs: reader.float64(0, msLimit),
+    loopIdleMs: reader.float64(0, msLimit),
+    loopDelayMaxMs: reader.float64(0, msLimit),
+    cpuMs: reader.float64(0, msLimit),
+    pressure: readPressure(reader),
+  }
+}

@@ -1,0 +1,46 @@
+import { GeneratorPressure, type ReplySum, standstillCauses } from '../generator-pressure.ts'
+import type { ByteReader } from './byte-reader.ts'
+import type { ByteWriter } from './byte-writer.ts'
+import { corruptMessage } from './corrupt-message.ts'
+import { readHistogram, writeHistogram } from './histogram-codec.ts'
+
+/** More than a worker can do in one delta. */
+const countLimit = 2 ** 32
+const sumLimitUs = 2 ** 50
+
+/** Writes a pressure: histograms and whole numbers, the same content as the same bytes. */
+export function writePressure(writer: ByteWriter, pressure: GeneratorPressure): void {
+  writeHistogram(writer, pressure.standstillUs)
+  for (const cause of standstillCauses) writer.varint(pressure.standstillUsByCause[cause])
+  writeHistogram(writer, pressure.connectionWaitUs)
+  writeHistogram(writer, pressure.inFlightWaitUs)
+  for (const { replies, serviceUs } of [pressure.roomy, pressure.crowded]) {
+    writer.varint(replies)
+    writer.varint(serviceUs)
+  }
+  writer.varint(pressure.filesShort)
+  writer.varint(pressure.portsShort)
+}
+
+/** Reads a pressure. Throws a `PlimsollError` (`corrupt-message`) when its parts do not belong together. */
+export function readPressure(reader: ByteReader): GeneratorPressure {
+  const pressure = new GeneratorPressure()
+  readHistogram(reader, pressure.standstillUs)
+  for (const cause of standstillCauses) pressure.standstillUsByCause[cause] = reader.varint(sumLimitUs)
+  const { busy, queued, halted } = pressure.standstillUsByCause
+  if (pressure.standstillUs.isEmpty && busy + queued + halted > 0) {
+    throw corruptMessage('standstills have a cause that never were')
+  }
+  readHistogram(reader, pressure.connectionWaitUs)
+  readHistogram(reader, pressure.inFlightWaitUs)
+  readReplies(reader, pressure.roomy)
+  readReplies(reader, pressure.crowded)
+  pressure.filesShort = reader.varint(countLimit)
+  pressure.portsShort = reader.varint(countLimit)
+  return pressure
+}
+
+function readReplies(reader: ByteReader, into: ReplySum): void {
+  into.replies = reader.varint(countLimit)
+  into.serviceUs = reader.varint(into.replies === 0 ? 0 : sumLimitUs)
+}

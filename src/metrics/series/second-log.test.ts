@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { Cell } from '../cell/cell.ts'
+import { decodeDelta, encodeDelta } from '../codec/delta-codec.ts'
+import type { Delta } from '../delta.ts'
+import { noGauges } from '../gauges.ts'
+import { Recorder } from '../recorder.ts'
+import { SecondLog } from './second-log.ts'
+
+/** A worker that makes one request in each of some seconds, and says how many users it has. */
+function deltasOf(worker: number, seconds: readonly [second: number, users: number][]): Delta[] {
+  const deltas: Delta[] = []
+  let users = 0
+  const recorder = new Recorder({
+    worker,
+    phases: 1,
+    startMs: 0,
+    flush: (delta) => deltas.push(decodeDelta(encodeDelta(delta))),
+    gauges: () => ({ ...noGauges, users, inFlight: users }),
+  })
+  const row = recorder.endpoint('GET /')
+  for (const [second, now] of seconds) {
+    users = now
+    recorder.success(row, 0, second * 1_000, 5_000, 5_000, 200, 1, 1)
+    recorder.lag(10)
+    recorder.advance((second + 1) * 1_000)
+  }
+  return deltas
+}
+
+const same = (_: number, endpoint: number) => endpoint
+
+test('what several workers sent of a second is one second, and one without anything is there, too', () => {
+  const log = new SecondLog()
+  const all = [
+    ...deltasOf(0, [
+      [0, 3],
+      [1, 4],
+      [3, 5],
+    ]),
+    ...deltasOf(1, [[1, 7]]),
+  ]
+  for (const delta of all) log.add(delta, same)
+  const seconds = log.close(4)
+  expect(seconds.map(({ second, cells, users }) => [second, cells.length, users])).toEqual([
+    [0, 1, 10],
+    [1, 2, 11],
+    [2, 0, 12],
+    [3, 1, 12],
+  ])
+  expect(seconds[1]!.lagUs.count).toBe(2)
+  expect(log.close(4)).toEqual([])
+})
+
+test('what comes late counts in the oldest second that is open', () => {
+  const log = new SecondLog()
+  log.close(5)
+  log.add(deltasOf(0, [[2, 1]]).at(-1)!, same)
+  expect(log.endSecond).toBe(6)
+  expect(log.close(6).map(({ second, cells }) => [second, cells.length])).toEqual([[5, 1]])
+})
+
+test('who claims to be far ahead fills no memory', () => {
+  const log = new SecondLog()
+  const [delta] = deltasOf(0, [[0, 1]])
+  log.add({ ...delta!, second: 300_000_000, cells: [{ phase: 0, endpoint: 0, cell: new Cell() }] }, same)
+  expect(log.endSecond).toBe(0)
+})

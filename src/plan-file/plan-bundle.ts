@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Message, Plugin } from 'esbuild'
+import { PlimsollError } from '../base/error.ts'
+import { nearestName } from '../base/text/nearest-name.ts'
+
+/** A plan with everything that its author wrote, as one module; packages are imported from where it lies. */
+export interface PlanBundle {
+  /** The plan file, absolute. */
+  file: string
+  code: string
+  /** SHA-256 of the code, hex: what a worker is told to run is what it runs. */
+  hash: string
+}
+
+/**
+ * Bundles a plan file. Throws a `PlimsollError`: `plan-missing`, or `plan-syntax` with the place of the first mistake.
+ */
+export async function bundlePlan(path: string): Promise<PlanBundle> {
+  const file = resolve(path)
+  checkFile(path, file)
+  return bundleUserModule(file)
+}
+
+/** Bundles any module of the user's, by its absolute path; `what` is the first word of its errors' codes. */
+export async function bundleUserModule(file: string, what = 'plan'): Promise<PlanBundle> {
+  // Loaded here because a run without a plan file has no use for it.
+  const { build } = await import('esbuild')
+  try {
+    const result = await build({
+      entryPoints: [file],
+      bundle: true,
+      write: false,
+      outfile: join(dirname(file), 'plan.mjs'),
+      format: 'esm',
+      platform: 'node',
+      target: 'node24',
+      packages: 'external',
+      sourcemap: 'inline',
+      logLevel: 'silent',
+      define: ownMeta,
+      plugins: [ownCopy, ownUrl],
+    })
+    const code = result.outputFiles[0]!.text
+    return { file, code, hash: createHash('sha256').update(code).digest('hex') }
+  } catch (error) {
+    const [first, ...more] = (error as { errors?: Message[] }).errors ?? []
+    if (first === undefined) throw error
+    const rest = more.length === 0 ? '' : ` (and ${more.length} more)`
+    throw new PlimsollError(`${what}-syntax`, `${first.text}${rest}`, {
+      ...(first.location && {
+        place: {
+          file: resolve(first.location.file),
+          line: first.location.line,
+          column: first.location.column + 1,
+        },
+      }),
+      cause: error,
+    })
+  }
+}
+
+/** `plimsoll` stays an import, whatever a tsconfig says: it is always the copy that runs the plan. */
+const ownCopy: Plugin = {
+  name: 'own-copy',
+  setup(build) {
+    build.onResolve({ filter: /^plimsoll$/ }, () => ({ path: 'plimsoll', external: true }))
+  },
+}
+
+/** What stands for a file's `import.meta`: constants of its own, so that only code is touched and no text. */
+const ownMeta = {
+  'import.meta.url': '__plimsollUrl',
+  'import.meta.dirname': '__plimsollDirname',
+  'import.meta.filename': '__plimsollFilename',
+}
+
+/** Each file keeps its own `import.meta`: data that lies beside it is found from there. */
+const ownUrl: Plugin = {
+  name: 'own-url',
+  setup(build) {
+    build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8')
+      if (!text.includes('import.meta.')) return undefined
+      // In front of the first line, so that lines keep their numbers; a `#!` has to stay where it is.
+      const [, start, rest] = /^(#![^\n]*\n)?(.*)$/s.exec(text)!
+      const own = [pathToFileURL(path).href, dirname(path), path].map((value) => JSON.stringify(value))
+      const names = Object.values(ownMeta).map((name, index) => `${name} = ${own[index]}`)
+      const contents = `${start ?? ''}const ${names.join(', ')}; ${rest}`
+      const loader = /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('x') ? 'tsx' : 'js'
+      return { contents, loader }
+    })
+  },
+}
+
+/** What esbuild bundles as a plan. */
+const planEndings = new Set(['.ts', '.mts', '.js', '.mjs', '.tsx', '.jsx'])
+
+function checkFile(path: string, file: string): void {
+  if (existsSync(file) && statSync(file).isFile()) {
+    if (planEndings.has(extname(file))) return
+    throw new PlimsollError('plan-kind', `${path} is not a plan file by its ending`, {
+      advice: `A plan is an ES module in TypeScript or JavaScript: ${[...planEndings].join(', ')}.`,
+    })
+  }
+  const folder = dirname(file)
+  const isFolder = existsSync(file)
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.[cm]?[jt]s$/.test(name)) : []
+  const near = nearestName(basename(file), names)
+  const withEnding = names.find(
+    (name) => name === `${basename(file)}.ts` || name === `${basename(file)}.load.ts`,
+  )
+  const found = withEnding ?? near
+  const advice =
+    found === undefined
+      ? 'Give the path of a plan file, such as checkout.load.ts.'
+      : `Did you mean ${join(dirname(path), found)}?`
+  throw new PlimsollError(
+    'plan-missing',
+    isFolder ? `${path} is a folder, not a plan file` : `there is no plan file ${path}`,
+    { advice },
+  )
+}
+
+/** What a plan is called when it does not say: its file's name without endings. */
+export function planNameOf(file: string): string {
+  return basename(file, extname(file)).replace(/\.load$/, '')
+}

@@ -1,0 +1,33 @@
+import { afterAll, expect, test } from 'vitest'
+import { Workspace } from '../../test/support/command.ts'
+import { planInputs } from './plan-inputs.ts'
+
+const space = new Workspace()
+afterAll(() => space.remove())
+
+test('a plan is made of itself and of what it imports, packages apart', async () => {
+  space.write('data.json', '{"a":1}')
+  space.write('deep.ts', "import data from '../scenario/plan-file/data.json'\nexport const deep = data.a")
+  space.write('parts.ts', "export * from '../scenario/plan-file/deep.ts'")
+  const file = space.write(
+    'a.load.ts',
+    "import 'plimsoll'\nimport 'some-package'\nimport '../scenario/plan-file/parts.ts'",
+  )
+  expect((await planInputs(file)).toSorted()).toEqual(
+    ['a.load.ts', 'data.json', 'deep.ts', 'parts.ts'].map((name) => space.path(name)),
+  )
+})
+
+test('of one with a mistake those files are told that are there, and where a missing one could be', async () => {
+  space.write('broken.ts', 'export const = 1')
+  const file = space.write(
+    'b.load.ts',
+    "import '../scenario/plan-file/broken.ts'\nimport '../scenario/plan-file/gone'",
+  )
+  const inputs = await planInputs(file)
+  expect(inputs).toEqual(expect.arrayContaining([file, space.path('broken.ts'), space.path('gone.ts')]))
+})
+
+test('of one that is not there it is itself alone', async () => {
+  expect(await planInputs(space.path('none.load.ts'))).toEqual([space.path('none.load.ts')])
+})

@@ -1,0 +1,19 @@
+import { PlimsollError } from '../base/error.ts'
+import { declareOnePlan } from '../plan/call/endpoint.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { PlanBundle } from './plan-bundle.ts'
+import { importUserModule } from './user-module.ts'
+
+/**
+ * Runs a bundled plan and answers what it exports. Throws a `PlimsollError` with the user's line.
+ */
+export async function importPlan(bundle: PlanBundle): Promise<Plan> {
+  declareOnePlan()
+  const module = await importUserModule(bundle)
+  const plan = module.default as Plan | undefined
+  if (plan?.kind === 'plimsoll-plan') return plan
+  throw new PlimsollError('no-plan', 'the file does not export a plan', {
+    advice: 'End it with: export default plan({ target, mix, load }).',
+    place: { file: bundle.file, line: 1 },
+  })
+}

@@ -1,0 +1,165 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import { PlimsollError } from '../base/error.ts'
+import { PlanTypeCache } from './plan-type-cache.ts'
+
+/** Longer than any plan should take; then the run goes on unchecked, in ms. */
+const limitMs = 30_000
+
+/** Complaints that speak of what is installed, not of the plan: missing declarations of Node's and of packages. */
+const aboutInstallation = new Set(['TS2580', 'TS2591', 'TS2307', 'TS7016', 'TS2688', 'TS2882'])
+
+/**
+ * Checks a TypeScript plan with the compiler that its project has, if it has one, under its own tsconfig. Throws a
+ * `PlimsollError` (`plan-type`) for the first mistake in a file of the user's.
+ */
+export async function checkPlanTypes(file: string): Promise<void> {
+  const compiler = /\.[cm]?tsx?$/.test(file) ? findCompiler(file) : undefined
+  if (compiler === undefined) return
+  const settings = configFor(file)
+  const cache = new PlanTypeCache(file, dependencies(compiler, settings))
+  if (cache.isKnownRight) return
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-types-'))
+  try {
+    const config = join(folder, 'tsconfig.json')
+    writeFileSync(config, JSON.stringify(settings))
+    const { output, isRight } = await run(compiler, ['--project', config, '--pretty', 'false'], dirname(file))
+    const mistakes = readMistakes(output, dirname(file))
+    const [first] = mistakes
+    if (first === undefined) {
+      if (isRight) cache.rememberRight()
+      return
+    }
+    throw new PlimsollError('plan-type', first.message, {
+      advice: adviceOn(mistakes.slice(1)),
+      place: { file: first.file, line: first.line, column: first.column },
+    })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const ownFolder = decodeURIComponent(new URL('..', import.meta.url).pathname)
+
+/** The others too: nobody wants to run a plan once for each. */
+function adviceOn(others: readonly Mistake[]): string {
+  const shown = others.slice(0, 4).map(({ file, line, message }) => `${basename(file)}:${line} ${message}`)
+  const rest = others.length > shown.length ? [`and ${others.length - shown.length} more`] : []
+  const also = others.length === 0 ? [] : [`Also ${[...shown, ...rest].join('; ')}.`]
+  return [...also, 'Mend it, or run with --no-type-check.'].join(' ')
+}
+
+interface Mistake {
+  file: string
+  line: number
+  column: number
+  message: string
+}
+
+/**
+ * Reads `path(line,column): error TS1234: message` lines; none when the plan could not be checked at all. What is set in
+ * below one goes deeper step by step: the last step says what is really wrong.
+ */
+function readMistakes(output: string, folder: string): Mistake[] {
+  if (/error TS2307: Cannot find module 'plimsoll'/.test(output)) return []
+  const mistakes: Mistake[] = []
+  const lines = output.split('\n')
+  for (const [index, line] of lines.entries()) {
+    const found = /^(.+?)\((\d+),(\d+)\): error (TS\d+): (.*)$/.exec(line)
+    if (found === null || aboutInstallation.has(found[4]!)) continue
+    const file = resolve(folder, found[1]!)
+    if (file.includes('/node_modules/') || file.startsWith(ownFolder)) continue
+    const below = lines.slice(index + 1)
+    const end = below.findIndex((each) => !each.startsWith('  '))
+    const deepest = below.slice(0, end === -1 ? below.length : end).at(-1)
+    mistakes.push({
+      file,
+      line: Number(found[2]),
+      column: Number(found[3]),
+      message: deepest === undefined ? found[5]! : `${found[5]} ${deepest.trim()}`,
+    })
+  }
+  return mistakes
+}
+
+function findCompiler(file: string): string | undefined {
+  for (const from of [file, import.meta.filename]) {
+    try {
+      const manifest = createRequire(from).resolve('typescript/package.json')
+      const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin?: { tsc?: string } }
+      if (bin?.tsc !== undefined) return join(dirname(manifest), bin.tsc)
+    } catch {
+      // Not there: try the next place.
+    }
+  }
+  return undefined
+}
+
+function configFor(file: string): { extends?: string } & Record<string, unknown> {
+  const own = findUp(dirname(file), 'tsconfig.json')
+  const typeRoots = [join(ownFolder, '../node_modules/@types')]
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    typeRoots.push(join(folder, 'node_modules/@types'))
+    if (folder === dirname(folder)) break
+  }
+  const always = {
+    noEmit: true,
+    composite: false,
+    incremental: false,
+    declaration: false,
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    typeRoots,
+    ...(own === undefined && typeRoots.some((root) => existsSync(join(root, 'node'))) && { types: ['node'] }),
+  }
+  if (own !== undefined)
+    return { extends: own, compilerOptions: { ...always, rootDir: '/' }, files: [file], include: [] }
+  const ownTypes = new URL(
+    import.meta.url.endsWith('.ts') ? '../../index.ts' : '../../index.d.ts',
+    import.meta.url,
+  ).pathname
+  return {
+    compilerOptions: {
+      ...always,
+      strict: true,
+      target: 'esnext',
+      module: 'nodenext',
+      paths: { plimsoll: [decodeURIComponent(ownTypes)] },
+    },
+    files: [file],
+  }
+}
+
+function findUp(start: string, name: string): string | undefined {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, name))) return join(folder, name)
+    if (folder === dirname(folder)) return undefined
+  }
+}
+
+/** What an answer depends on besides the plan's own files. */
+function dependencies(compiler: string, settings: { extends?: string }): string {
+  const files = [compiler, import.meta.filename].map((path) => `${path} ${statSync(path).mtimeMs}`)
+  const config = settings.extends === undefined ? '' : readFileSync(settings.extends, 'utf8')
+  return [...files, JSON.stringify(settings), config].join('\n')
+}
+
+function run(
+  compiler: string,
+  options: string[],
+  cwd: string,
+): Promise<{ output: string; isRight: boolean }> {
+  return new Promise((done) => {
+    execFile(
+      process.execPath,
+      [compiler, ...options],
+      { cwd, timeout: limitMs, maxBuffer: 16 << 20 },
+      (error, stdout) => done({ output: stdout, isRight: error === null }),
+    )
+  })
+}

@@ -1,0 +1,118 @@
+import { atKeys, PlimsollError } from '../../base/error.ts'
+import { parseDurationMs } from '../../base/units/duration.ts'
+import { codings } from '../../engine/reply/content-coding.ts'
+import type { PlanOptions } from '../plan.ts'
+import type { EndpointOptions } from './endpoint.ts'
+import { mergeHeaders } from './header-lines.ts'
+
+type Calling = Partial<
+  Pick<PlanOptions, 'cookies' | 'connectionReuse' | 'compression'> &
+    Pick<
+      EndpointOptions,
+      'auth' | 'discard' | 'expect' | 'expectContinue' | 'headers' | 'hooks' | 'redirects'
+    > &
+    Pick<EndpointOptions, 'firstByteTimeout' | 'idleTimeout' | 'timeout' | 'schema' | 'tags'> &
+    Pick<EndpointOptions, 'check' | 'judge' | 'onRequest' | 'onReply'>
+>
+
+const words: Partial<Record<keyof Calling, readonly unknown[]>> = {
+  cookies: ['user', 'iteration', false],
+  connectionReuse: ['shared', 'user', 'iteration', 'request'],
+}
+
+/**
+ * Checks what a plan or an endpoint says of its calls, so that a mistake is told before any load. `what` names it in
+ * messages. Throws a `PlimsollError` with the key that it lies under.
+ */
+export function checkCalling(what: string, options: Calling): void {
+  for (const [key, allowed] of Object.entries(words) as [keyof Calling, readonly unknown[]][]) {
+    const said = options[key]
+    if (said === undefined || allowed.includes(said)) continue
+    throw wrong(key, `${what} has ${key}: ${JSON.stringify(said)}`, `It is one of ${shown(allowed)}.`)
+  }
+  for (const key of ['timeout', 'firstByteTimeout', 'idleTimeout'] as const) {
+    const length = options[key]
+    if (length === undefined) continue
+    if (atKeys([key], () => parseDurationMs(length, `the ${key} of ${what}`)) > 0) continue
+    throw wrong(key, `the ${key} of ${what} is 0`, 'Leave it out, or give it time.', 'bad-timeout')
+  }
+  for (const key of ['check', 'judge', 'onRequest', 'onReply'] as const) {
+    if (options[key] === undefined || typeof options[key] === 'function') continue
+    throw wrong(key, `the ${key} of ${what} is no function`, `Write ${key}: (…) => { … }.`)
+  }
+  for (const status of [options.expect ?? []].flat()) {
+    if (Number.isInteger(status) && status >= 200 && status <= 599) continue
+    const text = `${what} expects the status ${status}, which no final reply has`
+    throw wrong('expect', text, 'A status is a whole number from 200 to 599.', 'bad-expect')
+  }
+  checkRedirects(what, options.redirects)
+  checkCompression(what, options.compression)
+  checkSchema(what, options.schema)
+  checkTags(what, options.tags)
+  const kind: unknown = options.auth === undefined ? 'header' : options.auth?.kind
+  if (kind !== 'header' && kind !== 'digest')
+    throw wrong(
+      'auth',
+      `the auth of ${what} is none`,
+      'Write auth: basic(user, password), bearer(token) or digest(…).',
+    )
+  atKeys(['headers'], () => mergeHeaders(options.headers))
+}
+
+function checkRedirects(what: string, redirects: EndpointOptions['redirects']): void {
+  if (redirects === undefined) return
+  const { limit = 0, hosts = [] } = typeof redirects === 'number' ? { limit: redirects } : redirects
+  if (Number.isInteger(limit) && limit >= 0 && limit <= 100 && Array.isArray(hosts)) return
+  throw wrong(
+    'redirects',
+    `the redirects of ${what} are ${JSON.stringify(redirects)}`,
+    "Give a limit from 0 to 100, or { limit, hosts: ['login.example.com'] }.",
+  )
+}
+
+function checkCompression(what: string, compression: PlanOptions['compression']): void {
+  if (compression === undefined || typeof compression === 'boolean') return
+  if (
+    Array.isArray(compression) &&
+    compression.length > 0 &&
+    compression.every((each) => codings.includes(each))
+  )
+    return
+  throw wrong(
+    'compression',
+    `the compression of ${what} is ${JSON.stringify(compression)}`,
+    `Give true, false or a list of ${shown(codings)}.`,
+  )
+}
+
+function checkSchema(what: string, schema: EndpointOptions['schema']): void {
+  if (schema === undefined || typeof schema?.['~standard']?.validate === 'function') return
+  throw wrong(
+    'schema',
+    `the schema of ${what} is no Standard Schema`,
+    'Zod, Valibot, ArkType and others make them.',
+  )
+}
+
+/** Throws a `PlimsollError` for tags that are none. */
+export function checkTags(what: string, tags: EndpointOptions['tags']): void {
+  if (tags === undefined) return
+  if (
+    Array.isArray(tags) &&
+    tags.every((tag) => typeof tag === 'string' && tag.trim() !== '' && !tag.includes('='))
+  )
+    return
+  throw wrong(
+    'tags',
+    `the tags of ${what} are ${JSON.stringify(tags)}`,
+    "Give a list of words, without '=': tags: ['checkout'].",
+  )
+}
+
+function wrong(key: string, message: string, advice: string, code = 'bad-calling'): PlimsollError {
+  return new PlimsollError(code, message, { advice, keys: [key] })
+}
+
+function shown(values: readonly unknown[]): string {
+  return values.map((value) => JSON.stringify(value)).join(', ')
+}

@@ -1,0 +1,65 @@
+import { type Duration, parseDurationMs } from '../../base/units/duration.ts'
+import type { Exchange } from '../../engine/exchange.ts'
+import { discarding } from '../../engine/reply/reply-sink.ts'
+
+/** What an endpoint or a call says of how its exchange goes. */
+export interface ExchangeOptions {
+  /** How long the first byte of the reply may take from the send. */
+  firstByteTimeout?: Duration
+  /** The longest silence while the request or the reply is under way. */
+  idleTimeout?: Duration
+  /** Drops the body of the reply as it comes: for large ones that nobody looks at. */
+  discard?: boolean
+  /** Sends the body once the server has asked for it (`Expect: 100-continue`), or after a second. */
+  expectContinue?: boolean
+}
+
+/** How exchanges go that are not plain. */
+export interface ExchangeSettings {
+  readonly firstByteTimeoutMs: number
+  readonly idleTimeoutMs: number
+  readonly discard: boolean
+  readonly expectContinue: boolean
+  readonly closeAfter: boolean
+}
+
+const plain: ExchangeSettings = {
+  firstByteTimeoutMs: 0,
+  idleTimeoutMs: 0,
+  discard: false,
+  expectContinue: false,
+  closeAfter: false,
+}
+
+/** The settings that follow from what was said, over those that held before; undefined where exchanges are plain. */
+export function exchangeSettings(
+  options: ExchangeOptions & { closeAfter?: boolean },
+  before: ExchangeSettings | undefined,
+): ExchangeSettings | undefined {
+  const { firstByteTimeout, idleTimeout, discard, expectContinue, closeAfter } = options
+  const isSilent = [firstByteTimeout, idleTimeout, discard, expectContinue, closeAfter].every(
+    (option) => option === undefined,
+  )
+  if (isSilent) return before
+  const earlier = before ?? plain
+  return {
+    firstByteTimeoutMs:
+      firstByteTimeout === undefined
+        ? earlier.firstByteTimeoutMs
+        : parseDurationMs(firstByteTimeout, 'the firstByteTimeout'),
+    idleTimeoutMs:
+      idleTimeout === undefined ? earlier.idleTimeoutMs : parseDurationMs(idleTimeout, 'the idleTimeout'),
+    discard: discard ?? earlier.discard,
+    expectContinue: expectContinue ?? earlier.expectContinue,
+    closeAfter: closeAfter ?? earlier.closeAfter,
+  }
+}
+
+/** Tells an exchange how it goes, before it is sent. */
+export function applySettings(settings: ExchangeSettings, exchange: Exchange): void {
+  exchange.firstByteTimeoutMs = settings.firstByteTimeoutMs
+  exchange.idleTimeoutMs = settings.idleTimeoutMs
+  exchange.expectContinue = settings.expectContinue
+  exchange.closeAfter = settings.closeAfter
+  if (settings.discard) exchange.sink = discarding
+}

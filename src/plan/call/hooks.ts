@@ -1,0 +1,79 @@
+import type { Reply } from '../../engine/reply/reply.ts'
+import type { UserContext } from '../user-context.ts'
+import { checkHeader } from './header-lines.ts'
+import { latin1OfBytes, latin1OfText, textOfLatin1 } from './latin1.ts'
+import { putTogether, type RequestParts, takeApart } from './request-text.ts'
+
+/** Sees each request before it is sent and may change it: sign it, add a token. What it takes is not measured. */
+export type RequestHook = (request: OutgoingRequest, user: UserContext) => void | PromiseLike<void>
+
+/**
+ * Sees each reply before it is judged. `'again'` sends the request once more, through the request hooks, and once only:
+ * for a token that has run out.
+ */
+export type ReplyHook = (
+  reply: Reply,
+  request: OutgoingRequest,
+  user: UserContext,
+) => Again | PromiseLike<Again>
+
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook that returns nothing is the usual one.
+type Again = void | 'again'
+
+/** A request that is about to be sent, for hooks. */
+export class OutgoingRequest {
+  /** The name of the endpoint. */
+  readonly endpoint: string
+  readonly #parts: RequestParts
+
+  /** Only Plimsoll makes these. */
+  constructor(endpoint: string, request: string) {
+    this.endpoint = endpoint
+    this.#parts = takeApart(request)
+  }
+
+  get method(): string {
+    return this.#parts.method
+  }
+
+  /** Path and query, as they are sent. */
+  get path(): string {
+    return this.#parts.target
+  }
+
+  /** The body's bytes; none for one that is sent in pieces. */
+  get body(): Uint8Array {
+    return Buffer.from(this.#parts.body, 'latin1')
+  }
+
+  /** Replaces the body, not one that is sent in pieces: a text is sent as UTF-8. */
+  set body(body: Uint8Array | string) {
+    this.#parts.framing = ''
+    this.#parts.body = typeof body === 'string' ? latin1OfText(body) : latin1OfBytes(body)
+  }
+
+  /** The value of a header, by its name in any case; several of the same name are joined by a comma. */
+  header(name: string): string | undefined {
+    const lower = name.toLowerCase()
+    const values = this.#parts.headers.filter(([each]) => each.toLowerCase() === lower)
+    if (values.length === 0) return undefined
+    return values.map(([, value]) => textOfLatin1(value)).join(', ')
+  }
+
+  /** Sets a header in place of those of its name. Throws a `PlimsollError` (`bad-header`). */
+  setHeader(name: string, value: string | number): void {
+    checkHeader(name, [String(value)])
+    this.removeHeader(name)
+    this.#parts.headers.push([name, latin1OfText(String(value))])
+  }
+
+  removeHeader(name: string): void {
+    const lower = name.toLowerCase()
+    this.#parts.headers = this.#parts.headers.filter(([each]) => each.toLowerCase() !== lower)
+  }
+
+  /** The whole request, a byte a character. */
+  toText(): string {
+    return putTogether(this.#parts)
+  }
+}

@@ -1,0 +1,61 @@
+import type { Reply } from '../../engine/reply/reply.ts'
+import type { RequestParts } from './request-text.ts'
+
+/** How a call takes replies that point elsewhere. */
+export interface RedirectRule {
+  /** How many are followed in one call; 0 = the first one is the reply. */
+  readonly limit: number
+  /** Hosts besides the target's own that may be gone to. */
+  readonly hosts: readonly string[]
+}
+
+/** What a plan, an endpoint or a call says of redirects: a limit, or that and the other hosts that may be gone to. */
+export type Redirects = number | { readonly limit?: number; readonly hosts?: readonly string[] }
+
+/** As browsers and most clients do: 10 are followed. */
+export const usualRedirects: RedirectRule = { limit: 10, hosts: [] }
+
+/** The rule that follows from what was said, over the one that held before. */
+export function redirectRule(said: Redirects | undefined, before: RedirectRule): RedirectRule {
+  if (said === undefined) return before
+  if (typeof said === 'number') return { limit: said, hosts: before.hosts }
+  return { limit: said.limit ?? before.limit, hosts: said.hosts ?? before.hosts }
+}
+
+/** Where a reply points, or undefined where it does not. (RFC 9110, 15.4; 300 and 304 lead nowhere by themselves.) */
+export function locationOf(reply: Reply): string | undefined {
+  const { status } = reply
+  if (status < 301 || (status > 303 && status !== 307 && status !== 308)) return undefined
+  return reply.header('location')
+}
+
+/** The headers that speak of a body. */
+const ofTheBody = new Set(['content-type', 'content-encoding', 'content-language', 'content-location'])
+
+/** The headers that only the host may see for which they were meant. */
+const secrets = new Set(['authorization', 'cookie', 'proxy-authorization'])
+
+/**
+ * The request that a redirect leads to, from the one that was sent. 303 is always fetched with `GET`; so are 301 and
+ * 302 after a `POST`, as every browser does (RFC 9110, 15.4.2 to 15.4.4). Cookies are chosen anew by the caller.
+ */
+export function redirected(parts: RequestParts, status: number, from: URL, to: URL): RequestParts {
+  const { method } = parts
+  const becomesGet =
+    (status === 303 && method !== 'HEAD') || ((status === 301 || status === 302) && method === 'POST')
+  const isElsewhere = to.origin !== from.origin
+  const headers = parts.headers.filter(([name]) => {
+    const lower = name.toLowerCase()
+    if (lower === 'cookie' || (isElsewhere && secrets.has(lower))) return false
+    return !(becomesGet && ofTheBody.has(lower))
+  })
+  return {
+    method: becomesGet ? 'GET' : method,
+    target: `${to.pathname}${to.search}`,
+    headers: isElsewhere
+      ? headers.map(([name, value]) => [name, /^host$/i.test(name) ? to.host : value])
+      : headers,
+    framing: becomesGet ? '' : parts.framing,
+    body: becomesGet ? '' : parts.body,
+  }
+}

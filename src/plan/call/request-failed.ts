@@ -1,0 +1,49 @@
+import type { FailureClass } from '../../base/failure-class.ts'
+import type { Reply } from '../../engine/reply/reply.ts'
+
+/**
+ * A call that failed: no reply, a status that was not expected, or a check that did not hold. It has been counted by
+ * the time a scenario sees it.
+ */
+export class RequestFailed extends Error {
+  readonly endpoint: string
+  readonly class: FailureClass
+  /** The reply, where one came. */
+  readonly reply: Reply | undefined
+
+  constructor(endpoint: string, failureClass: FailureClass, message: string, reply: Reply | undefined) {
+    // Under a failing target this is made for every request: the frames, all ours, would cost more than the request.
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
+    super(`${endpoint}: ${message}`)
+    Error.stackTraceLimit = stackTraceLimit
+    this.name = 'RequestFailed'
+    this.endpoint = endpoint
+    this.class = failureClass
+    this.reply = reply
+  }
+}
+
+/** A `check` that did not hold: it ends the iteration. */
+export class CheckFailed extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'CheckFailed'
+  }
+}
+
+/** The load has ended while a user waited: its iteration ends there and counts neither as done nor as failed. */
+export class LoadEnded extends Error {
+  constructor() {
+    super('the load has ended')
+    this.name = 'LoadEnded'
+  }
+}
+
+/** A scenario has ended its iteration by itself, and that is no failure. */
+export class IterationEnded extends Error {
+  constructor() {
+    super('the iteration was ended by its scenario')
+    this.name = 'IterationEnded'
+  }
+}

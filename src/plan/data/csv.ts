@@ -1,0 +1,128 @@
+import { createRequire } from 'node:module'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { atKeys, messageOf, PlimsollError } from '../../base/error.ts'
+import { declaration } from '../../base/place/declaration.ts'
+import { shown } from '../../base/text/shown.ts'
+import { dataFileName, readDataFile } from './data-file.ts'
+import { badData, checkedRow, type RowSchema, someRows } from './data-rows.ts'
+
+export interface CsvOptions {
+  /** What stands between fields; a comma unless said otherwise. */
+  delimiter?: string
+  /** The names of the columns of a file whose first line does not name them. */
+  columns?: readonly string[]
+}
+
+type Parser = typeof import('csv-parse/sync')
+
+/**
+ * The rows of a CSV file (RFC 4180, UTF-8), every field a text, named by the first line. A path is from the folder of
+ * the file that this is written in. What type a row has is the caller's word, `csv<{ name: string }>('users.csv')`, or
+ * that of a `schema`, which then checks each row. Throws a `PlimsollError` (`data-missing`, `data-unreadable`,
+ * `bad-data`) with the plan's line, and the file's: before any load.
+ */
+export function csv<Schema extends StandardSchemaV1>(
+  file: string | URL,
+  options: CsvOptions & RowSchema<Schema>,
+): readonly StandardSchemaV1.InferOutput<Schema>[]
+export function csv<Row extends object = Record<string, string>>(
+  file: string | URL,
+  options?: CsvOptions,
+): readonly Row[]
+export function csv(
+  file: string | URL,
+  options: CsvOptions & Partial<RowSchema<StandardSchemaV1>> = {},
+): readonly unknown[] {
+  return declaration((place) => readCsv(file, readDataFile(file, place), options))
+}
+
+function readCsv(
+  file: string | URL,
+  bytes: Buffer,
+  { delimiter = ',', columns: named, schema }: CsvOptions & Partial<RowSchema<StandardSchemaV1>>,
+): readonly unknown[] {
+  const name = dataFileName(file)
+  checkDelimiter(delimiter)
+  let columns =
+    named === undefined ? undefined : atKeys(['columns'], () => checkColumns(name, undefined, named))
+  /** The line on which the last row that was read ends. */
+  let lastLine = 0
+  const rows: unknown[] = []
+  const readRow = (fields: string[], { lines: line }: { lines: number }) => {
+    lastLine = line
+    if (columns === undefined) {
+      columns = checkColumns(name, line, fields)
+      return null
+    }
+    if (fields.length !== columns.length) throw badData(name, line, ragged(fields.length, columns.length))
+    const row: Record<string, string> = {}
+    for (let index = 0; index < columns.length; index++) row[columns[index]!] = fields[index]!
+    rows.push(schema === undefined ? row : checkedRow(schema, row, name, line))
+    return null
+  }
+  // Here, because it takes time to load, and few plans have a use for it.
+  const { parse } = createRequire(import.meta.url)('csv-parse/sync') as Parser
+  try {
+    parse(bytes, { delimiter, relax_column_count: true, skip_empty_lines: true, on_record: readRow as never })
+  } catch (error) {
+    if (error instanceof PlimsollError) throw error
+    const { code, lines } = error as { code?: string; lines?: number }
+    throw mistake(name, code, lines, nextRow(bytes, lastLine), error)
+  }
+  return someRows(name, rows)
+}
+
+function ragged(found: number, expected: number): string {
+  const fields = found === 1 ? '1 field' : `${found} fields`
+  return `it has ${fields}, and there are ${expected} columns`
+}
+
+/** Explains what the parser found, which names the line it has come to. */
+function mistake(
+  name: string,
+  code: string | undefined,
+  line: number | undefined,
+  rowLine: number,
+  error: unknown,
+): PlimsollError {
+  switch (code) {
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return badData(name, rowLine, 'a quote opens in the row that begins here, and is never closed', error)
+    case 'CSV_INVALID_CLOSING_QUOTE':
+    case 'CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE':
+      return badData(name, line, 'something stands between a closing quote and the end of its field', error)
+    case 'INVALID_OPENING_QUOTE':
+      return badData(name, line, 'a quote opens in the middle of a field', error)
+    default:
+      return badData(name, line, messageOf(error), error)
+  }
+}
+
+/** The line of the next row after a line. */
+function nextRow(bytes: Buffer, after: number): number {
+  const lines = bytes.toString('utf8').split(/\r\n|\n|\r/)
+  let line = after + 1
+  while (line < lines.length && lines[line - 1] === '') line++
+  return line
+}
+
+function checkDelimiter(delimiter: unknown): void {
+  if (typeof delimiter === 'string' && /^[^"\r\n]+$/.test(delimiter)) return
+  throw new PlimsollError('bad-delimiter', `the delimiter is ${shown(delimiter)}`, {
+    advice: "Give what stands between fields, such as ',' or ';' or '\\t'.",
+    keys: ['delimiter'],
+  })
+}
+
+/** Every column has a name, and a name of its own. */
+function checkColumns(name: string, line: number | undefined, columns: readonly string[]): readonly string[] {
+  const known = new Set<unknown>()
+  for (const column of columns) {
+    if (typeof column !== 'string' || column.trim() === '') throw badData(name, line, 'a column has no name')
+    if (column === '__proto__') throw badData(name, line, "no column can be called '__proto__'")
+    if (known.has(column)) throw badData(name, line, `two columns are called ${JSON.stringify(column)}`)
+    known.add(column)
+  }
+  if (known.size === 0) throw badData(name, line, 'there are no columns')
+  return columns
+}

@@ -1,0 +1,298 @@
+import fc from 'fast-check'
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import { LoadBench } from '../../../test/support/load-bench.ts'
+import { Random } from '../../base/random.ts'
+import { ownedNumber, shareOf } from '../../load/schedule/share.ts'
+import { Feed, Feeds } from '../../user/data/feed.ts'
+import { arrivals, type Load, users } from '../load/load.ts'
+import { type ScenarioFunction, scenario } from '../scenario.ts'
+import type { UserContext } from '../user-context.ts'
+import { constant } from '../wait.ts'
+import { type FeederOptions, feeder } from './feeder.ts'
+
+const rowsOf = (count: number) => Array.from({ length: count }, (_, index) => ({ index }))
+
+/** What so many workers give: for each, the indexes of so many rows, −1 where there is none. */
+function given(count: number, options: FeederOptions, workers: number, takes: number, seed = 1): number[][] {
+  const declared = feeder(rowsOf(count), options)
+  return Array.from({ length: workers }, (_, worker) => {
+    const feed = new Feed(declared, seed, (index) => ownedNumber(shareOf(worker, workers), index))
+    const random = new Random(seed, worker)
+    return Array.from({ length: takes }, () => feed.take(random))
+  })
+}
+
+const present = (indexes: readonly number[]) => indexes.filter((index) => index >= 0)
+const ascending = (indexes: readonly number[]) => indexes.toSorted((a, b) => a - b)
+const all = (count: number) => rowsOf(count).map(({ index }) => index)
+
+describe('rows', () => {
+  test('in sequence are dealt out over the workers, as arrivals are', () => {
+    expect(given(5, {}, 1, 7)).toEqual([[0, 1, 2, 3, 4, 0, 1]])
+    expect(given(5, {}, 2, 5)).toEqual([
+      [0, 2, 4, 1, 3],
+      [1, 3, 0, 2, 4],
+    ])
+    expect(given(2, {}, 3, 2)).toEqual([
+      [0, 1],
+      [1, 0],
+      [0, 1],
+    ])
+  })
+
+  test('that are not to be repeated are each given once, over all workers, in any order of them', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 200 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.constantFrom('sequential', 'shuffled'),
+        fc.constantFrom('fail', 'stop-user', 'stop-test'),
+        fc.integer({ min: 0, max: 1e9 }),
+        (count, workers, order, atEnd, seed) => {
+          const parts = given(count, { order, atEnd }, workers, count + 1, seed)
+          expect(ascending(present(parts.flat()))).toEqual(all(count))
+          // Where a worker has none left, it never has one again.
+          for (const part of parts) expect(present(part.slice(part.indexOf(-1)))).toEqual([])
+        },
+      ),
+    )
+  })
+
+  test('that are shuffled come each once before any comes again, and differently each round', () => {
+    const [part] = given(50, { order: 'shuffled' }, 1, 150)
+    const rounds = [part!.slice(0, 50), part!.slice(50, 100), part!.slice(100)]
+    for (const round of rounds) expect(ascending(round)).toEqual(all(50))
+    expect(new Set(rounds.map(String)).size).toBe(3)
+    expect(rounds.map(String)).not.toContain(String(all(50)))
+    expect(given(50, { order: 'shuffled' }, 1, 150, 2)[0]).not.toEqual(part)
+  })
+
+  test('that are shuffled have the same order for every worker and every run', () => {
+    const [alone] = given(40, { order: 'shuffled' }, 1, 0)
+    expect(alone).toEqual([])
+    const declared = feeder(rowsOf(40), { order: 'shuffled' })
+    const random = new Random(1)
+    const takes = (worker: number, workers: number, count: number) => {
+      const feed = new Feed(declared, 7, (index) => ownedNumber(shareOf(worker, workers), index))
+      return Array.from({ length: count }, () => feed.take(random))
+    }
+    const whole = takes(0, 1, 80)
+    const [even, odd] = [takes(0, 2, 40), takes(1, 2, 40)]
+    expect(even.flatMap((index, at) => [index, odd[at]!])).toEqual(whole)
+  })
+
+  test('that are shuffled are each as likely to come first', () => {
+    const counts = [0, 0, 0]
+    for (let seed = 0; seed < 3_000; seed++) counts[given(3, { order: 'shuffled' }, 1, 1, seed)[0]![0]!]!++
+    for (const count of counts) expect(count / 1_000).toBeCloseTo(1, 0)
+  })
+
+  test('at random come from the stream of the user that takes them', () => {
+    const [first] = given(10, { order: 'random' }, 1, 2_000)
+    expect(given(10, { order: 'random' }, 1, 2_000)[0]).toEqual(first)
+    expect(new Set(first).size).toBe(10)
+  })
+
+  test('in large numbers are shuffled before the load, and keep that order', () => {
+    const count = 70_000
+    const [part] = given(count, { order: 'shuffled' }, 1, 2 * count)
+    expect(part!.slice(count)).toEqual(part!.slice(0, count))
+    expect(new Set(part).size).toBe(count)
+  })
+})
+
+describe('rows that users own', () => {
+  const feedOf = (count: number, options: FeederOptions) =>
+    new Feeds(1, (index) => index).of(feeder(rowsOf(count), options))
+
+  test('are the same for a user each time, and another for every user', () => {
+    for (const order of ['sequential', 'shuffled', 'random'] as const) {
+      const feed = feedOf(20, { order })
+      const owned = all(20).map((id) => feed.own(id))
+      expect(ascending(owned)).toEqual(all(20))
+      expect(all(20).map((id) => feed.own(id))).toEqual(owned)
+      expect(feed.own(25)).toBe(owned[5])
+    }
+  })
+
+  test('are gone where there are more users, unless they are repeated', () => {
+    const feed = feedOf(3, { atEnd: 'stop-user', order: 'shuffled' })
+    expect(ascending([feed.own(0), feed.own(1), feed.own(2)])).toEqual([0, 1, 2])
+    expect(feed.own(3)).toBe(-1)
+  })
+
+  test('are for users of the load alone', () => {
+    expect(() => feedOf(3, {}).own(-1)).toThrow(expect.objectContaining({ code: 'bad-feeder' }))
+  })
+
+  test('cannot be taken as well where each is for one user', () => {
+    const feed = feedOf(3, { unique: true })
+    feed.own(0)
+    expect(() => feed.take(new Random(1))).toThrow(expect.objectContaining({ code: 'bad-feeder' }))
+    const shared = feedOf(3, {})
+    expect([shared.own(0), shared.take(new Random(1)), shared.own(1)]).toEqual([0, 0, 1])
+  })
+})
+
+describe('a feeder is refused', () => {
+  test.each([
+    [[], {}, 'a feeder has no rows', undefined],
+    [
+      'users.csv',
+      {},
+      'a feeder is given "users.csv", and not a list of rows',
+      "Write feeder(csv('users.csv')).",
+    ],
+    [[1], { order: 'shufled' }, 'the order of a feeder is "shufled"', "Did you mean 'shuffled'?"],
+    [[1], { atEnd: 'stop' }, 'the atEnd of a feeder is "stop"', undefined],
+    [[1], { atend: 'fail' }, "a feeder has no option 'atend'", "Did you mean 'atEnd'?"],
+    [[1], { unique: true, atEnd: 'repeat' }, 'a feeder of unique rows cannot begin again', undefined],
+    [[1], { unique: true, order: 'random' }, 'a feeder in random order may give a row twice', undefined],
+    [[1], { order: 'random', atEnd: 'fail' }, 'a feeder in random order has no end', undefined],
+  ])('%j with %j', (rows, options, message, advice) => {
+    expect(() => feeder(rows as never, options as never)).toThrow(
+      expect.objectContaining({ code: 'bad-feeder', message, ...(advice && { advice }) }),
+    )
+  })
+
+  test('unless its options make sense', () => {
+    expect(feeder([1])).toMatchObject({ order: 'sequential', atEnd: 'repeat', unique: false })
+    expect(feeder([1], { unique: true })).toMatchObject({ atEnd: 'fail' })
+  })
+})
+
+/** What two users of one worker do for two seconds, each once a second. */
+async function benchOf(
+  run: ScenarioFunction,
+  load: Load = users({ steady: { hold: 2, for: '1.9s' } }),
+): Promise<{ bench: LoadBench; ended: string[] }> {
+  const ended: string[] = []
+  const bench = new LoadBench({
+    mix: scenario('takes', { wait: constant('1s') }, async (user) => {
+      await user.wait('1ms')
+      await run(user)
+    }),
+    load,
+  })
+  bench.runtime.endData = (reason) => {
+    ended.push(reason)
+    bench.load.stop()
+  }
+  await bench.run()
+  return { bench, ended }
+}
+
+describe('a user that takes a row', () => {
+  test('gets the next one', async () => {
+    const names = feeder(['a', 'b', 'c'])
+    const story: string[] = []
+    const { bench } = await benchOf(({ take, id }) => void story.push(`${id}${take(names)}`))
+    expect(story).toEqual(['0a', '1b', '0c', '1a'])
+    expect(bench.recorder).toMatchObject({ completed: 4, failed: 0, faults: [] })
+  })
+
+  test('owns one from its first iteration on', async () => {
+    const names = feeder(['a', 'b', 'c'])
+    const story: string[] = []
+    await benchOf(({ own, id }) => void story.push(`${id}${own(names)}`))
+    expect(story).toEqual(['0a', '1b', '0a', '1b'])
+  })
+
+  test('owns one of its own in every arrival of an open load', async () => {
+    const names = feeder(['a', 'b', 'c'], { unique: true })
+    const story: string[] = []
+    await benchOf(
+      ({ own }) => void story.push(own(names)),
+      arrivals({ steady: { hold: '2/s', for: '1.5s' } }),
+    )
+    expect(story).toEqual(['a', 'b', 'c'])
+  })
+
+  test('stops where none is left, and the others go on', async () => {
+    const names = feeder(['a', 'b', 'c'], { atEnd: 'stop-user' })
+    const story: string[] = []
+    const { bench, ended } = await benchOf(
+      ({ take, id }) =>
+        void (id === 0 || story.length < 3 ? story.push(`${id}${take(names)}`) : story.push(`${id}-`)),
+      users({ steady: { hold: 2, for: '3.9s' } }),
+    )
+    expect(story).toEqual(['0a', '1b', '0c', '1-', '1-', '1-'])
+    expect(ended).toEqual([])
+    expect(bench.recorder).toMatchObject({ failed: 0, faults: [] })
+  })
+
+  test('ends the load where none is left', async () => {
+    const names = feeder(['a', 'b', 'c'], { atEnd: 'stop-test' })
+    const story: string[] = []
+    const { bench, ended } = await benchOf(
+      ({ take, id }) => void story.push(`${id}${take(names)}`),
+      users({ steady: { hold: 2, for: '60s' } }),
+    )
+    expect(story).toEqual(['0a', '1b', '0c'])
+    expect(ended).toEqual([
+      expect.stringMatching(/^there are no rows left in the feeder of [\w.-]+:\d+, which has 3 rows$/),
+    ])
+    expect(bench.recorder).toMatchObject({ failed: 0, faults: [] })
+    expect(bench.ended).toBe(true)
+  })
+
+  test('ends the run as a mistake where none is left and the feeder says so', async () => {
+    const names = feeder(['a'], { atEnd: 'fail' })
+    const { bench } = await benchOf(({ take }) => take(names))
+    expect(bench.planErrors[0]).toMatchObject({
+      code: 'feeder-empty',
+      message: expect.stringMatching(
+        /^there are no rows left in the feeder of [\w.-]+:\d+, which has one row$/,
+      ),
+      advice: expect.stringContaining("atEnd: 'repeat'"),
+      place: { line: expect.any(Number) },
+    })
+  })
+
+  test('that finds none for itself ends the run as a mistake, too', async () => {
+    const names = feeder(['a'], { unique: true })
+    const { bench } = await benchOf(({ own }) => own(names))
+    expect(bench.planErrors[0]?.message).toMatch(
+      /^there is no row for user 1 in the feeder of [\w.-]+:\d+, which has one row$/,
+    )
+  })
+
+  test('is told of the rows of its worker where there are several', async () => {
+    const feed = new Feed(feeder(rowsOf(5), { unique: true }), 1, (index) =>
+      ownedNumber(shareOf(1, 2), index),
+    )
+    expect([feed.take(new Random(1)), feed.take(new Random(1)), feed.take(new Random(1))]).toEqual([1, 3, -1])
+    expect(feed.endText).toBe('there are no rows left for this worker, which had 2,')
+  })
+
+  test('gets none from what is no feeder', async () => {
+    const { bench } = await benchOf(({ take }) => take(['a'] as never))
+    expect(bench.planErrors[0]).toMatchObject({ code: 'bad-feeder' })
+  })
+})
+
+/** Only for the type checker: it is never run. */
+function neverRun({ take, own }: UserContext): void {
+  const accounts = feeder([{ name: 'ada', age: 36 }])
+  expectTypeOf(take(accounts)).toEqualTypeOf<{ name: string; age: number }>()
+  expectTypeOf(own(feeder(['a']))).toEqualTypeOf<string>()
+  // @ts-expect-error there is no such field
+  take(accounts).nmae
+  // @ts-expect-error an age is a number
+  const wrong: string = take(accounts).age
+  void wrong
+  // @ts-expect-error rows are not a feeder
+  take([{ name: 'ada' }])
+  // @ts-expect-error a path is not rows
+  feeder('users.csv')
+  // @ts-expect-error there is no such order
+  feeder([1], { order: 'backwards' })
+  // @ts-expect-error there is no such end
+  feeder([1], { atEnd: 'stop' })
+  // @ts-expect-error there is no such option
+  feeder([1], { loop: true })
+}
+
+test('rows that are taken are typed', () => {
+  expect(neverRun).toBeTypeOf('function')
+})

@@ -1,0 +1,70 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { messageOf } from '../../base/error.ts'
+import { declaration } from '../../base/place/declaration.ts'
+import { shown } from '../../base/text/shown.ts'
+import { dataFileName, readDataFile } from './data-file.ts'
+import { badData, checkedRow, type RowSchema, someRows } from './data-rows.ts'
+
+/**
+ * The rows of a JSON file that is a list. A path is from the folder of the file that this is written in. What type a row
+ * has is the caller's word, `json<{ id: number }>('orders.json')`, or that of a `schema`, which then checks each row.
+ * Throws a `PlimsollError` (`data-missing`, `data-unreadable`, `bad-data`) with the plan's line, before any load.
+ */
+export function json<Schema extends StandardSchemaV1>(
+  file: string | URL,
+  options: RowSchema<Schema>,
+): readonly StandardSchemaV1.InferOutput<Schema>[]
+export function json<Row>(file: string | URL): readonly Row[]
+export function json(
+  file: string | URL,
+  { schema }: Partial<RowSchema<StandardSchemaV1>> = {},
+): readonly unknown[] {
+  return declaration((place) => {
+    const name = dataFileName(file)
+    const rows = parsed(readDataFile(file, place).toString('utf8'), name, undefined)
+    if (!Array.isArray(rows)) throw badData(name, undefined, `it is ${shown(rows)}, and not a list of rows`)
+    if (schema === undefined) return someRows(name, rows)
+    return someRows(
+      name,
+      rows.map((row, index) => checkedRow(schema, row, `row ${index + 1} of ${name}`, undefined)),
+    )
+  })
+}
+
+/**
+ * The rows of a file with JSON in each line; empty lines are passed over. As `json` otherwise, and a mistake is told
+ * with its line of the file.
+ */
+export function jsonl<Schema extends StandardSchemaV1>(
+  file: string | URL,
+  options: RowSchema<Schema>,
+): readonly StandardSchemaV1.InferOutput<Schema>[]
+export function jsonl<Row>(file: string | URL): readonly Row[]
+export function jsonl(
+  file: string | URL,
+  { schema }: Partial<RowSchema<StandardSchemaV1>> = {},
+): readonly unknown[] {
+  return declaration((place) => {
+    const name = dataFileName(file)
+    const rows: unknown[] = []
+    const lines = readDataFile(file, place).toString('utf8').split('\n')
+    for (const [index, line] of lines.entries()) {
+      if (line.trim() === '') continue
+      const row = parsed(line, name, index + 1)
+      rows.push(schema === undefined ? row : checkedRow(schema, row, name, index + 1))
+    }
+    return someRows(name, rows)
+  })
+}
+
+function parsed(text: string, name: string, line: number | undefined): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const message = messageOf(error)
+    // V8 says where in the text it is, for most mistakes.
+    const found = line === undefined ? /\(line (\d+)/.exec(message)?.[1] : undefined
+    const what = message.replace(/ in JSON at position.*$/s, '').replace(/, ".*" is not valid JSON$/s, '')
+    throw badData(name, found === undefined ? line : Number(found), `it is not JSON: ${what}`, error)
+  }
+}

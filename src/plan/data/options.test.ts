@@ -1,0 +1,186 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest'
+import { withoutSecretValues } from '../../base/secrets/secret-values.ts'
+import { env } from './env.ts'
+import { choice, givenOptions, options, optionVariable, provideOptions } from './options.ts'
+
+const flags = (values: Record<string, string>) =>
+  new Map(Object.entries(values).map(([name, text]) => [name, { text, origin: `--option ${name}` }]))
+
+beforeEach(() => provideOptions(new Map()))
+afterEach(() => void vi.unstubAllEnvs())
+
+const declare = () =>
+  options({ size: 10, kind: choice('small', 'large'), verbose: false, name: '', maxItems: 3 })
+
+describe('options', () => {
+  test('have their usual values where nothing is given', () => {
+    expect(declare()).toEqual({ size: 10, kind: 'small', verbose: false, name: '', maxItems: 3 })
+    expect(givenOptions()).toEqual({})
+  })
+
+  test('are what is given, by type', () => {
+    provideOptions(flags({ size: '-2.5e1', kind: 'large', verbose: 'yes', name: 'a=b', maxItems: '.5' }))
+    expect(declare()).toEqual({ size: -25, kind: 'large', verbose: true, name: 'a=b', maxItems: 0.5 })
+  })
+
+  test('are what variables say, below what is given and above what is usual', () => {
+    vi.stubEnv('PLIMSOLL_OPTION_SIZE', '1')
+    vi.stubEnv('PLIMSOLL_OPTION_MAX_ITEMS', '1')
+    vi.stubEnv('PLIMSOLL_OPTION_NAME', '')
+    provideOptions(flags({ size: '2' }), flags({ size: '3', maxItems: '3', name: 'usual' }))
+    expect(declare()).toMatchObject({ size: 2, maxItems: 1, name: 'usual' })
+    expect(givenOptions()).toEqual({ size: '2', maxItems: '1', name: 'usual' })
+  })
+
+  test('of one process are given on to another', () => {
+    vi.stubEnv('PLIMSOLL_OPTION_VERBOSE', 'on')
+    provideOptions(flags({ size: '7' }))
+    const here = declare()
+    const given = givenOptions()
+    vi.unstubAllEnvs()
+    provideOptions(flags(given))
+    expect(declare()).toEqual(here)
+  })
+
+  test.each([
+    ['size', 'ten', 'a number'],
+    ['size', '', 'a number'],
+    ['size', '0x10', 'a number'],
+    ['size', '1e999', 'a number'],
+    ['size', ' 5', 'a number'],
+    ['verbose', 'maybe', "'true' or 'false'"],
+    ['kind', 'medium', '"small" or "large"'],
+  ])('%s of %j are refused', (name, text, expected) => {
+    provideOptions(flags({ [name]: text }))
+    expect(declare).toThrow(
+      expect.objectContaining({
+        code: 'bad-option',
+        message: `--option ${name} is ${JSON.stringify(text)}, which is not ${expected}`,
+      }),
+    )
+  })
+
+  test('of a variable are refused in its name', () => {
+    vi.stubEnv('PLIMSOLL_OPTION_MAX_ITEMS', 'many')
+    expect(declare).toThrow(/^PLIMSOLL_OPTION_MAX_ITEMS is "many"/)
+  })
+
+  test('that the plan does not declare are refused, with the one that was meant', () => {
+    provideOptions(flags({ sice: '5' }))
+    declare()
+    expect(givenOptions).toThrow(
+      expect.objectContaining({
+        code: 'bad-option',
+        message: '--option sice: the plan has no option "sice"',
+        advice: "Did you mean 'size'?",
+      }),
+    )
+    provideOptions(new Map(), flags({ sice: '5' }))
+    declare()
+    expect(givenOptions()).toEqual({})
+    provideOptions(flags({ constructor: '5' }))
+    expect(givenOptions).toThrow(
+      expect.objectContaining({
+        advice: expect.stringContaining('It has none. A plan declares its options'),
+      }),
+    )
+  })
+
+  test.each([
+    [{ 'a b': 1 }, '"a b" cannot be the name of an option'],
+    [{ '': 1 }, '"" cannot be the name of an option'],
+    [{ 'a=b': 1 }, '"a=b" cannot be the name of an option'],
+    [{ a: null }, "the option 'a' is declared as null"],
+    [{ a: Number.NaN }, "the option 'a' is declared as NaN"],
+    [{ a: ['x'] }, "the option 'a' is declared as a list"],
+  ])('declared as %j are refused', (declarations, message) => {
+    expect(() => options(declarations as never)).toThrow(
+      expect.objectContaining({ code: 'bad-option', message }),
+    )
+  })
+
+  test('declared twice, or a choice between nothing, are refused', () => {
+    declare()
+    expect(declare).toThrow("the option 'size' is declared twice")
+    expect(() => choice(...([] as unknown as ['a']))).toThrow('a choice is between texts')
+  })
+
+  test('are named by variables that tell their words apart', () => {
+    expect(['size', 'maxItems', 'max-items', 'apiURL', 'a1B'].map(optionVariable)).toEqual([
+      'PLIMSOLL_OPTION_SIZE',
+      'PLIMSOLL_OPTION_MAX_ITEMS',
+      'PLIMSOLL_OPTION_MAX-ITEMS',
+      'PLIMSOLL_OPTION_API_URL',
+      'PLIMSOLL_OPTION_A1_B',
+    ])
+  })
+
+  test('that are numbers are read as they were written', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (size) => {
+        provideOptions(flags({ size: String(size) }))
+        expect(options({ size: 1 }).size + 0).toBe(size + 0)
+      }),
+    )
+  })
+})
+
+describe('a variable of the environment', () => {
+  test('is taken, and kept secret', () => {
+    vi.stubEnv('STRUCTURE_TOKEN', 'open sesame')
+    expect(env('STRUCTURE_TOKEN')).toBe('open sesame')
+    expect(withoutSecretValues('it said: open sesame')).toBe('it said: ***')
+  })
+
+  test('that is not set or empty is what is said instead, which is no secret', () => {
+    vi.stubEnv('STRUCTURE_EMPTY', '')
+    expect(env('STRUCTURE_EMPTY', 'fallback')).toBe('fallback')
+    expect(env('STRUCTURE_MISSING', '')).toBe('')
+    expect(withoutSecretValues('fallback')).toBe('fallback')
+  })
+
+  test('that is missing is a mistake, with the one that was meant', () => {
+    vi.stubEnv('STRUCTURE_TOKEN', 'x')
+    vi.stubEnv('STRUCTURE_EMPTY', '')
+    expect(() => env('STRUCTURE_TOKNE')).toThrow(
+      expect.objectContaining({
+        code: 'env-missing',
+        message: 'the environment variable STRUCTURE_TOKNE is not set',
+        advice: expect.stringContaining('Did you mean STRUCTURE_TOKEN?'),
+      }),
+    )
+    expect(() => env('STRUCTURE_EMPTY')).toThrow('the environment variable STRUCTURE_EMPTY is empty')
+    expect(() => env(5 as never)).toThrow(expect.objectContaining({ code: 'env-missing' }))
+  })
+})
+
+/** Only for the type checker: it is never run. */
+function neverRun(): void {
+  expectTypeOf(declare()).toEqualTypeOf<{
+    readonly size: number
+    readonly kind: 'small' | 'large'
+    readonly verbose: boolean
+    readonly name: string
+    readonly maxItems: number
+  }>()
+  // @ts-expect-error there is no such option
+  declare().sice
+  // @ts-expect-error a size is a number
+  const wrong: string = declare().size
+  void wrong
+  // @ts-expect-error there is no such choice
+  void (declare().kind === 'medium')
+  // @ts-expect-error an option is not a list
+  options({ sizes: [1, 2] })
+  // @ts-expect-error a choice is between texts
+  choice(1, 2)
+  // @ts-expect-error a choice is between something
+  choice()
+  // @ts-expect-error what to take instead is a text
+  env('X', 5)
+}
+
+test('options are typed', () => {
+  expect(neverRun).toBeTypeOf('function')
+})

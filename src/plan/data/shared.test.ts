@@ -1,0 +1,221 @@
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import { LoadBench } from '../../../test/support/load-bench.ts'
+import { endpoint } from '../call/endpoint.ts'
+import { users } from '../load/load.ts'
+import { type ScenarioFunction, scenario } from '../scenario.ts'
+import type { UserContext } from '../user-context.ts'
+import { type Shared, shared } from './shared.ts'
+
+const login = endpoint('POST /shared/login')
+
+/** Users that each do something once a second, against a target that answers after 100 ms. */
+async function benchOf(
+  run: ScenarioFunction,
+  seconds: number,
+  hold = 3,
+  answers: number[] = [],
+): Promise<LoadBench> {
+  const bench = new LoadBench({
+    mix: scenario('s', async (user) => {
+      await run(user)
+      await user.wait('900ms')
+    }),
+    load: users({ steady: { hold, for: `${seconds}s` } }),
+    answer: (_, number) => ({ afterMs: 100, status: answers[number] ?? 200 }),
+  })
+  await bench.run()
+  return bench
+}
+
+/** A token that is numbered by how often it was made. */
+function tokens(length?: '2s'): { token: Shared<string>; made: () => number } {
+  let count = 0
+  const token = shared(
+    'token',
+    async ({ call }) => {
+      await call(login)
+      return `t${++count}`
+    },
+    length === undefined ? {} : { for: length },
+  )
+  return { token, made: () => count }
+}
+
+describe('a shared value', () => {
+  test('is made once for all users, while the others wait', async () => {
+    const { token, made } = tokens()
+    const seen: string[] = []
+    const bench = await benchOf(async ({ use, id }) => void seen.push(`${id}${await use(token)}`), 3)
+    expect(made()).toBe(1)
+    expect(new Set(seen)).toEqual(new Set(['0t1', '1t1', '2t1']))
+    expect(seen.length).toBeGreaterThanOrEqual(9)
+    expect(bench.sends).toEqual([0])
+    expect(bench.recorder).toMatchObject({ failed: 0, faults: [] })
+  })
+
+  test('is made anew when its time is over', async () => {
+    const { token } = tokens('2s')
+    const bench = await benchOf(({ use }) => use(token), 6, 1)
+    // Made at 0.1 s it is good until 2.1 s, and the next one from then on.
+    expect(bench.sends[0]).toBe(0)
+    expect(bench.sends.length).toBe(3)
+    for (const [index, ms] of bench.sends.slice(1).entries()) {
+      expect(ms - bench.sends[index]!).toBeGreaterThanOrEqual(2_100)
+    }
+  })
+
+  test('is made anew once where many find it bad at once', async () => {
+    const { token, made } = tokens()
+    const bad = new Set(['t1'])
+    const seen: string[] = []
+    await benchOf(async ({ use }) => {
+      const first = await use(token)
+      if (bad.has(first)) token.refresh(first)
+      seen.push(await use(token))
+    }, 2)
+    expect(made()).toBe(2)
+    expect(new Set(seen)).toEqual(new Set(['t2']))
+  })
+
+  test('is made anew when that is asked for', async () => {
+    const { token, made } = tokens()
+    token.refresh()
+    await benchOf(
+      async ({ use }) => {
+        await use(token)
+        token.refresh()
+      },
+      2.9,
+      1,
+    )
+    expect(made()).toBe(3)
+  })
+
+  test('that fails fails for those who wait, and is not kept', async () => {
+    const { token, made } = tokens()
+    const bench = await benchOf(({ use }) => use(token), 1.5, 3, [500])
+    expect(made()).toBe(1)
+    expect(bench.recorder.failed).toBe(3)
+    expect(bench.target.requests.length).toBe(2)
+  })
+
+  test('that throws at once is an error of the scenario', async () => {
+    const broken = shared('broken', () => {
+      throw new Error('no luck')
+    })
+    const bench = await benchOf(
+      async ({ use, wait }) => {
+        await wait('1ms')
+        await use(broken)
+      },
+      0.5,
+      1,
+    )
+    expect(bench.recorder.faults[0]).toMatch(/^s: script: Error.*no luck$/)
+  })
+
+  test('is made by another user where the one that makes it has to stop', async () => {
+    let tries = 0
+    const slow = shared('slow', async ({ id, wait }) => {
+      tries++
+      await wait(id === 1 ? '5s' : '100ms')
+      return id
+    })
+    const seen: number[] = []
+    const bench = new LoadBench({
+      mix: scenario('s', async ({ use, id, wait }) => {
+        // User 1 asks first, and leaves with the first phase while it makes it.
+        if (id === 0) await wait('100ms')
+        seen.push(await use(slow))
+        await wait('10s')
+      }),
+      load: users({ both: { hold: 2, for: '1s' }, one: { hold: 1, for: '5s' } }),
+    })
+    await bench.run()
+    expect(tries).toBe(2)
+    expect(seen).toEqual([0])
+    expect(bench.recorder.faults).toEqual([])
+  })
+
+  test('is another one for every run in a process', async () => {
+    const { token, made } = tokens()
+    await benchOf(({ use }) => use(token), 1)
+    await benchOf(({ use }) => use(token), 1)
+    expect(made()).toBe(2)
+  })
+
+  test('that waits for itself is a mistake, and no hang', async () => {
+    const own: Shared<string> = shared('own', ({ use }) => use(own))
+    const round: Shared<string> = shared('round', ({ use }) => use(shared('between', () => use(round))))
+    for (const value of [own, round]) {
+      const bench = await benchOf(({ use }) => use(value), 1)
+      expect(bench.planErrors[0]).toMatchObject({
+        code: 'bad-shared',
+        message: `the shared value '${value.name}' waits for itself while it is made`,
+      })
+    }
+  })
+
+  test('may be asked for several times at once by one user', async () => {
+    const { token, made } = tokens()
+    const seen: string[] = []
+    await benchOf(async ({ use }) => void seen.push(...(await Promise.all([use(token), use(token)]))), 1, 1)
+    expect(seen).toEqual(['t1', 't1'])
+    expect(made()).toBe(1)
+  })
+
+  test('of a hook is not asked for by the request that it is made with', async () => {
+    const open = endpoint('POST /shared/open', { hooks: false })
+    for (const [each, failed] of [
+      [login, true],
+      [open, false],
+    ] as const) {
+      const token = shared('token', async ({ call }) => (await call(each as typeof login)).status)
+      const bench = new LoadBench({
+        mix: scenario('s', async ({ call }) => void (await call(endpoint(`GET /shared/hooked/${failed}`)))),
+        load: users({ steady: { hold: 1, for: '1s' } }),
+        iterations: 1,
+        answer: () => ({ afterMs: 100 }),
+        onRequest: async (request, { use }) => request.setHeader('x-token', await use(token)),
+      })
+      await bench.run()
+      const messages = [...bench.planErrors.map(({ message }) => message), ...bench.recorder.faults]
+      if (failed) expect(messages.join()).toContain('waits for itself')
+      else
+        expect(bench.target.requests.map(({ text }) => /x-token: (\d+)/.exec(text)?.[1])).toEqual([
+          undefined,
+          '200',
+        ])
+      expect(bench.ended).toBe(true)
+    }
+  })
+
+  test('that was not declared, or cannot be, is refused', async () => {
+    const bench = await benchOf(({ use }) => use('token' as never), 1)
+    expect(bench.planErrors[0]).toMatchObject({
+      code: 'bad-shared',
+      message: 'use is given "token", which is not a shared value',
+    })
+    const make = () => 1
+    expect(() => shared('', make)).toThrow(expect.objectContaining({ code: 'bad-shared' }))
+    expect(() => shared('x', undefined as never)).toThrow(expect.objectContaining({ code: 'bad-shared' }))
+    expect(() => shared('x', make, { for: 0 })).toThrow("'x' is good for 0 time")
+    expect(() => shared('x', make, { for: 'long' as never })).toThrow(/^how long 'x' is good is "long"/)
+  })
+})
+
+/** Only for the type checker: it is never run. */
+function neverRun({ use }: UserContext): void {
+  expectTypeOf(use(shared('a', async () => ({ token: 'x' })))).resolves.toEqualTypeOf<{ token: string }>()
+  expectTypeOf(use(shared('a', ({ id }) => id))).resolves.toEqualTypeOf<number>()
+  // @ts-expect-error not a length of time
+  shared('a', () => 1, { for: 'long' })
+  // @ts-expect-error what makes it is missing
+  shared('a')
+  // @ts-expect-error a value of another type cannot have been found bad
+  shared('a', () => 1).refresh('1')
+}
+
+test('shared values are typed', () => {
+  expect(neverRun).toBeTypeOf('function')
+})

@@ -1,0 +1,104 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { mistakeOf } from '../../../test/support/mistake.ts'
+import { PlimsollError } from '../../base/error.ts'
+import { plan } from '../plan.ts'
+import { scenario } from '../scenario.ts'
+import { type LevelOptions, readLevels } from './level.ts'
+
+const one = (level: LevelOptions) => readLevels({ light: level }).light!
+
+describe('a level', () => {
+  it('of users is a closed load whose phase has its name and its promises', () => {
+    const sla = { rps: '>=10', errors: '0.1%' } as const
+    const endpoints = { 'GET /health': { p95: '20ms' } } as const
+    expect(one({ users: 10, for: '5m', sla, endpoints })).toEqual({
+      kind: 'users',
+      phases: { light: { hold: 10, for: '300000ms', sla, endpoints } },
+      spawnRate: undefined,
+      origin: { level: 'light' },
+    })
+  })
+
+  it('has ramps that nobody judges', () => {
+    const { phases } = one({ rate: '50/s', for: '1m', ramp: '10s', rampDown: '5s' })
+    expect(Object.entries(phases)).toEqual([
+      ['ramp', { ramp: ['0/s', '50/s'], over: '10000ms', judged: false }],
+      ['light', { hold: '50/s', for: '60000ms' }],
+      ['rampDown', { ramp: ['50/s', '0/s'], over: '5000ms', judged: false }],
+    ])
+  })
+
+  it('of users and a rate is that rate, of which so many are under way at once at most', () => {
+    expect(one({ users: 50, rate: '500/s', for: '8h' })).toMatchObject({
+      kind: 'arrivals',
+      inFlight: 50,
+      phases: { light: { hold: '500/s' } },
+    })
+  })
+
+  it.each<[Record<string, unknown>, string[], string]>([
+    [{ for: '5m' }, [], 'neither users nor a rate'],
+    [{ users: 0, for: '5m' }, ['users'], 'users of the level'],
+    [{ users: 1.5, for: '5m' }, ['users'], '1.5'],
+    [{ users: '10', for: '5m' }, ['users'], '"10"'],
+    [{ rate: 50, for: '5m' }, ['rate'], 'rate of the level'],
+    [{ rate: '0/s', for: '5m' }, ['rate'], '"0/s"'],
+    [{ users: 1 }, [], 'does not say how long'],
+    [{ users: 1, for: 'soon' }, ['for'], '"soon"'],
+    [{ users: 1, for: 0 }, ['for'], 'lasts no time'],
+    [{ users: 1, for: '1m', ramp: '-1s' }, ['ramp'], 'ramp of the level'],
+    [{ users: 1, for: '1m', rampdown: '1s' }, ['rampdown'], "'rampdown'"],
+  ])('%j is a mistake at %j', (level, keys, words) => {
+    const mistake = mistakeOf(() => one(level as unknown as LevelOptions))
+    expect(mistake.message).toContain(words)
+    expect(mistake.keys).toEqual(['levels', 'light', ...keys])
+    expect(mistake.advice).toBeTruthy()
+  })
+
+  it('with a mistyped key is told which one was meant', () => {
+    const mistake = mistakeOf(() => one({ users: 1, for: '1m', rampdown: '1s' } as unknown as LevelOptions))
+    expect(mistake.advice).toBe("Did you mean 'rampDown'?")
+  })
+
+  it.each(['all', 'ramp', 'rampDown', '50', '', ' ', '..', 'a/b', 'a\\b', 'a\nb', 'x'.repeat(61)])(
+    'cannot be called %j',
+    (name) => {
+      const mistake = mistakeOf(() => readLevels({ [name]: { users: 1, for: '1m' } }))
+      expect(mistake).toMatchObject({ code: 'bad-level', keys: ['levels', name] })
+    },
+  )
+
+  it('of any content is a load or a mistake that is explained', () => {
+    const value = fc.oneof(fc.anything(), fc.constantFrom(1, 10, '1m', '5/s'))
+    const keys = fc.constantFrom('users', 'rate', 'for', 'ramp', 'rampDown', 'sla', 'endpoints', 'x')
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.oneof(value, fc.dictionary(keys, value))), (levels) => {
+        try {
+          readLevels(levels as never)
+        } catch (error) {
+          expect(error).toBeInstanceOf(PlimsollError)
+        }
+      }),
+    )
+  })
+})
+
+describe('a plan', () => {
+  const target = 'http://localhost'
+  const mix = scenario('look', async () => {})
+
+  it('with levels needs no load', () => {
+    const made = plan({ target, mix, levels: { light: { users: 1, for: '1m' } } })
+    expect(Object.keys(made.levels)).toEqual(['light'])
+    expect(made.options.load).toBeUndefined()
+  })
+
+  it('without either has no load', () => {
+    expect(mistakeOf(() => plan({ target, mix })).message).toBe('the plan has no load')
+  })
+
+  it('with levels of which there are none is a mistake', () => {
+    expect(mistakeOf(() => plan({ target, mix, levels: {} })).message).toContain('there are none')
+  })
+})

@@ -1,0 +1,131 @@
+import { atKeys, PlimsollError } from '../../base/error.ts'
+import { nearestName } from '../../base/text/nearest-name.ts'
+import { shown } from '../../base/text/shown.ts'
+import { type Duration, parseDurationMs } from '../../base/units/duration.ts'
+import type { Rate } from '../../base/units/rate.ts'
+import type { EndpointSla, RunSla, Slas } from '../sla.ts'
+import type { ArrivalLoad, UserLoad } from './load.ts'
+import { loadOfStretches, readSize } from './stretch-load.ts'
+
+/**
+ * One of a plan's levels: so much load for so long, and what is promised under it. The run's phase is called as the
+ * level is; before it comes the phase `ramp`, behind it `rampDown`, where the level has them.
+ */
+export interface LevelOptions {
+  /**
+   * So many users, each of whom waits for its replies. Beside `rate`: how many are at work at once at most, each on one
+   * iteration; what comes due while all are waits, and its waiting counts.
+   */
+  users?: number
+  /** So many iterations start per second, whatever the target does. */
+  rate?: Rate
+  /** How long the level lasts, without the ramps. */
+  for: Duration
+  /** How long it takes to get there from nothing; not judged. At once unless said otherwise. */
+  ramp?: Duration
+  /** How long it takes back to nothing; not judged. */
+  rampDown?: Duration
+  /** What holds at this level, besides what the plan promises. */
+  sla?: Slas<RunSla>
+  /** What endpoints promise at this level, by their names. */
+  endpoints?: Readonly<Record<string, Slas<EndpointSla>>>
+}
+
+/** The load of each level of a plan, by its name. */
+export type LevelLoads = Readonly<Record<string, UserLoad | ArrivalLoad>>
+
+const known = ['users', 'rate', 'for', 'ramp', 'rampDown', 'sla', 'endpoints'] as const
+
+/** What a level cannot be called: the other phases of its run, and all levels together. */
+const reserved = ['ramp', 'rampDown', 'all']
+
+const longestName = 60
+
+/**
+ * Reads the levels of a plan. Throws a `PlimsollError` (`bad-level`, `bad-load`, `bad-duration`) with the keys that lead to the
+ * mistake.
+ */
+export function readLevels(levels: Readonly<Record<string, LevelOptions>> | undefined): LevelLoads {
+  if (levels === undefined) return {}
+  return atKeys(['levels'], () => {
+    if (typeof levels !== 'object' || levels === null || Object.keys(levels).length === 0)
+      throw new PlimsollError('bad-level', 'the plan has levels, and there are none in it', {
+        advice: "Add some: { light: { users: 10, for: '5m' } }.",
+      })
+    const names = Object.keys(levels)
+    return Object.fromEntries(names.map((name) => [name, levelLoad(name, levels[name])]))
+  })
+}
+
+function levelLoad(name: string, level: LevelOptions | undefined): UserLoad | ArrivalLoad {
+  return within(['levels', name], () => {
+    checkName(name)
+    if (typeof level !== 'object' || level === null)
+      throw new PlimsollError('bad-level', `the level '${name}' is ${shown(level)}`, {
+        advice: `Write ${name}: { users: 10, for: '5m' }.`,
+      })
+    checkKeys(name, level)
+    const what = `the level '${name}'`
+    const size = readSize(level, what)
+    if (level.for === undefined)
+      throw new PlimsollError('bad-level', `${what} does not say how long it lasts`, {
+        advice: "Add for: '5m'.",
+      })
+    const ms = lengthOf(level.for, what, 'for')
+    if (ms === 0)
+      throw new PlimsollError('bad-level', `${what} lasts no time`, {
+        advice: "Give it a length: for: '5m'.",
+        keys: ['for'],
+      })
+    const { value } = size
+    const { sla, endpoints } = level
+    const own = { ...(sla !== undefined && { sla }), ...(endpoints !== undefined && { endpoints }) }
+    const unjudged = { judged: false }
+    const ramps = { up: lengthOf(level.ramp, what, 'ramp'), down: lengthOf(level.rampDown, what, 'rampDown') }
+    return loadOfStretches(
+      size,
+      [
+        { name: 'ramp', from: 0, to: value, ms: ramps.up, ...unjudged },
+        { name, from: value, to: value, ms, ...own },
+        { name: 'rampDown', from: value, to: 0, ms: ramps.down, ...unjudged },
+      ],
+      { level: name },
+    )
+  })
+}
+
+/** A name of digits would not stay where it stands, and files are named after levels. */
+function checkName(name: string): void {
+  const refuse = (why: string, advice: string) =>
+    new PlimsollError('bad-level', `a level is called ${shown(name)}${why}`, { advice })
+  if (reserved.includes(name))
+    throw refuse(', which means something else', `Call it otherwise than ${reserved.join(', ')}.`)
+  if (/^\d+$/.test(name)) throw refuse('', `Give it a name that is no number, such as 'users-${name}'.`)
+  if (/^[\s.]*$|[/\\\p{Cc}]/u.test(name) || name.length > longestName)
+    throw refuse('', `Give it a short name without slashes: reports are named after it.`)
+}
+
+function checkKeys(name: string, level: object): void {
+  const unknown = Object.keys(level).find((key) => !(known as readonly string[]).includes(key))
+  if (unknown === undefined) return
+  const near = nearestName(unknown, known)
+  throw new PlimsollError('bad-level', `the level '${name}' has '${unknown}', which no level has`, {
+    advice: near === undefined ? `A level has: ${known.join(', ')}.` : `Did you mean '${near}'?`,
+    keys: [unknown],
+  })
+}
+
+function lengthOf(length: Duration | undefined, what: string, key: string): number {
+  if (length === undefined) return 0
+  return atKeys([key], () => parseDurationMs(length, `${key} of ${what}`))
+}
+
+/** Says of a mistake that its keys lie below others. */
+function within<T>(keys: readonly string[], make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof PlimsollError) error.keys = [...keys, ...(error.keys ?? [])]
+    throw error
+  }
+}

@@ -1,0 +1,51 @@
+import { redactQuery } from '../base/secrets/redact.ts'
+import { endpoint } from './call/endpoint.ts'
+import type { Headers } from './call/header-lines.ts'
+import type { Route } from './call/route.ts'
+import { users } from './load/load.ts'
+import { type Plan, plan } from './plan.ts'
+import { scenario } from './scenario.ts'
+
+/** A plan of one request, without a file. */
+export interface QuickPlan {
+  target: string
+  method: string
+  /** Path and query. */
+  path: string
+  headers: Record<string, string>
+  body?: string
+}
+
+/** Declares the plan of `plimsoll quick`: the same request again and again. */
+export function quickPlan({ target, method, path, headers, body }: QuickPlan): Plan {
+  const [, bare = '/', query] = /^([^?]*)(?:\?(.*))?$/s.exec(path)!
+  const once = endpoint(`${method} ${escapeColons(bare)}` as Route, {
+    name: redactQuery(`${method} ${path}`),
+    headers: headers as Headers,
+  })
+  const fields = query === undefined ? undefined : [...new URLSearchParams(query)]
+  const options = {
+    ...(body !== undefined && { text: body }),
+    ...(fields !== undefined && { query: grouped(fields) }),
+  }
+  const hasOptions = Object.keys(options).length > 0
+  return plan({
+    target,
+    mix: scenario('request', ({ call }) => (hasOptions ? call(once, options) : call(once))),
+    load: users({ steady: { hold: 10, for: '10s' } }),
+  })
+}
+
+/** A colon at the start of a segment would be read as a parameter. */
+function escapeColons(path: string): string {
+  return path.replaceAll('/:', '/%3A')
+}
+
+function grouped(fields: readonly (readonly [string, string])[]): Record<string, string[]> {
+  const query: Record<string, string[]> = {}
+  for (const [name, value] of fields) {
+    query[name] ??= []
+    query[name].push(value)
+  }
+  return query
+}

@@ -1,0 +1,59 @@
+import { PlimsollError, type SourcePlace } from '../base/error.ts'
+import { declaredPlace } from '../base/place/declared-place.ts'
+import type { Duration } from '../base/units/duration.ts'
+import { checkTags } from './call/check-calling.ts'
+import type { EndpointSla, Slas } from './sla.ts'
+import type { UserContext } from './user-context.ts'
+import { constant, type Wait } from './wait.ts'
+
+/** What one user does once. Whatever it returns is ignored; an exception ends the iteration. */
+export type ScenarioFunction = (user: UserContext) => unknown
+
+export interface ScenarioOptions {
+  /** How long a user of a closed load waits after each iteration. */
+  wait?: Wait | Duration
+  /** What `--tag` and `--exclude-tag` choose scenarios by. */
+  tags?: readonly string[]
+  /** What its requests promise together. */
+  sla?: Slas<EndpointSla>
+}
+
+/** What one user does once, with a name. */
+export interface Scenario {
+  readonly name: string
+  readonly run: ScenarioFunction
+  readonly wait: Wait | undefined
+  readonly tags: readonly string[]
+  readonly sla: Slas<EndpointSla> | undefined
+  readonly place: SourcePlace | undefined
+}
+
+/** Declares what a user does once. Throws a `PlimsollError` where the name or the function is missing. */
+export function scenario(name: string, run: ScenarioFunction): Scenario
+export function scenario(name: string, options: ScenarioOptions, run: ScenarioFunction): Scenario
+export function scenario(
+  name: string,
+  second: ScenarioOptions | ScenarioFunction,
+  third?: ScenarioFunction,
+): Scenario {
+  const place = declaredPlace()
+  const run = typeof second === 'function' ? second : third
+  const options = typeof second === 'function' ? {} : second
+  if (typeof name !== 'string' || name.trim() === '' || typeof run !== 'function') {
+    throw new PlimsollError('bad-scenario', 'a scenario needs a name and a function', {
+      advice: "Write scenario('browse agents', async ({ call }) => { … }).",
+      ...(place && { place }),
+    })
+  }
+  try {
+    checkTags(`the scenario ${JSON.stringify(name)}`, options.tags)
+    return { name, run, wait: waitOf(options.wait), tags: options.tags ?? [], sla: options.sla, place }
+  } catch (error) {
+    if (error instanceof PlimsollError) error.place ??= place
+    throw error
+  }
+}
+
+function waitOf(wait: ScenarioOptions['wait']): Wait | undefined {
+  return wait === undefined || typeof wait === 'object' ? wait : constant(wait)
+}

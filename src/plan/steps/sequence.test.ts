@@ -1,0 +1,158 @@
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import { LoadBench } from '../../../test/support/load-bench.ts'
+import { endpoint } from '../call/endpoint.ts'
+import { users } from '../load/load.ts'
+import { type ScenarioFunction, scenario } from '../scenario.ts'
+import type { UserContext } from '../user-context.ts'
+import { constant } from '../wait.ts'
+import { choose, repeat, sequence } from './sequence.ts'
+import type { Step } from './step.ts'
+
+const a = endpoint('GET /sequence/a')
+const b = endpoint('GET /sequence/b')
+const c = endpoint('GET /sequence/c')
+const calls = (page: typeof a | typeof b | typeof c) => (user: UserContext) => user.call(page as typeof a)
+
+/** What one user asks for, and when, in so many seconds of iterations of 100 ms a request. */
+async function story(run: ScenarioFunction, seconds: number, seed = 1): Promise<string[]> {
+  const bench = new LoadBench({
+    mix: scenario('composed', { wait: constant('1s') }, run),
+    load: users({ steady: { hold: 1, for: `${seconds}s` } }),
+    answer: () => ({ afterMs: 100 }),
+    seed,
+  })
+  await bench.run()
+  expect(bench.recorder).toMatchObject({ failed: 0, faults: [] })
+  const sends = bench.sends
+  return bench.target.requests.map(({ text }, index) => `${/sequence.(.)/.exec(text)![1]}@${sends[index]}`)
+}
+
+const pages = (told: readonly string[]) => told.map((each) => each[0]).join('')
+
+describe('a sequence', () => {
+  test('does one step after the other', async () => {
+    expect(await story(sequence(calls(a), calls(b), calls(c)), 1)).toEqual(['a@0', 'b@100', 'c@200'])
+  })
+
+  test('takes functions, scenarios with their waits, waits and other sequences', async () => {
+    const inner = scenario('inner', { wait: constant('50ms') }, calls(b))
+    const told = await story(sequence(calls(a), constant('500ms'), inner, sequence(calls(c), calls(a))), 1)
+    expect(told).toEqual(['a@0', 'b@600', 'c@750', 'a@850'])
+  })
+
+  test('is left by a step that ends the iteration', async () => {
+    const told = await story(
+      sequence(calls(a), ({ endIteration }) => endIteration(), calls(b)),
+      2,
+    )
+    expect(told).toEqual(['a@0', 'a@1100'])
+  })
+
+  test.each([
+    [[], 'the sequence has no steps'],
+    [[calls(a), undefined], 'step 2 of the sequence is undefined, which is not a step'],
+    [['login'], 'step 1 of the sequence is "login", which is not a step'],
+    [[null], 'step 1 of the sequence is null, which is not a step'],
+    [[{ run: 3 }], 'step 1 of the sequence is an object, which is not a step'],
+  ])('of %j is refused', (steps, message) => {
+    expect(() => sequence(...(steps as Step[]))).toThrow(
+      expect.objectContaining({ code: 'bad-step', message }),
+    )
+  })
+})
+
+describe('a choice', () => {
+  test('is made anew each time, as often as the weights say, the same for the same seed', async () => {
+    const run = choose([
+      [3, calls(a)],
+      [1, calls(b)],
+    ])
+    const told = pages(await story(run, 4_000))
+    expect(told).toHaveLength(Math.ceil(4_000 / 1.1))
+    expect(told.replaceAll('b', '').length / told.length).toBeCloseTo(0.75, 1)
+    expect(pages(await story(run, 4_000))).toBe(told)
+    expect(pages(await story(run, 4_000, 2))).not.toBe(told)
+  })
+
+  test('without weights is fair', async () => {
+    const told = pages(await story(choose([calls(a), scenario('b', calls(b))]), 2_000))
+    expect(told.replaceAll('b', '').length / told.length).toBeCloseTo(0.5, 1)
+  })
+
+  test.each([
+    [[], 'bad-step', 'there is nothing to choose from'],
+    [undefined, 'bad-step', 'there is nothing to choose from'],
+    [[[0, calls(a)]], 'bad-weight', 'the weight of choice 1 is 0'],
+    [
+      [
+        [1, calls(a)],
+        [-1, calls(b)],
+      ],
+      'bad-weight',
+      'the weight of choice 2 is -1',
+    ],
+    [[[Number.NaN, calls(a)]], 'bad-weight', 'the weight of choice 1 is NaN'],
+    [[[Number.POSITIVE_INFINITY, calls(a)]], 'bad-weight', 'the weight of choice 1 is Infinity'],
+    [[['3', calls(a)]], 'bad-weight', 'the weight of choice 1 is "3"'],
+    [[[1]], 'bad-step', 'choice 1 is undefined, which is not a step'],
+  ])('of %j is refused', (choices, code, message) => {
+    expect(() => choose(choices as never)).toThrow(expect.objectContaining({ code, message }))
+  })
+})
+
+describe('a repetition', () => {
+  test('is done so many times', async () => {
+    expect(pages(await story(sequence(repeat(3, calls(a)), repeat(0, calls(b)), calls(c)), 1))).toBe('aaac')
+  })
+
+  test('between two numbers is done each of them as often', async () => {
+    const told = pages(await story(sequence(repeat([1, 3], calls(a)), calls(b)), 4_000))
+    const lengths = told
+      .split('b')
+      .slice(0, -1)
+      .map((part) => part.length)
+    for (const length of [1, 2, 3]) {
+      expect(lengths.filter((each) => each === length).length / lengths.length).toBeCloseTo(1 / 3, 1)
+    }
+    expect(Math.max(...lengths)).toBe(3)
+  })
+
+  test.each([
+    [-1, '-1'],
+    [1.5, '1.5'],
+    [Number.POSITIVE_INFINITY, 'Infinity'],
+    [[3, 1], '[3, 1]'],
+    [[1], '[1]'],
+    ['3', '"3"'],
+    [undefined, 'undefined'],
+  ])('of %j is refused', (times, written) => {
+    expect(() => repeat(times as never, calls(a))).toThrow(
+      expect.objectContaining({
+        code: 'bad-repeat',
+        message: `repeat is given ${written}, which is not a number of times`,
+      }),
+    )
+  })
+})
+
+/** Only for the type checker: it is never run. */
+function neverRun(): void {
+  expectTypeOf(sequence(calls(a), scenario('s', calls(b)))).toEqualTypeOf<ScenarioFunction>()
+  expectTypeOf(choose([[3, calls(a)], calls(b), constant('1s')])).toEqualTypeOf<ScenarioFunction>()
+  // @ts-expect-error a step is no text
+  sequence('login')
+  // @ts-expect-error an endpoint is no step
+  sequence(a)
+  // @ts-expect-error the weight stands first
+  choose([[calls(a), 3]])
+  // @ts-expect-error a weight is a number
+  choose([['3', calls(a)]])
+  // @ts-expect-error the least and the most, no more
+  repeat([1, 2, 3], calls(a))
+  // @ts-expect-error what is to be repeated is missing
+  repeat(3)
+}
+
+test('steps are typed', () => {
+  expect(neverRun).toBeTypeOf('function')
+})

@@ -1,0 +1,76 @@
+import { PlimsollError } from '../../base/error.ts'
+import { declaration } from '../../base/place/declaration.ts'
+import { shown } from '../../base/text/shown.ts'
+import { WeightedChoice } from '../../base/weighted-choice.ts'
+import { type ComposedStep, type Step, stepFunction } from './step.ts'
+
+/** One after the other: `sequence(login, browse, logout)`. Throws a `PlimsollError` where one is not a step. */
+export function sequence(...steps: readonly Step[]): ComposedStep {
+  return declaration(() => {
+    if (steps.length === 0) {
+      throw new PlimsollError('bad-step', 'the sequence has no steps', {
+        advice: 'Write sequence(login, browse).',
+      })
+    }
+    const runs = steps.map((step, index) => stepFunction(step, `step ${index + 1} of the sequence`))
+    return async (user) => {
+      for (const run of runs) await run(user)
+    }
+  })
+}
+
+/**
+ * One of them, each time another, as likely as its weight says: `choose([[3, browse], [1, buy]])`. Those without a
+ * weight have the weight 1. Drawn from the user's own random stream. Throws a `PlimsollError` for a weight or a step
+ * that cannot be.
+ */
+export function choose(choices: readonly (Step | readonly [weight: number, step: Step])[]): ComposedStep {
+  return declaration(() => {
+    if (!Array.isArray(choices) || choices.length === 0) {
+      throw new PlimsollError('bad-step', 'there is nothing to choose from', {
+        advice: 'Write choose([[3, browse], [1, buy]]).',
+      })
+    }
+    const pairs = choices.map((choice: Step | readonly [number, Step]) =>
+      Array.isArray(choice) ? (choice as unknown as readonly [number, Step]) : ([1, choice as Step] as const),
+    )
+    const runs = pairs.map(([, step], index) => stepFunction(step, `choice ${index + 1}`))
+    const choice = new WeightedChoice(
+      pairs.map(([weight], index) => checkWeight(weight, `choice ${index + 1}`)),
+    )
+    return (user) => runs[choice.pick(user.random)]!(user)
+  })
+}
+
+/**
+ * The same again and again: `repeat(3, browse)`, or a number of times between two, drawn anew each time:
+ * `repeat([1, 5], browse)`. Throws a `PlimsollError` for a number that is not a whole one.
+ */
+export function repeat(times: number | readonly [least: number, most: number], step: Step): ComposedStep {
+  return declaration(() => {
+    const [least, most] = typeof times === 'number' ? [times, times] : [times?.[0], times?.[1]]
+    if (!(isCount(least) && isCount(most) && least <= most)) {
+      const written = Array.isArray(times) ? `[${times.map(shown).join(', ')}]` : shown(times)
+      throw new PlimsollError('bad-repeat', `repeat is given ${written}, which is not a number of times`, {
+        advice: 'Give a whole number, or the least and the most: repeat(3, browse), repeat([1, 5], browse).',
+      })
+    }
+    const run = stepFunction(step, 'what is to be repeated')
+    return async (user) => {
+      const count = least === most ? least : user.random.int(least, most)
+      for (let turn = 0; turn < count; turn++) await run(user)
+    }
+  })
+}
+
+/** Returns a weight that can be one, otherwise throws a `PlimsollError` (`bad-weight`). */
+export function checkWeight(weight: unknown, what: string): number {
+  if (typeof weight === 'number' && Number.isFinite(weight) && weight > 0) return weight
+  throw new PlimsollError('bad-weight', `the weight of ${what} is ${shown(weight)}`, {
+    advice: 'A weight is a number above 0; leave out what is never to be chosen.',
+  })
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}

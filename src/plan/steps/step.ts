@@ -1,0 +1,35 @@
+import { PlimsollError } from '../../base/error.ts'
+import { shown } from '../../base/text/shown.ts'
+import type { Scenario, ScenarioFunction } from '../scenario.ts'
+import type { Wait } from '../wait.ts'
+
+/**
+ * What a scenario can be put together from: a function of the user, a scenario, which is followed by its own `wait`,
+ * or a wait.
+ */
+export type Step = ScenarioFunction | Scenario | Wait
+
+/** Steps that have been put together: a function of the user, and so a step itself. */
+export type ComposedStep = ScenarioFunction
+
+/** A step as a function. Throws a `PlimsollError` (`bad-step`) for what is none. */
+export function stepFunction(step: Step, what: string): ScenarioFunction {
+  if (typeof step === 'function') return step
+  if (isWait(step)) return (user) => user.wait(step)
+  if (typeof step?.run !== 'function') {
+    throw new PlimsollError('bad-step', `${what} is ${shown(step)}, which is not a step`, {
+      advice:
+        'A step is a function of the user, a scenario, a wait, or what sequence, choose, repeat or machine made.',
+    })
+  }
+  const { run, wait } = step
+  if (wait === undefined) return run
+  return async (user) => {
+    await run(user)
+    await user.wait(wait)
+  }
+}
+
+function isWait(step: Scenario | Wait | undefined): step is Wait {
+  return typeof (step as Wait | undefined)?.next === 'function'
+}

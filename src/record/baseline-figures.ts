@@ -1,0 +1,111 @@
+import { percentileOf } from '../verdict/sla/percentile-name.ts'
+import type { BaselineFigures } from '../verdict/sla/sla-reader.ts'
+import type { EndpointStats, LatencyStats, MetricStats, RunRecord } from './run-record.ts'
+
+/** What a run before came to, for promises that are relative to it: of the same scope, phase and metric. */
+export function baselineFigures(record: RunRecord): BaselineFigures {
+  return ({ scope, kind, phase, metric }) => {
+    const { name } = metric
+    if (kind === 'metric') {
+      const found = record.judged.metrics.find((each) => each.name === scope)
+      return phase === undefined && found !== undefined ? ofMetric(found, name) : undefined
+    }
+    if (kind === 'run' && phase === undefined) {
+      const ofRun = ofWholeRun(record, name)
+      if (ofRun !== undefined) return ofRun
+    }
+    const stats = rowOf(record, scope, kind, phase)
+    return stats === undefined || stats.requests === 0 ? undefined : ofRow(stats, name)
+  }
+}
+
+/** The row of what a promise is about; undefined where the run had none. */
+function rowOf(
+  { judged, phases }: RunRecord,
+  scope: string,
+  kind: string | undefined,
+  phase: string | undefined,
+): EndpointStats | undefined {
+  const counts = phase === undefined ? judged : phases.find(({ name }) => name === phase)
+  if (counts === undefined) return undefined
+  if (kind === 'run') return counts.totals
+  if (kind === 'tag') return phase === undefined ? judged.tags.find(({ name }) => name === scope) : undefined
+  const named = counts.endpoints.filter(({ name }) => name === scope)
+  return kind === undefined
+    ? named.find((each) => each.kind !== 'request')
+    : named.find((each) => each.kind === kind)
+}
+
+function ofWholeRun({ generator, checks, judged }: RunRecord, name: string): number | undefined {
+  switch (name) {
+    case 'checks': {
+      const passes = checks.reduce((sum, each) => sum + each.passes, 0)
+      const all = checks.reduce((sum, each) => sum + each.passes + each.failures, 0)
+      return all === 0 ? undefined : passes / all
+    }
+    case 'lag':
+    case 'lag.p99':
+      return generator.lagMs.p99
+    case 'lag.p50':
+      return generator.lagMs.p50
+    case 'lag.max':
+      return generator.lagMs.max
+    case 'goodput':
+      return judged.totals.goodput?.perSecond
+  }
+}
+
+function ofRow(stats: EndpointStats, name: string): number | undefined {
+  switch (name) {
+    case 'rps':
+      return stats.requestsPerSecond
+    case 'requests':
+    case 'failures':
+      return stats[name]
+    case 'errors':
+      return stats.errorRate
+    case 'goodput':
+      return stats.goodput?.perSecond
+    case 'goodput.share':
+      return stats.goodput?.share
+  }
+  if (name.startsWith('errors.')) return ofErrors(stats, name.slice('errors.'.length))
+  if (name.startsWith('apdex')) {
+    const within = /^apdex\((\d+)ms\)$/.exec(name)
+    const { apdex } = stats
+    const isSame =
+      apdex !== undefined && (name === 'apdex' || within === null || Number(within[1]) === apdex.withinMs)
+    return isSame ? apdex.score : undefined
+  }
+  const isService = name.startsWith('service.')
+  // What nothing succeeded for has times of 0 in a record.
+  if (stats.requests === stats.failures) return undefined
+  return ofTimes(
+    isService ? stats.serviceMs : stats.responseMs,
+    isService ? name.slice('service.'.length) : name,
+  )
+}
+
+function ofErrors({ failuresByClass, requests }: EndpointStats, kind: string): number | undefined {
+  // A record does not tell which replies with a status were failures.
+  if (/^\d+$/.test(kind)) return undefined
+  const known = failuresByClass as Readonly<Record<string, number>>
+  return (known[kind] ?? known[`http_${kind}`] ?? 0) / requests
+}
+
+function ofTimes(times: LatencyStats, name: string): number | undefined {
+  if (percentileOf(name) === undefined && !['min', 'mean', 'max', 'stddev'].includes(name)) return undefined
+  return figureIn(times, name)
+}
+
+function ofMetric(stats: MetricStats, name: string): number | undefined {
+  if (stats.count === 0) return undefined
+  return figureIn(stats, name)
+}
+
+/** The number that a record keeps under the name of a metric. */
+function figureIn(stats: LatencyStats | MetricStats, name: string): number | undefined {
+  const key = name === 'p99.9' ? 'p999' : name
+  const figure = Object.hasOwn(stats, key) ? (stats as unknown as Record<string, unknown>)[key] : undefined
+  return typeof figure === 'number' ? figure : undefined
+}

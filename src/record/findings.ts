@@ -1,0 +1,241 @@
+import { countOf, countText } from '../base/units/count.ts'
+import { formatDurationMs } from '../base/units/duration.ts'
+import { parseProxy } from '../engine/socket/proxy.ts'
+import type { RunOutcome } from '../fleet/run.ts'
+import { totalMs } from '../load/spec/phase.ts'
+import { broken } from '../verdict/verdict.ts'
+import type { Finding } from './run-record.ts'
+
+/** Requests that waited longer than this before they were sent, and more than this share of their service time. */
+const notableWait = { ms: 1, share: 0.05 }
+
+/** Answers that come so long after the end of an open load, and more than this share of all. */
+const lateAnswers = { afterSeconds: 1, share: 0.05 }
+
+/** What a run shows besides its verdict, each with what to do about it. */
+export function findingsOf(outcome: RunOutcome): Finding[] {
+  return [
+    brokenOff(outcome),
+    stopped(outcome),
+    aborted(outcome),
+    usersGone(outcome),
+    proxied(outcome),
+    mistake(outcome),
+    waiting(outcome),
+    stoodStill(outcome),
+    answeredLate(outcome),
+    scriptErrors(outcome),
+    failedChecks(outcome),
+    sentAgain(outcome),
+    uncounted(outcome),
+    leftOut(outcome),
+    nothingPromised(outcome),
+    ...warnings(outcome),
+  ].filter((finding) => finding !== undefined)
+}
+
+function brokenOff({ ended }: RunOutcome): Finding | undefined {
+  if (ended !== 'interrupted') return undefined
+  return {
+    severity: 'warning',
+    message: 'The run was interrupted before its end.',
+    advice: 'What it says holds for the time until then.',
+  }
+}
+
+function uncounted({ judge }: RunOutcome): Finding | undefined {
+  const names = [
+    ...new Set(judge.uncounted.filter(({ kind }) => kind === 'request').map(({ scope }) => scope)),
+  ]
+  if (names.length === 0) return undefined
+  const shown = names.slice(0, 5).join(', ')
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : ''
+  return {
+    severity: 'info',
+    message: `Not judged, because the plan did not call it: ${shown}${more}.`,
+    advice: 'If that is the plan’s own, name its endpoints: run(plan, { endpoints: [first, second] }).',
+  }
+}
+
+/** Promises of phases that the flags put something else in place of, or cut off. */
+function leftOut({ request: { leftOutPhases = new Set() } }: RunOutcome): Finding | undefined {
+  if (leftOutPhases.size === 0) return undefined
+  const names = [...leftOutPhases].slice(0, 5).join(', ')
+  return {
+    severity: 'warning',
+    message: `Not judged: what the plan promises of ${names}${leftOutPhases.size > 5 ? ', …' : ''}, because this run does not get there.`,
+    advice: 'Leave out --run-time, --users, --rate or --profile to run the phases of the plan.',
+  }
+}
+
+function stopped({ ended, stopReason, durationSeconds }: RunOutcome): Finding | undefined {
+  if (ended !== 'stopped') return undefined
+  return {
+    severity: 'info',
+    message: `The test was stopped after ${formatDurationMs(durationSeconds * 1_000)}: ${stopReason}`,
+    advice: 'The verdict is about the time until then.',
+  }
+}
+
+function proxied({ request: { proxy, proxyFrom } }: RunOutcome): Finding | undefined {
+  if (proxy === undefined) return undefined
+  const named = proxyFrom === undefined ? '' : `, which ${proxyFrom} names`
+  return {
+    severity: 'info',
+    message: `Every request went through the proxy ${parseProxy(proxy).url}${named}.`,
+    advice: 'Its time is part of every response time. --proxy none goes without.',
+  }
+}
+
+/** A promise whose breaking ends the run did so. */
+function aborted({ ended, judge, durationSeconds }: RunOutcome): Finding | undefined {
+  if (ended !== 'aborted' || judge.abortedBy === undefined) return undefined
+  return {
+    severity: 'warning',
+    message: `The run was ended after ${formatDurationMs(durationSeconds * 1_000)}, because ${broken(judge.abortedBy)}.`,
+    advice: 'What it says holds for the time until then.',
+  }
+}
+
+/** Promises that are only to be warned of. */
+function warnings({ judge }: RunOutcome): Finding[] {
+  return judge.states
+    .filter(({ status }) => status === 'warn')
+    .map((state) => ({
+      severity: 'warning',
+      message: `${broken(state)}.`,
+      advice: 'It does not count in the verdict, because its promise says or warn.',
+    }))
+}
+
+/** Users that stop themselves are not replaced: when all have, the load is over before its time. */
+function usersGone({ ended, request, durationSeconds }: RunOutcome): Finding | undefined {
+  const { kind, iterations, phases } = request.load
+  const leftMs = totalMs(phases) - durationSeconds * 1_000
+  if (ended !== 'complete' || kind !== 'users' || iterations !== undefined || leftMs < 1_000) return undefined
+  return {
+    severity: 'info',
+    message: `All users had stopped themselves ${formatDurationMs(leftMs)} before the end of the load.`,
+    advice: 'The verdict is about the time until then.',
+  }
+}
+
+function mistake({ planError }: RunOutcome): Finding | undefined {
+  if (planError === undefined) return undefined
+  const where = planError.place === undefined ? '' : ` (${planError.place.file}:${planError.place.line})`
+  return {
+    severity: 'critical',
+    message: `${planError.message}${where}`,
+    advice: planError.advice ?? 'Mend the plan.',
+  }
+}
+
+/** Between response and service time lies what a request waited: for our own code (lag), or for a connection. */
+function waiting({ request, tally, selfCheck }: RunOutcome): Finding | undefined {
+  // That has been said, as the reason for the verdict.
+  if (selfCheck.limits.some((limit) => limit === 'connections' || limit === 'in-flight')) return undefined
+  const { responseUs, serviceUs } = tally.sum(request.load.phases.keys())
+  if (responseUs.isEmpty) return undefined
+  const { lagUs, connectionsOpened } = tally.load
+  const waitMs = (responseUs.meanUs - serviceUs.meanUs - (lagUs.isEmpty ? 0 : lagUs.meanUs)) / 1_000
+  if (waitMs <= Math.max(notableWait.ms, (notableWait.share * serviceUs.meanUs) / 1_000)) return undefined
+  const waited = `Requests waited ${formatDurationMs(waitMs)} on average before they were sent`
+  const limit = connectionLimit(request)
+  // As long as fewer have ever been opened, it is not the limit that they waited for.
+  if (limit !== undefined && connectionsOpened >= limit) {
+    return {
+      severity: 'warning',
+      message: `${waited}: no more than ${countText(limit)} connections may be open. Response times count it.`,
+      advice: 'Raise connections (and inFlight) to see how the target fares without that limit.',
+    }
+  }
+  return {
+    severity: 'info',
+    message: `${waited}, for ${countText(connectionsOpened)} new connections most of all. Response times count it.`,
+    advice: 'A longer run makes less of it, unless the target or connectionReuse closes connections.',
+  }
+}
+
+/** Too little to spoil a p99, but in the highest percentiles it may show. */
+function stoodStill({ request, tally, selfCheck }: RunOutcome): Finding | undefined {
+  const { standstillUs } = tally.load.pressure
+  const { responseUs } = tally.sum(request.load.phases.keys())
+  const isExplained = selfCheck.limits.some((limit) => ['standstill', 'throttled', 'stolen'].includes(limit))
+  if (standstillUs.isEmpty || responseUs.isEmpty || isExplained) return undefined
+  if (standstillUs.maxUs <= notableWait.share * responseUs.percentile(0.5)) return undefined
+  return {
+    severity: 'info',
+    message: `A worker stood still for ${formatDurationMs(standstillUs.maxUs / 1_000)} at most. It is too little of the run to spoil it.`,
+    advice: 'Percentiles above p99, and the maximum, may be the generator’s own: see generator.standstill.',
+  }
+}
+
+/**
+ * An open load sends at its rate whatever the target does. What is answered only afterwards is in no rate.
+ */
+function answeredLate({ ended, request, tally, series, durationSeconds }: RunOutcome): Finding | undefined {
+  const { kind, parallelLoads, phases } = request.load
+  if (ended !== 'complete' || kind !== 'arrivals' || parallelLoads !== undefined) return undefined
+  const fromSeconds = totalMs(phases) / 1_000 + lateAnswers.afterSeconds
+  const { requests } = tally.sum(phases.keys())
+  const late = series
+    .values({ fromSeconds, endSeconds: durationSeconds })
+    .filter(({ seconds }) => seconds >= fromSeconds)
+    .reduce((sum, { requestsPerSecond, spanSeconds }) => sum + requestsPerSecond * spanSeconds, 0)
+  if (late <= lateAnswers.share * requests) return undefined
+  return {
+    severity: 'warning',
+    message:
+      `${countText(late)} of ${countText(requests)} requests ended more than a second after the load, ` +
+      `the last of them ${formatDurationMs(durationSeconds * 1_000 - totalMs(phases))} after it.`,
+    advice:
+      'The target could not keep up: rates tell what it answered in time, and these are not in them. Ask for a lower rate.',
+  }
+}
+
+/** How many connections may be open at once: users of a closed load have their own, unless the plan caps them. */
+function connectionLimit({ connections, load, plan }: RunOutcome['request']): number | undefined {
+  const { connectionReuse = 'shared' } = plan.options
+  if (load.kind === 'users' || connectionReuse === 'user' || connectionReuse === 'iteration')
+    return connections
+  return Math.min(connections ?? Number.POSITIVE_INFINITY, load.inFlight)
+}
+
+function scriptErrors({ tally, conclusion }: RunOutcome): Finding | undefined {
+  const count = tally.scriptErrors
+  if (count === 0 || conclusion.status === 'invalid') return undefined
+  return {
+    severity: 'warning',
+    message: `${countOf(count, 'iteration')} ended in an error of the scenario itself.`,
+    advice: 'See the errors of class script: they name the line.',
+  }
+}
+
+function failedChecks({ request, tally }: RunOutcome): Finding | undefined {
+  const count = tally.checks.reduce((sum, { failures }) => sum + failures, 0)
+  if (count === 0 || request.slas.some(({ metric }) => metric.name === 'checks')) return undefined
+  return {
+    severity: 'warning',
+    message: `${countOf(count, 'check')} failed, and nothing is promised for checks.`,
+    advice: "Add checks: '100%' to the plan's sla to make them count.",
+  }
+}
+
+function sentAgain({ tally }: RunOutcome): Finding | undefined {
+  const { retries } = tally.load
+  if (retries === 0) return undefined
+  return {
+    severity: 'info',
+    message: `${countOf(retries, 'request was', 'requests were')} sent again because the server had closed an idle connection.`,
+    advice: 'Give the server a longer keep-alive timeout than its clients are idle.',
+  }
+}
+
+function nothingPromised({ request }: RunOutcome): Finding | undefined {
+  if (request.slas.length > 0) return undefined
+  return {
+    severity: 'info',
+    message: 'Nothing was promised: the verdict only says that requests succeeded.',
+    advice: 'Add an sla to the plan, or --sla.',
+  }
+}

@@ -1,0 +1,60 @@
+import type { RunOutcome } from '../fleet/run.ts'
+import type { Histogram } from '../metrics/histogram/histogram.ts'
+import { percentileWithZerosUs } from '../metrics/histogram/zero-padded.ts'
+import { rounded } from './endpoint-stats.ts'
+import type { GeneratorReport, StandstillReport, WaitReport } from './run-record.ts'
+
+/** Every figure that the generator's check of itself looked at, and what came of it. */
+export function generatorReport({
+  request,
+  tally,
+  selfCheck,
+  machine,
+  cpuSeconds,
+}: RunOutcome): GeneratorReport {
+  const { load, workers } = tally
+  const { pressure, lagUs } = load
+  const { requests } = tally.sum(request.load.phases.keys())
+  return {
+    ...selfCheck,
+    plannedArrivals: load.planned,
+    startedArrivals: load.started,
+    droppedArrivals: load.dropped,
+    lagMs: waits(lagUs, lagUs.count),
+    cpuSeconds: rounded(cpuSeconds),
+    eventLoopUtilization: rounded(Math.max(0, ...workers.map((worker) => worker.loopUtilization))),
+    eventLoopDelayMaxMs: rounded(load.loopDelayMaxMs),
+    retries: load.retries,
+    redirects: load.redirects,
+    connectionsOpened: load.connectionsOpened,
+    standstill: standstillReport(pressure),
+    connectionWaitMs: waits(pressure.connectionWaitUs, requests),
+    inFlightWaitMs: waits(pressure.inFlightWaitUs, load.started),
+    stealShare: machine.stolenShare === undefined ? null : rounded(machine.stolenShare),
+    throttledSeconds: machine.throttledSeconds === undefined ? null : rounded(machine.throttledSeconds),
+    fileLimitHits: pressure.filesShort,
+    portLimitHits: pressure.portsShort,
+  }
+}
+
+function standstillReport({
+  standstillUs,
+  standstillUsByCause: { busy, queued, halted },
+}: RunOutcome['tally']['load']['pressure']): StandstillReport {
+  return {
+    count: standstillUs.count,
+    maxMs: standstillUs.isEmpty ? 0 : rounded(standstillUs.maxUs / 1_000),
+    busySeconds: rounded(busy / 1e6),
+    queuedSeconds: rounded(queued / 1e6),
+    haltedSeconds: rounded(halted / 1e6),
+  }
+}
+
+/** Of `all` values, of which those that are not in the histogram are zero. */
+function waits(histogram: Histogram, all: number): WaitReport {
+  return {
+    p50: rounded(percentileWithZerosUs(histogram, all, 0.5) / 1_000),
+    p99: rounded(percentileWithZerosUs(histogram, all, 0.99) / 1_000),
+    max: histogram.isEmpty ? 0 : rounded(histogram.maxUs / 1_000),
+  }
+}

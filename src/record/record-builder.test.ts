@@ -1,0 +1,422 @@
+import { describe, expect, it } from 'vitest'
+import { PlimsollError } from '../base/error.ts'
+import { failureClasses } from '../base/failure-class.ts'
+import type { RunOutcome } from '../fleet/run.ts'
+import { SampleList } from '../fleet/sample-list.ts'
+import { loadOf } from '../load/schedule/load-of.ts'
+import { totalMs } from '../load/spec/phase.ts'
+import type { Delta } from '../metrics/delta.ts'
+import { noGauges } from '../metrics/gauges.ts'
+import { Recorder } from '../metrics/recorder.ts'
+import { Series } from '../metrics/series/series.ts'
+import { Tally } from '../metrics/tally.ts'
+import { users } from '../plan/load/load.ts'
+import { plan } from '../plan/plan.ts'
+import { scenario } from '../plan/scenario.ts'
+import type { FailureSample } from '../user/samples/failure-sample.ts'
+import { Judge } from '../verdict/judge/judge.ts'
+import { parseLimit } from '../verdict/sla/limit.ts'
+import { metricOf } from '../verdict/sla/metric-finder.ts'
+import type { Sla } from '../verdict/sla/sla.ts'
+import { buildRecord } from './record-builder.ts'
+import { parseRunRecord } from './run-record-schema.ts'
+
+const secret = 's3cr3t'
+
+function sla(scope: string, phase?: string): Sla {
+  return {
+    scope,
+    phase,
+    metric: metricOf('p95', scope === 'run'),
+    limit: parseLimit('5ms', { unit: 'ms', usual: '<=', what: '' }),
+    place: undefined,
+    keys: [],
+    kind: scope === 'run' ? 'run' : 'request',
+  }
+}
+
+/** A run of two workers that name their endpoints in different orders, over a warm-up and two judged phases. */
+function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
+  const phases = loadOf([2, 1], [2, 1], [2, 1]).map((phase, index) => ({ ...phase, judged: index > 0 }))
+  const tally = new Tally(phases)
+  const series = new Series()
+  const slas = [sla('run'), sla('GET /a'), sla('run', 'phase 2')]
+  const judge = new Judge(slas, phases, tally)
+  for (const worker of [0, 1]) {
+    const recorder = new Recorder({
+      worker,
+      phases: 3,
+      startMs: 0,
+      flush: (delta) => {
+        tally.add(delta)
+        judge.add(delta)
+        series.add(delta)
+      },
+      gauges: () => ({ ...noGauges, retries }),
+    })
+    const names = worker === 0 ? ['GET /a', 'GET /b'] : ['GET /b', 'GET /c', 'GET /a']
+    const timed = recorder.endpoint('redis get', 'measure')
+    const checkout = recorder.endpoint('checkout', 'group')
+    const tagged = recorder.endpoint('read', 'tag')
+    const items = recorder.metric('items', 'trend')
+    const level = recorder.metric('level', 'gauge')
+    for (let second = 0; second < 4; second++) {
+      const phase = Math.floor(second / 2)
+      for (const name of names) {
+        const index = recorder.endpoint(name)
+        recorder.success(index, phase, second * 1_000, 7_000, 6_000, 200, 10, 20)
+        if (name === 'GET /b') recorder.failure(index, phase, second * 1_000, 9, 7, 'status 503', 503, 1, 1)
+      }
+      recorder.success(timed, phase, second * 1_000, 50, 50, 0, 0, 0)
+      recorder.beside(checkout, phase, second * 1_000, 90_000, 90_000, -1, 0, 0, 0)
+      recorder.beside(tagged, phase, second * 1_000, 8_000, 7_000, -1, 200, 10, 20)
+      recorder.value(items, phase, second * 1_000, worker + second)
+      recorder.value(level, phase, second * 1_000, 10 * second + worker)
+      recorder.check('there is', second % 2 === 0, phase)
+      recorder.iterationStarted(0)
+      recorder.iterationEnded(0, false)
+    }
+    recorder.finish(4_000)
+  }
+  judge.conclude(4)
+  const made = plan({
+    target: 'http://127.0.0.1',
+    mix: [scenario('one', () => {}), scenario('never chosen', () => {})],
+    load: users({ steady: { hold: 1, for: '1s' } }),
+    headers: { authorization: secret },
+  })
+  const samples = new SampleList()
+  const sample = (message: string, atMs: number): FailureSample => ({
+    endpoint: 'GET /b',
+    class: 'http_5xx',
+    message,
+    atMs,
+    responseMs: 12.3456,
+    exchange: {
+      request: { method: 'GET', path: '/a', headers: [['Host', 'h']], body: null },
+      reply: null,
+    },
+  })
+  for (const atMs of [900, 100, 500, 700]) samples.add(sample('status 503', atMs))
+  samples.add(sample('of no group', 1))
+  return {
+    request: {
+      name: 'test',
+      tags: { branch: 'main' },
+      plan: made,
+      source: {
+        kind: 'quick',
+        quick: { target: '', method: '', path: '', headers: { cookie: secret }, body: secret },
+      },
+      target: 'http://127.0.0.1',
+      // Over before its last phase.
+      load: { kind: 'users', phases, inFlight: 1, iterations: 8 },
+      slas,
+      metrics: [
+        { name: 'items', kind: 'trend', unit: 'items', sla: undefined, place: undefined },
+        { name: 'level', kind: 'gauge', unit: undefined, sla: undefined, place: undefined },
+        { name: 'never', kind: 'counter', unit: undefined, sla: undefined, place: undefined },
+      ],
+      endpointTags: { 'GET /a': ['shop', 'read'], 'GET /b': ['shop'], 'GET /c': [] },
+      workers: 2,
+      cores: 4,
+      pacing: 'economy',
+      seed: 1,
+      connections: undefined,
+      timeoutMs: 1,
+      connectTimeoutMs: 1,
+      gracefulStopMs: 1,
+      userAgent: 'plimsoll',
+    },
+    startedAt: new Date('2026-01-02T03:04:05.678Z'),
+    durationSeconds: 4,
+    judgedSeconds: 2,
+    ended: 'complete',
+    tally,
+    series,
+    judge,
+    selfCheck: { status: 'ok', limits: [], reasons: [] },
+    machine: { stolenShare: 0.01, throttledSeconds: undefined, haltedSeconds: 0 },
+    conclusion: { status: 'fail', reasons: ['x'] },
+    cpuSeconds: 1.23456789,
+    stopReason: undefined,
+    samples,
+    planError: undefined,
+    ...changes,
+  }
+}
+
+const recordOf = (changes?: Partial<RunOutcome>, retries?: number) =>
+  parseRunRecord(JSON.parse(JSON.stringify(buildRecord(outcome(changes, retries), '1.2.3'))))
+
+describe('the record of a run', () => {
+  const record = recordOf()
+
+  it('is one that can be read back', () => {
+    expect(record).toMatchObject({ schema: 'plimsoll.run/1', run: { environment: { plimsoll: '1.2.3' } } })
+  })
+
+  it('counts in its totals what its phases count, and what its endpoints that are requests count', () => {
+    const sum = (of: readonly { requests: number }[]) => of.reduce((all, { requests }) => all + requests, 0)
+    expect(record.totals.requests).toBe(28)
+    expect(sum(record.phases.map(({ totals }) => totals))).toBe(28)
+    expect(sum(record.endpoints.filter(({ name }) => name.startsWith('GET')))).toBe(28)
+    for (const { totals, endpoints } of [...record.phases, record.judged]) {
+      expect(sum(endpoints.filter(({ name }) => name.startsWith('GET')))).toBe(totals.requests)
+    }
+  })
+
+  it('judges the judged phases, over their time', () => {
+    expect(record.judged).toMatchObject({ durationSeconds: 2, totals: { requests: 14, failures: 4 } })
+    expect(record.judged.totals.requestsPerSecond).toBe(7)
+    expect(record.judged.totals.errorRate).toBe(4 / 14)
+    expect(record.phases.map(({ judged, reached }) => [judged, reached])).toEqual([
+      [false, true],
+      [true, true],
+      [true, false],
+    ])
+  })
+
+  it('has what was measured in a row of its own, outside the totals', () => {
+    const row = record.endpoints.find(({ name }) => name === 'redis get')
+    expect(row).toMatchObject({ kind: 'measure', requests: 8, failures: 0, bytesSent: 0, statusCodes: {} })
+    expect(record.endpoints.slice(-2).map(({ name, kind }) => [name, kind])).toEqual([
+      ['redis get', 'measure'],
+      ['checkout', 'group'],
+    ])
+  })
+
+  it('has the requests of each tag together: of endpoints with it, and of calls that were given it', () => {
+    // Of 2 workers for 4 s: GET /a once and GET /b twice a second, one of the latter a failure.
+    expect(record.tags.map(({ name, kind, requests, failures }) => [name, kind, requests, failures])).toEqual(
+      [
+        ['shop', 'tag', 24, 8],
+        ['read', 'tag', 16, 0],
+      ],
+    )
+    expect(record.judged.tags.map(({ requests }) => requests)).toEqual([12, 8])
+  })
+
+  it('has the metrics of the plan, with their courses', () => {
+    expect(record.metrics).toMatchObject([
+      { name: 'items', kind: 'trend', unit: 'items', count: 8, min: 0, max: 4, mean: 2 },
+      { name: 'level', kind: 'gauge', unit: null, count: 8, last: 31, min: 0, max: 31, mean: 15.5 },
+      { name: 'never', kind: 'counter', count: 0, perSecond: 0 },
+    ])
+    expect(record.judged.metrics).toMatchObject([{ min: 2, max: 4 }, { min: 20, last: 31 }, { count: 0 }])
+    expect(record.series.map(({ metrics }) => metrics)).toEqual([
+      [1, 1, null],
+      [2, 11, null],
+      [3, 21, null],
+      [4, 31, null],
+    ])
+  })
+
+  it('has the endpoints in the same order everywhere', () => {
+    const names = record.endpoints.map(({ name }) => name)
+    expect(new Set(names)).toEqual(new Set(['GET /a', 'GET /b', 'GET /c', 'redis get', 'checkout']))
+    for (const { endpoints } of [record.judged, ...record.phases]) {
+      expect(endpoints.map(({ name }) => name)).toEqual(names)
+    }
+    for (const { endpoints, spanSeconds } of record.series) {
+      expect([endpoints.length, spanSeconds]).toEqual([names.length, 1])
+    }
+    names.forEach((_, at) => {
+      const requests = record.series.reduce((all, { endpoints }) => all + endpoints[at]!.requestsPerSecond, 0)
+      expect(requests).toBe(record.endpoints[at]!.requests)
+    })
+  })
+
+  it('tells scenarios that were never chosen, checks, errors and promises', () => {
+    expect(record.scenarios).toEqual([
+      { name: 'one', iterations: 8, failures: 0 },
+      { name: 'never chosen', iterations: 0, failures: 0 },
+    ])
+    expect(record.checks).toEqual([{ name: 'there is', passes: 2, failures: 2 }])
+    expect(record.errors).toEqual([
+      {
+        endpoint: 'GET /b',
+        class: failureClasses[7],
+        message: 'status 503',
+        count: 8,
+        firstSeenSeconds: 0,
+        lastSeenSeconds: 3,
+        samples: [0.1, 0.5, 0.9].map((atSeconds) => ({
+          atSeconds,
+          responseMs: 12.3456,
+          request: { method: 'GET', path: '/a', headers: [['Host', 'h']], body: null },
+          reply: null,
+        })),
+      },
+    ])
+    expect(
+      record.verdict.slas.map(({ scope, status, phase, limit }) => [scope, status, phase, limit]),
+    ).toEqual([
+      ['run', 'fail', null, '<= 5.0 ms'],
+      ['GET /a', 'fail', null, '<= 5.0 ms'],
+      ['run', 'no-data', 'phase 2', '<= 5.0 ms'],
+    ])
+  })
+
+  it('never holds what was sent as a header or a body', () => {
+    expect(JSON.stringify(record)).not.toContain(secret)
+  })
+
+  it('has the load as it was planned, and the level that it was', () => {
+    const made = outcome()
+    const { run, plannedLoad } = buildRecord(made, '1.2.3')
+    expect(run.level).toBeNull()
+    expect(plannedLoad.loads).toEqual([
+      {
+        name: null,
+        profile: null,
+        unit: made.request.load.kind === 'users' ? 'users' : 'perSecond',
+        points: [
+          { seconds: 0, value: 1 },
+          { seconds: 6, value: 1 },
+        ],
+      },
+    ])
+    const request = { ...made.request, level: 'heavy' }
+    const load = { ...request.load, profile: 'stress' }
+    const leveled = buildRecord({ ...made, request: { ...request, load } }, '1.2.3')
+    expect(leveled.run.level).toBe('heavy')
+    expect(leveled.plannedLoad.loads[0]!.profile).toBe('stress')
+    expect(parseRunRecord(JSON.parse(JSON.stringify(leveled)))).toEqual(leveled)
+  })
+
+  it('has an id that sorts by time and is its own', () => {
+    const ids = new Set(Array.from({ length: 50 }, () => buildRecord(outcome(), '1').run.id))
+    expect(ids.size).toBe(50)
+    for (const id of ids) expect(id).toMatch(/^20260102-030405-[0-9a-f]{6}$/)
+  })
+
+  it('of a run that measured nothing can be read back', () => {
+    const empty = recordOf({ tally: new Tally(), series: new Series(), durationSeconds: 0, judgedSeconds: 0 })
+    expect(empty.totals).toMatchObject({ requests: 0, requestsPerSecond: 0, responseMs: { p50: 0, min: 0 } })
+    expect(empty.phases.map(({ reached }) => reached)).toEqual([false, false, false])
+  })
+})
+
+describe('the findings', () => {
+  it('tell that users which stopped themselves ended the load before its time', () => {
+    const { request } = outcome()
+    const { iterations: _, ...load } = request.load
+    const early = recordOf({ request: { ...request, load } }).findings.map(({ message }) => message)
+    expect(early).toContain('All users had stopped themselves 2.0 s before the end of the load.')
+    expect(
+      recordOf({})
+        .findings.map(({ message }) => message)
+        .join(),
+    ).not.toContain('stopped themselves')
+  })
+
+  const planError = new PlimsollError('x', 'no such thing', { place: { file: 'a.ts', line: 3 } })
+
+  it.each([
+    ['an interrupt', { ended: 'interrupted' }, 0, 'warning', 'The run was interrupted before its end.'],
+    ['a mistake in the plan', { planError }, 0, 'critical', 'no such thing (a.ts:3)'],
+    ['one retry', {}, 0.5, 'info', '1 request was sent again because'],
+    ['retries', {}, 1_000, 'info', '2,000 requests were sent again because'],
+  ] as const)('tell of %s', (_, changes, retries, severity, message) => {
+    // Each of the two workers counts whole ones: one retry is that of the first alone.
+    const found = retries === 0.5 ? oneRetry() : recordOf(changes, retries).findings.filter(notOfChecks)
+    expect(found).toEqual([expect.objectContaining({ severity, message: expect.stringContaining(message) })])
+  })
+
+  it('tell that nothing was promised', () => {
+    const made = outcome()
+    const { findings } = buildRecord({ ...made, request: { ...made.request, slas: [] } }, '1')
+    expect(findings.filter(notOfChecks).map(({ message }) => message)).toEqual([
+      expect.stringContaining('Nothing was promised'),
+    ])
+  })
+
+  it('tell that checks failed which nothing is promised for', () => {
+    const found = recordOf({}, 0).findings
+    expect(found).toEqual([
+      {
+        severity: 'warning',
+        message: '4 checks failed, and nothing is promised for checks.',
+        advice: "Add checks: '100%' to the plan's sla to make them count.",
+      },
+    ])
+  })
+
+  /** After a request that waited 39 ms, under a limit of connections, with so many opened. */
+  function waitingWith(opened: number, connections?: number) {
+    const tally = new Tally()
+    const recorder = new Recorder({
+      worker: 0,
+      phases: 3,
+      startMs: 0,
+      flush: (delta) => tally.add(delta),
+      gauges: () => ({ ...noGauges, connectionsOpened: opened }),
+    })
+    recorder.success(recorder.endpoint('GET /a'), 0, 0, 50_000, 10_000, 200, 1, 1)
+    recorder.lag(1_000)
+    recorder.finish(1)
+    const { request } = outcome()
+    return recordOf({ tally, request: { ...request, connections } }).findings[0]
+  }
+
+  it('tell what requests waited before they were sent under a limit of connections', () => {
+    expect(waitingWith(5, 5)).toMatchObject({
+      severity: 'warning',
+      message:
+        'Requests waited 39 ms on average before they were sent: no more than 5 connections may be open. Response times count it.',
+    })
+  })
+
+  it('tell what an open load sent that was answered only after it', () => {
+    const answeredAt = (...seconds: number[]) => {
+      const [tally, series] = [new Tally(), new Series()]
+      const flush = (delta: Delta) => {
+        tally.add(delta)
+        series.add(delta)
+      }
+      const recorder = new Recorder({ worker: 0, phases: 3, startMs: 0, flush })
+      const index = recorder.endpoint('GET /a')
+      for (const second of seconds) recorder.success(index, 0, second * 1_000, 9, 9, 200, 1, 1)
+      recorder.finish(9_000)
+      const { request } = outcome()
+      const { iterations, ...load } = request.load
+      const open = { ...request, load: { ...load, kind: 'arrivals' as const } }
+      const durationSeconds = totalMs(load.phases) / 1_000 + 4
+      return recordOf({ tally, series, request: open, durationSeconds }).findings.map(
+        ({ message }) => message,
+      )
+    }
+    const endSeconds = totalMs(outcome().request.load.phases) / 1_000
+    expect(answeredAt(0, 0, endSeconds + 1.5, endSeconds + 3)).toContain(
+      '2 of 4 requests ended more than a second after the load, the last of them 4.0 s after it.',
+    )
+    const inTime = answeredAt(0, 0, endSeconds - 0.1, endSeconds + 0.5)
+    expect(inTime.join(' ')).not.toContain('after the load')
+  })
+
+  it('blame no limit that was not reached for what requests waited', () => {
+    const message =
+      'Requests waited 39 ms on average before they were sent, for 4 new connections most of all. Response times count it.'
+    expect(waitingWith(4, 5)).toMatchObject({ severity: 'info', message })
+    // Users of a closed load have connections of their own.
+    expect(waitingWith(4)).toMatchObject({ severity: 'info', message })
+  })
+
+  function notOfChecks({ message }: { message: string }) {
+    return !message.includes('nothing is promised for checks')
+  }
+
+  function oneRetry() {
+    const tally = new Tally()
+    const recorder = new Recorder({
+      worker: 0,
+      phases: 3,
+      startMs: 0,
+      flush: (delta) => tally.add(delta),
+      gauges: () => ({ ...noGauges, retries: 1 }),
+    })
+    recorder.finish(1)
+    return recordOf({ tally }).findings
+  }
+})

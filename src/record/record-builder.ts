@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto'
+import { cpus, totalmem } from 'node:os'
+import type { SourcePlace } from '../base/error.ts'
+import { type FailureClass, failureClasses } from '../base/failure-class.ts'
+import { keyLine } from '../base/place/key-line.ts'
+import { redactText } from '../base/secrets/redact.ts'
+import { dataWithoutSecretValues } from '../base/secrets/secret-values.ts'
+import type { RunOutcome } from '../fleet/run.ts'
+import { timelineOf } from '../load/planned/load-timeline.ts'
+import { type PlannedLoad, plannedLoads, plannedPhases } from '../load/planned/planned-load.ts'
+import { phaseAt } from '../load/spec/phase.ts'
+import type { Tally } from '../metrics/tally.ts'
+import { formatLimit } from '../verdict/sla/limit.ts'
+import { actionOf, clauseText } from '../verdict/sla/sla.ts'
+import { rounded } from './endpoint-stats.ts'
+import { findingsOf } from './findings.ts'
+import { generatorReport } from './generator-report.ts'
+import { RowReports, rowsOf, shownMetrics } from './row-reports.ts'
+import type {
+  CheckStats,
+  ErrorSample,
+  PhaseReport,
+  RunRecord,
+  SeriesPoint,
+  SlaVerdict,
+} from './run-record.ts'
+
+/** What is ours or made by counting, and cannot have a secret in it; and the target, which is none. */
+const withoutSecrets = new Set([
+  ...['schema', 'id', 'startedAt', 'target', 'ended', 'environment', 'kind', 'class', 'status', 'severity'],
+  ...['metric', 'unit', 'histogram', 'series'],
+])
+
+/** Writes down what a run came to, without the values of secret variables. */
+export function buildRecord(outcome: RunOutcome, version: string): RunRecord {
+  return dataWithoutSecretValues(recordOf(outcome, version), withoutSecrets)
+}
+
+function recordOf(outcome: RunOutcome, version: string): RunRecord {
+  const { request, tally, durationSeconds, judgedSeconds, conclusion } = outcome
+  const { phases } = request.load
+  const judged = phases.flatMap((phase, index) => (phase.judged ? [index] : []))
+  // What was answered after the load counts, too: over all the time that it took.
+  const whole = new RowReports(outcome, [...phases.keys()], durationSeconds)
+  return {
+    schema: 'plimsoll.run/1',
+    run: {
+      id: runId(outcome.startedAt),
+      name: request.name,
+      startedAt: outcome.startedAt.toISOString(),
+      durationSeconds: rounded(durationSeconds),
+      target: request.target,
+      level: request.level ?? null,
+      workers: request.workers,
+      tags: request.tags,
+      ended: outcome.ended,
+      environment: {
+        plimsoll: version,
+        node: process.version,
+        platform: `${process.platform} ${process.arch}`,
+        cpu: cpus()[0]?.model.trim() ?? 'unknown',
+        cores: request.cores,
+        memoryBytes: totalmem(),
+      },
+    },
+    verdict: { ...conclusion, slas: slaVerdicts(outcome) },
+    generator: generatorReport(outcome),
+    ...whole.counts(),
+    judged: {
+      durationSeconds: rounded(judgedSeconds),
+      ...new RowReports(outcome, judged, judgedSeconds, { isInTime: true, hasQuality: true }).counts(),
+    },
+    plannedLoad: { loads: plannedLoadOf(outcome) },
+    phases: phaseReports(outcome),
+    series: seriesPoints(outcome),
+    scenarios: request.plan.mix.map(({ scenario }, index) => {
+      const counts = tally.scenarios.find((each) => each.scenario === index)
+      return { name: scenario.name, iterations: counts?.started ?? 0, failures: counts?.failed ?? 0 }
+    }),
+    checks: checkStats(outcome, judged),
+    errors: tally.errors
+      .toSorted((a, b) => b.count - a.count)
+      .map(({ endpoint, classIndex, message, count, firstSeenMs, lastSeenMs }) => ({
+        endpoint,
+        class: failureClasses[classIndex]!,
+        message: redactText(message),
+        count,
+        firstSeenSeconds: rounded(firstSeenMs / 1_000),
+        lastSeenSeconds: rounded(lastSeenMs / 1_000),
+        samples: errorSamples(outcome, endpoint, failureClasses[classIndex]!, message),
+      })),
+    monitors: [],
+    findings: findingsOf(outcome),
+  }
+}
+
+function errorSamples(
+  { samples }: RunOutcome,
+  endpoint: string,
+  failureClass: FailureClass,
+  message: string,
+): ErrorSample[] {
+  return samples.of(endpoint, failureClass, message).map(({ atMs, responseMs, exchange }) => ({
+    atSeconds: rounded(atMs / 1_000),
+    responseMs: rounded(responseMs),
+    ...exchange,
+  }))
+}
+
+/** The checks of some phases together. */
+function checkStats({ tally }: RunOutcome, phases: readonly number[]): CheckStats[] {
+  const byName = new Map<string, CheckStats>()
+  for (const { phase, name, passes, failures } of tally.checks) {
+    if (!phases.includes(phase)) continue
+    const stats = byName.get(name) ?? { name, passes: 0, failures: 0 }
+    stats.passes += passes
+    stats.failures += failures
+    byName.set(name, stats)
+  }
+  return [...byName.values()]
+}
+
+/** Sorts by time, and tells two runs of the same second apart. */
+function runId(startedAt: Date): string {
+  const stamp = startedAt.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
+  return `${stamp}-${randomBytes(3).toString('hex')}`
+}
+
+function slaVerdicts({ judge, tally }: RunOutcome): SlaVerdict[] {
+  return judge.states.map(({ sla, status, actual, failedSinceSeconds, reason = null }) => ({
+    scope: sla.scope,
+    kind: sla.kind ?? measuredKind(tally, sla.scope),
+    metric: sla.metric.name,
+    clauses: clauseText(sla),
+    action: actionOf(sla),
+    limit: formatLimit(sla.limit),
+    actual: actual === undefined ? null : rounded(actual),
+    unit: sla.limit.unit,
+    status,
+    reason: status === 'no-data' ? reason : null,
+    phase: sla.phase ?? null,
+    failedSinceSeconds: failedSinceSeconds === undefined ? null : rounded(failedSinceSeconds),
+    source: sla.place === undefined ? null : sourceOf(sla.place, sla.keys),
+  }))
+}
+
+function measuredKind(tally: Tally, scope: string): 'group' | 'measure' {
+  const isGroup = tally.endpoints.some(({ name, kind }) => name === scope && kind === 'group')
+  const isMeasure = tally.endpoints.some(({ name, kind }) => name === scope && kind === 'measure')
+  return isMeasure && !isGroup ? 'measure' : 'group'
+}
+
+/** Where a promise stands; without a column where that is not known more exactly than its declaration. */
+function sourceOf(place: SourcePlace, keys: readonly string[]): NonNullable<SlaVerdict['source']> {
+  const { file, line, column } = keys.length === 0 ? place : keyLine(place, keys)
+  const isFound = keys.length > 0 && (line !== place.line || column !== place.column)
+  return { file, line, ...(isFound && column !== undefined && { column }) }
+}
+
+function plannedLoadOf({ request }: RunOutcome): PlannedLoad[] {
+  return plannedLoads(request.load).map(({ points, ...load }) => ({
+    ...load,
+    points: points.map(({ seconds, value }) => ({ seconds: rounded(seconds), value: rounded(value) })),
+  }))
+}
+
+function phaseReports(outcome: RunOutcome): PhaseReport[] {
+  const { request, durationSeconds } = outcome
+  return plannedPhases(request.load).map((phase, index) => {
+    const { startSeconds, endSeconds } = phase
+    const seconds = Math.max(0, Math.min(durationSeconds, endSeconds) - startSeconds)
+    const rows = new RowReports(outcome, [index], seconds, { isInTime: true })
+    return {
+      ...phase,
+      reached: seconds > 0,
+      totals: rows.totals(),
+      endpoints: rows.endpoints(),
+    }
+  })
+}
+
+function seriesPoints({ request, tally, series, durationSeconds }: RunOutcome): SeriesPoint[] {
+  const { kind } = request.load
+  const course = timelineOf(request.load)
+  return series
+    .values({ endSeconds: durationSeconds, endpoints: rowsOf(tally), metrics: shownMetrics(request, tally) })
+    .map((point) => ({
+      seconds: point.seconds,
+      spanSeconds: point.spanSeconds,
+      phase: course[Math.max(0, phaseAt(course, point.seconds * 1_000))]!.name,
+      users: point.users,
+      plannedPerSecond: kind === 'users' ? null : rounded(point.plannedPerSecond),
+      startedPerSecond: rounded(point.startedPerSecond),
+      requestsPerSecond: rounded(point.requestsPerSecond),
+      failuresPerSecond: rounded(point.failuresPerSecond),
+      failuresByClass: point.failuresByClass,
+      responseMs: point.responseMs,
+      lagMaxMs: point.lagMaxMs,
+      endpoints: point.endpoints,
+      metrics: point.metrics.map((value) => (value === null ? null : rounded(value))),
+    }))
+}

@@ -1,0 +1,131 @@
+import type { RunOutcome } from '../fleet/run.ts'
+import { Cell } from '../metrics/cell/cell.ts'
+import { isRequest, type Tally } from '../metrics/tally.ts'
+import type { MetricDefinition } from '../plan/metric/custom-metric.ts'
+import { usualApdexMs } from '../verdict/sla/quality-metric.ts'
+import { endpointStats, type RowCounts } from './endpoint-stats.ts'
+import { metricStats } from './metric-stats.ts'
+import type { EndpointStats, MetricStats, RunRecord } from './run-record.ts'
+
+/** How rows are looked at. */
+export interface RowView {
+  /** Rates are of what ended while the phases lasted; otherwise of all that was due in them. */
+  isInTime?: boolean
+  /** Whether Apdex and goodput are told. */
+  hasQuality?: boolean
+}
+
+/** What a record says of the rows of a run over some of its phases, which took so many seconds. */
+export class RowReports {
+  readonly #outcome: RunOutcome
+  readonly #phases: readonly number[]
+  readonly #seconds: number
+  readonly #view: RowView
+
+  constructor(outcome: RunOutcome, phases: readonly number[], seconds: number, view: RowView = {}) {
+    this.#outcome = outcome
+    this.#phases = phases
+    this.#seconds = seconds
+    this.#view = view
+  }
+
+  counts(): Pick<RunRecord, 'totals' | 'endpoints' | 'tags' | 'metrics'> {
+    return {
+      totals: this.totals(),
+      endpoints: this.endpoints(),
+      tags: this.#tags(),
+      metrics: this.#metrics(),
+    }
+  }
+
+  totals(): EndpointStats {
+    const { tally } = this.#outcome
+    return this.#stats('(all)', 'request', tally.rowsWhere(isRequest), 'run')
+  }
+
+  endpoints(): EndpointStats[] {
+    const { tally } = this.#outcome
+    return rowsOf(tally).map((row) => {
+      const { name, kind } = tally.endpoints[row]!
+      const timing = tally.timing(this.#phases, row)
+      return this.#stats(name, kind as EndpointStats['kind'], [row], name, timing)
+    })
+  }
+
+  #tags(): EndpointStats[] {
+    return [...tagRows(this.#outcome)].map(([tag, rows]) => this.#stats(tag, 'tag', rows, tag))
+  }
+
+  #metrics(): MetricStats[] {
+    const { request, tally } = this.#outcome
+    return shownMetrics(request, tally).map((metric) =>
+      metricStats(metric, tally.metrics.sum(this.#phases, metric), this.#seconds),
+    )
+  }
+
+  #stats(
+    name: string,
+    kind: EndpointStats['kind'],
+    rows: readonly number[],
+    scope: string,
+    timing?: RowCounts['timing'],
+  ): EndpointStats {
+    const { tally } = this.#outcome
+    const { isInTime = false, hasQuality = false } = this.#view
+    const cell = new Cell()
+    for (const row of rows) cell.merge(tally.sum(this.#phases, row))
+    return endpointStats({
+      name,
+      kind,
+      cell,
+      seconds: this.#seconds,
+      timing,
+      ...(isInTime && { ended: tally.ended(this.#phases, rows) }),
+      ...(hasQuality && { apdexMs: this.#apdexMs(scope), good: this.#good(rows) }),
+    })
+  }
+
+  /** The time that Apdex is promised by: of the scope, of the whole run, or the usual one. */
+  #apdexMs(scope: string): number {
+    const promised = this.#outcome.request.slas.filter(({ metric }) => metric.name.startsWith('apdex'))
+    const own = promised.find((sla) => sla.scope === scope) ?? promised.find(({ kind }) => kind === 'run')
+    return own?.metric.withinMs ?? usualApdexMs
+  }
+
+  #good(rows: readonly number[]): NonNullable<RowCounts['good']> {
+    const { judge, tally } = this.#outcome
+    const times = new Set(rows.map((row) => judge.good.limits.withinMs(tally.endpoints[row]!)))
+    const [only] = times
+    return { requests: judge.good.sum(this.#phases, rows), withinMs: times.size === 1 ? only : undefined }
+  }
+}
+
+/** The rows of a record, by their index in the tally: requests first, then what is measured beside them. */
+export function rowsOf(tally: Tally): number[] {
+  const rows = tally.rowsWhere(({ kind }) => kind !== 'tag' && kind !== 'scenario')
+  const isMeasured = (index: number) => Number(tally.endpoints[index]!.kind !== 'request')
+  return rows.toSorted((a, b) => isMeasured(a) - isMeasured(b))
+}
+
+/** The metrics of the plan: where it was made in a program, which may have others, those that counted anything. */
+export function shownMetrics(
+  { metrics, here }: RunOutcome['request'],
+  tally: Tally,
+): readonly MetricDefinition[] {
+  if (here === undefined) return metrics
+  const counted = tally.metrics.names
+  return metrics.filter(({ name, kind }) => counted.some((each) => each.name === name && each.kind === kind))
+}
+
+/** The rows that bear each tag: those of endpoints with it, and calls that were given it besides. */
+function tagRows({ request, tally }: RunOutcome): Map<string, number[]> {
+  const rows = new Map<string, number[]>()
+  const add = (tag: string, index: number) => rows.set(tag, [...(rows.get(tag) ?? []), index])
+  tally.endpoints.forEach(({ name, kind }, index) => {
+    if (kind === 'request') for (const tag of new Set(request.endpointTags[name])) add(tag, index)
+  })
+  tally.endpoints.forEach(({ name, kind }, index) => {
+    if (kind === 'tag') add(name, index)
+  })
+  return rows
+}

@@ -1,0 +1,23 @@
+import { messageOf, PlimsollError } from '../../base/error.ts'
+import { withoutSecretValues } from '../../base/secrets/secret-values.ts'
+import { logWriter } from '../github/log-writer.ts'
+import { hasColors } from './live/live-terminal.ts'
+import { renderError } from './text/code-frame.ts'
+
+/**
+ * Says on stderr what went wrong and what to do. A fault of our own says so; its stack is shown only to those who ask
+ * with PLIMSOLL_DEBUG.
+ */
+export function showError(error: unknown): void {
+  const columns = process.stderr.columns ?? 100
+  const color = hasColors(process.stderr)
+  const known =
+    error instanceof PlimsollError
+      ? error
+      : new PlimsollError('internal', `a fault inside Plimsoll: ${messageOf(error)}`, {
+          advice: 'Please report it, with the plan and what PLIMSOLL_DEBUG=1 shows.',
+        })
+  logWriter(process.stderr)(withoutSecretValues(`${renderError(known, { columns, color })}\n`))
+  if (process.env.PLIMSOLL_DEBUG && error instanceof Error)
+    process.stderr.write(withoutSecretValues(`${error.stack}\n`))
+}

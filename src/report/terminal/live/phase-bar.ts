@@ -1,0 +1,60 @@
+import { type NamedStretch, totalMs } from '../../../load/spec/phase.ts'
+import { dim, type Line, Span } from '../text/span.ts'
+import { cutEnd, textWidth } from '../text/text-width.ts'
+
+/**
+ * How far a run is, with the borders of its phases, and their names underneath where there is room:
+ *
+ *     ━━━━━━━━━━━━┿━━━━━━━━━━━━━━━━━━━━━──────────────┼─────────
+ *     warm-up      steady                              spike
+ */
+export function phaseBar(
+  phases: readonly NamedStretch[],
+  share: number,
+  current: number,
+  columns: number,
+): Line {
+  const done = Math.round(Math.min(1, Math.max(0, share)) * columns)
+  const at = starts(phases, columns)
+  const from = at[current] ?? columns
+  const to = at[current + 1] ?? columns
+  // Where the style changes: at what is done, and around the current phase.
+  const edges = [...new Set([0, from, to, done, columns].map((edge) => Math.min(edge, columns)))].sort(
+    (a, b) => a - b,
+  )
+  const spans: Span[] = []
+  for (const [index, start] of edges.slice(0, -1).entries()) {
+    const isDone = start < done
+    let signs = ''
+    for (let column = start; column < edges[index + 1]!; column++) {
+      const isBorder = column > 0 && at.includes(column)
+      signs += isDone ? (isBorder ? '┿' : '━') : isBorder ? '┼' : '─'
+    }
+    const isCurrent = start >= from && start < to
+    spans.push(isDone ? new Span(signs, isCurrent ? 'cyan' : 'blue') : dim(signs))
+  }
+  return spans
+}
+
+/** The names, each where its phase starts, as far as there is room. */
+export function phaseNames(phases: readonly NamedStretch[], current: number, columns: number): Line {
+  const at = starts(phases, columns)
+  const spans: Span[] = []
+  let column = 0
+  for (const [index, { name }] of phases.entries()) {
+    const from = at[index]! + (index === 0 ? 0 : 1)
+    const room = (at[index + 1] ?? columns + 1) - from - 1
+    // A name of which one letter would remain says nothing.
+    if (from < column || room < Math.min(3, textWidth(name))) continue
+    const shown = new Span(cutEnd(name, room), index === current ? 'bold' : 'dim')
+    spans.push(new Span(' '.repeat(from - column)), shown)
+    column = from + shown.width
+  }
+  return spans
+}
+
+/** The column in which each phase starts. */
+function starts(phases: readonly NamedStretch[], columns: number): number[] {
+  const lengthMs = Math.max(1, totalMs(phases))
+  return phases.map(({ startMs }) => Math.min(columns - 1, Math.round((startMs / lengthMs) * columns)))
+}

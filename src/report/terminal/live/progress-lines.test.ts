@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { expectGolden } from '../golden/golden-text.ts'
+import { sampleRequest, sampleState, sampleWish } from '../golden/sample-live.ts'
+import { ProgressLines } from './progress-lines.ts'
+
+function play(seconds: number, every?: number): string {
+  let text = ''
+  const lines = new ProgressLines((part) => (text += part), sampleRequest(), every)
+  for (let second = 1; second <= seconds; second++) lines.update(sampleState(second))
+  return text
+}
+
+describe('progress in a log', () => {
+  test('is a line every ten seconds and one where a phase begins', () => {
+    expectGolden('progress', play(123))
+  })
+
+  test('comes as often as it is asked for', () => {
+    expect(play(30, 5).split('\n').length - 1).toBe(7)
+  })
+
+  test('of an open load says what was planned', () => {
+    let text = ''
+    const lines = new ProgressLines((part) => (text += part), sampleRequest())
+    lines.update(
+      sampleState(10, { plannedPerSecond: 500, startedPerSecond: 412, slas: [], responseMs: null }),
+    )
+    expect(text).toContain('412/s of 500/s started  602 req/s  p95 –  0 failed\n')
+  })
+
+  test('of several loads says what all of them do', () => {
+    let text = ''
+    const lines = new ProgressLines((part) => (text += part), sampleRequest())
+    const loads = [sampleWish({ name: 'people', users: 20 }), sampleWish({ name: 'api', startsPerSecond: 5 })]
+    const phase = { name: 'people/steady + api/steady', judged: true, index: 1, count: 3 }
+    lines.update(
+      sampleState(10, { phase, loads, users: 22, plannedPerSecond: 55, startedPerSecond: 55, slas: [] }),
+    )
+    expect(text).toContain('phase people/steady + api/steady (2 of 3)\n')
+    expect(text).toContain('people/steady + api/steady  22 users  55/s of 55/s started  602 req/s')
+  })
+
+  test('passes on what else is to be said', () => {
+    let text = ''
+    new ProgressLines((part) => (text += part), sampleRequest()).note('ending\x1b[2J the load')
+    expect(text).toBe('ending the load\n')
+  })
+})

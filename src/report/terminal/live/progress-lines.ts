@@ -1,0 +1,86 @@
+import { countOf, countText } from '../../../base/units/count.ts'
+import { formatDurationMs } from '../../../base/units/duration.ts'
+import type { LiveState } from '../../../fleet/live-state.ts'
+import type { RunRequest } from '../../../fleet/run.ts'
+import { rateText, secondsText } from '../../words/figures.ts'
+import { plainText } from '../text/terminal-text.ts'
+
+/** How a run stands as plain lines, for a log or a pipe: one every few seconds, and one where a phase begins. */
+export class ProgressLines {
+  readonly #write: (text: string) => void
+  readonly #request: RunRequest
+  readonly #everySeconds: number
+  #phase = -1
+  #told = 0
+  #isStopping = false
+
+  constructor(write: (text: string) => void, request: RunRequest, everySeconds = 10) {
+    this.#write = write
+    this.#request = request
+    this.#everySeconds = everySeconds
+  }
+
+  update(state: LiveState): void {
+    const { phase, elapsedSeconds, stopping } = state
+    if (phase.index !== this.#phase && !stopping) {
+      this.#phase = phase.index
+      const judged = phase.judged ? '' : ', not judged'
+      this.#say(state, `phase ${phase.name} (${phase.index + 1} of ${phase.count}${judged})`)
+    }
+    if (stopping && !this.#isStopping) {
+      this.#isStopping = true
+      this.#say(state, `stopping: waiting for ${countText(state.inFlight)} in flight`)
+    }
+    const due = Math.floor((elapsedSeconds + 1e-6) / this.#everySeconds)
+    if (due <= this.#told) return
+    this.#told = due
+    this.#say(state, this.#figures(state))
+  }
+
+  /** Says something between the figures. */
+  note(text: string): void {
+    this.#write(`${plainText(text)}\n`)
+  }
+
+  #say({ elapsedSeconds, totalSeconds }: LiveState, text: string): void {
+    const total = secondsText(totalSeconds)
+    const isCounted = this.#request.load.iterations !== undefined
+    const elapsed = secondsText(elapsedSeconds)
+    // The second before the end is written as wide as any: 9 m 59 s before 10 m.
+    const width = Math.max(total.length, secondsText(totalSeconds - 1).length)
+    const time = isCounted ? elapsed.padStart(5) : `${elapsed.padStart(width)} / ${total}`
+    this.#write(`[${time}] ${plainText(text)}\n`)
+  }
+
+  #figures(state: LiveState): string {
+    const { phase, users, plannedPerSecond, startedPerSecond, responseMs, failures, slas } = state
+    const isMixed = state.loads.some((load) => load.users !== null) && plannedPerSecond !== null
+    const load =
+      plannedPerSecond === null
+        ? countOf(users, 'user')
+        : `${isMixed ? `${countOf(users, 'user')}  ` : ''}${rateText(startedPerSecond)} of ${rateText(plannedPerSecond)} started`
+    const p95 = responseMs === null ? '–' : formatDurationMs(responseMs.p95)
+    const parts = [
+      phase.name,
+      load,
+      `${countText(state.requestsPerSecond)} req/s`,
+      `p95 ${p95}`,
+      `${countText(failures)} failed`,
+      ...(slas.length === 0 ? [] : [`SLAs ${slaCounts(state)}`]),
+    ]
+    return parts.join('  ')
+  }
+}
+
+function slaCounts({ slas }: LiveState): string {
+  const count = (wanted: string) => slas.filter(({ status }) => status === wanted).length
+  const parts = [
+    [count('pass'), '✓'],
+    [count('fail'), '✗'],
+    [count('no-data'), '?'],
+  ] as const
+  return parts
+    .filter(([number]) => number > 0)
+    .map(([number, sign]) => `${number} ${sign}`)
+    .join(' ')
+}

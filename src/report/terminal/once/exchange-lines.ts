@@ -1,0 +1,110 @@
+import { prettyJson } from '../../../base/text/pretty-json.ts'
+import { countOf } from '../../../base/units/count.ts'
+import { formatDurationMs } from '../../../base/units/duration.ts'
+import type { ExchangeTiming } from '../../../user/call/exchange-timing.ts'
+import type { BodySample } from '../../../user/samples/body-sample.ts'
+import type { ExchangeSample } from '../../../user/samples/exchange-sample.ts'
+import { sizeText } from '../../words/figures.ts'
+import { codeText } from '../text/marked-line.ts'
+import { dim, type Line, line, Span } from '../text/span.ts'
+import { columnsOf, textWidth, wrapText } from '../text/text-width.ts'
+
+/** The most lines of one body. */
+const mostLines = 200
+
+/**
+ * A request and its reply with all that is in them, as curl shows them: what was sent behind `>`, what came behind
+ * `<`. Lines are wrapped at `columns`, which may be infinite.
+ */
+export function exchangeLines(
+  { request, reply }: ExchangeSample,
+  timing: ExchangeTiming | undefined,
+  columns: number,
+): Line[] {
+  const sent = new Span('> ', 'cyan')
+  const came = new Span('< ', 'magenta')
+  const lines = [
+    ...marked(sent, `${request.method} ${request.path}`, columns, 'bold'),
+    ...headerLines(sent, request.headers, columns),
+    ...bodyLines(sent, request.body, request.headers, columns),
+  ]
+  if (reply === null) lines.push(line(came, dim('no reply')))
+  else {
+    lines.push(
+      ...marked(came, `${reply.status} ${reply.statusText}`.trimEnd(), columns, 'bold'),
+      ...headerLines(came, reply.headers, columns),
+      ...bodyLines(came, reply.body, reply.headers, columns),
+    )
+  }
+  if (timing === undefined) return lines
+  return [
+    ...lines,
+    ...wrapText(timingText(timing, reply !== null), columns - 2).map((row) => line('  ', dim(row))),
+  ]
+}
+
+/** Where the time went: `queue 0.1 ms · connect 0.3 ms · first byte 12 ms`. */
+function timingText({ responseMs, parts }: ExchangeTiming, hasReply: boolean): string {
+  if (parts === null) return `never sent, given up after ${formatDurationMs(responseMs)}`
+  const { queueMs, dnsMs, connectMs, tlsMs, sendMs, firstByteMs, receiveMs } = parts
+  const shown: [name: string, ms: number][] = [
+    ['queue', queueMs],
+    ['dns', dnsMs],
+    ['connect', connectMs],
+    ['tls', tlsMs],
+    ['send', sendMs],
+    [hasReply || receiveMs > 0 ? 'first byte' : 'no byte for', firstByteMs],
+    ['receive', receiveMs],
+  ]
+  const texts = shown.flatMap(([name, ms]) => (ms < 0.005 ? [] : [`${name} ${formatDurationMs(ms)}`]))
+  return [...texts, `in all ${formatDurationMs(responseMs)}`].join(' · ')
+}
+
+function headerLines(mark: Span, headers: ExchangeSample['request']['headers'], columns: number): Line[] {
+  return headers.flatMap(([name, value]) => marked(mark, `${name}: ${value}`, columns, undefined, name))
+}
+
+function bodyLines(
+  mark: Span,
+  body: BodySample | null,
+  headers: ExchangeSample['request']['headers'],
+  columns: number,
+): Line[] {
+  if (body === null) return []
+  const { bytes, form, shown, isCut } = body
+  if (form === 'stream') return [[mark], line(mark, dim(`${sizeText(bytes)} in pieces, which are not kept`))]
+  if (form === 'hex') {
+    const what = headers.some(([name]) => name.toLowerCase() === 'content-encoding')
+      ? 'packed or binary'
+      : 'binary'
+    const rows = marked(mark, `${shown}${isCut ? ' …' : ''}`, columns, 'dim')
+    return [[mark], line(mark, dim(`${what}, ${sizeText(bytes)}`)), ...rows]
+  }
+  const texts = (prettyJson(shown, isCut) ?? shown).replace(/\r?\n$/, '').split(/\r\n|\r|\n/)
+  const rows = texts.slice(0, mostLines).flatMap((text) => marked(mark, codeText(text), columns))
+  const left = texts.length - mostLines
+  if (left > 0) rows.push(line(mark, dim(`… ${countOf(left, 'more line')}`)))
+  if (isCut) rows.push(line(mark, dim(`… the beginning of ${sizeText(bytes)}`)))
+  return [[mark], ...rows]
+}
+
+/** A text behind a mark, in as many lines as it needs; of a header the name is set off. */
+function marked(mark: Span, text: string, columns: number, style?: Span['style'], name = ''): Line[] {
+  return wrapped(new Span(text).text, columns - mark.width).map((row, index) =>
+    index === 0 && name !== '' && row.startsWith(`${name}:`)
+      ? line(mark, new Span(`${name}:`, 'cyan'), new Span(row.slice(name.length + 1), style))
+      : line(mark, new Span(row, style)),
+  )
+}
+
+/** Broken wherever it has to be: every character counts. */
+function wrapped(text: string, columns: number): string[] {
+  if (textWidth(text) <= columns) return [text]
+  const rows: string[] = []
+  for (let rest = text; rest !== ''; ) {
+    const row = columnsOf(rest, 0, columns) || rest.slice(0, 2)
+    rows.push(row)
+    rest = rest.slice(row.length)
+  }
+  return rows
+}

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest'
+import { slaOf } from '../../../../test/support/sla-of.ts'
+import type { PlannedRun } from '../../../verdict/judge/no-data-ahead.ts'
+import type { Sla } from '../../../verdict/sla/sla.ts'
+import { lineWidth, paintLine } from '../text/span.ts'
+import { outlookLines } from './outlook-lines.ts'
+
+const planned: PlannedRun = {
+  loads: [{ name: null, profile: null, unit: 'users', points: [{ seconds: 0, value: 10 }] }],
+  phases: [{ name: 'steady', judged: true, startSeconds: 0, endSeconds: 10 }],
+}
+
+/** A p95 of an endpoint that counts while there are so many users. */
+const whileUsers = (value: number) => slaOf(`GET /agents: p95 < 1s in steady while users >= ${value}`)
+
+const shown = (slas: Sla[], columns: number) =>
+  outlookLines(slas, planned, columns).map((spans) => paintLine(spans, false))
+
+it('says which promise will have no data, and why, however narrow it is', () => {
+  expect(shown([whileUsers(10), whileUsers(11)], 120)).toEqual([
+    '! GET /agents in steady: p95 while users >= 11 will have no data: the load has 10 users at most',
+  ])
+  for (const spans of outlookLines([whileUsers(11)], planned, 40))
+    expect(lineWidth(spans)).toBeLessThanOrEqual(40)
+})
+
+it('names five of many', () => {
+  const many = Array.from({ length: 8 }, (_, index) => whileUsers(11 + index))
+  const lines = shown(many, 120)
+  expect(lines).toHaveLength(6)
+  expect(lines.at(-1)).toBe('  and 3 more')
+})
+
+it('says nothing where all may have data', () => {
+  expect(shown([whileUsers(5)], 80)).toEqual([])
+})

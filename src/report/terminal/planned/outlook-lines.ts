@@ -1,0 +1,26 @@
+import { noDataAhead, type PlannedRun } from '../../../verdict/judge/no-data-ahead.ts'
+import { clauseText, type Sla } from '../../../verdict/sla/sla.ts'
+import { slaMetric, slaScope } from '../../words/sla-reason-words.ts'
+import { signedItem, signs } from '../text/signed-item.ts'
+import { dim, type Line } from '../text/span.ts'
+
+/** So many promises are named; the rest are counted. */
+const mostShown = 5
+
+/** Which promises will have no data whatever the run shows, and why: told before the load, when it costs nothing yet. */
+export function outlookLines(slas: readonly Sla[], planned: PlannedRun, columns: number): Line[] {
+  const sentences = slas.flatMap((sla) => {
+    const reason = noDataAhead(sla, planned)
+    return reason === undefined ? [] : [`${nameOf(sla)} will have no data: ${reason}`]
+  })
+  const shown = sentences
+    .slice(0, mostShown)
+    .flatMap((sentence) => signedItem(signs.warning, sentence, '', columns))
+  const rest = sentences.length - mostShown
+  return rest > 0 ? [...shown, [dim(`  and ${rest} more`)]] : shown
+}
+
+function nameOf(sla: Sla): string {
+  const metric = slaMetric({ metric: sla.metric.name, clauses: clauseText(sla) })
+  return `${slaScope({ scope: sla.scope, kind: sla.kind, phase: sla.phase ?? null })}: ${metric}`
+}

@@ -1,0 +1,64 @@
+import { countOf } from '../../../base/units/count.ts'
+import { hasTimeline, type PlannedLoad, type PlannedPhase } from '../../../load/planned/planned-load.ts'
+import { peakOfPoints } from '../../../load/planned/planned-points.ts'
+import { plannedSecondsText } from '../../words/figures.ts'
+import { amountText, endOfLoads, loadOfPhase, timelineText } from '../../words/planned-words.ts'
+import { bold, dim, fitLine, indented, type Line, line, Span } from '../text/span.ts'
+import { type Column, textTable } from '../text/text-table.ts'
+import { mostCharts, plannedChart } from './planned-chart.ts'
+
+/** Below so many columns there is no room for a chart. */
+const leastColumns = 40
+
+/** So many phases are listed. */
+const mostPhases = 40
+
+const columnsOfPhases: readonly Column[] = [
+  { title: '', least: 12, cut: 'end' },
+  { title: '', align: 'right' },
+  { title: '' },
+  { title: '', dropOrder: 1 },
+]
+
+export interface PlannedOptions {
+  /** How wide it may be; undefined for a log, which has no width. */
+  columns: number | undefined
+  /** Whether a person looks at a terminal: then it is drawn. */
+  isDrawn: boolean
+}
+
+/** What a run is about to do, drawn or in words; nothing of a load that is the same all the time. */
+export function plannedLines(
+  loads: readonly PlannedLoad[],
+  phases: readonly PlannedPhase[],
+  { columns, isDrawn }: PlannedOptions,
+): Line[] {
+  if (!hasTimeline(loads) && phases.length < 2) return []
+  if (isDrawn && columns !== undefined && columns >= leastColumns && loads.length <= mostCharts)
+    return plannedChart(loads, phases, columns)
+  return inWords(loads, phases, columns ?? 100)
+}
+
+function inWords(loads: readonly PlannedLoad[], phases: readonly PlannedPhase[], columns: number): Line[] {
+  const most = loads.map((load) => {
+    const named = load.name === null ? '' : `${load.name} `
+    const made = load.profile === null ? '' : ` (profile ${load.profile})`
+    return `${named}up to ${amountText(peakOfPoints(load.points), load.unit)}${made}`
+  })
+  const title = line(bold('Load'), dim(`  ${[plannedSecondsText(endOfLoads(loads)), ...most].join(' · ')}`))
+  const rows = phases.slice(0, mostPhases).map((phase) => {
+    const load = loadOfPhase(loads, phase)
+    const time = `${plannedSecondsText(phase.startSeconds)} – ${plannedSecondsText(phase.endSeconds)}`
+    return [
+      new Span(phase.name),
+      dim(time),
+      new Span(load === undefined ? '' : timelineText(load, phase)),
+      dim(phase.judged ? '' : 'not judged'),
+    ]
+  })
+  const left = phases.length - mostPhases
+  const rest = left > 0 ? [[dim(`and ${countOf(left, 'more phase')}`)]] : []
+  return [title, ...indented([...textTable(columnsOfPhases, rows, columns - 2), ...rest], 2)].map((spans) =>
+    fitLine(spans, columns),
+  )
+}

@@ -1,0 +1,126 @@
+import { countOf, countText } from '../../../base/units/count.ts'
+import { formatDurationMs } from '../../../base/units/duration.ts'
+import { formatFraction } from '../../../base/units/ratio.ts'
+import type { EndpointStats, RunRecord } from '../../../record/run-record.ts'
+import { rateCell, rateText, shareText } from '../../words/figures.ts'
+import { bold, dim, indented, type Line, line, Span, type Style } from '../text/span.ts'
+import { type Column, textTable } from '../text/text-table.ts'
+
+const mostEndpoints = 60
+
+const columns: readonly Column[] = [
+  { title: 'endpoint', least: 20, cut: 'middle' },
+  { title: 'requests', align: 'right', dropOrder: 2 },
+  { title: 'failed', align: 'right' },
+  { title: 'req/s', align: 'right', dropOrder: 4 },
+  { title: 'p50', align: 'right', dropOrder: 3 },
+  { title: 'p95', align: 'right' },
+  { title: 'p99', align: 'right', dropOrder: 1 },
+  { title: 'max', align: 'right', dropOrder: 5 },
+]
+
+const measuredColumns: readonly Column[] = columns.map((column) => {
+  const title = { endpoint: 'name', requests: 'runs', 'req/s': 'runs/s' }[column.title] ?? column.title
+  return { ...column, title }
+})
+
+/** The figures that the verdict is about, an endpoint a row; those of the whole run where no judged phase came. */
+export function endpointSection(record: RunRecord, available: number): Line[] {
+  const { totals, endpoints, scope } = shownPart(record)
+  if (totals.requests === 0) return []
+  const used = endpoints.filter(({ kind, requests }) => kind === 'request' && requests > 0)
+  const rows = rowsOf(used)
+  if (rows.length > 1) rows.push(row(totals, 'all requests', 'bold'))
+  const rest = used.length - rowsOf(used).length
+  return [...section('Endpoints', scope, columns, rows, rest, 'endpoint', available), ...qualityLine(totals)]
+}
+
+/** How much of it was good, and how well it satisfies, where it is known. */
+function qualityLine({ goodput, apdex }: EndpointStats): Line[] {
+  if (goodput === undefined || apdex === undefined) return []
+  const good = `${formatFraction(goodput.share)} good (${rateText(goodput.perSecond)})`
+  return [
+    line('  ', dim(`${good} · Apdex ${apdex.score.toFixed(2)} within ${formatDurationMs(apdex.withinMs)}`)),
+  ]
+}
+
+/** The requests that bear each tag. */
+export function tagSection(record: RunRecord, available: number): Line[] {
+  const used = shownPart(record).tags.filter(({ requests }) => requests > 0)
+  const tagColumns = columns.map((column) =>
+    column.title === 'endpoint' ? { ...column, title: 'tag' } : column,
+  )
+  const rows = rowsOf(used)
+  return section('Tags', '', tagColumns, rows, used.length - rows.length, 'tag', available)
+}
+
+/** What is measured beside requests, in no total: first the groups, then the functions. */
+export function measuredSection(record: RunRecord, available: number): Line[] {
+  const { totals, endpoints, scope } = shownPart(record)
+  // Said once is enough.
+  const said = totals.requests === 0 ? scope : ''
+  return (['group', 'measure'] as const).flatMap((wanted) => {
+    const used = endpoints.filter(({ kind, requests }) => kind === wanted && requests > 0)
+    const title = wanted === 'group' ? 'Groups' : 'Measured functions'
+    const what = wanted === 'group' ? 'group' : 'function'
+    const rows = rowsOf(used)
+    const lines = section(title, said, measuredColumns, rows, used.length - rows.length, what, available)
+    return wanted === 'measure' && lines.length > 0 && hasGroups(endpoints) ? [[], ...lines] : lines
+  })
+}
+
+function hasGroups(endpoints: readonly EndpointStats[]): boolean {
+  return endpoints.some(({ kind, requests }) => kind === 'group' && requests > 0)
+}
+
+function section(
+  title: string,
+  scope: string,
+  shape: readonly Column[],
+  rows: readonly Span[][],
+  rest: number,
+  what: string,
+  available: number,
+): Line[] {
+  if (rows.length === 0) return []
+  const lines = textTable(shape, rows, available - 2)
+  if (rest > 0) lines.push([dim(`and ${countOf(rest, `more ${what}`)} with fewer requests`)])
+  return [line(bold(title), dim(scope === '' ? '' : `  ${scope}`)), ...indented(lines, 2)]
+}
+
+/** The rows with the most requests, in their own order. */
+function rowsOf(used: readonly EndpointStats[]): Span[][] {
+  const least = used.map(({ requests }) => requests).toSorted((a, b) => b - a)[mostEndpoints - 1] ?? 0
+  const shown = used.filter(({ requests }) => requests >= least).slice(0, mostEndpoints)
+  return shown.map((stats) => row(stats, stats.name))
+}
+
+/** The judged part, or the whole run where no judged phase came. */
+function shownPart(record: RunRecord) {
+  const isJudged = record.judged.endpoints.some(({ requests }) => requests > 0)
+  const { totals, endpoints, tags } = isJudged ? record.judged : record
+  return { totals, endpoints, tags, scope: scopeText(record, isJudged) }
+}
+
+/** Which phases the figures are of, where that is not plain. */
+function scopeText({ phases }: RunRecord, isJudged: boolean): string {
+  if (!isJudged) return 'the whole run: none of it was judged'
+  const names = (wanted: boolean) => phases.filter(({ judged }) => judged === wanted).map(({ name }) => name)
+  const unjudged = names(false)
+  return unjudged.length === 0 ? '' : `judged: ${names(true).join(', ')} · not judged: ${unjudged.join(', ')}`
+}
+
+function row(stats: EndpointStats, name: string, style?: Style): Span[] {
+  const { requests, failures, requestsPerSecond, responseMs } = stats
+  const time = (ms: number) => new Span(requests === failures ? '–' : formatDurationMs(ms), style)
+  return [
+    new Span(name, style),
+    new Span(countText(requests), style),
+    failures === 0 ? dim('0%') : new Span(shareText(failures, requests), 'red'),
+    new Span(rateCell(requestsPerSecond), style),
+    time(responseMs.p50),
+    time(responseMs.p95),
+    time(responseMs.p99),
+    time(responseMs.max),
+  ]
+}

@@ -1,0 +1,26 @@
+import type { RunRecord } from '../../../record/run-record.ts'
+import { metricWords } from '../../words/metric-words.ts'
+import { bold, dim, indented, type Line, Span } from '../text/span.ts'
+import { type Column, textTable } from '../text/text-table.ts'
+
+const mostRows = 40
+
+const columns: readonly Column[] = [
+  { title: '', least: 16, cut: 'middle' },
+  { title: '', align: 'right' },
+  { title: '', dropOrder: 1, least: 20 },
+]
+
+/** The plan's own metrics, of the judged phases; of the whole run where no judged phase came. */
+export function metricSection({ judged, metrics }: RunRecord, available: number): Line[] {
+  const shown = judged.durationSeconds > 0 ? judged.metrics : metrics
+  if (shown.length === 0) return []
+  const rows = shown.slice(0, mostRows).map((stats) => {
+    const { figure, details } = metricWords(stats)
+    return [new Span(stats.name), new Span(figure), dim(details)]
+  })
+  const lines = textTable(columns, rows, available - 2)
+  const rest = shown.length - rows.length
+  if (rest > 0) lines.push([dim(`and ${rest} more`)])
+  return [[bold('Metrics')], ...indented(lines, 2)]
+}

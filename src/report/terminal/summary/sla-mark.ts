@@ -1,0 +1,36 @@
+/**
+ * Where on a line of a plan a metric is promised, its limit included: `p95: '300ms'`. The key after `sla` (and after
+ * the phase's name) is meant where there are several; `sla` itself where its object is written elsewhere.
+ */
+export function slaMark(
+  text: string,
+  metric: string,
+  phase: string | null,
+): { from: number; to: number } | undefined {
+  const afterPhase = phase === null ? 0 : (keyOf(text, phase, 0)?.to ?? 0)
+  const sla = keyOf(text, 'sla', afterPhase)
+  const key = keyOf(text, metric, sla?.to ?? 0)
+  if (key === undefined)
+    return sla === undefined ? undefined : { from: sla.from, to: sla.from + 'sla'.length }
+  const limit = /^\s*(?:'[^']*'|"[^"]*"|`[^`]*`|[\w.]+)/.exec(text.slice(key.to))?.[0] ?? ''
+  return { from: key.from, to: limit === '' ? key.to - 1 : key.to + limit.length }
+}
+
+/** The promise that begins at a column (from 1): a text, or a key with its limit. Undefined where nothing like it does. */
+export function slaAt(text: string, column: number | undefined): { from: number; to: number } | undefined {
+  if (column === undefined) return undefined
+  const string = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`/.source
+  const found = new RegExp(`^(?:${string}|[\\w$]+)(?:\\s*:\\s*(?:${string}|[\\w.]+))?`).exec(
+    text.slice(column - 1),
+  )
+  return found === null ? undefined : { from: column - 1, to: column - 1 + found[0].length }
+}
+
+/** A key of an object and the colon behind it, from an index on. */
+function keyOf(text: string, key: string, from: number): { from: number; to: number } | undefined {
+  const name = key.replace(/[^\w ]/g, '\\$&')
+  const pattern = new RegExp(`(?<![\\w.$'"\`])(['"\`]?)${name}\\1\\s*:`, 'g')
+  pattern.lastIndex = from
+  const found = pattern.exec(text)
+  return found === null ? undefined : { from: found.index, to: found.index + found[0].length }
+}

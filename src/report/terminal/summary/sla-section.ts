@@ -1,0 +1,69 @@
+import { countOf } from '../../../base/units/count.ts'
+import type { RunRecord, SlaVerdict } from '../../../record/run-record.ts'
+import { formatFigure } from '../../../verdict/sla/limit.ts'
+import { figureBeside, secondsText } from '../../words/figures.ts'
+import { slaMetric, slaScope } from '../../words/sla-reason-words.ts'
+import { codeFrame, type FrameOptions } from '../text/code-frame.ts'
+import { bold, dim, indented, type Line } from '../text/span.ts'
+import { slaAt, slaMark } from './sla-mark.ts'
+import { type SlaRow, slaTable } from './sla-table.ts'
+
+const mostLines = 40
+const mostFrames = 8
+
+/** The promises, and for each that was broken the user's own line. */
+export function slaSection({ verdict: { slas } }: RunRecord, options: FrameOptions): Line[] {
+  if (slas.length === 0) return []
+  const lines = slaTable(slas.map(row), options.columns - 2, mostLines)
+  return [[bold('SLAs')], ...indented(lines, 2), ...frames(slas, options)]
+}
+
+/** Promises that stand on one line share a frame. */
+function frames(slas: readonly SlaVerdict[], options: FrameOptions): Line[] {
+  const broken = slas.filter(
+    ({ status, source }) => (status === 'fail' || status === 'warn') && source !== null,
+  )
+  const groups = [...Map.groupBy(broken, ({ source }) => `${source!.file}\n${source!.line}`).values()]
+  const lines = groups.slice(0, mostFrames).flatMap((group) => {
+    const [first] = group
+    const marks = (text: string) =>
+      group.map((sla) => ({
+        ...(slaAt(text, sla.source!.column) ?? slaMark(text, sla.metric, sla.phase) ?? startOf(text)),
+        text: saidOf(sla),
+      }))
+    const about = slaScope(first!)
+    return [[], ...codeFrame(first!.source!, marks, { ...options, columns: options.columns - 2 }, about)]
+  })
+  const rest = groups.length - mostFrames
+  if (rest > 0) lines.push([], [dim(`and ${countOf(rest, 'more line')} with broken SLAs`)])
+  return indented(lines, 2)
+}
+
+/** Where a declaration begins whose promise is written elsewhere. */
+function startOf(text: string): { from: number; to: number } {
+  const from = text.length - text.trimStart().length
+  return { from, to: from + 1 }
+}
+
+function saidOf(sla: SlaVerdict): string {
+  const { actual, note } = row(sla)
+  return `was ${actual}${note === '' ? '' : `, ${note}`}`
+}
+
+function row(sla: SlaVerdict): SlaRow {
+  const { status, limit, actual, failedSinceSeconds, reason } = sla
+  return {
+    status,
+    scope: slaScope(sla),
+    metric: slaMetric(sla),
+    actual: actual === null ? '–' : shownActual(sla, actual),
+    limit,
+    note: failedSinceSeconds === null ? (reason ?? '') : `from ${secondsText(failedSinceSeconds)} on`,
+  }
+}
+
+function shownActual({ status, unit, limit }: SlaVerdict, actual: number): string {
+  return status === 'fail' || status === 'warn'
+    ? figureBeside(actual, unit, limit)
+    : formatFigure(actual, unit)
+}

@@ -1,0 +1,76 @@
+import { dim, type Line, Span, type Style } from '../text/span.ts'
+import { type Column, textTable } from '../text/text-table.ts'
+
+export type SlaStatus = 'pass' | 'fail' | 'warn' | 'no-data'
+
+/** A promise as a row: how it stands, its figure against its limit, and what else there is to say. */
+export interface SlaRow {
+  status: SlaStatus
+  /** What it is about, in words. */
+  scope: string
+  metric: string
+  actual: string
+  limit: string
+  note: string
+}
+
+const slaMarks: Record<SlaStatus, { sign: string; style: Style }> = {
+  pass: { sign: '✓', style: 'green' },
+  fail: { sign: '✗', style: 'red' },
+  warn: { sign: '!', style: 'yellow' },
+  'no-data': { sign: '?', style: 'yellow' },
+}
+
+const figureStyles: Partial<Record<SlaStatus, Style>> = { fail: ['red', 'bold'], warn: ['yellow', 'bold'] }
+
+const columns: readonly Column[] = [
+  { title: '' },
+  { title: '', gap: 1, least: 20, cut: 'middle' },
+  { title: '', least: 10 },
+  { title: '', align: 'right' },
+  { title: '' },
+  { title: '', dropOrder: 1 },
+]
+
+const order: readonly SlaStatus[] = ['fail', 'no-data', 'warn', 'pass']
+
+/** The promises one a line, the broken ones first; those for which there are no lines are counted. */
+export function slaTable(rows: readonly SlaRow[], available: number, mostLines: number): Line[] {
+  const sorted = rows.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
+  const isCut = sorted.length > mostLines
+  const shown = isCut ? sorted.slice(0, Math.max(0, mostLines - 1)) : sorted
+  const lines = textTable(
+    columns,
+    shown.map((row) => cells(row)),
+    available,
+  )
+  return isCut && mostLines > 0 ? [...lines, [dim(restText(sorted.slice(shown.length)))]] : lines
+}
+
+function cells(row: SlaRow): Span[] {
+  const { sign, style } = slaMarks[row.status]
+  return [
+    new Span(sign, style),
+    new Span(row.scope),
+    new Span(row.metric),
+    new Span(row.actual, figureStyles[row.status]),
+    dim(row.limit),
+    dim(row.note),
+  ]
+}
+
+function restText(rest: readonly SlaRow[]): string {
+  const count = (status: SlaStatus) => rest.filter((row) => row.status === status).length
+  const parts = [
+    [count('fail'), 'broken'],
+    [count('no-data'), 'without data'],
+    [count('warn'), 'to be warned of'],
+    [count('pass'), count('pass') === 1 ? 'holds' : 'hold'],
+  ] as const
+  const said = parts
+    .filter(([number]) => number > 0)
+    .map(([number, what], index) => {
+      return `${number}${index === 0 ? ' more' : ''} ${what}`
+    })
+  return `  and ${said.join(', ')}`
+}

@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest'
+import { expectGolden } from '../golden/golden-text.ts'
+import { brokenSlas, keptSlas, sampleOptions, sampleRecord, sla, stats } from '../golden/sample-record.ts'
+import { textWidth } from '../text/text-width.ts'
+import { renderSummary } from './summary.ts'
+
+const quiet = { errors: [], checks: [], scenarios: [], findings: [] }
+
+const verdict = (
+  status: 'pass' | 'fail' | 'invalid' | 'no-data',
+  reasons: string[] = [],
+  slas = keptSlas,
+) => ({
+  verdict: { status, reasons, slas },
+})
+
+const lastLine = (text: string) => text.trimEnd().split('\n').at(-1)
+
+describe('the end of a run', () => {
+  test.each([40, 60, 80, 120])('that failed, in %d columns', (columns) => {
+    expectGolden(`failed-${columns}`, renderSummary(sampleRecord(), { ...sampleOptions, columns }))
+  })
+
+  test('that failed, in colours', () => {
+    expectGolden('failed-colours', renderSummary(sampleRecord(), { ...sampleOptions, color: true }))
+  })
+
+  test('that passed', () => {
+    expectGolden('passed', renderSummary(sampleRecord({ ...quiet, ...verdict('pass') }), sampleOptions))
+  })
+
+  test('that a scenario stopped before a judged phase says what to do', () => {
+    const record = sampleRecord({ ...quiet, ...verdict('no-data', ['nothing was measured for p95']) })
+    const stopped = (reached: boolean) =>
+      renderSummary(
+        {
+          ...record,
+          run: { ...record.run, ended: 'stopped' },
+          phases: record.phases.map((phase) => ({ ...phase, reached: reached || !phase.judged })),
+        },
+        sampleOptions,
+      )
+    expect(stopped(false)).toContain('stopped by its plan')
+    expect(stopped(false)).toContain('Let the run reach its judged phases.')
+    expect(stopped(true)).not.toContain('Let the run reach its judged phases.')
+  })
+
+  test('whose measurement is not valid, with what to do about it', () => {
+    const reasons = [
+      'requests were sent late: p99 lag 188.0 ms, and a worker was busy 99% of the time. Add --workers 3.',
+      '3,120 of 66,140 planned iterations were never started: too many were in flight at once. Raise inFlight or connections, or ask for a lower rate.',
+    ]
+    expectGolden(
+      'invalid',
+      renderSummary(sampleRecord({ ...quiet, ...verdict('invalid', reasons) }), sampleOptions),
+    )
+  })
+
+  test('that has no data, with what to do about it', () => {
+    const slas = [...keptSlas.slice(0, 2), sla('GET /api/v1/agents', 'p95', '<= 80 ms', null, 'no-data', 4)]
+    const reasons = ['nothing was measured for p95 of GET /api/v1/agents']
+    expectGolden(
+      'no-data',
+      renderSummary(sampleRecord({ ...quiet, ...verdict('no-data', reasons, slas) }), sampleOptions),
+    )
+  })
+
+  test('that was interrupted says so above and below', () => {
+    const record = sampleRecord({ ...quiet, ...verdict('pass') })
+    record.run.ended = 'interrupted'
+    const text = renderSummary(record, sampleOptions)
+    expect(text).toContain('\ninterrupted before its end\n')
+    expect(lastLine(text)).toBe('✓ PASS  all 7 SLAs hold · interrupted after 2 m 30 s')
+  })
+
+  test('of a level says which', () => {
+    const record = sampleRecord()
+    const text = renderSummary({ ...record, run: { ...record.run, level: 'heavy' } }, sampleOptions)
+    expect(text).toMatch(/^agent backend\nhttp:\/\/127\.0\.0\.1:8000 · level heavy · /)
+  })
+
+  test('is only the verdict when that is asked for', () => {
+    expect(renderSummary(sampleRecord(), { ...sampleOptions, verdictOnly: true })).toBe(
+      '✗ FAIL  4 of 7 SLAs are broken\n',
+    )
+  })
+})
+
+describe('the verdict', () => {
+  const line = (changes: Parameters<typeof sampleRecord>[0]) =>
+    lastLine(renderSummary(sampleRecord(changes), sampleOptions))
+
+  test('counts what is broken and what nothing is known of', () => {
+    const unknown = sla('run', 'rps', '>= 400/s', null, 'no-data', null)
+    expect(line(verdict('fail', [], [brokenSlas[0]!]))).toBe('✗ FAIL  1 of 1 SLA is broken')
+    expect(line(verdict('fail', [], [...brokenSlas, unknown]))).toBe(
+      '✗ FAIL  4 of 8 SLAs are broken, 1 has no data',
+    )
+  })
+
+  test('of a run without promises says that there were none', () => {
+    expect(line(verdict('pass', [], []))).toBe('✓ PASS  no SLA was set; 65,703 of 66,140 requests succeeded')
+  })
+
+  test('of a run without a reply says what went wrong', () => {
+    const totals = stats('(all)', 12, 12, 1, [0, 0, 0, 0])
+    expect(
+      line({ ...verdict('no-data', ['no request succeeded: connect ECONNREFUSED 127.0.0.1:1']), totals }),
+    ).toBe('? NO DATA  no request succeeded')
+  })
+})
+
+describe('the figures', () => {
+  test('are those of the whole run, and say so, when no judged phase came', () => {
+    const none = stats('(all)', 0, 0, 0, [0, 0, 0, 0])
+    const text = renderSummary(
+      sampleRecord({ judged: { durationSeconds: 0, totals: none, endpoints: [], tags: [], metrics: [] } }),
+      sampleOptions,
+    )
+    expect(text).toContain('Endpoints  the whole run: none of it was judged')
+    expect(text).toContain('66,140')
+  })
+
+  test('of an endpoint without a success have no times', () => {
+    const failed = [stats('GET /gone', 9, 9, 1, [0, 0, 0, 0])]
+    const record = sampleRecord()
+    record.judged.endpoints = failed
+    expect(renderSummary(record, sampleOptions)).toMatch(/GET \/gone +9 +100% +1\.00 +– +– +– +–/)
+  })
+
+  test('that a limit was missed by are written out where rounding would hide it', () => {
+    const slas = [sla('run', 'p95', '<= 300 ms', 300.21, 'fail', null, 10)]
+    expect(renderSummary(sampleRecord(verdict('fail', [], slas)), sampleOptions)).toContain(
+      '300.21 ms  <= 300 ms',
+    )
+  })
+
+  test('of very many endpoints are those of the busiest', () => {
+    const record = sampleRecord()
+    record.judged.endpoints = Array.from({ length: 500 }, (_, index) =>
+      stats(`GET /number/${index}`, index + 1, 0, 1, [1, 1, 1, 1]),
+    )
+    const text = renderSummary(record, sampleOptions)
+    expect(text).toContain('GET /number/499 ')
+    expect(text).not.toContain('GET /number/12 ')
+    expect(text).toContain('and 440 more endpoints with fewer requests')
+  })
+})
+
+describe('what there is too much of', () => {
+  test('is counted: SLAs that hold, lines with broken ones, groups of errors', () => {
+    const many = Array.from({ length: 60 }, (_, index) =>
+      sla(`GET /${index}`, 'p95', '<= 10 ms', 11, index < 12 ? 'fail' : 'pass', 1 + index, 9),
+    )
+    const errors = Array.from({ length: 25 }, (_, index) => ({
+      ...sampleRecord().errors[0]!,
+      count: 100 - index,
+    }))
+    const text = renderSummary(sampleRecord({ errors, ...verdict('fail', [], many) }), sampleOptions)
+    expect(text).toContain('  and 21 more hold\n')
+    expect(text).toContain('  and 4 more lines with broken SLAs\n')
+    expect(text).toContain('  and 1,245 failures in 15 more groups\n')
+    expect(lastLine(text)).toBe('✗ FAIL  12 of 60 SLAs are broken')
+  })
+})
+
+test('without any request the errors are pointed at where there are some', () => {
+  const { totals } = sampleRecord()
+  const none = {
+    totals: { ...totals, requests: 0, failures: 0 },
+    ...verdict('no-data', ['no request was made']),
+  }
+  const failed = renderSummary(
+    sampleRecord({ ...quiet, errors: sampleRecord().errors, ...none }),
+    sampleOptions,
+  )
+  expect(failed).toContain('→ See the errors: they kept the scenarios from it.')
+  const idle = renderSummary(sampleRecord({ ...quiet, ...none }), sampleOptions)
+  expect(idle).toContain('→ Give the load more time or more users')
+})
+
+describe('whatever a record says', () => {
+  const hostile = '\x1b[2J\x1b]0;owned\x07\u009b31m\r\n\u202eevil\u200b\x07'
+
+  test('the terminal gets nothing but text and our own colours', () => {
+    const record = sampleRecord({
+      errors: [{ ...sampleRecord().errors[0]!, endpoint: hostile, message: hostile }],
+      checks: [{ name: hostile, passes: 0, failures: 1 }],
+      scenarios: [{ name: hostile, iterations: 1, failures: 1 }],
+      findings: [{ severity: 'critical', message: hostile, advice: hostile }],
+      ...verdict(
+        'no-data',
+        [hostile],
+        [{ ...brokenSlas[0]!, scope: hostile, metric: hostile, phase: hostile, limit: hostile }],
+      ),
+    })
+    record.run.name = record.run.target = hostile
+    record.phases[0]!.name = hostile
+    record.judged.endpoints = [stats(hostile, 1, 1, 1, [1, 1, 1, 1])]
+    const options = { ...sampleOptions, sourceOf: () => `${hostile}\n`.repeat(40) }
+    const plain = renderSummary(record, options)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(plain.replaceAll('\n', '')).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202e\u200b]/)
+    expect(plain).toContain('evil')
+    const colored = renderSummary(record, { ...options, color: true })
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours are taken away first
+    expect(colored.replaceAll(/\x1b\[\d+m/g, '')).toBe(plain)
+  })
+
+  test('no line is wider than the terminal', () => {
+    const long = 'a very long text without an end '.repeat(20)
+    const record = sampleRecord(verdict('invalid', [long, 'x'.repeat(500)], brokenSlas))
+    record.run.name = long
+    record.judged.endpoints.push(stats(`GET /${'日本語'.repeat(50)}`, 1, 0, 1, [1, 1, 1, 1]))
+    record.errors.push({ ...record.errors[0]!, endpoint: long, message: long })
+    for (let columns = 20; columns <= 160; columns++) {
+      const text = renderSummary(record, { ...sampleOptions, columns })
+      const widest = Math.max(...text.split('\n').map(textWidth))
+      expect(widest).toBeLessThanOrEqual(columns)
+    }
+  })
+})

@@ -1,0 +1,123 @@
+import { countOf, countText } from '../../../base/units/count.ts'
+import type { Finding, RunRecord, VerdictStatus } from '../../../record/run-record.ts'
+import { lengthText } from '../../words/figures.ts'
+import { slaMetric } from '../../words/sla-reason-words.ts'
+import { signedItem, signs } from '../text/signed-item.ts'
+import { bold, dim, indented, type Line, line, Span, type Style } from '../text/span.ts'
+import { plainText } from '../text/terminal-text.ts'
+import { wrapText } from '../text/text-width.ts'
+
+/** Each verdict in one strong word. */
+export const verdictMarks: Record<VerdictStatus, { text: string; style: Style }> = {
+  pass: { text: '✓ PASS', style: ['bold', 'green'] },
+  fail: { text: '✗ FAIL', style: ['bold', 'red'] },
+  invalid: { text: '! INVALID', style: ['bold', 'yellow'] },
+  'no-data': { text: '? NO DATA', style: ['bold', 'yellow'] },
+}
+
+/** What the run came to, in one strong line; in several where it is long. */
+export function verdictLine(record: RunRecord, columns: number): Line[] {
+  const { text, style } = verdictMarks[record.verdict.status]
+  const said = `${what(record)}${record.run.ended === 'interrupted' ? ` · interrupted after ${lengthText(record.run.durationSeconds)}` : ''}`
+  const start = new Span(`${text}  `, style)
+  const room = Math.max(20, columns - start.width)
+  return wrapText(new Span(said).text, room).map((row, index) =>
+    line(index === 0 ? start : ' '.repeat(start.width), new Span(row, 'bold')),
+  )
+}
+
+const mostMissing = 8
+
+const severities: readonly Finding['severity'][] = ['critical', 'warning', 'info']
+
+/** What Plimsoll noticed and what to do about it, the gravest first. */
+export function findingSection({ findings }: RunRecord, columns: number): Line[] {
+  if (findings.length === 0) return []
+  const sorted = findings.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
+  const items = sorted.flatMap(({ severity, message, advice }) =>
+    signedItem(signs[severity], message, advice, columns - 2),
+  )
+  return [[bold('Findings')], ...indented(items, 2)]
+}
+
+/** Why there is neither a pass nor a fail, and what to do; nothing for a verdict that explains itself. */
+export function reasonSection(record: RunRecord, columns: number): Line[] {
+  const { status, reasons } = record.verdict
+  if (status === 'fail') return missingSection(record, columns)
+  if (status === 'pass' || reasons.length === 0) return []
+  const items = reasons.flatMap((reason) => {
+    const [sentence, advice] = apart(reason)
+    return signedItem(signs.warning, sentence, advice, columns - 2)
+  })
+  const advice =
+    status === 'no-data' ? signedItem(new Span('→ ', 'cyan'), adviceFor(record), '', columns - 2) : []
+  return [
+    [bold(status === 'invalid' ? 'Why it is not valid' : 'What is missing')],
+    ...indented([...items, ...advice], 2),
+  ]
+}
+
+/** What nothing was measured for, beside what is broken. */
+function missingSection({ verdict: { slas } }: RunRecord, columns: number): Line[] {
+  const missing = slas.filter(({ status, reason }) => status === 'no-data' && reason !== null)
+  if (missing.length === 0) return []
+  const items = missing
+    .slice(0, mostMissing)
+    .flatMap((sla) => signedItem(signs.warning, `${slaMetric(sla)}: ${sla.reason}.`, '', columns - 2))
+  const rest = missing.length - mostMissing
+  const more = rest > 0 ? [[dim(`and ${rest} more`)]] : []
+  return [[bold('What is missing')], ...indented([...items, ...more], 2)]
+}
+
+function what(record: RunRecord): string {
+  const { verdict } = record
+  const { status, slas, reasons } = verdict
+  const count = (wanted: string) => slas.filter((sla) => sla.status === wanted).length
+  if (status === 'pass') {
+    if (slas.length === 0) {
+      const { count, failures, what } = measuredIn(record)
+      return `no SLA was set; ${failures === 0 ? 'all' : countText(count - failures)} of ${countOf(count, what)} succeeded`
+    }
+    const held = count('pass')
+    if (held < slas.length) return `${held} of ${slas.length} SLAs hold, the others are only to be warned of`
+    return slas.length === 1 ? 'the SLA holds' : `all ${slas.length} SLAs hold`
+  }
+  if (status === 'fail') {
+    const broken = count('fail')
+    const unknown = count('no-data')
+    const rest = unknown === 0 ? '' : `, ${unknown} ${unknown === 1 ? 'has' : 'have'} no data`
+    return `${broken} of ${countOf(slas.length, 'SLA')} ${broken === 1 ? 'is' : 'are'} broken${rest}`
+  }
+  const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''
+  const first = gist(reasons[0] ?? 'nothing was measured')
+  return `${status === 'invalid' ? 'this measurement is not valid: ' : ''}${first}${more}`
+}
+
+/** Requests, or where there are none, the runs of what the plan measures itself. */
+function measuredIn({ totals, endpoints }: RunRecord): { count: number; failures: number; what: string } {
+  if (totals.requests > 0) return { count: totals.requests, failures: totals.failures, what: 'request' }
+  const count = endpoints.reduce((sum, { requests }) => sum + requests, 0)
+  return { count, failures: endpoints.reduce((sum, { failures }) => sum + failures, 0), what: 'measured run' }
+}
+
+/** The heart of a reason: what stands before its details and its advice. */
+function gist(reason: string): string {
+  return plainText(reason).replace(/[:.;](?:\s.*)?$/, '')
+}
+
+/** A reason's own sentence, and the advice that follows it. */
+function apart(reason: string): [sentence: string, advice: string] {
+  const found = /^(.+?\.)\s+(\p{Lu}.*)$/u.exec(plainText(reason))
+  return found === null ? [reason, ''] : [found[1]!, found[2]!]
+}
+
+function adviceFor({ run, totals, phases, errors }: RunRecord): string {
+  const isEarly = run.ended === 'stopped' && phases.every(({ judged, reached }) => !judged || !reached)
+  if (run.ended === 'interrupted' || isEarly) return 'Let the run reach its judged phases.'
+  if (phases.every(({ judged }) => !judged)) return 'Judge at least one phase: leave out judged: false.'
+  if (totals.requests === 0 && errors.length > 0) return 'See the errors: they kept the scenarios from it.'
+  if (totals.requests === 0)
+    return 'Give the load more time or more users, and see that its scenarios make requests.'
+  if (totals.failures === totals.requests) return `See the errors, and that ${run.target} answers.`
+  return 'Give it the time or the load that it is judged in, or take the SLA out: a promise that nothing was measured for is not kept.'
+}

@@ -1,0 +1,83 @@
+import type { PlimsollError, SourcePlace } from '../../../base/error.ts'
+import { codeText, type Mark, markedLine } from './marked-line.ts'
+import { shownPath, sourceText } from './source-text.ts'
+import { dim, fitLine, indented, type Line, line, paintLine, Span, type Style } from './span.ts'
+import { plainText } from './terminal-text.ts'
+import { cutEnd, wrapText } from './text-width.ts'
+
+export interface FrameOptions {
+  columns: number
+  /** What a file says; reads it unless said otherwise. */
+  sourceOf?: ((file: string) => string | undefined) | undefined
+  /** The folder that paths are shown from; where the command runs unless said otherwise. */
+  folder?: string | undefined
+}
+
+/** How many lines are shown on either side. */
+const around = 2
+
+/**
+ * The user's own line with its neighbours, and what is wrong on it marked underneath. Only `file:line` where the file
+ * cannot be read or has no such line. `label` stands behind that.
+ */
+export function codeFrame(
+  place: SourcePlace,
+  marksOf: (text: string) => readonly Mark[],
+  options: FrameOptions,
+  label = '',
+): Line[] {
+  const { columns, sourceOf = sourceText, folder } = options
+  const where = `${shownPath(place.file, folder)}:${place.line}`
+  const head = line(new Span(where, 'cyan'), dim(label === '' ? '' : `  ${label}`))
+  // The break that ends a file does not begin a line.
+  const lines = sourceOf(place.file)?.replace(/\n$/, '').split(/\r?\n/) ?? []
+  const marked = lines[place.line - 1]
+  if (marked === undefined) return [head]
+  const last = Math.min(lines.length, place.line + around)
+  const digits = String(last).length
+  const room = Math.max(10, columns - digits - 5)
+  const gutter = (sign: string, number: number | '') =>
+    line(new Span(`${sign} `, 'red'), dim(`${String(number).padStart(digits)} │ `))
+  const neighbours = (from: number, to: number) =>
+    lines
+      .slice(from - 1, to)
+      .map((text, index): Line => [...gutter(' ', from + index), dim(cutEnd(codeText(text), room))])
+  const { shown, below } = markedLine(marked, marksOf(marked), room)
+  return [
+    head,
+    ...neighbours(Math.max(1, place.line - around), place.line - 1),
+    [...gutter('❯', place.line), new Span(shown)],
+    ...below.map((spans) => [...gutter(' ', ''), ...spans]),
+    ...neighbours(place.line + 1, last),
+  ]
+}
+
+/** What went wrong, the user's own line where it did, and what to do about it. Never a stack trace. */
+export function renderError(error: PlimsollError, options: FrameOptions & { color: boolean }): string {
+  const { place, message, advice } = error
+  const columns = Math.max(20, options.columns)
+  const lines = paragraph(new Span('✗ ', ['red', 'bold']), message, columns, 'bold')
+  if (place !== undefined) {
+    lines.push([], ...indented(codeFrame(place, marksAt(place), { ...options, columns: columns - 2 }), 2), [])
+  }
+  if (advice !== undefined) lines.push(...paragraph(new Span('→ ', 'cyan'), advice, columns))
+  while (lines.at(-1)?.length === 0) lines.pop()
+  return lines.map((spans) => paintLine(fitLine(spans, columns), options.color)).join('\n')
+}
+
+/** A text behind a sign, each of its own lines wrapped and set in. */
+function paragraph(sign: Span, text: string, columns: number, style?: Style): Line[] {
+  const rows = text.split(/\r?\n/).flatMap((part) => wrapText(plainText(part), columns - sign.width))
+  return rows.map((row, index) => line(index === 0 ? sign : ' '.repeat(sign.width), new Span(row, style)))
+}
+
+/** Marks the word that a place is about, where it says so much. */
+export function marksAt({ column }: SourcePlace): (text: string) => readonly Mark[] {
+  return (text) => (column === undefined ? [] : [wordAt(text, column - 1)])
+}
+
+/** The word that begins at a place of which only the start is known. */
+function wordAt(text: string, from: number): Mark {
+  const word = /^(?:[\w$]+|'[^']*'|"[^"]*")/.exec(text.slice(from))?.[0] ?? ' '
+  return { from, to: from + word.length }
+}

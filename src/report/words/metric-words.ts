@@ -1,0 +1,48 @@
+import { countOf, countText } from '../../base/units/count.ts'
+import { formatFraction } from '../../base/units/ratio.ts'
+import type { MetricStats } from '../../record/run-record.ts'
+import { formatFigure } from '../../verdict/sla/limit.ts'
+
+/** What a metric of the plan's own came to: its one figure, and what else there is to say of it. */
+export interface MetricWords {
+  figure: string
+  details: string
+}
+
+/** The figure that a metric is about, then the others: of a trend the 95th percentile, of a gauge the last value. */
+export function metricWords(stats: MetricStats): MetricWords {
+  const { unit } = stats
+  const value = (figure: number) => formatFigure(figure, unit === 'ms' ? 'ms' : 'number')
+  const behind = unit === null || unit === 'ms' ? '' : ` ${unit}`
+  switch (stats.kind) {
+    case 'trend': {
+      if (stats.count === 0) return nothing
+      const { mean, p50, p99, max, count } = stats
+      const details = `p50 ${value(p50)} · p99 ${value(p99)} · max ${value(max)} · mean ${value(mean)} · ${countOf(count, 'value')}`
+      return { figure: `p95 ${value(stats.p95)}${behind}`, details }
+    }
+    case 'counter': {
+      const { count, perSecond } = stats
+      return {
+        figure: `${formatFigure(count, 'number')}${behind}`,
+        details: formatFigure(perSecond, 'perSecond'),
+      }
+    }
+    case 'gauge': {
+      if (stats.count === 0) return nothing
+      const { last, min, mean, max } = stats
+      const details = `min ${value(min)} · mean ${value(mean)} · max ${value(max)}`
+      return { figure: `last ${value(last)}${behind}`, details }
+    }
+    case 'rate': {
+      const { count, hits, rate } = stats
+      if (count === 0) return nothing
+      return {
+        figure: formatFraction(rate),
+        details: `${countText(hits)} of ${countText(count)}`,
+      }
+    }
+  }
+}
+
+const nothing: MetricWords = { figure: '–', details: 'no value' }

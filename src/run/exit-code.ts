@@ -1,0 +1,22 @@
+import type { RunRecord, VerdictStatus } from '../record/run-record.ts'
+
+/** What the process exits with. A contract: scripts and CI rely on it. */
+export const exitCodes = {
+  pass: 0,
+  fail: 1,
+  usage: 2,
+  invalid: 4,
+  internal: 70,
+  interrupted: 130,
+} as const
+
+const byVerdict: Record<VerdictStatus, number> = {
+  pass: exitCodes.pass,
+  fail: exitCodes.fail,
+  invalid: exitCodes.invalid,
+  'no-data': exitCodes.invalid,
+}
+
+export function exitCodeOf(record: RunRecord): number {
+  return record.run.ended === 'interrupted' ? exitCodes.interrupted : byVerdict[record.verdict.status]
+}

@@ -1,0 +1,51 @@
+import { enableCompileCache } from 'node:module'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { SourcePlace } from '../../base/error.ts'
+import type { LiveState } from '../../fleet/live-state.ts'
+import type { RunRecord } from '../../record/run-record.ts'
+import type { StartedRun } from '../../report/reporter.ts'
+import type { RunSettings } from '../settings/setting-layers.ts'
+
+/** What the thread of a run is to do. */
+export interface FileRunOrder {
+  file: string
+  settings: RunSettings
+}
+
+/** What the thread of a run tells. One of the last three ends it. */
+export type FileRunEvent =
+  | { type: 'started'; run: StartedRun }
+  | { type: 'second'; state: LiveState }
+  | { type: 'done'; record: RunRecord }
+  /** Before the load: nothing was measured. */
+  | { type: 'interrupted' }
+  | { type: 'failed'; code: string; message: string; advice?: string; place?: SourcePlace }
+
+enableCompileCache()
+const { consoleToStderr } = await import('../../base/stderr-console.ts')
+consoleToStderr()
+const { messageOf, PlimsollError } = await import('../../base/error.ts')
+const { readPlanFile } = await import('../plan-file-run.ts')
+const { quietRun } = await import('./quiet-run.ts')
+
+const port = parentPort!
+const tell = (event: FileRunEvent) => port.postMessage(event)
+const { file, settings } = workerData as FileRunOrder
+const ending = new AbortController()
+port.on('message', () => ending.abort())
+
+try {
+  const { request, types } = await readPlanFile(file, settings)
+  const watch = {
+    signal: ending.signal,
+    onStarted: (run: StartedRun) => tell({ type: 'started', run }),
+    onSecond: (state: LiveState) => tell({ type: 'second', state }),
+  }
+  tell({ type: 'done', record: await quietRun(request, watch, types) })
+} catch (error) {
+  if (error === ending.signal.reason && ending.signal.aborted) tell({ type: 'interrupted' })
+  else if (error instanceof PlimsollError) {
+    const { code, message, advice, place } = error
+    tell({ type: 'failed', code, message, ...(advice && { advice }), ...(place && { place }) })
+  } else tell({ type: 'failed', code: 'internal', message: `a fault inside Plimsoll: ${messageOf(error)}` })
+}

@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { messageOf, PlimsollError } from '../../base/error.ts'
+import type { RunRecord } from '../../record/run-record.ts'
+import type { RunSettings } from '../settings/setting-layers.ts'
+import type { FileRunEvent, FileRunOrder } from './file-run-thread.ts'
+import type { RunOptions } from './library.ts'
+
+const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+
+/**
+ * Runs a plan file in a thread of its own, whose modules are its own: what one plan declares is no other's, and a file that
+ * has changed is read again. That thread starts those that make the load.
+ */
+export function runInThread(
+  plan: string | URL,
+  settings: RunSettings,
+  { signal, onStarted, onSecond }: RunOptions,
+): Promise<RunRecord> {
+  const file = plan instanceof URL ? fileURLToPath(plan) : plan
+  const order: FileRunOrder = { file, settings }
+  const thread = new Worker(new URL(`./file-run-thread${ending}`, import.meta.url), { workerData: order })
+  const interrupt = () => thread.postMessage('interrupt')
+  signal?.addEventListener('abort', interrupt)
+  if (signal?.aborted) interrupt()
+  return new Promise<RunRecord>((done, failed) => {
+    let thrown: { error: unknown } | undefined
+    const tell = (call: () => unknown) => {
+      if (thrown !== undefined) return
+      try {
+        call()
+      } catch (error) {
+        thrown = { error }
+        interrupt()
+      }
+    }
+    thread.on('message', (event: FileRunEvent) => {
+      if (event.type === 'started') tell(() => onStarted?.(event.run))
+      else if (event.type === 'second') tell(() => onSecond?.(event.state))
+      else if (thrown !== undefined) failed(thrown.error)
+      else if (event.type === 'done') done(event.record)
+      else failed(event.type === 'interrupted' ? signal?.reason : errorOf(event))
+    })
+    const lost = (why: string) => new PlimsollError('worker-lost', `the run was lost: ${why}`)
+    thread.on('error', (error) => failed(lost(messageOf(error))))
+    thread.on('exit', (code) =>
+      failed(lost(`its thread exited with code ${code}, as it does when a plan calls process.exit`)),
+    )
+  }).finally(() => {
+    signal?.removeEventListener('abort', interrupt)
+    return thread.terminate()
+  })
+}
+
+function errorOf({ code, message, advice, place }: FileRunEvent & { type: 'failed' }): PlimsollError {
+  return new PlimsollError(code, message, {
+    ...(advice !== undefined && { advice }),
+    ...(place !== undefined && { place }),
+  })
+}

@@ -1,0 +1,50 @@
+import { PlimsollError } from '../../base/error.ts'
+import { shown } from '../../base/text/shown.ts'
+import type { Plan } from '../../plan/plan.ts'
+import type { RunRecord } from '../../record/run-record.ts'
+import { librarySettings } from '../settings/library-settings.ts'
+import type { RunSettings } from '../settings/setting-layers.ts'
+import { inWordsOfOrigin } from '../settings/setting-layers.ts'
+import type { RunOptions } from './library.ts'
+
+/** Runs made in this process: one at a time, or they would measure each other. */
+let before: Promise<unknown> = Promise.resolve()
+
+/** What `run` does: see there. */
+export async function libraryRun(plan: Plan | string | URL, options: RunOptions): Promise<RunRecord> {
+  const settings = librarySettings(options)
+  options.signal?.throwIfAborted()
+  try {
+    if (typeof plan === 'string' || plan instanceof URL) return await fileRun(plan, settings, options)
+    if ((plan as Plan | undefined)?.kind !== 'plimsoll-plan') throw noPlan(plan)
+    return await objectRun(plan, settings, options)
+  } catch (error) {
+    throw inWordsOfOrigin(error, settings)
+  }
+}
+
+async function fileRun(file: string | URL, settings: RunSettings, options: RunOptions): Promise<RunRecord> {
+  if (options.endpoints !== undefined) {
+    throw new PlimsollError('bad-option', 'the option endpoints goes with a plan object', {
+      advice: 'Leave it out: a plan file has its own endpoints.',
+    })
+  }
+  const { runInThread } = await import('./file-run.ts')
+  return runInThread(file, settings, options)
+}
+
+async function objectRun(plan: Plan, settings: RunSettings, options: RunOptions): Promise<RunRecord> {
+  const { runHere } = await import('./object-run.ts')
+  const run = before.then(() => {
+    options.signal?.throwIfAborted()
+    return runHere(plan, settings, options)
+  })
+  before = run.catch(() => {})
+  return run
+}
+
+function noPlan(plan: unknown): PlimsollError {
+  return new PlimsollError('no-plan', `run was given ${shown(plan)}, which is neither a plan nor a file`, {
+    advice: 'Give it what plan({ … }) returned, or the path of a plan file.',
+  })
+}

@@ -1,0 +1,57 @@
+import { Run, type RunOutcome, type RunRequest } from '../../fleet/run.ts'
+import { buildRecord } from '../../record/record-builder.ts'
+import type { RunRecord } from '../../record/run-record.ts'
+import { startedRun } from '../../report/started-run.ts'
+import { version } from '../version.ts'
+import type { RunOptions } from './library.ts'
+
+/**
+ * Conducts a run that a program asked for: nothing is shown, and no signal of the process is heeded. Rejects with the
+ * `PlimsollError` of a mistake in the plan, with what a callback threw, and with the signal's reason when that comes before
+ * the load.
+ */
+export async function quietRun(
+  request: RunRequest,
+  { signal, onStarted, onSecond }: Pick<RunOptions, 'signal' | 'onStarted' | 'onSecond'>,
+  before?: Promise<unknown>,
+): Promise<RunRecord> {
+  let thrown: { error: unknown } | undefined
+  const tell = (call: () => unknown) => {
+    if (thrown !== undefined) return
+    try {
+      call()
+    } catch (error) {
+      thrown = { error }
+      // Not in the middle of what the run is about to do.
+      setImmediate(() => run.interrupt())
+    }
+  }
+  const run = new Run(request, {
+    started: (request, startedAt) => tell(() => onStarted?.(startedRun(request, startedAt))),
+    second: (state) => tell(() => onSecond?.(state)),
+  })
+  const interrupt = () => run.interrupt()
+  signal?.addEventListener('abort', interrupt)
+  if (signal?.aborted) interrupt()
+  try {
+    const outcome = await run.start(before)
+    if (thrown !== undefined) throw thrown.error
+    if (outcome === undefined) throw signal?.reason ?? new Error('the run was interrupted before its load')
+    if (outcome.planError !== undefined) throw outcome.planError
+    return buildRecord(withWhatItUsed(outcome), version)
+  } finally {
+    signal?.removeEventListener('abort', interrupt)
+  }
+}
+
+/** Of a plan that was made in this process, without the metrics and tags that only other plans use. */
+function withWhatItUsed(outcome: RunOutcome): RunOutcome {
+  const { request, tally } = outcome
+  if (request.here === undefined) return outcome
+  const used = new Set(tally.metrics.names.map(({ name }) => name))
+  const metrics = request.metrics.filter(({ name }) => used.has(name))
+  if (request.here.isWhole) return { ...outcome, request: { ...request, metrics } }
+  const called = new Set(tally.endpoints.map(({ name }) => name))
+  const tags = Object.entries(request.endpointTags).filter(([name]) => called.has(name))
+  return { ...outcome, request: { ...request, metrics, endpointTags: Object.fromEntries(tags) } }
+}

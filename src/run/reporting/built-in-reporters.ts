@@ -1,0 +1,93 @@
+import type { RunRequest } from '../../fleet/run.ts'
+import type { RunRecord } from '../../record/run-record.ts'
+import type { OwnRunEnd } from '../../report/own-run-end.ts'
+import type { Reporter } from '../../report/reporter.ts'
+
+/** What a reporter of our own is made from. */
+export interface ReporterContext {
+  request: RunRequest
+  /** Show nothing but the verdict. */
+  quiet: boolean
+  /** Adds to its output at once, for a report that is written while the run lasts; resolves when it has been taken. */
+  append(text: string): void | Promise<void>
+}
+
+export interface BuiltIn {
+  /** What its file is called. */
+  title: string
+  /** Where it writes: only to the terminal, to standard output unless a file is named, or to files alone. */
+  output: 'terminal' | 'stdout' | 'files'
+  /** Of a report in several files: what is put behind the name that is given, in order. */
+  parts?: readonly string[]
+  make(context: ReporterContext): Reporter | Promise<Reporter>
+}
+
+/** The reporters that can be chosen by name. Each is loaded when it is used. */
+export const builtIns = {
+  terminal: {
+    title: 'terminal',
+    output: 'terminal',
+    make: async ({ request, quiet }) => {
+      const { TerminalReporter } = await import('../../report/terminal/terminal-reporter.ts')
+      return new TerminalReporter(process.stderr, request, quiet)
+    },
+  },
+  compact: {
+    title: 'terminal',
+    output: 'terminal',
+    make: async () =>
+      new (await import('../../report/terminal/compact-reporter.ts')).CompactReporter(process.stderr),
+  },
+  json: {
+    title: 'record',
+    output: 'stdout',
+    make: () => writer((record) => `${JSON.stringify(record, null, 2)}\n`),
+  },
+  jsonl: {
+    title: 'events',
+    output: 'stdout',
+    make: async ({ append }) =>
+      new (await import('../../report/json-lines-reporter.ts')).JsonLinesReporter(append),
+  },
+  html: {
+    title: 'HTML report',
+    output: 'stdout',
+    make: () => writer(async (record) => (await import('../../report/html/html.ts')).renderHtml(record)),
+  },
+  csv: {
+    title: 'CSV',
+    output: 'files',
+    parts: ['_stats.csv', '_stats_history.csv', '_failures.csv', '_exceptions.csv'],
+    make: async () => new (await import('../../report/csv/csv-reporter.ts')).CsvReporter(),
+  },
+  junit: {
+    title: 'JUnit report',
+    output: 'stdout',
+    make: () => writer(async (record) => (await import('../../report/junit/junit.ts')).renderJunit(record)),
+  },
+  markdown: {
+    title: 'Markdown',
+    output: 'stdout',
+    make: () =>
+      writer(async (record) => (await import('../../report/markdown/markdown.ts')).renderMarkdown(record)),
+  },
+  github: {
+    title: 'GitHub report',
+    output: 'terminal',
+    make: async () => {
+      const { GitHubReporter } = await import('../../report/github/github-reporter.ts')
+      return new GitHubReporter((text) => process.stderr.write(text), process.env)
+    },
+  },
+} as const satisfies Record<string, BuiltIn>
+
+export type BuiltInName = keyof typeof builtIns
+
+/** A reporter that writes one text at the end, and is loaded no sooner. */
+function writer(render: (record: RunRecord, end: OwnRunEnd) => string | Promise<string>): Reporter {
+  return {
+    async ended(record: RunRecord, end: OwnRunEnd) {
+      await end.write(await render(record, end))
+    },
+  }
+}

@@ -1,0 +1,113 @@
+import { PlimsollError } from '../../base/error.ts'
+import { nearestName } from '../../base/text/nearest-name.ts'
+import { isGitHubActions } from '../../report/github/github-actions.ts'
+import type { RunFlags } from '../settings/run-flags.ts'
+import { type BuiltIn, type BuiltInName, builtIns } from './built-in-reporters.ts'
+
+/** A reporter as it was asked for. */
+export interface ReporterChoice {
+  /** One of ours. */
+  builtIn?: BuiltInName
+  /** A user's own: the path of a module, or the name of a package. */
+  module?: string
+  /** The file it writes to, or how its files begin; undefined = standard output. */
+  output: string | undefined
+}
+
+/** Flags that are short for a reporter with a file. */
+const fileFlags = ['json', 'html', 'csv', 'junit', 'markdown'] as const satisfies (BuiltInName &
+  keyof RunFlags)[]
+
+/**
+ * Which reporters a run has: what `--reporter` says, or else the terminal and, in GitHub Actions, its own; and what the
+ * flags of report files say besides.
+ * Throws a `PlimsollError` (`bad-reporter`).
+ */
+export function chooseReporters(
+  flags: RunFlags,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): ReporterChoice[] {
+  const asked = (flags.reporter ?? []).map(readChoice)
+  const usual: ReporterChoice[] = [{ builtIn: 'terminal', output: undefined }]
+  if (isGitHubActions(environment)) usual.push({ builtIn: 'github', output: undefined })
+  const displays = asked.length > 0 ? asked : usual
+  const files = fileFlags.flatMap((name): ReporterChoice[] => {
+    const path = flags[name]
+    return path === undefined ? [] : [checked({ builtIn: name, output: path }, `--${name} ${path}`)]
+  })
+  const choices = [...files, ...displays]
+  const toStdout = choices.filter(writesToStdout)
+  if (toStdout.length <= 1) return choices
+  const names = toStdout.map(({ builtIn, module }) => builtIn ?? module).join(' and ')
+  throw new PlimsollError('bad-reporter', `two reports cannot both go to standard output: ${names}`, {
+    advice: 'Give one of them a file: --reporter json=record.json.',
+  })
+}
+
+/**
+ * What `--reporter` says, with its paths put elsewhere: `module` is for that of a user's own, `output` for where it writes
+ * (`isPrefix` where files begin with it). What cannot be read stays as it is, for `chooseReporters` to complain of.
+ */
+export function withPaths(
+  text: string,
+  place: { module?: (path: string) => string; output?: (path: string, isPrefix: boolean) => string },
+): string {
+  try {
+    const { builtIn, module, output } = readChoice(text)
+    const isPath = module !== undefined && /\.[cm]?[jt]sx?$/.test(module)
+    const name = builtIn ?? (isPath ? (place.module?.(module) ?? module) : module!)
+    const isPrefix = builtIn !== undefined && builtIns[builtIn].output === 'files'
+    return output === undefined ? name : `${name}=${place.output?.(output, isPrefix) ?? output}`
+  } catch {
+    return text
+  }
+}
+
+/** What a user's own writes is not known: it may write nothing at all. */
+function writesToStdout({ builtIn, output }: ReporterChoice): boolean {
+  return output === undefined && builtIn !== undefined && builtIns[builtIn].output === 'stdout'
+}
+
+function readChoice(text: string): ReporterChoice {
+  const named = /^([a-z\d]+)(?:[=:](.*))?$/s.exec(text)
+  if (named !== null && Object.hasOwn(builtIns, named[1]!)) {
+    return checked({ builtIn: named[1] as BuiltInName, output: named[2] }, `--reporter ${text}`)
+  }
+  const own =
+    /^(.+?\.[cm]?[jt]sx?)(?:[=:](.*))?$/s.exec(text) ??
+    /^((?:@[\w.-]+\/)?[\w-][\w./-]*)(?:[=:](.*))?$/s.exec(text)
+  if (own !== null) return checked({ module: own[1]!, output: own[2] }, `--reporter ${text}`)
+  throw new PlimsollError('bad-reporter', `there is no reporter ${JSON.stringify(text)}`, {
+    advice: adviceFor(text),
+  })
+}
+
+function checked(choice: ReporterChoice, where: string): ReporterChoice {
+  const { output, builtIn } = choice
+  const kind = builtIn === undefined ? 'stdout' : (builtIns[builtIn] as BuiltIn).output
+  if (output === '') {
+    throw new PlimsollError('bad-reporter', `${where} names no file`, {
+      advice: 'Write it as NAME=FILE, such as --reporter junit=results.xml.',
+    })
+  }
+  if (kind === 'terminal' && output !== undefined) {
+    throw new PlimsollError('bad-reporter', `${where} names a file, and ${builtIn} writes none`, {
+      advice: `Write --reporter ${builtIn}.`,
+    })
+  }
+  if (kind === 'files' && (output === undefined || output === '-')) {
+    throw new PlimsollError('bad-reporter', `${where} does not say where its files go`, {
+      advice: `Give how their names begin: --reporter ${builtIn}=results.`,
+    })
+  }
+  return output === '-' ? { ...choice, output: undefined } : choice
+}
+
+/** What to tell somebody who named a reporter that there is not. */
+export function adviceFor(name: string): string {
+  const names = Object.keys(builtIns)
+  const near = nearestName(name, names)
+  return near === undefined
+    ? `There are ${names.join(', ')}, and your own by its path: --reporter ./my-reporter.ts.`
+    : `Did you mean '${near}'?`
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { PlimsollError } from '../../base/error.ts'
+import { thrownPlace } from '../../base/place/thrown-place.ts'
+import { nearestName } from '../../base/text/nearest-name.ts'
+import { shown } from '../../base/text/shown.ts'
+import { bundleUserModule, type PlanBundle } from '../../plan-file/plan-bundle.ts'
+import { importUserModule } from '../../plan-file/user-module.ts'
+import type { Reporter } from '../../report/reporter.ts'
+import { adviceFor } from './reporter-choice.ts'
+
+/** What a reporter can have; one with none of the last five would never do anything. */
+const parts = ['name', 'started', 'second', 'interrupted', 'closed', 'ended'] as const
+
+/**
+ * Loads a user's own reporter: a module by its path (TypeScript too), or a package by its name, whose default export is a
+ * `Reporter`, or a function or a class that makes one; `file` is what stands in the stack of its exceptions. Throws a
+ * `PlimsollError` for anything else.
+ */
+export async function loadReporter(name: string): Promise<{ reporter: Reporter; file: string }> {
+  const isPath = /\.[cm]?[jt]sx?$/.test(name)
+  const bundle = isPath ? await bundleFile(name) : bundlePackage(name)
+  const { file } = bundle
+  const module = await importUserModule(bundle, 'reporter').catch((error: PlimsollError) => {
+    // A package that is there may import one that is not.
+    if (isPath || !error.message.includes(`imports '${packageOf(name)}'`)) throw error
+    throw new PlimsollError('reporter-missing', `there is no reporter ${shown(name)}`, {
+      advice: adviceFor(name),
+    })
+  })
+  const reporter = await made(module.default, name, file)
+  return { reporter, file: isPath ? file : `/node_modules/${packageOf(name)}/` }
+}
+
+/** `@acme/reporters/slack` is in the package `@acme/reporters`. */
+function packageOf(name: string): string {
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/')
+}
+
+/** What a module exports, made into a reporter. */
+async function made(exported: unknown, name: string, file: string): Promise<Reporter> {
+  const place = { place: { file, line: 1 } }
+  if (exported === undefined) {
+    throw new PlimsollError('bad-reporter', `${name} has no default export, so it is no reporter`, {
+      advice: 'End it with: export default { ended(record) { … } } satisfies Reporter.',
+      ...place,
+    })
+  }
+  const reporter = await (typeof exported === 'function' ? call(exported, name, file) : exported)
+  if (typeof reporter !== 'object' || reporter === null) {
+    throw new PlimsollError('bad-reporter', `the reporter ${name} is ${shown(reporter)}, not an object`, {
+      advice: 'Export a Reporter, or a function that returns one.',
+      ...place,
+    })
+  }
+  const given = reporter as Record<string, unknown>
+  for (const part of parts) {
+    const expected = part === 'name' ? 'string' : 'function'
+    if (given[part] === undefined || typeof given[part] === expected) continue
+    throw new PlimsollError(
+      'bad-reporter',
+      `'${part}' of the reporter ${name} is ${shown(given[part])}, not a ${expected === 'string' ? 'text' : expected}`,
+      { advice: 'See the type Reporter, which plimsoll exports.', ...place },
+    )
+  }
+  if (parts.slice(1).every((part) => given[part] === undefined)) {
+    const keys = Object.keys(given).map((key) => [key, nearestName(key, parts)] as const)
+    const near = keys.find(([, known]) => known !== undefined)
+    throw new PlimsollError('bad-reporter', `the reporter ${name} has none of ${parts.slice(1).join(', ')}`, {
+      advice:
+        near === undefined
+          ? 'Give it at least ended(record).'
+          : `It has '${near[0]}': did you mean '${near[1]}'?`,
+      ...place,
+    })
+  }
+  return reporter as Reporter
+}
+
+async function call(make: object, name: string, file: string): Promise<unknown> {
+  try {
+    const isClass = /^class\b/.test(Function.prototype.toString.call(make))
+    return await (isClass ? Reflect.construct(make as never, []) : (make as () => unknown)())
+  } catch (error) {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    throw new PlimsollError('reporter-threw', `the reporter ${name} threw while it was made: ${text}`, {
+      place: thrownPlace(error) ?? { file, line: 1 },
+      cause: error,
+    })
+  }
+}
+
+async function bundleFile(path: string): Promise<PlanBundle> {
+  const file = resolve(path)
+  if (existsSync(file) && statSync(file).isFile()) return bundleUserModule(file, 'reporter')
+  const folder = dirname(file)
+  const near = existsSync(folder) ? nearestName(basename(file), readdirSync(folder)) : undefined
+  throw new PlimsollError('reporter-missing', `there is no reporter ${path}`, {
+    advice:
+      near === undefined
+        ? 'Give the path of a module, such as ./my-reporter.ts.'
+        : `Did you mean ${join(dirname(path), near)}?`,
+  })
+}
+
+/** A module beside the folder's own that hands on what a package exports. */
+function bundlePackage(name: string): PlanBundle {
+  const code = `export { default } from ${JSON.stringify(name)}\n`
+  return { file: resolve('reporter'), code, hash: createHash('sha256').update(code).digest('hex') }
+}

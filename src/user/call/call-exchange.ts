@@ -1,0 +1,288 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { messageOf, PlimsollError } from '../../base/error.ts'
+import { type FailureClass, failureClasses } from '../../base/failure-class.ts'
+import { Exchange } from '../../engine/exchange.ts'
+import { Failure } from '../../engine/failure.ts'
+import { ProtocolError } from '../../engine/http1/reply-head.ts'
+import type { Reply } from '../../engine/reply/reply.ts'
+import type { ReplyRules } from '../../plan/call/reply-rules.ts'
+import { RequestFailed } from '../../plan/call/request-failed.ts'
+import type { Runtime } from '../runtime.ts'
+import type { UserSession } from '../user-session.ts'
+import { timingOf } from './call-timing.ts'
+import { CallWay } from './call-way.ts'
+import type { ExchangeWatcher } from './exchange-watcher.ts'
+import type { PreparedEndpoint } from './prepared-endpoint.ts'
+import { issuesText } from './schema-issues.ts'
+
+const classIndexes = Object.fromEntries(failureClasses.map((name, index) => [name, index])) as Record<
+  FailureClass,
+  number
+>
+
+/** Who made a call. */
+export interface Caller {
+  readonly id: number
+  readonly iteration: number
+  readonly connected: UserSession
+  /** Its first reply may not be its last: whoever made it takes it on from there. */
+  callLeadsOn(call: CallExchange, reply: Reply): void
+  /** It has its outcome. */
+  callEnded(): void
+}
+
+/**
+ * A call's request on its way through the engine: when it ends it is judged, recorded, and its promise settled. A plain
+ * call is this one exchange; a redirect, a challenge or a hook lead it further before its end.
+ */
+export class CallExchange extends Exchange {
+  /** When the user wanted it sent, in ms on the timeline. What a hook takes is added to it: that is not the target's. */
+  intendedMs: number
+  readonly phase: number
+  readonly endpoint: PreparedEndpoint
+  readonly runtime: Runtime
+  readonly rules: ReplyRules
+  readonly caller: Caller
+  resolve!: (reply: Reply) => void
+  reject!: (error: Error) => void
+  wantsJson = false
+  hasJson = false
+  json: unknown = undefined
+  /** What a call's reply must be, besides what its endpoint's must. */
+  schema: StandardSchemaV1 | undefined = undefined
+  /** The rows of the tags that it was given, at the recorder; undefined where it has none. */
+  tagRows: readonly number[] | undefined = undefined
+  /** How it goes when it is not plain; undefined until then. */
+  way: CallWay | undefined = undefined
+
+  constructor(
+    endpoint: PreparedEndpoint,
+    runtime: Runtime,
+    request: string,
+    timeoutMs: number,
+    rules: ReplyRules,
+    intendedMs: number,
+    phase: number,
+    caller: Caller,
+  ) {
+    super(request, endpoint.isHead, endpoint.idempotent, timeoutMs)
+    this.intendedMs = intendedMs
+    this.phase = phase
+    this.endpoint = endpoint
+    this.runtime = runtime
+    this.rules = rules
+    this.caller = caller
+  }
+
+  succeed(reply: Reply): void {
+    if (reply.setsCookies) this.caller.connected.keepCookies(reply, this.endpoint.site, this.request)
+    if (this.endpoint.steps !== undefined || this.leadsFurther(reply)) this.caller.callLeadsOn(this, reply)
+    else this.conclude(reply)
+  }
+
+  fail(failure: Failure): void {
+    const left = this.way?.left
+    this.#end(left, left === undefined ? failure.class : undefined, failure.message)
+  }
+
+  /** The exchange that is under way: itself, until it leads further. */
+  get hop(): Exchange {
+    return this.way?.hop ?? this
+  }
+
+  /** Whether a reply is a redirect that is followed: not one whose status is expected. */
+  leadsFurther({ status }: Reply): boolean {
+    if (status < 301 || status > 308 || status === 304 || this.rules.redirects.limit === 0) return false
+    return this.rules.judge === undefined && this.rules.statuses?.includes(status) !== true
+  }
+
+  /** Whether a reply's status is as it should be. */
+  isExpected({ status }: Reply): boolean {
+    const { statuses, judge } = this.rules
+    if (judge !== undefined) return true
+    return statuses === undefined ? status < 400 : statuses.includes(status)
+  }
+
+  /** Judges the last reply, records what came of the call, and settles it. */
+  conclude(reply: Reply): void {
+    const { status } = reply
+    if (!this.isExpected(reply)) {
+      this.#end(reply, statusClass(status), statusMessage(status, this.rules.statuses))
+      return
+    }
+    const { check, judge } = this.rules
+    const schema = this.schema ?? this.endpoint.schema
+    if (check === undefined && judge === undefined && !this.wantsJson && schema === undefined) {
+      this.#end(reply, undefined, '')
+      return
+    }
+    try {
+      const problem = this.#look(reply)
+      if (typeof problem !== 'object') this.#end(reply, problem === undefined ? undefined : 'check', problem)
+      else void this.#endLater(reply, problem)
+    } catch (error) {
+      if (error instanceof PlimsollError) this.runtime.onPlanError(error)
+      this.#end(reply, error instanceof ProtocolError ? 'protocol' : 'script', messageOf(error))
+    }
+  }
+
+  /** Ends the call as failed, for what is not in a reply. */
+  failFor(failureClass: FailureClass, message: string, reply: Reply | undefined): void {
+    this.#end(reply, failureClass, message)
+  }
+
+  /** Ends the request because nobody wants more of its reply, and that is no failure where the reply is given. */
+  leave(reply: Reply | undefined): void {
+    this.way ??= new CallWay(this, this.runtime.client)
+    this.way.left = reply
+    this.way.client.cancel(this.way.hop, new Failure('aborted', 'the reader of the reply had enough'))
+  }
+
+  #end(reply: Reply | undefined, failureClass: FailureClass | undefined, message = ''): void {
+    this.caller.callEnded()
+    if (failureClass !== undefined) {
+      this.#fail(failureClass, message, reply)
+      return
+    }
+    const { watcherOfAll } = this.runtime
+    if (watcherOfAll !== undefined) this.show(watcherOfAll, this.hop, reply, undefined, undefined)
+    this.#count(reply!.status)
+    this.resolve(reply!)
+  }
+
+  async #endLater(reply: Reply, problem: PromiseLike<string | undefined>): Promise<void> {
+    try {
+      const answer = await problem
+      this.#end(reply, answer === undefined ? undefined : 'check', answer)
+    } catch (error) {
+      this.#end(reply, 'check', `the schema threw: ${messageOf(error)}`)
+    }
+  }
+
+  #count(status: number): void {
+    const { endedMs } = this
+    this.runtime.recorder.success(
+      this.endpoint.index,
+      this.phase,
+      endedMs,
+      (endedMs - this.intendedMs) * 1_000,
+      (endedMs - this.sentMs) * 1_000,
+      status,
+      this.#bytesSent(),
+      this.bytesReceived,
+    )
+    if (this.tagRows !== undefined) this.#countTags(-1, status)
+    if (this.endpoint.isTimed)
+      this.runtime.recorder.timing(this.endpoint.index, this.phase, timingOf(this, this.intendedMs))
+  }
+
+  #countTags(classIndex: number, status: number): void {
+    const { phase, endedMs, intendedMs, sentMs, bytesReceived } = this
+    const responseUs = (endedMs - intendedMs) * 1_000
+    const serviceUs = (endedMs - sentMs) * 1_000
+    const sent = sentMs === 0 ? 0 : this.#bytesSent()
+    for (const row of this.tagRows!) {
+      const { recorder } = this.runtime
+      recorder.beside(row, phase, endedMs, responseUs, serviceUs, classIndex, status, sent, bytesReceived)
+    }
+  }
+
+  #bytesSent(): number {
+    const own = this.extras === undefined ? this.request.length : this.request.length + this.bodyBytesSent
+    return this.way === undefined ? own : own + this.way.bytesSent
+  }
+
+  /** Looks into the reply; answers what is wrong with it, if anything. Throws a `ProtocolError` for a body that cannot be unpacked. */
+  #look(reply: Reply): string | undefined | PromiseLike<string | undefined> {
+    const { check, judge } = this.rules
+    const schema = this.schema ?? this.endpoint.schema
+    const problem = (judge && answerOf(judge, reply)) ?? (check && answerOf(check, reply))
+    if (problem !== undefined) return problem
+    if (!this.wantsJson && schema === undefined) return undefined
+    try {
+      this.json = reply.json()
+      this.hasJson = true
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error
+      return 'the reply is not JSON'
+    }
+    return schema === undefined ? undefined : this.#validate(schema)
+  }
+
+  #validate(schema: StandardSchemaV1): string | undefined | PromiseLike<string | undefined> {
+    const take = (result: StandardSchemaV1.Result<unknown>) => {
+      if (result.issues !== undefined) return issuesText(result.issues)
+      this.json = result.value
+      return undefined
+    }
+    try {
+      const result = schema['~standard'].validate(this.json)
+      return 'then' in result ? result.then(take) : take(result)
+    } catch (error) {
+      return `the schema threw: ${messageOf(error)}`
+    }
+  }
+
+  #fail(failureClass: FailureClass, message: string, reply: Reply | undefined): void {
+    const { recorder, watcherOfFailures } = this.runtime
+    if (watcherOfFailures !== undefined) this.show(watcherOfFailures, this.hop, reply, failureClass, message)
+    recorder.failure(
+      this.endpoint.index,
+      this.phase,
+      this.endedMs,
+      (this.endedMs - this.intendedMs) * 1_000,
+      classIndexes[failureClass],
+      message,
+      reply?.status ?? 0,
+      this.sentMs === 0 ? 0 : this.#bytesSent(),
+      this.bytesReceived,
+    )
+    if (this.tagRows !== undefined) this.#countTags(classIndexes[failureClass], reply?.status ?? 0)
+    this.reject(new RequestFailed(this.endpoint.name, failureClass, message, reply))
+  }
+
+  /** Shows an exchange to a watcher: the call's own, or one that it led to. */
+  show(
+    watcher: ExchangeWatcher,
+    exchange: Exchange,
+    reply: Reply | undefined,
+    failureClass: FailureClass | undefined,
+    message: string | undefined,
+  ): void {
+    const { id: user, iteration } = this.caller
+    const intendedMs = exchange === this ? this.intendedMs : exchange.sentMs
+    const { name, route } = this.endpoint
+    watcher.exchanged({
+      endpoint: name,
+      route,
+      user,
+      iteration,
+      exchange,
+      intendedMs,
+      reply,
+      failureClass,
+      message,
+    })
+  }
+}
+
+/** What a check or a judge says is wrong. Throws a `ProtocolError` for a body that cannot be unpacked, and planError. */
+function answerOf(look: NonNullable<ReplyRules['check']>, reply: Reply): string | undefined {
+  try {
+    const answer = look(reply)
+    if (answer === false) return 'the check of the reply does not hold'
+    return typeof answer === 'string' ? answer : undefined
+  } catch (error) {
+    if (error instanceof ProtocolError || error instanceof PlimsollError) throw error
+    return `the check of the reply threw: ${messageOf(error)}`
+  }
+}
+
+function statusClass(status: number): FailureClass {
+  if (status >= 500) return 'http_5xx'
+  return status >= 400 ? 'http_4xx' : 'check'
+}
+
+function statusMessage(status: number, expected: readonly number[] | undefined): string {
+  return expected === undefined ? `status ${status}` : `status ${status}, expected ${expected.join(' or ')}`
+}

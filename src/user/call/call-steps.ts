@@ -1,0 +1,29 @@
+import type { Auth } from '../../plan/call/auth.ts'
+import type { ReplyHook, RequestHook } from '../../plan/call/hooks.ts'
+
+/** What a call does besides sending a request and taking its reply. */
+export interface CallSteps {
+  readonly onRequest: readonly RequestHook[]
+  readonly onReply: readonly ReplyHook[]
+  readonly digest: (Auth & { kind: 'digest' }) | undefined
+}
+
+interface Stepping {
+  auth?: Auth | undefined
+  onRequest?: RequestHook | undefined
+  onReply?: ReplyHook | undefined
+}
+
+/** The steps of an endpoint's calls; undefined where they are plain. The endpoint's hooks are nearer to the wire. */
+export function callSteps(
+  planned: Stepping,
+  own: Stepping & { hooks?: boolean | undefined },
+): CallSteps | undefined {
+  const hooksOfPlan = own.hooks === false ? {} : planned
+  const onRequest = [hooksOfPlan.onRequest, own.onRequest].filter((hook) => hook !== undefined)
+  const onReply = [own.onReply, hooksOfPlan.onReply].filter((hook) => hook !== undefined)
+  const auth = own.auth ?? planned.auth
+  const digest = auth?.kind === 'digest' ? auth : undefined
+  if (onRequest.length === 0 && onReply.length === 0 && digest === undefined) return undefined
+  return { onRequest, onReply, digest }
+}

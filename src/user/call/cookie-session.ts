@@ -1,0 +1,62 @@
+import { createRequire } from 'node:module'
+import type { CookieJar } from 'tough-cookie'
+import type { Reply } from '../../engine/reply/reply.ts'
+import { textOfLatin1 } from '../../plan/call/latin1.ts'
+
+type ToughCookie = typeof import('tough-cookie')
+
+const require = createRequire(import.meta.url)
+
+/** Loaded when the first cookie comes: most targets of a load test set none. */
+let library: ToughCookie | undefined
+
+/** How many paths the header is remembered for. */
+const rememberedPaths = 64
+
+/** For how long, in ms: a cookie that expires meanwhile is sent that much longer. */
+const rememberedMs = 1_000
+
+/** The most cookies that one reply may set. */
+const mostPerReply = 50
+
+/**
+ * The cookies of one user's session (RFC 6265, by tough-cookie). Looking them up takes longer than a whole request does, so
+ * what is to be sent is remembered by path until a cookie changes.
+ */
+export class CookieSession {
+  #jar: CookieJar
+  readonly #headers = new Map<string, string>()
+  #headersUntilMs = 0
+
+  constructor(jar?: CookieJar) {
+    library ??= require('tough-cookie') as ToughCookie
+    this.#jar = jar ?? new library.CookieJar()
+  }
+
+  /** Takes the cookies of a reply. One that may not be set, such as for another site, is passed over, as browsers do. */
+  keep(reply: Reply, url: string): void {
+    for (const line of (reply.headers('set-cookie') ?? []).slice(0, mostPerReply))
+      this.#jar.setCookieSync(textOfLatin1(line), url, { ignoreError: true })
+    this.#headers.clear()
+  }
+
+  /** The value of `Cookie` for a request; empty where there is none to send. */
+  header(url: string, nowMs: number): string {
+    if (nowMs >= this.#headersUntilMs) {
+      this.#headers.clear()
+      this.#headersUntilMs = nowMs + rememberedMs
+    }
+    const query = url.indexOf('?')
+    const place = query < 0 ? url : url.slice(0, query)
+    const known = this.#headers.get(place)
+    if (known !== undefined) return known
+    const header = this.#jar.getCookieStringSync(place)
+    if (this.#headers.size < rememberedPaths) this.#headers.set(place, header)
+    return header
+  }
+
+  /** The same cookies, to come back to. */
+  copy(): CookieSession {
+    return new CookieSession(this.#jar.cloneSync())
+  }
+}

@@ -1,0 +1,67 @@
+import { messageOf } from '../../base/error.ts'
+import { failureClasses } from '../../base/failure-class.ts'
+import { type CheckMessage, checkText } from '../../plan/call/check-text.ts'
+import { CheckFailed } from '../../plan/call/request-failed.ts'
+import type { Check, RecordedOutcome } from '../../plan/user-context.ts'
+import { classIndexOf, isEnd, rememberCounted } from '../group-time.ts'
+import type { Runtime } from '../runtime.ts'
+
+const checkIndex = failureClasses.indexOf('check')
+
+/** What users count besides their calls: the same functions for all users of a load. */
+export class Counting {
+  readonly check: Check
+  readonly #runtime: Runtime
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime
+    const check = (name: string, holds: unknown, message?: CheckMessage) => {
+      if (!this.#holds(name, holds)) throw new CheckFailed(checkText(name, message))
+    }
+    const soft = (name: string, holds: unknown, message?: CheckMessage) => {
+      const isWell = this.#holds(name, holds)
+      // Without a message the count of the check says it all.
+      if (!isWell && message !== undefined) runtime.fault(name, 'check', checkText(name, message))
+      return isWell
+    }
+    this.check = Object.assign(check, { soft })
+  }
+
+  /** Counts what was measured elsewhere. Throws a `RangeError` for a time that is none. */
+  readonly record = (name: string, { responseMs, failure }: RecordedOutcome): void => {
+    if (!(responseMs >= 0 && responseMs < Number.POSITIVE_INFINITY))
+      throw new RangeError(`record(${JSON.stringify(name)}) was given ${responseMs} ms`)
+    const { recorder, timeline, phase } = this.#runtime
+    const index = recorder.endpoint(name, 'measure')
+    const us = responseMs * 1_000
+    if (failure === undefined) recorder.success(index, phase, timeline.now(), us, us, 0, 0, 0)
+    else recorder.failure(index, phase, timeline.now(), us, checkIndex, failure, 0, 0, 0)
+  }
+
+  /** Runs a function and counts how long it takes, and whether it throws. One that the end of the load cuts is not counted. */
+  async measure<T>(name: string, run: () => T | PromiseLike<T>): Promise<T> {
+    const { recorder, timeline, phase } = this.#runtime
+    const index = recorder.endpoint(name, 'measure')
+    const startMs = timeline.now()
+    try {
+      const result = await run()
+      const nowMs = timeline.now()
+      const us = (nowMs - startMs) * 1_000
+      recorder.success(index, phase, nowMs, us, us, 0, 0, 0)
+      return result
+    } catch (error) {
+      if (!isEnd(error)) {
+        const nowMs = timeline.now()
+        const us = (nowMs - startMs) * 1_000
+        recorder.failure(index, phase, nowMs, us, classIndexOf(error), messageOf(error), 0, 0, 0)
+        rememberCounted(error)
+      }
+      throw error
+    }
+  }
+
+  #holds(name: string, holds: unknown): boolean {
+    this.#runtime.recorder.check(name, Boolean(holds), this.#runtime.phase)
+    return Boolean(holds)
+  }
+}

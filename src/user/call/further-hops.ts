@@ -1,0 +1,251 @@
+import { messageOf, PlimsollError } from '../../base/error.ts'
+import type { FailureClass } from '../../base/failure-class.ts'
+import type { Client } from '../../engine/client.ts'
+import type { ConnectionPool } from '../../engine/connection-pool.ts'
+import { Exchange } from '../../engine/exchange.ts'
+import { Failure } from '../../engine/failure.ts'
+import { parseOrigin } from '../../engine/origin.ts'
+import type { Reply } from '../../engine/reply/reply.ts'
+import { applySettings } from '../../plan/call/exchange-settings.ts'
+import { OutgoingRequest } from '../../plan/call/hooks.ts'
+import { textOfLatin1 } from '../../plan/call/latin1.ts'
+import { locationOf, redirected } from '../../plan/call/redirect.ts'
+import { putTogether, takeApart, withHeader } from '../../plan/call/request-text.ts'
+import type { UserContext } from '../../plan/user-context.ts'
+import type { CallExchange } from './call-exchange.ts'
+import { CallWay } from './call-way.ts'
+
+/** Where a call stands between two of its requests. */
+interface Stand {
+  request: string
+  reply: Reply
+  /** The address of the request. */
+  url: URL
+  client: Client
+  pool: ConnectionPool
+  redirects: number
+  answeredChallenge: boolean
+  sentAgain: boolean
+}
+
+/** What ends a call in the middle of its way. */
+class HopFailed extends Error {
+  readonly class: FailureClass
+  readonly reply: Reply | undefined
+
+  constructor(failureClass: FailureClass, message: string, reply: Reply | undefined) {
+    super(message)
+    this.class = failureClass
+    this.reply = reply
+  }
+}
+
+/** A request that a call led to: who waits for it takes it from there. */
+class Hop extends Exchange {
+  readonly #over: (outcome: Reply | Failure) => void
+
+  constructor(request: string, timeoutMs: number, over: (outcome: Reply | Failure) => void) {
+    const method = request.slice(0, request.indexOf(' '))
+    // What is sent because of a reply is sent once: nothing of it is tried again.
+    super(request, method === 'HEAD', false, timeoutMs)
+    this.#over = over
+  }
+
+  succeed(reply: Reply): void {
+    this.#over(reply)
+  }
+
+  fail(failure: Failure): void {
+    this.#over(failure)
+  }
+}
+
+/**
+ * Takes a call on from its first reply, where that may not be its last: follows redirects, answers a digest challenge,
+ * lets hooks see the reply. Ends the call, whatever comes.
+ */
+export async function furtherHops(call: CallExchange, first: Reply): Promise<void> {
+  try {
+    call.conclude(await lastReply(call, first))
+  } catch (error) {
+    if (error instanceof HopFailed) call.failFor(error.class, error.message, error.reply)
+    else {
+      if (error instanceof PlimsollError) call.runtime.onPlanError(error)
+      call.failFor('script', `a hook threw: ${messageOf(error)}`, undefined)
+    }
+  }
+}
+
+/** Sends the first request of a call that has steps: through its hooks, and with the answer to a known challenge. */
+export async function sendInSteps(call: CallExchange, pool: ConnectionPool): Promise<void> {
+  const { client, timeline, onPlanError } = call.runtime
+  try {
+    if (call.endpoint.steps!.onRequest.length > 0) call.request = await hookedRequest(call, call.request)
+    call.request = answeredRequest(call, call.request)
+    client.send(call, pool, timeline.now())
+  } catch (error) {
+    if (error instanceof PlimsollError) onPlanError(error)
+    call.endedMs = timeline.now()
+    call.failFor('script', `a hook threw: ${messageOf(error)}`, undefined)
+  }
+}
+
+/** The request as the hooks leave it. Rejects with what a hook throws. */
+async function hookedRequest(call: CallExchange, request: string): Promise<string> {
+  const { steps, name } = call.endpoint
+  const { timeline } = call.runtime
+  const fromMs = timeline.now()
+  const outgoing = new OutgoingRequest(name, request)
+  for (const hook of steps!.onRequest) await hook(outgoing, userOf(call))
+  call.intendedMs += timeline.now() - fromMs
+  return outgoing.toText()
+}
+
+/** The request with the answer to a challenge that its user has been given before. */
+function answeredRequest(call: CallExchange, request: string): string {
+  const digest = call.endpoint.steps?.digest
+  if (digest === undefined) return request
+  const { method, target } = takeApart(request)
+  const answer = call.caller.connected.digestOf(digest).answer(method, target)
+  return answer === undefined ? request : withHeader(request, 'Authorization', answer)
+}
+
+async function lastReply(call: CallExchange, first: Reply): Promise<Reply> {
+  const { request, endpoint, runtime, caller } = call
+  const stand: Stand = {
+    request,
+    reply: first,
+    url: new URL(takeApart(request).target, endpoint.site),
+    client: runtime.client,
+    pool: endpoint.pool ?? caller.connected.pool,
+    redirects: 0,
+    answeredChallenge: false,
+    sentAgain: false,
+  }
+  while (
+    (await answersChallenge(call, stand)) ||
+    (await followsRedirect(call, stand)) ||
+    (await isSentAgain(call, stand))
+  );
+  return stand.reply
+}
+
+async function answersChallenge(call: CallExchange, stand: Stand): Promise<boolean> {
+  const digest = call.endpoint.steps?.digest
+  if (digest === undefined || stand.reply.status !== 401 || stand.answeredChallenge) return false
+  const challenges = stand.reply.headers('www-authenticate') ?? []
+  if (!call.caller.connected.digestOf(digest).challenged(challenges)) return false
+  stand.answeredChallenge = true
+  const parts = takeApart(stand.request)
+  const headers = parts.headers.filter(([name]) => name.toLowerCase() !== 'authorization')
+  await send(call, stand, answeredRequest(call, putTogether({ ...parts, headers })))
+  return true
+}
+
+async function followsRedirect(call: CallExchange, stand: Stand): Promise<boolean> {
+  const { reply, url } = stand
+  if (!call.leadsFurther(reply)) return false
+  const location = locationOf(reply)
+  if (location === undefined) return false
+  const { limit } = call.rules.redirects
+  if (stand.redirects === limit)
+    throw new HopFailed(
+      'protocol',
+      `more than ${limit} redirects${limit > 1 ? ': is it a loop?' : ''}`,
+      reply,
+    )
+  const to = addressOf(location, url, reply)
+  goTo(call, stand, to)
+  const next = redirected(takeApart(stand.request), reply.status, url, to)
+  if (next.framing === '' && next.body === '') call.body = undefined
+  stand.url = to
+  stand.redirects++
+  call.runtime.redirects++
+  const text = putTogether(next)
+  await send(
+    call,
+    stand,
+    call.endpoint.hasCookieHeader ? text : call.caller.connected.withCookies(text, to.origin),
+  )
+  return true
+}
+
+async function isSentAgain(call: CallExchange, stand: Stand): Promise<boolean> {
+  const { steps, name } = call.endpoint
+  if (steps === undefined || steps.onReply.length === 0) return false
+  const { timeline } = call.runtime
+  const fromMs = timeline.now()
+  let again = false
+  for (const hook of steps.onReply) {
+    const answer = await hook(stand.reply, new OutgoingRequest(name, stand.request), userOf(call))
+    again ||= answer === 'again'
+  }
+  if (!again || stand.sentAgain) return false
+  stand.sentAgain = true
+  call.intendedMs += timeline.now() - fromMs
+  const { request } = stand
+  await send(call, stand, steps.onRequest.length === 0 ? request : await hookedRequest(call, request))
+  return true
+}
+
+/** The address that a redirect names. Throws a `HopFailed` where it is none. */
+function addressOf(location: string, from: URL, reply: Reply): URL {
+  const text = textOfLatin1(location)
+  const to = URL.canParse(text, from.href) ? new URL(text, from.href) : undefined
+  if (to !== undefined && /^https?:$/.test(to.protocol)) return to
+  throw new HopFailed('protocol', 'a redirect to what is no address of the web', reply)
+}
+
+/** Chooses the connections for an address. Throws a `HopFailed` where it may not be gone to. */
+function goTo(call: CallExchange, stand: Stand, to: URL): void {
+  const { endpoint, runtime, caller, rules } = call
+  if (to.origin === stand.url.origin) return
+  const home = new URL(endpoint.site)
+  if (to.origin === home.origin) {
+    stand.client = runtime.client
+    stand.pool = endpoint.pool ?? caller.connected.pool
+    return
+  }
+  const { hosts } = rules.redirects
+  if (to.hostname !== home.hostname && !hosts.includes(to.hostname) && !hosts.includes(to.host)) {
+    const what = `a redirect to another host, ${to.host}: name it in redirects: { hosts: ['${to.host}'] } to follow`
+    throw new HopFailed('check', what, stand.reply)
+  }
+  const origin = parseOrigin(to.origin)
+  stand.client = runtime.clientOf(origin)
+  stand.pool = caller.connected.poolOf(origin, stand.client)
+}
+
+/** Sends the next request of a call and takes its reply. Throws a `HopFailed` where none comes. */
+async function send(call: CallExchange, stand: Stand, request: string): Promise<void> {
+  const { runtime, endpoint, caller } = call
+  const { watcherOfAll, timeline } = runtime
+  if (watcherOfAll !== undefined) call.show(watcherOfAll, call.hop, stand.reply, undefined, undefined)
+  const nowMs = timeline.now()
+  // The limit is of the whole call.
+  const leftMs = Math.max(1, call.deadlineMs - nowMs)
+  const outcome = await new Promise<Reply | Failure>((over) => {
+    const hop = new Hop(request, leftMs, over)
+    if (endpoint.settings !== undefined) applySettings(endpoint.settings, hop)
+    hop.body = call.body
+    hop.sink = call.sink
+    call.way ??= new CallWay(hop, stand.client)
+    call.way.hop = hop
+    call.way.client = stand.client
+    stand.client.send(hop, stand.pool, nowMs)
+  })
+  const way = call.way!
+  const { hop } = way
+  call.endedMs = hop.endedMs
+  call.bytesReceived += hop.bytesReceived
+  if (hop.sentMs > 0) way.bytesSent += request.length + hop.bodyBytesSent
+  if (outcome instanceof Failure) throw new HopFailed(outcome.class, outcome.message, undefined)
+  if (outcome.setsCookies) caller.connected.keepCookies(outcome, stand.url.origin, request)
+  stand.request = request
+  stand.reply = outcome
+}
+
+/** Hooks are given the user as scenarios are. */
+function userOf(call: CallExchange): UserContext {
+  return call.caller as unknown as UserContext
+}

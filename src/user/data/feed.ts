@@ -1,0 +1,144 @@
+import { PlimsollError } from '../../base/error.ts'
+import { Random } from '../../base/random.ts'
+import { declaredFeeders, type Feeder } from '../../plan/data/feeder.ts'
+
+/** Where the streams of feeders begin: above those of users and of arrivals. */
+const firstStream = 2 ** 50
+
+/** How many streams a feeder has: one for each round; later ones begin again with the first. */
+const roundsOfOne = 2 ** 20
+
+/** So many rows are shuffled in about a millisecond: more keep their first order, so that no round interrupts the load. */
+const mostShuffledAgain = 65_536
+
+/** A number for one that there is not. */
+const none = -1
+
+/**
+ * What one worker gives of a feeder's rows: of the one order that all workers share, the places that are its own.
+ *
+ *   place k of the order belongs to slot k mod S, as arrivals do; k mod N is the row, or the k-th of round k div N
+ */
+export class Feed {
+  readonly #feeder: Feeder<unknown>
+  readonly #seed: number
+  readonly #ownPlace: (index: number) => number
+  #taken = 0
+  #use: 'take' | 'own' | undefined
+  #order: Uint32Array | undefined
+  #round = none
+
+  /** `ownPlace` answers the `index`-th place (from 0) that is this worker's; Infinity where it has none. */
+  constructor(feeder: Feeder<unknown>, seed: number, ownPlace: (index: number) => number) {
+    this.#feeder = feeder
+    this.#seed = seed
+    this.#ownPlace = ownPlace
+  }
+
+  /** The index of the next row; −1 where this worker has none left. `random` is the stream of the user that asks. */
+  take(random: Random): number {
+    const { rows, order } = this.#feeder
+    this.#claim('take')
+    if (order === 'random') return random.int(0, rows.length - 1)
+    const place = this.#ownPlace(this.#taken)
+    const index = this.#isGiven(place) ? this.#at(place, Math.floor(place / rows.length)) : none
+    if (index !== none) this.#taken++
+    return index
+  }
+
+  /** What to say when it has no more rows to give: it has only those that are its worker's. */
+  get endText(): string {
+    const isAll = this.#taken === this.#feeder.rows.length
+    return isAll
+      ? 'there are no rows left'
+      : `there are no rows left for this worker, which had ${this.#taken},`
+  }
+
+  /** The index of the row that user `id` keeps; −1 where there are more users than rows and none is given twice. */
+  own(id: number): number {
+    this.#claim('own')
+    if (id < 0) {
+      throw new PlimsollError('bad-feeder', 'only a user of the load can own a row', {
+        advice: 'In setup and teardown, look at the rows themselves.',
+      })
+    }
+    return this.#isGiven(id) ? this.#at(id, 0) : none
+  }
+
+  /** Does what takes time before the load begins. */
+  prepare(): void {
+    if (this.#feeder.order !== 'sequential') this.#shuffled(0)
+  }
+
+  /** Whether there is a row for a place: Infinity is one that this worker does not have. */
+  #isGiven(place: number): boolean {
+    return place < this.#feeder.rows.length || (this.#feeder.atEnd === 'repeat' && Number.isFinite(place))
+  }
+
+  #at(place: number, round: number): number {
+    const { rows, order } = this.#feeder
+    const index = place % rows.length
+    return order === 'sequential' ? index : this.#shuffled(round)[index]!
+  }
+
+  /** The order of a round: a permutation that is the same for every worker (Fisher and Yates' shuffle). */
+  #shuffled(asked: number): Uint32Array {
+    const { rows, number } = this.#feeder
+    const round = rows.length > mostShuffledAgain ? 0 : asked % roundsOfOne
+    if (this.#order !== undefined && this.#round === round) return this.#order
+    const order = Uint32Array.from({ length: rows.length }, (_, index) => index)
+    const random = new Random(this.#seed, firstStream + number * roundsOfOne + round)
+    for (let left = order.length - 1; left > 0; left--) {
+      const other = random.int(0, left)
+      const held = order[left]!
+      order[left] = order[other]!
+      order[other] = held
+    }
+    this.#round = round
+    this.#order = order
+    return order
+  }
+
+  /** Rows that one user keeps may not be given to another: unique rows are taken in one of the two ways alone. */
+  #claim(use: 'take' | 'own'): void {
+    if (this.#use === use) return
+    if (this.#use !== undefined && this.#feeder.unique) {
+      throw new PlimsollError(
+        'bad-feeder',
+        'unique rows are both taken and owned, which would give some twice',
+        {
+          advice: 'Use take or own for one feeder, and declare another for the other.',
+        },
+      )
+    }
+    this.#use = use
+  }
+}
+
+/** The feeds of one worker: it knows every feeder that was declared before it. */
+export class Feeds {
+  readonly #seed: number
+  readonly #ownPlace: (index: number) => number
+  readonly #feeds = new Map<Feeder<unknown>, Feed>()
+
+  constructor(seed: number, ownPlace: (index: number) => number) {
+    this.#seed = seed
+    this.#ownPlace = ownPlace
+    for (const feeder of declaredFeeders()) this.of(feeder).prepare()
+  }
+
+  of(feeder: Feeder<unknown>): Feed {
+    return this.#feeds.get(feeder) ?? this.#add(feeder)
+  }
+
+  #add(feeder: Feeder<unknown>): Feed {
+    if (feeder?.kind !== 'plimsoll-feeder') {
+      throw new PlimsollError('bad-feeder', 'rows are taken from something that is not a feeder', {
+        advice: "Declare one: const accounts = feeder(csv('accounts.csv')).",
+      })
+    }
+    const feed = new Feed(feeder, this.#seed, this.#ownPlace)
+    this.#feeds.set(feeder, feed)
+    return feed
+  }
+}

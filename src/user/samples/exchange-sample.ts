@@ -1,0 +1,137 @@
+import { hidden, redactHeader, redactQuery, redactValue } from '../../base/secrets/redact.ts'
+import { isSecretName } from '../../base/secrets/secret-name.ts'
+import type { Exchange } from '../../engine/exchange.ts'
+import { decodedStart } from '../../engine/reply/decoded-start.ts'
+import type { Reply } from '../../engine/reply/reply.ts'
+import type { RouteTemplate } from '../../plan/call/route.ts'
+import { type BodySample, bodyLimits, bodySample } from './body-sample.ts'
+
+/** A request and its reply as a person looks at them: bounded, and without their secrets. */
+export interface ExchangeSample {
+  request: {
+    method: string
+    /** Path and query. */
+    path: string
+    /** In the order in which they were sent. */
+    headers: [name: string, value: string][]
+    body: BodySample | null
+  }
+  /** Null where none came. */
+  reply: {
+    status: number
+    /** What the server calls the status; empty where it does not. */
+    statusText: string
+    headers: [name: string, value: string][]
+    body: BodySample | null
+  } | null
+}
+
+const sampleLimits = { headers: 100, headerCharacters: 1_024, pathCharacters: 2_048 }
+
+/** Makes a sample of an exchange that is over. Never throws, whatever the reply is. */
+export function exchangeSample(
+  exchange: Exchange,
+  reply: Reply | undefined,
+  route?: RouteTemplate,
+): ExchangeSample {
+  return {
+    request: requestSample(exchange, route),
+    reply: reply === undefined ? null : replySample(exchange, reply),
+  }
+}
+
+function requestSample(exchange: Exchange, route: RouteTemplate | undefined): ExchangeSample['request'] {
+  const { request } = exchange
+  const blank = request.indexOf('\r\n\r\n')
+  const headEnd = blank < 0 ? request.length : blank + 4
+  const head = request.slice(0, headEnd)
+  const [, method = '', path = ''] = /^(\S+) (\S+)/.exec(head) ?? []
+  const headers = headersOf(head)
+  const start = Buffer.from(request.slice(headEnd, headEnd + bodyLimits.startBytes), 'latin1')
+  const coding = valuesOf(headers, 'content-encoding')
+  return {
+    method,
+    path: cut(redactValue(redactQuery(redactParams(path, route))), sampleLimits.pathCharacters),
+    headers: shown(headers),
+    body:
+      exchange.body === undefined
+        ? bodySample(
+            request.length - headEnd,
+            start,
+            decodedStart(start, coding),
+            valuesOf(headers, 'content-type'),
+          )
+        : streamOf(exchange.bodyBytesSent),
+  }
+}
+
+function replySample(exchange: Exchange, reply: Reply): ExchangeSample['reply'] {
+  const { head, status } = reply
+  const headers = headersOf(head)
+  const start = reply.bodyStart(bodyLimits.startBytes)
+  const coding = valuesOf(headers, 'content-encoding')
+  return {
+    status,
+    statusText: cut(textOf(/^\S+ \d+ ([^\r\n]*)/.exec(head)?.[1] ?? ''), 200),
+    headers: shown(headers),
+    body:
+      exchange.sink === undefined
+        ? bodySample(reply.bodyLength, start, decodedStart(start, coding), valuesOf(headers, 'content-type'))
+        : streamOf(exchange.bytesReceived - head.length),
+  }
+}
+
+/** A path without the values of parameters whose names say that they are secret: `/invitations/:token`. */
+function redactParams(path: string, route: RouteTemplate | undefined): string {
+  if (route === undefined || !route.params.some(isSecretName)) return path
+  const escaped = route.pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  const pattern = new RegExp(`${escaped.join('([^/?#]+)')}(?=[?#]|$)`)
+  return path.replace(pattern, (_, ...values: string[]) =>
+    route.pieces.reduce((shown, piece, index) => {
+      const name = route.params[index - 1]!
+      return `${shown}${isSecretName(name) ? hidden : values[index - 1]}${piece}`
+    }),
+  )
+}
+
+/** A body of which so many bytes went by, and none was kept. */
+function streamOf(bytes: number): BodySample | null {
+  return bytes > 0 ? { bytes, form: 'stream', shown: '', isCut: true } : null
+}
+
+type Header = [name: string, value: string]
+
+/** The headers of a head, a byte a character, in their order. */
+function headersOf(head: string): Header[] {
+  const lines = head.replace(/\r?\n[ \t]+/g, ' ').split('\n')
+  return lines.slice(1).flatMap((line): Header[] => {
+    const colon = line.indexOf(':')
+    return colon < 1 ? [] : [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()]]
+  })
+}
+
+function shown(headers: readonly Header[]): Header[] {
+  return headers.slice(0, sampleLimits.headers).map(([name, value]) => {
+    // Cut before it is looked through, with room for what is hidden.
+    const text = cut(textOf(value), 2 * sampleLimits.headerCharacters)
+    return [cut(textOf(name), 200), cut(redactHeader(name, text), sampleLimits.headerCharacters)]
+  })
+}
+
+function valuesOf(headers: readonly Header[], name: string): string {
+  return headers
+    .filter(([each]) => each.toLowerCase() === name)
+    .map(([, value]) => value)
+    .join(', ')
+}
+
+/** Header values are bytes; those that are UTF-8 are read as it. */
+function textOf(bytes: string): string {
+  if (!/[\u0080-\u00ff]/.test(bytes)) return bytes
+  const text = Buffer.from(bytes, 'latin1').toString('utf8')
+  return text.includes('\ufffd') ? bytes : text
+}
+
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`
+}

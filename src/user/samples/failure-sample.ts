@@ -1,0 +1,53 @@
+import type { FailureClass } from '../../base/failure-class.ts'
+import { plainText } from '../../base/text/plain-text.ts'
+import { deltaLimits } from '../../metrics/delta.ts'
+import { exchangeTiming } from '../call/exchange-timing.ts'
+import type { ExchangeWatcher, SeenExchange } from '../call/exchange-watcher.ts'
+import { type ExchangeSample, exchangeSample } from './exchange-sample.ts'
+import { SampleQuota } from './sample-quota.ts'
+
+/** An exchange that failed, as an example of the errors of its group. */
+export interface FailureSample {
+  /** The group, as errors are counted. */
+  endpoint: string
+  class: FailureClass
+  message: string
+  exchange: ExchangeSample
+  /** When it failed, from the start of the load, and how long it took, both in ms. */
+  atMs: number
+  responseMs: number
+}
+
+/** Takes samples of the exchanges that fail: the first few of each group. What succeeds never comes here. */
+export class FailureSampler implements ExchangeWatcher {
+  readonly failuresOnly = true
+  readonly #startMs: number
+  readonly #take: (sample: FailureSample) => void
+  readonly #quota = new SampleQuota()
+
+  /** `startMs` is when the load begins, on the timeline of the exchanges. */
+  constructor(startMs: number, take: (sample: FailureSample) => void) {
+    this.#startMs = startMs
+    this.#take = take
+  }
+
+  exchanged({
+    endpoint,
+    route,
+    exchange,
+    intendedMs,
+    reply,
+    failureClass,
+    message = '',
+  }: SeenExchange): void {
+    if (failureClass === undefined || !this.#quota.take(endpoint, failureClass, message)) return
+    this.#take({
+      endpoint: plainText(endpoint, deltaLimits.textLength),
+      class: failureClass,
+      message: plainText(message, deltaLimits.textLength),
+      exchange: exchangeSample(exchange, reply, route),
+      atMs: Math.max(0, exchange.endedMs - this.#startMs),
+      responseMs: exchangeTiming(exchange, intendedMs).responseMs,
+    })
+  }
+}

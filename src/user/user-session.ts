@@ -1,0 +1,89 @@
+import type { Client } from '../engine/client.ts'
+import type { ConnectionPool } from '../engine/connection-pool.ts'
+import type { Origin } from '../engine/origin.ts'
+import type { Reply } from '../engine/reply/reply.ts'
+import type { Auth } from '../plan/call/auth.ts'
+import { pathOf, withHeader } from '../plan/call/request-text.ts'
+import { CookieSession } from './call/cookie-session.ts'
+import { DigestSession } from './call/digest-session.ts'
+import type { Runtime } from './runtime.ts'
+
+/** What a user keeps from one request to the next: its connections, its cookies, its answers to challenges. */
+export class UserSession {
+  readonly #runtime: Runtime
+  #pool: ConnectionPool | undefined
+  /** Connections to where redirects led, by origin. */
+  #elsewhere: Map<string, ConnectionPool> | undefined
+  #cookies: CookieSession | undefined
+  /** The cookies that it had after `onStart`. */
+  #firstCookies: CookieSession | undefined
+  #digests: Map<Auth, DigestSession> | undefined
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime
+  }
+
+  /** Its connections to the target. */
+  get pool(): ConnectionPool {
+    this.#pool ??= this.#runtime.session()
+    return this.#pool
+  }
+
+  /** Its connections to another origin than the target's. */
+  poolOf(origin: Origin, client: Client): ConnectionPool {
+    this.#elsewhere ??= new Map()
+    let pool = this.#elsewhere.get(origin.url)
+    if (pool === undefined) {
+      pool = this.#runtime.sessionAt(client)
+      this.#elsewhere.set(origin.url, pool)
+    }
+    return pool
+  }
+
+  /** Whether it has ever been given a cookie. */
+  get hasCookies(): boolean {
+    return this.#cookies !== undefined
+  }
+
+  /** Takes the cookies that a reply sets. */
+  keepCookies(reply: Reply, site: string, request: string): void {
+    if (this.#runtime.plan.options.cookies === false) return
+    this.#cookies ??= new CookieSession()
+    this.#cookies.keep(reply, site + pathOf(request))
+  }
+
+  /** The request with the cookies that go to its address. */
+  withCookies(request: string, site: string): string {
+    const header = this.#cookies?.header(site + pathOf(request), this.#runtime.timeline.now()) ?? ''
+    return header === '' ? request : withHeader(request, 'Cookie', header)
+  }
+
+  /** Remembers the cookies that it has by now, to come back to. */
+  markStart(): void {
+    this.#firstCookies = this.#cookies?.copy()
+  }
+
+  /** Makes ready for an iteration, where not everything is kept from one to the next. */
+  beginIteration(): void {
+    const { cookies, connectionReuse } = this.#runtime.plan.options
+    if (cookies === 'iteration') this.#cookies = this.#firstCookies?.copy()
+    if (connectionReuse === 'iteration') this.close()
+  }
+
+  digestOf(auth: Auth & { kind: 'digest' }): DigestSession {
+    this.#digests ??= new Map()
+    let session = this.#digests.get(auth)
+    if (session === undefined) {
+      session = new DigestSession(auth.user, auth.password)
+      this.#digests.set(auth, session)
+    }
+    return session
+  }
+
+  /** Closes the connections that are its own. It can be used again. */
+  close(): void {
+    if (!this.#runtime.hasOwnSessions) return
+    this.#pool?.close()
+    if (this.#elsewhere !== undefined) for (const pool of this.#elsewhere.values()) pool.close()
+  }
+}

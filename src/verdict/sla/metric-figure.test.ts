@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest'
+import { loadOf } from '../../load/schedule/load-of.ts'
+import type { MetricKind } from '../../metrics/cell/metric-cell.ts'
+import { Recorder } from '../../metrics/recorder.ts'
+import { Tally } from '../../metrics/tally.ts'
+import { users } from '../../plan/load/load.ts'
+import type { MetricDefinition } from '../../plan/metric/custom-metric.ts'
+import { type PlanOptions, plan } from '../../plan/plan.ts'
+import { scenario } from '../../plan/scenario.ts'
+import { Judge } from '../judge/judge.ts'
+import { tightestLimitMs } from './sla.ts'
+import { readSlas } from './sla-reader.ts'
+
+const phases = loadOf([10, 1], [10, 1]).map((phase, index) => ({ ...phase, judged: index > 0 }))
+
+function planWith(options: Partial<PlanOptions> = {}) {
+  const load = users({ steady: { hold: 1, for: '1s' } })
+  return plan({ target: 'http://127.0.0.1', mix: scenario('one', () => {}), load, ...options })
+}
+
+function metricOf(kind: MetricKind, sla: object, unit?: string): MetricDefinition {
+  return { name: 'own', kind, unit, sla, place: undefined }
+}
+
+/** How the promises of a metric stand; a value is counted in its phase, `runs` measured functions beside them. */
+function statesOf(metric: MetricDefinition, values: readonly [phase: number, value: number][], runs = 1) {
+  const tally = new Tally(phases)
+  const slas = readSlas(planWith(), { endpoints: [], phases: [], metrics: [metric] })
+  const judge = new Judge(slas, phases, tally)
+  const recorder = new Recorder({ worker: 0, phases: 2, startMs: 0, flush: (delta) => tally.add(delta) })
+  const index = recorder.metric('own', metric.kind)
+  for (const [at, [phase, value]] of values.entries()) recorder.value(index, phase, at, value)
+  const row = recorder.endpoint('f', 'measure')
+  for (let left = runs; left > 0; left--) recorder.success(row, 1, 1, 1, 1, 0, 0, 0)
+  recorder.finish(20_000)
+  judge.look(20)
+  return judge.states.map(({ sla, status, actual }) => [sla.metric.name, status, actual])
+}
+
+describe('a metric of the plan’s own is judged in the judged phases', () => {
+  test('a trend by its spread', () => {
+    const sla = { p50: 10, p95: '<= 10 items', max: '< 20', min: 5, mean: '<=10', count: '>= 4' }
+    const values: [number, number][] = [
+      [0, 999],
+      [1, 10],
+      [1, 10],
+      [1, 10],
+      [1, 20],
+    ]
+    expect(statesOf(metricOf('trend', sla, 'items'), values)).toEqual([
+      ['p50', 'pass', 10],
+      ['p95', 'fail', 20],
+      ['max', 'fail', 20],
+      ['min', 'pass', 10],
+      ['mean', 'fail', 12.5],
+      ['count', 'pass', 4],
+    ])
+  })
+
+  test('a counter by its sum, which is 0 where nothing was added and anything else happened', () => {
+    const orders = metricOf('counter', { count: '>= 3', perSecond: '>= 1' })
+    expect(
+      statesOf(orders, [
+        [0, 50],
+        [1, 1],
+        [1, 2],
+      ]),
+    ).toEqual([
+      ['count', 'pass', 3],
+      ['perSecond', 'fail', 0.3],
+    ])
+    const lost = metricOf('counter', { count: '<= 0' })
+    expect(statesOf(lost, [])).toEqual([['count', 'pass', 0]])
+    expect(statesOf(lost, [], 0)).toEqual([['count', 'no-data', undefined]])
+  })
+
+  test('a gauge by its levels, a rate by its share, and neither without a value', () => {
+    const queue = metricOf('gauge', { last: 3, min: '>= 0', mean: 3, max: 5 })
+    expect(
+      statesOf(queue, [
+        [1, -2],
+        [1, 8],
+        [1, 3],
+      ]),
+    ).toEqual([
+      ['last', 'pass', 3],
+      ['min', 'fail', -2],
+      ['mean', 'pass', 3],
+      ['max', 'fail', 8],
+    ])
+    const hit = metricOf('rate', { rate: '75%' })
+    expect(
+      statesOf(hit, [
+        [1, 1],
+        [1, 1],
+        [1, 0],
+        [1, 1],
+      ]),
+    ).toEqual([['rate', 'pass', 0.75]])
+    expect(statesOf(hit, [[0, 1]])).toEqual([['rate', 'no-data', undefined]])
+    expect(statesOf(queue, []).map(([, status]) => status)).toEqual(Array(4).fill('no-data'))
+  })
+})
+
+test('values in ms are promised as times, and are no response times', () => {
+  const metrics = [metricOf('trend', { p95: '1.5s', count: 3 }, 'ms')]
+  const slas = readSlas(planWith(), { endpoints: [], phases: [], texts: ['own: max < 200ms'], metrics })
+  expect(slas.map(({ limit }) => [limit.comparison, limit.value, limit.unit])).toEqual([
+    ['<=', 1_500, 'ms'],
+    ['>=', 3, 'number'],
+    ['<', 200, 'ms'],
+  ])
+  expect(tightestLimitMs(slas)).toBeUndefined()
+})
+
+test.each([
+  [metricOf('counter', { p95: 1 }), "the counter 'own' has no 'p95' to promise"],
+  [metricOf('rate', { rat: '1%' }), "the rate 'own' has no 'rat' to promise"],
+  [metricOf('trend', { p95: '10 apples' }, 'pears'), 'which is not a number'],
+  [metricOf('trend', { p95: '10' }, 'ms'), "the limit of 'p95' of own"],
+  [metricOf('gauge', { last: true }), 'is not a text'],
+])('a promise that cannot be: %#', (metric, message) => {
+  expect(() => readSlas(planWith(), { endpoints: [], phases: [], metrics: [metric] })).toThrow(message)
+})
+
+describe('groups and measured functions', () => {
+  const options = { groups: { 'a / b': { p95: '2s' } }, measures: { 'redis get': { errors: '1%' } } } as const
+  const read = (texts: string[], code = '') =>
+    readSlas(planWith(options), { endpoints: [], phases: [], texts, mentions: (text) => code.includes(text) })
+
+  test('promise in the plan, and in words by any name that it knows or mentions', () => {
+    const slas = read(
+      ['a / b: p50 < 1s', 'redis get: max < 1s', 'x / y: p99 < 1s'],
+      "group('x', () => group('y'))",
+    )
+    expect(slas.map(({ kind, scope, metric, keys }) => [kind, scope, metric.name, keys])).toEqual([
+      ['group', 'a / b', 'p95', ['groups', 'a / b', 'p95']],
+      ['measure', 'redis get', 'errors', ['measures', 'redis get', 'errors']],
+      ['group', 'a / b', 'p50', []],
+      ['measure', 'redis get', 'max', []],
+      [undefined, 'x / y', 'p99', []],
+    ])
+  })
+
+  test('and a name that stands nowhere is a mistake', () => {
+    expect(() => read(['x / z: p99 < 1s'], "group('x', …)")).toThrow(
+      'the plan has nothing called "x / z" to promise something of',
+    )
+  })
+})

@@ -1,0 +1,80 @@
+import { PlimsollError } from '../../base/error.ts'
+import { nearestName } from '../../base/text/nearest-name.ts'
+import { type MetricCell, type MetricKind, perUnit } from '../../metrics/cell/metric-cell.ts'
+import type { MetricDefinition } from '../../plan/metric/custom-metric.ts'
+import type { Comparison } from '../language/written-sla.ts'
+import type { Unit } from './limit.ts'
+import type { Metric } from './metric.ts'
+import { percentileOf } from './percentile-name.ts'
+
+interface Figure {
+  unit: Unit
+  usual: Comparison
+  read(cell: MetricCell, seconds: number): number | undefined
+}
+
+const trendFigures: Record<string, Figure> = {
+  min: { unit: 'number', usual: '>=', read: ({ values }) => values!.minUs / perUnit },
+  mean: { unit: 'number', usual: '<=', read: ({ values }) => values!.meanUs / perUnit },
+  max: { unit: 'number', usual: '<=', read: ({ values }) => values!.maxUs / perUnit },
+  count: { unit: 'number', usual: '>=', read: ({ count }) => count },
+}
+for (const name of ['p50', 'p75', 'p90', 'p95', 'p99', 'p99.9']) trendFigures[name] = percentileFigure(name)!
+
+function percentileFigure(name: string): Figure | undefined {
+  const fraction = percentileOf(name)
+  return fraction === undefined
+    ? undefined
+    : { unit: 'number', usual: '<=', read: (cell) => cell.percentile(fraction) }
+}
+
+/** What can be promised of a metric of the plan's own, by its kind. */
+const figures: Record<MetricKind, Record<string, Figure>> = {
+  trend: trendFigures,
+  counter: {
+    count: { unit: 'number', usual: '>=', read: ({ sum }) => sum / perUnit },
+    perSecond: {
+      unit: 'perSecond',
+      usual: '>=',
+      read: ({ sum }, seconds) => (seconds > 0 ? sum / perUnit / seconds : undefined),
+    },
+  },
+  gauge: {
+    last: { unit: 'number', usual: '<=', read: ({ last }) => last / perUnit },
+    min: { unit: 'number', usual: '>=', read: ({ min }) => min / perUnit },
+    mean: { unit: 'number', usual: '<=', read: ({ sum, count }) => sum / perUnit / count },
+    max: { unit: 'number', usual: '<=', read: ({ max }) => max / perUnit },
+    count: { unit: 'number', usual: '>=', read: ({ count }) => count },
+  },
+  rate: { rate: { unit: 'fraction', usual: '>=', read: ({ sum, count }) => sum / count } },
+}
+
+/**
+ * A figure of a metric of the plan's own, by its name. Of a metric whose unit is ms, values are times. Throws a
+ * `PlimsollError` (`bad-sla`) with the nearest name where its kind has no such figure.
+ */
+export function figureOf(name: string, { name: metric, kind, unit }: MetricDefinition): Metric {
+  const known = figures[kind]
+  const figure = Object.hasOwn(known, name)
+    ? known[name]!
+    : kind === 'trend'
+      ? percentileFigure(name)
+      : undefined
+  if (figure === undefined) {
+    const near = nearestName(name, Object.keys(known))
+    throw new PlimsollError('bad-sla', `the ${kind} '${metric}' has no '${name}' to promise`, {
+      advice: `${near === undefined ? '' : `Did you mean '${near}'? `}It has ${Object.keys(known).join(', ')}.`,
+    })
+  }
+  const isTime = unit === 'ms' && figure.unit === 'number' && name !== 'count' && kind !== 'counter'
+  return {
+    name,
+    unit: isTime ? 'ms' : figure.unit,
+    usual: figure.usual,
+    read: ({ own, cell, seconds }) => {
+      if (own !== undefined && own.kind === kind && !own.isEmpty) return figure.read(own, seconds)
+      // Nothing that was counted is a count, too: but only where anything happened at all.
+      return kind === 'counter' && cell.requests > 0 ? 0 : undefined
+    },
+  }
+}

@@ -1,0 +1,282 @@
+import { PlimsollError, type SourcePlace } from '../../base/error.ts'
+import { nearestName } from '../../base/text/nearest-name.ts'
+import { phaseSlas } from '../../load/spec/load-spec.ts'
+import type { Endpoint } from '../../plan/call/endpoint.ts'
+import type { MetricDefinition } from '../../plan/metric/custom-metric.ts'
+import type { Plan } from '../../plan/plan.ts'
+import { parseSlaText } from '../language/sla-text.ts'
+import { readPromises } from '../language/written-limits.ts'
+import type { DocumentSla, WrittenSla } from '../language/written-sla.ts'
+import { parseLimit } from './limit.ts'
+import type { Metric } from './metric.ts'
+import { figureOf } from './metric-figure.ts'
+import { metricOf } from './metric-finder.ts'
+import type { Sla } from './sla.ts'
+import { type Scope, ScopeFinder, wholeRun } from './sla-scope.ts'
+import { checkAttainable, checkClauses } from './sla-sense.ts'
+
+/** What a baseline has for a promise: undefined where it does not say. */
+export type BaselineFigures = (sla: Pick<Sla, 'scope' | 'kind' | 'phase' | 'metric'>) => number | undefined
+
+/** What promises are read from, besides the plan itself. */
+export interface SlaSources {
+  endpoints: readonly Endpoint[]
+  /** The plan's own metrics. */
+  metrics?: readonly MetricDefinition[]
+  /** Whether a text stands anywhere in the plan: names of groups are only known when they run. */
+  mentions?: (text: string) => boolean
+  /** Promises of the command line. */
+  texts?: readonly string[]
+  documents?: readonly DocumentSla[] | undefined
+  baseline?: BaselineFigures | undefined
+  /** The phases that the run has. */
+  phases: readonly string[]
+  /** Phases that the plan has and the run has not, because the command line put others in their place, or cut them off. */
+  replacedPhases?: readonly string[]
+  /** Phases of levels that are not run: what is promised of them is another run's. */
+  otherPhases?: readonly string[]
+  /** Is told of phases of which the plan promises something, and which the run has not. */
+  onLeftOut?: (phase: string) => void
+}
+
+/** A promise, and what is settled by where it stands. */
+interface Found {
+  written: WrittenSla
+  scope: Scope
+  phase?: string | undefined
+  place: SourcePlace | undefined
+  keys: readonly string[]
+  phaseIfAny?: DocumentSla['phaseIfAny']
+}
+
+/**
+ * Gathers what a plan, its phases, groups, measured functions, tags, scenarios, endpoints and metrics promise, then what
+ * documents and the command line add. Throws a `PlimsollError` (`bad-sla`) for a metric, a limit, a scope or a phase that does
+ * not exist.
+ */
+export function readSlas(plan: Plan, sources: SlaSources): Sla[] {
+  return new SlaReader(plan, sources).read()
+}
+
+class SlaReader {
+  readonly #plan: Plan
+  readonly #sources: SlaSources
+  readonly #scopes: ScopeFinder
+  readonly #slas: Sla[] = []
+
+  constructor(plan: Plan, sources: SlaSources) {
+    this.#plan = plan
+    this.#sources = sources
+    const { endpoints, metrics = [], mentions = () => false } = sources
+    this.#scopes = new ScopeFinder(plan, { endpoints, metrics, mentions })
+  }
+
+  read(): Sla[] {
+    const { place, options, mix } = this.#plan
+    const { endpoints, metrics = [], documents = [], texts = [] } = this.#sources
+    this.#addPlanned(options.sla, { place, keys: ['sla'] }, undefined)
+    this.#addPhases()
+    for (const list of ['groups', 'measures', 'tags'] as const) {
+      const kind = ({ groups: 'group', measures: 'measure', tags: 'tag' } as const)[list]
+      for (const [name, sla] of Object.entries(options[list] ?? {}))
+        this.#addPlanned(sla, { place, keys: [list, name] }, { name, kind })
+    }
+    for (const { scenario } of mix) {
+      const { name, sla, place } = scenario
+      this.#addPlanned(sla, { place, keys: ['sla'] }, { name, kind: 'scenario' })
+    }
+    for (const endpoint of endpoints) {
+      const { name, place, options } = endpoint
+      placed(place, ['name'], () => checkName(endpoint))
+      this.#addPlanned(options.sla, { place, keys: ['sla'] }, { name, kind: 'request' })
+    }
+    for (const metric of metrics) {
+      const { name, place } = metric
+      this.#addPlanned(metric.sla, { place, keys: ['sla'] }, { name, kind: 'metric', metric })
+    }
+    for (const { written, place, phaseIfAny, scopePlace = place } of documents) {
+      const scope = placed(scopePlace, [], () => this.#scopes.find(written.scope))
+      placed(place, [], () => {
+        this.#add({ written, scope, place, keys: [], ...(phaseIfAny && { phaseIfAny }) })
+      })
+    }
+    for (const text of texts) this.#addText(text)
+    return this.#slas
+  }
+
+  #addPhases(): void {
+    const { options, place } = this.#plan
+    for (const { phase, keys, sla, endpoints } of phaseSlas(options.load)) {
+      // Where the command line put another load in place of the plan's, its phases promise nothing.
+      if (!this.#sources.phases.includes(phase)) {
+        const promises = sla !== undefined || Object.keys(endpoints).length > 0
+        if (promises) this.#sources.onLeftOut?.(phase)
+        continue
+      }
+      this.#addPlanned(sla, { place, keys: [...keys, 'sla'] }, undefined, phase)
+      for (const [name, limits] of Object.entries(endpoints)) {
+        const keysOf = [...keys, 'endpoints', name]
+        const scope = placed(place, keysOf, () => this.#scopes.endpoint(name))
+        this.#addPlanned(limits, { place, keys: keysOf }, scope, phase)
+      }
+    }
+  }
+
+  /** Adds what stands in an `sla` of the plan: of the whole run, where texts may name a scope, or of what it belongs to. */
+  #addPlanned(
+    promises: unknown,
+    at: { place: SourcePlace | undefined; keys: readonly string[] },
+    own: Scope | undefined,
+    phase?: string,
+  ): void {
+    const what = own === undefined ? 'the sla' : `the sla of ${own.name}`
+    placed(at.place, at.keys, () => {
+      const planned = inKeys(at.keys, () => readPromises(promises, what))
+      for (const { written, keys } of planned) {
+        const all = [...at.keys, ...keys]
+        placed(at.place, all, () => {
+          if (own !== undefined && written.scope !== undefined) throw scopeTwice(written, own)
+          const scope = own ?? this.#scopes.find(written.scope)
+          this.#add({ written, scope, phase, place: at.place, keys: all })
+        })
+      }
+    })
+  }
+
+  #addText(text: string): void {
+    try {
+      const written = parseSlaText(text)
+      this.#add({ written, scope: this.#scopes.find(written.scope), place: undefined, keys: [] })
+    } catch (error) {
+      if (!(error instanceof PlimsollError) || error.message.startsWith('the SLA ')) throw error
+      // It is the command line's mistake, not the plan's.
+      const { code, message, advice } = error
+      throw new PlimsollError(code, `the SLA ${JSON.stringify(text)} cannot be judged: ${message}`, {
+        ...(advice !== undefined && { advice }),
+      })
+    }
+  }
+
+  #add({ written, scope, phase, place, keys, phaseIfAny }: Found): void {
+    const { phase: inPhase, ...clauses } = written.clauses
+    if (phase !== undefined && inPhase !== undefined && phase !== inPhase) {
+      throw new PlimsollError(
+        'bad-sla',
+        `the phase '${phase}' promises something of the phase '${inPhase}'`,
+        {
+          advice: 'Promise it there, or in the plan’s own sla.',
+        },
+      )
+    }
+    const named = phase ?? inPhase ?? this.#phaseOf(phaseIfAny)
+    // What was asked for besides the plan stays, and has no data.
+    const isPlanned = keys.length > 0
+    if (!this.#hasPhase(named, isPlanned, phaseIfAny) || !this.#hasPhase(clauses.after?.phase, isPlanned))
+      return
+    const metric = this.#metricOf(written.metric, scope)
+    checkClauses(written, metric)
+    const about = { scope: scope.name, kind: scope.kind, phase: named, metric }
+    const what =
+      scope.kind === 'run'
+        ? `the limit of '${metric.name}'`
+        : `the limit of '${metric.name}' of ${scope.name}`
+    const { unit, usual } = metric
+    const baseline = this.#sources.baseline?.(about)
+    const limit = parseLimit(`${written.comparison ?? ''}${bare(written.limit, scope)}`, {
+      unit,
+      usual,
+      what,
+      baseline,
+      hasBaseline: this.#sources.baseline !== undefined,
+    })
+    checkAttainable(limit, metric, { what, isOwn: scope.kind === 'metric' })
+    this.#slas.push({
+      ...about,
+      limit,
+      ...(Object.keys(clauses).length > 0 && { clauses }),
+      place,
+      keys,
+      ...(scope.kind === 'tag' && { taggedEndpoints: this.#tagged(scope.name) }),
+    })
+  }
+
+  #metricOf(name: string, { kind, metric }: Scope): Metric {
+    return metric === undefined ? metricOf(name, kind === 'run') : figureOf(name, metric)
+  }
+
+  #tagged(tag: string): string[] {
+    return this.#sources.endpoints
+      .filter(({ options }) => options.tags?.includes(tag))
+      .map(({ name }) => name)
+  }
+
+  #phaseOf(phaseIfAny: DocumentSla['phaseIfAny']): string | undefined {
+    if (phaseIfAny === undefined) return undefined
+    return this.#sources.phases.includes(phaseIfAny.name) || phaseIfAny.otherwise === 'nothing'
+      ? phaseIfAny.name
+      : undefined
+  }
+
+  /** Whether the run has a phase. False where the command line put another in its place; throws where there never was one. */
+  #hasPhase(phase: string | undefined, isPlanned: boolean, phaseIfAny?: DocumentSla['phaseIfAny']): boolean {
+    const { phases, replacedPhases = [], otherPhases = [], onLeftOut } = this.#sources
+    if (phase === undefined || phases.includes(phase) || phase === phaseIfAny?.name) return true
+    if (replacedPhases.includes(phase)) {
+      if (isPlanned) onLeftOut?.(phase)
+      return !isPlanned
+    }
+    if (otherPhases.includes(phase)) return false
+    const near = nearestName(phase, phases)
+    throw new PlimsollError('bad-sla', `the load has no phase '${phase}'`, {
+      advice: near === undefined ? `It has: ${phases.join(', ')}.` : `Did you mean '${near}'?`,
+    })
+  }
+}
+
+/** The unit of a metric of the plan's own may stand behind the number: `<= 10 items`. */
+function bare(limit: string, { metric }: Scope): string {
+  const unit = metric?.unit
+  if (unit === undefined || unit === 'ms' || !limit.endsWith(unit)) return limit
+  return limit.slice(0, -unit.length).trimEnd()
+}
+
+function scopeTwice({ scope }: WrittenSla, own: Scope): PlimsollError {
+  return new PlimsollError(
+    'bad-sla',
+    `the sla of ${own.name} promises something of ${JSON.stringify(scope)}`,
+    {
+      advice: 'Leave the name out: what stands there is about what it belongs to.',
+    },
+  )
+}
+
+/** In a record, the scope `run` is the whole run. */
+function checkName({ name, options }: Endpoint): void {
+  if (name !== wholeRun.name || options.sla === undefined) return
+  throw new PlimsollError('bad-sla', "an endpoint that promises something cannot be called 'run'", {
+    advice: 'Give it another name: that one stands for the whole run.',
+  })
+}
+
+/** Puts the keys of what something lies in before those of a mistake in it. */
+function inKeys<T>(keys: readonly string[], run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof PlimsollError && error.keys !== undefined) error.keys = [...keys, ...error.keys]
+    throw error
+  }
+}
+
+/** Gives an error the place of the declaration that it came from. */
+function placed<T>(place: SourcePlace | undefined, keys: readonly string[], run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof PlimsollError) {
+      error.place ??= place
+      error.keys ??= keys
+    }
+    throw error
+  }
+}

@@ -1,0 +1,116 @@
+import { PlimsollError } from '../../base/error.ts'
+import { nearestName } from '../../base/text/nearest-name.ts'
+import type { Endpoint } from '../../plan/call/endpoint.ts'
+import type { MetricDefinition } from '../../plan/metric/custom-metric.ts'
+import type { Plan } from '../../plan/plan.ts'
+import { groupSeparator } from '../../user/group-time.ts'
+import type { ScopeKind } from './sla.ts'
+
+/** Something that a promise can be about. */
+export interface Scope {
+  name: string
+  /** Undefined where only the run will show whether it is a group or a measured function. */
+  kind: ScopeKind | undefined
+  metric?: MetricDefinition
+}
+
+/** What a plan has that a promise can name. */
+export interface Nameable {
+  endpoints: readonly Endpoint[]
+  metrics: readonly MetricDefinition[]
+  /** Whether a text stands anywhere in the plan: names of groups and functions are only known when they run. */
+  mentions: (text: string) => boolean
+}
+
+export const wholeRun: Scope = { name: 'run', kind: 'run' }
+
+/** The words that say what kind of thing a name is of. */
+const kindWords: Readonly<Record<string, ScopeKind>> = {
+  endpoint: 'request',
+  group: 'group',
+  measure: 'measure',
+  metric: 'metric',
+  scenario: 'scenario',
+  tag: 'tag',
+}
+
+/** Finds what the promises of one plan are about, by how they call it. */
+export class ScopeFinder {
+  readonly #known: Scope[]
+  readonly #mentions: (text: string) => boolean
+
+  constructor({ options, mix }: Plan, { endpoints, metrics, mentions }: Nameable) {
+    const named = (kind: ScopeKind, names: Iterable<string>): Scope[] =>
+      [...new Set(names)].map((name) => ({ name, kind }))
+    this.#mentions = mentions
+    // Where two kinds have one name, the first of them is meant; a word before the name says another.
+    this.#known = [
+      ...metrics.map((metric) => ({ name: metric.name, kind: 'metric' as const, metric })),
+      ...endpoints.map(({ name }) => ({ name, kind: 'request' as const })),
+      ...named('group', Object.keys(options.groups ?? {})),
+      ...named('measure', Object.keys(options.measures ?? {})),
+      ...named(
+        'scenario',
+        mix.map(({ scenario }) => scenario.name),
+      ),
+      ...named('tag', [
+        ...Object.keys(options.tags ?? {}),
+        ...endpoints.flatMap((each) => each.options.tags ?? []),
+      ]),
+    ]
+  }
+
+  /** What a text names: `GET /agents`, `tag shop`, or nothing for the whole run. Throws a `PlimsollError` (`bad-sla`). */
+  find(text: string | undefined): Scope {
+    if (text === undefined || text === 'run') return wholeRun
+    const known = this.#known.find(({ name }) => name === text) ?? this.#ofKind(text)
+    if (known !== undefined) return known
+    // A group within another is named after both.
+    if (text.split(groupSeparator).every((part) => this.#mentions(part)))
+      return { name: text, kind: undefined }
+    throw this.#unknown(text)
+  }
+
+  /** An endpoint by its name. Throws a `PlimsollError` (`bad-sla`). */
+  endpoint(name: string): Scope {
+    const known = this.#known.find((each) => each.kind === 'request' && each.name === name)
+    if (known !== undefined) return known
+    const names = this.#known.filter(({ kind }) => kind === 'request').map((each) => each.name)
+    throw notThere(`the plan has no endpoint ${JSON.stringify(name)}`, name, names)
+  }
+
+  #ofKind(text: string): Scope | undefined {
+    const found = /^(endpoint|group|measure|metric|scenario|tag)\s+(\S[\s\S]*)$/.exec(text)
+    if (found === null) return undefined
+    const [, word, name] = found
+    const kind = kindWords[word!]!
+    const known = this.#known.find((each) => each.kind === kind && each.name === name)
+    if (known !== undefined) return known
+    // Calls can be given tags, and groups and functions names, that no declaration says.
+    const isOpen = kind === 'tag' || kind === 'group' || kind === 'measure'
+    if (isOpen && name!.split(groupSeparator).every((part) => this.#mentions(part)))
+      return { name: name!, kind }
+    const names = this.#known.filter((each) => each.kind === kind).map((each) => each.name)
+    throw notThere(`the plan has no ${word} ${JSON.stringify(name)}`, name!, names)
+  }
+
+  #unknown(text: string): PlimsollError {
+    const names = this.#known.map(({ name, kind }) =>
+      kind === 'tag' || kind === 'scenario' ? `${kind} ${name}` : name,
+    )
+    return notThere(
+      `the plan has nothing called ${JSON.stringify(text)} to promise something of`,
+      text,
+      names,
+    )
+  }
+}
+
+function notThere(message: string, name: string, names: readonly string[]): PlimsollError {
+  const near = nearestName(name, names)
+  const shown = names.slice(0, 20).join(', ')
+  const list = names.length === 0 ? 'It has none.' : `It has: ${shown}${names.length > 20 ? ', …' : ''}.`
+  return new PlimsollError('bad-sla', message, {
+    advice: near === undefined ? list : `Did you mean '${near}'?`,
+  })
+}

@@ -1,0 +1,54 @@
+import { peakOfPoints } from '../../src/load/planned/planned-points.ts'
+import type { RunRecord } from '../../src/record/run-record.ts'
+import type { PackedSeries } from '../../src/report/html/page-record.ts'
+import { amountText, plannedAt } from '../../src/report/words/planned-words.ts'
+import type { PhaseSpan } from './report.ts'
+
+export type PlannedLoad = RunRecord['plannedLoad']['loads'][number]
+
+/** A planned load as it is drawn: within a square whose sides are 1, the time to the right and the load upwards. */
+export interface PlannedShape {
+  name: string | null
+  /** What it is in words: `up to 500 users, profile stress`. */
+  words: string
+  corners: { x: number; y: number }[]
+  phases: { name: string; judged: boolean; from: number; to: number }[]
+}
+
+/** The planned loads of a run over one time; none where there is nothing to see: one load that is always the same. */
+export function plannedShapes(loads: PlannedLoad[], phases: PhaseSpan[]): PlannedShape[] {
+  if (loads.length < 2 && phases.length < 2 && loads.every(isLevel)) return []
+  const endSeconds = Math.max(0, ...loads.map(({ points }) => points.at(-1)?.seconds ?? 0))
+  if (endSeconds === 0) return []
+  return loads.map((load, lane) => {
+    const peak = peakOfPoints(load.points) || 1
+    const made = load.profile === null ? '' : `, profile ${load.profile}`
+    return {
+      name: load.name,
+      words: `up to ${amountText(peak, load.unit)}${made}`,
+      corners: load.points.map(({ seconds, value }) => ({ x: seconds / endSeconds, y: value / peak })),
+      phases: phases
+        .filter((phase) => loads.length === 1 || phase.lane === lane)
+        .map(({ name, judged, startSeconds, endSeconds: to }) => ({
+          name: load.name === null ? name : name.slice(load.name.length + 1),
+          judged,
+          from: startSeconds / endSeconds,
+          to: to / endSeconds,
+        })),
+    }
+  })
+}
+
+/** The users that were to be at work at the end of each point; undefined where some load is no load of users. */
+export function plannedUsers(loads: PlannedLoad[], series: PackedSeries): number[] | undefined {
+  if (loads.length === 0 || loads.some(({ unit }) => unit !== 'users')) return undefined
+  return series.seconds.map((seconds, index) => {
+    // Just before: at the very end the next phase may begin.
+    const at = seconds + series.spanSeconds[index]! * 0.999
+    return Math.round(loads.reduce((sum, { points }) => sum + plannedAt(points, at), 0))
+  })
+}
+
+function isLevel({ points }: PlannedLoad): boolean {
+  return points.every(({ value }) => value === points[0]!.value)
+}

@@ -1,0 +1,51 @@
+import { useMemo } from 'preact/hooks'
+import { plannedShapes } from '../model/planned-load.ts'
+import type { Report } from '../model/report.ts'
+import { timelineCharts } from '../model/timeline-charts.ts'
+import type { ChartGroup } from './chart-group.ts'
+import { PhaseTable } from './phase-table.tsx'
+import { PlannedLoads } from './planned-load.tsx'
+import { Nothing, Section } from './section.tsx'
+import { TimeChart } from './time-chart.tsx'
+
+/** The charts over the time of the run, and what each phase came to. */
+export function TimelineDeck(props: { report: Report; group: ChartGroup; zoomed: boolean }) {
+  const { report, group, zoomed } = props
+  const charts = useMemo(() => timelineCharts(report), [report])
+  const planned = useMemo(() => plannedShapes(report.plannedLoad, report.phases), [report])
+  const span = report.series.spanSeconds[0]
+  return (
+    <Section
+      id="timeline"
+      title="Course of the run"
+      note={span === undefined ? undefined : noteOf(span)}
+      controls={
+        span !== undefined && (
+          <>
+            <span class="hint">Drag across a chart to zoom</span>
+            <button type="button" class="button" disabled={!zoomed} onClick={() => group.reset()}>
+              Show all
+            </button>
+          </>
+        )
+      }
+    >
+      {planned.length > 0 && <PlannedLoads shapes={planned} />}
+      {span === undefined ? (
+        <Nothing>The run made no measurements over time.</Nothing>
+      ) : (
+        <div class="deck">
+          {charts.map((chart) => (
+            <TimeChart key={chart.key} chart={chart} phases={report.phases} group={group} />
+          ))}
+        </div>
+      )}
+      <PhaseTable phases={report.phases} />
+    </Section>
+  )
+}
+
+function noteOf(spanSeconds: number): string {
+  if (spanSeconds <= 1) return 'One point is one second.'
+  return `One point is ${spanSeconds} s: of rates the mean, of times the highest.`
+}

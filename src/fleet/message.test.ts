@@ -217,12 +217,12 @@ describe('control messages', () => {
 
   const [shaped] = besides.parallelLoads
   it.each([
-    ['sides', []],
-    ['sides', [{ ...shaped, name: 5 }]],
-    ['sides', [{ ...shaped, startMs: -1 }]],
-    ['sides', [{ ...shaped, firstPhase: 0.5 }]],
-    ['sides', [{ ...shaped, weights: [-1] }]],
-    ['sides', [{ ...shaped, phases: [] }]],
+    ['parallelLoads', []],
+    ['parallelLoads', [{ ...shaped, name: 5 }]],
+    ['parallelLoads', [{ ...shaped, startMs: -1 }]],
+    ['parallelLoads', [{ ...shaped, firstPhase: 0.5 }]],
+    ['parallelLoads', [{ ...shaped, weights: [-1] }]],
+    ['parallelLoads', [{ ...shaped, phases: [] }]],
     ['timeline', { segments: [], weightings: [] }],
     ['timeline', { segments: [{ startMs: 0, endMs: 1, from: 0, to: null }], weightings: [] }],
     ['timeline', { segments: shaped!.timeline!.segments, weightings: [{ startMs: 0 }] }],
@@ -324,7 +324,7 @@ describe('control messages', () => {
     ['message', 5],
     ['message', undefined],
     ['code', null],
-    ['plan-error', 'yes'],
+    ['planError', 'yes'],
     ['advice', {}],
     ['place', 'plan.ts:1'],
     ['place', { file: 1, line: 1 }],

@@ -7,11 +7,11 @@ afterAll(() => space.remove())
 
 test('a plan is made of itself and of what it imports, packages apart', async () => {
   space.write('data.json', '{"a":1}')
-  space.write('deep.ts', "import data from '../scenario/plan-file/data.json'\nexport const deep = data.a")
-  space.write('parts.ts', "export * from '../scenario/plan-file/deep.ts'")
+  space.write('deep.ts', "import data from './data.json'\nexport const deep = data.a")
+  space.write('parts.ts', "export * from './deep.ts'")
   const file = space.write(
     'a.load.ts',
-    "import 'plimsoll'\nimport 'some-package'\nimport '../scenario/plan-file/parts.ts'",
+    "import 'plimsoll'\nimport 'some-package'\nimport './parts.ts'",
   )
   expect((await planInputs(file)).toSorted()).toEqual(
     ['a.load.ts', 'data.json', 'deep.ts', 'parts.ts'].map((name) => space.path(name)),
@@ -22,7 +22,7 @@ test('of one with a mistake those files are told that are there, and where a mis
   space.write('broken.ts', 'export const = 1')
   const file = space.write(
     'b.load.ts',
-    "import '../scenario/plan-file/broken.ts'\nimport '../scenario/plan-file/gone'",
+    "import './broken.ts'\nimport './gone'",
   )
   const inputs = await planInputs(file)
   expect(inputs).toEqual(expect.arrayContaining([file, space.path('broken.ts'), space.path('gone.ts')]))

@@ -21,19 +21,19 @@ const planOf = (name: string, run = '() => {}') =>
 
 /** The text of each plan; its imports are line 1. */
 const plans: Record<string, string> = {
-  sibling: `${imports}import { greet } from '../scenario/plan-file/lib/greet.ts'\n${planOf(`greet('sibling')`)}`,
-  json: `${imports}import data from '../scenario/plan-file/data.json' with { type: 'json' }\n${planOf('data.name')}`,
+  sibling: `${imports}import { greet } from './lib/greet.ts'\n${planOf(`greet('sibling')`)}`,
+  json: `${imports}import data from './data.json' with { type: 'json' }\n${planOf('data.name')}`,
   esm: `${imports}import { name } from 'esm-package'\n${planOf('name')}`,
   cjs: `${imports}import cjs from 'cjs-package'\n${planOf('cjs.name')}`,
   shared: `${imports}import { declare, same } from 'plugin-package'\nconst own = endpoint('GET /own')\nconst theirs = declare('GET /theirs')\n${planOf("[same(plan), theirs.id - own.id].join(' ')")}`,
   required: `${imports}import plugin from 'cjs-plugin'\n${planOf('String(plugin.same(plan))')}`,
-  meta: `${imports}import { where } from '../scenario/plan-file/lib/where.ts'\nconst mine = [import.meta.url, import.meta.dirname, import.meta.filename]\nconst text = "import.meta.url"\n${planOf('JSON.stringify([mine, where, text])')}`,
-  rows: `${imports}import { names } from '../scenario/plan-file/lib/names.ts'\nimport { theirs } from 'data-package'\nconst mine = csv('data/my names.csv')\n${planOf('JSON.stringify([mine, names, theirs])')}`,
+  meta: `${imports}import { where } from './lib/where.ts'\nconst mine = [import.meta.url, import.meta.dirname, import.meta.filename]\nconst text = "import.meta.url"\n${planOf('JSON.stringify([mine, where, text])')}`,
+  rows: `${imports}import { names } from './lib/names.ts'\nimport { theirs } from 'data-package'\nconst mine = csv('data/my names.csv')\n${planOf('JSON.stringify([mine, names, theirs])')}`,
   'throws in a scenario': `${imports}type Gone = string\n\ninterface AlsoGone { a: Gone }\n\n${planOf(
     `'x'`,
     `async () => {\n  const value: Gone = 'x'\n  throw new RangeError(value)\n}`,
   )}`,
-  'throws in a sibling': `${imports}import { fall } from '../scenario/plan-file/lib/fall #2 50%.ts'\n${planOf(`'x'`, 'async () => fall()')}`,
+  'throws in a sibling': `${imports}import { fall } from './lib/fall #2 50%.ts'\n${planOf(`'x'`, 'async () => fall()')}`,
   'throws at once': `${imports}\nthrow new TypeError('no good')\n`,
   'bad endpoint': `${imports}\n\nendpoint('GET nowhere' as never)\n`,
   'endpoint twice': `${imports}endpoint('GET /twice')\nendpoint('GET /twice')\n`,
@@ -65,7 +65,7 @@ const plans: Record<string, string> = {
   'no plan': `${imports}export const other = 1\n`,
   syntax: `${imports}\nconst x = = 1\n`,
   'missing package': `${imports}import '@no/such-package/deep'\n`,
-  'missing file': `${imports}import '../scenario/plan-file/no-such-file.ts'\n`,
+  'missing file': `${imports}import './no-such-file.ts'\n`,
 }
 
 const outcomes: Record<string, Record<string, unknown>> = {}

@@ -13,9 +13,9 @@ beforeEach(() => {
   writeFileSync(join(folder, 'types.ts'), 'export type Id = string')
   writeFileSync(
     join(folder, 'shared.ts'),
-    "import type { Id } from '../scenario/plan-file/types.js'\nexport const id: Id = 'a'",
+    "import type { Id } from './types.js'\nexport const id: Id = 'a'",
   )
-  writeFileSync(plan, "import { id } from '../scenario/plan-file/shared'\nexport default id")
+  writeFileSync(plan, "import { id } from './shared'\nexport default id")
 })
 
 afterEach(() => rmSync(folder, { recursive: true }))

@@ -8,7 +8,7 @@ afterAll(() => space.remove())
 
 const good = {
   'object.ts': `import type { Reporter } from 'plimsoll'
-import { sign } from '../../cli/reporting/shared.ts'
+import { sign } from './shared.ts'
 export default { ended: (record, { write }) => write(sign + record.run.name) } satisfies Reporter`,
   'class.mjs': 'export default class { ended(record, { write }) { return write(record.run.name) } }',
   'function.js': 'export default async () => ({ ended: (record, { write }) => write(record.run.name) })',

@@ -60,7 +60,7 @@ function run(all: readonly Sla[]): { looks: number[]; adds: number[]; tallies: n
       adds.push(performance.now() - talliedMs)
     },
   })
-  const rows = endpoints.map((name) => recorder.endpoint(name))
+  const rows = endpoints.map((name) => recorder.row(name))
   const looks: number[] = []
   for (let second = 0; second < phases.length * secondsOfPhase; second++) {
     const phase = Math.floor(second / secondsOfPhase)

@@ -71,7 +71,7 @@ export function liveState(
   const { name, judged } = plan.timeline[index]!
   const span = series.spanSeconds
   const last = series
-    .values({ fromSeconds: Math.max(0, elapsedSeconds - span), endSeconds: elapsedSeconds, endpoints: [] })
+    .values({ fromSeconds: Math.max(0, elapsedSeconds - span), endSeconds: elapsedSeconds, rows: [] })
     .at(0)
   const totals = tally.sum(load.phases.keys())
   const failuresByClass: LiveState['failuresByClass'] = {}

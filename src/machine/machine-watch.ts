@@ -3,7 +3,7 @@ import { parseThrottledSeconds, quotaFiles } from './control-groups.ts'
 import { LoopActivity } from './loop-activity.ts'
 import type { MachineFigures } from './machine-figures.ts'
 import { type ProcessorTime, parseProcessorTime, stolenShare } from './processor-time.ts'
-import { type OnStandstill, StallDetector } from './stall-detector.ts'
+import { type OnStall, StallDetector } from './stall-detector.ts'
 import type { ThreadTime } from './thread-time.ts'
 
 /** Of the own thread it is only asked whether it stood still when workers did: seldom will do, and waking costs most of a beat. */
@@ -27,7 +27,7 @@ export class MachineWatch {
   /** `thread` is the time of the thread that watches. */
   constructor(thread: ThreadTime, read: ReadText = (path) => readFileSync(path, 'utf8')) {
     this.#read = read
-    const halted: OnStandstill = (ms, cause) => {
+    const halted: OnStall = (ms, cause) => {
       if (cause === 'halted') this.#haltedMs += ms
     }
     this.#stallDetector = new StallDetector(thread, halted, new LoopActivity(thread.now), stallCheckPeriodMs)

@@ -1,5 +1,5 @@
-import type { StandstillCause } from '../metrics/generator-pressure.ts'
 import { LoopActivity } from './loop-activity.ts'
+import type { StallCause } from './stall-cause.ts'
 import type { ThreadTime } from './thread-time.ts'
 
 /**
@@ -13,7 +13,7 @@ const usualPeriodMs = 50
  * has. Of those that are shorter, from `leastOwnMs` on, what the thread's own code did counts: it ran all the time, and nobody
  * kept it from a core.
  */
-const leastStandstillMs = 50
+const leastStallMs = 50
 const leastOwnMs = 10
 
 /** A thread that waited for a core for more than this share of a short standstill was kept from one. */
@@ -32,7 +32,7 @@ const wantedShare = 0.5
 const ranShare = 0.25
 
 /** Is told of a standstill: how long, and why. */
-export type OnStandstill = (ms: number, cause: StandstillCause) => void
+export type OnStall = (ms: number, cause: StallCause) => void
 
 /**
  * Feels whether the event loop of this thread turns: a timer that should ring every 50 ms. When it rings late, the time that
@@ -47,7 +47,7 @@ export type OnStandstill = (ms: number, cause: StandstillCause) => void
  */
 export class StallDetector {
   readonly #thread: ThreadTime
-  readonly #onStandstill: OnStandstill
+  readonly #onStall: OnStall
   readonly #loopActivity: LoopActivity
   readonly #periodMs: number
   readonly #timer: NodeJS.Timeout
@@ -60,12 +60,12 @@ export class StallDetector {
 
   constructor(
     thread: ThreadTime,
-    onStandstill: OnStandstill,
+    onStall: OnStall,
     loopActivity: LoopActivity = new LoopActivity(thread.now),
     periodMs: number = usualPeriodMs,
   ) {
     this.#thread = thread
-    this.#onStandstill = onStandstill
+    this.#onStall = onStall
     this.#periodMs = periodMs
     this.#loopActivity = loopActivity
     this.#lastMs = thread.now()
@@ -88,7 +88,7 @@ export class StallDetector {
     this.#loopActivity.look(nowMs)
     const untoldMs = lateMs - this.#toldMs
     const silentMs = Math.min(untoldMs, this.#loopActivity.takeLongest())
-    if (silentMs >= leastOwnMs) this.#stoodStill(silentMs, untoldMs)
+    if (silentMs >= leastOwnMs) this.#stalled(silentMs, untoldMs)
     else this.#lastCpuMs = this.#thread.cpu()
     this.#lastMs = nowMs
     this.#toldMs = 0
@@ -109,18 +109,17 @@ export class StallDetector {
   /** A turn of the loop was silent for so long. */
   #blocked(ms: number): void {
     this.#toldMs += ms
-    this.#stoodStill(ms, ms)
+    this.#stalled(ms, ms)
   }
 
   /** Tells of a silence in a time that was lost, both in ms: why, or that it was too short to be anybody's fault. */
-  #stoodStill(silentMs: number, lostMs: number): void {
+  #stalled(silentMs: number, lostMs: number): void {
     const [cpuMs, queuedMs] = [this.#thread.cpu(), this.#thread.queued()]
     const [ranMs, keptMs] = [cpuMs - this.#lastCpuMs, queuedMs - this.#lastQueuedMs]
     this.#lastCpuMs = cpuMs
     this.#lastQueuedMs = queuedMs
     const isOwn = ranMs >= ownShare * lostMs && keptMs <= keptShare * lostMs
-    if (silentMs >= leastStandstillMs || isOwn)
-      this.#onStandstill(silentMs, standstillCause(lostMs, ranMs, keptMs))
+    if (silentMs >= leastStallMs || isOwn) this.#onStall(silentMs, stallCause(lostMs, ranMs, keptMs))
   }
 
   close(): void {
@@ -129,7 +128,7 @@ export class StallDetector {
   }
 }
 
-function standstillCause(lateMs: number, cpuMs: number, queuedMs: number): StandstillCause {
+function stallCause(lateMs: number, cpuMs: number, queuedMs: number): StallCause {
   const wantedMs = cpuMs + queuedMs
   if (wantedMs < wantedShare * lateMs) return 'halted'
   return cpuMs >= ranShare * wantedMs ? 'busy' : 'queued'

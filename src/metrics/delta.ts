@@ -15,7 +15,7 @@ export interface Delta {
   /** The worker's last. */
   final: boolean
   /** Endpoints first mentioned in this delta; `index` counts from 0 per worker, without gaps. */
-  names: EndpointName[]
+  names: RowName[]
   cells: DeltaCell[]
   scenarios: ScenarioCounts[]
   checks: CheckCounts[]
@@ -31,25 +31,25 @@ export interface Delta {
  * `tag` the calls that were given a tag which their endpoint does not have, and `scenario` the calls of a scenario that
  * something is promised of. The order is part of the delta format.
  */
-export const endpointKinds = ['request', 'measure', 'group', 'tag', 'scenario'] as const
+export const rowKinds = ['request', 'measure', 'group', 'tag', 'scenario'] as const
 
-export type EndpointKind = (typeof endpointKinds)[number]
+export type RowKind = (typeof rowKinds)[number]
 
-export interface EndpointName {
+export interface RowName {
   index: number
   name: string
-  kind: EndpointKind
+  kind: RowKind
 }
 
 export interface DeltaCell {
   phase: number
-  endpoint: number
+  row: number
   cell: Cell
 }
 
 export interface DeltaTiming {
   phase: number
-  endpoint: number
+  row: number
   cell: TimingCell
 }
 
@@ -70,8 +70,8 @@ export interface CheckCounts {
 }
 
 export interface ErrorCounts {
-  /** The name of the endpoint, or the label of a fault. */
-  endpoint: string
+  /** The name of the row it was counted in, or that of what it happened in. */
+  label: string
   /** As in `failureClasses`. */
   classIndex: number
   message: string
@@ -109,7 +109,7 @@ export interface LoadFigures {
   pressure: GeneratorPressure
 }
 
-/** The name of what stands for all those beyond a limit: endpoints (one of each kind), checks, errors. */
+/** The name of what stands for all those beyond a limit: rows (one of each kind), checks, errors. */
 export const otherName = '(other)'
 
 /** What a delta may hold at most. The recorder keeps to it, and a reader takes nothing beyond it. */
@@ -123,7 +123,7 @@ export const deltaLimits = {
   phases: 1_000,
   scenarios: 1_000,
   /** Per worker; a few more for what did not fit, one of each kind. */
-  endpoints: 5_000,
+  rows: 5_000,
   cells: 65_536,
   /** Of one phase. */
   checks: 1_000,

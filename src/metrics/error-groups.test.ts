@@ -8,9 +8,9 @@ test('equal errors make one group, with the first and the last time they were se
   groups.add('GET /', 4, 'no reply', 1, 1, 1)
   groups.add('GET /b', 3, 'no reply', 1, 1, 1)
   expect(groups.list).toEqual([
-    { endpoint: 'GET /', classIndex: 3, message: 'no reply', count: 3, firstSeenMs: 100, lastSeenMs: 500 },
-    { endpoint: 'GET /', classIndex: 4, message: 'no reply', count: 1, firstSeenMs: 1, lastSeenMs: 1 },
-    { endpoint: 'GET /b', classIndex: 3, message: 'no reply', count: 1, firstSeenMs: 1, lastSeenMs: 1 },
+    { label: 'GET /', classIndex: 3, message: 'no reply', count: 3, firstSeenMs: 100, lastSeenMs: 500 },
+    { label: 'GET /', classIndex: 4, message: 'no reply', count: 1, firstSeenMs: 1, lastSeenMs: 1 },
+    { label: 'GET /b', classIndex: 3, message: 'no reply', count: 1, firstSeenMs: 1, lastSeenMs: 1 },
   ])
 })
 
@@ -20,8 +20,8 @@ test('beyond the limit errors are still counted, by class', () => {
   groups.add('GET /0', 0, 'error 0', 1, 0, 0)
   expect(groups.list).toHaveLength(7)
   expect(groups.list.filter((group) => group.message === otherErrors)).toEqual([
-    { endpoint: '(other)', classIndex: 1, message: otherErrors, count: 48, firstSeenMs: 5, lastSeenMs: 99 },
-    { endpoint: '(other)', classIndex: 0, message: otherErrors, count: 47, firstSeenMs: 6, lastSeenMs: 98 },
+    { label: '(other)', classIndex: 1, message: otherErrors, count: 48, firstSeenMs: 5, lastSeenMs: 99 },
+    { label: '(other)', classIndex: 0, message: otherErrors, count: 47, firstSeenMs: 6, lastSeenMs: 98 },
   ])
   expect(groups.find('GET /0', 0, 'error 0')!.count).toBe(2)
 })
@@ -32,6 +32,6 @@ test('after a reset there is room again', () => {
   groups.reset()
   groups.add('b', 0, 'two', 1, 7, 7)
   expect(groups.list).toEqual([
-    { endpoint: 'b', classIndex: 0, message: 'two', count: 1, firstSeenMs: 7, lastSeenMs: 7 },
+    { label: 'b', classIndex: 0, message: 'two', count: 1, firstSeenMs: 7, lastSeenMs: 7 },
   ])
 })

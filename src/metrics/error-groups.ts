@@ -1,13 +1,13 @@
 import { type ErrorCounts, otherName } from './delta.ts'
 
-/** The message of a group for what found no place of its own; its endpoint is `(other)`. */
+/** The message of a group for what found no place of its own; its label is `(other)`. */
 export const otherErrors = '(other errors)'
 
-/** Errors counted by endpoint, class and message; at most `limit` groups, and one more of each class for the rest. */
+/** Errors counted by label, class and message; at most `limit` groups, and one more of each class for the rest. */
 export class ErrorGroups {
   readonly #limit: number
   // Nested, not one joined key: a failing target must not cost a new string per request.
-  readonly #byEndpoint = new Map<string, (Map<string, ErrorCounts> | undefined)[]>()
+  readonly #byLabel = new Map<string, (Map<string, ErrorCounts> | undefined)[]>()
   #list: ErrorCounts[] = []
   #own = 0
 
@@ -21,20 +21,20 @@ export class ErrorGroups {
   }
 
   /** The group, or undefined where there is none yet. */
-  find(endpoint: string, classIndex: number, message: string): ErrorCounts | undefined {
-    return this.#byEndpoint.get(endpoint)?.[classIndex]?.get(message)
+  find(label: string, classIndex: number, message: string): ErrorCounts | undefined {
+    return this.#byLabel.get(label)?.[classIndex]?.get(message)
   }
 
   /** Adds `count` errors seen from `firstSeenMs` to `lastSeenMs` to their group, or to that of the rest. */
   add(
-    endpoint: string,
+    label: string,
     classIndex: number,
     message: string,
     count: number,
     firstSeenMs: number,
     lastSeenMs: number,
   ): void {
-    const group = this.find(endpoint, classIndex, message) ?? this.#place(endpoint, classIndex, message)
+    const group = this.find(label, classIndex, message) ?? this.#place(label, classIndex, message)
     group.count += count
     if (firstSeenMs < group.firstSeenMs) group.firstSeenMs = firstSeenMs
     if (lastSeenMs > group.lastSeenMs) group.lastSeenMs = lastSeenMs
@@ -42,25 +42,25 @@ export class ErrorGroups {
 
   reset(): void {
     if (this.#list.length === 0) return
-    this.#byEndpoint.clear()
+    this.#byLabel.clear()
     this.#list = []
     this.#own = 0
   }
 
-  #place(endpoint: string, classIndex: number, message: string): ErrorCounts {
+  #place(label: string, classIndex: number, message: string): ErrorCounts {
     if (message === otherErrors) return this.#open(otherName, classIndex, otherErrors)
     if (this.#own >= this.#limit) {
       return this.find(otherName, classIndex, otherErrors) ?? this.#open(otherName, classIndex, otherErrors)
     }
     this.#own += 1
-    return this.#open(endpoint, classIndex, message)
+    return this.#open(label, classIndex, message)
   }
 
-  #open(endpoint: string, classIndex: number, message: string): ErrorCounts {
-    let byClass = this.#byEndpoint.get(endpoint)
+  #open(label: string, classIndex: number, message: string): ErrorCounts {
+    let byClass = this.#byLabel.get(label)
     if (byClass === undefined) {
       byClass = []
-      this.#byEndpoint.set(endpoint, byClass)
+      this.#byLabel.set(label, byClass)
     }
     let byMessage = byClass[classIndex]
     if (byMessage === undefined) {
@@ -70,7 +70,7 @@ export class ErrorGroups {
     const found = byMessage.get(message)
     if (found !== undefined) return found
     const group = {
-      endpoint,
+      label,
       classIndex,
       message,
       count: 0,

@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest'
 import { Random } from '../base/random.ts'
+import { stallCauses } from '../machine/stall-cause.ts'
 import { ByteReader } from './codec/byte-reader.ts'
 import { ByteWriter } from './codec/byte-writer.ts'
 import { readPressure, writePressure } from './codec/generator-pressure-codec.ts'
-import { GeneratorPressure, standstillCauses } from './generator-pressure.ts'
+import { GeneratorPressure } from './generator-pressure.ts'
 
 const corrupt = expect.objectContaining({ code: 'corrupt-message' })
 
 function pressure(random: Random, events: number): GeneratorPressure {
   const made = new GeneratorPressure()
   for (let left = events; left > 0; left--) {
-    made.stoodStill(50 + random.exponential(100), random.pick(standstillCauses))
+    made.stalled(50 + random.exponential(100), random.pick(stallCauses))
     made.waited(random.exponential(3))
     made.heldUp(random.exponential(3))
     made.served(random.exponential(9), random.chance(0.3))
@@ -38,13 +39,13 @@ test('is the same bytes however it was merged, and reads as what was written', (
 
 test('counts standstills by cause, and replies by how crowded it was', () => {
   const made = new GeneratorPressure()
-  made.stoodStill(300.0004, 'busy')
-  made.stoodStill(1_500, 'halted')
+  made.stalled(300.0004, 'busy')
+  made.stalled(1_500, 'halted')
   made.served(2.5, false)
   made.served(7, true)
   made.served(8, true)
-  expect(made.standstillUsByCause).toEqual({ busy: 300_000, queued: 0, halted: 1_500_000 })
-  expect(made.standstillUs.maxUs).toBe(1_500_000)
+  expect(made.stallUsByCause).toEqual({ busy: 300_000, queued: 0, halted: 1_500_000 })
+  expect(made.stallUs.maxUs).toBe(1_500_000)
   expect(made.roomy).toEqual({ replies: 1, serviceUs: 2_500 })
   expect(made.crowded).toEqual({ replies: 2, serviceUs: 15_000 })
 })
@@ -59,7 +60,7 @@ test('takes few bytes when there is nothing to tell, and forgets everything', ()
 
 test('is not read where its parts contradict each other', () => {
   const causeless = new GeneratorPressure()
-  causeless.standstillUsByCause.busy = 5
+  causeless.stallUsByCause.busy = 5
   expect(() => readPressure(new ByteReader(bytesOf(causeless)))).toThrow(corrupt)
   const timeless = new GeneratorPressure()
   timeless.roomy.serviceUs = 5

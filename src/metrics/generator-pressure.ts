@@ -1,13 +1,5 @@
+import { type StallCause, stallCauses } from '../machine/stall-cause.ts'
 import { Histogram } from './histogram/histogram.ts'
-
-/**
- * Why a worker's event loop stood still: it was `busy` (code ran that did not come to its end), it `queued` (it was ready
- * to run, and others had the cores), or it was `halted` (it did not even want to run: stopped, suspended, or waiting in
- * a call that does not return).
- */
-export const standstillCauses = ['busy', 'queued', 'halted'] as const
-
-export type StandstillCause = (typeof standstillCauses)[number]
 
 /** Replies, and what their service times come to. */
 export interface ReplySum {
@@ -21,9 +13,9 @@ export interface ReplySum {
  */
 export class GeneratorPressure {
   /** How long its event loop stood still, each time that is worth counting. */
-  readonly standstillUs: Histogram = new Histogram()
+  readonly stallUs: Histogram = new Histogram()
   /** The same in sums, by cause. */
-  readonly standstillUsByCause: Record<StandstillCause, number> = { busy: 0, queued: 0, halted: 0 }
+  readonly stallUsByCause: Record<StallCause, number> = { busy: 0, queued: 0, halted: 0 }
   /** How long requests waited that found all connections taken and no more allowed; of the others nothing. */
   readonly connectionWaitUs: Histogram = new Histogram()
   /** How long arrivals waited that were due when as many were in flight as are allowed; of the others nothing. */
@@ -36,9 +28,9 @@ export class GeneratorPressure {
   portsShort = 0
 
   /** Counts a standstill, in ms. */
-  stoodStill(ms: number, cause: StandstillCause): void {
-    this.standstillUs.record(ms * 1_000)
-    this.standstillUsByCause[cause] += Math.round(ms * 1_000)
+  stalled(ms: number, cause: StallCause): void {
+    this.stallUs.record(ms * 1_000)
+    this.stallUsByCause[cause] += Math.round(ms * 1_000)
   }
 
   /** Counts how long a request waited for one of the connections that are allowed, in ms. */
@@ -61,8 +53,8 @@ export class GeneratorPressure {
 
   /** Adds all that `other` counted; `other` stays as it is. */
   merge(other: GeneratorPressure): void {
-    this.standstillUs.merge(other.standstillUs)
-    for (const cause of standstillCauses) this.standstillUsByCause[cause] += other.standstillUsByCause[cause]
+    this.stallUs.merge(other.stallUs)
+    for (const cause of stallCauses) this.stallUsByCause[cause] += other.stallUsByCause[cause]
     this.connectionWaitUs.merge(other.connectionWaitUs)
     this.inFlightWaitUs.merge(other.inFlightWaitUs)
     addReplies(this.roomy, other.roomy)
@@ -73,8 +65,8 @@ export class GeneratorPressure {
 
   /** Forgets everything, but keeps the memory. */
   reset(): void {
-    this.standstillUs.reset()
-    for (const cause of standstillCauses) this.standstillUsByCause[cause] = 0
+    this.stallUs.reset()
+    for (const cause of stallCauses) this.stallUsByCause[cause] = 0
     this.connectionWaitUs.reset()
     this.inFlightWaitUs.reset()
     for (const sum of [this.roomy, this.crowded]) {

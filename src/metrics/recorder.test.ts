@@ -26,9 +26,9 @@ function recording(options: Partial<RecorderOptions> = {}): { recorder: Recorder
 describe('an event belongs to the second that it ends in', () => {
   test('up to, not including, the next', () => {
     const { recorder, deltas } = recording()
-    const endpoint = recorder.endpoint('GET /', 'request')
+    const row = recorder.row('GET /', 'request')
     for (const ms of [0, 999.999, 1_000, 1_999.5, 2_000])
-      recorder.success(endpoint, 0, startMs + ms, 10, 9, 200, 1, 2)
+      recorder.success(row, 0, startMs + ms, 10, 9, 200, 1, 2)
     recorder.finish(startMs + 2_500)
     expect(deltas.map((delta) => [delta.second, delta.cells[0]!.cell.requests])).toEqual([
       [0, 2],
@@ -44,10 +44,10 @@ describe('an event belongs to the second that it ends in', () => {
 
   test('and is counted in the open one when it comes too late, or before the start', () => {
     const { recorder, deltas } = recording()
-    const endpoint = recorder.endpoint('GET /', 'request')
-    recorder.success(endpoint, 0, startMs - 50, 10, 9, 200, 1, 2)
-    recorder.success(endpoint, 0, startMs + 2_100, 10, 9, 200, 1, 2)
-    recorder.success(endpoint, 0, startMs + 1_900, 10, 9, 200, 1, 2)
+    const row = recorder.row('GET /', 'request')
+    recorder.success(row, 0, startMs - 50, 10, 9, 200, 1, 2)
+    recorder.success(row, 0, startMs + 2_100, 10, 9, 200, 1, 2)
+    recorder.success(row, 0, startMs + 1_900, 10, 9, 200, 1, 2)
     recorder.finish(startMs + 2_200)
     expect(deltas.map((delta) => [delta.second, delta.cells[0]!.cell.requests])).toEqual([
       [0, 1],
@@ -60,15 +60,15 @@ describe('an event belongs to the second that it ends in', () => {
     for (let round = 0; round < 40; round++) {
       const start = random.between(0, 1e7)
       const { recorder, deltas } = recording({ startMs: start })
-      const endpoints = ['a', 'b', 'c'].map((name) => recorder.endpoint(name, 'request'))
+      const rows = ['a', 'b', 'c'].map((name) => recorder.row(name, 'request'))
       let nowMs = start
       for (let events = 0; events < 300; events++) {
         nowMs += random.exponential(random.pick([1, 100, 900]))
         if (random.chance(0.5)) nowMs = Math.round(nowMs)
-        const endpoint = random.pick(endpoints)
+        const row = random.pick(rows)
         const phase = random.int(0, 1)
-        if (random.chance(0.7)) recorder.success(endpoint, phase, nowMs, 10, 9, 200, 1, 2)
-        else recorder.failure(endpoint, phase, nowMs, 10, timeout, 'no reply', 0, 1, 0)
+        if (random.chance(0.7)) recorder.success(row, phase, nowMs, 10, 9, 200, 1, 2)
+        else recorder.failure(row, phase, nowMs, 10, timeout, 'no reply', 0, 1, 0)
         if (random.chance(0.1)) recorder.advance(nowMs + random.between(-5, 500))
       }
       recorder.finish(nowMs)
@@ -110,9 +110,9 @@ describe('a second in which nothing happened', () => {
 describe('the last delta', () => {
   test('is sent once, even when empty, and what comes after it is not counted', () => {
     const { recorder, deltas } = recording()
-    const endpoint = recorder.endpoint('GET /', 'request')
+    const row = recorder.row('GET /', 'request')
     recorder.finish(startMs + 100)
-    recorder.success(endpoint, 0, startMs + 5_000, 10, 9, 200, 1, 2)
+    recorder.success(row, 0, startMs + 5_000, 10, 9, 200, 1, 2)
     recorder.finish(startMs + 6_000)
     expect(deltas.map((delta) => [delta.second, delta.final, delta.cells.length])).toEqual([[0, true, 0]])
   })
@@ -125,36 +125,36 @@ describe('the last delta', () => {
   })
 })
 
-describe('endpoints', () => {
+describe('rows', () => {
   test('are named once, in the delta that first has them', () => {
     const { recorder, deltas } = recording()
-    const a = recorder.endpoint('a', 'request')
+    const a = recorder.row('a', 'request')
     recorder.success(a, 0, startMs, 10, 9, 200, 1, 2)
     recorder.advance(startMs + 1_000)
-    expect(recorder.endpoint('a', 'request')).toBe(a)
-    const b = recorder.endpoint('a', 'measure')
+    expect(recorder.row('a', 'request')).toBe(a)
+    const b = recorder.row('a', 'measure')
     recorder.success(b, 1, startMs + 1_001, 10, 9, 0, 0, 0)
     recorder.finish(startMs + 1_100)
     expect(deltas.map((delta) => delta.names)).toEqual([
       [{ index: a, name: 'a', kind: 'request' }],
       [{ index: b, name: 'a', kind: 'measure' }],
     ])
-    expect(deltas[1]!.cells.map(({ phase, endpoint }) => [phase, endpoint])).toEqual([[1, b]])
+    expect(deltas[1]!.cells.map(({ phase, row }) => [phase, row])).toEqual([[1, b]])
   })
 
   test('have plain names', () => {
     const { recorder, deltas } = recording()
-    recorder.endpoint(`GET /\u001b[2J${'x'.repeat(1_000)}`, 'request')
+    recorder.row(`GET /\u001b[2J${'x'.repeat(1_000)}`, 'request')
     recorder.finish(startMs)
     expect(deltas[0]!.names[0]!.name).toMatch(/^GET \/ \[2Jx+…$/)
   })
 
   test('and phases that do not exist are refused', () => {
     const { recorder } = recording()
-    const endpoint = recorder.endpoint('a', 'request')
-    expect(() => recorder.success(endpoint + 1, 0, startMs, 1, 1, 200, 0, 0)).toThrow(RangeError)
-    expect(() => recorder.success(endpoint, 2, startMs, 1, 1, 200, 0, 0)).toThrow(RangeError)
-    expect(() => recorder.failure(endpoint, 0, startMs, 1, 99, 'what', 0, 0, 0)).toThrow(RangeError)
+    const row = recorder.row('a', 'request')
+    expect(() => recorder.success(row + 1, 0, startMs, 1, 1, 200, 0, 0)).toThrow(RangeError)
+    expect(() => recorder.success(row, 2, startMs, 1, 1, 200, 0, 0)).toThrow(RangeError)
+    expect(() => recorder.failure(row, 0, startMs, 1, 99, 'what', 0, 0, 0)).toThrow(RangeError)
     expect(() => recorder.iterationStarted(-1)).toThrow(RangeError)
   })
 })
@@ -162,14 +162,14 @@ describe('endpoints', () => {
 describe('errors', () => {
   test('are grouped, with times from the start of the run', () => {
     const { recorder, deltas } = recording()
-    const endpoint = recorder.endpoint('GET /', 'request')
-    recorder.failure(endpoint, 0, startMs + 100, 10, timeout, 'no reply\nin 30 s', 0, 1, 0)
-    recorder.failure(endpoint, 0, startMs + 250.5, 10, timeout, 'no reply\nin 30 s', 0, 1, 0)
+    const row = recorder.row('GET /', 'request')
+    recorder.failure(row, 0, startMs + 100, 10, timeout, 'no reply\nin 30 s', 0, 1, 0)
+    recorder.failure(row, 0, startMs + 250.5, 10, timeout, 'no reply\nin 30 s', 0, 1, 0)
     recorder.fault('browse agents', startMs + 300, script, 'agents is undefined')
     recorder.finish(startMs + 400)
     expect(deltas[0]!.errors).toEqual([
       {
-        endpoint: 'GET /',
+        label: 'GET /',
         classIndex: timeout,
         message: 'no reply in 30 s',
         count: 2,
@@ -177,7 +177,7 @@ describe('errors', () => {
         lastSeenMs: 250.5,
       },
       {
-        endpoint: 'browse agents',
+        label: 'browse agents',
         classIndex: script,
         message: 'agents is undefined',
         count: 1,
@@ -190,9 +190,9 @@ describe('errors', () => {
 
   test('that all differ are counted together beyond 200 a second', () => {
     const { recorder, deltas } = recording()
-    const endpoint = recorder.endpoint('GET /', 'request')
+    const row = recorder.row('GET /', 'request')
     for (let at = 0; at < 1_000; at++)
-      recorder.failure(endpoint, 0, startMs, 10, timeout, `request ${at}`, 0, 1, 0)
+      recorder.failure(row, 0, startMs, 10, timeout, `request ${at}`, 0, 1, 0)
     recorder.finish(startMs + 1)
     expect(deltas[0]!.errors).toHaveLength(201)
     expect(deltas[0]!.errors.at(-1)).toMatchObject({ message: '(other errors)', count: 800 })

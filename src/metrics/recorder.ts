@@ -9,10 +9,10 @@ import {
   type DeltaCell,
   type DeltaTiming,
   deltaLimits,
-  type EndpointKind,
-  type EndpointName,
   type LoadFigures,
   type MetricCounts,
+  type RowKind,
+  type RowName,
   type ScenarioCounts,
 } from './delta.ts'
 import { ErrorGroups } from './error-groups.ts'
@@ -21,7 +21,7 @@ import { GeneratorPressure } from './generator-pressure.ts'
 import { Histogram } from './histogram/histogram.ts'
 import { noLoadShortfall } from './load-shortfall.ts'
 import type { MetricName } from './metric-table.ts'
-import { EndpointList } from './row-list.ts'
+import { RowList } from './row-list.ts'
 
 export interface RecorderOptions {
   worker: number
@@ -47,10 +47,10 @@ export class Recorder {
   readonly pressure = new GeneratorPressure()
   readonly #options: RecorderOptions
   readonly #startMs: number
-  /** By phase, then endpoint. */
+  /** By phase, then row. */
   readonly #cells: (Cell | undefined)[][] = []
-  readonly #endpoints = new EndpointList()
-  /** By phase, then endpoint; empty where nobody asks where the time went. */
+  readonly #rows = new RowList()
+  /** By phase, then row; empty where nobody asks where the time went. */
   readonly #timings: (TimingCell | undefined)[][] = []
   readonly #metrics: MetricName[] = []
   /** By phase, then metric. */
@@ -83,13 +83,11 @@ export class Recorder {
   }
 
   /**
-   * The index of an endpoint: the same for the same name and kind, a new one at first mention. Beyond the limit all
-   * new names share one endpoint, `(other)`.
+   * The index of a row: the same for the same name and kind, a new one at first mention. Beyond the limit all
+   * new names share one row, `(other)`.
    */
-  endpoint(name: string, kind: EndpointKind = 'request'): number {
-    return (
-      this.#endpoints.find(name, kind) ?? this.#endpoints.place(plainText(name, deltaLimits.textLength), kind)
-    )
+  row(name: string, kind: RowKind = 'request'): number {
+    return this.#rows.find(name, kind) ?? this.#rows.place(plainText(name, deltaLimits.textLength), kind)
   }
 
   /** The index of a metric of the plan's own: the same for the same name and kind. Throws a `RangeError` for too many. */
@@ -110,7 +108,7 @@ export class Recorder {
 
   /** Counts a success at `nowMs`; times in µs, sizes in bytes, `status` 0 where there is none. */
   success(
-    endpoint: number,
+    row: number,
     phase: number,
     nowMs: number,
     responseUs: number,
@@ -120,14 +118,14 @@ export class Recorder {
     received: number,
   ): void {
     if (nowMs - this.#startMs >= this.#endsMs) this.#close(nowMs)
-    const cell = this.#cells[phase]?.[endpoint] ?? this.#openCell(phase, endpoint)
+    const cell = this.#cells[phase]?.[row] ?? this.#openCell(phase, row)
     this.#hasEvents = true
     cell.recordSuccess(responseUs, serviceUs, status, sent, received)
   }
 
   /** Counts a failure and the error that it was; `classIndex` as in `failureClasses`, `status` 0 where no reply came. */
   failure(
-    endpoint: number,
+    row: number,
     phase: number,
     nowMs: number,
     responseUs: number,
@@ -138,8 +136,8 @@ export class Recorder {
     received: number,
   ): void {
     if (nowMs - this.#startMs >= this.#endsMs) this.#close(nowMs)
-    const cell = this.#cells[phase]?.[endpoint] ?? this.#openCell(phase, endpoint)
-    this.#addError(this.#endpoints.all[endpoint]!.name, nowMs, classIndex, message)
+    const cell = this.#cells[phase]?.[row] ?? this.#openCell(phase, row)
+    this.#addError(this.#rows.all[row]!.name, nowMs, classIndex, message)
     cell.recordFailure(responseUs, classIndex, status, sent, received)
   }
 
@@ -166,11 +164,11 @@ export class Recorder {
   }
 
   /** Counts where the time of a success went, which `success` has counted just before. */
-  timing(endpoint: number, phase: number, timing: Timing): void {
+  timing(row: number, phase: number, timing: Timing): void {
     this.#timings[phase] ??= []
-    const row = this.#timings[phase]
-    row[endpoint] ??= new TimingCell()
-    row[endpoint].record(timing)
+    const ofPhase = this.#timings[phase]
+    ofPhase[row] ??= new TimingCell()
+    ofPhase[row].record(timing)
   }
 
   /** Counts an error that belongs to no request, such as an exception in a scenario, under a label. */
@@ -286,9 +284,9 @@ export class Recorder {
     }
   }
 
-  #newNames(): EndpointName[] {
+  #newNames(): RowName[] {
     const first = this.#namesSent
-    return this.#endpoints.all.slice(first).map(({ name, kind }, at) => ({ index: first + at, name, kind }))
+    return this.#rows.all.slice(first).map(({ name, kind }, at) => ({ index: first + at, name, kind }))
   }
 
   #loadFigures(): LoadFigures {
@@ -319,12 +317,12 @@ export class Recorder {
 
   #usedCells(): DeltaCell[] {
     const used: DeltaCell[] = []
-    this.#cells.forEach((row, phase) => {
-      row.forEach((cell, endpoint) => {
+    this.#cells.forEach((ofPhase, phase) => {
+      ofPhase.forEach((cell, row) => {
         if (cell === undefined) return
-        // One that was idle for a second is let go: a plan with thousands of endpoints holds only those in use.
-        if (cell.isEmpty) row[endpoint] = undefined
-        else used.push({ phase, endpoint, cell })
+        // One that was idle for a second is let go: a plan with thousands of rows holds only those in use.
+        if (cell.isEmpty) ofPhase[row] = undefined
+        else used.push({ phase, row, cell })
       })
     })
     return used
@@ -332,10 +330,10 @@ export class Recorder {
 
   #usedMetrics(): MetricCounts[] {
     const used: MetricCounts[] = []
-    this.#metricCells.forEach((row, phase) => {
-      row.forEach((cell, metric) => {
+    this.#metricCells.forEach((ofPhase, phase) => {
+      ofPhase.forEach((cell, metric) => {
         if (cell === undefined) return
-        if (cell.isEmpty) row[metric] = undefined
+        if (cell.isEmpty) ofPhase[metric] = undefined
         else used.push({ phase, name: this.#metrics[metric]!.name, cell })
       })
     })
@@ -344,21 +342,21 @@ export class Recorder {
 
   #usedTimings(): DeltaTiming[] {
     const used: DeltaTiming[] = []
-    this.#timings.forEach((row, phase) => {
-      row.forEach((cell, endpoint) => {
+    this.#timings.forEach((ofPhase, phase) => {
+      ofPhase.forEach((cell, row) => {
         if (cell === undefined) return
-        if (cell.isEmpty) row[endpoint] = undefined
-        else used.push({ phase, endpoint, cell })
+        if (cell.isEmpty) ofPhase[row] = undefined
+        else used.push({ phase, row, cell })
       })
     })
     return used
   }
 
   #reset(): void {
-    this.#namesSent = this.#endpoints.all.length
-    for (const row of this.#cells) for (const cell of row) cell?.reset()
-    for (const row of this.#timings) for (const cell of row ?? []) cell?.reset()
-    for (const row of this.#metricCells) for (const cell of row) cell?.reset()
+    this.#namesSent = this.#rows.all.length
+    for (const ofPhase of this.#cells) for (const cell of ofPhase) cell?.reset()
+    for (const ofPhase of this.#timings) for (const cell of ofPhase ?? []) cell?.reset()
+    for (const ofPhase of this.#metricCells) for (const cell of ofPhase) cell?.reset()
     for (const counts of this.#scenarios) {
       counts.started = 0
       counts.completed = 0
@@ -375,24 +373,24 @@ export class Recorder {
     this.#hasEvents = false
   }
 
-  #openCell(phase: number, endpoint: number): Cell {
-    const row = this.#cells[phase]
-    if (row === undefined) throw new RangeError(`there is no phase ${phase}`)
-    if (this.#endpoints.all[endpoint] === undefined) throw new RangeError(`there is no endpoint ${endpoint}`)
+  #openCell(phase: number, row: number): Cell {
+    const ofPhase = this.#cells[phase]
+    if (ofPhase === undefined) throw new RangeError(`there is no phase ${phase}`)
+    if (this.#rows.all[row] === undefined) throw new RangeError(`there is no row ${row}`)
     // Filled up to the end: an array with holes is slow to read.
-    while (row.length < this.#endpoints.all.length) row.push(undefined)
+    while (ofPhase.length < this.#rows.all.length) ofPhase.push(undefined)
     const cell = new Cell()
-    row[endpoint] = cell
+    ofPhase[row] = cell
     return cell
   }
 
   #openMetric(phase: number, metric: number): MetricCell {
-    const row = this.#metricCells[phase]
-    if (row === undefined) throw new RangeError(`there is no phase ${phase}`)
+    const ofPhase = this.#metricCells[phase]
+    if (ofPhase === undefined) throw new RangeError(`there is no phase ${phase}`)
     const { kind } = this.#metrics[metric]!
-    while (row.length < this.#metrics.length) row.push(undefined)
+    while (ofPhase.length < this.#metrics.length) ofPhase.push(undefined)
     const cell = new MetricCell(kind)
-    row[metric] = cell
+    ofPhase[metric] = cell
     return cell
   }
 
@@ -405,14 +403,14 @@ export class Recorder {
     return this.#scenarios[index]!
   }
 
-  #addError(endpoint: string, nowMs: number, classIndex: number, message: string): void {
+  #addError(label: string, nowMs: number, classIndex: number, message: string): void {
     if (failureClasses[classIndex] === undefined)
       throw new RangeError(`there is no failure class ${classIndex}`)
     this.#hasEvents = true
     const sinceMs = Math.max(0, nowMs - this.#startMs)
     // As it is first: most messages are plain, and are known.
-    const known = this.#errors.find(endpoint, classIndex, message) !== undefined
+    const known = this.#errors.find(label, classIndex, message) !== undefined
     const kept = known ? message : plainText(message, deltaLimits.textLength)
-    this.#errors.add(endpoint, classIndex, kept, 1, sinceMs, sinceMs)
+    this.#errors.add(label, classIndex, kept, 1, sinceMs, sinceMs)
   }
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { deltaLimits } from './delta.ts'
-import { EndpointList } from './row-list.ts'
+import { RowList } from './row-list.ts'
 
 test('the same name and kind have the same index, another kind another', () => {
-  const list = new EndpointList()
+  const list = new RowList()
   expect(list.place('a', 'request')).toBe(0)
   expect(list.place('b', 'request')).toBe(1)
   expect(list.place('a', 'measure')).toBe(2)
@@ -12,13 +12,13 @@ test('the same name and kind have the same index, another kind another', () => {
   expect(list.find('b', 'measure')).toBeUndefined()
 })
 
-test('beyond the limit new names share one endpoint of their kind', () => {
-  const list = new EndpointList()
-  for (let at = 0; at < deltaLimits.endpoints; at++) list.place(`GET /agents/${at}`, 'request')
+test('beyond the limit new names share one row of their kind', () => {
+  const list = new RowList()
+  for (let at = 0; at < deltaLimits.rows; at++) list.place(`GET /agents/${at}`, 'request')
   const other = list.place('GET /one-too-many', 'request')
   expect(list.all[other]).toEqual({ name: '(other)', kind: 'request' })
   expect(list.place('GET /another', 'request')).toBe(other)
   expect(list.all[list.place('timed', 'measure')]).toEqual({ name: '(other)', kind: 'measure' })
   expect(list.place('GET /agents/7', 'request')).toBe(7)
-  expect(list.all).toHaveLength(deltaLimits.endpoints + 2)
+  expect(list.all).toHaveLength(deltaLimits.rows + 2)
 })

@@ -1,17 +1,17 @@
-import { deltaLimits, type EndpointKind, otherName } from './delta.ts'
+import { deltaLimits, otherName, type RowKind } from './delta.ts'
 
-export interface Endpoint {
+export interface Row {
   readonly name: string
-  readonly kind: EndpointKind
+  readonly kind: RowKind
 }
 
 /**
- * Endpoints numbered from 0 in order of first mention. Beyond the limit all new names share one endpoint of their
- * kind, `(other)`: a plan that names its endpoints by concrete URLs must not fill the memory.
+ * Endpoints numbered from 0 in order of first mention. Beyond the limit all new names share one row of their
+ * kind, `(other)`: a plan that names its rows by concrete URLs must not fill the memory.
  */
-export class EndpointList {
-  readonly #all: Endpoint[] = []
-  readonly #indexes: Record<EndpointKind, Map<string, number>> = {
+export class RowList {
+  readonly #all: Row[] = []
+  readonly #indexes: Record<RowKind, Map<string, number>> = {
     request: new Map(),
     measure: new Map(),
     group: new Map(),
@@ -19,19 +19,19 @@ export class EndpointList {
     scenario: new Map(),
   }
 
-  get all(): readonly Endpoint[] {
+  get all(): readonly Row[] {
     return this.#all
   }
 
   /** The index of a name that is in the list, or undefined. */
-  find(name: string, kind: EndpointKind): number | undefined {
+  find(name: string, kind: RowKind): number | undefined {
     return this.#indexes[kind].get(name)
   }
 
   /** The index of a name, which is added where it is new and there is room. */
-  place(name: string, kind: EndpointKind): number {
+  place(name: string, kind: RowKind): number {
     const indexes = this.#indexes[kind]
-    const isFull = this.#all.length >= deltaLimits.endpoints
+    const isFull = this.#all.length >= deltaLimits.rows
     const kept = isFull && !indexes.has(name) ? otherName : name
     let index = indexes.get(kept)
     if (index === undefined) {

@@ -69,17 +69,17 @@ test('what workers recorded and sent is, merged, exactly what one cell would hav
     for (let events = 0; events < 3_000; events++) {
       nowMs += random.exponential(2)
       const at = random.int(0, 2)
-      // Each worker meets the endpoints in its own order.
-      const endpoint = recorder.endpoint(names[at]!, 'request')
+      // Each worker meets the rows in its own order.
+      const row = recorder.row(names[at]!, 'request')
       const phase = nowMs < 4_000 ? 0 : 1
       const us = random.exponential(30_000)
       const received = random.int(0, 9_999)
       if (random.chance(0.9)) {
-        recorder.success(endpoint, phase, nowMs, us + 50, us, 200, 10, received)
+        recorder.success(row, phase, nowMs, us + 50, us, 200, 10, received)
         direct[at]![phase]!.recordSuccess(us + 50, us, 200, 10, received)
       } else {
         const classIndex = random.int(0, failureClasses.length - 1)
-        recorder.failure(endpoint, phase, nowMs, us, classIndex, 'it failed', 503, 10, received)
+        recorder.failure(row, phase, nowMs, us, classIndex, 'it failed', 503, 10, received)
         direct[at]![phase]!.recordFailure(us, classIndex, 503, 10, received)
       }
     }
@@ -93,9 +93,9 @@ test('what workers recorded and sent is, merged, exactly what one cell would hav
   }
   expect(tally.workers.every((worker) => worker.isFinal)).toBe(true)
   for (const [at, name] of names.entries()) {
-    const endpoint = tally.endpoints.findIndex((known) => known.name === name)
+    const row = tally.rows.findIndex((known) => known.name === name)
     for (const phase of [0, 1]) {
-      expect(bytesOf(tally.cell(phase, endpoint))).toEqual(bytesOf(direct[at]![phase]!))
+      expect(bytesOf(tally.cell(phase, row))).toEqual(bytesOf(direct[at]![phase]!))
     }
   }
   const whole = new Cell()
@@ -115,14 +115,14 @@ describe('a sum', () => {
         { index: 2, name: 'POST /', kind: 'request' },
       ],
       cells: [
-        { phase: 0, endpoint: 0, cell: cellOf(1) },
-        { phase: 0, endpoint: 1, cell: cellOf(2, 2) },
-        { phase: 2, endpoint: 2, cell: cellOf(3, 3, 3, 3) },
+        { phase: 0, row: 0, cell: cellOf(1) },
+        { phase: 0, row: 1, cell: cellOf(2, 2) },
+        { phase: 2, row: 2, cell: cellOf(3, 3, 3, 3) },
       ],
     }),
   )
 
-  test('without an endpoint is of requests, not of what was measured beside them', () => {
+  test('without a row is of requests, not of what was measured beside them', () => {
     expect(tally.sum([0]).requests).toBe(1)
     expect(tally.sum([0, 1, 2]).requests).toBe(5)
     expect(tally.sum([2, 2]).requests).toBe(4)
@@ -130,7 +130,7 @@ describe('a sum', () => {
     expect(tally.sum([7]).isEmpty).toBe(true)
   })
 
-  test('of an endpoint is of that one, whatever its kind', () => {
+  test('of a row is of that one, whatever its kind', () => {
     expect(tally.sum([0, 2], 1).requests).toBe(2)
     expect(tally.sum([0, 2], 9).isEmpty).toBe(true)
     expect(tally.cell(1, 0).isEmpty).toBe(true)
@@ -204,7 +204,7 @@ test('scenarios, checks and errors are merged', () => {
         checks: [{ phase: 0, name: 'has an id', passes: 2, failures: worker }],
         errors: [
           {
-            endpoint: 'GET /',
+            label: 'GET /',
             classIndex: 3,
             message: 'no reply',
             count: 2,
@@ -222,7 +222,7 @@ test('scenarios, checks and errors are merged', () => {
   ])
   expect(tally.checks).toEqual([{ phase: 0, name: 'has an id', passes: 6, failures: 3 }])
   expect(tally.errors).toEqual([
-    { endpoint: 'GET /', classIndex: 3, message: 'no reply', count: 6, firstSeenMs: 48, lastSeenMs: 62 },
+    { label: 'GET /', classIndex: 3, message: 'no reply', count: 6, firstSeenMs: 48, lastSeenMs: 62 },
   ])
 })
 
@@ -238,13 +238,13 @@ describe('refuses, and adds nothing of', () => {
     expect(tally.load.planned).toBe(0)
   })
 
-  test('a delta that speaks of endpoints without a name, or names them out of turn', () => {
+  test('a delta that speaks of rows without a name, or names them out of turn', () => {
     const tally = new Tally()
     const named = { index: 0, name: 'GET /', kind: 'request' } as const
     tally.add(deltaOf({ names: [named] }))
     const wrong: Partial<Delta>[] = [
-      { cells: [{ phase: 0, endpoint: 1, cell: cellOf(1) }] },
-      { worker: 1, cells: [{ phase: 0, endpoint: 0, cell: cellOf(1) }] },
+      { cells: [{ phase: 0, row: 1, cell: cellOf(1) }] },
+      { worker: 1, cells: [{ phase: 0, row: 0, cell: cellOf(1) }] },
       { sequence: 1, names: [named] },
       { sequence: 1, names: [{ ...named, index: 2 }] },
     ]
@@ -254,11 +254,11 @@ describe('refuses, and adds nothing of', () => {
       )
     }
     expect(tally.sum([0]).isEmpty).toBe(true)
-    expect(tally.endpoints).toHaveLength(1)
+    expect(tally.rows).toHaveLength(1)
   })
 })
 
-test('memory is bounded when every worker names other endpoints, checks and errors', () => {
+test('memory is bounded when every worker names other rows, checks and errors', () => {
   const tally = new Tally()
   const each = 2_000
   for (let worker = 0; worker < 4; worker++) {
@@ -271,10 +271,10 @@ test('memory is bounded when every worker names other endpoints, checks and erro
       deltaOf({
         worker,
         names,
-        cells: names.map(({ index }) => ({ phase: 0, endpoint: index, cell: cellOf(index) })),
+        cells: names.map(({ index }) => ({ phase: 0, row: index, cell: cellOf(index) })),
         checks: names.slice(0, 500).map(({ name }) => ({ phase: 0, name, passes: 1, failures: 0 })),
         errors: names.slice(0, 400).map(({ name }) => ({
-          endpoint: name,
+          label: name,
           classIndex: 0,
           message: name,
           count: 1,
@@ -284,8 +284,8 @@ test('memory is bounded when every worker names other endpoints, checks and erro
       }),
     )
   }
-  expect(tally.endpoints).toHaveLength(deltaLimits.endpoints + 1)
-  expect(tally.cell(0, deltaLimits.endpoints).requests).toBe(4 * each - deltaLimits.endpoints)
+  expect(tally.rows).toHaveLength(deltaLimits.rows + 1)
+  expect(tally.cell(0, deltaLimits.rows).requests).toBe(4 * each - deltaLimits.rows)
   expect(tally.sum([0]).requests).toBe(4 * each)
   expect(tally.checks).toHaveLength(1_000)
   expect(tally.checks.reduce((sum, check) => sum + check.passes, 0)).toBe(2_000)
@@ -304,8 +304,8 @@ describe('a sum that is kept', () => {
       deltaOf({
         names,
         cells: [
-          { phase: 0, endpoint: 0, cell: cellOf(5) },
-          { phase: 1, endpoint: 0, cell: cellOf(7) },
+          { phase: 0, row: 0, cell: cellOf(5) },
+          { phase: 1, row: 0, cell: cellOf(7) },
         ],
       }),
     )
@@ -315,8 +315,8 @@ describe('a sum that is kept', () => {
       deltaOf({
         sequence: 1,
         cells: [
-          { phase: 2, endpoint: 0, cell: cellOf(9) },
-          { phase: 2, endpoint: 1, cell: cellOf(1, 1) },
+          { phase: 2, row: 0, cell: cellOf(9) },
+          { phase: 2, row: 1, cell: cellOf(1, 1) },
         ],
       }),
     )
@@ -332,9 +332,9 @@ test('what ended in the time of a phase is told apart from what was due in it', 
     { startMs: 1_000, endMs: 2_000 },
   ])
   const names = [{ index: 0, name: 'a', kind: 'request' as const }]
-  tally.add(deltaOf({ names, second: 0, cells: [{ phase: 0, endpoint: 0, cell: cellOf(1) }] }))
-  tally.add(deltaOf({ sequence: 1, second: 1, cells: [{ phase: 0, endpoint: 0, cell: cellOf(2, 3) }] }))
-  tally.add(deltaOf({ sequence: 2, second: 9, cells: [{ phase: 1, endpoint: 0, cell: cellOf(4) }] }))
+  tally.add(deltaOf({ names, second: 0, cells: [{ phase: 0, row: 0, cell: cellOf(1) }] }))
+  tally.add(deltaOf({ sequence: 1, second: 1, cells: [{ phase: 0, row: 0, cell: cellOf(2, 3) }] }))
+  tally.add(deltaOf({ sequence: 2, second: 9, cells: [{ phase: 1, row: 0, cell: cellOf(4) }] }))
   expect([tally.ended([0]), tally.ended([1]), tally.ended([0, 1])]).toEqual([1, 2, 3])
   expect(tally.sum([0, 1]).requests).toBe(4)
 })
@@ -362,10 +362,10 @@ test('says of which phases a delta may have changed anything', () => {
   const tally = new Tally(phases)
   const changes = () => phases.map((_, phase) => tally.changesOf([phase]))
   const names = [{ index: 0, name: 'GET /', kind: 'request' as const }]
-  tally.add(deltaOf({ names, second: 5, cells: [{ phase: 0, endpoint: 0, cell: cellOf(1) }] }))
+  tally.add(deltaOf({ names, second: 5, cells: [{ phase: 0, row: 0, cell: cellOf(1) }] }))
   expect(changes()).toEqual([1, 0, 0])
   // Requests that were due before end in the time of the second phase, and count in what that got done.
-  tally.add(deltaOf({ sequence: 1, second: 15, cells: [{ phase: 0, endpoint: 0, cell: cellOf(1) }] }))
+  tally.add(deltaOf({ sequence: 1, second: 15, cells: [{ phase: 0, row: 0, cell: cellOf(1) }] }))
   expect(changes()).toEqual([2, 1, 0])
   tally.add(deltaOf({ sequence: 2, second: 25, checks: [{ phase: 1, name: 'c', passes: 1, failures: 0 }] }))
   expect(changes()).toEqual([2, 2, 1])

@@ -9,8 +9,8 @@ import { GeneratorPressure } from './generator-pressure.ts'
 import { Histogram } from './histogram/histogram.ts'
 import { addLoadShortfall, type LoadShortfall, noLoadShortfall } from './load-shortfall.ts'
 import { MetricTable } from './metric-table.ts'
-import { EndpointDirectory } from './row-directory.ts'
-import type { Endpoint } from './row-list.ts'
+import { RowDirectory } from './row-directory.ts'
+import type { Row } from './row-list.ts'
 import { type PhaseTimes, Throughput } from './series/throughput.ts'
 
 /** The load figures of a whole run so far, all workers together. */
@@ -61,7 +61,7 @@ const scriptClass = failureClasses.indexOf('script')
 const errorLimit = 1_000
 
 /** Which rows a sum is of. */
-export type RowFilter = (endpoint: Endpoint) => boolean
+export type RowFilter = (row: Row) => boolean
 
 /** A sum that is kept up to date. */
 interface KeptSum {
@@ -72,17 +72,17 @@ interface KeptSum {
 
 /** The sum of all deltas of all workers. Order and number of workers change nothing in it. */
 export class Tally {
-  readonly #directory = new EndpointDirectory()
+  readonly #directory = new RowDirectory()
   readonly #throughput: Throughput
   readonly #kept: KeptSum[] = []
-  /** By phase, then endpoint: the sums that its counts go into. */
+  /** By phase, then row: the sums that its counts go into. */
   #keptOf: (KeptSum[] | undefined)[][] = []
-  /** By phase, then endpoint. */
+  /** By phase, then row. */
   readonly #cells: (Cell | undefined)[][] = []
   readonly #scenarios = new Map<number, ScenarioCounts>()
   readonly #checks = new CheckTable()
   readonly #metrics = new MetricTable()
-  /** By phase and endpoint. */
+  /** By phase and row. */
   readonly #timings = new Map<string, TimingCell>()
   readonly #errors = new ErrorGroups(errorLimit)
   readonly #workers = new Map<number, WorkerTotals>()
@@ -104,7 +104,7 @@ export class Tally {
   }
 
   /** In order of first mention; their places are the indexes that `cell` and `sum` take. */
-  get endpoints(): readonly Endpoint[] {
+  get rows(): readonly Row[] {
     return this.#directory.list
   }
 
@@ -161,7 +161,7 @@ export class Tally {
 
   /**
    * Adds a delta. Throws a `PlimsollError` (`corrupt-message`), and adds nothing, when it is not the next of its
-   * worker or speaks of endpoints that the worker has not named.
+   * worker or speaks of rows that the worker has not named.
    */
   add(delta: Delta): void {
     const worker = this.#workers.get(delta.worker)
@@ -172,8 +172,8 @@ export class Tally {
     }
     this.#directory.check(delta)
     this.#directory.learn(delta)
-    for (const { phase, endpoint, cell } of delta.cells) {
-      const index = this.#directory.indexOf(delta.worker, endpoint)
+    for (const { phase, row, cell } of delta.cells) {
+      const index = this.#directory.indexOf(delta.worker, row)
       this.#openCell(phase, index).merge(cell)
       for (const sum of this.#sumsOf(phase, index)) sum.cell.merge(cell)
       this.#throughput.add(delta.second, phase, index, cell.requests)
@@ -181,15 +181,15 @@ export class Tally {
     this.#addScenarios(delta.scenarios)
     for (const { phase, name, passes, failures } of delta.checks)
       this.#checks.add(phase, name, passes, failures)
-    for (const { phase, endpoint, cell } of delta.timings) {
-      const key = `${phase} ${this.#directory.indexOf(delta.worker, endpoint)}`
+    for (const { phase, row, cell } of delta.timings) {
+      const key = `${phase} ${this.#directory.indexOf(delta.worker, row)}`
       const timing = this.#timings.get(key) ?? new TimingCell()
       timing.merge(cell)
       this.#timings.set(key, timing)
     }
     for (const counts of delta.metrics) this.#metrics.add(counts)
-    for (const { endpoint, classIndex, message, count, firstSeenMs, lastSeenMs } of delta.errors) {
-      this.#errors.add(endpoint, classIndex, message, count, firstSeenMs, lastSeenMs)
+    for (const { label, classIndex, message, count, firstSeenMs, lastSeenMs } of delta.errors) {
+      this.#errors.add(label, classIndex, message, count, firstSeenMs, lastSeenMs)
     }
     this.#planned += delta.load.planned
     this.#started += delta.load.started
@@ -210,18 +210,17 @@ export class Tally {
     return phases.reduce((sum, phase) => sum + (this.#changes[phase] ?? 0), 0)
   }
 
-  /** The counts of an endpoint in a phase so far; empty where nothing happened. Not to be changed. */
-  cell(phase: number, endpoint: number): Cell {
-    return this.#cells[phase]?.[endpoint] ?? new Cell()
+  /** The counts of a row in a phase so far; empty where nothing happened. Not to be changed. */
+  cell(phase: number, row: number): Cell {
+    return this.#cells[phase]?.[row] ?? new Cell()
   }
 
-  /** The counts of some phases together, as a cell of its own: of one endpoint, or of all that are requests. */
-  sum(phases: Iterable<number>, endpoint?: number): Cell {
+  /** The counts of some phases together, as a cell of its own: of one row, or of all that are requests. */
+  sum(phases: Iterable<number>, row?: number): Cell {
     const total = new Cell()
     for (const phase of new Set(phases)) {
       this.#cells[phase]?.forEach((cell, index) => {
-        const isMeant =
-          endpoint === undefined ? this.endpoints[index]!.kind === 'request' : index === endpoint
+        const isMeant = row === undefined ? this.rows[index]!.kind === 'request' : index === row
         if (cell !== undefined && isMeant) total.merge(cell)
       })
     }
@@ -236,7 +235,7 @@ export class Tally {
     const kept = { phases: new Set(phases), wanted, cell: new Cell() }
     for (const phase of kept.phases) {
       this.#cells[phase]?.forEach((cell, index) => {
-        if (cell !== undefined && wanted(this.endpoints[index]!)) kept.cell.merge(cell)
+        if (cell !== undefined && wanted(this.rows[index]!)) kept.cell.merge(cell)
       })
     }
     this.#kept.push(kept)
@@ -251,31 +250,31 @@ export class Tally {
 
   /** The indexes of the rows that are wanted. */
   rowsWhere(wanted: RowFilter): number[] {
-    return this.endpoints.flatMap((endpoint, index) => (wanted(endpoint) ? [index] : []))
+    return this.rows.flatMap((row, index) => (wanted(row) ? [index] : []))
   }
 
   /** Our index of a row that a worker has named. */
-  indexOf(worker: number, endpoint: number): number {
-    return this.#directory.indexOf(worker, endpoint)
+  indexOf(worker: number, row: number): number {
+    return this.#directory.indexOf(worker, row)
   }
 
   /** Errors of the scenarios' own code: what a measured function failed with is what it was measured for. */
   get scriptErrors(): number {
     const all = this.errors.reduce((sum, each) => sum + (each.classIndex === scriptClass ? each.count : 0), 0)
     let measured = 0
-    for (const row of this.#cells) {
-      row.forEach((cell, index) => {
-        if (this.endpoints[index]!.kind === 'measure') measured += cell?.failuresByClass[scriptClass] ?? 0
+    for (const ofPhase of this.#cells) {
+      ofPhase.forEach((cell, index) => {
+        if (this.rows[index]!.kind === 'measure') measured += cell?.failuresByClass[scriptClass] ?? 0
       })
     }
     return all - measured
   }
 
-  /** Where the time of an endpoint's successes went, in some phases together; undefined where nobody asked. */
-  timing(phases: Iterable<number>, endpoint: number): TimingCell | undefined {
+  /** Where the time of a row's successes went, in some phases together; undefined where nobody asked. */
+  timing(phases: Iterable<number>, row: number): TimingCell | undefined {
     let total: TimingCell | undefined
     for (const phase of new Set(phases)) {
-      const timing = this.#timings.get(`${phase} ${endpoint}`)
+      const timing = this.#timings.get(`${phase} ${row}`)
       if (timing === undefined) continue
       total ??= new TimingCell()
       total.merge(timing)
@@ -288,23 +287,21 @@ export class Tally {
     const total = new Cell()
     for (const phase of new Set(phases)) {
       this.#cells[phase]?.forEach((cell, index) => {
-        const { kind } = this.endpoints[index]!
+        const { kind } = this.rows[index]!
         if (cell !== undefined && (kind === 'group' || kind === 'measure')) total.merge(cell)
       })
     }
     return total
   }
 
-  #sumsOf(phase: number, endpoint: number): readonly KeptSum[] {
+  #sumsOf(phase: number, row: number): readonly KeptSum[] {
     while (this.#keptOf.length <= phase) this.#keptOf.push([])
-    const row = this.#keptOf[phase]!
-    while (row.length <= endpoint) row.push(undefined)
-    const known = row[endpoint]
+    const ofPhase = this.#keptOf[phase]!
+    while (ofPhase.length <= row) ofPhase.push(undefined)
+    const known = ofPhase[row]
     if (known !== undefined) return known
-    const sums = this.#kept.filter(
-      ({ phases, wanted }) => phases.has(phase) && wanted(this.endpoints[endpoint]!),
-    )
-    row[endpoint] = sums
+    const sums = this.#kept.filter(({ phases, wanted }) => phases.has(phase) && wanted(this.rows[row]!))
+    ofPhase[row] = sums
     return sums
   }
 
@@ -325,12 +322,12 @@ export class Tally {
     return running.length === 0 || running.some(({ judged = true }) => judged)
   }
 
-  #openCell(phase: number, endpoint: number): Cell {
+  #openCell(phase: number, row: number): Cell {
     while (this.#cells.length <= phase) this.#cells.push([])
-    const row = this.#cells[phase]!
-    while (row.length <= endpoint) row.push(undefined)
-    const cell = row[endpoint] ?? new Cell()
-    row[endpoint] = cell
+    const ofPhase = this.#cells[phase]!
+    while (ofPhase.length <= row) ofPhase.push(undefined)
+    const cell = ofPhase[row] ?? new Cell()
+    ofPhase[row] = cell
     return cell
   }
 
@@ -365,7 +362,7 @@ export class Tally {
 }
 
 /** Whether a row is of requests: those alone are in totals. */
-export function isRequest({ kind }: Endpoint): boolean {
+export function isRequest({ kind }: Row): boolean {
   return kind === 'request'
 }
 

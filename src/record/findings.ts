@@ -158,14 +158,14 @@ function waiting({ request, tally, selfCheck }: RunOutcome): Finding | undefined
 
 /** Too little to spoil a p99, but in the highest percentiles it may show. */
 function stoodStill({ request, tally, selfCheck }: RunOutcome): Finding | undefined {
-  const { standstillUs } = tally.load.pressure
+  const { stallUs } = tally.load.pressure
   const { responseUs } = tally.sum(request.load.phases.keys())
   const isExplained = selfCheck.limits.some((limit) => ['standstill', 'throttled', 'stolen'].includes(limit))
-  if (standstillUs.isEmpty || responseUs.isEmpty || isExplained) return undefined
-  if (standstillUs.maxUs <= notableWait.share * responseUs.percentile(0.5)) return undefined
+  if (stallUs.isEmpty || responseUs.isEmpty || isExplained) return undefined
+  if (stallUs.maxUs <= notableWait.share * responseUs.percentile(0.5)) return undefined
   return {
     severity: 'info',
-    message: `A worker stood still for ${formatDurationMs(standstillUs.maxUs / 1_000)} at most. It is too little of the run to spoil it.`,
+    message: `A worker stood still for ${formatDurationMs(stallUs.maxUs / 1_000)} at most. It is too little of the run to spoil it.`,
     advice: 'Percentiles above p99, and the maximum, may be the generator’s own: see generator.standstill.',
   }
 }

@@ -38,12 +38,12 @@ export function generatorReport({
 }
 
 function standstillReport({
-  standstillUs,
-  standstillUsByCause: { busy, queued, halted },
+  stallUs,
+  stallUsByCause: { busy, queued, halted },
 }: RunOutcome['tally']['load']['pressure']): StandstillReport {
   return {
-    count: standstillUs.count,
-    maxMs: standstillUs.isEmpty ? 0 : rounded(standstillUs.maxUs / 1_000),
+    count: stallUs.count,
+    maxMs: stallUs.isEmpty ? 0 : rounded(stallUs.maxUs / 1_000),
     busySeconds: rounded(busy / 1e6),
     queuedSeconds: rounded(queued / 1e6),
     haltedSeconds: rounded(halted / 1e6),

@@ -55,15 +55,15 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
       gauges: () => ({ ...noGauges, retries }),
     })
     const names = worker === 0 ? ['GET /a', 'GET /b'] : ['GET /b', 'GET /c', 'GET /a']
-    const timed = recorder.endpoint('redis get', 'measure')
-    const checkout = recorder.endpoint('checkout', 'group')
-    const tagged = recorder.endpoint('read', 'tag')
+    const timed = recorder.row('redis get', 'measure')
+    const checkout = recorder.row('checkout', 'group')
+    const tagged = recorder.row('read', 'tag')
     const items = recorder.metric('items', 'trend')
     const level = recorder.metric('level', 'gauge')
     for (let second = 0; second < 4; second++) {
       const phase = Math.floor(second / 2)
       for (const name of names) {
-        const index = recorder.endpoint(name)
+        const index = recorder.row(name)
         recorder.success(index, phase, second * 1_000, 7_000, 6_000, 200, 10, 20)
         if (name === 'GET /b') recorder.failure(index, phase, second * 1_000, 9, 7, 'status 503', 503, 1, 1)
       }
@@ -353,7 +353,7 @@ describe('the findings', () => {
       flush: (delta) => tally.add(delta),
       gauges: () => ({ ...noGauges, connectionsOpened: opened }),
     })
-    recorder.success(recorder.endpoint('GET /a'), 0, 0, 50_000, 10_000, 200, 1, 1)
+    recorder.success(recorder.row('GET /a'), 0, 0, 50_000, 10_000, 200, 1, 1)
     recorder.lag(1_000)
     recorder.finish(1)
     const { request } = outcome()
@@ -376,7 +376,7 @@ describe('the findings', () => {
         series.add(delta)
       }
       const recorder = new Recorder({ worker: 0, phases: 3, startMs: 0, flush })
-      const index = recorder.endpoint('GET /a')
+      const index = recorder.row('GET /a')
       for (const second of seconds) recorder.success(index, 0, second * 1_000, 9, 9, 200, 1, 1)
       recorder.finish(9_000)
       const { request } = outcome()

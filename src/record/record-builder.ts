@@ -80,14 +80,14 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
     checks: checkStats(outcome, judged),
     errors: tally.errors
       .toSorted((a, b) => b.count - a.count)
-      .map(({ endpoint, classIndex, message, count, firstSeenMs, lastSeenMs }) => ({
-        endpoint,
+      .map(({ label, classIndex, message, count, firstSeenMs, lastSeenMs }) => ({
+        endpoint: label,
         class: failureClasses[classIndex]!,
         message: redactText(message),
         count,
         firstSeenSeconds: rounded(firstSeenMs / 1_000),
         lastSeenSeconds: rounded(lastSeenMs / 1_000),
-        samples: errorSamples(outcome, endpoint, failureClasses[classIndex]!, message),
+        samples: errorSamples(outcome, label, failureClasses[classIndex]!, message),
       })),
     monitors: [],
     findings: findingsOf(outcome),
@@ -145,8 +145,8 @@ function slaVerdicts({ judge, tally }: RunOutcome): SlaVerdict[] {
 }
 
 function measuredKind(tally: Tally, scope: string): 'group' | 'measure' {
-  const isGroup = tally.endpoints.some(({ name, kind }) => name === scope && kind === 'group')
-  const isMeasure = tally.endpoints.some(({ name, kind }) => name === scope && kind === 'measure')
+  const isGroup = tally.rows.some(({ name, kind }) => name === scope && kind === 'group')
+  const isMeasure = tally.rows.some(({ name, kind }) => name === scope && kind === 'measure')
   return isMeasure && !isGroup ? 'measure' : 'group'
 }
 
@@ -183,7 +183,7 @@ function seriesPoints({ request, tally, series, durationSeconds }: RunOutcome): 
   const { kind } = request.load
   const course = timelineOf(request.load)
   return series
-    .values({ endSeconds: durationSeconds, endpoints: rowsOf(tally), metrics: shownMetrics(request, tally) })
+    .values({ endSeconds: durationSeconds, rows: rowsOf(tally), metrics: shownMetrics(request, tally) })
     .map((point) => ({
       seconds: point.seconds,
       spanSeconds: point.spanSeconds,

@@ -46,7 +46,7 @@ export class RowReports {
   endpoints(): EndpointStats[] {
     const { tally } = this.#outcome
     return rowsOf(tally).map((row) => {
-      const { name, kind } = tally.endpoints[row]!
+      const { name, kind } = tally.rows[row]!
       const timing = tally.timing(this.#phases, row)
       return this.#stats(name, kind as EndpointStats['kind'], [row], name, timing)
     })
@@ -94,7 +94,7 @@ export class RowReports {
 
   #good(rows: readonly number[]): NonNullable<RowCounts['good']> {
     const { judge, tally } = this.#outcome
-    const times = new Set(rows.map((row) => judge.good.limits.withinMs(tally.endpoints[row]!)))
+    const times = new Set(rows.map((row) => judge.good.limits.withinMs(tally.rows[row]!)))
     const [only] = times
     return { requests: judge.good.sum(this.#phases, rows), withinMs: times.size === 1 ? only : undefined }
   }
@@ -103,7 +103,7 @@ export class RowReports {
 /** The rows of a record, by their index in the tally: requests first, then what is measured beside them. */
 export function rowsOf(tally: Tally): number[] {
   const rows = tally.rowsWhere(({ kind }) => kind !== 'tag' && kind !== 'scenario')
-  const isMeasured = (index: number) => Number(tally.endpoints[index]!.kind !== 'request')
+  const isMeasured = (index: number) => Number(tally.rows[index]!.kind !== 'request')
   return rows.toSorted((a, b) => isMeasured(a) - isMeasured(b))
 }
 
@@ -121,10 +121,10 @@ export function shownMetrics(
 function tagRows({ request, tally }: RunOutcome): Map<string, number[]> {
   const rows = new Map<string, number[]>()
   const add = (tag: string, index: number) => rows.set(tag, [...(rows.get(tag) ?? []), index])
-  tally.endpoints.forEach(({ name, kind }, index) => {
+  tally.rows.forEach(({ name, kind }, index) => {
     if (kind === 'request') for (const tag of new Set(request.endpointTags[name])) add(tag, index)
   })
-  tally.endpoints.forEach(({ name, kind }, index) => {
+  tally.rows.forEach(({ name, kind }, index) => {
     if (kind === 'tag') add(name, index)
   })
   return rows

@@ -20,7 +20,7 @@ async function groupsOf(run: (user: UserContext) => unknown): Promise<Map<string
   })
   await bench.run()
   const tally = bench.close()
-  const groups = tally.endpoints.flatMap(({ name, kind }, index) =>
+  const groups = tally.rows.flatMap(({ name, kind }, index) =>
     kind === 'group' ? [[name, tally.cell(0, index)] as const] : [],
   )
   return new Map(groups)
@@ -83,10 +83,10 @@ test('a callback that is set within a group leads no other user, and nothing lat
     load: users({ steady: { hold: 1, for: '1s' } }),
   })
   const names: string[] = []
-  const endpointOf = runtime.recorder.endpoint.bind(runtime.recorder)
-  runtime.recorder.endpoint = (name, kind) => {
+  const rowOf = runtime.recorder.row.bind(runtime.recorder)
+  runtime.recorder.row = (name, kind) => {
     names.push(name)
-    return endpointOf(name, kind)
+    return rowOf(name, kind)
   }
   const [ada, bob] = [new VirtualUser(runtime, 0), new VirtualUser(runtime, 1)]
   // A callback runs in the context in which it was set.
@@ -130,12 +130,12 @@ test.each<[string, FailureClass, (user: UserContext) => unknown]>([
   })
   await bench.run()
   const tally = bench.close()
-  const at = tally.endpoints.findIndex(({ kind }) => kind === 'group')
+  const at = tally.rows.findIndex(({ kind }) => kind === 'group')
   const { failures, failuresByClass } = tally.cell(0, at)
   expect(failures).toBe(1)
   expect(failuresByClass[failureClasses.indexOf(name)]).toBe(1)
   expect(tally.errors).toHaveLength(1)
-  expect(tally.errors.map((error) => error.endpoint)).not.toContain('outer')
+  expect(tally.errors.map((error) => error.label)).not.toContain('outer')
 })
 
 test('a group that the end of its iteration cuts short is not counted', async () => {
@@ -165,11 +165,9 @@ test.each([
     })
     await bench.run()
     const tally = bench.close()
-    const at = tally.endpoints.findIndex(({ kind }) => kind === 'measure')
+    const at = tally.rows.findIndex(({ kind }) => kind === 'measure')
     expect(tally.cell(0, at)).toMatchObject({ requests: 1, failures: 1 })
-    expect(tally.errors.map(({ endpoint }) => endpoint)).toEqual(
-      bugs === 0 ? ['redis get'] : ['redis get', 'one'],
-    )
+    expect(tally.errors.map(({ label }) => label)).toEqual(bugs === 0 ? ['redis get'] : ['redis get', 'one'])
     expect(tally.scriptErrors).toBe(bugs)
     expect(tally.scenarios).toMatchObject([{ completed: 1, failed: 1 }])
   },

@@ -66,7 +66,7 @@ export async function runGroup<T>(
   run: () => T | PromiseLike<T>,
 ): Promise<T> {
   const group = new GroupTime(name, user, groupOf(user), dueMs)
-  const index = recorder.endpoint(group.name, 'group')
+  const index = recorder.row(group.name, 'group')
   const ended = (classIndex: number) => {
     const nowMs = timeline.now()
     const us = group.elapsedMs(nowMs) * 1_000

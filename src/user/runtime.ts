@@ -103,7 +103,7 @@ export class Runtime {
     this.feeds = options.feeds ?? options.beside?.runtime.feeds ?? new Feeds(options.seed, (index) => index)
     this.onThrown = options.onThrown
     this.scenarioRows = options.plan.mix.map(({ scenario: { name } }) =>
-      options.countedScenarios?.includes(name) ? [options.recorder.endpoint(name, 'scenario')] : undefined,
+      options.countedScenarios?.includes(name) ? [options.recorder.row(name, 'scenario')] : undefined,
     )
     this.watcherOfFailures = options.watcher
     this.watcherOfAll = options.watcher?.failuresOnly === false ? options.watcher : undefined
@@ -194,7 +194,7 @@ export class Runtime {
     }
     const { connections } = endpoint.options
     const pool = connections === undefined ? undefined : this.#ownPool(connections)
-    const index = this.recorder.endpoint(endpoint.name)
+    const index = this.recorder.row(endpoint.name)
     const prepared = new PreparedEndpoint(endpoint, index, this.#options.defaults, pool)
     this.#prepared[endpoint.id] = prepared
     return prepared

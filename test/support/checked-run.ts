@@ -18,7 +18,7 @@ export function factsOf(
     flush: (delta) => tally.add(delta),
     gauges: () => ({ ...noGauges, ...gauges }),
   })
-  fill(recorder, recorder.endpoint('GET /a'))
+  fill(recorder, recorder.row('GET /a'))
   recorder.finish(1)
   return {
     tally,

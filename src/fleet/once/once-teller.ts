@@ -3,7 +3,7 @@ import { failureClasses } from '../../base/failure-class.ts'
 import { redactText } from '../../base/secrets/redact.ts'
 import { plainText } from '../../base/text/plain-text.ts'
 import type { Timeline } from '../../base/time/timeline.ts'
-import type { EndpointKind } from '../../metrics/delta.ts'
+import type { RowKind } from '../../metrics/delta.ts'
 import { Recorder } from '../../metrics/recorder.ts'
 import { exchangeTiming } from '../../user/call/exchange-timing.ts'
 import type { ExchangeWatcher, SeenExchange } from '../../user/call/exchange-watcher.ts'
@@ -83,8 +83,8 @@ export class TellingRecorder extends Recorder {
     this.#tell = tell
   }
 
-  override endpoint(name: string, kind: EndpointKind = 'request'): number {
-    const index = super.endpoint(name, kind)
+  override row(name: string, kind: RowKind = 'request'): number {
+    const index = super.row(name, kind)
     // What bears a tag is told already.
     if (kind !== 'request' && kind !== 'tag') this.#names.set(index, plainText(name, longest))
     return index

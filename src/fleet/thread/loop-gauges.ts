@@ -1,7 +1,7 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks'
 import type { RealTimeline } from '../../base/time/real-timeline.ts'
 import type { LoopActivity } from '../../machine/loop-activity.ts'
-import { type OnStandstill, StallDetector } from '../../machine/stall-detector.ts'
+import { type OnStall, StallDetector } from '../../machine/stall-detector.ts'
 import { OwnThreadTime } from '../../machine/thread-time.ts'
 import type { Gauges } from '../../metrics/gauges.ts'
 
@@ -15,18 +15,9 @@ export class LoopGauges {
   readonly #start: EventLoopUtilization = performance.eventLoopUtilization()
 
   /** Standstills are told as they are seen, at the latest when the gauges are read. */
-  constructor(
-    timeline: RealTimeline,
-    loopActivity: LoopActivity,
-    load: () => LoadGauges,
-    onStandstill: OnStandstill,
-  ) {
+  constructor(timeline: RealTimeline, loopActivity: LoopActivity, load: () => LoadGauges, onStall: OnStall) {
     this.#load = load
-    this.#stallDetector = new StallDetector(
-      new OwnThreadTime(() => timeline.now()),
-      onStandstill,
-      loopActivity,
-    )
+    this.#stallDetector = new StallDetector(new OwnThreadTime(() => timeline.now()), onStall, loopActivity)
   }
 
   read(): Gauges {

@@ -291,7 +291,7 @@ export class WorkerRun {
         filesShort: this.#clients.filesShort,
         portsShort: this.#clients.portsShort,
       }),
-      (ms, cause) => recorder.pressure.stoodStill(ms, cause),
+      (ms, cause) => recorder.pressure.stalled(ms, cause),
     )
     const recorder = new Recorder({
       worker,

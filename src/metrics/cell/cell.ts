@@ -2,7 +2,7 @@ import { failureClasses } from '../../base/failure-class.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import { StatusCounts } from './status-counts.ts'
 
-/** What is counted of one endpoint in one phase over some time. Merging is addition, in any order. */
+/** What is counted of one row in one phase over some time. Merging is addition, in any order. */
 export class Cell {
   requests = 0
   failures = 0
@@ -12,7 +12,7 @@ export class Cell {
   readonly responseUs = new Histogram()
   /** From the actual send to the last byte; successes only. */
   readonly serviceUs = new Histogram()
-  /** Response times of failures: apart, because a quick refusal would make a slow endpoint look fast. */
+  /** Response times of failures: apart, because a quick refusal would make a slow row look fast. */
   readonly failedResponseUs = new Histogram()
   /** The statuses of all replies, failed or not. */
   readonly statusCodes = new StatusCounts()

@@ -3,7 +3,7 @@ const pageMask = (1 << pageBits) - 1
 
 /**
  * How often each HTTP status came, from 100 to 999 (beyond 599 nothing is defined, but servers send it). Kept in
- * small pages, because an endpoint answers with few of them and there may be thousands of endpoints.
+ * small pages, because a row answers with few of them and there may be thousands of rows.
  */
 export class StatusCounts {
   readonly #pages: (Float64Array | undefined)[] = []

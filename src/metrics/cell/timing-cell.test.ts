@@ -38,7 +38,7 @@ async function benchOf(timings: boolean): Promise<LoadBench> {
 
 test('a plan that asks for it has where the time of its successes went, by phase', async () => {
   const { tally } = await benchOf(true)
-  const at = tally.endpoints.findIndex(({ name }) => name === page.name)
+  const at = tally.rows.findIndex(({ name }) => name === page.name)
   const timing = tally.timing([0], at)!
   const part = (name: (typeof timingParts)[number]) => timing.parts[timingParts.indexOf(name)]!
   expect(part('firstByte').count).toBe(tally.cell(0, at).successes)
@@ -50,7 +50,5 @@ test('a plan that asks for it has where the time of its successes went, by phase
 
 test('one that does not ask has none', async () => {
   const { tally } = await benchOf(false)
-  expect(tally.endpoints.map((_, at) => tally.timing([0], at)).every((timing) => timing === undefined)).toBe(
-    true,
-  )
+  expect(tally.rows.map((_, at) => tally.timing([0], at)).every((timing) => timing === undefined)).toBe(true)
 })

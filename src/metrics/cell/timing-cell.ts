@@ -11,7 +11,7 @@ export type Timing = { readonly [Part in `${TimingPart}Ms`]: number }
 /** The parts that only the first request over a connection has. */
 const opening: readonly TimingPart[] = ['dns', 'connect', 'tls']
 
-/** Where the time of an endpoint's successes in one phase went. Merging is addition, in any order. */
+/** Where the time of a row's successes in one phase went. Merging is addition, in any order. */
 export class TimingCell {
   /** In µs, in the order of `timingParts`. What a request did not need is not counted in it. */
   readonly parts: readonly Histogram[] = timingParts.map(() => new Histogram())

@@ -2,11 +2,12 @@ import { crc32 } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { PlimsollError } from '../../base/error.ts'
 import { Random } from '../../base/random.ts'
+import { stallCauses } from '../../machine/stall-cause.ts'
 import { Cell } from '../cell/cell.ts'
 import { MetricCell, metricKinds } from '../cell/metric-cell.ts'
 import { TimingCell } from '../cell/timing-cell.ts'
-import { type Delta, endpointKinds } from '../delta.ts'
-import { GeneratorPressure, standstillCauses } from '../generator-pressure.ts'
+import { type Delta, rowKinds } from '../delta.ts'
+import { GeneratorPressure } from '../generator-pressure.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import { decodeDelta, encodeDelta } from './delta-codec.ts'
 
@@ -15,7 +16,7 @@ const corrupt = expect.objectContaining({ code: 'corrupt-message' })
 function pressureOf(random: Random): GeneratorPressure {
   const pressure = new GeneratorPressure()
   for (let left = random.int(0, 3); left > 0; left--) {
-    pressure.stoodStill(random.exponential(100), random.pick(standstillCauses))
+    pressure.stalled(random.exponential(100), random.pick(stallCauses))
     pressure.waited(random.exponential(10))
     pressure.heldUp(random.exponential(10))
     pressure.served(random.exponential(10), random.chance(0.5))
@@ -26,14 +27,14 @@ function pressureOf(random: Random): GeneratorPressure {
 }
 
 function sample(random: Random): Delta {
-  const cells = Array.from({ length: random.int(0, 4) }, (_, endpoint) => {
+  const cells = Array.from({ length: random.int(0, 4) }, (_, row) => {
     const cell = new Cell()
     for (let left = random.int(1, 20); left > 0; left--) {
       const us = random.exponential(5_000)
       if (random.chance(0.7)) cell.recordSuccess(us, us, 200, 100, 1_000)
       else cell.recordFailure(us, random.int(0, 10), 0, 100, 0)
     }
-    return { phase: random.int(0, 3), endpoint, cell }
+    return { phase: random.int(0, 3), row, cell }
   })
   const lagUs = new Histogram()
   lagUs.recordMany(random.int(0, 900), random.int(0, 50))
@@ -42,17 +43,17 @@ function sample(random: Random): Delta {
     sequence: random.int(0, 1_000_000),
     second: random.int(0, 100_000),
     final: random.chance(0.5),
-    names: cells.map(({ endpoint }) => ({
-      index: endpoint,
-      name: `GET /größe/${endpoint} 🚢`,
-      kind: random.pick(endpointKinds),
+    names: cells.map(({ row }) => ({
+      index: row,
+      name: `GET /größe/${row} 🚢`,
+      kind: random.pick(rowKinds),
     })),
     cells,
     scenarios: [{ scenario: 2, started: 10, completed: 9, failed: 3 }],
     checks: [{ phase: 0, name: 'has an id', passes: 7, failures: 1 }],
     errors: [
       {
-        endpoint: 'GET /',
+        label: 'GET /',
         classIndex: 4,
         message: 'cut off',
         count: 2,
@@ -65,7 +66,7 @@ function sample(random: Random): Delta {
       for (let left = random.int(1, 9); left > 0; left--) cell.record(random.int(0, 1), random.int(0, 999))
       return { phase: at, name: `own ${kind}`, cell }
     }),
-    timings: cells.map(({ phase, endpoint }) => {
+    timings: cells.map(({ phase, row }) => {
       const cell = new TimingCell()
       const ms = () => random.int(0, 3)
       for (let left = random.int(1, 5); left > 0; left--) {
@@ -79,7 +80,7 @@ function sample(random: Random): Delta {
           receiveMs: ms(),
         })
       }
-      return { phase, endpoint, cell }
+      return { phase, row, cell }
     }),
     load: {
       planned: 100,
@@ -127,14 +128,14 @@ test('a delta comes back with everything in it', () => {
   }
 })
 
-test('a delta is small: 10 endpoints with 1,000 requests each are a few KB', () => {
+test('a delta is small: 10 rows with 1,000 requests each are a few KB', () => {
   const random = new Random(2)
   const delta = sample(random)
-  delta.cells = Array.from({ length: 10 }, (_, endpoint) => {
+  delta.cells = Array.from({ length: 10 }, (_, row) => {
     const cell = new Cell()
     for (let left = 1_000; left > 0; left--)
       cell.recordSuccess(random.between(1_000, 3_000), 900, 200, 100, 1_000)
-    return { phase: 0, endpoint, cell }
+    return { phase: 0, row, cell }
   })
   expect(encodeDelta(delta).length).toBeLessThan(20_000)
 })
@@ -196,7 +197,7 @@ describe('throws corrupt-message', () => {
       'too many bytes': (delta) => {
         const cell = new Cell()
         cell.recordSuccess(1, 1, 200, 2 ** 46, 0)
-        delta.cells = [{ phase: 0, endpoint: 0, cell }]
+        delta.cells = [{ phase: 0, row: 0, cell }]
       },
     }
     for (const [what, change] of Object.entries(spoil)) {
@@ -211,7 +212,7 @@ describe('throws corrupt-message', () => {
     const cell = new Cell()
     for (let us = 1; us < 3.6e9; us *= 1.15) cell.recordSuccess(us, us, 200, 0, 0)
     const delta = sample(new Random(8))
-    delta.cells = Array.from({ length: 2_000 }, () => ({ phase: 0, endpoint: 0, cell }))
+    delta.cells = Array.from({ length: 2_000 }, () => ({ phase: 0, row: 0, cell }))
     const bytes = encodeDelta(delta)
     expect(bytes.length).toBeLessThan(4e6)
     expect(() => decodeDelta(bytes)).toThrow(corrupt)

@@ -8,11 +8,11 @@ import {
   type DeltaCell,
   type DeltaTiming,
   deltaLimits,
-  type EndpointName,
   type ErrorCounts,
-  endpointKinds,
   type LoadFigures,
   type MetricCounts,
+  type RowName,
+  rowKinds,
   type ScenarioCounts,
 } from '../delta.ts'
 import { ByteReader } from './byte-reader.ts'
@@ -30,7 +30,7 @@ const version = 3
 const textBytes = deltaLimits.textLength * 3
 
 /** With one of each kind for what did not fit. */
-const mostEndpoints = deltaLimits.endpoints + endpointKinds.length
+const mostRows = deltaLimits.rows + rowKinds.length
 
 /** Above what one worker can do in one second, far below what sums of many could not hold exactly. */
 const countLimit = 2 ** 32
@@ -79,7 +79,7 @@ export function decodeDelta(bytes: Uint8Array): Delta {
     sequence: reader.varint(),
     second: reader.varint(deltaLimits.seconds),
     final: readFlag(reader),
-    names: readList(reader, mostEndpoints, 3, readName),
+    names: readList(reader, mostRows, 3, readName),
     cells: readCells(reader),
     scenarios: readList(reader, deltaLimits.scenarios, 4, readScenario),
     checks: readList(reader, deltaLimits.checks * deltaLimits.phases, 4, readCheck),
@@ -119,21 +119,21 @@ function readFlag(reader: ByteReader): boolean {
   return reader.varint(1) === 1
 }
 
-function writeName(name: EndpointName): void {
+function writeName(name: RowName): void {
   writer.varint(name.index)
-  writer.byte(endpointKinds.indexOf(name.kind))
+  writer.byte(rowKinds.indexOf(name.kind))
   writer.text(name.name, textBytes)
 }
 
-function readName(reader: ByteReader): EndpointName {
-  const index = reader.varint(mostEndpoints - 1)
-  const kind = endpointKinds[reader.varint(endpointKinds.length - 1)]!
+function readName(reader: ByteReader): RowName {
+  const index = reader.varint(mostRows - 1)
+  const kind = rowKinds[reader.varint(rowKinds.length - 1)]!
   return { index, name: readText(reader), kind }
 }
 
-function writeDeltaCell({ phase, endpoint, cell }: DeltaCell): void {
+function writeDeltaCell({ phase, row, cell }: DeltaCell): void {
   writer.varint(phase)
-  writer.varint(endpoint)
+  writer.varint(row)
   writeCell(writer, cell)
 }
 
@@ -149,12 +149,12 @@ function readCells(reader: ByteReader): DeltaCell[] {
 
 function readDeltaCell(reader: ByteReader): DeltaCell {
   const phase = reader.varint(deltaLimits.phases - 1)
-  const endpoint = reader.varint(mostEndpoints - 1)
+  const row = reader.varint(mostRows - 1)
   const cell = readCell(reader)
   if (cell.requests > countLimit || cell.bytesSent > bytesLimit || cell.bytesReceived > bytesLimit) {
     throw corruptMessage('no worker does that much in a second')
   }
-  return { phase, endpoint, cell }
+  return { phase, row, cell }
 }
 
 function writeScenario(counts: ScenarioCounts): void {
@@ -188,7 +188,7 @@ function readCheck(reader: ByteReader): CheckCounts {
 }
 
 function writeError(counts: ErrorCounts): void {
-  writer.text(counts.endpoint, textBytes)
+  writer.text(counts.label, textBytes)
   writer.varint(counts.classIndex)
   writer.text(counts.message, textBytes)
   writer.varint(counts.count)
@@ -197,13 +197,13 @@ function writeError(counts: ErrorCounts): void {
 }
 
 function readError(reader: ByteReader): ErrorCounts {
-  const endpoint = readText(reader)
+  const label = readText(reader)
   const classIndex = reader.varint(failureClasses.length - 1)
   const message = readText(reader)
   const count = reader.varint(countLimit)
   const firstSeenMs = reader.float64(0, msLimit)
   return {
-    endpoint,
+    label,
     classIndex,
     message,
     count,
@@ -231,9 +231,9 @@ function readMetrics(reader: ByteReader): MetricCounts[] {
   })
 }
 
-function writeTiming({ phase, endpoint, cell }: DeltaTiming): void {
+function writeTiming({ phase, row, cell }: DeltaTiming): void {
   writer.varint(phase)
-  writer.varint(endpoint)
+  writer.varint(row)
   for (const part of cell.parts) writeHistogram(writer, part)
 }
 
@@ -241,13 +241,13 @@ function readTimings(reader: ByteReader): DeltaTiming[] {
   let memoryBytes = 0
   return readList(reader, deltaLimits.cells, 2 + timingParts.length, () => {
     const phase = reader.varint(deltaLimits.phases - 1)
-    const endpoint = reader.varint(mostEndpoints - 1)
+    const row = reader.varint(mostRows - 1)
     const cell = new TimingCell()
     for (const part of cell.parts) readHistogram(reader, part)
     memoryBytes += cell.memoryBytes
     if (memoryBytes > deltaLimits.memoryBytes) throw corruptMessage('its timings are too large')
     if (cell.isEmpty) throw corruptMessage('a timing is listed that has no request')
-    return { phase, endpoint, cell }
+    return { phase, row, cell }
   })
 }
 

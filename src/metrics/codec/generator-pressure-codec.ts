@@ -1,4 +1,5 @@
-import { GeneratorPressure, type ReplySum, standstillCauses } from '../generator-pressure.ts'
+import { stallCauses } from '../../machine/stall-cause.ts'
+import { GeneratorPressure, type ReplySum } from '../generator-pressure.ts'
 import type { ByteReader } from './byte-reader.ts'
 import type { ByteWriter } from './byte-writer.ts'
 import { corruptMessage } from './corrupt-message.ts'
@@ -10,8 +11,8 @@ const sumLimitUs = 2 ** 50
 
 /** Writes a pressure: histograms and whole numbers, the same content as the same bytes. */
 export function writePressure(writer: ByteWriter, pressure: GeneratorPressure): void {
-  writeHistogram(writer, pressure.standstillUs)
-  for (const cause of standstillCauses) writer.varint(pressure.standstillUsByCause[cause])
+  writeHistogram(writer, pressure.stallUs)
+  for (const cause of stallCauses) writer.varint(pressure.stallUsByCause[cause])
   writeHistogram(writer, pressure.connectionWaitUs)
   writeHistogram(writer, pressure.inFlightWaitUs)
   for (const { replies, serviceUs } of [pressure.roomy, pressure.crowded]) {
@@ -25,10 +26,10 @@ export function writePressure(writer: ByteWriter, pressure: GeneratorPressure): 
 /** Reads a pressure. Throws a `PlimsollError` (`corrupt-message`) when its parts do not belong together. */
 export function readPressure(reader: ByteReader): GeneratorPressure {
   const pressure = new GeneratorPressure()
-  readHistogram(reader, pressure.standstillUs)
-  for (const cause of standstillCauses) pressure.standstillUsByCause[cause] = reader.varint(sumLimitUs)
-  const { busy, queued, halted } = pressure.standstillUsByCause
-  if (pressure.standstillUs.isEmpty && busy + queued + halted > 0) {
+  readHistogram(reader, pressure.stallUs)
+  for (const cause of stallCauses) pressure.stallUsByCause[cause] = reader.varint(sumLimitUs)
+  const { busy, queued, halted } = pressure.stallUsByCause
+  if (pressure.stallUs.isEmpty && busy + queued + halted > 0) {
     throw corruptMessage('standstills have a cause that never were')
   }
   readHistogram(reader, pressure.connectionWaitUs)

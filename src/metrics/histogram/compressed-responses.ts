@@ -3,7 +3,7 @@ import { ByteWriter } from '../codec/byte-writer.ts'
 import { readHistogram, writeHistogram } from '../codec/histogram-codec.ts'
 import { Histogram } from './histogram.ts'
 
-/** What a pack says of one endpoint. */
+/** What a pack says of one row. */
 export interface PackEntry {
   key: number
   requests: number
@@ -17,7 +17,7 @@ const histogramWriter = new ByteWriter(16 * 1024)
 const scratch = new Histogram()
 
 /**
- * A pack is what many endpoints did in some time, as bytes: small enough that thousands of them fit in memory, and
+ * A pack is what many rows did in some time, as bytes: small enough that thousands of them fit in memory, and
  * exact. Entries in order of their keys: how many keys are left out before it, requests, failures, the length of its
  * histogram and the histogram. It never leaves the process that made it.
  */

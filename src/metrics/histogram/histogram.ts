@@ -1,7 +1,7 @@
 import { bucketCount, bucketOf, highestOf, highestUs, lowestOf } from './histogram-layout.ts'
 import { nearestRank } from './nearest-rank.ts'
 
-/** Buckets are allocated in pages of this many: an endpoint's times are near each other, most pages are never needed. */
+/** Buckets are allocated in pages of this many: a row's times are near each other, most pages are never needed. */
 const pageBits = 8
 const pageMask = (1 << pageBits) - 1
 

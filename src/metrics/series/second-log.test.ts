@@ -17,7 +17,7 @@ function deltasOf(worker: number, seconds: readonly [second: number, users: numb
     flush: (delta) => deltas.push(decodeDelta(encodeDelta(delta))),
     gauges: () => ({ ...noGauges, users, inFlight: users }),
   })
-  const row = recorder.endpoint('GET /')
+  const row = recorder.row('GET /')
   for (const [second, now] of seconds) {
     users = now
     recorder.success(row, 0, second * 1_000, 5_000, 5_000, 200, 1, 1)
@@ -27,7 +27,7 @@ function deltasOf(worker: number, seconds: readonly [second: number, users: numb
   return deltas
 }
 
-const same = (_: number, endpoint: number) => endpoint
+const same = (_: number, row: number) => row
 
 test('what several workers sent of a second is one second, and one without anything is there, too', () => {
   const log = new SecondLog()
@@ -62,6 +62,6 @@ test('what comes late counts in the oldest second that is open', () => {
 test('who claims to be far ahead fills no memory', () => {
   const log = new SecondLog()
   const [delta] = deltasOf(0, [[0, 1]])
-  log.add({ ...delta!, second: 300_000_000, cells: [{ phase: 0, endpoint: 0, cell: new Cell() }] }, same)
+  log.add({ ...delta!, second: 300_000_000, cells: [{ phase: 0, row: 0, cell: new Cell() }] }, same)
   expect(log.endSecond).toBe(0)
 })

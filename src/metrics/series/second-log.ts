@@ -33,15 +33,15 @@ export class SecondLog {
   #next = 0
 
   /** Adds a delta that a `Tally` has taken; `rowOf` is its index of a worker's row. The cells are kept: it is not used again. */
-  add(delta: Delta, rowOf: (worker: number, endpoint: number) => number): void {
+  add(delta: Delta, rowOf: (worker: number, row: number) => number): void {
     const { load, worker } = delta
     // Who claims to be far ahead of time must not fill the memory.
     if (delta.second >= this.#next + mostSeconds) return
     const at = Math.max(delta.second, this.#next)
     const second = this.#open.get(at) ?? emptySecond(at)
     this.#open.set(at, second)
-    for (const { phase, endpoint, cell } of delta.cells)
-      second.cells.push({ phase, row: rowOf(worker, endpoint), cell })
+    for (const { phase, row, cell } of delta.cells)
+      second.cells.push({ phase, row: rowOf(worker, row), cell })
     second.checks.push(...delta.checks)
     second.metrics.push(...delta.metrics)
     second.planned += load.planned

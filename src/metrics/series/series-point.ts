@@ -7,14 +7,14 @@ import { type Delta, deltaLimits } from '../delta.ts'
 import { mergePacks, type PackEntry, packEntries } from '../histogram/compressed-responses.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import type { MetricName } from '../metric-table.ts'
-import type { EndpointDirectory } from '../row-directory.ts'
+import type { RowDirectory } from '../row-directory.ts'
 
-/** The key of all endpoints that are requests, together, in a point's pack. */
+/** The key of all rows that are requests, together, in a point's pack. */
 export const allKey = 0
 
-/** The key of one endpoint in a point's pack. */
-export function keyOf(endpoint: number): number {
-  return endpoint + 1
+/** The key of one row in a point's pack. */
+export function keyOf(row: number): number {
+  return row + 1
 }
 
 const writer = new ByteWriter(1_024)
@@ -48,7 +48,7 @@ export class SeriesPoint {
   readonly failuresByClass = new Float64Array(failureClasses.length)
   /** By worker, as it said last. */
   readonly users = new Map<number, { users: number; inFlight: number }>()
-  /** Response times of all endpoints; see `allKey` and `keyOf`. */
+  /** Response times of all rows; see `allKey` and `keyOf`. */
   pack: Uint8Array = new Uint8Array(0)
 
   /** The plan's own metrics by kind and name (see `metricKey`), encoded: histograms would take too much memory. */
@@ -61,7 +61,7 @@ export class SeriesPoint {
   }
 
   /** Adds a delta whose names `directory` knows. */
-  add(delta: Delta, directory: EndpointDirectory): void {
+  add(delta: Delta, directory: RowDirectory): void {
     const { load } = delta
     this.planned += load.planned
     this.started += load.started
@@ -107,11 +107,11 @@ export class SeriesPoint {
     this.metrics.set(key, packMetric(cell))
   }
 
-  #packOf(delta: Delta, directory: EndpointDirectory): Uint8Array {
+  #packOf(delta: Delta, directory: RowDirectory): Uint8Array {
     const all: PackEntry = { key: allKey, requests: 0, failures: 0, responseUs: new Histogram() }
     const entries = new Map([[allKey, all]])
-    for (const { endpoint, cell } of delta.cells) {
-      const index = directory.indexOf(delta.worker, endpoint)
+    for (const { row, cell } of delta.cells) {
+      const index = directory.indexOf(delta.worker, row)
       const { requests, failures, responseUs } = cell
       const entry = entries.get(keyOf(index))
       if (entry === undefined)

@@ -44,7 +44,7 @@ export function valuesOf(
   seconds: number,
   spanSeconds: number,
   users: ReadonlyMap<number, { users: number; inFlight: number }>,
-  endpoints: readonly number[],
+  rows: readonly number[],
   metrics: readonly MetricName[] = [],
 ): SeriesValues {
   const values: SeriesValues = {
@@ -85,8 +85,8 @@ export function valuesOf(
       byKey.set(key, { requestsPerSecond, failuresPerSecond, p95Ms })
     }
   })
-  values.endpoints = endpoints.map(
-    (endpoint) => byKey.get(keyOf(endpoint)) ?? { requestsPerSecond: 0, failuresPerSecond: 0, p95Ms: null },
+  values.endpoints = rows.map(
+    (row) => byKey.get(keyOf(row)) ?? { requestsPerSecond: 0, failuresPerSecond: 0, p95Ms: null },
   )
   return values
 }

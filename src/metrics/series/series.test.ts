@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Random } from '../../base/random.ts'
 import { Cell } from '../cell/cell.ts'
-import type { Delta, EndpointName } from '../delta.ts'
+import type { Delta, RowName } from '../delta.ts'
 import { noGauges } from '../gauges.ts'
 import { GeneratorPressure } from '../generator-pressure.ts'
 import { Histogram } from '../histogram/histogram.ts'
@@ -9,7 +9,7 @@ import { noLoadShortfall } from '../load-shortfall.ts'
 import { Tally } from '../tally.ts'
 import { Series } from './series.ts'
 
-const twoNames: EndpointName[] = [
+const twoNames: RowName[] = [
   { index: 0, name: 'GET /', kind: 'request' },
   { index: 1, name: 'checkout', kind: 'measure' },
 ]
@@ -49,7 +49,7 @@ function cellOf(responseUs: number[], failures = 0): Cell {
 }
 
 describe('a point', () => {
-  test('has the rates, percentiles and failures of its second, of requests alone and of each endpoint', () => {
+  test('has the rates, percentiles and failures of its second, of requests alone and of each row', () => {
     const series = new Series()
     const lagUs = new Histogram()
     lagUs.record(750)
@@ -59,8 +59,8 @@ describe('a point', () => {
         {
           names: twoNames,
           cells: [
-            { phase: 0, endpoint: 0, cell: cellOf(hundred, 2) },
-            { phase: 0, endpoint: 1, cell: cellOf([9_000_000]) },
+            { phase: 0, row: 0, cell: cellOf(hundred, 2) },
+            { phase: 0, row: 1, cell: cellOf([9_000_000]) },
           ],
         },
         {
@@ -101,19 +101,17 @@ describe('a point', () => {
 
   test('has null for percentiles where nothing succeeded', () => {
     const series = new Series()
-    series.add(deltaOf({ names: twoNames, cells: [{ phase: 0, endpoint: 0, cell: cellOf([], 3) }] }))
+    series.add(deltaOf({ names: twoNames, cells: [{ phase: 0, row: 0, cell: cellOf([], 3) }] }))
     const [point] = series.values()
     expect(point!.responseMs).toBeNull()
-    expect(point!.endpoints.map((endpoint) => endpoint.p95Ms)).toEqual([null, null])
+    expect(point!.endpoints.map((row) => row.p95Ms)).toEqual([null, null])
     expect(point!.failuresPerSecond).toBe(3)
   })
 
   test('adds up what several workers and phases did in it, in whatever order it comes', () => {
     const series = new Series()
     const named = [twoNames[0]!]
-    series.add(
-      deltaOf({ names: named, cells: [{ phase: 0, endpoint: 0, cell: cellOf([10]) }] }, { users: 5 }),
-    )
+    series.add(deltaOf({ names: named, cells: [{ phase: 0, row: 0, cell: cellOf([10]) }] }, { users: 5 }))
     series.add(deltaOf({ second: 1, sequence: 1 }, { users: 6 }))
     series.add(
       deltaOf(
@@ -121,8 +119,8 @@ describe('a point', () => {
           worker: 1,
           names: named,
           cells: [
-            { phase: 0, endpoint: 0, cell: cellOf([20, 30]) },
-            { phase: 1, endpoint: 0, cell: cellOf([40]) },
+            { phase: 0, row: 0, cell: cellOf([20, 30]) },
+            { phase: 1, row: 0, cell: cellOf([40]) },
           ],
         },
         { users: 7 },
@@ -142,8 +140,8 @@ describe('a point', () => {
 
   test('does not change the deltas it was made from', () => {
     const cells = [
-      { phase: 0, endpoint: 0, cell: cellOf([10]) },
-      { phase: 1, endpoint: 0, cell: cellOf([20]) },
+      { phase: 0, row: 0, cell: cellOf([10]) },
+      { phase: 1, row: 0, cell: cellOf([20]) },
     ]
     new Series().add(deltaOf({ names: twoNames, cells }))
     expect(cells.map(({ cell }) => cell.responseUs.count)).toEqual([1, 1])
@@ -152,8 +150,8 @@ describe('a point', () => {
 
 describe('the values', () => {
   const series = new Series()
-  series.add(deltaOf({ second: 0, names: twoNames, cells: [{ phase: 0, endpoint: 0, cell: cellOf([1]) }] }))
-  series.add(deltaOf({ sequence: 1, second: 3, cells: [{ phase: 0, endpoint: 0, cell: cellOf([1, 2]) }] }))
+  series.add(deltaOf({ second: 0, names: twoNames, cells: [{ phase: 0, row: 0, cell: cellOf([1]) }] }))
+  series.add(deltaOf({ sequence: 1, second: 3, cells: [{ phase: 0, row: 0, cell: cellOf([1, 2]) }] }))
 
   test('have no gaps', () => {
     expect(series.values().map((point) => [point.seconds, point.requestsPerSecond])).toEqual([
@@ -177,9 +175,9 @@ describe('the values', () => {
     expect(series.values({ endSeconds: 99 }).at(-1)).toMatchObject({ spanSeconds: 1 })
   })
 
-  test('list the endpoints that are asked for, in that order', () => {
-    const [point] = series.values({ endpoints: [1, 0, 7] })
-    expect(point!.endpoints.map((endpoint) => endpoint.requestsPerSecond)).toEqual([0, 1, 0])
+  test('list the rows that are asked for, in that order', () => {
+    const [point] = series.values({ rows: [1, 0, 7] })
+    expect(point!.endpoints.map((row) => row.requestsPerSecond)).toEqual([0, 1, 0])
   })
 })
 
@@ -189,8 +187,8 @@ describe('a long run', () => {
     for (let second = 0; second < seconds; second++) {
       const times = Array.from({ length: random.int(0, 4) }, () => random.exponential(20_000))
       const cells = [
-        { phase: 0, endpoint: 0, cell: cellOf(times, random.int(0, 1)) },
-        { phase: 0, endpoint: 1, cell: cellOf([5]) },
+        { phase: 0, row: 0, cell: cellOf(times, random.int(0, 1)) },
+        { phase: 0, row: 1, cell: cellOf([5]) },
       ]
       const load = { planned: times.length, users: second, lagUs: new Histogram() }
       load.lagUs.record(second)
@@ -233,7 +231,7 @@ describe('a long run', () => {
         worker: 1,
         second: 17,
         names: twoNames,
-        cells: [{ phase: 0, endpoint: 0, cell: cellOf([7, 7, 7]) }],
+        cells: [{ phase: 0, row: 0, cell: cellOf([7, 7, 7]) }],
       }),
     )
     const after = series.values()
@@ -249,7 +247,7 @@ describe('a long run', () => {
     const series = new Series(2_000, maxBytes)
     for (let second = 0; second < 300; second++) {
       const times = Array.from({ length: 200 }, () => random.exponential(20_000))
-      const cells = [{ phase: 0, endpoint: 0, cell: cellOf(times) }]
+      const cells = [{ phase: 0, row: 0, cell: cellOf(times) }]
       series.add(deltaOf({ sequence: second, second, names: second === 0 ? twoNames : [], cells }))
       expect(series.memoryBytes).toBeLessThanOrEqual(maxBytes)
     }
@@ -262,14 +260,14 @@ describe('a long run', () => {
 
   test('does not lose its mind over a second far ahead', () => {
     const series = new Series(100)
-    series.add(deltaOf({ names: twoNames, cells: [{ phase: 0, endpoint: 0, cell: cellOf([1]) }] }))
+    series.add(deltaOf({ names: twoNames, cells: [{ phase: 0, row: 0, cell: cellOf([1]) }] }))
     series.add(deltaOf({ sequence: 1, second: 315_360_000 }))
     expect(series.length).toBeLessThanOrEqual(100)
     expect(series.responseUs(0).count).toBe(1)
   })
 })
 
-test('a delta that speaks of endpoints without a name is refused', () => {
-  const delta = deltaOf({ cells: [{ phase: 0, endpoint: 0, cell: cellOf([1]) }] })
+test('a delta that speaks of rows without a name is refused', () => {
+  const delta = deltaOf({ cells: [{ phase: 0, row: 0, cell: cellOf([1]) }] })
   expect(() => new Series().add(delta)).toThrow(expect.objectContaining({ code: 'corrupt-message' }))
 })

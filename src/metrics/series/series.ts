@@ -2,7 +2,7 @@ import type { Delta } from '../delta.ts'
 import { forEachPacked } from '../histogram/compressed-responses.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import type { MetricName } from '../metric-table.ts'
-import { EndpointDirectory } from '../row-directory.ts'
+import { RowDirectory } from '../row-directory.ts'
 import { allKey, keyOf, SeriesPoint } from './series-point.ts'
 import { type SeriesValues, valuesOf } from './series-values.ts'
 
@@ -11,8 +11,8 @@ export interface ValuesOptions {
   fromSeconds?: number
   /** When the run ended: the rates of the last point are taken over what there was of it. */
   endSeconds?: number
-  /** Which endpoints and in which order, by their index; all in order of first mention when left out. */
-  endpoints?: readonly number[]
+  /** Which rows and in which order, by their index; all in order of first mention when left out. */
+  rows?: readonly number[]
   /** Which metrics of the plan's own; none when left out. */
   metrics?: readonly MetricName[]
 }
@@ -33,7 +33,7 @@ const leastSpanSeconds = 0.1
 export class Series {
   readonly #maxPoints: number
   readonly #maxBytes: number
-  readonly #directory = new EndpointDirectory()
+  readonly #directory = new RowDirectory()
   #points: (SeriesPoint | undefined)[] = []
   #spanSeconds = 1
   #bytes = 0
@@ -60,7 +60,7 @@ export class Series {
 
   /**
    * Adds a delta to the point of its second, however late it comes. Give it the deltas that a `Tally` took, in the
-   * same order: then both number the endpoints alike. Throws a `PlimsollError` (`corrupt-message`) for endpoints that
+   * same order: then both number the rows alike. Throws a `PlimsollError` (`corrupt-message`) for rows that
    * the worker has not named.
    */
   add(delta: Delta): void {
@@ -77,10 +77,10 @@ export class Series {
     while (this.#bytes > this.#maxBytes && this.#points.length > 1) this.#coarsen()
   }
 
-  /** Response times of successes in a point (from 0): of one endpoint, or of all that are requests. */
-  responseUs(at: number, endpoint?: number): Histogram {
+  /** Response times of successes in a point (from 0): of one row, or of all that are requests. */
+  responseUs(at: number, row?: number): Histogram {
     const found = new Histogram()
-    const key = endpoint === undefined ? allKey : keyOf(endpoint)
+    const key = row === undefined ? allKey : keyOf(row)
     forEachPacked(this.#points[at]?.pack ?? new Uint8Array(0), (entry) => {
       if (entry.key === key) found.merge(entry.responseUs)
     })
@@ -89,7 +89,7 @@ export class Series {
 
   /** The points from the start of the run to the last that has anything, without gaps. */
   values(options: ValuesOptions = {}): SeriesValues[] {
-    const endpoints = options.endpoints ?? [...this.#directory.list.keys()]
+    const rows = options.rows ?? [...this.#directory.list.keys()]
     const values: SeriesValues[] = []
     // A worker that sent nothing in a point has the users that it had.
     const users = new Map<number, { users: number; inFlight: number }>()
@@ -102,9 +102,7 @@ export class Series {
         ? (options.endSeconds ?? Number.POSITIVE_INFINITY) - seconds
         : this.#spanSeconds
       const spanSeconds = Math.min(this.#spanSeconds, Math.max(leftSeconds, leastSpanSeconds))
-      values.push(
-        valuesOf(point ?? new SeriesPoint(), seconds, spanSeconds, users, endpoints, options.metrics),
-      )
+      values.push(valuesOf(point ?? new SeriesPoint(), seconds, spanSeconds, users, rows, options.metrics))
     })
     return values
   }

@@ -48,11 +48,11 @@ describe('what ended while a phase lasted', () => {
     expect([0, 1, 2].map((phase) => throughput.sum([phase], all))).toEqual([10, 0, 3])
   })
 
-  test('is told apart by endpoint', () => {
+  test('is told apart by row', () => {
     const throughput = new Throughput([{ startMs: 0, endMs: 1_000 }])
     throughput.add(0, 0, 3, 4)
     throughput.add(0, 0, 1, 2)
-    expect([0, 1, 3, 9].map((endpoint) => throughput.sum([0], [endpoint]))).toEqual([0, 2, 4, 0])
+    expect([0, 1, 3, 9].map((row) => throughput.sum([0], [row]))).toEqual([0, 2, 4, 0])
   })
 
   test('knows no phase that there is not', () => {

@@ -16,7 +16,7 @@ export interface PhaseTimes {
  */
 export class Throughput {
   readonly #phases: readonly PhaseTimes[]
-  /** By phase, then endpoint. */
+  /** By phase, then row. */
   readonly #ended: number[][]
   #parts: { key: string; parts: readonly [phase: number, share: number][] } = { key: '', parts: [] }
 
@@ -25,23 +25,23 @@ export class Throughput {
     this.#ended = phases.map(() => [])
   }
 
-  /** Counts what ended in a second; `phase` is the one that it was due in, `endpoint` any index. */
-  add(second: number, phase: number, endpoint: number, requests: number): void {
+  /** Counts what ended in a second; `phase` is the one that it was due in, `row` any index. */
+  add(second: number, phase: number, row: number, requests: number): void {
     const parts = this.#partsOf(second, phase)
     const own = parts.filter(([at]) => at === phase)
     for (const [at, share] of own.length > 0 ? own.map(([at]) => [at, 1] as const) : parts) {
-      const row = this.#ended[at]!
-      while (row.length <= endpoint) row.push(0)
-      row[endpoint]! += requests * share
+      const ofPhase = this.#ended[at]!
+      while (ofPhase.length <= row) ofPhase.push(0)
+      ofPhase[row]! += requests * share
     }
   }
 
-  /** How many ended in some phases, of some endpoints; neither names one twice. */
-  sum(phases: Iterable<number>, endpoints: readonly number[]): number {
+  /** How many ended in some phases, of some rows; neither names one twice. */
+  sum(phases: Iterable<number>, rows: readonly number[]): number {
     let total = 0
     for (const phase of phases) {
-      const row = this.#ended[phase]
-      if (row !== undefined) for (const endpoint of endpoints) total += row[endpoint] ?? 0
+      const ofPhase = this.#ended[phase]
+      if (ofPhase !== undefined) for (const row of rows) total += ofPhase[row] ?? 0
     }
     return total
   }

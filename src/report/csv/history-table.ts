@@ -16,7 +16,7 @@ export function renderHistory({ run, totals }: RunRecord, series: Series): strin
   let requests = 0
   let failures = 0
   let timestamp = 0
-  const rows = series.values({ endSeconds: run.durationSeconds, endpoints: [] }).map((point, at) => {
+  const rows = series.values({ endSeconds: run.durationSeconds, rows: [] }).map((point, at) => {
     soFar.merge(series.responseUs(at))
     requests += Math.round(point.requestsPerSecond * point.spanSeconds)
     failures += Math.round(point.failuresPerSecond * point.spanSeconds)

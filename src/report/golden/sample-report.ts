@@ -72,7 +72,7 @@ function delta(second: number, cell: Cell, users: number): Delta {
     second,
     final: false,
     names: second === 0 ? [{ index: 0, name: 'GET /', kind: 'request' }] : [],
-    cells: [{ endpoint: 0, phase: 0, cell }],
+    cells: [{ row: 0, phase: 0, cell }],
     scenarios: [],
     checks: [],
     errors: [],

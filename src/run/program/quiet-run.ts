@@ -51,7 +51,7 @@ function withWhatItUsed(outcome: RunOutcome): RunOutcome {
   const used = new Set(tally.metrics.names.map(({ name }) => name))
   const metrics = request.metrics.filter(({ name }) => used.has(name))
   if (request.here.isWhole) return { ...outcome, request: { ...request, metrics } }
-  const called = new Set(tally.endpoints.map(({ name }) => name))
+  const called = new Set(tally.rows.map(({ name }) => name))
   const tags = Object.entries(request.endpointTags).filter(([name]) => called.has(name))
   return { ...outcome, request: { ...request, metrics, endpointTags: Object.fromEntries(tags) } }
 }

@@ -19,7 +19,7 @@ async function tagsOf(
   })
   await bench.run()
   const tally = bench.close()
-  const rows = tally.endpoints.flatMap(({ name, kind }, index) =>
+  const rows = tally.rows.flatMap(({ name, kind }, index) =>
     kind === 'tag' ? [[name, tally.cell(0, index)] as const] : [],
   )
   return { bench, rows: new Map(rows) }
@@ -46,7 +46,7 @@ test('a call counts once in each tag that it was given, but not in those that it
 test('a call that fails is a failure in its tags, and one error', async () => {
   const { bench, rows } = await tagsOf(({ call }) => call(page, { tags: ['first'] }), 503)
   expect(rows.get('first')).toMatchObject({ requests: 1, failures: 1 })
-  expect(bench.tally.errors.map(({ endpoint, count }) => [endpoint, count])).toEqual([[page.name, 1]])
+  expect(bench.tally.errors.map(({ label, count }) => [label, count])).toEqual([[page.name, 1]])
 })
 
 test('tags that are none are a mistake', async () => {

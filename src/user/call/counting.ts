@@ -32,7 +32,7 @@ export class Counting {
     if (!(responseMs >= 0 && responseMs < Number.POSITIVE_INFINITY))
       throw new RangeError(`record(${JSON.stringify(name)}) was given ${responseMs} ms`)
     const { recorder, timeline, phase } = this.#runtime
-    const index = recorder.endpoint(name, 'measure')
+    const index = recorder.row(name, 'measure')
     const us = responseMs * 1_000
     if (failure === undefined) recorder.success(index, phase, timeline.now(), us, us, 0, 0, 0)
     else recorder.failure(index, phase, timeline.now(), us, checkIndex, failure, 0, 0, 0)
@@ -41,7 +41,7 @@ export class Counting {
   /** Runs a function and counts how long it takes, and whether it throws. One that the end of the load cuts is not counted. */
   async measure<T>(name: string, run: () => T | PromiseLike<T>): Promise<T> {
     const { recorder, timeline, phase } = this.#runtime
-    const index = recorder.endpoint(name, 'measure')
+    const index = recorder.row(name, 'measure')
     const startMs = timeline.now()
     try {
       const result = await run()

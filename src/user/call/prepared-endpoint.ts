@@ -176,7 +176,7 @@ export class PreparedEndpoint {
     checkTags(`a call of ${this.name}`, tags)
     const rows = new Set(tags)
     for (const tag of this.#tags) rows.delete(tag)
-    return [...rows].map((tag) => recorder.endpoint(tag, 'tag'))
+    return [...rows].map((tag) => recorder.row(tag, 'tag'))
   }
 
   settingsOf(options: CallOptions): ExchangeSettings | undefined {

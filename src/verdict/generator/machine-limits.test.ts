@@ -75,7 +75,7 @@ describe('what others take of a machine', () => {
     ['requests were late for it', { tightestLimitMs: 3_000, seen: late }, true, true],
     [
       'a worker stood still for it',
-      { tightestLimitMs: 3_000, seen: ({ pressure }) => pressure.stoodStill(6_000, 'queued') },
+      { tightestLimitMs: 3_000, seen: ({ pressure }) => pressure.stalled(6_000, 'queued') },
       true,
       true,
     ],

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { factsOf } from '../../../test/support/checked-run.ts'
 import { unwatched } from '../../machine/machine-figures.ts'
-import type { StandstillCause } from '../../metrics/generator-pressure.ts'
+import type { StallCause } from '../../machine/stall-cause.ts'
 import type { LimitFacts } from './limit-facts.ts'
 import { standstill } from './standstill.ts'
 
 /** So many requests of 10 ms, and standstills in ms. */
 const found = (
   standstills: readonly number[],
-  cause: StandstillCause = 'busy',
+  cause: StallCause = 'busy',
   more: Partial<LimitFacts> = {},
   requests = 459,
 ) =>
   standstill(
     factsOf((recorder, endpoint) => {
       for (let left = requests; left > 0; left--) recorder.success(endpoint, 0, 0, 10_000, 10_000, 200, 1, 1)
-      for (const ms of standstills) recorder.pressure.stoodStill(ms, cause)
+      for (const ms of standstills) recorder.pressure.stalled(ms, cause)
     }, more),
   )
 

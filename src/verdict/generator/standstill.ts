@@ -1,5 +1,5 @@
 import { formatDurationMs } from '../../base/units/duration.ts'
-import { type StandstillCause, standstillCauses } from '../../metrics/generator-pressure.ts'
+import { type StallCause, stallCauses } from '../../machine/stall-cause.ts'
 import type { Histogram } from '../../metrics/histogram/histogram.ts'
 import {
   enoughForP99,
@@ -37,19 +37,19 @@ const processShare = 0.5
  */
 export function standstill(facts: LimitFacts): GeneratorLimit | undefined {
   const { tally, totals, workers, durationSeconds } = facts
-  const { standstillUs } = tally.load.pressure
-  const seconds = secondsFrom(standstillUs, notableMs(facts, leastMs)) / workers
+  const { stallUs } = tally.load.pressure
+  const seconds = secondsFrom(stallUs, notableMs(facts, leastMs)) / workers
   const { share: limit, forgivenSeconds } = tiers.find(({ requests }) => totals.requests >= requests)!
   if (seconds <= Math.max(forgivenSeconds, limit * durationSeconds)) return undefined
-  const longest = formatDurationMs(standstillUs.maxUs / 1_000)
+  const longest = formatDurationMs(stallUs.maxUs / 1_000)
   const share = shareText(Math.min(1, seconds / durationSeconds))
   return { kind: 'standstill', reason: explained(facts, longest, share) }
 }
 
 /** Why workers stood still for most of the time that they did. */
-export function mainCause({ tally }: LimitFacts): StandstillCause {
-  const sums = tally.load.pressure.standstillUsByCause
-  return standstillCauses.toSorted((a, b) => sums[b] - sums[a])[0]!
+export function mainCause({ tally }: LimitFacts): StallCause {
+  const sums = tally.load.pressure.stallUsByCause
+  return stallCauses.toSorted((a, b) => sums[b] - sums[a])[0]!
 }
 
 function explained(facts: LimitFacts, longest: string, share: string): string {
@@ -87,7 +87,7 @@ function explained(facts: LimitFacts, longest: string, share: string): string {
 
 /** Whether the main thread, which runs nothing of the plan, stood still as well. */
 function wasProcess({ tally, workers, machine }: LimitFacts): boolean {
-  const haltedSeconds = tally.load.pressure.standstillUsByCause.halted / 1e6 / workers
+  const haltedSeconds = tally.load.pressure.stallUsByCause.halted / 1e6 / workers
   return machine.haltedSeconds >= processShare * haltedSeconds
 }
 

@@ -1,5 +1,5 @@
 import type { Delta } from '../../metrics/delta.ts'
-import type { Endpoint } from '../../metrics/row-list.ts'
+import type { Row } from '../../metrics/row-list.ts'
 import type { Tally } from '../../metrics/tally.ts'
 import { goodWithinMs, type Sla } from '../sla/sla.ts'
 
@@ -15,7 +15,7 @@ export class GoodLimits {
   }
 
   /** In ms; undefined where any time is good. */
-  withinMs({ name, kind }: Endpoint): number | undefined {
+  withinMs({ name, kind }: Row): number | undefined {
     const key = `${kind} ${name}`
     if (!this.#ofRow.has(key)) {
       const isMeant = (sla: Sla) =>
@@ -39,11 +39,11 @@ export class GoodCounts {
 
   /** Adds a delta that the tally has taken. */
   add({ worker, cells }: Delta, tally: Tally): void {
-    for (const { phase, endpoint, cell } of cells) {
-      const index = tally.indexOf(worker, endpoint)
-      const row = this.#rowOf(phase)
-      while (row.length <= index) row.push(0)
-      row[index]! += goodIn(cell, this.limits.withinMs(tally.endpoints[index]!))
+    for (const { phase, row, cell } of cells) {
+      const index = tally.indexOf(worker, row)
+      const counts = this.#rowOf(phase)
+      while (counts.length <= index) counts.push(0)
+      counts[index]! += goodIn(cell, this.limits.withinMs(tally.rows[index]!))
     }
   }
 

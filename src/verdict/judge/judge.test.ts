@@ -3,7 +3,7 @@ import { slaOf } from '../../../test/support/sla-of.ts'
 import { Random } from '../../base/random.ts'
 import { loadOf } from '../../load/schedule/load-of.ts'
 import { decodeDelta, encodeDelta } from '../../metrics/codec/delta-codec.ts'
-import type { EndpointKind } from '../../metrics/delta.ts'
+import type { RowKind } from '../../metrics/delta.ts'
 import { noGauges } from '../../metrics/gauges.ts'
 import { Recorder } from '../../metrics/recorder.ts'
 import { Tally } from '../../metrics/tally.ts'
@@ -47,14 +47,8 @@ class Course {
   }
 
   /** One second in which so many requests end, each after so many ms or as a failure, due in the phase that it is then. */
-  add(
-    ms: number | 'failure',
-    times = 1,
-    endpoint = 'GET /a',
-    kind: EndpointKind = 'request',
-    phase = this.phase,
-  ) {
-    const index = this.#recorder.endpoint(endpoint, kind)
+  add(ms: number | 'failure', times = 1, endpoint = 'GET /a', kind: RowKind = 'request', phase = this.phase) {
+    const index = this.#recorder.row(endpoint, kind)
     const nowMs = this.second * 1_000
     for (let i = 0; i < times; i++) {
       if (ms === 'failure') this.#recorder.failure(index, phase, nowMs, 1_000, 7, 'status 503', 503, 1, 1)
@@ -514,7 +508,7 @@ describe('loads parallelLoad by parallelLoad', () => {
         judge.add(delta)
       },
     })
-    const row = recorder.endpoint('GET /a')
+    const row = recorder.row('GET /a')
     for (let second = 0; second < 10; second++) {
       for (let i = 0; i < 10; i++) {
         if (second < 4) recorder.success(row, 0, second * 1_000, 5_000, 5_000, 200, 1, 1)

@@ -166,7 +166,7 @@ export class Judge {
   #counts({ sla }: SlaState): boolean {
     if (!sla.ifCalled) return true
     const isMeant = ({ name }: { name: string }) => name === sla.scope
-    return this.#tally.endpoints.some(isMeant) || this.#tally.metrics.names.some(isMeant)
+    return this.#tally.rows.some(isMeant) || this.#tally.metrics.names.some(isMeant)
   }
 
   #caseOf(sla: Sla): Case {

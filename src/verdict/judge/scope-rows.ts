@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../metrics/row-list.ts'
+import type { Row } from '../../metrics/row-list.ts'
 import { isRequest, type RowFilter, type Tally } from '../../metrics/tally.ts'
 import type { Sla } from '../sla/sla.ts'
 
@@ -10,7 +10,7 @@ export function rowFilter({ scope, kind, taggedEndpoints = [] }: Sla): RowFilter
     case 'tag': {
       const tagged = new Set(taggedEndpoints)
       // Calls that were given the tag have a row of their own, but for those whose endpoint has it.
-      return (row: Endpoint) =>
+      return (row: Row) =>
         (row.kind === 'tag' && row.name === scope) || (isRequest(row) && tagged.has(row.name))
     }
     case undefined:
@@ -35,7 +35,7 @@ export class ScopeRows {
 
   /** Their places in the tally. */
   get indexes(): readonly number[] {
-    const { length } = this.#tally.endpoints
+    const { length } = this.#tally.rows
     if (length !== this.#foundAmong) {
       this.#indexes = this.#tally.rowsWhere(this.wanted)
       this.#foundAmong = length

@@ -1,7 +1,7 @@
 import { coveredMs, type LoadPhase } from '../../load/spec/phase.ts'
 import type { Cell } from '../../metrics/cell/cell.ts'
 import { MetricCell } from '../../metrics/cell/metric-cell.ts'
-import type { Endpoint } from '../../metrics/row-list.ts'
+import type { Row } from '../../metrics/row-list.ts'
 import type { Second } from '../../metrics/series/second-log.ts'
 import { isRequest, type RowFilter, type Tally } from '../../metrics/tally.ts'
 import { type Condition, type ConditionName, conditionNames } from '../language/written-sla.ts'
@@ -64,7 +64,7 @@ export class SecondStream {
   }
 
   /** Whether cells of a row are to be given to it. */
-  wants(row: Endpoint): boolean {
+  wants(row: Row): boolean {
     return this.#choice.rows(row)
   }
 
@@ -80,7 +80,7 @@ export class SecondStream {
   }
 
   /** Takes what a row that it wants counted in the second. */
-  add(phase: number, row: Endpoint, cell: Cell): void {
+  add(phase: number, row: Row, cell: Cell): void {
     const view = this.#open
     if (view === undefined) return
     // What ended now is throughput of now, whatever phase it was due in.
@@ -179,7 +179,7 @@ export class SecondRouter {
     const figures = figuresOf(second, tally)
     for (const stream of this.#streams) stream.begin(second, figures)
     for (const { phase, row, cell } of second.cells) {
-      const endpoint = tally.endpoints[row]!
+      const endpoint = tally.rows[row]!
       this.#routes[row] ??= this.#streams.filter((stream) => stream.wants(endpoint))
       for (const stream of this.#routes[row]) stream.add(phase, endpoint, cell)
     }
@@ -194,7 +194,7 @@ function isLevel(name: ConditionName): boolean {
 
 function figuresOf({ cells, started, users, inFlight }: Second, tally: Tally): LoadFigures {
   const rps = cells.reduce(
-    (sum, { row, cell }) => (isRequest(tally.endpoints[row]!) ? sum + cell.requests : sum),
+    (sum, { row, cell }) => (isRequest(tally.rows[row]!) ? sum + cell.requests : sum),
     0,
   )
   return { users, inFlight, rps, started }

@@ -30,7 +30,7 @@ function statesOf(metric: MetricDefinition, values: readonly [phase: number, val
   const recorder = new Recorder({ worker: 0, phases: 2, startMs: 0, flush: (delta) => tally.add(delta) })
   const index = recorder.metric('own', metric.kind)
   for (const [at, [phase, value]] of values.entries()) recorder.value(index, phase, at, value)
-  const row = recorder.endpoint('f', 'measure')
+  const row = recorder.row('f', 'measure')
   for (let left = runs; left > 0; left--) recorder.success(row, 1, 1, 1, 1, 0, 0, 0)
   recorder.finish(20_000)
   judge.look(20)

@@ -9,10 +9,7 @@ test('a plan is made of itself and of what it imports, packages apart', async ()
   space.write('data.json', '{"a":1}')
   space.write('deep.ts', "import data from './data.json'\nexport const deep = data.a")
   space.write('parts.ts', "export * from './deep.ts'")
-  const file = space.write(
-    'a.load.ts',
-    "import 'plimsoll'\nimport 'some-package'\nimport './parts.ts'",
-  )
+  const file = space.write('a.load.ts', "import 'plimsoll'\nimport 'some-package'\nimport './parts.ts'")
   expect((await planInputs(file)).toSorted()).toEqual(
     ['a.load.ts', 'data.json', 'deep.ts', 'parts.ts'].map((name) => space.path(name)),
   )
@@ -20,10 +17,7 @@ test('a plan is made of itself and of what it imports, packages apart', async ()
 
 test('of one with a mistake those files are told that are there, and where a missing one could be', async () => {
   space.write('broken.ts', 'export const = 1')
-  const file = space.write(
-    'b.load.ts',
-    "import './broken.ts'\nimport './gone'",
-  )
+  const file = space.write('b.load.ts', "import './broken.ts'\nimport './gone'")
   const inputs = await planInputs(file)
   expect(inputs).toEqual(expect.arrayContaining([file, space.path('broken.ts'), space.path('gone.ts')]))
 })

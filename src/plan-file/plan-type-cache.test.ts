@@ -11,10 +11,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plimsoll-cache-'))
   plan = join(folder, 'plan.ts')
   writeFileSync(join(folder, 'types.ts'), 'export type Id = string')
-  writeFileSync(
-    join(folder, 'shared.ts'),
-    "import type { Id } from './types.js'\nexport const id: Id = 'a'",
-  )
+  writeFileSync(join(folder, 'shared.ts'), "import type { Id } from './types.js'\nexport const id: Id = 'a'")
   writeFileSync(plan, "import { id } from './shared'\nexport default id")
 })
 

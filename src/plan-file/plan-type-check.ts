@@ -119,10 +119,8 @@ function configFor(file: string): { extends?: string } & Record<string, unknown>
   }
   if (own !== undefined)
     return { extends: own, compilerOptions: { ...always, rootDir: '/' }, files: [file], include: [] }
-  const ownTypes = new URL(
-    import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.d.ts',
-    import.meta.url,
-  ).pathname
+  const ownTypes = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.d.ts', import.meta.url)
+    .pathname
   return {
     compilerOptions: {
       ...always,

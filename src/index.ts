@@ -7,17 +7,15 @@ export type { Rate } from './base/units/rate.ts'
 export type { Percentage } from './base/units/ratio.ts'
 export type { Reply } from './engine/reply/reply.ts'
 export type { LiveSla, LiveState } from './fleet/live-state.ts'
-export { all } from './plan/call/all.ts'
-export { type Auth, basic, bearer, digest } from './plan/call/auth.ts'
-export type { BodyOptions, Compression } from './plan/call/body-options.ts'
-export { type Endpoint, type EndpointOptions, endpoint } from './plan/call/endpoint.ts'
-export { type FilePart, file } from './plan/call/file-part.ts'
-export type { OutgoingRequest, ReplyHook, RequestHook } from './plan/call/hooks.ts'
-export type { Multipart } from './plan/call/multipart.ts'
-export type { Redirects } from './plan/call/redirect.ts'
-export { CheckFailed, RequestFailed } from './plan/call/request-failed.ts'
-export type { Method, ParamValue, Query, Route } from './plan/call/route.ts'
 export type { ConnectingOptions, TlsOptions } from './plan/connecting-options.ts'
+export { all } from './plan/context/all.ts'
+export { CheckFailed, RequestFailed } from './plan/context/request-failed.ts'
+export type {
+  CallOptions,
+  Check,
+  RecordedOutcome,
+  UserContext,
+} from './plan/context/user-context.ts'
 export { type CsvOptions, csv } from './plan/data/csv.ts'
 export type { RowSchema } from './plan/data/data-rows.ts'
 export { env } from './plan/data/env.ts'
@@ -31,6 +29,8 @@ export {
   options,
 } from './plan/data/options.ts'
 export { type Shared, type SharedOptions, shared } from './plan/data/shared.ts'
+export { type Endpoint, type EndpointOptions, endpoint } from './plan/endpoint/endpoint.ts'
+export type { Method, ParamValue, Query, Route } from './plan/endpoint/route.ts'
 export type { LevelOptions } from './plan/load/level.ts'
 export {
   type ArrivalLoad,
@@ -74,6 +74,9 @@ export {
 } from './plan/metric/custom-metric.ts'
 export type { Mix } from './plan/mix.ts'
 export { type Plan, type PlanOptions, plan, type SetupContext } from './plan/plan.ts'
+export { type Auth, basic, bearer, digest } from './plan/request/auth.ts'
+export type { BodyOptions, Compression } from './plan/request/body-options.ts'
+export { type FilePart, file } from './plan/request/file-part.ts'
 export { type Scenario, type ScenarioOptions, scenario } from './plan/scenario.ts'
 export type {
   AmountLimit,
@@ -92,16 +95,13 @@ export type {
 export { type MachineOptions, type MachineState, machine } from './plan/steps/machine.ts'
 export { choose, repeat, sequence } from './plan/steps/sequence.ts'
 export type { ComposedStep, Step } from './plan/steps/step.ts'
-export type {
-  CallOptions,
-  Check,
-  RecordedOutcome,
-  UserContext,
-} from './plan/user-context.ts'
 export { between, constant, exponential, pacing, throughput, type Wait } from './plan/wait.ts'
 export type { RunRecord } from './record/run-record.ts'
 export type { Reporter, RunEnd, StartedRun } from './report/reporter.ts'
 export { type RunOptions, run } from './run/program/library.ts'
 export { defineConfig, type PlimsollConfig } from './run/settings/config.ts'
+export type { Multipart } from './user/call/body/multipart-body.ts'
 export type { Call } from './user/call/call.ts'
 export type { CallTiming } from './user/call/call-timing.ts'
+export type { OutgoingRequest, ReplyHook, RequestHook } from './user/call/request/outgoing-request.ts'
+export type { Redirects } from './user/call/request/redirect.ts'

@@ -1,6 +1,6 @@
 import { PlimsollError } from '../base/error.ts'
 import { redactQuery } from '../base/secrets/redact.ts'
-import { declaredEndpoints } from '../plan/call/endpoint.ts'
+import { declaredEndpoints } from '../plan/endpoint/endpoint.ts'
 import { type QuickPlan, quickPlan } from '../plan/quick-plan.ts'
 import { runRequest } from '../run/run-request.ts'
 import { count, type RunFlags } from '../run/settings/run-flags.ts'

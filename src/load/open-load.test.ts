@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type BenchOptions, LoadBench } from '../../test/support/load-bench.ts'
 import { VirtualTimeline } from '../base/time/virtual-timeline.ts'
-import { endpoint } from '../plan/call/endpoint.ts'
+import { endpoint } from '../plan/endpoint/endpoint.ts'
 import { arrivals } from '../plan/load/load.ts'
 import { scenario } from '../plan/scenario.ts'
 import { shareOf } from './schedule/share.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { LoadBench } from '../../test/support/load-bench.ts'
-import { declaredEndpoints } from './call/endpoint.ts'
+import { declaredEndpoints } from './endpoint/endpoint.ts'
 import { type QuickPlan, quickPlan } from './quick-plan.ts'
 
 /** The bytes of the request that a quick plan makes. */

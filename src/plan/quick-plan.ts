@@ -1,9 +1,9 @@
 import { redactQuery } from '../base/secrets/redact.ts'
-import { endpoint } from './call/endpoint.ts'
-import type { Headers } from './call/header-lines.ts'
-import type { Route } from './call/route.ts'
+import { endpoint } from './endpoint/endpoint.ts'
+import type { Route } from './endpoint/route.ts'
 import { users } from './load/load.ts'
 import { type Plan, plan } from './plan.ts'
+import type { Headers } from './request/headers.ts'
 import { scenario } from './scenario.ts'
 
 /** A plan of one request, without a file. */

@@ -1,9 +1,9 @@
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import { declaredPlace } from '../base/place/declared-place.ts'
 import type { Duration } from '../base/units/duration.ts'
-import { checkTags } from './call/check-calling.ts'
+import type { UserContext } from './context/user-context.ts'
+import { checkTags } from './endpoint/check-calling.ts'
 import type { EndpointSla, Slas } from './sla.ts'
-import type { UserContext } from './user-context.ts'
 import { constant, type Wait } from './wait.ts'
 
 /** What one user does once. Whatever it returns is ignored; an exception ends the iteration. */

@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest'
-import { endpoint } from './call/endpoint.ts'
+import { endpoint } from './endpoint/endpoint.ts'
 import { users } from './load/load.ts'
 import { trend } from './metric/custom-metric.ts'
 import { plan } from './plan.ts'

@@ -1,6 +1,6 @@
 import type { RunRequest } from '../fleet/run.ts'
-import { declaredEndpoints } from '../plan/call/endpoint.ts'
 import { givenOptions, provideOptions } from '../plan/data/options.ts'
+import { declaredEndpoints } from '../plan/endpoint/endpoint.ts'
 import { bundlePlan, planNameOf } from '../plan-file/plan-bundle.ts'
 import { importPlan } from '../plan-file/plan-module.ts'
 import { checkPlanTypes } from '../plan-file/plan-type-check.ts'

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { LoadBench } from '../../test/support/load-bench.ts'
 import { type FailureClass, failureClasses } from '../base/failure-class.ts'
 import type { Cell } from '../metrics/cell/cell.ts'
-import { endpoint } from '../plan/call/endpoint.ts'
+import type { UserContext } from '../plan/context/user-context.ts'
+import { endpoint } from '../plan/endpoint/endpoint.ts'
 import { users } from '../plan/load/load.ts'
 import { scenario } from '../plan/scenario.ts'
-import type { UserContext } from '../plan/user-context.ts'
 import { VirtualUser } from './virtual-user.ts'
 
 const page = endpoint('GET /groups')

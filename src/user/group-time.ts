@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { failureClasses } from '../base/failure-class.ts'
-import { CheckFailed, IterationEnded, LoadEnded, RequestFailed } from '../plan/call/request-failed.ts'
+import { CheckFailed, IterationEnded, LoadEnded, RequestFailed } from '../plan/context/request-failed.ts'
 import type { Runtime } from './runtime.ts'
 
 /** Between the names of a group and of one within it. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { LoadBench } from '../../test/support/load-bench.ts'
-import { endpoint } from '../plan/call/endpoint.ts'
+import type { UserContext } from '../plan/context/user-context.ts'
+import { endpoint } from '../plan/endpoint/endpoint.ts'
 import { users } from '../plan/load/load.ts'
 import { scenario } from '../plan/scenario.ts'
-import type { UserContext } from '../plan/user-context.ts'
 import type { ExchangeWatcher, SeenExchange } from './call/exchange-watcher.ts'
 
 const page = endpoint('GET /stopping')

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Run, type RunOutcome } from '../../fleet/run.ts'
-import { declaredEndpoints } from '../../plan/call/endpoint.ts'
+import { declaredEndpoints } from '../../plan/endpoint/endpoint.ts'
 import { type QuickPlan, quickPlan } from '../../plan/quick-plan.ts'
 import { runRequest } from '../../run/run-request.ts'
 import { noFlags, type RunFlags } from '../../run/settings/settings.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type BenchOptions, LoadBench } from '../../../test/support/load-bench.ts'
-import { endpoint } from '../../plan/call/endpoint.ts'
+import { endpoint } from '../../plan/endpoint/endpoint.ts'
 import { arrivals, type Load, several, shape, users } from '../../plan/load/load.ts'
 import { readPlanMix } from '../../plan/mix.ts'
 import { scenario } from '../../plan/scenario.ts'

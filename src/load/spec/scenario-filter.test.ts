@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endpoint } from '../../plan/call/endpoint.ts'
+import { endpoint } from '../../plan/endpoint/endpoint.ts'
 import { several, shape, users } from '../../plan/load/load.ts'
 import { readPlanMix } from '../../plan/mix.ts'
 import { scenario } from '../../plan/scenario.ts'

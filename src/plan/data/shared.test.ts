@@ -1,9 +1,9 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { LoadBench } from '../../../test/support/load-bench.ts'
-import { endpoint } from '../call/endpoint.ts'
+import type { UserContext } from '../context/user-context.ts'
+import { endpoint } from '../endpoint/endpoint.ts'
 import { users } from '../load/load.ts'
 import { type ScenarioFunction, scenario } from '../scenario.ts'
-import type { UserContext } from '../user-context.ts'
 import { type Shared, shared } from './shared.ts'
 
 const login = endpoint('POST /shared/login')

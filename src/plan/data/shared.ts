@@ -5,7 +5,7 @@ import { shown } from '../../base/text/shown.ts'
 import type { Timeline } from '../../base/time/timeline.ts'
 import { type Duration, parseDurationMs } from '../../base/units/duration.ts'
 import { isEnd } from '../../user/group-time.ts'
-import type { UserContext } from '../user-context.ts'
+import type { UserContext } from '../context/user-context.ts'
 
 export interface SharedOptions {
   /** How long a value is good; for the whole run unless said otherwise. */

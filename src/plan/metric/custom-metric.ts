@@ -7,7 +7,7 @@ import { countText } from '../../base/units/count.ts'
 import { type MetricKind, metricRange } from '../../metrics/cell/metric-cell.ts'
 import { deltaLimits } from '../../metrics/delta.ts'
 import type { Runtime } from '../../user/runtime.ts'
-import { declaresOnePlan } from '../call/endpoint.ts'
+import { declaresOnePlan } from '../endpoint/endpoint.ts'
 import type { AmountLimit, NumberLimit, PaceLimit, ShareLimit, SlaLimits, TimeLimit } from '../sla.ts'
 
 /** What a metric needs besides its name. */

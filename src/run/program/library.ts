@@ -1,5 +1,5 @@
 import type { LiveState } from '../../fleet/live-state.ts'
-import type { Endpoint } from '../../plan/call/endpoint.ts'
+import type { Endpoint } from '../../plan/endpoint/endpoint.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import type { StartedRun } from '../../report/reporter.ts'

@@ -1,5 +1,5 @@
 import { PlimsollError } from '../../base/error.ts'
-import { declaredEndpoints, type Endpoint } from '../../plan/call/endpoint.ts'
+import { declaredEndpoints, type Endpoint } from '../../plan/endpoint/endpoint.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { planNameOf } from '../../plan-file/plan-bundle.ts'
 import type { RunRecord } from '../../record/run-record.ts'

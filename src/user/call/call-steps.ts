@@ -1,5 +1,5 @@
-import type { Auth } from '../../plan/call/auth.ts'
-import type { ReplyHook, RequestHook } from '../../plan/call/hooks.ts'
+import type { Auth } from '../../plan/request/auth.ts'
+import type { ReplyHook, RequestHook } from './request/outgoing-request.ts'
 
 /** What a call does besides sending a request and taking its reply. */
 export interface CallSteps {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { LoadBench } from '../../../test/support/load-bench.ts'
 import type { Cell } from '../../metrics/cell/cell.ts'
-import { endpoint } from '../../plan/call/endpoint.ts'
+import { endpoint } from '../../plan/endpoint/endpoint.ts'
 import { users } from '../../plan/load/load.ts'
 import { type ScenarioFunction, scenario } from '../../plan/scenario.ts'
 

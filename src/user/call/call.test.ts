@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { type BenchOptions, LoadBench } from '../../../test/support/load-bench.ts'
-import { type Endpoint, type EndpointOptions, endpoint } from '../../plan/call/endpoint.ts'
-import { RequestFailed } from '../../plan/call/request-failed.ts'
-import type { Route } from '../../plan/call/route.ts'
+import { RequestFailed } from '../../plan/context/request-failed.ts'
+import type { CallOptions } from '../../plan/context/user-context.ts'
+import { type Endpoint, type EndpointOptions, endpoint } from '../../plan/endpoint/endpoint.ts'
+import type { Route } from '../../plan/endpoint/route.ts'
 import { users } from '../../plan/load/load.ts'
 import { scenario } from '../../plan/scenario.ts'
-import type { CallOptions } from '../../plan/user-context.ts'
 
 let named = 0
 const once = (route: Route, options: EndpointOptions = {}): Endpoint =>

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Reply } from '../../engine/reply/reply.ts'
 import type { CallExchange } from './call-exchange.ts'
 import { type CallTiming, timingOf } from './call-timing.ts'
-import { ReplyStream, unpacked } from './reply-stream.ts'
+import { ReplyStream, unpacked } from './reply/reply-stream.ts'
 
 let resolveNext: (reply: Reply) => void
 let rejectNext: (error: Error) => void

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { z } from 'zod'
 import { NodeServer } from '../../../test/servers/node-server.ts'
 import { WiredUser } from '../../../test/support/wired-user.ts'
-import { basic, bearer } from '../../plan/call/auth.ts'
-import { type EndpointOptions, endpoint } from '../../plan/call/endpoint.ts'
-import { RequestFailed } from '../../plan/call/request-failed.ts'
+import { RequestFailed } from '../../plan/context/request-failed.ts'
+import type { CallOptions } from '../../plan/context/user-context.ts'
+import { type EndpointOptions, endpoint } from '../../plan/endpoint/endpoint.ts'
 import type { PlanOptions } from '../../plan/plan.ts'
-import type { CallOptions } from '../../plan/user-context.ts'
+import { basic, bearer } from '../../plan/request/auth.ts'
 
 interface Seen {
   method: string

@@ -1,8 +1,8 @@
 import { messageOf } from '../../base/error.ts'
 import { failureClasses } from '../../base/failure-class.ts'
-import { type CheckMessage, checkText } from '../../plan/call/check-text.ts'
-import { CheckFailed } from '../../plan/call/request-failed.ts'
-import type { Check, RecordedOutcome } from '../../plan/user-context.ts'
+import { type CheckMessage, checkText } from '../../plan/context/check-text.ts'
+import { CheckFailed } from '../../plan/context/request-failed.ts'
+import type { Check, RecordedOutcome } from '../../plan/context/user-context.ts'
 import { classIndexOf, isEnd, rememberCounted } from '../group-time.ts'
 import type { Runtime } from '../runtime.ts'
 

@@ -1,7 +1,7 @@
 import type { FailureClass } from '../../base/failure-class.ts'
 import type { Exchange } from '../../engine/exchange.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
-import type { RouteTemplate } from '../../plan/call/route.ts'
+import type { RouteTemplate } from '../../plan/endpoint/route.ts'
 
 /** One request that was sent, or could not be, and what came of it. */
 export interface SeenExchange {

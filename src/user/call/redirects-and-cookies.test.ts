@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { NodeServer } from '../../../test/servers/node-server.ts'
 import { WiredUser } from '../../../test/support/wired-user.ts'
-import { basic } from '../../plan/call/auth.ts'
-import { endpoint } from '../../plan/call/endpoint.ts'
-import { RequestFailed } from '../../plan/call/request-failed.ts'
+import { RequestFailed } from '../../plan/context/request-failed.ts'
+import type { CallOptions } from '../../plan/context/user-context.ts'
+import { endpoint } from '../../plan/endpoint/endpoint.ts'
 import type { PlanOptions } from '../../plan/plan.ts'
-import type { CallOptions } from '../../plan/user-context.ts'
+import { basic } from '../../plan/request/auth.ts'
 
 const get = endpoint('GET /:path', { name: 'redirects: get' })
 const head = endpoint('HEAD /:path', { name: 'redirects: head' })

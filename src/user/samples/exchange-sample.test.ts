@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { TestExchange } from '../../../test/support/test-exchange.ts'
 import { Reply } from '../../engine/reply/reply.ts'
-import { parseRoute } from '../../plan/call/route.ts'
+import { parseRoute } from '../../plan/endpoint/route.ts'
 import { exchangeSample } from './exchange-sample.ts'
 
 function replyOf(headers: string, body: string | Buffer, status = 200): Reply {

@@ -3,7 +3,7 @@ import { isSecretName } from '../../base/secrets/secret-name.ts'
 import type { Exchange } from '../../engine/exchange.ts'
 import { decodedStart } from '../../engine/reply/decoded-start.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
-import type { RouteTemplate } from '../../plan/call/route.ts'
+import type { RouteTemplate } from '../../plan/endpoint/route.ts'
 import { type BodySample, bodyLimits, bodySample } from './body-sample.ts'
 
 /** A request and its reply as a person looks at them: bounded, and without their secrets. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { LoadBench } from '../../../test/support/load-bench.ts'
-import { endpoint } from '../../plan/call/endpoint.ts'
+import { endpoint } from '../../plan/endpoint/endpoint.ts'
 import { users } from '../../plan/load/load.ts'
 import { scenario } from '../../plan/scenario.ts'
 import { type FailureSample, FailureSampler } from './failure-sample.ts'

@@ -1,5 +1,5 @@
 import { test } from 'vitest'
-import { endpoint } from '../../plan/call/endpoint.ts'
+import { endpoint } from '../../plan/endpoint/endpoint.ts'
 import { users } from '../../plan/load/load.ts'
 import { trend } from '../../plan/metric/custom-metric.ts'
 import { type PlanOptions, plan } from '../../plan/plan.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PlimsollError } from '../../base/error.ts'
-import { type Endpoint, endpoint } from '../../plan/call/endpoint.ts'
+import { type Endpoint, endpoint } from '../../plan/endpoint/endpoint.ts'
 import { users } from '../../plan/load/load.ts'
 import { type Plan, plan } from '../../plan/plan.ts'
 import { scenario } from '../../plan/scenario.ts'

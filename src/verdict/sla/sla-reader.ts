@@ -1,7 +1,7 @@
 import { PlimsollError, type SourcePlace } from '../../base/error.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
 import { phaseSlas } from '../../load/spec/load-spec.ts'
-import type { Endpoint } from '../../plan/call/endpoint.ts'
+import type { Endpoint } from '../../plan/endpoint/endpoint.ts'
 import type { MetricDefinition } from '../../plan/metric/custom-metric.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { parseSlaText } from '../language/sla-text.ts'

@@ -1,6 +1,6 @@
 import { PlimsollError } from '../../base/error.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
-import type { Endpoint } from '../../plan/call/endpoint.ts'
+import type { Endpoint } from '../../plan/endpoint/endpoint.ts'
 import type { MetricDefinition } from '../../plan/metric/custom-metric.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { groupSeparator } from '../../user/group-time.ts'

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type { CookieJar } from 'tough-cookie'
+import { textOfLatin1 } from '../../base/text/latin1.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
-import { textOfLatin1 } from '../../plan/call/latin1.ts'
 
 type ToughCookie = typeof import('tough-cookie')
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { PlimsollError } from '../../base/error.ts'
-import type { RequestBody } from '../../engine/request-body.ts'
-import { type FilePart, isFilePart } from './file-part.ts'
-import { latin1OfBytes, latin1OfText } from './latin1.ts'
+import { PlimsollError } from '../../../base/error.ts'
+import { latin1OfBytes, latin1OfText } from '../../../base/text/latin1.ts'
+import type { RequestBody } from '../../../engine/request-body.ts'
+import { type FilePart, isFilePart } from '../../../plan/request/file-part.ts'
 import type { ReadyBody } from './ready-body.ts'
 
 /** Bytes that are sent as a file. */

@@ -1,5 +1,5 @@
-import type { Reply } from '../../engine/reply/reply.ts'
-import { type RedirectRule, type Redirects, redirectRule } from './redirect.ts'
+import type { Reply } from '../../../engine/reply/reply.ts'
+import { type RedirectRule, type Redirects, redirectRule } from '../request/redirect.ts'
 
 /** What looks at a reply answers: false, a text or an exception is a failure, anything else a success. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is one of them.

@@ -1,7 +1,7 @@
-import type { Reply } from '../../engine/reply/reply.ts'
-import type { UserContext } from '../user-context.ts'
-import { checkHeader } from './header-lines.ts'
-import { latin1OfBytes, latin1OfText, textOfLatin1 } from './latin1.ts'
+import { latin1OfBytes, latin1OfText, textOfLatin1 } from '../../../base/text/latin1.ts'
+import type { Reply } from '../../../engine/reply/reply.ts'
+import type { UserContext } from '../../../plan/context/user-context.ts'
+import { checkHeader } from '../../../plan/request/headers.ts'
 import { putTogether, type RequestParts, takeApart } from './request-text.ts'
 
 /** Sees each request before it is sent and may change it: sign it, add a token. What it takes is not measured. */

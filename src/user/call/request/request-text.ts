@@ -1,4 +1,4 @@
-import { latin1OfText } from './latin1.ts'
+import { latin1OfText } from '../../../base/text/latin1.ts'
 
 /** A request taken apart, for those who change it on its way: a hook, a redirect. */
 export interface RequestParts {

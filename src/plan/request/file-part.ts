@@ -2,7 +2,7 @@ import { createReadStream, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
 import { messageOf, PlimsollError } from '../../base/error.ts'
 import { declaredPlace } from '../../base/place/declared-place.ts'
-import { latin1OfBytes } from './latin1.ts'
+import { latin1OfBytes } from '../../base/text/latin1.ts'
 
 /** A file to send: as a whole body, or as a part of a form. */
 export interface FilePart {

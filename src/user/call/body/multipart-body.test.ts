@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import type { RequestBody } from '../../engine/request-body.ts'
-import { file } from './file-part.ts'
-import { type Multipart, multipartBody } from './multipart.ts'
+import type { RequestBody } from '../../../engine/request-body.ts'
+import { file } from '../../../plan/request/file-part.ts'
+import { type Multipart, multipartBody } from './multipart-body.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-multipart-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { startApache } from '../../../test/servers/apache.ts'
 import { describeWith } from '../../../test/servers/program.ts'
 import { WiredUser } from '../../../test/support/wired-user.ts'
-import { basic, digest } from '../../plan/call/auth.ts'
-import { endpoint } from '../../plan/call/endpoint.ts'
-import { RequestFailed } from '../../plan/call/request-failed.ts'
+import { RequestFailed } from '../../plan/context/request-failed.ts'
+import { endpoint } from '../../plan/endpoint/endpoint.ts'
+import { basic, digest } from '../../plan/request/auth.ts'
 
 const secret = (text: string) => createHash('md5').update(text).digest('hex')
 

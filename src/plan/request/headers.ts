@@ -1,5 +1,5 @@
 import { PlimsollError } from '../../base/error.ts'
-import { latin1OfText } from './latin1.ts'
+import { latin1OfText } from '../../base/text/latin1.ts'
 
 /** Headers as users write them: a name and a value, or several values. */
 export type Headers = Readonly<Record<string, string | number | readonly string[]>>

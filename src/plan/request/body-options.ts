@@ -1,12 +1,12 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { PlimsollError } from '../../base/error.ts'
+import { latin1OfBytes, latin1OfText } from '../../base/text/latin1.ts'
 import { type Coding, codings } from '../../engine/reply/content-coding.ts'
 import type { RequestBody } from '../../engine/request-body.ts'
+import { type Multipart, multipartBody } from '../../user/call/body/multipart-body.ts'
+import type { ReadyBody } from '../../user/call/body/ready-body.ts'
+import { joinFields, type Query } from '../endpoint/route.ts'
 import { type FilePart, isFilePart } from './file-part.ts'
-import { latin1OfBytes, latin1OfText } from './latin1.ts'
-import { type Multipart, multipartBody } from './multipart.ts'
-import type { ReadyBody } from './ready-body.ts'
-import { joinFields, type Query } from './route.ts'
 
 export type Compression = Coding
 

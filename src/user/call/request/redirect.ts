@@ -1,4 +1,4 @@
-import type { Reply } from '../../engine/reply/reply.ts'
+import type { Reply } from '../../../engine/reply/reply.ts'
 import type { RequestParts } from './request-text.ts'
 
 /** How a call takes replies that point elsewhere. */

@@ -1,6 +1,6 @@
-import type { Reply } from '../../engine/reply/reply.ts'
-import type { ReplySink } from '../../engine/reply/reply-sink.ts'
-import type { CallExchange } from './call-exchange.ts'
+import type { Reply } from '../../../engine/reply/reply.ts'
+import type { ReplySink } from '../../../engine/reply/reply-sink.ts'
+import type { CallExchange } from '../call-exchange.ts'
 
 /** How much may wait for the reader before the server is held up, and how little until it goes on, in bytes. */
 const fullBytes = 256 * 1024
@@ -101,7 +101,7 @@ export async function* unpacked(stream: ReplyStream): AsyncGenerator<Uint8Array>
     return
   }
   // Loaded where it is needed: few replies are streamed, and fewer are packed.
-  const { decodeStream } = await import('../../engine/reply/decoding-stream.ts')
+  const { decodeStream } = await import('../../../engine/reply/decoding-stream.ts')
   const { pipeline } = await import('node:stream/promises')
   const decoder = decodeStream(coding)
   if (decoder === undefined) {

@@ -1,12 +1,12 @@
-import type { Client } from '../engine/client.ts'
-import type { ConnectionPool } from '../engine/connection-pool.ts'
-import type { Origin } from '../engine/origin.ts'
-import type { Reply } from '../engine/reply/reply.ts'
-import type { Auth } from '../plan/call/auth.ts'
-import { pathOf, withHeader } from '../plan/call/request-text.ts'
-import { CookieSession } from './call/cookie-session.ts'
-import { DigestSession } from './call/digest-session.ts'
-import type { Runtime } from './runtime.ts'
+import type { Client } from '../../engine/client.ts'
+import type { ConnectionPool } from '../../engine/connection-pool.ts'
+import type { Origin } from '../../engine/origin.ts'
+import type { Reply } from '../../engine/reply/reply.ts'
+import type { Auth } from '../../plan/request/auth.ts'
+import { pathOf, withHeader } from '../call/request/request-text.ts'
+import type { Runtime } from '../runtime.ts'
+import { CookieSession } from './cookie-session.ts'
+import { DigestSession } from './digest-session.ts'
 
 /** What a user keeps from one request to the next: its connections, its cookies, its answers to challenges. */
 export class UserSession {

@@ -2,8 +2,8 @@ import { atKeys, PlimsollError } from '../../base/error.ts'
 import { parseDurationMs } from '../../base/units/duration.ts'
 import { codings } from '../../engine/reply/content-coding.ts'
 import type { PlanOptions } from '../plan.ts'
+import { mergeHeaders } from '../request/headers.ts'
 import type { EndpointOptions } from './endpoint.ts'
-import { mergeHeaders } from './header-lines.ts'
 
 type Calling = Partial<
   Pick<PlanOptions, 'cookies' | 'connectionReuse' | 'compression'> &

@@ -1,10 +1,11 @@
 import { type FailureClass, failureClasses } from '../base/failure-class.ts'
+import type { FigureUnit } from '../base/units/figure-unit.ts'
 import type { LoadPlan, LoadWish } from '../load/planned/load-plan.ts'
 import { phaseAt, totalMs } from '../load/spec/phase.ts'
 import type { Series } from '../metrics/series/series.ts'
 import type { Tally } from '../metrics/tally.ts'
 import type { Judge, SlaState } from '../verdict/judge/judge.ts'
-import { formatLimit, type Unit } from '../verdict/sla/limit.ts'
+import { formatLimit } from '../verdict/sla/limit.ts'
 import { clauseText, type Sla } from '../verdict/sla/sla.ts'
 import type { RunRequest } from './run.ts'
 
@@ -47,7 +48,7 @@ export interface LiveSla {
   limit: string
   /** In the unit of the limit: ms, a fraction, or per second. Null where there is no data yet. */
   actual: number | null
-  unit: Unit
+  unit: FigureUnit
   /** `warn` is broken, and only to be warned of. */
   status: SlaState['status']
   /** The phase that it holds in, or null for all judged phases together. */

@@ -1,4 +1,5 @@
 import type { PlimsollError } from '../base/error.ts'
+import type { RunEnding } from '../base/run-ending.ts'
 import { redactText } from '../base/secrets/redact.ts'
 import { plainText } from '../base/text/plain-text.ts'
 import { RealTimeline } from '../base/time/real-timeline.ts'
@@ -84,7 +85,7 @@ export interface RunOutcome {
   startedAt: Date
   durationSeconds: number
   judgedSeconds: number
-  ended: 'complete' | 'stopped' | 'aborted' | 'interrupted' | 'failed'
+  ended: RunEnding
   /** Why a scenario stopped the test; undefined where none did. */
   stopReason: string | undefined
   tally: Tally

@@ -1,3 +1,4 @@
+import type { RowKind } from '../base/row-kind.ts'
 import type { Cell } from './cell/cell.ts'
 import type { MetricCell } from './cell/metric-cell.ts'
 import type { TimingCell } from './cell/timing-cell.ts'
@@ -25,15 +26,6 @@ export interface Delta {
   timings: DeltaTiming[]
   load: LoadFigures
 }
-
-/**
- * `request` goes over the wire and is in every total; `measure` is a function that a user timed, `group` a workflow,
- * `tag` the calls that were given a tag which their endpoint does not have, and `scenario` the calls of a scenario that
- * something is promised of. The order is part of the delta format.
- */
-export const rowKinds = ['request', 'measure', 'group', 'tag', 'scenario'] as const
-
-export type RowKind = (typeof rowKinds)[number]
 
 export interface RowName {
   index: number

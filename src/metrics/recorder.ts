@@ -1,4 +1,5 @@
 import { failureClasses } from '../base/failure-class.ts'
+import type { RowKind } from '../base/row-kind.ts'
 import { plainText } from '../base/text/plain-text.ts'
 import { Cell } from './cell/cell.ts'
 import { MetricCell, type MetricKind } from './cell/metric-cell.ts'
@@ -11,7 +12,6 @@ import {
   deltaLimits,
   type LoadFigures,
   type MetricCounts,
-  type RowKind,
   type RowName,
   type ScenarioCounts,
 } from './delta.ts'

@@ -1,4 +1,5 @@
-import { deltaLimits, otherName, type RowKind } from './delta.ts'
+import type { RowKind } from '../base/row-kind.ts'
+import { deltaLimits, otherName } from './delta.ts'
 
 export interface Row {
   readonly name: string

@@ -1,9 +1,9 @@
+import type { RunEnding } from '../base/run-ending.ts'
+import type { VerdictStatus } from '../base/verdict-status.ts'
 import type { SlaState } from './judge/judge.ts'
 import type { SelfCheck } from './self-check.ts'
 import { formatFigure, formatLimit } from './sla/limit.ts'
 import { actionOf, clauseText } from './sla/sla.ts'
-
-export type VerdictStatus = 'pass' | 'fail' | 'invalid' | 'no-data'
 
 /** What a run comes to, and why. */
 export interface Conclusion {
@@ -14,7 +14,7 @@ export interface Conclusion {
 /** What is known at the end of a run. */
 export interface Evidence {
   /** How the run ended: at its planned end, at the word of a scenario, by a broken promise, or before. */
-  ended: 'complete' | 'stopped' | 'aborted' | 'interrupted' | 'failed'
+  ended: RunEnding
   slas: readonly SlaState[]
   selfCheck: SelfCheck
   /** What of the load was not made, in sentences; empty when all was. */

@@ -1,7 +1,8 @@
+import type { ScopeKind } from '../../src/base/row-kind.ts'
 import { parseSlaText } from '../../src/verdict/language/sla-text.ts'
 import { parseLimit } from '../../src/verdict/sla/limit.ts'
 import { metricOf } from '../../src/verdict/sla/metric-finder.ts'
-import type { ScopeKind, Sla } from '../../src/verdict/sla/sla.ts'
+import type { Sla } from '../../src/verdict/sla/sla.ts'
 
 /** A promise in the grammar, about the whole run or, with a scope, about something of a kind. */
 export function slaOf(text: string, kind: ScopeKind = 'request', more: Partial<Sla> = {}): Sla {

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { failureClasses } from '../../base/failure-class.ts'
+import { rowKinds } from '../../base/row-kind.ts'
 import { plainText } from '../../base/text/plain-text.ts'
 import { TimingCell, timingParts } from '../cell/timing-cell.ts'
 import {
@@ -12,7 +13,6 @@ import {
   type LoadFigures,
   type MetricCounts,
   type RowName,
-  rowKinds,
   type ScenarioCounts,
 } from '../delta.ts'
 import { ByteReader } from './byte-reader.ts'

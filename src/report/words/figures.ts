@@ -1,6 +1,7 @@
 import { formatDurationMs } from '../../base/units/duration.ts'
+import type { FigureUnit } from '../../base/units/figure-unit.ts'
 import { formatFraction } from '../../base/units/ratio.ts'
-import { formatFigure, type Unit } from '../../verdict/sla/limit.ts'
+import { formatFigure } from '../../verdict/sla/limit.ts'
 
 /** A rate: `1,204/s`. */
 export function rateText(perSecond: number): string {
@@ -17,7 +18,7 @@ export function rateCell(perSecond: number): string {
  * A figure beside the limit that it breaks. Where rounding would make the two look alike it is written out: 1,004 ms
  * against `<= 1.0 s`.
  */
-export function figureBeside(actual: number, unit: Unit, limit: string): string {
+export function figureBeside(actual: number, unit: FigureUnit, limit: string): string {
   const short = formatFigure(actual, unit)
   if (!limit.replaceAll(' ', '').endsWith(short.replaceAll(' ', ''))) return short
   const digits = { maximumSignificantDigits: 8 }
@@ -25,7 +26,7 @@ export function figureBeside(actual: number, unit: Unit, limit: string): string 
   return `${actual.toLocaleString('en-US', digits)}${behind[unit]}`
 }
 
-const behind: Record<Unit, string> = {
+const behind: Record<FigureUnit, string> = {
   ms: ' ms',
   fraction: '',
   perSecond: '/s',

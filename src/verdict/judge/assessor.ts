@@ -1,3 +1,4 @@
+import type { SlaStatus } from '../../base/verdict-status.ts'
 import { holds, isUpper } from '../sla/limit.ts'
 import { type MetricView, viewOf } from '../sla/metric-view.ts'
 import type { Sla } from '../sla/sla.ts'
@@ -7,7 +8,7 @@ import type { SecondTaker } from './second-stream.ts'
 
 /** How a promise stands: whether it holds, its figure, and since when it has been broken. */
 export interface Standing {
-  status: 'pass' | 'fail' | 'no-data'
+  status: Exclude<SlaStatus, 'warn'>
   actual: number | undefined
   /** Since when it is broken, in seconds from the start of the run. */
   brokenSinceSeconds: number | undefined

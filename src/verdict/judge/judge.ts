@@ -1,3 +1,4 @@
+import type { SlaStatus } from '../../base/verdict-status.ts'
 import { coveredMs, type LoadPhase } from '../../load/spec/phase.ts'
 import type { Delta } from '../../metrics/delta.ts'
 import { SecondLog } from '../../metrics/series/second-log.ts'
@@ -21,7 +22,7 @@ import { SecondRouter, SecondStream } from './second-stream.ts'
 export interface SlaState {
   readonly sla: Sla
   /** `warn` is broken, and only to be warned of. */
-  status: 'pass' | 'fail' | 'warn' | 'no-data'
+  status: SlaStatus
   /** The figure in the unit of the limit; undefined without data. */
   actual: number | undefined
   /** Since when it has been broken without a break, in seconds from the start of the run; undefined when it is not. */

@@ -1,6 +1,8 @@
 import type { SourcePlace } from '../../base/error.ts'
 
-export type Comparison = '<' | '<=' | '>' | '>='
+export const comparisons = ['<', '<=', '>', '>='] as const
+
+export type Comparison = (typeof comparisons)[number]
 
 /** What a promise may hold under: a figure of the load in a second. */
 export const conditionNames = ['users', 'rps', 'started', 'inFlight'] as const

@@ -2,20 +2,16 @@ import { PlimsollError } from '../../base/error.ts'
 import { formatBytes, parseBytes } from '../../base/units/bytes.ts'
 import { scaled } from '../../base/units/decimal.ts'
 import { formatDurationMs, parseDurationMs } from '../../base/units/duration.ts'
+import type { FigureUnit } from '../../base/units/figure-unit.ts'
 import { formatFraction, parseFraction } from '../../base/units/ratio.ts'
 import type { Comparison } from '../language/written-sla.ts'
-
-/** What figures are in. */
-export const figureUnits = ['ms', 'fraction', 'perSecond', 'number', 'bytes', 'bytesPerSecond'] as const
-
-export type Unit = (typeof figureUnits)[number]
 
 /** A bound on a figure, in the unit of the figure. */
 export interface Limit {
   comparison: Comparison
   /** NaN where it is relative to a baseline that does not say. */
   value: number
-  unit: Unit
+  unit: FigureUnit
   /** How it was written, where it is relative to a baseline: `baseline + 10%`. */
   relative?: string
   /** Whether a baseline was given at all. */
@@ -24,7 +20,7 @@ export interface Limit {
 
 /** What a limit is to be read for. */
 export interface LimitContext {
-  unit: Unit
+  unit: FigureUnit
   /** What a bare limit means. */
   usual: Comparison
   /** What it is a limit of, for messages: `the limit of 'p95'`. */
@@ -76,7 +72,7 @@ export function formatLimit({ comparison, value, unit, relative }: Limit): strin
 }
 
 /** A figure with its unit: `318 ms`, `0.1%`, `1,204/s`, `2 GB`, or a plain `12.5`. */
-export function formatFigure(value: number, unit: Unit): string {
+export function formatFigure(value: number, unit: FigureUnit): string {
   switch (unit) {
     case 'ms':
       return formatDurationMs(value)
@@ -98,7 +94,7 @@ export function formatFigure(value: number, unit: Unit): string {
 }
 
 /** Works out a limit that is relative to a baseline; NaN where the baseline does not say. */
-function relativeTo(baseline: number | undefined, text: string, unit: Unit, what: string): number {
+function relativeTo(baseline: number | undefined, text: string, unit: FigureUnit, what: string): number {
   const found = /^baseline\s*(?:([+*-])\s*(\S[\s\S]*))?$/i.exec(text)
   if (found === null) {
     throw new PlimsollError('bad-sla', `${what} is ${JSON.stringify(text)}, which cannot be worked out`, {
@@ -127,7 +123,7 @@ function readPercent(text: string, what: string): number {
 }
 
 /** Reads a figure in its unit, with spaces and words as people write them. Throws a `PlimsollError` (`bad-sla`). */
-function parseFigure(text: string, unit: Unit, what: string): number {
+function parseFigure(text: string, unit: FigureUnit, what: string): number {
   const joined = text.replace(/^(-?[\d.]+)\s+(?=\S)/, '$1')
   switch (unit) {
     case 'ms':

@@ -1,14 +1,14 @@
 import { PlimsollError } from '../../base/error.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
+import type { FigureUnit } from '../../base/units/figure-unit.ts'
 import { type MetricCell, type MetricKind, perUnit } from '../../metrics/cell/metric-cell.ts'
 import type { MetricDefinition } from '../../plan/metric/custom-metric.ts'
 import type { Comparison } from '../language/written-sla.ts'
-import type { Unit } from './limit.ts'
 import type { Metric } from './metric.ts'
 import { percentileOf } from './percentile-name.ts'
 
 interface Figure {
-  unit: Unit
+  unit: FigureUnit
   usual: Comparison
   read(cell: MetricCell, seconds: number): number | undefined
 }

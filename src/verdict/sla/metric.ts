@@ -1,11 +1,11 @@
+import type { FigureUnit } from '../../base/units/figure-unit.ts'
 import type { Comparison } from '../language/written-sla.ts'
-import type { Unit } from './limit.ts'
 import type { MetricView } from './metric-view.ts'
 
 /** A figure that a promise can be about. */
 export interface Metric {
   name: string
-  unit: Unit
+  unit: FigureUnit
   /** What a bare limit means. */
   usual: Comparison
   /** Whether only a whole run or a phase has it. */

@@ -1,15 +1,15 @@
+import type { FigureUnit } from '../../base/units/figure-unit.ts'
 import type { Comparison } from '../language/written-sla.ts'
-import type { Unit } from './limit.ts'
 import { percentileOf } from './percentile-name.ts'
 
 /** A figure that a monitor of the target publishes, as far as a promise needs to know it. */
 interface MonitorFigure {
-  unit: Unit
+  unit: FigureUnit
   usual: Comparison
 }
 
-const atMost = (unit: Unit): MonitorFigure => ({ unit, usual: '<=' })
-const atLeast = (unit: Unit): MonitorFigure => ({ unit, usual: '>=' })
+const atMost = (unit: FigureUnit): MonitorFigure => ({ unit, usual: '<=' })
+const atLeast = (unit: FigureUnit): MonitorFigure => ({ unit, usual: '>=' })
 
 /** What monitors publish, by the name that a promise gives it. */
 const figures: Readonly<Record<string, MonitorFigure>> = {

@@ -1,13 +1,10 @@
 import type { SourcePlace } from '../../base/error.ts'
-import type { RowKind } from '../../metrics/delta.ts'
+import type { ScopeKind } from '../../base/row-kind.ts'
 import { formatClauses } from '../language/sla-clauses.ts'
 import type { Action, Clauses } from '../language/written-sla.ts'
 import { isUpper, type Limit } from './limit.ts'
 import type { Metric } from './metric.ts'
 import { percentileOf } from './percentile-name.ts'
-
-/** What a promise can be about. */
-export type ScopeKind = 'run' | RowKind | 'metric'
 
 /** One promise: a limit on a metric of a scope, and when and how it counts. */
 export interface Sla {

@@ -12,9 +12,9 @@ import { totalMs } from '../load/spec/phase.ts'
 import type { MachineFigures } from '../machine/machine-figures.ts'
 import { MachineWatch } from '../machine/machine-watch.ts'
 import { OwnThreadTime } from '../machine/thread-time.ts'
-import type { Delta } from '../metrics/delta.ts'
-import { Series } from '../metrics/series/series.ts'
-import { Tally } from '../metrics/tally.ts'
+import { RunCounts } from '../metrics/run-counts.ts'
+import type { Series } from '../metrics/series/series.ts'
+import type { Tally } from '../metrics/tally.ts'
 import type { MetricDefinition } from '../plan/metric/custom-metric.ts'
 import type { Plan } from '../plan/plan.ts'
 import { Judge } from '../verdict/judge/judge.ts'
@@ -123,7 +123,7 @@ export class Run {
   readonly #observer: RunObserver
   readonly #timeline = new RealTimeline('economy')
   readonly #tally: Tally
-  readonly #series = new Series()
+  readonly #series: Series
   readonly #judge: Judge
   readonly #samples = new SampleList()
   readonly #fleet: Fleet
@@ -138,18 +138,20 @@ export class Run {
     this.#observer = observer
     const times = phaseTimes(request.load)
     const loads = times.map(({ load = 0 }) => load)
-    this.#tally = new Tally(times)
-    this.#judge = new Judge(request.slas, request.load.phases, this.#tally, loads)
-    const count = (delta: Delta) => {
-      this.#tally.add(delta)
-      this.#judge.add(delta)
-      this.#series.add(delta)
-    }
+    const counts = new RunCounts(times)
+    this.#tally = counts.tally
+    this.#series = counts.series
+    this.#judge = new Judge(request.slas, request.load.phases, counts, loads)
     const { here } = request
     const start = here === undefined ? startThread : (events: LinkEvents) => startHere(here, events)
-    this.#fleet = new Fleet(count, (reason) => this.#stopTest(reason), start, {
-      sample: (sample) => this.#samples.add(sample),
-    })
+    this.#fleet = new Fleet(
+      (delta) => counts.add(delta),
+      (reason) => this.#stopTest(reason),
+      start,
+      {
+        sample: (sample) => this.#samples.add(sample),
+      },
+    )
   }
 
   get #isStopping(): boolean {

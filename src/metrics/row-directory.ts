@@ -2,40 +2,67 @@ import { corruptMessage } from './codec/corrupt-message.ts'
 import type { Delta } from './delta.ts'
 import { type Row, RowList } from './row-list.ts'
 
-/** One numbering of rows over many workers, each of which has its own: by name and kind. */
+/** A delta whose cells and timings have the rows of the run instead of those of its worker. */
+export interface RunDelta extends Omit<Delta, 'names'> {
+  /** All rows of the run so far; `cells` and `timings` refer to them by index. */
+  readonly rows: readonly Row[]
+}
+
+/** What one worker has sent so far. */
+interface SeenWorker {
+  /** The sequence number of its next delta. */
+  sequence: number
+  isFinal: boolean
+  /** From its index of a row to the run's. */
+  readonly rows: number[]
+}
+
+/** The rows of a run: one numbering over all workers, each of which has its own. Rows are the same by name and kind. */
 export class RowDirectory {
   readonly #rows = new RowList()
-  /** Per worker: from its index to ours. */
-  readonly #workers = new Map<number, number[]>()
+  readonly #workers = new Map<number, SeenWorker>()
 
-  get list(): readonly Row[] {
+  /** In order of first mention. The same array for the whole run: it grows. */
+  get rows(): readonly Row[] {
     return this.#rows.all
   }
 
-  /** Throws a `PlimsollError` (`corrupt-message`) when a delta does not go on from where its worker was. */
-  check(delta: Delta): void {
-    let known = this.#workers.get(delta.worker)?.length ?? 0
-    for (const name of delta.names) {
-      if (name.index !== known) throw corruptMessage(`row ${name.index} is named out of turn`)
-      known += 1
-    }
-    for (const { row } of [...delta.cells, ...delta.timings]) {
-      if (row >= known) throw corruptMessage(`row ${row} has no name`)
+  /**
+   * Resolves the rows of a worker's next delta. Throws a `PlimsollError` (`corrupt-message`), and remembers nothing of
+   * the delta, when it is not the next of its worker or has rows that the worker has not named.
+   */
+  resolve({ names, ...delta }: Delta): RunDelta {
+    const worker = this.#workers.get(delta.worker) ?? { sequence: 0, isFinal: false, rows: [] }
+    checkSequence(delta, worker)
+    checkRows({ ...delta, names }, worker.rows.length)
+    for (const { name, kind } of names) worker.rows.push(this.#rows.place(name, kind))
+    worker.sequence += 1
+    worker.isFinal = delta.final
+    this.#workers.set(delta.worker, worker)
+    const { rows } = worker
+    return {
+      ...delta,
+      rows: this.#rows.all,
+      cells: delta.cells.map(({ phase, row, cell }) => ({ phase, row: rows[row]!, cell })),
+      timings: delta.timings.map(({ phase, row, cell }) => ({ phase, row: rows[row]!, cell })),
     }
   }
+}
 
-  /** Takes in the names of a delta that was checked. */
-  learn(delta: Delta): void {
-    let mapping = this.#workers.get(delta.worker)
-    if (mapping === undefined) {
-      mapping = []
-      this.#workers.set(delta.worker, mapping)
-    }
-    for (const { name, kind } of delta.names) mapping.push(this.#rows.place(name, kind))
+function checkSequence({ worker, sequence }: Omit<Delta, 'names'>, seen: SeenWorker): void {
+  if (seen.isFinal) throw corruptMessage(`worker ${worker} sent another delta after its last one`)
+  if (sequence !== seen.sequence) {
+    throw corruptMessage(`worker ${worker} sent delta ${sequence} where ${seen.sequence} was due`)
   }
+}
 
-  /** Our index of a worker's row that it has named. */
-  indexOf(worker: number, row: number): number {
-    return this.#workers.get(worker)![row]!
+function checkRows({ names, cells, timings }: Delta, alreadyNamed: number): void {
+  let named = alreadyNamed
+  for (const { index } of names) {
+    if (index !== named) throw corruptMessage(`row ${index} is named out of turn`)
+    named += 1
+  }
+  for (const { row } of [...cells, ...timings]) {
+    if (row >= named) throw corruptMessage(`row ${row} has no name`)
   }
 }

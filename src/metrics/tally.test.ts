@@ -11,7 +11,7 @@ import { GeneratorPressure } from './generator-pressure.ts'
 import { Histogram } from './histogram/histogram.ts'
 import { noLoadShortfall } from './load-shortfall.ts'
 import { Recorder } from './recorder.ts'
-import { Tally } from './tally.ts'
+import { RunCounts } from './run-counts.ts'
 
 const corrupt = expect.objectContaining({ code: 'corrupt-message' })
 
@@ -85,11 +85,12 @@ test('what workers recorded and sent is, merged, exactly what one cell would hav
     }
     recorder.finish(nowMs)
   }
-  const tally = new Tally()
+  const counts = new RunCounts()
+  const { tally } = counts
   // As they may arrive: each worker's in order, the workers in any.
   while (sent.some((deltas) => deltas.length > 0)) {
     const next = random.pick(sent).shift()
-    if (next !== undefined) tally.add(next)
+    if (next !== undefined) counts.add(next)
   }
   expect(tally.workers.every((worker) => worker.isFinal)).toBe(true)
   for (const [at, name] of names.entries()) {
@@ -106,8 +107,9 @@ test('what workers recorded and sent is, merged, exactly what one cell would hav
 })
 
 describe('a sum', () => {
-  const tally = new Tally()
-  tally.add(
+  const counts = new RunCounts()
+  const { tally } = counts
+  counts.add(
     deltaOf({
       names: [
         { index: 0, name: 'GET /', kind: 'request' },
@@ -143,16 +145,17 @@ describe('a sum', () => {
 })
 
 describe('load figures', () => {
-  const tally = new Tally()
+  const counts = new RunCounts()
+  const { tally } = counts
   const lagUs = new Histogram()
   lagUs.record(300)
-  tally.add(
+  counts.add(
     deltaOf({}, { planned: 5, started: 4, dropped: 1, users: 3, lagUs, loopActiveMs: 100, loopIdleMs: 900 }),
   )
-  tally.add(
+  counts.add(
     deltaOf({ worker: 4 }, { users: 2, retries: 2, redirects: 3, cpuMs: 50, loopDelayMaxMs: 9, inFlight: 1 }),
   )
-  tally.add(
+  counts.add(
     deltaOf(
       { sequence: 1, second: 6, final: true },
       {
@@ -195,9 +198,10 @@ describe('load figures', () => {
 })
 
 test('scenarios, checks and errors are merged', () => {
-  const tally = new Tally()
+  const counts = new RunCounts()
+  const { tally } = counts
   for (let worker = 0; worker < 3; worker++) {
-    tally.add(
+    counts.add(
       deltaOf({
         worker,
         scenarios: [{ scenario: 2 - worker, started: 2, completed: 1, failed: 1 }],
@@ -228,20 +232,22 @@ test('scenarios, checks and errors are merged', () => {
 
 describe('refuses, and adds nothing of', () => {
   test('a delta that was lost, came twice or comes after the last', () => {
-    const tally = new Tally()
-    expect(() => tally.add(deltaOf({ sequence: 1 }, { planned: 1 }))).toThrow(corrupt)
-    tally.add(deltaOf({}))
-    expect(() => tally.add(deltaOf({}, { planned: 1 }))).toThrow(corrupt)
-    expect(() => tally.add(deltaOf({ sequence: 2 }, { planned: 1 }))).toThrow(corrupt)
-    tally.add(deltaOf({ sequence: 1, final: true }))
-    expect(() => tally.add(deltaOf({ sequence: 2 }, { planned: 1 }))).toThrow(corrupt)
+    const counts = new RunCounts()
+    const { tally } = counts
+    expect(() => counts.add(deltaOf({ sequence: 1 }, { planned: 1 }))).toThrow(corrupt)
+    counts.add(deltaOf({}))
+    expect(() => counts.add(deltaOf({}, { planned: 1 }))).toThrow(corrupt)
+    expect(() => counts.add(deltaOf({ sequence: 2 }, { planned: 1 }))).toThrow(corrupt)
+    counts.add(deltaOf({ sequence: 1, final: true }))
+    expect(() => counts.add(deltaOf({ sequence: 2 }, { planned: 1 }))).toThrow(corrupt)
     expect(tally.load.planned).toBe(0)
   })
 
   test('a delta that speaks of rows without a name, or names them out of turn', () => {
-    const tally = new Tally()
+    const counts = new RunCounts()
+    const { tally } = counts
     const named = { index: 0, name: 'GET /', kind: 'request' } as const
-    tally.add(deltaOf({ names: [named] }))
+    counts.add(deltaOf({ names: [named] }))
     const wrong: Partial<Delta>[] = [
       { cells: [{ phase: 0, row: 1, cell: cellOf(1) }] },
       { worker: 1, cells: [{ phase: 0, row: 0, cell: cellOf(1) }] },
@@ -249,7 +255,7 @@ describe('refuses, and adds nothing of', () => {
       { sequence: 1, names: [{ ...named, index: 2 }] },
     ]
     for (const changes of wrong) {
-      expect(() => tally.add(deltaOf({ sequence: changes.worker === 1 ? 0 : 1, ...changes }))).toThrow(
+      expect(() => counts.add(deltaOf({ sequence: changes.worker === 1 ? 0 : 1, ...changes }))).toThrow(
         corrupt,
       )
     }
@@ -259,7 +265,8 @@ describe('refuses, and adds nothing of', () => {
 })
 
 test('memory is bounded when every worker names other rows, checks and errors', () => {
-  const tally = new Tally()
+  const counts = new RunCounts()
+  const { tally } = counts
   const each = 2_000
   for (let worker = 0; worker < 4; worker++) {
     const names = Array.from({ length: each }, (_, index) => ({
@@ -267,7 +274,7 @@ test('memory is bounded when every worker names other rows, checks and errors', 
       name: `GET /${worker}/${index}`,
       kind: 'request' as const,
     }))
-    tally.add(
+    counts.add(
       deltaOf({
         worker,
         names,
@@ -295,12 +302,13 @@ test('memory is bounded when every worker names other rows, checks and errors', 
 
 describe('a sum that is kept', () => {
   test('is what was counted before and what comes, of the rows and phases that it is of', () => {
-    const tally = new Tally()
+    const counts = new RunCounts()
+    const { tally } = counts
     const names = [
       { index: 0, name: 'a', kind: 'request' as const },
       { index: 1, name: 'b', kind: 'request' as const },
     ]
-    tally.add(
+    counts.add(
       deltaOf({
         names,
         cells: [
@@ -311,7 +319,7 @@ describe('a sum that is kept', () => {
     )
     const sum = tally.keep([1, 2], ({ name }) => name === 'a')
     const all = tally.keep([0, 1, 2], () => true)
-    tally.add(
+    counts.add(
       deltaOf({
         sequence: 1,
         cells: [
@@ -327,31 +335,33 @@ describe('a sum that is kept', () => {
 })
 
 test('what ended in the time of a phase is told apart from what was due in it', () => {
-  const tally = new Tally([
+  const counts = new RunCounts([
     { startMs: 0, endMs: 1_000 },
     { startMs: 1_000, endMs: 2_000 },
   ])
+  const { tally } = counts
   const names = [{ index: 0, name: 'a', kind: 'request' as const }]
-  tally.add(deltaOf({ names, second: 0, cells: [{ phase: 0, row: 0, cell: cellOf(1) }] }))
-  tally.add(deltaOf({ sequence: 1, second: 1, cells: [{ phase: 0, row: 0, cell: cellOf(2, 3) }] }))
-  tally.add(deltaOf({ sequence: 2, second: 9, cells: [{ phase: 1, row: 0, cell: cellOf(4) }] }))
+  counts.add(deltaOf({ names, second: 0, cells: [{ phase: 0, row: 0, cell: cellOf(1) }] }))
+  counts.add(deltaOf({ sequence: 1, second: 1, cells: [{ phase: 0, row: 0, cell: cellOf(2, 3) }] }))
+  counts.add(deltaOf({ sequence: 2, second: 9, cells: [{ phase: 1, row: 0, cell: cellOf(4) }] }))
   expect([tally.ended([0]), tally.ended([1]), tally.ended([0, 1])]).toEqual([1, 2, 3])
   expect(tally.sum([0, 1]).requests).toBe(4)
 })
 
 test('lag is told of the judged seconds apart', () => {
-  const tally = new Tally([
+  const counts = new RunCounts([
     { startMs: 0, endMs: 1_000, judged: false },
     { startMs: 1_000, endMs: 3_000 },
   ])
+  const { tally } = counts
   const lagOf = (us: number) => {
     const lagUs = new Histogram()
     lagUs.record(us)
     return { lagUs }
   }
-  tally.add(deltaOf({ second: 0 }, lagOf(9_000)))
-  tally.add(deltaOf({ sequence: 1, second: 2 }, lagOf(30)))
-  tally.add(deltaOf({ sequence: 2, second: 7 }, lagOf(50)))
+  counts.add(deltaOf({ second: 0 }, lagOf(9_000)))
+  counts.add(deltaOf({ sequence: 1, second: 2 }, lagOf(30)))
+  counts.add(deltaOf({ sequence: 2, second: 7 }, lagOf(50)))
   expect([tally.load.lagUs.count, tally.load.judgedLagUs.count, tally.load.judgedLagUs.maxUs]).toEqual([
     3, 2, 50,
   ])
@@ -359,20 +369,21 @@ test('lag is told of the judged seconds apart', () => {
 
 test('says of which phases a delta may have changed anything', () => {
   const phases = [0, 1, 2].map((at) => ({ startMs: at * 10_000, endMs: (at + 1) * 10_000 }))
-  const tally = new Tally(phases)
+  const counts = new RunCounts(phases)
+  const { tally } = counts
   const changes = () => phases.map((_, phase) => tally.changesOf([phase]))
   const names = [{ index: 0, name: 'GET /', kind: 'request' as const }]
-  tally.add(deltaOf({ names, second: 5, cells: [{ phase: 0, row: 0, cell: cellOf(1) }] }))
+  counts.add(deltaOf({ names, second: 5, cells: [{ phase: 0, row: 0, cell: cellOf(1) }] }))
   expect(changes()).toEqual([1, 0, 0])
   // Requests that were due before end in the time of the second phase, and count in what that got done.
-  tally.add(deltaOf({ sequence: 1, second: 15, cells: [{ phase: 0, row: 0, cell: cellOf(1) }] }))
+  counts.add(deltaOf({ sequence: 1, second: 15, cells: [{ phase: 0, row: 0, cell: cellOf(1) }] }))
   expect(changes()).toEqual([2, 1, 0])
-  tally.add(deltaOf({ sequence: 2, second: 25, checks: [{ phase: 1, name: 'c', passes: 1, failures: 0 }] }))
+  counts.add(deltaOf({ sequence: 2, second: 25, checks: [{ phase: 1, name: 'c', passes: 1, failures: 0 }] }))
   expect(changes()).toEqual([2, 2, 1])
   // Where two phases meet, the second before and the one behind are of both.
-  tally.add(deltaOf({ sequence: 3, second: 9 }))
+  counts.add(deltaOf({ sequence: 3, second: 9 }))
   expect(changes()).toEqual([3, 3, 1])
-  tally.add(deltaOf({ sequence: 4, second: 40 }))
+  counts.add(deltaOf({ sequence: 4, second: 40 }))
   expect(changes()).toEqual([3, 3, 1])
   expect(tally.changesOf([0, 2])).toBe(4)
 })

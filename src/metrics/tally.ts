@@ -2,14 +2,13 @@ import { failureClasses } from '../base/failure-class.ts'
 import { Cell } from './cell/cell.ts'
 import { TimingCell } from './cell/timing-cell.ts'
 import { CheckTable } from './check-table.ts'
-import { corruptMessage } from './codec/corrupt-message.ts'
-import type { CheckCounts, Delta, ErrorCounts, ScenarioCounts } from './delta.ts'
+import type { CheckCounts, ErrorCounts, ScenarioCounts } from './delta.ts'
 import { ErrorGroups } from './error-groups.ts'
 import { GeneratorPressure } from './generator-pressure.ts'
 import { Histogram } from './histogram/histogram.ts'
 import { addLoadShortfall, type LoadShortfall, noLoadShortfall } from './load-shortfall.ts'
 import { MetricTable } from './metric-table.ts'
-import { RowDirectory } from './row-directory.ts'
+import type { RunDelta } from './row-directory.ts'
 import type { Row } from './row-list.ts'
 import { type PhaseTimes, Throughput } from './series/throughput.ts'
 
@@ -72,7 +71,8 @@ interface KeptSum {
 
 /** The sum of all deltas of all workers. Order and number of workers change nothing in it. */
 export class Tally {
-  readonly #directory = new RowDirectory()
+  /** In order of first mention; their places are the indexes that `cell` and `sum` take. */
+  readonly rows: readonly Row[]
   readonly #throughput: Throughput
   readonly #kept: KeptSum[] = []
   /** By phase, then row: the sums that its counts go into. */
@@ -97,15 +97,11 @@ export class Tally {
   readonly #loadShortfall = noLoadShortfall()
   readonly #pressure = new GeneratorPressure()
 
-  /** `phases` are those of the load: without them nothing is known of throughput. */
-  constructor(phases: readonly PhaseTimes[] = []) {
+  /** `rows` are those of the run, a list that grows; `phases` those of the load, without which nothing is known of throughput. */
+  constructor(rows: readonly Row[], phases: readonly PhaseTimes[]) {
+    this.rows = rows
     this.#throughput = new Throughput(phases)
     this.#phases = phases
-  }
-
-  /** In order of first mention; their places are the indexes that `cell` and `sum` take. */
-  get rows(): readonly Row[] {
-    return this.#directory.list
   }
 
   /** By scenario. */
@@ -159,30 +155,17 @@ export class Tally {
     return load
   }
 
-  /**
-   * Adds a delta. Throws a `PlimsollError` (`corrupt-message`), and adds nothing, when it is not the next of its
-   * worker or speaks of rows that the worker has not named.
-   */
-  add(delta: Delta): void {
-    const worker = this.#workers.get(delta.worker)
-    const expected = worker?.deltas ?? 0
-    if (worker?.isFinal) throw corruptMessage(`worker ${delta.worker} goes on after its last delta`)
-    if (delta.sequence !== expected) {
-      throw corruptMessage(`worker ${delta.worker} sent delta ${delta.sequence} where ${expected} was due`)
-    }
-    this.#directory.check(delta)
-    this.#directory.learn(delta)
+  add(delta: RunDelta): void {
     for (const { phase, row, cell } of delta.cells) {
-      const index = this.#directory.indexOf(delta.worker, row)
-      this.#openCell(phase, index).merge(cell)
-      for (const sum of this.#sumsOf(phase, index)) sum.cell.merge(cell)
-      this.#throughput.add(delta.second, phase, index, cell.requests)
+      this.#openCell(phase, row).merge(cell)
+      for (const sum of this.#sumsOf(phase, row)) sum.cell.merge(cell)
+      this.#throughput.add(delta.second, phase, row, cell.requests)
     }
     this.#addScenarios(delta.scenarios)
     for (const { phase, name, passes, failures } of delta.checks)
       this.#checks.add(phase, name, passes, failures)
     for (const { phase, row, cell } of delta.timings) {
-      const key = `${phase} ${this.#directory.indexOf(delta.worker, row)}`
+      const key = `${phase} ${row}`
       const timing = this.#timings.get(key) ?? new TimingCell()
       timing.merge(cell)
       this.#timings.set(key, timing)
@@ -253,11 +236,6 @@ export class Tally {
     return this.rows.flatMap((row, index) => (wanted(row) ? [index] : []))
   }
 
-  /** Our index of a row that a worker has named. */
-  indexOf(worker: number, row: number): number {
-    return this.#directory.indexOf(worker, row)
-  }
-
   /** Errors of the scenarios' own code: what a measured function failed with is what it was measured for. */
   get scriptErrors(): number {
     const all = this.errors.reduce((sum, each) => sum + (each.classIndex === scriptClass ? each.count : 0), 0)
@@ -305,7 +283,7 @@ export class Tally {
     return sums
   }
 
-  #touchedBy({ second, cells, checks, metrics }: Delta): Set<number> {
+  #touchedBy({ second, cells, checks, metrics }: RunDelta): Set<number> {
     const phases = new Set([...cells, ...checks, ...metrics].map(({ phase }) => phase))
     const [fromMs, toMs] = [second * 1_000, (second + 1) * 1_000]
     this.#phases.forEach(({ startMs, endMs }, phase) => {
@@ -341,7 +319,7 @@ export class Tally {
     }
   }
 
-  #addWorker({ worker: id, second, final, load }: Delta): void {
+  #addWorker({ worker: id, second, final, load }: RunDelta): void {
     const worker = this.#workers.get(id) ?? newWorker(id)
     worker.deltas += 1
     worker.second = second

@@ -8,8 +8,7 @@ import { totalMs } from '../load/spec/phase.ts'
 import type { Delta } from '../metrics/delta.ts'
 import { noGauges } from '../metrics/gauges.ts'
 import { Recorder } from '../metrics/recorder.ts'
-import { Series } from '../metrics/series/series.ts'
-import { Tally } from '../metrics/tally.ts'
+import { RunCounts } from '../metrics/run-counts.ts'
 import { users } from '../plan/load/load.ts'
 import { plan } from '../plan/plan.ts'
 import { scenario } from '../plan/scenario.ts'
@@ -38,20 +37,16 @@ function sla(scope: string, phase?: string): Sla {
 /** A run of two workers that name their endpoints in different orders, over a warm-up and two judged phases. */
 function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
   const phases = loadOf([2, 1], [2, 1], [2, 1]).map((phase, index) => ({ ...phase, judged: index > 0 }))
-  const tally = new Tally(phases)
-  const series = new Series()
+  const counts = new RunCounts(phases)
+  const { tally, series } = counts
   const slas = [sla('run'), sla('GET /a'), sla('run', 'phase 2')]
-  const judge = new Judge(slas, phases, tally)
+  const judge = new Judge(slas, phases, counts)
   for (const worker of [0, 1]) {
     const recorder = new Recorder({
       worker,
       phases: 3,
       startMs: 0,
-      flush: (delta) => {
-        tally.add(delta)
-        judge.add(delta)
-        series.add(delta)
-      },
+      flush: (delta) => counts.add(delta),
       gauges: () => ({ ...noGauges, retries }),
     })
     const names = worker === 0 ? ['GET /a', 'GET /b'] : ['GET /b', 'GET /c', 'GET /a']
@@ -292,7 +287,8 @@ describe('the record of a run', () => {
   })
 
   it('of a run that measured nothing can be read back', () => {
-    const empty = recordOf({ tally: new Tally(), series: new Series(), durationSeconds: 0, judgedSeconds: 0 })
+    const { tally, series } = new RunCounts()
+    const empty = recordOf({ tally, series, durationSeconds: 0, judgedSeconds: 0 })
     expect(empty.totals).toMatchObject({ requests: 0, requestsPerSecond: 0, responseMs: { p50: 0, min: 0 } })
     expect(empty.phases.map(({ reached }) => reached)).toEqual([false, false, false])
   })
@@ -345,12 +341,13 @@ describe('the findings', () => {
 
   /** After a request that waited 39 ms, under a limit of connections, with so many opened. */
   function waitingWith(opened: number, connections?: number) {
-    const tally = new Tally()
+    const counts = new RunCounts()
+    const { tally } = counts
     const recorder = new Recorder({
       worker: 0,
       phases: 3,
       startMs: 0,
-      flush: (delta) => tally.add(delta),
+      flush: (delta) => counts.add(delta),
       gauges: () => ({ ...noGauges, connectionsOpened: opened }),
     })
     recorder.success(recorder.row('GET /a'), 0, 0, 50_000, 10_000, 200, 1, 1)
@@ -370,11 +367,9 @@ describe('the findings', () => {
 
   it('tell what an open load sent that was answered only after it', () => {
     const answeredAt = (...seconds: number[]) => {
-      const [tally, series] = [new Tally(), new Series()]
-      const flush = (delta: Delta) => {
-        tally.add(delta)
-        series.add(delta)
-      }
+      const counts = new RunCounts()
+      const { tally, series } = counts
+      const flush = (delta: Delta) => counts.add(delta)
       const recorder = new Recorder({ worker: 0, phases: 3, startMs: 0, flush })
       const index = recorder.row('GET /a')
       for (const second of seconds) recorder.success(index, 0, second * 1_000, 9, 9, 200, 1, 1)
@@ -408,12 +403,13 @@ describe('the findings', () => {
   }
 
   function oneRetry() {
-    const tally = new Tally()
+    const counts = new RunCounts()
+    const { tally } = counts
     const recorder = new Recorder({
       worker: 0,
       phases: 3,
       startMs: 0,
-      flush: (delta) => tally.add(delta),
+      flush: (delta) => counts.add(delta),
       gauges: () => ({ ...noGauges, retries: 1 }),
     })
     recorder.finish(1)

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { Recorder } from '../metrics/recorder.ts'
-import { Tally } from '../metrics/tally.ts'
+import { RunCounts } from '../metrics/run-counts.ts'
 import { loadNotMade } from './load-made.ts'
 
 function reasonsFor(count: (recorder: Recorder) => void): string[] {
-  const tally = new Tally()
-  const recorder = new Recorder({ worker: 0, phases: 1, startMs: 0, flush: (delta) => tally.add(delta) })
+  const counts = new RunCounts()
+  const { tally } = counts
+  const recorder = new Recorder({ worker: 0, phases: 1, startMs: 0, flush: (delta) => counts.add(delta) })
   count(recorder)
   recorder.finish(1)
   return loadNotMade({ tally, plannedArrivals: 1_000 })

@@ -1,7 +1,7 @@
 import { unwatched } from '../../src/machine/machine-figures.ts'
 import { type Gauges, noGauges } from '../../src/metrics/gauges.ts'
 import { Recorder } from '../../src/metrics/recorder.ts'
-import { Tally } from '../../src/metrics/tally.ts'
+import { RunCounts } from '../../src/metrics/run-counts.ts'
 import type { LimitFacts } from '../../src/verdict/generator/limit-facts.ts'
 
 /** What is known of a run of 10 s that `fill` records as its one worker, on a machine with 4 cores. */
@@ -10,12 +10,13 @@ export function factsOf(
   more: Partial<LimitFacts> = {},
   gauges: Partial<Gauges> = {},
 ): LimitFacts {
-  const tally = new Tally()
+  const counts = new RunCounts()
+  const { tally } = counts
   const recorder = new Recorder({
     worker: 0,
     phases: 1,
     startMs: 0,
-    flush: (delta) => tally.add(delta),
+    flush: (delta) => counts.add(delta),
     gauges: () => ({ ...noGauges, ...gauges }),
   })
   fill(recorder, recorder.row('GET /a'))

@@ -8,7 +8,8 @@ import { ownsAll, type Share } from '../../src/load/schedule/share.ts'
 import { readLoad } from '../../src/load/spec/load-spec.ts'
 import { totalMs } from '../../src/load/spec/phase.ts'
 import { Recorder } from '../../src/metrics/recorder.ts'
-import { Tally } from '../../src/metrics/tally.ts'
+import { RunCounts } from '../../src/metrics/run-counts.ts'
+import type { Tally } from '../../src/metrics/tally.ts'
 import { type PlanOptions, plan } from '../../src/plan/plan.ts'
 import type { Headers } from '../../src/plan/request/headers.ts'
 import type { ExchangeWatcher } from '../../src/user/call/exchange-watcher.ts'
@@ -111,7 +112,7 @@ export class LoadBench {
   readonly target: ScriptedClient
   readonly recorder: KeepingRecorder
   /** What the recorder has flushed. */
-  readonly tally = new Tally()
+  readonly tally: Tally
   /** Of the first load, where there are several. */
   readonly runtime: Runtime
   readonly load: RunningLoad
@@ -124,11 +125,13 @@ export class LoadBench {
     const { timeline = new VirtualTimeline(startMs), sharedConnections, data, watcher, ...rest } = options
     this.timeline = timeline
     this.target = new ScriptedClient(timeline, answer)
+    const counts = new RunCounts()
+    this.tally = counts.tally
     this.recorder = new KeepingRecorder({
       worker: 0,
       phases: 10,
       startMs,
-      flush: (delta) => this.tally.add(delta),
+      flush: (delta) => counts.add(delta),
     })
     const origin = parseOrigin(options.target ?? 'http://target:8000')
     const made = plan({ target: origin.url, ...rest })

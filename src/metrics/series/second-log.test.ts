@@ -4,6 +4,7 @@ import { decodeDelta, encodeDelta } from '../codec/delta-codec.ts'
 import type { Delta } from '../delta.ts'
 import { noGauges } from '../gauges.ts'
 import { Recorder } from '../recorder.ts'
+import { RunCounts } from '../run-counts.ts'
 import { SecondLog } from './second-log.ts'
 
 /** A worker that makes one request in each of some seconds, and says how many users it has. */
@@ -27,10 +28,15 @@ function deltasOf(worker: number, seconds: readonly [second: number, users: numb
   return deltas
 }
 
-const same = (_: number, row: number) => row
+/** A log that is fed with what a run counts. */
+function logged(): { log: SecondLog; counts: RunCounts } {
+  const [log, counts] = [new SecondLog(), new RunCounts()]
+  counts.feed(log)
+  return { log, counts }
+}
 
 test('what several workers sent of a second is one second, and one without anything is there, too', () => {
-  const log = new SecondLog()
+  const { log, counts } = logged()
   const all = [
     ...deltasOf(0, [
       [0, 3],
@@ -39,7 +45,7 @@ test('what several workers sent of a second is one second, and one without anyth
     ]),
     ...deltasOf(1, [[1, 7]]),
   ]
-  for (const delta of all) log.add(delta, same)
+  for (const delta of all) counts.add(delta)
   const seconds = log.close(4)
   expect(seconds.map(({ second, cells, users }) => [second, cells.length, users])).toEqual([
     [0, 1, 10],
@@ -52,16 +58,16 @@ test('what several workers sent of a second is one second, and one without anyth
 })
 
 test('what comes late counts in the oldest second that is open', () => {
-  const log = new SecondLog()
+  const { log, counts } = logged()
   log.close(5)
-  log.add(deltasOf(0, [[2, 1]]).at(-1)!, same)
+  for (const delta of deltasOf(0, [[2, 1]])) counts.add(delta)
   expect(log.endSecond).toBe(6)
   expect(log.close(6).map(({ second, cells }) => [second, cells.length])).toEqual([[5, 1]])
 })
 
 test('who claims to be far ahead fills no memory', () => {
-  const log = new SecondLog()
+  const { log, counts } = logged()
   const [delta] = deltasOf(0, [[0, 1]])
-  log.add({ ...delta!, second: 300_000_000, cells: [{ phase: 0, row: 0, cell: new Cell() }] }, same)
+  counts.add({ ...delta!, second: 300_000_000, cells: [{ phase: 0, row: 0, cell: new Cell() }] })
   expect(log.endSecond).toBe(0)
 })

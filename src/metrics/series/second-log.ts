@@ -1,12 +1,12 @@
-import type { Cell } from '../cell/cell.ts'
-import type { CheckCounts, Delta, MetricCounts } from '../delta.ts'
+import type { CheckCounts, DeltaCell, MetricCounts } from '../delta.ts'
 import { Histogram } from '../histogram/histogram.ts'
+import type { RunDelta } from '../row-directory.ts'
 
 /** What all workers measured in one second of a run: what ended in it. Not to be changed. */
 export interface Second {
   /** From 0. */
   second: number
-  cells: { phase: number; row: number; cell: Cell }[]
+  cells: DeltaCell[]
   checks: CheckCounts[]
   metrics: MetricCounts[]
   /** Iterations that were due, and that began. */
@@ -32,16 +32,15 @@ export class SecondLog {
   readonly #levels = new Map<number, { second: number; users: number; inFlight: number }[]>()
   #next = 0
 
-  /** Adds a delta that a `Tally` has taken; `rowOf` is its index of a worker's row. The cells are kept: it is not used again. */
-  add(delta: Delta, rowOf: (worker: number, row: number) => number): void {
+  /** Adds a delta and keeps its cells: nobody may change them afterwards. */
+  add(delta: RunDelta): void {
     const { load, worker } = delta
     // Who claims to be far ahead of time must not fill the memory.
     if (delta.second >= this.#next + mostSeconds) return
     const at = Math.max(delta.second, this.#next)
     const second = this.#open.get(at) ?? emptySecond(at)
     this.#open.set(at, second)
-    for (const { phase, row, cell } of delta.cells)
-      second.cells.push({ phase, row: rowOf(worker, row), cell })
+    second.cells.push(...delta.cells)
     second.checks.push(...delta.checks)
     second.metrics.push(...delta.metrics)
     second.planned += load.planned

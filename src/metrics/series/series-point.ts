@@ -3,11 +3,11 @@ import type { MetricCell, MetricKind } from '../cell/metric-cell.ts'
 import { ByteReader } from '../codec/byte-reader.ts'
 import { ByteWriter } from '../codec/byte-writer.ts'
 import { readMetricCell, writeMetricCell } from '../codec/metric-cell-codec.ts'
-import { type Delta, deltaLimits } from '../delta.ts'
+import { deltaLimits } from '../delta.ts'
 import { mergePacks, type PackEntry, packEntries } from '../histogram/compressed-responses.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import type { MetricName } from '../metric-table.ts'
-import type { RowDirectory } from '../row-directory.ts'
+import type { RunDelta } from '../row-directory.ts'
 
 /** The key of all rows that are requests, together, in a point's pack. */
 export const allKey = 0
@@ -60,8 +60,7 @@ export class SeriesPoint {
     return bytes
   }
 
-  /** Adds a delta whose names `directory` knows. */
-  add(delta: Delta, directory: RowDirectory): void {
+  add(delta: RunDelta): void {
     const { load } = delta
     this.planned += load.planned
     this.started += load.started
@@ -71,7 +70,7 @@ export class SeriesPoint {
     if (loopMs > 0) this.loopUtilization = Math.max(this.loopUtilization, load.loopActiveMs / loopMs)
     this.users.set(delta.worker, { users: load.users, inFlight: load.inFlight })
     for (const { name, cell } of delta.metrics) this.#addMetric(metricKey(name, cell.kind), packMetric(cell))
-    if (delta.cells.length > 0) this.pack = mergePacks(this.pack, this.#packOf(delta, directory))
+    if (delta.cells.length > 0) this.pack = mergePacks(this.pack, this.#packOf(delta))
   }
 
   /** Adds the point that follows this one. */
@@ -107,15 +106,13 @@ export class SeriesPoint {
     this.metrics.set(key, packMetric(cell))
   }
 
-  #packOf(delta: Delta, directory: RowDirectory): Uint8Array {
+  #packOf({ rows, cells }: RunDelta): Uint8Array {
     const all: PackEntry = { key: allKey, requests: 0, failures: 0, responseUs: new Histogram() }
     const entries = new Map([[allKey, all]])
-    for (const { row, cell } of delta.cells) {
-      const index = directory.indexOf(delta.worker, row)
+    for (const { row, cell } of cells) {
       const { requests, failures, responseUs } = cell
-      const entry = entries.get(keyOf(index))
-      if (entry === undefined)
-        entries.set(keyOf(index), { key: keyOf(index), requests, failures, responseUs })
+      const entry = entries.get(keyOf(row))
+      if (entry === undefined) entries.set(keyOf(row), { key: keyOf(row), requests, failures, responseUs })
       else {
         entry.requests += requests
         entry.failures += failures
@@ -123,7 +120,7 @@ export class SeriesPoint {
         entry.responseUs = entry.responseUs.clone()
         entry.responseUs.merge(responseUs)
       }
-      if (directory.list[index]!.kind !== 'request') continue
+      if (rows[row]!.kind !== 'request') continue
       all.requests += requests
       all.failures += failures
       all.responseUs.merge(responseUs)

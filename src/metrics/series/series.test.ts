@@ -6,8 +6,7 @@ import { noGauges } from '../gauges.ts'
 import { GeneratorPressure } from '../generator-pressure.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import { noLoadShortfall } from '../load-shortfall.ts'
-import { Tally } from '../tally.ts'
-import { Series } from './series.ts'
+import { RunCounts } from '../run-counts.ts'
 
 const twoNames: RowName[] = [
   { index: 0, name: 'GET /', kind: 'request' },
@@ -50,11 +49,12 @@ function cellOf(responseUs: number[], failures = 0): Cell {
 
 describe('a point', () => {
   test('has the rates, percentiles and failures of its second, of requests alone and of each row', () => {
-    const series = new Series()
+    const counts = new RunCounts()
+    const { series } = counts
     const lagUs = new Histogram()
     lagUs.record(750)
     const hundred = Array.from({ length: 100 }, (_, at) => 1_000 * (at + 1))
-    series.add(
+    counts.add(
       deltaOf(
         {
           names: twoNames,
@@ -100,8 +100,9 @@ describe('a point', () => {
   })
 
   test('has null for percentiles where nothing succeeded', () => {
-    const series = new Series()
-    series.add(deltaOf({ names: twoNames, cells: [{ phase: 0, row: 0, cell: cellOf([], 3) }] }))
+    const counts = new RunCounts()
+    const { series } = counts
+    counts.add(deltaOf({ names: twoNames, cells: [{ phase: 0, row: 0, cell: cellOf([], 3) }] }))
     const [point] = series.values()
     expect(point!.responseMs).toBeNull()
     expect(point!.endpoints.map((row) => row.p95Ms)).toEqual([null, null])
@@ -109,11 +110,12 @@ describe('a point', () => {
   })
 
   test('adds up what several workers and phases did in it, in whatever order it comes', () => {
-    const series = new Series()
+    const counts = new RunCounts()
+    const { series } = counts
     const named = [twoNames[0]!]
-    series.add(deltaOf({ names: named, cells: [{ phase: 0, row: 0, cell: cellOf([10]) }] }, { users: 5 }))
-    series.add(deltaOf({ second: 1, sequence: 1 }, { users: 6 }))
-    series.add(
+    counts.add(deltaOf({ names: named, cells: [{ phase: 0, row: 0, cell: cellOf([10]) }] }, { users: 5 }))
+    counts.add(deltaOf({ second: 1, sequence: 1 }, { users: 6 }))
+    counts.add(
       deltaOf(
         {
           worker: 1,
@@ -143,15 +145,16 @@ describe('a point', () => {
       { phase: 0, row: 0, cell: cellOf([10]) },
       { phase: 1, row: 0, cell: cellOf([20]) },
     ]
-    new Series().add(deltaOf({ names: twoNames, cells }))
+    new RunCounts().add(deltaOf({ names: twoNames, cells }))
     expect(cells.map(({ cell }) => cell.responseUs.count)).toEqual([1, 1])
   })
 })
 
 describe('the values', () => {
-  const series = new Series()
-  series.add(deltaOf({ second: 0, names: twoNames, cells: [{ phase: 0, row: 0, cell: cellOf([1]) }] }))
-  series.add(deltaOf({ sequence: 1, second: 3, cells: [{ phase: 0, row: 0, cell: cellOf([1, 2]) }] }))
+  const counts = new RunCounts()
+  const { series } = counts
+  counts.add(deltaOf({ second: 0, names: twoNames, cells: [{ phase: 0, row: 0, cell: cellOf([1]) }] }))
+  counts.add(deltaOf({ sequence: 1, second: 3, cells: [{ phase: 0, row: 0, cell: cellOf([1, 2]) }] }))
 
   test('have no gaps', () => {
     expect(series.values().map((point) => [point.seconds, point.requestsPerSecond])).toEqual([
@@ -197,12 +200,9 @@ describe('a long run', () => {
   }
 
   test('coarsens to at most so many points and keeps every total', () => {
-    const series = new Series(50)
-    const tally = new Tally()
-    for (const delta of run(1_237, new Random(1))) {
-      series.add(delta)
-      tally.add(delta)
-    }
+    const counts = new RunCounts([], { maxPoints: 50 })
+    const { series, tally } = counts
+    for (const delta of run(1_237, new Random(1))) counts.add(delta)
     expect(series.spanSeconds).toBe(32)
     expect(series.length).toBe(39)
     const values = series.values()
@@ -223,10 +223,11 @@ describe('a long run', () => {
   })
 
   test('still finds the point of a delta that comes late', () => {
-    const series = new Series(10)
-    for (const delta of run(100, new Random(2))) series.add(delta)
+    const counts = new RunCounts([], { maxPoints: 10 })
+    const { series } = counts
+    for (const delta of run(100, new Random(2))) counts.add(delta)
     const before = series.values()
-    series.add(
+    counts.add(
       deltaOf({
         worker: 1,
         second: 17,
@@ -244,11 +245,12 @@ describe('a long run', () => {
   test('stays within its memory, at the price of longer points', () => {
     const maxBytes = 100_000
     const random = new Random(3)
-    const series = new Series(2_000, maxBytes)
+    const counts = new RunCounts([], { maxBytes })
+    const { series } = counts
     for (let second = 0; second < 300; second++) {
       const times = Array.from({ length: 200 }, () => random.exponential(20_000))
       const cells = [{ phase: 0, row: 0, cell: cellOf(times) }]
-      series.add(deltaOf({ sequence: second, second, names: second === 0 ? twoNames : [], cells }))
+      counts.add(deltaOf({ sequence: second, second, names: second === 0 ? twoNames : [], cells }))
       expect(series.memoryBytes).toBeLessThanOrEqual(maxBytes)
     }
     const requests = series
@@ -259,9 +261,10 @@ describe('a long run', () => {
   })
 
   test('does not lose its mind over a second far ahead', () => {
-    const series = new Series(100)
-    series.add(deltaOf({ names: twoNames, cells: [{ phase: 0, row: 0, cell: cellOf([1]) }] }))
-    series.add(deltaOf({ sequence: 1, second: 315_360_000 }))
+    const counts = new RunCounts([], { maxPoints: 100 })
+    const { series } = counts
+    counts.add(deltaOf({ names: twoNames, cells: [{ phase: 0, row: 0, cell: cellOf([1]) }] }))
+    counts.add(deltaOf({ sequence: 1, second: 315_360_000 }))
     expect(series.length).toBeLessThanOrEqual(100)
     expect(series.responseUs(0).count).toBe(1)
   })
@@ -269,5 +272,5 @@ describe('a long run', () => {
 
 test('a delta that speaks of rows without a name is refused', () => {
   const delta = deltaOf({ cells: [{ phase: 0, row: 0, cell: cellOf([1]) }] })
-  expect(() => new Series().add(delta)).toThrow(expect.objectContaining({ code: 'corrupt-message' }))
+  expect(() => new RunCounts().add(delta)).toThrow(expect.objectContaining({ code: 'corrupt-message' }))
 })

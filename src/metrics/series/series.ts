@@ -1,8 +1,8 @@
-import type { Delta } from '../delta.ts'
 import { forEachPacked } from '../histogram/compressed-responses.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import type { MetricName } from '../metric-table.ts'
-import { RowDirectory } from '../row-directory.ts'
+import type { RunDelta } from '../row-directory.ts'
+import type { Row } from '../row-list.ts'
 import { allKey, keyOf, SeriesPoint } from './series-point.ts'
 import { type SeriesValues, valuesOf } from './series-values.ts'
 
@@ -15,6 +15,12 @@ export interface ValuesOptions {
   rows?: readonly number[]
   /** Which metrics of the plan's own; none when left out. */
   metrics?: readonly MetricName[]
+}
+
+/** How much a series keeps at most. */
+export interface SeriesLimits {
+  maxPoints?: number
+  maxBytes?: number
 }
 
 /** A last point is never taken as shorter than this: a rate over an instant says nothing. */
@@ -33,12 +39,14 @@ const leastSpanSeconds = 0.1
 export class Series {
   readonly #maxPoints: number
   readonly #maxBytes: number
-  readonly #directory = new RowDirectory()
+  readonly #rows: readonly Row[]
   #points: (SeriesPoint | undefined)[] = []
   #spanSeconds = 1
   #bytes = 0
 
-  constructor(maxPoints = 2_000, maxBytes = 64 * 1024 * 1024) {
+  /** `rows` are those of the run, a list that grows. */
+  constructor(rows: readonly Row[], { maxPoints = 2_000, maxBytes = 64 * 1024 * 1024 }: SeriesLimits = {}) {
+    this.#rows = rows
     this.#maxPoints = Math.max(1, maxPoints)
     this.#maxBytes = maxBytes
   }
@@ -58,21 +66,15 @@ export class Series {
     return this.#bytes
   }
 
-  /**
-   * Adds a delta to the point of its second, however late it comes. Give it the deltas that a `Tally` took, in the
-   * same order: then both number the rows alike. Throws a `PlimsollError` (`corrupt-message`) for rows that
-   * the worker has not named.
-   */
-  add(delta: Delta): void {
-    this.#directory.check(delta)
-    this.#directory.learn(delta)
+  /** Adds a delta to the point of its second, however late it comes. */
+  add(delta: RunDelta): void {
     while (Math.floor(delta.second / this.#spanSeconds) >= this.#maxPoints) this.#coarsen()
     const at = Math.floor(delta.second / this.#spanSeconds)
     while (this.#points.length <= at) this.#points.push(undefined)
     const point = this.#points[at] ?? new SeriesPoint()
     const before = this.#points[at]?.memoryBytes ?? 0
     this.#points[at] = point
-    point.add(delta, this.#directory)
+    point.add(delta)
     this.#bytes += point.memoryBytes - before
     while (this.#bytes > this.#maxBytes && this.#points.length > 1) this.#coarsen()
   }
@@ -89,7 +91,7 @@ export class Series {
 
   /** The points from the start of the run to the last that has anything, without gaps. */
   values(options: ValuesOptions = {}): SeriesValues[] {
-    const rows = options.rows ?? [...this.#directory.list.keys()]
+    const rows = options.rows ?? [...this.#rows.keys()]
     const values: SeriesValues[] = []
     // A worker that sent nothing in a point has the users that it had.
     const users = new Map<number, { users: number; inFlight: number }>()

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Series } from '../../metrics/series/series.ts'
+import { RunCounts } from '../../metrics/run-counts.ts'
 import { expectGoldenFile } from '../golden/golden-file.ts'
 import { sampleReport, sampleSeries } from '../golden/sample-report.ts'
 import { renderExceptions, renderFailures } from './failure-tables.ts'
@@ -58,7 +58,7 @@ it('the history has no second twice, as when the last point is a splinter', () =
 it('a run without any request has its row of all requests, and Locust’s mark for no data', () => {
   const none = sampleReport({ endpoints: [], totals: record.endpoints[2]!, errors: [] })
   expect(renderStats(none)).toBe(`${locust.stats},Aggregated,0,0,0,0.0,0,0,0,0.0,0.0${',N/A'.repeat(11)}\r\n`)
-  expect(renderHistory(none, new Series())).toBe(locust.history)
+  expect(renderHistory(none, new RunCounts().series)).toBe(locust.history)
   expect(renderFailures(none)).toBe(locust.failures)
   expect(renderExceptions(none)).toBe(locust.exceptions)
 })

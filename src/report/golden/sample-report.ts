@@ -5,7 +5,8 @@ import { GeneratorPressure } from '../../metrics/generator-pressure.ts'
 import { encodeHdr } from '../../metrics/histogram/hdr-export.ts'
 import { Histogram } from '../../metrics/histogram/histogram.ts'
 import { noLoadShortfall } from '../../metrics/load-shortfall.ts'
-import { Series } from '../../metrics/series/series.ts'
+import { RunCounts } from '../../metrics/run-counts.ts'
+import type { Series } from '../../metrics/series/series.ts'
 import { endpointStats } from '../../record/endpoint-stats.ts'
 import type { EndpointStats, RunRecord } from '../../record/run-record.ts'
 import { sampleRecord } from '../terminal/golden/sample-record.ts'
@@ -40,13 +41,14 @@ export function sampleReport(changes: Partial<RunRecord> = {}): RunRecord {
 
 /** The timeline of that run: nothing at first, then replies, then failures. */
 export function sampleSeries(): Series {
-  const series = new Series()
+  const counts = new RunCounts()
+  let sequence = 0
   const add = (second: number, responseUs: readonly number[], failures: number, users: number) =>
-    series.add(delta(second, cell(responseUs, failures), users))
+    counts.add(delta(sequence++, second, cell(responseUs, failures), users))
   add(0, [], 0, 2)
   add(1, [1_200, 12_400, 15_200], 0, 5)
   add(3, [87_100, 474_400], 5, 5)
-  return series
+  return counts.series
 }
 
 function made(
@@ -65,10 +67,10 @@ function cell(responseUs: readonly number[], failures: number): Cell {
   return cell
 }
 
-function delta(second: number, cell: Cell, users: number): Delta {
+function delta(sequence: number, second: number, cell: Cell, users: number): Delta {
   return {
     worker: 0,
-    sequence: second,
+    sequence,
     second,
     final: false,
     names: second === 0 ? [{ index: 0, name: 'GET /', kind: 'request' }] : [],

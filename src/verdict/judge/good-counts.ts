@@ -1,6 +1,6 @@
-import type { Delta } from '../../metrics/delta.ts'
+import type { Cell } from '../../metrics/cell/cell.ts'
+import type { RunDelta } from '../../metrics/row-directory.ts'
 import type { Row } from '../../metrics/row-list.ts'
-import type { Tally } from '../../metrics/tally.ts'
 import { goodWithinMs, type Sla } from '../sla/sla.ts'
 
 /** Within which time a request is good, by whose it is: what its row promises, otherwise what all requests do. */
@@ -37,13 +37,11 @@ export class GoodCounts {
     this.limits = limits
   }
 
-  /** Adds a delta that the tally has taken. */
-  add({ worker, cells }: Delta, tally: Tally): void {
+  add({ rows, cells }: RunDelta): void {
     for (const { phase, row, cell } of cells) {
-      const index = tally.indexOf(worker, row)
-      const counts = this.#rowOf(phase)
-      while (counts.length <= index) counts.push(0)
-      counts[index]! += goodIn(cell, this.limits.withinMs(tally.rows[index]!))
+      const counts = this.#countsOf(phase)
+      while (counts.length <= row) counts.push(0)
+      counts[row]! += goodIn(cell, this.limits.withinMs(rows[row]!))
     }
   }
 
@@ -57,16 +55,13 @@ export class GoodCounts {
     return total
   }
 
-  #rowOf(phase: number): number[] {
+  #countsOf(phase: number): number[] {
     while (this.#counts.length <= phase) this.#counts.push([])
     return this.#counts[phase]!
   }
 }
 
 /** How many of what was counted were good. */
-export function goodIn(
-  { successes, responseUs }: Delta['cells'][number]['cell'],
-  withinMs: number | undefined,
-): number {
+export function goodIn({ successes, responseUs }: Cell, withinMs: number | undefined): number {
   return withinMs === undefined ? successes : successes - responseUs.countAbove(withinMs * 1_000)
 }

@@ -6,7 +6,7 @@ import { loadOf } from '../../load/schedule/load-of.ts'
 import { decodeDelta, encodeDelta } from '../../metrics/codec/delta-codec.ts'
 import { noGauges } from '../../metrics/gauges.ts'
 import { Recorder } from '../../metrics/recorder.ts'
-import { Tally } from '../../metrics/tally.ts'
+import { RunCounts } from '../../metrics/run-counts.ts'
 import type { Sla } from '../sla/sla.ts'
 import { Judge } from './judge.ts'
 
@@ -19,7 +19,7 @@ const phases = loadOf([10, 1], [10, 1], [10, 1]).map((phase, index) => ({
 
 /** A run under a judge, second by second. */
 class Course {
-  readonly tally = new Tally(phases)
+  readonly counts = new RunCounts(phases)
   readonly judge: Judge
   users = 0
   second: number
@@ -29,18 +29,14 @@ class Course {
     this.judge = new Judge(
       slas.map((each) => (typeof each === 'string' ? slaOf(each) : each)),
       phases,
-      this.tally,
+      this.counts,
     )
     this.second = second
     this.#recorder = new Recorder({
       worker: 0,
       phases: 3,
       startMs: 0,
-      flush: (live) => {
-        const delta = decodeDelta(encodeDelta(live))
-        this.tally.add(delta)
-        this.judge.add(delta)
-      },
+      flush: (delta) => this.counts.add(decodeDelta(encodeDelta(delta))),
       gauges: () => ({ ...noGauges, users: this.users }),
     })
     this.#recorder.advance(second * 1_000)
@@ -246,7 +242,7 @@ describe('the judge', () => {
     for (let i = 0; i < 20; i++) timeline.add(5, 70)
     timeline.add(9_000, 600, 'GET /a', 'request', 2)
     expect(timeline.look(true)).toEqual([['fail', 70, 31]])
-    expect(timeline.tally.sum([1, 2]).requests).toBe(2_000)
+    expect(timeline.counts.tally.sum([1, 2]).requests).toBe(2_000)
   })
 
   it('warns of a promise that is only to be warned of', () => {
@@ -496,17 +492,13 @@ describe('loads parallelLoad by parallelLoad', () => {
       { ...phases[0]!, name: 'browsing/steady', startMs: 0, endMs: 10_000, judged: true },
       { ...phases[0]!, name: 'import/burst', startMs: 4_000, endMs: 10_000, judged: true },
     ]
-    const tally = new Tally(parallelLoads)
-    const judge = new Judge([slaOf('errors <= 10% after import/burst')], parallelLoads, tally, [0, 1])
+    const counts = new RunCounts(parallelLoads)
+    const judge = new Judge([slaOf('errors <= 10% after import/burst')], parallelLoads, counts, [0, 1])
     const recorder = new Recorder({
       worker: 0,
       phases: 2,
       startMs: 0,
-      flush: (live) => {
-        const delta = decodeDelta(encodeDelta(live))
-        tally.add(delta)
-        judge.add(delta)
-      },
+      flush: (delta) => counts.add(decodeDelta(encodeDelta(delta))),
     })
     const row = recorder.row('GET /a')
     for (let second = 0; second < 10; second++) {

@@ -1,6 +1,6 @@
 import type { SlaStatus } from '../../base/verdict-status.ts'
 import { coveredMs, type LoadPhase } from '../../load/spec/phase.ts'
-import type { Delta } from '../../metrics/delta.ts'
+import type { RunCounts } from '../../metrics/run-counts.ts'
 import { SecondLog } from '../../metrics/series/second-log.ts'
 import { isRequest, type Tally } from '../../metrics/tally.ts'
 import { actionOf, type Sla } from '../sla/sla.ts'
@@ -64,19 +64,21 @@ export class Judge {
   /** How many requests were good; see `GoodLimits`. */
   readonly good: GoodCounts
 
-  /** `tally` is what it judges by: it must be empty yet. `loads` tells which of several loads each phase is of. */
+  /** `counts` are what it judges by; they must be empty. `loads` has the load that each phase belongs to, where there are several. */
   constructor(
     slas: readonly Sla[],
     phases: readonly LoadPhase[],
-    tally: Tally,
+    counts: RunCounts,
     loads: readonly number[] = [],
   ) {
     this.#loads = loads
-    this.#tally = tally
+    this.#tally = counts.tally
     this.#phases = phases
     this.#judged = phases.flatMap((phase, index) => (phase.judged ? [index] : []))
     this.good = new GoodCounts(new GoodLimits(slas))
     this.#cases = slas.map((sla) => this.#caseOf(sla))
+    counts.feed(this.good)
+    if (this.#streams.size > 0) counts.feed(this.#log)
   }
 
   /** How each promise stands. */
@@ -92,12 +94,6 @@ export class Judge {
   /** The broken promise because of which the run is to be ended, once there is one. */
   get abortedBy(): SlaState | undefined {
     return this.#abortedBy
-  }
-
-  /** Takes what the tally has taken: for promises that are kept by the second. */
-  add(delta: Delta): void {
-    this.good.add(delta, this.#tally)
-    if (this.#streams.size > 0) this.#log.add(delta, (worker, row) => this.#tally.indexOf(worker, row))
   }
 
   /** Looks at all promises as of an instant, in seconds from the start of the run. */

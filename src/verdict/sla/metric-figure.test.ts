@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { loadOf } from '../../load/schedule/load-of.ts'
 import type { MetricKind } from '../../metrics/cell/metric-cell.ts'
 import { Recorder } from '../../metrics/recorder.ts'
-import { Tally } from '../../metrics/tally.ts'
+import { RunCounts } from '../../metrics/run-counts.ts'
 import { users } from '../../plan/load/load.ts'
 import type { MetricDefinition } from '../../plan/metric/custom-metric.ts'
 import { type PlanOptions, plan } from '../../plan/plan.ts'
@@ -24,10 +24,10 @@ function metricOf(kind: MetricKind, sla: object, unit?: string): MetricDefinitio
 
 /** How the promises of a metric stand; a value is counted in its phase, `runs` measured functions beside them. */
 function statesOf(metric: MetricDefinition, values: readonly [phase: number, value: number][], runs = 1) {
-  const tally = new Tally(phases)
+  const counts = new RunCounts(phases)
   const slas = readSlas(planWith(), { endpoints: [], phases: [], metrics: [metric] })
-  const judge = new Judge(slas, phases, tally)
-  const recorder = new Recorder({ worker: 0, phases: 2, startMs: 0, flush: (delta) => tally.add(delta) })
+  const judge = new Judge(slas, phases, counts)
+  const recorder = new Recorder({ worker: 0, phases: 2, startMs: 0, flush: (delta) => counts.add(delta) })
   const index = recorder.metric('own', metric.kind)
   for (const [at, [phase, value]] of values.entries()) recorder.value(index, phase, at, value)
   const row = recorder.row('f', 'measure')

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..', '..')
 /** How Plimsoll is started: from source, as in a checkout, or built, as it is published. */
 export const commandLine = {
   source: [process.execPath, join(root, 'src/cli/main.ts')],
-  built: [process.execPath, join(root, 'dist/src/cli/main.js')],
+  built: [process.execPath, join(root, 'dist/main.js')],
 } as const
 
 /** The exit codes that come with a run record: pass, an SLA failed, invalid or no data. */

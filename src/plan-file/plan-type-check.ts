@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { PlimsollError } from '../base/error.ts'
+import { ownCode, ownTypeRoot, ownTypes } from '../base/own-files.ts'
 import { PlanTypeCache } from './plan-type-cache.ts'
 
 /** Longer than any plan should take; then the run goes on unchecked, in ms. */
@@ -42,7 +43,7 @@ export async function checkPlanTypes(file: string): Promise<void> {
   }
 }
 
-const ownFolder = decodeURIComponent(new URL('..', import.meta.url).pathname)
+const ownFolder = decodeURIComponent(ownCode.pathname)
 
 /** The others too: nobody wants to run a plan once for each. */
 function adviceOn(others: readonly Mistake[]): string {
@@ -100,7 +101,7 @@ function findCompiler(file: string): string | undefined {
 
 function configFor(file: string): { extends?: string } & Record<string, unknown> {
   const own = findUp(dirname(file), 'tsconfig.json')
-  const typeRoots = [join(ownFolder, '../node_modules/@types')]
+  const typeRoots = [decodeURIComponent(ownTypeRoot.pathname)]
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     typeRoots.push(join(folder, 'node_modules/@types'))
     if (folder === dirname(folder)) break
@@ -119,15 +120,13 @@ function configFor(file: string): { extends?: string } & Record<string, unknown>
   }
   if (own !== undefined)
     return { extends: own, compilerOptions: { ...always, rootDir: '/' }, files: [file], include: [] }
-  const ownTypes = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.d.ts', import.meta.url)
-    .pathname
   return {
     compilerOptions: {
       ...always,
       strict: true,
       target: 'esnext',
       module: 'nodenext',
-      paths: { plimsoll: [decodeURIComponent(ownTypes)] },
+      paths: { plimsoll: [decodeURIComponent(ownTypes.pathname)] },
     },
     files: [file],
   }

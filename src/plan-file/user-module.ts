@@ -3,11 +3,11 @@ import { registerHooks, setSourceMapsSupport } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { messageOf, PlimsollError, type SourcePlace } from '../base/error.ts'
+import { ownModule } from '../base/own-files.ts'
 import { thrownPlace } from '../base/place/thrown-place.ts'
 import type { PlanBundle } from './plan-bundle.ts'
 
-const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
-const ownUrl = new URL(`../index${ending}`, import.meta.url).href
+const ownUrl = ownModule.href
 
 /**
  * Runs a bundled module of the user's and answers what it exports. `plimsoll` is this very copy for it and for any package

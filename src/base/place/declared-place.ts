@@ -1,10 +1,11 @@
 import { getCallSites } from 'node:util'
 import type { SourcePlace } from '../error.ts'
+import { ownCode } from '../own-files.ts'
 import { thrownPlace } from './thrown-place.ts'
 
-const ownUrl = new URL('../..', import.meta.url).href
+const ownUrl = ownCode.href
 /** As a test runner names the files that it loads by its own means. */
-const ownPath = decodeURIComponent(new URL(ownUrl).pathname)
+const ownPath = decodeURIComponent(ownCode.pathname)
 
 /**
  * Where in the user's own files the function that is being declared is called from: the first frame outside of

@@ -1,7 +1,8 @@
 import type { SourcePlace } from '../error.ts'
+import { ownCode } from '../own-files.ts'
 
-const ownFolder = new URL('../..', import.meta.url).href
-const ownPath = new URL('../..', import.meta.url).pathname
+const ownFolder = ownCode.href
+const ownPath = ownCode.pathname
 
 /** Where in the user's own files an exception was thrown, by its stack; undefined where no frame is the user's. */
 export function thrownPlace(thrown: unknown): SourcePlace | undefined {

@@ -1,6 +1,5 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
-
-const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+import { entryUrl } from '../own-files.ts'
 
 /** What the thread is given: an order counts up the first cell after it has put its instant into the second. */
 export interface WakeOrders {
@@ -26,7 +25,7 @@ export class WakeThread {
     this.#port = port1.on('message', woken)
     this.#port.unref()
     const workerData: WakeOrders = { cells: this.#cells, port: port2 }
-    this.#thread = new Worker(new URL(`./wake-loop${ending}`, import.meta.url), {
+    this.#thread = new Worker(entryUrl('base/time/wake-loop'), {
       workerData,
       transferList: [port2],
       resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 },

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-
-const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+import { entryUrl } from '../../base/own-files.ts'
 
 /** A server that only answers, in a thread of its own, on this machine alone. */
 export class NullServer implements AsyncDisposable {
@@ -15,7 +14,7 @@ export class NullServer implements AsyncDisposable {
 
   /** Rejects when it cannot listen. */
   static async start(): Promise<NullServer> {
-    const thread = new Worker(new URL(`./null-server-thread${ending}`, import.meta.url))
+    const thread = new Worker(entryUrl('cli/doctor/null-server-thread'))
     const [port] = (await once(thread, 'message')) as [number]
     return new NullServer(`http://127.0.0.1:${port}`, thread)
   }

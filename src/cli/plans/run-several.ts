@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { dirname, resolve } from 'node:path'
 import { PlimsollError } from '../../base/error.ts'
+import { entryUrl } from '../../base/own-files.ts'
 import { hasColors } from '../../report/terminal/live/live-terminal.ts'
 import { bold, dim, type Line, line, paintLine, Span } from '../../report/terminal/text/span.ts'
 import { exitCodes } from '../../run/exit-code.ts'
@@ -10,8 +11,6 @@ import type { Layer, RunSettings } from '../../run/settings/setting-layers.ts'
 import { outputNames, withOutputsOf } from './plan-outputs.ts'
 import type { PlanEnd, PlanOrder } from './plan-process.ts'
 import { overallLine, planTable } from './plan-table.ts'
-
-const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 
 /** The gravest first: what the exit code of several plans is. */
 const gravity: readonly number[] = [
@@ -122,7 +121,7 @@ class Series {
   }
 
   #obeyed(order: PlanOrder): Promise<PlanEnd> {
-    const child = fork(new URL(`./plan-process${ending}`, import.meta.url), [], {
+    const child = fork(entryUrl('cli/plans/plan-process'), [], {
       execArgv: process.execArgv,
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

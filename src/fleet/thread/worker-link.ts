@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { messageOf } from '../../base/error.ts'
+import { entryUrl } from '../../base/own-files.ts'
 
 /** What a link to a worker tells. */
 export interface LinkEvents {
@@ -17,11 +18,9 @@ export interface WorkerLink {
 /** Starts a worker and answers the line to it. */
 export type StartWorker = (events: LinkEvents) => WorkerLink
 
-const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
-
 /** Starts a worker as a thread of this process. */
 export function startThread(events: LinkEvents): WorkerLink {
-  const thread = new Worker(new URL(`./worker-thread${ending}`, import.meta.url), {
+  const thread = new Worker(entryUrl('fleet/thread/worker-thread'), {
     // V8 would let the space for young objects grow to 48 MB for the sake of a burst, and keep it: with 15,000 users
     // that is 5 KB for each of them. A request leaves little behind, so half is as fast.
     resourceLimits: { maxYoungGenerationSizeMb: 24 },

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { PlimsollError } from '../../base/error.ts'
+import { reportPage } from '../../base/own-files.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { runTitle } from '../words/run-title.ts'
 import { clip, packRecord } from './page-record.ts'
@@ -25,17 +26,14 @@ export async function renderHtml(record: RunRecord): Promise<string> {
 }
 
 async function readTemplate(): Promise<string> {
-  // Once as this file lies in the repository (src/report/), once as it is published (dist/src/report/).
-  for (const path of ['../../../dist/page/report.html', '../../../page/report.html']) {
-    try {
-      return await readFile(new URL(path, import.meta.url), 'utf8')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    }
+  try {
+    return await readFile(reportPage, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw new PlimsollError('page-not-built', 'the page of the HTML report has not been built', {
+      advice: 'Run `npm run prepare` in the folder of Plimsoll.',
+    })
   }
-  throw new PlimsollError('page-not-built', 'the page of the HTML report has not been built', {
-    advice: 'Run `npm run prepare` in the folder of Plimsoll.',
-  })
 }
 
 /** JSON that cannot leave its script element, whatever its strings say. */

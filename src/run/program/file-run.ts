@@ -1,12 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { messageOf, PlimsollError } from '../../base/error.ts'
+import { entryUrl } from '../../base/own-files.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'
 import type { FileRunEvent, FileRunOrder } from './file-run-thread.ts'
 import type { RunOptions } from './library.ts'
-
-const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 
 /**
  * Runs a plan file in a thread of its own, whose modules are its own: what one plan declares is no other's, and a file that
@@ -19,7 +18,7 @@ export function runInThread(
 ): Promise<RunRecord> {
   const file = plan instanceof URL ? fileURLToPath(plan) : plan
   const order: FileRunOrder = { file, settings }
-  const thread = new Worker(new URL(`./file-run-thread${ending}`, import.meta.url), { workerData: order })
+  const thread = new Worker(entryUrl('run/program/file-run-thread'), { workerData: order })
   const interrupt = () => thread.postMessage('interrupt')
   signal?.addEventListener('abort', interrupt)
   if (signal?.aborted) interrupt()

@@ -1,0 +1,155 @@
+import { globSync, readFileSync, rmSync } from 'node:fs'
+import { basename, join, relative, resolve } from 'node:path'
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
+
+/*
+ * Bundles `src/` into a few files in `dist/`. Every module that a start loads costs about half a millisecond, and an
+ * ordinary run would load some 250 of them in two threads. What a run may or may not need stays a file of its own.
+ */
+
+const root = resolve(import.meta.dirname, '..')
+
+/**
+ * Modules that nearly every run needs although they are imported dynamically: each group becomes one file with all that
+ * it imports and the other does not; what both import becomes one more.
+ */
+const groups: Record<string, string[]> = {
+  run: ['cli/command-line', 'cli/quick', 'cli/run', 'report/terminal/terminal-reporter'],
+  worker: ['fleet/thread/worker-run'],
+}
+
+/** The files to start: the command, the library, and each thread and process that the source starts. */
+function entryPoints(): Record<string, string> {
+  const entries = ['cli/main', 'index']
+  for (const file of globSync('src/**/*.ts', { cwd: root })) {
+    if (file.endsWith('.test.ts')) continue
+    for (const [, path] of readFileSync(join(root, file), 'utf8').matchAll(/\bentryUrl\('([^']+)'\)/g)) {
+      if (!entries.includes(path!)) entries.push(path!)
+    }
+  }
+  return Object.fromEntries(entries.map((path) => [basename(path), `src/${path}.ts`]))
+}
+
+const common: BuildOptions = {
+  absWorkingDir: root,
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  // The source is what Node runs as it is: nothing is to be lowered.
+  target: 'esnext',
+  packages: 'external',
+  tsconfigRaw: {},
+  logLevel: 'warning',
+}
+
+/** Writes the bundle into `dist/` and removes what earlier ones left there. Answers its files with their sizes in bytes. */
+export async function bundleSource(): Promise<Map<string, number>> {
+  const entries = entryPoints()
+  const members = Object.fromEntries(
+    Object.entries(groups).map(([name, paths]) => [name, paths.map((path) => `src/${path}.ts`)]),
+  )
+  const { metafile } = await build({
+    ...common,
+    entryPoints: [...Object.values(entries), ...Object.values(members).flat()],
+    metafile: true,
+    write: false,
+  })
+  for (const files of Object.values(members)) checkNames(metafile, files)
+  const { metafile: written } = await build({
+    ...common,
+    entryPoints: entries,
+    metafile: true,
+    plugins: [grouped(metafile, members, Object.values(entries))],
+  })
+  const sizes = new Map(Object.entries(written.outputs).map(([file, { bytes }]) => [file, bytes]))
+  for (const file of globSync('dist/*.js', { cwd: root })) {
+    if (!sizes.has(file)) rmSync(join(root, file))
+  }
+  return sizes
+}
+
+/**
+ * esbuild puts modules into one file when the same entries load them. So whatever needs one module of a set is made to
+ * load the whole set: the modules of one group alone, and those of several groups or of a group and the library. A
+ * dynamic import of a group's member loads the group.
+ */
+function grouped(metafile: Metafile, members: Record<string, string[]>, entries: readonly string[]): Plugin {
+  const library = 'src/index.ts'
+  const loads = new Map(
+    Object.entries({ ...members, library: [library] }).map(([name, files]) => [
+      name,
+      staticClosure(metafile, files),
+    ]),
+  )
+  // What starts a thread loads next to nothing before the compile cache is on.
+  const starters = staticClosure(
+    metafile,
+    entries.filter((file) => file !== library),
+  )
+  const sets: Record<string, string[]> = Object.fromEntries(
+    ['shared', ...Object.keys(members)].map((name) => [name, []]),
+  )
+  for (const file of Object.keys(metafile.inputs)) {
+    if (starters.has(file)) continue
+    const [first, second] = [...loads.keys()].filter((name) => loads.get(name)!.has(file))
+    const set = second === undefined ? first : 'shared'
+    if (set !== undefined) sets[set]?.push(file)
+  }
+  const withSets = (files: readonly string[]) => {
+    const closure = staticClosure(metafile, files)
+    const needed = Object.keys(sets).filter((name) => sets[name]!.some((file) => closure.has(file)))
+    return needed.map((name) => `import 'set:${name}'\n`).join('')
+  }
+  return {
+    name: 'grouped',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined
+        const file = relative(root, resolve(resolveDir, path))
+        const group = Object.keys(members).find((name) => members[name]!.includes(file))
+        return { path: group ?? file, namespace: 'lazy' }
+      })
+      onResolve({ filter: /^set:/ }, ({ path }) => ({ path: path.slice('set:'.length), namespace: 'set' }))
+      onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => {
+        const files = members[path] ?? [path]
+        const contents = files.map((file) => `export * from './${file}'\n`).join('')
+        return { contents: `${withSets(files)}${contents}`, resolveDir: root }
+      })
+      onLoad({ filter: /.*/, namespace: 'set' }, ({ path }) => ({
+        contents: sets[path]!.map((file) => `import './${file}'\n`).join(''),
+        resolveDir: root,
+      }))
+      onLoad({ filter: /\/src\/index\.ts$/ }, ({ path }) => ({
+        contents: `${withSets([library])}${readFileSync(path, 'utf8')}`,
+        loader: 'ts',
+      }))
+    },
+  }
+}
+
+/** Every module that is loaded with some files, without what they import dynamically. */
+function staticClosure({ inputs }: Metafile, files: readonly string[]): Set<string> {
+  const found = new Set(files)
+  for (const file of found) {
+    for (const { path, kind, external } of inputs[file]!.imports) {
+      if (kind === 'import-statement' && external !== true) found.add(path)
+    }
+  }
+  return found
+}
+
+/** Throws where two members of a group export the same name: neither would be found. */
+function checkNames({ outputs }: Metafile, files: readonly string[]): void {
+  const names = Object.values(outputs).flatMap(({ entryPoint, exports }) =>
+    files.includes(entryPoint ?? '') ? exports : [],
+  )
+  const twice = names.filter((name, index) => names.indexOf(name) !== index)
+  if (twice.length > 0) throw new Error(`modules of one group export the same name: ${twice.join(', ')}`)
+}
+
+if (import.meta.main) {
+  for (const [file, bytes] of await bundleSource())
+    process.stderr.write(`${file} ${Math.round(bytes / 1024)} KiB\n`)
+}

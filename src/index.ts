@@ -9,13 +9,12 @@ export type { Reply } from './engine/reply/reply.ts'
 export type { LiveSla, LiveState } from './fleet/live-state.ts'
 export type { ConnectingOptions, TlsOptions } from './plan/connecting-options.ts'
 export { all } from './plan/context/all.ts'
+export type { Call } from './plan/context/call.ts'
+export type { CallOptions } from './plan/context/call-options.ts'
+export type { CallTiming } from './plan/context/call-timing.ts'
+export type { Check } from './plan/context/check.ts'
 export { CheckFailed, RequestFailed } from './plan/context/request-failed.ts'
-export type {
-  CallOptions,
-  Check,
-  RecordedOutcome,
-  UserContext,
-} from './plan/context/user-context.ts'
+export type { RecordedOutcome, UserContext } from './plan/context/user-context.ts'
 export { type CsvOptions, csv } from './plan/data/csv.ts'
 export type { RowSchema } from './plan/data/data-rows.ts'
 export { env } from './plan/data/env.ts'
@@ -28,10 +27,13 @@ export {
   type OptionValues,
   options,
 } from './plan/data/options.ts'
-export { type Shared, type SharedOptions, shared } from './plan/data/shared.ts'
-export { type Endpoint, type EndpointOptions, endpoint } from './plan/endpoint/endpoint.ts'
+export { type SharedOptions, shared } from './plan/data/shared.ts'
+export type { Shared } from './plan/data/shared-handle.ts'
+export { type Endpoint, endpoint } from './plan/endpoint/endpoint.ts'
+export type { EndpointOptions } from './plan/endpoint/endpoint-options.ts'
+export type { OutgoingRequest, ReplyHook, RequestHook } from './plan/endpoint/hooks.ts'
 export type { Method, ParamValue, Query, Route } from './plan/endpoint/route.ts'
-export type { LevelOptions } from './plan/load/level.ts'
+export type { LevelOptions } from './plan/load/level-options.ts'
 export {
   type ArrivalLoad,
   type ArrivalPhase,
@@ -59,24 +61,23 @@ export type {
 } from './plan/load/profile/profile-options.ts'
 export {
   type CounterMetric,
-  type CounterSla,
   counter,
   type GaugeMetric,
-  type GaugeSla,
   gauge,
-  type MetricOptions,
   type RateMetric,
-  type RateSla,
   rate,
   type TrendMetric,
-  type TrendSla,
   trend,
 } from './plan/metric/custom-metric.ts'
+export type { CounterSla, GaugeSla, MetricOptions, RateSla, TrendSla } from './plan/metric/metric-options.ts'
 export type { Mix } from './plan/mix.ts'
-export { type Plan, type PlanOptions, plan, type SetupContext } from './plan/plan.ts'
+export { type Plan, plan } from './plan/plan.ts'
+export type { PlanOptions, SetupContext } from './plan/plan-options.ts'
 export { type Auth, basic, bearer, digest } from './plan/request/auth.ts'
 export type { BodyOptions, Compression } from './plan/request/body-options.ts'
 export { type FilePart, file } from './plan/request/file-part.ts'
+export type { Multipart } from './plan/request/multipart.ts'
+export type { Redirects } from './plan/request/reply-options.ts'
 export { type Scenario, type ScenarioOptions, scenario } from './plan/scenario.ts'
 export type {
   AmountLimit,
@@ -100,8 +101,3 @@ export type { RunRecord } from './record/run-record.ts'
 export type { Reporter, RunEnd, StartedRun } from './report/reporter.ts'
 export { type RunOptions, run } from './run/program/library.ts'
 export { defineConfig, type PlimsollConfig } from './run/settings/config.ts'
-export type { Multipart } from './user/call/body/multipart-body.ts'
-export type { Call } from './user/call/call.ts'
-export type { CallTiming } from './user/call/call-timing.ts'
-export type { OutgoingRequest, ReplyHook, RequestHook } from './user/call/request/outgoing-request.ts'
-export type { Redirects } from './user/call/request/redirect.ts'

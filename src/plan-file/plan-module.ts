@@ -1,5 +1,5 @@
 import { PlimsollError } from '../base/error.ts'
-import { declareOnePlan } from '../plan/endpoint/endpoint.ts'
+import { declareOnePlan } from '../plan/one-plan.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { PlanBundle } from './plan-bundle.ts'
 import { importUserModule } from './user-module.ts'

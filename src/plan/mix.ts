@@ -1,5 +1,4 @@
-import { atKeys, PlimsollError } from '../base/error.ts'
-import type { Load } from './load/load.ts'
+import { PlimsollError } from '../base/error.ts'
 import type { Scenario } from './scenario.ts'
 
 /** What users do: one scenario, several that are equally likely, or pairs of a weight and a scenario. */
@@ -12,7 +11,7 @@ export interface WeightedScenario {
 }
 
 /** Reads a mix as its author wrote it. Throws a `PlimsollError` (`bad-mix`) for one that is empty or nonsense. */
-function readMix(mix: Mix | undefined): WeightedScenario[] {
+export function readMix(mix: Mix | undefined): WeightedScenario[] {
   const entries: readonly unknown[] = Array.isArray(mix) ? mix : mix === undefined ? [] : [mix]
   const read = entries.map((entry) => {
     const [weight, scenario] = (Array.isArray(entry) ? entry : [1, entry]) as [number, Scenario | undefined]
@@ -34,27 +33,6 @@ function readMix(mix: Mix | undefined): WeightedScenario[] {
   })
   if (read.length > 0) return read
   throw new PlimsollError('bad-mix', 'the plan has no scenarios', { advice: 'Add mix: [[1, browse]].' })
-}
-
-/**
- * The scenarios of a plan, whose numbers are the same everywhere: its own mix, then those that only one of several
- * loads has, with the weight 0. The plan's mix may be missing where each load has one and nothing else needs it.
- */
-export function readPlanMix(
-  mix: Mix | undefined,
-  load: Load | undefined,
-  isNeeded = false,
-): WeightedScenario[] {
-  if (load?.kind !== 'several') return readMix(mix)
-  const parallelLoads = Object.entries(load.loads)
-  const hasAll = !isNeeded && parallelLoads.every(([, parallelLoad]) => parallelLoad.mix !== undefined)
-  const all = mix === undefined && hasAll ? [] : readMix(mix)
-  for (const [name, parallelLoad] of parallelLoads) {
-    if (parallelLoad.mix === undefined) continue
-    for (const { scenario } of atKeys(['load', name, 'mix'], () => readMix(parallelLoad.mix)))
-      if (!all.some((known) => known.scenario === scenario)) all.push({ weight: 0, scenario })
-  }
-  return all
 }
 
 /** The weights of a load's own mix, one for each scenario of the plan; what the plan has not is left out. */

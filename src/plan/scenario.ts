@@ -1,8 +1,8 @@
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
-import { declaredPlace } from '../base/place/declared-place.ts'
+import { declaration } from '../base/place/declaration.ts'
 import type { Duration } from '../base/units/duration.ts'
 import type { UserContext } from './context/user-context.ts'
-import { checkTags } from './endpoint/check-calling.ts'
+import { checkTags } from './endpoint/check-tags.ts'
 import type { EndpointSla, Slas } from './sla.ts'
 import { constant, type Wait } from './wait.ts'
 
@@ -36,22 +36,17 @@ export function scenario(
   second: ScenarioOptions | ScenarioFunction,
   third?: ScenarioFunction,
 ): Scenario {
-  const place = declaredPlace()
   const run = typeof second === 'function' ? second : third
   const options = typeof second === 'function' ? {} : second
-  if (typeof name !== 'string' || name.trim() === '' || typeof run !== 'function') {
-    throw new PlimsollError('bad-scenario', 'a scenario needs a name and a function', {
-      advice: "Write scenario('browse agents', async ({ call }) => { … }).",
-      ...(place && { place }),
-    })
-  }
-  try {
+  return declaration((place) => {
+    if (typeof name !== 'string' || name.trim() === '' || typeof run !== 'function') {
+      throw new PlimsollError('bad-scenario', 'a scenario needs a name and a function', {
+        advice: "Write scenario('browse agents', async ({ call }) => { … }).",
+      })
+    }
     checkTags(`the scenario ${JSON.stringify(name)}`, options.tags)
     return { name, run, wait: waitOf(options.wait), tags: options.tags ?? [], sla: options.sla, place }
-  } catch (error) {
-    if (error instanceof PlimsollError) error.place ??= place
-    throw error
-  }
+  })
 }
 
 function waitOf(wait: ScenarioOptions['wait']): Wait | undefined {

@@ -1,5 +1,5 @@
 import { type MetricCell, perUnit } from '../metrics/cell/metric-cell.ts'
-import type { MetricDefinition } from '../plan/metric/custom-metric.ts'
+import type { MetricDefinition } from '../plan/metric/metric-sink.ts'
 import { rounded } from './endpoint-stats.ts'
 import type { LatencyStats, MetricStats } from './run-record.ts'
 

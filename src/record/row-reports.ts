@@ -1,7 +1,7 @@
 import type { RunOutcome } from '../fleet/run.ts'
 import { Cell } from '../metrics/cell/cell.ts'
 import { isRequest, type Tally } from '../metrics/tally.ts'
-import type { MetricDefinition } from '../plan/metric/custom-metric.ts'
+import type { MetricDefinition } from '../plan/metric/metric-sink.ts'
 import { usualApdexMs } from '../verdict/sla/quality-metric.ts'
 import { endpointStats, type RowCounts } from './endpoint-stats.ts'
 import { metricStats } from './metric-stats.ts'

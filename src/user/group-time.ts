@@ -1,10 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { failureClasses } from '../base/failure-class.ts'
-import { CheckFailed, IterationEnded, LoadEnded, RequestFailed } from '../plan/context/request-failed.ts'
-import type { Runtime } from './runtime.ts'
-
-/** Between the names of a group and of one within it. */
-export const groupSeparator = ' / '
+import { CheckFailed, RequestFailed } from '../plan/context/request-failed.ts'
+import { groupSeparator } from '../plan/group-name.ts'
+import type { CountedLoad } from './counted-load.ts'
+import { isEnd } from './iteration-end.ts'
 
 /** Which group the code that runs is in: groups that run side by side must not take each other for their outer one. */
 const current = new AsyncLocalStorage<GroupTime>()
@@ -59,7 +58,7 @@ class GroupTime {
  * the load or of its iteration cut short is not counted.
  */
 export async function runGroup<T>(
-  { recorder, timeline, phase }: Runtime,
+  { recorder, timeline, phase }: CountedLoad,
   user: object,
   name: string,
   dueMs: number,
@@ -85,7 +84,7 @@ export async function runGroup<T>(
 }
 
 /** The wait of a user that may be in some group: its time does not count in that group. */
-export async function thinkTime({ timeline }: Runtime, user: object, wait: Promise<void>): Promise<void> {
+export async function thinkTime({ timeline }: CountedLoad, user: object, wait: Promise<void>): Promise<void> {
   const group = groupOf(user)
   group?.waitBegan(timeline.now())
   try {
@@ -111,11 +110,6 @@ export function rememberCounted(error: unknown): void {
 /** Whether an exception of a scenario's code has been counted where it came from. */
 export function isCounted(error: unknown): boolean {
   return error instanceof RequestFailed || (typeof error === 'object' && error !== null && counted.has(error))
-}
-
-/** Whether something that was thrown ends the iteration without anything having failed. */
-export function isEnd(error: unknown): boolean {
-  return error instanceof LoadEnded || error instanceof IterationEnded
 }
 
 /** The class of failure, as its index in `failureClasses`, that an exception of a scenario's code is. */

@@ -6,12 +6,15 @@ import type { ConnectionPool } from '../engine/connection-pool.ts'
 import type { Origin } from '../engine/origin.ts'
 import type { Recorder } from '../metrics/recorder.ts'
 import { declaredEndpoints, type Endpoint } from '../plan/endpoint/endpoint.ts'
-import { bindMetrics } from '../plan/metric/custom-metric.ts'
+import type { EndpointHandle } from '../plan/endpoint/endpoint-handle.ts'
+import { bindMetricSink } from '../plan/metric/custom-metric.ts'
 import type { Plan } from '../plan/plan.ts'
 import { Counting } from './call/counting.ts'
 import type { ExchangeWatcher } from './call/exchange-watcher.ts'
 import { PreparedEndpoint, type RequestDefaults } from './call/prepared-endpoint.ts'
+import type { CountedLoad } from './counted-load.ts'
 import { Feeds } from './data/feed.ts'
+import { MetricValues } from './metric-values.ts'
 
 export interface RuntimeOptions {
   plan: Plan
@@ -58,7 +61,7 @@ export interface RuntimeOptions {
 const sessionConnections = 6
 
 /** What all users of a worker share. */
-export class Runtime {
+export class Runtime implements CountedLoad {
   readonly plan: Plan
   readonly timeline: Timeline
   readonly client: Client
@@ -79,6 +82,8 @@ export class Runtime {
   readonly onThrown: ((error: unknown) => void) | undefined
   /** What users count besides their calls. */
   readonly counting: Counting
+  /** The values of the plan's metrics. */
+  readonly metrics: MetricValues
   /** The phase that it is now. */
   phase = 0
   readonly #options: RuntimeOptions
@@ -114,11 +119,17 @@ export class Runtime {
     // In the order of declaration, so that it is the same for every worker.
     this.#endpoints = options.endpoints ?? declaredEndpoints()
     if (options.prepares !== false) for (const endpoint of this.#endpoints) this.prepared(endpoint)
-    bindMetrics(this)
+    if (beside === undefined) this.metrics = new MetricValues(this)
+    else {
+      this.metrics = beside.metrics
+      this.metrics.addLoad(this)
+    }
+    bindMetricSink(this.metrics)
   }
 
-  prepared(endpoint: Endpoint): PreparedEndpoint {
-    return this.#prepared[endpoint.id] ?? this.#prepare(endpoint)
+  prepared(endpoint: EndpointHandle): PreparedEndpoint {
+    // Whatever `endpoint` returned is a whole one.
+    return this.#prepared[endpoint.id] ?? this.#prepare(endpoint as Endpoint)
   }
 
   /** The connections of a new user. */

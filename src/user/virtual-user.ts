@@ -4,20 +4,22 @@ import { Random } from '../base/random.ts'
 import { type Duration, parseDurationMs } from '../base/units/duration.ts'
 import type { Reply } from '../engine/reply/reply.ts'
 import { all } from '../plan/context/all.ts'
-import { CheckFailed, IterationEnded, LoadEnded } from '../plan/context/request-failed.ts'
-import type { CallOptions, Check, UserContext } from '../plan/context/user-context.ts'
+import type { CallOptions } from '../plan/context/call-options.ts'
+import type { Check } from '../plan/context/check.ts'
+import { CheckFailed } from '../plan/context/request-failed.ts'
+import type { UserContext } from '../plan/context/user-context.ts'
 import { type Feeder, feederEmpty, feederName } from '../plan/data/feeder.ts'
-import { useShared } from '../plan/data/shared.ts'
-import type { Endpoint } from '../plan/endpoint/endpoint.ts'
-import { withMetricsOf } from '../plan/metric/custom-metric.ts'
-import { hasHeader } from '../plan/request/headers.ts'
+import type { EndpointHandle } from '../plan/endpoint/endpoint-handle.ts'
 import type { Scenario } from '../plan/scenario.ts'
 import type { Wait } from '../plan/wait.ts'
-import { Call } from './call/call.ts'
 import { CallExchange, type Caller } from './call/call-exchange.ts'
+import { CallPromise } from './call/call-promise.ts'
 import { applySettings } from './call/exchange-settings.ts'
 import { furtherHops, sendInSteps } from './call/further-hops.ts'
+import { hasHeader } from './call/request/header-lines.ts'
+import { useShared } from './data/shared-value.ts'
 import { isCounted, runGroup, thinkTime } from './group-time.ts'
+import { IterationEnded, LoadEnded } from './iteration-end.ts'
 import type { Runtime } from './runtime.ts'
 import { UserSession } from './session/user-session.ts'
 import { Sleep } from './sleep.ts'
@@ -59,7 +61,7 @@ export class VirtualUser implements UserContext, Caller {
   }
 
   // What a route demands of its options is for the caller's compiler to check; here any will do.
-  readonly call = ((endpoint: Endpoint, options?: CallOptions): Call => {
+  readonly call = ((endpoint: EndpointHandle, options?: CallOptions): CallPromise => {
     const runtime = this.#runtime
     const prepared = runtime.prepared(endpoint)
     const nowMs = runtime.timeline.now()
@@ -94,7 +96,7 @@ export class VirtualUser implements UserContext, Caller {
     if (options?.tags !== undefined) exchange.tagRows = prepared.tagRows(options.tags, runtime.recorder)
     if (this.#scenarioRows !== undefined)
       exchange.tagRows = [...(exchange.tagRows ?? []), ...this.#scenarioRows]
-    const call = new Call(exchange)
+    const call = new CallPromise(exchange)
     this.#openCalls++
     const pool = prepared.pool ?? this.connected.pool
     if (prepared.steps === undefined) runtime.client.send(exchange, pool, nowMs)
@@ -255,15 +257,16 @@ export class VirtualUser implements UserContext, Caller {
     this.#label = scenario.name
     const { beforeIteration } = runtime.plan.options
     return beforeIteration === undefined
-      ? withMetricsOf(runtime, scenario.run, this)
+      ? runtime.metrics.within(runtime, scenario.run, this)
       : this.#runBehind(beforeIteration, scenario)
   }
 
   async #runBehind(beforeIteration: (user: VirtualUser) => unknown, { name, run }: Scenario): Promise<void> {
     this.#label = 'beforeIteration'
-    await withMetricsOf(this.#runtime, beforeIteration, this)
+    const runtime = this.#runtime
+    await runtime.metrics.within(runtime, beforeIteration, this)
     this.#label = name
-    await withMetricsOf(this.#runtime, run, this)
+    await runtime.metrics.within(runtime, run, this)
   }
 
   /** The iteration is over, or threw. Answers what is to be waited for before the next one, if anything is. */

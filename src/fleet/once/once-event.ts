@@ -1,6 +1,6 @@
 import type { SourcePlace } from '../../base/error.ts'
 import type { FailureClass } from '../../base/failure-class.ts'
-import type { CallTiming } from '../../user/call/call-timing.ts'
+import type { CallTiming } from '../../plan/context/call-timing.ts'
 import type { ExchangeTiming } from '../../user/call/exchange-timing.ts'
 import type { ExchangeSample } from '../../user/samples/exchange-sample.ts'
 import { type Fields, isAmount, isClass, isExchangeSample, isObject, isText } from '../sample-shape.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { arrivals, several, shape, users } from '../../plan/load/load.ts'
-import { readPlanMix } from '../../plan/mix.ts'
+import { readPlanMix } from '../../plan/plan-mix.ts'
 import { scenario } from '../../plan/scenario.ts'
 import { readLoad } from '../spec/load-spec.ts'
 import { LoadPlan, plannedArrivals } from './load-plan.ts'

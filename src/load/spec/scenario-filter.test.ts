@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { endpoint } from '../../plan/endpoint/endpoint.ts'
 import { several, shape, users } from '../../plan/load/load.ts'
-import { readPlanMix } from '../../plan/mix.ts'
+import { readPlanMix } from '../../plan/plan-mix.ts'
 import { scenario } from '../../plan/scenario.ts'
 import { readLoad } from './load-spec.ts'
 import { filterScenarios } from './scenario-filter.ts'

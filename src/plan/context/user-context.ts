@@ -1,50 +1,13 @@
 import type { Random } from '../../base/random.ts'
 import type { Duration } from '../../base/units/duration.ts'
-import type { Call } from '../../user/call/call.ts'
-import type { ExchangeOptions } from '../../user/call/exchange-settings.ts'
-import type { ReplyOptions } from '../../user/call/reply/reply-rules.ts'
 import type { Feeder } from '../data/feeder.ts'
-import type { Shared } from '../data/shared.ts'
-import type { Endpoint } from '../endpoint/endpoint.ts'
-import type { ParamValue, Query, RouteParams } from '../endpoint/route.ts'
-import type { Auth } from '../request/auth.ts'
-import type { BodyOptions } from '../request/body-options.ts'
-import type { Headers } from '../request/headers.ts'
+import type { Shared } from '../data/shared-handle.ts'
+import type { EndpointHandle } from '../endpoint/endpoint-handle.ts'
 import type { Wait } from '../wait.ts'
 import type { all } from './all.ts'
-import type { CheckMessage } from './check-text.ts'
-
-interface BaseCallOptions extends BodyOptions, ReplyOptions, ExchangeOptions {
-  query?: Query
-  headers?: Headers
-  /** Who sends it: `basic(…)` or `bearer(…)`. */
-  auth?: Auth
-  /** Groups of calls that statistics are kept for, besides those of its endpoint. */
-  tags?: readonly string[]
-  /** How long the call may take, waiting for a connection included. */
-  timeout?: Duration
-}
-
-/** What a call can be given. A route with parameters demands `params`. */
-export type CallOptions<Text extends string = string> = BaseCallOptions &
-  (string extends Text
-    ? { params?: Readonly<Record<string, ParamValue>> }
-    : [RouteParams<Text>] extends [never]
-      ? { params?: Readonly<Record<string, never>> }
-      : { params: Readonly<Record<RouteParams<Text>, ParamValue>> })
-
-type CallArguments<Text extends string> = [RouteParams<Text>] extends [never]
-  ? [options?: CallOptions<Text>]
-  : string extends Text
-    ? [options?: CallOptions<Text>]
-    : [options: CallOptions<Text>]
-
-/** Counts whether something holds, under a name. The message tells more where it does not. */
-export interface Check {
-  (name: string, holds: unknown, message?: CheckMessage): void
-  /** Counts it, and the iteration goes on whatever it is. Answers whether it holds. */
-  readonly soft: (name: string, holds: unknown, message?: CheckMessage) => boolean
-}
+import type { Call } from './call.ts'
+import type { CallArguments } from './call-options.ts'
+import type { Check } from './check.ts'
 
 /** What a user measured by itself. */
 export interface RecordedOutcome {
@@ -61,7 +24,7 @@ export interface UserContext {
    * counted: a scenario that does nothing about it simply ends there.
    */
   readonly call: <const Text extends string, Json>(
-    endpoint: Endpoint<Text, Json>,
+    endpoint: EndpointHandle<Text, Json>,
     ...options: CallArguments<Text>
   ) => Call<Json>
   /** Lets time pass. Ends the iteration when the load, closed or open, ends meanwhile. */

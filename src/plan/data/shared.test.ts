@@ -4,7 +4,8 @@ import type { UserContext } from '../context/user-context.ts'
 import { endpoint } from '../endpoint/endpoint.ts'
 import { users } from '../load/load.ts'
 import { type ScenarioFunction, scenario } from '../scenario.ts'
-import { type Shared, shared } from './shared.ts'
+import { shared } from './shared.ts'
+import type { Shared } from './shared-handle.ts'
 
 const login = endpoint('POST /shared/login')
 

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { users } from '../load/load.ts'
-import { type PlanOptions, plan } from '../plan.ts'
+import { plan } from '../plan.ts'
+import type { PlanOptions } from '../plan-options.ts'
 import { scenario } from '../scenario.ts'
-import { type EndpointOptions, endpoint } from './endpoint.ts'
+import { endpoint } from './endpoint.ts'
+import type { EndpointOptions } from './endpoint-options.ts'
 
 const basis = {
   target: 'http://127.0.0.1:1',

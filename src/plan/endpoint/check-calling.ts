@@ -1,19 +1,32 @@
 import { atKeys, PlimsollError } from '../../base/error.ts'
 import { parseDurationMs } from '../../base/units/duration.ts'
 import { codings } from '../../engine/reply/content-coding.ts'
-import type { PlanOptions } from '../plan.ts'
 import { mergeHeaders } from '../request/headers.ts'
-import type { EndpointOptions } from './endpoint.ts'
+import type { SessionOptions } from '../request/session-options.ts'
+import { checkTags } from './check-tags.ts'
+import type { EndpointOptions } from './endpoint-options.ts'
 
-type Calling = Partial<
-  Pick<PlanOptions, 'cookies' | 'connectionReuse' | 'compression'> &
-    Pick<
-      EndpointOptions,
-      'auth' | 'discard' | 'expect' | 'expectContinue' | 'headers' | 'hooks' | 'redirects'
-    > &
-    Pick<EndpointOptions, 'firstByteTimeout' | 'idleTimeout' | 'timeout' | 'schema' | 'tags'> &
-    Pick<EndpointOptions, 'check' | 'judge' | 'onRequest' | 'onReply'>
->
+/** What a plan says of all its calls, or an endpoint of its own. */
+type Calling = Partial<SessionOptions> &
+  Pick<
+    EndpointOptions,
+    | 'auth'
+    | 'check'
+    | 'discard'
+    | 'expect'
+    | 'expectContinue'
+    | 'firstByteTimeout'
+    | 'headers'
+    | 'hooks'
+    | 'idleTimeout'
+    | 'judge'
+    | 'onReply'
+    | 'onRequest'
+    | 'redirects'
+    | 'schema'
+    | 'tags'
+    | 'timeout'
+  >
 
 const words: Partial<Record<keyof Calling, readonly unknown[]>> = {
   cookies: ['user', 'iteration', false],
@@ -70,7 +83,7 @@ function checkRedirects(what: string, redirects: EndpointOptions['redirects']): 
   )
 }
 
-function checkCompression(what: string, compression: PlanOptions['compression']): void {
+function checkCompression(what: string, compression: SessionOptions['compression']): void {
   if (compression === undefined || typeof compression === 'boolean') return
   if (
     Array.isArray(compression) &&
@@ -91,21 +104,6 @@ function checkSchema(what: string, schema: EndpointOptions['schema']): void {
     'schema',
     `the schema of ${what} is no Standard Schema`,
     'Zod, Valibot, ArkType and others make them.',
-  )
-}
-
-/** Throws a `PlimsollError` for tags that are none. */
-export function checkTags(what: string, tags: EndpointOptions['tags']): void {
-  if (tags === undefined) return
-  if (
-    Array.isArray(tags) &&
-    tags.every((tag) => typeof tag === 'string' && tag.trim() !== '' && !tag.includes('='))
-  )
-    return
-  throw wrong(
-    'tags',
-    `the tags of ${what} are ${JSON.stringify(tags)}`,
-    "Give a list of words, without '=': tags: ['checkout'].",
   )
 }
 

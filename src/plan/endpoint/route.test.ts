@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fillRoute, type ParamValue, parseRoute, type Query } from './route.ts'
+import { fillRoute } from '../../user/call/request/route-path.ts'
+import { type ParamValue, parseRoute, type Query } from './route.ts'
 
 const fill = (text: string, params?: Record<string, ParamValue>, query?: Query) =>
   fillRoute(text, parseRoute(text), params, query)

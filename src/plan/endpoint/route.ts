@@ -70,73 +70,7 @@ function badParam(route: string, segment: string): PlimsollError {
   )
 }
 
-/** The path and query of one call. Throws a `PlimsollError` (`bad-params`) for a missing or an unknown parameter. */
-export function fillRoute(
-  name: string,
-  route: RouteTemplate,
-  params: Readonly<Record<string, ParamValue>> | undefined,
-  query: Query | undefined,
-): string {
-  let path = route.pieces[0]!
-  for (let i = 0; i < route.params.length; i++) {
-    const value = params?.[route.params[i]!]
-    if (value === undefined || value === null || value === '')
-      throw missingParam(name, route, route.params[i]!)
-    if (value === '.' || value === '..') throw stepParam(name, route.params[i]!, value)
-    path += encode(value) + route.pieces[i + 1]!
-  }
-  if (params !== undefined) checkNames(name, route, params)
-  const rest = query === undefined ? route.fixedQuery : joinFields(route.fixedQuery, query)
-  return rest === '' ? path : `${path}?${rest}`
-}
-
-/** Fields as a query says them, behind those that are there already. */
-export function joinFields(fixed: string, query: Query): string {
-  let text = fixed
-  for (const [key, value] of Object.entries(query)) {
-    if (value === undefined || value === null) continue
-    for (const one of Array.isArray(value) ? value : [value]) {
-      text += `${text === '' ? '' : '&'}${encode(key)}=${encode(one as ParamValue)}`
-    }
-  }
-  return text
-}
-
 /** Encodes what may not stand in a request line, and leaves the rest as it was written. */
 function visible(text: string): string {
   return text.toWellFormed().replace(/[^\x21-\x7e]+/g, encodeURIComponent)
-}
-
-const safe = /^[\w.~-]+$/
-
-function encode(value: ParamValue): string {
-  const text = String(value)
-  // Identifiers, and most values are, stand for themselves.
-  return safe.test(text) ? text : encodeURIComponent(text.toWellFormed())
-}
-
-function checkNames(name: string, route: RouteTemplate, params: Readonly<Record<string, ParamValue>>): void {
-  for (const key in params) {
-    if (route.params.includes(key)) continue
-    const known =
-      route.params.length === 0
-        ? 'It has none.'
-        : `It has: ${route.params.map((known) => `:${known}`).join(', ')}.`
-    throw new PlimsollError('bad-params', `${name} has no path parameter ${JSON.stringify(key)}`, {
-      advice: known,
-    })
-  }
-}
-
-/** A segment of dots alone leads elsewhere, however it is written (RFC 3986, 5.2.4; WHATWG URL, 4.4). */
-function stepParam(name: string, param: string, value: string): PlimsollError {
-  return new PlimsollError('bad-params', `the call of ${name} gives '${value}' for :${param}`, {
-    advice: 'Servers take that as a step in the path, so it would be another endpoint.',
-  })
-}
-
-function missingParam(name: string, route: RouteTemplate, param: string): PlimsollError {
-  return new PlimsollError('bad-params', `the call of ${name} gives no value for :${param}`, {
-    advice: `Pass params: { ${route.params.map((each) => `${each}: …`).join(', ')} } with values that are not empty.`,
-  })
 }

@@ -4,7 +4,8 @@ import { mistakeOf } from '../../../test/support/mistake.ts'
 import { PlimsollError } from '../../base/error.ts'
 import { plan } from '../plan.ts'
 import { scenario } from '../scenario.ts'
-import { type LevelOptions, readLevels } from './level.ts'
+import { readLevels } from './level.ts'
+import type { LevelOptions } from './level-options.ts'
 
 const one = (level: LevelOptions) => readLevels({ light: level }).light!
 

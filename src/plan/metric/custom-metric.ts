@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { PlimsollError, type SourcePlace } from '../../base/error.ts'
 import { declaredPlace } from '../../base/place/declared-place.ts'
 import { plainText } from '../../base/text/plain-text.ts'
@@ -6,64 +5,9 @@ import { shown } from '../../base/text/shown.ts'
 import { countText } from '../../base/units/count.ts'
 import { type MetricKind, metricRange } from '../../metrics/cell/metric-cell.ts'
 import { deltaLimits } from '../../metrics/delta.ts'
-import type { Runtime } from '../../user/runtime.ts'
-import { declaresOnePlan } from '../endpoint/endpoint.ts'
-import type { AmountLimit, NumberLimit, PaceLimit, ShareLimit, SlaLimits, TimeLimit } from '../sla.ts'
-
-/** What a metric needs besides its name. */
-export interface MetricOptions<Sla> {
-  /** What its values are, for reports: `'items'`. Values in `'ms'` are shown, and promised, as times. */
-  unit?: string
-  sla?: Sla
-}
-
-type ValueLimit = AmountLimit | TimeLimit
-
-/** What a trend promises of its values; a bare number is the most of it, of `min` and `count` the least. */
-export interface TrendSla {
-  p50?: SlaLimits<ValueLimit>
-  p75?: SlaLimits<ValueLimit>
-  p90?: SlaLimits<ValueLimit>
-  p95?: SlaLimits<ValueLimit>
-  p99?: SlaLimits<ValueLimit>
-  'p99.9'?: SlaLimits<ValueLimit>
-  /** Any other percentile: `p97.5`. */
-  [percentile: `p${number}`]: SlaLimits<ValueLimit>
-  min?: SlaLimits<ValueLimit>
-  mean?: SlaLimits<ValueLimit>
-  max?: SlaLimits<ValueLimit>
-  /** How many values there are. */
-  count?: SlaLimits<NumberLimit>
-}
-
-export interface CounterSla {
-  /** The sum of what was added. */
-  count?: SlaLimits<AmountLimit>
-  perSecond?: SlaLimits<PaceLimit>
-}
-
-export interface GaugeSla {
-  last?: SlaLimits<ValueLimit>
-  min?: SlaLimits<ValueLimit>
-  mean?: SlaLimits<ValueLimit>
-  max?: SlaLimits<ValueLimit>
-  /** How often it was set. */
-  count?: SlaLimits<NumberLimit>
-}
-
-export interface RateSla {
-  /** The share that holds: at least so many. */
-  rate?: SlaLimits<ShareLimit>
-}
-
-/** A metric as it was declared. */
-export interface MetricDefinition {
-  readonly name: string
-  readonly kind: MetricKind
-  readonly unit: string | undefined
-  readonly sla: object | undefined
-  readonly place: SourcePlace | undefined
-}
+import { declaresOnePlan } from '../one-plan.ts'
+import type { CounterSla, GaugeSla, MetricOptions, RateSla, TrendSla } from './metric-options.ts'
+import type { DeclaredMetric, MetricDefinition, MetricSink } from './metric-sink.ts'
 
 /** How values of the plan's own are spread. */
 export interface TrendMetric {
@@ -93,21 +37,16 @@ export interface RateMetric {
 
 const declared: Metric[] = []
 
-/** The load that values belong to now, and the index of each declared metric at its recorder. */
-let bound: Runtime | undefined
-let indexes: number[] = []
+/** Where values go; undefined while no load runs. */
+let sink: MetricSink | undefined
 
-/** Which of several loads side by side the code that runs belongs to: each has phases of its own. */
-const ownLoad = new AsyncLocalStorage<Runtime>()
-let hasSeveralLoads = false
-
-class Metric implements MetricDefinition {
+class Metric implements DeclaredMetric {
+  readonly id = declared.length
   readonly name: string
   readonly kind: MetricKind
   readonly unit: string | undefined
   readonly sla: object | undefined
   readonly place: SourcePlace | undefined
-  readonly #id: number
 
   constructor(kind: MetricKind, name: string, { unit, sla }: MetricOptions<object>) {
     this.place = declaredPlace()
@@ -115,7 +54,6 @@ class Metric implements MetricDefinition {
     this.kind = kind
     this.unit = unit
     this.sla = sla
-    this.#id = declared.length
     const problem = problemOf(this)
     if (problem !== undefined) {
       throw new PlimsollError('bad-metric', problem[0], {
@@ -124,12 +62,12 @@ class Metric implements MetricDefinition {
       })
     }
     declared.push(this)
-    if (bound !== undefined) indexes[this.#id] = bound.recorder.metric(name, kind)
+    sink?.declare(this)
   }
 
   /** Counts a value; `caller` is the function of the plan's that a mistake is blamed on. */
   record(value: number, caller: (value: never) => void): void {
-    if (bound === undefined) {
+    if (sink === undefined) {
       throw new PlimsollError(
         'metric-outside-run',
         `the ${this.kind} '${this.name}' is used outside of a run`,
@@ -148,8 +86,7 @@ class Metric implements MetricDefinition {
       Error.captureStackTrace(error, caller)
       throw error
     }
-    const { recorder, phase, timeline } = hasSeveralLoads ? (ownLoad.getStore() ?? bound) : bound
-    recorder.value(indexes[this.#id]!, phase, timeline.now(), value)
+    sink.add(this, value)
   }
 }
 
@@ -158,17 +95,14 @@ export function declaredMetrics(): readonly MetricDefinition[] {
   return [...new Map(declared.map((metric) => [metric.name, metric])).values()]
 }
 
-/** Makes a load the one that values belong to: the last one that was bound, or each of several with one recorder. */
-export function bindMetrics(runtime: Runtime): void {
-  const { recorder } = runtime
-  hasSeveralLoads = recorder === bound?.recorder
-  bound = runtime
-  if (!hasSeveralLoads) indexes = declared.map((metric) => recorder.metric(metric.name, metric.kind))
+/** Every declaration in order, those of the same name included: the numbers of metrics are those of this list. */
+export function allMetrics(): readonly DeclaredMetric[] {
+  return declared
 }
 
-/** Runs what belongs to one load: the values that come of it are counted there. */
-export function withMetricsOf<User>(runtime: Runtime, run: (user: User) => unknown, user: User): unknown {
-  return hasSeveralLoads && declared.length > 0 ? ownLoad.run(runtime, run, user) : run(user)
+/** Says where the values of metrics go from now on. */
+export function bindMetricSink(next: MetricSink): void {
+  sink = next
 }
 
 /**

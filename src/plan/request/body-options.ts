@@ -1,12 +1,7 @@
-import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
-import { PlimsollError } from '../../base/error.ts'
-import { latin1OfBytes, latin1OfText } from '../../base/text/latin1.ts'
-import { type Coding, codings } from '../../engine/reply/content-coding.ts'
-import type { RequestBody } from '../../engine/request-body.ts'
-import { type Multipart, multipartBody } from '../../user/call/body/multipart-body.ts'
-import type { ReadyBody } from '../../user/call/body/ready-body.ts'
-import { joinFields, type Query } from '../endpoint/route.ts'
-import { type FilePart, isFilePart } from './file-part.ts'
+import type { Coding } from '../../engine/reply/content-coding.ts'
+import type { Query } from '../endpoint/route.ts'
+import type { FilePart } from './file-part.ts'
+import type { Multipart } from './multipart.ts'
 
 export type Compression = Coding
 
@@ -31,80 +26,4 @@ export interface BodyOptions {
   stream?: (() => Pieces) | { length: number; pieces: () => Pieces }
   /** Packs the body, and says so. */
   compress?: Compression
-}
-
-const kinds = ['json', 'text', 'bytes', 'form', 'multipart', 'stream'] as const
-
-const packers: Record<Compression, (body: Uint8Array) => Buffer> = {
-  gzip: (body) => gzipSync(body),
-  br: (body) => brotliCompressSync(body),
-  zstd: (body) => zstdCompressSync(body),
-  deflate: (body) => deflateSync(body),
-}
-
-/** The body of a call; undefined where it has none. Throws a `PlimsollError` (`bad-body`). */
-export function bodyOf(name: string, options: BodyOptions): ReadyBody | undefined {
-  let given: string | undefined
-  for (const kind of kinds) {
-    if (options[kind] === undefined) continue
-    if (given !== undefined) throw twoBodies(name, given, kind)
-    given = kind
-  }
-  if (given === undefined) return undefined
-  const body = plainBody(name, options)
-  return options.compress === undefined ? body : packed(name, body, options.compress)
-}
-
-function twoBodies(name: string, one: string, other: string): PlimsollError {
-  return new PlimsollError('bad-body', `the call of ${name} gives more than one body: ${one} and ${other}`, {
-    advice: 'Give one of json, text, bytes, form, multipart and stream.',
-  })
-}
-
-function plainBody(name: string, options: BodyOptions): ReadyBody {
-  const { json, text, bytes, form, multipart } = options
-  if (json !== undefined) return { content: jsonOf(name, json), type: 'application/json' }
-  if (text !== undefined) return { content: latin1OfText(text), type: 'text/plain; charset=utf-8' }
-  if (isFilePart(bytes)) return { content: bytes.content ?? bytes, type: bytes.type }
-  if (bytes !== undefined) return { content: latin1OfBytes(bytes), type: undefined }
-  if (form !== undefined) return { content: joinFields('', form), type: 'application/x-www-form-urlencoded' }
-  if (multipart !== undefined) return multipartBody(multipart)
-  return { content: streamOf(name, options.stream), type: undefined }
-}
-
-function jsonOf(name: string, json: unknown): string {
-  const written = JSON.stringify(json) as string | undefined
-  if (written !== undefined) return latin1OfText(written)
-  throw new PlimsollError('bad-body', `the call of ${name} gives a ${typeof json} as json`, {
-    advice: 'Give something that JSON can say.',
-  })
-}
-
-function streamOf(name: string, stream: BodyOptions['stream']): RequestBody {
-  const source = typeof stream === 'function' ? { length: undefined, pieces: stream } : stream
-  if (typeof source?.pieces !== 'function') {
-    throw new PlimsollError('bad-body', `the call of ${name} gives a stream that is no function`, {
-      advice: 'Write stream: () => pieces, or stream: { length, pieces: () => pieces }.',
-    })
-  }
-  return {
-    length: source.length,
-    async *pieces() {
-      for await (const piece of source.pieces()) yield typeof piece === 'string' ? Buffer.from(piece) : piece
-    },
-  }
-}
-
-function packed(name: string, { content, type }: ReadyBody, compress: Compression): ReadyBody {
-  const pack = Object.hasOwn(packers, compress) ? packers[compress] : undefined
-  if (pack === undefined || typeof content !== 'string') {
-    throw new PlimsollError(
-      'bad-body',
-      pack === undefined
-        ? `the call of ${name} packs its body as ${JSON.stringify(compress)}`
-        : `the call of ${name} packs a body that is sent in pieces`,
-      { advice: `Packing goes with bodies that are kept in memory, as ${codings.join(', ')}.` },
-    )
-  }
-  return { content: latin1OfBytes(pack(Buffer.from(content, 'latin1'))), type }
 }

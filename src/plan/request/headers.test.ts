@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { latin1OfBytes, latin1OfText } from '../../base/text/latin1.ts'
-import { type Headers, headerLines, mergeHeaders } from './headers.ts'
+import { headerLines } from '../../user/call/request/header-lines.ts'
+import { type Headers, mergeHeaders } from './headers.ts'
 
 test('headers are lines, whatever their values are', () => {
   const anything = fc.dictionary(fc.string({ minLength: 1 }), fc.string({ unit: 'binary' }))

@@ -1,5 +1,4 @@
 import { PlimsollError } from '../../base/error.ts'
-import { latin1OfText } from '../../base/text/latin1.ts'
 
 /** Headers as users write them: a name and a value, or several values. */
 export type Headers = Readonly<Record<string, string | number | readonly string[]>>
@@ -23,19 +22,6 @@ export function mergeHeaders(
     }
   }
   return merged
-}
-
-/** Whether a header is among them, by its lower-case name. */
-export function hasHeader(headers: Headers | undefined, name: string): boolean {
-  return headers !== undefined && Object.keys(headers).some((each) => each.toLowerCase() === name)
-}
-
-/** The headers as lines of a request's head, each with its line break. */
-export function headerLines(headers: ReadonlyMap<string, readonly [string, readonly string[]]>): string {
-  let lines = ''
-  for (const [name, values] of headers.values())
-    for (const value of values) lines += `${name}: ${latin1OfText(value)}\r\n`
-  return lines
 }
 
 /** Throws a `PlimsollError` (`bad-header`) for what cannot be a header. */

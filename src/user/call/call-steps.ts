@@ -1,5 +1,5 @@
+import type { ReplyHook, RequestHook } from '../../plan/endpoint/hooks.ts'
 import type { Auth } from '../../plan/request/auth.ts'
-import type { ReplyHook, RequestHook } from './request/outgoing-request.ts'
 
 /** What a call does besides sending a request and taking its reply. */
 export interface CallSteps {

@@ -5,10 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { z } from 'zod'
 import { NodeServer } from '../../../test/servers/node-server.ts'
 import { WiredUser } from '../../../test/support/wired-user.ts'
+import type { CallOptions } from '../../plan/context/call-options.ts'
 import { RequestFailed } from '../../plan/context/request-failed.ts'
-import type { CallOptions } from '../../plan/context/user-context.ts'
-import { type EndpointOptions, endpoint } from '../../plan/endpoint/endpoint.ts'
-import type { PlanOptions } from '../../plan/plan.ts'
+import { endpoint } from '../../plan/endpoint/endpoint.ts'
+import type { EndpointOptions } from '../../plan/endpoint/endpoint-options.ts'
+import type { PlanOptions } from '../../plan/plan-options.ts'
 import { basic, bearer } from '../../plan/request/auth.ts'
 
 interface Seen {

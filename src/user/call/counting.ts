@@ -1,27 +1,28 @@
 import { messageOf } from '../../base/error.ts'
 import { failureClasses } from '../../base/failure-class.ts'
-import { type CheckMessage, checkText } from '../../plan/context/check-text.ts'
+import type { Check, CheckMessage } from '../../plan/context/check.ts'
 import { CheckFailed } from '../../plan/context/request-failed.ts'
-import type { Check, RecordedOutcome } from '../../plan/context/user-context.ts'
-import { classIndexOf, isEnd, rememberCounted } from '../group-time.ts'
-import type { Runtime } from '../runtime.ts'
+import type { RecordedOutcome } from '../../plan/context/user-context.ts'
+import type { CountedLoad } from '../counted-load.ts'
+import { classIndexOf, rememberCounted } from '../group-time.ts'
+import { isEnd } from '../iteration-end.ts'
 
 const checkIndex = failureClasses.indexOf('check')
 
 /** What users count besides their calls: the same functions for all users of a load. */
 export class Counting {
   readonly check: Check
-  readonly #runtime: Runtime
+  readonly #load: CountedLoad
 
-  constructor(runtime: Runtime) {
-    this.#runtime = runtime
+  constructor(load: CountedLoad) {
+    this.#load = load
     const check = (name: string, holds: unknown, message?: CheckMessage) => {
       if (!this.#holds(name, holds)) throw new CheckFailed(checkText(name, message))
     }
     const soft = (name: string, holds: unknown, message?: CheckMessage) => {
       const isWell = this.#holds(name, holds)
       // Without a message the count of the check says it all.
-      if (!isWell && message !== undefined) runtime.fault(name, 'check', checkText(name, message))
+      if (!isWell && message !== undefined) load.fault(name, 'check', checkText(name, message))
       return isWell
     }
     this.check = Object.assign(check, { soft })
@@ -31,7 +32,7 @@ export class Counting {
   readonly record = (name: string, { responseMs, failure }: RecordedOutcome): void => {
     if (!(responseMs >= 0 && responseMs < Number.POSITIVE_INFINITY))
       throw new RangeError(`record(${JSON.stringify(name)}) was given ${responseMs} ms`)
-    const { recorder, timeline, phase } = this.#runtime
+    const { recorder, timeline, phase } = this.#load
     const index = recorder.row(name, 'measure')
     const us = responseMs * 1_000
     if (failure === undefined) recorder.success(index, phase, timeline.now(), us, us, 0, 0, 0)
@@ -40,7 +41,7 @@ export class Counting {
 
   /** Runs a function and counts how long it takes, and whether it throws. One that the end of the load cuts is not counted. */
   async measure<T>(name: string, run: () => T | PromiseLike<T>): Promise<T> {
-    const { recorder, timeline, phase } = this.#runtime
+    const { recorder, timeline, phase } = this.#load
     const index = recorder.row(name, 'measure')
     const startMs = timeline.now()
     try {
@@ -61,7 +62,12 @@ export class Counting {
   }
 
   #holds(name: string, holds: unknown): boolean {
-    this.#runtime.recorder.check(name, Boolean(holds), this.#runtime.phase)
+    this.#load.recorder.check(name, Boolean(holds), this.#load.phase)
     return Boolean(holds)
   }
+}
+
+function checkText(name: string, message: CheckMessage | undefined): string {
+  const more = typeof message === 'function' ? message() : message
+  return more === undefined ? name : `${name}: ${more}`
 }

@@ -1,5 +1,6 @@
 import type { Exchange } from '../../engine/exchange.ts'
-import { type CallTiming, timingOf } from './call-timing.ts'
+import type { CallTiming } from '../../plan/context/call-timing.ts'
+import { timingOf } from './call-timing.ts'
 
 /** Where the time of one exchange went, in ms. */
 export interface ExchangeTiming {

@@ -11,7 +11,7 @@ import type { UserContext } from '../../plan/context/user-context.ts'
 import type { CallExchange } from './call-exchange.ts'
 import { CallWay } from './call-way.ts'
 import { applySettings } from './exchange-settings.ts'
-import { OutgoingRequest } from './request/outgoing-request.ts'
+import { HookedRequest } from './request/hooked-request.ts'
 import { locationOf, redirected } from './request/redirect.ts'
 import { putTogether, takeApart, withHeader } from './request/request-text.ts'
 
@@ -95,7 +95,7 @@ async function hookedRequest(call: CallExchange, request: string): Promise<strin
   const { steps, name } = call.endpoint
   const { timeline } = call.runtime
   const fromMs = timeline.now()
-  const outgoing = new OutgoingRequest(name, request)
+  const outgoing = new HookedRequest(name, request)
   for (const hook of steps!.onRequest) await hook(outgoing, userOf(call))
   call.intendedMs += timeline.now() - fromMs
   return outgoing.toText()
@@ -177,7 +177,7 @@ async function isSentAgain(call: CallExchange, stand: Stand): Promise<boolean> {
   const fromMs = timeline.now()
   let again = false
   for (const hook of steps.onReply) {
-    const answer = await hook(stand.reply, new OutgoingRequest(name, stand.request), userOf(call))
+    const answer = await hook(stand.reply, new HookedRequest(name, stand.request), userOf(call))
     again ||= answer === 'again'
   }
   if (!again || stand.sentAgain) return false

@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { NodeServer } from '../../../test/servers/node-server.ts'
 import { WiredUser } from '../../../test/support/wired-user.ts'
+import type { CallOptions } from '../../plan/context/call-options.ts'
 import { RequestFailed } from '../../plan/context/request-failed.ts'
-import type { CallOptions } from '../../plan/context/user-context.ts'
 import { endpoint } from '../../plan/endpoint/endpoint.ts'
-import type { PlanOptions } from '../../plan/plan.ts'
+import type { PlanOptions } from '../../plan/plan-options.ts'
 import { basic } from '../../plan/request/auth.ts'
 
 const get = endpoint('GET /:path', { name: 'redirects: get' })

@@ -2,9 +2,9 @@ import { PlimsollError } from '../../base/error.ts'
 import type { ScopeKind } from '../../base/row-kind.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
 import type { Endpoint } from '../../plan/endpoint/endpoint.ts'
-import type { MetricDefinition } from '../../plan/metric/custom-metric.ts'
+import { groupSeparator } from '../../plan/group-name.ts'
+import type { MetricDefinition } from '../../plan/metric/metric-sink.ts'
 import type { Plan } from '../../plan/plan.ts'
-import { groupSeparator } from '../../user/group-time.ts'
 
 /** Something that a promise can be about. */
 export interface Scope {

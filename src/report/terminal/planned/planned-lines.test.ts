@@ -4,7 +4,7 @@ import { plannedLoads, plannedPhases } from '../../../load/planned/planned-load.
 import { readLoad } from '../../../load/spec/load-spec.ts'
 import { type Load, several, shape, users } from '../../../plan/load/load.ts'
 import { profile } from '../../../plan/load/profile/profile.ts'
-import { readPlanMix } from '../../../plan/mix.ts'
+import { readPlanMix } from '../../../plan/plan-mix.ts'
 import { scenario } from '../../../plan/scenario.ts'
 import { expectGolden } from '../golden/golden-text.ts'
 import { lineWidth, paintLine } from '../text/span.ts'

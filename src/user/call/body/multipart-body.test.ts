@@ -5,7 +5,8 @@ import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import type { RequestBody } from '../../../engine/request-body.ts'
 import { file } from '../../../plan/request/file-part.ts'
-import { type Multipart, multipartBody } from './multipart-body.ts'
+import type { Multipart } from '../../../plan/request/multipart.ts'
+import { multipartBody } from './multipart-body.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-multipart-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -3,19 +3,8 @@ import { PlimsollError } from '../../../base/error.ts'
 import { latin1OfBytes, latin1OfText } from '../../../base/text/latin1.ts'
 import type { RequestBody } from '../../../engine/request-body.ts'
 import { type FilePart, isFilePart } from '../../../plan/request/file-part.ts'
+import type { FormField, Multipart } from '../../../plan/request/multipart.ts'
 import type { ReadyBody } from './ready-body.ts'
-
-/** Bytes that are sent as a file. */
-export interface BytesPart {
-  readonly bytes: Uint8Array
-  readonly name?: string
-  readonly type?: string
-}
-
-type Field = string | number | boolean | FilePart | BytesPart
-
-/** The fields of a `multipart/form-data` body: texts and files, one or several of a name. */
-export type Multipart = Readonly<Record<string, Field | readonly Field[]>>
 
 /** The same for all requests of this process; that it is in no file is checked for each. */
 let boundary = newBoundary()
@@ -23,7 +12,7 @@ let boundary = newBoundary()
 /** Puts a form together (RFC 7578). Throws a `PlimsollError` (`bad-body`) for what no field can be. */
 export function multipartBody(fields: Multipart): ReadyBody {
   const pieces = Object.entries(fields).flatMap(([name, values]) =>
-    [values].flat().map((value) => [name, value as Field] as const),
+    [values].flat().map((value) => [name, value as FormField] as const),
   )
   const contents = pieces.map(([name, value]) => contentOf(name, value))
   while (contents.some((content) => typeof content === 'string' && content.includes(boundary)))
@@ -50,7 +39,7 @@ function joined(parts: readonly (string | FilePart)[]): RequestBody {
   }
 }
 
-function contentOf(name: string, value: Field): string | FilePart {
+function contentOf(name: string, value: FormField): string | FilePart {
   if (isFilePart(value)) return value.content ?? value
   if (typeof value === 'object' && value !== null && value.bytes instanceof Uint8Array)
     return latin1OfBytes(value.bytes)
@@ -65,7 +54,7 @@ function contentOf(name: string, value: Field): string | FilePart {
   )
 }
 
-function headOf(name: string, value: Field): string {
+function headOf(name: string, value: FormField): string {
   const about = `Content-Disposition: form-data; name="${escaped(name)}"`
   if (typeof value !== 'object') return `${about}\r\n`
   const { name: fileName = 'file', type = 'application/octet-stream' } = value

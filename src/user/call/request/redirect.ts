@@ -1,4 +1,5 @@
 import type { Reply } from '../../../engine/reply/reply.ts'
+import type { Redirects } from '../../../plan/request/reply-options.ts'
 import type { RequestParts } from './request-text.ts'
 
 /** How a call takes replies that point elsewhere. */
@@ -8,9 +9,6 @@ export interface RedirectRule {
   /** Hosts besides the target's own that may be gone to. */
   readonly hosts: readonly string[]
 }
-
-/** What a plan, an endpoint or a call says of redirects: a limit, or that and the other hosts that may be gone to. */
-export type Redirects = number | { readonly limit?: number; readonly hosts?: readonly string[] }
 
 /** As browsers and most clients do: 10 are followed. */
 export const usualRedirects: RedirectRule = { limit: 10, hosts: [] }

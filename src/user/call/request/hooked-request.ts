@@ -1,32 +1,14 @@
 import { latin1OfBytes, latin1OfText, textOfLatin1 } from '../../../base/text/latin1.ts'
-import type { Reply } from '../../../engine/reply/reply.ts'
-import type { UserContext } from '../../../plan/context/user-context.ts'
+import type { OutgoingRequest } from '../../../plan/endpoint/hooks.ts'
 import { checkHeader } from '../../../plan/request/headers.ts'
 import { putTogether, type RequestParts, takeApart } from './request-text.ts'
 
-/** Sees each request before it is sent and may change it: sign it, add a token. What it takes is not measured. */
-export type RequestHook = (request: OutgoingRequest, user: UserContext) => void | PromiseLike<void>
-
-/**
- * Sees each reply before it is judged. `'again'` sends the request once more, through the request hooks, and once only:
- * for a token that has run out.
- */
-export type ReplyHook = (
-  reply: Reply,
-  request: OutgoingRequest,
-  user: UserContext,
-) => Again | PromiseLike<Again>
-
-// biome-ignore lint/suspicious/noConfusingVoidType: a hook that returns nothing is the usual one.
-type Again = void | 'again'
-
 /** A request that is about to be sent, for hooks. */
-export class OutgoingRequest {
+export class HookedRequest implements OutgoingRequest {
   /** The name of the endpoint. */
   readonly endpoint: string
   readonly #parts: RequestParts
 
-  /** Only Plimsoll makes these. */
   constructor(endpoint: string, request: string) {
     this.endpoint = endpoint
     this.#parts = takeApart(request)

@@ -1,0 +1,15 @@
+import { PlimsollError } from '../../base/error.ts'
+
+/** Throws a `PlimsollError` for tags that are none. */
+export function checkTags(what: string, tags: readonly string[] | undefined): void {
+  if (tags === undefined) return
+  if (
+    Array.isArray(tags) &&
+    tags.every((tag) => typeof tag === 'string' && tag.trim() !== '' && !tag.includes('='))
+  )
+    return
+  throw new PlimsollError('bad-calling', `the tags of ${what} are ${JSON.stringify(tags)}`, {
+    advice: "Give a list of words, without '=': tags: ['checkout'].",
+    keys: ['tags'],
+  })
+}

@@ -1,0 +1,36 @@
+import type { Reply } from '../../engine/reply/reply.ts'
+import type { UserContext } from '../context/user-context.ts'
+
+/** A request that is about to be sent, as a hook sees it and may change it. */
+export interface OutgoingRequest {
+  /** The name of its endpoint. */
+  readonly endpoint: string
+  readonly method: string
+  /** Path and query, as they are sent. */
+  readonly path: string
+  /** The bytes of the body; empty for a body that is sent in pieces. */
+  get body(): Uint8Array
+  /** Replaces the body, unless it is sent in pieces. A text is sent as UTF-8. */
+  set body(body: Uint8Array | string)
+  /** The value of a header, by its name in any case. Several headers of one name are joined by commas. */
+  header(name: string): string | undefined
+  /** Sets a header in place of all of that name. Throws a `PlimsollError` (`bad-header`) for an invalid name or value. */
+  setHeader(name: string, value: string | number): void
+  removeHeader(name: string): void
+}
+
+/** Sees each request before it is sent and may change it: sign it, add a token. What it takes is not measured. */
+export type RequestHook = (request: OutgoingRequest, user: UserContext) => void | PromiseLike<void>
+
+/**
+ * Sees each reply before it is judged. `'again'` sends the request once more, through the request hooks, and once only:
+ * for a token that has run out.
+ */
+export type ReplyHook = (
+  reply: Reply,
+  request: OutgoingRequest,
+  user: UserContext,
+) => Again | PromiseLike<Again>
+
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook that returns nothing is the usual one.
+type Again = void | 'again'

@@ -1,0 +1,13 @@
+import type { FailureClass } from '../base/failure-class.ts'
+import type { Timeline } from '../base/time/timeline.ts'
+import type { Recorder } from '../metrics/recorder.ts'
+
+/** A load of this worker as far as counting needs it. */
+export interface CountedLoad {
+  readonly recorder: Recorder
+  readonly timeline: Timeline
+  /** The current phase. */
+  readonly phase: number
+  /** Counts an error that belongs to no request. */
+  fault(label: string, failureClass: FailureClass, message: string): void
+}

@@ -1,0 +1,43 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Recorder } from '../metrics/recorder.ts'
+import { allMetrics } from '../plan/metric/custom-metric.ts'
+import type { DeclaredMetric, MetricSink } from '../plan/metric/metric-sink.ts'
+import type { CountedLoad } from './counted-load.ts'
+
+/** Which of several parallel loads the running code belongs to. */
+const currentLoad = new AsyncLocalStorage<CountedLoad>()
+
+/** Counts the values of a plan's metrics at one recorder, each in the current phase of the load that it comes from. */
+export class MetricValues implements MetricSink {
+  readonly #recorder: Recorder
+  /** By the number of a metric: its index at the recorder. */
+  readonly #indexes: number[] = []
+  #load: CountedLoad
+  #hasParallelLoads = false
+
+  constructor(load: CountedLoad) {
+    this.#load = load
+    this.#recorder = load.recorder
+    for (const metric of allMetrics()) this.declare(metric)
+  }
+
+  /** Counts for another load as well, one that runs in parallel. */
+  addLoad(load: CountedLoad): void {
+    this.#load = load
+    this.#hasParallelLoads = true
+  }
+
+  declare({ id, name, kind }: DeclaredMetric): void {
+    this.#indexes[id] = this.#recorder.metric(name, kind)
+  }
+
+  add({ id }: DeclaredMetric, value: number): void {
+    const load = this.#hasParallelLoads ? (currentLoad.getStore() ?? this.#load) : this.#load
+    this.#recorder.value(this.#indexes[id]!, load.phase, load.timeline.now(), value)
+  }
+
+  /** Runs code that belongs to a load, so that the values it counts belong to that load as well. */
+  within<User>(load: CountedLoad, run: (user: User) => unknown, user: User): unknown {
+    return this.#hasParallelLoads && this.#indexes.length > 0 ? currentLoad.run(load, run, user) : run(user)
+  }
+}

@@ -3,10 +3,10 @@
  * Within a test runner a module would be loaded by the runner's own means.
  */
 
-import { scriptMessage } from '../../src/base/place/script-message.ts'
 import { thrownPlace } from '../../src/base/place/thrown-place.ts'
 import { bundlePlan } from '../../src/plan-file/plan-bundle.ts'
 import { importPlan } from '../../src/plan-file/plan-module.ts'
+import { scriptMessage } from '../../src/user/script-message.ts'
 
 const outcomes: unknown[] = []
 for (const file of process.argv.slice(2)) {

@@ -3,8 +3,8 @@ import { declaredPlace } from './declared-place.ts'
 import { keyLine } from './key-line.ts'
 
 /**
- * Makes something that a plan declares, and gives a mistake in it the user's line: that of the keys it lies under, or
- * of the declaration itself.
+ * Makes something that a plan declares. A `PlimsollError` from `make` that has no place gets one: the line of the keys it
+ * names, or the line of the declaration.
  */
 export function declaration<T>(make: (place: SourcePlace | undefined) => T): T {
   const place = declaredPlace()

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { keyLine, slaKeys } from './key-line.ts'
+import { keyLine } from './key-line.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'plimsoll-promise-'))
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-key-line-'))
 const file = join(folder, 'plan.ts')
 writeFileSync(
   file,
@@ -34,29 +34,30 @@ const elsewhere = endpoint('GET /c', { sla: shared })
 )
 afterAll(() => rmSync(folder, { recursive: true }))
 
+/** The line of a limit, of the declaration itself or of one of its phases. */
 const lineOf = (line: number, metric: string, phase?: string, column = 13) =>
-  keyLine({ file, line, column }, slaKeys(metric, phase)).line
+  keyLine({ file, line, column }, phase === undefined ? ['sla', metric] : ['load', phase, 'sla', metric]).line
 
-describe('the line of a promise', () => {
-  it('is the declaration itself when all stands on one line', () => {
+describe('the line of an SLA', () => {
+  it('is that of the declaration if everything is on one line', () => {
     expect(lineOf(1, 'p95')).toBe(1)
   })
 
-  it('is the line of the key in the sla, not in a text or a comment before it', () => {
+  it('is that of the key in the SLA, and not of the same word in a text or comment before it', () => {
     expect(lineOf(2, 'p95')).toBe(7)
     expect(lineOf(2, 'errors.5xx')).toBe(6)
   })
 
-  it("is in the plan's own sla, not in a phase's, for a promise of the run", () => {
+  it("is in the plan's SLA, and not in a phase's, for an SLA of the run", () => {
     expect(lineOf(10, 'p95', undefined, 16)).toBe(20)
   })
 
-  it("is in the phase's sla for a promise of a phase", () => {
+  it("is in the phase's SLA for an SLA of a phase", () => {
     expect(lineOf(10, 'p95', 'steady', 16)).toBe(13)
     expect(lineOf(10, 'p95', 'spike', 16)).toBe(17)
   })
 
-  it('is the declaration when the sla is written elsewhere, or the file is gone', () => {
+  it('is that of the declaration if the SLA is written elsewhere or the file is gone', () => {
     expect(lineOf(22, 'p95', undefined, 19)).toBe(22)
     expect(keyLine({ file: join(folder, 'gone.ts'), line: 3 }, ['sla', 'p95']).line).toBe(3)
   })

@@ -3,8 +3,8 @@ import type { SourcePlace } from '../error.ts'
 import { objectKeys } from './object-keys.ts'
 
 /**
- * The line on which a key of a declaration stands, by the keys that lead to it: `['load', 'steady', 'for']`. The
- * declaration's own place where it is not written out there.
+ * The line of a key in a declaration, found by the keys that lead to it: `['load', 'steady', 'for']`. Returns the place
+ * of the declaration if the key is not written there, or the file cannot be read.
  */
 export function keyLine(place: SourcePlace, keys: readonly string[]): SourcePlace {
   let text: string
@@ -19,11 +19,6 @@ export function keyLine(place: SourcePlace, keys: readonly string[]): SourcePlac
     return { file: place.file, line: before.length, column: before.at(-1)!.length + 1 }
   }
   return place
-}
-
-/** The keys of a promise in its declaration. */
-export function slaKeys(metric: string, phase: string | undefined): string[] {
-  return phase === undefined ? ['sla', metric] : ['load', phase, 'sla', metric]
 }
 
 function offsetOf(text: string, place: SourcePlace): number {

@@ -5,7 +5,7 @@ import { objectKeys } from './object-keys.ts'
 const paths = (text: string, from = 0) => [...objectKeys(text, from)].map(({ path }) => path.join('/'))
 
 describe('the keys of object literals', () => {
-  it('come with the keys that lead to them, quoted or not', () => {
+  it('come with the keys that lead to them, whether they are quoted or not', () => {
     expect(paths("f('x', { a: 1, 'b.c': { \"d\": [{ e: 2 }] }, f: g({ h: 3 }) }) ({ z: 1 })")).toEqual([
       'a',
       'b.c',
@@ -16,7 +16,7 @@ describe('the keys of object literals', () => {
     ])
   })
 
-  it('are told with the texts of lists, which lead to themselves', () => {
+  it('come with the strings of lists, whose paths end with themselves', () => {
     expect(paths("f({ sla: ['p95 < 1s', { p99: ['1s', { limit: '2s' }] }, g('no')] })")).toEqual([
       'sla',
       'sla/p95 < 1s',
@@ -26,7 +26,7 @@ describe('the keys of object literals', () => {
     ])
   })
 
-  it('stand at their offsets', () => {
+  it('have their offsets', () => {
     const text = "f({ one: 1, 'two': 2 })"
     expect([...objectKeys(text, 0)].map(({ offset }) => text.slice(offset, offset + 3))).toEqual([
       'one',
@@ -38,7 +38,7 @@ describe('the keys of object literals', () => {
     expect(paths("f({ a: 'b: 1', /* c: 2 */ d: `e: 1` // f: 3\n, g: '\\'h: ' })")).toEqual(['a', 'd', 'g'])
   })
 
-  it('of any text come to an end, in their order', () => {
+  it('come in the order of the text, whatever the text is', () => {
     const piece = fc.oneof(
       fc.constantFrom(
         '{',

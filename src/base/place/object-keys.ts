@@ -1,26 +1,28 @@
-/** A key of an object literal, or a text in a list: the keys that lead to it, itself the last, and where it stands. */
+/** A key of an object literal, or a string in a list. */
 export interface ObjectKey {
+  /** The keys that lead to it, with itself as the last. */
   path: string[]
+  /** Its position in the text, in characters. */
   offset: number
 }
 
-/** Deeper than any plan is written. */
+/** No plan is nested as deep as this. */
 const deepest = 100
 
 const opening = new Set(['(', '[', '{'])
 const closing = new Set([')', ']', '}'])
 
 /**
- * Finds the keys of the object literals, and the texts of lists, in the first call at or after `from`: enough of
- * JavaScript's grammar to show a user the line that a promise stands on, not to run anything. Other strings, and comments,
- * are passed over.
+ * Finds the keys of object literals and the strings of lists in the first call at or after `from`, in the order of the
+ * text. It reads just enough of JavaScript's grammar to find the line that an SLA is written on, and skips comments and
+ * all other strings.
  */
 export function* objectKeys(text: string, from: number): Generator<ObjectKey> {
-  /** The key that each open bracket is the value of; undefined where it is not one. */
+  /** For each open bracket, the key whose value it begins; undefined if it is not the value of a key. */
   const open: (string | undefined)[] = []
   const brackets: string[] = []
   let key: string | undefined
-  // Each alternative goes on to the end of the line or the text where its own end is missing: no text is read twice.
+  // Each alternative runs to the end of the line or the text if its own end is missing, so that no text is read twice.
   const token =
     /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:\\.|[^'\\\n])*'?|"(?:\\.|[^"\\\n])*"?|`(?:\\[\s\S]|[^`\\])*`?|[\w$]+|[()[\]{},]/g
   token.lastIndex = from

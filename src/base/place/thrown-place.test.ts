@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { scriptMessage } from './script-message.ts'
 import { isOwnFault, thrownPlace } from './thrown-place.ts'
 
 const own = new URL('../../engine/client.ts', import.meta.url).pathname
@@ -23,7 +22,7 @@ describe('the place of an exception', () => {
     expect(thrownPlace(thrown('x', frame))).toEqual(place)
   })
 
-  test('is the first that is the user’s', () => {
+  test('is the first one that is the user’s', () => {
     const error = thrown(
       'x',
       'node:internal/process/task_queues:95:5',
@@ -36,7 +35,7 @@ describe('the place of an exception', () => {
     expect(thrownPlace(error)).toEqual({ file: '/home/me/a.ts', line: 2, column: 3 })
   })
 
-  test('is not there for what is no error, or without frames', () => {
+  test('is undefined for a value that is not an error, and for an error without frames', () => {
     for (const value of ['text', undefined, null, 5, thrown('x'), thrown('x', '<anonymous>')])
       expect(thrownPlace(value)).toBeUndefined()
   })
@@ -45,26 +44,5 @@ describe('the place of an exception', () => {
     expect(isOwnFault(thrown('x', `send (${own}:1:1)`, 'run (/home/me/a.ts:2:3)'))).toBe(true)
     expect(isOwnFault(thrown('x', 'run (/home/me/a.ts:2:3)', `send (${own}:1:1)`))).toBe(false)
     expect(isOwnFault('text')).toBe(false)
-  })
-})
-
-describe('the message of an exception', () => {
-  test('has its name, its place and its text', () => {
-    expect(scriptMessage(thrown('first', 'run (/home/me/a.ts:2:3)'))).toBe('RangeError at a.ts:2: first')
-    expect(scriptMessage(thrown('nowhere'))).toBe('RangeError: nowhere')
-    expect(scriptMessage('a text')).toBe('thrown: a text')
-    expect(scriptMessage(undefined)).toBe('thrown: undefined')
-    expect(scriptMessage(Object.assign(new Error(''), { stack: undefined }))).toBe('Error: Error')
-  })
-
-  test('looks no stack up for a text that it knows', () => {
-    scriptMessage(thrown('again', 'run (/home/me/a.ts:2:3)'))
-    const error = new RangeError('again')
-    Object.defineProperty(error, 'stack', {
-      get: () => {
-        throw new Error('looked up')
-      },
-    })
-    expect(scriptMessage(error)).toBe('RangeError at a.ts:2: again')
   })
 })

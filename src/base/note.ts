@@ -3,3 +3,8 @@ export interface Note {
   message: string
   advice: string | null
 }
+
+/** A note as one text, for places that show a single line: `message. Advice.` */
+export function noteText({ message, advice }: Note): string {
+  return advice === null ? message : `${message}. ${advice}`
+}

@@ -1,4 +1,5 @@
 import { PlimsollError } from '../base/error.ts'
+import type { Note } from '../base/note.ts'
 import { decodeDelta } from '../metrics/codec/delta-codec.ts'
 import type { Delta } from '../metrics/delta.ts'
 import type { FailureSample } from '../user/samples/failure-sample.ts'
@@ -10,7 +11,7 @@ import type { StartWorker, WorkerLink } from './thread/worker-link.ts'
 /** How a fleet's load ended. */
 export interface FleetEnd {
   /** What went wrong with workers, as sentences; empty when nothing did. */
-  workerFailures: string[]
+  workerFailures: Note[]
   /** A mistake in the plan that a worker ran into. */
   planError: PlimsollError | undefined
   /** Why a worker's load ended before its time: it had no more rows to give. */
@@ -41,7 +42,7 @@ export class Fleet {
   readonly #onStopTest: (reason: string) => void
   readonly #startWorker: StartWorker
   readonly #told: Told
-  readonly #workerFailures: string[] = []
+  readonly #workerFailures: Note[] = []
   #planError: PlimsollError | undefined
   #endOfData: string | undefined
   #first: Assignment | undefined
@@ -173,14 +174,19 @@ export class Fleet {
     const { code, message, advice, place } = report
     const error = new PlimsollError(code, message, { ...(advice && { advice }), ...(place && { place }) })
     if (report.planError) this.#planError ??= error
-    else this.#workerFailures.push(`worker ${member.index} failed: ${message}.`)
+    else
+      this.#workerFailures.push({
+        message: `worker ${member.index} failed: ${message}`,
+        advice: advice ?? null,
+      })
     this.#giveUp(member, error)
   }
 
   #lose(member: Member, reason: string): void {
     if (member.over !== undefined) return
-    this.#workerFailures.push(`worker ${member.index} was lost: ${reason}.`)
-    this.#giveUp(member, new PlimsollError('worker-lost', `worker ${member.index} was lost: ${reason}`))
+    const message = `worker ${member.index} was lost: ${reason}`
+    this.#workerFailures.push({ message, advice: null })
+    this.#giveUp(member, new PlimsollError('worker-lost', message))
   }
 
   /** A load without one of its workers is not the load that was asked for: it ends. */

@@ -1,4 +1,5 @@
 import type { PlimsollError } from '../base/error.ts'
+import type { Note } from '../base/note.ts'
 import type { RunEnding } from '../base/run-ending.ts'
 import { redactText } from '../base/secrets/redact.ts'
 import { plainText } from '../base/text/plain-text.ts'
@@ -17,9 +18,9 @@ import type { Series } from '../metrics/series/series.ts'
 import type { Tally } from '../metrics/tally.ts'
 import type { MetricDefinition } from '../plan/metric/metric-sink.ts'
 import type { Plan } from '../plan/plan.ts'
+import { missingLoad } from '../verdict/generator/missing-load.ts'
+import { type SelfCheck, selfCheck } from '../verdict/generator/self-check.ts'
 import { Judge } from '../verdict/judge/judge.ts'
-import { loadNotMade } from '../verdict/load-made.ts'
-import { type SelfCheck, selfCheck } from '../verdict/self-check.ts'
 import { type Sla, tightestLimitMs } from '../verdict/sla/sla.ts'
 import { type Conclusion, conclude } from '../verdict/verdict.ts'
 import type { Assignment, PlanSource } from './assignment.ts'
@@ -266,7 +267,7 @@ export class Run {
 
   #judgement(
     ended: RunOutcome['ended'],
-    workerFailures: readonly string[],
+    workerFailures: readonly Note[],
     machine: MachineFigures,
     durationSeconds: number,
   ): { selfCheck: SelfCheck; conclusion: Conclusion } {
@@ -298,7 +299,7 @@ export class Run {
       ended,
       slas: this.#judge.states,
       selfCheck: check,
-      notMade: loadNotMade({ tally: this.#tally, plannedArrivals: asked }),
+      missingLoad: missingLoad({ tally: this.#tally, plannedArrivals: asked }),
       requests: counted.requests,
       successes: counted.successes,
       commonError: common && redactText(common.message),

@@ -3,7 +3,7 @@ import { formatDurationMs } from '../base/units/duration.ts'
 import { parseProxy } from '../engine/socket/proxy.ts'
 import type { RunOutcome } from '../fleet/run.ts'
 import { totalMs } from '../load/spec/phase.ts'
-import { broken } from '../verdict/verdict.ts'
+import { notMetText } from '../verdict/verdict.ts'
 import type { Finding } from './run-record.ts'
 
 /** Requests that waited longer than this before they were sent, and more than this share of their service time. */
@@ -92,7 +92,7 @@ function aborted({ ended, judge, durationSeconds }: RunOutcome): Finding | undef
   if (ended !== 'aborted' || judge.abortedBy === undefined) return undefined
   return {
     severity: 'warning',
-    message: `The run was ended after ${formatDurationMs(durationSeconds * 1_000)}, because ${broken(judge.abortedBy)}.`,
+    message: `The run was ended after ${formatDurationMs(durationSeconds * 1_000)}, because ${notMetText(judge.abortedBy)}.`,
     advice: 'What it says holds for the time until then.',
   }
 }
@@ -103,7 +103,7 @@ function warnings({ judge }: RunOutcome): Finding[] {
     .filter(({ status }) => status === 'warn')
     .map((state) => ({
       severity: 'warning',
-      message: `${broken(state)}.`,
+      message: `${notMetText(state)}.`,
       advice: 'It does not count in the verdict, because its promise says or warn.',
     }))
 }

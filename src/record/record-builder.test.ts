@@ -132,7 +132,7 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
     judge,
     selfCheck: { status: 'ok', limits: [], reasons: [] },
     machine: { stolenShare: 0.01, throttledSeconds: undefined, haltedSeconds: 0 },
-    conclusion: { status: 'fail', reasons: ['x'] },
+    conclusion: { status: 'fail', reasons: [{ message: 'x', advice: null }] },
     cpuSeconds: 1.23456789,
     stopReason: undefined,
     samples,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { cpus, totalmem } from 'node:os'
 import type { SourcePlace } from '../base/error.ts'
 import { type FailureClass, failureClasses } from '../base/failure-class.ts'
+import { noteText } from '../base/note.ts'
 import { keyLine } from '../base/place/key-line.ts'
 import { redactText } from '../base/secrets/redact.ts'
 import { dataWithoutSecretValues } from '../base/secrets/secret-values.ts'
@@ -63,7 +64,11 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
         memoryBytes: totalmem(),
       },
     },
-    verdict: { ...conclusion, slas: slaVerdicts(outcome) },
+    verdict: {
+      ...conclusion,
+      reasons: conclusion.reasons.map(noteText),
+      slas: slaVerdicts(outcome),
+    },
     generator: generatorReport(outcome),
     ...whole.counts(),
     judged: {

@@ -23,87 +23,90 @@ const conclusion = (evidence: Partial<Evidence>) =>
     ended: 'complete',
     slas: [],
     selfCheck: { status: 'ok', limits: [], reasons: [] },
-    notMade: [],
+    missingLoad: [],
     requests: 10,
     successes: 10,
     commonError: undefined,
     ...evidence,
   })
 
-const limited = { status: 'limited' as const, reasons: ['late'] }
+const late = { message: 'late', advice: 'Add --workers 2.' }
+const limited = { status: 'limited' as const, reasons: [late] }
+const fewer = { message: '5 of 10 users made no load', advice: 'See the errors.' }
+const note = (message: string) => ({ message, advice: null })
 
 describe('the verdict', () => {
   it.each([
     [
-      'invalid above all',
+      'invalid before anything else',
       { selfCheck: limited, slas: [state('fail')], requests: 0, successes: 0 },
       'invalid',
-      ['late'],
+      [late],
     ],
     [
-      'fail above what was not measured',
+      'fail even if another SLA has no data',
       { slas: [state('no-data'), state('fail', 'GET /a'), state('pass')] },
       'fail',
-      ['p95 of GET /a was 318 ms, promised <= 300 ms'],
+      [note('p95 of GET /a was 318 ms, the SLA is <= 300 ms')],
     ],
     [
       'fail where nothing succeeded',
       { slas: [state('fail', 'run', 'spike')], successes: 0 },
       'fail',
-      ['p95 in phase spike was 318 ms, promised <= 300 ms'],
+      [note('p95 in phase spike was 318 ms, the SLA is <= 300 ms')],
     ],
     [
       'never a pass for a run that was interrupted',
       { ended: 'interrupted' },
       'invalid',
-      ['the run was interrupted before its end'],
+      [note('the run was interrupted before its end')],
     ],
     [
-      'never a pass for a run that a mistake ended',
+      'never a pass for a run that an error in the plan ended',
       { ended: 'failed' },
       'invalid',
-      ['a mistake in the plan ended the run'],
+      [note('an error in the plan ended the run')],
     ],
     [
       'fail even when interrupted',
       { ended: 'interrupted', slas: [state('fail')] },
       'fail',
-      ['p95 was 318 ms, promised <= 300 ms'],
+      [note('p95 was 318 ms, the SLA is <= 300 ms')],
     ],
-    ['no data without a request', { requests: 0, successes: 0 }, 'no-data', ['no request was made']],
+    ['no data without a request', { requests: 0, successes: 0 }, 'no-data', [note('no request was made')]],
     [
       'no data without a request, and why',
       { requests: 0, successes: 0, commonError: 'onStart: no' },
       'no-data',
-      ['no request was made: onStart: no'],
+      [note('no request was made: onStart: no')],
     ],
-    ['no data without a success', { successes: 0 }, 'no-data', ['no request succeeded']],
+    ['no data without a success', { successes: 0 }, 'no-data', [note('no request succeeded')]],
     [
       'no data without a success, and why',
       { successes: 0, commonError: 'refused' },
       'no-data',
-      ['no request succeeded: refused'],
+      [note('no request succeeded: refused')],
     ],
     [
-      'no data for one promise',
+      'no data if one SLA has none',
       { slas: [state('pass'), state('no-data', 'GET /a', 'spike')] },
       'no-data',
-      ['nothing was measured for p95 of GET /a in phase spike'],
+      [note('nothing was measured for p95 of GET /a in phase spike')],
     ],
     [
       'never a pass for less load than was asked for',
-      { slas: [state('pass')], notMade: ['5 of 10 users made no load'] },
+      { slas: [state('pass')], missingLoad: [fewer] },
       'invalid',
-      ['5 of 10 users made no load'],
+      [fewer],
     ],
     [
       'fail even under less load',
-      { slas: [state('fail')], notMade: ['5 of 10 users made no load'] },
+      { slas: [state('fail')], missingLoad: [fewer] },
       'fail',
-      ['p95 was 318 ms, promised <= 300 ms'],
+      [note('p95 was 318 ms, the SLA is <= 300 ms')],
     ],
-    ['pass when all hold', { slas: [state('pass')] }, 'pass', []],
-    ['pass when nothing is promised', { successes: 1 }, 'pass', []],
+    ['pass when all SLAs are met', { slas: [state('pass')] }, 'pass', []],
+    ['pass without SLAs', { successes: 1 }, 'pass', []],
   ] as const)('is %s', (_, evidence, status, reasons) => {
     expect(conclusion(evidence as Partial<Evidence>)).toEqual({ status, reasons })
   })

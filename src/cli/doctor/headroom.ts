@@ -57,5 +57,5 @@ function measured(outcome: RunOutcome | undefined): RunOutcome {
   if (outcome === undefined) throw new Error('it was interrupted')
   const { successes } = outcome.tally.sum([0])
   if (successes > 0) return outcome
-  throw new Error(outcome.conclusion.reasons[0] ?? 'no request succeeded')
+  throw new Error(outcome.conclusion.reasons[0]?.message ?? 'no request succeeded')
 }

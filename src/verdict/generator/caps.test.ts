@@ -4,9 +4,9 @@ import type { Recorder } from '../../metrics/recorder.ts'
 import { connectionCap, inFlightCap } from './caps.ts'
 import type { LimitFacts } from './limit-facts.ts'
 
-interface Course {
+interface Waits {
   requests?: number
-  /** Of those, how many waited, and how long, in ms. */
+  /** How many of them waited, and how long, in ms. */
   waited: number
   waitMs: number
   responseMs?: number
@@ -16,7 +16,7 @@ interface Course {
 }
 
 const fill =
-  ({ requests = 100, waited, waitMs, responseMs = 100, roomy = [0, 0], crowded = [0, 0] }: Course) =>
+  ({ requests = 100, waited, waitMs, responseMs = 100, roomy = [0, 0], crowded = [0, 0] }: Waits) =>
   (recorder: Recorder, endpoint: number) => {
     const { pressure } = recorder
     for (let left = requests; left > 0; left--) {
@@ -32,62 +32,65 @@ const fill =
     for (let left = crowded[0]; left > 0; left--) pressure.served(crowded[1], true)
   }
 
-const connections = (course: Course, more: Partial<LimitFacts> = {}) =>
-  connectionCap(factsOf(fill(course), { connections: 5, ...more }))
+const connections = (waits: Waits, more: Partial<LimitFacts> = {}) =>
+  connectionCap(factsOf(fill(waits), { connections: 5, ...more }))
 
 describe('a cap on connections', () => {
   it.each([
     ['half of the requests did not wait', { waited: 50, waitMs: 500 }, {}, false],
     ['more than half waited', { waited: 51, waitMs: 500 }, {}, true],
-    ['they waited a twentieth of p50', { waited: 51, waitMs: 5 }, {}, false],
+    ['they waited for a twentieth of p50', { waited: 51, waitMs: 5 }, {}, false],
     ['they waited more than that', { waited: 51, waitMs: 5.1 }, {}, true],
     ['they waited less than a turn of the loop', { waited: 100, waitMs: 1, responseMs: 2 }, {}, false],
     [
-      'it is nothing beside the tightest promise',
+      'the wait is short compared with the tightest SLA',
       { waited: 90, waitMs: 40 },
       { tightestLimitMs: 1_000 },
       false,
     ],
-    ['it is something', { waited: 90, waitMs: 51 }, { tightestLimitMs: 1_000 }, true],
-    ['all of them waited in vain', { waited: 100, waitMs: 200, responseMs: 0 }, {}, true],
-  ] as const)('%s', (_, course, more, isLimit) => {
-    expect(connections(course, more) !== undefined).toBe(isLimit)
+    ['it is not', { waited: 90, waitMs: 51 }, { tightestLimitMs: 1_000 }, true],
+    ['all of them failed after waiting', { waited: 100, waitMs: 200, responseMs: 0 }, {}, true],
+  ] as const)('%s', (_, waits, more, isLimit) => {
+    expect(connections(waits, more) !== undefined).toBe(isLimit)
   })
 
   const waiting = { waited: 90, waitMs: 80 }
 
   it.each([
-    ['as slow alone as in a crowd', { roomy: [40, 50], crowded: [60, 55] }, true],
-    ['slower in a crowd', { roomy: [40, 10], crowded: [60, 16] }, false],
+    ['as slow with few requests as with many', { roomy: [40, 50], crowded: [60, 55] }, true],
+    ['slower with many requests', { roomy: [40, 10], crowded: [60, 16] }, false],
     ['not much slower', { roomy: [40, 10], crowded: [60, 15.9] }, true],
-    ['quick by chance in the few that were alone', { roomy: [29, 1], crowded: [60, 50] }, true],
-    ['never alone', { crowded: [60, 50] }, true],
-    ['never in a crowd', { roomy: [60, 50] }, true],
+    ['quick by chance in a few replies', { roomy: [29, 1], crowded: [60, 50] }, true],
+    ['never measured with few requests', { crowded: [60, 50] }, true],
+    ['never measured with many requests', { roomy: [60, 50] }, true],
   ] as const)(
-    'holds up a target that is %s',
+    'is the limit or not for a target that is %s',
     (_, {
       roomy,
       crowded,
     }: { roomy?: readonly [number, number]; crowded?: readonly [number, number] }, isLimit) => {
-      const course: Course = {
+      const waits: Waits = {
         ...waiting,
         ...(roomy && { roomy: [...roomy] as [number, number] }),
         ...(crowded && { crowded: [...crowded] as [number, number] }),
       }
-      expect(connections(course) !== undefined).toBe(isLimit)
+      expect(connections(waits) !== undefined).toBe(isLimit)
     },
   )
 
-  it('says how long the wait was, and what the cap is', () => {
-    expect(connections(waiting)?.reason).toBe(
-      'half of the requests waited 80 ms or longer for a connection: no more than 5 may be open, and the target was no slower for it. ' +
-        'Raise connections, or ask for less load.',
-    )
-    expect(connections(waiting, { connections: undefined })?.reason).toContain(': no more are allowed, and')
+  it('reports how long the wait was, and what the cap is', () => {
+    expect(connections(waiting)).toEqual({
+      kind: 'connections',
+      message:
+        'half of the requests waited 80 ms or longer for a connection: at most 5 may be open, ' +
+        'and the target was not slower with all of them in use',
+      advice: 'Raise connections, or ask for less load.',
+    })
+    expect(connections(waiting, { connections: undefined })?.message).toContain(': no more are allowed, and')
   })
 })
 
-describe('a cap on what is in flight', () => {
+describe('a cap on iterations in flight', () => {
   it.each([
     [50, 500, false],
     [51, 500, true],
@@ -96,14 +99,17 @@ describe('a cap on what is in flight', () => {
     const limit = inFlightCap(factsOf(fill({ waited, waitMs }), { inFlight: 1_000 }))
     expect(limit !== undefined).toBe(isLimit)
     if (isLimit) {
-      expect(limit?.reason).toBe(
-        'half of the iterations began 500 ms or more after they were due: no more than 1,000 may be in flight. Raise inFlight, or ask for a lower rate.',
-      )
+      expect(limit).toEqual({
+        kind: 'in-flight',
+        message:
+          'half of the iterations started 500 ms or more after they were due: at most 1,000 may be in flight',
+        advice: 'Raise inFlight, or ask for a lower rate.',
+      })
     }
   })
 
-  it('is no limit of the generator while the target is slower for the crowd', () => {
-    const course: Course = { waited: 90, waitMs: 500, roomy: [200, 20], crowded: [500, 900] }
-    expect(inFlightCap(factsOf(fill(course)))).toBeUndefined()
+  it('is not the limit while the target is slower with many requests than with few', () => {
+    const waits: Waits = { waited: 90, waitMs: 500, roomy: [200, 20], crowded: [500, 900] }
+    expect(inFlightCap(factsOf(fill(waits)))).toBeUndefined()
   })
 })

@@ -8,26 +8,26 @@ import {
   notableToSlasMs,
 } from './limit-facts.ts'
 
-/** In ms: less is what a timer is late. */
+/** In ms. A timer alone can be this late. */
 const leastLagMs = 1
 
 /**
- * The same with more workers than cores: measured with two on one, where that many are late their replies are read so late,
- * too, that percentiles are 0.2 to 0.4 ms off.
+ * The same with more workers than cores. Where requests are this late, replies are also read late, and percentiles are
+ * 0.2 to 0.4 ms off (measured with two workers on one core).
  */
 const leastCrowdedLagMs = 0.5
 
-/** From here on a worker has no time left for being on time. */
+/** From this utilization on, a worker is too busy to be on time. */
 const busyUtilization = 0.9
 
 /**
- * Requests that left later than they should: lag p99 above 1 ms and above what could change an answer. With more workers than
- * cores long answers are no excuse, only long promises: such workers hold each other up all the time, and one request that is
- * late in a queue makes those behind it late. `isExplained` says that something else was found that holds a generator up.
+ * Reports requests that were sent late: a lag p99 above 1 ms and above what could change an answer. With more workers
+ * than cores only a loose SLA excuses lag, not a long response time: such workers delay each other all the time, and a
+ * late request in a queue makes those behind it late. `isExplained` says that the cause has been reported already.
  */
 export function lateness(facts: LimitFacts, isExplained: boolean): GeneratorLimit | undefined {
   const { tally, polls, workers, cores } = facts
-  // How late a warm-up was is no matter: whatever is compiled and collected first is what it is for.
+  // Lag during a warm-up does not matter: code is compiled and memory is collected there on purpose.
   const { judgedLagUs, lagUs: allUs } = tally.load
   const lagUs = judgedLagUs.isEmpty ? allUs : judgedLagUs
   if (lagUs.isEmpty) return undefined
@@ -36,13 +36,13 @@ export function lateness(facts: LimitFacts, isExplained: boolean): GeneratorLimi
   const isCrowded = workers > cores
   const least = isCrowded ? notableToSlasMs(facts, leastCrowdedLagMs) : notableMs(facts, leastLagMs)
   if (lagMs <= least) return undefined
-  const seen = `requests were sent late: p${fraction * 100} lag ${lagMs.toFixed(1)} ms`
-  if (isExplained) return { kind: 'late', reason: `so ${seen}.` }
+  const observed = `requests were sent late: p${fraction * 100} lag ${lagMs.toFixed(1)} ms`
+  if (isExplained) return { kind: 'late', message: `as a result, ${observed}`, advice: null }
   if (isCrowded) {
-    const advice = cores === 1 ? 'Use --workers 1.' : `Use --workers ${cores - 1} at most.`
     return {
       kind: 'late',
-      reason: `${seen}, and ${workers} workers have ${countOf(cores, 'core')}. ${advice}`,
+      message: `${observed}, because ${workers} workers share ${countOf(cores, 'core')}`,
+      advice: cores === 1 ? 'Use --workers 1.' : `Use --workers ${cores - 1} at most.`,
     }
   }
   const busiest = Math.max(0, ...tally.workers.map((worker) => worker.loopUtilization))
@@ -50,5 +50,5 @@ export function lateness(facts: LimitFacts, isExplained: boolean): GeneratorLimi
     busiest > busyUtilization && !polls
       ? `a worker was busy ${Math.round(busiest * 100)}% of the time`
       : 'something else held a worker up'
-  return { kind: 'late', reason: `${seen}, and ${cause}. ${moreWorkers(facts)}` }
+  return { kind: 'late', message: `${observed}, because ${cause}`, advice: moreWorkers(facts) }
 }

@@ -5,11 +5,11 @@ import type { Gauges } from '../../metrics/gauges.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { shortages, stealing, throttling } from './machine-limits.ts'
 
-/** One request of 10 ms, on a machine that is not quite ours. */
+/** One request of 10 ms, on a machine shared with others. */
 const facts = (
   machine: Partial<typeof unwatched>,
   durationSeconds = 10,
-  { tightestLimitMs, seen = () => {}, gauges = {} }: Course = {},
+  { tightestLimitMs, seen = () => {}, gauges = {} }: Circumstances = {},
 ) =>
   factsOf(
     (recorder, endpoint) => {
@@ -20,7 +20,7 @@ const facts = (
     gauges,
   )
 
-interface Course {
+interface Circumstances {
   tightestLimitMs?: number
   seen?: (recorder: Recorder) => void
   gauges?: Partial<Gauges>
@@ -34,15 +34,17 @@ describe('a CPU quota', () => {
     [0.11, 1, true],
     [0.6, 60, false],
     [0.61, 60, true],
-  ])('that held back for %d s of %d s: %s', (throttledSeconds, durationSeconds, isLimit) => {
+  ])('that throttled for %d s of %d s: %s', (throttledSeconds, durationSeconds, isLimit) => {
     expect(throttling(facts({ throttledSeconds }, durationSeconds)) !== undefined).toBe(isLimit)
   })
 
-  it('says how long, at most all of the time, and what to do', () => {
-    expect(throttling(facts({ throttledSeconds: 3.2 }))?.reason).toBe(
-      'the CPU quota of this container throttled the generator for 3.2 s of 10 s. Raise the quota (of its control group), or ask for less load.',
-    )
-    expect(throttling(facts({ throttledSeconds: 31 }))?.reason).toContain('for 10 s of 10 s')
+  it('is reported with how long it throttled, at most all of the time, and what to do', () => {
+    expect(throttling(facts({ throttledSeconds: 3.2 }))).toEqual({
+      kind: 'throttled',
+      message: 'the CPU quota of this container throttled the generator for 3.2 s of 10 s',
+      advice: 'Raise the CPU quota of the control group, or ask for less load.',
+    })
+    expect(throttling(facts({ throttledSeconds: 31 }))?.message).toContain('for 10 s of 10 s')
   })
 })
 
@@ -56,31 +58,33 @@ describe('CPU time that the host took', () => {
     expect(stealing(facts({ stolenShare }, durationSeconds)) !== undefined).toBe(isLimit)
   })
 
-  it('says how much, and what to do', () => {
-    expect(stealing(facts({ stolenShare: 0.084 }))?.reason).toBe(
-      'the host of this virtual machine took 8.4 % of its CPU time (steal). Use a machine with cores of its own, or run when the host is less busy.',
-    )
+  it('is reported with its share, and what to do', () => {
+    expect(stealing(facts({ stolenShare: 0.084 }))).toEqual({
+      kind: 'stolen',
+      message: 'the host of this virtual machine took 8.4 % of its CPU time (steal)',
+      advice: 'Use a machine with dedicated cores, or run when the host is less busy.',
+    })
   })
 })
 
-describe('what others take of a machine', () => {
+describe('CPU time that others take', () => {
   const late = (recorder: Recorder) => {
     for (let count = 0; count < 500; count++) recorder.lag(200_000)
   }
 
-  it.each<[string, Course, stolen: boolean, throttled: boolean]>([
-    ['answers are short', {}, true, true],
-    ['a slice of it is little beside what is promised', { tightestLimitMs: 401 }, false, true],
-    ['a whole period is little beside it', { tightestLimitMs: 2_001 }, false, false],
-    ['requests were late for it', { tightestLimitMs: 3_000, seen: late }, true, true],
+  it.each<[string, Circumstances, stolen: boolean, throttled: boolean]>([
+    ['response times are short', {}, true, true],
+    ['a slice of it is short compared with the SLA', { tightestLimitMs: 401 }, false, true],
+    ['a whole period is short compared with the SLA', { tightestLimitMs: 2_001 }, false, false],
+    ['requests were late because of it', { tightestLimitMs: 3_000, seen: late }, true, true],
     [
-      'a worker stood still for it',
+      'a worker stalled because of it',
       { tightestLimitMs: 3_000, seen: ({ pressure }) => pressure.stalled(6_000, 'queued') },
       true,
       true,
     ],
     [
-      'a worker had work for more',
+      'a worker had work for more CPU time',
       { tightestLimitMs: 3_000, gauges: { loopActiveMs: 51, loopIdleMs: 49 } },
       true,
       true,
@@ -91,28 +95,29 @@ describe('what others take of a machine', () => {
       false,
       false,
     ],
-  ])('counts where it can change an answer: %s', (_, course, stolen, throttled) => {
-    expect(stealing(facts({ stolenShare: 0.3 }, 10, course)) !== undefined).toBe(stolen)
-    expect(throttling(facts({ throttledSeconds: 3 }, 10, course)) !== undefined).toBe(throttled)
+  ])('is reported where it can change an answer: %s', (_, circumstances, stolen, throttled) => {
+    expect(stealing(facts({ stolenShare: 0.3 }, 10, circumstances)) !== undefined).toBe(stolen)
+    expect(throttling(facts({ throttledSeconds: 3 }, 10, circumstances)) !== undefined).toBe(throttled)
   })
 })
 
-describe('what a machine runs out of', () => {
-  it('is no reason while it has not', () => {
+describe('a machine that runs out of something', () => {
+  it('is not reported while it has enough', () => {
     expect(shortages(factsOf(() => {}))).toEqual([])
   })
 
-  it('is named, with how to have more of it', () => {
+  it('is reported with how to get more of it', () => {
     const limits = shortages(factsOf(() => {}, {}, { filesShort: 1, portsShort: 1_234 }))
     expect(limits).toEqual([
       {
         kind: 'files',
-        reason:
-          '1 connection could not be opened: the limit of open files was reached (EMFILE). Raise the file limit: ulimit -n 100000.',
+        message: '1 connection could not be opened: the limit of open files was reached (EMFILE)',
+        advice: 'Raise the file limit: ulimit -n 100000.',
       },
       {
         kind: 'ports',
-        reason: expect.stringMatching(/^1,234 connections could not be opened: no local port was free/),
+        message: expect.stringMatching(/^1,234 connections could not be opened: no local port was free/),
+        advice: expect.stringMatching(/^Keep connections open, or widen the range: sysctl/),
       },
     ])
   })

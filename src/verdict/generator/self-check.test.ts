@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { factsOf } from '../../test/support/checked-run.ts'
-import { failureClasses } from '../base/failure-class.ts'
-import { unwatched } from '../machine/machine-figures.ts'
-import type { Gauges } from '../metrics/gauges.ts'
-import type { Recorder } from '../metrics/recorder.ts'
+import { factsOf } from '../../../test/support/checked-run.ts'
+import { failureClasses } from '../../base/failure-class.ts'
+import { unwatched } from '../../machine/machine-figures.ts'
+import type { Gauges } from '../../metrics/gauges.ts'
+import type { Recorder } from '../../metrics/recorder.ts'
 import { type SelfCheckInput, selfCheck } from './self-check.ts'
 
 const script = failureClasses.indexOf('script')
 
-/** What the generator says of a run that `fill` records. */
+/** Checks a run that `fill` records. */
 function checked(
   fill: (recorder: Recorder, endpoint: number) => void,
   more: Partial<SelfCheckInput> = {},
@@ -29,25 +29,29 @@ const lags = (count: number, lateCount: number, ms: number) =>
   Array.from({ length: count }, (_, index) => (index < lateCount ? ms : 0))
 
 describe('the generator', () => {
-  it('is well when its lag is nothing beside the tightest promise, and not when it is something', () => {
+  it('is not limited when its lag is small compared with the tightest SLA', () => {
     const tightestLimitMs = 200
     expect(checked(late(lags(1_000, 11, 9)), { tightestLimitMs }).status).toBe('ok')
     expect(checked(late(lags(1_000, 11, 11)), { tightestLimitMs }).status).toBe('limited')
   })
 
-  it('does not call a worker busy that polls', () => {
+  it('does not call a polling worker busy', () => {
     const busy = { loopActiveMs: 1_000, loopIdleMs: 0 }
-    expect(checked(late(lags(1_000, 11, 9)), { polls: true }, busy).reasons[0]).toContain('something else')
-    expect(checked(late(lags(1_000, 11, 9)), { polls: false }, busy).reasons[0]).toContain('busy 100%')
+    expect(checked(late(lags(1_000, 11, 9)), { polls: true }, busy).reasons[0]?.message).toContain(
+      'something else',
+    )
+    expect(checked(late(lags(1_000, 11, 9)), { polls: false }, busy).reasons[0]?.message).toContain(
+      'busy 100%',
+    )
   })
 
-  it('is well when nothing is wrong', () => {
+  it('is not limited when nothing is wrong', () => {
     expect(checked(late([]))).toEqual({ status: 'ok', limits: [], reasons: [] })
     expect(checked(() => {})).toEqual({ status: 'ok', limits: [], reasons: [] })
   })
 
   it.each([
-    ['one in a hundred of 2 ms is late', lags(1_000, 11, 2), 10, 'limited'],
+    ['one lag in a hundred of 2 ms is late', lags(1_000, 11, 2), 10, 'limited'],
     ['fewer are not', lags(1_000, 10, 2), 10, 'ok'],
     ['below 1 ms is not', lags(1_000, 1_000, 0.99), 1, 'ok'],
     ['below a twentieth of p50 is not', lags(1_000, 1_000, 4.9), 100, 'ok'],
@@ -73,32 +77,37 @@ describe('the generator', () => {
     ],
     [{ loopActiveMs: 5, loopIdleMs: 95 }, { workers: 3, cores: 4 }, 'something else', 'Ask for less load'],
     [{}, { workers: 1, cores: 1 }, 'something else', 'Ask for less load'],
-  ])('says why it was late and what to do: %j %j', (gauges, more, cause, advice) => {
+  ])('reports why it was late and what to do: %j %j', (gauges, more, cause, advice) => {
     const { reasons } = checked(late(lags(500, 500, 7)), more, gauges)
-    expect(reasons).toEqual([expect.stringMatching(/^requests were sent late: p99 lag 7\.0 ms, and /)])
-    expect(reasons[0]).toContain(cause)
-    expect(reasons[0]).toContain(advice)
+    const message = expect.stringMatching(/^requests were sent late: p99 lag 7\.0 ms, because /)
+    expect(reasons).toEqual([{ message, advice: expect.stringContaining(advice) }])
+    expect(reasons[0]?.message).toContain(cause)
+    expect(reasons[0]?.advice).toMatch(/\.$/)
   })
 
   it('is late by half a millisecond with more workers than cores, however long the answers take', () => {
     const crowded = checked(late(lags(1_000, 11, 0.6), 100), { workers: 3, cores: 2 })
     expect(crowded.reasons).toEqual([
-      'requests were sent late: p99 lag 0.6 ms, and 3 workers have 2 cores. Use --workers 1 at most.',
+      {
+        message: 'requests were sent late: p99 lag 0.6 ms, because 3 workers share 2 cores',
+        advice: 'Use --workers 1 at most.',
+      },
     ])
     const alone = checked(late(lags(1_000, 11, 1.5), 100), { workers: 2, cores: 1 })
-    expect(alone.reasons[0]).toMatch(/2 workers have 1 core\. Use --workers 1\.$/)
+    expect(alone.reasons[0]?.message).toMatch(/because 2 workers share 1 core$/)
+    expect(alone.reasons[0]?.advice).toBe('Use --workers 1.')
     expect(checked(late(lags(1_000, 11, 0.4), 100), { workers: 2, cores: 1 }).status).toBe('ok')
     expect(checked(late(lags(1_000, 11, 1.5), 100), { workers: 2, cores: 2 }).status).toBe('ok')
   })
 
-  it('is not late with more workers than cores by what no promise is about', () => {
+  it('is not late with more workers than cores by a lag that no SLA can notice', () => {
     const crowded = { workers: 3, cores: 2, tightestLimitMs: 200 }
     expect(checked(late(lags(1_000, 11, 9)), crowded).status).toBe('ok')
     expect(checked(late(lags(1_000, 11, 11)), crowded).status).toBe('limited')
   })
 
-  it('says which percentile it looked at', () => {
-    expect(checked(late(lags(10, 10, 7))).reasons[0]).toContain('p50 lag 7.0 ms')
+  it('reports which percentile it looked at', () => {
+    expect(checked(late(lags(10, 10, 7))).reasons[0]?.message).toContain('p50 lag 7.0 ms')
   })
 
   const started = (count: number) => (recorder: Recorder) => {
@@ -114,17 +123,18 @@ describe('the generator', () => {
   ] as const)('started %d of 1,000 %s, complete: %s: %s', (count, kind, complete, status) => {
     const { reasons, ...check } = checked(started(count), { kind, complete })
     expect(check.status).toBe(status)
-    if (status === 'limited') expect(reasons[0]).toMatch(/^6 of 1,000 planned iterations were never started/)
+    if (status === 'limited')
+      expect(reasons[0]?.message).toMatch(/^6 of 1,000 planned iterations were never started/)
   })
 
-  it('does not let closed loads hide what an open one beside them did not start', () => {
-    // 994 of 1,000 are well beside 10,000 of a closed load, were they looked at together.
+  it('does not let closed loads hide arrivals that a parallel open load did not start', () => {
+    // Together with 10,000 iterations of a closed load, 994 of 1,000 would look complete.
     const fill = (recorder: Recorder) => {
       recorder.planned(11_000)
       for (let count = 0; count < 10_994; count++) recorder.iterationStarted(0)
     }
     expect(checked(fill).status).toBe('ok')
-    expect(checked(fill, { plannedArrivals: 1_000 }).reasons[0]).toMatch(
+    expect(checked(fill, { plannedArrivals: 1_000 }).reasons[0]?.message).toMatch(
       /^6 of 1,000 planned iterations were never started/,
     )
   })
@@ -132,7 +142,7 @@ describe('the generator', () => {
   it.each([
     [1, 'ok'],
     [2, 'limited'],
-  ] as const)('had %d of 100 iterations end in an error of their own: %s', (errors, status) => {
+  ] as const)('had %d of 100 iterations end with a script error: %s', (errors, status) => {
     const check = checked((recorder) => {
       for (let i = 0; i < 100; i++) recorder.iterationStarted(0)
       for (let i = 0; i < errors; i++) recorder.fault('s', 0, script, `x is not a function ${i}`)
@@ -140,7 +150,7 @@ describe('the generator', () => {
     })
     expect(check.status).toBe(status)
     if (status === 'limited')
-      expect(check.reasons[0]).toMatch(/^2 of 100 iterations ended in an error of the scenario/)
+      expect(check.reasons[0]?.message).toMatch(/^2 of 100 iterations ended with an error in the scenario/)
   })
 
   describe('that was held up', () => {
@@ -150,21 +160,24 @@ describe('the generator', () => {
     }
     const machine = { ...unwatched, haltedSeconds: 1.5 }
 
-    it('tells the cause before what it has caused, which gets no other', () => {
+    it('reports a cause before its effect, and no other cause of the effect', () => {
       const { limits, reasons } = checked(heldUp, { machine })
       expect(limits).toEqual(['standstill', 'late'])
-      expect(reasons[0]).toMatch(/^the whole process stood still/)
-      expect(reasons[1]).toBe('so requests were sent late: p99 lag 300.0 ms.')
+      expect(reasons[0]?.message).toMatch(/^the whole process stalled/)
+      expect(reasons[1]).toEqual({
+        message: 'as a result, requests were sent late: p99 lag 300.0 ms',
+        advice: null,
+      })
     })
 
-    it('by a quota or by the host stood still for that', () => {
+    it('by a quota or by the host reports no stall besides', () => {
       const throttled = checked(heldUp, { machine: { ...machine, throttledSeconds: 2 } })
       expect(throttled.limits).toEqual(['throttled', 'late'])
       const stolen = checked(heldUp, { machine: { ...machine, stolenShare: 0.2 } })
       expect(stolen.limits).toEqual(['stolen', 'late'])
     })
 
-    it('by its own code besides says both', () => {
+    it('by its own code as well reports both', () => {
       const both = checked(
         (recorder, endpoint) => {
           for (let left = 459; left > 0; left--) late([])(recorder, endpoint)
@@ -176,9 +189,10 @@ describe('the generator', () => {
     })
   })
 
-  it('tells workerFailures first', () => {
-    const { status, reasons } = checked(late(lags(500, 500, 7)), { workerFailures: ['worker 0 was lost.'] })
+  it('reports failures of workers first', () => {
+    const failure = { message: 'worker 0 was lost', advice: null }
+    const { status, reasons } = checked(late(lags(500, 500, 7)), { workerFailures: [failure] })
     expect(status).toBe('limited')
-    expect(reasons).toEqual(['worker 0 was lost.', expect.stringContaining('late')])
+    expect(reasons).toEqual([failure, expect.objectContaining({ message: expect.stringContaining('late') })])
   })
 })

@@ -6,24 +6,27 @@ export interface SourcePlace {
 }
 
 export interface ErrorDetails {
-  /** What the user can do about it: one sentence, or a few. */
+  /** What the user can do about it, in one or a few sentences. */
   advice?: string
-  /** Where in the user's own files it is. */
+  /** The place in the user's own files. */
   place?: SourcePlace
-  /** The keys that lead to it within the declaration at `place`: `['load', 'steady', 'for']`. */
+  /** The keys that lead to the mistake within the declaration at `place`: `['load', 'steady', 'for']`. */
   keys?: readonly string[]
+  /** The text of the SLA with the mistake, as the user wrote it. */
+  slaText?: string
   cause?: unknown
 }
 
 /**
- * A mistake or a workerFailure that we can explain: what, where, and what to do. The command line prints it
- * without a stack trace. Every one has a stable `code` in kebab-case that tests and other tools can rely on.
+ * A user's mistake, or a failure that can be explained: what, where, and what to do. The command line prints it without
+ * a stack trace. Its `code`, in kebab-case, is stable: tests and other tools can rely on it.
  */
 export class PlimsollError extends Error {
   readonly code: string
   readonly advice: string | undefined
   place: SourcePlace | undefined
   keys: readonly string[] | undefined
+  readonly slaText: string | undefined
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -32,10 +35,11 @@ export class PlimsollError extends Error {
     this.advice = details.advice
     this.place = details.place
     this.keys = details.keys
+    this.slaText = details.slaText
   }
 }
 
-/** Says of a mistake that comes out of `make` under which keys of its declaration it lies. */
+/** Runs `make`, and gives the keys to a `PlimsollError` that it throws without any. */
 export function atKeys<T>(keys: readonly string[], make: () => T): T {
   try {
     return make()
@@ -45,7 +49,7 @@ export function atKeys<T>(keys: readonly string[], make: () => T): T {
   }
 }
 
-/** The text of anything that was thrown: an error's message, or the value itself, never empty. */
+/** The text of a thrown value: the message of an error, otherwise the value itself. Never empty. */
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message || thrown.name
   return String(thrown)

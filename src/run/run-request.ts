@@ -171,7 +171,7 @@ function ofPlan<T>(plan: Plan, make: () => T): T {
   } catch (error) {
     const isFlag =
       error instanceof PlimsollError &&
-      (error.code === 'bad-option' || (error.place === undefined && /^the SLA "/.test(error.message)))
+      (error.code === 'bad-option' || (error.place === undefined && error.slaText !== undefined))
     if (error instanceof PlimsollError && !isFlag) {
       error.place ??= plan.place
       if (error.place !== undefined && error.keys !== undefined)

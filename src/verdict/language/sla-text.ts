@@ -25,12 +25,11 @@ const promise = /^([a-z][\w.]*(?:\([^()]*\))?)\s*(<=|>=|<|>)\s*(\S[\s\S]*)$/i
 
 /** Reads a promise as text. Throws a `PlimsollError` (`bad-sla`) that shows the text and says what is wrong with it. */
 export function parseSlaText(text: string): WrittenSla {
-  const said = JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text)
-  if (text.length > longest) throw unreadable(said, `it is longer than ${longest} characters`)
-  return inText(said, () => {
+  if (text.length > longest) throw unreadable(text, `it is longer than ${longest} characters`)
+  return inText(text, () => {
     const [scope, rest] = divide(text)
     const found = promise.exec(rest)
-    if (found === null) throw unreadable(said, whatIsMissing(rest))
+    if (found === null) throw unreadable(text, whatIsMissing(rest))
     const [, metric, comparison, behind] = found
     const { limit, clauses } = readLimitText(behind!)
     return {
@@ -104,21 +103,33 @@ function whatIsMissing(text: string): string {
   return 'it does not begin with a metric'
 }
 
-function unreadable(said: string, why: string): PlimsollError {
-  return new PlimsollError('bad-sla', `the SLA ${said} cannot be read: ${why}`, {
+function unreadable(text: string, why: string): PlimsollError {
+  return slaTextError('bad-sla', text, 'read', why, {
     advice: "Write it as 'p95 < 500ms', 'errors <= 0.1%' or 'GET /agents: p95 < 300ms while users >= 100'.",
   })
 }
 
-/** Says of a mistake in which text it is. */
-function inText<T>(said: string, read: () => T): T {
+/** Runs `read`, and names the text in an error that it throws. */
+function inText<T>(text: string, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (!(error instanceof PlimsollError) || error.message.startsWith('the SLA ')) throw error
-    const { advice } = error
-    throw new PlimsollError('bad-sla', `the SLA ${said} cannot be read: ${error.message}`, {
-      ...(advice !== undefined && { advice }),
-    })
+    if (!(error instanceof PlimsollError) || error.slaText !== undefined) throw error
+    throw slaTextError(error.code, text, 'read', error.message, error)
   }
+}
+
+/** An error about the text of an SLA, which it shows and has as `slaText`. */
+export function slaTextError(
+  code: string,
+  text: string,
+  verb: 'read' | 'judged',
+  why: string,
+  { advice }: { advice?: string | undefined },
+): PlimsollError {
+  const shownText = JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text)
+  return new PlimsollError(code, `the SLA ${shownText} cannot be ${verb}: ${why}`, {
+    ...(advice !== undefined && { advice }),
+    slaText: text,
+  })
 }

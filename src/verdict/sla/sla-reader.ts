@@ -4,7 +4,7 @@ import { phaseSlas } from '../../load/spec/load-spec.ts'
 import type { Endpoint } from '../../plan/endpoint/endpoint.ts'
 import type { MetricDefinition } from '../../plan/metric/metric-sink.ts'
 import type { Plan } from '../../plan/plan.ts'
-import { parseSlaText } from '../language/sla-text.ts'
+import { parseSlaText, slaTextError } from '../language/sla-text.ts'
 import { readPromises } from '../language/written-limits.ts'
 import type { DocumentSla, WrittenSla } from '../language/written-sla.ts'
 import { parseLimit } from './limit.ts'
@@ -148,12 +148,9 @@ class SlaReader {
       const written = parseSlaText(text)
       this.#add({ written, scope: this.#scopes.find(written.scope), place: undefined, keys: [] })
     } catch (error) {
-      if (!(error instanceof PlimsollError) || error.message.startsWith('the SLA ')) throw error
-      // It is the command line's mistake, not the plan's.
-      const { code, message, advice } = error
-      throw new PlimsollError(code, `the SLA ${JSON.stringify(text)} cannot be judged: ${message}`, {
-        ...(advice !== undefined && { advice }),
-      })
+      if (!(error instanceof PlimsollError) || error.slaText !== undefined) throw error
+      // Without a place: the mistake is on the command line, not in the plan.
+      throw slaTextError(error.code, text, 'judged', error.message, error)
     }
   }
 

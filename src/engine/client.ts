@@ -1,16 +1,19 @@
 import type { Timeline } from '../base/time/timeline.ts'
 import { formatDurationMs } from '../base/units/duration.ts'
 import type { LoopActivity } from '../machine/loop-activity.ts'
-import { ConnectionPool } from './connection-pool.ts'
+import type { Connection, ConnectionOwner } from './connection.ts'
+import { ConnectionPool, type PoolHost } from './connection-pool.ts'
 import { Deadlines } from './deadlines.ts'
 import type { Exchange } from './exchange.ts'
 import { Failure } from './failure.ts'
+import { Http1Connection, type Http1Shared } from './http1/connection.ts'
 import { RecentReplies } from './http1/recent-replies.ts'
 import { Outbox } from './outbox.ts'
 import type { PoolWatch } from './pool-watch.ts'
 import { OpeningGate } from './socket/opening-gate.ts'
-import { type Forwarding, forwarding } from './socket/proxy.ts'
-import { type Opener, SocketOpener, type SocketOptions } from './socket/socket-opener.ts'
+import { forwarding } from './socket/proxy.ts'
+import { SocketOpener, type SocketOptions } from './socket/socket-opener.ts'
+import type { Opener } from './socket/socket-user.ts'
 import type { Wire } from './wire.ts'
 
 export interface ClientOptions extends SocketOptions {
@@ -29,14 +32,12 @@ const attentiveMs = 20
 const readBufferBytes = 64 * 1024
 
 /** An HTTP/1.1 client for one origin: hands out pools, holds what they share, and keeps the time limits. */
-export class Client implements Wire {
+export class Client implements Wire, PoolHost {
   readonly timeline: Timeline
   readonly readBuffer = Buffer.allocUnsafeSlow(readBufferBytes)
-  readonly recentReplies = new RecentReplies(this.readBuffer)
   readonly opener: Opener
   readonly outbox: Outbox
   readonly gate: OpeningGate
-  readonly forwarding: Forwarding | undefined
   readonly pools = new Set<ConnectionPool>()
   connectionsOpened = 0
   retries = 0
@@ -44,6 +45,7 @@ export class Client implements Wire {
   portsShort = 0
   readonly #loopActivity: LoopActivity | undefined
   readonly #deadlines: Deadlines
+  readonly #http1: Http1Shared
   #openExchanges = 0
 
   constructor(options: ClientOptions) {
@@ -52,8 +54,11 @@ export class Client implements Wire {
     this.#loopActivity = options.loopActivity
     this.gate = new OpeningGate(timeline)
     this.outbox = new Outbox(timeline)
-    this.forwarding = forwarding(options.origin, options.proxy)
     this.opener = new SocketOpener(options, timeline, this.readBuffer)
+    this.#http1 = {
+      recentReplies: new RecentReplies(this.readBuffer),
+      forwarding: forwarding(options.origin, options.proxy),
+    }
     this.#deadlines = new Deadlines(timeline, (exchange) => this.#expire(exchange))
   }
 
@@ -74,6 +79,10 @@ export class Client implements Wire {
     return new ConnectionPool(this, limit, watch)
   }
 
+  connection(owner: ConnectionOwner): Connection {
+    return new Http1Connection(this, this.#http1, owner)
+  }
+
   /** Begins an exchange: its time limit counts from here, waiting for a connection included. */
   send(exchange: Exchange, pool: ConnectionPool, nowMs: number): void {
     this.#openExchanges++
@@ -90,7 +99,7 @@ export class Client implements Wire {
     const nowMs = this.timeline.now()
     // All are over before the first connection closes: its place must not go to one that is about to end.
     for (const exchange of exchanges) this.#settleAnywhere(exchange, nowMs)
-    for (const connection of connections) connection?.close()
+    for (const connection of connections) connection?.cancel()
     this.#deadlines.rest()
     for (const exchange of exchanges) exchange.fail(failure)
   }
@@ -107,7 +116,7 @@ export class Client implements Wire {
     if (exchange.settled) return
     const { connection } = exchange
     this.#settleAnywhere(exchange, this.timeline.now())
-    connection?.close()
+    connection?.cancel()
     exchange.fail(failure)
   }
 
@@ -131,14 +140,14 @@ export class Client implements Wire {
     const limit = formatDurationMs(exchange.timeoutMs)
     const what = exchange.sentMs === 0 ? 'no connection was free' : 'no whole reply'
     this.#settleAnywhere(exchange, this.timeline.now())
-    connection?.close()
+    connection?.cancel()
     exchange.fail(new Failure('timeout', `${what} within ${limit}`))
   }
 
   /** Settles an exchange that may still wait for a connection. */
   #settleAnywhere(exchange: Exchange, nowMs: number): void {
-    const { connection, pool } = exchange
+    const { connection, queue } = exchange
     this.settle(exchange, nowMs)
-    if (connection === undefined) pool?.left(exchange, nowMs)
+    if (connection === undefined) queue?.left(exchange, nowMs)
   }
 }

@@ -1,9 +1,17 @@
 import { Fifo } from '../base/fifo.ts'
-import type { Exchange } from './exchange.ts'
+import type { Connection, ConnectionOwner } from './connection.ts'
+import type { Exchange, ExchangeQueue } from './exchange.ts'
 import { Failure } from './failure.ts'
-import { Connection } from './http1/connection.ts'
 import { crowding, type PoolWatch, roomyShare } from './pool-watch.ts'
 import type { Wire } from './wire.ts'
+
+/** The client of a pool, and what it shares with the other pools. */
+export interface PoolHost extends Pick<Wire, 'timeline' | 'gate' | 'settle' | 'fail'> {
+  /** The pools that have connections. */
+  readonly pools: Set<ConnectionPool>
+  /** Makes a connection that is to be opened through the gate. */
+  connection(owner: ConnectionOwner): Connection
+}
 
 /**
  * Connections to one origin and the exchanges that wait for one. A pool of one user is that user's session; a pool for
@@ -12,8 +20,8 @@ import type { Wire } from './wire.ts'
  *
  * There may be one for each of 10,000 users, so its lists are threaded through the connections themselves.
  */
-export class ConnectionPool {
-  readonly #wire: Wire
+export class ConnectionPool implements ConnectionOwner, ExchangeQueue {
+  readonly #host: PoolHost
   readonly #limit: number
   readonly #watch: PoolWatch | undefined
   /** Up to how many connections in use count as few. */
@@ -23,15 +31,15 @@ export class ConnectionPool {
   #count = 0
   #opening = 0
   /** How many lie in the stack of those that are idle. */
-  #idleCount = 0
+  #freeCount = 0
   /** The top of a stack: the one used last is used next, so that the others can grow old and close. */
-  #idle: Connection | undefined
+  #free: Connection | undefined
   #waiting: Fifo<Exchange> | undefined
   /** How many of those in `#waiting` are over. */
   #gone = 0
 
-  constructor(wire: Wire, limit: number, watch?: PoolWatch) {
-    this.#wire = wire
+  constructor(host: PoolHost, limit: number, watch?: PoolWatch) {
+    this.#host = host
     this.#limit = limit
     this.#watch = watch
     this.#roomy = Math.max(1, Math.floor(limit * roomyShare))
@@ -49,9 +57,9 @@ export class ConnectionPool {
 
   /** Sends an exchange over an idle connection, or lets it wait for one. */
   send(exchange: Exchange, nowMs: number): void {
-    exchange.pool = this
-    for (let next = this.#idle; next !== undefined; next = this.#idle) {
-      this.#popIdle(next)
+    exchange.queue = this
+    for (let next = this.#free; next !== undefined; next = this.#free) {
+      this.#popFree(next)
       if (!next.usableAt(nowMs)) continue
       if (this.#watch !== undefined) exchange.crowding = this.#crowding()
       next.send(exchange, nowMs)
@@ -64,7 +72,7 @@ export class ConnectionPool {
   }
 
   /** Sends an exchange once more, before all that wait. */
-  again(exchange: Exchange): void {
+  sendAgain(exchange: Exchange): void {
     this.#waiting ??= new Fifo()
     this.#waiting.unshift(exchange)
     this.#grow()
@@ -75,12 +83,11 @@ export class ConnectionPool {
     const ended: Exchange[] = []
     for (let next = this.#nextWaiting(); next !== undefined; next = this.#nextWaiting()) ended.push(next)
     for (let next = this.#newest; next !== undefined; next = this.#newest) {
-      const { exchange } = next
-      if (exchange !== undefined) ended.push(exchange)
+      next.collect(ended)
       next.close()
     }
-    const nowMs = this.#wire.timeline.now()
-    for (const exchange of ended) this.#wire.settle(exchange, nowMs)
+    const nowMs = this.#host.timeline.now()
+    for (const exchange of ended) this.#host.settle(exchange, nowMs)
     for (const exchange of ended) exchange.fail(new Failure('aborted', 'the session was closed'))
   }
 
@@ -108,13 +115,13 @@ export class ConnectionPool {
 
   opened(connection: Connection): void {
     this.#opening--
-    this.release(connection, this.#wire.timeline.now())
+    this.freed(connection, this.#host.timeline.now())
   }
 
-  release(connection: Connection, nowMs: number): void {
+  freed(connection: Connection, nowMs: number): void {
     const exchange = this.#waiting === undefined ? undefined : this.#nextWaiting()
     if (exchange === undefined) {
-      this.#pushIdle(connection)
+      this.#pushFree(connection)
       return
     }
     if (this.#watch !== undefined) {
@@ -128,7 +135,7 @@ export class ConnectionPool {
     this.#opening--
     this.#remove(connection)
     const exchange = this.#nextWaiting()
-    if (exchange !== undefined) this.#wire.fail(exchange, failure)
+    if (exchange !== undefined) this.#host.fail(exchange, failure)
     this.#grow()
   }
 
@@ -141,16 +148,16 @@ export class ConnectionPool {
   /** Opens as many connections as there are exchanges waiting, up to the limit. */
   #grow(): void {
     while (this.#count < this.#limit && this.#opening < this.waiting) {
-      const connection = new Connection(this.#wire, this)
+      const connection = this.#host.connection(this)
       this.#add(connection)
       this.#opening++
-      this.#wire.gate.enter(connection)
+      this.#host.gate.enter(connection)
     }
   }
 
   /** How crowded it is, the exchange that is about to be sent included. */
   #crowding(): number {
-    const inUse = this.#count - this.#opening - this.#idleCount
+    const inUse = this.#count - this.#opening - this.#freeCount
     if (inUse <= this.#roomy) return this.#limit === 1 ? crowding.between : crowding.roomy
     return inUse >= this.#limit ? crowding.crowded : crowding.between
   }
@@ -172,37 +179,37 @@ export class ConnectionPool {
   }
 
   #add(connection: Connection): void {
-    if (this.#count++ === 0) this.#wire.pools.add(this)
+    if (this.#count++ === 0) this.#host.pools.add(this)
     connection.older = this.#newest
     if (this.#newest !== undefined) this.#newest.newer = connection
     this.#newest = connection
   }
 
   #remove(connection: Connection): void {
-    if (--this.#count === 0) this.#wire.pools.delete(this)
+    if (--this.#count === 0) this.#host.pools.delete(this)
     const { older, newer } = connection
     if (newer === undefined) this.#newest = older
     else newer.older = older
     if (older !== undefined) older.newer = newer
     connection.older = undefined
     connection.newer = undefined
-    if (connection.isIdle) this.#popIdle(connection)
+    if (connection.isFree) this.#popFree(connection)
   }
 
-  #pushIdle(connection: Connection): void {
-    connection.isIdle = true
-    this.#idleCount++
-    connection.below = this.#idle
-    if (this.#idle !== undefined) this.#idle.above = connection
-    this.#idle = connection
+  #pushFree(connection: Connection): void {
+    connection.isFree = true
+    this.#freeCount++
+    connection.below = this.#free
+    if (this.#free !== undefined) this.#free.above = connection
+    this.#free = connection
   }
 
   /** Takes a connection out of the stack: the top one, or one that has closed. */
-  #popIdle(connection: Connection): void {
+  #popFree(connection: Connection): void {
     const { above, below } = connection
-    connection.isIdle = false
-    this.#idleCount--
-    if (above === undefined) this.#idle = below
+    connection.isFree = false
+    this.#freeCount--
+    if (above === undefined) this.#free = below
     else above.below = below
     if (below !== undefined) below.above = above
     connection.above = undefined

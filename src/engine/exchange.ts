@@ -1,11 +1,9 @@
-import type { ConnectionPool } from './connection-pool.ts'
 import { ExchangeExtras } from './exchange-extras.ts'
 import type { Failure } from './failure.ts'
-import type { Connection } from './http1/connection.ts'
 import type { Reply } from './reply/reply.ts'
 import type { ReplySink } from './reply/reply-sink.ts'
 import type { RequestBody } from './request-body.ts'
-import type { OpeningTimes } from './socket/socket-opener.ts'
+import type { OpeningTimes } from './socket/socket-user.ts'
 
 /**
  * One request and its outcome. Whoever sends requests extends it with what is to happen then: one object a request,
@@ -36,8 +34,8 @@ export abstract class Exchange {
   deadlineMs = 0
   earlier: Exchange | undefined = undefined
   later: Exchange | undefined = undefined
-  pool: ConnectionPool | undefined = undefined
-  connection: Connection | undefined = undefined
+  queue: ExchangeQueue | undefined = undefined
+  connection: ExchangeConnection | undefined = undefined
   retried = false
   /** When it found every connection taken, and no more allowed; 0 where it did not. */
   queuedMs = 0
@@ -117,6 +115,22 @@ export abstract class Exchange {
 
   abstract succeed(reply: Reply): void
   abstract fail(failure: Failure): void
+}
+
+/** Where an exchange waits for a connection. */
+export interface ExchangeQueue {
+  /** An exchange is over that may still have been waiting. */
+  left(exchange: Exchange, nowMs: number): void
+}
+
+/** What an exchange can do to the connection that carries it: an HTTP/1.1 connection, or one stream of an HTTP/2 connection. */
+export interface ExchangeConnection {
+  /** Makes the server wait, while the sink cannot take more of the reply. What has been read already still arrives. */
+  pause(): void
+  /** Continues after `pause`. */
+  resume(): void
+  /** Stops carrying the exchange, which the caller has settled: HTTP/1.1 has to close the connection. */
+  cancel(): void
 }
 
 function extrasOf(exchange: Exchange): ExchangeExtras {

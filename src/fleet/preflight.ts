@@ -2,7 +2,8 @@ import type { Socket } from 'node:net'
 import { PlimsollError } from '../base/error.ts'
 import type { Timeline } from '../base/time/timeline.ts'
 import type { Failure } from '../engine/failure.ts'
-import { SocketOpener, type SocketOptions, type SocketUser } from '../engine/socket/socket-opener.ts'
+import { SocketOpener, type SocketOptions } from '../engine/socket/socket-opener.ts'
+import type { SocketUser } from '../engine/socket/socket-user.ts'
 
 /** What to do about each way in which a target cannot be reached. */
 const advice: Partial<Record<Failure['class'], string>> = {

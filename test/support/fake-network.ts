@@ -3,7 +3,7 @@ import type { Timeline } from '../../src/base/time/timeline.ts'
 import { Client } from '../../src/engine/client.ts'
 import { Failure } from '../../src/engine/failure.ts'
 import { parseOrigin } from '../../src/engine/origin.ts'
-import type { Opener, SocketUser } from '../../src/engine/socket/socket-opener.ts'
+import type { Opener, SocketUser } from '../../src/engine/socket/socket-user.ts'
 
 type Written = () => void
 

@@ -1,14 +1,15 @@
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
-import type { ConnectionPool } from '../connection-pool.ts'
-import type { Exchange } from '../exchange.ts'
+import { Connection, type ConnectionOwner } from '../connection.ts'
+import type { Exchange, ExchangeConnection } from '../exchange.ts'
 import { Failure } from '../failure.ts'
 import type { Sender } from '../outbox.ts'
 import { Reply } from '../reply/reply.ts'
-import type { Opening } from '../socket/opening-gate.ts'
-import type { OpeningTimes, SocketUser } from '../socket/socket-opener.ts'
+import type { Forwarding } from '../socket/proxy.ts'
+import type { OpeningTimes, SocketUser } from '../socket/socket-user.ts'
 import { directLength, readDirectly, writeDirectly } from '../socket/stream-shortcut.ts'
 import type { Wire } from '../wire.ts'
+import type { RecentReplies } from './recent-replies.ts'
 import { ProtocolError } from './reply-head.ts'
 import { ReplyParser } from './reply-parser.ts'
 import { type Streamed, StreamedExchange } from './streamed-exchange.ts'
@@ -19,15 +20,23 @@ const idleEnoughMs = 250
 /** How long before the end of the server's stated patience an idle connection is given up, in ms. */
 const keepAliveMarginMs = 500
 
+/** What all HTTP/1.1 connections of a client share. */
+export interface Http1Shared {
+  readonly recentReplies: RecentReplies
+  /** What a proxy that reads the requests wants; undefined without one. */
+  readonly forwarding: Forwarding | undefined
+}
+
 /**
  * One HTTP/1.1 connection: one exchange at a time.
  *
  *   opening ─→ idle ⇄ busy
  *      └────────┴──────┴──→ closed
  */
-export class Connection implements SocketUser, Opening, Streamed, Sender {
+export class Http1Connection extends Connection implements ExchangeConnection, SocketUser, Streamed, Sender {
   readonly #wire: Wire
-  readonly #pool: ConnectionPool
+  readonly #shared: Http1Shared
+  readonly #owner: ConnectionOwner
   readonly #parser: ReplyParser
   #socket: Socket | undefined
   #isPlain = false
@@ -44,26 +53,20 @@ export class Connection implements SocketUser, Opening, Streamed, Sender {
   /** How long it took to open, until its first exchange has been told. */
   #opening: OpeningTimes | undefined
 
-  // What follows belongs to the pool.
-  older: Connection | undefined = undefined
-  newer: Connection | undefined = undefined
-  isIdle = false
-  above: Connection | undefined = undefined
-  below: Connection | undefined = undefined
-
-  constructor(wire: Wire, pool: ConnectionPool) {
+  constructor(wire: Wire, shared: Http1Shared, owner: ConnectionOwner) {
+    super()
     this.#wire = wire
-    this.#pool = pool
-    this.#parser = new ReplyParser(wire.recentReplies)
+    this.#shared = shared
+    this.#owner = owner
+    this.#parser = new ReplyParser(shared.recentReplies)
   }
 
   get isWanted(): boolean {
     return !this.#closed
   }
 
-  /** The exchange that is under way. */
-  get exchange(): Exchange | undefined {
-    return this.#exchange
+  collect(into: Exchange[]): void {
+    if (this.#exchange !== undefined) into.push(this.#exchange)
   }
 
   open(): void {
@@ -110,7 +113,7 @@ export class Connection implements SocketUser, Opening, Streamed, Sender {
   #writeRequest(exchange: Exchange): void {
     const socket = this.#socket!
     let { request } = exchange
-    if (!this.#isPlain) request = this.#wire.forwarding?.rewrite(request) ?? request
+    if (!this.#isPlain) request = this.#shared.forwarding?.rewrite(request) ?? request
     if (request.length > directLength) this.#writeLong(exchange, request)
     else if (this.#isPlain) writeDirectly(socket, request)
     else socket.write(request, 'latin1')
@@ -123,7 +126,11 @@ export class Connection implements SocketUser, Opening, Streamed, Sender {
     this.#exchange = undefined
     this.#streamed?.close()
     this.#socket?.destroy()
-    this.#pool.closed(this, this.#opened)
+    this.#owner.closed(this, this.#opened)
+  }
+
+  cancel(): void {
+    this.close()
   }
 
   /** Closes it at once, and fails the exchange under way. */
@@ -158,10 +165,10 @@ export class Connection implements SocketUser, Opening, Streamed, Sender {
   opened(times: OpeningTimes): void {
     this.#opened = true
     this.#opening = times
-    this.#isPlain = !(this.#socket instanceof TLSSocket) && this.#wire.forwarding === undefined
+    this.#isPlain = !(this.#socket instanceof TLSSocket) && this.#shared.forwarding === undefined
     if (this.#isPlain) readDirectly(this.#socket!, (length) => this.received(length))
     this.#wire.gate.opened()
-    if (!this.#closed) this.#pool.opened(this)
+    if (!this.#closed) this.#owner.opened(this)
   }
 
   received(length: number): void {
@@ -215,7 +222,7 @@ export class Connection implements SocketUser, Opening, Streamed, Sender {
     this.#closed = true
     if (failure?.shortage === 'files') this.#wire.filesShort++
     else if (failure?.shortage === 'ports') this.#wire.portsShort++
-    this.#pool.refused(this, failure ?? new Failure('connect', 'connection closed'))
+    this.#owner.refused(this, failure ?? new Failure('connect', 'connection closed'))
   }
 
   #wholeReply(): Reply {
@@ -230,7 +237,7 @@ export class Connection implements SocketUser, Opening, Streamed, Sender {
     this.#parser.message = ''
     this.#wire.settle(exchange, nowMs)
     this.#repliedMs = nowMs
-    if (exchange.crowding !== 0) this.#pool.served(exchange, nowMs)
+    if (exchange.crowding !== 0) this.#owner.served(exchange, nowMs)
     if (!keep) this.close()
     else {
       // The end of the reply came with what had been read before the pause.
@@ -240,9 +247,9 @@ export class Connection implements SocketUser, Opening, Streamed, Sender {
         seconds === 0
           ? Number.POSITIVE_INFINITY
           : nowMs + Math.max(seconds * 500, seconds * 1_000 - keepAliveMarginMs)
-      this.#pool.release(this, nowMs)
+      this.#owner.freed(this, nowMs)
     }
-    const refusal = this.#isPlain ? undefined : this.#wire.forwarding?.refusal(reply.status)
+    const refusal = this.#isPlain ? undefined : this.#shared.forwarding?.refusal(reply.status)
     if (refusal === undefined) exchange.succeed(reply)
     else exchange.fail(refusal)
   }
@@ -267,7 +274,7 @@ export class Connection implements SocketUser, Opening, Streamed, Sender {
       exchange.connection = undefined
       exchange.requestSentMs = 0
       this.#wire.retries++
-      this.#pool.again(exchange)
+      this.#owner.sendAgain(exchange)
       return
     }
     const when = started ? 'in the middle of a reply' : 'before a reply'

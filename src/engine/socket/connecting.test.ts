@@ -15,7 +15,8 @@ import { RealTimeline } from '../../base/time/real-timeline.ts'
 import { Client, type ClientOptions } from '../client.ts'
 import { parseOrigin } from '../origin.ts'
 import { type Lookup, type NameSettings, usualNames } from './resolver.ts'
-import { type Opener, SocketOpener } from './socket-opener.ts'
+import { SocketOpener } from './socket-opener.ts'
+import type { Opener } from './socket-user.ts'
 
 const timeline = new RealTimeline()
 const hasIpv6 = networkInterfaces().lo?.some(({ family }) => family === 'IPv6') ?? false

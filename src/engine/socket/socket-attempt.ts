@@ -3,7 +3,7 @@ import type { Alarm, Timeline } from '../../base/time/timeline.ts'
 import { type ConnectionStage, Failure, failureOf } from '../failure.ts'
 import { placeText } from '../origin.ts'
 import type { Resolver } from './resolver.ts'
-import type { SocketUser } from './socket-opener.ts'
+import type { SocketUser } from './socket-user.ts'
 import type { TlsDialer } from './tls-dialer.ts'
 import { openTunnel } from './tunnel.ts'
 

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import type { Alarm, Timeline } from '../../base/time/timeline.ts'
 import { formatDurationMs } from '../../base/units/duration.ts'
 import { Failure, failureOf } from '../failure.ts'
@@ -6,6 +5,7 @@ import { type Origin, placeText } from '../origin.ts'
 import type { ProxySettings } from './proxy.ts'
 import { type Lookup, type NameSettings, Resolver } from './resolver.ts'
 import { type Route, SocketAttempt, type Way } from './socket-attempt.ts'
+import type { Opener, SocketUser } from './socket-user.ts'
 import { TlsDialer, type TlsSettings } from './tls-dialer.ts'
 
 /** How connections to an origin are made. */
@@ -18,36 +18,6 @@ export interface SocketOptions {
   proxy?: ProxySettings | undefined
   /** How names are resolved, the proxy's where there is one. */
   names?: NameSettings | undefined
-}
-
-/** How long the parts of opening a connection took, in ms; 0 for a part that there was not. */
-export interface OpeningTimes {
-  /** Asking the name service. */
-  dnsMs: number
-  /** TCP, every address that was tried, and the tunnel through a proxy. */
-  connectMs: number
-  /** The TLS handshake with the target. */
-  tlsMs: number
-}
-
-/** What happens to a socket, told to the one who uses it. */
-export interface SocketUser {
-  /** Whether it still waits for a socket. */
-  readonly isWanted: boolean
-  /** The socket that is tried, to close it with. Another may take its place until it is opened. */
-  use(socket: Socket): void
-  opened(times: OpeningTimes): void
-  /** So many bytes are in the buffer that the socket was opened with; they are overwritten by the next read. */
-  received(length: number): void
-  /** The other side has closed its half. */
-  ended(): void
-  /** The socket is gone, or never came to be. Called once. */
-  closed(failure: Failure | undefined): void
-}
-
-/** Something that opens sockets: each `open` is answered by `opened`, then `closed`; or by `closed` alone. */
-export interface Opener {
-  open(user: SocketUser): void
 }
 
 /**

@@ -10,21 +10,20 @@ const currentLoad = new AsyncLocalStorage<CountedLoad>()
 /** Counts the values of a plan's metrics at one recorder, each in the current phase of the load that it comes from. */
 export class MetricValues implements MetricSink {
   readonly #recorder: Recorder
-  /** By the number of a metric: its index at the recorder. */
+  /** By the number of a metric, its index at the recorder. */
   readonly #indexes: number[] = []
-  #load: CountedLoad
+  #load: CountedLoad | undefined
   #hasParallelLoads = false
 
-  constructor(load: CountedLoad) {
-    this.#load = load
-    this.#recorder = load.recorder
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder
     for (const metric of allMetrics()) this.declare(metric)
   }
 
-  /** Counts for another load as well, one that runs in parallel. */
+  /** Counts for a load: the only one of its recorder, or one of several parallel ones. */
   addLoad(load: CountedLoad): void {
+    this.#hasParallelLoads = this.#load !== undefined
     this.#load = load
-    this.#hasParallelLoads = true
   }
 
   declare({ id, name, kind }: DeclaredMetric): void {
@@ -32,11 +31,11 @@ export class MetricValues implements MetricSink {
   }
 
   add({ id }: DeclaredMetric, value: number): void {
-    const load = this.#hasParallelLoads ? (currentLoad.getStore() ?? this.#load) : this.#load
-    this.#recorder.value(this.#indexes[id]!, load.phase, load.timeline.now(), value)
+    const { phase, timeline } = (this.#hasParallelLoads ? currentLoad.getStore() : undefined) ?? this.#load!
+    this.#recorder.value(this.#indexes[id]!, phase, timeline.now(), value)
   }
 
-  /** Runs code that belongs to a load, so that the values it counts belong to that load as well. */
+  /** Runs code of a load, so that the values which it counts belong to that load. */
   within<User>(load: CountedLoad, run: (user: User) => unknown, user: User): unknown {
     return this.#hasParallelLoads && this.#indexes.length > 0 ? currentLoad.run(load, run, user) : run(user)
   }

@@ -1,6 +1,7 @@
-import type { Alarm } from '../base/time/timeline.ts'
+import type { Alarm, Timeline } from '../base/time/timeline.ts'
+import { LoadEnded } from './iteration-end.ts'
 
-/** A user's wait. A user has seldom more than one at a time: they are a list of their own, so that one costs little. */
+/** One wait of a user. A user rarely has more than one at a time, so they form a linked list of their own to cost little. */
 export class Sleep {
   next: Sleep | undefined
   alarm: Alarm | undefined = undefined
@@ -22,5 +23,21 @@ export class Sleep {
       break
     }
     return list
+  }
+
+  /** Ends all waits of a list early, as if their time were over. */
+  static wakeAll(list: Sleep | undefined, timeline: Timeline): void {
+    for (let sleep = list; sleep !== undefined; sleep = sleep.next) {
+      timeline.cancel(sleep.alarm!)
+      sleep.resolve()
+    }
+  }
+
+  /** Ends all waits of a list with `LoadEnded`. */
+  static breakAll(list: Sleep | undefined, timeline: Timeline): void {
+    for (let sleep = list; sleep !== undefined; sleep = sleep.next) {
+      timeline.cancel(sleep.alarm!)
+      sleep.reject(new LoadEnded())
+    }
   }
 }

@@ -147,7 +147,7 @@ export class LoadBench {
         recorder: this.recorder,
         defaults: { origin, plan: made.options, timeoutMs: 60_000, userAgent: 'test' },
         sharedConnections,
-        beside: beside && { runtime: beside, sharesConnections: true },
+        parallel: beside && { runtime: beside, sharesConnections: true },
         shareOf: (count) => count,
         seed: options.seed ?? 1,
         phaseAt: phaseOf,

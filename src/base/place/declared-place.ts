@@ -1,6 +1,6 @@
 import { getCallSites } from 'node:util'
 import type { SourcePlace } from '../error.ts'
-import { isOwnFile, pathOf } from './own-files.ts'
+import { isOwnFile, pathOf } from './frame-file.ts'
 import { thrownPlace } from './thrown-place.ts'
 
 /**

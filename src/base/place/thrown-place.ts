@@ -1,5 +1,5 @@
 import type { SourcePlace } from '../error.ts'
-import { isOwnFile, mentionsOwnFile, pathOf } from './own-files.ts'
+import { isOwnFile, mentionsOwnFile, pathOf } from './frame-file.ts'
 
 /** The place in the user's files where an exception was thrown, read from its stack. Undefined if no frame is the user's. */
 export function thrownPlace(thrown: unknown): SourcePlace | undefined {

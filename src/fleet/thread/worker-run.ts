@@ -264,7 +264,7 @@ export class WorkerRun {
       defaults: { origin, plan: this.#plan.options, timeoutMs, userAgent },
       sharedConnections: sharedConnections(this.#assignment, this.#plan, side),
       shareOf,
-      beside: beside && { runtime: beside, sharesConnections: connections !== undefined },
+      parallel: beside && { runtime: beside, sharesConnections: connections !== undefined },
       seed,
       phaseAt: phaseOf,
       data,

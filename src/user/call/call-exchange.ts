@@ -8,6 +8,7 @@ import type { Reply } from '../../engine/reply/reply.ts'
 import { RequestFailed } from '../../plan/context/request-failed.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserSession } from '../session/user-session.ts'
+import type { UserClock } from '../user-clock.ts'
 import { timingOf } from './call-timing.ts'
 import { CallWay } from './call-way.ts'
 import type { ExchangeWatcher } from './exchange-watcher.ts'
@@ -20,14 +21,19 @@ const classIndexes = Object.fromEntries(failureClasses.map((name, index) => [nam
   number
 >
 
-/** Who made a call. */
+/** The user who makes a call. */
 export interface Caller {
   readonly id: number
   readonly iteration: number
   readonly connected: UserSession
-  /** Its first reply may not be its last: whoever made it takes it on from there. */
+  readonly clock: UserClock
+  /** The rows that requests of its current scenario are counted in as well; undefined if there are none. */
+  readonly scenarioRows: readonly number[] | undefined
+  /** A call begins. */
+  callBegan(): void
+  /** A call may go on after its first reply: the user takes it from there. */
   callLeadsOn(call: CallExchange, reply: Reply): void
-  /** It has its outcome. */
+  /** A call has its outcome. */
   callEnded(): void
 }
 

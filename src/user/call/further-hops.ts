@@ -212,7 +212,7 @@ function goTo(call: CallExchange, stand: Stand, to: URL): void {
     throw new HopFailed('check', what, stand.reply)
   }
   const origin = parseOrigin(to.origin)
-  stand.client = runtime.clientOf(origin)
+  stand.client = runtime.pools.clientOf(origin)
   stand.pool = caller.connected.poolOf(origin, stand.client)
 }
 

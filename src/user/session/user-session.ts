@@ -25,7 +25,7 @@ export class UserSession {
 
   /** Its connections to the target. */
   get pool(): ConnectionPool {
-    this.#pool ??= this.#runtime.session()
+    this.#pool ??= this.#runtime.pools.of(this.#runtime.client)
     return this.#pool
   }
 
@@ -34,7 +34,7 @@ export class UserSession {
     this.#elsewhere ??= new Map()
     let pool = this.#elsewhere.get(origin.url)
     if (pool === undefined) {
-      pool = this.#runtime.sessionAt(client)
+      pool = this.#runtime.pools.of(client)
       this.#elsewhere.set(origin.url, pool)
     }
     return pool
@@ -82,7 +82,7 @@ export class UserSession {
 
   /** Closes the connections that are its own. It can be used again. */
   close(): void {
-    if (!this.#runtime.hasOwnSessions) return
+    if (!this.#runtime.pools.areOwn) return
     this.#pool?.close()
     if (this.#elsewhere !== undefined) for (const pool of this.#elsewhere.values()) pool.close()
   }

@@ -1,8 +1,10 @@
-const ownUrl = new URL('../..', import.meta.url).href
-/** A test runner that loads files by its own means names them by their paths. */
-const ownPath = decodeURIComponent(new URL(ownUrl).pathname)
+import { ownCode } from '../own-files.ts'
 
-/** Whether a file, given as a URL or a path, is part of Plimsoll and not the user's. */
+const ownUrl = ownCode.href
+/** A test runner that loads files by its own means names them by their paths. */
+const ownPath = decodeURIComponent(ownCode.pathname)
+
+/** Whether a file that a stack frame names, by a URL or a path, is part of Plimsoll and not the user's. */
 export function isOwnFile(file: string): boolean {
   return file.startsWith(ownUrl) || file.startsWith(ownPath)
 }
@@ -12,7 +14,7 @@ export function mentionsOwnFile(text: string): boolean {
   return text.includes(ownUrl) || text.includes(ownPath)
 }
 
-/** The path of a file that a frame names, by its path or by a `file:` URL. */
+/** The path of a file that a stack frame names. */
 export function pathOf(file: string): string {
   return file.startsWith('file:') ? decodeURIComponent(new URL(file).pathname) : file
 }

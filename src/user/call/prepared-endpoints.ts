@@ -1,0 +1,60 @@
+import { PlimsollError } from '../../base/error.ts'
+import type { ConnectionPool } from '../../engine/connection-pool.ts'
+import type { Recorder } from '../../metrics/recorder.ts'
+import type { Endpoint } from '../../plan/endpoint/endpoint.ts'
+import type { EndpointHandle } from '../../plan/endpoint/endpoint-handle.ts'
+import { PreparedEndpoint, type RequestDefaults } from './prepared-endpoint.ts'
+
+/** The endpoints of a worker, each prepared once for all users of all its loads. */
+export class PreparedEndpoints {
+  readonly #declared: readonly Endpoint[]
+  readonly #recorder: Recorder
+  readonly #defaults: RequestDefaults
+  readonly #ownPool: (connections: number) => ConnectionPool
+  readonly #prepared: PreparedEndpoint[] = []
+
+  /** `ownPool` makes the pool of an endpoint that asks for connections of its own. */
+  constructor(
+    declared: readonly Endpoint[],
+    recorder: Recorder,
+    defaults: RequestDefaults,
+    ownPool: (connections: number) => ConnectionPool,
+  ) {
+    this.#declared = declared
+    this.#recorder = recorder
+    this.#defaults = defaults
+    this.#ownPool = ownPool
+  }
+
+  /** Prepares every endpoint in the order of declaration, so that their rows are the same in all workers. */
+  prepareAll(): void {
+    for (const endpoint of this.#declared) this.of(endpoint)
+  }
+
+  of(endpoint: EndpointHandle): PreparedEndpoint {
+    // A handle is always a whole endpoint: `endpoint` is the only function that makes them.
+    return this.#prepared[endpoint.id] ?? this.#prepare(endpoint as Endpoint)
+  }
+
+  /** Throws a `PlimsollError` (`endpoint-twice`) if another endpoint of the run has the same name. */
+  #prepare(endpoint: Endpoint): PreparedEndpoint {
+    const known = this.#declared.find(({ name }) => name === endpoint.name)
+    if (known !== undefined && known !== endpoint) {
+      throw new PlimsollError(
+        'endpoint-twice',
+        `the endpoint ${JSON.stringify(endpoint.name)} is declared twice`,
+        {
+          advice:
+            'Declare it once, or name the plan’s own for the run: run(plan, { endpoints: [first, second] }).',
+          ...(endpoint.place && { place: endpoint.place }),
+        },
+      )
+    }
+    const { connections } = endpoint.options
+    const pool = connections === undefined ? undefined : this.#ownPool(connections)
+    const index = this.#recorder.row(endpoint.name)
+    const prepared = new PreparedEndpoint(endpoint, index, this.#defaults, pool)
+    this.#prepared[endpoint.id] = prepared
+    return prepared
+  }
+}

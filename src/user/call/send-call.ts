@@ -1,0 +1,58 @@
+import type { CallOptions } from '../../plan/context/call-options.ts'
+import type { EndpointHandle } from '../../plan/endpoint/endpoint-handle.ts'
+import type { Runtime } from '../runtime.ts'
+import { CallExchange, type Caller } from './call-exchange.ts'
+import { CallPromise } from './call-promise.ts'
+import { applySettings } from './exchange-settings.ts'
+import { sendInSteps } from './further-hops.ts'
+import { hasHeader } from './request/header-lines.ts'
+
+/**
+ * Makes a user's request and sends it. The user's lateness is charged to this request: it was due that much earlier.
+ * Throws a `PlimsollError` for invalid options.
+ */
+export function sendCall(
+  runtime: Runtime,
+  caller: Caller,
+  endpoint: EndpointHandle,
+  options: CallOptions | undefined,
+): CallPromise {
+  const prepared = runtime.prepared(endpoint)
+  const nowMs = runtime.timeline.now()
+  const { latenessMs, lagMs } = caller.clock
+  const intendedMs = nowMs - latenessMs
+  // A request belongs to the phase in which it was due.
+  const phase = latenessMs === 0 ? runtime.phase : runtime.phaseAt(intendedMs)
+  runtime.recorder.lag(lagMs * 1_000)
+  caller.clock.charged()
+  const body = options === undefined ? undefined : prepared.body(options)
+  let request =
+    options === undefined && prepared.plainRequest
+      ? prepared.plainRequest
+      : prepared.request(options ?? {}, body)
+  if (caller.connected.hasCookies && !prepared.hasCookieHeader && !hasHeader(options?.headers, 'cookie'))
+    request = caller.connected.withCookies(request, prepared.site)
+  const timeoutMs = options?.timeout === undefined ? prepared.timeoutMs : prepared.timeoutOf(options.timeout)
+  const exchange = new CallExchange(
+    prepared,
+    runtime,
+    request,
+    timeoutMs,
+    options === undefined ? prepared.rules : prepared.rulesOf(options),
+    intendedMs,
+    phase,
+    caller,
+  )
+  const settings = options === undefined ? prepared.settings : prepared.settingsOf(options)
+  if (settings !== undefined) applySettings(settings, exchange)
+  if (body !== undefined && typeof body.content !== 'string') exchange.body = body.content
+  if (options?.tags !== undefined) exchange.tagRows = prepared.tagRows(options.tags, runtime.recorder)
+  const { scenarioRows } = caller
+  if (scenarioRows !== undefined) exchange.tagRows = [...(exchange.tagRows ?? []), ...scenarioRows]
+  const call = new CallPromise(exchange)
+  caller.callBegan()
+  const pool = prepared.pool ?? caller.connected.pool
+  if (prepared.steps === undefined) runtime.client.send(exchange, pool, nowMs)
+  else void sendInSteps(exchange, pool)
+  return call
+}

@@ -1,0 +1,33 @@
+import type { Random } from '../../base/random.ts'
+import { type Feeder, feederEmpty, feederName } from '../../plan/data/feeder.ts'
+import { IterationEnded } from '../iteration-end.ts'
+import type { Runtime } from '../runtime.ts'
+
+/** A user who is given rows. */
+interface RowTaker {
+  readonly id: number
+  readonly random: Random
+  stop(): void
+}
+
+/** The next row of a feeder. If there is none, does what the feeder says about its end, and throws. */
+export function takeRow<Row>(feeder: Feeder<Row>, user: RowTaker, runtime: Runtime): Row {
+  const feed = runtime.feeds.of(feeder)
+  const index = feed.take(user.random)
+  return index < 0 ? withoutRow(feeder, user, runtime, feed.endText) : feeder.rows[index]!
+}
+
+/** The row of a feeder that a user has for itself. If there is none, as `takeRow`. */
+export function ownRow<Row>(feeder: Feeder<Row>, user: RowTaker, runtime: Runtime): Row {
+  const index = runtime.feeds.of(feeder).own(user.id)
+  return index < 0
+    ? withoutRow(feeder, user, runtime, `there is no row for user ${user.id}`)
+    : feeder.rows[index]!
+}
+
+function withoutRow(feeder: Feeder<unknown>, user: RowTaker, runtime: Runtime, what: string): never {
+  if (feeder.atEnd === 'fail') throw feederEmpty(feeder, what)
+  if (feeder.atEnd === 'stop-user') user.stop()
+  else runtime.endData(`there are no rows left in ${feederName(feeder)}`)
+  throw new IterationEnded()
+}

@@ -1,17 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { runRecordSchema } from '../src/record/run-record-schema.ts'
+import { runRecordSchema } from '../src/record/schema/run-record-schema.ts'
+import { typesText } from './record-types.ts'
 
 /*
- * Writes `schema/run-record.schema.json`, which the package publishes. Run it on purpose, after a change of the run
- * record: a test holds the committed file to what this would write.
+ * Writes what is made from the schema of the run record: `schema/run-record.schema.json`, which the package publishes,
+ * and the types in `src/record/run-record.ts`. Run it after a change of the schema; a test holds both files to it.
  */
 
-const target = new URL('../schema/run-record.schema.json', import.meta.url)
+export const schemaFile = new URL('../schema/run-record.schema.json', import.meta.url)
+export const typesFile = new URL('../src/record/run-record.ts', import.meta.url)
 
 /** The text of the published schema. */
 export function schemaText(): string {
-  const { $schema, ...body } = z.toJSONSchema(runRecordSchema, { target: 'draft-2020-12' })
+  const { $schema, ...body } = jsonSchema()
   const schema = { $schema, $id: 'plimsoll.run/1', title: 'Plimsoll run record', ...body }
   return `${JSON.stringify(schema, undefined, 2)}\n`.replaceAll(
     shortList,
@@ -22,12 +24,22 @@ export function schemaText(): string {
   )
 }
 
+/** The text of the module with the types. */
+export function recordTypesText(): string {
+  return typesText('RunRecord', jsonSchema() as Parameters<typeof typesText>[1])
+}
+
+function jsonSchema() {
+  return z.toJSONSchema(runRecordSchema, { target: 'draft-2020-12' })
+}
+
 // As Biome formats it: a list of texts in one line where it fits, with room for the comma behind it.
 const shortList = /^(.*)\[\n([^[\]{}]*)\]/gm
 const lineWidth = 110
 
 if (import.meta.main) {
-  await mkdir(new URL('./', target), { recursive: true })
-  await writeFile(target, schemaText())
-  process.stderr.write('schema/run-record.schema.json written\n')
+  await mkdir(new URL('./', schemaFile), { recursive: true })
+  await writeFile(schemaFile, schemaText())
+  await writeFile(typesFile, recordTypesText())
+  process.stderr.write('schema/run-record.schema.json and src/record/run-record.ts written\n')
 }

@@ -1,19 +1,21 @@
+import { type Note, note } from '../src/base/note.ts'
+import type { VerdictStatus } from '../src/base/verdict-status.ts'
 import type {
   CheckStats,
-  EndpointStats,
   ErrorGroup,
   ErrorSample,
   Finding,
   GeneratorReport,
   MetricStats,
   PhaseReport,
+  RowStats,
   RunRecord,
   ScenarioStats,
   SeriesPoint,
   SlaVerdict,
   TimingStats,
-  VerdictStatus,
 } from '../src/record/run-record.ts'
+import { holds, parseLimit, slaLimit } from '../src/verdict/sla/limit.ts'
 import { latencyOf, statsOf } from './sample-stats.ts'
 import { endpoints, phases, plannedPoints, rateAt, type Sample, simulate } from './sample-timeline.ts'
 
@@ -83,20 +85,28 @@ function makeRecord(status: VerdictStatus): RunRecord {
 
 type Judged = RunRecord['judged']
 
-const reasons: Record<VerdictStatus, string[]> = {
+const reasons: Record<VerdictStatus, Note[]> = {
   pass: [],
   fail: [
-    'POST /agent/execute: p95 was 1,236 ms in the judged phases, above 900 ms, since 2 m 52 s.',
-    'All requests: 0.897% failed, more than 0.5%, since 3 m 7 s.',
+    note('errors was 0.9%, promised <= 0.5%'),
+    note('p95 of POST /agent/execute was 1.2 s, promised <= 900 ms'),
   ],
   invalid: [
-    'The load generator started 84% of the planned arrivals: it was the bottleneck, not the target.',
-    'Requests left up to 412 ms later than planned (p99 188 ms).',
+    note(
+      'requests were sent late: p99 lag 188.0 ms, and a worker was busy 99% of the time',
+      'Add --workers 3.',
+    ),
+    note(
+      '18,976 of 118,602 planned iterations were never started: too many were in flight at once',
+      'Raise inFlight or connections, or ask for a lower rate.',
+    ),
   ],
-  'no-data': ['The run was interrupted before a judged phase began, so there is nothing to judge.'],
+  'no-data': [
+    note('nothing was measured for p95 of GET /api/v1/agents: no phase that is judged was reached'),
+  ],
 }
 
-function perEndpoint(samples: Sample[], seconds: number): EndpointStats[] {
+function perEndpoint(samples: Sample[], seconds: number): RowStats[] {
   return rows.map(({ name, kind, of }) => {
     const own = samples.filter((sample) => sample.endpoint === of)
     const stats = statsOf(name, own, seconds)
@@ -106,7 +116,7 @@ function perEndpoint(samples: Sample[], seconds: number): EndpointStats[] {
 }
 
 /** Most of the time is the server's; a connection is opened now and then. */
-function timingOf({ requests, serviceMs }: EndpointStats): TimingStats {
+function timingOf({ requests, serviceMs }: RowStats): TimingStats {
   const part = (share: number, count = requests) => ({
     count,
     mean: serviceMs.mean * share,
@@ -133,7 +143,7 @@ const rows = [
   { name: 'parse a reply', kind: 'measure' as const, of: 0 },
 ]
 
-function tagsOf(samples: Sample[], seconds: number): EndpointStats[] {
+function tagsOf(samples: Sample[], seconds: number): RowStats[] {
   const tags = { agents: [1, 2, 3], slow: [5, 6] }
   return Object.entries(tags).map(([name, wanted]) => ({
     ...statsOf(
@@ -242,22 +252,22 @@ function slasOf(status: VerdictStatus, judged: Judged): SlaVerdict[] {
     const stats = scope === 'run' ? judged.totals : judged.endpoints.find(({ name }) => name === scope)!
     const actual =
       { errors: stats.errorRate, rps: stats.requestsPerSecond }[metric] ?? stats.responseMs[metric as 'p95']
-    const bound =
-      Number(/[\d.]+/.exec(limit)![0]) * (limit.endsWith('%') ? 0.01 : /\ds$/.test(limit) ? 1_000 : 1)
-    const holds = limit.startsWith('>') ? actual >= bound : actual <= bound
+    const unit = metric === 'errors' ? 'fraction' : metric === 'rps' ? 'perSecond' : 'ms'
+    const bound = parseLimit(limit, { unit, usual: '<=', what: metric })
+    const isMet = holds(bound, actual)
     return {
       scope,
       kind: scope === 'run' ? 'run' : 'request',
       metric,
       clauses: '',
       action: 'fail',
-      limit,
+      limit: slaLimit(bound),
       actual: status === 'no-data' ? null : actual,
-      unit: metric === 'errors' ? 'fraction' : metric === 'rps' ? 'perSecond' : 'ms',
-      status: status === 'no-data' ? 'no-data' : holds ? 'pass' : 'fail',
+      unit,
+      status: status === 'no-data' ? 'no-data' : isMet ? 'pass' : 'fail',
       reason: status === 'no-data' ? 'no phase that is judged was reached' : null,
       phase: metric === 'max' ? 'steady' : null,
-      failedSinceSeconds: holds || status === 'no-data' ? null : metric === 'errors' ? 187 : 172,
+      failedSinceSeconds: isMet || status === 'no-data' ? null : metric === 'errors' ? 187 : 172,
       source: { file: 'agents.load.ts', line },
     }
   })

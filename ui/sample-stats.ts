@@ -1,5 +1,5 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
-import type { EndpointStats, LatencyStats } from '../src/record/run-record.ts'
+import type { LatencyStats, RowStats } from '../src/record/run-record.ts'
 import type { Sample } from './sample-timeline.ts'
 
 /** Exact figures of these values, by nearest rank. */
@@ -23,7 +23,7 @@ export function latencyOf(values: number[]): LatencyStats {
 }
 
 /** What the record says of these requests. */
-export function statsOf(name: string, samples: Sample[], seconds: number): EndpointStats {
+export function statsOf(name: string, samples: Sample[], seconds: number): RowStats {
   const good = samples.filter((sample) => sample.failure === null)
   const failures = samples.length - good.length
   const failuresByClass: Record<string, number> = {}

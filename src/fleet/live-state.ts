@@ -5,7 +5,7 @@ import { phaseAt, totalMs } from '../load/spec/phase.ts'
 import type { Series } from '../metrics/series/series.ts'
 import type { Tally } from '../metrics/tally.ts'
 import type { Judge, SlaState } from '../verdict/judge/judge.ts'
-import { formatLimit } from '../verdict/sla/limit.ts'
+import { type SlaLimit, slaLimit } from '../verdict/sla/limit.ts'
 import { clauseText, type Sla } from '../verdict/sla/sla.ts'
 import type { RunRequest } from './run.ts'
 
@@ -44,8 +44,7 @@ export interface LiveSla {
   metric: string
   /** When it counts, as it is written: `in every 10s while users >= 100`; empty for always. */
   clauses: string
-  /** With its comparison: `<= 300 ms`. */
-  limit: string
+  limit: SlaLimit
   /** In the unit of the limit: ms, a fraction, or per second. Null where there is no data yet. */
   actual: number | null
   unit: FigureUnit
@@ -113,7 +112,7 @@ export function liveSla({ sla, status, actual, failedSinceSeconds }: SlaState): 
     kind: sla.kind,
     metric: sla.metric.name,
     clauses: clauseText(sla),
-    limit: formatLimit(sla.limit),
+    limit: slaLimit(sla.limit),
     actual: actual ?? null,
     unit: sla.limit.unit,
     status,

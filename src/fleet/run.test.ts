@@ -9,7 +9,7 @@ import { type Plan, plan } from '../plan/plan.ts'
 import { scenario } from '../plan/scenario.ts'
 import { bundlePlan } from '../plan-file/plan-bundle.ts'
 import { buildRecord } from '../record/record-builder.ts'
-import { parseRunRecord } from '../record/run-record-schema.ts'
+import { parseRunRecord } from '../record/run-record-reader.ts'
 import type { LiveState } from './live-state.ts'
 import { Run, type RunObserver, type RunRequest } from './run.ts'
 

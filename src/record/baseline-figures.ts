@@ -1,6 +1,6 @@
 import { percentileOf } from '../verdict/sla/percentile-name.ts'
 import type { BaselineFigures } from '../verdict/sla/sla-reader.ts'
-import type { EndpointStats, LatencyStats, MetricStats, RunRecord } from './run-record.ts'
+import type { LatencyStats, MetricStats, RowStats, RunRecord } from './run-record.ts'
 
 /** What a run before came to, for promises that are relative to it: of the same scope, phase and metric. */
 export function baselineFigures(record: RunRecord): BaselineFigures {
@@ -25,7 +25,7 @@ function rowOf(
   scope: string,
   kind: string | undefined,
   phase: string | undefined,
-): EndpointStats | undefined {
+): RowStats | undefined {
   const counts = phase === undefined ? judged : phases.find(({ name }) => name === phase)
   if (counts === undefined) return undefined
   if (kind === 'run') return counts.totals
@@ -55,7 +55,7 @@ function ofWholeRun({ generator, checks, judged }: RunRecord, name: string): num
   }
 }
 
-function ofRow(stats: EndpointStats, name: string): number | undefined {
+function ofRow(stats: RowStats, name: string): number | undefined {
   switch (name) {
     case 'rps':
       return stats.requestsPerSecond
@@ -86,7 +86,7 @@ function ofRow(stats: EndpointStats, name: string): number | undefined {
   )
 }
 
-function ofErrors({ failuresByClass, requests }: EndpointStats, kind: string): number | undefined {
+function ofErrors({ failuresByClass, requests }: RowStats, kind: string): number | undefined {
   // A record does not tell which replies with a status were failures.
   if (/^\d+$/.test(kind)) return undefined
   const known = failuresByClass as Readonly<Record<string, number>>

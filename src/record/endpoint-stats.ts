@@ -4,12 +4,12 @@ import { type TimingCell, timingParts } from '../metrics/cell/timing-cell.ts'
 import { encodeHdr } from '../metrics/histogram/hdr-export.ts'
 import type { Histogram } from '../metrics/histogram/histogram.ts'
 import { apdexOf } from '../verdict/sla/quality-metric.ts'
-import type { EndpointStats, LatencyStats, TimingStats } from './run-record.ts'
+import type { LatencyStats, RowStats, TimingStats } from './run-record.ts'
 
 /** The counts of a row over so many seconds, and what else is known of it. */
 export interface RowCounts {
   name: string
-  kind: EndpointStats['kind']
+  kind: RowStats['kind']
   cell: Cell
   seconds: number
   /** How many requests ended within that time; all of them unless said otherwise. */
@@ -22,10 +22,10 @@ export interface RowCounts {
 }
 
 /** What a record says of an endpoint or of whatever else is measured. */
-export function endpointStats(row: RowCounts): EndpointStats {
+export function endpointStats(row: RowCounts): RowStats {
   const { name, kind, cell, seconds, timing } = row
   const ended = row.ended ?? cell.requests
-  const failuresByClass: EndpointStats['failuresByClass'] = {}
+  const failuresByClass: RowStats['failuresByClass'] = {}
   failureClasses.forEach((failureClass, index) => {
     const count = cell.failuresByClass[index]!
     if (count > 0) failuresByClass[failureClass] = count
@@ -53,7 +53,7 @@ export function endpointStats(row: RowCounts): EndpointStats {
 function quality(
   { cell, seconds, apdexMs, good }: RowCounts,
   ended: number,
-): Pick<EndpointStats, 'apdex' | 'goodput'> {
+): Pick<RowStats, 'apdex' | 'goodput'> {
   const score = apdexMs === undefined ? undefined : apdexOf(cell, apdexMs)
   const share = good === undefined ? 0 : good.requests / cell.requests
   return {

@@ -1,4 +1,3 @@
-import { noteText } from '../base/note.ts'
 import type { RunOutcome } from '../fleet/run.ts'
 import type { Histogram } from '../metrics/histogram/histogram.ts'
 import { percentileWithZerosUs } from '../metrics/histogram/zero-padded.ts'
@@ -18,7 +17,6 @@ export function generatorReport({
   const { requests } = tally.sum(request.load.phases.keys())
   return {
     ...selfCheck,
-    reasons: selfCheck.reasons.map(noteText),
     plannedArrivals: load.planned,
     startedArrivals: load.started,
     droppedArrivals: load.dropped,

@@ -18,7 +18,7 @@ import { parseLimit } from '../verdict/sla/limit.ts'
 import { metricOf } from '../verdict/sla/metric-finder.ts'
 import type { Sla } from '../verdict/sla/sla.ts'
 import { buildRecord } from './record-builder.ts'
-import { parseRunRecord } from './run-record-schema.ts'
+import { parseRunRecord } from './run-record-reader.ts'
 
 const secret = 's3cr3t'
 
@@ -245,7 +245,7 @@ describe('the record of a run', () => {
       },
     ])
     expect(
-      record.verdict.slas.map(({ scope, status, phase, limit }) => [scope, status, phase, limit]),
+      record.verdict.slas.map(({ scope, status, phase, limit }) => [scope, status, phase, limit.text]),
     ).toEqual([
       ['run', 'fail', null, '<= 5.0 ms'],
       ['GET /a', 'fail', null, '<= 5.0 ms'],

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { cpus, totalmem } from 'node:os'
 import type { SourcePlace } from '../base/error.ts'
 import { type FailureClass, failureClasses } from '../base/failure-class.ts'
-import { noteText } from '../base/note.ts'
 import { keyLine } from '../base/place/key-line.ts'
 import { redactText } from '../base/secrets/redact.ts'
 import { dataWithoutSecretValues } from '../base/secrets/secret-values.ts'
@@ -11,7 +10,7 @@ import { timelineOf } from '../load/planned/load-timeline.ts'
 import { type PlannedLoad, plannedLoads, plannedPhases } from '../load/planned/planned-load.ts'
 import { phaseAt } from '../load/spec/phase.ts'
 import type { Tally } from '../metrics/tally.ts'
-import { formatLimit } from '../verdict/sla/limit.ts'
+import { slaLimit } from '../verdict/sla/limit.ts'
 import { actionOf, clauseText } from '../verdict/sla/sla.ts'
 import { rounded } from './endpoint-stats.ts'
 import { findingsOf } from './findings.ts'
@@ -66,7 +65,6 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
     },
     verdict: {
       ...conclusion,
-      reasons: conclusion.reasons.map(noteText),
       slas: slaVerdicts(outcome),
     },
     generator: generatorReport(outcome),
@@ -138,7 +136,7 @@ function slaVerdicts({ judge, tally }: RunOutcome): SlaVerdict[] {
     metric: sla.metric.name,
     clauses: clauseText(sla),
     action: actionOf(sla),
-    limit: formatLimit(sla.limit),
+    limit: slaLimit(sla.limit),
     actual: actual === undefined ? null : rounded(actual),
     unit: sla.limit.unit,
     status,

@@ -5,7 +5,7 @@ import type { MetricDefinition } from '../plan/metric/metric-sink.ts'
 import { usualApdexMs } from '../verdict/sla/quality-metric.ts'
 import { endpointStats, type RowCounts } from './endpoint-stats.ts'
 import { metricStats } from './metric-stats.ts'
-import type { EndpointStats, MetricStats, RunRecord } from './run-record.ts'
+import type { MetricStats, RowStats, RunRecord } from './run-record.ts'
 
 /** How rows are looked at. */
 export interface RowView {
@@ -38,21 +38,21 @@ export class RowReports {
     }
   }
 
-  totals(): EndpointStats {
+  totals(): RowStats {
     const { tally } = this.#outcome
     return this.#stats('(all)', 'request', tally.rowsWhere(isRequest), 'run')
   }
 
-  endpoints(): EndpointStats[] {
+  endpoints(): RowStats[] {
     const { tally } = this.#outcome
     return rowsOf(tally).map((row) => {
       const { name, kind } = tally.rows[row]!
       const timing = tally.timing(this.#phases, row)
-      return this.#stats(name, kind as EndpointStats['kind'], [row], name, timing)
+      return this.#stats(name, kind as RowStats['kind'], [row], name, timing)
     })
   }
 
-  #tags(): EndpointStats[] {
+  #tags(): RowStats[] {
     return [...tagRows(this.#outcome)].map(([tag, rows]) => this.#stats(tag, 'tag', rows, tag))
   }
 
@@ -65,11 +65,11 @@ export class RowReports {
 
   #stats(
     name: string,
-    kind: EndpointStats['kind'],
+    kind: RowStats['kind'],
     rows: readonly number[],
     scope: string,
     timing?: RowCounts['timing'],
-  ): EndpointStats {
+  ): RowStats {
     const { tally } = this.#outcome
     const { isInTime = false, hasQuality = false } = this.#view
     const cell = new Cell()

@@ -1,48 +1,64 @@
+// Made by scripts/write-schema.ts from src/record/schema/: change it there, then `npm run schema`.
+
 import type { FailureClass } from '../base/failure-class.ts'
+import type { Note } from '../base/note.ts'
+import type { ScopeKind } from '../base/row-kind.ts'
+import type { RunEnding } from '../base/run-ending.ts'
+import type { FigureUnit } from '../base/units/figure-unit.ts'
+import type { SlaStatus, VerdictStatus } from '../base/verdict-status.ts'
 import type { PlannedLoad } from '../load/planned/planned-load.ts'
-import type { ExchangeSample } from '../user/samples/exchange-sample.ts'
 import type { LimitKind } from '../verdict/generator/limit-facts.ts'
+import type { SlaLimit } from '../verdict/sla/limit.ts'
 
 /**
- * The whole outcome of a run as one JSON document: everything a report shows comes from here. Times are in the
- * unit that the name says; times within a run count from its start. Shares are fractions from 0 to 1.
+ * The outcome of a run. Times are in the unit that the name says; times within a run count from its start;
+ * shares are fractions from 0 to 1.
  */
 export interface RunRecord {
   schema: 'plimsoll.run/1'
   run: RunIdentity
   verdict: Verdict
   generator: GeneratorReport
-  /** All requests of the run, whatever their phase. */
-  totals: EndpointStats
+  /** All requests together. */
+  totals: RowStats
   /**
-   * The same for each endpoint, in the order in which the plan declares them, then for each group and each measured
-   * function, in the order in which they first ran; `kind` tells them apart.
+   * One for each endpoint in the order of the plan, then for each group and measured function in the order in
+   * which they first ran.
    */
-  endpoints: EndpointStats[]
-  /** The requests that bear a tag, together: those of endpoints with it, and calls that were given it. */
-  tags: EndpointStats[]
-  /** What the plan's own metrics came to. */
+  endpoints: RowStats[]
+  /** All requests that have a tag. */
+  tags: RowStats[]
+  /** The metrics that the plan defines. */
   metrics: MetricStats[]
-  /** What the verdict is about: the phases that are judged, together. */
+  /** What the verdict is about: the judged phases together. */
   judged: {
     durationSeconds: number
-    totals: EndpointStats
-    endpoints: EndpointStats[]
-    tags: EndpointStats[]
+    /** All requests together. */
+    totals: RowStats
+    /**
+     * One for each endpoint in the order of the plan, then for each group and measured function in the order
+     * in which they first ran.
+     */
+    endpoints: RowStats[]
+    /** All requests that have a tag. */
+    tags: RowStats[]
+    /** The metrics that the plan defines. */
     metrics: MetricStats[]
   }
-  /** The load as it was planned, whatever came of it. */
-  plannedLoad: { loads: PlannedLoad[] }
+  /** The load as it was planned. */
+  plannedLoad: {
+    loads: PlannedLoad[]
+  }
   phases: PhaseReport[]
-  /** The course of the run, oldest first; a point covers one second or, in a long run, several. */
+  /** The run over time, oldest first; a point is one second or, in a long run, several. */
   series: SeriesPoint[]
   scenarios: ScenarioStats[]
-  /** Of the phases that are judged. */
+  /** Those of the judged phases. */
   checks: CheckStats[]
   errors: ErrorGroup[]
   /** What watched the target; empty until monitors exist. */
   monitors: never[]
-  /** What Plimsoll noticed and what to do about it. */
+  /** What Plimsoll noticed, and what to do about it. */
   findings: Finding[]
 }
 
@@ -54,13 +70,13 @@ export interface RunIdentity {
   /** From the first planned start to the last reply. */
   durationSeconds: number
   target: string
-  /** Which of the plan's levels it was; null where it was none of them. */
+  /** The level of the plan that was run; null where it was none. */
   level: string | null
   workers: number
   tags: Record<string, string>
-  /** How the run ended: at its planned end, at the word of a scenario, by a broken promise, or before. */
-  ended: 'complete' | 'stopped' | 'aborted' | 'interrupted' | 'failed'
+  ended: RunEnding
   environment: {
+    /** Version of Plimsoll. */
     plimsoll: string
     node: string
     platform: string
@@ -70,88 +86,90 @@ export interface RunIdentity {
   }
 }
 
-export type VerdictStatus = 'pass' | 'fail' | 'invalid' | 'no-data'
-
 export interface Verdict {
   status: VerdictStatus
-  /** Why, in sentences a person can read; empty for a plain pass. */
-  reasons: string[]
+  /** Empty for a plain pass. */
+  reasons: Note[]
   slas: SlaVerdict[]
 }
 
-/** What a promise can be about. */
-export type ScopeKind = 'run' | EndpointStats['kind'] | 'scenario' | 'metric'
-
+/** An SLA and how the run met it. */
 export interface SlaVerdict {
-  /** `run`, or the name of an endpoint, a group, a measured function or a metric of the plan. */
+  /** `run`, or the name of an endpoint, a group, a function, a tag, a scenario or a metric. */
   scope: string
-  /** What that is the name of. */
   kind: ScopeKind
   metric: string
-  /** When it counts, as it is written: `in every 10s while users >= 100`; empty for all the time that is judged. */
+  /** When it applies, as it is written: `in every 10s while users >= 100`; empty where it always does. */
   clauses: string
-  /** What it does when it is broken. */
-  action: 'fail' | 'warn' | 'abort'
-  /** With its comparison: `<= 300 ms`, `<= 330 ms (baseline + 10%)`. */
-  limit: string
-  /** In the unit of the limit. Null where there was no data. */
+  action: Action
+  limit: SlaLimit
+  /** In the unit; null where there was no data. */
   actual: number | null
-  unit: 'ms' | 'fraction' | 'perSecond' | 'number' | 'bytes' | 'bytesPerSecond'
-  /** `warn` is broken, and only to be warned of. */
-  status: 'pass' | 'fail' | 'warn' | 'no-data'
+  unit: FigureUnit
+  status: SlaStatus
   /** Why there is no data; null where there is. */
   reason: string | null
-  /** The phase that it holds in, or null for all judged phases together. */
+  /** The phase that it is about; null for all judged phases together. */
   phase: string | null
-  /** Since when it has been broken at the end of the run, in seconds from the start; null when it holds. */
+  /** Since when it was not met at the end of the run, in seconds from the start; null where it was. */
   failedSinceSeconds: number | null
-  /** The line of the plan that promises it, and where on it, if that is known. */
-  source: { file: string; line: number; column?: number } | null
+  /** Where it is written, as far as that is known. */
+  source: {
+    file: string
+    line: number
+    column?: number
+  } | null
 }
 
+/** What happens when it is not met. */
+export type Action = 'fail' | 'warn' | 'abort'
+
+/** What the load generator found out about itself. */
 export interface GeneratorReport {
   status: 'ok' | 'limited'
-  /** In which ways it was the limit, in the order of the reasons. */
+  /** The ways in which the generator was the limit, in the order of the reasons. */
   limits: LimitKind[]
-  reasons: string[]
-  /** Iterations that the load asked for. In a closed load users start one when ready, so planned equals started. */
+  reasons: Note[]
+  /**
+   * Iterations that the load asked for; in a closed load as many as were started, since users start one when
+   * they are ready.
+   */
   plannedArrivals: number
   startedArrivals: number
   droppedArrivals: number
-  lagMs: { p50: number; p99: number; max: number }
+  /** How much later than intended requests were sent. */
+  lagMs: WaitReport
   /** CPU time of the whole process, all threads. */
   cpuSeconds: number
-  /** The busiest worker's share of time not spent waiting, 0 to 1. */
+  /** The share of time that the busiest worker did not spend waiting. */
   eventLoopUtilization: number
-  /** The longest time a worker's event loop did not turn. */
+  /** The longest time that the event loop of a worker was blocked. */
   eventLoopDelayMaxMs: number
   /** Requests sent a second time because the server had closed an idle connection. */
   retries: number
-  /** Requests sent because the reply before had said where to go. */
+  /** Requests sent because a reply redirected them. */
   redirects: number
   connectionsOpened: number
-  /** Times of 50 ms and more, of own code of 10 ms and more, in which the event loop of a worker did not turn, of all workers together. */
+  /**
+   * Times in which the event loop of a worker was blocked, all workers together: from 50 ms on, from 10 ms on
+   * where its own code ran.
+   */
   standstill: StandstillReport
   /** How long requests waited for a connection because no more were allowed; 0 for those that did not. */
   connectionWaitMs: WaitReport
-  /** How long iterations of an open load waited because as many were in flight as are allowed; 0 for those that did not. */
+  /**
+   * How long iterations of an open load waited because no more were allowed in flight; 0 for those that did
+   * not.
+   */
   inFlightWaitMs: WaitReport
-  /** The share of all CPU time that the host of a virtual machine took; null where it is not known. */
+  /** The share of CPU time that the host of a virtual machine took; null where it is not known. */
   stealShare: number | null
-  /** How long a CPU quota held the process back, on all cores together; null where it is not known. */
+  /** How long a CPU quota throttled the process, on all cores together; null where it is not known. */
   throttledSeconds: number | null
-  /** Connections that could not be opened for want of open files, or of local ports. */
+  /** Connections that could not be opened because of the limit of open files. */
   fileLimitHits: number
+  /** Connections that could not be opened because no local port was free. */
   portLimitHits: number
-}
-
-export interface StandstillReport {
-  count: number
-  maxMs: number
-  /** While the worker ran code that did not end, waited for a core that others had, or did neither. */
-  busySeconds: number
-  queuedSeconds: number
-  haltedSeconds: number
 }
 
 export interface WaitReport {
@@ -160,55 +178,46 @@ export interface WaitReport {
   max: number
 }
 
-export interface EndpointStats {
-  name: string
-  /** `request` goes over the wire; `group` is a workflow and `measure` a function that the plan measures. */
-  kind: 'request' | 'measure' | 'group' | 'tag'
-  requests: number
-  failures: number
-  errorRate: number
-  /** Of phases and of what is judged: those that ended in that time, whenever they were due. */
-  requestsPerSecond: number
-  /** From the intended start to the last byte, successes only. All zero where there was no success. */
-  responseMs: LatencyStats
-  /** From the actual send to the last byte, successes only. */
-  serviceMs: LatencyStats
-  bytesSent: number
-  bytesReceived: number
-  statusCodes: Record<string, number>
-  failuresByClass: Partial<Record<FailureClass, number>>
-  /** Response times in HdrHistogram V2 compressed encoding (unit: µs), base64. */
-  histogram: string
-  /** What the time of successes was made of; only in a run with `timings: true`. */
-  timingMs?: TimingStats
-  /** What is judged and has requests: how well it satisfies, and how much of it was good. */
-  apdex?: ApdexStats
-  goodput?: GoodputStats
+export interface StandstillReport {
+  count: number
+  maxMs: number
+  /** The worker ran code that did not end. */
+  busySeconds: number
+  /** The worker waited for a core that others had. */
+  queuedSeconds: number
+  /** Neither: it was stopped, or waited in a synchronous call. */
+  haltedSeconds: number
 }
 
-/** The Application Performance Index. */
-export interface ApdexStats {
-  /** 0 to 1. */
-  score: number
-  /** Requests within this time satisfy; those within four times as much are half as good. */
-  withinMs: number
+/**
+ * A `request` goes over the wire; a `group` is a workflow and `measure` a function that the plan measures;
+ * `tag` is all requests with a tag.
+ */
+export type ReportedKind = 'request' | 'measure' | 'group' | 'tag'
+
+/** A distribution; percentiles by nearest rank. All zero where there was no value. */
+export interface LatencyStats {
+  min: number
+  mean: number
+  stddev: number
+  p50: number
+  p75: number
+  p90: number
+  p95: number
+  p99: number
+  /** The 99.9th percentile. */
+  p999: number
+  max: number
 }
 
-/** Requests that did not fail, checks included, and were within their time. */
-export interface GoodputStats {
-  requests: number
-  /** Of all requests. */
-  share: number
-  perSecond: number
-  /** The time that was promised; null where none is, or several are. */
-  withinMs: number | null
-}
-
-/** The parts of a request's time, in the order in which they come. What a request did not need is not counted in it. */
+/**
+ * The parts of the response time, in ms and in their order; a part that a request did not need is not
+ * counted.
+ */
 export interface TimingStats {
   /** From the intended start until a connection took it. */
   queue: TimingPart
-  /** Of requests that were the first over their connection. */
+  /** Like `connect` and `tls`, only of requests that were the first over their connection. */
   dns: TimingPart
   connect: TimingPart
   tls: TimingPart
@@ -227,50 +236,63 @@ export interface TimingPart {
   max: number
 }
 
-/** What a metric of the plan's own came to. */
+/** The Application Performance Index. */
+export interface ApdexStats {
+  score: number
+  /** Requests within this time count as satisfied; those within four times as much count half. */
+  withinMs: number
+}
+
+/** Requests that did not fail, checks included, and met the time of their SLA. */
+export interface GoodputStats {
+  requests: number
+  /** Of all requests. */
+  share: number
+  perSecond: number
+  /** The time of the SLA; null where there is none, or several. */
+  withinMs: number | null
+}
+
+/** What was measured of an endpoint, a group, a function or a tag. */
+export interface RowStats {
+  /** Of a request its method and route template, never a concrete URL. */
+  name: string
+  kind: ReportedKind
+  /** Failures included. */
+  requests: number
+  failures: number
+  errorRate: number
+  /** In phases and in `judged`: requests that ended in that time, whenever they were due. */
+  requestsPerSecond: number
+  /** From the intended start to the last byte, successes only; all zero where nothing succeeded. */
+  responseMs: LatencyStats
+  /** From the actual send to the last byte, successes only. */
+  serviceMs: LatencyStats
+  bytesSent: number
+  bytesReceived: number
+  statusCodes: Record<string, number>
+  failuresByClass: Partial<Record<FailureClass, number>>
+  /** Response times in µs, HdrHistogram V2 compressed encoding, base64. */
+  histogram: string
+  /** Only in a run with `timings: true`. */
+  timingMs?: TimingStats
+  /** Only in `judged`, of rows with requests. */
+  apdex?: ApdexStats
+  /** Only in `judged`, of rows with requests. */
+  goodput?: GoodputStats
+}
+
+/** A metric that the plan defines. */
 export type MetricStats = TrendStats | CounterStats | GaugeStats | RateStats
 
-interface MetricIdentity {
+/** How values are distributed. */
+export interface TrendStats {
+  kind: 'trend'
   name: string
   /** What its values are; null where the plan does not say. */
   unit: string | null
-}
-
-/** How values are spread. All zero where there is none. */
-export interface TrendStats extends MetricIdentity, LatencyStats {
-  kind: 'trend'
-  /** How many values there are. */
+  /** Number of values. */
   count: number
-}
-
-export interface CounterStats extends MetricIdentity {
-  kind: 'counter'
-  /** The sum of what was added. */
-  count: number
-  perSecond: number
-}
-
-/** A level. All zero where it was never set. */
-export interface GaugeStats extends MetricIdentity {
-  kind: 'gauge'
-  /** How often it was set. */
-  count: number
-  last: number
-  min: number
-  mean: number
-  max: number
-}
-
-/** How often something holds. */
-export interface RateStats extends MetricIdentity {
-  kind: 'rate'
-  count: number
-  hits: number
-  /** Hits of all; 0 where there are none. */
-  rate: number
-}
-
-export interface LatencyStats {
   min: number
   mean: number
   stddev: number
@@ -279,26 +301,65 @@ export interface LatencyStats {
   p90: number
   p95: number
   p99: number
+  /** The 99.9th percentile. */
   p999: number
   max: number
 }
 
+/** A sum. */
+export interface CounterStats {
+  kind: 'counter'
+  name: string
+  /** What its values are; null where the plan does not say. */
+  unit: string | null
+  /** The sum of what was added. */
+  count: number
+  perSecond: number
+}
+
+/** A value that goes up and down; all zero where it was never set. */
+export interface GaugeStats {
+  kind: 'gauge'
+  name: string
+  /** What its values are; null where the plan does not say. */
+  unit: string | null
+  /** How often it was set. */
+  count: number
+  last: number
+  min: number
+  mean: number
+  max: number
+}
+
+/** How often something is true. */
+export interface RateStats {
+  kind: 'rate'
+  name: string
+  /** What its values are; null where the plan does not say. */
+  unit: string | null
+  count: number
+  hits: number
+  /** Hits of all; 0 where there are none. */
+  rate: number
+}
+
 export interface PhaseReport {
   name: string
-  /** Which of several loads side by side it is a phase of; missing where there is one load. */
-  load?: string | undefined
+  /** Which of several parallel loads; missing where there is only one. */
+  load?: string
   judged: boolean
   startSeconds: number
   endSeconds: number
   /** Whether the run got this far. */
   reached: boolean
-  totals: EndpointStats
-  endpoints: EndpointStats[]
+  totals: RowStats
+  endpoints: RowStats[]
 }
 
 export interface SeriesPoint {
-  /** The start of the point and how long it is. */
+  /** The start of the point. */
   seconds: number
+  /** Its length. */
   spanSeconds: number
   phase: string
   /** Users at work at the end of the point. */
@@ -308,15 +369,25 @@ export interface SeriesPoint {
   startedPerSecond: number
   requestsPerSecond: number
   failuresPerSecond: number
+  /** Counts, not rates. */
   failuresByClass: Partial<Record<FailureClass, number>>
   /** Successes that ended in this point; null where there were none. */
-  responseMs: { p50: number; p95: number; p99: number; max: number } | null
+  responseMs: {
+    p50: number
+    p95: number
+    p99: number
+    max: number
+  } | null
   lagMaxMs: number
-  /** Per endpoint, in the order of `endpoints`. */
-  endpoints: { requestsPerSecond: number; failuresPerSecond: number; p95Ms: number | null }[]
+  /** One for each of the record’s `endpoints`, in their order. */
+  endpoints: {
+    requestsPerSecond: number
+    failuresPerSecond: number
+    p95Ms: number | null
+  }[]
   /**
-   * Per metric, in the order of `metrics`: of a trend the 95th percentile, of a counter what was added per second, of a
-   * gauge its last value, of a rate the share; null where there was none.
+   * One for each of the record’s `metrics`, in their order: the 95th percentile of a trend, the increase per
+   * second of a counter, the last value of a gauge, the share of a rate; null where there was none.
    */
   metrics: (number | null)[]
 }
@@ -341,15 +412,47 @@ export interface ErrorGroup {
   count: number
   firstSeenSeconds: number
   lastSeenSeconds: number
-  /** A few of them with all that was sent and came, without their secrets; none of what is no request. */
+  /** A few of them, without their secrets; none of what is not a request. */
   samples: ErrorSample[]
 }
 
 /** One exchange that failed. */
-export interface ErrorSample extends ExchangeSample {
+export interface ErrorSample {
   /** When it failed, from the start of the run. */
   atSeconds: number
   responseMs: number
+  request: {
+    method: string
+    /** Path and query. */
+    path: string
+    headers: [string, string][]
+    body: {
+      /** Its whole length as it was sent. */
+      bytes: number
+      /** What `shown` is: text, bytes in hexadecimal, or nothing, because a stream was not kept. */
+      form: 'text' | 'hex' | 'stream'
+      /** Without its secrets. */
+      shown: string
+      /** Whether there is more than is shown. */
+      isCut: boolean
+    } | null
+  }
+  /** Null where there was none. */
+  reply: {
+    status: number
+    statusText: string
+    headers: [string, string][]
+    body: {
+      /** Its whole length as it was sent. */
+      bytes: number
+      /** What `shown` is: text, bytes in hexadecimal, or nothing, because a stream was not kept. */
+      form: 'text' | 'hex' | 'stream'
+      /** Without its secrets. */
+      shown: string
+      /** Whether there is more than is shown. */
+      isCut: boolean
+    } | null
+  } | null
 }
 
 export interface Finding {

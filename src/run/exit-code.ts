@@ -1,4 +1,5 @@
-import type { RunRecord, VerdictStatus } from '../record/run-record.ts'
+import type { VerdictStatus } from '../base/verdict-status.ts'
+import type { RunRecord } from '../record/run-record.ts'
 
 /** What the process exits with. A contract: scripts and CI rely on it. */
 export const exitCodes = {

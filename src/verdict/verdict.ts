@@ -1,4 +1,4 @@
-import type { Note } from '../base/note.ts'
+import { type Note, note } from '../base/note.ts'
 import type { RunEnding } from '../base/run-ending.ts'
 import type { VerdictStatus } from '../base/verdict-status.ts'
 import type { SelfCheck } from './generator/self-check.ts'
@@ -62,10 +62,6 @@ export function notMetText({ sla, actual }: SlaState): string {
 
 function noDataText({ sla, reason }: SlaState): string {
   return `nothing was measured for ${nameOf(sla)}${reason === undefined ? '' : `: ${reason}`}`
-}
-
-function note(message: string): Note {
-  return { message, advice: null }
 }
 
 function nameOf(sla: SlaState['sla']): string {

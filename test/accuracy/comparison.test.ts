@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { note } from '../../src/base/note.ts'
 import type { RunRecord } from '../../src/record/run-record.ts'
 import { compared } from './comparison.ts'
 import type { Experiment } from './experiment.ts'
@@ -88,7 +89,7 @@ describe('a run beside its truth', () => {
   })
 
   it('is flagged where the generator says that it was the limit, right or not', () => {
-    const generator = { status: 'limited', reasons: ['it was late'] }
+    const generator = { status: 'limited', reasons: [note('it was late')] }
     expect(compare(50, generator)).toMatchObject({ status: 'flagged', reasons: ['it was late'] })
     expect(compare(90, generator).status).toBe('flagged')
   })
@@ -134,7 +135,7 @@ describe('the report', () => {
     experiments: [
       [compare(50)],
       [compare(51)],
-      [compare(50, { status: 'limited', reasons: ['it was late'] })],
+      [compare(50, { status: 'limited', reasons: [note('it was late')] })],
       [compare(51), compare(50), compare(50)],
     ],
     failures: [],

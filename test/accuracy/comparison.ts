@@ -1,3 +1,4 @@
+import { noteText } from '../../src/base/note.ts'
 import type { RunRecord } from '../../src/record/run-record.ts'
 import type { Experiment } from './experiment.ts'
 import type { MeasuredRun } from './measured-run.ts'
@@ -83,7 +84,7 @@ export function compared(experiment: Experiment, { record, log, ways }: Measured
     experiment,
     status: statusBy((row) => row.isWithin),
     statusByServer: statusBy(({ serverMs, measuredMs }) => isNear(measuredMs, serverMs)),
-    reasons: generator.reasons,
+    reasons: generator.reasons.map(noteText),
     faults,
     requests: totals.requests,
     percentiles: rows,

@@ -18,7 +18,7 @@ import {
   scenario,
   users,
 } from '../../src/index.ts'
-import { parseRunRecord } from '../../src/record/run-record-schema.ts'
+import { parseRunRecord } from '../../src/record/run-record-reader.ts'
 import { NodeServer } from '../servers/node-server.ts'
 import { Workspace } from '../support/command.ts'
 
@@ -102,7 +102,10 @@ describe('a plan object', () => {
     for (const limit of ['5s', '6s'] as const) {
       const again = endpoint('GET /again', { sla: { p95: limit } })
       const record = await run(planOf({ mix: scenario('again', ({ call }) => call(again)) }))
-      expect(record.verdict).toMatchObject({ status: 'pass', slas: [{ limit: `<= ${limit[0]}.0 s` }] })
+      expect(record.verdict).toMatchObject({
+        status: 'pass',
+        slas: [{ limit: { text: `<= ${limit[0]}.0 s` } }],
+      })
     }
   })
 
@@ -139,7 +142,7 @@ describe('a plan object', () => {
   it('may name its endpoints: one that was never called is no data then', async () => {
     const record = await run(planOf(), { endpoints: [list, other] })
     expect(record.verdict.status).toBe('no-data')
-    expect(record.verdict.reasons).toContain(
+    expect(record.verdict.reasons.map(({ message }) => message)).toContain(
       'nothing was measured for p95 of GET /other: GET /other was never called',
     )
     expect(record.endpoints.map(({ name }) => name)).toEqual(['GET /agents', 'GET /other'])

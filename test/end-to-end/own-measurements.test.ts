@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DemoService, startDemo } from '../../demo/service.ts'
 import type { RunRecord } from '../../src/record/run-record.ts'
-import { parseRunRecord } from '../../src/record/run-record-schema.ts'
+import { parseRunRecord } from '../../src/record/run-record-reader.ts'
 import { plimsoll, Workspace } from '../support/command.ts'
 
 /* Groups, metrics, tags and timings, from a plan to every report, over several worker threads. */

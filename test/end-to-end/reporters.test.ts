@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseRunRecord } from '../../src/record/run-record-schema.ts'
+import { parseRunRecord } from '../../src/record/run-record-reader.ts'
 import { NodeServer } from '../servers/node-server.ts'
 import { plimsoll, RunningCommand, Workspace } from '../support/command.ts'
 

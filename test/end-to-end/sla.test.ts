@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseRunRecord } from '../../src/record/run-record-schema.ts'
+import { parseRunRecord } from '../../src/record/run-record-reader.ts'
 import { NodeServer } from '../servers/node-server.ts'
 import { plimsoll, Workspace } from '../support/command.ts'
 
@@ -124,7 +124,7 @@ describe('a promise', () => {
     ]
     const { code, stderr, record } = await run(file, ...texts.flatMap((text) => ['--sla', text]))
     expect([code, record.verdict.status]).toEqual([4, 'no-data'])
-    expect(record.verdict.reasons).toEqual([
+    expect(record.verdict.reasons.map(({ message }) => message)).toEqual([
       'nothing was measured for p95 of GET /gone: GET /gone was never called',
       'nothing was measured for p95 while users >= 100: users was never >= 100',
       'nothing was measured for rps for 30s: there were never 30s in a row to judge it by',

@@ -2,8 +2,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { noteText } from '../../src/base/note.ts'
 import type { RunRecord } from '../../src/record/run-record.ts'
-import { parseRunRecord } from '../../src/record/run-record-schema.ts'
+import { parseRunRecord } from '../../src/record/run-record-reader.ts'
 import { type Ended, plimsoll, RunningCommand, Workspace } from '../support/command.ts'
 import { CpuQuota } from '../support/cpu-quota.ts'
 
@@ -78,7 +79,7 @@ async function disturbed(text: string, disturb: (pid: number) => Promise<void>) 
 }
 
 function expectInvalid({ code, record }: { code: number | null; record: RunRecord }, reason: RegExp) {
-  expect(record.verdict.reasons.join('\n')).toMatch(reason)
+  expect(record.verdict.reasons.map(noteText).join('\n')).toMatch(reason)
   expect(record.verdict.status).toBe('invalid')
   expect(record.generator.status).toBe('limited')
   expect(code).toBe(4)

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseRunRecord } from '../../src/record/run-record-schema.ts'
+import { parseRunRecord } from '../../src/record/run-record-reader.ts'
 import { NodeServer } from '../servers/node-server.ts'
 import { plimsoll, Workspace } from '../support/command.ts'
 
@@ -293,7 +293,7 @@ export default plan({
     ])
     // Without a baseline nothing is known of what is held against one.
     expect([first.code, space.record('before.json').verdict.status]).toEqual([4, 'no-data'])
-    expect(space.record('before.json').verdict.reasons[0]).toContain('give one with --baseline')
+    expect(space.record('before.json').verdict.reasons[0]!.message).toContain('give one with --baseline')
     const refused = await plimsoll([
       'run',
       file,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DemoService, startDemo } from '../../demo/service.ts'
-import { parseRunRecord } from '../../src/record/run-record-schema.ts'
+import { parseRunRecord } from '../../src/record/run-record-reader.ts'
 import { plimsoll, RunningCommand, Workspace } from '../support/command.ts'
 
 const space = new Workspace()
@@ -54,7 +54,7 @@ describe('the verdict and the exit code', () => {
       scope: 'run',
       metric: 'rps',
       status: 'fail',
-      limit: '>= 100,000/s',
+      limit: { comparison: '>=', value: 100_000, text: '>= 100,000/s', baseline: null },
     })
     expect(record.verdict.slas[0]!.failedSinceSeconds).toBeGreaterThan(0)
     expect(stderr).toContain('FAIL')
@@ -65,7 +65,9 @@ describe('the verdict and the exit code', () => {
     const { code, record } = await run('--sla', 'GET /never: p95 < 1s')
     expect(record.verdict).toMatchObject({
       status: 'no-data',
-      reasons: ['nothing was measured for p95 of GET /never: GET /never was never called'],
+      reasons: [
+        { message: 'nothing was measured for p95 of GET /never: GET /never was never called', advice: null },
+      ],
     })
     expect(code).toBe(4)
   })

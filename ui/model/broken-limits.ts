@@ -1,10 +1,10 @@
-import type { EndpointStats, SlaVerdict } from '../../src/record/run-record.ts'
+import type { RowStats, SlaVerdict } from '../../src/record/run-record.ts'
 import { rowKey } from './report.ts'
 
 /** The broken limits as the places in a table where they show. */
 export interface BrokenLimits {
   /** `row` is null for all requests together. */
-  has(row: Pick<EndpointStats, 'kind' | 'name'> | null, column: string): boolean
+  has(row: Pick<RowStats, 'kind' | 'name'> | null, column: string): boolean
 }
 
 /** The limits that are broken in this part of the run: a figure of the warm-up breaks nothing. */

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import type { EndpointStats } from '../../src/record/run-record.ts'
+import type { RowStats } from '../../src/record/run-record.ts'
 import { arrange, nextOrder } from './endpoint-order.ts'
 
-function row(name: string, requests: number, p95: number, failures = 0): EndpointStats {
-  return { name, requests, failures, requestsPerSecond: requests / 10, responseMs: { p95 } } as EndpointStats
+function row(name: string, requests: number, p95: number, failures = 0): RowStats {
+  return { name, requests, failures, requestsPerSecond: requests / 10, responseMs: { p95 } } as RowStats
 }
 
 const rows = [row('GET /b', 10, 30), row('GET /a', 30, 10), row('POST /c', 20, 0, 20)]
-const names = (list: EndpointStats[]) => list.map(({ name }) => name)
+const names = (list: RowStats[]) => list.map(({ name }) => name)
 
 test('the plan’s own order comes first', () => {
   expect(names(arrange(rows, { column: 'plan', descending: false }))).toEqual(['GET /b', 'GET /a', 'POST /c'])

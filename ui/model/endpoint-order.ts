@@ -1,4 +1,4 @@
-import type { EndpointStats, LatencyStats } from '../../src/record/run-record.ts'
+import type { LatencyStats, RowStats } from '../../src/record/run-record.ts'
 
 export type EndpointColumn =
   | 'name'
@@ -28,13 +28,13 @@ export interface EndpointOrder {
 }
 
 /** The figure of a column; null for a latency where nothing succeeded, which is not the same as fast. */
-export function figureOf(stats: EndpointStats, column: Exclude<EndpointColumn, 'name'>): number | null {
+export function figureOf(stats: RowStats, column: Exclude<EndpointColumn, 'name'>): number | null {
   if (column === 'requests' || column === 'failures' || column === 'requestsPerSecond') return stats[column]
   return stats.requests > stats.failures ? stats.responseMs[column] : null
 }
 
 /** The rows whose name contains the text, in the order asked for; rows without a figure come last either way. */
-export function arrange(rows: EndpointStats[], order: EndpointOrder, text = ''): EndpointStats[] {
+export function arrange(rows: RowStats[], order: EndpointOrder, text = ''): RowStats[] {
   const wanted = text.trim().toLowerCase()
   const found = wanted === '' ? rows : rows.filter((row) => row.name.toLowerCase().includes(wanted))
   const { column, descending } = order

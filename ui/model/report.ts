@@ -1,4 +1,4 @@
-import type { EndpointStats, LatencyStats } from '../../src/record/run-record.ts'
+import type { LatencyStats, RowStats } from '../../src/record/run-record.ts'
 import type {
   PackedEndpointSeries,
   PackedScope,
@@ -37,8 +37,8 @@ export interface Scope {
   key: string
   label: string
   durationSeconds: number
-  totals: EndpointStats
-  endpoints: EndpointStats[]
+  totals: RowStats
+  endpoints: RowStats[]
 }
 
 export interface PhaseSpan {
@@ -49,7 +49,7 @@ export interface PhaseSpan {
   reached: boolean
   /** Which of the loads side by side it belongs to, by number: each has a row of its own above a chart. */
   lane: number
-  totals: EndpointStats
+  totals: RowStats
 }
 
 /** The report that a packed record is about. */
@@ -127,11 +127,11 @@ export function hasData({ endpoints }: Pick<Scope, 'endpoints'>): boolean {
 }
 
 /** Tells rows apart: a group may be called like an endpoint. */
-export function rowKey({ kind, name }: Pick<EndpointStats, 'kind' | 'name'>): string {
+export function rowKey({ kind, name }: Pick<RowStats, 'kind' | 'name'>): string {
   return `${kind} ${name}`
 }
 
-function unpackStats(page: PageRecord, row: PackedStats, histogram: string): EndpointStats {
+function unpackStats(page: PageRecord, row: PackedStats, histogram: string): RowStats {
   const [endpoint, counts, responseMs, serviceMs, statusCodes, failuresByClass] = row
   const [requests, failures, requestsPerSecond, bytesSent, bytesReceived] = counts
   const latency = (values: number[]) =>

@@ -2,7 +2,6 @@ import type { PackedEndpointSeries, PackedSeries } from '../../src/report/html/p
 import { countText, msText, rateText } from './figure-text.ts'
 import { plannedUsers } from './planned-load.ts'
 import type { Report } from './report.ts'
-import { boundOf } from './sla-line.ts'
 
 /** A chart over the time of the run, before anything is drawn. */
 export interface TimelineChart {
@@ -73,10 +72,9 @@ export function timelineCharts({
   const runLimits = (metrics: string[]) =>
     verdict.slas
       .filter((sla) => sla.scope === 'run' && sla.phase === null && metrics.includes(sla.metric))
-      .flatMap((sla) => {
-        const bound = boundOf(sla)
-        return bound === null ? [] : [{ label: `${sla.metric} ${sla.limit}`, value: bound.value }]
-      })
+      .flatMap(({ metric, limit: { value, text } }) =>
+        value === null ? [] : [{ label: `${metric} ${text}`, value }],
+      )
   return [
     { ...rateChart(series), limits: runLimits(['rps']) },
     { ...latencyChart(series), limits: runLimits(['p50', 'p95', 'p99']) },

@@ -1,4 +1,5 @@
-import type { Finding, SlaVerdict, VerdictStatus } from '../../src/record/run-record.ts'
+import type { VerdictStatus } from '../../src/base/verdict-status.ts'
+import type { Finding, SlaVerdict } from '../../src/record/run-record.ts'
 import type { Report } from './report.ts'
 
 /** The five colours that mean something; every use has a word and a symbol as well. */

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks'
-import type { EndpointStats } from '../../src/record/run-record.ts'
+import type { RowStats } from '../../src/record/run-record.ts'
 import type { PackedTiming } from '../../src/report/html/page-record.ts'
 import { bytesText, countText, msText } from '../model/figure-text.ts'
 import { type Report, rowKey } from '../model/report.ts'
@@ -8,7 +8,7 @@ import type { ChartGroup } from './chart-group.ts'
 import { TimeChart } from './time-chart.tsx'
 
 /** What an endpoint's line has no room for: its timeline, its replies, its own time without waiting. */
-export function EndpointDetails(props: { report: Report; stats: EndpointStats; group: ChartGroup }) {
+export function EndpointDetails(props: { report: Report; stats: RowStats; group: ChartGroup }) {
   const { report, stats, group } = props
   const charts = useMemo(() => {
     const timeline = report.endpointSeries.byKey.get(rowKey(stats))
@@ -46,7 +46,7 @@ export function EndpointDetails(props: { report: Report; stats: EndpointStats; g
   )
 }
 
-function serviceText({ serviceMs, requests, failures }: EndpointStats): string {
+function serviceText({ serviceMs, requests, failures }: RowStats): string {
   // In a report with very many endpoints the phases come without.
   if (requests === failures || serviceMs.max === 0) return '–'
   return `${[serviceMs.p50, serviceMs.p95, serviceMs.p99].map(msText).join(' / ')} ms`

@@ -1,6 +1,6 @@
 import { useId, useState } from 'preact/hooks'
 import { formatFraction } from '../../src/base/units/ratio.ts'
-import type { EndpointStats } from '../../src/record/run-record.ts'
+import type { RowStats } from '../../src/record/run-record.ts'
 import type { BrokenLimits } from '../model/broken-limits.ts'
 import { endpointColumns, figureOf } from '../model/endpoint-order.ts'
 import { countText, msText, rateText } from '../model/figure-text.ts'
@@ -15,7 +15,7 @@ type GlyphScale = { min: number; max: number } | null
 /** One endpoint; its name opens its details. */
 export function EndpointRow(props: {
   report: Report
-  stats: EndpointStats
+  stats: RowStats
   scale: GlyphScale
   group: ChartGroup
   broken: BrokenLimits
@@ -54,7 +54,7 @@ export function EndpointRow(props: {
 }
 
 /** The last line: all endpoints together. */
-export function EndpointTotals(props: { stats: EndpointStats; scale: GlyphScale; broken: BrokenLimits }) {
+export function EndpointTotals(props: { stats: RowStats; scale: GlyphScale; broken: BrokenLimits }) {
   return (
     <tr>
       <th scope="row" class="name">
@@ -69,7 +69,7 @@ export function EndpointTotals(props: { stats: EndpointStats; scale: GlyphScale;
   )
 }
 
-function Figures(props: { stats: EndpointStats; scale: GlyphScale; isBroken: (column: string) => boolean }) {
+function Figures(props: { stats: RowStats; scale: GlyphScale; isBroken: (column: string) => boolean }) {
   const { stats, scale, isBroken } = props
   return (
     <>
@@ -105,7 +105,7 @@ function Figures(props: { stats: EndpointStats; scale: GlyphScale; isBroken: (co
   )
 }
 
-function Failures({ stats, broken }: { stats: EndpointStats; broken: boolean }) {
+function Failures({ stats, broken }: { stats: RowStats; broken: boolean }) {
   if (stats.failures === 0) return <td class="number quiet">0</td>
   return (
     <td class={broken ? 'number broken' : 'number'}>

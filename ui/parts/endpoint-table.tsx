@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
-import type { EndpointStats } from '../../src/record/run-record.ts'
+import type { RowStats } from '../../src/record/run-record.ts'
 import { brokenLimits } from '../model/broken-limits.ts'
 import {
   arrange,
@@ -33,10 +33,10 @@ export function EndpointTable(props: {
   report: Report
   scope: Scope
   group: ChartGroup
-  rows: EndpointStats[]
+  rows: RowStats[]
   words: RowWords
   /** The last line; none where the rows have no sum. */
-  totals?: EndpointStats
+  totals?: RowStats
 }) {
   const { report, scope, group, words, totals } = props
   const [order, setOrder] = useState(planOrder)

@@ -1,3 +1,4 @@
+import { noteText } from '../../src/base/note.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
 import type { GeneratorReport } from '../../src/record/run-record.ts'
 import { bytesText, countText, msText } from '../model/figure-text.ts'
@@ -53,7 +54,7 @@ export function GeneratorCheck({ report }: { report: Report }) {
       </p>
       {generator.reasons.length > 0 && (
         <ul class="reasons">
-          {generator.reasons.map((reason) => (
+          {generator.reasons.map(noteText).map((reason) => (
             <li key={reason}>{reason}</li>
           ))}
         </ul>

@@ -1,14 +1,13 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { formatFraction } from '../../src/base/units/ratio.ts'
-import type { EndpointStats, SlaVerdict } from '../../src/record/run-record.ts'
+import type { RowStats, SlaVerdict } from '../../src/record/run-record.ts'
 import { slaKey } from '../model/broken-limits.ts'
 import { msText } from '../model/figure-text.ts'
 import { type LatencyHistogram, readHistogram } from '../model/hdr-histogram.ts'
 import { binsOf } from '../model/latency-bins.ts'
 import { curveOfHistogram, curveOfStats, lastPlace, placeOf, placeText } from '../model/latency-curve.ts'
 import { type Report, rowKey, type Scope } from '../model/report.ts'
-import { boundOf } from '../model/sla-line.ts'
 import { binData, binOptions, type CurveRow, curveData, curveOptions } from './distribution-plots.ts'
 import type { LimitMark } from './limit-lines.ts'
 import { Plot } from './plot.tsx'
@@ -57,11 +56,7 @@ export function LatencyDistribution(props: { report: Report; scope: Scope; scope
   )
 }
 
-function CurveChart(props: {
-  stats: EndpointStats
-  histogram: LatencyHistogram | null
-  limits: LimitMark[]
-}) {
+function CurveChart(props: { stats: RowStats; histogram: LatencyHistogram | null; limits: LimitMark[] }) {
   const { stats, histogram, limits } = props
   const [logarithmic, setLogarithmic] = useState(false)
   const [place, setPlace] = useState<number | null>(null)
@@ -202,10 +197,11 @@ function limitsOf(slas: SlaVerdict[], scope: Scope, key: string | null): LimitMa
   const phase = scope.key.startsWith('phase:') ? scope.label : null
   return slas.flatMap((sla) => {
     const share = metricShares[sla.metric]
-    const bound = sla.unit === 'ms' ? boundOf(sla) : null
+    const { value, text } = sla.limit
     const applies = slaKey(sla) === key && sla.clauses === '' && (sla.phase === null || sla.phase === phase)
-    if (bound === null || !applies || (share === undefined && sla.metric !== 'max')) return []
-    const mark = { label: `${sla.metric} ${sla.limit}`, value: bound.value }
+    if (sla.unit !== 'ms' || value === null || !applies || (share === undefined && sla.metric !== 'max'))
+      return []
+    const mark = { label: `${sla.metric} ${text}`, value }
     return [share === undefined ? mark : { ...mark, x: placeOf(share) }]
   })
 }

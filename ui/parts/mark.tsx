@@ -1,4 +1,4 @@
-import type { VerdictStatus } from '../../src/record/run-record.ts'
+import type { VerdictStatus } from '../../src/base/verdict-status.ts'
 
 /** Where the water stands at the hull: below the line is safe, above it is not. */
 const waterlines: Record<VerdictStatus, number | null> = {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import type { EndpointStats } from '../../src/record/run-record.ts'
+import type { RowStats } from '../../src/record/run-record.ts'
 import type { Report, Scope } from '../model/report.ts'
 import type { ChartGroup } from './chart-group.ts'
 import { EndpointTable, type RowWords } from './endpoint-table.tsx'
@@ -13,7 +13,7 @@ const requestWords: RowWords = {
 }
 /** What stands below the requests, each in a table of its own, where the plan has any of it. */
 const beside: readonly {
-  kind: EndpointStats['kind']
+  kind: RowStats['kind']
   id: string
   title: string
   note: string
@@ -55,8 +55,8 @@ export function Measurements(props: {
   choice: ComponentChildren
 }) {
   const { report, scope, group, choice } = props
-  const ofKind = (kind: EndpointStats['kind']) => scope.endpoints.filter((row) => row.kind === kind)
-  const has = (kind: EndpointStats['kind']) =>
+  const ofKind = (kind: RowStats['kind']) => scope.endpoints.filter((row) => row.kind === kind)
+  const has = (kind: RowStats['kind']) =>
     report.scopes.some(({ endpoints }) => endpoints.some((row) => row.kind === kind))
   const common = { report, scope, group }
   return (

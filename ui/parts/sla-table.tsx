@@ -1,7 +1,8 @@
 import type { SlaVerdict } from '../../src/record/run-record.ts'
 import { slaMetric, slaScope } from '../../src/report/words/sla-reason-words.ts'
+import { shownFigure } from '../../src/report/words/sla-words.ts'
 import { clockText } from '../model/figure-text.ts'
-import { actualText, loadOf } from '../model/sla-line.ts'
+import { loadOf } from '../model/sla-line.ts'
 import { EndpointName } from './endpoint-name.tsx'
 import { Nothing } from './section.tsx'
 import { StatusBadge } from './status-badge.tsx'
@@ -42,7 +43,10 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
         </thead>
         <tbody>
           {slas.map((sla) => (
-            <tr key={`${sla.scope} ${slaMetric(sla)} ${sla.limit} ${sla.phase}`} class={`row-${sla.status}`}>
+            <tr
+              key={`${sla.scope} ${slaMetric(sla)} ${sla.limit.text} ${sla.phase}`}
+              class={`row-${sla.status}`}
+            >
               <td>
                 <StatusBadge status={tones[sla.status]} word={words[sla.status]} />
               </td>
@@ -55,9 +59,9 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
               <td class="code wide-only">{slaMetric(sla)}</td>
               <td class="number code">
                 <span class="narrow-only">{slaMetric(sla)}</span>
-                {sla.limit}
+                {sla.limit.text}
               </td>
-              <td class="number actual">{actualText(sla)}</td>
+              <td class="number actual">{shownFigure(sla)}</td>
               <td class="gauge-cell wide-only">
                 <Gauge sla={sla} />
               </td>

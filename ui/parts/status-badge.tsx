@@ -1,4 +1,4 @@
-import type { VerdictStatus } from '../../src/record/run-record.ts'
+import type { VerdictStatus } from '../../src/base/verdict-status.ts'
 import { statusWords, type Tone } from '../model/verdict-words.ts'
 
 const strokes: Record<Tone, string> = {

@@ -1,3 +1,4 @@
+import { noteText } from '../../src/base/note.ts'
 import { formatDurationMs } from '../../src/base/units/duration.ts'
 import { countText, instantText } from '../model/figure-text.ts'
 import type { Report } from '../model/report.ts'
@@ -40,7 +41,7 @@ export function VerdictHero({ report }: { report: Report }) {
         </div>
         {verdict.reasons.length > 0 && (
           <ul class="hero-reasons">
-            {verdict.reasons.map((reason) => (
+            {verdict.reasons.map(noteText).map((reason) => (
               <li key={reason}>{reason}</li>
             ))}
           </ul>

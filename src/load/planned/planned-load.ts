@@ -3,14 +3,16 @@ import type { Segment } from '../schedule/segment.ts'
 import { type LoadSpec, loadsOf } from '../spec/load-spec.ts'
 import type { ParallelLoadSpec } from '../spec/parallel-loads.ts'
 
+/** What a planned load counts: users, or iterations started per second. */
+export const plannedUnits = ['users', 'perSecond'] as const
+
 /** What one of a run's loads is to be over the time of the run: straight lines between points. */
 export interface PlannedLoad {
   /** Which of several loads in parallel it is; null where it is the only one. */
   name: string | null
   /** The profile that it was made from; null where it was made from none. */
   profile: string | null
-  /** Users, or iterations that start per second. */
-  unit: 'users' | 'perSecond'
+  unit: (typeof plannedUnits)[number]
   /** From its start to its end, in the order of time; two of one second are a jump. */
   points: { seconds: number; value: number }[]
 }
@@ -32,7 +34,7 @@ export function plannedLoads(load: LoadSpec): PlannedLoad[] {
 export interface PlannedPhase {
   name: string
   /** Which of several loads in parallel it belongs to. */
-  load?: string | undefined
+  load?: string
   judged: boolean
   startSeconds: number
   endSeconds: number

@@ -1,5 +1,5 @@
 import type { Histogram } from '../../metrics/histogram/histogram.ts'
-import type { EndpointStats } from '../../record/run-record.ts'
+import type { RowStats } from '../../record/run-record.ts'
 
 /*
  * The columns of Locust's CSV files, in its words and its order (locust/stats.py: StatsCSV, StatsCSVFileWriter), so that
@@ -68,10 +68,7 @@ export function percentileCells(responseUs: Histogram): (number | string)[] {
 }
 
 /** A row's type and name: Locust keeps the method apart from the route. What is no request has its kind for a method. */
-export function typeAndName({
-  kind,
-  name,
-}: Pick<EndpointStats, 'kind' | 'name'>): [type: string, name: string] {
+export function typeAndName({ kind, name }: Pick<RowStats, 'kind' | 'name'>): [type: string, name: string] {
   return kind === 'request' ? methodAndName(name) : [kind, name]
 }
 

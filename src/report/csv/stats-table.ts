@@ -1,5 +1,5 @@
 import { decodeHdr } from '../../metrics/histogram/hdr-export.ts'
-import type { EndpointStats, RunRecord } from '../../record/run-record.ts'
+import type { RowStats, RunRecord } from '../../record/run-record.ts'
 import { csvLine, floatText } from './csv-text.ts'
 import { aggregated, percentileCells, statsColumns, typeAndName } from './locust-columns.ts'
 
@@ -16,7 +16,7 @@ export function renderStats({ endpoints, totals, run }: RunRecord): string {
   return [csvLine(statsColumns), ...rows, row(totals, ['', aggregated], run.durationSeconds)].join('')
 }
 
-function row(stats: EndpointStats, label: [string, string], seconds: number): string {
+function row(stats: RowStats, label: [string, string], seconds: number): string {
   const { requests, failures, responseMs, bytesReceived, histogram } = stats
   const hasTimes = requests > failures
   const perSecond = (count: number) => floatText(seconds > 0 ? count / seconds : 0)

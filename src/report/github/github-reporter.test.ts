@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { hostileTexts } from '../../../test/support/hostile-text.ts'
+import { type Note, note } from '../../base/note.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { hostileReport } from '../golden/hostile-report.ts'
 import { sampleReport } from '../golden/sample-report.ts'
@@ -14,7 +15,7 @@ import { logWriter } from './log-writer.ts'
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-github-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const record = (status: RunRecord['verdict']['status'], slas = keptSlas, reasons: string[] = []) =>
+const record = (status: RunRecord['verdict']['status'], slas = keptSlas, reasons: Note[] = []) =>
   sampleReport({ verdict: { status, slas, reasons } })
 
 /** How the runner reads a line of a step's log (actions/runner: ActionCommand). */
@@ -56,19 +57,19 @@ describe('annotations', () => {
 
   it('say why a run is not valid, and that nothing was measured', () => {
     const invalid = commandsIn(
-      annotations(record('invalid', keptSlas, ['too late', 'and too few']), undefined),
+      annotations(record('invalid', keptSlas, [note('too late', 'Wait.'), note('and too few')]), undefined),
     )
     expect(invalid).toEqual([
       {
         command: 'error',
         properties: { title: 'agent backend: the measurement is not valid' },
-        message: 'too late\nand too few',
+        message: 'too late. Wait.\nand too few',
       },
     ])
-    const empty = commandsIn(annotations(record('no-data', [], ['no request succeeded']), undefined))
+    const empty = commandsIn(annotations(record('no-data', [], [note('no request succeeded')]), undefined))
     expect(empty).toMatchObject([{ message: 'no request succeeded' }])
     const missing = [sla('GET /never', 'p95', '<= 80 ms', null, 'no-data', 4)]
-    expect(commandsIn(annotations(record('no-data', missing, ['…']), '/home/ada'))).toMatchObject([
+    expect(commandsIn(annotations(record('no-data', missing, [note('…')]), '/home/ada'))).toMatchObject([
       {
         message: 'nothing was measured for p95 of GET /never, promised <= 80 ms: GET /never was never called',
         properties: { line: '4' },

@@ -1,5 +1,6 @@
 import { appendFileSync, statSync } from 'node:fs'
 import { isAbsolute, relative } from 'node:path'
+import { noteText } from '../../base/note.ts'
 import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { renderMarkdown } from '../markdown/markdown.ts'
 import type { Reporter } from '../reporter.ts'
@@ -44,11 +45,11 @@ export function annotations({ verdict, run }: RunRecord, workspace: string | und
   const lines: string[] = []
   if (status === 'invalid') {
     const title = `${runTitle(run)}: the measurement is not valid`
-    lines.push(annotation('error', reasons.join('\n'), { title }))
+    lines.push(annotation('error', reasons.map(noteText).join('\n'), { title }))
   }
   const open = slas.filter((sla) => sla.status !== 'pass')
   if (status === 'no-data' && open.length === 0) {
-    lines.push(annotation('error', reasons.join('\n'), { title: `${runTitle(run)}: no data` }))
+    lines.push(annotation('error', reasons.map(noteText).join('\n'), { title: `${runTitle(run)}: no data` }))
   }
   // Broken ones first: what comes later may not be shown.
   const sorted = [
@@ -73,13 +74,13 @@ function annotationOf(sla: SlaVerdict, name: string, workspace: string | undefin
   const what = `${metric} of ${slaScope(sla)}`
   const message =
     status === 'no-data'
-      ? `nothing was measured for ${what}, promised ${limit}${reason === null ? '' : `: ${reason}`}`
-      : `${what} was ${shownFigure(sla)}, promised ${limit}${since}`
+      ? `nothing was measured for ${what}, promised ${limit.text}${reason === null ? '' : `: ${reason}`}`
+      : `${what} was ${shownFigure(sla)}, promised ${limit.text}${since}`
   const file = source === null ? undefined : pathIn(workspace, source.file)
   return annotation(status === 'warn' ? 'warning' : 'error', message, {
     file,
     line: source?.line,
-    title: `${name}: ${metric} ${limit}`,
+    title: `${name}: ${metric} ${limit.text}`,
   })
 }
 

@@ -1,3 +1,4 @@
+import { note } from '../../base/note.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { sla } from '../terminal/golden/sample-record.ts'
 import { sampleReport } from './sample-report.ts'
@@ -18,9 +19,14 @@ export function hostileReport(text: string, status: RunRecord['verdict']['status
     checks: [{ name: text, passes: 1, failures: 1 }],
     verdict: {
       status,
-      reasons: [text, text],
+      reasons: [note(text), note(text, text)],
       slas: [
-        { ...sla(text, text, text, 5, 'fail', null, 3), phase: text, source: { file: `/${text}`, line: 3 } },
+        {
+          ...sla(text, text, '<= 3 ms', 5, 'fail', null, 3),
+          limit: { comparison: '<=', value: 3, text, baseline: text },
+          phase: text,
+          source: { file: `/${text}`, line: 3 },
+        },
         sla(text, 'p95', '<= 80 ms', 12, 'pass', null),
         sla('run', 'errors', '<= 0.1%', null, 'no-data', null),
       ],

@@ -8,7 +8,7 @@ import { noLoadShortfall } from '../../metrics/load-shortfall.ts'
 import { RunCounts } from '../../metrics/run-counts.ts'
 import type { Series } from '../../metrics/series/series.ts'
 import { endpointStats } from '../../record/endpoint-stats.ts'
-import type { EndpointStats, RunRecord } from '../../record/run-record.ts'
+import type { RowStats, RunRecord } from '../../record/run-record.ts'
 import { sampleRecord } from '../terminal/golden/sample-record.ts'
 
 /* The made-up run of the terminal's tests with what other reports need of it besides: histograms and a timeline. */
@@ -53,10 +53,10 @@ export function sampleSeries(): Series {
 
 function made(
   name: string,
-  kind: EndpointStats['kind'],
+  kind: RowStats['kind'],
   responseUs: readonly number[],
   failures: number,
-): EndpointStats {
+): RowStats {
   return endpointStats({ name, kind, cell: cell(responseUs, failures), seconds: 150.4 })
 }
 

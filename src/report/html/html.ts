@@ -13,9 +13,12 @@ import { clip, packRecord } from './page-record.ts'
 const recordMarker = '"@@plimsoll-record@@"'
 const titleMarker = '@@plimsoll-title@@'
 
-/** The run as one HTML page without any reference to elsewhere; the same record gives the same bytes. */
-export async function renderHtml(record: RunRecord): Promise<string> {
-  const template = await readTemplate()
+/**
+ * The run as one HTML page without any reference to elsewhere; the same record gives the same bytes. `page` is the
+ * built page. Throws a `PlimsollError` (`page-not-built`) where it is missing.
+ */
+export async function renderHtml(record: RunRecord, page: string | URL = reportPage): Promise<string> {
+  const template = await readTemplate(page)
   const title = `${runTitle(record.run)} – ${record.verdict.status} – Plimsoll`
   // Split and join, never `replace`: a `$&` in a name must stay a `$&`.
   return template
@@ -25,9 +28,9 @@ export async function renderHtml(record: RunRecord): Promise<string> {
     .join(escapeJson(packRecord(record)))
 }
 
-async function readTemplate(): Promise<string> {
+async function readTemplate(page: string | URL): Promise<string> {
   try {
-    return await readFile(reportPage, 'utf8')
+    return await readFile(page, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     throw new PlimsollError('page-not-built', 'the page of the HTML report has not been built', {

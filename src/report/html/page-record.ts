@@ -1,9 +1,9 @@
 import type {
-  EndpointStats,
   ErrorGroup,
   ErrorSample,
   LatencyStats,
   MetricStats,
+  RowStats,
   RunRecord,
   SeriesPoint,
   TimingStats,
@@ -23,11 +23,11 @@ export interface PageRecord
   /** The names that rows refer to by their place here. */
   endpoints: string[]
   /** What each of them is the name of. */
-  kinds: EndpointStats['kind'][]
+  kinds: RowStats['kind'][]
   /** What the places of a row's latencies are. */
   latencyFields: (keyof LatencyStats)[]
   whole: PackedScope
-  judged: PackedScope & { durationSeconds: number } & Pick<EndpointStats, 'apdex' | 'goodput'>
+  judged: PackedScope & { durationSeconds: number } & Pick<RowStats, 'apdex' | 'goodput'>
   phases: (PackedScope & Omit<RunRecord['phases'][number], 'totals' | 'endpoints'>)[]
   /** What the loads were planned to be: the corners of each. */
   plannedLoad: PackedLoad[]
@@ -125,7 +125,7 @@ const limit = {
   /** Of all samples of errors together. */
   sampleCharacters: 60_000,
   samplesOfError: 10,
-  slas: 250,
+  slas: 220,
   names: 300,
   textCharacters: 300,
 }
@@ -137,12 +137,7 @@ export function packRecord(record: RunRecord): PageRecord {
   const shown = [...shownEndpoints, ...record.tags.slice(0, limit.tags)]
   const places = new Map(shown.map((endpoint, place) => [keyOf(endpoint), place]))
   const phaseRows = Math.max(1, Math.floor(limit.phaseRows / Math.max(1, record.phases.length)))
-  const scope = (
-    totals: EndpointStats,
-    endpoints: EndpointStats[],
-    most: number,
-    withService = true,
-  ): PackedScope => ({
+  const scope = (totals: RowStats, endpoints: RowStats[], most: number, withService = true): PackedScope => ({
     totals: packStats(totals, -1, true),
     rows: mostUsed(endpoints, most).flatMap((endpoint) => {
       const place = places.get(keyOf(endpoint))
@@ -216,12 +211,12 @@ export function packRecord(record: RunRecord): PageRecord {
 }
 
 /** How well all requests that are judged were served. */
-function qualityOf({ apdex, goodput }: EndpointStats): Pick<EndpointStats, 'apdex' | 'goodput'> {
+function qualityOf({ apdex, goodput }: RowStats): Pick<RowStats, 'apdex' | 'goodput'> {
   return { ...(apdex && { apdex }), ...(goodput && { goodput }) }
 }
 
 /** A group may be called like an endpoint. */
-function keyOf({ kind, name }: EndpointStats): string {
+function keyOf({ kind, name }: RowStats): string {
   return `${kind} ${name}`
 }
 
@@ -250,16 +245,16 @@ function byTrouble(a: { status: keyof typeof trouble }, b: { status: keyof typeo
 }
 
 /** The endpoints with the most requests, still in the order of the plan. */
-function mostUsed(endpoints: EndpointStats[], most: number): EndpointStats[] {
+function mostUsed(endpoints: RowStats[], most: number): RowStats[] {
   if (endpoints.length <= most) return endpoints
   const chosen = new Set(endpoints.toSorted((a, b) => b.requests - a.requests).slice(0, most))
   return endpoints.filter((endpoint) => chosen.has(endpoint))
 }
 
 /** As many histograms as there is room for: of everything, then of the endpoints with the most requests. */
-function packHistograms(record: RunRecord, endpoints: EndpointStats[]): PageRecord['histograms'] {
+function packHistograms(record: RunRecord, endpoints: RowStats[]): PageRecord['histograms'] {
   let room = limit.histogramCharacters
-  const fitting = ({ histogram }: EndpointStats) => {
+  const fitting = ({ histogram }: RowStats) => {
     if (histogram.length > room) return ''
     room -= histogram.length
     return histogram
@@ -274,7 +269,7 @@ function packHistograms(record: RunRecord, endpoints: EndpointStats[]): PageReco
   return { judged, whole, endpoints: endpoints.map((endpoint) => byKey.get(keyOf(endpoint)) ?? '') }
 }
 
-function packStats(stats: EndpointStats, endpoint: number, withService: boolean): PackedStats {
+function packStats(stats: RowStats, endpoint: number, withService: boolean): PackedStats {
   const latencies = (row: LatencyStats) =>
     stats.requests > stats.failures ? latencyFields.map((field) => short(row[field])) : []
   return [
@@ -354,7 +349,7 @@ function packEndpointSeries(record: RunRecord, places: number[]): PageRecord['en
   }
 }
 
-function packTiming(record: RunRecord, shown: EndpointStats): PackedTiming {
+function packTiming(record: RunRecord, shown: RowStats): PackedTiming {
   const judged = record.judged.endpoints.find((endpoint) => keyOf(endpoint) === keyOf(shown))
   const { timingMs } = judged !== undefined && judged.requests > 0 ? judged : shown
   if (timingMs === undefined) return null

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { describeWith, findProgram } from '../../../test/servers/program.ts'
 import { hostileTexts } from '../../../test/support/hostile-text.ts'
+import { type Note, note } from '../../base/note.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { expectGoldenFile } from '../golden/golden-file.ts'
 import { hostileReport } from '../golden/hostile-report.ts'
@@ -12,10 +13,10 @@ import { sampleReport } from '../golden/sample-report.ts'
 import { brokenSlas, keptSlas, sla } from '../terminal/golden/sample-record.ts'
 import { renderJunit } from './junit.ts'
 
-const withVerdict = (status: RunRecord['verdict']['status'], slas = keptSlas, reasons: string[] = []) =>
+const withVerdict = (status: RunRecord['verdict']['status'], slas = keptSlas, reasons: Note[] = []) =>
   sampleReport({ verdict: { status, slas, reasons } })
 
-const late = ['requests were sent late: p99 lag 188.0 ms. Add --workers 3.']
+const late = [note('requests were sent late: p99 lag 188.0 ms', 'Add --workers 3.')]
 const phased = [{ ...keptSlas[0]!, phase: 'steady' }, ...keptSlas.slice(1)]
 const missing = [...keptSlas, sla('GET /never', 'p95', '<= 80 ms', null, 'no-data', 4)]
 
@@ -23,8 +24,8 @@ const samples = {
   failed: withVerdict('fail', brokenSlas),
   passed: withVerdict('pass', phased),
   invalid: withVerdict('invalid', brokenSlas, late),
-  'no-data': withVerdict('no-data', missing, ['nothing was measured for p95 of GET /never']),
-  'nothing-promised': withVerdict('no-data', [], ['no request succeeded: connection refused']),
+  'no-data': withVerdict('no-data', missing, [note('nothing was measured for p95 of GET /never')]),
+  'nothing-promised': withVerdict('no-data', [], [note('no request succeeded: connection refused')]),
 }
 
 const count = (text: string, what: RegExp) => text.match(what)?.length ?? 0

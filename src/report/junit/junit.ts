@@ -1,3 +1,4 @@
+import { type Note, note, noteText } from '../../base/note.ts'
 import { formatDurationMs } from '../../base/units/duration.ts'
 import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { shownPath } from '../terminal/text/source-text.ts'
@@ -78,12 +79,12 @@ function measurementCase({ verdict, run }: RunRecord): XmlElement {
 }
 
 function slaCase({ verdict }: RunRecord, suiteOf: string, sla: SlaVerdict): XmlElement {
-  const name = `${slaMetric(sla)} ${sla.limit}`
+  const name = `${slaMetric(sla)} ${sla.limit.text}`
   const problem =
     verdict.status === 'invalid'
       ? [error('invalid', verdict.reasons, outcomeOf(sla))]
       : sla.status === 'no-data' && sla.action !== 'warn'
-        ? [error('no-data', [unmeasured(sla)], outcomeOf(sla))]
+        ? [error('no-data', [note(unmeasured(sla))], outcomeOf(sla))]
         : sla.status === 'fail'
           ? [
               {
@@ -105,18 +106,18 @@ function testCase(suiteOf: string, name: string, children: readonly XmlElement[]
   }
 }
 
-function error(type: string, reasons: readonly string[], text = ''): XmlElement {
+function error(type: string, reasons: readonly Note[], text = ''): XmlElement {
   const what = type === 'invalid' ? 'the measurement is not valid: ' : ''
-  const lines = [...reasons, ...(text === '' ? [] : ['', text])]
+  const lines = [...reasons.map(noteText), ...(text === '' ? [] : ['', text])]
   return {
     name: 'error',
-    attributes: { message: `${what}${reasons.join('; ')}`, type },
+    attributes: { message: `${what}${reasons.map(({ message }) => message).join('; ')}`, type },
     text: lines.join('\n'),
   }
 }
 
 function broken(sla: SlaVerdict): string {
-  return `${slaMetric(sla)} was ${shownFigure(sla)}, promised ${sla.limit}`
+  return `${slaMetric(sla)} was ${shownFigure(sla)}, promised ${sla.limit.text}`
 }
 
 function unmeasured(sla: SlaVerdict): string {
@@ -129,7 +130,7 @@ function outcomeOf(sla: SlaVerdict): string {
   const lines = [
     `scope   ${scope === 'run' ? 'all requests' : scope}`,
     `phase   ${phase ?? 'all judged phases'}`,
-    `limit   ${limit}`,
+    `limit   ${limit.text}`,
     `actual  ${actual === null ? 'nothing was measured' : shownFigure(sla)}`,
   ]
   if (failedSinceSeconds !== null)

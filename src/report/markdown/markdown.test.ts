@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { describeWith, findProgram } from '../../../test/servers/program.ts'
 import { hostileTexts } from '../../../test/support/hostile-text.ts'
+import { note } from '../../base/note.ts'
 import { expectGoldenFile } from '../golden/golden-file.ts'
 import { hostileReport } from '../golden/hostile-report.ts'
 import { sampleReport } from '../golden/sample-report.ts'
@@ -40,7 +41,7 @@ describe('the Markdown report', () => {
 
   it('of a run in which nothing was measured', () => {
     const none = stats('(all)', 0, 0, 0, [0, 0, 0, 0])
-    const reasons = ['no request succeeded: connect ECONNREFUSED 127.0.0.1:1']
+    const reasons = [note('no request succeeded: connect ECONNREFUSED 127.0.0.1:1')]
     const record = sampleReport({
       ...quiet,
       totals: none,

@@ -1,7 +1,8 @@
+import { noteText } from '../../base/note.ts'
 import { countOf, countText } from '../../base/units/count.ts'
 import { formatDurationMs } from '../../base/units/duration.ts'
 import { formatFraction } from '../../base/units/ratio.ts'
-import type { EndpointStats, RunRecord, SlaVerdict } from '../../record/run-record.ts'
+import type { RowStats, RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { lengthText, rateText, secondsText, shareText } from '../words/figures.ts'
 import { metricWords } from '../words/metric-words.ts'
 import { loadOfPhase, timelineText } from '../words/planned-words.ts'
@@ -55,7 +56,7 @@ function list(items: readonly string[]): string {
 function verdict({ verdict: { status, reasons, slas } }: RunRecord): string {
   const kept = slas.filter((sla) => sla.status === 'pass').length
   const said = slas.length === 0 ? '' : ` – ${kept} of ${countOf(slas.length, 'SLA')} kept`
-  const shown = reasons.slice(0, most.reasons).map(prose)
+  const shown = reasons.slice(0, most.reasons).map((reason) => prose(noteText(reason)))
   const rest = reasons.length - shown.length
   if (rest > 0) shown.push(`and ${rest} more`)
   return `${verdicts[status]}${said}\n${shown.length === 0 ? '' : `\n${list(shown)}`}`
@@ -123,13 +124,13 @@ function slaRow(sla: SlaVerdict): string[] {
     sla.scope === 'run' && sla.phase === null ? 'all requests' : code(slaScope(sla)),
     prose(slaMetric(sla)),
     shownFigure(sla),
-    code(sla.limit),
+    code(sla.limit.text),
     since === null ? prose(sla.reason ?? '') : `from ${secondsText(since)} on`,
   ]
 }
 
 /** What the verdict is about, or the whole run where none of it is judged. */
-function judgedOf(record: RunRecord): { totals: EndpointStats; endpoints: EndpointStats[] } {
+function judgedOf(record: RunRecord): { totals: RowStats; endpoints: RowStats[] } {
   return record.judged.totals.requests > 0 ? record.judged : record
 }
 

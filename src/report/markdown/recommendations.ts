@@ -1,6 +1,6 @@
 import { formatDurationMs } from '../../base/units/duration.ts'
 import { formatFraction } from '../../base/units/ratio.ts'
-import type { EndpointStats, RunRecord, SlaVerdict } from '../../record/run-record.ts'
+import type { RowStats, RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { secondsText } from '../words/figures.ts'
 import { slaMetric, slaScope } from '../words/sla-reason-words.ts'
 import { shownFigure } from '../words/sla-words.ts'
@@ -47,11 +47,11 @@ function aboutBroken(sla: SlaVerdict): string {
       : sla.unit === 'ms'
         ? 'look at what it waits for: its code, its queries, its pool of connections.'
         : 'see what changed then.'
-  return `**${prose(slaMetric(sla))}** of ${what} was ${shownFigure(sla)} where ${code(limit)} is promised${since}: ${advice}`
+  return `**${prose(slaMetric(sla))}** of ${what} was ${shownFigure(sla)} where ${code(limit.text)} is promised${since}: ${advice}`
 }
 
 /** What no promise has said already. */
-function aboutEndpoint(stats: EndpointStats, broken: readonly SlaVerdict[]): string[] {
+function aboutEndpoint(stats: RowStats, broken: readonly SlaVerdict[]): string[] {
   const { name, requests, failures, errorRate, responseMs } = stats
   const said = (isAbout: (sla: SlaVerdict) => boolean) =>
     broken.some((sla) => sla.scope === name && isAbout(sla))

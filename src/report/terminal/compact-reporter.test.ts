@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hostileTexts } from '../../../test/support/hostile-text.ts'
+import { note } from '../../base/note.ts'
 import { hostileReport } from '../golden/hostile-report.ts'
 import { renderCompact } from './compact-reporter.ts'
 import { expectGolden } from './golden/golden-text.ts'
@@ -27,7 +28,7 @@ describe('a run in a few lines', () => {
   it('in which nothing succeeded has no times', () => {
     const totals = stats('(all)', 5, 5, 1, [0, 0, 0, 0])
     const slas = [sla('run', 'p95', '<= 80 ms', null, 'no-data', 4)]
-    const reasons = ['no request succeeded: connection refused']
+    const reasons = [note('no request succeeded: connection refused')]
     const record = sampleRecord({
       totals,
       judged: { ...sampleRecord().judged, totals },

@@ -1,7 +1,7 @@
 import { formatDurationMs } from '../../base/units/duration.ts'
 import type { FigureUnit } from '../../base/units/figure-unit.ts'
 import { formatFraction } from '../../base/units/ratio.ts'
-import { formatFigure } from '../../verdict/sla/limit.ts'
+import { formatFigure, type SlaLimit } from '../../verdict/sla/limit.ts'
 
 /** A rate: `1,204/s`. */
 export function rateText(perSecond: number): string {
@@ -15,13 +15,13 @@ export function rateCell(perSecond: number): string {
 }
 
 /**
- * A figure beside the limit that it breaks. Where rounding would make the two look alike it is written out: 1,004 ms
- * against `<= 1.0 s`.
+ * A figure next to the limit that it does not meet. Where rounding would make the two look alike it is written out:
+ * 1,004 ms against `<= 1.0 s`.
  */
-export function figureBeside(actual: number, unit: FigureUnit, limit: string): string {
+export function figureBeside(actual: number, unit: FigureUnit, limit: SlaLimit): string {
   const short = formatFigure(actual, unit)
-  if (!limit.replaceAll(' ', '').endsWith(short.replaceAll(' ', ''))) return short
-  const digits = { maximumSignificantDigits: 8 }
+  if (limit.value === null || short !== formatFigure(limit.value, unit)) return short
+  const digits = { maximumSignificantDigits: 12 }
   if (unit === 'fraction') return `${(actual * 100).toLocaleString('en-US', digits)}%`
   return `${actual.toLocaleString('en-US', digits)}${behind[unit]}`
 }

@@ -1,6 +1,6 @@
 import { PlimsollError } from '../../base/error.ts'
 import { baselineFigures } from '../../record/baseline-figures.ts'
-import { readRunRecord } from '../../record/run-record-schema.ts'
+import { readRunRecord } from '../../record/run-record-reader.ts'
 import type { BaselineFigures } from '../../verdict/sla/sla-reader.ts'
 import { readTextFile } from './text-file.ts'
 

@@ -1,12 +1,14 @@
 import { redactBody } from '../../base/secrets/redact-body.ts'
 import { withoutSecretValues } from '../../base/secrets/secret-values.ts'
 
+/** How a body is shown: its text, its bytes in hexadecimal, or not at all, because it was a stream that was not kept. */
+export const bodyForms = ['text', 'hex', 'stream'] as const
+
 /** A body, or its beginning, as a person looks at it. */
 export interface BodySample {
   /** Its whole length as it was sent, in bytes. */
   bytes: number
-  /** What `shown` is: its text, its bytes in hexadecimal, or nothing, because it was a stream that nobody kept. */
-  form: 'text' | 'hex' | 'stream'
+  form: (typeof bodyForms)[number]
   /** Without its secrets. */
   shown: string
   /** Whether there is more of it than is shown. */

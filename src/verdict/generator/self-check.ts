@@ -6,9 +6,12 @@ import { scriptErrors, unstarted } from './load-asked.ts'
 import { shortages, stealing, throttling } from './machine-limits.ts'
 import { mainCause, stall } from './stall.ts'
 
+/** `limited` means that the generator, not the target, was the limit. */
+export const selfCheckStatuses = ['ok', 'limited'] as const
+
 /** Whether the generator did what it was asked to do, and if not, why. */
 export interface SelfCheck {
-  status: 'ok' | 'limited'
+  status: (typeof selfCheckStatuses)[number]
   /** The kinds of limits that were found, in the order of the reasons. */
   limits: LimitKind[]
   /** Empty when the generator was not the limit. */

@@ -21,7 +21,6 @@ import { SecondRouter, SecondStream } from './second-stream.ts'
 /** How a promise stands. */
 export interface SlaState {
   readonly sla: Sla
-  /** `warn` is broken, and only to be warned of. */
   status: SlaStatus
   /** The figure in the unit of the limit; undefined without data. */
   actual: number | undefined

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatFigure, formatLimit, holds, parseLimit } from './limit.ts'
+import { formatFigure, formatLimit, holds, parseLimit, slaLimit } from './limit.ts'
 
 describe('a limit', () => {
   it.each([
@@ -73,6 +73,18 @@ describe('a limit', () => {
     const limit = parseLimit(text, { unit, usual: '<=', what: 'the limit', baseline })
     expect(formatLimit(limit)).toBe(shown)
     expect(Number.isNaN(limit.value)).toBe(baseline === undefined)
+  })
+
+  it.each([
+    ['300ms', undefined, { comparison: '<=', value: 300, text: '<= 300 ms', baseline: null }],
+    [
+      '< baseline + 10%',
+      300,
+      { comparison: '<', value: 330, text: '< 330 ms (baseline + 10%)', baseline: 'baseline + 10%' },
+    ],
+    ['>= baseline', undefined, { comparison: '>=', value: null, text: '>= baseline', baseline: 'baseline' }],
+  ] as const)('%j is plain data in a record', (text, baseline, data) => {
+    expect(slaLimit(parseLimit(text, { unit: 'ms', usual: '<=', what: 'the limit', baseline }))).toEqual(data)
   })
 
   it('never holds for what is no number', () => {

@@ -18,6 +18,17 @@ export interface Limit {
   hasBaseline?: boolean
 }
 
+/** A limit as data for readers: in the record, the live view and reports. */
+export interface SlaLimit {
+  comparison: Comparison
+  /** In the unit of the figure; null where it is relative to a baseline that has no such figure. */
+  value: number | null
+  /** As it reads: `<= 300 ms`, `< 330 ms (baseline + 10%)`. */
+  text: string
+  /** As it was written where it is relative to a baseline: `baseline + 10%`; else null. */
+  baseline: string | null
+}
+
 /** What a limit is to be read for. */
 export interface LimitContext {
   unit: FigureUnit
@@ -69,6 +80,16 @@ export function formatLimit({ comparison, value, unit, relative }: Limit): strin
   return Number.isNaN(value)
     ? `${comparison} ${relative}`
     : `${comparison} ${formatFigure(value, unit)} (${relative})`
+}
+
+export function slaLimit(limit: Limit): SlaLimit {
+  const { comparison, value, relative = null } = limit
+  return {
+    comparison,
+    value: Number.isNaN(value) ? null : value,
+    text: formatLimit(limit),
+    baseline: relative,
+  }
 }
 
 /** A figure with its unit: `318 ms`, `0.1%`, `1,204/s`, `2 GB`, or a plain `12.5`. */

@@ -1,11 +1,12 @@
 import type {
-  EndpointStats,
   LatencyStats,
   MetricStats,
   PhaseReport,
+  RowStats,
   RunRecord,
   SlaVerdict,
 } from '../../../record/run-record.ts'
+import { parseLimit, slaLimit } from '../../../verdict/sla/limit.ts'
 
 /* A made-up run for tests of what the terminal shows: every figure is written here, none is drawn or computed. */
 
@@ -195,15 +196,16 @@ export function sla(
   line: number | null,
   failedSinceSeconds: number | null = null,
 ): SlaVerdict {
+  const unit = metric.startsWith('errors') ? 'fraction' : metric === 'rps' ? 'perSecond' : 'ms'
   return {
     scope,
     kind: scope === 'run' ? 'run' : 'request',
     metric,
     clauses: '',
     action: 'fail',
-    limit,
+    limit: slaLimit(parseLimit(limit, { unit, usual: '<=', what: metric })),
     actual,
-    unit: metric.startsWith('errors') ? 'fraction' : metric === 'rps' ? 'perSecond' : 'ms',
+    unit,
     status,
     reason:
       status === 'no-data' ? (scope === 'run' ? 'no request was made' : `${scope} was never called`) : null,
@@ -219,7 +221,7 @@ export function stats(
   failures: number,
   requestsPerSecond: number,
   [p50, p95, p99, max]: [number, number, number, number],
-): EndpointStats {
+): RowStats {
   const times: LatencyStats = {
     min: p50,
     mean: p50,

@@ -1,8 +1,8 @@
 import type { LiveSla, LiveState } from '../../../fleet/live-state.ts'
 import type { RunRequest } from '../../../fleet/run.ts'
-import { formatFigure } from '../../../verdict/sla/limit.ts'
-import { figureBeside, secondsText } from '../../words/figures.ts'
+import { secondsText } from '../../words/figures.ts'
 import { slaMetric, slaScope } from '../../words/sla-reason-words.ts'
+import { shownFigure } from '../../words/sla-words.ts'
 import { type SlaRow, slaTable } from '../summary/sla-table.ts'
 import { dim, firstFitting, fitLine, indented, type Line } from '../text/span.ts'
 import { countLines, curveLines, loadLine } from './live-figures.ts'
@@ -87,15 +87,14 @@ function heightOf(parts: readonly Part[]): number {
 }
 
 function slaRow(sla: LiveSla, { elapsedSeconds }: LiveState): SlaRow {
-  const { limit, actual, unit, status, failedSinceSeconds } = sla
-  const figure = status === 'fail' || status === 'warn' ? figureBeside : formatFigure
+  const { limit, status, failedSinceSeconds } = sla
   return {
     status,
     scope: slaScope(sla),
     metric: slaMetric(sla),
     // As wide as most figures get, so that the columns stand still while they grow.
-    actual: (actual === null ? '–' : figure(actual, unit, limit)).padStart(7),
-    limit,
+    actual: shownFigure(sla).padStart(7),
+    limit: limit.text,
     note: failedSinceSeconds === null ? '' : `for ${secondsText(elapsedSeconds - failedSinceSeconds)}`,
   }
 }

@@ -1,7 +1,7 @@
 import { countOf, countText } from '../../../base/units/count.ts'
 import { formatDurationMs } from '../../../base/units/duration.ts'
 import { formatFraction } from '../../../base/units/ratio.ts'
-import type { EndpointStats, RunRecord } from '../../../record/run-record.ts'
+import type { RowStats, RunRecord } from '../../../record/run-record.ts'
 import { rateCell, rateText, shareText } from '../../words/figures.ts'
 import { bold, dim, indented, type Line, line, Span, type Style } from '../text/span.ts'
 import { type Column, textTable } from '../text/text-table.ts'
@@ -36,7 +36,7 @@ export function endpointSection(record: RunRecord, available: number): Line[] {
 }
 
 /** How much of it was good, and how well it satisfies, where it is known. */
-function qualityLine({ goodput, apdex }: EndpointStats): Line[] {
+function qualityLine({ goodput, apdex }: RowStats): Line[] {
   if (goodput === undefined || apdex === undefined) return []
   const good = `${formatFraction(goodput.share)} good (${rateText(goodput.perSecond)})`
   return [
@@ -69,7 +69,7 @@ export function measuredSection(record: RunRecord, available: number): Line[] {
   })
 }
 
-function hasGroups(endpoints: readonly EndpointStats[]): boolean {
+function hasGroups(endpoints: readonly RowStats[]): boolean {
   return endpoints.some(({ kind, requests }) => kind === 'group' && requests > 0)
 }
 
@@ -89,7 +89,7 @@ function section(
 }
 
 /** The rows with the most requests, in their own order. */
-function rowsOf(used: readonly EndpointStats[]): Span[][] {
+function rowsOf(used: readonly RowStats[]): Span[][] {
   const least = used.map(({ requests }) => requests).toSorted((a, b) => b - a)[mostEndpoints - 1] ?? 0
   const shown = used.filter(({ requests }) => requests >= least).slice(0, mostEndpoints)
   return shown.map((stats) => row(stats, stats.name))
@@ -110,7 +110,7 @@ function scopeText({ phases }: RunRecord, isJudged: boolean): string {
   return unjudged.length === 0 ? '' : `judged: ${names(true).join(', ')} · not judged: ${unjudged.join(', ')}`
 }
 
-function row(stats: EndpointStats, name: string, style?: Style): Span[] {
+function row(stats: RowStats, name: string, style?: Style): Span[] {
   const { requests, failures, requestsPerSecond, responseMs } = stats
   const time = (ms: number) => new Span(requests === failures ? '–' : formatDurationMs(ms), style)
   return [

@@ -1,8 +1,8 @@
 import { countOf } from '../../../base/units/count.ts'
 import type { RunRecord, SlaVerdict } from '../../../record/run-record.ts'
-import { formatFigure } from '../../../verdict/sla/limit.ts'
-import { figureBeside, secondsText } from '../../words/figures.ts'
+import { secondsText } from '../../words/figures.ts'
 import { slaMetric, slaScope } from '../../words/sla-reason-words.ts'
+import { shownFigure } from '../../words/sla-words.ts'
 import { codeFrame, type FrameOptions } from '../text/code-frame.ts'
 import { bold, dim, indented, type Line } from '../text/span.ts'
 import { slaAt, slaMark } from './sla-mark.ts'
@@ -51,19 +51,13 @@ function saidOf(sla: SlaVerdict): string {
 }
 
 function row(sla: SlaVerdict): SlaRow {
-  const { status, limit, actual, failedSinceSeconds, reason } = sla
+  const { status, limit, failedSinceSeconds, reason } = sla
   return {
     status,
     scope: slaScope(sla),
     metric: slaMetric(sla),
-    actual: actual === null ? '–' : shownActual(sla, actual),
-    limit,
+    actual: shownFigure(sla),
+    limit: limit.text,
     note: failedSinceSeconds === null ? (reason ?? '') : `from ${secondsText(failedSinceSeconds)} on`,
   }
-}
-
-function shownActual({ status, unit, limit }: SlaVerdict, actual: number): string {
-  return status === 'fail' || status === 'warn'
-    ? figureBeside(actual, unit, limit)
-    : formatFigure(actual, unit)
 }

@@ -1,7 +1,6 @@
+import type { SlaStatus } from '../../../base/verdict-status.ts'
 import { dim, type Line, Span, type Style } from '../text/span.ts'
 import { type Column, textTable } from '../text/text-table.ts'
-
-export type SlaStatus = 'pass' | 'fail' | 'warn' | 'no-data'
 
 /** A promise as a row: how it stands, its figure against its limit, and what else there is to say. */
 export interface SlaRow {

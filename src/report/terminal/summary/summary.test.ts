@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { type Note, note } from '../../../base/note.ts'
 import { expectGolden } from '../golden/golden-text.ts'
 import { brokenSlas, keptSlas, sampleOptions, sampleRecord, sla, stats } from '../golden/sample-record.ts'
 import { textWidth } from '../text/text-width.ts'
@@ -8,10 +9,14 @@ const quiet = { errors: [], checks: [], scenarios: [], findings: [] }
 
 const verdict = (
   status: 'pass' | 'fail' | 'invalid' | 'no-data',
-  reasons: string[] = [],
+  reasons: (string | Note)[] = [],
   slas = keptSlas,
 ) => ({
-  verdict: { status, reasons, slas },
+  verdict: {
+    status,
+    reasons: reasons.map((reason) => (typeof reason === 'string' ? note(reason) : reason)),
+    slas,
+  },
 })
 
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1)
@@ -47,8 +52,14 @@ describe('the end of a run', () => {
 
   test('whose measurement is not valid, with what to do about it', () => {
     const reasons = [
-      'requests were sent late: p99 lag 188.0 ms, and a worker was busy 99% of the time. Add --workers 3.',
-      '3,120 of 66,140 planned iterations were never started: too many were in flight at once. Raise inFlight or connections, or ask for a lower rate.',
+      note(
+        'requests were sent late: p99 lag 188.0 ms, and a worker was busy 99% of the time',
+        'Add --workers 3.',
+      ),
+      note(
+        '3,120 of 66,140 planned iterations were never started: too many were in flight at once',
+        'Raise inFlight or connections, or ask for a lower rate.',
+      ),
     ]
     expectGolden(
       'invalid',
@@ -191,7 +202,15 @@ describe('whatever a record says', () => {
       ...verdict(
         'no-data',
         [hostile],
-        [{ ...brokenSlas[0]!, scope: hostile, metric: hostile, phase: hostile, limit: hostile }],
+        [
+          {
+            ...brokenSlas[0]!,
+            scope: hostile,
+            metric: hostile,
+            phase: hostile,
+            limit: { ...brokenSlas[0]!.limit, text: hostile },
+          },
+        ],
       ),
     })
     record.run.name = record.run.target = hostile

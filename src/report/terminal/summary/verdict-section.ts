@@ -1,5 +1,6 @@
 import { countOf, countText } from '../../../base/units/count.ts'
-import type { Finding, RunRecord, VerdictStatus } from '../../../record/run-record.ts'
+import type { VerdictStatus } from '../../../base/verdict-status.ts'
+import type { Finding, RunRecord } from '../../../record/run-record.ts'
 import { lengthText } from '../../words/figures.ts'
 import { slaMetric } from '../../words/sla-reason-words.ts'
 import { signedItem, signs } from '../text/signed-item.ts'
@@ -45,10 +46,9 @@ export function reasonSection(record: RunRecord, columns: number): Line[] {
   const { status, reasons } = record.verdict
   if (status === 'fail') return missingSection(record, columns)
   if (status === 'pass' || reasons.length === 0) return []
-  const items = reasons.flatMap((reason) => {
-    const [sentence, advice] = apart(reason)
-    return signedItem(signs.warning, sentence, advice, columns - 2)
-  })
+  const items = reasons.flatMap(({ message, advice }) =>
+    signedItem(signs.warning, advice === null ? message : `${message}.`, advice ?? '', columns - 2),
+  )
   const advice =
     status === 'no-data' ? signedItem(new Span('→ ', 'cyan'), adviceFor(record), '', columns - 2) : []
   return [
@@ -89,7 +89,7 @@ function what(record: RunRecord): string {
     return `${broken} of ${countOf(slas.length, 'SLA')} ${broken === 1 ? 'is' : 'are'} broken${rest}`
   }
   const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''
-  const first = gist(reasons[0] ?? 'nothing was measured')
+  const first = gist(reasons[0]?.message ?? 'nothing was measured')
   return `${status === 'invalid' ? 'this measurement is not valid: ' : ''}${first}${more}`
 }
 
@@ -100,15 +100,9 @@ function measuredIn({ totals, endpoints }: RunRecord): { count: number; failures
   return { count, failures: endpoints.reduce((sum, { failures }) => sum + failures, 0), what: 'measured run' }
 }
 
-/** The heart of a reason: what stands before its details and its advice. */
-function gist(reason: string): string {
-  return plainText(reason).replace(/[:.;](?:\s.*)?$/, '')
-}
-
-/** A reason's own sentence, and the advice that follows it. */
-function apart(reason: string): [sentence: string, advice: string] {
-  const found = /^(.+?\.)\s+(\p{Lu}.*)$/u.exec(plainText(reason))
-  return found === null ? [reason, ''] : [found[1]!, found[2]!]
+/** The gist of a reason: what comes before its details. */
+function gist(message: string): string {
+  return plainText(message).replace(/[:.;](?:\s.*)?$/, '')
 }
 
 function adviceFor({ run, totals, phases, errors }: RunRecord): string {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { schemaText } from '../../scripts/write-schema.ts'
+import { recordTypesText, schemaFile, schemaText, typesFile } from '../../scripts/write-schema.ts'
 import { mistakeOf } from '../../test/support/mistake.ts'
 import { sampleRecord } from '../../ui/sample-record.ts'
-import type { VerdictStatus } from './run-record.ts'
-import { parseRunRecord } from './run-record-schema.ts'
+import type { VerdictStatus } from '../base/verdict-status.ts'
+import { parseRunRecord } from './run-record-reader.ts'
 
 const mistakeIn = (value: unknown) => mistakeOf(() => parseRunRecord(value))
 
@@ -52,6 +52,9 @@ test('negative counts and shares above one are mistakes', () => {
 })
 
 test('the published schema is the one that records are read with', async () => {
-  const published = await readFile(new URL('../../schema/run-record.schema.json', import.meta.url), 'utf8')
-  expect(published, 'run `node scripts/write-schema.ts` if the change is meant').toBe(schemaText())
+  expect(await readFile(schemaFile, 'utf8'), 'run `npm run schema` if the change is meant').toBe(schemaText())
+})
+
+test('the types are made from that schema', async () => {
+  expect(await readFile(typesFile, 'utf8'), 'run `npm run schema`').toBe(recordTypesText())
 })

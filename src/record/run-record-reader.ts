@@ -1,0 +1,41 @@
+import type { z } from 'zod'
+import { PlimsollError } from '../base/error.ts'
+import type { RunRecord } from './run-record.ts'
+import { runRecordSchema } from './schema/run-record-schema.ts'
+
+/** Reads a run record from anywhere outside. Throws a `PlimsollError` (`bad-record`) that names the first mistake. */
+export function parseRunRecord(value: unknown): RunRecord {
+  const read = readRunRecord(value)
+  if ('record' in read) return read.record
+  throw new PlimsollError('bad-record', `this is not a run record: ${read.mistake}`, {
+    advice:
+      'Use a file that `plimsoll run --json` wrote, from a version of Plimsoll that is not newer than this one.',
+  })
+}
+
+/** The same for who says more of where it comes from: the record, or its first mistake, a part of a sentence of limited length. */
+export function readRunRecord(value: unknown): { record: RunRecord } | { mistake: string } {
+  const parsed = runRecordSchema.safeParse(value)
+  if (parsed.success) return { record: parsed.data }
+  const [issue] = parsed.error.issues
+  const path = cut(pathText(issue?.path ?? []))
+  return { mistake: `${path === '' ? '' : `${path}: `}${cut(issue?.message ?? 'unreadable')}` }
+}
+
+/** `series[3].responseMs.p95`. */
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '')
+}
+
+/** A record from elsewhere may have keys and values of any length. */
+function cut(words: string): string {
+  return words.length <= 160 ? words : `${words.slice(0, 159)}…`
+}
+
+/** Fails to compile where a type that the record takes from a lower floor and its schema differ. */
+type Same<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? (A extends B ? true : false) : false
+true satisfies Same<z.infer<typeof runRecordSchema>, RunRecord>

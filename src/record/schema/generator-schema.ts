@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { limitKinds } from '../../verdict/generator/limit-facts.ts'
+import { selfCheckStatuses } from '../../verdict/generator/self-check.ts'
+import { amount, count, fraction, note } from './figures.ts'
+
+const wait = z.object({ p50: amount, p99: amount, max: amount }).meta({ id: 'WaitReport' })
+
+const standstill = z
+  .object({
+    count,
+    maxMs: amount,
+    busySeconds: amount.describe('The worker ran code that did not end'),
+    queuedSeconds: amount.describe('The worker waited for a core that others had'),
+    haltedSeconds: amount.describe('Neither: it was stopped, or waited in a synchronous call'),
+  })
+  .meta({ id: 'StandstillReport' })
+
+export const generator = z
+  .object({
+    status: z.enum(selfCheckStatuses),
+    limits: z
+      .array(z.enum(limitKinds).meta({ id: 'LimitKind' }))
+      .describe('The ways in which the generator was the limit, in the order of the reasons'),
+    reasons: z.array(note),
+    plannedArrivals: count.describe(
+      'Iterations that the load asked for; in a closed load as many as were started, since users start one when they are ready',
+    ),
+    startedArrivals: count,
+    droppedArrivals: count,
+    lagMs: wait.describe('How much later than intended requests were sent'),
+    cpuSeconds: amount.describe('CPU time of the whole process, all threads'),
+    eventLoopUtilization: fraction.describe(
+      'The share of time that the busiest worker did not spend waiting',
+    ),
+    eventLoopDelayMaxMs: amount.describe('The longest time that the event loop of a worker was blocked'),
+    retries: count.describe('Requests sent a second time because the server had closed an idle connection'),
+    redirects: count.describe('Requests sent because a reply redirected them'),
+    connectionsOpened: count,
+    standstill: standstill.describe(
+      'Times in which the event loop of a worker was blocked, all workers together: from 50 ms on, from 10 ms on where its own code ran',
+    ),
+    connectionWaitMs: wait.describe(
+      'How long requests waited for a connection because no more were allowed; 0 for those that did not',
+    ),
+    inFlightWaitMs: wait.describe(
+      'How long iterations of an open load waited because no more were allowed in flight; 0 for those that did not',
+    ),
+    stealShare: fraction
+      .nullable()
+      .describe('The share of CPU time that the host of a virtual machine took; null where it is not known'),
+    throttledSeconds: amount
+      .nullable()
+      .describe(
+        'How long a CPU quota throttled the process, on all cores together; null where it is not known',
+      ),
+    fileLimitHits: count.describe('Connections that could not be opened because of the limit of open files'),
+    portLimitHits: count.describe('Connections that could not be opened because no local port was free'),
+  })
+  .describe('What the load generator found out about itself')
+  .meta({ id: 'GeneratorReport' })

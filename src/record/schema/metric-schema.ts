@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { amount, count, fraction, spread, text } from './figures.ts'
+
+const identity = {
+  name: text,
+  unit: text.nullable().describe('What its values are; null where the plan does not say'),
+}
+const value = z.number()
+
+const trend = z
+  .object({
+    kind: z.literal('trend'),
+    ...identity,
+    count: count.describe('Number of values'),
+    ...spread.shape,
+  })
+  .describe('How values are distributed')
+  .meta({ id: 'TrendStats' })
+
+const counter = z
+  .object({
+    kind: z.literal('counter'),
+    ...identity,
+    count: amount.describe('The sum of what was added'),
+    perSecond: amount,
+  })
+  .describe('A sum')
+  .meta({ id: 'CounterStats' })
+
+const gauge = z
+  .object({
+    kind: z.literal('gauge'),
+    ...identity,
+    count: count.describe('How often it was set'),
+    last: value,
+    min: value,
+    mean: value,
+    max: value,
+  })
+  .describe('A value that goes up and down; all zero where it was never set')
+  .meta({ id: 'GaugeStats' })
+
+const rate = z
+  .object({
+    kind: z.literal('rate'),
+    ...identity,
+    count,
+    hits: count,
+    rate: fraction.describe('Hits of all; 0 where there are none'),
+  })
+  .describe('How often something is true')
+  .meta({ id: 'RateStats' })
+
+export const metric = z
+  .discriminatedUnion('kind', [trend, counter, gauge, rate])
+  .describe('A metric that the plan defines')
+  .meta({ id: 'MetricStats' })

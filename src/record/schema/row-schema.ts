@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { rowKinds } from '../../base/row-kind.ts'
+import { amount, count, failuresByClass, fraction, spread, text } from './figures.ts'
+
+export const rowKind = z
+  .enum(rowKinds)
+  .exclude(['scenario'])
+  .describe(
+    'A `request` goes over the wire; a `group` is a workflow and `measure` a function that the plan measures; `tag` is all requests with a tag',
+  )
+  .meta({ id: 'ReportedKind' })
+
+const timingPart = z.object({ count, mean: amount, p95: amount, max: amount }).meta({ id: 'TimingPart' })
+
+const timings = z
+  .object({
+    queue: timingPart.describe('From the intended start until a connection took it'),
+    dns: timingPart.describe(
+      'Like `connect` and `tls`, only of requests that were the first over their connection',
+    ),
+    connect: timingPart,
+    tls: timingPart,
+    send: timingPart.describe('Until the request was written whole'),
+    firstByte: timingPart.describe('From there to the first byte of the reply'),
+    receive: timingPart.describe('From there to its last byte'),
+  })
+  .describe(
+    'The parts of the response time, in ms and in their order; a part that a request did not need is not counted',
+  )
+  .meta({ id: 'TimingStats' })
+
+const apdex = z
+  .object({
+    score: fraction,
+    withinMs: amount.describe(
+      'Requests within this time count as satisfied; those within four times as much count half',
+    ),
+  })
+  .describe('The Application Performance Index')
+  .meta({ id: 'ApdexStats' })
+
+const goodput = z
+  .object({
+    requests: count,
+    share: fraction.describe('Of all requests'),
+    perSecond: amount,
+    withinMs: amount.nullable().describe('The time of the SLA; null where there is none, or several'),
+  })
+  .describe('Requests that did not fail, checks included, and met the time of their SLA')
+  .meta({ id: 'GoodputStats' })
+
+export const row = z
+  .object({
+    name: text.describe('Of a request its method and route template, never a concrete URL'),
+    kind: rowKind,
+    requests: count.describe('Failures included'),
+    failures: count,
+    errorRate: fraction,
+    requestsPerSecond: amount.describe(
+      'In phases and in `judged`: requests that ended in that time, whenever they were due',
+    ),
+    responseMs: spread.describe(
+      'From the intended start to the last byte, successes only; all zero where nothing succeeded',
+    ),
+    serviceMs: spread.describe('From the actual send to the last byte, successes only'),
+    bytesSent: count,
+    bytesReceived: count,
+    statusCodes: z.record(text, count),
+    failuresByClass,
+    histogram: text.describe('Response times in µs, HdrHistogram V2 compressed encoding, base64'),
+    timingMs: timings.exactOptional().describe('Only in a run with `timings: true`'),
+    apdex: apdex.exactOptional().describe('Only in `judged`, of rows with requests'),
+    goodput: goodput.exactOptional().describe('Only in `judged`, of rows with requests'),
+  })
+  .describe('What was measured of an endpoint, a group, a function or a tag')
+  .meta({ id: 'RowStats' })

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { runEndings } from '../../base/run-ending.ts'
+import { amount, count, text } from './figures.ts'
+
+export const run = z
+  .object({
+    id: text,
+    name: text,
+    startedAt: z.iso.datetime().describe('ISO 8601, UTC'),
+    durationSeconds: amount.describe('From the first planned start to the last reply'),
+    target: text,
+    level: text.nullable().describe('The level of the plan that was run; null where it was none'),
+    workers: count,
+    tags: z.record(text, text),
+    ended: z
+      .enum(runEndings)
+      .describe(
+        'At its planned end, stopped by a scenario, aborted by an SLA, interrupted by the user, or because a worker or the plan failed',
+      )
+      .meta({ id: 'RunEnding' }),
+    environment: z.object({
+      plimsoll: text.describe('Version of Plimsoll'),
+      node: text,
+      platform: text,
+      cpu: text,
+      cores: count,
+      memoryBytes: count,
+    }),
+  })
+  .meta({ id: 'RunIdentity' })

@@ -7,6 +7,7 @@ import { Random } from '../src/base/random.ts'
 import type { LoadPhase } from '../src/load/spec/phase.ts'
 import { decodeDelta, encodeDelta } from '../src/metrics/codec/delta-codec.ts'
 import type { Delta } from '../src/metrics/delta.ts'
+import { measured } from '../src/metrics/measured-operation.ts'
 import { Recorder } from '../src/metrics/recorder.ts'
 import { RunCounts } from '../src/metrics/run-counts.ts'
 import { Judge } from '../src/verdict/judge/judge.ts'
@@ -64,7 +65,7 @@ function run(all: readonly Sla[]): { looks: number[]; adds: number[]; counted: n
     for (let request = 0; request < requestsPerSecond; request++) {
       const us = 500 + random.exponential(20_000)
       const nowMs = second * 1_000 + (request * 1_000) / requestsPerSecond
-      recorder.success(random.pick(rows), phase, nowMs, us, us, 200, 100, 1_000)
+      recorder.count(measured({ row: random.pick(rows), phase, endedMs: nowMs, responseUs: us }))
     }
     recorder.advance((second + 1) * 1_000)
     const startMs = performance.now()

@@ -5,11 +5,19 @@ import { decodeDelta, encodeDelta } from './codec/delta-codec.ts'
 import type { Delta } from './delta.ts'
 import { noGauges } from './gauges.ts'
 import { noLoadShortfall } from './load-shortfall.ts'
+import { type MeasuredOperation, measured, noFailure } from './measured-operation.ts'
 import { Recorder, type RecorderOptions } from './recorder.ts'
 
 const startMs = 5_000.5
 const timeout = failureClasses.indexOf('timeout')
 const script = failureClasses.indexOf('script')
+
+const noReply = { failureIndex: timeout, failureMessage: 'no reply' }
+
+/** A request of 10 µs that succeeded, or what `more` make of it. */
+function request(row: number, endedMs: number, more: Partial<MeasuredOperation> = {}): MeasuredOperation {
+  return measured({ row, phase: 0, endedMs, responseUs: 10, ...more })
+}
 
 function recording(options: Partial<RecorderOptions> = {}): { recorder: Recorder; deltas: Delta[] } {
   const deltas: Delta[] = []
@@ -27,8 +35,7 @@ describe('an event belongs to the second that it ends in', () => {
   test('up to, not including, the next', () => {
     const { recorder, deltas } = recording()
     const row = recorder.row('GET /', 'request')
-    for (const ms of [0, 999.999, 1_000, 1_999.5, 2_000])
-      recorder.success(row, 0, startMs + ms, 10, 9, 200, 1, 2)
+    for (const ms of [0, 999.999, 1_000, 1_999.5, 2_000]) recorder.count(request(row, startMs + ms))
     recorder.finish(startMs + 2_500)
     expect(deltas.map((delta) => [delta.second, delta.cells[0]!.cell.requests])).toEqual([
       [0, 2],
@@ -45,9 +52,9 @@ describe('an event belongs to the second that it ends in', () => {
   test('and is counted in the open one when it comes too late, or before the start', () => {
     const { recorder, deltas } = recording()
     const row = recorder.row('GET /', 'request')
-    recorder.success(row, 0, startMs - 50, 10, 9, 200, 1, 2)
-    recorder.success(row, 0, startMs + 2_100, 10, 9, 200, 1, 2)
-    recorder.success(row, 0, startMs + 1_900, 10, 9, 200, 1, 2)
+    recorder.count(request(row, startMs - 50))
+    recorder.count(request(row, startMs + 2_100))
+    recorder.count(request(row, startMs + 1_900))
     recorder.finish(startMs + 2_200)
     expect(deltas.map((delta) => [delta.second, delta.cells[0]!.cell.requests])).toEqual([
       [0, 1],
@@ -67,8 +74,8 @@ describe('an event belongs to the second that it ends in', () => {
         if (random.chance(0.5)) nowMs = Math.round(nowMs)
         const row = random.pick(rows)
         const phase = random.int(0, 1)
-        if (random.chance(0.7)) recorder.success(row, phase, nowMs, 10, 9, 200, 1, 2)
-        else recorder.failure(row, phase, nowMs, 10, timeout, 'no reply', 0, 1, 0)
+        if (random.chance(0.7)) recorder.count(request(row, nowMs, { phase }))
+        else recorder.count(request(row, nowMs, { phase, ...noReply }))
         if (random.chance(0.1)) recorder.advance(nowMs + random.between(-5, 500))
       }
       recorder.finish(nowMs)
@@ -112,7 +119,7 @@ describe('the last delta', () => {
     const { recorder, deltas } = recording()
     const row = recorder.row('GET /', 'request')
     recorder.finish(startMs + 100)
-    recorder.success(row, 0, startMs + 5_000, 10, 9, 200, 1, 2)
+    recorder.count(request(row, startMs + 5_000))
     recorder.finish(startMs + 6_000)
     expect(deltas.map((delta) => [delta.second, delta.final, delta.cells.length])).toEqual([[0, true, 0]])
   })
@@ -129,11 +136,11 @@ describe('rows', () => {
   test('are named once, in the delta that first has them', () => {
     const { recorder, deltas } = recording()
     const a = recorder.row('a', 'request')
-    recorder.success(a, 0, startMs, 10, 9, 200, 1, 2)
+    recorder.count(request(a, startMs))
     recorder.advance(startMs + 1_000)
     expect(recorder.row('a', 'request')).toBe(a)
     const b = recorder.row('a', 'measure')
-    recorder.success(b, 1, startMs + 1_001, 10, 9, 0, 0, 0)
+    recorder.count(request(b, startMs + 1_001, { phase: 1 }))
     recorder.finish(startMs + 1_100)
     expect(deltas.map((delta) => delta.names)).toEqual([
       [{ index: a, name: 'a', kind: 'request' }],
@@ -152,9 +159,9 @@ describe('rows', () => {
   test('and phases that do not exist are refused', () => {
     const { recorder } = recording()
     const row = recorder.row('a', 'request')
-    expect(() => recorder.success(row + 1, 0, startMs, 1, 1, 200, 0, 0)).toThrow(RangeError)
-    expect(() => recorder.success(row, 2, startMs, 1, 1, 200, 0, 0)).toThrow(RangeError)
-    expect(() => recorder.failure(row, 0, startMs, 1, 99, 'what', 0, 0, 0)).toThrow(RangeError)
+    expect(() => recorder.count(request(row + 1, startMs))).toThrow(RangeError)
+    expect(() => recorder.count(request(row, startMs, { phase: 2 }))).toThrow(RangeError)
+    expect(() => recorder.count(request(row, startMs, { failureIndex: 99 }))).toThrow(RangeError)
     expect(() => recorder.iterationStarted(-1)).toThrow(RangeError)
   })
 })
@@ -163,8 +170,12 @@ describe('errors', () => {
   test('are grouped, with times from the start of the run', () => {
     const { recorder, deltas } = recording()
     const row = recorder.row('GET /', 'request')
-    recorder.failure(row, 0, startMs + 100, 10, timeout, 'no reply\nin 30 s', 0, 1, 0)
-    recorder.failure(row, 0, startMs + 250.5, 10, timeout, 'no reply\nin 30 s', 0, 1, 0)
+    recorder.count(
+      request(row, startMs + 100, { failureIndex: timeout, failureMessage: 'no reply\nin 30 s' }),
+    )
+    recorder.count(
+      request(row, startMs + 250.5, { failureIndex: timeout, failureMessage: 'no reply\nin 30 s' }),
+    )
     recorder.fault('browse agents', startMs + 300, script, 'agents is undefined')
     recorder.finish(startMs + 400)
     expect(deltas[0]!.errors).toEqual([
@@ -192,11 +203,64 @@ describe('errors', () => {
     const { recorder, deltas } = recording()
     const row = recorder.row('GET /', 'request')
     for (let at = 0; at < 1_000; at++)
-      recorder.failure(row, 0, startMs, 10, timeout, `request ${at}`, 0, 1, 0)
+      recorder.count(request(row, startMs, { failureIndex: timeout, failureMessage: `request ${at}` }))
     recorder.finish(startMs + 1)
     expect(deltas[0]!.errors).toHaveLength(201)
     expect(deltas[0]!.errors.at(-1)).toMatchObject({ message: '(other errors)', count: 800 })
   })
+})
+
+/** A query of a database, as a protocol of its own would keep it: one object, which is counted again and again. */
+class Query implements MeasuredOperation {
+  readonly row: number
+  readonly phase = 1
+  readonly status = 0
+  readonly bytesSent = 40
+  endedMs = 0
+  sentMs = 0
+  failureIndex = noFailure
+  failureMessage = ''
+  bytesReceived = 0
+
+  constructor(row: number) {
+    this.row = row
+  }
+
+  get responseUs(): number {
+    return this.serviceUs + 500
+  }
+
+  get serviceUs(): number {
+    return (this.endedMs - this.sentMs) * 1_000
+  }
+}
+
+test('an operation of any kind counts in its row, and in others without being another error', () => {
+  const { recorder, deltas } = recording()
+  const [own, tag] = [recorder.row('SELECT agents', 'measure'), recorder.row('read', 'tag')]
+  const query = new Query(own)
+  for (const failed of [false, true, false]) {
+    query.sentMs = query.endedMs = startMs + 10
+    query.endedMs += 2
+    query.bytesReceived += 100
+    query.failureIndex = failed ? script : noFailure
+    query.failureMessage = failed ? 'deadlock' : ''
+    recorder.count(query)
+    recorder.countIn(tag, query)
+  }
+  recorder.finish(startMs + 100)
+  const [delta] = deltas
+  expect(delta!.cells.map(({ phase, row }) => [phase, row])).toEqual([
+    [1, own],
+    [1, tag],
+  ])
+  for (const { cell } of delta!.cells) {
+    expect([cell.requests, cell.failures, cell.bytesSent, cell.bytesReceived]).toEqual([3, 1, 120, 600])
+    expect([cell.serviceUs.maxUs, cell.responseUs.maxUs, cell.failedResponseUs.maxUs]).toEqual([
+      2_000, 2_500, 2_500,
+    ])
+  }
+  expect(delta!.errors).toMatchObject([{ label: 'SELECT agents', message: 'deadlock', count: 1 }])
 })
 
 test('iterations, checks, lag and arrivals are counted second by second', () => {

@@ -20,6 +20,7 @@ import { type Gauges, noGauges } from './gauges.ts'
 import { GeneratorPressure } from './generator-pressure.ts'
 import { Histogram } from './histogram/histogram.ts'
 import { noLoadShortfall } from './load-shortfall.ts'
+import { type MeasuredOperation, noFailure } from './measured-operation.ts'
 import type { MetricName } from './metric-table.ts'
 import { RowList } from './row-list.ts'
 
@@ -106,65 +107,31 @@ export class Recorder {
     cell.record(value, Math.max(0, nowMs - this.#startMs))
   }
 
-  /** Counts a success at `nowMs`; times in µs, sizes in bytes, `status` 0 where there is none. */
-  success(
-    row: number,
-    phase: number,
-    nowMs: number,
-    responseUs: number,
-    serviceUs: number,
-    status: number,
-    sent: number,
-    received: number,
-  ): void {
-    if (nowMs - this.#startMs >= this.#endsMs) this.#close(nowMs)
+  /** Counts an operation that has ended, and its failure as an error. */
+  count(operation: MeasuredOperation): void {
+    const { row, phase, endedMs, failureIndex } = operation
+    if (endedMs - this.#startMs >= this.#endsMs) this.#close(endedMs)
     const cell = this.#cells[phase]?.[row] ?? this.#openCell(phase, row)
+    if (failureIndex !== noFailure)
+      this.#addError(this.#rows.all[row]!.name, endedMs, failureIndex, operation.failureMessage)
     this.#hasEvents = true
-    cell.recordSuccess(responseUs, serviceUs, status, sent, received)
-  }
-
-  /** Counts a failure and the error that it was; `classIndex` as in `failureClasses`, `status` 0 where no reply came. */
-  failure(
-    row: number,
-    phase: number,
-    nowMs: number,
-    responseUs: number,
-    classIndex: number,
-    message: string,
-    status: number,
-    sent: number,
-    received: number,
-  ): void {
-    if (nowMs - this.#startMs >= this.#endsMs) this.#close(nowMs)
-    const cell = this.#cells[phase]?.[row] ?? this.#openCell(phase, row)
-    this.#addError(this.#rows.all[row]!.name, nowMs, classIndex, message)
-    cell.recordFailure(responseUs, classIndex, status, sent, received)
+    record(cell, operation)
   }
 
   /**
-   * Counts an outcome in a row beside the requests, of a group or of a tag: `classIndex` is -1 for a success. What failed
-   * has been counted as an error where it failed.
+   * Counts an operation in another row than its own: in that of a group, a tag or a scenario. Its failure is no further
+   * error: that was counted where it happened.
    */
-  beside(
-    row: number,
-    phase: number,
-    nowMs: number,
-    responseUs: number,
-    serviceUs: number,
-    classIndex: number,
-    status: number,
-    sent: number,
-    received: number,
-  ): void {
-    if (nowMs - this.#startMs >= this.#endsMs) this.#close(nowMs)
+  countIn(row: number, operation: MeasuredOperation): void {
+    const { phase, endedMs } = operation
+    if (endedMs - this.#startMs >= this.#endsMs) this.#close(endedMs)
     const cell = this.#cells[phase]?.[row] ?? this.#openCell(phase, row)
     this.#hasEvents = true
-    if (classIndex < 0) cell.recordSuccess(responseUs, serviceUs, status, sent, received)
-    else cell.recordFailure(responseUs, classIndex, status, sent, received)
+    record(cell, operation)
   }
 
-  /** Counts where the time of a success went, which `success` has counted just before. */
-  timing(row: number, phase: number, timing: Timing): void {
+  /** Counts where the time of a success went, after `count` has counted it. */
+  timing({ row, phase }: MeasuredOperation, timing: Timing): void {
     this.#timings[phase] ??= []
     const ofPhase = this.#timings[phase]
     ofPhase[row] ??= new TimingCell()
@@ -413,4 +380,11 @@ export class Recorder {
     const kept = known ? message : plainText(message, deltaLimits.textLength)
     this.#errors.add(label, classIndex, kept, 1, sinceMs, sinceMs)
   }
+}
+
+function record(cell: Cell, operation: MeasuredOperation): void {
+  const { responseUs, failureIndex, status, bytesSent, bytesReceived } = operation
+  if (failureIndex === noFailure)
+    cell.recordSuccess(responseUs, operation.serviceUs, status, bytesSent, bytesReceived)
+  else cell.recordFailure(responseUs, failureIndex, status, bytesSent, bytesReceived)
 }

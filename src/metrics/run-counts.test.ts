@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { Cell } from './cell/cell.ts'
 import { decodeDelta, encodeDelta } from './codec/delta-codec.ts'
 import type { Delta } from './delta.ts'
+import { measured } from './measured-operation.ts'
 import { Recorder } from './recorder.ts'
 import type { RunDelta } from './row-directory.ts'
 import { RunCounts } from './run-counts.ts'
@@ -12,7 +13,8 @@ function deltasOf(worker: number, names: readonly string[]): Delta[] {
   const flush = (delta: Delta) => deltas.push(decodeDelta(encodeDelta(delta)))
   const recorder = new Recorder({ worker, phases: 1, startMs: 0, flush })
   for (const nowMs of [0, 1_000]) {
-    for (const name of names) recorder.success(recorder.row(name), 0, nowMs, 10, 10, 200, 1, 1)
+    for (const name of names)
+      recorder.count(measured({ row: recorder.row(name), phase: 0, endedMs: nowMs, responseUs: 10 }))
   }
   recorder.finish(1_500)
   return deltas

@@ -10,6 +10,7 @@ import { noGauges } from './gauges.ts'
 import { GeneratorPressure } from './generator-pressure.ts'
 import { Histogram } from './histogram/histogram.ts'
 import { noLoadShortfall } from './load-shortfall.ts'
+import { measured } from './measured-operation.ts'
 import { Recorder } from './recorder.ts'
 import { RunCounts } from './run-counts.ts'
 
@@ -75,11 +76,34 @@ test('what workers recorded and sent is, merged, exactly what one cell would hav
       const us = random.exponential(30_000)
       const received = random.int(0, 9_999)
       if (random.chance(0.9)) {
-        recorder.success(row, phase, nowMs, us + 50, us, 200, 10, received)
+        recorder.count(
+          measured({
+            row,
+            phase,
+            endedMs: nowMs,
+            responseUs: us + 50,
+            serviceUs: us,
+            status: 200,
+            bytesSent: 10,
+            bytesReceived: received,
+          }),
+        )
         direct[at]![phase]!.recordSuccess(us + 50, us, 200, 10, received)
       } else {
         const classIndex = random.int(0, failureClasses.length - 1)
-        recorder.failure(row, phase, nowMs, us, classIndex, 'it failed', 503, 10, received)
+        recorder.count(
+          measured({
+            row,
+            phase,
+            endedMs: nowMs,
+            responseUs: us,
+            failureIndex: classIndex,
+            failureMessage: 'it failed',
+            status: 503,
+            bytesSent: 10,
+            bytesReceived: received,
+          }),
+        )
         direct[at]![phase]!.recordFailure(us, classIndex, 503, 10, received)
       }
     }

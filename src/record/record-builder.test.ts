@@ -7,6 +7,7 @@ import { loadOf } from '../load/schedule/load-of.ts'
 import { totalMs } from '../load/spec/phase.ts'
 import type { Delta } from '../metrics/delta.ts'
 import { noGauges } from '../metrics/gauges.ts'
+import { measured } from '../metrics/measured-operation.ts'
 import { Recorder } from '../metrics/recorder.ts'
 import { RunCounts } from '../metrics/run-counts.ts'
 import { users } from '../plan/load/load.ts'
@@ -34,6 +35,15 @@ function sla(scope: string, phase?: string): Sla {
   }
 }
 
+const failed = {
+  responseUs: 9,
+  failureIndex: failureClasses.indexOf('http_5xx'),
+  failureMessage: 'status 503',
+  status: 503,
+  bytesSent: 1,
+  bytesReceived: 1,
+}
+
 /** A run of two workers that name their endpoints in different orders, over a warm-up and two judged phases. */
 function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
   const phases = loadOf([2, 1], [2, 1], [2, 1]).map((phase, index) => ({ ...phase, judged: index > 0 }))
@@ -56,17 +66,18 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
     const items = recorder.metric('items', 'trend')
     const level = recorder.metric('level', 'gauge')
     for (let second = 0; second < 4; second++) {
-      const phase = Math.floor(second / 2)
+      const [phase, endedMs] = [Math.floor(second / 2), second * 1_000]
+      const seen = { phase, endedMs, serviceUs: 6_000, status: 200, bytesSent: 10, bytesReceived: 20 }
       for (const name of names) {
         const index = recorder.row(name)
-        recorder.success(index, phase, second * 1_000, 7_000, 6_000, 200, 10, 20)
-        if (name === 'GET /b') recorder.failure(index, phase, second * 1_000, 9, 7, 'status 503', 503, 1, 1)
+        recorder.count(measured({ row: index, ...seen, responseUs: 7_000 }))
+        if (name === 'GET /b') recorder.count(measured({ row: index, ...seen, ...failed }))
       }
-      recorder.success(timed, phase, second * 1_000, 50, 50, 0, 0, 0)
-      recorder.beside(checkout, phase, second * 1_000, 90_000, 90_000, -1, 0, 0, 0)
-      recorder.beside(tagged, phase, second * 1_000, 8_000, 7_000, -1, 200, 10, 20)
-      recorder.value(items, phase, second * 1_000, worker + second)
-      recorder.value(level, phase, second * 1_000, 10 * second + worker)
+      recorder.count(measured({ row: timed, phase, endedMs, responseUs: 50 }))
+      recorder.countIn(checkout, measured({ row: checkout, phase, endedMs, responseUs: 90_000 }))
+      recorder.countIn(tagged, measured({ row: tagged, ...seen, responseUs: 8_000, serviceUs: 7_000 }))
+      recorder.value(items, phase, endedMs, worker + second)
+      recorder.value(level, phase, endedMs, 10 * second + worker)
       recorder.check('there is', second % 2 === 0, phase)
       recorder.iterationStarted(0)
       recorder.iterationEnded(0, false)
@@ -350,7 +361,8 @@ describe('the findings', () => {
       flush: (delta) => counts.add(delta),
       gauges: () => ({ ...noGauges, connectionsOpened: opened }),
     })
-    recorder.success(recorder.row('GET /a'), 0, 0, 50_000, 10_000, 200, 1, 1)
+    const row = recorder.row('GET /a')
+    recorder.count(measured({ row, phase: 0, endedMs: 0, responseUs: 50_000, serviceUs: 10_000 }))
     recorder.lag(1_000)
     recorder.finish(1)
     const { request } = outcome()
@@ -371,8 +383,9 @@ describe('the findings', () => {
       const { tally, series } = counts
       const flush = (delta: Delta) => counts.add(delta)
       const recorder = new Recorder({ worker: 0, phases: 3, startMs: 0, flush })
-      const index = recorder.row('GET /a')
-      for (const second of seconds) recorder.success(index, 0, second * 1_000, 9, 9, 200, 1, 1)
+      const row = recorder.row('GET /a')
+      for (const second of seconds)
+        recorder.count(measured({ row, phase: 0, endedMs: second * 1_000, responseUs: 9 }))
       recorder.finish(9_000)
       const { request } = outcome()
       const { iterations, ...load } = request.load

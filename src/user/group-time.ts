@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { failureClasses } from '../base/failure-class.ts'
+import { measured, noFailure } from '../metrics/measured-operation.ts'
 import { CheckFailed, RequestFailed } from '../plan/context/request-failed.ts'
 import { groupSeparator } from '../plan/group-name.ts'
 import type { CountedLoad } from './counted-load.ts'
@@ -65,15 +66,15 @@ export async function runGroup<T>(
   run: () => T | PromiseLike<T>,
 ): Promise<T> {
   const group = new GroupTime(name, user, groupOf(user), dueMs)
-  const index = recorder.row(group.name, 'group')
-  const ended = (classIndex: number) => {
-    const nowMs = timeline.now()
-    const us = group.elapsedMs(nowMs) * 1_000
-    recorder.beside(index, phase, nowMs, us, us, classIndex, 0, 0, 0)
+  const row = recorder.row(group.name, 'group')
+  const ended = (failureIndex: number) => {
+    const endedMs = timeline.now()
+    const responseUs = group.elapsedMs(endedMs) * 1_000
+    recorder.countIn(row, measured({ row, phase, endedMs, responseUs, failureIndex }))
   }
   try {
     const result = await current.run(group, run)
-    ended(-1)
+    ended(noFailure)
     return result
   } catch (error) {
     if (!isEnd(error)) ended(classIndexOf(error))

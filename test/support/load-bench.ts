@@ -7,6 +7,7 @@ import type { RunningLoad } from '../../src/load/running-load.ts'
 import { ownsAll, type Share } from '../../src/load/schedule/share.ts'
 import { readLoad } from '../../src/load/spec/load-spec.ts'
 import { totalMs } from '../../src/load/spec/phase.ts'
+import { type MeasuredOperation, noFailure } from '../../src/metrics/measured-operation.ts'
 import { Recorder } from '../../src/metrics/recorder.ts'
 import { RunCounts } from '../../src/metrics/run-counts.ts'
 import type { Tally } from '../../src/metrics/tally.ts'
@@ -18,9 +19,9 @@ import { Runtime } from '../../src/user/runtime.ts'
 import { VirtualUser } from '../../src/user/virtual-user.ts'
 import { type Answer, ScriptedClient } from './scripted-client.ts'
 
-/** One request as it was recorded, times in ms. */
+/** One operation as it was recorded, times in ms. */
 export interface Recorded {
-  endpoint: number
+  row: number
   phase: number
   endedMs: number
   responseMs: number
@@ -42,18 +43,14 @@ export class KeepingRecorder extends Recorder {
   completed = 0
   failed = 0
 
-  override success(...given: [number, number, number, number, number, number, number, number]): void {
-    const [endpoint, phase, endedMs, responseUs, serviceUs, status] = given
-    const responseMs = responseUs / 1_000
-    this.requests.push({ endpoint, phase, endedMs, responseMs, serviceMs: serviceUs / 1_000, status })
-    super.success(...given)
-  }
-
-  override failure(...given: [number, number, number, number, number, string, number, number, number]): void {
-    const [endpoint, phase, endedMs, responseUs, classIndex, message, status] = given
-    const failure = failureClasses[classIndex]!
-    this.requests.push({ endpoint, phase, endedMs, responseMs: responseUs / 1_000, status, failure, message })
-    super.failure(...given)
+  override count(operation: MeasuredOperation): void {
+    const { row, phase, endedMs, responseUs, serviceUs, status, failureIndex, failureMessage } = operation
+    const outcome =
+      failureIndex === noFailure
+        ? { serviceMs: serviceUs / 1_000 }
+        : { failure: failureClasses[failureIndex]!, message: failureMessage }
+    this.requests.push({ row, phase, endedMs, responseMs: responseUs / 1_000, status, ...outcome })
+    super.count(operation)
   }
 
   override fault(label: string, nowMs: number, classIndex: number, message: string): void {

@@ -4,6 +4,7 @@ import type { RowKind } from '../../base/row-kind.ts'
 import { redactText } from '../../base/secrets/redact.ts'
 import { plainText } from '../../base/text/plain-text.ts'
 import type { Timeline } from '../../base/time/timeline.ts'
+import { type MeasuredOperation, noFailure } from '../../metrics/measured-operation.ts'
 import { Recorder } from '../../metrics/recorder.ts'
 import { exchangeTiming } from '../../user/call/exchange-timing.ts'
 import type { ExchangeWatcher, SeenExchange } from '../../user/call/exchange-watcher.ts'
@@ -90,20 +91,20 @@ export class TellingRecorder extends Recorder {
     return index
   }
 
-  override success(...given: Parameters<Recorder['success']>): void {
-    super.success(...given)
-    this.#measured(given[0], given[3], null)
+  override count(operation: MeasuredOperation): void {
+    super.count(operation)
+    const { row, responseUs, failureIndex, failureMessage } = operation
+    this.#measured(row, responseUs, failureIndex === noFailure ? null : shownMessage(failureMessage))
   }
 
-  override failure(...given: Parameters<Recorder['failure']>): void {
-    super.failure(...given)
-    this.#measured(given[0], given[3], shownMessage(given[5]))
-  }
-
-  override beside(...given: Parameters<Recorder['beside']>): void {
-    super.beside(...given)
-    const failureClass = failureClasses[given[5]]
-    this.#measured(given[0], given[3], failureClass === undefined ? null : `it failed (${failureClass})`)
+  override countIn(row: number, operation: MeasuredOperation): void {
+    super.countIn(row, operation)
+    const failureClass = failureClasses[operation.failureIndex]
+    this.#measured(
+      row,
+      operation.responseUs,
+      failureClass === undefined ? null : `it failed (${failureClass})`,
+    )
   }
 
   override check(...given: Parameters<Recorder['check']>): void {

@@ -3,6 +3,7 @@ import { Cell } from '../cell/cell.ts'
 import { decodeDelta, encodeDelta } from '../codec/delta-codec.ts'
 import type { Delta } from '../delta.ts'
 import { noGauges } from '../gauges.ts'
+import { measured } from '../measured-operation.ts'
 import { Recorder } from '../recorder.ts'
 import { RunCounts } from '../run-counts.ts'
 import { SecondLog } from './second-log.ts'
@@ -21,7 +22,7 @@ function deltasOf(worker: number, seconds: readonly [second: number, users: numb
   const row = recorder.row('GET /')
   for (const [second, now] of seconds) {
     users = now
-    recorder.success(row, 0, second * 1_000, 5_000, 5_000, 200, 1, 1)
+    recorder.count(measured({ row, phase: 0, endedMs: second * 1_000, responseUs: 5_000 }))
     recorder.lag(10)
     recorder.advance((second + 1) * 1_000)
   }

@@ -5,6 +5,7 @@ import { Exchange } from '../../engine/exchange.ts'
 import { Failure } from '../../engine/failure.ts'
 import { ProtocolError } from '../../engine/http1/reply-head.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
+import { type MeasuredOperation, noFailure } from '../../metrics/measured-operation.ts'
 import { RequestFailed } from '../../plan/context/request-failed.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserSession } from '../session/user-session.ts'
@@ -41,7 +42,7 @@ export interface Caller {
  * A call's request on its way through the engine: when it ends it is judged, recorded, and its promise settled. A plain
  * call is this one exchange; a redirect, a challenge or a hook lead it further before its end.
  */
-export class CallExchange extends Exchange {
+export class CallExchange extends Exchange implements MeasuredOperation {
   /** When the user wanted it sent, in ms on the timeline. What a hook takes is added to it: that is not the target's. */
   intendedMs: number
   readonly phase: number
@@ -60,6 +61,10 @@ export class CallExchange extends Exchange {
   tagRows: readonly number[] | undefined = undefined
   /** How it goes when it is not plain; undefined until then. */
   way: CallWay | undefined = undefined
+  // The outcome, set when it ends.
+  status = 0
+  failureIndex = noFailure
+  failureMessage = ''
 
   constructor(
     endpoint: PreparedEndpoint,
@@ -78,6 +83,25 @@ export class CallExchange extends Exchange {
     this.runtime = runtime
     this.rules = rules
     this.caller = caller
+  }
+
+  get row(): number {
+    return this.endpoint.index
+  }
+
+  get responseUs(): number {
+    return (this.endedMs - this.intendedMs) * 1_000
+  }
+
+  get serviceUs(): number {
+    return (this.endedMs - this.sentMs) * 1_000
+  }
+
+  /** 0 for a request that was never sent. */
+  get bytesSent(): number {
+    if (this.sentMs === 0) return 0
+    const own = this.extras === undefined ? this.request.length : this.request.length + this.bodyBytesSent
+    return this.way === undefined ? own : own + this.way.bytesSent
   }
 
   succeed(reply: Reply): void {
@@ -153,6 +177,7 @@ export class CallExchange extends Exchange {
     const { watcherOfAll } = this.runtime
     if (watcherOfAll !== undefined) this.show(watcherOfAll, this.hop, reply, undefined, undefined)
     this.#count(reply!.status)
+    if (this.endpoint.isTimed) this.runtime.recorder.timing(this, timingOf(this, this.intendedMs))
     this.resolve(reply!)
   }
 
@@ -166,36 +191,10 @@ export class CallExchange extends Exchange {
   }
 
   #count(status: number): void {
-    const { endedMs } = this
-    this.runtime.recorder.success(
-      this.endpoint.index,
-      this.phase,
-      endedMs,
-      (endedMs - this.intendedMs) * 1_000,
-      (endedMs - this.sentMs) * 1_000,
-      status,
-      this.#bytesSent(),
-      this.bytesReceived,
-    )
-    if (this.tagRows !== undefined) this.#countTags(-1, status)
-    if (this.endpoint.isTimed)
-      this.runtime.recorder.timing(this.endpoint.index, this.phase, timingOf(this, this.intendedMs))
-  }
-
-  #countTags(classIndex: number, status: number): void {
-    const { phase, endedMs, intendedMs, sentMs, bytesReceived } = this
-    const responseUs = (endedMs - intendedMs) * 1_000
-    const serviceUs = (endedMs - sentMs) * 1_000
-    const sent = sentMs === 0 ? 0 : this.#bytesSent()
-    for (const row of this.tagRows!) {
-      const { recorder } = this.runtime
-      recorder.beside(row, phase, endedMs, responseUs, serviceUs, classIndex, status, sent, bytesReceived)
-    }
-  }
-
-  #bytesSent(): number {
-    const own = this.extras === undefined ? this.request.length : this.request.length + this.bodyBytesSent
-    return this.way === undefined ? own : own + this.way.bytesSent
+    this.status = status
+    const { recorder } = this.runtime
+    recorder.count(this)
+    if (this.tagRows !== undefined) for (const row of this.tagRows) recorder.countIn(row, this)
   }
 
   /** Looks into the reply; answers what is wrong with it, if anything. Throws a `ProtocolError` for a body that cannot be unpacked. */
@@ -230,20 +229,11 @@ export class CallExchange extends Exchange {
   }
 
   #fail(failureClass: FailureClass, message: string, reply: Reply | undefined): void {
-    const { recorder, watcherOfFailures } = this.runtime
+    const { watcherOfFailures } = this.runtime
     if (watcherOfFailures !== undefined) this.show(watcherOfFailures, this.hop, reply, failureClass, message)
-    recorder.failure(
-      this.endpoint.index,
-      this.phase,
-      this.endedMs,
-      (this.endedMs - this.intendedMs) * 1_000,
-      classIndexes[failureClass],
-      message,
-      reply?.status ?? 0,
-      this.sentMs === 0 ? 0 : this.#bytesSent(),
-      this.bytesReceived,
-    )
-    if (this.tagRows !== undefined) this.#countTags(classIndexes[failureClass], reply?.status ?? 0)
+    this.failureIndex = classIndexes[failureClass]
+    this.failureMessage = message
+    this.#count(reply?.status ?? 0)
     this.reject(new RequestFailed(this.endpoint.name, failureClass, message, reply))
   }
 

@@ -1,5 +1,6 @@
 import { messageOf } from '../../base/error.ts'
 import { failureClasses } from '../../base/failure-class.ts'
+import { measured, noFailure } from '../../metrics/measured-operation.ts'
 import type { Check, CheckMessage } from '../../plan/context/check.ts'
 import { CheckFailed } from '../../plan/context/request-failed.ts'
 import type { RecordedOutcome } from '../../plan/context/user-context.ts'
@@ -33,28 +34,34 @@ export class Counting {
     if (!(responseMs >= 0 && responseMs < Number.POSITIVE_INFINITY))
       throw new RangeError(`record(${JSON.stringify(name)}) was given ${responseMs} ms`)
     const { recorder, timeline, phase } = this.#load
-    const index = recorder.row(name, 'measure')
-    const us = responseMs * 1_000
-    if (failure === undefined) recorder.success(index, phase, timeline.now(), us, us, 0, 0, 0)
-    else recorder.failure(index, phase, timeline.now(), us, checkIndex, failure, 0, 0, 0)
+    recorder.count(
+      measured({
+        row: recorder.row(name, 'measure'),
+        phase,
+        endedMs: timeline.now(),
+        responseUs: responseMs * 1_000,
+        ...(failure !== undefined && { failureIndex: checkIndex, failureMessage: failure }),
+      }),
+    )
   }
 
   /** Runs a function and counts how long it takes, and whether it throws. One that the end of the load cuts is not counted. */
   async measure<T>(name: string, run: () => T | PromiseLike<T>): Promise<T> {
     const { recorder, timeline, phase } = this.#load
-    const index = recorder.row(name, 'measure')
+    const row = recorder.row(name, 'measure')
     const startMs = timeline.now()
+    const count = (failureIndex: number, failureMessage: string) => {
+      const endedMs = timeline.now()
+      const responseUs = (endedMs - startMs) * 1_000
+      recorder.count(measured({ row, phase, endedMs, responseUs, failureIndex, failureMessage }))
+    }
     try {
       const result = await run()
-      const nowMs = timeline.now()
-      const us = (nowMs - startMs) * 1_000
-      recorder.success(index, phase, nowMs, us, us, 0, 0, 0)
+      count(noFailure, '')
       return result
     } catch (error) {
       if (!isEnd(error)) {
-        const nowMs = timeline.now()
-        const us = (nowMs - startMs) * 1_000
-        recorder.failure(index, phase, nowMs, us, classIndexOf(error), messageOf(error), 0, 0, 0)
+        count(classIndexOf(error), messageOf(error))
         rememberCounted(error)
       }
       throw error

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { factsOf } from '../../../test/support/checked-run.ts'
+import { measured } from '../../metrics/measured-operation.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { connectionCap, inFlightCap } from './caps.ts'
 import type { LimitFacts } from './limit-facts.ts'
@@ -21,8 +22,18 @@ const fill =
     const { pressure } = recorder
     for (let left = requests; left > 0; left--) {
       recorder.iterationStarted(0)
-      if (responseMs === 0) recorder.failure(endpoint, 0, 0, 1, 3, 'no connection was free', 0, 0, 0)
-      else recorder.success(endpoint, 0, 0, responseMs * 1_000, 1_000, 200, 1, 1)
+      if (responseMs === 0)
+        recorder.count(
+          measured({
+            row: endpoint,
+            phase: 0,
+            endedMs: 0,
+            responseUs: 1,
+            failureIndex: 3,
+            failureMessage: 'no connection was free',
+          }),
+        )
+      else recorder.count(measured({ row: endpoint, phase: 0, endedMs: 0, responseUs: responseMs * 1_000 }))
     }
     for (let left = waited; left > 0; left--) {
       pressure.waited(waitMs)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { factsOf } from '../../../test/support/checked-run.ts'
 import { unwatched } from '../../machine/machine-figures.ts'
 import type { Gauges } from '../../metrics/gauges.ts'
+import { measured } from '../../metrics/measured-operation.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { shortages, stealing, throttling } from './machine-limits.ts'
 
@@ -13,7 +14,7 @@ const facts = (
 ) =>
   factsOf(
     (recorder, endpoint) => {
-      recorder.success(endpoint, 0, 0, 10_000, 10_000, 200, 1, 1)
+      recorder.count(measured({ row: endpoint, phase: 0, endedMs: 0, responseUs: 10_000 }))
       seen(recorder)
     },
     { machine: { ...unwatched, ...machine }, durationSeconds, tightestLimitMs },

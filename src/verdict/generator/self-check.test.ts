@@ -3,6 +3,7 @@ import { factsOf } from '../../../test/support/checked-run.ts'
 import { failureClasses } from '../../base/failure-class.ts'
 import { unwatched } from '../../machine/machine-figures.ts'
 import type { Gauges } from '../../metrics/gauges.ts'
+import { measured } from '../../metrics/measured-operation.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { type SelfCheckInput, selfCheck } from './self-check.ts'
 
@@ -21,7 +22,7 @@ function checked(
 const late =
   (lags: readonly number[], responseMs = 10) =>
   (recorder: Recorder, endpoint: number) => {
-    recorder.success(endpoint, 0, 0, responseMs * 1_000, 1, 200, 1, 1)
+    recorder.count(measured({ row: endpoint, phase: 0, endedMs: 0, responseUs: responseMs * 1_000 }))
     for (const ms of lags) recorder.lag(ms * 1_000)
   }
 

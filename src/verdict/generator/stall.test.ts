@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { factsOf } from '../../../test/support/checked-run.ts'
 import { unwatched } from '../../machine/machine-figures.ts'
 import type { StallCause } from '../../machine/stall-cause.ts'
+import { measured } from '../../metrics/measured-operation.ts'
 import type { LimitFacts } from './limit-facts.ts'
 import { stall } from './stall.ts'
 
@@ -14,7 +15,8 @@ const found = (
 ) =>
   stall(
     factsOf((recorder, endpoint) => {
-      for (let left = requests; left > 0; left--) recorder.success(endpoint, 0, 0, 10_000, 10_000, 200, 1, 1)
+      for (let left = requests; left > 0; left--)
+        recorder.count(measured({ row: endpoint, phase: 0, endedMs: 0, responseUs: 10_000 }))
       for (const ms of stalls) recorder.pressure.stalled(ms, cause)
     }, more),
   )

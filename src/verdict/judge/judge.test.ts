@@ -5,6 +5,7 @@ import type { RowKind } from '../../base/row-kind.ts'
 import { loadOf } from '../../load/schedule/load-of.ts'
 import { decodeDelta, encodeDelta } from '../../metrics/codec/delta-codec.ts'
 import { noGauges } from '../../metrics/gauges.ts'
+import { measured } from '../../metrics/measured-operation.ts'
 import { Recorder } from '../../metrics/recorder.ts'
 import { RunCounts } from '../../metrics/run-counts.ts'
 import type { Sla } from '../sla/sla.ts'
@@ -47,8 +48,19 @@ class Course {
     const index = this.#recorder.row(endpoint, kind)
     const nowMs = this.second * 1_000
     for (let i = 0; i < times; i++) {
-      if (ms === 'failure') this.#recorder.failure(index, phase, nowMs, 1_000, 7, 'status 503', 503, 1, 1)
-      else this.#recorder.success(index, phase, nowMs, ms * 1_000, ms * 1_000, 200, 1, 1)
+      if (ms === 'failure')
+        this.#recorder.count(
+          measured({
+            row: index,
+            phase,
+            endedMs: nowMs,
+            responseUs: 1_000,
+            failureIndex: 7,
+            failureMessage: 'status 503',
+            status: 503,
+          }),
+        )
+      else this.#recorder.count(measured({ row: index, phase, endedMs: nowMs, responseUs: ms * 1_000 }))
     }
     return this.pass()
   }
@@ -503,10 +515,22 @@ describe('loads parallelLoad by parallelLoad', () => {
     const row = recorder.row('GET /a')
     for (let second = 0; second < 10; second++) {
       for (let i = 0; i < 10; i++) {
-        if (second < 4) recorder.success(row, 0, second * 1_000, 5_000, 5_000, 200, 1, 1)
-        else recorder.failure(row, 0, second * 1_000, 5_000, 7, 'status 500', 500, 1, 1)
+        if (second < 4)
+          recorder.count(measured({ row, phase: 0, endedMs: second * 1_000, responseUs: 5_000 }))
+        else
+          recorder.count(
+            measured({
+              row,
+              phase: 0,
+              endedMs: second * 1_000,
+              responseUs: 5_000,
+              failureIndex: 7,
+              failureMessage: 'status 500',
+              status: 500,
+            }),
+          )
       }
-      recorder.success(row, 1, second * 1_000, 5_000, 5_000, 200, 1, 1)
+      recorder.count(measured({ row, phase: 1, endedMs: second * 1_000, responseUs: 5_000 }))
     }
     recorder.finish(10_000)
     judge.conclude(10)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { loadOf } from '../../load/schedule/load-of.ts'
 import type { MetricKind } from '../../metrics/cell/metric-cell.ts'
+import { measured } from '../../metrics/measured-operation.ts'
 import { Recorder } from '../../metrics/recorder.ts'
 import { RunCounts } from '../../metrics/run-counts.ts'
 import { users } from '../../plan/load/load.ts'
@@ -32,7 +33,8 @@ function statesOf(metric: MetricDefinition, values: readonly [phase: number, val
   const index = recorder.metric('own', metric.kind)
   for (const [at, [phase, value]] of values.entries()) recorder.value(index, phase, at, value)
   const row = recorder.row('f', 'measure')
-  for (let left = runs; left > 0; left--) recorder.success(row, 1, 1, 1, 1, 0, 0, 0)
+  for (let left = runs; left > 0; left--)
+    recorder.count(measured({ row, phase: 1, endedMs: 1, responseUs: 1 }))
   recorder.finish(20_000)
   judge.look(20)
   return judge.states.map(({ sla, status, actual }) => [sla.metric.name, status, actual])

@@ -12,13 +12,13 @@ import {
   conditionNames,
 } from './written-sla.ts'
 
-/** The words with which clauses begin. */
+/** The words that start a clause. */
 export const keywords = ['in', 'for', 'after', 'while', 'or'] as const
 
-/** The longest window, in seconds: a day. */
+/** The longest window in seconds, a day. */
 const longestWindowSeconds = 86_400
 
-/** Reads the clauses of a promise, given as words. Throws a `PlimsollError` (`bad-sla`). */
+/** Parses the words of the clauses of an SLA. Throws a `PlimsollError` (`bad-sla`). */
 export function readClauses(words: readonly string[]): Clauses {
   const clauses: Clauses = {}
   let at = 0
@@ -31,7 +31,7 @@ export function readClauses(words: readonly string[]): Clauses {
   return clauses
 }
 
-/** Adds one clause to others: its keyword, and the words behind it. Throws a `PlimsollError` (`bad-sla`). */
+/** Parses a clause, from its keyword and the words after it, and adds it to `clauses`. Throws a `PlimsollError` (`bad-sla`). */
 export function readClause(clauses: Clauses, keyword: string, words: readonly string[]): void {
   switch (keyword) {
     case 'in':
@@ -51,11 +51,14 @@ export function readClause(clauses: Clauses, keyword: string, words: readonly st
       readAction(clauses, words)
       return
     default:
-      throw bad(`there is a '${keyword}' where a clause begins`, `Clauses begin with ${keywords.join(', ')}.`)
+      throw bad(
+        `there is '${keyword}' where a clause must start`,
+        `Clauses start with ${keywords.join(', ')}.`,
+      )
   }
 }
 
-/** Writes clauses, each a text, in the order in which they are always written. */
+/** Formats clauses in their canonical order. */
 export function formatClauses(clauses: Clauses): string[] {
   const { phase, after, window, conditions, action, abortAfterSeconds } = clauses
   const texts: string[] = []
@@ -74,7 +77,7 @@ export function formatClauses(clauses: Clauses): string[] {
   return texts
 }
 
-/** A length of time as it is read again: `90s`. */
+/** Formats a length of time in the form that the grammar reads: `90s`. */
 export function secondsText(seconds: number): string {
   return `${Number((seconds * 1_000).toFixed(3)) / 1_000}s`
 }
@@ -83,13 +86,13 @@ function conditionText({ name, comparison, value }: Condition): string {
   return `${name} ${comparison} ${value}`
 }
 
-/** A name that could be taken for a word of the grammar stands in quotes. */
+/** Quotes a name that could be mistaken for a word of the grammar. */
 function phaseText(phase: string): string {
   const isWord = /^[^\s"<>=+]+$/.test(phase) && ![...keywords, 'every', 'and'].includes(phase)
   return isWord ? quoted(phase) : JSON.stringify(phase)
 }
 
-/** Where the words of a clause end: at the next keyword, but for the `after` of `or abort after`. */
+/** The index where the words of a clause end: at the next keyword, except for the `after` of `or abort after`. */
 function endOfClause(words: readonly string[], from: number, keyword: string): number {
   const isKeyword = (word: string) => (keywords as readonly string[]).includes(word)
   for (let at = from; at < words.length; at++) {
@@ -100,25 +103,26 @@ function endOfClause(words: readonly string[], from: number, keyword: string): n
 
 function addOnce<Key extends keyof Clauses>(clauses: Clauses, key: Key, value: Clauses[Key]): void {
   if (clauses[key] !== undefined)
-    throw bad(`it says ${clauseWord[key]} twice`, 'Promise it once, or write two promises.')
+    throw bad(`it has more than one ${clauseWord[key]}`, 'Keep one of them, or write two SLAs.')
   clauses[key] = value
 }
 
 const clauseWord: Record<keyof Clauses, string> = {
-  phase: "'in' a phase",
+  phase: "'in' with a phase",
   after: "'after'",
-  window: "over which stretches it holds ('in every' or 'for')",
+  window: "'in every' or 'for'",
   conditions: "'while'",
   action: "'or'",
   abortAfterSeconds: "'after'",
 }
 
 function addWindow(clauses: Clauses, kind: 'every' | 'for', words: readonly string[]): void {
-  const seconds = readSeconds(words, kind === 'every' ? "'in every'" : "'for'")
+  const what = kind === 'every' ? 'in every' : 'for'
+  const seconds = readSeconds(words, `'${what}'`)
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > longestWindowSeconds) {
     throw bad(
-      `'${kind === 'every' ? 'in every' : 'for'}' is ${secondsText(seconds)}`,
-      'Give whole seconds, from 1s to 24h.',
+      `'${what}' is ${secondsText(seconds)}, but must be whole seconds from 1s to 24h`,
+      `Write it as '${what} 10s'.`,
     )
   }
   addOnce(clauses, 'window', { kind, seconds })
@@ -131,7 +135,7 @@ function readAfter(words: readonly string[]): NonNullable<Clauses['after']> {
   return { phase: name, seconds }
 }
 
-/** Reads `users >= 100 and rps < 50`, given as words. Throws a `PlimsollError` (`bad-sla`). */
+/** Parses the words of `users >= 100 and rps < 50`. Throws a `PlimsollError` (`bad-sla`). */
 function readConditions(words: readonly string[]): Condition[] {
   const conditions: Condition[] = []
   let own: string[] = []
@@ -144,7 +148,7 @@ function readConditions(words: readonly string[]): Condition[] {
   return conditions
 }
 
-const example = 'Write it as while users >= 100.'
+const example = "Write it as 'while users >= 100'."
 
 function readCondition(words: readonly string[]): Condition {
   const [name, comparison, number, ...rest] = words
@@ -152,12 +156,12 @@ function readCondition(words: readonly string[]): Condition {
   if (!(conditionNames as readonly string[]).includes(name)) {
     const near = nearestName(name, conditionNames)
     throw bad(
-      `there is no '${name}' to hold it under`,
-      `${near === undefined ? '' : `Did you mean '${near}'? `}It can be ${conditionNames.join(', ')}.`,
+      `'while' cannot compare '${name}'`,
+      `${near === undefined ? '' : `Did you mean '${near}'? `}It can compare ${conditionNames.join(', ')}.`,
     )
   }
   if (comparison === undefined || !['<', '<=', '>', '>='].includes(comparison)) {
-    throw bad(`the condition '${words.join(' ')}' has no comparison: <, <=, > or >=`, example)
+    throw bad(`the condition '${words.join(' ')}' has no comparison (<, <=, > or >=)`, example)
   }
   const plain = number?.replace(/\/s$/, '')
   if (plain === undefined || !/^\d+(?:\.\d+)?$/.test(plain) || rest.length > 0) {
@@ -170,20 +174,26 @@ function readAction(clauses: Clauses, [action, after, ...rest]: readonly string[
   if (action === undefined || !(actions as readonly string[]).includes(action)) {
     const near = action === undefined ? undefined : nearestName(action, actions)
     throw bad(
-      action === undefined ? "'or' needs what to do" : `there is no '${action}' to do`,
-      near === undefined ? 'Write or warn, or abort, or abort after 30s.' : `Did you mean 'or ${near}'?`,
+      action === undefined ? "'or' needs an action" : `there is no action '${action}'`,
+      near === undefined
+        ? "Write 'or warn', 'or abort' or 'or abort after 30s'."
+        : `Did you mean 'or ${near}'?`,
     )
   }
   addOnce(clauses, 'action', action as Action)
   if (after === undefined) return
   if (action !== 'abort' || after !== 'after')
-    throw bad(`there is a '${after}' behind 'or ${action}'`, 'Only abort can wait: or abort after 30s.')
+    throw bad(
+      `there is an unexpected '${after}' after 'or ${action}'`,
+      "Only abort can be delayed: 'or abort after 30s'.",
+    )
   clauses.abortAfterSeconds = readSeconds(rest, "'or abort after'")
 }
 
-/** The name that words are: one in quotes, or plain ones. */
+/** The name that the words form: one word in quotes, or several plain words. */
 function nameOf(words: readonly string[], what: string): string {
-  if (words.length === 0) throw bad(what, 'A phase with spaces in its name stands in double quotes.')
+  if (words.length === 0)
+    throw bad(what, 'Write the name of a phase after it, in double quotes if it has spaces.')
   return words.length === 1 ? unquoted(words[0]!) : words.join(' ')
 }
 
@@ -194,7 +204,7 @@ const timeWords: readonly (readonly [RegExp, string])[] = [
   [/^(?:hours?|hrs?)$/i, 'h'],
 ]
 
-/** Reads a length of time as seconds: `30s`, `30 seconds`, `5 minutes`. */
+/** Parses a length of time into seconds: `30s`, `30 seconds`, `5 minutes`. */
 function readSeconds(words: readonly string[], what: string): number {
   if (words.length === 0) throw bad(`${what} needs a length of time`, "Write it as '30s' or '5m'.")
   const parts = words.flatMap((word) => word.match(/^\d+(?:\.\d+)?(?=[a-z]{3,}$)|[a-z]{3,}$/gi) ?? [word])

@@ -6,7 +6,7 @@ import { actions, type Clauses, conditionNames, type WrittenSla } from './writte
 
 const comparison = fc.constantFrom('<', '<=', '>', '>=')
 
-/** Names as plans have them, and what could be taken for something else. */
+/** Names as they occur in plans, and names that could be mistaken for something else. */
 const name = fc.oneof(
   fc.constantFrom(
     'steady',
@@ -83,8 +83,8 @@ const written: fc.Arbitrary<WrittenSla> = fc.record(
   { requiredKeys: ['metric', 'comparison', 'limit', 'clauses'] },
 )
 
-describe('a promise as text', () => {
-  it('is written as it is read', () => {
+describe('an SLA as text', () => {
+  it('parses to the SLA that it was formatted from', () => {
     fc.assert(
       fc.property(written, (sla) => {
         expect(parseSlaText(formatSlaText(sla))).toEqual(sla)
@@ -103,12 +103,12 @@ describe('a promise as text', () => {
     ['GET /a: p50 < 5 ms after recover + 30 s or warn', 'GET /a: p50 < 5 ms after recover + 30s or warn'],
     ['a: b: c: p50 < 5ms', '"a: b: c": p50 < 5ms'],
     ['errors < 1% while users >= 100 and rps < 50/s', 'errors < 1% while users >= 100 and rps < 50'],
-  ])('%s is %s', (text, canonical) => {
+  ])('%s means %s', (text, canonical) => {
     expect(formatSlaText(parseSlaText(text))).toBe(canonical)
     expect(parseSlaText(canonical)).toEqual(parseSlaText(text))
   })
 
-  it('is read, or is a mistake of the user’s that says what to do, whatever it is', () => {
+  it('is read, or is reported as an error with advice, whatever it contains', () => {
     const piece = fc.oneof(
       fc.constantFrom(
         ...[
@@ -163,7 +163,7 @@ describe('a promise as text', () => {
     )
   })
 
-  it('is read in no time, however it was made to be slow', () => {
+  it('is read quickly, even where it was made to be slow', () => {
     for (const text of [
       'a: '.repeat(600),
       `p95 < ${'1 '.repeat(900)}`,

@@ -6,13 +6,13 @@ import { parseSlaText, readLimitText } from './sla-text.ts'
 import { wordsOf } from './sla-words.ts'
 import type { Clauses, Comparison, WrittenSla } from './written-sla.ts'
 
-/** A promise of a plan, and the keys that lead to it from the `sla` that it stands in. */
-export interface PlannedSla {
+/** An SLA of a plan, and the keys that lead to it from the `sla` that contains it. */
+export interface PlanSla {
   written: WrittenSla
   keys: readonly string[]
 }
 
-/** The clauses of a limit that is an object: their keys there, and the words that they are in a text. */
+/** The keys of a limit that is an object, each with the words that introduce the same clause in text. */
 const clauseKeys: Readonly<Record<string, readonly string[]>> = {
   in: ['in'],
   every: ['in', 'every'],
@@ -23,26 +23,26 @@ const clauseKeys: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Reads an `sla` of a plan: limits by metric, texts, or a list of both. `what` names whose it is, for messages. Throws a
- * `PlimsollError` (`bad-sla`) with the keys that lead to the mistake.
+ * Reads an `sla` of a plan: an object of limits by metric, or a list of texts and such objects. `what` names the `sla`
+ * in messages. Throws a `PlimsollError` (`bad-sla`) with the keys that lead to the mistake.
  */
-export function readPromises(promises: unknown, what: string): PlannedSla[] {
-  if (promises === undefined) return []
-  if (Array.isArray(promises)) return promises.flatMap((each) => readOne(each, what))
-  if (typeof promises === 'object' && promises !== null) return readLimits(promises)
-  throw notAnSla(promises, what)
+export function readPlanSlas(value: unknown, what: string): PlanSla[] {
+  if (value === undefined) return []
+  if (Array.isArray(value)) return value.flatMap((item) => readItem(item, what))
+  if (typeof value === 'object' && value !== null) return readLimits(value)
+  throw notAnSla(`${what} is ${shown(value)}, which is neither an object of limits nor a list`)
 }
 
-function readOne(promise: unknown, what: string): PlannedSla[] {
-  if (typeof promise === 'string') {
-    // The text itself leads to where it stands.
-    return [{ written: atKeys([promise], () => parseSlaText(promise)), keys: [promise] }]
+function readItem(item: unknown, what: string): PlanSla[] {
+  if (typeof item === 'string') {
+    // The text serves as the key that leads to its line.
+    return [{ written: atKeys([item], () => parseSlaText(item)), keys: [item] }]
   }
-  if (typeof promise === 'object' && promise !== null && !Array.isArray(promise)) return readLimits(promise)
-  throw notAnSla(promise, what)
+  if (typeof item === 'object' && item !== null && !Array.isArray(item)) return readLimits(item)
+  throw notAnSla(`${what} contains ${shown(item)}, which is neither text nor an object of limits`)
 }
 
-function readLimits(limits: object): PlannedSla[] {
+function readLimits(limits: object): PlanSla[] {
   return Object.entries(limits).flatMap(([metric, limit]) => {
     if (limit === undefined) return []
     const list: unknown[] = Array.isArray(limit) ? limit : [limit]
@@ -50,27 +50,31 @@ function readLimits(limits: object): PlannedSla[] {
   })
 }
 
-/** Reads one limit of a metric: a text, a number, or an object. Throws a `PlimsollError` (`bad-sla`). */
+/** Reads one limit of a metric: text, a number, or an object. Throws a `PlimsollError` (`bad-sla`). */
 export function readLimit(metric: string, limit: unknown): WrittenSla {
   try {
     if (typeof limit === 'string' || typeof limit === 'number') return ofText(metric, limit)
     if (typeof limit === 'object' && limit !== null && 'limit' in limit) return ofObject(metric, limit)
     const [near] = Object.keys(limit ?? {}).filter((key) => nearestName(key, ['limit']) !== undefined)
     if (typeof limit === 'object' && near !== undefined) {
-      throw new PlimsollError('bad-sla', `'${metric}' has a '${near}' and no limit`, {
+      throw new PlimsollError('bad-sla', `the limit of '${metric}' has a key '${near}' but no 'limit'`, {
         advice: "Did you mean 'limit'? Write it as { limit: '300ms', while: 'users >= 100' }.",
       })
     }
-    throw new PlimsollError('bad-sla', `the limit of '${metric}' is ${shown(limit)}, which is not a text`, {
-      advice: "Write it as '300ms', '0.1%' or '>=1000', or as { limit: '300ms', while: 'users >= 100' }.",
-    })
+    throw new PlimsollError(
+      'bad-sla',
+      `the limit of '${metric}' is ${shown(limit)}, which is neither text nor a number`,
+      {
+        advice: "Write it as '300ms', '0.1%' or '>=1000', or as { limit: '300ms', while: 'users >= 100' }.",
+      },
+    )
   } catch (error) {
     if (error instanceof PlimsollError) error.keys ??= [metric]
     throw error
   }
 }
 
-/** A limit alone; clauses may stand behind it, as in the grammar. */
+/** Reads a limit that clauses may follow, as in the grammar. */
 function ofText(metric: string, text: string | number): WrittenSla {
   const found = /^\s*(<=|>=|<|>)?\s*([\s\S]*?)\s*$/.exec(String(text))!
   return {
@@ -82,9 +86,13 @@ function ofText(metric: string, text: string | number): WrittenSla {
 
 function ofObject(metric: string, { limit, ...rest }: { limit: unknown }): WrittenSla {
   if (typeof limit !== 'string' && typeof limit !== 'number') {
-    throw new PlimsollError('bad-sla', `the limit of '${metric}' is ${shown(limit)}, which is not a text`, {
-      advice: "Write it as { limit: '300ms', while: 'users >= 100' }.",
-    })
+    throw new PlimsollError(
+      'bad-sla',
+      `the limit of '${metric}' is ${shown(limit)}, which is neither text nor a number`,
+      {
+        advice: "Write it as { limit: '300ms', while: 'users >= 100' }.",
+      },
+    )
   }
   const written = ofText(metric, limit)
   const clauses: Clauses = written.clauses
@@ -92,30 +100,30 @@ function ofObject(metric: string, { limit, ...rest }: { limit: unknown }): Writt
     const words = Object.hasOwn(clauseKeys, key) ? clauseKeys[key]! : undefined
     if (words === undefined) {
       const near = nearestName(key, Object.keys(clauseKeys))
-      throw new PlimsollError('bad-sla', `the limit of '${metric}' has no '${key}'`, {
-        advice: `${near === undefined ? '' : `Did you mean '${near}'? `}It may have ${Object.keys(clauseKeys).join(', ')}.`,
+      throw new PlimsollError('bad-sla', `the limit of '${metric}' has an unknown key '${key}'`, {
+        advice: `${near === undefined ? '' : `Did you mean '${near}'? `}The keys are limit, ${Object.keys(clauseKeys).join(', ')}.`,
       })
     }
     if (value === undefined) continue
     if (typeof value !== 'string') {
       throw new PlimsollError(
         'bad-sla',
-        `'${key}' of the limit of '${metric}' is ${shown(value)}, not a text`,
+        `'${key}' of the limit of '${metric}' is ${shown(value)}, which is not text`,
         {
           advice: "Write it as { limit: '300ms', while: 'users >= 100' }.",
         },
       )
     }
     const [keyword, ...more] = words
-    // A phase is called what it is called, whatever the grammar would read in it.
+    // A phase may have any name, so its name is quoted and not parsed.
     const behind = key === 'in' ? [JSON.stringify(value)] : [...more, ...wordsOf(value)]
     readClause(clauses, keyword!, behind)
   }
   return written
 }
 
-function notAnSla(value: unknown, what: string): PlimsollError {
-  return new PlimsollError('bad-sla', `${what} is ${shown(value)}, which promises nothing`, {
+function notAnSla(message: string): PlimsollError {
+  return new PlimsollError('bad-sla', message, {
     advice: "Write it as { p95: '300ms' }, or as a list: ['rps >= 1000 for 30s', { p95: '300ms' }].",
   })
 }

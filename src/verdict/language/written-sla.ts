@@ -4,68 +4,62 @@ export const comparisons = ['<', '<=', '>', '>='] as const
 
 export type Comparison = (typeof comparisons)[number]
 
-/** What a promise may hold under: a figure of the load in a second. */
+/** The figures of the load in a second that a condition can compare. */
 export const conditionNames = ['users', 'rps', 'started', 'inFlight'] as const
 
 export type ConditionName = (typeof conditionNames)[number]
 
-/** A figure of the load against a number: `users >= 100`. */
+/** A condition on a figure of the load: `users >= 100`. */
 export interface Condition {
   name: ConditionName
   comparison: Comparison
   value: number
 }
 
-/**
- * When a promise is judged: over all the time that counts, in `every` stretch of so long, or `for` so long in a row at
- * some time.
- */
+/** An SLA with a window must be met in `every` window of this length, or `for` one window of this length at any time. */
 export interface Window {
   kind: 'every' | 'for'
   seconds: number
 }
 
-/** What a broken promise does. */
+/** What an SLA does when it is not met. */
 export const actions = ['fail', 'warn', 'abort'] as const
 
 export type Action = (typeof actions)[number]
 
-/** What stands behind the limit of a promise. */
+/** The clauses after the limit of an SLA. */
 export interface Clauses {
   /** Only in this phase. */
   phase?: string
-  /** Only from so long after the begin of a phase. */
+  /** Only from this long after the start of a phase. */
   after?: { phase: string; seconds: number }
   window?: Window
-  /** Only in seconds in which all of them hold. */
+  /** Only in seconds in which all of these conditions hold. */
   conditions?: readonly Condition[]
-  /** `fail` unless said otherwise. */
+  /** `fail` by default. */
   action?: Action
-  /** For how long it must have been broken without a break before the run is aborted; at once unless said otherwise. */
+  /** How long the SLA must have been continuously unmet before the run is aborted; 0 by default. */
   abortAfterSeconds?: number
 }
 
-/** A promise as it is written, in whichever of the three ways; nothing is looked up yet. */
+/** An SLA as it is written, in a plan, a document or on the command line. Nothing in it is looked up yet. */
 export interface WrittenSla {
-  /** What it is about, as written; undefined for the whole run. */
+  /** The name of what it applies to, as written; undefined for the whole run. */
   scope?: string
   metric: string
-  /** What is usual for the metric unless said otherwise. */
+  /** The usual comparison of the metric by default. */
   comparison?: Comparison
   /** A figure with its unit, or `baseline + 10%`. */
   limit: string
   clauses: Clauses
 }
 
-/** A promise of a document, and where it stands there. */
+/** An SLA in a document, and its place there. */
 export interface DocumentSla {
   written: WrittenSla
   place: SourcePlace
-  /** Where the name of what it is about stands, if that is elsewhere. */
+  /** The place of the name that it applies to, where that is elsewhere. */
   scopePlace?: SourcePlace
-  /**
-   * A phase that it is about if there is one: without one it is about the whole run, or, where there is no saying so, about
-   * nothing that the run has.
-   */
+  /** A phase that it applies to if the load has it. Otherwise it applies to the whole run, or to nothing. */
   phaseIfAny?: { name: string; otherwise: 'run' | 'nothing' }
 }

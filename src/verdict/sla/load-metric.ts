@@ -1,7 +1,7 @@
 import type { Metric } from './metric.ts'
 import { timeOf } from './time-figure.ts'
 
-/** How late requests were sent: `lag` is the 99th percentile. */
+/** The metrics of how late requests were sent. `lag` is the 99th percentile. */
 export function lagMetric(name: string): Metric | undefined {
   const time = name === 'lag' ? timeOf('p99') : name.startsWith('lag.') ? timeOf(name.slice(4)) : undefined
   if (time === undefined) return undefined
@@ -15,7 +15,7 @@ export function lagMetric(name: string): Metric | undefined {
   }
 }
 
-/** Iterations that began: how many per second, and which share of those that were due. */
+/** The metrics of iterations that started: per second, and as a share of those that were due. */
 export function startMetric(name: string): Metric | undefined {
   const common = { name, usual: '>=', runOnly: true, bySecond: true } as const
   if (name === 'started') {
@@ -30,7 +30,7 @@ export function startMetric(name: string): Metric | undefined {
   return {
     ...common,
     unit: 'fraction',
-    // Those that are late begin in another second: together they are no more than all.
+    // Late iterations start in another second than they were due, so the share can exceed 1.
     read: ({ started, planned }) => (planned === 0 ? undefined : Math.min(1, started / planned)),
   }
 }

@@ -121,7 +121,7 @@ test.each([
   [metricOf('rate', { rat: '1%' }), "the rate 'own' has no 'rat' to promise"],
   [metricOf('trend', { p95: '10 apples' }, 'pears'), 'which is not a number'],
   [metricOf('trend', { p95: '10' }, 'ms'), "the limit of 'p95' of own"],
-  [metricOf('gauge', { last: true }), 'is not a text'],
+  [metricOf('gauge', { last: true }), 'is neither text nor a number'],
 ])('a promise that cannot be: %#', (metric, message) => {
   expect(() => readSlas(planWith(), { endpoints: [], phases: [], metrics: [metric] })).toThrow(message)
 })

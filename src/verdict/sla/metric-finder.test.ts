@@ -28,11 +28,11 @@ describe('a metric', () => {
     expect(metricOf(name, true).read(view(thousand))).toBeCloseTo(ms, 10)
   })
 
-  it.each(['p50', 'p99.9', 'mean', 'max'])('%s is of successes: failures alone are no data', (name) => {
+  it.each(['p50', 'p99.9', 'mean', 'max'])('%s counts successes only: without any there is no data', (name) => {
     expect(metricOf(name, true).read(view((cell) => cell.recordFailure(5, 3, 0, 1, 1)))).toBeUndefined()
   })
 
-  it('rps is over the seconds that were judged, failures included', () => {
+  it('rps includes failures, over the judged seconds', () => {
     const both = (cell: Cell) => {
       thousand(cell)
       cell.recordFailure(5, 3, 0, 1, 1)
@@ -54,7 +54,7 @@ describe('a metric', () => {
     expect(metricOf('errors', true).read(view(fill))).toBe(0.25)
   })
 
-  it('checks are the share that hold', () => {
+  it('checks are the share that passed', () => {
     const read = metricOf('checks', true).read
     expect(read(view(undefined, { checkPasses: 3, checkFailures: 1 }))).toBe(0.75)
     expect(read(view())).toBeUndefined()
@@ -67,17 +67,17 @@ describe('a metric', () => {
     ['constructor', 'The metrics are p50, '],
     ['__proto__', 'The metrics are p50, '],
     ['', 'The metrics are p50, '],
-  ])('%j does not exist, and something near it is named', (name, advice) => {
+  ])('%j does not exist, and a similar name is suggested', (name, advice) => {
     expect(() => metricOf(name, true)).toThrow(
       expect.objectContaining({
         code: 'bad-sla',
-        message: `there is no metric '${name}' to promise`,
+        message: `there is no metric '${name}'`,
         advice: expect.stringContaining(advice),
       }),
     )
   })
 
-  it('an endpoint cannot promise checks', () => {
+  it('checks exist only for the whole run', () => {
     expect(() => metricOf('checks', false)).toThrow(
       expect.objectContaining({ code: 'bad-sla', message: "only a whole run has the metric 'checks'" }),
     )

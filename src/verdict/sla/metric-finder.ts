@@ -7,7 +7,7 @@ import { monitorFigure, monitorNames } from './monitor-metric.ts'
 import { apdex, goodput } from './quality-metric.ts'
 import { countMetric, errorMetric, timeMetric } from './request-metric.ts'
 
-/** What other tools, and habit, call what we have. */
+/** The names that other tools and common usage have for our metrics. */
 const otherWords: Readonly<Record<string, string>> = {
   avg: 'mean',
   average: 'mean',
@@ -31,7 +31,7 @@ const otherWords: Readonly<Record<string, string>> = {
   users: 'while users >= 100',
 }
 
-/** Finds a family's metric by its name; undefined where the name is none of the family's. */
+/** Finds a metric of one family by its name. Undefined where the name belongs to another family. */
 type Family = (name: string) => Metric | undefined
 
 const families: readonly Family[] = [
@@ -45,7 +45,7 @@ const families: readonly Family[] = [
   monitored,
 ]
 
-/** Names to suggest and to list: of families without end those that are usual. */
+/** The names to suggest and to list. Of families with any number of metrics, the usual ones. */
 const usualNames = [
   ...['p50', 'p75', 'p90', 'p95', 'p99', 'p99.9', 'min', 'mean', 'max', 'stddev', 'service.p95'],
   ...['rps', 'requests', 'failures', 'errors'],
@@ -55,8 +55,8 @@ const usualNames = [
 ]
 
 /**
- * Finds a metric by its name, for a whole run or for something that is a part of it. Throws a `PlimsollError` (`bad-sla`)
- * with the nearest name where there is none.
+ * Finds a metric by its name, for a whole run or for a part of it. Throws a `PlimsollError` (`bad-sla`) with the nearest
+ * name where there is no such metric.
  */
 export function metricOf(name: string, isOfRun: boolean): Metric {
   for (const family of families) {
@@ -64,7 +64,7 @@ export function metricOf(name: string, isOfRun: boolean): Metric {
     if (metric === undefined) continue
     if (!metric.runOnly || isOfRun) return metric
     throw new PlimsollError('bad-sla', `only a whole run has the metric '${name}'`, {
-      advice: 'Promise it in the plan’s own sla.',
+      advice: 'Set its limit for the whole run: in the plan’s own sla, or without a name before it.',
     })
   }
   const plain = name.toLowerCase().split(/[.(]/, 1)[0]!
@@ -72,7 +72,7 @@ export function metricOf(name: string, isOfRun: boolean): Metric {
     ? otherWords[plain]
     : nearestName(name, [...usualNames, ...monitorNames])
   const list = `The metrics are ${usualNames.join(', ')}; of the target, ${monitorNames.join(', ')}.`
-  throw new PlimsollError('bad-sla', `there is no metric '${name}' to promise`, {
+  throw new PlimsollError('bad-sla', `there is no metric '${name}'`, {
     advice: near === undefined ? list : `Did you mean '${near}'?`,
   })
 }

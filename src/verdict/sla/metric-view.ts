@@ -2,28 +2,28 @@ import { Cell } from '../../metrics/cell/cell.ts'
 import type { MetricCell } from '../../metrics/cell/metric-cell.ts'
 import { Histogram } from '../../metrics/histogram/histogram.ts'
 
-/** What a metric looks at: what was counted of a scope over some time. */
+/** The data that a metric is computed from: the counts of a scope over some time. */
 export interface MetricView {
   cell: Cell
-  /** How long it took to come. */
+  /** The length of that time. */
   seconds: number
-  /** How many requests ended within that time, whenever they were due. */
+  /** Requests that ended within that time, whenever they were due. */
   ended: number
-  /** How many requests were good: within what their endpoint promises, and without failure. */
+  /** Requests that were good: without failure, and within the SLA of their endpoint. */
   good: number
   checkPasses: number
   checkFailures: number
-  /** Iterations that were due, and that began; how late requests were sent. Of a whole run alone. */
+  /** Iterations that were due and that started, and how late requests were sent. Only for the whole run. */
   planned: number
   started: number
   lagUs: Histogram
-  /** The percentile of `cell.responseUs` in µs, where it is known without going through it again. */
+  /** A percentile of `cell.responseUs` in µs, where it has been computed already. */
   percentileUs?(fraction: number): number
-  /** What the plan's own metric counted, where the scope is one. */
+  /** The values of a metric of the plan, where the scope is one. */
   own?: MetricCell
 }
 
-/** Nothing seen yet, with what is known. */
+/** A view with the known values; all others are empty. */
 export function viewOf(known: Partial<MetricView> = {}): MetricView {
   return {
     cell: new Cell(),

@@ -2,24 +2,24 @@ import type { FigureUnit } from '../../base/units/figure-unit.ts'
 import type { Comparison } from '../language/written-sla.ts'
 import type { MetricView } from './metric-view.ts'
 
-/** A figure that a promise can be about. */
+/** A figure that an SLA can limit. */
 export interface Metric {
   name: string
   unit: FigureUnit
-  /** What a bare limit means. */
+  /** The comparison of a limit that has none. */
   usual: Comparison
-  /** Whether only a whole run or a phase has it. */
+  /** Whether it exists only for the whole run or a phase. */
   runOnly?: boolean
-  /** Whether it is told by the second: the load's own figures belong to no phase. */
+  /** Whether it must be summed by the second, because it belongs to no phase: the load's own figures. */
   bySecond?: boolean
-  /** Whether a monitor of the target publishes it. */
+  /** Whether it comes from a monitor of the target. */
   monitored?: boolean
-  /** The share that it is the percentile of response times of, where it is one. */
+  /** The fraction of a percentile of response times, where it is one: 0.95 for p95. */
   fraction?: number
-  /** The most that it can be; endless where left out. None but the plan's own can be below 0. */
+  /** The greatest possible value; unbounded where left out. Only metrics of the plan can be negative. */
   greatest?: number
-  /** The time up to which a request is good or satisfies, in ms, where the metric names one. */
+  /** The time up to which a request is good or satisfactory, in ms, where the name of the metric has one. */
   withinMs?: number
-  /** The figure in its unit; undefined where there is nothing to tell it from. */
+  /** The figure in its unit; undefined where there is no data for it. */
   read(view: MetricView): number | undefined
 }

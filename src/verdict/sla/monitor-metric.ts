@@ -2,7 +2,7 @@ import type { FigureUnit } from '../../base/units/figure-unit.ts'
 import type { Comparison } from '../language/written-sla.ts'
 import { percentileOf } from './percentile-name.ts'
 
-/** A figure that a monitor of the target publishes, as far as a promise needs to know it. */
+/** The unit and the usual comparison of a figure that a monitor of the target publishes. */
 interface MonitorFigure {
   unit: FigureUnit
   usual: Comparison
@@ -11,7 +11,7 @@ interface MonitorFigure {
 const atMost = (unit: FigureUnit): MonitorFigure => ({ unit, usual: '<=' })
 const atLeast = (unit: FigureUnit): MonitorFigure => ({ unit, usual: '>=' })
 
-/** What monitors publish, by the name that a promise gives it. */
+/** The figures of monitors, by their name in an SLA. */
 const figures: Readonly<Record<string, MonitorFigure>> = {
   'target.cpu': atMost('fraction'),
   'target.memory': atMost('bytes'),
@@ -34,16 +34,16 @@ const figures: Readonly<Record<string, MonitorFigure>> = {
 /** The names of monitors' figures. */
 export const monitorNames = Object.keys(figures)
 
-/** How the values of a monitor over time become one figure; their mean unless said otherwise. */
+/** The statistics that summarize a figure over time, besides percentiles; the mean by default. */
 const summaries = ['min', 'mean', 'max', 'last']
 
 /**
- * The figure of a monitor by its name, perhaps with how its values are summed up: `target.cpu`, `target.memory.max`,
+ * The figure of a monitor by its name, which can end with a statistic: `target.cpu`, `target.memory.max`,
  * `target.cpu.p95`. Undefined where no monitor publishes it.
  */
 export function monitorFigure(name: string): MonitorFigure | undefined {
   if (Object.hasOwn(figures, name)) return figures[name]
-  // 'p99.9' has a point of its own.
+  // The name of a percentile can contain a point: 'p99.9'.
   const found = /^(.+?)\.(p\d+(?:\.\d+)?|[a-z]+)$/.exec(name)
   if (found === null || !Object.hasOwn(figures, found[1]!)) return undefined
   const [, base, summary] = found

@@ -4,12 +4,12 @@ import type { Cell } from '../../metrics/cell/cell.ts'
 import type { Metric } from './metric.ts'
 import type { MetricView } from './metric-view.ts'
 
-/** The time that Apdex takes for satisfying when nobody says, in ms. */
+/** The default T of Apdex in ms. */
 export const usualApdexMs = 500
 
 /**
- * Apdex by the Application Performance Index's specification 1.1: requests within T satisfy, those within 4 T are half as
- * good, all others and failures are frustrating. `apdex(300ms)` says T; without it T is 500 ms.
+ * The Apdex metric (Application Performance Index, specification 1.1): requests within T are satisfactory, requests
+ * within 4 T count half, and all others, and failures, count nothing. `apdex(300ms)` sets T; the default is 500 ms.
  */
 export function apdex(name: string): Metric | undefined {
   const withinMs = name === 'apdex' ? usualApdexMs : timeIn(name, 'apdex')
@@ -24,7 +24,7 @@ export function apdex(name: string): Metric | undefined {
   }
 }
 
-/** Apdex of what was counted, with T in ms; undefined where there is no request. */
+/** Computes the Apdex with T in ms. Undefined where there is no request. */
 export function apdexOf({ requests, responseUs, successes }: Cell, withinMs: number): number | undefined {
   if (requests === 0) return undefined
   const satisfied = successes - responseUs.countAbove(withinMs * 1_000)
@@ -33,8 +33,8 @@ export function apdexOf({ requests, responseUs, successes }: Cell, withinMs: num
 }
 
 /**
- * How many requests a second, or which share of them, were good: no failure, checks included, and within a time: that of the
- * metric's name, or the one that their endpoint promises (see `GoodLimits`).
+ * The metrics of good requests per second, and of their share. A request is good if neither it nor a check of it failed,
+ * and if it took no longer than the time in the metric's name, or else than the SLA of its endpoint (see `GoodLimits`).
  */
 export function goodput(name: string): Metric | undefined {
   const isShare = name.startsWith('goodput.share')
@@ -53,13 +53,13 @@ export function goodput(name: string): Metric | undefined {
       if (cell.requests === 0) return undefined
       const share = goodOf(view) / cell.requests
       if (isShare) return share
-      // As with rps, what ended in time is what the target got done.
+      // As for rps, only requests that ended within the time count as done.
       return seconds <= 0 ? undefined : (share * ended) / seconds
     },
   }
 }
 
-/** The time in `word(300ms)`, in ms. Undefined where the name is another; throws a `PlimsollError` (`bad-sla`) for no time. */
+/** The time in `word(300ms)`, in ms. Undefined for another name. Throws a `PlimsollError` (`bad-sla`) for an invalid time. */
 function timeIn(name: string, word: string): number | undefined {
   if (!name.startsWith(`${word}(`) || !name.endsWith(')')) return undefined
   try {

@@ -4,7 +4,7 @@ import type { Metric } from './metric.ts'
 import { percentileOf } from './percentile-name.ts'
 import { timeOf } from './time-figure.ts'
 
-/** Response times, and service times: `p95`, `mean`, `service.p99`. */
+/** The metrics of response times and service times: `p95`, `mean`, `service.p99`. */
 export function timeMetric(name: string): Metric | undefined {
   const isService = name.startsWith('service.')
   const fraction = percentileOf(name)
@@ -35,7 +35,7 @@ function percentileMetric(name: string, fraction: number): Metric {
   }
 }
 
-/** How many requests there were, and how many checks of them held. */
+/** The metrics of counts: requests, failures, and the share of checks that passed. */
 export function countMetric(name: string): Metric | undefined {
   switch (name) {
     case 'rps':
@@ -69,7 +69,7 @@ export function countMetric(name: string): Metric | undefined {
   }
 }
 
-/** The share of failures: of all, of a class, of a status. */
+/** The metrics of the share of failures: of all kinds, of a class, or of a status. */
 export function errorMetric(name: string): Metric | undefined {
   if (name === 'errors') return errorShare(name, (cell) => cell.failures)
   if (!name.startsWith('errors.')) return undefined

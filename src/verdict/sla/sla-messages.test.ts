@@ -6,10 +6,10 @@ import { plan } from '../../plan/plan.ts'
 import type { PlanOptions } from '../../plan/plan-options.ts'
 import { scenario } from '../../plan/scenario.ts'
 import { parseSlaDocument } from '../language/document/sla-document.ts'
-import { expectGoldenMessages, toldOf } from './golden/golden-messages.ts'
+import { expectGoldenMessages, shownError } from './golden/golden-messages.ts'
 import { readSlas } from './sla-reader.ts'
 
-/* Every way to write a promise wrongly, and what its author is told. */
+/* Every kind of mistake in an SLA, and the message for it. */
 
 const list = endpoint('GET /agents', { tags: ['shop'] })
 const read = endpoint('GET /agents/:id')
@@ -79,7 +79,7 @@ const texts = [
     'items in cart: rps > 1',
     'items in cart: p9x < 1',
   ],
-  // Limits that no run can keep.
+  // Limits that no run can meet.
   ...[
     'errors < 0%',
     'p95 < 0ms',
@@ -101,7 +101,7 @@ const texts = [
     'GET /agents: target.cpu < 70%',
     'tag shop: started >= 1',
   ],
-  // What users of other tools write.
+  // The terms of other tools.
   ...[
     'p(95) < 300ms',
     'avg < 200ms',
@@ -179,10 +179,10 @@ const texts = [
   ],
 ]
 
-test('on the command line', () => {
+test('mistakes on the command line are explained', () => {
   expectGoldenMessages(
     'wrong-texts',
-    texts.map((text) => toldOf(`--sla '${text.slice(0, 80)}'`, () => readPlan({}, [text]))),
+    texts.map((text) => shownError(`--sla '${text.slice(0, 80)}'`, () => readPlan({}, [text]))),
   )
 })
 
@@ -213,14 +213,14 @@ const plans: unknown[] = [
   { load: users({ steady: { hold: 1, for: '1s', endpoints: { 'GET /agents': { p95: '1%' } as never } } }) },
 ]
 
-test('in a plan, with the keys that lead to the mistake', () => {
-  const told = plans.map((options) =>
-    toldOf(JSON.stringify(options), () => readPlan(options as Partial<PlanOptions>)).replace(
+test('mistakes in a plan are explained, with the keys that lead to them', () => {
+  const shown = plans.map((options) =>
+    shownError(JSON.stringify(options), () => readPlan(options as Partial<PlanOptions>)).replace(
       / {2}\(line \d+\)/,
       '',
     ),
   )
-  expectGoldenMessages('wrong-plans', told)
+  expectGoldenMessages('wrong-plans', shown)
 })
 
 const documents = [
@@ -255,9 +255,9 @@ const documents = [
   ],
 ]
 
-test('in a document, with its line', () => {
-  const told = documents.map((text) =>
-    toldOf(text.replaceAll('\n', '⏎'), () =>
+test('mistakes in a document are explained, with their lines', () => {
+  const shown = documents.map((text) =>
+    shownError(text.replaceAll('\n', '⏎'), () =>
       readSlas(planOf({}), {
         endpoints: [list, read],
         documents: parseSlaDocument(text, 'slas.yaml'),
@@ -265,5 +265,5 @@ test('in a document, with its line', () => {
       }),
     ),
   )
-  expectGoldenMessages('wrong-documents', told)
+  expectGoldenMessages('wrong-documents', shown)
 })

@@ -99,7 +99,7 @@ describe('promises', () => {
       expect(() => read([], [], made)).toThrow(
         expect.objectContaining({
           code: 'bad-sla',
-          message: expect.stringMatching(/^the limit of 'p95' is .*, which is not a text$/s),
+          message: expect.stringMatching(/^the limit of 'p95' is .*, which is neither text nor a number$/s),
           place: made.place,
           keys: ['sla', 'p95'],
         }),

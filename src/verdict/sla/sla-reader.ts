@@ -5,7 +5,7 @@ import type { Endpoint } from '../../plan/endpoint/endpoint.ts'
 import type { MetricDefinition } from '../../plan/metric/metric-sink.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { parseSlaText, slaTextError } from '../language/sla-text.ts'
-import { readPromises } from '../language/written-limits.ts'
+import { readPlanSlas } from '../language/written-limits.ts'
 import type { DocumentSla, WrittenSla } from '../language/written-sla.ts'
 import { parseLimit } from './limit.ts'
 import type { Metric } from './metric.ts'
@@ -131,7 +131,7 @@ class SlaReader {
   ): void {
     const what = own === undefined ? 'the sla' : `the sla of ${own.name}`
     placed(at.place, at.keys, () => {
-      const planned = inKeys(at.keys, () => readPromises(promises, what))
+      const planned = inKeys(at.keys, () => readPlanSlas(promises, what))
       for (const { written, keys } of planned) {
         const all = [...at.keys, ...keys]
         placed(at.place, all, () => {

@@ -6,53 +6,53 @@ import { isUpper, type Limit } from './limit.ts'
 import type { Metric } from './metric.ts'
 import { percentileOf } from './percentile-name.ts'
 
-/** One promise: a limit on a metric of a scope, and when and how it counts. */
+/** An SLA: a limit on a metric of a scope, and when and how it applies. */
 export interface Sla {
-  /** `run`, or the name of what it is about. */
+  /** `run`, or the name of what it applies to. */
   scope: string
-  /** What has that name; undefined where only the run will show whether it is a group or a measured function. */
+  /** The kind of the scope; undefined where only the run shows whether it is a group or a measured function. */
   kind: ScopeKind | undefined
-  /** The phase that it holds in; undefined = all judged phases together. */
+  /** The phase that it applies to; undefined for all judged phases together. */
   phase: string | undefined
   metric: Metric
   limit: Limit
-  /** When and how it counts, besides the phase; always and as a failure unless said otherwise. */
+  /** The other clauses. Without any it always applies, and fails the run when it is not met. */
   clauses?: Omit<Clauses, 'phase'>
-  /** Near where the user wrote it: the line of the declaration that it belongs to. */
+  /** The place of the declaration that it belongs to, near where the user wrote it. */
   place: SourcePlace | undefined
-  /** The keys that lead to it within that declaration. */
+  /** The keys that lead to it within that declaration. Empty outside of a plan. */
   keys: readonly string[]
-  /** Made by what may be of another plan: it counts only once that has been called. */
+  /** Set where its endpoint may belong to another plan: it applies only once the endpoint has been called. */
   ifCalled?: true
-  /** The tags of endpoints whose requests a tag's promise is about: their names. */
+  /** The names of the endpoints that have the tag, where the scope is a tag. */
   taggedEndpoints?: readonly string[]
 }
 
-/** What a broken promise does. */
+/** What an SLA does when it is not met. */
 export function actionOf({ clauses }: Pick<Sla, 'clauses'>): Action {
   return clauses?.action ?? 'fail'
 }
 
-/** The clauses of a promise as they are written, without its phase and its action: `in every 10s while users >= 100`. */
+/** Formats the clauses of an SLA without its phase and its action: `in every 10s while users >= 100`. */
 export function clauseText({ clauses = {} }: Pick<Sla, 'clauses'>): string {
   const { action: _, abortAfterSeconds: __, ...when } = clauses
   return formatClauses(when).join(' ')
 }
 
-/** The shortest response time that is promised as an upper bound, in ms; undefined where none is. */
+/** The shortest response time that is an upper limit of an SLA, in ms. Undefined where there is none. */
 export function tightestLimitMs(slas: readonly Sla[]): number | undefined {
   const limits = slas.filter((sla) => isOfTime(sla) && isUpper(sla.limit) && !Number.isNaN(sla.limit.value))
   return limits.length === 0 ? undefined : Math.min(...limits.map(({ limit }) => limit.value))
 }
 
-/** Whether a promise is about response times. What the generator promises of itself, and a plan of its own values, is not. */
+/** Whether an SLA limits response times, and not a figure of the generator, the target or a metric of the plan. */
 function isOfTime({ kind, metric, limit }: Sla): boolean {
   return kind !== 'metric' && limit.unit === 'ms' && !metric.bySecond && !metric.monitored
 }
 
 /**
- * The time within which a request of something is good, in ms: the limit on the highest of its percentiles that is promised
- * always, the maximum above all others. Undefined where no such time is promised.
+ * The time within which a request is good, in ms: of the SLAs that always apply, the limit on the highest percentile, or
+ * on the maximum. Undefined where there is no such SLA.
  */
 export function goodWithinMs(slas: readonly Sla[]): number | undefined {
   let best: { fraction: number; ms: number } | undefined

@@ -9,7 +9,7 @@ const times: Readonly<Record<string, { usual: Comparison; readUs: (times: Histog
   stddev: { usual: '<=', readUs: ({ stddevUs }) => stddevUs },
 }
 
-/** How a figure of times is read from a histogram in µs, by its name. */
+/** Finds the function that reads a figure of times from a histogram in µs, by the name of the figure. */
 export function timeOf(
   name: string,
 ): { usual: Comparison; readUs: (times: Histogram) => number } | undefined {

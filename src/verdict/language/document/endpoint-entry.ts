@@ -4,7 +4,7 @@ import type { Condition, DocumentSla } from '../written-sla.ts'
 import { bad, type DocumentMap, type DocumentNode } from './document-tree.ts'
 import { documentSla, readTarget } from './target-text.ts'
 
-/** Names of targets, without `_target` behind them, that are no percentile. */
+/** The metrics of targets other than percentiles, by the name without its ending `_target`. */
 const targets: Readonly<Record<string, string>> = {
   mean: 'mean',
   avg: 'mean',
@@ -18,7 +18,7 @@ const targets: Readonly<Record<string, string>> = {
   error_rate: 'errors',
 }
 
-/** What an entry may say that promises nothing. */
+/** The keys of an entry that have no meaning for its SLAs. */
 const remarks = ['description', 'note', 'notes']
 
 export function isEndpointEntry(node: DocumentNode): node is DocumentMap {
@@ -26,8 +26,8 @@ export function isEndpointEntry(node: DocumentNode): node is DocumentMap {
 }
 
 /**
- * Reads an entry about an endpoint: `endpoint: GET /agents`, targets such as `p50_target: <100ms`, and the load under which they
- * hold. Throws a `PlimsollError` (`bad-sla-file`).
+ * Reads an entry about an endpoint: `endpoint: GET /agents`, targets such as `p50_target: <100ms`, and the load under
+ * which they apply. Throws a `PlimsollError` (`bad-sla-file`).
  */
 export function readEndpointEntry({ entries }: DocumentMap): DocumentSla[] {
   const textOf = (name: string) => {
@@ -42,7 +42,7 @@ export function readEndpointEntry({ entries }: DocumentMap): DocumentSla[] {
     if (['endpoint', 'load', ...remarks].includes(key)) return []
     const metric = metricOf(key)
     if (metric === undefined) throw unknownTarget(key, place)
-    if (value.kind !== 'text') throw bad(`'${key}' is not a text`, value.place)
+    if (value.kind !== 'text') throw bad(`'${key}' must be plain text`, value.place)
     const target = readTarget(value.text, value.place)
     return [
       documentSla(metric, target, value.place, {
@@ -54,7 +54,7 @@ export function readEndpointEntry({ entries }: DocumentMap): DocumentSla[] {
   })
 }
 
-/** The name as a plan has it: `{id}` is `:id` there, and what is left out of a query is left out. */
+/** Converts a name to the form that a plan uses: `{id}` becomes `:id`, and trailing dots are dropped. */
 function endpointName(text: string): string {
   return text
     .trim()
@@ -62,7 +62,7 @@ function endpointName(text: string): string {
     .replace(/\{(\w+)\}/g, ':$1')
 }
 
-/** `p95_target` is p95, `p99_9_target` p99.9. */
+/** The metric of a target: p95 for `p95_target`, p99.9 for `p99_9_target`. */
 function metricOf(key: string): string | undefined {
   const name = key.replace(/_target$/, '')
   const percentile = /^p(\d{1,2})(?:[._](\d+))?$/.exec(name)
@@ -82,11 +82,11 @@ function unknownTarget(key: string, place: SourcePlace): Error {
   return bad(
     `there is no target '${key}'`,
     place,
-    near === undefined ? `There are ${known.join(', ')}.` : `Did you mean '${near}'?`,
+    near === undefined ? `The targets are ${known.join(', ')}.` : `Did you mean '${near}'?`,
   )
 }
 
-/** The load under which targets hold: at least so much of it. What stands behind a comma is a remark. */
+/** Parses the least load under which targets apply. Text after a comma is a remark. */
 function readLoad(text: string, place: SourcePlace): Condition[] {
   const [said = ''] = text.split(/,\s/, 1)
   const found =
@@ -95,7 +95,7 @@ function readLoad(text: string, place: SourcePlace): Condition[] {
     )
   if (found === null) {
     throw bad(
-      `the load ${JSON.stringify(text)} is not so many users or requests/second`,
+      `the load ${JSON.stringify(text)} is not a number of users or requests/second`,
       place,
       "Write it as '100 concurrent users' or '500 requests/second'.",
     )

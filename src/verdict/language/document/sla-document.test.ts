@@ -7,18 +7,18 @@ import { parseSlaDocument } from './sla-document.ts'
 
 const read = (text: string) => parseSlaDocument(text, 'slas.yaml')
 
-/** Promises as text, with their lines, and the phases that they are about if there are any. */
-const story = (text: string) =>
+/** The SLAs as text, each with its line, and with the phase that it applies to if the load has it. */
+const lines = (text: string) =>
   read(text).map(({ written, place, phaseIfAny }) => [
     place.line,
     formatSlaText(written),
     ...(phaseIfAny === undefined ? [] : [`${phaseIfAny.name}, otherwise ${phaseIfAny.otherwise}`]),
   ])
 
-describe('a document with promises', () => {
-  it('of the plant’s team loads as it is', () => {
+describe('an SLA document', () => {
+  it('of the example team is read as it is', () => {
     const text = readFileSync(new URL('../../../../examples/plant-sla.yaml', import.meta.url), 'utf8')
-    expect(story(text)).toEqual([
+    expect(lines(text)).toEqual([
       [4, 'POST /api/v1/genesis/certify: p50 < 100ms while users >= 100'],
       [5, 'POST /api/v1/genesis/certify: p95 < 500ms while users >= 100'],
       [6, 'POST /api/v1/genesis/certify: p99 < 1000ms while users >= 100'],
@@ -45,9 +45,9 @@ describe('a document with promises', () => {
     ])
   })
 
-  it('says what a plan would say, by the same names', () => {
+  it('has the same keys as a plan', () => {
     expect(
-      story(`
+      lines(`
 sla:
   - p95 < 500ms while users >= 100
   - GET /health/: p99 < 1s in every 5s
@@ -79,7 +79,7 @@ metrics:
     ])
   })
 
-  it('says where an endpoint is named, for when there is none', () => {
+  it('keeps the place where an endpoint is named, for messages', () => {
     const [sla] = read(
       'list:\n  endpoint: GET /agents/{id}...\n  description: all of them\n  p99_9_target: 1s',
     )
@@ -90,12 +90,12 @@ metrics:
     })
   })
 
-  it('may be a list, and JSON', () => {
-    expect(story('- p95 < 1s\n- errors < 1%')).toEqual([
+  it('can be a list, and can be JSON', () => {
+    expect(lines('- p95 < 1s\n- errors < 1%')).toEqual([
       [1, 'p95 < 1s'],
       [2, 'errors < 1%'],
     ])
-    expect(story('{"sla": ["p95 < 1s"]}')).toEqual([[1, 'p95 < 1s']])
+    expect(lines('{"sla": ["p95 < 1s"]}')).toEqual([[1, 'p95 < 1s']])
   })
 
   it.each([
@@ -103,21 +103,21 @@ metrics:
     ['sla: [p95 < 1s', 1, 'it is not YAML'],
     ['a: 1\na: 2', 2, 'it is not YAML'],
     ['', 1, 'it is empty'],
-    ['just words', 1, 'a text and not a list'],
-    ['sla: &a [p95 < 1s]\nslas: *a', 2, 'refers to another part'],
-    ['endpoint: { GET /: { p95: 1s } }', 1, '"endpoint" is neither an entry'],
+    ['just words', 1, 'plain text, not a list'],
+    ['sla: &a [p95 < 1s]\nslas: *a', 2, 'has an alias'],
+    ['endpoint: { GET /: { p95: 1s } }', 1, '"endpoint" is neither a known section'],
     ['sla:\n  - p95 <', 2, 'it has no limit'],
-    ['sla: { p95: { a: 1 } }', 1, "the limit of 'p95' is an object, which is not a text"],
+    ['sla: { p95: { a: 1 } }', 1, "the limit of 'p95' is an object, which is neither text nor a number"],
     ['entry:\n  endpoint: GET /\n  p95_taget: <1s', 3, "there is no target 'p95_taget'"],
     ['entry:\n  endpoint: GET /\n  p95_target: quick', 3, '"quick" is not a limit'],
-    ['entry:\n  endpoint: GET /\n  p95_target: <1s\n  load: many users', 4, 'is not so many users'],
-    ['minimum_throughput:\n  burst: 5000 requests/second (now and then)', 2, 'is not understood'],
+    ['entry:\n  endpoint: GET /\n  p95_target: <1s\n  load: many users', 4, 'is not a number of users'],
+    ['minimum_throughput:\n  burst: 5000 requests/second (now and then)', 2, 'unknown remark'],
     ['minimum_throughput:\n  burst: 5000 requests/second (for ever)', 2, 'not a length of time'],
     ['resource_limits:\n  gpu: <70%', 2, "there is no resource 'gpu'"],
     ['acceptable_errors:\n  timeots: <1%', 2, "there is no kind of error 'timeots'"],
-    [`sla:\n${'  - p95 < 1s\n'.repeat(60_000)}`, 1, 'too large'],
-    [`${'['.repeat(50)}${']'.repeat(50)}`, 1, 'too large'],
-  ])('%j is a mistake, with its line', (text, line, message) => {
+    [`sla:\n${'  - p95 < 1s\n'.repeat(60_000)}`, 1, 'too many or too deeply nested'],
+    [`${'['.repeat(50)}${']'.repeat(50)}`, 1, 'too many or too deeply nested'],
+  ])('reports that %3$s, with the line %2$i', (text, line, message) => {
     expect(() => read(text)).toThrow(
       expect.objectContaining({
         code: expect.stringMatching(/^bad-sla/),
@@ -129,11 +129,11 @@ metrics:
     try {
       read(text)
     } catch (error) {
-      if (!message.includes('too large')) expect((error as PlimsollError).place!.line).toBe(line)
+      if (!message.includes('too many')) expect((error as PlimsollError).place!.line).toBe(line)
     }
   })
 
-  it('is read, or is a mistake of the user’s, whatever it is', () => {
+  it('is read, or is reported as an error, whatever it contains', () => {
     const word = fc.constantFrom(
       ...[
         'sla',

@@ -9,16 +9,16 @@ import { isEndpointEntry, readEndpointEntry } from './endpoint-entry.ts'
 import { readTeamTable, teamTables } from './team-tables.ts'
 
 /*
- * A document with promises is YAML. It has what a plan would say, under the names of a plan:
+ * An SLA document is YAML. Its sections have the names of a plan's keys:
  *
- *   sla:          a list of promises in the grammar, or limits by metric
- *   endpoints:    limits by metric, by the name of the endpoint; so groups, measures, tags, scenarios, phases
+ *   sla:          a list of SLAs in the grammar, or limits by metric
+ *   endpoints:    limits by metric, for each endpoint; likewise groups, measures, tags, scenarios, metrics and phases
  *
- * and, under any other name, what teams write who have no tool yet: an entry with an `endpoint`, its targets and its load, and
- * the four tables of `team-tables.ts`.
+ * It can also contain what teams write before they have a tool: under any other name an entry with an `endpoint`, its
+ * targets and its load, and the four tables of `team-tables.ts`.
  */
 
-/** The parts of a document that go by the names of what they promise something of, and the words before a name there. */
+/** The sections whose entries are names, each with the word that stands before such a name in the grammar. */
 const listed: Readonly<Record<string, string>> = {
   endpoints: 'endpoint',
   groups: 'group',
@@ -28,11 +28,11 @@ const listed: Readonly<Record<string, string>> = {
   metrics: 'metric',
 }
 
-/** Reads a document with promises. Throws a `PlimsollError` (`bad-sla-file`, `bad-sla`) with its line. */
+/** Parses an SLA document. Throws a `PlimsollError` (`bad-sla-file` or `bad-sla`) with the line of the mistake. */
 export function parseSlaDocument(text: string, file: string): DocumentSla[] {
   const tree = readDocumentTree(text, file)
   if (tree.kind === 'list') return readList(tree.items)
-  if (tree.kind === 'text') throw bad('it is a text and not a list of promises', tree.place)
+  if (tree.kind === 'text') throw bad('it is plain text, not a list or a map of SLAs', tree.place)
   return tree.entries.flatMap(({ key, place, value }) => readPart(key, place, value))
 }
 
@@ -58,25 +58,25 @@ function readPart(key: string, place: SourcePlace, value: DocumentNode): Documen
   const known = ['sla', 'phases', ...Object.keys(listed), ...teamTables]
   const near = nearestName(key, known)
   throw bad(
-    `${JSON.stringify(key)} is neither an entry with an endpoint nor a part that is known`,
+    `${JSON.stringify(key)} is neither a known section nor an entry with an 'endpoint'`,
     place,
-    `${near === undefined ? '' : `Did you mean '${near}'? `}The parts are ${known.join(', ')}.`,
+    `${near === undefined ? '' : `Did you mean '${near}'? `}The sections are ${known.join(', ')}.`,
   )
 }
 
-/** Promises as texts. */
+/** Reads a list of texts, and of limits by metric. */
 function readList(items: readonly DocumentNode[]): DocumentSla[] {
   return items.flatMap((item) => {
     if (item.kind === 'map') return readLimits(item, undefined)
-    if (item.kind === 'list') throw bad('a promise in it is a list', item.place)
+    if (item.kind === 'list') throw bad('an item of its list is a list itself', item.place)
     return [{ written: atPlace(item.place, () => parseSlaText(item.text)), place: item.place }]
   })
 }
 
-/** Limits by metric, each a text or a list of them. */
+/** Reads limits by metric, each a single limit or a list of limits. */
 function readLimits({ entries }: DocumentMap, scope: string | undefined): DocumentSla[] {
   return entries.flatMap(({ key: metric, value }) => {
-    // `- GET /agents: p95 < 1s` without quotes is an entry to YAML, and plainly meant.
+    // YAML reads `- GET /agents: p95 < 1s` without quotes as an entry, but an SLA is meant.
     if (scope === undefined && value.kind === 'text' && !/^[a-z][\w.]*(?:\(.*\))?$/i.test(metric)) {
       const text = `${quoted(metric)}: ${value.text}`
       return [{ written: atPlace(value.place, () => parseSlaText(text)), place: value.place }]
@@ -87,11 +87,11 @@ function readLimits({ entries }: DocumentMap, scope: string | undefined): Docume
         const written = atPlace(limit.place, () => readLimit(metric, textsOf(limit)))
         return { written: { ...written, ...(scope !== undefined && { scope }) }, place: limit.place }
       }
-      if (limit.kind !== 'text') throw bad(`the limit of '${metric}' is not a text`, limit.place)
+      if (limit.kind !== 'text') throw bad(`the limit of '${metric}' is a list within a list`, limit.place)
       const written = atPlace(limit.place, () => {
         const found = /^\s*(<=|>=|<|>)?\s*([\s\S]*?)\s*$/.exec(limit.text)!
         const rest = readLimitText(found[2]!)
-        // Through the grammar, so that a metric that could not be written there is none here either.
+        // Parsed with the grammar, so that a metric is valid here only if it is valid there.
         const { comparison: _, ...plain } = parseSlaText(
           `${metric} < ${rest.limit === '' ? '?' : rest.limit}`,
         )
@@ -107,11 +107,11 @@ function readLimits({ entries }: DocumentMap, scope: string | undefined): Docume
   })
 }
 
-/** An object of texts: a limit with its clauses. */
+/** Converts a map of texts, a limit with its clauses, to an object. */
 function textsOf({ entries }: DocumentMap): Record<string, string> {
   return Object.fromEntries(
     entries.map(({ key, value }) => {
-      if (value.kind !== 'text') throw bad(`'${key}' is not a text`, value.place)
+      if (value.kind !== 'text') throw bad(`'${key}' must be plain text`, value.place)
       return [key, value.text]
     }),
   )
@@ -119,17 +119,17 @@ function textsOf({ entries }: DocumentMap): Record<string, string> {
 
 function mapOf(node: DocumentNode, what: string): DocumentMap {
   if (node.kind === 'map') return node
-  throw bad(`${quoted(what)} has no entries`, node.place)
+  throw bad(`'${what}' must be a map with entries`, node.place)
 }
 
-/** Gives a mistake the place in the document. */
+/** Gives an error its place in the document. */
 function atPlace<T>(place: SourcePlace, read: () => T): T {
   try {
     return read()
   } catch (error) {
     if (error instanceof PlimsollError) {
       error.place ??= place
-      // There are no keys of a plan in a document.
+      // Keys lead to a place in a plan, and this is a document.
       error.keys = []
     }
     throw error

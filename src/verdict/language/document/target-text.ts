@@ -2,18 +2,18 @@ import type { SourcePlace } from '../../../base/error.ts'
 import type { Clauses, Comparison, DocumentSla } from '../written-sla.ts'
 import { bad } from './document-tree.ts'
 
-/** A limit as teams write it, with what stands beside it: `<70% under normal load`, `800 requests/second (with P95 <500ms)`. */
+/** A limit as teams write it, with remarks: `<70% under normal load`, `800 requests/second (with P95 <500ms)`. */
 export interface Target {
   comparison: Comparison | undefined
   /** A figure with its unit. */
   limit: string
-  /** What stands in parentheses behind it; empty where nothing does. */
+  /** The text in parentheses after it; empty where there is none. */
   remark: string
-  /** Words behind the figure: `under normal load`, `active`. */
+  /** The words after the figure: `under normal load`, `active`. */
   words: string
 }
 
-/** Reads a limit with what stands beside it. Throws a `PlimsollError` (`bad-sla-file`). */
+/** Parses a limit with its remarks. Throws a `PlimsollError` (`bad-sla-file`). */
 export function readTarget(text: string, place: SourcePlace): Target {
   const found =
     /^\s*(<=|>=|<|>)?\s*(\d[\d,]*(?:\.\d+)?\s*(?:%|[a-z]+(?:\/[a-z]+)?)?)\s*([^()]*?)\s*(?:\(([^()]*)\))?\s*$/i.exec(
@@ -28,7 +28,7 @@ export function readTarget(text: string, place: SourcePlace): Target {
   }
   const [, comparison, figure, words = '', remark = ''] = found
   const [, number, unit = ''] = /^([\d,.]+)\s*(.*)$/.exec(figure!)!
-  // A word that is no unit says what is counted: `20 active`, `2GB RAM`.
+  // A word that is not a unit names what is counted: `20 active`, `2GB RAM`.
   const isUnit =
     /^(?:%|[num]?s|m|h|min|[kmgt]?i?b|rps|(?:requests?|req)\/(?:s|sec|second|m|min|minute)|seconds?|milliseconds?)$/i.test(
       unit,
@@ -41,12 +41,12 @@ export function readTarget(text: string, place: SourcePlace): Target {
   }
 }
 
-/** Units that are words stand apart from their number. */
+/** Puts a space before a unit that consists of words. */
 function withSpace(unit: string): string {
   return unit.includes('/') ? ` ${unit}` : unit
 }
 
-/** A promise of a document. */
+/** Builds an SLA of a document. */
 export function documentSla(
   metric: string,
   { comparison, limit }: Pick<Target, 'comparison' | 'limit'>,

@@ -7,14 +7,14 @@ import type { DocumentSla } from '../written-sla.ts'
 import { bad, type DocumentMap } from './document-tree.ts'
 import { documentSla, readTarget } from './target-text.ts'
 
-/** A line of a table: its name, and what it says. */
+/** A row of a table: its name and its text. */
 interface Row {
   name: string
   text: string
   place: SourcePlace
 }
 
-/** How the lines of each table are read. */
+/** The function that reads a row of each table. */
 const tables: Readonly<Record<string, (row: Row) => DocumentSla[]>> = {
   minimum_throughput: throughput,
   resource_limits: resource,
@@ -22,23 +22,23 @@ const tables: Readonly<Record<string, (row: Row) => DocumentSla[]>> = {
   acceptable_errors: errorsOfKind,
 }
 
-/** The names of the tables that are known. */
+/** The names of the known tables. */
 export const teamTables: readonly string[] = Object.keys(tables)
 
-/** Reads one of the tables. Throws a `PlimsollError` (`bad-sla-file`) with its line. */
+/** Reads one of the tables. Throws a `PlimsollError` (`bad-sla-file`) with the line of the mistake. */
 export function readTeamTable(name: string, { entries }: DocumentMap): DocumentSla[] {
   return entries.flatMap(({ key, value }) => {
-    if (value.kind !== 'text') throw bad(`'${key}' is not a text`, value.place)
+    if (value.kind !== 'text') throw bad(`'${key}' must be plain text`, value.place)
     return tables[name]!({ name: key, text: value.text, place: value.place })
   })
 }
 
-/** How often a throughput that is to be sustained is looked at, in seconds. */
+/** The length of the windows in which a sustained throughput must be reached, in seconds. */
 const sustainedSeconds = 10
 
 /**
- * `baseline` is over all the time that is judged, `sustained` in every stretch of 10 s, `burst` for as long as it says at some
- * time. `(with P95 <500ms)` is a promise of its own, while there is that throughput.
+ * Reads a throughput. A `baseline` applies to all the judged time, `sustained` to every window of 10 s, and `burst` to
+ * the given time once. `(with P95 <500ms)` is an SLA of its own, which applies while there is that throughput.
  */
 function throughput({ name, text, place }: Row): DocumentSla[] {
   const target = readTarget(text, place)
@@ -47,7 +47,7 @@ function throughput({ name, text, place }: Row): DocumentSla[] {
   const beside = /^with\s+(p\d+(?:\.\d+)?|mean|max)\s*(<=?)\s*(\S+)$/i.exec(target.remark)
   if (target.remark !== '' && length === null && beside === null) {
     throw bad(
-      `'${name}' says (${target.remark}), which is not understood`,
+      `'${name}' has an unknown remark (${target.remark})`,
       place,
       "Write '(for 30 seconds)' or '(with P95 <500ms)'.",
     )
@@ -80,10 +80,10 @@ const resources: Readonly<Record<string, string>> = {
   redis_connections: 'redis.connections',
 }
 
-/** What the target may use: `<70% under normal load, <90% under peak`. */
+/** Reads what the target may use: `<70% under normal load, <90% under peak`. */
 function resource({ name, text, place }: Row): DocumentSla[] {
   const metric = Object.hasOwn(resources, name) ? resources[name]! : undefined
-  if (metric === undefined) throw unknown('resource', name, Object.keys(resources), place)
+  if (metric === undefined) throw unknown('resource', 'resources', name, Object.keys(resources), place)
   return text.split(/,\s+/).map((part) => {
     const target = readTarget(part, place)
     const load = /^under\s+(\w+)(?:\s+load)?$/i.exec(target.words)
@@ -91,40 +91,46 @@ function resource({ name, text, place }: Row): DocumentSla[] {
   })
 }
 
-/** The share of errors under a load: `normal_load: <0.01%`. */
+/** Reads the share of errors under a load: `normal_load: <0.01%`. */
 function errorsUnderLoad({ name, text, place }: Row): DocumentSla[] {
   const load = /^(\w+?)(?:_load)?$/.exec(name)
   if (load === null) throw bad(`'${name}' is not the name of a load`, place, "Write it as 'normal_load'.")
   return [documentSla('errors', readTarget(text, place), place, { phaseIfAny: loadNamed(load[1]!) })]
 }
 
-/** A load goes by the name of a phase, which a level has, too. What is normal is all of the run where nothing else is. */
+/** A load is the phase, or the level, of that name. Without such a phase `normal` is the whole run. */
 function loadNamed(name: string): NonNullable<DocumentSla['phaseIfAny']> {
   const plain = name.toLowerCase()
   return { name: plain, otherwise: plain === 'normal' ? 'run' : 'nothing' }
 }
 
-/** The share of errors of a kind: `5xx: <0.01%`, `timeouts: <0.05%`, `503: <1%`. */
+/** Reads the share of errors of a kind: `5xx: <0.01%`, `timeouts: <0.05%`, `503: <1%`. */
 function errorsOfKind({ name, text, place }: Row): DocumentSla[] {
   const classes = failureClasses.map((each) => each.replace('http_', ''))
   const plain = name.toLowerCase()
   const kind = [plain, plain.replace(/s$/, '')].find((each) => classes.includes(each)) ?? plain
   const metric = ['total', 'all', 'errors'].includes(plain) ? 'errors' : `errors.${kind}`
   const isKnown = metric === 'errors' || classes.includes(kind) || /^[1-9]\d\d$/.test(kind)
-  if (!isKnown) throw unknown('kind of error', name, classes, place)
+  if (!isKnown) throw unknown('kind of error', 'kinds of errors', name, classes, place)
   return [documentSla(metric, readTarget(text, place), place)]
 }
 
-function unknown(what: string, name: string, known: readonly string[], place: SourcePlace): Error {
+function unknown(
+  what: string,
+  plural: string,
+  name: string,
+  known: readonly string[],
+  place: SourcePlace,
+): Error {
   const near = nearestName(name, known)
   return bad(
     `there is no ${what} '${name}'`,
     place,
-    near === undefined ? `There are ${known.join(', ')}.` : `Did you mean '${near}'?`,
+    near === undefined ? `The ${plural} are ${known.join(', ')}.` : `Did you mean '${near}'?`,
   )
 }
 
-/** Says of a mistake in the grammar that it is in a document. */
+/** Turns an error in the grammar into one of the document. */
 function inGrammar<T>(place: SourcePlace, read: () => T): T {
   try {
     return read()

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import { PlimsollError } from '../../../base/error.ts'
 
-/** What someone is told who makes a mistake: what was written, the message, where, and what to do. */
-export function toldOf(written: string, read: () => unknown): string {
+/** Formats the error that `read` throws: what was written, the message, the place, and the advice. */
+export function shownError(written: string, read: () => unknown): string {
   try {
     read()
   } catch (error) {
@@ -13,10 +13,10 @@ export function toldOf(written: string, read: () => unknown): string {
     const line = error.place === undefined ? '' : `  (line ${error.place.line})`
     return `${written}\n    ${error.message}${where}${line}\n  → ${error.advice}\n`
   }
-  throw new Error(`${written} is no mistake`)
+  throw new Error(`${written} is read without an error`)
 }
 
-/** Holds messages to the file that shows them. `UPDATE_GOLDEN=1` writes the file anew: look at the change. */
+/** Compares messages with their golden file. `UPDATE_GOLDEN=1` rewrites the file: review the diff. */
 export function expectGoldenMessages(name: string, messages: readonly string[]): void {
   const file = new URL(`${name}.golden.txt`, import.meta.url)
   const text = messages.join('\n')

@@ -17,25 +17,28 @@ const units: Readonly<Record<string, number>> = {
   tib: 2 ** 40,
 }
 
-/** Reads an amount of data as bytes: decimal units by custom, binary ones with an i. Throws a `PlimsollError` (`bad-bytes`). */
-export function parseBytes(text: Bytes | string, what = 'size'): number {
+/**
+ * Parses an amount of data into bytes. Units are decimal (kB, MB), or binary with an i (KiB, MiB). `what` names it in
+ * messages, which show `shownText`. Throws a `PlimsollError` (`bad-bytes`) for anything else.
+ */
+export function parseBytes(text: Bytes | string, what = 'size', shownText: unknown = text): number {
   const found = typeof text === 'string' ? /^(\d+(?:\.\d+)?)([kmgt]?i?b)$/i.exec(text) : null
   const unit = found === null ? undefined : units[found[2]!.toLowerCase()]
   const bytes = unit === undefined ? Number.NaN : scaled(found![1]!, unit, 1)
   if (Number.isFinite(bytes)) return bytes
-  throw new PlimsollError('bad-bytes', `${what} is ${shown(text)}, which is not an amount of data`, {
+  throw new PlimsollError('bad-bytes', `${what} is ${shown(shownText)}, which is not an amount of data`, {
     advice: "Write a number with a unit: '512MB' or '2GiB'.",
   })
 }
 
-/** Writes bytes the way a person reads them, in decimal units: `512 B`, `1.5 kB`, `2 GB`. */
+/** Formats bytes for people, in decimal units: `512 B`, `1.5 kB`, `2 GB`. */
 export function formatBytes(bytes: number): string {
   if (!Number.isFinite(bytes)) return '–'
   if (bytes < 0) return `-${formatBytes(-bytes)}`
   const names = ['B', 'kB', 'MB', 'GB', 'TB']
   let value = bytes
   let at = 0
-  // Where rounding would make it four digits the next unit has it.
+  // A value that would round to 1000 is shown in the next unit.
   while (value >= 999.5 && at < names.length - 1) {
     value /= 1_000
     at += 1

@@ -1,9 +1,9 @@
-/** A number of things as readers expect it, whole and with thousands apart: `12,345`. */
+/** Formats a count as a whole number with thousands separators: `12,345`. */
 export function countText(count: number): string {
   return Math.round(count).toLocaleString('en-US')
 }
 
-/** So many of a thing: `1 request`, `2 requests`. */
+/** Formats a count with its noun, in the singular or the plural: `1 request`, `2 requests`. */
 export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${countText(count)} ${count === 1 ? one : many}`
 }

@@ -2,7 +2,7 @@ import { PlimsollError } from '../error.ts'
 import { shown } from '../text/shown.ts'
 import { scaled } from './decimal.ts'
 
-/** A length of time as users write it: `'250ms'`, `'1.5s'`, `'5m'`, `'2h'`, `'1m30s'`. A bare `0` is allowed. */
+/** A length of time as users write it: `'250ms'`, `'1.5s'`, `'5m'`, `'2h'`, `'1m30s'`. A plain `0` is allowed. */
 export type Duration =
   | `${number}ms`
   | `${number}s`
@@ -15,8 +15,15 @@ export type Duration =
 const unitUs = { us: 1, ms: 1_000, s: 1_000_000, m: 60_000_000, h: 3_600_000_000 } as const
 const part = /(\d+(?:\.\d+)?)(us|ms|s|m|h)/y
 
-/** Reads a duration as milliseconds. Throws a `PlimsollError` (`bad-duration`) for anything else, negative or not finite. */
-export function parseDurationMs(text: Duration | string | number, what = 'duration'): number {
+/**
+ * Parses a duration into milliseconds. `what` names it in messages, which show `shownText`. Throws a `PlimsollError`
+ * (`bad-duration`) for anything else, and for negative and infinite values.
+ */
+export function parseDurationMs(
+  text: Duration | string | number,
+  what = 'duration',
+  shownText: unknown = text,
+): number {
   if (text === 0) return 0
   if (typeof text === 'string') {
     let ms = 0
@@ -28,16 +35,16 @@ export function parseDurationMs(text: Duration | string | number, what = 'durati
       if (part.lastIndex === text.length && Number.isFinite(ms)) return ms
     }
   }
-  throw new PlimsollError('bad-duration', `${what} is ${shown(text)}, which is not a length of time`, {
+  throw new PlimsollError('bad-duration', `${what} is ${shown(shownText)}, which is not a length of time`, {
     advice: "Write a number with a unit: '250ms', '1.5s', '5m' or '2h'.",
   })
 }
 
-/** Writes milliseconds the way a person reads them: `0.42 ms`, `318 ms`, `2.4 s`, `5 m 20 s`, `2 h 5 m`. */
+/** Formats milliseconds for people: `0.42 ms`, `318 ms`, `2.4 s`, `5 m 20 s`, `2 h 5 m`. */
 export function formatDurationMs(ms: number): string {
   if (!Number.isFinite(ms)) return '–'
   if (ms < 0) return `-${formatDurationMs(-ms)}`
-  // Each limit is where the rounding of the line would reach the next one's form.
+  // Each bound is the value from which this form would round up to the next one.
   if (ms < 0.995) return `${ms.toFixed(2)} ms`
   if (ms < 9.95) return `${ms.toFixed(1)} ms`
   if (ms < 999.5) return `${Math.round(ms)} ms`

@@ -2,12 +2,12 @@ import { PlimsollError } from '../error.ts'
 import { shown } from '../text/shown.ts'
 import { scaled } from './decimal.ts'
 
-/** How many times something happens in a given time, as users write it: `'500/s'`, `'90/m'`, `'10/h'`. */
+/** A rate as users write it: `'500/s'`, `'90/m'`, `'10/h'`. */
 export type Rate = `${number}/s` | `${number}/m` | `${number}/h`
 
 const seconds = { s: 1, m: 60, h: 3_600 } as const
 
-/** Reads a rate as events per second. Throws a `PlimsollError` (`bad-rate`) for anything else, negative included. */
+/** Parses a rate into events per second. Throws a `PlimsollError` (`bad-rate`) for anything else, negative values included. */
 export function parseRatePerSecond(text: Rate | string, what = 'rate'): number {
   const found = typeof text === 'string' ? /^(\d+(?:\.\d+)?)\/(s|m|h)$/.exec(text) : null
   const perSecond = found ? scaled(found[1]!, 1, seconds[found[2] as keyof typeof seconds]) : Number.NaN

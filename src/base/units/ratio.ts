@@ -5,19 +5,22 @@ import { scaled } from './decimal.ts'
 /** A share of a whole, as users write it: `'0.1%'`. */
 export type Percentage = `${number}%`
 
-/** Reads a percentage as a fraction (`'0.1%'` is 0.001). Throws a `PlimsollError` (`bad-percentage`) otherwise. */
-export function parseFraction(text: Percentage | string, what = 'share'): number {
+/**
+ * Parses a percentage into a fraction: `'0.1%'` is 0.001. `what` names it in messages, which show `shownText`. Throws a
+ * `PlimsollError` (`bad-percentage`) for anything else.
+ */
+export function parseFraction(text: Percentage | string, what = 'share', shownText: unknown = text): number {
   const found = typeof text === 'string' ? /^(\d+(?:\.\d+)?)%$/.exec(text) : null
   const fraction = found ? scaled(found[1]!, 1, 100) : Number.NaN
   if (fraction >= 0 && fraction <= 1) return fraction
-  throw new PlimsollError('bad-percentage', `${what} is ${shown(text)}, which is not a percentage`, {
+  throw new PlimsollError('bad-percentage', `${what} is ${shown(shownText)}, which is not a percentage`, {
     advice: "Write a number from 0 to 100 and a percent sign: '0.1%'.",
   })
 }
 
 /**
- * Writes a fraction as a percentage with as many digits as it needs: at most three behind the point below 1 % and
- * from 99 to 100 %, where they decide, and two elsewhere. Only nothing is `0%` and only everything is `100%`.
+ * Formats a fraction as a percentage: with at most three decimals below 1 % and from 99 to 100 %, where they matter, and
+ * at most two elsewhere. Only an exact 0 is `0%`, and only an exact 1 is `100%`.
  */
 export function formatFraction(fraction: number): string {
   if (!Number.isFinite(fraction)) return '–'

@@ -35,10 +35,10 @@ describe('a limit', () => {
     ['=> 5', 'perSecond', 'which is not a rate', "'>=1000'"],
     ['5 per hour', 'perSecond', 'which is not a rate', "'>=1000'"],
     ['2', 'bytes', 'which is not an amount of data', "'512MB'"],
-    ['baseline +', 'ms', 'which cannot be worked out', "'baseline + 10%'"],
-    ['baseline / 2', 'ms', 'which cannot be worked out', "'baseline"],
+    ['baseline +', 'ms', 'which is not a limit relative to the baseline', "'baseline + 10%'"],
+    ['baseline / 2', 'ms', 'which is not a limit relative to the baseline', "'baseline"],
     ['baseline + 5', 'ms', 'which is not a length of time', "'250ms'"],
-  ] as const)('%j in %s is a mistake that says what to write', (text, unit, message, advice) => {
+  ] as const)('%j in %s is an error with advice', (text, unit, message, advice) => {
     expect(() => parseLimit(text, { unit, usual: '<=', what: 'the limit of x' })).toThrow(
       expect.objectContaining({
         code: 'bad-sla',
@@ -53,7 +53,7 @@ describe('a limit', () => {
     ['<=', [true, true, false]],
     ['>', [false, false, true]],
     ['>=', [false, true, true]],
-  ] as const)('%s holds for what lies below, at and above it: %j', (comparison, expected) => {
+  ] as const)('%s is met by figures below, at and above it: %j', (comparison, expected) => {
     const limit = { comparison, value: 5, unit: 'ms' as const }
     expect([4.999, 5, 5.001].map((actual) => holds(limit, actual))).toEqual(expected)
   })
@@ -69,7 +69,7 @@ describe('a limit', () => {
     ['baseline + 1%', 'fraction', 0, '<= 1% (baseline + 1%)'],
     ['baseline * 2', 'fraction', 0.001, '<= 0.2% (baseline * 2)'],
     ['baseline + 10%', 'ms', undefined, '<= baseline + 10%'],
-  ] as const)('%j is worked out from the figure of the baseline', (text, unit, baseline, shown) => {
+  ] as const)('%j is computed from the figure of the baseline', (text, unit, baseline, shown) => {
     const limit = parseLimit(text, { unit, usual: '<=', what: 'the limit', baseline })
     expect(formatLimit(limit)).toBe(shown)
     expect(Number.isNaN(limit.value)).toBe(baseline === undefined)
@@ -87,13 +87,13 @@ describe('a limit', () => {
     expect(slaLimit(parseLimit(text, { unit: 'ms', usual: '<=', what: 'the limit', baseline }))).toEqual(data)
   })
 
-  it('never holds for what is no number', () => {
+  it('is never met by NaN', () => {
     for (const comparison of ['<', '<=', '>', '>='] as const) {
       expect(holds({ comparison, value: 5, unit: 'ms' }, Number.NaN)).toBe(false)
     }
   })
 
-  it('shows a rate with the digits that tell it apart', () => {
+  it('shows a rate with enough digits', () => {
     expect([0.123, 12.34, 1_203.6].map((rate) => formatFigure(rate, 'perSecond'))).toEqual([
       '0.12/s',
       '12.3/s',

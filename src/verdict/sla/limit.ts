@@ -6,45 +6,45 @@ import type { FigureUnit } from '../../base/units/figure-unit.ts'
 import { formatFraction, parseFraction } from '../../base/units/ratio.ts'
 import type { Comparison } from '../language/written-sla.ts'
 
-/** A bound on a figure, in the unit of the figure. */
+/** A limit on a figure, in the unit of the figure. */
 export interface Limit {
   comparison: Comparison
-  /** NaN where it is relative to a baseline that does not say. */
+  /** NaN where it is relative to a baseline that has no such figure. */
   value: number
   unit: FigureUnit
-  /** How it was written, where it is relative to a baseline: `baseline + 10%`. */
+  /** The text of a limit that is relative to a baseline: `baseline + 10%`. */
   relative?: string
-  /** Whether a baseline was given at all. */
+  /** Whether the run has a baseline. */
   hasBaseline?: boolean
 }
 
-/** A limit as data for readers: in the record, the live view and reports. */
+/** A limit as plain data for the record, the live view and reports. */
 export interface SlaLimit {
   comparison: Comparison
   /** In the unit of the figure; null where it is relative to a baseline that has no such figure. */
   value: number | null
-  /** As it reads: `<= 300 ms`, `< 330 ms (baseline + 10%)`. */
+  /** The limit for people: `<= 300 ms`, `< 330 ms (baseline + 10%)`. */
   text: string
-  /** As it was written where it is relative to a baseline: `baseline + 10%`; else null. */
+  /** The text of a limit that is relative to a baseline, `baseline + 10%`; otherwise null. */
   baseline: string | null
 }
 
-/** What a limit is to be read for. */
+/** What must be known to parse a limit. */
 export interface LimitContext {
   unit: FigureUnit
-  /** What a bare limit means. */
+  /** The comparison of a limit that has none. */
   usual: Comparison
-  /** What it is a limit of, for messages: `the limit of 'p95'`. */
+  /** The name of the limit in messages: `the limit of 'p95'`. */
   what: string
-  /** The figure that the baseline has for it; undefined where it has none. */
+  /** The figure of the baseline; undefined where it has none. */
   baseline?: number | undefined
-  /** Whether a baseline was given at all, whatever it says. */
+  /** Whether the run has a baseline, with this figure or not. */
   hasBaseline?: boolean
 }
 
 /**
- * Reads a limit such as `300ms`, `<= 0.1%`, `>= 1000 requests/second` or `< baseline + 10%`; without a comparison it means
- * what the metric usually means. Throws a `PlimsollError` (`bad-sla`).
+ * Parses a limit such as `300ms`, `<= 0.1%`, `>= 1000 requests/second` or `< baseline + 10%`. Without a comparison it has
+ * the usual one of its metric. Throws a `PlimsollError` (`bad-sla`).
  */
 export function parseLimit(text: string | number, context: LimitContext): Limit {
   const { unit, usual, what, baseline, hasBaseline = baseline !== undefined } = context
@@ -56,6 +56,7 @@ export function parseLimit(text: string | number, context: LimitContext): Limit 
   return { comparison, value, unit, relative: written, hasBaseline }
 }
 
+/** Whether a figure meets a limit. No figure meets NaN. */
 export function holds(limit: Limit, actual: number): boolean {
   switch (limit.comparison) {
     case '<':
@@ -69,12 +70,12 @@ export function holds(limit: Limit, actual: number): boolean {
   }
 }
 
-/** Whether a limit is on how much there may be; otherwise it is on how little. */
+/** Whether a limit is an upper one. */
 export function isUpper({ comparison }: Limit): boolean {
   return comparison === '<' || comparison === '<='
 }
 
-/** The limit as it reads in a report: `<= 300 ms`, `< 330 ms (baseline + 10%)`. */
+/** Formats a limit for people: `<= 300 ms`, `< 330 ms (baseline + 10%)`. */
 export function formatLimit({ comparison, value, unit, relative }: Limit): string {
   if (relative === undefined) return `${comparison} ${formatFigure(value, unit)}`
   return Number.isNaN(value)
@@ -82,6 +83,7 @@ export function formatLimit({ comparison, value, unit, relative }: Limit): strin
     : `${comparison} ${formatFigure(value, unit)} (${relative})`
 }
 
+/** Converts a limit to plain data. */
 export function slaLimit(limit: Limit): SlaLimit {
   const { comparison, value, relative = null } = limit
   return {
@@ -92,7 +94,7 @@ export function slaLimit(limit: Limit): SlaLimit {
   }
 }
 
-/** A figure with its unit: `318 ms`, `0.1%`, `1,204/s`, `2 GB`, or a plain `12.5`. */
+/** Formats a figure with its unit: `318 ms`, `0.1%`, `1,204/s`, `2 GB`, or a plain `12.5`. */
 export function formatFigure(value: number, unit: FigureUnit): string {
   switch (unit) {
     case 'ms':
@@ -114,27 +116,31 @@ export function formatFigure(value: number, unit: FigureUnit): string {
   }
 }
 
-/** Works out a limit that is relative to a baseline; NaN where the baseline does not say. */
+/** Computes a limit that is relative to a baseline. NaN where the baseline has no such figure. */
 function relativeTo(baseline: number | undefined, text: string, unit: FigureUnit, what: string): number {
   const found = /^baseline\s*(?:([+*-])\s*(\S[\s\S]*))?$/i.exec(text)
   if (found === null) {
-    throw new PlimsollError('bad-sla', `${what} is ${JSON.stringify(text)}, which cannot be worked out`, {
-      advice: "Write it as 'baseline + 10%', 'baseline - 20ms' or 'baseline * 1.2'.",
-    })
+    throw new PlimsollError(
+      'bad-sla',
+      `${what} is ${JSON.stringify(text)}, which is not a limit relative to the baseline`,
+      {
+        advice: "Write it as 'baseline + 10%', 'baseline - 20ms' or 'baseline * 1.2'.",
+      },
+    )
   }
   const [, operator, operand] = found
-  // It is read even where there is no baseline: a mistake is one with or without.
+  // The rest is parsed even without a baseline, to report mistakes in any case.
   const figure = baseline ?? Number.NaN
   if (operator === undefined) return figure
   if (operator === '*') return figure * parseFigure(operand!, 'number', what)
   const sign = operator === '+' ? 1 : -1
-  // A share and one per cent more is what everyone reads in it: of all else, 10% is a tenth of what it was.
+  // For a share, `+ 1%` adds a percentage point. For anything else, `+ 10%` adds a tenth of the baseline's figure.
   return /%\s*$/.test(operand!) && unit !== 'fraction'
     ? figure * (1 + sign * readPercent(operand!, what))
     : figure + sign * parseFigure(operand!, unit, what)
 }
 
-/** A percentage that may be above 100: something can be twice as slow. */
+/** Parses a percentage that can exceed 100: something can become twice as slow. */
 function readPercent(text: string, what: string): number {
   const found = /^(\d+(?:\.\d+)?)\s*%\s*$/.exec(text)
   if (found !== null) return scaled(found[1]!, 1, 100)
@@ -143,18 +149,18 @@ function readPercent(text: string, what: string): number {
   })
 }
 
-/** Reads a figure in its unit, with spaces and words as people write them. Throws a `PlimsollError` (`bad-sla`). */
+/** Parses a figure in its unit, which can have spaces and words. Throws a `PlimsollError` (`bad-sla`). */
 function parseFigure(text: string, unit: FigureUnit, what: string): number {
   const joined = text.replace(/^(-?[\d.]+)\s+(?=\S)/, '$1')
   switch (unit) {
     case 'ms':
-      return read(() => parseDurationMs(shortTime(joined), what), text, joined)
+      return read(() => parseDurationMs(shortTime(joined), what, text))
     case 'fraction':
-      return read(() => parseFraction(joined, what), text, joined)
+      return read(() => parseFraction(joined, what, text))
     case 'bytes':
-      return read(() => parseBytes(joined, what), text, joined)
+      return read(() => parseBytes(joined, what, text))
     case 'bytesPerSecond':
-      return read(() => parseBytes(joined.replace(/\/s$/, ''), what), text, joined)
+      return read(() => parseBytes(joined.replace(/\/s$/, ''), what, text))
     case 'number': {
       if (/^-?\d+(?:\.\d+)?$/.test(joined)) return Number(joined)
       throw new PlimsollError('bad-sla', `${what} is ${JSON.stringify(text)}, which is not a number`, {
@@ -176,7 +182,7 @@ function parseFigure(text: string, unit: FigureUnit, what: string): number {
 
 const secondsIn: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 }
 
-/** Units of time in words are as good as short ones. */
+/** Shortens units of time in words. */
 function shortTime(text: string): string {
   return text
     .replace(/milliseconds?$|msecs?$/i, 'ms')
@@ -184,13 +190,13 @@ function shortTime(text: string): string {
     .replace(/minutes?$|mins?$/i, 'm')
 }
 
-function read(parse: () => number, text: string, joined: string): number {
+/** Runs `parse`, and gives an error that it throws the code of an SLA. */
+function read(parse: () => number): number {
   try {
     return parse()
   } catch (error) {
     if (!(error instanceof PlimsollError)) throw error
-    // As it was written, not as it was read.
-    const message = error.message.replace(JSON.stringify(joined), JSON.stringify(text))
-    throw new PlimsollError('bad-sla', message, error.advice === undefined ? {} : { advice: error.advice })
+    const { message, advice } = error
+    throw new PlimsollError('bad-sla', message, advice === undefined ? {} : { advice })
   }
 }

@@ -76,6 +76,8 @@ export interface ErrorCounts {
 /** What a metric of the plan's own counted. */
 export interface MetricCounts {
   phase: number
+  /** The row that it belongs to; undefined for a metric of the run. */
+  row?: number | undefined
   name: string
   cell: MetricCell
 }
@@ -121,8 +123,10 @@ export const deltaLimits = {
   checks: 1_000,
   /** Per second; one more of each class for what did not fit. */
   errors: 200,
-  /** Of one phase; a plan declares no more. */
+  /** Of one phase, those of the run; a plan declares no more. */
   metrics: 500,
+  /** Of one phase, those of rows. */
+  rowMetrics: 5_000,
   /** Of a name or a message, in UTF-16 units. */
   textLength: 300,
 } as const

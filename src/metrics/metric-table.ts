@@ -1,62 +1,75 @@
 import { MetricCell, type MetricKind } from './cell/metric-cell.ts'
 import { deltaLimits, type MetricCounts, otherName } from './delta.ts'
 
-/** A metric as it is counted. */
+/** A metric of the plan's own as it is counted. */
 export interface MetricName {
   readonly name: string
   readonly kind: MetricKind
+  /** The row that it belongs to, such as an endpoint's; undefined for a metric of the run. */
+  readonly row?: number | undefined
 }
 
 /**
- * Metrics counted by phase, name and kind, in order of first mention. Beyond the limit all new names of a kind in a phase
- * share one, `(other)`: a plan cannot declare so many, but whoever sends deltas may claim anything.
+ * Metrics counted by phase, row or run, name and kind, in order of first mention. Beyond the limits all further metrics
+ * of a kind in a phase share one of the run, `(other)`: a plan cannot declare as many, but a delta may come from anyone.
  */
 export class MetricTable {
   readonly #byKey = new Map<string, MetricCounts>()
-  /** How many there are of each phase. */
-  readonly #sizes = new Map<number, number>()
+  /** How many there are of each phase: of the run, and of rows. */
+  readonly #sizes = new Map<number, { ofRun: number; ofRows: number }>()
 
   get list(): MetricCounts[] {
     return [...this.#byKey.values()]
   }
 
-  /** Each metric once. */
+  /** The metrics of the run, each once. */
   get names(): MetricName[] {
+    return this.namesOf(undefined)
+  }
+
+  /** The metrics of a row, or of the run, each once. */
+  namesOf(row: number | undefined): MetricName[] {
     const names = new Map<string, MetricName>()
-    for (const { name, cell } of this.#byKey.values())
-      names.set(`${cell.kind} ${name}`, { name, kind: cell.kind })
+    for (const counts of this.#byKey.values()) {
+      const { kind } = counts.cell
+      if (counts.row === row) names.set(`${kind} ${counts.name}`, { name: counts.name, kind, row })
+    }
     return [...names.values()]
   }
 
-  add({ phase, name, cell }: MetricCounts): void {
-    const key = keyOf(phase, name, cell.kind)
-    const counts = this.#byKey.get(key) ?? this.#open(phase, name, cell.kind)
+  add({ phase, row, name, cell }: MetricCounts): void {
+    const key = keyOf(phase, row, name, cell.kind)
+    const counts = this.#byKey.get(key) ?? this.#open(phase, row, name, cell.kind)
     counts.cell.merge(cell)
   }
 
   /** The counts of one metric in some phases together, as a cell of its own. */
-  sum(phases: Iterable<number>, { name, kind }: MetricName): MetricCell {
+  sum(phases: Iterable<number>, { name, kind, row }: MetricName): MetricCell {
     const total = new MetricCell(kind)
     for (const phase of new Set(phases)) {
-      const counts = this.#byKey.get(keyOf(phase, name, kind))
+      const counts = this.#byKey.get(keyOf(phase, row, name, kind))
       if (counts !== undefined) total.merge(counts.cell)
     }
     return total
   }
 
-  #open(phase: number, name: string, kind: MetricKind): MetricCounts {
-    const size = this.#sizes.get(phase) ?? 0
-    const kept = size >= deltaLimits.metrics ? otherName : name
-    const key = keyOf(phase, kept, kind)
+  #open(phase: number, row: number | undefined, name: string, kind: MetricKind): MetricCounts {
+    const sizes = this.#sizes.get(phase) ?? { ofRun: 0, ofRows: 0 }
+    this.#sizes.set(phase, sizes)
+    const isFull =
+      row === undefined ? sizes.ofRun >= deltaLimits.metrics : sizes.ofRows >= deltaLimits.rowMetrics
+    const kept = isFull ? { row: undefined, name: otherName } : { row, name }
+    const key = keyOf(phase, kept.row, kept.name, kind)
     const known = this.#byKey.get(key)
     if (known !== undefined) return known
-    const counts = { phase, name: kept, cell: new MetricCell(kind) }
+    const counts = { phase, ...kept, cell: new MetricCell(kind) }
     this.#byKey.set(key, counts)
-    this.#sizes.set(phase, size + 1)
+    if (kept.row === undefined) sizes.ofRun += 1
+    else sizes.ofRows += 1
     return counts
   }
 }
 
-function keyOf(phase: number, name: string, kind: MetricKind): string {
-  return `${phase} ${kind} ${name}`
+function keyOf(phase: number, row: number | undefined, name: string, kind: MetricKind): string {
+  return `${phase} ${row ?? 'run'} ${kind} ${name}`
 }

@@ -91,12 +91,20 @@ export class Recorder {
     return this.#rows.find(name, kind) ?? this.#rows.place(plainText(name, deltaLimits.textLength), kind)
   }
 
-  /** The index of a metric of the plan's own: the same for the same name and kind. Throws a `RangeError` for too many. */
-  metric(name: string, kind: MetricKind): number {
-    const known = this.#metrics.findIndex((metric) => metric.name === name && metric.kind === kind)
+  /**
+   * The index of a metric of the plan's own, of the run or of a row: the same for the same name, kind and row. Throws a
+   * `RangeError` for too many, and for a row that does not exist.
+   */
+  metric(name: string, kind: MetricKind, row?: number): number {
+    const known = this.#metrics.findIndex(
+      (metric) => metric.name === name && metric.kind === kind && metric.row === row,
+    )
     if (known >= 0) return known
-    if (this.#metrics.length >= deltaLimits.metrics) throw new RangeError('there are too many metrics')
-    return this.#metrics.push({ name: plainText(name, deltaLimits.textLength), kind }) - 1
+    if (row !== undefined && this.#rows.all[row] === undefined) throw new RangeError(`there is no row ${row}`)
+    const most = row === undefined ? deltaLimits.metrics : deltaLimits.rowMetrics
+    const alike = this.#metrics.filter((metric) => (metric.row === undefined) === (row === undefined))
+    if (alike.length >= most) throw new RangeError('there are too many metrics')
+    return this.#metrics.push({ name: plainText(name, deltaLimits.textLength), kind, row }) - 1
   }
 
   /** Counts a value of a metric, within its kind's range, at `nowMs`. */
@@ -301,7 +309,7 @@ export class Recorder {
       ofPhase.forEach((cell, metric) => {
         if (cell === undefined) return
         if (cell.isEmpty) ofPhase[metric] = undefined
-        else used.push({ phase, name: this.#metrics[metric]!.name, cell })
+        else used.push({ phase, row: this.#metrics[metric]!.row, name: this.#metrics[metric]!.name, cell })
       })
     })
     return used

@@ -2,9 +2,9 @@ import { corruptMessage } from './codec/corrupt-message.ts'
 import type { Delta } from './delta.ts'
 import { type Row, RowList } from './row-list.ts'
 
-/** A delta whose cells and timings have the rows of the run instead of those of its worker. */
+/** A delta whose cells, timings and metrics have the rows of the run instead of those of its worker. */
 export interface RunDelta extends Omit<Delta, 'names'> {
-  /** All rows of the run so far; `cells` and `timings` refer to them by index. */
+  /** All rows of the run so far; `cells`, `timings` and `metrics` refer to them by index. */
   readonly rows: readonly Row[]
 }
 
@@ -45,6 +45,9 @@ export class RowDirectory {
       rows: this.#rows.all,
       cells: delta.cells.map(({ phase, row, cell }) => ({ phase, row: rows[row]!, cell })),
       timings: delta.timings.map(({ phase, row, cell }) => ({ phase, row: rows[row]!, cell })),
+      metrics: delta.metrics.map((counts) =>
+        counts.row === undefined ? counts : { ...counts, row: rows[counts.row]! },
+      ),
     }
   }
 }
@@ -56,13 +59,13 @@ function checkSequence({ worker, sequence }: Omit<Delta, 'names'>, seen: SeenWor
   }
 }
 
-function checkRows({ names, cells, timings }: Delta, alreadyNamed: number): void {
+function checkRows({ names, cells, timings, metrics }: Delta, alreadyNamed: number): void {
   let named = alreadyNamed
   for (const { index } of names) {
     if (index !== named) throw corruptMessage(`row ${index} is named out of turn`)
     named += 1
   }
-  for (const { row } of [...cells, ...timings]) {
-    if (row >= named) throw corruptMessage(`row ${row} has no name`)
+  for (const { row } of [...cells, ...timings, ...metrics]) {
+    if (row !== undefined && row >= named) throw corruptMessage(`row ${row} has no name`)
   }
 }

@@ -65,7 +65,8 @@ function sample(random: Random): Delta {
     metrics: metricKinds.map((kind, at) => {
       const cell = new MetricCell(kind)
       for (let left = random.int(1, 9); left > 0; left--) cell.record(random.int(0, 1), random.int(0, 999))
-      return { phase: at, name: `own ${kind}`, cell }
+      // Half of them of the run, half of a row.
+      return { phase: at, row: at % 2 === 0 ? undefined : random.int(0, 2), name: `own ${kind}`, cell }
     }),
     timings: cells.map(({ phase, row }) => {
       const cell = new TimingCell()
@@ -165,7 +166,7 @@ describe('throws corrupt-message', () => {
     const random = new Random(5)
     for (let round = 0; round < 5_000; round++) {
       const bytes = Uint8Array.from({ length: random.int(0, 80) }, () => random.int(0, 255))
-      if (random.chance(0.9)) bytes[0] = 2
+      if (random.chance(0.9)) bytes[0] = encodeDelta(sample(new Random(1)))[0]!
       expectReadOrCorrupt(sealed(bytes))
     }
   })

@@ -24,7 +24,7 @@ import { readHistogram, writeHistogram } from './histogram-codec.ts'
 import { readMetricCell, writeMetricCell } from './metric-cell-codec.ts'
 
 /** The first byte. Another layout, or a failure class more, is another version. */
-const version = 3
+const version = 4
 
 /** A UTF-16 unit is at most three bytes of UTF-8. */
 const textBytes = deltaLimits.textLength * 3
@@ -212,22 +212,26 @@ function readError(reader: ByteReader): ErrorCounts {
   }
 }
 
-function writeMetric({ phase, name, cell }: MetricCounts): void {
+function writeMetric({ phase, row, name, cell }: MetricCounts): void {
   writer.varint(phase)
+  // 0 stands for the run.
+  writer.varint(row === undefined ? 0 : row + 1)
   writer.text(name, textBytes)
   writeMetricCell(writer, cell)
 }
 
 function readMetrics(reader: ByteReader): MetricCounts[] {
   let memoryBytes = 0
-  return readList(reader, deltaLimits.metrics * deltaLimits.phases, 5, () => {
+  const most = (deltaLimits.metrics + deltaLimits.rowMetrics) * deltaLimits.phases
+  return readList(reader, most, 6, () => {
     const phase = reader.varint(deltaLimits.phases - 1)
+    const rowCode = reader.varint(mostRows)
     const name = readText(reader)
     const cell = readMetricCell(reader)
     memoryBytes += cell.memoryBytes
     if (memoryBytes > deltaLimits.memoryBytes) throw corruptMessage('its metrics are too large')
     if (cell.count > countLimit) throw corruptMessage('no worker counts that much in a second')
-    return { phase, name, cell }
+    return { phase, row: rowCode === 0 ? undefined : rowCode - 1, name, cell }
   })
 }
 

@@ -1,5 +1,5 @@
 import { failureClasses } from '../../base/failure-class.ts'
-import type { MetricCell, MetricKind } from '../cell/metric-cell.ts'
+import type { MetricCell } from '../cell/metric-cell.ts'
 import { ByteReader } from '../codec/byte-reader.ts'
 import { ByteWriter } from '../codec/byte-writer.ts'
 import { readMetricCell, writeMetricCell } from '../codec/metric-cell-codec.ts'
@@ -19,8 +19,8 @@ export function keyOf(row: number): number {
 
 const writer = new ByteWriter(1_024)
 
-function metricKey(name: string, kind: MetricKind): string {
-  return `${kind} ${name}`
+function metricKey({ name, kind, row }: MetricName): string {
+  return `${row ?? 'run'} ${kind} ${name}`
 }
 
 function packMetric(cell: MetricCell): Uint8Array {
@@ -51,7 +51,7 @@ export class SeriesPoint {
   /** Response times of all rows; see `allKey` and `keyOf`. */
   pack: Uint8Array = new Uint8Array(0)
 
-  /** The plan's own metrics by kind and name (see `metricKey`), encoded: histograms would take too much memory. */
+  /** The plan's own metrics (see `metricKey`), encoded: histograms would take too much memory. */
   readonly metrics = new Map<string, Uint8Array>()
 
   get memoryBytes(): number {
@@ -69,7 +69,8 @@ export class SeriesPoint {
     const loopMs = load.loopActiveMs + load.loopIdleMs
     if (loopMs > 0) this.loopUtilization = Math.max(this.loopUtilization, load.loopActiveMs / loopMs)
     this.users.set(delta.worker, { users: load.users, inFlight: load.inFlight })
-    for (const { name, cell } of delta.metrics) this.#addMetric(metricKey(name, cell.kind), packMetric(cell))
+    for (const { name, row, cell } of delta.metrics)
+      this.#addMetric(metricKey({ name, kind: cell.kind, row }), packMetric(cell))
     if (delta.cells.length > 0) this.pack = mergePacks(this.pack, this.#packOf(delta))
   }
 
@@ -89,8 +90,8 @@ export class SeriesPoint {
   }
 
   /** What a metric counted in this point; undefined where it did not. */
-  metric({ name, kind }: MetricName): MetricCell | undefined {
-    const pack = this.metrics.get(metricKey(name, kind))
+  metric(metric: MetricName): MetricCell | undefined {
+    const pack = this.metrics.get(metricKey(metric))
     return pack === undefined ? undefined : unpackMetric(pack)
   }
 
@@ -98,7 +99,7 @@ export class SeriesPoint {
     const before = this.metrics.get(key)
     if (before === undefined) {
       // A plan cannot have so many: only who sends anything can.
-      if (this.metrics.size < deltaLimits.metrics) this.metrics.set(key, pack)
+      if (this.metrics.size < deltaLimits.metrics + deltaLimits.rowMetrics) this.metrics.set(key, pack)
       return
     }
     const cell = unpackMetric(before)

@@ -105,8 +105,8 @@ export class SecondStream {
         view.checkPasses += passes
         view.checkFailures += failures
       }
-      for (const { phase, name, cell } of metrics) {
-        if (name !== this.#choice.metric || !this.#indexes.has(phase)) continue
+      for (const { phase, row, name, cell } of metrics) {
+        if (row !== undefined || name !== this.#choice.metric || !this.#indexes.has(phase)) continue
         view.own ??= new MetricCell(cell.kind)
         view.own.merge(cell)
       }

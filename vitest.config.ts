@@ -1,12 +1,63 @@
 import { defineConfig } from 'vitest/config'
 
+const everything = '{src,demo,bench,test,scripts,ui}/**/*'
+const wire = `${everything}.wire.test.ts`
+const command = [`${everything}.command.test.ts`, 'test/end-to-end/**/*.test.ts']
+const timing = `${everything}.timing.test.ts`
+
+/*
+ * A test file's name says how it may run. `*.timing.test.ts`: measures real time, so nothing else runs meanwhile.
+ * `*.command.test.ts`, and all of test/end-to-end: starts the built command. `*.wire.test.ts`: has real servers and sockets.
+ * Every other one is a unit test: quick, and without state that a test in the same process could notice.
+ */
 export default defineConfig({
   test: {
-    include: ['{src,demo,bench,test,scripts,ui}/**/*.test.ts'],
-    setupFiles: ['test/support/property-seed.ts'],
-    // End-to-end tests make real load: the machine's cores are theirs, one file at a time.
-    fileParallelism: false,
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [`${everything}.test.ts`],
+          exclude: [wire, ...command, timing],
+          setupFiles: ['test/support/fresh-modules.ts', 'test/support/property-seed.ts'],
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'wire',
+          include: [wire],
+          setupFiles: ['test/support/fresh-modules.ts', 'test/support/property-seed.ts'],
+          isolate: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'command',
+          include: command,
+          exclude: [timing],
+          globalSetup: ['test/support/built-command.ts'],
+          // A file of these waits for its commands most of the time.
+          maxWorkers: 4,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'timing',
+          include: [timing],
+          globalSetup: ['test/support/built-command.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
   },
 })

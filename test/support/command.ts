@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { RunRecord } from '../../src/record/run-record.ts'
 
-const main = resolve(import.meta.dirname, '../../src/cli/main.ts')
+/** The built command: see built-command.ts. */
+const main = resolve(import.meta.dirname, '../../dist/main.js')
 
 /** What a command that has ended left behind. */
 export interface Ended {

@@ -43,8 +43,7 @@ export default defineConfig({
           include: command,
           exclude: [timing],
           globalSetup: ['test/support/built-command.ts'],
-          // A file of these waits for its commands most of the time.
-          maxWorkers: 4,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

@@ -66,9 +66,14 @@ function settled(
 /** The plan's line that says it; undefined where the plan does not. */
 function placeInPlan({ plan: keys }: Setting, { plan, source }: RunRequest): SourcePlace | undefined {
   if (keys === undefined || source.kind === 'quick' || plan.place === undefined) return undefined
-  let part: unknown = plan.options
+  let part: unknown = { ...plan, proxy: plan.connecting.proxy, resolve: resolved(plan) }
   for (const key of keys) part = (part as Record<string, unknown> | undefined)?.[key]
   return part === undefined ? undefined : keyLine(plan.place, keys)
+}
+
+function resolved({ connecting }: RunRequest['plan']): object | undefined {
+  const { pins } = connecting.names
+  return Object.keys(pins).length === 0 ? undefined : pins
 }
 
 function lineOf({ file, line }: SourcePlace): string {

@@ -1,7 +1,7 @@
 import { PlimsollError } from '../base/error.ts'
 import { redactQuery } from '../base/secrets/redact.ts'
-import { declaredEndpoints } from '../plan/endpoint/endpoint.ts'
 import { type QuickPlan, quickPlan } from '../plan/quick-plan.ts'
+import { describeOnlyPlan } from '../plan-file/description/described-plan.ts'
 import { runRequest } from '../run/run-request.ts'
 import { count, type RunFlags } from '../run/settings/run-flags.ts'
 import type { RunSettings } from '../run/settings/setting-layers.ts'
@@ -17,10 +17,9 @@ export async function quick(url: string, settings: RunSettings): Promise<number>
   const { flags } = settings
   checkOnceFlags(flags)
   const quick = readQuick(url, flags)
-  const plan = quickPlan(quick)
+  const plan = describeOnlyPlan(quickPlan(quick))
   const request = runRequest(
     plan,
-    declaredEndpoints(),
     { kind: 'quick', quick },
     redactQuery(url),
     withDefaults(flags),

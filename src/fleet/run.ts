@@ -16,8 +16,7 @@ import { OwnThreadTime } from '../machine/thread-time.ts'
 import { RunCounts } from '../metrics/run-counts.ts'
 import type { Series } from '../metrics/series/series.ts'
 import type { Tally } from '../metrics/tally.ts'
-import type { MetricDefinition } from '../plan/metric/metric-sink.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { PlanDescription } from '../plan-file/description/plan-description.ts'
 import { missingLoad } from '../verdict/generator/missing-load.ts'
 import { type SelfCheck, selfCheck } from '../verdict/generator/self-check.ts'
 import { Judge } from '../verdict/judge/judge.ts'
@@ -37,7 +36,8 @@ import type { PlanHere } from './thread/worker-run.ts'
 export interface RunRequest {
   name: string
   tags: Record<string, string>
-  plan: Plan
+  /** The plan, with the load that was chosen. */
+  plan: PlanDescription
   source: PlanSource
   /** The plan's own process is to make the load, where `source` says so. */
   here?: PlanHere
@@ -48,10 +48,6 @@ export interface RunRequest {
   slas: readonly Sla[]
   /** Phases of which the plan promises something, and which the run has not: what the flags say is in their place. */
   leftOutPhases?: ReadonlySet<string>
-  /** The plan's own metrics, in the order of declaration. */
-  metrics: readonly MetricDefinition[]
-  /** The tags of endpoints, by their names. */
-  endpointTags: Readonly<Record<string, readonly string[]>>
   workers: number
   cores: number
   pacing: Assignment['pacing']
@@ -202,7 +198,7 @@ export class Run {
       // Whichever fails first is told: a mistake in the plan shows in both.
       await Promise.all([ready, before])
       if (this.#interrupted) return undefined
-      const data = this.#request.plan.options.setup === undefined ? undefined : await this.#fleet.setup()
+      const data = this.#request.plan.hooks.includes('setup') ? await this.#fleet.setup() : undefined
       const isReady = await this.#isReady().catch(async (error) => {
         await this.#teardown(data)
         throw error
@@ -219,7 +215,7 @@ export class Run {
   /** Whether the load can begin: false when it was interrupted. */
   async #isReady(): Promise<boolean> {
     if (!this.#interrupted)
-      await checkTarget(socketOptions(this.#request, this.#request.plan), this.#timeline)
+      await checkTarget(socketOptions(this.#request, this.#request.plan.connecting.tls), this.#timeline)
     this.#fleet.check()
     return !this.#interrupted
   }
@@ -334,7 +330,7 @@ export class Run {
   }
 
   async #teardown(data: unknown): Promise<PlimsollError | undefined> {
-    if (this.#request.plan.options.teardown === undefined) return undefined
+    if (!this.#request.plan.hooks.includes('teardown')) return undefined
     try {
       await this.#fleet.teardown(data)
       return undefined

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DemoService, startDemo } from '../../demo/service.ts'
 import { NodeServer } from '../../test/servers/node-server.ts'
 import { Workspace } from '../../test/support/command.ts'
-import { readLoad } from '../load/spec/load-spec.ts'
+import { readLoadOf } from '../../test/support/described-load.ts'
 import { type ArrivalLoad, arrivals, type UserLoad, users } from '../plan/load/load.ts'
 import { type Plan, plan } from '../plan/plan.ts'
 import { scenario } from '../plan/scenario.ts'
+import { describePlan } from '../plan-file/description/described-plan.ts'
 import { bundlePlan } from '../plan-file/plan-bundle.ts'
 import { buildRecord } from '../record/record-builder.ts'
 import { parseRunRecord } from '../record/run-record-reader.ts'
@@ -83,13 +84,11 @@ export default plan({
   return {
     name: 'test',
     tags: {},
-    plan: made,
+    plan: describePlan(made),
     source: { kind: 'bundle', bundle: await bundlePlan(file) },
     target,
-    load: readLoad(load, wanted.iterations === undefined ? {} : { iterations: wanted.iterations }),
+    load: readLoadOf(load, wanted.iterations === undefined ? {} : { iterations: wanted.iterations }),
     slas: [],
-    metrics: [],
-    endpointTags: {},
     workers,
     cores: 4,
     pacing: 'economy',

@@ -2,7 +2,7 @@ import { type Origin, parseOrigin } from '../engine/origin.ts'
 import { type ProxySettings, parseProxy, proxyFor } from '../engine/socket/proxy.ts'
 import { usualNames } from '../engine/socket/resolver.ts'
 import type { SocketOptions } from '../engine/socket/socket-opener.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { TlsSettings } from '../engine/socket/tls-dialer.ts'
 import type { Assignment } from './assignment.ts'
 
 /** What a run, or a worker's part of it, says about connections. */
@@ -10,12 +10,12 @@ type Choices = Pick<Assignment, 'target' | 'connectTimeoutMs' | 'proxy' | 'names
   Partial<Pick<Assignment, 'worker'>>
 
 /** How a run's connections are made: what was chosen for it, and what its plan says of TLS. */
-export function socketOptions(choices: Choices, plan: Plan): SocketOptions {
+export function socketOptions(choices: Choices, tls: TlsSettings | undefined): SocketOptions {
   const { target, connectTimeoutMs, proxy, names = usualNames, worker = 0 } = choices
   return {
     origin: parseOrigin(target),
     connectTimeoutMs,
-    tls: plan.connecting.tls,
+    tls,
     proxy: proxy === undefined ? undefined : parseProxy(proxy),
     names: { ...names, firstTurn: worker },
   }

@@ -195,7 +195,7 @@ function answeredLate({ ended, request, tally, series, durationSeconds }: RunOut
 
 /** How many connections may be open at once: users of a closed load have their own, unless the plan caps them. */
 function connectionLimit({ connections, load, plan }: RunOutcome['request']): number | undefined {
-  const { connectionReuse = 'shared' } = plan.options
+  const { connectionReuse = 'shared' } = plan
   if (load.kind === 'users' || connectionReuse === 'user' || connectionReuse === 'iteration')
     return connections
   return Math.min(connections ?? Number.POSITIVE_INFINITY, load.inFlight)

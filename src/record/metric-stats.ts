@@ -1,11 +1,11 @@
 import { type MetricCell, perUnit } from '../metrics/cell/metric-cell.ts'
-import type { MetricDefinition } from '../plan/metric/metric-sink.ts'
+import type { MetricDescription } from '../plan-file/description/plan-description.ts'
 import { rounded } from './endpoint-stats.ts'
 import type { LatencyStats, MetricStats } from './run-record.ts'
 
 /** What a record says of a metric of the plan's own, from what was counted over so many seconds. */
 export function metricStats(
-  { name, kind, unit }: MetricDefinition,
+  { name, kind, unit }: MetricDescription,
   cell: MetricCell,
   seconds: number,
 ): MetricStats {

@@ -13,6 +13,8 @@ import { RunCounts } from '../metrics/run-counts.ts'
 import { users } from '../plan/load/load.ts'
 import { plan } from '../plan/plan.ts'
 import { scenario } from '../plan/scenario.ts'
+import { describePlan } from '../plan-file/description/described-plan.ts'
+import type { EndpointDescription } from '../plan-file/description/plan-description.ts'
 import type { FailureSample } from '../user/samples/failure-sample.ts'
 import { Judge } from '../verdict/judge/judge.ts'
 import { parseLimit } from '../verdict/sla/limit.ts'
@@ -42,6 +44,11 @@ const failed = {
   status: 503,
   bytesSent: 1,
   bytesReceived: 1,
+}
+
+function tagged(name: string, ...tags: string[]): EndpointDescription {
+  const [method, route] = name.split(' ') as [string, string]
+  return { name, method, route, tags }
 }
 
 /** A run of two workers that name their endpoints in different orders, over a warm-up and two judged phases. */
@@ -109,7 +116,15 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
     request: {
       name: 'test',
       tags: { branch: 'main' },
-      plan: made,
+      plan: {
+        ...describePlan(made),
+        metrics: [
+          { name: 'items', kind: 'trend', unit: 'items' },
+          { name: 'level', kind: 'gauge' },
+          { name: 'never', kind: 'counter' },
+        ],
+        endpoints: [tagged('GET /a', 'shop', 'read'), tagged('GET /b', 'shop'), tagged('GET /c')],
+      },
       source: {
         kind: 'quick',
         quick: { target: '', method: '', path: '', headers: { cookie: secret }, body: secret },
@@ -118,12 +133,6 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
       // Over before its last phase.
       load: { kind: 'users', phases, inFlight: 1, iterations: 8 },
       slas,
-      metrics: [
-        { name: 'items', kind: 'trend', unit: 'items', sla: undefined, place: undefined },
-        { name: 'level', kind: 'gauge', unit: undefined, sla: undefined, place: undefined },
-        { name: 'never', kind: 'counter', unit: undefined, sla: undefined, place: undefined },
-      ],
-      endpointTags: { 'GET /a': ['shop', 'read'], 'GET /b': ['shop'], 'GET /c': [] },
       workers: 2,
       cores: 4,
       pacing: 'economy',

@@ -76,9 +76,9 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
     plannedLoad: { loads: plannedLoadOf(outcome) },
     phases: phaseReports(outcome),
     series: seriesPoints(outcome),
-    scenarios: request.plan.mix.map(({ scenario }, index) => {
+    scenarios: request.plan.scenarios.map(({ name }, index) => {
       const counts = tally.scenarios.find((each) => each.scenario === index)
-      return { name: scenario.name, iterations: counts?.started ?? 0, failures: counts?.failed ?? 0 }
+      return { name, iterations: counts?.started ?? 0, failures: counts?.failed ?? 0 }
     }),
     checks: checkStats(outcome, judged),
     errors: tally.errors

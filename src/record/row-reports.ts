@@ -1,7 +1,7 @@
 import type { RunOutcome } from '../fleet/run.ts'
 import { Cell } from '../metrics/cell/cell.ts'
 import { isRequest, type Tally } from '../metrics/tally.ts'
-import type { MetricDefinition } from '../plan/metric/metric-sink.ts'
+import type { MetricDescription } from '../plan-file/description/plan-description.ts'
 import { usualApdexMs } from '../verdict/sla/quality-metric.ts'
 import { endpointStats, type RowCounts } from './endpoint-stats.ts'
 import { metricStats } from './metric-stats.ts'
@@ -109,9 +109,9 @@ export function rowsOf(tally: Tally): number[] {
 
 /** The metrics of the plan: where it was made in a program, which may have others, those that counted anything. */
 export function shownMetrics(
-  { metrics, here }: RunOutcome['request'],
+  { plan: { metrics }, here }: RunOutcome['request'],
   tally: Tally,
-): readonly MetricDefinition[] {
+): readonly MetricDescription[] {
   if (here === undefined) return metrics
   const counted = tally.metrics.names
   return metrics.filter(({ name, kind }) => counted.some((each) => each.name === name && each.kind === kind))
@@ -121,8 +121,9 @@ export function shownMetrics(
 function tagRows({ request, tally }: RunOutcome): Map<string, number[]> {
   const rows = new Map<string, number[]>()
   const add = (tag: string, index: number) => rows.set(tag, [...(rows.get(tag) ?? []), index])
+  const declared = new Map(request.plan.endpoints.map(({ name, tags }) => [name, tags]))
   tally.rows.forEach(({ name, kind }, index) => {
-    if (kind === 'request') for (const tag of new Set(request.endpointTags[name])) add(tag, index)
+    if (kind === 'request') for (const tag of new Set(declared.get(name))) add(tag, index)
   })
   tally.rows.forEach(({ name, kind }, index) => {
     if (kind === 'tag') add(name, index)

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { PlimsollError } from '../base/error.ts'
 import { readLoad } from '../load/spec/load-spec.ts'
-import { type Load, several, users } from '../plan/load/load.ts'
+import { several, users } from '../plan/load/load.ts'
 import { plan } from '../plan/plan.ts'
 import type { PlanOptions } from '../plan/plan-options.ts'
 import { scenario } from '../plan/scenario.ts'
+import { describePlan } from '../plan-file/description/described-plan.ts'
+import type { LoadDescription } from '../plan-file/description/load-description.ts'
 import { chooseLoad } from './load-choice.ts'
 import { loadOverrides } from './settings/run-flags.ts'
 import { noFlags, type RunFlags } from './settings/settings.ts'
@@ -15,10 +17,14 @@ const levels = { light: { users: 10, for: '5m' }, heavy: { rate: '100/s', for: '
 
 function choose(parts: Partial<PlanOptions>, flags: Partial<RunFlags>) {
   const all = { ...noFlags(), ...flags }
-  return chooseLoad(plan({ target: 'http://localhost', mix, ...parts }), all, loadOverrides(all))
+  return chooseLoad(
+    describePlan(plan({ target: 'http://localhost', mix, ...parts })),
+    all,
+    loadOverrides(all),
+  )
 }
 
-function timelineOf({ load, overrides }: { load: Load; overrides: object }): string {
+function timelineOf({ load, overrides }: { load: LoadDescription; overrides: object }): string {
   const { kind, phases } = readLoad(load, overrides)
   return `${kind} ${phases.map(({ name, to, endMs }) => `${name} ${to} ${endMs / 1_000}s`).join(', ')}`
 }

@@ -3,15 +3,16 @@ import { nearestName } from '../base/text/nearest-name.ts'
 import type { Duration } from '../base/units/duration.ts'
 import { readLoad } from '../load/spec/load-spec.ts'
 import { type LoadOverrides, peakOf } from '../load/spec/single-load.ts'
-import type { ArrivalLoad, Load, UserLoad } from '../plan/load/load.ts'
+import type { ArrivalLoad, UserLoad } from '../plan/load/load.ts'
 import { namedProfile } from '../plan/load/profile/named-profile.ts'
 import type { LoadSize } from '../plan/load/stretch-load.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { LoadDescription } from '../plan-file/description/load-description.ts'
+import type { PlanDescription } from '../plan-file/description/plan-description.ts'
 import { allLevels, profile, type RunFlags } from './settings/run-flags.ts'
 
 /** The load that a run is to make, and what the flags still change of it. */
 export interface LoadChoice {
-  load: Load
+  load: LoadDescription
   /** The level that it is. */
   level?: string
   overrides: LoadOverrides
@@ -21,7 +22,7 @@ export interface LoadChoice {
  * Chooses a run's load: a level of the plan, a profile, or what the plan says. Throws a `PlimsollError` where nothing is
  * chosen of several, or something that is not there.
  */
-export function chooseLoad(plan: Plan, flags: RunFlags, overrides: LoadOverrides): LoadChoice {
+export function chooseLoad(plan: PlanDescription, flags: RunFlags, overrides: LoadOverrides): LoadChoice {
   if (flags.level !== undefined && !(flags.once && flags.level === allLevels)) {
     if (flags.profile !== undefined) throw together('--level', '--profile')
     if (overrides.users !== undefined) throw together('--level', '--users')
@@ -30,7 +31,7 @@ export function chooseLoad(plan: Plan, flags: RunFlags, overrides: LoadOverrides
     return { level, ...lasting(plan.levels[level]!, level, overrides) }
   }
   if (flags.profile !== undefined) return profiled(plan, flags.profile, overrides)
-  const { load } = plan.options
+  const { load } = plan
   if (load !== undefined) return { load, overrides }
   const names = Object.keys(plan.levels)
   // No load is made then: any will do.
@@ -42,7 +43,7 @@ export function chooseLoad(plan: Plan, flags: RunFlags, overrides: LoadOverrides
 }
 
 /** The names of a plan's levels. Throws a `PlimsollError` where it has none. */
-export function levelNames({ levels }: Plan): string[] {
+export function levelNames({ levels }: PlanDescription): string[] {
   const names = Object.keys(levels)
   if (names.length > 0) return names
   throw new PlimsollError('bad-option', '--level was given, and the plan has no levels', {
@@ -50,7 +51,7 @@ export function levelNames({ levels }: Plan): string[] {
   })
 }
 
-function levelOf(plan: Plan, wanted: string): string {
+function levelOf(plan: PlanDescription, wanted: string): string {
   const names = levelNames(plan)
   if (names.includes(wanted)) return wanted
   if (wanted === allLevels) {
@@ -86,7 +87,7 @@ function lasting(load: UserLoad | ArrivalLoad, level: string, overrides: LoadOve
 }
 
 /** A profile around what the flags ask for, or around the highest that the plan's own load has. */
-function profiled(plan: Plan, name: string, overrides: LoadOverrides): LoadChoice {
+function profiled(plan: PlanDescription, name: string, overrides: LoadOverrides): LoadChoice {
   const { users, ratePerSecond, runTimeMs, ...rest } = overrides
   if (users !== undefined && ratePerSecond !== undefined) throw together('--users', '--rate')
   if (rest.iterations !== undefined) throw together('--profile', '--requests')
@@ -108,9 +109,9 @@ function profiled(plan: Plan, name: string, overrides: LoadOverrides): LoadChoic
   }
 }
 
-function ownSize(plan: Plan): LoadSize {
-  const { load } = plan.options
-  const spec = load === undefined ? undefined : readLoad(load, {}, plan.mix)
+function ownSize(plan: PlanDescription): LoadSize {
+  const { load } = plan
+  const spec = load === undefined ? undefined : readLoad(load)
   if (spec !== undefined && spec.parallelLoads === undefined)
     return { kind: spec.kind, value: Math.ceil(peakOf(spec)) }
   throw new PlimsollError('bad-option', '--profile was given, and nothing says of how much load', {

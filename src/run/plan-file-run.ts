@@ -1,12 +1,13 @@
 import type { RunRequest } from '../fleet/run.ts'
 import { givenOptions, provideOptions } from '../plan/data/options.ts'
-import { declaredEndpoints } from '../plan/endpoint/endpoint.ts'
+import { describeOnlyPlan } from '../plan-file/description/described-plan.ts'
 import { bundlePlan, planNameOf } from '../plan-file/plan-bundle.ts'
 import { importPlan } from '../plan-file/plan-module.ts'
 import { checkPlanTypes } from '../plan-file/plan-type-check.ts'
 import { levelNames } from './load-choice.ts'
 import { runRequest } from './run-request.ts'
 import { planOptions } from './settings/plan-options.ts'
+import { loadOverrides } from './settings/run-flags.ts'
 import type { RunSettings } from './settings/setting-layers.ts'
 import type { RunFlags } from './settings/settings.ts'
 import { readSlaFiles } from './settings/sla-files.ts'
@@ -41,15 +42,17 @@ async function openPlanFile(file: string, settings: RunSettings) {
   const types = Promise.all(checked.map(checkPlanTypes))
   types.catch(() => {})
   provideOptions(...planOptions(settings))
-  const plan = await importPlan(bundle).catch(async (error) => {
+  // A profile takes the size of the plan's own load, at its own length.
+  const runTimeMs = flags.profile === undefined ? loadOverrides(flags).runTimeMs : undefined
+  const made = await importPlan(bundle).catch(async (error) => {
     // A mistake in types that also throws is better explained by the compiler.
     await types
     throw error
   })
+  const plan = describeOnlyPlan(made, runTimeMs)
   const source = { kind: 'bundle' as const, bundle, options: givenOptions() }
-  const name = plan.options.name ?? planNameOf(bundle.file)
+  const name = plan.name ?? planNameOf(bundle.file)
   const promises = await readSlaFiles(flags)
-  const requestWith = (flags: RunFlags) =>
-    runRequest(plan, declaredEndpoints(), source, name, flags, promises)
+  const requestWith = (flags: RunFlags) => runRequest(plan, source, name, flags, promises)
   return { plan, requestWith, types }
 }

@@ -9,10 +9,8 @@ import { pacingFor, workersFor } from '../fleet/sizing.ts'
 import { loadsOf, phaseSlas, readLoad } from '../load/spec/load-spec.ts'
 import { filterScenarios } from '../load/spec/scenario-filter.ts'
 import { peakOf } from '../load/spec/single-load.ts'
-import type { Endpoint } from '../plan/endpoint/endpoint.ts'
-import type { Load } from '../plan/load/load.ts'
-import { declaredMetrics } from '../plan/metric/custom-metric.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { LoadDescription } from '../plan-file/description/load-description.ts'
+import type { PlanDescription } from '../plan-file/description/plan-description.ts'
 import { readSlas } from '../verdict/sla/sla-reader.ts'
 import { chooseLoad } from './load-choice.ts'
 import { connectingChoices } from './settings/connecting-choices.ts'
@@ -36,8 +34,7 @@ const defaults = { timeoutMs: 60_000, connectTimeoutMs: 10_000, gracefulStopMs: 
  * `PlimsollError` for anything that cannot be, with the plan's line where it comes from there.
  */
 export function runRequest(
-  declared: Plan,
-  endpoints: readonly Endpoint[],
+  declared: PlanDescription,
   source: PlanSource,
   name: string,
   flags: RunFlags,
@@ -47,26 +44,26 @@ export function runRequest(
   const cores = availableParallelism()
   return ofPlan(declared, () => {
     const choice = chooseLoad(declared, flags, overrides)
-    const options = { ...declared.options, load: choice.load }
-    const plan = { ...declared, options }
-    const asked = readLoad(choice.load, choice.overrides, plan.mix)
-    const load = filterScenarios(asked, plan.mix, scenarioFilter(flags))
+    const plan = { ...declared, load: choice.load }
+    const { scenarios } = plan
+    const weights = scenarios.map(({ weight }) => weight)
+    const asked = readLoad(choice.load, choice.overrides, weights)
+    const load = filterScenarios(asked, scenarios, scenarioFilter(flags))
     const mostUsers = load.kind === 'users' ? Math.max(1, ...loadsOf(load).map(peakOf)) : 256
     const isSmall = load.iterations !== undefined && load.iterations < 1_000
     const connections =
       flags.connections === undefined
-        ? options.connections
+        ? plan.connections
         : count(flags.connections, '--connections', 1_000_000)
     const usual = isSmall ? 1 : workersFor(load, cores)
     const wanted = flags.workers === undefined ? usual : count(flags.workers, '--workers', 256)
     // One without a user would keep its share of the iterations to itself, one without a connection would open its own.
     const workers = Math.min(wanted, Math.ceil(mostUsers), connections ?? wanted)
-    const metrics = declaredMetrics()
     const phaseNames = load.phases.map((phase) => phase.name)
     const leftOut = new Set<string>()
     const target =
       flags.host === undefined
-        ? atKeys(['target'], () => parseOrigin(options.target).url)
+        ? atKeys(['target'], () => parseOrigin(plan.target).url)
         : asFlag('--host', () => parseOrigin(flags.host!).url)
     return {
       name: flags.name ?? name,
@@ -78,41 +75,37 @@ export function runRequest(
       load,
       ...(choice.level !== undefined && { level: choice.level }),
       slas: readSlas(plan, {
-        endpoints,
-        metrics,
         mentions: (text) => mentions(source, text),
         texts: flags.sla,
         documents: promises.documents,
         baseline: promises.baseline,
         phases: phaseNames,
-        replacedPhases: phaseNamesOf(choice.level === undefined ? declared.options.load : choice.load),
-        otherPhases: [declared.options.load, ...Object.values(declared.levels)].flatMap(phaseNamesOf),
+        replacedPhases: phaseNamesOf(choice.level === undefined ? declared.load : choice.load),
+        otherPhases: [declared.load, ...Object.values(declared.levels)].flatMap(phaseNamesOf),
         onLeftOut: (phase) => leftOut.add(phase),
       }),
       leftOutPhases: leftOut,
-      metrics,
-      endpointTags: Object.fromEntries(endpoints.map(({ name, options }) => [name, options.tags ?? []])),
       workers,
       cores,
       pacing: flags.pacing === undefined ? pacingFor(load, workers, cores) : pacing(flags.pacing),
-      seed: flags.seed === undefined ? (options.seed ?? defaults.seed) : seed(flags.seed),
+      seed: flags.seed === undefined ? (plan.seed ?? defaults.seed) : seed(flags.seed),
       connections,
       timeoutMs:
         flags.timeout === undefined
-          ? time(options.timeout, 'timeout', defaults.timeoutMs)
+          ? time(plan.timeout, 'timeout', defaults.timeoutMs)
           : duration(flags.timeout, '--timeout'),
-      connectTimeoutMs: time(options.connectTimeout, 'connectTimeout', defaults.connectTimeoutMs),
+      connectTimeoutMs: time(plan.connectTimeout, 'connectTimeout', defaults.connectTimeoutMs),
       gracefulStopMs:
-        options.gracefulStop === undefined
+        plan.gracefulStop === undefined
           ? defaults.gracefulStopMs
-          : atKeys(['gracefulStop'], () => parseDurationMs(options.gracefulStop as string, 'gracefulStop')),
+          : atKeys(['gracefulStop'], () => parseDurationMs(plan.gracefulStop as string, 'gracefulStop')),
       userAgent: `plimsoll/${version}`,
       keepsSamples: flags.samples !== false,
     }
   })
 }
 
-function phaseNamesOf(load: Load | undefined): string[] {
+function phaseNamesOf(load: LoadDescription | undefined): string[] {
   return phaseSlas(load).map(({ phase }) => phase)
 }
 
@@ -165,7 +158,7 @@ function asFlag<T>(flag: string, make: () => T): T {
 }
 
 /** Gives what goes wrong the place of the plan, unless it has a better one or comes from the command line. */
-function ofPlan<T>(plan: Plan, make: () => T): T {
+function ofPlan<T>(plan: PlanDescription, make: () => T): T {
   try {
     return make()
   } catch (error) {

@@ -5,7 +5,6 @@ import { parseOrigin } from '../../src/engine/origin.ts'
 import { LoadsAtWork, type RuntimeMaker } from '../../src/load/loads-at-work.ts'
 import type { RunningLoad } from '../../src/load/running-load.ts'
 import { ownsAll, type Share } from '../../src/load/schedule/share.ts'
-import { readLoad } from '../../src/load/spec/load-spec.ts'
 import { totalMs } from '../../src/load/spec/phase.ts'
 import { type MeasuredOperation, noFailure } from '../../src/metrics/measured-operation.ts'
 import { Recorder } from '../../src/metrics/recorder.ts'
@@ -17,6 +16,7 @@ import type { Headers } from '../../src/plan/request/headers.ts'
 import type { ExchangeWatcher } from '../../src/user/call/exchange-watcher.ts'
 import { Runtime } from '../../src/user/runtime.ts'
 import { VirtualUser } from '../../src/user/virtual-user.ts'
+import { readLoadOf } from './described-load.ts'
 import { type Answer, ScriptedClient } from './scripted-client.ts'
 
 /** One operation as it was recorded, times in ms. */
@@ -133,7 +133,7 @@ export class LoadBench {
     })
     const origin = parseOrigin(options.target ?? 'http://target:8000')
     const made = plan({ target: origin.url, ...rest })
-    const spec = readLoad(made.options.load!, iterations === undefined ? {} : { iterations }, made.mix)
+    const spec = readLoadOf(made.options.load!, iterations === undefined ? {} : { iterations }, made.mix)
     const runtimes: Runtime[] = []
     this.lengthMs = totalMs(spec.phases)
     const makeRuntime: RuntimeMaker = (_, phaseOf, beside) => {

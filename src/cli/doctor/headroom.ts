@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Run, type RunOutcome } from '../../fleet/run.ts'
-import { declaredEndpoints } from '../../plan/endpoint/endpoint.ts'
 import { type QuickPlan, quickPlan } from '../../plan/quick-plan.ts'
+import { describeOnlyPlan } from '../../plan-file/description/described-plan.ts'
 import { runRequest } from '../../run/run-request.ts'
 import { noFlags, type RunFlags } from '../../run/settings/settings.ts'
 import { NullServer } from './null-server.ts'
@@ -29,10 +29,10 @@ const arrivalsPerSecond = 1_000
 export async function measureHeadroom(): Promise<Headroom> {
   await using server = await NullServer.start()
   const quick: QuickPlan = { target: server.url, method: 'GET', path: '/', headers: {} }
-  const plan = quickPlan(quick)
+  const plan = describeOnlyPlan(quickPlan(quick))
   const run = (flags: Partial<RunFlags>) => {
     const all = { ...noFlags(), ...flags, workers: '1', proxy: 'none' }
-    const request = runRequest(plan, declaredEndpoints(), { kind: 'quick', quick }, 'doctor', all)
+    const request = runRequest(plan, { kind: 'quick', quick }, 'doctor', all)
     return new Run(request).start()
   }
   const fast = measured(await run(closed))

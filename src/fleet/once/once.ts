@@ -42,12 +42,12 @@ export class Once {
    * setup or a teardown that fails, a target that is not there and a worker that is lost.
    */
   async start(before: Promise<unknown> = Promise.resolve()): Promise<void> {
-    const { setup, teardown } = this.#request.plan.options
+    const { hooks } = this.#request.plan
     try {
       const assignments = Run.assignments(this.#request).map((each) => ({ ...each, isFollowed: true }))
       await Promise.all([this.#fleet.assign(assignments), before])
       if (this.#interrupted) return
-      const data = setup === undefined ? undefined : await this.#fleet.setup()
+      const data = hooks.includes('setup') ? await this.#fleet.setup() : undefined
       let trouble: PlimsollError | undefined
       try {
         if (!this.#interrupted) await this.#load(data)
@@ -55,7 +55,7 @@ export class Once {
         if (!(error instanceof PlimsollError)) throw error
         trouble = error
       }
-      if (teardown !== undefined) await this.#fleet.teardown(data).catch((error) => (trouble ??= error))
+      if (hooks.includes('teardown')) await this.#fleet.teardown(data).catch((error) => (trouble ??= error))
       if (trouble !== undefined) throw trouble
     } finally {
       await this.#fleet.close()
@@ -63,7 +63,10 @@ export class Once {
   }
 
   async #load(data: unknown): Promise<void> {
-    await checkTarget(socketOptions(this.#request, this.#request.plan), new RealTimeline('economy'))
+    await checkTarget(
+      socketOptions(this.#request, this.#request.plan.connecting.tls),
+      new RealTimeline('economy'),
+    )
     this.#fleet.check()
     await this.#fleet.once(data)
   }

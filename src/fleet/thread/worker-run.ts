@@ -174,7 +174,7 @@ export class WorkerRun {
     if (assignment.isFollowed) {
       this.#teller = new OnceTeller(this.#timeline, (event) => this.#report({ type: 'seen', event }))
     }
-    this.#sockets = socketOptions(assignment, this.#plan)
+    this.#sockets = socketOptions(assignment, this.#plan.connecting.tls)
     this.#clients = new Clients(
       { ...this.#sockets, timeline: this.#timeline, loopActivity: this.#loopActivity },
       proxyOf(assignment),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { readLoadOf } from '../../../test/support/described-load.ts'
 import { arrivals, several, shape, users } from '../../plan/load/load.ts'
 import { readPlanMix } from '../../plan/plan-mix.ts'
 import { scenario } from '../../plan/scenario.ts'
-import { readLoad } from '../spec/load-spec.ts'
 import { LoadPlan, plannedArrivals } from './load-plan.ts'
 
 const mix = scenario('s', () => {})
@@ -22,7 +22,7 @@ const load = several({
     startAt: '8s',
   },
 })
-const spec = readLoad(load, {}, readPlanMix(undefined, load))
+const spec = readLoadOf(load, {}, readPlanMix(undefined, load))
 
 /** `people/up 5 u`, one a load. */
 const wishes = (seconds: number) =>
@@ -43,7 +43,7 @@ test('each load asks for its own, between its start and its end', () => {
 })
 
 test('the only load has no name', () => {
-  const single = readLoad(users({ steady: { hold: 3, for: '1s' } }))
+  const single = readLoadOf(users({ steady: { hold: 3, for: '1s' } }))
   expect(new LoadPlan(single).at(500)).toEqual([
     { name: '', phase: 'steady', users: 3, startsPerSecond: null, startSeconds: 0, endSeconds: 1 },
   ])
@@ -51,5 +51,5 @@ test('the only load has no name', () => {
 
 test('arrivals of open loads alone are counted, over all workers', () => {
   expect(plannedArrivals(spec, 1)).toBe(60)
-  expect(plannedArrivals(readLoad(users({ steady: { hold: 3, for: '1s' } })), 1)).toBe(0)
+  expect(plannedArrivals(readLoadOf(users({ steady: { hold: 3, for: '1s' } })), 1)).toBe(0)
 })

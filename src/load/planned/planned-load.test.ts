@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { readLoadOf } from '../../../test/support/described-load.ts'
 import { arrivals, type Load, several, shape, users } from '../../plan/load/load.ts'
 import { profile } from '../../plan/load/profile/profile.ts'
 import { readPlanMix } from '../../plan/plan-mix.ts'
 import { scenario } from '../../plan/scenario.ts'
 import { loadOf } from '../schedule/load-of.ts'
-import { readLoad } from '../spec/load-spec.ts'
 import { LoadPlan } from './load-plan.ts'
 import { hasTimeline, plannedLoads, plannedPhases } from './planned-load.ts'
 
 const look = scenario('look', async () => {})
-const read = (load: Load) => readLoad(load, {}, readPlanMix(look, load))
+const read = (load: Load) => readLoadOf(load, {}, readPlanMix(look, load))
 const pointsOf = (load: Load) =>
   plannedLoads(read(load)).map(({ points }) =>
     points.map(({ seconds, value }) => `${seconds}:${value}`).join(' '),

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { readLoadOf } from '../../../test/support/described-load.ts'
 import { readLevels } from '../../plan/load/level.ts'
 import { arrivals, type Load, several, users } from '../../plan/load/load.ts'
 import { profile } from '../../plan/load/profile/profile.ts'
-import { phaseSlas, readLoad } from './load-spec.ts'
+import { describeLoad } from '../../plan-file/description/load-description.ts'
+import { phaseSlas } from './load-spec.ts'
 import type { LoadOverrides } from './single-load.ts'
 
 const closed = users(
@@ -16,7 +18,7 @@ const open = arrivals({
 
 /** `up 0-10000: 0→100`, one a phase. */
 const story = (load: Load, overrides?: LoadOverrides) =>
-  readLoad(load, overrides).phases.map((phase) => {
+  readLoadOf(load, overrides).phases.map((phase) => {
     const { name, startMs, endMs, from, to } = phase
     return `${name} ${startMs}-${endMs}: ${from}→${to}`
   })
@@ -24,11 +26,11 @@ const story = (load: Load, overrides?: LoadOverrides) =>
 describe('a plan’s load', () => {
   test('is read into numbers', () => {
     expect(story(closed)).toEqual(['up 0-10000: 0→100', 'stay 10000-30000: 100→100'])
-    expect(readLoad(closed)).toMatchObject({ kind: 'users', spawnPerSecond: 20, inFlight: 10_000 })
-    expect(readLoad(closed).phases.map(({ judged }) => judged)).toEqual([false, true])
+    expect(readLoadOf(closed)).toMatchObject({ kind: 'users', spawnPerSecond: 20, inFlight: 10_000 })
+    expect(readLoadOf(closed).phases.map(({ judged }) => judged)).toEqual([false, true])
     expect(story(open)).toEqual(['up 0-10000: 0→1', 'stay 10000-70000: 5→5'])
-    expect(readLoad(open).phases.map((phase) => phase.arrivals)).toEqual(['constant', 'poisson'])
-    expect(readLoad(arrivals(open.phases, { inFlight: 7 })).inFlight).toBe(7)
+    expect(readLoadOf(open).phases.map((phase) => phase.arrivals)).toEqual(['constant', 'poisson'])
+    expect(readLoadOf(arrivals(open.phases, { inFlight: 7 })).inFlight).toBe(7)
     expect(phaseSlas(closed)).toEqual([
       { phase: 'up', keys: ['load', 'up'], sla: undefined, endpoints: {} },
       { phase: 'stay', keys: ['load', 'stay'], sla: { p99: '1s' }, endpoints: {} },
@@ -48,7 +50,7 @@ describe('what a phase promises', () => {
       { phase: 'stay', keys: ['load', 'stay'], sla: undefined, endpoints },
     ])
     expect(phaseSlas(light).at(-1)).toEqual({ phase: 'light', keys: ['levels', 'light'], sla, endpoints })
-    expect(phaseSlas(several({ a: { load: stress } })).at(-1)).toEqual({
+    expect(phaseSlas(describeLoad(several({ a: { load: stress } }), [])).at(-1)).toEqual({
       phase: 'a/recover',
       keys: ['load', 'a', 'load', 'phases', 'recover'],
       sla,
@@ -63,15 +65,15 @@ describe('the command line', () => {
     expect(story(closed, { users: 7 })).toEqual(['steady 0-30000: 7→7'])
     expect(story(closed, { users: 7, runTimeMs: 500 })).toEqual(['steady 0-500: 7→7'])
     expect(story(open, { ratePerSecond: 3 })).toEqual(['steady 0-70000: 3→3'])
-    expect(readLoad(open, { users: 3, spawnPerSecond: 2 })).toMatchObject({
+    expect(readLoadOf(open, { users: 3, spawnPerSecond: 2 })).toMatchObject({
       kind: 'users',
       spawnPerSecond: 2,
     })
-    expect(readLoad(closed, { users: 3 }).spawnPerSecond).toBe(20)
+    expect(readLoadOf(closed, { users: 3 }).spawnPerSecond).toBe(20)
   })
 
   test('makes a closed load open, and leaves the spawn rate behind', () => {
-    const spec = readLoad(closed, { ratePerSecond: 3 })
+    const spec = readLoadOf(closed, { ratePerSecond: 3 })
     expect(spec.kind).toBe('arrivals')
     expect(spec).not.toHaveProperty('spawnPerSecond')
   })
@@ -90,7 +92,7 @@ describe('the command line', () => {
   })
 
   test('sets the spawn rate and the number of iterations', () => {
-    expect(readLoad(closed, { spawnPerSecond: 1, iterations: 9 })).toMatchObject({
+    expect(readLoadOf(closed, { spawnPerSecond: 1, iterations: 9 })).toMatchObject({
       spawnPerSecond: 1,
       iterations: 9,
     })
@@ -139,7 +141,7 @@ describe('what cannot be is said', () => {
   ])('%s', (_, load, overrides, code, message) => {
     const mistake = (() => {
       try {
-        readLoad(load, overrides)
+        readLoadOf(load, overrides)
       } catch (error) {
         return error
       }

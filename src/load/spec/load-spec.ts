@@ -2,9 +2,9 @@ import { PlimsollError } from '../../base/error.ts'
 import { countOf, countText } from '../../base/units/count.ts'
 import { deltaLimits } from '../../metrics/delta.ts'
 import type { PhaseTimes } from '../../metrics/series/throughput.ts'
-import type { ArrivalLoad, Load, UserLoad } from '../../plan/load/load.ts'
-import type { WeightedScenario } from '../../plan/mix.ts'
+import type { ArrivalLoad, UserLoad } from '../../plan/load/load.ts'
 import type { EndpointSla, RunSla, Slas } from '../../plan/sla.ts'
+import type { LoadDescription } from '../../plan-file/description/load-description.ts'
 import { type ParallelLoadSpec, readSeveral } from './parallel-loads.ts'
 import { type LoadOverrides, readSingle, type SingleLoadSpec } from './single-load.ts'
 
@@ -17,15 +17,15 @@ export interface LoadSpec extends SingleLoadSpec {
 }
 
 /**
- * Reads a plan's load; `mix` is the plan's. `--users` or `--rate` put one phase in place of the plan's; `--run-time`
+ * Reads a plan's load; `weights` are those of its mix. `--users` or `--rate` put one phase in place of the plan's; `--run-time`
  * alone cuts the plan's phases, or lets the last one last longer. Throws a `PlimsollError` for values that cannot be.
  */
 export function readLoad(
-  load: Load,
+  load: LoadDescription,
   overrides: LoadOverrides = {},
-  mix: readonly WeightedScenario[] = [],
+  weights: readonly number[] = [],
 ): LoadSpec {
-  const spec = load.kind === 'several' ? readSeveral(load, overrides, mix) : readSingle(load, overrides, mix)
+  const spec = load.kind === 'several' ? readSeveral(load, overrides, weights) : readSingle(load, overrides)
   const count = spec.phases.length
   if (count <= deltaLimits.phases) return spec
   throw new PlimsollError('bad-load', `the load has ${countOf(count, 'phase')}`, {
@@ -64,7 +64,7 @@ export interface PhaseSlas {
 }
 
 /** What the phases of a load promise, in their order; those of a shape are named by its answers and promise nothing. */
-export function phaseSlas(load: Load | undefined): PhaseSlas[] {
+export function phaseSlas(load: LoadDescription | undefined): PhaseSlas[] {
   if (load === undefined || load.kind === 'shape') return []
   if (load.kind === 'several') {
     return Object.entries(load.loads).flatMap(([name, parallelLoad]) =>

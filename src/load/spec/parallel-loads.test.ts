@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
+import { readLoadOf } from '../../../test/support/described-load.ts'
 import { type BenchOptions, LoadBench } from '../../../test/support/load-bench.ts'
 import { endpoint } from '../../plan/endpoint/endpoint.ts'
 import { arrivals, type Load, several, shape, users } from '../../plan/load/load.ts'
 import { readPlanMix } from '../../plan/plan-mix.ts'
 import { scenario } from '../../plan/scenario.ts'
 import { between, constant } from '../../plan/wait.ts'
+import { describeLoad } from '../../plan-file/description/load-description.ts'
 import { timelineOf } from '../planned/load-timeline.ts'
 import { shareOf } from '../schedule/share.ts'
-import { phaseSlas, readLoad } from './load-spec.ts'
+import { phaseSlas } from './load-spec.ts'
 import type { LoadOverrides } from './single-load.ts'
 
 const list = endpoint('GET /several-loads')
@@ -26,7 +28,7 @@ const parallelLoads = several({
 })
 
 const read = (load: Load, overrides?: LoadOverrides) =>
-  readLoad(load, overrides, readPlanMix(undefined, load))
+  readLoadOf(load, overrides, readPlanMix(undefined, load))
 
 /** `name 0-2: 0→4`, one a phase, in seconds. */
 const story = (load: Load, overrides?: LoadOverrides) =>
@@ -76,7 +78,7 @@ describe('several loads', () => {
       '1 buy',
       '0 poll',
     ])
-    const spec = readLoad(load, {}, mix)
+    const spec = readLoadOf(load, {}, mix)
     expect(spec.kind).toBe('users')
     expect(spec.parallelLoads!.map(({ weights }) => weights)).toEqual([
       [1, 1, 0],
@@ -186,7 +188,7 @@ describe('several loads', () => {
     const load = several({
       api: { mix: poll, load: users({ steady: { hold: 1, for: '1s', sla: { p99: '1s' } } }) },
     })
-    expect(phaseSlas(load)).toEqual([
+    expect(phaseSlas(describeLoad(load, []))).toEqual([
       { phase: 'api/steady', keys: ['load', 'api', 'load', 'steady'], sla: { p99: '1s' }, endpoints: {} },
     ])
   })

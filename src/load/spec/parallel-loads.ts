@@ -1,7 +1,9 @@
 import { atKeys, PlimsollError } from '../../base/error.ts'
 import { parseDurationMs } from '../../base/units/duration.ts'
-import type { ParallelLoad, SeveralLoad } from '../../plan/load/load.ts'
-import { type WeightedScenario, weightsIn } from '../../plan/mix.ts'
+import type {
+  ParallelLoadDescription,
+  SeveralLoadsDescription,
+} from '../../plan-file/description/load-description.ts'
 import { totalMs } from './phase.ts'
 import {
   defaultInFlight,
@@ -31,19 +33,19 @@ export interface ParallelLoadsSpec extends SingleLoadSpec {
 }
 
 /**
- * Reads loads that lie in parallel; `mix` is that of the whole plan. Throws a `PlimsollError` for values that cannot
+ * Reads loads that run in parallel; `weights` are those of the plan's mix. Throws a `PlimsollError` for values that cannot
  * be, and for flags that do not say which of the loads they are for.
  */
 export function readSeveral(
-  { loads }: SeveralLoad,
+  { loads }: SeveralLoadsDescription,
   overrides: LoadOverrides,
-  mix: readonly WeightedScenario[],
+  weights: readonly number[],
 ): ParallelLoadsSpec {
   refuseForSeveral(overrides)
   const { runTimeMs } = overrides
   const planned = Object.entries(loads).map(([name, parallelLoad]) => ({
     name,
-    ...readParallelLoad(name, parallelLoad, mix),
+    ...readParallelLoad(name, parallelLoad, weights),
   }))
   const wholeMs = Math.max(...planned.map(({ startMs, phases }) => startMs + totalMs(phases)))
   const parallelLoads: ParallelLoadSpec[] = []
@@ -56,7 +58,7 @@ export function readSeveral(
     const isCut = lengthMs !== undefined && (endMs > runTimeMs! || endMs === wholeMs)
     parallelLoads.push(
       withPlace(
-        isCut ? cutParallelLoad(parallelLoad, loads[parallelLoad.name]!, lengthMs, mix) : parallelLoad,
+        isCut ? cutParallelLoad(parallelLoad, loads[parallelLoad.name]!, lengthMs) : parallelLoad,
         parallelLoads,
       ),
     )
@@ -73,32 +75,25 @@ type PlannedParallelLoad = Omit<ParallelLoadSpec, 'firstPhase' | 'firstUser' | '
 
 function readParallelLoad(
   name: string,
-  { load, mix: own, startAt }: ParallelLoad,
-  mix: readonly WeightedScenario[],
+  { load, weights, startAt }: ParallelLoadDescription,
+  usualWeights: readonly number[],
 ): Omit<PlannedParallelLoad, 'name'> {
   const startMs =
     startAt === undefined
       ? 0
       : atKeys(['load', name, 'startAt'], () => parseDurationMs(startAt, `startAt of the load '${name}'`))
-  const weights = own === undefined ? mix.map(({ weight }) => weight) : weightsIn(mix, own)
-  const spec = within(name, () => readSingle(load, {}, reweighted(mix, weights)))
-  return { ...spec, startMs, weights }
+  return { ...within(name, () => readSingle(load, {})), startMs, weights: [...(weights ?? usualWeights)] }
 }
 
-/** Cuts a load, or lets its last phase last longer. A shape is asked once more. */
+/** Cuts a load, or lets its last phase last longer. A shape is read once more. */
 function cutParallelLoad(
   parallelLoad: PlannedParallelLoad,
-  { load }: ParallelLoad,
+  { load }: ParallelLoadDescription,
   lengthMs: number,
-  mix: readonly WeightedScenario[],
 ): PlannedParallelLoad {
   if (load.kind !== 'shape') return { ...parallelLoad, phases: withLength(parallelLoad.phases, lengthMs) }
-  const cut = readShapeLoad(load, { runTimeMs: lengthMs }, reweighted(mix, parallelLoad.weights ?? []))
+  const cut = readShapeLoad(load, { runTimeMs: lengthMs })
   return { ...parallelLoad, phases: cut.phases, ...(cut.timeline && { timeline: cut.timeline }) }
-}
-
-function reweighted(mix: readonly WeightedScenario[], weights: readonly number[]): WeightedScenario[] {
-  return mix.map(({ scenario }, index) => ({ scenario, weight: weights[index]! }))
 }
 
 function withPlace(parallelLoad: PlannedParallelLoad, before: readonly ParallelLoadSpec[]): ParallelLoadSpec {

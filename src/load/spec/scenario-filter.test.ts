@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import { readLoadOf } from '../../../test/support/described-load.ts'
 import { endpoint } from '../../plan/endpoint/endpoint.ts'
 import { several, shape, users } from '../../plan/load/load.ts'
+import type { WeightedScenario } from '../../plan/mix.ts'
 import { readPlanMix } from '../../plan/plan-mix.ts'
 import { scenario } from '../../plan/scenario.ts'
-import { readLoad } from './load-spec.ts'
 import { filterScenarios } from './scenario-filter.ts'
 
 const page = endpoint('GET /scenario-filter')
@@ -21,9 +22,12 @@ const mix = [
 
 const hold = users({ steady: { hold: 1, for: '1s' } })
 
+const described = (all: readonly WeightedScenario[]) =>
+  all.map(({ weight, scenario: { tags } }) => ({ weight, tags }))
+
 function weightsWith(tags: string[], excludedTags: string[] = []) {
   const all = readPlanMix(mix, hold)
-  return filterScenarios(readLoad(hold, {}, all), all, { tags, excludedTags }).weights
+  return filterScenarios(readLoadOf(hold, {}, all), described(all), { tags, excludedTags }).weights
 }
 
 test('without a filter the load is as it was', () => {
@@ -71,7 +75,7 @@ test('each of several loads keeps what is left of it, and one of which nothing i
   })
   const all = readPlanMix(undefined, load)
   const parallelLoads = (tags: string[]) =>
-    filterScenarios(readLoad(load, {}, all), all, { tags, excludedTags: [] }).parallelLoads?.map(
+    filterScenarios(readLoadOf(load, {}, all), described(all), { tags, excludedTags: [] }).parallelLoads?.map(
       (parallelLoad) => parallelLoad.weights,
     )
   expect(parallelLoads(['slow'])).toEqual([
@@ -87,7 +91,7 @@ test('the weights that a shape changes to are filtered, too', () => {
   const filtered = (late: Record<string, number>) => {
     const load = changing(late)
     const all = readPlanMix(mix, load)
-    return filterScenarios(readLoad(load, {}, all), all, { tags: ['smoke'], excludedTags: [] })
+    return filterScenarios(readLoadOf(load, {}, all), described(all), { tags: ['smoke'], excludedTags: [] })
   }
   const { weights, timeline } = filtered({ browse: 1, report: 9 })
   expect(weights).toEqual([4, 3, 0, 0])

@@ -1,6 +1,6 @@
 import { PlimsollError } from '../../base/error.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
-import type { WeightedScenario } from '../../plan/mix.ts'
+import type { ScenarioDescription } from '../../plan-file/description/plan-description.ts'
 import type { LoadSpec } from './load-spec.ts'
 import type { SingleLoadSpec } from './single-load.ts'
 
@@ -18,20 +18,20 @@ export interface ScenarioFilter {
  */
 export function filterScenarios(
   load: LoadSpec,
-  mix: readonly WeightedScenario[],
+  scenarios: readonly Pick<ScenarioDescription, 'weight' | 'tags'>[],
   filter: ScenarioFilter,
 ): LoadSpec {
   if (filter.tags.length + filter.excludedTags.length === 0) return load
-  const known = [...new Set(mix.flatMap(({ scenario }) => scenario.tags))]
+  const known = [...new Set(scenarios.flatMap(({ tags }) => tags))]
   for (const [flag, wanted] of [
     ['--tag', filter.tags],
     ['--exclude-tag', filter.excludedTags],
   ] as const) {
     for (const tag of wanted) if (!known.includes(tag)) throw unknownTag(flag, tag, known)
   }
-  const isIn = mix.map(({ scenario }) => passes(scenario.tags, filter))
+  const isIn = scenarios.map(({ tags }) => passes(tags, filter))
   if (!isIn.includes(true)) throw nothingLeft('the plan has no scenario', filter)
-  const own = mix.map(({ weight }) => weight)
+  const own = scenarios.map(({ weight }) => weight)
   const filtered = <Spec extends SingleLoadSpec>(spec: Spec, name?: string): Spec => {
     const keep = (weights: readonly number[]) => weights.map((weight, index) => (isIn[index] ? weight : 0))
     const weights = keep(spec.weights ?? own)

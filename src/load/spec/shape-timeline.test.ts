@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { readLoadOf } from '../../../test/support/described-load.ts'
 import { PlimsollError } from '../../base/error.ts'
 import { type ShapeAnswer, type ShapeFunction, shape } from '../../plan/load/load.ts'
 import { scenario } from '../../plan/scenario.ts'
 import { Curve } from '../schedule/curve.ts'
 import { shareOf } from '../schedule/share.ts'
 import { UserSchedule } from '../schedule/user-schedule.ts'
-import { readLoad } from './load-spec.ts'
 import type { LoadOverrides } from './single-load.ts'
 
 const mix = [
@@ -15,7 +15,7 @@ const mix = [
 ]
 
 const read = (at: ShapeFunction, overrides: LoadOverrides = {}, length?: `${number}s`) =>
-  readLoad(shape(at, length === undefined ? {} : { for: length }), overrides, mix)
+  readLoadOf(shape(at, length === undefined ? {} : { for: length }), overrides, mix)
 
 /** `0-10: 0→5`, one a piece, in seconds. */
 const pieces = (...given: Parameters<typeof read>) =>
@@ -215,8 +215,8 @@ describe('a shape that cannot be', () => {
 
   test('is 0 all the time, too long, or no function', () => {
     expect(() => read(() => ({ users: 0 }), {}, '5s')).toThrow(/0 all the time/)
-    expect(() => readLoad(shape(() => ({ users: 1 }), { for: '999h' as never }))).toThrow(/30 days/)
-    expect(() => readLoad(shape(() => ({ users: 1 }), { for: 'long' as never }))).toThrow(
+    expect(() => readLoadOf(shape(() => ({ users: 1 }), { for: '999h' as never }))).toThrow(/30 days/)
+    expect(() => readLoadOf(shape(() => ({ users: 1 }), { for: 'long' as never }))).toThrow(
       expect.objectContaining({ code: 'bad-duration', keys: ['load', 'for'] }),
     )
     expect(() => shape(5 as never)).toThrow(expect.objectContaining({ code: 'bad-shape' }))

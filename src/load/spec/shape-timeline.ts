@@ -1,6 +1,11 @@
-import type { ShapeLoad } from '../../plan/load/load.ts'
+import { errorOf } from '../../base/error-data.ts'
+import {
+  isSameStep,
+  refusedShape,
+  type ShapeDescription,
+  type ShapeStep,
+} from '../../plan-file/description/shape-description.ts'
 import type { LoadPhase } from './phase.ts'
-import { isSame, refusal, type ShapeReading, type ShapeStep, stepAt } from './shape-step.ts'
 
 /** A straight piece of what a shape asks for, in users. */
 export interface TimelineSegment {
@@ -18,37 +23,53 @@ export interface ShapeTimeline {
   weightings: { startMs: number; weights: number[] }[]
 }
 
+/** How a shape is read. */
+export interface ShapeReading {
+  /** How long the load lasts at most, in ms. */
+  limitMs: number
+  /** Used in place of the shape's own spawn rates. */
+  spawnPerSecond: number | undefined
+}
+
 /** What a shape may come to at most: all of it is sent to every worker. */
-const most = { segments: 200_000, weightings: 20_000, phases: 500 }
+const most = { weightings: 20_000, phases: 500 }
 
 /**
- * Asks a shape for each second and compiles what it answers. Throws a `PlimsollError` (`bad-shape`) with the second
- * and the line where it throws or answers nonsense.
+ * Compiles what a shape has answered. Throws a `PlimsollError` (`bad-shape`) with the second and the line where it threw
+ * or answered nonsense within the length of the load.
  */
 export function readShape(
-  load: ShapeLoad,
+  load: ShapeDescription,
   reading: ShapeReading,
 ): { phases: LoadPhase[]; timeline: ShapeTimeline } {
-  const steps: ShapeStep[] = []
-  let endMs = reading.limitMs
-  for (let ms = 0; ms < reading.limitMs; ms += 1_000) {
-    const step = stepAt(load, ms, reading)
-    if (step === undefined) {
-      endMs = ms
-      break
-    }
-    const last = steps.at(-1)
-    if (last === undefined || !isSame(last, step)) steps.push(step)
-    if (steps.length > most.segments)
-      throw refusal(load, ms, 'it changes too often', 'Let it hold its values for longer.')
-  }
+  const { limitMs } = reading
+  const { mistake } = load
+  if (mistake !== undefined && mistake.ms < limitMs) throw errorOf(mistake.error)
+  const steps = stepsWithin(load.steps, reading)
+  const endMs = Math.min(limitMs, load.endMs ?? limitMs)
   if (steps.length === 0)
-    throw refusal(load, 0, 'it ends before it begins', 'Answer { users } from second 0 on.')
+    throw refusedShape(load, 0, 'it ends before it begins', 'Answer { users } from second 0 on.')
   const segments = segmentsOf(steps, endMs)
   return {
     phases: phasesOf(load, steps, segments, endMs),
     timeline: { segments, weightings: weightingsOf(load, steps) },
   }
+}
+
+/** The steps of a load of that length. With one spawn rate for all of them, some become the same. */
+function stepsWithin(
+  steps: readonly ShapeStep[],
+  { limitMs, spawnPerSecond }: ShapeReading,
+): readonly ShapeStep[] {
+  const within = steps.filter(({ startMs }) => startMs < limitMs)
+  if (spawnPerSecond === undefined) return within
+  const made: ShapeStep[] = []
+  for (const step of within) {
+    const own = { ...step, spawnPerSecond }
+    const last = made.at(-1)
+    if (last === undefined || !isSameStep(last, own)) made.push(own)
+  }
+  return made
 }
 
 /** Levels closer than this, in users, are the same: what summing spawn rates leaves of a level is rounding, no move. */
@@ -81,7 +102,7 @@ function segmentsOf(steps: readonly ShapeStep[], endMs: number): TimelineSegment
 
 /** A name that comes back later is told apart by a number: `busy`, `calm`, `busy (2)`. */
 function phasesOf(
-  load: ShapeLoad,
+  load: ShapeDescription,
   steps: readonly ShapeStep[],
   segments: readonly TimelineSegment[],
   endMs: number,
@@ -99,7 +120,7 @@ function phasesOf(
       if (last !== undefined) last.endMs = startMs
       phases.push({ name, startMs, endMs, from: 0, to: 0, judged, arrivals: 'constant' })
       if (phases.length > most.phases)
-        throw refusal(
+        throw refusedShape(
           load,
           startMs,
           `it has more than ${most.phases} phases`,
@@ -123,7 +144,7 @@ function levelAt({ startMs, endMs, from, to }: TimelineSegment, ms: number): num
   return endMs === startMs ? to : from + ((to - from) * (ms - startMs)) / (endMs - startMs)
 }
 
-function weightingsOf(load: ShapeLoad, steps: readonly ShapeStep[]): ShapeTimeline['weightings'] {
+function weightingsOf(load: ShapeDescription, steps: readonly ShapeStep[]): ShapeTimeline['weightings'] {
   if (steps.every(({ weights }) => weights === undefined)) return []
   const weightings: ShapeTimeline['weightings'] = []
   let known = ''
@@ -132,7 +153,7 @@ function weightingsOf(load: ShapeLoad, steps: readonly ShapeStep[]): ShapeTimeli
     if (text !== known) weightings.push({ startMs, weights })
     known = text
     if (weightings.length > most.weightings)
-      throw refusal(load, startMs, 'its weights change too often', 'Let it hold them for longer.')
+      throw refusedShape(load, startMs, 'its weights change too often', 'Let it hold them for longer.')
   }
   return weightings
 }

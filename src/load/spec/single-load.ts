@@ -1,8 +1,13 @@
 import { atKeys, PlimsollError } from '../../base/error.ts'
 import { parseDurationMs } from '../../base/units/duration.ts'
 import { parseRatePerSecond } from '../../base/units/rate.ts'
-import type { ArrivalLoad, ShapeLoad, SingleLoad, UserLoad } from '../../plan/load/load.ts'
-import type { WeightedScenario } from '../../plan/mix.ts'
+import type { ArrivalLoad, UserLoad } from '../../plan/load/load.ts'
+import type { SingleLoadDescription } from '../../plan-file/description/load-description.ts'
+import {
+  longestLoadMs,
+  longestShapeMs,
+  type ShapeDescription,
+} from '../../plan-file/description/shape-description.ts'
 import { type LoadPhase, totalMs } from './phase.ts'
 import { readShape, type ShapeTimeline } from './shape-timeline.ts'
 
@@ -36,22 +41,12 @@ export interface LoadOverrides {
 /** How many iterations of an open load run at once at most when nobody says. */
 export const defaultInFlight = 10_000
 
-/** The longest load, in ms: 30 days. */
-const longestMs = 30 * 24 * 3_600_000
-
-/** How long a shape is asked at most when nobody says, in ms. */
-const longestShapeMs = 24 * 3_600_000
-
 /**
- * Reads a load by itself; `mix` is what its users do. Throws a `PlimsollError` for values that cannot be, with the keys
- * that lead to them from the plan on.
+ * Reads a load by itself. Throws a `PlimsollError` for values that cannot be, with the keys that lead to them from the
+ * plan on.
  */
-export function readSingle(
-  load: SingleLoad,
-  overrides: LoadOverrides,
-  mix: readonly WeightedScenario[],
-): SingleLoadSpec {
-  if (load.kind === 'shape') return readShapeLoad(load, overrides, mix)
+export function readSingle(load: SingleLoadDescription, overrides: LoadOverrides): SingleLoadSpec {
+  if (load.kind === 'shape') return readShapeLoad(load, overrides)
   const planned = readPhases(load)
   const spec: SingleLoadSpec = { kind: load.kind, phases: planned, inFlight: defaultInFlight }
   if (load.origin !== undefined && 'profile' in load.origin) spec.profile = load.origin.profile
@@ -62,20 +57,16 @@ export function readSingle(
   return override(spec, overrides)
 }
 
-/** A shape that something else is put in place of is not asked: only its length is. */
-export function readShapeLoad(
-  load: ShapeLoad,
-  overrides: LoadOverrides,
-  mix: readonly WeightedScenario[],
-): SingleLoadSpec {
+/** Reads a shape. Where something else is put in its place, only its length counts. */
+export function readShapeLoad(load: ShapeDescription, overrides: LoadOverrides): SingleLoadSpec {
   const { runTimeMs, spawnPerSecond, users, ratePerSecond, ...rest } = overrides
   const ownMs =
     load.for === undefined
       ? longestShapeMs
       : atKeys(['load', 'for'], () => parseDurationMs(load.for!, 'the length of the shape'))
   const limitMs = runTimeMs ?? ownMs
-  if (limitMs > longestMs) checkWhole('users', [{ ...steady(1, limitMs) }])
-  const { phases, timeline } = readShape(load, { limitMs, spawnPerSecond, mix })
+  if (limitMs > longestLoadMs) checkWhole('users', [{ ...steady(1, limitMs) }])
+  const { phases, timeline } = readShape(load, { limitMs, spawnPerSecond })
   const spec: SingleLoadSpec = { kind: 'users', phases, inFlight: defaultInFlight, timeline }
   if (users === undefined && ratePerSecond === undefined) {
     if (timeline.segments.every(({ from, to }) => from === 0 && to === 0)) checkWhole('users', [steady(0, 1)])
@@ -186,7 +177,7 @@ function checkWhole(kind: SingleLoadSpec['kind'], phases: readonly LoadPhase[]):
       advice: `Add one: ${kind}({ steady: { hold: ${kind === 'users' ? '10' : "'10/s'"}, for: '1m' } }).`,
     })
   }
-  if (totalMs(phases) > longestMs) {
+  if (totalMs(phases) > longestLoadMs) {
     throw new PlimsollError('bad-load', 'the load lasts longer than 30 days', {
       advice: 'Make its phases shorter.',
     })

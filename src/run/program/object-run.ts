@@ -1,10 +1,13 @@
 import { PlimsollError } from '../../base/error.ts'
 import { declaredEndpoints, type Endpoint } from '../../plan/endpoint/endpoint.ts'
+import { declaredMetrics } from '../../plan/metric/custom-metric.ts'
 import type { Plan } from '../../plan/plan.ts'
+import { describePlan } from '../../plan-file/description/described-plan.ts'
 import { planNameOf } from '../../plan-file/plan-bundle.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import type { Sla } from '../../verdict/sla/sla.ts'
 import { runRequest } from '../run-request.ts'
+import { loadOverrides } from '../settings/run-flags.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'
 import { readSlaFiles } from '../settings/sla-files.ts'
 import type { RunOptions } from './library.ts'
@@ -28,9 +31,11 @@ export async function runHere(plan: Plan, { flags }: RunSettings, options: RunOp
   }
   const isWhole = options.endpoints !== undefined
   const endpoints = options.endpoints ?? latestOfEachName(declaredEndpoints())
+  const { runTimeMs } = flags.profile === undefined ? loadOverrides(flags) : {}
+  const description = describePlan(plan, { endpoints, metrics: declaredMetrics() }, runTimeMs)
   const name = plan.options.name ?? (plan.place === undefined ? 'plan' : planNameOf(plan.place.file))
   const promises = await readSlaFiles(flags)
-  const request = runRequest(plan, endpoints, { kind: 'here' }, name, { ...flags, workers: '1' }, promises)
+  const request = runRequest(description, { kind: 'here' }, name, { ...flags, workers: '1' }, promises)
   // Which of the endpoints and metrics in this process are the plan's is known of those that it uses.
   const isIfCalled = ({ kind, keys }: Sla) =>
     keys.length > 0 && (kind === 'metric' || (kind === 'request' && !isWhole))

@@ -49,9 +49,10 @@ function withWhatItUsed(outcome: RunOutcome): RunOutcome {
   const { request, tally } = outcome
   if (request.here === undefined) return outcome
   const used = new Set(tally.metrics.names.map(({ name }) => name))
-  const metrics = request.metrics.filter(({ name }) => used.has(name))
-  if (request.here.isWhole) return { ...outcome, request: { ...request, metrics } }
+  const metrics = request.plan.metrics.filter(({ name }) => used.has(name))
   const called = new Set(tally.rows.map(({ name }) => name))
-  const tags = Object.entries(request.endpointTags).filter(([name]) => called.has(name))
-  return { ...outcome, request: { ...request, metrics, endpointTags: Object.fromEntries(tags) } }
+  const endpoints = request.here.isWhole
+    ? request.plan.endpoints
+    : request.plan.endpoints.filter(({ name }) => called.has(name))
+  return { ...outcome, request: { ...request, plan: { ...request.plan, metrics, endpoints } } }
 }

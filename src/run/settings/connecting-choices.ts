@@ -3,7 +3,7 @@ import { type Origin, parseOrigin } from '../../engine/origin.ts'
 import { readPinFlags } from '../../engine/socket/name-pins.ts'
 import { type Environment, parseProxy, proxyFor, proxyVariables } from '../../engine/socket/proxy.ts'
 import type { RunRequest } from '../../fleet/run.ts'
-import type { Plan } from '../../plan/plan.ts'
+import type { PlanDescription } from '../../plan-file/description/plan-description.ts'
 import type { RunFlags } from './run-flags.ts'
 
 /**
@@ -11,7 +11,7 @@ import type { RunFlags } from './run-flags.ts'
  * plan's. Throws a `PlimsollError` that says which of them cannot be.
  */
 export function connectingChoices(
-  plan: Plan,
+  plan: Pick<PlanDescription, 'connecting'>,
   flags: RunFlags,
   target: string,
   env: Environment,

@@ -9,6 +9,7 @@ import type { MetricDefinition } from '../../plan/metric/metric-sink.ts'
 import { plan } from '../../plan/plan.ts'
 import type { PlanOptions } from '../../plan/plan-options.ts'
 import { scenario } from '../../plan/scenario.ts'
+import { describePlan } from '../../plan-file/description/described-plan.ts'
 import { Judge } from '../judge/judge.ts'
 import { tightestLimitMs } from './sla.ts'
 import { readSlas } from './sla-reader.ts'
@@ -27,7 +28,7 @@ function metricOf(kind: MetricKind, sla: object, unit?: string): MetricDefinitio
 /** How the promises of a metric stand; a value is counted in its phase, `runs` measured functions beside them. */
 function statesOf(metric: MetricDefinition, values: readonly [phase: number, value: number][], runs = 1) {
   const counts = new RunCounts(phases)
-  const slas = readSlas(planWith(), { endpoints: [], phases: [], metrics: [metric] })
+  const slas = readSlas(describePlan(planWith(), { metrics: [metric] }), { phases: [] })
   const judge = new Judge(slas, phases, counts)
   const recorder = new Recorder({ worker: 0, phases: 2, startMs: 0, flush: (delta) => counts.add(delta) })
   const index = recorder.metric('own', metric.kind)
@@ -107,7 +108,7 @@ describe('a metric of the plan’s own is judged in the judged phases', () => {
 
 test('values in ms are promised as times, and are no response times', () => {
   const metrics = [metricOf('trend', { p95: '1.5s', count: 3 }, 'ms')]
-  const slas = readSlas(planWith(), { endpoints: [], phases: [], texts: ['own: max < 200ms'], metrics })
+  const slas = readSlas(describePlan(planWith(), { metrics }), { phases: [], texts: ['own: max < 200ms'] })
   expect(slas.map(({ limit }) => [limit.comparison, limit.value, limit.unit])).toEqual([
     ['<=', 1_500, 'ms'],
     ['>=', 3, 'number'],
@@ -123,13 +124,13 @@ test.each([
   [metricOf('trend', { p95: '10' }, 'ms'), "the limit of 'p95' of own"],
   [metricOf('gauge', { last: true }), 'is neither text nor a number'],
 ])('a promise that cannot be: %#', (metric, message) => {
-  expect(() => readSlas(planWith(), { endpoints: [], phases: [], metrics: [metric] })).toThrow(message)
+  expect(() => readSlas(describePlan(planWith(), { metrics: [metric] }), { phases: [] })).toThrow(message)
 })
 
 describe('groups and measured functions', () => {
   const options = { groups: { 'a / b': { p95: '2s' } }, measures: { 'redis get': { errors: '1%' } } } as const
   const read = (texts: string[], code = '') =>
-    readSlas(planWith(options), { endpoints: [], phases: [], texts, mentions: (text) => code.includes(text) })
+    readSlas(describePlan(planWith(options)), { phases: [], texts, mentions: (text) => code.includes(text) })
 
   test('promise in the plan, and in words by any name that it knows or mentions', () => {
     const slas = read(

@@ -2,7 +2,7 @@ import { PlimsollError } from '../../base/error.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
 import type { FigureUnit } from '../../base/units/figure-unit.ts'
 import { type MetricCell, type MetricKind, perUnit } from '../../metrics/cell/metric-cell.ts'
-import type { MetricDefinition } from '../../plan/metric/metric-sink.ts'
+import type { MetricDescription } from '../../plan-file/description/plan-description.ts'
 import type { Comparison } from '../language/written-sla.ts'
 import type { Metric } from './metric.ts'
 import { percentileOf } from './percentile-name.ts'
@@ -53,7 +53,7 @@ const figures: Record<MetricKind, Record<string, Figure>> = {
  * A figure of a metric of the plan's own, by its name. Of a metric whose unit is ms, values are times. Throws a
  * `PlimsollError` (`bad-sla`) with the nearest name where its kind has no such figure.
  */
-export function figureOf(name: string, { name: metric, kind, unit }: MetricDefinition): Metric {
+export function figureOf(name: string, { name: metric, kind, unit }: MetricDescription): Metric {
   const known = figures[kind]
   const figure = Object.hasOwn(known, name)
     ? known[name]!

@@ -5,6 +5,7 @@ import { trend } from '../../plan/metric/custom-metric.ts'
 import { plan } from '../../plan/plan.ts'
 import type { PlanOptions } from '../../plan/plan-options.ts'
 import { scenario } from '../../plan/scenario.ts'
+import { describePlan } from '../../plan-file/description/described-plan.ts'
 import { parseSlaDocument } from '../language/document/sla-document.ts'
 import { expectGoldenMessages, shownError } from './golden/golden-messages.ts'
 import { readSlas } from './sla-reader.ts'
@@ -28,7 +29,10 @@ function readPlan(options: Partial<PlanOptions>, texts: readonly string[] = []) 
   const metrics = [
     { name: items.name, kind: 'trend' as const, unit: 'items', sla: undefined, place: undefined },
   ]
-  return readSlas(planOf(options), { endpoints: [list, read], metrics, texts, phases: ['warmup', 'steady'] })
+  return readSlas(describePlan(planOf(options), { endpoints: [list, read], metrics }), {
+    texts,
+    phases: ['warmup', 'steady'],
+  })
 }
 
 const texts = [
@@ -258,8 +262,7 @@ const documents = [
 test('mistakes in a document are explained, with their lines', () => {
   const shown = documents.map((text) =>
     shownError(text.replaceAll('\n', '⏎'), () =>
-      readSlas(planOf({}), {
-        endpoints: [list, read],
+      readSlas(describePlan(planOf({}), { endpoints: [list, read] }), {
         documents: parseSlaDocument(text, 'slas.yaml'),
         phases: ['warmup', 'steady'],
       }),

@@ -5,6 +5,7 @@ import { type Endpoint, endpoint } from '../../plan/endpoint/endpoint.ts'
 import { users } from '../../plan/load/load.ts'
 import { type Plan, plan } from '../../plan/plan.ts'
 import { scenario } from '../../plan/scenario.ts'
+import { describePlan } from '../../plan-file/description/described-plan.ts'
 import { formatLimit } from './limit.ts'
 import { readSlas } from './sla-reader.ts'
 
@@ -23,7 +24,7 @@ function planWith(sla: unknown, phaseSla: unknown = undefined): Plan {
 }
 
 const read = (texts: string[], endpoints: readonly Endpoint[] = all, made = planWith(undefined)) =>
-  readSlas(made, { endpoints, texts, phases: ['warmup', 'steady'] })
+  readSlas(describePlan(made, { endpoints }), { texts, phases: ['warmup', 'steady'] })
 
 const short = (slas: ReturnType<typeof read>) =>
   slas.map(({ scope, phase, metric, limit }) => [scope, phase, metric.name, formatLimit(limit)])
@@ -43,8 +44,7 @@ describe('promises', () => {
   it('of a phase that the run does not get to are left out of the plan’s, and told; what was asked for besides stays', () => {
     const told: string[] = []
     const made = planWith({ p50: { limit: '1s', in: 'steady' } }, { p99: '1s' })
-    const slas = readSlas(made, {
-      endpoints: [],
+    const slas = readSlas(describePlan(made), {
       phases: ['warmup'],
       replacedPhases: ['warmup', 'steady'],
       otherPhases: ['heavy'],
@@ -59,7 +59,7 @@ describe('promises', () => {
   })
 
   it('of a phase that the command line put another in place of are left out', () => {
-    expect(readSlas(planWith(undefined, { p99: '1s' }), { endpoints: [], phases: ['warmup'] })).toEqual([])
+    expect(readSlas(describePlan(planWith(undefined, { p99: '1s' })), { phases: ['warmup'] })).toEqual([])
   })
 
   it.each([

@@ -1,9 +1,7 @@
 import { PlimsollError, type SourcePlace } from '../../base/error.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
 import { phaseSlas } from '../../load/spec/load-spec.ts'
-import type { Endpoint } from '../../plan/endpoint/endpoint.ts'
-import type { MetricDefinition } from '../../plan/metric/metric-sink.ts'
-import type { Plan } from '../../plan/plan.ts'
+import type { EndpointDescription, PlanDescription } from '../../plan-file/description/plan-description.ts'
 import { parseSlaText, slaTextError } from '../language/sla-text.ts'
 import { readPlanSlas } from '../language/written-limits.ts'
 import type { DocumentSla, WrittenSla } from '../language/written-sla.ts'
@@ -20,9 +18,6 @@ export type BaselineFigures = (sla: Pick<Sla, 'scope' | 'kind' | 'phase' | 'metr
 
 /** What promises are read from, besides the plan itself. */
 export interface SlaSources {
-  endpoints: readonly Endpoint[]
-  /** The plan's own metrics. */
-  metrics?: readonly MetricDefinition[]
   /** Whether a text stands anywhere in the plan: names of groups are only known when they run. */
   mentions?: (text: string) => boolean
   /** Promises of the command line. */
@@ -54,41 +49,40 @@ interface Found {
  * documents and the command line add. Throws a `PlimsollError` (`bad-sla`) for a metric, a limit, a scope or a phase that does
  * not exist.
  */
-export function readSlas(plan: Plan, sources: SlaSources): Sla[] {
+export function readSlas(plan: PlanDescription, sources: SlaSources): Sla[] {
   return new SlaReader(plan, sources).read()
 }
 
 class SlaReader {
-  readonly #plan: Plan
+  readonly #plan: PlanDescription
   readonly #sources: SlaSources
   readonly #scopes: ScopeFinder
   readonly #slas: Sla[] = []
 
-  constructor(plan: Plan, sources: SlaSources) {
+  constructor(plan: PlanDescription, sources: SlaSources) {
     this.#plan = plan
     this.#sources = sources
-    const { endpoints, metrics = [], mentions = () => false } = sources
-    this.#scopes = new ScopeFinder(plan, { endpoints, metrics, mentions })
+    const { mentions = () => false } = sources
+    this.#scopes = new ScopeFinder(plan, mentions)
   }
 
   read(): Sla[] {
-    const { place, options, mix } = this.#plan
-    const { endpoints, metrics = [], documents = [], texts = [] } = this.#sources
-    this.#addPlanned(options.sla, { place, keys: ['sla'] }, undefined)
+    const { place, slas, scenarios, endpoints, metrics } = this.#plan
+    const { documents = [], texts = [] } = this.#sources
+    this.#addPlanned(slas.run, { place, keys: ['sla'] }, undefined)
     this.#addPhases()
     for (const list of ['groups', 'measures', 'tags'] as const) {
       const kind = ({ groups: 'group', measures: 'measure', tags: 'tag' } as const)[list]
-      for (const [name, sla] of Object.entries(options[list] ?? {}))
+      for (const [name, sla] of Object.entries(slas[list]))
         this.#addPlanned(sla, { place, keys: [list, name] }, { name, kind })
     }
-    for (const { scenario } of mix) {
-      const { name, sla, place } = scenario
+    for (const { name, sla, place } of scenarios) {
       this.#addPlanned(sla, { place, keys: ['sla'] }, { name, kind: 'scenario' })
     }
     for (const endpoint of endpoints) {
-      const { name, place, options } = endpoint
+      const { name, place, sla } = endpoint
       placed(place, ['name'], () => checkName(endpoint))
-      this.#addPlanned(options.sla, { place, keys: ['sla'] }, { name, kind: 'request' })
+      this.#addPlanned(sla, { place, keys: ['sla'] }, { name, kind: 'request' })
     }
     for (const metric of metrics) {
       const { name, place } = metric
@@ -105,8 +99,8 @@ class SlaReader {
   }
 
   #addPhases(): void {
-    const { options, place } = this.#plan
-    for (const { phase, keys, sla, endpoints } of phaseSlas(options.load)) {
+    const { load, place } = this.#plan
+    for (const { phase, keys, sla, endpoints } of phaseSlas(load)) {
       // Where the command line put another load in place of the plan's, its phases promise nothing.
       if (!this.#sources.phases.includes(phase)) {
         const promises = sla !== undefined || Object.keys(endpoints).length > 0
@@ -202,9 +196,7 @@ class SlaReader {
   }
 
   #tagged(tag: string): string[] {
-    return this.#sources.endpoints
-      .filter(({ options }) => options.tags?.includes(tag))
-      .map(({ name }) => name)
+    return this.#plan.endpoints.filter(({ tags }) => tags.includes(tag)).map(({ name }) => name)
   }
 
   #phaseOf(phaseIfAny: DocumentSla['phaseIfAny']): string | undefined {
@@ -248,8 +240,8 @@ function scopeTwice({ scope }: WrittenSla, own: Scope): PlimsollError {
 }
 
 /** In a record, the scope `run` is the whole run. */
-function checkName({ name, options }: Endpoint): void {
-  if (name !== wholeRun.name || options.sla === undefined) return
+function checkName({ name, sla }: EndpointDescription): void {
+  if (name !== wholeRun.name || sla === undefined) return
   throw new PlimsollError('bad-sla', "an endpoint that promises something cannot be called 'run'", {
     advice: 'Give it another name: that one stands for the whole run.',
   })

@@ -1,25 +1,15 @@
 import { PlimsollError } from '../../base/error.ts'
 import type { ScopeKind } from '../../base/row-kind.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
-import type { Endpoint } from '../../plan/endpoint/endpoint.ts'
 import { groupSeparator } from '../../plan/group-name.ts'
-import type { MetricDefinition } from '../../plan/metric/metric-sink.ts'
-import type { Plan } from '../../plan/plan.ts'
+import type { MetricDescription, PlanDescription } from '../../plan-file/description/plan-description.ts'
 
 /** Something that a promise can be about. */
 export interface Scope {
   name: string
   /** Undefined where only the run will show whether it is a group or a measured function. */
   kind: ScopeKind | undefined
-  metric?: MetricDefinition
-}
-
-/** What a plan has that a promise can name. */
-export interface Nameable {
-  endpoints: readonly Endpoint[]
-  metrics: readonly MetricDefinition[]
-  /** Whether a text stands anywhere in the plan: names of groups and functions are only known when they run. */
-  mentions: (text: string) => boolean
+  metric?: MetricDescription
 }
 
 export const wholeRun: Scope = { name: 'run', kind: 'run' }
@@ -39,7 +29,8 @@ export class ScopeFinder {
   readonly #known: Scope[]
   readonly #mentions: (text: string) => boolean
 
-  constructor({ options, mix }: Plan, { endpoints, metrics, mentions }: Nameable) {
+  /** `mentions` says whether a text stands anywhere in the plan: names of groups and functions are only known when they run. */
+  constructor({ slas, scenarios, endpoints, metrics }: PlanDescription, mentions: (text: string) => boolean) {
     const named = (kind: ScopeKind, names: Iterable<string>): Scope[] =>
       [...new Set(names)].map((name) => ({ name, kind }))
     this.#mentions = mentions
@@ -47,16 +38,13 @@ export class ScopeFinder {
     this.#known = [
       ...metrics.map((metric) => ({ name: metric.name, kind: 'metric' as const, metric })),
       ...endpoints.map(({ name }) => ({ name, kind: 'request' as const })),
-      ...named('group', Object.keys(options.groups ?? {})),
-      ...named('measure', Object.keys(options.measures ?? {})),
+      ...named('group', Object.keys(slas.groups)),
+      ...named('measure', Object.keys(slas.measures)),
       ...named(
         'scenario',
-        mix.map(({ scenario }) => scenario.name),
+        scenarios.map(({ name }) => name),
       ),
-      ...named('tag', [
-        ...Object.keys(options.tags ?? {}),
-        ...endpoints.flatMap((each) => each.options.tags ?? []),
-      ]),
+      ...named('tag', [...Object.keys(slas.tags), ...endpoints.flatMap(({ tags }) => tags)]),
     ]
   }
 

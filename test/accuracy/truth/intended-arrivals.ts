@@ -1,8 +1,8 @@
 import type { Rate } from '../../../src/base/units/rate.ts'
 import { ArrivalSchedule } from '../../../src/load/schedule/arrival-schedule.ts'
 import { ownsAll } from '../../../src/load/schedule/share.ts'
-import { readLoad } from '../../../src/load/spec/load-spec.ts'
 import { arrivals } from '../../../src/plan/load/load.ts'
+import { readLoadOf } from '../../support/described-load.ts'
 import { type ArrivalsAsked, arrivalSeed } from '../experiment.ts'
 
 /** When each arrival of an open load is due, in ms from its start: by number, and so in order of time. Those of the warm-up come first. */
@@ -11,7 +11,7 @@ export function intendedArrivals(
   { warmUpSeconds, seconds }: { warmUpSeconds: number; seconds: number },
 ): number[] {
   const rate: Rate = `${perSecond}/s`
-  const { phases } = readLoad(
+  const { phases } = readLoadOf(
     arrivals({
       ...(warmUpSeconds > 0 && {
         warmup: { hold: rate, for: `${warmUpSeconds}s` as const, arrivals: spread, judged: false },

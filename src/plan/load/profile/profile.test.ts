@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import { readLoadOf } from '../../../../test/support/described-load.ts'
 import { mistakeOf } from '../../../../test/support/mistake.ts'
 import { PlimsollError } from '../../../base/error.ts'
-import { readLoad } from '../../../load/spec/load-spec.ts'
 import type { ArrivalLoad, UserLoad } from '../load.ts'
 import { namedProfile } from './named-profile.ts'
 import { profile } from './profile.ts'
@@ -10,7 +10,7 @@ import { profileNames } from './profile-names.ts'
 
 /** What a load does: a phase a line. */
 function timelineOf(load: UserLoad | ArrivalLoad): string[] {
-  return readLoad(load).phases.map(
+  return readLoadOf(load).phases.map(
     ({ name, startMs, endMs, from, to, judged }) =>
       `${name} ${from}-${to} ${(endMs - startMs) / 1_000}s${judged ? '' : ' unjudged'}`,
   )
@@ -68,7 +68,7 @@ describe('the profile', () => {
   ])('%s', (name, load, timeline) => {
     expect(timelineOf(load)).toEqual(timeline)
     expect(load.origin).toEqual({ profile: name })
-    expect(readLoad(load).profile).toBe(name)
+    expect(readLoadOf(load).profile).toBe(name)
   })
 
   it.each([
@@ -216,7 +216,7 @@ describe('a profile that is chosen by its name', () => {
     const lengthMs = fc.integer({ min: 1_000, max: 86_400_000 })
     fc.assert(
       fc.property(fc.constantFrom(...profileNames), size, lengthMs, (name, size, lengthMs) => {
-        const { phases, kind } = readLoad(namedProfile(name, size, lengthMs))
+        const { phases, kind } = readLoadOf(namedProfile(name, size, lengthMs))
         expect(kind).toBe(size.kind)
         expect(phases.at(-1)!.endMs).toBeCloseTo(lengthMs, 0)
       }),
@@ -225,7 +225,7 @@ describe('a profile that is chosen by its name', () => {
 
   it('called staircase goes up to that size, and daily has it by day', () => {
     const highest = (name: 'staircase' | 'daily', value: number) =>
-      Math.max(...readLoad(namedProfile(name, { kind: 'users', value })).phases.map(({ to }) => to))
+      Math.max(...readLoadOf(namedProfile(name, { kind: 'users', value })).phases.map(({ to }) => to))
     for (const value of [2, 9, 10, 57, 1_000]) {
       expect(highest('staircase', value)).toBe(value)
       expect(highest('daily', value)).toBe(value)

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
+import { readLoadOf } from '../../../../test/support/described-load.ts'
 import type { LiveState } from '../../../fleet/live-state.ts'
 import { LoadPlan } from '../../../load/planned/load-plan.ts'
-import { readLoad } from '../../../load/spec/load-spec.ts'
 import { phaseAt } from '../../../load/spec/phase.ts'
 import { arrivals, several, shape, users } from '../../../plan/load/load.ts'
 import { readPlanMix } from '../../../plan/plan-mix.ts'
@@ -123,7 +123,7 @@ describe('the live view', () => {
       cleaner: { mix, load: shape(() => ({ users: 2 }), { for: '50s' }) },
       report: { mix, load: arrivals({ once: { hold: '1/s', for: '10s' } }), startAt: '110s' },
     })
-    const spec = readLoad(load, {}, readPlanMix(undefined, load))
+    const spec = readLoadOf(load, {}, readPlanMix(undefined, load))
     const plan = new LoadPlan(spec)
     const { screen, view } = play(
       { columns, seconds: 57 },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
+import { readLoadOf } from '../../../../test/support/described-load.ts'
 import { plannedLoads, plannedPhases } from '../../../load/planned/planned-load.ts'
-import { readLoad } from '../../../load/spec/load-spec.ts'
 import { type Load, several, shape, users } from '../../../plan/load/load.ts'
 import { profile } from '../../../plan/load/profile/profile.ts'
 import { readPlanMix } from '../../../plan/plan-mix.ts'
@@ -24,7 +24,7 @@ const waves = shape((seconds) => ({ users: 10 + (seconds % 20), phase: seconds <
 })
 
 function shown(load: Load, columns: number | undefined, isDrawn = true): string {
-  const spec = readLoad(load, {}, readPlanMix(look, load))
+  const spec = readLoadOf(load, {}, readPlanMix(look, load))
   const lines = plannedLines(plannedLoads(spec), plannedPhases(spec), { columns, isDrawn })
   return lines.map((spans) => `${paintLine(spans, false)}\n`).join('')
 }
@@ -85,7 +85,7 @@ describe('the planned load', () => {
             ]),
           ),
         )
-        const spec = readLoad(load)
+        const spec = readLoadOf(load)
         const lines = plannedLines(plannedLoads(spec), plannedPhases(spec), { columns, isDrawn })
         expect(Math.max(0, ...lines.map(lineWidth))).toBeLessThanOrEqual(columns)
       }),

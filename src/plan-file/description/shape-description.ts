@@ -1,28 +1,87 @@
-import { messageOf, PlimsollError } from '../../base/error.ts'
+import { messageOf, PlimsollError, type SourcePlace } from '../../base/error.ts'
+import { type ErrorData, errorData } from '../../base/error-data.ts'
 import { thrownPlace } from '../../base/place/thrown-place.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
 import { shown } from '../../base/text/shown.ts'
+import { type Duration, parseDurationMs } from '../../base/units/duration.ts'
 import { parseRatePerSecond } from '../../base/units/rate.ts'
 import type { ShapeLoad } from '../../plan/load/load.ts'
 import type { WeightedScenario } from '../../plan/mix.ts'
-
-/** How a shape is read. */
-export interface ShapeReading {
-  /** How long the load lasts at most, in ms. */
-  limitMs: number
-  /** Stands over the shape's own spawn rates. */
-  spawnPerSecond: number | undefined
-  mix: readonly WeightedScenario[]
-}
 
 /** What a shape asks for from a second on, parsed. */
 export interface ShapeStep {
   startMs: number
   users: number
-  spawnPerSecond: number | undefined
-  weights: number[] | undefined
+  spawnPerSecond?: number
+  /** How often scenarios are chosen, in the order of the plan's mix; absent = as the mix says. */
+  weights?: number[]
   phase: string
   judged: boolean
+}
+
+/** What a shape has answered, second by second; seconds in a row with the same answer are one step. */
+export interface ShapeDescription {
+  kind: 'shape'
+  /** How long it lasts at most, as written. */
+  for?: Duration
+  place?: SourcePlace
+  steps: readonly ShapeStep[]
+  /** Where it ended the load; absent where it went on as long as it was asked. */
+  endMs?: number
+  /** The first answer that cannot be: it counts only for a load that lasts as long. It was not asked further. */
+  mistake?: { ms: number; error: ErrorData }
+}
+
+/** How long a shape is asked when nothing says how long it lasts, in ms. */
+export const longestShapeMs = 24 * 3_600_000
+
+/** The longest load, in ms: 30 days. */
+export const longestLoadMs = 30 * 24 * 3_600_000
+
+/** The most steps that are kept: all of them are sent to every worker. */
+const mostSteps = 200_000
+
+/**
+ * Asks a shape for each second until it ends the load, or `limitMs` is over; `mix` gives the weights of scenarios that an
+ * answer leaves out. Never throws: a mistake in an answer is part of the description.
+ */
+export function describeShape(
+  load: ShapeLoad,
+  mix: readonly WeightedScenario[],
+  limitMs = ownLengthMs(load),
+): ShapeDescription {
+  const steps: ShapeStep[] = []
+  const made: ShapeDescription = {
+    kind: 'shape',
+    ...(load.for !== undefined && { for: load.for }),
+    ...(load.place !== undefined && { place: load.place }),
+    steps,
+  }
+  // A longer load is refused whatever the shape answers.
+  const askedMs = limitMs > longestLoadMs ? 0 : limitMs
+  for (let ms = 0; ms < askedMs; ms += 1_000) {
+    try {
+      const step = stepAt(load, ms, mix)
+      if (step === undefined) return { ...made, endMs: ms }
+      const last = steps.at(-1)
+      if (last === undefined || !isSameStep(last, step)) steps.push(step)
+      if (steps.length > mostSteps)
+        throw refusedShape(load, ms, 'it changes too often', 'Let it hold its values for longer.')
+    } catch (error) {
+      return { ...made, mistake: { ms, error: errorData(error as PlimsollError) } }
+    }
+  }
+  return made
+}
+
+/** How long a shape lasts at most by its own word, in ms. A length that cannot be read is refused where the load is read. */
+export function ownLengthMs({ for: length }: Pick<ShapeLoad, 'for'>): number {
+  if (length === undefined) return longestShapeMs
+  try {
+    return parseDurationMs(length)
+  } catch {
+    return 0
+  }
 }
 
 const answerKeys = ['users', 'spawnRate', 'weights', 'phase', 'judged']
@@ -31,11 +90,7 @@ const answerKeys = ['users', 'spawnRate', 'weights', 'phase', 'judged']
 const most = { users: 1_000_000, nameLength: 100 }
 
 /** Asks a shape for one second; undefined where it ends there. Throws a `PlimsollError` (`bad-shape`) for nonsense. */
-export function stepAt(
-  load: ShapeLoad,
-  startMs: number,
-  { spawnPerSecond, mix }: ShapeReading,
-): ShapeStep | undefined {
+function stepAt(load: ShapeLoad, startMs: number, mix: readonly WeightedScenario[]): ShapeStep | undefined {
   let answer: unknown
   try {
     answer = load.at(startMs / 1_000)
@@ -51,7 +106,7 @@ export function stepAt(
     )
   }
   if (answer === undefined || answer === null) return undefined
-  const refuse = (what: string, advice: string) => refusal(load, startMs, what, advice)
+  const refuse = (what: string, advice: string) => refusedShape(load, startMs, what, advice)
   if (typeof answer !== 'object' || 'then' in answer)
     throw refuse(
       `it answers ${'then' in Object(answer) ? 'a promise' : shown(answer)}`,
@@ -71,11 +126,12 @@ export function stepAt(
   if (typeof phase !== 'string' || phase.trim() === '' || phase.length > most.nameLength)
     throw refuse(`phase is ${shown(phase)}`, 'Answer a short name, or leave it out.')
   if (typeof judged !== 'boolean') throw refuse(`judged is ${shown(judged)}`, 'Answer true or false.')
+  const spawnPerSecond = spawnRateOf(spawnRate, refuse)
   return {
     startMs,
     users: Math.round(users),
-    spawnPerSecond: spawnPerSecond ?? spawnRateOf(spawnRate, refuse),
-    weights: weights === undefined ? undefined : weightsOf(weights, mix, Math.round(users), refuse),
+    ...(spawnPerSecond !== undefined && { spawnPerSecond }),
+    ...(weights !== undefined && { weights: weightsOf(weights, mix, Math.round(users), refuse) }),
     phase,
     judged,
   }
@@ -133,7 +189,7 @@ function weightsOf(
 }
 
 /** Whether two steps ask for the same. */
-export function isSame(a: ShapeStep, b: ShapeStep): boolean {
+export function isSameStep(a: ShapeStep, b: ShapeStep): boolean {
   return (
     a.users === b.users &&
     a.spawnPerSecond === b.spawnPerSecond &&
@@ -144,7 +200,12 @@ export function isSame(a: ShapeStep, b: ShapeStep): boolean {
 }
 
 /** What is said of a shape that cannot be. */
-export function refusal(load: ShapeLoad, ms: number, what: string, advice: string): PlimsollError {
+export function refusedShape(
+  load: { place?: SourcePlace | undefined },
+  ms: number,
+  what: string,
+  advice: string,
+): PlimsollError {
   return new PlimsollError('bad-shape', `the shape cannot be at second ${ms / 1_000}: ${what}`, {
     advice,
     ...(load.place && { place: load.place }),

@@ -1,0 +1,95 @@
+import type { SourcePlace } from '../../base/error.ts'
+import type { Duration } from '../../base/units/duration.ts'
+import type { MetricKind } from '../../metrics/cell/metric-cell.ts'
+import type { Connecting } from '../../plan/connecting-options.ts'
+import type { ArrivalLoad, UserLoad } from '../../plan/load/load.ts'
+import type { PlanOptions } from '../../plan/plan-options.ts'
+import type { SessionOptions } from '../../plan/request/session-options.ts'
+import type { EndpointSla, RunSla, Slas } from '../../plan/sla.ts'
+import type { LoadDescription } from './load-description.ts'
+
+/** The functions of its author's that a plan may have besides its scenarios. */
+export const hookNames = [
+  'setup',
+  'teardown',
+  'onStart',
+  'onStop',
+  'beforeIteration',
+  'afterIteration',
+  'onRequest',
+  'onReply',
+] as const satisfies readonly (keyof PlanOptions)[]
+
+export type HookName = (typeof hookNames)[number]
+
+/** An endpoint of a plan. */
+export interface EndpointDescription {
+  name: string
+  method: string
+  /** The path with its parameters, and the part of the query that every call sends: `/agents/:id`. */
+  route: string
+  tags: readonly string[]
+  /** How many connections of its own it may open; absent = it uses the target's. */
+  connections?: number
+  sla?: Slas<EndpointSla>
+  place?: SourcePlace
+}
+
+/** A scenario of a plan, with its weight in the plan's own mix. */
+export interface ScenarioDescription {
+  name: string
+  /** 0 where only one of several loads has it. */
+  weight: number
+  tags: readonly string[]
+  sla?: Slas<EndpointSla>
+  place?: SourcePlace
+}
+
+/** A metric that a plan declares. */
+export interface MetricDescription {
+  name: string
+  kind: MetricKind
+  /** What its values are, for reports. */
+  unit?: string
+  /** Limits by figure, as written. */
+  sla?: object
+  place?: SourcePlace
+}
+
+/** The SLAs that stand in the plan itself, as written. Those of phases are in its loads. */
+export interface PlanSlas {
+  run?: Slas<RunSla>
+  groups: Readonly<Record<string, Slas<EndpointSla>>>
+  measures: Readonly<Record<string, Slas<EndpointSla>>>
+  tags: Readonly<Record<string, Slas<EndpointSla>>>
+}
+
+/**
+ * A plan as plain data: all that a run needs to know of it outside of its workers. It survives JSON and
+ * `structuredClone`; it holds no function of the author's. Secrets in it (a key, a proxy's password) are not redacted.
+ */
+export interface PlanDescription {
+  /** What the plan calls itself; absent where it is called after its file. */
+  name?: string
+  /** Where it is declared. Keys of a mistake lead on from there. */
+  place?: SourcePlace
+  /** Where requests go, as written. */
+  target: string
+  endpoints: readonly EndpointDescription[]
+  /** In the order of the mix: loads refer to them by their position. */
+  scenarios: readonly ScenarioDescription[]
+  /** Absent in a plan that has only levels. */
+  load?: LoadDescription
+  levels: Readonly<Record<string, UserLoad | ArrivalLoad>>
+  slas: PlanSlas
+  /** In the order of declaration. */
+  metrics: readonly MetricDescription[]
+  hooks: readonly HookName[]
+  connecting: Connecting
+  connections?: number
+  connectionReuse?: NonNullable<SessionOptions['connectionReuse']>
+  timeout?: Duration
+  connectTimeout?: Duration
+  gracefulStop?: Duration
+  seed?: number
+}

@@ -16,12 +16,15 @@ import { RealTimeline } from ${JSON.stringify(join(import.meta.dirname, '../base
 import { Client } from ${JSON.stringify(join(import.meta.dirname, 'client.ts'))}
 import { Exchange } from ${JSON.stringify(join(import.meta.dirname, 'exchange.ts'))}
 import { parseOrigin } from ${JSON.stringify(join(import.meta.dirname, 'origin.ts'))}
+import { HeaderList } from ${JSON.stringify(join(import.meta.dirname, 'request/header-list.ts'))}
+import { PreparedRequest } from ${JSON.stringify(join(import.meta.dirname, 'request/prepared-request.ts'))}
+const get = (path) => new PreparedRequest('GET', path, new HeaderList([['Host', 'x']]), undefined)
 const timeline = new RealTimeline()
 const client = new Client({ origin: parseOrigin('${url}'), connectTimeoutMs: 600_000, timeline })
 class Last extends Exchange {
   succeed(reply) {
     console.log(reply.text())
-    client.send(new Other('GET /never HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n', false, true, 600_000), client.pool(1), timeline.now())
+    client.send(new Other(get('/never'), true, 600_000), client.pool(1), timeline.now())
     setTimeout(() => client.close('over'), 50)
   }
   fail(failure) { console.log(failure) }
@@ -29,7 +32,7 @@ class Last extends Exchange {
 class Other extends Last {
   fail(failure) { console.log(failure.class) }
 }
-client.send(new Last('GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n', false, true, 600_000), client.pool(1), timeline.now())
+client.send(new Last(get('/'), true, 600_000), client.pool(1), timeline.now())
 `
 
 test('a client that is closed keeps no process alive', async () => {

@@ -2,7 +2,8 @@ import { ExchangeExtras } from './exchange-extras.ts'
 import type { Failure } from './failure.ts'
 import type { Reply } from './reply/reply.ts'
 import type { ReplySink } from './reply/reply-sink.ts'
-import type { RequestBody } from './request-body.ts'
+import type { PreparedRequest } from './request/prepared-request.ts'
+import type { RequestBody } from './request/request-body.ts'
 import type { OpeningTimes } from './socket/socket-user.ts'
 
 /**
@@ -13,9 +14,8 @@ import type { OpeningTimes } from './socket/socket-user.ts'
  * have: on their way there is one look whether it is there.
  */
 export abstract class Exchange {
-  /** The whole request, a byte a character; only its head where there is a `body`. Not changed once it is sent. */
-  request: string
-  readonly isHead: boolean
+  /** Must not be replaced once it is sent. */
+  request: PreparedRequest
   /** Whether sending it a second time does no harm (RFC 9110, 9.2.2). */
   readonly idempotent: boolean
   readonly timeoutMs: number
@@ -23,6 +23,8 @@ export abstract class Exchange {
   sentMs = 0
   /** When the request was written whole; 0 where that was at once. A reply may begin before that. */
   requestSentMs = 0
+  /** How many bytes of the request have been given to the connection, a body in pieces not counted; 0 before it is sent. */
+  requestBytes = 0
   /** When the reply began; 0 where the whole of it came in one read. Interim (1xx) replies do not count. */
   firstByteMs = 0
   endedMs = 0
@@ -44,20 +46,17 @@ export abstract class Exchange {
   settled = false
   extras: ExchangeExtras | undefined = undefined
 
-  constructor(request: string, isHead: boolean, idempotent: boolean, timeoutMs: number) {
+  constructor(request: PreparedRequest, idempotent: boolean, timeoutMs: number) {
     this.request = request
-    this.isHead = isHead
     this.idempotent = idempotent
     this.timeoutMs = timeoutMs
+    if (typeof request.body === 'object') this.extras = new ExchangeExtras()
   }
 
-  /** A body to send after the head; the head announces it (`bodyLines`). Set before the exchange is sent. */
-  get body(): RequestBody | undefined {
-    return this.extras?.body
-  }
-
-  set body(body: RequestBody | undefined) {
-    if (body !== undefined || this.extras !== undefined) extrasOf(this).body = body
+  /** The body of its request, if that is sent in pieces. */
+  get bodyInPieces(): RequestBody | undefined {
+    const { body } = this.request
+    return typeof body === 'object' ? body : undefined
   }
 
   /** Takes the reply's body as it comes, instead of it being kept. May be set until the reply has begun. */
@@ -69,7 +68,7 @@ export abstract class Exchange {
     if (sink !== undefined || this.extras !== undefined) extrasOf(this).sink = sink
   }
 
-  /** Whether `body` waits for the server's 100 Continue, at most 1 s, as the head asks (`bodyLines`). Set before it is sent. */
+  /** Whether a body in pieces waits for the server's 100 Continue, at most 1 s. The request must have the header `Expect`. Set before it is sent. */
   get expectContinue(): boolean {
     return this.extras?.expectContinue ?? false
   }
@@ -89,7 +88,7 @@ export abstract class Exchange {
 
   /**
    * How long the server may neither take nor send anything while the exchange is under way; 0 = no limit. Set before it
-   * is sent. Time in which we are the ones who are waited for (a source of `body`, a sink that paused) does not count.
+   * is sent. Time in which we are the ones who are waited for (a body's source, a sink that paused) does not count.
    */
   get idleTimeoutMs(): number {
     return this.extras?.idleTimeoutMs ?? 0
@@ -108,7 +107,7 @@ export abstract class Exchange {
     if (closeAfter || this.extras !== undefined) extrasOf(this).closeAfter = closeAfter
   }
 
-  /** How many bytes of `body` have been given to the connection, the framing of chunks not counted. */
+  /** How many bytes of a body in pieces have been given to the connection, the framing of chunks not counted. */
   get bodyBytesSent(): number {
     return this.extras?.bodyBytesSent ?? 0
   }

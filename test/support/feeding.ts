@@ -1,6 +1,6 @@
 import type { Random } from '../../src/base/random.ts'
-import { ProtocolError } from '../../src/engine/http1/reply-head.ts'
 import { ReplyParser } from '../../src/engine/http1/reply-parser.ts'
+import { ProtocolError } from '../../src/engine/reply/protocol-error.ts'
 import { Reply } from '../../src/engine/reply/reply.ts'
 
 /** What became of a reply's bytes, so that two ways to read them can be compared. */

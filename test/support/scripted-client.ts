@@ -5,6 +5,7 @@ import type { Client } from '../../src/engine/client.ts'
 import type { ConnectionPool } from '../../src/engine/connection-pool.ts'
 import type { Exchange } from '../../src/engine/exchange.ts'
 import { Failure } from '../../src/engine/failure.ts'
+import { requestText } from '../../src/engine/http1/request-text.ts'
 import { Reply } from '../../src/engine/reply/reply.ts'
 
 /** What comes of a request. A refused one was never sent. */
@@ -59,7 +60,7 @@ export class ScriptedClient {
 
   send(exchange: Exchange, given: ConnectionPool, nowMs: number): void {
     const pool = given as unknown as ScriptedPool
-    const answer = this.#answer(exchange.request, this.#begun++)
+    const answer = this.#answer(requestText(exchange.request), this.#begun++)
     let answering: Alarm | undefined
     const expiry = this.#timeline.at(nowMs + exchange.timeoutMs, () => {
       if (answering !== undefined) this.#timeline.cancel(answering)
@@ -71,7 +72,9 @@ export class ScriptedClient {
       if (exchange.settled) return this.#free(pool)
       if (answer.refuses !== true) {
         exchange.sentMs = this.#timeline.now()
-        this.requests.push({ text: exchange.request, sentMs: exchange.sentMs, pool })
+        const text = requestText(exchange.request)
+        exchange.requestBytes = text.length
+        this.requests.push({ text, sentMs: exchange.sentMs, pool })
       }
       answering = this.#timeline.at(this.#timeline.now() + (answer.afterMs ?? 0), () => {
         this.#timeline.cancel(expiry)

@@ -2,15 +2,17 @@ import { Exchange } from '../../src/engine/exchange.ts'
 import type { Failure } from '../../src/engine/failure.ts'
 import type { Reply } from '../../src/engine/reply/reply.ts'
 import type { ReplySink } from '../../src/engine/reply/reply-sink.ts'
-import { bodyLines, type RequestBody } from '../../src/engine/request-body.ts'
+import { HeaderList } from '../../src/engine/request/header-list.ts'
+import { PreparedRequest } from '../../src/engine/request/prepared-request.ts'
+import type { RequestBody } from '../../src/engine/request/request-body.ts'
 
 export interface TestRequest {
   method?: string
   path?: string
   headers?: Record<string, string>
-  /** What the request is made whole with, or what is sent after its head. */
+  /** Sent in pieces if it is a `RequestBody`. */
   body?: string | Uint8Array | RequestBody
-  /** Whether the head asks for 100 Continue, and a body in pieces waits for it. */
+  /** Whether the request asks for 100 Continue, and a body in pieces waits for it. */
   expectContinue?: boolean
   timeoutMs?: number
 }
@@ -33,17 +35,15 @@ export class TestExchange extends Exchange {
     expectContinue = false,
     timeoutMs = 10_000,
   }: TestRequest = {}) {
-    const streamed = typeof body === 'object' && 'pieces' in body ? body : undefined
-    const bytes = body === undefined || streamed !== undefined ? undefined : Buffer.from(body as string)
-    const lines = Object.entries({
+    const list = Object.entries({
       Host: 'test',
       ...headers,
-      ...(bytes === undefined ? {} : { 'Content-Length': String(bytes.length) }),
-    }).map(([name, value]) => `${name}: ${value}\r\n`)
-    if (streamed !== undefined) lines.push(bodyLines(streamed, expectContinue))
-    const request = `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${bytes?.toString('latin1') ?? ''}`
-    super(request, method === 'HEAD', method !== 'POST' && method !== 'PATCH', timeoutMs)
-    this.body = streamed
+      ...(expectContinue && { Expect: '100-continue' }),
+    })
+    const isInPieces = body === undefined || (typeof body === 'object' && 'pieces' in body)
+    const content = isInPieces ? body : Buffer.from(body as string).toString('latin1')
+    const request = new PreparedRequest(method, path, new HeaderList(list), content)
+    super(request, method !== 'POST' && method !== 'PATCH', timeoutMs)
     this.expectContinue = expectContinue
     this.over = new Promise((resolve) => {
       this.#tell = resolve

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { types } from 'node:util'
 import { messageOf } from '../../base/error.ts'
 import { Failure } from '../failure.ts'
-import type { RequestBody } from '../request-body.ts'
+import type { RequestBody } from '../request/request-body.ts'
 
 /** Who wants to know how a body gets on. */
 export interface BodySenderUser {

@@ -1,4 +1,4 @@
-import { ProtocolError } from './reply-head.ts'
+import { ProtocolError } from '../reply/protocol-error.ts'
 
 const LF = 10
 const CR = 13

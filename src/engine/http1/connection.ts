@@ -4,14 +4,15 @@ import { Connection, type ConnectionOwner } from '../connection.ts'
 import type { Exchange, ExchangeConnection } from '../exchange.ts'
 import { Failure } from '../failure.ts'
 import type { Sender } from '../outbox.ts'
+import { ProtocolError } from '../reply/protocol-error.ts'
 import { Reply } from '../reply/reply.ts'
-import type { Forwarding } from '../socket/proxy.ts'
 import type { OpeningTimes, SocketUser } from '../socket/socket-user.ts'
 import { directLength, readDirectly, writeDirectly } from '../socket/stream-shortcut.ts'
 import type { Wire } from '../wire.ts'
+import type { Forwarding } from './forwarding.ts'
 import type { RecentReplies } from './recent-replies.ts'
-import { ProtocolError } from './reply-head.ts'
 import { ReplyParser } from './reply-parser.ts'
+import { requestText } from './request-text.ts'
 import { type Streamed, StreamedExchange } from './streamed-exchange.ts'
 
 /** How long a connection must have been idle for a reset to be the server's impatience, in ms. */
@@ -91,7 +92,7 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
       exchange.opening = this.#opening
       this.#opening = undefined
     }
-    this.#parser.begin(exchange.isHead)
+    this.#parser.begin(exchange.request.method === 'HEAD')
     if (exchange.extras === undefined) {
       this.#isPosted = true
       this.#wire.outbox.post(this, nowMs)
@@ -112,11 +113,11 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
 
   #writeRequest(exchange: Exchange): void {
     const socket = this.#socket!
-    let { request } = exchange
-    if (!this.#isPlain) request = this.#shared.forwarding?.rewrite(request) ?? request
-    if (request.length > directLength) this.#writeLong(exchange, request)
-    else if (this.#isPlain) writeDirectly(socket, request)
-    else socket.write(request, 'latin1')
+    const text = requestText(exchange.request, this.#shared.forwarding)
+    exchange.requestBytes = text.length
+    if (text.length > directLength) this.#writeLong(exchange, text)
+    else if (this.#isPlain) writeDirectly(socket, text)
+    else socket.write(text, 'latin1')
   }
 
   /** Closes it at once. An exchange under way is the caller's to settle. */
@@ -287,8 +288,8 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
   }
 
   /** Writes a request that the kernel may take some time to take. Apart from `send`, which is to make no closure. */
-  #writeLong(exchange: Exchange, request: string): void {
-    this.#socket!.write(request, 'latin1', () => {
+  #writeLong(exchange: Exchange, text: string): void {
+    this.#socket!.write(text, 'latin1', () => {
       if (exchange.connection === this) exchange.requestSentMs = this.#wire.timeline.now()
     })
   }

@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from 'vitest'
 import { randomCuts } from '../../../test/support/feeding.ts'
 import { type OddReply, oddReply } from '../../../test/support/odd-replies.ts'
 import { Random } from '../../base/random.ts'
+import { ProtocolError } from '../reply/protocol-error.ts'
 import { RecentReplies } from './recent-replies.ts'
-import { ProtocolError } from './reply-head.ts'
 import { ReplyParser } from './reply-parser.ts'
 
 /** The buffer that all connections of a client read into, and what came last in it. */

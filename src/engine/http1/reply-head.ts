@@ -1,5 +1,4 @@
-/** A reply that breaks the protocol. The message says how; the connection cannot be used again. */
-export class ProtocolError extends Error {}
+import { ProtocolError } from '../reply/protocol-error.ts'
 
 const LF = 10
 const CR = 13

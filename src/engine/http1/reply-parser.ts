@@ -1,9 +1,11 @@
+import { ProtocolError } from '../reply/protocol-error.ts'
+import { mostBodyBytes } from '../reply/reply-limits.ts'
 import { ChunkedBody } from './chunked-body.ts'
 import type { RecentReplies, RecentReply } from './recent-replies.ts'
-import { ProtocolError, ReplyHead } from './reply-head.ts'
+import { ReplyHead } from './reply-head.ts'
 
 /** What a parser holds at most, in bytes: a server cannot make us keep more. */
-export const parserLimits = { headBytes: 64 * 1024, bodyBytes: 64 * 1024 * 1024, interimReplies: 32 }
+export const parserLimits = { headBytes: 64 * 1024, bodyBytes: mostBodyBytes, interimReplies: 32 }
 
 const LF = 10
 const CR = 13

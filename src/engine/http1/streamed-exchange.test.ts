@@ -439,7 +439,7 @@ describe('a body', () => {
     const told = { method: 'PUT', body: body(), expectContinue: true }
     send(told)
     await pass(500)
-    expect(socket().written).toMatch(/Content-Length: 3\r\nExpect: 100-continue\r\n\r\n$/)
+    expect(socket().written).toMatch(/Expect: 100-continue\r\nContent-Length: 3\r\n\r\n$/)
     socket().reply('HTTP/1.1 103 Early Hints\r\n\r\n')
     await pass(100)
     expect(told.body.begun).toBe(0)

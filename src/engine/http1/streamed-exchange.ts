@@ -49,7 +49,7 @@ export class StreamedExchange implements BodySink, BodySenderUser, Watched {
   /** The head of its request has been written. */
   begin(exchange: Exchange, nowMs: number): void {
     this.#exchange = exchange
-    const { body, firstByteTimeoutMs, idleTimeoutMs } = exchange
+    const { bodyInPieces: body, firstByteTimeoutMs, idleTimeoutMs } = exchange
     if (body !== undefined) {
       const sender = new BodySender(body, this.#socket, this)
       this.#sender = sender

@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib'
 import { messageOf } from '../../base/error.ts'
-import { ProtocolError } from '../http1/reply-head.ts'
-import { parserLimits } from '../http1/reply-parser.ts'
+import { ProtocolError } from './protocol-error.ts'
+import { mostBodyBytes } from './reply-limits.ts'
 
 type Decoder = (body: Uint8Array, options: { maxOutputLength: number }) => Buffer
 
@@ -29,7 +29,7 @@ export function decodeContent(body: Buffer, header: string): Buffer {
   for (const coding of body.length === 0 ? [] : codingsToUndo(header)) {
     if (decoded.length === 0) break
     try {
-      decoded = decoders[coding](decoded, { maxOutputLength: parserLimits.bodyBytes })
+      decoded = decoders[coding](decoded, { maxOutputLength: mostBodyBytes })
     } catch (error) {
       throw undecodable(coding, error)
     }
@@ -60,8 +60,6 @@ export function isZlib(body: Uint8Array): boolean {
 
 export function undecodable(coding: Coding, error: unknown): ProtocolError {
   const isTooLong = error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
-  const why = isTooLong
-    ? `it unpacks to more than ${parserLimits.bodyBytes / 1024 / 1024} MiB`
-    : messageOf(error)
+  const why = isTooLong ? `it unpacks to more than ${mostBodyBytes / 1024 / 1024} MiB` : messageOf(error)
   return new ProtocolError(`the body cannot be decoded as ${coding}: ${why}`)
 }

@@ -2,9 +2,9 @@ import { buffer } from 'node:stream/consumers'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ProtocolError } from '../http1/reply-head.ts'
 import { decodeContent } from './content-coding.ts'
 import { decodeStream } from './decoding-stream.ts'
+import { ProtocolError } from './protocol-error.ts'
 
 const text = Buffer.from(JSON.stringify({ name: 'Plimsoll', city: 'Bristol – 1824' }))
 

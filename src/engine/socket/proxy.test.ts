@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { PlimsollError } from '../../base/error.ts'
 import { parseOrigin } from '../origin.ts'
-import { type Environment, forwarding, parseProxy, proxyFor } from './proxy.ts'
+import { type Environment, parseProxy, proxyFor } from './proxy.ts'
 
 describe('the URL of a proxy', () => {
   test.each([
@@ -132,24 +132,5 @@ describe('the proxy that the environment names', () => {
         )
       }),
     )
-  })
-})
-
-describe('a request for a proxy that reads it', () => {
-  const request = 'POST /base/x?y=http://z HTTP/1.1\r\nHost: a.test:81\r\nContent-Length: 4\r\n\r\n\r\n x'
-
-  test('names the whole URL, and who asks', () => {
-    const { rewrite } = forwarding(
-      parseOrigin('http://a.test:81/base'),
-      parseProxy('http://me:pw@proxy.test'),
-    )!
-    expect(rewrite(request)).toBe(
-      `POST http://a.test:81/base/x?y=http://z HTTP/1.1\r\nProxy-Authorization: Basic ${btoa('me:pw')}\r\n${request.slice(request.indexOf('Host'))}`,
-    )
-  })
-
-  test('is left as it is where it goes through a tunnel, or no proxy', () => {
-    expect(forwarding(parseOrigin('https://a.test'), parseProxy('http://proxy.test'))).toBeUndefined()
-    expect(forwarding(parseOrigin('http://a.test'), undefined)).toBeUndefined()
   })
 })

@@ -1,7 +1,6 @@
 import { BlockList, isIP, isIPv6 } from 'node:net'
 import { PlimsollError } from '../../base/error.ts'
-import { Failure } from '../failure.ts'
-import { isAddress, type Origin, placeText } from '../origin.ts'
+import { isAddress, type Origin } from '../origin.ts'
 
 /** An HTTP proxy between us and the target. */
 export interface ProxySettings {
@@ -36,33 +35,6 @@ export function parseProxy(text: string, from = 'the proxy'): ProxySettings {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
     authorization: authorizationOf(url, bad),
-  }
-}
-
-/** What is different about exchanges with a proxy that reads the requests, and does not just let them through. */
-export interface Forwarding {
-  /** Puts the whole URL into a request's first line (RFC 9112, 3.2.2), and our credentials behind that. */
-  rewrite(request: string): string
-  /** What a reply's status says of the proxy itself: only 407 is never the target's. */
-  refusal(status: number): Failure | undefined
-}
-
-/** Undefined where no proxy reads the requests. */
-export function forwarding(origin: Origin, proxy: ProxySettings | undefined): Forwarding | undefined {
-  if (proxy === undefined || origin.secure) return undefined
-  const site = `http://${origin.hostHeader}`
-  const { host, port, authorization } = proxy
-  const credentials = authorization === undefined ? '' : `Proxy-Authorization: ${authorization}\r\n`
-  const refusal = new Failure('connect', `proxy ${placeText(host, port)}: it refused: status 407`)
-  return {
-    rewrite: (request) => {
-      const path = request.indexOf(' ') + 1
-      const headers = request.indexOf('\r\n', path) + 2
-      return (
-        request.slice(0, path) + site + request.slice(path, headers) + credentials + request.slice(headers)
-      )
-    },
-    refusal: (status) => (status === 407 ? refusal : undefined),
   }
 }
 

@@ -1,8 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { latin1OfBytes, latin1OfText } from '../../base/text/latin1.ts'
-import { headerLines } from '../../user/call/request/header-lines.ts'
+import { headersOf } from '../../user/call/request/merged-headers.ts'
 import { type Headers, mergeHeaders } from './headers.ts'
+
+/** Headers as HTTP/1.1 sends them. */
+function headerLines(merged: ReturnType<typeof mergeHeaders>): string {
+  return headersOf(merged, false)
+    .entries()
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')
+}
 
 test('headers are lines, whatever their values are', () => {
   const anything = fc.dictionary(fc.string({ minLength: 1 }), fc.string({ unit: 'binary' }))

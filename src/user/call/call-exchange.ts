@@ -3,8 +3,9 @@ import { messageOf, PlimsollError } from '../../base/error.ts'
 import { type FailureClass, failureClasses } from '../../base/failure-class.ts'
 import { Exchange } from '../../engine/exchange.ts'
 import { Failure } from '../../engine/failure.ts'
-import { ProtocolError } from '../../engine/http1/reply-head.ts'
+import { ProtocolError } from '../../engine/reply/protocol-error.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
+import type { PreparedRequest } from '../../engine/request/prepared-request.ts'
 import { type MeasuredOperation, noFailure } from '../../metrics/measured-operation.ts'
 import { RequestFailed } from '../../plan/context/request-failed.ts'
 import type { Runtime } from '../runtime.ts'
@@ -69,14 +70,14 @@ export class CallExchange extends Exchange implements MeasuredOperation {
   constructor(
     endpoint: PreparedEndpoint,
     runtime: Runtime,
-    request: string,
+    request: PreparedRequest,
     timeoutMs: number,
     rules: ReplyRules,
     intendedMs: number,
     phase: number,
     caller: Caller,
   ) {
-    super(request, endpoint.isHead, endpoint.idempotent, timeoutMs)
+    super(request, endpoint.idempotent, timeoutMs)
     this.intendedMs = intendedMs
     this.phase = phase
     this.endpoint = endpoint
@@ -100,12 +101,12 @@ export class CallExchange extends Exchange implements MeasuredOperation {
   /** 0 for a request that was never sent. */
   get bytesSent(): number {
     if (this.sentMs === 0) return 0
-    const own = this.extras === undefined ? this.request.length : this.request.length + this.bodyBytesSent
+    const own = this.extras === undefined ? this.requestBytes : this.requestBytes + this.bodyBytesSent
     return this.way === undefined ? own : own + this.way.bytesSent
   }
 
   succeed(reply: Reply): void {
-    if (reply.setsCookies) this.caller.connected.keepCookies(reply, this.endpoint.site, this.request)
+    if (reply.setsCookies) this.caller.connected.keepCookies(reply, this.endpoint.site, this.request.target)
     if (this.endpoint.steps !== undefined || this.leadsFurther(reply)) this.caller.callLeadsOn(this, reply)
     else this.conclude(reply)
   }

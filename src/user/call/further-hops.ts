@@ -1,23 +1,23 @@
 import { messageOf, PlimsollError } from '../../base/error.ts'
 import type { FailureClass } from '../../base/failure-class.ts'
-import { textOfLatin1 } from '../../base/text/latin1.ts'
+import { latin1OfText, textOfLatin1 } from '../../base/text/latin1.ts'
 import type { Client } from '../../engine/client.ts'
 import type { ConnectionPool } from '../../engine/connection-pool.ts'
 import { Exchange } from '../../engine/exchange.ts'
 import { Failure } from '../../engine/failure.ts'
 import { parseOrigin } from '../../engine/origin.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
+import type { PreparedRequest } from '../../engine/request/prepared-request.ts'
 import type { UserContext } from '../../plan/context/user-context.ts'
 import type { CallExchange } from './call-exchange.ts'
 import { CallWay } from './call-way.ts'
 import { applySettings } from './exchange-settings.ts'
 import { HookedRequest } from './request/hooked-request.ts'
 import { locationOf, redirected } from './request/redirect.ts'
-import { putTogether, takeApart, withHeader } from './request/request-text.ts'
 
 /** Where a call stands between two of its requests. */
 interface Stand {
-  request: string
+  request: PreparedRequest
   reply: Reply
   /** The address of the request. */
   url: URL
@@ -44,10 +44,9 @@ class HopFailed extends Error {
 class Hop extends Exchange {
   readonly #over: (outcome: Reply | Failure) => void
 
-  constructor(request: string, timeoutMs: number, over: (outcome: Reply | Failure) => void) {
-    const method = request.slice(0, request.indexOf(' '))
-    // What is sent because of a reply is sent once: nothing of it is tried again.
-    super(request, method === 'HEAD', false, timeoutMs)
+  constructor(request: PreparedRequest, timeoutMs: number, over: (outcome: Reply | Failure) => void) {
+    // A request that a reply leads to is sent once: the connection never sends it again.
+    super(request, false, timeoutMs)
     this.#over = over
   }
 
@@ -91,23 +90,26 @@ export async function sendInSteps(call: CallExchange, pool: ConnectionPool): Pro
 }
 
 /** The request as the hooks leave it. Rejects with what a hook throws. */
-async function hookedRequest(call: CallExchange, request: string): Promise<string> {
+async function hookedRequest(call: CallExchange, request: PreparedRequest): Promise<PreparedRequest> {
   const { steps, name } = call.endpoint
   const { timeline } = call.runtime
   const fromMs = timeline.now()
   const outgoing = new HookedRequest(name, request)
   for (const hook of steps!.onRequest) await hook(outgoing, userOf(call))
   call.intendedMs += timeline.now() - fromMs
-  return outgoing.toText()
+  return outgoing.toRequest()
 }
 
 /** The request with the answer to a challenge that its user has been given before. */
-function answeredRequest(call: CallExchange, request: string): string {
+function answeredRequest(call: CallExchange, request: PreparedRequest): PreparedRequest {
   const digest = call.endpoint.steps?.digest
   if (digest === undefined) return request
-  const { method, target } = takeApart(request)
+  const { method, target, headers } = request
   const answer = call.caller.connected.digestOf(digest).answer(method, target)
-  return answer === undefined ? request : withHeader(request, 'Authorization', answer)
+  // The user name may be in any script.
+  return answer === undefined
+    ? request
+    : request.withHeaders(headers.with('Authorization', latin1OfText(answer)))
 }
 
 async function lastReply(call: CallExchange, first: Reply): Promise<Reply> {
@@ -115,7 +117,7 @@ async function lastReply(call: CallExchange, first: Reply): Promise<Reply> {
   const stand: Stand = {
     request,
     reply: first,
-    url: new URL(takeApart(request).target, endpoint.site),
+    url: new URL(request.target, endpoint.site),
     client: runtime.client,
     pool: endpoint.pool ?? caller.connected.pool,
     redirects: 0,
@@ -136,9 +138,9 @@ async function answersChallenge(call: CallExchange, stand: Stand): Promise<boole
   const challenges = stand.reply.headers('www-authenticate') ?? []
   if (!call.caller.connected.digestOf(digest).challenged(challenges)) return false
   stand.answeredChallenge = true
-  const parts = takeApart(stand.request)
-  const headers = parts.headers.filter(([name]) => name.toLowerCase() !== 'authorization')
-  await send(call, stand, answeredRequest(call, putTogether({ ...parts, headers })))
+  const { request } = stand
+  const unanswered = request.withHeaders(request.headers.without('authorization'))
+  await send(call, stand, answeredRequest(call, unanswered))
   return true
 }
 
@@ -156,17 +158,12 @@ async function followsRedirect(call: CallExchange, stand: Stand): Promise<boolea
     )
   const to = addressOf(location, url, reply)
   goTo(call, stand, to)
-  const next = redirected(takeApart(stand.request), reply.status, url, to)
-  if (next.framing === '' && next.body === '') call.body = undefined
+  const next = redirected(stand.request, reply.status, url, to)
   stand.url = to
   stand.redirects++
   call.runtime.redirects++
-  const text = putTogether(next)
-  await send(
-    call,
-    stand,
-    call.endpoint.hasCookieHeader ? text : call.caller.connected.withCookies(text, to.origin),
-  )
+  const { hasCookieHeader } = call.endpoint
+  await send(call, stand, hasCookieHeader ? next : call.caller.connected.withCookies(next, to.origin))
   return true
 }
 
@@ -217,7 +214,7 @@ function goTo(call: CallExchange, stand: Stand, to: URL): void {
 }
 
 /** Sends the next request of a call and takes its reply. Throws a `HopFailed` where none comes. */
-async function send(call: CallExchange, stand: Stand, request: string): Promise<void> {
+async function send(call: CallExchange, stand: Stand, request: PreparedRequest): Promise<void> {
   const { runtime, endpoint, caller } = call
   const { watcherOfAll, timeline } = runtime
   if (watcherOfAll !== undefined) call.show(watcherOfAll, call.hop, stand.reply, undefined, undefined)
@@ -227,7 +224,6 @@ async function send(call: CallExchange, stand: Stand, request: string): Promise<
   const outcome = await new Promise<Reply | Failure>((over) => {
     const hop = new Hop(request, leftMs, over)
     if (endpoint.settings !== undefined) applySettings(endpoint.settings, hop)
-    hop.body = call.body
     hop.sink = call.sink
     call.way ??= new CallWay(hop, stand.client)
     call.way.hop = hop
@@ -238,9 +234,9 @@ async function send(call: CallExchange, stand: Stand, request: string): Promise<
   const { hop } = way
   call.endedMs = hop.endedMs
   call.bytesReceived += hop.bytesReceived
-  if (hop.sentMs > 0) way.bytesSent += request.length + hop.bodyBytesSent
+  way.bytesSent += hop.requestBytes + hop.bodyBytesSent
   if (outcome instanceof Failure) throw new HopFailed(outcome.class, outcome.message, undefined)
-  if (outcome.setsCookies) caller.connected.keepCookies(outcome, stand.url.origin, request)
+  if (outcome.setsCookies) caller.connected.keepCookies(outcome, stand.url.origin, request.target)
   stand.request = request
   stand.reply = outcome
 }

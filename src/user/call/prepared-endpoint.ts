@@ -3,7 +3,8 @@ import { type Duration, parseDurationMs } from '../../base/units/duration.ts'
 import type { ConnectionPool } from '../../engine/connection-pool.ts'
 import type { Origin } from '../../engine/origin.ts'
 import { codings } from '../../engine/reply/content-coding.ts'
-import { bodyLines } from '../../engine/request-body.ts'
+import type { HeaderList } from '../../engine/request/header-list.ts'
+import { PreparedRequest } from '../../engine/request/prepared-request.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import type { CallOptions } from '../../plan/context/call-options.ts'
 import { checkTags } from '../../plan/endpoint/check-tags.ts'
@@ -17,9 +18,8 @@ import { inPieces, type ReadyBody } from './body/ready-body.ts'
 import { type CallSteps, callSteps } from './call-steps.ts'
 import { type ExchangeSettings, exchangeSettings } from './exchange-settings.ts'
 import { type ReplyRules, replyRules } from './reply/reply-rules.ts'
-import { headerLines } from './request/header-lines.ts'
+import { headersOf } from './request/merged-headers.ts'
 import { redirectRule, usualRedirects } from './request/redirect.ts'
-import { saysLength } from './request/request-text.ts'
 import { fillRoute } from './request/route-path.ts'
 
 /** What all endpoints of a plan have in common. */
@@ -51,7 +51,6 @@ export class PreparedEndpoint {
   readonly index: number
   /** Whether it is counted what the time of its requests was made of. */
   readonly isTimed: boolean
-  readonly isHead: boolean
   readonly idempotent: boolean
   readonly timeoutMs: number
   readonly rules: ReplyRules
@@ -62,20 +61,22 @@ export class PreparedEndpoint {
   readonly schema: Endpoint['options']['schema']
   /** The pool of its own that it asked for. */
   readonly pool: ConnectionPool | undefined
-  /** The whole request of a call without options; undefined where the route has parameters. */
-  readonly plainRequest: string | undefined
+  /** The request of a call without options; undefined if the route has parameters. */
+  readonly plainRequest: PreparedRequest | undefined
   /** Whether the plan or the endpoint say what cookies to send: a user's own are left out then. */
   readonly hasCookieHeader: boolean
   /** Scheme and host, as the server sees itself: what cookies and redirects are about. */
   readonly site: string
   readonly #tags: readonly string[]
   readonly route: RouteTemplate
-  readonly #start: string
-  readonly #headers: ReadonlyMap<string, readonly [string, readonly string[]]>
+  readonly #basePath: string
+  readonly #closes: boolean
   readonly #headerSets: readonly (Headers | undefined)[]
-  /** How the head goes on after the headers that a call may change. */
-  readonly #lastLines: string
-  readonly #head: string
+  /** The headers of calls that give none of their own. */
+  readonly #headers: HeaderList
+  readonly #hasContentType: boolean
+  /** The headers of the last call with a body: the next one nearly always has the same. */
+  #bodyHeaders: BodyHeaders | undefined
 
   constructor(
     endpoint: Endpoint,
@@ -89,7 +90,6 @@ export class PreparedEndpoint {
     this.index = index
     this.isTimed = plan.timings === true
     this.pool = pool
-    this.isHead = route.method === 'HEAD'
     this.idempotent = idempotentMethods.has(route.method)
     this.timeoutMs = options.timeout === undefined ? defaults.timeoutMs : parseDurationMs(options.timeout)
     const usual = { statuses: undefined, check: undefined, judge: undefined, redirects: usualRedirects }
@@ -112,7 +112,8 @@ export class PreparedEndpoint {
     this.site = `${origin.secure ? 'https' : 'http'}://${origin.hostHeader}`
     this.#tags = options.tags ?? []
     this.route = route
-    this.#start = `${route.method} ${origin.basePath}`
+    this.#basePath = origin.basePath
+    this.#closes = closes
     const standard = { Host: origin.hostHeader, 'User-Agent': userAgent, Accept: '*/*' }
     this.#headerSets = [
       standard,
@@ -122,41 +123,59 @@ export class PreparedEndpoint {
       authHeaders(options.auth),
       options.headers,
     ]
-    this.#headers = mergeHeaders(...this.#headerSets)
-    this.hasCookieHeader = this.#headers.has('cookie')
-    this.#lastLines = closes ? 'Connection: close\r\n' : ''
-    this.#head = ` HTTP/1.1\r\n${headerLines(this.#headers)}${this.#lastLines}`
-    this.plainRequest = route.params.length === 0 ? flat(this.request({}, undefined)) : undefined
+    const merged = mergeHeaders(...this.#headerSets)
+    this.hasCookieHeader = merged.has('cookie')
+    this.#hasContentType = merged.has('content-type')
+    this.#headers = headersOf(merged, closes)
+    this.plainRequest =
+      route.params.length === 0
+        ? new PreparedRequest(route.method, this.#target({}), this.#headers, undefined, true)
+        : undefined
   }
 
-  /**
-   * Puts a request together, a byte a character; a body that is sent in pieces comes after it. Throws a `PlimsollError`
-   * for options that cannot be.
-   */
-  request(options: CallOptions, body: ReadyBody | undefined): string {
-    const path = fillRoute(this.name, this.route, options.params, options.query)
-    const { headers, auth } = options
-    const isOwn = headers !== undefined || auth !== undefined
-    const merged = isOwn ? mergeHeaders(...this.#headerSets, authHeaders(auth), headers) : this.#headers
-    let head = isOwn ? ` HTTP/1.1\r\n${headerLines(merged)}${this.#lastLines}` : this.#head
-    if (body === undefined) {
-      const length = saysLength(this.route.method) ? 'Content-Length: 0\r\n' : ''
-      return `${this.#start}${path}${head}${length}\r\n`
+  /** The request of a call. Throws a `PlimsollError` for options that no request can have. */
+  request(options: CallOptions, body: ReadyBody | undefined): PreparedRequest {
+    const target = this.#target(options)
+    return new PreparedRequest(this.route.method, target, this.#headersFor(options, body), body?.content)
+  }
+
+  #target({ params, query }: Pick<CallOptions, 'params' | 'query'>): string {
+    return this.#basePath + fillRoute(this.name, this.route, params, query)
+  }
+
+  #headersFor(options: CallOptions, body: ReadyBody | undefined): HeaderList {
+    const { headers, auth, compress } = options
+    const isAwaited = typeof body?.content === 'object' && this.#awaitsContinue(options)
+    if (headers !== undefined || auth !== undefined) {
+      const merged = mergeHeaders(...this.#headerSets, authHeaders(auth), headers)
+      const own = headersOf(merged, this.#closes)
+      return body === undefined
+        ? own
+        : withBodyHeaders(own, merged.has('content-type') ? undefined : body.type, compress, isAwaited)
     }
-    const { content, type } = body
-    if (type !== undefined && !merged.has('content-type')) head += `Content-Type: ${type}\r\n`
-    if (options.compress !== undefined) head += `Content-Encoding: ${options.compress}\r\n`
-    if (typeof content === 'string')
-      return `${this.#start}${path}${head}Content-Length: ${content.length}\r\n\r\n${content}`
-    const awaited = options.expectContinue ?? this.settings?.expectContinue ?? false
-    return `${this.#start}${path}${head}${bodyLines(content, awaited)}\r\n`
+    if (body === undefined) return this.#headers
+    const type = this.#hasContentType ? undefined : body.type
+    const last = this.#bodyHeaders
+    if (
+      last !== undefined &&
+      last.type === type &&
+      last.compress === compress &&
+      last.isAwaited === isAwaited
+    )
+      return last.list
+    const list = withBodyHeaders(this.#headers, type, compress, isAwaited)
+    this.#bodyHeaders = { type, compress, isAwaited, list }
+    return list
+  }
+
+  #awaitsContinue(options: CallOptions): boolean {
+    return options.expectContinue ?? this.settings?.expectContinue ?? false
   }
 
   /** The body of a call. Throws a `PlimsollError` for one that cannot be. */
   body(options: CallOptions): ReadyBody | undefined {
     const body = bodyOf(this.name, options)
-    const isAwaited = options.expectContinue ?? this.settings?.expectContinue ?? false
-    return body !== undefined && isAwaited ? inPieces(body) : body
+    return body !== undefined && this.#awaitsContinue(options) ? inPieces(body) : body
   }
 
   /** What a call's reply must be: the call's own word, then the endpoint's. */
@@ -186,9 +205,24 @@ export class PreparedEndpoint {
   }
 }
 
-/** Made in one piece: V8 keeps a text that was put together as a tree, and would walk it at every write. */
-function flat(request: string): string {
-  return Buffer.from(request, 'latin1').toString('latin1')
+interface BodyHeaders {
+  readonly type: string | undefined
+  readonly compress: string | undefined
+  readonly isAwaited: boolean
+  readonly list: HeaderList
+}
+
+/** The headers of a request followed by those that describe its body. */
+function withBodyHeaders(
+  headers: HeaderList,
+  type: string | undefined,
+  compress: string | undefined,
+  isAwaited: boolean,
+): HeaderList {
+  let list = headers
+  if (type !== undefined) list = list.with('Content-Type', type)
+  if (compress !== undefined) list = list.with('Content-Encoding', compress)
+  return isAwaited ? list.with('Expect', '100-continue') : list
 }
 
 function authHeaders(auth: Auth | undefined): Headers | undefined {

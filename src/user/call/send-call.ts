@@ -5,7 +5,7 @@ import { CallExchange, type Caller } from './call-exchange.ts'
 import { CallPromise } from './call-promise.ts'
 import { applySettings } from './exchange-settings.ts'
 import { sendInSteps } from './further-hops.ts'
-import { hasHeader } from './request/header-lines.ts'
+import { hasHeader } from './request/merged-headers.ts'
 
 /**
  * Makes a user's request and sends it. The user's lateness is charged to this request: it was due that much earlier.
@@ -45,7 +45,6 @@ export function sendCall(
   )
   const settings = options === undefined ? prepared.settings : prepared.settingsOf(options)
   if (settings !== undefined) applySettings(settings, exchange)
-  if (body !== undefined && typeof body.content !== 'string') exchange.body = body.content
   if (options?.tags !== undefined) exchange.tagRows = prepared.tagRows(options.tags, runtime.recorder)
   const { scenarioRows } = caller
   if (scenarioRows !== undefined) exchange.tagRows = [...(exchange.tagRows ?? []), ...scenarioRows]

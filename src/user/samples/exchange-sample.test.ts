@@ -145,8 +145,10 @@ describe('a sample of an exchange', () => {
   })
 
   it('tells how much went by of what was sent or came in pieces', () => {
-    const exchange = new TestExchange({ method: 'PUT' })
-    exchange.body = { length: undefined, async *pieces() {} }
+    const exchange = new TestExchange({
+      method: 'PUT',
+      body: { length: undefined, async *pieces() {} },
+    })
     exchange.sink = { head() {}, data() {} }
     exchange.extras!.bodyBytesSent = 70_000
     const reply = replyOf('', '')

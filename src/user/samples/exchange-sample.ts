@@ -1,8 +1,10 @@
 import { hidden, redactHeader, redactQuery, redactValue } from '../../base/secrets/redact.ts'
 import { isSecretName } from '../../base/secrets/secret-name.ts'
 import type { Exchange } from '../../engine/exchange.ts'
+import { framingHeader } from '../../engine/http1/request-text.ts'
 import { decodedStart } from '../../engine/reply/decoded-start.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
+import type { PreparedRequest } from '../../engine/request/prepared-request.ts'
 import type { RouteTemplate } from '../../plan/endpoint/route.ts'
 import { type BodySample, bodyLimits, bodySample } from './body-sample.ts'
 
@@ -42,27 +44,32 @@ export function exchangeSample(
 
 function requestSample(exchange: Exchange, route: RouteTemplate | undefined): ExchangeSample['request'] {
   const { request } = exchange
-  const blank = request.indexOf('\r\n\r\n')
-  const headEnd = blank < 0 ? request.length : blank + 4
-  const head = request.slice(0, headEnd)
-  const [, method = '', path = ''] = /^(\S+) (\S+)/.exec(head) ?? []
-  const headers = headersOf(head)
-  const start = Buffer.from(request.slice(headEnd, headEnd + bodyLimits.startBytes), 'latin1')
+  const { method, target, body = '' } = request
+  const headers = sentHeaders(request)
   const coding = valuesOf(headers, 'content-encoding')
   return {
     method,
-    path: cut(redactValue(redactQuery(redactParams(path, route))), sampleLimits.pathCharacters),
+    path: cut(redactValue(redactQuery(redactParams(target, route))), sampleLimits.pathCharacters),
     headers: shown(headers),
     body:
-      exchange.body === undefined
-        ? bodySample(
-            request.length - headEnd,
-            start,
-            decodedStart(start, coding),
-            valuesOf(headers, 'content-type'),
-          )
+      typeof body === 'string'
+        ? textSample(body, coding, valuesOf(headers, 'content-type'))
         : streamOf(exchange.bodyBytesSent),
   }
+}
+
+/** The headers of a request, and the one that frames its body. */
+function sentHeaders(request: PreparedRequest): Header[] {
+  const framing = framingHeader(request)
+  return [...request.headers.entries(), ...(framing === undefined ? [] : [framing])].map(([name, value]) => [
+    name,
+    value.trim(),
+  ])
+}
+
+function textSample(body: string, coding: string, type: string): BodySample | null {
+  const start = Buffer.from(body.slice(0, bodyLimits.startBytes), 'latin1')
+  return bodySample(body.length, start, decodedStart(start, coding), type)
 }
 
 function replySample(exchange: Exchange, reply: Reply): ExchangeSample['reply'] {

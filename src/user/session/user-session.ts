@@ -1,9 +1,10 @@
+import { latin1OfText } from '../../base/text/latin1.ts'
 import type { Client } from '../../engine/client.ts'
 import type { ConnectionPool } from '../../engine/connection-pool.ts'
 import type { Origin } from '../../engine/origin.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
+import type { PreparedRequest } from '../../engine/request/prepared-request.ts'
 import type { Auth } from '../../plan/request/auth.ts'
-import { pathOf, withHeader } from '../call/request/request-text.ts'
 import type { Runtime } from '../runtime.ts'
 import { CookieSession } from './cookie-session.ts'
 import { DigestSession } from './digest-session.ts'
@@ -46,16 +47,16 @@ export class UserSession {
   }
 
   /** Takes the cookies that a reply sets. */
-  keepCookies(reply: Reply, site: string, request: string): void {
+  keepCookies(reply: Reply, site: string, target: string): void {
     if (this.#runtime.plan.options.cookies === false) return
     this.#cookies ??= new CookieSession()
-    this.#cookies.keep(reply, site + pathOf(request))
+    this.#cookies.keep(reply, site + target)
   }
 
   /** The request with the cookies that go to its address. */
-  withCookies(request: string, site: string): string {
-    const header = this.#cookies?.header(site + pathOf(request), this.#runtime.timeline.now()) ?? ''
-    return header === '' ? request : withHeader(request, 'Cookie', header)
+  withCookies(request: PreparedRequest, site: string): PreparedRequest {
+    const header = this.#cookies?.header(site + request.target, this.#runtime.timeline.now()) ?? ''
+    return header === '' ? request : request.withHeaders(request.headers.with('Cookie', latin1OfText(header)))
   }
 
   /** Remembers the cookies that it has by now, to come back to. */

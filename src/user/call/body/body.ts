@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'nod
 import { PlimsollError } from '../../../base/error.ts'
 import { latin1OfBytes, latin1OfText } from '../../../base/text/latin1.ts'
 import { codings } from '../../../engine/reply/content-coding.ts'
-import type { RequestBody } from '../../../engine/request-body.ts'
+import type { RequestBody } from '../../../engine/request/request-body.ts'
 import type { BodyOptions, Compression } from '../../../plan/request/body-options.ts'
 import { isFilePart } from '../../../plan/request/file-part.ts'
 import { joinFields } from '../request/route-path.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { PlimsollError } from '../../../base/error.ts'
 import { latin1OfBytes, latin1OfText } from '../../../base/text/latin1.ts'
-import type { RequestBody } from '../../../engine/request-body.ts'
+import type { RequestBody } from '../../../engine/request/request-body.ts'
 import { type FilePart, isFilePart } from '../../../plan/request/file-part.ts'
 import type { FormField, Multipart } from '../../../plan/request/multipart.ts'
 import type { ReadyBody } from './ready-body.ts'

@@ -1,4 +1,4 @@
-import type { RequestBody } from '../../../engine/request-body.ts'
+import type { RequestBody } from '../../../engine/request/request-body.ts'
 
 /** A body as it will be sent. */
 export interface ReadyBody {

@@ -1,61 +1,70 @@
 import { latin1OfBytes, latin1OfText, textOfLatin1 } from '../../../base/text/latin1.ts'
+import { type Header, HeaderList } from '../../../engine/request/header-list.ts'
+import { PreparedRequest } from '../../../engine/request/prepared-request.ts'
 import type { OutgoingRequest } from '../../../plan/endpoint/hooks.ts'
 import { checkHeader } from '../../../plan/request/headers.ts'
-import { putTogether, type RequestParts, takeApart } from './request-text.ts'
 
-/** A request that is about to be sent, for hooks. */
+/** A request that is about to be sent, as hooks see and change it. */
 export class HookedRequest implements OutgoingRequest {
   /** The name of the endpoint. */
   readonly endpoint: string
-  readonly #parts: RequestParts
+  readonly #request: PreparedRequest
+  #headers: Header[]
+  #body: PreparedRequest['body']
+  #isChanged = false
 
-  constructor(endpoint: string, request: string) {
+  constructor(endpoint: string, request: PreparedRequest) {
     this.endpoint = endpoint
-    this.#parts = takeApart(request)
+    this.#request = request
+    this.#headers = request.headers.entries()
+    this.#body = request.body
   }
 
   get method(): string {
-    return this.#parts.method
+    return this.#request.method
   }
 
   /** Path and query, as they are sent. */
   get path(): string {
-    return this.#parts.target
+    return this.#request.target
   }
 
-  /** The body's bytes; none for one that is sent in pieces. */
+  /** The body's bytes; empty for a body that is sent in pieces. */
   get body(): Uint8Array {
-    return Buffer.from(this.#parts.body, 'latin1')
+    return Buffer.from(typeof this.#body === 'string' ? this.#body : '', 'latin1')
   }
 
-  /** Replaces the body, not one that is sent in pieces: a text is sent as UTF-8. */
+  /** Replaces the body. A text is sent as UTF-8. */
   set body(body: Uint8Array | string) {
-    this.#parts.framing = ''
-    this.#parts.body = typeof body === 'string' ? latin1OfText(body) : latin1OfBytes(body)
+    this.#isChanged = true
+    this.#body = typeof body === 'string' ? latin1OfText(body) : latin1OfBytes(body)
   }
 
-  /** The value of a header, by its name in any case; several of the same name are joined by a comma. */
+  /** The value of a header, by its name in any case; the values of several are joined by a comma. */
   header(name: string): string | undefined {
     const lower = name.toLowerCase()
-    const values = this.#parts.headers.filter(([each]) => each.toLowerCase() === lower)
+    const values = this.#headers.filter(([each]) => each.toLowerCase() === lower)
     if (values.length === 0) return undefined
     return values.map(([, value]) => textOfLatin1(value)).join(', ')
   }
 
-  /** Sets a header in place of those of its name. Throws a `PlimsollError` (`bad-header`). */
+  /** Replaces the headers of a name by one. Throws a `PlimsollError` (`bad-header`). */
   setHeader(name: string, value: string | number): void {
     checkHeader(name, [String(value)])
     this.removeHeader(name)
-    this.#parts.headers.push([name, latin1OfText(String(value))])
+    this.#headers.push([name, latin1OfText(String(value))])
   }
 
   removeHeader(name: string): void {
     const lower = name.toLowerCase()
-    this.#parts.headers = this.#parts.headers.filter(([each]) => each.toLowerCase() !== lower)
+    this.#isChanged = true
+    this.#headers = this.#headers.filter(([each]) => each.toLowerCase() !== lower)
   }
 
-  /** The whole request, a byte a character. */
-  toText(): string {
-    return putTogether(this.#parts)
+  /** The request as the hooks left it. */
+  toRequest(): PreparedRequest {
+    if (!this.#isChanged) return this.#request
+    const { method, target } = this.#request
+    return new PreparedRequest(method, target, new HeaderList(this.#headers), this.#body)
   }
 }

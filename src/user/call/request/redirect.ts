@@ -1,6 +1,7 @@
 import type { Reply } from '../../../engine/reply/reply.ts'
+import { HeaderList } from '../../../engine/request/header-list.ts'
+import { PreparedRequest } from '../../../engine/request/prepared-request.ts'
 import type { Redirects } from '../../../plan/request/reply-options.ts'
-import type { RequestParts } from './request-text.ts'
 
 /** How a call takes replies that point elsewhere. */
 export interface RedirectRule {
@@ -28,7 +29,13 @@ export function locationOf(reply: Reply): string | undefined {
 }
 
 /** The headers that speak of a body. */
-const ofTheBody = new Set(['content-type', 'content-encoding', 'content-language', 'content-location'])
+const ofTheBody = new Set([
+  'content-type',
+  'content-encoding',
+  'content-language',
+  'content-location',
+  'expect',
+])
 
 /** The headers that only the host may see for which they were meant. */
 const secrets = new Set(['authorization', 'cookie', 'proxy-authorization'])
@@ -37,23 +44,22 @@ const secrets = new Set(['authorization', 'cookie', 'proxy-authorization'])
  * The request that a redirect leads to, from the one that was sent. 303 is always fetched with `GET`; so are 301 and
  * 302 after a `POST`, as every browser does (RFC 9110, 15.4.2 to 15.4.4). Cookies are chosen anew by the caller.
  */
-export function redirected(parts: RequestParts, status: number, from: URL, to: URL): RequestParts {
-  const { method } = parts
+export function redirected(request: PreparedRequest, status: number, from: URL, to: URL): PreparedRequest {
+  const { method, body } = request
   const becomesGet =
     (status === 303 && method !== 'HEAD') || ((status === 301 || status === 302) && method === 'POST')
   const isElsewhere = to.origin !== from.origin
-  const headers = parts.headers.filter(([name]) => {
+  const headers = request.headers.entries().filter(([name]) => {
     const lower = name.toLowerCase()
     if (lower === 'cookie' || (isElsewhere && secrets.has(lower))) return false
     return !(becomesGet && ofTheBody.has(lower))
   })
-  return {
-    method: becomesGet ? 'GET' : method,
-    target: `${to.pathname}${to.search}`,
-    headers: isElsewhere
-      ? headers.map(([name, value]) => [name, /^host$/i.test(name) ? to.host : value])
-      : headers,
-    framing: becomesGet ? '' : parts.framing,
-    body: becomesGet ? '' : parts.body,
-  }
+  return new PreparedRequest(
+    becomesGet ? 'GET' : method,
+    `${to.pathname}${to.search}`,
+    new HeaderList(
+      isElsewhere ? headers.map(([name, value]) => [name, /^host$/i.test(name) ? to.host : value]) : headers,
+    ),
+    becomesGet ? undefined : body,
+  )
 }

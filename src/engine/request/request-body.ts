@@ -8,9 +8,3 @@ export interface RequestBody {
    */
   pieces(): AsyncIterable<Uint8Array>
 }
-
-/** The lines of a head that announce a body, each with its line break. `awaited`: it is sent when the server says so. */
-export function bodyLines({ length }: RequestBody, awaited = false): string {
-  const framing = length === undefined ? 'Transfer-Encoding: chunked' : `Content-Length: ${length}`
-  return `${framing}\r\n${awaited ? 'Expect: 100-continue\r\n' : ''}`
-}

@@ -101,9 +101,7 @@ const reasons: Record<VerdictStatus, Note[]> = {
       'Raise inFlight or connections, or ask for a lower rate.',
     ),
   ],
-  'no-data': [
-    note('nothing was measured for p95 of GET /api/v1/agents: no phase that is judged was reached'),
-  ],
+  'no-data': [note('nothing was measured for p95 of GET /api/v1/agents: no judged phase was reached')],
 }
 
 function perEndpoint(samples: Sample[], seconds: number): RowStats[] {
@@ -265,7 +263,7 @@ function slasOf(status: VerdictStatus, judged: Judged): SlaVerdict[] {
       actual: status === 'no-data' ? null : actual,
       unit,
       status: status === 'no-data' ? 'no-data' : isMet ? 'pass' : 'fail',
-      reason: status === 'no-data' ? 'no phase that is judged was reached' : null,
+      reason: status === 'no-data' ? 'no judged phase was reached' : null,
       phase: metric === 'max' ? 'steady' : null,
       failedSinceSeconds: isMet || status === 'no-data' ? null : metric === 'errors' ? 187 : 172,
       source: { file: 'agents.load.ts', line },

@@ -127,8 +127,8 @@ describe('a promise', () => {
     expect(record.verdict.reasons.map(({ message }) => message)).toEqual([
       'nothing was measured for p95 of GET /gone: GET /gone was never called',
       'nothing was measured for p95 while users >= 100: users was never >= 100',
-      'nothing was measured for rps for 30s: there were never 30s in a row to judge it by',
-      'nothing was measured for postgres.connections: nothing watches the target: no monitor publishes postgres.connections',
+      'nothing was measured for rps for 30s: there was no uninterrupted stretch of 30s to judge',
+      'nothing was measured for postgres.connections: no monitor publishes postgres.connections',
     ])
     expect(stderr).toContain('NO DATA')
     // What is certain beforehand is told before the load.

@@ -3,64 +3,64 @@ import { holds, isUpper } from '../sla/limit.ts'
 import { type MetricView, viewOf } from '../sla/metric-view.ts'
 import type { Sla } from '../sla/sla.ts'
 import { addView, SlidingView } from './metric-view-sum.ts'
-import type { Watch } from './phase-watch.ts'
 import type { SecondTaker } from './second-stream.ts'
+import type { ViewSource } from './view-source.ts'
 
-/** How a promise stands: whether it holds, its figure, and since when it has been broken. */
+/** The state of an SLA at an instant. Times are in seconds from the start of the run. */
 export interface Standing {
   status: Exclude<SlaStatus, 'warn'>
   actual: number | undefined
-  /** Since when it is broken, in seconds from the start of the run. */
-  brokenSinceSeconds: number | undefined
-  /** Since when it has been broken without a break until now; undefined where it holds at this moment. */
+  /** Since when it has not been met. */
+  failedSinceSeconds: number | undefined
+  /** Since when it has been unmet without interruption; undefined where it is met at this moment. */
   streakSinceSeconds?: number | undefined
 }
 
-/** Says how a promise stands, in one of the ways in which promises hold. */
+/** Assesses an SLA. There is one implementation for each kind of window. */
 export interface Assessor {
-  /** How it stands now; `isOver` at the end of the run. */
+  /** The state of the SLA now. `isOver` at the end of the run. */
   assess(nowSeconds: number, isOver: boolean): Standing
 }
 
-const noData: Standing = { status: 'no-data', actual: undefined, brokenSinceSeconds: undefined }
+const noData: Standing = { status: 'no-data', actual: undefined, failedSinceSeconds: undefined }
 
-/** The figure of a promise in a view; undefined where there is none. */
+/** The figure of an SLA in a view; undefined where there is none. */
 function figureIn(sla: Sla, view: MetricView): number | undefined {
   const figure = sla.metric.read(view)
   return figure === undefined || Number.isNaN(figure) ? undefined : figure
 }
 
-/** A promise over all the time that counts. */
+/** Assesses an SLA over all the time that counts. */
 export class WholeAssessor implements Assessor {
   readonly #sla: Sla
-  readonly #watch: Watch
-  #brokenSinceSeconds: number | undefined
+  readonly #source: ViewSource
+  #failedSinceSeconds: number | undefined
 
-  constructor(sla: Sla, watch: Watch) {
+  constructor(sla: Sla, source: ViewSource) {
     this.#sla = sla
-    this.#watch = watch
+    this.#source = source
   }
 
   assess(nowSeconds: number): Standing {
-    const view = this.#watch.viewAt(nowSeconds)
+    const view = this.#source.viewAt(nowSeconds)
     const actual = view && figureIn(this.#sla, view)
     if (actual === undefined) {
-      this.#brokenSinceSeconds = undefined
+      this.#failedSinceSeconds = undefined
       return noData
     }
-    const isKept = holds(this.#sla.limit, actual)
-    this.#brokenSinceSeconds = isKept ? undefined : (this.#brokenSinceSeconds ?? nowSeconds)
+    const isMet = holds(this.#sla.limit, actual)
+    this.#failedSinceSeconds = isMet ? undefined : (this.#failedSinceSeconds ?? nowSeconds)
     return {
-      status: isKept ? 'pass' : 'fail',
+      status: isMet ? 'pass' : 'fail',
       actual,
-      brokenSinceSeconds: this.#brokenSinceSeconds,
-      streakSinceSeconds: this.#brokenSinceSeconds,
+      failedSinceSeconds: this.#failedSinceSeconds,
+      streakSinceSeconds: this.#failedSinceSeconds,
     }
   }
 }
 
-/** All seconds that are meant, together. */
-export class SecondsWatch implements Watch, SecondTaker {
+/** The sum of all seconds that count. */
+export class SecondsSum implements ViewSource, SecondTaker {
   readonly #sum = viewOf()
 
   take(view: MetricView | undefined): void {
@@ -72,14 +72,14 @@ export class SecondsWatch implements Watch, SecondTaker {
   }
 }
 
-/** The windows of one length over the seconds of a stream: where one is left out they begin anew. */
+/** The windows of one length over the seconds of a stream. They start again after a second that does not count. */
 export class Windows implements SecondTaker {
-  readonly watchers: WindowAssessor[] = []
+  readonly assessors: WindowAssessor[] = []
   readonly #view: SlidingView
   readonly #seconds: number
-  /** Whether anything has ever ended: then a window without requests has a rate, which is 0. */
+  /** Whether any request has ended. From then on a window without requests has a rate of 0. */
   #hasBegun = false
-  /** Where the first window began that was whole before anything had ended. */
+  /** The start of the first complete window before any request had ended. */
   #silentFrom: number | undefined
 
   constructor(seconds: number) {
@@ -94,18 +94,18 @@ export class Windows implements SecondTaker {
     }
     const begins = !this.#hasBegun && view.ended > 0
     this.#hasBegun ||= begins
-    // Only now it is known that the silence before was that of something.
+    // The first request shows that the silence before it was a rate of 0, and not a lack of data.
     if (begins && this.#silentFrom !== undefined)
-      for (const watcher of this.watchers) watcher.lookAtSilence(this.#silentFrom)
+      for (const assessor of this.assessors) assessor.lookAtSilence(this.#silentFrom)
     const whole = this.#view.push(view)
     if (whole === undefined) return
     const fromSeconds = Math.max(0, second + 1 - this.#seconds)
     if (!this.#hasBegun) this.#silentFrom ??= fromSeconds
-    else for (const watcher of this.watchers) watcher.look(whole, fromSeconds)
+    else for (const assessor of this.assessors) assessor.look(whole, fromSeconds)
   }
 }
 
-/** What is common to promises over windows. */
+/** The common part of the assessors of windows. */
 abstract class WindowAssessor implements Assessor {
   protected readonly sla: Sla
 
@@ -113,29 +113,29 @@ abstract class WindowAssessor implements Assessor {
     this.sla = sla
   }
 
-  /** Looks at a window that begins at a second. */
+  /** Looks at a window that starts at a second. */
   look(window: MetricView, fromSeconds: number): void {
     const figure = figureIn(this.sla, window)
     if (figure !== undefined) this.see(figure, fromSeconds)
     else if (window.ended === 0) this.lookAtSilence(fromSeconds)
   }
 
-  /** A window in which nothing ended: its rate is 0, and of all else it says nothing. */
+  /** Looks at a window in which no request ended: its rate is 0, and it has no other figure. */
   lookAtSilence(fromSeconds: number): void {
     if (this.sla.metric.unit === 'perSecond') this.see(0, fromSeconds)
   }
 
-  /** Takes the figure of a window, and the second in which that begins. */
+  /** Takes the figure of a window that starts at a second. */
   protected abstract see(figure: number, fromSeconds: number): void
   abstract assess(nowSeconds: number, isOver: boolean): Standing
 }
 
-/** A promise that no window may break. Its figure is that of the worst. */
+/** Assesses an SLA that every window must meet. Its figure is that of the worst window. */
 export class EveryAssessor extends WindowAssessor {
   #worst: number | undefined
-  #firstBroken: number | undefined
-  /** Where the broken windows began that have followed each other until now. */
-  #brokenSince: number | undefined
+  #firstFailed: number | undefined
+  /** The start of the first of the latest windows that all failed. */
+  #failedSince: number | undefined
 
   protected see(figure: number, fromSeconds: number): void {
     const { limit } = this.sla
@@ -143,26 +143,25 @@ export class EveryAssessor extends WindowAssessor {
       this.#worst === undefined || (isUpper(limit) ? figure > this.#worst : figure < this.#worst)
     if (isWorse) this.#worst = figure
     if (holds(limit, figure)) {
-      this.#brokenSince = undefined
+      this.#failedSince = undefined
       return
     }
-    this.#firstBroken ??= fromSeconds
-    this.#brokenSince ??= fromSeconds
+    this.#firstFailed ??= fromSeconds
+    this.#failedSince ??= fromSeconds
   }
 
   assess(): Standing {
     if (this.#worst === undefined) return noData
-    const isKept = this.#firstBroken === undefined
     return {
-      status: isKept ? 'pass' : 'fail',
+      status: this.#firstFailed === undefined ? 'pass' : 'fail',
       actual: this.#worst,
-      brokenSinceSeconds: this.#firstBroken,
-      streakSinceSeconds: this.#brokenSince,
+      failedSinceSeconds: this.#firstFailed,
+      streakSinceSeconds: this.#failedSince,
     }
   }
 }
 
-/** A promise that holds when one window kept it. Its figure is that of the best; until the end it may still be kept. */
+/** Assesses an SLA that one window must meet. Its figure is that of the best window. It can fail only at the end. */
 export class ForAssessor extends WindowAssessor {
   #best: number | undefined
 
@@ -175,9 +174,7 @@ export class ForAssessor extends WindowAssessor {
   assess(_: number, isOver: boolean): Standing {
     const actual = this.#best
     if (actual === undefined) return noData
-    if (holds(this.sla.limit, actual)) return { status: 'pass', actual, brokenSinceSeconds: undefined }
-    return isOver
-      ? { status: 'fail', actual, brokenSinceSeconds: undefined }
-      : { status: 'no-data', actual, brokenSinceSeconds: undefined }
+    if (holds(this.sla.limit, actual)) return { status: 'pass', actual, failedSinceSeconds: undefined }
+    return { status: isOver ? 'fail' : 'no-data', actual, failedSinceSeconds: undefined }
   }
 }

@@ -3,7 +3,7 @@ import type { RunDelta } from '../../metrics/row-directory.ts'
 import type { Row } from '../../metrics/row-list.ts'
 import { goodWithinMs, type Sla } from '../sla/sla.ts'
 
-/** Within which time a request is good, by whose it is: what its row promises, otherwise what all requests do. */
+/** The time within which a request is good: the limit of the SLAs of its row, otherwise of those of all requests. */
 export class GoodLimits {
   readonly #ofRun: number | undefined
   readonly #ofRow = new Map<string, number | undefined>()
@@ -14,23 +14,23 @@ export class GoodLimits {
     this.#ofRun = goodWithinMs(slas.filter(({ kind }) => kind === 'run'))
   }
 
-  /** In ms; undefined where any time is good. */
+  /** The time in ms; undefined where any time is good. */
   withinMs({ name, kind }: Row): number | undefined {
     const key = `${kind} ${name}`
     if (!this.#ofRow.has(key)) {
-      const isMeant = (sla: Sla) =>
+      const isOfRow = (sla: Sla) =>
         sla.scope === name && (sla.kind === kind || (sla.kind === undefined && kind !== 'request'))
-      const own = goodWithinMs(this.#slas.filter(isMeant))
+      const own = goodWithinMs(this.#slas.filter(isOfRow))
       this.#ofRow.set(key, own ?? (kind === 'request' ? this.#ofRun : undefined))
     }
     return this.#ofRow.get(key)
   }
 }
 
-/** How many requests were good: no failure, and within their time. Counts that add up, by phase and row. */
+/** Counts the good requests, those without failure and within their time, by phase and row. */
 export class GoodCounts {
   readonly limits: GoodLimits
-  /** By phase, then row of the tally. */
+  /** By phase, then by row of the tally. */
   readonly #counts: number[][] = []
 
   constructor(limits: GoodLimits) {
@@ -45,7 +45,7 @@ export class GoodCounts {
     }
   }
 
-  /** The good ones of some rows in some phases; neither names one twice. */
+  /** The number of good requests of some rows in some phases. Neither may contain duplicates. */
   sum(phases: Iterable<number>, rows: readonly number[]): number {
     let total = 0
     for (const phase of phases) {
@@ -61,7 +61,7 @@ export class GoodCounts {
   }
 }
 
-/** How many of what was counted were good. */
+/** The number of good requests in a cell. */
 export function goodIn({ successes, responseUs }: Cell, withinMs: number | undefined): number {
   return withinMs === undefined ? successes : successes - responseUs.countAbove(withinMs * 1_000)
 }

@@ -18,8 +18,8 @@ const phases = loadOf([10, 1], [10, 1], [10, 1]).map((phase, index) => ({
   judged: index > 0,
 }))
 
-/** A run under a judge, second by second. */
-class Course {
+/** A run with a judge, second by second. */
+class JudgedRun {
   readonly counts = new RunCounts(phases)
   readonly judge: Judge
   users = 0
@@ -43,7 +43,7 @@ class Course {
     this.#recorder.advance(second * 1_000)
   }
 
-  /** One second in which so many requests end, each after so many ms or as a failure, due in the phase that it is then. */
+  /** Adds a second in which requests end: `times` of them, each after `ms` or as a failure, due in the current phase. */
   add(ms: number | 'failure', times = 1, endpoint = 'GET /a', kind: RowKind = 'request', phase = this.phase) {
     const index = this.#recorder.row(endpoint, kind)
     const nowMs = this.second * 1_000
@@ -65,7 +65,7 @@ class Course {
     return this.pass()
   }
 
-  /** The same, for several seconds. */
+  /** Does the same for several seconds. */
   go(seconds: number, ms: number | 'failure', times = 1) {
     for (let i = 0; i < seconds; i++) this.add(ms, times)
     return this
@@ -89,12 +89,12 @@ class Course {
     return this
   }
 
-  /** The phase that it is. */
+  /** The current phase. */
   get phase() {
     return Math.min(2, Math.floor(this.second / 10))
   }
 
-  /** How the promises stand now, or at the end. */
+  /** The states of the SLAs now, or at the end. */
   look(isOver = false) {
     if (isOver) this.judge.conclude(this.second)
     else this.judge.look(this.second)
@@ -112,31 +112,31 @@ class Course {
 }
 
 describe('the judge', () => {
-  it('looks at judged phases alone', () => {
-    const timeline = new Course(['max <= 100ms', 'rps >= 1']).go(10, 900, 5).go(10, 50, 1).go(10, 60)
-    expect(timeline.look()).toEqual([
+  it('counts judged phases only', () => {
+    const run = new JudgedRun(['max <= 100ms', 'rps >= 1']).go(10, 900, 5).go(10, 50, 1).go(10, 60)
+    expect(run.look()).toEqual([
       ['pass', expect.closeTo(60, 0), undefined],
       ['pass', 1, undefined],
     ])
   })
 
-  it('looks at the phase that a promise names, judged or not', () => {
-    const timeline = new Course(['max <= 100ms in warmup', 'rps >= 2 in steady']).go(10, 900).go(5, 50, 2)
-    expect(timeline.look()).toEqual([
+  it('counts the phase that an SLA names, judged or not', () => {
+    const run = new JudgedRun(['max <= 100ms in warmup', 'rps >= 2 in steady']).go(10, 900).go(5, 50, 2)
+    expect(run.look()).toEqual([
       ['fail', expect.closeTo(900, -1), 15],
       ['pass', 2, undefined],
     ])
   })
 
-  it('sees what comes late of a phase that is over', () => {
-    const timeline = new Course(['GET /a: max <= 100ms in warmup', 'errors <= 1% in warmup']).go(12, 50)
-    expect(timeline.look().map(([status]) => status)).toEqual(['pass', 'pass'])
-    expect(timeline.look().map(([status]) => status)).toEqual(['pass', 'pass'])
-    timeline.add(900, 1, 'GET /a', 'request', 0).add('failure', 1, 'GET /b', 'request', 0)
-    expect(timeline.look().map(([status]) => status)).toEqual(['fail', 'fail'])
+  it('counts results of a phase that arrive after its end', () => {
+    const run = new JudgedRun(['GET /a: max <= 100ms in warmup', 'errors <= 1% in warmup']).go(12, 50)
+    expect(run.look().map(([status]) => status)).toEqual(['pass', 'pass'])
+    expect(run.look().map(([status]) => status)).toEqual(['pass', 'pass'])
+    run.add(900, 1, 'GET /a', 'request', 0).add('failure', 1, 'GET /b', 'request', 0)
+    expect(run.look().map(([status]) => status)).toEqual(['fail', 'fail'])
   })
 
-  it('says at the end what it would say had it never looked before', () => {
+  it('comes to the same result at the end, however often it has looked before', () => {
     const random = new Random(4)
     const metrics = [
       'max <= 100ms',
@@ -159,237 +159,235 @@ describe('the judge', () => {
     const texts = scopes.flatMap((scope) =>
       metrics.flatMap((metric) => clauses.map((clause) => `${scope}${metric}${clause}`)),
     )
-    const promises = texts.filter((text) => !/^GET.*checks/.test(text))
-    for (let run = 0; run < 20; run++) {
-      const [often, once] = [new Course(promises), new Course(promises)]
+    const slas = texts.filter((text) => !/^GET.*checks/.test(text))
+    for (let round = 0; round < 20; round++) {
+      const [often, once] = [new JudgedRun(slas), new JudgedRun(slas)]
       for (let second = 0; second < 32; second++) {
         const phase = random.chance(0.2) ? random.int(0, 2) : undefined
         const endpoint = random.pick(['GET /a', 'GET /b'])
         const ms = random.chance(0.2) ? 'failure' : random.int(1, 120)
         const [times, checks, passes] = [random.int(0, 4), random.chance(0.3), random.chance(0.7)]
-        for (const timeline of [often, once]) {
-          timeline.add(ms, times, endpoint, 'request', phase ?? timeline.phase)
-          if (checks) timeline.check(passes)
+        for (const run of [often, once]) {
+          run.add(ms, times, endpoint, 'request', phase ?? run.phase)
+          if (checks) run.check(passes)
         }
         often.look()
       }
-      const says = (timeline: Course) => timeline.look().map(([status, actual]) => [status, actual])
-      expect(says(often)).toEqual(says(once))
+      const states = (run: JudgedRun) => run.look().map(([status, actual]) => [status, actual])
+      expect(states(often)).toEqual(states(once))
     }
   })
 
-  it('looks only from the begin of a phase on, or from some time after it', () => {
-    const timeline = new Course(['max <= 100ms after spike', 'max <= 100ms after spike + 3s', 'max <= 100ms'])
-    timeline.go(10, 1).go(10, 900).go(2, 500).go(8, 60)
-    expect(timeline.look(true).map(([status, actual]) => [status, actual])).toEqual([
+  it('counts only from the start of a phase on, or from some time after it', () => {
+    const run = new JudgedRun(['max <= 100ms after spike', 'max <= 100ms after spike + 3s', 'max <= 100ms'])
+    run.go(10, 1).go(10, 900).go(2, 500).go(8, 60)
+    expect(run.look(true).map(([status, actual]) => [status, actual])).toEqual([
       ['fail', expect.closeTo(500, 0)],
       ['pass', expect.closeTo(60, 0)],
       ['fail', expect.closeTo(900, 0)],
     ])
   })
 
-  it('looks at one endpoint’s requests, not at what a user measured under the same name', () => {
-    const timeline = new Course(['GET /a: max <= 100ms', 'redis: max <= 100ms'], 10)
-    timeline.add(900, 1, 'GET /a', 'measure').add(50).add(5, 1, 'redis', 'measure')
-    expect(timeline.look()).toEqual([
+  it('counts the requests of an endpoint, and not a measured function of the same name', () => {
+    const run = new JudgedRun(['GET /a: max <= 100ms', 'redis: max <= 100ms'], 10)
+    run.add(900, 1, 'GET /a', 'measure').add(50).add(5, 1, 'redis', 'measure')
+    expect(run.look()).toEqual([
       ['pass', expect.closeTo(50, 0), undefined],
       ['no-data', undefined, undefined],
     ])
   })
 
-  it('looks at all that bears a tag, and at the requests of a scenario', () => {
-    const timeline = new Course(
+  it('counts everything with a tag, and the requests of a scenario', () => {
+    const run = new JudgedRun(
       [
         slaOf('shop: max <= 100ms', 'tag', { taggedEndpoints: ['GET /a', 'GET /b'] }),
         slaOf('browse: rps >= 1', 'scenario'),
       ],
       10,
     )
-    timeline
+    run
       .add(10)
       .add(20, 1, 'GET /b')
       .add(900, 1, 'GET /c')
       .add(30, 1, 'shop', 'tag')
       .add(5, 8, 'browse', 'scenario')
-    expect(timeline.look()).toEqual([
+    expect(run.look()).toEqual([
       ['pass', expect.closeTo(30, 0), undefined],
       ['pass', 1.6, undefined],
     ])
   })
 
-  it('takes a name that may be a group’s or a function’s for the group’s where there is one', () => {
-    const timeline = new Course([slaOf('x: max <= 1s', undefined, { kind: undefined })], 10)
-    expect(timeline.add(900, 1, 'x', 'measure').look()).toEqual([
-      ['pass', expect.closeTo(900, -1), undefined],
-    ])
-    expect(timeline.add(40, 1, 'x', 'group').look()).toEqual([['pass', expect.closeTo(40, 0), undefined]])
+  it('takes a name for a group where there is one, otherwise for a measured function', () => {
+    const run = new JudgedRun([slaOf('x: max <= 1s', undefined, { kind: undefined })], 10)
+    expect(run.add(900, 1, 'x', 'measure').look()).toEqual([['pass', expect.closeTo(900, -1), undefined]])
+    expect(run.add(40, 1, 'x', 'group').look()).toEqual([['pass', expect.closeTo(40, 0), undefined]])
   })
 
-  it('tells a phase without a name from none', () => {
-    const nameless = new Course(['max <= 100ms', slaOf('max <= 100ms', 'run', { phase: '' })], 10).add(900)
+  it('distinguishes a phase with an empty name from no phase', () => {
+    const nameless = new JudgedRun(['max <= 100ms', slaOf('max <= 100ms', 'run', { phase: '' })], 10).add(900)
     expect(nameless.look().map(([status]) => status)).toEqual(['fail', 'no-data'])
   })
 
-  it('keeps since when a promise is broken without a break, and forgets it when it holds again', () => {
-    const timeline = new Course(['errors <= 10%'], 10).add('failure')
-    timeline.look()
-    expect(timeline.look()).toEqual([['fail', 1, 11]])
-    expect(timeline.add(5, 9).look()).toEqual([['pass', 0.1, undefined]])
-    timeline.add('failure').look()
-    expect(timeline.look()).toEqual([['fail', 2 / 11, 13]])
+  it('keeps since when an SLA has not been met, until it is met again', () => {
+    const run = new JudgedRun(['errors <= 10%'], 10).add('failure')
+    run.look()
+    expect(run.look()).toEqual([['fail', 1, 11]])
+    expect(run.add(5, 9).look()).toEqual([['pass', 0.1, undefined]])
+    run.add('failure').look()
+    expect(run.look()).toEqual([['fail', 2 / 11, 13]])
   })
 
-  it('counts judged seconds as far as the run has come', () => {
-    const { judge } = new Course([])
+  it('counts judged seconds up to the current one', () => {
+    const { judge } = new JudgedRun([])
     expect([0, 10, 10.5, 25, 30, 99].map((now) => judge.judgedSeconds(now))).toEqual([0, 0, 0.5, 15, 20, 20])
   })
 
-  it('takes the share of checks that hold', () => {
-    expect(new Course(['checks >= 60%'], 10).check(true).check(false).look()).toEqual([['fail', 0.5, 12]])
+  it('computes the share of checks that passed', () => {
+    expect(new JudgedRun(['checks >= 60%'], 10).check(true).check(false).look()).toEqual([['fail', 0.5, 12]])
   })
 
-  it('counts as throughput what ended in the judged time, not what was due in it', () => {
-    // 100 a second are due, and 70 of them are answered: the rest comes when the load is over.
-    const timeline = new Course(['rps >= 100'], 10)
-    for (let i = 0; i < 20; i++) timeline.add(5, 70)
-    timeline.add(9_000, 600, 'GET /a', 'request', 2)
-    expect(timeline.look(true)).toEqual([['fail', 70, 31]])
-    expect(timeline.counts.tally.sum([1, 2]).requests).toBe(2_000)
+  it('counts requests that ended in the judged time as throughput, and not those that were due in it', () => {
+    // 100 requests a second are due, and 70 of them end; the others end after the load.
+    const run = new JudgedRun(['rps >= 100'], 10)
+    for (let i = 0; i < 20; i++) run.add(5, 70)
+    run.add(9_000, 600, 'GET /a', 'request', 2)
+    expect(run.look(true)).toEqual([['fail', 70, 31]])
+    expect(run.counts.tally.sum([1, 2]).requests).toBe(2_000)
   })
 
-  it('warns of a promise that is only to be warned of', () => {
-    const timeline = new Course(['max <= 100ms or warn', 'max <= 1s or warn'], 10).add(900)
-    expect(timeline.look()).toEqual([
+  it('warns about an SLA that only warns', () => {
+    const run = new JudgedRun(['max <= 100ms or warn', 'max <= 1s or warn'], 10).add(900)
+    expect(run.look()).toEqual([
       ['warn', expect.closeTo(900, -1), 11],
       ['pass', expect.closeTo(900, -1), undefined],
     ])
   })
 })
 
-describe('a promise under a condition', () => {
-  it('counts only seconds at whose begin and end it holds', () => {
-    const timeline = new Course(['max <= 100ms while users >= 100', 'rps >= 3 while users >= 100'], 10)
-    timeline.users = 50
-    timeline.go(3, 900)
-    timeline.users = 100
-    // Users came in the timeline of this second: it does not count.
-    timeline.add(800).go(4, 60, 3)
-    timeline.users = 99
-    timeline.add(700)
-    expect(timeline.look(true).map(([status, actual]) => [status, actual])).toEqual([
+describe('an SLA with a condition', () => {
+  it('counts only seconds at whose start and end it holds', () => {
+    const run = new JudgedRun(['max <= 100ms while users >= 100', 'rps >= 3 while users >= 100'], 10)
+    run.users = 50
+    run.go(3, 900)
+    run.users = 100
+    // Users started during this second, so it does not count.
+    run.add(800).go(4, 60, 3)
+    run.users = 99
+    run.add(700)
+    expect(run.look(true).map(([status, actual]) => [status, actual])).toEqual([
       ['pass', expect.closeTo(60, 0)],
       ['pass', 3],
     ])
   })
 
-  it('counts the first second of a phase and the last one, in which users come and go', () => {
-    const timeline = new Course(['errors <= 1% while users >= 10', 'errors <= 1% while users >= 10 in spike'])
-    timeline.users = 10
-    timeline.go(10, 5)
-    // As it is seen when the phase is over: some have stopped already.
-    timeline.add('failure', 50).go(18, 5, 10)
-    timeline.users = 9
-    timeline.add('failure', 50)
-    expect(timeline.look(true).map(([status]) => status)).toEqual(['fail', 'fail'])
-    const first = new Course(['errors <= 1% while users >= 10'], 10)
+  it('counts the first and the last second of a phase, in which users start and stop', () => {
+    const run = new JudgedRun(['errors <= 1% while users >= 10', 'errors <= 1% while users >= 10 in spike'])
+    run.users = 10
+    run.go(10, 5)
+    // The number of users after the phase, when some have stopped already.
+    run.add('failure', 50).go(18, 5, 10)
+    run.users = 9
+    run.add('failure', 50)
+    expect(run.look(true).map(([status]) => status)).toEqual(['fail', 'fail'])
+    const first = new JudgedRun(['errors <= 1% while users >= 10'], 10)
     first.users = 10
     expect(first.add('failure').look(true)[0]![0]).toBe('fail')
   })
 
-  it('of throughput looks at each second by itself', () => {
-    const timeline = new Course(['max <= 100ms while rps >= 5 and rps < 20'], 10)
-    timeline.add(900, 4).add(50, 5).add(900, 20).add(60, 19)
-    expect(timeline.look(true)).toEqual([['pass', expect.closeTo(60, 0), undefined]])
+  it('on throughput is evaluated for each second', () => {
+    const run = new JudgedRun(['max <= 100ms while rps >= 5 and rps < 20'], 10)
+    run.add(900, 4).add(50, 5).add(900, 20).add(60, 19)
+    expect(run.look(true)).toEqual([['pass', expect.closeTo(60, 0), undefined]])
   })
 
   it('that never held has no data', () => {
-    const timeline = new Course(['max <= 100ms while users >= 100'], 10)
-    timeline.users = 40
-    timeline.go(3, 5)
-    expect(timeline.look(true)).toEqual([['no-data', undefined, undefined]])
-    expect(timeline.reasons()).toEqual(['users was never >= 100: 40 at most'])
+    const run = new JudgedRun(['max <= 100ms while users >= 100'], 10)
+    run.users = 40
+    run.go(3, 5)
+    expect(run.look(true)).toEqual([['no-data', undefined, undefined]])
+    expect(run.reasons()).toEqual(['users was never >= 100: 40 at most'])
   })
 })
 
-describe('a promise in every stretch', () => {
-  it('is broken by one of them, for good, and shows the worst', () => {
-    const timeline = new Course(['rps >= 5 in every 3s'], 10).go(5, 5, 6)
-    expect(timeline.look()).toEqual([['pass', 6, undefined]])
-    expect(timeline.add(5, 1).look()).toEqual([['fail', 13 / 3, 13]])
-    timeline.go(6, 5, 9)
-    expect(timeline.look(true)).toEqual([['fail', 13 / 3, 13]])
+describe('an SLA in every window', () => {
+  it('fails for good when one window fails, and shows the worst', () => {
+    const run = new JudgedRun(['rps >= 5 in every 3s'], 10).go(5, 5, 6)
+    expect(run.look()).toEqual([['pass', 6, undefined]])
+    expect(run.add(5, 1).look()).toEqual([['fail', 13 / 3, 13]])
+    run.go(6, 5, 9)
+    expect(run.look(true)).toEqual([['fail', 13 / 3, 13]])
   })
 
-  it('has no data before the first one is whole', () => {
-    const timeline = new Course(['max <= 100ms in every 5s'], 10).go(4, 5)
-    expect(timeline.look()).toEqual([['no-data', undefined, undefined]])
-    expect(timeline.reasons()).toEqual(['there were never 5s in a row to judge it by'])
-    expect(timeline.add(5).look(true)).toEqual([['pass', expect.closeTo(5, 0), undefined]])
+  it('has no data before the first window is complete', () => {
+    const run = new JudgedRun(['max <= 100ms in every 5s'], 10).go(4, 5)
+    expect(run.look()).toEqual([['no-data', undefined, undefined]])
+    expect(run.reasons()).toEqual(['there was no uninterrupted stretch of 5s to judge'])
+    expect(run.add(5).look(true)).toEqual([['pass', expect.closeTo(5, 0), undefined]])
   })
 
-  it('takes silence for a rate of 0, once there was anything, and for no time at all', () => {
-    const timeline = new Course(['rps >= 1 in every 2s', 'max <= 100ms in every 2s'], 10).go(2, 5, 3)
-    timeline.pass().pass().pass()
-    expect(timeline.look(true)).toEqual([
+  it('takes silence after the first request for a rate of 0, and not for a response time', () => {
+    const run = new JudgedRun(['rps >= 1 in every 2s', 'max <= 100ms in every 2s'], 10).go(2, 5, 3)
+    run.pass().pass().pass()
+    expect(run.look(true)).toEqual([
       ['fail', 0, 12],
       ['pass', expect.closeTo(5, 0), undefined],
     ])
   })
 
-  it('knows silence from the begin for what it was, once anything ends', () => {
-    const timeline = new Course(
+  it('takes silence before the first request for a rate of 0 once a request ends', () => {
+    const run = new JudgedRun(
       ['rps >= 5 in every 2s', 'GET /a: goodput >= 5 in every 2s', 'GET /b: rps >= 5 in every 2s'],
       10,
     )
-    timeline.pass().pass().pass().go(4, 5, 20)
-    expect(timeline.look(true)).toEqual([
+    run.pass().pass().pass().go(4, 5, 20)
+    expect(run.look(true)).toEqual([
       ['fail', 0, 10],
       ['fail', 0, 10],
       ['no-data', undefined, undefined],
     ])
   })
 
-  it('counts as throughput what ended in it, whatever phase it was due in', () => {
-    const timeline = new Course(['rps >= 5 in every 2s in steady', 'max <= 100ms in every 2s in steady'], 10)
-    for (let i = 0; i < 2; i++) timeline.add(900, 6, 'GET /a', 'request', 0)
-    timeline.go(2, 5, 6)
-    expect(timeline.look(true)).toEqual([
+  it('counts requests that ended in a window as throughput, whatever phase they were due in', () => {
+    const run = new JudgedRun(['rps >= 5 in every 2s in steady', 'max <= 100ms in every 2s in steady'], 10)
+    for (let i = 0; i < 2; i++) run.add(900, 6, 'GET /a', 'request', 0)
+    run.go(2, 5, 6)
+    expect(run.look(true)).toEqual([
       ['pass', 6, undefined],
       ['pass', expect.closeTo(5, 0), undefined],
     ])
   })
 
-  it('does not reach over a stretch that does not count', () => {
-    const timeline = new Course(['max <= 100ms in every 4s while users >= 10'], 10)
+  it('does not span seconds that do not count', () => {
+    const run = new JudgedRun(['max <= 100ms in every 4s while users >= 10'], 10)
     for (const users of [10, 10, 10, 9, 10, 10, 10]) {
-      timeline.users = users
-      timeline.add(5)
+      run.users = users
+      run.add(5)
     }
-    expect(timeline.look(true)).toEqual([['no-data', undefined, undefined]])
+    expect(run.look(true)).toEqual([['no-data', undefined, undefined]])
   })
 })
 
-describe('a promise for some time', () => {
-  it('holds when one stretch kept it, and shows the best', () => {
-    const timeline = new Course(['rps >= 5 for 3s'], 10).go(4, 5, 2)
-    expect(timeline.look()).toEqual([['no-data', 10 / 5, undefined]])
-    timeline.go(3, 5, 6).go(3, 5, 1)
-    expect(timeline.look(true)).toEqual([['pass', 6, undefined]])
+describe('an SLA for one window', () => {
+  it('passes when one window passes, and shows the best', () => {
+    const run = new JudgedRun(['rps >= 5 for 3s'], 10).go(4, 5, 2)
+    expect(run.look()).toEqual([['no-data', 10 / 5, undefined]])
+    run.go(3, 5, 6).go(3, 5, 1)
+    expect(run.look(true)).toEqual([['pass', 6, undefined]])
   })
 
-  it('is broken when none did by the end', () => {
-    const timeline = new Course(['rps >= 5 for 3s'], 10).go(10, 5, 4)
-    expect(timeline.look(true)).toEqual([['fail', 4, undefined]])
+  it('fails when no window has passed by the end', () => {
+    const run = new JudgedRun(['rps >= 5 for 3s'], 10).go(10, 5, 4)
+    expect(run.look(true)).toEqual([['fail', 4, undefined]])
   })
 })
 
-describe('what the load says of itself', () => {
-  it('is told by the seconds of the judged time', () => {
-    const timeline = new Course(['lag <= 5ms', 'lag.max <= 5ms', 'started >= 2', 'started.share >= 99%'])
-    timeline.lag(900, 1)
-    timeline.second = 10
-    timeline.pass().lag(1, 5, 6).lag(2, 4, 4)
-    expect(timeline.look(true).map(([status, actual]) => [status, actual])).toEqual([
+describe('figures of the load itself', () => {
+  it('are computed from the seconds of the judged time', () => {
+    const run = new JudgedRun(['lag <= 5ms', 'lag.max <= 5ms', 'started >= 2', 'started.share >= 99%'])
+    run.lag(900, 1)
+    run.second = 10
+    run.pass().lag(1, 5, 6).lag(2, 4, 4)
+    expect(run.look(true).map(([status, actual]) => [status, actual])).toEqual([
       ['pass', expect.closeTo(2, 1)],
       ['pass', expect.closeTo(2, 1)],
       ['pass', 9 / 3],
@@ -397,59 +395,59 @@ describe('what the load says of itself', () => {
     ])
   })
 
-  it('is told of each stretch by itself', () => {
-    const promises = ['lag.max <= 50ms in every 2s', 'lag.max <= 50ms for 2s']
-    const timeline = new Course(promises, 10).add(5).lag(60).lag(1).lag(2).lag(70)
-    expect(timeline.look(true).map(([status, actual]) => [status, actual])).toEqual([
+  it('are computed for each window', () => {
+    const slas = ['lag.max <= 50ms in every 2s', 'lag.max <= 50ms for 2s']
+    const run = new JudgedRun(slas, 10).add(5).lag(60).lag(1).lag(2).lag(70)
+    expect(run.look(true).map(([status, actual]) => [status, actual])).toEqual([
       ['fail', expect.closeTo(70, 1)],
       ['pass', expect.closeTo(2, 1)],
     ])
   })
 })
 
-describe('a promise that aborts the run', () => {
-  it('does so once it has been broken for as long as it says', () => {
-    const timeline = new Course(['errors <= 10% or abort after 3s'], 10)
-    timeline.go(2, 'failure').look()
-    timeline.add('failure').look()
-    expect(timeline.judge.abortedBy).toBeUndefined()
-    timeline.add('failure').look()
-    expect(timeline.judge.abortedBy).toBeUndefined()
-    timeline.add('failure').look()
-    expect(timeline.judge.abortedBy?.sla.metric.name).toBe('errors')
+describe('an SLA that aborts the run', () => {
+  it('does so once it has been unmet for the given time', () => {
+    const run = new JudgedRun(['errors <= 10% or abort after 3s'], 10)
+    run.go(2, 'failure').look()
+    run.add('failure').look()
+    expect(run.judge.abortedBy).toBeUndefined()
+    run.add('failure').look()
+    expect(run.judge.abortedBy).toBeUndefined()
+    run.add('failure').look()
+    expect(run.judge.abortedBy?.sla.metric.name).toBe('errors')
   })
 
-  it('begins to wait anew when it holds in between, and stays broken once it has ended the run', () => {
-    const timeline = new Course(['errors <= 50% or abort after 2s'], 10)
-    timeline.add('failure').look()
-    timeline.add(5, 5).look()
-    timeline.add('failure', 30).look()
-    expect(timeline.judge.abortedBy).toBeUndefined()
-    timeline.pass().look()
-    timeline.pass().look()
-    expect(timeline.judge.abortedBy).toBeDefined()
-    timeline.add(5, 900)
-    expect(timeline.look(true)[0]![0]).toBe('fail')
+  it('waits again after it was met, and stays failed once it has ended the run', () => {
+    const run = new JudgedRun(['errors <= 50% or abort after 2s'], 10)
+    run.add('failure').look()
+    run.add(5, 5).look()
+    run.add('failure', 30).look()
+    expect(run.judge.abortedBy).toBeUndefined()
+    run.pass().look()
+    run.pass().look()
+    expect(run.judge.abortedBy).toBeDefined()
+    run.add(5, 900)
+    expect(run.look(true)[0]![0]).toBe('fail')
   })
 
-  it('does not wait for what is broken in every stretch and holds again', () => {
-    const timeline = new Course(['max <= 100ms in every 1s or abort after 4s'], 10)
-    timeline.add(900)
-    for (let i = 0; i < 8; i++) timeline.add(5).look()
-    expect(timeline.judge.abortedBy).toBeUndefined()
-    expect(timeline.look(true)).toEqual([['fail', expect.closeTo(900, -1), 10]])
+  it('does not abort when a window failed and later ones passed', () => {
+    const run = new JudgedRun(['max <= 100ms in every 1s or abort after 4s'], 10)
+    run.add(900)
+    for (let i = 0; i < 8; i++) run.add(5).look()
+    expect(run.judge.abortedBy).toBeUndefined()
+    expect(run.look(true)).toEqual([['fail', expect.closeTo(900, -1), 10]])
   })
 
-  it('does not wait where it says nothing', () => {
-    const timeline = new Course(['errors <= 10% or abort'], 10).add('failure')
-    timeline.look()
-    expect(timeline.judge.abortedBy).toBeDefined()
+  it('aborts at once without a given time', () => {
+    const run = new JudgedRun(['errors <= 10% or abort'], 10).add('failure')
+    run.look()
+    expect(run.judge.abortedBy).toBeDefined()
   })
 })
 
 describe('no data is never a pass', () => {
-  it('of an endpoint never called, a phase not reached, and before the judged time; and it says why', () => {
-    const timeline = new Course([
+  it('for an endpoint never called, a phase not reached, or before the judged time, each with its reason', () => {
+    const run = new JudgedRun([
       'GET /never: errors <= 1%',
       'errors <= 1% in spike',
       slaOf('errors <= 1%', 'run', { phase: 'no such phase' }),
@@ -463,43 +461,41 @@ describe('no data is never a pass', () => {
         limit: { comparison: '<=', value: Number.NaN, unit: 'ms', relative: 'baseline' },
       }),
     ])
-    timeline.add(5).check(true)
-    timeline.second = 10
-    timeline.add('failure')
-    expect(timeline.look(true).map(([status]) => status)).toEqual([
+    run.add(5).check(true)
+    run.second = 10
+    run.add('failure')
+    expect(run.look(true).map(([status]) => status)).toEqual([
       ...Array(5).fill('no-data'),
       'pass',
       ...Array(4).fill('no-data'),
     ])
-    expect(timeline.reasons()).toEqual([
+    expect(run.reasons()).toEqual([
       'GET /never was never called',
       "the phase 'spike' was never reached",
       "the load has no phase 'no such phase'",
       "the phase 'spike' was never reached",
       'none of its 1 requests succeeded',
       undefined,
-      'nothing watches the target: no monitor publishes target.cpu',
+      'no monitor publishes target.cpu',
       "the phase 'spike' was never reached",
       'items never had a value',
       'none of the 1 requests succeeded',
     ])
-    const early = new Course(['p95 <= 1ms', 'checks >= 99%', 'rps >= 1']).add(900).check(false)
+    const early = new JudgedRun(['p95 <= 1ms', 'checks >= 99%', 'rps >= 1']).add(900).check(false)
     expect(early.look().map(([status]) => status)).toEqual(['no-data', 'no-data', 'no-data'])
-    expect(early.reasons()).toEqual(Array(3).fill('no phase that is judged was reached'))
+    expect(early.reasons()).toEqual(Array(3).fill('no judged phase was reached'))
   })
 
-  it('says of a baseline that does not say', () => {
+  it('for a limit relative to a baseline that has no such figure', () => {
     const limit = { comparison: '<=', value: Number.NaN, unit: 'ms', relative: 'baseline + 10%' } as const
-    const timeline = new Course([slaOf('max <= 1s', 'run', { limit })], 10).add(5)
-    expect(timeline.look(true)).toEqual([['no-data', expect.closeTo(5, 0), undefined]])
-    expect(timeline.reasons()).toEqual([
-      'there is no baseline that says what max was: give one with --baseline',
-    ])
+    const run = new JudgedRun([slaOf('max <= 1s', 'run', { limit })], 10).add(5)
+    expect(run.look(true)).toEqual([['no-data', expect.closeTo(5, 0), undefined]])
+    expect(run.reasons()).toEqual(['there is no baseline with max: give one with --baseline'])
   })
 })
 
-describe('loads parallelLoad by parallelLoad', () => {
-  it('are judged from the begin of a phase of another on, in the midst of their own', () => {
+describe('parallel loads', () => {
+  it('are judged from the start of a phase of another load on, in the middle of their own', () => {
     const parallelLoads = [
       { ...phases[0]!, name: 'browsing/steady', startMs: 0, endMs: 10_000, judged: true },
       { ...phases[0]!, name: 'import/burst', startMs: 4_000, endMs: 10_000, judged: true },
@@ -539,21 +535,21 @@ describe('loads parallelLoad by parallelLoad', () => {
 })
 
 describe('goodput and apdex', () => {
-  it('take a request for good that is within what its endpoint promises, the run’s promise where it does not', () => {
-    const timeline = new Course(
+  it('take a request as good that is within the SLA of its endpoint, or else of the run', () => {
+    const run = new JudgedRun(
       ['goodput.share >= 50%', 'goodput >= 1', 'GET /a: p95 <= 100ms', 'GET /a: p50 <= 10ms', 'p99 <= 500ms'],
       10,
     )
-    timeline.add(90, 2).add(101).add(400, 1, 'GET /b').add(900, 1, 'GET /b').add('failure')
-    expect(timeline.look().slice(0, 2)).toEqual([
+    run.add(90, 2).add(101).add(400, 1, 'GET /b').add(900, 1, 'GET /b').add('failure')
+    expect(run.look().slice(0, 2)).toEqual([
       ['pass', 3 / 6, undefined],
       ['fail', 3 / 5, 15],
     ])
   })
 
-  it('take the time that they name', () => {
-    const timeline = new Course(['goodput.share(100ms) >= 50%', 'apdex(100ms) >= 0.9', 'apdex >= 0.9'], 10)
-    timeline.add(90, 2).add(399).add(401).add('failure')
-    expect(timeline.look().map(([, actual]) => actual)).toEqual([2 / 5, (2 + 1 / 2) / 5, 4 / 5])
+  it('take the time in their name', () => {
+    const run = new JudgedRun(['goodput.share(100ms) >= 50%', 'apdex(100ms) >= 0.9', 'apdex >= 0.9'], 10)
+    run.add(90, 2).add(399).add(401).add('failure')
+    expect(run.look().map(([, actual]) => actual)).toEqual([2 / 5, (2 + 1 / 2) / 5, 4 / 5])
   })
 })

@@ -4,10 +4,10 @@ import { Histogram } from '../../metrics/histogram/histogram.ts'
 import { SlidingCell } from '../../metrics/series/sliding-cell.ts'
 import { type MetricView, viewOf } from '../sla/metric-view.ts'
 
-/** The counts of a view that are plain numbers. */
+/** The fields of a view that are plain numbers. */
 const numbers = ['seconds', 'ended', 'good', 'checkPasses', 'checkFailures', 'planned', 'started'] as const
 
-/** Adds what one view shows to another, which is changed. */
+/** Adds the counts of `more` to `to`, which is changed. */
 export function addView(to: MetricView, more: MetricView): void {
   for (const name of numbers) to[name] += more[name]
   to.cell.merge(more.cell)
@@ -23,18 +23,18 @@ function addOwn(to: MetricView, { own }: MetricView): void {
 
 const noCell = new Cell()
 
-/** A window longer than so many seconds moves on in larger steps: its memory has a limit. */
+/** The most steps in a window. A longer window moves in larger steps, so that its memory is bounded. */
 const mostSteps = 120
 
 /**
- * What the last seconds of a window show together. It moves on by a second; one of more than two minutes by a 120th of its length,
- * rounded up, and it is rounded up to whole steps.
+ * The sum of the last seconds of a window. It moves by a second. A window of more than two minutes moves by a 120th of
+ * its length, rounded up to whole seconds, and its length is rounded up to whole steps.
  */
 export class SlidingView {
   readonly #stepSeconds: number
   readonly #steps: number
   readonly #cells = new SlidingCell()
-  /** What of each step is no cell. */
+  /** The fields of each step, except the cell. */
   readonly #others: MetricView[] = []
   readonly #sums = viewOf()
   #open: MetricView | undefined
@@ -44,7 +44,10 @@ export class SlidingView {
     this.#steps = Math.ceil(seconds / this.#stepSeconds)
   }
 
-  /** Adds a second, which is not to be changed afterwards. Answers the whole window when it is full and has moved on, to be looked at before the next. */
+  /**
+   * Adds a second, which must not be changed afterwards. Returns the whole window when it is full and has moved; it is
+   * valid until the next call.
+   */
   push(second: MetricView): MetricView | undefined {
     if (this.#stepSeconds === 1) this.#open = second
     else {
@@ -65,7 +68,7 @@ export class SlidingView {
     return this.#others.length < this.#steps ? undefined : this.#whole()
   }
 
-  /** Begins anew: what comes next does not follow on what came before. */
+  /** Starts again: the next second does not follow the previous one. */
   clear(): void {
     this.#cells.clear()
     this.#others.length = 0
@@ -78,7 +81,7 @@ export class SlidingView {
     const whole: MetricView = {
       ...this.#sums,
       cell: this.#cells.sum,
-      // Few promises are about it, and to merge it costs more than all the rest.
+      // Merged only when read: few SLAs need it, and it costs more than everything else.
       get lagUs() {
         const sum = new Histogram()
         for (const { lagUs } of others) sum.merge(lagUs)

@@ -20,14 +20,14 @@ const phase = (name: string, startSeconds: number, endSeconds: number, judged = 
 const phases = [phase('warmup', 0, 30, false), phase('steady', 30, 50), phase('spike', 50, 60)]
 const users = (...values: number[]): PlannedRun => ({ loads: [load('users', ...values)], phases })
 
-describe('that there will be no data', () => {
+describe('a lack of data', () => {
   it.each([
-    ['p95 < 1s while users > 10', 'the load has 10 users at most'],
-    ['p95 < 1s while users >= 11', 'the load has 10 users at most'],
-    ['p95 < 1s while rps > 5 and users >= 11', 'the load has 10 users at most'],
-    ['rps > 1 for 31s', 'what is judged lasts 30s'],
-    ['p95 < 1s in every 11s in spike', "the phase 'spike' lasts 10s"],
-    ['target.cpu < 80%', 'nothing watches the target: no monitor publishes target.cpu'],
+    ['p95 < 1s while users > 10', 'the load has at most 10 users'],
+    ['p95 < 1s while users >= 11', 'the load has at most 10 users'],
+    ['p95 < 1s while rps > 5 and users >= 11', 'the load has at most 10 users'],
+    ['rps > 1 for 31s', 'the judged time lasts only 30s'],
+    ['p95 < 1s in every 11s in spike', "the phase 'spike' lasts only 10s"],
+    ['target.cpu < 80%', 'no monitor publishes target.cpu'],
   ])('is known before the load: %s', (text, reason) => {
     expect(noDataAhead(slaOf(text), users(0, 10, 5))).toBe(reason)
   })
@@ -42,20 +42,20 @@ describe('that there will be no data', () => {
     'p95 < 1s in every 10s in spike',
     'p95 < 1s in every 30s in warmup',
     'p95 < 1s in nowhere',
-  ])('is not known: %s', (text) => {
+  ])('is not known before the load: %s', (text) => {
     expect(noDataAhead(slaOf(text), users(0, 10, 5))).toBeUndefined()
   })
 
-  it('is not known of the users that arrivals will need', () => {
+  it('is not known for the users of an open load', () => {
     const loads = [load('users', 1), load('perSecond', 5)]
     expect(noDataAhead(slaOf('p95 < 1s while users >= 100'), { loads, phases })).toBeUndefined()
   })
 
-  it('counts the users of loads side by side together, and a part of one as one', () => {
+  it('is known from the users of all parallel loads together, each rounded up', () => {
     const loads = [load('users', 0, 10, 0), load('users', 0, 4.2)]
     const reason = (text: string) => noDataAhead(slaOf(text), { loads, phases })
     expect(reason('p95 < 1s while users >= 15')).toBeUndefined()
-    expect(reason('p95 < 1s while users >= 16')).toBe('the load has 15 users at most')
+    expect(reason('p95 < 1s while users >= 16')).toBe('the load has at most 15 users')
     const parts = [load('users', 0, 9.3), load('users', 0, 4.2)]
     expect(noDataAhead(slaOf('p95 < 1s while users >= 15'), { loads: parts, phases })).toBeUndefined()
   })

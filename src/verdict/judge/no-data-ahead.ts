@@ -2,38 +2,38 @@ import type { PlannedLoad, PlannedPhase } from '../../load/planned/planned-load.
 import { peakOfPoints } from '../../load/planned/planned-points.ts'
 import { secondsText } from '../language/sla-clauses.ts'
 import type { Sla } from '../sla/sla.ts'
-import { unwatchedReason } from './no-data-reason.ts'
+import { unmonitoredReason } from './no-data-reason.ts'
 
-/** What a load is to be, as far as it is known before it begins. */
+/** The load of a run, as far as it is known before it begins. */
 export interface PlannedRun {
   loads: readonly PlannedLoad[]
   phases: readonly PlannedPhase[]
 }
 
 /**
- * Why nothing will be measured for a promise however the run goes, in a part of a sentence; undefined where something may be. It
- * spares the user the run; what is doubtful is left to the run.
+ * Why an SLA will have no data however the run goes, as a part of a sentence. Undefined where it may have data. This
+ * spares the user a useless run; doubtful cases are left to the run.
  */
 export function noDataAhead(sla: Sla, planned: PlannedRun): string | undefined {
-  return unwatchedReason(sla) ?? fewUsers(sla, planned) ?? shortTime(sla, planned)
+  return unmonitoredReason(sla) ?? tooFewUsers(sla, planned) ?? tooShort(sla, planned)
 }
 
-function fewUsers({ clauses = {} }: Sla, { loads }: PlannedRun): string | undefined {
+function tooFewUsers({ clauses = {} }: Sla, { loads }: PlannedRun): string | undefined {
   if (loads.some(({ unit }) => unit !== 'users')) return undefined
   const most = loads.reduce((sum, { points }) => sum + Math.ceil(peakOfPoints(points)), 0)
   const isOutOfReach = clauses.conditions?.some(
     ({ name, comparison, value }) =>
       name === 'users' && ((comparison === '>=' && value > most) || (comparison === '>' && value >= most)),
   )
-  return isOutOfReach ? `the load has ${most} users at most` : undefined
+  return isOutOfReach ? `the load has at most ${most} users` : undefined
 }
 
-function shortTime({ phase, clauses = {} }: Sla, { phases }: PlannedRun): string | undefined {
+function tooShort({ phase, clauses = {} }: Sla, { phases }: PlannedRun): string | undefined {
   const { window } = clauses
-  const meant = phases.filter(({ name, judged }) => (phase === undefined ? judged : name === phase))
-  if (window === undefined || meant.length === 0) return undefined
-  const from = Math.min(...meant.map(({ startSeconds }) => startSeconds))
-  const to = Math.max(...meant.map(({ endSeconds }) => endSeconds))
+  const counted = phases.filter(({ name, judged }) => (phase === undefined ? judged : name === phase))
+  if (window === undefined || counted.length === 0) return undefined
+  const from = Math.min(...counted.map(({ startSeconds }) => startSeconds))
+  const to = Math.max(...counted.map(({ endSeconds }) => endSeconds))
   if (to - from >= window.seconds) return undefined
-  return `${phase === undefined ? 'what is judged' : `the phase '${phase}'`} lasts ${secondsText(to - from)}`
+  return `${phase === undefined ? 'the judged time' : `the phase '${phase}'`} lasts only ${secondsText(to - from)}`
 }

@@ -6,37 +6,37 @@ import type { Condition, ConditionName } from '../language/written-sla.ts'
 import type { Sla } from '../sla/sla.ts'
 import { rowFilter } from './scope-rows.ts'
 
-/** What is known of a run when something was not measured in it. */
+/** What is known about a run in which an SLA has no data. */
 export interface RunFacts {
   tally: Tally
   phases: readonly LoadPhase[]
-  /** How far the run came, in seconds. */
+  /** How long the run lasted, in seconds. */
   nowSeconds: number
-  /** The greatest figures of the load that a promise's conditions looked at. */
+  /** The greatest figures of the load, for an SLA with conditions. */
   greatest?: Partial<Record<ConditionName, number>>
-  /** How many seconds there were that it could count in, where it counts by the second. */
-  metSeconds?: number
+  /** How many seconds counted, for an SLA that is judged by the second. */
+  countedSeconds?: number
 }
 
-/** Why nothing was measured for a promise, in a part of a sentence: `GET /agents was never called`. */
+/** Why an SLA has no data, as a part of a sentence: `GET /agents was never called`. */
 export function noDataReason(sla: Sla, facts: RunFacts): string {
   const { limit, clauses = {} } = sla
   return (
-    unwatchedReason(sla) ??
+    unmonitoredReason(sla) ??
     phaseReason(sla, facts) ??
     callReason(sla, facts) ??
-    (facts.metSeconds === 0 ? timeReason(sla, facts) : undefined) ??
+    (facts.countedSeconds === 0 ? timeReason(sla, facts) : undefined) ??
     (clauses.window === undefined
       ? undefined
-      : `there were never ${secondsText(clauses.window.seconds)} in a row to judge it by`) ??
+      : `there was no uninterrupted stretch of ${secondsText(clauses.window.seconds)} to judge`) ??
     (limit.relative !== undefined && Number.isNaN(limit.value) ? baselineReason(sla) : undefined) ??
-    `nothing was measured that it could be told from`
+    'nothing was measured that it could be computed from'
   )
 }
 
-/** Why nothing is known of what only a monitor can tell; undefined for all else. */
-export function unwatchedReason({ metric }: Sla): string | undefined {
-  return metric.monitored ? `nothing watches the target: no monitor publishes ${metric.name}` : undefined
+/** Why a figure of a monitor has no data; undefined for all other figures. */
+export function unmonitoredReason({ metric }: Sla): string | undefined {
+  return metric.monitored ? `no monitor publishes ${metric.name}` : undefined
 }
 
 function phaseReason({ phase, clauses = {} }: Sla, { phases, nowSeconds }: RunFacts): string | undefined {
@@ -47,10 +47,10 @@ function phaseReason({ phase, clauses = {} }: Sla, { phases, nowSeconds }: RunFa
     if (found.startMs >= nowSeconds * 1_000) return `the phase '${name}' was never reached`
   }
   if (phases.some(({ judged, startMs }) => judged && startMs < nowSeconds * 1_000)) return undefined
-  return 'no phase that is judged was reached'
+  return 'no judged phase was reached'
 }
 
-/** Why there is no figure of what it is about: it was never called, or not there, or nothing of it succeeded. */
+/** Why the scope has no figure: it was never called, or never succeeded. */
 function callReason(sla: Sla, { tally, phases }: RunFacts): string | undefined {
   const { scope, kind, phase } = sla
   if (kind === 'metric') {
@@ -68,33 +68,33 @@ function callReason(sla: Sla, { tally, phases }: RunFacts): string | undefined {
       ? 'no request was made'
       : `${scope} was never ${kind === 'group' || kind === 'measure' || kind === undefined ? 'run' : 'called'}`
   if (requestsIn(all) === 0) return what
-  const meant = all.filter((index) =>
+  const counted = all.filter((index) =>
     phase === undefined ? phases[index]!.judged : phases[index]!.name === phase,
   )
-  const where = phase === undefined ? 'while it counts' : `in the phase '${phase}'`
-  if (requestsIn(meant) === 0) return `${what} ${where}`
+  const where = phase === undefined ? 'in the judged phases' : `in the phase '${phase}'`
+  if (requestsIn(counted) === 0) return `${what} ${where}`
   const successes = rows.reduce(
-    (sum, row) => sum + meant.reduce((some, index) => some + tally.cell(index, row).successes, 0),
+    (sum, row) => sum + counted.reduce((some, index) => some + tally.cell(index, row).successes, 0),
     0,
   )
   if (successes > 0) return undefined
-  return `none of ${kind === 'run' ? 'the' : 'its'} ${countText(requestsIn(meant))} requests succeeded`
+  return `none of ${kind === 'run' ? 'the' : 'its'} ${countText(requestsIn(counted))} requests succeeded`
 }
 
-/** Why there was no second in which it counts. */
+/** Why no second counted. */
 function timeReason({ clauses = {} }: Sla, facts: RunFacts): string | undefined {
   const { after, conditions = [] } = clauses
   const ofCondition = conditionReason(conditions, facts)
   if (ofCondition !== undefined || after === undefined) return ofCondition
   const delay = after.seconds === 0 ? '' : ` + ${secondsText(after.seconds)}`
-  return `there was no whole second of the time that counts after ${after.phase}${delay}`
+  return `no whole second counted after ${after.phase}${delay}`
 }
 
 function baselineReason({ metric, scope, limit }: Sla): string {
   const what = `${metric.name}${scope === 'run' ? '' : ` of ${scope}`}`
   return limit.hasBaseline === true
-    ? `the baseline does not say what ${what} was`
-    : `there is no baseline that says what ${what} was: give one with --baseline`
+    ? `the baseline has no ${what}`
+    : `there is no baseline with ${what}: give one with --baseline`
 }
 
 function conditionReason(conditions: readonly Condition[], { greatest = {} }: RunFacts): string | undefined {
@@ -106,5 +106,5 @@ function conditionReason(conditions: readonly Condition[], { greatest = {} }: Ru
     if (isNever)
       return `${name} was never ${comparison} ${value}${most === undefined || most === 0 ? '' : `: ${most} at most`}`
   }
-  return `there was no whole second in which ${conditions.map(({ name, comparison, value }) => `${name} ${comparison} ${value}`).join(' and ')}`
+  return `there was no whole second with ${conditions.map(({ name, comparison, value }) => `${name} ${comparison} ${value}`).join(' and ')}`
 }

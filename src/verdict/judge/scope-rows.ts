@@ -2,14 +2,14 @@ import type { Row } from '../../metrics/row-list.ts'
 import { isRequest, type RowFilter, type Tally } from '../../metrics/tally.ts'
 import type { Sla } from '../sla/sla.ts'
 
-/** Which rows of a tally a promise is about, by its scope. */
+/** The rows of a tally that an SLA applies to, by its scope. */
 export function rowFilter({ scope, kind, taggedEndpoints = [] }: Sla): RowFilter {
   switch (kind) {
     case 'run':
       return isRequest
     case 'tag': {
       const tagged = new Set(taggedEndpoints)
-      // Calls that were given the tag have a row of their own, but for those whose endpoint has it.
+      // Calls with a tag of their own have a separate row, except where their endpoint has the tag.
       return (row: Row) =>
         (row.kind === 'tag' && row.name === scope) || (isRequest(row) && tagged.has(row.name))
     }
@@ -20,12 +20,12 @@ export function rowFilter({ scope, kind, taggedEndpoints = [] }: Sla): RowFilter
   }
 }
 
-/** The rows of a tally that are wanted, found again when there are more of them. */
+/** The wanted rows of a tally. They are searched again when the tally has more rows. */
 export class ScopeRows {
   readonly wanted: RowFilter
   readonly #tally: Tally
   #indexes: readonly number[] = []
-  /** How many rows the tally had when these were found. */
+  /** The number of rows in the tally when these were found. */
   #foundAmong = 0
 
   constructor(tally: Tally, wanted: RowFilter) {
@@ -33,7 +33,7 @@ export class ScopeRows {
     this.wanted = wanted
   }
 
-  /** Their places in the tally. */
+  /** Their indexes in the tally. */
   get indexes(): readonly number[] {
     const { length } = this.#tally.rows
     if (length !== this.#foundAmong) {

@@ -3,7 +3,7 @@ import type { Cell } from '../../metrics/cell/cell.ts'
 import { MetricCell } from '../../metrics/cell/metric-cell.ts'
 import type { Row } from '../../metrics/row-list.ts'
 import type { Second } from '../../metrics/series/second-log.ts'
-import { isRequest, type RowFilter, type Tally } from '../../metrics/tally.ts'
+import type { RowFilter } from '../../metrics/tally.ts'
 import { type Condition, type ConditionName, conditionNames } from '../language/written-sla.ts'
 import { holds } from '../sla/limit.ts'
 import { type MetricView, viewOf } from '../sla/metric-view.ts'
@@ -12,45 +12,44 @@ import { type GoodLimits, goodIn } from './good-counts.ts'
 /** The figures of the load in a second, or at its end. */
 export type LoadFigures = Record<ConditionName, number>
 
-/** Which seconds of a run are meant, and what of them. */
+/** Which seconds of a run count for an SLA, and what in them. */
 export interface StreamChoice {
   phases: readonly LoadPhase[]
-  /** The phases that are meant, by their indexes: a second belongs to those in which its middle lies. */
+  /** The indexes of the phases that count. */
   indexes: readonly number[]
-  /** Which of several loads each phase is of. */
+  /** The load of each phase, where several loads run in parallel. */
   loads: readonly number[]
-  /** Only seconds that begin at or after this one. */
+  /** Only seconds that start at or after this one count. */
   fromSeconds: number
   conditions: readonly Condition[]
   rows: RowFilter
-  /** The name of the plan's own metric, where it is one. */
+  /** The name of a metric of the plan, where the SLA applies to one. */
   metric: string | undefined
 }
 
-/** Takes the seconds that are meant; `undefined` stands for one that is not. */
+/** Takes the seconds that count; `undefined` stands for a second that does not. */
 export interface SecondTaker {
   take(view: MetricView | undefined, second: number): void
 }
 
-/** The seconds of a run that some promises are about, each as a view of its own. */
+/** The seconds of a run that count for some SLAs, each as a metric view. */
 export class SecondStream {
   readonly takers: SecondTaker[] = []
-  /** The greatest of each figure of the load in the time that is meant: to say why a condition never held. */
+  /** The greatest figures of the load in the time that counts, to explain a condition that never held. */
   readonly greatest: Partial<LoadFigures> = {}
   readonly #choice: StreamChoice
   readonly #limits: GoodLimits
   readonly #indexes: ReadonlySet<number>
-  /** The loads that the phases are of. */
+  /** The loads of the phases that count. */
   readonly #loads: ReadonlySet<number>
-  /** The figures of the load at the end of the second before, whether that was meant or not. */
+  /** The figures of the load at the end of the previous second, whether that counted or not. */
   #before: LoadFigures | undefined
-  /** The second that it goes through; undefined where that is not meant. */
+  /** The current second; undefined where it does not count. */
   #open: MetricView | undefined
-  /** How many cells it has been given of that. */
+  /** The number of cells added to the current second. */
   #cells = 0
-  /** How many seconds were meant. */
-  #met = 0
-  /** Whether there is no whole second in its time, so that parts of seconds must do. */
+  #countedSeconds = 0
+  /** Whether no whole second lies within its time, so that parts of seconds count. */
   readonly #countsParts: boolean
 
   constructor(choice: StreamChoice, limits: GoodLimits) {
@@ -63,31 +62,31 @@ export class SecondStream {
     )
   }
 
-  /** Whether cells of a row are to be given to it. */
+  /** Whether the cells of a row must be added to it. */
   wants(row: Row): boolean {
     return this.#choice.rows(row)
   }
 
-  /** Begins with a second that is over; `figures` are those of the load in it. */
+  /** Starts with a finished second; `figures` are those of the load in it. */
   begin(second: Second, figures: LoadFigures): void {
     const before = this.#before
     this.#before = figures
-    const isMeant = this.#isInTime(second.second) && this.#isUnderConditions(second.second, before, figures)
-    if (isMeant) this.#met += 1
+    const isCounted = this.#isInTime(second.second) && this.#isUnderConditions(second.second, before, figures)
+    if (isCounted) this.#countedSeconds += 1
     const { planned, started, lagUs } = second
-    this.#open = isMeant ? viewOf({ seconds: 1, planned, started, lagUs }) : undefined
+    this.#open = isCounted ? viewOf({ seconds: 1, planned, started, lagUs }) : undefined
     this.#cells = 0
   }
 
-  /** Takes what a row that it wants counted in the second. */
+  /** Adds the cell of a row that it wants, in a phase. */
   add(phase: number, row: Row, cell: Cell): void {
     const view = this.#open
     if (view === undefined) return
-    // What ended now is throughput of now, whatever phase it was due in.
+    // Throughput counts where a request ended, whatever phase it was due in.
     if (this.#loads.has(this.#choice.loads[phase] ?? 0)) view.ended += cell.requests
     if (!this.#indexes.has(phase)) return
     this.#cells += 1
-    // Most have one cell in a second: that is not changed by anyone, and need not be copied.
+    // Most streams have one cell in a second, which is used as it is. Only a merge needs a copy.
     if (this.#cells === 1) view.cell = cell
     else {
       if (this.#cells === 2) view.cell = view.cell.clone()
@@ -96,7 +95,7 @@ export class SecondStream {
     view.good += goodIn(cell, this.#limits.withinMs(row))
   }
 
-  /** Ends with the second: whoever takes it has it. */
+  /** Completes the second and passes it on. */
   end({ second, checks, metrics }: Second): void {
     const view = this.#open
     if (view !== undefined) {
@@ -114,20 +113,20 @@ export class SecondStream {
     for (const taker of this.takers) taker.take(view, second)
   }
 
-  /** How many seconds were meant until now. */
-  get met(): number {
-    return this.#met
+  /** How many seconds have counted so far. */
+  get countedSeconds(): number {
+    return this.#countedSeconds
   }
 
-  /** Whether all of a second lies within the phases; where no second does, its middle. */
+  /** Whether a second lies within the phases as a whole; where none does, whether its middle does. */
   #isInTime(second: number): boolean {
     const { phases, indexes, fromSeconds } = this.#choice
     if (second < fromSeconds) return false
-    const meant = indexes.map((index) => phases[index]!)
+    const counted = indexes.map((index) => phases[index]!)
     const [fromMs, toMs] = this.#countsParts
       ? [second * 1_000 + 500, second * 1_000 + 501]
       : [second * 1_000, (second + 1) * 1_000]
-    return coveredMs(meant, toMs) - coveredMs(meant, fromMs) >= toMs - fromMs
+    return coveredMs(counted, toMs) - coveredMs(counted, fromMs) >= toMs - fromMs
   }
 
   #wholeSecondsOf(index: number): number {
@@ -136,9 +135,9 @@ export class SecondStream {
   }
 
   /**
-   * Users must be so many both at its begin and at its end: between them they go one way. Where a phase begins or ends,
-   * so do users, and what is seen at that instant may be of either side: there the other end of the second tells, and of a
-   * phase of one second either of them.
+   * Whether all conditions hold in a second. A condition on users or on what is in flight must hold at its start and at
+   * its end: in between their number only rises or only falls. At the edge of a phase users start and stop, and the
+   * number seen there can belong to either side, so only the other end counts; for a phase of one second, either end.
    */
   #isUnderConditions(second: number, before: LoadFigures | undefined, now: LoadFigures): boolean {
     const { conditions } = this.#choice
@@ -157,7 +156,7 @@ export class SecondStream {
     })
   }
 
-  /** Whether a phase that is meant begins or ends at a second. */
+  /** Whether a phase that counts starts or ends at a second. */
   #isEdge(second: number): boolean {
     const { phases, indexes } = this.#choice
     const ms = second * 1_000
@@ -165,37 +164,7 @@ export class SecondStream {
   }
 }
 
-/** Goes through a second that is over with all streams: each cell goes to those that want it. */
-export class SecondRouter {
-  readonly #streams: readonly SecondStream[]
-  /** By row of the tally: the streams that want it. */
-  readonly #routes: SecondStream[][] = []
-
-  constructor(streams: readonly SecondStream[]) {
-    this.#streams = streams
-  }
-
-  pass(second: Second, tally: Tally): void {
-    const figures = figuresOf(second, tally)
-    for (const stream of this.#streams) stream.begin(second, figures)
-    for (const { phase, row, cell } of second.cells) {
-      const endpoint = tally.rows[row]!
-      this.#routes[row] ??= this.#streams.filter((stream) => stream.wants(endpoint))
-      for (const stream of this.#routes[row]) stream.add(phase, endpoint, cell)
-    }
-    for (const stream of this.#streams) stream.end(second)
-  }
-}
-
-/** Whether a figure is seen at an instant; the others are of a whole second. */
+/** Whether a figure is read at an instant. The others are counted over a second. */
 function isLevel(name: ConditionName): boolean {
   return name === 'users' || name === 'inFlight'
-}
-
-function figuresOf({ cells, started, users, inFlight }: Second, tally: Tally): LoadFigures {
-  const rps = cells.reduce(
-    (sum, { row, cell }) => (isRequest(tally.rows[row]!) ? sum + cell.requests : sum),
-    0,
-  )
-  return { users, inFlight, rps, started }
 }

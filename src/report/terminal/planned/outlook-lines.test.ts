@@ -18,7 +18,7 @@ const shown = (slas: Sla[], columns: number) =>
 
 it('says which promise will have no data, and why, however narrow it is', () => {
   expect(shown([whileUsers(10), whileUsers(11)], 120)).toEqual([
-    '! GET /agents in steady: p95 while users >= 11 will have no data: the load has 10 users at most',
+    '! GET /agents in steady: p95 while users >= 11 will have no data: the load has at most 10 users',
   ])
   for (const spans of outlookLines([whileUsers(11)], planned, 40))
     expect(lineWidth(spans)).toBeLessThanOrEqual(40)

@@ -6,38 +6,33 @@ import type { Tally } from '../../metrics/tally.ts'
 import type { MetricView } from '../sla/metric-view.ts'
 import type { GoodCounts } from './good-counts.ts'
 import type { ScopeRows } from './scope-rows.ts'
+import type { ViewSource } from './view-source.ts'
 
 const noLag = new Histogram()
 const noCell = new Cell()
 
-/** Something that can be looked at again and again as a run goes on. */
-export interface Watch {
-  /** What has been counted until an instant, in seconds from the start; undefined as long as nothing can have been. */
-  viewAt(nowSeconds: number): MetricView | undefined
-}
-
-/** What is counted of some rows in some phases: the counts are kept as they come, everything else is looked up when asked. */
-export class PhaseWatch implements Watch, MetricView {
+/** The view of some rows in some phases. The tally keeps the counts; everything else is computed when it is read. */
+export class PhaseView implements ViewSource, MetricView {
   readonly planned = 0
   readonly started = 0
   readonly lagUs = noLag
   seconds = 0
-  /** Whether nothing of it has changed between the last two looks. */
-  isStill = false
-  /** How many changes there had been at the last look. */
+  /** Whether nothing has changed between the last two looks. */
+  isUnchanged = false
+  /** The number of changes at the last look. */
   #changes = -1
   readonly #tally: Tally
   readonly #good: GoodCounts
   readonly #phases: readonly LoadPhase[]
   readonly #indexes: readonly number[]
   readonly #rows: ScopeRows
-  /** Undefined where one row in one phase is all: the tally keeps that in any case. */
+  /** The sum that the tally keeps. Undefined for a single row in a single phase, whose cell is used directly. */
   readonly #sum: Cell | undefined
   readonly #fractions: number[] = []
-  /** The percentiles that are asked for, in µs, and of how many times they were when they were worked out. */
+  /** The expected percentiles in µs, and the number of times that they were computed from. */
   #percentiles: { count: number; values: readonly number[] } = { count: -1, values: [] }
 
-  /** `indexes` are those of the phases that are meant; `isOneRow` says that at most one row is wanted. */
+  /** `indexes` are those of the phases that count. `isOneRow` says that at most one row is wanted. */
   constructor(
     tally: Tally,
     good: GoodCounts,
@@ -54,25 +49,25 @@ export class PhaseWatch implements Watch, MetricView {
     this.#sum = isOneRow && indexes.length === 1 ? undefined : tally.keep(indexes, rows.wanted)
   }
 
-  /** Says that a percentile will be asked for: all are worked out in one pass. */
+  /** Announces a percentile that will be read: all of them are computed in one pass. */
   expect(fraction: number): void {
     if (this.#fractions.includes(fraction)) return
     this.#fractions.push(fraction)
     this.#fractions.sort((a, b) => a - b)
   }
 
-  /** Looks whether anything has changed since it was last asked. */
+  /** Checks whether anything has changed since the last look. */
   look(nowSeconds: number): void {
     const changes = this.#tally.changesOf(this.#indexes)
     const seconds = this.#secondsAt(nowSeconds)
-    this.isStill = changes === this.#changes && seconds === this.seconds
+    this.isUnchanged = changes === this.#changes && seconds === this.seconds
     this.#changes = changes
     this.seconds = seconds
   }
 
   viewAt(nowSeconds: number): MetricView | undefined {
     this.seconds = this.#secondsAt(nowSeconds)
-    // Nothing is known of a phase that has not begun.
+    // A phase that has not begun has no data.
     return this.seconds > 0 ? this : undefined
   }
 
@@ -118,34 +113,34 @@ export class PhaseWatch implements Watch, MetricView {
   }
 }
 
-/** The first of several that has counted anything: a name may be a group's or a function's. */
-export class FirstOf implements Watch {
-  readonly #watches: readonly PhaseWatch[]
+/** The first of several views that has counted anything: a name can be that of a group or of a function. */
+export class FirstView implements ViewSource {
+  readonly #candidates: readonly PhaseView[]
 
-  constructor(watches: readonly PhaseWatch[]) {
-    this.#watches = watches
+  constructor(candidates: readonly PhaseView[]) {
+    this.#candidates = candidates
   }
 
   viewAt(nowSeconds: number): MetricView | undefined {
-    const views = this.#watches.map((watch) => watch.viewAt(nowSeconds))
+    const views = this.#candidates.map((candidate) => candidate.viewAt(nowSeconds))
     return views.find((view) => view !== undefined && !view.cell.isEmpty) ?? views[0]
   }
 }
 
-/** A metric of the plan's own in some phases, beside it all that was counted. */
-export class MetricWatch implements Watch {
+/** The view of a metric of the plan in some phases, together with the counts of requests or measured functions. */
+export class PlanMetricView implements ViewSource {
   readonly #tally: Tally
   readonly #name: string
   readonly #phases: readonly number[]
-  readonly #requests: PhaseWatch
-  readonly #measured: PhaseWatch
+  readonly #requests: PhaseView
+  readonly #measured: PhaseView
 
   constructor(
     tally: Tally,
     name: string,
     phases: readonly number[],
-    requests: PhaseWatch,
-    measured: PhaseWatch,
+    requests: PhaseView,
+    measured: PhaseView,
   ) {
     this.#tally = tally
     this.#name = name
@@ -161,8 +156,8 @@ export class MetricWatch implements Watch {
     if (view === undefined) return undefined
     const own = this.#own()
     const { cell, seconds, ended, good, checkPasses, checkFailures, planned, started, lagUs } = view
-    const seen = { cell, seconds, ended, good, checkPasses, checkFailures, planned, started, lagUs }
-    return own === undefined ? seen : { ...seen, own }
+    const counts = { cell, seconds, ended, good, checkPasses, checkFailures, planned, started, lagUs }
+    return own === undefined ? counts : { ...counts, own }
   }
 
   #own(): MetricCell | undefined {

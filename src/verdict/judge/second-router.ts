@@ -1,0 +1,33 @@
+import type { Second } from '../../metrics/series/second-log.ts'
+import { isRequest, type Tally } from '../../metrics/tally.ts'
+import type { LoadFigures, SecondStream } from './second-stream.ts'
+
+/** Passes a finished second to all streams. Each cell goes to the streams that want its row. */
+export class SecondRouter {
+  readonly #streams: readonly SecondStream[]
+  /** The streams that want a row, by row of the tally. */
+  readonly #routes: SecondStream[][] = []
+
+  constructor(streams: readonly SecondStream[]) {
+    this.#streams = streams
+  }
+
+  pass(second: Second, tally: Tally): void {
+    const figures = figuresOf(second, tally)
+    for (const stream of this.#streams) stream.begin(second, figures)
+    for (const { phase, row, cell } of second.cells) {
+      const endpoint = tally.rows[row]!
+      this.#routes[row] ??= this.#streams.filter((stream) => stream.wants(endpoint))
+      for (const stream of this.#routes[row]) stream.add(phase, endpoint, cell)
+    }
+    for (const stream of this.#streams) stream.end(second)
+  }
+}
+
+function figuresOf({ cells, started, users, inFlight }: Second, tally: Tally): LoadFigures {
+  const rps = cells.reduce(
+    (sum, { row, cell }) => (isRequest(tally.rows[row]!) ? sum + cell.requests : sum),
+    0,
+  )
+  return { users, inFlight, rps, started }
+}

@@ -9,15 +9,15 @@ import { type ConnectingOptions, readConnecting } from './connecting-options.ts'
 const tls = makeCertificate()
 afterAll(() => tls[Symbol.dispose]())
 
-/** As if a plan stood beside the certificates. */
+/** The place of a plan beside the certificates. */
 const place = { file: join(tls.folder, 'a.load.ts'), line: 1 }
 const read = (options: object) => readConnecting(options as ConnectingOptions, place)
 
-test('nothing said is what is usual', () => {
+test('no options give the defaults', () => {
   expect(read({})).toEqual({ tls: undefined, proxy: undefined, names: usualNames })
 })
 
-test('certificates and keys are PEM, or files as from the plan’s folder', () => {
+test('certificates and keys are PEM text, or files in the plan’s folder', () => {
   const pem = { ca: tls.ca, cert: tls.cert, key: tls.key }
   expect(read({ tls: pem }).tls).toEqual(pem)
   expect(read({ tls: { ca: 'ca.pem', cert: './cert.pem', key: join(tls.folder, 'key.pem') } }).tls).toEqual(
@@ -27,19 +27,19 @@ test('certificates and keys are PEM, or files as from the plan’s folder', () =
   expect(read({ tls: others }).tls).toEqual(others)
 })
 
-test('a proxy is named, or none is', () => {
+test('a proxy is a URL, or false for none', () => {
   expect(read({ proxy: 'http://me:pass@proxy.test:3128' }).proxy).toBe('http://me:pass@proxy.test:3128')
   expect(read({ proxy: false }).proxy).toBe(false)
 })
 
-test('names are pinned, and answers kept as long as is said', () => {
+test('names are pinned, and answers are kept for the given time', () => {
   expect(read({ resolve: { 'Api.test:443': '127.0.0.1' }, dns: { ttl: '5m', pick: 'first' } }).names).toEqual(
     { pins: { 'api.test:443': ['127.0.0.1'] }, ttlMs: 300_000, pick: 'first' },
   )
   expect(read({ dns: { ttl: 0 } }).names.ttlMs).toBe(0)
 })
 
-describe('nonsense is refused by its keys', () => {
+describe('an invalid option is refused with its keys', () => {
   mkdirSync(join(tls.folder, 'folder'))
   writeFileSync(join(tls.folder, 'text.pem'), 'not a certificate\n')
 
@@ -92,7 +92,7 @@ describe('nonsense is refused by its keys', () => {
     )
   })
 
-  test('and no message shows a key', () => {
+  test('no message shows a key', () => {
     const body = tls.key.split('\n').slice(1, -2).join('')
     const long = body.repeat(10)
     for (const key of [long, `${body}\n`]) {
@@ -107,7 +107,7 @@ describe('nonsense is refused by its keys', () => {
     }
   })
 
-  test.runIf(process.getuid?.() !== 0)('a file that may not be read', () => {
+  test.runIf(process.getuid?.() !== 0)('a file without permission to read', () => {
     const file = join(tls.folder, 'locked.pem')
     writeFileSync(file, tls.ca)
     chmodSync(file, 0)

@@ -10,46 +10,46 @@ import { parseProxy } from '../engine/socket/proxy.ts'
 import { type NameSettings, usualNames } from '../engine/socket/resolver.ts'
 import { secureContext, type TlsSettings } from '../engine/socket/tls-dialer.ts'
 
-/** How TLS is spoken with the target. Certificates and keys are PEM text, or paths as from the plan's folder. */
+/** TLS options. Certificates and keys are PEM text, or paths from the plan's folder. */
 export interface TlsOptions {
-  /** Certificates to trust instead of the system's. */
+  /** Certificates to trust in place of the system's. */
   ca?: string
-  /** Accepts any certificate: for a test environment of your own. */
+  /** Accepts any certificate. Only for a test environment of your own. */
   insecure?: boolean
-  /** The client's own certificate, where the target asks for one. */
+  /** The client's certificate, if the target asks for one. */
   cert?: string
-  /** The key of that certificate. */
+  /** The private key of the client's certificate. */
   key?: string
-  /** What opens the key, where it is encrypted. */
+  /** The passphrase of the key, if it is encrypted. */
   passphrase?: string
-  /** The name that the target is asked for (SNI) and whose certificate it must show, where that is not its host. */
+  /** The server name to send (SNI) and to check the certificate against, if it differs from the host. */
   servername?: string
   /** The oldest version of TLS to accept. */
   minVersion?: (typeof tlsVersions)[number]
 }
 
-/** How a plan's connections are made, as its author writes it. */
+/** A plan's options for how connections are made. */
 export interface ConnectingOptions {
   tls?: TlsOptions
   /**
-   * An HTTP proxy, `http://user:password@proxy.test:3128`; `false` for none. Without it `HTTP_PROXY`, `HTTPS_PROXY`
-   * and `NO_PROXY` decide, except for targets on this machine. `--proxy` overrides it.
+   * An HTTP proxy: `http://user:password@proxy.test:3128`, or `false` for none. By default `HTTP_PROXY`, `HTTPS_PROXY` and
+   * `NO_PROXY` decide, except for targets on this machine. `--proxy` overrides it.
    */
   proxy?: string | false
-  /** Addresses in place of what the name service says: `{ 'api.test': ['127.0.0.1', '127.0.0.2'], 'api.test:443': '::1' }`. */
+  /** Addresses to use in place of DNS: `{ 'api.test': ['127.0.0.1', '127.0.0.2'], 'api.test:443': '::1' }`. */
   resolve?: Readonly<Record<string, string | readonly string[]>>
   dns?: {
-    /** How long an answer of the name service is used; 30 s unless said otherwise, and with 0 every connection asks. */
+    /** How long an answer is used. 30 s by default; with 0, each connection asks again. */
     ttl?: Duration
-    /** New connections take turns over a name's addresses (`rotate`), unless they are to try the first one first. */
+    /** The address that a new connection tries first: each in turn (`rotate`, the default), or always the `first`. */
     pick?: 'rotate' | 'first'
   }
 }
 
-/** How a plan's connections are made, read and checked. */
+/** A plan's options for connections, read and checked. */
 export interface Connecting {
   tls: TlsSettings | undefined
-  /** The URL of a proxy; false = none; undefined = what the environment says. */
+  /** The URL of a proxy; false for none; undefined for what the environment says. */
   proxy: string | false | undefined
   names: NameSettings
 }
@@ -58,10 +58,10 @@ const tlsVersions = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const
 const tlsKeys = ['ca', 'insecure', 'cert', 'key', 'passphrase', 'servername', 'minVersion']
 const picks = ['rotate', 'first']
 
-/** The largest file of certificates that is read, in bytes. */
+/** The largest certificate file that is read, in bytes. */
 const largestFile = 4 * 1024 * 1024
 
-/** Reads how a plan wants to connect. Throws a `PlimsollError` with the keys of what cannot be. */
+/** Reads and checks a plan's options for connections. Throws a `PlimsollError` with the keys of an invalid option. */
 export function readConnecting(options: ConnectingOptions, place: SourcePlace | undefined): Connecting {
   const { tls, proxy, resolve: pins, dns } = options
   return {
@@ -88,15 +88,15 @@ function readTls(tls: TlsOptions, place: SourcePlace | undefined): TlsSettings {
     const text = tls[key]
     if (text !== undefined) settings[key] = atKeys(['tls', key], () => pemOf(text, `tls.${key}`, place))
   }
-  // What cannot be read is said here, with its line, and not by the first connection.
+  // A certificate that cannot be read is reported now, with its line, and not by the first connection.
   secureContext(settings)
   return settings
 }
 
-/** PEM, as it is or from the file that is named. */
+/** PEM text as it is, or read from the file that it names. */
 function pemOf(text: unknown, what: string, place: SourcePlace | undefined): string {
   if (typeof text !== 'string' || text === '') throw bad(what, text, 'PEM or the path of a file')
-  // Nothing as long as a key is a path, and no message may show it.
+  // A text as long as a key is not a path, and no message may show it.
   if (/-----BEGIN |\n/.test(text) || text.length > 500) return text
   const file = resolve(place === undefined ? '.' : dirname(place.file), text)
   const problem = !existsSync(file)
@@ -104,18 +104,18 @@ function pemOf(text: unknown, what: string, place: SourcePlace | undefined): str
     : !statSync(file).isFile()
       ? 'that is not a file'
       : statSync(file).size > largestFile
-        ? 'that is too large for a file of certificates'
+        ? 'that is too large for a certificate file'
         : undefined
   if (problem !== undefined) {
     throw new PlimsollError('bad-plan', `the plan's ${what} is ${shown(text)}: ${problem}`, {
-      advice: `It was looked for as ${file}. Give PEM, or the path of such a file as from the plan's folder.`,
+      advice: `It was looked for as ${file}. Give PEM text, or the path of a PEM file from the plan's folder.`,
     })
   }
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
     throw new PlimsollError('bad-plan', `the plan's ${what} is ${shown(text)}, which cannot be read`, {
-      advice: `See who may read ${file}.`,
+      advice: `Check the permissions of ${file}.`,
       cause,
     })
   }

@@ -4,13 +4,13 @@ import type { Scenario } from './scenario.ts'
 /** What users do: one scenario, several that are equally likely, or pairs of a weight and a scenario. */
 export type Mix = Scenario | readonly Scenario[] | readonly (readonly [weight: number, scenario: Scenario])[]
 
-/** A scenario and how often it is chosen beside the others; 0 is never. */
+/** A scenario and its weight among the others. A weight of 0 means never. */
 export interface WeightedScenario {
   weight: number
   scenario: Scenario
 }
 
-/** Reads a mix as its author wrote it. Throws a `PlimsollError` (`bad-mix`) for one that is empty or nonsense. */
+/** Reads a mix as its author wrote it. Throws a `PlimsollError` (`bad-mix`) if it is empty or invalid. */
 export function readMix(mix: Mix | undefined): WeightedScenario[] {
   const entries: readonly unknown[] = Array.isArray(mix) ? mix : mix === undefined ? [] : [mix]
   const read = entries.map((entry) => {
@@ -35,7 +35,7 @@ export function readMix(mix: Mix | undefined): WeightedScenario[] {
   throw new PlimsollError('bad-mix', 'the plan has no scenarios', { advice: 'Add mix: [[1, browse]].' })
 }
 
-/** The weights of a load's own mix, one for each scenario of the plan; what the plan has not is left out. */
+/** The weights of a load's own mix, one for each scenario of the plan. Scenarios that the plan lacks are left out. */
 export function weightsIn(all: readonly WeightedScenario[], mix: Mix): number[] {
   const weights = all.map(() => 0)
   for (const { weight, scenario } of readMix(mix)) {

@@ -3,8 +3,9 @@ import type { Load } from './load/load.ts'
 import { type Mix, readMix, type WeightedScenario } from './mix.ts'
 
 /**
- * The scenarios of a plan, whose numbers are the same everywhere: its own mix, then those that only one of several
- * loads has, with the weight 0. The plan's mix may be missing where each load has one and nothing else needs it.
+ * All scenarios of a plan, in the order that numbers them: the plan's own mix, then those that belong to only one of
+ * several parallel loads, with the weight 0. The plan's mix is optional if each load has one and `isNeeded` is false.
+ * Throws a `PlimsollError` (`bad-mix`).
  */
 export function readPlanMix(
   mix: Mix | undefined,

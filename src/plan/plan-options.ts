@@ -11,69 +11,71 @@ import type { Redirects } from './request/reply-options.ts'
 import type { SessionOptions } from './request/session-options.ts'
 import type { EndpointSla, RunSla, Slas } from './sla.ts'
 
-/** What `setup` and `teardown` work with: a user whose requests are not measured. */
+/** What `setup` and `teardown` are given: a user whose requests are not measured. */
 export type SetupContext = Pick<UserContext, 'call' | 'wait' | 'random'>
 
 /** A plan as its author writes it. */
 export interface PlanOptions extends ConnectingOptions, SessionOptions {
-  /** Where requests go: `http://127.0.0.1:8000`. `--host` overrides it. */
+  /** The base URL of all requests: `http://127.0.0.1:8000`. `--host` overrides it. */
   target: string
   /**
-   * What users do: one scenario, several that are equally likely, or pairs of a weight and a scenario. May be missing
-   * where each of several loads has its own.
+   * What users do: one scenario, several that are equally likely, or pairs of a weight and a scenario. Optional if each of
+   * several parallel loads has its own mix.
    */
   mix?: Mix
-  /** May be missing where there are levels: then every run names one of them. */
+  /** The load of a run. Optional if there are `levels`: every run then names one of them. */
   load?: Load
-  /** Named loads, each with what is promised under it: `--level NAME` runs one, `--level all` one after the other. */
+  /** Named loads, each with an SLA of its own. `--level NAME` runs one, `--level all` runs all, one after another. */
   levels?: Readonly<Record<string, LevelOptions>>
-  /** What the whole run promises: limits by metric, texts such as `'rps >= 1000 for 30s'`, or a list of both. */
+  /** The SLA of the whole run: limits by metric, sentences such as `'rps >= 1000 for 30s'`, or a list of both. */
   sla?: Slas<RunSla>
-  /** Counts for each endpoint what its time was made of: waiting, opening a connection, sending, and so on. */
+  /** Whether to record the parts of each endpoint's response time: waiting, connecting, sending, receiving. False by default. */
   timings?: boolean
-  /** What its groups promise, by name: `{ checkout: { p95: '2s' }, 'checkout / pay': { errors: '1%' } }`. */
+  /** The SLAs of groups, by name: `{ checkout: { p95: '2s' }, 'checkout / pay': { errors: '1%' } }`. */
   groups?: Readonly<Record<string, Slas<EndpointSla>>>
-  /** What the functions that it measures promise, by name. */
+  /** The SLAs of measured functions, by name. */
   measures?: Readonly<Record<string, Slas<EndpointSla>>>
-  /** What the requests that bear a tag promise together, by tag. */
+  /** The SLAs of tags: of all requests with that tag together. */
   tags?: Readonly<Record<string, Slas<EndpointSla>>>
-  /** The most connections that are open at once, over all workers. Users of a closed load then share them. */
+  /** The most connections that may be open at once, over all workers. The users of a closed load then share them. */
   connections?: number
-  /** How long a call may take, waiting for a connection included; 60 s unless said otherwise. */
+  /** How long a call may take, including the wait for a connection. 60 s by default. */
   timeout?: Duration
+  /** How long opening a connection may take. */
   connectTimeout?: Duration
-  /** How long iterations may go on after the load has ended; 30 s unless said otherwise. */
+  /** How long iterations may continue after the load has ended. 30 s by default. */
   gracefulStop?: Duration
-  /** Sent with every request. */
+  /** Headers of every request. */
   headers?: Headers
-  /** Who sends the requests: `basic(…)`, `bearer(…)` or `digest(…)`. */
+  /** How requests authenticate: `basic(…)`, `bearer(…)` or `digest(…)`. */
   auth?: Auth
-  /** How many redirects are followed (10 unless said otherwise), and to which hosts besides the target. */
+  /** How many redirects a call follows (10 by default), and to which hosts besides the target. */
   redirects?: Redirects
-  /** How long the first byte of a reply may take from the send. */
+  /** How long the first byte of a reply may take, from the send. */
   firstByteTimeout?: Duration
-  /** The longest silence while a request or a reply is under way. */
+  /** The longest silence allowed while a request or a reply is being transferred. */
   idleTimeout?: Duration
-  /** Sees each request before it is sent and may change it. */
+  /** Is given each request before it is sent, and may change it. */
   onRequest?: RequestHook
-  /** Sees each reply before it is judged. */
+  /** Is given each reply before it counts as a success or a failure. */
   onReply?: ReplyHook
-  /** The start of every random stream; the same seed makes the same choices. 1 unless said otherwise. */
+  /** The seed of all random streams: the same seed makes the same choices. 1 by default. */
   seed?: number
+  /** The name of the plan in reports. */
   name?: string
-  /** Runs once before the load. What it returns, as JSON, is every user's `data()`. */
+  /** Runs once before the load. Every user gets what it returns, as JSON, from `data()`. */
   setup?: (context: SetupContext) => unknown
   /** Runs once after the load, with what `setup` returned. */
   teardown?: (context: SetupContext, data: unknown) => unknown
-  /** Runs once for each user, before its first iteration. What it returns is that user's `session()`. */
+  /** Runs once for each user, before its first iteration. That user gets what it returns from `session()`. */
   onStart?: (user: UserContext) => unknown
   /** Runs once for each user, after its last iteration. */
   onStop?: (user: UserContext) => unknown
-  /** Runs before each iteration and is part of it: what it throws ends the iteration. */
+  /** Runs at the start of each iteration, as a part of it: an exception ends the iteration. */
   beforeIteration?: (user: UserContext) => unknown
   /**
-   * Runs after each iteration, however it ended, with what it threw: undefined where it came to its end. A wait that
-   * the end of the load cuts throws an error named `LoadEnded`.
+   * Runs after each iteration, with what the iteration threw, or undefined if it completed. If the load ends during a
+   * wait, the wait throws an error named `LoadEnded`.
    */
   afterIteration?: (user: UserContext, error: unknown) => unknown
 }

@@ -12,15 +12,15 @@ import type { PlanOptions } from './plan-options.ts'
 export interface Plan {
   readonly kind: 'plimsoll-plan'
   readonly options: PlanOptions
-  /** All its scenarios; those that only one of several loads has have the weight 0 here. */
+  /** All its scenarios. One that belongs to only one of several parallel loads has the weight 0 here. */
   readonly mix: readonly WeightedScenario[]
-  /** The loads of its levels; empty where it has none. */
+  /** The loads of its levels, by name; empty if it has none. */
   readonly levels: LevelLoads
   readonly connecting: Connecting
   readonly place: SourcePlace | undefined
 }
 
-/** Declares a plan: the default export of a plan file. Throws a `PlimsollError` where a part is missing or cannot be. */
+/** Declares a plan, which a plan file exports as its default. Throws a `PlimsollError` for a missing or invalid option. */
 export function plan(options: PlanOptions): Plan {
   return declaration((place) => {
     if (options.target === undefined) {
@@ -36,7 +36,7 @@ export function plan(options: PlanOptions): Plan {
       })
     }
     checkCount(options.connections, 'connections')
-    // Its timeout is checked with the flags that stand over it; its tags are promises.
+    // The timeout is checked later, together with the flags that override it; the tags are SLAs.
     const { timeout: _, tags: __, ...calling } = options
     checkCalling('the plan', calling)
     const connecting = readConnecting(options, place)

@@ -11,7 +11,7 @@ async function request(given: Partial<QuickPlan>): Promise<string> {
   return run.target.requests[0]!.text
 }
 
-test('a quick plan asks for the path and query that it was given', async () => {
+test('a quick plan requests the path and query that it was given', async () => {
   expect(await request({ path: '/a/b' })).toMatch(/^GET \/a\/b HTTP/)
   expect(await request({ path: '/a?x=1&y=b%20c&x=2' })).toMatch(/^GET \/a\?x=1&x=2&y=b%20c HTTP/)
   expect(await request({ path: '/a?q=what?&b=1' })).toMatch(/^GET \/a\?q=what%3F&b=1 HTTP/)
@@ -24,7 +24,7 @@ test('a quick plan is not named after the secrets of its query', () => {
   expect(declaredEndpoints().at(-1)!.name).toBe('GET /s?token=***&x=1')
 })
 
-test('a quick plan sends its method, its headers and its body', async () => {
+test('a quick plan sends its method, headers and body', async () => {
   const text = await request({ method: 'POST', path: '/c', headers: { 'X-A': 'b' }, body: 'ü' })
   expect(text).toMatch(/^POST \/c HTTP\/1\.1\r\n/)
   expect(text).toContain('\r\nX-A: b\r\n')

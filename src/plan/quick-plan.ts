@@ -6,7 +6,7 @@ import { type Plan, plan } from './plan.ts'
 import type { Headers } from './request/headers.ts'
 import { scenario } from './scenario.ts'
 
-/** A plan of one request, without a file. */
+/** The request of a plan that has no file. */
 export interface QuickPlan {
   target: string
   method: string
@@ -16,7 +16,7 @@ export interface QuickPlan {
   body?: string
 }
 
-/** Declares the plan of `plimsoll quick`: the same request again and again. */
+/** Declares the plan of `plimsoll quick`, which repeats one request. */
 export function quickPlan({ target, method, path, headers, body }: QuickPlan): Plan {
   const [, bare = '/', query] = /^([^?]*)(?:\?(.*))?$/s.exec(path)!
   const once = endpoint(`${method} ${escapeColons(bare)}` as Route, {
@@ -36,7 +36,7 @@ export function quickPlan({ target, method, path, headers, body }: QuickPlan): P
   })
 }
 
-/** A colon at the start of a segment would be read as a parameter. */
+/** Escapes colons at the start of segments, which would declare parameters. */
 function escapeColons(path: string): string {
   return path.replaceAll('/:', '/%3A')
 }

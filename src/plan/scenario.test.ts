@@ -3,7 +3,7 @@ import { Random } from '../base/random.ts'
 import { scenario } from './scenario.ts'
 import { between } from './wait.ts'
 
-test('a scenario waits as it says, by a length of time as well as by a wait', () => {
+test('a scenario takes its wait as a duration or a wait', () => {
   const random = new Random(1)
   expect(scenario('one', { wait: '250ms' }, () => {}).wait!.next(random)).toBe(250)
   const wait = between('1s', '2s')

@@ -6,19 +6,19 @@ import { checkTags } from './endpoint/check-tags.ts'
 import type { EndpointSla, Slas } from './sla.ts'
 import { constant, type Wait } from './wait.ts'
 
-/** What one user does once. Whatever it returns is ignored; an exception ends the iteration. */
+/** What one user does once. The returned value is ignored. An exception ends the iteration. */
 export type ScenarioFunction = (user: UserContext) => unknown
 
 export interface ScenarioOptions {
   /** How long a user of a closed load waits after each iteration. */
   wait?: Wait | Duration
-  /** What `--tag` and `--exclude-tag` choose scenarios by. */
+  /** The words that `--tag` and `--exclude-tag` choose scenarios by. */
   tags?: readonly string[]
-  /** What its requests promise together. */
+  /** The SLA of all its requests together. */
   sla?: Slas<EndpointSla>
 }
 
-/** What one user does once, with a name. */
+/** A scenario: what one user does once, under a name. */
 export interface Scenario {
   readonly name: string
   readonly run: ScenarioFunction
@@ -28,7 +28,7 @@ export interface Scenario {
   readonly place: SourcePlace | undefined
 }
 
-/** Declares what a user does once. Throws a `PlimsollError` where the name or the function is missing. */
+/** Declares a scenario: what a user does once. Throws a `PlimsollError` (`bad-scenario`) if the name or the function is missing. */
 export function scenario(name: string, run: ScenarioFunction): Scenario
 export function scenario(name: string, options: ScenarioOptions, run: ScenarioFunction): Scenario
 export function scenario(

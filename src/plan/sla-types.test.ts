@@ -6,10 +6,10 @@ import { plan } from './plan.ts'
 import { scenario } from './scenario.ts'
 import type { RunSla } from './sla.ts'
 
-/* What the compiler says of promises, before anything runs. */
+/* What the compiler says of wrongSlas, before anything runs. */
 
 /** Never called: the compiler is the test. */
-function promises() {
+function wrongSlas() {
   endpoint('GET /typed', {
     sla: {
       p50: '10ms',
@@ -63,6 +63,6 @@ function promises() {
   return wrong
 }
 
-test('promises are typed', () => {
-  expectTypeOf(promises).returns.toEqualTypeOf<RunSla[]>()
+test('SLAs are typed', () => {
+  expectTypeOf(wrongSlas).returns.toEqualTypeOf<RunSla[]>()
 })

@@ -5,7 +5,7 @@ import type { Percentage } from '../base/units/ratio.ts'
 type Comparison = '<' | '<=' | '>' | '>='
 type Compared<Value extends string> = Value | `${Comparison}${Value}` | `${Comparison} ${Value}`
 
-/** A limit that is relative to the same figure of a run before, given with `--baseline`: `'baseline + 10%'`. */
+/** A limit relative to the same figure of the run that `--baseline` names: `'baseline + 10%'`. */
 export type BaselineLimit = Compared<
   | 'baseline'
   | `baseline ${'+' | '-'} ${number}%`
@@ -13,43 +13,43 @@ export type BaselineLimit = Compared<
   | `baseline * ${number}`
 >
 
-/** A limit on a time: `'300ms'` means at most; `'<300ms'` and the like say it themselves. */
+/** A limit on a time. `'300ms'` means at most 300 ms; `'<300ms'` and `'>=10ms'` compare as they say. */
 export type TimeLimit = Compared<Exclude<Duration, 0>> | BaselineLimit
-/** A limit on a share: `'0.1%'` means at most. */
+/** A limit on a share. `'0.1%'` means at most 0.1 %, or at least where more is better, such as for `checks`. */
 export type ShareLimit = Compared<Percentage> | BaselineLimit
-/** A limit on a rate, in requests per second: `'>=1000'`. */
+/** A limit on a rate per second: `'>=1000'`. */
 export type PaceLimit = `${Comparison}${number}` | `${Comparison} ${number}` | BaselineLimit
 
 /** A limit on a plain number: `10`, `'<= 10'`. */
 export type NumberLimit = number | Compared<`${number}`> | BaselineLimit
-/** The same, perhaps with the unit of the metric behind it: `'<= 10 items'`. */
+/** A limit on a plain number, which may be followed by the unit of the metric: `'<= 10 items'`. */
 export type AmountLimit = NumberLimit | Compared<`${number} ${string}`>
 /** A limit on memory or data: `'< 2GB'`. */
 export type BytesLimit = Compared<Bytes>
 
 type ConditionText = `${'users' | 'rps' | 'started' | 'inFlight'} ${Comparison} ${number}`
 
-/** A limit, and when and how it counts. */
+/** A limit, and when it applies and what happens if it is not met. */
 export interface LimitWith<Limit> {
   limit: Limit
-  /** Only in this phase. */
+  /** Applies only in this phase. */
   in?: string
-  /** In every stretch of so long, whole seconds: none of them may break it. */
+  /** Must hold in every window of this length, in whole seconds. */
   every?: Duration
-  /** For so long in a row, whole seconds: it holds when it did so once. */
+  /** Must hold once for this long without interruption, in whole seconds. */
   for?: Duration
-  /** Only from the begin of a phase on, or from so long after it: `'recover'`, `'recover + 30s'`. */
+  /** Applies from the start of a phase, or from some time after it: `'recover'`, `'recover + 30s'`. */
   after?: string
-  /** Only in seconds in which this holds: `'users >= 100'`, `'users >= 100 and rps < 50'`. */
+  /** Applies only in seconds in which this is true: `'users >= 100'`, `'users >= 100 and rps < 50'`. */
   while?: ConditionText | `${ConditionText} and ${string}`
-  /** What happens when it is broken: the run fails (unless said otherwise), is warned of, or is ended early. */
+  /** What happens if the limit is not met: the run fails (the default), warns, or ends early. */
   or?: 'fail' | 'warn' | 'abort' | `abort after ${Exclude<Duration, 0>}`
 }
 
-/** One limit or several, each plain or with when and how it counts. */
+/** One limit or several, each plain or with conditions. */
 export type SlaLimits<Limit> = Limit | LimitWith<Limit> | readonly (Limit | LimitWith<Limit>)[]
 
-/** What an endpoint promises. Times are response times of successes, from the intended start to the last byte. */
+/** The SLA of an endpoint. Times are response times of successful requests, from the intended start to the last byte. */
 export interface EndpointSla {
   p50?: SlaLimits<TimeLimit>
   p75?: SlaLimits<TimeLimit>
@@ -63,20 +63,20 @@ export interface EndpointSla {
   mean?: SlaLimits<TimeLimit>
   max?: SlaLimits<TimeLimit>
   stddev?: SlaLimits<TimeLimit>
-  /** The same from the actual send to the last byte: what the target took, without any waiting before. */
+  /** Service times, from the actual send to the last byte: the time that the target took, without any wait before it. */
   'service.p50'?: SlaLimits<TimeLimit>
   'service.p95'?: SlaLimits<TimeLimit>
   'service.p99'?: SlaLimits<TimeLimit>
   'service.mean'?: SlaLimits<TimeLimit>
   'service.max'?: SlaLimits<TimeLimit>
   [service: `service.p${number}`]: SlaLimits<TimeLimit>
-  /** Requests per second that ended within the judged time. */
+  /** Requests per second that ended during judged phases. */
   rps?: SlaLimits<PaceLimit>
-  /** How many requests there are. */
+  /** The number of requests. */
   requests?: SlaLimits<NumberLimit>
-  /** How many of them fail. */
+  /** The number of requests that fail. */
   failures?: SlaLimits<NumberLimit>
-  /** The share of requests that fail, for whatever reason. */
+  /** The share of requests that fail, for any reason. */
   errors?: SlaLimits<ShareLimit>
   'errors.4xx'?: SlaLimits<ShareLimit>
   'errors.5xx'?: SlaLimits<ShareLimit>
@@ -87,12 +87,12 @@ export interface EndpointSla {
   'errors.reset'?: SlaLimits<ShareLimit>
   'errors.protocol'?: SlaLimits<ShareLimit>
   'errors.check'?: SlaLimits<ShareLimit>
-  /** The share that failed with a status: `errors.503`. */
+  /** The share of requests that fail with a status: `errors.503`. */
   [status: `errors.${number}`]: SlaLimits<ShareLimit>
-  /** The Application Performance Index, 0 to 1: with 500 ms as the time that satisfies, or as `apdex(300ms)` says. */
+  /** The Application Performance Index, 0 to 1, with 500 ms as the satisfying time. `apdex(300ms)` sets another time. */
   apdex?: SlaLimits<NumberLimit>
   [apdex: `apdex(${string})`]: SlaLimits<NumberLimit>
-  /** Good requests per second: no failure, and within what their endpoint promises, or as `goodput(300ms)` says. */
+  /** Good requests per second: successful, and within the SLA of their endpoint, or within 300 ms with `goodput(300ms)`. */
   goodput?: SlaLimits<PaceLimit>
   [goodput: `goodput(${string})`]: SlaLimits<PaceLimit>
   /** The share of requests that are good. */
@@ -100,20 +100,20 @@ export interface EndpointSla {
   [goodput: `goodput.share(${string})`]: SlaLimits<ShareLimit>
 }
 
-/** What a whole run, or a phase of it, promises. */
+/** The SLA of a whole run, or of one of its phases. */
 export interface RunSla extends EndpointSla {
-  /** The share of `check`s that pass: at least so many. */
+  /** The share of `check`s that pass. A plain `'99%'` means at least. */
   checks?: SlaLimits<ShareLimit>
-  /** How late requests were sent, the 99th percentile: what the generator itself promises. */
+  /** How late the generator sent requests: the 99th percentile. */
   lag?: SlaLimits<TimeLimit>
   'lag.mean'?: SlaLimits<TimeLimit>
   'lag.max'?: SlaLimits<TimeLimit>
   [lag: `lag.p${number}`]: SlaLimits<TimeLimit>
-  /** Iterations that began per second. */
+  /** Iterations started per second. */
   started?: SlaLimits<PaceLimit>
-  /** The share of the iterations that were due which began. */
+  /** The share of due iterations that started. */
   'started.share'?: SlaLimits<ShareLimit>
-  /** Of the target, as monitors see it: the mean over the judged time, or as `target.cpu.max` says. */
+  /** A monitor's figure of the target: its mean over the judged phases. `target.cpu.max` takes its maximum. */
   'target.cpu'?: SlaLimits<ShareLimit>
   [cpu: `target.cpu.${string}`]: SlaLimits<ShareLimit>
   'target.memory'?: SlaLimits<BytesLimit>
@@ -136,5 +136,5 @@ export interface RunSla extends EndpointSla {
   'redis.cacheHitRate'?: SlaLimits<ShareLimit>
 }
 
-/** Promises as limits by metric, as texts of the grammar (`'rps >= 1000 for 30s'`), or as a list of both. */
+/** An SLA: limits by metric, sentences such as `'rps >= 1000 for 30s'`, or a list of both. */
 export type Slas<Sla> = Sla | readonly (Sla | string)[]

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Random } from '../base/random.ts'
 import { between, constant, exponential, pacing, throughput } from './wait.ts'
 
-test('waits are as long as they say', () => {
+test('waits have the length that they say', () => {
   const random = new Random(1)
   expect(constant('1.5s').next(random)).toBe(1_500)
   expect(pacing('2m')).toMatchObject({ from: 'iteration' })
@@ -15,7 +15,7 @@ test('waits are as long as they say', () => {
   }
 })
 
-test('a throughput is a pacing that is written as a rate', () => {
+test('a throughput is a pacing written as a rate', () => {
   expect(throughput('0.5/s')).toMatchObject({ from: 'iteration' })
   expect(throughput('0.5/s').next(new Random(1))).toBe(2_000)
   expect(throughput('6/m').next(new Random(1))).toBe(10_000)
@@ -23,7 +23,7 @@ test('a throughput is a pacing that is written as a rate', () => {
   expect(() => throughput('2s' as never)).toThrow(/^the throughput is "2s"/)
 })
 
-test('an exponential wait has its mean and its spread, and is never longer than 20 means', () => {
+test('an exponential wait has its mean and spread, and is never longer than 20 means', () => {
   const random = new Random(7)
   const wait = exponential('2s')
   expect(wait.from).toBe('now')
@@ -40,7 +40,7 @@ test('an exponential wait has its mean and its spread, and is never longer than 
   expect(exponential('0s' as never).next(random)).toBe(0)
 })
 
-test('waits that cannot be are refused', () => {
+test('invalid waits are refused', () => {
   expect(() => between('3s', '1s')).toThrow(expect.objectContaining({ code: 'bad-wait' }))
   expect(() => constant('5' as never)).toThrow(/^the wait is "5"/)
   expect(() => pacing(-1 as never)).toThrow(expect.objectContaining({ code: 'bad-duration' }))

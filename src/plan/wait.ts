@@ -3,20 +3,20 @@ import type { Random } from '../base/random.ts'
 import { type Duration, parseDurationMs } from '../base/units/duration.ts'
 import { parseRatePerSecond, type Rate } from '../base/units/rate.ts'
 
-/** How long a user waits. `pacing` counts from the start of the iteration, the others from now. */
+/** How long a user waits, counted from now or from the start of the iteration. */
 export interface Wait {
   readonly from: 'now' | 'iteration'
   /** The length of the next wait, in ms. */
   next(random: Random): number
 }
 
-/** Always the same. */
+/** Waits for the same time each time. */
 export function constant(length: Duration): Wait {
   const ms = parseDurationMs(length, 'the wait')
   return { from: 'now', next: () => ms }
 }
 
-/** Anything between the two, each length as likely as the others. */
+/** Waits for a random time between two durations, all equally likely. Throws a `PlimsollError` (`bad-wait`) if they are swapped. */
 export function between(shortest: Duration, longest: Duration): Wait {
   const low = parseDurationMs(shortest, 'the shortest wait')
   const high = parseDurationMs(longest, 'the longest wait')
@@ -33,8 +33,8 @@ export function between(shortest: Duration, longest: Duration): Wait {
 }
 
 /**
- * Starts a user's iterations this far apart, however long they take; one that takes longer is followed by the next at
- * once.
+ * Starts a user's iterations at a fixed interval, however long each takes. If an iteration takes longer than the interval,
+ * the next one starts at once.
  */
 export function pacing(interval: Duration): Wait {
   const ms = parseDurationMs(interval, 'the pacing')
@@ -42,8 +42,8 @@ export function pacing(interval: Duration): Wait {
 }
 
 /**
- * Starts a user's iterations at most so often, however long they take: `throughput('0.5/s')` is `pacing('2s')`. Throws
- * a `PlimsollError` for a rate of 0.
+ * Starts a user's iterations at a rate, however long each takes: `throughput('0.5/s')` is `pacing('2s')`. Throws a
+ * `PlimsollError` (`bad-wait`) for a rate of 0.
  */
 export function throughput(rate: Rate): Wait {
   const perSecond = parseRatePerSecond(rate, 'the throughput')
@@ -56,12 +56,12 @@ export function throughput(rate: Rate): Wait {
   return { from: 'iteration', next: () => ms }
 }
 
-/** So many times its mean a random wait may be: a longer one comes once in half a billion. */
+/** The longest random wait, as a multiple of its mean. Only one in half a billion would be longer. */
 const longestTimesMean = 20
 
 /**
- * At random with this mean, short ones more often than long ones, as between the requests of independent people: the
- * exponential distribution, cut at 20 times its mean.
+ * Waits for a random time with an exponential distribution, such as the times between requests of independent people. No
+ * wait is longer than 20 times the mean.
  */
 export function exponential(mean: Duration): Wait {
   const ms = parseDurationMs(mean, 'the mean wait')

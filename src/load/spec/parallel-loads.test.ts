@@ -163,8 +163,8 @@ describe('several loads', () => {
 
   test('cannot be without a load, nor have names that cannot be told apart', () => {
     expect(() => several({})).toThrow(/has no loads/)
-    expect(() => several({ a: {} as never })).toThrow(/the load 'a' is none/)
-    expect(() => several({ a: { load: parallelLoads as never } })).toThrow(/the load 'a' is none/)
+    expect(() => several({ a: {} as never })).toThrow(/'a' is not a load/)
+    expect(() => several({ a: { load: parallelLoads as never } })).toThrow(/'a' is not a load/)
     expect(() => several({ 'a/b': { mix: poll, load: users({ x: { hold: 1, for: '1s' } }) } })).toThrow(
       /'a\/b'/,
     )

@@ -1,4 +1,4 @@
-/** As many as a browser opens connections to a host. */
+/** As many as the connections that a browser opens to one host. */
 const usualLimit = 6
 
 type Results<Tasks extends readonly (() => unknown)[]> = {
@@ -6,9 +6,9 @@ type Results<Tasks extends readonly (() => unknown)[]> = {
 }
 
 /**
- * Calls functions at once, no more than `limit` at a time, and gives their results in order:
- * `await all([() => call(a), () => call(b)])`. When one fails no more are begun; those under way are awaited, and then the
- * first failure is thrown. Throws a `RangeError` for a limit that is not a whole number above 0.
+ * Calls functions at once, at most `limit` at a time, and returns their results in order:
+ * `await all([() => call(a), () => call(b)])`. If one fails, no more are started: `all` waits for those that are running and
+ * then throws the first failure. Throws a `RangeError` for a limit that is not a whole number above 0.
  */
 export async function all<const Tasks extends readonly (() => unknown)[]>(
   tasks: Tasks,

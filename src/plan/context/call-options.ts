@@ -9,15 +9,15 @@ import type { ReplyOptions } from '../request/reply-options.ts'
 interface BaseCallOptions extends BodyOptions, ReplyOptions, ExchangeOptions {
   query?: Query
   headers?: Headers
-  /** Who sends it: `basic(…)` or `bearer(…)`. */
+  /** How the request authenticates: `basic(…)` or `bearer(…)`. */
   auth?: Auth
-  /** Groups of calls that statistics are kept for, besides those of its endpoint. */
+  /** Tags of this call. Statistics have a row for each tag, in addition to those of the endpoint. */
   tags?: readonly string[]
-  /** How long the call may take, waiting for a connection included. */
+  /** How long the call may take, including the wait for a connection. */
   timeout?: Duration
 }
 
-/** What a call can be given. A route with parameters demands `params`. */
+/** Options of a call. A route with parameters requires `params`. */
 export type CallOptions<Text extends string = string> = BaseCallOptions &
   (string extends Text
     ? { params?: Readonly<Record<string, ParamValue>> }
@@ -25,7 +25,7 @@ export type CallOptions<Text extends string = string> = BaseCallOptions &
       ? { params?: Readonly<Record<string, never>> }
       : { params: Readonly<Record<RouteParams<Text>, ParamValue>> })
 
-/** What `call` is given after its endpoint: options that are required where the route has parameters. */
+/** The arguments of `call` after the endpoint: options, which are required if the route has parameters. */
 export type CallArguments<Text extends string> = [RouteParams<Text>] extends [never]
   ? [options?: CallOptions<Text>]
   : string extends Text

@@ -1,8 +1,8 @@
-/** Where the time of a call went, in ms. Its parts add up to the response time. */
+/** The parts of a call's response time, in ms. They add up to the response time. */
 export interface CallTiming {
-  /** From the instant at which it was due until it was sent, without what opening its connection took. */
+  /** From the instant at which the call was due until it was sent, without the time to open a connection. */
   queueMs: number
-  /** The name service, the connection and the TLS handshake: 0 where the connection was there already. */
+  /** DNS, the connection and the TLS handshake. All are 0 if the connection was already open. */
   dnsMs: number
   connectMs: number
   tlsMs: number

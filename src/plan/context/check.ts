@@ -1,9 +1,9 @@
-/** What is told where a check does not hold: a text, or what makes it, which is only asked then. */
+/** The message of a failed check: a text, or a function that makes the text and is only called if the check fails. */
 export type CheckMessage = string | (() => string)
 
-/** Counts whether something holds, under a name. The message tells more where it does not. */
+/** Counts under a name whether a condition is true. The message says more about a check that fails. */
 export interface Check {
   (name: string, holds: unknown, message?: CheckMessage): void
-  /** Counts it, and the iteration goes on whatever it is. Answers whether it holds. */
+  /** Counts the check without ending the iteration. Returns whether the condition is true. */
   readonly soft: (name: string, holds: unknown, message?: CheckMessage) => boolean
 }

@@ -2,17 +2,17 @@ import type { FailureClass } from '../../base/failure-class.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
 
 /**
- * A call that failed: no reply, a status that was not expected, or a check that did not hold. It has been counted by
- * the time a scenario sees it.
+ * A call failed: there was no reply, an unexpected status, or a check of the reply that failed. The failure has been
+ * counted by the time a scenario sees this error.
  */
 export class RequestFailed extends Error {
   readonly endpoint: string
   readonly class: FailureClass
-  /** The reply, where one came. */
+  /** The reply, if there was one. */
   readonly reply: Reply | undefined
 
   constructor(endpoint: string, failureClass: FailureClass, message: string, reply: Reply | undefined) {
-    // Under a failing target this is made for every request: the frames, all ours, would cost more than the request.
+    // A failing target causes one of these per request: the stack frames, all ours, would cost more than the request.
     const { stackTraceLimit } = Error
     Error.stackTraceLimit = 0
     super(`${endpoint}: ${message}`)
@@ -24,7 +24,7 @@ export class RequestFailed extends Error {
   }
 }
 
-/** A `check` that did not hold: it ends the iteration. */
+/** A `check` failed, which ends the iteration. */
 export class CheckFailed extends Error {
   constructor(message: string) {
     super(message)

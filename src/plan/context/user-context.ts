@@ -9,59 +9,59 @@ import type { Call } from './call.ts'
 import type { CallArguments } from './call-options.ts'
 import type { Check } from './check.ts'
 
-/** What a user measured by itself. */
+/** The outcome of something that a scenario measured itself. */
 export interface RecordedOutcome {
-  /** How long it took, in ms. */
+  /** The time that it took, in ms. */
   responseMs: number
-  /** Why it failed; left out for a success. */
+  /** The reason of a failure. Leave it out for a success. */
   failure?: string
 }
 
-/** What a scenario works with. Every function can be taken out of it: `({ call, wait }) => …`. */
+/** What a scenario is given: the user who runs it. Its functions can be destructured: `({ call, wait }) => …`. */
 export interface UserContext {
   /**
-   * Sends a request and waits for its whole reply. Rejects with `RequestFailed` when it fails, which has then been
-   * counted: a scenario that does nothing about it simply ends there.
+   * Sends a request and waits for the whole reply. Rejects with `RequestFailed` if the request fails. The failure has been
+   * counted by then, so a scenario need not catch it: the iteration ends there.
    */
   readonly call: <const Text extends string, Json>(
     endpoint: EndpointHandle<Text, Json>,
     ...options: CallArguments<Text>
   ) => Call<Json>
-  /** Lets time pass. Ends the iteration when the load, closed or open, ends meanwhile. */
+  /** Waits. If the load ends meanwhile, the iteration ends there. */
   readonly wait: (wait: Wait | Duration) => Promise<void>
-  /** Counts whether something holds. Where it does not, the iteration ends there; with `check.soft` it goes on. */
+  /** Counts whether a condition is true. If it is not, the iteration ends there; with `check.soft` it continues. */
   readonly check: Check
-  /** Calls several at once, no more than `limit` at a time (6 unless said otherwise), and gives their results in order. */
+  /** Calls several functions at once, at most `limit` at a time (6 by default), and returns their results in order. */
   readonly all: typeof all
-  /** Counts something that was measured elsewhere: a row of its own beside the endpoints. */
+  /** Counts an outcome that was measured elsewhere. Statistics have a row of that name beside the endpoints. */
   readonly record: (name: string, outcome: RecordedOutcome) => void
-  /** Runs any function and measures how long it takes, under a name of its own beside the endpoints. */
+  /** Runs any function and measures the time it takes. Statistics have a row of that name beside the endpoints. */
   readonly measure: <T>(name: string, run: () => T | PromiseLike<T>) => Promise<T>
   /**
-   * Runs a workflow and measures how long it takes, without the `wait`s in it. Within another group it is named after
+   * Runs a workflow and measures the time it takes, without the `wait`s in it. A group within another group is named after
    * both: `checkout / pay`.
    */
   readonly group: <T>(name: string, run: () => T | PromiseLike<T>) => Promise<T>
-  /** Ends this iteration here, and that is no failure. */
+  /** Ends this iteration here, without a failure. */
   readonly endIteration: () => never
-  /** Ends this iteration and this user: it takes no further part in the load, and nobody takes its place. */
+  /** Ends this iteration and this user, who takes no further part in the load and is not replaced. */
   readonly stopUser: () => never
-  /** Ends this iteration and the whole test, for all users of all workers. What is under way may finish. */
+  /** Ends this iteration and the whole test, for all users of all workers. Iterations that are running may finish. */
   readonly stopTest: (reason?: string) => never
-  /** The next row of a feeder. What happens where none is left is for the feeder to say. */
+  /** Returns the next row of a feeder. The feeder's `atEnd` says what happens if there is none. */
   readonly take: <Row>(feeder: Feeder<Row>) => Row
-  /** The row of a feeder that this user, or arrival, has for itself: the same each time, another one for every user. */
+  /** Returns the row of a feeder that belongs to this user (or arrival): the same one each time, and a different one for each user. */
   readonly own: <Row>(feeder: Feeder<Row>) => Row
-  /** A value that all users of a worker share, made by the first that asks for it. */
+  /** Returns a value that all users of a worker share. The first user who asks for it makes it. */
   readonly use: <Value>(value: Shared<Value>) => Promise<Value>
-  /** This user's own random stream: the same in every run with the same seed. */
+  /** This user's random stream: the same in every run with the same seed. */
   readonly random: Random
-  /** This user's number, from 0, the same over all workers; in an open load the number of the arrival. */
+  /** This user's number, from 0, unique over all workers. In an open load it is the number of the arrival. */
   readonly id: number
-  /** How many iterations this user has begun before this one. */
+  /** The number of iterations that this user began before this one. */
   readonly iteration: number
-  /** What the plan's `setup` returned. Typed as the caller says. */
+  /** Returns what the plan's `setup` returned. The caller says its type. */
   readonly data: <T>() => T
-  /** What the plan's `onStart` returned for this user. Typed as the caller says. */
+  /** Returns what the plan's `onStart` returned for this user. The caller says its type. */
   readonly session: <T>() => T
 }

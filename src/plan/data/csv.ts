@@ -6,20 +6,21 @@ import { shown } from '../../base/text/shown.ts'
 import { dataFileName, readDataFile } from './data-file.ts'
 import { badData, checkedRow, type RowSchema, someRows } from './data-rows.ts'
 
+/** How a CSV file is read. */
 export interface CsvOptions {
-  /** What stands between fields; a comma unless said otherwise. */
+  /** The text between fields. A comma by default. */
   delimiter?: string
-  /** The names of the columns of a file whose first line does not name them. */
+  /** The names of the columns, for a file whose first line does not name them. */
   columns?: readonly string[]
 }
 
 type Parser = typeof import('csv-parse/sync')
 
 /**
- * The rows of a CSV file (RFC 4180, UTF-8), every field a text, named by the first line. A path is from the folder of
- * the file that this is written in. What type a row has is the caller's word, `csv<{ name: string }>('users.csv')`, or
- * that of a `schema`, which then checks each row. Throws a `PlimsollError` (`data-missing`, `data-unreadable`,
- * `bad-data`) with the plan's line, and the file's: before any load.
+ * Reads the rows of a CSV file (RFC 4180, UTF-8). All fields are strings, named by the first line. A path starts at the
+ * folder of the module that calls this. The caller says the type of a row, as in `csv<{ name: string }>('users.csv')`, or
+ * gives a `schema` that checks each row. Throws a `PlimsollError` (`data-missing`, `data-unreadable`, `bad-data`,
+ * `bad-delimiter`) with the line of the plan and, in the message, of the file.
  */
 export function csv<Schema extends StandardSchemaV1>(
   file: string | URL,
@@ -45,7 +46,7 @@ function readCsv(
   checkDelimiter(delimiter)
   let columns =
     named === undefined ? undefined : atKeys(['columns'], () => checkColumns(name, undefined, named))
-  /** The line on which the last row that was read ends. */
+  /** The line on which the last row ended. */
   let lastLine = 0
   const rows: unknown[] = []
   const readRow = (fields: string[], { lines: line }: { lines: number }) => {
@@ -60,7 +61,7 @@ function readCsv(
     rows.push(schema === undefined ? row : checkedRow(schema, row, name, line))
     return null
   }
-  // Here, because it takes time to load, and few plans have a use for it.
+  // Loaded here because loading takes time and few plans read CSV.
   const { parse } = createRequire(import.meta.url)('csv-parse/sync') as Parser
   try {
     parse(bytes, { delimiter, relax_column_count: true, skip_empty_lines: true, on_record: readRow as never })
@@ -77,7 +78,7 @@ function ragged(found: number, expected: number): string {
   return `it has ${fields}, and there are ${expected} columns`
 }
 
-/** Explains what the parser found, which names the line it has come to. */
+/** Explains an error of the parser. `line` is the line that the parser had reached. */
 function mistake(
   name: string,
   code: string | undefined,
@@ -87,10 +88,10 @@ function mistake(
 ): PlimsollError {
   switch (code) {
     case 'CSV_QUOTE_NOT_CLOSED':
-      return badData(name, rowLine, 'a quote opens in the row that begins here, and is never closed', error)
+      return badData(name, rowLine, 'a quote opens in the row that begins here and is never closed', error)
     case 'CSV_INVALID_CLOSING_QUOTE':
     case 'CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE':
-      return badData(name, line, 'something stands between a closing quote and the end of its field', error)
+      return badData(name, line, 'there is text between a closing quote and the end of its field', error)
     case 'INVALID_OPENING_QUOTE':
       return badData(name, line, 'a quote opens in the middle of a field', error)
     default:
@@ -98,7 +99,7 @@ function mistake(
   }
 }
 
-/** The line of the next row after a line. */
+/** The line on which the next row after a line begins. */
 function nextRow(bytes: Buffer, after: number): number {
   const lines = bytes.toString('utf8').split(/\r\n|\n|\r/)
   let line = after + 1
@@ -109,18 +110,18 @@ function nextRow(bytes: Buffer, after: number): number {
 function checkDelimiter(delimiter: unknown): void {
   if (typeof delimiter === 'string' && /^[^"\r\n]+$/.test(delimiter)) return
   throw new PlimsollError('bad-delimiter', `the delimiter is ${shown(delimiter)}`, {
-    advice: "Give what stands between fields, such as ',' or ';' or '\\t'.",
+    advice: "Give the text between fields, such as ',' or ';' or '\\t'.",
     keys: ['delimiter'],
   })
 }
 
-/** Every column has a name, and a name of its own. */
+/** Checks that each column has a name, and that no two have the same. */
 function checkColumns(name: string, line: number | undefined, columns: readonly string[]): readonly string[] {
   const known = new Set<unknown>()
   for (const column of columns) {
     if (typeof column !== 'string' || column.trim() === '') throw badData(name, line, 'a column has no name')
-    if (column === '__proto__') throw badData(name, line, "no column can be called '__proto__'")
-    if (known.has(column)) throw badData(name, line, `two columns are called ${JSON.stringify(column)}`)
+    if (column === '__proto__') throw badData(name, line, "a column cannot be named '__proto__'")
+    if (known.has(column)) throw badData(name, line, `two columns are named ${JSON.stringify(column)}`)
     known.add(column)
   }
   if (known.size === 0) throw badData(name, line, 'there are no columns')

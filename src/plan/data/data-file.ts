@@ -6,22 +6,21 @@ import { messageOf, PlimsollError, type SourcePlace } from '../../base/error.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
 import { shown } from '../../base/text/shown.ts'
 
-/** The largest file of rows that is read, in bytes: every worker keeps all of its rows. */
+/** The largest file of rows that is read, in bytes. Each worker keeps all rows. */
 const largestBytes = 256 * 1024 * 1024
 
 /**
- * Reads a file that a plan names: a path from the folder of the file that names it, a whole path or a `file:` URL.
- * Answers its bytes, which are UTF-8, without a mark of their order. Throws a `PlimsollError` (`data-missing`,
- * `data-unreadable`).
+ * Reads a file that a plan names by a path from the folder of the module, an absolute path or a `file:` URL. Returns its
+ * bytes, which are valid UTF-8, without a byte order mark. Throws a `PlimsollError` (`data-missing`, `data-unreadable`).
  */
 export function readDataFile(file: string | URL, declared: SourcePlace | undefined): Buffer {
   const path = pathOf(file, declared)
   let size: number
   try {
     const stats = statSync(path)
-    // A pipe would be waited for, and a device has no end.
+    // Reading a pipe would wait, and a device has no end.
     if (!stats.isFile())
-      throw unreadable(file, stats.isDirectory() ? 'it is a folder' : 'it is no regular file')
+      throw unreadable(file, stats.isDirectory() ? 'it is a folder' : 'it is not a regular file')
     size = stats.size
   } catch (error) {
     if (error instanceof PlimsollError) throw error
@@ -29,7 +28,7 @@ export function readDataFile(file: string | URL, declared: SourcePlace | undefin
     throw unreadable(file, messageOf(error), error)
   }
   if (size > largestBytes) {
-    throw unreadable(file, `it is ${Math.ceil(size / 1024 / 1024)} MiB large, and 256 MiB is the most`)
+    throw unreadable(file, `it has ${Math.ceil(size / 1024 / 1024)} MiB, and the limit is 256 MiB`)
   }
   let bytes: Buffer
   try {
@@ -41,7 +40,7 @@ export function readDataFile(file: string | URL, declared: SourcePlace | undefin
   return bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0xefbbbf ? bytes.subarray(3) : bytes
 }
 
-/** What a message calls a file: what the plan calls it, or its name. */
+/** The name of a file in messages: the path in the plan, or the last part of a URL. */
 export function dataFileName(file: string | URL): string {
   return file instanceof URL ? basename(file.pathname) : String(file)
 }
@@ -50,7 +49,7 @@ function pathOf(file: string | URL, declared: SourcePlace | undefined): string {
   if (file instanceof URL && file.protocol === 'file:') return fileURLToPath(file)
   if (typeof file !== 'string' || file === '') {
     throw new PlimsollError('data-missing', `${shown(file)} is not the path of a file`, {
-      advice: "Write csv('users.csv'), with a path from the folder of this file.",
+      advice: "Write csv('users.csv'), with a path that starts at the folder of this module.",
     })
   }
   return resolve(declared === undefined ? '.' : dirname(declared.file), file)
@@ -61,7 +60,7 @@ function missing(file: string | URL, path: string): PlimsollError {
   try {
     names = readdirSync(dirname(path))
   } catch {
-    // Then the folder is not there either.
+    // The folder does not exist either.
   }
   const near = nearestName(basename(path), names)
   return new PlimsollError('data-missing', `there is no file ${dataFileName(file)}`, {

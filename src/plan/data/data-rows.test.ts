@@ -35,7 +35,7 @@ function mistake(read: (path: string) => unknown, content: string | Uint8Array):
 }
 
 describe('a CSV file', () => {
-  test('is read into rows that are named by its first line', () => {
+  test('is read into rows with the columns of its first line', () => {
     expect(csv(file('name,password\nada,x1\ngrace,"a ""b"", c"\n'))).toEqual([
       { name: 'ada', password: 'x1' },
       { name: 'grace', password: 'a "b", c' },
@@ -53,7 +53,7 @@ describe('a CSV file', () => {
     ])
   })
 
-  test('may have another delimiter, and columns that the plan names', () => {
+  test('can have another delimiter, and columns named by the plan', () => {
     expect(csv(file('1;2\n3;4'), { delimiter: ';', columns: ['a', 'b'] })).toEqual([
       { a: '1', b: '2' },
       { a: '3', b: '4' },
@@ -61,27 +61,24 @@ describe('a CSV file', () => {
     expect(csv(file('a\tb\n1,1\t2'), { delimiter: '\t' })).toEqual([{ a: '1,1', b: '2' }])
   })
 
-  test('may have a field over several lines, and columns that every object has', () => {
+  test('can have a field over several lines, and columns named like properties of every object', () => {
     expect(csv(file('constructor,b\n"1\n2",3'))).toEqual([{ constructor: '1\n2', b: '3' }])
   })
 
   test.each([
-    ['', 'FILE: there are no rows in it'],
-    ['a,b\n', 'FILE: there are no rows in it'],
+    ['', 'FILE: it has no rows'],
+    ['a,b\n', 'FILE: it has no rows'],
     [
       'a,b\n1,2\n"x\ny",3\n\n3,"4\n5,6\n',
-      'line 6 of FILE: a quote opens in the row that begins here, and is never closed',
+      'line 6 of FILE: a quote opens in the row that begins here and is never closed',
     ],
-    [
-      'a,b\n1,2\n3,"4"x\n',
-      'line 3 of FILE: something stands between a closing quote and the end of its field',
-    ],
+    ['a,b\n1,2\n3,"4"x\n', 'line 3 of FILE: there is text between a closing quote and the end of its field'],
     ['a,b\n1,2"x"\n', 'line 2 of FILE: a quote opens in the middle of a field'],
     ['a,b\n1,2\n3\n', 'line 3 of FILE: it has 1 field, and there are 2 columns'],
     ['a,b\n1,2,3\n', 'line 2 of FILE: it has 3 fields, and there are 2 columns'],
-    ['a,a\n1,2\n', 'line 1 of FILE: two columns are called "a"'],
+    ['a,a\n1,2\n', 'line 1 of FILE: two columns are named "a"'],
     ['a,\n1,2\n', 'line 1 of FILE: a column has no name'],
-    ['__proto__\n1\n', "line 1 of FILE: no column can be called '__proto__'"],
+    ['__proto__\n1\n', "line 1 of FILE: a column cannot be named '__proto__'"],
   ])('%j is refused with its line', (text, message) => {
     expect(mistake(csv, text)).toBe(message)
   })
@@ -91,7 +88,7 @@ describe('a CSV file', () => {
     expect(() => csv(file('a\n1'), { delimiter })).toThrow(expect.objectContaining({ code: 'bad-delimiter' }))
   })
 
-  test('that was written with quotes where they are needed is read as it was', () => {
+  test('written with quotes where needed is read back exactly', () => {
     const name = fc.stringMatching(/^[a-z][a-z_ ,"]{0,8}$/).filter((text) => text.trim() !== '')
     const table = fc.uniqueArray(name, { minLength: 2, maxLength: 5 }).chain((columns) =>
       fc.tuple(
@@ -119,7 +116,7 @@ describe('a CSV file', () => {
   })
 })
 
-test('the reader of CSV is loaded by plans that read CSV alone', () => {
+test('the CSV parser is loaded only by plans that read CSV', () => {
   const path = file('a\n1')
   const index = new URL('../../index.ts', import.meta.url).href
   const program = `
@@ -136,13 +133,13 @@ test('the reader of CSV is loaded by plans that read CSV alone', () => {
 })
 
 describe('a JSON file', () => {
-  test('is a list of rows', () => {
+  test('contains a list of rows', () => {
     expect(json(file('[{"id": 1}, {"id": 2}]'))).toEqual([{ id: 1 }, { id: 2 }])
   })
 
   test.each([
-    ['{"id": 1}', 'FILE: it is an object, and not a list of rows'],
-    ['[]', 'FILE: there are no rows in it'],
+    ['{"id": 1}', 'FILE: it is an object, which is not a list of rows'],
+    ['[]', 'FILE: it has no rows'],
     [
       '[\n  {"id": 1}\n  {"id": 2}]',
       "line 3 of FILE: it is not JSON: Expected ',' or ']' after array element",
@@ -155,19 +152,19 @@ describe('a JSON file', () => {
 })
 
 describe('a JSONL file', () => {
-  test('is a row in each line', () => {
+  test('has a row in each line', () => {
     expect(jsonl(file('{"id": 1}\r\n\n {"id": 2}\n'))).toEqual([{ id: 1 }, { id: 2 }])
   })
 
   test.each([
-    ['\n\n', 'FILE: there are no rows in it'],
+    ['\n\n', 'FILE: it has no rows'],
     ['{"id": 1}\n\n{"id": 2', "line 3 of FILE: it is not JSON: Expected ',' or '}' after property value"],
   ])('%j is refused with its line', (text, message) => {
     expect(mistake(jsonl, text)).toBe(message)
   })
 })
 
-test('bytes of any kind are read, or refused in words', () => {
+test('any bytes are read, or refused with a message', () => {
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 60 }),
     fc
@@ -188,11 +185,11 @@ test('bytes of any kind are read, or refused in words', () => {
 })
 
 describe('a file of rows', () => {
-  test('may be named by a URL', () => {
+  test('can be named by a URL', () => {
     expect(csv(pathToFileURL(file('a\n1')))).toEqual([{ a: '1' }])
   })
 
-  test('that is not there is told with what was meant', () => {
+  test('that does not exist gets a suggestion', () => {
     file('a\n1', 'accounts.csv')
     expect(() => csv(join(folder, 'acounts.csv'))).toThrow(
       expect.objectContaining({ code: 'data-missing', advice: 'Did you mean accounts.csv?' }),
@@ -208,18 +205,18 @@ describe('a file of rows', () => {
     expect(() => json(new URL('http://x/a.json'))).toThrow(expect.objectContaining({ code: 'data-missing' }))
   })
 
-  test('that cannot be read is told with why', () => {
+  test('that cannot be read gets the reason', () => {
     const unreadable = (why: string) =>
       expect.objectContaining({ code: 'data-unreadable', message: expect.stringContaining(why) })
     const sub = join(folder, 'folder')
     mkdirSync(sub)
     expect(() => csv(sub)).toThrow(unreadable('it is a folder'))
-    expect(() => csv('/dev/zero')).toThrow(unreadable('it is no regular file'))
+    expect(() => csv('/dev/zero')).toThrow(unreadable('it is not a regular file'))
     expect(() => csv(file(Uint8Array.of(0x61, 0x0a, 0xff)))).toThrow(unreadable('it is not UTF-8 text'))
     const large = file('a\n')
     // A file with a hole: it takes no room.
     truncateSync(large, 256 * 1024 * 1024 + 1)
-    expect(() => csv(large)).toThrow(unreadable('it is 257 MiB large, and 256 MiB is the most'))
+    expect(() => csv(large)).toThrow(unreadable('it has 257 MiB, and the limit is 256 MiB'))
     const hidden = file('a\n1')
     chmodSync(hidden, 0o000)
     if (process.getuid?.() !== 0) expect(() => csv(hidden)).toThrow(unreadable('EACCES'))
@@ -235,7 +232,7 @@ describe('a schema', () => {
     expect(jsonl(file('{"id": 7, "name": "ada"}'), { schema })).toEqual([{ id: 7, name: 'ada' }])
   })
 
-  test('that does not hold is told with the line and the field', () => {
+  test('that a row does not match gives the line and the field', () => {
     expect(mistake((path) => csv(path, { schema }), 'id,name\n1,a\nx,\n')).toMatch(
       /^line 3 of FILE: id: .+; name: .+$/,
     )
@@ -245,10 +242,10 @@ describe('a schema', () => {
     expect(mistake((path) => jsonl(path, { schema }), '\n{}\n')).toMatch(/^line 2 of FILE: id: /)
   })
 
-  test('that answers later, or throws, is refused', () => {
+  test('that is asynchronous, or throws, is refused', () => {
     const later = z.object({}).refine(async () => true)
     expect(mistake((path) => csv(path, { schema: later }), 'a\n1')).toBe(
-      'line 2 of FILE: its schema answers later, and rows are read at once',
+      'line 2 of FILE: its schema is asynchronous, and rows are read synchronously',
     )
     const validate = () => {
       throw new Error('oh')

@@ -1,12 +1,13 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { messageOf, PlimsollError } from '../../base/error.ts'
 
-/** Rows that are checked, and typed, by a schema of any library that knows Standard Schema: Zod, Valibot, ArkType … */
+/** A schema that checks and types rows. */
 export interface RowSchema<Schema extends StandardSchemaV1> {
+  /** The schema that each row must match, from any Standard Schema library, such as Zod, Valibot or ArkType. */
   schema: Schema
 }
 
-/** A mistake in a file of rows: `bad-data`, with the line of the file, where there is one, and what is wrong with it. */
+/** An error (`bad-data`) about a file of rows: the line of the file, if it is known, and what is wrong. */
 export function badData(
   file: string,
   line: number | undefined,
@@ -17,13 +18,13 @@ export function badData(
   return new PlimsollError('bad-data', `${where}: ${what}`, { cause })
 }
 
-/** Returns rows where there are any, otherwise throws a `PlimsollError` (`bad-data`). */
+/** Returns the rows, or throws a `PlimsollError` (`bad-data`) if there are none. */
 export function someRows<Row>(file: string, rows: Row[]): Row[] {
   if (rows.length > 0) return rows
-  throw badData(file, undefined, 'there are no rows in it')
+  throw badData(file, undefined, 'it has no rows')
 }
 
-/** A row as its schema returns it. Throws a `PlimsollError` (`bad-data`) where the schema does not hold. */
+/** Returns a row as its schema returns it. Throws a `PlimsollError` (`bad-data`) if the row does not match. */
 export function checkedRow(
   schema: StandardSchemaV1,
   row: unknown,
@@ -37,9 +38,9 @@ export function checkedRow(
     throw badData(file, line, `its schema threw: ${messageOf(error)}`, error)
   }
   if (result instanceof Promise) {
-    // Nobody will wait for it: what becomes of it is of no interest.
+    // Nobody waits for the promise: its outcome is of no interest.
     result.catch(() => {})
-    throw badData(file, line, 'its schema answers later, and rows are read at once')
+    throw badData(file, line, 'its schema is asynchronous, and rows are read synchronously')
   }
   const { issues, value } = result as { issues?: readonly StandardSchemaV1.Issue[]; value: unknown }
   if (issues === undefined) return value

@@ -5,9 +5,9 @@ import { nearestName } from '../../base/text/nearest-name.ts'
 import { shown } from '../../base/text/shown.ts'
 
 /**
- * The value of an environment variable: a password, a token. It is kept out of records and reports. One that is not
- * set, or empty, is `fallback`; without that it is a mistake. Meant for the top of a plan, so that this is told before
- * the load. Throws a `PlimsollError` (`env-missing`).
+ * Returns the value of an environment variable, such as a password or a token, and keeps it out of records and reports. If
+ * the variable is not set or empty, returns `fallback`, or throws a `PlimsollError` (`env-missing`) without one. Call it at
+ * the top of a plan, so that a missing variable is reported before the load.
  */
 export function env(name: string, fallback?: string): string {
   const value = process.env[name]
@@ -32,7 +32,7 @@ export function env(name: string, fallback?: string): string {
       'env-missing',
       `the environment variable ${name} is ${value === '' ? 'empty' : 'not set'}`,
       {
-        advice: `Set it, or say what to take instead: env('${name}', '…').${asked}`,
+        advice: `Set it, or give a fallback: env('${name}', '…').${asked}`,
       },
     )
   })

@@ -27,7 +27,7 @@ const ascending = (indexes: readonly number[]) => indexes.toSorted((a, b) => a -
 const all = (count: number) => rowsOf(count).map(({ index }) => index)
 
 describe('rows', () => {
-  test('in sequence are dealt out over the workers, as arrivals are', () => {
+  test('in sequence are divided among the workers, as arrivals are', () => {
     expect(given(5, {}, 1, 7)).toEqual([[0, 1, 2, 3, 4, 0, 1]])
     expect(given(5, {}, 2, 5)).toEqual([
       [0, 2, 4, 1, 3],
@@ -40,7 +40,7 @@ describe('rows', () => {
     ])
   })
 
-  test('that are not to be repeated are each given once, over all workers, in any order of them', () => {
+  test('that are not repeated are each given once over all workers, in any order', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 200 }),
@@ -58,7 +58,7 @@ describe('rows', () => {
     )
   })
 
-  test('that are shuffled come each once before any comes again, and differently each round', () => {
+  test('that are shuffled each come once per round, in another order each round', () => {
     const [part] = given(50, { order: 'shuffled' }, 1, 150)
     const rounds = [part!.slice(0, 50), part!.slice(50, 100), part!.slice(100)]
     for (const round of rounds) expect(ascending(round)).toEqual(all(50))
@@ -67,7 +67,7 @@ describe('rows', () => {
     expect(given(50, { order: 'shuffled' }, 1, 150, 2)[0]).not.toEqual(part)
   })
 
-  test('that are shuffled have the same order for every worker and every run', () => {
+  test('that are shuffled have the same order in every worker and every run', () => {
     const [alone] = given(40, { order: 'shuffled' }, 1, 0)
     expect(alone).toEqual([])
     const declared = feeder(rowsOf(40), { order: 'shuffled' })
@@ -81,19 +81,19 @@ describe('rows', () => {
     expect(even.flatMap((index, at) => [index, odd[at]!])).toEqual(whole)
   })
 
-  test('that are shuffled are each as likely to come first', () => {
+  test('that are shuffled are all equally likely to come first', () => {
     const counts = [0, 0, 0]
     for (let seed = 0; seed < 3_000; seed++) counts[given(3, { order: 'shuffled' }, 1, 1, seed)[0]![0]!]!++
     for (const count of counts) expect(count / 1_000).toBeCloseTo(1, 0)
   })
 
-  test('at random come from the stream of the user that takes them', () => {
+  test('at random come from the random stream of the user who takes them', () => {
     const [first] = given(10, { order: 'random' }, 1, 2_000)
     expect(given(10, { order: 'random' }, 1, 2_000)[0]).toEqual(first)
     expect(new Set(first).size).toBe(10)
   })
 
-  test('in large numbers are shuffled before the load, and keep that order', () => {
+  test('in large numbers are shuffled once, before the load', () => {
     const count = 70_000
     const [part] = given(count, { order: 'shuffled' }, 1, 2 * count)
     expect(part!.slice(count)).toEqual(part!.slice(0, count))
@@ -105,7 +105,7 @@ describe('rows that users own', () => {
   const feedOf = (count: number, options: FeederOptions) =>
     new Feeds(1, (index) => index).of(feeder(rowsOf(count), options))
 
-  test('are the same for a user each time, and another for every user', () => {
+  test('are the same for a user each time, and different for each user', () => {
     for (const order of ['sequential', 'shuffled', 'random'] as const) {
       const feed = feedOf(20, { order })
       const owned = all(20).map((id) => feed.own(id))
@@ -115,17 +115,17 @@ describe('rows that users own', () => {
     }
   })
 
-  test('are gone where there are more users, unless they are repeated', () => {
+  test('run out if there are more users, unless they are repeated', () => {
     const feed = feedOf(3, { atEnd: 'stop-user', order: 'shuffled' })
     expect(ascending([feed.own(0), feed.own(1), feed.own(2)])).toEqual([0, 1, 2])
     expect(feed.own(3)).toBe(-1)
   })
 
-  test('are for users of the load alone', () => {
+  test('are only for users of the load', () => {
     expect(() => feedOf(3, {}).own(-1)).toThrow(expect.objectContaining({ code: 'bad-feeder' }))
   })
 
-  test('cannot be taken as well where each is for one user', () => {
+  test('cannot also be taken if they are unique', () => {
     const feed = feedOf(3, { unique: true })
     feed.own(0)
     expect(() => feed.take(new Random(1))).toThrow(expect.objectContaining({ code: 'bad-feeder' }))
@@ -140,15 +140,15 @@ describe('a feeder is refused', () => {
     [
       'users.csv',
       {},
-      'a feeder is given "users.csv", and not a list of rows',
+      'a feeder is given "users.csv", which is not a list of rows',
       "Write feeder(csv('users.csv')).",
     ],
     [[1], { order: 'shufled' }, 'the order of a feeder is "shufled"', "Did you mean 'shuffled'?"],
     [[1], { atEnd: 'stop' }, 'the atEnd of a feeder is "stop"', undefined],
     [[1], { atend: 'fail' }, "a feeder has no option 'atend'", "Did you mean 'atEnd'?"],
-    [[1], { unique: true, atEnd: 'repeat' }, 'a feeder of unique rows cannot begin again', undefined],
+    [[1], { unique: true, atEnd: 'repeat' }, 'a feeder of unique rows cannot repeat them', undefined],
     [[1], { unique: true, order: 'random' }, 'a feeder in random order may give a row twice', undefined],
-    [[1], { order: 'random', atEnd: 'fail' }, 'a feeder in random order has no end', undefined],
+    [[1], { order: 'random', atEnd: 'fail' }, 'a feeder in random order never ends', undefined],
   ])('%j with %j', (rows, options, message, advice) => {
     expect(() => feeder(rows as never, options as never)).toThrow(
       expect.objectContaining({ code: 'bad-feeder', message, ...(advice && { advice }) }),
@@ -182,7 +182,7 @@ async function benchOf(
   return { bench, ended }
 }
 
-describe('a user that takes a row', () => {
+describe('a user who takes a row', () => {
   test('gets the next one', async () => {
     const names = feeder(['a', 'b', 'c'])
     const story: string[] = []
@@ -191,14 +191,14 @@ describe('a user that takes a row', () => {
     expect(bench.recorder).toMatchObject({ completed: 4, failed: 0, faults: [] })
   })
 
-  test('owns one from its first iteration on', async () => {
+  test('owns one from its first iteration', async () => {
     const names = feeder(['a', 'b', 'c'])
     const story: string[] = []
     await benchOf(({ own, id }) => void story.push(`${id}${own(names)}`))
     expect(story).toEqual(['0a', '1b', '0a', '1b'])
   })
 
-  test('owns one of its own in every arrival of an open load', async () => {
+  test('owns another one in each arrival of an open load', async () => {
     const names = feeder(['a', 'b', 'c'], { unique: true })
     const story: string[] = []
     await benchOf(
@@ -208,7 +208,7 @@ describe('a user that takes a row', () => {
     expect(story).toEqual(['a', 'b', 'c'])
   })
 
-  test('stops where none is left, and the others go on', async () => {
+  test('stops if none is left, while the others continue', async () => {
     const names = feeder(['a', 'b', 'c'], { atEnd: 'stop-user' })
     const story: string[] = []
     const { bench, ended } = await benchOf(
@@ -221,7 +221,7 @@ describe('a user that takes a row', () => {
     expect(bench.recorder).toMatchObject({ failed: 0, faults: [] })
   })
 
-  test('ends the load where none is left', async () => {
+  test('ends the load if none is left', async () => {
     const names = feeder(['a', 'b', 'c'], { atEnd: 'stop-test' })
     const story: string[] = []
     const { bench, ended } = await benchOf(
@@ -236,7 +236,7 @@ describe('a user that takes a row', () => {
     expect(bench.ended).toBe(true)
   })
 
-  test('ends the run as a mistake where none is left and the feeder says so', async () => {
+  test('ends the run as a plan error if none is left and the feeder says so', async () => {
     const names = feeder(['a'], { atEnd: 'fail' })
     const { bench } = await benchOf(({ take }) => take(names))
     expect(bench.planErrors[0]).toMatchObject({
@@ -249,7 +249,7 @@ describe('a user that takes a row', () => {
     })
   })
 
-  test('that finds none for itself ends the run as a mistake, too', async () => {
+  test('and finds none to own ends the run as a plan error as well', async () => {
     const names = feeder(['a'], { unique: true })
     const { bench } = await benchOf(({ own }) => own(names))
     expect(bench.planErrors[0]?.message).toMatch(
@@ -257,7 +257,7 @@ describe('a user that takes a row', () => {
     )
   })
 
-  test('is told of the rows of its worker where there are several', async () => {
+  test('gets an error that counts the rows of its worker if there are several workers', async () => {
     const feed = new Feed(feeder(rowsOf(5), { unique: true }), 1, (index) =>
       ownedNumber(shareOf(1, 2), index),
     )
@@ -265,7 +265,7 @@ describe('a user that takes a row', () => {
     expect(feed.endText).toBe('there are no rows left for this worker, which had 2,')
   })
 
-  test('gets none from what is no feeder', async () => {
+  test('gets an error for anything but a feeder', async () => {
     const { bench } = await benchOf(({ take }) => take(['a'] as never))
     expect(bench.planErrors[0]).toMatchObject({ code: 'bad-feeder' })
   })
@@ -293,6 +293,6 @@ function neverRun({ take, own }: UserContext): void {
   feeder([1], { loop: true })
 }
 
-test('rows that are taken are typed', () => {
+test('taken rows are typed', () => {
   expect(neverRun).toBeTypeOf('function')
 })

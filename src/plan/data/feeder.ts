@@ -4,34 +4,36 @@ import { nearestName } from '../../base/text/nearest-name.ts'
 import { shown } from '../../base/text/shown.ts'
 
 /**
- * In which order users are given rows: as they stand, or in an order of chance that has every row once before any comes
- * again (`shuffled`), or any row at any time (`random`).
+ * The order in which users are given rows: as they are listed (`sequential`), in a random order that contains each row once
+ * per round (`shuffled`), or any row at any time (`random`).
  */
 export type RowOrder = 'sequential' | 'shuffled' | 'random'
 
 /**
- * What to do when every row has been given: begin again; end the user that finds none left; end the load of the worker
- * that has given all of its own, and so the test when every worker has; or end the run as a mistake in the plan.
+ * What happens when all rows have been given: start again (`repeat`), stop the user who asks for one (`stop-user`), end the
+ * load of a worker that has given all its rows, and so the test once all workers have (`stop-test`), or end the run with an
+ * error (`fail`).
  */
 export type AtEnd = 'repeat' | 'stop-user' | 'stop-test' | 'fail'
 
+/** Options of a feeder. */
 export interface FeederOptions {
-  /** `sequential` unless said otherwise. */
+  /** `sequential` by default. */
   order?: RowOrder
-  /** `repeat` unless said otherwise; `fail` where rows are unique. */
+  /** `repeat` by default, or `fail` if the rows are unique. */
   atEnd?: AtEnd
-  /** Holds the plan to giving each row to one user alone, once, over all workers. */
+  /** Ensures that each row is given only once, to one user, over all workers. */
   unique?: boolean
 }
 
-/** Rows that users are given: `user.take(feeder)` for the next one, `user.own(feeder)` for one to keep. */
+/** Rows for users: `user.take(feeder)` returns the next one, `user.own(feeder)` one that the user keeps. */
 export interface Feeder<Row> {
   readonly kind: 'plimsoll-feeder'
   readonly rows: readonly Row[]
   readonly order: RowOrder
   readonly atEnd: AtEnd
   readonly unique: boolean
-  /** Its number in the order of declaration, from 0: it chooses the random stream. */
+  /** The number of the feeder in the order of declaration, from 0. It selects the random stream. */
   readonly number: number
   readonly place: SourcePlace | undefined
 }
@@ -42,26 +44,26 @@ const keys: readonly (keyof FeederOptions)[] = ['order', 'atEnd', 'unique']
 
 const declared: Feeder<unknown>[] = []
 
-/** Every feeder that has been declared, in order. */
+/** All declared feeders, in order. */
 export function declaredFeeders(): readonly Feeder<unknown>[] {
   return declared
 }
 
 /**
- * Declares rows that users are given, from a list or what `csv`, `json` or `jsonl` read: `feeder(csv('users.csv'))`. Rows
- * are dealt out over the workers, so that each is given once before any is given again, without the workers talking.
- * Throws a `PlimsollError` (`bad-feeder`) where there are no rows, or for options that cannot be.
+ * Declares rows for users, from a list or from `csv`, `json` or `jsonl`: `feeder(csv('users.csv'))`. The rows are divided
+ * among the workers, so that each row is given once before any is given again. Throws a `PlimsollError` (`bad-feeder`) if
+ * there are no rows, or for invalid options.
  */
 export function feeder<Row>(rows: readonly Row[], options: FeederOptions = {}): Feeder<Row> {
   return declaration((place) => {
     if (!Array.isArray(rows)) {
       throw bad(
-        `a feeder is given ${shown(rows)}, and not a list of rows`,
+        `a feeder is given ${shown(rows)}, which is not a list of rows`,
         [],
         "Write feeder(csv('users.csv')).",
       )
     }
-    if (rows.length === 0) throw bad('a feeder has no rows', [], 'Give it at least one.')
+    if (rows.length === 0) throw bad('a feeder has no rows', [], 'Give it at least one row.')
     for (const key of Object.keys(options)) {
       if ((keys as readonly string[]).includes(key)) continue
       const near = nearestName(key, keys)
@@ -75,13 +77,13 @@ export function feeder<Row>(rows: readonly Row[], options: FeederOptions = {}): 
     checkOne('order', order, orders)
     checkOne('atEnd', atEnd, ends)
     if (order === 'random' && (unique || atEnd !== 'repeat')) {
-      const what = unique ? 'may give a row twice' : 'has no end'
+      const what = unique ? 'may give a row twice' : 'never ends'
       const key = unique ? 'unique' : 'atEnd'
       throw bad(`a feeder in random order ${what}`, [key], "Write order: 'shuffled' to have each row once.")
     }
     if (unique && atEnd === 'repeat') {
       throw bad(
-        'a feeder of unique rows cannot begin again',
+        'a feeder of unique rows cannot repeat them',
         ['atEnd'],
         `Write atEnd: ${ends.slice(1).map(shown).join(', ')}.`,
       )
@@ -100,16 +102,16 @@ export function feeder<Row>(rows: readonly Row[], options: FeederOptions = {}): 
   })
 }
 
-/** What to call a feeder: where it is declared, and how many rows it has. */
+/** The name of a feeder in messages: where it is declared, and how many rows it has. */
 export function feederName({ rows, place }: Feeder<unknown>): string {
   const where = place === undefined ? '' : ` of ${place.file.split('/').at(-1)}:${place.line}`
   return `the feeder${where}, which has ${rows.length === 1 ? 'one row' : `${rows.length} rows`}`
 }
 
-/** The mistake of a feeder that has no row for someone, and is to fail then. */
+/** The error of a feeder with `atEnd: 'fail'` that has no row for a user. */
 export function feederEmpty(feeder: Feeder<unknown>, what: string): PlimsollError {
   return new PlimsollError('feeder-empty', `${what} in ${feederName(feeder)}`, {
-    advice: "Give it more rows, or say what else to do with atEnd: 'repeat', 'stop-user' or 'stop-test'.",
+    advice: "Give it more rows, or choose another end with atEnd: 'repeat', 'stop-user' or 'stop-test'.",
     ...(feeder.place && { place: feeder.place }),
   })
 }
@@ -120,7 +122,7 @@ function checkOne(key: string, value: unknown, known: readonly string[]): void {
   throw bad(
     `the ${key} of a feeder is ${shown(value)}`,
     [key],
-    near === undefined ? `It is one of ${known.map(shown).join(', ')}.` : `Did you mean '${near}'?`,
+    near === undefined ? `Use one of ${known.map(shown).join(', ')}.` : `Did you mean '${near}'?`,
   )
 }
 

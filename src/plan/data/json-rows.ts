@@ -6,9 +6,9 @@ import { dataFileName, readDataFile } from './data-file.ts'
 import { badData, checkedRow, type RowSchema, someRows } from './data-rows.ts'
 
 /**
- * The rows of a JSON file that is a list. A path is from the folder of the file that this is written in. What type a row
- * has is the caller's word, `json<{ id: number }>('orders.json')`, or that of a `schema`, which then checks each row.
- * Throws a `PlimsollError` (`data-missing`, `data-unreadable`, `bad-data`) with the plan's line, before any load.
+ * Reads the rows of a JSON file that contains a list. A path starts at the folder of the module that calls this. The caller
+ * says the type of a row, as in `json<{ id: number }>('orders.json')`, or gives a `schema` that checks each row. Throws a
+ * `PlimsollError` (`data-missing`, `data-unreadable`, `bad-data`) with the line of the plan.
  */
 export function json<Schema extends StandardSchemaV1>(
   file: string | URL,
@@ -22,7 +22,8 @@ export function json(
   return declaration((place) => {
     const name = dataFileName(file)
     const rows = parsed(readDataFile(file, place).toString('utf8'), name, undefined)
-    if (!Array.isArray(rows)) throw badData(name, undefined, `it is ${shown(rows)}, and not a list of rows`)
+    if (!Array.isArray(rows))
+      throw badData(name, undefined, `it is ${shown(rows)}, which is not a list of rows`)
     if (schema === undefined) return someRows(name, rows)
     return someRows(
       name,
@@ -32,8 +33,8 @@ export function json(
 }
 
 /**
- * The rows of a file with JSON in each line; empty lines are passed over. As `json` otherwise, and a mistake is told
- * with its line of the file.
+ * Reads the rows of a file with JSON in each line, and skips empty lines. Otherwise like `json`; a mistake is reported with
+ * its line of the file.
  */
 export function jsonl<Schema extends StandardSchemaV1>(
   file: string | URL,
@@ -62,7 +63,7 @@ function parsed(text: string, name: string, line: number | undefined): unknown {
     return JSON.parse(text)
   } catch (error) {
     const message = messageOf(error)
-    // V8 says where in the text it is, for most mistakes.
+    // V8 names the line of most mistakes.
     const found = line === undefined ? /\(line (\d+)/.exec(message)?.[1] : undefined
     const what = message.replace(/ in JSON at position.*$/s, '').replace(/, ".*" is not valid JSON$/s, '')
     throw badData(name, found === undefined ? line : Number(found), `it is not JSON: ${what}`, error)

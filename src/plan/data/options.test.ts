@@ -14,17 +14,17 @@ const declare = () =>
   options({ size: 10, kind: choice('small', 'large'), verbose: false, name: '', maxItems: 3 })
 
 describe('options', () => {
-  test('have their usual values where nothing is given', () => {
+  test('have their default values if nothing is given', () => {
     expect(declare()).toEqual({ size: 10, kind: 'small', verbose: false, name: '', maxItems: 3 })
     expect(givenOptions()).toEqual({})
   })
 
-  test('are what is given, by type', () => {
+  test('have the given values, by type', () => {
     provideOptions(flags({ size: '-2.5e1', kind: 'large', verbose: 'yes', name: 'a=b', maxItems: '.5' }))
     expect(declare()).toEqual({ size: -25, kind: 'large', verbose: true, name: 'a=b', maxItems: 0.5 })
   })
 
-  test('are what variables say, below what is given and above what is usual', () => {
+  test('can come from variables, which given values override and which override defaults', () => {
     vi.stubEnv('PLIMSOLL_OPTION_SIZE', '1')
     vi.stubEnv('PLIMSOLL_OPTION_MAX_ITEMS', '1')
     vi.stubEnv('PLIMSOLL_OPTION_NAME', '')
@@ -33,7 +33,7 @@ describe('options', () => {
     expect(givenOptions()).toEqual({ size: '2', maxItems: '1', name: 'usual' })
   })
 
-  test('of one process are given on to another', () => {
+  test('of one process can be passed to another', () => {
     vi.stubEnv('PLIMSOLL_OPTION_VERBOSE', 'on')
     provideOptions(flags({ size: '7' }))
     const here = declare()
@@ -61,12 +61,12 @@ describe('options', () => {
     )
   })
 
-  test('of a variable are refused in its name', () => {
+  test('from a variable are refused with its name', () => {
     vi.stubEnv('PLIMSOLL_OPTION_MAX_ITEMS', 'many')
     expect(declare).toThrow(/^PLIMSOLL_OPTION_MAX_ITEMS is "many"/)
   })
 
-  test('that the plan does not declare are refused, with the one that was meant', () => {
+  test('that the plan does not declare are refused with a suggestion', () => {
     provideOptions(flags({ sice: '5' }))
     declare()
     expect(givenOptions).toThrow(
@@ -100,13 +100,13 @@ describe('options', () => {
     )
   })
 
-  test('declared twice, or a choice between nothing, are refused', () => {
+  test('that are declared twice, or are an empty choice, are refused', () => {
     declare()
     expect(declare).toThrow("the option 'size' is declared twice")
-    expect(() => choice(...([] as unknown as ['a']))).toThrow('a choice is between texts')
+    expect(() => choice(...([] as unknown as ['a']))).toThrow('a choice needs one or more strings')
   })
 
-  test('are named by variables that tell their words apart', () => {
+  test('have variables that separate their words', () => {
     expect(['size', 'maxItems', 'max-items', 'apiURL', 'a1B'].map(optionVariable)).toEqual([
       'PLIMSOLL_OPTION_SIZE',
       'PLIMSOLL_OPTION_MAX_ITEMS',
@@ -116,7 +116,7 @@ describe('options', () => {
     ])
   })
 
-  test('that are numbers are read as they were written', () => {
+  test('that are numbers are read exactly', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (size) => {
         provideOptions(flags({ size: String(size) }))
@@ -126,21 +126,21 @@ describe('options', () => {
   })
 })
 
-describe('a variable of the environment', () => {
-  test('is taken, and kept secret', () => {
+describe('an environment variable', () => {
+  test('is returned, and kept secret', () => {
     vi.stubEnv('STRUCTURE_TOKEN', 'open sesame')
     expect(env('STRUCTURE_TOKEN')).toBe('open sesame')
     expect(withoutSecretValues('it said: open sesame')).toBe('it said: ***')
   })
 
-  test('that is not set or empty is what is said instead, which is no secret', () => {
+  test('that is not set or empty gives the fallback, which is not secret', () => {
     vi.stubEnv('STRUCTURE_EMPTY', '')
     expect(env('STRUCTURE_EMPTY', 'fallback')).toBe('fallback')
     expect(env('STRUCTURE_MISSING', '')).toBe('')
     expect(withoutSecretValues('fallback')).toBe('fallback')
   })
 
-  test('that is missing is a mistake, with the one that was meant', () => {
+  test('that is missing is a mistake with a suggestion', () => {
     vi.stubEnv('STRUCTURE_TOKEN', 'x')
     vi.stubEnv('STRUCTURE_EMPTY', '')
     expect(() => env('STRUCTURE_TOKNE')).toThrow(

@@ -3,16 +3,16 @@ import { declaration } from '../../base/place/declaration.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
 import { shown } from '../../base/text/shown.ts'
 
-/** One of a few texts; the first unless said otherwise. */
+/** An option that is one of several strings. The first is the default. */
 export interface Choice<Value extends string> {
   readonly kind: 'plimsoll-choice'
   readonly values: readonly Value[]
 }
 
-/** What a plan may declare as an option: its usual value, which also says of what type it is, or a choice. */
+/** An option as a plan declares it: its default value, which also sets its type, or a choice. */
 export type OptionDeclaration = string | number | boolean | Choice<string>
 
-/** The values of options that were declared like this. */
+/** The values of options, typed by their declarations. */
 export type OptionValues<Declared> = {
   readonly [Name in keyof Declared]: Declared[Name] extends Choice<infer Value>
     ? Value
@@ -23,7 +23,7 @@ export type OptionValues<Declared> = {
         : string
 }
 
-/** A value that was given for an option, and who gave it: `--option size`, `PLIMSOLL_OPTION_SIZE`. */
+/** A value given for an option, and where it comes from, such as `--option size` or `PLIMSOLL_OPTION_SIZE`. */
 export interface GivenOption {
   text: string
   origin: string
@@ -33,26 +33,26 @@ const on: readonly string[] = ['true', '1', 'yes', 'on']
 const off: readonly string[] = ['false', '0', 'no', 'off']
 
 let given: ReadonlyMap<string, GivenOption> = new Map()
-let usual: ReadonlyMap<string, GivenOption> = new Map()
-/** What was declared, with the text that was given for it. */
+let defaults: ReadonlyMap<string, GivenOption> = new Map()
+/** The declared options, with the text that was given for each. */
 const declared = new Map<string, string | undefined>()
 
 /**
- * Says what was given for options, before the plan that declares them is loaded. A variable `PLIMSOLL_OPTION_…` stands
- * over what is `usual` (in a configuration), and below what is given otherwise.
+ * Provides the values of options before the plan that declares them is loaded. A variable `PLIMSOLL_OPTION_…` overrides
+ * `defaultValues`, which come from a configuration, and is overridden by `values`.
  */
 export function provideOptions(
   values: ReadonlyMap<string, GivenOption>,
-  usualValues: ReadonlyMap<string, GivenOption> = new Map(),
+  defaultValues: ReadonlyMap<string, GivenOption> = new Map(),
 ): void {
   given = values
-  usual = usualValues
+  defaults = defaultValues
   declared.clear()
 }
 
 /**
- * The options that were given, by name, as text: what a worker must be provided with. Throws a `PlimsollError`
- * (`bad-option`) for one that the plan, now loaded, did not declare; what is usual is so for many plans, and may have more.
+ * Returns the options that were given, by name, as text, to provide workers with. Throws a `PlimsollError` (`bad-option`) for
+ * a given option that the loaded plan did not declare. Defaults of a configuration serve many plans and may contain more.
  */
 export function givenOptions(): Record<string, string> {
   for (const [name, { origin }] of given) {
@@ -72,33 +72,33 @@ export function givenOptions(): Record<string, string> {
 }
 
 /**
- * Declares what can be chosen for each run, and answers the choices: `--option size=20`, or the variable
- * `PLIMSOLL_OPTION_SIZE`. The usual value of each says its type:
+ * Declares options that can be set for each run with `--option size=20` or the variable `PLIMSOLL_OPTION_SIZE`, and returns
+ * their values. The default value of each sets its type:
  *
  *   const { size, kind } = options({ size: 10, kind: choice('small', 'large') })
  *
- * Throws a `PlimsollError` (`bad-option`) for a value of another type.
+ * Throws a `PlimsollError` (`bad-option`) for a value of the wrong type.
  */
 export function options<const Declared extends Readonly<Record<string, OptionDeclaration>>>(
   declarations: Declared,
 ): OptionValues<Declared> {
   return declaration(() => {
-    const values = Object.entries(declarations ?? {}).map(([name, usualValue]) => {
+    const values = Object.entries(declarations ?? {}).map(([name, initial]) => {
       checkName(name)
-      checkDeclaration(name, usualValue)
+      checkDeclaration(name, initial)
       const found = find(name)
       declared.set(name, found?.text)
-      return [name, found === undefined ? usualOf(usualValue) : read(name, found, usualValue)]
+      return [name, found === undefined ? defaultOf(initial) : read(name, found, initial)]
     })
     return Object.fromEntries(values) as OptionValues<Declared>
   })
 }
 
-/** Declares an option that is one of a few texts: `choice('small', 'large')`. The first is the usual one. */
+/** Declares an option that is one of several strings: `choice('small', 'large')`. The first is the default. */
 export function choice<const Value extends string>(...values: readonly [Value, ...Value[]]): Choice<Value> {
   return declaration(() => {
     if (values.length === 0 || !values.every((value) => typeof value === 'string')) {
-      throw new PlimsollError('bad-option', 'a choice is between texts', {
+      throw new PlimsollError('bad-option', 'a choice needs one or more strings', {
         advice: "Write choice('small', 'large').",
       })
     }
@@ -106,7 +106,7 @@ export function choice<const Value extends string>(...values: readonly [Value, .
   })
 }
 
-/** The variable of an option: `maxItems` → `PLIMSOLL_OPTION_MAX_ITEMS`. */
+/** The environment variable of an option: `maxItems` → `PLIMSOLL_OPTION_MAX_ITEMS`. */
 export function optionVariable(name: string): string {
   return `PLIMSOLL_OPTION_${name.replace(/[a-z\d](?=[A-Z])/g, '$&_').toUpperCase()}`
 }
@@ -117,11 +117,11 @@ function find(name: string): GivenOption | undefined {
   return (
     given.get(name) ??
     (text === undefined || text === '' ? undefined : { text, origin: variable }) ??
-    usual.get(name)
+    defaults.get(name)
   )
 }
 
-function usualOf(declaration: OptionDeclaration): unknown {
+function defaultOf(declaration: OptionDeclaration): unknown {
   return typeof declaration === 'object' ? declaration.values[0] : declaration
 }
 
@@ -165,7 +165,7 @@ function checkName(name: string): void {
     {
       advice: twice
         ? 'Declare it once, and import it where it is needed.'
-        : 'A name is of letters, digits, - and _.',
+        : 'Begin with a letter, followed by letters, digits, - and _.',
       keys: [name],
     },
   )
@@ -176,7 +176,7 @@ function checkDeclaration(name: string, declaration: unknown): void {
   if (typeof declaration === 'number' && Number.isFinite(declaration)) return
   if ((declaration as Choice<string> | null)?.kind === 'plimsoll-choice') return
   throw new PlimsollError('bad-option', `the option '${name}' is declared as ${shown(declaration)}`, {
-    advice: "Give its usual value, a text, a number, true or false, or choice('a', 'b').",
+    advice: "Give its default value (a string, a number, true or false) or choice('a', 'b').",
     keys: [name],
   })
 }

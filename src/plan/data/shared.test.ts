@@ -54,7 +54,7 @@ describe('a shared value', () => {
     expect(bench.recorder).toMatchObject({ failed: 0, faults: [] })
   })
 
-  test('is made anew when its time is over', async () => {
+  test('is made again when its time is over', async () => {
     const { token } = tokens('2s')
     const bench = await benchOf(({ use }) => use(token), 6, 1)
     // Made at 0.1 s it is good until 2.1 s, and the next one from then on.
@@ -65,7 +65,7 @@ describe('a shared value', () => {
     }
   })
 
-  test('is made anew once where many find it bad at once', async () => {
+  test('is made again only once if many users find it bad at once', async () => {
     const { token, made } = tokens()
     const bad = new Set(['t1'])
     const seen: string[] = []
@@ -78,7 +78,7 @@ describe('a shared value', () => {
     expect(new Set(seen)).toEqual(new Set(['t2']))
   })
 
-  test('is made anew when that is asked for', async () => {
+  test('is made again after a refresh', async () => {
     const { token, made } = tokens()
     token.refresh()
     await benchOf(
@@ -92,7 +92,7 @@ describe('a shared value', () => {
     expect(made()).toBe(3)
   })
 
-  test('that fails fails for those who wait, and is not kept', async () => {
+  test('that fails to be made fails for all who wait, and is not kept', async () => {
     const { token, made } = tokens()
     const bench = await benchOf(({ use }) => use(token), 1.5, 3, [500])
     expect(made()).toBe(1)
@@ -100,7 +100,7 @@ describe('a shared value', () => {
     expect(bench.target.requests.length).toBe(2)
   })
 
-  test('that throws at once is an error of the scenario', async () => {
+  test('that throws synchronously is an error of the scenario', async () => {
     const broken = shared('broken', () => {
       throw new Error('no luck')
     })
@@ -115,7 +115,7 @@ describe('a shared value', () => {
     expect(bench.recorder.faults[0]).toMatch(/^s: script: Error.*no luck$/)
   })
 
-  test('is made by another user where the one that makes it has to stop', async () => {
+  test('is made by another user if its maker has to stop', async () => {
     let tries = 0
     const slow = shared('slow', async ({ id, wait }) => {
       tries++
@@ -138,14 +138,14 @@ describe('a shared value', () => {
     expect(bench.recorder.faults).toEqual([])
   })
 
-  test('is another one for every run in a process', async () => {
+  test('is a different one for each run in a process', async () => {
     const { token, made } = tokens()
     await benchOf(({ use }) => use(token), 1)
     await benchOf(({ use }) => use(token), 1)
     expect(made()).toBe(2)
   })
 
-  test('that waits for itself is a mistake, and no hang', async () => {
+  test('that waits for itself is a mistake and does not hang', async () => {
     const own: Shared<string> = shared('own', ({ use }) => use(own))
     const round: Shared<string> = shared('round', ({ use }) => use(shared('between', () => use(round))))
     for (const value of [own, round]) {
@@ -157,7 +157,7 @@ describe('a shared value', () => {
     }
   })
 
-  test('may be asked for several times at once by one user', async () => {
+  test('can be asked for several times at once by one user', async () => {
     const { token, made } = tokens()
     const seen: string[] = []
     await benchOf(async ({ use }) => void seen.push(...(await Promise.all([use(token), use(token)]))), 1, 1)
@@ -165,7 +165,7 @@ describe('a shared value', () => {
     expect(made()).toBe(1)
   })
 
-  test('of a hook is not asked for by the request that it is made with', async () => {
+  test('of a hook is not used by the request that makes it', async () => {
     const open = endpoint('POST /shared/open', { hooks: false })
     for (const [each, failed] of [
       [login, true],
@@ -191,7 +191,7 @@ describe('a shared value', () => {
     }
   })
 
-  test('that was not declared, or cannot be, is refused', async () => {
+  test('that was not declared, or is invalid, is refused', async () => {
     const bench = await benchOf(({ use }) => use('token' as never), 1)
     expect(bench.planErrors[0]).toMatchObject({
       code: 'bad-shared',
@@ -200,8 +200,8 @@ describe('a shared value', () => {
     const make = () => 1
     expect(() => shared('', make)).toThrow(expect.objectContaining({ code: 'bad-shared' }))
     expect(() => shared('x', undefined as never)).toThrow(expect.objectContaining({ code: 'bad-shared' }))
-    expect(() => shared('x', make, { for: 0 })).toThrow("'x' is good for 0 time")
-    expect(() => shared('x', make, { for: 'long' as never })).toThrow(/^how long 'x' is good is "long"/)
+    expect(() => shared('x', make, { for: 0 })).toThrow("'x' is used for a time of 0")
+    expect(() => shared('x', make, { for: 'long' as never })).toThrow(/^how long 'x' is used is "long"/)
   })
 })
 

@@ -4,6 +4,7 @@ import { type Duration, parseDurationMs } from '../../base/units/duration.ts'
 import type { UserContext } from '../context/user-context.ts'
 import type { Shared } from './shared-handle.ts'
 
+/** Options of a shared value. */
 export interface SharedOptions {
   /** How long a value is used. Without it, a value lasts for the whole run. */
   for?: Duration
@@ -61,10 +62,10 @@ export function shared<Value>(
 
 function lifetimeMs(name: string, length: Duration | undefined): number {
   if (length === undefined) return Number.POSITIVE_INFINITY
-  const ms = atKeys(['for'], () => parseDurationMs(length, `how long '${name}' is good`))
+  const ms = atKeys(['for'], () => parseDurationMs(length, `how long '${name}' is used`))
   if (ms > 0) return ms
-  throw new PlimsollError('bad-shared', `'${name}' is good for 0 time`, {
-    advice: 'Leave it out, or give it time.',
+  throw new PlimsollError('bad-shared', `the shared value '${name}' is used for a time of 0`, {
+    advice: 'Leave it out, or give a duration above 0.',
     keys: ['for'],
   })
 }

@@ -61,7 +61,7 @@ function neverRun({ call, wait, data }: UserContext, any: Endpoint): void {
   expectTypeOf(data<number>()).toBeNumber()
 }
 
-test('routes, lengths of time, rates and promises are typed', () => {
+test('routes, durations, rates and SLAs are typed', () => {
   expect(neverRun).toBeTypeOf('function')
   expectTypeOf<RouteParams<'GET /a/:id/b/:part?x=:y'>>().toEqualTypeOf<'id' | 'part'>()
   expectTypeOf<RouteParams<'GET /a'>>().toBeNever()

@@ -6,7 +6,7 @@ import type { SessionOptions } from '../request/session-options.ts'
 import { checkTags } from './check-tags.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
 
-/** What a plan says of all its calls, or an endpoint of its own. */
+/** Options that a plan sets for all its calls, or an endpoint for its own. */
 type Calling = Partial<SessionOptions> &
   Pick<
     EndpointOptions,
@@ -28,30 +28,30 @@ type Calling = Partial<SessionOptions> &
     | 'timeout'
   >
 
-const words: Partial<Record<keyof Calling, readonly unknown[]>> = {
+const allowedValues: Partial<Record<keyof Calling, readonly unknown[]>> = {
   cookies: ['user', 'iteration', false],
   connectionReuse: ['shared', 'user', 'iteration', 'request'],
 }
 
 /**
- * Checks what a plan or an endpoint says of its calls, so that a mistake is told before any load. `what` names it in
- * messages. Throws a `PlimsollError` with the key that it lies under.
+ * Checks the options of a plan's or an endpoint's calls, so that a mistake is reported before any load. `what` names the
+ * plan or endpoint in messages. Throws a `PlimsollError` with the key of the mistake.
  */
 export function checkCalling(what: string, options: Calling): void {
-  for (const [key, allowed] of Object.entries(words) as [keyof Calling, readonly unknown[]][]) {
+  for (const [key, allowed] of Object.entries(allowedValues) as [keyof Calling, readonly unknown[]][]) {
     const said = options[key]
     if (said === undefined || allowed.includes(said)) continue
-    throw wrong(key, `${what} has ${key}: ${JSON.stringify(said)}`, `It is one of ${shown(allowed)}.`)
+    throw wrong(key, `${what} has ${key}: ${JSON.stringify(said)}`, `Use one of ${shown(allowed)}.`)
   }
   for (const key of ['timeout', 'firstByteTimeout', 'idleTimeout'] as const) {
     const length = options[key]
     if (length === undefined) continue
     if (atKeys([key], () => parseDurationMs(length, `the ${key} of ${what}`)) > 0) continue
-    throw wrong(key, `the ${key} of ${what} is 0`, 'Leave it out, or give it time.', 'bad-timeout')
+    throw wrong(key, `the ${key} of ${what} is 0`, 'Leave it out, or give a duration above 0.', 'bad-timeout')
   }
   for (const key of ['check', 'judge', 'onRequest', 'onReply'] as const) {
     if (options[key] === undefined || typeof options[key] === 'function') continue
-    throw wrong(key, `the ${key} of ${what} is no function`, `Write ${key}: (…) => { … }.`)
+    throw wrong(key, `the ${key} of ${what} is not a function`, `Write ${key}: (…) => { … }.`)
   }
   for (const status of [options.expect ?? []].flat()) {
     if (Number.isInteger(status) && status >= 200 && status <= 599) continue
@@ -66,7 +66,7 @@ export function checkCalling(what: string, options: Calling): void {
   if (kind !== 'header' && kind !== 'digest')
     throw wrong(
       'auth',
-      `the auth of ${what} is none`,
+      `the auth of ${what} is invalid`,
       'Write auth: basic(user, password), bearer(token) or digest(…).',
     )
   atKeys(['headers'], () => mergeHeaders(options.headers))
@@ -102,8 +102,8 @@ function checkSchema(what: string, schema: EndpointOptions['schema']): void {
   if (schema === undefined || typeof schema?.['~standard']?.validate === 'function') return
   throw wrong(
     'schema',
-    `the schema of ${what} is no Standard Schema`,
-    'Zod, Valibot, ArkType and others make them.',
+    `the schema of ${what} is not a Standard Schema`,
+    'Give a schema of Zod, Valibot, ArkType or another Standard Schema library.',
   )
 }
 

@@ -1,14 +1,17 @@
 import type { SourcePlace } from '../../base/error.ts'
 import type { RouteTemplate } from './route.ts'
 
-/** What a call names an endpoint by: without the options, whose hooks are given users who make calls. */
+/**
+ * An endpoint as a call names it. It leaves out the options: their hooks are given a user, whose calls name endpoints, and
+ * the types would depend on each other in a circle.
+ */
 export interface EndpointHandle<Text extends string = string, Json = unknown> {
   readonly name: string
-  /** Its number in the order of declaration, from 0. */
+  /** The number of the endpoint in the order of declaration, from 0. */
   readonly id: number
   readonly route: RouteTemplate
   readonly place: SourcePlace | undefined
-  /** Only for the type checker: the route as written, and what its replies hold. */
+  /** Only for the type checker: the route as written, and the type of the JSON in its replies. */
   readonly text?: Text
   readonly json?: Json
 }

@@ -7,25 +7,28 @@ import type { ReplyOptions } from '../request/reply-options.ts'
 import type { EndpointSla, Slas } from '../sla.ts'
 import type { ReplyHook, RequestHook } from './hooks.ts'
 
+/** Options of an endpoint, for all its calls. */
 export interface EndpointOptions<Json = unknown> extends ReplyOptions, ExchangeOptions {
-  /** What statistics call it, instead of its method and route. */
+  /** The name of the endpoint in statistics. By default its method and route. */
   name?: string
+  /** The SLA of the endpoint. */
   sla?: Slas<EndpointSla>
+  /** Headers of every request of the endpoint. */
   headers?: Headers
-  /** Who sends its requests, instead of what the plan says. */
+  /** How its requests authenticate, in place of the plan's `auth`. */
   auth?: Auth
-  /** How long a call may take, waiting for a connection included. */
+  /** How long a call may take, including the wait for a connection. */
   timeout?: Duration
-  /** Gives this endpoint connections of its own, and no more than so many. */
+  /** Gives the endpoint connections of its own, at most this many over all workers. */
   connections?: number
-  /** Groups of endpoints that statistics are kept for, too. */
+  /** Tags of the endpoint. Statistics have a row for each tag. */
   tags?: readonly string[]
-  /** What the JSON of every successful reply must be, by any Standard Schema library: Zod, Valibot, ArkType and others. */
+  /** The schema that the JSON of every successful reply must match, from any Standard Schema library, such as Zod, Valibot or ArkType. */
   schema?: StandardSchemaV1<unknown, Json>
-  /** Sees each request of it before it is sent, after the plan's own hook. */
+  /** Is given each of its requests before it is sent, after the plan's hook. */
   onRequest?: RequestHook
-  /** Sees each reply before it is judged, before the plan's own hook. */
+  /** Is given each reply before it counts as a success or a failure, before the plan's hook. */
   onReply?: ReplyHook
-  /** False keeps the plan's hooks away: for the call that fetches the token which the others need. */
+  /** False turns off the plan's hooks, for example for the request that fetches the token which the hooks use. */
   hooks?: boolean
 }

@@ -6,21 +6,21 @@ import type { EndpointHandle } from './endpoint-handle.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
 import { parseRoute, type Route } from './route.ts'
 
-/** A group of requests that statistics are kept for: a method and a route, never a concrete URL. */
+/** A named group of requests with statistics of their own: a method and a route, never a concrete URL. */
 export interface Endpoint<Text extends string = string, Json = unknown> extends EndpointHandle<Text, Json> {
   readonly options: EndpointOptions<Json>
 }
 
 const declared: Endpoint[] = []
 
-/** Every endpoint that has been declared, in order. */
+/** All declared endpoints, in order. */
 export function declaredEndpoints(): readonly Endpoint[] {
   return declared
 }
 
 /**
- * Declares an endpoint: `endpoint('GET /agents/:id', { sla: { p95: '300ms' } })`. A call of it then needs `params.id`.
- * Throws a `PlimsollError` for a route or an option that cannot be.
+ * Declares an endpoint: `endpoint('GET /agents/:id', { sla: { p95: '300ms' } })`. Its calls then require `params.id`.
+ * Throws a `PlimsollError` for an invalid route or option.
  */
 export function endpoint<const Text extends Route, Json = unknown>(
   route: Text,
@@ -33,7 +33,7 @@ export function endpoint<const Text extends Route, Json = unknown>(
     if (declaresOnePlan() && declared.some((other) => other.name === name)) {
       throw new PlimsollError('endpoint-twice', `the endpoint ${JSON.stringify(name)} is declared twice`, {
         advice:
-          'Declare it once, at the top of a file and not inside of a scenario, or give one of the two a name of its own.',
+          'Declare it once, at the top of a file and not in a scenario, or give one of the two another name.',
       })
     }
     const made: Endpoint<Text, Json> = { name, id: declared.length, route: template, options, place }

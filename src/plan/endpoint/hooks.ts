@@ -19,12 +19,12 @@ export interface OutgoingRequest {
   removeHeader(name: string): void
 }
 
-/** Sees each request before it is sent and may change it: sign it, add a token. What it takes is not measured. */
+/** Is given each request before it is sent and may change it, such as sign it or add a token. Its time is not measured. */
 export type RequestHook = (request: OutgoingRequest, user: UserContext) => void | PromiseLike<void>
 
 /**
- * Sees each reply before it is judged. `'again'` sends the request once more, through the request hooks, and once only:
- * for a token that has run out.
+ * Is given each reply before it counts as a success or a failure. If it returns `'again'`, the request is sent once more
+ * through the request hooks, for example with a new token. A call is repeated at most once.
  */
 export type ReplyHook = (
   reply: Reply,

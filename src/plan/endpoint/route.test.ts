@@ -21,7 +21,7 @@ describe('a route', () => {
     expect(fill(text, params)).toBe(path)
   })
 
-  test('sends the fields of its query that have a value, and what the call adds', () => {
+  test('sends the fields of its query that have a value, and those that the call adds', () => {
     expect(fill('GET /a?x=1&search=&flag')).toBe('/a?x=1')
     expect(fill('GET /a?x=1', undefined, { y: 2 })).toBe('/a?x=1&y=2')
     expect(fill('GET /a?q=what?&b=ü')).toBe('/a?q=what?&b=%C3%BC')
@@ -50,7 +50,7 @@ describe('a route', () => {
     )
   })
 
-  test('that contains anything stays one line', () => {
+  test('stays one line, whatever it contains', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         let path: string
@@ -81,10 +81,10 @@ describe('a route', () => {
   })
 
   test.each(['GET /:', 'GET /:1a', 'GET /:a-b', 'GET /a/:b.json'])('has no parameter as in %j', (text) => {
-    expect(() => parseRoute(text)).toThrow(/without a proper name/)
+    expect(() => parseRoute(text)).toThrow(/without a valid name/)
   })
 
-  test('needs every parameter and no other', () => {
+  test('requires every parameter and no other', () => {
     const bad = expect.objectContaining({ code: 'bad-params' })
     expect(() => fill('GET /a/:id')).toThrow(bad)
     expect(() => fill('GET /a/:id', { id: '' })).toThrow(bad)

@@ -5,7 +5,7 @@ export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPT
 /** A method and a route template: `GET /agents/:id`. A segment that begins with `:` is a parameter. */
 export type Route = `${Method} /${string}`
 
-/** The names of a route's parameters: `'id'` for `GET /agents/:id`. */
+/** The names of a route's parameters as a type: `'id'` for `GET /agents/:id`. */
 export type RouteParams<Text extends string> = Text extends `${infer Segment}/${infer Rest}`
   ? SegmentParam<Segment> | RouteParams<Rest>
   : SegmentParam<Text>
@@ -22,19 +22,19 @@ export type Query = Readonly<Record<string, QueryValue>>
 
 const methods = new Set<string>(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-/** A route taken apart, so that the path of a call is put together from ready pieces. */
+/** A parsed route, from which the path of a call is put together. */
 export interface RouteTemplate {
   method: Method
-  /** What stands before, between and behind the parameters: one more than there are parameters. */
+  /** The text before, between and after the parameters: one piece more than there are parameters. */
   pieces: readonly string[]
   params: readonly string[]
-  /** The part of the query that every call sends, without its question mark. */
+  /** The part of the query that every call sends, without the question mark. */
   fixedQuery: string
 }
 
 /**
- * Takes a route apart. A query in it names the endpoint; those of its fields that have a value are sent with every
- * call, those without (`?search=`) are for the call to give. Throws a `PlimsollError` (`bad-route`).
+ * Parses a route. A query in it is part of the endpoint's name. Fields with a value are sent with every call; fields
+ * without one (`?search=`) are for the calls to give. Throws a `PlimsollError` (`bad-route`).
  */
 export function parseRoute(text: string): RouteTemplate {
   const found = /^([A-Z]+) (\/[^\s#]*)$/.exec(text)
@@ -63,14 +63,14 @@ export function parseRoute(text: string): RouteTemplate {
 function badParam(route: string, segment: string): PlimsollError {
   return new PlimsollError(
     'bad-route',
-    `${JSON.stringify(route)} has a parameter ${JSON.stringify(segment)} without a proper name`,
+    `${JSON.stringify(route)} has a parameter ${JSON.stringify(segment)} without a valid name`,
     {
-      advice: 'A parameter is a whole segment: a colon, then letters, digits or _.',
+      advice: 'A parameter is a whole segment: a colon, followed by letters, digits or _.',
     },
   )
 }
 
-/** Encodes what may not stand in a request line, and leaves the rest as it was written. */
+/** Encodes the characters that a request line must not contain, and leaves the rest as written. */
 function visible(text: string): string {
   return text.toWellFormed().replace(/[^\x21-\x7e]+/g, encodeURIComponent)
 }

@@ -3,25 +3,25 @@ import type { Rate } from '../../base/units/rate.ts'
 import type { EndpointSla, RunSla, Slas } from '../sla.ts'
 
 /**
- * One of a plan's levels: so much load for so long, and what is promised under it. The run's phase is called as the
- * level is; before it comes the phase `ramp`, behind it `rampDown`, where the level has them.
+ * One of a plan's levels: a load, its length, and its SLA. The phase of the run has the name of the level. If the level
+ * has ramps, the phase `ramp` comes before it and `rampDown` after it.
  */
 export interface LevelOptions {
   /**
-   * So many users, each of whom waits for its replies. Beside `rate`: how many are at work at once at most, each on one
-   * iteration; what comes due while all are waits, and its waiting counts.
+   * The number of users, each of whom waits for its replies. Together with `rate`: the most iterations that run at once.
+   * Iterations beyond that wait, and the wait counts in their response times.
    */
   users?: number
-  /** So many iterations start per second, whatever the target does. */
+  /** The rate at which iterations start, however the target responds. */
   rate?: Rate
   /** How long the level lasts, without the ramps. */
   for: Duration
-  /** How long it takes to get there from nothing; not judged. At once unless said otherwise. */
+  /** How long the load rises to the level, from nothing. Not judged. None by default. */
   ramp?: Duration
-  /** How long it takes back to nothing; not judged. */
+  /** How long the load falls back to nothing. Not judged. None by default. */
   rampDown?: Duration
-  /** What holds at this level, besides what the plan promises. */
+  /** The SLA of this level, in addition to the plan's. */
   sla?: Slas<RunSla>
-  /** What endpoints promise at this level, by their names. */
+  /** SLAs of endpoints at this level, by their names. */
   endpoints?: Readonly<Record<string, Slas<EndpointSla>>>
 }

@@ -10,7 +10,7 @@ import type { LevelOptions } from './level-options.ts'
 const one = (level: LevelOptions) => readLevels({ light: level }).light!
 
 describe('a level', () => {
-  it('of users is a closed load whose phase has its name and its promises', () => {
+  it('of users is a closed load whose phase has its name and SLAs', () => {
     const sla = { rps: '>=10', errors: '0.1%' } as const
     const endpoints = { 'GET /health': { p95: '20ms' } } as const
     expect(one({ users: 10, for: '5m', sla, endpoints })).toEqual({
@@ -21,7 +21,7 @@ describe('a level', () => {
     })
   })
 
-  it('has ramps that nobody judges', () => {
+  it('has ramps that are not judged', () => {
     const { phases } = one({ rate: '50/s', for: '1m', ramp: '10s', rampDown: '5s' })
     expect(Object.entries(phases)).toEqual([
       ['ramp', { ramp: ['0/s', '50/s'], over: '10000ms', judged: false }],
@@ -30,7 +30,7 @@ describe('a level', () => {
     ])
   })
 
-  it('of users and a rate is that rate, of which so many are under way at once at most', () => {
+  it('of users and a rate is that rate, with at most that many iterations at once', () => {
     expect(one({ users: 50, rate: '500/s', for: '8h' })).toMatchObject({
       kind: 'arrivals',
       inFlight: 50,
@@ -47,7 +47,7 @@ describe('a level', () => {
     [{ rate: '0/s', for: '5m' }, ['rate'], '"0/s"'],
     [{ users: 1 }, [], 'does not say how long'],
     [{ users: 1, for: 'soon' }, ['for'], '"soon"'],
-    [{ users: 1, for: 0 }, ['for'], 'lasts no time'],
+    [{ users: 1, for: 0 }, ['for'], 'has a length of 0'],
     [{ users: 1, for: '1m', ramp: '-1s' }, ['ramp'], 'ramp of the level'],
     [{ users: 1, for: '1m', rampdown: '1s' }, ['rampdown'], "'rampdown'"],
   ])('%j is a mistake at %j', (level, keys, words) => {
@@ -57,20 +57,20 @@ describe('a level', () => {
     expect(mistake.advice).toBeTruthy()
   })
 
-  it('with a mistyped key is told which one was meant', () => {
+  it('with a mistyped key gets a suggestion', () => {
     const mistake = mistakeOf(() => one({ users: 1, for: '1m', rampdown: '1s' } as unknown as LevelOptions))
     expect(mistake.advice).toBe("Did you mean 'rampDown'?")
   })
 
   it.each(['all', 'ramp', 'rampDown', '50', '', ' ', '..', 'a/b', 'a\\b', 'a\nb', 'x'.repeat(61)])(
-    'cannot be called %j',
+    'cannot be named %j',
     (name) => {
       const mistake = mistakeOf(() => readLevels({ [name]: { users: 1, for: '1m' } }))
       expect(mistake).toMatchObject({ code: 'bad-level', keys: ['levels', name] })
     },
   )
 
-  it('of any content is a load or a mistake that is explained', () => {
+  it('of any content is a load or a `PlimsollError`', () => {
     const value = fc.oneof(fc.anything(), fc.constantFrom(1, 10, '1m', '5/s'))
     const keys = fc.constantFrom('users', 'rate', 'for', 'ramp', 'rampDown', 'sla', 'endpoints', 'x')
     fc.assert(
@@ -99,7 +99,7 @@ describe('a plan', () => {
     expect(mistakeOf(() => plan({ target, mix })).message).toBe('the plan has no load')
   })
 
-  it('with levels of which there are none is a mistake', () => {
-    expect(mistakeOf(() => plan({ target, mix, levels: {} })).message).toContain('there are none')
+  it('with no levels in `levels` is a mistake', () => {
+    expect(mistakeOf(() => plan({ target, mix, levels: {} })).message).toContain('are empty')
   })
 })

@@ -6,12 +6,12 @@ import type { LevelOptions } from './level-options.ts'
 import type { ArrivalLoad, UserLoad } from './load.ts'
 import { loadOfStretches, readSize } from './stretch-load.ts'
 
-/** The load of each level of a plan, by its name. */
+/** The loads of a plan's levels, by name. */
 export type LevelLoads = Readonly<Record<string, UserLoad | ArrivalLoad>>
 
 const known = ['users', 'rate', 'for', 'ramp', 'rampDown', 'sla', 'endpoints'] as const
 
-/** What a level cannot be called: the other phases of its run, and all levels together. */
+/** Names that a level cannot have: those of the other phases of its run, and `all` for all levels. */
 const reserved = ['ramp', 'rampDown', 'all']
 
 const longestName = 60
@@ -24,7 +24,7 @@ export function readLevels(levels: Readonly<Record<string, LevelOptions>> | unde
   if (levels === undefined) return {}
   return atKeys(['levels'], () => {
     if (typeof levels !== 'object' || levels === null || Object.keys(levels).length === 0)
-      throw new PlimsollError('bad-level', 'the plan has levels, and there are none in it', {
+      throw new PlimsollError('bad-level', 'the levels of the plan are empty', {
         advice: "Add some: { light: { users: 10, for: '5m' } }.",
       })
     const names = Object.keys(levels)
@@ -48,7 +48,7 @@ function levelLoad(name: string, level: LevelOptions | undefined): UserLoad | Ar
       })
     const ms = lengthOf(level.for, what, 'for')
     if (ms === 0)
-      throw new PlimsollError('bad-level', `${what} lasts no time`, {
+      throw new PlimsollError('bad-level', `${what} has a length of 0`, {
         advice: "Give it a length: for: '5m'.",
         keys: ['for'],
       })
@@ -69,25 +69,29 @@ function levelLoad(name: string, level: LevelOptions | undefined): UserLoad | Ar
   })
 }
 
-/** A name of digits would not stay where it stands, and files are named after levels. */
+/** JavaScript moves keys of digits to the front of an object, and files are named after levels. */
 function checkName(name: string): void {
   const refuse = (why: string, advice: string) =>
-    new PlimsollError('bad-level', `a level is called ${shown(name)}${why}`, { advice })
+    new PlimsollError('bad-level', `a level is named ${shown(name)}${why}`, { advice })
   if (reserved.includes(name))
-    throw refuse(', which means something else', `Call it otherwise than ${reserved.join(', ')}.`)
-  if (/^\d+$/.test(name)) throw refuse('', `Give it a name that is no number, such as 'users-${name}'.`)
+    throw refuse(', which is reserved', `Give it another name than ${reserved.join(', ')}.`)
+  if (/^\d+$/.test(name)) throw refuse('', `Give it a name that is not a number, such as 'users-${name}'.`)
   if (/^[\s.]*$|[/\\\p{Cc}]/u.test(name) || name.length > longestName)
-    throw refuse('', `Give it a short name without slashes: reports are named after it.`)
+    throw refuse('', 'Give it a short name without slashes: report files are named after it.')
 }
 
 function checkKeys(name: string, level: object): void {
   const unknown = Object.keys(level).find((key) => !(known as readonly string[]).includes(key))
   if (unknown === undefined) return
   const near = nearestName(unknown, known)
-  throw new PlimsollError('bad-level', `the level '${name}' has '${unknown}', which no level has`, {
-    advice: near === undefined ? `A level has: ${known.join(', ')}.` : `Did you mean '${near}'?`,
-    keys: [unknown],
-  })
+  throw new PlimsollError(
+    'bad-level',
+    `the level '${name}' has '${unknown}', which is not an option of a level`,
+    {
+      advice: near === undefined ? `A level has: ${known.join(', ')}.` : `Did you mean '${near}'?`,
+      keys: [unknown],
+    },
+  )
 }
 
 function lengthOf(length: Duration | undefined, what: string, key: string): number {
@@ -95,7 +99,7 @@ function lengthOf(length: Duration | undefined, what: string, key: string): numb
   return atKeys([key], () => parseDurationMs(length, `${key} of ${what}`))
 }
 
-/** Says of a mistake that its keys lie below others. */
+/** Puts keys in front of those of an error that `make` throws. */
 function within<T>(keys: readonly string[], make: () => T): T {
   try {
     return make()

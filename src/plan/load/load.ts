@@ -5,31 +5,31 @@ import type { Rate } from '../../base/units/rate.ts'
 import type { Mix } from '../mix.ts'
 import type { EndpointSla, RunSla, Slas } from '../sla.ts'
 
-/** What can be said of any stretch of a load. */
+/** Options of any phase of a load. */
 export interface PhaseOptions {
-  /** Whether SLAs look at it; true unless said otherwise. A warm-up says false. */
+  /** Whether SLAs count this phase. True by default; a warm-up says false. */
   judged?: boolean
-  /** What holds in this phase, besides what the plan and the endpoints promise. */
+  /** An SLA of this phase, in addition to the SLAs of the plan and its endpoints. */
   sla?: Slas<RunSla>
-  /** What endpoints promise in this phase, by their names, besides what they promise in all. */
+  /** SLAs of endpoints in this phase, by their names, in addition to their own SLAs. */
   endpoints?: Readonly<Record<string, Slas<EndpointSla>>>
 }
 
-/** A stretch of a closed load: so many users, or from so many to so many. */
+/** A phase of a closed load: a number of users, or a ramp from one number to another. */
 export type UserPhase = PhaseOptions &
   ({ hold: number; for: Duration } | { ramp: readonly [number, number]; over: Duration })
 
 interface ArrivalOptions {
-  /** Evenly spaced, or at random as from many independent clients; constant unless said otherwise. */
+  /** Evenly spaced (`constant`, the default), or at random as from many independent clients (`poisson`). */
   arrivals?: 'constant' | 'poisson'
 }
 
-/** A stretch of an open load: iterations started per second. */
+/** A phase of an open load: a rate at which iterations start, or a ramp from one rate to another. */
 export type ArrivalPhase = PhaseOptions &
   ArrivalOptions &
   ({ hold: Rate; for: Duration } | { ramp: readonly [Rate, Rate]; over: Duration })
 
-/** What a load was made from that nobody has written out phase by phase. */
+/** The profile or level that a load was made from, if its author did not write out the phases. */
 export type LoadOrigin = { readonly profile: string } | { readonly level: string }
 
 export interface UserLoad {
@@ -46,17 +46,17 @@ export interface ArrivalLoad {
   readonly origin?: LoadOrigin
 }
 
-/** What a shape asks for from a second on. */
+/** The load that a shape asks for, from one second on. */
 export interface ShapeAnswer {
-  /** How many users there are to be; a fraction is rounded. */
+  /** The number of users. A fraction is rounded. */
   users: number
-  /** How many users start or stop per second on the way there, as a rate or a number; all at once where left out. */
+  /** How many users start or stop per second until that number is reached. All at once by default. */
   spawnRate?: Rate | number
-  /** How often scenarios are chosen from here on, by their names; those not named have the weights of the mix. */
+  /** The weights of scenarios from here on, by their names. The others keep the weights of the mix. */
   weights?: Readonly<Record<string, number>>
-  /** The phase that this second belongs to, `shape` unless said otherwise: seconds in a row with one name are one phase. */
+  /** The phase that this second belongs to, `shape` by default. Consecutive seconds with the same name are one phase. */
   phase?: string
-  /** Whether SLAs look at that phase; true unless said otherwise. */
+  /** Whether SLAs count that phase. True by default. */
   judged?: boolean
 }
 
@@ -70,15 +70,15 @@ export interface ShapeLoad {
   readonly place: SourcePlace | undefined
 }
 
-/** A load by itself. */
+/** One load: closed, open, or a shape. */
 export type SingleLoad = UserLoad | ArrivalLoad | ShapeLoad
 
-/** One of several loads side by side. */
+/** One of several parallel loads. */
 export interface ParallelLoad {
   load: SingleLoad
-  /** What its users do; the plan's mix unless said otherwise. */
+  /** What its users do. The plan's mix by default. */
   mix?: Mix
-  /** When it begins, from the start of the run; at once unless said otherwise. */
+  /** When it starts, from the start of the run. At once by default. */
   startAt?: Duration
 }
 
@@ -89,7 +89,7 @@ export interface SeveralLoad {
 
 export type Load = SingleLoad | SeveralLoad
 
-/** Whether something is what one of the functions below has made. */
+/** Whether a value is a load, made by one of the functions below. */
 export function isLoad(value: unknown): value is Load {
   return isSingleLoad(value) || (value as Load | undefined)?.kind === 'several'
 }
@@ -98,7 +98,7 @@ function isSingleLoad(value: unknown): value is SingleLoad {
   return ['users', 'arrivals', 'shape'].includes((value as Load | undefined)?.kind ?? '')
 }
 
-/** A closed load: so many users, each of whom waits for its replies. `spawnRate` bounds how many start per second. */
+/** A closed load: a number of users, each of whom waits for its replies. `spawnRate` limits how many start per second. */
 export function users(
   phases: Readonly<Record<string, UserPhase>>,
   options: { spawnRate?: Rate } = {},
@@ -107,8 +107,8 @@ export function users(
 }
 
 /**
- * An open load: so many iterations start per second, whatever the target does. At most `inFlight` run at once (10,000
- * unless said otherwise); those that come later wait, and their waiting counts.
+ * An open load: a number of iterations start per second, however the target responds. At most `inFlight` run at once
+ * (10,000 by default). Iterations beyond that wait, and the wait counts in their response times.
  */
 export function arrivals(
   phases: Readonly<Record<string, ArrivalPhase>>,
@@ -118,9 +118,9 @@ export function arrivals(
 }
 
 /**
- * A closed load whose users are a function of time, Locust's way: asked for each second from 0, before the run, until
- * it answers `undefined`, or `for` is over, or a day. It must be a pure function: the same seconds, the same answer.
- * Throws a `PlimsollError` where it is no function.
+ * A closed load whose number of users is a function of time, as in Locust. Before the run it is called for each second from
+ * 0 until it returns `undefined`, or until `for` (at most a day) is over. It must be pure: the same answer for the same
+ * second. Throws a `PlimsollError` (`bad-shape`) for anything but a function.
  */
 export function shape(at: ShapeFunction, options: { for?: Duration } = {}): ShapeLoad {
   const place = declaredPlace()
@@ -132,8 +132,8 @@ export function shape(at: ShapeFunction, options: { for?: Duration } = {}): Shap
 }
 
 /**
- * Several loads side by side, each with its own start, phases and, where it says so, mix. Their phases are called
- * `browsing/steady`. Throws a `PlimsollError` where one of them has no load, or a name that cannot be told apart.
+ * Several parallel loads, each with its own start, phases and, optionally, mix. Their phases are named after both, such as
+ * `browsing/steady`. Throws a `PlimsollError` (`bad-load`) for a missing load or an invalid name.
  */
 export function several(loads: Readonly<Record<string, ParallelLoad>>): SeveralLoad {
   const place = declaredPlace()
@@ -144,13 +144,10 @@ export function several(loads: Readonly<Record<string, ParallelLoad>>): SeveralL
     throw refuse('several() has no loads', 'Add some: { browsing: { mix: browse, load: users({ … }) } }.')
   for (const name of names) {
     if (name.trim() === '' || name.includes('/'))
-      throw refuse(
-        `a load is called '${name}'`,
-        "Give it a name without '/': phases are called 'load/phase'.",
-      )
+      throw refuse(`a load is named '${name}'`, "Give it a name without '/': phases are named 'load/phase'.")
     if (!isSingleLoad(loads[name]?.load))
       throw refuse(
-        `the load '${name}' is none`,
+        `'${name}' is not a load`,
         `Write ${name}: { mix: browse, load: users({ steady: { hold: 10, for: '1m' } }) }.`,
       )
   }

@@ -14,16 +14,16 @@ import {
   users,
 } from './load.ts'
 
-/** So much load: users, or starts per second with perhaps a bound on how many are at work at once. */
+/** The size of a load: users, or starts per second, perhaps with a limit on how many iterations run at once. */
 export interface LoadSize {
   kind: 'users' | 'arrivals'
   /** Users, or starts per second. */
   value: number
-  /** Of arrivals: how many iterations run at once at most. */
+  /** The most iterations that run at once, for arrivals. */
   inFlight?: number
 }
 
-/** A stretch of a load that is being made, in numbers: from one value to another, or the same all along. */
+/** One phase of a load that is being made, in numbers: from one value to another, which may be the same. */
 export interface Stretch extends PhaseOptions {
   name: string
   from: number
@@ -34,14 +34,15 @@ export interface Stretch extends PhaseOptions {
 const mostUsers = 1_000_000
 
 /**
- * Reads how much load is asked for: `users`, a `rate`, or both, which is that rate with so many iterations at once at
- * most, as if each of so many users did one at a time. Throws a `PlimsollError` that names the key it is about.
+ * Reads the size of a load: `users`, a `rate`, or both, which is that rate with at most that many iterations at once.
+ * `what` names the load in messages. Throws a `PlimsollError` (`bad-load`) with the key of the mistake.
  */
 export function readSize(given: { users?: unknown; rate?: unknown }, what: string): LoadSize {
   const { users, rate } = given
   if (users === undefined && rate === undefined) {
     throw new PlimsollError('bad-load', `${what} has neither users nor a rate`, {
-      advice: "Give it users: 50, or rate: '50/s', or both: that rate, made by so many users at most.",
+      advice:
+        "Give it users: 50, or rate: '50/s', or both for a rate with at most that many iterations at once.",
     })
   }
   const count = users === undefined ? undefined : readUserCount(users, what, 'users')
@@ -50,7 +51,7 @@ export function readSize(given: { users?: unknown; rate?: unknown }, what: strin
   return { kind: 'arrivals', value, ...(count !== undefined && { inFlight: count }) }
 }
 
-/** Reads a number of users, from 1 on. */
+/** Reads a number of users, at least 1. Throws a `PlimsollError` (`bad-load`). */
 export function readUserCount(value: unknown, what: string, key: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= mostUsers) return value
   throw new PlimsollError('bad-load', `${key} of ${what} is ${shown(value)}`, {
@@ -59,13 +60,13 @@ export function readUserCount(value: unknown, what: string, key: string): number
   })
 }
 
-/** Reads a rate above 0, per second. */
+/** Reads a rate above 0 and returns it per second. Throws a `PlimsollError` (`bad-load`). */
 export function readRate(value: unknown, what: string, key: string): number {
   let perSecond = 0
   try {
     perSecond = parseRatePerSecond(value as string)
   } catch {
-    // Said below, with what it is the rate of.
+    // The error below says what the rate belongs to.
   }
   if (perSecond > 0) return perSecond
   throw new PlimsollError('bad-load', `${key} of ${what} is ${shown(value)}`, {
@@ -74,7 +75,7 @@ export function readRate(value: unknown, what: string, key: string): number {
   })
 }
 
-/** The load of stretches that follow one another; those that last no time are left out. */
+/** Makes a load of consecutive phases. Those with a length of 0 are left out. */
 export function loadOfStretches(
   { kind, inFlight }: Omit<LoadSize, 'value'>,
   stretches: readonly Stretch[],
@@ -101,7 +102,7 @@ function phasesOf<Value>(stretches: readonly Stretch[], written: (value: number)
   )
 }
 
-/** A rate as users write it: without an exponent, which no rate is written with. */
+/** A rate as users write it, without an exponent. */
 export function rateOf(perSecond: number): Rate {
   const text = String(perSecond)
   return (text.includes('e') ? `${perSecond.toFixed(20)}/s` : `${text}/s`) as Rate

@@ -9,7 +9,7 @@ import { counter, declaredMetrics, gauge, rate, trend } from './custom-metric.ts
 
 beforeAll(() => declareOnePlan())
 
-test('outside of a run nothing is counted, and that is said', () => {
+test('a metric cannot be used outside a run', () => {
   const early = counter('early')
   expect(mistakeOf(() => early.add())).toMatchObject({ code: 'metric-outside-run' })
 })
@@ -28,7 +28,7 @@ async function benchOf(run: ScenarioFunction): Promise<LoadBench> {
   return bench
 }
 
-test('values are counted in the phase in which they came', async () => {
+test('values are counted in the phase in which they are added', async () => {
   const bench = await benchOf(async ({ iteration, wait }) => {
     items.add(iteration)
     orders.add(2.5)
@@ -47,7 +47,7 @@ test('values are counted in the phase in which they came', async () => {
   expect(sum([0, 1], 'hit', 'rate')).toMatchObject({ count: 3, sum: 2 })
 })
 
-test('of several loads side by side each counts in phases of its own', async () => {
+test('each of several parallel loads counts in its own phases', async () => {
   const counting = (name: string, amount: number) =>
     scenario(name, async ({ wait }) => {
       await wait('100ms')
@@ -85,7 +85,7 @@ test.each([
 test.each([
   ['without a name', () => trend('  '), 'a trend needs a name'],
   ['whose name is taken', () => gauge('items'), 'the metric "items" is declared twice'],
-  ['called run', () => rate('run'), "a metric cannot be called 'run'"],
+  ['called run', () => rate('run'), "a metric cannot be named 'run'"],
   [
     'on two lines',
     () => counter('two\nlines'),
@@ -100,7 +100,7 @@ test.each([
   expect(declaredMetrics()).toHaveLength(before)
 })
 
-test('a metric declared in a scenario is a mistake the second time', async () => {
+test('declaring a metric in a scenario is a mistake the second time', async () => {
   const bench = await benchOf(() => counter('inside').add())
   expect(bench.planErrors[0]!.message).toBe('the metric "inside" is declared twice')
 })

@@ -9,35 +9,37 @@ import { declaresOnePlan } from '../one-plan.ts'
 import type { CounterSla, GaugeSla, MetricOptions, RateSla, TrendSla } from './metric-options.ts'
 import type { DeclaredMetric, MetricDefinition, MetricSink } from './metric-sink.ts'
 
-/** How values of the plan's own are spread. */
+/** A metric of how values are distributed. */
 export interface TrendMetric {
   readonly name: string
-  /** Counts a value from 0 to 3,600,000; a thousandth is the least that tells two apart. */
+  /** Counts a value from 0 to 3,600,000, with a resolution of a thousandth. */
   add(value: number): void
 }
 
-/** How much of something there is in all. */
+/** A metric that adds up. */
 export interface CounterMetric {
   readonly name: string
-  /** Adds to it: 1, or a number that is not negative. */
+  /** Adds a number that is not negative, 1 by default. */
   add(amount?: number): void
 }
 
-/** A level: the last value counts, and the range. */
+/** A metric that goes up and down: its last value counts, and its range. */
 export interface GaugeMetric {
   readonly name: string
+  /** Sets the current value. */
   set(value: number): void
 }
 
-/** How often something holds. */
+/** A metric of how often something is true. */
 export interface RateMetric {
   readonly name: string
+  /** Counts one true or false value. */
   add(holds: boolean): void
 }
 
 const declared: Metric[] = []
 
-/** Where values go; undefined while no load runs. */
+/** Where values go; undefined until a load has begun. */
 let sink: MetricSink | undefined
 
 class Metric implements DeclaredMetric {
@@ -65,16 +67,12 @@ class Metric implements DeclaredMetric {
     sink?.declare(this)
   }
 
-  /** Counts a value; `caller` is the function of the plan's that a mistake is blamed on. */
+  /** Counts a value. The stack of an error begins at the code that called `caller`. */
   record(value: number, caller: (value: never) => void): void {
     if (sink === undefined) {
-      throw new PlimsollError(
-        'metric-outside-run',
-        `the ${this.kind} '${this.name}' is used outside of a run`,
-        {
-          advice: 'Use it in a scenario, or in onStart and onStop.',
-        },
-      )
+      throw new PlimsollError('metric-outside-run', `the ${this.kind} '${this.name}' is used outside a run`, {
+        advice: 'Use it in a scenario or a hook of the plan.',
+      })
     }
     const [least, most] = metricRange[this.kind]
     if (!(typeof value === 'number' && value >= least && value <= most)) {
@@ -82,7 +80,7 @@ class Metric implements DeclaredMetric {
       const error = new RangeError(
         `the ${this.kind} '${this.name}' takes numbers ${range}, not ${shown(value)}`,
       )
-      // Its stack begins with the plan's own line: it is no fault of ours.
+      // The stack begins with the plan's line, because it is a mistake of the plan.
       Error.captureStackTrace(error, caller)
       throw error
     }
@@ -90,24 +88,24 @@ class Metric implements DeclaredMetric {
   }
 }
 
-/** Every metric that has been declared, in order; of those with one name, in a program that makes plans, the last. */
+/** All declared metrics in order. If a program that makes several plans uses a name twice, the last one with that name. */
 export function declaredMetrics(): readonly MetricDefinition[] {
   return [...new Map(declared.map((metric) => [metric.name, metric])).values()]
 }
 
-/** Every declaration in order, those of the same name included: the numbers of metrics are those of this list. */
+/** All declarations in order, including several of one name. The number of a metric is its index in this list. */
 export function allMetrics(): readonly DeclaredMetric[] {
   return declared
 }
 
-/** Says where the values of metrics go from now on. */
+/** Sends the values of metrics to a sink from now on. */
 export function bindMetricSink(next: MetricSink): void {
   sink = next
 }
 
 /**
- * Declares a metric whose values are spread: `const items = trend('items in cart', { sla: { p95: '<= 10' } })`, then
- * `items.add(3)`. Throws a `PlimsollError` (`bad-metric`) for a name that is missing or taken; so do the other three.
+ * Declares a metric of how values are distributed: `const items = trend('items in cart', { sla: { p95: '<= 10' } })`, then
+ * `items.add(3)`. Like the other three, throws a `PlimsollError` (`bad-metric`) for a missing or used name.
  */
 export function trend(name: string, options: MetricOptions<TrendSla> = {}): TrendMetric {
   const metric = new Metric('trend', name, options)
@@ -122,30 +120,31 @@ export function counter(name: string, options: MetricOptions<CounterSla> = {}): 
   return { name, add }
 }
 
-/** Declares a level: `const queue = gauge('queue length', { sla: { max: '<= 50' } })`, then `queue.set(5)`. */
+/** Declares a metric that goes up and down: `const queue = gauge('queue length', { sla: { max: '<= 50' } })`, then `queue.set(5)`. */
 export function gauge(name: string, options: MetricOptions<GaugeSla> = {}): GaugeMetric {
   const metric = new Metric('gauge', name, options)
   const set = (value: number): void => metric.record(value, set)
   return { name, set }
 }
 
-/** Declares how often something holds: `const hit = rate('cache hit', { sla: { rate: '>= 99%' } })`, `hit.add(true)`. */
+/** Declares a metric of how often something is true: `const hit = rate('cache hit', { sla: { rate: '>= 99%' } })`, `hit.add(true)`. */
 export function rate(name: string, options: Omit<MetricOptions<RateSla>, 'unit'> = {}): RateMetric {
   const metric = new Metric('rate', name, options)
   const add = (holds: boolean): void => metric.record(holds ? 1 : 0, add)
   return { name, add }
 }
 
-/** What is wrong with a metric that is being declared, and what to do. */
+/** What is wrong with a metric that is being declared, and what to do about it. */
 function problemOf({ name, kind, unit }: Metric): [message: string, advice: string] | undefined {
   if (typeof name !== 'string' || name.trim() === '')
     return [`a ${kind} needs a name`, `Write ${kind}('orders').`]
   const said = JSON.stringify(name)
-  if (name === 'run') return ["a metric cannot be called 'run'", 'That stands for the whole run.']
+  if (name === 'run')
+    return ["a metric cannot be named 'run'", 'That name stands for the whole run: choose another.']
   if (plainText(name, deltaLimits.textLength) !== name) {
     return [
       `the name of the ${kind} ${said} is too long or not plain text`,
-      'Give it a short name on one line.',
+      'Give it a short name in one line.',
     ]
   }
   if (unit !== undefined && (typeof unit !== 'string' || plainText(unit, 20) !== unit)) {
@@ -155,9 +154,9 @@ function problemOf({ name, kind, unit }: Metric): [message: string, advice: stri
   if (isTaken && declaresOnePlan()) {
     return [
       `the metric ${said} is declared twice`,
-      'Declare it once, at the top of a file and not inside of a scenario.',
+      'Declare it once, at the top of a file and not in a scenario.',
     ]
   }
   if (isTaken || declaredMetrics().length < deltaLimits.metrics) return undefined
-  return [`more than ${deltaLimits.metrics} metrics are declared`, 'Declare fewer.']
+  return [`more than ${deltaLimits.metrics} metrics are declared`, 'Declare fewer metrics.']
 }

@@ -1,15 +1,16 @@
 import type { AmountLimit, NumberLimit, PaceLimit, ShareLimit, SlaLimits, TimeLimit } from '../sla.ts'
 
-/** What a metric needs besides its name. */
+/** Options of a metric. */
 export interface MetricOptions<Sla> {
-  /** What its values are, for reports: `'items'`. Values in `'ms'` are shown, and promised, as times. */
+  /** The unit of its values in reports: `'items'`. Values in `'ms'` are shown as times, and their SLAs are times. */
   unit?: string
+  /** The SLA of the metric. */
   sla?: Sla
 }
 
 type ValueLimit = AmountLimit | TimeLimit
 
-/** What a trend promises of its values; a bare number is the most of it, of `min` and `count` the least. */
+/** The SLA of a trend. A plain number is the largest allowed value; for `min` and `count`, the smallest. */
 export interface TrendSla {
   p50?: SlaLimits<ValueLimit>
   p75?: SlaLimits<ValueLimit>
@@ -22,26 +23,30 @@ export interface TrendSla {
   min?: SlaLimits<ValueLimit>
   mean?: SlaLimits<ValueLimit>
   max?: SlaLimits<ValueLimit>
-  /** How many values there are. */
+  /** The number of values. */
   count?: SlaLimits<NumberLimit>
 }
 
+/** The SLA of a counter. */
 export interface CounterSla {
   /** The sum of what was added. */
   count?: SlaLimits<AmountLimit>
+  /** The sum per second of the judged phases. */
   perSecond?: SlaLimits<PaceLimit>
 }
 
+/** The SLA of a gauge. */
 export interface GaugeSla {
   last?: SlaLimits<ValueLimit>
   min?: SlaLimits<ValueLimit>
   mean?: SlaLimits<ValueLimit>
   max?: SlaLimits<ValueLimit>
-  /** How often it was set. */
+  /** How many times it was set. */
   count?: SlaLimits<NumberLimit>
 }
 
+/** The SLA of a rate. */
 export interface RateSla {
-  /** The share that holds: at least so many. */
+  /** The share of values that are true. A plain `'99%'` means at least. */
   rate?: SlaLimits<ShareLimit>
 }

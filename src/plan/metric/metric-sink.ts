@@ -16,10 +16,10 @@ export interface DeclaredMetric extends MetricDefinition {
   readonly id: number
 }
 
-/** Where the values of a plan's metrics go while a load runs. */
+/** Receives the values of a plan's metrics while a load runs. */
 export interface MetricSink {
-  /** Takes a metric that is declared while the load runs. */
+  /** A metric is declared while the load runs. */
   declare(metric: DeclaredMetric): void
-  /** Counts a value that is within the range of its metric. */
+  /** Counts a value, which is within the range of its metric. */
   add(metric: DeclaredMetric, value: number): void
 }

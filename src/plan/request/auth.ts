@@ -1,17 +1,17 @@
 import { PlimsollError } from '../../base/error.ts'
 
-/** How requests say who sends them. */
+/** How requests authenticate. */
 export type Auth =
   | { readonly kind: 'header'; readonly value: string }
   | { readonly kind: 'digest'; readonly user: string; readonly password: string }
 
-/** Basic authorisation (RFC 7617): the name and the password in every request. Throws a `PlimsollError` (`bad-auth`). */
+/** Basic authentication (RFC 7617): the user and password in every request. Throws a `PlimsollError` (`bad-auth`). */
 export function basic(user: string, password: string): Auth {
   checkText(user, 'the user of basic(…)')
   checkText(password, 'the password of basic(…)')
   if (user.includes(':')) {
-    throw new PlimsollError('bad-auth', 'the user of basic(…) has a colon in it, which ends a name there', {
-      advice: 'Basic authorisation cannot say such a name.',
+    throw new PlimsollError('bad-auth', 'the user of basic(…) contains a colon, which would end the name', {
+      advice: 'Basic authentication cannot send such a name: use another user.',
     })
   }
   return { kind: 'header', value: `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}` }
@@ -23,9 +23,9 @@ export function bearer(token: string): Auth {
   if (token === '' || /[^\x21-\x7e]/.test(token)) {
     throw new PlimsollError(
       'bad-auth',
-      'the token of bearer(…) is empty or has characters that no token has',
+      'the token of bearer(…) is empty or contains characters that a token cannot have',
       {
-        advice: 'Is it read from a file that ends with a line break? Trim it.',
+        advice: 'If it comes from a file that ends with a line break, trim it.',
       },
     )
   }
@@ -33,8 +33,8 @@ export function bearer(token: string): Auth {
 }
 
 /**
- * Digest authorisation (RFC 7616): each user answers the server's challenge, and its later requests carry the answer
- * from the start. Throws a `PlimsollError` (`bad-auth`).
+ * Digest authentication (RFC 7616): each user answers the server's challenge once, and sends the answer with all later
+ * requests. Throws a `PlimsollError` (`bad-auth`).
  */
 export function digest(user: string, password: string): Auth {
   checkText(user, 'the user of digest(…)')
@@ -45,6 +45,6 @@ export function digest(user: string, password: string): Auth {
 function checkText(text: unknown, what: string): void {
   if (typeof text === 'string') return
   throw new PlimsollError('bad-auth', `${what} is ${text === undefined ? 'missing' : `a ${typeof text}`}`, {
-    advice: 'Give a text. Is an environment variable missing?',
+    advice: 'Give a string. Is an environment variable missing?',
   })
 }

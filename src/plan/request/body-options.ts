@@ -3,27 +3,28 @@ import type { Query } from '../endpoint/route.ts'
 import type { FilePart } from './file-part.ts'
 import type { Multipart } from './multipart.ts'
 
+/** A content coding that compresses a body. */
 export type Compression = Coding
 
 type Pieces = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>
 
-/** What a request may carry: at most one of these. */
+/** The body of a request. At most one of these may be given. */
 export interface BodyOptions {
-  /** Sent as JSON, with its content type. */
+  /** A value to send as JSON, with the content type of JSON. */
   json?: unknown
-  /** Sent as UTF-8 text. */
+  /** A text to send as UTF-8. */
   text?: string
-  /** Sent as it is. */
+  /** Bytes, or a file, to send as they are. */
   bytes?: Uint8Array | FilePart
-  /** Sent as the fields of a form, `application/x-www-form-urlencoded`. */
+  /** The fields of a form, sent as `application/x-www-form-urlencoded`. */
   form?: Query
-  /** Sent as a form with files, `multipart/form-data`. */
+  /** The fields and files of a form, sent as `multipart/form-data`. */
   multipart?: Multipart
   /**
-   * Sent piece by piece as they come, in chunks; with `length` in bytes, under that length. A function, because a
-   * stream can be read once, and a request may have to be sent again.
+   * Pieces that are sent as they come: as chunks, or under a `Content-Length` if `length` is given, in bytes. It is a
+   * function because a stream can be read only once and a request may have to be sent again.
    */
   stream?: (() => Pieces) | { length: number; pieces: () => Pieces }
-  /** Packs the body, and says so. */
+  /** Compresses the body and sets `Content-Encoding`. */
   compress?: Compression
 }

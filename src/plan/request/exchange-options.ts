@@ -1,13 +1,13 @@
 import type { Duration } from '../../base/units/duration.ts'
 
-/** What an endpoint or a call says of how its exchange goes. */
+/** Options of an endpoint or a call for how requests and replies are transferred. */
 export interface ExchangeOptions {
-  /** How long the first byte of the reply may take from the send. */
+  /** How long the first byte of the reply may take, from the send. */
   firstByteTimeout?: Duration
-  /** The longest silence while the request or the reply is under way. */
+  /** The longest silence allowed while the request or the reply is being transferred. */
   idleTimeout?: Duration
-  /** Drops the body of the reply as it comes: for large ones that nobody looks at. */
+  /** Discards the body of the reply as it arrives, for large replies that the scenario does not read. */
   discard?: boolean
-  /** Sends the body once the server has asked for it (`Expect: 100-continue`), or after a second. */
+  /** Sends the body only when the server asks for it (`Expect: 100-continue`), or after one second. */
   expectContinue?: boolean
 }

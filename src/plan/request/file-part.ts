@@ -4,20 +4,22 @@ import { messageOf, PlimsollError } from '../../base/error.ts'
 import { declaredPlace } from '../../base/place/declared-place.ts'
 import { latin1OfBytes } from '../../base/text/latin1.ts'
 
-/** A file to send: as a whole body, or as a part of a form. */
+/** A file to send, as a whole body or as a field of a form. */
 export interface FilePart {
   readonly kind: 'file'
-  /** What the server is told that it is called. */
+  /** The file name that the server is given. */
   readonly name: string
+  /** The content type. */
   readonly type: string
+  /** The length in bytes. */
   readonly length: number
-  /** Its bytes, a byte a character; undefined for one that is too large to be kept and is read anew each time. */
+  /** The content, one byte per character. Undefined for a file that is too large to keep and is read each time. */
   readonly content: string | undefined
-  /** Its bytes from the disk. */
+  /** Reads the content from the disk. */
   pieces(): AsyncIterable<Uint8Array>
 }
 
-/** What is larger is not kept in memory, in bytes. */
+/** The largest file that is kept in memory, in bytes. */
 const keptBytes = 8 * 1024 * 1024
 
 const typesByExtension: Readonly<Record<string, string>> = {
@@ -43,9 +45,9 @@ const typesByExtension: Readonly<Record<string, string>> = {
 }
 
 /**
- * A file to send: `call(upload, { multipart: { photo: file('photo.jpg') } })`. It lies beside the module that says so, and
- * is looked at there and then: declare it at the top of the module. Throws a `PlimsollError` (`bad-file`) where it is
- * missing.
+ * Declares a file to send: `call(upload, { multipart: { photo: file('photo.jpg') } })`. The path starts at the folder of
+ * the module that calls this. The file is checked at once, so declare it at the top of the module. Throws a
+ * `PlimsollError` (`bad-file`) if it is missing or cannot be read.
  */
 export function file(path: string, options: { name?: string; type?: string } = {}): FilePart {
   const place = declaredPlace()
@@ -60,7 +62,7 @@ export function file(path: string, options: { name?: string; type?: string } = {
     throw new PlimsollError(
       'bad-file',
       isMissing ? `there is no file ${path}` : `the file ${path} cannot be read: ${messageOf(error)}`,
-      { advice: `It is looked for as ${found}.`, ...(place && { place }), cause: error },
+      { advice: `It was looked for at ${found}.`, ...(place && { place }), cause: error },
     )
   }
   let content: string | undefined
@@ -78,6 +80,7 @@ export function file(path: string, options: { name?: string; type?: string } = {
   }
 }
 
+/** Whether a value is what `file` returned. */
 export function isFilePart(value: unknown): value is FilePart {
   return typeof value === 'object' && value !== null && (value as FilePart).kind === 'file'
 }

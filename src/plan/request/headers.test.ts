@@ -32,12 +32,12 @@ test('headers are lines, whatever their values are', () => {
   )
 })
 
-test('a later set stands over an earlier one, in whatever case', () => {
+test('a later set overrides an earlier one, in any case', () => {
   const merged = mergeHeaders({ 'X-A': 1, b: 'b' }, undefined, { 'x-a': ['2', '3'] })
   expect(headerLines(merged)).toBe('x-a: 2\r\nx-a: 3\r\nb: b\r\n')
 })
 
-test('text is its UTF-8 bytes, a byte a character', () => {
+test('a text becomes its UTF-8 bytes, one per character', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(Buffer.from(latin1OfText(text), 'latin1').toString('utf8')).toBe(text.toWellFormed())

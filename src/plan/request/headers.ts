@@ -1,15 +1,15 @@
 import { PlimsollError } from '../../base/error.ts'
 
-/** Headers as users write them: a name and a value, or several values. */
+/** Headers as users write them: values by name, or several values for one name. */
 export type Headers = Readonly<Record<string, string | number | readonly string[]>>
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const lineBreak = /[\r\n\0]/
 
-/** What the engine decides itself: two of these in one request would be read differently by different servers. */
+/** Headers that the engine sets. Servers disagree on how to read a request that has two of one of these. */
 const framing = new Set(['content-length', 'transfer-encoding', 'connection', 'host'])
 
-/** Headers by their lower-case name, a later set over an earlier one. Throws a `PlimsollError` (`bad-header`). */
+/** Merges sets of headers by their lower-case names; later sets override earlier ones. Throws a `PlimsollError` (`bad-header`). */
 export function mergeHeaders(
   ...sets: (Headers | undefined)[]
 ): Map<string, [name: string, values: readonly string[]]> {
@@ -24,30 +24,30 @@ export function mergeHeaders(
   return merged
 }
 
-/** Throws a `PlimsollError` (`bad-header`) for what cannot be a header. */
+/** Throws a `PlimsollError` (`bad-header`) for an invalid name or value, or a header that the engine sets. */
 export function checkHeader(name: string, values: readonly string[]): void {
   if (!token.test(name)) {
     throw new PlimsollError('bad-header', `${JSON.stringify(name)} cannot be the name of a header`, {
-      advice: "Letters, digits and '-' make a name.",
+      advice: "Use letters, digits and '-'.",
     })
   }
   if (framing.has(name.toLowerCase()) && name.toLowerCase() !== 'host') {
     throw new PlimsollError('bad-header', `the header ${name} is set by Plimsoll itself`, {
-      advice: 'Leave it out: it follows from the body and the connection.',
+      advice: 'Leave it out: Plimsoll derives it from the body and the connection.',
     })
   }
   if (name.toLowerCase() === 'host' && values.length !== 1) {
     throw new PlimsollError('bad-header', `the header ${name} has ${values.length} values`, {
-      advice: 'A request names one host.',
+      advice: 'Give one value: a request has exactly one host.',
     })
   }
   for (const value of values) {
     if (!lineBreak.test(value)) continue
     throw new PlimsollError(
       'bad-header',
-      `the value of the header ${name} has a line break or a zero byte in it`,
+      `the value of the header ${name} contains a line break or a zero byte`,
       {
-        advice: 'A header is one line. Encode or trim the value.',
+        advice: 'A header is a single line. Encode or trim the value.',
       },
     )
   }

@@ -1,6 +1,6 @@
 import type { FilePart } from './file-part.ts'
 
-/** Bytes that are sent as a file. */
+/** Bytes to send as a file. */
 export interface BytesPart {
   readonly bytes: Uint8Array
   readonly name?: string
@@ -10,5 +10,5 @@ export interface BytesPart {
 /** One field of a form: a text, or a file. */
 export type FormField = string | number | boolean | FilePart | BytesPart
 
-/** The fields of a `multipart/form-data` body: texts and files, one or several of a name. */
+/** The fields of a `multipart/form-data` body, by name: texts and files, one or several each. */
 export type Multipart = Readonly<Record<string, FormField | readonly FormField[]>>

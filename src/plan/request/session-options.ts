@@ -1,17 +1,17 @@
 import type { Compression } from './body-options.ts'
 
-/** What a plan says of its users' sessions: their cookies, their connections, and whether replies may be compressed. */
+/** A plan's options for the sessions of its users. */
 export interface SessionOptions {
-  /** Asks for packed replies: any that can be unpacked, or those named. They are unpacked when someone looks. */
+  /** Asks for compressed replies: `true` for all supported codings, or a list. A body is decompressed when it is read. */
   compression?: boolean | readonly Compression[]
   /**
-   * Which cookies a user keeps: those of its whole life (`'user'`, unless said otherwise), those that it had after `onStart` at
-   * the start of each iteration (`'iteration'`), or none.
+   * How long a user keeps cookies: for the whole run (`'user'`, the default), for one iteration, which begins with the
+   * cookies from `onStart` (`'iteration'`), or not at all (`false`).
    */
   cookies?: 'user' | 'iteration' | false
   /**
-   * Who uses a connection again: all users (`'shared'`, as in an open load unless said otherwise), the same user (`'user'`,
-   * as in a closed one), the same user in the same iteration, or nobody (`'request'`: keep-alive is off).
+   * Who reuses a connection: all users (`'shared'`, the default of an open load), the same user (`'user'`, the default of a
+   * closed load), the same user within one iteration (`'iteration'`), or nobody (`'request'`, which turns keep-alive off).
    */
   connectionReuse?: 'shared' | 'user' | 'iteration' | 'request'
 }

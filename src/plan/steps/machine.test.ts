@@ -42,7 +42,7 @@ describe('a machine', () => {
     expect(bench.recorder).toMatchObject({ failed: 0, faults: [] })
   })
 
-  test('goes on as often as the weights say', async () => {
+  test('moves on as often as the weights say', async () => {
     const { story } = await storyOf(
       (does) =>
         machine({
@@ -60,14 +60,14 @@ describe('a machine', () => {
     expect(states.length).toBeGreaterThan(10_000)
   })
 
-  test('is a step among others, which go on where it ends', async () => {
+  test('is a step, and the steps after it run when it ends', async () => {
     const { story } = await storyOf((does) =>
       sequence(machine({ start: 'one', states: { one: { run: does('one'), next: 'end' } } }), does('after')),
     )
     expect(story).toEqual(['one@0', 'after@10'])
   })
 
-  test('that does not come to its end fails its iteration, and says where it stands', async () => {
+  test('that does not reach its end fails its iteration, and says where it is declared', async () => {
     const bench = await new LoadBench({
       mix: scenario(
         'endless',
@@ -78,14 +78,14 @@ describe('a machine', () => {
     }).run()
     expect(bench.recorder).toMatchObject({ completed: 1, failed: 1 })
     expect(bench.recorder.faults[0]).toMatch(
-      /^endless: script: .*the machine of [\w.-]+:\d+ took 10,000 steps and did not come to its end$/,
+      /^endless: script: .*the machine of [\w.-]+:\d+ did not reach its end in 10,000 steps$/,
     )
   })
 })
 
 const run = () => {}
 
-test('any machine that is accepted goes only where its weights lead, from its start to its end', async () => {
+test('any machine that is accepted moves only along its weights, from its start to its end', async () => {
   const names = ['a', 'b', 'c', 'd']
   const next = fc.dictionary(fc.constantFrom(...names, 'end'), fc.integer({ min: 1, max: 9 }), { minKeys: 1 })
   const machines = fc.tuple(fc.array(next, { minLength: 1, maxLength: names.length }), fc.integer())
@@ -109,7 +109,7 @@ test('any machine that is accepted goes only where its weights lead, from its st
       const walked = made({ random: new Random(seed) } as UserContext) as Promise<void>
       const isOver = await walked.then(
         () => true,
-        (error: Error) => !error.message.includes('took 10,000 steps'),
+        (error: Error) => !error.message.includes('10,000 steps'),
       )
       expect(walk[0]).toBe('a')
       for (const [index, name] of walk.slice(0, isOver ? undefined : -1).entries()) {
@@ -163,19 +163,19 @@ describe('a machine is refused', () => {
       'a state that nothing leads to',
       { start: 'a', states: { a: { run }, b: { run, next: 'a' } } },
       'bad-machine',
-      `no way leads to the state 'b'`,
+      `the state 'b' cannot be reached from the start`,
     ],
     [
       'a state without a way out',
       { start: 'a', states: { a: { run, next: { b: 1, end: 1 } }, b: { run, next: 'b' } } },
       'bad-machine',
-      `from the state 'b' no way leads to the end`,
+      `the state 'b' cannot reach the end`,
     ],
     [
       'a state called end',
       { start: 'end', states: { end: { run } } },
       'bad-machine',
-      `a state of the machine is called 'end', which is where it ends`,
+      `a state of the machine is named 'end', which is reserved for its end`,
     ],
     [
       'a state without a run',

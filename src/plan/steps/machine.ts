@@ -9,44 +9,47 @@ import type { Wait } from '../wait.ts'
 import { checkWeight } from './sequence.ts'
 import { type ComposedStep, type Step, stepFunction } from './step.ts'
 
-/** What a user does in a state of a machine, and where it goes from there. */
+/** What a user does in a state of a machine, and which state comes next. */
 export interface MachineState<Name extends string> {
+  /** The step that runs in this state. */
   run: Step
-  /** How long the user waits before it goes on to another state; not before the end. */
+  /** How long the user waits before the next state. It does not wait before the end. */
   wait?: Wait | Duration
-  /** The state that comes next, or states with their weights. Without it the machine ends here. */
+  /** The next state, or several with their weights. Without it, the machine ends here. */
   next?: Name | 'end' | Partial<Record<Name | 'end', number>>
 }
 
+/** The states of a machine, and where it starts. */
 export interface MachineOptions<Name extends string> {
-  /** The state that a user begins in. */
+  /** The first state. */
   start: NoInfer<Name>
+  /** The states, by name. */
   states: Record<Name, MachineState<NoInfer<Name>>>
 }
 
-/** A state as it is walked. */
-interface Place {
+/** A state that has been read. */
+interface State {
   run: ScenarioFunction
   wait: Wait | Duration | undefined
-  /** Where it may go; undefined stands for the end. */
-  targets: (Place | undefined)[]
+  /** The states that may come next; undefined stands for the end. */
+  targets: (State | undefined)[]
   choice: WeightedChoice
 }
 
-/** The most steps that one walk takes: a machine that needs more has no end worth the name. */
+/** The most steps of one run of a machine. A machine that takes more does not reach its end in practice. */
 const mostSteps = 10_000
 
 /**
- * States that a user goes through by weights drawn from its own random stream, until it comes to `end`:
+ * A state machine that a user goes through until it reaches `end`. Weights choose the next state, at random from the user's
+ * random stream:
  *
  *   machine({ start: 'browse', states: {
  *     browse: { run: browse, wait: between('1s', '3s'), next: { browse: 5, cart: 3, end: 2 } },
  *     cart:   { run: addToCart, next: 'browse' },
  *   } })
  *
- * Throws a `PlimsollError` (`bad-machine`, `bad-weight`, `bad-step`, `bad-duration`) with the line of a state that is not
- * there, that no way leads to, or that no way leads out of. A walk of more than 10,000 steps ends in an error of the
- * scenario.
+ * Throws a `PlimsollError` (`bad-machine`, `bad-weight`, `bad-step`, `bad-duration`) with the line of a state that does not
+ * exist, cannot be reached, or cannot reach the end. A scenario fails if its machine takes more than 10,000 steps.
  */
 export function machine<const Name extends string>(options: MachineOptions<Name>): ComposedStep {
   return declaration((place) => {
@@ -56,7 +59,7 @@ export function machine<const Name extends string>(options: MachineOptions<Name>
 }
 
 async function walk(
-  start: Place,
+  start: State,
   user: Parameters<ScenarioFunction>[0],
   declared: SourcePlace | undefined,
 ): Promise<void> {
@@ -69,33 +72,33 @@ async function walk(
     here = next
   }
   const where = declared === undefined ? '' : ` of ${declared.file.split('/').at(-1)}:${declared.line}`
-  throw new Error(`the machine${where} took 10,000 steps and did not come to its end`)
+  throw new Error(`the machine${where} did not reach its end in 10,000 steps`)
 }
 
-function readStates(options: MachineOptions<string>): Place {
+function readStates(options: MachineOptions<string>): State {
   const { start, states } = options ?? {}
   const names = Object.keys(states ?? {})
   if (names.length === 0) throw bad('the machine has no states', ['states'])
   if (names.includes('end')) {
-    throw bad("a state of the machine is called 'end', which is where it ends", ['states', 'end'])
+    throw bad("a state of the machine is named 'end', which is reserved for its end", ['states', 'end'])
   }
   if (!names.includes(start)) throw bad(unknown('the machine starts in', start, names), ['start'])
-  const places = new Map(names.map((name) => [name, readState(name, states[name]!)]))
+  const read = new Map(names.map((name) => [name, readState(name, states[name]!)]))
   for (const name of names) {
     const { keys, names: targets, weights } = targetsOf(name, states[name]!.next)
     targets.forEach((target, index) => {
-      if (target === 'end' || places.has(target)) return
+      if (target === 'end' || read.has(target)) return
       throw bad(unknown(`from '${name}' the machine goes on to`, target, [...names, 'end']), keys[index]!)
     })
-    const place = places.get(name)!
-    place.targets = targets.map((target) => places.get(target))
-    place.choice = new WeightedChoice(weights)
+    const state = read.get(name)!
+    state.targets = targets.map((target) => read.get(target))
+    state.choice = new WeightedChoice(weights)
   }
-  checkWays(start, places)
-  return places.get(start)!
+  checkReachable(start, read)
+  return read.get(start)!
 }
 
-function readState(name: string, state: MachineState<string>): Place {
+function readState(name: string, state: MachineState<string>): State {
   const keys = ['states', name]
   const run = atKeys(keys, () => stepFunction(state?.run, `what '${name}' runs`))
   const { wait } = state
@@ -105,7 +108,7 @@ function readState(name: string, state: MachineState<string>): Place {
   return { run, wait, targets: [], choice: new WeightedChoice([1]) }
 }
 
-/** The states that may come next, their weights, and the keys that each is written under. */
+/** The states that may come next, their weights, and the keys under which each is written. */
 function targetsOf(
   name: string,
   next: MachineState<string>['next'],
@@ -123,27 +126,28 @@ function targetsOf(
   return { names, weights, keys: names.map((target) => [...keys, target]) }
 }
 
-/** Every state can be reached from the start, and from every state the end can be. */
-function checkWays(start: string, places: ReadonlyMap<string, Place>): void {
-  const reached = new Set<Place>()
-  const ahead = [places.get(start)!]
-  for (let place = ahead.pop(); place !== undefined; place = ahead.pop()) {
-    if (reached.has(place)) continue
-    reached.add(place)
-    for (const target of place.targets) if (target !== undefined) ahead.push(target)
+/** Checks that each state can be reached from the start, and that each can reach the end. */
+function checkReachable(start: string, states: ReadonlyMap<string, State>): void {
+  const reached = new Set<State>()
+  const ahead = [states.get(start)!]
+  for (let state = ahead.pop(); state !== undefined; state = ahead.pop()) {
+    if (reached.has(state)) continue
+    reached.add(state)
+    for (const target of state.targets) if (target !== undefined) ahead.push(target)
   }
-  for (const [name, place] of places) {
-    if (!reached.has(place)) throw bad(`no way leads to the state '${name}'`, ['states', name])
+  for (const [name, state] of states) {
+    if (!reached.has(state))
+      throw bad(`the state '${name}' cannot be reached from the start`, ['states', name])
   }
-  const ending = new Set<Place | undefined>([undefined])
+  const ending = new Set<State | undefined>([undefined])
   for (let known = 0; known < ending.size; ) {
     known = ending.size
-    for (const place of places.values()) {
-      if (place.targets.some((target) => ending.has(target))) ending.add(place)
+    for (const state of states.values()) {
+      if (state.targets.some((target) => ending.has(target))) ending.add(state)
     }
   }
-  for (const [name, place] of places) {
-    if (!ending.has(place)) throw bad(`from the state '${name}' no way leads to the end`, ['states', name])
+  for (const [name, state] of states) {
+    if (!ending.has(state)) throw bad(`the state '${name}' cannot reach the end`, ['states', name])
   }
 }
 

@@ -30,7 +30,7 @@ async function story(run: ScenarioFunction, seconds: number, seed = 1): Promise<
 const pages = (told: readonly string[]) => told.map((each) => each[0]).join('')
 
 describe('a sequence', () => {
-  test('does one step after the other', async () => {
+  test('runs one step after another', async () => {
     expect(await story(sequence(calls(a), calls(b), calls(c)), 1)).toEqual(['a@0', 'b@100', 'c@200'])
   })
 
@@ -40,7 +40,7 @@ describe('a sequence', () => {
     expect(told).toEqual(['a@0', 'b@600', 'c@750', 'a@850'])
   })
 
-  test('is left by a step that ends the iteration', async () => {
+  test('ends with a step that ends the iteration', async () => {
     const told = await story(
       sequence(calls(a), ({ endIteration }) => endIteration(), calls(b)),
       2,
@@ -62,7 +62,7 @@ describe('a sequence', () => {
 })
 
 describe('a choice', () => {
-  test('is made anew each time, as often as the weights say, the same for the same seed', async () => {
+  test('is made each time by the weights, and is the same for the same seed', async () => {
     const run = choose([
       [3, calls(a)],
       [1, calls(b)],
@@ -74,7 +74,7 @@ describe('a choice', () => {
     expect(pages(await story(run, 4_000, 2))).not.toBe(told)
   })
 
-  test('without weights is fair', async () => {
+  test('without weights is even', async () => {
     const told = pages(await story(choose([calls(a), scenario('b', calls(b))]), 2_000))
     expect(told.replaceAll('b', '').length / told.length).toBeCloseTo(0.5, 1)
   })
@@ -101,11 +101,11 @@ describe('a choice', () => {
 })
 
 describe('a repetition', () => {
-  test('is done so many times', async () => {
+  test('runs that many times', async () => {
     expect(pages(await story(sequence(repeat(3, calls(a)), repeat(0, calls(b)), calls(c)), 1))).toBe('aaac')
   })
 
-  test('between two numbers is done each of them as often', async () => {
+  test('between two numbers runs each number of times equally often', async () => {
     const told = pages(await story(sequence(repeat([1, 3], calls(a)), calls(b)), 4_000))
     const lengths = told
       .split('b')

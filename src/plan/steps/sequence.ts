@@ -4,7 +4,7 @@ import { shown } from '../../base/text/shown.ts'
 import { WeightedChoice } from '../../base/weighted-choice.ts'
 import { type ComposedStep, type Step, stepFunction } from './step.ts'
 
-/** One after the other: `sequence(login, browse, logout)`. Throws a `PlimsollError` where one is not a step. */
+/** Runs steps one after another: `sequence(login, browse, logout)`. Throws a `PlimsollError` (`bad-step`) for anything but a step. */
 export function sequence(...steps: readonly Step[]): ComposedStep {
   return declaration(() => {
     if (steps.length === 0) {
@@ -20,9 +20,9 @@ export function sequence(...steps: readonly Step[]): ComposedStep {
 }
 
 /**
- * One of them, each time another, as likely as its weight says: `choose([[3, browse], [1, buy]])`. Those without a
- * weight have the weight 1. Drawn from the user's own random stream. Throws a `PlimsollError` for a weight or a step
- * that cannot be.
+ * Runs one of several steps, chosen at random by their weights each time: `choose([[3, browse], [1, buy]])`. A step without a
+ * weight has the weight 1. The choice comes from the user's random stream. Throws a `PlimsollError` (`bad-step`, `bad-weight`)
+ * for an invalid step or weight.
  */
 export function choose(choices: readonly (Step | readonly [weight: number, step: Step])[]): ComposedStep {
   return declaration(() => {
@@ -43,8 +43,8 @@ export function choose(choices: readonly (Step | readonly [weight: number, step:
 }
 
 /**
- * The same again and again: `repeat(3, browse)`, or a number of times between two, drawn anew each time:
- * `repeat([1, 5], browse)`. Throws a `PlimsollError` for a number that is not a whole one.
+ * Runs a step several times: `repeat(3, browse)`, or a random number of times between two: `repeat([1, 5], browse)`. Throws a
+ * `PlimsollError` (`bad-repeat`) for anything but whole numbers.
  */
 export function repeat(times: number | readonly [least: number, most: number], step: Step): ComposedStep {
   return declaration(() => {
@@ -52,10 +52,11 @@ export function repeat(times: number | readonly [least: number, most: number], s
     if (!(isCount(least) && isCount(most) && least <= most)) {
       const written = Array.isArray(times) ? `[${times.map(shown).join(', ')}]` : shown(times)
       throw new PlimsollError('bad-repeat', `repeat is given ${written}, which is not a number of times`, {
-        advice: 'Give a whole number, or the least and the most: repeat(3, browse), repeat([1, 5], browse).',
+        advice:
+          'Give a whole number, or the lowest and the highest: repeat(3, browse), repeat([1, 5], browse).',
       })
     }
-    const run = stepFunction(step, 'what is to be repeated')
+    const run = stepFunction(step, 'the step to repeat')
     return async (user) => {
       const count = least === most ? least : user.random.int(least, most)
       for (let turn = 0; turn < count; turn++) await run(user)
@@ -63,11 +64,11 @@ export function repeat(times: number | readonly [least: number, most: number], s
   })
 }
 
-/** Returns a weight that can be one, otherwise throws a `PlimsollError` (`bad-weight`). */
+/** Returns a weight if it is a number above 0. Otherwise throws a `PlimsollError` (`bad-weight`). */
 export function checkWeight(weight: unknown, what: string): number {
   if (typeof weight === 'number' && Number.isFinite(weight) && weight > 0) return weight
   throw new PlimsollError('bad-weight', `the weight of ${what} is ${shown(weight)}`, {
-    advice: 'A weight is a number above 0; leave out what is never to be chosen.',
+    advice: 'Give a number above 0. Leave out what should never be chosen.',
   })
 }
 

@@ -4,22 +4,21 @@ import type { Scenario, ScenarioFunction } from '../scenario.ts'
 import type { Wait } from '../wait.ts'
 
 /**
- * What a scenario can be put together from: a function of the user, a scenario, which is followed by its own `wait`,
- * or a wait.
+ * A part of a scenario: a function of the user, a wait, or another scenario, whose own `wait` follows it.
  */
 export type Step = ScenarioFunction | Scenario | Wait
 
-/** Steps that have been put together: a function of the user, and so a step itself. */
+/** A combination of steps: a function of the user, and so a step itself. */
 export type ComposedStep = ScenarioFunction
 
-/** A step as a function. Throws a `PlimsollError` (`bad-step`) for what is none. */
+/** Returns a step as a function. Throws a `PlimsollError` (`bad-step`) for anything else; `what` names it in the message. */
 export function stepFunction(step: Step, what: string): ScenarioFunction {
   if (typeof step === 'function') return step
   if (isWait(step)) return (user) => user.wait(step)
   if (typeof step?.run !== 'function') {
     throw new PlimsollError('bad-step', `${what} is ${shown(step)}, which is not a step`, {
       advice:
-        'A step is a function of the user, a scenario, a wait, or what sequence, choose, repeat or machine made.',
+        'A step is a function of the user, a scenario, a wait, or the result of sequence, choose, repeat or machine.',
     })
   }
   const { run, wait } = step

@@ -17,12 +17,12 @@ const phases: Readonly<Record<ProfileName, ProfilePhases>> = {
   daily: dailyPhases,
 }
 
-/** So many steps a staircase has that goes up to a given size. */
+/** The number of steps of a staircase that rises to a given size. */
 const steps = 10
 
 /**
- * A profile of so much load, all else as usual: `size` is its usual load, of a staircase the highest step, of a day the
- * day. Made so long as a whole, where `lengthMs` is given. Throws a `PlimsollError` where that cannot be.
+ * A profile of a given size, with defaults for all else. `size` is the usual load, the highest step of a staircase, or the
+ * load by day. `lengthMs` sets the length of the whole. Throws a `PlimsollError` if the profile cannot have that size.
  */
 export function namedProfile(name: ProfileName, size: LoadSize, lengthMs?: number): UserLoad | ArrivalLoad {
   const reading = new ProfileReading(name, givenFor(name, size))

@@ -1,4 +1,4 @@
-/** The profiles that can be chosen by their name alone. */
+/** The profiles that can be chosen by their names alone. */
 export const profileNames = [
   'smoke',
   'load',

@@ -2,101 +2,113 @@ import type { Duration } from '../../../base/units/duration.ts'
 import type { Rate } from '../../../base/units/rate.ts'
 import type { PhaseOptions } from '../load.ts'
 
-/** What is said of a profile's phases besides their timeline, by their names. */
+/** Options of a profile's phases, by their names. */
 interface OfPhases<Name extends string> {
-  /** Whether a phase is judged, and what holds in it: `{ stress: { judged: false }, recover: { sla: { p95: '300ms' } } }`. */
+  /** Whether phases are judged, and their SLAs: `{ stress: { judged: false }, recover: { sla: { p95: '300ms' } } }`. */
   phases?: Readonly<Partial<Record<Name, PhaseOptions>>>
 }
 
-/** What an open profile can say besides. */
+/** Options of an open profile only. */
 export interface OpenExtras {
-  /** How many iterations are under way at once at most, as if so many users did one each at a time. */
+  /** The most iterations that run at once. Iterations beyond that wait. */
   users?: number
-  /** Evenly spaced, or at random as from many independent clients; constant unless said otherwise. */
+  /** Evenly spaced (`constant`, the default), or at random as from many independent clients (`poisson`). */
   arrivals?: 'constant' | 'poisson'
 }
 
-/** A closed profile is given users … */
+/** The size of a closed profile. */
 export interface ClosedSize {
+  /** The usual number of users. */
   users: number
 }
 
-/** … and an open one the iterations that start per second. */
+/** The size of an open profile. */
 export interface OpenSize extends OpenExtras {
+  /** The usual rate at which iterations start. */
   rate: Rate
 }
 
 interface Ramped {
-  /** How long it takes to get there from nothing; not judged. */
+  /** How long the load rises from nothing. Not judged. */
   ramp?: Duration
 }
 
 export interface SmokeOptions extends OfPhases<'smoke'> {
-  /** 30 s unless said otherwise. */
+  /** How long it lasts. 30 s by default. */
   for?: Duration
 }
 
 export interface SteadyOptions<Name extends string> extends Ramped, OfPhases<'ramp' | 'rampDown' | Name> {
-  /** How long it holds: 10 m of a load, 8 h of a soak, unless said otherwise. */
+  /** How long the load holds. By default 10 m for `load` and 8 h for `soak`. */
   for?: Duration
-  /** How long it takes back to nothing; not judged. None unless said otherwise. */
+  /** How long the load falls back to nothing. Not judged. None by default. */
   rampDown?: Duration
 }
 
 export interface PeakOptions<Value>
   extends Ramped,
     OfPhases<'ramp' | 'before' | 'rise' | 'peak' | 'fall' | 'after'> {
-  /** The highest; twice as much unless said otherwise. */
+  /** The highest load. Twice the usual load by default. */
   peak?: Value
+  /** How long the usual load holds before the rise. */
   before?: Duration
+  /** How long the rise to the peak takes. */
   rise?: Duration
   /** How long the peak holds. */
   for?: Duration
+  /** How long the fall back to the usual load takes. */
   fall?: Duration
+  /** How long the usual load holds after the peak. */
   after?: Duration
 }
 
 export interface StressOptions<Value> extends Ramped, OfPhases<'ramp' | 'steady' | 'stress' | 'recover'> {
-  /** What it rises to; five times as much unless said otherwise. */
+  /** The highest load. Five times the usual load by default. */
   peak?: Value
+  /** How long the usual load holds first. */
   steady?: Duration
   /** How long the rise to the peak takes. */
   stress?: Duration
+  /** How long the usual load holds after the peak. */
   recover?: Duration
 }
 
 export interface SpikeOptions<Value>
   extends Ramped,
     OfPhases<'ramp' | 'before' | 'rise' | 'spike' | 'after'> {
-  /** The highest; ten times as much unless said otherwise. */
+  /** The highest load. Ten times the usual load by default. */
   peak?: Value
+  /** How long the usual load holds before the spike. */
   before?: Duration
+  /** How long the rise to the peak takes. */
   rise?: Duration
+  /** How long the spike holds. */
   spike?: Duration
+  /** How long the usual load holds after the spike. */
   after?: Duration
 }
 
-/** Its phases are called as what they hold: `100 users`, `50/s`. */
+/** Options of a staircase. Its phases are named after their load: `100 users`, `50/s`. */
 export interface StaircaseOptions<Value> extends OfPhases<string> {
-  /** The first step: users, or a rate. */
+  /** The load of the first step: users, or a rate. */
   from: Value
-  /** How much higher each step is; as high as the first unless said otherwise. */
+  /** How much each step adds. By default as much as the first step. */
   step?: Value
-  /** How many there are; 10 unless said otherwise. */
+  /** The number of steps. 10 by default. */
   steps?: number
-  /** How long each holds; 1 m unless said otherwise. */
+  /** How long each step holds. 1 m by default. */
   for?: Duration
-  /** How long it takes to each step, not judged: phases such as `to 100 users`. At once unless said otherwise. */
+  /** How long the rise to each step takes, in phases such as `to 100 users`. Not judged. None by default. */
   ramp?: Duration
 }
 
 export interface DailyOptions<Value>
   extends Ramped,
     OfPhases<'ramp' | 'night' | 'morning' | 'day' | 'evening'> {
-  /** By night: users, or a rate. */
+  /** The load by night: users, or a rate. */
   low: Value
-  /** By day. */
+  /** The load by day. */
   high: Value
-  /** How long a day is; 24 h unless said otherwise. A night is a third of it, as is a day; the rest lies between. */
+  /** The length of the day, 24 h by default. Night and daytime take a third each, morning and evening a sixth each. */
   day?: Duration
 }

@@ -1,6 +1,5 @@
 import { atKeys, PlimsollError } from '../../../base/error.ts'
-import { declaredPlace } from '../../../base/place/declared-place.ts'
-import { keyLine } from '../../../base/place/key-line.ts'
+import { declaration } from '../../../base/place/declaration.ts'
 import { nearestName } from '../../../base/text/nearest-name.ts'
 import { shown } from '../../../base/text/shown.ts'
 import { type Duration, parseDurationMs } from '../../../base/units/duration.ts'
@@ -14,15 +13,15 @@ import {
   type Stretch,
 } from '../stretch-load.ts'
 
-/** A phase of a profile, before it is known what is said of it. */
+/** A phase of a profile, before its options are added. */
 export type ProfilePhase = Pick<Stretch, 'name' | 'from' | 'to' | 'ms' | 'judged'>
 
-/** Reads what a profile was given, and notes which keys it has. */
+/** Reads the options of a profile, and keeps a list of the keys that it knows. */
 export class ProfileReading {
   readonly name: string
   readonly #given: Readonly<Record<string, unknown>>
   readonly #known = ['phases']
-  /** Known once a size has been read. */
+  /** Set once a size has been read. */
   #size: Omit<LoadSize, 'value'> = { kind: 'users' }
 
   constructor(name: string, given: object) {
@@ -38,7 +37,7 @@ export class ProfileReading {
     return this.#size.kind
   }
 
-  /** `users` or `rate`. */
+  /** Reads `users` or `rate`. */
   size(): number {
     this.#known.push('users', 'rate')
     const { value, ...size } = readSize(this.#given, this.what)
@@ -46,7 +45,7 @@ export class ProfileReading {
     return value
   }
 
-  /** A size under a key of its own, whose type says whether it is users or a rate; `users` beside a rate bounds it. */
+  /** Reads a size under another key: a number is users, a text a rate. `users` beside a rate limits the iterations at once. */
   sizeOf(key: string): number {
     this.#known.push('users')
     const { [key]: value, users } = this.#given
@@ -56,15 +55,15 @@ export class ProfileReading {
       this.#size = { kind: 'arrivals', inFlight: readUserCount(users, this.what, 'users') }
     else if (users !== undefined)
       throw this.refusal(
-        'has users, which go with rates',
-        `Leave them out: ${key} says how many there are.`,
+        'has users, which limit a rate only',
+        `Leave them out: ${key} is the number of users.`,
         ['users'],
       )
     else this.#size = { kind: isOpen ? 'arrivals' : 'users' }
     return this.value(key, 0)
   }
 
-  /** Another value of the same kind. */
+  /** Reads another value of the same kind. */
   value(key: string, usual: number): number {
     this.#known.push(key)
     const value = this.#given[key]
@@ -72,33 +71,33 @@ export class ProfileReading {
     return value === undefined ? usual : readRate(value, this.what, key)
   }
 
-  /** A value of the same kind that must be given. */
+  /** Reads a required value of the same kind. */
   neededValue(key: string): number {
     if (this.#given[key] === undefined) throw this.#lacking(key)
     return this.value(key, 0)
   }
 
-  /** Refuses a value that does not lie above another one. */
+  /** Throws for a value that is not above another one. */
   checkAbove(value: number, key: string, other: number, otherKey: string): void {
     if (value > other) return
     throw this.refusal(`has a ${key} that is not above its ${otherKey}`, `Make ${key} higher.`, [key])
   }
 
-  /** A length of time, in ms. */
+  /** Reads a duration and returns it in ms. */
   length(key: string, usual: Duration): number {
     this.#known.push(key)
     const length = this.#given[key] ?? usual
     return atKeys([key], () => parseDurationMs(length as Duration, `${key} of ${this.what}`))
   }
 
-  /** A length of time that is some. */
+  /** Reads a duration above 0 and returns it in ms. */
   someLength(key: string, usual: Duration): number {
     const ms = this.length(key, usual)
     if (ms > 0) return ms
-    throw this.refusal(`has a length of 0: ${key}`, 'Give it time, or leave it out.', [key])
+    throw this.refusal(`has a length of 0: ${key}`, 'Give a duration above 0, or leave it out.', [key])
   }
 
-  /** A whole number from 1 on. */
+  /** Reads a whole number from 1 to `most`. */
   count(key: string, usual: number, most: number): number {
     this.#known.push(key)
     const count = this.#given[key] ?? usual
@@ -106,13 +105,13 @@ export class ProfileReading {
     throw this.refusal(`has ${shown(count)} ${key}`, `Give a whole number from 1 to ${most}.`, [key])
   }
 
-  /** The load of these phases, with what is said of them. Throws for a key that the profile has not. */
+  /** Makes the load of these phases, with their options. Throws for a key that the profile does not know. */
   load(phases: readonly ProfilePhase[]): UserLoad | ArrivalLoad {
     if (this.kind === 'arrivals') this.#known.push('arrivals')
     this.#checkKeys(
       this.#given,
       [...new Set(this.#known)],
-      (key) => `has '${key}', which it does not know`,
+      (key) => `has '${key}', which is not one of its options`,
       [],
     )
     const said = this.#saidOf(phases)
@@ -126,6 +125,7 @@ export class ProfileReading {
     return loadOfStretches(this.#size, stretches, { profile: this.name })
   }
 
+  /** An error about the profile: `what` continues the sentence. */
   refusal(what: string, advice: string, keys: readonly string[] = []): PlimsollError {
     return new PlimsollError('bad-profile', `${this.what} ${what}`, { advice, keys })
   }
@@ -166,27 +166,22 @@ export class ProfileReading {
     const unknown = Object.keys(given).find((key) => !known.includes(key))
     if (unknown === undefined) return
     const near = nearestName(unknown, known)
-    const advice = near === undefined ? `There are: ${known.join(', ')}.` : `Did you mean '${near}'?`
+    const advice = near === undefined ? `It has: ${known.join(', ')}.` : `Did you mean '${near}'?`
     throw this.refusal(wordsFor(unknown), advice, [...keys, unknown])
   }
 }
 
-/** The phases of a profile, from what it was given. */
+/** Makes the phases of a profile from its options. */
 export type ProfilePhases = (reading: ProfileReading) => ProfilePhase[]
 
-/** Makes a load of what a profile was given; a mistake has the line of the plan on which it stands. */
+/** Makes the load of a profile. Throws a `PlimsollError` with the plan's line for an invalid option. */
 export function madeOf(name: string, given: unknown, phasesOf: ProfilePhases): UserLoad | ArrivalLoad {
-  const place = declaredPlace()
-  try {
+  return declaration(() => {
     if (typeof given !== 'object' || given === null)
       throw new PlimsollError('bad-profile', `the profile '${name}' was given ${shown(given)}`, {
-        advice: `Write profile.${name}({ … }) with what it is to be like.`,
+        advice: `Write profile.${name}({ users: 100 }).`,
       })
     const reading = new ProfileReading(name, given)
     return reading.load(phasesOf(reading))
-  } catch (error) {
-    if (error instanceof PlimsollError && place !== undefined)
-      error.place ??= error.keys === undefined ? place : keyLine(place, error.keys)
-    throw error
-  }
+  })
 }

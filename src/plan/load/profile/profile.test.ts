@@ -88,20 +88,20 @@ describe('the profile', () => {
     expect(without(timelineOf(load))).toEqual(without(timelineOf(closed)))
   })
 
-  it('of a rate can be made by so many users at most, at random', () => {
+  it('of a rate can be limited to a number of users, and random', () => {
     const load = profile.soak({ rate: '500/s', users: 50, arrivals: 'poisson', ramp: 0 })
     expect(load).toMatchObject({ kind: 'arrivals', inFlight: 50, phases: { soak: { arrivals: 'poisson' } } })
     expect(profile.staircase({ from: '10/s', users: 5 }).inFlight).toBe(5)
   })
 
-  it('leaves out what lasts no time', () => {
+  it('leaves out phases with a length of 0', () => {
     expect(timelineOf(profile.spike({ users: 10, peak: 40, ramp: 0, rise: 0, after: 0 }))).toEqual([
       'before 10-10 120s',
       'spike 40-40 60s',
     ])
   })
 
-  it('says of its phases what it is told', () => {
+  it('passes options on to its phases', () => {
     const { phases } = profile.stress({
       users: 10,
       phases: {
@@ -116,7 +116,7 @@ describe('the profile', () => {
     })
   })
 
-  it('called staircase has steps of tenths without what adding leaves behind, and ramps between them', () => {
+  it('named staircase has steps of tenths without rounding errors, and ramps between them', () => {
     const load = profile.staircase({ from: '0.1/s', step: '0.1/s', steps: 3, for: '1s', ramp: '2s' })
     expect(timelineOf(load)).toEqual([
       'to 0.1/s 0-0.1 2s unjudged',
@@ -129,7 +129,7 @@ describe('the profile', () => {
   })
 })
 
-describe('a mistake in a profile is told with its key', () => {
+describe('a mistake in a profile is reported with its key', () => {
   it.each<[string, () => unknown, string[], string]>([
     ['no size', () => profile.load({} as never), [], 'neither users nor a rate'],
     ['no users', () => profile.load({ users: 0 }), ['users'], 'users of the profile'],
@@ -147,7 +147,7 @@ describe('a mistake in a profile is told with its key', () => {
       'users beside users',
       () => profile.staircase({ from: 1, users: 5 } as never),
       ['users'],
-      'go with rates',
+      'limit a rate only',
     ],
     ['no high', () => profile.daily({ low: 1 } as never), [], 'has no high'],
     ['a high below', () => profile.daily({ low: 5, high: 5 }), ['high'], 'not above its low'],
@@ -178,7 +178,7 @@ describe('a mistake in a profile is told with its key', () => {
     expect(mistake.advice).toBeTruthy()
   })
 
-  it('whatever it is given', () => {
+  it('whatever the options are', () => {
     const value = fc.oneof(fc.anything(), fc.constantFrom(1, 50, '1m', '5/s'))
     const keys = fc.constantFrom(
       'users',
@@ -204,8 +204,8 @@ describe('a mistake in a profile is told with its key', () => {
   })
 })
 
-describe('a profile that is chosen by its name', () => {
-  it('is a load of every size and length', () => {
+describe('a profile chosen by its name', () => {
+  it('can have any size and length', () => {
     const size = fc.oneof(
       fc.record({ kind: fc.constant('users' as const), value: fc.integer({ min: 2, max: 1_000 }) }),
       fc.record({
@@ -223,7 +223,7 @@ describe('a profile that is chosen by its name', () => {
     )
   })
 
-  it('called staircase goes up to that size, and daily has it by day', () => {
+  it('named staircase rises to that size, and daily has it by day', () => {
     const highest = (name: 'staircase' | 'daily', value: number) =>
       Math.max(...readLoadOf(namedProfile(name, { kind: 'users', value })).phases.map(({ to }) => to))
     for (const value of [2, 9, 10, 57, 1_000]) {

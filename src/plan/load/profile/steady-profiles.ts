@@ -10,7 +10,7 @@ import { madeOf, type ProfilePhase, type ProfileReading } from './profile-readin
  *       ramp   load    rampDown
  */
 
-/** Hardly any load, to see that all of it works: one user for 30 s unless said otherwise. */
+/** A minimal load, to see that everything works: one user for 30 s by default. */
 export function smoke(options?: Partial<ClosedSize> & SmokeOptions): UserLoad
 export function smoke(options: OpenSize & SmokeOptions): ArrivalLoad
 export function smoke(options: object = {}): UserLoad | ArrivalLoad {
@@ -18,14 +18,14 @@ export function smoke(options: object = {}): UserLoad | ArrivalLoad {
   return madeOf('smoke', isSized ? options : { users: 1, ...options }, smokePhases)
 }
 
-/** The usual load, held: up within 1 m, then 10 m of it. */
+/** The usual load: rises within 1 m and holds for 10 m by default. */
 export function load(options: ClosedSize & SteadyOptions<'load'>): UserLoad
 export function load(options: OpenSize & SteadyOptions<'load'>): ArrivalLoad
 export function load(options: object): UserLoad | ArrivalLoad {
   return madeOf('load', options, loadPhases)
 }
 
-/** Endurance: the usual load for hours, 8 unless said otherwise, in which leaks and wear come out. */
+/** An endurance test: the usual load for hours (8 by default), which reveals leaks. */
 export function soak(options: ClosedSize & SteadyOptions<'soak'>): UserLoad
 export function soak(options: OpenSize & SteadyOptions<'soak'>): ArrivalLoad
 export function soak(options: object): UserLoad | ArrivalLoad {

@@ -4,7 +4,7 @@ import type { ClosedSize, OpenSize, PeakOptions, SpikeOptions, StressOptions } f
 import { madeOf, type ProfilePhase, type ProfileReading } from './profile-reading.ts'
 
 /**
- * A busy hour: the usual load, up to its peak, and back.
+ * A busy hour: the usual load rises to a peak and falls back.
  *
  *     peak ┤             ┌──────┐
  *          │           ╱        ╲
@@ -20,7 +20,7 @@ export function peak(options: object): UserLoad | ArrivalLoad {
 }
 
 /**
- * The usual load, then more and more of it, then a look at whether it recovers.
+ * The usual load, then more and more load, then the usual load again to see whether the target recovers.
  *
  *     peak ┤              ╱│
  *          │            ╱  │
@@ -36,7 +36,7 @@ export function stress(options: object): UserLoad | ArrivalLoad {
 }
 
 /**
- * Ten times the load within seconds, and gone again.
+ * The load rises to ten times as much within seconds and then drops back.
  *
  *     peak ┤          ┌─────┐
  *          │         ╱      │

@@ -6,7 +6,7 @@ import { madeOf, type ProfilePhase, type ProfileReading } from './profile-readin
 const mostSteps = 200
 
 /**
- * Step by step upwards, each held for a while: which of them the target still bears shows where its limit is.
+ * The load rises in steps, each held for some time. The last step that the target can handle shows its limit.
  *
  *     3·step ┤            ┌─────
  *     2·step ┤      ┌─────┘
@@ -21,7 +21,7 @@ export function staircase(options: object): UserLoad | ArrivalLoad {
 }
 
 /**
- * A day from midnight on, without a jump; `day` makes it shorter.
+ * A day, starting at midnight, that rises and falls smoothly. `day` makes it shorter.
  *
  *     high ┤              ┌────────╲
  *          │            ╱           ╲
@@ -42,7 +42,7 @@ export function staircasePhases(reading: ProfileReading): ProfilePhase[] {
   const steps = reading.count('steps', 10, mostSteps)
   const ms = reading.someLength('for', '1m')
   const rampMs = reading.length('ramp', 0)
-  // Without what adding tenths leaves behind.
+  // Rounds off the error of adding tenths.
   const valueAt = (index: number) => Number((from + index * step).toPrecision(12))
   return Array.from({ length: steps }, (_, index) => {
     const before = index === 0 ? 0 : valueAt(index - 1)

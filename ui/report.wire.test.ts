@@ -67,8 +67,21 @@ describe.skipIf(executablePath === undefined)(title, () => {
       if (request.url() !== address && !request.url().startsWith('data:')) requests.push(request.url())
     })
     await page.goto(address)
+    await page.locator('main').waitFor()
     return page
   }
+
+  test('a browser that cannot decompress says so instead of an empty page', async () => {
+    const path = join(folder, 'report.html')
+    await writeFile(path, await renderHtml(sampleRecord('pass')))
+    page = await browser.newPage()
+    troubles = []
+    requests = []
+    page.on('pageerror', (error) => troubles.push(String(error)))
+    await page.addInitScript('delete globalThis.DecompressionStream')
+    await page.goto(pathToFileURL(path).href)
+    await expect.poll(() => page.locator('#page').textContent()).toMatch(/This browser is too old/)
+  })
 
   test('scenarios stand with all of their iterations, those that failed among them', async () => {
     const record = sampleRecord('pass')

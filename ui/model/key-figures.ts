@@ -19,6 +19,8 @@ export interface KeyFigure {
 
 /** The figures on top of the page, of one part of the run. */
 export function keyFigures({ series, verdict }: Report, { key, totals }: Scope): KeyFigure[] {
+  const rates = series.map(({ requestsPerSecond }) => requestsPerSecond)
+  const users = series.map((point) => point.users)
   const { requests, failures, responseMs, serviceMs, apdex, goodput } = totals
   const succeeded = requests > failures
   const peak = (values: (number | null)[]) =>
@@ -35,7 +37,7 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
     value: succeeded ? msText(responseMs[field]) : '–',
     unit: 'ms',
     note: succeeded ? note : 'no success',
-    timeline: series[field],
+    timeline: series.map((point) => point.responseMs?.[field] ?? null),
     colour,
     broken: broken(field),
   })
@@ -50,8 +52,8 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
       label: 'Throughput',
       value: rateText(totals.requestsPerSecond),
       unit: '/s',
-      note: `peak ${rateText(peak(series.requestsPerSecond))}/s`,
-      timeline: series.requestsPerSecond,
+      note: `peak ${rateText(peak(rates))}/s`,
+      timeline: rates,
       colour: 'series-rate',
       broken: broken('requestsPerSecond'),
     },
@@ -59,7 +61,7 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
       label: 'Failed',
       value: requests === 0 ? '–' : formatFraction(totals.errorRate),
       note: `${countText(failures)} ${failures === 1 ? 'request' : 'requests'}${goodput === undefined ? '' : ` · ${formatFraction(goodput.share)} good`}`,
-      timeline: series.failuresPerSecond,
+      timeline: series.map(({ failuresPerSecond }) => failuresPerSecond),
       colour: 'class-5xx',
       broken: broken('failures'),
     },
@@ -69,9 +71,9 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
     latency('Slowest', 'max', `p99.9 ${msText(responseMs.p999)} ms`, 'series-lag'),
     {
       label: 'Users',
-      value: countText(peak(series.users)),
+      value: countText(peak(users)),
       note: 'at most, at once',
-      timeline: series.users,
+      timeline: users,
       colour: 'series-users',
       broken: false,
     },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { packRecord } from '../../src/report/html/page-record.ts'
+import type { PlannedLoad } from '../../src/load/planned/planned-load.ts'
+import { pageData } from '../../src/report/html/page-data.ts'
 import { sampleRecord } from '../sample-record.ts'
-import { type PlannedLoad, plannedShapes, plannedUsers } from './planned-load.ts'
+import { plannedShapes, plannedUsers } from './planned-load.ts'
 import { reportOf } from './report.ts'
 import { timelineCharts } from './timeline-charts.ts'
 
@@ -32,7 +33,7 @@ const phase = (name: string, lane: number, startSeconds: number, endSeconds: num
   endSeconds,
   judged: true,
 })
-const report = reportOf(packRecord(sampleRecord('pass')))
+const report = reportOf(pageData(sampleRecord('pass')))
 
 describe('the planned load on the page', () => {
   it('lies in a square, each load by itself over one time', () => {
@@ -70,7 +71,12 @@ describe('the planned load on the page', () => {
   })
 
   it('of users stands beside those at work, at the end of each point', () => {
-    const series = { ...report.series, seconds: [0, 5, 10, 19], spanSeconds: [5, 5, 5, 1] }
+    const series = [
+      { seconds: 0, spanSeconds: 5 },
+      { seconds: 5, spanSeconds: 5 },
+      { seconds: 10, spanSeconds: 5 },
+      { seconds: 19, spanSeconds: 1 },
+    ]
     const closed = { ...people, name: null }
     expect(plannedUsers([closed], series)).toEqual([10, 20, 20, 20])
     expect(plannedUsers([people, people], series)).toEqual([20, 40, 40, 40])

@@ -1,10 +1,8 @@
+import type { PlannedLoad } from '../../src/load/planned/planned-load.ts'
 import { peakOfPoints } from '../../src/load/planned/planned-points.ts'
-import type { RunRecord } from '../../src/record/run-record.ts'
-import type { PackedSeries } from '../../src/report/html/page-record.ts'
+import type { SeriesPoint } from '../../src/record/run-record.ts'
 import { amountText, plannedAt } from '../../src/report/words/planned-words.ts'
 import type { PhaseSpan } from './report.ts'
-
-export type PlannedLoad = RunRecord['plannedLoad']['loads'][number]
 
 /** A planned load as it is drawn: within a square whose sides are 1, the time to the right and the load upwards. */
 export interface PlannedShape {
@@ -40,11 +38,14 @@ export function plannedShapes(loads: PlannedLoad[], phases: PhaseSpan[]): Planne
 }
 
 /** The users that were to be at work at the end of each point; undefined where some load is no load of users. */
-export function plannedUsers(loads: PlannedLoad[], series: PackedSeries): number[] | undefined {
+export function plannedUsers(
+  loads: readonly PlannedLoad[],
+  series: readonly Pick<SeriesPoint, 'seconds' | 'spanSeconds'>[],
+): number[] | undefined {
   if (loads.length === 0 || loads.some(({ unit }) => unit !== 'users')) return undefined
-  return series.seconds.map((seconds, index) => {
+  return series.map(({ seconds, spanSeconds }) => {
     // Just before: at the very end the next phase may begin.
-    const at = seconds + series.spanSeconds[index]! * 0.999
+    const at = seconds + spanSeconds * 0.999
     return Math.round(loads.reduce((sum, { points }) => sum + plannedAt(points, at), 0))
   })
 }

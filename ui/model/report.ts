@@ -1,35 +1,29 @@
-import type { LatencyStats, RowStats } from '../../src/record/run-record.ts'
-import type {
-  PackedEndpointSeries,
-  PackedScope,
-  PackedSeries,
-  PackedStats,
-  PackedTiming,
-  PageRecord,
-} from '../../src/report/html/page-record.ts'
-import type { PlannedLoad } from './planned-load.ts'
+import type { PlannedLoad } from '../../src/load/planned/planned-load.ts'
+import type { PhaseReport, RowStats, RunRecord, TimingStats } from '../../src/record/run-record.ts'
+import type { PageData } from '../../src/report/html/page-data.ts'
 
-/**
- * What the page shows, wherever it comes from: the record inside a report now, a stream on the live page later.
- * Components know nothing else.
- */
+/** What the page shows, wherever it comes from. Components know nothing else. */
 export interface Report
   extends Pick<
-    PageRecord,
-    'run' | 'verdict' | 'generator' | 'metrics' | 'scenarios' | 'checks' | 'errors' | 'findings' | 'leftOut'
+    RunRecord,
+    'run' | 'verdict' | 'generator' | 'series' | 'scenarios' | 'checks' | 'errors' | 'findings'
   > {
-  /** The parts of the run that figures can be shown of; the first one is shown unless another is chosen. */
+  /** The parts of the run whose figures can be shown; the first is shown unless another is chosen. */
   scopes: Scope[]
   phases: PhaseSpan[]
   /** Where the charts end. */
   endSeconds: number
-  /** What the loads were planned to be. */
   plannedLoad: PlannedLoad[]
-  series: PackedSeries
-  /** What the time of the judged requests was made of, by `rowKey`; of those for which it was asked. */
-  timings: Map<string, NonNullable<PackedTiming>>
-  /** See `rowKey`. */
-  endpointSeries: { seconds: number[]; byKey: Map<string, PackedEndpointSeries> }
+  /** Rows and metrics over time. */
+  rowSeries: PageData['rowSeries']
+  /** The index of a row in the points of `rowSeries`, by `rowKey`. */
+  rowIndexes: ReadonlyMap<string, number>
+  /** What the time of requests was made of, by `rowKey`, where that was measured. */
+  timings: ReadonlyMap<string, TimingStats>
+  /** Those of the judged phases; those of the whole run where nothing was judged. */
+  metrics: RunRecord['metrics']
+  /** How many entries of a list were left out. */
+  leftOut: Record<string, number>
 }
 
 export interface Scope {
@@ -38,120 +32,80 @@ export interface Scope {
   label: string
   durationSeconds: number
   totals: RowStats
+  /** Tags come last. */
   endpoints: RowStats[]
 }
 
-export interface PhaseSpan {
-  name: string
-  judged: boolean
-  startSeconds: number
-  endSeconds: number
-  reached: boolean
-  /** Which of the loads side by side it belongs to, by number: each has a row of its own above a chart. */
+export interface PhaseSpan extends PhaseReport {
+  /** Which of the parallel loads it belongs to, by number: each has a row of its own above a chart. */
   lane: number
-  totals: RowStats
 }
 
-/** The report that a packed record is about. */
-export function reportOf(page: PageRecord): Report {
-  const unpack = (row: PackedStats, histogram = '') => unpackStats(page, row, histogram)
-  const scope = (key: string, label: string, durationSeconds: number, packed: PackedScope): Scope => ({
-    key,
-    label,
-    durationSeconds,
-    totals: unpack(packed.totals, key === 'judged' || key === 'whole' ? page.histograms[key] : ''),
-    endpoints: packed.rows.map((row) =>
-      unpack(row, key === 'judged' ? page.histograms.endpoints[row[0]] : ''),
-    ),
-  })
-  const judged = scope('judged', 'Judged phases', page.judged.durationSeconds, page.judged)
-  const { apdex, goodput } = page.judged
-  Object.assign(judged.totals, apdex && { apdex }, goodput && { goodput })
-  const whole = scope('whole', 'Whole run', page.run.durationSeconds, page.whole)
-  const phases = page.phases.map((phase) =>
-    scope(`phase:${phase.name}`, phase.name, phase.endSeconds - phase.startSeconds, phase),
+/** The report of a record. */
+export function reportOf({ record, rowSeries, leftOut }: PageData): Report {
+  const { run, series } = record
+  const judged: Scope = {
+    key: 'judged',
+    label: 'Judged phases',
+    durationSeconds: record.judged.durationSeconds,
+    totals: record.judged.totals,
+    endpoints: [...record.judged.endpoints, ...record.judged.tags],
+  }
+  const whole: Scope = {
+    key: 'whole',
+    label: 'Whole run',
+    durationSeconds: run.durationSeconds,
+    totals: record.totals,
+    endpoints: [...record.endpoints, ...record.tags],
+  }
+  const phases = record.phases.map(
+    ({ name, startSeconds, endSeconds, totals, endpoints }): Scope => ({
+      key: `phase:${name}`,
+      label: name,
+      durationSeconds: endSeconds - startSeconds,
+      totals,
+      endpoints,
+    }),
   )
-  const loads = [...new Set(page.phases.map(({ load }) => load))]
+  const isJudged = hasData(judged)
+  const loads = [...new Set(record.phases.map(({ load }) => load))]
+  const last = series.at(-1)
   return {
-    run: page.run,
-    verdict: page.verdict,
-    generator: page.generator,
+    run,
+    verdict: record.verdict,
+    generator: record.generator,
+    series,
+    scenarios: record.scenarios,
+    checks: record.checks,
+    errors: record.errors,
+    findings: record.findings,
     // Where nothing was judged, the figures of the whole run are the only ones there are.
-    scopes: hasData(judged) ? [judged, whole, ...phases] : [whole, judged, ...phases],
-    phases: page.phases.map(({ name, load, judged, startSeconds, endSeconds, reached, totals }) => ({
-      name,
-      judged,
-      startSeconds,
-      endSeconds,
-      reached,
-      lane: Math.max(0, loads.indexOf(load)),
-      totals: unpack(totals),
-    })),
-    endSeconds: Math.max(
-      page.run.durationSeconds,
-      (page.series.seconds.at(-1) ?? 0) + (page.series.spanSeconds.at(-1) ?? 0),
-    ),
-    plannedLoad: page.plannedLoad.map(({ seconds, values, ...load }) => ({
-      ...load,
-      points: seconds.map((at, index) => ({ seconds: at, value: values[index] ?? 0 })),
-    })),
-    series: page.series,
-    timings: new Map(
-      page.timings.flatMap((timing, place) =>
-        timing === null
-          ? []
-          : [[rowKey({ kind: page.kinds[place]!, name: page.endpoints[place]! }), timing] as const],
-      ),
-    ),
-    endpointSeries: {
-      seconds: page.endpointSeries.seconds,
-      byKey: new Map(
-        page.endpointSeries.rows.map((row, place) => [
-          rowKey({ kind: page.kinds[place]!, name: page.endpoints[place]! }),
-          row,
-        ]),
-      ),
-    },
-    metrics: page.metrics,
-    scenarios: page.scenarios,
-    checks: page.checks,
-    errors: page.errors,
-    findings: page.findings,
-    leftOut: page.leftOut,
+    scopes: isJudged ? [judged, whole, ...phases] : [whole, judged, ...phases],
+    phases: record.phases.map((phase) => ({ ...phase, lane: Math.max(0, loads.indexOf(phase.load)) })),
+    endSeconds: Math.max(run.durationSeconds, last === undefined ? 0 : last.seconds + last.spanSeconds),
+    plannedLoad: record.plannedLoad.loads,
+    rowSeries,
+    rowIndexes: new Map(record.endpoints.map((row, index) => [rowKey(row), index])),
+    timings: timingsOf(record),
+    metrics: isJudged ? record.judged.metrics : record.metrics,
+    leftOut,
   }
 }
 
-/** Whether anything was measured: requests, or what the plan measures beside them. */
+/** Whether anything was measured: requests, or what the plan measures besides. */
 export function hasData({ endpoints }: Pick<Scope, 'endpoints'>): boolean {
   return endpoints.some(({ requests }) => requests > 0)
 }
 
-/** Tells rows apart: a group may be called like an endpoint. */
+/** Tells rows apart: a group may have the name of an endpoint. */
 export function rowKey({ kind, name }: Pick<RowStats, 'kind' | 'name'>): string {
   return `${kind} ${name}`
 }
 
-function unpackStats(page: PageRecord, row: PackedStats, histogram: string): RowStats {
-  const [endpoint, counts, responseMs, serviceMs, statusCodes, failuresByClass] = row
-  const [requests, failures, requestsPerSecond, bytesSent, bytesReceived] = counts
-  const latency = (values: number[]) =>
-    Object.fromEntries(page.latencyFields.map((field, place) => [field, values[place] ?? 0])) as Record<
-      keyof LatencyStats,
-      number
-    >
-  return {
-    name: page.endpoints[endpoint] ?? 'All requests',
-    kind: page.kinds[endpoint] ?? 'request',
-    requests,
-    failures,
-    errorRate: requests === 0 ? 0 : failures / requests,
-    requestsPerSecond,
-    responseMs: latency(responseMs),
-    serviceMs: latency(serviceMs),
-    bytesSent,
-    bytesReceived,
-    statusCodes,
-    failuresByClass,
-    histogram,
-  }
+/** Of the judged requests, where there were any. */
+function timingsOf({ endpoints, judged }: RunRecord): Map<string, TimingStats> {
+  const rows = [...endpoints, ...judged.endpoints.filter(({ requests }) => requests > 0)]
+  return new Map(
+    rows.flatMap((row) => (row.timingMs === undefined ? [] : [[rowKey(row), row.timingMs] as const])),
+  )
 }

@@ -1,4 +1,5 @@
-import type { PackedEndpointSeries, PackedSeries } from '../../src/report/html/page-record.ts'
+import { failureClasses } from '../../src/base/failure-class.ts'
+import type { SeriesPoint } from '../../src/record/run-record.ts'
 import { countText, msText, rateText } from './figure-text.ts'
 import { plannedUsers } from './planned-load.ts'
 import type { Report } from './report.ts'
@@ -84,8 +85,10 @@ export function timelineCharts({
   ]
 }
 
-/** The charts of one endpoint, drawn from its own, coarser timeline. */
-export function endpointCharts(seconds: number[], timeline: PackedEndpointSeries): TimelineChart[] {
+/** The charts of one row, which may have fewer points than those of the run. */
+export function rowCharts(series: Report['rowSeries'], index: number): TimelineChart[] {
+  const seconds = series.map((point) => point.seconds)
+  const figures = series.map(({ endpoints }) => endpoints[index])
   return [
     {
       ...plain,
@@ -94,8 +97,18 @@ export function endpointCharts(seconds: number[], timeline: PackedEndpointSeries
       unit: 'per second',
       seconds,
       lines: [
-        { label: 'Requests', values: timeline.requestsPerSecond, colour: 'series-rate', style: 'area' },
-        { label: 'Failed', values: timeline.failuresPerSecond, colour: 'class-5xx', style: 'line' },
+        {
+          label: 'Requests',
+          values: figures.map((row) => row?.requestsPerSecond ?? 0),
+          colour: 'series-rate',
+          style: 'area',
+        },
+        {
+          label: 'Failed',
+          values: figures.map((row) => row?.failuresPerSecond ?? 0),
+          colour: 'class-5xx',
+          style: 'line',
+        },
       ],
       format: rateText,
     },
@@ -105,7 +118,14 @@ export function endpointCharts(seconds: number[], timeline: PackedEndpointSeries
       title: 'Response time',
       unit: 'ms',
       seconds,
-      lines: [{ label: 'p95', values: timeline.p95, colour: 'series-p95', style: 'line' }],
+      lines: [
+        {
+          label: 'p95',
+          values: figures.map((row) => row?.p95Ms ?? null),
+          colour: 'series-p95',
+          style: 'line',
+        },
+      ],
       format: msText,
       canBeLogarithmic: true,
     },
@@ -119,22 +139,27 @@ const plain = {
   width: 3,
 } as const satisfies Partial<TimelineChart>
 
-function rateChart(series: PackedSeries): TimelineChart {
+function rateChart(series: SeriesPoint[]): TimelineChart {
   const lines: ChartLine[] = [
-    { label: 'Requests', values: series.requestsPerSecond, colour: 'series-rate', style: 'area' },
+    {
+      label: 'Requests',
+      values: series.map((point) => point.requestsPerSecond),
+      colour: 'series-rate',
+      style: 'area',
+    },
     {
       label: 'Iterations started',
-      values: series.startedPerSecond,
+      values: series.map((point) => point.startedPerSecond),
       colour: 'series-started',
       style: 'line',
       role: 'started',
     },
   ]
   // A closed load plans users, not a rate.
-  if (series.plannedPerSecond.some((value) => value !== null)) {
+  if (series.some(({ plannedPerSecond }) => plannedPerSecond !== null)) {
     lines.push({
       label: 'Iterations planned',
-      values: series.plannedPerSecond,
+      values: series.map((point) => point.plannedPerSecond),
       colour: 'series-planned',
       style: 'dashed',
       role: 'planned',
@@ -145,39 +170,45 @@ function rateChart(series: PackedSeries): TimelineChart {
     key: 'rate',
     title: 'Rate, planned and achieved',
     unit: 'per second',
-    seconds: series.seconds,
+    seconds: secondsOf(series),
     lines,
     format: rateText,
   }
 }
 
-function latencyChart(series: PackedSeries): TimelineChart {
+function latencyChart(series: SeriesPoint[]): TimelineChart {
   return {
     ...plain,
     key: 'latency',
     title: 'Response time',
     unit: 'ms',
-    seconds: series.seconds,
-    lines: [
-      { label: 'p50', values: series.p50, colour: 'series-p50', style: 'line' },
-      { label: 'p95', values: series.p95, colour: 'series-p95', style: 'line' },
-      { label: 'p99', values: series.p99, colour: 'series-p99', style: 'line' },
-    ],
+    seconds: secondsOf(series),
+    lines: [responseLine(series, 'p50'), responseLine(series, 'p95'), responseLine(series, 'p99')],
     format: msText,
     canBeLogarithmic: true,
   }
 }
 
-function failureChart(series: PackedSeries): TimelineChart {
+function responseLine(series: readonly SeriesPoint[], field: 'p50' | 'p95' | 'p99'): ChartLine {
+  const values = series.map(({ responseMs }) => responseMs?.[field] ?? null)
+  return { label: field, values, colour: `series-${field}`, style: 'line' }
+}
+
+function failureChart(series: SeriesPoint[]): TimelineChart {
   const total = (values: number[]) => values.reduce((sum, value) => sum + value, 0)
   return {
     ...plain,
     key: 'failures',
     title: 'Failures by class',
     unit: 'per second',
-    seconds: series.seconds,
+    seconds: secondsOf(series),
     // The most frequent at the bottom, where its shape is easiest to read.
-    lines: Object.entries(series.failuresByClass)
+    lines: failureClasses
+      .map((name): [name: string, perSecond: number[]] => [
+        name,
+        // The record has counts; a chart compares rates.
+        series.map(({ failuresByClass, spanSeconds }) => (failuresByClass[name] ?? 0) / (spanSeconds || 1)),
+      ])
       .filter(([, values]) => total(values) > 0)
       .sort(([, a], [, b]) => total(b) - total(a))
       .map(([name, values]) => ({
@@ -193,8 +224,10 @@ function failureChart(series: PackedSeries): TimelineChart {
   }
 }
 
-function usersChart(series: PackedSeries, planned: number[] | undefined): TimelineChart {
-  const lines: ChartLine[] = [{ label: 'Users', values: series.users, colour: 'series-users', style: 'area' }]
+function usersChart(series: SeriesPoint[], planned: number[] | undefined): TimelineChart {
+  const lines: ChartLine[] = [
+    { label: 'Users', values: series.map((point) => point.users), colour: 'series-users', style: 'area' },
+  ]
   if (planned !== undefined)
     lines.push({ label: 'Planned', values: planned, colour: 'series-planned', style: 'dashed' })
   return {
@@ -202,25 +235,31 @@ function usersChart(series: PackedSeries, planned: number[] | undefined): Timeli
     key: 'users',
     title: 'Users at work',
     unit: 'users',
-    seconds: series.seconds,
+    seconds: secondsOf(series),
     lines,
     format: countText,
     width: 2,
   }
 }
 
-function lagChart(series: PackedSeries): TimelineChart {
+function lagChart(series: SeriesPoint[]): TimelineChart {
   return {
     ...plain,
     key: 'lag',
     title: 'Lag of the generator',
     unit: 'ms, highest',
-    seconds: series.seconds,
-    lines: [{ label: 'Lag', values: series.lagMaxMs, colour: 'series-lag', style: 'area' }],
+    seconds: secondsOf(series),
+    lines: [
+      { label: 'Lag', values: series.map((point) => point.lagMaxMs), colour: 'series-lag', style: 'area' },
+    ],
     format: msText,
     canBeLogarithmic: true,
     width: 2,
   }
+}
+
+function secondsOf(series: readonly SeriesPoint[]): number[] {
+  return series.map(({ seconds }) => seconds)
 }
 
 /** Each line raised by those below it, as a stacked chart draws them. */

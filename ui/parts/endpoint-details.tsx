@@ -1,9 +1,8 @@
 import { useMemo } from 'preact/hooks'
-import type { RowStats } from '../../src/record/run-record.ts'
-import type { PackedTiming } from '../../src/report/html/page-record.ts'
+import type { RowStats, TimingStats } from '../../src/record/run-record.ts'
 import { bytesText, countText, msText } from '../model/figure-text.ts'
 import { type Report, rowKey } from '../model/report.ts'
-import { classText, endpointCharts } from '../model/timeline-charts.ts'
+import { classText, rowCharts } from '../model/timeline-charts.ts'
 import type { ChartGroup } from './chart-group.ts'
 import { TimeChart } from './time-chart.tsx'
 
@@ -11,8 +10,8 @@ import { TimeChart } from './time-chart.tsx'
 export function EndpointDetails(props: { report: Report; stats: RowStats; group: ChartGroup }) {
   const { report, stats, group } = props
   const charts = useMemo(() => {
-    const timeline = report.endpointSeries.byKey.get(rowKey(stats))
-    return timeline === undefined ? [] : endpointCharts(report.endpointSeries.seconds, timeline)
+    const index = report.rowIndexes.get(rowKey(stats))
+    return index === undefined ? [] : rowCharts(report.rowSeries, index)
   }, [report, stats])
   const facts: [string, string][] = [
     ...Object.entries(stats.statusCodes).map(([code, count]): [string, string] => [
@@ -47,14 +46,13 @@ export function EndpointDetails(props: { report: Report; stats: RowStats; group:
 }
 
 function serviceText({ serviceMs, requests, failures }: RowStats): string {
-  // In a report with very many endpoints the phases come without.
-  if (requests === failures || serviceMs.max === 0) return '–'
+  if (requests === failures) return '–'
   return `${[serviceMs.p50, serviceMs.p95, serviceMs.p99].map(msText).join(' / ')} ms`
 }
 
-const partWords: Record<keyof NonNullable<PackedTiming>, string> = {
+const partWords: Record<keyof TimingStats, string> = {
   queue: 'Waiting to be sent',
-  dns: 'Name service',
+  dns: 'DNS',
   connect: 'Connecting',
   tls: 'TLS handshake',
   send: 'Sending',
@@ -63,7 +61,7 @@ const partWords: Record<keyof NonNullable<PackedTiming>, string> = {
 }
 
 /** What the time was made of. */
-function TimingFacts({ timing }: { timing: NonNullable<PackedTiming> }) {
+function TimingFacts({ timing }: { timing: TimingStats }) {
   const parts = Object.entries(partWords) as [keyof typeof partWords, string][]
   return (
     <>
@@ -72,11 +70,11 @@ function TimingFacts({ timing }: { timing: NonNullable<PackedTiming> }) {
         <dd>mean / p95 / max</dd>
       </div>
       {parts.map(([part, word]) => {
-        const [count = 0, ...figures] = timing[part]
+        const { count, mean, p95, max } = timing[part]
         return (
           <div key={part}>
             <dt>{word}</dt>
-            <dd>{count === 0 ? '–' : `${figures.map(msText).join(' / ')} ms`}</dd>
+            <dd>{count === 0 ? '–' : `${[mean, p95, max].map(msText).join(' / ')} ms`}</dd>
           </div>
         )
       })}

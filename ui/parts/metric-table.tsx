@@ -11,8 +11,7 @@ const plannedWords: Record<MetricStats['kind'], string> = {
 }
 
 /** The plan's own metrics: what each came to, and its timeline. */
-export function MetricTable({ report, isJudged }: { report: Report; isJudged: boolean }) {
-  const { judged, whole, courses } = report.metrics
+export function MetricTable({ report }: { report: Report }) {
   const broken = brokenMetrics(report)
   return (
     <div class="table-frame">
@@ -25,11 +24,11 @@ export function MetricTable({ report, isJudged }: { report: Report; isJudged: bo
               Figure
             </th>
             <th scope="col">Others</th>
-            <th scope="col">Course</th>
+            <th scope="col">Over time</th>
           </tr>
         </thead>
         <tbody>
-          {(isJudged ? judged : whole).map((stats, place) => {
+          {report.metrics.map((stats, place) => {
             const { figure, details } = metricWords(stats)
             const isBroken = broken.has(stats.name)
             return (
@@ -44,7 +43,10 @@ export function MetricTable({ report, isJudged }: { report: Report; isJudged: bo
                 </td>
                 <td class="metric-details">{details}</td>
                 <td class="metric-timeline">
-                  <Sparkline values={courses[place] ?? []} colour="series-p95" />
+                  <Sparkline
+                    values={report.rowSeries.map(({ metrics }) => metrics[place] ?? null)}
+                    colour="series-p95"
+                  />
                   <span class="quiet">{plannedWords[stats.kind]}</span>
                 </td>
               </tr>

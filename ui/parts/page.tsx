@@ -44,13 +44,13 @@ export function Page({ report }: { report: Report }) {
         )}
         <TimelineDeck report={report} group={group} zoomed={zoomed} />
         <Measurements report={report} scope={scope} group={group} choice={choice} />
-        {report.metrics.whole.length > 0 && (
+        {report.metrics.length > 0 && (
           <Section
             id="metrics"
             title="Metrics"
             note={`What the plan counts itself, ${isJudged ? 'in the judged phases' : 'in the whole run'}.`}
           >
-            <MetricTable report={report} isJudged={isJudged} />
+            <MetricTable report={report} />
             <LeftOut count={leftOut.metrics} of="metrics" />
           </Section>
         )}

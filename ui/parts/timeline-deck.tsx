@@ -13,11 +13,11 @@ export function TimelineDeck(props: { report: Report; group: ChartGroup; zoomed:
   const { report, group, zoomed } = props
   const charts = useMemo(() => timelineCharts(report), [report])
   const planned = useMemo(() => plannedShapes(report.plannedLoad, report.phases), [report])
-  const span = report.series.spanSeconds[0]
+  const span = report.series[0]?.spanSeconds
   return (
     <Section
       id="timeline"
-      title="Course of the run"
+      title="The run over time"
       note={span === undefined ? undefined : noteOf(span)}
       controls={
         span !== undefined && (

@@ -1,17 +1,24 @@
 import { readFile } from 'node:fs/promises'
+import { deflateSync } from 'node:zlib'
 import { PlimsollError } from '../../base/error.ts'
 import { reportPage } from '../../base/own-files.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { runTitle } from '../words/run-title.ts'
-import { clip, packRecord } from './page-record.ts'
+import { clip, pageData } from './page-data.ts'
 
 /*
  * The HTML report is one file that needs nothing else: the page of `ui/` (built by `scripts/build-page.ts`) with the
- * record inside, packed.
+ * record inside: JSON, compressed (zlib, RFC 1950), in base64, so that no text of it can be markup.
  */
 
-const recordMarker = '"@@plimsoll-record@@"'
+const dataMarker = '@@plimsoll-data@@'
 const titleMarker = '@@plimsoll-title@@'
+
+/** More than this is reduced, so that a report is a file of less than a megabyte. */
+const mostCompressedBytes = 600_000
+
+/** What is left at this scale is small whatever the record. */
+const leastScale = 1 / 64
 
 /**
  * The run as one HTML page without any reference to elsewhere; the same record gives the same bytes. `page` is the
@@ -24,8 +31,19 @@ export async function renderHtml(record: RunRecord, page: string | URL = reportP
   return template
     .split(titleMarker)
     .join(escapeText(clip(title)))
-    .split(recordMarker)
-    .join(escapeJson(packRecord(record)))
+    .split(dataMarker)
+    .join(compressed(record))
+}
+
+/** The record as the page reads it, in base64. */
+function compressed(record: RunRecord): string {
+  let scale = 1
+  for (;;) {
+    const bytes = deflateSync(JSON.stringify(pageData(record, scale)), { level: 9 })
+    if (bytes.length <= mostCompressedBytes || scale <= leastScale) return bytes.toString('base64')
+    // Most of it is proportional to the scale.
+    scale *= Math.min(0.9, mostCompressedBytes / bytes.length)
+  }
 }
 
 async function readTemplate(page: string | URL): Promise<string> {
@@ -37,14 +55,6 @@ async function readTemplate(page: string | URL): Promise<string> {
       advice: 'Run `npm run prepare` in the folder of Plimsoll.',
     })
   }
-}
-
-/** JSON that cannot leave its script element, whatever its strings say. */
-function escapeJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[<>\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }
 
 function escapeText(text: string): string {

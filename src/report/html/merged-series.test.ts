@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { sampleRecord } from '../../../ui/sample-record.ts'
+import type { SeriesPoint } from '../../record/run-record.ts'
+import { hugeRecord } from './golden/huge-record.ts'
+import { mergedRows, mergedSeries } from './merged-series.ts'
+
+const { series: passing } = sampleRecord('pass')
+const huge = hugeRecord(3)
+
+test('a spike of one point survives when points are merged', () => {
+  const series = mergedSeries(huge.series, 600)
+  expect(series.length).toBeLessThanOrEqual(600)
+  expect(Math.max(...series.map(({ responseMs }) => responseMs?.max ?? 0))).toBe(98_765.4)
+  expect(series.reduce((sum, { spanSeconds }) => sum + spanSeconds, 0)).toBe(30_000)
+})
+
+test('a fraction of a point at the end is left out, unless something failed in it', () => {
+  const last = passing.at(-1)!
+  const ending = (failuresPerSecond: number) => [
+    ...passing,
+    { ...last, seconds: 270, spanSeconds: 0.1, failuresPerSecond },
+  ]
+  const points = (series: SeriesPoint[]) => mergedSeries(series, 600).length
+  expect(points(ending(0))).toBe(passing.length)
+  expect(points(ending(3))).toBe(passing.length + 1)
+})
+
+test('rates keep their area, and counts their sum', () => {
+  const area = (series: readonly SeriesPoint[]) =>
+    series.reduce((sum, { requestsPerSecond, spanSeconds }) => sum + requestsPerSecond * spanSeconds, 0)
+  const failures = (series: readonly SeriesPoint[]) =>
+    series.reduce((sum, { failuresByClass }) => sum + (failuresByClass.http_5xx ?? 0), 0)
+  const merged = mergedSeries(huge.series, 600)
+  expect(Math.abs(area(merged) / area(huge.series) - 1)).toBeLessThan(0.001)
+  expect(failures(merged)).toBe(failures(huge.series))
+})
+
+test('points that need not be merged stay exactly as they are', () => {
+  const rows = passing[0]!.endpoints.map((_, index) => index)
+  const merged = mergedSeries(passing, passing.length)
+  const mergedOwn = mergedRows(passing, passing.length, {
+    rows,
+    metrics: ['trend', 'counter', 'gauge', 'rate'],
+  })
+  expect(merged.map((point, index) => ({ ...point, ...mergedOwn[index] }))).toEqual(passing)
+})
+
+test('of metrics a trend keeps its highest value, a gauge its last, counters and rates their mean', () => {
+  const [first, second] = passing
+  const points = [
+    { ...first!, metrics: [5, 1, 30, 0.5] },
+    { ...second!, metrics: [3, null, 10, null] },
+  ]
+  const columns = { rows: [1], metrics: ['trend', 'counter', 'gauge', 'rate'] as const }
+  const [only] = mergedRows(points, 1, columns)
+  expect(only!.metrics).toEqual([5, 0.5, 10, 0.5])
+  expect(only!.endpoints).toHaveLength(1)
+})

@@ -1,0 +1,27 @@
+import { deflateSync } from 'node:zlib'
+import { afterEach, expect, test, vi } from 'vitest'
+import { sampleRecord } from '../sample-record.ts'
+import { readPageData } from './page-data.ts'
+
+const data = { record: sampleRecord('pass'), rowSeries: [], leftOut: {} }
+const compressed = deflateSync(JSON.stringify(data)).toString('base64')
+
+afterEach(() => vi.unstubAllGlobals())
+
+test('the data comes back as it was', async () => {
+  expect(await readPageData(compressed)).toEqual(data)
+})
+
+test.each([
+  ['is cut off', compressed.slice(0, compressed.length / 2)],
+  ['was changed', compressed.replace(/[A-Za-z](?=.{100}$)/, (letter) => (letter === 'A' ? 'B' : 'A'))],
+  ['is no base64', '@@plimsoll-data@@'],
+  ['is missing', ''],
+])('data that %s is refused with advice', async (_, text) => {
+  await expect(readPageData(text)).rejects.toThrow(/incomplete or was changed.*Get it again/)
+})
+
+test('a browser that cannot decompress is told which can', async () => {
+  vi.stubGlobal('DecompressionStream', undefined)
+  await expect(readPageData(compressed)).rejects.toThrow(/too old.*Firefox 113/)
+})

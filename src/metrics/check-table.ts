@@ -1,12 +1,12 @@
 import { type CheckCounts, deltaLimits, otherName } from './delta.ts'
 
 /**
- * Checks counted by phase and name, in order of first mention. Beyond the limit all new names of a phase share one,
+ * Counts checks by phase and name, in order of first mention. Beyond the limit all new names of a phase share one,
  * `(other)`.
  */
 export class CheckTable {
   readonly #byKey = new Map<string, CheckCounts>()
-  /** How many there are of each phase. */
+  /** By phase: how many checks it has. */
   readonly #sizes = new Map<number, number>()
 
   get list(): CheckCounts[] {

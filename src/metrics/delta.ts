@@ -6,45 +6,49 @@ import type { GeneratorPressure } from './generator-pressure.ts'
 import type { Histogram } from './histogram/histogram.ts'
 import type { LoadShortfall } from './load-shortfall.ts'
 
-/** What one worker measured in one second of a run: only what happened in it, never totals. */
+/** What one worker measured in one second of a run: only what happened in that second, never totals. */
 export interface Delta {
   worker: number
-  /** 0, 1, 2, … per worker: a gap means that something was lost. */
+  /** 0, 1, 2, … for each worker: a gap means that a delta was lost. */
   sequence: number
-  /** Which second of the run, from 0. Seconds in which a worker could not close anything are skipped. */
+  /** The second of the run, from 0. Seconds that the worker could not close in time are skipped. */
   second: number
-  /** The worker's last. */
+  /** Whether it is the worker's last. */
   final: boolean
-  /** Endpoints first mentioned in this delta; `index` counts from 0 per worker, without gaps. */
+  /** Rows first mentioned in this delta; `index` counts from 0 for each worker, without gaps. */
   names: RowName[]
   cells: DeltaCell[]
   scenarios: ScenarioCounts[]
   checks: CheckCounts[]
   errors: ErrorCounts[]
   metrics: MetricCounts[]
-  /** Where the time of requests went; only where the plan asks for it. */
+  /** Where the time of requests went; empty unless the plan asks for it. */
   timings: DeltaTiming[]
   load: LoadFigures
 }
 
+/** A row as a worker names it. */
 export interface RowName {
   index: number
   name: string
   kind: RowKind
 }
 
+/** What was counted in a row in a phase. */
 export interface DeltaCell {
   phase: number
   row: number
   cell: Cell
 }
 
+/** Where the time of a row's successes in a phase went. */
 export interface DeltaTiming {
   phase: number
   row: number
   cell: TimingCell
 }
 
+/** Iterations of a scenario, by its index in the plan. */
 export interface ScenarioCounts {
   scenario: number
   started: number
@@ -53,18 +57,19 @@ export interface ScenarioCounts {
   failed: number
 }
 
+/** Outcomes of a check in a phase. */
 export interface CheckCounts {
-  /** The phase that it was then. */
   phase: number
   name: string
   passes: number
   failures: number
 }
 
+/** Errors of one kind. */
 export interface ErrorCounts {
-  /** The name of the row it was counted in, or that of what it happened in. */
+  /** The name of the row that failed, or of what the error happened in. */
   label: string
-  /** As in `failureClasses`. */
+  /** Index into `failureClasses`. */
   classIndex: number
   message: string
   count: number
@@ -73,7 +78,7 @@ export interface ErrorCounts {
   lastSeenMs: number
 }
 
-/** What a metric of the plan's own counted. */
+/** What a metric of the plan's own counted in a phase. */
 export interface MetricCounts {
   phase: number
   /** The row that it belongs to; undefined for a metric of the run. */
@@ -82,19 +87,20 @@ export interface MetricCounts {
   cell: MetricCell
 }
 
+/** The figures of a worker's load. */
 export interface LoadFigures {
-  /** Iterations that the schedule asked for, that began, and that were given up. */
+  /** Iterations that were due, that began, and that were dropped. */
   planned: number
   started: number
   dropped: number
   loadShortfall: LoadShortfall
-  /** As they were when the delta was made. */
+  /** When the delta was made. */
   users: number
   inFlight: number
   retries: number
   redirects: number
   connectionsOpened: number
-  /** From the intended to the actual send. */
+  /** From the intended to the actual start. */
   lagUs: Histogram
   loopActiveMs: number
   loopIdleMs: number
@@ -103,29 +109,29 @@ export interface LoadFigures {
   pressure: GeneratorPressure
 }
 
-/** The name of what stands for all those beyond a limit: rows (one of each kind), checks, errors. */
+/** The name of what stands for everything beyond a limit: rows (one of each kind), checks, metrics, errors. */
 export const otherName = '(other)'
 
-/** What a delta may hold at most. The recorder keeps to it, and a reader takes nothing beyond it. */
+/** The most that a delta may hold. The recorder keeps to it, and a reader refuses anything beyond it. */
 export const deltaLimits = {
   bytes: 16 * 1024 * 1024,
-  /** What its cells take once they are read: two bytes can make a page. */
+  /** The memory of its cells once they are read: two bytes can become a page. */
   memoryBytes: 256 * 1024 * 1024,
   workers: 10_000,
   /** Ten years. */
   seconds: 315_360_000,
   phases: 1_000,
   scenarios: 1_000,
-  /** Per worker; a few more for what did not fit, one of each kind. */
+  /** Of a worker; one more of each kind for the rest. */
   rows: 5_000,
   cells: 65_536,
   /** Of one phase. */
   checks: 1_000,
-  /** Per second; one more of each class for what did not fit. */
+  /** Of a second; one more of each class for the rest. */
   errors: 200,
-  /** Of one phase, those of the run; a plan declares no more. */
+  /** Metrics of the run in one phase; a plan declares no more. */
   metrics: 500,
-  /** Of one phase, those of rows. */
+  /** Metrics of rows in one phase. */
   rowMetrics: 5_000,
   /** Of a name or a message, in UTF-16 units. */
   textLength: 300,

@@ -1,12 +1,12 @@
 import { type ErrorCounts, otherName } from './delta.ts'
 
-/** The message of a group for what found no place of its own; its label is `(other)`. */
+/** The message of the group for errors beyond the limit; its label is `(other)`. */
 export const otherErrors = '(other errors)'
 
-/** Errors counted by label, class and message; at most `limit` groups, and one more of each class for the rest. */
+/** Counts errors by label, class and message: at most `limit` groups, and one more of each class for the rest. */
 export class ErrorGroups {
   readonly #limit: number
-  // Nested, not one joined key: a failing target must not cost a new string per request.
+  // Nested maps instead of one joined key: a failing target must not cost a new string for each request.
   readonly #byLabel = new Map<string, (Map<string, ErrorCounts> | undefined)[]>()
   #list: ErrorCounts[] = []
   #own = 0
@@ -15,17 +15,17 @@ export class ErrorGroups {
     this.#limit = limit
   }
 
-  /** In the order in which they first came. */
+  /** In order of first occurrence. */
   get list(): readonly ErrorCounts[] {
     return this.#list
   }
 
-  /** The group, or undefined where there is none yet. */
+  /** Returns the group, or undefined if there is none yet. */
   find(label: string, classIndex: number, message: string): ErrorCounts | undefined {
     return this.#byLabel.get(label)?.[classIndex]?.get(message)
   }
 
-  /** Adds `count` errors seen from `firstSeenMs` to `lastSeenMs` to their group, or to that of the rest. */
+  /** Adds `count` errors, seen from `firstSeenMs` to `lastSeenMs`, to their group or to the group of the rest. */
   add(
     label: string,
     classIndex: number,

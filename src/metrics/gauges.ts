@@ -1,22 +1,23 @@
-/** What a worker can only look up: asked for at every flush. */
+/** Figures that a worker looks up at every flush. */
 export interface Gauges {
   /** Now. */
   users: number
   inFlight: number
-  /** Since the worker began; the recorder sends what was added since the last flush. */
+  /** Since the worker began; the recorder sends the difference since the last flush. */
   retries: number
   redirects: number
   connectionsOpened: number
-  /** Connections that could not be opened for want of files, or of local ports. */
+  /** Connections that could not be opened for lack of file descriptors, or of local ports. */
   filesShort: number
   portsShort: number
   loopActiveMs: number
   loopIdleMs: number
   cpuMs: number
-  /** The longest since the last time it was asked for. */
+  /** The longest since it was last read. */
   loopDelayMaxMs: number
 }
 
+/** The gauges of a worker that has done nothing. */
 export const noGauges: Gauges = {
   users: 0,
   inFlight: 0,

@@ -1,57 +1,57 @@
 import { type StallCause, stallCauses } from '../machine/stall-cause.ts'
 import { Histogram } from './histogram/histogram.ts'
 
-/** Replies, and what their service times come to. */
+/** How many replies there were, and the sum of their service times. */
 export interface ReplySum {
   replies: number
   serviceUs: number
 }
 
 /**
- * Where a worker came to limits of its own or of its machine: standstills, and waiting for a connection or a place in
- * flight because no more were allowed. Everything is a whole number that is added up.
+ * Where a worker reached limits of its own or of its machine: its event loop stalled, or requests or arrivals had to
+ * wait because no more connections or iterations in flight were allowed. All of it is whole numbers that add up.
  */
 export class GeneratorPressure {
-  /** How long its event loop stood still, each time that is worth counting. */
+  /** The lengths of the stalls of its event loop that are long enough to count. */
   readonly stallUs: Histogram = new Histogram()
-  /** The same in sums, by cause. */
+  /** The sum of them by cause. */
   readonly stallUsByCause: Record<StallCause, number> = { busy: 0, queued: 0, halted: 0 }
-  /** How long requests waited that found all connections taken and no more allowed; of the others nothing. */
+  /** How long requests waited for one of the allowed connections. Requests that did not wait are not in it. */
   readonly connectionWaitUs: Histogram = new Histogram()
-  /** How long arrivals waited that were due when as many were in flight as are allowed; of the others nothing. */
+  /** How long arrivals waited for a place in flight. Arrivals that did not wait are not in it. */
   readonly inFlightWaitUs: Histogram = new Histogram()
-  /** Of requests that were sent while few of the allowed connections were in use, and of those sent when all were. */
+  /** Replies to requests that were sent while few of the allowed connections were in use, and while all were. */
   readonly roomy: ReplySum = { replies: 0, serviceUs: 0 }
   readonly crowded: ReplySum = { replies: 0, serviceUs: 0 }
-  /** Connections that could not be opened for want of files, or of local ports. */
+  /** Connections that could not be opened for lack of file descriptors, or of local ports. */
   filesShort = 0
   portsShort = 0
 
-  /** Counts a standstill, in ms. */
+  /** Counts a stall, in ms. */
   stalled(ms: number, cause: StallCause): void {
     this.stallUs.record(ms * 1_000)
     this.stallUsByCause[cause] += Math.round(ms * 1_000)
   }
 
-  /** Counts how long a request waited for one of the connections that are allowed, in ms. */
+  /** Counts how long a request waited for one of the allowed connections, in ms. */
   waited(ms: number): void {
     this.connectionWaitUs.record(ms * 1_000)
   }
 
-  /** Counts how long an arrival waited for its place, in ms. */
+  /** Counts how long an arrival waited for a place in flight, in ms. */
   heldUp(ms: number): void {
     this.inFlightWaitUs.record(ms * 1_000)
   }
 
-  /** Counts a reply, in ms from the send: whether it was sent when every connection was in use, or when few were. */
+  /** Counts a reply, in ms from the send; `isCrowded` if its request was sent while all connections were in use. */
   served(ms: number, isCrowded: boolean): void {
     const sum = isCrowded ? this.crowded : this.roomy
     sum.replies += 1
-    // Rounds without `Math.round`: this is done for every request.
+    // Rounds without `Math.round`, which is slower: this runs for every request.
     sum.serviceUs += (ms * 1_000 + 0.5) >>> 0
   }
 
-  /** Adds all that `other` counted; `other` stays as it is. */
+  /** Adds what `other` counted; `other` is not changed. */
   merge(other: GeneratorPressure): void {
     this.stallUs.merge(other.stallUs)
     for (const cause of stallCauses) this.stallUsByCause[cause] += other.stallUsByCause[cause]
@@ -63,7 +63,7 @@ export class GeneratorPressure {
     this.portsShort += other.portsShort
   }
 
-  /** Forgets everything, but keeps the memory. */
+  /** Sets everything to 0 and keeps the memory. */
   reset(): void {
     this.stallUs.reset()
     for (const cause of stallCauses) this.stallUsByCause[cause] = 0

@@ -1,7 +1,7 @@
 import { MetricCell, type MetricKind } from './cell/metric-cell.ts'
 import { deltaLimits, type MetricCounts, otherName } from './delta.ts'
 
-/** A metric of the plan's own as it is counted. */
+/** Identifies a metric of the plan's own. */
 export interface MetricName {
   readonly name: string
   readonly kind: MetricKind
@@ -10,12 +10,12 @@ export interface MetricName {
 }
 
 /**
- * Metrics counted by phase, row or run, name and kind, in order of first mention. Beyond the limits all further metrics
- * of a kind in a phase share one of the run, `(other)`: a plan cannot declare as many, but a delta may come from anyone.
+ * Counts metrics by phase, row or run, name and kind, in order of first mention. Beyond the limits all new metrics of a
+ * kind in a phase share one metric of the run, `(other)`: a plan cannot declare as many, but a delta may come from anyone.
  */
 export class MetricTable {
   readonly #byKey = new Map<string, MetricCounts>()
-  /** How many there are of each phase: of the run, and of rows. */
+  /** By phase: how many metrics of the run it has, and how many of rows. */
   readonly #sizes = new Map<number, { ofRun: number; ofRows: number }>()
 
   get list(): MetricCounts[] {
@@ -43,7 +43,7 @@ export class MetricTable {
     counts.cell.merge(cell)
   }
 
-  /** The counts of one metric in some phases together, as a cell of its own. */
+  /** The counts of one metric in some phases together, as a new cell. */
   sum(phases: Iterable<number>, { name, kind, row }: MetricName): MetricCell {
     const total = new MetricCell(kind)
     for (const phase of new Set(phases)) {

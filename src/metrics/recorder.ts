@@ -3,18 +3,10 @@ import type { RowKind } from '../base/row-kind.ts'
 import { plainText } from '../base/text/plain-text.ts'
 import { Cell } from './cell/cell.ts'
 import { MetricCell, type MetricKind } from './cell/metric-cell.ts'
+import { PhaseCells } from './cell/phase-cells.ts'
 import { type Timing, TimingCell } from './cell/timing-cell.ts'
 import { CheckTable } from './check-table.ts'
-import {
-  type Delta,
-  type DeltaCell,
-  type DeltaTiming,
-  deltaLimits,
-  type LoadFigures,
-  type MetricCounts,
-  type RowName,
-  type ScenarioCounts,
-} from './delta.ts'
+import { type Delta, deltaLimits, type LoadFigures, type RowName, type ScenarioCounts } from './delta.ts'
 import { ErrorGroups } from './error-groups.ts'
 import { type Gauges, noGauges } from './gauges.ts'
 import { GeneratorPressure } from './generator-pressure.ts'
@@ -30,32 +22,30 @@ export interface RecorderOptions {
   phases: number
   /** When the run begins, in ms on the timeline that every `nowMs` comes from. */
   startMs: number
-  /** Takes a delta. It is only valid during the call, because its cells are used again: encode it there and then. */
+  /** Takes a delta. It is valid only during the call, because its cells are reused: encode it at once. */
   flush: (delta: Delta) => void
   gauges?: () => Gauges
-  /** Called before a delta is made, with the end of its time on the timeline: for what is counted by the clock. */
+  /** Called before a delta is made, with the end of its second in ms on the timeline: counts what depends on the clock. */
   beforeFlush?: (endMs: number) => void
 }
 
 /**
- * What a worker measures, second by second. An event at `nowMs` belongs to second ⌊(nowMs − startMs) / 1000⌋; the
- * first event of a later second closes the one before and flushes its delta, so seconds are exact without a timer.
- * An event from a second that is closed already counts in the open one: nothing is lost. What comes after `finish`
- * is not counted any more.
+ * Counts what a worker measures, second by second. An event at `nowMs` belongs to second ⌊(nowMs − startMs) / 1000⌋.
+ * The first event of a later second closes the open one and flushes its delta, so seconds are exact without a timer.
+ * An event of a second that is already closed counts in the open one, so nothing is lost. Nothing is counted after
+ * `finish`.
  */
 export class Recorder {
-  /** Where this worker comes to its limits: whoever sees it counts it here. */
+  /** Where this worker reaches its limits: counted here by whatever notices it. */
   readonly pressure = new GeneratorPressure()
   readonly #options: RecorderOptions
   readonly #startMs: number
-  /** By phase, then row. */
-  readonly #cells: (Cell | undefined)[][] = []
   readonly #rows = new RowList()
-  /** By phase, then row; empty where nobody asks where the time went. */
-  readonly #timings: (TimingCell | undefined)[][] = []
   readonly #metrics: MetricName[] = []
-  /** By phase, then metric. */
-  readonly #metricCells: (MetricCell | undefined)[][] = []
+  readonly #cells = new PhaseCells<Cell>()
+  readonly #timings = new PhaseCells<TimingCell>()
+  /** By phase and index of a metric. */
+  readonly #metricCells = new PhaseCells<MetricCell>()
   readonly #errors = new ErrorGroups(deltaLimits.errors)
   readonly #checks = new CheckTable()
   readonly #scenarios: ScenarioCounts[] = []
@@ -72,28 +62,24 @@ export class Recorder {
   #hasEvents = false
   #lastGauges = noGauges
 
-  /** Throws a `RangeError` for more phases than a delta can tell of. */
+  /** Throws a `RangeError` for more phases than a delta can have. */
   constructor(options: RecorderOptions) {
     if (options.phases > deltaLimits.phases) throw new RangeError(`${options.phases} phases are too many`)
     this.#options = options
     this.#startMs = options.startMs
-    for (let phase = 0; phase < options.phases; phase++) {
-      this.#cells.push([])
-      this.#metricCells.push([])
-    }
   }
 
   /**
-   * The index of a row: the same for the same name and kind, a new one at first mention. Beyond the limit all
-   * new names share one row, `(other)`.
+   * Returns the index of a row: the same for the same name and kind, a new one at first mention. Beyond the limit all
+   * new names of a kind share one row, `(other)`.
    */
   row(name: string, kind: RowKind = 'request'): number {
     return this.#rows.find(name, kind) ?? this.#rows.place(plainText(name, deltaLimits.textLength), kind)
   }
 
   /**
-   * The index of a metric of the plan's own, of the run or of a row: the same for the same name, kind and row. Throws a
-   * `RangeError` for too many, and for a row that does not exist.
+   * Returns the index of a metric of the plan's own, of the run or of a row: the same for the same name, kind and row.
+   * Throws a `RangeError` for too many metrics, and for a row that does not exist.
    */
   metric(name: string, kind: MetricKind, row?: number): number {
     const known = this.#metrics.findIndex(
@@ -107,19 +93,19 @@ export class Recorder {
     return this.#metrics.push({ name: plainText(name, deltaLimits.textLength), kind, row }) - 1
   }
 
-  /** Counts a value of a metric, within its kind's range, at `nowMs`. */
+  /** Counts a value of a metric at `nowMs`. It must be within its kind's range (`metricRange`). */
   value(metric: number, phase: number, nowMs: number, value: number): void {
     if (nowMs - this.#startMs >= this.#endsMs) this.#close(nowMs)
-    const cell = this.#metricCells[phase]?.[metric] ?? this.#openMetric(phase, metric)
+    const cell = this.#metricCells.find(phase, metric) ?? this.#openMetric(phase, metric)
     this.#hasEvents = true
     cell.record(value, Math.max(0, nowMs - this.#startMs))
   }
 
-  /** Counts an operation that has ended, and its failure as an error. */
+  /** Counts an operation that has ended; if it failed, its failure counts as an error. */
   count(operation: MeasuredOperation): void {
     const { row, phase, endedMs, failureIndex } = operation
     if (endedMs - this.#startMs >= this.#endsMs) this.#close(endedMs)
-    const cell = this.#cells[phase]?.[row] ?? this.#openCell(phase, row)
+    const cell = this.#cells.find(phase, row) ?? this.#openCell(phase, row)
     if (failureIndex !== noFailure)
       this.#addError(this.#rows.all[row]!.name, endedMs, failureIndex, operation.failureMessage)
     this.#hasEvents = true
@@ -127,32 +113,30 @@ export class Recorder {
   }
 
   /**
-   * Counts an operation in another row than its own: in that of a group, a tag or a scenario. Its failure is no further
-   * error: that was counted where it happened.
+   * Counts an operation in a row that sums up others: a group, a tag or a scenario. A failure is not another error,
+   * because it was counted where it happened.
    */
   countIn(row: number, operation: MeasuredOperation): void {
     const { phase, endedMs } = operation
     if (endedMs - this.#startMs >= this.#endsMs) this.#close(endedMs)
-    const cell = this.#cells[phase]?.[row] ?? this.#openCell(phase, row)
+    const cell = this.#cells.find(phase, row) ?? this.#openCell(phase, row)
     this.#hasEvents = true
     record(cell, operation)
   }
 
-  /** Counts where the time of a success went, after `count` has counted it. */
+  /** Counts where the time of a success went. Call it after `count`. */
   timing({ row, phase }: MeasuredOperation, timing: Timing): void {
-    this.#timings[phase] ??= []
-    const ofPhase = this.#timings[phase]
-    ofPhase[row] ??= new TimingCell()
-    ofPhase[row].record(timing)
+    const cell = this.#timings.find(phase, row) ?? this.#timings.place(phase, row, new TimingCell())
+    cell.record(timing)
   }
 
-  /** Counts an error that belongs to no request, such as an exception in a scenario, under a label. */
+  /** Counts an error that belongs to no operation, such as an exception in a scenario, under a label. */
   fault(label: string, nowMs: number, classIndex: number, message: string): void {
     this.advance(nowMs)
     this.#addError(plainText(label, deltaLimits.textLength), nowMs, classIndex, message)
   }
 
-  /** Counts one outcome of a check in a phase; `nowMs` closes seconds as any event does, left out it counts in the open one. */
+  /** Counts one outcome of a check in a phase. Without `nowMs` it counts in the open second. */
   check(name: string, ok: boolean, phase: number, nowMs?: number): void {
     if (nowMs !== undefined) this.advance(nowMs)
     this.#hasEvents = true
@@ -160,14 +144,14 @@ export class Recorder {
     this.#checks.add(phase, kept, ok ? 1 : 0, ok ? 0 : 1)
   }
 
-  /** Counts an iteration that begins. Throws a `RangeError` where there is no such scenario. */
+  /** Counts an iteration that begins. Throws a `RangeError` if there is no such scenario. */
   iterationStarted(scenario: number, nowMs?: number): void {
     if (nowMs !== undefined) this.advance(nowMs)
     this.#scenario(scenario).started += 1
     this.#started += 1
   }
 
-  /** Counts an iteration that ended, in an exception or not. */
+  /** Counts an iteration that ended; `failed` if by an exception. */
   iterationEnded(scenario: number, failed: boolean, nowMs?: number): void {
     if (nowMs !== undefined) this.advance(nowMs)
     const counts = this.#scenario(scenario)
@@ -187,40 +171,40 @@ export class Recorder {
     this.#planned += n
   }
 
-  /** Counts a user of a closed load that is done, and whether its `onStart` ever went well. */
+  /** Counts a user of a closed load that has ended, and whether its `onStart` ever succeeded. */
   user(isReady: boolean): void {
     this.#hasEvents = true
     this.#loadShortfall.users += 1
     if (!isReady) this.#loadShortfall.unreadyUsers += 1
   }
 
-  /** Counts an arrival that is given up because its user could not start. */
+  /** Counts an arrival that is dropped because its user could not start. */
   unreadyArrival(): void {
     this.dropped(1)
     this.#loadShortfall.unreadyArrivals += 1
   }
 
-  /** Counts an arrival that begins when its load should have been over. */
+  /** Counts an arrival that begins after its load should have ended. */
   overdueArrival(): void {
     this.#hasEvents = true
     this.#loadShortfall.overdueArrivals += 1
   }
 
-  /** Counts iterations that were asked for and given up. */
+  /** Counts iterations that were due and are dropped. */
   dropped(n: number): void {
     this.#hasEvents = true
     this.#dropped += n
   }
 
-  /** Closes the second that has passed, if one has: call it about once a second, for when nothing happens. */
+  /** Closes the open second if it has passed. Call it about once a second, so that idle seconds are closed too. */
   advance(nowMs: number): void {
     if (nowMs - this.#startMs >= this.#endsMs) this.#close(nowMs)
   }
 
-  /** Flushes what is left as the last delta. Once; what is recorded afterwards is not counted. */
+  /** Flushes what is left as the last delta. Further calls do nothing. */
   finish(nowMs: number): void {
     if (this.#endsMs === Number.POSITIVE_INFINITY) return
-    // An instant on the boundary ends the open second, it does not begin another that would be empty.
+    // An instant on the boundary ends the open second; it does not begin another, which would be empty.
     if (nowMs - this.#startMs > this.#endsMs) this.#close(nowMs)
     this.#endsMs = Number.POSITIVE_INFINITY
     this.#flush(true, nowMs)
@@ -228,7 +212,7 @@ export class Recorder {
 
   #close(nowMs: number): void {
     try {
-      // Without events and gauges there is nothing to tell.
+      // Without events and gauges there is nothing to send.
       if (this.#hasEvents || this.#options.gauges !== undefined)
         this.#flush(false, this.#startMs + this.#endsMs)
     } finally {
@@ -246,12 +230,15 @@ export class Recorder {
         second: this.#second,
         final,
         names: this.#newNames(),
-        cells: this.#usedCells(),
+        cells: this.#cells.takeUsed().map(({ phase, index, cell }) => ({ phase, row: index, cell })),
         scenarios: this.#scenarios.filter((counts) => counts.started + counts.completed > 0),
         checks: this.#checks.list,
         errors: [...this.#errors.list],
-        metrics: this.#usedMetrics(),
-        timings: this.#usedTimings(),
+        metrics: this.#metricCells.takeUsed().map(({ phase, index, cell }) => {
+          const { row, name } = this.#metrics[index]!
+          return { phase, row, name, cell }
+        }),
+        timings: this.#timings.takeUsed().map(({ phase, index, cell }) => ({ phase, row: index, cell })),
         load: this.#loadFigures(),
       })
     } finally {
@@ -266,7 +253,7 @@ export class Recorder {
 
   #loadFigures(): LoadFigures {
     const before = this.#lastGauges
-    // A copy: the callback may fill in the same object every time.
+    // Copied, because the callback may fill in the same object every time.
     const now = { ...(this.#options.gauges?.() ?? noGauges) }
     this.#lastGauges = now
     this.pressure.filesShort += Math.max(0, now.filesShort - before.filesShort)
@@ -290,48 +277,11 @@ export class Recorder {
     }
   }
 
-  #usedCells(): DeltaCell[] {
-    const used: DeltaCell[] = []
-    this.#cells.forEach((ofPhase, phase) => {
-      ofPhase.forEach((cell, row) => {
-        if (cell === undefined) return
-        // One that was idle for a second is let go: a plan with thousands of rows holds only those in use.
-        if (cell.isEmpty) ofPhase[row] = undefined
-        else used.push({ phase, row, cell })
-      })
-    })
-    return used
-  }
-
-  #usedMetrics(): MetricCounts[] {
-    const used: MetricCounts[] = []
-    this.#metricCells.forEach((ofPhase, phase) => {
-      ofPhase.forEach((cell, metric) => {
-        if (cell === undefined) return
-        if (cell.isEmpty) ofPhase[metric] = undefined
-        else used.push({ phase, row: this.#metrics[metric]!.row, name: this.#metrics[metric]!.name, cell })
-      })
-    })
-    return used
-  }
-
-  #usedTimings(): DeltaTiming[] {
-    const used: DeltaTiming[] = []
-    this.#timings.forEach((ofPhase, phase) => {
-      ofPhase.forEach((cell, row) => {
-        if (cell === undefined) return
-        if (cell.isEmpty) ofPhase[row] = undefined
-        else used.push({ phase, row, cell })
-      })
-    })
-    return used
-  }
-
   #reset(): void {
     this.#namesSent = this.#rows.all.length
-    for (const ofPhase of this.#cells) for (const cell of ofPhase) cell?.reset()
-    for (const ofPhase of this.#timings) for (const cell of ofPhase ?? []) cell?.reset()
-    for (const ofPhase of this.#metricCells) for (const cell of ofPhase) cell?.reset()
+    this.#cells.reset()
+    this.#timings.reset()
+    this.#metricCells.reset()
     for (const counts of this.#scenarios) {
       counts.started = 0
       counts.completed = 0
@@ -349,24 +299,18 @@ export class Recorder {
   }
 
   #openCell(phase: number, row: number): Cell {
-    const ofPhase = this.#cells[phase]
-    if (ofPhase === undefined) throw new RangeError(`there is no phase ${phase}`)
+    this.#checkPhase(phase)
     if (this.#rows.all[row] === undefined) throw new RangeError(`there is no row ${row}`)
-    // Filled up to the end: an array with holes is slow to read.
-    while (ofPhase.length < this.#rows.all.length) ofPhase.push(undefined)
-    const cell = new Cell()
-    ofPhase[row] = cell
-    return cell
+    return this.#cells.place(phase, row, new Cell())
   }
 
   #openMetric(phase: number, metric: number): MetricCell {
-    const ofPhase = this.#metricCells[phase]
-    if (ofPhase === undefined) throw new RangeError(`there is no phase ${phase}`)
-    const { kind } = this.#metrics[metric]!
-    while (ofPhase.length < this.#metrics.length) ofPhase.push(undefined)
-    const cell = new MetricCell(kind)
-    ofPhase[metric] = cell
-    return cell
+    this.#checkPhase(phase)
+    return this.#metricCells.place(phase, metric, new MetricCell(this.#metrics[metric]!.kind))
+  }
+
+  #checkPhase(phase: number): void {
+    if (!(phase >= 0 && phase < this.#options.phases)) throw new RangeError(`there is no phase ${phase}`)
   }
 
   #scenario(index: number): ScenarioCounts {
@@ -383,7 +327,7 @@ export class Recorder {
       throw new RangeError(`there is no failure class ${classIndex}`)
     this.#hasEvents = true
     const sinceMs = Math.max(0, nowMs - this.#startMs)
-    // As it is first: most messages are plain, and are known.
+    // Looked up uncleaned first: most messages are plain and known.
     const known = this.#errors.find(label, classIndex, message) !== undefined
     const kept = known ? message : plainText(message, deltaLimits.textLength)
     this.#errors.add(label, classIndex, kept, 1, sinceMs, sinceMs)

@@ -1,14 +1,15 @@
 import type { RowKind } from '../base/row-kind.ts'
 import { deltaLimits, otherName } from './delta.ts'
 
+/** What statistics are kept of: an endpoint, a measured function, a group, a tag or a scenario. */
 export interface Row {
   readonly name: string
   readonly kind: RowKind
 }
 
 /**
- * Endpoints numbered from 0 in order of first mention. Beyond the limit all new names share one row of their
- * kind, `(other)`: a plan that names its rows by concrete URLs must not fill the memory.
+ * Rows, numbered from 0 in order of first mention. Beyond the limit all new names of a kind share one row, `(other)`:
+ * a plan that names its endpoints by concrete URLs must not fill the memory.
  */
 export class RowList {
   readonly #all: Row[] = []
@@ -24,12 +25,12 @@ export class RowList {
     return this.#all
   }
 
-  /** The index of a name that is in the list, or undefined. */
+  /** Returns the index of a row, or undefined if it is not in the list. */
   find(name: string, kind: RowKind): number | undefined {
     return this.#indexes[kind].get(name)
   }
 
-  /** The index of a name, which is added where it is new and there is room. */
+  /** Returns the index of a row, which is added if it is new and there is room. */
   place(name: string, kind: RowKind): number {
     const indexes = this.#indexes[kind]
     const isFull = this.#all.length >= deltaLimits.rows

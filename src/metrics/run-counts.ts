@@ -1,8 +1,8 @@
 import type { Delta } from './delta.ts'
 import { RowDirectory, type RunDelta } from './row-directory.ts'
 import { Series, type SeriesLimits } from './series/series.ts'
-import type { PhaseTimes } from './series/throughput.ts'
 import { Tally } from './tally.ts'
+import type { PhaseTimes } from './throughput.ts'
 
 /** Takes the deltas of a run, each once, in the order in which they came. */
 export interface DeltaTaker {

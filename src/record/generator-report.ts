@@ -1,6 +1,6 @@
 import type { RunOutcome } from '../fleet/run.ts'
 import type { Histogram } from '../metrics/histogram/histogram.ts'
-import { percentileWithZerosUs } from '../metrics/histogram/zero-padded.ts'
+import { percentileWithZerosUs } from '../metrics/histogram/percentile-with-zeros.ts'
 import { rounded } from './endpoint-stats.ts'
 import type { GeneratorReport, StandstillReport, WaitReport } from './run-record.ts'
 

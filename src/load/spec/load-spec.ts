@@ -1,7 +1,7 @@
 import { PlimsollError } from '../../base/error.ts'
 import { countOf, countText } from '../../base/units/count.ts'
 import { deltaLimits } from '../../metrics/delta.ts'
-import type { PhaseTimes } from '../../metrics/series/throughput.ts'
+import type { PhaseTimes } from '../../metrics/throughput.ts'
 import type { ArrivalLoad, UserLoad } from '../../plan/load/load.ts'
 import type { EndpointSla, RunSla, Slas } from '../../plan/sla.ts'
 import type { LoadDescription } from '../../plan-file/description/load-description.ts'

@@ -2,7 +2,7 @@ import { failureClasses } from '../../base/failure-class.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import { StatusCounts } from './status-counts.ts'
 
-/** What is counted of one row in one phase over some time. Merging is addition, in any order. */
+/** What is counted in one row in one phase over some time. Merging is addition, so the order does not matter. */
 export class Cell {
   requests = 0
   failures = 0
@@ -12,13 +12,13 @@ export class Cell {
   readonly responseUs = new Histogram()
   /** From the actual send to the last byte; successes only. */
   readonly serviceUs = new Histogram()
-  /** Response times of failures: apart, because a quick refusal would make a slow row look fast. */
+  /** Response times of failures, kept apart because quick refusals would make a slow endpoint look fast. */
   readonly failedResponseUs = new Histogram()
   /** The statuses of all replies, failed or not. */
   readonly statusCodes = new StatusCounts()
-  /** The statuses of replies that were failures: one that was expected is none. */
+  /** The statuses of replies that were failures; an expected status is not a failure. */
   readonly failedStatusCodes = new StatusCounts()
-  /** Index as in `failureClasses`. */
+  /** By index into `failureClasses`. */
   readonly failuresByClass = new Float64Array(failureClasses.length)
 
   get successes(): number {
@@ -36,7 +36,7 @@ export class Cell {
     )
   }
 
-  /** Counts a success: times in µs, sizes in bytes, `status` 0 where there is none (a measured function). */
+  /** Counts a success: times in µs, sizes in bytes, `status` 0 if there is none (a measured function). */
   recordSuccess(
     responseUs: number,
     serviceUs: number,
@@ -52,7 +52,7 @@ export class Cell {
     if (status !== 0) this.statusCodes.add(status)
   }
 
-  /** Counts a failure: time in µs, class as its index in `failureClasses`, `status` 0 where no reply came. */
+  /** Counts a failure: time in µs, `classIndex` into `failureClasses`, `status` 0 if there was no reply. */
   recordFailure(
     responseUs: number,
     classIndex: number,
@@ -71,7 +71,7 @@ export class Cell {
     this.failedStatusCodes.add(status)
   }
 
-  /** Adds all that `other` counted; `other` stays as it is. */
+  /** Adds what `other` counted; `other` is not changed. */
   merge(other: Cell): void {
     this.requests += other.requests
     this.failures += other.failures
@@ -87,7 +87,7 @@ export class Cell {
     }
   }
 
-  /** Forgets everything, but keeps the memory for what comes next. */
+  /** Sets everything to 0 and keeps the memory for what comes next. */
   reset(): void {
     this.requests = 0
     this.failures = 0

@@ -2,14 +2,14 @@ import { Histogram } from '../histogram/histogram.ts'
 import { bucketOf, highestOf, lowestOf } from '../histogram/histogram-layout.ts'
 
 /**
- * What a plan can count of its own: how values are spread, how much was added up, a level, how often something holds.
+ * The kinds of metrics that a plan can have: the distribution of values, a sum, a level, and how often something holds.
  * The order is part of the delta format.
  */
 export const metricKinds = ['trend', 'counter', 'gauge', 'rate'] as const
 
 export type MetricKind = (typeof metricKinds)[number]
 
-/** Values are kept as whole thousandths, so that sums are the same in whatever order they are made. */
+/** Values are kept as whole thousandths, so that sums do not depend on the order of addition. */
 export const perUnit = 1_000
 
 /** The range of the values that each kind takes. A rate takes 0 and 1. */
@@ -20,7 +20,7 @@ export const metricRange: Record<MetricKind, readonly [least: number, most: numb
   rate: [0, 1],
 }
 
-/** The whole number from `least` to `most` that ends in the most zeroes, the lowest of them. */
+/** The lowest of the whole numbers from `least` to `most` that end in the most zeroes. */
 function roundest(least: number, most: number): number {
   for (let step = 10 ** Math.ceil(Math.log10(most + 1)); step > 1; step /= 10) {
     const round = Math.ceil(least / step) * step
@@ -29,28 +29,28 @@ function roundest(least: number, most: number): number {
   return least
 }
 
-/** Holds a sum within what is exact. */
+/** Clamps a sum to the range in which it is exact. */
 function held(sum: number): number {
   return Math.min(Number.MAX_SAFE_INTEGER, Math.max(-Number.MAX_SAFE_INTEGER, sum))
 }
 
 /**
- * What is counted of one metric in one phase over some time. Merging is addition, in any order; the last value of a gauge
- * is the latest one, and of two at the same time the greater. Sums are exact up to 9e12, and stop there.
+ * What is counted of one metric in one phase over some time. Merging is addition, so the order does not matter; the last
+ * value of a gauge is the latest, and of two at the same time the greater. Sums are exact up to 9e12, and stop there.
  */
 export class MetricCell {
   readonly kind: MetricKind
   /** How many values there were. */
   count = 0
-  /** In thousandths; of a rate how many held. A trend's is in its histogram. */
+  /** In thousandths; for a rate, how many held. A trend has its sum in its histogram. */
   sum = 0
-  /** In thousandths, of a gauge. */
+  /** The range and last value of a gauge, in thousandths. */
   min = Number.POSITIVE_INFINITY
   max = Number.NEGATIVE_INFINITY
   last = 0
-  /** When that was, in ms from the start of the run. */
+  /** When `last` was set, in ms from the start of the run; −1 if never. */
   lastMs = -1
-  /** The values of a trend, in thousandths where a time would be in µs. */
+  /** The values of a trend, in thousandths in place of µs. */
   readonly values: Histogram | undefined
 
   constructor(kind: MetricKind) {
@@ -68,8 +68,8 @@ export class MetricCell {
   }
 
   /**
-   * The value of a trend that a share `fraction` (0 to 1) of all does not exceed, by nearest rank: of all values that
-   * share its bucket (at most 0.1 % wide) the roundest. Where 10 was counted it is 10, so that `<= 10` holds. NaN when
+   * The value of a trend that a share `fraction` (0 to 1) of all values does not exceed, by nearest rank. Of the values
+   * in its bucket (at most 0.1 % wide) it is the roundest: if 10 was counted it is 10, so that `<= 10` holds. NaN when
    * empty.
    */
   percentile(fraction: number): number {
@@ -80,7 +80,7 @@ export class MetricCell {
     return roundest(least, Math.min(highestOf(bucket), values.maxUs)) / perUnit
   }
 
-  /** Counts a value within its kind's range, `sinceMs` after the start of the run. */
+  /** Counts a value, which must be within its kind's range, `sinceMs` after the start of the run. */
   record(value: number, sinceMs: number): void {
     this.count += 1
     if (this.values !== undefined) this.values.record(value * perUnit)
@@ -89,7 +89,7 @@ export class MetricCell {
     if (this.kind === 'gauge') this.#level(Math.round(value * perUnit), sinceMs)
   }
 
-  /** Adds all that `other`, of the same kind, counted; `other` stays as it is. */
+  /** Adds what `other`, of the same kind, counted; `other` is not changed. */
   merge(other: MetricCell): void {
     this.count += other.count
     this.sum = held(this.sum + other.sum)
@@ -101,7 +101,7 @@ export class MetricCell {
     if (max > this.max) this.max = max
   }
 
-  /** Forgets everything, but keeps the memory for what comes next. */
+  /** Sets everything to 0 and keeps the memory for what comes next. */
   reset(): void {
     this.count = 0
     this.sum = 0

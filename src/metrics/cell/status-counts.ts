@@ -2,13 +2,13 @@ const pageBits = 6
 const pageMask = (1 << pageBits) - 1
 
 /**
- * How often each HTTP status came, from 100 to 999 (beyond 599 nothing is defined, but servers send it). Kept in
- * small pages, because a row answers with few of them and there may be thousands of rows.
+ * Counts HTTP statuses from 100 to 999 (nothing is defined beyond 599, but servers send it). Kept in small pages,
+ * because an endpoint answers with few statuses and there may be thousands of endpoints.
  */
 export class StatusCounts {
   readonly #pages: (Float64Array | undefined)[] = []
 
-  /** Adds `n` to a status. One outside 100 to 999 is no status and is not counted: 0 stands for no reply. */
+  /** Adds `n` to a status. A number outside 100 to 999 is not counted: 0 stands for no reply. */
   add(status: number, n = 1): void {
     if (!(status >= 100 && status <= 999)) return
     const page = this.#pages[status >> pageBits] ?? this.#addPage(status >> pageBits)
@@ -19,7 +19,7 @@ export class StatusCounts {
     return this.#pages[status >> pageBits]?.[status & pageMask] ?? 0
   }
 
-  /** Calls `visit` for every status that came, from the lowest. */
+  /** Calls `visit` for every status that was counted, from the lowest. */
   forEach(visit: (status: number, count: number) => void): void {
     for (let at = 0; at < this.#pages.length; at++) {
       const page = this.#pages[at]

@@ -1,6 +1,6 @@
 import { Histogram } from '../histogram/histogram.ts'
 
-/** The parts of a request's time, in the order in which they come, which is part of the delta format. */
+/** The parts of a request's time, in order. The order is part of the delta format. */
 export const timingParts = ['queue', 'dns', 'connect', 'tls', 'send', 'firstByte', 'receive'] as const
 
 export type TimingPart = (typeof timingParts)[number]
@@ -11,9 +11,9 @@ export type Timing = { readonly [Part in `${TimingPart}Ms`]: number }
 /** The parts that only the first request over a connection has. */
 const opening: readonly TimingPart[] = ['dns', 'connect', 'tls']
 
-/** Where the time of a row's successes in one phase went. Merging is addition, in any order. */
+/** Where the time of a row's successes in one phase went. Merging is addition, so the order does not matter. */
 export class TimingCell {
-  /** In µs, in the order of `timingParts`. What a request did not need is not counted in it. */
+  /** In µs, in the order of `timingParts`. A part that a request did not need is not counted. */
   readonly parts: readonly Histogram[] = timingParts.map(() => new Histogram())
 
   get isEmpty(): boolean {
@@ -32,14 +32,14 @@ export class TimingCell {
     })
   }
 
-  /** Adds all that `other` counted; `other` stays as it is. */
+  /** Adds what `other` counted; `other` is not changed. */
   merge(other: TimingCell): void {
     this.parts.forEach((part, index) => {
       part.merge(other.parts[index]!)
     })
   }
 
-  /** Forgets everything, but keeps the memory for what comes next. */
+  /** Sets everything to 0 and keeps the memory for what comes next. */
   reset(): void {
     for (const part of this.parts) part.reset()
   }

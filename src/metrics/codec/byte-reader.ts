@@ -3,8 +3,8 @@ import { corruptMessage } from './corrupt-message.ts'
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
- * Reads what `ByteWriter` wrote, and trusts nothing: whatever is missing, too long or out of range throws a
- * `PlimsollError` (`corrupt-message`), and nothing is allocated that the bytes at hand do not pay for.
+ * Reads what `ByteWriter` wrote, and trusts nothing: anything missing, too long or out of range throws a
+ * `PlimsollError` (`corrupt-message`), and no more is allocated than the bytes at hand can fill.
  */
 export class ByteReader {
   readonly #bytes: Uint8Array
@@ -31,7 +31,7 @@ export class ByteReader {
     const first = this.byte()
     const value = first < 0x80 ? first : (first & 0x7f) + this.#leb128(0x80)
     if (value > Number.MAX_SAFE_INTEGER) throw corruptMessage('a number is beyond 2^53')
-    if (value > max) throw corruptMessage(`${value} where at most ${max} is possible`)
+    if (value > max) throw corruptMessage(`${value} is above ${max}, the most that is possible here`)
     return value
   }
 
@@ -79,8 +79,8 @@ export class ByteReader {
   }
 
   /**
-   * How many things follow: at most `max`, and no more than the bytes left can hold at `leastBytes` each, so that a
-   * list is never begun that cannot end.
+   * The length of a list that follows: at most `max`, and no more items than the remaining bytes can hold at
+   * `leastBytes` each.
    */
   listLength(max: number, leastBytes: number): number {
     const length = this.varint(max)
@@ -88,12 +88,12 @@ export class ByteReader {
     return length
   }
 
-  /** Throws when anything is left. */
+  /** Throws if any bytes are left. */
   end(): void {
     if (this.remaining > 0) throw corruptMessage(`${this.remaining} bytes too many`)
   }
 
-  /** The bytes of a number that follow its first. */
+  /** Reads the bytes of a number after its first. */
   #leb128(firstScale: number): number {
     let value = 0
     for (let scale = firstScale; ; scale *= 0x80) {
@@ -103,7 +103,7 @@ export class ByteReader {
         throw corruptMessage('a number is beyond 2^53')
       }
       if (byte < 0x80) {
-        if (byte === 0) throw corruptMessage('a number is longer than it need be')
+        if (byte === 0) throw corruptMessage('a number is not in its shortest form')
         return value
       }
     }

@@ -1,6 +1,6 @@
 const utf8 = new TextEncoder()
 
-/** Puts numbers and texts one after the other into bytes, as many as it takes. `ByteReader` reads them back. */
+/** Writes numbers and texts one after the other into a buffer that grows. `ByteReader` reads them back. */
 export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer>
   #view: DataView
@@ -21,16 +21,17 @@ export class ByteWriter {
   }
 
   /**
-   * A whole number from 0 to 2^53 − 1 in as few bytes as it takes: seven bits in each, lowest first, the high bit
+   * A whole number from 0 to 2^53 − 1 in as few bytes as possible: seven bits in each, lowest first, the high bit
    * set in all but the last (unsigned LEB128). Throws a `RangeError` for any other number.
    */
   varint(value: number): void {
-    // Nearly all of what is written are small counts and gaps.
+    // Most numbers are small counts and gaps.
     if ((value & 0x7f) === value) {
       this.byte(value)
       return
     }
-    if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} is no count`)
+    if (!Number.isSafeInteger(value) || value < 0)
+      throw new RangeError(`${value} is not a whole number from 0`)
     this.#reserve(8)
     this.#leb128(value)
   }
@@ -40,9 +41,9 @@ export class ByteWriter {
    * Protocol Buffers). Throws a `RangeError` for any other number.
    */
   zigzag(value: number): void {
-    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no whole number`)
+    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a whole number`)
     this.#reserve(9)
-    // The lowest six bits with the sign, then the rest: twice the number would not always be a safe integer.
+    // The lowest six bits with the sign, then the rest: twice the number may not be a safe integer.
     const magnitude = value < 0 ? -(value + 1) : value
     const first = (magnitude % 64) * 2 + (value < 0 ? 1 : 0)
     if (magnitude < 64) this.#bytes[this.#length++] = first
@@ -66,7 +67,7 @@ export class ByteWriter {
     this.#length += 4
   }
 
-  /** A text as UTF-8 with its length in bytes before it. Throws a `RangeError` when that is above `maxBytes`. */
+  /** A text as UTF-8, after its length in bytes. Throws a `RangeError` if that is above `maxBytes`. */
   text(text: string, maxBytes: number): void {
     const bytes = utf8.encode(text)
     if (bytes.length > maxBytes) throw new RangeError(`a text of ${bytes.length} bytes is too long here`)
@@ -81,17 +82,17 @@ export class ByteWriter {
     this.#length += bytes.length
   }
 
-  /** What was written so far, in place: valid until the next write. */
+  /** The bytes written so far, not copied: valid until the next write. */
   view(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#length)
   }
 
-  /** What was written so far, as bytes of its own. */
+  /** A copy of the bytes written so far. */
   toBytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length)
   }
 
-  /** Starts again and keeps the memory. */
+  /** Starts over and keeps the memory. */
   reset(): void {
     this.#length = 0
   }

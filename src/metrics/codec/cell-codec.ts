@@ -6,7 +6,7 @@ import type { ByteWriter } from './byte-writer.ts'
 import { corruptMessage } from './corrupt-message.ts'
 import { readHistogram, writeHistogram } from './histogram-codec.ts'
 
-/** Writes a cell: the same content gives the same bytes, however it was merged. */
+/** Writes a cell. The same counts give the same bytes, however they were merged. */
 export function writeCell(writer: ByteWriter, cell: Cell): void {
   writer.varint(cell.requests)
   writer.varint(cell.failures)
@@ -35,7 +35,7 @@ function writeStatuses(writer: ByteWriter, statusCodes: StatusCounts): void {
 }
 
 /**
- * Reads a cell into one that is empty, a new one unless given. Throws a `PlimsollError` (`corrupt-message`) when its counts contradict
+ * Reads a cell into `cell`, which must be empty. Throws a `PlimsollError` (`corrupt-message`) if its counts contradict
  * each other.
  */
 export function readCell(reader: ByteReader, cell: Cell = new Cell()): Cell {
@@ -74,7 +74,7 @@ function readClasses(reader: ByteReader, cell: Cell): void {
   if (classed !== cell.failures) throw corruptMessage('there is not one class for each failure')
 }
 
-/** Reads statuses that came at most so often together. */
+/** Reads statuses whose counts add up to at most `most`. */
 function readStatuses(reader: ByteReader, into: StatusCounts, most: number): void {
   const statuses = reader.listLength(900, 2)
   let least = 100

@@ -23,16 +23,16 @@ import { readPressure, writePressure } from './generator-pressure-codec.ts'
 import { readHistogram, writeHistogram } from './histogram-codec.ts'
 import { readMetricCell, writeMetricCell } from './metric-cell-codec.ts'
 
-/** The first byte. Another layout, or a failure class more, is another version. */
+/** The first byte. It changes with the layout, and when a failure class is added. */
 const version = 4
 
 /** A UTF-16 unit is at most three bytes of UTF-8. */
 const textBytes = deltaLimits.textLength * 3
 
-/** With one of each kind for what did not fit. */
+/** With one of each kind for rows beyond the limit. */
 const mostRows = deltaLimits.rows + rowKinds.length
 
-/** Above what one worker can do in one second, far below what sums of many could not hold exactly. */
+/** More than one worker can count in a second, and little enough for sums of many to be exact. */
 const countLimit = 2 ** 32
 const bytesLimit = 2 ** 45
 const msLimit = 1e12
@@ -40,9 +40,9 @@ const msLimit = 1e12
 const writer = new ByteWriter(64 * 1024)
 
 /**
- * A delta as bytes: version, worker, sequence, second, whether final, the lists each with its length, the load
- * figures, and the CRC-32 of all that. Whole numbers are varints. Throws a `RangeError` for one that a reader would
- * not take, which the recorder never makes.
+ * Encodes a delta: version, worker, sequence, second, whether final, each list with its length, the load figures, and
+ * the CRC-32 of all that. Whole numbers are varints. Throws a `RangeError` for a delta that a reader would refuse; the
+ * recorder never makes one.
  */
 export function encodeDelta(delta: Delta): Uint8Array<ArrayBuffer> {
   writer.reset()
@@ -64,7 +64,7 @@ export function encodeDelta(delta: Delta): Uint8Array<ArrayBuffer> {
   return writer.toBytes()
 }
 
-/** Reads a delta. Throws a `PlimsollError` (`corrupt-message`) for anything that `encodeDelta` would not have written. */
+/** Decodes a delta. Throws a `PlimsollError` (`corrupt-message`) for anything that `encodeDelta` would not write. */
 export function decodeDelta(bytes: Uint8Array): Delta {
   if (bytes.length > deltaLimits.bytes) throw corruptMessage(`${bytes.length} bytes are too many`)
   if (bytes.length < 5) throw corruptMessage('it ends too early')
@@ -110,7 +110,7 @@ function readList<T>(
 
 function readText(reader: ByteReader): string {
   const text = reader.text(textBytes)
-  // It will be shown: whoever sent it may not have cleaned it.
+  // It will be shown, and the sender may not have cleaned it.
   if (plainText(text, deltaLimits.textLength) !== text) throw corruptMessage('a text is not plain')
   return text
 }

@@ -5,11 +5,11 @@ import type { ByteWriter } from './byte-writer.ts'
 import { corruptMessage } from './corrupt-message.ts'
 import { readHistogram, writeHistogram } from './histogram-codec.ts'
 
-/** More than a worker can do in one delta. */
+/** More than a worker can count in one delta. */
 const countLimit = 2 ** 32
 const sumLimitUs = 2 ** 50
 
-/** Writes a pressure: histograms and whole numbers, the same content as the same bytes. */
+/** Writes a generator pressure: histograms and whole numbers. The same counts give the same bytes. */
 export function writePressure(writer: ByteWriter, pressure: GeneratorPressure): void {
   writeHistogram(writer, pressure.stallUs)
   for (const cause of stallCauses) writer.varint(pressure.stallUsByCause[cause])
@@ -23,14 +23,14 @@ export function writePressure(writer: ByteWriter, pressure: GeneratorPressure): 
   writer.varint(pressure.portsShort)
 }
 
-/** Reads a pressure. Throws a `PlimsollError` (`corrupt-message`) when its parts do not belong together. */
+/** Reads a generator pressure. Throws a `PlimsollError` (`corrupt-message`) if its parts contradict each other. */
 export function readPressure(reader: ByteReader): GeneratorPressure {
   const pressure = new GeneratorPressure()
   readHistogram(reader, pressure.stallUs)
   for (const cause of stallCauses) pressure.stallUsByCause[cause] = reader.varint(sumLimitUs)
   const { busy, queued, halted } = pressure.stallUsByCause
   if (pressure.stallUs.isEmpty && busy + queued + halted > 0) {
-    throw corruptMessage('standstills have a cause that never were')
+    throw corruptMessage('causes are listed for stalls that never were')
   }
   readHistogram(reader, pressure.connectionWaitUs)
   readHistogram(reader, pressure.inFlightWaitUs)

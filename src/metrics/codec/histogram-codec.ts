@@ -4,14 +4,14 @@ import type { ByteReader } from './byte-reader.ts'
 import type { ByteWriter } from './byte-writer.ts'
 import { corruptMessage } from './corrupt-message.ts'
 
-/** Room for the buckets of one histogram, on their way in or out. */
+/** Scratch space for the buckets of one histogram. */
 const indexes = new Uint16Array(bucketCount)
 const counts = new Float64Array(bucketCount)
 
 /**
- * Writes a histogram: how many buckets have a count (0: nothing follows), the least and the greatest value, the sum
- * as `high` and `low` (high × 2^52 + low), the count, and for each bucket in order how many empty ones come before it
- * and its count. All varints. The same content gives the same bytes, however it was merged.
+ * Writes a histogram: the number of buckets that have a count (if 0, nothing follows), the minimum, the maximum, the sum
+ * as `high` and `low` (high × 2^52 + low), the count, and for each bucket in order the number of empty ones before it
+ * and its count. All are varints. The same counts give the same bytes, however they were merged.
  */
 export function writeHistogram(writer: ByteWriter, histogram: Histogram): void {
   const buckets = histogram.copyBuckets(indexes, counts)
@@ -32,8 +32,8 @@ export function writeHistogram(writer: ByteWriter, histogram: Histogram): void {
 }
 
 /**
- * Reads what `writeHistogram` wrote and adds it to `into` (a new histogram where there is none), which is returned.
- * Throws a `PlimsollError` (`corrupt-message`) when the parts do not belong together, and then `into` is untouched.
+ * Reads what `writeHistogram` wrote, adds it to `into` (by default a new histogram) and returns that. Throws a
+ * `PlimsollError` (`corrupt-message`) if the parts contradict each other; then `into` is not changed.
  */
 export function readHistogram(reader: ByteReader, into: Histogram = new Histogram()): Histogram {
   const buckets = reader.listLength(bucketCount, 2)

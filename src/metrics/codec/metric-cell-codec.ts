@@ -4,12 +4,13 @@ import type { ByteWriter } from './byte-writer.ts'
 import { corruptMessage } from './corrupt-message.ts'
 import { readHistogram, writeHistogram } from './histogram-codec.ts'
 
-/** Ten years and more, in ms. */
+/** More than ten years, in ms. */
 const msLimit = 1e12
 
 /**
- * Writes a metric's cell: kind, then what the kind has. A trend: its histogram. The others: how many values and their
- * sum; a gauge then least, greatest and last value, and when that was. The same content gives the same bytes.
+ * Writes a metric's cell: its kind, then the figures of that kind. A trend has its histogram; the others have the number
+ * of values and their sum, and a gauge also its minimum, maximum, last value and the time of that. The same counts give
+ * the same bytes.
  */
 export function writeMetricCell(writer: ByteWriter, cell: MetricCell): void {
   writer.byte(metricKinds.indexOf(cell.kind))
@@ -26,7 +27,7 @@ export function writeMetricCell(writer: ByteWriter, cell: MetricCell): void {
   writer.float64(cell.lastMs)
 }
 
-/** Reads a metric's cell. Throws a `PlimsollError` (`corrupt-message`) when its figures contradict each other. */
+/** Reads a metric's cell. Throws a `PlimsollError` (`corrupt-message`) if its figures contradict each other. */
 export function readMetricCell(reader: ByteReader): MetricCell {
   const cell = new MetricCell(metricKinds[reader.varint(metricKinds.length - 1)]!)
   if (cell.values !== undefined) {
@@ -50,7 +51,7 @@ function readLevels(reader: ByteReader, cell: MetricCell): void {
   cell.lastMs = reader.float64(0, msLimit)
   const { count, sum, min, max, last } = cell
   if (min > max || last < min || last > max) throw corruptMessage('a last value is outside of its range')
-  // Products of large numbers are rounded, and sums stop where they would not be exact.
+  // Products of large numbers are rounded, and sums are clamped to what is exact.
   const slack = 1e-9 * Math.max(Math.abs(min), Math.abs(max)) * count
   const isHeld = Math.abs(sum) === Number.MAX_SAFE_INTEGER
   if (!isHeld && (sum < min * count - slack || sum > max * count + slack)) {

@@ -22,17 +22,17 @@ import { highestUs } from './histogram-layout.ts'
  */
 const plainCookie = 0x1c849303
 const compressedCookie = 0x1c849304
-/** In both cookies: counts have any width. */
+/** Set in both cookies: counts have any width. */
 const anyWidth = 0x10
 const headBytes = 40
 
-/** Limits for what others wrote, each far above what a real file has. */
+/** Limits for input, each far above what a real file has. */
 const textLimit = 8 * 1024 * 1024
 const plainBytesLimit = 16 * 1024 * 1024
 
 /**
- * The histogram in HdrHistogram V2 compressed encoding, base64, for other tools. It has the counts of the buckets and
- * nothing else: the exact sum, minimum and maximum stay behind.
+ * Encodes a histogram in HdrHistogram V2 compressed encoding, base64, for other tools. It has only the counts of the
+ * buckets; the exact sum, minimum and maximum are lost.
  */
 export function encodeHdr(histogram: Histogram): string {
   const payload = new ByteWriter()
@@ -62,9 +62,9 @@ export function encodeHdr(histogram: Histogram): string {
 }
 
 /**
- * Reads HdrHistogram V2 compressed encoding, base64, of any precision; its values are taken as µs. Each value becomes
- * the middle of its bucket, so sum, minimum and maximum are approximations within half a bucket (0.05 % for our own);
- * values above one hour become one hour. Throws a `PlimsollError` (`corrupt-message`) for anything else.
+ * Decodes HdrHistogram V2 compressed encoding, base64, of any precision; its values are taken as µs. Each value becomes
+ * the middle of its bucket, so sum, minimum and maximum are approximate within half a bucket (0.05 % for our own).
+ * Values above one hour become one hour. Throws a `PlimsollError` (`corrupt-message`) for anything else.
  */
 export function decodeHdr(base64: string): Histogram {
   if (base64.length > textLimit || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw corruptMessage('no base64')
@@ -83,7 +83,7 @@ export function decodeHdr(base64: string): Histogram {
   return readCounts(new ByteReader(plain.subarray(headBytes, headBytes + payloadLength)), readLayout(plain))
 }
 
-/** How the sender's buckets lie: the same scheme as ours with other numbers. */
+/** The layout of the sender's buckets: the same scheme as ours with other numbers. */
 interface Layout {
   /** How many buckets of one width there are in an octave, as a power of two. */
   halfBits: number
@@ -129,7 +129,7 @@ function middleOf(index: number, { halfBits, unitBits }: Layout): number {
 }
 
 function hasCookie(bytes: Buffer, cookie: number): boolean {
-  // The second digit tells the width of counts, which V2 writes as it needs.
+  // The second hex digit is the width of counts, which V2 varies.
   return (bytes.readUInt32BE(0) & 0xffffff0f) === cookie
 }
 

@@ -14,15 +14,15 @@
  * A bucket's width is at most 1/1024 of its lowest value: any value in it is within 0.1 % of any other.
  */
 
-/** One hour, in µs: values above count as this. */
+/** One hour in µs: greater values count as this. */
 export const highestUs = 3_600_000_000
 
-/** How many buckets there are, used or not. */
+/** How many buckets there are, whether used or not. */
 export const bucketCount = 23_552
 
 /** The bucket of a whole number of µs from 0 to `highestUs`. */
 export function bucketOf(us: number): number {
-  // No branch: whether a value is below 2048 is a coin toss that the processor would often guess wrong.
+  // No branch: the processor would often mispredict whether a value is below 2048.
   const shift = 21 - Math.clz32(us | 1024)
   return (shift << 10) + (us >>> shift)
 }

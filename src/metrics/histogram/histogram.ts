@@ -1,25 +1,25 @@
 import { bucketCount, bucketOf, highestOf, highestUs, lowestOf } from './histogram-layout.ts'
 import { nearestRank } from './nearest-rank.ts'
 
-/** Buckets are allocated in pages of this many: a row's times are near each other, most pages are never needed. */
+/** Buckets are allocated in pages of this many: the times of a row are close together, so most pages are never needed. */
 const pageBits = 8
 const pageMask = (1 << pageBits) - 1
 
-/** Behind its buckets a page keeps how many there are in all of them: most pages can then be passed over. */
+/** After its buckets a page keeps the sum of their counts, so that pages without counts can be skipped. */
 const pageTotal = 1 << pageBits
 
-/** Rounds without `Math.round`, whose handling of signs and halves costs as much as the rest of `record`. */
+/** Rounds without `Math.round`, which costs as much as the rest of `record` because of how it treats signs and halves. */
 function wholeUs(us: number): number {
   return us > 0 ? (us < highestUs ? (us + 0.5) >>> 0 : highestUs) : 0
 }
 
-/** The sum is kept in two parts, so that it is exact (and the same in any order) beyond 2^53. */
+/** The sum is kept in two parts, so that it is exact, and independent of the order, beyond 2^53. */
 const sumLimb = 2 ** 52
 
 /**
- * How long things took: counts of whole µs in buckets at most 0.1 % wide, with the exact count, sum, least and
- * greatest beside them. Everything in it is an integer that is added up, so any split over workers or seconds,
- * merged in any order, gives the same histogram.
+ * How long operations took: counts of whole µs in buckets at most 0.1 % wide, with the exact count, sum, minimum and
+ * maximum. Everything in it is an integer that adds up, so any split over workers or seconds, merged in any order,
+ * gives the same histogram.
  */
 export class Histogram {
   readonly #pages: (Float64Array | undefined)[] = []
@@ -35,12 +35,12 @@ export class Histogram {
     return this.#count
   }
 
-  /** The sum of all values in µs: exact up to 2^53, the nearest float above. */
+  /** The sum of all values in µs: exact up to 2^53, beyond that the nearest float. */
   get sumUs(): number {
     return this.#sumHigh * sumLimb + this.#sumLow
   }
 
-  /** About how much memory it takes. */
+  /** Roughly how much memory it takes. */
   get memoryBytes(): number {
     return this.#pageCount * (pageTotal + 1) * 8 + this.#pages.length * 8
   }
@@ -50,12 +50,12 @@ export class Histogram {
     return { high: this.#sumHigh, low: this.#sumLow }
   }
 
-  /** The least value in µs, exact; NaN when empty. */
+  /** The minimum in µs, exact; NaN when empty. */
   get minUs(): number {
     return this.#count === 0 ? Number.NaN : this.#minUs
   }
 
-  /** The greatest value in µs, exact; NaN when empty. */
+  /** The maximum in µs, exact; NaN when empty. */
   get maxUs(): number {
     return this.#count === 0 ? Number.NaN : this.#maxUs
   }
@@ -70,8 +70,8 @@ export class Histogram {
   }
 
   /**
-   * The population standard deviation in µs; NaN when empty. It comes from the buckets with their middle values
-   * in bucket order, never from running sums, so that the order of merging cannot change its last digits.
+   * The population standard deviation in µs; NaN when empty. It is computed from the middles of the buckets, in order,
+   * and not from running sums, so that the order of merging cannot change its last digits.
    */
   get stddevUs(): number {
     if (this.#count === 0) return Number.NaN
@@ -88,8 +88,8 @@ export class Histogram {
   }
 
   /**
-   * Counts one value, in µs: rounded to the nearest whole µs and held within 0 and one hour. NaN counts as 0, so
-   * that the number of values is always the number of calls.
+   * Counts one value in µs, rounded to the nearest whole µs and clamped to 0 and one hour. NaN counts as 0, so that
+   * `count` is always the number of calls.
    */
   record(us: number): void {
     const value = wholeUs(us)
@@ -104,7 +104,7 @@ export class Histogram {
     if (value > this.#maxUs) this.#maxUs = value
   }
 
-  /** Counts `n` equal values. `n` is a whole number, 0 or more; throws a `RangeError` otherwise. */
+  /** Counts `n` equal values. Throws a `RangeError` unless `n` is a whole number from 0. */
   recordMany(us: number, n: number): void {
     if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(`cannot record a value ${n} times`)
     if (n === 0) return
@@ -118,7 +118,7 @@ export class Histogram {
     }
   }
 
-  /** Adds all that `other` counted; `other` stays as it is. */
+  /** Adds what `other` counted; `other` is not changed. */
   merge(other: Histogram): void {
     if (other.#count === 0) return
     // Read before anything changes: merging a histogram into itself doubles it.
@@ -136,12 +136,12 @@ export class Histogram {
   }
 
   /**
-   * Takes away what was merged before. Counts do not tell the least and the greatest of what is left: `minUs` and `maxUs` do.
-   * What `other` counted must be in it; throws a `RangeError` where it is not.
+   * Removes what was merged before. `minUs` and `maxUs` are the range of what is left, which the counts do not tell.
+   * Throws a `RangeError` if `other` has more values than there are.
    */
   subtract(other: Histogram, minUs: number, maxUs: number): void {
     if (other.#count === 0) return
-    if (other.#count > this.#count) throw new RangeError('more is taken away than there is')
+    if (other.#count > this.#count) throw new RangeError('cannot subtract more values than there are')
     const last = bucketOf(other.#maxUs) >> pageBits
     for (let at = bucketOf(other.#minUs) >> pageBits; at <= last; at++) {
       const from = other.#pages[at]
@@ -163,19 +163,19 @@ export class Histogram {
 
   /**
    * The value in µs that a share `fraction` (0 to 1) of all values does not exceed, by nearest rank: the value at
-   * place ⌈fraction · count⌉ in order. It is the highest of its bucket, so at most 0.1 % above the exact one, and
-   * never above the maximum; the first and the last place are exact. NaN when empty.
+   * rank ⌈fraction · count⌉. It is the highest value of its bucket, so at most 0.1 % above the exact one, and never
+   * above the maximum; the first and the last rank are exact. NaN when empty.
    */
   percentile(fraction: number): number {
     return this.percentiles([fraction])[0]!
   }
 
-  /** Several percentiles at once, in one pass over the buckets; `fractions` go up. Each is NaN when the histogram is empty. */
+  /** Several percentiles in one pass over the buckets; `fractions` must ascend. Each is NaN when the histogram is empty. */
   percentiles(fractions: readonly number[]): number[] {
     const found = fractions.map((fraction) =>
       this.#count > 0 ? nearestRank(fraction, this.#count) : Number.NaN,
     )
-    // From here on the places become the values.
+    // From here on, ranks are replaced by values.
     let next = 0
     while (next < found.length && !(found[next]! > 1)) {
       found[next] = this.#count === 0 ? Number.NaN : this.#minUs
@@ -202,7 +202,7 @@ export class Histogram {
     return found
   }
 
-  /** How many values are above `us`. Values that share its bucket (within 0.1 %) are taken as not above. */
+  /** How many values are above `us`. Values in the same bucket (within 0.1 %) count as not above. */
   countAbove(us: number): number {
     if (this.#count === 0 || us >= this.#maxUs) return 0
     if (us < this.#minUs) return this.#count
@@ -213,14 +213,14 @@ export class Histogram {
     return above
   }
 
-  /** Calls `visit` for every bucket that has a count, from the lowest, with the bounds of its values (both included). */
+  /** Calls `visit` for every bucket that has a count, from the lowest, with the bounds of its values (inclusive). */
   forEachBucket(visit: (index: number, lowestUs: number, highestUs: number, count: number) => void): void {
     for (let index = this.nextBucket(0); index >= 0; index = this.nextBucket(index + 1)) {
       visit(index, lowestOf(index), highestOf(index), this.countAt(index))
     }
   }
 
-  /** The first bucket from `from` on that has a count, or -1. */
+  /** The first bucket at or after `from` that has a count, or -1. */
   nextBucket(from: number): number {
     if (this.#count === 0) return -1
     const last = bucketOf(this.#maxUs)
@@ -237,8 +237,8 @@ export class Histogram {
   }
 
   /**
-   * Copies index and count of every bucket that has one into two arrays of `bucketCount`, and says how many there
-   * are. For the codec: one pass over the pages, where asking bucket by bucket takes thrice as long.
+   * Copies the index and count of every bucket that has a count into two arrays of `bucketCount`, and returns how many
+   * there are. For the codec: one pass over the pages is three times as fast as reading bucket by bucket.
    */
   copyBuckets(indexes: Uint16Array, counts: Float64Array): number {
     if (this.#count === 0) return 0
@@ -264,8 +264,8 @@ export class Histogram {
   }
 
   /**
-   * Adds `n` to a bucket and to the count, and nothing else: whoever reads an encoded histogram calls this for
-   * every bucket and then `addTotals` once. Throws a `RangeError` where there is no such bucket.
+   * Adds `n` to a bucket and to the count, and nothing else. To read an encoded histogram, call this for every bucket
+   * and then `addTotals` once. Throws a `RangeError` if there is no such bucket.
    */
   addCountAt(index: number, n: number): void {
     if (!(index >= 0 && index < bucketCount)) throw new RangeError(`there is no bucket ${index}`)
@@ -275,7 +275,7 @@ export class Histogram {
     this.#count += n
   }
 
-  /** Adds to the sum (`high` × 2^52 + `low`, in µs) and widens the range: the other half of `addCountAt`. */
+  /** Adds to the sum (`high` × 2^52 + `low`, in µs) and extends the range: the other half of `addCountAt`. */
   addTotals(high: number, low: number, minUs: number, maxUs: number): void {
     this.#sumHigh += high
     this.#sumLow += low
@@ -284,10 +284,10 @@ export class Histogram {
     if (maxUs > this.#maxUs) this.#maxUs = maxUs
   }
 
-  /** Forgets everything, but keeps the memory for the same kind of values to come. */
+  /** Sets everything to 0 and keeps the memory, for values of the same size to come. */
   reset(): void {
     if (this.#count === 0) return
-    // Nothing outside the range from the least to the greatest was touched.
+    // Nothing outside the range from minimum to maximum was touched.
     const last = bucketOf(this.#maxUs) >> pageBits
     for (let at = bucketOf(this.#minUs) >> pageBits; at <= last; at++) {
       const page = this.#pages[at]
@@ -307,7 +307,7 @@ export class Histogram {
   }
 
   #addPage(at: number): Float64Array {
-    // Filled up to the end at once: an array with holes is slow to read.
+    // Filled to the end at once: an array with holes is slow to read.
     while (this.#pages.length < bucketCount >> pageBits) this.#pages.push(undefined)
     const page = new Float64Array(pageTotal + 1)
     this.#pages[at] = page

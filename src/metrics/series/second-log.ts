@@ -2,7 +2,7 @@ import type { CheckCounts, DeltaCell, MetricCounts } from '../delta.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import type { RunDelta } from '../row-directory.ts'
 
-/** What all workers measured in one second of a run: what ended in it. Not to be changed. */
+/** What ended in one second of a run, on all workers. Not to be changed. */
 export interface Second {
   /** From 0. */
   second: number
@@ -12,30 +12,30 @@ export interface Second {
   /** Iterations that were due, and that began. */
   planned: number
   started: number
-  /** How late requests were sent. */
+  /** How late operations started. */
   lagUs: Histogram
-  /** At its end. */
+  /** At the end of the second. */
   users: number
   inFlight: number
 }
 
-/** The most that is kept of seconds that nobody asks for. */
+/** The most seconds that are kept open. */
 const mostSeconds = 10_000
 
 /**
- * Gathers what workers send into the seconds of the run, until someone closes them. A delta of a second that is closed
- * counts in the oldest that is open: nothing is lost.
+ * Gathers the deltas of all workers by the second, until the seconds are closed. A delta of a closed second counts in the
+ * oldest open one, so nothing is lost.
  */
 export class SecondLog {
   readonly #open = new Map<number, Second>()
-  /** By worker, as it said last. */
+  /** By worker: its reports that may still hold in an open second. */
   readonly #levels = new Map<number, { second: number; users: number; inFlight: number }[]>()
   #next = 0
 
-  /** Adds a delta and keeps its cells: nobody may change them afterwards. */
+  /** Adds a delta and keeps its cells, which must not change afterwards. */
   add(delta: RunDelta): void {
     const { load, worker } = delta
-    // Who claims to be far ahead of time must not fill the memory.
+    // A sender that claims to be far ahead must not fill the memory.
     if (delta.second >= this.#next + mostSeconds) return
     const at = Math.max(delta.second, this.#next)
     const second = this.#open.get(at) ?? emptySecond(at)
@@ -51,14 +51,14 @@ export class SecondLog {
     this.#levels.set(worker, levels)
   }
 
-  /** The seconds that end at or before `endSecond` and have not been asked for, oldest first, without gaps. */
+  /** Closes the open seconds that end at or before `endSecond` and returns them, oldest first, without gaps. */
   close(endSecond: number): Second[] {
     const closed: Second[] = []
     for (; this.#next < endSecond; this.#next++) {
       const second = this.#open.get(this.#next) ?? emptySecond(this.#next)
       this.#open.delete(this.#next)
       for (const levels of this.#levels.values()) {
-        // What a worker said last holds until it says something else.
+        // A worker's last report holds until its next one.
         while (levels.length > 1 && levels[1]!.second <= this.#next) levels.shift()
         const [level] = levels
         if (level === undefined || level.second > this.#next) continue
@@ -70,7 +70,7 @@ export class SecondLog {
     return closed
   }
 
-  /** The end of the last second that anything was said of. */
+  /** The end of the last second that has any delta. */
   get endSecond(): number {
     return Math.max(this.#next, ...[...this.#open.keys()].map((second) => second + 1))
   }

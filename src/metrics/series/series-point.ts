@@ -4,15 +4,15 @@ import { ByteReader } from '../codec/byte-reader.ts'
 import { ByteWriter } from '../codec/byte-writer.ts'
 import { readMetricCell, writeMetricCell } from '../codec/metric-cell-codec.ts'
 import { deltaLimits } from '../delta.ts'
-import { mergePacks, type PackEntry, packEntries } from '../histogram/compressed-responses.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import type { MetricName } from '../metric-table.ts'
 import type { RunDelta } from '../row-directory.ts'
+import { encodeRows, mergeEncodedRows, type RowEntry } from './encoded-rows.ts'
 
-/** The key of all rows that are requests, together, in a point's pack. */
+/** The key of all requests together among a point's encoded rows. */
 export const allKey = 0
 
-/** The key of one row in a point's pack. */
+/** The key of one row among a point's encoded rows. */
 export function keyOf(row: number): number {
   return row + 1
 }
@@ -23,20 +23,20 @@ function metricKey({ name, kind, row }: MetricName): string {
   return `${row ?? 'run'} ${kind} ${name}`
 }
 
-function packMetric(cell: MetricCell): Uint8Array {
+function encodeMetric(cell: MetricCell): Uint8Array {
   writer.reset()
   writeMetricCell(writer, cell)
   return writer.toBytes()
 }
 
-function unpackMetric(pack: Uint8Array): MetricCell {
-  return readMetricCell(new ByteReader(pack))
+function decodeMetric(encoded: Uint8Array): MetricCell {
+  return readMetricCell(new ByteReader(encoded))
 }
 
-/** What a point takes beside its pack, in bytes: a guess on the high side. */
+/** What a point takes besides its encodings, in bytes: an estimate on the high side. */
 const overheadBytes = 1_024
 
-/** What happened in some seconds of a run: counts that add up, so that points can be joined. */
+/** What happened in some seconds of a run. All of it adds up, so that points can be joined. */
 export class SeriesPoint {
   planned = 0
   started = 0
@@ -44,19 +44,19 @@ export class SeriesPoint {
   lagMaxUs = 0
   /** The busiest worker's share of time not spent waiting, 0 to 1. */
   loopUtilization = 0
-  /** Of requests, not of measured functions. Index as in `failureClasses`. */
+  /** Of requests, not of measured functions, by index into `failureClasses`. */
   readonly failuresByClass = new Float64Array(failureClasses.length)
-  /** By worker, as it said last. */
+  /** The last report of each worker. */
   readonly users = new Map<number, { users: number; inFlight: number }>()
-  /** Response times of all rows; see `allKey` and `keyOf`. */
-  pack: Uint8Array = new Uint8Array(0)
+  /** The counts and response times of all rows; see `allKey`, `keyOf` and `encodeRows`. */
+  encodedRows: Uint8Array = new Uint8Array(0)
 
   /** The plan's own metrics (see `metricKey`), encoded: histograms would take too much memory. */
   readonly metrics = new Map<string, Uint8Array>()
 
   get memoryBytes(): number {
-    let bytes = overheadBytes + this.pack.length
-    for (const [key, pack] of this.metrics) bytes += 100 + 2 * key.length + pack.length
+    let bytes = overheadBytes + this.encodedRows.length
+    for (const [key, encoded] of this.metrics) bytes += 100 + 2 * key.length + encoded.length
     return bytes
   }
 
@@ -70,8 +70,8 @@ export class SeriesPoint {
     if (loopMs > 0) this.loopUtilization = Math.max(this.loopUtilization, load.loopActiveMs / loopMs)
     this.users.set(delta.worker, { users: load.users, inFlight: load.inFlight })
     for (const { name, row, cell } of delta.metrics)
-      this.#addMetric(metricKey({ name, kind: cell.kind, row }), packMetric(cell))
-    if (delta.cells.length > 0) this.pack = mergePacks(this.pack, this.#packOf(delta))
+      this.#addMetric(metricKey({ name, kind: cell.kind, row }), encodeMetric(cell))
+    if (delta.cells.length > 0) this.encodedRows = mergeEncodedRows(this.encodedRows, this.#encode(delta))
   }
 
   /** Adds the point that follows this one. */
@@ -85,30 +85,30 @@ export class SeriesPoint {
       this.failuresByClass[index]! += count
     })
     for (const [worker, figures] of later.users) this.users.set(worker, figures)
-    this.pack = mergePacks(this.pack, later.pack)
-    for (const [key, pack] of later.metrics) this.#addMetric(key, pack)
+    this.encodedRows = mergeEncodedRows(this.encodedRows, later.encodedRows)
+    for (const [key, encoded] of later.metrics) this.#addMetric(key, encoded)
   }
 
-  /** What a metric counted in this point; undefined where it did not. */
+  /** What a metric counted in this point; undefined if it had no value. */
   metric(metric: MetricName): MetricCell | undefined {
-    const pack = this.metrics.get(metricKey(metric))
-    return pack === undefined ? undefined : unpackMetric(pack)
+    const encoded = this.metrics.get(metricKey(metric))
+    return encoded === undefined ? undefined : decodeMetric(encoded)
   }
 
-  #addMetric(key: string, pack: Uint8Array): void {
+  #addMetric(key: string, encoded: Uint8Array): void {
     const before = this.metrics.get(key)
     if (before === undefined) {
-      // A plan cannot have so many: only who sends anything can.
-      if (this.metrics.size < deltaLimits.metrics + deltaLimits.rowMetrics) this.metrics.set(key, pack)
+      // A plan cannot have more, but a delta may come from anyone.
+      if (this.metrics.size < deltaLimits.metrics + deltaLimits.rowMetrics) this.metrics.set(key, encoded)
       return
     }
-    const cell = unpackMetric(before)
-    cell.merge(unpackMetric(pack))
-    this.metrics.set(key, packMetric(cell))
+    const cell = decodeMetric(before)
+    cell.merge(decodeMetric(encoded))
+    this.metrics.set(key, encodeMetric(cell))
   }
 
-  #packOf({ rows, cells }: RunDelta): Uint8Array {
-    const all: PackEntry = { key: allKey, requests: 0, failures: 0, responseUs: new Histogram() }
+  #encode({ rows, cells }: RunDelta): Uint8Array {
+    const all: RowEntry = { key: allKey, requests: 0, failures: 0, responseUs: new Histogram() }
     const entries = new Map([[allKey, all]])
     for (const { row, cell } of cells) {
       const { requests, failures, responseUs } = cell
@@ -117,7 +117,7 @@ export class SeriesPoint {
       else {
         entry.requests += requests
         entry.failures += failures
-        // Not into the histogram at hand: that one is the delta's.
+        // A copy, because the histogram at hand belongs to the delta.
         entry.responseUs = entry.responseUs.clone()
         entry.responseUs.merge(responseUs)
       }
@@ -129,6 +129,6 @@ export class SeriesPoint {
         this.failuresByClass[classIndex]! += count
       })
     }
-    return packEntries([...entries.values()])
+    return encodeRows([...entries.values()])
   }
 }

@@ -1,44 +1,44 @@
 import { type FailureClass, failureClasses } from '../../base/failure-class.ts'
 import { type MetricCell, perUnit } from '../cell/metric-cell.ts'
-import { forEachPacked } from '../histogram/compressed-responses.ts'
 import type { Histogram } from '../histogram/histogram.ts'
 import type { MetricName } from '../metric-table.ts'
+import { forEachEncodedRow } from './encoded-rows.ts'
 import { allKey, keyOf, type SeriesPoint } from './series-point.ts'
 
-/** A point with everything worked out. All but the name of the phase of a point in a run record. */
+/** A point of the timeline with its rates and percentiles: all of a run record's point except the name of its phase. */
 export interface SeriesValues {
-  /** The start of the point and how long it is. */
+  /** Where the point starts, from the start of the run, and how long it is. */
   seconds: number
   spanSeconds: number
-  /** At its end. */
+  /** At the end of the point. */
   users: number
   inFlight: number
   plannedPerSecond: number
   startedPerSecond: number
   droppedPerSecond: number
-  /** Of requests, not of measured functions; so are the next three. */
+  /** Of requests, not of measured functions; so are the next three figures. */
   requestsPerSecond: number
   failuresPerSecond: number
-  /** Counts; only classes that occurred. */
+  /** How many failures; only classes that occurred. */
   failuresByClass: Partial<Record<FailureClass, number>>
-  /** Of successes; null where there were none. */
+  /** Of successes; null if there were none. */
   responseMs: { p50: number; p95: number; p99: number; max: number } | null
   lagMaxMs: number
   /** The busiest worker's share of time not spent waiting, 0 to 1. */
   loopUtilization: number
   endpoints: EndpointValues[]
-  /** Of the metrics that were asked for; see `metricValue`. */
+  /** One figure of each requested metric; see `metricValue`. */
   metrics: (number | null)[]
 }
 
 interface EndpointValues {
   requestsPerSecond: number
   failuresPerSecond: number
-  /** Of successes; null where there were none. */
+  /** Of successes; null if there were none. */
   p95Ms: number | null
 }
 
-/** Works out a point that begins at `seconds` and lasts `spanSeconds`; `users` is what each worker said last. */
+/** Computes the values of a point that begins at `seconds` and lasts `spanSeconds`; `users` has each worker's last report. */
 export function valuesOf(
   point: SeriesPoint,
   seconds: number,
@@ -73,7 +73,7 @@ export function valuesOf(
     if (count > 0) values.failuresByClass[name] = count
   })
   const byKey = new Map<number, EndpointValues>()
-  forEachPacked(point.pack, ({ key, requests, failures, responseUs }) => {
+  forEachEncodedRow(point.encodedRows, ({ key, requests, failures, responseUs }) => {
     const requestsPerSecond = requests / spanSeconds
     const failuresPerSecond = failures / spanSeconds
     if (key === allKey) {
@@ -92,8 +92,8 @@ export function valuesOf(
 }
 
 /**
- * The one figure of a metric in a point: of a trend the 95th percentile, of a counter what was added per second, of a gauge
- * its last value, of a rate the share. Null where there was none.
+ * The one figure of a metric in a point: the 95th percentile of a trend, what a counter added per second, the last value
+ * of a gauge, the share of a rate. Null if it had no value.
  */
 function metricValue(cell: MetricCell | undefined, spanSeconds: number): number | null {
   if (cell === undefined || cell.isEmpty) return null

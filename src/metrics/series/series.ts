@@ -1,34 +1,35 @@
-import { forEachPacked } from '../histogram/compressed-responses.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import type { MetricName } from '../metric-table.ts'
 import type { RunDelta } from '../row-directory.ts'
 import type { Row } from '../row-list.ts'
+import { forEachEncodedRow } from './encoded-rows.ts'
 import { allKey, keyOf, SeriesPoint } from './series-point.ts'
 import { type SeriesValues, valuesOf } from './series-values.ts'
 
+/** What `Series.values` returns. */
 export interface ValuesOptions {
-  /** Leave out points that end at or before this second: for a page that has the earlier ones. */
+  /** Leaves out points that end at or before this second, for a page that already has them. */
   fromSeconds?: number
-  /** When the run ended: the rates of the last point are taken over what there was of it. */
+  /** When the run ended: the rates of the last point are taken over the part of it that there was. */
   endSeconds?: number
-  /** Which rows and in which order, by their index; all in order of first mention when left out. */
+  /** The indexes of the rows to list, in order; all rows in order of first mention if left out. */
   rows?: readonly number[]
-  /** Which metrics of the plan's own; none when left out. */
+  /** The metrics of the plan's own to list; none if left out. */
   metrics?: readonly MetricName[]
 }
 
-/** How much a series keeps at most. */
+/** The most that a series keeps. */
 export interface SeriesLimits {
   maxPoints?: number
   maxBytes?: number
 }
 
-/** A last point is never taken as shorter than this: a rate over an instant says nothing. */
+/** The last point counts as at least this long: a rate over an instant says nothing. */
 const leastSpanSeconds = 0.1
 
 /**
- * The timeline of a run in points of equal length, in bounded memory however long it takes. Points begin as one second;
- * when there would be more than `maxPoints`, or they would take more than `maxBytes`, each pair becomes one:
+ * The timeline of a run in points of equal length, in bounded memory however long the run is. A point covers one second
+ * at first. Whenever there would be more than `maxPoints`, or they would take more than `maxBytes`, pairs are joined:
  *
  * ```
  *   span 1  |a|b|c|d|e|      then one more than fits      span 2  |a+b|c+d| e |
@@ -44,7 +45,7 @@ export class Series {
   #spanSeconds = 1
   #bytes = 0
 
-  /** `rows` are those of the run, a list that grows. */
+  /** `rows` is the list of the run's rows, which grows. */
   constructor(rows: readonly Row[], { maxPoints = 2_000, maxBytes = 64 * 1024 * 1024 }: SeriesLimits = {}) {
     this.#rows = rows
     this.#maxPoints = Math.max(1, maxPoints)
@@ -56,12 +57,12 @@ export class Series {
     return this.#spanSeconds
   }
 
-  /** How many points there are, those without any event included. */
+  /** How many points there are, including those without any event. */
   get length(): number {
     return this.#points.length
   }
 
-  /** About how much memory the points take. */
+  /** Roughly how much memory the points take. */
   get memoryBytes(): number {
     return this.#bytes
   }
@@ -79,21 +80,21 @@ export class Series {
     while (this.#bytes > this.#maxBytes && this.#points.length > 1) this.#coarsen()
   }
 
-  /** Response times of successes in a point (from 0): of one row, or of all that are requests. */
+  /** Response times of the successes in a point (from 0): of one row, or of all requests. */
   responseUs(at: number, row?: number): Histogram {
     const found = new Histogram()
     const key = row === undefined ? allKey : keyOf(row)
-    forEachPacked(this.#points[at]?.pack ?? new Uint8Array(0), (entry) => {
+    forEachEncodedRow(this.#points[at]?.encodedRows ?? new Uint8Array(0), (entry) => {
       if (entry.key === key) found.merge(entry.responseUs)
     })
     return found
   }
 
-  /** The points from the start of the run to the last that has anything, without gaps. */
+  /** The points from the start of the run to the last one that has any event, without gaps. */
   values(options: ValuesOptions = {}): SeriesValues[] {
     const rows = options.rows ?? [...this.#rows.keys()]
     const values: SeriesValues[] = []
-    // A worker that sent nothing in a point has the users that it had.
+    // A worker that sent nothing in a point still has the users that it had.
     const users = new Map<number, { users: number; inFlight: number }>()
     this.#points.forEach((point, at) => {
       for (const [worker, figures] of point?.users ?? []) users.set(worker, figures)

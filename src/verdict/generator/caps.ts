@@ -1,7 +1,7 @@
 import { countText } from '../../base/units/count.ts'
 import { formatDurationMs } from '../../base/units/duration.ts'
 import type { ReplySum } from '../../metrics/generator-pressure.ts'
-import { percentileWithZerosUs } from '../../metrics/histogram/zero-padded.ts'
+import { percentileWithZerosUs } from '../../metrics/histogram/percentile-with-zeros.ts'
 import { type GeneratorLimit, type LimitFacts, notableMs } from './limit-facts.ts'
 
 /** In ms. Shorter waits are turns of the event loop. */

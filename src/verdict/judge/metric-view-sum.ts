@@ -1,7 +1,7 @@
 import { Cell } from '../../metrics/cell/cell.ts'
 import { MetricCell } from '../../metrics/cell/metric-cell.ts'
+import { SlidingCell } from '../../metrics/cell/sliding-cell.ts'
 import { Histogram } from '../../metrics/histogram/histogram.ts'
-import { SlidingCell } from '../../metrics/series/sliding-cell.ts'
 import { type MetricView, viewOf } from '../sla/metric-view.ts'
 
 /** The fields of a view that are plain numbers. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Histogram } from './histogram.ts'
-import { percentileWithZerosUs } from './zero-padded.ts'
+import { percentileWithZerosUs } from './percentile-with-zeros.ts'
 
 function histogram(...values: number[]): Histogram {
   const made = new Histogram()

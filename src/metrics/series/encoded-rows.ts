@@ -1,10 +1,10 @@
 import { ByteReader } from '../codec/byte-reader.ts'
 import { ByteWriter } from '../codec/byte-writer.ts'
 import { readHistogram, writeHistogram } from '../codec/histogram-codec.ts'
-import { Histogram } from './histogram.ts'
+import { Histogram } from '../histogram/histogram.ts'
 
-/** What a pack says of one row. */
-export interface PackEntry {
+/** What is kept of one row in a point of the series. */
+export interface RowEntry {
   key: number
   requests: number
   failures: number
@@ -17,11 +17,11 @@ const histogramWriter = new ByteWriter(16 * 1024)
 const scratch = new Histogram()
 
 /**
- * A pack is what many rows did in some time, as bytes: small enough that thousands of them fit in memory, and
- * exact. Entries in order of their keys: how many keys are left out before it, requests, failures, the length of its
- * histogram and the histogram. It never leaves the process that made it.
+ * Encodes rows of a point: small enough that thousands of them fit in memory, and exact. In order of their keys: the
+ * number of keys left out before it, requests, failures, the length of its histogram, and the histogram. The bytes
+ * never leave the process that made them.
  */
-export function packEntries(entries: readonly PackEntry[]): Uint8Array<ArrayBuffer> {
+export function encodeRows(entries: readonly RowEntry[]): Uint8Array<ArrayBuffer> {
   writer.reset()
   let next = 0
   for (const entry of [...entries].sort((a, b) => a.key - b.key)) {
@@ -32,13 +32,13 @@ export function packEntries(entries: readonly PackEntry[]): Uint8Array<ArrayBuff
   return writer.toBytes()
 }
 
-/** The pack of what two packs say together. */
-export function mergePacks(a: Uint8Array, b: Uint8Array): Uint8Array {
+/** Adds up two encodings, row by row. */
+export function mergeEncodedRows(a: Uint8Array, b: Uint8Array): Uint8Array {
   if (a.length === 0) return b
   if (b.length === 0) return a
   writer.reset()
-  const left = new PackCursor(a)
-  const right = new PackCursor(b)
+  const left = new RowCursor(a)
+  const right = new RowCursor(b)
   let next = 0
   while (left.key < Number.POSITIVE_INFINITY || right.key < Number.POSITIVE_INFINITY) {
     const key = Math.min(left.key, right.key)
@@ -62,25 +62,25 @@ export function mergePacks(a: Uint8Array, b: Uint8Array): Uint8Array {
   return writer.toBytes()
 }
 
-/** Calls `visit` for every entry in order. The histogram is only valid during the call. */
-export function forEachPacked(pack: Uint8Array, visit: (entry: PackEntry) => void): void {
-  for (const cursor = new PackCursor(pack); cursor.key < Number.POSITIVE_INFINITY; cursor.advance()) {
+/** Calls `visit` for every row, in order of their keys. The histogram is only valid during the call. */
+export function forEachEncodedRow(encoded: Uint8Array, visit: (entry: RowEntry) => void): void {
+  for (const cursor = new RowCursor(encoded); cursor.key < Number.POSITIVE_INFINITY; cursor.advance()) {
     scratch.reset()
     cursor.addTimesTo(scratch)
     visit({ key: cursor.key, requests: cursor.requests, failures: cursor.failures, responseUs: scratch })
   }
 }
 
-/** Walks over the entries of a pack; the key is infinite behind the last. */
-class PackCursor {
+/** Walks over encoded rows; after the last, the key is infinite. */
+class RowCursor {
   key = -1
   requests = 0
   failures = 0
   times: Uint8Array = new Uint8Array(0)
   readonly #reader: ByteReader
 
-  constructor(pack: Uint8Array) {
-    this.#reader = new ByteReader(pack)
+  constructor(encoded: Uint8Array) {
+    this.#reader = new ByteReader(encoded)
     this.advance()
   }
 

@@ -2,8 +2,8 @@ import type { Histogram } from './histogram.ts'
 import { nearestRank } from './nearest-rank.ts'
 
 /**
- * A percentile of `all` values in µs, of which those that a histogram does not have are zero: what happens to few is
- * counted only for those. Nearest rank, as everywhere; 0 where there is no value at all.
+ * A percentile of `all` values in µs, where the values that are not in the histogram are zero: what happens to few
+ * requests is counted for those alone. By nearest rank, as everywhere; 0 if there is no value at all.
  */
 export function percentileWithZerosUs(histogram: Histogram, all: number, fraction: number): number {
   const count = Math.max(all, histogram.count)

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { failureClasses } from '../../base/failure-class.ts'
-import { Cell } from '../cell/cell.ts'
 import { ByteWriter } from '../codec/byte-writer.ts'
 import { writeCell } from '../codec/cell-codec.ts'
+import { Cell } from './cell.ts'
 import { SlidingCell } from './sliding-cell.ts'
 
 function bytesOf(cell: Cell): Buffer {

@@ -1,18 +1,18 @@
-/** When a phase begins and ends, in ms from the start of the run, and which load it is of. */
+/** When a phase begins and ends, in ms from the start of the run, and the load that it belongs to. */
 export interface PhaseTimes {
   startMs: number
   endMs: number
-  /** Phases of one load follow each other, those of several lie side by side; 0 unless said otherwise. */
+  /** The index of its load; 0 if left out. Phases of one load follow each other, those of parallel loads overlap. */
   load?: number
-  /** Whether promises look at it; true unless said otherwise. */
+  /** Whether SLAs are judged in it; true if left out. */
   judged?: boolean
 }
 
 /**
- * How many requests ended while a phase lasted, whatever phase they were due in: what a target gets done, where counting by
- * due times would tell what it was asked for. To the second: in one in which a phase ends and the next begins, what was
- * due in either of them is its own, and what was due before is divided between them by time; the second in which a load
- * ends is its last phase's. What ends later is nobody's.
+ * Counts how many requests ended while a phase lasted, whichever phase they were due in: what the target completed, where
+ * counting by due time would tell what it was asked for. It is exact to the second. In a second in which one phase ends
+ * and the next begins, a request that was due in either of them counts there, and one that was due earlier is divided
+ * between them by time. The second in which a load ends belongs to its last phase; later ends count nowhere.
  */
 export class Throughput {
   readonly #phases: readonly PhaseTimes[]
@@ -25,7 +25,7 @@ export class Throughput {
     this.#ended = phases.map(() => [])
   }
 
-  /** Counts what ended in a second; `phase` is the one that it was due in, `row` any index. */
+  /** Counts requests that ended in a second; `phase` is the one that they were due in. */
   add(second: number, phase: number, row: number, requests: number): void {
     const parts = this.#partsOf(second, phase)
     const own = parts.filter(([at]) => at === phase)
@@ -36,7 +36,7 @@ export class Throughput {
     }
   }
 
-  /** How many ended in some phases, of some rows; neither names one twice. */
+  /** How many ended in some phases, of some rows. Neither list may have one twice. */
   sum(phases: Iterable<number>, rows: readonly number[]): number {
     let total = 0
     for (const phase of phases) {
@@ -46,11 +46,11 @@ export class Throughput {
     return total
   }
 
-  /** Which phases of the same load a second belongs to, and with which part of it. */
+  /** The phases of the same load that a second belongs to, and the share of each. */
   #partsOf(second: number, phase: number): readonly [phase: number, share: number][] {
     const load = this.#phases[phase]?.load ?? 0
     const key = `${second} ${load}`
-    // A delta has many cells of one second.
+    // Kept, because a delta has many cells of one second.
     if (this.#parts.key !== key) this.#parts = { key, parts: this.#divide(second, load) }
     return this.#parts.parts
   }

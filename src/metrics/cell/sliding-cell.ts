@@ -1,35 +1,35 @@
-import { Cell } from '../cell/cell.ts'
 import { ByteReader } from '../codec/byte-reader.ts'
 import { ByteWriter } from '../codec/byte-writer.ts'
 import { readCell, writeCell } from '../codec/cell-codec.ts'
 import type { Histogram } from '../histogram/histogram.ts'
+import { Cell } from './cell.ts'
 
-/** The histograms of a cell: their least and greatest are kept, because taking away does not tell them. */
+/** The histograms of a cell. Their ranges are kept, because subtraction does not tell what is left of them. */
 const histogramsOf = (cell: Cell): readonly Histogram[] => [
   cell.responseUs,
   cell.serviceUs,
   cell.failedResponseUs,
 ]
 
-/** One of the cells that lie in the window, packed: full ones would take a hundred times as much. */
-interface Packed {
+/** A cell in the window, encoded: as an object it would take a hundred times as much memory. */
+interface EncodedCell {
   bytes: Uint8Array
   ranges: readonly { minUs: number; maxUs: number }[]
 }
 
 const writer = new ByteWriter(1_024)
 
-/** Where what leaves a window is unpacked: a new cell each time would cost more than all the rest. */
+/** Where a cell that leaves a window is decoded. Reused, because a new cell each time would cost more than the rest. */
 const leaving = new Cell()
 
-/** The sum of the last cells that were pushed: each second one comes and one goes. */
+/** The sum of the cells in a sliding window: each second one enters and one leaves. */
 export class SlidingCell {
-  /** What is in the window, together. Not to be changed. */
+  /** The sum of the cells in the window. Not to be changed. */
   readonly sum = new Cell()
-  readonly #packed: Packed[] = []
+  readonly #window: EncodedCell[] = []
 
   get length(): number {
-    return this.#packed.length
+    return this.#window.length
   }
 
   push(cell: Cell): void {
@@ -38,13 +38,13 @@ export class SlidingCell {
     const ranges = histogramsOf(cell).map(({ isEmpty, minUs, maxUs }) =>
       isEmpty ? { minUs: Number.POSITIVE_INFINITY, maxUs: -1 } : { minUs, maxUs },
     )
-    this.#packed.push({ bytes: writer.toBytes(), ranges })
+    this.#window.push({ bytes: writer.toBytes(), ranges })
     this.sum.merge(cell)
   }
 
-  /** Takes away the oldest. */
+  /** Removes the oldest cell. */
   shift(): void {
-    const oldest = this.#packed.shift()
+    const oldest = this.#window.shift()
     if (oldest === undefined) return
     leaving.reset()
     const cell = readCell(new ByteReader(oldest.bytes), leaving)
@@ -64,7 +64,7 @@ export class SlidingCell {
     })
     histogramsOf(sum).forEach((histogram, at) => {
       let [minUs, maxUs] = [Number.POSITIVE_INFINITY, -1]
-      for (const { ranges } of this.#packed) {
+      for (const { ranges } of this.#window) {
         minUs = Math.min(minUs, ranges[at]!.minUs)
         maxUs = Math.max(maxUs, ranges[at]!.maxUs)
       }
@@ -73,7 +73,7 @@ export class SlidingCell {
   }
 
   clear(): void {
-    this.#packed.length = 0
+    this.#window.length = 0
     this.sum.reset()
   }
 }

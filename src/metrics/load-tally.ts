@@ -1,0 +1,142 @@
+import { GeneratorPressure } from './generator-pressure.ts'
+import { Histogram } from './histogram/histogram.ts'
+import { addLoadShortfall, type LoadShortfall, noLoadShortfall } from './load-shortfall.ts'
+import type { RunDelta } from './row-directory.ts'
+
+/** The load figures of a whole run so far, all workers together. */
+export interface LoadTotals {
+  planned: number
+  started: number
+  dropped: number
+  readonly loadShortfall: LoadShortfall
+  retries: number
+  redirects: number
+  connectionsOpened: number
+  /** Now: the sum of what each worker reported last. */
+  users: number
+  inFlight: number
+  cpuMs: number
+  /** The longest of any worker. */
+  loopDelayMaxMs: number
+  readonly lagUs: Histogram
+  /** The lag in seconds whose middle lies in a judged phase. */
+  readonly judgedLagUs: Histogram
+  readonly pressure: GeneratorPressure
+}
+
+/** The figures of one worker so far. */
+export interface WorkerTotals {
+  worker: number
+  /** How many deltas it has sent. */
+  deltas: number
+  /** The last second that it reported. */
+  second: number
+  isFinal: boolean
+  users: number
+  inFlight: number
+  retries: number
+  redirects: number
+  connectionsOpened: number
+  loopActiveMs: number
+  loopIdleMs: number
+  loopDelayMaxMs: number
+  cpuMs: number
+  /** The share of time in which its event loop was not waiting, 0 to 1; 0 where nothing is known. */
+  loopUtilization: number
+}
+
+/** Sums up the load figures of all workers. */
+export class LoadTally {
+  readonly #workers = new Map<number, WorkerTotals>()
+  readonly #lagUs = new Histogram()
+  readonly #judgedLagUs = new Histogram()
+  readonly #loadShortfall = noLoadShortfall()
+  readonly #pressure = new GeneratorPressure()
+  #planned = 0
+  #started = 0
+  #dropped = 0
+
+  get workers(): WorkerTotals[] {
+    return [...this.#workers.values()]
+  }
+
+  get totals(): LoadTotals {
+    const totals = {
+      planned: this.#planned,
+      started: this.#started,
+      dropped: this.#dropped,
+      loadShortfall: this.#loadShortfall,
+      retries: 0,
+      redirects: 0,
+      connectionsOpened: 0,
+      users: 0,
+      inFlight: 0,
+      cpuMs: 0,
+      loopDelayMaxMs: 0,
+      lagUs: this.#lagUs,
+      judgedLagUs: this.#judgedLagUs,
+      pressure: this.#pressure,
+    }
+    for (const worker of this.#workers.values()) {
+      totals.retries += worker.retries
+      totals.redirects += worker.redirects
+      totals.connectionsOpened += worker.connectionsOpened
+      totals.users += worker.users
+      totals.inFlight += worker.inFlight
+      totals.cpuMs += worker.cpuMs
+      totals.loopDelayMaxMs = Math.max(totals.loopDelayMaxMs, worker.loopDelayMaxMs)
+    }
+    return totals
+  }
+
+  /** Adds the figures of a delta; `isJudged` tells whether its second is. */
+  add(delta: RunDelta, isJudged: boolean): void {
+    const { load } = delta
+    this.#planned += load.planned
+    this.#started += load.started
+    this.#dropped += load.dropped
+    addLoadShortfall(this.#loadShortfall, load.loadShortfall)
+    this.#lagUs.merge(load.lagUs)
+    if (isJudged) this.#judgedLagUs.merge(load.lagUs)
+    this.#pressure.merge(load.pressure)
+    this.#addWorker(delta)
+  }
+
+  #addWorker({ worker: id, second, final, load }: RunDelta): void {
+    const worker = this.#workers.get(id) ?? newWorker(id)
+    worker.deltas += 1
+    worker.second = second
+    worker.isFinal = final
+    worker.users = load.users
+    worker.inFlight = load.inFlight
+    worker.retries += load.retries
+    worker.redirects += load.redirects
+    worker.connectionsOpened += load.connectionsOpened
+    worker.loopActiveMs += load.loopActiveMs
+    worker.loopIdleMs += load.loopIdleMs
+    worker.loopDelayMaxMs = Math.max(worker.loopDelayMaxMs, load.loopDelayMaxMs)
+    worker.cpuMs += load.cpuMs
+    const loopMs = worker.loopActiveMs + worker.loopIdleMs
+    worker.loopUtilization = loopMs === 0 ? 0 : worker.loopActiveMs / loopMs
+    this.#workers.set(id, worker)
+  }
+}
+
+function newWorker(worker: number): WorkerTotals {
+  return {
+    worker,
+    deltas: 0,
+    second: 0,
+    isFinal: false,
+    users: 0,
+    inFlight: 0,
+    retries: 0,
+    redirects: 0,
+    connectionsOpened: 0,
+    loopActiveMs: 0,
+    loopIdleMs: 0,
+    loopDelayMaxMs: 0,
+    cpuMs: 0,
+    loopUtilization: 0,
+  }
+}

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import type { RunRecord } from '../../src/record/run-record.ts'
 
 /** The built command: see built-command.ts. */
-const main = resolve(import.meta.dirname, '../../dist/main.js')
+export const main: string = resolve(import.meta.dirname, '../../dist/main.js')
 
 /** What a command that has ended left behind. */
 export interface Ended {

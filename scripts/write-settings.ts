@@ -31,14 +31,14 @@ export function settingsText(): string {
 
 <!-- Written by npm run settings, from src/run/settings/settings.ts. -->
 
-Everything that can be set for a run, by whatever source: see [Configuration](guide.md#configuration). What has no variable
-and no key is a choice of the moment, made by its flag alone.
+Everything that can be set for a run, and how: see [Configuration](configuration.md). A setting without a variable and a key
+has only its flag.
 
 | flag | variable | key in \`plimsoll.config.ts\` | |
 |---|---|---|---|
 ${rows.map((row) => row.replace(/(?<=\w)\|(?=\w)/g, '\\|')).join('\n')}
 
-A variable of a list has one item a line; one of a switch is \`true\` or \`false\`, \`1\` or \`0\`; an empty one sets nothing.
+A variable of a list has one item per line. A variable of a switch is \`true\` or \`false\`, \`1\` or \`0\`. An empty variable sets nothing.
 `
 }
 

@@ -41,6 +41,7 @@ const of = (...kinds: readonly Kind[]): Block[] => blocks.filter((block) => kind
 
 describe('blocks', () => {
   it('are each of a kind that a test knows', () => {
+    expect(of('unknown').map(({ page, line, language }) => `${page}:${line}: \`${language}\``)).toEqual([])
     const counts = Object.groupBy(blocks, kindOf)
     // None may get lost: a kind without a block means that its reader finds none any more.
     expect(Object.keys(counts).sort()).toEqual([

@@ -1,3 +1,5 @@
+import { root } from './page.ts'
+
 /**
  * What the fragments of the documentation stand in, by the name in `<!-- setup: scenario -->`. Each is one line before and one
  * after, so that a fragment keeps its lines.
@@ -15,4 +17,6 @@ export const setups: Readonly<Record<string, readonly [before: string, after: st
     "import { plan, type PlanOptions } from 'plimsoll'; declare const others: PlanOptions, passphrase: string;",
     'export {}',
   ],
+  /** Code of this repository that starts the demo backend. */
+  demo: [`import { startDemo } from '${root}/demo/service.ts';`, ''],
 }

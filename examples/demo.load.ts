@@ -1,6 +1,6 @@
 import { between, endpoint, plan, scenario, users } from 'plimsoll'
 
-// What the demo backend's users do, and what it promises them. Run it with: npm run demo
+// What users of the demo backend do, and its SLAs. Run it with: npm run demo
 
 const listAgents = endpoint('GET /api/v1/agents', { sla: { p50: '50ms', p95: '300ms', p99: '500ms' } })
 const readAgent = endpoint('GET /api/v1/agents/:id', { sla: { p95: '300ms' } })

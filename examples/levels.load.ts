@@ -1,7 +1,7 @@
 import { between, endpoint, plan, scenario } from 'plimsoll'
 
 /*
- * A service at four levels of load, each with promises of its own:
+ * A service at four levels of load, each with an SLA of its own:
  *
  *     plimsoll run examples/levels.load.ts --level medium
  *     plimsoll run examples/levels.load.ts --level all --html report.html

@@ -1,7 +1,7 @@
 import { arrivals, between, endpoint, exponential, plan, scenario, several, shape } from 'plimsoll'
 
-// Two loads side by side against the demo backend: people who come and go by the time of day, Locust's way, and a
-// client that sends at its own pace whatever the service does. Run it while `plimsoll demo` runs.
+// Two parallel loads against the demo backend: people who come and go with the time of day, as a Locust shape, and a client
+// that sends at its own pace, however the service responds. Run it while `plimsoll demo` runs.
 
 const listAgents = endpoint('GET /api/v1/agents', { sla: { p95: '300ms' } })
 const readAgent = endpoint('GET /api/v1/agents/:id', { sla: { p95: '300ms' } })

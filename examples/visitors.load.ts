@@ -16,14 +16,14 @@ import {
   users,
 } from 'plimsoll'
 
-// How scenarios are put together, and what they are fed with. Run it against the demo backend:
+// How to compose scenarios and feed them with data. Run it against the demo backend:
 //   npx plimsoll demo
 //   npx plimsoll run examples/visitors.load.ts --option visitors=50 --option pace=hasty
 
 const { visitors, pace } = options({ visitors: 20, pace: choice('calm', 'hasty') })
 const think = pace === 'calm' ? between('200ms', '600ms') : between('20ms', '60ms')
 
-// Each visitor keeps one of these rows; skills come one after the other, again and again.
+// Each visitor keeps one of these rows. Skills are taken one after another, and start again at the end.
 const applicants = feeder(csv<{ name: string; role: string }>('applicants.csv'), { order: 'shuffled' })
 const skills = feeder(jsonl<{ name: string; category: string }>('skills.jsonl'))
 
@@ -32,7 +32,7 @@ const readAgent = endpoint('GET /api/v1/agents/:id', { sla: { p95: '500ms' } })
 const addAgent = endpoint('POST /api/v1/agents', { expect: 201 })
 const addSkill = endpoint('POST /api/v1/skills', { expect: 201, sla: { errors: '0.1%' } })
 
-// Asked for once by each worker, and again after ten seconds.
+// Fetched once by each worker, and again after ten seconds.
 const firstPage = shared(
   'first page of agents',
   async ({ call }) => call(listAgents, { query: { limit: 10 } }).json<{ id: string }[]>(),

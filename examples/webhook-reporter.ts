@@ -1,6 +1,6 @@
 import type { Reporter } from 'plimsoll'
 
-// Tells a chat or any other service how a run ended:
+// Posts the result of a run to a chat or any other service:
 //
 //   WEBHOOK_URL=https://chat.example/hook plimsoll run checkout.load.ts --reporter terminal --reporter ./webhook-reporter.ts
 

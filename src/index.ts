@@ -1,4 +1,4 @@
-/** What a plan is written with. */
+/** The API for plans, and for programs that run them. */
 
 export { PlimsollError, type SourcePlace } from './base/error.ts'
 export type { Random } from './base/random.ts'

@@ -48,7 +48,7 @@ export function pacing(interval: Duration): Wait {
 export function throughput(rate: Rate): Wait {
   const perSecond = parseRatePerSecond(rate, 'the throughput')
   if (perSecond === 0) {
-    throw new PlimsollError('bad-wait', `throughput('${rate}') would never let a user go on`, {
+    throw new PlimsollError('bad-wait', `throughput('${rate}') would never let a user continue`, {
       advice: 'Give a rate above 0.',
     })
   }

@@ -28,7 +28,7 @@ async function groupsOf(run: (user: UserContext) => unknown): Promise<Map<string
 
 const ms = (cell: Cell | undefined) => cell!.responseUs.maxUs / 1_000
 
-test('a group takes as long as what is in it, without its waits', async () => {
+test('the time of a group is that of its content, without waits', async () => {
   const groups = await groupsOf(async ({ call, wait, group }) => {
     const answer = await group('checkout', async () => {
       await call(page)
@@ -59,7 +59,7 @@ test('a group within another is named after both, and its waits count in neither
   expect(ms(groups.get('checkout / pay'))).toBe(40)
 })
 
-test('groups side by side do not take each other for their outer one, and count only their own waits', async () => {
+test('groups that run at the same time are not within each other, and count only their own waits', async () => {
   const groups = await groupsOf(async ({ call, wait, group }) => {
     await Promise.all([
       group('a', async () => {
@@ -77,7 +77,7 @@ test('groups side by side do not take each other for their outer one, and count 
   expect(ms(groups.get('b'))).toBe(80)
 })
 
-test('a callback that is set within a group leads no other user, and nothing later, into it', async () => {
+test('a callback that is set in a group puts no other user, and no later code, into it', async () => {
   const { runtime } = new LoadBench({
     mix: scenario('one', () => {}),
     load: users({ steady: { hold: 1, for: '1s' } }),
@@ -101,7 +101,7 @@ test('a callback that is set within a group leads no other user, and nothing lat
   expect(names).toEqual(['outer', 'of another', 'outer / inner', 'after its end'])
 })
 
-test('waits of a group that overlap count once', async () => {
+test('overlapping waits of a group count once', async () => {
   const groups = await groupsOf(({ call, wait, group }) =>
     group('both', async () => {
       await Promise.all([wait('1s'), wait('3s')])
@@ -138,7 +138,7 @@ test.each<[string, FailureClass, (user: UserContext) => unknown]>([
   expect(tally.errors.map((error) => error.label)).not.toContain('outer')
 })
 
-test('a group that the end of its iteration cuts short is not counted', async () => {
+test('a group that is cut short by the end of its iteration is not counted', async () => {
   const groups = await groupsOf(({ group, endIteration }) => group('left', () => endIteration()))
   expect(groups.get('left')?.requests ?? 0).toBe(0)
 })

@@ -6,19 +6,19 @@ import { groupSeparator } from '../plan/group-name.ts'
 import type { CountedLoad } from './counted-load.ts'
 import { isEnd } from './iteration-end.ts'
 
-/** Which group the code that runs is in: groups that run side by side must not take each other for their outer one. */
+/** The group that the running code is in. A field of the user would confuse groups that run at the same time. */
 const current = new AsyncLocalStorage<GroupTime>()
 
 /**
- * The group that a user is in. What one user's code sets off may run within the context of another's, such as all that
- * waits for one and the same timer: a group counts only for its own user, and while it is under way.
+ * The group that a user is in. Code of one user can run in the context of another, for example the callbacks of one timer, so
+ * a group counts only for its own user, and until it ends.
  */
 function groupOf(user: object): GroupTime | undefined {
   const group = current.getStore()
   return group !== undefined && group.user === user && !group.hasEnded ? group : undefined
 }
 
-/** How long a group has been under way, without the think time in it: the time in which one of its waits was on. */
+/** The time that a group takes, without its think time, in which at least one of its waits was pending. */
 class GroupTime {
   readonly name: string
   readonly user: object
@@ -36,7 +36,7 @@ class GroupTime {
     this.#startMs = startMs
   }
 
-  /** A wait begins in this group, and so in those around it. */
+  /** A wait begins in this group and in those around it. */
   waitBegan(nowMs: number): void {
     if (this.#waits++ === 0) this.#waitingSinceMs = nowMs
     this.#outer?.waitBegan(nowMs)
@@ -54,9 +54,9 @@ class GroupTime {
 }
 
 /**
- * Runs a function as a group of a user that was due at `dueMs` and counts it: a success, or a failure of the class of what it
- * throws, which goes on to the caller. What the error was has been counted where it came from. A group that the end of
- * the load or of its iteration cut short is not counted.
+ * Runs a function as a group of a user, due at `dueMs`, and counts a success, or a failure with the class of the exception,
+ * which is thrown again. The error itself has been counted where it came from. A group that is cut short by the end of the
+ * load or of its iteration is not counted.
  */
 export async function runGroup<T>(
   { recorder, timeline, phase }: CountedLoad,
@@ -84,7 +84,7 @@ export async function runGroup<T>(
   }
 }
 
-/** The wait of a user that may be in some group: its time does not count in that group. */
+/** Awaits a wait of a user who may be in a group. The wait does not count in the group's time. */
 export async function thinkTime({ timeline }: CountedLoad, user: object, wait: Promise<void>): Promise<void> {
   const group = groupOf(user)
   group?.waitBegan(timeline.now())
@@ -95,12 +95,12 @@ export async function thinkTime({ timeline }: CountedLoad, user: object, wait: P
   }
 }
 
-/** What measured functions threw and was counted there: it is counted once, like a request that failed. */
+/** Errors that measured functions threw. They have been counted there, and are not counted again. */
 const counted = new WeakSet<object>()
 
 /**
- * Remembers that what a measured function threw has been counted. Not what only a bug in the plan throws: the line that
- * it comes from is worth telling, too. (`fetch` throws a `TypeError` with a cause.)
+ * Remembers that an error of a measured function has been counted. An error that only a bug in the plan throws is counted
+ * again with its line. (`fetch` throws a `TypeError` with a cause, which is not a bug.)
  */
 export function rememberCounted(error: unknown): void {
   if (typeof error !== 'object' || error === null || error instanceof CheckFailed) return
@@ -108,12 +108,12 @@ export function rememberCounted(error: unknown): void {
   if (!isBug || (error as Error).cause !== undefined) counted.add(error)
 }
 
-/** Whether an exception of a scenario's code has been counted where it came from. */
+/** Whether an exception of a scenario has been counted where it came from. */
 export function isCounted(error: unknown): boolean {
   return error instanceof RequestFailed || (typeof error === 'object' && error !== null && counted.has(error))
 }
 
-/** The class of failure, as its index in `failureClasses`, that an exception of a scenario's code is. */
+/** The failure class of a scenario's exception, as its index in `failureClasses`. */
 export function classIndexOf(error: unknown): number {
   if (error instanceof RequestFailed) return failureClasses.indexOf(error.class)
   return failureClasses.indexOf(error instanceof CheckFailed ? 'check' : 'script')

@@ -1,4 +1,4 @@
-/** The load has ended while a user waited: its iteration ends there and counts neither as done nor as failed. */
+/** The load ended while a user waited. The iteration ends there and counts neither as completed nor as failed. */
 export class LoadEnded extends Error {
   constructor() {
     super('the load has ended')
@@ -6,7 +6,7 @@ export class LoadEnded extends Error {
   }
 }
 
-/** A scenario has ended its iteration by itself, and that is no failure. */
+/** A scenario ended its iteration on purpose, which is not a failure. */
 export class IterationEnded extends Error {
   constructor() {
     super('the iteration was ended by its scenario')
@@ -14,7 +14,7 @@ export class IterationEnded extends Error {
   }
 }
 
-/** Whether something that was thrown ends the iteration without anything having failed. */
+/** Whether an exception ends the iteration without a failure. */
 export function isEnd(error: unknown): boolean {
   return error instanceof LoadEnded || error instanceof IterationEnded
 }

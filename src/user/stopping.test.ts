@@ -16,7 +16,7 @@ function benchOf(run: (user: UserContext) => unknown, hold = 2): LoadBench {
   })
 }
 
-test('an iteration that ends itself is no failure, and the user goes on', async () => {
+test('an iteration that ends itself is not a failure, and the user continues', async () => {
   const bench = await benchOf(async ({ call, endIteration }) => {
     await call(page)
     endIteration()
@@ -26,7 +26,7 @@ test('an iteration that ends itself is no failure, and the user goes on', async 
   expect(bench.recorder).toMatchObject({ completed: 20, failed: 0, faults: [] })
 })
 
-test('a user that stops is not replaced, and its iteration is no failure', async () => {
+test('a user who stops is not replaced, and its iteration is not a failure', async () => {
   const bench = await benchOf(async ({ id, call, iteration, stopUser }) => {
     await call(page)
     if (id === 0 && iteration === 2) stopUser()
@@ -35,7 +35,7 @@ test('a user that stops is not replaced, and its iteration is no failure', async
   expect(bench.ended).toBe(true)
 })
 
-test('a scenario that stops the test says why, once its iteration is over', async () => {
+test('a scenario that stops the test gives the reason, once its iteration is over', async () => {
   const reasons: string[] = []
   const bench = benchOf(({ stopTest }) => stopTest('enough'), 1)
   bench.runtime.stopTest = (reason) => {
@@ -51,7 +51,7 @@ test('a scenario that stops the test says why, once its iteration is over', asyn
 test.each([
   [true, ['status 500']],
   [false, [undefined, 'status 500', undefined]],
-])('a watcher sees failures alone: %s', async (failuresOnly, messages) => {
+])('a watcher sees only failures: %s', async (failuresOnly, messages) => {
   const seen: SeenExchange[] = []
   const watcher: ExchangeWatcher = { failuresOnly, exchanged: (each) => seen.push(each) }
   const bench = new LoadBench({
@@ -74,7 +74,7 @@ test.each([
 })
 
 test.each(['endIteration', 'stopUser'] as const)(
-  'an iteration that %s ends while a call is under way lets it finish, and no await is missing',
+  'an iteration that %s ends during a call lets the call finish, and no await is missing',
   async (how) => {
     const run = async (user: UserContext) => {
       // The second is answered after the first has ended it all.

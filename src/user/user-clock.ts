@@ -1,21 +1,21 @@
 /**
- * When a user wanted to do what it does: how late it is, and how much of that is our own doing. Lateness is charged to the
- * call that comes next, once. Times in ms, instants on the timeline.
+ * How late a user is, and how much of that is the generator's own delay. Lateness is charged once, to the next call. Times are
+ * in ms, instants on the timeline.
  */
 export class UserClock {
-  /** How late it woke: charged to the call that comes next, which the user wanted that much earlier. */
+  /** How late the user woke. The next call is charged with it: it was due that much earlier. */
   latenessMs = 0
-  /** How much of that was our own doing; the rest, an arrival waited for others to end. */
+  /** The generator's part of it. For the rest, an arrival waited until other iterations had ended. */
   lagMs = 0
-  /** When its iteration was to begin. */
+  /** When the iteration was due. */
   iterationStartMs = 0
-  /** How late the iteration itself began: a wait before its first call does not make up for it. */
+  /** How late the iteration began. A wait before its first call does not make up for it. */
   #carriedMs = 0
   #carriedLagMs = 0
-  /** When the pacing let it begin its next iteration; only until it does anything else. */
+  /** When the pacing allows the next iteration to begin. Cleared when the user does anything else. */
   #pacedMs: number | undefined
 
-  /** An iteration begins, which was due `latenessMs` ago. */
+  /** An iteration begins that was due `latenessMs` ago. */
   begin(nowMs: number, latenessMs: number, lagMs: number): void {
     this.iterationStartMs = this.#pacedMs ?? nowMs - latenessMs
     this.#pacedMs = undefined
@@ -26,7 +26,7 @@ export class UserClock {
     this.#carriedLagMs = lagMs
   }
 
-  /** Nothing is owed any more: a call has been charged with it, or the user of another arrival begins. */
+  /** Clears the lateness: a call has been charged with it, or the user of another arrival begins. */
   charged(): void {
     this.latenessMs = 0
     this.lagMs = 0
@@ -34,18 +34,18 @@ export class UserClock {
     this.#pacedMs = undefined
   }
 
-  /** The user does something: what it was paced to begin has begun. */
+  /** The user does something, so that the next iteration no longer counts from the pacing. */
   busy(): void {
     this.#pacedMs = undefined
   }
 
-  /** A wait to an instant that the pacing says begins; undefined where the iteration took longer than that. */
+  /** A pacing wait until `dueMs` begins. Undefined if the iteration has taken longer than the interval. */
   paced(dueMs: number | undefined): void {
     this.#pacedMs = dueMs
     this.#carriedMs = 0
   }
 
-  /** A wait is over, so much later than it was to be. */
+  /** A wait ends `lateMs` too late. */
   woke(lateMs: number): void {
     this.latenessMs = this.#carriedMs + lateMs
     this.lagMs = (this.#carriedMs > 0 ? this.#carriedLagMs : 0) + lateMs

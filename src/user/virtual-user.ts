@@ -29,7 +29,7 @@ export interface Thrown {
 }
 
 /** One virtual user: a session, a random stream, and the iteration that it is in. Scenarios are given it as their context. */
-export class VirtualUser implements UserContext, Caller {
+export class VirtualUser implements Caller {
   id: number
   iteration = -1
   readonly random: Random

@@ -224,7 +224,7 @@ export default plan({
 `,
     )
     const { code, stderr } = await plimsoll(['run', path, '--no-type-check'])
-    expect(stderr).toContain("the plan's setup returns a Map (at tokens), which JSON cannot say")
+    expect(stderr).toContain("the plan's setup returns a Map (at tokens), which JSON cannot represent")
     expect(stderr).toContain('setup.load.ts')
     expect(code).toBe(2)
   })

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { PlimsollError } from '../../src/base/error.ts'
 
-/** The `PlimsollError` that a function throws; a test that calls it fails where there is none, or where it is another error. */
+/** Returns the `PlimsollError` that a function throws. Fails the test if it throws none, or another error. */
 export function mistakeOf(make: () => unknown): PlimsollError {
   try {
     make()
@@ -9,5 +9,5 @@ export function mistakeOf(make: () => unknown): PlimsollError {
     expect(error).toBeInstanceOf(PlimsollError)
     return error as PlimsollError
   }
-  throw new Error('there was no mistake')
+  throw new Error('nothing was thrown')
 }

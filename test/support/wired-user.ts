@@ -12,7 +12,7 @@ import { KeepingRecorder } from './load-bench.ts'
 
 type WiredOptions = Partial<PlanOptions> & { watcher?: ExchangeWatcher }
 
-/** A user with a real client, against a real server: what it calls goes over a wire. */
+/** A user with a real client, whose calls go to a real server. */
 export class WiredUser implements Disposable {
   readonly recorder: KeepingRecorder
   readonly runtime: Runtime

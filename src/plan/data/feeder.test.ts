@@ -12,7 +12,7 @@ import { type FeederOptions, feeder } from './feeder.ts'
 
 const rowsOf = (count: number) => Array.from({ length: count }, (_, index) => ({ index }))
 
-/** What so many workers give: for each, the indexes of so many rows, −1 where there is none. */
+/** For each of several workers, the indexes of the rows that it gives, and −1 for no row. */
 function given(count: number, options: FeederOptions, workers: number, takes: number, seed = 1): number[][] {
   const declared = feeder(rowsOf(count), options)
   return Array.from({ length: workers }, (_, worker) => {

@@ -35,7 +35,7 @@ function neverRun({ call, wait, data }: UserContext, any: Endpoint): void {
   call(two, { params: { id: 'a', part: true } })
   // @ts-expect-error one of two is missing
   call(two, { params: { id: 'a' } })
-  // An endpoint of which nothing is known takes anything.
+  // An endpoint of an unknown route accepts any options.
   call(any)
   call(any, { params: { whatever: 1 } })
   // @ts-expect-error not a length of time

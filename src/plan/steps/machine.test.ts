@@ -133,25 +133,25 @@ describe('a machine is refused', () => {
       'an unknown target',
       { start: 'browse', states: { browse: { run, next: { crat: 1 } }, cart: { run } } },
       'bad-machine',
-      `from 'browse' the machine goes on to "crat", which is not a state: is it 'cart'?`,
+      `from 'browse' the machine moves on to "crat", which is not a state: is it 'cart'?`,
     ],
     [
       'an unknown single target',
       { start: 'a', states: { a: { run, next: 'elsewhere' } } },
       'bad-machine',
-      `from 'a' the machine goes on to "elsewhere", which is not a state`,
+      `from 'a' the machine moves on to "elsewhere", which is not a state`,
     ],
     [
       'a target that Object has',
       { start: 'a', states: { a: { run, next: 'constructor' } } },
       'bad-machine',
-      `from 'a' the machine goes on to "constructor", which is not a state`,
+      `from 'a' the machine moves on to "constructor", which is not a state`,
     ],
     [
       'no targets',
       { start: 'a', states: { a: { run, next: {} } } },
       'bad-machine',
-      `from 'a' the machine goes on to an object`,
+      `from 'a' the machine moves on to an object`,
     ],
     [
       'a negative weight',
@@ -184,7 +184,7 @@ describe('a machine is refused', () => {
       `what 'a' runs is undefined, which is not a step`,
     ],
     [
-      'a wait that is none',
+      'an invalid wait',
       { start: 'a', states: { a: { run, wait: 'soon' } } },
       'bad-duration',
       `the wait of 'a' is "soon", which is not a length of time`,
@@ -206,7 +206,7 @@ function neverRun(): void {
   ).toEqualTypeOf<ScenarioFunction>()
   // @ts-expect-error there is no such state to start in
   machine({ start: 'b', states: { a: { run } } })
-  // @ts-expect-error there is no such state to go on to
+  // @ts-expect-error there is no such state to move on to
   machine({ start: 'a', states: { a: { run, next: 'c' } } })
   // @ts-expect-error a state has something to run
   machine({ start: 'a', states: { a: {} } })

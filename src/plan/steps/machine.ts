@@ -88,7 +88,7 @@ function readStates(options: MachineOptions<string>): State {
     const { keys, names: targets, weights } = targetsOf(name, states[name]!.next)
     targets.forEach((target, index) => {
       if (target === 'end' || read.has(target)) return
-      throw bad(unknown(`from '${name}' the machine goes on to`, target, [...names, 'end']), keys[index]!)
+      throw bad(unknown(`from '${name}' the machine moves on to`, target, [...names, 'end']), keys[index]!)
     })
     const state = read.get(name)!
     state.targets = targets.map((target) => read.get(target))
@@ -117,7 +117,7 @@ function targetsOf(
   if (next === undefined) return { names: ['end'], weights: [1], keys: [keys] }
   if (typeof next === 'string') return { names: [next], weights: [1], keys: [keys] }
   if (typeof next !== 'object' || next === null || Array.isArray(next) || Object.keys(next).length === 0) {
-    throw bad(`from '${name}' the machine goes on to ${shown(next)}`, keys)
+    throw bad(`from '${name}' the machine moves on to ${shown(next)}`, keys)
   }
   const names = Object.keys(next)
   const weights = names.map((target) =>

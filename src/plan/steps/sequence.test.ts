@@ -13,7 +13,7 @@ const b = endpoint('GET /sequence/b')
 const c = endpoint('GET /sequence/c')
 const calls = (page: typeof a | typeof b | typeof c) => (user: UserContext) => user.call(page as typeof a)
 
-/** What one user asks for, and when, in so many seconds of iterations of 100 ms a request. */
+/** The requests of one user, with their instants, in a number of seconds of iterations of 100 ms per request. */
 async function story(run: ScenarioFunction, seconds: number, seed = 1): Promise<string[]> {
   const bench = new LoadBench({
     mix: scenario('composed', { wait: constant('1s') }, run),
@@ -27,7 +27,7 @@ async function story(run: ScenarioFunction, seconds: number, seed = 1): Promise<
   return bench.target.requests.map(({ text }, index) => `${/sequence.(.)/.exec(text)![1]}@${sends[index]}`)
 }
 
-const pages = (told: readonly string[]) => told.map((each) => each[0]).join('')
+const pages = (asked: readonly string[]) => asked.map((each) => each[0]).join('')
 
 describe('a sequence', () => {
   test('runs one step after another', async () => {
@@ -36,16 +36,16 @@ describe('a sequence', () => {
 
   test('takes functions, scenarios with their waits, waits and other sequences', async () => {
     const inner = scenario('inner', { wait: constant('50ms') }, calls(b))
-    const told = await story(sequence(calls(a), constant('500ms'), inner, sequence(calls(c), calls(a))), 1)
-    expect(told).toEqual(['a@0', 'b@600', 'c@750', 'a@850'])
+    const asked = await story(sequence(calls(a), constant('500ms'), inner, sequence(calls(c), calls(a))), 1)
+    expect(asked).toEqual(['a@0', 'b@600', 'c@750', 'a@850'])
   })
 
   test('ends with a step that ends the iteration', async () => {
-    const told = await story(
+    const asked = await story(
       sequence(calls(a), ({ endIteration }) => endIteration(), calls(b)),
       2,
     )
-    expect(told).toEqual(['a@0', 'a@1100'])
+    expect(asked).toEqual(['a@0', 'a@1100'])
   })
 
   test.each([
@@ -67,16 +67,16 @@ describe('a choice', () => {
       [3, calls(a)],
       [1, calls(b)],
     ])
-    const told = pages(await story(run, 4_000))
-    expect(told).toHaveLength(Math.ceil(4_000 / 1.1))
-    expect(told.replaceAll('b', '').length / told.length).toBeCloseTo(0.75, 1)
-    expect(pages(await story(run, 4_000))).toBe(told)
-    expect(pages(await story(run, 4_000, 2))).not.toBe(told)
+    const asked = pages(await story(run, 4_000))
+    expect(asked).toHaveLength(Math.ceil(4_000 / 1.1))
+    expect(asked.replaceAll('b', '').length / asked.length).toBeCloseTo(0.75, 1)
+    expect(pages(await story(run, 4_000))).toBe(asked)
+    expect(pages(await story(run, 4_000, 2))).not.toBe(asked)
   })
 
   test('without weights is even', async () => {
-    const told = pages(await story(choose([calls(a), scenario('b', calls(b))]), 2_000))
-    expect(told.replaceAll('b', '').length / told.length).toBeCloseTo(0.5, 1)
+    const asked = pages(await story(choose([calls(a), scenario('b', calls(b))]), 2_000))
+    expect(asked.replaceAll('b', '').length / asked.length).toBeCloseTo(0.5, 1)
   })
 
   test.each([
@@ -106,8 +106,8 @@ describe('a repetition', () => {
   })
 
   test('between two numbers runs each number of times equally often', async () => {
-    const told = pages(await story(sequence(repeat([1, 3], calls(a)), calls(b)), 4_000))
-    const lengths = told
+    const asked = pages(await story(sequence(repeat([1, 3], calls(a)), calls(b)), 4_000))
+    const lengths = asked
       .split('b')
       .slice(0, -1)
       .map((part) => part.length)
@@ -149,7 +149,7 @@ function neverRun(): void {
   choose([['3', calls(a)]])
   // @ts-expect-error the least and the most, no more
   repeat([1, 2, 3], calls(a))
-  // @ts-expect-error what is to be repeated is missing
+  // @ts-expect-error the step to repeat is missing
   repeat(3)
 }
 

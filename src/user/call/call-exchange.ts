@@ -8,6 +8,7 @@ import type { Reply } from '../../engine/reply/reply.ts'
 import type { PreparedRequest } from '../../engine/request/prepared-request.ts'
 import { type MeasuredOperation, noFailure } from '../../metrics/measured-operation.ts'
 import { RequestFailed } from '../../plan/context/request-failed.ts'
+import type { UserContext } from '../../plan/context/user-context.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserSession } from '../session/user-session.ts'
 import type { UserClock } from '../user-clock.ts'
@@ -23,10 +24,8 @@ const classIndexes = Object.fromEntries(failureClasses.map((name, index) => [nam
   number
 >
 
-/** The user who makes a call. */
-export interface Caller {
-  readonly id: number
-  readonly iteration: number
+/** The user who makes a call. Hooks are given it as scenarios are. */
+export interface Caller extends UserContext {
   readonly connected: UserSession
   readonly clock: UserClock
   /** The rows that requests of its current scenario are counted in as well; undefined if there are none. */
@@ -40,11 +39,11 @@ export interface Caller {
 }
 
 /**
- * A call's request on its way through the engine: when it ends it is judged, recorded, and its promise settled. A plain
- * call is this one exchange; a redirect, a challenge or a hook lead it further before its end.
+ * The exchange of a call. When it ends, its reply is judged, the outcome is counted, and the call's promise is settled. A plain
+ * call is this one exchange; a redirect, a challenge or a hook adds further ones.
  */
 export class CallExchange extends Exchange implements MeasuredOperation {
-  /** When the user wanted it sent, in ms on the timeline. What a hook takes is added to it: that is not the target's. */
+  /** When it was due, in ms on the timeline. The time of hooks is added, because it is not the target's. */
   intendedMs: number
   readonly phase: number
   readonly endpoint: PreparedEndpoint
@@ -56,11 +55,11 @@ export class CallExchange extends Exchange implements MeasuredOperation {
   wantsJson = false
   hasJson = false
   json: unknown = undefined
-  /** What a call's reply must be, besides what its endpoint's must. */
+  /** The schema that this call was given. */
   schema: StandardSchemaV1 | undefined = undefined
-  /** The rows of the tags that it was given, at the recorder; undefined where it has none. */
+  /** The rows that it is counted in besides its endpoint's; undefined if there are none. */
   tagRows: readonly number[] | undefined = undefined
-  /** How it goes when it is not plain; undefined until then. */
+  /** Its further exchanges; undefined until there is one. */
   way: CallWay | undefined = undefined
   // The outcome, set when it ends.
   status = 0
@@ -116,25 +115,25 @@ export class CallExchange extends Exchange implements MeasuredOperation {
     this.#end(left, left === undefined ? failure.class : undefined, failure.message)
   }
 
-  /** The exchange that is under way: itself, until it leads further. */
+  /** The current exchange: this one, until there is a further one. */
   get hop(): Exchange {
     return this.way?.hop ?? this
   }
 
-  /** Whether a reply is a redirect that is followed: not one whose status is expected. */
+  /** Whether a reply is a redirect to follow. One whose status is expected is not followed. */
   leadsFurther({ status }: Reply): boolean {
     if (status < 301 || status > 308 || status === 304 || this.rules.redirects.limit === 0) return false
     return this.rules.judge === undefined && this.rules.statuses?.includes(status) !== true
   }
 
-  /** Whether a reply's status is as it should be. */
+  /** Whether a reply has an expected status. */
   isExpected({ status }: Reply): boolean {
     const { statuses, judge } = this.rules
     if (judge !== undefined) return true
     return statuses === undefined ? status < 400 : statuses.includes(status)
   }
 
-  /** Judges the last reply, records what came of the call, and settles it. */
+  /** Judges the last reply, counts the outcome, and settles the call. */
   conclude(reply: Reply): void {
     const { status } = reply
     if (!this.isExpected(reply)) {
@@ -157,16 +156,16 @@ export class CallExchange extends Exchange implements MeasuredOperation {
     }
   }
 
-  /** Ends the call as failed, for what is not in a reply. */
+  /** Ends the call with a failure that is not about the content of a reply. */
   failFor(failureClass: FailureClass, message: string, reply: Reply | undefined): void {
     this.#end(reply, failureClass, message)
   }
 
-  /** Ends the request because nobody wants more of its reply, and that is no failure where the reply is given. */
+  /** Ends the request because its reader has left the reply. That is a success if the reply is given. */
   leave(reply: Reply | undefined): void {
     this.way ??= new CallWay(this, this.runtime.client)
     this.way.left = reply
-    this.way.client.cancel(this.way.hop, new Failure('aborted', 'the reader of the reply had enough'))
+    this.way.client.cancel(this.way.hop, new Failure('aborted', 'the reader left the reply'))
   }
 
   #end(reply: Reply | undefined, failureClass: FailureClass | undefined, message = ''): void {
@@ -198,7 +197,7 @@ export class CallExchange extends Exchange implements MeasuredOperation {
     if (this.tagRows !== undefined) for (const row of this.tagRows) recorder.countIn(row, this)
   }
 
-  /** Looks into the reply; answers what is wrong with it, if anything. Throws a `ProtocolError` for a body that cannot be unpacked. */
+  /** Checks the content of a reply. Returns what is wrong with it, if anything. Throws a `ProtocolError` if the body cannot be decompressed. */
   #look(reply: Reply): string | undefined | PromiseLike<string | undefined> {
     const { check, judge } = this.rules
     const schema = this.schema ?? this.endpoint.schema
@@ -238,7 +237,7 @@ export class CallExchange extends Exchange implements MeasuredOperation {
     this.reject(new RequestFailed(this.endpoint.name, failureClass, message, reply))
   }
 
-  /** Shows an exchange to a watcher: the call's own, or one that it led to. */
+  /** Shows an exchange of this call to a watcher. */
   show(
     watcher: ExchangeWatcher,
     exchange: Exchange,
@@ -263,11 +262,11 @@ export class CallExchange extends Exchange implements MeasuredOperation {
   }
 }
 
-/** What a check or a judge says is wrong. Throws a `ProtocolError` for a body that cannot be unpacked, and planError. */
+/** What a check or judge says is wrong. Throws a `ProtocolError` if the body cannot be decompressed, and plan errors. */
 function answerOf(look: NonNullable<ReplyRules['check']>, reply: Reply): string | undefined {
   try {
     const answer = look(reply)
-    if (answer === false) return 'the check of the reply does not hold'
+    if (answer === false) return 'the check of the reply failed'
     return typeof answer === 'string' ? answer : undefined
   } catch (error) {
     if (error instanceof ProtocolError || error instanceof PlimsollError) throw error

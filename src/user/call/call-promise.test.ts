@@ -58,7 +58,7 @@ describe('a request', () => {
     },
   )
 
-  test('carries JSON, its length in bytes', async () => {
+  test('carries JSON, with its length in bytes', async () => {
     const text = await request(once('POST /a'), { json: { é: '€' } })
     const body = Buffer.from('{"é":"€"}').toString('latin1')
     expect(text).toBe(
@@ -78,7 +78,7 @@ describe('a request', () => {
     expect(await request(once('POST /a'), { text: '' })).toMatch(/Content-Length: 0\r\n\r\n$/)
   })
 
-  test('has the headers of the plan, the endpoint and the call, the later over the earlier', async () => {
+  test('has the headers of the plan, the endpoint and the call, later ones overriding earlier ones', async () => {
     const to = once('POST /a', { headers: { 'X-B': 'endpoint', 'x-c': 'endpoint', many: ['1', '2'] } })
     const given = { headers: { 'x-a': 'plan', 'x-b': 'plan' } }
     const expected = (c: string, type: string) =>
@@ -91,7 +91,7 @@ describe('a request', () => {
     )
   })
 
-  test('may name another host, and leave a header out', async () => {
+  test('can name another host, and leave out a header', async () => {
     expect(await request(once('GET /a'), { headers: { host: 'other', accept: [], x: 'é' } })).toBe(
       'GET /a HTTP/1.1\r\nhost: other\r\nUser-Agent: test\r\nx: Ã©\r\n\r\n',
     )
@@ -109,7 +109,7 @@ describe('a request', () => {
     ['two hosts', { headers: { host: ['a', 'b'] } }, 'bad-header'],
     ['no host', { headers: { host: [] } }, 'bad-header'],
     ['two bodies', { json: 1, text: 'x' }, 'bad-body'],
-    ['JSON that is none', { json: () => {} }, 'bad-body'],
+    ['a value that is not JSON', { json: () => {} }, 'bad-body'],
     ['an unknown parameter', { params: { id: 1 } as never }, 'bad-params'],
     ['no time', { timeout: '0s' }, 'bad-timeout'],
     ['a timeout of no length', { timeout: 'soon' as never }, 'bad-duration'],
@@ -172,7 +172,7 @@ describe('a reply', () => {
   const checks: [string, NonNullable<EndpointOptions['check']>, string | undefined][] = [
     ['true', () => true, undefined],
     ['nothing', () => undefined, undefined],
-    ['false', () => false, 'the check of the reply does not hold'],
+    ['false', () => false, 'the check of the reply failed'],
     ['a text', (reply) => `${reply.text()} is wrong`, 'body is wrong'],
     [
       'an exception',
@@ -210,7 +210,7 @@ describe('a reply', () => {
     expect(reply.json()).toEqual({ é: 1 })
   })
 
-  test('that is not JSON is a failure of class check where JSON is wanted', async () => {
+  test('that is not JSON is a failure of class check if JSON is read', async () => {
     const run = bench({ answer: () => ({ body: '<html>' }) })
     const wanted = run.user().call(once('GET /a')).json()
     wanted.catch(() => {})
@@ -226,7 +226,7 @@ describe('a reply', () => {
 })
 
 describe('a call that gets no reply', () => {
-  test('is rejected with what went wrong', async () => {
+  test('is rejected with the reason', async () => {
     const to = once('GET /a')
     const reset = await outcome(to, undefined, { answer: () => ({ fails: 'reset', afterMs: 5 }) })
     expect(reset.result).toMatchObject({ class: 'reset', reply: undefined, endpoint: to.name })
@@ -252,7 +252,7 @@ describe('a call that gets no reply', () => {
 })
 
 describe('a user', () => {
-  test('counts checks, and ends the iteration at one that does not hold', async () => {
+  test('counts checks, and ends the iteration at one that fails', async () => {
     const run = bench({
       mix: scenario('checks', ({ check }) => {
         check('yes', 1)
@@ -267,7 +267,7 @@ describe('a user', () => {
     expect([run.recorder.completed, run.recorder.failed]).toEqual([1, 1])
   })
 
-  test('measures any function, and hands on what comes of it', async () => {
+  test('measures any function, and passes on its outcome', async () => {
     const run = bench({ answer: () => ({ status: 500, afterMs: 30 }) })
     const user = run.user()
     const slow = user.measure('nap', async () => {
@@ -288,7 +288,7 @@ describe('a user', () => {
     expect(nap).toMatchObject({ responseMs: 40, status: 0 })
   })
 
-  test('that planErrors Plimsoll ends the run, and is no fault of its iteration', async () => {
+  test('whose plan error ends the run, and its iteration counts no fault', async () => {
     const to = once('GET /a/:id')
     const run = bench({ mix: scenario('plan-error', ({ call }) => call(to)) })
     await run.user().iterate(0, 0, 0)
@@ -296,7 +296,7 @@ describe('a user', () => {
     expect(run.recorder.faults).toEqual([])
   })
 
-  test('is given what setup returned', () => {
+  test('gets what setup returned', () => {
     expect(
       bench({ data: { token: 't' } })
         .user()

@@ -4,12 +4,12 @@ import type { Call } from '../../plan/context/call.ts'
 import type { CallTiming } from '../../plan/context/call-timing.ts'
 import type { CallExchange } from './call-exchange.ts'
 import { timingOf } from './call-timing.ts'
-import { ReplyStream, unpacked } from './reply/reply-stream.ts'
+import { decompressed, ReplyStream } from './reply/reply-stream.ts'
 
 let resolveNext: (reply: Reply) => void
 let rejectNext: (error: Error) => void
 
-/** One executor for all: a promise a request is needed, a closure is not. */
+/** One executor for all promises: a request needs a promise, but not a closure. */
 function capture(resolve: (reply: Reply) => void, reject: (error: Error) => void): void {
   resolveNext = resolve
   rejectNext = reject
@@ -19,7 +19,7 @@ function capture(resolve: (reply: Reply) => void, reject: (error: Error) => void
 export class CallPromise<Json = unknown> extends Promise<Reply> implements Call<Json> {
   readonly #exchange: CallExchange
 
-  /** Plain promises come of `then`: nothing else needs what a call can do. */
+  /** `then` returns plain promises. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise
   }
@@ -49,7 +49,7 @@ export class CallPromise<Json = unknown> extends Promise<Reply> implements Call<
   }
 
   stream(): AsyncIterableIterator<Uint8Array> {
-    return unpacked(new ReplyStream(this.#exchange, this))
+    return decompressed(new ReplyStream(this.#exchange, this))
   }
 
   timed(): Promise<{ reply: Reply; timing: CallTiming }> {
@@ -57,5 +57,5 @@ export class CallPromise<Json = unknown> extends Promise<Reply> implements Call<
   }
 }
 
-// `await` takes a promise as it is only when its constructor is Promise; otherwise it wraps it in another one.
+// `await` uses a promise as it is only if its constructor is Promise. Otherwise it wraps it in another one.
 Object.defineProperty(CallPromise.prototype, 'constructor', { value: Promise })

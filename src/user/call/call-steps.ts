@@ -1,7 +1,7 @@
 import type { ReplyHook, RequestHook } from '../../plan/endpoint/hooks.ts'
 import type { Auth } from '../../plan/request/auth.ts'
 
-/** What a call does besides sending a request and taking its reply. */
+/** What a call does besides sending a request and receiving its reply. */
 export interface CallSteps {
   readonly onRequest: readonly RequestHook[]
   readonly onReply: readonly ReplyHook[]
@@ -14,7 +14,7 @@ interface Stepping {
   onReply?: ReplyHook | undefined
 }
 
-/** The steps of an endpoint's calls; undefined where they are plain. The endpoint's hooks are nearer to the wire. */
+/** The steps of an endpoint's calls; undefined if there are none. The endpoint's hooks run closer to the wire than the plan's. */
 export function callSteps(
   planned: Stepping,
   own: Stepping & { hooks?: boolean | undefined },

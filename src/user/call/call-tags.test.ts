@@ -25,7 +25,7 @@ async function tagsOf(
   return { bench, rows: new Map(rows) }
 }
 
-test('a call counts once in each tag that it was given, but not in those that its endpoint has', async () => {
+test('a call counts once in each of its own tags, but not in those of its endpoint', async () => {
   const { bench, rows } = await tagsOf(async ({ call }) => {
     await call(page, { tags: ['first', 'shop', 'first'] })
     await call(page, { tags: ['first', 'second'] })
@@ -49,7 +49,7 @@ test('a call that fails is a failure in its tags, and one error', async () => {
   expect(bench.tally.errors.map(({ label, count }) => [label, count])).toEqual([[page.name, 1]])
 })
 
-test('tags that are none are a mistake', async () => {
+test('invalid tags are a mistake', async () => {
   const { bench } = await tagsOf(({ call }) => call(page, { tags: ['a=b'] }))
   expect(bench.planErrors[0]!.message).toBe('the tags of a call of GET /call-tags are ["a=b"]')
 })

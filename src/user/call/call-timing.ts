@@ -1,7 +1,7 @@
 import type { Exchange } from '../../engine/exchange.ts'
 import type { CallTiming } from '../../plan/context/call-timing.ts'
 
-/** The parts of an exchange that is over and was sent. `intendedMs` is when it was due, on the timeline. */
+/** The parts of the time of an exchange that was sent and has ended. It was due at `intendedMs` on the timeline. */
 export function timingOf(exchange: Exchange, intendedMs: number): CallTiming {
   const { sentMs, requestSentMs, firstByteMs, endedMs, opening } = exchange
   const { dnsMs = 0, connectMs = 0, tlsMs = 0 } = opening ?? {}
@@ -12,7 +12,7 @@ export function timingOf(exchange: Exchange, intendedMs: number): CallTiming {
     dnsMs,
     connectMs,
     tlsMs,
-    // A reply may begin before the request is whole.
+    // A reply can begin before the whole request is sent.
     sendMs: Math.min(sent, firstByte) - sentMs,
     firstByteMs: Math.max(0, firstByte - sent),
     receiveMs: endedMs - firstByte,

@@ -2,14 +2,14 @@ import type { Client } from '../../engine/client.ts'
 import type { Exchange } from '../../engine/exchange.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
 
-/** What a call that is not one plain exchange keeps of its way. */
+/** The further requests of a call that is more than one exchange. */
 export class CallWay {
-  /** The exchange that is under way, and its client. */
+  /** The current exchange, and its client. */
   hop: Exchange
   client: Client
-  /** Bytes of the requests that followed the first. */
+  /** The size of all requests after the first, in bytes. */
   bytesSent = 0
-  /** The reply, where its reader had enough of it before its end. */
+  /** The reply, if its reader left it before its end. */
   left: Reply | undefined = undefined
 
   constructor(hop: Exchange, client: Client) {

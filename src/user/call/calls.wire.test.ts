@@ -69,7 +69,7 @@ describe('a body', () => {
     ])
   })
 
-  test('of several parts is read by others', async () => {
+  test('of several parts is read by other implementations', async () => {
     const { headers, body } = await sent({ multipart: { a: '1', b: { bytes: new Uint8Array([1]) } } })
     const form = await new Response(new Uint8Array(body), {
       headers: { 'content-type': headers['content-type']! },
@@ -82,10 +82,10 @@ describe('a body', () => {
     ['br', brotliDecompressSync],
     ['zstd', zstdDecompressSync],
     ['deflate', inflateSync],
-  ] as const)('packed as %s says so and can be unpacked', async (compress, unpack) => {
+  ] as const)('compressed with %s says so and can be decompressed', async (compress, decompress) => {
     const { headers, body } = await sent({ json: { text: 'x'.repeat(1_000) }, compress })
     expect(headers).toMatchObject({ 'content-encoding': compress, 'content-type': 'application/json' })
-    expect(JSON.parse(unpack(body).toString())).toEqual({ text: 'x'.repeat(1_000) })
+    expect(JSON.parse(decompress(body).toString())).toEqual({ text: 'x'.repeat(1_000) })
     expect(body.length).toBeLessThan(200)
   })
 
@@ -103,7 +103,7 @@ describe('a body', () => {
     expect(headers['content-length']).toBe(length?.toString())
   })
 
-  test('that is streamed and throws is a failure, and the next call goes on', async () => {
+  test('that is streamed and throws is a failure, and the next call works', async () => {
     using run = wired()
     const broken = async function* () {
       yield 'a'
@@ -115,7 +115,7 @@ describe('a body', () => {
     expect((await run.user.call(to())).status).toBe(200)
   })
 
-  test('waits for the server’s word where it is told to', async () => {
+  test('waits for the server’s 100 Continue if asked to', async () => {
     const { headers, body } = await sent({ json: { a: 1 }, expectContinue: true })
     expect(headers.expect).toBe('100-continue')
     expect(body.toString()).toBe('{"a":1}')
@@ -123,26 +123,26 @@ describe('a body', () => {
 
   test.each<[string, CallOptions]>([
     ['of two kinds', { form: {}, multipart: {} }],
-    ['that is no function', { stream: 'text' as never }],
-    ['packed in an unknown way', { text: 'x', compress: 'lzma' as never }],
-    ['packed in pieces', { stream: () => [], compress: 'gzip' }],
+    ['that is not a function', { stream: 'text' as never }],
+    ['compressed in an unknown way', { text: 'x', compress: 'lzma' as never }],
+    ['compressed in pieces', { stream: () => [], compress: 'gzip' }],
   ])('%s is a mistake', (_, options) => {
     using run = wired()
     expect(() => run.user.call(to(), options)).toThrow(expect.objectContaining({ code: 'bad-body' }))
   })
 })
 
-describe('authorisation', () => {
+describe('authentication', () => {
   test.each([
     ['of the call', 'Bearer call', { auth: bearer('call') }],
     ['of the endpoint', 'Bearer endpoint', {}],
     ['in a header of the call', 'mine', { headers: { authorization: 'mine' } }],
-  ])('%s stands over the others', async (_, expected, options) => {
+  ])('%s overrides the others', async (_, expected, options) => {
     const { headers } = await sent(options, { auth: bearer('endpoint') }, { auth: basic('plan', 'ü:') })
     expect(headers.authorization).toBe(expected)
   })
 
-  test('of the plan is sent where no one says anything else', async () => {
+  test('of the plan is sent unless an endpoint or call has its own', async () => {
     const { headers } = await sent({}, {}, { auth: basic('plan', 'ü:') })
     expect(headers.authorization).toBe(`Basic ${Buffer.from('plan:ü:').toString('base64')}`)
   })
@@ -152,12 +152,12 @@ describe('authorisation', () => {
     () => basic(undefined as never, 'c'),
     () => bearer(''),
     () => bearer('a\n'),
-  ])('that cannot be is a mistake: %s', (make) => {
+  ])('that is invalid is a mistake: %s', (make) => {
     expect(make).toThrow(expect.objectContaining({ code: 'bad-auth' }))
   })
 })
 
-test('packed replies are asked for where the plan says so, and unpacked when someone looks', async () => {
+test('compressed replies are requested if the plan says so, and decompressed when read', async () => {
   answer = (_, reply) => reply.setHeader('content-encoding', 'gzip').end(gzipSync('{"id":8}'))
   using run = wired({ compression: true })
   expect(await run.user.call(to()).json()).toEqual({ id: 8 })
@@ -166,14 +166,14 @@ test('packed replies are asked for where the plan says so, and unpacked when som
   expect((await sent({}, {}, { compression: ['br'] })).headers['accept-encoding']).toBe('br')
 })
 
-test('a reply that promises gzip and is not is a failure of the protocol', async () => {
+test('a reply that claims to be gzip and is not is a protocol failure', async () => {
   answer = (_, reply) => reply.setHeader('content-encoding', 'gzip').end('{"id":8}')
   using run = wired()
   expect((await failureOf(run.user.call(to()).json())).class).toBe('protocol')
   expect(run.recorder.requests.map(({ failure }) => failure)).toEqual(['protocol'])
 })
 
-test('a small reply that unpacks to very much is a failure, not memory', async () => {
+test('a small reply that decompresses to a huge one is a failure and takes no memory', async () => {
   const bomb = gzipSync(Buffer.alloc(80 * 1024 * 1024))
   answer = (_, reply) => reply.setHeader('content-encoding', 'gzip').end(bomb)
   using run = wired()
@@ -181,7 +181,7 @@ test('a small reply that unpacks to very much is a failure, not memory', async (
 })
 
 describe('hooks', () => {
-  test('see and change each request, the plan’s before the endpoint’s, and what they take is not measured', async () => {
+  test('see and change each request, the plan’s before the endpoint’s, and their time is not measured', async () => {
     const order: string[] = []
     using run = wired({
       onRequest: async (request, user) => {
@@ -206,14 +206,14 @@ describe('hooks', () => {
     expect(run.recorder.requests[0]!.responseMs).toBeLessThan(90)
   })
 
-  test('of the plan stay away from an endpoint that says so', async () => {
+  test('of the plan do not run for an endpoint with hooks: false', async () => {
     const hook = vi.fn()
     using run = wired({ onRequest: hook, onReply: hook })
     await run.user.call(to({ hooks: false }))
     expect(hook).not.toHaveBeenCalled()
   })
 
-  test('let a request be sent again, once, after a token was fetched', async () => {
+  test('can send a request again, once, after fetching a token', async () => {
     let token = 'old'
     answer = ({ headers }, reply) => reply.writeHead(headers.authorization === 'Bearer new' ? 200 : 401).end()
     using run = wired({
@@ -232,7 +232,7 @@ describe('hooks', () => {
     expect(seen).toHaveLength(4)
   })
 
-  test('that throw cost the call, and no more', async () => {
+  test('that throw fail the call, and nothing else', async () => {
     const failing = () => {
       throw new Error('no key')
     }
@@ -268,25 +268,25 @@ describe('a schema', () => {
     const error = await failureOf(run.user.call(typed))
     expect(error.class).toBe('check')
     expect(error.message).toMatch(
-      /^GET \/typed: the reply is not as its schema says: id: .*number.*; tags\[\]: .*string/,
+      /^GET \/typed: the reply does not match its schema: id: .*number.*; tags\[\]: .*string/,
     )
     expect(error.message.match(/tags\[\]/g)).toHaveLength(1)
   })
 
-  test('of a call gives what it makes of the reply', async () => {
+  test('of a call returns what the schema makes of the reply', async () => {
     using run = wired()
     const made = await run.user.call(to()).json(agent.transform(({ id }) => ({ twice: id * 2 })))
     expect(made.twice).toBe(14)
   })
 
-  test('may take its time', async () => {
+  test('can be asynchronous', async () => {
     using run = wired()
     expect(await run.user.call(to()).json(asynchronous)).toBe('seven')
     answer = (_, reply) => reply.end('{"id":8}')
     expect((await failureOf(run.user.call(to()).json(asynchronous))).message).toMatch(/not seven/)
   })
 
-  test('asks for JSON', async () => {
+  test('requires JSON', async () => {
     answer = (_, reply) => reply.end('<html>')
     using run = wired()
     expect((await failureOf(run.user.call(to()).json(agent))).message).toMatch(/the reply is not JSON/)
@@ -294,7 +294,7 @@ describe('a schema', () => {
 })
 
 describe('a judge', () => {
-  test('decides alone, whatever the status', async () => {
+  test('decides alone, whatever the status is', async () => {
     using run = wired()
     answer = (_, reply) => reply.writeHead(503).end('busy')
     const judge = vi.fn((reply: { status: number }) => reply.status === 503)
@@ -308,7 +308,7 @@ describe('a judge', () => {
   })
 })
 
-test('a mistake in the use of Plimsoll within a check is told as one', async () => {
+test('a plan error within a check is reported as one', async () => {
   using run = wired()
   const check = () => {
     run.user.wait('soon' as never)
@@ -320,7 +320,7 @@ test('a mistake in the use of Plimsoll within a check is told as one', async () 
 describe('a streamed reply', () => {
   const body = Buffer.alloc(5_000_000, 'abcdefghij')
 
-  test('comes in pieces, whole, and nothing of it is kept', async () => {
+  test('arrives in pieces, and nothing of it is kept', async () => {
     answer = (_, reply) => reply.end(body)
     using run = wired()
     const pieces: Uint8Array[] = []
@@ -330,7 +330,7 @@ describe('a streamed reply', () => {
     expect(run.recorder.requests).toHaveLength(1)
   })
 
-  test('holds the server up while its reader is slow', async () => {
+  test('pauses the server while its reader is slow', async () => {
     let written = 0
     answer = (_, reply) => {
       const write = () => {
@@ -351,14 +351,14 @@ describe('a streamed reply', () => {
       await new Promise((resolve) => setTimeout(resolve, 100))
       expect(written).toBe(now)
     })
-    // 40 MB are to come: what the sockets hold is far less.
+    // 40 MB are sent: the sockets hold far less.
     expect(written).toBeLessThan(200)
     expect(before).toBeLessThanOrEqual(written)
     for await (const piece of stream) count += piece.length
     expect(count).toBe(40_000_000)
   })
 
-  test('may be left early, which is no failure', async () => {
+  test('can be left early, which is not a failure', async () => {
     answer = (_, reply) => {
       reply.write('first')
     }
@@ -382,7 +382,7 @@ describe('a streamed reply', () => {
     expect(run.recorder.requests).toMatchObject([{ failure: 'http_5xx' }])
   })
 
-  test('that breaks off throws what came of it', async () => {
+  test('that breaks off throws the failure', async () => {
     answer = (_, reply) => {
       reply.writeHead(200, { 'content-length': '100' }).write('some')
       reply.on('finish', () => {})
@@ -396,7 +396,7 @@ describe('a streamed reply', () => {
     await expect(read()).rejects.toThrow(RequestFailed)
   })
 
-  test('is unpacked as it comes', async () => {
+  test('is decompressed as it arrives', async () => {
     answer = (_, reply) => reply.setHeader('content-encoding', 'gzip').end(gzipSync(body))
     using run = wired()
     const pieces: Uint8Array[] = []
@@ -405,7 +405,7 @@ describe('a streamed reply', () => {
   })
 })
 
-test('a discarded body is counted and gone', async () => {
+test('a discarded body is counted and not kept', async () => {
   answer = (_, reply) => reply.end('x'.repeat(300_000))
   using run = wired()
   const reply = await run.user.call(to({ discard: true }))
@@ -449,7 +449,7 @@ describe('connections', () => {
   })
 })
 
-test('several calls at once are bounded, in order, and the first failure is thrown once all are over', async () => {
+test('several calls at once are limited, in order, and the first failure is thrown once all have ended', async () => {
   let open = 0
   let most = 0
   answer = ({ url }, reply) => {
@@ -474,7 +474,7 @@ test('several calls at once are bounded, in order, and the first failure is thro
   await expect(all(tasks, { limit: 0 })).rejects.toThrow(RangeError)
 })
 
-test('soft checks count and let the iteration go on; messages come with the error', () => {
+test('soft checks count and let the iteration continue; messages come with the error', () => {
   using run = wired()
   const { check, record } = run.user
   expect(check.soft('has agents', 0, () => 'only 0')).toBe(false)
@@ -489,7 +489,7 @@ test('soft checks count and let the iteration go on; messages come with the erro
   expect(() => record('kafka', { responseMs: -1 })).toThrow(RangeError)
 })
 
-test('where the time of a call went adds up to its response time', async () => {
+test('the parts of a call’s time add up to its response time', async () => {
   answer = (_, reply) => {
     setTimeout(() => {
       reply.writeHead(200).write('a')

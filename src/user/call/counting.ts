@@ -10,7 +10,7 @@ import { isEnd } from '../iteration-end.ts'
 
 const checkIndex = failureClasses.indexOf('check')
 
-/** What users count besides their calls: the same functions for all users of a load. */
+/** The functions with which users count anything but calls: the same for all users of a load. */
 export class Counting {
   readonly check: Check
   readonly #load: CountedLoad
@@ -22,14 +22,14 @@ export class Counting {
     }
     const soft = (name: string, holds: unknown, message?: CheckMessage) => {
       const isWell = this.#holds(name, holds)
-      // Without a message the count of the check says it all.
+      // Without a message, the count of the check says everything.
       if (!isWell && message !== undefined) load.fault(name, 'check', checkText(name, message))
       return isWell
     }
     this.check = Object.assign(check, { soft })
   }
 
-  /** Counts what was measured elsewhere. Throws a `RangeError` for a time that is none. */
+  /** Counts an outcome that was measured elsewhere. Throws a `RangeError` for an invalid time. */
   readonly record = (name: string, { responseMs, failure }: RecordedOutcome): void => {
     if (!(responseMs >= 0 && responseMs < Number.POSITIVE_INFINITY))
       throw new RangeError(`record(${JSON.stringify(name)}) was given ${responseMs} ms`)
@@ -45,7 +45,7 @@ export class Counting {
     )
   }
 
-  /** Runs a function and counts how long it takes, and whether it throws. One that the end of the load cuts is not counted. */
+  /** Runs a function and counts its time and whether it throws. It is not counted if the end of the load cuts it short. */
   async measure<T>(name: string, run: () => T | PromiseLike<T>): Promise<T> {
     const { recorder, timeline, phase } = this.#load
     const row = recorder.row(name, 'measure')

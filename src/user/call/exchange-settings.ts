@@ -3,7 +3,7 @@ import type { Exchange } from '../../engine/exchange.ts'
 import { discarding } from '../../engine/reply/reply-sink.ts'
 import type { ExchangeOptions } from '../../plan/request/exchange-options.ts'
 
-/** How exchanges go that are not plain. */
+/** Settings of exchanges that are not plain. */
 export interface ExchangeSettings {
   readonly firstByteTimeoutMs: number
   readonly idleTimeoutMs: number
@@ -20,16 +20,16 @@ const plain: ExchangeSettings = {
   closeAfter: false,
 }
 
-/** The settings that follow from what was said, over those that held before; undefined where exchanges are plain. */
+/** The settings that options make, on top of `before`; undefined if exchanges are plain. */
 export function exchangeSettings(
   options: ExchangeOptions & { closeAfter?: boolean },
   before: ExchangeSettings | undefined,
 ): ExchangeSettings | undefined {
   const { firstByteTimeout, idleTimeout, discard, expectContinue, closeAfter } = options
-  const isSilent = [firstByteTimeout, idleTimeout, discard, expectContinue, closeAfter].every(
+  const hasNone = [firstByteTimeout, idleTimeout, discard, expectContinue, closeAfter].every(
     (option) => option === undefined,
   )
-  if (isSilent) return before
+  if (hasNone) return before
   const earlier = before ?? plain
   return {
     firstByteTimeoutMs:
@@ -44,7 +44,7 @@ export function exchangeSettings(
   }
 }
 
-/** Tells an exchange how it goes, before it is sent. */
+/** Applies settings to an exchange before it is sent. */
 export function applySettings(settings: ExchangeSettings, exchange: Exchange): void {
   exchange.firstByteTimeoutMs = settings.firstByteTimeoutMs
   exchange.idleTimeoutMs = settings.idleTimeoutMs

@@ -3,25 +3,25 @@ import type { Exchange } from '../../engine/exchange.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
 import type { RouteTemplate } from '../../plan/endpoint/route.ts'
 
-/** One request that was sent, or could not be, and what came of it. */
+/** One request that was sent, or could not be sent, and its outcome. */
 export interface SeenExchange {
   /** The name of the endpoint. */
   endpoint: string
   route: RouteTemplate
-  /** The number of the user, and of its iteration. */
+  /** The number of the user, and that of its iteration. */
   user: number
   iteration: number
-  /** Its request text, times, size and connection, as the engine leaves them. */
+  /** The exchange as the engine left it: request, times, sizes, connection. */
   exchange: Exchange
-  /** When the user wanted it sent, in ms on the timeline. */
+  /** When it was due, in ms on the timeline. */
   intendedMs: number
   reply: Reply | undefined
-  /** Why it failed; undefined for a success, and for a step on the way such as a redirect that is followed. */
+  /** Why it failed. Undefined for a success, and for an exchange that is not the last of its call, such as a followed redirect. */
   failureClass: FailureClass | undefined
   message: string | undefined
 }
 
-/** Sees exchanges that are over: all of them, or those alone that failed. It must not throw. */
+/** Sees exchanges that have ended: all of them, or only those that failed. Must not throw. */
 export interface ExchangeWatcher {
   readonly failuresOnly: boolean
   exchanged(seen: SeenExchange): void

@@ -8,15 +8,14 @@ import { Failure } from '../../engine/failure.ts'
 import { parseOrigin } from '../../engine/origin.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
 import type { PreparedRequest } from '../../engine/request/prepared-request.ts'
-import type { UserContext } from '../../plan/context/user-context.ts'
 import type { CallExchange } from './call-exchange.ts'
 import { CallWay } from './call-way.ts'
 import { applySettings } from './exchange-settings.ts'
 import { HookedRequest } from './request/hooked-request.ts'
 import { locationOf, redirected } from './request/redirect.ts'
 
-/** Where a call stands between two of its requests. */
-interface Stand {
+/** The state of a call between two of its requests. */
+interface CallState {
   request: PreparedRequest
   reply: Reply
   /** The address of the request. */
@@ -28,7 +27,7 @@ interface Stand {
   sentAgain: boolean
 }
 
-/** What ends a call in the middle of its way. */
+/** Ends a call at one of its further requests. */
 class HopFailed extends Error {
   readonly class: FailureClass
   readonly reply: Reply | undefined
@@ -40,7 +39,7 @@ class HopFailed extends Error {
   }
 }
 
-/** A request that a call led to: who waits for it takes it from there. */
+/** A further request of a call. */
 class Hop extends Exchange {
   readonly #over: (outcome: Reply | Failure) => void
 
@@ -60,8 +59,8 @@ class Hop extends Exchange {
 }
 
 /**
- * Takes a call on from its first reply, where that may not be its last: follows redirects, answers a digest challenge,
- * lets hooks see the reply. Ends the call, whatever comes.
+ * Continues a call after its first reply: answers a digest challenge, follows redirects, and runs the reply hooks. Ends the call
+ * in any case.
  */
 export async function furtherHops(call: CallExchange, first: Reply): Promise<void> {
   try {
@@ -75,7 +74,7 @@ export async function furtherHops(call: CallExchange, first: Reply): Promise<voi
   }
 }
 
-/** Sends the first request of a call that has steps: through its hooks, and with the answer to a known challenge. */
+/** Sends the first request of a call with steps: runs its hooks, and adds the answer to a known challenge. */
 export async function sendInSteps(call: CallExchange, pool: ConnectionPool): Promise<void> {
   const { client, timeline, onPlanError } = call.runtime
   try {
@@ -89,18 +88,18 @@ export async function sendInSteps(call: CallExchange, pool: ConnectionPool): Pro
   }
 }
 
-/** The request as the hooks leave it. Rejects with what a hook throws. */
+/** Runs the request hooks and returns the request as they leave it. Rejects with what a hook throws. */
 async function hookedRequest(call: CallExchange, request: PreparedRequest): Promise<PreparedRequest> {
   const { steps, name } = call.endpoint
   const { timeline } = call.runtime
   const fromMs = timeline.now()
   const outgoing = new HookedRequest(name, request)
-  for (const hook of steps!.onRequest) await hook(outgoing, userOf(call))
+  for (const hook of steps!.onRequest) await hook(outgoing, call.caller)
   call.intendedMs += timeline.now() - fromMs
   return outgoing.toRequest()
 }
 
-/** The request with the answer to a challenge that its user has been given before. */
+/** The request with the answer to an earlier challenge, if its user has been given one. */
 function answeredRequest(call: CallExchange, request: PreparedRequest): PreparedRequest {
   const digest = call.endpoint.steps?.digest
   if (digest === undefined) return request
@@ -114,7 +113,7 @@ function answeredRequest(call: CallExchange, request: PreparedRequest): Prepared
 
 async function lastReply(call: CallExchange, first: Reply): Promise<Reply> {
   const { request, endpoint, runtime, caller } = call
-  const stand: Stand = {
+  const state: CallState = {
     request,
     reply: first,
     url: new URL(request.target, endpoint.site),
@@ -125,110 +124,110 @@ async function lastReply(call: CallExchange, first: Reply): Promise<Reply> {
     sentAgain: false,
   }
   while (
-    (await answersChallenge(call, stand)) ||
-    (await followsRedirect(call, stand)) ||
-    (await isSentAgain(call, stand))
+    (await answersChallenge(call, state)) ||
+    (await followsRedirect(call, state)) ||
+    (await isSentAgain(call, state))
   );
-  return stand.reply
+  return state.reply
 }
 
-async function answersChallenge(call: CallExchange, stand: Stand): Promise<boolean> {
+async function answersChallenge(call: CallExchange, state: CallState): Promise<boolean> {
   const digest = call.endpoint.steps?.digest
-  if (digest === undefined || stand.reply.status !== 401 || stand.answeredChallenge) return false
-  const challenges = stand.reply.headers('www-authenticate') ?? []
+  if (digest === undefined || state.reply.status !== 401 || state.answeredChallenge) return false
+  const challenges = state.reply.headers('www-authenticate') ?? []
   if (!call.caller.connected.digestOf(digest).challenged(challenges)) return false
-  stand.answeredChallenge = true
-  const { request } = stand
+  state.answeredChallenge = true
+  const { request } = state
   const unanswered = request.withHeaders(request.headers.without('authorization'))
-  await send(call, stand, answeredRequest(call, unanswered))
+  await send(call, state, answeredRequest(call, unanswered))
   return true
 }
 
-async function followsRedirect(call: CallExchange, stand: Stand): Promise<boolean> {
-  const { reply, url } = stand
+async function followsRedirect(call: CallExchange, state: CallState): Promise<boolean> {
+  const { reply, url } = state
   if (!call.leadsFurther(reply)) return false
   const location = locationOf(reply)
   if (location === undefined) return false
   const { limit } = call.rules.redirects
-  if (stand.redirects === limit)
+  if (state.redirects === limit)
     throw new HopFailed(
       'protocol',
       `more than ${limit} redirects${limit > 1 ? ': is it a loop?' : ''}`,
       reply,
     )
   const to = addressOf(location, url, reply)
-  goTo(call, stand, to)
-  const next = redirected(stand.request, reply.status, url, to)
-  stand.url = to
-  stand.redirects++
+  goTo(call, state, to)
+  const next = redirected(state.request, reply.status, url, to)
+  state.url = to
+  state.redirects++
   call.runtime.redirects++
   const { hasCookieHeader } = call.endpoint
-  await send(call, stand, hasCookieHeader ? next : call.caller.connected.withCookies(next, to.origin))
+  await send(call, state, hasCookieHeader ? next : call.caller.connected.withCookies(next, to.origin))
   return true
 }
 
-async function isSentAgain(call: CallExchange, stand: Stand): Promise<boolean> {
+async function isSentAgain(call: CallExchange, state: CallState): Promise<boolean> {
   const { steps, name } = call.endpoint
   if (steps === undefined || steps.onReply.length === 0) return false
   const { timeline } = call.runtime
   const fromMs = timeline.now()
   let again = false
   for (const hook of steps.onReply) {
-    const answer = await hook(stand.reply, new HookedRequest(name, stand.request), userOf(call))
+    const answer = await hook(state.reply, new HookedRequest(name, state.request), call.caller)
     again ||= answer === 'again'
   }
-  if (!again || stand.sentAgain) return false
-  stand.sentAgain = true
+  if (!again || state.sentAgain) return false
+  state.sentAgain = true
   call.intendedMs += timeline.now() - fromMs
-  const { request } = stand
-  await send(call, stand, steps.onRequest.length === 0 ? request : await hookedRequest(call, request))
+  const { request } = state
+  await send(call, state, steps.onRequest.length === 0 ? request : await hookedRequest(call, request))
   return true
 }
 
-/** The address that a redirect names. Throws a `HopFailed` where it is none. */
+/** The address of a redirect. Throws a `HopFailed` if it is not an HTTP URL. */
 function addressOf(location: string, from: URL, reply: Reply): URL {
   const text = textOfLatin1(location)
   const to = URL.canParse(text, from.href) ? new URL(text, from.href) : undefined
   if (to !== undefined && /^https?:$/.test(to.protocol)) return to
-  throw new HopFailed('protocol', 'a redirect to what is no address of the web', reply)
+  throw new HopFailed('protocol', 'a redirect to something that is not an HTTP URL', reply)
 }
 
-/** Chooses the connections for an address. Throws a `HopFailed` where it may not be gone to. */
-function goTo(call: CallExchange, stand: Stand, to: URL): void {
+/** Chooses the connections for an address. Throws a `HopFailed` if the call may not follow a redirect to it. */
+function goTo(call: CallExchange, state: CallState, to: URL): void {
   const { endpoint, runtime, caller, rules } = call
-  if (to.origin === stand.url.origin) return
+  if (to.origin === state.url.origin) return
   const home = new URL(endpoint.site)
   if (to.origin === home.origin) {
-    stand.client = runtime.client
-    stand.pool = endpoint.pool ?? caller.connected.pool
+    state.client = runtime.client
+    state.pool = endpoint.pool ?? caller.connected.pool
     return
   }
   const { hosts } = rules.redirects
   if (to.hostname !== home.hostname && !hosts.includes(to.hostname) && !hosts.includes(to.host)) {
     const what = `a redirect to another host, ${to.host}: name it in redirects: { hosts: ['${to.host}'] } to follow`
-    throw new HopFailed('check', what, stand.reply)
+    throw new HopFailed('check', what, state.reply)
   }
   const origin = parseOrigin(to.origin)
-  stand.client = runtime.pools.clientOf(origin)
-  stand.pool = caller.connected.poolOf(origin, stand.client)
+  state.client = runtime.pools.clientOf(origin)
+  state.pool = caller.connected.poolOf(origin, state.client)
 }
 
-/** Sends the next request of a call and takes its reply. Throws a `HopFailed` where none comes. */
-async function send(call: CallExchange, stand: Stand, request: PreparedRequest): Promise<void> {
+/** Sends the next request of a call and stores its reply. Throws a `HopFailed` if there is none. */
+async function send(call: CallExchange, state: CallState, request: PreparedRequest): Promise<void> {
   const { runtime, endpoint, caller } = call
   const { watcherOfAll, timeline } = runtime
-  if (watcherOfAll !== undefined) call.show(watcherOfAll, call.hop, stand.reply, undefined, undefined)
+  if (watcherOfAll !== undefined) call.show(watcherOfAll, call.hop, state.reply, undefined, undefined)
   const nowMs = timeline.now()
-  // The limit is of the whole call.
+  // The time limit is for the whole call.
   const leftMs = Math.max(1, call.deadlineMs - nowMs)
   const outcome = await new Promise<Reply | Failure>((over) => {
     const hop = new Hop(request, leftMs, over)
     if (endpoint.settings !== undefined) applySettings(endpoint.settings, hop)
     hop.sink = call.sink
-    call.way ??= new CallWay(hop, stand.client)
+    call.way ??= new CallWay(hop, state.client)
     call.way.hop = hop
-    call.way.client = stand.client
-    stand.client.send(hop, stand.pool, nowMs)
+    call.way.client = state.client
+    state.client.send(hop, state.pool, nowMs)
   })
   const way = call.way!
   const { hop } = way
@@ -236,12 +235,7 @@ async function send(call: CallExchange, stand: Stand, request: PreparedRequest):
   call.bytesReceived += hop.bytesReceived
   way.bytesSent += hop.requestBytes + hop.bodyBytesSent
   if (outcome instanceof Failure) throw new HopFailed(outcome.class, outcome.message, undefined)
-  if (outcome.setsCookies) caller.connected.keepCookies(outcome, stand.url.origin, request.target)
-  stand.request = request
-  stand.reply = outcome
-}
-
-/** Hooks are given the user as scenarios are. */
-function userOf(call: CallExchange): UserContext {
-  return call.caller as unknown as UserContext
+  if (outcome.setsCookies) caller.connected.keepCookies(outcome, state.url.origin, request.target)
+  state.request = request
+  state.reply = outcome
 }

@@ -22,7 +22,7 @@ import { headersOf } from './request/merged-headers.ts'
 import { redirectRule, usualRedirects } from './request/redirect.ts'
 import { fillRoute } from './request/route-path.ts'
 
-/** What all endpoints of a plan have in common. */
+/** What all endpoints of a plan share. */
 export interface RequestDefaults {
   origin: Origin
   timeoutMs: number
@@ -44,28 +44,28 @@ export interface RequestDefaults {
 
 const idempotentMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
 
-/** An endpoint as a worker uses it: whatever of its requests is always the same is put together once. */
+/** An endpoint as a worker uses it: all parts of its requests that stay the same are prepared once. */
 export class PreparedEndpoint {
   readonly name: string
-  /** Its index at the recorder. */
+  /** The index of its row at the recorder. */
   readonly index: number
-  /** Whether it is counted what the time of its requests was made of. */
+  /** Whether the parts of its requests' times are recorded. */
   readonly isTimed: boolean
   readonly idempotent: boolean
   readonly timeoutMs: number
   readonly rules: ReplyRules
-  /** How its exchanges go; undefined where they are plain. */
+  /** The settings of its exchanges; undefined if they are plain. */
   readonly settings: ExchangeSettings | undefined
-  /** What its calls do besides; undefined where they do nothing else. */
+  /** The steps of its calls; undefined if there are none. */
   readonly steps: CallSteps | undefined
   readonly schema: Endpoint['options']['schema']
-  /** The pool of its own that it asked for. */
+  /** Its own pool, if it has connections of its own. */
   readonly pool: ConnectionPool | undefined
   /** The request of a call without options; undefined if the route has parameters. */
   readonly plainRequest: PreparedRequest | undefined
-  /** Whether the plan or the endpoint say what cookies to send: a user's own are left out then. */
+  /** Whether the plan or the endpoint sets the `Cookie` header: a user's own cookies are then left out. */
   readonly hasCookieHeader: boolean
-  /** Scheme and host, as the server sees itself: what cookies and redirects are about. */
+  /** Scheme and host as the server sees itself, for cookies and redirects. */
   readonly site: string
   readonly #tags: readonly string[]
   readonly route: RouteTemplate
@@ -172,27 +172,27 @@ export class PreparedEndpoint {
     return options.expectContinue ?? this.settings?.expectContinue ?? false
   }
 
-  /** The body of a call. Throws a `PlimsollError` for one that cannot be. */
+  /** The body of a call. Throws a `PlimsollError` for an invalid one. */
   body(options: CallOptions): ReadyBody | undefined {
     const body = bodyOf(this.name, options)
     return body !== undefined && this.#awaitsContinue(options) ? inPieces(body) : body
   }
 
-  /** What a call's reply must be: the call's own word, then the endpoint's. */
+  /** The rules for a call's reply: the call's own, then the endpoint's. */
   rulesOf(options: CallOptions): ReplyRules {
     return replyRules(options, this.rules)
   }
 
-  /** A call's own time limit, in ms. Throws a `PlimsollError` for one that cannot be. */
+  /** The timeout of a call, in ms. Throws a `PlimsollError` for an invalid one. */
   timeoutOf(timeout: Duration): number {
     const ms = parseDurationMs(timeout, `the timeout of a call of ${this.name}`)
     if (ms > 0) return ms
     throw new PlimsollError('bad-timeout', `the timeout of a call of ${this.name} is 0`, {
-      advice: 'Leave it out, or give it time.',
+      advice: 'Leave it out, or give a duration above 0.',
     })
   }
 
-  /** The rows of a call's tags, but for those that its endpoint has: its own row counts for them. */
+  /** The rows of a call's tags, without those of its endpoint, which its own row counts for. */
   tagRows(tags: readonly string[], recorder: Recorder): number[] {
     checkTags(`a call of ${this.name}`, tags)
     const rows = new Set(tags)
@@ -200,6 +200,7 @@ export class PreparedEndpoint {
     return [...rows].map((tag) => recorder.row(tag, 'tag'))
   }
 
+  /** The exchange settings of a call. */
   settingsOf(options: CallOptions): ExchangeSettings | undefined {
     return exchangeSettings(options, this.settings)
   }

@@ -100,7 +100,7 @@ describe('a redirect', () => {
     expect(run.connectionsOpened).toBe(1)
   })
 
-  test('counts with all that it leads to as one request, from its start to its end', async () => {
+  test('counts as one request with all that it leads to, from start to end', async () => {
     using run = wired()
     const { result } = await outcome(run, get, 'count-9')
     expect(result).toBe('the end of /end')
@@ -114,7 +114,7 @@ describe('a redirect', () => {
     ['loop', {}, /more than 10 redirects: is it a loop\?/, 'protocol', 11],
     ['count-3', { redirects: 2 }, /more than 2 redirects/, 'protocol', 3],
     ['foreign', {}, /redirect to another host, other\.invalid: name it/, 'check', 1],
-    ['odd', {}, /redirect to what is no address/, 'protocol', 1],
+    ['odd', {}, /redirect to something that is not an HTTP URL/, 'protocol', 1],
     ['broken', {}, /status 500/, 'http_5xx', 2],
   ] as const)('to %s is a failure', async (path, options, message, failure, requests) => {
     using run = wired()
@@ -139,7 +139,7 @@ describe('a redirect', () => {
     expect(seen).toHaveLength(1)
   })
 
-  test('to another port of the host takes connections of its own, and no secrets along', async () => {
+  test('to another port of the host uses other connections, and sends no secrets', async () => {
     using run = wired({ auth: basic('a', 'b'), headers: { 'x-app': '1' } })
     const { result } = await outcome(run, get, 'elsewhere')
     expect(result).toBe('the end of /there?x=1')
@@ -154,7 +154,7 @@ describe('a redirect', () => {
 describe('cookies', () => {
   const cookiesOf = () => seen.map(({ headers }) => headers.cookie)
 
-  test('are kept for the user, and sent from the next request on', async () => {
+  test('are kept for the user, and sent with the next request', async () => {
     using run = wired()
     await outcome(run, get, 'cookie-abc')
     expect(cookiesOf()).toEqual([undefined, 'session=abc; theme=dark'])
@@ -173,7 +173,7 @@ describe('cookies', () => {
     expect(cookiesOf()).toEqual([undefined])
   })
 
-  test('give way to those that a call, an endpoint or the plan says', async () => {
+  test('are replaced by those that a call, an endpoint or the plan sets', async () => {
     using run = wired()
     await outcome(run, get, 'cookie-abc')
     await outcome(run, get, 'end', { headers: { cookie: 'mine=1' } })
@@ -184,14 +184,14 @@ describe('cookies', () => {
     expect(cookiesOf()).toEqual(['plan=1'])
   })
 
-  test('of another site are not taken', async () => {
+  test('of another site are ignored', async () => {
     using run = wired()
     await outcome(run, get, 'evil')
     await outcome(run, get, 'end')
     expect(cookiesOf()).toEqual([undefined])
   })
 
-  test('are not kept where the plan says so', async () => {
+  test('are not kept if the plan says so', async () => {
     using run = wired({ cookies: false })
     await outcome(run, get, 'cookie-abc')
     expect(cookiesOf()).toEqual([undefined, undefined])

@@ -2,22 +2,22 @@ import { PlimsollError } from '../../base/error.ts'
 import { Random } from '../../base/random.ts'
 import { declaredFeeders, type Feeder } from '../../plan/data/feeder.ts'
 
-/** Where the streams of feeders begin: above those of users and of arrivals. */
+/** The first random stream of feeders, above those of users and arrivals. */
 const firstStream = 2 ** 50
 
-/** How many streams a feeder has: one for each round; later ones begin again with the first. */
+/** The number of streams of a feeder, one per round. Later rounds start again with the first. */
 const roundsOfOne = 2 ** 20
 
-/** So many rows are shuffled in about a millisecond: more keep their first order, so that no round interrupts the load. */
+/** The most rows that are shuffled anew each round, which takes about 1 ms. More rows keep their first order, so as not to interrupt the load. */
 const mostShuffledAgain = 65_536
 
-/** A number for one that there is not. */
+/** Stands for no row. */
 const none = -1
 
 /**
- * What one worker gives of a feeder's rows: of the one order that all workers share, the places that are its own.
+ * The rows of a feeder that one worker gives. All workers share one order of N rows per round, and each has its own places in it:
  *
- *   place k of the order belongs to slot k mod S, as arrivals do; k mod N is the row, or the k-th of round k div N
+ *   place k belongs to slot k mod S, as arrivals do, and is row k mod N of round k div N
  */
 export class Feed {
   readonly #feeder: Feeder<unknown>
@@ -28,14 +28,14 @@ export class Feed {
   #order: Uint32Array | undefined
   #round = none
 
-  /** `ownPlace` answers the `index`-th place (from 0) that is this worker's; Infinity where it has none. */
+  /** `ownPlace` returns this worker's place number `index`, from 0, or Infinity if there is none. */
   constructor(feeder: Feeder<unknown>, seed: number, ownPlace: (index: number) => number) {
     this.#feeder = feeder
     this.#seed = seed
     this.#ownPlace = ownPlace
   }
 
-  /** The index of the next row; −1 where this worker has none left. `random` is the stream of the user that asks. */
+  /** The index of the next row, or −1 if this worker has none left. `random` is the stream of the user who asks. */
   take(random: Random): number {
     const { rows, order } = this.#feeder
     this.#claim('take')
@@ -46,7 +46,7 @@ export class Feed {
     return index
   }
 
-  /** What to say when it has no more rows to give: it has only those that are its worker's. */
+  /** The message when there are no rows left. A worker has only its own part of them. */
   get endText(): string {
     const isAll = this.#taken === this.#feeder.rows.length
     return isAll
@@ -54,23 +54,23 @@ export class Feed {
       : `there are no rows left for this worker, which had ${this.#taken},`
   }
 
-  /** The index of the row that user `id` keeps; −1 where there are more users than rows and none is given twice. */
+  /** The index of the row that user `id` keeps, or −1 if there are more users than rows and rows are not repeated. */
   own(id: number): number {
     this.#claim('own')
     if (id < 0) {
       throw new PlimsollError('bad-feeder', 'only a user of the load can own a row', {
-        advice: 'In setup and teardown, look at the rows themselves.',
+        advice: 'In setup and teardown, use the rows themselves.',
       })
     }
     return this.#isGiven(id) ? this.#at(id, 0) : none
   }
 
-  /** Does what takes time before the load begins. */
+  /** Shuffles the first round before the load begins. */
   prepare(): void {
     if (this.#feeder.order !== 'sequential') this.#shuffled(0)
   }
 
-  /** Whether there is a row for a place: Infinity is one that this worker does not have. */
+  /** Whether there is a row for a place. Infinity is a place that this worker does not have. */
   #isGiven(place: number): boolean {
     return place < this.#feeder.rows.length || (this.#feeder.atEnd === 'repeat' && Number.isFinite(place))
   }
@@ -81,7 +81,7 @@ export class Feed {
     return order === 'sequential' ? index : this.#shuffled(round)[index]!
   }
 
-  /** The order of a round: a permutation that is the same for every worker (Fisher and Yates' shuffle). */
+  /** The order of a round: a permutation that is the same in every worker (Fisher–Yates shuffle). */
   #shuffled(asked: number): Uint32Array {
     const { rows, number } = this.#feeder
     const round = rows.length > mostShuffledAgain ? 0 : asked % roundsOfOne
@@ -99,7 +99,7 @@ export class Feed {
     return order
   }
 
-  /** Rows that one user keeps may not be given to another: unique rows are taken in one of the two ways alone. */
+  /** Unique rows may be either taken or owned, because doing both would give some rows twice. */
   #claim(use: 'take' | 'own'): void {
     if (this.#use === use) return
     if (this.#use !== undefined && this.#feeder.unique) {
@@ -115,7 +115,7 @@ export class Feed {
   }
 }
 
-/** The feeds of one worker: it knows every feeder that was declared before it. */
+/** The feeds of one worker. Feeders that have been declared by now are prepared. */
 export class Feeds {
   readonly #seed: number
   readonly #ownPlace: (index: number) => number

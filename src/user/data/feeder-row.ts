@@ -10,14 +10,14 @@ interface RowTaker {
   stop(): void
 }
 
-/** The next row of a feeder. If there is none, does what the feeder says about its end, and throws. */
+/** The next row of a feeder. If there is none, does what the feeder's `atEnd` says, and throws. */
 export function takeRow<Row>(feeder: Feeder<Row>, user: RowTaker, runtime: Runtime): Row {
   const feed = runtime.feeds.of(feeder)
   const index = feed.take(user.random)
   return index < 0 ? withoutRow(feeder, user, runtime, feed.endText) : feeder.rows[index]!
 }
 
-/** The row of a feeder that a user has for itself. If there is none, as `takeRow`. */
+/** The row of a feeder that a user keeps. If there is none, does the same as `takeRow`. */
 export function ownRow<Row>(feeder: Feeder<Row>, user: RowTaker, runtime: Runtime): Row {
   const index = runtime.feeds.of(feeder).own(user.id)
   return index < 0

@@ -10,7 +10,7 @@ const own: Record<string, unknown> = { name: 'a' }
 own.self = own
 
 test.each<[string, unknown, string]>([
-  ['a Map', { users: new Map([[1, 2]]) }, 'returns a Map (at users), which JSON cannot say'],
+  ['a Map', { users: new Map([[1, 2]]) }, 'returns a Map (at users), which JSON cannot represent'],
   ['a Set', new Set(), 'returns a Set, which'],
   ['a Date', [{ at: new Date(0) }], 'a Date (at [0].at)'],
   ['bytes', { body: new Uint8Array(2) }, 'an Uint8Array (at body)'],
@@ -28,17 +28,17 @@ test.each<[string, unknown, string]>([
   )
 })
 
-test('nothing is null, and a key without a value is none', () => {
+test('undefined becomes null, and a key with the value undefined is left out', () => {
   expect(setupData(undefined, undefined)).toBeNull()
   expect(setupData({ a: undefined, b: 1 }, undefined)).toEqual({ b: 1 })
 })
 
-test('the same object twice is no circle', () => {
+test('the same object twice is not a circle', () => {
   const agent = { id: 1 }
   expect(setupData([agent, agent], undefined)).toEqual([agent, agent])
 })
 
-test('whatever JSON can say is taken as it is', () => {
+test('whatever JSON can represent is kept as it is', () => {
   fc.assert(
     fc.property(fc.jsonValue({ noUnicodeString: false } as never), (value) => {
       expect(setupData(value, undefined)).toBe(value)

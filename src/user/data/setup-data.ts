@@ -1,21 +1,21 @@
 import { PlimsollError, type SourcePlace } from '../../base/error.ts'
 
-/** Deeper than anything is that a setup means to give. */
+/** The deepest nesting that `setup` may return. */
 const deepest = 100
 
 /**
- * What `setup` returned, for every user of every worker: it goes there as JSON. Throws a `PlimsollError`
- * (`bad-setup-data`) for what JSON cannot say, and would lose without a word: a Map, a Date, a function, NaN.
+ * Returns what `setup` returned, ready to be sent to every worker as JSON. Throws a `PlimsollError` (`bad-setup-data`) for
+ * anything that JSON would lose silently, such as a Map, a Date, a function or NaN.
  */
 export function setupData(data: unknown, place: SourcePlace | undefined): unknown {
   const found = data === undefined ? undefined : firstOdd(data, '', new Set())
   if (found === undefined) return data ?? null
   throw new PlimsollError(
     'bad-setup-data',
-    `the plan's setup returns ${found.what}${found.path === '' ? '' : ` (at ${found.path})`}, which JSON cannot say`,
+    `the plan's setup returns ${found.what}${found.path === '' ? '' : ` (at ${found.path})`}, which JSON cannot represent`,
     {
       advice:
-        'What setup returns goes to every worker as JSON: return texts, numbers, booleans, null, and lists and objects of those.',
+        'What setup returns is sent to every worker as JSON: return strings, numbers, booleans, null, and lists and objects of those.',
       ...(place && { place }),
       keys: ['setup'],
     },
@@ -27,7 +27,7 @@ interface Odd {
   path: string
 }
 
-/** The first part that JSON would change; `within` are the objects that it lies in. */
+/** The first part that JSON would change. `within` are the objects that contain it. */
 function firstOdd(value: unknown, path: string, within: Set<object>): Odd | undefined {
   const odd = (what: string): Odd => ({ what, path: path.replace(/^\./, '') })
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined
@@ -61,7 +61,7 @@ function oddInObject(
     return odd(/^[AEIOU]/.test(name) ? `an ${name}` : `a ${name}`)
   }
   for (const [key, part] of Object.entries(value)) {
-    // A key without a value is not there, in JSON and for who reads it.
+    // A key with the value undefined is absent in JSON, and reads as undefined.
     if (part === undefined) continue
     const found = firstOdd(part, `${path}.${key}`, within)
     if (found !== undefined) return found
@@ -69,7 +69,7 @@ function oddInObject(
   return undefined
 }
 
-/** Whether it is the prototype of plain objects of another realm, such as what a `vm` gave. */
+/** Whether a prototype is that of plain objects of another realm, such as a `vm` context. */
 function isPlainElsewhere(prototype: unknown): boolean {
   return (
     prototype !== null &&

@@ -7,7 +7,7 @@ import { type RunningValue, SharedDeclaration } from '../../plan/data/shared.ts'
 import type { Shared } from '../../plan/data/shared-handle.ts'
 import { isEnd } from '../iteration-end.ts'
 
-/** A value, or one that is being made. */
+/** A value that has been made, or is being made. */
 interface Made {
   promise: Promise<unknown>
   /** The user who makes it. */
@@ -23,7 +23,7 @@ interface Asker extends UserContext {
   readonly stopping: boolean
 }
 
-/** The values that the code which runs now is making: one that waits for itself would wait for ever. */
+/** The values that the running code is making. A value that waits for itself would wait forever. */
 const making = new AsyncLocalStorage<readonly Made[]>()
 
 /** A shared value of this worker, in the run whose timeline it has. */
@@ -91,7 +91,7 @@ class SharedValue<Value> implements RunningValue {
 
 function waitsForItself(name: string): PlimsollError {
   return new PlimsollError('bad-shared', `the shared value '${name}' waits for itself while it is made`, {
-    advice: 'Where a hook of the plan uses it, give the endpoint that it is made with hooks: false.',
+    advice: 'If a hook of the plan uses it, set hooks: false on the endpoint that it is made with.',
   })
 }
 

@@ -16,7 +16,7 @@ function replyBody(type: string, body: string | Buffer, more = '') {
 }
 
 describe('a sample of an exchange', () => {
-  it('has both parallelLoads in their order, without their secrets', () => {
+  it('has request and reply in their order, without their secrets', () => {
     const exchange = new TestExchange({
       method: 'POST',
       path: '/login?api_key=k1&x=1',
@@ -53,16 +53,16 @@ describe('a sample of an exchange', () => {
     })
   })
 
-  it('has no reply where none came, and no body where there is none', () => {
+  it('has no reply if there was none, and no body if it was empty', () => {
     const { request, reply } = exchangeSample(new TestExchange(), undefined)
     expect(reply).toBeNull()
     expect(request.body).toBeNull()
   })
 
   it.each([
-    ['a packed text', 'text/plain', gzipSync('hello'), 'Content-Encoding: gzip\r\n', 'text', 'hello'],
+    ['a compressed text', 'text/plain', gzipSync('hello'), 'Content-Encoding: gzip\r\n', 'text', 'hello'],
     [
-      'what is not packed as it says',
+      'a body that is not compressed as it says',
       'text/plain',
       'hello',
       'Content-Encoding: gzip\r\n',
@@ -84,7 +84,7 @@ describe('a sample of an exchange', () => {
     })
   })
 
-  it('shows the beginning of what is long, and that it is one', () => {
+  it('shows the beginning of a long body, and says that it is cut', () => {
     const body = replyBody('text/plain', 'é'.repeat(500_000))!
     expect(body).toMatchObject({ bytes: 1_000_000, isCut: true })
     expect(body.shown).toBe('é'.repeat(4_096))
@@ -96,7 +96,7 @@ describe('a sample of an exchange', () => {
     })
   })
 
-  it('stays small and hides what it must, whatever came', () => {
+  it('stays small and hides secrets, whatever the exchange is', () => {
     const secret = 'qZ7vK2mX9pLw4TsB'
     const header = fc.tuple(
       fc.constantFrom('Authorization', 'X-Api-Key', 'Cookie'),
@@ -144,7 +144,7 @@ describe('a sample of an exchange', () => {
     expect(exchangeSample(new TestExchange({ path }), undefined, route).request.path).toBe(expected)
   })
 
-  it('tells how much went by of what was sent or came in pieces', () => {
+  it('gives the size of bodies that were streamed', () => {
     const exchange = new TestExchange({
       method: 'PUT',
       body: { length: undefined, async *pieces() {} },
@@ -158,7 +158,7 @@ describe('a sample of an exchange', () => {
     expect(sample.reply!.body).toEqual({ bytes: 5, form: 'stream', shown: '', isCut: true })
   })
 
-  it('keeps no more headers than anyone reads', () => {
+  it('keeps a limited number of headers', () => {
     const many = Array.from({ length: 300 }, (_, at) => `X-${at}: ${'v'.repeat(5_000)}\r\n`).join('')
     const { headers } = exchangeSample(new TestExchange(), replyOf(many, '')).reply!
     expect(headers).toHaveLength(100)

@@ -8,20 +8,20 @@ import type { PreparedRequest } from '../../engine/request/prepared-request.ts'
 import type { RouteTemplate } from '../../plan/endpoint/route.ts'
 import { type BodySample, bodyLimits, bodySample } from './body-sample.ts'
 
-/** A request and its reply as a person looks at them: bounded, and without their secrets. */
+/** A request and its reply in a readable form, limited in size and without secrets. */
 export interface ExchangeSample {
   request: {
     method: string
     /** Path and query. */
     path: string
-    /** In the order in which they were sent. */
+    /** In the order of the head. */
     headers: [name: string, value: string][]
     body: BodySample | null
   }
-  /** Null where none came. */
+  /** Null if there was no reply. */
   reply: {
     status: number
-    /** What the server calls the status; empty where it does not. */
+    /** The server's text for the status; may be empty. */
     statusText: string
     headers: [name: string, value: string][]
     body: BodySample | null
@@ -30,7 +30,7 @@ export interface ExchangeSample {
 
 const sampleLimits = { headers: 100, headerCharacters: 1_024, pathCharacters: 2_048 }
 
-/** Makes a sample of an exchange that is over. Never throws, whatever the reply is. */
+/** Makes a sample of an exchange that has ended. Never throws, whatever the reply is. */
 export function exchangeSample(
   exchange: Exchange,
   reply: Reply | undefined,
@@ -88,7 +88,7 @@ function replySample(exchange: Exchange, reply: Reply): ExchangeSample['reply'] 
   }
 }
 
-/** A path without the values of parameters whose names say that they are secret: `/invitations/:token`. */
+/** Hides the values of path parameters with names of secrets, such as in `/invitations/:token`. */
 function redactParams(path: string, route: RouteTemplate | undefined): string {
   if (route === undefined || !route.params.some(isSecretName)) return path
   const escaped = route.pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
@@ -101,14 +101,14 @@ function redactParams(path: string, route: RouteTemplate | undefined): string {
   )
 }
 
-/** A body of which so many bytes went by, and none was kept. */
+/** A body of which bytes were transferred, but none were kept. */
 function streamOf(bytes: number): BodySample | null {
   return bytes > 0 ? { bytes, form: 'stream', shown: '', isCut: true } : null
 }
 
 type Header = [name: string, value: string]
 
-/** The headers of a head, a byte a character, in their order. */
+/** The headers of a head in order, one byte per character. */
 function headersOf(head: string): Header[] {
   const lines = head.replace(/\r?\n[ \t]+/g, ' ').split('\n')
   return lines.slice(1).flatMap((line): Header[] => {
@@ -119,7 +119,7 @@ function headersOf(head: string): Header[] {
 
 function shown(headers: readonly Header[]): Header[] {
   return headers.slice(0, sampleLimits.headers).map(([name, value]) => {
-    // Cut before it is looked through, with room for what is hidden.
+    // Cut before it is searched for secrets, with room for those that are hidden.
     const text = cut(textOf(value), 2 * sampleLimits.headerCharacters)
     return [cut(textOf(name), 200), cut(redactHeader(name, text), sampleLimits.headerCharacters)]
   })
@@ -132,7 +132,7 @@ function valuesOf(headers: readonly Header[], name: string): string {
     .join(', ')
 }
 
-/** Header values are bytes; those that are UTF-8 are read as it. */
+/** The text of a header value, which is bytes: UTF-8 if it is valid, or else Latin-1. */
 function textOf(bytes: string): string {
   if (!/[\u0080-\u00ff]/.test(bytes)) return bytes
   const text = Buffer.from(bytes, 'latin1').toString('utf8')

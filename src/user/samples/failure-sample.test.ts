@@ -7,7 +7,7 @@ import { type FailureSample, FailureSampler } from './failure-sample.ts'
 
 const page = endpoint('GET /sampled/:id')
 
-test('the first failures of each group are sampled, with when they failed and how long they took', async () => {
+test('the first failures of each group are sampled, with their instants and response times', async () => {
   const samples: FailureSample[] = []
   const bench = await new LoadBench({
     watcher: new FailureSampler(LoadBench.startMs, (sample) => samples.push(sample)),

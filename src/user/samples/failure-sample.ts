@@ -6,26 +6,26 @@ import type { ExchangeWatcher, SeenExchange } from '../call/exchange-watcher.ts'
 import { type ExchangeSample, exchangeSample } from './exchange-sample.ts'
 import { SampleQuota } from './sample-quota.ts'
 
-/** An exchange that failed, as an example of the errors of its group. */
+/** A failed exchange, as an example of its group of errors. */
 export interface FailureSample {
-  /** The group, as errors are counted. */
+  /** The group: endpoint, class and message, as errors are counted. */
   endpoint: string
   class: FailureClass
   message: string
   exchange: ExchangeSample
-  /** When it failed, from the start of the load, and how long it took, both in ms. */
+  /** When it failed, from the start of the load, and its response time, both in ms. */
   atMs: number
   responseMs: number
 }
 
-/** Takes samples of the exchanges that fail: the first few of each group. What succeeds never comes here. */
+/** Takes samples of the first few failed exchanges of each group. It never sees successful ones. */
 export class FailureSampler implements ExchangeWatcher {
   readonly failuresOnly = true
   readonly #startMs: number
   readonly #take: (sample: FailureSample) => void
   readonly #quota = new SampleQuota()
 
-  /** `startMs` is when the load begins, on the timeline of the exchanges. */
+  /** `startMs` is the start of the load, on the timeline of the exchanges. */
   constructor(startMs: number, take: (sample: FailureSample) => void) {
     this.#startMs = startMs
     this.#take = take

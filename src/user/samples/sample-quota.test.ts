@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { SampleQuota, sampleCounts } from './sample-quota.ts'
 
-test('the first few of each group are wanted, and no more', () => {
+test('the first few of each group are sampled, and no more', () => {
   const quota = new SampleQuota()
   const takes = (endpoint: string, message: string) =>
     Array.from({ length: 5 }, () => quota.take(endpoint, 'http_5xx', message))
@@ -12,7 +12,7 @@ test('the first few of each group are wanted, and no more', () => {
   expect(quota.take('GET /a', 'reset', 'status 500')).toBe(true)
 })
 
-test('there are never more groups than so many, each with no more than so many samples', () => {
+test('the number of groups and the samples of each group are limited', () => {
   const error = fc.tuple(fc.nat(30), fc.constantFrom('reset', 'timeout'), fc.nat(30))
   fc.assert(
     fc.property(fc.array(error, { maxLength: 1_000 }), (errors) => {

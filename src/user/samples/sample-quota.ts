@@ -1,14 +1,14 @@
-/** How many samples of failed exchanges are kept of a run: enough to see what happens, whatever fails and how often. */
+/** How many samples of failed exchanges are kept for a run: groups of errors, and samples of each group. */
 export const sampleCounts = { groups: 100, perGroup: 3 }
 
-/** Says of which errors another sample is wanted: the first few of each group, of so many groups. */
+/** Decides which errors are sampled: the first few of each group, for a limited number of groups. */
 export class SampleQuota {
-  // Nested, not one joined key: a failing target must not cost a new string per request.
+  // Nested maps, because joining a key would make a new string for each request of a failing target.
   readonly #taken = new Map<string, Map<string, Map<string, number>>>()
   #groups = 0
   #openGroups = 0
 
-  /** Whether a sample of this error is wanted; it counts as taken then. */
+  /** Whether to sample this error. If so, the sample counts as taken. */
   take(endpoint: string, failureClass: string, message: string): boolean {
     const isFull = this.#groups >= sampleCounts.groups
     if (isFull && this.#openGroups === 0) return false

@@ -41,15 +41,15 @@ const wrong = endpoint('GET /basic/page', { name: 'basic, wrong', auth: basic('M
 const asked = endpoint('GET /digest/:name', { auth: digest('Mufasa', 'Circle of Life') })
 const wrongly = endpoint('GET /digest/:name', { name: 'digest, wrong', auth: digest('Mufasa', 'x') })
 
-describeWith('apache2', 'authorisation that Apache checks', () => {
-  test('is granted to who knows the password, basic', async () => {
+describeWith('apache2', 'authentication that Apache checks', () => {
+  test('succeeds with the right password, basic', async () => {
     await using apache = await start()
     using run = new WiredUser(apache.url)
     expect(await run.user.call(plain).text()).toBe('a page')
     await expect(run.user.call(wrong)).rejects.toThrow(/status 401/)
   })
 
-  test('is granted to who answers its challenge, digest: once, then each request carries the answer', async () => {
+  test('succeeds with the answer to its challenge, digest: each later request carries the answer', async () => {
     await using apache = await start()
     using run = new WiredUser(apache.url)
     const read = (name: string) => run.user.call(asked, { params: { name }, query: { q: '1 2' } }).text()
@@ -61,7 +61,7 @@ describeWith('apache2', 'authorisation that Apache checks', () => {
     expect(run.recorder.requests.map(({ status }) => status)).toEqual([200, 200, 200])
   })
 
-  test('is refused to who does not, digest', async () => {
+  test('fails with a wrong password, digest', async () => {
     await using apache = await start()
     using run = new WiredUser(apache.url)
     await expect(run.user.call(wrongly, { params: { name: 'page' } })).rejects.toThrow(RequestFailed)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Reply } from '../../engine/reply/reply.ts'
 import { CookieSession } from './cookie-session.ts'
 
-test('no cookie that a server sets can break out of its header, or break anything', () => {
+test('no cookie from a server can break out of its header, or break anything else', () => {
   const piece = fc.constantFrom(
     'a=b',
     ';',

@@ -7,21 +7,21 @@ type ToughCookie = typeof import('tough-cookie')
 
 const require = createRequire(import.meta.url)
 
-/** Loaded when the first cookie comes: most targets of a load test set none. */
+/** Loaded when the first cookie comes, because most targets of a load test set none. */
 let library: ToughCookie | undefined
 
-/** How many paths the header is remembered for. */
+/** The number of paths whose header is cached. */
 const rememberedPaths = 64
 
-/** For how long, in ms: a cookie that expires meanwhile is sent that much longer. */
+/** How long headers are cached, in ms. A cookie that expires meanwhile is sent for that much longer. */
 const rememberedMs = 1_000
 
-/** The most cookies that one reply may set. */
+/** The most cookies that are taken from one reply. */
 const mostPerReply = 50
 
 /**
- * The cookies of one user's session (RFC 6265, by tough-cookie). Looking them up takes longer than a whole request does, so
- * what is to be sent is remembered by path until a cookie changes.
+ * The cookies of one user's session (RFC 6265, by tough-cookie). Looking them up takes longer than a whole request, so the
+ * header is cached by path until a cookie changes.
  */
 export class CookieSession {
   #jar: CookieJar
@@ -33,14 +33,14 @@ export class CookieSession {
     this.#jar = jar ?? new library.CookieJar()
   }
 
-  /** Takes the cookies of a reply. One that may not be set, such as for another site, is passed over, as browsers do. */
+  /** Stores the cookies of a reply. Like browsers, ignores a cookie that must not be set, such as one for another site. */
   keep(reply: Reply, url: string): void {
     for (const line of (reply.headers('set-cookie') ?? []).slice(0, mostPerReply))
       this.#jar.setCookieSync(textOfLatin1(line), url, { ignoreError: true })
     this.#headers.clear()
   }
 
-  /** The value of `Cookie` for a request; empty where there is none to send. */
+  /** The value of `Cookie` for a request; empty if there is no cookie to send. */
   header(url: string, nowMs: number): string {
     if (nowMs >= this.#headersUntilMs) {
       this.#headers.clear()
@@ -55,7 +55,7 @@ export class CookieSession {
     return header
   }
 
-  /** The same cookies, to come back to. */
+  /** A copy with the same cookies. */
   copy(): CookieSession {
     return new CookieSession(this.#jar.cloneSync())
   }

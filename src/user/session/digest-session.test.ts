@@ -29,7 +29,7 @@ describe('the answer to a challenge', () => {
     expect(answer).toContain('qop=auth, nc=00000001')
   })
 
-  test('takes the strongest that is offered, in one header or in several', () => {
+  test('uses the strongest algorithm that is offered, in one header or several', () => {
     const md5 = `Digest ${rfcFields}, algorithm=MD5`
     const sha = `Digest ${rfcFields}, algorithm=SHA-256`
     for (const challenges of [
@@ -43,11 +43,11 @@ describe('the answer to a challenge', () => {
       )
   })
 
-  test('counts how often a nonce was used', () => {
+  test('counts the uses of a nonce', () => {
     expect(answerTo([`Digest ${rfcFields}`], 18)).toContain('nc=00000012')
   })
 
-  test('to a server that knows no qop leaves its fields out', () => {
+  test('to a server without qop leaves out its fields', () => {
     const hash = (text: string) => createHash('md5').update(text).digest('hex')
     const answer = answerTo(['Digest realm="r", nonce="n"'])
     const response = hash(`${hash('Mufasa:r:Circle of Life')}:n:${hash('GET:/dir/index.html')}`)
@@ -55,7 +55,7 @@ describe('the answer to a challenge', () => {
     expect(answer).not.toMatch(/qop|nc=|cnonce/)
   })
 
-  test('binds the secret to the session where the algorithm says so', () => {
+  test('binds the secret to the session if the algorithm says so', () => {
     const hash = (text: string) => createHash('sha256').update(text).digest('hex')
     const secret = hash(`${hash('Mufasa:r:Circle of Life')}:n:${rfcNonce}`)
     const response = hash(`${secret}:n:00000001:${rfcNonce}:auth:${hash('GET:/dir/index.html')}`)
@@ -64,7 +64,7 @@ describe('the answer to a challenge', () => {
     )
   })
 
-  test('quotes what would break out of its field', () => {
+  test('quotes text that would break out of its field', () => {
     const session = new DigestSession('a"b\\c', 'x', () => 'c')
     expect(session.challenged(['Digest realm="r\\"s", nonce="n"'])).toBe(true)
     expect(session.answer('GET', '/')).toContain('username="a\\"b\\\\c", realm="r\\"s"')
@@ -83,7 +83,7 @@ test.each([
   expect(answerTo([challenge])).toBeUndefined()
 })
 
-test('no challenge breaks it, whatever is in it, nor takes long', () => {
+test('no challenge breaks it or takes long, whatever it contains', () => {
   const pieces = fc.constantFrom(
     'Digest ',
     'realm=',

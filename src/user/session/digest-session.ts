@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-/** What a server demands. */
+/** A server's challenge. */
 interface Challenge {
   realm: string
   nonce: string
   opaque: string | undefined
   algorithm: Algorithm
-  /** Whether `qop=auth` is offered; old servers offer none. */
+  /** Whether `qop=auth` is offered. Old servers do not offer it. */
   hasQop: boolean
 }
 
@@ -16,19 +16,19 @@ interface Algorithm {
   isSession: boolean
 }
 
-/** The strongest first. */
+/** The supported hashes, strongest first. */
 const hashes: readonly [name: string, hash: Algorithm['hash']][] = [
   ['sha-512-256', 'sha512-256'],
   ['sha-256', 'sha256'],
   ['md5', 'md5'],
 ]
 
-/** The longest challenge that is read: a server's word is not to cost time without end. */
+/** The longest challenge that is parsed, in characters, so that a server cannot make it take arbitrary time. */
 const challengeLength = 8_192
 
 /**
- * One user's answers to a server's digest challenges (RFC 7616): the last challenge is kept, so that later requests
- * are answered before they are asked.
+ * One user's answers to a server's digest challenges (RFC 7616). The last challenge is kept, so that later requests carry the
+ * answer from the start.
  */
 export class DigestSession {
   readonly #user: string
@@ -37,14 +37,14 @@ export class DigestSession {
   #challenge: Challenge | undefined
   #count = 0
 
-  /** `makeNonce` is for tests: a text that is another one each time. */
+  /** `makeNonce` returns a different text each time; tests replace it. */
   constructor(user: string, password: string, makeNonce = () => randomBytes(8).toString('hex')) {
     this.#user = user
     this.#password = password
     this.#makeNonce = makeNonce
   }
 
-  /** Takes the challenges of a 401. False where none of them can be answered. */
+  /** Stores the challenge of a 401 reply. Returns false if none can be answered. */
   challenged(headers: readonly string[]): boolean {
     const challenges = headers.flatMap(readChallenges)
     for (const [, hash] of hashes) {
@@ -84,7 +84,7 @@ export class DigestSession {
   }
 }
 
-/** The digest challenges of one `WWW-Authenticate`, which may hold others, too. Those that nobody knows are left out. */
+/** The digest challenges of one `WWW-Authenticate` header, which may contain others too. Unknown ones are left out. */
 function readChallenges(header: string): Challenge[] {
   const challenges: Challenge[] = []
   for (const part of header.slice(0, challengeLength).split(/(?:^|,\s*)(?=[A-Za-z][\w-]*\s+[\w-]+\s*=)/)) {

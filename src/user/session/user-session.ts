@@ -9,14 +9,14 @@ import type { Runtime } from '../runtime.ts'
 import { CookieSession } from './cookie-session.ts'
 import { DigestSession } from './digest-session.ts'
 
-/** What a user keeps from one request to the next: its connections, its cookies, its answers to challenges. */
+/** What a user keeps between requests: connections, cookies, and answers to digest challenges. */
 export class UserSession {
   readonly #runtime: Runtime
   #pool: ConnectionPool | undefined
-  /** Connections to where redirects led, by origin. */
+  /** Connections to other origins, which redirects led to. */
   #elsewhere: Map<string, ConnectionPool> | undefined
   #cookies: CookieSession | undefined
-  /** The cookies that it had after `onStart`. */
+  /** The cookies after `onStart`. */
   #firstCookies: CookieSession | undefined
   #digests: Map<Auth, DigestSession> | undefined
 
@@ -41,36 +41,37 @@ export class UserSession {
     return pool
   }
 
-  /** Whether it has ever been given a cookie. */
+  /** Whether the user has ever been given a cookie. */
   get hasCookies(): boolean {
     return this.#cookies !== undefined
   }
 
-  /** Takes the cookies that a reply sets. */
+  /** Stores the cookies that a reply sets. */
   keepCookies(reply: Reply, site: string, target: string): void {
     if (this.#runtime.plan.options.cookies === false) return
     this.#cookies ??= new CookieSession()
     this.#cookies.keep(reply, site + target)
   }
 
-  /** The request with the cookies that go to its address. */
+  /** Adds the cookies for its address to a request. */
   withCookies(request: PreparedRequest, site: string): PreparedRequest {
     const header = this.#cookies?.header(site + request.target, this.#runtime.timeline.now()) ?? ''
     return header === '' ? request : request.withHeaders(request.headers.with('Cookie', latin1OfText(header)))
   }
 
-  /** Remembers the cookies that it has by now, to come back to. */
+  /** Remembers the current cookies, so that each iteration can begin with them. */
   markStart(): void {
     this.#firstCookies = this.#cookies?.copy()
   }
 
-  /** Makes ready for an iteration, where not everything is kept from one to the next. */
+  /** Discards cookies or connections before an iteration, if the plan says so. */
   beginIteration(): void {
     const { cookies, connectionReuse } = this.#runtime.plan.options
     if (cookies === 'iteration') this.#cookies = this.#firstCookies?.copy()
     if (connectionReuse === 'iteration') this.close()
   }
 
+  /** The session of a digest authentication. */
   digestOf(auth: Auth & { kind: 'digest' }): DigestSession {
     this.#digests ??= new Map()
     let session = this.#digests.get(auth)
@@ -81,7 +82,7 @@ export class UserSession {
     return session
   }
 
-  /** Closes the connections that are its own. It can be used again. */
+  /** Closes the user's own connections. The session can be used again. */
   close(): void {
     if (!this.#runtime.pools.areOwn) return
     this.#pool?.close()

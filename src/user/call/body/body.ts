@@ -11,14 +11,14 @@ import type { ReadyBody } from './ready-body.ts'
 
 const kinds = ['json', 'text', 'bytes', 'form', 'multipart', 'stream'] as const
 
-const packers: Record<Compression, (body: Uint8Array) => Buffer> = {
+const compressors: Record<Compression, (body: Uint8Array) => Buffer> = {
   gzip: (body) => gzipSync(body),
   br: (body) => brotliCompressSync(body),
   zstd: (body) => zstdCompressSync(body),
   deflate: (body) => deflateSync(body),
 }
 
-/** The body of a call; undefined where it has none. Throws a `PlimsollError` (`bad-body`). */
+/** The body of a call; undefined if it has none. Throws a `PlimsollError` (`bad-body`). */
 export function bodyOf(name: string, options: BodyOptions): ReadyBody | undefined {
   let given: string | undefined
   for (const kind of kinds) {
@@ -28,7 +28,7 @@ export function bodyOf(name: string, options: BodyOptions): ReadyBody | undefine
   }
   if (given === undefined) return undefined
   const body = plainBody(name, options)
-  return options.compress === undefined ? body : packed(name, body, options.compress)
+  return options.compress === undefined ? body : compressed(name, body, options.compress)
 }
 
 function twoBodies(name: string, one: string, other: string): PlimsollError {
@@ -52,14 +52,14 @@ function jsonOf(name: string, json: unknown): string {
   const written = JSON.stringify(json) as string | undefined
   if (written !== undefined) return latin1OfText(written)
   throw new PlimsollError('bad-body', `the call of ${name} gives a ${typeof json} as json`, {
-    advice: 'Give something that JSON can say.',
+    advice: 'Give a value that JSON can represent.',
   })
 }
 
 function streamOf(name: string, stream: BodyOptions['stream']): RequestBody {
   const source = typeof stream === 'function' ? { length: undefined, pieces: stream } : stream
   if (typeof source?.pieces !== 'function') {
-    throw new PlimsollError('bad-body', `the call of ${name} gives a stream that is no function`, {
+    throw new PlimsollError('bad-body', `the call of ${name} gives a stream that is not a function`, {
       advice: 'Write stream: () => pieces, or stream: { length, pieces: () => pieces }.',
     })
   }
@@ -71,16 +71,16 @@ function streamOf(name: string, stream: BodyOptions['stream']): RequestBody {
   }
 }
 
-function packed(name: string, { content, type }: ReadyBody, compress: Compression): ReadyBody {
-  const pack = Object.hasOwn(packers, compress) ? packers[compress] : undefined
-  if (pack === undefined || typeof content !== 'string') {
+function compressed(name: string, { content, type }: ReadyBody, compress: Compression): ReadyBody {
+  const compressBody = Object.hasOwn(compressors, compress) ? compressors[compress] : undefined
+  if (compressBody === undefined || typeof content !== 'string') {
     throw new PlimsollError(
       'bad-body',
-      pack === undefined
-        ? `the call of ${name} packs its body as ${JSON.stringify(compress)}`
-        : `the call of ${name} packs a body that is sent in pieces`,
-      { advice: `Packing goes with bodies that are kept in memory, as ${codings.join(', ')}.` },
+      compressBody === undefined
+        ? `the call of ${name} compresses its body with ${JSON.stringify(compress)}`
+        : `the call of ${name} compresses a body that is sent in pieces`,
+      { advice: `Only a body that is kept in memory can be compressed, with ${codings.join(', ')}.` },
     )
   }
-  return { content: latin1OfBytes(pack(Buffer.from(content, 'latin1'))), type }
+  return { content: latin1OfBytes(compressBody(Buffer.from(content, 'latin1'))), type }
 }

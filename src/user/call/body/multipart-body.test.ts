@@ -48,7 +48,7 @@ test('a form of texts, files and bytes is read back by another implementation', 
   expect([raw.name, raw.type, raw.size]).toEqual(['a "b".bin', 'x/y', 3])
 })
 
-test('a file too large to be kept is sent from the disk, under its length', async () => {
+test('a file too large to keep is sent from the disk, with its length', async () => {
   const path = join(folder, 'large.bin')
   const bytes = Buffer.alloc(9 * 1024 * 1024, 'plimsoll')
   writeFileSync(path, bytes)
@@ -60,7 +60,7 @@ test('a file too large to be kept is sent from the disk, under its length', asyn
   expect(bytes.equals(Buffer.from(await photo.arrayBuffer()))).toBe(true)
 })
 
-test('whatever the texts and names are, they come back', async () => {
+test('any texts and names are read back unchanged', async () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 30 })
   // A line break in a name is written as its escape, as browsers do; in a text it is kept.
   const name = text.filter((each) => !/[\r\n"%\0]/.test(each) && each !== '__proto__')
@@ -82,7 +82,7 @@ test('a name cannot break out of its head', () => {
   expect(content).not.toMatch(/^X-Evil|^b: c/im)
 })
 
-test('a boundary that stands in the content is not used', async () => {
+test('a boundary that occurs in the content is not used', async () => {
   const { type } = multipartBody({ a: 'x' })
   const boundary = /boundary=(.*)$/.exec(type!)![1]!
   const form = await readBack({ a: `--${boundary}--\r\n`, b: 'c' })
@@ -90,14 +90,14 @@ test('a boundary that stands in the content is not used', async () => {
   expect(form.get('b')).toBe('c')
 })
 
-test('a file that is missing is said at once, with where it was looked for', () => {
+test('a missing file is reported at once, with the path where it was looked for', () => {
   expect(() => file('no-such-file.png')).toThrow(
     expect.objectContaining({ code: 'bad-file', message: 'there is no file no-such-file.png' }),
   )
   expect(() => file(folder)).toThrow(expect.objectContaining({ code: 'bad-file' }))
 })
 
-test('what is no field is a mistake', () => {
+test('an invalid field is a mistake', () => {
   expect(() => multipartBody({ a: {} as never })).toThrow(expect.objectContaining({ code: 'bad-body' }))
   expect(() => multipartBody({ a: null as never })).toThrow(expect.objectContaining({ code: 'bad-body' }))
 })

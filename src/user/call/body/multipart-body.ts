@@ -6,10 +6,10 @@ import { type FilePart, isFilePart } from '../../../plan/request/file-part.ts'
 import type { FormField, Multipart } from '../../../plan/request/multipart.ts'
 import type { ReadyBody } from './ready-body.ts'
 
-/** The same for all requests of this process; that it is in no file is checked for each. */
+/** The boundary of all forms of this process. Each form checks that its content does not contain it. */
 let boundary = newBoundary()
 
-/** Puts a form together (RFC 7578). Throws a `PlimsollError` (`bad-body`) for what no field can be. */
+/** Makes the body of a form (RFC 7578). Throws a `PlimsollError` (`bad-body`) for an invalid field. */
 export function multipartBody(fields: Multipart): ReadyBody {
   const pieces = Object.entries(fields).flatMap(([name, values]) =>
     [values].flat().map((value) => [name, value as FormField] as const),
@@ -61,7 +61,7 @@ function headOf(name: string, value: FormField): string {
   return `${about}; filename="${escaped(fileName)}"\r\nContent-Type: ${latin1OfText(type.replace(/[\r\n\0]/g, ''))}\r\n`
 }
 
-/** As browsers do (HTML, 4.10.21.8: multipart form data). */
+/** Escapes a name as browsers do (HTML, 4.10.21.8: multipart form data). */
 function escaped(name: string): string {
   return latin1OfText(name.replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/"/g, '%22'))
 }

@@ -1,14 +1,14 @@
 import type { RequestBody } from '../../../engine/request/request-body.ts'
 
-/** A body as it will be sent. */
+/** A body that is ready to be sent. */
 export interface ReadyBody {
-  /** A byte a character; or in pieces, where it is not in memory as a whole. */
+  /** The content, one byte per character, or pieces if it is not in memory as a whole. */
   readonly content: string | RequestBody
-  /** Its content type, where the body says that. */
+  /** The content type that the kind of body implies, if it implies one. */
   readonly type: string | undefined
 }
 
-/** The same body, sent after its head. */
+/** The same body, but sent separately after its head. */
 export function inPieces({ content, type }: ReadyBody): ReadyBody {
   if (typeof content !== 'string') return { content, type }
   const body: RequestBody = {

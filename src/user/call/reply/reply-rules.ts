@@ -1,16 +1,16 @@
 import type { ReplyOptions } from '../../../plan/request/reply-options.ts'
 import { type RedirectRule, redirectRule } from '../request/redirect.ts'
 
-/** What a reply must be for its call to have succeeded: made once for all calls that say the same. */
+/** The rules by which a reply is a success, made once for all calls with the same options. */
 export interface ReplyRules {
-  /** Statuses that are success; undefined = every 2xx and 3xx. */
+  /** The statuses that are a success; undefined for all below 400. */
   readonly statuses: readonly number[] | undefined
   readonly check: ReplyOptions['check']
   readonly judge: ReplyOptions['judge']
   readonly redirects: RedirectRule
 }
 
-/** The rules that follow from what was said, over those that held before. */
+/** The rules that options make, on top of `before`. */
 export function replyRules(options: ReplyOptions, before: ReplyRules): ReplyRules {
   const { expect, check, judge, redirects } = options
   if (expect === undefined && check === undefined && judge === undefined && redirects === undefined)

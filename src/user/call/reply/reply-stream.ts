@@ -2,22 +2,22 @@ import type { Reply } from '../../../engine/reply/reply.ts'
 import type { ReplySink } from '../../../engine/reply/reply-sink.ts'
 import type { CallExchange } from '../call-exchange.ts'
 
-/** How much may wait for the reader before the server is held up, and how little until it goes on, in bytes. */
+/** The queue sizes at which reading from the server pauses and resumes, in bytes. */
 const fullBytes = 256 * 1024
 const emptyBytes = 64 * 1024
 
-/** The body of a reply as it comes, for one reader. */
+/** The body of a reply as it arrives, for one reader. */
 export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink {
   readonly #exchange: CallExchange
   readonly #queue: Uint8Array[] = []
   #queuedBytes = 0
   #reply: Reply | undefined
-  /** Whether this body is for nobody: of a redirect on the way, or of a reply that is a failure. */
+  /** Whether nobody reads this body, because it belongs to a followed redirect or to a failure. */
   #passes = false
   #over = false
   #error: unknown
   #wake: (() => void) | undefined
-  /** How its bytes are packed: known when the reply has begun, or is over. */
+  /** The content coding of its bytes. Resolves when the reply begins, or when it is over. */
   readonly coding: Promise<string>
   #begin!: (coding: string) => void
 
@@ -57,7 +57,7 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
     }
   }
 
-  /** The reader has had enough. */
+  /** The reader leaves the body before its end. */
   async return(): Promise<IteratorResult<Uint8Array>> {
     this.#queue.length = 0
     if (!this.#over) {
@@ -75,7 +75,7 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
 
   data(bytes: Uint8Array): void {
     if (this.#passes || this.#over) return
-    // The engine reads the next bytes into the same place.
+    // Copied, because the engine reads the next bytes into the same buffer.
     this.#queue.push(new Uint8Array(bytes))
     this.#queuedBytes += bytes.length
     if (this.#queuedBytes > fullBytes) this.#exchange.hop.connection?.pause()
@@ -93,14 +93,14 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
   }
 }
 
-/** The same bytes, unpacked as they come. Throws a `ProtocolError` where they cannot be. */
-export async function* unpacked(stream: ReplyStream): AsyncGenerator<Uint8Array> {
+/** Decompresses a body as it arrives. Throws a `ProtocolError` if that fails. */
+export async function* decompressed(stream: ReplyStream): AsyncGenerator<Uint8Array> {
   const coding = await stream.coding
   if (coding === '') {
     yield* stream
     return
   }
-  // Loaded where it is needed: few replies are streamed, and fewer are packed.
+  // Loaded when needed, because few replies are streamed and fewer are compressed.
   const { decodeStream } = await import('../../../engine/reply/decoding-stream.ts')
   const { pipeline } = await import('node:stream/promises')
   const decoder = decodeStream(coding)
@@ -108,7 +108,7 @@ export async function* unpacked(stream: ReplyStream): AsyncGenerator<Uint8Array>
     yield* stream
     return
   }
-  // What goes wrong on the way in comes out of the decoder.
+  // Errors of the source come out of the decoder.
   pipeline(stream, decoder).catch(() => undefined)
   yield* decoder
 }

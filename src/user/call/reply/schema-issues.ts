@@ -1,16 +1,16 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
-/** How many issues one message names. */
+/** The most issues that one message names. */
 const named = 3
 
 /**
- * What a schema says of a reply, in one line. The indexes of lists are left out: replies that are wrong in the same way
- * make one group of errors.
+ * The issues that a schema found in a reply, in one line. It leaves out list indexes, so that replies with the same mistake form
+ * one group of errors.
  */
 export function issuesText(issues: readonly StandardSchemaV1.Issue[]): string {
   const texts = [...new Set(issues.map(issueText))]
   const more = texts.length - named
-  return `the reply is not as its schema says: ${texts.slice(0, named).join('; ')}${more > 0 ? ` and ${more} more` : ''}`
+  return `the reply does not match its schema: ${texts.slice(0, named).join('; ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 function issueText({ message, path }: StandardSchemaV1.Issue): string {

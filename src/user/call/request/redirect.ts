@@ -3,32 +3,32 @@ import { HeaderList } from '../../../engine/request/header-list.ts'
 import { PreparedRequest } from '../../../engine/request/prepared-request.ts'
 import type { Redirects } from '../../../plan/request/reply-options.ts'
 
-/** How a call takes replies that point elsewhere. */
+/** How a call follows redirects. */
 export interface RedirectRule {
-  /** How many are followed in one call; 0 = the first one is the reply. */
+  /** How many redirects one call follows. With 0, a redirect is the reply. */
   readonly limit: number
-  /** Hosts besides the target's own that may be gone to. */
+  /** Hosts besides the target's to which a call may follow them. */
   readonly hosts: readonly string[]
 }
 
-/** As browsers and most clients do: 10 are followed. */
+/** Follows 10 redirects, as browsers and most clients do. */
 export const usualRedirects: RedirectRule = { limit: 10, hosts: [] }
 
-/** The rule that follows from what was said, over the one that held before. */
+/** The rule that options make, on top of `before`. */
 export function redirectRule(said: Redirects | undefined, before: RedirectRule): RedirectRule {
   if (said === undefined) return before
   if (typeof said === 'number') return { limit: said, hosts: before.hosts }
   return { limit: said.limit ?? before.limit, hosts: said.hosts ?? before.hosts }
 }
 
-/** Where a reply points, or undefined where it does not. (RFC 9110, 15.4; 300 and 304 lead nowhere by themselves.) */
+/** The address that a redirect names, or undefined for any other reply. 300 and 304 are not redirects to follow (RFC 9110, 15.4). */
 export function locationOf(reply: Reply): string | undefined {
   const { status } = reply
   if (status < 301 || (status > 303 && status !== 307 && status !== 308)) return undefined
   return reply.header('location')
 }
 
-/** The headers that speak of a body. */
+/** The headers that describe a body. */
 const ofTheBody = new Set([
   'content-type',
   'content-encoding',
@@ -37,7 +37,7 @@ const ofTheBody = new Set([
   'expect',
 ])
 
-/** The headers that only the host may see for which they were meant. */
+/** The headers that must not be sent to another host. */
 const secrets = new Set(['authorization', 'cookie', 'proxy-authorization'])
 
 /**

@@ -1,7 +1,7 @@
 import { PlimsollError } from '../../../base/error.ts'
 import type { ParamValue, Query, RouteTemplate } from '../../../plan/endpoint/route.ts'
 
-/** The path and query of one call. Throws a `PlimsollError` (`bad-params`) for a missing or an unknown parameter. */
+/** The path and query of one call. Throws a `PlimsollError` (`bad-params`) for a missing or unknown parameter. */
 export function fillRoute(
   name: string,
   route: RouteTemplate,
@@ -21,7 +21,7 @@ export function fillRoute(
   return rest === '' ? path : `${path}?${rest}`
 }
 
-/** Fields as a query says them, behind those that are there already. */
+/** Appends fields to a query. */
 export function joinFields(fixed: string, query: Query): string {
   let text = fixed
   for (const [key, value] of Object.entries(query)) {
@@ -37,7 +37,7 @@ const safe = /^[\w.~-]+$/
 
 function encode(value: ParamValue): string {
   const text = String(value)
-  // Identifiers, and most values are, stand for themselves.
+  // Most values are identifiers, which need no encoding.
   return safe.test(text) ? text : encodeURIComponent(text.toWellFormed())
 }
 
@@ -54,10 +54,10 @@ function checkNames(name: string, route: RouteTemplate, params: Readonly<Record<
   }
 }
 
-/** A segment of dots alone leads elsewhere, however it is written (RFC 3986, 5.2.4; WHATWG URL, 4.4). */
+/** The error for a segment of dots, which changes the path even if encoded (RFC 3986, 5.2.4; WHATWG URL, 4.4). */
 function stepParam(name: string, param: string, value: string): PlimsollError {
   return new PlimsollError('bad-params', `the call of ${name} gives '${value}' for :${param}`, {
-    advice: 'Servers take that as a step in the path, so it would be another endpoint.',
+    advice: 'Servers resolve it as a relative path, so the request would be for another endpoint.',
   })
 }
 

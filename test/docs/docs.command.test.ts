@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -16,6 +16,7 @@ import { typeErrors } from './type-check.ts'
 const pages = readPages()
 const blocks = pages.flatMap((page) => page.blocks)
 const commands = ['run', 'quick', 'demo', 'doctor']
+const sources = globSync(['src/**/*.ts', 'test/support/*.ts'], { cwd: root }).map((file) => join(root, file))
 const project = new DocsProject()
 let demo: DemoService
 /** The flags of each command, by its own help. */
@@ -120,6 +121,21 @@ describe('prose', () => {
       expect(broken).toEqual([])
     },
   )
+
+  it('of the architecture names files and parts that there are', () => {
+    const text = prose(pages.find(({ path }) => path === 'docs/architecture.md')!)
+    const code = [...text.matchAll(/`([^`\s]+)`/g)].map(([, name]) => name!)
+    const isThere = (path: string) =>
+      [root, join(root, 'src')].some((base) => existsSync(join(base, path))) ||
+      (!path.includes('/') && sources.some((file) => file.endsWith(`/${path}`)))
+    const paths = code.filter((name) => /^[\w./-]+(\.tsx?|\/)$/.test(name))
+    expect(paths.filter((path) => !isThere(path))).toEqual([])
+    const words = new Set(sources.flatMap((file) => readFileSync(file, 'utf8').match(/\b[A-Z]\w+/g) ?? []))
+    const parts = code
+      .map((name) => name.split(/[.(]/)[0]!)
+      .filter((name) => /^[A-Z][a-z]+[A-Z]?\w*$/.test(name))
+    expect(parts.filter((name) => !words.has(name) && !/^(Date|Authorization)$/.test(name))).toEqual([])
+  })
 
   it('of README leads to every page', () => {
     const reached = links(pages[0]!).map((link) => link.split('#')[0])

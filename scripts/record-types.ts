@@ -31,7 +31,7 @@ const ownedElsewhere: Record<string, string> = {
   VerdictStatus: '../base/verdict-status.ts',
   PlannedLoad: '../load/planned/planned-load.ts',
   LimitKind: '../verdict/generator/limit-facts.ts',
-  SlaAction: '../verdict/language/written-sla.ts',
+  Action: '../verdict/language/written-sla.ts',
   SlaLimit: '../verdict/sla/limit.ts',
   FigureUnit: '../base/units/figure-unit.ts',
   ScopeKind: '../base/row-kind.ts',
@@ -43,7 +43,7 @@ const lineWidth = 110
 export function typesText(name: string, schema: Schema): string {
   const defs = Object.entries(schema.$defs ?? {})
   const taken = defs.map(([id]) => id).filter((id) => id in ownedElsewhere)
-  const modules = [...new Set(Object.values(ownedElsewhere))].flatMap((module) => {
+  const modules = [...new Set(Object.values(ownedElsewhere))].toSorted().flatMap((module) => {
     const names = taken.filter((id) => ownedElsewhere[id] === module).toSorted()
     return names.length === 0 ? [] : [`import type { ${names.join(', ')} } from '${module}'\n`]
   })

@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { buildPage } from '../scripts/build-page.ts'
 import type { ErrorSample, RunRecord } from '../src/record/run-record.ts'
 import { renderHtml } from '../src/report/html/html.ts'
+import { agentRun } from '../test/made-up/agent-run.ts'
 import { chromiumArguments, chromiumPath } from './chromium.ts'
-import { sampleRecord } from './sample-record.ts'
 
 const executablePath = chromiumPath()
 const title =
@@ -73,7 +73,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
 
   test('a browser that cannot decompress says so instead of an empty page', async () => {
     const path = join(folder, 'report.html')
-    await writeFile(path, await renderHtml(sampleRecord('pass')))
+    await writeFile(path, await renderHtml(agentRun('pass')))
     page = await browser.newPage()
     troubles = []
     requests = []
@@ -84,7 +84,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   })
 
   test('scenarios stand with all of their iterations, those that failed among them', async () => {
-    const record = sampleRecord('pass')
+    const record = agentRun('pass')
     record.scenarios = [{ name: 'buy', iterations: 39, failures: 39 }]
     await open(record)
     const cells = await page.getByRole('table', { name: 'Scenarios' }).locator('tbody td').allInnerTexts()
@@ -100,7 +100,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   }
 
   test('verdict, tables and charts of a failed run', async () => {
-    await open(sampleRecord('fail'))
+    await open(agentRun('fail'))
     expect(await page.title()).toContain('fail')
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Fail')
     expect(await page.getByText('2 of 9 SLAs are broken.').isVisible()).toBe(true)
@@ -117,7 +117,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   })
 
   test('a promise without data says why, and where it stands without the folders of the machine', async () => {
-    const record = sampleRecord('no-data')
+    const record = agentRun('no-data')
     const promise = record.verdict.slas.find(({ status }) => status === 'no-data')!
     promise.source = { file: '/home/someone/service/load/checkout.load.ts', line: 7 }
     await open(record)
@@ -132,14 +132,14 @@ describe.skipIf(executablePath === undefined)(title, () => {
     ['invalid', 'Invalid'],
     ['no-data', 'No data'],
   ] as const)('a verdict of %s is said in words', async (status, word) => {
-    await open(sampleRecord(status), { dark: true })
+    await open(agentRun(status), { dark: true })
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(word)
     expect(await page.locator('.masthead .badge').textContent()).toBe(word)
   })
 
   test('texts of a hostile target stay texts', async () => {
     const hostile = '</script><script>document.title="owned"</script><img src=x onerror="document.title=1">'
-    const record = sampleRecord('no-data')
+    const record = agentRun('no-data')
     await open({
       ...record,
       run: { ...record.run, name: hostile, tags: { [hostile]: hostile } },
@@ -167,7 +167,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   test('phases of loads side by side have a row each above a chart', async () => {
     const topOf = () =>
       page.locator('[data-chart=rate] .u-over').evaluate((plot: HTMLElement) => plot.offsetTop)
-    const record = sampleRecord('fail')
+    const record = agentRun('fail')
     await open(record)
     const alone = await topOf()
     await page.close()
@@ -184,7 +184,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   })
 
   test('the load is drawn as planned, each phase with its name', async () => {
-    await open(sampleRecord('fail'))
+    await open(agentRun('fail'))
     const planned = page.locator('[data-chart=planned]')
     expect(await planned.textContent()).toContain('up to 900/s')
     expect(await planned.locator('li').allTextContents()).toEqual(['warmup', 'steady', 'spike', 'recover'])
@@ -193,7 +193,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     // Up, level, up to the peak, down at once, level.
     expect(line).toMatch(/^M0\.00 100\.00L111\.11 .*L777\.78 4\.00L777\.78 .*L1000\.00 /)
     await page.close()
-    const record = sampleRecord('pass')
+    const record = agentRun('pass')
     const level = {
       ...record.plannedLoad.loads[0]!,
       points: [
@@ -206,7 +206,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   })
 
   test('below an error there are samples of it, folded', async () => {
-    await open(sampleRecord('fail'))
+    await open(agentRun('fail'))
     const errors = page.getByRole('table', { name: 'Errors' })
     expect(await errors.locator('.sample').count()).toBe(0)
     const row = errors.locator('tr', { hasText: 'POST /agent/execute' }).filter({ hasText: '503 Service' })
@@ -222,7 +222,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   })
 
   test('samples stay within a narrow window', async () => {
-    await open(sampleRecord('fail'), { width: 360 })
+    await open(agentRun('fail'), { width: 360 })
     await page
       .getByRole('button', { name: /samples?$/ })
       .first()
@@ -232,7 +232,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   })
 
   test('endpoints sort, unfold and change with the part of the run', async () => {
-    await open(sampleRecord('pass'))
+    await open(agentRun('pass'))
     const table = page.locator('#endpoints .endpoint-table')
     const first = () => table.locator('tbody th').first().textContent()
     await table.getByRole('button', { name: 'p99', exact: true }).click()
@@ -249,7 +249,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   })
 
   test('groups and measured functions have tables of their own, without a sum', async () => {
-    await open(sampleRecord('fail'))
+    await open(agentRun('fail'))
     const groups = page.getByRole('table', { name: 'Groups: Judged phases' })
     expect(await groups.locator('tbody th').allTextContents()).toEqual([
       'run a workflow',
@@ -263,7 +263,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   })
 
   test('tags and metrics of the plan are shown, with the courses of the latter', async () => {
-    await open(sampleRecord('fail'))
+    await open(agentRun('fail'))
     const tags = page.getByRole('table', { name: 'Tags: Judged phases' })
     expect(await tags.locator('tbody th').allTextContents()).toEqual(['agents', 'slow'])
     const metrics = page.getByRole('table', { name: 'Metrics' })
@@ -278,7 +278,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   })
 
   test('a chart is read and zoomed with the keyboard', async () => {
-    await open(sampleRecord('pass'))
+    await open(agentRun('pass'))
     const chart = page.locator('[data-chart=latency]').getByRole('slider')
     await chart.focus()
     await page.keyboard.press('ArrowRight')
@@ -295,7 +295,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   })
 
   test('dragging across one chart zooms all of them', async () => {
-    await open(sampleRecord('pass'))
+    await open(agentRun('pass'))
     const plot = page.locator('[data-chart=rate] .u-over')
     await plot.scrollIntoViewIfNeeded()
     const box = (await plot.boundingBox())!
@@ -310,7 +310,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   })
 
   test('the theme follows the system until the reader chooses', async () => {
-    await open(sampleRecord('no-data'), { dark: true })
+    await open(agentRun('no-data'), { dark: true })
     const theme = () => page.locator('html').getAttribute('data-theme')
     expect(await theme()).toBe('dark')
     await page.getByRole('button', { name: 'Switch to the light theme' }).click()
@@ -320,7 +320,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
   })
 
   test.each([360, 400, 768, 1_600])('nothing sticks out of a window of %d pixels', async (width) => {
-    await open(sampleRecord('fail'), { width })
+    await open(agentRun('fail'), { width })
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
   })
 })

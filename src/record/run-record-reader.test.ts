@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { recordTypesText, schemaFile, schemaText, typesFile } from '../../scripts/write-schema.ts'
+import { agentRun } from '../../test/made-up/agent-run.ts'
 import { mistakeOf } from '../../test/support/mistake.ts'
-import { sampleRecord } from '../../ui/sample-record.ts'
 import type { VerdictStatus } from '../base/verdict-status.ts'
 import { parseRunRecord } from './run-record-reader.ts'
 
@@ -11,12 +11,12 @@ const mistakeIn = (value: unknown) => mistakeOf(() => parseRunRecord(value))
 const statuses: VerdictStatus[] = ['pass', 'fail', 'invalid', 'no-data']
 
 test.each(statuses)('a record comes back from JSON as it was: %s', (status) => {
-  const record = JSON.parse(JSON.stringify(sampleRecord(status)))
+  const record = JSON.parse(JSON.stringify(agentRun(status)))
   expect(parseRunRecord(record)).toEqual(record)
 })
 
 test('the first mistake is named with its path', () => {
-  const record = structuredClone(sampleRecord('pass')) as { endpoints: { responseMs: { p95: unknown } }[] }
+  const record = structuredClone(agentRun('pass')) as { endpoints: { responseMs: { p95: unknown } }[] }
   record.endpoints[3]!.responseMs.p95 = 'fast'
   const error = mistakeIn(record)
   expect(error.code).toBe('bad-record')
@@ -29,20 +29,20 @@ test.each([
   ['a text', '{}'],
   ['a list', []],
   ['another tool’s report', { stats: [] }],
-  ['a record of a later version', { ...sampleRecord('no-data'), schema: 'plimsoll.run/2' }],
-  ['a figure that is no number', { ...sampleRecord('no-data'), judged: { durationSeconds: Number.NaN } }],
+  ['a record of a later version', { ...agentRun('no-data'), schema: 'plimsoll.run/2' }],
+  ['a figure that is no number', { ...agentRun('no-data'), judged: { durationSeconds: Number.NaN } }],
 ])('%s is not a record', (_name, value) => {
   expect(mistakeIn(value).code).toBe('bad-record')
 })
 
 test('a message stays short whatever the keys and values of the record', () => {
-  const record = structuredClone(sampleRecord('no-data'))
+  const record = structuredClone(agentRun('no-data'))
   record.run.tags = { ['k'.repeat(100_000)]: 1 as unknown as string }
   expect(mistakeIn(record).message.length).toBeLessThan(400)
 })
 
 test('negative counts and shares above one are mistakes', () => {
-  const record = sampleRecord('no-data')
+  const record = agentRun('no-data')
   expect(mistakeIn({ ...record, totals: { ...record.totals, requests: -1 } }).message).toContain(
     'totals.requests',
   )

@@ -8,6 +8,7 @@ import type { FigureUnit } from '../base/units/figure-unit.ts'
 import type { SlaStatus, VerdictStatus } from '../base/verdict-status.ts'
 import type { PlannedLoad } from '../load/planned/planned-load.ts'
 import type { LimitKind } from '../verdict/generator/limit-facts.ts'
+import type { Action } from '../verdict/language/written-sla.ts'
 import type { SlaLimit } from '../verdict/sla/limit.ts'
 
 /**
@@ -120,9 +121,6 @@ export interface SlaVerdict {
     column?: number
   } | null
 }
-
-/** What happens when it is not met. */
-export type Action = 'fail' | 'warn' | 'abort'
 
 /** What the load generator found out about itself. */
 export interface GeneratorReport {

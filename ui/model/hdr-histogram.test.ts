@@ -1,7 +1,7 @@
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js'
 import { expect, test } from 'vitest'
 import { Random } from '../../src/base/random.ts'
-import { histogramOf } from '../sample-stats.ts'
+import { histogramOf } from '../../test/made-up/counted-rows.ts'
 import { readHistogram } from './hdr-histogram.ts'
 import { binsOf } from './latency-bins.ts'
 import { curveOfHistogram, placeOf } from './latency-curve.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PlannedLoad } from '../../src/load/planned/planned-load.ts'
 import { pageData } from '../../src/report/html/page-data.ts'
-import { sampleRecord } from '../sample-record.ts'
+import { agentRun } from '../../test/made-up/agent-run.ts'
 import { plannedShapes, plannedUsers } from './planned-load.ts'
 import { reportOf } from './report.ts'
 import { timelineCharts } from './timeline-charts.ts'
@@ -33,7 +33,7 @@ const phase = (name: string, lane: number, startSeconds: number, endSeconds: num
   endSeconds,
   judged: true,
 })
-const report = reportOf(pageData(sampleRecord('pass')))
+const report = reportOf(pageData(agentRun('pass')))
 
 describe('the planned load on the page', () => {
   it('lies in a square, each load by itself over one time', () => {
@@ -67,7 +67,7 @@ describe('the planned load on the page', () => {
   })
 
   it('comes out of a record as it went in', () => {
-    expect(report.plannedLoad).toEqual(sampleRecord('pass').plannedLoad.loads)
+    expect(report.plannedLoad).toEqual(agentRun('pass').plannedLoad.loads)
   })
 
   it('of users stands beside those at work, at the end of each point', () => {

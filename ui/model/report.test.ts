@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { pageData } from '../../src/report/html/page-data.ts'
-import { sampleRecord } from '../sample-record.ts'
+import { agentRun } from '../../test/made-up/agent-run.ts'
 import { brokenLimits } from './broken-limits.ts'
 import { keyFigures } from './key-figures.ts'
 import { reportOf, rowKey } from './report.ts'
 import { rowCharts, runningSums, timelineCharts } from './timeline-charts.ts'
 import { headlineOf } from './verdict-words.ts'
 
-const record = sampleRecord('fail')
+const record = agentRun('fail')
 const report = reportOf(pageData(record))
-const nothing = reportOf(pageData(sampleRecord('no-data')))
+const nothing = reportOf(pageData(agentRun('no-data')))
 
 test('the parts of a run have the figures of the record', () => {
   const [judged, whole, ...phases] = report.scopes
@@ -92,7 +92,7 @@ test.each([
   ['fail', '2 of 9 SLAs are broken.'],
   ['no-data', 'Nothing could be judged.'],
 ] as const)('a verdict of %s in a sentence', (status, sentence) => {
-  expect(headlineOf(reportOf(pageData(sampleRecord(status))))).toBe(sentence)
+  expect(headlineOf(reportOf(pageData(agentRun(status))))).toBe(sentence)
 })
 
 test('a run that promised nothing is not praised', () => {

@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest'
+import { countedRun, countedSeries } from '../../../test/made-up/counted-run.ts'
+import { goldenFiles } from '../../../test/support/golden.ts'
 import { RunCounts } from '../../metrics/run-counts.ts'
-import { expectGoldenFile } from '../golden/golden-file.ts'
-import { sampleReport, sampleSeries } from '../golden/sample-report.ts'
 import { renderExceptions, renderFailures } from './failure-tables.ts'
 import { renderHistory } from './history-table.ts'
 import { renderStats } from './stats-table.ts'
 
-const record = sampleReport()
+const expectGolden = goldenFiles(import.meta.url)
+
+const record = countedRun()
 record.errors.push({
   ...record.errors[0]!,
   endpoint: 'boom',
@@ -27,7 +29,7 @@ const locust = {
 
 it.each([
   ['stats', locust.stats, renderStats(record)],
-  ['stats_history', locust.history, renderHistory(record, sampleSeries())],
+  ['stats_history', locust.history, renderHistory(record, countedSeries())],
   ['failures', locust.failures, renderFailures(record)],
   ['exceptions', locust.exceptions, renderExceptions(record)],
 ])('_%s.csv has the columns of Locust, and the rows of the run', (name, header, text) => {
@@ -36,11 +38,11 @@ it.each([
   for (const line of text.trimEnd().split('\r\n').slice(1)) {
     expect(line.replace(/"(?:[^"]|"")*"/g, 'x').split(',')).toHaveLength(width)
   }
-  expectGoldenFile(`${name}.golden.csv`, text)
+  expectGolden(`${name}.golden.csv`, text)
 })
 
 it('the history counts up to what the run has', () => {
-  const lines = renderHistory(record, sampleSeries()).trimEnd().split('\r\n')
+  const lines = renderHistory(record, countedSeries()).trimEnd().split('\r\n')
   const last = lines.at(-1)!.split(',')
   // Total Request Count, Total Failure Count, then median, mean, least and greatest of the five successes.
   expect(last.slice(17, 23)).toEqual(['10', '5', '15', '118.06', '1.2', '474.4'])
@@ -51,12 +53,12 @@ it('the history has no second twice, as when the last point is a splinter', () =
     ...record,
     run: { ...record.run, durationSeconds: 3.1, startedAt: '2026-02-17T09:41:07.100Z' },
   }
-  const lines = renderHistory(short, sampleSeries()).trimEnd().split('\r\n').slice(1)
+  const lines = renderHistory(short, countedSeries()).trimEnd().split('\r\n').slice(1)
   expect(lines.map((line) => Number(line.split(',')[0]) - 1_771_321_267)).toEqual([1, 2, 3, 4])
 })
 
 it('a run without any request has its row of all requests, and Locust’s mark for no data', () => {
-  const none = sampleReport({ endpoints: [], totals: record.endpoints[2]!, errors: [] })
+  const none = countedRun({ endpoints: [], totals: record.endpoints[2]!, errors: [] })
   expect(renderStats(none)).toBe(`${locust.stats},Aggregated,0,0,0,0.0,0,0,0,0.0,0.0${',N/A'.repeat(11)}\r\n`)
   expect(renderHistory(none, new RunCounts().series)).toBe(locust.history)
   expect(renderFailures(none)).toBe(locust.failures)

@@ -2,12 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { hostileTexts } from '../../../test/support/hostile-text.ts'
+import { hostileRun } from '../../../test/made-up/hostile-run.ts'
+import { hostileTexts } from '../../../test/made-up/hostile-text.ts'
+import { brokenSlas, keptSlas, sla, smallRun } from '../../../test/made-up/small-run.ts'
 import { type Note, note } from '../../base/note.ts'
 import type { RunRecord } from '../../record/run-record.ts'
-import { hostileReport } from '../golden/hostile-report.ts'
-import { sampleReport } from '../golden/sample-report.ts'
-import { brokenSlas, keptSlas, sla } from '../terminal/golden/sample-record.ts'
 import { isGitHubActions } from './github-actions.ts'
 import { annotations, GitHubReporter } from './github-reporter.ts'
 import { logWriter } from './log-writer.ts'
@@ -16,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'plimsoll-github-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const record = (status: RunRecord['verdict']['status'], slas = keptSlas, reasons: Note[] = []) =>
-  sampleReport({ verdict: { status, slas, reasons } })
+  smallRun({ verdict: { status, slas, reasons } })
 
 /** How the runner reads a line of a step's log (actions/runner: ActionCommand). */
 function commandsIn(log: string) {
@@ -90,7 +89,7 @@ describe('annotations', () => {
 
   it('are commands of ours alone, whatever the texts are', () => {
     for (const text of hostileTexts(500)) {
-      const commands = commandsIn(annotations(hostileReport(text), '/home/ada'))
+      const commands = commandsIn(annotations(hostileRun(text), '/home/ada'))
       expect({ text, commands: commands.map(({ command }) => command) }).toEqual({
         text,
         commands: ['error', 'error'],

@@ -1,10 +1,10 @@
 import { inflateSync } from 'node:zlib'
 import { beforeAll, expect, test } from 'vitest'
 import { buildPage } from '../../../scripts/build-page.ts'
-import { sampleRecord } from '../../../ui/sample-record.ts'
+import { agentRun } from '../../../test/made-up/agent-run.ts'
+import { hugeRecord } from '../../../test/made-up/huge-run.ts'
 import { note } from '../../base/note.ts'
 import type { ErrorSample, RunRecord } from '../../record/run-record.ts'
-import { hugeRecord } from './golden/huge-record.ts'
 import { renderHtml } from './html.ts'
 import type { PageData } from './page-data.ts'
 
@@ -12,9 +12,9 @@ beforeAll(async () => {
   await buildPage()
 })
 
-const passing = sampleRecord('pass')
-const failing = sampleRecord('fail')
-const empty = sampleRecord('no-data')
+const passing = agentRun('pass')
+const failing = agentRun('fail')
+const empty = agentRun('no-data')
 
 const opening = '<script type="text/plain" id="data">'
 

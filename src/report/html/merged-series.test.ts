@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { sampleRecord } from '../../../ui/sample-record.ts'
+import { agentRun } from '../../../test/made-up/agent-run.ts'
+import { hugeRecord } from '../../../test/made-up/huge-run.ts'
 import type { SeriesPoint } from '../../record/run-record.ts'
-import { hugeRecord } from './golden/huge-record.ts'
 import { mergedRows, mergedSeries } from './merged-series.ts'
 
-const { series: passing } = sampleRecord('pass')
+const { series: passing } = agentRun('pass')
 const huge = hugeRecord(3)
 
 test('a spike of one point survives when points are merged', () => {

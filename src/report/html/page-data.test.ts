@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { sampleRecord } from '../../../ui/sample-record.ts'
+import { agentRun } from '../../../test/made-up/agent-run.ts'
+import { hugeRecord } from '../../../test/made-up/huge-run.ts'
 import type { ErrorSample } from '../../record/run-record.ts'
-import { hugeRecord } from './golden/huge-record.ts'
 import { pageData } from './page-data.ts'
 
-const failing = sampleRecord('fail')
+const failing = agentRun('fail')
 
 const sample: ErrorSample = {
   atSeconds: 0,

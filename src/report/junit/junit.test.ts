@@ -3,18 +3,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import { hostileRun } from '../../../test/made-up/hostile-run.ts'
+import { hostileTexts } from '../../../test/made-up/hostile-text.ts'
+import { brokenSlas, keptSlas, sla, smallRun } from '../../../test/made-up/small-run.ts'
 import { describeWith, findProgram } from '../../../test/servers/program.ts'
-import { hostileTexts } from '../../../test/support/hostile-text.ts'
+import { goldenFiles } from '../../../test/support/golden.ts'
 import { type Note, note } from '../../base/note.ts'
 import type { RunRecord } from '../../record/run-record.ts'
-import { expectGoldenFile } from '../golden/golden-file.ts'
-import { hostileReport } from '../golden/hostile-report.ts'
-import { sampleReport } from '../golden/sample-report.ts'
-import { brokenSlas, keptSlas, sla } from '../terminal/golden/sample-record.ts'
 import { renderJunit } from './junit.ts'
 
+const expectGolden = goldenFiles(import.meta.url)
+
 const withVerdict = (status: RunRecord['verdict']['status'], slas = keptSlas, reasons: Note[] = []) =>
-  sampleReport({ verdict: { status, slas, reasons } })
+  smallRun({ verdict: { status, slas, reasons } })
 
 const late = [note('requests were sent late: p99 lag 188.0 ms', 'Add --workers 3.')]
 const phased = [{ ...keptSlas[0]!, phase: 'steady' }, ...keptSlas.slice(1)]
@@ -25,13 +26,13 @@ const samples = {
   passed: withVerdict('pass', phased),
   invalid: withVerdict('invalid', brokenSlas, late),
   'no-data': withVerdict('no-data', missing, [note('nothing was measured for p95 of GET /never')]),
-  'nothing-promised': withVerdict('no-data', [], [note('no request succeeded: connection refused')]),
+  'no-slas': withVerdict('no-data', [], [note('no request succeeded: connection refused')]),
 }
 
 const count = (text: string, what: RegExp) => text.match(what)?.length ?? 0
 
 it.each(Object.entries(samples))('a run that %s', (name, record) => {
-  expectGoldenFile(`junit-${name}.golden.xml`, renderJunit(record))
+  expectGolden(`${name}.golden.xml`, renderJunit(record))
 })
 
 it.each([
@@ -39,7 +40,7 @@ it.each([
   ['passed', 8, 0, 0],
   ['invalid', 8, 0, 8],
   ['no-data', 9, 0, 1],
-  ['nothing-promised', 1, 0, 1],
+  ['no-slas', 1, 0, 1],
 ] as const)('a run that %s has %d cases, %d failures and %d errors', (name, tests, failures, errors) => {
   const text = renderJunit(samples[name])
   expect(text).toContain(`tests="${tests}" failures="${failures}" errors="${errors}"`)
@@ -75,8 +76,8 @@ describeWith('xmllint', 'the schema that readers agree on', () => {
   it('is kept whatever the names and messages are', () => {
     const texts = hostileTexts(150)
     validate([
-      ...texts.map((text) => renderJunit(hostileReport(text))),
-      ...texts.slice(0, 60).map((text) => renderJunit(hostileReport(text, 'invalid'))),
+      ...texts.map((text) => renderJunit(hostileRun(text))),
+      ...texts.slice(0, 60).map((text) => renderJunit(hostileRun(text, 'invalid'))),
     ])
   })
 
@@ -92,7 +93,7 @@ describeWith('python3', 'what Python reads', () => {
     const texts = hostileTexts(150)
     const script = `import sys,json,xml.etree.ElementTree as E
 print(json.dumps([(lambda r: [r.get("name"), [c.get("name") for c in r.iter("testcase")], [f.text for f in r.iter("failure")], [p.get("value") for p in r.iter("property")]])(E.fromstring(d)) for d in json.load(sys.stdin)]))`
-    const documents = texts.map((text) => renderJunit(hostileReport(text)))
+    const documents = texts.map((text) => renderJunit(hostileRun(text)))
     const read = JSON.parse(
       execFileSync(findProgram('python3')!, ['-c', script], {
         input: JSON.stringify(documents),

@@ -1,15 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
+import { hostileRun } from '../../../test/made-up/hostile-run.ts'
+import { hostileTexts } from '../../../test/made-up/hostile-text.ts'
+import { keptSlas, sla, smallRun, stats } from '../../../test/made-up/small-run.ts'
 import { describeWith, findProgram } from '../../../test/servers/program.ts'
-import { hostileTexts } from '../../../test/support/hostile-text.ts'
+import { goldenFiles } from '../../../test/support/golden.ts'
 import { note } from '../../base/note.ts'
-import { expectGoldenFile } from '../golden/golden-file.ts'
-import { hostileReport } from '../golden/hostile-report.ts'
-import { sampleReport } from '../golden/sample-report.ts'
-import { keptSlas, sla, stats } from '../terminal/golden/sample-record.ts'
 import { plainText } from '../terminal/text/terminal-text.ts'
 import { renderMarkdown } from './markdown.ts'
 import { code, prose } from './markdown-text.ts'
+
+const expectGolden = goldenFiles(import.meta.url)
 
 const quiet = { errors: [], checks: [], scenarios: [], findings: [] }
 const point = { phase: 'steady', users: 5, plannedPerSecond: null, startedPerSecond: 1, failuresPerSecond: 0 }
@@ -22,42 +23,42 @@ const series = [
 
 describe('the Markdown report', () => {
   it('of a run that failed', () => {
-    const record = sampleReport({ series })
+    const record = smallRun({ series })
     record.run.tags = { branch: 'release/2.4' }
-    expectGoldenFile('failed.golden.md', renderMarkdown(record))
+    expectGolden('failed.golden.md', renderMarkdown(record))
   })
 
   it('of a run that passed', () => {
     const fast = [stats('GET /api/v1/agents', 60_000, 0, 400, [1, 2, 3, 4])]
-    const judged = { ...sampleReport().judged, totals: { ...fast[0]!, name: '(all)' }, endpoints: fast }
-    const record = sampleReport({
+    const judged = { ...smallRun().judged, totals: { ...fast[0]!, name: '(all)' }, endpoints: fast }
+    const record = smallRun({
       ...quiet,
       series,
       judged,
       verdict: { status: 'pass', reasons: [], slas: keptSlas },
     })
-    expectGoldenFile('passed.golden.md', renderMarkdown(record))
+    expectGolden('passed.golden.md', renderMarkdown(record))
   })
 
   it('of a run in which nothing was measured', () => {
     const none = stats('(all)', 0, 0, 0, [0, 0, 0, 0])
     const reasons = [note('no request succeeded: connect ECONNREFUSED 127.0.0.1:1')]
-    const record = sampleReport({
+    const record = smallRun({
       ...quiet,
       totals: none,
       endpoints: [],
-      judged: { ...sampleReport().judged, totals: none, endpoints: [] },
+      judged: { ...smallRun().judged, totals: none, endpoints: [] },
       verdict: { status: 'no-data', reasons, slas: [sla('run', 'errors', '<= 0.5%', null, 'no-data', 20)] },
     })
     const text = renderMarkdown(record)
     expect(text).toContain('NO DATA')
     expect(text).toContain('Nothing was measured.')
     expect(text).not.toMatch(/NaN|undefined|Infinity/)
-    expectGoldenFile('no-data.golden.md', text)
+    expectGolden('no-data.golden.md', text)
   })
 
   it('has the parts that were asked for, in their order', () => {
-    const titles = [...renderMarkdown(sampleReport()).matchAll(/^## (.+)$/gm)].map(([, title]) => title)
+    const titles = [...renderMarkdown(smallRun()).matchAll(/^## (.+)$/gm)].map(([, title]) => title)
     expect(titles).toEqual([
       'Summary',
       'SLAs',
@@ -72,14 +73,14 @@ describe('the Markdown report', () => {
   })
 
   it('takes the peak from whole points alone', () => {
-    expect(renderMarkdown(sampleReport({ series }))).toContain('| Peak throughput | 613/s |')
+    expect(renderMarkdown(smallRun({ series }))).toContain('| Peak throughput | 613/s |')
   })
 
   it('counts what it has no room for', () => {
     const many = Array.from({ length: 75 }, (_, index) =>
       stats(`GET /${index}`, index + 1, 0, 1, [1, 1, 1, 1]),
     )
-    const record = sampleReport({ judged: { ...sampleReport().judged, endpoints: many } })
+    const record = smallRun({ judged: { ...smallRun().judged, endpoints: many } })
     const text = renderMarkdown(record)
     expect(text).toContain('\nand 15 more\n')
     expect(text).toContain('`GET /74`')
@@ -128,10 +129,10 @@ describeWith('cmark-gfm', 'what GitHub makes of it', () => {
 
   it('has no more elements than that of a harmless run, whatever the texts are', () => {
     const [usual, ofUrl] = ['harmless', 'http://harmless'].map((text) =>
-      elements(render(renderMarkdown(hostileReport(text)))),
+      elements(render(renderMarkdown(hostileRun(text)))),
     )
     for (const text of hostileTexts(250).filter((each) => plainText(each).trim() !== '')) {
-      const html = render(renderMarkdown(hostileReport(text)))
+      const html = render(renderMarkdown(hostileRun(text)))
       expect({ text, elements: elements(html) }).toEqual({
         text,
         elements: text.includes('://') ? ofUrl : usual,

@@ -1,23 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { hostileTexts } from '../../../test/support/hostile-text.ts'
+import { hostileRun } from '../../../test/made-up/hostile-run.ts'
+import { hostileTexts } from '../../../test/made-up/hostile-text.ts'
+import { keptSlas, sla, smallRun, stats } from '../../../test/made-up/small-run.ts'
+import { goldenFiles } from '../../../test/support/golden.ts'
 import { note } from '../../base/note.ts'
-import { hostileReport } from '../golden/hostile-report.ts'
 import { renderCompact } from './compact-reporter.ts'
-import { expectGolden } from './golden/golden-text.ts'
-import { keptSlas, sampleRecord, sla, stats } from './golden/sample-record.ts'
 import { textWidth } from './text/text-width.ts'
+
+const expectGolden = goldenFiles(import.meta.url)
 
 const lines = (text: string) => text.trimEnd().split('\n')
 
 describe('a run in a few lines', () => {
   it.each([60, 100])('that failed, in %d columns', (columns) => {
-    const text = renderCompact(sampleRecord(), columns, false)
+    const text = renderCompact(smallRun(), columns, false)
     for (const line of lines(text)) expect(textWidth(line)).toBeLessThanOrEqual(columns)
-    expectGolden(`compact-failed-${columns}`, text)
+    expectGolden(`compact-failed-${columns}.golden.txt`, text)
   })
 
   it('that passed is three lines', () => {
-    const record = sampleRecord({ verdict: { status: 'pass', reasons: [], slas: keptSlas } })
+    const record = smallRun({ verdict: { status: 'pass', reasons: [], slas: keptSlas } })
     expect(lines(renderCompact(record, 100, false))).toEqual([
       'agent backend · http://127.0.0.1:8000 · 2 m 30 s',
       '60,120 requests · 401/s · 0.724% failed · p50 32 ms · p95 348 ms · p99 891 ms · max 6.9 s',
@@ -29,9 +31,9 @@ describe('a run in a few lines', () => {
     const totals = stats('(all)', 5, 5, 1, [0, 0, 0, 0])
     const slas = [sla('run', 'p95', '<= 80 ms', null, 'no-data', 4)]
     const reasons = [note('no request succeeded: connection refused')]
-    const record = sampleRecord({
+    const record = smallRun({
       totals,
-      judged: { ...sampleRecord().judged, totals },
+      judged: { ...smallRun().judged, totals },
       verdict: { status: 'no-data', reasons, slas },
     })
     expect(lines(renderCompact(record, 100, false)).slice(1)).toEqual([
@@ -43,14 +45,14 @@ describe('a run in a few lines', () => {
 
   it('counts the broken SLAs for which there is no line', () => {
     const slas = Array.from({ length: 30 }, (_, index) => sla('run', `p${index}`, '<= 1 ms', 9, 'fail', 4))
-    const record = sampleRecord({ verdict: { status: 'fail', reasons: [], slas } })
+    const record = smallRun({ verdict: { status: 'fail', reasons: [], slas } })
     expect(lines(renderCompact(record, 100, false)).at(-2)).toBe('  and 21 more')
   })
 
   it('stays on its lines, whatever the texts are', () => {
-    const usual = lines(renderCompact(hostileReport('harmless'), 100, false)).length
+    const usual = lines(renderCompact(hostileRun('harmless'), 100, false)).length
     for (const text of hostileTexts(300)) {
-      const shown = renderCompact(hostileReport(text), 100, false)
+      const shown = renderCompact(hostileRun(text), 100, false)
       expect({ text, lines: shown.split('\n').length }).toEqual({ text, lines: usual + 1 })
       expect(shown).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}]/u)
     }

@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { Workspace } from '../../../test/support/command.ts'
 import { PlimsollError } from '../../base/error.ts'
 import type { RunOutcome } from '../../fleet/run.ts'
-import { sampleReport, sampleSeries } from '../../report/golden/sample-report.ts'
+import { countedRun, countedSeries } from '../../../test/made-up/counted-run.ts'
 import type { Reporter } from '../../report/reporter.ts'
-import { sampleRequest, sampleState } from '../../report/terminal/golden/sample-live.ts'
+import { sampleRequest, sampleState } from '../../../test/made-up/live-run.ts'
 import { noFlags, type RunFlags } from '../settings/settings.ts'
 import { chooseReporters } from './reporter-choice.ts'
 import { Reporting } from './reporting.ts'
@@ -28,7 +28,7 @@ afterEach(() => {
     if (!listeners.includes(listener)) process.off('uncaughtException', listener)
 })
 
-const outcome = { planError: undefined, series: sampleSeries() } as RunOutcome
+const outcome = { planError: undefined, series: countedSeries() } as RunOutcome
 /** `own` are what the modules make, in the order of the flags. */
 function open(given: Partial<RunFlags>, own: Reporter[] = [], limitMs = 60_000): Promise<Reporting> {
   const left = [...own]
@@ -41,7 +41,7 @@ function open(given: Partial<RunFlags>, own: Reporter[] = [], limitMs = 60_000):
 }
 
 /** A whole run as its reporters see it. */
-async function play(reporting: Reporting, record = sampleReport()): Promise<boolean> {
+async function play(reporting: Reporting, record = countedRun()): Promise<boolean> {
   reporting.started(sampleRequest(), new Date('2026-02-17T09:41:07.312Z'))
   reporting.second(sampleState(1))
   reporting.second(sampleState(2))
@@ -169,7 +169,7 @@ describe('a reporter of a user’s own', () => {
     }
     const reporting = await open({ reporter: ['./vandal.ts', `json=${space.path('whole.json')}`] }, [vandal])
     expect(await play(reporting)).toBe(true)
-    expect(JSON.parse(read('whole.json'))).toEqual(JSON.parse(JSON.stringify(sampleReport())))
+    expect(JSON.parse(read('whole.json'))).toEqual(JSON.parse(JSON.stringify(countedRun())))
   })
 
   it('is told by its own name; what it writes must be a text', async () => {
@@ -235,7 +235,7 @@ describe('a reporter of ours', () => {
     expect(read('events.jsonl')).toContain('"event":"started"')
     reporting.second(sampleState(1))
     reporting.closed()
-    await reporting.ended(sampleReport(), outcome, 1)
+    await reporting.ended(countedRun(), outcome, 1)
     const events = read('events.jsonl')
       .trimEnd()
       .split('\n')

@@ -1,16 +1,18 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
+import { sampleRequest, sampleState, slaState } from '../../../../test/made-up/live-run.ts'
 import { readLoadOf } from '../../../../test/support/described-load.ts'
+import { goldenFiles } from '../../../../test/support/golden.ts'
 import type { LiveState } from '../../../fleet/live-state.ts'
 import { LoadPlan } from '../../../load/planned/load-plan.ts'
 import { phaseAt } from '../../../load/spec/phase.ts'
 import { arrivals, several, shape, users } from '../../../plan/load/load.ts'
 import { readPlanMix } from '../../../plan/plan-mix.ts'
 import { scenario } from '../../../plan/scenario.ts'
-import { expectGolden } from '../golden/golden-text.ts'
-import { sampleRequest, sampleState, slaState } from '../golden/sample-live.ts'
 import { textWidth } from '../text/text-width.ts'
 import { LiveView } from './live-view.ts'
+
+const expectGolden = goldenFiles(import.meta.url)
 
 /** A terminal that understands what the view writes: it keeps a screen and knows nothing else. */
 class Screen extends EventEmitter {
@@ -82,7 +84,7 @@ function play(
 describe('the live view', () => {
   test.each([40, 60, 80, 120])('of a closed load in %d columns', (columns) => {
     const { screen, view } = play({ columns })
-    expectGolden(`live-users-${columns}`, screen.text)
+    expectGolden(`live-users-${columns}.golden.txt`, screen.text)
     view.clear()
   })
 
@@ -91,7 +93,7 @@ describe('the live view', () => {
       plannedPerSecond: requestsPerSecond,
       startedPerSecond: requestsPerSecond * 0.8,
     }))
-    expectGolden('live-arrivals', screen.text)
+    expectGolden('live-arrivals.golden.txt', screen.text)
     view.clear()
   })
 
@@ -99,7 +101,7 @@ describe('the live view', () => {
     const { screen, view } = play({ seconds: 3 }, () => ({
       slas: [slaState('run', 'p95', '300ms', undefined)],
     }))
-    expectGolden('live-warm-up', screen.text)
+    expectGolden('live-warm-up.golden.txt', screen.text)
     view.clear()
   })
 
@@ -108,7 +110,7 @@ describe('the live view', () => {
       stopping ? { inFlight: 1_234, requestsPerSecond: 0, responseMs: null } : {},
     )
     view.note('ending the load; again to exit at once')
-    expectGolden('live-stopping', screen.text)
+    expectGolden('live-stopping.golden.txt', screen.text)
     view.clear()
   })
 
@@ -140,7 +142,7 @@ describe('the live view', () => {
       },
       sampleRequest({ load: spec }),
     )
-    expectGolden(`live-several-${columns}`, screen.text)
+    expectGolden(`live-several-${columns}.golden.txt`, screen.text)
     view.clear()
   })
 
@@ -151,7 +153,7 @@ describe('the live view', () => {
       source: { kind: 'quick', quick: {} as never },
     })
     const { screen, view } = play({ seconds: 10 }, () => ({ totalSeconds: 86_400, slas: [] }), request)
-    expectGolden('live-quick', screen.text)
+    expectGolden('live-quick.golden.txt', screen.text)
     view.clear()
   })
 
@@ -160,7 +162,7 @@ describe('the live view', () => {
       slaState(`GET /number/${index}`, 'p95', '300ms', index > 27 ? 400 : index > 25 ? undefined : 20),
     )
     const { screen, view } = play({}, () => ({ slas }))
-    expectGolden('live-many-slas', screen.text)
+    expectGolden('live-many-slas.golden.txt', screen.text)
     view.clear()
   })
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { expectGolden } from '../golden/golden-text.ts'
-import { sampleRequest, sampleState, sampleWish } from '../golden/sample-live.ts'
+import { sampleRequest, sampleState, sampleWish } from '../../../../test/made-up/live-run.ts'
+import { goldenFiles } from '../../../../test/support/golden.ts'
 import { ProgressLines } from './progress-lines.ts'
+
+const expectGolden = goldenFiles(import.meta.url)
 
 function play(seconds: number, every?: number): string {
   let text = ''
@@ -12,7 +14,7 @@ function play(seconds: number, every?: number): string {
 
 describe('progress in a log', () => {
   test('is a line every ten seconds and one where a phase begins', () => {
-    expectGolden('progress', play(123))
+    expectGolden('progress.golden.txt', play(123))
   })
 
   test('comes as often as it is asked for', () => {

@@ -1,14 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { readLoadOf } from '../../../../test/support/described-load.ts'
+import { goldenFiles } from '../../../../test/support/golden.ts'
 import { plannedLoads, plannedPhases } from '../../../load/planned/planned-load.ts'
 import { type Load, several, shape, users } from '../../../plan/load/load.ts'
 import { profile } from '../../../plan/load/profile/profile.ts'
 import { readPlanMix } from '../../../plan/plan-mix.ts'
 import { scenario } from '../../../plan/scenario.ts'
-import { expectGolden } from '../golden/golden-text.ts'
 import { lineWidth, paintLine } from '../text/span.ts'
 import { plannedLines } from './planned-lines.ts'
+
+const expectGolden = goldenFiles(import.meta.url)
 
 const look = scenario('look', async () => {})
 
@@ -39,7 +41,7 @@ describe('the planned load', () => {
     ['several', 80, side],
     ['shape', 80, waves],
   ] as const)('of a %s is drawn in %d columns', (name, columns, load) => {
-    expectGolden(`planned-${name}-${columns}`, shown(load, columns))
+    expectGolden(`planned-${name}-${columns}.golden.txt`, shown(load, columns))
   })
 
   test.each([
@@ -47,7 +49,7 @@ describe('the planned load', () => {
     ['several', side],
     ['shape', waves],
   ] as const)('of a %s is told in words where nobody looks at a terminal', (name, load) => {
-    expectGolden(`planned-${name}-words`, shown(load, undefined, false))
+    expectGolden(`planned-${name}-words.golden.txt`, shown(load, undefined, false))
   })
 
   it('is told in words where there is no room, or too many loads', () => {

@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest'
+import {
+  brokenSlas,
+  keptSlas,
+  sampleOptions,
+  sla,
+  smallRun,
+  stats,
+} from '../../../../test/made-up/small-run.ts'
+import { goldenFiles } from '../../../../test/support/golden.ts'
 import { type Note, note } from '../../../base/note.ts'
-import { expectGolden } from '../golden/golden-text.ts'
-import { brokenSlas, keptSlas, sampleOptions, sampleRecord, sla, stats } from '../golden/sample-record.ts'
 import { textWidth } from '../text/text-width.ts'
 import { renderSummary } from './summary.ts'
+
+const expectGolden = goldenFiles(import.meta.url)
 
 const quiet = { errors: [], checks: [], scenarios: [], findings: [] }
 
@@ -23,19 +32,22 @@ const lastLine = (text: string) => text.trimEnd().split('\n').at(-1)
 
 describe('the end of a run', () => {
   test.each([40, 60, 80, 120])('that failed, in %d columns', (columns) => {
-    expectGolden(`failed-${columns}`, renderSummary(sampleRecord(), { ...sampleOptions, columns }))
+    expectGolden(`failed-${columns}.golden.txt`, renderSummary(smallRun(), { ...sampleOptions, columns }))
   })
 
   test('that failed, in colours', () => {
-    expectGolden('failed-colours', renderSummary(sampleRecord(), { ...sampleOptions, color: true }))
+    expectGolden('failed-colours.golden.txt', renderSummary(smallRun(), { ...sampleOptions, color: true }))
   })
 
   test('that passed', () => {
-    expectGolden('passed', renderSummary(sampleRecord({ ...quiet, ...verdict('pass') }), sampleOptions))
+    expectGolden(
+      'passed.golden.txt',
+      renderSummary(smallRun({ ...quiet, ...verdict('pass') }), sampleOptions),
+    )
   })
 
   test('that a scenario stopped before a judged phase says what to do', () => {
-    const record = sampleRecord({ ...quiet, ...verdict('no-data', ['nothing was measured for p95']) })
+    const record = smallRun({ ...quiet, ...verdict('no-data', ['nothing was measured for p95']) })
     const stopped = (reached: boolean) =>
       renderSummary(
         {
@@ -62,8 +74,8 @@ describe('the end of a run', () => {
       ),
     ]
     expectGolden(
-      'invalid',
-      renderSummary(sampleRecord({ ...quiet, ...verdict('invalid', reasons) }), sampleOptions),
+      'invalid.golden.txt',
+      renderSummary(smallRun({ ...quiet, ...verdict('invalid', reasons) }), sampleOptions),
     )
   })
 
@@ -71,13 +83,13 @@ describe('the end of a run', () => {
     const slas = [...keptSlas.slice(0, 2), sla('GET /api/v1/agents', 'p95', '<= 80 ms', null, 'no-data', 4)]
     const reasons = ['nothing was measured for p95 of GET /api/v1/agents']
     expectGolden(
-      'no-data',
-      renderSummary(sampleRecord({ ...quiet, ...verdict('no-data', reasons, slas) }), sampleOptions),
+      'no-data.golden.txt',
+      renderSummary(smallRun({ ...quiet, ...verdict('no-data', reasons, slas) }), sampleOptions),
     )
   })
 
   test('that was interrupted says so above and below', () => {
-    const record = sampleRecord({ ...quiet, ...verdict('pass') })
+    const record = smallRun({ ...quiet, ...verdict('pass') })
     record.run.ended = 'interrupted'
     const text = renderSummary(record, sampleOptions)
     expect(text).toContain('\ninterrupted before its end\n')
@@ -85,21 +97,21 @@ describe('the end of a run', () => {
   })
 
   test('of a level says which', () => {
-    const record = sampleRecord()
+    const record = smallRun()
     const text = renderSummary({ ...record, run: { ...record.run, level: 'heavy' } }, sampleOptions)
     expect(text).toMatch(/^agent backend\nhttp:\/\/127\.0\.0\.1:8000 · level heavy · /)
   })
 
   test('is only the verdict when that is asked for', () => {
-    expect(renderSummary(sampleRecord(), { ...sampleOptions, verdictOnly: true })).toBe(
+    expect(renderSummary(smallRun(), { ...sampleOptions, verdictOnly: true })).toBe(
       '✗ FAIL  4 of 7 SLAs are broken\n',
     )
   })
 })
 
 describe('the verdict', () => {
-  const line = (changes: Parameters<typeof sampleRecord>[0]) =>
-    lastLine(renderSummary(sampleRecord(changes), sampleOptions))
+  const line = (changes: Parameters<typeof smallRun>[0]) =>
+    lastLine(renderSummary(smallRun(changes), sampleOptions))
 
   test('counts what is broken and what nothing is known of', () => {
     const unknown = sla('run', 'rps', '>= 400/s', null, 'no-data', null)
@@ -125,7 +137,7 @@ describe('the figures', () => {
   test('are those of the whole run, and say so, when no judged phase came', () => {
     const none = stats('(all)', 0, 0, 0, [0, 0, 0, 0])
     const text = renderSummary(
-      sampleRecord({ judged: { durationSeconds: 0, totals: none, endpoints: [], tags: [], metrics: [] } }),
+      smallRun({ judged: { durationSeconds: 0, totals: none, endpoints: [], tags: [], metrics: [] } }),
       sampleOptions,
     )
     expect(text).toContain('Endpoints  the whole run: none of it was judged')
@@ -134,20 +146,20 @@ describe('the figures', () => {
 
   test('of an endpoint without a success have no times', () => {
     const failed = [stats('GET /gone', 9, 9, 1, [0, 0, 0, 0])]
-    const record = sampleRecord()
+    const record = smallRun()
     record.judged.endpoints = failed
     expect(renderSummary(record, sampleOptions)).toMatch(/GET \/gone +9 +100% +1\.00 +– +– +– +–/)
   })
 
   test('that a limit was missed by are written out where rounding would hide it', () => {
     const slas = [sla('run', 'p95', '<= 300 ms', 300.21, 'fail', null, 10)]
-    expect(renderSummary(sampleRecord(verdict('fail', [], slas)), sampleOptions)).toContain(
+    expect(renderSummary(smallRun(verdict('fail', [], slas)), sampleOptions)).toContain(
       '300.21 ms  <= 300 ms',
     )
   })
 
   test('of very many endpoints are those of the busiest', () => {
-    const record = sampleRecord()
+    const record = smallRun()
     record.judged.endpoints = Array.from({ length: 500 }, (_, index) =>
       stats(`GET /number/${index}`, index + 1, 0, 1, [1, 1, 1, 1]),
     )
@@ -164,10 +176,10 @@ describe('what there is too much of', () => {
       sla(`GET /${index}`, 'p95', '<= 10 ms', 11, index < 12 ? 'fail' : 'pass', 1 + index, 9),
     )
     const errors = Array.from({ length: 25 }, (_, index) => ({
-      ...sampleRecord().errors[0]!,
+      ...smallRun().errors[0]!,
       count: 100 - index,
     }))
-    const text = renderSummary(sampleRecord({ errors, ...verdict('fail', [], many) }), sampleOptions)
+    const text = renderSummary(smallRun({ errors, ...verdict('fail', [], many) }), sampleOptions)
     expect(text).toContain('  and 21 more hold\n')
     expect(text).toContain('  and 4 more lines with broken SLAs\n')
     expect(text).toContain('  and 1,245 failures in 15 more groups\n')
@@ -176,17 +188,14 @@ describe('what there is too much of', () => {
 })
 
 test('without any request the errors are pointed at where there are some', () => {
-  const { totals } = sampleRecord()
+  const { totals } = smallRun()
   const none = {
     totals: { ...totals, requests: 0, failures: 0 },
     ...verdict('no-data', ['no request was made']),
   }
-  const failed = renderSummary(
-    sampleRecord({ ...quiet, errors: sampleRecord().errors, ...none }),
-    sampleOptions,
-  )
+  const failed = renderSummary(smallRun({ ...quiet, errors: smallRun().errors, ...none }), sampleOptions)
   expect(failed).toContain('→ See the errors: they kept the scenarios from it.')
-  const idle = renderSummary(sampleRecord({ ...quiet, ...none }), sampleOptions)
+  const idle = renderSummary(smallRun({ ...quiet, ...none }), sampleOptions)
   expect(idle).toContain('→ Give the load more time or more users')
 })
 
@@ -194,8 +203,8 @@ describe('whatever a record says', () => {
   const hostile = '\x1b[2J\x1b]0;owned\x07\u009b31m\r\n\u202eevil\u200b\x07'
 
   test('the terminal gets nothing but text and our own colours', () => {
-    const record = sampleRecord({
-      errors: [{ ...sampleRecord().errors[0]!, endpoint: hostile, message: hostile }],
+    const record = smallRun({
+      errors: [{ ...smallRun().errors[0]!, endpoint: hostile, message: hostile }],
       checks: [{ name: hostile, passes: 0, failures: 1 }],
       scenarios: [{ name: hostile, iterations: 1, failures: 1 }],
       findings: [{ severity: 'critical', message: hostile, advice: hostile }],
@@ -228,7 +237,7 @@ describe('whatever a record says', () => {
 
   test('no line is wider than the terminal', () => {
     const long = 'a very long text without an end '.repeat(20)
-    const record = sampleRecord(verdict('invalid', [long, 'x'.repeat(500)], brokenSlas))
+    const record = smallRun(verdict('invalid', [long, 'x'.repeat(500)], brokenSlas))
     record.run.name = long
     record.judged.endpoints.push(stats(`GET /${'日本語'.repeat(50)}`, 1, 0, 1, [1, 1, 1, 1]))
     record.errors.push({ ...record.errors[0]!, endpoint: long, message: long })

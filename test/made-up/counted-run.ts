@@ -1,23 +1,23 @@
-import { Cell } from '../../metrics/cell/cell.ts'
-import type { Delta } from '../../metrics/delta.ts'
-import { noGauges } from '../../metrics/gauges.ts'
-import { GeneratorPressure } from '../../metrics/generator-pressure.ts'
-import { encodeHdr } from '../../metrics/histogram/hdr-export.ts'
-import { Histogram } from '../../metrics/histogram/histogram.ts'
-import { noLoadShortfall } from '../../metrics/load-shortfall.ts'
-import { RunCounts } from '../../metrics/run-counts.ts'
-import type { Series } from '../../metrics/series/series.ts'
-import { endpointStats } from '../../record/endpoint-stats.ts'
-import type { RowStats, RunRecord } from '../../record/run-record.ts'
-import { sampleRecord } from '../terminal/golden/sample-record.ts'
+import { Cell } from '../../src/metrics/cell/cell.ts'
+import type { Delta } from '../../src/metrics/delta.ts'
+import { noGauges } from '../../src/metrics/gauges.ts'
+import { GeneratorPressure } from '../../src/metrics/generator-pressure.ts'
+import { encodeHdr } from '../../src/metrics/histogram/hdr-export.ts'
+import { Histogram } from '../../src/metrics/histogram/histogram.ts'
+import { noLoadShortfall } from '../../src/metrics/load-shortfall.ts'
+import { RunCounts } from '../../src/metrics/run-counts.ts'
+import type { Series } from '../../src/metrics/series/series.ts'
+import { endpointStats } from '../../src/record/endpoint-stats.ts'
+import type { RowStats, RunRecord } from '../../src/record/run-record.ts'
+import { smallRun } from './small-run.ts'
 
-/* The made-up run of the terminal's tests with what other reports need of it besides: histograms and a timeline. */
+/* The small run with rows that were counted, so that they have histograms, and its series. */
 
 const empty = encodeHdr(new Histogram())
 
 /** That run, or what `changes` make of it; its endpoints have counts of their own, from `cells`. */
-export function sampleReport(changes: Partial<RunRecord> = {}): RunRecord {
-  const record = sampleRecord()
+export function countedRun(changes: Partial<RunRecord> = {}): RunRecord {
+  const record = smallRun()
   const endpoints = [
     made('POST /agents/:id/tasks', 'request', [180_000, 240_500, 273_900, 1_236_400], 2),
     made('GET /api/v1/agents', 'request', [1_200, 12_400, 15_200, 87_100, 474_400], 0),
@@ -40,7 +40,7 @@ export function sampleReport(changes: Partial<RunRecord> = {}): RunRecord {
 }
 
 /** The timeline of that run: nothing at first, then replies, then failures. */
-export function sampleSeries(): Series {
+export function countedSeries(): Series {
   const counts = new RunCounts()
   let sequence = 0
   const add = (second: number, responseUs: readonly number[], failures: number, users: number) =>

@@ -1,6 +1,7 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
-import type { LatencyStats, RowStats } from '../src/record/run-record.ts'
-import type { Sample } from './sample-timeline.ts'
+import type { LatencyStats, RowStats } from '../../src/record/run-record.ts'
+import type { Sample } from './agent-load.ts'
+import { rowStats } from './record.ts'
 
 /** Exact figures of these values, by nearest rank. */
 export function latencyOf(values: number[]): LatencyStats {
@@ -34,12 +35,9 @@ export function statsOf(name: string, samples: Sample[], seconds: number): RowSt
   if (failuresByClass.http_4xx) statusCodes[429] = failuresByClass.http_4xx
   if (failuresByClass.http_5xx) statusCodes[503] = failuresByClass.http_5xx
   const responses = good.map((sample) => sample.serviceMs + sample.lagMs)
-  return {
-    name,
-    kind: 'request',
+  return rowStats(name, {
     requests: samples.length,
     failures,
-    errorRate: samples.length === 0 ? 0 : failures / samples.length,
     requestsPerSecond: samples.length / seconds,
     responseMs: latencyOf(responses),
     serviceMs: latencyOf(good.map((sample) => sample.serviceMs)),
@@ -48,7 +46,7 @@ export function statsOf(name: string, samples: Sample[], seconds: number): RowSt
     statusCodes,
     failuresByClass,
     histogram: histogramOf(responses),
-  }
+  })
 }
 
 /** In the encoding of HdrHistogram's own JavaScript library: what the page decodes is then not our own dialect. */

@@ -1,9 +1,9 @@
-import { sampleRecord } from '../../../../ui/sample-record.ts'
-import type { RowStats, RunRecord, SeriesPoint } from '../../../record/run-record.ts'
+import type { RowStats, RunRecord, SeriesPoint } from '../../src/record/run-record.ts'
+import { agentRun } from './agent-run.ts'
 
 /** A made-up run of a day: so many endpoints, six phases, 2,000 points, and names and errors of every length. */
 export function hugeRecord(endpointCount: number): RunRecord {
-  const record = sampleRecord('fail')
+  const record = agentRun('fail')
   const shape = record.endpoints[1]!
   const figures = (index: number): RowStats => ({
     ...shape,

@@ -1,14 +1,14 @@
 import type {
-  LatencyStats,
+  ErrorGroup,
   MetricStats,
   PhaseReport,
   RowStats,
   RunRecord,
   SlaVerdict,
-} from '../../../record/run-record.ts'
-import { parseLimit, slaLimit } from '../../../verdict/sla/limit.ts'
+} from '../../src/record/run-record.ts'
+import { errorGroup, latencyStats, madeUpGenerator, madeUpRecord, rowStats, slaVerdict } from './record.ts'
 
-/* A made-up run for tests of what the terminal shows: every figure is written here, none is drawn or computed. */
+/* A made-up run for tests of reports in text: every figure is written here, none is drawn or computed. */
 
 /** The plan that the sample's SLAs stand in. */
 const samplePlan = `import { arrivals, endpoint, plan, scenario } from 'plimsoll'
@@ -62,7 +62,7 @@ export const keptSlas: SlaVerdict[] = brokenSlas.map((each) => ({
 }))
 
 /** A run that failed, or what `changes` make of it. */
-export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
+export function smallRun(changes: Partial<RunRecord> = {}): RunRecord {
   const totals = stats('(all)', 60_120, 435, 400.8, [31.9, 348.2, 891, 6912])
   const endpoints = [
     stats('GET /api/v1/agents', 30_050, 300, 200.3, [15.2, 87.1, 135, 474.4]),
@@ -95,50 +95,9 @@ export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
     { kind: 'rate', name: 'cache hit', unit: null, count: 30_050, hits: 29_811, rate: 29_811 / 30_050 },
     { kind: 'rate', name: 'never asked', unit: null, count: 0, hits: 0, rate: 0 },
   ]
-  return {
-    schema: 'plimsoll.run/1',
-    run: {
-      id: '20260217-094107-4f1c9a',
-      name: 'agent backend',
-      startedAt: '2026-02-17T09:41:07.312Z',
-      durationSeconds: 150.4,
-      target: 'http://127.0.0.1:8000',
-      level: null,
-      workers: 2,
-      tags: {},
-      ended: 'complete',
-      environment: {
-        plimsoll: '0.1.0',
-        node: 'v24.21.0',
-        platform: 'linux x64',
-        cpu: 'a CPU',
-        cores: 8,
-        memoryBytes: 33_554_432_000,
-      },
-    },
+  return madeUpRecord({
     verdict: { status: 'fail', reasons: [], slas: brokenSlas },
-    generator: {
-      status: 'ok',
-      limits: [],
-      reasons: [],
-      plannedArrivals: 66_140,
-      startedArrivals: 66_140,
-      droppedArrivals: 0,
-      lagMs: { p50: 0.003, p99: 0.21, max: 1.9 },
-      cpuSeconds: 14,
-      eventLoopUtilization: 0.182,
-      eventLoopDelayMaxMs: 3.1,
-      retries: 4,
-      redirects: 0,
-      connectionsOpened: 212,
-      standstill: { count: 0, maxMs: 0, busySeconds: 0, queuedSeconds: 0, haltedSeconds: 0 },
-      connectionWaitMs: { p50: 0, p99: 0, max: 0 },
-      inFlightWaitMs: { p50: 0, p99: 0, max: 0 },
-      stealShare: 0.002,
-      throttledSeconds: 0,
-      fileLimitHits: 0,
-      portLimitHits: 0,
-    },
+    generator: madeUpGenerator(66_140, { cpuSeconds: 14 }),
     totals: { ...totals, requests: 66_140, failures: 437 },
     endpoints,
     tags: [],
@@ -159,7 +118,6 @@ export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
       ],
     },
     phases: [phase('warmup', false, 0, 30), phase('steady', true, 30, 150)],
-    series: [],
     scenarios: [{ name: 'work', iterations: 66_140, failures: 61 }],
     checks: [
       { name: 'the reply lists at least one agent', passes: 30_050, failures: 0 },
@@ -170,7 +128,6 @@ export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
       error('GET /api/v1/agents', 'timeout', 'no reply within 30 s', 300, 61.2, 118.9),
       error('POST /agents/:id/tasks', 'check', 'the task is accepted', 61, 12, 140),
     ],
-    monitors: [],
     findings: [
       {
         severity: 'info',
@@ -184,9 +141,10 @@ export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
       },
     ],
     ...changes,
-  }
+  })
 }
 
+/** An SLA that is written at a line of the sample's plan. */
 export function sla(
   scope: string,
   metric: string,
@@ -196,23 +154,8 @@ export function sla(
   line: number | null,
   failedSinceSeconds: number | null = null,
 ): SlaVerdict {
-  const unit = metric.startsWith('errors') ? 'fraction' : metric === 'rps' ? 'perSecond' : 'ms'
-  return {
-    scope,
-    kind: scope === 'run' ? 'run' : 'request',
-    metric,
-    clauses: '',
-    action: 'fail',
-    limit: slaLimit(parseLimit(limit, { unit, usual: '<=', what: metric })),
-    actual,
-    unit,
-    status,
-    reason:
-      status === 'no-data' ? (scope === 'run' ? 'no request was made' : `${scope} was never called`) : null,
-    phase: null,
-    failedSinceSeconds,
-    source: line === null ? null : { file, line },
-  }
+  const source = line === null ? null : { file, line }
+  return slaVerdict(scope, metric, limit, actual, status, { failedSinceSeconds, source })
 }
 
 export function stats(
@@ -220,35 +163,19 @@ export function stats(
   requests: number,
   failures: number,
   requestsPerSecond: number,
-  [p50, p95, p99, max]: [number, number, number, number],
+  percentiles: [p50: number, p95: number, p99: number, max: number],
 ): RowStats {
-  const times: LatencyStats = {
-    min: p50,
-    mean: p50,
-    stddev: 1,
-    p50,
-    p75: p50,
-    p90: p95,
-    p95,
-    p99,
-    p999: max,
-    max,
-  }
-  return {
-    name,
-    kind: 'request',
+  const times = latencyStats(...percentiles)
+  return rowStats(name, {
     requests,
     failures,
-    errorRate: failures / Math.max(1, requests),
     requestsPerSecond,
     responseMs: times,
     serviceMs: times,
     bytesSent: requests * 100,
     bytesReceived: requests * 1_000,
     statusCodes: { 200: requests - failures },
-    failuresByClass: {},
-    histogram: '',
-  }
+  })
 }
 
 function phase(name: string, judged: boolean, startSeconds: number, endSeconds: number): PhaseReport {
@@ -258,11 +185,11 @@ function phase(name: string, judged: boolean, startSeconds: number, endSeconds: 
 
 function error(
   endpoint: string,
-  failureClass: RunRecord['errors'][number]['class'],
+  failureClass: ErrorGroup['class'],
   message: string,
   count: number,
   firstSeenSeconds: number,
   lastSeenSeconds: number,
-): RunRecord['errors'][number] {
-  return { endpoint, class: failureClass, message, count, firstSeenSeconds, lastSeenSeconds, samples: [] }
+): ErrorGroup {
+  return errorGroup(endpoint, failureClass, message, { count, firstSeenSeconds, lastSeenSeconds })
 }

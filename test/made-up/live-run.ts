@@ -1,10 +1,10 @@
-import { usualNames } from '../../../engine/socket/resolver.ts'
-import { type LiveSla, type LiveState, liveSla } from '../../../fleet/live-state.ts'
-import type { RunRequest } from '../../../fleet/run.ts'
-import type { LoadWish } from '../../../load/planned/load-plan.ts'
-import type { LoadPhase } from '../../../load/spec/phase.ts'
-import { parseLimit } from '../../../verdict/sla/limit.ts'
-import { metricOf } from '../../../verdict/sla/metric-finder.ts'
+import { usualNames } from '../../src/engine/socket/resolver.ts'
+import { type LiveSla, type LiveState, liveSla } from '../../src/fleet/live-state.ts'
+import type { RunRequest } from '../../src/fleet/run.ts'
+import type { LoadWish } from '../../src/load/planned/load-plan.ts'
+import type { LoadPhase } from '../../src/load/spec/phase.ts'
+import { parseLimit } from '../../src/verdict/sla/limit.ts'
+import { metricOf } from '../../src/verdict/sla/metric-finder.ts'
 
 /* A made-up run under way, for tests of what the terminal shows meanwhile. */
 

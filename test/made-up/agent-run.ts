@@ -1,5 +1,5 @@
-import { type Note, note } from '../src/base/note.ts'
-import type { VerdictStatus } from '../src/base/verdict-status.ts'
+import { type Note, note } from '../../src/base/note.ts'
+import type { VerdictStatus } from '../../src/base/verdict-status.ts'
 import type {
   CheckStats,
   ErrorGroup,
@@ -14,13 +14,13 @@ import type {
   SeriesPoint,
   SlaVerdict,
   TimingStats,
-} from '../src/record/run-record.ts'
-import { holds, parseLimit, slaLimit } from '../src/verdict/sla/limit.ts'
-import { latencyOf, statsOf } from './sample-stats.ts'
-import { endpoints, phases, plannedPoints, rateAt, type Sample, simulate } from './sample-timeline.ts'
+} from '../../src/record/run-record.ts'
+import { endpoints, phases, plannedPoints, rateAt, type Sample, simulate } from './agent-load.ts'
+import { latencyOf, statsOf } from './counted-rows.ts'
+import { errorGroup, madeUpGenerator, madeUpIdentity, madeUpRecord, slaVerdict } from './record.ts'
 
 /** A made-up run of an agent backend, the same every time: for tests of the report and for looking at it. */
-export function sampleRecord(status: VerdictStatus): RunRecord {
+export function agentRun(status: VerdictStatus): RunRecord {
   let record = made.get(status)
   if (record === undefined) {
     record = makeRecord(status)
@@ -44,27 +44,13 @@ function makeRecord(status: VerdictStatus): RunRecord {
     tags: tagsOf(judgedSamples, judgedSeconds),
     metrics: metricsOf(judgedSamples.length, judgedSeconds),
   }
-  return {
-    schema: 'plimsoll.run/1',
-    run: {
-      id: '2026-02-17T09-41-07Z-4f1c',
+  return madeUpRecord({
+    run: madeUpIdentity({
       name: 'agent backend, release candidate',
-      startedAt: '2026-02-17T09:41:07.312Z',
       durationSeconds: status === 'no-data' ? 31.2 : 270.4,
-      target: 'http://127.0.0.1:8000',
-      level: null,
-      workers: 2,
       tags: { branch: 'release/2.4', commit: '9c1e77a', environment: 'staging' },
       ended: status === 'no-data' ? 'interrupted' : 'complete',
-      environment: {
-        plimsoll: '0.1.0',
-        node: 'v24.21.0',
-        platform: 'linux x64',
-        cpu: 'AMD EPYC 9B14',
-        cores: 8,
-        memoryBytes: 33_554_432_000,
-      },
-    },
+    }),
     verdict: { status, reasons: reasons[status], slas: slasOf(status, judged) },
     generator: generatorOf(status, timeline.length),
     totals: statsOf('all requests', timeline, 270),
@@ -78,9 +64,8 @@ function makeRecord(status: VerdictStatus): RunRecord {
     scenarios: timeline.length === 0 ? [] : scenariosOf(timeline.length, status),
     checks: timeline.length === 0 ? [] : checksOf(status),
     errors: errorsOf(timeline),
-    monitors: [],
     findings: findingsOf(status),
-  }
+  })
 }
 
 type Judged = RunRecord['judged']
@@ -250,54 +235,42 @@ function slasOf(status: VerdictStatus, judged: Judged): SlaVerdict[] {
     const stats = scope === 'run' ? judged.totals : judged.endpoints.find(({ name }) => name === scope)!
     const actual =
       { errors: stats.errorRate, rps: stats.requestsPerSecond }[metric] ?? stats.responseMs[metric as 'p95']
-    const unit = metric === 'errors' ? 'fraction' : metric === 'rps' ? 'perSecond' : 'ms'
-    const bound = parseLimit(limit, { unit, usual: '<=', what: metric })
-    const isMet = holds(bound, actual)
-    return {
-      scope,
-      kind: scope === 'run' ? 'run' : 'request',
-      metric,
-      clauses: '',
-      action: 'fail',
-      limit: slaLimit(bound),
-      actual: status === 'no-data' ? null : actual,
-      unit,
-      status: status === 'no-data' ? 'no-data' : isMet ? 'pass' : 'fail',
-      reason: status === 'no-data' ? 'no judged phase was reached' : null,
+    const measured = status === 'no-data' ? null : actual
+    const verdict = slaVerdict(scope, metric, limit, measured, 'no-data', {
+      reason: 'no phase that is judged was reached',
       phase: metric === 'max' ? 'steady' : null,
-      failedSinceSeconds: isMet || status === 'no-data' ? null : metric === 'errors' ? 187 : 172,
       source: { file: 'agents.load.ts', line },
+    })
+    if (measured === null) return verdict
+    const { comparison, value } = verdict.limit
+    const isMet = comparison === '<=' ? measured <= value! : measured >= value!
+    return {
+      ...verdict,
+      status: isMet ? 'pass' : 'fail',
+      reason: null,
+      failedSinceSeconds: isMet ? null : metric === 'errors' ? 187 : 172,
     }
   })
 }
 
 function generatorOf(status: VerdictStatus, requests: number): GeneratorReport {
-  const limited = status === 'invalid'
-  const planned = limited ? 118_602 : requests
-  return {
-    status: limited ? 'limited' : 'ok',
-    limits: limited ? ['late', 'unstarted'] : [],
-    reasons: limited ? reasons.invalid : [],
+  if (status !== 'invalid') return madeUpGenerator(requests)
+  const planned = 118_602
+  return madeUpGenerator(requests, {
+    status: 'limited',
+    limits: ['late', 'unstarted'],
+    reasons: reasons.invalid,
     plannedArrivals: planned,
-    startedArrivals: requests,
     droppedArrivals: planned - requests,
-    lagMs: limited ? { p50: 41.2, p99: 188, max: 412 } : { p50: 0.003, p99: 0.21, max: 1.9 },
-    cpuSeconds: limited ? 521.4 : requests * 0.00021,
-    eventLoopUtilization: limited ? 0.993 : 0.182,
-    eventLoopDelayMaxMs: limited ? 388 : 3.1,
-    redirects: 0,
-    retries: status === 'no-data' ? 0 : 4,
-    connectionsOpened: status === 'no-data' ? 0 : 212,
-    standstill: limited
-      ? { count: 96, maxMs: 388, busySeconds: 9.2, queuedSeconds: 1.4, haltedSeconds: 0 }
-      : { count: 0, maxMs: 0, busySeconds: 0, queuedSeconds: 0, haltedSeconds: 0 },
-    connectionWaitMs: { p50: 0, p99: limited ? 12 : 0, max: limited ? 84 : 0 },
-    inFlightWaitMs: { p50: 0, p99: 0, max: 0 },
-    stealShare: limited ? 0.031 : 0.002,
-    throttledSeconds: limited ? null : 0,
-    fileLimitHits: 0,
-    portLimitHits: 0,
-  }
+    lagMs: { p50: 41.2, p99: 188, max: 412 },
+    cpuSeconds: 521.4,
+    eventLoopUtilization: 0.993,
+    eventLoopDelayMaxMs: 388,
+    standstill: { count: 96, maxMs: 388, busySeconds: 9.2, queuedSeconds: 1.4, haltedSeconds: 0 },
+    connectionWaitMs: { p50: 0, p99: 12, max: 84 },
+    stealShare: 0.031,
+    throttledSeconds: null,
+  })
 }
 
 function scenariosOf(iterations: number, status: VerdictStatus): ScenarioStats[] {
@@ -376,15 +349,15 @@ function sampleOf({ endpoint, failure, second }: Sample): ErrorSample {
 function errorsOf(timeline: Sample[]): ErrorGroup[] {
   const failed = timeline.filter((sample) => sample.failure !== null)
   return [...Map.groupBy(failed, (sample) => `${sample.endpoint} ${sample.failure}`).values()].map(
-    (group) => ({
-      endpoint: endpoints[group[0]!.endpoint]!.name,
-      class: group[0]!.failure!,
-      message: messages[group[0]!.failure!]!,
-      count: group.length,
-      firstSeenSeconds: group[0]!.second,
-      lastSeenSeconds: group.at(-1)!.second,
-      samples: group.slice(0, 2).map(sampleOf),
-    }),
+    (group) => {
+      const { endpoint, failure } = group[0]!
+      return errorGroup(endpoints[endpoint]!.name, failure!, messages[failure!]!, {
+        count: group.length,
+        firstSeenSeconds: group[0]!.second,
+        lastSeenSeconds: group.at(-1)!.second,
+        samples: group.slice(0, 2).map(sampleOf),
+      })
+    },
   )
 }
 

@@ -1,11 +1,10 @@
-import { note } from '../../base/note.ts'
-import type { RunRecord } from '../../record/run-record.ts'
-import { sla } from '../terminal/golden/sample-record.ts'
-import { sampleReport } from './sample-report.ts'
+import { note } from '../../src/base/note.ts'
+import type { RunRecord } from '../../src/record/run-record.ts'
+import { sla, smallRun } from './small-run.ts'
 
 /** A run in which every text that may come from outside is this one. */
-export function hostileReport(text: string, status: RunRecord['verdict']['status'] = 'fail'): RunRecord {
-  const record = sampleReport()
+export function hostileRun(text: string, status: RunRecord['verdict']['status'] = 'fail'): RunRecord {
+  const record = smallRun()
   const metric = { name: text, unit: text, kind: 'counter', count: 3, perSecond: 1 } as const
   const renamed = record.endpoints.map((stats) => ({ ...stats, name: text }))
   return {

@@ -1,6 +1,6 @@
-import { Random } from '../src/base/random.ts'
-import type { VerdictStatus } from '../src/base/verdict-status.ts'
-import type { ErrorGroup } from '../src/record/run-record.ts'
+import { Random } from '../../src/base/random.ts'
+import type { VerdictStatus } from '../../src/base/verdict-status.ts'
+import type { ErrorGroup } from '../../src/record/run-record.ts'
 
 /* The made-up load behind the sample record: every request of it, drawn from a seeded stream. */
 

@@ -200,7 +200,7 @@ export default plan({
 describe('mistakes are told before any load', () => {
   it.each([
     [['--sla', 'chekout: p95 < 1s'], "Did you mean 'checkout'?"],
-    [['--sla', 'orders: p95 < 1s'], "the counter 'orders' has no 'p95' to promise"],
+    [['--sla', 'orders: p95 < 1s'], "the counter 'orders' has no figure 'p95'"],
     [['--sla', 'items: p95 < many'], 'which is not a number'],
     [['--tag', 'smok'], "Did you mean 'smoke'?"],
     [['--tag', 'smoke', '--exclude-tag', 'smoke'], 'the plan has no scenario left'],

@@ -25,7 +25,7 @@ function metricOf(kind: MetricKind, sla: object, unit?: string): MetricDefinitio
   return { name: 'own', kind, unit, sla, place: undefined }
 }
 
-/** How the promises of a metric stand; a value is counted in its phase, `runs` measured functions beside them. */
+/** The states of the SLAs of a metric. Each value is counted in its phase, and a measured function runs `runs` times. */
 function statesOf(metric: MetricDefinition, values: readonly [phase: number, value: number][], runs = 1) {
   const counts = new RunCounts(phases)
   const slas = readSlas(describePlan(planWith(), { metrics: [metric] }), { phases: [] })
@@ -41,7 +41,7 @@ function statesOf(metric: MetricDefinition, values: readonly [phase: number, val
   return judge.states.map(({ sla, status, actual }) => [sla.metric.name, status, actual])
 }
 
-describe('a metric of the plan’s own is judged in the judged phases', () => {
+describe('a metric of the plan is judged in the judged phases', () => {
   test('a trend by its spread', () => {
     const sla = { p50: 10, p95: '<= 10 items', max: '< 20', min: 5, mean: '<=10', count: '>= 4' }
     const values: [number, number][] = [
@@ -61,7 +61,7 @@ describe('a metric of the plan’s own is judged in the judged phases', () => {
     ])
   })
 
-  test('a counter by its sum, which is 0 where nothing was added and anything else happened', () => {
+  test('a counter by its sum, which is 0 where nothing was added but something was measured', () => {
     const orders = metricOf('counter', { count: '>= 3', perSecond: '>= 1' })
     expect(
       statesOf(orders, [
@@ -106,7 +106,7 @@ describe('a metric of the plan’s own is judged in the judged phases', () => {
   })
 })
 
-test('values in ms are promised as times, and are no response times', () => {
+test('limits of values in ms are times, but not response times', () => {
   const metrics = [metricOf('trend', { p95: '1.5s', count: 3 }, 'ms')]
   const slas = readSlas(describePlan(planWith(), { metrics }), { phases: [], texts: ['own: max < 200ms'] })
   expect(slas.map(({ limit }) => [limit.comparison, limit.value, limit.unit])).toEqual([
@@ -118,12 +118,12 @@ test('values in ms are promised as times, and are no response times', () => {
 })
 
 test.each([
-  [metricOf('counter', { p95: 1 }), "the counter 'own' has no 'p95' to promise"],
-  [metricOf('rate', { rat: '1%' }), "the rate 'own' has no 'rat' to promise"],
+  [metricOf('counter', { p95: 1 }), "the counter 'own' has no figure 'p95'"],
+  [metricOf('rate', { rat: '1%' }), "the rate 'own' has no figure 'rat'"],
   [metricOf('trend', { p95: '10 apples' }, 'pears'), 'which is not a number'],
   [metricOf('trend', { p95: '10' }, 'ms'), "the limit of 'p95' of own"],
   [metricOf('gauge', { last: true }), 'is neither text nor a number'],
-])('a promise that cannot be: %#', (metric, message) => {
+])('reports an invalid SLA of a metric: %#', (metric, message) => {
   expect(() => readSlas(describePlan(planWith(), { metrics: [metric] }), { phases: [] })).toThrow(message)
 })
 
@@ -132,7 +132,7 @@ describe('groups and measured functions', () => {
   const read = (texts: string[], code = '') =>
     readSlas(describePlan(planWith(options)), { phases: [], texts, mentions: (text) => code.includes(text) })
 
-  test('promise in the plan, and in words by any name that it knows or mentions', () => {
+  test('have SLAs in the plan, and on the command line under any name that the plan declares or mentions', () => {
     const slas = read(
       ['a / b: p50 < 1s', 'redis get: max < 1s', 'x / y: p99 < 1s'],
       "group('x', () => group('y'))",
@@ -146,9 +146,7 @@ describe('groups and measured functions', () => {
     ])
   })
 
-  test('and a name that stands nowhere is a mistake', () => {
-    expect(() => read(['x / z: p99 < 1s'], "group('x', …)")).toThrow(
-      'the plan has nothing called "x / z" to promise something of',
-    )
+  test('are reported under a name that occurs nowhere', () => {
+    expect(() => read(['x / z: p99 < 1s'], "group('x', …)")).toThrow('the plan has nothing named "x / z"')
   })
 })

@@ -28,7 +28,7 @@ function percentileFigure(name: string): Figure | undefined {
     : { unit: 'number', usual: '<=', read: (cell) => cell.percentile(fraction) }
 }
 
-/** What can be promised of a metric of the plan's own, by its kind. */
+/** The figures of a metric of the plan, by its kind. */
 const figures: Record<MetricKind, Record<string, Figure>> = {
   trend: trendFigures,
   counter: {
@@ -50,8 +50,8 @@ const figures: Record<MetricKind, Record<string, Figure>> = {
 }
 
 /**
- * A figure of a metric of the plan's own, by its name. Of a metric whose unit is ms, values are times. Throws a
- * `PlimsollError` (`bad-sla`) with the nearest name where its kind has no such figure.
+ * Finds a figure of a metric of the plan by its name. If the unit of the metric is ms, its figures are times. Throws a
+ * `PlimsollError` (`bad-sla`) with the nearest name where the kind has no such figure.
  */
 export function figureOf(name: string, { name: metric, kind, unit }: MetricDescription): Metric {
   const known = figures[kind]
@@ -62,8 +62,8 @@ export function figureOf(name: string, { name: metric, kind, unit }: MetricDescr
       : undefined
   if (figure === undefined) {
     const near = nearestName(name, Object.keys(known))
-    throw new PlimsollError('bad-sla', `the ${kind} '${metric}' has no '${name}' to promise`, {
-      advice: `${near === undefined ? '' : `Did you mean '${near}'? `}It has ${Object.keys(known).join(', ')}.`,
+    throw new PlimsollError('bad-sla', `the ${kind} '${metric}' has no figure '${name}'`, {
+      advice: `${near === undefined ? '' : `Did you mean '${near}'? `}Its figures are ${Object.keys(known).join(', ')}.`,
     })
   }
   const isTime = unit === 'ms' && figure.unit === 'number' && name !== 'count' && kind !== 'counter'
@@ -73,7 +73,7 @@ export function figureOf(name: string, { name: metric, kind, unit }: MetricDescr
     usual: figure.usual,
     read: ({ own, cell, seconds }) => {
       if (own !== undefined && own.kind === kind && !own.isEmpty) return figure.read(own, seconds)
-      // Nothing that was counted is a count, too: but only where anything happened at all.
+      // A counter without a value is 0, but only where anything was measured at all.
       return kind === 'counter' && cell.requests > 0 ? 0 : undefined
     },
   }

@@ -29,7 +29,7 @@ const read = (texts: string[], endpoints: readonly Endpoint[] = all, made = plan
 const short = (slas: ReturnType<typeof read>) =>
   slas.map(({ scope, phase, metric, limit }) => [scope, phase, metric.name, formatLimit(limit)])
 
-describe('promises', () => {
+describe('SLAs', () => {
   it('come from the plan, its phases, its endpoints and the command line, in this order', () => {
     const made = planWith({ rps: '>=10', errors: undefined }, { p99: '< 1s' })
     expect(short(read(['max < 2s'], all, made))).toEqual([
@@ -41,24 +41,24 @@ describe('promises', () => {
     ])
   })
 
-  it('of a phase that the run does not get to are left out of the plan’s, and told; what was asked for besides stays', () => {
-    const told: string[] = []
+  it('of the plan for a phase that is not run are left out and reported; others are kept', () => {
+    const leftOut: string[] = []
     const made = planWith({ p50: { limit: '1s', in: 'steady' } }, { p99: '1s' })
     const slas = readSlas(describePlan(made), {
       phases: ['warmup'],
       replacedPhases: ['warmup', 'steady'],
       otherPhases: ['heavy'],
-      onLeftOut: (phase) => told.push(phase),
+      onLeftOut: (phase) => leftOut.push(phase),
       texts: ['p95 < 1s in steady', 'p95 < 1s after steady', 'p95 < 1s in heavy'],
     })
     expect(slas.map(({ phase, clauses, metric }) => [phase ?? clauses?.after?.phase, metric.name])).toEqual([
       ['steady', 'p95'],
       ['steady', 'p95'],
     ])
-    expect(told).toEqual(['steady', 'steady'])
+    expect(leftOut).toEqual(['steady', 'steady'])
   })
 
-  it('of a phase that the command line put another in place of are left out', () => {
+  it('of a phase that the command line replaced are left out', () => {
     expect(readSlas(describePlan(planWith(undefined, { p99: '1s' })), { phases: ['warmup'] })).toEqual([])
   })
 
@@ -79,10 +79,10 @@ describe('promises', () => {
     ['p595 < 5ms', "no metric 'p595'", 'Did you mean'],
     ['p95 < 5', 'not a length of time', "'250ms'"],
     ['errors < 5', 'not a percentage', "'0.1%'"],
-    ['GET /sla/agnets: p95 < 5ms', 'the plan has nothing called', "Did you mean 'GET /sla/agents'?"],
-    ['nothing like it at all here: p95 < 5ms', 'the plan has nothing called', 'It has: GET /sla'],
+    ['GET /sla/agnets: p95 < 5ms', 'the plan has nothing named', "Did you mean 'GET /sla/agents'?"],
+    ['nothing like it at all here: p95 < 5ms', 'the plan has nothing named', 'It has: GET /sla'],
     ['GET /sla/quiet: checks > 5%', "only a whole run has the metric 'checks'", 'the plan’s own sla'],
-  ])('%j is a mistake that says what to write', (text, message, advice) => {
+  ])('%j is an error with advice', (text, message, advice) => {
     expect(() => read([text])).toThrow(
       expect.objectContaining({
         code: 'bad-sla',
@@ -93,7 +93,7 @@ describe('promises', () => {
   })
 
   it.each([[true], [{}], [null], [[['300ms']]], [() => 5]])(
-    '%s is not a limit, and the plan’s line is told',
+    '%s is not a limit, and the line of the plan is reported',
     (limit) => {
       const made = planWith({ p95: limit })
       expect(() => read([], [], made)).toThrow(
@@ -111,7 +111,7 @@ describe('promises', () => {
     expect(() => read([], [], planWith(sla))).toThrow(expect.objectContaining({ code: 'bad-sla' }))
   })
 
-  it('of an endpoint called run would be the whole run’s, and are refused', () => {
+  it('of an endpoint named run are refused, because they would be those of the whole run', () => {
     const named = endpoint('GET /sla/run', { name: 'run', sla: { p95: '1s' } })
     expect(() => read([], [named])).toThrow(
       expect.objectContaining({
@@ -122,7 +122,7 @@ describe('promises', () => {
     )
   })
 
-  it('any text is read or is a mistake of the user’s', () => {
+  it('are read from any text, or reported as an error', () => {
     const piece = fc.oneof(
       fc.constantFrom(
         'p95',
@@ -158,12 +158,12 @@ describe('promises', () => {
   })
 })
 
-/** The endpoint without its own promises. */
+/** The endpoint without its own SLAs. */
 function endpointOf(made: Endpoint): Endpoint {
   return { ...made, options: {} }
 }
 
-describe('promises of endpoints in a phase', () => {
+describe('SLAs of endpoints in a phase', () => {
   const planOf = (endpoints: object) =>
     plan({
       target: 'http://127.0.0.1',
@@ -171,7 +171,7 @@ describe('promises of endpoints in a phase', () => {
       load: users({ steady: { hold: 1, for: '1s', sla: { errors: '1%' }, endpoints: endpoints as never } }),
     })
 
-  it('stand beside those of the phase', () => {
+  it('apply besides those of the phase', () => {
     const slas = read([], [quiet], planOf({ 'GET /sla/quiet': { p95: '20ms' } }))
     expect(short(slas)).toEqual([
       ['run', 'steady', 'errors', '<= 1%'],
@@ -183,7 +183,7 @@ describe('promises of endpoints in a phase', () => {
     })
   })
 
-  it('of one that is not there are a mistake', () => {
+  it('of an unknown endpoint are an error', () => {
     expect(() => read([], [quiet], planOf({ 'GET /sla/quite': { p95: '20ms' } }))).toThrow(
       expect.objectContaining({
         code: 'bad-sla',

@@ -13,29 +13,29 @@ import type { Sla } from './sla.ts'
 import { type Scope, ScopeFinder, wholeRun } from './sla-scope.ts'
 import { checkAttainable, checkClauses } from './sla-sense.ts'
 
-/** What a baseline has for a promise: undefined where it does not say. */
+/** Looks up the figure of the baseline for an SLA; undefined where it has none. */
 export type BaselineFigures = (sla: Pick<Sla, 'scope' | 'kind' | 'phase' | 'metric'>) => number | undefined
 
-/** What promises are read from, besides the plan itself. */
+/** What SLAs are read from, besides the plan itself. */
 export interface SlaSources {
-  /** Whether a text stands anywhere in the plan: names of groups are only known when they run. */
+  /** Whether a text occurs anywhere in the plan: the names of groups are known only when they run. */
   mentions?: (text: string) => boolean
-  /** Promises of the command line. */
+  /** The SLAs of the command line. */
   texts?: readonly string[]
   documents?: readonly DocumentSla[] | undefined
   baseline?: BaselineFigures | undefined
   /** The phases that the run has. */
   phases: readonly string[]
-  /** Phases that the plan has and the run has not, because the command line put others in their place, or cut them off. */
+  /** Phases of the plan that the run does not have, because the command line replaced them or cut them off. */
   replacedPhases?: readonly string[]
-  /** Phases of levels that are not run: what is promised of them is another run's. */
+  /** Phases of levels that are not run: their SLAs apply to other runs. */
   otherPhases?: readonly string[]
-  /** Is told of phases of which the plan promises something, and which the run has not. */
+  /** Called with each phase that has an SLA in the plan but is not part of the run. */
   onLeftOut?: (phase: string) => void
 }
 
-/** A promise, and what is settled by where it stands. */
-interface Found {
+/** An SLA as it is written, with what follows from the place where it is written. */
+interface PlacedSla {
   written: WrittenSla
   scope: Scope
   phase?: string | undefined
@@ -45,9 +45,9 @@ interface Found {
 }
 
 /**
- * Gathers what a plan, its phases, groups, measured functions, tags, scenarios, endpoints and metrics promise, then what
- * documents and the command line add. Throws a `PlimsollError` (`bad-sla`) for a metric, a limit, a scope or a phase that does
- * not exist.
+ * Reads the SLAs of a plan and of its phases, groups, measured functions, tags, scenarios, endpoints and metrics, then
+ * those of documents and of the command line. Throws a `PlimsollError` (`bad-sla`) for a metric, a limit, a scope or a
+ * phase that does not exist.
  */
 export function readSlas(plan: PlanDescription, sources: SlaSources): Sla[] {
   return new SlaReader(plan, sources).read()
@@ -69,24 +69,24 @@ class SlaReader {
   read(): Sla[] {
     const { place, slas, scenarios, endpoints, metrics } = this.#plan
     const { documents = [], texts = [] } = this.#sources
-    this.#addPlanned(slas.run, { place, keys: ['sla'] }, undefined)
+    this.#addSlasOf(slas.run, { place, keys: ['sla'] }, undefined)
     this.#addPhases()
     for (const list of ['groups', 'measures', 'tags'] as const) {
       const kind = ({ groups: 'group', measures: 'measure', tags: 'tag' } as const)[list]
       for (const [name, sla] of Object.entries(slas[list]))
-        this.#addPlanned(sla, { place, keys: [list, name] }, { name, kind })
+        this.#addSlasOf(sla, { place, keys: [list, name] }, { name, kind })
     }
     for (const { name, sla, place } of scenarios) {
-      this.#addPlanned(sla, { place, keys: ['sla'] }, { name, kind: 'scenario' })
+      this.#addSlasOf(sla, { place, keys: ['sla'] }, { name, kind: 'scenario' })
     }
     for (const endpoint of endpoints) {
       const { name, place, sla } = endpoint
       placed(place, ['name'], () => checkName(endpoint))
-      this.#addPlanned(sla, { place, keys: ['sla'] }, { name, kind: 'request' })
+      this.#addSlasOf(sla, { place, keys: ['sla'] }, { name, kind: 'request' })
     }
     for (const metric of metrics) {
       const { name, place } = metric
-      this.#addPlanned(metric.sla, { place, keys: ['sla'] }, { name, kind: 'metric', metric })
+      this.#addSlasOf(metric.sla, { place, keys: ['sla'] }, { name, kind: 'metric', metric })
     }
     for (const { written, place, phaseIfAny, scopePlace = place } of documents) {
       const scope = placed(scopePlace, [], () => this.#scopes.find(written.scope))
@@ -101,32 +101,35 @@ class SlaReader {
   #addPhases(): void {
     const { load, place } = this.#plan
     for (const { phase, keys, sla, endpoints } of phaseSlas(load)) {
-      // Where the command line put another load in place of the plan's, its phases promise nothing.
+      // The SLAs of a phase do not apply where the command line replaced the plan's load.
       if (!this.#sources.phases.includes(phase)) {
-        const promises = sla !== undefined || Object.keys(endpoints).length > 0
-        if (promises) this.#sources.onLeftOut?.(phase)
+        const hasSlas = sla !== undefined || Object.keys(endpoints).length > 0
+        if (hasSlas) this.#sources.onLeftOut?.(phase)
         continue
       }
-      this.#addPlanned(sla, { place, keys: [...keys, 'sla'] }, undefined, phase)
+      this.#addSlasOf(sla, { place, keys: [...keys, 'sla'] }, undefined, phase)
       for (const [name, limits] of Object.entries(endpoints)) {
         const keysOf = [...keys, 'endpoints', name]
         const scope = placed(place, keysOf, () => this.#scopes.endpoint(name))
-        this.#addPlanned(limits, { place, keys: keysOf }, scope, phase)
+        this.#addSlasOf(limits, { place, keys: keysOf }, scope, phase)
       }
     }
   }
 
-  /** Adds what stands in an `sla` of the plan: of the whole run, where texts may name a scope, or of what it belongs to. */
-  #addPlanned(
-    promises: unknown,
+  /**
+   * Adds the SLAs in an `sla` of the plan. With `own` they apply to what the `sla` belongs to. Without it they apply to
+   * the whole run or to a phase, and texts can name a scope.
+   */
+  #addSlasOf(
+    value: unknown,
     at: { place: SourcePlace | undefined; keys: readonly string[] },
     own: Scope | undefined,
     phase?: string,
   ): void {
     const what = own === undefined ? 'the sla' : `the sla of ${own.name}`
     placed(at.place, at.keys, () => {
-      const planned = inKeys(at.keys, () => readPlanSlas(promises, what))
-      for (const { written, keys } of planned) {
+      const slas = inKeys(at.keys, () => readPlanSlas(value, what))
+      for (const { written, keys } of slas) {
         const all = [...at.keys, ...keys]
         placed(at.place, all, () => {
           if (own !== undefined && written.scope !== undefined) throw scopeTwice(written, own)
@@ -148,19 +151,19 @@ class SlaReader {
     }
   }
 
-  #add({ written, scope, phase, place, keys, phaseIfAny }: Found): void {
+  #add({ written, scope, phase, place, keys, phaseIfAny }: PlacedSla): void {
     const { phase: inPhase, ...clauses } = written.clauses
     if (phase !== undefined && inPhase !== undefined && phase !== inPhase) {
       throw new PlimsollError(
         'bad-sla',
-        `the phase '${phase}' promises something of the phase '${inPhase}'`,
+        `the sla of the phase '${phase}' has an SLA for the phase '${inPhase}'`,
         {
-          advice: 'Promise it there, or in the plan’s own sla.',
+          advice: `Move it to the phase '${inPhase}', or to the plan’s own sla.`,
         },
       )
     }
     const named = phase ?? inPhase ?? this.#phaseOf(phaseIfAny)
-    // What was asked for besides the plan stays, and has no data.
+    // An SLA from outside the plan is kept even if its phase is not run, and has no data then.
     const isPlanned = keys.length > 0
     if (!this.#hasPhase(named, isPlanned, phaseIfAny) || !this.#hasPhase(clauses.after?.phase, isPlanned))
       return
@@ -206,7 +209,7 @@ class SlaReader {
       : undefined
   }
 
-  /** Whether the run has a phase. False where the command line put another in its place; throws where there never was one. */
+  /** Whether the run has a phase. False where the command line replaced it; throws where there never was such a phase. */
   #hasPhase(phase: string | undefined, isPlanned: boolean, phaseIfAny?: DocumentSla['phaseIfAny']): boolean {
     const { phases, replacedPhases = [], otherPhases = [], onLeftOut } = this.#sources
     if (phase === undefined || phases.includes(phase) || phase === phaseIfAny?.name) return true
@@ -222,7 +225,7 @@ class SlaReader {
   }
 }
 
-/** The unit of a metric of the plan's own may stand behind the number: `<= 10 items`. */
+/** Removes the unit of a metric of the plan after the number: `<= 10 items`. */
 function bare(limit: string, { metric }: Scope): string {
   const unit = metric?.unit
   if (unit === undefined || unit === 'ms' || !limit.endsWith(unit)) return limit
@@ -230,24 +233,20 @@ function bare(limit: string, { metric }: Scope): string {
 }
 
 function scopeTwice({ scope }: WrittenSla, own: Scope): PlimsollError {
-  return new PlimsollError(
-    'bad-sla',
-    `the sla of ${own.name} promises something of ${JSON.stringify(scope)}`,
-    {
-      advice: 'Leave the name out: what stands there is about what it belongs to.',
-    },
-  )
-}
-
-/** In a record, the scope `run` is the whole run. */
-function checkName({ name, sla }: EndpointDescription): void {
-  if (name !== wholeRun.name || sla === undefined) return
-  throw new PlimsollError('bad-sla', "an endpoint that promises something cannot be called 'run'", {
-    advice: 'Give it another name: that one stands for the whole run.',
+  return new PlimsollError('bad-sla', `the sla of ${own.name} has an SLA for ${JSON.stringify(scope)}`, {
+    advice: `Remove the name: an SLA there always applies to ${own.name}.`,
   })
 }
 
-/** Puts the keys of what something lies in before those of a mistake in it. */
+/** Refuses an endpoint with an SLA that is named `run`: in a record that scope is the whole run. */
+function checkName({ name, sla }: EndpointDescription): void {
+  if (name !== wholeRun.name || sla === undefined) return
+  throw new PlimsollError('bad-sla', "an endpoint with an SLA cannot be named 'run'", {
+    advice: 'Give it another name: this one stands for the whole run.',
+  })
+}
+
+/** Runs a function, and puts `keys` before the keys of an error that it throws. */
 function inKeys<T>(keys: readonly string[], run: () => T): T {
   try {
     return run()
@@ -257,7 +256,7 @@ function inKeys<T>(keys: readonly string[], run: () => T): T {
   }
 }
 
-/** Gives an error the place of the declaration that it came from. */
+/** Runs a function, and gives an error that it throws the place and keys of the declaration, unless it has its own. */
 function placed<T>(place: SourcePlace | undefined, keys: readonly string[], run: () => T): T {
   try {
     return run()

@@ -4,17 +4,17 @@ import { nearestName } from '../../base/text/nearest-name.ts'
 import { groupSeparator } from '../../plan/group-name.ts'
 import type { MetricDescription, PlanDescription } from '../../plan-file/description/plan-description.ts'
 
-/** Something that a promise can be about. */
+/** Something that an SLA can apply to. */
 export interface Scope {
   name: string
-  /** Undefined where only the run will show whether it is a group or a measured function. */
+  /** Undefined where only the run shows whether it is a group or a measured function. */
   kind: ScopeKind | undefined
   metric?: MetricDescription
 }
 
 export const wholeRun: Scope = { name: 'run', kind: 'run' }
 
-/** The words that say what kind of thing a name is of. */
+/** The words that can stand before a name, to tell its kind. */
 const kindWords: Readonly<Record<string, ScopeKind>> = {
   endpoint: 'request',
   group: 'group',
@@ -24,17 +24,17 @@ const kindWords: Readonly<Record<string, ScopeKind>> = {
   tag: 'tag',
 }
 
-/** Finds what the promises of one plan are about, by how they call it. */
+/** Finds the scopes of a plan by their names. */
 export class ScopeFinder {
   readonly #known: Scope[]
   readonly #mentions: (text: string) => boolean
 
-  /** `mentions` says whether a text stands anywhere in the plan: names of groups and functions are only known when they run. */
+  /** `mentions` says whether a text occurs anywhere in the plan: the names of groups and functions are known only when they run. */
   constructor({ slas, scenarios, endpoints, metrics }: PlanDescription, mentions: (text: string) => boolean) {
     const named = (kind: ScopeKind, names: Iterable<string>): Scope[] =>
       [...new Set(names)].map((name) => ({ name, kind }))
     this.#mentions = mentions
-    // Where two kinds have one name, the first of them is meant; a word before the name says another.
+    // If two kinds have the same name, the first one is found, unless a word before the name tells the kind.
     this.#known = [
       ...metrics.map((metric) => ({ name: metric.name, kind: 'metric' as const, metric })),
       ...endpoints.map(({ name }) => ({ name, kind: 'request' as const })),
@@ -48,18 +48,18 @@ export class ScopeFinder {
     ]
   }
 
-  /** What a text names: `GET /agents`, `tag shop`, or nothing for the whole run. Throws a `PlimsollError` (`bad-sla`). */
+  /** Finds a scope by its name: `GET /agents`, `tag shop`, undefined for the whole run. Throws a `PlimsollError` (`bad-sla`). */
   find(text: string | undefined): Scope {
     if (text === undefined || text === 'run') return wholeRun
     const known = this.#known.find(({ name }) => name === text) ?? this.#ofKind(text)
     if (known !== undefined) return known
-    // A group within another is named after both.
+    // The name of a nested group contains the names of both groups.
     if (text.split(groupSeparator).every((part) => this.#mentions(part)))
       return { name: text, kind: undefined }
     throw this.#unknown(text)
   }
 
-  /** An endpoint by its name. Throws a `PlimsollError` (`bad-sla`). */
+  /** Finds an endpoint by its name. Throws a `PlimsollError` (`bad-sla`). */
   endpoint(name: string): Scope {
     const known = this.#known.find((each) => each.kind === 'request' && each.name === name)
     if (known !== undefined) return known
@@ -74,7 +74,7 @@ export class ScopeFinder {
     const kind = kindWords[word!]!
     const known = this.#known.find((each) => each.kind === kind && each.name === name)
     if (known !== undefined) return known
-    // Calls can be given tags, and groups and functions names, that no declaration says.
+    // Tags of calls, and names of groups and functions, need no declaration.
     const isOpen = kind === 'tag' || kind === 'group' || kind === 'measure'
     if (isOpen && name!.split(groupSeparator).every((part) => this.#mentions(part)))
       return { name: name!, kind }
@@ -86,11 +86,7 @@ export class ScopeFinder {
     const names = this.#known.map(({ name, kind }) =>
       kind === 'tag' || kind === 'scenario' ? `${kind} ${name}` : name,
     )
-    return notThere(
-      `the plan has nothing called ${JSON.stringify(text)} to promise something of`,
-      text,
-      names,
-    )
+    return notThere(`the plan has nothing named ${JSON.stringify(text)}`, text, names)
   }
 }
 

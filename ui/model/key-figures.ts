@@ -1,6 +1,8 @@
+import { formatBytes } from '../../src/base/units/bytes.ts'
+import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
+import { msCell, rateCell } from '../../src/report/words/figures.ts'
 import { brokenLimits } from './broken-limits.ts'
-import { bytesText, countText, msText, rateText } from './figure-text.ts'
 import type { Report, Scope } from './report.ts'
 
 /** One figure that a reader looks for first. */
@@ -34,7 +36,7 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
     colour: string,
   ): KeyFigure => ({
     label,
-    value: succeeded ? msText(responseMs[field]) : '–',
+    value: succeeded ? msCell(responseMs[field]) : '–',
     unit: 'ms',
     note: succeeded ? note : 'no success',
     timeline: series.map((point) => point.responseMs?.[field] ?? null),
@@ -45,14 +47,14 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
     {
       label: 'Requests',
       value: countText(requests),
-      note: `${apdex === undefined ? '' : `Apdex ${apdex.score.toFixed(2)} · `}${bytesText(totals.bytesReceived)} received`,
+      note: `${apdex === undefined ? '' : `Apdex ${apdex.score.toFixed(2)} · `}${formatBytes(totals.bytesReceived)} received`,
       broken: false,
     },
     {
       label: 'Throughput',
-      value: rateText(totals.requestsPerSecond),
+      value: rateCell(totals.requestsPerSecond),
       unit: '/s',
-      note: `peak ${rateText(peak(rates))}/s`,
+      note: `peak ${rateCell(peak(rates))}/s`,
       timeline: rates,
       colour: 'series-rate',
       broken: broken('requestsPerSecond'),
@@ -65,10 +67,10 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
       colour: 'class-5xx',
       broken: broken('failures'),
     },
-    latency('p50', 'p50', `mean ${msText(responseMs.mean)} ms`, 'series-p50'),
-    latency('p95', 'p95', `service ${msText(serviceMs.p95)} ms`, 'series-p95'),
-    latency('p99', 'p99', `service ${msText(serviceMs.p99)} ms`, 'series-p99'),
-    latency('Slowest', 'max', `p99.9 ${msText(responseMs.p999)} ms`, 'series-lag'),
+    latency('p50', 'p50', `mean ${msCell(responseMs.mean)} ms`, 'series-p50'),
+    latency('p95', 'p95', `service ${msCell(serviceMs.p95)} ms`, 'series-p95'),
+    latency('p99', 'p99', `service ${msCell(serviceMs.p99)} ms`, 'series-p99'),
+    latency('Slowest', 'max', `p99.9 ${msCell(responseMs.p999)} ms`, 'series-lag'),
     {
       label: 'Users',
       value: countText(peak(users)),

@@ -1,6 +1,7 @@
 import { failureClasses } from '../../src/base/failure-class.ts'
+import { countText } from '../../src/base/units/count.ts'
 import type { SeriesPoint } from '../../src/record/run-record.ts'
-import { countText, msText, rateText } from './figure-text.ts'
+import { msCell, rateCell } from '../../src/report/words/figures.ts'
 import { plannedUsers } from './planned-load.ts'
 import type { Report } from './report.ts'
 
@@ -110,7 +111,7 @@ export function rowCharts(series: Report['rowSeries'], index: number): TimelineC
           style: 'line',
         },
       ],
-      format: rateText,
+      format: rateCell,
     },
     {
       ...plain,
@@ -126,7 +127,7 @@ export function rowCharts(series: Report['rowSeries'], index: number): TimelineC
           style: 'line',
         },
       ],
-      format: msText,
+      format: msCell,
       canBeLogarithmic: true,
     },
   ]
@@ -172,7 +173,7 @@ function rateChart(series: SeriesPoint[]): TimelineChart {
     unit: 'per second',
     seconds: secondsOf(series),
     lines,
-    format: rateText,
+    format: rateCell,
   }
 }
 
@@ -184,7 +185,7 @@ function latencyChart(series: SeriesPoint[]): TimelineChart {
     unit: 'ms',
     seconds: secondsOf(series),
     lines: [responseLine(series, 'p50'), responseLine(series, 'p95'), responseLine(series, 'p99')],
-    format: msText,
+    format: msCell,
     canBeLogarithmic: true,
   }
 }
@@ -218,7 +219,7 @@ function failureChart(series: SeriesPoint[]): TimelineChart {
         style: 'area',
       })),
     stacked: true,
-    format: rateText,
+    format: rateCell,
     width: 2,
     empty: 'No request failed.',
   }
@@ -252,7 +253,7 @@ function lagChart(series: SeriesPoint[]): TimelineChart {
     lines: [
       { label: 'Lag', values: series.map((point) => point.lagMaxMs), colour: 'series-lag', style: 'area' },
     ],
-    format: msText,
+    format: msCell,
     canBeLogarithmic: true,
     width: 2,
   }

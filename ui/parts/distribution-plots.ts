@@ -1,6 +1,6 @@
 import uPlot from 'uplot'
 import { formatFraction } from '../../src/base/units/ratio.ts'
-import { msText } from '../model/figure-text.ts'
+import { msCell } from '../../src/report/words/figures.ts'
 import type { LatencyBins } from '../model/latency-bins.ts'
 import { type CurvePoint, placeOf, placeText } from '../model/latency-curve.ts'
 import { type LimitMark, limitLines } from './limit-lines.ts'
@@ -112,7 +112,7 @@ export function binOptions(onBin: (bin: number | null) => void): Options {
         splits: (plot) => roundSplits(plot.scales.x!.min!, plot.scales.x!.max!, plot.width),
         filter: (_plot, splits) => splits,
         values: (_plot, splits) =>
-          splits.map((ms) => (ms == null ? '' : `${msText(ms)} ms`.replace('.0 ', ' '))),
+          splits.map((ms) => (ms == null ? '' : `${msCell(ms)} ms`.replace('.0 ', ' '))),
       },
       { ...valueAxis(palette), values: (_plot, splits) => splits.map((share) => formatFraction(share)) },
     ],

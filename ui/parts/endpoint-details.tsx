@@ -1,6 +1,8 @@
 import { useMemo } from 'preact/hooks'
+import { formatBytes } from '../../src/base/units/bytes.ts'
+import { countText } from '../../src/base/units/count.ts'
 import type { RowStats, TimingStats } from '../../src/record/run-record.ts'
-import { bytesText, countText, msText } from '../model/figure-text.ts'
+import { msCell } from '../../src/report/words/figures.ts'
 import { type Report, rowKey } from '../model/report.ts'
 import { classText, rowCharts } from '../model/timeline-charts.ts'
 import type { ChartGroup } from './chart-group.ts'
@@ -23,8 +25,8 @@ export function EndpointDetails(props: { report: Report; stats: RowStats; group:
       countText(count),
     ]),
     ['Service p50 / p95 / p99', serviceText(stats)],
-    ['Standard deviation', `${msText(stats.responseMs.stddev)} ms`],
-    ['Sent / received', `${bytesText(stats.bytesSent)} / ${bytesText(stats.bytesReceived)}`],
+    ['Standard deviation', `${msCell(stats.responseMs.stddev)} ms`],
+    ['Sent / received', `${formatBytes(stats.bytesSent)} / ${formatBytes(stats.bytesReceived)}`],
   ]
   const timing = report.timings.get(rowKey(stats))
   return (
@@ -47,7 +49,7 @@ export function EndpointDetails(props: { report: Report; stats: RowStats; group:
 
 function serviceText({ serviceMs, requests, failures }: RowStats): string {
   if (requests === failures) return '–'
-  return `${[serviceMs.p50, serviceMs.p95, serviceMs.p99].map(msText).join(' / ')} ms`
+  return `${[serviceMs.p50, serviceMs.p95, serviceMs.p99].map(msCell).join(' / ')} ms`
 }
 
 const partWords: Record<keyof TimingStats, string> = {
@@ -74,7 +76,7 @@ function TimingFacts({ timing }: { timing: TimingStats }) {
         return (
           <div key={part}>
             <dt>{word}</dt>
-            <dd>{count === 0 ? '–' : `${[mean, p95, max].map(msText).join(' / ')} ms`}</dd>
+            <dd>{count === 0 ? '–' : `${[mean, p95, max].map(msCell).join(' / ')} ms`}</dd>
           </div>
         )
       })}

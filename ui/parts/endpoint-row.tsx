@@ -1,9 +1,10 @@
 import { useId, useState } from 'preact/hooks'
+import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
 import type { RowStats } from '../../src/record/run-record.ts'
+import { msCell, rateCell } from '../../src/report/words/figures.ts'
 import type { BrokenLimits } from '../model/broken-limits.ts'
 import { endpointColumns, figureOf } from '../model/endpoint-order.ts'
-import { countText, msText, rateText } from '../model/figure-text.ts'
 import type { Report } from '../model/report.ts'
 import type { ChartGroup } from './chart-group.ts'
 import { EndpointDetails } from './endpoint-details.tsx'
@@ -82,8 +83,8 @@ function Figures(props: { stats: RowStats; scale: GlyphScale; isBroken: (column:
             : key === 'requests'
               ? countText(figure)
               : key === 'requestsPerSecond'
-                ? rateText(figure)
-                : msText(figure)
+                ? rateCell(figure)
+                : msCell(figure)
         const broken = isBroken(key)
         return (
           <td

@@ -1,6 +1,7 @@
 import { prettyJson } from '../../src/base/text/pretty-json.ts'
+import { formatBytes } from '../../src/base/units/bytes.ts'
 import type { ErrorSample } from '../../src/record/run-record.ts'
-import { bytesText, clockText, msText } from '../model/figure-text.ts'
+import { clockText, msCell } from '../../src/report/words/figures.ts'
 
 /** Exchanges that failed: what was sent, and what came. */
 export function ErrorSamples({ samples }: { samples: ErrorSample[] }) {
@@ -20,7 +21,7 @@ function Sample({ atSeconds, responseMs, request, reply }: ErrorSample) {
   return (
     <li class="sample">
       <p class="sample-note">
-        At {clockText(atSeconds)}, after {msText(responseMs)} ms
+        At {clockText(atSeconds)}, after {msCell(responseMs)} ms
       </p>
       <div class="sample-sides">
         <section>
@@ -47,8 +48,8 @@ function messageText(
   const head = [start, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\n')
   if (body === null) return head
   const { bytes, form, shown, isCut } = body
-  if (form === 'stream') return `${head}\n\n(${bytesText(bytes)} in pieces, which are not kept)`
-  if (form === 'hex') return `${head}\n\n(binary, ${bytesText(bytes)})\n${shown}${isCut ? ' …' : ''}`
-  const more = isCut ? `\n… (the beginning of ${bytesText(bytes)})` : ''
+  if (form === 'stream') return `${head}\n\n(${formatBytes(bytes)} in pieces, which are not kept)`
+  if (form === 'hex') return `${head}\n\n(binary, ${formatBytes(bytes)})\n${shown}${isCut ? ' …' : ''}`
+  const more = isCut ? `\n… (the beginning of ${formatBytes(bytes)})` : ''
   return `${head}\n\n${prettyJson(shown, isCut) ?? shown}${more}`
 }

@@ -1,6 +1,7 @@
 import { useId, useState } from 'preact/hooks'
+import { countText } from '../../src/base/units/count.ts'
 import type { ErrorGroup } from '../../src/record/run-record.ts'
-import { clockText, countText } from '../model/figure-text.ts'
+import { clockText } from '../../src/report/words/figures.ts'
 import { classColour, classText } from '../model/timeline-charts.ts'
 import { EndpointName } from './endpoint-name.tsx'
 import { ErrorSamples } from './error-samples.tsx'

@@ -1,7 +1,9 @@
 import { noteText } from '../../src/base/note.ts'
+import { formatBytes } from '../../src/base/units/bytes.ts'
+import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
 import type { GeneratorReport } from '../../src/record/run-record.ts'
-import { bytesText, countText, msText } from '../model/figure-text.ts'
+import { msCell } from '../../src/report/words/figures.ts'
 import type { Report } from '../model/report.ts'
 import { StatusBadge } from './status-badge.tsx'
 
@@ -20,16 +22,16 @@ export function GeneratorCheck({ report }: { report: Report }) {
     ],
     [
       'Lag p50 / p99 / max',
-      `${[generator.lagMs.p50, generator.lagMs.p99, generator.lagMs.max].map(msText).join(' / ')} ms`,
+      `${[generator.lagMs.p50, generator.lagMs.p99, generator.lagMs.max].map(msCell).join(' / ')} ms`,
       'how much later than planned requests left',
     ],
     ['Busiest worker', formatFraction(generator.eventLoopUtilization), 'of its time not spent waiting'],
-    ['Longest stall', `${msText(generator.eventLoopDelayMaxMs)} ms`, stallNote(generator.standstill)],
+    ['Longest stall', `${msCell(generator.eventLoopDelayMaxMs)} ms`, stallNote(generator.standstill)],
     ...waitFacts(generator),
     ...machineFacts(generator),
     [
       'CPU time',
-      `${msText(generator.cpuSeconds)} s`,
+      `${msCell(generator.cpuSeconds)} s`,
       `over ${countText(run.durationSeconds)} s, all threads`,
     ],
     [
@@ -80,7 +82,7 @@ export function GeneratorCheck({ report }: { report: Report }) {
         <div>
           <dt>Machine</dt>
           <dd>
-            {environment.cores} cores, {bytesText(environment.memoryBytes)}{' '}
+            {environment.cores} cores, {formatBytes(environment.memoryBytes)}{' '}
             <span class="fact-note">{environment.cpu}</span>
           </dd>
         </div>
@@ -97,7 +99,7 @@ function stallNote({
 }: GeneratorReport['standstill']): string {
   if (count === 0) return 'of any worker’s event loop'
   const seconds = busySeconds + queuedSeconds + haltedSeconds
-  return `of any worker’s event loop; ${msText(seconds)} s in all of 50 ms and more`
+  return `of any worker’s event loop; ${msCell(seconds)} s in all of 50 ms and more`
 }
 
 /** Shown where anything waited. */
@@ -106,7 +108,7 @@ function waitFacts({ connectionWaitMs, inFlightWaitMs }: GeneratorReport): Fact[
     label: string,
     { p50, p99, max }: GeneratorReport['connectionWaitMs'],
     note: string,
-  ): Fact[] => (max === 0 ? [] : [[label, `${[p50, p99, max].map(msText).join(' / ')} ms`, note]])
+  ): Fact[] => (max === 0 ? [] : [[label, `${[p50, p99, max].map(msCell).join(' / ')} ms`, note]])
   return [
     ...fact('Wait p50 / p99 / max', connectionWaitMs, 'for a connection, where no more were allowed'),
     ...fact('Held up p50 / p99 / max', inFlightWaitMs, 'iterations, where no more may be in flight'),
@@ -123,7 +125,7 @@ function machineFacts({
   const facts: Fact[] = []
   if (stealShare !== null)
     facts.push(['CPU stolen', formatFraction(stealShare), 'by the host of this machine'])
-  if (throttledSeconds !== null) facts.push(['CPU throttled', `${msText(throttledSeconds)} s`, 'by a quota'])
+  if (throttledSeconds !== null) facts.push(['CPU throttled', `${msCell(throttledSeconds)} s`, 'by a quota'])
   if (fileLimitHits > 0) facts.push(['File limit', countText(fileLimitHits), 'connections not opened for it'])
   if (portLimitHits > 0)
     facts.push(['Ports used up', countText(portLimitHits), 'connections not opened for it'])

@@ -2,8 +2,8 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { formatFraction } from '../../src/base/units/ratio.ts'
 import type { RowStats, SlaVerdict } from '../../src/record/run-record.ts'
+import { msCell } from '../../src/report/words/figures.ts'
 import { slaKey } from '../model/broken-limits.ts'
-import { msText } from '../model/figure-text.ts'
 import { type LatencyHistogram, readHistogram } from '../model/hdr-histogram.ts'
 import { binsOf } from '../model/latency-bins.ts'
 import { curveOfHistogram, curveOfStats, lastPlace, placeOf, placeText } from '../model/latency-curve.ts'
@@ -113,7 +113,7 @@ function CurveChart(props: { stats: RowStats; histogram: LatencyHistogram | null
               style={{ color: `var(--${row.colour})` }}
             />
             {row.label}
-            <span class="legend-value">{place === null || row.loose ? '' : msText(valueAt(row, place))}</span>
+            <span class="legend-value">{place === null || row.loose ? '' : msCell(valueAt(row, place))}</span>
           </li>
         ))}
         {shownLimits.length > 0 && (
@@ -125,7 +125,7 @@ function CurveChart(props: { stats: RowStats; histogram: LatencyHistogram | null
       </ul>
       <p class="visually-hidden">
         {(['p50', 'p75', 'p90', 'p95', 'p99', 'max'] as const)
-          .map((field) => `${field}: ${msText(stats.responseMs[field])} ms`)
+          .map((field) => `${field}: ${msCell(stats.responseMs[field])} ms`)
           .join(', ')}
       </p>
       <Plot options={options} data={data} height={236} />
@@ -148,7 +148,7 @@ function BinChart({ histogram }: { histogram: LatencyHistogram }) {
         <span class="chart-time">
           {at === null
             ? ''
-            : `${formatFraction(bins.shares[at]!)} took ${msText(bins.edgesMs[at]!)} to ${msText(bins.edgesMs[at + 1]!)} ms`}
+            : `${formatFraction(bins.shares[at]!)} took ${msCell(bins.edgesMs[at]!)} to ${msCell(bins.edgesMs[at + 1]!)} ms`}
         </span>
       </figcaption>
       <Plot options={options} data={data} height={263} />

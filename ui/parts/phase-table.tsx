@@ -1,5 +1,6 @@
+import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
-import { clockText, countText, msText, rateText } from '../model/figure-text.ts'
+import { clockText, msCell, rateCell } from '../../src/report/words/figures.ts'
 import type { PhaseSpan } from '../model/report.ts'
 import { Nothing } from './section.tsx'
 
@@ -58,11 +59,11 @@ function PhaseFigures({ phase: { totals } }: { phase: PhaseSpan }) {
   return (
     <>
       <td class="number">{countText(requests)}</td>
-      <td class="number">{rateText(totals.requestsPerSecond)}</td>
+      <td class="number">{rateCell(totals.requestsPerSecond)}</td>
       <td class="number">{requests === 0 ? '–' : formatFraction(totals.errorRate)}</td>
       {(['p50', 'p95', 'p99', 'max'] as const).map((field) => (
         <td key={field} class="number">
-          {requests > failures ? msText(responseMs[field]) : '–'}
+          {requests > failures ? msCell(responseMs[field]) : '–'}
         </td>
       ))}
     </>

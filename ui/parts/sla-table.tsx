@@ -1,7 +1,7 @@
 import type { SlaVerdict } from '../../src/record/run-record.ts'
+import { clockText } from '../../src/report/words/figures.ts'
 import { slaMetric, slaScope } from '../../src/report/words/sla-reason-words.ts'
 import { shownFigure } from '../../src/report/words/sla-words.ts'
-import { clockText } from '../model/figure-text.ts'
 import { loadOf } from '../model/sla-line.ts'
 import { EndpointName } from './endpoint-name.tsx'
 import { Nothing } from './section.tsx'

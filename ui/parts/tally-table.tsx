@@ -1,5 +1,5 @@
+import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
-import { countText } from '../model/figure-text.ts'
 import { LeftOut, Nothing } from './section.tsx'
 
 /** Names with how often each went well, or was tried, and how often it failed: checks, and scenarios. */

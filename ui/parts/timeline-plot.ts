@@ -1,5 +1,5 @@
 import type uPlot from 'uplot'
-import { clockText } from '../model/figure-text.ts'
+import { clockText } from '../../src/report/words/figures.ts'
 import type { PhaseSpan } from '../model/report.ts'
 import { type ChartLine, runningSums, type TimelineChart } from '../model/timeline-charts.ts'
 import type { ChartGroup } from './chart-group.ts'

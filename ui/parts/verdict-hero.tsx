@@ -1,6 +1,7 @@
 import { noteText } from '../../src/base/note.ts'
+import { countText } from '../../src/base/units/count.ts'
 import { formatDurationMs } from '../../src/base/units/duration.ts'
-import { countText, instantText } from '../model/figure-text.ts'
+import { instantText } from '../../src/report/words/figures.ts'
 import type { Report } from '../model/report.ts'
 import { headlineOf, statusWords } from '../model/verdict-words.ts'
 import { Mark } from './mark.tsx'

@@ -1,3 +1,4 @@
+import { countText } from '../../base/units/count.ts'
 import { formatDurationMs } from '../../base/units/duration.ts'
 import type { FigureUnit } from '../../base/units/figure-unit.ts'
 import { formatFraction } from '../../base/units/ratio.ts'
@@ -10,8 +11,18 @@ export function rateText(perSecond: number): string {
 
 /** A rate in a column of rates, each to about three digits: `1,204`, `70.9`, `0.25`. */
 export function rateCell(perSecond: number): string {
+  if (perSecond === 0) return '0'
   const digits = perSecond < 10 ? 2 : perSecond < 100 ? 1 : 0
   return perSecond.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+}
+
+/** A time in a column of times in one unit, so that digits line up: `0.42`, `8.1`, `318`, `1,236`. */
+export function msCell(ms: number): string {
+  if (ms === 0) return '0'
+  if (ms < 0.01) return '<0.01'
+  if (ms < 1) return ms.toFixed(2)
+  if (ms < 99.95) return ms.toFixed(1)
+  return countText(ms)
 }
 
 /**
@@ -61,14 +72,19 @@ export function plannedSecondsText(seconds: number): string {
   return seconds < 9.95 ? `${Number(seconds.toFixed(1))}s` : shortSecondsText(seconds)
 }
 
-/** A number of bytes: `98 B`, `1.2 KiB`, `10 MiB`. */
-export function sizeText(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB']
-  let size = bytes
-  let unit = 0
-  while (size >= 1_023.5 && unit < units.length - 1) {
-    size /= 1_024
-    unit++
-  }
-  return `${unit === 0 || size >= 99.95 ? Math.round(size) : Number(size.toFixed(1))} ${units[unit]}`
+/** A time within a run on the axis of a chart: `0:07`, `2:52`, `1:04:30`. */
+export function clockText(seconds: number): string {
+  const total = Math.max(0, Math.round(seconds))
+  const two = (value: number) => String(value).padStart(2, '0')
+  const minutes = Math.floor(total / 60)
+  if (minutes < 60) return `${minutes}:${two(total % 60)}`
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(total % 60)}`
+}
+
+/** `17 Feb 2026, 09:41:07 UTC`, wherever the reader is. A text that is not an instant stays as it is. */
+export function instantText(iso: string): string {
+  const date = new Date(iso)
+  if (Number.isNaN(date.getTime())) return iso
+  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' })
+  return `${day.format(date)} UTC`
 }

@@ -1,10 +1,10 @@
 import { prettyJson } from '../../../base/text/pretty-json.ts'
+import { formatBytes } from '../../../base/units/bytes.ts'
 import { countOf } from '../../../base/units/count.ts'
 import { formatDurationMs } from '../../../base/units/duration.ts'
 import type { ExchangeTiming } from '../../../user/call/exchange-timing.ts'
 import type { BodySample } from '../../../user/samples/body-sample.ts'
 import type { ExchangeSample } from '../../../user/samples/exchange-sample.ts'
-import { sizeText } from '../../words/figures.ts'
 import { codeText } from '../text/marked-line.ts'
 import { dim, type Line, line, Span } from '../text/span.ts'
 import { columnsOf, textWidth, wrapText } from '../text/text-width.ts'
@@ -72,19 +72,20 @@ function bodyLines(
 ): Line[] {
   if (body === null) return []
   const { bytes, form, shown, isCut } = body
-  if (form === 'stream') return [[mark], line(mark, dim(`${sizeText(bytes)} in pieces, which are not kept`))]
+  if (form === 'stream')
+    return [[mark], line(mark, dim(`${formatBytes(bytes)} in pieces, which are not kept`))]
   if (form === 'hex') {
     const what = headers.some(([name]) => name.toLowerCase() === 'content-encoding')
       ? 'packed or binary'
       : 'binary'
     const rows = marked(mark, `${shown}${isCut ? ' …' : ''}`, columns, 'dim')
-    return [[mark], line(mark, dim(`${what}, ${sizeText(bytes)}`)), ...rows]
+    return [[mark], line(mark, dim(`${what}, ${formatBytes(bytes)}`)), ...rows]
   }
   const texts = (prettyJson(shown, isCut) ?? shown).replace(/\r?\n$/, '').split(/\r\n|\r|\n/)
   const rows = texts.slice(0, mostLines).flatMap((text) => marked(mark, codeText(text), columns))
   const left = texts.length - mostLines
   if (left > 0) rows.push(line(mark, dim(`… ${countOf(left, 'more line')}`)))
-  if (isCut) rows.push(line(mark, dim(`… the beginning of ${sizeText(bytes)}`)))
+  if (isCut) rows.push(line(mark, dim(`… the beginning of ${formatBytes(bytes)}`)))
   return [[mark], ...rows]
 }
 

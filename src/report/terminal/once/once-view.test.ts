@@ -69,7 +69,7 @@ http://127.0.0.1:8000
 setup
 
 browse the agents of a very long catalogue
-  ✗ POST /api/v1/agents/7/messages?limit=10       500     12 ms   4.9 KiB
+  ✗ POST /api/v1/agents/7/messages?limit=10       500     12 ms      5 kB
     status 500 (http_5xx)
   ✓ check: there are agents
   ✗ check: they have names
@@ -104,7 +104,7 @@ browse the agents of a very long catalogue
     <
     < <h1>  tabs and 漢字</h1>
     < second
-    < … the beginning of 4.9 KiB
+    < … the beginning of 5 kB
       queue 1.0 ms · connect 0.40 ms · tls 3.0 ms · first byte 11 ms · receive
       0.50 ms · in all 12 ms
 `)
@@ -158,8 +158,8 @@ browse the agents of a very long catalogue
       },
     }
     const text = shown({ trace: true }, [seen, { ...exchange, sample: { ...sample, reply: null } }])
-    expect(text).toContain('    > 2 KiB in pieces, which are not kept\n')
-    expect(text).toContain('    < 200\n    <\n    < binary, 8.8 KiB\n    < 89 50 …\n')
+    expect(text).toContain('    > 2.05 kB in pieces, which are not kept\n')
+    expect(text).toContain('    < 200\n    <\n    < binary, 9 kB\n    < 89 50 …\n')
     expect(text).toContain('    < no reply\n')
   })
 })

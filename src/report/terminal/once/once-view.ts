@@ -1,7 +1,7 @@
+import { formatBytes } from '../../../base/units/bytes.ts'
 import { countOf } from '../../../base/units/count.ts'
 import { formatDurationMs } from '../../../base/units/duration.ts'
 import type { OnceEvent, OncePart } from '../../../fleet/once/once-event.ts'
-import { sizeText } from '../../words/figures.ts'
 import { codeFrame, marksAt } from '../text/code-frame.ts'
 import { bold, dim, fitLine, indented, type Line, line, lineWidth, paintLine, Span } from '../text/span.ts'
 import { cutMiddle, textWidth, wrapText } from '../text/text-width.ts'
@@ -159,7 +159,7 @@ export class OnceView {
         `${request.method} ${request.path}`,
         new Span(status.padEnd(3), isWell ? undefined : 'red'),
         dim(formatDurationMs(timing.responseMs).padStart(8)),
-        dim(reply === null ? '' : sizeText(reply.body?.bytes ?? 0).padStart(8)),
+        dim(reply === null ? '' : formatBytes(reply.body?.bytes ?? 0).padStart(8)),
       ),
       ...this.#message(failure === null ? null : `${failure.message} (${failure.class})`),
     ]

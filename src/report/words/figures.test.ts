@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bytesText, clockText, countText, instantText, msText } from './figure-text.ts'
+import { clockText, instantText, msCell, rateCell } from './figures.ts'
 
 test.each([
   [0, '0'],
@@ -10,21 +10,18 @@ test.each([
   [99.96, '100'],
   [1_236.4, '1,236'],
 ])('%d ms keep the digits that matter: %s', (ms, text) => {
-  expect(msText(ms)).toBe(text)
-})
-
-test('counts are grouped', () => {
-  expect(countText(1_234_567)).toBe('1,234,567')
+  expect(msCell(ms)).toBe(text)
 })
 
 test.each([
-  [0, '0 B'],
-  [999, '999 B'],
-  [1_000, '1.0 kB'],
-  [167_400_000, '167 MB'],
-  [33_554_432_000, '33.6 GB'],
-])('%d bytes are %s', (bytes, text) => {
-  expect(bytesText(bytes)).toBe(text)
+  [0, '0'],
+  [0.254, '0.25'],
+  [5.317, '5.32'],
+  [70.94, '70.9'],
+  [1_204.4, '1,204'],
+  [1_234_567, '1,234,567'],
+])('%d per second are %s in a column', (perSecond, text) => {
+  expect(rateCell(perSecond)).toBe(text)
 })
 
 test.each([

@@ -15,14 +15,6 @@ const root = join(import.meta.dirname, '..')
 const main = join(root, 'src/cli/main.ts')
 const faults = 'latency=lognormal:60ms:0.5'
 
-if (import.meta.main) {
-  const output = await outputOfRun()
-  if (!output.includes('FAIL'))
-    throw new Error(`the picture is of a run that fails, and this was:\n${output}`)
-  writeFileSync(join(root, 'docs/terminal.svg'), picture('npx plimsoll run agents.load.ts', output))
-  process.stderr.write('docs/terminal.svg written\n')
-}
-
 /** What the plan of README prints at its end, with its colours. */
 async function outputOfRun(): Promise<string> {
   const plan = /```ts\n(\/\/ agents\.load\.ts\n[\s\S]*?)```/.exec(
@@ -129,4 +121,12 @@ function element({ column, text, classes }: Span, row: number): string {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
   const look = classes === '' ? '' : ` class="${classes}"`
   return `<text x="${x}" y="${y}" textLength="${length}"${look}>${escaped}</text>`
+}
+
+if (import.meta.main) {
+  const output = await outputOfRun()
+  if (!output.includes('FAIL'))
+    throw new Error(`the picture is of a run that fails, and this was:\n${output}`)
+  writeFileSync(join(root, 'docs/terminal.svg'), picture('npx plimsoll run agents.load.ts', output))
+  process.stderr.write('docs/terminal.svg written\n')
 }

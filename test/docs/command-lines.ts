@@ -7,8 +7,11 @@ export interface CommandLine {
   text: string
   /** Its words, without variables that stand before them and without redirections. */
   words: readonly string[]
-  /** `plimsoll` and `file` are run; of `script`, `repository` and `install` only the names and flags are checked. */
-  kind: 'plimsoll' | 'file' | 'script' | 'repository' | 'install'
+  /**
+   * `plimsoll`, `clone` (the same and the demo, in a clone of the repository) and `file` (of the page) are run; of `script`,
+   * `repository` and `install` only the names and flags are checked.
+   */
+  kind: 'plimsoll' | 'clone' | 'file' | 'script' | 'repository' | 'install'
 }
 
 /** The command lines of a text, each for itself: `a && b` are two. Throws for a command that no test knows. */
@@ -25,6 +28,14 @@ export function readCommandLines(text: string, files: ReadonlySet<string>): Comm
     })
 }
 
+/** The command of Plimsoll in a clone of the repository. */
+const command = 'src/cli/main.ts'
+
+/** Whether a test runs a command. */
+export function isRun({ kind }: CommandLine): boolean {
+  return kind === 'plimsoll' || kind === 'clone' || kind === 'file'
+}
+
 function wordsOf(line: string): string[] {
   const words = [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c!)
   const redirection = words.findIndex((word) => /^\d?>/.test(word))
@@ -39,6 +50,8 @@ function kindOf(line: string, words: readonly string[], files: ReadonlySet<strin
   const [program, first, second] = words
   if (program === 'npx' && first === 'plimsoll') return 'plimsoll'
   if (program === 'npm' && (first === 'install' || first === 'i' || first === 'ci')) return 'install'
+  if (program === 'node' && first === command) return 'clone'
+  if (line === 'npm run demo') return 'clone'
   if (program === 'npm' && (first === 'run' || first === 'test')) return 'script'
   const file =
     program === 'node' ? first : program === 'npx' && first === 'vitest' ? second && words[3] : undefined
@@ -66,7 +79,8 @@ export function mistakeIn(
     const other = packages.find((name) => name !== 'plimsoll' && !name.startsWith('node@'))
     return other === undefined ? undefined : `it installs '${other}'`
   }
-  if (kind === 'script') {
+  if (kind === 'clone' && words[1] === command) return missing(named, (flag) => flags[words[2]!]!.has(flag))
+  if (kind === 'script' || kind === 'clone') {
     const name = words[1] === 'test' ? 'test' : words[2]!
     const script = scripts[name]
     if (script === undefined) return `package.json has no script '${name}'`
@@ -75,8 +89,6 @@ export function mistakeIn(
   }
   const file = words[1] === 'vitest' ? words[3]! : words[1]!
   if (!existsSync(join(root, file))) return `there is no ${file}`
-  // The command in a clone of the repository.
-  if (file === 'src/cli/main.ts') return missing(named, (flag) => flags[words[2]!]!.has(flag))
   return missing(named, (flag) => mentions(file, flag))
 }
 

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { type DemoService, startDemo } from '../../demo/service.ts'
 import { parseSlaDocument } from '../../src/verdict/language/document/sla-document.ts'
 import { plimsoll } from '../support/command.ts'
-import { mistakeIn, readCommandLines } from './command-lines.ts'
+import { isRun, mistakeIn, readCommandLines } from './command-lines.ts'
 import { type Kind, kindOf } from './kinds.ts'
 import { anchors, type Block, links, prose, readPages, root } from './page.ts'
 import { PageRun } from './page-run.ts'
@@ -161,9 +161,7 @@ describe.concurrent('commands and plans', () => {
 
 function hasCommands(block: Block): boolean {
   if (kindOf(block) !== 'commands') return false
-  return readCommandLines(block.text, filesOf(block.page)).some(
-    ({ kind }) => kind === 'plimsoll' || kind === 'file',
-  )
+  return readCommandLines(block.text, filesOf(block.page)).some(isRun)
 }
 
 /** The files that a page says, and those of other pages, which it may speak of; a configuration is of its page alone. */

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type CommandLine, ofPlan, readCommandLines, writtenFiles } from './command-lines.ts'
+import { type CommandLine, isRun, ofPlan, readCommandLines, writtenFiles } from './command-lines.ts'
 import { kindOf } from './kinds.ts'
 import { outputMistakes } from './output.ts'
-import type { Block, Page } from './page.ts'
+import { type Block, type Page, root } from './page.ts'
 import type { DocsProject } from './project.ts'
 import { shortCommand, shortPlan } from './shortened.ts'
 
@@ -43,7 +43,7 @@ export class PageRun {
         if (kind === 'commands') {
           this.#output = ''
           for (const line of readCommandLines(block.text, new Set(this.#files.keys()))) {
-            if (line.kind !== 'plimsoll' && line.kind !== 'file') continue
+            if (!isRun(line)) continue
             for (const word of line.words) used.add(word)
             await this.#run(line, block)
           }
@@ -81,7 +81,7 @@ export class PageRun {
       return
     }
     const isWatch = words.includes('--watch')
-    const text = shortCommand(line.text, this.#url)
+    const text = shortCommand(inRepository(line.text), this.#url)
     const process = this.#spawn(isWatch ? `exec ${text}` : text)
     const heard = listenTo(process)
     const limit = setTimeout(() => process.kill('SIGKILL'), patienceMs)
@@ -94,7 +94,7 @@ export class PageRun {
     clearTimeout(limit)
     this.#output += heard.text
     const isLoad =
-      ['run', 'quick'].includes(words[2]!) &&
+      ['run', 'quick', 'demo'].includes(words[2]!) &&
       !words.some((word) => /^--(once|watch|print-config)$/.test(word))
     // What a busy machine makes of a second of load is no matter here; that it was made, and reported, is.
     const fine = isWatch ? [0, 130] : isLoad ? [0, 1, 4] : [0]
@@ -138,6 +138,13 @@ export class PageRun {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
   }
+}
+
+/** What a command of a clone of the repository is in another folder. */
+function inRepository(text: string): string {
+  return text
+    .replace(/^npm run demo$/, `node '${root}/scripts/demo.ts' -t 1s`)
+    .replace(/^node src\/cli\/main\.ts/, `node '${root}/src/cli/main.ts'`)
 }
 
 interface Heard {

@@ -186,7 +186,7 @@ describe('a place', () => {
     ['bad step', 'bad-step', 2, /step 2 of the sequence is undefined/],
     ['bad choice', 'bad-weight', 3, /the weight of choice 2 is 0/],
     ['bad repeat', 'bad-repeat', 2, /repeat is given -1/],
-    ['bad machine', 'bad-machine', 10, /goes on to "c", which is not a state/],
+    ['bad machine', 'bad-machine', 10, /moves on to "c", which is not a state/],
     ['lost state', 'bad-machine', 7, /the state 'b' cannot be reached/],
     ['no rows', 'bad-feeder', 2, /a feeder has no rows/],
     ['bad feeder', 'bad-feeder', 4, /the atEnd of a feeder is "stop"/],

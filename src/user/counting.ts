@@ -1,12 +1,12 @@
-import { messageOf } from '../../base/error.ts'
-import { failureClasses } from '../../base/failure-class.ts'
-import { measured, noFailure } from '../../metrics/measured-operation.ts'
-import type { Check, CheckMessage } from '../../plan/context/check.ts'
-import { CheckFailed } from '../../plan/context/request-failed.ts'
-import type { RecordedOutcome } from '../../plan/context/user-context.ts'
-import type { CountedLoad } from '../counted-load.ts'
-import { classIndexOf, rememberCounted } from '../group-time.ts'
-import { isEnd } from '../iteration-end.ts'
+import { messageOf } from '../base/error.ts'
+import { failureClasses } from '../base/failure-class.ts'
+import { measured, noFailure } from '../metrics/measured-operation.ts'
+import type { Check, CheckMessage } from '../plan/context/check.ts'
+import { CheckFailed } from '../plan/context/request-failed.ts'
+import type { RecordedOutcome } from '../plan/context/user-context.ts'
+import type { CountedLoad } from './counted-load.ts'
+import { classIndexOf, rememberCounted } from './group-time.ts'
+import { isEnd } from './iteration-end.ts'
 
 const checkIndex = failureClasses.indexOf('check')
 

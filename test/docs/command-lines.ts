@@ -47,15 +47,16 @@ function wordsOf(line: string): string[] {
 }
 
 function kindOf(line: string, words: readonly string[], files: ReadonlySet<string>): CommandLine['kind'] {
-  const [program, first, second] = words
+  const [program, first] = words
   if (program === 'npx' && first === 'plimsoll') return 'plimsoll'
   if (program === 'npm' && (first === 'install' || first === 'i' || first === 'ci')) return 'install'
   if (program === 'node' && first === command) return 'clone'
   if (line === 'npm run demo') return 'clone'
   if (program === 'npm' && (first === 'run' || first === 'test')) return 'script'
-  const file =
-    program === 'node' ? first : program === 'npx' && first === 'vitest' ? second && words[3] : undefined
-  if (file !== undefined) return files.has(file) ? 'file' : 'repository'
+  if (program === 'node' || (program === 'npx' && first === 'vitest')) {
+    const [file = ''] = program === 'node' ? words.slice(1) : vitestArguments(words).paths
+    return files.has(file) ? 'file' : 'repository'
+  }
   throw new Error(`no test knows what to do with the command \`${line}\`: see test/docs/command-lines.ts`)
 }
 
@@ -87,9 +88,29 @@ export function mistakeIn(
     const file = script.split(' ').find((word) => word.endsWith('.ts'))
     return missing(named, (flag) => file !== undefined && mentions(file, flag))
   }
-  const file = words[1] === 'vitest' ? words[3]! : words[1]!
+  if (words[1] === 'vitest') return mistakeInVitest(words)
+  const file = words[1]!
   if (!existsSync(join(root, file))) return `there is no ${file}`
   return missing(named, (flag) => mentions(file, flag))
+}
+
+/** What `npx vitest run` is given: parts of paths, and names of projects. */
+function vitestArguments(words: readonly string[]): { paths: string[]; projects: string[] } {
+  const given = words.slice(3)
+  const isName = (at: number) => given[at - 1] === '--project'
+  return {
+    paths: given.filter((word, at) => !word.startsWith('-') && !isName(at)),
+    projects: given.filter((_, at) => isName(at)),
+  }
+}
+
+function mistakeInVitest(words: readonly string[]): string | undefined {
+  const { paths, projects } = vitestArguments(words)
+  const path = paths.find((each) => !existsSync(join(root, each)))
+  if (path !== undefined) return `there is no ${path}`
+  const configuration = readFileSync(join(root, 'vitest.config.ts'), 'utf8')
+  const project = projects.find((each) => !configuration.includes(`name: '${each}'`))
+  return project === undefined ? undefined : `vitest.config.ts has no project '${project}'`
 }
 
 function missing(named: readonly string[], isKnown: (flag: string) => boolean): string | undefined {

@@ -101,7 +101,15 @@ describe('blocks', () => {
 describe('prose', () => {
   it.each(pages.map((page) => [page.path, page] as const))('of %s names flags that there are', (_, page) => {
     // Of other programs, of scripts of ours, and of commands that are to come.
-    const others = new Set(['--cpus', '--save-dev', '--faults', '--write-docs', '--only', '--differ'])
+    const others = new Set([
+      '--cpus',
+      '--save-dev',
+      '--faults',
+      '--write-docs',
+      '--only',
+      '--differ',
+      '--project',
+    ])
     const known = new Set(Object.values(flags).flatMap((each) => [...each]))
     const named = [...prose(page).matchAll(/(?<=[`\s(|])--[a-z][a-z-]+/g)].map(([flag]) => flag)
     expect(named.filter((flag) => !known.has(flag) && !others.has(flag))).toEqual([])

@@ -1,7 +1,7 @@
 import { Client, type ClientOptions } from './client.ts'
 import type { Origin } from './origin.ts'
 import type { ProxySettings } from './socket/proxy.ts'
-import type { TlsSettings } from './socket/tls-dialer.ts'
+import type { TlsSettings } from './socket/secure-context.ts'
 
 /** The proxy for an origin. */
 type ProxyOf = (origin: Origin) => ProxySettings | undefined

@@ -1,5 +1,5 @@
 import type { Pacing } from '../base/time/real-timeline.ts'
-import type { NameSettings } from '../engine/socket/resolver.ts'
+import type { NameSettings } from '../engine/socket/name-settings.ts'
 import type { Share } from '../load/schedule/share.ts'
 import type { LoadSpec } from '../load/spec/load-spec.ts'
 import type { QuickPlan } from '../plan/quick-plan.ts'

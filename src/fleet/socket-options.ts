@@ -1,8 +1,8 @@
 import { type Origin, parseOrigin } from '../engine/origin.ts'
+import { usualNames } from '../engine/socket/name-settings.ts'
 import { type ProxySettings, parseProxy, proxyFor } from '../engine/socket/proxy.ts'
-import { usualNames } from '../engine/socket/resolver.ts'
+import type { TlsSettings } from '../engine/socket/secure-context.ts'
 import type { SocketOptions } from '../engine/socket/socket-opener.ts'
-import type { TlsSettings } from '../engine/socket/tls-dialer.ts'
 import type { Assignment } from './assignment.ts'
 
 /** What a run, or a worker's part of it, says about connections. */

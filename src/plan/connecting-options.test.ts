@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { makeCertificate } from '../../test/servers/tls-certificate.ts'
 import { PlimsollError } from '../base/error.ts'
-import { usualNames } from '../engine/socket/resolver.ts'
+import { usualNames } from '../engine/socket/name-settings.ts'
 import { type ConnectingOptions, readConnecting } from './connecting-options.ts'
 
 const tls = makeCertificate()

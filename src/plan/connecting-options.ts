@@ -6,9 +6,11 @@ import { shown } from '../base/text/shown.ts'
 import { type Duration, parseDurationMs } from '../base/units/duration.ts'
 import { isAddress } from '../engine/origin.ts'
 import { type NamePins, readPins } from '../engine/socket/name-pins.ts'
+import type { NameSettings } from '../engine/socket/name-settings.ts'
+import { usualNames } from '../engine/socket/name-settings.ts'
 import { parseProxy } from '../engine/socket/proxy.ts'
-import { type NameSettings, usualNames } from '../engine/socket/resolver.ts'
-import { secureContext, type TlsSettings } from '../engine/socket/tls-dialer.ts'
+import type { TlsSettings } from '../engine/socket/secure-context.ts'
+import { secureContext } from '../engine/socket/secure-context.ts'
 
 /** TLS options. Certificates and keys are PEM text, or paths from the plan's folder. */
 export interface TlsOptions {

@@ -1,4 +1,4 @@
-import { usualNames } from '../../src/engine/socket/resolver.ts'
+import { usualNames } from '../../src/engine/socket/name-settings.ts'
 import { type LiveSla, type LiveState, liveSla } from '../../src/fleet/live-state.ts'
 import type { RunRequest } from '../../src/fleet/run.ts'
 import type { LoadWish } from '../../src/load/planned/load-plan.ts'

@@ -7,7 +7,7 @@ import { TestExchange } from '../../../test/support/test-exchange.ts'
 import { RealTimeline } from '../../base/time/real-timeline.ts'
 import { Client } from '../client.ts'
 import { parseOrigin } from '../origin.ts'
-import type { TlsSettings } from './tls-dialer.ts'
+import type { TlsSettings } from './secure-context.ts'
 
 const timeline = new RealTimeline()
 const server = makeCertificate({ names: ['localhost', '127.0.0.1', 'one.example'] })

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Lookup, type NameSettings, Resolver, usualNames } from './resolver.ts'
+import type { NameSettings } from './name-settings.ts'
+import { usualNames } from './name-settings.ts'
+import { type Lookup, Resolver } from './resolver.ts'
 
 /** A name service that answers when the test says so. */
 function nameService() {

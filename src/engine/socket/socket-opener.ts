@@ -2,11 +2,13 @@ import type { Alarm, Timeline } from '../../base/time/timeline.ts'
 import { formatDurationMs } from '../../base/units/duration.ts'
 import { Failure, failureOf } from '../failure.ts'
 import { type Origin, placeText } from '../origin.ts'
+import type { NameSettings } from './name-settings.ts'
 import type { ProxySettings } from './proxy.ts'
-import { type Lookup, type NameSettings, Resolver } from './resolver.ts'
+import { type Lookup, Resolver } from './resolver.ts'
+import type { TlsSettings } from './secure-context.ts'
 import { type Route, SocketAttempt, type Way } from './socket-attempt.ts'
 import type { Opener, SocketUser } from './socket-user.ts'
-import { TlsDialer, type TlsSettings } from './tls-dialer.ts'
+import { TlsDialer } from './tls-dialer.ts'
 
 /** How connections to an origin are made. */
 export interface SocketOptions {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { usualNames } from '../../engine/socket/resolver.ts'
+import { usualNames } from '../../engine/socket/name-settings.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { connectingChoices } from './connecting-choices.ts'
 import { noFlags } from './settings.ts'

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ask } from './json-client.ts'
+import { ask } from './http/json-client.ts'
 import { type DemoOptions, type DemoService, startDemo } from './service.ts'
 
 const running: DemoService[] = []
@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const demo of running.splice(0)) await demo.close()
 })
 
-/** Sends bytes and gives all that comes back until the service hangs up. */
+/** Sends bytes and returns everything that arrives until the service closes the connection. */
 function exchange(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let received = ''
@@ -30,7 +30,7 @@ function exchange(port: number, text: string): Promise<string> {
 }
 
 describe('the service over HTTP', () => {
-  it('answers in JSON, mistakes included', async () => {
+  it('answers in JSON, errors included', async () => {
     const demo = await start()
     const good = await ask(`${demo.url}/health/`)
     const bad = await ask(`${demo.url}/nothing`)
@@ -39,7 +39,7 @@ describe('the service over HTTP', () => {
     expect(bad.value).toEqual({ error: 'there is nothing at /nothing' })
   })
 
-  it('refuses a method that an endpoint does not have, and says which it has', async () => {
+  it('refuses a method that an endpoint does not have, and lists those that it has', async () => {
     const demo = await start()
     const reply = await fetch(`${demo.url}/api/v1/skills`, { method: 'PUT', body: 'x' })
     expect(reply.status).toBe(405)
@@ -53,7 +53,7 @@ describe('the service over HTTP', () => {
     expect(reply.value.error).toContain('the body is not JSON')
   })
 
-  it('refuses a body that is too long, in a way that the client gets to see', async () => {
+  it('refuses a body that is too long, and the client sees the reply', async () => {
     const demo = await start()
     const reply = await ask(`${demo.url}/analysis/`, { method: 'POST', body: ' '.repeat(5_000_000) })
     expect(reply.status).toBe(413)
@@ -89,12 +89,12 @@ describe('the service over HTTP', () => {
 })
 
 describe('starting and closing the service', () => {
-  it('says when the port is taken', async () => {
+  it('reports a port in use', async () => {
     const { port } = await start()
     await expect(startDemo({ port })).rejects.toMatchObject({ code: 'port-taken' })
   })
 
-  it('says when port, address or faults cannot be used', async () => {
+  it('reports an invalid port, address or fault', async () => {
     await expect(startDemo({ port: 70_000 })).rejects.toMatchObject({ code: 'cannot-listen' })
     await expect(startDemo({ host: '203.0.113.1' })).rejects.toMatchObject({ code: 'cannot-listen' })
     await expect(startDemo({ faults: 'fire=1' })).rejects.toMatchObject({ code: 'bad-fault' })
@@ -120,7 +120,7 @@ describe('starting and closing the service', () => {
     await expect(fetch(`${demo.url}/health/`)).rejects.toThrow()
   })
 
-  it('does not wait for ever for those that do not end', async () => {
+  it('does not wait forever for requests that do not end', async () => {
     const demo = await start()
     const lost = fetch(`${demo.url}/health/`, { headers: { 'x-fault': 'latency=60s' } })
     const lostInBody = exchange(

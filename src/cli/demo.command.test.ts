@@ -22,7 +22,7 @@ describe('plimsoll demo', () => {
     const demo = await startDemo()
     const { code, stderr } = await plimsoll(['demo', '--port', String(demo.port)])
     expect(code).toBe(2)
-    expect(stderr).toContain(`port ${demo.port} of 127.0.0.1 is taken`)
+    expect(stderr).toContain(`port ${demo.port} of 127.0.0.1 is already in use`)
     expect(stderr).toContain('--port 0')
     await demo.close()
   })
@@ -32,10 +32,7 @@ describe('plimsoll demo', () => {
     [['--port', '65536'], '--port is "65536"'],
     [['--faults', 'fire=1'], 'the fault "fire=1" cannot be used: there is no such fault'],
     [['--no-such-flag'], "unknown option '--no-such-flag'"],
-    [
-      ['--database', '/no-such-folder/demo.sqlite'],
-      'the database /no-such-folder/demo.sqlite cannot be used',
-    ],
+    [['--database', '/no-such-folder/demo.sqlite'], 'cannot open the database /no-such-folder/demo.sqlite'],
   ])('says what is wrong with %j, and ends with 2', async (words, message) => {
     const { code, stderr } = await plimsoll(['demo', ...words])
     expect(stderr).toContain(message)

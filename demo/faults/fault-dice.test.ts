@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { FaultDice, stallLeftMs } from './fault-dice.ts'
+import { type Faults, parseFaults } from './faults.ts'
+
+function fatesOf(faults: Faults, seed = 1) {
+  const dice = new FaultDice(seed)
+  return Array.from({ length: 20_000 }, () => dice.cast(faults))
+}
+
+function waitsOf(text: string): number[] {
+  return fatesOf(parseFaults(text))
+    .map(({ waitMs }) => waitMs)
+    .sort((a, b) => a - b)
+}
+
+describe('the dice', () => {
+  it('strike the share of requests that is configured', () => {
+    const fates = fatesOf(parseFaults('error=10%:503,reset=1%'))
+    expect(fates.filter(({ errorStatus }) => errorStatus === 503).length / 20_000).toBeCloseTo(0.1, 1.7)
+    expect(fates.filter(({ reset }) => reset).length / 20_000).toBeCloseTo(0.01, 2)
+  })
+
+  it('draw lognormal latency with the median and the spread that are configured', () => {
+    const waits = waitsOf('latency=lognormal:50ms:0.5')
+    expect(waits[10_000]).toBeGreaterThan(48)
+    expect(waits[10_000]).toBeLessThan(52)
+    // The 97.7th percentile is two sigma away: the median times e.
+    expect(waits[19_545]! / 50).toBeGreaterThan(2.5)
+    expect(waits[19_545]! / 50).toBeLessThan(2.95)
+  })
+
+  it('draw exponential latency with the mean that is configured', () => {
+    const waits = waitsOf('latency=exponential:20ms')
+    const mean = waits.reduce((sum, wait) => sum + wait, 0) / waits.length
+    expect(mean).toBeGreaterThan(19)
+    expect(mean).toBeLessThan(21)
+  })
+
+  it('never draw more than a minute', () => {
+    expect(waitsOf('latency=lognormal:60s:3').at(-1)).toBe(60_000)
+  })
+
+  it('give the same result for the same seed, and another for another seed', () => {
+    const faults = parseFaults('latency=exponential:20ms,error=10%')
+    expect(fatesOf(faults, 4)).toEqual(fatesOf(faults, 4))
+    expect(fatesOf(faults, 4)).not.toEqual(fatesOf(faults, 5))
+  })
+
+  it('strike the same requests whatever other faults there are', () => {
+    const errors = (text: string) => fatesOf(parseFaults(text)).map(({ errorStatus }) => errorStatus)
+    expect(errors('error=10%,latency=lognormal:1ms:1,reset=5%')).toEqual(errors('error=10%'))
+  })
+})
+
+describe('a stall', () => {
+  const stall = { lengthMs: 1_000, everyMs: 5_000 }
+
+  it('is the last part of every period', () => {
+    expect([0, 3_999, 4_000, 4_600, 5_000, 9_250].map((ms) => stallLeftMs(stall, ms))).toEqual([
+      0, 0, 1_000, 400, 0, 750,
+    ])
+  })
+
+  it('delays nothing where there is none', () => {
+    expect(stallLeftMs(undefined, 4_500)).toBe(0)
+  })
+})

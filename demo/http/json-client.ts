@@ -1,0 +1,26 @@
+/** A reply, as tests check it. */
+export interface Asked<Value> {
+  readonly status: number
+  readonly headers: Headers
+  readonly value: Value
+  /** From before the request until the whole reply had arrived. */
+  readonly ms: number
+}
+
+/** Sends a request to the service. The type of the JSON is not checked; that is up to the test. */
+export async function ask<Value = { error: string }>(url: string, init?: RequestInit): Promise<Asked<Value>> {
+  const startMs = performance.now()
+  const reply = await fetch(url, init)
+  const value = (await reply.json()) as Value
+  return { status: reply.status, headers: reply.headers, value, ms: performance.now() - startMs }
+}
+
+/** The options of a POST, with a JSON body or without one. */
+export function posting(body?: unknown): RequestInit {
+  return { method: 'POST', ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+}
+
+/** The options of a request with a fault. */
+export function withFault(fault: string): RequestInit {
+  return { headers: { 'x-fault': fault } }
+}

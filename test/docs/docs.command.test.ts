@@ -145,6 +145,21 @@ describe('prose', () => {
     expect(parts.filter((name) => !words.has(name) && !/^(Date|Authorization)$/.test(name))).toEqual([])
   })
 
+  it('of an invalid verdict quotes reasons that there are', () => {
+    const page = pages.find(({ path }) => path === 'docs/troubleshooting.md')!
+    const section = prose(page).split('## The verdict is `invalid`')[1]!.split('\n### ')[0]!
+    const quoted = [...section.replaceAll(/\s+/g, ' ').matchAll(/(?<![*\w])\*([^*]+)\*/g)].map(
+      ([, text]) => text!,
+    )
+    const code = sources
+      .filter((file) => /src\/(verdict|fleet)\//.test(file))
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n')
+    const parts = quoted.flatMap((text) => text.split('…')).map((part) => part.trim())
+    expect(quoted.length).toBeGreaterThan(15)
+    expect(parts.filter((part) => !code.includes(part))).toEqual([])
+  })
+
   it('of README leads to every page', () => {
     const reached = links(pages[0]!).map((link) => link.split('#')[0])
     expect(

@@ -16,7 +16,7 @@ function masked(line: string): string {
     .replaceAll(/[✓✗]/g, '✓')
     .replace(/\s+from \d+ s on$/, '')
     .replaceAll(/\b[\da-f]{12}\b/g, '#')
-    .replaceAll(/\d[\d,.]*( (ns|µs|ms|s|B|KiB))?/g, '#')
+    .replaceAll(/\d[\d,.]*( (ns|µs|ms|s|B|kB))?/g, '#')
     .replaceAll(/\s+/g, ' ')
     .trim()
 }

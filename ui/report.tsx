@@ -1,7 +1,7 @@
 import { render } from 'preact'
 import { readPageData } from './model/page-data.ts'
 import { reportOf } from './model/report.ts'
-import { Page } from './parts/page.tsx'
+import { Page } from './page/page.tsx'
 
 /* The way in of the HTML report: the record is in the page itself. */
 

@@ -1,7 +1,7 @@
 import type { RunOutcome } from '../fleet/run.ts'
 import type { Histogram } from '../metrics/histogram/histogram.ts'
 import { percentileWithZerosUs } from '../metrics/histogram/percentile-with-zeros.ts'
-import { rounded } from './endpoint-stats.ts'
+import { rounded } from './row-stats.ts'
 import type { GeneratorReport, StandstillReport, WaitReport } from './run-record.ts'
 
 /** Every figure that the generator's check of itself looked at, and what came of it. */

@@ -1,6 +1,6 @@
 import { type MetricCell, perUnit } from '../metrics/cell/metric-cell.ts'
 import type { MetricDescription } from '../plan-file/description/plan-description.ts'
-import { rounded } from './endpoint-stats.ts'
+import { rounded } from './row-stats.ts'
 import type { LatencyStats, MetricStats } from './run-record.ts'
 
 /** What a record says of a metric of the plan's own, from what was counted over so many seconds. */

@@ -12,10 +12,10 @@ import { phaseAt } from '../load/spec/phase.ts'
 import type { Tally } from '../metrics/tally.ts'
 import { slaLimit } from '../verdict/sla/limit.ts'
 import { actionOf, clauseText } from '../verdict/sla/sla.ts'
-import { rounded } from './endpoint-stats.ts'
 import { findingsOf } from './findings.ts'
 import { generatorReport } from './generator-report.ts'
 import { RowReports, rowsOf, shownMetrics } from './row-reports.ts'
+import { rounded } from './row-stats.ts'
 import type {
   CheckStats,
   ErrorSample,

@@ -3,8 +3,8 @@ import { Cell } from '../metrics/cell/cell.ts'
 import { isRequest, type Tally } from '../metrics/tally.ts'
 import type { MetricDescription } from '../plan-file/description/plan-description.ts'
 import { usualApdexMs } from '../verdict/sla/quality-metric.ts'
-import { endpointStats, type RowCounts } from './endpoint-stats.ts'
 import { metricStats } from './metric-stats.ts'
+import { type RowCounts, rowStats } from './row-stats.ts'
 import type { MetricStats, RowStats, RunRecord } from './run-record.ts'
 
 /** How rows are looked at. */
@@ -74,7 +74,7 @@ export class RowReports {
     const { isInTime = false, hasQuality = false } = this.#view
     const cell = new Cell()
     for (const row of rows) cell.merge(tally.sum(this.#phases, row))
-    return endpointStats({
+    return rowStats({
       name,
       kind,
       cell,

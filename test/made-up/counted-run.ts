@@ -7,7 +7,7 @@ import { Histogram } from '../../src/metrics/histogram/histogram.ts'
 import { noLoadShortfall } from '../../src/metrics/load-shortfall.ts'
 import { RunCounts } from '../../src/metrics/run-counts.ts'
 import type { Series } from '../../src/metrics/series/series.ts'
-import { endpointStats } from '../../src/record/endpoint-stats.ts'
+import { rowStats } from '../../src/record/row-stats.ts'
 import type { RowStats, RunRecord } from '../../src/record/run-record.ts'
 import { smallRun } from './small-run.ts'
 
@@ -57,7 +57,7 @@ function made(
   responseUs: readonly number[],
   failures: number,
 ): RowStats {
-  return endpointStats({ name, kind, cell: cell(responseUs, failures), seconds: 150.4 })
+  return rowStats({ name, kind, cell: cell(responseUs, failures), seconds: 150.4 })
 }
 
 function cell(responseUs: readonly number[], failures: number): Cell {

@@ -2,8 +2,8 @@ import { formatBytes } from '../../src/base/units/bytes.ts'
 import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
 import { msCell, rateCell } from '../../src/report/words/figures.ts'
-import { brokenLimits } from './broken-limits.ts'
 import type { Report, Scope } from './report.ts'
+import { unmetLimits } from './unmet-limits.ts'
 
 /** One figure that a reader looks for first. */
 export interface KeyFigure {
@@ -27,7 +27,7 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
   const succeeded = requests > failures
   const peak = (values: (number | null)[]) =>
     values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)
-  const limits = brokenLimits(verdict.slas, key)
+  const limits = unmetLimits(verdict.slas, key)
   const broken = (column: string) => limits.has(null, column)
   const latency = (
     label: string,

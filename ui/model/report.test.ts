@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { pageData } from '../../src/report/html/page-data.ts'
 import { agentRun } from '../../test/made-up/agent-run.ts'
-import { brokenLimits } from './broken-limits.ts'
 import { keyFigures } from './key-figures.ts'
 import { reportOf, rowKey } from './report.ts'
 import { rowCharts, runningSums, timelineCharts } from './timeline-charts.ts'
+import { unmetLimits } from './unmet-limits.ts'
 import { headlineOf } from './verdict-words.ts'
 
 const record = agentRun('fail')
@@ -37,17 +37,17 @@ test('where nothing was judged the whole run is shown first', () => {
 })
 
 test('a broken limit shows in the part of the run that it is about, and only there', () => {
-  const broken = brokenLimits(report.verdict.slas, 'judged')
+  const broken = unmetLimits(report.verdict.slas, 'judged')
   const execute = { kind: 'request', name: 'POST /agent/execute' } as const
   expect(broken.has(execute, 'p95')).toBe(true)
   expect(broken.has(null, 'failures')).toBe(true)
   expect(broken.has(execute, 'p99')).toBe(false)
-  expect(brokenLimits(report.verdict.slas, 'phase:warmup').has(execute, 'p95')).toBe(false)
+  expect(unmetLimits(report.verdict.slas, 'phase:warmup').has(execute, 'p95')).toBe(false)
 })
 
 test('an endpoint called like all of them does not take their limits', () => {
   const sla = { ...report.verdict.slas[0]!, scope: 'run', metric: 'p99.9', status: 'fail' as const }
-  const broken = brokenLimits([sla], 'judged')
+  const broken = unmetLimits([sla], 'judged')
   expect(broken.has(null, 'p999')).toBe(true)
   expect(broken.has({ kind: 'request', name: 'run' }, 'p999')).toBe(false)
 })

@@ -6,6 +6,7 @@ import type { RunRecord } from '../../record/run-record.ts'
 import { logWriter } from '../github/log-writer.ts'
 import type { OwnRunEnd } from '../own-run-end.ts'
 import type { Reporter } from '../reporter.ts'
+import { liveRunOf } from './live/live-context.ts'
 import { hasColors, isLiveTerminal } from './live/live-terminal.ts'
 import { LiveView } from './live/live-view.ts'
 import { ProgressLines } from './live/progress-lines.ts'
@@ -80,5 +81,6 @@ export class TerminalReporter implements Reporter {
 }
 
 function displayFor(stream: NodeJS.WriteStream, write: (text: string) => void, request: RunRequest): Display {
-  return isLiveTerminal(stream) ? new LiveView(stream, request) : new ProgressLines(write, request)
+  const run = liveRunOf(request)
+  return isLiveTerminal(stream) ? new LiveView(stream, run) : new ProgressLines(write, run)
 }

@@ -2,7 +2,7 @@ import { countText } from '../../../base/units/count.ts'
 import { formatDurationMs } from '../../../base/units/duration.ts'
 import { rateText, shareText } from '../../words/figures.ts'
 import { dim, firstFitting, type Line, line, lineWidth, Span } from '../text/span.ts'
-import type { LiveContext } from './live-frame.ts'
+import type { LiveContext } from './live-context.ts'
 import { sparkline } from './sparkline.ts'
 
 const labelWidth = 9

@@ -1,27 +1,15 @@
 import type { LiveSla, LiveState } from '../../../fleet/live-state.ts'
-import type { RunRequest } from '../../../fleet/run.ts'
 import { secondsText } from '../../words/figures.ts'
 import { slaMetric, slaScope } from '../../words/sla-reason-words.ts'
 import { shownFigure } from '../../words/sla-words.ts'
 import { type SlaRow, slaTable } from '../summary/sla-table.ts'
 import { dim, firstFitting, fitLine, indented, type Line } from '../text/span.ts'
+import type { LiveContext } from './live-context.ts'
 import { countLines, curveLines, loadLine } from './live-figures.ts'
-import type { LiveHistory } from './live-history.ts'
 import { loadsLines } from './live-loads.ts'
 import { barLine, namesLine, nowLine, titleLine } from './live-timeline.ts'
 
-/** All that a frame of the live view is drawn from. */
-export interface LiveContext {
-  request: RunRequest
-  state: LiveState
-  history: LiveHistory
-  columns: number
-  rows: number
-  /** What is said in place of the hint. */
-  note: string | undefined
-}
-
-/** A part of the frame; those with the highest number go first when the terminal is low, and 0 stays. */
+/** A part of the frame. Where the terminal is too low, parts with the highest number are left out first, 0 never. */
 interface Part {
   lines: readonly Line[]
   dropOrder: number
@@ -92,7 +80,7 @@ function slaRow(sla: LiveSla, { elapsedSeconds }: LiveState): SlaRow {
     status,
     scope: slaScope(sla),
     metric: slaMetric(sla),
-    // As wide as most figures get, so that the columns stand still while they grow.
+    // As wide as most figures get, so that columns do not move while figures grow.
     actual: shownFigure(sla).padStart(7),
     limit: limit.text,
     note: failedSinceSeconds === null ? '' : `for ${secondsText(elapsedSeconds - failedSinceSeconds)}`,

@@ -3,7 +3,7 @@ import type { LoadWish } from '../../../load/planned/load-plan.ts'
 import { rateText, secondsText } from '../../words/figures.ts'
 import { bold, dim, firstFitting, type Line, line } from '../text/span.ts'
 import { cutEnd, textWidth } from '../text/text-width.ts'
-import type { LiveContext } from './live-frame.ts'
+import type { LiveContext } from './live-context.ts'
 
 const most = 6
 const widestName = 24

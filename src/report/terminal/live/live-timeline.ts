@@ -1,49 +1,43 @@
 import { countOf, countText } from '../../../base/units/count.ts'
-import type { LiveState } from '../../../fleet/live-state.ts'
-import type { RunRequest } from '../../../fleet/run.ts'
-import { timelineOf } from '../../../load/planned/load-timeline.ts'
 import { secondsText } from '../../words/figures.ts'
 import { runTitle } from '../../words/run-title.ts'
 import { bold, dim, firstFitting, type Line, line, Span } from '../text/span.ts'
-import type { LiveContext } from './live-frame.ts'
+import type { LiveContext } from './live-context.ts'
 import { phaseBar, phaseNames } from './phase-bar.ts'
 
 /** What runs, and against what. */
-export function titleLine({ request, columns }: LiveContext): Line {
-  const { target } = request
-  const name = runTitle(request)
+export function titleLine({ run, columns }: LiveContext): Line {
+  const { target } = run
+  const name = runTitle(run)
   // A run is named after its target when nobody named it.
   if (name.includes(target)) return [bold(name)]
   return firstFitting([line(bold(name), dim(`   ${target}`)), [bold(name)]], columns)
 }
 
-export function barLine({ request, state, columns }: LiveContext): Line {
-  return phaseBar(
-    timelineOf(request.load),
-    shareOf(request, state),
-    state.stopping ? -1 : state.phase.index,
-    columns,
-  )
+/** How far the run is. */
+export function barLine(context: LiveContext): Line {
+  const { run, state, columns } = context
+  return phaseBar(run.timeline, shareOf(context), state.stopping ? -1 : state.phase.index, columns)
 }
 
-export function namesLine({ request: { load }, state, columns }: LiveContext): Line[] {
-  // Of several loads each has a line of its own that says it.
-  if (load.parallelLoads !== undefined) return []
-  const timeline = timelineOf(load)
-  return timeline.length > 1 ? [phaseNames(timeline, state.phase.index, columns)] : []
+/** The names of the phases, below the bar. */
+export function namesLine({ run, state, columns }: LiveContext): Line[] {
+  // Parallel loads have a line each that names the phase.
+  if (run.hasParallelLoads || run.timeline.length < 2) return []
+  return [phaseNames(run.timeline, state.phase.index, columns)]
 }
 
 /** Where the run is: the phase and the time. */
-export function nowLine({ request, state, columns }: LiveContext): Line {
+export function nowLine({ run, state, columns }: LiveContext): Line {
   const { phase, elapsedSeconds, totalSeconds, stopping, inFlight } = state
   const elapsed = secondsText(elapsedSeconds)
   if (stopping) {
     const waiting = new Span(`stopping: waiting for ${countText(inFlight)} in flight`, 'yellow')
     return firstFitting([line(waiting, dim(` · ${elapsed}`)), [waiting]], columns)
   }
-  const { iterations } = request.load
+  const { iterations } = run
   const times =
-    iterations === undefined
+    iterations === null
       ? [
           `${elapsed} of ${secondsText(totalSeconds)}`,
           `${secondsText(Math.ceil(totalSeconds - elapsedSeconds))} left`,
@@ -56,12 +50,10 @@ export function nowLine({ request, state, columns }: LiveContext): Line {
   )
 }
 
-/** The share of the run that is over. A run of so many requests has no length in time. */
-function shareOf(
-  { load, source }: RunRequest,
-  { elapsedSeconds, totalSeconds, requests }: LiveState,
-): number {
+/** The share of the run that is over. */
+function shareOf({ run, state }: LiveContext): number {
+  const { elapsedSeconds, totalSeconds, requests } = state
   const ofTime = totalSeconds === 0 ? 1 : elapsedSeconds / totalSeconds
-  if (load.iterations === undefined || source.kind !== 'quick') return ofTime
-  return Math.max(ofTime, requests / load.iterations)
+  if (run.iterations === null || !run.isOneRequest) return ofTime
+  return Math.max(ofTime, requests / run.iterations)
 }

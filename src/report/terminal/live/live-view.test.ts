@@ -10,6 +10,7 @@ import { arrivals, several, shape, users } from '../../../plan/load/load.ts'
 import { readPlanMix } from '../../../plan/plan-mix.ts'
 import { scenario } from '../../../plan/scenario.ts'
 import { textWidth } from '../text/text-width.ts'
+import { liveRunOf } from './live-context.ts'
 import { LiveView } from './live-view.ts'
 
 const expectGolden = goldenFiles(import.meta.url)
@@ -73,7 +74,7 @@ function play(
   request = sampleRequest(),
 ): { screen: Screen; view: LiveView } {
   const screen = new Screen(columns, rows)
-  const view = new LiveView(asStream(screen), request)
+  const view = new LiveView(asStream(screen), liveRunOf(request))
   for (let second = 1; second <= seconds; second++) {
     const state = sampleState(second)
     view.update({ ...state, ...change(state) })
@@ -170,7 +171,7 @@ describe('the live view', () => {
     for (let columns = 20; columns <= 130; columns += 5) {
       for (let rows = 4; rows <= 40; rows += 3) {
         const screen = new Screen(columns, rows)
-        const view = new LiveView(asStream(screen), sampleRequest())
+        const view = new LiveView(asStream(screen), liveRunOf(sampleRequest()))
         for (let second = 98; second < 100; second++) view.update(sampleState(second))
         expect(Math.max(...screen.lines.map(textWidth))).toBeLessThanOrEqual(columns)
         // The row below is the cursor's.

@@ -1,7 +1,7 @@
 import type { LiveState } from '../../../fleet/live-state.ts'
-import type { RunRequest } from '../../../fleet/run.ts'
 import { type Line, lineWidth, paintLine } from '../text/span.ts'
 import { textWidth } from '../text/text-width.ts'
+import type { LiveRun } from './live-context.ts'
 import { liveFrame } from './live-frame.ts'
 import { LiveHistory } from './live-history.ts'
 import { hasColors } from './live-terminal.ts'
@@ -17,7 +17,7 @@ const clearBelow = '\x1b[J'
 /** How a run stands, drawn again and again in the same place of a terminal. */
 export class LiveView {
   readonly #stream: NodeJS.WriteStream
-  readonly #request: RunRequest
+  readonly #run: LiveRun
   readonly #color: boolean
   readonly #history = new LiveHistory()
   #state: LiveState | undefined
@@ -26,9 +26,9 @@ export class LiveView {
   #drawn: readonly Line[] = []
   #isOpen = false
 
-  constructor(stream: NodeJS.WriteStream, request: RunRequest) {
+  constructor(stream: NodeJS.WriteStream, run: LiveRun) {
     this.#stream = stream
-    this.#request = request
+    this.#run = run
     this.#color = hasColors(stream)
   }
 
@@ -59,7 +59,7 @@ export class LiveView {
     const { columns, rows } = this.#size()
     // The cursor rests on the row below the frame.
     const frame = liveFrame({
-      request: this.#request,
+      run: this.#run,
       state: this.#state,
       history: this.#history,
       columns,

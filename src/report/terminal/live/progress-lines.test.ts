@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { sampleRequest, sampleState, sampleWish } from '../../../../test/made-up/live-run.ts'
 import { goldenFiles } from '../../../../test/support/golden.ts'
+import { liveRunOf } from './live-context.ts'
 import { ProgressLines } from './progress-lines.ts'
 
 const expectGolden = goldenFiles(import.meta.url)
 
 function play(seconds: number, every?: number): string {
   let text = ''
-  const lines = new ProgressLines((part) => (text += part), sampleRequest(), every)
+  const lines = new ProgressLines((part) => (text += part), liveRunOf(sampleRequest()), every)
   for (let second = 1; second <= seconds; second++) lines.update(sampleState(second))
   return text
 }
@@ -23,7 +24,7 @@ describe('progress in a log', () => {
 
   test('of an open load says what was planned', () => {
     let text = ''
-    const lines = new ProgressLines((part) => (text += part), sampleRequest())
+    const lines = new ProgressLines((part) => (text += part), liveRunOf(sampleRequest()))
     lines.update(
       sampleState(10, { plannedPerSecond: 500, startedPerSecond: 412, slas: [], responseMs: null }),
     )
@@ -32,7 +33,7 @@ describe('progress in a log', () => {
 
   test('of several loads says what all of them do', () => {
     let text = ''
-    const lines = new ProgressLines((part) => (text += part), sampleRequest())
+    const lines = new ProgressLines((part) => (text += part), liveRunOf(sampleRequest()))
     const loads = [sampleWish({ name: 'people', users: 20 }), sampleWish({ name: 'api', startsPerSecond: 5 })]
     const phase = { name: 'people/steady + api/steady', judged: true, index: 1, count: 3 }
     lines.update(
@@ -44,7 +45,7 @@ describe('progress in a log', () => {
 
   test('passes on what else is to be said', () => {
     let text = ''
-    new ProgressLines((part) => (text += part), sampleRequest()).note('ending\x1b[2J the load')
+    new ProgressLines((part) => (text += part), liveRunOf(sampleRequest())).note('ending\x1b[2J the load')
     expect(text).toBe('ending the load\n')
   })
 })

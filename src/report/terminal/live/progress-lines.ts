@@ -1,22 +1,22 @@
 import { countOf, countText } from '../../../base/units/count.ts'
 import { formatDurationMs } from '../../../base/units/duration.ts'
 import type { LiveState } from '../../../fleet/live-state.ts'
-import type { RunRequest } from '../../../fleet/run.ts'
 import { rateText, secondsText } from '../../words/figures.ts'
 import { plainText } from '../text/terminal-text.ts'
+import type { LiveRun } from './live-context.ts'
 
 /** How a run stands as plain lines, for a log or a pipe: one every few seconds, and one where a phase begins. */
 export class ProgressLines {
   readonly #write: (text: string) => void
-  readonly #request: RunRequest
+  readonly #run: Pick<LiveRun, 'iterations'>
   readonly #everySeconds: number
   #phase = -1
   #told = 0
   #isStopping = false
 
-  constructor(write: (text: string) => void, request: RunRequest, everySeconds = 10) {
+  constructor(write: (text: string) => void, run: Pick<LiveRun, 'iterations'>, everySeconds = 10) {
     this.#write = write
-    this.#request = request
+    this.#run = run
     this.#everySeconds = everySeconds
   }
 
@@ -44,7 +44,7 @@ export class ProgressLines {
 
   #say({ elapsedSeconds, totalSeconds }: LiveState, text: string): void {
     const total = secondsText(totalSeconds)
-    const isCounted = this.#request.load.iterations !== undefined
+    const isCounted = this.#run.iterations !== null
     const elapsed = secondsText(elapsedSeconds)
     // The second before the end is written as wide as any: 9 m 59 s before 10 m.
     const width = Math.max(total.length, secondsText(totalSeconds - 1).length)

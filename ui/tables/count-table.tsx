@@ -1,9 +1,9 @@
 import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
-import { LeftOut, Nothing } from './section.tsx'
+import { LeftOut, Nothing } from '../parts/section.tsx'
 
 /** Names with how often each went well, or was tried, and how often it failed: checks, and scenarios. */
-export function TallyTable(props: {
+export function CountTable(props: {
   label: string
   /** What is counted beside the failures. */
   counted: string

@@ -3,23 +3,23 @@ import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
 import type { RowStats } from '../../src/record/run-record.ts'
 import { msCell, rateCell } from '../../src/report/words/figures.ts'
-import type { BrokenLimits } from '../model/broken-limits.ts'
-import { endpointColumns, figureOf } from '../model/endpoint-order.ts'
+import type { ChartGroup } from '../charts/chart-group.ts'
 import type { Report } from '../model/report.ts'
-import type { ChartGroup } from './chart-group.ts'
-import { EndpointDetails } from './endpoint-details.tsx'
-import { EndpointName } from './endpoint-name.tsx'
+import { figureOf, rowColumns } from '../model/row-order.ts'
+import type { UnmetLimits } from '../model/unmet-limits.ts'
+import { RowName } from '../parts/row-name.tsx'
 import { LatencyGlyph } from './latency-glyph.tsx'
+import { RowDetails } from './row-details.tsx'
 
 type GlyphScale = { min: number; max: number } | null
 
 /** One endpoint; its name opens its details. */
-export function EndpointRow(props: {
+export function RowLine(props: {
   report: Report
   stats: RowStats
   scale: GlyphScale
   group: ChartGroup
-  broken: BrokenLimits
+  broken: UnmetLimits
 }) {
   const { stats, broken } = props
   const [open, setOpen] = useState(false)
@@ -37,7 +37,7 @@ export function EndpointRow(props: {
           >
             <span class="unfold-arrow" aria-hidden="true" />
             <span class="unfold-name">
-              <EndpointName name={stats.name} />
+              <RowName name={stats.name} />
             </span>
           </button>
         </th>
@@ -45,8 +45,8 @@ export function EndpointRow(props: {
       </tr>
       {open && (
         <tr id={id} class="details-row">
-          <td colSpan={endpointColumns.length + 2}>
-            <EndpointDetails report={props.report} stats={stats} group={props.group} />
+          <td colSpan={rowColumns.length + 2}>
+            <RowDetails report={props.report} stats={stats} group={props.group} />
           </td>
         </tr>
       )}
@@ -55,7 +55,7 @@ export function EndpointRow(props: {
 }
 
 /** The last line: all endpoints together. */
-export function EndpointTotals(props: { stats: RowStats; scale: GlyphScale; broken: BrokenLimits }) {
+export function TotalsLine(props: { stats: RowStats; scale: GlyphScale; broken: UnmetLimits }) {
   return (
     <tr>
       <th scope="row" class="name">
@@ -74,7 +74,7 @@ function Figures(props: { stats: RowStats; scale: GlyphScale; isBroken: (column:
   const { stats, scale, isBroken } = props
   return (
     <>
-      {endpointColumns.map(({ key }) => {
+      {rowColumns.map(({ key }) => {
         if (key === 'failures') return <Failures key={key} stats={stats} broken={isBroken('failures')} />
         const figure = key === 'name' ? null : figureOf(stats, key)
         const text =

@@ -2,13 +2,13 @@ import type { RowStats, SlaVerdict } from '../../src/record/run-record.ts'
 import { rowKey } from './report.ts'
 
 /** The broken limits as the places in a table where they show. */
-export interface BrokenLimits {
+export interface UnmetLimits {
   /** `row` is null for all requests together. */
   has(row: Pick<RowStats, 'kind' | 'name'> | null, column: string): boolean
 }
 
 /** The limits that are broken in this part of the run: a figure of the warm-up breaks nothing. */
-export function brokenLimits(slas: SlaVerdict[], scopeKey: string): BrokenLimits {
+export function unmetLimits(slas: SlaVerdict[], scopeKey: string): UnmetLimits {
   const broken = new Set(
     slas
       .filter(

@@ -1,7 +1,7 @@
 import type { SlaVerdict } from '../../src/record/run-record.ts'
 
 /** How far along a gauge the actual figure is when the line of the limit is at 1; at most 1.4. */
-export function loadOf({ limit, actual }: Pick<SlaVerdict, 'actual' | 'limit'>): number | null {
+export function gaugeOf({ limit, actual }: Pick<SlaVerdict, 'actual' | 'limit'>): number | null {
   if (limit.value === null || actual === null) return null
   if (limit.value === 0) return actual === 0 ? 0 : 1.4
   return Math.min(1.4, Math.max(0, actual / limit.value))

@@ -1,6 +1,6 @@
 import type { LatencyStats, RowStats } from '../../src/record/run-record.ts'
 
-export type EndpointColumn =
+export type RowColumn =
   | 'name'
   | 'requests'
   | 'failures'
@@ -8,7 +8,7 @@ export type EndpointColumn =
   | Exclude<keyof LatencyStats, 'stddev'>
 
 /** The columns of the endpoint table, in order. */
-export const endpointColumns: { key: EndpointColumn; label: string; title: string }[] = [
+export const rowColumns: { key: RowColumn; label: string; title: string }[] = [
   { key: 'requests', label: 'Requests', title: 'Requests, failures included' },
   { key: 'failures', label: 'Failed', title: 'Failed requests and their share' },
   { key: 'requestsPerSecond', label: 'Rate', title: 'Requests per second' },
@@ -22,19 +22,19 @@ export const endpointColumns: { key: EndpointColumn; label: string; title: strin
   { key: 'mean', label: 'Mean', title: 'The arithmetic mean' },
 ]
 
-export interface EndpointOrder {
-  column: EndpointColumn | 'plan'
+export interface RowOrder {
+  column: RowColumn | 'plan'
   descending: boolean
 }
 
 /** The figure of a column; null for a latency where nothing succeeded, which is not the same as fast. */
-export function figureOf(stats: RowStats, column: Exclude<EndpointColumn, 'name'>): number | null {
+export function figureOf(stats: RowStats, column: Exclude<RowColumn, 'name'>): number | null {
   if (column === 'requests' || column === 'failures' || column === 'requestsPerSecond') return stats[column]
   return stats.requests > stats.failures ? stats.responseMs[column] : null
 }
 
 /** The rows whose name contains the text, in the order asked for; rows without a figure come last either way. */
-export function arrange(rows: RowStats[], order: EndpointOrder, text = ''): RowStats[] {
+export function arrange(rows: RowStats[], order: RowOrder, text = ''): RowStats[] {
   const wanted = text.trim().toLowerCase()
   const found = wanted === '' ? rows : rows.filter((row) => row.name.toLowerCase().includes(wanted))
   const { column, descending } = order
@@ -50,7 +50,7 @@ export function arrange(rows: RowStats[], order: EndpointOrder, text = ''): RowS
 }
 
 /** What a click on a heading does: figures start with the largest, names with A; a second click turns it round. */
-export function nextOrder(order: EndpointOrder, column: EndpointColumn): EndpointOrder {
+export function nextOrder(order: RowOrder, column: RowColumn): RowOrder {
   if (order.column !== column) return { column, descending: column !== 'name' }
   return { column, descending: !order.descending }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RowStats } from '../../src/record/run-record.ts'
-import { arrange, nextOrder } from './endpoint-order.ts'
+import { arrange, nextOrder } from './row-order.ts'
 
 function row(name: string, requests: number, p95: number, failures = 0): RowStats {
   return { name, requests, failures, requestsPerSecond: requests / 10, responseMs: { p95 } } as RowStats

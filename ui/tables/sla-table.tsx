@@ -2,10 +2,10 @@ import type { SlaVerdict } from '../../src/record/run-record.ts'
 import { clockText } from '../../src/report/words/figures.ts'
 import { slaMetric, slaScope } from '../../src/report/words/sla-reason-words.ts'
 import { shownFigure } from '../../src/report/words/sla-words.ts'
-import { loadOf } from '../model/sla-line.ts'
-import { EndpointName } from './endpoint-name.tsx'
-import { Nothing } from './section.tsx'
-import { StatusBadge } from './status-badge.tsx'
+import { gaugeOf } from '../model/sla-gauge.ts'
+import { RowName } from '../parts/row-name.tsx'
+import { Nothing } from '../parts/section.tsx'
+import { StatusBadge } from '../parts/status-badge.tsx'
 
 const words = { pass: 'Holds', fail: 'Broken', warn: 'Warning', 'no-data': 'No data' } as const
 const tones = { pass: 'pass', fail: 'fail', warn: 'invalid', 'no-data': 'no-data' } as const
@@ -51,9 +51,7 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
                 <StatusBadge status={tones[sla.status]} word={words[sla.status]} />
               </td>
               <th scope="row" class="name">
-                <EndpointName
-                  name={sla.kind === 'run' ? 'All requests' : slaScope({ ...sla, phase: null })}
-                />
+                <RowName name={sla.kind === 'run' ? 'All requests' : slaScope({ ...sla, phase: null })} />
                 {sla.reason !== null && <p class="reason">{sla.reason}</p>}
               </th>
               <td class="code wide-only">{slaMetric(sla)}</td>
@@ -91,7 +89,7 @@ function fileName(path: string): string {
 
 /** How close to its line a figure came. The line is a Plimsoll line: the limit, at 72 of 100. */
 function Gauge({ sla }: { sla: SlaVerdict }) {
-  const load = loadOf(sla)
+  const load = gaugeOf(sla)
   if (load === null) return null
   return (
     <svg

@@ -3,13 +3,13 @@ import { formatBytes } from '../../src/base/units/bytes.ts'
 import { countText } from '../../src/base/units/count.ts'
 import type { RowStats, TimingStats } from '../../src/record/run-record.ts'
 import { msCell } from '../../src/report/words/figures.ts'
+import type { ChartGroup } from '../charts/chart-group.ts'
+import { TimeChart } from '../charts/time-chart.tsx'
 import { type Report, rowKey } from '../model/report.ts'
 import { classText, rowCharts } from '../model/timeline-charts.ts'
-import type { ChartGroup } from './chart-group.ts'
-import { TimeChart } from './time-chart.tsx'
 
 /** What an endpoint's line has no room for: its timeline, its replies, its own time without waiting. */
-export function EndpointDetails(props: { report: Report; stats: RowStats; group: ChartGroup }) {
+export function RowDetails(props: { report: Report; stats: RowStats; group: ChartGroup }) {
   const { report, stats, group } = props
   const charts = useMemo(() => {
     const index = report.rowIndexes.get(rowKey(stats))

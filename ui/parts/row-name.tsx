@@ -1,5 +1,5 @@
 /** The name of an endpoint, which may go on in the next line with a slash rather than within a word. */
-export function EndpointName({ name }: { name: string }) {
+export function RowName({ name }: { name: string }) {
   return (
     <>
       {name.split(/(?=[/?&])/).map((part, place) => (

@@ -5,7 +5,7 @@ import { formatFraction } from '../../src/base/units/ratio.ts'
 import type { GeneratorReport } from '../../src/record/run-record.ts'
 import { msCell } from '../../src/report/words/figures.ts'
 import type { Report } from '../model/report.ts'
-import { StatusBadge } from './status-badge.tsx'
+import { StatusBadge } from '../parts/status-badge.tsx'
 
 type Fact = [label: string, value: string, note: string]
 

@@ -1,6 +1,6 @@
 import { keyFigures } from '../model/key-figures.ts'
 import type { Report, Scope } from '../model/report.ts'
-import { Sparkline } from './sparkline.tsx'
+import { Sparkline } from '../parts/sparkline.tsx'
 
 /** The figures that a reader looks for first, in one row. */
 export function KeyFigureTiles({ report, scope }: { report: Report; scope: Scope }) {

@@ -3,9 +3,9 @@ import type uPlot from 'uplot'
 import { clockText } from '../../src/report/words/figures.ts'
 import type { PhaseSpan } from '../model/report.ts'
 import type { TimelineChart } from '../model/timeline-charts.ts'
+import { Nothing } from '../parts/section.tsx'
 import type { ChartGroup } from './chart-group.ts'
 import { Plot } from './plot.tsx'
-import { Nothing } from './section.tsx'
 import { timelineData, timelineOptions } from './timeline-plot.ts'
 
 /** One chart over the time of the run. Its legend is its read-out: peaks at rest, the values under the cursor else. */

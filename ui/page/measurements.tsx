@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact'
 import type { RowStats } from '../../src/record/run-record.ts'
+import type { ChartGroup } from '../charts/chart-group.ts'
 import type { Report, Scope } from '../model/report.ts'
-import type { ChartGroup } from './chart-group.ts'
-import { EndpointTable, type RowWords } from './endpoint-table.tsx'
-import { LeftOut, Section } from './section.tsx'
+import { LeftOut, Section } from '../parts/section.tsx'
+import { RowTable, type RowWords } from '../tables/row-table.tsx'
 
 const requestWords: RowWords = {
   one: 'endpoint',
@@ -67,14 +67,14 @@ export function Measurements(props: {
         note="Times in ms, of successes, from the intended start to the last byte."
         controls={choice}
       >
-        <EndpointTable {...common} rows={ofKind('request')} words={requestWords} totals={scope.totals} />
+        <RowTable {...common} rows={ofKind('request')} words={requestWords} totals={scope.totals} />
         <LeftOut count={report.leftOut.endpoints} of="rows" />
       </Section>
       {beside
         .filter(({ kind }) => has(kind))
         .map(({ kind, id, title, note, words }) => (
           <Section key={kind} id={id} title={title} note={note} controls={choice}>
-            <EndpointTable {...common} rows={ofKind(kind)} words={words} />
+            <RowTable {...common} rows={ofKind(kind)} words={words} />
             {kind === 'tag' && <LeftOut count={report.leftOut.tags} of="tags" />}
           </Section>
         ))}

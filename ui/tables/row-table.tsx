@@ -1,20 +1,14 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { RowStats } from '../../src/record/run-record.ts'
-import { brokenLimits } from '../model/broken-limits.ts'
-import {
-  arrange,
-  type EndpointColumn,
-  type EndpointOrder,
-  endpointColumns,
-  nextOrder,
-} from '../model/endpoint-order.ts'
+import type { ChartGroup } from '../charts/chart-group.ts'
 import { type Report, rowKey, type Scope } from '../model/report.ts'
-import type { ChartGroup } from './chart-group.ts'
-import { EndpointRow, EndpointTotals } from './endpoint-row.tsx'
+import { arrange, nextOrder, type RowColumn, type RowOrder, rowColumns } from '../model/row-order.ts'
+import { unmetLimits } from '../model/unmet-limits.ts'
+import { Nothing } from '../parts/section.tsx'
 import { glyphScale } from './latency-glyph.tsx'
-import { Nothing } from './section.tsx'
+import { RowLine, TotalsLine } from './row-line.tsx'
 
-const planOrder: EndpointOrder = { column: 'plan', descending: false }
+const planOrder: RowOrder = { column: 'plan', descending: false }
 /** Beyond so many rows a reader searches instead of looking. */
 const manyRows = 12
 
@@ -29,7 +23,7 @@ export interface RowWords {
 }
 
 /** All rows of one kind in one part of the run: sortable, searchable, each with its details. */
-export function EndpointTable(props: {
+export function RowTable(props: {
   report: Report
   scope: Scope
   group: ChartGroup
@@ -45,10 +39,10 @@ export function EndpointTable(props: {
   const scale = glyphScale(
     props.rows.filter((row) => row.requests > row.failures).map((row) => row.responseMs),
   )
-  const broken = brokenLimits(report.verdict.slas, scope.key)
+  const broken = unmetLimits(report.verdict.slas, scope.key)
   if (props.rows.length === 0) return <Nothing>{words.empty}</Nothing>
 
-  const heading = (column: EndpointColumn, label: string, title: string) => (
+  const heading = (column: RowColumn, label: string, title: string) => (
     <th
       key={column}
       scope="col"
@@ -82,7 +76,7 @@ export function EndpointTable(props: {
           <thead>
             <tr>
               {heading('name', capital(words.one), 'By name')}
-              {endpointColumns.map(({ key, label, title }) =>
+              {rowColumns.map(({ key, label, title }) =>
                 heading(
                   key,
                   key === 'requests' ? capital(words.counted) : label,
@@ -98,7 +92,7 @@ export function EndpointTable(props: {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <EndpointRow
+              <RowLine
                 key={rowKey(row)}
                 report={report}
                 stats={row}
@@ -109,7 +103,7 @@ export function EndpointTable(props: {
             ))}
             {rows.length === 0 && (
               <tr>
-                <td colSpan={endpointColumns.length + 2}>
+                <td colSpan={rowColumns.length + 2}>
                   <Nothing>No {words.one} has this in its name.</Nothing>
                 </td>
               </tr>
@@ -117,7 +111,7 @@ export function EndpointTable(props: {
           </tbody>
           {totals !== undefined && (
             <tfoot>
-              <EndpointTotals stats={totals} scale={scale} broken={broken} />
+              <TotalsLine stats={totals} scale={scale} broken={broken} />
             </tfoot>
           )}
         </table>

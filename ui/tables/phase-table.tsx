@@ -2,7 +2,7 @@ import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
 import { clockText, msCell, rateCell } from '../../src/report/words/figures.ts'
 import type { PhaseSpan } from '../model/report.ts'
-import { Nothing } from './section.tsx'
+import { Nothing } from '../parts/section.tsx'
 
 /** What each phase came to. */
 export function PhaseTable({ phases }: { phases: PhaseSpan[] }) {

@@ -1,19 +1,19 @@
 import { useMemo, useState } from 'preact/hooks'
+import { ChartGroup } from '../charts/chart-group.ts'
 import { hasData, type Report } from '../model/report.ts'
-import { ChartGroup } from './chart-group.ts'
-import { ErrorTable } from './error-table.tsx'
+import { ScopeChoice } from '../parts/scope-choice.tsx'
+import { LeftOut, Section } from '../parts/section.tsx'
+import { ThemeProvider, useThemeChoice } from '../parts/theme.tsx'
+import { CountTable } from '../tables/count-table.tsx'
+import { ErrorTable } from '../tables/error-table.tsx'
+import { MetricTable } from '../tables/metric-table.tsx'
+import { SlaTable } from '../tables/sla-table.tsx'
 import { FindingList } from './finding-list.tsx'
 import { GeneratorCheck } from './generator-check.tsx'
 import { KeyFigureTiles } from './key-figure-tiles.tsx'
 import { LatencyDistribution } from './latency-distribution.tsx'
 import { Masthead } from './masthead.tsx'
 import { Measurements } from './measurements.tsx'
-import { MetricTable } from './metric-table.tsx'
-import { ScopeChoice } from './scope-choice.tsx'
-import { LeftOut, Section } from './section.tsx'
-import { SlaTable } from './sla-table.tsx'
-import { TallyTable } from './tally-table.tsx'
-import { ThemeProvider, useThemeChoice } from './theme.tsx'
 import { TimelineDeck } from './timeline-deck.tsx'
 import { VerdictHero } from './verdict-hero.tsx'
 
@@ -64,7 +64,7 @@ export function Page({ report }: { report: Report }) {
         </Section>
         <div class="pair">
           <Section id="checks" title="Checks">
-            <TallyTable
+            <CountTable
               label="Checks"
               counted="Passed"
               rows={report.checks.map(({ name, passes, failures }) => ({
@@ -78,7 +78,7 @@ export function Page({ report }: { report: Report }) {
             />
           </Section>
           <Section id="scenarios" title="Scenarios">
-            <TallyTable
+            <CountTable
               label="Scenarios"
               counted="Iterations"
               rows={report.scenarios.map(({ name, iterations, failures }) => ({

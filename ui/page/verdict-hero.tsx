@@ -4,7 +4,7 @@ import { formatDurationMs } from '../../src/base/units/duration.ts'
 import { instantText } from '../../src/report/words/figures.ts'
 import type { Report } from '../model/report.ts'
 import { headlineOf, statusWords } from '../model/verdict-words.ts'
-import { Mark } from './mark.tsx'
+import { Mark } from '../parts/mark.tsx'
 
 const endings = {
   complete: 'as planned',

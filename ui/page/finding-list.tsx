@@ -1,6 +1,6 @@
 import type { Finding } from '../../src/record/run-record.ts'
 import { severityTones, severityWords } from '../model/verdict-words.ts'
-import { ToneSymbol } from './status-badge.tsx'
+import { ToneSymbol } from '../parts/status-badge.tsx'
 
 /** What Plimsoll noticed and what to do about it. */
 export function FindingList({ findings }: { findings: Finding[] }) {

@@ -1,7 +1,7 @@
 import type { MetricStats } from '../../src/record/run-record.ts'
 import { metricWords } from '../../src/report/words/metric-words.ts'
 import type { Report } from '../model/report.ts'
-import { Sparkline } from './sparkline.tsx'
+import { Sparkline } from '../parts/sparkline.tsx'
 
 const plannedWords: Record<MetricStats['kind'], string> = {
   trend: 'p95',
@@ -12,7 +12,7 @@ const plannedWords: Record<MetricStats['kind'], string> = {
 
 /** The plan's own metrics: what each came to, and its timeline. */
 export function MetricTable({ report }: { report: Report }) {
-  const broken = brokenMetrics(report)
+  const broken = unmetMetrics(report)
   return (
     <div class="table-frame">
       <table class="metric-table" aria-label="Metrics">
@@ -59,7 +59,7 @@ export function MetricTable({ report }: { report: Report }) {
 }
 
 /** The metrics of which a promise is broken. */
-function brokenMetrics({ verdict }: Report): Set<string> {
+function unmetMetrics({ verdict }: Report): Set<string> {
   return new Set(
     verdict.slas
       .filter(({ kind, status }) => kind === 'metric' && status === 'fail')

@@ -3,9 +3,9 @@ import { countText } from '../../src/base/units/count.ts'
 import type { ErrorGroup } from '../../src/record/run-record.ts'
 import { clockText } from '../../src/report/words/figures.ts'
 import { classColour, classText } from '../model/timeline-charts.ts'
-import { EndpointName } from './endpoint-name.tsx'
+import { RowName } from '../parts/row-name.tsx'
+import { LeftOut, Nothing } from '../parts/section.tsx'
 import { ErrorSamples } from './error-samples.tsx'
-import { LeftOut, Nothing } from './section.tsx'
 
 /** The most frequent errors nearly always tell the story; the rest is one click away. */
 const atFirst = 12
@@ -66,7 +66,7 @@ function ErrorRow({ error }: { error: ErrorGroup }) {
           {classText(error.class)}
         </td>
         <th scope="row" class="name">
-          <EndpointName name={error.endpoint} />
+          <RowName name={error.endpoint} />
         </th>
         <td class="message">
           {error.message}

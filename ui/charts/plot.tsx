@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
-import { useTheme } from './theme.tsx'
+import { useTheme } from '../parts/theme.tsx'
 
 /** The colours of the style sheet by name, as a canvas needs them: resolved for the theme that is shown. */
 export type Palette = (name: string) => string

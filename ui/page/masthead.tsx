@@ -1,8 +1,8 @@
 import { runTitle } from '../../src/report/words/run-title.ts'
 import type { Report } from '../model/report.ts'
-import { Mark } from './mark.tsx'
-import { StatusBadge } from './status-badge.tsx'
-import { type Theme, ThemeSwitch } from './theme.tsx'
+import { Mark } from '../parts/mark.tsx'
+import { StatusBadge } from '../parts/status-badge.tsx'
+import { type Theme, ThemeSwitch } from '../parts/theme.tsx'
 
 const places = [
   ['slas', 'SLAs'],

@@ -1,12 +1,12 @@
 import { useMemo } from 'preact/hooks'
+import type { ChartGroup } from '../charts/chart-group.ts'
+import { PlannedLoads } from '../charts/planned-loads.tsx'
+import { TimeChart } from '../charts/time-chart.tsx'
 import { plannedShapes } from '../model/planned-load.ts'
 import type { Report } from '../model/report.ts'
 import { timelineCharts } from '../model/timeline-charts.ts'
-import type { ChartGroup } from './chart-group.ts'
-import { PhaseTable } from './phase-table.tsx'
-import { PlannedLoads } from './planned-load.tsx'
-import { Nothing, Section } from './section.tsx'
-import { TimeChart } from './time-chart.tsx'
+import { Nothing, Section } from '../parts/section.tsx'
+import { PhaseTable } from '../tables/phase-table.tsx'
 
 /** The charts over the time of the run, and what each phase came to. */
 export function TimelineDeck(props: { report: Report; group: ChartGroup; zoomed: boolean }) {

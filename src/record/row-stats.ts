@@ -22,7 +22,7 @@ export interface RowCounts {
 }
 
 /** What a record says of an endpoint or of whatever else is measured. */
-export function endpointStats(row: RowCounts): RowStats {
+export function rowStats(row: RowCounts): RowStats {
   const { name, kind, cell, seconds, timing } = row
   const ended = row.ended ?? cell.requests
   const failuresByClass: RowStats['failuresByClass'] = {}

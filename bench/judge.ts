@@ -1,5 +1,5 @@
 /**
- * How long the judge takes for one look, and to take in a second of results: 200 endpoints that promise 5 things each in each of
+ * How long the judge takes for one look, and to take in a second of results: 200 endpoints with 5 SLAs each in each of
  * 6 phases. Target: one look in under 5 ms.
  */
 import { parseArgs } from 'node:util'
@@ -17,7 +17,7 @@ import { publicationOptions, publish } from './comparison/publication.ts'
 import { markdownTable } from './comparison/table.ts'
 
 const endpoints = Array.from({ length: 200 }, (_, index) => `GET /endpoint/${index}`)
-const promised = ['p50 <= 50ms', 'p95 <= 300ms', 'p99 <= 500ms', 'errors <= 1%', 'rps >= 1']
+const limits = ['p50 <= 50ms', 'p95 <= 300ms', 'p99 <= 500ms', 'errors <= 1%', 'rps >= 1']
 const secondsOfPhase = 20
 const targetMs = 5
 const requestsPerSecond = 4_000
@@ -32,16 +32,16 @@ const phases: LoadPhase[] = Array.from({ length: 6 }, (_, index) => ({
   arrivals: 'constant',
 }))
 
-/** A promise of each endpoint, for each phase, with clauses behind it. */
+/** The SLAs of each endpoint, for each phase, with clauses appended. */
 function slas(behind: string): Sla[] {
   return endpoints.flatMap((scope) =>
     phases.flatMap((phase) =>
-      promised.map((text) => slaOf(`${scope}: ${text} ${behind}`, 'request', { phase: phase.name })),
+      limits.map((text) => slaOf(`${scope}: ${text} ${behind}`, 'request', { phase: phase.name })),
     ),
   )
 }
 
-/** How long each second's look took, and to take the second in, in ms. Not CPU time: a thread's clock ticks too coarsely for that. */
+/** How long each second's look took, and taking the second in, in ms. Not CPU time: a thread's clock is too coarse. */
 function run(all: readonly Sla[]): { looks: number[]; adds: number[]; counted: number[] } {
   const [judged, unjudged] = [new RunCounts(phases), new RunCounts(phases)]
   const judge = new Judge(all, phases, judged)
@@ -81,7 +81,7 @@ function msToAdd(counts: RunCounts, delta: Delta): number {
   return performance.now() - startMs
 }
 
-/** The middle one, and the one that 95 of 100 do not exceed, in ms. */
+/** The median and the 95th percentile, in ms. */
 function middleAndMost(times: readonly number[]): [middleMs: number, mostMs: number] {
   const sorted = times.toSorted((a, b) => a - b)
   const at = (fraction: number) => sorted[Math.min(sorted.length - 1, Math.floor(fraction * sorted.length))]!
@@ -91,13 +91,10 @@ function middleAndMost(times: readonly number[]): [middleMs: number, mostMs: num
 const { values } = parseArgs({ options: publicationOptions })
 const cases: [what: string, slas: Sla[]][] = [
   ['6,000: 5 of each of 200 endpoints in each of 6 phases', slas('')],
-  [
-    '1,000 over all 6 phases',
-    endpoints.flatMap((scope) => promised.map((text) => slaOf(`${scope}: ${text}`))),
-  ],
+  ['1,000 over all 6 phases', endpoints.flatMap((scope) => limits.map((text) => slaOf(`${scope}: ${text}`)))],
   [
     '1,000 in every 30 s',
-    endpoints.flatMap((scope) => promised.map((text) => slaOf(`${scope}: ${text} in every 30s`))),
+    endpoints.flatMap((scope) => limits.map((text) => slaOf(`${scope}: ${text} in every 30s`))),
   ],
 ]
 const results = cases.map(([what, all]) => {

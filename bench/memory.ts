@@ -1,6 +1,6 @@
 /**
- * What Plimsoll needs of memory: whether it grows with time at full speed, and what one more user costs that sleeps with
- * its connection open.
+ * How much memory Plimsoll needs: whether it grows over time at full speed, and the cost of a sleeping user with its
+ * connection open.
  */
 import { parseArgs } from 'node:util'
 import { publicationOptions, publish } from './comparison/publication.ts'
@@ -47,7 +47,7 @@ await publish('bench:memory', markdownTable(columns, rows), { seconds, sleepers,
 async function growthAtFullSpeed() {
   await using nginx = await Nginx.start()
   process.stderr.write(`full speed for ${seconds} s …\n`)
-  // Plimsoll's own run is longer than the watching, so that the last look still finds it at work.
+  // The run is longer than the watching, so that the last look still finds it running.
   const options = ['--host', nginx.origin, '--users', '64', '--run-time', `${Math.ceil(seconds) + 30}s`]
   await using running = new RunningPlimsoll('health', options, 1_000)
   const samples = await running.watch(seconds)
@@ -64,7 +64,7 @@ async function memoryPerSleeper() {
   return { fewBytes, manyBytes, bytesPerUser: (manyBytes - fewBytes) / (sleepers - 1) }
 }
 
-/** Waits until the server has a connection of every user, then until the collector has had its time. */
+/** Waits until the server has a connection of every user, then until garbage has been collected. */
 async function residentWithSleepers(users: number): Promise<number> {
   await using nginx = await Nginx.start(sleepers + 100)
   process.stderr.write(`${users} sleeping users …\n`)

@@ -1,4 +1,4 @@
-/** What it costs that the generator watches itself: the CPU time of each part, and its share of a core. Target: 1 %. */
+/** What it costs the generator to watch itself: the CPU time of each part, and its share of a core. Target: 1 %. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { LoopActivity } from '../src/machine/loop-activity.ts'
@@ -30,34 +30,34 @@ const threadCpuUs = () => {
   return user + system
 }
 
-/** CPU time of one call in µs, of many. */
+/** Mean CPU time of a call in µs, over `times` calls. */
 function each(times: number, call: () => void): number {
   const beforeUs = threadCpuUs()
   for (let left = times; left > 0; left--) call()
   return (threadCpuUs() - beforeUs) / times
 }
 
-/** CPU time of this thread in a second in which `begin` is at work and nothing else, in µs. */
+/** CPU time per second of this thread in µs while what `begin` starts is running and nothing else. */
 async function idling(begin: () => { close(): void }): Promise<number> {
   const beforeUs = threadCpuUs()
   const work = begin()
-  // What it begins does not keep the process alive; this does.
+  // This keeps the process alive; what `begin` starts does not.
   await delay(seconds * 1_000)
   work.close()
   return (threadCpuUs() - beforeUs) / seconds
 }
 
-/** What the check does for a request, so many times. */
+/** Does what the self-check does for a request, `times` times. */
 function countRequests(times: number): void {
   const pressure = new GeneratorPressure()
-  const signs = new LoopActivity(() => 0)
+  const activity = new LoopActivity(() => 0)
   for (let at = 1; at <= times; at++) {
-    signs.note(at * 0.0125)
+    activity.note(at * 0.0125)
     pressure.served((at & 63) * 0.1 + 0.25, (at & 1) === 0)
   }
 }
 
-/** CPU time of so many turns of the event loop in µs, each of which does a thing. */
+/** CPU time in µs of `turns` turns of the event loop, each of which makes one call. */
 async function turning(turns: number, call: () => void): Promise<number> {
   const beforeUs = threadCpuUs()
   for (let left = turns; left > 0; left--) {
@@ -67,11 +67,11 @@ async function turning(turns: number, call: () => void): Promise<number> {
   return threadCpuUs() - beforeUs
 }
 
-/** Requests that a worker at its limit reads in one turn of the loop: with 64 connections, a few. */
+/** How many replies a worker at its limit reads in one turn of the loop, with 64 connections. */
 const requestsOfTurn = 8
 
 const parts: Record<string, () => Promise<number>> = {
-  'the stallDetector of a worker, 20 times a second': () =>
+  'the stall detector of a worker, 20 times a second': () =>
     idling(() => new StallDetector(new OwnThreadTime(now), () => {})),
   'a look at the machine, once a second': async () => {
     const watch = new MachineWatch(new OwnThreadTime(now))
@@ -79,20 +79,20 @@ const parts: Record<string, () => Promise<number>> = {
     watch.close()
     return lookUs
   },
-  'the stallDetector of the thread that watches, 5 times a second': () =>
+  'the stall detector of the main thread, 5 times a second': () =>
     idling(() => new MachineWatch(new OwnThreadTime(now))),
-  [`what is counted of ${requestsPerSecond.toLocaleString('en-US')} requests a second`]: async () => {
-    // Warm before it is measured.
+  [`counting ${requestsPerSecond.toLocaleString('en-US')} requests a second`]: async () => {
+    // Warm up first.
     each(1, () => countRequests(1_000_000))
     const measured = 5_000_000
     return (each(1, () => countRequests(measured)) / measured) * requestsPerSecond
   },
-  [`the mark of a turn of the event loop, each ${requestsOfTurn} of them`]: async () => {
-    const signs = new LoopActivity(now)
-    signs.watchTurns(1_000, () => {})
+  [`marking turns of the event loop, one for each ${requestsOfTurn} of them`]: async () => {
+    const activity = new LoopActivity(now)
+    activity.watchTurns(1_000, () => {})
     const turns = 200_000
-    const bareUs = await turning(turns, () => signs.look(now()))
-    const markedUs = await turning(turns, () => signs.note(now()))
+    const bareUs = await turning(turns, () => activity.look(now()))
+    const markedUs = await turning(turns, () => activity.note(now()))
     return (Math.max(0, markedUs - bareUs) / turns) * (requestsPerSecond / requestsOfTurn)
   },
 }

@@ -11,8 +11,8 @@ const version1Mounts = `30 22 0:25 / /sys/fs/cgroup ro,nosuid - tmpfs tmpfs ro,m
 41 30 0:38 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw
 `
 
-describe('the groups whose quota counts', () => {
-  test('of version 2 are the own one and all above it', () => {
+describe('the groups whose quota applies', () => {
+  test('of version 2 are its own and all above it', () => {
     expect(quotaFiles('0::/user.slice/user-1000.slice/a.scope\n', version2Mounts)).toEqual([
       '/sys/fs/cgroup/user.slice/user-1000.slice/a.scope/cpu.stat',
       '/sys/fs/cgroup/user.slice/user-1000.slice/cpu.stat',
@@ -21,7 +21,7 @@ describe('the groups whose quota counts', () => {
     ])
   })
 
-  test('of version 1 are those of the cpu controller, and not of others that are called alike', () => {
+  test('of version 1 are those of the cpu controller, not of controllers with similar names', () => {
     const text = '9:cpuset:/elsewhere\n4:cpu,cpuacct:/load\n3:memory:/m\n0::/\n'
     expect(quotaFiles(text, version1Mounts)).toEqual([
       '/sys/fs/cgroup/cpu,cpuacct/load/cpu.stat',
@@ -30,11 +30,11 @@ describe('the groups whose quota counts', () => {
     ])
   })
 
-  test('in a container with a name space of its own are where the tree begins', () => {
+  test('in a container with its own namespace are at the root of the tree', () => {
     expect(quotaFiles('0::/\n', version2Mounts)).toEqual(['/sys/fs/cgroup/cpu.stat'])
   })
 
-  test('in a container without one are below what is mounted of the tree', () => {
+  test('in a container without a namespace are below the mounted part of the tree', () => {
     const mounts =
       '37 30 0:32 /docker/4f1c /sys/fs/cgroup/cpu,cpuacct ro,relatime master:15 - cgroup cgroup rw,cpu,cpuacct\n'
     expect(quotaFiles('4:cpu,cpuacct:/docker/4f1c\n', mounts)).toEqual([
@@ -44,18 +44,18 @@ describe('the groups whose quota counts', () => {
       '/sys/fs/cgroup/cpu,cpuacct/own/cpu.stat',
       '/sys/fs/cgroup/cpu,cpuacct/cpu.stat',
     ])
-    // What is called alike is no part of it.
+    // A path with the same prefix is not part of it.
     expect(quotaFiles('4:cpu,cpuacct:/docker/4f1cc\n', mounts)).toEqual([
       '/sys/fs/cgroup/cpu,cpuacct/cpu.stat',
     ])
   })
 
-  test('never lie outside of what is mounted', () => {
+  test('never lie outside the mount', () => {
     expect(quotaFiles('0::/../../etc\n', version2Mounts)).toEqual(['/sys/fs/cgroup/cpu.stat'])
     expect(quotaFiles('0::/a/../../etc\n', version2Mounts)).toEqual(['/sys/fs/cgroup/cpu.stat'])
   })
 
-  test('may have blanks in the name of their mount', () => {
+  test('may have blanks in the path of their mount', () => {
     const mounts = '31 23 0:26 / /my\\040groups rw - cgroup2 cgroup2 rw\n'
     expect(quotaFiles('0::/a b\n', mounts)).toEqual(['/my groups/a b/cpu.stat', '/my groups/cpu.stat'])
   })
@@ -108,7 +108,7 @@ describe('the groups whose quota counts', () => {
     )
   })
 
-  test('of a path that goes down for ever are not followed for ever', () => {
+  test('of a very deep path are limited in number', () => {
     expect(quotaFiles(`0::/${'a/'.repeat(10_000)}a\n`, version2Mounts).length).toBeLessThan(50)
   })
 })

@@ -1,19 +1,19 @@
 import { posix } from 'node:path'
 
-/** A group whose CPU time the kernel may hold back. */
+/** Where a part of the hierarchy of control groups is mounted. */
 interface Mount {
-  /** Which part of the hierarchy is mounted, and where. */
+  /** The part that is mounted, and the path that it is mounted at. */
   root: string
   point: string
 }
 
-/** The most levels that are looked at: deeper ones than any system makes. */
+/** The most levels that are followed: more than any system has. */
 const mostLevels = 32
 
 /**
- * The files that tell how often the CPU quota of a process held it back: of its control group and of all above it, because
- * a quota may be set on any of them. From the texts of `/proc/self/cgroup` and `/proc/self/mountinfo` (`cgroups(7)`,
- * `proc_pid_mountinfo(5)`), for both versions of control groups. Empty where there are none.
+ * Returns the `cpu.stat` files of a process's control group and of all groups above it, because a CPU quota may be set on
+ * any of them. Takes the texts of `/proc/self/cgroup` and `/proc/self/mountinfo` (`cgroups(7)`,
+ * `proc_pid_mountinfo(5)`), for both versions of control groups. Empty if there are none.
  */
 export function quotaFiles(cgroupText: string, mountText: string): string[] {
   const files: string[] = []
@@ -40,11 +40,11 @@ function mountOf(text: string, isUnified: boolean): Mount | undefined {
   return undefined
 }
 
-/** From the group itself up to what is mounted. In a container only a part of the hierarchy may be there. */
+/** Lists the files from the group itself up to the mount. In a container only a part of the hierarchy may be mounted. */
 function levels({ root, point }: Mount, path: string): string[] {
   const isBelow = root === '/' || path === root || path.startsWith(`${root}/`)
   let below = posix.normalize(isBelow && root !== '/' ? path.slice(root.length) || '/' : path)
-  // A path that leads out of what is mounted is not to be followed.
+  // A path that leads out of the mount must not be followed.
   if (!isBelow || below.startsWith('/..') || path.includes('/..')) below = '/'
   const files: string[] = []
   for (let level = 0; level < mostLevels; level++) {
@@ -55,14 +55,14 @@ function levels({ root, point }: Mount, path: string): string[] {
   return files
 }
 
-/** Blanks and backslashes are written as octal numbers there. */
+/** Undoes the kernel's octal escapes of blanks and backslashes. */
 function unescaped(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
 }
 
 /**
- * How long a group was held back because its quota was used up, in seconds, on all cores together: `throttled_usec` of
- * version 2, `throttled_time` in ns of version 1. Undefined for a text that does not tell.
+ * Reads how long a group was held back because its quota was used up, in seconds on all cores together, from a `cpu.stat`:
+ * `throttled_usec` in version 2, `throttled_time` in ns in version 1. Undefined if the text has neither.
  */
 export function parseThrottledSeconds(text: string): number | undefined {
   const [, unit, digits] = /^throttled_(usec|time) (\d{1,19})$/m.exec(text) ?? []

@@ -1,17 +1,17 @@
-/** From when on a silence within one turn is told, in ms, and to whom. */
+/** Who is told of a blocked turn, and from which length on. */
 interface BlockWatch {
   leastMs: number
   onBlocked: (ms: number) => void
 }
 
 /**
- * When something happened in a thread, and the longest time in which nothing did. Whoever does something notes it; whoever
- * finds the event loop late asks whether it stood still, or was at work and only did not come to its timers: with more
- * than 1,024 sockets at once the loop may read those for half a second on end.
+ * Keeps track of when something happened in a thread, and of the longest gap in which nothing did. Code that does
+ * something calls `note`. When the event loop is late, the gap tells a stall from a loop that was busy but did not get to
+ * its timers: with more than 1,024 sockets at once the loop may read from them for half a second without a break.
  *
- * A silence between two turns of the loop may be mere sleep, because nothing was to be done. Within a turn nothing sleeps: from its
- * first sign to the immediates at its end, a silence is the time of code that does not come to its end, whatever the timers
- * see of it.
+ * A gap between two turns of the loop may be sleep, because there was nothing to do. Within a turn nothing sleeps: from
+ * the first activity of a turn to the immediates at its end, a gap is code that ran without returning, whatever the
+ * timers show.
  */
 export class LoopActivity {
   readonly #now: () => number
@@ -21,19 +21,19 @@ export class LoopActivity {
   #isInTurn = false
   #watch: BlockWatch | undefined
 
-  /** `now` is the time in ms; `afterTurn` calls at the end of a turn of the loop. */
+  /** `now` returns the time in ms; `afterTurn` calls its argument at the end of the present turn of the loop. */
   constructor(now: () => number, afterTurn: (run: () => void) => void = (run) => void setImmediate(run)) {
     this.#now = now
     this.#afterTurn = afterTurn
     this.#lastMs = now()
   }
 
-  /** Tells of each silence of at least so many ms within a turn, when it is over. */
+  /** Calls `onBlocked` after each gap of at least `leastMs` within a turn, with its length in ms. */
   watchTurns(leastMs: number, onBlocked: (ms: number) => void): void {
     this.#watch = { leastMs, onBlocked }
   }
 
-  /** Something happens at an instant in ms. Called for every request: it is to cost nothing. */
+  /** Notes that something happens at `nowMs`. Called for every request, so it must be cheap. */
   note(nowMs: number): void {
     this.look(nowMs)
     if (this.#isInTurn || this.#watch === undefined) return
@@ -41,17 +41,17 @@ export class LoopActivity {
     this.#afterTurn(this.#turned)
   }
 
-  /** Looks how long nothing has happened until an instant in ms, by one who does nothing himself. */
+  /** Ends the present gap at `nowMs`, without being activity itself. */
   look(nowMs: number): void {
-    const silenceMs = nowMs - this.#lastMs
+    const gapMs = nowMs - this.#lastMs
     this.#lastMs = nowMs
     if (this.#isInTurn) {
-      if (silenceMs >= this.#watch!.leastMs) this.#watch!.onBlocked(silenceMs)
-    } else if (silenceMs > this.#longestMs) this.#longestMs = silenceMs
+      if (gapMs >= this.#watch!.leastMs) this.#watch!.onBlocked(gapMs)
+    } else if (gapMs > this.#longestMs) this.#longestMs = gapMs
   }
 
-  /** The longest time without a sign between turns since this was asked last, in ms. */
-  takeLongest(): number {
+  /** The longest gap between turns since the last call, in ms. */
+  takeLongestGap(): number {
     const longestMs = this.#longestMs
     this.#longestMs = 0
     return longestMs

@@ -1,14 +1,14 @@
-/** What was seen of the machine during a run, from outside of the threads that make load. */
+/** What the machine did to the generator during a run, seen from a thread that makes no load. */
 export interface MachineFigures {
-  /** The share of all CPU time that the host of a virtual machine took, 0 to 1; undefined where it is not known. */
+  /** The share of all CPU time that the host of a virtual machine took, 0 to 1; undefined if it is not known. */
   stolenShare: number | undefined
-  /** How long a CPU quota held the process back, on all cores together; undefined where it is not known. */
+  /** How long a CPU quota held the process back, on all cores together; undefined if it is not known. */
   throttledSeconds: number | undefined
-  /** How long the main thread stood still, neither on a core nor waiting for one. */
+  /** How long the main thread was halted, neither on a core nor waiting for one. */
   haltedSeconds: number
 }
 
-/** Where nobody watched. */
+/** The figures of a machine that was not watched. */
 export const unwatched: MachineFigures = {
   stolenShare: undefined,
   throttledSeconds: undefined,

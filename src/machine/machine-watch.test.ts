@@ -5,7 +5,7 @@ const stat = (total: number, stolen: number) => `cpu  ${total - stolen} 0 0 0 0 
 const throttled = (us: number) => `nr_throttled 1\nthrottled_usec ${us}\n`
 const mounts = '31 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n'
 
-/** A machine whose files are what the test says. */
+/** A machine whose files are given by the test. */
 function machine(files: Record<string, string>) {
   let nowMs = 0
   const thread = { now: () => nowMs, cpu: () => 0, queued: () => 0, close: () => {} }
@@ -25,14 +25,14 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('tells what has come since it began, of the group that was held back most', () => {
+test('reports what has happened since it began, of the group that was held back most', () => {
   const files: Record<string, string> = {
     '/proc/stat': stat(1_000, 100),
     '/proc/self/cgroup': '0::/a/b\n',
     '/proc/self/mountinfo': mounts,
     '/sys/fs/cgroup/a/b/cpu.stat': throttled(5_000_000),
     '/sys/fs/cgroup/a/cpu.stat': throttled(1_000_000),
-    // The root tells nothing of it.
+    // The root group has no such line.
     '/sys/fs/cgroup/cpu.stat': 'usage_usec 1\n',
   }
   const { watch } = machine(files)
@@ -46,7 +46,7 @@ test('tells what has come since it began, of the group that was held back most',
   watch.close()
 })
 
-test('keeps what it has seen where a file is gone or makes no sense any more', () => {
+test('keeps its last figures when a file is gone or makes no sense any more', () => {
   const files: Record<string, string> = {
     '/proc/stat': stat(1_000, 0),
     '/proc/self/cgroup': '0::/\n',
@@ -64,14 +64,14 @@ test('keeps what it has seen where a file is gone or makes no sense any more', (
   watch.close()
 })
 
-test('knows nothing where there is no /proc', () => {
+test('has no figures without /proc', () => {
   const { watch } = machine({})
   watch.look()
   expect(watch.figures).toEqual({ stolenShare: undefined, throttledSeconds: undefined, haltedSeconds: 0 })
   watch.close()
 })
 
-test('tells how long its own thread was stopped', () => {
+test('reports how long its own thread was halted', () => {
   const { watch, pass } = machine({})
   pass(1_600)
   vi.advanceTimersByTime(200)

@@ -6,15 +6,15 @@ import { type ProcessorTime, parseProcessorTime, stolenShare } from './processor
 import { type OnStall, StallDetector } from './stall-detector.ts'
 import type { ThreadTime } from './thread-time.ts'
 
-/** Of the own thread it is only asked whether it stood still when workers did: seldom will do, and waking costs most of a beat. */
+/** The main thread only has to notice stalls that the workers had too, so it checks less often: each check wakes a core. */
 const stallCheckPeriodMs = 200
 
-/** Reads a file as text; throws where there is none. */
+/** Reads a file as text; throws if there is none. */
 type ReadText = (path: string) => string
 
 /**
- * Watches from the main thread, which makes no load, what the machine does to the generator: CPU time that a host stole or
- * a quota held back, and whether this thread stood still, too. It is asked to look about once a second.
+ * Watches what the machine does to the generator: CPU time that a host stole or a quota held back, and stalls of this
+ * thread. It runs on the main thread, which makes no load. Call `look` about once a second.
  */
 export class MachineWatch {
   readonly #read: ReadText
@@ -24,7 +24,7 @@ export class MachineWatch {
   #processors: ProcessorTime | undefined
   #haltedMs = 0
 
-  /** `thread` is the time of the thread that watches. */
+  /** `thread` is the time of the calling thread. */
   constructor(thread: ThreadTime, read: ReadText = (path) => readFileSync(path, 'utf8')) {
     this.#read = read
     const halted: OnStall = (ms, cause) => {
@@ -39,9 +39,9 @@ export class MachineWatch {
     }
   }
 
-  /** Looks at the machine. What cannot be read is as it was. */
+  /** Reads the machine's counters. One that cannot be read keeps its last value. */
   look(): void {
-    this.#stallDetector.takeLatest()
+    this.#stallDetector.takeLongestDelay()
     if (this.#firstProcessors !== undefined) {
       this.#processors = parseProcessorTime(this.#text('/proc/stat')) ?? this.#processors
     }
@@ -50,7 +50,7 @@ export class MachineWatch {
     }
   }
 
-  /** What was seen from the beginning to the last look. */
+  /** The figures from the beginning to the last look. */
   get figures(): MachineFigures {
     const throttled = this.#quotas.map(({ firstSeconds, seconds }) => Math.max(0, seconds - firstSeconds))
     return {

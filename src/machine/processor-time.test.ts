@@ -8,9 +8,9 @@ cpu1 1539 0 593 50314 180 0 48 6 0 0
 intr 1
 `
 
-test('the time of all cores is the first line without what guests used, which is part of it', () => {
+test('the time of all cores is the first line without the time of guests, which other fields include', () => {
   expect(parseProcessorTime(text)).toEqual({ total: 105_383, stolen: 15 })
-  // A kernel of before 2.6.24 knows no guests.
+  // Kernels before 2.6.24 do not report guests.
   expect(parseProcessorTime('cpu  1 2 3 4 5 6 7 8\n')).toEqual({ total: 36, stolen: 8 })
 })
 
@@ -25,7 +25,7 @@ test.each([
   expect(parseProcessorTime(wrong)).toBeUndefined()
 })
 
-test('what the host took is its share of all that has passed', () => {
+test('the stolen share is of all CPU time between two readings', () => {
   const before = { total: 1_000, stolen: 10 }
   expect(stolenShare(before, { total: 3_000, stolen: 170 })).toBe(0.08)
   expect(stolenShare(before, { total: 3_000, stolen: 10 })).toBe(0)
@@ -35,7 +35,7 @@ test('what the host took is its share of all that has passed', () => {
   expect(stolenShare(before, undefined)).toBeUndefined()
 })
 
-test('any text is a share from 0 to 1 or nothing', () => {
+test('any text gives a share from 0 to 1 or undefined', () => {
   const number = fc.oneof(fc.nat().map(String), fc.string({ maxLength: 5 }), fc.constant('9'.repeat(30)))
   const line = fc.array(number, { maxLength: 12 }).map((fields) => `cpu  ${fields.join(' ')}\n`)
   fc.assert(

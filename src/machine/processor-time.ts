@@ -1,14 +1,14 @@
-/** What all cores of a machine have done since it started, in ticks of the kernel. */
+/** CPU time of all cores since the machine started, in ticks of the kernel. */
 export interface ProcessorTime {
-  /** All of it, idle time included. */
+  /** Including idle time. */
   total: number
-  /** What the host of a virtual machine gave to others although this one wanted it. */
+  /** Time that a virtual machine wanted and its host gave to others. */
   stolen: number
 }
 
 /**
- * Reads the first line of `/proc/stat`: user, nice, system, idle, iowait, irq, softirq, steal; what guests use is part of
- * user and nice (`proc_stat(5)`). Undefined for any other text, and for a kernel that does not tell of steal.
+ * Reads the first line of `/proc/stat`: user, nice, system, idle, iowait, irq, softirq, steal; time of guests is part of
+ * user and nice (`proc_stat(5)`). Undefined for any other text, and for a kernel that does not report steal.
  */
 export function parseProcessorTime(text: string): ProcessorTime | undefined {
   const fields = /^cpu +((?:\d{1,15} ){7}\d{1,15})(?: |$)/m.exec(text)?.[1]?.split(' ').map(Number)
@@ -16,14 +16,14 @@ export function parseProcessorTime(text: string): ProcessorTime | undefined {
   return { total: fields.reduce((sum, ticks) => sum + ticks, 0), stolen: fields[7]! }
 }
 
-/** The share of a span that was stolen, from 0 to 1; undefined where nothing is known, or no time has passed. */
+/** The share of the time between two readings that was stolen, 0 to 1; undefined if it is not known, or no time has passed. */
 export function stolenShare(
   before: ProcessorTime | undefined,
   after: ProcessorTime | undefined,
 ): number | undefined {
   if (before === undefined || after === undefined) return undefined
   const total = after.total - before.total
-  // Counters may go back where a machine moves from one host to another.
+  // Counters may go back when a virtual machine moves to another host.
   const stolen = Math.max(0, after.stolen - before.stolen)
   return total > 0 ? Math.min(1, stolen / total) : undefined
 }

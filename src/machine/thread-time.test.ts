@@ -2,19 +2,19 @@ import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { OwnThreadTime, parseQueuedMs } from './thread-time.ts'
 
-test('the time that a thread waited for a core is the second number, in ns', () => {
+test('the time spent waiting for a core is the second number, in ns', () => {
   expect(parseQueuedMs('3131508 1250000 12\n')).toBe(1.25)
   expect(parseQueuedMs('0 0 0')).toBe(0)
 })
 
 test.each(['', '\n', '1', '1 2', '1 x 3', '1 -2 3', '1 2 3 4', '1 1e9 3', `1 ${'9'.repeat(40)} 3`])(
-  'anything else is nothing: %j',
+  'any other text is 0: %j',
   (text) => {
     expect(parseQueuedMs(text)).toBe(0)
   },
 )
 
-test('where there is no such file it is 0, and the rest is known', () => {
+test('without such a file it is 0, and the other times are known', () => {
   const thread = new OwnThreadTime(() => 7, '/nowhere/schedstat')
   expect(thread.queued()).toBe(0)
   expect(thread.now()).toBe(7)
@@ -23,7 +23,7 @@ test('where there is no such file it is 0, and the rest is known', () => {
 })
 
 test.runIf(existsSync('/proc/thread-self/schedstat'))(
-  'on Linux it never falls, nor does the time on a core',
+  'on Linux neither it nor the CPU time ever falls',
   () => {
     const thread = new OwnThreadTime(() => performance.now())
     const before = [thread.cpu(), thread.queued()] as const

@@ -1,17 +1,17 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 
-/** What a thread has had of time, in ms. */
+/** The time that a thread has had, in ms. */
 export interface ThreadTime {
   /** On the timeline. */
   now(): number
-  /** On a core, since any instant. */
+  /** CPU time, since an arbitrary instant. */
   cpu(): number
-  /** Ready to run while others had the cores, since any instant; always 0 where it is not known. */
+  /** Time spent waiting for a core, since an arbitrary instant; always 0 if it is not known. */
   queued(): number
   close(): void
 }
 
-/** The time of the thread that calls it. */
+/** The time of the calling thread. */
 export class OwnThreadTime implements ThreadTime {
   readonly now: () => number
   readonly #file: number | undefined
@@ -43,8 +43,8 @@ export class OwnThreadTime implements ThreadTime {
 }
 
 /**
- * Reads the second number of `/proc/<pid>/schedstat`, in ns (the kernel's Documentation/scheduler/sched-stats.rst); 0 for any
- * other text.
+ * Reads the time spent waiting for a core from a `/proc/<pid>/schedstat`: its second number, in ns (the kernel's
+ * Documentation/scheduler/sched-stats.rst). 0 for any other text.
  */
 export function parseQueuedMs(text: string): number {
   const ns = /^\d+ (\d{1,18}) \d+\n?$/.exec(text)?.[1]

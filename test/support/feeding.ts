@@ -3,7 +3,7 @@ import { ReplyParser } from '../../src/engine/http1/reply-parser.ts'
 import { ProtocolError } from '../../src/engine/reply/protocol-error.ts'
 import { Reply } from '../../src/engine/reply/reply.ts'
 
-/** What became of a reply's bytes, so that two ways to read them can be compared. */
+/** The outcome of reading a reply's bytes, so that two readers can be compared. */
 export interface Outcome {
   state: 'complete' | 'incomplete' | 'broken'
   /** Why it is broken. */
@@ -12,21 +12,22 @@ export interface Outcome {
   headers?: Record<string, string[]>
   body?: string
   keepAlive?: boolean
-  /** Where the next reply would begin. */
+  /** The index at which the next reply would begin. */
   end?: number
 }
 
+/** How a reply's bytes are fed to a parser. */
 export interface Feeding {
   isHead?: boolean
-  /** Whether the server closes its side behind the bytes. */
+  /** Whether the server ends the connection after the bytes. */
   closes?: boolean
   /** Whether the body goes to a sink instead of being kept. */
   sinks?: boolean
-  /** Where to cut the bytes; whole otherwise. */
+  /** Where to cut the bytes; not at all by default. */
   cuts?: readonly number[]
 }
 
-/** Feeds bytes (a character a byte) to a parser as a connection does. */
+/** Feeds bytes (one a character) to a parser as a connection does. */
 export function feed(
   text: string,
   { isHead = false, closes = false, sinks = false, cuts = [] }: Feeding = {},
@@ -50,7 +51,7 @@ export function feed(
       if (parser.complete) break
       const piece = Buffer.from(bytes.subarray(from, to))
       end = from + parser.feed(piece, piece.length)
-      // The buffer belongs to the next read now.
+      // The connection reuses the buffer for the next read.
       piece.fill(0xee)
     }
     if (closes) parser.end()
@@ -71,7 +72,7 @@ export function feed(
   }
 }
 
-/** Cuts a length at up to `most` places, sometimes after every byte. */
+/** Cuts a length in up to `most` places, sometimes after every byte. */
 export function randomCuts(random: Random, length: number, most = 6): number[] {
   if (length < 2) return []
   if (random.chance(0.1)) return Array.from({ length: length - 1 }, (_, index) => index + 1)
@@ -87,7 +88,7 @@ function* pieces(length: number, cuts: readonly number[]): Generator<[from: numb
   }
 }
 
-/** All headers that the reply gives; which names there are is taken from the text, without care for anything else. */
+/** All headers of a reply; their names are taken from the text of its head. */
 function headersOf(reply: Reply, head: string): Record<string, string[]> {
   const headers: Record<string, string[]> = {}
   for (const [, name] of head.matchAll(/^([^:\s][^:\n]*):/gm)) {

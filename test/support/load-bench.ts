@@ -31,7 +31,7 @@ export interface Recorded {
   message?: string
 }
 
-/** A recorder that keeps every call it gets. */
+/** A recorder that keeps what it was called with. */
 export class KeepingRecorder extends Recorder {
   readonly requests: Recorded[] = []
   readonly lagsMs: number[] = []
@@ -102,16 +102,16 @@ export interface BenchOptions extends Omit<PlanOptions, 'target'> {
   watcher?: ExchangeWatcher
 }
 
-/** A worker's load on virtual time against a scripted target: put together as a worker does it. */
+/** A worker's load in virtual time against a scripted target, assembled as a worker does. */
 export class LoadBench {
-  /** Not 0: what forgets to count from the start must show. */
+  /** Not 0, so that code which does not count from the start is found out. */
   static readonly startMs = 10_000
   readonly timeline: VirtualTimeline
   readonly target: ScriptedClient
   readonly recorder: KeepingRecorder
   /** What the recorder has flushed. */
   readonly tally: Tally
-  /** Of the first load, where there are several. */
+  /** The runtime of the first load. */
   readonly runtime: Runtime
   readonly load: RunningLoad
   readonly planErrors: PlimsollError[] = []
@@ -162,7 +162,7 @@ export class LoadBench {
     })
   }
 
-  /** Starts the load and lets it run until an instant after its start: its own end and a minute, unless said. */
+  /** Starts the load and runs it for `untilMs`; by default until a minute after its end. */
   async run(untilMs = this.lengthMs + 60_000): Promise<this> {
     this.load.start(LoadBench.startMs)
     await this.until(untilMs)
@@ -173,14 +173,14 @@ export class LoadBench {
     await this.timeline.runUntil(LoadBench.startMs + ms)
   }
 
-  /** Ends the load as a worker does, and closes its books. */
+  /** Stops the load as a worker does, and accounts for it. */
   async stop(): Promise<void> {
     this.load.stop()
     await this.until(this.timeline.now() - LoadBench.startMs)
     this.load.account(this.timeline.now())
   }
 
-  /** Closes the books: what was counted is all in the tally then. */
+  /** Finishes the recorder: the tally has everything that was counted. */
   close(): Tally {
     this.recorder.finish(this.timeline.now())
     return this.tally
@@ -200,7 +200,7 @@ export class LoadBench {
     return this.recorder.requests.map(({ responseMs }) => responseMs)
   }
 
-  /** A user of its own, outside of any load. */
+  /** A user that is not part of the load. */
   user(id = 0): VirtualUser {
     return new VirtualUser(this.runtime, id)
   }

@@ -14,7 +14,7 @@ export class LoopGauges {
   readonly #stallDetector: StallDetector
   readonly #start: EventLoopUtilization = performance.eventLoopUtilization()
 
-  /** Standstills are told as they are seen, at the latest when the gauges are read. */
+  /** Calls `onStall` as stalls are detected, at the latest when the gauges are read. */
   constructor(timeline: RealTimeline, loopActivity: LoopActivity, load: () => LoadGauges, onStall: OnStall) {
     this.#load = load
     this.#stallDetector = new StallDetector(new OwnThreadTime(() => timeline.now()), onStall, loopActivity)
@@ -28,7 +28,7 @@ export class LoopGauges {
       loopActiveMs: active,
       loopIdleMs: idle,
       cpuMs: (user + system) / 1_000,
-      loopDelayMaxMs: this.#stallDetector.takeLatest(),
+      loopDelayMaxMs: this.#stallDetector.takeLongestDelay(),
     }
   }
 

@@ -1,6 +1,6 @@
 import { type FailureClass, failureClasses } from '../base/failure-class.ts'
 import type { FigureUnit } from '../base/units/figure-unit.ts'
-import type { LoadPlan, LoadWish } from '../load/planned/load-plan.ts'
+import type { LoadPlan, PlannedInstant } from '../load/planned/load-plan.ts'
 import { phaseAt, totalMs } from '../load/spec/phase.ts'
 import type { Series } from '../metrics/series/series.ts'
 import type { Tally } from '../metrics/tally.ts'
@@ -18,7 +18,7 @@ export interface LiveState {
   /** Of several loads, the phases that run beside each other: `browsing/steady + api/ramp`. */
   phase: { name: string; judged: boolean; index: number; count: number }
   /** What each load asks for at this instant. */
-  loads: readonly LoadWish[]
+  loads: readonly PlannedInstant[]
   /** Ended early, or past its last phase: only what is under way goes on. */
   stopping: boolean
   users: number

@@ -15,7 +15,7 @@ const steady = (count: number, seconds = 1) => users({ steady: { hold: count, fo
 const bench = (options: Partial<BenchOptions>) =>
   new LoadBench({ mix: calls, load: steady(1), answer: () => ({ afterMs: 100 }), ...options })
 
-/** A timeline whose alarms all ring so late. */
+/** A timeline whose alarms are all late by a fixed time. */
 class LateTimeline extends VirtualTimeline {
   readonly #lateMs: number
 
@@ -30,7 +30,7 @@ class LateTimeline extends VirtualTimeline {
 }
 
 describe('users', () => {
-  test('come and go at the instants of the schedule', async () => {
+  test('start and stop at the instants of the schedule', async () => {
     const story: string[] = []
     const run = bench({
       load: users({
@@ -47,7 +47,7 @@ describe('users', () => {
     expect(run.load.users).toBe(0)
   })
 
-  test('go on at once after each reply, and finish what they have begun', async () => {
+  test('continue at once after each reply, and finish the iteration under way', async () => {
     const run = await bench({ answer: () => ({ afterMs: 300 }) }).run()
     expect(run.starts).toEqual([0, 300, 600, 900])
     expect(run.responsesMs).toEqual([300, 300, 300, 300])
@@ -56,7 +56,7 @@ describe('users', () => {
     expect(run.recorder.plannedCount).toBe(4)
   })
 
-  test('come back with their numbers when the load falls and rises', async () => {
+  test('start again with the same numbers when the load falls and rises', async () => {
     const story: string[] = []
     const run = bench({
       load: users({ a: { hold: 2, for: '1s' }, b: { hold: 1, for: '1s' }, c: { hold: 2, for: '1s' } }),
@@ -67,7 +67,7 @@ describe('users', () => {
     expect(story).toEqual(['+0', '+1', '-1', '+1', '-1', '-0'])
   })
 
-  test('that come back while their old self still waits for a reply do not lose each other', async () => {
+  test('that start again while their former selves still wait for a reply are kept apart', async () => {
     const run = bench({
       load: users({ a: { hold: 1, for: '1s' }, b: { hold: 0, for: '1s' }, c: { hold: 1, for: '3s' } }),
       answer: (_, number) => ({ afterMs: number === 0 ? 2_500 : 1_000 }),
@@ -95,12 +95,12 @@ describe('users', () => {
 })
 
 describe('between iterations a user waits', () => {
-  test('always as long', async () => {
+  test('always for the same time', async () => {
     const mix = scenario('waits', { wait: constant('200ms') }, ({ call }) => call(list))
     expect((await bench({ mix }).run()).starts).toEqual([0, 300, 600, 900])
   })
 
-  test('at random between two lengths', async () => {
+  test('for a random time between two bounds', async () => {
     const mix = scenario('waits', { wait: between('100ms', '300ms') }, ({ call }) => call(list))
     const run = await bench({ mix, load: steady(1, 60) }).run()
     const gaps = run.starts.slice(1).map((ms, index) => ms - run.starts[index]! - 100)
@@ -110,12 +110,12 @@ describe('between iterations a user waits', () => {
     expect(Math.max(...gaps)).toBeGreaterThan(290)
   })
 
-  test('so that iterations start as far apart as the pacing says', async () => {
+  test('so that iterations start at the pace', async () => {
     const mix = scenario('paced', { wait: pacing('250ms') }, ({ call }) => call(list))
     expect((await bench({ mix }).run()).starts).toEqual([0, 250, 500, 750])
   })
 
-  test('not at all when the iteration took longer than the pacing, and nothing of that is lateness', async () => {
+  test('not at all when the iteration took longer than the pace, which is not lateness', async () => {
     const mix = scenario('paced', { wait: pacing('250ms') }, ({ call }) => call(list))
     const run = await bench({ mix, answer: (_, number) => ({ afterMs: number === 1 ? 400 : 100 }) }).run()
     expect(run.starts).toEqual([0, 250, 650, 900])
@@ -123,7 +123,7 @@ describe('between iterations a user waits', () => {
     expect(run.recorder.lagsMs).toEqual([0, 0, 0, 0])
   })
 
-  test('without drifting from the pacing by alarms that ring late', async () => {
+  test('without drifting from the pace when alarms are late', async () => {
     const mix = scenario('paced', { wait: pacing('250ms') }, ({ call }) => call(list))
     const run = await bench({ mix, timeline: new LateTimeline(1) }).run()
     expect(run.starts).toEqual([1, 252, 502, 752])
@@ -156,7 +156,7 @@ describe('lateness after a wait', () => {
 })
 
 describe('the end of the load', () => {
-  test('cuts a wait, which ends the iteration without counting it as done or failed', async () => {
+  test('cuts a wait, and the iteration counts neither as completed nor as failed', async () => {
     const mix = scenario('long', async ({ call, wait }) => {
       await call(list)
       await wait('1h')
@@ -169,7 +169,7 @@ describe('the end of the load', () => {
     expect(run.recorder.faults).toEqual([])
   })
 
-  test('cuts a wait beside a call, which may finish before the user does', async () => {
+  test('cuts a wait that runs along with a call, which may still finish', async () => {
     const story: string[] = []
     const mix = scenario('both', ({ call, wait }) =>
       Promise.all([call(list).then(() => story.push('answered')), wait('1h')]),
@@ -193,7 +193,7 @@ describe('the end of the load', () => {
     expect(run.recorder.faults).toEqual([])
   })
 
-  test('comes early when it is stopped', async () => {
+  test('comes at once when the load is stopped', async () => {
     const run = bench({ load: steady(3, 1_000) })
     await run.run(250)
     run.load.stop()
@@ -211,7 +211,7 @@ describe('users that stop themselves', () => {
     stopUser()
   })
 
-  test('are not replaced, and when all have nothing is waited for', async () => {
+  test('are not replaced, and when all have stopped the load ends', async () => {
     const run = bench({ mix: once, load: steady(3, 1_000) })
     await run.run(150)
     expect(run.starts).toEqual([0, 0, 0])
@@ -219,7 +219,7 @@ describe('users that stop themselves', () => {
     expect(run.ended).toBe(true)
   })
 
-  test('leave the load going while others are still to come', async () => {
+  test('do not end the load while others have not started yet', async () => {
     const run = bench({ mix: once, load: users({ up: { ramp: [0, 2], over: '20s' } }) })
     await run.run(9_000)
     expect(run.ended).toBe(false)
@@ -230,7 +230,7 @@ describe('users that stop themselves', () => {
 })
 
 describe('lifecycle of an iteration', () => {
-  test('is before, the scenario, after; what went wrong is told', async () => {
+  test('runs before, the scenario, after; failures are recorded', async () => {
     const story: string[] = []
     const mix = scenario('told', async ({ call, iteration, endIteration }) => {
       story.push(`run ${iteration}`)
@@ -272,7 +272,7 @@ describe('lifecycle of an iteration', () => {
     ])
   })
 
-  test('an afterIteration that throws makes its iteration a failed one', async () => {
+  test('an afterIteration that throws fails its iteration', async () => {
     const run = await bench({
       load: steady(1, 0.15),
       afterIteration: ({ iteration }) => {
@@ -283,7 +283,7 @@ describe('lifecycle of an iteration', () => {
     expect(run.recorder.faults).toEqual([expect.stringMatching(/^afterIteration: script: .*no cleaning$/)])
   })
 
-  test('an iteration that the end of the load cuts still has its after', async () => {
+  test('an iteration that is cut by the end of the load still runs its after', async () => {
     const errors: unknown[] = []
     const mix = scenario('long', ({ wait }) => wait('1h'))
     const run = await bench({ mix, afterIteration: (_, error) => void errors.push(error) }).run(1_001)
@@ -325,7 +325,7 @@ describe('onStart', () => {
     expect(run.close().load.loadShortfall).toMatchObject({ users: 2, unreadyUsers: 2 })
   })
 
-  test('that fails for a while only leaves no user out', async () => {
+  test('that fails only for a while keeps no user out', async () => {
     let tries = 0
     const onStart = () => {
       if (tries++ < 2) throw new Error('not yet')
@@ -361,7 +361,7 @@ describe('a number of iterations', () => {
     expect(made).toBe(20)
   })
 
-  test('is not kept going by users that wait for a turn that will not come', async () => {
+  test('is not kept waiting by users for whom no iteration is left', async () => {
     let waits = 0
     // Every fourth wait is a long one.
     const wait: Wait = { from: 'now', next: () => (waits++ % 4 === 0 ? 3_600_000 : 0) }
@@ -373,7 +373,7 @@ describe('a number of iterations', () => {
     expect(run.ended).toBe(true)
   })
 
-  test('lets an iteration that waits within itself come to its end', async () => {
+  test('lets an iteration that waits finish', async () => {
     const mix = scenario('naps', async ({ call, wait, id }) => {
       await call(list)
       if (id === 0) await wait('2s')
@@ -388,7 +388,7 @@ describe('a number of iterations', () => {
     expect(run.sends).toHaveLength(6)
   })
 
-  test('is not kept going by users whose onStart fails', async () => {
+  test('is not kept waiting by users whose onStart fails', async () => {
     const run = bench({
       load: steady(2, 10_000),
       iterations: 2,
@@ -430,11 +430,11 @@ describe('a scenario that never waits', () => {
       }),
     ],
   ])('and %s lets the others in', async (_, busy) => {
-    // User 1 does the busy one; user 0 must get on all the same.
+    // User 1 runs the busy scenario; user 0 must make progress nevertheless.
     const mix = scenario('either', (user) => (user.id === 1 ? busy.run(user) : others.run(user)))
     let turns = 0
     const run = bench({ mix, load: steady(2, 1) })
-    // A busy user that lets nobody in would never come to an end: it must be stopped from inside.
+    // A busy user that never yields would never end: it must be stopped from inside.
     const { iterationStarted } = run.recorder
     run.recorder.iterationStarted = (...given) => {
       if (++turns > 20_000) throw new Error('nobody else is let in')
@@ -463,7 +463,7 @@ describe('the mix', () => {
     expect(share).toBeCloseTo(0.75, 1)
   })
 
-  test('and every other choice is the same in two runs, however many workers there are', async () => {
+  test('and every other choice are the same in two runs, with any number of workers', async () => {
     const choices = async (workers: number, seed = 5) => {
       const all: string[] = []
       for (let worker = 0; worker < workers; worker++) {

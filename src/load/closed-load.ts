@@ -12,7 +12,7 @@ import type { ParallelLoadSpec } from './spec/parallel-loads.ts'
 const startAgainMs = 1_000
 
 /**
- * A closed load: users that come and go by the schedule, and each do one iteration after another.
+ * A closed load: users start and stop by the schedule, and each runs one iteration after another.
  *
  *   schedule ─ start ─→ onStart → (iteration → wait)* → onStop
  *            └ stop ──────────────────┘
@@ -25,7 +25,7 @@ export class ClosedLoad implements RunningLoad {
   readonly #mix: MixTimeline
   readonly #numberOf: (user: number) => number
   readonly #users = new Map<number, VirtualUser>()
-  /** Users between two iterations: when none is left to do, they need not wait to find out. */
+  /** Users that wait between two iterations: when no iterations are left, they stop at once. */
   readonly #resting = new Set<VirtualUser>()
   #startMs = 0
   #alarm: Alarm | undefined
@@ -68,7 +68,7 @@ export class ClosedLoad implements RunningLoad {
   }
 
   account(): void {
-    // Users start iterations when they are ready: what they begin is what was planned.
+    // Users start iterations when they are ready, so what they start is what was planned.
     this.#runtime.recorder.planned(this.#begun)
     this.#begun = 0
   }
@@ -91,7 +91,7 @@ export class ClosedLoad implements RunningLoad {
     })
   }
 
-  /** A user is ready when it is here: unlike an arrival it was not due at an instant. */
+  /** Starts a user. Unlike an arrival it is not due at an instant, so it is never late. */
   #begin(id: number): void {
     const user = new VirtualUser(this.#runtime, this.#numberOf(id))
     this.#users.set(id, user)
@@ -102,7 +102,7 @@ export class ClosedLoad implements RunningLoad {
   async #live(user: VirtualUser, id: number): Promise<void> {
     const { plan, timeline } = this.#runtime
     let started = plan.options.onStart === undefined || (await user.start())
-    // One that was told to stop meanwhile may have failed for that.
+    // A user that was stopped meanwhile may have failed because of that.
     const hasFailed = !started && !user.stopping
     while (!started && (await this.#pause(user, startAgainMs))) started = await user.start()
     while (!user.stopping && this.#quota.take()) {
@@ -130,7 +130,7 @@ export class ClosedLoad implements RunningLoad {
     await user.finish(started)
     if (this.#users.get(id) === user) this.#users.delete(id)
     this.#alive--
-    // Users that stopped themselves are not replaced: when all have, nothing more will happen.
+    // Users that stopped themselves are not replaced: when all have, the load is over.
     if (this.#alive === 0 && !this.#schedule.startsMore) this.#giveUp()
     this.#endIfDone()
   }
@@ -140,7 +140,7 @@ export class ClosedLoad implements RunningLoad {
     this.#scheduleOver = true
   }
 
-  /** False when the user was told to stop meanwhile. */
+  /** Returns false if the user was stopped meanwhile. */
   async #pause(user: VirtualUser, ms: number): Promise<boolean> {
     this.#resting.add(user)
     await user.sleepUntil(this.#runtime.timeline.now() + ms).catch(ended)
@@ -153,5 +153,5 @@ export class ClosedLoad implements RunningLoad {
   }
 }
 
-/** A wait that was cut because the load ended: the loop sees it by itself. */
+/** Ignores that a wait was cut because the load ended: the loop checks for that. */
 function ended(): void {}

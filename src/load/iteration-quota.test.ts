@@ -4,7 +4,7 @@ import { IterationQuota, quotaOf } from './iteration-quota.ts'
 import { ownsAll, shareOf } from './schedule/share.ts'
 
 describe('a number of iterations', () => {
-  test('is split over workers without one too many or too few, and evenly', () => {
+  test('is divided evenly over workers, without one too many or too few', () => {
     fc.assert(
       fc.property(fc.nat(1_000_000), fc.integer({ min: 1, max: 64 }), (total, workers) => {
         const quotas = Array.from({ length: workers }, (_, worker) =>
@@ -30,7 +30,7 @@ describe('a number of iterations', () => {
     expect(quota.take()).toBe(false)
   })
 
-  test('has no end where there is no total', () => {
+  test('has no limit without a total', () => {
     const quota = new IterationQuota(undefined, ownsAll())
     for (let index = 0; index < 1_000; index++) expect(quota.take()).toBe(true)
     expect(quota.left).toBe(Number.POSITIVE_INFINITY)

@@ -8,33 +8,37 @@ import { type LoadSpec, loadsOf } from './spec/load-spec.ts'
 import type { ParallelLoadSpec } from './spec/parallel-loads.ts'
 import { phaseAt } from './spec/phase.ts'
 
-/** Makes the runtime of one of a run's loads; `phaseOf` says which phase of the run an instant of it belongs to. */
+/**
+ * Makes the runtime of one of a run's loads. `phaseOf` returns the phase of the run that an instant belongs to; `first` is
+ * the runtime of the first load, with which the others share what belongs to the worker.
+ */
 export type RuntimeMaker = (
-  parallelLoad: ParallelLoadSpec,
+  spec: ParallelLoadSpec,
   phaseOf: (ms: number) => number,
-  beside?: Runtime,
+  first?: Runtime,
 ) => Runtime
 
-interface Side {
+/** One of the loads of a run. */
+interface LoadAtWork {
   spec: ParallelLoadSpec
   runtime: Runtime
   load: RunningLoad
-  /** Where its phases begin. */
+  /** One for the start of each of its phases. */
   alarms: Alarm[]
 }
 
 /**
- * All loads of a run at work on one worker, in parallel: each with a runtime of its own, so that a request belongs to
- * the phase of its load, and all as one load to whoever runs them.
+ * The loads of a run on one worker, which run in parallel. Each has a runtime of its own, so that a request belongs to a
+ * phase of its load; to the caller they are one load.
  */
 export class LoadsAtWork implements RunningLoad {
   readonly ended: Promise<void>
-  readonly #parallelLoads: readonly Side[]
+  readonly #loads: readonly LoadAtWork[]
 
-  /** `startMs` is when the run begins, on the timeline. */
+  /** `startMs` is the start of the run, in ms on the timeline. */
   constructor(load: LoadSpec, share: Share, startMs: number, makeRuntime: RuntimeMaker) {
     let first: Runtime | undefined
-    this.#parallelLoads = loadsOf(load).map((spec) => {
+    this.#loads = loadsOf(load).map((spec) => {
       const zeroMs = startMs + spec.startMs
       const runtime = makeRuntime(
         spec,
@@ -47,26 +51,24 @@ export class LoadsAtWork implements RunningLoad {
         spec.kind === 'users' ? new ClosedLoad(runtime, spec, share) : new OpenLoad(runtime, spec, share)
       return { spec, runtime, load: made, alarms: [] }
     })
-    this.ended = Promise.all(this.#parallelLoads.map((parallelLoad) => parallelLoad.load.ended)).then(
-      () => {},
-    )
+    this.ended = Promise.all(this.#loads.map(({ load }) => load.ended)).then(() => {})
   }
 
   get users(): number {
-    return this.#parallelLoads.reduce((sum, { load }) => sum + load.users, 0)
+    return this.#loads.reduce((sum, { load }) => sum + load.users, 0)
   }
 
   get inFlight(): number {
-    return this.#parallelLoads.reduce((sum, { load }) => sum + load.inFlight, 0)
+    return this.#loads.reduce((sum, { load }) => sum + load.inFlight, 0)
   }
 
-  /** Redirects that the users of all loads followed: the runtimes count them together. */
+  /** Redirects that the users of all loads followed; the runtimes share the count. */
   get redirects(): number {
-    return this.#parallelLoads[0]?.runtime.redirects ?? 0
+    return this.#loads[0]?.runtime.redirects ?? 0
   }
 
   start(startMs: number): void {
-    for (const { spec, runtime, load, alarms } of this.#parallelLoads) {
+    for (const { spec, runtime, load, alarms } of this.#loads) {
       const zeroMs = startMs + spec.startMs
       spec.phases.forEach((phase, index) => {
         const enter = () => {
@@ -79,14 +81,14 @@ export class LoadsAtWork implements RunningLoad {
   }
 
   stop(): void {
-    for (const { runtime, load, alarms } of this.#parallelLoads) {
-      // A phase that is never reached must not keep the process waiting for it.
+    for (const { runtime, load, alarms } of this.#loads) {
+      // A phase that is never reached must not keep the process alive.
       for (const alarm of alarms.splice(0)) runtime.timeline.cancel(alarm)
       load.stop()
     }
   }
 
   account(untilMs: number): void {
-    for (const { load } of this.#parallelLoads) load.account(untilMs)
+    for (const { load } of this.#loads) load.account(untilMs)
   }
 }

@@ -16,11 +16,11 @@ const bench = (options: Partial<BenchOptions>) =>
   new LoadBench({ mix: calls, load: perSecond(10), sharedConnections: 1_000, ...options })
 
 /** Planned, started and dropped so far. */
-function books({ recorder }: LoadBench) {
+function counts({ recorder }: LoadBench) {
   return [recorder.plannedCount, recorder.started.length, recorder.droppedCount]
 }
 
-/** A timeline on which what is due within a stall rings at its end: the generator itself was busy. */
+/** A timeline on which alarms due within a stall fire at its end, as if the generator had been busy. */
 class StallingTimeline extends VirtualTimeline {
   readonly #fromMs: number
   readonly #toMs: number
@@ -47,7 +47,7 @@ describe('arrivals', () => {
     expect(run.ended).toBe(true)
   })
 
-  test('that start late because the generator was busy count from when they were due, and are lag', async () => {
+  test('that start late because the generator was busy count from their due time, and as lag', async () => {
     const timeline = new StallingTimeline(LoadBench.startMs, 250, 550)
     const run = await bench({ timeline, answer: () => ({ afterMs: 20 }) }).run()
     expect(run.starts).toEqual([0, 100, 200, 550, 550, 550, 600, 700, 800, 900])
@@ -56,7 +56,7 @@ describe('arrivals', () => {
     expect(run.recorder.lagsMs).toEqual([0, 0, 0, 250, 150, 50, 0, 0, 0, 0])
   })
 
-  test('wait in order at the limit of what is in flight; that is response time and not lag', async () => {
+  test('wait in order at the limit in flight; the wait is response time, not lag', async () => {
     const run = bench({ load: perSecond(10, 1, 1), answer: () => ({ afterMs: 300 }) })
     const heldUpMs: number[] = []
     run.recorder.pressure.heldUp = (ms) => void heldUpMs.push(ms)
@@ -66,10 +66,10 @@ describe('arrivals', () => {
     expect(run.recorder.lagsMs).toEqual(Array(10).fill(0))
     expect(heldUpMs).toEqual([200, 400, 600, 800, 1_000, 1_200, 1_400, 1_600, 1_800])
     await run.stop()
-    expect(books(run)).toEqual([10, 10, 0])
+    expect(counts(run)).toEqual([10, 10, 0])
   })
 
-  test('that waited keep their wait in the response time when the scenario waits first', async () => {
+  test('keep their wait in the response time even if the scenario waits first', async () => {
     const waits = scenario('waits first', async ({ call, wait }) => {
       await wait('50ms')
       await call(list)
@@ -136,20 +136,20 @@ describe('arrivals', () => {
   })
 })
 
-describe('the books', () => {
-  test('say what was dropped when the load is stopped', async () => {
+describe('the counts of planned, started and dropped', () => {
+  test('have the arrivals dropped when the load is stopped', async () => {
     const run = bench({ load: perSecond(10, 10, 2), answer: () => ({ afterMs: 1_000 }) })
     await run.run(2_050)
     run.load.account(run.timeline.now())
-    expect(books(run)).toEqual([21, 5, 0])
+    expect(counts(run)).toEqual([21, 5, 0])
     await run.stop()
-    expect(books(run)).toEqual([21, 5, 16])
+    expect(counts(run)).toEqual([21, 5, 16])
     await run.until(20_000)
-    expect(books(run)).toEqual([21, 5, 16])
+    expect(counts(run)).toEqual([21, 5, 16])
     expect(run.ended).toBe(true)
   })
 
-  test('always balance, whenever the load is stopped', async () => {
+  test('add up whenever the load is stopped', async () => {
     for (const [index, stopMs] of [0, 1, 99, 100, 101, 517, 1_000, 2_999, 3_000, 4_000, 9_000].entries()) {
       const load = arrivals(
         { steady: { hold: '20/s', for: '3s', arrivals: index % 2 === 0 ? 'constant' : 'poisson' } },
@@ -158,24 +158,24 @@ describe('the books', () => {
       const run = bench({ load, answer: (_, number) => ({ afterMs: (number * 37) % 400 }) })
       await run.run(stopMs)
       await run.stop()
-      const [planned, started, dropped] = books(run)
+      const [planned, started, dropped] = counts(run)
       expect(planned, `stopped at ${stopMs}`).toBe(started! + dropped!)
     }
   })
 
-  test('balance when onStart fails: such an arrival was not started', async () => {
+  test('add up when onStart fails: such an arrival was not started', async () => {
     let times = 0
     const onStart = () => {
       if (times++ === 1) throw new Error('no')
     }
     const run = await bench({ onStart, answer: () => ({ afterMs: 5_000 }) }).run()
     await run.stop()
-    expect(books(run)).toEqual([10, 9, 1])
+    expect(counts(run)).toEqual([10, 9, 1])
     expect(run.recorder.faults).toEqual([expect.stringMatching(/^onStart: script: Error.*: no$/)])
     expect(run.close().load.loadShortfall.unreadyArrivals).toBe(1)
   })
 
-  test('say what began only when the load should have been over', async () => {
+  test('tell the arrivals that began after the planned end', async () => {
     const slow = () => ({ afterMs: 500 })
     const held = await bench({ load: perSecond(10, 1, 1), answer: slow }).run()
     // At 0, 500, … 4,500 ms: six of them more than a second after the end.
@@ -185,28 +185,28 @@ describe('the books', () => {
     expect(free.close().load.loadShortfall.overdueArrivals).toBe(0)
   })
 
-  test('balance when the load is stopped while users still start', async () => {
+  test('add up when the load is stopped while users still start', async () => {
     const onStart = ({ call }: { call: (to: typeof list) => PromiseLike<unknown> }) => call(list)
     const answer = () => ({ afterMs: 2_000, status: 503 })
     const run = bench({ onStart, answer })
     await run.run(550)
     await run.stop()
     await run.until(10_000)
-    expect(books(run)).toEqual([6, 0, 6])
+    expect(counts(run)).toEqual([6, 0, 6])
   })
 })
 
 describe('a number of iterations', () => {
-  test('is made exactly, and the load ends with the last of them', async () => {
+  test('is made exactly, and the last one ends the load', async () => {
     const run = bench({ load: perSecond(1, 100), iterations: 3, answer: () => ({ afterMs: 10 }) })
     await run.run(2_011)
     expect(run.starts).toEqual([0, 1_000, 2_000])
     expect(run.ended).toBe(true)
     await run.stop()
-    expect(books(run)).toEqual([3, 3, 0])
+    expect(counts(run)).toEqual([3, 3, 0])
   })
 
-  test('is shared out exactly over workers', async () => {
+  test('is divided exactly over workers', async () => {
     const starts: number[] = []
     for (let worker = 0; worker < 4; worker++) {
       const part = await bench({ load: perSecond(10, 10), iterations: 7, share: shareOf(worker, 4) }).run()
@@ -224,7 +224,7 @@ describe('the end of the load', () => {
     await call(list)
   })
 
-  test('cuts the waits of iterations that it finds under way, as it does in a closed load', async () => {
+  test('cuts the waits of iterations under way, as in a closed load', async () => {
     const run = await bench({ mix: waits, load: perSecond(10, 0.5), answer: () => ({ afterMs: 10 }) }).run(
       501,
     )
@@ -234,7 +234,7 @@ describe('the end of the load', () => {
     expect(run.recorder.faults).toEqual([])
   })
 
-  test('cuts the waits of those that were late as well', async () => {
+  test('cuts the waits of late iterations as well', async () => {
     const run = await bench({
       mix: waits,
       load: perSecond(10, 0.3, 1),
@@ -246,7 +246,7 @@ describe('the end of the load', () => {
     expect(run.recorder.faults).toEqual([])
   })
 
-  test('comes with the waits cut when it is stopped', async () => {
+  test('cuts the waits when the load is stopped', async () => {
     const run = bench({ mix: waits, load: perSecond(10, 100), answer: () => ({ afterMs: 10 }) })
     await run.run(55)
     await run.stop()
@@ -256,7 +256,7 @@ describe('the end of the load', () => {
 })
 
 describe('a user of an open load that stops itself', () => {
-  test('comes back for no other arrival', async () => {
+  test('is not used for another arrival', async () => {
     const story: string[] = []
     let sessions = 0
     const run = await bench({
@@ -285,7 +285,7 @@ describe('a user of an open load that stops itself', () => {
 })
 
 describe('users of an open load', () => {
-  test('start once per session, and end once', async () => {
+  test('run onStart and onStop once for each session', async () => {
     const story: string[] = []
     let sessions = 0
     const run = bench({
@@ -310,7 +310,7 @@ describe('users of an open load', () => {
     ])
   })
 
-  test('make the same choices for an arrival whoever makes it', async () => {
+  test('make the same choices for an arrival on any worker', async () => {
     const choices = async (share = shareOf(0, 1), afterMs = 10) => {
       const made: [number, number][] = []
       const mix = scenario('chooses', async ({ call, random, id }) => {
@@ -326,7 +326,7 @@ describe('users of an open load', () => {
     expect(two.sort(([a], [b]) => a - b)).toEqual(one)
   })
 
-  test('go on after one that threw, which is counted', async () => {
+  test('continue after one that threw, which is counted', async () => {
     const mix = scenario('throws', async ({ call, id }) => {
       await call(list)
       if (id % 2 === 1) throw new TypeError('odd')

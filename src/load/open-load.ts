@@ -9,13 +9,13 @@ import { ownedBelow, type Share } from './schedule/share.ts'
 import type { ParallelLoadSpec } from './spec/parallel-loads.ts'
 import { totalMs } from './spec/phase.ts'
 
-/** From so long after the end of the load on, in ms, what begins is not the load that was asked for. */
+/** Iterations that begin later than this after the end of the load, in ms, are not the planned load. */
 const overdueMs = 1_000
 
 /**
- * An open load: iterations that start when the schedule says, whatever the target does. When as many run as are
- * allowed at once, arrivals that are due wait in the schedule itself, oldest first, and start late: their waiting
- * counts in the response time. Those still waiting when the time for that is over are dropped, and counted.
+ * An open load: iterations start when the schedule says, whatever the target does. When as many are in flight as are
+ * allowed, due arrivals wait in the schedule, oldest first, and start late: their wait counts in the response time.
+ * Arrivals that still wait when the load is stopped are dropped, and counted as such.
  */
 export class OpenLoad implements RunningLoad {
   readonly ended: Promise<void>
@@ -26,23 +26,23 @@ export class OpenLoad implements RunningLoad {
   readonly #numberOf: (arrival: number) => number
   readonly #limit: number
   readonly #lengthMs: number
-  /** Users without an arrival: the last one free is the next one used, so that few sessions are kept warm. */
+  /** Users without an arrival. The last freed is used next, so that few sessions are in use. */
   readonly #free: VirtualUser[] = []
-  /** Users with an arrival: what they wait for is cut at the end of the load. */
+  /** Users with an arrival: their waits are cut at the end of the load. */
   readonly #busy = new Set<VirtualUser>()
   #startMs = 0
   #alarm: Alarm | undefined
   #endAlarm: Alarm | undefined
-  /** Whether the time of the load is over: nothing waits any more. */
+  /** Whether the load has reached its end: no user waits any more. */
   #isOver = false
   #inFlight = 0
   #planned = 0
   #started = 0
-  /** Whether the schedule stands at an arrival that has not started. */
+  /** Whether the schedule's present arrival has not started yet. */
   #pending = false
-  /** Whether that arrival waits for another to end, not for its time. */
+  /** Whether that arrival waits for a place in flight, not for its time. */
   #blocked = false
-  /** When it was last let go on: what an arrival waited before that, it waited for the target. */
+  /** When a place was last freed: until then arrivals waited for the target, not for us. */
   #unblockedMs = 0
   #stopped = false
   #accounted = false
@@ -96,7 +96,7 @@ export class OpenLoad implements RunningLoad {
     recorder.dropped(Math.max(0, this.#planned - this.#started))
   }
 
-  /** Starts all that is due and waits for what is not. */
+  /** Starts all due arrivals and waits for the next one. */
   readonly #next = (): void => {
     const { timeline } = this.#runtime
     this.#alarm = undefined
@@ -138,10 +138,10 @@ export class OpenLoad implements RunningLoad {
     const { onStart } = this.#runtime.plan.options
     const ready = !isNew || onStart === undefined || (await user.start())
     if (ready) await user.iterate(this.#mix.pick(user.random), latenessMs, lagMs)
-    // An arrival whose user could not start was given up.
+    // An arrival whose user could not start is dropped.
     else this.#runtime.recorder.unreadyArrival()
     this.#busy.delete(user)
-    // One that stopped itself comes back for no other arrival.
+    // A user that stopped itself is not used again.
     const isGone = ready && user.stopping && !this.#isOver
     if (isGone) await user.finish(true)
     this.#inFlight--
@@ -153,7 +153,7 @@ export class OpenLoad implements RunningLoad {
     } else this.#endIfDone()
   }
 
-  /** What waits in an iteration need not wait any more. */
+  /** Ends the waits of iterations under way. */
   #cutWaits(): void {
     if (this.#endAlarm !== undefined) this.#runtime.timeline.cancel(this.#endAlarm)
     this.#isOver = true

@@ -1,15 +1,15 @@
-/** A load at work on one worker. */
+/** A load that runs on one worker. */
 export interface RunningLoad {
-  /** Begins: instant 0 of the load is `startMs` on the timeline. */
+  /** Starts the load: its instant 0 is `startMs` on the timeline. */
   start(startMs: number): void
-  /** Begins nothing more from here on; what runs may finish. */
+  /** Stops starting iterations; those under way may finish. */
   stop(): void
-  /** Resolves when nothing runs any more: after `stop`, or when the load has come to its end by itself. */
+  /** Resolves when nothing runs any more, after `stop` or when the load has ended by itself. */
   readonly ended: Promise<void>
-  /** Users at work now. */
+  /** Users now. */
   readonly users: number
   /** Iterations under way now. */
   readonly inFlight: number
-  /** Tells the recorder what the plan has asked for until an instant of the timeline: at the end of each second, and of the run. */
+  /** Counts what was planned until an instant of the timeline. Called at the end of each second and of the run. */
   account(untilMs: number): void
 }

@@ -27,7 +27,7 @@ function bytesOf(of: GeneratorPressure): Uint8Array {
   return writer.toBytes()
 }
 
-test('is the same bytes however it was merged, and reads as what was written', () => {
+test('has the same bytes however it was merged, and is read back as written', () => {
   const random = new Random(7)
   const parts = Array.from({ length: 5 }, () => pressure(random, 20))
   const one = new GeneratorPressure()
@@ -37,7 +37,7 @@ test('is the same bytes however it was merged, and reads as what was written', (
   expect(bytesOf(other)).toEqual(bytesOf(one))
 })
 
-test('counts standstills by cause, and replies by how crowded it was', () => {
+test('counts stalls by cause, and replies by how crowded the connections were', () => {
   const made = new GeneratorPressure()
   made.stalled(300.0004, 'busy')
   made.stalled(1_500, 'halted')
@@ -50,7 +50,7 @@ test('counts standstills by cause, and replies by how crowded it was', () => {
   expect(made.crowded).toEqual({ replies: 2, serviceUs: 15_000 })
 })
 
-test('takes few bytes when there is nothing to tell, and forgets everything', () => {
+test('takes few bytes when empty, and is empty after a reset', () => {
   const made = pressure(new Random(1), 10)
   expect(bytesOf(made).length).toBeGreaterThan(50)
   made.reset()
@@ -58,7 +58,7 @@ test('takes few bytes when there is nothing to tell, and forgets everything', ()
   expect(bytesOf(made).length).toBeLessThan(16)
 })
 
-test('is not read where its parts contradict each other', () => {
+test('is refused if its parts contradict each other', () => {
   const causeless = new GeneratorPressure()
   causeless.stallUsByCause.busy = 5
   expect(() => readPressure(new ByteReader(bytesOf(causeless)))).toThrow(corrupt)

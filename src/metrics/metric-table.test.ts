@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { MetricCell } from './cell/metric-cell.ts'
+import { MetricCell, type MetricKind } from './cell/metric-cell.ts'
 import { decodeDelta, encodeDelta } from './codec/delta-codec.ts'
 import { type Delta, deltaLimits } from './delta.ts'
 import { MetricTable } from './metric-table.ts'
 import { Recorder } from './recorder.ts'
 import { RunCounts } from './run-counts.ts'
 import { SecondLog } from './series/second-log.ts'
+
+function cellOf(kind: MetricKind, value: number): MetricCell {
+  const cell = new MetricCell(kind)
+  cell.record(value, 0)
+  return cell
+}
 
 /** What a worker sends that counts a metric of the run and one of the same name of each of its endpoints. */
 function deltasOf(worker: number, endpoints: readonly string[]): Delta[] {
@@ -85,8 +91,7 @@ test('a metric of a row that does not exist is refused', () => {
 
 test('memory is bounded when a sender names metrics without end, and those of the run keep their room', () => {
   const table = new MetricTable()
-  const cell = new MetricCell('counter')
-  cell.record(1, 0)
+  const cell = cellOf('counter', 1)
   const { metrics, rowMetrics } = deltaLimits
   for (let at = 0; at < rowMetrics + 5; at++) table.add({ phase: 0, row: at % 10, name: `own ${at}`, cell })
   expect(table.list).toHaveLength(rowMetrics + 1)
@@ -96,4 +101,27 @@ test('memory is bounded when a sender names metrics without end, and those of th
   expect(table.sum([0], { name: 'own 0', kind: 'counter' }).count).toBe(1)
   expect(table.sum([0], { name: '(other)', kind: 'counter' }).count).toBe(11)
   expect(table.list.reduce((count, counts) => count + counts.cell.count, 0)).toBe(rowMetrics + metrics + 10)
+})
+
+test('a table sums a metric over phases, and keeps kinds of the same name apart', () => {
+  const table = new MetricTable()
+  table.add({ phase: 0, name: 'a', cell: cellOf('counter', 1) })
+  table.add({ phase: 1, name: 'a', cell: cellOf('counter', 2) })
+  table.add({ phase: 1, name: 'a', cell: cellOf('rate', 1) })
+  expect(table.sum([0, 1, 1], { name: 'a', kind: 'counter' }).sum).toBe(3_000)
+  expect(table.sum([1], { name: 'a', kind: 'rate' })).toMatchObject({ count: 1, sum: 1 })
+  expect(table.sum([0], { name: 'b', kind: 'rate' }).isEmpty).toBe(true)
+  expect(table.names).toEqual([
+    { name: 'a', kind: 'counter' },
+    { name: 'a', kind: 'rate' },
+  ])
+})
+
+test('metrics of the run beyond the limit are counted together', () => {
+  const table = new MetricTable()
+  for (let at = 0; at < 2 * deltaLimits.metrics; at++) {
+    table.add({ phase: 0, name: `metric ${at}`, cell: cellOf('counter', 1) })
+  }
+  expect(table.names.length).toBe(deltaLimits.metrics + 1)
+  expect(table.sum([0], { name: '(other)', kind: 'counter' }).count).toBe(deltaLimits.metrics)
 })

@@ -31,8 +31,8 @@ function recording(options: Partial<RecorderOptions> = {}): { recorder: Recorder
   return { recorder, deltas }
 }
 
-describe('an event belongs to the second that it ends in', () => {
-  test('up to, not including, the next', () => {
+describe('an event counts in the second that it ends in', () => {
+  test('up to, but not including, the next', () => {
     const { recorder, deltas } = recording()
     const row = recorder.row('GET /', 'request')
     for (const ms of [0, 999.999, 1_000, 1_999.5, 2_000]) recorder.count(request(row, startMs + ms))
@@ -49,7 +49,7 @@ describe('an event belongs to the second that it ends in', () => {
     ])
   })
 
-  test('and is counted in the open one when it comes too late, or before the start', () => {
+  test('and in the open one if it comes too late or before the start', () => {
     const { recorder, deltas } = recording()
     const row = recorder.row('GET /', 'request')
     recorder.count(request(row, startMs - 50))
@@ -62,7 +62,7 @@ describe('an event belongs to the second that it ends in', () => {
     ])
   })
 
-  test('and none is lost or counted twice, whatever the times', () => {
+  test('and is neither lost nor counted twice, whatever the times', () => {
     const random = new Random(1)
     for (let round = 0; round < 40; round++) {
       const start = random.between(0, 1e7)
@@ -101,7 +101,7 @@ describe('a second in which nothing happened', () => {
     expect(deltas.map((delta) => delta.second)).toEqual([0, 9])
   })
 
-  test('is sent with gauges, once for each call that closes it', () => {
+  test('is sent with gauges, once for each call that closes a second', () => {
     const { recorder, deltas } = recording({ gauges: () => ({ ...noGauges, users: 7 }) })
     for (const ms of [500, 1_000, 1_500, 2_000, 5_000]) recorder.advance(startMs + ms)
     recorder.finish(startMs + 5_100)
@@ -115,7 +115,7 @@ describe('a second in which nothing happened', () => {
 })
 
 describe('the last delta', () => {
-  test('is sent once, even when empty, and what comes after it is not counted', () => {
+  test('is sent once, even if empty, and later events are not counted', () => {
     const { recorder, deltas } = recording()
     const row = recorder.row('GET /', 'request')
     recorder.finish(startMs + 100)
@@ -124,7 +124,7 @@ describe('the last delta', () => {
     expect(deltas.map((delta) => [delta.second, delta.final, delta.cells.length])).toEqual([[0, true, 0]])
   })
 
-  test('does not open a second that the run ends at', () => {
+  test('does not open a second at whose start the run ends', () => {
     const { recorder, deltas } = recording()
     recorder.planned(1)
     recorder.finish(startMs + 1_000)
@@ -133,7 +133,7 @@ describe('the last delta', () => {
 })
 
 describe('rows', () => {
-  test('are named once, in the delta that first has them', () => {
+  test('are named once, in the first delta that has them', () => {
     const { recorder, deltas } = recording()
     const a = recorder.row('a', 'request')
     recorder.count(request(a, startMs))
@@ -199,7 +199,7 @@ describe('errors', () => {
     expect(deltas[0]!.cells[0]!.cell.failures).toBe(2)
   })
 
-  test('that all differ are counted together beyond 200 a second', () => {
+  test('beyond 200 different ones a second are counted together', () => {
     const { recorder, deltas } = recording()
     const row = recorder.row('GET /', 'request')
     for (let at = 0; at < 1_000; at++)
@@ -300,7 +300,7 @@ test('iterations, checks, lag and arrivals are counted second by second', () => 
   ])
 })
 
-test('totals of gauges are sent as what was added, even when the callback fills in one object', () => {
+test('totals of gauges are sent as differences, even if the callback always fills in the same object', () => {
   const gauges = { ...noGauges }
   const { recorder, deltas } = recording({ gauges: () => gauges })
   for (let second = 1; second <= 3; second++) {
@@ -334,7 +334,7 @@ test('totals of gauges are sent as what was added, even when the callback fills 
   )
 })
 
-test('a flush that fails leaves no second counted twice', () => {
+test('a second whose flush fails is not counted twice', () => {
   let fails = true
   const deltas: Delta[] = []
   const { recorder } = recording({

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { deltaLimits } from './delta.ts'
 import { RowList } from './row-list.ts'
 
-test('the same name and kind have the same index, another kind another', () => {
+test('rows are the same by name and kind', () => {
   const list = new RowList()
   expect(list.place('a', 'request')).toBe(0)
   expect(list.place('b', 'request')).toBe(1)

@@ -41,7 +41,7 @@ test('the tally, the series and every other taker number the rows alike', () => 
   ])
 })
 
-test('what is refused reaches no taker, and leaves no row behind', () => {
+test('a refused delta reaches no taker and leaves no row behind', () => {
   const counts = new RunCounts()
   const taken: RunDelta[] = []
   counts.feed({ add: (delta) => taken.push(delta) })

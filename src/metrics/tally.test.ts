@@ -56,7 +56,7 @@ function cellOf(...responseUs: number[]): Cell {
   return cell
 }
 
-test('what workers recorded and sent is, merged, exactly what one cell would have', () => {
+test('what workers recorded and sent is merged to exactly what one cell would have', () => {
   const random = new Random(1)
   const names = ['GET /', 'GET /agents/:id', 'POST /skills']
   const direct = names.map(() => [new Cell(), new Cell()])
@@ -148,7 +148,7 @@ describe('a sum', () => {
     }),
   )
 
-  test('without a row is of requests, not of what was measured beside them', () => {
+  test('without a row is of requests, not of groups or functions', () => {
     expect(tally.sum([0]).requests).toBe(1)
     expect(tally.sum([0, 1, 2]).requests).toBe(5)
     expect(tally.sum([2, 2]).requests).toBe(4)
@@ -156,13 +156,13 @@ describe('a sum', () => {
     expect(tally.sum([7]).isEmpty).toBe(true)
   })
 
-  test('of a row is of that one, whatever its kind', () => {
+  test('with a row is of that one, whatever its kind', () => {
     expect(tally.sum([0, 2], 1).requests).toBe(2)
     expect(tally.sum([0, 2], 9).isEmpty).toBe(true)
     expect(tally.cell(1, 0).isEmpty).toBe(true)
   })
 
-  test('is a cell of its own', () => {
+  test('is a new cell', () => {
     tally.sum([0]).recordSuccess(1, 1, 200, 0, 0)
     expect(tally.sum([0]).requests).toBe(1)
   })
@@ -195,7 +195,7 @@ describe('load figures', () => {
     ),
   )
 
-  test('are added up over workers, where they count, and are the last ones, where they gauge', () => {
+  test('add up over workers if they are counts, and are the last reports if they are gauges', () => {
     const { lagUs: lag, judgedLagUs: __, pressure: _, ...load } = tally.load
     expect(lag.count).toBe(2)
     expect(load).toEqual({
@@ -254,8 +254,8 @@ test('scenarios, checks and errors are merged', () => {
   ])
 })
 
-describe('refuses, and adds nothing of', () => {
-  test('a delta that was lost, came twice or comes after the last', () => {
+describe('refuses, without adding anything,', () => {
+  test('a delta after a lost one, one that came twice, or one after the last', () => {
     const counts = new RunCounts()
     const { tally } = counts
     expect(() => counts.add(deltaOf({ sequence: 1 }, { planned: 1 }))).toThrow(corrupt)
@@ -267,7 +267,7 @@ describe('refuses, and adds nothing of', () => {
     expect(tally.load.planned).toBe(0)
   })
 
-  test('a delta that speaks of rows without a name, or names them out of turn', () => {
+  test('a delta that has rows without a name, or names them out of turn', () => {
     const counts = new RunCounts()
     const { tally } = counts
     const named = { index: 0, name: 'GET /', kind: 'request' } as const
@@ -324,8 +324,8 @@ test('memory is bounded when every worker names other rows, checks and errors', 
   expect(tally.errors.reduce((sum, error) => sum + error.count, 0)).toBe(1_600)
 })
 
-describe('a sum that is kept', () => {
-  test('is what was counted before and what comes, of the rows and phases that it is of', () => {
+describe('a sum that is kept up to date', () => {
+  test('has what was counted before and later, of its rows and phases', () => {
     const counts = new RunCounts()
     const { tally } = counts
     const names = [
@@ -358,7 +358,7 @@ describe('a sum that is kept', () => {
   })
 })
 
-test('what ended in the time of a phase is told apart from what was due in it', () => {
+test('what ended during a phase is kept apart from what was due in it', () => {
   const counts = new RunCounts([
     { startMs: 0, endMs: 1_000 },
     { startMs: 1_000, endMs: 2_000 },
@@ -372,7 +372,7 @@ test('what ended in the time of a phase is told apart from what was due in it', 
   expect(tally.sum([0, 1]).requests).toBe(4)
 })
 
-test('lag is told of the judged seconds apart', () => {
+test('lag of judged seconds is kept apart', () => {
   const counts = new RunCounts([
     { startMs: 0, endMs: 1_000, judged: false },
     { startMs: 1_000, endMs: 3_000 },
@@ -391,7 +391,7 @@ test('lag is told of the judged seconds apart', () => {
   ])
 })
 
-test('says of which phases a delta may have changed anything', () => {
+test('tells which phases a delta may have changed', () => {
   const phases = [0, 1, 2].map((at) => ({ startMs: at * 10_000, endMs: (at + 1) * 10_000 }))
   const counts = new RunCounts(phases)
   const { tally } = counts

@@ -3,8 +3,8 @@ import { Throughput } from './throughput.ts'
 
 const all = [0]
 
-describe('what ended while a phase lasted', () => {
-  test('counts there, whatever phase it was due in', () => {
+describe('requests that ended while a phase lasted', () => {
+  test('count there, whichever phase they were due in', () => {
     const throughput = new Throughput([
       { startMs: 0, endMs: 2_000 },
       { startMs: 2_000, endMs: 4_000 },
@@ -17,7 +17,7 @@ describe('what ended while a phase lasted', () => {
     ])
   })
 
-  test('is nobody’s after the load, but for the second in which the load ends', () => {
+  test('count nowhere after the load, except in the second in which it ends', () => {
     const throughput = new Throughput([{ startMs: 0, endMs: 1_500 }])
     throughput.add(0, 0, 0, 10)
     throughput.add(1, 0, 0, 8)
@@ -25,7 +25,7 @@ describe('what ended while a phase lasted', () => {
     expect(throughput.sum([0], all)).toBe(18)
   })
 
-  test('is its phase’s own, or divided by time, in a second in which one phase ends and the next begins', () => {
+  test('count in their own phase, or are divided by time, in a second in which one phase ends and the next begins', () => {
     const throughput = new Throughput([
       { startMs: 0, endMs: 1_000 },
       { startMs: 1_000, endMs: 2_250 },
@@ -37,7 +37,7 @@ describe('what ended while a phase lasted', () => {
     expect([1, 2].map((phase) => throughput.sum([phase], all))).toEqual([10 + 25, 30 + 75])
   })
 
-  test('counts in the phases of its own load alone', () => {
+  test('count only in phases of their own load', () => {
     const throughput = new Throughput([
       { startMs: 0, endMs: 4_000, load: 0 },
       { startMs: 1_000, endMs: 2_000, load: 1 },
@@ -48,14 +48,14 @@ describe('what ended while a phase lasted', () => {
     expect([0, 1, 2].map((phase) => throughput.sum([phase], all))).toEqual([10, 0, 3])
   })
 
-  test('is told apart by row', () => {
+  test('are counted by row', () => {
     const throughput = new Throughput([{ startMs: 0, endMs: 1_000 }])
     throughput.add(0, 0, 3, 4)
     throughput.add(0, 0, 1, 2)
     expect([0, 1, 3, 9].map((row) => throughput.sum([0], [row]))).toEqual([0, 2, 4, 0])
   })
 
-  test('knows no phase that there is not', () => {
+  test('of a phase that does not exist count nowhere', () => {
     const throughput = new Throughput([])
     throughput.add(0, 5, 0, 4)
     expect(throughput.sum([0, 5], all)).toBe(0)

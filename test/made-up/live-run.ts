@@ -1,7 +1,7 @@
 import { usualNames } from '../../src/engine/socket/name-settings.ts'
 import { type LiveSla, type LiveState, liveSla } from '../../src/fleet/live-state.ts'
 import type { RunRequest } from '../../src/fleet/run.ts'
-import type { LoadWish } from '../../src/load/planned/load-plan.ts'
+import type { PlannedInstant } from '../../src/load/planned/load-plan.ts'
 import type { LoadPhase } from '../../src/load/spec/phase.ts'
 import { parseLimit } from '../../src/verdict/sla/limit.ts'
 import { metricOf } from '../../src/verdict/sla/metric-finder.ts'
@@ -88,7 +88,7 @@ export function sampleState(elapsedSeconds: number, changes: Partial<LiveState> 
 }
 
 /** What a load asks for: 0 users unless said otherwise. */
-export function sampleWish(changes: Partial<LoadWish>): LoadWish {
+export function samplePlannedInstant(changes: Partial<PlannedInstant>): PlannedInstant {
   return {
     name: '',
     phase: 'steady',

@@ -136,7 +136,7 @@ export class LoadBench {
     const spec = readLoadOf(made.options.load!, iterations === undefined ? {} : { iterations }, made.mix)
     const runtimes: Runtime[] = []
     this.lengthMs = totalMs(spec.phases)
-    const makeRuntime: RuntimeMaker = (_, phaseOf, beside) => {
+    const makeRuntime: RuntimeMaker = (_, phaseOf, first) => {
       const runtime = new Runtime({
         plan: made,
         timeline,
@@ -144,7 +144,7 @@ export class LoadBench {
         recorder: this.recorder,
         defaults: { origin, plan: made.options, timeoutMs: 60_000, userAgent: 'test' },
         sharedConnections,
-        parallel: beside && { runtime: beside, sharesConnections: true },
+        parallel: first && { runtime: first, sharesConnections: true },
         shareOf: (count) => count,
         seed: options.seed ?? 1,
         phaseAt: phaseOf,

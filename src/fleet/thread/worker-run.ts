@@ -248,7 +248,7 @@ export class WorkerRun {
     data: unknown,
     phaseOf: (ms: number) => number,
     side: ParallelLoadSpec,
-    beside?: Runtime,
+    first?: Runtime,
     watching: Watching = {},
   ): Runtime {
     const { share, connections, timeoutMs, userAgent, seed, countedScenarios } = this.#assignment
@@ -264,7 +264,7 @@ export class WorkerRun {
       defaults: { origin, plan: this.#plan.options, timeoutMs, userAgent },
       sharedConnections: sharedConnections(this.#assignment, this.#plan, side),
       shareOf,
-      parallel: beside && { runtime: beside, sharesConnections: connections !== undefined },
+      parallel: first && { runtime: first, sharesConnections: connections !== undefined },
       seed,
       phaseAt: phaseOf,
       data,
@@ -306,8 +306,8 @@ export class WorkerRun {
       this.#assignment.keepsSamples === false
         ? undefined
         : new FailureSampler(startMs, (sample) => this.#report({ type: 'sample', sample }))
-    const load = new LoadsAtWork(spec, share, startMs, (side, phaseOf, beside) =>
-      this.#runtime(recorder, data, phaseOf, side, beside, { watcher }),
+    const load = new LoadsAtWork(spec, share, startMs, (own, phaseOf, first) =>
+      this.#runtime(recorder, data, phaseOf, own, first, { watcher }),
     )
     this.#load = load
     this.#recorder = recorder

@@ -33,7 +33,7 @@ const wishes = (seconds: number) =>
         `${name}/${phase} ${count ?? `${startsPerSecond}/s`}`,
     )
 
-test('each load asks for its own, between its start and its end', () => {
+test('each load has its own plan between its start and its end', () => {
   expect(wishes(0)).toEqual(['people/up 1', 'shaped/null 0', 'api/null 0/s'])
   expect(wishes(4.5)).toEqual(['people/up 5', 'shaped/shape 6', 'api/null 0/s'])
   expect(wishes(3)).toEqual(['people/up 4', 'shaped/shape 3', 'api/null 0/s'])
@@ -49,7 +49,7 @@ test('the only load has no name', () => {
   ])
 })
 
-test('arrivals of open loads alone are counted, over all workers', () => {
+test('only arrivals of open loads are counted, over all workers', () => {
   expect(plannedArrivals(spec, 1)).toBe(60)
   expect(plannedArrivals(readLoadOf(users({ steady: { hold: 3, for: '1s' } })), 1)).toBe(0)
 })

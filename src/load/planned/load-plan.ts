@@ -7,39 +7,35 @@ import type { ParallelLoadSpec } from '../spec/parallel-loads.ts'
 import { type NamedStretch, phaseAt, totalMs } from '../spec/phase.ts'
 import { timelineOf } from './load-timeline.ts'
 
-/** What one of a run's loads asks for at an instant. */
-export interface LoadWish {
-  /** Empty where the load is the only one. */
+/** What is planned for one of a run's loads at an instant. */
+export interface PlannedInstant {
+  /** The load's name; empty if it is the only one. */
   name: string
   /** Its phase; null before its start and from its end on. */
   phase: string | null
-  /** How many users it is to have; null for an open load. */
+  /** The number of users; null for an open load. */
   users: number | null
-  /** How many iterations are to start per second; null for a closed load. */
+  /** Iterations that start per second; null for a closed load. */
   startsPerSecond: number | null
-  /** In seconds from the start of the run. */
+  /** When the load begins and ends, in seconds from the start of the run. */
   startSeconds: number
   endSeconds: number
 }
 
-/** What the loads of a run ask for over its time, for whoever watches it. */
+/** What is planned for the loads of a run over time, for a live view. */
 export class LoadPlan {
-  /** What the run goes through, one stretch after the other. */
+  /** The stretches of the run, in order of time. */
   readonly timeline: readonly NamedStretch[]
-  readonly #parallelLoads: readonly { parallelLoad: ParallelLoadSpec; valueAt: (ms: number) => number }[]
+  readonly #loads: readonly { spec: ParallelLoadSpec; valueAt: (ms: number) => number }[]
 
   constructor(load: LoadSpec) {
     this.timeline = timelineOf(load)
-    this.#parallelLoads = loadsOf(load).map((parallelLoad) => ({
-      parallelLoad,
-      valueAt: wishOf(parallelLoad),
-    }))
+    this.#loads = loadsOf(load).map((spec) => ({ spec, valueAt: plannedValueOf(spec) }))
   }
 
-  /** What each load asks for at an instant, in ms from the start of the run. */
-  at(ms: number): LoadWish[] {
-    return this.#parallelLoads.map(({ parallelLoad, valueAt }) => {
-      const { name, kind, phases, startMs } = parallelLoad
+  /** What is planned for each load at an instant, in ms from the start of the run. */
+  at(ms: number): PlannedInstant[] {
+    return this.#loads.map(({ spec: { name, kind, phases, startMs }, valueAt }) => {
       const lengthMs = totalMs(phases)
       const ownMs = ms - startMs
       const isOn = ownMs >= 0 && ownMs < lengthMs
@@ -56,7 +52,13 @@ export class LoadPlan {
   }
 }
 
-function wishOf({ kind, phases, spawnPerSecond, timeline }: ParallelLoadSpec): (ms: number) => number {
+/** Returns the planned users, or starts per second, by ms from the start of the load. */
+function plannedValueOf({
+  kind,
+  phases,
+  spawnPerSecond,
+  timeline,
+}: ParallelLoadSpec): (ms: number) => number {
   if (kind === 'arrivals') {
     const curve = Curve.ofPhases(phases)
     return (ms) => curve.valueAt(ms)
@@ -65,7 +67,7 @@ function wishOf({ kind, phases, spawnPerSecond, timeline }: ParallelLoadSpec): (
   return (ms) => schedule.usersAt(ms)
 }
 
-/** How many arrivals the open loads of a run ask for in all, over all workers. Draws every random one. */
+/** Counts the planned arrivals of a run's open loads, over all workers. It draws every Poisson arrival. */
 export function plannedArrivals(load: LoadSpec, seed: number): number {
   return loadsOf(load)
     .filter(({ kind }) => kind === 'arrivals')

@@ -17,7 +17,7 @@ const pointsOf = (load: Load) =>
   )
 
 describe('the planned timeline of a load', () => {
-  it('has its corners, and nothing between them', () => {
+  it('has its corners and no points between them', () => {
     const load = users({
       ramp: { ramp: [0, 50], over: '5s', judged: false },
       on: { ramp: [50, 100], over: '5s' },
@@ -28,17 +28,17 @@ describe('the planned timeline of a load', () => {
     expect(pointsOf(load)).toEqual(['0:0 10:100 30:100 30:10 35:10'])
   })
 
-  it('rises no faster than users may come', () => {
+  it('rises no faster than the spawn rate', () => {
     const load = users({ steady: { hold: 10, for: '10s' } }, { spawnRate: '5/s' })
     expect(pointsOf(load)).toEqual(['0:0 2:10 10:10'])
   })
 
-  it('of a shape has what it answers', () => {
+  it('of a shape follows its answers', () => {
     const load = shape((seconds) => (seconds < 4 ? { users: seconds < 2 ? 5 : 8, spawnRate: 3 } : undefined))
     expect(pointsOf(load)).toEqual(['0:0 1.666:5 2:5 3:8 4:8'.replace('1.666', String(5 / 3))])
   })
 
-  it('of several is that of each, from its own start', () => {
+  it('of several loads is one for each, from its own start', () => {
     const load = several({
       people: { load: users({ steady: { hold: 2, for: '10s' } }) },
       api: { load: profile.staircase({ from: '1/s', steps: 2, for: '1s' }), startAt: '5s' },
@@ -57,7 +57,7 @@ describe('the planned timeline of a load', () => {
     ])
   })
 
-  it('that changes every second is kept in few points, its highest and lowest among them', () => {
+  it('that changes every second is reduced to few points, which include the highest and the lowest', () => {
     const day = shape(
       (seconds) => ({ users: seconds === 40_001 ? 999 : seconds === 50_001 ? 0 : 100 + (seconds % 7) }),
       { for: '24h' },
@@ -73,7 +73,7 @@ describe('the planned timeline of a load', () => {
     )
   })
 
-  it('says at each time what the load asks for', () => {
+  it('has the planned value at each time', () => {
     const part = fc.tuple(
       fc.integer({ min: 1, max: 20 }),
       fc.integer({ min: 0, max: 50 }),
@@ -98,7 +98,7 @@ describe('the planned timeline of a load', () => {
   })
 })
 
-it('a load that is always the same has no timeline', () => {
+it('a load that never changes has no timeline', () => {
   const level = plannedLoads(read(arrivals({ a: { hold: '5/s', for: '1s' } })))
   expect(hasTimeline(level)).toBe(false)
   expect(hasTimeline([...level, ...level])).toBe(true)

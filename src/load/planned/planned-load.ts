@@ -6,34 +6,34 @@ import type { ParallelLoadSpec } from '../spec/parallel-loads.ts'
 /** What a planned load counts: users, or iterations started per second. */
 export const plannedUnits = ['users', 'perSecond'] as const
 
-/** What one of a run's loads is to be over the time of the run: straight lines between points. */
+/** What is planned for one of a run's loads over time: straight lines between points. */
 export interface PlannedLoad {
-  /** Which of several loads in parallel it is; null where it is the only one. */
+  /** The name of the load; null if it is the only one. */
   name: string | null
-  /** The profile that it was made from; null where it was made from none. */
+  /** The profile that it was made from; null if none. */
   profile: string | null
   unit: (typeof plannedUnits)[number]
-  /** From its start to its end, in the order of time; two of one second are a jump. */
+  /** From its start to its end, in order of time; two points at the same second are a jump. */
   points: { seconds: number; value: number }[]
 }
 
-/** So many points a load's timeline has at most: a shape may change each second of a day. */
+/** The most points of a load: a shape may change every second for a day. */
 const mostPoints = 400
 
-/** What the loads of a run are to be, each by itself. What a spawn rate allows is what is planned. */
+/** The planned loads of a run. What a spawn rate allows is what is planned. */
 export function plannedLoads(load: LoadSpec): PlannedLoad[] {
-  return loadsOf(load).map((parallelLoad) => ({
-    name: load.parallelLoads === undefined ? null : parallelLoad.name,
-    profile: parallelLoad.profile ?? null,
-    unit: parallelLoad.kind === 'users' ? 'users' : 'perSecond',
-    points: fewer(pointsOf(curveOf(parallelLoad).segments, parallelLoad.startMs)),
+  return loadsOf(load).map((spec) => ({
+    name: load.parallelLoads === undefined ? null : spec.name,
+    profile: spec.profile ?? null,
+    unit: spec.kind === 'users' ? 'users' : 'perSecond',
+    points: fewer(pointsOf(curveOf(spec).segments, spec.startMs)),
   }))
 }
 
-/** A phase of a planned load, in the time of the run. */
+/** A phase of a planned load; times are from the start of the run. */
 export interface PlannedPhase {
   name: string
-  /** Which of several loads in parallel it belongs to. */
+  /** The load that it belongs to, if there are several. */
   load?: string
   judged: boolean
   startSeconds: number
@@ -43,10 +43,10 @@ export interface PlannedPhase {
 /** The phases of a run's loads, one load after the other. */
 export function plannedPhases({ phases, parallelLoads = [] }: LoadSpec): PlannedPhase[] {
   return phases.map(({ name, judged, startMs, endMs }, index) => {
-    const parallelLoad = parallelLoads.findLast(({ firstPhase }) => firstPhase <= index)
+    const own = parallelLoads.findLast(({ firstPhase }) => firstPhase <= index)
     return {
       name,
-      ...(parallelLoad && { load: parallelLoad.name }),
+      ...(own && { load: own.name }),
       judged,
       startSeconds: startMs / 1_000,
       endSeconds: endMs / 1_000,
@@ -54,7 +54,7 @@ export function plannedPhases({ phases, parallelLoads = [] }: LoadSpec): Planned
   })
 }
 
-/** Whether a run has a timeline worth drawing: one load that is always the same has none. */
+/** Whether a run's planned load is worth drawing: a single load that never changes is not. */
 export function hasTimeline(loads: readonly PlannedLoad[]): boolean {
   return (
     loads.length > 1 || loads.some(({ points }) => points.some(({ value }) => value !== points[0]!.value))
@@ -66,7 +66,7 @@ function curveOf({ kind, phases, timeline, spawnPerSecond }: ParallelLoadSpec): 
   return kind === 'arrivals' || spawnPerSecond === undefined ? curve : curve.limitRise(spawnPerSecond)
 }
 
-/** The corners of a curve; what lies on a line between its neighbours is left out. */
+/** The corners of a curve; points on the line between their neighbours are left out. */
 function pointsOf(segments: readonly Segment[], startMs: number): PlannedLoad['points'] {
   const points: PlannedLoad['points'] = []
   const add = (ms: number, value: number) => {
@@ -91,7 +91,7 @@ function isOnLine(a: Point, b: Point, c: Point): boolean {
   return Math.abs(expected - b.value) <= 1e-9 * Math.max(1, Math.abs(b.value))
 }
 
-/** At most so many points: of each stretch of time the first, the lowest, the highest and the last. */
+/** Reduces the points to at most `mostPoints`: of each stretch of time the first, the lowest, the highest and the last. */
 function fewer(points: PlannedLoad['points']): PlannedLoad['points'] {
   if (points.length <= mostPoints) return points
   const startSeconds = points[0]!.seconds

@@ -63,7 +63,7 @@ describe('constant arrivals', () => {
     expect(countOf(part)).toBe(count)
   })
 
-  test('of whole numbers a second, minute or hour are exact in spite of floating point', () => {
+  test('of whole numbers per second, minute or hour are exact despite floating point', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 5_000 }),
@@ -80,7 +80,7 @@ describe('constant arrivals', () => {
     )
   })
 
-  test('carry what a phase has begun into the next', () => {
+  test('carry a fraction over into the next phase', () => {
     expect(timesOf([3, 0.5], [3, 0.5])).toEqual([0, 2_000, 4_000])
     // Half an arrival is left at 3 s; at twice the rate the rest takes half a second.
     expect(timesOf([3, 0.5], [3, 1])).toEqual([0, 2_000, 3_500, 4_500, 5_500])
@@ -93,7 +93,7 @@ describe('constant arrivals', () => {
     for (const [index, dueMs] of cut.entries()) expect(dueMs).toBeCloseTo(whole[index]!, 8)
   })
 
-  test('pause where the rate is 0, and go on at the instant it is not', () => {
+  test('pause while the rate is 0, and resume at the instant it is not', () => {
     const arrivals = arrivalsOf(loadOf([2, 1], [5, 0], [2, 1]))
     expect(arrivals.map(({ dueMs }) => dueMs)).toEqual([0, 1_000, 7_000, 8_000])
     expect(arrivals.map(({ phase }) => phase)).toEqual([0, 0, 2, 2])
@@ -213,7 +213,7 @@ describe('any schedule', () => {
     expect(arrivalsOf(loadOf([60, 100], [60, 100, 100, 'poisson']), { slots: 2, owned: [] })).toEqual([])
   })
 
-  test('refuses phases with gaps and shares that make no sense', () => {
+  test('refuses phases with gaps and invalid shares', () => {
     const [phase] = loadOf([1, 1])
     expect(() => new ArrivalSchedule([{ ...phase!, startMs: 5 }], 1, ownsAll())).toThrow(RangeError)
     expect(() => new ArrivalSchedule([phase!], 1, { slots: 2, owned: [2] })).toThrow(RangeError)
@@ -221,7 +221,7 @@ describe('any schedule', () => {
 })
 
 describe('the number planned until a time', () => {
-  test('is the number of arrivals due by then, to the very instant, for whatever share and order of asking', () => {
+  test('is the number of arrivals due by then, to the very instant, for any share and order of calls', () => {
     const share = fc.constantFrom(ownsAll(), shareOf(0, 2), shareOf(6, 7), { slots: 5, owned: [1, 4] })
     fc.assert(
       fc.property(
@@ -267,7 +267,7 @@ describe('a day of load', () => {
     expect(performance.now() - startedMs).toBeLessThan(2_000)
   })
 
-  test('knows its size at once', () => {
+  test('has its size at once', () => {
     const phases = loadOf([daySeconds / 2, 0, 20_000], [daySeconds / 2, 20_000, 0])
     const startedMs = performance.now()
     const schedule = new ArrivalSchedule(phases, 1, shareOf(0, 7))

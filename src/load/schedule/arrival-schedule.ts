@@ -15,10 +15,10 @@ import { checkShare, ownedBelow, ownedNumber, type Share } from './share.ts'
  *      │╱       │                   0 •· ·     │     │   │   │
  *      └────────┴─────────→ t         └t₀──────t₁────t₂──t₃──t₄→ t
  *
- * In a phase of constant arrivals they are where Λ is a whole number: a phase has those with Λ(start) ≤ k < Λ(end),
- * so the first is at the very start, none is at the very end, and a fraction left over carries into the next phase.
- * In a Poisson phase they are a Poisson process of rate 1 on the Λ axis. Either way arrivals are numbered from 0 in
- * order of time, and each has the same time and number however many workers share the schedule.
+ * In a phase of constant arrivals, they are where Λ is a whole number k with Λ(start) ≤ k < Λ(end): the first is at the
+ * very start, none is at the very end, and a fraction that is left carries over into the next phase. In a Poisson phase
+ * they are a Poisson process of rate 1 on the Λ axis. Either way arrivals are numbered from 0 in order of time, and each
+ * has the same time and number however many workers share the schedule.
  */
 export class ArrivalSchedule {
   /** The present arrival: its number in the whole schedule. −1 before the first `advance`. */
@@ -37,8 +37,8 @@ export class ArrivalSchedule {
   #tally: ArrivalTally | undefined
 
   /**
-   * Throws a `RangeError` for phases that leave gaps or a share that makes no sense. The seed is for Poisson phases,
-   * and so is `firstPhase`, the number of the first one among those of all loads: no two loads draw the same.
+   * `seed` is for Poisson phases, and so is `firstPhase`, the number of the first phase among those of all loads, so
+   * that no two loads draw the same arrivals. Throws a `RangeError` for phases that leave gaps or an invalid share.
    */
   constructor(phases: readonly LoadPhase[], seed: number, share: Share, firstPhase = 0) {
     this.#stretches = arrivalStretches(phases, seed, firstPhase)
@@ -46,7 +46,7 @@ export class ArrivalSchedule {
     this.#points = this.#stretches[0]?.points()
   }
 
-  /** Goes to the next arrival of this share, whose `number`, `dueMs` and `phase` can then be read; false at the end. */
+  /** Moves to the next arrival of this share, whose `number`, `dueMs` and `phase` can then be read; returns false at the end. */
   advance(): boolean {
     if (this.#share.owned.length === 0) return false
     const wanted = ownedNumber(this.#share, this.#ownedIndex)
@@ -69,8 +69,8 @@ export class ArrivalSchedule {
   }
 
   /**
-   * How many arrivals of this share are due by a time (at it included). Closed form for constant phases; in Poisson
-   * phases every arrival up to then is drawn once more, so ask for rising times and it costs each of them once.
+   * How many arrivals of this share are due by a time (inclusive). It is a closed form for constant phases. In Poisson
+   * phases every arrival up to then is drawn again; with ascending times each of them is drawn only once.
    */
   plannedUntil(ms: number): number {
     if (this.#tally === undefined || ms < this.#tally.untilMs) this.#tally = new ArrivalTally(this.#stretches)

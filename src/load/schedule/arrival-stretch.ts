@@ -3,12 +3,12 @@ import { nearWhole } from './near-whole.ts'
 import { PoissonPoints } from './poisson-points.ts'
 import { Segment } from './segment.ts'
 
-/** The arrivals of one phase: where on the Λ axis it lies, and how many whole numbers it has there. */
+/** The arrivals of one phase. */
 export class ArrivalStretch {
   readonly segment: Segment
-  /** How many constant arrivals it has; 0 in a Poisson phase, where only drawing them tells. */
+  /** How many constant arrivals it has; 0 in a Poisson phase, whose arrivals must be drawn. */
   readonly count: number
-  /** How far behind the start, on the Λ axis, the first constant arrival is: the rest of what the phase before began. */
+  /** How far after the start the first constant arrival is on the Λ axis: what the phase before left over. */
   readonly #offset: number
   readonly #newPoints: (() => PoissonPoints) | undefined
 
@@ -24,15 +24,15 @@ export class ArrivalStretch {
     return this.segment.msAtArea(this.#offset + index)
   }
 
-  /** The arrivals of a Poisson phase, from its start; undefined in a constant one. */
+  /** The arrivals of a Poisson phase, from its start; undefined in a phase of constant arrivals. */
   points(): PoissonPoints | undefined {
     return this.#newPoints?.()
   }
 }
 
 /**
- * The stretches of an open load, one per phase; its first phase has the number `firstPhase` among those of all loads.
- * Throws a `RangeError` for phases that leave gaps.
+ * Returns the stretches of an open load, one for each phase. Its first phase has the number `firstPhase` among those of
+ * all loads. Throws a `RangeError` for phases that leave gaps.
  */
 export function arrivalStretches(
   phases: readonly LoadPhase[],

@@ -2,9 +2,9 @@ import type { ArrivalStretch } from './arrival-stretch.ts'
 import { dueCount } from './due-count.ts'
 import type { PoissonPoints } from './poisson-points.ts'
 
-/** Counts the arrivals of a whole schedule up to times that never fall. */
+/** Counts the arrivals of a whole schedule up to ascending times. */
 export class ArrivalTally {
-  /** The last time asked about. */
+  /** The time of the last call. */
   untilMs = Number.NEGATIVE_INFINITY
   readonly #stretches: readonly ArrivalStretch[]
   #index = 0
@@ -17,14 +17,14 @@ export class ArrivalTally {
     this.#points = stretches[0]?.points()
   }
 
-  /** How many arrivals are due by `ms`, at it included. `ms` must not be less than the time before. */
+  /** How many arrivals are due by `ms` (inclusive). `ms` must not be below `untilMs`. */
   countUntil(ms: number): number {
     this.untilMs = ms
     for (let stretch = this.#stretches[this.#index]; stretch; stretch = this.#stretches[this.#index]) {
       const { startMs, endMs } = stretch.segment
       if (ms < startMs) break
       const points = this.#points
-      // The present point is the first that is not due yet, so it must not be counted until it is.
+      // The present point is the first one that is not due yet, so it is not counted.
       if (points) while (!points.atEnd && stretch.segment.msAtArea(points.place) <= ms) points.advance()
       if (ms < endMs) {
         if (points === undefined) return this.#before + dueCount(ms, stretch.count, (k) => stretch.dueMs(k))

@@ -62,7 +62,7 @@ describe('limiting the rise', () => {
     ])
   })
 
-  test('lets falls be, and does not make up for what it missed', () => {
+  test('keeps falls, and does not make up for what it missed', () => {
     expect(corners(Curve.ofPhases(loadOf([10, 100], [10, 20, 0], [10, 100])).limitRise(5))).toEqual([
       [0, 10_000, 0, 50],
       [10_000, 20_000, 20, 0],
@@ -77,7 +77,7 @@ describe('limiting the rise', () => {
     ])
   })
 
-  test('slows a ramp that is too steep, and leaves one that is not', () => {
+  test('slows a ramp that is too steep, and keeps one that is not', () => {
     const ramp = Curve.ofPhases(loadOf([10, 0, 100], [20, 100]))
     expect(corners(ramp.limitRise(5))).toEqual([
       [0, 10_000, 0, 50],

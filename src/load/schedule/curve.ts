@@ -2,14 +2,14 @@ import type { LoadPhase } from '../spec/phase.ts'
 import { checkPhases } from '../spec/phase.ts'
 import { Segment } from './segment.ts'
 
-/** A value over time made of straight pieces that follow each other from 0, with jumps allowed between them. */
+/** A value over time, made of straight pieces that follow each other from 0, with jumps between them. */
 export class Curve {
   readonly segments: readonly Segment[]
   readonly durationMs: number
   /** The area before each segment. */
   readonly #areaBefore: readonly number[]
 
-  /** The segments must follow each other from 0 without gaps. Use `ofPhases` from outside. */
+  /** The segments must follow each other from 0 without gaps: see `ofPhases` and `ofPieces`. */
   constructor(segments: readonly Segment[]) {
     this.segments = segments.filter((segment) => segment.endMs > segment.startMs)
     this.durationMs = this.segments.at(-1)?.endMs ?? 0
@@ -45,8 +45,8 @@ export class Curve {
   }
 
   /**
-   * The highest curve that is nowhere above this one, starts at 0 and never rises faster than `perSecond`. Jumps up
-   * become slopes, falls stay, and where it catches up it follows. Throws a `RangeError` unless `perSecond` > 0.
+   * Returns the highest curve that is nowhere above this one, starts at 0 and never rises faster than `perSecond`. Jumps
+   * up become slopes, falls stay, and where it has caught up it follows. Throws a `RangeError` unless `perSecond` > 0.
    *
    *     8 ┤         ┌───────────╲            this curve: 4 from the start, a jump to 8, a fall to 3
    *       │         │     ·      ╲
@@ -56,7 +56,8 @@ export class Curve {
    *       └───────────────────────────────→ time
    */
   limitRise(perSecond: number): Curve {
-    if (!(perSecond > 0)) throw new RangeError(`a rise of at most ${perSecond} per second`)
+    if (!(perSecond > 0))
+      throw new RangeError(`the most users that start per second must be above 0, not ${perSecond}`)
     if (perSecond === Number.POSITIVE_INFINITY) return this
     const limited: Segment[] = []
     let level = 0
@@ -64,7 +65,7 @@ export class Curve {
       const { startMs, endMs, from, to } = segment
       const lengthMs = endMs - startMs
       level = Math.min(level, from)
-      // How fast the gap closes. Where it closes before the end, the rest of the piece is followed.
+      // How fast the gap closes. If it closes before the end, the rest of the piece is followed.
       const closingPerMs = perSecond / 1_000 - (to - from) / lengthMs
       const catchUpMs =
         closingPerMs >= 0 && level === from ? startMs : startMs + (from - level) / closingPerMs

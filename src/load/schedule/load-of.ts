@@ -1,9 +1,9 @@
 import type { LoadPhase } from '../spec/phase.ts'
 
-/** One phase for a test: seconds, the value it starts from, where it goes (the same if left out), how it arrives. */
+/** A phase for a test: its length in seconds, the value at its start and its end (the same if left out), and how arrivals lie. */
 export type Part = readonly [seconds: number, from: number, to?: number, arrivals?: LoadPhase['arrivals']]
 
-/** Phases that follow each other from 0, for tests. */
+/** Makes phases that follow each other from 0, for tests. */
 export function loadOf(...parts: readonly Part[]): LoadPhase[] {
   let endMs = 0
   return parts.map(([seconds, from, to = from, arrivals = 'constant'], index) => {

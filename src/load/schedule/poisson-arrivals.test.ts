@@ -45,7 +45,7 @@ describe('Poisson arrivals over many seeds', () => {
     expect(Math.abs(variance(counts) / expected - 1)).toBeLessThan(4 * Math.sqrt(2 / seeds.length))
   })
 
-  test('counts in two stretches of time know nothing of each other', () => {
+  test('counts in two stretches of time are independent', () => {
     const halves = seeds.map((seed) => {
       const times = timesOf(level, seed)
       const first = times.filter((ms) => ms < 5_000).length
@@ -61,7 +61,7 @@ describe('Poisson arrivals over many seeds', () => {
     expect(exponentialDistance(gaps.slice(0, 20_000))).toBeLessThan(1.95)
   })
 
-  test('single seeds miss the exponential as seldom as chance says', () => {
+  test('single seeds differ from the exponential as rarely as chance allows', () => {
     const misses = seeds.filter(
       (seed) => exponentialDistance(gapsOf(timesOf(level, seed)).map((ms) => ms / 20)) > 1.358,
     )
@@ -75,7 +75,7 @@ describe('Poisson arrivals over many seeds', () => {
     expect(exponentialDistance(gaps.slice(0, 20_000))).toBeLessThan(1.95)
   })
 
-  test('neighbouring seeds and phases give arrivals without relation', () => {
+  test('neighbouring seeds and phases give independent arrivals', () => {
     const two = loadOf([10, 50, 50, 'poisson'], [10, 50, 50, 'poisson'])
     const firsts = seeds.map((seed) => {
       const times = timesOf(two, seed)
@@ -112,7 +112,7 @@ describe('one Poisson schedule', () => {
     }
   })
 
-  test('lets constant arrivals around it lie where the integrated rate is whole', () => {
+  test('leaves constant arrivals around it where the integrated rate is whole', () => {
     const phases = loadOf([2.5, 1], [2, 5, 5, 'poisson'], [3, 1])
     const times = timesOf(phases, 1)
     expect(times.filter((ms) => ms < 2_500)).toEqual([0, 1_000, 2_000])

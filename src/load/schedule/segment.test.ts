@@ -39,7 +39,7 @@ describe('the time at which an area is reached', () => {
     )
   })
 
-  test('does not feel a slope that is hardly there', () => {
+  test('is not disturbed by a negligible slope', () => {
     for (const slope of [1e-3, 1e-6, 1e-9, 1e-12, 0, -1e-12, -1e-9, -1e-6, -1e-3]) {
       const segment = new Segment(0, 60_000, 100, 100 + slope)
       // To first order, area = 100·s + slope·s²/120.
@@ -58,7 +58,7 @@ describe('the time at which an area is reached', () => {
     expect(fall.msAtArea(fall.area)).toBe(dayMs)
   })
 
-  test('does not go back as the area grows', () => {
+  test('never decreases as the area grows', () => {
     for (const segment of [
       new Segment(0, 7e6, 1e-9, 3),
       new Segment(0, 7e6, 3, 0),

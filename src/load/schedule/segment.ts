@@ -1,6 +1,6 @@
 /**
- * A straight piece of a curve over time, and the three questions the schedules ask of it. Times in ms, areas in
- * value·seconds (arrivals, when the value is a rate per second).
+ * A straight piece of a curve over time. Times are in ms, areas in value·seconds (arrivals, if the value is a rate per
+ * second).
  *
  *     value
  *       to ┤            ╱│
@@ -45,7 +45,7 @@ export class Segment {
     return ((this.from + this.valueAt(ms)) * (ms - this.startMs)) / 2_000
   }
 
-  /** The time at which a piece that is not level has this value. */
+  /** The time at which a piece that is not level has a value. */
   msAtValue(value: number): number {
     return this.#within(
       this.startMs + ((value - this.from) * (this.endMs - this.startMs)) / (this.to - this.from),
@@ -55,7 +55,7 @@ export class Segment {
   /**
    * The time at which the area from the start reaches `area`: the inverse of `areaUntil`.
    *
-   * With v the value at the start, m the slope and s the time since then, area = v·s + m·s²/2. The school's solution
+   * With v the value at the start, m the slope and s the time since then, area = v·s + m·s²/2. The textbook solution
    * (√(v² + 2m·area) − v)/m cancels for small m and divides by 0 at m = 0; multiplied out it is
    *
    *     s = 2·area / (v + √(v² + 2m·area))
@@ -64,7 +64,7 @@ export class Segment {
    * it rises, because near an end at 0 the root would cancel too.
    */
   msAtArea(area: number): number {
-    // At the ends exactly: the roots would come out next to them.
+    // The ends are returned exactly: the roots would be slightly off.
     if (area <= 0) return this.startMs
     const slope = this.#slopePerSecond
     if (slope < 0) {

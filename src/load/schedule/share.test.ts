@@ -22,7 +22,7 @@ describe('a share', () => {
     }
   })
 
-  test('counts and lists its numbers as trying each would', () => {
+  test('counts and lists its numbers as a loop over all would', () => {
     fc.assert(
       fc.property(someShare, fc.nat(200), (share, count) => {
         const listed = Array.from({ length: count }, (_, k) => k).filter((k) => owns(share, k))
@@ -33,7 +33,7 @@ describe('a share', () => {
     )
   })
 
-  test('stays exact for numbers that no loop would reach', () => {
+  test('is exact for numbers that no loop would reach', () => {
     const share = shareOf(3, 7)
     expect(ownedNumber(share, 10 ** 14)).toBe(7 * 10 ** 14 + 3)
     expect(ownedBelow(share, 7 * 10 ** 14 + 4)).toBe(10 ** 14 + 1)
@@ -59,7 +59,7 @@ describe('a share', () => {
     expect(() => checkShare(share)).toThrow(RangeError)
   })
 
-  test('refuses a worker that is not among the workers', () => {
+  test('refuses a worker that is not one of the workers', () => {
     expect(() => shareOf(2, 2)).toThrow(RangeError)
     expect(() => shareOf(-1, 2)).toThrow(RangeError)
   })

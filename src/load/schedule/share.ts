@@ -1,19 +1,19 @@
 /**
- * Which part of one global numbering a worker has: number k belongs to slot k mod `slots`, and the worker owns the
- * slots in `owned` (ascending, each once). Arrivals, users and iterations are all dealt out this way, so that the
- * workers need not talk and their union is the one-worker run.
+ * The part of a global numbering that belongs to a worker: number k belongs to slot k mod `slots`, and the worker owns
+ * the slots in `owned` (ascending, each once). Arrivals, users and iterations are all divided this way, so that workers
+ * need not communicate and their union is the run of one worker.
  */
 export interface Share {
   readonly slots: number
   readonly owned: readonly number[]
 }
 
-/** The share of a worker that is alone: everything. */
+/** The share of a worker that is alone: all numbers. */
 export function ownsAll(): Share {
   return { slots: 1, owned: [0] }
 }
 
-/** The share of worker `worker` (from 0) of `workers` equal ones. Throws a `RangeError` for a worker that is not among them. */
+/** The share of worker `worker` (from 0) of `workers` equal ones. Throws a `RangeError` unless it is one of them. */
 export function shareOf(worker: number, workers: number): Share {
   return checkShare({ slots: workers, owned: [worker] })
 }
@@ -30,7 +30,7 @@ export function ownedBelow(share: Share, count: number): number {
   return ((count - slot) / share.slots) * share.owned.length + ownedSlotsBelow(share, slot)
 }
 
-/** The `index`-th (from 0) number of this share: Infinity where it owns nothing, −1 for a negative index. */
+/** The `index`-th (from 0) number of this share: Infinity if it owns nothing, −1 for a negative index. */
 export function ownedNumber(share: Share, index: number): number {
   const size = share.owned.length
   if (index < 0) return -1
@@ -39,21 +39,24 @@ export function ownedNumber(share: Share, index: number): number {
   return ((index - place) / size) * share.slots + share.owned[place]!
 }
 
-/** Returns the share when it makes sense, otherwise throws a `RangeError`. */
+/** Returns the share if it is valid; throws a `RangeError` otherwise. */
 export function checkShare(share: Share): Share {
   const { slots, owned } = share
-  if (!Number.isSafeInteger(slots) || slots < 1) throw new RangeError(`a share of ${slots} slots`)
+  if (!Number.isSafeInteger(slots) || slots < 1)
+    throw new RangeError(`a share has ${slots} slots, not a whole number from 1`)
   let before = -1
   for (const slot of owned) {
     if (!Number.isSafeInteger(slot) || slot <= before || slot >= slots) {
-      throw new RangeError(`slots ${owned.join(', ')} of ${slots}: not ascending, or not among them`)
+      throw new RangeError(
+        `a share owns the slots ${owned.join(', ')} of ${slots}: they must ascend and be below ${slots}`,
+      )
     }
     before = slot
   }
   return share
 }
 
-/** How many owned slots are below `slot`: a binary search, so that a share of many slots costs no more. */
+/** How many owned slots are below `slot`: a binary search, because a share may have many slots. */
 function ownedSlotsBelow(share: Share, slot: number): number {
   let low = 0
   let high = share.owned.length

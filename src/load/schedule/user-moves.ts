@@ -3,8 +3,8 @@ import { nearWhole } from './near-whole.ts'
 import type { Segment } from './segment.ts'
 
 /**
- * A stretch of time in which users only start or only stop: those from `low` up to, not including, `high`, ascending
- * where they start and descending where they stop. All at once at `atMs`, or one by one along a segment.
+ * A stretch of time in which users only start or only stop: those from `low` up to, not including, `high`, in ascending
+ * order if they start and in descending order if they stop. All at once at `atMs`, or one by one along a segment.
  */
 export interface UserMove {
   kind: 'start' | 'stop'
@@ -15,7 +15,7 @@ export interface UserMove {
 }
 
 /**
- * What users do along a curve. User n is there while the curve is above n, so with whole users at the ends:
+ * Returns when users start and stop along a curve. User n runs while the curve is above n, so with whole users at the ends:
  *
  *     curve        users just after the start      users just before the end
  *     rises a → b  a + 1 (user a starts at once)   b (user b would start where the curve goes above b)
@@ -23,7 +23,7 @@ export interface UserMove {
  *     falls a → b  a                               b + 1 (user b stops at the end)
  *
  * Between two segments the difference starts or stops at once. So a curve that touches n from above and rises again
- * does not stop user n: it would have been away for no time.
+ * does not stop user n, who would be away for no time.
  */
 export function userMoves(curve: Curve): readonly UserMove[] {
   const moves: UserMove[] = []
@@ -36,7 +36,7 @@ export function userMoves(curve: Curve): readonly UserMove[] {
   for (const segment of curve.segments) {
     const from = nearWhole(segment.from)
     const to = nearWhole(segment.to)
-    // A slope too small to see is a level, or rounding would start and stop users.
+    // A negligible slope counts as level, or rounding would start and stop users.
     const atStart = to > from ? Math.floor(from) + 1 : Math.ceil(from)
     const atEnd = to < from ? Math.floor(to) + 1 : Math.ceil(to)
     moveTo(atStart, segment.startMs)

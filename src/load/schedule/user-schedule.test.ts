@@ -38,7 +38,7 @@ const someSpawn = fc.option(
 )
 
 describe('users', () => {
-  test('all start at once where the load does, and stop at its end, the last in first', () => {
+  test('all start at once if the load does, and stop at its end, the last one first', () => {
     expect(story(loadOf([5, 3]))).toBe('+0@0 +1@0 +2@0 -2@5000 -1@5000 -0@5000')
   })
 
@@ -55,22 +55,22 @@ describe('users', () => {
     )
   })
 
-  test('are exactly as many as the spawn rate allows in the time, in spite of floating point', () => {
+  test('are exactly as many as the spawn rate allows, despite floating point', () => {
     // In 30 s at 0.1/s the curve reaches 3: users 0, 1 and 2, and user 3 would start at the very end.
     expect(story(loadOf([30, 100]), 0.1)).toBe('+0@0 +1@10000 +2@20000 -2@30000 -1@30000 -0@30000')
   })
 
-  test('come back with their own numbers', () => {
+  test('start again with the same numbers', () => {
     expect(story(loadOf([1, 2], [1, 1], [1, 3]))).toBe(
       '+0@0 +1@0 -1@1000 +1@2000 +2@2000 -2@3000 -1@3000 -0@3000',
     )
   })
 
-  test('do not stop for no time where the curve only touches them', () => {
+  test('do not stop where the curve only touches their number', () => {
     expect(story(loadOf([2, 2, 0], [2, 0, 2]))).toBe('+0@0 +1@0 -1@1000 +1@3000 -1@4000 -0@4000')
   })
 
-  test('are away while the load is 0', () => {
+  test('have stopped while the load is 0', () => {
     expect(story(loadOf([1, 1], [1, 0], [1, 1]))).toBe('+0@0 -0@1000 +0@2000 -0@3000')
     expect(story(loadOf([5, 0]))).toBe('')
   })
@@ -124,7 +124,7 @@ describe('any schedule of users', () => {
     )
   })
 
-  test('has user n exactly while the limited curve is above n', () => {
+  test('runs user n exactly while the limited curve is above n', () => {
     fc.assert(
       fc.property(someLoad, someSpawn, fc.double({ min: 0, max: 1, noNaN: true }), (phases, spawn, share) => {
         const plain = Curve.ofPhases(phases)
@@ -140,7 +140,7 @@ describe('any schedule of users', () => {
     )
   })
 
-  test('says how many users there are by its own events, to the very instant', () => {
+  test('has the number of users that its events give, to the very instant', () => {
     fc.assert(
       fc.property(someLoad, someSpawn, (phases, spawn) => {
         const events = eventsOf(phases, spawn)
@@ -204,7 +204,7 @@ describe('any schedule of users', () => {
     expect(performance.now() - startedMs).toBeLessThan(2_000)
   })
 
-  test('refuses a spawn rate that is not above 0, gaps, and shares that make no sense', () => {
+  test('refuses a spawn rate that is not above 0, gaps, and invalid shares', () => {
     expect(() => new UserSchedule(loadOf([1, 1]), 0, ownsAll())).toThrow(RangeError)
     expect(() => new UserSchedule(loadOf([1, 1]), undefined, { slots: 0, owned: [] })).toThrow(RangeError)
     expect(() => new UserSchedule(loadOf([1, -1]), undefined, ownsAll())).toThrow(RangeError)

@@ -6,9 +6,9 @@ import { checkShare, ownedBelow, ownedNumber, type Share } from './share.ts'
 import { type UserMove, userDueMs, userMoves } from './user-moves.ts'
 
 /**
- * The users of a closed load: who starts and who stops when. User n is there while the curve of planned users is
- * above n; the curve never rises faster than the spawn rate. The last in is the first out, and a user that comes back
- * has the number it had. At the end of the load all stop.
+ * When the users of a closed load start and stop. User n runs while the curve of planned users is above n; the curve
+ * never rises faster than the spawn rate. The last user to start is the first to stop, and a user that starts again has
+ * the same number. At the end of the load all stop.
  *
  *     users
  *      3 ┤       ┌──────╲                 start 0 1 2 … one by one up the ramp,
@@ -31,13 +31,13 @@ export class UserSchedule {
   readonly #share: Share
   readonly #moves: readonly UserMove[]
   #moveIndex = 0
-  /** How many of the present move's users of this share have had their turn. */
+  /** How many of the present move's users of this share have started or stopped. */
   #moved = 0
 
   /**
-   * `spawnPerSecond` is how many users start per second at most; undefined is as many as the phases say. Throws a
-   * `RangeError` for phases that leave gaps, a share that makes no sense, or a spawn rate that is not above 0. The
-   * users of a shape are those of its `timeline`, with every spawn rate in it.
+   * `spawnPerSecond` is the most users that start per second; undefined for no limit. A shape's users are those of its
+   * `timeline`, which includes its spawn rates. Throws a `RangeError` for phases that leave gaps, an invalid share, or a
+   * spawn rate that is not above 0.
    */
   constructor(
     phases: readonly LoadPhase[],
@@ -52,7 +52,7 @@ export class UserSchedule {
     this.#moves = userMoves(spawnPerSecond === undefined ? curve : curve.limitRise(spawnPerSecond))
   }
 
-  /** Goes to this share's next event, whose `dueMs`, `user`, `kind` and `phase` can then be read; false at the end. */
+  /** Moves to this share's next event, whose `dueMs`, `user`, `kind` and `phase` can then be read; returns false at the end. */
   advance(): boolean {
     for (
       let move = this.#moves[this.#moveIndex];
@@ -74,7 +74,7 @@ export class UserSchedule {
     return false
   }
 
-  /** Whether the present event, or one that follows it, is a start. */
+  /** Whether the present event or a later one is a start. */
   get startsMore(): boolean {
     const isStart = ({ kind, low, high }: UserMove, index: number) =>
       index > this.#moveIndex &&
@@ -83,7 +83,7 @@ export class UserSchedule {
     return this.kind === 'start' || this.#moves.some(isStart)
   }
 
-  /** How many users there are by plan at a time, over all shares, with those that start or stop at it. */
+  /** How many users are planned at a time, over all shares; events at that time have taken place. */
   usersAt(ms: number): number {
     let users = 0
     for (const move of this.#moves) {

@@ -39,7 +39,7 @@ describe('a cell', () => {
     expect(cell.failuresByClass[failureClasses.indexOf('connect')]).toBe(1)
   })
 
-  test('split and merged has the same bytes as one', () => {
+  test('that was split and merged has the same bytes as one', () => {
     const whole = recordSome(new Cell(), new Random(1), 1_000)
     const random = new Random(1)
     const parts = [400, 1, 599].map((times) => recordSome(new Cell(), random, times))
@@ -49,7 +49,7 @@ describe('a cell', () => {
     expect(encode(merged.clone())).toEqual(encode(whole))
   })
 
-  test('is as new after a reset', () => {
+  test('is empty after a reset', () => {
     const cell = recordSome(new Cell(), new Random(2), 100)
     cell.reset()
     expect(cell.isEmpty).toBe(true)
@@ -58,7 +58,7 @@ describe('a cell', () => {
 })
 
 describe('its bytes', () => {
-  test('read back as the same cell', () => {
+  test('are read back as the same cell', () => {
     for (const times of [0, 1, 500]) {
       const bytes = encode(recordSome(new Cell(), new Random(times), times))
       const reader = new ByteReader(bytes)
@@ -93,7 +93,7 @@ describe('its bytes', () => {
   })
 })
 
-test('statuses that were failures are told apart from those that were expected', () => {
+test('statuses that were failures are kept apart from expected ones', () => {
   const cell = new Cell()
   cell.recordSuccess(1, 1, 404, 1, 1)
   cell.recordFailure(1, 6, 404, 1, 1)

@@ -5,8 +5,6 @@ import { Random } from '../../base/random.ts'
 import { ByteReader } from '../codec/byte-reader.ts'
 import { ByteWriter } from '../codec/byte-writer.ts'
 import { readMetricCell, writeMetricCell } from '../codec/metric-cell-codec.ts'
-import { deltaLimits, otherName } from '../delta.ts'
-import { MetricTable } from '../metric-table.ts'
 import { MetricCell, type MetricKind, metricKinds, metricRange } from './metric-cell.ts'
 
 function cellOf(
@@ -26,8 +24,8 @@ function bytesOf(cell: MetricCell): Uint8Array {
 
 const kinds = fc.constantFrom(...metricKinds)
 
-/** Values of any kind with their times, and into how many parts to deal them. */
-const timeline = kinds.chain((kind) => {
+/** Values of any kind with their times, and the number of parts to split them into. */
+const cases = kinds.chain((kind) => {
   const [min, max] = metricRange[kind]
   const value =
     kind === 'rate' ? fc.constantFrom(0, 1) : fc.double({ min, max, noNaN: true, noDefaultInfinity: true })
@@ -38,9 +36,9 @@ const timeline = kinds.chain((kind) => {
   return fc.tuple(fc.constant(kind), values, fc.integer({ min: 1, max: 5 }), fc.integer())
 })
 
-test('dealt out over any parts and merged in any order, values come to the same bytes', () => {
+test('values that are split in any way and merged in any order give the same bytes', () => {
   fc.assert(
-    fc.property(timeline, ([kind, values, parts, seed]) => {
+    fc.property(cases, ([kind, values, parts, seed]) => {
       const random = new Random(seed)
       const cells = Array.from({ length: parts }, () => new MetricCell(kind))
       for (const [value, sinceMs] of values) random.pick(cells).record(value, sinceMs)
@@ -53,7 +51,7 @@ test('dealt out over any parts and merged in any order, values come to the same 
 
 test('a cell comes back from its bytes', () => {
   fc.assert(
-    fc.property(timeline, ([kind, values]) => {
+    fc.property(cases, ([kind, values]) => {
       const bytes = bytesOf(cellOf(kind, values))
       const reader = new ByteReader(bytes)
       const read = readMetricCell(reader)
@@ -64,9 +62,9 @@ test('a cell comes back from its bytes', () => {
   )
 })
 
-test('damaged bytes are read as another cell or are a corrupt message, and nothing else', () => {
+test('damaged bytes are read as another cell or throw corrupt-message, and nothing else', () => {
   fc.assert(
-    fc.property(timeline, fc.array(fc.tuple(fc.nat(60), fc.nat(255))), ([kind, values], changes) => {
+    fc.property(cases, fc.array(fc.tuple(fc.nat(60), fc.nat(255))), ([kind, values], changes) => {
       const bytes = bytesOf(cellOf(kind, values))
       for (const [at, byte] of changes) if (at < bytes.length) bytes[at] = byte
       try {
@@ -82,7 +80,7 @@ test('damaged bytes are read as another cell or are a corrupt message, and nothi
 })
 
 describe('figures', () => {
-  test('the last value of a gauge is the latest one, and of two at once the greater, in any order', () => {
+  test('the last value of a gauge is the latest, and of two at the same time the greater, in any order', () => {
     const early = cellOf('gauge', [[9, 100]])
     const late = cellOf('gauge', [
       [-2, 300],
@@ -107,7 +105,7 @@ describe('figures', () => {
     expect(cell.sum).toBe(1_000)
   })
 
-  test('a sum stops where it would not be exact any more', () => {
+  test('a sum stops before it would be inexact', () => {
     const cell = new MetricCell('counter')
     for (let at = 0; at < 10_000; at++) cell.record(1e9, 0)
     expect(cell.sum).toBe(Number.MAX_SAFE_INTEGER)
@@ -127,7 +125,7 @@ describe('figures', () => {
     },
   )
 
-  test('a percentile is within 0.1 % of the value at its place', () => {
+  test('a percentile is within 0.1 % of the value at its rank', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0.01, max: 3.6e6, noNaN: true }), { minLength: 1, maxLength: 60 }),
@@ -144,27 +142,4 @@ describe('figures', () => {
       ),
     )
   })
-})
-
-test('a table sums a metric over phases, and keeps kinds of the same name apart', () => {
-  const table = new MetricTable()
-  table.add({ phase: 0, name: 'a', cell: cellOf('counter', [[1, 0]]) })
-  table.add({ phase: 1, name: 'a', cell: cellOf('counter', [[2, 0]]) })
-  table.add({ phase: 1, name: 'a', cell: cellOf('rate', [[1, 0]]) })
-  expect(table.sum([0, 1, 1], { name: 'a', kind: 'counter' }).sum).toBe(3_000)
-  expect(table.sum([1], { name: 'a', kind: 'rate' })).toMatchObject({ count: 1, sum: 1 })
-  expect(table.sum([0], { name: 'b', kind: 'rate' }).isEmpty).toBe(true)
-  expect(table.names).toEqual([
-    { name: 'a', kind: 'counter' },
-    { name: 'a', kind: 'rate' },
-  ])
-})
-
-test('names without end are counted together', () => {
-  const table = new MetricTable()
-  for (let at = 0; at < 2 * deltaLimits.metrics; at++) {
-    table.add({ phase: 0, name: `metric ${at}`, cell: cellOf('counter', [[1, 0]]) })
-  }
-  expect(table.names.length).toBe(deltaLimits.metrics + 1)
-  expect(table.sum([0], { name: otherName, kind: 'counter' }).count).toBe(deltaLimits.metrics)
 })

@@ -18,7 +18,7 @@ const event = fc.record({
   status: fc.constantFrom(0, 200, 404, 503),
 })
 
-test('is, whatever came and went, what the cells that are left are when they are merged', () => {
+test('is the merge of the cells that are left, whatever entered and left', () => {
   fc.assert(
     fc.property(
       fc.array(fc.array(event, { maxLength: 20 }), { maxLength: 12 }),
@@ -47,7 +47,7 @@ test('is, whatever came and went, what the cells that are left are when they are
   )
 })
 
-test('holds nothing once it is cleared', () => {
+test('is empty once it is cleared', () => {
   const sliding = new SlidingCell()
   const cell = new Cell()
   cell.recordSuccess(5, 5, 200, 1, 1)

@@ -9,7 +9,7 @@ test('counts every status a server may send, in order', () => {
   expect(counts.get(500)).toBe(0)
 })
 
-test('does not count what is no status', () => {
+test('does not count numbers that are not statuses', () => {
   const counts = new StatusCounts()
   for (const status of [0, 99, 1_000, -1, Number.NaN]) counts.add(status)
   expect(counts.toRecord()).toEqual({})

@@ -68,7 +68,7 @@ describe('throws corrupt-message', () => {
     }
   })
 
-  test('for numbers that are longer than they need be', () => {
+  test('for numbers that are not in their shortest form', () => {
     expect(() => reader(0x80, 0x00).varint()).toThrow(corrupt)
     expect(() => reader(0x81, 0x80, 0x00).varint()).toThrow(corrupt)
     expect(() => reader(0x80, 0x00).zigzag()).toThrow(corrupt)
@@ -83,7 +83,7 @@ describe('throws corrupt-message', () => {
     expect(() => reader(...ff, 0x20).zigzag()).toThrow(corrupt)
   })
 
-  test('for what is out of range', () => {
+  test('for numbers out of range', () => {
     expect(() => reader(11).varint(10)).toThrow(corrupt)
     expect(() => reader(3, 97, 98, 99).text(2)).toThrow(corrupt)
     expect(() => reader(2, 0xc3, 0x28).text(10)).toThrow(corrupt)
@@ -118,7 +118,7 @@ describe('throws corrupt-message', () => {
 })
 
 describe('the writer refuses', () => {
-  test('what no reader would take', () => {
+  test('what a reader would refuse', () => {
     const writer = new ByteWriter()
     for (const value of [-1, 0.5, Number.NaN, 2 ** 53]) expect(() => writer.varint(value)).toThrow(RangeError)
     for (const value of [0.5, Number.NaN, 2 ** 53]) expect(() => writer.zigzag(value)).toThrow(RangeError)

@@ -171,7 +171,7 @@ describe('throws corrupt-message', () => {
     }
   })
 
-  test('for names and messages that a worker would have cleaned', () => {
+  test('for names and messages that are not plain text', () => {
     for (const text of ['\u001b[2J', 'two\nlines', 'x'.repeat(301)]) {
       const delta = sample(new Random(6))
       delta.errors[0]!.message = text

@@ -47,7 +47,7 @@ test('the same values give the same bytes in 1, 8 and 1,000 shards, merged in an
   }
 })
 
-test('everything comes back exactly, counts past 2^32 and sums past 2^53 included', () => {
+test('everything is read back exactly, including counts past 2^32 and sums past 2^53', () => {
   const histogram = new Histogram()
   for (const us of [0, 1, 1_023, 1_024, 2_047, 2_048, 1e9, 3.6e9]) histogram.recordMany(us, 2 ** 33 + us)
   const read = decode(encode(histogram))

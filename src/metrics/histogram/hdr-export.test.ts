@@ -35,8 +35,8 @@ function compressed(plain: Uint8Array): string {
   return Buffer.concat([head, body]).toString('base64')
 }
 
-describe('what we write', () => {
-  test('another implementation reads as the same histogram', () => {
+describe('an encoded histogram', () => {
+  test('is read by another implementation as the same histogram', () => {
     const histogram = sample(1, 20_000)
     histogram.recordMany(3_000_000_000, 5_000_000_000)
     const theirs = decodeFromCompressedBase64(encodeHdr(histogram), 64)
@@ -50,7 +50,7 @@ describe('what we write', () => {
     expect(theirs.maxValue).toBe(highestOf(bucketOf(histogram.maxUs)))
   })
 
-  test('is byte for byte what the other writes, but for offset and ratio, which are as in Java', () => {
+  test('has the bytes that the other implementation writes, except offset and ratio, which are as in Java', () => {
     const theirs = build({
       lowestDiscernibleValue: 1,
       highestTrackableValue: 3.6e9,
@@ -71,15 +71,15 @@ describe('what we write', () => {
     expect(plainOf(encodeHdr(ours))).toEqual(expected)
   })
 
-  test('begins as every tool expects and is readable when empty', () => {
+  test('begins as every tool expects, and is readable when empty', () => {
     expect(encodeHdr(sample(3, 10))).toMatch(/^HISTFAAA/)
     expect(decodeFromCompressedBase64(encodeHdr(new Histogram())).totalCount).toBe(0)
     expect(decodeHdr(encodeHdr(new Histogram())).isEmpty).toBe(true)
   })
 })
 
-describe('what we read', () => {
-  test('has the counts of what we wrote, and sum, minimum and maximum to half a bucket', () => {
+describe('a decoded histogram', () => {
+  test('has the same counts, and sum, minimum and maximum within half a bucket', () => {
     const histogram = sample(4, 5_000)
     histogram.recordMany(3.6e9, 2 ** 40)
     histogram.record(0)
@@ -119,7 +119,7 @@ describe('what we read', () => {
     })
   }
 
-  test('counts what lasts longer than an hour as an hour', () => {
+  test('counts values above an hour as an hour', () => {
     const theirs = build({
       lowestDiscernibleValue: 1,
       highestTrackableValue: 1e12,
@@ -132,7 +132,7 @@ describe('what we read', () => {
 })
 
 describe('throws corrupt-message', () => {
-  test('for what is no histogram', () => {
+  test('for text that is not a histogram', () => {
     for (const text of ['', 'no base64!', 'AAAA', 'HISTFAAA', Buffer.alloc(100).toString('base64')]) {
       expect(() => decodeHdr(text)).toThrow(corrupt)
     }
@@ -145,7 +145,7 @@ describe('throws corrupt-message', () => {
     expect(() => decodeHdr(bomb)).toThrow(corrupt)
   })
 
-  test('for a head that makes no sense', () => {
+  test('for an invalid header', () => {
     const changes: [string, (plain: Buffer) => unknown][] = [
       ['another cookie', (plain) => plain.writeUInt32BE(0x1c849301, 0)],
       ['a payload longer than there is', (plain) => plain.writeUInt32BE(plain.length, 4)],

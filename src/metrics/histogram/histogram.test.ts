@@ -61,7 +61,7 @@ describe('percentiles are within 0.1 % of the exact nearest rank, never above th
 })
 
 describe('recording', () => {
-  test('rounds to the nearest µs and stays within 0 and one hour', () => {
+  test('rounds to the nearest µs and clamps to 0 and one hour', () => {
     const histogram = histogramOf([0.4, 0.5, 1.49, -3, Number.NaN, Number.POSITIVE_INFINITY, 4e9])
     const counts: [number, number][] = []
     histogram.forEachBucket((_, lowestUs, _highest, count) => counts.push([lowestUs, count]))
@@ -103,7 +103,7 @@ describe('recording', () => {
     expect(histogram.sumUs).toBe(Number(exact))
   })
 
-  test('of many equals recording one by one', () => {
+  test('of many values at once equals recording them one by one', () => {
     const many = new Histogram()
     many.recordMany(123_456, 7)
     many.recordMany(9, 0)
@@ -129,7 +129,7 @@ describe('an empty histogram', () => {
     expect(histogram.countAbove(0)).toBe(0)
   })
 
-  test('is what reset leaves, whatever was in it', () => {
+  test('is left by a reset, whatever was in it', () => {
     const random = new Random(3)
     const histogram = new Histogram()
     for (let round = 0; round < 50; round++) {
@@ -153,7 +153,7 @@ test('the standard deviation is that of the population', () => {
 })
 
 describe('merging', () => {
-  test('gives what recording all in one would', () => {
+  test('gives the same as recording everything in one', () => {
     const value = fc.array(fc.integer({ min: 0, max: highestUs }), { maxLength: 30 })
     fc.assert(
       fc.property(value, value, (a, b) => {
@@ -180,7 +180,7 @@ describe('merging', () => {
   })
 })
 
-test('counts what is above a limit, to the width of a bucket', () => {
+test('counts values above a limit, within the width of a bucket', () => {
   const histogram = histogramOf([100, 200, 200, 300, 5_000_000])
   expect(histogram.countAbove(-1)).toBe(5)
   expect(histogram.countAbove(99.9)).toBe(5)

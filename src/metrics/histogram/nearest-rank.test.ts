@@ -20,7 +20,7 @@ test('equals integer arithmetic for fractions of up to five digits', () => {
   )
 })
 
-test('stays within the values there are', () => {
+test('stays between 1 and the count', () => {
   expect(nearestRank(0, 10)).toBe(1)
   expect(nearestRank(-1, 10)).toBe(1)
   expect(nearestRank(1, 10)).toBe(10)

@@ -8,7 +8,7 @@ function histogram(...values: number[]): Histogram {
   return made
 }
 
-test('a percentile is 0 as long as it falls on those that nothing happened to', () => {
+test('a percentile is 0 while its rank is among the zeros', () => {
   const waits = histogram(10, 20, 30, 40)
   expect(percentileWithZerosUs(waits, 8, 0.5)).toBe(0)
   expect(percentileWithZerosUs(waits, 7, 0.5)).toBe(10)
@@ -17,13 +17,13 @@ test('a percentile is 0 as long as it falls on those that nothing happened to', 
   expect(percentileWithZerosUs(waits, 4, 0.5)).toBe(20)
 })
 
-test('of none it is 0, and those that are counted are never more than all', () => {
+test('it is 0 without values, and `all` is at least the number of counted values', () => {
   expect(percentileWithZerosUs(histogram(), 0, 0.99)).toBe(0)
   expect(percentileWithZerosUs(histogram(), 5, 0.99)).toBe(0)
   expect(percentileWithZerosUs(histogram(10, 20, 30), 1, 0.5)).toBe(20)
 })
 
-test('it is that of the list with its zeros, whatever the numbers', () => {
+test('it is the percentile of the list with its zeros, for any numbers', () => {
   for (let all = 1; all < 60; all++) {
     for (const count of [1, Math.ceil(all / 3), all]) {
       const values = Array.from({ length: count }, (_, at) => at + 1)

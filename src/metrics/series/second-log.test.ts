@@ -36,7 +36,7 @@ function logged(): { log: SecondLog; counts: RunCounts } {
   return { log, counts }
 }
 
-test('what several workers sent of a second is one second, and one without anything is there, too', () => {
+test('the deltas of several workers make one second, and idle seconds are listed too', () => {
   const { log, counts } = logged()
   const all = [
     ...deltasOf(0, [
@@ -58,7 +58,7 @@ test('what several workers sent of a second is one second, and one without anyth
   expect(log.close(4)).toEqual([])
 })
 
-test('what comes late counts in the oldest second that is open', () => {
+test('a late delta counts in the oldest open second', () => {
   const { log, counts } = logged()
   log.close(5)
   for (const delta of deltasOf(0, [[2, 1]])) counts.add(delta)
@@ -66,7 +66,7 @@ test('what comes late counts in the oldest second that is open', () => {
   expect(log.close(6).map(({ second, cells }) => [second, cells.length])).toEqual([[5, 1]])
 })
 
-test('who claims to be far ahead fills no memory', () => {
+test('a sender that claims to be far ahead fills no memory', () => {
   const { log, counts } = logged()
   const [delta] = deltasOf(0, [[0, 1]])
   counts.add({ ...delta!, second: 300_000_000, cells: [{ phase: 0, row: 0, cell: new Cell() }] })

@@ -109,7 +109,7 @@ describe('a point', () => {
     expect(point!.failuresPerSecond).toBe(3)
   })
 
-  test('adds up what several workers and phases did in it, in whatever order it comes', () => {
+  test('adds up several workers and phases, in any order', () => {
     const counts = new RunCounts()
     const { series } = counts
     const named = [twoNames[0]!]
@@ -165,11 +165,11 @@ describe('the values', () => {
     ])
   })
 
-  test('can begin later, for a page that has the earlier ones', () => {
+  test('can begin later, for a page that already has the earlier ones', () => {
     expect(series.values({ fromSeconds: 2 }).map((point) => point.seconds)).toEqual([2, 3])
   })
 
-  test('take the rates of the last point over what there was of it', () => {
+  test('have the rates of the last point over the part of it that there was', () => {
     expect(series.values({ endSeconds: 3.5 }).at(-1)).toMatchObject({
       spanSeconds: 0.5,
       requestsPerSecond: 4,
@@ -178,7 +178,7 @@ describe('the values', () => {
     expect(series.values({ endSeconds: 99 }).at(-1)).toMatchObject({ spanSeconds: 1 })
   })
 
-  test('list the rows that are asked for, in that order', () => {
+  test('list the requested rows, in that order', () => {
     const [point] = series.values({ rows: [1, 0, 7] })
     expect(point!.endpoints.map((row) => row.requestsPerSecond)).toEqual([0, 1, 0])
   })
@@ -199,7 +199,7 @@ describe('a long run', () => {
     }
   }
 
-  test('coarsens to at most so many points and keeps every total', () => {
+  test('coarsens to at most `maxPoints` points and keeps every total', () => {
     const counts = new RunCounts([], { maxPoints: 50 })
     const { series, tally } = counts
     for (const delta of run(1_237, new Random(1))) counts.add(delta)
@@ -222,7 +222,7 @@ describe('a long run', () => {
     expect(values[1]!.lagMaxMs).toBe(0.063)
   })
 
-  test('still finds the point of a delta that comes late', () => {
+  test('still finds the point of a late delta', () => {
     const counts = new RunCounts([], { maxPoints: 10 })
     const { series } = counts
     for (const delta of run(100, new Random(2))) counts.add(delta)
@@ -242,7 +242,7 @@ describe('a long run', () => {
     }
   })
 
-  test('stays within its memory, at the price of longer points', () => {
+  test('stays within its memory, with longer points', () => {
     const maxBytes = 100_000
     const random = new Random(3)
     const counts = new RunCounts([], { maxBytes })
@@ -260,7 +260,7 @@ describe('a long run', () => {
     expect(series.spanSeconds).toBeGreaterThan(1)
   })
 
-  test('does not lose its mind over a second far ahead', () => {
+  test('stays small for a second far ahead', () => {
     const counts = new RunCounts([], { maxPoints: 100 })
     const { series } = counts
     counts.add(deltaOf({ names: twoNames, cells: [{ phase: 0, row: 0, cell: cellOf([1]) }] }))
@@ -270,7 +270,7 @@ describe('a long run', () => {
   })
 })
 
-test('a delta that speaks of rows without a name is refused', () => {
+test('a delta that has rows without a name is refused', () => {
   const delta = deltaOf({ cells: [{ phase: 0, row: 0, cell: cellOf([1]) }] })
   expect(() => new RunCounts().add(delta)).toThrow(expect.objectContaining({ code: 'corrupt-message' }))
 })

@@ -1,5 +1,5 @@
 import { countOf } from '../../../base/units/count.ts'
-import type { LoadWish } from '../../../load/planned/load-plan.ts'
+import type { PlannedInstant } from '../../../load/planned/load-plan.ts'
 import { rateText, secondsText } from '../../words/figures.ts'
 import { bold, dim, firstFitting, type Line, line } from '../text/span.ts'
 import { cutEnd, textWidth } from '../text/text-width.ts'
@@ -25,7 +25,7 @@ export function loadsLines({ state: { loads, elapsedSeconds }, columns }: LiveCo
   return left > 0 ? [...lines, [dim(`and ${countOf(left, 'more load')}`)]] : lines
 }
 
-function wordsOf(load: LoadWish, elapsedSeconds: number): [where: string, asked: string] {
+function wordsOf(load: PlannedInstant, elapsedSeconds: number): [where: string, asked: string] {
   const { phase, users, startsPerSecond, startSeconds } = load
   if (phase === null)
     return [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { sampleRequest, sampleState, sampleWish } from '../../../../test/made-up/live-run.ts'
+import { samplePlannedInstant, sampleRequest, sampleState } from '../../../../test/made-up/live-run.ts'
 import { goldenFiles } from '../../../../test/support/golden.ts'
 import { liveRunOf } from './live-context.ts'
 import { ProgressLines } from './progress-lines.ts'
@@ -34,7 +34,10 @@ describe('progress in a log', () => {
   test('of several loads says what all of them do', () => {
     let text = ''
     const lines = new ProgressLines((part) => (text += part), liveRunOf(sampleRequest()))
-    const loads = [sampleWish({ name: 'people', users: 20 }), sampleWish({ name: 'api', startsPerSecond: 5 })]
+    const loads = [
+      samplePlannedInstant({ name: 'people', users: 20 }),
+      samplePlannedInstant({ name: 'api', startsPerSecond: 5 }),
+    ]
     const phase = { name: 'people/steady + api/steady', judged: true, index: 1, count: 3 }
     lines.update(
       sampleState(10, { phase, loads, users: 22, plannedPerSecond: 55, startedPerSecond: 55, slas: [] }),

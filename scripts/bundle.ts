@@ -61,7 +61,7 @@ export async function bundleSource(): Promise<Map<string, number>> {
     ...common,
     entryPoints: entries,
     metafile: true,
-    plugins: [grouped(metafile, members, Object.values(entries))],
+    plugins: [grouped(metafile, members, Object.values(entries)), plainBuiltins(metafile)],
   })
   const sizes = new Map(Object.entries(written.outputs).map(([file, { bytes }]) => [file, bytes]))
   for (const file of globSync('dist/*.js', { cwd: root })) {
@@ -127,6 +127,64 @@ function grouped(metafile: Metafile, members: Record<string, string[]>, entries:
       }))
     },
   }
+}
+
+/** Modules of Node's that most runs have no use for: some 4 ms each, in every thread that loads them. */
+const rarelyUsed = new Set(['node:child_process', 'node:crypto', 'node:tls'])
+
+/**
+ * Takes Node's own modules from `process.getBuiltinModule`: an import would make a namespace of every property, and for
+ * some of those load further modules that nobody needs. What is rarely used is loaded when it is first called.
+ */
+function plainBuiltins(metafile: Metafile): Plugin {
+  const names = builtinNames(Object.keys(metafile.inputs))
+  const contentsOf = (path: string) => {
+    const own = `process.getBuiltinModule('${path}')`
+    const wanted = [...names.get(path)!].filter((name) => name !== 'default')
+    if (!rarelyUsed.has(path))
+      return `const own = ${own}\nexport default own\nexport const { ${wanted} } = own`
+    const called = (name: string) => (/^[A-Z]/.test(name) ? `new (${own}.${name})` : `${own}.${name}`)
+    return wanted
+      .map((name) => `export function ${name}(...given) { return ${called(name)}(...given) }`)
+      .join('\n')
+  }
+  return {
+    name: 'plain-builtins',
+    setup({ onResolve, onLoad }) {
+      // An older Node has no such function, and must come as far as the command's own message.
+      onResolve({ filter: /^node:/ }, ({ kind, path, importer }) =>
+        kind === 'import-statement' && !importer.endsWith('/src/cli/main.ts')
+          ? { path, namespace: 'builtin' }
+          : undefined,
+      )
+      onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({ contents: contentsOf(path) }))
+    },
+  }
+}
+
+/** What files import from Node's own modules, by module. Throws for what a module that is loaded late cannot give. */
+function builtinNames(files: readonly string[]): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>()
+  for (const file of files) {
+    const text = readFileSync(join(root, file), 'utf8')
+    for (const [, whole, list, path] of text.matchAll(
+      /^import (?!type )((?:\w+(?:, )?)?(?:\{([^}]*)\})?) from '(node:[^']+)'/gm,
+    )) {
+      const found = names.get(path!) ?? new Set()
+      names.set(path!, found)
+      if (!whole!.startsWith('{')) found.add('default')
+      for (const item of list?.split(',') ?? []) {
+        const name = item.trim().split(' as ')[0]!
+        if (name !== '' && !name.startsWith('type ')) found.add(name)
+        if (rarelyUsed.has(path!) && new RegExp(`instanceof ${name}\\b|extends ${name}\\b`).test(text)) {
+          throw new Error(
+            `${file} needs the class ${name} of ${path}, which is only loaded when it is called`,
+          )
+        }
+      }
+    }
+  }
+  return names
 }
 
 /** Every module that is loaded with some files, without what they import dynamically. */

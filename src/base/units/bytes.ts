@@ -1,6 +1,7 @@
 import { PlimsollError } from '../error.ts'
 import { shown } from '../text/shown.ts'
 import { scaled } from './decimal.ts'
+import { groupedNumber } from './grouped-number.ts'
 
 /** An amount of memory or data, as users write it: `'512MB'`, `'2GiB'`. */
 export type Bytes = `${number}${'B' | 'kB' | 'MB' | 'GB' | 'TB' | 'KiB' | 'MiB' | 'GiB' | 'TiB'}`
@@ -43,5 +44,5 @@ export function formatBytes(bytes: number): string {
     value /= 1_000
     at += 1
   }
-  return `${Number(value.toPrecision(3)).toLocaleString('en-US')} ${names[at]}`
+  return `${groupedNumber(Number(value.toPrecision(3)))} ${names[at]}`
 }

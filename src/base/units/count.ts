@@ -1,6 +1,8 @@
+import { groupedNumber } from './grouped-number.ts'
+
 /** Formats a count as a whole number with thousands separators: `12,345`. */
 export function countText(count: number): string {
-  return Math.round(count).toLocaleString('en-US')
+  return groupedNumber(Math.round(count))
 }
 
 /** Formats a count with its noun, in the singular or the plural: `1 request`, `2 requests`. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
+import type { TLSSocket } from 'node:tls'
 import { Connection, type ConnectionOwner } from '../connection.ts'
 import type { Exchange, ExchangeConnection } from '../exchange.ts'
 import { Failure } from '../failure.ts'
@@ -166,7 +166,8 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
   opened(times: OpeningTimes): void {
     this.#opened = true
     this.#opening = times
-    this.#isPlain = !(this.#socket instanceof TLSSocket) && this.#shared.forwarding === undefined
+    this.#isPlain =
+      (this.#socket as Partial<TLSSocket>).encrypted !== true && this.#shared.forwarding === undefined
     if (this.#isPlain) readDirectly(this.#socket!, (length) => this.received(length))
     this.#wire.gate.opened()
     if (!this.#closed) this.#owner.opened(this)

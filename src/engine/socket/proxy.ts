@@ -53,10 +53,10 @@ export function proxyVariables(env: Environment): Record<string, string> {
  * `NO_PROXY`, or in small letters, mean what they mean to Go's programs: services on this machine are never proxied.
  */
 export function proxyFor(origin: Origin, env: Environment): { url: string; variable: string } | undefined {
-  if (origin.socketPath !== undefined || isLoopback(origin.host)) return undefined
   const name = origin.secure ? 'HTTPS_PROXY' : 'HTTP_PROXY'
   const variable = [name, name.toLowerCase()].find((each) => (env[each] ?? '') !== '')
-  if (variable === undefined || isExcepted(origin, env.NO_PROXY || env.no_proxy || '')) return undefined
+  if (variable === undefined || origin.socketPath !== undefined || isLoopback(origin.host)) return undefined
+  if (isExcepted(origin, env.NO_PROXY || env.no_proxy || '')) return undefined
   return { url: env[variable]!, variable }
 }
 

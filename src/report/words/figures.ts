@@ -1,6 +1,7 @@
 import { countText } from '../../base/units/count.ts'
 import { formatDurationMs } from '../../base/units/duration.ts'
 import type { FigureUnit } from '../../base/units/figure-unit.ts'
+import { groupedNumber } from '../../base/units/grouped-number.ts'
 import { formatFraction } from '../../base/units/ratio.ts'
 import { formatFigure, type SlaLimit } from '../../verdict/sla/limit.ts'
 
@@ -13,7 +14,7 @@ export function rateText(perSecond: number): string {
 export function rateCell(perSecond: number): string {
   if (perSecond === 0) return '0'
   const digits = perSecond < 10 ? 2 : perSecond < 100 ? 1 : 0
-  return perSecond.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  return groupedNumber(perSecond, digits, digits)
 }
 
 /** A time in a column of times in one unit, so that digits line up: `0.42`, `8.1`, `318`, `1,236`. */

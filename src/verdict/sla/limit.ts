@@ -3,6 +3,7 @@ import { formatBytes, parseBytes } from '../../base/units/bytes.ts'
 import { scaled } from '../../base/units/decimal.ts'
 import { formatDurationMs, parseDurationMs } from '../../base/units/duration.ts'
 import type { FigureUnit } from '../../base/units/figure-unit.ts'
+import { groupedNumber } from '../../base/units/grouped-number.ts'
 import { formatFraction, parseFraction } from '../../base/units/ratio.ts'
 import type { Comparison } from '../language/written-sla.ts'
 
@@ -106,12 +107,14 @@ export function formatFigure(value: number, unit: FigureUnit): string {
     case 'bytesPerSecond':
       return `${formatBytes(value)}/s`
     case 'number': {
-      const digits = Math.abs(value) < 1_000 ? { maximumSignificantDigits: 4 } : { maximumFractionDigits: 1 }
-      return value.toLocaleString('en-US', digits)
+      const size = Math.abs(value)
+      // Four significant digits below 1,000.
+      const digits = size === 0 || size >= 1_000 ? 1 : 3 - Math.floor(Math.log10(size))
+      return groupedNumber(value, 0, digits)
     }
     case 'perSecond': {
       const digits = value < 10 ? 2 : value < 100 ? 1 : 0
-      return `${Number(value.toFixed(digits)).toLocaleString('en-US')}/s`
+      return `${groupedNumber(Number(value.toFixed(digits)))}/s`
     }
   }
 }

@@ -7,7 +7,7 @@ import type { FormField, Multipart } from '../../../plan/request/multipart.ts'
 import type { ReadyBody } from './ready-body.ts'
 
 /** The boundary of all forms of this process. Each form checks that its content does not contain it. */
-let boundary = newBoundary()
+let lastBoundary: string | undefined
 
 /** Makes the body of a form (RFC 7578). Throws a `PlimsollError` (`bad-body`) for an invalid field. */
 export function multipartBody(fields: Multipart): ReadyBody {
@@ -15,8 +15,10 @@ export function multipartBody(fields: Multipart): ReadyBody {
     [values].flat().map((value) => [name, value as FormField] as const),
   )
   const contents = pieces.map(([name, value]) => contentOf(name, value))
+  let boundary = lastBoundary ?? newBoundary()
   while (contents.some((content) => typeof content === 'string' && content.includes(boundary)))
     boundary = newBoundary()
+  lastBoundary = boundary
   const type = `multipart/form-data; boundary=${boundary}`
   const parts: (string | FilePart)[] = []
   pieces.forEach(([name, value], index) => {

@@ -1,4 +1,4 @@
-/** Every way in which a request can fail. The order is part of the delta format: add at the end only. */
+/** The ways in which a request can fail. The order is part of the delta format: add at the end only. */
 export const failureClasses = [
   'dns',
   'connect',

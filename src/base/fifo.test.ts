@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Fifo } from './fifo.ts'
 
-test('gives what a list gives, whatever is done to it', () => {
+test('behaves like an array, whatever is done to it', () => {
   const step = fc.oneof(
     {
       weight: 3,
@@ -42,7 +42,7 @@ test('gives what a list gives, whatever is done to it', () => {
   fc.assert(property, { seed: 1, numRuns: 150 })
 })
 
-test('a shift costs the same, however many wait', () => {
+test('a shift takes constant time', () => {
   const fifo = new Fifo<number>()
   const count = 300_000
   for (let item = 0; item < count; item++) fifo.push(item)

@@ -1,4 +1,4 @@
-/** A queue, first in, first out, whose `shift` costs the same however long it is (an array's does not). */
+/** A first-in, first-out queue whose `shift` takes constant time, unlike that of a long array. */
 export class Fifo<T> {
   #items: (T | undefined)[] = []
   #head = 0
@@ -11,7 +11,7 @@ export class Fifo<T> {
     this.#items.push(item)
   }
 
-  /** Puts an item before all others. */
+  /** Adds an item at the front. */
   unshift(item: T): void {
     if (this.#head > 0) this.#items[--this.#head] = item
     else this.#items.unshift(item)

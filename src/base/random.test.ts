@@ -66,7 +66,7 @@ describe('a random stream', () => {
     `)
   })
 
-  test('starts again when reseeded, with nothing of the earlier one left', () => {
+  test('restarts when reseeded, without a trace of the earlier stream', () => {
     const random = new Random(5, 9)
     series(100, () => random.next())
     random.reseed(1, 2)
@@ -93,7 +93,7 @@ describe('a random stream', () => {
   })
 })
 
-describe('streams with close seeds and numbers', () => {
+describe('streams with similar seeds and numbers', () => {
   const size = 100_000
   const firsts: [string, (index: number) => number][] = [
     ['streams of one seed', (index) => first(1, index)],
@@ -148,14 +148,14 @@ describe('streams with close seeds and numbers', () => {
     expect(seen.size).toBe(40_000)
   })
 
-  test('seeds beyond 32 bits are not folded onto small ones', () => {
+  test('seeds beyond 32 bits differ from small ones', () => {
     expect(first(2 ** 32 + 1, 0)).not.toBe(first(1, 0))
     expect(first(1, 2 ** 32)).not.toBe(first(1, 0))
   })
 })
 
 describe('values made from the stream', () => {
-  test('int gives both ends and each value as often', () => {
+  test('int gives both ends, and all values equally often', () => {
     const random = new Random(3)
     const values = series(60_000, () => random.int(-2, 3))
     expect(new Set(values)).toEqual(new Set([-2, -1, 0, 1, 2, 3]))
@@ -169,7 +169,7 @@ describe('values made from the stream', () => {
     ).toBeLessThan(4)
   })
 
-  test('int favours none in wide ranges either', () => {
+  test('int favors no value in wide ranges either', () => {
     const random = new Random(3)
     const size = 3 * 2 ** 30
     const thirds = series(90_000, () => ((random.int(0, size - 1) % 3) + 0.5) / 3)
@@ -178,7 +178,7 @@ describe('values made from the stream', () => {
     expect(Math.abs(odd - 5_000)).toBeLessThan(200)
   })
 
-  test('between stays within and has the mean of the middle', () => {
+  test('between stays within its range and has the right mean', () => {
     const random = new Random(4)
     const values = series(50_000, () => random.between(1_000, 3_000))
     expect(values.every((value) => value >= 1_000 && value < 3_000)).toBe(true)
@@ -199,7 +199,7 @@ describe('values made from the stream', () => {
     expect(hits(1)).toBe(40_000)
   })
 
-  test('exponential has its mean and variance, is finite, and thins out as it should', () => {
+  test('exponential has its mean and variance, is finite, and decreases as it should', () => {
     const random = new Random(7)
     const mean = 20
     const values = series(200_000, () => random.exponential(mean))

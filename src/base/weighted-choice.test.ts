@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Random } from './random.ts'
 import { WeightedChoice } from './weighted-choice.ts'
 
-test('each is as likely as its weight says', () => {
+test('each index is chosen in proportion to its weight', () => {
   const choice = new WeightedChoice([1, 0.5, 2.5])
   const random = new Random(7)
   const counts = [0, 0, 0]
@@ -13,7 +13,7 @@ test('each is as likely as its weight says', () => {
   expect(counts[2]! / 25_000).toBeCloseTo(1, 1)
 })
 
-test('the choice is the first whose running sum is above the point drawn, and never one of weight 0', () => {
+test('the choice is the first index whose running sum is above the drawn point, and never one of weight 0', () => {
   const weight = fc.oneof(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), fc.constant(0))
   const weights = fc
     .array(weight, { minLength: 1, maxLength: 40 })
@@ -32,7 +32,7 @@ test('the choice is the first whose running sum is above the point drawn, and ne
   )
 })
 
-test('one alone takes nothing from the stream', () => {
+test('a single choice does not advance the stream', () => {
   for (const weights of [[5], [0, 5, 0]]) {
     const random = new Random(3)
     expect(new WeightedChoice(weights).pick(random)).toBe(weights.indexOf(5))

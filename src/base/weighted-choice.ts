@@ -1,13 +1,13 @@
 import type { Random } from './random.ts'
 
-/** Chooses among things by their weights: a binary search over their running sums. */
+/** Chooses an index at random by weight, with a binary search over the running sums. */
 export class WeightedChoice {
   readonly #sums: readonly number[]
   readonly #total: number
-  /** The only one that can be chosen; −1 where there are several. */
+  /** The only index that can be chosen; −1 where there are several. */
   readonly #only: number
 
-  /** Weights are finite and not negative, at least one above 0; one of 0 is never chosen. */
+  /** Weights must be finite and not negative, and at least one must be above 0. A weight of 0 is never chosen. */
   constructor(weights: readonly number[]) {
     let sum = 0
     this.#sums = weights.map((weight) => (sum += weight))
@@ -16,10 +16,10 @@ export class WeightedChoice {
     this.#only = first === weights.findLastIndex((weight) => weight > 0) ? first : -1
   }
 
-  /** The index of one of them, each as likely as its weight says. One alone takes nothing from the stream. */
+  /** Chooses an index, with a probability in proportion to its weight. A single choice does not advance the stream. */
   pick(random: Random): number {
     if (this.#only >= 0) return this.#only
-    // Below the total, because what is drawn is below 1 by far more than a rounding: the first sum above it exists.
+    // The point is below the total, because `next` is below 1 by more than a rounding error. So a greater sum exists.
     const point = random.next() * this.#total
     let low = 0
     let high = this.#sums.length - 1

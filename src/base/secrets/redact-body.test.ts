@@ -5,7 +5,7 @@ import { redactBody } from './redact-body.ts'
 const parts = (boundary: string, ...contents: string[]) =>
   `${contents.map((content) => `--${boundary}\r\n${content}\r\n`).join('')}--${boundary}--\r\n`
 
-describe('a body that is shown', () => {
+describe('a redacted body', () => {
   it.each([
     ['JSON by its type', '{"token":"x"}', 'application/json', '{"token":"***"}'],
     ['JSON by its looks', ' [{"token":"x"}]', '', ' [{"token":"***"}]'],
@@ -44,7 +44,7 @@ describe('a body that is shown', () => {
     expect(redactBody(text, type)).toBe(shown)
   })
 
-  it('is a text whatever it and its type are', () => {
+  it('is text, whatever the body and its type are', () => {
     const piece = fc.constantFrom(
       '--b',
       '\r\n\r\n',

@@ -1,10 +1,11 @@
-import { hidden, redactFields, redactText } from './redact.ts'
+import { redactFields, redactText } from './redact.ts'
 import { redactJson } from './redact-json.ts'
 import { isSecretName } from './secret-name.ts'
+import { hidden } from './secret-values.ts'
 
 /**
- * The text of a body, or its beginning, without its secrets: fields of JSON, of a form, of its parts, and what else
- * shows by its name or its form. What a body is, is taken from its content type and from how it begins.
+ * Replaces the secrets in a body, or in the beginning of one: fields of JSON, of a form and of its parts, and everything
+ * that is recognized by its name or form. The content type and the beginning of the body tell what kind it is.
  */
 export function redactBody(text: string, contentType: string): string {
   const boundary = /^\s*multipart\/[^;]*;.*?\bboundary\s*=\s*(?:"([^"]+)"|([^\s;]+))/is.exec(contentType)
@@ -13,7 +14,7 @@ export function redactBody(text: string, contentType: string): string {
   if (/^\s*application\/x-www-form-urlencoded/i.test(contentType) || looksLikeForm(text)) {
     return redactFields(text)
   }
-  // JSON a line, and events with JSON in them, are not JSON as a whole.
+  // Lines of JSON, and events that contain JSON, are not JSON as a whole.
   return /"\s*:/.test(text) ? redactText(redactJson(text)) : redactText(text)
 }
 
@@ -30,7 +31,7 @@ function looksLikeForm(text: string): boolean {
   return /^[\w.%+*[\]-]+=[^\s<>"{}]*$/.test(text)
 }
 
-/** The parts of a multipart body: a secret one without its content, every other one as a body of its own. */
+/** Redacts the parts of a multipart body: the content of secret ones, and every other one as a body of its own. */
 function redactParts(text: string, boundary: string): string {
   const [before = '', ...parts] = text.split(`--${boundary}`)
   const shown = parts.map((part) => {
@@ -43,7 +44,7 @@ function redactParts(text: string, boundary: string): string {
     const isSecret = isSecretName(name?.[1] ?? name?.[2] ?? '')
     const type = /^content-type:\s*(.*)$/im.exec(head)?.[1] ?? ''
     if (isSecret) return `${head}${hidden}${body[2] ?? ''}`
-    // A part within a part would be looked into again and again.
+    // A nested multipart is redacted as plain text, to avoid repeated recursion.
     const plain = /^multipart/i.test(type) ? redactText(body[1]!) : redactBody(body[1]!, type)
     return `${head}${plain}${body[2] ?? ''}`
   })

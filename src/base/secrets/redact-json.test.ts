@@ -4,7 +4,7 @@ import { redactJson } from './redact-json.ts'
 
 const planted = 'qZ7vK2mX9pLw4TsB'
 
-describe('JSON that is shown', () => {
+describe('redacted JSON', () => {
   it.each([
     ['{"user":"ann","password":"x"}', '{"user":"ann","password":"***"}'],
     ['{ "apiKey" : 12 , "n" : 1 }', '{ "apiKey" : "***" , "n" : 1 }'],
@@ -60,7 +60,7 @@ describe('JSON that is shown', () => {
     )
   })
 
-  it('shows no part of a secret wherever it is cut off', () => {
+  it('shows no part of a secret, wherever it is cut off', () => {
     fc.assert(
       fc.property(withSecret, fc.double({ min: 0, max: 1, noNaN: true }), (value, where) => {
         const text = JSON.stringify(value)
@@ -70,7 +70,7 @@ describe('JSON that is shown', () => {
     )
   })
 
-  it('can be any text at all', () => {
+  it('can be any text', () => {
     const part = fc.constantFrom(
       '"',
       '\\',

@@ -1,13 +1,13 @@
-import { hidden, redactText, redactValue } from './redact.ts'
+import { redactText, redactValue } from './redact.ts'
 import { isHarmless, isSecretName } from './secret-name.ts'
+import { hidden } from './secret-values.ts'
 
-/** How deep JSON within texts of JSON is looked into: arguments of a tool's call in a message in a log line. */
+/** How many levels of JSON within strings of JSON are redacted, such as the arguments of a tool call in a log line. */
 const deepest = 3
 
 /**
- * JSON whose secret fields have lost their values, whatever else is in it; its form stays as it is. Reads it letter by
- * letter, so that a text that was cut off, or is not quite JSON, loses its secrets just as well. Takes time in
- * proportion to its length.
+ * Replaces the values of secret fields in JSON, and leaves everything else as it is. It scans the text, so that JSON that
+ * was cut off, or is not quite valid, is redacted as well. Takes time in proportion to the length of the text.
  */
 export function redactJson(text: string, depth = 0): string {
   let shown = ''
@@ -40,17 +40,17 @@ export function redactJson(text: string, depth = 0): string {
   return shown + text.slice(taken)
 }
 
-/** What a text in quotes becomes; undefined where it stays. */
+/** Redacts a string literal. Undefined if it stays as it is. */
 function redactString(literal: string, depth: number): string | undefined {
   const value = read(literal)
-  // What was cut off, or has an escape that is none.
+  // It was cut off, or has an invalid escape.
   if (value === undefined) return changed(literal, redactText(literal))
   const isJson = depth < deepest && /^\s*[[{]/.test(value)
   const shown = changed(value, isJson ? redactJson(value, depth + 1) : redactTextOf(value))
   return shown === undefined ? undefined : JSON.stringify(shown)
 }
 
-/** Only what has signs of it can have a name and a value. */
+/** Redacts a text; names with values are possible only if it has their punctuation. */
 function redactTextOf(value: string): string {
   return /[:=<]/.test(value) ? redactText(value) : redactValue(value)
 }
@@ -68,7 +68,7 @@ function read(literal: string): string | undefined {
   }
 }
 
-/** The place behind a text's closing quote, or the end where there is none. */
+/** The index after the closing quote of a string, or the end if there is none. */
 function stringEnd(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at++) {
     const code = text.charCodeAt(at)
@@ -78,7 +78,7 @@ function stringEnd(text: string, from: number): number {
   return text.length
 }
 
-/** The place behind a value: a text, a list or an object with all that is in it, or a word. */
+/** The index after a value: a string, an array, an object or a word. */
 function endOfValue(text: string, from: number): number {
   const first = text[from]
   if (first === '"') return stringEnd(text, from)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { redactFields, redactHeader, redactQuery, redactText } from './redact.ts'
 
-describe('a path that is shown', () => {
+describe('a redacted path', () => {
   it.each([
     ['/agents?limit=10&token=abc', '/agents?limit=10&token=***'],
     ['/x?access_token=abc&api_key=1&apiKey=2&key=3', '/x?access_token=***&api_key=***&apiKey=***&key=***'],
@@ -30,15 +30,15 @@ describe('a path that is shown', () => {
   })
 })
 
-describe('a form', () => {
-  it('loses the values of its secret fields and keeps the others as they were written', () => {
+describe('a redacted form', () => {
+  it('has no values of secret fields, and keeps the others as they are', () => {
     expect(redactFields('user=ann+lee&password=p%40ss&next=%2Fhome')).toBe(
       'user=ann+lee&password=***&next=%2Fhome',
     )
   })
 })
 
-describe('a header that is shown', () => {
+describe('a redacted header', () => {
   it.each([
     ['Authorization', 'Bearer abcdef123', 'Bearer ***'],
     ['authorization', 'abcdef123', '***'],
@@ -69,7 +69,7 @@ describe('a header that is shown', () => {
   })
 })
 
-describe('a text', () => {
+describe('a redacted text', () => {
   it.each([
     ['password: hunter2, user: ann', 'password: ***, user: ann'],
     ["{'api_key': 'abc', 'n': 1}", "{'api_key': '***', 'n': 1}"],
@@ -101,7 +101,7 @@ describe('a text', () => {
     expect(redactText(text)).toBe(text)
   })
 
-  it('is the same when it is looked at twice', () => {
+  it('does not change when redacted again', () => {
     const word = fc.constantFrom('token', 'a', '=', ':', ' ', '"', "'", '\\', '<', '>', '&', '?', '\n', 'x1')
     fc.assert(
       fc.property(fc.array(word, { maxLength: 40 }), (words) => {

@@ -1,17 +1,14 @@
 import { isHarmless, isSecretName, secretWords } from './secret-name.ts'
-import { withoutSecretValues } from './secret-values.ts'
+import { hidden, withoutSecretValues } from './secret-values.ts'
 
-/** What stands where a secret was. */
-export const hidden = '***'
-
-/** A path, or a URL, whose query's secret fields have lost their values: `/agents?token=***`. */
+/** Replaces the values of secret fields in the query of a path or URL: `/agents?token=***`. */
 export function redactQuery(path: string): string {
   const at = path.indexOf('?')
   if (at < 0) return path
   return `${path.slice(0, at)}?${redactFields(path.slice(at + 1))}`
 }
 
-/** Fields of a query or a form, those that are secret without their values: `user=ann&password=***`. */
+/** Replaces the values of secret fields in a query or a form: `user=ann&password=***`. */
 export function redactFields(text: string): string {
   return text
     .split('&')
@@ -28,13 +25,13 @@ export function redactFields(text: string): string {
     .join('&')
 }
 
-/** The value of a header as it may be shown. */
+/** Redacts the value of a header. */
 export function redactHeader(name: string, value: string): string {
   if (value === '') return value
-  // Of a cookie without a name all is value.
+  // A cookie without a name consists only of its value.
   if (/^set-cookie$/i.test(name)) return value.replace(/^(?:([^=;]*=)[^;]*|[^;]+)/, `$1${hidden}`)
   if (/^cookie$/i.test(name)) return value.replace(/([^=;\s][^=;]*=)[^;]*|[^;\s][^;]*/g, `$1${hidden}`)
-  // The scheme says whether the right kind of thing was sent.
+  // Keep the scheme: it shows what kind of credentials was sent.
   const scheme = /^(Basic|Bearer|Digest|Negotiate|Token|AWS4-HMAC-SHA256)\s/i.exec(value)?.[1]
   if (isSecretName(name) && scheme !== undefined) return `${scheme} ${hidden}`
   if (/^(?:www|proxy)-authenticate$/i.test(name)) return value
@@ -48,7 +45,7 @@ const issuedKey =
 const userInfo = /(\b[a-z][a-z\d+.-]{0,20}:\/\/)[^\s/?#@"'<>]{1,400}@/gi
 const queryField = /([?&;])([^\s?&;=#"'<>]{1,100})=([^\s&;#"'<>]*)/g
 
-/** A value without the secrets that show by their form: tokens, keys, the user of a URL, the secret fields of its query. */
+/** Replaces secrets that are recognized by their form: tokens, keys, the user of a URL, and secret fields of its query. */
 export function redactValue(text: string): string {
   return withoutSecretValues(text)
     .replace(scheme, `$1$2${hidden}`)
@@ -63,7 +60,7 @@ export function redactValue(text: string): string {
 
 const headerLine = /\b((?:set-)?cookie|(?:proxy-)?authorization)(\s{0,4}:\s{0,4})(?![\s"'])[^\r\n"]+/gi
 const pairName = String.raw`(?<![\w.-])[\w.-]{0,60}?(?:${secretWords})[\w.-]{0,40}`
-/** A name, `:` or `=`, and a value: in quotes, in quotes that are escaped, or bare up to a sign. */
+/** A name, `:` or `=`, and a value: in quotes, in escaped quotes, or unquoted up to a punctuation mark. */
 const pair = new RegExp(
   String.raw`(${pairName})(\\{0,7}["']?\s{0,4}(?::|=>?)\s{0,4})(?:"((?:[^"\\]|\\.)*)("|\\?$)|'((?:[^'\\]|\\.)*)('|\\?$)|(\\{1,7}["'])(.*?)(?=\\{1,7}["']|$)|([^\s,;&<>"'()[\]{}\\]+))`,
   'gis',
@@ -71,7 +68,7 @@ const pair = new RegExp(
 const element = new RegExp(String.raw`(<(?:[\w-]{1,40}:)?(${pairName})(?:\s[^<>]{0,400})?>)([^<]+)`, 'gi')
 const inputTag = /<(?:input|meta)\b[^<>]{0,1000}>/gi
 
-/** Text of any kind, a page or a stack trace, without what stands beside a secret's name or has a secret's form. */
+/** Redacts text of any kind, such as a page or a stack trace: values after secret names, and secrets by their form. */
 export function redactText(text: string): string {
   return redactValue(text)
     .replace(headerLine, `$1$2${hidden}`)
@@ -90,7 +87,7 @@ function redactPair(whole: string, name: string, sign: string, ...values: (strin
   return `${name}${sign}${escapes ?? ''}${hidden}`
 }
 
-/** `<input name="csrf_token" value="…">`: the name stands apart from what it names. */
+/** Redacts `<input name="csrf_token" value="…">`, where the name is apart from the value. */
 function redactTag(tag: string): string {
   const name = /\bname\s*=\s*["']?([^\s"'>]+)/i.exec(tag)?.[1]
   if (name === undefined || !isSecretName(name)) return tag

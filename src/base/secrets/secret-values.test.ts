@@ -3,13 +3,13 @@ import { expect, test } from 'vitest'
 import { redactText } from './redact.ts'
 import { dataWithoutSecretValues, keepSecret, withoutSecretValues } from './secret-values.ts'
 
-test('where nothing is kept secret, nothing is changed', () => {
+test('without secrets nothing is changed', () => {
   const data = { a: ['text'] }
   expect(dataWithoutSecretValues(data, new Set())).toBe(data)
   expect(withoutSecretValues('text')).toBe('text')
 })
 
-test('a value is hidden wherever it stands, as it is or as URLs and JSON write it', () => {
+test('a value is hidden anywhere, as it is or as encoded in URLs and JSON', () => {
   keepSecret('p/ss "word".*')
   expect(withoutSecretValues('a p/ss "word".* b p/ss "word".*')).toBe('a *** b ***')
   expect(withoutSecretValues('?x=p%2Fss%20%22word%22.*&y=1')).toBe('?x=***&y=1')
@@ -18,19 +18,19 @@ test('a value is hidden wherever it stands, as it is or as URLs and JSON write i
   expect(redactText('it said p/ss "word".*')).toBe('it said ***')
 })
 
-test('of two values of which one begins with the other, both are hidden', () => {
+test('two values are hidden if one starts with the other', () => {
   keepSecret('swordfish')
   keepSecret('swordfish-2000')
   expect(withoutSecretValues('swordfish-2000 swordfish')).toBe('*** ***')
 })
 
-test('a value that is too short to be told from other text is left', () => {
+test('a value that is too short stays', () => {
   keepSecret('GET')
   keepSecret('')
   expect(withoutSecretValues('GET /x')).toBe('GET /x')
 })
 
-test('data loses them in its texts, other than under keys that cannot have any', () => {
+test('secrets are replaced in the texts of data, except under the given keys', () => {
   const data = { totals: [{ message: 'swordfish', count: 3, status: 'swordfish' }], none: null }
   expect(dataWithoutSecretValues(data, new Set(['status']))).toEqual({
     totals: [{ message: '***', count: 3, status: 'swordfish' }],
@@ -38,7 +38,7 @@ test('data loses them in its texts, other than under keys that cannot have any',
   })
 })
 
-test('no text of any kind is shown once it is kept secret', () => {
+test('any kind of text is hidden once it is secret', () => {
   const value = fc.string({ unit: 'binary', minLength: 6, maxLength: 20 })
   fc.assert(
     fc.property(value, fc.string(), fc.string(), (secret, before, after) => {

@@ -1,31 +1,31 @@
-/** What stands where a secret was. */
-const hidden = '***'
+/** The replacement for a secret. */
+export const hidden = '***'
 
-/** Shorter values are too like any other text: hiding them would spoil what is shown, and they hide little. */
+/** The shortest value that is hidden. Shorter ones occur in too much other text. */
 const shortest = 6
 
 const forms = new Set<string>()
 let pattern: RegExp | undefined
 
-/** Keeps a value from being shown from here on: as it is, and as URLs, JSON and basic authorisation write it. */
+/** Hides a value from now on, as it is and as it is encoded in URLs and JSON. */
 export function keepSecret(value: string): void {
   if (value.length < shortest) return
   for (const form of [value, encodeURIComponent(value.toWellFormed()), JSON.stringify(value).slice(1, -1)]) {
     forms.add(form)
   }
-  // The longest first: one secret may begin with another.
+  // Longest first, because one secret can start with another.
   const alternatives = [...forms]
     .sort((a, b) => b.length - a.length)
     .map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   pattern = new RegExp(alternatives.join('|'), 'g')
 }
 
-/** Text without the values that are kept secret. */
+/** Replaces the secret values in a text. */
 export function withoutSecretValues(text: string): string {
   return pattern === undefined ? text : text.replace(pattern, hidden)
 }
 
-/** Plain data whose texts, other than under some keys, are without the values that are kept secret. Keys stay. */
+/** Replaces the secret values in all texts of plain data, except under some keys. Keys themselves stay. */
 export function dataWithoutSecretValues<Data>(data: Data, except: ReadonlySet<string>): Data {
   return pattern === undefined ? data : (cleaned(data, except) as Data)
 }

@@ -4,8 +4,8 @@ import { prettyJson } from './pretty-json.ts'
 
 const object = fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.array(fc.jsonValue()))
 
-describe('JSON in lines', () => {
-  it('is what JSON.stringify makes of it', () => {
+describe('pretty JSON', () => {
+  it('is formatted as by JSON.stringify', () => {
     expect(prettyJson('{"a":[1,{"b":null}]}')).toBe(
       '{\n  "a": [\n    1,\n    {\n      "b": null\n    }\n  ]\n}',
     )
@@ -19,13 +19,13 @@ describe('JSON in lines', () => {
     },
   )
 
-  it('that was cut off is laid out as far as it goes', () => {
+  it('that was cut off is formatted as far as it goes', () => {
     expect(prettyJson('{"a":[1,"x, y"],"empty":{ },"b":"cut o', true)).toBe(
       '{\n  "a": [\n    1,\n    "x, y"\n  ],\n  "empty": {},\n  "b": "cut o',
     )
   })
 
-  it('that was cut off begins as the whole does', () => {
+  it('that was cut off starts like the whole', () => {
     fc.assert(
       fc.property(object, fc.double({ min: 0, max: 1, noNaN: true }), (value, where) => {
         const text = JSON.stringify(value)
@@ -38,7 +38,7 @@ describe('JSON in lines', () => {
     )
   })
 
-  it('stays bounded for whatever is nested', () => {
+  it('stays bounded for any nesting', () => {
     for (const text of ['['.repeat(100_000), `${'['.repeat(2_000)}${']'.repeat(2_000)}`]) {
       expect(prettyJson(text, true)!.length).toBeLessThan(400_000)
     }

@@ -1,15 +1,15 @@
-/** The most lines and levels that are made: what comes after them stays in one line. */
+/** The most lines and levels that are indented. Text after them stays on one line. */
 const limits = { lines: 2_000, levels: 40 }
 
 /**
- * JSON, or the beginning of it, in lines for a person; undefined for what is none. Of a text that was cut off nothing
- * is known to be JSON: it is laid out by its signs.
+ * Formats JSON over several lines for people; undefined for any other text. Text that was cut off cannot be parsed, so
+ * it is indented by its brackets.
  */
 export function prettyJson(text: string, isCut = false): string | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined
   try {
     const value: unknown = JSON.parse(text)
-    // Set in by their depth, a few KiB of brackets would become megabytes.
+    // Indented by depth, a few KiB of nested brackets would become megabytes.
     return depthOf(text) > limits.levels ? laidOut(text) : JSON.stringify(value, null, 2)
   } catch {
     return isCut && /^\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:["[{\]\d-]|true|false|null|$))/.test(text)
@@ -18,7 +18,7 @@ export function prettyJson(text: string, isCut = false): string | undefined {
   }
 }
 
-/** How deep a text is nested at most; brackets within its strings may make it seem deeper. */
+/** The greatest depth of nesting, or more, because brackets within strings count as well. */
 function depthOf(text: string): number {
   let depth = 0
   let most = 0

@@ -1,4 +1,4 @@
-/** A wrong value as a message shows it: text in quotes, the rest as it is in a program. Never throws. */
+/** Formats an invalid value for a message: text in quotes, other values as in a program. Never throws. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value !== 'object' || value === null) return String(value)

@@ -20,7 +20,7 @@ describe('an alarm heap', () => {
     expect(heap.first()).toBeUndefined()
   })
 
-  test('does what a sorted array does, whatever is added and removed', () => {
+  test('behaves like a sorted array, whatever is added and removed', () => {
     const step = fc.oneof(
       fc.record({ add: fc.integer({ min: 0, max: 20 }) }),
       fc.record({ remove: fc.nat() }),
@@ -47,7 +47,7 @@ describe('an alarm heap', () => {
     )
   })
 
-  test('gives alarms of one time in the order they were set', () => {
+  test('returns alarms of equal times in the order in which they were added', () => {
     const heap = new AlarmHeap()
     const set = Array.from({ length: 100 }, (_, index) => heap.add(index % 3, silent))
     const orders = drain(heap).map((alarm) => alarm.order)
@@ -56,7 +56,7 @@ describe('an alarm heap', () => {
     )
   })
 
-  test('takes no harm from removing twice', () => {
+  test('allows removing twice', () => {
     const heap = new AlarmHeap()
     const [first, second] = [heap.add(1, silent), heap.add(2, silent)]
     heap.remove(first)
@@ -64,7 +64,7 @@ describe('an alarm heap', () => {
     expect(drain(heap)).toEqual([second])
   })
 
-  test('refuses a time that is not a number, which would hold up all behind it', () => {
+  test('refuses NaN, which would block the alarms after it', () => {
     expect(() => new AlarmHeap().add(Number.NaN, silent)).toThrow(RangeError)
   })
 })

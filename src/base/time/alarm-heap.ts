@@ -1,6 +1,6 @@
 import type { Alarm } from './timeline.ts'
 
-/** An alarm in a heap; `index` is its place there, or -1 when it is out. */
+/** An alarm in a heap. `index` is its position there, or -1 once it is removed. */
 export class HeapAlarm implements Alarm {
   index = -1
   readonly dueMs: number
@@ -14,7 +14,7 @@ export class HeapAlarm implements Alarm {
   }
 }
 
-/** A binary heap of alarms, the earliest first; equal times ring in the order they were set. */
+/** A binary heap of alarms, earliest first. Alarms with equal times ring in the order in which they were added. */
 export class AlarmHeap {
   readonly #alarms: HeapAlarm[] = []
   #order = 0
@@ -28,7 +28,7 @@ export class AlarmHeap {
     return this.#alarms[0]
   }
 
-  /** Throws a `RangeError` for a time that is not a number: it would have no place, and stop those behind it. */
+  /** Adds an alarm. Throws a `RangeError` for NaN, which cannot be ordered and would block the alarms after it. */
   add(dueMs: number, ring: (dueMs: number) => void): HeapAlarm {
     if (Number.isNaN(dueMs)) throw new RangeError('an alarm needs a time, not NaN')
     const alarm = new HeapAlarm(dueMs, this.#order++, ring)

@@ -79,7 +79,7 @@ describe('real time', () => {
     expect(await passed(80)).toBeLessThan(0.6)
   })
 
-  test('economy, sharpened, is late by much less than a tick', async () => {
+  test('sharpened economy is late by much less than a tick', async () => {
     const timeline = new RealTimeline('economy')
     timeline.sharpen()
     // Its thread takes a moment to be there; until then it is as late as ever.
@@ -89,7 +89,7 @@ describe('real time', () => {
     expect(sharp[30]).toBeLessThan(0.3)
   })
 
-  test('economy, sharpened, does not poll for alarms that are many', async () => {
+  test('sharpened economy does not poll for many alarms', async () => {
     const timeline = new RealTimeline('economy')
     timeline.sharpen()
     const before = performance.eventLoopUtilization()
@@ -107,14 +107,14 @@ describe('real time', () => {
     expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.8)
   })
 
-  test('economy rings without the thread that sharpened it', async () => {
+  test('sharpened economy rings even if its thread has ended', async () => {
     const timeline = new RealTimeline('economy')
     timeline.sharpen()
     timeline.close()
     expect(await latenesses(timeline, 5)).toHaveLength(5)
   })
 
-  test('leaves the sockets their turn when alarms have no end', async () => {
+  test('gives sockets their turn between endless alarms', async () => {
     const timeline = new RealTimeline()
     let endless = true
     const again = () => {
@@ -126,7 +126,7 @@ describe('real time', () => {
     endless = false
   })
 
-  test('waits for an alarm beyond the reach of a timer without waking all the time', async () => {
+  test('waits for an alarm beyond the range of a timer without waking all the time', async () => {
     const warnings: string[] = []
     const hear = (warning: Error) => warnings.push(warning.name)
     process.on('warning', hear)
@@ -140,7 +140,7 @@ describe('real time', () => {
     expect(warnings).toEqual([])
   })
 
-  test('keeps the other alarms when one throws', async () => {
+  test('rings the other alarms when one throws', async () => {
     const timeline = new RealTimeline()
     // The test runner listens too, and would call it a failure.
     const listeners = process.listeners('uncaughtException')
@@ -160,7 +160,7 @@ describe('real time', () => {
     expect(rung).toBe(true)
   })
 
-  test('holds the process only while there are alarms', async () => {
+  test('keeps the process alive only while there are alarms', async () => {
     const handles = () =>
       process.getActiveResourcesInfo().filter((name) => /Timeout|Immediate/.test(name)).length
     const before = handles()

@@ -4,29 +4,30 @@ import type { Alarm, Timeline } from './timeline.ts'
 import { WakeThread } from './wake-thread.ts'
 
 /**
- * How exactly alarms ring. `economy` sleeps in whole timer ticks: up to 1 ms late, no cost; sharpened, up to 500 alarms a
- * second are about 0.1 ms late for some 0.1 ms of CPU time each. `precise` sleeps until shortly before and then polls
- * the event loop: a few µs late, for a busy core while an alarm is near, and while something is expected (`attend`).
+ * How precisely alarms ring. `economy` sleeps in whole timer ticks: alarms are up to 1 ms late, at no cost. When it is
+ * sharpened, up to 500 alarms a second are only about 0.1 ms late, for about 0.1 ms of CPU time each. `precise` sleeps
+ * until shortly before an alarm and then polls the event loop: alarms are a few µs late, but a core is busy while an
+ * alarm is near, and while something is expected (`attend`).
  */
 export type Pacing = 'precise' | 'economy'
 
-/** How long before an alarm `precise` begins to poll, in ms: a timer of Node's is up to 1 ms late, and some more. */
+/** How long before an alarm `precise` starts to poll, in ms. A timer of Node is up to a little over 1 ms late. */
 const pollBeforeMs = 1.5
 
-/** How long before an alarm a sharpened `economy` lets itself be woken, and polls from there, in ms. */
+/** How long before an alarm a sharpened `economy` is woken and starts to poll, in ms. */
 const wakeBeforeMs = 0.15
 
-/** How far apart alarms are on average that `economy` is sharp about, in ms, and for how much time it may catch up. */
+/** The average interval between sharp alarms in ms, and how much unused time can be saved up. */
 const sharpApartMs = 2
 const sharpBurstMs = 100
 
-/** The longest wait that `setTimeout` knows, in ms: about 25 days. Asked for more, it does not wait at all. */
+/** The longest wait of `setTimeout` in ms, about 25 days. For longer ones it does not wait at all. */
 const longestWaitMs = 2 ** 31 - 1
 
-/** How long alarms may ring in one turn of the event loop, in ms, before sockets get theirs. */
+/** How long alarms can ring in one turn of the event loop, in ms, before sockets get their turn. */
 const longestTurnMs = 10
 
-/** The machine's own time, one timer for any number of alarms. */
+/** The real time of the machine, with one timer for any number of alarms. */
 export class RealTimeline implements Timeline {
   readonly tickMs: number
   readonly #heap = new AlarmHeap()
@@ -38,12 +39,12 @@ export class RealTimeline implements Timeline {
   #armedForMs = Number.POSITIVE_INFINITY
   #ringing = false
   #waker: WakeThread | undefined
-  /** The alarm that is rung sharply, and from when on another one may be. */
+  /** The alarm that rings sharply, and the time from which another one can. */
   #sharpForMs = Number.NaN
   #sharpAgainMs = 0
-  /** What is to be done at the end of this turn. */
+  /** The calls at the end of this turn. */
   #afterTurn: (() => void)[] = []
-  /** Until when something is expected; 0 where nothing is. */
+  /** Until when something is expected; 0 if nothing is. */
   #attendsUntilMs = 0
 
   /** `onRing` is called whenever an alarm is about to ring, with the time in ms. */
@@ -57,12 +58,12 @@ export class RealTimeline implements Timeline {
     return performance.now() + this.#offsetMs
   }
 
-  /** Lets `economy` ring alarms at their instant where they are not many, by a thread that sleeps more finely. */
+  /** Makes `economy` ring alarms more precisely if they are few, with the help of a thread. */
   sharpen(): void {
     if (this.#pacing === 'economy') this.#waker ??= new WakeThread(this.#woken)
   }
 
-  /** Lets go of what `sharpen` has started. */
+  /** Ends the thread that `sharpen` started. */
   close(): void {
     this.#waker?.close()
     this.#waker = undefined
@@ -85,7 +86,7 @@ export class RealTimeline implements Timeline {
     if (!isAwake) setImmediate(this.#stayAwake)
   }
 
-  /** Turns the event loop without sleep: waking a core that has gone to rest takes up to some tenths of a millisecond. */
+  /** Keeps the event loop turning: it takes a few tenths of a millisecond to wake a core from sleep. */
   readonly #stayAwake = (): void => {
     if (this.now() < this.#attendsUntilMs) setImmediate(this.#stayAwake)
     else this.#attendsUntilMs = 0
@@ -107,7 +108,7 @@ export class RealTimeline implements Timeline {
     this.#poll = undefined
     this.#ringing = true
     try {
-      // Only what is due at this instant, and not for long: alarms can set alarms, or many can be overdue.
+      // Rings only alarms due at the start, for a limited time: alarms can set alarms, and many can be overdue.
       const startMs = this.now()
       let nowMs = startMs
       for (let next = this.#heap.first(); next && next.dueMs <= startMs; next = this.#heap.first()) {
@@ -146,11 +147,11 @@ export class RealTimeline implements Timeline {
       }
       this.#waker.wakeAt(dueMs - wakeBeforeMs)
     }
-    // Holds the process as well, and rings where the other thread does not.
+    // Also keeps the process alive, and rings if the thread does not.
     this.#timer = setTimeout(this.#ringDue, Math.max(0, Math.ceil(waitMs)))
   }
 
-  /** Whether an alarm is one of those that are rung sharply. Polling for many would be a busy core. */
+  /** Whether an alarm rings sharply. Polling for many alarms would keep a core busy. */
   #isSharp(dueMs: number, waitMs: number): boolean {
     if (dueMs === this.#sharpForMs) return true
     const nowMs = dueMs - waitMs
@@ -162,7 +163,7 @@ export class RealTimeline implements Timeline {
 
   readonly #woken = (): void => {
     const next = this.#heap.first()
-    // It may be another alarm by now, and far.
+    // The next alarm can be another one by now, and far away.
     if (next === undefined || this.#ringing || next.dueMs - this.now() > 2 * wakeBeforeMs) return
     this.#disarm()
     this.#armedForMs = next.dueMs
@@ -179,9 +180,9 @@ export class RealTimeline implements Timeline {
 }
 
 /**
- * When this thread's `performance.now()` was 0, on the clock that all threads share. It is cheap to read but starts at
- * another instant in every thread; hrtime does not. The thread may be held up between the two readings, which makes
- * the start look earlier than it was, so the latest of a few is the best.
+ * The time at which this thread's `performance.now()` was 0, on the clock that all threads share. `performance.now()` is
+ * cheap to read, but starts at another instant in every thread; hrtime does not. A delay between the two readings makes
+ * the start look earlier than it was, so the latest of several readings is the best.
  */
 function performanceStartMs(): number {
   let startMs = Number.NEGATIVE_INFINITY

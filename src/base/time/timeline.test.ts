@@ -36,7 +36,7 @@ subjects.push({
 })
 
 describe.each(subjects)('every timeline: $name', ({ make }) => {
-  test('never rings early, and says when the alarm was due', async () => {
+  test('never rings early, and passes the due time', async () => {
     const { timeline, pass } = make()
     const startMs = timeline.now()
     const rings: { dueMs: number; given: number; atMs: number }[] = []
@@ -52,7 +52,7 @@ describe.each(subjects)('every timeline: $name', ({ make }) => {
     }
   })
 
-  test('rings in order of time, and of setting where times are equal', async () => {
+  test('rings in order of time, and equal times in the order in which they were set', async () => {
     const { timeline, pass } = make()
     const startMs = timeline.now()
     const rung: string[] = []
@@ -63,7 +63,7 @@ describe.each(subjects)('every timeline: $name', ({ make }) => {
     expect(rung).toEqual(['past', 'early', 'alsoEarly', 'middle', 'late'])
   })
 
-  test('does not ring within the call that sets the alarm, be it long past', async () => {
+  test('does not ring within the call that sets the alarm, even if it is long past', async () => {
     const { timeline, pass } = make()
     let rung = false
     timeline.at(Number.NEGATIVE_INFINITY, () => {
@@ -74,7 +74,7 @@ describe.each(subjects)('every timeline: $name', ({ make }) => {
     expect(rung).toBe(true)
   })
 
-  test('does not ring a cancelled alarm, and cancelling twice or too late is harmless', async () => {
+  test('does not ring a canceled alarm, and allows canceling twice or too late', async () => {
     const { timeline, pass } = make()
     const rung: string[] = []
     const cancelled = timeline.at(timeline.now() + 2, () => rung.push('cancelled'))
@@ -86,7 +86,7 @@ describe.each(subjects)('every timeline: $name', ({ make }) => {
     expect(rung).toEqual(['kept'])
   })
 
-  test('rings what was set after every alarm was cancelled', async () => {
+  test('rings alarms that are set after all others were canceled', async () => {
     const { timeline, pass } = make()
     let rung = 0
     timeline.cancel(timeline.at(timeline.now() + 1, () => rung--))
@@ -95,7 +95,7 @@ describe.each(subjects)('every timeline: $name', ({ make }) => {
     expect(rung).toBe(1)
   })
 
-  test('rings alarms set while ringing, earlier ones than those waiting too', async () => {
+  test('rings alarms that are set while ringing, even before waiting ones', async () => {
     const { timeline, pass } = make()
     const startMs = timeline.now()
     const rung: string[] = []
@@ -121,7 +121,7 @@ describe.each(subjects)('every timeline: $name', ({ make }) => {
     expect(rung).toEqual(['first'])
   })
 
-  test('a chain of alarms goes on to its end', async () => {
+  test('rings a chain of alarms to its end', async () => {
     const { timeline, pass } = make()
     const startMs = timeline.now()
     let links = 0
@@ -148,7 +148,7 @@ describe.each(subjects)('every timeline: $name', ({ make }) => {
     expect(timeline.now()).toBeGreaterThanOrEqual(beforeMs)
   })
 
-  test('refuses a time that is not a number', () => {
+  test('refuses NaN', () => {
     const { timeline } = make()
     expect(() => timeline.at(Number.NaN, () => {})).toThrow(RangeError)
   })

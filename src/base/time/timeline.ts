@@ -1,23 +1,23 @@
-/** Something that will be called when its time comes. Hold on to it to cancel it. */
+/** A scheduled call, which can be canceled. */
 export interface Alarm {
   readonly dueMs: number
 }
 
 /**
- * Time as everything above this floor sees it, so that tests can run on time of their own.
- * Milliseconds as a float, monotonic, the same origin for all threads of a machine.
+ * The clock and the timers of everything else, so that tests can run on virtual time. Times are monotonic milliseconds
+ * with a fraction, and have the same origin in all threads of a machine.
  */
 export interface Timeline {
-  /** How coarse alarms are by intention, in ms: a whole tick where they ring on ticks alone, otherwise 0. */
+  /** The intended resolution of alarms in ms: a tick if they ring only on ticks, otherwise 0. */
   readonly tickMs: number
-  /** The time now. */
+  /** The current time. */
   now(): number
-  /** Calls `ring(dueMs)` at `dueMs`, or as soon as it can after that; never before. */
+  /** Calls `ring(dueMs)` at `dueMs`, or as soon as possible afterwards, but never before. */
   at(dueMs: number, ring: (dueMs: number) => void): Alarm
-  /** Says that something is expected to happen until an instant: where time is kept precisely, it is not slept through. */
+  /** Announces that something is expected until an instant. A precise timeline stays awake until then. */
   attend(untilMs: number): void
-  /** Calls `run` when all that has come in this turn of the event loop has been dealt with, before anything is waited for. */
+  /** Calls `run` at the end of this turn of the event loop, after everything that has already arrived. */
   afterTurn(run: () => void): void
-  /** Makes an alarm not ring. Harmless when it has rung. */
+  /** Cancels an alarm. Has no effect after it has rung. */
   cancel(alarm: Alarm): void
 }

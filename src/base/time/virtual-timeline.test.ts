@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { VirtualTimeline } from './virtual-timeline.ts'
 
-test('stands still unless told', async () => {
+test('does not advance by itself', async () => {
   const timeline = new VirtualTimeline(10)
   await new Promise((resolve) => setImmediate(resolve))
   expect(timeline.now()).toBe(10)
 })
 
-test('is at the alarm’s own instant while it rings, and at the asked time afterwards', async () => {
+test('is at the due time of an alarm while it rings, and at the requested time afterwards', async () => {
   const timeline = new VirtualTimeline()
   const seen: number[] = []
   for (const dueMs of [0.1, 7, 86_400_000]) timeline.at(dueMs, () => seen.push(timeline.now()))
@@ -16,7 +16,7 @@ test('is at the alarm’s own instant while it rings, and at the asked time afte
   expect(timeline.now()).toBe(90_000_000)
 })
 
-test('rings what is due at the last instant, and nothing after it', async () => {
+test('rings alarms that are due at the last instant, and no later ones', async () => {
   const timeline = new VirtualTimeline()
   const rung: number[] = []
   for (const dueMs of [99, 100, 100.000_001]) timeline.at(dueMs, (due) => rung.push(due))
@@ -26,7 +26,7 @@ test('rings what is due at the last instant, and nothing after it', async () => 
   expect(rung).toEqual([99, 100, 100.000_001])
 })
 
-test('lets promises run to where they wait for time, before the first ring and between two', async () => {
+test('settles promises before the first alarm and between two alarms', async () => {
   const timeline = new VirtualTimeline()
   const steps: string[] = []
   const sleep = (ms: number) =>
@@ -43,7 +43,7 @@ test('lets promises run to where they wait for time, before the first ring and b
   expect(steps).toEqual(['a0 at 10', 'a1 at 20'])
 })
 
-test('rings an alarm set for the past at the present time', async () => {
+test('rings an alarm that is set in the past at the current time', async () => {
   const timeline = new VirtualTimeline(100)
   let at: number | undefined
   timeline.at(50, () => {

@@ -1,7 +1,7 @@
 import { AlarmHeap, type HeapAlarm } from './alarm-heap.ts'
 import type { Alarm, Timeline } from './timeline.ts'
 
-/** Time that passes when told to: tests of hours run in milliseconds, to the exact instant. */
+/** A timeline that a test advances: hours pass in milliseconds, and alarms ring at the exact instant. */
 export class VirtualTimeline implements Timeline {
   readonly tickMs = 0
   readonly #heap = new AlarmHeap()
@@ -11,7 +11,7 @@ export class VirtualTimeline implements Timeline {
     this.#nowMs = startMs
   }
 
-  /** How many alarms have not rung. */
+  /** The number of alarms that have not rung. */
   get pending(): number {
     return this.#heap.size
   }
@@ -26,7 +26,7 @@ export class VirtualTimeline implements Timeline {
 
   attend(): void {}
 
-  /** Nothing comes in turns here. */
+  /** Runs it at once: there are no turns here. */
   afterTurn(run: () => void): void {
     run()
   }
@@ -35,7 +35,7 @@ export class VirtualTimeline implements Timeline {
     this.#heap.remove(alarm as HeapAlarm)
   }
 
-  /** Lets time pass up to `untilMs`, ringing what falls due, with promises settled between two rings. */
+  /** Advances to `untilMs`, and rings the alarms that are due, with all promises settled between two of them. */
   async runUntil(untilMs: number): Promise<void> {
     await settle()
     for (let next = this.#heap.first(); next && next.dueMs <= untilMs; next = this.#heap.first()) {
@@ -48,7 +48,7 @@ export class VirtualTimeline implements Timeline {
   }
 }
 
-/** Waits until every promise that can go on without time passing has done so. */
+/** Waits until all promises have settled that can settle without time passing. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,4 +1,4 @@
-/** The thread of a `WakeThread`: sleeps until the instant that it is told, to a fraction of a millisecond, and says so. */
+/** The thread of a `WakeThread`: sleeps until the ordered instant, to a fraction of a millisecond, and posts a message. */
 import { workerData } from 'node:worker_threads'
 import type { WakeOrders } from './wake-thread.ts'
 
@@ -10,7 +10,7 @@ for (;;) {
   const present = Atomics.load(order, 0)
   const waitMs =
     present === answered ? Number.POSITIVE_INFINITY : due[0]! - Number(process.hrtime.bigint()) / 1e6
-  // Whatever is ordered meanwhile ends the wait, and is looked at anew.
+  // A new order ends the wait, and the loop reads it.
   if (Atomics.wait(order, 0, present, waitMs) !== 'timed-out') continue
   answered = present
   port.postMessage(null)

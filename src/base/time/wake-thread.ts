@@ -1,16 +1,16 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import { entryUrl } from '../own-files.ts'
 
-/** What the thread is given: an order counts up the first cell after it has put its instant into the second. */
+/** The data of the thread. An order writes its instant to the second cell, then increments the first. */
 export interface WakeOrders {
   cells: SharedArrayBuffer
   port: MessagePort
 }
 
 /**
- * An alarm clock that is exact without a busy core. Node's timers ring in whole milliseconds; a thread that sleeps in
- * `Atomics.wait` is woken by the kernel within a tenth of one, and a message from it wakes the event loop of this one.
- * It does not hold the process, and what it cannot do (its thread is not there yet, or no more) it leaves undone.
+ * A precise alarm clock that does not keep a core busy. Node's timers have a resolution of a millisecond. A thread that
+ * sleeps in `Atomics.wait` is woken by the kernel within a tenth of one, and its message wakes the event loop of this
+ * thread. It does not keep the process alive, and does nothing before its thread has started and after it has ended.
  */
 export class WakeThread {
   readonly #cells = new SharedArrayBuffer(16)
@@ -19,7 +19,7 @@ export class WakeThread {
   readonly #port: MessagePort
   readonly #thread: Worker
 
-  /** `woken` is called about when it was asked for, and may be called when nobody waits any more. */
+  /** `woken` is called at about the ordered instant. It can be called when nobody waits any more. */
   constructor(woken: () => void) {
     const { port1, port2 } = new MessageChannel()
     this.#port = port1.on('message', woken)
@@ -34,7 +34,7 @@ export class WakeThread {
     this.#thread.unref()
   }
 
-  /** Asks to be woken at an instant on the clock of the machine (`process.hrtime`), in ms, in place of the last one. */
+  /** Orders a call at an instant of the machine's clock (`process.hrtime`) in ms. It replaces the last order. */
   wakeAt(dueMs: number): void {
     this.#due[0] = dueMs
     Atomics.add(this.#order, 0, 1)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { PlimsollError } from '../error.ts'
 import { formatDurationMs, parseDurationMs } from './duration.ts'
 
-describe('reading a duration', () => {
+describe('parsing a duration', () => {
   test.each([
     ['250ms', 250],
     ['1.5s', 1_500],
@@ -17,7 +17,7 @@ describe('reading a duration', () => {
     expect(parseDurationMs(text)).toBe(ms)
   })
 
-  test('decimal fractions come out exact, because a count of arrivals depends on the length of a phase', () => {
+  test('decimal fractions are exact, because the number of arrivals depends on the length of a phase', () => {
     for (let ms = 0; ms < 10_000; ms++) {
       expect(parseDurationMs(`${(ms / 1_000).toFixed(3)}s`)).toBe(ms)
       expect(parseDurationMs(`${(ms / 100).toFixed(2)}m`)).toBe(ms * 600)
@@ -45,7 +45,7 @@ describe('reading a duration', () => {
     expect(() => parseDurationMs(text)).toThrow(PlimsollError)
   })
 
-  test('refuses what is not text, and shows it as it is', () => {
+  test('refuses values other than text, and shows them', () => {
     expect(() => parseDurationMs(Number.NaN, 'hold')).toThrow('hold is NaN, which is not a length of time')
     expect(() => parseDurationMs(5)).toThrow('duration is 5,')
     expect(() => parseDurationMs(5n as never)).toThrow(PlimsollError)
@@ -53,17 +53,17 @@ describe('reading a duration', () => {
     expect(() => parseDurationMs({} as never)).toThrow('duration is an object')
   })
 
-  test('refuses more digits than there are numbers, and takes long fractions', () => {
+  test('refuses numbers that are too large, and accepts long fractions', () => {
     expect(() => parseDurationMs(`${'9'.repeat(400)}s`)).toThrow(PlimsollError)
     expect(parseDurationMs(`1.${'0'.repeat(400)}s`)).toBe(1_000)
   })
 
-  test('remembers nothing of a refused text', () => {
+  test('keeps no state after a refused text', () => {
     expect(() => parseDurationMs('1m30x')).toThrow(PlimsollError)
     expect(parseDurationMs('1m30s')).toBe(90_000)
   })
 
-  test('reads a hundred thousand characters in no time, whatever they are', () => {
+  test('parses any hundred thousand characters quickly', () => {
     const startedMs = performance.now()
     expect(() => parseDurationMs('1'.repeat(100_000))).toThrow()
     expect(() => parseDurationMs(`${'1s'.repeat(50_000)}x`)).toThrow()

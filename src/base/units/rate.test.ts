@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { PlimsollError } from '../error.ts'
 import { parseRatePerSecond } from './rate.ts'
 
-describe('reading a rate', () => {
+describe('parsing a rate', () => {
   test.each([
     ['500/s', 500],
     ['0/s', 0],
@@ -13,7 +13,7 @@ describe('reading a rate', () => {
     expect(parseRatePerSecond(text)).toBe(perSecond)
   })
 
-  test('is the nearest number to the true one, rounded once', () => {
+  test('is rounded only once', () => {
     for (let tenths = 0; tenths < 10_000; tenths++) {
       expect(parseRatePerSecond(`${(tenths / 10).toFixed(1)}/m`)).toBe(tenths / 600)
     }
@@ -26,7 +26,7 @@ describe('reading a rate', () => {
     },
   )
 
-  test('refuses what is no number any more, and what is not text', () => {
+  test('refuses numbers that are too large, and values other than text', () => {
     expect(() => parseRatePerSecond(`${'9'.repeat(400)}/s`)).toThrow(PlimsollError)
     expect(() => parseRatePerSecond(500 as never, 'hold')).toThrow('hold is 500, which is not a rate')
   })

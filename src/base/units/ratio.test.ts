@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { PlimsollError } from '../error.ts'
 import { formatFraction, parseFraction } from './ratio.ts'
 
-describe('reading a percentage', () => {
-  test('is the fraction that a count gives: 7 errors in 1000 do not break a limit of 0.7%', () => {
+describe('parsing a percentage', () => {
+  test('gives the same fraction as a division of counts: 7 errors in 1000 do not exceed a limit of 0.7%', () => {
     for (let tenths = 0; tenths <= 1_000; tenths++) {
       expect(parseFraction(`${(tenths / 10).toFixed(1)}%`)).toBe(tenths / 1_000)
     }
@@ -15,12 +15,12 @@ describe('reading a percentage', () => {
     expect(() => parseFraction(text)).toThrow(PlimsollError)
   })
 
-  test('refuses what is not text', () => {
+  test('refuses values other than text', () => {
     expect(() => parseFraction(5 as never, 'errors')).toThrow('errors is 5, which is not a percentage')
   })
 })
 
-describe('writing a fraction', () => {
+describe('formatting a fraction', () => {
   test.each([
     [0, '0%'],
     [0.001, '0.1%'],
@@ -39,14 +39,14 @@ describe('writing a fraction', () => {
     expect(formatFraction(fraction)).toBe(text)
   })
 
-  test('only nothing is 0% and only everything is 100%', () => {
+  test('only an exact 0 is 0%, and only an exact 1 is 100%', () => {
     for (let exponent = 1; exponent < 16; exponent++) {
       expect(formatFraction(10 ** -exponent)).not.toBe('0%')
       expect(formatFraction(1 - 10 ** -exponent)).not.toBe('100%')
     }
   })
 
-  test('a percentage with up to three digits behind the point comes back where they decide', () => {
+  test('keeps up to three decimals where they matter', () => {
     for (const text of [
       '0.001%',
       '0.015%',

@@ -1,5 +1,6 @@
-import { hidden, redactHeader, redactQuery, redactValue } from '../../base/secrets/redact.ts'
+import { redactHeader, redactQuery, redactValue } from '../../base/secrets/redact.ts'
 import { isSecretName } from '../../base/secrets/secret-name.ts'
+import { hidden } from '../../base/secrets/secret-values.ts'
 import type { Exchange } from '../../engine/exchange.ts'
 import { framingHeader } from '../../engine/http1/request-text.ts'
 import { decodedStart } from '../../engine/reply/decoded-start.ts'

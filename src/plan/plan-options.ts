@@ -29,7 +29,10 @@ export interface PlanOptions extends ConnectingOptions, SessionOptions {
   levels?: Readonly<Record<string, LevelOptions>>
   /** The SLA of the whole run: limits by metric, sentences such as `'rps >= 1000 for 30s'`, or a list of both. */
   sla?: Slas<RunSla>
-  /** Whether to record the parts of each endpoint's response time: waiting, connecting, sending, receiving. False by default. */
+  /**
+   * Whether to record the parts of each endpoint's response time: waiting, connecting, sending, receiving. False by
+   * default.
+   */
   timings?: boolean
   /** The SLAs of groups, by name: `{ checkout: { p95: '2s' }, 'checkout / pay': { errors: '1%' } }`. */
   groups?: Readonly<Record<string, Slas<EndpointSla>>>

@@ -28,7 +28,10 @@ export interface Scenario {
   readonly place: SourcePlace | undefined
 }
 
-/** Declares a scenario: what a user does once. Throws a `PlimsollError` (`bad-scenario`) if the name or the function is missing. */
+/**
+ * Declares a scenario: what a user does once. Throws a `PlimsollError` (`bad-scenario`) if the name or the function is
+ * missing.
+ */
 export function scenario(name: string, run: ScenarioFunction): Scenario
 export function scenario(name: string, options: ScenarioOptions, run: ScenarioFunction): Scenario
 export function scenario(

@@ -92,7 +92,9 @@ export interface EndpointSla {
   /** The Application Performance Index, 0 to 1, with 500 ms as the satisfying time. `apdex(300ms)` sets another time. */
   apdex?: SlaLimits<NumberLimit>
   [apdex: `apdex(${string})`]: SlaLimits<NumberLimit>
-  /** Good requests per second: successful, and within the SLA of their endpoint, or within 300 ms with `goodput(300ms)`. */
+  /**
+   * Good requests per second: successful, and within the SLA of their endpoint, or within 300 ms with `goodput(300ms)`.
+   */
   goodput?: SlaLimits<PaceLimit>
   [goodput: `goodput(${string})`]: SlaLimits<PaceLimit>
   /** The share of requests that are good. */

@@ -16,7 +16,10 @@ export function constant(length: Duration): Wait {
   return { from: 'now', next: () => ms }
 }
 
-/** Waits for a random time between two durations, all equally likely. Throws a `PlimsollError` (`bad-wait`) if they are swapped. */
+/**
+ * Waits for a random time between two durations, all equally likely. Throws a `PlimsollError` (`bad-wait`) if they are
+ * swapped.
+ */
 export function between(shortest: Duration, longest: Duration): Wait {
   const low = parseDurationMs(shortest, 'the shortest wait')
   const high = parseDurationMs(longest, 'the longest wait')

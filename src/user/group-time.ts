@@ -10,8 +10,8 @@ import { isEnd } from './iteration-end.ts'
 const current = new AsyncLocalStorage<GroupTime>()
 
 /**
- * The group that a user is in. Code of one user can run in the context of another, for example the callbacks of one timer, so
- * a group counts only for its own user, and until it ends.
+ * The group that a user is in. Code of one user can run in the context of another, for example the callbacks of one
+ * timer, so a group counts only for its own user, and until it ends.
  */
 function groupOf(user: object): GroupTime | undefined {
   const group = current.getStore()
@@ -54,9 +54,9 @@ class GroupTime {
 }
 
 /**
- * Runs a function as a group of a user, due at `dueMs`, and counts a success, or a failure with the class of the exception,
- * which is thrown again. The error itself has been counted where it came from. A group that is cut short by the end of the
- * load or of its iteration is not counted.
+ * Runs a function as a group of a user, due at `dueMs`, and counts a success, or a failure with the class of the
+ * exception, which is thrown again. The error itself has been counted where it came from. A group that is cut short by
+ * the end of the load or of its iteration is not counted.
  */
 export async function runGroup<T>(
   { recorder, timeline, phase }: CountedLoad,

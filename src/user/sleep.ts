@@ -1,7 +1,10 @@
 import type { Alarm, Timeline } from '../base/time/timeline.ts'
 import { LoadEnded } from './iteration-end.ts'
 
-/** One wait of a user. A user rarely has more than one at a time, so they form a linked list of their own to cost little. */
+/**
+ * One wait of a user. A user rarely has more than one at a time, so they form a linked list of their own to cost
+ * little.
+ */
 export class Sleep {
   next: Sleep | undefined
   alarm: Alarm | undefined = undefined

@@ -1,6 +1,6 @@
 /**
- * How late a user is, and how much of that is the generator's own delay. Lateness is charged once, to the next call. Times are
- * in ms, instants on the timeline.
+ * How late a user is, and how much of that is the generator's own delay. Lateness is charged once, to the next call.
+ * Times are in ms, instants on the timeline.
  */
 export class UserClock {
   /** How late the user woke. The next call is charged with it: it was due that much earlier. */

@@ -28,7 +28,10 @@ export interface Thrown {
   error: unknown
 }
 
-/** One virtual user: a session, a random stream, and the iteration that it is in. Scenarios are given it as their context. */
+/**
+ * One virtual user: a session, a random stream, and the iteration that it is in. Scenarios are given it as their
+ * context.
+ */
 export class VirtualUser implements Caller {
   id: number
   iteration = -1
@@ -184,8 +187,9 @@ export class VirtualUser implements Caller {
   }
 
   /**
-   * Begins an iteration as `iterate` does. The caller awaits the result and passes what it threw to `over`. A load that runs
-   * one iteration after another calls these two itself, because one more async function costs 2 % of a request's CPU time.
+   * Begins an iteration as `iterate` does. The caller awaits the result and passes what it threw to `over`. A load that
+   * runs one iteration after another calls these two itself, because one more async function costs 2 % of a request's
+   * CPU time.
    */
   begin(scenarioIndex: number, latenessMs: number, lagMs: number): unknown {
     const runtime = this.#runtime

@@ -1,7 +1,10 @@
 import type { SourcePlace } from '../error.ts'
 import { isOwnFile, mentionsOwnFile, pathOf } from './frame-file.ts'
 
-/** The place in the user's files where an exception was thrown, read from its stack. Undefined if no frame is the user's. */
+/**
+ * The place in the user's files where an exception was thrown, read from its stack. Undefined if no frame is the
+ * user's.
+ */
 export function thrownPlace(thrown: unknown): SourcePlace | undefined {
   if (!(thrown instanceof Error) || thrown.stack === undefined) return undefined
   for (const line of thrown.stack.split('\n')) {

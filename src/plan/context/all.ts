@@ -7,8 +7,8 @@ type Results<Tasks extends readonly (() => unknown)[]> = {
 
 /**
  * Calls functions at once, at most `limit` at a time, and returns their results in order:
- * `await all([() => call(a), () => call(b)])`. If one fails, no more are started: `all` waits for those that are running and
- * then throws the first failure. Throws a `RangeError` for a limit that is not a whole number above 0.
+ * `await all([() => call(a), () => call(b)])`. If one fails, no more are started: `all` waits for those that are
+ * running and then throws the first failure. Throws a `RangeError` for a limit that is not a whole number above 0.
  */
 export async function all<const Tasks extends readonly (() => unknown)[]>(
   tasks: Tasks,

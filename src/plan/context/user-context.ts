@@ -50,7 +50,10 @@ export interface UserContext {
   readonly stopTest: (reason?: string) => never
   /** Returns the next row of a feeder. The feeder's `atEnd` says what happens if there is none. */
   readonly take: <Row>(feeder: Feeder<Row>) => Row
-  /** Returns the row of a feeder that belongs to this user (or arrival): the same one each time, and a different one for each user. */
+  /**
+   * Returns the row of a feeder that belongs to this user (or arrival): the same one each time, and a different one for
+   * each user.
+   */
   readonly own: <Row>(feeder: Feeder<Row>) => Row
   /** Returns a value that all users of a worker share. The first user who asks for it makes it. */
   readonly use: <Value>(value: Shared<Value>) => Promise<Value>

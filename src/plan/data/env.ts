@@ -5,9 +5,9 @@ import { nearestName } from '../../base/text/nearest-name.ts'
 import { shown } from '../../base/text/shown.ts'
 
 /**
- * Returns the value of an environment variable, such as a password or a token, and keeps it out of records and reports. If
- * the variable is not set or empty, returns `fallback`, or throws a `PlimsollError` (`env-missing`) without one. Call it at
- * the top of a plan, so that a missing variable is reported before the load.
+ * Returns the value of an environment variable, such as a password or a token, and keeps it out of records and reports.
+ * If the variable is not set or empty, returns `fallback`, or throws a `PlimsollError` (`env-missing`) without one.
+ * Call it at the top of a plan, so that a missing variable is reported before the load.
  */
 export function env(name: string, fallback?: string): string {
   const value = process.env[name]

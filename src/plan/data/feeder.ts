@@ -4,15 +4,15 @@ import { nearestName } from '../../base/text/nearest-name.ts'
 import { shown } from '../../base/text/shown.ts'
 
 /**
- * The order in which users are given rows: as they are listed (`sequential`), in a random order that contains each row once
- * per round (`shuffled`), or any row at any time (`random`).
+ * The order in which users are given rows: as they are listed (`sequential`), in a random order that contains each row
+ * once per round (`shuffled`), or any row at any time (`random`).
  */
 export type RowOrder = 'sequential' | 'shuffled' | 'random'
 
 /**
- * What happens when all rows have been given: start again (`repeat`), stop the user who asks for one (`stop-user`), end the
- * load of a worker that has given all its rows, and so the test once all workers have (`stop-test`), or end the run with an
- * error (`fail`).
+ * What happens when all rows have been given: start again (`repeat`), stop the user who asks for one (`stop-user`), end
+ * the load of a worker that has given all its rows, and so the test once all workers have (`stop-test`), or end the run
+ * with an error (`fail`).
  */
 export type AtEnd = 'repeat' | 'stop-user' | 'stop-test' | 'fail'
 

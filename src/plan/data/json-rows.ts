@@ -6,9 +6,9 @@ import { dataFileName, readDataFile } from './data-file.ts'
 import { badData, checkedRow, type RowSchema, someRows } from './data-rows.ts'
 
 /**
- * Reads the rows of a JSON file that contains a list. A path starts at the folder of the module that calls this. The caller
- * says the type of a row, as in `json<{ id: number }>('orders.json')`, or gives a `schema` that checks each row. Throws a
- * `PlimsollError` (`data-missing`, `data-unreadable`, `bad-data`) with the line of the plan.
+ * Reads the rows of a JSON file that contains a list. A path starts at the folder of the module that calls this. The
+ * caller says the type of a row, as in `json<{ id: number }>('orders.json')`, or gives a `schema` that checks each row.
+ * Throws a `PlimsollError` (`data-missing`, `data-unreadable`, `bad-data`) with the line of the plan.
  */
 export function json<Schema extends StandardSchemaV1>(
   file: string | URL,
@@ -33,8 +33,8 @@ export function json(
 }
 
 /**
- * Reads the rows of a file with JSON in each line, and skips empty lines. Otherwise like `json`; a mistake is reported with
- * its line of the file.
+ * Reads the rows of a file with JSON in each line, and skips empty lines. Otherwise like `json`; a mistake is reported
+ * with its line of the file.
  */
 export function jsonl<Schema extends StandardSchemaV1>(
   file: string | URL,

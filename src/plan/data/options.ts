@@ -51,8 +51,9 @@ export function provideOptions(
 }
 
 /**
- * Returns the options that were given, by name, as text, to provide workers with. Throws a `PlimsollError` (`bad-option`) for
- * a given option that the loaded plan did not declare. Defaults of a configuration serve many plans and may contain more.
+ * Returns the options that were given, by name, as text, to provide workers with. Throws a `PlimsollError`
+ * (`bad-option`) for a given option that the loaded plan did not declare. Defaults of a configuration serve many plans
+ * and may contain more.
  */
 export function givenOptions(): Record<string, string> {
   for (const [name, { origin }] of given) {
@@ -72,8 +73,8 @@ export function givenOptions(): Record<string, string> {
 }
 
 /**
- * Declares options that can be set for each run with `--option size=20` or the variable `PLIMSOLL_OPTION_SIZE`, and returns
- * their values. The default value of each sets its type:
+ * Declares options that can be set for each run with `--option size=20` or the variable `PLIMSOLL_OPTION_SIZE`, and
+ * returns their values. The default value of each sets its type:
  *
  *   const { size, kind } = options({ size: 10, kind: choice('small', 'large') })
  *

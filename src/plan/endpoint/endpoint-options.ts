@@ -23,7 +23,10 @@ export interface EndpointOptions<Json = unknown> extends ReplyOptions, ExchangeO
   connections?: number
   /** Tags of the endpoint. Statistics have a row for each tag. */
   tags?: readonly string[]
-  /** The schema that the JSON of every successful reply must match, from any Standard Schema library, such as Zod, Valibot or ArkType. */
+  /**
+   * The schema that the JSON of every successful reply must match, from any Standard Schema library, such as Zod,
+   * Valibot or ArkType.
+   */
   schema?: StandardSchemaV1<unknown, Json>
   /** Is given each of its requests before it is sent, after the plan's hook. */
   onRequest?: RequestHook

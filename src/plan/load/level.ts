@@ -17,8 +17,8 @@ const reserved = ['ramp', 'rampDown', 'all']
 const longestName = 60
 
 /**
- * Reads the levels of a plan. Throws a `PlimsollError` (`bad-level`, `bad-load`, `bad-duration`) with the keys that lead to the
- * mistake.
+ * Reads the levels of a plan. Throws a `PlimsollError` (`bad-level`, `bad-load`, `bad-duration`) with the keys that
+ * lead to the mistake.
  */
 export function readLevels(levels: Readonly<Record<string, LevelOptions>> | undefined): LevelLoads {
   if (levels === undefined) return {}

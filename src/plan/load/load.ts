@@ -118,9 +118,9 @@ export function arrivals(
 }
 
 /**
- * A closed load whose number of users is a function of time, as in Locust. Before the run it is called for each second from
- * 0 until it returns `undefined`, or until `for` (at most a day) is over. It must be pure: the same answer for the same
- * second. Throws a `PlimsollError` (`bad-shape`) for anything but a function.
+ * A closed load whose number of users is a function of time, as in Locust. Before the run it is called for each second
+ * from 0 until it returns `undefined`, or until `for` (at most a day) is over. It must be pure: the same answer for the
+ * same second. Throws a `PlimsollError` (`bad-shape`) for anything but a function.
  */
 export function shape(at: ShapeFunction, options: { for?: Duration } = {}): ShapeLoad {
   const place = declaredPlace()

@@ -120,14 +120,20 @@ export function counter(name: string, options: MetricOptions<CounterSla> = {}): 
   return { name, add }
 }
 
-/** Declares a metric that goes up and down: `const queue = gauge('queue length', { sla: { max: '<= 50' } })`, then `queue.set(5)`. */
+/**
+ * Declares a metric that goes up and down: `const queue = gauge('queue length', { sla: { max: '<= 50' } })`, then
+ * `queue.set(5)`.
+ */
 export function gauge(name: string, options: MetricOptions<GaugeSla> = {}): GaugeMetric {
   const metric = new Metric('gauge', name, options)
   const set = (value: number): void => metric.record(value, set)
   return { name, set }
 }
 
-/** Declares a metric of how often something is true: `const hit = rate('cache hit', { sla: { rate: '>= 99%' } })`, `hit.add(true)`. */
+/**
+ * Declares a metric of how often something is true: `const hit = rate('cache hit', { sla: { rate: '>= 99%' } })`,
+ * `hit.add(true)`.
+ */
 export function rate(name: string, options: Omit<MetricOptions<RateSla>, 'unit'> = {}): RateMetric {
   const metric = new Metric('rate', name, options)
   const add = (holds: boolean): void => metric.record(holds ? 1 : 0, add)

@@ -9,7 +9,10 @@ const lineBreak = /[\r\n\0]/
 /** Headers that the engine sets. Servers disagree on how to read a request that has two of one of these. */
 const framing = new Set(['content-length', 'transfer-encoding', 'connection', 'host'])
 
-/** Merges sets of headers by their lower-case names; later sets override earlier ones. Throws a `PlimsollError` (`bad-header`). */
+/**
+ * Merges sets of headers by their lower-case names; later sets override earlier ones. Throws a `PlimsollError`
+ * (`bad-header`).
+ */
 export function mergeHeaders(
   ...sets: (Headers | undefined)[]
 ): Map<string, [name: string, values: readonly string[]]> {

@@ -15,6 +15,9 @@ export interface ReplyOptions {
   check?: (reply: Reply) => Judgement
   /** Decides alone, whatever the status is: false, a text or an exception makes the reply a failure of class `check`. */
   judge?: (reply: Reply) => Judgement
-  /** How many redirects a call follows (10 by default), and to which other hosts. A redirect whose status is expected is not followed. */
+  /**
+   * How many redirects a call follows (10 by default), and to which other hosts. A redirect whose status is expected is
+   * not followed.
+   */
   redirects?: Redirects
 }

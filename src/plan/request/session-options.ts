@@ -10,8 +10,9 @@ export interface SessionOptions {
    */
   cookies?: 'user' | 'iteration' | false
   /**
-   * Who reuses a connection: all users (`'shared'`, the default of an open load), the same user (`'user'`, the default of a
-   * closed load), the same user within one iteration (`'iteration'`), or nobody (`'request'`, which turns keep-alive off).
+   * Who reuses a connection: all users (`'shared'`, the default of an open load), the same user (`'user'`, the default
+   * of a closed load), the same user within one iteration (`'iteration'`), or nobody (`'request'`, which turns
+   * keep-alive off).
    */
   connectionReuse?: 'shared' | 'user' | 'iteration' | 'request'
 }

@@ -40,16 +40,16 @@ interface State {
 const mostSteps = 10_000
 
 /**
- * A state machine that a user goes through until it reaches `end`. Weights choose the next state, at random from the user's
- * random stream:
+ * A state machine that a user goes through until it reaches `end`. Weights choose the next state, at random from the
+ * user's random stream:
  *
  *   machine({ start: 'browse', states: {
  *     browse: { run: browse, wait: between('1s', '3s'), next: { browse: 5, cart: 3, end: 2 } },
  *     cart:   { run: addToCart, next: 'browse' },
  *   } })
  *
- * Throws a `PlimsollError` (`bad-machine`, `bad-weight`, `bad-step`, `bad-duration`) with the line of a state that does not
- * exist, cannot be reached, or cannot reach the end. A scenario fails if its machine takes more than 10,000 steps.
+ * Throws a `PlimsollError` (`bad-machine`, `bad-weight`, `bad-step`, `bad-duration`) with the line of a state that does
+ * not exist, cannot be reached, or cannot reach the end. A scenario fails if its machine takes more than 10,000 steps.
  */
 export function machine<const Name extends string>(options: MachineOptions<Name>): ComposedStep {
   return declaration((place) => {

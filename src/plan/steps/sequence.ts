@@ -4,7 +4,10 @@ import { shown } from '../../base/text/shown.ts'
 import { WeightedChoice } from '../../base/weighted-choice.ts'
 import { type ComposedStep, type Step, stepFunction } from './step.ts'
 
-/** Runs steps one after another: `sequence(login, browse, logout)`. Throws a `PlimsollError` (`bad-step`) for anything but a step. */
+/**
+ * Runs steps one after another: `sequence(login, browse, logout)`. Throws a `PlimsollError` (`bad-step`) for anything
+ * but a step.
+ */
 export function sequence(...steps: readonly Step[]): ComposedStep {
   return declaration(() => {
     if (steps.length === 0) {
@@ -20,9 +23,9 @@ export function sequence(...steps: readonly Step[]): ComposedStep {
 }
 
 /**
- * Runs one of several steps, chosen at random by their weights each time: `choose([[3, browse], [1, buy]])`. A step without a
- * weight has the weight 1. The choice comes from the user's random stream. Throws a `PlimsollError` (`bad-step`, `bad-weight`)
- * for an invalid step or weight.
+ * Runs one of several steps, chosen at random by their weights each time: `choose([[3, browse], [1, buy]])`. A step
+ * without a weight has the weight 1. The choice comes from the user's random stream. Throws a `PlimsollError`
+ * (`bad-step`, `bad-weight`) for an invalid step or weight.
  */
 export function choose(choices: readonly (Step | readonly [weight: number, step: Step])[]): ComposedStep {
   return declaration(() => {
@@ -43,8 +46,8 @@ export function choose(choices: readonly (Step | readonly [weight: number, step:
 }
 
 /**
- * Runs a step several times: `repeat(3, browse)`, or a random number of times between two: `repeat([1, 5], browse)`. Throws a
- * `PlimsollError` (`bad-repeat`) for anything but whole numbers.
+ * Runs a step several times: `repeat(3, browse)`, or a random number of times between two: `repeat([1, 5], browse)`.
+ * Throws a `PlimsollError` (`bad-repeat`) for anything but whole numbers.
  */
 export function repeat(times: number | readonly [least: number, most: number], step: Step): ComposedStep {
   return declaration(() => {

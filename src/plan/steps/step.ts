@@ -11,7 +11,10 @@ export type Step = ScenarioFunction | Scenario | Wait
 /** A combination of steps: a function of the user, and so a step itself. */
 export type ComposedStep = ScenarioFunction
 
-/** Returns a step as a function. Throws a `PlimsollError` (`bad-step`) for anything else; `what` names it in the message. */
+/**
+ * Returns a step as a function. Throws a `PlimsollError` (`bad-step`) for anything else; `what` names it in the
+ * message.
+ */
 export function stepFunction(step: Step, what: string): ScenarioFunction {
   if (typeof step === 'function') return step
   if (isWait(step)) return (user) => user.wait(step)

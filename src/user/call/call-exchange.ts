@@ -39,8 +39,8 @@ export interface Caller extends UserContext {
 }
 
 /**
- * The exchange of a call. When it ends, its reply is judged, the outcome is counted, and the call's promise is settled. A plain
- * call is this one exchange; a redirect, a challenge or a hook adds further ones.
+ * The exchange of a call. When it ends, its reply is judged, the outcome is counted, and the call's promise is settled.
+ * A plain call is this one exchange; a redirect, a challenge or a hook adds further ones.
  */
 export class CallExchange extends Exchange implements MeasuredOperation {
   /** When it was due, in ms on the timeline. The time of hooks is added, because it is not the target's. */
@@ -197,7 +197,10 @@ export class CallExchange extends Exchange implements MeasuredOperation {
     if (this.tagRows !== undefined) for (const row of this.tagRows) recorder.countIn(row, this)
   }
 
-  /** Checks the content of a reply. Returns what is wrong with it, if anything. Throws a `ProtocolError` if the body cannot be decompressed. */
+  /**
+   * Checks the content of a reply. Returns what is wrong with it, if anything. Throws a `ProtocolError` if the body
+   * cannot be decompressed.
+   */
   #look(reply: Reply): string | undefined | PromiseLike<string | undefined> {
     const { check, judge } = this.rules
     const schema = this.schema ?? this.endpoint.schema

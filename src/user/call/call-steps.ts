@@ -14,7 +14,10 @@ interface Stepping {
   onReply?: ReplyHook | undefined
 }
 
-/** The steps of an endpoint's calls; undefined if there are none. The endpoint's hooks run closer to the wire than the plan's. */
+/**
+ * The steps of an endpoint's calls; undefined if there are none. The endpoint's hooks run closer to the wire than the
+ * plan's.
+ */
 export function callSteps(
   planned: Stepping,
   own: Stepping & { hooks?: boolean | undefined },

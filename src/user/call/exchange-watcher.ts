@@ -16,7 +16,10 @@ export interface SeenExchange {
   /** When it was due, in ms on the timeline. */
   intendedMs: number
   reply: Reply | undefined
-  /** Why it failed. Undefined for a success, and for an exchange that is not the last of its call, such as a followed redirect. */
+  /**
+   * Why it failed. Undefined for a success, and for an exchange that is not the last of its call, such as a followed
+   * redirect.
+   */
   failureClass: FailureClass | undefined
   message: string | undefined
 }

@@ -59,8 +59,8 @@ class Hop extends Exchange {
 }
 
 /**
- * Continues a call after its first reply: answers a digest challenge, follows redirects, and runs the reply hooks. Ends the call
- * in any case.
+ * Continues a call after its first reply: answers a digest challenge, follows redirects, and runs the reply hooks. Ends
+ * the call in any case.
  */
 export async function furtherHops(call: CallExchange, first: Reply): Promise<void> {
   try {

@@ -8,14 +8,18 @@ const firstStream = 2 ** 50
 /** The number of streams of a feeder, one per round. Later rounds start again with the first. */
 const roundsOfOne = 2 ** 20
 
-/** The most rows that are shuffled anew each round, which takes about 1 ms. More rows keep their first order, so as not to interrupt the load. */
+/**
+ * The most rows that are shuffled anew each round, which takes about 1 ms. More rows keep their first order, so as not
+ * to interrupt the load.
+ */
 const mostShuffledAgain = 65_536
 
 /** Stands for no row. */
 const none = -1
 
 /**
- * The rows of a feeder that one worker gives. All workers share one order of N rows per round, and each has its own places in it:
+ * The rows of a feeder that one worker gives. All workers share one order of N rows per round, and each has its own
+ * places in it:
  *
  *   place k belongs to slot k mod S, as arrivals do, and is row k mod N of round k div N
  */

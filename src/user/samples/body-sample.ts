@@ -28,8 +28,8 @@ export const bodyLimits = {
 const controls = /(?![\t\n\v\f\r])\p{Cc}/u
 
 /**
- * Shows the beginning of a body of `bytes` bytes. `sent` is its beginning as it was sent, and `start` the same decompressed.
- * If `start` is undefined because that failed, `sent` is shown as bytes. Null for an empty body.
+ * Shows the beginning of a body of `bytes` bytes. `sent` is its beginning as it was sent, and `start` the same
+ * decompressed. If `start` is undefined because that failed, `sent` is shown as bytes. Null for an empty body.
  */
 export function bodySample(
   bytes: number,

@@ -27,8 +27,8 @@ const hashes: readonly [name: string, hash: Algorithm['hash']][] = [
 const challengeLength = 8_192
 
 /**
- * One user's answers to a server's digest challenges (RFC 7616). The last challenge is kept, so that later requests carry the
- * answer from the start.
+ * One user's answers to a server's digest challenges (RFC 7616). The last challenge is kept, so that later requests
+ * carry the answer from the start.
  */
 export class DigestSession {
   readonly #user: string

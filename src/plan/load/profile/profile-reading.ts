@@ -45,7 +45,10 @@ export class ProfileReading {
     return value
   }
 
-  /** Reads a size under another key: a number is users, a text a rate. `users` beside a rate limits the iterations at once. */
+  /**
+   * Reads a size under another key: a number is users, a text a rate. `users` beside a rate limits the iterations at
+   * once.
+   */
   sizeOf(key: string): number {
     this.#known.push('users')
     const { [key]: value, users } = this.#given

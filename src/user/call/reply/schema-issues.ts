@@ -4,8 +4,8 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 const named = 3
 
 /**
- * The issues that a schema found in a reply, in one line. It leaves out list indexes, so that replies with the same mistake form
- * one group of errors.
+ * The issues that a schema found in a reply, in one line. It leaves out list indexes, so that replies with the same
+ * mistake form one group of errors.
  */
 export function issuesText(issues: readonly StandardSchemaV1.Issue[]): string {
   const texts = [...new Set(issues.map(issueText))]

@@ -21,7 +21,10 @@ export function redirectRule(said: Redirects | undefined, before: RedirectRule):
   return { limit: said.limit ?? before.limit, hosts: said.hosts ?? before.hosts }
 }
 
-/** The address that a redirect names, or undefined for any other reply. 300 and 304 are not redirects to follow (RFC 9110, 15.4). */
+/**
+ * The address that a redirect names, or undefined for any other reply. 300 and 304 are not redirects to follow (RFC
+ * 9110, 15.4).
+ */
 export function locationOf(reply: Reply): string | undefined {
   const { status } = reply
   if (status < 301 || (status > 303 && status !== 307 && status !== 308)) return undefined

@@ -1,6 +1,6 @@
 /**
- * How much open load one core starts in time: 10,000 requests per second by default, against a server on another core.
- * A tool that cannot keep up must say so; what it starts late or never is what this measures.
+ * Measures how much open load one core starts on time: 10,000 requests per second by default, against a server on another
+ * core. A tool that cannot keep up must say so. This measures how much it starts late or never.
  */
 import { parseArgs } from 'node:util'
 import type { OpenOutcome } from './comparison/open-outcome.ts'

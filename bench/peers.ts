@@ -1,7 +1,7 @@
 /**
- * Plimsoll beside other load-testing tools: the same closed load against the same server, one tool at a time on one
- * core, and what each request cost the tool in CPU time. `docs/performance.md` tells how and why. With `--differ` no reply is
- * like another.
+ * Compares Plimsoll with other load-testing tools: the same closed load against the same server, one tool at a time on
+ * one core, and the CPU time of each request. See `docs/performance.md` for how and why. With `--differ` no two replies
+ * are the same.
  */
 import { parseArgs } from 'node:util'
 import { publicationOptions, publish } from './comparison/publication.ts'

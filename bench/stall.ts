@@ -1,6 +1,7 @@
 /**
- * Whether a tool sees what users of a stalling server see: it stops for 1 s in every 5 s, open load of 200/s, so that
- * p90, p95 and p99 are 500, 750 and 950 ms. A tool that waits for replies before it asks again sees far less.
+ * Tests whether a tool measures what users of a stalling server experience: the server stops for 1 s in every 5 s under
+ * an open load of 200/s, so p90, p95 and p99 are 500, 750 and 950 ms. A tool that waits for replies before it sends the
+ * next request measures far less.
  */
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -21,7 +22,7 @@ const { values } = parseArgs({
     ...publicationOptions,
   },
 })
-// Whole periods only: a load that ends in the middle of one has more or less than its share of stops.
+// Whole periods only: a load that ends within a period has more or less than its share of stops.
 const seconds = Math.round(positiveNumber('periods', values.periods)) * periodSeconds
 
 const percentiles = { p90: 0.9, p95: 0.95, p99: 0.99 } as const

@@ -1,9 +1,9 @@
-/** The line that begins a section that a program writes, and the one that ends it. */
+/** The lines that start and end a generated section. */
 function sectionMarkers(name: string): { begin: string; end: string } {
   return { begin: `<!-- begin ${name} -->`, end: `<!-- end ${name} -->` }
 }
 
-/** A document with what is between the markers of a section replaced. Throws where it has no such section. */
+/** Replaces the text between the markers of a section. Throws if the document has no such section. */
 export function withSection(document: string, name: string, content: string): string {
   const { begin, end } = sectionMarkers(name)
   const from = document.indexOf(begin)

@@ -24,7 +24,7 @@ it("reads Plimsoll's record", () => {
   })
 })
 
-it("reads k6's line", () => {
+it('reads the line of k6', () => {
   const line = JSON.stringify({ started: 850, dropped: 151, responseMs })
   expect(k6Outcome(line, 1_000)).toEqual({
     tool: 'k6',
@@ -36,7 +36,7 @@ it("reads k6's line", () => {
   })
 })
 
-it("reads vegeta's report, whose times are nanoseconds", () => {
+it("reads vegeta's report, whose times are in nanoseconds", () => {
   const latencies = { '50th': 1e6, '90th': 500e6, '95th': 750e6, '99th': 950e6, max: 1e9, mean: 3 }
   expect(vegetaOutcome(JSON.stringify({ requests: 990, latencies }), 1_000)).toEqual({
     tool: 'vegeta',

@@ -1,18 +1,18 @@
 import type { RunRecord } from '../../src/record/run-record.ts'
 
-/** What became of an open load, as far as a tool tells. */
+/** The outcome of an open load, as far as a tool reports it. */
 export interface OpenOutcome {
   tool: string
   planned: number
   started: number
-  /** Null where the tool does not count them. */
+  /** Null if the tool does not count them. */
   dropped: number | null
-  /** How late requests were sent; null where the tool does not measure it. */
+  /** How late requests were sent; null if the tool does not measure it. */
   lagMs: { p50: number; p99: number; max: number } | null
   responseMs: { p50: number; p90: number; p95: number; p99: number; max: number }
 }
 
-/** The outcome of an open load as Plimsoll's own record tells it. */
+/** Reads the outcome of an open load from a record of Plimsoll. */
 export function plimsollOutcome({ generator, totals }: RunRecord): OpenOutcome {
   const { p50, p90, p95, p99, max } = totals.responseMs
   return {
@@ -25,13 +25,13 @@ export function plimsollOutcome({ generator, totals }: RunRecord): OpenOutcome {
   }
 }
 
-/** The outcome of an open load of k6, from the one line that `peers/k6.open.js` prints. */
+/** Reads the outcome of an open load of k6 from the line that `peers/k6.open.js` prints. */
 export function k6Outcome(stdout: string, planned: number): OpenOutcome {
   const { started, dropped, responseMs } = JSON.parse(stdout) as Omit<OpenOutcome, 'tool'>
   return { tool: 'k6', planned, started, dropped, lagMs: null, responseMs }
 }
 
-/** The outcome of an open load of vegeta, from its JSON report, whose times are in ns. */
+/** Reads the outcome of an open load of vegeta from its JSON report, whose times are in ns. */
 export function vegetaOutcome(stdout: string, planned: number): OpenOutcome {
   const { requests, latencies } = JSON.parse(stdout) as {
     requests: number

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { describeMachine, machineText } from '../machine/description.ts'
 import { withSection } from './document-section.ts'
 
-/** The options that every measurement has for what becomes of its result. */
+/** The options of every measurement for its result. */
 export const publicationOptions = {
   json: { type: 'string' },
   'write-docs': { type: 'boolean', default: false },
 } as const
 
-/** Where a result goes, as the command line says it. */
+/** The destinations of a result, from the command line. */
 interface Places {
   json?: string | undefined
   'write-docs': boolean
@@ -17,7 +17,7 @@ interface Places {
 
 const document = join(import.meta.dirname, '../../docs/performance.md')
 
-/** Prints a result, and writes it as JSON and into its section of the document where the command line asks for that. */
+/** Prints a result, and on request writes it as JSON and to its section of the document. */
 export async function publish(
   section: string,
   report: string,

@@ -4,7 +4,7 @@ import { type Comparison, comparisonReport } from './report.ts'
 import { failureLines, markdownTable } from './table.ts'
 
 describe('a table', () => {
-  it('lines up as plain text and is Markdown', () => {
+  it('is Markdown, with aligned columns as plain text', () => {
     const columns = [
       { title: 'tool', align: 'left' },
       { title: 'µs', align: 'right' },
@@ -31,13 +31,13 @@ describe('a table', () => {
 describe('a section of a document', () => {
   const document = '# Title\n<!-- begin x -->\nold\n<!-- end x -->\nrest\n'
 
-  it('is replaced between its markers, however often', () => {
+  it('is replaced between its markers, any number of times', () => {
     const once = withSection(document, 'x', 'new\n')
     expect(once).toBe('# Title\n<!-- begin x -->\n\nnew\n\n<!-- end x -->\nrest\n')
     expect(withSection(once, 'x', 'new')).toBe(once)
   })
 
-  it('must be there', () => {
+  it('must exist', () => {
     expect(() => withSection(document, 'y', 'new')).toThrow('<!-- begin y -->')
   })
 })
@@ -76,7 +76,7 @@ describe('the report of a comparison', () => {
     expect(report).toContain('1 rounds of 1 s, 64 keep-alive connections, tool and server each on a core')
   })
 
-  it('tells what is missing, what failed and whether a target is met', () => {
+  it('lists what is missing, what failed, and whether a target is met', () => {
     expect(report).toMatch(/\| k6 +\| not found \|/)
     expect(report).toMatch(/\| oha +\| 1 +\| +failed \|/)
     expect(report.match(/oha failed: exit code 1: no/g)).toHaveLength(1)
@@ -84,13 +84,13 @@ describe('the report of a comparison', () => {
     expect(report).toMatch(/k6 +\| +– \| +1\/6\.0 × \| not measured/)
   })
 
-  it('tells when other programs were at work', () => {
+  it('mentions other running programs', () => {
     expect(report).toContain(
       "in 1 of 3 turns others had the tool's core for more than 5% of the time, at worst 30%",
     )
   })
 
-  it('tells of counts that differ and of connections that were not kept', () => {
+  it('mentions counts that differ and connections that were not kept', () => {
     expect(report).toContain('Plimsoll counted 50 requests where the server saw 100000')
     expect(report).toContain('hey opened 900 connections, not 64')
   })

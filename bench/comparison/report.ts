@@ -5,24 +5,24 @@ import { standings } from './standing.ts'
 import { markdownTable } from './table.ts'
 import { formatRatio, formatRatioSpread, judgeTargets } from './target.ts'
 
-/** The tool that all others are set against. */
+/** The tool that all others are compared with. */
 const reference = 'wrk'
 const ourselves = 'Plimsoll'
 
-/** Caches that others have filled and time that they have taken show in the figures from about here. */
+/** From about this share on, the CPU time and the caches that other programs use affect the figures. */
 const toleratedDisturbance = 0.05
 
-/** A whole comparison: what was asked, and every turn of every round. */
+/** A whole comparison: its settings, and every turn of every round. */
 export interface Comparison {
   pinned: boolean
   rounds: Round[]
   seconds: number
   connections: number
-  /** Every tool in question with its version, or why it has no measurement. */
+  /** Every tool with its version, or with the reason why it was not measured. */
   tools: { name: string; version: string; missing: boolean; failures: string[] }[]
 }
 
-/** The comparison as Markdown: conditions, one row a tool, the targets, and what to know about the figures. */
+/** Formats the comparison as Markdown: conditions, a row for each tool, the targets, and remarks on the figures. */
 export function comparisonReport(comparison: Comparison): string {
   return [conditions(comparison), toolTable(comparison), targetTable(comparison), notes(comparison)]
     .filter((part) => part !== '')

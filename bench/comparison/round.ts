@@ -1,26 +1,26 @@
 import type { Seen } from '../servers/nginx.ts'
 
-/** One tool's turn in one round. */
+/** The turn of a tool in a round. */
 export interface Turn {
-  /** Requests that the server saw: the truth, and what everything is divided by. */
+  /** Requests that the server saw: the true count, by which everything is divided. */
   requests: number
-  /** Requests that the tool says it made. */
+  /** Requests that the tool reports. */
   requestsClaimed: number
   /** Connections that it opened. */
   connections: number
   wallSeconds: number
   cpuSeconds: number
-  /** The share of the time that other programs, or the machine's host, had the tool's core. */
+  /** The share of the time in which other programs, or the host of the machine, used the tool's core. */
   disturbed: number
 }
 
-/** One round: each tool's turn by its name; a tool whose turn failed has none. */
+/** A round: the turn of each tool by its name. A tool whose turn failed is missing. */
 export type Round = ReadonlyMap<string, Turn>
 
-/** How far a tool's own count may be from the server's: requests in flight at the end are in one and not the other. */
+/** How far the count of a tool can differ from that of the server, which counts requests in flight at the end differently. */
 const toleratedDifference = 0.01
 
-/** Makes a turn of what was measured. Throws where it cannot be used. */
+/** Makes a turn from measurements. Throws if they cannot be used. */
 export function turnOf(measured: {
   claimed: number
   seen: Seen
@@ -49,13 +49,13 @@ export function requestsPerSecond(turn: Turn): number {
   return turn.requests / turn.wallSeconds
 }
 
-/** Whether a tool counts something else than the server does. */
+/** Whether the count of a tool differs from that of the server. */
 export function countsDiffer(turn: Turn, inFlight: number): boolean {
   const difference = Math.abs(turn.requests - turn.requestsClaimed)
   return difference > inFlight && difference > turn.requests * toleratedDifference
 }
 
-/** The tools of a round in turn, beginning with another one each time, so that none always follows the same one. */
+/** The order of the tools in a round. Each round starts with another tool, so that none always follows the same one. */
 export function turnOrder<T>(tools: readonly T[], round: number): T[] {
   const first = tools.length === 0 ? 0 : round % tools.length
   return [...tools.slice(first), ...tools.slice(0, first)]

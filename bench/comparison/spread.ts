@@ -1,4 +1,4 @@
-/** Several measurements of the same thing: the middle one, and how far the others are from it. */
+/** The spread of several measurements: their median and their range. */
 export interface Spread {
   median: number
   min: number
@@ -6,7 +6,7 @@ export interface Spread {
   count: number
 }
 
-/** The spread of some values; null of none. */
+/** The spread of some values; null if there are none. */
 export function spreadOf(values: readonly number[]): Spread | null {
   if (values.length === 0) return null
   const sorted = values.toSorted((a, b) => a - b)
@@ -15,14 +15,14 @@ export function spreadOf(values: readonly number[]): Spread | null {
   return { median, min: sorted[0]!, max: sorted.at(-1)!, count: sorted.length }
 }
 
-/** The spread as text: `9.8 (9.6–10.1)`. */
+/** Formats a spread: `9.8 (9.6–10.1)`. */
 export function formatSpread(spread: Spread | null, digits: number): string {
   if (spread === null) return '–'
   const { median, min, max } = spread
   return `${grouped(median, digits)} (${grouped(min, digits)}–${grouped(max, digits)})`
 }
 
-/** A number with its thousands apart. */
+/** Formats a number with thousands separators. */
 export function grouped(value: number, digits = 0): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }

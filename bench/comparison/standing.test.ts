@@ -16,13 +16,13 @@ const round = (costs: Record<string, number>): Round =>
   new Map(Object.entries(costs).map(([name, cost]) => [name, turn(cost)]))
 
 describe('a spread', () => {
-  it('has the middle value, or the mean of the two in the middle', () => {
+  it('has the median, or the mean of the two middle values', () => {
     expect(spreadOf([9, 1, 5])).toEqual({ median: 5, min: 1, max: 9, count: 3 })
     expect(spreadOf([4, 1, 2, 9])).toMatchObject({ median: 3 })
     expect(spreadOf([])).toBeNull()
   })
 
-  it('reads as the median with its range', () => {
+  it('is formatted as the median with its range', () => {
     expect(formatSpread(spreadOf([9.64, 9.8, 10.12]), 1)).toBe('9.8 (9.6–10.1)')
     expect(formatSpread(spreadOf([98_731]), 0)).toBe('98,731 (98,731–98,731)')
     expect(formatSpread(null, 1)).toBe('–')
@@ -30,7 +30,7 @@ describe('a spread', () => {
 })
 
 describe('a ratio to another tool', () => {
-  it('is taken within each round, so that a slow minute does not count', () => {
+  it('is computed within each round, so that a slow minute does not matter', () => {
     // In the second round the whole machine is three times slower.
     const rounds = [round({ ours: 12, wrk: 10 }), round({ ours: 36, wrk: 30 }), round({ ours: 11, wrk: 10 })]
     expect(pairedRatio(rounds, 'ours', 'wrk')).toMatchObject({ median: 1.2, min: 1.1, max: 1.2 })
@@ -46,7 +46,7 @@ describe('a ratio to another tool', () => {
 })
 
 describe('the standings', () => {
-  it('put the cheapest first and those without a measurement last', () => {
+  it('list the cheapest tool first and tools without a measurement last', () => {
     const rounds = [round({ k6: 90, wrk: 10, ours: 11 }), round({ k6: 90, wrk: 10, ours: 13 })]
     const order = standings(rounds, ['none', 'k6', 'ours', 'wrk'], 'wrk')
     expect(order.map(({ name }) => name)).toEqual(['wrk', 'ours', 'k6', 'none'])
@@ -68,13 +68,13 @@ describe('the targets', () => {
     })
   })
 
-  it('say a ratio below one as a fraction', () => {
+  it('show a ratio below one as a fraction', () => {
     expect([1.2, 0.999, 0.125].map(formatRatio)).toEqual(['1.20 ×', '1.00 ×', '1/8.0 ×'])
   })
 })
 
 describe('a turn', () => {
-  it('rests on what the server saw', () => {
+  it('is based on the count of the server', () => {
     const measured = {
       claimed: 990,
       seen: { requests: 1_000, connections: 64 },
@@ -87,13 +87,13 @@ describe('a turn', () => {
     expect(() => turnOf({ ...measured, cpuSeconds: Number.NaN })).toThrow('times')
   })
 
-  it('has counts that differ only beyond what was in flight and one percent', () => {
+  it('has a differing count only beyond the requests in flight and one percent', () => {
     expect(countsDiffer({ ...turn(1), requests: 1_000, requestsClaimed: 940 }, 64)).toBe(false)
     expect(countsDiffer({ ...turn(1), requestsClaimed: 995_000 }, 64)).toBe(false)
     expect(countsDiffer({ ...turn(1), requestsClaimed: 980_000 }, 64)).toBe(true)
   })
 
-  it('comes in another order in each round', () => {
+  it('is taken in another order in each round', () => {
     expect([0, 1, 4].map((index) => turnOrder(['a', 'b', 'c'], index).join(''))).toEqual([
       'abc',
       'bca',

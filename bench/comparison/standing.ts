@@ -1,16 +1,16 @@
 import { cpuMicrosPerRequest, type Round, requestsPerSecond } from './round.ts'
 import { type Spread, spreadOf } from './spread.ts'
 
-/** What all rounds together say of one tool. */
+/** The result of a tool over all rounds. */
 export interface Standing {
   name: string
   cpuMicrosPerRequest: Spread | null
   requestsPerSecond: Spread | null
-  /** CPU time of a request against the reference tool's. */
+  /** The CPU time per request, relative to the reference tool. */
   ratioToReference: Spread | null
 }
 
-/** How each tool stands, the cheapest first, those without a measurement last. */
+/** The results of all tools, the cheapest first, those without a measurement last. */
 export function standings(rounds: readonly Round[], names: readonly string[], reference: string): Standing[] {
   const all = names.map((name) => {
     const turns = rounds.flatMap((round) => round.get(name) ?? [])
@@ -26,8 +26,8 @@ export function standings(rounds: readonly Round[], names: readonly string[], re
 }
 
 /**
- * One tool's CPU time for a request against another's: the ratio within each round, then its median. A machine that is
- * slower for a minute is so for both of a pair, which a ratio of medians would not know.
+ * The CPU time per request of one tool relative to another: the median of the ratios within each round. If the machine is
+ * slower for a minute, it is slower for both tools of a pair, which a ratio of medians would miss.
  */
 export function pairedRatio(rounds: readonly Round[], name: string, against: string): Spread | null {
   return spreadOf(

@@ -3,7 +3,7 @@ export interface Column {
   align: 'left' | 'right'
 }
 
-/** A table in Markdown whose columns also line up as plain text, so that one form serves terminal and document. */
+/** Formats a Markdown table whose columns are aligned as plain text as well, for the terminal and for documents. */
 export function markdownTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const widths = columns.map((column, index) =>
     Math.max(3, ...[column.title, ...rows.map((row) => row[index] ?? '')].map((cell) => [...cell].length)),
@@ -21,7 +21,7 @@ function padded(cell: string, width: number, align: Column['align']): string {
   return align === 'right' ? space + cell : cell + space
 }
 
-/** A line for each thing that could not be measured, with the last that it said; nothing where all could. */
+/** Formats a line for each failed measurement, with its last message. Empty if there is none. */
 export function failureLines(results: readonly { name: string; failure: string }[]): string {
   return results
     .filter(({ failure }) => failure !== '')

@@ -2,7 +2,7 @@ import type { Round } from './round.ts'
 import type { Spread } from './spread.ts'
 import { pairedRatio } from './standing.ts'
 
-/** What we promise: our CPU time for a request against a tool's, at most. */
+/** Our targets: the greatest allowed CPU time per request, relative to another tool. */
 interface Target {
   against: string
   atMost: number
@@ -22,7 +22,7 @@ export interface TargetResult {
   status: 'met' | 'missed' | 'not measured'
 }
 
-/** Our ratio to each tool of a target, and whether it keeps the promise. */
+/** Our ratio to each tool of a target, and whether it meets the target. */
 export function judgeTargets(rounds: readonly Round[], name: string): TargetResult[] {
   return targets.map((target) => {
     const ratio = pairedRatio(rounds, name, target.against)
@@ -31,12 +31,12 @@ export function judgeTargets(rounds: readonly Round[], name: string): TargetResu
   })
 }
 
-/** A ratio as people say it: `1.21 ×`, or `1/7.9 ×` where ours is the smaller. */
+/** Formats a ratio: `1.21 ×`, or `1/7.9 ×` if ours is smaller. */
 export function formatRatio(ratio: number): string {
   return ratio < 0.95 ? `1/${(1 / ratio).toFixed(1)} ×` : `${ratio.toFixed(2)} ×`
 }
 
-/** The ratio with its spread: `1/7.9 × (1/8.2–1/7.5)`. */
+/** Formats a ratio with its spread: `1/7.9 × (1/8.2–1/7.5)`. */
 export function formatRatioSpread(spread: Spread | null): string {
   if (spread === null) return '–'
   const bare = (ratio: number) => formatRatio(ratio).replace(' ×', '')

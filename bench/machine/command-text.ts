@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 
-/** All that a short command prints, both streams, however it ends; empty when it cannot start or takes too long. */
+/** The output of a short command on both streams, whatever its exit code. Empty if it cannot start or takes too long. */
 export function commandText(argv: readonly string[]): Promise<string> {
   const [file, ...rest] = argv
   return new Promise((resolve) => {
@@ -8,7 +8,7 @@ export function commandText(argv: readonly string[]): Promise<string> {
   })
 }
 
-/** The first group of a pattern in a text, or a dash. */
+/** The first group of a pattern in a text, or a dash if it does not match. */
 export function firstMatch(text: string, pattern: RegExp): string {
   return pattern.exec(text)?.[1] ?? '–'
 }

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 
-/** What a core has done since the machine started, in seconds. */
+/** How a core has been used since the machine started, in seconds. */
 export interface CoreTime {
-  /** Running programs, whoever's. */
+  /** Running any program. */
   programs: number
-  /** Taken by the host of a virtual machine. */
+  /** Taken by the host of the virtual machine. */
   stolen: number
 }
 
-/** The kernel counts here in hundredths of a second, on every machine (`USER_HZ`). */
+/** The kernel counts in hundredths of a second here, on every machine (`USER_HZ`). */
 const ticksPerSecond = 100
 
 export function coreTime(core: number): CoreTime {
@@ -19,15 +19,15 @@ export function coreTime(core: number): CoreTime {
   }
 }
 
-/** Reads it from the text of `/proc/stat`: user, nice, system, idle, iowait, irq, softirq, steal. */
+/** Parses `/proc/stat`: user, nice, system, idle, iowait, irq, softirq, steal. */
 export function parseCoreTime(text: string, core: number): CoreTime {
   const line = new RegExp(`^cpu${core} (.*)$`, 'm').exec(text)?.[1]
-  if (line === undefined) throw new Error(`the kernel tells nothing of core ${core}`)
+  if (line === undefined) throw new Error(`/proc/stat has no core ${core}`)
   const [user = 0, nice = 0, system = 0, , , , , steal = 0] = line.split(' ').map(Number)
   return { programs: (user + nice + system) / ticksPerSecond, stolen: steal / ticksPerSecond }
 }
 
-/** The share of a span that a core was not at the measured program's service, from 0 to 1. */
+/** The share of a time in which a core was not available to the measured program, from 0 to 1. */
 export function disturbance(
   before: CoreTime,
   after: CoreTime,

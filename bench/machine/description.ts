@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, type as systemType, totalmem } from 'node:os'
 
-/** The machine as a reader of the figures needs to know it. */
+/** A description of the machine, for readers of the figures. */
 export interface MachineDescription {
   cpu: string
   cores: number
@@ -22,13 +22,13 @@ export function describeMachine(): MachineDescription {
   }
 }
 
-/** One line of text with all of it. */
+/** Formats the description as one line. */
 export function machineText(machine: MachineDescription): string {
   const { cpu, cores, memoryGb, kernel, system, node } = machine
   return `${cpu}, ${cores} cores, ${memoryGb} GB, ${system}, ${kernel}, Node ${node}`
 }
 
-/** Reads the name of the distribution from the text of `/etc/os-release`. */
+/** Parses the name of the distribution from the text of `/etc/os-release`. */
 export function parseSystemName(text: string): string {
   return /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(text)?.[1] ?? 'unknown system'
 }

@@ -1,9 +1,9 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Where a command is, looked up as the shell would; null when it is not installed. */
+/** Finds the path of a command as the shell does. Null if it is not installed. */
 export function executable(name: string, path = process.env.PATH ?? ''): string | null {
-  // Servers live where an ordinary user's search path often does not look.
+  // Servers are often in folders that are not on the PATH of an ordinary user.
   for (const folder of [...path.split(delimiter), '/usr/sbin', '/usr/local/sbin', '/usr/local/bin']) {
     const file = join(folder, name)
     if (folder !== '' && isExecutable(file)) return file
@@ -11,7 +11,7 @@ export function executable(name: string, path = process.env.PATH ?? ''): string 
   return null
 }
 
-/** A command that is a script for Node, as this very Node runs it; null when it is not installed. */
+/** The command that runs a Node script of that name with this Node. Null if it is not installed. */
 export function nodeScript(name: string): string[] | null {
   const file = executable(name)
   return file === null ? null : [process.execPath, realpathSync(file)]

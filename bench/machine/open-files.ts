@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The command that runs `argv` with room for so many open files. Throws where the machine does not allow as many. */
+/** The command that runs `argv` with a limit of `count` open files. Throws if the machine does not allow that many. */
 export function withOpenFiles(count: number, argv: readonly string[]): string[] {
   const { soft, hard } = parseOpenFilesLimit(readLimits())
   if (count <= soft) return [...argv]
@@ -12,7 +12,7 @@ export function withOpenFiles(count: number, argv: readonly string[]): string[] 
   return ['prlimit', `--nofile=${count}:`, ...argv]
 }
 
-/** Reads the limits of open files from the text of `/proc/<pid>/limits`. */
+/** Parses the limits of open files from the text of `/proc/<pid>/limits`. */
 export function parseOpenFilesLimit(text: string): { soft: number; hard: number } {
   const found = /^Max open files\s+(\S+)\s+(\S+)/m.exec(text)
   return { soft: limitOf(found?.[1]), hard: limitOf(found?.[2]) }

@@ -1,4 +1,4 @@
-/** The value of an option that must be a number above zero. Throws with the option's name otherwise. */
+/** Parses an option that must be a number above zero. Otherwise throws with the name of the option. */
 export function positiveNumber(name: string, text: string): number {
   const value = Number(text)
   if (value > 0 && Number.isFinite(value)) return value

@@ -8,20 +8,20 @@ process.on('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
 
 /**
- * Starts a program as the head of a process group of its own, so that it can be ended with everything that it has
- * started, and by its id. None outlives this process, however this process ends (short of SIGKILL).
+ * Starts a program as the leader of its own process group, so that it can be ended together with everything that it has
+ * started, by its id. The group ends with this process, unless this process is killed with SIGKILL.
  */
 export function spawnGroup(argv: readonly string[], options: SpawnOptions = {}): ChildProcess {
   const [file, ...rest] = argv
   const leader = spawn(file!, rest, { ...options, detached: true })
   alive.add(leader)
   leader.once('error', () => alive.delete(leader))
-  // Not 'exit': what the head has started may live on after it, and holds its output open until it ends.
+  // Not 'exit': a child of the leader can outlive it, and keeps its output open until it ends.
   leader.once('close', () => alive.delete(leader))
   return leader
 }
 
-/** Sends a signal to a program and everything that it has started; harmless when they are gone. */
+/** Sends a signal to a program and everything that it has started. Has no effect if they have ended. */
 export function signalGroup(leader: ChildProcess, signal: NodeJS.Signals): void {
   if (leader.pid === undefined) return
   try {
@@ -31,7 +31,7 @@ export function signalGroup(leader: ChildProcess, signal: NodeJS.Signals): void 
   }
 }
 
-/** Ends a program and everything that it has started: asks first, and after `graceMs` no longer asks. */
+/** Ends a program and everything that it has started: with SIGTERM, and after `graceMs` with SIGKILL. */
 export async function endGroup(
   leader: ChildProcess,
   signal: NodeJS.Signals = 'SIGTERM',

@@ -1,25 +1,25 @@
 import { readFileSync } from 'node:fs'
 
-/** One look at a process's memory. */
+/** A sample of the memory of a process. */
 export interface ResidentSample {
-  /** Since the process was started. */
+  /** The time since the process was started. */
   seconds: number
   bytes: number
 }
 
-/** The memory that a process has resident, all its threads together. Throws when it has ended. */
+/** Reads the resident memory of a process with all its threads. Throws if it has ended. */
 export function residentBytes(processId: number): number {
   return parseResidentBytes(readFileSync(`/proc/${processId}/status`, 'utf8'))
 }
 
-/** Reads it from the text of `/proc/<pid>/status`. */
+/** Parses the text of `/proc/<pid>/status`. */
 export function parseResidentBytes(text: string): number {
   const found = /^VmRSS:\s+(\d+) kB$/m.exec(text)
   if (found === null) throw new Error('the process has ended')
   return Number(found[1]) * 1024
 }
 
-/** The middle one of the samples within a span of time: a collection is at work at any moment, one sample says little. */
+/** The median of the samples within a time. A single sample says little, because of garbage collection. */
 export function residentAround(
   samples: readonly ResidentSample[],
   fromSeconds: number,

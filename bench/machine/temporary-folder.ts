@@ -8,7 +8,7 @@ process.on('exit', () => {
   for (const path of present) rmSync(path, { recursive: true, force: true })
 })
 
-/** A folder of our own that goes when it is disposed of, or at the latest with this process. */
+/** A temporary folder that is removed when it is disposed of, or at the latest when this process ends. */
 export class TemporaryFolder implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'))
 

@@ -1,29 +1,29 @@
 import type { Readable } from 'node:stream'
 import { signalGroup, spawnGroup } from './process-group.ts'
 
-/** What a program did and what it cost. */
+/** The output and the cost of a program. */
 export interface TimedRun {
   exitCode: number | null
   stdout: string
   stderr: string
-  /** CPU time, user and system, of the program and everything that it started and waited for. */
+  /** CPU time (user and system) of the program and of everything that it started and waited for. */
   cpuSeconds: number
   wallSeconds: number
 }
 
 export interface RunOptions {
-  /** Ends the program when it takes longer than this. */
+  /** The time after which the program is ended. */
   limitSeconds: number
   env?: Record<string, string>
 }
 
 /**
- * The shell's `time` is the one way to the kernel's own account of a process and its children (`getrusage`) that every
- * machine has: Node tells only of itself. Its report goes to descriptor 3, the program's own streams stay untouched.
+ * The shell's `time` is the only way to the kernel's account of a process and its children (`getrusage`) on every
+ * machine: Node reports only its own. The report goes to descriptor 3, so that the program's streams stay untouched.
  */
 const timer = `TIMEFORMAT='%3R %3U %3S'; { time "$@" 2>&4 3>&- 4>&-; } 4>&2 2>&3`
 
-/** Runs a program to its end and measures it. Does not throw for a program that fails. */
+/** Runs a program to its end and measures it. Does not throw if the program fails. */
 export async function timedRun(argv: readonly string[], options: RunOptions): Promise<TimedRun> {
   const child = spawnGroup(['bash', '-c', timer, 'timed-run', ...argv], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -43,7 +43,7 @@ export async function timedRun(argv: readonly string[], options: RunOptions): Pr
   return { exitCode, stdout, stderr, ...parseTimes(times) }
 }
 
-/** Reads the shell's report: real, user and system time in seconds; not a number where there is none. */
+/** Parses the shell's report: real, user and system time in seconds. NaN if there is none. */
 export function parseTimes(text: string): { wallSeconds: number; cpuSeconds: number } {
   const found = /^(\d+\.\d+) (\d+\.\d+) (\d+\.\d+)\s*$/m.exec(text)
   if (found === null) return { wallSeconds: Number.NaN, cpuSeconds: Number.NaN }
@@ -51,8 +51,8 @@ export function parseTimes(text: string): { wallSeconds: number; cpuSeconds: num
 }
 
 /**
- * Why a run gave no measurement: what the program complained of, or else what we missed in its output. Of a stack trace
- * the line that names the error, of Plimsoll's own errors the sentence before the advice, otherwise the last line.
+ * Why a run gave no measurement: the complaint of the program, otherwise what is missing in its output. Of a stack trace
+ * this is the line with the error, of Plimsoll's own errors the sentence before the advice, otherwise the last line.
  */
 export function failureText(exitCode: number | null, stderr: string, thrown: unknown): string {
   const sentence = /^✗ ([^→]*?)\s*(?:→|\n\n|$(?![\s\S]))/m.exec(stderr)?.[1]?.replace(/\s+/g, ' ')

@@ -1,6 +1,6 @@
 import { endpoint, plan, scenario, users } from 'plimsoll'
 
-/** The load of `bench/peers.ts`: one small request, as fast as 64 users can. */
+/** The load of `bench/peers.ts`: 64 users that send one small request as fast as they can. */
 const health = endpoint('GET /health', { sla: { p99: '1s' } })
 
 const ask = scenario('ask', ({ call }) => call(health))

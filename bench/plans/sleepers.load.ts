@@ -1,6 +1,6 @@
 import { endpoint, plan, scenario, users } from 'plimsoll'
 
-/** The load of `bench/memory.ts`: users that ask once, keep their connection and then sleep. */
+/** The load of `bench/memory.ts`: users that send one request, keep their connection, and then sleep. */
 const health = endpoint('GET /health')
 
 const askAndSleep = scenario('ask and sleep', async ({ call, wait }) => {

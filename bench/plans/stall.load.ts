@@ -1,6 +1,6 @@
 import { arrivals, endpoint, plan, scenario } from 'plimsoll'
 
-/** The load of `bench/stall.ts`: whole periods of a server that stops for 1 s in every 5 s. */
+/** The load of `bench/stall.ts`, over whole periods of a server that stops for 1 s in every 5 s. */
 const page = endpoint('GET /')
 
 const read = scenario('read', ({ call }) => call(page))

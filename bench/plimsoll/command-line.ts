@@ -4,16 +4,16 @@ import { fileURLToPath } from 'node:url'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** How Plimsoll is started: from source, as in a checkout, or built, as it is published. */
+/** How Plimsoll is started: from source, as in a checkout, or built, as published. */
 export const commandLine = {
   source: [process.execPath, join(root, 'src/cli/main.ts')],
   built: [process.execPath, join(root, 'dist/main.js')],
 } as const
 
-/** The exit codes that come with a run record: pass, an SLA failed, invalid or no data. */
+/** The exit codes of runs with a record: pass, failed SLA, invalid or no data. */
 const exitCodesWithRecord = [0, 1, 4]
 
-/** Whether Plimsoll made its load and wrote its record, whatever the verdict is. */
+/** Whether Plimsoll made its load and wrote its record, with any verdict. */
 export function ranThrough(exitCode: number | null): boolean {
   return exitCode !== null && exitCodesWithRecord.includes(exitCode)
 }

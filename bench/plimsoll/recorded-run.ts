@@ -6,7 +6,7 @@ import { TemporaryFolder } from '../machine/temporary-folder.ts'
 import { failureText, timedRun } from '../machine/timed-run.ts'
 import { commandLine, ranThrough } from './command-line.ts'
 
-/** A run of Plimsoll from source, alone on the load's core, as its own record tells it. Throws where it leaves none. */
+/** Runs Plimsoll from source, alone on the core for load, and reads its record. Throws if there is none. */
 export async function recordedRun(
   planFile: string,
   options: readonly string[],

@@ -7,7 +7,7 @@ import { type ResidentSample, residentBytes } from '../machine/resident-set.ts'
 import { failureText } from '../machine/timed-run.ts'
 import { commandLine, type PlanName, planFile } from './command-line.ts'
 
-/** A run of Plimsoll that is under way, to be watched from outside. */
+/** A running Plimsoll process, observed from outside. */
 export class RunningPlimsoll implements AsyncDisposable {
   readonly #process: ChildProcess
   readonly #stderr: Promise<string>
@@ -15,13 +15,13 @@ export class RunningPlimsoll implements AsyncDisposable {
 
   constructor(plan: PlanName, options: readonly string[], openFiles: number) {
     const argv = [...commandLine.source, 'run', planFile(plan), '--quiet', ...options]
-    // Both wrappers become the program that they start, so the process id is Plimsoll's own.
+    // Both wrappers exec the program that they start, so the process id is that of Plimsoll.
     const command = pinned(loadCore, withOpenFiles(openFiles, argv))
     this.#process = spawnGroup(command, { stdio: ['ignore', 'ignore', 'pipe'] })
     this.#stderr = text(this.#process.stderr!)
   }
 
-  /** Looks at its memory. Throws with what it said where it has ended. */
+  /** Reads its memory. Throws with its output if it has ended. */
   async look(): Promise<ResidentSample> {
     const seconds = (performance.now() - this.#startedMs) / 1_000
     try {
@@ -31,7 +31,7 @@ export class RunningPlimsoll implements AsyncDisposable {
     }
   }
 
-  /** Looks once a second for so long. */
+  /** Reads its memory once a second for a time. */
   async watch(forSeconds: number): Promise<ResidentSample[]> {
     const samples: ResidentSample[] = []
     const endsMs = performance.now() + forSeconds * 1_000
@@ -42,7 +42,7 @@ export class RunningPlimsoll implements AsyncDisposable {
     return samples
   }
 
-  /** Ends it as Ctrl-C would. */
+  /** Ends it with SIGINT, like Ctrl-C. */
   async [Symbol.asyncDispose](): Promise<void> {
     await endGroup(this.#process, 'SIGINT')
   }

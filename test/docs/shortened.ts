@@ -13,6 +13,7 @@ export function shortPlan(text: string, url: string): string {
 export function shortCommand(text: string, url: string): string {
   return atAddress(text, url)
     .replaceAll(/(-t|--run-time) \d+[smh]?\b/g, '$1 1s')
+    .replaceAll(/-n \d+/g, '-n 100')
     .replaceAll(/\bfor \d+s/g, 'for 1s')
 }
 

@@ -18,20 +18,20 @@ import type { Wire } from './wire.ts'
 
 export interface ClientOptions extends SocketOptions {
   timeline: Timeline
-  /** Where it is noted that something happened. */
+  /** Told each time an exchange ends. */
   loopActivity?: LoopActivity
 }
 
 /**
- * For how long after it was sent a reply is waited for without sleep, in ms, where time is kept precisely: of what takes longer
- * the time of waking up is no notable part.
+ * How long the event loop stays awake for a reply after the request was sent, in ms, if the timeline is precise. The
+ * time to wake up is negligible for replies that take longer.
  */
 const attentiveMs = 20
 
-/** One read of the kernel's, at most: larger replies come in several. */
+/** The most that one read takes from the kernel. Larger replies arrive in several reads. */
 const readBufferBytes = 64 * 1024
 
-/** An HTTP/1.1 client for one origin: hands out pools, holds what they share, and keeps the time limits. */
+/** An HTTP/1.1 client for one origin: makes pools, holds what they share, and enforces the time limits. */
 export class Client implements Wire, PoolHost {
   readonly timeline: Timeline
   readonly readBuffer = Buffer.allocUnsafeSlow(readBufferBytes)
@@ -62,7 +62,7 @@ export class Client implements Wire, PoolHost {
     this.#deadlines = new Deadlines(timeline, (exchange) => this.#expire(exchange))
   }
 
-  /** Exchanges begun and not over. */
+  /** Exchanges that have begun and not ended. */
   get openExchanges(): number {
     return this.#openExchanges
   }
@@ -74,7 +74,7 @@ export class Client implements Wire, PoolHost {
     return count
   }
 
-  /** A pool of at most `limit` connections, which `watch` sees how exchanges fare in. */
+  /** Makes a pool of at most `limit` connections. `watch` is told how long exchanges wait and take in it. */
   pool(limit: number, watch?: PoolWatch): ConnectionPool {
     return new ConnectionPool(this, limit, watch)
   }
@@ -83,7 +83,7 @@ export class Client implements Wire, PoolHost {
     return new Http1Connection(this, this.#http1, owner)
   }
 
-  /** Begins an exchange: its time limit counts from here, waiting for a connection included. */
+  /** Begins an exchange. Its time limit starts here and includes the wait for a connection. */
   send(exchange: Exchange, pool: ConnectionPool, nowMs: number): void {
     this.#openExchanges++
     this.#deadlines.begin(exchange, nowMs)
@@ -91,27 +91,27 @@ export class Client implements Wire, PoolHost {
     pool.send(exchange, nowMs)
   }
 
-  /** Ends every exchange that is under way as `aborted`. What is sent from then on is not touched. */
+  /** Ends every exchange under way as `aborted`. Exchanges sent later are not affected. */
   abort(reason: string): void {
     const failure = new Failure('aborted', reason)
     const exchanges = this.#deadlines.open()
     const connections = exchanges.map(({ connection }) => connection)
     const nowMs = this.timeline.now()
-    // All are over before the first connection closes: its place must not go to one that is about to end.
+    // Settle all of them before the first connection closes: its place must not go to an exchange that is about to end.
     for (const exchange of exchanges) this.#settleAnywhere(exchange, nowMs)
     for (const connection of connections) connection?.cancel()
     this.#deadlines.rest()
     for (const exchange of exchanges) exchange.fail(failure)
   }
 
-  /** As `abort`, and closes every connection of every pool: nothing of it keeps the process alive then. */
+  /** As `abort`, and closes every connection of every pool, so that nothing keeps the process alive. */
   close(reason: string): void {
     this.abort(reason)
     for (const pool of [...this.pools]) pool.close()
     this.#deadlines.rest()
   }
 
-  /** Ends one exchange with a failure of the caller's, and closes its connection. One that is over already stays as it is. */
+  /** Ends one exchange with the caller's failure and cancels it at its connection. Does nothing if it has ended. */
   cancel(exchange: Exchange, failure: Failure): void {
     if (exchange.settled) return
     const { connection } = exchange

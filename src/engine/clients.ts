@@ -3,24 +3,24 @@ import type { Origin } from './origin.ts'
 import type { ProxySettings } from './socket/proxy.ts'
 import type { TlsSettings } from './socket/secure-context.ts'
 
-/** The proxy for an origin. */
+/** Chooses the proxy for an origin. */
 type ProxyOf = (origin: Origin) => ProxySettings | undefined
 
-/** The client of a target, and those of the other origins to which its redirects led: made alike, and ended together. */
+/** The client of a target and those of other origins that redirects led to: made with the same options, ended together. */
 export class Clients {
   readonly target: Client
   readonly #options: ClientOptions
   readonly #proxyOf: ProxyOf
   readonly #elsewhere = new Map<string, Client>()
 
-  /** Other origins are gone to through the target's proxy, unless `proxyOf` has a word in it. */
+  /** Other origins are reached through the target's proxy, unless `proxyOf` chooses another. */
   constructor(options: ClientOptions, proxyOf: ProxyOf = () => options.proxy) {
     this.#options = options
     this.#proxyOf = proxyOf
     this.target = new Client(options)
   }
 
-  /** The client of another origin. */
+  /** The client of another origin, made on first use. */
   of(origin: Origin): Client {
     let client = this.#elsewhere.get(origin.url)
     if (client === undefined) {
@@ -31,7 +31,7 @@ export class Clients {
     return client
   }
 
-  /** Another host is asked for by its own name, and is not shown who we are. */
+  /** Another host is asked for by its own name (SNI), and is not sent our client certificate. */
   #tlsFor({ host }: Origin): TlsSettings | undefined {
     const { tls, origin } = this.#options
     return tls === undefined || host === origin.host
@@ -39,7 +39,7 @@ export class Clients {
       : { ca: tls.ca, insecure: tls.insecure, minVersion: tls.minVersion }
   }
 
-  /** Requests sent a second time, over all. */
+  /** Requests sent a second time, by all clients. */
   get retries(): number {
     return this.#sum((client) => client.retries)
   }
@@ -48,17 +48,17 @@ export class Clients {
     return this.#sum((client) => client.connectionsOpened)
   }
 
-  /** Connections that could not be opened because this machine was out of files. */
+  /** Connections that could not be opened because this machine had run out of open files. */
   get filesShort(): number {
     return this.#sum((client) => client.filesShort)
   }
 
-  /** The same for want of local ports. */
+  /** Connections that could not be opened because this machine had run out of local ports. */
   get portsShort(): number {
     return this.#sum((client) => client.portsShort)
   }
 
-  /** Ends every exchange that is under way as `aborted`. */
+  /** Ends every exchange under way as `aborted`. */
   abort(reason: string): void {
     for (const client of this.#all()) client.abort(reason)
   }

@@ -14,28 +14,28 @@ export interface PoolHost extends Pick<Wire, 'timeline' | 'gate' | 'settle' | 'f
 }
 
 /**
- * Connections to one origin and the exchanges that wait for one. A pool of one user is that user's session; a pool for
- * all is what an open load and a cap on connections use. No more than `limit` are ever open; they are opened for
- * exchanges that wait, at the pace of the gate.
+ * The connections to one origin, and the exchanges that wait for a connection. A user's session has a pool of its own;
+ * all users share one in an open load and under a cap on connections. At most `limit` connections are open at a time.
+ * They are opened for exchanges that wait, at the pace of the gate.
  *
- * There may be one for each of 10,000 users, so its lists are threaded through the connections themselves.
+ * There may be one pool for each of 10,000 users, so its lists are threaded through the connections themselves.
  */
 export class ConnectionPool implements ConnectionOwner, ExchangeQueue {
   readonly #host: PoolHost
   readonly #limit: number
   readonly #watch: PoolWatch | undefined
-  /** Up to how many connections in use count as few. */
+  /** The pool counts as roomy up to this many connections in use. */
   readonly #roomy: number
-  /** The newest of all connections open or opening. */
+  /** The newest connection, open or opening. */
   #newest: Connection | undefined
   #count = 0
   #opening = 0
-  /** How many lie in the stack of those that are idle. */
+  /** The size of the stack of free connections. */
   #freeCount = 0
-  /** The top of a stack: the one used last is used next, so that the others can grow old and close. */
+  /** The top of that stack: the connection used last is used next, so that the others can grow old and close. */
   #free: Connection | undefined
   #waiting: Fifo<Exchange> | undefined
-  /** How many of those in `#waiting` are over. */
+  /** How many exchanges in `#waiting` have ended. */
   #gone = 0
 
   constructor(host: PoolHost, limit: number, watch?: PoolWatch) {
@@ -45,17 +45,17 @@ export class ConnectionPool implements ConnectionOwner, ExchangeQueue {
     this.#roomy = Math.max(1, Math.floor(limit * roomyShare))
   }
 
-  /** Connections open or opening. */
+  /** The number of connections open or opening. */
   get connections(): number {
     return this.#count
   }
 
-  /** Exchanges that wait for a connection. */
+  /** The number of exchanges that wait for a connection. */
   get waiting(): number {
     return this.#waiting === undefined ? 0 : this.#waiting.length - this.#gone
   }
 
-  /** Sends an exchange over an idle connection, or lets it wait for one. */
+  /** Sends an exchange over a free connection, or queues it. */
   send(exchange: Exchange, nowMs: number): void {
     exchange.queue = this
     for (let next = this.#free; next !== undefined; next = this.#free) {
@@ -71,14 +71,13 @@ export class ConnectionPool implements ConnectionOwner, ExchangeQueue {
     if (this.#watch !== undefined && this.#count >= this.#limit) exchange.queuedMs = nowMs
   }
 
-  /** Sends an exchange once more, before all that wait. */
   sendAgain(exchange: Exchange): void {
     this.#waiting ??= new Fifo()
     this.#waiting.unshift(exchange)
     this.#grow()
   }
 
-  /** Closes every connection, and ends what is under way over them or waits as `aborted`. It can be used again. */
+  /** Closes every connection, and ends the exchanges under way or waiting as `aborted`. The pool can be used again. */
   close(): void {
     const ended: Exchange[] = []
     for (let next = this.#nextWaiting(); next !== undefined; next = this.#nextWaiting()) ended.push(next)
@@ -91,27 +90,26 @@ export class ConnectionPool implements ConnectionOwner, ExchangeQueue {
     for (const exchange of ended) exchange.fail(new Failure('aborted', 'the session was closed'))
   }
 
-  /** An exchange has had its whole reply. */
   served(exchange: Exchange, nowMs: number): void {
     const { crowding: wasCrowded, sentMs } = exchange
     if (wasCrowded > crowding.between) this.#watch!.served(nowMs - sentMs, wasCrowded === crowding.crowded)
   }
 
-  /** An exchange that waited is over. They are passed over later, or swept out once they are the most. */
+  /** An ended exchange is skipped when its turn comes. Once most of the queue has ended, the queue is rebuilt without them. */
   left(exchange: Exchange, nowMs: number): void {
     this.#endWait(exchange, nowMs)
     this.#gone++
     const waiting = this.#waiting!
     if (this.#gone < 1_024 || this.#gone * 2 < waiting.length) return
-    const left = new Fifo<Exchange>()
+    const rest = new Fifo<Exchange>()
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      if (!next.settled) left.push(next)
+      if (!next.settled) rest.push(next)
     }
-    this.#waiting = left
+    this.#waiting = rest
     this.#gone = 0
   }
 
-  // What the connections tell.
+  // Reports of connections.
 
   opened(connection: Connection): void {
     this.#opening--
@@ -145,7 +143,7 @@ export class ConnectionPool implements ConnectionOwner, ExchangeQueue {
     this.#grow()
   }
 
-  /** Opens as many connections as there are exchanges waiting, up to the limit. */
+  /** Opens a connection for each waiting exchange that has none opening for it, up to the limit. */
   #grow(): void {
     while (this.#count < this.#limit && this.#opening < this.waiting) {
       const connection = this.#host.connection(this)
@@ -155,7 +153,7 @@ export class ConnectionPool implements ConnectionOwner, ExchangeQueue {
     }
   }
 
-  /** How crowded it is, the exchange that is about to be sent included. */
+  /** How many connections are in use, including the one that is about to send, as a value of `crowding`. */
   #crowding(): number {
     const inUse = this.#count - this.#opening - this.#freeCount
     if (inUse <= this.#roomy) return this.#limit === 1 ? crowding.between : crowding.roomy
@@ -204,7 +202,7 @@ export class ConnectionPool implements ConnectionOwner, ExchangeQueue {
     this.#free = connection
   }
 
-  /** Takes a connection out of the stack: the top one, or one that has closed. */
+  /** Removes a connection from the stack: the top one, or one that has closed. */
   #popFree(connection: Connection): void {
     const { above, below } = connection
     connection.isFree = false

@@ -2,8 +2,8 @@ import type { Alarm, Timeline } from '../base/time/timeline.ts'
 import type { Exchange } from './exchange.ts'
 
 /**
- * The time limits of all exchanges. Those with the same limit expire in the order in which they began, so each limit
- * has one list, oldest first, and one alarm, for its head: to begin and to end an exchange costs a few pointers.
+ * The time limits of all exchanges. Exchanges with the same limit expire in the order in which they began, so each
+ * limit has one list, oldest first, and one alarm for its head. To begin and to end an exchange costs a few pointers.
  */
 export class Deadlines {
   readonly #timeline: Timeline
@@ -17,7 +17,7 @@ export class Deadlines {
   }
 
   begin(exchange: Exchange, nowMs: number): void {
-    // Nearly always the list that was used last.
+    // It is nearly always the list that was used last.
     let list = this.#last
     if (list?.limitMs !== exchange.timeoutMs) {
       list = this.#lists.get(exchange.timeoutMs) ?? this.#add(exchange.timeoutMs)
@@ -31,14 +31,14 @@ export class Deadlines {
     list?.remove(exchange)
   }
 
-  /** Every exchange that has begun and not ended. */
+  /** All exchanges that have begun and not ended. */
   open(): Exchange[] {
     const exchanges: Exchange[] = []
     for (const list of this.#lists.values()) list.collect(exchanges)
     return exchanges
   }
 
-  /** Cancels the alarms that have nothing to ring for: each would keep the process until it rings. */
+  /** Cancels the alarms of empty lists, which would keep the process alive until they ring. */
   rest(): void {
     for (const list of this.#lists.values()) list.rest()
   }
@@ -49,7 +49,7 @@ export class Deadlines {
     return list
   }
 
-  /** A limit that is used no more is forgotten: where each request has its own, they would pile up. */
+  /** Forgets a limit that is no longer used. If each request had its own limit, the lists would pile up. */
   #drop(list: DeadlineList): void {
     this.#lists.delete(list.limitMs)
     if (this.#last === list) this.#last = undefined
@@ -80,7 +80,7 @@ class DeadlineList {
     if (this.#tail === undefined) this.#head = exchange
     else this.#tail.later = exchange
     this.#tail = exchange
-    // An alarm that rings for an exchange long ended finds the next one: it is moved once per limit, not per request.
+    // An alarm that rings for an exchange that has ended finds the next one: it is set once per limit, not per request.
     if (this.#alarm === undefined && !this.#ringing) this.#setAlarm(exchange)
   }
 
@@ -113,7 +113,7 @@ class DeadlineList {
       const nowMs = this.#timeline.now()
       while (this.#head !== undefined && this.#head.deadlineMs <= nowMs) this.#expire(this.#head)
     } finally {
-      // One that expires may send the next one, and that may throw: neither must cost the others their alarm.
+      // An expired exchange may send the next one, or throw. The others must keep their alarm in both cases.
       this.#ringing = false
       if (this.#head === undefined) this.#drop()
       else this.#setAlarm(this.#head)

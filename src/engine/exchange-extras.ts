@@ -1,6 +1,6 @@
 import type { ReplySink } from './reply/reply-sink.ts'
 
-/** What an exchange wants beyond a request that is whole and a reply that is kept. */
+/** What an exchange needs beyond a request that is sent at once and a reply that is kept. */
 export class ExchangeExtras {
   sink: ReplySink | undefined = undefined
   expectContinue = false

@@ -7,41 +7,41 @@ import type { RequestBody } from './request/request-body.ts'
 import type { OpeningTimes } from './socket/socket-user.ts'
 
 /**
- * One request and its outcome. Whoever sends requests extends it with what is to happen then: one object a request,
- * no closures. Times are on the timeline, in ms.
+ * One request and its outcome. Senders extend it with what happens at its end, so that a request takes one object and
+ * no closure. Times are on the timeline, in ms.
  *
- * What only few want (a body in pieces, a sink, limits of silence) lies in an object of its own that the others do not
- * have: on their way there is one look whether it is there.
+ * What few exchanges need (a body in pieces, a sink, limits on silence) is in an object of its own. The others do not
+ * have that object and pay only for one check of it.
  */
 export abstract class Exchange {
   /** Must not be replaced once it is sent. */
   request: PreparedRequest
-  /** Whether sending it a second time does no harm (RFC 9110, 9.2.2). */
+  /** Whether it may be sent a second time without harm (RFC 9110, 9.2.2). */
   readonly idempotent: boolean
   readonly timeoutMs: number
-  /** When its connection took it; 0 while it waits for one. */
+  /** When a connection took it; 0 while it waits for one. */
   sentMs = 0
-  /** When the request was written whole; 0 where that was at once. A reply may begin before that. */
+  /** When the whole request was written; 0 if that was immediately. A reply may begin before that. */
   requestSentMs = 0
   /** How many bytes of the request have been given to the connection, a body in pieces not counted; 0 before it is sent. */
   requestBytes = 0
-  /** When the reply began; 0 where the whole of it came in one read. Interim (1xx) replies do not count. */
+  /** When the reply began; 0 if all of it came in one read. Interim (1xx) replies do not count. */
   firstByteMs = 0
   endedMs = 0
   bytesReceived = 0
-  /** How long its connection took to open; undefined for all but the first exchange over a connection. */
+  /** How long its connection took to open; undefined unless it is the first exchange over that connection. */
   opening: OpeningTimes | undefined = undefined
 
-  // What follows belongs to the pool, the connection and the deadlines that this exchange passes through.
+  // The fields below belong to the pool, the connection and the deadlines.
   deadlineMs = 0
   earlier: Exchange | undefined = undefined
   later: Exchange | undefined = undefined
   queue: ExchangeQueue | undefined = undefined
   connection: ExchangeConnection | undefined = undefined
   retried = false
-  /** When it found every connection taken, and no more allowed; 0 where it did not. */
+  /** When it began to wait because every connection was in use and no more are allowed; 0 if it did not. */
   queuedMs = 0
-  /** As in `crowding`. */
+  /** A value of `crowding`. */
   crowding = 0
   settled = false
   extras: ExchangeExtras | undefined = undefined
@@ -59,7 +59,7 @@ export abstract class Exchange {
     return typeof body === 'object' ? body : undefined
   }
 
-  /** Takes the reply's body as it comes, instead of it being kept. May be set until the reply has begun. */
+  /** Takes the reply's body as it arrives; without a sink the body is kept. May be set until the reply has begun. */
   get sink(): ReplySink | undefined {
     return this.extras?.sink
   }
@@ -77,7 +77,7 @@ export abstract class Exchange {
     if (expectContinue || this.extras !== undefined) extrasOf(this).expectContinue = expectContinue
   }
 
-  /** How long the reply may take to begin, from the send, the body included; 0 = no limit. Set before it is sent. */
+  /** How long the reply may take to begin, counted from the send, in ms; 0 = no limit. Set before it is sent. */
   get firstByteTimeoutMs(): number {
     return this.extras?.firstByteTimeoutMs ?? 0
   }
@@ -87,8 +87,8 @@ export abstract class Exchange {
   }
 
   /**
-   * How long the server may neither take nor send anything while the exchange is under way; 0 = no limit. Set before it
-   * is sent. Time in which we are the ones who are waited for (a body's source, a sink that paused) does not count.
+   * How long the server may neither take nor send anything while the exchange is under way, in ms; 0 = no limit. Set
+   * before it is sent. Time spent waiting for our own side (a body's source, a paused sink) does not count.
    */
   get idleTimeoutMs(): number {
     return this.extras?.idleTimeoutMs ?? 0
@@ -98,7 +98,7 @@ export abstract class Exchange {
     if (limitMs > 0 || this.extras !== undefined) extrasOf(this).idleTimeoutMs = limitMs
   }
 
-  /** Whether the connection is closed after the reply. */
+  /** Whether the connection must be closed after the reply. */
   get closeAfter(): boolean {
     return this.extras?.closeAfter ?? false
   }
@@ -118,7 +118,7 @@ export abstract class Exchange {
 
 /** Where an exchange waits for a connection. */
 export interface ExchangeQueue {
-  /** An exchange is over that may still have been waiting. */
+  /** An exchange ended that may still be in the queue. */
   left(exchange: Exchange, nowMs: number): void
 }
 

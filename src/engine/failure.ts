@@ -1,15 +1,15 @@
 import type { FailureClass } from '../base/failure-class.ts'
 
-/** What a machine can run out of when it opens connections: open files, or local ports. */
+/** What this machine can run out of when it opens connections: open files, or local ports. */
 export type Shortage = 'files' | 'ports'
 
 const shortages: Record<string, Shortage> = { EMFILE: 'files', ENFILE: 'files', EADDRNOTAVAIL: 'ports' }
 
-/** Why an exchange brought no whole reply. The message is stable text, so that equal failures group together. */
+/** Why an exchange got no whole reply. The message is stable text, so that equal failures are grouped. */
 export class Failure {
   readonly class: FailureClass
   readonly message: string
-  /** What this machine had run out of, where it was that. */
+  /** What this machine had run out of, if that was the cause. */
   readonly shortage: Shortage | undefined
 
   constructor(failureClass: FailureClass, message: string, shortage?: Shortage) {
@@ -23,10 +23,10 @@ const certificateCodes =
   /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|ERR_OSSL_|EPROTO)/
 const dnsCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME', 'ENODATA', 'EAI_FAIL'])
 
-/** How far a connection had come when its socket reported an error. */
+/** What a connection was doing when its socket reported an error. */
 export type ConnectionStage = 'dns' | 'connect' | 'tunnel' | 'tls' | 'open'
 
-/** Sorts a socket's error into a class by its code and by how far the connection had come. */
+/** Classifies a socket's error by its code and by the stage of the connection. `where` names the peer in the message. */
 export function failureOf(error: NodeJS.ErrnoException, stage: ConnectionStage, where: string): Failure {
   const code = error.code ?? ''
   const text = error.message || code || 'unknown error'
@@ -50,8 +50,8 @@ const connectText: Record<string, string> = {
   EHOSTUNREACH: 'host unreachable',
   ENETUNREACH: 'network unreachable',
   ETIMEDOUT: 'connection timed out',
-  ENOENT: 'there is no such socket',
-  ENOTSOCK: 'it is no socket',
+  ENOENT: 'no such socket',
+  ENOTSOCK: 'not a socket',
   EACCES: 'permission denied',
   ECONNRESET: 'connection reset while connecting',
   EADDRNOTAVAIL: 'no free local port (EADDRNOTAVAIL)',
@@ -64,7 +64,7 @@ const resetText: Record<string, string> = {
   EPIPE: 'connection closed by the server while sending',
 }
 
-/** OpenSSL's messages carry addresses and line numbers that differ each time: keep the reason alone. */
+/** OpenSSL's messages contain addresses and line numbers that differ each time: only the reason is kept. */
 function tlsText(code: string, text: string): string {
   const reason = /error:[0-9A-F]+:[^:]*:[^:]*:([^:]+)/.exec(text)?.[1]
   return reason === undefined

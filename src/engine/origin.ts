@@ -2,33 +2,33 @@ import { isIP } from 'node:net'
 import { PlimsollError } from '../base/error.ts'
 import { redactQuery } from '../base/secrets/redact.ts'
 
-/** Where requests go: the part of a URL before its path, taken apart once. */
+/** Where requests go: the parts of a URL up to its path. */
 export interface Origin {
-  /** Normalised, without a slash at the end: `http://127.0.0.1:8000`, `http://unix:/run/app.sock`. */
+  /** Normalized, without a trailing slash: `http://127.0.0.1:8000`, `http://unix:/run/app.sock`. */
   url: string
   secure: boolean
-  /** A name or an address, an IPv6 address without its brackets, with its zone. */
+  /** A name or an address; an IPv6 address has its zone but no brackets. */
   host: string
   port: number
-  /** The Unix socket that it listens on, in place of host and port. */
+  /** The Unix socket to connect to instead of host and port. */
   socketPath?: string
-  /** What the Host header says. */
+  /** The value of the Host header. */
   hostHeader: string
-  /** A path that stands before every endpoint's, or ''. */
+  /** A path that is put before every endpoint's path, or ''. */
   basePath: string
 }
 
-/** How many bytes the path of a Unix socket may have: the length of `sun_path`, less the zero at its end. */
+/** The longest path of a Unix socket, in bytes: the length of `sun_path` without its final zero. */
 const longestSocketPath = process.platform === 'linux' ? 107 : 103
 
-/** Reads the URL of a target. Throws a `PlimsollError` (`bad-target`) for anything but http and https. */
+/** Parses the URL of a target. Throws a `PlimsollError` (`bad-target`) for anything but http and https. */
 export function parseOrigin(text: string): Origin {
   const unix = /^https?:\/\/unix:(?!\d*(?:[/?#]|$))/i.test(text) || /^https?:\/\/unix:\//i.test(text)
   return unix ? unixOrigin(text) : networkOrigin(text)
 }
 
 function networkOrigin(text: string): Origin {
-  // URLs of the web have no zones: it is taken out, and put back where it is connected to.
+  // The URL standard has no IPv6 zones: take the zone out, and put it back into the host to connect to.
   const zone = /^(https?:\/\/\[[\da-f:.]+)%(?:25)?([\w.-]+)(\].*)$/is.exec(text)
   const bare = zone === null ? text : `${zone[1]}${zone[3]}`
   const url = readUrl(bare, text)
@@ -46,13 +46,13 @@ function networkOrigin(text: string): Origin {
   }
 }
 
-/** `http://unix:/run/app.sock:/base/path`: a socket, then a path, if any. */
+/** Parses `http://unix:/run/app.sock:/base/path`: a socket, and an optional path. */
 function unixOrigin(text: string): Origin {
   const [, scheme, path, base = '/'] = /^(https?):\/\/unix:(\/[^:?#]*)(?::(\/.*)?)?$/is.exec(text) ?? []
   if (scheme === undefined || path === undefined || path.endsWith('/')) {
     throw new PlimsollError('bad-target', `the target ${shownTarget(text)} names no Unix socket`, {
       advice:
-        "Write the socket's whole path, then a path of requests, if any: 'http://unix:/run/app.sock:/api'.",
+        "Write the socket's absolute path, optionally followed by a base path: 'http://unix:/run/app.sock:/api'.",
     })
   }
   if (Buffer.byteLength(path) > longestSocketPath) {
@@ -76,7 +76,7 @@ function unixOrigin(text: string): Origin {
   }
 }
 
-/** Reads a URL that may be a target. `text` is what the user wrote. */
+/** Parses a URL and checks that it can be a target. `text` is what the user wrote, for messages. */
 function readUrl(bare: string, text: string): URL {
   const url = URL.canParse(bare) ? new URL(bare) : undefined
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') {
@@ -97,17 +97,17 @@ function readUrl(bare: string, text: string): URL {
   return url
 }
 
-/** A target as messages show it, which end up in logs: without what nobody else may see. */
+/** A target as messages show it: without its secrets, because messages end up in logs. */
 function shownTarget(text: string): string {
   return JSON.stringify(redactQuery(text).replace(/\/\/[^/?#]*@/, '//***@'))
 }
 
-/** Whether the host is an address, so that nothing has to be resolved. */
+/** Whether the host is an IP address, so that no DNS lookup is needed. */
 export function isAddress(host: string): boolean {
   return isIP(host) !== 0
 }
 
-/** How messages name an address and its port. */
+/** An address and its port as messages show them. */
 export function placeText(host: string, port: number): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -1,19 +1,19 @@
 import type { Timeline } from '../base/time/timeline.ts'
 
-/** So many requests wait for each other at most: with them, and what they wait for, about 0.3 ms pass. */
+/** The most requests that wait for each other. Reading their replies and writing them takes about 0.3 ms. */
 const mostWaiting = 64
 
-/** Whose request is to be written. */
+/** Has a request to write. */
 export interface Sender {
-  /** Writes it, unless there is none any more. */
+  /** Writes the request, unless it has been given up. */
   write(nowMs: number): void
 }
 
 /**
- * Requests that replies of the same turn of the event loop bring about are written together, behind the last of those replies. A server
- * that gets them one by one, each while the next reply is being read, has done with each before the next is there, goes to
- * sleep, and must be woken for every one of them: that takes a tenth of all the CPU time of a request, and replies that
- * have come wait longer to be read. What is not brought about by a reply, such as an arrival that is due, is written at once.
+ * Writes the requests that replies trigger within one turn of the event loop together, after the last of those replies
+ * has been read. Written one by one, each would find the server asleep and wake it again, which costs a tenth of the
+ * CPU time of a request and delays the replies that have already arrived. A request that no reply triggers, such as an
+ * arrival that is due, is written at once.
  */
 export class Outbox {
   readonly #timeline: Timeline
@@ -25,14 +25,14 @@ export class Outbox {
     this.#timeline = timeline
   }
 
-  /** A reply is being read: others may follow in this turn. */
+  /** A reply is being read, and others may follow in this turn. */
   reading(): void {
     if (this.#isReading) return
     this.#isReading = true
     this.#timeline.afterTurn(this.#turned)
   }
 
-  /** Has a request written, at once or with others. */
+  /** Writes a request at once, or later together with others. */
   post(sender: Sender, nowMs: number): void {
     if (!this.#isReading) {
       sender.write(nowMs)

@@ -1,16 +1,16 @@
 /**
- * Sees how exchanges fare in a pool that many share, to tell whether its limit held them up or the server did. Both are
- * called for single requests: no more than counting is to be done in them.
+ * Is told how long exchanges wait and take in a shared pool, to find out whether the pool's limit or the server holds them up.
+ * Both methods are called for single requests, so they must do no more than count.
  */
 export interface PoolWatch {
-  /** An exchange waited so long, in ms, because every connection was taken and no more are allowed. */
+  /** An exchange waited `ms` because every connection was in use and no more are allowed. */
   waited(ms: number): void
-  /** A whole reply came so long after the send, in ms, which was made when all connections were in use, or few. */
+  /** A whole reply came `ms` after its request was sent, when all connections were in use (`isCrowded`) or only few. */
   served(ms: number, isCrowded: boolean): void
 }
 
-/** How many of the connections that a pool may have were in use when an exchange was sent; 0 where nobody asks. */
+/** How many of a pool's connections were in use when an exchange was sent; `unknown` if the pool has no watch. */
 export const crowding = { unknown: 0, between: 1, roomy: 2, crowded: 3 } as const
 
-/** Up to this share of the connections in use, or the first, an exchange is alone enough to show the server's own pace. */
+/** With at most this share of its connections in use, or one, a pool is roomy: exchanges show the server's own speed. */
 export const roomyShare = 0.25

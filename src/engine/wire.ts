@@ -16,7 +16,7 @@ export interface Wire {
   connectionsOpened: number
   /** Requests sent a second time. */
   retries: number
-  /** Connections that could not be opened because this machine was out of files, or of local ports. */
+  /** Connections that could not be opened because this machine had run out of open files, or of local ports. */
   filesShort: number
   portsShort: number
   /** Marks an exchange as over. The caller reports its outcome. */

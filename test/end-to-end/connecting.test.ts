@@ -148,7 +148,7 @@ describe('a mistake in how a plan connects is one message with its line, before 
   it.each([
     ["tls: { ca: './missing.pem' }", 'the plan\'s tls.ca is "./missing.pem": there is no such file'],
     ["tls: { cert: 'x' } as never", 'tls.cert is "x": there is no such file'],
-    ["proxy: 'socks5://proxy.test'", 'SOCKS is not spoken'],
+    ["proxy: 'socks5://proxy.test'", 'SOCKS is not supported'],
     ["resolve: { 'api.test': 'nowhere' }", '"nowhere" is not an IP address'],
     ["dns: { ttl: '-1s' as never }", 'dns.ttl is "-1s"'],
   ])('%s', async (connecting, message) => {
@@ -197,7 +197,7 @@ describe('what cannot be reached is said before the load, with what to do', () =
 
   it('a Unix socket that is not there', async () => {
     const { code, stderr } = await quick('http://unix:/nowhere/app.sock:/x')
-    expect(stderr).toContain('unix:/nowhere/app.sock: there is no such socket')
+    expect(stderr).toContain('unix:/nowhere/app.sock: no such socket')
     expect(code).toBe(2)
   })
 

@@ -260,7 +260,7 @@ export function describeStreaming(transport: Transport): void {
         exchange.sink = sink
         expect((await exchange.over).failure).toMatchObject({
           class: 'script',
-          message: 'what takes the reply threw: no room',
+          message: 'the sink of the reply threw: no room',
         })
         expect((await send(pool, { path: '/ok' }).over).outcome).toBe(200)
       })

@@ -4,26 +4,26 @@ import { messageOf } from '../../base/error.ts'
 import { Failure } from '../failure.ts'
 import type { RequestBody } from '../request/request-body.ts'
 
-/** Who wants to know how a body gets on. */
+/** Is told about the progress of a body. */
 export interface BodySenderUser {
-  /** So many bytes of it go to the socket now. */
+  /** `bytes` of it are given to the socket now. */
   given(bytes: number): void
-  /** The connection got on with it: bytes are with the kernel, or there are new ones to give it. */
-  gotOn(): void
-  /** The whole of it is with the kernel. */
+  /** The kernel has taken bytes, or there are new ones to give it. */
+  progressed(): void
+  /** The kernel has taken all of it. */
   written(): void
   failed(failure: Failure): void
 }
 
 /**
- * Sends one body: takes a piece from its source, gives it to the socket, and takes the next one when there is room
- * for it, so that no more than the socket's own buffer is ever held.
+ * Sends one body: takes a piece from its source, gives it to the socket, and takes the next one when the socket has
+ * room, so that it never holds more than the socket's own buffer.
  *
  *   waiting → sending → ended
  *      └─────────┴──→ stopped: the source is closed, nothing more is sent
  *
- * A source that throws, or that gives more or fewer bytes than the body's length, is the script's mistake (class
- * `script`): the request can never become whole, and the connection cannot be used again.
+ * A source that throws, or that gives more or fewer bytes than the body's length, is an error of the script (class
+ * `script`): the request can never be completed, and the connection cannot be used again.
  */
 export class BodySender {
   readonly #body: RequestBody
@@ -31,10 +31,10 @@ export class BodySender {
   readonly #user: BodySenderUser
   #iterator: AsyncIterator<Uint8Array> | undefined
   #state: 'waiting' | 'sending' | 'ended' | 'stopped' = 'waiting'
-  /** Whether the source is what is waited for. */
+  /** Whether a piece has been asked for and has not come. */
   #awaitsSource = false
   #sent = 0
-  /** Pieces that the kernel has not taken yet. */
+  /** How many pieces the kernel has not taken yet. */
   #unwritten = 0
   #isWhole = false
   #told = false
@@ -46,17 +46,17 @@ export class BodySender {
     this.#user = user
   }
 
-  /** Whether it has not begun yet. */
+  /** Whether sending has not begun. */
   get waits(): boolean {
     return this.#state === 'waiting'
   }
 
-  /** Whether the server has all of the request, or will have it: what follows on the connection is another one. */
+  /** Whether all of the body has been given to the socket, so that the connection can carry another request. */
   get whole(): boolean {
     return this.#isWhole || this.#sent === this.#body.length
   }
 
-  /** Whether there is nothing on its way because the source has given nothing. */
+  /** Whether nothing is under way because the source has not given the next piece. */
   get awaitsSource(): boolean {
     return this.#state === 'sending' && this.#awaitsSource && this.#unwritten === 0
   }
@@ -67,17 +67,17 @@ export class BodySender {
     void this.#run()
   }
 
-  /** Sends nothing more, says nothing more, and closes the source where it has not ended by itself. */
+  /** Sends and reports nothing more, and closes the source if it has not ended by itself. */
   stop(): void {
     const iterator = this.#state === 'sending' ? this.#iterator : undefined
     this.#state = 'stopped'
     this.#goOn?.()
-    if (iterator !== undefined) void closed(iterator)
+    if (iterator !== undefined) void close(iterator)
   }
 
   async #run(): Promise<void> {
     try {
-      // A source is the script's own code: it is not to run, and to fail, in the middle of the send.
+      // The source is the script's code: it must not run, or fail, in the middle of the send.
       await undefined
       if (this.#isStopped) return
       const iterator = this.#body.pieces()[Symbol.asyncIterator]()
@@ -110,7 +110,7 @@ export class BodySender {
       throw new WrongBody('its source gave more bytes than its length says')
     this.#sent += piece.length
     this.#unwritten++
-    this.#user.gotOn()
+    this.#user.progressed()
     this.#user.given(piece.length)
     const socket = this.#socket
     if (length !== undefined) {
@@ -139,9 +139,9 @@ export class BodySender {
 
   readonly #written = (error?: Error | null): void => {
     this.#unwritten--
-    // What went wrong the socket tells itself.
+    // The socket reports its error itself.
     if (error || this.#isStopped) return
-    this.#user.gotOn()
+    this.#user.progressed()
     this.#tellWritten()
   }
 
@@ -151,7 +151,7 @@ export class BodySender {
     this.#user.written()
   }
 
-  /** Settles when the socket has room again, or at the stop. */
+  /** Resolves when the socket has room again, or the body is stopped. */
   #drained(): Promise<void> {
     return new Promise((resolve) => {
       const goOn = () => {
@@ -169,14 +169,14 @@ export class BodySender {
   }
 }
 
-/** Nobody is there any more who cares what a source says of its end. */
-async function closed(iterator: AsyncIterator<Uint8Array>): Promise<void> {
+/** Closes a source. Its errors no longer matter to anyone. */
+async function close(iterator: AsyncIterator<Uint8Array>): Promise<void> {
   try {
     await iterator.return?.()
   } catch {
-    // As said.
+    // Ignored, as documented.
   }
 }
 
-/** What is wrong with a body, to be said in the failure. */
+/** An error in what a source gives. The message goes into the failure. */
 class WrongBody extends Error {}

@@ -3,11 +3,11 @@ import { ProtocolError } from '../reply/protocol-error.ts'
 const LF = 10
 const CR = 13
 
-/** What one line of framing (a chunk's extensions, all trailers together) may take, in bytes. */
+/** The most bytes of a chunk's extensions, and of all trailers together. */
 const framingLimit = 16 * 1024
 
 /**
- * Takes the framing out of a chunked body (RFC 9112, 7.1), fed in pieces of any size.
+ * Removes the framing from a chunked body (RFC 9112, 7.1), fed in pieces of any size.
  *
  *            ┌──────────────────────────────────────┐
  *            ▼                                      │
@@ -20,7 +20,7 @@ type State = 'size' | 'extension' | 'size-lf' | 'data' | 'data-end' | 'data-lf' 
 
 export class ChunkedBody {
   complete = false
-  /** The data that the last step found, as a range of the bytes given to it; empty when from equals to. */
+  /** The data that the last call of `advance` found, as a range of the bytes given to it; may be empty. */
   dataFrom = 0
   dataTo = 0
   #state: State = 'size'
@@ -30,7 +30,7 @@ export class ChunkedBody {
   /** Bytes in the current trailer line, without its line break. */
   #line = 0
 
-  /** Makes ready for another body. */
+  /** Prepares for another body. */
   begin(): void {
     this.complete = false
     this.#state = 'size'
@@ -40,7 +40,7 @@ export class ChunkedBody {
     this.#line = 0
   }
 
-  /** Reads on, at most to the end of one run of data. Answers the index behind the last byte used. */
+  /** Reads on, at most to the end of one run of data. Returns the index after the last byte used. Throws a `ProtocolError`. */
   advance(bytes: Uint8Array, from: number, to: number): number {
     this.dataFrom = 0
     this.dataTo = 0
@@ -70,7 +70,7 @@ export class ChunkedBody {
         if (byte === LF) this.#sizeDone()
         return
       case 'size-lf':
-        if (byte !== LF) throw new ProtocolError('malformed chunk: no line feed behind its size')
+        if (byte !== LF) throw new ProtocolError('malformed chunk: no line feed after its size')
         this.#sizeDone()
         return
       case 'data-end':
@@ -79,7 +79,7 @@ export class ChunkedBody {
         else throw new ProtocolError('malformed chunk: longer than its size')
         return
       case 'data-lf':
-        if (byte !== LF) throw new ProtocolError('malformed chunk: no line feed behind its data')
+        if (byte !== LF) throw new ProtocolError('malformed chunk: no line feed after its data')
         this.#nextChunk()
         return
       default:
@@ -90,7 +90,7 @@ export class ChunkedBody {
   #sizeByte(byte: number): void {
     const digit = hexDigit(byte)
     if (digit >= 0) {
-      // 12 hex digits are more than any body that we accept, and far from where doubles lose count.
+      // 12 hex digits allow more than any accepted body, and stay well within the safe integers.
       if (++this.#digits > 12) throw new ProtocolError('malformed chunk: its size is out of range')
       this.#left = this.#left * 16 + digit
       return

@@ -15,16 +15,16 @@ import { ReplyParser } from './reply-parser.ts'
 import { requestText } from './request-text.ts'
 import { type Streamed, StreamedExchange } from './streamed-exchange.ts'
 
-/** How long a connection must have been idle for a reset to be the server's impatience, in ms. */
+/** After this idle time, in ms, a reset counts as the server closing an idle connection. */
 const idleEnoughMs = 250
 
-/** How long before the end of the server's stated patience an idle connection is given up, in ms. */
+/** An idle connection is closed this long before the server's keep-alive timeout ends, in ms. */
 const keepAliveMarginMs = 500
 
 /** What all HTTP/1.1 connections of a client share. */
 export interface Http1Shared {
   readonly recentReplies: RecentReplies
-  /** What a proxy that reads the requests wants; undefined without one. */
+  /** How requests are changed for a proxy that reads them; undefined without such a proxy. */
   readonly forwarding: Forwarding | undefined
 }
 
@@ -42,16 +42,16 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
   #socket: Socket | undefined
   #isPlain = false
   #exchange: Exchange | undefined
-  /** Whether its request waits in the outbox. */
+  /** Whether the request of `#exchange` waits in the outbox. */
   #isPosted = false
   #streamed: StreamedExchange | undefined
   #opened = false
   #closed = false
   #paused = false
-  /** When its last reply was whole, in ms; not a number before the first. (Nor `undefined`: each new value would be an object.) */
+  /** When its last reply was complete, in ms; NaN before the first. (With `undefined`, V8 would allocate each new value.) */
   #repliedMs = Number.NaN
   #staleAtMs = Number.POSITIVE_INFINITY
-  /** How long it took to open, until its first exchange has been told. */
+  /** How long it took to open; kept until its first exchange has been given it. */
   #opening: OpeningTimes | undefined
 
   constructor(wire: Wire, shared: Http1Shared, owner: ConnectionOwner) {
@@ -75,7 +75,6 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
     this.#wire.opener.open(this)
   }
 
-  /** Whether it can take an exchange: open, and not near the end of the server's patience. */
   usableAt(nowMs: number): boolean {
     if (this.#closed) return false
     if (nowMs < this.#staleAtMs) return true
@@ -86,7 +85,7 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
   send(exchange: Exchange, nowMs: number): void {
     this.#exchange = exchange
     exchange.connection = this
-    // A second try of the same exchange keeps the instant of the first: the user has waited since then.
+    // An exchange that is sent a second time keeps the first instant: the user has waited since then.
     if (exchange.sentMs === 0) exchange.sentMs = nowMs
     if (this.#opening !== undefined) {
       exchange.opening = this.#opening
@@ -105,7 +104,7 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
   write(nowMs: number): void {
     this.#isPosted = false
     const exchange = this.#exchange
-    // It may have been given up meanwhile.
+    // The exchange may have been cancelled in the meantime.
     if (exchange === undefined) return
     if (!exchange.retried) exchange.sentMs = nowMs
     this.#writeRequest(exchange)
@@ -120,7 +119,6 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
     else socket.write(text, 'latin1')
   }
 
-  /** Closes it at once. An exchange under way is the caller's to settle. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
@@ -134,14 +132,13 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
     this.close()
   }
 
-  /** Closes it at once, and fails the exchange under way. */
+  /** Closes the connection, and fails the exchange under way. */
   fail(failure: Failure): void {
     const exchange = this.#exchange
     this.close()
     if (exchange !== undefined) this.#wire.fail(exchange, failure)
   }
 
-  /** Lets the server wait with what it sends, as long as a sink cannot take it. What has been read already still comes. */
   pause(): void {
     if (this.#exchange?.sink === undefined || this.#paused) return
     this.#paused = true
@@ -149,7 +146,6 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
     this.#streamed?.paused(true)
   }
 
-  /** Goes on after `pause`. */
   resume(): void {
     if (!this.#paused) return
     this.#paused = false
@@ -157,7 +153,7 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
     this.#streamed?.paused(false)
   }
 
-  // What the socket tells.
+  // Events of the socket.
 
   use(socket: Socket): void {
     this.#socket = socket
@@ -176,7 +172,7 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
   received(length: number): void {
     const exchange = this.#exchange
     if (exchange === undefined || this.#isPosted) {
-      // Bytes that no request asked for: whatever they are, the next reply could not be told from them.
+      // No request asked for these bytes, and the next reply could not be told apart from them.
       this.fail(new Failure('protocol', 'the server sent something before the request'))
       return
     }
@@ -194,7 +190,7 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
       return
     }
     if (streamed !== undefined) {
-      // A sink may have closed it.
+      // A sink may have closed the connection.
       if (this.#closed) return
       streamed.arrived()
     }
@@ -206,7 +202,7 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
   }
 
   ended(): void {
-    // One that was never open fails instead: that is told in a moment, by `closed`.
+    // A connection that never opened fails instead, when `closed` follows.
     if (!this.#opened) return
     const exchange = this.#exchange
     if (exchange !== undefined && this.#parser.end())
@@ -242,7 +238,7 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
     if (exchange.crowding !== 0) this.#owner.served(exchange, nowMs)
     if (!keep) this.close()
     else {
-      // The end of the reply came with what had been read before the pause.
+      // The end of the reply had been read before the pause.
       if (this.#paused) this.resume()
       const seconds = head.keepAliveSeconds
       this.#staleAtMs =
@@ -257,9 +253,9 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
   }
 
   /**
-   * The connection is gone. An exchange that got nothing may be sent once more where the server closed the connection
-   * for being idle: it said so in good order, or reset it after a while in which nothing was sent. A reset at any other
-   * time is an answer to the request, and a failure. A body in pieces can be sent only once: its source has moved on.
+   * The connection is lost. If the server closed it for being idle, an exchange without any reply is sent once more:
+   * the server ended the connection properly, or reset it after some idle time. A reset at any other time responds to
+   * the request and is a failure. A body in pieces that has begun cannot be sent again: its source has moved on.
    */
   #lose(failure: Failure | undefined): void {
     if (this.#closed) return
@@ -288,7 +284,7 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
     return this.#streamed
   }
 
-  /** Writes a request that the kernel may take some time to take. Apart from `send`, which is to make no closure. */
+  /** Writes a request that the kernel may not take at once. Not part of `#writeRequest`, which must not create a closure. */
   #writeLong(exchange: Exchange, text: string): void {
     this.#socket!.write(text, 'latin1', () => {
       if (exchange.connection === this) exchange.requestSentMs = this.#wire.timeline.now()

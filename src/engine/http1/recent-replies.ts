@@ -1,56 +1,56 @@
 import { ReplyHead } from './reply-head.ts'
 
-/** What is longer is not remembered, in bytes: reading it anew costs little beside moving it. */
+/** The longest reply that is remembered, in bytes. For longer ones, parsing costs little compared with copying. */
 const mostBytes = 1_024
 
-/** How many replies are remembered, each of another length modulo this. */
+/** How many replies are remembered. A reply's place is its length modulo this number. */
 const places = 8
 
-/** How many replies a place lets pass at most before it tries again. */
-const longestRest = 1_023
+/** The most replies that a place skips before it compares again. */
+const mostSkipped = 1_023
 
-/** A whole reply that came in one read, and all that reading it came to. */
+/** A whole reply that arrived in one read, and what parsing it produced. */
 export class RecentReply {
-  /** In bytes; -1 before anything was learned. */
+  /** In bytes; -1 before the first reply is learned. */
   length = -1
-  /** Its bytes, and the same four at a time; behind its end whatever was there. */
+  /** Its bytes, and the same four at a time. What follows its end is undefined. */
   readonly bytes = new Uint8Array(mostBytes)
   readonly words = new Int32Array(this.bytes.buffer)
   readonly head = new ReplyHead()
   message = ''
   bodyAt = 0
-  /** Whether it came again since it was learned. */
+  /** Whether the same reply has come again since it was learned. */
   hasReturned = true
-  /** How many replies were let pass when the last one had not come again, and how many of those are still to come. */
-  rest = 0
-  resting = 0
+  /** How many replies were skipped when the last one had not come again, and how many of those remain to be skipped. */
+  skipped = 0
+  leftToSkip = 0
 }
 
 /**
- * The replies that came last over the connections of a client. Servers say the same again and again, to the byte: what was read
- * once need only be compared, which takes a tenth of the time, and all share one string.
+ * Remembers the last replies over all connections of a client. Servers often send the same bytes again and again:
+ * comparing them with a reply parsed before takes a tenth of the time of parsing, and all such replies share one string.
  *
- * Where replies differ each time (by a number, or an instant) comparing them is lost work. A place at which another reply comes
- * instead of the one that was learned rests: for one reply, then three, then seven, up to 1,023.
+ * When replies always differ (by a number, or a time), the comparison is wasted. A place whose learned reply does not
+ * come again therefore skips replies: one, then three, then seven, up to 1,023.
  */
 export class RecentReplies {
   readonly #buffer: Buffer
   readonly #words: Int32Array
   readonly #recent = Array.from({ length: places }, () => new RecentReply())
 
-  /** Of replies that lie at the beginning of `buffer` when they have been read. Throws a `RangeError` where its bytes are not aligned. */
+  /** `buffer` is what replies are read into, from its start. Throws a `RangeError` if its memory is not aligned to four bytes. */
   constructor(buffer: Buffer) {
     this.#buffer = buffer
     this.#words = new Int32Array(buffer.buffer, buffer.byteOffset, buffer.length >> 2)
   }
 
-  /** The reply that these first `length` bytes of `bytes` are to the last byte. */
+  /** Finds the remembered reply that equals the first `length` bytes of `bytes`. */
   find(bytes: Buffer, length: number): RecentReply | undefined {
-    // What is never learned is no reason for a place to rest.
+    // A reply that is too long to be learned must not make its place skip.
     if (length > mostBytes) return undefined
     const recent = this.#recent[length % places]!
-    if (recent.resting > 0) {
-      recent.resting--
+    if (recent.leftToSkip > 0) {
+      recent.leftToSkip--
       return undefined
     }
     if (bytes !== this.#buffer) return undefined
@@ -58,8 +58,8 @@ export class RecentReplies {
       recent.hasReturned = true
       return recent
     }
-    recent.rest = recent.hasReturned ? 0 : Math.min(2 * recent.rest + 1, longestRest)
-    recent.resting = recent.rest
+    recent.skipped = recent.hasReturned ? 0 : Math.min(2 * recent.skipped + 1, mostSkipped)
+    recent.leftToSkip = recent.skipped
     recent.hasReturned = false
     return undefined
   }
@@ -72,11 +72,11 @@ export class RecentReplies {
     return true
   }
 
-  /** Remembers what reading these first `length` bytes of `bytes` has come to, if it is the place's turn. */
+  /** Remembers what parsing the first `length` bytes of `bytes` produced, unless their place is skipping. */
   learn(bytes: Buffer, length: number, head: ReplyHead, message: string, bodyAt: number): void {
     if (length > mostBytes || bytes !== this.#buffer) return
     const recent = this.#recent[length % places]!
-    if (recent.resting > 0) return
+    if (recent.leftToSkip > 0) return
     recent.length = length
     this.#buffer.copy(recent.bytes, 0, 0, length)
     recent.head.become(head)

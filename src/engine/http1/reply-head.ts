@@ -8,15 +8,14 @@ const COMMA = 44
 const COLON = 58
 
 /**
- * The head of a reply as bytes: status line, then the few headers that decide how the body is framed. Other
- * headers are not looked at here; a reply finds them in its raw text when someone asks.
+ * Parses the head of a reply: the status line, and the few headers that decide how the body is framed. Other headers
+ * are skipped here; a `Reply` finds them in its text on demand.
  *
- * Source: RFC 9112 (HTTP/1.1), with what real servers do besides: a bare LF ends a line, an obs-fold
- * continues one.
+ * Source: RFC 9112 (HTTP/1.1). As real servers need it, a bare LF also ends a line, and an obs-fold continues one.
  */
 export class ReplyHead {
   status = 0
-  /** The body's length as promised, or -1. */
+  /** The value of Content-Length, or -1. */
   contentLength = -1
   chunked = false
   keepAlive = true
@@ -24,17 +23,17 @@ export class ReplyHead {
   isCoded = false
   /** Whether it has a Set-Cookie. */
   setsCookies = false
-  /** Seconds that the server keeps an idle connection, by its `Keep-Alive: timeout=`; 0 = not said. */
+  /** How long the server keeps an idle connection, in seconds (`Keep-Alive: timeout=`); 0 = not stated. */
   keepAliveSeconds = 0
-  /** A transfer coding whose last is not chunked: the body lasts until the connection closes. */
+  /** Whether the last transfer coding is not chunked, so that the body ends when the connection closes. */
   #codedUntilClose = false
   #closeSaid = false
-  // How far reading has come, from the head's first byte, so that a head in pieces is not read twice.
+  // How far parsing has come, counted from the head's first byte, so that a head in pieces is not parsed twice.
   #lineAt = 0
   #scannedTo = 0
   #colonAt = -1
 
-  /** Makes ready for another head. */
+  /** Prepares for another head. */
   begin(): void {
     this.status = 0
     this.contentLength = -1
@@ -50,7 +49,7 @@ export class ReplyHead {
     this.#colonAt = -1
   }
 
-  /** Becomes what reading another one, to its end, has come to. */
+  /** Copies the result of another head that has been parsed to its end. */
   become(other: ReplyHead): void {
     this.status = other.status
     this.contentLength = other.contentLength
@@ -62,8 +61,8 @@ export class ReplyHead {
   }
 
   /**
-   * Reads the head that begins at `from`. Answers the index behind its last byte, or -1 when there is more of it to
-   * come: then it is called again with the same head and more bytes, wherever they lie. Throws `ProtocolError`.
+   * Parses the head that begins at `from`. Returns the index after its last byte, or -1 if the head is incomplete: then
+   * call it again with the same head and more bytes, which may be elsewhere in memory. Throws a `ProtocolError`.
    */
   read(bytes: Uint8Array, from: number, to: number): number {
     let at = from + this.#lineAt
@@ -103,7 +102,7 @@ export class ReplyHead {
         if (next !== SPACE && next !== TAB) break
         scan++
       }
-      // Only six names matter here, and their lengths tell them from nearly all others.
+      // Only six names matter here, and their lengths already exclude nearly all others.
       const length = colon - at
       if (length === 10 || length === 14 || length === 16 || length === 17)
         this.#readFraming(bytes, at, length, scan)
@@ -119,7 +118,7 @@ export class ReplyHead {
     return -1
   }
 
-  /** Answers the index behind the status line, or -1. */
+  /** Returns the index after the status line, or -1. */
   #readStatus(bytes: Uint8Array, from: number, to: number): number {
     if (!beginsReply(bytes, from)) throw notHttp(bytes, from, to)
     let at = Math.max(from + this.#scannedTo, from + statusLineBytes - 1)
@@ -131,7 +130,7 @@ export class ReplyHead {
 
   #finish(end: number): number {
     if (this.#closeSaid) this.keepAlive = false
-    // A reply with both is a smuggler's or a broken server's: the coding wins, and the connection is not trusted again.
+    // A reply with both is an attempt at smuggling, or from a broken server: the coding wins, and the connection is closed.
     if (this.contentLength >= 0 && (this.chunked || this.#codedUntilClose)) {
       this.contentLength = -1
       this.keepAlive = false
@@ -157,7 +156,7 @@ export class ReplyHead {
     }
   }
 
-  /** Digits alone, or the same number several times: in a list, or in several headers (RFC 9112, 6.3). */
+  /** Digits only. The same number may be repeated, in a list or in several headers (RFC 9112, 6.3). */
   #readContentLength(bytes: Uint8Array, from: number, to: number): void {
     let at = from
     for (;;) {
@@ -179,7 +178,7 @@ export class ReplyHead {
   }
 
   #readConnection(bytes: Uint8Array, from: number, to: number): void {
-    // Many servers say this in every reply: no list is built for it.
+    // Many servers send this in every reply, so no list is built for it.
     if (isValue(bytes, from, to, 'keep-alive')) {
       this.keepAlive = true
       return
@@ -191,7 +190,7 @@ export class ReplyHead {
 
   #readCodings(bytes: Uint8Array, from: number, to: number): void {
     if (isValue(bytes, from, to, 'chunked')) this.#coded(true)
-    // "identity" is no coding: an old word for none.
+    // "identity" is an old name for no coding.
     else
       for (const coding of tokens(bytes, from, to))
         if (coding !== 'identity') this.#coded(coding === 'chunked')
@@ -204,7 +203,7 @@ export class ReplyHead {
   }
 }
 
-/** How many bytes of a status line have a fixed place: `HTTP/1.1 200` and what follows it. */
+/** The length of the part of a status line with fixed positions: `HTTP/1.1 200` and the next byte. */
 const statusLineBytes = 13
 const statusLineStart = [72, 84, 84, 80, 47, 49, 46] // HTTP/1.
 
@@ -216,7 +215,7 @@ function beginsReply(bytes: Uint8Array, at: number): boolean {
   return after === SPACE || after === CR || after === LF
 }
 
-/** Refuses what cannot become a status line before there is enough of it, so that no one waits for the rest. */
+/** Rejects the beginning of what cannot become a status line, so that nobody waits for the rest. */
 function checkStatusLineSoFar(bytes: Uint8Array, from: number, to: number): void {
   const whole = Buffer.from('HTTP/1.1 200 ')
   whole.set(bytes.subarray(from, to))
@@ -229,7 +228,7 @@ function notHttp(bytes: Uint8Array, from: number, to: number): ProtocolError {
   return new ProtocolError(`not an HTTP/1 reply: it begins with "${shown}"`)
 }
 
-/** Whether these bytes are `text`, which is in lower case, in any case. */
+/** Whether the bytes are `text`, ignoring case. `text` must be in lower case. */
 function isText(bytes: Uint8Array, at: number, text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const byte = bytes[at + i]!
@@ -243,7 +242,7 @@ function isValue(bytes: Uint8Array, from: number, to: number, text: string): boo
   return to - at >= text.length && isText(bytes, at, text) && skipBlanks(bytes, at + text.length, to) === to
 }
 
-/** The number in `timeout=5, max=100`, or 0. In every reply of some servers: no list is built for it. */
+/** The number in `timeout=5, max=100`, or 0. Some servers send this in every reply, so no list is built for it. */
 function readTimeout(bytes: Uint8Array, from: number, to: number): number {
   for (let at = skipBlanks(bytes, from, to); at < to; at = skipBlanks(bytes, at, to)) {
     if (to - at > 8 && isText(bytes, at, 'timeout=')) {

@@ -4,74 +4,74 @@ import { ChunkedBody } from './chunked-body.ts'
 import type { RecentReplies, RecentReply } from './recent-replies.ts'
 import { ReplyHead } from './reply-head.ts'
 
-/** What a parser holds at most, in bytes: a server cannot make us keep more. */
+/** The most that a parser keeps, so that a server cannot exhaust our memory. */
 export const parserLimits = { headBytes: 64 * 1024, bodyBytes: mostBodyBytes, interimReplies: 32 }
 
 const LF = 10
 const CR = 13
 const anything = /^/
 
-/** Takes a body that is not to be kept. */
+/** Takes a body that the parser does not keep. */
 export interface BodySink {
-  /** The head has come: it is the parser's `head` and all of its `message`. */
+  /** The head has been parsed: it is in the parser's `head`, and is all of its `message`. */
   begun(): void
   /** More of the body, without its framing. The bytes are overwritten after the call. */
   data(bytes: Uint8Array): void
 }
 
 /**
- * Reads the replies of one connection, fed in pieces of any size.
+ * Parses the replies of one connection, which may arrive in pieces of any size.
  *
  *            ┌── 1xx ──┐
  *            ▼         │
  *   begin → head ──────┴─→ length | chunked | until close ─→ complete
  *                    └──── no body (HEAD, 204, 304, 0) ──────↗
  *
- * The message is kept as one string of bytes (each character one byte), head and body together: for replies that
- * come in one read, and most do, that is a single copy, and nothing is decoded before someone asks.
+ * The message is kept as one string, one byte per character, head and body together. Most replies arrive in one read:
+ * for them this takes a single copy, and nothing is decoded before someone asks for it.
  */
 export class ReplyParser {
   readonly head = new ReplyHead()
-  /** Head and body, a byte a character; the framing of chunks is taken out. */
+  /** Head and body, one byte per character, without the framing of chunks. */
   message = ''
-  /** Where in `message` the body begins. */
+  /** The index in `message` at which the body begins. */
   bodyAt = 0
-  /** Where the body goes instead; set before the head is read, and cleared by who set it. */
+  /** Takes the body if set. Set before the head is parsed, and cleared by whoever set it. */
   sink: BodySink | undefined = undefined
   complete = true
-  /** Whether anything of the awaited reply has come. */
+  /** Whether any byte of the awaited reply has arrived. */
   started = false
-  /** Whether the server has said 100 Continue since this was last cleared by who waits for it. */
+  /** Whether the server has sent 100 Continue. Cleared by whoever waits for it. */
   continues = false
   #noBody = false
   #inBody = false
   #interim = 0
-  /** Bytes of the body still to come; of a body without a length, those that have come. */
+  /** The bytes of the body that are still to come; for a body without a length, those that have arrived. */
   #bodyBytes = 0
-  /** How many pieces `message` was put together from since it was last made one. */
+  /** How many pieces have been appended to `message` since it was last flattened. */
   #pieces = 0
   #chunks: ChunkedBody | undefined
-  /** The beginning of a head whose end has not come yet. */
+  /** The beginning of a head whose end has not arrived. */
   #carry: Buffer | undefined
   #carried = 0
   readonly #recent: RecentReplies | undefined
 
-  /** With the replies that came last, one that comes again is not read again. */
+  /** With `recent`, a reply that comes again is not parsed again. */
   constructor(recent?: RecentReplies) {
     this.#recent = recent
   }
 
-  /** Whether the head of the awaited reply has come; interim (1xx) ones do not count. */
+  /** Whether the head of the awaited reply has been parsed. Interim (1xx) replies do not count. */
   get headRead(): boolean {
     return this.#inBody || this.complete
   }
 
-  /** Whether the awaited reply has begun at all. */
+  /** Whether the awaited reply has begun. */
   get replying(): boolean {
     return this.headRead || this.#carried > 0
   }
 
-  /** Makes ready for the reply to the next request. */
+  /** Prepares for the reply to the next request. */
   begin(isHead: boolean): void {
     this.message = ''
     this.bodyAt = 0
@@ -84,11 +84,11 @@ export class ReplyParser {
   }
 
   /**
-   * Reads on. Answers the index behind the last byte that belongs to this reply; bytes behind it were not asked for.
-   * Moves the data of chunks together in `bytes`, so these are not what they were afterwards. Throws `ProtocolError`.
+   * Parses the first `length` bytes of `bytes`. Returns the index after the last byte of this reply; any bytes after it
+   * were not asked for. Moves the data of chunks together and so changes `bytes`. Throws a `ProtocolError`.
    */
   feed(bytes: Buffer, length: number): number {
-    // The same bytes are another reply to a HEAD, and in the middle of one.
+    // The same bytes mean another reply after a HEAD, and in the middle of a reply.
     const recent = this.started || this.#noBody || this.sink !== undefined ? undefined : this.#recent
     const again = recent?.find(bytes, length)
     if (again !== undefined) return this.#repeat(again)
@@ -111,12 +111,12 @@ export class ReplyParser {
     return again.length
   }
 
-  /** Whether what has been read is one head and a body behind it, as it came: the bytes of chunks have been moved. */
+  /** Whether the bytes are still one head and one body as they arrived: the data of chunks has been moved. */
   #isRepeatable(): boolean {
     return this.#interim === 0 && !this.head.chunked
   }
 
-  /** The server closed its side. True when that completes the reply. */
+  /** The server closed its side. Returns whether that completes the reply. */
   end(): boolean {
     if (!this.#inBody || this.complete || !this.#untilClose()) return false
     this.head.keepAlive = false
@@ -127,7 +127,7 @@ export class ReplyParser {
   #feedHead(bytes: Buffer, from: number, to: number): number {
     if (this.#carried > 0) return this.#feedCarriedHead(bytes, from, to)
     let at = from
-    // A server may end its last reply with a line break too many (RFC 9112, 2.2).
+    // A server may have sent an extra line break after its last reply (RFC 9112, 2.2).
     while (bytes[at] === CR || bytes[at] === LF) if (++at >= to) return to
     const available = Math.min(to - at, parserLimits.headBytes)
     const end = this.head.read(bytes, at, at + available)
@@ -151,7 +151,7 @@ export class ReplyParser {
     return to
   }
 
-  /** Keeps these bytes behind those kept before. The room doubles, so that dribbled bytes are not copied each time. */
+  /** Appends the bytes to those carried over. The buffer doubles, so that bytes that trickle in are not copied each time. */
   #carryOn(bytes: Buffer, from: number, to: number): Buffer {
     const length = this.#carried + to - from
     let room = this.#carry
@@ -165,7 +165,7 @@ export class ReplyParser {
     return room
   }
 
-  /** The head ends at `end`; what follows it up to `to` has come with it. Answers as `feed` does. */
+  /** The head ends at `end`; the bytes from there to `to` arrived with it. Returns what `feed` returns. */
   #headDone(bytes: Buffer, from: number, end: number, to: number): number {
     const { head } = this
     const { status, contentLength } = head
@@ -232,7 +232,7 @@ export class ReplyParser {
     return end
   }
 
-  /** Takes the chunks from `at` on, and keeps their data together with the bytes from `from` to `at`. */
+  /** Parses chunks from `at` on, and keeps their data together with the bytes from `from` to `at`. */
   #feedChunks(chunks: ChunkedBody, bytes: Buffer, from: number, at: number, to: number): number {
     let next = at
     let kept = at
@@ -240,7 +240,7 @@ export class ReplyParser {
       next = chunks.advance(bytes, next, to)
       const { dataFrom, dataTo } = chunks
       if (dataTo === dataFrom) continue
-      // One string for many small chunks: a string for each would take far more memory than their bytes.
+      // Many small chunks become one string: a string for each would take far more memory than their bytes.
       if (dataFrom > kept) bytes.copyWithin(kept, dataFrom, dataTo)
       kept += dataTo - dataFrom
     }
@@ -261,8 +261,8 @@ export class ReplyParser {
       return
     }
     this.message += bytes.toString('latin1', from, to)
-    // V8 keeps a sum of strings as a tree of its pieces, 32 bytes each whatever their length, until someone looks
-    // inside: a dribbled body would take many times its bytes.
+    // V8 keeps a concatenation as a tree, with 32 bytes for each piece, until something looks inside it: a body that
+    // trickles in would take many times its size.
     if (++this.#pieces > 256 && this.#pieces * 64 > this.message.length) {
       anything.test(this.message)
       this.#pieces = 0

@@ -7,6 +7,8 @@ const bodyMethods = new Set(['POST', 'PUT', 'PATCH'])
 
 const anything = /^/
 
+const notForwarded = { site: '', credentials: '' }
+
 /**
  * A request in HTTP/1.1 form, one byte per character; without the body if that is sent in pieces. `forwarding` is set
  * for a proxy that reads the request.
@@ -17,13 +19,11 @@ export function requestText(request: PreparedRequest, forwarding?: Forwarding): 
 
 function encoded(request: PreparedRequest, forwarding: Forwarding | undefined): string {
   const { method, target, headers, body } = request
+  const { site, credentials } = forwarding ?? notForwarded
   const framing = framingHeader(request)
-  const start =
-    forwarding === undefined
-      ? `${method} ${target} HTTP/1.1\r\n`
-      : `${method} ${forwarding.site}${target} HTTP/1.1\r\n${forwarding.credentials}`
-  const end = framing === undefined ? '\r\n' : `${framing[0]}: ${framing[1]}\r\n\r\n`
-  const text = `${start}${linesOf(headers)}${end}${typeof body === 'string' ? body : ''}`
+  const framingLine = framing === undefined ? '' : `${framing[0]}: ${framing[1]}\r\n`
+  const content = typeof body === 'string' ? body : ''
+  const text = `${method} ${site}${target} HTTP/1.1\r\n${credentials}${linesOf(headers)}${framingLine}\r\n${content}`
   if (!request.repeats) return text
   // In one piece: V8 keeps a concatenation as a tree and would walk it at every write.
   request.http1Text = Buffer.from(text, 'latin1').toString('latin1')

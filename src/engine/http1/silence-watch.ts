@@ -2,18 +2,18 @@ import type { Alarm, Timeline } from '../../base/time/timeline.ts'
 import { formatDurationMs } from '../../base/units/duration.ts'
 import type { Exchange } from '../exchange.ts'
 
-/** What a watch wants to know of the connection that it watches. */
+/** The connection, as a watch sees it. */
 export interface Watched {
-  /** Whether we ourselves are what is waited for: a source that gives nothing, a sink that takes nothing. */
+  /** Whether the wait is our own doing: a source that gives nothing, or a sink that takes nothing. */
   readonly waitsForUs: boolean
-  /** Bytes that the kernel has not taken yet, of a request that was given to it whole. */
+  /** Bytes of a request written at once that the kernel has not taken yet. */
   readonly unsentBytes: number
   silent(message: string): void
 }
 
 /**
- * Holds the exchanges of one connection to how long the server may say nothing. What is said costs one store: the
- * alarm looks when it rings whether anything was, and is set again for the time that is left.
+ * Enforces the limits on a server's silence for the exchanges of one connection. Activity costs one store: when the
+ * alarm rings, it checks for activity since it was set, and is set again for the remaining time.
  */
 export class SilenceWatch {
   readonly #timeline: Timeline
@@ -42,7 +42,7 @@ export class SilenceWatch {
     this.#arm()
   }
 
-  /** Something has come or gone. */
+  /** Bytes were received or sent. */
   heard(): void {
     if (this.#idleMs > 0) this.#heardMs = this.#timeline.now()
   }
@@ -53,12 +53,12 @@ export class SilenceWatch {
     this.#firstByteDueMs = Number.POSITIVE_INFINITY
   }
 
-  /** The exchange is over, replied to. The alarm stays for the next one: it rings once a limit at most. */
+  /** The exchange has its reply. The alarm is kept for the next exchange: it rings at most once per limit. */
   end(): void {
     this.#idleMs = 0
   }
 
-  /** There is no next one. */
+  /** There is no next exchange. */
   close(): void {
     if (this.#alarm !== undefined) this.#timeline.cancel(this.#alarm)
     this.#alarm = undefined
@@ -97,11 +97,11 @@ export class SilenceWatch {
     this.#arm()
   }
 
-  /** Nobody tells how the kernel gets on with a long request that it was given whole: a look each time must do. */
+  /** The kernel does not report its progress with a long request that was written at once, so it is checked here. */
   #isExcused(): boolean {
     const { waitsForUs, unsentBytes } = this.#watched
-    const got = unsentBytes !== this.#unsentBytes
+    const hasProgressed = unsentBytes !== this.#unsentBytes
     this.#unsentBytes = unsentBytes
-    return waitsForUs || got
+    return waitsForUs || hasProgressed
   }
 }

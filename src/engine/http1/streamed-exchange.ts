@@ -9,18 +9,18 @@ import { BodySender, type BodySenderUser } from './body-sender.ts'
 import type { BodySink, ReplyParser } from './reply-parser.ts'
 import { SilenceWatch, type Watched } from './silence-watch.ts'
 
-/** How long a body waits for 100 Continue, in ms: a server that knows nothing of it never says it (RFC 9110, 10.1.1). */
+/** How long a body waits for 100 Continue, in ms: a server that does not support it never sends it (RFC 9110, 10.1.1). */
 const continueWaitMs = 1_000
 
-/** The connection whose exchanges are streamed. */
+/** The connection that carries the streamed exchanges. */
 export interface Streamed {
-  /** Closes it, and fails the exchange under way. */
+  /** Closes the connection, and fails the exchange under way. */
   fail(failure: Failure): void
 }
 
 /**
- * Goes with the exchanges of one connection that want more than the plain ones do (`ExchangeExtras`), one after the
- * other. A connection that never has any has no streamed.
+ * Handles the exchanges of one connection that have extras (`ExchangeExtras`): bodies in pieces, sinks, limits on
+ * silence. One object serves them one after the other; a connection that never carries such an exchange has none.
  */
 export class StreamedExchange implements BodySink, BodySenderUser, Watched {
   readonly #connection: Streamed
@@ -41,12 +41,12 @@ export class StreamedExchange implements BodySink, BodySenderUser, Watched {
     this.#timeline = timeline
   }
 
-  /** Whether its exchange cannot be sent once more, because the source of its body has been asked for something. */
+  /** Whether the source of the body has been asked for pieces, so that the exchange cannot be sent again. */
   get hasBegunBody(): boolean {
     return this.#sender !== undefined && !this.#sender.waits
   }
 
-  /** The head of its request has been written. */
+  /** The head of an exchange's request has been written. */
   begin(exchange: Exchange, nowMs: number): void {
     this.#exchange = exchange
     const { bodyInPieces: body, firstByteTimeoutMs, idleTimeoutMs } = exchange
@@ -64,38 +64,38 @@ export class StreamedExchange implements BodySink, BodySenderUser, Watched {
     }
   }
 
-  /** Bytes have come for it, and are about to be read. */
+  /** Bytes of a reply have arrived and are about to be parsed. */
   arriving(exchange: Exchange): void {
-    // It may want a sink only since it was sent.
+    // The sink may have been set after the request was sent.
     this.#exchange = exchange
     this.#parser.sink = exchange.sink === undefined ? undefined : this
   }
 
-  /** What has come is read. */
+  /** The bytes that arrived have been parsed. */
   arrived(): void {
     const { replying, complete, headRead, continues, head } = this.#parser
     const sender = this.#sender
     this.#watch?.heard()
     if (replying) this.#watch?.replies()
     if (sender === undefined || complete) return
-    // Who refuses does not want the rest; who accepts early may still want it, and echo it even.
+    // A server that refuses does not want the rest of the body. One that accepts early may still want it, or even echo it.
     if (headRead && head.status >= 300) {
       if (!sender.whole) sender.stop()
     } else if (headRead || continues) sender.start()
   }
 
-  /** Whether the connection may be kept behind the reply that is whole now. */
+  /** Whether the connection can be kept after the reply that is complete now. */
   keeps(exchange: Exchange): boolean {
     return !exchange.closeAfter && (this.#sender === undefined || this.#sender.whole)
   }
 
-  /** Its sink lets the server wait, or no longer. */
+  /** The connection was paused for the sink, or resumed. */
   paused(isPaused: boolean): void {
     this.#isPaused = isPaused
     this.#watch?.heard()
   }
 
-  /** Its exchange is over, one way or the other. Answers the reply that its sink has taken the head of, if it has one. */
+  /** The exchange has ended, with whatever outcome. Returns the reply whose head its sink was given, if any. */
   end(): Reply | undefined {
     const reply = this.#reply
     this.#reply = undefined
@@ -115,7 +115,7 @@ export class StreamedExchange implements BodySink, BodySenderUser, Watched {
     this.#watch?.close()
   }
 
-  // What the parser tells.
+  // Events of the parser.
 
   begun(): void {
     const parser = this.#parser
@@ -129,7 +129,7 @@ export class StreamedExchange implements BodySink, BodySenderUser, Watched {
     }
   }
 
-  /** A sink may end its exchange; what of the same read is left is not for it then. */
+  /** A sink may end its exchange; it is not given what is left of the same read. */
   data(bytes: Uint8Array): void {
     try {
       this.#exchange?.sink?.data(bytes)
@@ -139,16 +139,16 @@ export class StreamedExchange implements BodySink, BodySenderUser, Watched {
   }
 
   #sinkThrew(error: unknown): void {
-    this.#connection.fail(new Failure('script', `what takes the reply threw: ${messageOf(error)}`))
+    this.#connection.fail(new Failure('script', `the sink of the reply threw: ${messageOf(error)}`))
   }
 
-  // What the body tells.
+  // Events of the body sender.
 
   given(bytes: number): void {
     this.#exchange!.extras!.bodyBytesSent += bytes
   }
 
-  gotOn(): void {
+  progressed(): void {
     this.#watch?.heard()
   }
 
@@ -160,7 +160,7 @@ export class StreamedExchange implements BodySink, BodySenderUser, Watched {
     this.#connection.fail(failure)
   }
 
-  // What the watch asks and tells.
+  // Questions and events of the silence watch.
 
   get waitsForUs(): boolean {
     const sender = this.#sender

@@ -5,7 +5,7 @@ import { mostBodyBytes } from './reply-limits.ts'
 
 type Decoder = (body: Uint8Array, options: { maxOutputLength: number }) => Buffer
 
-/** How many codings may lie over each other. One is what servers use; each of more could be a bomb again. */
+/** The most codings of one body. Servers use one; each further one could be a decompression bomb again. */
 const codingsLimit = 5
 
 const decoders: Record<Coding, Decoder> = {
@@ -15,14 +15,15 @@ const decoders: Record<Coding, Decoder> = {
   zstd: zstdDecompressSync,
 }
 
-/** Every coding that can be undone, the most usual first. */
+/** All codings that can be decoded, the most common first. */
 export const codings = ['gzip', 'br', 'zstd', 'deflate'] as const
 
 export type Coding = (typeof codings)[number]
 
 /**
- * Undoes a `Content-Encoding`, the coding applied last first. What it unpacks to is bounded as a body is: a few KiB
- * can stand for gigabytes. Throws a `ProtocolError` for a body that is not what the header says, or a coding unknown.
+ * Decodes a body according to its `Content-Encoding`, the coding applied last first. The decompressed size is limited,
+ * because a few KiB can expand to gigabytes. Throws a `ProtocolError` for an unknown coding, or a body that does not
+ * match the header.
  */
 export function decodeContent(body: Buffer, header: string): Buffer {
   let decoded = body
@@ -37,13 +38,13 @@ export function decodeContent(body: Buffer, header: string): Buffer {
   return decoded
 }
 
-/** What a `Content-Encoding` says, in the order in which it is undone. Throws a `ProtocolError`. */
+/** The codings of a `Content-Encoding`, in the order in which they are decoded. Throws a `ProtocolError`. */
 export function codingsToUndo(header: string): Coding[] {
   const found: Coding[] = []
   for (const part of header.split(',').reverse()) {
     const named = part.trim().toLowerCase()
     if (named === '' || named === 'identity') continue
-    // The old name of it, which servers may still send (RFC 9110, 8.4.1.3).
+    // The old name, which servers may still send (RFC 9110, 8.4.1.3).
     const name = named === 'x-gzip' ? 'gzip' : named
     const coding = codings.find((known) => known === name)
     if (coding === undefined) throw new ProtocolError(`the body has an unknown content coding, ${name}`)
@@ -53,13 +54,14 @@ export function codingsToUndo(header: string): Coding[] {
   return found
 }
 
-/** `deflate` means the zlib format, but some servers send what is inside it (RFC 9110, 8.4.1.2). Two bytes tell. */
+/** Whether a body in the `deflate` coding is in zlib format. Some servers send raw deflate instead (RFC 9110, 8.4.1.2). */
 export function isZlib(body: Uint8Array): boolean {
   return (body[0]! & 15) === 8 && ((body[0]! << 8) | (body[1] ?? 0)) % 31 === 0
 }
 
+/** The error for a body that cannot be decoded. */
 export function undecodable(coding: Coding, error: unknown): ProtocolError {
   const isTooLong = error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
-  const why = isTooLong ? `it unpacks to more than ${mostBodyBytes / 1024 / 1024} MiB` : messageOf(error)
+  const why = isTooLong ? `it decompresses to more than ${mostBodyBytes / 1024 / 1024} MiB` : messageOf(error)
   return new ProtocolError(`the body cannot be decoded as ${coding}: ${why}`)
 }

@@ -7,7 +7,7 @@ import {
   zstdDecompressSync,
 } from 'node:zlib'
 
-/** What is unpacked at most: the beginning is looked at, and a few KiB can stand for megabytes. */
+/** The most that is decompressed: only the beginning is shown, and a few KiB can expand to megabytes. */
 const mostBytes = 8 * 1024 * 1024
 
 const flushed = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: mostBytes }
@@ -29,8 +29,8 @@ const decoders: Record<string, (start: Uint8Array) => Buffer> = {
 }
 
 /**
- * The beginning of a body, unpacked from the beginning of what came, for a person to look at. Undefined where it is
- * not what its `Content-Encoding` says, or unpacks to more than anyone looks at. Never throws.
+ * Decompresses the beginning of a body, for a person to read. Undefined if it does not match its `Content-Encoding`, or
+ * expands to more than is useful. Never throws.
  */
 export function decodedStart(start: Buffer, codings: string): Buffer | undefined {
   let decoded = start

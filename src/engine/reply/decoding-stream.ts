@@ -18,9 +18,9 @@ const decoders: Record<Coding, (start: Uint8Array) => Transform> = {
 type Done = (error?: Error | null) => void
 
 /**
- * A stream that undoes a `Content-Encoding`: the bytes of a body go in as they came, and come out unpacked, in whatever
- * amount; what it holds is bounded whatever they unpack to. Undefined where there is nothing to undo. A body that is
- * not what the header says destroys the stream with a `ProtocolError`; a coding unknown throws one at once.
+ * Makes a stream that decodes a `Content-Encoding`: the bytes of a body go in as they were received and come out
+ * decompressed. What it buffers is bounded, whatever they expand to. Undefined if there is nothing to decode. A body
+ * that does not match the header destroys the stream with a `ProtocolError`; an unknown coding throws one at once.
  */
 export function decodeStream(header: string): Duplex | undefined {
   const codings = codingsToUndo(header)
@@ -29,11 +29,11 @@ export function decodeStream(header: string): Duplex | undefined {
 
 class DecodingStream extends Duplex {
   readonly #coding: Coding
-  /** Undoes what was applied before. */
+  /** Decodes the coding that was applied before this one. */
   readonly #next: DecodingStream | undefined
   #decoder: Transform | undefined
   #output: Duplex | undefined
-  /** A beginning that is too short to choose a decoder by. */
+  /** The beginning of the body, while it is too short to choose a decoder. */
   #start: Uint8Array = new Uint8Array()
 
   constructor([coding, ...others]: readonly Coding[]) {
@@ -53,7 +53,7 @@ class DecodingStream extends Duplex {
   }
 
   override _final(done: Done): void {
-    // Nothing at all is nothing in any coding, as in a reply to HEAD.
+    // An empty body is empty in any coding, as in a reply to HEAD.
     if (this.#start.length === 0) this.push(null)
     else if (this.#decoder === undefined) this.#open().end(this.#start)
     else this.#decoder.end()

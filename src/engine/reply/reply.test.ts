@@ -74,7 +74,7 @@ describe('a coded body', () => {
     expect(bomb.length).toBeLessThan(100_000)
     const reply = replyWith(`Content-Encoding: ${coding}\r\n`, bomb)
     expect(() => reply.bytes()).toThrow(
-      `the body cannot be decoded as ${coding}: it unpacks to more than 64 MiB`,
+      `the body cannot be decoded as ${coding}: it decompresses to more than 64 MiB`,
     )
   })
 

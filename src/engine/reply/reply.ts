@@ -2,7 +2,7 @@ import { decodeContent } from './content-coding.ts'
 
 const beyondAscii = /[\x80-\xff]/
 
-/** A whole reply. Nothing of it is decoded before someone asks. */
+/** A whole reply. It is decoded only on demand. */
 export class Reply {
   readonly status: number
   /** Whether there is a Set-Cookie among its headers. */
@@ -12,7 +12,7 @@ export class Reply {
   readonly #isCoded: boolean
   #headers: Map<string, string[]> | undefined
 
-  /** `message` is head and body, a byte a character; the body begins at `bodyAt`. */
+  /** `message` is head and body, one byte per character; the body begins at index `bodyAt`. */
   constructor(status: number, message: string, bodyAt: number, isCoded = false, setsCookies = false) {
     this.status = status
     this.setsCookies = setsCookies
@@ -26,33 +26,33 @@ export class Reply {
     return this.status >= 200 && this.status < 400
   }
 
-  /** The body's length in bytes, as it came. */
+  /** The length of the body in bytes, as it was received. */
   get bodyLength(): number {
     return this.#message.length - this.#bodyAt
   }
 
-  /** The status line and the headers as they came, a byte a character. */
+  /** The status line and the headers as they were received, one byte per character. */
   get head(): string {
     return this.#message.slice(0, this.#bodyAt)
   }
 
-  /** At most so many bytes from the body's beginning, as they came: still packed where its coding packs them. */
+  /** At most the first `mostBytes` bytes of the body, as they were received: still compressed if the body is. */
   bodyStart(mostBytes: number): Buffer {
     return Buffer.from(this.#message.slice(this.#bodyAt, this.#bodyAt + mostBytes), 'latin1')
   }
 
-  /** The value of a header, by its name in any case; several of the same name are joined by a comma. */
+  /** The value of a header, by its name in any case. The values of several headers are joined by a comma. */
   header(name: string): string | undefined {
     return this.headers(name)?.join(', ')
   }
 
-  /** Every value of a header, as `Set-Cookie` needs. */
+  /** All values of a header, as `Set-Cookie` needs. */
   headers(name: string): readonly string[] | undefined {
     this.#headers ??= readHeaders(this.#message.slice(0, this.#bodyAt))
     return this.#headers.get(name.toLowerCase())
   }
 
-  /** The body's bytes, unpacked. Throws a `ProtocolError` where its coding is unknown or broken, as the next two do. */
+  /** The body's bytes, decompressed. Like `text` and `json`, throws a `ProtocolError` if its coding is unknown or broken. */
   bytes(): Uint8Array {
     return this.#isCoded ? this.#decoded() : Buffer.from(this.#body(), 'latin1')
   }
@@ -61,11 +61,11 @@ export class Reply {
   text(): string {
     if (this.#isCoded) return withoutMark(this.#decoded().toString('utf8'))
     const body = this.#body()
-    // A body of ASCII alone is its own text: no decoding, no copy.
+    // A body of ASCII characters is its own text: no decoding and no copy.
     return beyondAscii.test(body) ? withoutMark(Buffer.from(body, 'latin1').toString('utf8')) : body
   }
 
-  /** The body as JSON, typed as the caller says (nothing checks that it is). Throws a `SyntaxError` where it is not JSON. */
+  /** The body as JSON. The type is not checked. Throws a `SyntaxError` if the body is not JSON. */
   json<T = unknown>(): T {
     return JSON.parse(this.text()) as T
   }
@@ -99,7 +99,7 @@ function readHeaders(head: string): Map<string, string[]> {
   return headers
 }
 
-/** The rest of a line without the blanks around it. By hand: a pattern for those at its end takes time in squares. */
+/** The rest of a line without surrounding blanks. Not a pattern: one for trailing blanks would take quadratic time. */
 function withoutBlanks(line: string, from: number): string {
   let start = from
   let end = line.length

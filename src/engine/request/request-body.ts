@@ -1,10 +1,10 @@
-/** A request's body that is sent after the head, piece by piece: it is never in memory as a whole. */
+/** The body of a request that is sent piece by piece, so that it is never in memory as a whole. */
 export interface RequestBody {
-  /** Its bytes, as the head says in `Content-Length`; undefined where unknown: the head says `Transfer-Encoding: chunked` then. */
+  /** Its length in bytes; undefined if unknown: HTTP/1.1 then sends it with `Transfer-Encoding: chunked`. */
   readonly length: number | undefined
   /**
-   * What it is made of, in order. A piece is not changed any more once it is given. Asked for once a try: where the
-   * request is sent a second time because nothing of the body had begun, it is asked again.
+   * Its pieces, in order. A piece must not change once it is given. Called once for each try: a request is sent again
+   * only if its body had not begun, or because a redirect or a hook leads to it.
    */
   pieces(): AsyncIterable<Uint8Array>
 }

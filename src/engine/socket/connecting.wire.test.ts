@@ -268,7 +268,7 @@ describe('a Unix socket', () => {
     const missing = join(folder, 'missing.sock')
     expect((await send(clientOf(`http://unix:${missing}`))).failure).toEqual({
       class: 'connect',
-      message: `unix:${missing}: there is no such socket`,
+      message: `unix:${missing}: no such socket`,
     })
     const file = join(folder, 'file.sock')
     writeFileSync(file, '')

@@ -1,16 +1,16 @@
 import { PlimsollError } from '../../base/error.ts'
 import { isAddress } from '../origin.ts'
 
-/** Addresses by `host` or `host:port`. */
+/** Addresses by `host` or `host:port`, to use instead of DNS. */
 export type NamePins = Record<string, readonly string[]>
 
-/** What is wrong with a pin. */
+/** An invalid pin. The message says what is wrong with it. */
 class BadPin extends Error {}
 
 const pinName = /^([^\s:/@[\]]+|\[[\da-f:.]+\])(?::(\d{1,5}))?$/i
 
 /**
- * Reads the pins of a plan: `{ 'api.test': ['127.0.0.1', '127.0.0.2'], 'api.test:443': '::1' }`. Throws a
+ * Parses the pins of a plan: `{ 'api.test': ['127.0.0.1', '127.0.0.2'], 'api.test:443': '::1' }`. Throws a
  * `PlimsollError` (`bad-resolve`) with the key.
  */
 export function readPins(pins: Readonly<Record<string, unknown>>): NamePins {
@@ -33,7 +33,7 @@ export function readPins(pins: Readonly<Record<string, unknown>>): NamePins {
   return read
 }
 
-/** Reads what `--resolve` says: `api.test:127.0.0.1`, `api.test:443:127.0.0.1,[::1]`. Throws `bad-option`. */
+/** Parses `--resolve`: `api.test:127.0.0.1`, `api.test:443:127.0.0.1,[::1]`. Throws a `PlimsollError` (`bad-option`). */
 export function readPinFlags(texts: readonly string[]): NamePins {
   const read: NamePins = {}
   for (const text of texts) {

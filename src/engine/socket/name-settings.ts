@@ -1,12 +1,12 @@
-/** Where names lead, and how long an answer of the name service is used. */
+/** How names are resolved. */
 export interface NameSettings {
-  /** Addresses by `host` or `host:port`, in place of what the name service says. */
+  /** Addresses by `host` or `host:port`, to use instead of DNS. */
   pins: Readonly<Record<string, readonly string[]>>
-  /** How long an answer is used, in ms; with 0 every connection asks. */
+  /** How long an answer is used, in ms. With 0, every connection does a DNS lookup. */
   ttlMs: number
-  /** Whether new connections take turns over the addresses, or try them in the order of the answer. */
+  /** Whether new connections rotate over the addresses, or try them in the order of the answer. */
   pick: 'rotate' | 'first'
-  /** Which address the first connection gets, where they take turns: not the same for every worker. */
+  /** The index of the address that the first connection gets when rotating, so that workers start at different ones. */
   firstTurn?: number
 }
 

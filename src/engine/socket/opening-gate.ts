@@ -1,16 +1,16 @@
 import { Fifo } from '../../base/fifo.ts'
 import type { Timeline } from '../../base/time/timeline.ts'
 
-/** Something that is to be opened when the pace allows. */
+/** Something that waits to be opened. */
 export interface Opening {
-  /** Whether it is still to be opened. */
+  /** Whether it must still be opened. */
   readonly isWanted: boolean
   open(): void
 }
 
 /**
- * Lets connections be opened at a bounded pace: so many handshakes at once, so many a second. Without it a target that
- * stalls, or refuses, would be met with a connection for every late request.
+ * Limits the pace at which connections are opened: how many handshakes at once, and how many per second. Without it, a
+ * target that stalls or refuses would get a new connection for every late request.
  */
 export class OpeningGate {
   readonly #timeline: Timeline
@@ -19,8 +19,8 @@ export class OpeningGate {
   readonly #waiting = new Fifo<Opening>()
   #opening = 0
   /**
-   * When the pace allows the next: one interval after the one before, but up to `atOnce` intervals of a quiet time are
-   * made up for. An instant, not a stock of tokens: sums of fractions would never quite reach the next whole one.
+   * When the pace allows the next opening: one interval after the one before, but up to `atOnce` openings may catch up after
+   * a quiet time. An instant rather than a number of tokens, whose fractions would never quite add up to the next one.
    */
   #readyMs = Number.NEGATIVE_INFINITY
   #alarmed = false
@@ -31,13 +31,13 @@ export class OpeningGate {
     this.#intervalMs = 1_000 / perSecond
   }
 
-  /** Calls `open` as soon as the pace allows: at once, or later. Each that was must be answered by one `opened()`. */
+  /** Calls `open` as soon as the pace allows, possibly at once. Each `open` must be answered by one call of `opened`. */
   enter(opening: Opening): void {
     this.#waiting.push(opening)
     this.#admit()
   }
 
-  /** A connection is open, or has failed to be. */
+  /** A connection has opened, or failed to open. */
   opened(): void {
     this.#opening--
     this.#admit()

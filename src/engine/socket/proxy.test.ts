@@ -26,7 +26,7 @@ describe('the URL of a proxy', () => {
   })
 
   test.each([
-    ['socks5://proxy.test:1080', 'SOCKS is not spoken'],
+    ['socks5://proxy.test:1080', 'SOCKS is not supported'],
     ['ftp://proxy.test', 'not the URL of an HTTP proxy'],
     ['http://', 'not the URL of an HTTP proxy'],
     ['http://proxy.test:99999', 'not the URL of an HTTP proxy'],

@@ -2,27 +2,27 @@ import { BlockList, isIP, isIPv6 } from 'node:net'
 import { PlimsollError } from '../../base/error.ts'
 import { isAddress, type Origin } from '../origin.ts'
 
-/** An HTTP proxy between us and the target. */
+/** An HTTP proxy between Plimsoll and the target. */
 export interface ProxySettings {
   /** Without its user name and password, for messages: `http://proxy.test:3128`. */
   url: string
-  /** Whether TLS is spoken with the proxy itself. */
+  /** Whether the connection to the proxy itself uses TLS. */
   secure: boolean
   host: string
   port: number
-  /** The value of `Proxy-Authorization`, from the user name and password of the URL. */
+  /** The value of `Proxy-Authorization`, made from the user name and password in the URL. */
   authorization: string | undefined
 }
 
 /**
- * Reads the URL of a proxy; `http://` may be left out, as other tools allow. `from` is where it was written, for
- * messages, which never repeat the URL's password. Throws a `PlimsollError` (`bad-proxy`).
+ * Parses the URL of a proxy. `http://` may be omitted, as in other tools. `from` says in messages where the URL was
+ * given; messages never show its password. Throws a `PlimsollError` (`bad-proxy`).
  */
 export function parseProxy(text: string, from = 'the proxy'): ProxySettings {
   const bad = (what: string, advice = "Write it as 'http://proxy.example.com:3128'.") =>
     new PlimsollError('bad-proxy', `${from} is ${JSON.stringify(shown(text))}, ${what}`, { advice })
   const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`
-  if (/^socks/i.test(whole)) throw bad('and SOCKS is not spoken here', 'Give an HTTP proxy.')
+  if (/^socks/i.test(whole)) throw bad('and SOCKS is not supported', 'Give an HTTP proxy.')
   const url = URL.canParse(whole) ? new URL(whole) : undefined
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '')
     throw bad('which is not the URL of an HTTP proxy')
@@ -42,15 +42,15 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 const variables = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
 
-/** What an environment says of proxies, and nothing else of it. */
+/** The variables of an environment that are about proxies, and no others. */
 export function proxyVariables(env: Environment): Record<string, string> {
   const names = variables.flatMap((name) => [name, name.toLowerCase()])
   return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
 }
 
 /**
- * The proxy that the environment names for a target, and the variable that does. `HTTP_PROXY`, `HTTPS_PROXY` and
- * `NO_PROXY`, or in small letters, mean what they mean to Go's programs: services on this machine are never proxied.
+ * The proxy that the environment gives for a target, and the variable that names it. `HTTP_PROXY`, `HTTPS_PROXY` and
+ * `NO_PROXY`, in upper or lower case, mean the same as in Go: services on this machine are never proxied.
  */
 export function proxyFor(origin: Origin, env: Environment): { url: string; variable: string } | undefined {
   const name = origin.secure ? 'HTTPS_PROXY' : 'HTTP_PROXY'
@@ -60,7 +60,7 @@ export function proxyFor(origin: Origin, env: Environment): { url: string; varia
   return { url: env[variable]!, variable }
 }
 
-/** Whether `NO_PROXY` names the target: `*`, names (and all below them), addresses, ranges, each with a port or not. */
+/** Whether `NO_PROXY` lists the target: `*`, domains with their subdomains, addresses or ranges, each with or without a port. */
 function isExcepted({ host, port }: Origin, list: string): boolean {
   const name = host.toLowerCase().replace(/\.$/, '')
   return list.split(',').some((entry) => {
@@ -76,7 +76,7 @@ function isExcepted({ host, port }: Origin, list: string): boolean {
   })
 }
 
-/** Whether an address is another, or in a range such as `10.0.0.0/8`. */
+/** Whether an address equals `range`, or is in it if it is a range such as `10.0.0.0/8`. */
 function isWithin(address: string, range: string): boolean {
   const [net = '', bits] = range.split('/')
   if (isIP(net) === 0) return false

@@ -56,7 +56,7 @@ describe('a proxy that opens no tunnel fails the exchange as connect, and says w
     ['502, in bare lines', 'HTTP/1.1 502 Bad Gateway\n\n', 'it refused: status 502 Bad Gateway'],
     ['503 without a reason', 'HTTP/1.1 503\r\n\r\n', 'it refused: status 503'],
     ['a reason in colours', 'HTTP/1.1 500 \x1b[31mred\x1b[0m\r\n\r\n', 'it refused: status 500 [31mred[0m'],
-    ['garbage', 'SSH-2.0-OpenSSH_9.2\r\n', 'it does not answer as a proxy: "SSH-2.0-OpenSSH_9.2\\r\\n"'],
+    ['garbage', 'SSH-2.0-OpenSSH_9.2\r\n', 'its answer is not that of a proxy: "SSH-2.0-OpenSSH_9.2\\r\\n"'],
     [
       'an endless head',
       `HTTP/1.1 200 OK\r\n${'X-Filler: and on and on\r\n'.repeat(1_000)}`,

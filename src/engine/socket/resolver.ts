@@ -3,19 +3,20 @@ import { isIP } from 'node:net'
 import { isAddress } from '../origin.ts'
 import { type NameSettings, usualNames } from './name-settings.ts'
 
-/** How soon a name service that failed is asked again while its last answer is still used, in ms. */
+/** How soon a failed lookup is repeated while the last answer is still used, in ms. */
 const askAgainMs = 1_000
 
 /**
- * How long an address that took no connection stands behind the others at first, in ms; each time twice as long. One that
- * did not even refuse costs whoever tries it again much of its time to connect: it stands there longest at once.
+ * How long an address that took no connection is tried after the others, in ms: at first, and at most. The time doubles
+ * with each failure. An address that did not even refuse gets the longest time at once, because trying it again costs a
+ * connection much of its time limit.
  */
 const firstRestMs = 30_000
 const longestRestMs = 600_000
 
 type Answer = (error: NodeJS.ErrnoException | null, addresses: readonly string[]) => void
 
-/** Asks the name service for all addresses of a host. */
+/** Looks up all addresses of a host. */
 export type Lookup = (host: string, answer: Answer) => void
 
 const systemLookup: Lookup = (host, answer) => {
@@ -25,24 +26,24 @@ const systemLookup: Lookup = (host, answer) => {
 }
 
 /**
- * The addresses of one host: asked for once in a while, not for every connection, and in the background while the last
- * answer is not much too old. Where the name service fails, its last answer goes on.
+ * The addresses of one host. They are looked up once in a while, not for every connection, and in the background while
+ * the last answer is not too old. If a lookup fails, the last answer stays in use.
  */
 export class Resolver {
   readonly #host: string
   readonly #settings: NameSettings
   readonly #lookup: Lookup
-  /** Whether the name service has no say: an address, or a name that is pinned. */
+  /** Whether no lookup is needed: the host is an address, or a name that is pinned. */
   readonly #isFixed: boolean
-  /** The last good answer. */
+  /** The last successful answer. */
   #addresses: readonly string[] = []
-  /** From when its age counts. */
+  /** The instant from which the age of that answer counts. */
   #answeredMs = Number.NEGATIVE_INFINITY
   #asking = false
   #waiting: Answer[] = []
-  /** How many connections were given addresses. */
+  /** How many connections have been given addresses, for the rotation. */
   #turn: number
-  /** Addresses that took no connection: until when they stand behind the others, and how long that was. */
+  /** Addresses that took no connection: until when they are tried after the others, and how long that is. */
   readonly #resting = new Map<string, { untilMs: number; restMs: number }>()
 
   constructor(
@@ -61,7 +62,7 @@ export class Resolver {
     if (this.#isFixed) this.#addresses = pinned === undefined ? [host] : pins[pinned]!
   }
 
-  /** Gives the addresses, the one to try first in front: at once where they are known. */
+  /** Calls `answer` with the addresses in the order to try them, at once if they are known. */
   resolve(nowMs: number, answer: Answer): void {
     const { ttlMs } = this.#settings
     const ageMs = nowMs - this.#answeredMs
@@ -74,15 +75,15 @@ export class Resolver {
     if (!this.#asking) this.#ask(nowMs)
   }
 
-  /** Tells that an address took a connection. */
+  /** Reports that an address took a connection. */
   answered(address: string): void {
     if (this.#resting.size > 0) this.#resting.delete(address)
   }
 
-  /** Tells that an address took none, or was silent: the others come before it for a while. */
+  /** Reports that an address took no connection, or did not respond. The others are tried before it for a while. */
   refused(address: string, nowMs: number, wasSilent: boolean): void {
     const last = this.#resting.get(address)
-    // Of many that fail at once only the first counts.
+    // Of several failures at the same time, only the first counts.
     if (last !== undefined && nowMs < last.untilMs) return
     const usualMs = last === undefined ? firstRestMs : Math.min(longestRestMs, 2 * last.restMs)
     const restMs = wasSilent ? longestRestMs : usualMs
@@ -100,7 +101,7 @@ export class Resolver {
     })
   }
 
-  /** Takes an answer; gives the error that those who wait are told. */
+  /** Takes the result of a lookup. Returns the error to report to those who wait, or null. */
   #take(
     error: NodeJS.ErrnoException | null,
     addresses: readonly string[],
@@ -120,8 +121,8 @@ export class Resolver {
   }
 
   /**
-   * Those of the first one's family take turns. The others are for when none of these answers, as the system meant by
-   * their order: on `localhost` another service may well listen at ::1 than at 127.0.0.1. Pins are meant as they are.
+   * Rotates over addresses of the first address's family; the others are fallbacks. That is what the system's order
+   * means: on `localhost`, another service may listen at ::1 than at 127.0.0.1. Pins rotate regardless of family.
    */
   #inTurn(nowMs: number): readonly string[] {
     const addresses = this.#addresses

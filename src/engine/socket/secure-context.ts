@@ -2,28 +2,28 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { createSecureContext, type SecureContext, type SecureVersion } from 'node:tls'
 import { messageOf, PlimsollError } from '../../base/error.ts'
 
-/** How TLS is spoken. Certificates and keys are PEM text. */
+/** Settings of TLS connections. Certificates and keys are PEM text. */
 export interface TlsSettings {
   /** Certificates to trust instead of the system's. */
   ca?: string | undefined
   /** Accepts any certificate. */
   insecure?: boolean | undefined
-  /** The client's own certificate, those that vouch for it behind it. */
+  /** The client's own certificate, followed by its certificate chain. */
   cert?: string | undefined
   /** The key of that certificate. */
   key?: string | undefined
-  /** What opens the key, where it is encrypted. */
+  /** The passphrase of the key, if that is encrypted. */
   passphrase?: string | undefined
-  /** The name that the server is asked for (SNI) and whose certificate it must show, instead of the target's. */
+  /** The name to ask the server for (SNI), and that its certificate must be for, instead of the target's. */
   servername?: string | undefined
   /** The oldest version of TLS to accept. */
   minVersion?: SecureVersion | undefined
 }
 
-/** Reads certificates and keys, each by itself, so that what is wrong with which can be said. */
+/** Reads certificates and keys one by one, so that an error says which of them is wrong. Throws as `TlsDialer` does. */
 export function secureContext(settings: TlsSettings): SecureContext {
   const { ca, cert, key, passphrase, minVersion } = settings
-  // Node passes over what it cannot read here, and then nothing is trusted.
+  // Node ignores certificates that it cannot read here, and would then trust nothing.
   if (ca !== undefined) reading('bad-ca', 'the certificates to trust', () => new X509Certificate(ca))
   if (cert !== undefined || key !== undefined) checkPair(cert, key, passphrase)
   const what = ca === undefined ? 'the client certificate' : 'the certificates'
@@ -41,7 +41,7 @@ export function secureContext(settings: TlsSettings): SecureContext {
 function checkPair(cert: string | undefined, key: string | undefined, passphrase: string | undefined): void {
   if (cert === undefined || key === undefined) {
     const [has, lacks] = cert === undefined ? ['key', 'cert'] : ['cert', 'key']
-    throw new PlimsollError('bad-certificate', `tls has a ${has} of the client, but no ${lacks}`, {
+    throw new PlimsollError('bad-certificate', `tls has a client ${has}, but no ${lacks}`, {
       advice: 'Give both, cert and key, or neither.',
       keys: ['tls', has!],
     })
@@ -52,7 +52,7 @@ function checkPair(cert: string | undefined, key: string | undefined, passphrase
   ])
   if (!certificate.checkPrivateKey(readKey(key, passphrase))) {
     throw new PlimsollError('bad-certificate', 'the key does not belong to the client certificate', {
-      advice: 'cert and key are a pair: give those that were made together.',
+      advice: 'cert and key are a pair: give the two that belong together.',
       keys: ['tls', 'key'],
     })
   }
@@ -70,7 +70,7 @@ function readKey(key: string, passphrase: string | undefined): KeyObject {
     const what = isLocked
       ? 'is encrypted, and there is no passphrase'
       : isWrong
-        ? 'is not opened by the passphrase'
+        ? 'cannot be decrypted with the passphrase'
         : `cannot be read: ${messageOf(error)}`
     throw new PlimsollError('bad-certificate', `the key of the client certificate ${what}`, {
       advice: isLocked || isWrong ? 'Give its passphrase: tls: { passphrase }.' : pemAdvice('PRIVATE KEY'),

@@ -7,31 +7,31 @@ import type { SocketUser } from './socket-user.ts'
 import type { TlsDialer } from './tls-dialer.ts'
 import { openTunnel } from './tunnel.ts'
 
-/** What all connections of a client have in common: where they lead, and what they are made with. */
+/** What all connections of a client have in common: where they go, and what they are made with. */
 export interface Route {
-  /** Where sockets are connected to: the target, or the proxy before it. */
+  /** Where sockets connect to: the target, or the proxy in front of it. */
   host: string
   port: number
-  /** In place of host and port. */
+  /** Used instead of host and port. */
   socketPath: string | undefined
-  /** What messages put before it. */
-  word: string
-  /** Speaks TLS with it. */
+  /** What messages put before the host. */
+  prefix: string
+  /** Opens TLS to that host; undefined for plain TCP. */
   tls: TlsDialer | undefined
-  /** What a proxy is asked for, and how TLS is spoken with the target behind it. */
+  /** What a proxy is asked for, and how TLS to the target is opened through it; undefined without a tunnel. */
   tunnel: { host: string; target: string; authorization: string | undefined; tls: TlsDialer } | undefined
   resolver: Resolver
   timeline: Timeline
   readBuffer: Buffer
-  /** How long it may take to open one, as messages say it. */
+  /** The time limit of opening a connection, as messages show it. */
   limit: string
 }
 
-/** A connection on its way. */
-export interface Way {
+/** A connection that is being opened. */
+export interface OpeningSocket {
   user: SocketUser
   addresses: readonly string[]
-  /** When it was asked for, when its addresses were known, and when it must be there, in ms on the timeline. */
+  /** When it was asked for, when its addresses were known, and when it must be open, in ms on the timeline. */
   askedMs: number
   resolvedMs: number
   dueMs: number
@@ -45,43 +45,43 @@ const lateText: Record<ConnectionStage, string> = {
   open: 'not open',
 }
 
-/** What this machine has run out of: no address's fault. */
+/** Errors of this machine's own limits, for which the address is not to blame. */
 const ownLimits = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])
 
 /**
- * One try to reach one address.
+ * One attempt to connect to one address.
  *
  *   connect ─→ (tls) ─→ open                       to the target, or to a proxy that reads the requests
  *   connect ─→ (tls) ─→ tunnel ─→ tls ─→ open      through a proxy
  */
 export class SocketAttempt {
   readonly #route: Route
-  readonly #way: Way
+  readonly #opening: OpeningSocket
   readonly #index: number
   #stage: ConnectionStage = 'connect'
   #failure: Failure | undefined
-  /** The one that is used in the end: it is over when this one is closed. */
+  /** The socket that is used in the end. The attempt is over when it closes. */
   #socket!: Socket
-  /** What is talked to, for messages. */
+  /** The peer, for messages. */
   #peer: string
   #alarm: Alarm | undefined
-  /** When the target could be talked to; 0 before. */
+  /** When the TCP connection or the tunnel to the target was open; 0 before. */
   #connectedMs = 0
 
-  constructor(route: Route, way: Way, index: number) {
+  constructor(route: Route, opening: OpeningSocket, index: number) {
     this.#route = route
-    this.#way = way
+    this.#opening = opening
     this.#index = index
-    const address = way.addresses[index]!
+    const address = opening.addresses[index]!
     this.#peer =
-      route.socketPath === undefined ? route.word + placeText(address, route.port) : `unix:${address}`
+      route.socketPath === undefined ? route.prefix + placeText(address, route.port) : `unix:${address}`
   }
 
   begin(): void {
     const { timeline, tls, tunnel } = this.#route
-    const { addresses, dueMs, user } = this.#way
+    const { addresses, dueMs, user } = this.#opening
     const socket = this.#dial()
-    // One that does not answer must leave time for those behind it.
+    // An address that does not respond must leave time for those after it.
     const nowMs = timeline.now()
     const untilMs = nowMs + (dueMs - nowMs) / (addresses.length - this.#index)
     this.#alarm = timeline.at(untilMs, () => {
@@ -89,14 +89,14 @@ export class SocketAttempt {
       this.#blame(true)
       this.#giveUp(`${lateText[this.#stage]} within ${this.#route.limit}`)
     })
-    const there = () => (tunnel === undefined ? this.#opened() : this.#openTunnel(tunnel))
-    if (tls === undefined) socket.once('connect', there)
+    const connected = () => (tunnel === undefined ? this.#opened() : this.#openTunnel(tunnel))
+    if (tls === undefined) socket.once('connect', connected)
     else {
       socket.once('connect', () => {
         this.#connectedMs = timeline.now()
         this.#stage = 'tls'
       })
-      socket.once('secureConnect', there)
+      socket.once('secureConnect', connected)
     }
     this.#watch(socket)
     user.use(socket)
@@ -104,9 +104,9 @@ export class SocketAttempt {
 
   #dial(): Socket {
     const { socketPath, port, tls, tunnel, readBuffer } = this.#route
-    const address = this.#way.addresses[this.#index]!
+    const address = this.#opening.addresses[this.#index]!
     const place = socketPath === undefined ? { host: address, port, noDelay: true } : { path: socketPath }
-    const { user } = this.#way
+    const { user } = this.#opening
     const onread = {
       buffer: readBuffer,
       callback: (length: number) => {
@@ -114,17 +114,17 @@ export class SocketAttempt {
         return true
       },
     }
-    // Where a tunnel has to be opened first, what is read is the proxy's word.
+    // If a tunnel must be opened first, the first bytes are the proxy's answer.
     const options = (tunnel === undefined ? { ...place, onread } : place) as NetConnectOpts
     return tls === undefined ? connectTcp(options) : tls.connect(options)
   }
 
-  /** These stay for as long as the connection does, perhaps 10,000 times over: `once` would wrap each of them. */
+  /** These listeners live as long as the connection, of which there may be 10,000. `once` would wrap each of them. */
   #watch(socket: Socket): void {
     this.#socket = socket
-    const { user } = this.#way
+    const { user } = this.#opening
     socket.on('end', () => {
-      // After an error, such as an alert of TLS, it is no good order: `closed` tells why.
+      // After an error, such as a TLS alert, this is no regular end: `closed` reports the cause.
       if (socket === this.#socket && this.#failure === undefined) user.ended()
     })
     socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -137,7 +137,7 @@ export class SocketAttempt {
   }
 
   #openTunnel({ host, target, authorization, tls }: NonNullable<Route['tunnel']>): void {
-    const { user } = this.#way
+    const { user } = this.#opening
     const proxied = this.#socket
     this.#stage = 'tunnel'
     openTunnel(proxied, target, authorization, (problem) => {
@@ -150,24 +150,24 @@ export class SocketAttempt {
       this.#peer = target
       const socket = tls.connect({ socket: proxied, host })
       socket.once('secureConnect', () => this.#opened())
-      socket.on('data', (chunk: Buffer) => this.#pass(chunk))
+      socket.on('data', (chunk: Buffer) => this.#copyIn(chunk))
       this.#watch(socket)
       user.use(socket)
     })
   }
 
-  /** Node reads into a buffer of ours only from a socket of its own making. */
-  #pass(chunk: Buffer): void {
+  /** Node reads into our buffer only from sockets that it opened itself, not through a tunnel: copy the bytes there. */
+  #copyIn(chunk: Buffer): void {
     const { readBuffer } = this.#route
     for (let start = 0; start < chunk.length; start += readBuffer.length) {
-      this.#way.user.received(chunk.copy(readBuffer, 0, start))
+      this.#opening.user.received(chunk.copy(readBuffer, 0, start))
     }
   }
 
   #opened(): void {
     const { resolver, timeline, socketPath } = this.#route
-    const { addresses, askedMs, resolvedMs, user } = this.#way
-    this.#calmDown()
+    const { addresses, askedMs, resolvedMs, user } = this.#opening
+    this.#cancelAlarm()
     this.#stage = 'open'
     if (socketPath === undefined) resolver.answered(addresses[this.#index]!)
     const nowMs = timeline.now()
@@ -179,11 +179,11 @@ export class SocketAttempt {
     })
   }
 
-  /** It is the address that took no connection. */
+  /** Reports the address to the resolver if it took no connection. */
   #blame(wasSilent: boolean): void {
     const { socketPath, resolver, timeline } = this.#route
     if (this.#stage !== 'connect' || socketPath !== undefined) return
-    resolver.refused(this.#way.addresses[this.#index]!, timeline.now(), wasSilent)
+    resolver.refused(this.#opening.addresses[this.#index]!, timeline.now(), wasSilent)
   }
 
   #giveUp(reason: string): void {
@@ -192,12 +192,12 @@ export class SocketAttempt {
   }
 
   #closed(): void {
-    this.#calmDown()
-    const { user, addresses } = this.#way
+    this.#cancelAlarm()
+    const { user, addresses } = this.#opening
     const stage = this.#stage
     const next = this.#index + 1
     if (stage === 'connect' && next < addresses.length && user.isWanted) {
-      new SocketAttempt(this.#route, this.#way, next).begin()
+      new SocketAttempt(this.#route, this.#opening, next).begin()
     } else if (stage === 'open') user.closed(this.#failure)
     else {
       const failureClass = stage === 'tls' ? 'tls' : 'connect'
@@ -205,7 +205,7 @@ export class SocketAttempt {
     }
   }
 
-  #calmDown(): void {
+  #cancelAlarm(): void {
     if (this.#alarm !== undefined) this.#route.timeline.cancel(this.#alarm)
     this.#alarm = undefined
   }

@@ -6,32 +6,32 @@ import type { NameSettings } from './name-settings.ts'
 import type { ProxySettings } from './proxy.ts'
 import { type Lookup, Resolver } from './resolver.ts'
 import type { TlsSettings } from './secure-context.ts'
-import { type Route, SocketAttempt, type Way } from './socket-attempt.ts'
+import { type OpeningSocket, type Route, SocketAttempt } from './socket-attempt.ts'
 import type { Opener, SocketUser } from './socket-user.ts'
 import { TlsDialer } from './tls-dialer.ts'
 
-/** How connections to an origin are made. */
+/** How connections to an origin are opened. */
 export interface SocketOptions {
   origin: Origin
-  /** How long one may take in all, in ms: name service, every address that is tried, proxy, TLS handshake. */
+  /** How long opening one may take in total, in ms: DNS, every address that is tried, proxy and TLS handshake. */
   connectTimeoutMs: number
   tls?: TlsSettings | undefined
-  /** A proxy to go through. */
+  /** The proxy to go through. */
   proxy?: ProxySettings | undefined
-  /** How names are resolved, the proxy's where there is one. */
+  /** How names are resolved: the proxy's name, if there is a proxy. */
   names?: NameSettings | undefined
 }
 
 /**
- * Opens sockets, over TCP, Unix sockets and proxies, with TLS or without, that read into one buffer shared by all: no
- * stream, no copy, no allocation for a read. Tries the host's addresses in turn.
+ * Opens sockets over TCP, Unix sockets and proxies, with or without TLS. All of them read into one shared buffer: a read
+ * needs no stream, no copy and no allocation. Tries the host's addresses one after the other.
  */
 export class SocketOpener implements Opener {
   readonly #route: Route
   readonly #timeline: Timeline
   readonly #connectTimeoutMs: number
 
-  /** Throws a `PlimsollError` (`bad-ca`, `bad-certificate`) for TLS settings that cannot be. */
+  /** Throws a `PlimsollError` (`bad-ca`, `bad-certificate`) for invalid TLS settings. */
   constructor(options: SocketOptions, timeline: Timeline, readBuffer: Buffer, lookup?: Lookup) {
     this.#timeline = timeline
     this.#connectTimeoutMs = options.connectTimeoutMs
@@ -41,7 +41,7 @@ export class SocketOpener implements Opener {
   open(user: SocketUser): void {
     const askedMs = this.#timeline.now()
     const dueMs = askedMs + this.#connectTimeoutMs
-    const { host, socketPath, word, resolver } = this.#route
+    const { host, socketPath, prefix, resolver } = this.#route
     if (socketPath !== undefined) {
       this.#begin({ user, addresses: [socketPath], askedMs, resolvedMs: askedMs, dueMs })
       return
@@ -53,8 +53,9 @@ export class SocketOpener implements Opener {
       answered = true
       if (alarm !== undefined) this.#timeline.cancel(alarm)
       if (!user.isWanted) user.closed(undefined)
-      else if (error !== null) user.closed(failureOf(error, 'dns', word + host))
-      else if (addresses.length === 0) user.closed(new Failure('dns', `${word}${host}: name has no address`))
+      else if (error !== null) user.closed(failureOf(error, 'dns', prefix + host))
+      else if (addresses.length === 0)
+        user.closed(new Failure('dns', `${prefix}${host}: name has no address`))
       else {
         const resolvedMs = alarm === undefined ? askedMs : this.#timeline.now()
         this.#begin({ user, addresses, askedMs, resolvedMs, dueMs })
@@ -64,16 +65,16 @@ export class SocketOpener implements Opener {
     alarm = this.#timeline.at(dueMs, () => {
       answered = true
       const limit = formatDurationMs(this.#connectTimeoutMs)
-      user.closed(new Failure('dns', `${word}${host}: name not resolved within ${limit}`))
+      user.closed(new Failure('dns', `${prefix}${host}: name not resolved within ${limit}`))
     })
   }
 
-  #begin(way: Way): void {
-    new SocketAttempt(this.#route, way, 0).begin()
+  #begin(opening: OpeningSocket): void {
+    new SocketAttempt(this.#route, opening, 0).begin()
   }
 }
 
-/** Makes once what all connections have in common. */
+/** Makes what all connections have in common. */
 function routeOf(
   options: SocketOptions,
   timeline: Timeline,
@@ -82,13 +83,13 @@ function routeOf(
 ): Route {
   const { origin, proxy, connectTimeoutMs, tls = {} } = options
   const { host, port, secure } = proxy ?? origin
-  // Who the client is, and what it calls its target, is none of the proxy's business.
+  // The client certificate and the server name are for the target alone, not for the proxy.
   const nextSettings = proxy === undefined ? tls : { ca: tls.ca, insecure: tls.insecure }
   return {
     host,
     port,
     socketPath: proxy === undefined ? origin.socketPath : undefined,
-    word: proxy === undefined ? '' : 'proxy ',
+    prefix: proxy === undefined ? '' : 'proxy ',
     tls: secure ? new TlsDialer(host, nextSettings) : undefined,
     tunnel:
       proxy === undefined || !origin.secure

@@ -1,17 +1,17 @@
 import type { Socket } from 'node:net'
 import { getSystemErrorName } from 'node:util'
 
-/** A write that the kernel has not taken whole: libuv keeps its bytes until it is done. */
+/** A write that the kernel has not taken completely: libuv keeps its bytes until then. */
 interface WriteWrap {
   oncomplete?: (status: number) => void
 }
 
-/** The handle beneath a socket. Answers 0 or a negative error number, as libuv does. */
+/** The handle of a socket. Its methods return 0 or a negative error number, as libuv does. */
 interface StreamHandle {
-  /** Bytes given to libuv that the kernel has not taken yet. */
+  /** The bytes given to libuv that the kernel has not taken yet. */
   readonly writeQueueSize?: number
   writeLatin1String(wrap: WriteWrap, text: string): number
-  /** Called for every read, with what is in the buffer that the socket was opened with, and for its end. */
+  /** Called for every read into the buffer that the socket was opened with, and for the end. */
   onread?: (this: StreamHandle, bytes: unknown) => void
 }
 
@@ -22,24 +22,24 @@ interface StreamBinding {
   kReadBytesOrError: number
 }
 
-/** What is longer does not fit into the buffer on the stack from which Node tries to write at once. */
+/** The longest text that fits into the stack buffer from which Node tries to write at once. */
 export const directLength = 16_000
 
 const binding = streamBinding()
 
-/** What the next write is made with: it is used up only by one that the kernel does not take whole. */
+/** The request object for the next write. It is used up only by a write that the kernel does not take completely. */
 let spare = binding === undefined ? undefined : new binding.WriteWrap()
 
 /**
- * Writes a request, a byte a character, to a plain TCP socket at once, past the queue of its stream: that queue costs
- * 5 % of all the CPU time of a request, and is empty whenever a request is sent. Where Node does not let us, and where
- * the request is long, the stream writes. What goes wrong is the socket's error.
+ * Writes a request, one byte per character, to a plain TCP socket at once, bypassing the queue of its stream: that queue
+ * costs 5 % of the CPU time of a request, and is empty whenever a request is sent. Falls back to the stream if this
+ * version of Node does not allow it, or the request is long. Errors become errors of the socket.
  *
- * Source: what `net.Socket` itself does, in `lib/internal/stream_base_commons.js` of Node.
+ * Source: what `net.Socket` itself does, in Node's `lib/internal/stream_base_commons.js`.
  */
 export function writeDirectly(socket: Socket, request: string): void {
   const { _handle: handle } = socket as { _handle?: StreamHandle | null }
-  // Nothing may overtake what the stream still holds.
+  // This write must not overtake what the stream still holds.
   if (spare === undefined || !handle || request.length > directLength || socket.writableLength > 0) {
     socket.write(request, 'latin1')
     return
@@ -54,25 +54,25 @@ export function writeDirectly(socket: Socket, request: string): void {
   }
 }
 
-/** How many bytes the kernel has not taken yet of those that were written; 0 where Node does not say. */
+/** How many of the written bytes the kernel has not taken yet; 0 if Node does not report it. */
 export function unsentBytes(socket: Socket): number {
   return (socket as { _handle?: StreamHandle | null })._handle?.writeQueueSize ?? 0
 }
 
 /**
- * Has `received` told how many bytes have come into the buffer that a plain TCP socket was opened with (`onread`), past
- * its stream: the stream looks for timeouts and other readers at each read, 2 % of all the CPU time of a request. The
- * end of the connection, and its errors, are still the stream's. False where Node does not let us: then nothing changes.
+ * Calls `received` with the number of bytes in the buffer that a plain TCP socket was opened with (`onread`), bypassing
+ * its stream, which checks for timeouts and other readers at each read: 2 % of the CPU time of a request. The stream
+ * still reports the end of the connection and errors. Returns false, without any change, if Node does not allow it.
  */
 export function readDirectly(socket: Socket, received: (length: number) => void): boolean {
   const { _handle: handle } = socket as { _handle?: StreamHandle | null }
-  const ofTheStream = handle?.onread
-  if (binding === undefined || !handle || ofTheStream === undefined) return false
+  const streamOnread = handle?.onread
+  if (binding === undefined || !handle || streamOnread === undefined) return false
   const { streamBaseState, kReadBytesOrError } = binding
   handle.onread = (bytes) => {
     const length = streamBaseState[kReadBytesOrError]!
     if (length > 0) received(length)
-    else ofTheStream.call(handle, bytes)
+    else streamOnread.call(handle, bytes)
   }
   return true
 }
@@ -82,7 +82,7 @@ function fail(socket: Socket, status: number): void {
   socket.destroy(Object.assign(new Error(`write ${code}`), { code, errno: status, syscall: 'write' }))
 }
 
-/** Undefined where Node has no such thing any more, or keeps it to itself. */
+/** Undefined if this version of Node does not have the binding, or does not expose it. */
 function streamBinding(): StreamBinding | undefined {
   try {
     const { binding: bindingOf } = process as unknown as {

@@ -3,13 +3,13 @@ import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { isAddress } from '../origin.ts'
 import { secureContext, type TlsSettings } from './secure-context.ts'
 
-/** Opens TLS connections to one server: what they have in common is made once, certificates are read once. */
+/** Opens TLS connections to one server. Certificates and other settings are read once. */
 export class TlsDialer {
   readonly #common: ConnectionOptions
-  /** A session of the last connection, so that the next handshake is short. */
+  /** A session of the last connection, to make the next handshake short. */
   #session: Buffer | undefined
 
-  /** Throws a `PlimsollError` (`bad-ca`, `bad-certificate`) for settings that cannot be. */
+  /** Throws a `PlimsollError` (`bad-ca`, `bad-certificate`) for invalid settings. */
   constructor(host: string, settings: TlsSettings) {
     const name = settings.servername ?? (isAddress(host) ? undefined : host)
     this.#common = {
@@ -20,11 +20,11 @@ export class TlsDialer {
     }
   }
 
-  /** Begins a handshake: over a socket that is open, or over a new one. */
-  connect(way: NetConnectOpts | { socket: Socket; host: string }): TLSSocket {
+  /** Begins a handshake, over a socket that is already open or over a new one. */
+  connect(to: NetConnectOpts | { socket: Socket; host: string }): TLSSocket {
     const socket = connect({
       ...this.#common,
-      ...way,
+      ...to,
       ...(this.#session === undefined ? {} : { session: this.#session }),
     } as ConnectionOptions)
     socket.once('session', (session) => {

@@ -220,8 +220,8 @@ describe('a client certificate', () => {
   })
 
   test.each([
-    ['without its key', { cert: user.cert }, 'tls has a cert of the client, but no key', ['tls', 'cert']],
-    ['that is only a key', { key: user.key }, 'tls has a key of the client, but no cert', ['tls', 'key']],
+    ['without its key', { cert: user.cert }, 'tls has a client cert, but no key', ['tls', 'cert']],
+    ['that is only a key', { key: user.key }, 'tls has a client key, but no cert', ['tls', 'key']],
     ['with the key of another', { cert: user.cert, key: tls.key }, 'does not belong', ['tls', 'key']],
     [
       'that is no PEM',
@@ -244,7 +244,7 @@ describe('a client certificate', () => {
     [
       'whose passphrase is wrong',
       { cert: user.cert, key: locked, passphrase: 'shut' },
-      'is not opened by the passphrase',
+      'cannot be decrypted with the passphrase',
       ['tls', 'passphrase'],
     ],
   ])('%s is refused at once', (_, settings, message, keys) => {

@@ -33,8 +33,8 @@ test('a tunnel is there after any 2xx, wherever the answer is cut', () => {
 })
 
 test('an answer that cannot be one is told at its first wrong byte', () => {
-  expect(opened('HTTQ')).toEqual(['it does not answer as a proxy: "HTTQ"'])
-  expect(opened('HTTP/2')).toEqual(['it does not answer as a proxy: "HTTP/2"'])
+  expect(opened('HTTQ')).toEqual(['its answer is not that of a proxy: "HTTQ"'])
+  expect(opened('HTTP/2')).toEqual(['its answer is not that of a proxy: "HTTP/2"'])
   expect(opened('HTTP/1.1 twohundred\r\n\r\n')).toHaveLength(1)
 })
 

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net'
 
-/** The most that a proxy may say before the tunnel is open, in bytes. */
+/** The longest head of a proxy's answer, in bytes. */
 const longestHead = 16 * 1024
 
 /**
- * Asks a proxy for a tunnel (RFC 9110, 9.3.6) over a socket to it that is open, and tells what is wrong with the answer:
- * undefined where the tunnel is there. Told at most once; a socket that closes tells that itself.
+ * Asks a proxy for a tunnel (RFC 9110, 9.3.6) over an open socket to it. Calls `opened` with the problem of the answer, or
+ * with undefined if the tunnel is open. It is called at most once, and never if the socket closes before.
  */
 export function openTunnel(
   socket: Socket,
@@ -26,16 +26,16 @@ export function openTunnel(
   socket.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${credentials}\r\n`, 'latin1')
 }
 
-/** What is wrong with a proxy's answer; `end` is where its head ends. */
+/** The problem of a proxy's answer, if any. `end` is the index after its head, if that is complete. */
 function problemOf(answer: string, end: number | undefined): string | undefined {
   const [, status, reason = ''] = /^HTTP\/1\.[01] (\d{3})(?: ([^\r\n]*))?\r?\n/.exec(answer) ?? []
-  if (status === undefined) return `it does not answer as a proxy: ${JSON.stringify(answer.slice(0, 40))}`
+  if (status === undefined) return `its answer is not that of a proxy: ${JSON.stringify(answer.slice(0, 40))}`
   if (!status.startsWith('2')) {
     const words = reason.replace(/[^ -~]/g, '').slice(0, 80)
     return `it refused: status ${status}${words === '' ? '' : ` ${words}`}`
   }
   if (end === undefined) return `the head of its answer is longer than ${longestHead / 1024} KiB`
-  // TLS begins with the client: whatever speaks first in the tunnel is no TLS server.
+  // In TLS the client begins, so whatever sends first in the tunnel is not a TLS server.
   return answer.length === end ? undefined : 'it sent more than the head of an answer'
 }
 

@@ -16,6 +16,7 @@ import { timingOf } from './call-timing.ts'
 import { CallWay } from './call-way.ts'
 import type { ExchangeWatcher } from './exchange-watcher.ts'
 import type { PreparedEndpoint } from './prepared-endpoint.ts'
+import { answerOf, statusClass, statusMessage } from './reply/reply-answer.ts'
 import type { ReplyRules } from './reply/reply-rules.ts'
 import { issuesText } from './reply/schema-issues.ts'
 
@@ -263,25 +264,4 @@ export class CallExchange extends Exchange implements MeasuredOperation {
       message,
     })
   }
-}
-
-/** What a check or judge says is wrong. Throws a `ProtocolError` if the body cannot be decompressed, and plan errors. */
-function answerOf(look: NonNullable<ReplyRules['check']>, reply: Reply): string | undefined {
-  try {
-    const answer = look(reply)
-    if (answer === false) return 'the check of the reply failed'
-    return typeof answer === 'string' ? answer : undefined
-  } catch (error) {
-    if (error instanceof ProtocolError || error instanceof PlimsollError) throw error
-    return `the check of the reply threw: ${messageOf(error)}`
-  }
-}
-
-function statusClass(status: number): FailureClass {
-  if (status >= 500) return 'http_5xx'
-  return status >= 400 ? 'http_4xx' : 'check'
-}
-
-function statusMessage(status: number, expected: readonly number[] | undefined): string {
-  return expected === undefined ? `status ${status}` : `status ${status}, expected ${expected.join(' or ')}`
 }

@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 /*
- * Builds the page of the HTML report: `ui/` with its script and style in one file, `dist/page/report.html`, into
- * which `src/report/html/html.ts` puts the record. Run by `npm run prepare`.
+ * Builds the page of the HTML report: `ui/` with its script and style as one file, `dist/page/report.html`, into
+ * which `src/report/html/html.ts` inserts the record. Run by `npm run prepare`.
  */
 
 const root = new URL('../', import.meta.url)
 const target = new URL('dist/page/report.html', root)
 
-/** Writes the template and says how many bytes it has. */
+/** Writes the page and returns its size in bytes. */
 export async function buildPage(): Promise<number> {
   const built = await build({
     absWorkingDir: fileURLToPath(root),
@@ -42,14 +42,14 @@ export async function buildPage(): Promise<number> {
   ].reduce((text, [marker, value]) => text.split(marker!).join(value), template)
 
   await mkdir(new URL('./', target), { recursive: true })
-  // Whoever reads the page meanwhile, a test beside this one, gets the old one or the new one, whole.
+  // Renamed at the end, so that another process always reads a complete page.
   const draft = new URL(`report.${process.pid}.draft`, target)
   await writeFile(draft, page)
   await rename(draft, target)
   return Buffer.byteLength(page)
 }
 
-/** What the page's own policy names, so that nothing else that ends up in the page can run. */
+/** The hash of a script or style in the page's policy, which forbids everything else to run. */
 function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 }

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** The browser of the system for tests of pages, wherever it is installed; undefined where there is none. */
+/** The system's browser, for tests of pages; undefined where there is none. */
 export function chromiumPath(): string | undefined {
   const names = ['chromium', 'chromium-browser', 'google-chrome']
   return (process.env.PATH ?? '')
@@ -17,7 +17,7 @@ export function chromiumPath(): string | undefined {
     })
 }
 
-/** Without a sandbox, as root has none, and without the browser's own calls home, which would hide a page's. */
+/** No sandbox, because root has none, and no requests of the browser itself, which would hide those of a page. */
 export const chromiumArguments = [
   '--no-sandbox',
   '--disable-background-networking',

@@ -16,7 +16,7 @@ const title =
     ? 'the report in a browser (skipped: no Chromium here; on Debian, `apt-get install chromium`)'
     : 'the report in a browser'
 
-/** A failed exchange whose every text is the same. */
+/** A failed exchange in which every text is the same. */
 function hostileSample(text: string): ErrorSample {
   const body = { bytes: 1, form: 'text' as const, shown: text, isCut: true }
   return {
@@ -91,7 +91,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     expect(cells.map((text) => text.replace(/\s+/g, ' '))).toEqual(['39', '39 100%'])
   })
 
-  /** How many different colours a chart's canvas has: an empty one has one. */
+  /** The number of different colours on a chart's canvas: an empty one has one. */
   async function coloursOf(chart: string): Promise<number> {
     return page.locator(`[data-chart=${chart}] canvas`).evaluate((canvas: HTMLCanvasElement) => {
       const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)

@@ -2,7 +2,7 @@ import { percentileOf } from '../verdict/sla/percentile-name.ts'
 import type { BaselineFigures } from '../verdict/sla/sla-reader.ts'
 import type { LatencyStats, MetricStats, RowStats, RunRecord } from './run-record.ts'
 
-/** What a run before came to, for promises that are relative to it: of the same scope, phase and metric. */
+/** The figures of an earlier run, for SLAs relative to it: of the same scope, phase and metric. */
 export function baselineFigures(record: RunRecord): BaselineFigures {
   return ({ scope, kind, phase, metric }) => {
     const { name } = metric
@@ -19,7 +19,7 @@ export function baselineFigures(record: RunRecord): BaselineFigures {
   }
 }
 
-/** The row of what a promise is about; undefined where the run had none. */
+/** The row that an SLA is about; undefined where the run had none. */
 function rowOf(
   { judged, phases }: RunRecord,
   scope: string,
@@ -78,7 +78,7 @@ function ofRow(stats: RowStats, name: string): number | undefined {
     return isSame ? apdex.score : undefined
   }
   const isService = name.startsWith('service.')
-  // What nothing succeeded for has times of 0 in a record.
+  // Where nothing succeeded, times are 0 in a record.
   if (stats.requests === stats.failures) return undefined
   return ofTimes(
     isService ? stats.serviceMs : stats.responseMs,
@@ -87,7 +87,7 @@ function ofRow(stats: RowStats, name: string): number | undefined {
 }
 
 function ofErrors({ failuresByClass, requests }: RowStats, kind: string): number | undefined {
-  // A record does not tell which replies with a status were failures.
+  // A record does not say which replies with a status were failures.
   if (/^\d+$/.test(kind)) return undefined
   const known = failuresByClass as Readonly<Record<string, number>>
   return (known[kind] ?? known[`http_${kind}`] ?? 0) / requests
@@ -103,7 +103,7 @@ function ofMetric(stats: MetricStats, name: string): number | undefined {
   return figureIn(stats, name)
 }
 
-/** The number that a record keeps under the name of a metric. */
+/** The number that a record has under the name of a metric. */
 function figureIn(stats: LatencyStats | MetricStats, name: string): number | undefined {
   const key = name === 'p99.9' ? 'p999' : name
   const figure = Object.hasOwn(stats, key) ? (stats as unknown as Record<string, unknown>)[key] : undefined

@@ -6,13 +6,13 @@ import { totalMs } from '../load/spec/phase.ts'
 import { notMetText } from '../verdict/verdict.ts'
 import type { Finding } from './run-record.ts'
 
-/** Requests that waited longer than this before they were sent, and more than this share of their service time. */
+/** A mean wait before sending is reported from this on, and from this share of the service time on. */
 const notableWait = { ms: 1, share: 0.05 }
 
-/** Answers that come so long after the end of an open load, and more than this share of all. */
+/** Replies this long after the end of an open load are late; reported when they are more than this share of all. */
 const lateAnswers = { afterSeconds: 1, share: 0.05 }
 
-/** What a run shows besides its verdict, each with what to do about it. */
+/** What a run shows besides its verdict, each with advice. */
 export function findingsOf(outcome: RunOutcome): Finding[] {
   return [
     brokenOff(outcome),
@@ -57,7 +57,7 @@ function uncounted({ judge }: RunOutcome): Finding | undefined {
   }
 }
 
-/** Promises of phases that the flags put something else in place of, or cut off. */
+/** SLAs of phases that flags replaced or cut off. */
 function leftOut({ request: { leftOutPhases = new Set() } }: RunOutcome): Finding | undefined {
   if (leftOutPhases.size === 0) return undefined
   const names = [...leftOutPhases].slice(0, 5).join(', ')
@@ -87,7 +87,7 @@ function proxied({ request: { proxy, proxyFrom } }: RunOutcome): Finding | undef
   }
 }
 
-/** A promise whose breaking ends the run did so. */
+/** An SLA with `or abort` ended the run. */
 function aborted({ ended, judge, durationSeconds }: RunOutcome): Finding | undefined {
   if (ended !== 'aborted' || judge.abortedBy === undefined) return undefined
   return {
@@ -97,7 +97,7 @@ function aborted({ ended, judge, durationSeconds }: RunOutcome): Finding | undef
   }
 }
 
-/** Promises that are only to be warned of. */
+/** SLAs with `or warn` that are not met. */
 function warnings({ judge }: RunOutcome): Finding[] {
   return judge.states
     .filter(({ status }) => status === 'warn')
@@ -108,7 +108,7 @@ function warnings({ judge }: RunOutcome): Finding[] {
     }))
 }
 
-/** Users that stop themselves are not replaced: when all have, the load is over before its time. */
+/** Users that stop themselves are not replaced: once all have stopped, the load is over early. */
 function usersGone({ ended, request, durationSeconds }: RunOutcome): Finding | undefined {
   const { kind, iterations, phases } = request.load
   const leftMs = totalMs(phases) - durationSeconds * 1_000
@@ -130,9 +130,9 @@ function mistake({ planError }: RunOutcome): Finding | undefined {
   }
 }
 
-/** Between response and service time lies what a request waited: for our own code (lag), or for a connection. */
+/** Response time minus service time is waiting: for our own code (lag) or for a connection. */
 function waiting({ request, tally, selfCheck }: RunOutcome): Finding | undefined {
-  // That has been said, as the reason for the verdict.
+  // The reasons of the verdict say it already.
   if (selfCheck.limits.some((limit) => limit === 'connections' || limit === 'in-flight')) return undefined
   const { responseUs, serviceUs } = tally.sum(request.load.phases.keys())
   if (responseUs.isEmpty) return undefined
@@ -141,7 +141,7 @@ function waiting({ request, tally, selfCheck }: RunOutcome): Finding | undefined
   if (waitMs <= Math.max(notableWait.ms, (notableWait.share * serviceUs.meanUs) / 1_000)) return undefined
   const waited = `Requests waited ${formatDurationMs(waitMs)} on average before they were sent`
   const limit = connectionLimit(request)
-  // As long as fewer have ever been opened, it is not the limit that they waited for.
+  // If fewer were ever opened, requests did not wait because of the limit.
   if (limit !== undefined && connectionsOpened >= limit) {
     return {
       severity: 'warning',
@@ -156,7 +156,7 @@ function waiting({ request, tally, selfCheck }: RunOutcome): Finding | undefined
   }
 }
 
-/** Too little to spoil a p99, but in the highest percentiles it may show. */
+/** Stalls too short to change a p99, which may show in higher percentiles. */
 function stoodStill({ request, tally, selfCheck }: RunOutcome): Finding | undefined {
   const { stallUs } = tally.load.pressure
   const { responseUs } = tally.sum(request.load.phases.keys())
@@ -171,7 +171,7 @@ function stoodStill({ request, tally, selfCheck }: RunOutcome): Finding | undefi
 }
 
 /**
- * An open load sends at its rate whatever the target does. What is answered only afterwards is in no rate.
+ * An open load sends at its rate whatever the target does. Replies after its end are in no rate.
  */
 function answeredLate({ ended, request, tally, series, durationSeconds }: RunOutcome): Finding | undefined {
   const { kind, parallelLoads, phases } = request.load
@@ -193,7 +193,7 @@ function answeredLate({ ended, request, tally, series, durationSeconds }: RunOut
   }
 }
 
-/** How many connections may be open at once: users of a closed load have their own, unless the plan caps them. */
+/** How many connections may be open at once. Users of a closed load have their own unless the plan limits them. */
 function connectionLimit({ connections, load, plan }: RunOutcome['request']): number | undefined {
   const { connectionReuse = 'shared' } = plan
   if (load.kind === 'users' || connectionReuse === 'user' || connectionReuse === 'iteration')

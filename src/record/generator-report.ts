@@ -4,7 +4,7 @@ import { percentileWithZerosUs } from '../metrics/histogram/percentile-with-zero
 import { rounded } from './row-stats.ts'
 import type { GeneratorReport, StandstillReport, WaitReport } from './run-record.ts'
 
-/** Every figure that the generator's check of itself looked at, and what came of it. */
+/** The result of the generator's self-check, and every figure that it looked at. */
 export function generatorReport({
   request,
   tally,
@@ -50,7 +50,7 @@ function standstillReport({
   }
 }
 
-/** Of `all` values, of which those that are not in the histogram are zero. */
+/** Percentiles of `all` values; those that are not in the histogram are zero. */
 function waits(histogram: Histogram, all: number): WaitReport {
   return {
     p50: rounded(percentileWithZerosUs(histogram, all, 0.5) / 1_000),

@@ -3,7 +3,7 @@ import type { MetricDescription } from '../plan-file/description/plan-descriptio
 import { rounded } from './row-stats.ts'
 import type { LatencyStats, MetricStats } from './run-record.ts'
 
-/** What a record says of a metric of the plan's own, from what was counted over so many seconds. */
+/** The statistics of a metric of the plan, from what was counted within `seconds`. */
 export function metricStats(
   { name, kind, unit }: MetricDescription,
   cell: MetricCell,

@@ -51,7 +51,7 @@ function tagged(name: string, ...tags: string[]): EndpointDescription {
   return { name, method, route, tags }
 }
 
-/** A run of two workers that name their endpoints in different orders, over a warm-up and two judged phases. */
+/** A run of two workers that name their endpoints in different orders, with a warm-up and two judged phases. */
 function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
   const phases = loadOf([2, 1], [2, 1], [2, 1]).map((phase, index) => ({ ...phase, judged: index > 0 }))
   const counts = new RunCounts(phases)
@@ -130,7 +130,7 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
         quick: { target: '', method: '', path: '', headers: { cookie: secret }, body: secret },
       },
       target: 'http://127.0.0.1',
-      // Over before its last phase.
+      // Ends before its last phase.
       load: { kind: 'users', phases, inFlight: 1, iterations: 8 },
       slas,
       workers: 2,
@@ -202,7 +202,7 @@ describe('the record of a run', () => {
   })
 
   it('has the requests of each tag together: of endpoints with it, and of calls that were given it', () => {
-    // Of 2 workers for 4 s: GET /a once and GET /b twice a second, one of the latter a failure.
+    // From 2 workers in 4 s: GET /a once and GET /b twice a second, one of the two a failure.
     expect(record.tags.map(({ name, kind, requests, failures }) => [name, kind, requests, failures])).toEqual(
       [
         ['shop', 'tag', 24, 8],
@@ -335,7 +335,7 @@ describe('the findings', () => {
     ['one retry', {}, 0.5, 'info', '1 request was sent again because'],
     ['retries', {}, 1_000, 'info', '2,000 requests were sent again because'],
   ] as const)('tell of %s', (_, changes, retries, severity, message) => {
-    // Each of the two workers counts whole ones: one retry is that of the first alone.
+    // Both workers count whole retries, so one retry comes from the first worker alone.
     const found = retries === 0.5 ? oneRetry() : recordOf(changes, retries).findings.filter(notOfChecks)
     expect(found).toEqual([expect.objectContaining({ severity, message: expect.stringContaining(message) })])
   })
@@ -359,7 +359,7 @@ describe('the findings', () => {
     ])
   })
 
-  /** After a request that waited 39 ms, under a limit of connections, with so many opened. */
+  /** Findings after a request that waited 39 ms, with a limit of connections and this many opened. */
   function waitingWith(opened: number, connections?: number) {
     const counts = new RunCounts()
     const { tally } = counts
@@ -416,7 +416,7 @@ describe('the findings', () => {
     const message =
       'Requests waited 39 ms on average before they were sent, for 4 new connections most of all. Response times count it.'
     expect(waitingWith(4, 5)).toMatchObject({ severity: 'info', message })
-    // Users of a closed load have connections of their own.
+    // Users of a closed load have their own connections.
     expect(waitingWith(4)).toMatchObject({ severity: 'info', message })
   })
 

@@ -25,13 +25,13 @@ import type {
   SlaVerdict,
 } from './run-record.ts'
 
-/** What is ours or made by counting, and cannot have a secret in it; and the target, which is none. */
+/** Keys whose values cannot contain a secret, because Plimsoll made or counted them, and the target. */
 const withoutSecrets = new Set([
   ...['schema', 'id', 'startedAt', 'target', 'ended', 'environment', 'kind', 'class', 'status', 'severity'],
   ...['metric', 'unit', 'histogram', 'series'],
 ])
 
-/** Writes down what a run came to, without the values of secret variables. */
+/** Makes the record of a run that is over, without the values of secret variables. */
 export function buildRecord(outcome: RunOutcome, version: string): RunRecord {
   return dataWithoutSecretValues(recordOf(outcome, version), withoutSecrets)
 }
@@ -40,7 +40,7 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
   const { request, tally, durationSeconds, judgedSeconds, conclusion } = outcome
   const { phases } = request.load
   const judged = phases.flatMap((phase, index) => (phase.judged ? [index] : []))
-  // What was answered after the load counts, too: over all the time that it took.
+  // Replies after the load count too, so rates are over the whole duration.
   const whole = new RowReports(outcome, [...phases.keys()], durationSeconds)
   return {
     schema: 'plimsoll.run/1',
@@ -110,7 +110,7 @@ function errorSamples(
   }))
 }
 
-/** The checks of some phases together. */
+/** The checks of these phases together. */
 function checkStats({ tally }: RunOutcome, phases: readonly number[]): CheckStats[] {
   const byName = new Map<string, CheckStats>()
   for (const { phase, name, passes, failures } of tally.checks) {
@@ -123,7 +123,7 @@ function checkStats({ tally }: RunOutcome, phases: readonly number[]): CheckStat
   return [...byName.values()]
 }
 
-/** Sorts by time, and tells two runs of the same second apart. */
+/** Ids sort by time; the random end distinguishes runs of the same second. */
 function runId(startedAt: Date): string {
   const stamp = startedAt.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
   return `${stamp}-${randomBytes(3).toString('hex')}`
@@ -153,7 +153,7 @@ function measuredKind(tally: Tally, scope: string): 'group' | 'measure' {
   return isMeasure && !isGroup ? 'measure' : 'group'
 }
 
-/** Where a promise stands; without a column where that is not known more exactly than its declaration. */
+/** Where an SLA is written; without a column where only the place of its declaration is known. */
 function sourceOf(place: SourcePlace, keys: readonly string[]): NonNullable<SlaVerdict['source']> {
   const { file, line, column } = keys.length === 0 ? place : keyLine(place, keys)
   const isFound = keys.length > 0 && (line !== place.line || column !== place.column)

@@ -7,15 +7,15 @@ import { metricStats } from './metric-stats.ts'
 import { type RowCounts, rowStats } from './row-stats.ts'
 import type { MetricStats, RowStats, RunRecord } from './run-record.ts'
 
-/** How rows are looked at. */
+/** How the figures of rows are computed. */
 export interface RowView {
-  /** Rates are of what ended while the phases lasted; otherwise of all that was due in them. */
+  /** Whether rates count what ended during the phases; otherwise they count everything that was due in them. */
   isInTime?: boolean
-  /** Whether Apdex and goodput are told. */
+  /** Whether rows have Apdex and goodput. */
   hasQuality?: boolean
 }
 
-/** What a record says of the rows of a run over some of its phases, which took so many seconds. */
+/** The statistics of the rows of a run in some of its phases, which lasted `seconds`. */
 export class RowReports {
   readonly #outcome: RunOutcome
   readonly #phases: readonly number[]
@@ -85,7 +85,7 @@ export class RowReports {
     })
   }
 
-  /** The time that Apdex is promised by: of the scope, of the whole run, or the usual one. */
+  /** The time for Apdex, in ms: from the SLA of the scope, else of the whole run, else the usual one. */
   #apdexMs(scope: string): number {
     const promised = this.#outcome.request.slas.filter(({ metric }) => metric.name.startsWith('apdex'))
     const own = promised.find((sla) => sla.scope === scope) ?? promised.find(({ kind }) => kind === 'run')
@@ -100,14 +100,14 @@ export class RowReports {
   }
 }
 
-/** The rows of a record, by their index in the tally: requests first, then what is measured beside them. */
+/** The rows of a record as indexes of the tally: requests first, then groups and measured functions. */
 export function rowsOf(tally: Tally): number[] {
   const rows = tally.rowsWhere(({ kind }) => kind !== 'tag' && kind !== 'scenario')
   const isMeasured = (index: number) => Number(tally.rows[index]!.kind !== 'request')
   return rows.toSorted((a, b) => isMeasured(a) - isMeasured(b))
 }
 
-/** The metrics of the plan: where it was made in a program, which may have others, those that counted anything. */
+/** The metrics of the plan. A program may declare metrics of other plans too, so there only those with a value count. */
 export function shownMetrics(
   { plan: { metrics }, here }: RunOutcome['request'],
   tally: Tally,
@@ -117,7 +117,7 @@ export function shownMetrics(
   return metrics.filter(({ name, kind }) => counted.some((each) => each.name === name && each.kind === kind))
 }
 
-/** The rows that bear each tag: those of endpoints with it, and calls that were given it besides. */
+/** The rows of each tag: those of endpoints that have it, and the row of calls that were given it. */
 function tagRows({ request, tally }: RunOutcome): Map<string, number[]> {
   const rows = new Map<string, number[]>()
   const add = (tag: string, index: number) => rows.set(tag, [...(rows.get(tag) ?? []), index])

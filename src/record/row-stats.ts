@@ -6,22 +6,22 @@ import type { Histogram } from '../metrics/histogram/histogram.ts'
 import { apdexOf } from '../verdict/sla/quality-metric.ts'
 import type { LatencyStats, RowStats, TimingStats } from './run-record.ts'
 
-/** The counts of a row over so many seconds, and what else is known of it. */
+/** What was counted for a row within `seconds`. */
 export interface RowCounts {
   name: string
   kind: RowStats['kind']
   cell: Cell
   seconds: number
-  /** How many requests ended within that time; all of them unless said otherwise. */
+  /** How many requests ended within that time; by default all of them. */
   ended?: number
   timing?: TimingCell | undefined
-  /** Of what is judged: the time that Apdex is told by, in ms. */
+  /** The time for Apdex, in ms; only for judged rows. */
   apdexMs?: number
-  /** Of what is judged: how many requests were good, and within which time. */
+  /** How many requests were good, and within which time in ms; only for judged rows. */
   good?: { requests: number; withinMs: number | undefined }
 }
 
-/** What a record says of an endpoint or of whatever else is measured. */
+/** The statistics of a row, from its counts. */
 export function rowStats(row: RowCounts): RowStats {
   const { name, kind, cell, seconds, timing } = row
   const ended = row.ended ?? cell.requests
@@ -49,7 +49,7 @@ export function rowStats(row: RowCounts): RowStats {
   }
 }
 
-/** How well requests were served, where there were any. */
+/** Apdex and goodput, where there were requests. */
 function quality(
   { cell, seconds, apdexMs, good }: RowCounts,
   ended: number,
@@ -97,7 +97,7 @@ function latencyStats(histogram: Histogram): LatencyStats {
   }
 }
 
-/** A tenth of a microsecond is finer than anything that was measured. */
+/** Rounds to four decimals: a tenth of a microsecond, which is finer than anything that is measured. */
 export function rounded(value: number): number {
   return Math.round(value * 10_000) / 10_000
 }

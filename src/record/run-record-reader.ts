@@ -3,7 +3,7 @@ import { PlimsollError } from '../base/error.ts'
 import type { RunRecord } from './run-record.ts'
 import { runRecordSchema } from './schema/run-record-schema.ts'
 
-/** Reads a run record from anywhere outside. Throws a `PlimsollError` (`bad-record`) that names the first mistake. */
+/** Reads a run record from outside. Throws a `PlimsollError` (`bad-record`) that names the first mistake. */
 export function parseRunRecord(value: unknown): RunRecord {
   const read = readRunRecord(value)
   if ('record' in read) return read.record
@@ -13,7 +13,7 @@ export function parseRunRecord(value: unknown): RunRecord {
   })
 }
 
-/** The same for who says more of where it comes from: the record, or its first mistake, a part of a sentence of limited length. */
+/** Reads a run record from outside: the record, or its first mistake as part of a sentence, for callers with a message of their own. */
 export function readRunRecord(value: unknown): { record: RunRecord } | { mistake: string } {
   const parsed = runRecordSchema.safeParse(value)
   if (parsed.success) return { record: parsed.data }
@@ -22,7 +22,7 @@ export function readRunRecord(value: unknown): { record: RunRecord } | { mistake
   return { mistake: `${path === '' ? '' : `${path}: `}${cut(issue?.message ?? 'unreadable')}` }
 }
 
-/** `series[3].responseMs.p95`. */
+/** A path as it is written in code: `series[3].responseMs.p95`. */
 function pathText(path: readonly PropertyKey[]): string {
   return path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
@@ -30,12 +30,12 @@ function pathText(path: readonly PropertyKey[]): string {
     .replace(/^\./, '')
 }
 
-/** A record from elsewhere may have keys and values of any length. */
+/** Limits the length of a text: a record from outside may have keys and values of any length. */
 function cut(words: string): string {
   return words.length <= 160 ? words : `${words.slice(0, 159)}…`
 }
 
-/** Fails to compile where a type that the record takes from a lower floor and its schema differ. */
+/** Does not compile where a type that the record takes from another module differs from its schema. */
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? (A extends B ? true : false) : false
 true satisfies Same<z.infer<typeof runRecordSchema>, RunRecord>

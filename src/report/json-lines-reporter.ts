@@ -3,7 +3,7 @@ import type { RunRecord } from '../record/run-record.ts'
 import type { Reporter, RunEnd, StartedRun } from './reporter.ts'
 
 /**
- * What happens, one JSON object a line, as it happens: `started`, `second` about once a second, `interrupted`, and `ended`
+ * Writes events as they happen, one JSON object per line: `started`, `second` about once a second, `interrupted`, and `ended`
  * with the whole record.
  */
 export class JsonLinesReporter implements Reporter {

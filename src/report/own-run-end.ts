@@ -1,12 +1,12 @@
 import type { RunOutcome } from '../fleet/run.ts'
 import type { RunEnd } from './reporter.ts'
 
-/** What reporters of our own have at the end of a run: more than the record holds. */
+/** What built-in reporters get at the end of a run besides the record. */
 export interface OwnRunEnd extends RunEnd {
   outcome: RunOutcome
-  /** The files that others have written, as the user called them. */
+  /** The files that other reporters have written, with the paths as the user gave them. */
   files: readonly WrittenFile[]
-  /** Of a report in several files: which of them. */
+  /** `part` names the file of a report that has several. */
   write(text: string, part?: string): Promise<void>
 }
 

@@ -1,7 +1,7 @@
 import type { RunRequest } from '../fleet/run.ts'
 import type { StartedRun } from './reporter.ts'
 
-/** What is told of a run when its load begins. */
+/** A run as reporters see it when its load begins. */
 export function startedRun(request: RunRequest, startedAt: Date): StartedRun {
   const { name, target, level = null, workers, tags, load } = request
   const phases = load.phases.map(({ name, judged, startMs, endMs }) => ({

@@ -8,7 +8,7 @@ const space = new Workspace()
 let server: NodeServer
 
 beforeAll(async () => {
-  // Slow enough that a busy machine's lag is nothing beside it: the verdicts here are about other things.
+  // So slow that lag on a busy machine does not matter: the verdicts here are about other things.
   server = await NodeServer.http((_, response) => {
     setTimeout(() => response.end('{}'), 100)
   })
@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const quick = (...words: string[]) => ['quick', `${server.url}/health/`, ...words]
 const lines = (text: string) => text.trimEnd().split('\n')
-/** What was said, its long lines not broken. */
+/** The output with wrapped lines joined. */
 const flat = (text: string) => text.replace(/\s+/g, ' ')
 const read = (name: string) => readFileSync(space.path(name), 'utf8')
 
@@ -57,7 +57,7 @@ describe('what a machine reads', () => {
 
   it('jsonl are events, as they happen', async () => {
     const command = new RunningCommand(quick('-u', '1', '-t', '60s', '--reporter', 'jsonl'))
-    // Before its end: the first second has been told.
+    // The first second is reported before the end.
     while (!command.stdout.includes('"event":"second"')) {
       await new Promise((heard) => command.process.stdout!.once('data', heard))
     }
@@ -91,7 +91,7 @@ describe('what a machine reads', () => {
       ['GET', '/health/', '5', '0'],
       ['', 'Aggregated', '5', '0'],
     ])
-    // The last row of the history has counted everything.
+    // The last row of the history counts everything.
     const last = lines(read('run_stats_history.csv')).at(-1)!.split(',')
     expect(last.slice(2, 4)).toEqual(['', 'Aggregated'])
     expect(last[17]).toBe('5')
@@ -261,7 +261,7 @@ export default {
     command.process.kill('SIGINT')
     const { code, stderr } = await command.ended
     expect(performance.now() - before).toBeLessThan(8_000)
-    // The run had ended by itself: what it came to stands.
+    // The run had ended by itself, so its result stays.
     expect(code).toBe(0)
     expect(flat(stderr)).toContain('it was still at work when the command was interrupted')
     expect(stderr).toContain('PASS')

@@ -14,7 +14,7 @@ afterAll(async () => {
   space.remove()
 })
 
-/** The plan that shows what plans read like, to the letter: it is what users copy. */
+/** The plan that shows how plans read, exactly as users copy it. */
 const sample = `import { between, endpoint, plan, scenario, users } from 'plimsoll'
 
 const listAgents = endpoint('GET /api/v1/agents',     { sla: { p50: '50ms', p95: '300ms', p99: '500ms' } })
@@ -68,7 +68,7 @@ describe('the sample plan', () => {
     ])
     for (const { requests } of record.endpoints) expect(requests).toBeGreaterThan(0)
     expect(record.verdict.slas).toHaveLength(9)
-    // The demo on a shared machine may or may not make 1,000 requests a second: the rest must hold.
+    // On a shared machine the demo may not reach 1,000 requests per second; all other SLAs must be met.
     expect(record.verdict.slas.filter(({ metric, status }) => metric !== 'rps' && status !== 'pass')).toEqual(
       [],
     )

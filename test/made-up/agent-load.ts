@@ -2,7 +2,7 @@ import { Random } from '../../src/base/random.ts'
 import type { VerdictStatus } from '../../src/base/verdict-status.ts'
 import type { ErrorGroup } from '../../src/record/run-record.ts'
 
-/* The made-up load behind the sample record: every request of it, drawn from a seeded stream. */
+/* The made-up load of the agent run: every request, drawn from a seeded stream. */
 
 export interface Sample {
   second: number
@@ -20,7 +20,7 @@ export const phases = [
   { name: 'recover', judged: false, seconds: 60, rate: [420, 420] },
 ] as const
 
-/** The corners of that load. */
+/** The points of the planned load. */
 export const plannedPoints = phases.flatMap(({ seconds, rate }, index) => {
   const start = phases.slice(0, index).reduce((sum, phase) => sum + phase.seconds, 0)
   return [

@@ -19,7 +19,7 @@ import { endpoints, phases, plannedPoints, rateAt, type Sample, simulate } from 
 import { latencyOf, statsOf } from './counted-rows.ts'
 import { errorGroup, madeUpGenerator, madeUpIdentity, madeUpRecord, slaVerdict } from './record.ts'
 
-/** A made-up run of an agent backend, the same every time: for tests of the report and for looking at it. */
+/** A made-up run of an agent backend, the same every time, with a hundred thousand simulated requests. */
 export function agentRun(status: VerdictStatus): RunRecord {
   let record = made.get(status)
   if (record === undefined) {
@@ -29,7 +29,7 @@ export function agentRun(status: VerdictStatus): RunRecord {
   return structuredClone(record)
 }
 
-/** A hundred thousand requests are sorted and counted many times over: once for each test file is enough. */
+/** Runs by verdict, because making one takes a while. */
 const made = new Map<VerdictStatus, RunRecord>()
 
 function makeRecord(status: VerdictStatus): RunRecord {
@@ -98,7 +98,7 @@ function perEndpoint(samples: Sample[], seconds: number): RowStats[] {
   })
 }
 
-/** Most of the time is the server's; a connection is opened now and then. */
+/** Timings in which most of the time is the server's, and few requests open a connection. */
 function timingOf({ requests, serviceMs }: RowStats): TimingStats {
   const part = (share: number, count = requests) => ({
     count,
@@ -118,7 +118,7 @@ function timingOf({ requests, serviceMs }: RowStats): TimingStats {
   }
 }
 
-/** The rows of the record: the endpoints, and what goes by the timeline of one of them. */
+/** The rows of the record: the endpoints, and groups and a function that reuse the samples of one. */
 const rows = [
   ...endpoints.map(({ name }, of) => ({ name, kind: 'request' as const, of })),
   { name: 'run a workflow', kind: 'group' as const, of: 5 },
@@ -172,7 +172,7 @@ function seriesOf(timeline: Sample[], status: VerdictStatus): SeriesPoint[] {
       seconds: second,
       spanSeconds: 1,
       phase: phases[phase]!.name,
-      // Little's law: as many are under way as arrive in the time that one takes.
+      // Little's law: users at work are arrivals per second times the time of each.
       users: Math.round((samples.length * latency.mean) / 1_000 + 1),
       plannedPerSecond: rate,
       startedPerSecond: status === 'invalid' ? Math.min(rate, 560) : rate,

@@ -3,7 +3,7 @@ import type { LatencyStats, RowStats } from '../../src/record/run-record.ts'
 import type { Sample } from './agent-load.ts'
 import { rowStats } from './record.ts'
 
-/** Exact figures of these values, by nearest rank. */
+/** The exact distribution of values, by nearest rank. */
 export function latencyOf(values: number[]): LatencyStats {
   const sorted = values.toSorted((a, b) => a - b)
   const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0
@@ -23,7 +23,7 @@ export function latencyOf(values: number[]): LatencyStats {
   }
 }
 
-/** What the record says of these requests. */
+/** The row of these requests. */
 export function statsOf(name: string, samples: Sample[], seconds: number): RowStats {
   const good = samples.filter((sample) => sample.failure === null)
   const failures = samples.length - good.length
@@ -49,7 +49,7 @@ export function statsOf(name: string, samples: Sample[], seconds: number): RowSt
   })
 }
 
-/** In the encoding of HdrHistogram's own JavaScript library: what the page decodes is then not our own dialect. */
+/** Encoded by HdrHistogram's JavaScript library, so that the page is tested with an encoding that is not our own. */
 export function histogramOf(valuesMs: number[]): string {
   const histogram = build({
     lowestDiscernibleValue: 1,

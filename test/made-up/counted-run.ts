@@ -15,7 +15,7 @@ import { smallRun } from './small-run.ts'
 
 const empty = encodeHdr(new Histogram())
 
-/** That run, or what `changes` make of it; its endpoints have counts of their own, from `cells`. */
+/** The small run with these changes; its endpoints are counted with `Cell`. */
 export function countedRun(changes: Partial<RunRecord> = {}): RunRecord {
   const record = smallRun()
   const endpoints = [
@@ -39,7 +39,7 @@ export function countedRun(changes: Partial<RunRecord> = {}): RunRecord {
   }
 }
 
-/** The timeline of that run: nothing at first, then replies, then failures. */
+/** The series of that run: nothing at first, then replies, then failures. */
 export function countedSeries(): Series {
   const counts = new RunCounts()
   let sequence = 0

@@ -2,7 +2,7 @@ import { note } from '../../src/base/note.ts'
 import type { RunRecord } from '../../src/record/run-record.ts'
 import { sla, smallRun } from './small-run.ts'
 
-/** A run in which every text that may come from outside is this one. */
+/** A run in which every text from outside is `text`. */
 export function hostileRun(text: string, status: RunRecord['verdict']['status'] = 'fail'): RunRecord {
   const record = smallRun()
   const metric = { name: text, unit: text, kind: 'counter', count: 3, perSecond: 1 } as const

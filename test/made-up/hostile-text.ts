@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** What somebody would write who wants more from a report than to be shown in it. */
+/** Texts of an attacker who wants a report to do more than to show them. */
 const nasty = [
   '<script>alert(1)</script>',
   '</testcase><testcase name="x"/>',
@@ -55,7 +55,7 @@ const nasty = [
   ' ',
 ]
 
-/** Texts that reports have to take: any at all, and those of somebody who means harm, put together. */
+/** Arbitrary texts that reports must show, hostile ones among them. */
 const hostileText: fc.Arbitrary<string> = fc
   .array(fc.oneof(fc.constantFrom(...nasty), fc.string({ unit: 'binary', maxLength: 6 })), {
     minLength: 1,
@@ -63,7 +63,7 @@ const hostileText: fc.Arbitrary<string> = fc
   })
   .map((parts) => parts.join(''))
 
-/** The same texts every time, with each of the nasty ones alone. */
+/** The same texts every time, with every hostile one on its own. */
 export function hostileTexts(count: number): string[] {
   return [...nasty, ...fc.sample(hostileText, { numRuns: count, seed: 42 })]
 }

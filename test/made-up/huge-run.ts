@@ -1,7 +1,7 @@
 import type { RowStats, RunRecord, SeriesPoint } from '../../src/record/run-record.ts'
 import { agentRun } from './agent-run.ts'
 
-/** A made-up run of a day: so many endpoints, six phases, 2,000 points, and names and errors of every length. */
+/** A made-up run with six phases, 2,000 points, and names and errors of every length. */
 export function hugeRecord(endpointCount: number): RunRecord {
   const record = agentRun('fail')
   const shape = record.endpoints[1]!

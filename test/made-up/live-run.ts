@@ -6,7 +6,7 @@ import type { LoadPhase } from '../../src/load/spec/phase.ts'
 import { parseLimit } from '../../src/verdict/sla/limit.ts'
 import { metricOf } from '../../src/verdict/sla/metric-finder.ts'
 
-/* A made-up run under way, for tests of what the terminal shows meanwhile. */
+/* A made-up run in progress, for tests of the live view. */
 
 const phases: LoadPhase[] = [
   phase('warmup', 0, 30, 0, 50, false),
@@ -48,7 +48,7 @@ export function sampleRequest(
   }
 }
 
-/** How the sample stands after so many seconds. */
+/** The state of the run after `elapsedSeconds`. */
 export function sampleState(elapsedSeconds: number, changes: Partial<LiveState> = {}): LiveState {
   const found = phases.findLastIndex(({ startMs }) => startMs < elapsedSeconds * 1_000)
   const index = Math.max(0, found)
@@ -87,7 +87,7 @@ export function sampleState(elapsedSeconds: number, changes: Partial<LiveState> 
   }
 }
 
-/** What a load asks for: 0 users unless said otherwise. */
+/** What a load asks for; 0 users by default. */
 export function samplePlannedInstant(changes: Partial<PlannedInstant>): PlannedInstant {
   return {
     name: '',
@@ -100,7 +100,7 @@ export function samplePlannedInstant(changes: Partial<PlannedInstant>): PlannedI
   }
 }
 
-/** How one SLA stands; a broken one has been so for 7 s. */
+/** The state of an SLA; one that is not met has not been for 7 s. */
 export function slaState(
   scope: string,
   metricName: string,

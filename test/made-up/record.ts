@@ -9,7 +9,7 @@ import type {
 } from '../../src/record/run-record.ts'
 import { parseLimit, slaLimit } from '../../src/verdict/sla/limit.ts'
 
-/* What made-up runs are built from. What a test leaves out is as in an uneventful run. */
+/* Builds made-up runs. What a test leaves out is as in an uneventful run. */
 
 /** A record with these parts; a run without requests where there are none. */
 export function madeUpRecord(parts: Partial<RunRecord>): RunRecord {
@@ -56,7 +56,7 @@ export function madeUpIdentity(changes: Partial<RunIdentity> = {}): RunIdentity 
   }
 }
 
-/** A generator that kept up with so many arrivals, unless `changes` say otherwise. */
+/** A generator that started all of `arrivals`, with these changes. */
 export function madeUpGenerator(arrivals = 0, changes: Partial<GeneratorReport> = {}): GeneratorReport {
   const noWait = { p50: 0, p99: 0, max: 0 }
   return {
@@ -84,7 +84,7 @@ export function madeUpGenerator(arrivals = 0, changes: Partial<GeneratorReport> 
   }
 }
 
-/** A row of requests, all successful and without a figure unless `changes` say otherwise. */
+/** A row without requests, with these changes. */
 export function rowStats(name: string, changes: Partial<RowStats> = {}): RowStats {
   const { requests = 0, failures = 0 } = changes
   return {
@@ -105,12 +105,12 @@ export function rowStats(name: string, changes: Partial<RowStats> = {}): RowStat
   }
 }
 
-/** A distribution of which only these are known. */
+/** A distribution with these percentiles. */
 export function latencyStats(p50: number, p95: number, p99: number, max: number): LatencyStats {
   return { min: p50, mean: p50, stddev: 1, p50, p75: p50, p90: p95, p95, p99, p999: max, max }
 }
 
-/** An SLA of a plan file with its limit as the plan has it: `<= 300ms`. */
+/** An SLA with its limit as plans write it: `<= 300ms`. */
 export function slaVerdict(
   scope: string,
   metric: string,

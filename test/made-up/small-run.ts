@@ -8,12 +8,12 @@ import type {
 } from '../../src/record/run-record.ts'
 import { errorGroup, latencyStats, madeUpGenerator, madeUpRecord, rowStats, slaVerdict } from './record.ts'
 
-/* A made-up run for tests of reports in text: every figure is written here, none is drawn or computed. */
+/* A made-up run for tests of reports in text, in which every figure is written by hand. */
 
-/** The plan that the sample's SLAs stand in. */
+/** The plan with the SLAs of the run. */
 const samplePlan = `import { arrivals, endpoint, plan, scenario } from 'plimsoll'
 
-// What the users of an agent backend do, and what it promises them.
+// What the users of an agent backend do, and its SLAs.
 const listAgents = endpoint('GET /api/v1/agents', { sla: { p50: '15ms', p95: '80ms', p99: '500ms' } })
 const readAgent = endpoint('GET /api/v1/agents/:id', { sla: { p95: '300ms' } })
 const execute = endpoint('POST /agents/:id/tasks', {
@@ -61,7 +61,7 @@ export const keptSlas: SlaVerdict[] = brokenSlas.map((each) => ({
   failedSinceSeconds: null,
 }))
 
-/** A run that failed, or what `changes` make of it. */
+/** A run that failed, with these changes. */
 export function smallRun(changes: Partial<RunRecord> = {}): RunRecord {
   const totals = stats('(all)', 60_120, 435, 400.8, [31.9, 348.2, 891, 6912])
   const endpoints = [
@@ -144,7 +144,7 @@ export function smallRun(changes: Partial<RunRecord> = {}): RunRecord {
   })
 }
 
-/** An SLA that is written at a line of the sample's plan. */
+/** An SLA at a line of the plan. */
 export function sla(
   scope: string,
   metric: string,

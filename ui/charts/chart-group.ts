@@ -2,9 +2,9 @@ import type uPlot from 'uplot'
 
 /** Charts over the same time: one cursor and one zoom for all of them. */
 export class ChartGroup {
-  /** By this name uPlot shares the cursor. */
+  /** The key by which uPlot shares the cursor. */
   readonly key = 'timeline'
-  /** What is shown when nothing is zoomed, in seconds of the run. */
+  /** The whole time of the charts, in seconds of the run. */
   readonly full: { min: number; max: number }
   #shown: { min: number; max: number }
   readonly #plots = new Set<uPlot>()
@@ -28,7 +28,7 @@ export class ChartGroup {
     this.#plots.delete(plot)
   }
 
-  /** Puts the cursor of all charts at a time, or takes it away: uPlot shares only what the mouse does. */
+  /** Moves the cursor of all charts to a time, or removes it: uPlot only shares what the mouse does. */
   point(seconds: number | null): void {
     for (const plot of this.#plots) {
       plot.setCursor(
@@ -51,7 +51,7 @@ export class ChartGroup {
     this.show(this.full.min, this.full.max)
   }
 
-  /** Nearer or farther around a place: by a factor below or above 1. */
+  /** Zooms in or out around a time, by a factor below or above 1. */
   zoom(aroundSeconds: number, factor: number): void {
     const { min, max } = this.#shown
     this.show(aroundSeconds - (aroundSeconds - min) * factor, aroundSeconds + (max - aroundSeconds) * factor)

@@ -14,12 +14,12 @@ const places = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999, 0.999999, 0.
 export interface CurveRow {
   label: string
   colour: string
-  /** Whether only its points are known, so that a line between them would be made up. */
+  /** Whether only the points are known, so that a line between them would be invented. */
   loose: boolean
   points: CurvePoint[]
 }
 
-/** Curves over one axis: each place where any of them has a point, and their values there. */
+/** Curves as uPlot's data: every place where any of them has a point, and their values there. */
 export function curveData(rows: CurveRow[], logarithmic: boolean): uPlot.AlignedData {
   const onAxis = (ms: number) => (logarithmic ? Math.max(ms, 0.001) : ms)
   const tables = rows.map(
@@ -58,7 +58,7 @@ export function curveOptions(parts: {
         ticks: { show: false },
         size: 30,
         splits: () => [0, ...places].filter((place) => place <= last * 1.02),
-        // The names of neighbours on a narrow page would touch: then every other one stays.
+        // On a narrow page neighbouring names would touch, so only every other one is shown.
         values: (plot, splits) =>
           splits.map((place, index) =>
             plot.width > 460 || index % 2 === 0 ? (place === 0 ? 'min' : `p${placeText(place)}`) : '',
@@ -91,7 +91,7 @@ export function curveOptions(parts: {
 }
 
 export function binData({ edgesMs, shares }: LatencyBins): uPlot.AlignedData {
-  // A step reaches to the next edge, so the last share stands at both edges of its bin.
+  // A step reaches to the next edge, so the last share is at both edges of its bin.
   return [edgesMs, [...shares, shares.at(-1)!]]
 }
 
@@ -131,7 +131,7 @@ export function binOptions(onBin: (bin: number | null) => void): Options {
   })
 }
 
-/** 1, 2, 5, 10, 20, 50 …, or the powers of ten alone where they stand too close. */
+/** 1, 2, 5, 10, 20, 50 …, or only powers of ten where these would be too close. */
 function roundSplits(min: number, max: number, width: number): number[] {
   const decades = Math.log10(max / min)
   const steps = width / decades > 160 ? [1, 2, 5] : [1]

@@ -1,14 +1,14 @@
 import type uPlot from 'uplot'
 import type { Palette } from './plot.tsx'
 
-/** A limit in a chart: across the whole plot, or where on the x axis it applies. */
+/** A limit in a chart: across the whole plot, or at one x. */
 export interface LimitMark {
   label: string
   value: number
   x?: number
 }
 
-/** Draws limits over a chart, each as a Plimsoll line: a disc and a line through it, which the curve must not pass. */
+/** Draws limits over a chart, each as a Plimsoll line: a disc with a line through it. */
 export function limitLines(limits: LimitMark[], palette: Palette): (plot: uPlot) => void {
   return (plot) => {
     const { ctx, bbox } = plot
@@ -39,13 +39,13 @@ export function limitLines(limits: LimitMark[], palette: Palette): (plot: uPlot)
       ctx.stroke()
       const wide = ctx.measureText(label).width
       if (x === undefined) {
-        // On its own ground, so that it can be read where a curve runs through it.
+        // On its own background, so that it can be read where it overlaps a curve.
         ctx.fillStyle = palette('card')
         ctx.fillRect(right - wide - 27 * ratio, y - 19 * ratio, wide + 6 * ratio, 13 * ratio)
         ctx.fillStyle = palette('fail')
         ctx.fillText(label, right - wide - 24 * ratio, y - 9 * ratio)
       } else {
-        // A curve of percentiles rises: to the right of a mark it leaves room below itself.
+        // A curve of percentiles rises, so there is room below it to the right of a mark.
         const beside = middle + 18 * ratio
         const fits = beside + wide <= right
         ctx.fillText(label, fits ? beside : middle - 18 * ratio - wide, y + 4 * ratio)

@@ -2,18 +2,18 @@ import type uPlot from 'uplot'
 import type { PhaseSpan } from '../model/report.ts'
 import type { Palette } from './plot.tsx'
 
-/** Room above the plot for a row of names of phases, in CSS pixels. */
+/** The height of a row of phase names above the plot, in CSS pixels. */
 const rowHeight = 18
 
-/** Of so many loads side by side the names of the phases are shown. */
+/** How many parallel loads show the names of their phases. */
 const mostRows = 5
 
-/** How much room the names of the phases take above the plot, in CSS pixels: a row for each load. */
+/** The height of all rows of phase names above the plot, in CSS pixels: a row for each load. */
 export function bandHeadroom(phases: PhaseSpan[]): number {
   return rowHeight * rowsOf(phases)
 }
 
-/** Draws the phases behind a chart: a line where one begins, its name above, a shade where nothing is judged. */
+/** Draws the phases behind a chart: a line where one begins, its name above it, and a shade where it is not judged. */
 export function phaseBands(phases: PhaseSpan[], palette: Palette): (plot: uPlot) => void {
   const rows = rowsOf(phases)
   return (plot) => {
@@ -27,11 +27,11 @@ export function phaseBands(phases: PhaseSpan[], palette: Palette): (plot: uPlot)
       const left = Math.max(bbox.left, plot.valToPos(phase.startSeconds, 'x', true))
       const right = Math.min(bbox.left + bbox.width, plot.valToPos(phase.endSeconds, 'x', true))
       if (right <= left || phase.lane >= rows) continue
-      // The bottom of its row of names; that of the last load lies on the plot.
+      // The bottom of its row of names; the row of the last load is directly above the plot.
       const bottom = bbox.top - (rows - 1 - phase.lane) * rowHeight * ratio
       if (!phase.judged) {
         ctx.fillStyle = palette('band')
-        // Beside others, what is shaded is its row alone: they may be judged.
+        // With parallel loads only its own row is shaded, because the others may be judged.
         if (rows === 1) ctx.fillRect(left, bbox.top, right - left, bbox.height)
         else ctx.fillRect(left, bottom - 14 * ratio, right - left, 14 * ratio)
       }

@@ -3,7 +3,7 @@ import type { PlannedShape } from '../model/planned-load.ts'
 const width = 1_000
 const height = 100
 
-/** What the load was to be, whatever came of it: each of several by itself, over one time. */
+/** The planned load; parallel loads one below the other, over the same time. */
 export function PlannedLoads({ shapes }: { shapes: PlannedShape[] }) {
   return (
     <figure class="chart planned" data-chart="planned">
@@ -61,7 +61,7 @@ function lineOf({ corners }: PlannedShape): string {
     .join('')
 }
 
-/** From the last corner down to nothing, and back to below the first. */
+/** Closes the area below a line: down from the last corner, and back to below the first. */
 function closing({ corners }: PlannedShape): string {
   const [first, last] = [corners[0], corners.at(-1)]
   return first === undefined || last === undefined
@@ -69,7 +69,7 @@ function closing({ corners }: PlannedShape): string {
     : `L${last.x * width} ${height}L${first.x * width} ${height}Z`
 }
 
-/** A little below the upper edge, so that the line at the peak is whole. */
+/** Starts a little below the upper edge, so that the line at the peak is not cut. */
 function yOf(y: number): number {
   return height - y * (height - 4)
 }

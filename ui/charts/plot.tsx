@@ -2,12 +2,12 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import { useTheme } from '../parts/theme.tsx'
 
-/** The colours of the style sheet by name, as a canvas needs them: resolved for the theme that is shown. */
+/** Returns a colour of the style sheet by name, resolved for the current theme, as a canvas needs it. */
 export type Palette = (name: string) => string
 
-/** Hands a uPlot chart a place on the page: made when it appears, as wide as its place, in the theme's colours. */
+/** Shows a uPlot chart as wide as its place on the page and in the colours of the theme. */
 export function Plot(props: {
-  /** Must stay the same function while nothing has changed, as every new one draws the chart anew. */
+  /** Must stay the same function while nothing changes, because a new one creates a new chart. */
   options: (palette: Palette) => Omit<uPlot.Options, 'width' | 'height'>
   data: uPlot.AlignedData
   height: number
@@ -31,7 +31,7 @@ export function Plot(props: {
       onPlot?.(null)
       plot.destroy()
     }
-    // The theme is read through the palette.
+    // The palette depends on the theme.
   }, [options, data, height, theme])
 
   return <div class="plot" ref={place} aria-hidden="true" style={{ minHeight: `${height}px` }} />
@@ -42,7 +42,7 @@ function paletteOf(host: HTMLElement): Palette {
   return (name) => {
     const found = known.get(name)
     if (found !== undefined) return found
-    // A property's own value would be the text `light-dark(…)`; as the colour of something it is one of the two.
+    // The value of the property would be the text `light-dark(…)`; as the colour of an element it is resolved.
     const probe = host.appendChild(document.createElement('span'))
     probe.style.color = `var(--${name})`
     const colour = getComputedStyle(probe).color

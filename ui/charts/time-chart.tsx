@@ -8,7 +8,7 @@ import type { ChartGroup } from './chart-group.ts'
 import { Plot } from './plot.tsx'
 import { timelineData, timelineOptions } from './timeline-plot.ts'
 
-/** One chart over the time of the run. Its legend is its read-out: peaks at rest, the values under the cursor else. */
+/** One chart over the time of the run. Its legend shows the values at the cursor, or the peaks without one. */
 export function TimeChart(props: {
   chart: TimelineChart
   phases: PhaseSpan[]
@@ -129,7 +129,7 @@ function valuesAt(chart: TimelineChart, index: number): string {
   return `At ${clockText(chart.seconds[index]!)}: ${values.join(', ')}`
 }
 
-/** What a key does to a chart; false for a key that is none of ours. */
+/** Handles a key of a chart; false for keys that do nothing. */
 function steer(event: KeyboardEvent, plot: uPlot, group: ChartGroup): boolean {
   const seconds = plot.data[0] as number[]
   const at = plot.cursor.idx ?? null

@@ -12,19 +12,19 @@ const wholeTimes = [
   604_800,
 ]
 
-/** What uPlot draws of a chart: the seconds, then a row of values for each line, the topmost of a stack first. */
+/** The data of a chart for uPlot: the seconds, then the values of each line, the topmost of a stack first. */
 export function timelineData(chart: TimelineChart, logarithmic: boolean): uPlot.AlignedData {
   const values = chart.lines.map((line) => line.values)
   const drawn = chart.stacked ? runningSums(values) : values
-  // A logarithmic axis has no place for zero.
+  // A logarithmic axis has no zero.
   const shown = logarithmic
     ? drawn.map((row) => row.map((value) => (value === null || value <= 0 ? null : value)))
     : drawn
-  // A stack is painted from the back: the total first, then what is in front of it.
+  // A stack is painted from back to front, so the total comes first.
   return [chart.seconds, ...(chart.stacked ? shown.toReversed() : shown)]
 }
 
-/** How uPlot draws it. */
+/** The options of a chart for uPlot. */
 export function timelineOptions(parts: {
   chart: TimelineChart
   phases: PhaseSpan[]
@@ -66,7 +66,7 @@ export function timelineOptions(parts: {
       cursor: {
         y: false,
         points: { size: 7 },
-        // What is shown is the group's to say, so a drag only asks for it.
+        // The group decides what is shown; a drag only asks for it.
         drag: { x: true, y: false, dist: 6, setScale: false },
         sync: { key: group.key, scales: ['x', null], filters: { pub: isMove, sub: isMove } },
         bind: {
@@ -93,7 +93,7 @@ function zoomTo(plot: uPlot, group: ChartGroup): void {
   plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
 }
 
-/** Shades what was planned and not started: the load that the target never saw. */
+/** Shades what was planned and not started: load that the target never got. */
 function gapBands(lines: ChartLine[], palette: Palette): uPlot.Band[] {
   const planned = lines.findIndex((line) => line.role === 'planned')
   const started = lines.findIndex((line) => line.role === 'started')
@@ -119,7 +119,7 @@ export function valueAxis(palette: Palette): uPlot.Axis {
     grid: { stroke: palette('rule'), width: 1 },
     ticks: { show: false },
     space: 34,
-    // The same for all charts, so that their times stand below each other.
+    // The same for all charts, so that their time axes are aligned.
     size: 52,
     values: (_plot, splits) =>
       splits.map((value) => (value == null ? '' : Number(value.toPrecision(4)).toLocaleString('en-US'))),
@@ -135,7 +135,7 @@ export function faded(colour: string, alpha: number): string {
 }
 
 function highest(max: number, limits: { value: number }[]): number {
-  // A limit is drawn where it is near: far above the curve it would press the curve flat.
+  // A limit far above the curve is not drawn: it would flatten the curve.
   return Math.max(max, ...limits.map(({ value }) => value).filter((value) => value < max * 2.5))
 }
 
@@ -143,7 +143,7 @@ function isMove(type: string): boolean {
   return type === 'mousemove' || type === 'mouseleave'
 }
 
-/** Points without a neighbour, through which no line goes. */
+/** Shows points without a neighbour, which no line connects. */
 const lonePoints: uPlot.Series.Points.Filter = (plot, series) => {
   const values = plot.data[series]!
   const lone: number[] = []

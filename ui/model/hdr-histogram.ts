@@ -1,4 +1,4 @@
-/** Values in milliseconds, ascending, and how many there are of each. */
+/** Values in milliseconds, ascending, and their counts. */
 export interface LatencyHistogram {
   valuesMs: number[]
   counts: number[]
@@ -7,12 +7,12 @@ export interface LatencyHistogram {
 
 const compressedCookie = 0x1c849304
 const plainCookie = 0x1c849303
-/** More than any histogram of ours has; a text that claims more is not one. */
+/** The longest body that is read; histograms of Plimsoll are shorter. */
 const mostBytes = 4_000_000
 
 /**
  * Reads a histogram in HdrHistogram's V2 compressed encoding: base64 of a head and a deflated body, in which runs
- * of zeroes are negative and everything is a zigzag LEB128 number. Null for what is not one: the page then draws
+ * of zeroes are negative and all numbers are zigzag LEB128. Null for any other text: the page then draws
  * the percentiles instead.
  */
 export async function readHistogram(base64: string): Promise<LatencyHistogram | null> {
@@ -75,7 +75,7 @@ function readBody(bytes: Uint8Array<ArrayBuffer>): LatencyHistogram | null {
   return histogram
 }
 
-/** The highest value that falls into a slot, as HdrHistogram's own percentiles report it. */
+/** The highest value of a slot, as percentiles of HdrHistogram report it. */
 function highestOfSlot(digits: number, lowest: number): (slot: number) => number {
   const half = 2 ** (Math.ceil(Math.log2(2 * 10 ** digits)) - 1)
   const unit = 2 ** Math.floor(Math.log2(lowest))

@@ -10,16 +10,16 @@ export interface KeyFigure {
   label: string
   value: string
   unit?: string
-  /** What puts it into proportion. */
+  /** Another figure that puts it into perspective. */
   note: string
-  /** Its timeline over the run, small. */
+  /** Its values over the run, for a sparkline. */
   timeline?: (number | null)[]
   colour?: string
-  /** Whether a limit on it is broken. */
+  /** Whether an SLA on it is not met. */
   broken: boolean
 }
 
-/** The figures on top of the page, of one part of the run. */
+/** The figures at the top of the page, of one part of the run. */
 export function keyFigures({ series, verdict }: Report, { key, totals }: Scope): KeyFigure[] {
   const rates = series.map(({ requestsPerSecond }) => requestsPerSecond)
   const users = series.map((point) => point.users)

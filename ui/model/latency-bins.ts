@@ -1,13 +1,13 @@
 import type { LatencyHistogram } from './hdr-histogram.ts'
 
-/** The share of requests whose response time lies between one edge and the next. */
+/** Shares of requests whose response time is between one edge and the next. */
 export interface LatencyBins {
-  /** One more than there are shares; each a fixed factor above the one before. */
+  /** One more than there are shares; each is a fixed factor above the one before. */
   edgesMs: number[]
   shares: number[]
 }
 
-/** Sorts a histogram into bins of equal width on a logarithmic axis, so that 2 ms and 2 s are equally easy to see. */
+/** Sorts a histogram into bins of equal width on a logarithmic axis. Null where there is only one value. */
 export function binsOf(histogram: LatencyHistogram, count = 56): LatencyBins | null {
   const min = histogram.valuesMs[0]
   const max = histogram.valuesMs.at(-1)

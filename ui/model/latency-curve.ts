@@ -2,7 +2,7 @@ import type { LatencyStats } from '../../src/record/run-record.ts'
 import type { LatencyHistogram } from './hdr-histogram.ts'
 
 /*
- * The curve of percentiles, on an axis that gives every further nine the same room:
+ * The curve of percentiles, on an axis on which every further nine has the same width:
  *
  *   share   0   50%  90%       99%       99.9%      99.99%
  *   place   0   0.3   1         2          3          4        place = -log10(1 - share)
@@ -21,7 +21,7 @@ export function shareOf(place: number): number {
   return 1 - 10 ** -place
 }
 
-/** From the percentiles that every row has. The maximum stands where the last of `count` requests does. */
+/** The curve from the percentiles that every row has. The maximum is at the place of the last of `count` requests. */
 export function curveOfStats(latency: LatencyStats, count: number): CurvePoint[] {
   if (count <= 0) return []
   const points: CurvePoint[] = [
@@ -41,7 +41,7 @@ export function curveOfStats(latency: LatencyStats, count: number): CurvePoint[]
   return [...points.filter((point) => point.place < last), { place: last, ms: latency.max }]
 }
 
-/** From all values: as many points as the axis can show, by nearest rank, never above the exact maximum. */
+/** The curve from all values: `steps` points by nearest rank, never above the exact maximum. */
 export function curveOfHistogram(histogram: LatencyHistogram, maxMs: number, steps = 160): CurvePoint[] {
   if (histogram.count === 0) return []
   const last = lastPlace(histogram.count)
@@ -57,7 +57,7 @@ export function curveOfHistogram(histogram: LatencyHistogram, maxMs: number, ste
   return points
 }
 
-/** Where the slowest of so many requests stands: one request has no tail, a million have six nines. */
+/** The place of the slowest of `count` requests: one request has no tail, a million have six nines. */
 export function lastPlace(count: number): number {
   return Math.max(1, Math.log10(count))
 }

@@ -4,16 +4,16 @@ import type { SeriesPoint } from '../../src/record/run-record.ts'
 import { amountText, plannedAt } from '../../src/report/words/planned-words.ts'
 import type { PhaseSpan } from './report.ts'
 
-/** A planned load as it is drawn: within a square whose sides are 1, the time to the right and the load upwards. */
+/** A planned load as it is drawn: in a square with sides of 1, with time to the right and load upwards. */
 export interface PlannedShape {
   name: string | null
-  /** What it is in words: `up to 500 users, profile stress`. */
+  /** In words: `up to 500 users, profile stress`. */
   words: string
   corners: { x: number; y: number }[]
   phases: { name: string; judged: boolean; from: number; to: number }[]
 }
 
-/** The planned loads of a run over one time; none where there is nothing to see: one load that is always the same. */
+/** The planned loads of a run over the same time; none for a single load that never changes. */
 export function plannedShapes(loads: PlannedLoad[], phases: PhaseSpan[]): PlannedShape[] {
   if (loads.length < 2 && phases.length < 2 && loads.every(isLevel)) return []
   const endSeconds = Math.max(0, ...loads.map(({ points }) => points.at(-1)?.seconds ?? 0))
@@ -37,14 +37,14 @@ export function plannedShapes(loads: PlannedLoad[], phases: PhaseSpan[]): Planne
   })
 }
 
-/** The users that were to be at work at the end of each point; undefined where some load is no load of users. */
+/** The planned users at the end of each point; undefined where any load is not one of users. */
 export function plannedUsers(
   loads: readonly PlannedLoad[],
   series: readonly Pick<SeriesPoint, 'seconds' | 'spanSeconds'>[],
 ): number[] | undefined {
   if (loads.length === 0 || loads.some(({ unit }) => unit !== 'users')) return undefined
   return series.map(({ seconds, spanSeconds }) => {
-    // Just before: at the very end the next phase may begin.
+    // Just before the end, at which the next phase may begin.
     const at = seconds + spanSeconds * 0.999
     return Math.round(loads.reduce((sum, { points }) => sum + plannedAt(points, at), 0))
   })

@@ -2,7 +2,7 @@ import type { PlannedLoad } from '../../src/load/planned/planned-load.ts'
 import type { PhaseReport, RowStats, RunRecord, TimingStats } from '../../src/record/run-record.ts'
 import type { PageData } from '../../src/report/html/page-data.ts'
 
-/** What the page shows, wherever it comes from. Components know nothing else. */
+/** Everything that the page shows. */
 export interface Report
   extends Pick<
     RunRecord,
@@ -37,7 +37,7 @@ export interface Scope {
 }
 
 export interface PhaseSpan extends PhaseReport {
-  /** Which of the parallel loads it belongs to, by number: each has a row of its own above a chart. */
+  /** The index of the parallel load that it belongs to; each has a row above a chart. */
   lane: number
 }
 
@@ -79,7 +79,7 @@ export function reportOf({ record, rowSeries, leftOut }: PageData): Report {
     checks: record.checks,
     errors: record.errors,
     findings: record.findings,
-    // Where nothing was judged, the figures of the whole run are the only ones there are.
+    // Where nothing was judged, only the whole run has figures.
     scopes: isJudged ? [judged, whole, ...phases] : [whole, judged, ...phases],
     phases: record.phases.map((phase) => ({ ...phase, lane: Math.max(0, loads.indexOf(phase.load)) })),
     endSeconds: Math.max(run.durationSeconds, last === undefined ? 0 : last.seconds + last.spanSeconds),
@@ -92,17 +92,17 @@ export function reportOf({ record, rowSeries, leftOut }: PageData): Report {
   }
 }
 
-/** Whether anything was measured: requests, or what the plan measures besides. */
+/** Whether anything was measured: requests, groups or functions. */
 export function hasData({ endpoints }: Pick<Scope, 'endpoints'>): boolean {
   return endpoints.some(({ requests }) => requests > 0)
 }
 
-/** Tells rows apart: a group may have the name of an endpoint. */
+/** Identifies a row: a group may have the name of an endpoint. */
 export function rowKey({ kind, name }: Pick<RowStats, 'kind' | 'name'>): string {
   return `${kind} ${name}`
 }
 
-/** Of the judged requests, where there were any. */
+/** The timings of the judged requests; of the whole run where there were none. */
 function timingsOf({ endpoints, judged }: RunRecord): Map<string, TimingStats> {
   const rows = [...endpoints, ...judged.endpoints.filter(({ requests }) => requests > 0)]
   return new Map(

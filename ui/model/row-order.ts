@@ -7,7 +7,7 @@ export type RowColumn =
   | 'requestsPerSecond'
   | Exclude<keyof LatencyStats, 'stddev'>
 
-/** The columns of the endpoint table, in order. */
+/** The columns of a table of rows, in order. */
 export const rowColumns: { key: RowColumn; label: string; title: string }[] = [
   { key: 'requests', label: 'Requests', title: 'Requests, failures included' },
   { key: 'failures', label: 'Failed', title: 'Failed requests and their share' },
@@ -27,13 +27,13 @@ export interface RowOrder {
   descending: boolean
 }
 
-/** The figure of a column; null for a latency where nothing succeeded, which is not the same as fast. */
+/** The figure of a column; null for a latency where nothing succeeded. */
 export function figureOf(stats: RowStats, column: Exclude<RowColumn, 'name'>): number | null {
   if (column === 'requests' || column === 'failures' || column === 'requestsPerSecond') return stats[column]
   return stats.requests > stats.failures ? stats.responseMs[column] : null
 }
 
-/** The rows whose name contains the text, in the order asked for; rows without a figure come last either way. */
+/** The rows whose name contains a text, sorted; rows without a figure always come last. */
 export function arrange(rows: RowStats[], order: RowOrder, text = ''): RowStats[] {
   const wanted = text.trim().toLowerCase()
   const found = wanted === '' ? rows : rows.filter((row) => row.name.toLowerCase().includes(wanted))
@@ -49,7 +49,7 @@ export function arrange(rows: RowStats[], order: RowOrder, text = ''): RowStats[
   })
 }
 
-/** What a click on a heading does: figures start with the largest, names with A; a second click turns it round. */
+/** The order after a click on a heading: figures start with the largest, names with A; a second click reverses it. */
 export function nextOrder(order: RowOrder, column: RowColumn): RowOrder {
   if (order.column !== column) return { column, descending: column !== 'name' }
   return { column, descending: !order.descending }

@@ -1,6 +1,6 @@
 import type { SlaVerdict } from '../../src/record/run-record.ts'
 
-/** How far along a gauge the actual figure is when the line of the limit is at 1; at most 1.4. */
+/** The position of the actual figure on a gauge on which the limit is at 1; at most 1.4. */
 export function gaugeOf({ limit, actual }: Pick<SlaVerdict, 'actual' | 'limit'>): number | null {
   if (limit.value === null || actual === null) return null
   if (limit.value === 0) return actual === 0 ? 0 : 1.4

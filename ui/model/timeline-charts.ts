@@ -12,14 +12,14 @@ export interface TimelineChart {
   unit: string
   seconds: number[]
   lines: ChartLine[]
-  /** Lines on top of each other: what is drawn is then their running sum. */
+  /** Whether lines are drawn on top of each other, as running sums. */
   stacked: boolean
   format: (value: number) => string
   /** Limits of the whole run that this chart can show. */
   limits: { label: string; value: number }[]
-  /** Whether a logarithmic axis is of use. */
+  /** Whether a logarithmic axis is offered. */
   canBeLogarithmic: boolean
-  /** How much room it needs, in sixths of a wide page. */
+  /** Its width in sixths of a wide page. */
   width: 2 | 3
   empty?: string
 }
@@ -30,7 +30,7 @@ export interface ChartLine {
   /** The name of a colour of the style sheet. */
   colour: string
   style: 'line' | 'area' | 'dashed'
-  /** The gap between these two is marked. */
+  /** The gap between planned and started is shaded. */
   role?: 'planned' | 'started'
 }
 
@@ -48,7 +48,7 @@ const classColours: Record<string, string> = {
   aborted: 'class-aborted',
 }
 
-/** The same colour for a class of failures wherever it is shown. */
+/** The colour of a class of failures. */
 export function classColour(name: string): string {
   return classColours[name] ?? 'class-aborted'
 }
@@ -60,7 +60,7 @@ const classWords: Record<string, string> = {
   tls: 'TLS',
 }
 
-/** How a class of failures is called on the page. */
+/** The name of a class of failures on the page. */
 export function classText(name: string): string {
   return classWords[name] ?? `${name.charAt(0).toUpperCase()}${name.slice(1)}`
 }
@@ -203,7 +203,7 @@ function failureChart(series: SeriesPoint[]): TimelineChart {
     title: 'Failures by class',
     unit: 'per second',
     seconds: secondsOf(series),
-    // The most frequent at the bottom, where its shape is easiest to read.
+    // The most frequent class is at the bottom, where its shape is easiest to read.
     lines: failureClasses
       .map((name): [name: string, perSecond: number[]] => [
         name,
@@ -263,7 +263,7 @@ function secondsOf(series: readonly SeriesPoint[]): number[] {
   return series.map(({ seconds }) => seconds)
 }
 
-/** Each line raised by those below it, as a stacked chart draws them. */
+/** Adds to each line those before it, as a stacked chart draws them. */
 export function runningSums(lines: (number | null)[][]): (number | null)[][] {
   const sums = new Array<number>(lines[0]?.length ?? 0).fill(0)
   return lines.map((values) => values.map((value, index) => (sums[index] = sums[index]! + (value ?? 0))))

@@ -1,18 +1,18 @@
 import type { RowStats, SlaVerdict } from '../../src/record/run-record.ts'
 import { rowKey } from './report.ts'
 
-/** The broken limits as the places in a table where they show. */
+/** The cells of a table whose SLA is not met. */
 export interface UnmetLimits {
   /** `row` is null for all requests together. */
   has(row: Pick<RowStats, 'kind' | 'name'> | null, column: string): boolean
 }
 
-/** The limits that are broken in this part of the run: a figure of the warm-up breaks nothing. */
+/** The SLAs that are not met in a part of the run. */
 export function unmetLimits(slas: SlaVerdict[], scopeKey: string): UnmetLimits {
   const broken = new Set(
     slas
       .filter(
-        // What counts only now and then is about other figures than those of the table.
+        // An SLA that applies only at times is about other figures than those of the table.
         (sla) =>
           sla.status === 'fail' &&
           sla.clauses === '' &&
@@ -23,7 +23,7 @@ export function unmetLimits(slas: SlaVerdict[], scopeKey: string): UnmetLimits {
   return { has: (row, column) => broken.has(placeOf(row === null ? null : rowKey(row), column)) }
 }
 
-/** The key of the row that a promise is about; null for all requests together. */
+/** The key of the row that an SLA is about; null for all requests together. */
 export function slaKey({ kind, scope }: Pick<SlaVerdict, 'kind' | 'scope'>): string | null {
   return kind === 'run' ? null : `${kind} ${scope}`
 }

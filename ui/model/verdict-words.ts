@@ -2,7 +2,7 @@ import type { VerdictStatus } from '../../src/base/verdict-status.ts'
 import type { Finding, SlaVerdict } from '../../src/record/run-record.ts'
 import type { Report } from './report.ts'
 
-/** The five colours that mean something; every use has a word and a symbol as well. */
+/** The colours with a meaning; where they are used there is a word and a symbol as well. */
 export type Tone = 'pass' | 'fail' | 'invalid' | 'no-data' | 'info'
 
 export const statusWords: Record<VerdictStatus, string> = {

@@ -2,7 +2,7 @@ import type { Finding } from '../../src/record/run-record.ts'
 import { severityTones, severityWords } from '../model/verdict-words.ts'
 import { ToneSymbol } from '../parts/status-badge.tsx'
 
-/** What Plimsoll noticed and what to do about it. */
+/** The findings with their advice. */
 export function FindingList({ findings }: { findings: Finding[] }) {
   return (
     <ul class="findings">

@@ -9,7 +9,7 @@ import { StatusBadge } from '../parts/status-badge.tsx'
 
 type Fact = [label: string, value: string, note: string]
 
-/** Whether the load generator itself can be trusted, with the figures that say so. */
+/** Whether the load generator can be trusted, with the figures that show it. */
 export function GeneratorCheck({ report }: { report: Report }) {
   const { generator, run } = report
   const { environment } = run
@@ -102,7 +102,7 @@ function stallNote({
   return `of any worker’s event loop; ${msCell(seconds)} s in all of 50 ms and more`
 }
 
-/** Shown where anything waited. */
+/** Waits, where there were any. */
 function waitFacts({ connectionWaitMs, inFlightWaitMs }: GeneratorReport): Fact[] {
   const fact = (
     label: string,
@@ -115,7 +115,7 @@ function waitFacts({ connectionWaitMs, inFlightWaitMs }: GeneratorReport): Fact[
   ]
 }
 
-/** Shown where it is known. */
+/** Limits of the machine, where they are known. */
 function machineFacts({
   stealShare,
   throttledSeconds,

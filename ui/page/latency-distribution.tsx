@@ -13,7 +13,7 @@ import { type Report, rowKey, type Scope } from '../model/report.ts'
 import { slaKey } from '../model/unmet-limits.ts'
 import { Nothing, Section } from '../parts/section.tsx'
 
-/** How response times are spread: the curve of percentiles with the limits on it, and how many took how long. */
+/** The distribution of response times: the curve of percentiles with the limits on it, and a histogram. */
 export function LatencyDistribution(props: { report: Report; scope: Scope; scopeChoice: ComponentChildren }) {
   const { report, scope } = props
   const [key, setKey] = useState(() => inTrouble(report.verdict.slas))
@@ -156,7 +156,7 @@ function BinChart({ histogram }: { histogram: LatencyHistogram }) {
   )
 }
 
-/** Decoding takes a moment; until then, and where there is no histogram, the percentiles are drawn. */
+/** Decodes a histogram; null until that is done and where there is none. */
 function useHistogram(base64: string): LatencyHistogram | null {
   const [decoded, setDecoded] = useState<{ base64: string; histogram: LatencyHistogram | null } | null>(null)
   useEffect(() => {
@@ -183,7 +183,7 @@ const metricShares: Record<string, number> = {
   p999: 0.999,
 }
 
-/** The row to look at first: one whose response times broke a limit; else all together. */
+/** The row to show first: one whose response times do not meet an SLA, else all requests. */
 function inTrouble(slas: SlaVerdict[]): string | null {
   const broken = slas.find(
     (sla) =>
@@ -192,7 +192,7 @@ function inTrouble(slas: SlaVerdict[]): string | null {
   return broken === undefined ? null : slaKey(broken)
 }
 
-/** The limits on response times that hold for these figures. */
+/** The limits of SLAs on the response times of a row. */
 function limitsOf(slas: SlaVerdict[], scope: Scope, key: string | null): LimitMark[] {
   const phase = scope.key.startsWith('phase:') ? scope.label : null
   return slas.flatMap((sla) => {
@@ -207,7 +207,7 @@ function limitsOf(slas: SlaVerdict[], scope: Scope, key: string | null): LimitMa
 }
 
 function valueAt(row: CurveRow, place: number): number {
-  // Between two points the curve is a straight line, as it is drawn.
+  // Between two points the curve is drawn as a straight line.
   const next = row.points.findIndex((point) => point.place >= place)
   if (next <= 0) return row.points[Math.max(0, next)]?.ms ?? row.points.at(-1)?.ms ?? 0
   const [a, b] = [row.points[next - 1]!, row.points[next]!]

@@ -13,7 +13,7 @@ const places = [
   ['generator', 'Generator'],
 ] as const
 
-/** The bar that stays: which run this is, how it ended, and the way to each part. */
+/** The bar that stays visible: the run, its verdict, and links to the sections. */
 export function Masthead(props: { report: Report; theme: Theme; chooseTheme: (theme: Theme) => void }) {
   const { run, verdict } = props.report
   return (

@@ -11,7 +11,7 @@ const requestWords: RowWords = {
   counted: 'requests',
   empty: 'No endpoint was called.',
 }
-/** What stands below the requests, each in a table of its own, where the plan has any of it. */
+/** The tables below that of the endpoints, each shown where the plan has such rows. */
 const beside: readonly {
   kind: RowStats['kind']
   id: string
@@ -47,7 +47,7 @@ const beside: readonly {
   },
 ]
 
-/** All that is measured in one part of the run: requests, then what the plan measures beside them. */
+/** All rows of one part of the run: endpoints, then tags, groups and measured functions. */
 export function Measurements(props: {
   report: Report
   scope: Scope

@@ -17,7 +17,7 @@ import { Measurements } from './measurements.tsx'
 import { TimelineDeck } from './timeline-deck.tsx'
 import { VerdictHero } from './verdict-hero.tsx'
 
-/** The whole report, the answer first and the evidence after it. */
+/** The whole report, the verdict first and the evidence after it. */
 export function Page({ report }: { report: Report }) {
   const [theme, chooseTheme] = useThemeChoice()
   const [scope, setScope] = useState(report.scopes[0]!)

@@ -8,7 +8,7 @@ import { timelineCharts } from '../model/timeline-charts.ts'
 import { Nothing, Section } from '../parts/section.tsx'
 import { PhaseTable } from '../tables/phase-table.tsx'
 
-/** The charts over the time of the run, and what each phase came to. */
+/** The charts over time, and the figures of each phase. */
 export function TimelineDeck(props: { report: Report; group: ChartGroup; zoomed: boolean }) {
   const { report, group, zoomed } = props
   const charts = useMemo(() => timelineCharts(report), [report])

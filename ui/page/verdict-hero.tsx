@@ -14,7 +14,7 @@ const endings = {
   failed: 'then it failed',
 }
 
-/** The answer, first: the verdict, why, and of what. */
+/** The verdict with its reasons, and the run that it is about. */
 export function VerdictHero({ report }: { report: Report }) {
   const { run, verdict } = report
   const facts: [string, string][] = [

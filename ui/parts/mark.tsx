@@ -1,6 +1,6 @@
 import type { VerdictStatus } from '../../src/base/verdict-status.ts'
 
-/** Where the water stands at the hull: below the line is safe, above it is not. */
+/** The water level at the hull: below the line is safe, above it is not. */
 const waterlines: Record<VerdictStatus, number | null> = {
   pass: 19.6,
   fail: 11.2,
@@ -8,7 +8,7 @@ const waterlines: Record<VerdictStatus, number | null> = {
   'no-data': null,
 }
 
-/** The mark on a ship's hull, and, where there is a verdict, how high the water stands. */
+/** The mark on a ship's hull and, for a verdict, the water level. */
 export function Mark({ status, size = 24 }: { status?: VerdictStatus; size?: number }) {
   const waterline = status === undefined ? null : waterlines[status]
   return (

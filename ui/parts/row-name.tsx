@@ -1,4 +1,4 @@
-/** The name of an endpoint, which may go on in the next line with a slash rather than within a word. */
+/** The name of a row, which wraps before a slash rather than within a word. */
 export function RowName({ name }: { name: string }) {
   return (
     <>

@@ -1,6 +1,6 @@
 import type { Scope } from '../model/report.ts'
 
-/** Which part of the run the figures are of. */
+/** Chooses the part of the run that figures are of. */
 export function ScopeChoice(props: { scopes: Scope[]; chosen: Scope; choose: (scope: Scope) => void }) {
   return (
     <label class="choice">

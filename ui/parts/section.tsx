@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 
-/** A part of the page with its heading, and beside it what can be chosen there. */
+/** A section of the page with its heading and controls. */
 export function Section(props: {
   id: string
   title: string
@@ -20,12 +20,12 @@ export function Section(props: {
   )
 }
 
-/** What stands where a list is empty: that it is empty is a result, too. */
+/** Shown instead of an empty list or chart. */
 export function Nothing({ children }: { children: ComponentChildren }) {
   return <p class="nothing">{children}</p>
 }
 
-/** Says how much of a list did not fit on the page. */
+/** The number of entries of a list that did not fit on the page. */
 export function LeftOut({ count, of }: { count: number | undefined; of: string }) {
   if (!count) return null
   return (

@@ -1,10 +1,10 @@
 const width = 100
 const height = 24
 
-/** The timeline of one figure without axes: only its shape counts. */
+/** A figure over time without axes, for its shape. */
 export function Sparkline({ values, colour }: { values: (number | null)[]; colour: string }) {
   const highest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)
-  // A gauge may go below nothing.
+  // A gauge may be negative.
   const lowest = values.reduce<number>((least, value) => Math.min(least, value ?? 0), 0)
   if (highest === lowest || values.length < 2) return null
   let line = ''

@@ -9,7 +9,7 @@ const strokes: Record<Tone, string> = {
   info: 'M8 4v.6m0 2.6v5',
 }
 
-/** The symbol of a tone; always beside a word that says the same. */
+/** The symbol of a tone; it always has a word next to it. */
 export function ToneSymbol({ tone }: { tone: Tone }) {
   return (
     <svg

@@ -1,20 +1,20 @@
 import { createContext } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
 
-/** On paper the page is light, and narrower than most windows. */
+/** The theme for printing: light, and as narrow as paper. */
 export type Theme = 'light' | 'dark' | 'paper'
 
 const ThemeContext = createContext<Theme>('light')
 export const ThemeProvider = ThemeContext.Provider
 
-/** The theme that is shown now: charts, which take colours and width once, draw themselves anew when it changes. */
+/** The current theme. Charts take colours and width once, so they are redrawn when it changes. */
 export function useTheme(): Theme {
   return useContext(ThemeContext)
 }
 
 const storageKey = 'plimsoll-theme'
 
-/** The reader's choice, else the system's; on paper always light. */
+/** The reader's choice, else that of the system; always light on paper. */
 export function useThemeChoice(): [Theme, (theme: Theme) => void] {
   const system = matchMedia('(prefers-color-scheme: dark)')
   const [systemTheme, setSystemTheme] = useState<Theme>(system.matches ? 'dark' : 'light')
@@ -36,7 +36,7 @@ export function useThemeChoice(): [Theme, (theme: Theme) => void] {
     }
   }, [])
 
-  // Before the charts draw, which read their colours from the document.
+  // Before the charts are drawn, which read their colours from the document.
   document.documentElement.dataset.theme = theme
 
   return [
@@ -46,7 +46,7 @@ export function useThemeChoice(): [Theme, (theme: Theme) => void] {
       try {
         localStorage.setItem(storageKey, next)
       } catch {
-        // A file opened from disk may have no storage; the choice then lasts as long as the page.
+        // A file opened from disk may have no storage; the choice is then lost with the page.
       }
     },
   ]

@@ -2,12 +2,12 @@ import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
 import { LeftOut, Nothing } from '../parts/section.tsx'
 
-/** Names with how often each went well, or was tried, and how often it failed: checks, and scenarios. */
+/** Names with counts of successes or attempts, and of failures: checks and scenarios. */
 export function CountTable(props: {
   label: string
-  /** What is counted beside the failures. */
+  /** The title of the column next to the failures. */
   counted: string
-  /** `all` is what the share of failures is of. */
+  /** The share of failures is of `all`. */
   rows: { name: string; count: number; failures: number; all: number }[]
   empty: string
   leftOut: number | undefined

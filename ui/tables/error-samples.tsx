@@ -3,7 +3,7 @@ import { formatBytes } from '../../src/base/units/bytes.ts'
 import type { ErrorSample } from '../../src/record/run-record.ts'
 import { clockText, msCell } from '../../src/report/words/figures.ts'
 
-/** Exchanges that failed: what was sent, and what came. */
+/** Failed exchanges: requests and replies. */
 export function ErrorSamples({ samples }: { samples: ErrorSample[] }) {
   return (
     <ol class="samples">

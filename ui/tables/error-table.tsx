@@ -7,10 +7,10 @@ import { RowName } from '../parts/row-name.tsx'
 import { LeftOut, Nothing } from '../parts/section.tsx'
 import { ErrorSamples } from './error-samples.tsx'
 
-/** The most frequent errors nearly always tell the story; the rest is one click away. */
+/** How many errors are shown at first. */
 const atFirst = 12
 
-/** What went wrong, where, how often and when; the most frequent first. */
+/** The errors, the most frequent first. */
 export function ErrorTable(props: { errors: ErrorGroup[]; leftOut: number | undefined; empty: string }) {
   const { errors, leftOut } = props
   const [all, setAll] = useState(errors.length <= atFirst * 1.25)
@@ -52,7 +52,7 @@ export function ErrorTable(props: { errors: ErrorGroup[]; leftOut: number | unde
   )
 }
 
-/** One group of errors; where samples of it were kept, they unfold below. */
+/** One group of errors; its samples, if any, unfold below. */
 function ErrorRow({ error }: { error: ErrorGroup }) {
   const { samples } = error
   const [open, setOpen] = useState(false)

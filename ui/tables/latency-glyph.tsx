@@ -2,7 +2,7 @@ import type { LatencyStats } from '../../src/record/run-record.ts'
 
 const width = 132
 
-/** The spread of response times in one stroke, on a logarithmic scale that all rows share: min … p50 ▮ p95 | p99 … max. */
+/** The distribution of response times as a glyph, on a logarithmic scale shared by all rows: min … p50 ▮ p95 | p99 … max. */
 export function LatencyGlyph({
   latency,
   scale,
@@ -24,7 +24,7 @@ export function LatencyGlyph({
   )
 }
 
-/** From the fastest to the slowest of all rows; null where there is nothing to compare. */
+/** The scale from the fastest to the slowest of all rows; null where there is nothing to compare. */
 export function glyphScale(rows: LatencyStats[]): { min: number; max: number } | null {
   const min = Math.min(...rows.map((row) => row.min))
   const max = Math.max(...rows.map((row) => row.max))

@@ -10,7 +10,7 @@ const plannedWords: Record<MetricStats['kind'], string> = {
   rate: 'share',
 }
 
-/** The plan's own metrics: what each came to, and its timeline. */
+/** The metrics of the plan with their figures, and a sparkline for each. */
 export function MetricTable({ report }: { report: Report }) {
   const broken = unmetMetrics(report)
   return (
@@ -58,7 +58,7 @@ export function MetricTable({ report }: { report: Report }) {
   )
 }
 
-/** The metrics of which a promise is broken. */
+/** The names of metrics with an SLA that is not met. */
 function unmetMetrics({ verdict }: Report): Set<string> {
   return new Set(
     verdict.slas

@@ -4,7 +4,7 @@ import { clockText, msCell, rateCell } from '../../src/report/words/figures.ts'
 import type { PhaseSpan } from '../model/report.ts'
 import { Nothing } from '../parts/section.tsx'
 
-/** What each phase came to. */
+/** The figures of each phase. */
 export function PhaseTable({ phases }: { phases: PhaseSpan[] }) {
   if (phases.length === 0) return <Nothing>The run had no phases.</Nothing>
   return (

@@ -8,7 +8,7 @@ import { TimeChart } from '../charts/time-chart.tsx'
 import { type Report, rowKey } from '../model/report.ts'
 import { classText, rowCharts } from '../model/timeline-charts.ts'
 
-/** What an endpoint's line has no room for: its timeline, its replies, its own time without waiting. */
+/** The details of a row: its replies, service times and timings, and its charts. */
 export function RowDetails(props: { report: Report; stats: RowStats; group: ChartGroup }) {
   const { report, stats, group } = props
   const charts = useMemo(() => {
@@ -62,7 +62,7 @@ const partWords: Record<keyof TimingStats, string> = {
   receive: 'Receiving',
 }
 
-/** What the time was made of. */
+/** The parts of the response time. */
 function TimingFacts({ timing }: { timing: TimingStats }) {
   const parts = Object.entries(partWords) as [keyof typeof partWords, string][]
   return (

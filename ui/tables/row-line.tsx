@@ -13,7 +13,7 @@ import { RowDetails } from './row-details.tsx'
 
 type GlyphScale = { min: number; max: number } | null
 
-/** One endpoint; its name opens its details. */
+/** One row; its name opens the details. */
 export function RowLine(props: {
   report: Report
   stats: RowStats
@@ -54,7 +54,7 @@ export function RowLine(props: {
   )
 }
 
-/** The last line: all endpoints together. */
+/** The last line of a table: all requests together. */
 export function TotalsLine(props: { stats: RowStats; scale: GlyphScale; broken: UnmetLimits }) {
   return (
     <tr>

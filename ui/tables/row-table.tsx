@@ -9,27 +9,27 @@ import { glyphScale } from './latency-glyph.tsx'
 import { RowLine, TotalsLine } from './row-line.tsx'
 
 const planOrder: RowOrder = { column: 'plan', descending: false }
-/** Beyond so many rows a reader searches instead of looking. */
+/** From this many rows on there is a search. */
 const manyRows = 12
 
-/** What the rows of a table are, in words. */
+/** The words for the rows of a table. */
 export interface RowWords {
-  /** One of them, and many. */
+  /** Singular and plural. */
   one: string
   many: string
-  /** What one of them does many times. */
+  /** What is counted for each. */
   counted: string
   empty: string
 }
 
-/** All rows of one kind in one part of the run: sortable, searchable, each with its details. */
+/** The rows of one kind in one part of the run: sortable and searchable, with details. */
 export function RowTable(props: {
   report: Report
   scope: Scope
   group: ChartGroup
   rows: RowStats[]
   words: RowWords
-  /** The last line; none where the rows have no sum. */
+  /** The last line, where rows can be added up. */
   totals?: RowStats
 }) {
   const { report, scope, group, words, totals } = props

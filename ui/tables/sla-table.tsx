@@ -10,7 +10,7 @@ import { StatusBadge } from '../parts/status-badge.tsx'
 const words = { pass: 'Holds', fail: 'Broken', warn: 'Warning', 'no-data': 'No data' } as const
 const tones = { pass: 'pass', fail: 'fail', warn: 'invalid', 'no-data': 'no-data' } as const
 
-/** What was promised and what came of it; the broken ones stand first. */
+/** The SLAs and their actual figures, those that are not met first. */
 export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
   if (slas.length === 0) return <Nothing>The plan promises nothing: it has no SLAs.</Nothing>
   return (
@@ -82,12 +82,12 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
   )
 }
 
-/** A file without its folders: those are of the machine that made the run, and longer than all the rest. */
+/** A file name without folders, which are long and belong to another machine. */
 function fileName(path: string): string {
   return path.slice(path.search(/[^/\\]*$/))
 }
 
-/** How close to its line a figure came. The line is a Plimsoll line: the limit, at 72 of 100. */
+/** How close a figure came to its limit, drawn as a Plimsoll line at 71 % of the width. */
 function Gauge({ sla }: { sla: SlaVerdict }) {
   const load = gaugeOf(sla)
   if (load === null) return null

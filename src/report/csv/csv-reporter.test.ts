@@ -17,7 +17,7 @@ record.errors.push({
   count: 60,
 })
 
-/** The headers that Locust 2.47 wrote, byte for byte. */
+/** The headers of Locust 2.47, byte for byte. */
 const locust = {
   stats:
     'Type,Name,Request Count,Failure Count,Median Response Time,Average Response Time,Min Response Time,Max Response Time,Average Content Size,Requests/s,Failures/s,50%,66%,75%,80%,90%,95%,98%,99%,99.9%,99.99%,100%\r\n',
@@ -44,7 +44,7 @@ it.each([
 it('the history counts up to what the run has', () => {
   const lines = renderHistory(record, countedSeries()).trimEnd().split('\r\n')
   const last = lines.at(-1)!.split(',')
-  // Total Request Count, Total Failure Count, then median, mean, least and greatest of the five successes.
+  // Total Request Count, Total Failure Count, then median, mean, minimum and maximum of the five successes.
   expect(last.slice(17, 23)).toEqual(['10', '5', '15', '118.06', '1.2', '474.4'])
 })
 

@@ -5,7 +5,7 @@ import { renderExceptions, renderFailures } from './failure-tables.ts'
 import { renderHistory } from './history-table.ts'
 import { renderStats } from './stats-table.ts'
 
-/** Locust's four CSV files; `--csv PREFIX` gives how their names begin. */
+/** Writes Locust's four CSV files; `--csv PREFIX` is the beginning of their names. */
 export class CsvReporter implements Reporter {
   async ended(record: RunRecord, { write, outcome }: OwnRunEnd): Promise<void> {
     await write(renderStats(record), '_stats.csv')

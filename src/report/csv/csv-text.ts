@@ -1,12 +1,12 @@
-/** What a spreadsheet would take for the start of a formula; the wide forms are read as the narrow ones in some. */
+/** The start of a formula in a spreadsheet; some read full-width forms like the ASCII ones. */
 const formula = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/
 const number = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i
-// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what no reader of CSV expects
+// biome-ignore lint/suspicious/noControlCharactersInRegex: readers of CSV do not expect control characters
 const controls = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g
 
 /**
- * A line of CSV as Python's `csv` module writes it (RFC 4180): CRLF, quotes only where they are needed. A text that a
- * spreadsheet would run as a formula gets an apostrophe in front, which makes it a text there.
+ * A line of CSV as Python's `csv` module writes it (RFC 4180): CRLF, quotes only where needed. A text that a
+ * spreadsheet would run as a formula gets an apostrophe in front, which makes it text.
  */
 export function csvLine(cells: readonly (string | number)[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`

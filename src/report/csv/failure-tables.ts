@@ -2,7 +2,7 @@ import type { ErrorGroup, RunRecord } from '../../record/run-record.ts'
 import { csvLine } from './csv-text.ts'
 import { exceptionColumns, failureColumns, methodAndName, timeText } from './locust-columns.ts'
 
-/** `_failures.csv`: in which ways requests failed. */
+/** `_failures.csv`: how requests failed. */
 export function renderFailures({ errors, run }: RunRecord): string {
   const rows = errors
     .filter((group) => !isException(group))
@@ -18,7 +18,7 @@ export function renderFailures({ errors, run }: RunRecord): string {
   return [csvLine(failureColumns), ...rows].join('')
 }
 
-/** `_exceptions.csv`: what scenarios threw; the place in the plan stands in the message, and the scenario for a trace. */
+/** `_exceptions.csv`: what scenarios threw. The message has the place in the plan; the traceback is the scenario's name. */
 export function renderExceptions({ errors }: RunRecord): string {
   const rows = errors
     .filter(isException)

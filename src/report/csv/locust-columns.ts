@@ -2,8 +2,8 @@ import type { Histogram } from '../../metrics/histogram/histogram.ts'
 import type { RowStats } from '../../record/run-record.ts'
 
 /*
- * The columns of Locust's CSV files, in its words and its order (locust/stats.py: StatsCSV, StatsCSVFileWriter), so that
- * what reads Locust's files reads ours.
+ * The columns of Locust's CSV files, in its words and order (locust/stats.py: StatsCSV, StatsCSVFileWriter), so that
+ * readers of Locust's files can read ours.
  */
 
 /** The percentiles of Locust's files (PERCENTILES_TO_REPORT), as fractions. */
@@ -61,13 +61,13 @@ export const exceptionColumns = ['Count', 'Message', 'Traceback', 'Nodes']
 /** The name of the row of all requests. */
 export const aggregated = 'Aggregated'
 
-/** Whole milliseconds, as Locust has them; its mark for nothing where nothing succeeded. */
+/** Whole milliseconds, as in Locust; its mark for no data where nothing succeeded. */
 export function percentileCells(responseUs: Histogram): (number | string)[] {
   if (responseUs.isEmpty) return fractions.map(() => 'N/A')
   return responseUs.percentiles(fractions).map((us) => Math.round(us / 1_000))
 }
 
-/** A row's type and name: Locust keeps the method apart from the route. What is no request has its kind for a method. */
+/** A row's type and name: Locust separates the method from the route. The type of a row that is no request is its kind. */
 export function typeAndName({ kind, name }: Pick<RowStats, 'kind' | 'name'>): [type: string, name: string] {
   return kind === 'request' ? methodAndName(name) : [kind, name]
 }
@@ -77,7 +77,7 @@ export function methodAndName(name: string): [method: string, name: string] {
   return found === null ? ['', name] : [found[1]!, found[2]!]
 }
 
-/** Whole seconds of UTC: `2026-02-17T09:41:07Z`. */
+/** An instant in UTC in whole seconds: `2026-02-17T09:41:07Z`. */
 export function timeText(startedAt: string, seconds: number): string {
   return `${new Date(Date.parse(startedAt) + seconds * 1_000).toISOString().slice(0, 19)}Z`
 }

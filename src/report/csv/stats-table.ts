@@ -4,8 +4,8 @@ import { csvLine, floatText } from './csv-text.ts'
 import { aggregated, percentileCells, statsColumns, typeAndName } from './locust-columns.ts'
 
 /**
- * `_stats.csv`: a row for each endpoint of which there was a request, in the order of their names, and one for all. Of the
- * whole run, warm-up included, as Locust counts. Response times are of successes; Locust's are of failures too.
+ * `_stats.csv`: a row for each endpoint with requests, by name, and one for all of them. As in Locust, they are of the
+ * whole run, warm-up included. Response times are of successes; Locust's include failures.
  */
 export function renderStats({ endpoints, totals, run }: RunRecord): string {
   const rows = endpoints

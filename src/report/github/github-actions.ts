@@ -1,4 +1,4 @@
-/** Whether the command runs as a step of a workflow of GitHub Actions. */
+/** Whether the command runs in a workflow of GitHub Actions. */
 export function isGitHubActions({ GITHUB_ACTIONS }: Readonly<Record<string, string | undefined>>): boolean {
   return GITHUB_ACTIONS === 'true'
 }

@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const record = (status: RunRecord['verdict']['status'], slas = keptSlas, reasons: Note[] = []) =>
   smallRun({ verdict: { status, slas, reasons } })
 
-/** How the runner reads a line of a step's log (actions/runner: ActionCommand). */
+/** Reads a line of a step's log as GitHub's runner does (actions/runner: ActionCommand). */
 function commandsIn(log: string) {
   return log.split(/\r\n|\r|\n/).flatMap((raw) => {
     const found = /^\s*::([^ :]+)(?: (.*?))?::(.*)$/s.exec(raw)

@@ -12,21 +12,21 @@ import { annotation } from './workflow-command.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** GitHub shows so many annotations of one level for a step. */
+/** How many annotations of one level GitHub shows for a step. */
 const mostAnnotations = 10
 
-/** GitHub takes summaries of up to 1 MiB from a step, those of other commands in it included. */
+/** How long the summary of a step may be, together with those of other commands in it. */
 const summaryLimitBytes = 1024 * 1024
 
 /**
- * What GitHub Actions shows of a run: an annotation at the line of the plan for each broken promise, and the report in
- * the job's summary. In a step of a workflow it is there by itself.
+ * Shows a run in GitHub Actions: an annotation at the line of the plan for each SLA that is not met, and the report in
+ * the job's summary. It is on by default in workflows.
  */
 export class GitHubReporter implements Reporter {
   readonly #write: (text: string) => void
   readonly #environment: Environment
 
-  /** `write` reaches the step's log. */
+  /** `write` writes to the step's log. */
   constructor(write: (text: string) => void, environment: Environment) {
     this.#write = write
     this.#environment = environment
@@ -39,7 +39,7 @@ export class GitHubReporter implements Reporter {
   }
 }
 
-/** A line for each promise that is not kept, and for why there is no verdict to rely on. */
+/** A line for each SLA that is not met, and for why there is no reliable verdict. */
 export function annotations({ verdict, run }: RunRecord, workspace: string | undefined): string {
   const { status, reasons, slas } = verdict
   const lines: string[] = []
@@ -51,7 +51,7 @@ export function annotations({ verdict, run }: RunRecord, workspace: string | und
   if (status === 'no-data' && open.length === 0) {
     lines.push(annotation('error', reasons.map(noteText).join('\n'), { title: `${runTitle(run)}: no data` }))
   }
-  // Broken ones first: what comes later may not be shown.
+  // Those that are not met come first, because GitHub may not show the last ones.
   const sorted = [
     ...open.filter((sla) => sla.status === 'fail'),
     ...open.filter((sla) => sla.status !== 'fail'),
@@ -84,14 +84,14 @@ function annotationOf(sla: SlaVerdict, name: string, workspace: string | undefin
   })
 }
 
-/** Annotations are found by the path in the repository. */
+/** The path of a file in the repository, by which GitHub finds where to show an annotation. */
 function pathIn(workspace: string | undefined, file: string): string {
   if (workspace === undefined || !isAbsolute(file)) return file
   const path = relative(workspace, file)
   return path.startsWith('..') || isAbsolute(path) ? file : path.replaceAll('\\', '/')
 }
 
-/** Adds to what other commands of the step have said there; what would be too much for GitHub is left out. */
+/** Appends to the step's summary, which other commands may have written to; cuts what GitHub would reject. */
 function appendSummary(file: string, text: string): void {
   const there = statSync(file, { throwIfNoEntry: false })?.size ?? 0
   const room = summaryLimitBytes - there - 1

@@ -1,7 +1,7 @@
 import { isGitHubActions } from './github-actions.ts'
 import { withoutCommands } from './workflow-command.ts'
 
-/** How a text for people is written to a stream: where GitHub Actions reads it, nothing in it is a command. */
+/** Writes text for people to a stream. Where GitHub Actions reads the stream, no text becomes a command. */
 export function logWriter(
   stream: { write(text: string): unknown },
   environment: Readonly<Record<string, string | undefined>> = process.env,

@@ -1,12 +1,12 @@
 /*
- * Workflow commands, by which a step tells GitHub Actions something: lines such as `::error file=a.ts,line=1::message`.
+ * Workflow commands of GitHub Actions: lines such as `::error file=a.ts,line=1::message` in a step's log.
  * The escapes are those of actions/toolkit (packages/core/src/command.ts).
  */
 
-/** The longest message that is shown whole; longer ones are cut here. */
+/** Longer messages are cut. */
 const longest = 4_000
 
-/** An annotation. What is undefined is left out. */
+/** An annotation. Undefined properties are left out. */
 export function annotation(
   level: 'error' | 'warning' | 'notice',
   message: string,
@@ -19,8 +19,8 @@ export function annotation(
 }
 
 /**
- * A text for a step's log in which nothing is a command: neither a line that begins with `::` nor the older `##[` anywhere.
- * What a server or a plan says may look like one.
+ * Makes a text safe for a step's log: no line begins a command with `::` and none contains one of the older `##[` form.
+ * Text from a server or a plan may look like one.
  */
 export function withoutCommands(text: string): string {
   return text.replace(/^(\s*)::/gm, '$1: :').replaceAll('##[', '# #[')
@@ -36,6 +36,6 @@ function escapeProperty(text: string): string {
 
 function plain(text: string): string {
   const cut = text.length <= longest ? text : `${text.slice(0, longest - 1)}…`
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a log is no terminal
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a log is not a terminal
   return cut.toWellFormed().replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g, '')
 }

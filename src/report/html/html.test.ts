@@ -124,7 +124,7 @@ test('the page refers to nothing outside itself', async () => {
   expect(policy).not.toContain('unsafe')
   const references = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address!)
   for (const address of references) expect(address).toMatch(/^(?:data:|#)/)
-  // What looks like an address in the code is a name: of an XML namespace, or of the licences.
+  // Addresses in the code are names of XML namespaces.
   const page = html.replace(/<script type="text\/plain".*?<\/script>/s, '')
   const addresses = [...page.matchAll(/https?:\/\/[\w.-]+/g)].map(([address]) => address)
   expect(new Set(addresses)).toEqual(new Set(['http://www.w3.org']))

@@ -7,27 +7,27 @@ import { runTitle } from '../words/run-title.ts'
 import { clip, pageData } from './page-data.ts'
 
 /*
- * The HTML report is one file that needs nothing else: the page of `ui/` (built by `scripts/build-page.ts`) with the
- * record inside: JSON, compressed (zlib, RFC 1950), in base64, so that no text of it can be markup.
+ * The HTML report is one self-contained file: the page of `ui/` (built by `scripts/build-page.ts`) with the
+ * record as compressed JSON (zlib, RFC 1950) in base64, so that no text of it can be markup.
  */
 
 const dataMarker = '@@plimsoll-data@@'
 const titleMarker = '@@plimsoll-title@@'
 
-/** More than this is reduced, so that a report is a file of less than a megabyte. */
+/** Larger data is reduced, which keeps a report below a megabyte. */
 const mostCompressedBytes = 600_000
 
-/** What is left at this scale is small whatever the record. */
+/** At this scale the data of any record is small. */
 const leastScale = 1 / 64
 
 /**
- * The run as one HTML page without any reference to elsewhere; the same record gives the same bytes. `page` is the
+ * Renders a run as one HTML page without external references; the same record gives the same bytes. `page` is the
  * built page. Throws a `PlimsollError` (`page-not-built`) where it is missing.
  */
 export async function renderHtml(record: RunRecord, page: string | URL = reportPage): Promise<string> {
   const template = await readTemplate(page)
   const title = `${runTitle(record.run)} – ${record.verdict.status} – Plimsoll`
-  // Split and join, never `replace`: a `$&` in a name must stay a `$&`.
+  // Split and join instead of `replace`, which would interpret a `$&` in a name.
   return template
     .split(titleMarker)
     .join(escapeText(clip(title)))
@@ -35,13 +35,13 @@ export async function renderHtml(record: RunRecord, page: string | URL = reportP
     .join(compressed(record))
 }
 
-/** The record as the page reads it, in base64. */
+/** The data of the page in base64. */
 function compressed(record: RunRecord): string {
   let scale = 1
   for (;;) {
     const bytes = deflateSync(JSON.stringify(pageData(record, scale)), { level: 9 })
     if (bytes.length <= mostCompressedBytes || scale <= leastScale) return bytes.toString('base64')
-    // Most of it is proportional to the scale.
+    // Most of the data is proportional to the scale.
     scale *= Math.min(0.9, mostCompressedBytes / bytes.length)
   }
 }

@@ -8,7 +8,7 @@ import type { MetricStats, SeriesPoint } from '../../record/run-record.ts'
 /** The rows and metrics of a point. */
 export type RowPoint = Pick<SeriesPoint, 'seconds' | 'spanSeconds' | 'endpoints' | 'metrics'>
 
-/** What there is of rows and metrics: rows by their index in the record, metrics by their kind. */
+/** Which rows and metrics to keep: rows by their index in the record, metrics by their kind. */
 export interface RowColumns {
   rows: readonly number[]
   metrics: readonly MetricStats['kind'][]
@@ -51,7 +51,7 @@ function timeOf(group: readonly SeriesPoint[]): Pick<SeriesPoint, 'seconds' | 's
   }
 }
 
-/** Without the fraction of a point that a run may end with: its few late replies give meaningless rates and times. */
+/** Removes a last point that is only a fraction of the others: its few late replies give meaningless rates and times. */
 function withoutRest(points: readonly SeriesPoint[]): readonly SeriesPoint[] {
   const [before, last] = points.slice(-2)
   const isRest =
@@ -98,7 +98,7 @@ function metricOf(group: readonly SeriesPoint[], kind: MetricStats['kind'], inde
 function meanOf(group: readonly SeriesPoint[], value: (point: SeriesPoint) => number): number {
   const spanSeconds = group.reduce((sum, point) => sum + point.spanSeconds, 0)
   const total = group.reduce((sum, point) => sum + value(point) * point.spanSeconds, 0)
-  // A point alone remains exactly as it is in the record.
+  // A single point stays exactly as it is in the record.
   return group.length === 1 ? value(group[0]!) : rounded(total / (spanSeconds || 1))
 }
 

@@ -2,8 +2,8 @@ import type { ErrorGroup, ErrorSample, RowStats, RunRecord } from '../../record/
 import { mergedRows, mergedSeries, type RowPoint } from './merged-series.ts'
 
 /*
- * A record can be over a hundred megabytes. The page gets it as it is, reduced only where it is too large: the series
- * in fewer points, and of long lists what matters most.
+ * A record can have over a hundred megabytes. The page gets it unchanged unless it is too large. Then the series has
+ * fewer points, and long lists only their most important entries.
  */
 
 /** What the page of the HTML report reads. */
@@ -34,12 +34,12 @@ const mostOf = {
   names: 300,
 }
 
-/** A chart has no more pixels, and with fewer points it shows nothing. */
+/** The most points that a chart can show, and the fewest that still show a curve. */
 const points = { most: 600, least: 30 }
 
 const longestText = 300
 
-/** The record as the page gets it. A `scale` below 1 leaves more out. */
+/** The data of the page. A `scale` below 1 leaves out more. */
 export function pageData(record: RunRecord, scale = 1): PageData {
   const most = (list: keyof typeof mostOf) => Math.ceil(mostOf[list] * scale)
   const leftOut: Record<string, number> = {}
@@ -66,7 +66,7 @@ export function pageData(record: RunRecord, scale = 1): PageData {
       verdict: {
         ...verdict,
         reasons: cut('reasons', verdict.reasons, most('names')),
-        // Those that are not met come first, so that none of them is left out.
+        // SLAs that are not met come first, so that none of them is left out.
         slas: cut('slas', verdict.slas.toSorted(byTrouble), most('slas')),
       },
       totals: reduced(record.totals),
@@ -129,7 +129,7 @@ function mostUsed(rows: readonly RowStats[], most: number): RowStats[] {
   return rows.filter((row) => chosen.has(row))
 }
 
-/** The rows whose histograms fit: of all requests first, then of the judged rows with the most requests. */
+/** The rows whose histograms fit: all requests first, then the judged rows with the most requests. */
 function drawnHistograms({ judged, totals }: RunRecord, most: number): Set<RowStats> {
   let room = most
   const rows = [judged.totals, totals, ...judged.endpoints.toSorted((a, b) => b.requests - a.requests)]
@@ -164,15 +164,15 @@ function byTrouble(a: { status: keyof typeof trouble }, b: { status: keyof typeo
   return trouble[a.status] - trouble[b.status]
 }
 
-/** A text at a length that a page has room for. */
+/** Cuts a text to the length that a page has room for. */
 export function clip(text: string): string {
   return text.length <= longestText ? text : `${text.slice(0, longestText - 1).toWellFormed()}…`
 }
 
-/** What is longer than other texts, and limited by itself. */
+/** Keys whose texts may be longer; they are limited separately. */
 const longTexts = new Set(['histogram', 'samples'])
 
-/** The same value with every text in it, keys included, at a limited length. */
+/** Cuts every text in a value, keys included. */
 function clipTexts<T>(value: T): T {
   if (typeof value === 'string') return clip(value) as T
   if (Array.isArray(value)) return value.map(clipTexts) as T

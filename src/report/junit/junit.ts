@@ -8,10 +8,10 @@ import { shownFigure } from '../words/sla-words.ts'
 import { type XmlElement, xmlDocument } from './xml-text.ts'
 
 /**
- * The verdict as JUnit's XML, as Jenkins, GitLab and others read it: a suite for each phase and scope, in it a case for
- * each promise; and a suite for the measurement itself, so that no run without promises, without data or without worth
- * is green. A broken promise is a `failure`; one that nothing was measured for is an `error`, and so is each in a run
- * that is not valid.
+ * The verdict as JUnit XML, as Jenkins, GitLab and others read it: a suite for each phase and scope with a case for
+ * each SLA, and a suite for the measurement itself, so that a run without SLAs, without data or with an invalid
+ * measurement is not green. An SLA that is not met is a `failure`; one without data is an `error`, and so is every SLA
+ * of an invalid run.
  */
 export function renderJunit(record: RunRecord): string {
   const { run, verdict, judged } = record
@@ -52,7 +52,7 @@ function suite({ run }: RunRecord, name: string, cases: readonly XmlElement[], t
       failures: count('failure'),
       errors: count('error'),
       skipped: 0,
-      // Readers want local time without a zone, or take it for such.
+      // Readers expect local time without a zone.
       timestamp: run.startedAt.slice(0, 19),
       time: seconds(time),
     },
@@ -70,7 +70,7 @@ function properties(run: RunRecord['run']): XmlElement[] {
   return Object.entries(known).map(([name, value]) => ({ name: 'property', attributes: { name, value } }))
 }
 
-/** Whether there is a measurement at all; what is broken or missing of the promises has cases of its own. */
+/** Whether there is a valid measurement at all; SLAs have cases of their own. */
 function measurementCase({ verdict, run }: RunRecord): XmlElement {
   const isMissing = verdict.status === 'no-data' && verdict.slas.every(({ status }) => status !== 'no-data')
   const isGood = verdict.status !== 'invalid' && !isMissing
@@ -97,7 +97,7 @@ function slaCase({ verdict }: RunRecord, suiteOf: string, sla: SlaVerdict): XmlE
   return testCase(suiteOf, name, problem)
 }
 
-/** The place in the plan stands in the text: strict readers know neither `file` nor `line`. */
+/** The place in the plan is in the text, because strict readers reject the attributes `file` and `line`. */
 function testCase(suiteOf: string, name: string, children: readonly XmlElement[]): XmlElement {
   return {
     name: 'testcase',
@@ -124,7 +124,7 @@ function unmeasured(sla: SlaVerdict): string {
   return `nothing was measured for ${slaMetric(sla)}${sla.reason === null ? '' : `: ${sla.reason}`}`
 }
 
-/** All that is known of a promise, a line each. */
+/** Everything that is known about an SLA, one fact per line. */
 function outcomeOf(sla: SlaVerdict): string {
   const { limit, actual, failedSinceSeconds, source, scope, phase } = sla
   const lines = [

@@ -1,5 +1,5 @@
-/** What XML 1.0 has no place for, not even escaped; lone surrogates are gone by then. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what XML forbids
+/** Characters that XML 1.0 does not allow, not even escaped; lone surrogates are replaced before. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: XML forbids control characters
 const forbidden = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/g
 
 const entities: Record<string, string> = {
@@ -13,7 +13,7 @@ const entities: Record<string, string> = {
   '\r': '&#13;',
 }
 
-/** An element of XML. Attributes that are undefined are left out. */
+/** An XML element. Undefined attributes are left out. */
 export interface XmlElement {
   name: string
   attributes?: Readonly<Record<string, string | number | undefined>>
@@ -21,7 +21,7 @@ export interface XmlElement {
   text?: string
 }
 
-/** The element as a document, set in. */
+/** The element as a document, indented. */
 export function xmlDocument(element: XmlElement): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${elementText(element, '')}`
 }
@@ -35,7 +35,7 @@ function elementText({ name, attributes = {}, children = [], text }: XmlElement,
   return `${margin}<${name}${head}>\n${inner}${margin}</${name}>\n`
 }
 
-/** Breaks of lines too: a reader would make spaces of them. */
+/** Escapes line breaks too: a reader would turn them into spaces. */
 function attributeText(text: string): string {
   return plain(text).replace(/[&<>"'\t\n\r]/g, (sign) => entities[sign]!)
 }

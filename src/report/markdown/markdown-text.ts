@@ -1,14 +1,14 @@
 import { plainText } from '../terminal/text/terminal-text.ts'
 
-/** Longer texts are cut: a message may be a reply of megabytes. */
+/** Longer texts are cut: a message may be a reply of several megabytes. */
 const longest = 300
 
-/** What would end code between backticks, or a cell of a table in it. */
+/** What would end code between backticks, or the table cell that it is in. */
 const breaking = /[`|\\]/
 
 /**
- * A name, or whatever else comes from outside word by word, as code: nothing in it is a link, a mention or markup. Where
- * backticks could not hold it, as HTML in which every sign is written by its number.
+ * A name or other text from outside as code, in which nothing is a link, a mention or markup. Where it cannot be
+ * written between backticks, it is HTML with every special character as a numeric entity.
  */
 export function code(text: string): string {
   const plain = clipped(text)
@@ -17,12 +17,12 @@ export function code(text: string): string {
   return `<code>${plain.replace(/[^\p{L}\p{N} ]/gu, (sign) => `&#${sign.codePointAt(0)};`)}</code>`
 }
 
-/** A sentence that may hold anything, as text that is shown as it is. */
+/** A sentence with any text in it, escaped so that it is shown as it is. */
 export function prose(text: string): string {
   return (
     clipped(text)
       .replace(/[\\`*_[\]~$|&<>]/g, '\\$&')
-      // Neither an address nor a mention nor a number becomes a link.
+      // No address, mention or number becomes a link.
       .replace(/:(?=\/\/)|@|#|www(?=\.)/gi, '$&<!-- -->')
       .replace(/^(\s*)([-+=#]|\d+[.)](?!\S))/, (_, space: string, start: string) => {
         return `${space}${start.slice(0, -1)}\\${start.slice(-1)}`
@@ -30,7 +30,7 @@ export function prose(text: string): string {
   )
 }
 
-/** A table; `right` are the columns that stand at the right, by their place. Cells are Markdown already. */
+/** A table; `right` are the indexes of right-aligned columns. Cells are Markdown. */
 export function table(
   titles: readonly string[],
   rows: readonly (readonly string[])[],

@@ -119,7 +119,7 @@ describeWith('cmark-gfm', 'what GitHub makes of it', () => {
       { input: text },
     ).toString()
 
-  /** Which elements there are, in order. */
+  /** The names of the elements, in order. */
   const elements = (html: string) => [...html.matchAll(/<(\/?[a-z\d]+)/g)].map(([, name]) => name!)
   const words = (html: string) =>
     html.replace(/<!--.*?-->|<\/?[a-z][^>]*>/g, '').replace(/&(lt|gt|amp|quot|#\d+);/g, (entity) => {

@@ -12,7 +12,7 @@ import { shownFigure } from '../words/sla-words.ts'
 import { code, prose, table } from './markdown-text.ts'
 import { recommendations } from './recommendations.ts'
 
-/** So much and no more is listed: what shows it may have little room. */
+/** How many entries of each list are shown. */
 const most = { slas: 100, endpoints: 60, errors: 20, checks: 40, metrics: 40, phases: 12, reasons: 20 }
 
 const verdicts: Record<RunRecord['verdict']['status'], string> = {
@@ -22,7 +22,7 @@ const verdicts: Record<RunRecord['verdict']['status'], string> = {
   'no-data': '❔ **NO DATA**',
 }
 
-/** The run as Markdown (GitHub's), for a wiki, a pull request or a mail. */
+/** Renders a run as GitHub's Markdown, for a wiki, a pull request or a mail. */
 export function renderMarkdown(record: RunRecord): string {
   const sections = [
     `# ${title(runTitle(record.run))}\n`,
@@ -40,7 +40,7 @@ export function renderMarkdown(record: RunRecord): string {
   return sections.filter((text) => text !== '').join('\n')
 }
 
-/** A run of `plimsoll quick` is called by its URL. */
+/** The name of a `plimsoll quick` run is its URL. */
 function title(name: string): string {
   return name.includes('://') ? code(name) : prose(name)
 }
@@ -93,7 +93,7 @@ function summary(record: RunRecord): string {
   return table(['', ''], rows)
 }
 
-/** What the load was to be, a phase after the other. */
+/** The planned load, phase by phase. */
 function plannedLoad({ plannedLoad: { loads }, phases }: RunRecord): string {
   const profiles = loads.flatMap(({ profile, name }) =>
     profile === null ? [] : [`profile ${code(profile)}${name === null ? '' : ` (${prose(name)})`}`],
@@ -129,7 +129,7 @@ function slaRow(sla: SlaVerdict): string[] {
   ]
 }
 
-/** What the verdict is about, or the whole run where none of it is judged. */
+/** The judged phases, or the whole run where nothing is judged. */
 function judgedOf(record: RunRecord): { totals: RowStats; endpoints: RowStats[] } {
   return record.judged.totals.requests > 0 ? record.judged : record
 }
@@ -159,7 +159,7 @@ function performance(record: RunRecord): string {
   return table(['', ''], rows, [1])
 }
 
-/** The busiest point of the run; what is left of a second at the end says nothing of a rate. */
+/** The rate of the busiest point; a fraction of a second at the end gives no meaningful rate. */
 function peakOf({ series }: RunRecord): number | undefined {
   const whole = series.filter(({ spanSeconds }) => spanSeconds >= 1)
   return whole.length === 0
@@ -190,7 +190,7 @@ function endpoints(record: RunRecord): string {
   return `${table(titles, rows, [1, 2, 3, 4, 5, 6, 7])}${rest(used, shown)}`
 }
 
-/** What the plan checks, the broken ones first. */
+/** The checks of the plan, those with failures first. */
 function checks({ checks }: RunRecord): string {
   const sorted = checks.toSorted((a, b) => Number(b.failures > 0) - Number(a.failures > 0))
   const shown = sorted.slice(0, most.checks)
@@ -205,7 +205,7 @@ function checks({ checks }: RunRecord): string {
   return `${table(['', 'Check', 'Passed', 'Failed', ''], rows, [2, 3, 4])}${rest(sorted, shown)}`
 }
 
-/** The plan's own metrics, of the judged phases; of the whole run where none came. */
+/** The metrics of the plan in the judged phases; in the whole run where none was reached. */
 function metrics({ judged, metrics }: RunRecord): string {
   const all = judged.durationSeconds > 0 ? judged.metrics : metrics
   const shown = all.slice(0, most.metrics)
@@ -233,7 +233,7 @@ function errors({ errors }: RunRecord): string {
   return `${table(['Count', 'Class', 'Endpoint', 'Message', 'Seen'], rows, [0])}${rest(sorted, shown)}`
 }
 
-/** Of the target nothing is known unless something watched it: that is said, and nothing made up. */
+/** Resources of the target and the generator. Nothing is known of the target unless a monitor watched it. */
 function resources({ generator, run }: RunRecord): string {
   const mean = run.durationSeconds > 0 ? generator.cpuSeconds / run.durationSeconds : 0
   const rows: [string, string, string][] = [

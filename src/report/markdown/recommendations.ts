@@ -6,14 +6,14 @@ import { slaMetric, slaScope } from '../words/sla-reason-words.ts'
 import { shownFigure } from '../words/sla-words.ts'
 import { code, prose } from './markdown-text.ts'
 
-/** Above these an endpoint is worth a look, whatever was promised. */
+/** Endpoints above these are mentioned, whatever their SLAs. */
 const notable = { p95Ms: 1_000, errorRate: 0.05 }
 
 const mostItems = 30
 
 const gravity = ['critical', 'warning', 'info']
 
-/** What to do, as Markdown: about what is broken first, then about what is slow or fails, then what was noticed. */
+/** Advice as Markdown: first about SLAs that are not met, then about slow or failing endpoints, then the findings. */
 export function recommendations(record: RunRecord): string[] {
   const { verdict, findings, totals } = record
   const broken = verdict.slas.filter(({ status }) => status === 'fail')
@@ -50,7 +50,7 @@ function aboutBroken(sla: SlaVerdict): string {
   return `**${prose(slaMetric(sla))}** of ${what} was ${shownFigure(sla)} where ${code(limit.text)} is promised${since}: ${advice}`
 }
 
-/** What no promise has said already. */
+/** Advice about an endpoint, without what an SLA that is not met says already. */
 function aboutEndpoint(stats: RowStats, broken: readonly SlaVerdict[]): string[] {
   const { name, requests, failures, errorRate, responseMs } = stats
   const said = (isAbout: (sla: SlaVerdict) => boolean) =>

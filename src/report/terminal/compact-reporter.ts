@@ -13,7 +13,7 @@ import { dim, fitLine, type Line, line, paintLine, Span } from './text/span.ts'
 
 const mostLines = 10
 
-/** A run in a few lines, at its end only. */
+/** Shows a run in a few lines, only at its end. */
 export class CompactReporter implements Reporter {
   readonly #stream: NodeJS.WriteStream
 
@@ -36,7 +36,7 @@ function head({ run }: RunRecord): Line {
   return line(new Span(runTitle(run), 'bold'), dim(` · ${run.target} · ${lengthText(run.durationSeconds)}`))
 }
 
-/** Of what is judged; of the whole run where nothing of it is. */
+/** Figures of the judged phases; of the whole run where nothing is judged. */
 function figures({ judged, totals: whole }: RunRecord): Line {
   const totals = judged.totals.requests > 0 ? judged.totals : whole
   const { requests, failures, requestsPerSecond, responseMs } = totals
@@ -48,7 +48,7 @@ function figures({ judged, totals: whole }: RunRecord): Line {
   return line(`${countOf(requests, 'request')} · ${rateText(requestsPerSecond)} · `, failed, times)
 }
 
-/** What is not kept. */
+/** SLAs that are not met, or have no data. */
 function slas({ verdict }: RunRecord): Line[] {
   const open = verdict.slas.filter(({ status }) => status !== 'pass')
   const shown = open.length <= mostLines ? open : open.slice(0, mostLines - 1)

@@ -5,8 +5,8 @@ import { hasColors } from './live/live-terminal.ts'
 import { renderError } from './text/code-frame.ts'
 
 /**
- * Says on stderr what went wrong and what to do. A fault of our own says so; its stack is shown only to those who ask
- * with PLIMSOLL_DEBUG.
+ * Writes to stderr what went wrong and what to do. An internal fault says so; its stack is shown only with
+ * PLIMSOLL_DEBUG.
  */
 export function showError(error: unknown): void {
   const columns = process.stderr.columns ?? 100

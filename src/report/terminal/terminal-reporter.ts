@@ -21,7 +21,7 @@ interface Display {
   clear?(): void
 }
 
-/** A run for the person who started it: how it stands, drawn in place or as lines of a log, and at its end the summary. */
+/** Shows a run to the person who started it: its progress, redrawn in place or as lines of a log, then the summary. */
 export class TerminalReporter implements Reporter {
   readonly #stream: NodeJS.WriteStream
   readonly #write: (text: string) => void
@@ -29,7 +29,7 @@ export class TerminalReporter implements Reporter {
   readonly #quiet: boolean
   readonly #request: RunRequest
 
-  /** `quiet` shows nothing but the verdict. */
+  /** `quiet` shows only the verdict. */
   constructor(stream: NodeJS.WriteStream, request: RunRequest, quiet: boolean) {
     this.#stream = stream
     this.#write = logWriter(stream)
@@ -69,7 +69,7 @@ export class TerminalReporter implements Reporter {
   ended(record: RunRecord, { outcome, files }: OwnRunEnd): void {
     const columns = this.#stream.columns ?? 100
     const color = hasColors(this.#stream)
-    // A mistake in the plan is shown below, with its line.
+    // An error in the plan is shown below with its line.
     const findings =
       outcome.planError === undefined
         ? record.findings

@@ -27,7 +27,7 @@ export function msCell(ms: number): string {
 }
 
 /**
- * A figure next to the limit that it does not meet. Where rounding would make the two look alike it is written out:
+ * A figure next to the limit that it does not meet. Where rounding would make them look the same it has more digits:
  * 1,004 ms against `<= 1.0 s`.
  */
 export function figureBeside(actual: number, unit: FigureUnit, limit: SlaLimit): string {
@@ -47,23 +47,23 @@ const behind: Record<FigureUnit, string> = {
   bytesPerSecond: ' B/s',
 }
 
-/** A share as a table shows it: as exact as it needs to be, and nothing where nothing was counted. */
+/** A share in a table: as exact as it needs to be, and a dash where nothing was counted. */
 export function shareText(part: number, whole: number): string {
   return whole === 0 ? '–' : formatFraction(part / whole)
 }
 
-/** A time within a run, which nobody reads in parts of a second: `8 s`, `5 m 20 s`. */
+/** A time within a run in whole seconds: `8 s`, `5 m 20 s`. */
 export function secondsText(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds + 1e-6))
   return whole < 120 ? `${whole} s` : formatDurationMs(whole * 1_000)
 }
 
-/** How long something lasted: `0.98 s` is not no time. */
+/** A duration, below ten seconds with fractions: `0.98 s`, `5 m 20 s`. */
 export function lengthText(seconds: number): string {
   return seconds < 9.95 ? formatDurationMs(seconds * 1_000) : secondsText(Math.round(seconds))
 }
 
-/** A time within a run as a plan writes a length of time, for narrow columns: `8s`, `5m20s`, `2h5m`. */
+/** A time within a run as plans write durations, for narrow columns: `8s`, `5m20s`, `2h5m`. */
 export function shortSecondsText(seconds: number): string {
   return secondsText(seconds).replaceAll(' ', '')
 }

@@ -3,13 +3,13 @@ import { formatFraction } from '../../base/units/ratio.ts'
 import type { MetricStats } from '../../record/run-record.ts'
 import { formatFigure } from '../../verdict/sla/limit.ts'
 
-/** What a metric of the plan's own came to: its one figure, and what else there is to say of it. */
+/** A metric of the plan in words: its main figure and its other figures. */
 export interface MetricWords {
   figure: string
   details: string
 }
 
-/** The figure that a metric is about, then the others: of a trend the 95th percentile, of a gauge the last value. */
+/** The main figure of a trend is the 95th percentile, of a gauge the last value. */
 export function metricWords(stats: MetricStats): MetricWords {
   const { unit } = stats
   const value = (figure: number) => formatFigure(figure, unit === 'ms' ? 'ms' : 'number')

@@ -4,7 +4,7 @@ import { rateText } from './figures.ts'
 
 type Point = PlannedLoad['points'][number]
 
-/** So much of what a load is made of: `100 users`, `50/s`. */
+/** An amount of load: `100 users`, `50/s`. */
 export function amountText(value: number, unit: PlannedLoad['unit']): string {
   return unit === 'users' ? countOf(Math.round(value), 'user') : rateText(value)
 }
@@ -14,14 +14,14 @@ export function endOfLoads(loads: readonly PlannedLoad[]): number {
   return loads.reduce((end, { points }) => Math.max(end, points.at(-1)?.seconds ?? 0), 0)
 }
 
-/** What a load is at a time; at a jump what it is after it, and 0 before its start and from its end on. */
+/** The value of a load at a time: at a jump the value after it, 0 before its start and from its end on. */
 export function plannedAt(points: readonly Point[], seconds: number): number {
   const next = points.findIndex((point) => point.seconds > seconds)
   if (next <= 0) return 0
   return between(points[next - 1]!, points[next]!, seconds)
 }
 
-/** What a load does in a stretch of time: all its values there, in the order of time, those at both ends included. */
+/** All values of a load within a stretch of time, in order, those at both ends included. */
 export function valuesWithin(points: readonly Point[], from: number, to: number): number[] {
   const values: number[] = []
   for (let index = 1; index < points.length; index++) {
@@ -32,7 +32,7 @@ export function valuesWithin(points: readonly Point[], from: number, to: number)
   return values
 }
 
-/** What a load is in a phase: `100 users`, `0 → 100 users`, or from its lowest to its highest, `10 – 80 users`. */
+/** A load in a phase: `100 users`, `0 → 100 users`, or its lowest and highest value, `10 – 80 users`. */
 export function timelineText({ points, unit }: PlannedLoad, phase: PlannedPhase): string {
   const values = valuesWithin(points, phase.startSeconds, phase.endSeconds)
   const [first = 0, last = 0] = [values[0], values.at(-1)]
@@ -45,7 +45,7 @@ export function timelineText({ points, unit }: PlannedLoad, phase: PlannedPhase)
     : `${short(low)} – ${amountText(high, unit)}`
 }
 
-/** Which of the loads a phase belongs to. */
+/** The load that a phase belongs to. */
 export function loadOfPhase(loads: readonly PlannedLoad[], { load }: PlannedPhase): PlannedLoad | undefined {
   return loads.length === 1 ? loads[0] : loads.find(({ name }) => name === load)
 }

@@ -1,11 +1,11 @@
 import type { SlaVerdict } from '../../record/run-record.ts'
 
-/** What a promise is a limit on, and when it counts: `p95`, `rps for 30s`, `p95 while users >= 100`. */
+/** The metric of an SLA and when it applies: `p95`, `rps for 30s`, `p95 while users >= 100`. */
 export function slaMetric({ metric, clauses }: Pick<SlaVerdict, 'metric' | 'clauses'>): string {
   return clauses === '' ? metric : `${metric} ${clauses}`
 }
 
-/** What a promise is about: all requests or what has a name, with its kind where the name alone does not say, perhaps in a phase. */
+/** The scope of an SLA: `all requests` or a name, with the kind where the name alone is not clear, and the phase. */
 export function slaScope({
   scope,
   kind,

@@ -2,7 +2,7 @@ import type { SlaVerdict } from '../../record/run-record.ts'
 import { formatFigure } from '../../verdict/sla/limit.ts'
 import { figureBeside } from './figures.ts'
 
-/** A promise's figure as it reads beside its limit; a dash where nothing was measured. */
+/** The actual figure of an SLA as it is shown next to the limit; a dash where nothing was measured. */
 export function shownFigure({
   actual,
   status,

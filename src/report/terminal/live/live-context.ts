@@ -4,17 +4,17 @@ import { timelineOf } from '../../../load/planned/load-timeline.ts'
 import type { NamedStretch } from '../../../load/spec/phase.ts'
 import type { LiveHistory } from './live-history.ts'
 
-/** What is known of a run before it begins. */
+/** A run as it is known before it begins. */
 export interface LiveRun {
   name: string
   level: string | null
   target: string
-  /** Its phases; of parallel loads the stretches in which no phase begins or ends. */
+  /** Its phases; with parallel loads, the stretches between which any phase begins or ends. */
   timeline: readonly NamedStretch[]
   hasParallelLoads: boolean
-  /** The run is over after so many iterations, however long they take; null where time alone ends it. */
+  /** The run ends after this many iterations, however long they take; null where only time ends it. */
   iterations: number | null
-  /** Whether an iteration is one request, so that requests show how far the run is. */
+  /** Whether an iteration is one request, so that requests show the progress of the run. */
   isOneRequest: boolean
 }
 
@@ -25,7 +25,7 @@ export interface LiveContext {
   history: LiveHistory
   columns: number
   rows: number
-  /** Shown in place of the hint. */
+  /** Shown instead of the hint. */
   note: string | undefined
 }
 

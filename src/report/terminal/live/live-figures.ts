@@ -8,11 +8,11 @@ import { sparkline } from './sparkline.ts'
 const labelWidth = 9
 const figureWidth = 9
 const mostBars = 60
-/** With fewer bars a curve says nothing. */
+/** A sparkline with fewer bars shows nothing. */
 const leastBars = 8
 const peakWidth = 14
 
-/** Users at work, or arrivals as planned and as they were. */
+/** Users at work, or planned and started arrivals. */
 export function loadLine(context: LiveContext): Line {
   const { plannedPerSecond, startedPerSecond, users, inFlight } = context.state
   const space = ' '.repeat(gapOf(context))
@@ -27,7 +27,7 @@ export function loadLine(context: LiveContext): Line {
   )
 }
 
-/** The last second's figures, and the last minute's timeline of two of them. */
+/** The figures of the last second, two of them with the last minute as a sparkline. */
 export function curveLines(context: LiveContext): [requests: Line, p50: Line, p95: Line, p99: Line] {
   const { state, history } = context
   const { responseMs, requestsPerSecond } = state
@@ -40,7 +40,7 @@ export function curveLines(context: LiveContext): [requests: Line, p50: Line, p9
   ]
 }
 
-/** All requests since the start, and in which ways they failed: beside them, or below where that is too much. */
+/** All requests since the start and the classes of failures: on the same line, or below where it is too long. */
 export function countLines(context: LiveContext): [total: Line, ...classes: Line[]] {
   const { requests, failures, failuresByClass } = context.state
   const space = ' '.repeat(gapOf(context))

@@ -2,7 +2,7 @@ import type { LiveState } from '../../../fleet/live-state.ts'
 
 const longest = 120
 
-/** What the small curves of the live view show: the last values, one a second. */
+/** The values of the live view's sparklines, one per second. */
 export class LiveHistory {
   readonly requestsPerSecond: number[] = []
   readonly p95Ms: (number | null)[] = []

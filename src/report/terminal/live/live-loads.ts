@@ -8,7 +8,7 @@ import type { LiveContext } from './live-context.ts'
 const most = 6
 const widestName = 24
 
-/** Where each of several loads is and what it asks for; nothing of a load that is the only one. */
+/** The phase and the planned amount of each parallel load; nothing for a single load. */
 export function loadsLines({ state: { loads, elapsedSeconds }, columns }: LiveContext): Line[] {
   if (loads.length < 2) return []
   const width = Math.min(widestName, Math.max(...loads.map(({ name }) => textWidth(name))))

@@ -5,16 +5,16 @@ import { bold, dim, firstFitting, type Line, line, Span } from '../text/span.ts'
 import type { LiveContext } from './live-context.ts'
 import { phaseBar, phaseNames } from './phase-bar.ts'
 
-/** What runs, and against what. */
+/** The name of the run and its target. */
 export function titleLine({ run, columns }: LiveContext): Line {
   const { target } = run
   const name = runTitle(run)
-  // A run is named after its target when nobody named it.
+  // A run without a name has that of its target.
   if (name.includes(target)) return [bold(name)]
   return firstFitting([line(bold(name), dim(`   ${target}`)), [bold(name)]], columns)
 }
 
-/** How far the run is. */
+/** The progress of the run. */
 export function barLine(context: LiveContext): Line {
   const { run, state, columns } = context
   return phaseBar(run.timeline, shareOf(context), state.stopping ? -1 : state.phase.index, columns)
@@ -27,7 +27,7 @@ export function namesLine({ run, state, columns }: LiveContext): Line[] {
   return [phaseNames(run.timeline, state.phase.index, columns)]
 }
 
-/** Where the run is: the phase and the time. */
+/** The phase and the time. */
 export function nowLine({ run, state, columns }: LiveContext): Line {
   const { phase, elapsedSeconds, totalSeconds, stopping, inFlight } = state
   const elapsed = secondsText(elapsedSeconds)

@@ -15,7 +15,7 @@ import { LiveView } from './live-view.ts'
 
 const expectGolden = goldenFiles(import.meta.url)
 
-/** A terminal that understands what the view writes: it keeps a screen and knows nothing else. */
+/** A terminal that understands only what the view writes, and keeps a screen. */
 class Screen extends EventEmitter {
   isTTY = true
   columns: number
@@ -38,12 +38,12 @@ class Screen extends EventEmitter {
 
   write(text: string): boolean {
     this.writes++
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a terminal reads
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal reads control characters
     for (const part of text.match(/\x1b\[\??\d*[A-Za-z]|\r|\n|[^\x1b\r\n]+/g) ?? []) this.#take(part)
     return true
   }
 
-  /** What stands below the command. */
+  /** The screen below the command. */
   get text(): string {
     return `${this.lines.slice(1).join('\n').trimEnd()}\n`
   }
@@ -174,7 +174,7 @@ describe('the live view', () => {
         const view = new LiveView(asStream(screen), liveRunOf(sampleRequest()))
         for (let second = 98; second < 100; second++) view.update(sampleState(second))
         expect(Math.max(...screen.lines.map(textWidth))).toBeLessThanOrEqual(columns)
-        // The row below is the cursor's.
+        // The cursor is on the row below.
         expect(screen.lines.length - 1).toBeLessThanOrEqual(rows - 1)
         if (rows >= 10) expect(screen.text).toContain('✗')
         view.clear()

@@ -8,13 +8,13 @@ import { hasColors } from './live-terminal.ts'
 
 const hideCursor = '\x1b[?25l'
 const showCursor = '\x1b[?25h'
-/** A line that is wider than we think must be cut by the terminal, not put the rows below out of place. */
+/** The terminal must cut a line that is wider than we think; wrapped, it would move the rows below. */
 const wrapOff = '\x1b[?7l'
 const wrapOn = '\x1b[?7h'
 const clearLineEnd = '\x1b[K'
 const clearBelow = '\x1b[J'
 
-/** How a run stands, drawn again and again in the same place of a terminal. */
+/** The state of a run, redrawn in the same place of a terminal. */
 export class LiveView {
   readonly #stream: NodeJS.WriteStream
   readonly #run: LiveRun
@@ -22,7 +22,7 @@ export class LiveView {
   readonly #history = new LiveHistory()
   #state: LiveState | undefined
   #note: string | undefined
-  /** The frame on the screen; empty when there is none. */
+  /** The frame on the screen; empty where there is none. */
   #drawn: readonly Line[] = []
   #isOpen = false
 
@@ -38,13 +38,13 @@ export class LiveView {
     this.#draw()
   }
 
-  /** Says something in place of the hint. */
+  /** Shows a text instead of the hint. */
   note(text: string): void {
     this.#note = text
     this.#draw()
   }
 
-  /** Takes the view off the screen. */
+  /** Removes the view from the screen. */
   clear(): void {
     if (!this.#isOpen) return
     this.#isOpen = false
@@ -57,7 +57,7 @@ export class LiveView {
   readonly #draw = (): void => {
     if (this.#state === undefined) return
     const { columns, rows } = this.#size()
-    // The cursor rests on the row below the frame.
+    // The cursor stays on the row below the frame.
     const frame = liveFrame({
       run: this.#run,
       state: this.#state,
@@ -67,14 +67,14 @@ export class LiveView {
       note: this.#note,
     })
     const lines = frame.map((spans) => {
-      // In a line that fills the row the cursor stays on its last sign, which the clearing would take away.
+      // After a line that fills the row the cursor is on its last character, which clearing would remove.
       const clear = textWidth(paintLine(spans, false)) < columns ? clearLineEnd : ''
       return `${paintLine(spans, this.#color)}${clear}\n`
     })
     const text = `${hideCursor}${wrapOff}${this.#toTop()}${lines.join('')}${clearBelow}${wrapOn}`
     this.#open()
     this.#drawn = frame
-    // In one write, so that no half of a frame is ever seen.
+    // In one write, so that half a frame is never visible.
     this.#stream.write(text)
   }
 
@@ -85,12 +85,12 @@ export class LiveView {
     process.on('exit', this.#leave)
   }
 
-  /** The process ends with the view on the screen: leave it there, and the cursor as it was. */
+  /** The process exits: leaves the view on the screen and restores the cursor. */
   readonly #leave = (): void => {
     this.#stream.write(`${wrapOn}${showCursor}`)
   }
 
-  /** Back to the first row of the frame. A terminal that became narrower has broken its lines into several. */
+  /** Moves to the first row of the frame. A terminal that became narrower has wrapped its lines. */
   #toTop(): string {
     const { columns, rows } = this.#size()
     const height = this.#drawn.reduce(

@@ -3,7 +3,7 @@ import { dim, type Line, Span } from '../text/span.ts'
 import { cutEnd, textWidth } from '../text/text-width.ts'
 
 /**
- * How far a run is, with the borders of its phases, and their names underneath where there is room:
+ * The progress of a run with the borders of its phases, and their names below where there is room:
  *
  *     ━━━━━━━━━━━━┿━━━━━━━━━━━━━━━━━━━━━──────────────┼─────────
  *     warm-up      steady                              spike
@@ -18,7 +18,7 @@ export function phaseBar(
   const at = starts(phases, columns)
   const from = at[current] ?? columns
   const to = at[current + 1] ?? columns
-  // Where the style changes: at what is done, and around the current phase.
+  // The style changes at the end of what is done and around the current phase.
   const edges = [...new Set([0, from, to, done, columns].map((edge) => Math.min(edge, columns)))].sort(
     (a, b) => a - b,
   )
@@ -36,7 +36,7 @@ export function phaseBar(
   return spans
 }
 
-/** The names, each where its phase starts, as far as there is room. */
+/** The names of the phases, each at its start, as far as there is room. */
 export function phaseNames(phases: readonly NamedStretch[], current: number, columns: number): Line {
   const at = starts(phases, columns)
   const spans: Span[] = []
@@ -44,7 +44,7 @@ export function phaseNames(phases: readonly NamedStretch[], current: number, col
   for (const [index, { name }] of phases.entries()) {
     const from = at[index]! + (index === 0 ? 0 : 1)
     const room = (at[index + 1] ?? columns + 1) - from - 1
-    // A name of which one letter would remain says nothing.
+    // A name cut to one letter says nothing.
     if (from < column || room < Math.min(3, textWidth(name))) continue
     const shown = new Span(cutEnd(name, room), index === current ? 'bold' : 'dim')
     spans.push(new Span(' '.repeat(from - column)), shown)

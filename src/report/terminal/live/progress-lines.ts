@@ -5,7 +5,7 @@ import { rateText, secondsText } from '../../words/figures.ts'
 import { plainText } from '../text/terminal-text.ts'
 import type { LiveRun } from './live-context.ts'
 
-/** How a run stands as plain lines, for a log or a pipe: one every few seconds, and one where a phase begins. */
+/** The progress of a run as plain lines, for a log or a pipe: one every few seconds and one where a phase begins. */
 export class ProgressLines {
   readonly #write: (text: string) => void
   readonly #run: Pick<LiveRun, 'iterations'>
@@ -37,7 +37,7 @@ export class ProgressLines {
     this.#say(state, this.#figures(state))
   }
 
-  /** Says something between the figures. */
+  /** Writes a text between the figures. */
   note(text: string): void {
     this.#write(`${plainText(text)}\n`)
   }
@@ -46,7 +46,7 @@ export class ProgressLines {
     const total = secondsText(totalSeconds)
     const isCounted = this.#run.iterations !== null
     const elapsed = secondsText(elapsedSeconds)
-    // The second before the end is written as wide as any: 9 m 59 s before 10 m.
+    // Shortly before the end a time can be longer than at the end: 9 m 59 s before 10 m.
     const width = Math.max(total.length, secondsText(totalSeconds - 1).length)
     const time = isCounted ? elapsed.padStart(5) : `${elapsed.padStart(width)} / ${total}`
     this.#write(`[${time}] ${plainText(text)}\n`)

@@ -1,6 +1,6 @@
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 
-/** Values as a row of bars on a scale from 0 to the highest of them; a gap is where there is none. */
+/** Values as a row of bars, scaled from 0 to the highest; null is a gap. */
 export function sparkline(values: readonly (number | null)[]): string {
   const highest = Math.max(0, ...values.map((value) => value ?? 0))
   return values

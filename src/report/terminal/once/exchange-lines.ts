@@ -9,11 +9,11 @@ import { codeText } from '../text/marked-line.ts'
 import { dim, type Line, line, Span } from '../text/span.ts'
 import { columnsOf, textWidth, wrapText } from '../text/text-width.ts'
 
-/** The most lines of one body. */
+/** How many lines of a body are shown. */
 const mostLines = 200
 
 /**
- * A request and its reply with all that is in them, as curl shows them: what was sent behind `>`, what came behind
+ * A request and its reply in full, as curl shows them: what was sent after `>`, what was received after
  * `<`. Lines are wrapped at `columns`, which may be infinite.
  */
 export function exchangeLines(
@@ -89,7 +89,7 @@ function bodyLines(
   return [[mark], ...rows]
 }
 
-/** A text behind a mark, in as many lines as it needs; of a header the name is set off. */
+/** A text after a mark, in as many lines as it needs, with the name of a header in another style. */
 function marked(mark: Span, text: string, columns: number, style?: Span['style'], name = ''): Line[] {
   return wrapped(new Span(text).text, columns - mark.width).map((row, index) =>
     index === 0 && name !== '' && row.startsWith(`${name}:`)
@@ -98,7 +98,7 @@ function marked(mark: Span, text: string, columns: number, style?: Span['style']
   )
 }
 
-/** Broken wherever it has to be: every character counts. */
+/** Wraps a text at any character, because every character counts. */
 function wrapped(text: string, columns: number): string[] {
   if (textWidth(text) <= columns) return [text]
   const rows: string[] = []

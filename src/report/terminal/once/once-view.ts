@@ -8,20 +8,20 @@ import { cutMiddle, textWidth, wrapText } from '../text/text-width.ts'
 import { exchangeLines } from './exchange-lines.ts'
 
 export interface OnceViewOptions {
-  /** Infinite where nothing is to be wrapped, as in a file. */
+  /** Infinite where nothing is wrapped, as in a file. */
   columns: number
   color: boolean
-  /** Shows every request and reply with all that is in them. */
+  /** Shows every request and reply in full. */
   trace: boolean
-  /** Shows nothing but what it came to. */
+  /** Shows only the result. */
   quiet?: boolean
-  /** What a file says; reads it unless said otherwise. */
+  /** Returns the text of a file; reads it by default. */
   sourceOf?: (file: string) => string | undefined
-  /** The folder that paths are shown from; where the command runs unless said otherwise. */
+  /** The folder that paths are relative to; by default the working directory. */
   folder?: string
 }
 
-/** What came of running each scenario once. */
+/** The result of running each scenario once. */
 export interface OnceTotals {
   scenarios: number
   passed: number
@@ -37,13 +37,13 @@ const good = new Span('✓ ', 'green')
 const bad = new Span('✗ ', ['red', 'bold'])
 const neutral = new Span('· ', 'cyan')
 
-/** The width of a request's name, where there is room. */
+/** The width of the name of a request where there is room. */
 const nameColumns = 44
 
-/** What of a name is left at least while there are figures to leave out. */
+/** A name is not cut shorter than this while there are figures that can be left out. */
 const leastName = 28
 
-/** Shows what happens while each scenario is run once, line by line, and counts what came of it. */
+/** Shows line by line what happens while each scenario runs once, and counts the results. */
 export class OnceView {
   readonly totals: OnceTotals = {
     scenarios: 0,
@@ -61,7 +61,7 @@ export class OnceView {
     this.#options = { ...options, columns: Math.max(20, options.columns) }
   }
 
-  /** What is run, and against what. */
+  /** Shows the name of the plan and its target. */
   begin(name: string, target: string): void {
     if (this.#options.quiet) return
     const lines = [
@@ -71,7 +71,7 @@ export class OnceView {
     this.#show(lines)
   }
 
-  /** Something to know, which is no mistake. */
+  /** Shows something to know that is not an error. */
   note(text: string): void {
     if (!this.#options.quiet) this.#show(this.#wrapped(text, 0).map((row) => [dim(row)]))
   }
@@ -81,7 +81,7 @@ export class OnceView {
     if (!this.#options.quiet) this.#show(this.#linesOf(event))
   }
 
-  /** What it came to. */
+  /** Shows the result. */
   end(interrupted: boolean): void {
     const { totals } = this
     const { scenarios, passed, requests, failedRequests, scriptErrors, failedParts } = totals
@@ -168,7 +168,7 @@ export class OnceView {
   }
 
   #fault({ message, place, class: failureClass }: Extract<OnceEvent, { type: 'fault' }>): Line[] {
-    // The check that does not hold stands above.
+    // The check that failed is shown above.
     const said =
       failureClass === 'check'
         ? []
@@ -188,13 +188,13 @@ export class OnceView {
     return [line('  ', new Span(`${words} after ${formatDurationMs(ms)}`, style))]
   }
 
-  /** A sign, a name and what belongs to it, in columns where there is room for them. */
+  /** A sign, a name and its figures, in columns where there is room. */
   #item(sign: Span, name: string, ...more: Span[]): Line[] {
     const cells = more.filter(({ width }) => width > 0)
     const shown = new Span(name).text
     const restOf = (some: readonly Span[]) => some.flatMap((cell) => [new Span('  '), cell])
     const roomBeside = (some: readonly Span[]) => this.#options.columns - 4 - lineWidth(restOf(some))
-    // In a narrow terminal the figures make way for the name, the least important first.
+    // In a narrow terminal figures are left out for the name, the least important first.
     const least = Math.min(textWidth(shown), leastName)
     while (cells.length > 1 && roomBeside(cells) < least) cells.pop()
     const rest = restOf(cells)
@@ -223,7 +223,7 @@ export class OnceView {
   }
 }
 
-/** Whether every scenario ran to its end, and all else went well. */
+/** Whether every scenario ran to its end and nothing else failed. */
 export function isPassed({ scenarios, passed, scriptErrors, failedParts }: OnceTotals): boolean {
   return scenarios > 0 && passed === scenarios && scriptErrors === 0 && failedParts.length === 0
 }

@@ -10,7 +10,7 @@ const planned: PlannedRun = {
   phases: [{ name: 'steady', judged: true, startSeconds: 0, endSeconds: 10 }],
 }
 
-/** A p95 of an endpoint that counts while there are so many users. */
+/** An SLA on p95 of an endpoint that applies while there are this many users. */
 const whileUsers = (value: number) => slaOf(`GET /agents: p95 < 1s in steady while users >= ${value}`)
 
 const shown = (slas: Sla[], columns: number) =>

@@ -4,10 +4,10 @@ import { slaMetric, slaScope } from '../../words/sla-reason-words.ts'
 import { signedItem, signs } from '../text/signed-item.ts'
 import { dim, type Line } from '../text/span.ts'
 
-/** So many promises are named; the rest are counted. */
+/** How many SLAs are named; the rest are counted. */
 const mostShown = 5
 
-/** Which promises will have no data whatever the run shows, and why: told before the load, when it costs nothing yet. */
+/** The SLAs that cannot have data, and why: reported before the load, when nothing is lost yet. */
 export function outlookLines(slas: readonly Sla[], planned: PlannedRun, columns: number): Line[] {
   const sentences = slas.flatMap((sla) => {
     const reason = noDataAhead(sla, planned)

@@ -9,16 +9,16 @@ import { cutEnd, textWidth } from '../text/text-width.ts'
 const eighths = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 const notJudged = '░'
 
-/** How high a chart is, in rows: of one load, and of each of several. */
+/** The height of a chart in rows: for one load, and for each of several. */
 const heights = { one: 7, several: 3 }
 
 const widest = 110
 
-/** So many loads are drawn; beyond, the words say it better. */
+/** How many loads are drawn; more are shown in words. */
 export const mostCharts = 4
 
 /**
- * What the loads of a run are to be, drawn before it runs:
+ * Draws the planned loads of a run:
  *
  *     Load  22m · up to 500 users · profile stress
  *       500 ┤                                ▄█
@@ -77,7 +77,7 @@ function loadTitle({ name, points, unit, profile }: PlannedLoad, pad: string): L
   return line(pad, bold(name ?? ''), dim(`  up to ${amountText(peakOfPoints(points), unit)}${made}`))
 }
 
-/** What stands beside each row, from the top: the values that the load has there at its corners. */
+/** The labels of the rows, from the top: the values of the load's corners at those heights. */
 function axisLabels({ points, unit }: PlannedLoad, rows: number): string[] {
   const peak = peakOfPoints(points)
   const labels = Array<string>(rows).fill('')
@@ -89,7 +89,7 @@ function axisLabels({ points, unit }: PlannedLoad, rows: number): string[] {
   return labels
 }
 
-/** The area under a load, as rows of signs from the top. */
+/** The area under a load as rows of characters, from the top. */
 function areaRows(
   { points }: PlannedLoad,
   phases: readonly PlannedPhase[],
@@ -99,7 +99,7 @@ function areaRows(
   const peak = peakOfPoints(points)
   const columns = Array.from({ length: axis.width }, (_, column) => {
     const [from, to] = [axis.secondsAt(column), axis.secondsAt(column + 1)]
-    // The highest within a column, so that a spike of a second is seen in a day.
+    // The highest value within a column, so that a spike of a second shows in a day.
     const value = Math.max(0, ...valuesWithin(points, from, to))
     const middle = (from + to) / 2
     const phase = phases.findLast(({ startSeconds }) => startSeconds <= middle)
@@ -117,7 +117,7 @@ function areaRows(
   })
 }
 
-/** Signs as spans, each of one style. */
+/** Characters as spans of one style each. */
 function runsOf(signs: readonly string[], isDim: (sign: string) => boolean): Span[] {
   const spans: Span[] = []
   let text = ''
@@ -131,7 +131,7 @@ function runsOf(signs: readonly string[], isDim: (sign: string) => boolean): Spa
   return spans
 }
 
-/** The time of a run across a number of columns, and what is written along it. */
+/** The time axis of a chart: its line, times and names of phases. */
 class TimeAxis {
   readonly width: number
   readonly #endSeconds: number
@@ -149,7 +149,7 @@ class TimeAxis {
     return Math.min(this.width - 1, Math.floor((seconds / this.#endSeconds) * this.width + 1e-9))
   }
 
-  /** The line with a mark where a phase begins. */
+  /** The line, with a mark where a phase begins. */
   rule(phases: readonly PlannedPhase[]): string {
     const marks = new Set(phases.map(({ startSeconds }) => this.#columnAt(startSeconds)))
     return Array.from({ length: this.width }, (_, column) =>
@@ -157,7 +157,7 @@ class TimeAxis {
     ).join('')
   }
 
-  /** When phases begin, as far as there is room, and the end. */
+  /** The times at which phases begin, as far as there is room, and the end. */
   times(phases: readonly PlannedPhase[]): string {
     const end = plannedSecondsText(this.#endSeconds)
     const wanted = [0, ...phases.map(({ startSeconds }) => startSeconds)]
@@ -172,7 +172,7 @@ class TimeAxis {
     return `${text.padEnd(Math.max(text.length + 1, this.width - end.length))}${end}`
   }
 
-  /** The names of phases, each where it begins, as far as there is room. */
+  /** The names of phases at their starts, as far as there is room. */
   names(phases: readonly PlannedPhase[]): Span[] {
     const spans: Span[] = []
     let column = 0

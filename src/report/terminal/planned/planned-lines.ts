@@ -7,10 +7,10 @@ import { bold, dim, fitLine, indented, type Line, line, Span } from '../text/spa
 import { type Column, textTable } from '../text/text-table.ts'
 import { mostCharts, plannedChart } from './planned-chart.ts'
 
-/** Below so many columns there is no room for a chart. */
+/** Below this width there is no room for a chart. */
 const leastColumns = 40
 
-/** So many phases are listed. */
+/** How many phases are listed. */
 const mostPhases = 40
 
 const columnsOfPhases: readonly Column[] = [
@@ -21,13 +21,13 @@ const columnsOfPhases: readonly Column[] = [
 ]
 
 export interface PlannedOptions {
-  /** How wide it may be; undefined for a log, which has no width. */
+  /** The width; undefined for a log, which has none. */
   columns: number | undefined
-  /** Whether a person looks at a terminal: then it is drawn. */
+  /** Whether to draw a chart, as on a terminal that a person looks at. */
   isDrawn: boolean
 }
 
-/** What a run is about to do, drawn or in words; nothing of a load that is the same all the time. */
+/** The planned load, drawn or in words; nothing for a load that never changes. */
 export function plannedLines(
   loads: readonly PlannedLoad[],
   phases: readonly PlannedPhase[],

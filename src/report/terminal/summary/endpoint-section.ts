@@ -24,7 +24,7 @@ const measuredColumns: readonly Column[] = columns.map((column) => {
   return { ...column, title }
 })
 
-/** The figures that the verdict is about, an endpoint a row; those of the whole run where no judged phase came. */
+/** The figures of each endpoint in the judged phases; in the whole run where no judged phase was reached. */
 export function endpointSection(record: RunRecord, available: number): Line[] {
   const { totals, endpoints, scope } = shownPart(record)
   if (totals.requests === 0) return []
@@ -35,7 +35,7 @@ export function endpointSection(record: RunRecord, available: number): Line[] {
   return [...section('Endpoints', scope, columns, rows, rest, 'endpoint', available), ...qualityLine(totals)]
 }
 
-/** How much of it was good, and how well it satisfies, where it is known. */
+/** Goodput and Apdex, where they are known. */
 function qualityLine({ goodput, apdex }: RowStats): Line[] {
   if (goodput === undefined || apdex === undefined) return []
   const good = `${formatFraction(goodput.share)} good (${rateText(goodput.perSecond)})`
@@ -44,7 +44,7 @@ function qualityLine({ goodput, apdex }: RowStats): Line[] {
   ]
 }
 
-/** The requests that bear each tag. */
+/** The requests of each tag. */
 export function tagSection(record: RunRecord, available: number): Line[] {
   const used = shownPart(record).tags.filter(({ requests }) => requests > 0)
   const tagColumns = columns.map((column) =>
@@ -54,10 +54,10 @@ export function tagSection(record: RunRecord, available: number): Line[] {
   return section('Tags', '', tagColumns, rows, used.length - rows.length, 'tag', available)
 }
 
-/** What is measured beside requests, in no total: first the groups, then the functions. */
+/** Groups and measured functions, which are not in the totals. */
 export function measuredSection(record: RunRecord, available: number): Line[] {
   const { totals, endpoints, scope } = shownPart(record)
-  // Said once is enough.
+  // The section of the endpoints says it already.
   const said = totals.requests === 0 ? scope : ''
   return (['group', 'measure'] as const).flatMap((wanted) => {
     const used = endpoints.filter(({ kind, requests }) => kind === wanted && requests > 0)
@@ -88,21 +88,21 @@ function section(
   return [line(bold(title), dim(scope === '' ? '' : `  ${scope}`)), ...indented(lines, 2)]
 }
 
-/** The rows with the most requests, in their own order. */
+/** The rows with the most requests, in the order of the plan. */
 function rowsOf(used: readonly RowStats[]): Span[][] {
   const least = used.map(({ requests }) => requests).toSorted((a, b) => b - a)[mostEndpoints - 1] ?? 0
   const shown = used.filter(({ requests }) => requests >= least).slice(0, mostEndpoints)
   return shown.map((stats) => row(stats, stats.name))
 }
 
-/** The judged part, or the whole run where no judged phase came. */
+/** The judged phases, or the whole run where none was reached. */
 function shownPart(record: RunRecord) {
   const isJudged = record.judged.endpoints.some(({ requests }) => requests > 0)
   const { totals, endpoints, tags } = isJudged ? record.judged : record
   return { totals, endpoints, tags, scope: scopeText(record, isJudged) }
 }
 
-/** Which phases the figures are of, where that is not plain. */
+/** The phases that the figures are of, where that is not obvious. */
 function scopeText({ phases }: RunRecord, isJudged: boolean): string {
   if (!isJudged) return 'the whole run: none of it was judged'
   const names = (wanted: boolean) => phases.filter(({ judged }) => judged === wanted).map(({ name }) => name)

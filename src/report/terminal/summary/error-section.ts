@@ -15,7 +15,7 @@ const columns: readonly Column[] = [
   { title: 'seen', dropOrder: 3 },
 ]
 
-/** What went wrong, the most frequent first; nothing where nothing did. */
+/** The errors, the most frequent first. */
 export function errorSection({ errors, phases }: RunRecord, available: number): Line[] {
   if (errors.length === 0) return []
   const sorted = errors.toSorted((a, b) => b.count - a.count)

@@ -11,7 +11,7 @@ const columns: readonly Column[] = [
   { title: '', dropOrder: 1, least: 20 },
 ]
 
-/** The plan's own metrics, of the judged phases; of the whole run where no judged phase came. */
+/** The metrics of the plan in the judged phases; in the whole run where no judged phase was reached. */
 export function metricSection({ judged, metrics }: RunRecord, available: number): Line[] {
   const shown = judged.durationSeconds > 0 ? judged.metrics : metrics
   if (shown.length === 0) return []

@@ -14,7 +14,7 @@ const checkColumns: readonly Column[] = [
   { title: '', align: 'right', dropOrder: 1 },
 ]
 
-/** The plan's checks, the broken ones first. */
+/** The checks of the plan, those with failures first. */
 export function checkSection({ checks }: RunRecord, available: number): Line[] {
   if (checks.length === 0) return []
   const sorted = checks.toSorted((a, b) => Number(b.failures > 0) - Number(a.failures > 0))
@@ -41,7 +41,7 @@ const scenarioColumns: readonly Column[] = [
   { title: '', align: 'right', dropOrder: 1 },
 ]
 
-/** The scenarios, when an iteration of one ended in an exception. */
+/** The scenarios, where an iteration of any ended in an exception. */
 export function scenarioSection({ scenarios }: RunRecord, available: number): Line[] {
   if (scenarios.every(({ failures }) => failures === 0)) return []
   const rows = scenarios

@@ -1,6 +1,6 @@
 /**
- * Where on a line of a plan a metric is promised, its limit included: `p95: '300ms'`. The key after `sla` (and after
- * the phase's name) is meant where there are several; `sla` itself where its object is written elsewhere.
+ * Finds the SLA of a metric on a line of a plan, its limit included: `p95: '300ms'`. Where the metric occurs several
+ * times it is the key after `sla` (and after the name of the phase); where the object is elsewhere it is `sla` itself.
  */
 export function slaMark(
   text: string,
@@ -16,7 +16,7 @@ export function slaMark(
   return { from: key.from, to: limit === '' ? key.to - 1 : key.to + limit.length }
 }
 
-/** The promise that begins at a column (from 1): a text, or a key with its limit. Undefined where nothing like it does. */
+/** The SLA that begins at a column (from 1): a string, or a key with its limit. Undefined where neither begins there. */
 export function slaAt(text: string, column: number | undefined): { from: number; to: number } | undefined {
   if (column === undefined) return undefined
   const string = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`/.source
@@ -26,7 +26,7 @@ export function slaAt(text: string, column: number | undefined): { from: number;
   return found === null ? undefined : { from: column - 1, to: column - 1 + found[0].length }
 }
 
-/** A key of an object and the colon behind it, from an index on. */
+/** Finds a key of an object with its colon, from an index on. */
 function keyOf(text: string, key: string, from: number): { from: number; to: number } | undefined {
   const name = key.replace(/[^\w ]/g, '\\$&')
   const pattern = new RegExp(`(?<![\\w.$'"\`])(['"\`]?)${name}\\1\\s*:`, 'g')

@@ -11,14 +11,14 @@ import { type SlaRow, slaTable } from './sla-table.ts'
 const mostLines = 40
 const mostFrames = 8
 
-/** The promises, and for each that was broken the user's own line. */
+/** The SLAs, and the line of the plan for each that is not met. */
 export function slaSection({ verdict: { slas } }: RunRecord, options: FrameOptions): Line[] {
   if (slas.length === 0) return []
   const lines = slaTable(slas.map(row), options.columns - 2, mostLines)
   return [[bold('SLAs')], ...indented(lines, 2), ...frames(slas, options)]
 }
 
-/** Promises that stand on one line share a frame. */
+/** Code frames; SLAs on the same line share one. */
 function frames(slas: readonly SlaVerdict[], options: FrameOptions): Line[] {
   const broken = slas.filter(
     ({ status, source }) => (status === 'fail' || status === 'warn') && source !== null,
@@ -39,7 +39,7 @@ function frames(slas: readonly SlaVerdict[], options: FrameOptions): Line[] {
   return indented(lines, 2)
 }
 
-/** Where a declaration begins whose promise is written elsewhere. */
+/** The first character of a line, for an SLA that is written elsewhere. */
 function startOf(text: string): { from: number; to: number } {
   const from = text.length - text.trimStart().length
   return { from, to: from + 1 }

@@ -2,10 +2,10 @@ import type { SlaStatus } from '../../../base/verdict-status.ts'
 import { dim, type Line, Span, type Style } from '../text/span.ts'
 import { type Column, textTable } from '../text/text-table.ts'
 
-/** A promise as a row: how it stands, its figure against its limit, and what else there is to say. */
+/** An SLA as a row of a table. */
 export interface SlaRow {
   status: SlaStatus
-  /** What it is about, in words. */
+  /** Its scope in words. */
   scope: string
   metric: string
   actual: string
@@ -33,7 +33,7 @@ const columns: readonly Column[] = [
 
 const order: readonly SlaStatus[] = ['fail', 'no-data', 'warn', 'pass']
 
-/** The promises one a line, the broken ones first; those for which there are no lines are counted. */
+/** The SLAs, one per line, those that are not met first. Those without a line are counted. */
 export function slaTable(rows: readonly SlaRow[], available: number, mostLines: number): Line[] {
   const sorted = rows.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
   const isCut = sorted.length > mostLines

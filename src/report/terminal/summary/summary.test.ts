@@ -227,11 +227,11 @@ describe('whatever a record says', () => {
     record.judged.endpoints = [stats(hostile, 1, 1, 1, [1, 1, 1, 1])]
     const options = { ...sampleOptions, sourceOf: () => `${hostile}\n`.repeat(40) }
     const plain = renderSummary(record, options)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be in the output
     expect(plain.replaceAll('\n', '')).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202e\u200b]/)
     expect(plain).toContain('evil')
     const colored = renderSummary(record, { ...options, color: true })
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours are taken away first
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: removes our own colours
     expect(colored.replaceAll(/\x1b\[\d+m/g, '')).toBe(plain)
   })
 

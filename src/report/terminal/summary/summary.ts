@@ -13,17 +13,17 @@ import { findingSection, reasonSection, verdictLine } from './verdict-section.ts
 export interface SummaryOptions {
   columns: number
   color: boolean
-  /** What a file says; reads it unless said otherwise. */
+  /** Returns the text of a file; reads it by default. */
   sourceOf?: (file: string) => string | undefined
-  /** The folder that paths are shown from; where the command runs unless said otherwise. */
+  /** The folder that paths are relative to; by default the working directory. */
   folder?: string
-  /** Only the last line. */
+  /** Shows only the verdict. */
   verdictOnly?: boolean
 }
 
 /**
- * The end of a run as a person reads it, from the bottom up: the verdict stands last, above it what led to it, above
- * that the figures. Ends with a line break.
+ * The summary of a run, to be read from the bottom up: the verdict is last, above it its reasons, above
+ * them the figures. Ends with a line break.
  */
 export function renderSummary(record: RunRecord, options: SummaryOptions): string {
   const columns = Math.max(20, options.columns)
@@ -56,7 +56,7 @@ function header({ run, totals }: RunRecord, columns: number): Line[] {
     countOf(totals.requests, 'request'),
     countOf(run.workers, 'worker'),
   ]
-  // A run that is named after its target needs no second line for it.
+  // The target is not repeated where it is the name.
   const about = run.name.includes(run.target) ? parts.slice(1) : parts
   const ended = {
     complete: '',

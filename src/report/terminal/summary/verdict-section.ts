@@ -8,7 +8,7 @@ import { bold, dim, indented, type Line, line, Span, type Style } from '../text/
 import { plainText } from '../text/terminal-text.ts'
 import { wrapText } from '../text/text-width.ts'
 
-/** Each verdict in one strong word. */
+/** Each verdict as one word. */
 export const verdictMarks: Record<VerdictStatus, { text: string; style: Style }> = {
   pass: { text: '✓ PASS', style: ['bold', 'green'] },
   fail: { text: '✗ FAIL', style: ['bold', 'red'] },
@@ -16,7 +16,7 @@ export const verdictMarks: Record<VerdictStatus, { text: string; style: Style }>
   'no-data': { text: '? NO DATA', style: ['bold', 'yellow'] },
 }
 
-/** What the run came to, in one strong line; in several where it is long. */
+/** The verdict in one line, or in several where it is long. */
 export function verdictLine(record: RunRecord, columns: number): Line[] {
   const { text, style } = verdictMarks[record.verdict.status]
   const said = `${what(record)}${record.run.ended === 'interrupted' ? ` · interrupted after ${lengthText(record.run.durationSeconds)}` : ''}`
@@ -31,7 +31,7 @@ const mostMissing = 8
 
 const severities: readonly Finding['severity'][] = ['critical', 'warning', 'info']
 
-/** What Plimsoll noticed and what to do about it, the gravest first. */
+/** The findings with their advice, the most severe first. */
 export function findingSection({ findings }: RunRecord, columns: number): Line[] {
   if (findings.length === 0) return []
   const sorted = findings.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
@@ -41,7 +41,7 @@ export function findingSection({ findings }: RunRecord, columns: number): Line[]
   return [[bold('Findings')], ...indented(items, 2)]
 }
 
-/** Why there is neither a pass nor a fail, and what to do; nothing for a verdict that explains itself. */
+/** Why there is neither a pass nor a fail, and what to do; nothing for other verdicts. */
 export function reasonSection(record: RunRecord, columns: number): Line[] {
   const { status, reasons } = record.verdict
   if (status === 'fail') return missingSection(record, columns)
@@ -57,7 +57,7 @@ export function reasonSection(record: RunRecord, columns: number): Line[] {
   ]
 }
 
-/** What nothing was measured for, beside what is broken. */
+/** The SLAs without data of a run that fails. */
 function missingSection({ verdict: { slas } }: RunRecord, columns: number): Line[] {
   const missing = slas.filter(({ status, reason }) => status === 'no-data' && reason !== null)
   if (missing.length === 0) return []
@@ -93,14 +93,14 @@ function what(record: RunRecord): string {
   return `${status === 'invalid' ? 'this measurement is not valid: ' : ''}${first}${more}`
 }
 
-/** Requests, or where there are none, the runs of what the plan measures itself. */
+/** Requests, or where there are none, runs of groups and measured functions. */
 function measuredIn({ totals, endpoints }: RunRecord): { count: number; failures: number; what: string } {
   if (totals.requests > 0) return { count: totals.requests, failures: totals.failures, what: 'request' }
   const count = endpoints.reduce((sum, { requests }) => sum + requests, 0)
   return { count, failures: endpoints.reduce((sum, { failures }) => sum + failures, 0), what: 'measured run' }
 }
 
-/** The gist of a reason: what comes before its details. */
+/** The beginning of a message, without its details. */
 function gist(message: string): string {
   return plainText(message).replace(/[:.;](?:\s.*)?$/, '')
 }

@@ -7,18 +7,18 @@ import { cutEnd, wrapText } from './text-width.ts'
 
 export interface FrameOptions {
   columns: number
-  /** What a file says; reads it unless said otherwise. */
+  /** Returns the text of a file; reads it by default. */
   sourceOf?: ((file: string) => string | undefined) | undefined
-  /** The folder that paths are shown from; where the command runs unless said otherwise. */
+  /** The folder that paths are relative to; by default the working directory. */
   folder?: string | undefined
 }
 
-/** How many lines are shown on either side. */
+/** How many lines are shown above and below. */
 const around = 2
 
 /**
- * The user's own line with its neighbours, and what is wrong on it marked underneath. Only `file:line` where the file
- * cannot be read or has no such line. `label` stands behind that.
+ * The line of a file with its neighbours and marks below it. Only `file:line` where the file
+ * cannot be read or has no such line. `label` follows that.
  */
 export function codeFrame(
   place: SourcePlace,
@@ -29,7 +29,7 @@ export function codeFrame(
   const { columns, sourceOf = sourceText, folder } = options
   const where = `${shownPath(place.file, folder)}:${place.line}`
   const head = line(new Span(where, 'cyan'), dim(label === '' ? '' : `  ${label}`))
-  // The break that ends a file does not begin a line.
+  // The line break at the end of a file does not begin a line.
   const lines = sourceOf(place.file)?.replace(/\n$/, '').split(/\r?\n/) ?? []
   const marked = lines[place.line - 1]
   if (marked === undefined) return [head]
@@ -52,7 +52,7 @@ export function codeFrame(
   ]
 }
 
-/** What went wrong, the user's own line where it did, and what to do about it. Never a stack trace. */
+/** An error as text: its message, the line of the plan that caused it, and its advice. Never a stack trace. */
 export function renderError(error: PlimsollError, options: FrameOptions & { color: boolean }): string {
   const { place, message, advice } = error
   const columns = Math.max(20, options.columns)
@@ -65,18 +65,18 @@ export function renderError(error: PlimsollError, options: FrameOptions & { colo
   return lines.map((spans) => paintLine(fitLine(spans, columns), options.color)).join('\n')
 }
 
-/** A text behind a sign, each of its own lines wrapped and set in. */
+/** A text after a sign, with each of its lines wrapped and indented. */
 function paragraph(sign: Span, text: string, columns: number, style?: Style): Line[] {
   const rows = text.split(/\r?\n/).flatMap((part) => wrapText(plainText(part), columns - sign.width))
   return rows.map((row, index) => line(index === 0 ? sign : ' '.repeat(sign.width), new Span(row, style)))
 }
 
-/** Marks the word that a place is about, where it says so much. */
+/** Marks the word at a place, where the place has a column. */
 export function marksAt({ column }: SourcePlace): (text: string) => readonly Mark[] {
   return (text) => (column === undefined ? [] : [wordAt(text, column - 1)])
 }
 
-/** The word that begins at a place of which only the start is known. */
+/** The word that begins at an index. */
 function wordAt(text: string, from: number): Mark {
   const word = /^(?:[\w$]+|'[^']*'|"[^"]*")/.exec(text.slice(from))?.[0] ?? ' '
   return { from, to: from + word.length }

@@ -2,14 +2,14 @@ import { type Line, line, Span } from './span.ts'
 import { plainText } from './terminal-text.ts'
 import { columnsOf, cutEnd, textWidth } from './text-width.ts'
 
-/** A part of a line of code to point at, in UTF-16 units from 0, and what to say of it. */
+/** A part of a line of code to point at, in UTF-16 units from 0, and the text next to the carets. */
 export interface Mark {
   from: number
   to: number
   text?: string
 }
 
-/** The columns that are left out of a long line: from `head`, `skip` many, a sign of one column in their place. */
+/** The columns that are left out of a long line: `skip` columns from `head` on, replaced by a sign of one column. */
 interface Cut {
   head: number
   skip: number
@@ -21,7 +21,7 @@ export function codeText(text: string): string {
 }
 
 /**
- * A line of code in at most `room` columns, and the carets with what is said of them underneath. Of a line that is
+ * A line of code in at most `room` columns, with carets and their texts below. Of a line that is
  * too long, its beginning and the marked part are shown:
  *
  *     const execute = endpoint('PO…out: '30s', sla: { p95: '900ms' } })
@@ -50,15 +50,15 @@ function inColumns(text: string, { from, to, text: said = '' }: Mark): Required<
 function cutFor(width: number, marks: readonly Required<Mark>[], room: number): Cut {
   const first = marks[0]?.from ?? 0
   const end = Math.max(0, ...marks.map(({ to }) => to))
-  // A mark that begins well within the room and does not end there is seen best from its beginning.
+  // A mark that begins well within the room and is longer is shown from its beginning.
   const isEndless = first < room / 3 && end - first > room / 2
   if (width <= room || end < room || isEndless) return { head: 0, skip: 0 }
-  // A column each for this cut's sign and for that of the line's end.
+  // One column for the sign of this cut, and one for that at the end of the line.
   const skip = Math.min(first, Math.max(2, end + 2 - room))
   return { head: Math.max(0, Math.min(Math.floor(room / 3), first - skip)), skip }
 }
 
-/** The carets, and what is said of them beside them or, where there is no room, on a line of its own. */
+/** The carets with their text after them or, where there is no room, on the next line. */
 function pointer({ from, to, text }: Required<Mark>, { head, skip }: Cut, room: number): Line[] {
   const shift = skip === 0 ? 0 : skip - 1
   const at = from - (from >= head + skip ? shift : 0)

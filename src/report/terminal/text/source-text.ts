@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs'
 import { isAbsolute, relative } from 'node:path'
 
-/** Nobody writes a plan this large; what is may be anything. */
+/** Larger files are not plans. */
 const largestBytes = 2_000_000
 
-/** The text of a file that a person wrote, or undefined: a record may name one that is gone, or is no file at all. */
+/** The text of a source file; undefined where it does not exist or is not a file: a record may name anything. */
 export function sourceText(file: string): string | undefined {
   try {
     const stats = statSync(file)
@@ -14,7 +14,7 @@ export function sourceText(file: string): string | undefined {
   }
 }
 
-/** A file's path as its author would type it: from the folder where the command runs, when it lies below that. */
+/** A path as its author would type it: relative to the working directory where it is below that. */
 export function shownPath(file: string, folder = process.cwd()): string {
   if (!isAbsolute(file)) return file
   const path = relative(folder, file)

@@ -5,8 +5,8 @@ import { columnsOf, textWidth } from './text-width.ts'
 export type Style = Parameters<typeof styleText>[0]
 
 /**
- * A piece of a line in one style. Whatever is printed is made of these, and what is in one is plain: so nothing from
- * outside reaches the terminal as anything but text.
+ * A piece of a line in one style. Everything that is printed consists of spans, which are plain text: so nothing from
+ * outside can control the terminal.
  */
 export class Span {
   readonly text: string
@@ -24,7 +24,7 @@ export class Span {
 
 export type Line = readonly Span[]
 
-/** A line of pieces; a bare text has no style. */
+/** Makes a line of spans; a string has no style. */
 export function line(...parts: readonly (string | Span)[]): Line {
   return parts.map((part) => (typeof part === 'string' ? new Span(part) : part))
 }
@@ -36,13 +36,13 @@ export function lineWidth(spans: Line): number {
   return spans.reduce((sum, span) => sum + span.width, 0)
 }
 
-/** The line in at most so many columns, its end cut off when it is longer. */
+/** Cuts the end of a line that is longer than `columns`. */
 export function fitLine(spans: Line, columns: number): Line {
   if (lineWidth(spans) <= columns) return spans
   const fitted: Span[] = []
   let left = columns
   for (const span of spans) {
-    // The span in which the room ends carries the mark of the cut, which needs a column itself.
+    // The span in which the room ends gets the sign of the cut, which needs a column itself.
     if (span.width >= left) {
       fitted.push(new Span(`${columnsOf(span.text, 0, left - 1).trimEnd()}…`, span.style))
       break
@@ -53,18 +53,18 @@ export function fitLine(spans: Line, columns: number): Line {
   return fitted
 }
 
-/** The first of several wordings that fits, or the last one. */
+/** The first of several lines that fits, or the last one. */
 export function firstFitting(wordings: readonly Line[], columns: number): Line {
   return wordings.find((spans) => lineWidth(spans) <= columns) ?? wordings.at(-1)!
 }
 
-/** The lines set in by so many columns. */
+/** Indents lines. */
 export function indented(lines: readonly Line[], columns: number): Line[] {
   const space = new Span(' '.repeat(columns))
   return lines.map((spans) => (spans.length === 0 ? spans : [space, ...spans]))
 }
 
-/** The line as it is written to a terminal, without spaces at its end. */
+/** The text of a line for a terminal, without spaces at its end. */
 export function paintLine(spans: Line, color: boolean): string {
   const end = spans.findLastIndex((span) => span.text.trimEnd() !== '')
   return spans

@@ -44,7 +44,7 @@ test('never lets a control character through, and is done after one time', () =>
   fc.assert(
     fc.property(fc.string({ unit: part }), (text) => {
       const plain = plainText(text)
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be in the output
       expect(plain).not.toMatch(/[\x00-\x1f\x7f-\x9f]/)
       expect(plainText(plain)).toBe(plain)
     }),

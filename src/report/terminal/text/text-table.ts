@@ -4,12 +4,12 @@ import { cutEnd, cutMiddle } from './text-width.ts'
 export interface Column {
   title: string
   align?: 'left' | 'right'
-  /** Which columns go first when there is no room: those with the highest number. A column without one stays. */
+  /** Columns with the highest number are dropped first where there is no room. A column without one stays. */
   dropOrder?: number
-  /** What a column with long texts is cut to before others are dropped for it; when none can be, to `fewest`. */
+  /** The width to which a column of long texts shrinks before others are dropped; `fewest` where none can be. */
   least?: number
   cut?: 'end' | 'middle'
-  /** The space before it; 2 columns unless said otherwise. */
+  /** The space before it; 2 columns by default. */
   gap?: number
 }
 
@@ -22,9 +22,9 @@ interface SizedColumn {
 }
 
 /**
- * Rows in aligned columns, at most `available` wide. When there is no room, columns with long texts shrink to their
- * least, then columns are dropped, the least important first; what remains of the room goes back to the long texts.
- * Columns with nothing in them are left out, and so is the head when no column has a title.
+ * Rows in aligned columns, at most `available` wide. Where there is no room, columns of long texts shrink to their
+ * minimum, then the least important columns are dropped; the long texts get the rest of the room.
+ * Empty columns are left out, and so is the head where no column has a title.
  */
 export function textTable(
   columns: readonly Column[],

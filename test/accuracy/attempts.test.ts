@@ -10,7 +10,7 @@ async function made(...runs: ExperimentResult[]): Promise<{ times: number; statu
   return { times: results.length, status: statusOf(results) }
 }
 
-it.each(['right', 'flagged'] as const)('a run that is %s is made once', async (status) => {
+it.each(['right', 'flagged'] as const)('a run that is %s is not repeated', async (status) => {
   expect(await made(result(status))).toEqual({ times: 1, status })
 })
 
@@ -20,10 +20,10 @@ it.each([
   ['wrong', 'right', 'wrong'],
   ['flagged', 'right', 'wrong'],
   ['wrong', 'wrong', 'wrong'],
-] as const)('one that is out of bounds, then %s, then %s, is %s', async (second, third, status) => {
+] as const)('a run that is out of bounds, then %s, then %s, is %s', async (second, third, status) => {
   expect(await made(result('wrong'), result(second), result(third))).toEqual({ times: 3, status })
 })
 
-it('one that lost requests is wrong at once', async () => {
+it('a run that lost requests is wrong at once', async () => {
   expect(await made(result('wrong', ['2 requests failed']))).toEqual({ times: 1, status: 'wrong' })
 })

@@ -1,12 +1,12 @@
 import type { ExperimentResult, ExperimentStatus } from './comparison.ts'
 
-/** How often an experiment is made whose first run is out of bounds. */
+/** The number of runs of an experiment whose first run is out of bounds. */
 const most = 3
 
 /**
- * Makes an experiment once; three times where the first run is out of bounds. How often the machine is elsewhere is another in each
- * minute, and the bare client that `precise` is held against asks in other seconds than the run: what is wrong of itself is wrong again.
- * Requests that are missing are no matter of the machine, and are not looked at again.
+ * Makes an experiment once, or three times if the first run is out of bounds. How often the machine is elsewhere changes
+ * every minute, and the bare client for `precise` does not run at the same time as the load. A real error occurs again.
+ * Missing requests are never the machine's fault, so such a run is not repeated.
  */
 export async function attempts(run: () => Promise<ExperimentResult>): Promise<ExperimentResult[]> {
   const results = [await run()]
@@ -15,7 +15,7 @@ export async function attempts(run: () => Promise<ExperimentResult>): Promise<Ex
   return results
 }
 
-/** What an experiment is that was made once or three times: wrong at first, it is right only if it is right twice afterwards. */
+/** The status of an experiment: after a wrong first run it is right only if both further runs are right. */
 export function statusOf(results: readonly ExperimentResult[]): ExperimentStatus {
   const isRightAgain = results.slice(1).every(({ status }) => status === 'right')
   return results.length > 1 && isRightAgain ? 'right' : results[0]!.status

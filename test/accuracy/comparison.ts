@@ -5,76 +5,76 @@ import type { MeasuredRun } from './measured-run.ts'
 import type { QueueLog } from './servers/queue-log.ts'
 import { type PercentileName, percentileOf, percentiles } from './truth/percentile.ts'
 import { seenByClients } from './truth/seen-by-clients.ts'
+import { type Transit, wholesMs } from './truth/transit.ts'
 import { type Truth, trueResponses } from './truth/true-responses.ts'
-import { type Way, wholesMs } from './truth/way.ts'
 
-/** How far a percentile may be from the truth: this share of it, or so many ms, whichever is more. */
+/** The allowed distance of a percentile from the truth: this share of it, or this time in ms, whichever is more. */
 const allowed = { share: 0.01, ms: 0.2 }
 
 /**
- * So many of the bare client's ways are quick ones. How often the machine was elsewhere for some ms is another in each run: one that was
- * spared is not wrong, but nobody goes a way faster than it can be gone.
+ * This share of the bare client's transits counts as fast. How often the machine is elsewhere for some ms differs between
+ * runs. A run that was spared is not wrong, but no transit is faster than possible.
  */
 const quickShare = 0.1
 
-/** One percentile beside its truth, in ms. */
+/** A percentile compared with its truth, in ms. */
 export interface PercentileCompared {
   name: PercentileName
-  /** What a client on this machine sees: the server's part, and the way as a bare client measured it. */
+  /** What a client on this machine sees: the server's part, and the transit that a bare client measured. */
   truthMs: number
-  /** What of 100 such clients 99 see at most. */
+  /** What 99 of 100 such clients see at most. */
   mostMs: number
   /** The server's part alone. */
   serverMs: number
-  /** What a client sees that was spared: the server's part, and a way as quick as a tenth of the bare client's. */
+  /** What a spared client sees: the server's part, and a transit as fast as a tenth of the bare client's. */
   leastMs: number
   measuredMs: number
-  /** How far the two may be apart. */
+  /** The allowed distance between the two. */
   boundMs: number
   isWithin: boolean
 }
 
 /**
- * - `right`: the generator says that it was well, and every percentile is within its bound.
- * - `flagged`: the generator says that it was the limit, so that the figures are not to be trusted.
- * - `wrong`: it says that it was well, and it was not right.
+ * - `right`: every percentile is within its bound, and the generator reports no limit.
+ * - `flagged`: the generator reports that it was the limit, so the figures cannot be trusted.
+ * - `wrong`: a percentile is out of bounds, but the generator reports no limit.
  */
 export type ExperimentStatus = 'right' | 'flagged' | 'wrong'
 
-/** What an experiment came to. */
+/** The result of an experiment. */
 export interface ExperimentResult {
   experiment: Experiment
   status: ExperimentStatus
-  /** What the status were if the whole way counted as Plimsoll's error. */
+  /** The status if the whole transit counted as Plimsoll's error. */
   statusByServer: ExperimentStatus
-  /** Why the generator doubts itself. */
+  /** Why the generator reports that it was the limit. */
   reasons: string[]
-  /** What is wrong besides percentiles: requests that failed or were not there. */
+  /** Faults besides percentiles: requests that failed or are missing. */
   faults: string[]
   requests: number
   percentiles: PercentileCompared[]
-  /** Where the time goes between the two; null where the truth is not known. */
+  /** The parts of the difference; null if the truth is unknown. */
   parts: TimeParts | null
 }
 
-/** Medians and 99th percentiles of what makes the difference, in ms. */
+/** Medians and 99th percentiles of the parts of the difference, in ms. */
 export interface TimeParts {
-  /** How late the generator got to what was due, as it says itself. */
+  /** The lag that the generator reports. */
   lag: { p50: number; p99: number }
-  /** How late arrivals were at the server: lag, opening of connections, the way there. */
+  /** How late arrivals were at the server: lag, opening of connections, and transit. */
   late: { p50: number; p99: number }
-  /** What the service time that Plimsoll measured has more than the stay at the server: the way there and back. */
-  way: { p50: number; p99: number }
-  /** The same of a bare client, from the instant at which it was to send. */
-  bareWay: { p50: number; p99: number }
+  /** The service time that Plimsoll measured minus the time at the server: the transit there and back. */
+  transit: { p50: number; p99: number }
+  /** The same for a bare client, from the instant at which it should send. */
+  bareTransit: { p50: number; p99: number }
 }
 
-/** Holds what Plimsoll measured against the truth. */
-export function compared(experiment: Experiment, { record, log, ways }: MeasuredRun): ExperimentResult {
+/** Compares Plimsoll's measurement with the truth. */
+export function compared(experiment: Experiment, { record, log, transits }: MeasuredRun): ExperimentResult {
   const faults = faultsOf(experiment, record, log.served.length)
   const truth = truthOf(experiment, log)
   if (typeof truth === 'string') faults.push(truth)
-  const rows = typeof truth === 'string' ? [] : rowsOf(record, truth, ways)
+  const rows = typeof truth === 'string' ? [] : rowsOf(record, truth, transits)
   const { totals, generator } = record
   const statusBy = (isWithin: (row: PercentileCompared) => boolean): ExperimentStatus => {
     if (generator.status === 'limited') return 'flagged'
@@ -88,11 +88,11 @@ export function compared(experiment: Experiment, { record, log, ways }: Measured
     faults,
     requests: totals.requests,
     percentiles: rows,
-    parts: typeof truth === 'string' ? null : partsOf(record, truth, ways),
+    parts: typeof truth === 'string' ? null : partsOf(record, truth, transits),
   }
 }
 
-/** The truth, or why nobody knows it. */
+/** The truth, or the reason why it is unknown. */
 function truthOf(experiment: Experiment, log: QueueLog): Truth | string {
   try {
     return trueResponses(experiment, log)
@@ -101,18 +101,22 @@ function truthOf(experiment: Experiment, log: QueueLog): Truth | string {
   }
 }
 
-function rowsOf({ judged: { totals } }: RunRecord, truth: Truth, ways: readonly Way[]): PercentileCompared[] {
-  const quickWayMs = ways.length === 0 ? 0 : percentileOf(wholesMs(ways), quickShare)
+function rowsOf(
+  { judged: { totals } }: RunRecord,
+  truth: Truth,
+  transits: readonly Transit[],
+): PercentileCompared[] {
+  const quickTransitMs = transits.length === 0 ? 0 : percentileOf(wholesMs(transits), quickShare)
   const shown = percentiles.filter(({ needs }) => totals.requests - totals.failures >= needs)
   const seen = seenByClients(
     truth,
-    ways,
+    transits,
     shown.map(({ fraction }) => fraction),
   )
   return shown.map(({ name, fraction }, index) => {
     const { middleMs: truthMs, highMs: mostMs } = seen[index]!
     const serverMs = percentileOf(truth.responsesMs, fraction)
-    const leastMs = serverMs + quickWayMs
+    const leastMs = serverMs + quickTransitMs
     const measuredMs = totals.responseMs[name]
     const boundMs = boundOf(truthMs)
     const isWithin = measuredMs >= leastMs - boundMs && measuredMs <= mostMs + boundMs
@@ -143,15 +147,15 @@ function faultsOf({ connections }: Experiment, { totals, generator }: RunRecord,
 function partsOf(
   { judged: { totals }, generator }: RunRecord,
   { staysMs, latenessMs }: Truth,
-  ways: readonly Way[],
+  transits: readonly Transit[],
 ): TimeParts {
-  const waysMs = wholesMs(ways)
-  const way = (name: 'p50' | 'p99', fraction: number) =>
+  const transitsMs = wholesMs(transits)
+  const transit = (name: 'p50' | 'p99', fraction: number) =>
     totals.serviceMs[name] - percentileOf(staysMs, fraction)
   return {
     lag: { p50: generator.lagMs.p50, p99: generator.lagMs.p99 },
     late: { p50: percentileOf(latenessMs, 0.5), p99: percentileOf(latenessMs, 0.99) },
-    way: { p50: way('p50', 0.5), p99: way('p99', 0.99) },
-    bareWay: { p50: percentileOf(waysMs, 0.5), p99: percentileOf(waysMs, 0.99) },
+    transit: { p50: transit('p50', 0.5), p99: transit('p99', 0.99) },
+    bareTransit: { p50: percentileOf(transitsMs, 0.5), p99: percentileOf(transitsMs, 0.99) },
   }
 }

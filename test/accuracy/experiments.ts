@@ -2,7 +2,7 @@ import type { Experiment } from './experiment.ts'
 import type { QueueSettings } from './servers/queue-settings.ts'
 import type { ServiceKind } from './servers/service-times.ts'
 
-/** No choice of a server's follows the arrivals. */
+/** The seed of the server, independent of that of the arrivals. */
 const serviceSeed = 7
 
 const queueNames = { exponential: 'M/M/1', constant: 'M/D/1' } as const
@@ -14,7 +14,7 @@ type Making = Pick<Experiment, 'pacing' | 'workers'>
 
 const precisely: Making = { pacing: 'precise', workers: 1 }
 
-/** A queue with Poisson arrivals whose server is busy for a share of the time. */
+/** A queue with Poisson arrivals whose server has this utilization. */
 export function queue(
   service: ServiceKind,
   utilization: number,
@@ -32,15 +32,16 @@ export function queue(
 }
 
 /**
- * A server that answers at once and stops for 1 s in every 5 s, at about 200/s: not at as many in each period, or each stop would begin as long
- * after an arrival, and where that is next to nothing, each would have one arrival more or less by chance.
+ * A server that answers at once and stops for 1 s in every 5 s, at about 200/s. The rate is chosen so that the number of
+ * arrivals per period varies: otherwise each stop would start equally long after an arrival, and if that were almost 0,
+ * each could have one arrival more or less by chance.
  */
 export function stalls(connections: number, seconds: number, making: Making = precisely): Experiment {
   return {
     name: `stops for 1 s in 5 s, ${connections} connections`,
     load: { kind: 'arrivals', perSecond: 200.25, spread: 'constant' },
     warmUpSeconds: 5,
-    // Whole periods: a load that ends in the middle of one has more or less than its share of stops.
+    // Whole periods: a load that ends within a period has more or less than its share of stops.
     seconds,
     server: { ...server('constant', 0), stops: { periodMs: 5_000, stopMs: 1_000 } },
     connections,
@@ -48,7 +49,7 @@ export function stalls(connections: number, seconds: number, making: Making = pr
   }
 }
 
-/** Users that ask a single server again and again; where they think for less than the others are served, they queue. */
+/** Users of a single server. They queue if they think for less time than it takes to serve the others. */
 function crowd(count: number, thinkMs: number, making: Making = precisely): Experiment {
   const serviceMs = 4
   const responseMs = Math.max(serviceMs, count * serviceMs - thinkMs)
@@ -66,7 +67,7 @@ function server(kind: ServiceKind, meanMs: number): QueueSettings {
   return { service: { kind, meanMs, seed: serviceSeed } }
 }
 
-/** So many that a 99.9th percentile means something: 4,603 are the fewest. */
+/** Enough requests for a 99.9th percentile, which needs at least 4,603. */
 const longLoad = { perSecond: 200, seconds: 25 }
 
 const makings: Making[] = [precisely, { pacing: 'economy', workers: 1 }, { pacing: 'economy', workers: 2 }]

@@ -1,6 +1,6 @@
 /**
- * The accuracy suite in its long form: real runs against servers of known truth, about a quarter of an hour. Writes what
- * it found into docs/accuracy.md, and exits with 1 where an experiment was wrong and did not say so.
+ * The long form of the accuracy suite: real runs against servers with known response times, for about a quarter of an
+ * hour. Writes the results to docs/accuracy.md, and exits with 1 if an experiment was wrong without being flagged.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -17,14 +17,14 @@ import { accuracyReport } from './report.ts'
 
 const { values } = parseArgs({
   options: {
-    /** A part of the names of those to run; the document stays as it is then. */
+    /** Runs only experiments whose name contains this text. The document is not changed then. */
     only: { type: 'string' },
     json: { type: 'string' },
   },
 })
 const chosen = allExperiments.filter(({ name }) => name.includes(values.only ?? ''))
 
-/** Each experiment with its runs. */
+/** The runs of each experiment. */
 const experiments: ExperimentResult[][] = []
 const failures: { name: string; failure: string }[] = []
 for (const experiment of chosen) {

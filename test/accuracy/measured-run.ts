@@ -1,32 +1,33 @@
 import { join } from 'node:path'
 import { recordedRun } from '../../bench/plimsoll/recorded-run.ts'
 import type { RunRecord } from '../../src/record/run-record.ts'
-import { askBeside, waysAlone, waysBeside } from './control/bare-way.ts'
+import { askBeside, transitsAlone, transitsBeside } from './control/bare-transit.ts'
 import { arrivalSeed, type Experiment } from './experiment.ts'
 import type { QueueLog } from './servers/queue-log.ts'
 import { logOf, startQueue } from './servers/queue-process.ts'
-import type { Way } from './truth/way.ts'
+import type { Transit } from './truth/transit.ts'
 
-/** What both sides tell of one run, and what the way took meanwhile. */
+/** The data of both sides about a run, and the transit times in that time. */
 export interface MeasuredRun {
   record: RunRecord
   log: QueueLog
-  /** The ways that a bare client went. */
-  ways: Way[]
+  /** The transit times of a bare client. */
+  transits: Transit[]
 }
 
 const startAndStopSeconds = 30
 
 /**
- * Runs an experiment: the real command against a server of its own, each a process, over loopback; and a bare client that waits as its
- * pacing does. Awake, the client would take the core from the load, and asks before and after; asleep, it asks meanwhile.
+ * Runs an experiment over loopback: the real command and a server, each a process of its own, and a bare client that
+ * waits like the pacing of the run. An awake client would take the core from the load, so it runs before and after the
+ * run; a sleeping one runs at the same time.
  */
 export async function measuredRun(experiment: Experiment): Promise<MeasuredRun> {
   if (experiment.pacing === 'economy') return runBesideBareClient(experiment)
-  const before = await waysAlone()
+  const before = await transitsAlone()
   const run = await runAlone(experiment)
-  const after = await waysAlone()
-  return { ...run, ways: [...before, ...after] }
+  const after = await transitsAlone()
+  return { ...run, transits: [...before, ...after] }
 }
 
 async function runBesideBareClient(experiment: Experiment): Promise<MeasuredRun> {
@@ -36,10 +37,10 @@ async function runBesideBareClient(experiment: Experiment): Promise<MeasuredRun>
   client.stop()
   const asks = await client.asks
   const log = await logOf(server)
-  return { record, log, ways: waysBeside(asks, log, experiment.warmUpSeconds) }
+  return { record, log, transits: transitsBeside(asks, log, experiment.warmUpSeconds) }
 }
 
-async function runAlone(experiment: Experiment): Promise<Omit<MeasuredRun, 'ways'>> {
+async function runAlone(experiment: Experiment): Promise<Omit<MeasuredRun, 'transits'>> {
   await using server = await startQueue(experiment.server)
   const record = await recordOf(experiment, server.origin)
   return { record, log: await logOf(server) }

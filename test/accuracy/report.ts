@@ -7,33 +7,33 @@ import { type PercentileName, percentiles } from './truth/percentile.ts'
 import { type PoissonQueue, settledPercentileMs } from './truth/poisson-queue.ts'
 import { rangesByChance } from './truth/virtual-runs.ts'
 
-/** What the whole suite found. */
+/** The results of the whole suite. */
 export interface AccuracyReport {
   pinned: boolean
-  /** Each experiment with its runs: one, or three where the first was out of bounds. */
+  /** The runs of each experiment: one, or three if the first was out of bounds. */
   experiments: ExperimentResult[][]
-  /** Runs that came to no end, with what they said. */
+  /** Runs that failed, with their messages. */
   failures: { name: string; failure: string }[]
 }
 
 const left = (title: string): Column => ({ title, align: 'left' })
 const right = (title: string): Column => ({ title, align: 'right' })
 
-/** The report as Markdown: what came of each experiment, where the differences are from, and the formulas. */
+/** Formats the report as Markdown: the result of each experiment, the causes of differences, and the formulas. */
 export function accuracyReport(report: AccuracyReport): string {
   const results = report.experiments.flat()
   return [
     summary(report),
     '### Percentile by percentile',
-    'Truth, the way of a bare client included → measured (difference), in ms. Bold is what is out of bounds, max(1 %, 0.2 ms): above what 99 of ' +
-      '100 bare clients see at most, or below the quickest that one could see. † is what only that allows: further from the middle client than the bound.',
+    'Truth including the transit of a bare client → measured (difference), in ms. Bold values are out of bounds, max(1 %, 0.2 ms): above what 99 ' +
+      'of 100 bare clients see at most, or below the fastest that one could see. † marks values that only this range allows: they are further from the median client than the bound.',
     comparisonTable(report.experiments),
     doubts(results),
     failureLines(report.failures).trim(),
     '### Where the differences come from',
-    'Medians and 99th percentiles in ms. The way of the bare client is part of the truth above.',
+    'Medians and 99th percentiles in ms. The transit of the bare client is part of the truth above.',
     partsTable(results),
-    // Runs of one experiment have one queue.
+    // All runs of an experiment have the same queue.
     formulas(report.experiments.map((runs) => runs[0]!)),
   ]
     .filter((part) => part !== '')
@@ -43,17 +43,15 @@ export function accuracyReport(report: AccuracyReport): string {
 function summary({ pinned, experiments, failures }: AccuracyReport): string {
   const count = (status: ExperimentStatus) => experiments.filter((runs) => statusOf(runs) === status).length
   const atLast = experiments.filter((runs) => runs.length > 1 && statusOf(runs) === 'right').length
-  const cores = pinned
-    ? 'generator and server each on a core of its own'
-    : 'NOT pinned: too few cores or no taskset'
+  const cores = pinned ? 'generator and server on separate cores' : 'NOT pinned: too few cores or no taskset'
   const byServer = experiments.filter((runs) => runs.at(-1)!.statusByServer === 'wrong').length
   return (
     `${experiments.length + failures.length} experiments, ${cores}: **${count('right')} right**` +
     (atLast === 0 ? ', ' : ` (${atLast} of them out of bounds at first, and right in both runs after it), `) +
-    `${count('flagged')} in which the generator said that it was the limit, **${count('wrong')} wrong** ` +
-    '(it said that it was well, and a percentile is out of bounds)' +
+    `${count('flagged')} flagged by the generator as limited, **${count('wrong')} wrong** ` +
+    '(not flagged, but a percentile is out of bounds)' +
     (failures.length === 0 ? '.' : `, **${failures.length} failed**.`) +
-    ` With the whole way counted as an error of Plimsoll's, ${byServer} would be wrong.`
+    ` If the whole transit counted as an error of Plimsoll, ${byServer} would be wrong.`
   )
 }
 
@@ -102,23 +100,17 @@ function partsTable(results: readonly ExperimentResult[]): string {
   const columns = [
     left('server'),
     left('load by'),
-    ...[
-      'lag p50',
-      'lag p99',
-      'late at the server p50',
-      'p99',
-      'way there and back p50',
-      'bare way p50',
-      'p99',
-    ].map(right),
+    ...['lag p50', 'lag p99', 'late at the server p50', 'p99', 'transit p50', 'bare transit p50', 'p99'].map(
+      right,
+    ),
   ]
   const rows = results.map((result) => {
     if (result.parts === null) return [result.experiment.name, makingText(result.experiment)]
-    const { lag, late, way, bareWay } = result.parts
+    const { lag, late, transit, bareTransit } = result.parts
     return [
       result.experiment.name,
       makingText(result.experiment),
-      ...[lag.p50, lag.p99, late.p50, late.p99, way.p50, bareWay.p50, bareWay.p99].map(ms),
+      ...[lag.p50, lag.p99, late.p50, late.p99, transit.p50, bareTransit.p50, bareTransit.p99].map(ms),
     ]
   })
   return markdownTable(columns, rows)
@@ -128,7 +120,7 @@ function formulas(results: readonly ExperimentResult[]): string {
   const columns = [left('queue'), ...percentiles.map(({ name }) => right(title(name)))]
   const rows = results.flatMap((result) => {
     const { load, server, pacing, blockMs } = result.experiment
-    // One of those that differ in nothing but how load is made: what is shown is the truth, not the measurement.
+    // Only one of the experiments that differ in how the load is made, because this shows the truth, not the measurement.
     if (
       load.kind !== 'arrivals' ||
       load.spread !== 'poisson' ||
@@ -165,7 +157,7 @@ function title(name: PercentileName): string {
   return name === 'p999' ? 'p99.9' : name
 }
 
-/** Milliseconds with as many digits as mean something. */
+/** Formats milliseconds with the significant digits. */
 function ms(value: number): string {
   if (!Number.isFinite(value)) return '–'
   return value.toFixed(Math.abs(value) < 100 ? 2 : 1)

@@ -5,13 +5,13 @@ import { quotaFiles } from '../../src/machine/control-groups.ts'
 
 const periodUs = 100_000
 
-/** How a quota is written in each version of control groups. */
+/** The file and the format of a quota in each version of control groups. */
 const writings = [
   { file: 'cpu.cfs_quota_us', text: (quotaUs: number) => String(quotaUs) },
   { file: 'cpu.max', text: (quotaUs: number) => `${quotaUs} ${periodUs}` },
 ]
 
-/** A control group of a test's own with a CPU quota. */
+/** A control group with a CPU quota, for a test. */
 export class CpuQuota {
   readonly #folder: string
 
@@ -19,7 +19,7 @@ export class CpuQuota {
     this.#folder = folder
   }
 
-  /** One with so much of one core; undefined where this machine does not let us make it. */
+  /** Makes a control group with a quota of this many cores. Undefined if this machine does not allow it. */
   static make(cores: number): CpuQuota | undefined {
     for (const file of quotaFiles(text('/proc/self/cgroup'), text('/proc/self/mountinfo'))) {
       const folder = join(dirname(file), `plimsoll-test-${process.pid}`)
@@ -30,11 +30,11 @@ export class CpuQuota {
       }
       for (const { file, text } of writings) {
         try {
-          // Without the flag to create: what the kernel does not offer is not to become a file.
+          // Without creating the file, which exists only if the kernel supports it.
           writeFileSync(join(folder, file), text(cores * periodUs), { flag: 'r+' })
           return new CpuQuota(folder)
         } catch {
-          // The other version, or none.
+          // Try the other version.
         }
       }
       rmdirSync(folder)
@@ -42,19 +42,19 @@ export class CpuQuota {
     return undefined
   }
 
-  /** Takes a process in, with all its threads. */
+  /** Adds a process with all its threads. */
   add(pid: number): void {
     writeFileSync(join(this.#folder, 'cgroup.procs'), String(pid), { flag: 'r+' })
   }
 
-  /** Once its processes have ended. */
+  /** Removes the control group, once its processes have ended. */
   async remove(): Promise<void> {
     for (let tries = 0; ; tries++) {
       try {
         rmdirSync(this.#folder)
         return
       } catch (error) {
-        // The kernel takes a moment to let go of them.
+        // The kernel takes a moment to release them.
         if (tries === 50) throw error
         await delay(20)
       }

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 
 /**
- * Properties are tried with the same values in every run, so that a run fails for what was changed. `PROPERTY_SEED=new` tries others, and
- * what that finds becomes a test; a number tries those of a seed that a failure has named.
+ * Property tests use the same values in every run, so that a failure is due to a change. `PROPERTY_SEED=new` tries other
+ * values; what it finds becomes a test of its own. A number tries the seed that a failure has reported.
  */
 const { PROPERTY_SEED: wanted } = process.env
 

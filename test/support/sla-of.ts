@@ -4,7 +4,7 @@ import { parseLimit } from '../../src/verdict/sla/limit.ts'
 import { metricOf } from '../../src/verdict/sla/metric-finder.ts'
 import type { Sla } from '../../src/verdict/sla/sla.ts'
 
-/** A promise in the grammar, about the whole run or, with a scope, about something of a kind. */
+/** Builds an SLA from its text, for the whole run or, with a scope, for a scope of a kind. */
 export function slaOf(text: string, kind: ScopeKind = 'request', more: Partial<Sla> = {}): Sla {
   const { scope = 'run', metric: name, comparison, limit, clauses } = parseSlaText(text)
   const { phase, ...when } = clauses

@@ -1,7 +1,7 @@
 /**
- * Asks a server again and again over one bare socket, with nothing of Plimsoll: what that measures beyond the server's own log is what
- * the way takes on this machine, whoever measures. Its settings are JSON in the first argument; it ends after so many asks or at
- * SIGTERM, and prints them as a JSON list.
+ * Sends requests to a server over one bare socket, without Plimsoll. The time that it measures beyond the server's log is
+ * the transit time on this machine for any client. Its settings are JSON in the first argument. It ends after its number
+ * of requests or on SIGTERM, and prints the requests as a JSON list.
  */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
@@ -18,14 +18,14 @@ process.once('SIGTERM', () => {
   isStopped = true
 })
 
-/** Waits for an instant without sleep at its end; a timer of Node's is up to 1 ms late. */
+/** Waits for an instant, awake at the end, because a timer of Node is up to 1 ms late. */
 async function until(dueMs: number): Promise<void> {
   while (performance.now() < dueMs) await new Promise((resolve) => setImmediate(resolve))
 }
 
 /**
- * Asks, and waits for the reply: awake as `precise` does, from the instant at which it is due, or asleep as `economy` does, from the
- * instant at which it gets to it: to poll for that would keep those from the core that it is there to share it with.
+ * Sends a request and waits for the reply: awake like `precise`, from the due instant, or asleep like `economy`, from the
+ * instant at which it is woken, because polling would take the core from the load.
  */
 async function ask(socket: Socket, number: number, dueMs: number): Promise<BareAsk> {
   let repliedMs = 0
@@ -45,14 +45,14 @@ async function ask(socket: Socket, number: number, dueMs: number): Promise<BareA
 const { hostname, port } = new URL(origin)
 const socket = connect({ host: hostname, port: Number(port), noDelay: true })
 await once(socket, 'connect')
-// A server that is gone answers nothing more.
+// A server that has ended does not reply any more.
 socket.once('close', () => {
   if (!isDone) process.exit(1)
 })
 const asked: BareAsk[] = []
 let dueMs = performance.now()
 for (let number = 0; number < asks && !isStopped; number++) {
-  // Where a reply was late, the next ask is later: each is alone on its way.
+  // After a late reply the next request is delayed, so that no two are in transit at once.
   dueMs = Math.max(dueMs + apartMs, performance.now() + 0.5)
   await (isAwake ? until(dueMs) : sleep(Math.max(0, dueMs - performance.now())))
   asked.push(await ask(socket, number, dueMs))

@@ -4,26 +4,26 @@ import { text } from 'node:stream/consumers'
 import { loadCore, pinned } from '../../../bench/machine/pinned.ts'
 import { endGroup, signalGroup, spawnGroup } from '../../../bench/machine/process-group.ts'
 
-/** What a bare client is to do. */
+/** The settings of a bare client. */
 export interface BareSettings {
   origin: string
-  /** How many at most: it ends after them. */
+  /** The greatest number of requests, after which it ends. */
   asks: number
-  /** How far apart they are due, in ms. */
+  /** The interval between them in ms. */
   apartMs: number
-  /** Whether it waits for replies without sleep. */
+  /** Whether it waits for replies without sleeping. */
   isAwake: boolean
 }
 
-/** One ask; instants in ms on the clock of the machine (`machineClockMs`). */
+/** A request. Instants are in ms on the machine's clock (`machineClockMs`). */
 export interface BareAsk {
   sentMs: number
   repliedMs: number
 }
 
-/** A bare client as a process of its own, on the load's core. */
+/** A bare client as a separate process on the core of the load. */
 export class BareProcess implements AsyncDisposable {
-  /** All that it asked, by number, once it has ended. Rejects where it tells of nothing. */
+  /** All its requests by number, once it has ended. Rejects if it has no output. */
   readonly asks: Promise<BareAsk[]>
   readonly #process: ChildProcess
 
@@ -31,11 +31,11 @@ export class BareProcess implements AsyncDisposable {
     const argv = [process.execPath, join(import.meta.dirname, 'bare-client.ts'), JSON.stringify(settings)]
     this.#process = spawnGroup(pinned(loadCore, argv), { stdio: ['ignore', 'pipe', 'inherit'] })
     this.asks = text(this.#process.stdout!).then((said) => JSON.parse(said) as BareAsk[])
-    // Who disposes of it early does not want to know.
+    // The result is not needed after an early disposal.
     this.asks.catch(() => {})
   }
 
-  /** Lets it ask no more, and tell. */
+  /** Ends it, so that it prints its requests. */
   stop(): void {
     signalGroup(this.#process, 'SIGTERM')
   }

@@ -1,7 +1,7 @@
 import { arrivals, choice, endpoint, options, plan, scenario } from 'plimsoll'
 import { holdUp } from './hold-up.ts'
 
-/** An open load: each arrival asks once, and tells its number. */
+/** An open load: each arrival sends one request with its number. */
 const { rate, warmUp, seconds, spread, blockMs } = options({
   rate: 200,
   warmUp: 3,

@@ -1,7 +1,7 @@
 import { constant, endpoint, options, plan, scenario, users } from 'plimsoll'
 import { holdUp } from './hold-up.ts'
 
-/** A closed load: users that ask, wait for the reply, think, and ask again. */
+/** A closed load: users that send a request, wait for the reply, think, and repeat. */
 const { count, warmUp, seconds, thinkMs, blockMs } = options({
   count: 10,
   warmUp: 3,

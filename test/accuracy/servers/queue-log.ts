@@ -1,8 +1,8 @@
 import type { Stretch } from '../truth/replay.ts'
 
-/** One request as the server saw it; instants in ms on its own clock. */
+/** A request at the server. Instants are in ms on the server's clock. */
 export interface AnsweredRequest {
-  /** The number that the request came with. */
+  /** The number in the request. */
   number: number
   /** When it was read. */
   seenMs: number
@@ -10,20 +10,20 @@ export interface AnsweredRequest {
   endedMs: number
 }
 
-/** One that was served in its turn. */
+/** A request that was served in order. */
 export interface ServedRequest extends AnsweredRequest {
-  /** How long it was served: from when it was read, or from the end of the service before, to the end. */
+  /** The service time, from reading it, or from the end of the previous service, to the end. */
   serviceMs: number
 }
 
-/** What a server tells of itself after a run. */
+/** The log of a server after a run. */
 export interface QueueLog {
-  /** What the machine's clock says at 0 of its own, in ms. */
+  /** The machine's clock at 0 of the server's clock, in ms. */
   clockMs: number
-  /** In order of service, which is that of arrival. */
+  /** In order of service, which is the order of arrival. */
   served: ServedRequest[]
-  /** Those that were answered beside the queue, in order, but for those that came while it was away. */
+  /** The requests outside of the queue, in order, except those that arrived while it was away. */
   asides: AnsweredRequest[]
-  /** When it had nothing to do and yet did not look at its sockets: it stood still, or the machine let it wait. */
-  aways: Stretch[]
+  /** The times in which it was idle but did not poll its sockets: it stalled, or the machine did not run it. */
+  absences: Stretch[]
 }

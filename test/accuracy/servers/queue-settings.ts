@@ -1,9 +1,9 @@
 import type { Stops } from '../../../bench/servers/stops.ts'
 import type { ServiceSettings } from './service-times.ts'
 
-/** What a server is told when it is started. */
+/** The settings of a server. */
 export interface QueueSettings {
   service: ServiceSettings
-  /** When it stands still; never unless said. */
+  /** When it stops; never by default. */
   stops?: Stops
 }

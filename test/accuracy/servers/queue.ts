@@ -1,8 +1,8 @@
 /**
- * A single server that serves in order of arrival, for times known in advance, and writes down what it did: when each
- * request was read, how long it was served, and when it did not look. Its settings are JSON in the first argument; it
- * prints its origin once it listens. `GET /17` is request 17, `GET /aside/17` is answered a while later and keeps none of the others
- * waiting, `GET /log` answers the log.
+ * A single server that serves in order of arrival, with service times that are known in advance, and logs when each
+ * request was read, how long it was served, and when the server was away. Its settings are JSON in the first argument. It
+ * prints its origin once it listens. `GET /17` is request 17. `GET /aside/17` is answered after a while, outside of the
+ * queue. `GET /log` returns the log.
  */
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { stopByTheClock } from '../../../bench/servers/stops.ts'
@@ -12,36 +12,36 @@ import type { QueueLog } from './queue-log.ts'
 import type { QueueSettings } from './queue-settings.ts'
 import { serviceTimes } from './service-times.ts'
 
-/** A look at sockets and clock that is later than this after the one before shows that the server was away, in ms. */
+/** If more time than this passes between two polls of sockets and clock, the server was away, in ms. */
 const awayMs = 0.1
 
-/** How long it goes on looking when nobody wants anything, in ms: afterwards it sleeps until somebody does. */
+/** How long it keeps polling while idle, in ms. Afterwards it sleeps until a request arrives. */
 const restAfterMs = 1_000
 
-/** How long it keeps those that are answered beside the queue, in ms: until the one who asked has gone to sleep. */
+/** The delay of replies outside of the queue, in ms: long enough for the client to fall asleep. */
 const asideMs = 4
 
 interface Asked {
   number: number
   seenMs: number
-  /** Whether it is known that it was read at the first look after it came. */
+  /** Whether it was certainly read at the first poll after its arrival. */
   isPrompt: boolean
   socket: Socket
 }
 
 const { service, stops } = JSON.parse(process.argv[2] ?? '') as QueueSettings
 const serviceMs = serviceTimes(service)
-const log: QueueLog = { clockMs: machineClockMs(), served: [], asides: [], aways: [] }
+const log: QueueLog = { clockMs: machineClockMs(), served: [], asides: [], absences: [] }
 const waiting = new Fifo<Asked>()
 const aside = new Fifo<Asked>()
 let nextAside: Asked | undefined
-/** The request that is served, and until when. */
+/** The current request, and the end of its service. */
 let atWork = waiting.shift()
 let dueMs = 0
 let lastEndMs = 0
 let lastLookMs = performance.now()
 let lastWantedMs = 0
-/** How many turns there were, and in which one it was away last: what is read until the next may have come meanwhile. */
+/** The number of turns, and the last one in which it was away. Requests read before the next turn can have arrived meanwhile. */
 let turns = 0
 let awayInTurn = 0
 let isLooking = false
@@ -53,13 +53,13 @@ const reply = replyOf('1')
 const asidePath = '/aside/'
 
 /**
- * Reads the clock, and notices when that was last done too long ago. While it serves that is part of the service, and
- * would count twice.
+ * Reads the clock, and records an absence if the last reading was too long ago. During a service the time is part of the
+ * service and would count twice.
  */
 function look(): number {
   const nowMs = performance.now()
   if (isLooking && atWork === undefined && waiting.length === 0 && nowMs - lastLookMs > awayMs) {
-    log.aways.push([lastLookMs, nowMs])
+    log.absences.push([lastLookMs, nowMs])
   }
   looked(nowMs)
   return nowMs
@@ -71,8 +71,8 @@ function looked(nowMs: number): void {
 }
 
 /**
- * Since when a request that has just been read was there to be read: it was not at the last look. Reading it is the
- * server's own work. After an absence nobody knows, and it is there from the end of that on.
+ * The arrival of a request that has just been read: it was not there at the last poll, and reading it is part of the
+ * server's work. After an absence its arrival is unknown, and counts as the end of the absence.
  */
 function thereSince(): number {
   const isPrompt = isLooking && performance.now() - lastLookMs <= awayMs
@@ -84,7 +84,7 @@ function beginNext(): void {
   if (atWork !== undefined) dueMs = Math.max(atWork.seenMs, lastEndMs) + serviceMs(atWork.number)
 }
 
-/** One look after another, never asleep while there is something to wait for: a timer of Node's is up to 1 ms late. */
+/** Polls without sleeping while there is something to wait for, because a timer of Node is up to 1 ms late. */
 function turn(): void {
   turns++
   const nowMs = look()
@@ -92,7 +92,7 @@ function turn(): void {
   while (atWork !== undefined && dueMs <= performance.now()) {
     const { number, seenMs, socket } = atWork
     socket.write(reply, 'latin1')
-    // Writing keeps the server from the next request: it belongs to the service.
+    // Writing the reply delays the next request, so it is part of the service.
     const endedMs = performance.now()
     log.served.push({ number, seenMs, endedMs, serviceMs: endedMs - Math.max(seenMs, lastEndMs) })
     lastEndMs = endedMs
@@ -106,8 +106,8 @@ function turn(): void {
 }
 
 /**
- * Answers those beside the queue whose time has come: each waits as long, so they come in order. One that came in an absence, or
- * was answered in one, is not written down: how long it was on its way is not known.
+ * Answers the requests outside of the queue that are due. All have the same delay, so they are due in order. A request
+ * that arrived or was answered during an absence is not logged, because its transit is unknown.
  */
 function answerAside(): void {
   nextAside ??= aside.shift()

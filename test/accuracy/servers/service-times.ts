@@ -2,14 +2,14 @@ import { Random } from '../../../src/base/random.ts'
 
 export type ServiceKind = 'exponential' | 'constant'
 
-/** How long a server serves each request: known before the first one comes. */
+/** The service times of a server, which are known before the first request. */
 export interface ServiceSettings {
   kind: ServiceKind
   meanMs: number
   seed: number
 }
 
-/** The service time of request `number` in ms; the same for the same settings, in whatever order they are asked for. */
+/** The service time of request `number` in ms. It depends only on the settings and the number. */
 export function serviceTimes({ kind, meanMs, seed }: ServiceSettings): (number: number) => number {
   if (kind === 'constant') return () => meanMs
   const random = new Random(seed)

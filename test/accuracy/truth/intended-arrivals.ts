@@ -5,7 +5,7 @@ import { arrivals } from '../../../src/plan/load/load.ts'
 import { readLoadOf } from '../../support/described-load.ts'
 import { type ArrivalsAsked, arrivalSeed } from '../experiment.ts'
 
-/** When each arrival of an open load is due, in ms from its start: by number, and so in order of time. Those of the warm-up come first. */
+/** The due time of each arrival of an open load in ms from its start, in order. Those of the warm-up come first. */
 export function intendedArrivals(
   { perSecond, spread }: ArrivalsAsked,
   { warmUpSeconds, seconds }: { warmUpSeconds: number; seconds: number },

@@ -1,6 +1,6 @@
 import { nearestRank } from '../../../src/metrics/histogram/nearest-rank.ts'
 
-/** The percentiles that are compared, by their names in a run record, with the fewest successes that they need. */
+/** The compared percentiles by their names in a record, with the number of successes that they need. */
 export const percentiles = [
   { name: 'p50', fraction: 0.5, needs: 1 },
   { name: 'p75', fraction: 0.75, needs: 1 },
@@ -13,8 +13,8 @@ export const percentiles = [
 export type PercentileName = (typeof percentiles)[number]['name']
 
 /**
- * Percentiles of each of many runs, by fraction: what a percentile came to in the runs, in ms, ascending. `responsesOf` makes the responses
- * of a run, in any order, and leaves them to be sorted.
+ * The percentiles of many runs: for each fraction the values in all runs, in ms, ascending. `responsesOf` returns the
+ * responses of a run in any order; the array is then sorted.
  */
 export function percentilesOfRuns(
   runs: number,

@@ -1,13 +1,13 @@
-/** A single server in order of arrival with Poisson arrivals. */
+/** A single server that serves Poisson arrivals in order. */
 export interface PoissonQueue {
-  /** How the times of service are distributed: M/M/1 or M/D/1. */
+  /** The distribution of service times: M/M/1 or M/D/1. */
   service: 'exponential' | 'constant'
   meanServiceMs: number
-  /** The share of time that the server is busy, from 0 up to, not including, 1. */
+  /** The share of time in which the server is busy, in [0, 1). */
   utilization: number
 }
 
-/** The response time in ms that the share `fraction` of all customers stays within, once the queue is settled. */
+/** A percentile of the response time in ms in the steady state of the queue. */
 export function settledPercentileMs(queue: PoissonQueue, fraction: number): number {
   if (queue.service === 'constant') return constantPercentileMs(queue, fraction)
   // Exponential with rate μ − λ.
@@ -16,7 +16,7 @@ export function settledPercentileMs(queue: PoissonQueue, fraction: number): numb
 
 function constantPercentileMs({ meanServiceMs, utilization }: PoissonQueue, fraction: number): number {
   const within = waitDistribution(utilization)
-  // Waits, in times of service: bracket, then halve until a float knows no better.
+  // Waits in service times, by bisection to the precision of a float.
   let high = 1
   while (within(high) < fraction) high *= 2
   let low = 0
@@ -29,12 +29,12 @@ function constantPercentileMs({ meanServiceMs, utilization }: PoissonQueue, frac
 }
 
 /**
- * The probability that a customer of M/D/1 waits at most x times of service:
+ * The probability that a customer of M/D/1 waits at most x service times:
  *
  *     P(W ≤ x) = e^(−ρ(k − x)) Σ_{j<k} Q_{k−1−j} (ρ(k − x))^j / j!,   k − 1 ≤ x < k
  *
- * with Q_i the probability that at most i customers wait. Unlike Erlang's alternating sum every term is positive, so
- * nothing cancels. G. J. Franx, "A simple solution for the M/D/c waiting time distribution", Oper. Res. Letters 29 (2001).
+ * where Q_i is the probability that at most i customers wait. Unlike in Erlang's alternating sum, every term is positive,
+ * so nothing cancels. G. J. Franx, "A simple solution for the M/D/c waiting time distribution", Oper. Res. Letters 29 (2001).
  */
 function waitDistribution(utilization: number): (x: number) => number {
   const waitingAtMost = queueDistribution(utilization)
@@ -53,11 +53,11 @@ function waitDistribution(utilization: number): (x: number) => number {
 
 /** The probability that at most i customers wait in M/D/1. */
 function queueDistribution(utilization: number): (i: number) => number {
-  /** How likely it is that at least n arrive during a service. */
+  /** The probability of at least n arrivals during a service. */
   const atLeast = (n: number) => arrivalTails[n] ?? 0
   const arrivalTails = poissonTails(utilization)
   const none = Math.exp(-utilization)
-  // By level crossing: up from at most n to above is as frequent as down from n + 1, and all terms are positive.
+  // By level crossing: steps up from at most n are as frequent as steps down from n + 1. All terms are positive.
   const present = [1 - utilization]
   const cumulative = [present[0]!]
   return (i) => {
@@ -71,7 +71,7 @@ function queueDistribution(utilization: number): (i: number) => number {
   }
 }
 
-/** P(N ≥ n) of a Poisson number with this mean, for n from 0 until it is nothing beside 1. */
+/** P(N ≥ n) of a Poisson variable with this mean, for n from 0 until it is negligible. */
 function poissonTails(mean: number): number[] {
   const likely: number[] = []
   for (let term = Math.exp(-mean), n = 1; term > 1e-30; n++) {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { percentileOf } from './percentile.ts'
 import { seenByClients } from './seen-by-clients.ts'
+import { type Transit, wholeMs } from './transit.ts'
 import type { Truth } from './true-responses.ts'
-import { type Way, wholeMs } from './way.ts'
 
 /** The truth of a server whose requests do not wait for each other. */
 function truthOf(responsesMs: Float64Array): Truth {
@@ -10,14 +10,15 @@ function truthOf(responsesMs: Float64Array): Truth {
     responsesMs,
     staysMs: responsesMs,
     latenessMs: new Float64Array(),
-    seenWith: (wayOf) => responsesMs.map((ms) => ms + wholeMs(wayOf())),
+    seenWith: (transitOf) => responsesMs.map((ms) => ms + wholeMs(transitOf())),
   }
 }
 
 const steps = (count: number, ms: number) => Float64Array.from({ length: count }, (_, at) => at * ms)
-const waysOf = (backsMs: Float64Array): Way[] => Array.from(backsMs, (backMs) => ({ thereMs: 0, backMs }))
+const transitsOf = (backsMs: Float64Array): Transit[] =>
+  Array.from(backsMs, (backMs) => ({ thereMs: 0, backMs }))
 
-it('a way that is always the same moves every percentile by it, for every client', () => {
+it('a constant transit moves every percentile of every client by the same time', () => {
   const fractions = [0.01, 0.5, 0.99]
   const seen = seenByClients(truthOf(steps(1_000, 0.1)), [{ thereMs: 0.05, backMs: 0.2 }], fractions)
   seen.forEach(({ middleMs, highMs }, index) => {
@@ -26,24 +27,24 @@ it('a way that is always the same moves every percentile by it, for every client
   })
 })
 
-it('responses that are all alike are as spread as the way is', () => {
-  const ways = waysOf(steps(100, 0.01))
+it('equal responses are spread like the transit', () => {
+  const transits = transitsOf(steps(100, 0.01))
   const fractions = [0.1, 0.5, 0.9]
-  const seen = seenByClients(truthOf(new Float64Array(5_000).fill(4)), ways, fractions)
+  const seen = seenByClients(truthOf(new Float64Array(5_000).fill(4)), transits, fractions)
   seen.forEach(({ middleMs }, index) => {
     expect(middleMs).toBeCloseTo(4 + fractions[index]!, 1)
   })
 })
 
-it('what is seldom slow is seen by some clients and not by others', () => {
-  const ways = waysOf(new Float64Array(1_000).fill(1).fill(20, 995))
-  const [seen] = seenByClients(truthOf(new Float64Array(100).fill(4)), ways, [0.99])
+it('a rare slow transit is seen by some clients only', () => {
+  const transits = transitsOf(new Float64Array(1_000).fill(1).fill(20, 995))
+  const [seen] = seenByClients(truthOf(new Float64Array(100).fill(4)), transits, [0.99])
   expect(seen).toEqual({ middleMs: 5, highMs: 24 })
 })
 
-it('is the same each time, and the server part where no way is known', () => {
-  const ways = waysOf(steps(10, 0.1))
+it('the result is the same each time, and the server’s part without transits', () => {
+  const transits = transitsOf(steps(10, 0.1))
   const truth = truthOf(steps(50, 1))
-  expect(seenByClients(truth, ways, [0.5])).toEqual(seenByClients(truth, ways, [0.5]))
+  expect(seenByClients(truth, transits, [0.5])).toEqual(seenByClients(truth, transits, [0.5]))
   expect(seenByClients(truth, [], [0.5])).toEqual([{ middleMs: 24, highMs: 24 }])
 })

@@ -1,32 +1,32 @@
 import { Random } from '../../../src/base/random.ts'
 import { percentileOf, percentilesOfRuns } from './percentile.ts'
+import { type Transit, usualTransits } from './transit.ts'
 import type { Truth } from './true-responses.ts'
-import { usualWays, type Way } from './way.ts'
 
-/** A percentile as clients would see it whose ways were as those of the bare one, in ms. */
+/** A percentile in ms, as seen by clients whose transit times are like those of the bare client. */
 export interface SeenPercentile {
-  /** What half of them see at most. */
+  /** Half of them see at most this. */
   middleMs: number
-  /** What 99 of 100 see at most. */
+  /** 99 of 100 see at most this. */
   highMs: number
 }
 
 const clients = 200
-const noWay: Way = { thereMs: 0, backMs: 0 }
+const noTransit: Transit = { thereMs: 0, backMs: 0 }
 
 /**
- * What clients on this machine see of a server whose part is known: each request of each client goes a way that was measured without
- * Plimsoll, drawn by a seed of its own.
+ * What clients on this machine see of a server whose part is known: each request of each client gets a transit time that
+ * was measured without Plimsoll, drawn with the client's own seed.
  */
 export function seenByClients(
   truth: Truth,
-  ways: readonly Way[],
+  transits: readonly Transit[],
   fractions: readonly number[],
 ): SeenPercentile[] {
-  const usual = usualWays(ways)
+  const usual = usualTransits(transits)
   const random = new Random(11)
-  const wayOf = () => (usual.length === 0 ? noWay : usual[Math.floor(random.next() * usual.length)]!)
-  return percentilesOfRuns(clients, fractions, () => truth.seenWith(wayOf)).map((values) => ({
+  const transitOf = () => (usual.length === 0 ? noTransit : usual[Math.floor(random.next() * usual.length)]!)
+  return percentilesOfRuns(clients, fractions, () => truth.seenWith(transitOf)).map((values) => ({
     middleMs: percentileOf(values, 0.5),
     highMs: percentileOf(values, 0.99),
   }))

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { settledPercentileMs } from './poisson-queue.ts'
 import { rangesByChance } from './virtual-runs.ts'
 
-describe('the range by chance', () => {
+describe('the range of chance', () => {
   const queue = { service: 'exponential', meanServiceMs: 4, utilization: 0.8 } as const
   const fractions = [0.5, 0.9, 0.99]
 
-  it('has the formula in it', () => {
+  it('contains the formula', () => {
     rangesByChance(queue, 5_000, fractions, 200).forEach(({ lowMs, highMs }, index) => {
       const formula = settledPercentileMs(queue, fractions[index]!)
       expect(lowMs).toBeLessThan(formula)

@@ -4,18 +4,18 @@ import { percentileOf, percentilesOfRuns } from './percentile.ts'
 import type { PoissonQueue } from './poisson-queue.ts'
 import { replay } from './replay.ts'
 
-/** Where a percentile of a run lies by chance, in ms. */
+/** The range in ms in which a percentile of a run lies by chance. */
 export interface Range {
   lowMs: number
   highMs: number
 }
 
-/** The share of runs that the range leaves out, half of it on each side. */
+/** The share of runs outside of the range, half of it on each side. */
 const leftOut = 0.01
 
 /**
- * Where the percentiles of runs of so many customers lie that begin with an empty queue: what chance alone does to a
- * run, with neighbours that are alike and a beginning without waiting. From seeded runs in virtual time.
+ * Simulates the ranges of percentiles of runs with this many customers that start with an empty queue, in seeded runs in
+ * virtual time. This is the effect of chance alone, with correlated neighbors and a start without waiting.
  */
 export function rangesByChance(
   queue: PoissonQueue,
@@ -29,7 +29,7 @@ export function rangesByChance(
   }))
 }
 
-/** The response times in ms of one run in virtual time. */
+/** The response times of one run in virtual time, in ms. */
 export function virtualRun(queue: PoissonQueue, customers: number, seed: number): Float64Array {
   const { service: kind, meanServiceMs: meanMs, utilization } = queue
   const gaps = new Random(seed, 1)

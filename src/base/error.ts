@@ -1,3 +1,5 @@
+import { type Phrase, phraseText } from './phrase.ts'
+
 /** A place in a user's file. Lines and columns count from 1. */
 export interface SourcePlace {
   file: string
@@ -7,19 +9,27 @@ export interface SourcePlace {
 
 export interface ErrorDetails {
   /** What the user can do about it, in one or a few sentences. */
-  advice?: string
+  advice?: Phrase
   /** The place in the user's own files. */
   place?: SourcePlace
   /** The keys that lead to the mistake within the declaration at `place`: `['load', 'steady', 'for']`. */
   keys?: readonly string[]
   /** The text of the SLA with the mistake, as the user wrote it. */
   slaText?: string
+  /** The setting of the run whose value is the mistake, by its key: `users`. */
+  setting?: string
   cause?: unknown
+}
+
+interface Phrases {
+  readonly message: Phrase
+  readonly advice: Phrase | undefined
 }
 
 /**
  * A user's mistake, or a failure that can be explained: what, where, and what to do. The command line prints it without
- * a stack trace. Its `code`, in kebab-case, is stable: tests and other tools can rely on it.
+ * a stack trace. Its `code`, in kebab-case, is stable: tests and other tools can rely on it. Settings that its texts mention
+ * are data in `phrases`; the texts themselves call them by their keys.
  */
 export class PlimsollError extends Error {
   readonly code: string
@@ -27,15 +37,24 @@ export class PlimsollError extends Error {
   place: SourcePlace | undefined
   keys: readonly string[] | undefined
   readonly slaText: string | undefined
+  setting: string | undefined
+  readonly #phrases: Phrases
 
-  constructor(code: string, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+  constructor(code: string, message: Phrase, details: ErrorDetails = {}) {
+    super(phraseText(message), details.cause === undefined ? undefined : { cause: details.cause })
     this.name = 'PlimsollError'
     this.code = code
-    this.advice = details.advice
+    this.advice = details.advice === undefined ? undefined : phraseText(details.advice)
+    this.#phrases = { message, advice: details.advice }
     this.place = details.place
     this.keys = details.keys
     this.slaText = details.slaText
+    this.setting = details.setting
+  }
+
+  /** The texts with the settings that they mention as data. */
+  get phrases(): Phrases {
+    return this.#phrases
   }
 }
 

@@ -2,15 +2,18 @@ import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { PlimsollError } from '../base/error.ts'
-import { showError } from '../report/terminal/error-output.ts'
 import { exitCodes } from '../run/exit-code.ts'
-import { addFlags, givenSettings, wantsAllLevels } from '../run/settings/run-flags.ts'
-import { settle, withSettings } from '../run/settings/run-settings.ts'
+import { wantsAllLevels } from '../run/settings/level-setting.ts'
+import { findSettings, settingWarnings } from '../run/settings/run-settings.ts'
+import type { RunSettings } from '../run/settings/setting-layers.ts'
 import { version } from '../run/version.ts'
+import { explainError, warn } from './explanation.ts'
+import { addFlags, givenSettings } from './flags.ts'
 
 /** Runs one command and answers its exit code. Each command is loaded when it is called. */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.pass
+  let settings: RunSettings | undefined
   const program = new Command('plimsoll')
     .description('Load testing in TypeScript with a verdict you can trust')
     .version(version)
@@ -22,27 +25,28 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     .argument('<file...>', 'a plan: a *.load.ts file, or a folder with such files')
     .action(async (paths: [string, ...string[]], _: unknown, command: Command) => {
       const [file] = paths
+      const given = givenSettings(command)
+      const several = async (plans: readonly string[]) =>
+        (await import('./several.ts')).runSeveral(plans, given)
       if (paths.length > 1 || isFolder(file)) {
-        const plans = (await import('./plans/plan-search.ts')).findPlans(paths)
-        const { runSeveral } = await import('./plans/run-several.ts')
-        exitCode = await runSeveral(plans, givenSettings(command))
+        exitCode = await several((await import('../run/several/plan-search.ts')).findPlans(paths))
         return
       }
-      const settings = await settle(givenSettings(command), 'run', dirname(resolve(file)))
-      if (wantsAllLevels(settings.flags)) {
-        exitCode = await (await import('./plans/run-several.ts')).runSeveral(paths, givenSettings(command))
+      settings = await findSettings(given, 'run', dirname(resolve(file)))
+      if (wantsAllLevels(settings.values)) {
+        exitCode = await several(paths)
         return
       }
-      const { run } = await import('./run.ts')
-      exitCode = await withSettings(settings, () => run(file, settings))
+      warn(settingWarnings(settings.values))
+      exitCode = (await (await import('./run.ts')).runPlan(file, settings)).exitCode
     })
 
   addFlags(program.command('quick').description('load one URL, without a plan'), 'quick')
     .argument('<url>')
     .action(async (url: string, _: unknown, command: Command) => {
-      const settings = await settle(givenSettings(command), 'quick', process.cwd())
-      const { quick } = await import('./quick.ts')
-      exitCode = await withSettings(settings, () => quick(url, settings))
+      settings = await findSettings(givenSettings(command), 'quick', process.cwd())
+      warn(settingWarnings(settings.values))
+      exitCode = await (await import('./quick.ts')).quick(url, settings)
     })
 
   program
@@ -62,14 +66,16 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     .description('say what this machine can do, and measure what load it can make')
     .option('--json', 'write it as JSON to standard output')
     .action(async (flags: { json?: boolean }) => {
-      exitCode = await (await import('./doctor/doctor.ts')).doctor(flags)
+      exitCode = await (await import('./doctor.ts')).doctor(flags)
     })
 
   try {
     await program.parseAsync(words, { from: 'user' })
     return exitCode
   } catch (error) {
-    return explain(error, program, words)
+    return error instanceof CommanderError
+      ? explainUsage(error, program, words)
+      : explainError(error, settings ?? { origins: new Map() })
   }
 }
 
@@ -77,21 +83,16 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
-/** Says what went wrong, and answers the exit code that it means. */
-function explain(error: unknown, program: Command, words: readonly string[]): number {
-  if (error instanceof CommanderError) {
-    // Help and version, when asked for, are no mistake.
-    if (error.exitCode === 0) return exitCodes.pass
-    if (words.length === 0) {
-      process.stderr.write(program.helpInformation())
-      return exitCodes.usage
-    }
-    const [message = '', hint] = error.message.replace(/^error: /, '').split('\n')
-    const known = program.commands.some((command) => command.name() === words[0])
-    const advice = hint?.replace(/^\(|\)$/g, '') ?? `See plimsoll ${known ? `${words[0]} ` : ''}--help.`
-    showError(new PlimsollError('usage', message, { advice }))
+/** Explains a wrong command line, and returns the exit code for it. */
+function explainUsage(error: CommanderError, program: Command, words: readonly string[]): number {
+  // Asking for help or the version is no mistake.
+  if (error.exitCode === 0) return exitCodes.pass
+  if (words.length === 0) {
+    process.stderr.write(program.helpInformation())
     return exitCodes.usage
   }
-  showError(error)
-  return error instanceof PlimsollError ? exitCodes.usage : exitCodes.internal
+  const [message = '', hint] = error.message.replace(/^error: /, '').split('\n')
+  const known = program.commands.some((command) => command.name() === words[0])
+  const advice = hint?.replace(/^\(|\)$/g, '') ?? `See plimsoll ${known ? `${words[0]} ` : ''}--help.`
+  return explainError(new PlimsollError('usage', message, { advice }), { origins: new Map() })
 }

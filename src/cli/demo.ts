@@ -1,21 +1,33 @@
 import { startDemo } from '../../demo/service.ts'
+import { PlimsollError } from '../base/error.ts'
 import { exitCodes } from '../run/exit-code.ts'
-import { count, seed } from '../run/settings/run-flags.ts'
+import { readText } from '../run/settings/setting-kinds.ts'
+import { onEachSignal } from './signals.ts'
 
-/** `plimsoll demo`: the demo backend, until it is stopped. Answers the exit code. */
+/** `plimsoll demo`: the demo backend, until it is stopped. Returns the exit code. */
 export async function demo(flags: Record<string, string>): Promise<number> {
+  const { host, port = '8000', seed, faults, database } = flags
   const service = await startDemo({
-    port: flags.port === '0' ? 0 : count(flags.port ?? '8000', '--port', 65_535),
-    ...(flags.host !== undefined && { host: flags.host }),
-    ...(flags.seed !== undefined && { seed: seed(flags.seed) }),
-    ...(flags.faults !== undefined && { faults: flags.faults }),
-    ...(flags.database !== undefined && { databaseFile: flags.database }),
+    port: wholeNumber('--port', port, 65_535),
+    ...(host !== undefined && { host }),
+    ...(seed !== undefined && { seed: wholeNumber('--seed', seed) }),
+    ...(faults !== undefined && { faults }),
+    ...(database !== undefined && { databaseFile: database }),
   })
   process.stderr.write(`demo backend listens at ${service.url}\n`)
-  await new Promise<void>((stop) => {
-    process.once('SIGINT', () => stop())
-    process.once('SIGTERM', () => stop())
-  })
+  await new Promise<void>((stop) => onEachSignal(() => stop()))
   await service.close()
   return exitCodes.pass
+}
+
+function wholeNumber(flag: string, text: string, most?: number): number {
+  const { value, wrong } = readText(text, flag, {
+    kind: 'count',
+    least: 0,
+    ...(most !== undefined && { most }),
+  })
+  if (wrong === undefined) return value as number
+  throw new PlimsollError('bad-option', `${flag} is ${JSON.stringify(text)}, ${wrong.problem}`, {
+    advice: `Give ${flag} ${wrong.expected}.`,
+  })
 }

@@ -1,23 +1,33 @@
 import type { RunRecord } from '../record/run-record.ts'
+import { type ConductedRun, conductRun } from '../run/conducted-run.ts'
 import { readPlanFile } from '../run/plan-file-run.ts'
 import type { RunSettings } from '../run/settings/setting-layers.ts'
-import { conduct } from './conduct.ts'
+import { commandHost } from './command-host.ts'
 import { checkOnceFlags } from './once-flags.ts'
 
-/** `plimsoll run <file>`: from a plan file to a verdict. Answers the exit code; `onRecord` is told what came of it. */
-export async function run(
+/** `plimsoll run <file>`: from a plan file to a verdict. The record is undefined where nothing was measured. */
+export async function runPlan(
   file: string,
   settings: RunSettings,
-  onRecord?: (record: RunRecord) => void,
-): Promise<number> {
-  const { flags, configFile } = settings
-  checkOnceFlags(flags)
-  if (flags.watch) {
+): Promise<{ exitCode: number; record?: RunRecord }> {
+  const { values, configFile } = settings
+  checkOnceFlags(values)
+  if (values.watch) {
     const more = configFile === undefined ? [] : [configFile]
-    return (await import('./watch.ts')).watch(file, process.argv.slice(2), more)
+    return { exitCode: await (await import('./watch.ts')).watch(file, process.argv.slice(2), more) }
   }
   const { request, types } = await readPlanFile(file, settings)
-  if (flags.printConfig) return (await import('./print-config.ts')).printConfig(request, settings)
-  if (flags.once) return (await import('./once.ts')).once(request, settings, types)
-  return conduct(request, flags, types, onRecord)
+  if (values.printConfig)
+    return { exitCode: (await import('./print-config.ts')).printConfig(request, settings) }
+  if (values.once) {
+    const { runOnce } = await import('../run/once-run.ts')
+    return { exitCode: await runOnce(request, settings, commandHost, types) }
+  }
+  return exitIfHeld(await conductRun(request, values, commandHost, types))
+}
+
+/** Exits soon where something that a user's reporter left behind would keep the process. */
+export function exitIfHeld(run: ConductedRun): ConductedRun {
+  if (run.lingerMs !== undefined) setTimeout(() => process.exit(run.exitCode), run.lingerMs).unref()
+  return run
 }

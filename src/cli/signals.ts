@@ -1,20 +1,27 @@
 import { exitCodes } from '../run/exit-code.ts'
 
-/** Ctrl-C and SIGTERM call `end`; a second one exits at once, after `giveUp`. Answers how to stop listening. */
-export function onSignal(end: () => void, giveUp: () => void): () => void {
-  let ending = false
-  const listen = () => {
-    if (ending) {
+/**
+ * Calls `interrupt` on Ctrl-C and SIGTERM; a second one calls `giveUp` and exits at once. Returns a function that stops
+ * listening.
+ */
+export function onInterrupt(interrupt: () => void, giveUp: () => void): () => void {
+  let isInterrupted = false
+  return onEachSignal(() => {
+    if (isInterrupted) {
       giveUp()
       process.exit(exitCodes.interrupted)
     }
-    ending = true
-    end()
-  }
-  process.on('SIGINT', listen)
-  process.on('SIGTERM', listen)
+    isInterrupted = true
+    interrupt()
+  })
+}
+
+/** Calls `heed` on each Ctrl-C and SIGTERM. Returns a function that stops listening. */
+export function onEachSignal(heed: (signal: NodeJS.Signals) => void): () => void {
+  process.on('SIGINT', heed)
+  process.on('SIGTERM', heed)
   return () => {
-    process.off('SIGINT', listen)
-    process.off('SIGTERM', listen)
+    process.off('SIGINT', heed)
+    process.off('SIGTERM', heed)
   }
 }

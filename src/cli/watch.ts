@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { FileWatch } from '../plan-file/file-watch.ts'
 import { bundlePlan } from '../plan-file/plan-bundle.ts'
 import { planInputs } from '../plan-file/plan-inputs.ts'
 import { hasColors } from '../report/terminal/live/live-terminal.ts'
 import { shownPath } from '../report/terminal/text/source-text.ts'
 import { dim, fitLine, type Line, paintLine } from '../report/terminal/text/span.ts'
 import { exitCodes } from '../run/exit-code.ts'
-import { FileWatch } from './plans/file-watch.ts'
 
 /** How long a run that is not wanted any more may take to end, in ms. */
 const graceMs = 2_000

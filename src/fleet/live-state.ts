@@ -7,7 +7,7 @@ import type { Tally } from '../metrics/tally.ts'
 import type { Judge, SlaState } from '../verdict/judge/judge.ts'
 import { type SlaLimit, slaLimit } from '../verdict/sla/limit.ts'
 import { clauseText, type Sla } from '../verdict/sla/sla.ts'
-import type { RunRequest } from './run.ts'
+import type { RunRequest } from './run-request.ts'
 
 /** How a run stands, for whoever watches it: plain data. */
 export interface LiveState {

@@ -1,21 +1,25 @@
 import type { Socket } from 'node:net'
 import { PlimsollError } from '../base/error.ts'
+import { type Phrase, phrase, setting } from '../base/phrase.ts'
 import type { Timeline } from '../base/time/timeline.ts'
 import type { Failure } from '../engine/failure.ts'
 import { SocketOpener, type SocketOptions } from '../engine/socket/socket-opener.ts'
 import type { SocketUser } from '../engine/socket/socket-user.ts'
 
-/** What to do about each way in which a target cannot be reached. */
-const advice: Partial<Record<Failure['class'], string>> = {
-  dns: 'Check the name, or give another target with --host.',
-  connect: 'Start the service, or give another target with --host.',
+/** What to do about each class of failure to reach a target. */
+const advice: Partial<Record<Failure['class'], Phrase>> = {
+  dns: phrase`Check the name, or give another target with ${setting('host')}.`,
+  connect: phrase`Start the service, or give another target with ${setting('host')}.`,
   tls: 'Trust its certificate with tls: { ca } in the plan, or check the scheme and the port.',
 }
 
-/** The same, where more is known than the class. */
-const specialAdvice: readonly [RegExp, string][] = [
+/** Advice for failures of which more than the class is known. */
+const specialAdvice: readonly [RegExp, Phrase][] = [
   [/^proxy .*status 407/, 'Give the user name and password with its URL: http://user:password@….'],
-  [/^proxy /, 'See what the proxy says, name another with --proxy, or go without: --proxy none.'],
+  [
+    /^proxy /,
+    phrase`See what the proxy says, name another with ${setting('proxy')}, or go without: ${setting('proxy', 'none')}.`,
+  ],
   [/wrong version number/, 'It does not speak TLS there: did you mean http://?'],
   [
     /certificate has expired/,
@@ -28,7 +32,7 @@ const specialAdvice: readonly [RegExp, string][] = [
   ],
 ]
 
-function adviceOn(failure: Failure | undefined): string {
+function adviceOn(failure: Failure | undefined): Phrase {
   const special = specialAdvice.find(([pattern]) => pattern.test(failure?.message ?? ''))
   if (special !== undefined) return special[1]
   return advice[failure?.class ?? 'connect'] ?? 'Try again.'

@@ -1,103 +1,27 @@
 import type { PlimsollError } from '../base/error.ts'
-import type { Note } from '../base/note.ts'
-import type { RunEnding } from '../base/run-ending.ts'
-import { redactText } from '../base/secrets/redact.ts'
 import { plainText } from '../base/text/plain-text.ts'
 import { RealTimeline } from '../base/time/real-timeline.ts'
 import type { Alarm } from '../base/time/timeline.ts'
-import type { NameSettings } from '../engine/socket/name-settings.ts'
-import { LoadPlan, plannedArrivals } from '../load/planned/load-plan.ts'
-import { ownedBelow, shareOf } from '../load/schedule/share.ts'
-import { type LoadSpec, phaseTimes } from '../load/spec/load-spec.ts'
+import { LoadPlan } from '../load/planned/load-plan.ts'
+import { phaseTimes } from '../load/spec/load-spec.ts'
 import { totalMs } from '../load/spec/phase.ts'
-import type { MachineFigures } from '../machine/machine-figures.ts'
 import { MachineWatch } from '../machine/machine-watch.ts'
 import { OwnThreadTime } from '../machine/thread-time.ts'
 import { RunCounts } from '../metrics/run-counts.ts'
 import type { Series } from '../metrics/series/series.ts'
 import type { Tally } from '../metrics/tally.ts'
-import type { PlanDescription } from '../plan-file/description/plan-description.ts'
-import { missingLoad } from '../verdict/generator/missing-load.ts'
-import { type SelfCheck, selfCheck } from '../verdict/generator/self-check.ts'
 import { Judge } from '../verdict/judge/judge.ts'
-import { type Sla, tightestLimitMs } from '../verdict/sla/sla.ts'
-import { type Conclusion, conclude } from '../verdict/verdict.ts'
-import type { Assignment, PlanSource } from './assignment.ts'
 import { Fleet } from './fleet.ts'
-import { type LiveState, liveState } from './live-state.ts'
+import { liveState } from './live-state.ts'
 import { checkTarget } from './preflight.ts'
+import { assignmentsOf } from './run-assignments.ts'
+import { concludeRun } from './run-conclusion.ts'
+import type { RunObserver, RunOutcome } from './run-outcome.ts'
+import type { RunRequest } from './run-request.ts'
 import { SampleList } from './sample-list.ts'
 import { socketOptions } from './socket-options.ts'
 import { startHere } from './thread/local-link.ts'
 import { type LinkEvents, startThread } from './thread/worker-link.ts'
-import type { PlanHere } from './thread/worker-run.ts'
-
-/** A run as it was asked for, every choice made. */
-export interface RunRequest {
-  name: string
-  tags: Record<string, string>
-  /** The plan, with the load that was chosen. */
-  plan: PlanDescription
-  source: PlanSource
-  /** The plan's own process is to make the load, where `source` says so. */
-  here?: PlanHere
-  target: string
-  load: LoadSpec
-  /** The level of the plan that this load is. */
-  level?: string
-  slas: readonly Sla[]
-  /** Phases of which the plan promises something, and which the run has not: what the flags say is in their place. */
-  leftOutPhases?: ReadonlySet<string>
-  workers: number
-  cores: number
-  pacing: Assignment['pacing']
-  seed: number
-  connections: number | undefined
-  /** The URL of the proxy that requests go through, and where it was named. */
-  proxy?: string
-  proxyFrom?: string
-  /** What the environment says of proxies, where it decides. */
-  proxyVariables?: Readonly<Record<string, string>>
-  /** How names are resolved. */
-  names?: NameSettings
-  timeoutMs: number
-  connectTimeoutMs: number
-  gracefulStopMs: number
-  userAgent: string
-  /** Whether samples of failed exchanges are kept; they are unless said otherwise. */
-  keepsSamples?: boolean
-}
-
-/** Watches a run. */
-export interface RunObserver {
-  /** The load begins. */
-  started?(request: RunRequest, startedAt: Date): void
-  /** About once a second. */
-  second?(state: LiveState): void
-}
-
-/** What a run came to. */
-export interface RunOutcome {
-  request: RunRequest
-  startedAt: Date
-  durationSeconds: number
-  judgedSeconds: number
-  ended: RunEnding
-  /** Why a scenario stopped the test; undefined where none did. */
-  stopReason: string | undefined
-  tally: Tally
-  series: Series
-  /** Exchanges that failed, a few of each kind. */
-  samples: SampleList
-  judge: Judge
-  /** What the machine did to the generator. */
-  machine: MachineFigures
-  selfCheck: SelfCheck
-  conclusion: Conclusion
-  cpuSeconds: number
-  /** A mistake in the plan that ended the run, or one in its teardown. */
-  planError: PlimsollError | undefined
-}
 
 /** How long before the first arrival the workers are told, in ms. */
 const leadMs = 20
@@ -194,7 +118,7 @@ export class Run {
   async start(before: Promise<unknown> = Promise.resolve()): Promise<RunOutcome | undefined> {
     const cpu = process.cpuUsage()
     try {
-      const ready = this.#fleet.assign(Run.assignments(this.#request))
+      const ready = this.#fleet.assign(assignmentsOf(this.#request))
       // Whichever fails first is told: a mistake in the plan shows in both.
       await Promise.all([ready, before])
       if (this.#interrupted) return undefined
@@ -255,52 +179,17 @@ export class Run {
       samples: this.#samples,
       judge: this.#judge,
       machine: machine.figures,
-      ...this.#judgement(ended, workerFailures, machine.figures, durationSeconds),
+      ...concludeRun(this.#request, {
+        ended,
+        tally: this.#tally,
+        judge: this.#judge,
+        machine: machine.figures,
+        workerFailures,
+        durationSeconds,
+      }),
       cpuSeconds: (usage.user + usage.system) / 1e6,
       planError: planError ?? teardownError,
     }
-  }
-
-  #judgement(
-    ended: RunOutcome['ended'],
-    workerFailures: readonly Note[],
-    machine: MachineFigures,
-    durationSeconds: number,
-  ): { selfCheck: SelfCheck; conclusion: Conclusion } {
-    const { load, workers, cores, pacing, slas, seed, connections, here } = this.#request
-    const totals = this.#tally.sum(load.phases.keys())
-    // A plan that only measures functions of its own has been measured, too.
-    const counted = totals.requests > 0 ? totals : this.#tally.measured(load.phases.keys())
-    const asked = load.parallelLoads === undefined ? this.#tally.load.planned : plannedArrivals(load, seed)
-    const check = selfCheck({
-      tally: this.#tally,
-      totals: counted,
-      kind: load.kind,
-      workers,
-      cores,
-      polls: pacing === 'precise',
-      hasThreads: here === undefined,
-      tightestLimitMs: tightestLimitMs(slas),
-      workerFailures,
-      complete: ended === 'complete',
-      durationSeconds,
-      machine,
-      connections,
-      inFlight: load.inFlight,
-      // Closed loads start all that they plan, which must not hide what an open one did not.
-      ...(load.parallelLoads !== undefined && { plannedArrivals: asked }),
-    })
-    const common = this.#tally.errors.toSorted((a, b) => b.count - a.count)[0]
-    const conclusion = conclude({
-      ended,
-      slas: this.#judge.states,
-      selfCheck: check,
-      missingLoad: missingLoad({ tally: this.#tally, plannedArrivals: asked }),
-      requests: counted.requests,
-      successes: counted.successes,
-      commonError: common && redactText(common.message),
-    })
-    return { selfCheck: check, conclusion }
   }
 
   /** Judges and tells the observer once a second; answers how to end that. */
@@ -337,52 +226,5 @@ export class Run {
     } catch (error) {
       return error as PlimsollError
     }
-  }
-
-  /** What each worker is to do of a run. */
-  static assignments(request: RunRequest): Assignment[] {
-    const {
-      workers,
-      connections,
-      source,
-      target,
-      load,
-      pacing,
-      seed,
-      timeoutMs,
-      connectTimeoutMs,
-      gracefulStopMs,
-      userAgent,
-      proxy,
-      proxyVariables,
-      names,
-      keepsSamples,
-      slas,
-    } = request
-    const countedScenarios = [
-      ...new Set(slas.flatMap(({ kind, scope }) => (kind === 'scenario' ? [scope] : []))),
-    ]
-    return Array.from({ length: workers }, (_, worker) => {
-      const share = shareOf(worker, workers)
-      const own =
-        connections === undefined ? {} : { connections: Math.max(1, ownedBelow(share, connections)) }
-      const common = {
-        source,
-        target,
-        load,
-        pacing,
-        seed,
-        timeoutMs,
-        connectTimeoutMs,
-        gracefulStopMs,
-        userAgent,
-        ...(countedScenarios.length > 0 && { countedScenarios }),
-        ...(keepsSamples === false && { keepsSamples }),
-        ...(proxy !== undefined && { proxy }),
-        ...(proxyVariables !== undefined && { proxyVariables }),
-        ...(names !== undefined && { names }),
-      }
-      return { worker, share, ...own, ...common }
-    })
   }
 }

@@ -12,7 +12,9 @@ import { bundlePlan } from '../plan-file/plan-bundle.ts'
 import { buildRecord } from '../record/record-builder.ts'
 import { parseRunRecord } from '../record/run-record-reader.ts'
 import type { LiveState } from './live-state.ts'
-import { Run, type RunObserver, type RunRequest } from './run.ts'
+import { Run } from './run.ts'
+import type { RunObserver } from './run-outcome.ts'
+import type { RunRequest } from './run-request.ts'
 
 const space = new Workspace()
 let demo: DemoService

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { PlimsollError } from '../base/error.ts'
 import { ownCode, ownTypeRoot, ownTypes } from '../base/own-files.ts'
+import { type Phrase, phrase, setting } from '../base/phrase.ts'
 import { PlanTypeCache } from './plan-type-cache.ts'
 
 /** Longer than any plan should take; then the run goes on unchecked, in ms. */
@@ -46,11 +47,11 @@ export async function checkPlanTypes(file: string): Promise<void> {
 const ownFolder = decodeURIComponent(ownCode.pathname)
 
 /** The others too: nobody wants to run a plan once for each. */
-function adviceOn(others: readonly Mistake[]): string {
+function adviceOn(others: readonly Mistake[]): Phrase {
   const shown = others.slice(0, 4).map(({ file, line, message }) => `${basename(file)}:${line} ${message}`)
   const rest = others.length > shown.length ? [`and ${others.length - shown.length} more`] : []
-  const also = others.length === 0 ? [] : [`Also ${[...shown, ...rest].join('; ')}.`]
-  return [...also, 'Mend it, or run with --no-type-check.'].join(' ')
+  const also = others.length === 0 ? '' : `Also ${[...shown, ...rest].join('; ')}. `
+  return phrase`${also}Mend it, or run with ${setting('typeCheck', false)}.`
 }
 
 interface Mistake {

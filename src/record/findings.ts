@@ -1,7 +1,7 @@
 import { countOf, countText } from '../base/units/count.ts'
 import { formatDurationMs } from '../base/units/duration.ts'
 import { parseProxy } from '../engine/socket/proxy.ts'
-import type { RunOutcome } from '../fleet/run.ts'
+import type { RunOutcome } from '../fleet/run-outcome.ts'
 import { totalMs } from '../load/spec/phase.ts'
 import { notMetText } from '../verdict/verdict.ts'
 import type { Finding } from './run-record.ts'

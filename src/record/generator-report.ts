@@ -1,4 +1,4 @@
-import type { RunOutcome } from '../fleet/run.ts'
+import type { RunOutcome } from '../fleet/run-outcome.ts'
 import type { Histogram } from '../metrics/histogram/histogram.ts'
 import { percentileWithZerosUs } from '../metrics/histogram/percentile-with-zeros.ts'
 import { rounded } from './row-stats.ts'

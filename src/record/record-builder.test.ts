@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PlimsollError } from '../base/error.ts'
 import { failureClasses } from '../base/failure-class.ts'
-import type { RunOutcome } from '../fleet/run.ts'
+import type { RunOutcome } from '../fleet/run-outcome.ts'
 import { SampleList } from '../fleet/sample-list.ts'
 import { loadOf } from '../load/schedule/load-of.ts'
 import { totalMs } from '../load/spec/phase.ts'

@@ -1,4 +1,4 @@
-import type { RunOutcome } from '../fleet/run.ts'
+import type { RunOutcome } from '../fleet/run-outcome.ts'
 import { Cell } from '../metrics/cell/cell.ts'
 import { isRequest, type Tally } from '../metrics/tally.ts'
 import type { MetricDescription } from '../plan-file/description/plan-description.ts'

@@ -1,4 +1,4 @@
-import type { RunOutcome } from '../fleet/run.ts'
+import type { RunOutcome } from '../fleet/run-outcome.ts'
 import type { RunEnd } from './reporter.ts'
 
 /** What built-in reporters get at the end of a run besides the record. */

@@ -1,4 +1,4 @@
-import type { RunRequest } from '../fleet/run.ts'
+import type { RunRequest } from '../fleet/run-request.ts'
 import type { StartedRun } from './reporter.ts'
 
 /** A run as reporters see it when its load begins. */

@@ -1,6 +1,6 @@
 import { usualNames } from '../../src/engine/socket/name-settings.ts'
 import { type LiveSla, type LiveState, liveSla } from '../../src/fleet/live-state.ts'
-import type { RunRequest } from '../../src/fleet/run.ts'
+import type { RunRequest } from '../../src/fleet/run-request.ts'
 import type { PlannedInstant } from '../../src/load/planned/load-plan.ts'
 import type { LoadPhase } from '../../src/load/spec/phase.ts'
 import { parseLimit } from '../../src/verdict/sla/limit.ts'

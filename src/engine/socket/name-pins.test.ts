@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PlimsollError } from '../../base/error.ts'
-import { readPinFlags, readPins } from './name-pins.ts'
+import { readPins, readPinTexts } from './name-pins.ts'
 
 test('a plan pins names, for a port or for all', () => {
   expect(
@@ -11,7 +11,7 @@ test('a plan pins names, for a port or for all', () => {
 
 test('a flag pins a name, as with curl', () => {
   expect(
-    readPinFlags(['api.test:127.0.0.1', 'api.test:443:127.0.0.1,[::1]', 'b.test:::1', 'C.test:80:::2']),
+    readPinTexts(['api.test:127.0.0.1', 'api.test:443:127.0.0.1,[::1]', 'b.test:::1', 'C.test:80:::2']),
   ).toEqual({
     'api.test': ['127.0.0.1'],
     'api.test:443': ['127.0.0.1', '::1'],
@@ -47,8 +47,8 @@ test.each([
   ['api.test:443:nowhere', '"nowhere" is not an IP address'],
   [':127.0.0.1', 'no host and address'],
   ['a.test:0:127.0.0.1', '0 is no port'],
-])('--resolve %j is refused', (text, message) => {
-  expect(() => readPinFlags([text])).toThrow(
+])('the setting resolve %j is refused', (text, message) => {
+  expect(() => readPinTexts([text])).toThrow(
     expect.objectContaining({ code: 'bad-option', message: expect.stringContaining(message) }),
   )
 })
@@ -57,7 +57,7 @@ test('any text is read, or refused with a message', () => {
   const text = fc.oneof(fc.string(), fc.stringMatching(/^[a-c.:,[\]0-9]{0,20}$/))
   fc.assert(
     fc.property(text, fc.array(text), (name, values) => {
-      for (const read of [() => readPinFlags([name]), () => readPins({ [name]: values })]) {
+      for (const read of [() => readPinTexts([name]), () => readPins({ [name]: values })]) {
         try {
           for (const addresses of Object.values(read())) expect(addresses.length).toBeGreaterThan(0)
         } catch (error) {

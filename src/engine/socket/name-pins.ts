@@ -1,4 +1,5 @@
 import { PlimsollError } from '../../base/error.ts'
+import { phrase, setting } from '../../base/phrase.ts'
 import { isAddress } from '../origin.ts'
 
 /** Addresses by `host` or `host:port`, to use instead of DNS. */
@@ -33,8 +34,8 @@ export function readPins(pins: Readonly<Record<string, unknown>>): NamePins {
   return read
 }
 
-/** Parses `--resolve`: `api.test:127.0.0.1`, `api.test:443:127.0.0.1,[::1]`. Throws a `PlimsollError` (`bad-option`). */
-export function readPinFlags(texts: readonly string[]): NamePins {
+/** Parses the texts of the setting `resolve`: `api.test:443:127.0.0.1,[::1]`. Throws a `PlimsollError` (`bad-option`). */
+export function readPinTexts(texts: readonly string[]): NamePins {
   const read: NamePins = {}
   for (const text of texts) {
     try {
@@ -43,9 +44,13 @@ export function readPinFlags(texts: readonly string[]): NamePins {
       read[nameOf(port === undefined ? host : `${host}:${port}`)] = addressesOf(addresses.split(','))
     } catch (error) {
       if (!(error instanceof BadPin)) throw error
-      throw new PlimsollError('bad-option', `--resolve is ${JSON.stringify(text)}: ${error.message}`, {
-        advice: "Give a host, a port or none, and an address: 'api.test:443:127.0.0.1'.",
-      })
+      throw new PlimsollError(
+        'bad-option',
+        phrase`${setting('resolve')} is ${JSON.stringify(text)}: ${error.message}`,
+        {
+          advice: "Give a host, a port or none, and an address: 'api.test:443:127.0.0.1'.",
+        },
+      )
     }
   }
   return read

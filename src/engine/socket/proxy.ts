@@ -1,5 +1,6 @@
 import { BlockList, isIP, isIPv6 } from 'node:net'
 import { PlimsollError } from '../../base/error.ts'
+import { type Phrase, phrase } from '../../base/phrase.ts'
 import { isAddress, type Origin } from '../origin.ts'
 
 /** An HTTP proxy between Plimsoll and the target. */
@@ -18,9 +19,9 @@ export interface ProxySettings {
  * Parses the URL of a proxy. `http://` may be omitted, as in other tools. `from` says in messages where the URL was
  * given; messages never show its password. Throws a `PlimsollError` (`bad-proxy`).
  */
-export function parseProxy(text: string, from = 'the proxy'): ProxySettings {
+export function parseProxy(text: string, from: Phrase = 'the proxy'): ProxySettings {
   const bad = (what: string, advice = "Write it as 'http://proxy.example.com:3128'.") =>
-    new PlimsollError('bad-proxy', `${from} is ${JSON.stringify(shown(text))}, ${what}`, { advice })
+    new PlimsollError('bad-proxy', phrase`${from} is ${JSON.stringify(shown(text))}, ${what}`, { advice })
   const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`
   if (/^socks/i.test(whole)) throw bad('and SOCKS is not supported', 'Give an HTTP proxy.')
   const url = URL.canParse(whole) ? new URL(whole) : undefined

@@ -2,7 +2,8 @@ import { PlimsollError } from '../../base/error.ts'
 import { RealTimeline } from '../../base/time/real-timeline.ts'
 import { Fleet } from '../fleet.ts'
 import { checkTarget } from '../preflight.ts'
-import { Run, type RunRequest } from '../run.ts'
+import { assignmentsOf } from '../run-assignments.ts'
+import type { RunRequest } from '../run-request.ts'
 import { socketOptions } from '../socket-options.ts'
 import { startThread } from '../thread/worker-link.ts'
 import type { OnceEvent } from './once-event.ts'
@@ -44,7 +45,7 @@ export class Once {
   async start(before: Promise<unknown> = Promise.resolve()): Promise<void> {
     const { hooks } = this.#request.plan
     try {
-      const assignments = Run.assignments(this.#request).map((each) => ({ ...each, isFollowed: true }))
+      const assignments = assignmentsOf(this.#request).map((each) => ({ ...each, isFollowed: true }))
       await Promise.all([this.#fleet.assign(assignments), before])
       if (this.#interrupted) return
       const data = hooks.includes('setup') ? await this.#fleet.setup() : undefined

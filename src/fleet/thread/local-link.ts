@@ -1,5 +1,6 @@
+import type { PlanHere } from '../plan-here.ts'
 import type { LinkEvents, WorkerLink } from './worker-link.ts'
-import type { PlanHere, WorkerRun } from './worker-run.ts'
+import type { WorkerRun } from './worker-run.ts'
 
 /**
  * A worker that is no thread: it makes its load here, where the plan is, with the same messages. Its code is loaded only

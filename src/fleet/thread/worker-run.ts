@@ -17,7 +17,6 @@ import { encodeDelta } from '../../metrics/codec/delta-codec.ts'
 import { Recorder } from '../../metrics/recorder.ts'
 import { RequestFailed } from '../../plan/context/request-failed.ts'
 import { provideOptions } from '../../plan/data/options.ts'
-import type { Endpoint } from '../../plan/endpoint/endpoint.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { quickPlan } from '../../plan/quick-plan.ts'
 import { importPlan } from '../../plan-file/plan-module.ts'
@@ -32,6 +31,7 @@ import type { Assignment, PlanSource } from '../assignment.ts'
 import { type Command, decodeCommand, encodeMessage, type Report } from '../message.ts'
 import { OnceIteration } from '../once/once-iteration.ts'
 import { OnceTeller } from '../once/once-teller.ts'
+import type { PlanHere } from '../plan-here.ts'
 import { proxyOf, socketOptions } from '../socket-options.ts'
 import { LoopGauges } from './loop-gauges.ts'
 
@@ -45,15 +45,6 @@ type Watching = Pick<RuntimeOptions, 'watcher' | 'onThrown'>
 
 /** Sends bytes to the coordinator. */
 export type Send = (bytes: Uint8Array) => void
-
-/** A plan that was made in this process, and not loaded from a file. */
-export interface PlanHere {
-  plan: Plan
-  /** Those that a run of it may call: of two with one name, only one. */
-  endpoints: readonly Endpoint[]
-  /** Whether each of them belongs to the plan, called or not. */
-  isWhole: boolean
-}
 
 /**
  * One worker's part of a run, from its assignment to its last delta. It knows of commands and reports alone, not of

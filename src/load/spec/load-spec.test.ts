@@ -136,8 +136,8 @@ describe('what cannot be is said', () => {
     ],
     ['no spawn rate', users(closed.phases, { spawnRate: '0/s' }), {}, 'bad-rate', 'the spawn rate is 0'],
     ['in flight', arrivals(open.phases, { inFlight: 0 }), {}, 'bad-load', 'inFlight is 0'],
-    ['both', closed, { users: 1, ratePerSecond: 1 }, 'bad-option', '--users and --rate were both given'],
-    ['spawn rate of arrivals', open, { spawnPerSecond: 1 }, 'bad-option', /^--spawn-rate goes with users/],
+    ['both', closed, { users: 1, ratePerSecond: 1 }, 'bad-option', 'users and rate were both given'],
+    ['spawn rate of arrivals', open, { spawnPerSecond: 1 }, 'bad-option', /^spawnRate goes with users/],
   ])('%s', (_, load, overrides, code, message) => {
     const mistake = (() => {
       try {

@@ -112,7 +112,7 @@ describe('several loads', () => {
     expect(timelineOf(read(late)).map(({ name }) => name)).toEqual(['nothing', 'a/x'])
   })
 
-  test('are all cut by --run-time, and what lasted to the end lasts longer', () => {
+  test('are all cut by the run time, and what lasted to the end lasts longer', () => {
     expect(story(parallelLoads, { runTimeMs: 1_500 })).toEqual([
       'browsing/warmup 0-1.5: 0→3',
       'api/steady 1-1.5: 10→10',
@@ -134,10 +134,10 @@ describe('several loads', () => {
   })
 
   test.each([
-    ['--users', { users: 5 }],
-    ['--rate', { ratePerSecond: 5 }],
-    ['--spawn-rate', { spawnPerSecond: 5 }],
-    ['--requests', { iterations: 5 }],
+    ['users', { users: 5 }],
+    ['rate', { ratePerSecond: 5 }],
+    ['spawnRate', { spawnPerSecond: 5 }],
+    ['requests', { iterations: 5 }],
   ])('refuse %s, which would be for none of them', (flag, overrides) => {
     expect(() => read(parallelLoads, overrides)).toThrow(
       expect.objectContaining({ code: 'bad-option', message: expect.stringMatching(`^${flag} was given`) }),

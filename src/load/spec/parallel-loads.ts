@@ -1,4 +1,5 @@
 import { atKeys, PlimsollError } from '../../base/error.ts'
+import { phrase, setting } from '../../base/phrase.ts'
 import { parseDurationMs } from '../../base/units/duration.ts'
 import type {
   ParallelLoadDescription,
@@ -34,7 +35,7 @@ export interface ParallelLoadsSpec extends SingleLoadSpec {
 
 /**
  * Reads loads that run in parallel; `weights` are those of the plan's mix. Throws a `PlimsollError` for values that cannot
- * be, and for flags that do not say which of the loads they are for.
+ * be, and for settings that do not say which of the loads they are for.
  */
 export function readSeveral(
   { loads }: SeveralLoadsDescription,
@@ -64,7 +65,8 @@ export function readSeveral(
     )
   }
   if (parallelLoads.length === 0) {
-    throw new PlimsollError('bad-option', '--run-time ends before any of the loads begins', {
+    throw new PlimsollError('bad-option', phrase`${setting('runTime')} ends before any of the loads begins`, {
+      setting: 'runTime',
       advice: 'Make it longer, or let a load start earlier.',
     })
   }
@@ -139,15 +141,21 @@ function joined(parallelLoads: ParallelLoadSpec[]): ParallelLoadsSpec {
 
 function refuseForSeveral({ users, ratePerSecond, spawnPerSecond, iterations }: LoadOverrides): void {
   const given = Object.entries({
-    '--users': users,
-    '--rate': ratePerSecond,
-    '--spawn-rate': spawnPerSecond,
-    '--requests': iterations,
+    users,
+    rate: ratePerSecond,
+    spawnRate: spawnPerSecond,
+    requests: iterations,
   }).find(([, value]) => value !== undefined)
   if (given === undefined) return
-  throw new PlimsollError('bad-option', `${given[0]} was given, and the plan has several loads in parallel`, {
-    advice: 'It does not say which of them it is for: change the plan. --run-time cuts them all.',
-  })
+  const [name] = given
+  throw new PlimsollError(
+    'bad-option',
+    phrase`${setting(name)} was given, and the plan has several loads in parallel`,
+    {
+      setting: name,
+      advice: phrase`It does not say which of them it is for: change the plan. ${setting('runTime')} cuts them all.`,
+    },
+  )
 }
 
 /** Says of a mistake in a load that it lies within one of several. */

@@ -44,12 +44,12 @@ test.each([
 })
 
 test.each([
-  [['smok'], [], '--tag is "smok", which no scenario is tagged with', "Did you mean 'smoke'?"],
-  [[], ['nothing-like-it'], '--exclude-tag is "nothing-like-it"', 'They have: smoke, read, slow.'],
+  [['smok'], [], 'tag is "smok", which no scenario is tagged with', "Did you mean 'smoke'?"],
+  [[], ['nothing-like-it'], 'excludeTag is "nothing-like-it"', 'They have: smoke, read, slow.'],
   [
     ['read'],
     ['smoke'],
-    'the plan has no scenario left after --tag read --exclude-tag smoke',
+    'the plan has no scenario left after tag read excludeTag smoke',
     'Tag what is to run',
   ],
 ])('--tag %j with --exclude-tag %j is a mistake', (tags, excluded, message, advice) => {
@@ -82,7 +82,7 @@ test('each of several loads keeps what is left of it, and one of which nothing i
     [0, 1, 0],
     [0, 1, 5],
   ])
-  expect(() => parallelLoads(['read'])).toThrow("the load 'office' has no scenario left after --tag read")
+  expect(() => parallelLoads(['read'])).toThrow("the load 'office' has no scenario left after tag read")
 })
 
 test('the weights that a shape changes to are filtered, too', () => {

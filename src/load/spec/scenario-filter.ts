@@ -1,4 +1,5 @@
 import { PlimsollError } from '../../base/error.ts'
+import { phrase, setting } from '../../base/phrase.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
 import type { ScenarioDescription } from '../../plan-file/description/plan-description.ts'
 import type { LoadSpec } from './load-spec.ts'
@@ -23,11 +24,11 @@ export function filterScenarios(
 ): LoadSpec {
   if (filter.tags.length + filter.excludedTags.length === 0) return load
   const known = [...new Set(scenarios.flatMap(({ tags }) => tags))]
-  for (const [flag, wanted] of [
-    ['--tag', filter.tags],
-    ['--exclude-tag', filter.excludedTags],
+  for (const [name, wanted] of [
+    ['tag', filter.tags],
+    ['excludeTag', filter.excludedTags],
   ] as const) {
-    for (const tag of wanted) if (!known.includes(tag)) throw unknownTag(flag, tag, known)
+    for (const tag of wanted) if (!known.includes(tag)) throw unknownTag(name, tag, known)
   }
   const isIn = scenarios.map(({ tags }) => passes(tags, filter))
   if (!isIn.includes(true)) throw nothingLeft('the plan has no scenario', filter)
@@ -66,21 +67,28 @@ function sumOf(weights: readonly number[]): number {
   return weights.reduce((sum, weight) => sum + weight, 0)
 }
 
-function unknownTag(flag: string, tag: string, known: readonly string[]): PlimsollError {
+function unknownTag(name: 'tag' | 'excludeTag', tag: string, known: readonly string[]): PlimsollError {
   const near = nearestName(tag, known)
   const list = known.length === 0 ? 'None of them has any.' : `They have: ${known.join(', ')}.`
   return new PlimsollError(
     'bad-option',
-    `${flag} is ${JSON.stringify(tag)}, which no scenario is tagged with`,
+    phrase`${setting(name)} is ${JSON.stringify(tag)}, which no scenario is tagged with`,
     {
-      advice: `${near === undefined ? list : `Did you mean '${near}'?`} A label of the run is written with its value: ${flag === '--tag' ? '--tag branch=main' : '--tag key=value'}.`,
+      setting: name,
+      advice: phrase`${near === undefined ? list : `Did you mean '${near}'?`} A label of the run is written with its value: ${setting('tag', name === 'tag' ? 'branch=main' : 'key=value')}.`,
     },
   )
 }
 
 function nothingLeft(what: string, { tags, excludedTags }: ScenarioFilter): PlimsollError {
-  const said = [...tags.map((tag) => `--tag ${tag}`), ...excludedTags.map((tag) => `--exclude-tag ${tag}`)]
-  return new PlimsollError('bad-option', `${what} left after ${said.join(' ')}`, {
+  const given = [
+    ...tags.map((tag) => setting('tag', tag)),
+    ...excludedTags.map((tag) => setting('excludeTag', tag)),
+  ]
+  const [first, ...more] = given.map((mention) => phrase`${mention}`)
+  const all = more.reduce((text, each) => phrase`${text} ${each}`, first!)
+  return new PlimsollError('bad-option', phrase`${what} left after ${all}`, {
+    setting: tags.length > 0 ? 'tag' : 'excludeTag',
     advice: "Tag what is to run: scenario('browse', { tags: ['smoke'] }, …).",
   })
 }

@@ -1,4 +1,5 @@
 import { atKeys, PlimsollError } from '../../base/error.ts'
+import { phrase, setting } from '../../base/phrase.ts'
 import { parseDurationMs } from '../../base/units/duration.ts'
 import { parseRatePerSecond } from '../../base/units/rate.ts'
 import type { ArrivalLoad, UserLoad } from '../../plan/load/load.ts'
@@ -29,12 +30,17 @@ export interface SingleLoadSpec {
   timeline?: ShapeTimeline
 }
 
-/** What the command line says of the load; it stands over the plan. */
+/** What the settings of a run say of its load, in place of the plan. */
 export interface LoadOverrides {
   users?: number
   spawnPerSecond?: number
   ratePerSecond?: number
   runTimeMs?: number
+  /**
+   * The phase that is made longer or shorter for `runTimeMs`, where that leaves it any time. Without one the load is cut,
+   * or its last phase is made longer.
+   */
+  elasticPhase?: string
   iterations?: number
 }
 
@@ -86,11 +92,16 @@ function steady(value: number, endMs: number): LoadPhase {
 }
 
 function override(spec: SingleLoadSpec, overrides: LoadOverrides): SingleLoadSpec {
-  const { users, ratePerSecond, runTimeMs, spawnPerSecond, iterations } = overrides
+  const { users, ratePerSecond, runTimeMs, elasticPhase, spawnPerSecond, iterations } = overrides
   if (users !== undefined && ratePerSecond !== undefined) {
-    throw new PlimsollError('bad-option', '--users and --rate were both given', {
-      advice: 'A load is closed (so many users) or open (so many starts per second): give one of the two.',
-    })
+    throw new PlimsollError(
+      'bad-option',
+      phrase`${setting('users')} and ${setting('rate')} were both given`,
+      {
+        setting: 'users',
+        advice: 'A load is closed (a number of users) or open (starts per second): give one of the two.',
+      },
+    )
   }
   const made: SingleLoadSpec = { ...spec }
   const value = users ?? ratePerSecond
@@ -100,12 +111,17 @@ function override(spec: SingleLoadSpec, overrides: LoadOverrides): SingleLoadSpe
     made.phases = [steady(value, endMs)]
     delete made.profile
     if (made.kind !== spec.kind) delete made.spawnPerSecond
-  } else if (runTimeMs !== undefined) made.phases = withLength(spec.phases, runTimeMs)
+  } else if (runTimeMs !== undefined) made.phases = withLength(spec.phases, runTimeMs, elasticPhase)
   if (spawnPerSecond !== undefined) {
     if (made.kind === 'arrivals') {
-      throw new PlimsollError('bad-option', '--spawn-rate goes with users, and this load is of arrivals', {
-        advice: 'Give --users as well, or leave it out.',
-      })
+      throw new PlimsollError(
+        'bad-option',
+        phrase`${setting('spawnRate')} goes with users, and this load is of arrivals`,
+        {
+          setting: 'spawnRate',
+          advice: phrase`Give ${setting('users')} as well, or leave it out.`,
+        },
+      )
     }
     made.spawnPerSecond = spawnPerSecond
   }
@@ -114,8 +130,21 @@ function override(spec: SingleLoadSpec, overrides: LoadOverrides): SingleLoadSpe
   return made
 }
 
-/** The phases of a load cut to a length, or with the last one made as long. */
-export function withLength(phases: readonly LoadPhase[], lengthMs: number): LoadPhase[] {
+/** The phases of a load with another length in all: one of them changes, or the load is cut or its last phase longer. */
+export function withLength(
+  phases: readonly LoadPhase[],
+  lengthMs: number,
+  elasticPhase?: string,
+): LoadPhase[] {
+  const changeMs = lengthMs - totalMs(phases)
+  const elastic = phases.find(({ name }) => name === elasticPhase)
+  if (elastic !== undefined && elastic.endMs - elastic.startMs + changeMs > 0) {
+    return phases.map((phase) => ({
+      ...phase,
+      startMs: phase.startMs + (phase.startMs > elastic.startMs ? changeMs : 0),
+      endMs: phase.endMs + (phase.endMs >= elastic.endMs ? changeMs : 0),
+    }))
+  }
   const kept = phases.filter((phase, index) => index === 0 || phase.startMs < lengthMs)
   return kept.map((phase, index) => {
     if (phase.endMs < lengthMs && index < kept.length - 1) return phase

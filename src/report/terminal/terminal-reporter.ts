@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { LiveState } from '../../fleet/live-state.ts'
-import type { RunRequest } from '../../fleet/run.ts'
+import type { RunRequest } from '../../fleet/run-request.ts'
 import { plannedLoads, plannedPhases } from '../../load/planned/planned-load.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { logWriter } from '../github/log-writer.ts'

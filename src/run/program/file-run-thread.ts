@@ -1,6 +1,6 @@
 import { enableCompileCache } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { SourcePlace } from '../../base/error.ts'
+import type { ErrorData } from '../../base/error-data.ts'
 import type { LiveState } from '../../fleet/live-state.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import type { StartedRun } from '../../report/reporter.ts'
@@ -19,14 +19,16 @@ export type FileRunEvent =
   | { type: 'done'; record: RunRecord }
   /** Before the load: nothing was measured. */
   | { type: 'interrupted' }
-  | { type: 'failed'; code: string; message: string; advice?: string; place?: SourcePlace }
+  | { type: 'failed'; error: ErrorData }
 
 enableCompileCache()
 const { consoleToStderr } = await import('../../base/stderr-console.ts')
 consoleToStderr()
 const { messageOf, PlimsollError } = await import('../../base/error.ts')
+const { errorData } = await import('../../base/error-data.ts')
 const { readPlanFile } = await import('../plan-file-run.ts')
 const { quietRun } = await import('./quiet-run.ts')
+const { inSettingWords } = await import('../settings/setting-words.ts')
 
 const port = parentPort!
 const tell = (event: FileRunEvent) => port.postMessage(event)
@@ -44,8 +46,13 @@ try {
   tell({ type: 'done', record: await quietRun(request, watch, types) })
 } catch (error) {
   if (error === ending.signal.reason && ending.signal.aborted) tell({ type: 'interrupted' })
-  else if (error instanceof PlimsollError) {
-    const { code, message, advice, place } = error
-    tell({ type: 'failed', code, message, ...(advice && { advice }), ...(place && { place }) })
-  } else tell({ type: 'failed', code: 'internal', message: `a fault inside Plimsoll: ${messageOf(error)}` })
+  else tell({ type: 'failed', error: failure(error) })
+}
+
+/** An error as data, with settings in the words of the program's options. */
+function failure(thrown: unknown): ErrorData {
+  const error = inSettingWords(thrown, settings, 'option')
+  return error instanceof PlimsollError
+    ? errorData(error)
+    : { code: 'internal', message: `a fault inside Plimsoll: ${messageOf(error)}` }
 }

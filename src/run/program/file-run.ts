@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { messageOf, PlimsollError } from '../../base/error.ts'
+import { errorOf } from '../../base/error-data.ts'
 import { entryUrl } from '../../base/own-files.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'
 import type { FileRunEvent, FileRunOrder } from './file-run-thread.ts'
-import type { RunOptions } from './library.ts'
+import type { RunOptions } from './run-options.ts'
 
 /**
  * Runs a plan file in a thread of its own, whose modules are its own: what one plan declares is no other's, and a file that
@@ -38,7 +39,7 @@ export function runInThread(
       else if (event.type === 'second') tell(() => onSecond?.(event.state))
       else if (thrown !== undefined) failed(thrown.error)
       else if (event.type === 'done') done(event.record)
-      else failed(event.type === 'interrupted' ? signal?.reason : errorOf(event))
+      else failed(event.type === 'interrupted' ? signal?.reason : errorOf(event.error))
     })
     const lost = (why: string) => new PlimsollError('worker-lost', `the run was lost: ${why}`)
     thread.on('error', (error) => failed(lost(messageOf(error))))
@@ -48,12 +49,5 @@ export function runInThread(
   }).finally(() => {
     signal?.removeEventListener('abort', interrupt)
     return thread.terminate()
-  })
-}
-
-function errorOf({ code, message, advice, place }: FileRunEvent & { type: 'failed' }): PlimsollError {
-  return new PlimsollError(code, message, {
-    ...(advice !== undefined && { advice }),
-    ...(place !== undefined && { place }),
   })
 }

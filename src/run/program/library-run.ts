@@ -4,13 +4,13 @@ import type { Plan } from '../../plan/plan.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { librarySettings } from '../settings/library-settings.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'
-import { inWordsOfOrigin } from '../settings/setting-layers.ts'
-import type { RunOptions } from './library.ts'
+import { inSettingWords } from '../settings/setting-words.ts'
+import type { RunOptions } from './run-options.ts'
 
-/** Runs made in this process: one at a time, or they would measure each other. */
+/** The last run in this process: they take turns, or they would disturb each other's measurement. */
 let before: Promise<unknown> = Promise.resolve()
 
-/** What `run` does: see there. */
+/** Does what `run` promises. */
 export async function libraryRun(plan: Plan | string | URL, options: RunOptions): Promise<RunRecord> {
   const settings = librarySettings(options)
   options.signal?.throwIfAborted()
@@ -19,7 +19,7 @@ export async function libraryRun(plan: Plan | string | URL, options: RunOptions)
     if ((plan as Plan | undefined)?.kind !== 'plimsoll-plan') throw noPlan(plan)
     return await objectRun(plan, settings, options)
   } catch (error) {
-    throw inWordsOfOrigin(error, settings)
+    throw inSettingWords(error, settings, 'option')
   }
 }
 

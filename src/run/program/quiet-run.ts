@@ -1,9 +1,11 @@
-import { Run, type RunOutcome, type RunRequest } from '../../fleet/run.ts'
+import { Run } from '../../fleet/run.ts'
+import type { RunOutcome } from '../../fleet/run-outcome.ts'
+import type { RunRequest } from '../../fleet/run-request.ts'
 import { buildRecord } from '../../record/record-builder.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { startedRun } from '../../report/started-run.ts'
 import { version } from '../version.ts'
-import type { RunOptions } from './library.ts'
+import type { RunOptions } from './run-options.ts'
 
 /**
  * Conducts a run that a program asked for: nothing is shown, and no signal of the process is heeded. Rejects with the

@@ -1,4 +1,4 @@
-import type { RunRequest } from '../../fleet/run.ts'
+import type { RunRequest } from '../../fleet/run-request.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import type { OwnRunEnd } from '../../report/own-run-end.ts'
 import type { Reporter } from '../../report/reporter.ts'

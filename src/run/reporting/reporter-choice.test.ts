@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PlimsollError } from '../../base/error.ts'
-import { noFlags, type RunFlags } from '../settings/settings.ts'
+import { noSettings, type SettingValues } from '../settings/settings.ts'
 import { chooseReporters, withPaths } from './reporter-choice.ts'
 
-const choose = (given: Partial<RunFlags>, environment = {}) =>
-  chooseReporters({ ...noFlags(), ...given }, environment)
+const choose = (given: Partial<SettingValues>, environment = {}) =>
+  chooseReporters({ ...noSettings(), ...given }, environment)
 
 const terminal = { builtIn: 'terminal', output: undefined }
 

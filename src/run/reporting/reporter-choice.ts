@@ -1,7 +1,7 @@
 import { PlimsollError } from '../../base/error.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
 import { isGitHubActions } from '../../report/github/github-actions.ts'
-import type { RunFlags } from '../settings/run-flags.ts'
+import type { SettingValues } from '../settings/settings.ts'
 import { type BuiltIn, type BuiltInName, builtIns } from './built-in-reporters.ts'
 
 /** A reporter as it was asked for. */
@@ -14,9 +14,9 @@ export interface ReporterChoice {
   output: string | undefined
 }
 
-/** Flags that are short for a reporter with a file. */
-const fileFlags = ['json', 'html', 'csv', 'junit', 'markdown'] as const satisfies (BuiltInName &
-  keyof RunFlags)[]
+/** Settings that are short for a reporter with a file. */
+const fileSettings = ['json', 'html', 'csv', 'junit', 'markdown'] as const satisfies (BuiltInName &
+  keyof SettingValues)[]
 
 /**
  * Which reporters a run has: what `--reporter` says, or else the terminal and, in GitHub Actions, its own; and what the
@@ -24,15 +24,15 @@ const fileFlags = ['json', 'html', 'csv', 'junit', 'markdown'] as const satisfie
  * Throws a `PlimsollError` (`bad-reporter`).
  */
 export function chooseReporters(
-  flags: RunFlags,
+  values: SettingValues,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): ReporterChoice[] {
-  const asked = (flags.reporter ?? []).map(readChoice)
+  const asked = values.reporter.map(readChoice)
   const usual: ReporterChoice[] = [{ builtIn: 'terminal', output: undefined }]
   if (isGitHubActions(environment)) usual.push({ builtIn: 'github', output: undefined })
   const displays = asked.length > 0 ? asked : usual
-  const files = fileFlags.flatMap((name): ReporterChoice[] => {
-    const path = flags[name]
+  const files = fileSettings.flatMap((name): ReporterChoice[] => {
+    const path = values[name]
     return path === undefined ? [] : [checked({ builtIn: name, output: path }, `--${name} ${path}`)]
   })
   const choices = [...files, ...displays]

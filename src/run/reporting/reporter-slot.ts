@@ -69,7 +69,7 @@ export class ReporterSlot {
   }
 
   /** What to tell of an error of this reporter's. */
-  workerFailure(error: unknown): PlimsollError {
+  failureOf(error: unknown): PlimsollError {
     if (this.isOwn) {
       const place = thrownPlace(error)
       return new PlimsollError('reporter-failed', `the reporter ${this.title} failed: ${messageOf(error)}`, {

@@ -4,9 +4,9 @@ import { countedRun, countedSeries } from '../../../test/made-up/counted-run.ts'
 import { sampleRequest, sampleState } from '../../../test/made-up/live-run.ts'
 import { Workspace } from '../../../test/support/command.ts'
 import { PlimsollError } from '../../base/error.ts'
-import type { RunOutcome } from '../../fleet/run.ts'
+import type { RunOutcome } from '../../fleet/run-outcome.ts'
 import type { Reporter } from '../../report/reporter.ts'
-import { noFlags, type RunFlags } from '../settings/settings.ts'
+import { noSettings, type SettingValues } from '../settings/settings.ts'
 import { chooseReporters } from './reporter-choice.ts'
 import { Reporting } from './reporting.ts'
 
@@ -30,14 +30,17 @@ afterEach(() => {
 
 const outcome = { planError: undefined, series: countedSeries() } as RunOutcome
 /** `own` are what the modules make, in the order of the flags. */
-function open(given: Partial<RunFlags>, own: Reporter[] = [], limitMs = 60_000): Promise<Reporting> {
+function open(given: Partial<SettingValues>, own: Reporter[] = [], limitMs = 60_000): Promise<Reporting> {
   const left = [...own]
   const load = async (name: string) => {
     const reporter = left.shift()
     if (reporter === undefined) throw new PlimsollError('reporter-missing', 'there is none')
     return { reporter, file: space.path(name) }
   }
-  return Reporting.open(chooseReporters({ ...noFlags(), ...given }, {}), sampleRequest(), { limitMs, load })
+  return Reporting.open(chooseReporters({ ...noSettings(), ...given }, {}), sampleRequest(), {
+    limitMs,
+    load,
+  })
 }
 
 /** A whole run as its reporters see it. */

@@ -1,16 +1,28 @@
 import { basename } from 'node:path'
 import type { PlimsollError } from '../../base/error.ts'
 import type { LiveState } from '../../fleet/live-state.ts'
-import type { RunObserver, RunOutcome, RunRequest } from '../../fleet/run.ts'
+import type { RunObserver, RunOutcome } from '../../fleet/run-outcome.ts'
+import type { RunRequest } from '../../fleet/run-request.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { startedRun } from '../../report/started-run.ts'
 import { showError } from '../../report/terminal/error-output.ts'
-import { exitCodes } from '../exit-code.ts'
 import { type BuiltIn, builtIns, type ReporterContext } from './built-in-reporters.ts'
 import { ReportFile, writeStdout } from './report-file.ts'
 import type { ReporterChoice } from './reporter-choice.ts'
 import type { loadReporter } from './reporter-module.ts'
 import { ReporterSlot } from './reporter-slot.ts'
+
+/** How reports are made. */
+export interface ReportingOptions {
+  /** Show only the verdict. */
+  quiet?: boolean
+  /** How long a user's reporter may take at the end, in ms. */
+  limitMs?: number
+  /** Is given exceptions that belong to no reporter. */
+  crash?: (error: unknown) => void
+  /** Loads a user's reporter. */
+  load?: typeof loadReporter
+}
 
 /** How long a user's own reporter may take at the end, in ms. */
 const ownLimitMs = 10_000
@@ -26,6 +38,7 @@ export class Reporting implements RunObserver {
   readonly #request: RunRequest
   readonly #quiet: boolean
   readonly #limitMs: number
+  readonly #crash: (error: unknown) => void
   /** What writes and sends. */
   readonly #quietly: ReporterSlot[] = []
   /** What shows the run comes last: the verdict is what a person shall read. */
@@ -35,19 +48,23 @@ export class Reporting implements RunObserver {
   #failures: PlimsollError[] = []
   #isClosed = false
 
-  private constructor(request: RunRequest, quiet: boolean, limitMs: number) {
+  private constructor(
+    request: RunRequest,
+    { quiet = false, limitMs = ownLimitMs, crash = rethrow }: ReportingOptions,
+  ) {
     this.#request = request
     this.#quiet = quiet
     this.#limitMs = limitMs
+    this.#crash = crash
   }
 
   /** Throws a `PlimsollError` for a file that cannot be written and a module that is no reporter; nothing is left then. */
   static async open(
     choices: readonly ReporterChoice[],
     request: RunRequest,
-    { quiet = false, limitMs = ownLimitMs, load = loadWhenUsed } = {},
+    { load = loadWhenUsed, ...options }: ReportingOptions = {},
   ): Promise<Reporting> {
-    const reporting = new Reporting(request, quiet, limitMs)
+    const reporting = new Reporting(request, options)
     try {
       for (const choice of choices) await reporting.#prepare(choice, load)
     } catch (error) {
@@ -77,7 +94,7 @@ export class Reporting implements RunObserver {
   closed(): void {
     for (const slot of this.#slots) this.#tell(slot, () => slot.reporter.closed?.())
     this.#isClosed = true
-    for (const workerFailure of this.#failures) showError(workerFailure)
+    for (const failure of this.#failures) showError(failure)
     this.#failures = []
   }
 
@@ -102,11 +119,10 @@ export class Reporting implements RunObserver {
     return this.#slots.every(({ isOwn, isBroken }) => isOwn || !isBroken)
   }
 
-  /** What users' reporters left running does not keep the process: it ends soon with this code. */
-  letGo(exitCode: number): void {
-    if (!this.#slots.some(({ isOwn }) => isOwn)) return
-    const hasHung = this.#slots.some((slot) => slot.hasHung)
-    setTimeout(() => process.exit(exitCode), hasHung ? 0 : lingerMs).unref()
+  /** How long users' reporters may keep the process from here on, in ms; undefined where there are none. */
+  get lingerMs(): number | undefined {
+    if (!this.#slots.some(({ isOwn }) => isOwn)) return undefined
+    return this.#slots.some((slot) => slot.hasHung) ? 0 : lingerMs
   }
 
   get #slots(): ReporterSlot[] {
@@ -168,9 +184,9 @@ export class Reporting implements RunObserver {
   #drop(slot: ReporterSlot, error: unknown): void {
     if (slot.isBroken) return
     slot.isBroken = true
-    const workerFailure = slot.workerFailure(error)
-    if (this.#isClosed) showError(workerFailure)
-    else this.#failures.push(workerFailure)
+    const failure = slot.failureOf(error)
+    if (this.#isClosed) showError(failure)
+    else this.#failures.push(failure)
   }
 
   /** An exception that no call of ours waits for: it is the reporter's whose file is in its stack. */
@@ -181,12 +197,15 @@ export class Reporting implements RunObserver {
       this.#drop(slot, error)
       return
     }
-    showError(error)
-    process.exit(exitCodes.internal)
+    this.#crash(error)
   }
 }
 
-/** Most runs have no reporter of a user's own. */
+function rethrow(error: unknown): never {
+  throw error
+}
+
+/** Loaded on use: most runs have no reporter of the user's. */
 async function loadWhenUsed(name: string): ReturnType<typeof loadReporter> {
   return (await import('./reporter-module.ts')).loadReporter(name)
 }

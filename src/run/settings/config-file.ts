@@ -1,19 +1,25 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { PlimsollError, type SourcePlace } from '../../base/error.ts'
 import { keyLine } from '../../base/place/key-line.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
-import { shown } from '../../base/text/shown.ts'
 import { bundleUserModule } from '../../plan-file/plan-bundle.ts'
 import { importUserModule } from '../../plan-file/user-module.ts'
 import { withPaths } from '../reporting/reporter-choice.ts'
-import type { Layer, Origin, SettingValue } from './setting-layers.ts'
-import { settingText } from './setting-text.ts'
-import { type Setting, type SettingCommand, type SettingName, settings } from './settings.ts'
+import { readInput } from './setting-kinds.ts'
+import type { Layer, LayerEntry } from './setting-layers.ts'
+import { wrongValue } from './setting-words.ts'
+import {
+  type Setting,
+  type SettingCommand,
+  type SettingName,
+  type SettingValue,
+  settings,
+} from './settings.ts'
 
 /**
- * What a config file sets for a command. Throws a `PlimsollError` with its line: where it cannot be read or throws
- * (`plan-syntax`, `plan-threw`, …), or for a key or a value that cannot be (`bad-config`).
+ * The settings that a config file gives to a command. Throws a `PlimsollError` with its line for a file that cannot be
+ * read or throws (`config-syntax`, `config-threw`, …), and for an unknown key or a wrong value (`bad-config`).
  */
 export async function configSettings(path: string, command: SettingCommand): Promise<Layer> {
   const file = resolve(path)
@@ -31,42 +37,39 @@ export async function configSettings(path: string, command: SettingCommand): Pro
       place: declared,
     })
   }
-  const layer = new Map<SettingName, { value: SettingValue; origin: Origin }>()
-  for (const [key, value] of Object.entries(config)) {
-    if (value === undefined) continue
+  const layer = new Map<SettingName, LayerEntry>()
+  for (const [key, input] of Object.entries(config)) {
+    if (input === undefined) continue
     const place = keyLine(declared, [key])
-    const name = `${key} in ${basename(file)}`
-    const { setting, text } = read(key, value, name, place)
+    const name = settable(key, place)
+    const setting: Setting = settings[name]
+    const origin = { from: 'config', written: input, place } as const
+    const { value, wrong } = readInput(input, name, setting)
+    if (wrong !== undefined) throw wrongValue('bad-config', name, origin, input, wrong)
     if (setting.only !== undefined && setting.only !== command) continue
-    layer.set(key as SettingName, {
-      value: fromFolder(dirname(file), key, setting, text),
-      origin: { from: 'config', name, place },
-    })
+    const located = fromFolder(dirname(file), name, setting, value)
+    layer.set(name, { origin, read: () => located })
   }
   return layer
 }
 
-/** Paths in a config file are from where it lies. */
-function fromFolder(folder: string, key: string, setting: Setting, text: SettingValue): SettingValue {
+/** Paths in a config file are relative to its folder. */
+function fromFolder(folder: string, name: SettingName, setting: Setting, value: SettingValue): SettingValue {
   const place = (path: string) => resolve(folder, path)
-  if (key === 'reporter')
-    return (text as string[]).map((each) => withPaths(each, { module: place, output: place }))
+  if (name === 'reporter')
+    return (value as readonly string[]).map((each) => withPaths(each, { module: place, output: place }))
   if (setting.reads !== undefined)
-    return typeof text === 'string' ? place(text) : (text as string[]).map(place)
-  return setting.writes !== undefined && text !== '-' ? place(text as string) : text
+    return typeof value === 'string' ? place(value) : (value as readonly string[]).map(place)
+  return setting.writes !== undefined && value !== '-' ? place(value as string) : value
 }
 
-function read(
-  key: string,
-  value: unknown,
-  name: string,
-  place: SourcePlace,
-): { setting: Setting; text: SettingValue } {
+/** Checks that a key is a setting that a config file can give. */
+function settable(key: string, place: SourcePlace): SettingName {
   const setting: Setting | undefined = Object.hasOwn(settings, key) ? settings[key as SettingName] : undefined
   if (setting === undefined) {
-    const near = nearestName(key, settable())
+    const near = nearestName(key, settableNames())
     throw new PlimsollError('bad-config', `there is no setting ${JSON.stringify(key)}`, {
-      advice: near === undefined ? `There are: ${settable().join(', ')}.` : `Did you mean ${near}?`,
+      advice: near === undefined ? `There are: ${settableNames().join(', ')}.` : `Did you mean ${near}?`,
       place,
     })
   }
@@ -76,15 +79,10 @@ function read(
       place,
     })
   }
-  const { text, expected } = settingText(value, setting)
-  if (text !== undefined) return { setting, text }
-  throw new PlimsollError('bad-config', `${name} is ${shown(value)}, which is not ${expected}`, {
-    advice: `Give ${key} ${expected}.`,
-    place,
-  })
+  return key as SettingName
 }
 
-function settable(): string[] {
+function settableNames(): string[] {
   return Object.keys(settings).filter((key) => !(settings[key as SettingName] as Setting).flagOnly)
 }
 

@@ -1,6 +1,6 @@
 import { expectTypeOf, test } from 'vitest'
 import { defineConfig, type PlimsollConfig, type RunOptions, type RunRecord, run } from '../../index.ts'
-import type { LibrarySettings, RunFlags, SettingValues } from './settings.ts'
+import type { LibrarySettings, SettingInputs, SettingValues } from './settings.ts'
 
 /** Only for the type checker: it is never run. */
 function neverRun(): void {
@@ -25,7 +25,7 @@ function neverRun(): void {
   defineConfig({ rate: 500 })
   // @ts-expect-error there is no such pacing
   defineConfig({ pacing: 'exact' })
-  // @ts-expect-error promises are a list
+  // @ts-expect-error SLAs are a list
   defineConfig({ sla: 'p95 < 300ms' })
   // @ts-expect-error a switch is true or false
   defineConfig({ quiet: 'yes' })
@@ -48,11 +48,13 @@ test('the types of configurations and of runs', () => {
   expectTypeOf<PlimsollConfig['users']>().toEqualTypeOf<number | undefined>()
   expectTypeOf<PlimsollConfig['pacing']>().toEqualTypeOf<'precise' | 'economy' | undefined>()
   expectTypeOf<PlimsollConfig['sla']>().toEqualTypeOf<readonly string[] | undefined>()
-  expectTypeOf<RunFlags['sla']>().toEqualTypeOf<string[]>()
-  expectTypeOf<RunFlags['users']>().toEqualTypeOf<string | undefined>()
-  expectTypeOf<RunFlags['quiet']>().toEqualTypeOf<boolean | undefined>()
+  expectTypeOf<SettingValues['sla']>().toEqualTypeOf<readonly string[]>()
+  expectTypeOf<SettingValues['users']>().toEqualTypeOf<number | undefined>()
+  expectTypeOf<SettingValues['runTime']>().toEqualTypeOf<number | undefined>()
+  expectTypeOf<SettingValues['pacing']>().toEqualTypeOf<'precise' | 'economy' | undefined>()
+  expectTypeOf<SettingValues['quiet']>().toEqualTypeOf<boolean | undefined>()
   expectTypeOf<ReturnType<typeof run>>().toEqualTypeOf<Promise<RunRecord>>()
-  expectTypeOf<LibrarySettings>().toExtend<SettingValues>()
+  expectTypeOf<LibrarySettings>().toExtend<SettingInputs>()
   expectTypeOf<RunOptions['timeout']>().toEqualTypeOf<PlimsollConfig['timeout']>()
   expectTypeOf<keyof LibrarySettings & ('html' | 'csv' | 'reporter' | 'quiet' | 'once')>().toBeNever()
   expectTypeOf(neverRun).toBeFunction()

@@ -4,13 +4,13 @@ import { environmentSettings, strayVariables } from './environment-settings.ts'
 import { settingEntries, variableOf } from './settings.ts'
 
 const valuesOf = (environment: Record<string, string>, command: 'run' | 'quick' = 'run') =>
-  Object.fromEntries([...environmentSettings(environment, command)].map(([name, { value }]) => [name, value]))
+  Object.fromEntries([...environmentSettings(environment, command)].map(([name, { read }]) => [name, read()]))
 
 describe('variables', () => {
   it('set what they are named after, and say so', () => {
     const layer = environmentSettings({ PLIMSOLL_RUN_TIME: '5m', PATH: '/bin' }, 'run')
-    expect([...layer]).toEqual([
-      ['runTime', { value: '5m', origin: { from: 'environment', name: 'PLIMSOLL_RUN_TIME' } }],
+    expect([...layer].map(([name, { origin, read }]) => [name, origin, read()])).toEqual([
+      ['runTime', { from: 'environment', written: '5m' }, 300_000],
     ])
   })
 
@@ -50,7 +50,7 @@ describe('variables', () => {
   })
 
   it('that switch nothing are a mistake', () => {
-    expect(() => environmentSettings({ PLIMSOLL_QUIET: 'maybe' }, 'run')).toThrow(
+    expect(() => valuesOf({ PLIMSOLL_QUIET: 'maybe' })).toThrow(
       expect.objectContaining({
         code: 'bad-option',
         message: 'PLIMSOLL_QUIET is "maybe", which is neither true nor false',
@@ -59,7 +59,7 @@ describe('variables', () => {
   })
 
   it('of another command set nothing, and neither do those of a choice of the moment', () => {
-    expect(valuesOf({ PLIMSOLL_TYPE_CHECK: '0', PLIMSOLL_USERS: '3' }, 'quick')).toEqual({ users: '3' })
+    expect(valuesOf({ PLIMSOLL_TYPE_CHECK: '0', PLIMSOLL_USERS: '3' }, 'quick')).toEqual({ users: 3 })
     expect(valuesOf({ PLIMSOLL_METHOD: 'PUT', PLIMSOLL_PRINT_CONFIG: '1' }, 'quick')).toEqual({})
   })
 })

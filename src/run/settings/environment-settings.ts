@@ -1,57 +1,38 @@
-import { PlimsollError } from '../../base/error.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
-import type { Layer, SettingValue } from './setting-layers.ts'
-import {
-  type Setting,
-  type SettingCommand,
-  type SettingName,
-  settingEntries,
-  variableOf,
-} from './settings.ts'
+import { readText } from './setting-kinds.ts'
+import type { Layer, LayerEntry } from './setting-layers.ts'
+import { wrongValue } from './setting-words.ts'
+import { type SettingCommand, type SettingName, settingEntries, variableOf } from './settings.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 const prefix = 'PLIMSOLL_'
 
-/** Variables of ours that set nothing of a run, or that others read. */
+/** Variables of ours that are no settings. */
 const others = ['PLIMSOLL_DEBUG']
 const othersBegin = 'PLIMSOLL_OPTION_'
 
-const on = new Set(['1', 'true', 'yes', 'on'])
-const off = new Set(['0', 'false', 'no', 'off'])
-
-/**
- * What the variables `PLIMSOLL_*` set for a command. An empty one sets nothing; a list has one item a line. Throws a
- * `PlimsollError` (`bad-option`) for a switch that is neither on nor off.
- */
+/** The settings that the variables `PLIMSOLL_*` give to a command. An empty variable sets nothing. */
 export function environmentSettings(environment: Environment, command: SettingCommand): Layer {
-  const layer = new Map<SettingName, { value: SettingValue; origin: { from: 'environment'; name: string } }>()
+  const layer = new Map<SettingName, LayerEntry>()
   for (const [name, setting] of settingEntries) {
     const { flagOnly, only = command } = setting
-    const variable = variableOf(name)
-    const text = environment[variable]
+    const text = environment[variableOf(name)]
     if (text === undefined || text === '' || flagOnly || only !== command) continue
+    const origin = { from: 'environment', written: text } as const
     layer.set(name, {
-      value: variableValue(text, variable, setting),
-      origin: { from: 'environment', name: variable },
+      origin,
+      read: () => {
+        const { value, wrong } = readText(text, name, setting)
+        if (wrong !== undefined) throw wrongValue('bad-option', name, origin, text, wrong)
+        return value
+      },
     })
   }
   return layer
 }
 
-function variableValue(text: string, variable: string, { kind }: Setting): SettingValue {
-  if (kind === 'texts') return text.split(/\r?\n/).filter((line) => line.trim() !== '')
-  if (kind !== 'switch') return text
-  const word = text.trim().toLowerCase()
-  if (on.has(word) || off.has(word)) return on.has(word)
-  throw new PlimsollError(
-    'bad-option',
-    `${variable} is ${JSON.stringify(text)}, which is neither true nor false`,
-    { advice: `Give ${variable} 'true' or 'false'.` },
-  )
-}
-
-/** What is wrong with variables that begin like ours and are none: a sentence each, with the one that was meant. */
+/** A sentence for each variable that begins like ours and sets nothing, with the variable that was probably meant. */
 export function strayVariables(environment: Environment): string[] {
   const known = settingEntries.flatMap(([name, { flagOnly }]) => (flagOnly ? [] : [variableOf(name)]))
   const isKnown = new Set([...known, ...others])

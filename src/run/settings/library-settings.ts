@@ -1,12 +1,13 @@
 import { PlimsollError } from '../../base/error.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
 import { shown } from '../../base/text/shown.ts'
-import type { RunOptions } from '../program/library.ts'
-import { type Origin, overlay, type RunSettings, type SettingValue } from './setting-layers.ts'
-import { settingText } from './setting-text.ts'
+import type { RunOptions } from '../program/run-options.ts'
+import { readInput } from './setting-kinds.ts'
+import { type LayerEntry, overlay, type RunSettings } from './setting-layers.ts'
+import { wrongValue } from './setting-words.ts'
 import { type Setting, type SettingName, settings } from './settings.ts'
 
-/** What a run can be told besides its settings. */
+/** The options of a run that are not settings. */
 const watching: readonly string[] = [
   'endpoints',
   'signal',
@@ -14,25 +15,20 @@ const watching: readonly string[] = [
   'onSecond',
 ] satisfies (keyof RunOptions)[]
 
-/** The settings that a program gave. Throws a `PlimsollError` (`bad-option`) for one that is none or has a wrong type. */
+/** The settings that a program gave. Throws a `PlimsollError` (`bad-option`) for an unknown one and for a wrong value. */
 export function librarySettings(options: RunOptions): RunSettings {
-  const layer = new Map<SettingName, { value: SettingValue; origin: Origin }>()
-  for (const [key, value] of Object.entries(options)) {
-    if (value === undefined) continue
+  const layer = new Map<SettingName, LayerEntry>()
+  for (const [key, input] of Object.entries(options)) {
+    if (input === undefined) continue
     if (watching.includes(key)) {
-      checkWatching(key, value)
+      checkWatching(key, input)
       continue
     }
-    const setting: Setting | undefined = isForLibrary(key) ? settings[key] : undefined
-    if (setting === undefined) throw unknown(key)
-    const name = `the option ${key}`
-    const { text, expected } = settingText(value, setting)
-    if (text === undefined) {
-      throw new PlimsollError('bad-option', `${name} is ${shown(value)}, which is not ${expected}`, {
-        advice: `Give ${key} ${expected}.`,
-      })
-    }
-    layer.set(key as SettingName, { value: text, origin: { from: 'option', name } })
+    if (!isForLibrary(key)) throw unknown(key)
+    const origin = { from: 'option', written: input } as const
+    const { value, wrong } = readInput(input, key, settings[key])
+    if (wrong !== undefined) throw wrongValue('bad-option', key, origin, input, wrong)
+    layer.set(key, { origin, read: () => value })
   }
   return overlay([layer])
 }

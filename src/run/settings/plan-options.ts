@@ -1,32 +1,33 @@
 import { PlimsollError } from '../../base/error.ts'
+import { phrase, setting } from '../../base/phrase.ts'
 import type { GivenOption } from '../../plan/data/options.ts'
 import type { RunSettings } from './setting-layers.ts'
+import { settingWord } from './setting-words.ts'
 
 type Given = ReadonlyMap<string, GivenOption>
 
 /**
- * What was given for the options of a plan: by flag or variable, and what is usual by the configuration. Throws a
- * `PlimsollError` (`bad-option`) for one without a value.
+ * The values for the options that a plan declares: those given for this run by flag, variable or program, and the usual
+ * ones of the config file. Throws a `PlimsollError` (`bad-option`) for an option without a value.
  */
-export function planOptions({ flags, origins }: RunSettings): [given: Given, usual: Given] {
+export function planOptions({ values, origins }: RunSettings): [given: Given, usual: Given] {
   const origin = origins.get('option')
-  const values = new Map<string, GivenOption>()
-  for (const text of flags.option) {
+  const word = settingWord('option', origin ?? { from: 'flag' })
+  const options = new Map<string, GivenOption>()
+  for (const text of values.option) {
     const at = text.indexOf('=')
     if (at < 1) {
       throw new PlimsollError(
         'bad-option',
-        `--option is ${JSON.stringify(text)}, which is not a name and a value`,
+        phrase`${setting('option')} is ${JSON.stringify(text)}, which is not a name and a value`,
         {
-          advice: "Give --option a name and a value, such as 'size=20'.",
+          setting: 'option',
+          advice: phrase`Give ${setting('option')} a name and a value, such as 'size=20'.`,
         },
       )
     }
     const name = text.slice(0, at)
-    values.set(name, {
-      text: text.slice(at + 1),
-      origin: `${origin?.from === 'flag' ? '--option' : origin?.name} ${name}`,
-    })
+    options.set(name, { text: text.slice(at + 1), origin: `${word} ${name}` })
   }
-  return origin?.from === 'config' ? [new Map(), values] : [values, new Map()]
+  return origin?.from === 'config' ? [new Map(), options] : [options, new Map()]
 }

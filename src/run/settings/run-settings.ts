@@ -1,19 +1,19 @@
 import { findConfig } from './config-search.ts'
 import { environmentSettings, strayVariables } from './environment-settings.ts'
-import { inWordsOfOrigin, type Layer, overlay, type RunSettings } from './setting-layers.ts'
-import type { RunFlags, SettingCommand } from './settings.ts'
+import { type Layer, overlay, type RunSettings } from './setting-layers.ts'
+import type { SettingCommand, SettingValues } from './settings.ts'
 
 /**
- * Settles what holds for a run below a folder: flags stand over `PLIMSOLL_*` variables, and those over the config file.
- * Throws a `PlimsollError` for a variable or a config file that cannot be.
+ * Finds the settings of a run below a folder: flags come before `PLIMSOLL_*` variables, and those before the config file.
+ * Throws a `PlimsollError` for a wrong value and for a config file that cannot be read.
  */
-export async function settle(
+export async function findSettings(
   given: Layer,
   command: SettingCommand,
   folder: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<RunSettings> {
-  const configFile = (given.get('config')?.value as string | undefined) ?? findConfig(folder)
+  const configFile = (given.get('config')?.read() as string | undefined) ?? findConfig(folder)
   const layers = [given, environmentSettings(environment, command)]
   // Loaded only where there is one: most runs of one URL have none.
   if (configFile !== undefined) {
@@ -26,22 +26,8 @@ export async function settle(
   return overlay([given, ...weaker], configFile)
 }
 
-/**
- * Does something with what holds, after a word about variables that set nothing; mistakes in a value are told in the
- * words of where it was set.
- */
-export async function withSettings<T>(settings: RunSettings, use: () => Promise<T>): Promise<T> {
-  warnOfStrays(settings.flags)
-  try {
-    return await use()
-  } catch (error) {
-    throw inWordsOfOrigin(error, settings)
-  }
-}
-
-/** Says which of the variables that begin like ours set nothing. */
-export function warnOfStrays({ quiet, watch }: RunFlags): void {
-  // What is watched says so itself, each time.
-  if (quiet || watch) return
-  for (const sentence of strayVariables(process.env)) process.stderr.write(`! ${sentence}\n`)
+/** Sentences about variables that begin like ours and set nothing; none where the run is to be quiet. */
+export function settingWarnings({ quiet, watch }: SettingValues): string[] {
+  // The run that is watched says so itself, each time.
+  return quiet || watch ? [] : strayVariables(process.env)
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Option } from 'commander'
 import { expect, it } from 'vitest'
 import { settingsText } from '../../../scripts/write-settings.ts'
-import { longFlag, noFlags, settingEntries, variableOf } from './settings.ts'
+import { longFlag, noSettings, settingEntries, variableOf } from './settings.ts'
 
 it.each(settingEntries)('%s is the key of its flag, and its kind what the flag takes', (name, setting) => {
   const option = new Option(setting.flag)
@@ -28,7 +28,7 @@ it('settings name others by their keys', () => {
 })
 
 it('without any flag, lists are empty and the rest is not there', () => {
-  for (const [name, value] of Object.entries(noFlags())) expect([name, value]).toEqual([name, []])
+  for (const [name, value] of Object.entries(noSettings())) expect([name, value]).toEqual([name, []])
 })
 
 it('the reference of settings is as the table says (npm run settings)', () => {

@@ -1,5 +1,5 @@
 import type { LiveState } from '../../../fleet/live-state.ts'
-import type { RunRequest } from '../../../fleet/run.ts'
+import type { RunRequest } from '../../../fleet/run-request.ts'
 import { timelineOf } from '../../../load/planned/load-timeline.ts'
 import type { NamedStretch } from '../../../load/spec/phase.ts'
 import type { LiveHistory } from './live-history.ts'

@@ -1,0 +1,39 @@
+/** The process of one of several plans: it follows one order and reports how the plan ended. */
+import module from 'node:module'
+import { consoleToStderr } from '../base/stderr-console.ts'
+import type { PlanEnd, PlanOrder } from '../run/several/plan-order.ts'
+
+module.enableCompileCache()
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+consoleToStderr()
+
+process.once('message', async (order: PlanOrder) => {
+  // The process that gave the order is gone: the run ends as if it had been interrupted.
+  const abandoned = () => process.kill(process.pid, 'SIGTERM')
+  process.on('disconnect', abandoned)
+  const end = await follow(order).catch((error) => failed(error, order))
+  process.exitCode = end.exitCode
+  process.off('disconnect', abandoned)
+  if (process.connected) process.send!(end, () => process.disconnect())
+})
+
+async function follow({ task, plan, settings }: PlanOrder): Promise<PlanEnd> {
+  if (task === 'run') {
+    const { exitCode, record } = await (await import('./run.ts')).runPlan(plan, settings)
+    if (record === undefined) return { exitCode }
+    const { planResult } = await import('../run/several/plan-order.ts')
+    return { exitCode, result: planResult(record) }
+  }
+  const { readLevelsOfPlanFile, readPlanFile } = await import('../run/plan-file-run.ts')
+  const { wantsAllLevels } = await import('../run/settings/level-setting.ts')
+  if (wantsAllLevels(settings.values))
+    return { exitCode: 0, levels: await readLevelsOfPlanFile(plan, settings) }
+  const { types } = await readPlanFile(plan, settings)
+  await types
+  return { exitCode: 0 }
+}
+
+async function failed(error: unknown, { settings }: PlanOrder): Promise<PlanEnd> {
+  const { explainError } = await import('./explanation.ts')
+  return { exitCode: explainError(error, settings) }
+}

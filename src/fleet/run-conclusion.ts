@@ -1,0 +1,62 @@
+import type { Note } from '../base/note.ts'
+import type { RunEnding } from '../base/run-ending.ts'
+import { redactText } from '../base/secrets/redact.ts'
+import { plannedArrivals } from '../load/planned/load-plan.ts'
+import type { MachineFigures } from '../machine/machine-figures.ts'
+import type { Tally } from '../metrics/tally.ts'
+import { missingLoad } from '../verdict/generator/missing-load.ts'
+import { type SelfCheck, selfCheck } from '../verdict/generator/self-check.ts'
+import type { Judge } from '../verdict/judge/judge.ts'
+import { tightestLimitMs } from '../verdict/sla/sla.ts'
+import { type Conclusion, conclude } from '../verdict/verdict.ts'
+import type { RunRequest } from './run-request.ts'
+
+/** What a verdict is reached from when the load is over. */
+export interface RunEvidence {
+  ended: RunEnding
+  tally: Tally
+  judge: Judge
+  machine: MachineFigures
+  workerFailures: readonly Note[]
+  durationSeconds: number
+}
+
+/** Checks the generator of a run, then reaches the verdict. */
+export function concludeRun(
+  { load, workers, cores, pacing, slas, seed, connections, here }: RunRequest,
+  { ended, tally, judge, machine, workerFailures, durationSeconds }: RunEvidence,
+): { selfCheck: SelfCheck; conclusion: Conclusion } {
+  const totals = tally.sum(load.phases.keys())
+  // A plan that only measures its own functions has been measured as well.
+  const counted = totals.requests > 0 ? totals : tally.measured(load.phases.keys())
+  const asked = load.parallelLoads === undefined ? tally.load.planned : plannedArrivals(load, seed)
+  const check = selfCheck({
+    tally,
+    totals: counted,
+    kind: load.kind,
+    workers,
+    cores,
+    polls: pacing === 'precise',
+    hasThreads: here === undefined,
+    tightestLimitMs: tightestLimitMs(slas),
+    workerFailures,
+    complete: ended === 'complete',
+    durationSeconds,
+    machine,
+    connections,
+    inFlight: load.inFlight,
+    // A closed load starts all that it plans, which must not hide what an open load did not start.
+    ...(load.parallelLoads !== undefined && { plannedArrivals: asked }),
+  })
+  const common = tally.errors.toSorted((a, b) => b.count - a.count)[0]
+  const conclusion = conclude({
+    ended,
+    slas: judge.states,
+    selfCheck: check,
+    missingLoad: missingLoad({ tally, plannedArrivals: asked }),
+    requests: counted.requests,
+    successes: counted.successes,
+    commonError: common && redactText(common.message),
+  })
+  return { selfCheck: check, conclusion }
+}

@@ -1,0 +1,69 @@
+import { Run } from '../fleet/run.ts'
+import type { RunOutcome } from '../fleet/run-outcome.ts'
+import type { RunRequest } from '../fleet/run-request.ts'
+import { buildRecord } from '../record/record-builder.ts'
+import type { RunRecord } from '../record/run-record.ts'
+import { showError } from '../report/terminal/error-output.ts'
+import { exitCodeOf, exitCodes } from './exit-code.ts'
+import { chooseReporters } from './reporting/reporter-choice.ts'
+import { Reporting } from './reporting/reporting.ts'
+import type { RunHost } from './run-host.ts'
+import type { SettingValues } from './settings/settings.ts'
+import { version } from './version.ts'
+
+/** How a run with its reports ended. */
+export interface ConductedRun {
+  exitCode: number
+  /** Undefined where nothing was measured. */
+  record?: RunRecord
+  /** How long a user's reporter may keep the process from here on, in ms; undefined where there is none. */
+  lingerMs?: number
+}
+
+/**
+ * Conducts a run: opens the files that it will write, shows it while it lasts, and writes the reports. `before` is awaited
+ * just before the load.
+ */
+export async function conductRun(
+  request: RunRequest,
+  values: SettingValues,
+  host: RunHost,
+  before?: Promise<unknown>,
+): Promise<ConductedRun> {
+  const reporting = await Reporting.open(chooseReporters(values), request, {
+    quiet: values.quiet === true,
+    crash: host.crash,
+  })
+  const run = new Run(request, reporting)
+  const forget = host.listen(
+    () => {
+      run.interrupt()
+      reporting.interrupted()
+    },
+    () => reporting.discard(),
+  )
+  try {
+    const outcome = await run.start(before).finally(() => reporting.closed())
+    const end = outcome === undefined ? nothingMeasured() : await report(outcome, reporting)
+    const { lingerMs } = reporting
+    return { ...end, ...(lingerMs !== undefined && { lingerMs }) }
+  } finally {
+    // Only now: a signal while reports are written must not lose them.
+    forget()
+    reporting.discard()
+  }
+}
+
+async function report(outcome: RunOutcome, reporting: Reporting): Promise<ConductedRun> {
+  const record = buildRecord(outcome, version)
+  const exitCode = outcome.planError === undefined ? exitCodeOf(record) : exitCodes.usage
+  const isWhole = await reporting.ended(record, outcome, exitCode)
+  if (outcome.planError !== undefined) showError(outcome.planError)
+  else if (!isWhole && record.run.ended !== 'interrupted') return { exitCode: exitCodes.usage, record }
+  return { exitCode, record }
+}
+
+function nothingMeasured(): ConductedRun {
+  process.stderr.write('interrupted before the load: nothing was measured\n')
+  return { exitCode: exitCodes.interrupted }
+}

@@ -1,0 +1,47 @@
+import { countText } from '../../base/units/count.ts'
+import type { Examination } from './examination.ts'
+import type { Headroom } from './headroom.ts'
+
+/** Fewer requests per second from one worker are few: half of what a slow core makes. */
+const enoughPerSecond = 5_000
+
+/** An arrival that is less late than this is exact, in ms: the bound that a run is held to. */
+const enoughLagMs = 1
+
+/** Judges the load that this machine can make; `headroom` is a text where it could not be measured. */
+export function examineHeadroom(headroom: Headroom | string): Examination[] {
+  if (typeof headroom === 'string') {
+    const advice = 'A run makes its load in the same way: find out about this first.'
+    return [{ name: 'load', value: `could not be measured: ${headroom}`, isEnough: false, advice }]
+  }
+  const { requestsPerSecond, cpuUsPerRequest, workers, arrivalsPerSecond, lagMs } = headroom
+  const all = workers > 1 ? `; with --workers ${workers} about ${rounded(workers * requestsPerSecond)}/s` : ''
+  return [
+    {
+      name: 'load',
+      value:
+        `one worker makes about ${rounded(requestsPerSecond)} requests/s here ` +
+        `(${cpuUsPerRequest.toFixed(cpuUsPerRequest < 10 ? 1 : 0)} µs of CPU each)${all}`,
+      isEnough: requestsPerSecond >= enoughPerSecond,
+      advice:
+        'Something else keeps the cores busy, or they are slow: ask for less load, or use more machines.',
+    },
+    {
+      name: 'timing',
+      value:
+        `at ${countText(arrivalsPerSecond)}/s an arrival starts ${lateness(lagMs.p50)} late (p50), ` +
+        `${lateness(lagMs.p99)} (p99)`,
+      isEnough: lagMs.p99 < enoughLagMs,
+      advice: 'Something else keeps the cores busy: single milliseconds will not be measured exactly.',
+    },
+  ]
+}
+
+/** Two digits: the third differs from time to time. */
+function rounded(count: number): string {
+  return Number(count.toPrecision(2)).toLocaleString('en-US')
+}
+
+function lateness(ms: number): string {
+  return ms < 1 ? `${(ms * 1_000).toFixed(0)} µs` : `${ms.toFixed(1)} ms`
+}

@@ -1,0 +1,62 @@
+import { availableParallelism } from 'node:os'
+import { Run } from '../../fleet/run.ts'
+import type { RunOutcome } from '../../fleet/run-outcome.ts'
+import { type QuickPlan, quickPlan } from '../../plan/quick-plan.ts'
+import { describeOnlyPlan } from '../../plan-file/description/described-plan.ts'
+import { runRequest } from '../request/run-request.ts'
+import { noSettings, type SettingValues } from '../settings/settings.ts'
+import { NullServer } from './null-server.ts'
+
+/** What load this machine can make, as it was measured. */
+export interface Headroom {
+  /** Of one worker at full speed, and the CPU time of its thread for each, in µs. */
+  requestsPerSecond: number
+  cpuUsPerRequest: number
+  /** How many workers there is room for beside everything else. */
+  workers: number
+  /** How late arrivals start that are due at a modest rate. */
+  arrivalsPerSecond: number
+  lagMs: { p50: number; p99: number; max: number }
+}
+
+const arrivalsPerSecond = 1_000
+const closed = { users: 64, runTime: 1_000 }
+const open = { rate: arrivalsPerSecond, runTime: 1_000 }
+
+/**
+ * Makes load for about two seconds, with the same engine as any run, against a server of our own that does nothing but
+ * answer. Rejects when that cannot be.
+ */
+export async function measureHeadroom(): Promise<Headroom> {
+  await using server = await NullServer.start()
+  const quick: QuickPlan = { target: server.url, method: 'GET', path: '/', headers: {} }
+  const plan = describeOnlyPlan(quickPlan(quick))
+  const run = (asked: Partial<SettingValues>) => {
+    const all = { ...noSettings(), ...asked, workers: 1, proxy: 'none' }
+    const request = runRequest(plan, { kind: 'quick', quick }, 'doctor', all)
+    return new Run(request).start()
+  }
+  const fast = measured(await run(closed))
+  const exact = measured(await run(open))
+  const { requests } = fast.tally.sum([0])
+  const { cpuMs } = fast.tally.load
+  const { lagUs } = exact.tally.load
+  return {
+    requestsPerSecond: requests / fast.durationSeconds,
+    cpuUsPerRequest: (cpuMs * 1_000) / requests,
+    workers: Math.max(1, availableParallelism() - 1),
+    arrivalsPerSecond,
+    lagMs: {
+      p50: lagUs.percentile(0.5) / 1_000,
+      p99: lagUs.percentile(0.99) / 1_000,
+      max: lagUs.maxUs / 1_000,
+    },
+  }
+}
+
+function measured(outcome: RunOutcome | undefined): RunOutcome {
+  if (outcome === undefined) throw new Error('it was interrupted')
+  const { successes } = outcome.tally.sum([0])
+  if (successes > 0) return outcome
+  throw new Error(outcome.conclusion.reasons[0]?.message ?? 'no request succeeded')
+}

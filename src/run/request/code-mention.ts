@@ -1,0 +1,24 @@
+import type { PlanSource } from '../../fleet/assignment.ts'
+
+/**
+ * Whether a text occurs in the plan's own code, as it is or as the bundle writes it, and not only as the beginning or the
+ * end of a longer word or path: `GET /agents/:id` does not mention `GET /agents`.
+ */
+export function codeMentions(source: PlanSource, text: string): boolean {
+  if (source.kind !== 'bundle') return false
+  const { code } = source.bundle
+  const escaped = text.replace(/[^ -~]/gu, (character) => {
+    const point = character.codePointAt(0)!.toString(16)
+    return point.length > 4 ? `\\u{${point}}` : `\\u${point.padStart(4, '0')}`
+  })
+  // The digits of an escaped character may be capitals.
+  return isWholeIn(text, code) || (escaped !== text && isWholeIn(escaped.toLowerCase(), code.toLowerCase()))
+}
+
+function isWholeIn(text: string, code: string): boolean {
+  for (let at = code.indexOf(text); at !== -1; at = code.indexOf(text, at + 1)) {
+    const isWhole = !/[\w/]/.test(code[at - 1] ?? ' ') && !/[\w/:]/.test(code[at + text.length] ?? ' ')
+    if (isWhole) return true
+  }
+  return false
+}

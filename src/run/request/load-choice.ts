@@ -1,0 +1,145 @@
+import { PlimsollError } from '../../base/error.ts'
+import { type Phrase, phrase, setting } from '../../base/phrase.ts'
+import { nearestName } from '../../base/text/nearest-name.ts'
+import { type LoadSpec, readLoad } from '../../load/spec/load-spec.ts'
+import { filterScenarios } from '../../load/spec/scenario-filter.ts'
+import { type LoadOverrides, peakOf } from '../../load/spec/single-load.ts'
+import { namedProfile } from '../../plan/load/profile/named-profile.ts'
+import type { LoadSize } from '../../plan/load/stretch-load.ts'
+import type { LoadDescription } from '../../plan-file/description/load-description.ts'
+import type { PlanDescription } from '../../plan-file/description/plan-description.ts'
+import { allLevels } from '../settings/level-setting.ts'
+import { blamedOn } from '../settings/setting-words.ts'
+import type { SettingName, SettingValues } from '../settings/settings.ts'
+import { scenarioFilter } from '../settings/tag-settings.ts'
+
+/** The load of a run. */
+export interface ChosenLoad {
+  /** The plan, with this load as its own. */
+  plan: PlanDescription
+  load: LoadSpec
+  /** The level of the plan that the load is. */
+  level?: string
+}
+
+/** A load before it is read, and the settings that change it. */
+interface Choice {
+  load: LoadDescription
+  level?: string
+  overrides: LoadOverrides
+}
+
+/**
+ * How long the run lasts, in ms, where the settings say so; its shapes are asked for as long. A profile takes its size
+ * from the plan's own load at its own length.
+ */
+export function askedRunTimeMs({ runTime, profile }: SettingValues): number | undefined {
+  return profile === undefined ? runTime : undefined
+}
+
+/**
+ * Chooses and reads the load of a run: a level of the plan, a profile, or the plan's own load, with the scenarios that the
+ * tags choose. Throws a `PlimsollError` where several could be meant, and for a choice that does not exist.
+ */
+export function chooseLoad(declared: PlanDescription, values: SettingValues): ChosenLoad {
+  const { load: description, level, overrides } = choiceOf(declared, values)
+  const plan = { ...declared, load: description }
+  const weights = plan.scenarios.map(({ weight }) => weight)
+  const asked = readLoad(description, overrides, weights)
+  const load = filterScenarios(asked, plan.scenarios, scenarioFilter(values))
+  return { plan, load, ...(level !== undefined && { level }) }
+}
+
+function choiceOf(plan: PlanDescription, values: SettingValues): Choice {
+  const { once, level, profile } = values
+  const overrides = loadOverrides(values)
+  if (level !== undefined && !(once && level === allLevels)) {
+    for (const other of ['profile', 'users', 'rate'] as const)
+      if (values[other] !== undefined) throw together('level', other)
+    const name = levelOf(plan, level)
+    return { level: name, load: plan.levels[name]!, overrides: { ...overrides, elasticPhase: name } }
+  }
+  if (profile !== undefined) return profiled(plan, profile, overrides)
+  if (plan.load !== undefined) return { load: plan.load, overrides }
+  const names = Object.keys(plan.levels)
+  // No load is made then: any will do.
+  if (once) return { load: plan.levels[names[0]!]!, overrides }
+  throw new PlimsollError('no-level', `the plan has levels, and none was chosen: ${names.join(', ')}`, {
+    advice: phrase`Choose one (${setting('level', names[0]!)}), or ${setting('level', allLevels)} to run one after the other.`,
+    keys: ['levels'],
+  })
+}
+
+/** The settings that change a load, in the words of a load. */
+export function loadOverrides({ users, spawnRate, rate, runTime, requests }: SettingValues): LoadOverrides {
+  return {
+    ...(users !== undefined && { users }),
+    ...(spawnRate !== undefined && { spawnPerSecond: spawnRate }),
+    ...(rate !== undefined && { ratePerSecond: rate }),
+    ...(runTime !== undefined && { runTimeMs: runTime }),
+    ...(requests !== undefined && { iterations: requests }),
+  }
+}
+
+/** The names of a plan's levels. Throws a `PlimsollError` where it has none. */
+export function levelNames({ levels }: PlanDescription): string[] {
+  const names = Object.keys(levels)
+  if (names.length > 0) return names
+  throw wrongLevel(
+    phrase`${setting('level')} was given, and the plan has no levels`,
+    "Leave it out, or add levels to the plan: { light: { users: 10, for: '5m' } }.",
+  )
+}
+
+function levelOf(plan: PlanDescription, wanted: string): string {
+  const names = levelNames(plan)
+  if (names.includes(wanted)) return wanted
+  const given = phrase`${setting('level')} is ${JSON.stringify(wanted)}`
+  if (wanted === allLevels)
+    throw wrongLevel(phrase`${given}, which is several runs`, `Run each by its name: ${names.join(', ')}.`)
+  const near = nearestName(wanted, [...names, allLevels])
+  const list = `It has: ${names.join(', ')}.`
+  throw wrongLevel(
+    phrase`${given}, which the plan does not have`,
+    near === undefined ? list : `Did you mean '${near}'? ${list}`,
+  )
+}
+
+function wrongLevel(message: Phrase, advice: string): PlimsollError {
+  return new PlimsollError('bad-option', message, { setting: 'level', advice })
+}
+
+/** A profile of the size that the settings ask for, or of the peak of the plan's own load. */
+function profiled(
+  plan: PlanDescription,
+  name: NonNullable<SettingValues['profile']>,
+  { users, ratePerSecond, runTimeMs, ...rest }: LoadOverrides,
+): Choice {
+  if (users !== undefined && ratePerSecond !== undefined) throw together('users', 'rate')
+  if (rest.iterations !== undefined) throw together('profile', 'requests')
+  const size: LoadSize =
+    users !== undefined
+      ? { kind: 'users', value: users }
+      : ratePerSecond !== undefined
+        ? { kind: 'arrivals', value: ratePerSecond }
+        : ownSize(plan)
+  return { load: blamedOn('profile', () => namedProfile(name, size, runTimeMs)), overrides: rest }
+}
+
+function ownSize({ load }: PlanDescription): LoadSize {
+  const spec = load === undefined ? undefined : readLoad(load)
+  if (spec !== undefined && spec.parallelLoads === undefined)
+    return { kind: spec.kind, value: Math.ceil(peakOf(spec)) }
+  throw new PlimsollError(
+    'bad-option',
+    phrase`${setting('profile')} was given, and nothing says how large the load is`,
+    { setting: 'profile', advice: phrase`Give ${setting('users')} or ${setting('rate')} as well.` },
+  )
+}
+
+function together(one: SettingName, other: SettingName): PlimsollError {
+  return new PlimsollError('bad-option', phrase`${setting(one)} and ${setting(other)} were both given`, {
+    setting: one,
+    advice: 'Each of them defines the load: give one of the two.',
+  })
+}

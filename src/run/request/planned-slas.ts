@@ -1,0 +1,45 @@
+import type { PlanSource } from '../../fleet/assignment.ts'
+import type { RunRequest } from '../../fleet/run-request.ts'
+import { type LoadSpec, phaseSlas } from '../../load/spec/load-spec.ts'
+import type { LoadDescription } from '../../plan-file/description/load-description.ts'
+import type { PlanDescription } from '../../plan-file/description/plan-description.ts'
+import { readSlas } from '../../verdict/sla/sla-reader.ts'
+import type { SlaFiles } from '../sla-files/sla-files.ts'
+import { codeMentions } from './code-mention.ts'
+
+/** What the SLAs of a run depend on besides its plan. */
+export interface SlaContext extends SlaFiles {
+  /** The plan with its own load, whatever was chosen. */
+  declared: PlanDescription
+  load: LoadSpec
+  level: string | undefined
+  source: PlanSource
+  /** SLAs that the settings add. */
+  texts: readonly string[]
+}
+
+/**
+ * The SLAs of a run, and the phases with SLAs in the plan that the run does not have. Throws a `PlimsollError` for an SLA
+ * that cannot be judged.
+ */
+export function plannedSlas(
+  plan: PlanDescription,
+  { declared, load, level, source, texts, documents, baseline }: SlaContext,
+): Pick<RunRequest, 'slas' | 'leftOutPhases'> {
+  const leftOutPhases = new Set<string>()
+  const slas = readSlas(plan, {
+    mentions: (text) => codeMentions(source, text),
+    texts,
+    documents,
+    baseline,
+    phases: load.phases.map(({ name }) => name),
+    replacedPhases: phaseNames(level === undefined ? declared.load : plan.load),
+    otherPhases: [declared.load, ...Object.values(declared.levels)].flatMap(phaseNames),
+    onLeftOut: (phase) => leftOutPhases.add(phase),
+  })
+  return { slas, leftOutPhases }
+}
+
+function phaseNames(load: LoadDescription | undefined): string[] {
+  return phaseSlas(load).map(({ phase }) => phase)
+}

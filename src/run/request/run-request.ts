@@ -1,0 +1,62 @@
+import { availableParallelism } from 'node:os'
+import { atKeys } from '../../base/error.ts'
+import { parseOrigin } from '../../engine/origin.ts'
+import type { PlanSource } from '../../fleet/assignment.ts'
+import type { RunRequest } from '../../fleet/run-request.ts'
+import type { PlanDescription } from '../../plan-file/description/plan-description.ts'
+import { blamedOn } from '../settings/setting-words.ts'
+import type { SettingValues } from '../settings/settings.ts'
+import { labels } from '../settings/tag-settings.ts'
+import type { SlaFiles } from '../sla-files/sla-files.ts'
+import { version } from '../version.ts'
+import { connectingChoices } from './connecting-choices.ts'
+import { fleetSize } from './fleet-size.ts'
+import { chooseLoad } from './load-choice.ts'
+import { placedInPlan } from './plan-place.ts'
+import { plannedSlas } from './planned-slas.ts'
+import { timeLimits } from './time-limits.ts'
+
+const defaultSeed = 1
+
+/**
+ * Makes every choice of a run: from the settings, then from the plan, then by default. Throws a `PlimsollError` for
+ * anything wrong, with the plan's line where it comes from the plan.
+ */
+export function runRequest(
+  declared: PlanDescription,
+  source: PlanSource,
+  name: string,
+  values: SettingValues,
+  slaFiles: SlaFiles = {},
+): RunRequest {
+  return placedInPlan(declared, () => {
+    const { plan, load, level } = chooseLoad(declared, values)
+    const cores = availableParallelism()
+    const connections = values.connections ?? plan.connections
+    const target = targetOf(plan, values)
+    return {
+      name: values.name ?? name,
+      tags: labels(values.tag),
+      plan,
+      source,
+      target,
+      ...connectingChoices(plan, values, target, process.env),
+      load,
+      ...(level !== undefined && { level }),
+      ...plannedSlas(plan, { declared, load, level, source, texts: values.sla, ...slaFiles }),
+      ...fleetSize(load, values, { cores, connections }),
+      cores,
+      seed: values.seed ?? plan.seed ?? defaultSeed,
+      connections,
+      ...timeLimits(plan, values),
+      userAgent: `plimsoll/${version}`,
+      keepsSamples: values.samples !== false,
+    }
+  })
+}
+
+function targetOf(plan: PlanDescription, { host }: SettingValues): string {
+  return host === undefined
+    ? atKeys(['target'], () => parseOrigin(plan.target).url)
+    : blamedOn('host', () => parseOrigin(host).url)
+}

@@ -1,0 +1,135 @@
+import { PlimsollError } from '../../base/error.ts'
+import { nearestName } from '../../base/text/nearest-name.ts'
+import { countText } from '../../base/units/count.ts'
+import { parseDurationMs } from '../../base/units/duration.ts'
+import { parseRatePerSecond } from '../../base/units/rate.ts'
+import type { Setting, SettingKind, SettingValue } from './settings.ts'
+
+type Kind = Pick<Setting, 'kind' | 'choices' | 'least' | 'most'>
+
+/** A value that a setting cannot have. */
+export interface WrongValue {
+  /** Continues the sentence "the setting is …": `which is not a number`. */
+  problem: string
+  /** What to give instead: `a number`. Absent where `advice` says it all. */
+  expected?: string
+  advice?: string
+}
+
+/** A value in its type, or what is wrong with it. */
+export type ReadValue = { value: SettingValue; wrong?: undefined } | { value?: undefined; wrong: WrongValue }
+
+interface KindReader {
+  /** Reads a text of a command line or a variable; undefined for a wrong one. */
+  fromText(text: string, kind: Kind): SettingValue | undefined
+  /** Reads a value of a config file or a program; undefined for a wrong one. */
+  fromInput(input: unknown, kind: Kind): SettingValue | undefined
+  /** Describes the right values; an input needs its unit. */
+  expected(kind: Kind, isInput: boolean): string
+}
+
+const readers: Readonly<Record<SettingKind, KindReader>> = {
+  count: {
+    fromText: (text, kind) => (/^\d+$/.test(text) ? countIn(Number(text), kind) : undefined),
+    fromInput: (input, kind) => (typeof input === 'number' ? countIn(input, kind) : undefined),
+    expected: ({ least = 1, most }) =>
+      most === undefined ? 'a whole number' : `a whole number from ${least} to ${countText(most)}`,
+  },
+  rate: {
+    // Bare numbers are per second, as in Locust.
+    fromText: (text) => perSecondOf(/^\d+(\.\d+)?$/.test(text) ? `${text}/s` : text),
+    fromInput: (input) => (hasUnit(input) ? perSecondOf(input) : undefined),
+    expected: (_, isInput) => `a rate above 0${isInput ? ' with its unit' : ''}, such as '500/s'`,
+  },
+  duration: {
+    // Bare numbers are seconds, as in Locust.
+    fromText: (text) => msOf(/^\d+$/.test(text) ? `${text}s` : text),
+    fromInput: (input) => (hasUnit(input) ? msOf(input) : undefined),
+    expected: (_, isInput) =>
+      isInput ? "a length of time with its unit, such as '30s'" : "a length of time, such as '30s' or '5m'",
+  },
+  text: {
+    fromText: (text, { choices }) => (choices === undefined || choices.includes(text) ? text : undefined),
+    fromInput: (input, kind) => (typeof input === 'string' ? readers.text.fromText(input, kind) : undefined),
+    expected: ({ choices }) =>
+      choices === undefined ? 'a text' : choices.map((choice) => `'${choice}'`).join(' or '),
+  },
+  texts: {
+    fromText: (text) => text.split(/\r?\n/).filter((line) => line.trim() !== ''),
+    fromInput: (input) =>
+      Array.isArray(input) && input.every((item) => typeof item === 'string') ? input : undefined,
+    expected: () => 'a list of texts',
+  },
+  switch: {
+    fromText: (text) => switches[text.trim().toLowerCase()],
+    fromInput: (input) => (typeof input === 'boolean' ? input : undefined),
+    expected: (_, isInput) => (isInput ? 'true or false' : "'true' or 'false'"),
+  },
+}
+
+const switches: Readonly<Record<string, boolean | undefined>> = {
+  __proto__: null as never,
+  1: true,
+  true: true,
+  yes: true,
+  on: true,
+  0: false,
+  false: false,
+  no: false,
+  off: false,
+}
+
+/** Reads a value as a command line or a variable gives it. A list in a variable has one item a line. */
+export function readText(text: string, name: string, kind: Kind): ReadValue {
+  const value = readers[kind.kind].fromText(text, kind)
+  return value === undefined ? { wrong: wrongOf(text, name, kind, false) } : { value }
+}
+
+/** Reads a value as a config file or a program gives it. */
+export function readInput(input: unknown, name: string, kind: Kind): ReadValue {
+  const value = readers[kind.kind].fromInput(input, kind)
+  return value === undefined ? { wrong: wrongOf(input, name, kind, true) } : { value }
+}
+
+/** More choices than this are listed in the advice. */
+const fewChoices = 3
+
+function wrongOf(given: unknown, name: string, kind: Kind, isInput: boolean): WrongValue {
+  const { choices = [] } = kind
+  if (choices.length > fewChoices && typeof given === 'string') {
+    const near = nearestName(given, choices)
+    const hint = near === undefined ? '' : `Did you mean '${near}'? `
+    return { problem: `which is no ${name}`, advice: `${hint}There are: ${choices.join(', ')}.` }
+  }
+  const expected = readers[kind.kind].expected(kind, isInput)
+  return kind.kind === 'switch' && !isInput
+    ? { problem: 'which is neither true nor false', expected }
+    : { problem: `which is not ${expected}`, expected }
+}
+
+function countIn(value: number, { least = 1, most = Number.MAX_SAFE_INTEGER }: Kind): number | undefined {
+  return Number.isSafeInteger(value) && value >= least && value <= most ? value : undefined
+}
+
+/** Bare numbers are for the command line alone. */
+function hasUnit(input: unknown): input is string {
+  return typeof input === 'string' && !/^[\d.]+$/.test(input)
+}
+
+function perSecondOf(text: string): number | undefined {
+  return aboveZero(() => parseRatePerSecond(text))
+}
+
+function msOf(text: string): number | undefined {
+  return aboveZero(() => parseDurationMs(text))
+}
+
+function aboveZero(read: () => number): number | undefined {
+  try {
+    const value = read()
+    return value > 0 ? value : undefined
+  } catch (error) {
+    if (error instanceof PlimsollError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,178 @@
+import { fork } from 'node:child_process'
+import { dirname, resolve } from 'node:path'
+import { PlimsollError } from '../../base/error.ts'
+import { phrase, setting } from '../../base/phrase.ts'
+import { hasColors } from '../../report/terminal/live/live-terminal.ts'
+import { bold, dim, type Line, line, paintLine, Span } from '../../report/terminal/text/span.ts'
+import { exitCodes } from '../exit-code.ts'
+import { wantsAllLevels } from '../settings/level-setting.ts'
+import { findSettings } from '../settings/run-settings.ts'
+import type { Layer } from '../settings/setting-layers.ts'
+import type { SettingValues } from '../settings/settings.ts'
+import type { PlanEnd, PlanOrder } from './plan-order.ts'
+import { outputNames, withOutputsOf } from './plan-outputs.ts'
+import { overallLine, planTable } from './plan-table.ts'
+
+/** Exit codes, the gravest first: several plans exit with the gravest of theirs. */
+const gravity: readonly number[] = [
+  exitCodes.internal,
+  exitCodes.usage,
+  exitCodes.interrupted,
+  exitCodes.fail,
+  3,
+  exitCodes.invalid,
+  exitCodes.pass,
+]
+
+/** The order to run each of several plans, with the settings that hold for it. Reports of different plans keep apart. */
+export async function planOrders(plans: readonly string[], given: Layer): Promise<PlanOrder[]> {
+  const names = outputNames(plans)
+  const orders: PlanOrder[] = []
+  for (const [index, plan] of plans.entries()) {
+    const found = await findSettings(given, 'run', dirname(resolve(plan)))
+    const settings = plans.length === 1 ? found : withOutputsOf(names[index]!, found)
+    if (settings.values.watch) {
+      throw new PlimsollError('bad-option', phrase`${setting('watch')} goes with one plan`, {
+        setting: 'watch',
+        advice: 'Name the file to watch.',
+      })
+    }
+    orders.push({ task: 'run', plan, settings })
+  }
+  return orders
+}
+
+/**
+ * Several plans, or levels of plans, that run one after the other, each in a process of its own. All plans are read before
+ * the first of them runs.
+ */
+export class PlanSeries {
+  #orders: readonly PlanOrder[]
+  readonly #process: URL
+  #current: { kill(signal: NodeJS.Signals): unknown } | undefined
+  #isInterrupted = false
+
+  /** `process` is the module of a plan's process: it follows the order that it is sent, and sends back a `PlanEnd`. */
+  constructor(orders: readonly PlanOrder[], process: URL) {
+    this.#orders = orders
+    this.#process = process
+  }
+
+  /** Runs all of them. Returns the gravest exit code. */
+  async run(): Promise<number> {
+    const wrong = await this.#check()
+    if (this.#isInterrupted) return exitCodes.interrupted
+    return wrong ?? (await this.#runAll())
+  }
+
+  /** Passes a signal on to the plan that runs; no other plan begins. */
+  interrupt(signal: NodeJS.Signals): void {
+    this.#isInterrupted = true
+    this.#current?.kill(signal)
+  }
+
+  /**
+   * Reads every plan first, so that a mistake in the last one does not show only when all others have run. Plans that run at
+   * all their levels become a run for each. Returns an exit code for the gravest mistake, undefined where there is none.
+   */
+  async #check(): Promise<number | undefined> {
+    const orders: PlanOrder[] = []
+    const codes: number[] = []
+    for (const order of this.#orders) {
+      if (this.#isInterrupted) break
+      const { values } = order.settings
+      if (values.printConfig && !wantsAllLevels(values)) {
+        orders.push(order)
+        continue
+      }
+      const { exitCode, levels } = await this.#followed({ ...order, task: 'check' })
+      codes.push(exitCode)
+      if (levels === undefined) orders.push(order)
+      else orders.push(...levels.map((level) => atLevel(order, level)))
+    }
+    this.#orders = orders
+    const worst = gravest(codes)
+    return worst === exitCodes.pass ? undefined : worst
+  }
+
+  async #runAll(): Promise<number> {
+    const ends: (PlanEnd | undefined)[] = []
+    for (const [index, order] of this.#orders.entries()) {
+      if (this.#isInterrupted) {
+        ends.push(undefined)
+        continue
+      }
+      const title = heading(index, this.#orders.length, order)
+      this.#say(order, index === 0 || order.settings.values.quiet ? [title] : [[], title])
+      const end = await this.#followed(order)
+      // An interrupt of one is meant for all.
+      if (end.exitCode === exitCodes.interrupted) this.#isInterrupted = true
+      ends.push(end)
+    }
+    const { values } = this.#orders[0]!.settings
+    const codes = ends.map((end) => end?.exitCode ?? exitCodes.interrupted)
+    const worst = gravest(codes)
+    if (!values.printConfig && !values.once) {
+      const rows = this.#orders.map(({ plan, level }, index) => ({ plan, level, end: ends[index] }))
+      const graves = ends.find((end) => end?.exitCode === worst)
+      const table = values.quiet ? [] : [[], ...planTable(rows, process.stderr.columns || 100), []]
+      this.#say(this.#orders[0]!, [...table, overallLine(rows, graves)])
+    }
+    return worst
+  }
+
+  #followed(order: PlanOrder): Promise<PlanEnd> {
+    const child = fork(this.#process, [], {
+      execArgv: process.execArgv,
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // In a process group of its own: the terminal would send it Ctrl-C as well, and a second one ends it at once.
+      detached: true,
+    })
+    this.#current = child
+    let end: PlanEnd | undefined
+    child.on('message', (message: PlanEnd) => {
+      end = message
+    })
+    child.send(order)
+    return new Promise((over) => {
+      const gone = (exitCode: number) => {
+        this.#current = undefined
+        over(end ?? { exitCode })
+      }
+      child.on('error', () => gone(exitCodes.internal))
+      child.on('close', (code, signal) =>
+        gone(
+          code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? exitCodes.interrupted : exitCodes.internal),
+        ),
+      )
+    })
+  }
+
+  /** Shows lines to a person; not where all reporters only write. */
+  #say({ settings: { values } }: PlanOrder, lines: readonly Line[]): void {
+    if (!isShown(values)) return
+    const color = hasColors(process.stderr)
+    process.stderr.write(lines.map((spans) => `${paintLine(spans, color)}\n`).join(''))
+  }
+}
+
+/** Whether runs are shown to a person: not with reporters that only write. */
+function isShown({ reporter }: SettingValues): boolean {
+  return reporter.length === 0 || reporter.some((name) => ['terminal', 'compact'].includes(name))
+}
+
+function heading(index: number, count: number, { plan, level }: PlanOrder): Line {
+  const name = level === undefined ? [bold(plan)] : [new Span(`${plan}  `), bold(level)]
+  return line(dim(`${index + 1}/${count}  `), ...name)
+}
+
+/** The order for one of the levels of its plan. Its reports have the level's name. */
+function atLevel({ settings, ...order }: PlanOrder, level: string): PlanOrder {
+  const named = withOutputsOf(level, settings)
+  return { ...order, level, settings: { ...named, values: { ...named.values, level } } }
+}
+
+function gravest(codes: readonly number[]): number {
+  return gravity.find((code) => codes.includes(code)) ?? codes.find((code) => code !== 0) ?? exitCodes.pass
+}

@@ -1,0 +1,14 @@
+import { PlimsollError } from '../../base/error.ts'
+import { parseSlaDocument } from '../../verdict/language/document/sla-document.ts'
+import type { DocumentSla } from '../../verdict/language/written-sla.ts'
+import { readTextFile } from './text-file.ts'
+
+/** Reads a YAML document with SLAs. Throws a `PlimsollError` that names the file, with its line. */
+export function readSlaDocument(file: string): DocumentSla[] {
+  const slas = parseSlaDocument(readTextFile(file, 'slaFile'), file)
+  if (slas.length > 0) return slas
+  throw new PlimsollError('bad-sla-file', 'the document with SLAs promises nothing', {
+    advice: 'Write promises as in the grammar: sla: ["p95 < 300ms", "GET /agents: p95 < 300ms"].',
+    place: { file, line: 1 },
+  })
+}

@@ -1,0 +1,24 @@
+import type { DocumentSla } from '../../verdict/language/written-sla.ts'
+import type { BaselineFigures } from '../../verdict/sla/sla-reader.ts'
+import type { SettingValues } from '../settings/settings.ts'
+
+/** SLAs and figures of files besides the plan. */
+export interface SlaFiles {
+  documents?: readonly DocumentSla[]
+  baseline?: BaselineFigures
+}
+
+/**
+ * Reads the documents with SLAs and the baseline that the settings name. Their readers are loaded on use. Rejects with a
+ * `PlimsollError` that names the file, and the line where there is one.
+ */
+export async function readSlaFiles({ slaFile = [], baseline }: Partial<SettingValues>): Promise<SlaFiles> {
+  const files: SlaFiles = {}
+  if (slaFile.length > 0) {
+    const { readSlaDocument } = await import('./sla-document-file.ts')
+    files.documents = slaFile.flatMap(readSlaDocument)
+  }
+  if (baseline !== undefined)
+    files.baseline = await (await import('./baseline-file.ts')).readBaseline(baseline)
+  return files
+}

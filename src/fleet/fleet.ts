@@ -1,4 +1,5 @@
 import { PlimsollError } from '../base/error.ts'
+import { errorOf } from '../base/error-data.ts'
 import type { Note } from '../base/note.ts'
 import { decodeDelta } from '../metrics/codec/delta-codec.ts'
 import type { Delta } from '../metrics/delta.ts'
@@ -10,57 +11,52 @@ import type { StartWorker, WorkerLink } from './thread/worker-link.ts'
 
 /** How a fleet's load ended. */
 export interface FleetEnd {
-  /** What went wrong with workers, as sentences; empty when nothing did. */
+  /** A note for each worker that failed. */
   workerFailures: Note[]
-  /** A mistake in the plan that a worker ran into. */
+  /** A mistake in the plan that a worker found. */
   planError: PlimsollError | undefined
-  /** Why a worker's load ended before its time: it had no more rows to give. */
+  /** Why the load of a worker ended early, where it ran out of rows. */
   endOfData: string | undefined
 }
 
-/** What workers tell besides what they measure. */
-interface Told {
-  /** What happened just now, to one who follows it. */
-  seen?: (event: OnceEvent) => void
+/** Listens to the workers of a fleet. */
+interface FleetListeners {
+  /** What a worker has measured since its last delta. */
+  delta(delta: Delta): void
+  /** A scenario ends the whole test. */
+  stopTest(reason: string): void
+  /** What happened just now, for a person who follows the run. */
+  seen?(event: OnceEvent): void
   /** An exchange that failed, as an example. */
-  sample?: (sample: FailureSample) => void
+  sample?(sample: FailureSample): void
 }
 
 interface Member {
   link: WorkerLink
   index: number
-  /** Settled by the report that is awaited. */
+  /** The report that is awaited from it. */
   waiting: { type: Report['type']; done: (report: Report) => void; lost: (error: Error) => void } | undefined
-  /** Why it is no longer counted on. */
+  /** Why it takes no more part in the run; undefined while it does. */
   over: PlimsollError | undefined
 }
 
-/** The workers of a run, spoken to in messages alone. */
+/** The workers of a run. It only exchanges messages with them, whatever carries these. */
 export class Fleet {
   readonly #members: Member[] = []
-  readonly #onDelta: (delta: Delta) => void
-  readonly #onStopTest: (reason: string) => void
   readonly #startWorker: StartWorker
-  readonly #told: Told
+  readonly #listeners: FleetListeners
   readonly #workerFailures: Note[] = []
   #planError: PlimsollError | undefined
   #endOfData: string | undefined
   #first: Assignment | undefined
   #running = false
 
-  constructor(
-    onDelta: (delta: Delta) => void,
-    onStopTest: (reason: string) => void,
-    startWorker: StartWorker,
-    told: Told = {},
-  ) {
+  constructor(startWorker: StartWorker, listeners: FleetListeners) {
     this.#startWorker = startWorker
-    this.#onDelta = onDelta
-    this.#onStopTest = onStopTest
-    this.#told = told
+    this.#listeners = listeners
   }
 
-  /** Starts the workers and gives them their parts. Rejects with a `PlimsollError` when one cannot take it. */
+  /** Starts the workers and sends them their assignments. Rejects with a `PlimsollError` when one of them fails. */
   async assign(assignments: readonly Assignment[]): Promise<void> {
     this.#first = assignments[0]
     await Promise.all(assignments.map((assignment) => this.#enlist(assignment)))
@@ -79,7 +75,7 @@ export class Fleet {
     await this.#ask(able, { type: 'teardown', data }, 'teardown-done')
   }
 
-  /** Throws the `PlimsollError` of a worker that was lost while nothing was asked of it. */
+  /** Throws the `PlimsollError` of a worker that was lost while no report was awaited from it. */
   check(): void {
     for (const { over } of this.#members) if (over !== undefined) throw over
   }
@@ -96,18 +92,18 @@ export class Fleet {
     return { workerFailures: this.#workerFailures, planError: this.#planError, endOfData: this.#endOfData }
   }
 
-  /** Runs each scenario once in the one worker that there is. Rejects with a `PlimsollError` when it cannot go on. */
+  /** Runs each scenario once, in the only worker. Rejects with a `PlimsollError` when it cannot go on. */
   async once(data: unknown): Promise<void> {
     await this.#ask(this.#members[0]!, { type: 'once', data }, 'once-done')
   }
 
-  /** Ends the load: nothing more begins, and what still runs after `graceMs` is cut. */
+  /** Ends the load: no iteration begins any more, and those that still run after `graceMs` are cut. */
   stop(graceMs: number): void {
     for (const { over, link } of this.#members)
       if (over === undefined) link.send(encodeMessage({ type: 'stop', graceMs }))
   }
 
-  /** Waits no more for workers whose load has not ended. */
+  /** Stops waiting for workers whose load has not ended. */
   abandon(reason: string): void {
     for (const member of this.#members) if (member.waiting?.type === 'done') this.#lose(member, reason)
   }
@@ -143,7 +139,7 @@ export class Fleet {
     if (member.over !== undefined) return
     try {
       if (isControl(bytes)) this.#heed(member, decodeReport(bytes))
-      else this.#onDelta(decodeDelta(bytes))
+      else this.#listeners.delta(decodeDelta(bytes))
     } catch (error) {
       if (!(error instanceof PlimsollError)) throw error
       this.#lose(member, `it sent what cannot be read: ${error.message}`)
@@ -151,34 +147,38 @@ export class Fleet {
   }
 
   #heed(member: Member, report: Report): void {
-    if (report.type === 'stop-test') {
-      if (this.#running) this.#onStopTest(report.reason)
-      return
+    switch (report.type) {
+      case 'stop-test':
+        if (this.#running) this.#listeners.stopTest(report.reason)
+        return
+      case 'seen':
+        this.#listeners.seen?.(report.event)
+        return
+      case 'sample':
+        this.#listeners.sample?.(report.sample)
+        return
+      case 'failed':
+        this.#failed(member, report.planError, errorOf(report.error))
+        return
+      default:
+        this.#answered(member, report)
     }
-    if (report.type === 'seen') {
-      this.#told.seen?.(report.event)
-      return
+  }
+
+  #answered(member: Member, report: Report): void {
+    const { waiting } = member
+    if (waiting?.type !== report.type) return
+    member.waiting = undefined
+    if (report.type === 'done') this.#endOfData ??= report.endOfData
+    waiting.done(report)
+  }
+
+  #failed(member: Member, isPlanError: boolean, error: PlimsollError): void {
+    if (isPlanError) this.#planError ??= error
+    else {
+      const message = `worker ${member.index} failed: ${error.message}`
+      this.#workerFailures.push({ message, advice: error.advice ?? null })
     }
-    if (report.type === 'sample') {
-      this.#told.sample?.(report.sample)
-      return
-    }
-    if (report.type !== 'failed') {
-      const { waiting } = member
-      if (waiting?.type !== report.type) return
-      member.waiting = undefined
-      if (report.type === 'done') this.#endOfData ??= report.endOfData
-      waiting.done(report)
-      return
-    }
-    const { code, message, advice, place } = report
-    const error = new PlimsollError(code, message, { ...(advice && { advice }), ...(place && { place }) })
-    if (report.planError) this.#planError ??= error
-    else
-      this.#workerFailures.push({
-        message: `worker ${member.index} failed: ${message}`,
-        advice: advice ?? null,
-      })
     this.#giveUp(member, error)
   }
 
@@ -189,7 +189,7 @@ export class Fleet {
     this.#giveUp(member, new PlimsollError('worker-lost', message))
   }
 
-  /** A load without one of its workers is not the load that was asked for: it ends. */
+  /** Ends the load: without one of its workers it is not the load that was asked for. */
   #giveUp(member: Member, error: PlimsollError): void {
     member.over = error
     member.waiting?.lost(error)

@@ -126,14 +126,11 @@ const reports: Report[] = [
   { type: 'setup-done', data: [1] },
   { type: 'done' },
   { type: 'teardown-done' },
-  { type: 'failed', planError: true, code: 'x', message: 'y' },
+  { type: 'failed', planError: true, error: { code: 'x', message: 'y' } },
   {
     type: 'failed',
     planError: false,
-    code: 'x',
-    message: 'y',
-    advice: 'z',
-    place: { file: 'a', line: 1, column: 2 },
+    error: { code: 'x', message: 'y', advice: 'z', place: { file: 'a', line: 1, column: 2 } },
   },
   { type: 'stop-test', reason: 'enough' },
   { type: 'once-done' },
@@ -325,12 +322,20 @@ describe('control messages', () => {
     ['message', undefined],
     ['code', null],
     ['planError', 'yes'],
+    ['error', undefined],
+    ['error', []],
     ['advice', {}],
     ['place', 'plan.ts:1'],
     ['place', { file: 1, line: 1 }],
     ['place', { file: 'a', line: 'x' }],
   ])('a report of failure whose %s is %j is none', (field, value) => {
-    expect(() => decodeReport(bytesOf({ ...reports[4], [field]: value }))).toThrow(corrupt)
+    const failed = reports.find((report) => report.type === 'failed')!
+    const wrong =
+      field === 'planError' || field === 'error'
+        ? { ...failed, [field]: value }
+        : { ...failed, error: { ...failed.error, [field]: value } }
+    expect(decodeReport(bytesOf(failed))).toEqual(failed)
+    expect(() => decodeReport(bytesOf(wrong))).toThrow(corrupt)
   })
 
   it('that were cut short are corrupt, wherever', () => {

@@ -23,19 +23,19 @@ import { socketOptions } from './socket-options.ts'
 import { startHere } from './thread/local-link.ts'
 import { type LinkEvents, startThread } from './thread/worker-link.ts'
 
-/** How long before the first arrival the workers are told, in ms. */
+/** How long before the first arrival the workers get the start command, in ms. */
 const leadMs = 20
 
-/** How long after a second its deltas are looked at: they are on their way, in ms. */
+/** How long deltas of a second may take to arrive, in ms: the second is judged after that. */
 const settleMs = 100
 
-/** How long what is under way may go on when a run is interrupted, in ms. */
+/** How long iterations may go on when a run is interrupted, in ms. */
 const interruptGraceMs = 2_000
 
-/** How long after the last of its load a worker may take to say so, in ms; one that loops for ever never does. */
+/** How long a worker may take to report the end of its load, in ms. A plan that loops for ever never lets it report. */
 const lastWordMs = 5_000
 
-/** The most that is kept of the reason for which a scenario stopped the test, in UTF-16 units. */
+/** The longest reason to stop the test that is kept, in UTF-16 units. */
 const longestReason = 300
 
 /** One run over many workers, from the first thread to the verdict. */
@@ -65,14 +65,11 @@ export class Run {
     this.#judge = new Judge(request.slas, request.load.phases, counts, loads)
     const { here } = request
     const start = here === undefined ? startThread : (events: LinkEvents) => startHere(here, events)
-    this.#fleet = new Fleet(
-      (delta) => counts.add(delta),
-      (reason) => this.#stopTest(reason),
-      start,
-      {
-        sample: (sample) => this.#samples.add(sample),
-      },
-    )
+    this.#fleet = new Fleet(start, {
+      delta: (delta) => counts.add(delta),
+      stopTest: (reason) => this.#stopTest(reason),
+      sample: (sample) => this.#samples.add(sample),
+    })
   }
 
   get #isStopping(): boolean {
@@ -93,7 +90,7 @@ export class Run {
     this.#expectEnd(graceMs)
   }
 
-  /** A scenario wants the load to end: what is under way may finish as it may at the planned end. */
+  /** Ends the load for a scenario: iterations may finish as at the planned end. */
   #stopTest(reason: string): void {
     if (this.#stopReason !== undefined || this.#interrupted) return
     this.#stopReason = plainText(reason, longestReason)
@@ -101,7 +98,7 @@ export class Run {
     this.#expectEnd(this.#request.gracefulStopMs)
   }
 
-  /** A promise is broken that the load is not to outlast. */
+  /** Ends the load because an SLA that aborts the run is not met. */
   #abort(): void {
     if (this.#isStopping) return
     this.#isAborted = true
@@ -112,8 +109,8 @@ export class Run {
 
   /**
    * Runs it. `before` is awaited when the workers are ready and nothing has been sent yet. Rejects with a
-   * `PlimsollError` for what goes wrong before the load; afterwards everything is part of the outcome. Undefined when
-   * it was interrupted before the load.
+   * `PlimsollError` for a failure before the load; a later one is part of the outcome. Resolves with undefined when the
+   * run was interrupted before the load.
    */
   async start(before: Promise<unknown> = Promise.resolve()): Promise<RunOutcome | undefined> {
     const cpu = process.cpuUsage()
@@ -136,7 +133,7 @@ export class Run {
     }
   }
 
-  /** Whether the load can begin: false when it was interrupted. */
+  /** Checks the target. Resolves with false when the run was interrupted meanwhile. */
   async #isReady(): Promise<boolean> {
     if (!this.#interrupted)
       await checkTarget(socketOptions(this.#request, this.#request.plan.connecting.tls), this.#timeline)
@@ -192,7 +189,7 @@ export class Run {
     }
   }
 
-  /** Judges and tells the observer once a second; answers how to end that. */
+  /** Judges and informs the observer once a second. Returns a function that stops this. */
   #watch(startMs: number, machine: MachineWatch): () => void {
     const timeline = this.#timeline
     const plan = new LoadPlan(this.#request.load)
@@ -210,7 +207,7 @@ export class Run {
     return () => timeline.cancel(alarm)
   }
 
-  /** Looks to it that the load is over so many ms from now, and what a worker takes to say so. */
+  /** Gives up workers that do not report the end of their load `ms` from now, and some time more. */
   #expectEnd(ms: number): void {
     const timeline = this.#timeline
     if (this.#lastWord !== undefined) timeline.cancel(this.#lastWord)

@@ -1,9 +1,11 @@
 import type { SourcePlace } from '../../base/error.ts'
 import type { FailureClass } from '../../base/failure-class.ts'
+import { amount, fields, flag, oneOf, orNull, type Shape, variants } from '../../base/shape.ts'
 import type { CallTiming } from '../../plan/context/call-timing.ts'
 import type { ExchangeTiming } from '../../user/call/exchange-timing.ts'
 import type { ExchangeSample } from '../../user/samples/exchange-sample.ts'
-import { type Fields, isAmount, isClass, isExchangeSample, isObject, isText } from '../sample-shape.ts'
+import { placeShape } from '../place-shape.ts'
+import { exchangeSampleShape, failureClassShape, sampleText } from '../sample-shape.ts'
 
 /** What is run of a plan when each of its scenarios is run once. */
 export type OncePart = 'setup' | 'onStart' | 'scenario' | 'onStop' | 'teardown'
@@ -30,50 +32,40 @@ export type OnceEvent =
   /** `cut` when it was ended from outside. */
   | { type: 'ended'; part: OncePart; name: string; outcome: 'passed' | 'failed' | 'cut'; ms: number }
 
-const parts: readonly unknown[] = ['setup', 'onStart', 'scenario', 'onStop', 'teardown'] satisfies OncePart[]
+const part = oneOf(['setup', 'onStart', 'scenario', 'onStop', 'teardown'] satisfies OncePart[])
 
-const shapes: Record<OnceEvent['type'], (fields: Fields) => boolean> = {
-  began: ({ part, name }) => parts.includes(part) && isText(name),
-  exchange: ({ endpoint, sample, timing, failure }) =>
-    isText(endpoint) && isExchangeSample(sample) && isTiming(timing) && isFailure(failure),
-  check: ({ name, holds }) => isText(name) && typeof holds === 'boolean',
-  measured: ({ name, ms, failure }) => isText(name) && isAmount(ms) && (failure === null || isText(failure)),
-  wait: ({ ms }) => isAmount(ms),
-  fault: ({ label, class: failureClass, message, place }) =>
-    isText(label) && isClass(failureClass) && isText(message) && (place === null || isPlace(place)),
-  ended: ({ part, name, outcome, ms }) =>
-    parts.includes(part) &&
-    isText(name) &&
-    ['passed', 'failed', 'cut'].includes(outcome as string) &&
-    isAmount(ms),
-}
+const timing = fields({
+  responseMs: amount,
+  parts: orNull(
+    fields({
+      queueMs: amount,
+      dnsMs: amount,
+      connectMs: amount,
+      tlsMs: amount,
+      sendMs: amount,
+      firstByteMs: amount,
+      receiveMs: amount,
+    } satisfies Record<keyof CallTiming, Shape>),
+  ),
+})
 
-/** Whether a value has all that a receiver of events relies on. */
-export function isOnceEvent(value: unknown): value is OnceEvent {
-  if (!isObject(value) || !isText(value.type) || !Object.hasOwn(shapes, value.type)) return false
-  return shapes[value.type as OnceEvent['type']](value)
-}
-
-const timingParts: readonly (keyof CallTiming)[] = [
-  'queueMs',
-  'dnsMs',
-  'connectMs',
-  'tlsMs',
-  'sendMs',
-  'firstByteMs',
-  'receiveMs',
-]
-
-function isTiming(value: unknown): boolean {
-  if (!isObject(value) || !isAmount(value.responseMs)) return false
-  const { parts } = value
-  return parts === null || (isObject(parts) && timingParts.every((name) => isAmount(parts[name])))
-}
-
-function isFailure(value: unknown): boolean {
-  return value === null || (isObject(value) && isClass(value.class) && isText(value.message))
-}
-
-function isPlace(value: unknown): boolean {
-  return isObject(value) && isText(value.file) && Number.isInteger(value.line)
-}
+/** A `OnceEvent`, with all that its receiver relies on. */
+export const onceEventShape = variants('type', {
+  began: { part, name: sampleText },
+  exchange: {
+    endpoint: sampleText,
+    sample: exchangeSampleShape,
+    timing,
+    failure: orNull(fields({ class: failureClassShape, message: sampleText })),
+  },
+  check: { name: sampleText, holds: flag },
+  measured: { name: sampleText, ms: amount, failure: orNull(sampleText) },
+  wait: { ms: amount },
+  fault: {
+    label: sampleText,
+    class: failureClassShape,
+    message: sampleText,
+    place: orNull(placeShape),
+  },
+  ended: { part, name: sampleText, outcome: oneOf(['passed', 'failed', 'cut']), ms: amount },
+} satisfies Record<OnceEvent['type'], Readonly<Record<string, Shape>>>)

@@ -9,8 +9,8 @@ import { startThread } from '../thread/worker-link.ts'
 import type { OnceEvent } from './once-event.ts'
 
 /**
- * Runs each scenario of a plan once, by one user in one worker, with setup and teardown, and tells of all that happens
- * meanwhile. Nothing is measured and nothing judged.
+ * Runs each scenario of a plan once, with one user in one worker, with setup and teardown, and reports what happens
+ * meanwhile. Nothing is measured or judged.
  */
 export class Once {
   readonly #request: RunRequest
@@ -19,12 +19,7 @@ export class Once {
 
   constructor(request: RunRequest, seen: (event: OnceEvent) => void) {
     this.#request = { ...request, workers: 1 }
-    this.#fleet = new Fleet(
-      () => {},
-      () => {},
-      startThread,
-      { seen },
-    )
+    this.#fleet = new Fleet(startThread, { delta: () => {}, stopTest: () => {}, seen })
   }
 
   /** Whether it has been interrupted. */
@@ -32,7 +27,7 @@ export class Once {
     return this.#interrupted
   }
 
-  /** Ends it: what the user does is cut, and only the teardown is still run. */
+  /** Ends it: the user is cut, and only the teardown still runs. */
   interrupt(): void {
     this.#interrupted = true
     this.#fleet.stop(0)
@@ -40,7 +35,7 @@ export class Once {
 
   /**
    * Runs it. `before` is awaited before anything is sent. Rejects with a `PlimsollError` for a mistake in the plan, a
-   * setup or a teardown that fails, a target that is not there and a worker that is lost.
+   * setup or a teardown that fails, a target that cannot be reached and a worker that is lost.
    */
   async start(before: Promise<unknown> = Promise.resolve()): Promise<void> {
     const { hooks } = this.#request.plan
@@ -49,15 +44,15 @@ export class Once {
       await Promise.all([this.#fleet.assign(assignments), before])
       if (this.#interrupted) return
       const data = hooks.includes('setup') ? await this.#fleet.setup() : undefined
-      let trouble: PlimsollError | undefined
+      let failure: PlimsollError | undefined
       try {
         if (!this.#interrupted) await this.#load(data)
       } catch (error) {
         if (!(error instanceof PlimsollError)) throw error
-        trouble = error
+        failure = error
       }
-      if (hooks.includes('teardown')) await this.#fleet.teardown(data).catch((error) => (trouble ??= error))
-      if (trouble !== undefined) throw trouble
+      if (hooks.includes('teardown')) await this.#fleet.teardown(data).catch((error) => (failure ??= error))
+      if (failure !== undefined) throw failure
     } finally {
       await this.#fleet.close()
     }

@@ -1,0 +1,76 @@
+import { isIP } from 'node:net'
+import {
+  allOf,
+  amount,
+  fields,
+  listOf,
+  mapOf,
+  oneOf,
+  optional,
+  type Shape,
+  text,
+  variants,
+  whole,
+} from '../base/shape.ts'
+
+const source = variants('kind', {
+  bundle: {
+    bundle: fields({ file: text(), code: text(), hash: text() }),
+    options: optional(mapOf(text())),
+  },
+  quick: { quick: fields({ target: text(), method: text(), path: text() }) },
+  here: {},
+})
+
+const stretch = { startMs: amount, endMs: amount, from: amount, to: amount }
+const weights = listOf(amount)
+
+const singleLoad = {
+  kind: oneOf(['users', 'arrivals']),
+  phases: listOf(fields({ name: text(), ...stretch }), { least: 1 }),
+  weights: optional(weights),
+  timeline: optional(
+    fields({
+      segments: listOf(fields(stretch), { least: 1 }),
+      weightings: listOf(fields({ startMs: amount, weights })),
+    }),
+  ),
+}
+
+const parallelLoad = fields({
+  ...singleLoad,
+  name: text(),
+  startMs: amount,
+  firstPhase: whole(0),
+  firstUser: whole(0),
+  userStep: whole(0),
+})
+
+const load = fields({ ...singleLoad, parallelLoads: optional(listOf(parallelLoad, { least: 1 })) })
+
+const address: Shape = (value) => isIP(String(value)) !== 0
+
+const names = fields({
+  pins: mapOf(listOf(allOf(text(), address), { least: 1 })),
+  ttlMs: amount,
+  pick: oneOf(['rotate', 'first']),
+})
+
+/** An `Assignment`, with all that a worker relies on. */
+export const assignmentShape = fields({
+  worker: whole(),
+  source,
+  target: text(),
+  load,
+  share: fields({ slots: whole(1), owned: listOf(amount) }),
+  pacing: oneOf(['precise', 'economy']),
+  seed: whole(),
+  connections: optional(whole(1)),
+  proxy: optional(text()),
+  proxyVariables: optional(mapOf(text())),
+  names: optional(names),
+  timeoutMs: amount,
+  connectTimeoutMs: amount,
+  gracefulStopMs: amount,
+  userAgent: text(),
+})

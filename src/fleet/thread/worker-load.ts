@@ -1,0 +1,99 @@
+import type { Alarm } from '../../base/time/timeline.ts'
+import { LoadsAtWork } from '../../load/loads-at-work.ts'
+import { totalMs } from '../../load/spec/phase.ts'
+import type { Delta } from '../../metrics/delta.ts'
+import { Recorder } from '../../metrics/recorder.ts'
+import { type FailureSample, FailureSampler } from '../../user/samples/failure-sample.ts'
+import { LoopGauges } from './loop-gauges.ts'
+import type { WorkerContext } from './worker-context.ts'
+
+/** What a worker's load gives away while it runs. */
+export interface LoadListeners {
+  /** The measurements of a second. */
+  delta(delta: Delta): void
+  /** An exchange that failed, as an example. */
+  sample(sample: FailureSample): void
+}
+
+/** The load of one worker, from its start to its last delta. */
+export class WorkerLoad {
+  readonly recorder: Recorder
+  readonly #context: WorkerContext
+  readonly #startMs: number
+  readonly #load: LoadsAtWork
+  readonly #gauges: LoopGauges
+  readonly #isCut: Promise<void>
+  #cutNow!: () => void
+  #cut: Alarm | undefined
+
+  /** `startMs` is the start of the run, in ms on the timeline; `data` is what the plan's setup returned. */
+  constructor(context: WorkerContext, startMs: number, data: unknown, listeners: LoadListeners) {
+    const { assignment, timeline, clients } = context
+    const { worker, load: spec, share, keepsSamples } = assignment
+    this.#context = context
+    this.#startMs = startMs
+    this.#gauges = new LoopGauges(
+      timeline,
+      context.loopActivity,
+      () => ({
+        users: this.#load.users,
+        inFlight: this.#load.inFlight,
+        retries: clients.retries,
+        redirects: this.#load.redirects,
+        connectionsOpened: clients.connectionsOpened,
+        filesShort: clients.filesShort,
+        portsShort: clients.portsShort,
+      }),
+      (ms, cause) => this.recorder.pressure.stalled(ms, cause),
+    )
+    this.recorder = new Recorder({
+      worker,
+      phases: spec.phases.length,
+      startMs,
+      flush: listeners.delta,
+      gauges: () => this.#gauges.read(),
+      beforeFlush: (endMs) => this.#load.account(endMs),
+    })
+    const watcher = keepsSamples === false ? undefined : new FailureSampler(startMs, listeners.sample)
+    this.#load = new LoadsAtWork(spec, share, startMs, (load, phaseOf, first) =>
+      context.runtime({ recorder: this.recorder, data, load, phaseOf, first, watching: { watcher } }),
+    )
+    this.#isCut = new Promise((resolve) => {
+      this.#cutNow = resolve
+    })
+  }
+
+  /** Makes the load. Resolves when it is over and everything has been counted. */
+  async run(): Promise<void> {
+    const { timeline, clients, assignment } = this.#context
+    const { load: spec, gracefulStopMs } = assignment
+    const tick = (dueMs: number) => {
+      this.recorder.advance(timeline.now())
+      second = timeline.at(dueMs + 1_000, tick)
+    }
+    let second = timeline.at(this.#startMs + 1_000, tick)
+    this.#cutAt(this.#startMs + totalMs(spec.phases) + gracefulStopMs)
+    this.#load.start(this.#startMs)
+    await Promise.race([this.#load.ended, this.#isCut])
+    timeline.cancel(second)
+    timeline.cancel(this.#cut!)
+    this.#load.stop()
+    clients.abort('the run ended before the reply')
+    // Requests that were cut settle their promises first: they belong to the last delta.
+    await new Promise((resolve) => setImmediate(resolve))
+    this.recorder.finish(timeline.now())
+    this.#gauges.close()
+  }
+
+  /** Ends the load: no iteration begins any more, and those that still run after `graceMs` are cut. */
+  stop(graceMs: number): void {
+    this.#load.stop()
+    this.#cutAt(this.#context.timeline.now() + graceMs)
+  }
+
+  #cutAt(ms: number): void {
+    const { timeline } = this.#context
+    if (this.#cut !== undefined) timeline.cancel(this.#cut)
+    this.#cut = timeline.at(ms, () => this.#cutNow())
+  }
+}

@@ -10,7 +10,7 @@ import { Client } from './client.ts'
 import { Failure } from './failure.ts'
 import { parseOrigin } from './origin.ts'
 
-/** A process that sends a request with a long time limit, in a pool that nobody closes, and then closes the client. */
+/** A program that sends a request with a long time limit, in a pool that is never closed, and then closes the client. */
 const program = (url: string) => `
 import { RealTimeline } from ${JSON.stringify(join(import.meta.dirname, '../base/time/real-timeline.ts'))}
 import { Client } from ${JSON.stringify(join(import.meta.dirname, 'client.ts'))}
@@ -35,7 +35,7 @@ class Other extends Last {
 client.send(new Last(get('/'), true, 600_000), client.pool(1), timeline.now())
 `
 
-test('a client that is closed keeps no process alive', async () => {
+test('a closed client does not keep the process alive', async () => {
   await using server = await NodeServer.http((request, response) => {
     if (request.url === '/') response.end('ok')
   })
@@ -52,7 +52,7 @@ test('a client that is closed keeps no process alive', async () => {
   expect(code).toBe(0)
 })
 
-test('a request that is given up in the turn in which a reply brought it about is never sent', async () => {
+test('a request cancelled in the same turn as the reply that triggered it is never sent', async () => {
   const asked: string[] = []
   await using server = await NodeServer.http((request, response) => {
     asked.push(request.url!)
@@ -74,12 +74,12 @@ test('a request that is given up in the turn in which a reply brought it about i
   await last.over
   expect([given.outcome, last.outcome]).toEqual(['aborted', 200])
   expect(asked).toEqual(['/first', '/last'])
-  // What it waited at the client counts from the instant at which it was written.
+  // The service time counts from the instant at which the request was written.
   expect(last.sentMs).toBeLessThan(last.endedMs)
   client.close('the test is over')
 })
 
-test('bytes that come while a request waits to be written are no reply to it', async () => {
+test('bytes that arrive while a request waits to be written are not its reply', async () => {
   const asked: string[] = []
   const sockets: Socket[] = []
   const reply = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
@@ -89,7 +89,7 @@ test('bytes that come while a request waits to be written are no reply to it', a
       const path = head.toString('latin1').split(' ')[1]!
       asked.push(path)
       socket.write(reply)
-      // Both are there to be read in one turn, this one's first.
+      // Both can be read in one turn, this one's first.
       if (path === '/go') for (const other of sockets) if (other !== socket) other.write(reply)
     })
   })

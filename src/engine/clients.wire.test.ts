@@ -9,7 +9,7 @@ import { Clients } from './clients.ts'
 import { parseOrigin } from './origin.ts'
 import { parseProxy } from './socket/proxy.ts'
 
-test('another host is asked for by its own name, and does not see the client certificate; the target’s does', async () => {
+test('another host is asked for by its own name and does not get the client certificate; the target does', async () => {
   const timeline = new RealTimeline()
   using tls = makeCertificate()
   const seen: unknown[][] = []
@@ -39,7 +39,7 @@ test('another host is asked for by its own name, and does not see the client cer
   clients.close('the test is over')
 })
 
-test('another origin is gone to through the target’s proxy, or through what is said for it', async () => {
+test('another origin is reached through the target’s proxy, or through the proxy given for it', async () => {
   const timeline = new RealTimeline()
   const answer = () => 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
   await using one = await NodeProxy.start({ answer })

@@ -16,7 +16,7 @@ const replies = [
   'no HTTP at all',
 ]
 
-/** Does whatever may happen to a client, in any order, and looks after each step whether all still holds. */
+/** Does everything that can happen to a client, in random order, and checks the invariants after each step. */
 async function live(seed: number): Promise<void> {
   const random = new Random(seed)
   const timeline = new VirtualTimeline(1_000_000)
@@ -61,13 +61,13 @@ async function live(seed: number): Promise<void> {
     expect(network.openExchanges).toBe(exchanges.length - over.length)
     for (const [index, pool] of pools.entries()) expect(pool.connections).toBeLessThanOrEqual(limits[index]!)
     expect(network.live.length).toBeLessThanOrEqual(limits[0]! + limits[1]!)
-    // A connection for each that is under way, and the others wait.
+    // Each exchange under way has a connection, and the others wait.
     const waiting = pools.reduce((sum, pool) => sum + pool.waiting, 0)
     const busy = exchanges.filter(({ outcomes, connection }) => outcomes === 0 && connection !== undefined)
     expect(waiting + busy.length).toBe(network.openExchanges)
   }
 
-  // Whatever happened: with a server that answers, all goes on.
+  // Whatever happened before, everything completes once the server answers.
   await timeline.runUntil(timeline.now() + 10_000)
   expect(network.openExchanges).toBe(0)
   const last = pools.map((pool) => {
@@ -86,7 +86,7 @@ async function live(seed: number): Promise<void> {
   expect([network.live.length, network.connections, network.pools.size]).toEqual([0, 0, 0])
 }
 
-test('whatever happens in whatever order, each exchange ends once and no pool outgrows its limit', async () => {
+test('in any order of events, each exchange ends once and no pool exceeds its limit', async () => {
   for (let seed = 1; seed <= 150; seed++) {
     await live(seed).catch((error: Error) => {
       error.message = `seed ${seed}: ${error.message}`

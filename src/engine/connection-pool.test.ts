@@ -23,7 +23,7 @@ const keepAlive = (seconds: number) =>
   `HTTP/1.1 200 OK\r\nKeep-Alive: timeout=${seconds}\r\nContent-Length: 0\r\n\r\n`
 
 describe('connections', () => {
-  test('are opened for those that wait, never more than the limit', () => {
+  test('are opened for waiting exchanges, never more than the limit', () => {
     const { network, pool, send } = setUp(3)
     for (let count = 0; count < 10; count++) send()
     expect(network.live).toHaveLength(3)
@@ -32,14 +32,14 @@ describe('connections', () => {
     expect(pool.waiting).toBe(7)
   })
 
-  test('are opened one for each exchange, not more', () => {
+  test('are opened one for each exchange, and no more', () => {
     const { network, send } = setUp(100)
     send()
     send()
     expect(network.live).toHaveLength(2)
   })
 
-  test('serve those that wait in the order in which they came', () => {
+  test('serve waiting exchanges in order of arrival', () => {
     const { network, send } = setUp(1)
     for (const path of ['/1', '/2', '/3']) send({ path })
     const [socket] = network.sockets
@@ -49,7 +49,7 @@ describe('connections', () => {
     expect(socket!.requests.map((text) => text.slice(4, 6))).toEqual(['/1', '/2', '/3'])
   })
 
-  test('are used again, the one used last first', () => {
+  test('are reused, the one used last first', () => {
     const { network, send } = setUp(2)
     send()
     send()
@@ -66,7 +66,7 @@ describe('connections', () => {
     expect(second!.requests).toHaveLength(1)
   })
 
-  test('of 10,000 late exchanges and a server that stalls are no more than the limit', async () => {
+  test('do not exceed the limit with 10,000 late exchanges and a stalled server', async () => {
     const { network, pool, send, pass } = setUp(50)
     const exchanges = Array.from({ length: 10_000 }, () => send({ timeoutMs: 1_000 }))
     await pass(900)
@@ -76,13 +76,13 @@ describe('connections', () => {
     expect(pool.waiting).toBe(9_950)
     await pass(1_000)
     expect(exchanges.every(({ outcome }) => outcome === 'timeout')).toBe(true)
-    // The places of those 50 that were under way went to others, for the moment that these had left.
+    // The 50 exchanges under way left their connections to others, for the short time that those had left.
     expect(network.sockets.length).toBeLessThanOrEqual(100)
     expect(network.live.length).toBeLessThanOrEqual(50)
     expect([network.openExchanges, pool.waiting]).toEqual([0, 0])
   })
 
-  test('that are refused fail an exchange each, at the pace of the gate', async () => {
+  test('that are refused fail one exchange each, at the pace of the gate', async () => {
     const { network, send, pass } = setUp(10)
     const exchanges = Array.from({ length: 500 }, () => send())
     for (let ms = 0; ms < 100; ms++) {
@@ -95,7 +95,7 @@ describe('connections', () => {
     expect(exchanges.filter(({ outcome }) => outcome === 'connect')).toHaveLength(refused)
   })
 
-  test('that this machine has no files or ports for are counted', () => {
+  test('that fail because this machine has no open files or ports left are counted', () => {
     const { network, send } = setUp(10)
     for (let count = 0; count < 4; count++) send()
     const [first, second, third, fourth] = network.pending
@@ -119,7 +119,7 @@ describe('connections', () => {
 })
 
 describe('exchanges that wait', () => {
-  test('leave nothing behind when they run out of time', async () => {
+  test('leave nothing behind when they time out', async () => {
     const { network, pool, send, pass } = setUp(1)
     const first = send({ timeoutMs: 60_000 })
     for (let round = 0; round < 20; round++) {
@@ -133,7 +133,7 @@ describe('exchanges that wait', () => {
     expect(pool.waiting).toBe(0)
   })
 
-  test('say that no connection was free', async () => {
+  test('report that no connection was free', async () => {
     const { send, pass } = setUp(1)
     const exchange = send({ timeoutMs: 150 })
     await pass(150)
@@ -143,7 +143,7 @@ describe('exchanges that wait', () => {
     })
   })
 
-  test('are sent over the connection that the one before them has closed its place for', async () => {
+  test('are sent over the connection that replaces the one that was closed', async () => {
     const { network, send, pass } = setUp(1)
     const first = send({ timeoutMs: 100 })
     const second = send({ timeoutMs: 10_000 })
@@ -158,7 +158,7 @@ describe('exchanges that wait', () => {
 })
 
 describe('a connection that the server closed while it was idle', () => {
-  test('costs one more try, once, which is counted', async () => {
+  test('costs one retry, which is counted', async () => {
     const { network, send, pass } = setUp(1)
     send()
     network.sockets[0]!.accept()
@@ -177,7 +177,7 @@ describe('a connection that the server closed while it was idle', () => {
     expect(again.outcomes).toBe(1)
   })
 
-  test('keeps the instant of the first try', async () => {
+  test('keeps the instant of the first attempt', async () => {
     const { timeline, network, send, pass } = setUp(1)
     send()
     network.sockets[0]!.accept()
@@ -193,7 +193,7 @@ describe('a connection that the server closed while it was idle', () => {
     expect(again).toMatchObject({ outcome: 200, sentMs, endedMs: sentMs + 25, retried: true })
   })
 
-  test('is not what a reset right after a reply means: that is an answer to the request, and a failure', async () => {
+  test('is not assumed after a reset right after a reply, which is a failure of the request', async () => {
     const { network, send, pass } = setUp(1)
     send()
     network.sockets[0]!.accept()
@@ -205,7 +205,7 @@ describe('a connection that the server closed while it was idle', () => {
     expect(network.retries).toBe(0)
   })
 
-  test('goes before all that wait', async () => {
+  test('is retried before all waiting exchanges', async () => {
     const { network, send, pass } = setUp(1)
     send()
     const [socket] = network.sockets
@@ -219,7 +219,7 @@ describe('a connection that the server closed while it was idle', () => {
     expect(network.sockets[1]!.requests[0]).toContain('/retried')
   })
 
-  test('is the end of a POST, which may have been done', () => {
+  test('fails a POST, which the server may have processed', () => {
     const { network, send } = setUp(1)
     send()
     network.sockets[0]!.accept()
@@ -230,7 +230,7 @@ describe('a connection that the server closed while it was idle', () => {
     expect(network.retries).toBe(0)
   })
 
-  test('is no excuse once a byte of the reply has come', () => {
+  test('is not assumed once a byte of the reply has arrived', () => {
     const { network, send } = setUp(1)
     send()
     network.sockets[0]!.accept()
@@ -242,7 +242,7 @@ describe('a connection that the server closed while it was idle', () => {
     expect(network.retries).toBe(0)
   })
 
-  test('is no excuse on a connection that has answered nothing yet', () => {
+  test('is not assumed on a connection without any reply yet', () => {
     const { network, send } = setUp(1)
     const exchange = send()
     network.sockets[0]!.accept()
@@ -252,8 +252,8 @@ describe('a connection that the server closed while it was idle', () => {
   })
 })
 
-describe("the server's patience", () => {
-  test('is not tried to its end: the connection is given up shortly before', async () => {
+describe("the server's keep-alive timeout", () => {
+  test('is not used to its end: the connection is closed shortly before', async () => {
     const { network, send, pass } = setUp(1)
     send()
     network.sockets[0]!.accept()
@@ -269,7 +269,7 @@ describe("the server's patience", () => {
     expect(network.retries).toBe(0)
   })
 
-  test('is half used where it is short', async () => {
+  test('is used by half if it is short', async () => {
     const { network, send, pass } = setUp(1)
     send()
     network.sockets[0]!.accept()
@@ -297,7 +297,7 @@ describe('a reply', () => {
     ['says so', 'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'],
     ['is of HTTP/1.0', 'HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n'],
     ['is followed by bytes that no one asked for', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nmore'],
-  ])('ends its connection when it %s, and those that wait get another', (_, text) => {
+  ])('ends its connection when it %s, and waiting exchanges get another', (_, text) => {
     const { network, send } = setUp(1)
     const [first, second] = [send(), send()]
     network.sockets[0]!.accept()
@@ -309,7 +309,7 @@ describe('a reply', () => {
     expect(second.outcome).toBe(200)
   })
 
-  test('that is none fails as protocol, and its connection is closed', () => {
+  test('that is invalid fails as protocol, and its connection is closed', () => {
     const { network, pool, send } = setUp(1)
     const exchange = send()
     network.sockets[0]!.accept()
@@ -318,7 +318,7 @@ describe('a reply', () => {
     expect([network.live.length, pool.connections, network.openExchanges]).toEqual([0, 0, 0])
   })
 
-  test('without a length is whole when the server closes', () => {
+  test('without a length is complete when the server closes', () => {
     const { network, send } = setUp(1)
     const exchange = send()
     network.sockets[0]!.accept()
@@ -328,7 +328,7 @@ describe('a reply', () => {
     expect(exchange.reply!.text()).toBe('all of it')
   })
 
-  test('that no one asked for closes an idle connection, and the next exchange gets a new one', () => {
+  test('to no request closes an idle connection, and the next exchange gets a new one', () => {
     const { network, send } = setUp(1)
     send()
     network.sockets[0]!.accept()
@@ -342,7 +342,7 @@ describe('a reply', () => {
     expect(network.retries).toBe(0)
   })
 
-  test('gives the next exchange its connection before its own is told', () => {
+  test('gives its connection to the next exchange before its own exchange is told', () => {
     const { timeline, network, pool } = setUp(1)
     class Chain extends TestExchange {
       override succeed(reply: never): void {
@@ -360,7 +360,7 @@ describe('a reply', () => {
 })
 
 describe('abort', () => {
-  test('ends all that is under way, waiting or not, and opens nothing new', async () => {
+  test('ends all exchanges under way or waiting, and opens no connection', async () => {
     const { network, pool, send, pass } = setUp(2)
     const exchanges = Array.from({ length: 20 }, (_, index) => send({ timeoutMs: 100 * (index % 3) + 1_000 }))
     network.sockets[0]!.accept()
@@ -373,7 +373,7 @@ describe('abort', () => {
     expect(exchanges.every(({ outcomes }) => outcomes === 1)).toBe(true)
   })
 
-  test('inside an abort ends nothing twice', () => {
+  test('within an abort ends nothing twice', () => {
     const { timeline, network, pool } = setUp(1)
     class Aborting extends TestExchange {
       override fail(failure: never): void {
@@ -388,7 +388,7 @@ describe('abort', () => {
     expect(network.openExchanges).toBe(0)
   })
 
-  test('leaves what is sent from then on as it would be, with its time limit', async () => {
+  test('does not affect exchanges sent later, or their time limits', async () => {
     const { timeline, network, pool, pass } = setUp(1)
     const next = new TestExchange({ timeoutMs: 500 })
     class Chain extends TestExchange {
@@ -418,7 +418,7 @@ describe('close', () => {
     expect([network.openExchanges, pool.connections, network.connections]).toEqual([0, 0, 0])
   })
 
-  test('of a pool leaves other pools alone, and it can be used again', async () => {
+  test('of a pool does not affect other pools, and the pool can be used again', async () => {
     const { timeline, network, pool, send, pass } = setUp(1)
     const other = network.pool(1)
     const exchange = new TestExchange()

@@ -6,7 +6,7 @@ import { VirtualTimeline } from '../base/time/virtual-timeline.ts'
 import { Deadlines } from './deadlines.ts'
 import type { Exchange } from './exchange.ts'
 
-/** Time that counts the alarms which are set and have not rung. */
+/** A timeline that counts the pending alarms. */
 class CountingTimeline extends VirtualTimeline {
   alarms = 0
 
@@ -33,7 +33,7 @@ function deadlinesThat(expire: (exchange: Exchange, deadlines: Deadlines) => voi
   return { timeline, deadlines }
 }
 
-test('expires what a plain list would, whatever begins and ends', async () => {
+test('expires the same exchanges as a plain list, whatever begins and ends', async () => {
   const step = fc.oneof(
     fc.record({ does: fc.constant('begin' as const), limit: fc.constantFrom(5, 20, 20, 100, 0) }),
     fc.record({ does: fc.constant('end' as const), which: fc.nat(50) }),
@@ -79,7 +79,7 @@ test('expires at the limit, not before', async () => {
   expect(expiredMs).toEqual([1_200, 1_210, 1_700])
 })
 
-test('keeps one alarm for each limit, also where each that expires begins another', async () => {
+test('keeps one alarm for each limit, even if each expired exchange begins another', async () => {
   const { timeline, deadlines } = deadlinesThat((_, again) =>
     again.begin(new TestExchange({ timeoutMs: 50 }), timeline.now()),
   )
@@ -89,7 +89,7 @@ test('keeps one alarm for each limit, also where each that expires begins anothe
   expect(timeline.alarms).toBe(1)
 })
 
-test('goes on expiring when one of them throws', async () => {
+test('continues to expire the others when one throws', async () => {
   const expired: Exchange[] = []
   let faults = 0
   const { timeline, deadlines } = deadlinesThat((exchange) => {
@@ -102,7 +102,7 @@ test('goes on expiring when one of them throws', async () => {
   expect(expired).toHaveLength(3)
 })
 
-test('forgets a limit that is used no more', async () => {
+test('forgets a limit that is no longer used', async () => {
   const { timeline, deadlines } = deadlinesThat(() => undefined)
   for (let limit = 1; limit <= 100; limit++) {
     const exchange = new TestExchange({ timeoutMs: limit })

@@ -41,7 +41,7 @@ test.each([
   expect(failure(code, 'tls', text)).toEqual({ class: 'tls', message })
 })
 
-test('an alert of TLS that comes late is still one of TLS', () => {
+test('a TLS alert that comes late is still a failure of TLS', () => {
   const text =
     'C0:error:0A00045C:SSL routines:ssl3_read_bytes:tlsv13 alert certificate required:../deps/x.c:1586:SSL alert number 116\n'
   expect(failure('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'open', text)).toEqual({

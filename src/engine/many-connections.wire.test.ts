@@ -13,7 +13,7 @@ import type { Reply } from './reply/reply.ts'
 
 const timeline = new RealTimeline()
 
-/** How many files this process may have open at once. */
+/** The limit of open files of this process. */
 function openFilesLimit(): number {
   const limit = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
   return limit === undefined ? Number.POSITIVE_INFINITY : Number(limit)
@@ -27,7 +27,7 @@ function memory(): { heap: number; all: number } {
 }
 
 describeWith('nginx', 'many connections', () => {
-  test('are open at once, each a user of its own, and cost a few KiB each; closed, they cost nothing', async () => {
+  test('can be open at once, one for each user, and take a few KiB each; closed, they take nothing', async () => {
     const count = Math.min(10_000, openFilesLimit() - 500)
     await using nginx = await startNginx({ files: { 'ok.txt': 'ok' } })
     const client = new Client({ origin: parseOrigin(nginx.url), connectTimeoutMs: 20_000, timeline })
@@ -44,7 +44,7 @@ describeWith('nginx', 'many connections', () => {
       await vi.waitFor(() => expect(client.openExchanges).toBe(0), { interval: 20, timeout: 60_000 })
     }
 
-    // What is made once is not theirs.
+    // Exclude what is made only once.
     const first = Array.from({ length: 200 }, () => client.pool(6))
     await oneEach(first)
     for (const pool of first) pool.close()

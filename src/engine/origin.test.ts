@@ -66,7 +66,7 @@ test.each([
       secure: false,
       host: 'fe80::1%eth0',
       port: 8000,
-      // A zone is of this machine alone.
+      // A zone is valid on this machine only.
       hostHeader: '[fe80::1]:8000',
       basePath: '/x',
     },
@@ -117,7 +117,7 @@ test.each([
       basePath: '/x',
     },
   ],
-])('%s is taken apart', (text, origin) => {
+])('%s is parsed', (text, origin) => {
   expect(parseOrigin(text)).toEqual(origin)
 })
 
@@ -146,7 +146,7 @@ test.each([
   'http://user:secret@',
   'ftp://user:secret@example.com/',
   'http://example.com/?token=secret',
-])('a refusal never repeats a secret: %s', (text) => {
+])('an error never shows a secret: %s', (text) => {
   expect(() => parseOrigin(text)).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining('secret') }),
   )
@@ -161,7 +161,7 @@ test.each([
   expect(isAddress(host)).toBe(expected)
 })
 
-test('any text is read, as it reads itself again, or refused with a message', () => {
+test('any text is parsed to a URL that parses to the same again, or refused with a message', () => {
   const text = fc.oneof(
     fc.string(),
     fc.webUrl(),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { VirtualTimeline } from '../base/time/virtual-timeline.ts'
 import { Outbox } from './outbox.ts'
 
-/** A timeline whose turns end when they are told to. */
+/** A timeline whose turns end when the test says so. */
 class Turns extends VirtualTimeline {
   readonly #ends: (() => void)[] = []
   nowMs = 100
@@ -28,14 +28,14 @@ function outbox() {
 }
 
 describe('a request', () => {
-  test('that no reply brings about is written at once', () => {
+  test('that no reply triggers is written at once', () => {
     const { box, sender, written } = outbox()
     box.post(sender('a'), 7)
     box.post(sender('b'), 8)
     expect(written).toEqual(['a@7', 'b@8'])
   })
 
-  test('that a reply brings about is written at the end of the turn, with those of the replies after it', () => {
+  test('that a reply triggers is written at the end of the turn, together with those of later replies', () => {
     const { box, sender, written, turns } = outbox()
     box.reading()
     box.post(sender('a'), 7)
@@ -43,7 +43,7 @@ describe('a request', () => {
     box.post(sender('b'), 8)
     expect(written).toEqual([])
     turns.end()
-    // Each is sent when it is written, not when it was wanted.
+    // Each is sent when it is written, not when it was posted.
     expect(written).toEqual(['a@100', 'b@101'])
     box.post(sender('c'), 9)
     expect(written.at(-1)).toBe('c@9')
@@ -64,7 +64,7 @@ describe('a request', () => {
     )
   })
 
-  test('that is brought about while others are written is not lost, and not written twice', () => {
+  test('that is posted while others are written is written exactly once', () => {
     const { box, written, sender, turns } = outbox()
     box.reading()
     box.post({ write: () => box.post(sender('next'), 5) }, 0)
@@ -75,7 +75,7 @@ describe('a request', () => {
   })
 })
 
-test('a turn is ended once, however many replies are read in it', () => {
+test('the end of a turn is awaited once, however many replies are read in it', () => {
   const { box, turns } = outbox()
   const ends: unknown[] = []
   turns.afterTurn = (run) => ends.push(run)

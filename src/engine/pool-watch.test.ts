@@ -3,7 +3,7 @@ import { FakeNetwork } from '../../test/support/fake-network.ts'
 import { TestExchange, type TestRequest } from '../../test/support/test-exchange.ts'
 import { VirtualTimeline } from '../base/time/virtual-timeline.ts'
 
-/** A pool that is watched, and what was seen. */
+/** A pool with a watch, and what the watch was told. */
 function watched(limit: number) {
   const timeline = new VirtualTimeline(1_000_000)
   const network = new FakeNetwork(timeline)
@@ -22,14 +22,14 @@ function watched(limit: number) {
   return { network, pool, send, pass, waits, served }
 }
 
-test('those that find every connection taken wait, until one is free', async () => {
+test('exchanges that find every connection in use wait until one is free', async () => {
   const { network, send, pass, waits } = watched(2)
   send()
   for (const socket of network.pending) socket.accept()
   send()
   await pass(3)
   for (const socket of network.pending) socket.accept()
-  // Only now there is no other to be opened: what was waited for until here was one that was on its way.
+  // Only now no other connection can be opened: until here they waited for one that was opening.
   waits.length = 0
   send()
   await pass(20)
@@ -41,7 +41,7 @@ test('those that find every connection taken wait, until one is free', async () 
   expect(waits).toEqual([25, 12])
 })
 
-test('those that wait for a connection that is being opened wait for no cap', async () => {
+test('a wait for a connection that is opening is not a wait for the limit', async () => {
   const { network, send, pass, waits } = watched(10)
   for (let count = 0; count < 9; count++) send()
   await pass(40)
@@ -49,7 +49,7 @@ test('those that wait for a connection that is being opened wait for no cap', as
   expect(waits).toEqual([])
 })
 
-test('those that give up waiting have waited, too', async () => {
+test('exchanges that time out while waiting have waited, too', async () => {
   const { network, send, pass, waits } = watched(1)
   send({ timeoutMs: 60_000 })
   network.sockets[0]!.accept()
@@ -60,12 +60,12 @@ test('those that give up waiting have waited, too', async () => {
   expect(waits).toEqual([200])
 })
 
-test('replies are told by how many connections were in use when the request was sent', async () => {
+test('replies are reported by how many connections were in use when the request was sent', async () => {
   const { network, send, pass, served } = watched(8)
   for (let count = 0; count < 8; count++) send()
   for (const socket of network.pending) socket.accept()
   await pass(10)
-  // The first two were sent with one and two in use, the last with all eight; those between are neither.
+  // The first two were sent with one and two in use, the last with all eight; the others are neither.
   for (const socket of network.sockets) socket.reply()
   expect(served).toEqual([
     [10, 'roomy'],
@@ -88,7 +88,7 @@ test('a request that waited is sent when all are in use', async () => {
   ])
 })
 
-test('of a single connection nothing can be told: it is always the only one', async () => {
+test('a pool of a single connection reports nothing: that connection is always the only one', async () => {
   const { network, send, served, waits } = watched(1)
   send()
   network.sockets[0]!.accept()
@@ -99,7 +99,7 @@ test('of a single connection nothing can be told: it is always the only one', as
   expect(waits).toEqual([0])
 })
 
-test('a failure is no reply', async () => {
+test('a failure is not reported as a reply', async () => {
   const { network, send, served } = watched(4)
   send()
   network.sockets[0]!.accept()

@@ -38,7 +38,7 @@ function send(client: Client, pool: ReturnType<Client['pool']>, request: TestReq
   return exchange.over
 }
 
-/** Sends so many requests, each user one after the other, and answers how many there were of each outcome. */
+/** Sends requests, each user one after the other, and returns how many had which outcome. */
 async function load(client: Client, users: number, each: number, request: TestRequest) {
   const outcomes: Record<string, number> = {}
   const user = async () => {
@@ -53,17 +53,17 @@ async function load(client: Client, users: number, each: number, request: TestRe
   return outcomes
 }
 
-/** Lets real time pass while this thread looks at nothing, so that what happens meanwhile is seen only later. */
+/** Blocks this thread for some real time, so that it sees only later what happens meanwhile. */
 function lookAway(ms: number): void {
   const untilMs = performance.now() + ms
   while (performance.now() < untilMs);
 }
 
-/** What both servers must do alike. */
+/** What both servers must do. */
 function describeFiles(
   server: () => { url: string; requests(): Promise<number>; connections(): Promise<number> },
 ) {
-  test('brings files byte for byte over one connection, counted as the server counts', async () => {
+  test('delivers files byte for byte over one connection, counted as the server counts them', async () => {
     const client = clientOf(server().url)
     const pool = client.pool(1)
     const requestsBefore = await server().requests()
@@ -85,7 +85,7 @@ function describeFiles(
     expect([client.connectionsOpened, client.retries]).toEqual([1, 0])
   })
 
-  test('answers 304 to one who has it, and a part to one who wants a part', async () => {
+  test('answers 304 if the client has the file, and a part if the client asks for one', async () => {
     const client = clientOf(server().url)
     const pool = client.pool(1)
     const { reply } = await send(client, pool, { path: '/text.txt' })
@@ -96,7 +96,7 @@ function describeFiles(
     expect(client.connectionsOpened).toBe(1)
   })
 
-  test('packs text, in chunks, and it is the same text', async () => {
+  test('compresses text, in chunks, and it is the same text', async () => {
     const client = clientOf(server().url)
     const pool = client.pool(1)
     for (let count = 0; count < 3; count++) {
@@ -112,7 +112,7 @@ function describeFiles(
     expect(client.connectionsOpened).toBe(1)
   })
 
-  test('serves many users, every request of them', async () => {
+  test('serves every request of many users', async () => {
     const client = clientOf(server().url)
     expect(await load(client, 20, 100, { path: '/ok.txt' })).toEqual({ 200: 2_000 })
     expect([client.connectionsOpened, client.retries]).toEqual([20, 0])
@@ -139,7 +139,7 @@ describeWith('nginx', 'nginx', () => {
 
   describeFiles(() => nginx)
 
-  test('answers what it is told to', async () => {
+  test('answers as configured', async () => {
     const client = clientOf(nginx.url)
     const pool = client.pool(1)
     const outcomes: unknown[] = []
@@ -152,13 +152,13 @@ describeWith('nginx', 'nginx', () => {
     expect(limited['503']).toBeGreaterThanOrEqual(4)
   })
 
-  test('closes after so many requests, and says so: no retry, no failure', async () => {
+  test('closes after a number of requests and announces it: no retry, no failure', async () => {
     const client = clientOf(nginx.url)
     expect(await load(client, 4, 100, { path: '/few' })).toEqual({ 200: 400 })
     expect([client.connectionsOpened, client.retries]).toEqual([40, 0])
   })
 
-  test('has closed the idle connection before our request comes: retried once, counted, but never a POST', async () => {
+  test('has closed the idle connection before our request arrives: retried once and counted, but never a POST', async () => {
     const client = clientOf(nginx.url)
     const pool = client.pool(1)
     for (const [method, outcome, retries] of [
@@ -173,7 +173,7 @@ describeWith('nginx', 'nginx', () => {
     }
   })
 
-  test('closes idle connections that we see close: the next request gets a new one, without a retry', async () => {
+  test('closes idle connections, which we notice: the next request gets a new one, without a retry', async () => {
     const client = clientOf(nginx.url)
     const pool = client.pool(1)
     await send(client, pool, { path: '/brief' })
@@ -182,7 +182,7 @@ describeWith('nginx', 'nginx', () => {
     expect([client.connectionsOpened, client.retries]).toEqual([2, 0])
   })
 
-  test('loads a new configuration under load: what that costs is a reset for each connection at most', async () => {
+  test('reloads its configuration under load, which costs at most one reset per connection', async () => {
     const client = clientOf(nginx.url)
     const users = 10
     const reloads = 3
@@ -197,7 +197,7 @@ describeWith('nginx', 'nginx', () => {
     expect(reset).toBeLessThanOrEqual(users * reloads)
   })
 
-  test('over TLS brings the same', async () => {
+  test('delivers the same over TLS', async () => {
     await using secure = await startNginx({ files, tls })
     const client = clientOf(secure.url, { tls: { ca: tls.ca } })
     const pool = client.pool(1)
@@ -242,7 +242,7 @@ describeWith('apache2', 'Apache', () => {
     ['JSON', JSON.stringify({ name: 'Skill', tags: ['a', 'b'] })],
     ['UTF-8', 'Bristol – 1824 ✓ 🚢'],
     ['bytes', big],
-  ])('sends back what it was sent: %s', async (_, body) => {
+  ])('echoes what it was sent: %s', async (_, body) => {
     const client = clientOf(apache.url)
     const pool = client.pool(1)
     for (let count = 0; count < 2; count++) {
@@ -263,35 +263,35 @@ describeWith('apache2', 'Apache', () => {
     expect(client.connectionsOpened).toBeGreaterThan(50)
   })
 
-  test('speaks HTTP/1.0 where it is told to', async () => {
+  test('uses HTTP/1.0 if configured so', async () => {
     const client = clientOf(apache.url)
     const { reply } = await send(client, client.pool(1), { path: '/old' })
     expect(reply!.status).toBe(404)
   })
 
-  test('tells its patience, and we leave before it ends', async () => {
+  test('states its keep-alive timeout, and we close before it ends', async () => {
     await using brief = await startApache({ files, config: 'KeepAliveTimeout 1' })
-    // Apache says it to those who ask.
+    // Apache states it if the client asks.
     const headers = { Connection: 'keep-alive' }
     const client = clientOf(brief.url)
     const pool = client.pool(1)
     const { reply } = await send(client, pool, { path: '/ok.txt', headers })
     expect(reply!.header('keep-alive')).toMatch(/timeout=1/)
-    // Not long enough for the server to close; long enough for us not to trust it.
+    // Too short for the server to close; long enough for us not to use it again.
     await new Promise((resolve) => setTimeout(resolve, 600))
     expect(client.connections).toBe(1)
     expect((await send(client, pool, { method: 'POST', path: '/missing' })).outcome).toBe(404)
     expect([client.connectionsOpened, client.retries]).toEqual([2, 0])
   })
 
-  test('closes after so many requests, and says so: no retry, no failure', async () => {
+  test('closes after a number of requests and announces it: no retry, no failure', async () => {
     await using few = await startApache({ files, config: 'MaxKeepAliveRequests 10' })
     const client = clientOf(few.url)
     expect(await load(client, 4, 100, { path: '/ok.txt' })).toEqual({ 200: 400 })
     expect([client.connectionsOpened, client.retries]).toEqual([40, 0])
   })
 
-  test('over TLS brings the same', async () => {
+  test('delivers the same over TLS', async () => {
     await using secure = await startApache({ files, tls })
     const client = clientOf(secure.url, { tls: { ca: tls.ca } })
     const pool = client.pool(1)

@@ -29,7 +29,7 @@ afterEach(() => {
   }
 })
 
-/** One user of a server: requests go over one connection as long as it lasts. */
+/** One user of a server, whose requests use one connection as long as it lasts. */
 function userOf(url: string, options: Partial<ClientOptions> = {}) {
   const client = new Client({ connectTimeoutMs: 5_000, ...options, origin: parseOrigin(url), timeline })
   clients.push(client)
@@ -55,9 +55,9 @@ const inPieces = (bytes: Buffer, length: number | undefined, pieceBytes = 40_000
     for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
   })
 
-/** What both servers must do alike with replies that go to a sink. */
+/** What both servers must do with replies that go to a sink. */
 function describeSinks(server: () => { url: string }) {
-  test('brings files and parts of files to a sink, byte for byte over one connection', async () => {
+  test('delivers files and parts of files to a sink, byte for byte over one connection', async () => {
     const { client, sunk, send } = userOf(server().url)
     for (let count = 0; count < 3; count++) {
       expect(hash((await sunk({ path: '/big.bin' })).sink.bytes)).toBe(hash(big))
@@ -78,7 +78,7 @@ function describeSinks(server: () => { url: string }) {
     expect([client.connectionsOpened, client.retries]).toEqual([1, 0])
   })
 
-  test('brings several parts at once, as multipart/byteranges', async () => {
+  test('delivers several parts at once, as multipart/byteranges', async () => {
     const { sunk } = userOf(server().url)
     const { exchange, sink } = await sunk({ path: '/text.txt', headers: { Range: 'bytes=0-4,100-104' } })
     expect(exchange.reply!.header('content-type')).toMatch(/^multipart\/byteranges; ?boundary=/)
@@ -88,9 +88,9 @@ function describeSinks(server: () => { url: string }) {
   })
 }
 
-/** What both servers must do alike with bodies in pieces, at a path where they take them. */
+/** What both servers must do with bodies in pieces, at a path that accepts them. */
 function describeBodies(server: () => { url: string }, method: string, path: string, tooMuch: string) {
-  test('refuses a body that is too long before it is sent, where that waits for 100 Continue', async () => {
+  test('refuses a body that is too long before it is sent, if it waits for 100 Continue', async () => {
     const { client, send } = userOf(server().url)
     const body = inPieces(big, big.length)
     const exchange = await send({ method, path: tooMuch, body, expectContinue: true })
@@ -111,20 +111,20 @@ function describeBodies(server: () => { url: string }, method: string, path: str
     expect(client.retries).toBe(0)
   })
 
-  test('takes a body that waits for 100 Continue as soon as it says so', async () => {
+  test('gets a body that waits for 100 Continue as soon as it sends that', async () => {
     const { client, send } = userOf(server().url)
     for (let count = 0; count < 3; count++) {
       const body = inPieces(big, big.length)
       const exchange = await send({ method, path, body, expectContinue: true })
       expect(exchange.reply!.ok).toBe(true)
       expect(exchange.bodyBytesSent).toBe(big.length)
-      // Without its word we would have waited for a second.
+      // Without 100 Continue we would have waited for a second.
       expect(exchange.requestSentMs - exchange.sentMs).toBeLessThan(1_000)
     }
     expect(client.connectionsOpened).toBe(1)
   })
 
-  test('goes on with the next request where the source of a body breaks off in the middle', async () => {
+  test('continues with the next request if the source of a body breaks off in the middle', async () => {
     const { send } = userOf(server().url)
     const body = new TestBody(undefined, async function* () {
       yield big
@@ -165,7 +165,7 @@ describeWith('nginx', 'nginx, piece by piece', () => {
     expect(client.connectionsOpened).toBe(1)
   })
 
-  test('refuses a body in chunks that becomes too long', async () => {
+  test('refuses a chunked body that becomes too long', async () => {
     const { send } = userOf(nginx.url)
     for (let count = 0; count < 5; count++) {
       const endless = new TestBody(undefined, function* () {
@@ -179,7 +179,7 @@ describeWith('nginx', 'nginx, piece by piece', () => {
     }
   })
 
-  test('over TLS stores the same', async () => {
+  test('stores the same over TLS', async () => {
     await using secure = await startNginx({ files, locations, http, tls })
     const { client, send, sunk } = userOf(secure.url, { tls: { ca: tls.ca } })
     for (const length of [big.length, undefined]) {
@@ -190,7 +190,7 @@ describeWith('nginx', 'nginx, piece by piece', () => {
     expect(client.connectionsOpened).toBe(1)
   })
 
-  test('unpacks a stream that it packed', async () => {
+  test('sends a compressed stream that is decompressed', async () => {
     const { sunk } = userOf(nginx.url)
     const { exchange, sink } = await sunk({ path: '/text.txt', headers: { 'Accept-Encoding': 'gzip' } })
     const stream = decodeStream(exchange.reply!.header('content-encoding')!)!
@@ -198,7 +198,7 @@ describeWith('nginx', 'nginx, piece by piece', () => {
     expect((await buffer(stream)).toString()).toBe(text)
   })
 
-  test('that falls silent in the middle of a reply is struck by the limit of silence, not before', async () => {
+  test('hits the limit on silence when it falls silent in the middle of a reply, not before', async () => {
     const { send } = userOf(nginx.url)
     const { failure, sentMs, endedMs } = await send({ path: '/slow.bin' }, (exchange) => {
       exchange.idleTimeoutMs = 300
@@ -237,7 +237,7 @@ describeWith('apache2', 'Apache, piece by piece', () => {
   test.each([
     ['whose length is known', big.length],
     ['in chunks', undefined],
-  ])('sends back a body %s while it comes', async (_, length) => {
+  ])('echoes a body %s while it arrives', async (_, length) => {
     const { client, send } = userOf(apache.url)
     for (let count = 0; count < 3; count++) {
       const sink = new KeepingSink()
@@ -252,7 +252,7 @@ describeWith('apache2', 'Apache, piece by piece', () => {
     expect(client.connectionsOpened).toBe(1)
   })
 
-  test.each(['br', 'gzip'])('packs with %s, and the stream unpacks it', async (coding) => {
+  test.each(['br', 'gzip'])('compresses with %s, and the stream decompresses it', async (coding) => {
     const { send, sunk } = userOf(apache.url)
     const headers = { 'Accept-Encoding': coding }
     const { exchange, sink } = await sunk({ path: '/text.txt', headers })

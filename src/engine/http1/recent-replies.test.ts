@@ -6,13 +6,13 @@ import { ProtocolError } from '../reply/protocol-error.ts'
 import { RecentReplies } from './recent-replies.ts'
 import { ReplyParser } from './reply-parser.ts'
 
-/** The buffer that all connections of a client read into, and what came last in it. */
+/** The buffer that all connections of a client read into. */
 function shared() {
   const buffer = Buffer.allocUnsafeSlow(16 * 1_024)
   return { buffer, recent: new RecentReplies(buffer) }
 }
 
-/** Whether each of these replies is found instead of read, one after the other. */
+/** Whether each of these replies, one after the other, is found instead of parsed. */
 function found(replies: readonly string[]): boolean[] {
   const { buffer, recent } = shared()
   return replies.map((text) => {
@@ -30,7 +30,7 @@ const replyOf = (body: string, more = '') =>
   `HTTP/1.1 200 OK\r\n${more}Content-Length: ${body.length}\r\n\r\n${body}`
 
 describe('a reply', () => {
-  test('that comes again is not read again', () => {
+  test('that comes again is not parsed again', () => {
     expect(found(Array.from({ length: 4 }, () => replyOf('ok')))).toEqual([false, true, true, true])
   })
 
@@ -55,12 +55,12 @@ describe('a reply', () => {
     expect(found([...replies, ...replies])).toEqual([...replies.map(() => false), ...replies.map(() => true)])
   })
 
-  test('that is long is read each time', () => {
+  test('that is long is parsed each time', () => {
     const long = replyOf('x'.repeat(1_100))
     expect(found([long, long])).toEqual([false, false])
   })
 
-  test('in chunks, or behind an interim one, is read each time', () => {
+  test('in chunks, or after an interim one, is parsed each time', () => {
     const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n'
     const { buffer, recent } = shared()
     for (const text of [chunked, chunked, `HTTP/1.1 100 Continue\r\n\r\n${replyOf('ok')}`]) {
@@ -73,13 +73,13 @@ describe('a reply', () => {
     }
   })
 
-  test('is learned anew, by each that differs, as long as some come again', () => {
+  test('is replaced by each different one, as long as some come again', () => {
     const one = replyOf('1')
     const two = replyOf('2')
     expect(found([one, one, two, two, one, one])).toEqual([false, true, false, true, false, true])
   })
 
-  test('is looked for ever more seldom where none comes again, and found when it does after all', () => {
+  test('is looked for less and less often if none comes again, and found if one eventually does', () => {
     const different = Array.from({ length: 10_000 }, (_, number) => replyOf(`${10_000 + number}`))
     const same = Array.from({ length: 2_000 }, () => replyOf('12345'))
     const again = found([...different, ...same]).slice(different.length)
@@ -90,7 +90,7 @@ describe('a reply', () => {
   })
 })
 
-/** Feeds a reply as a connection does, and tells all that can be seen of it. */
+/** Feeds a reply as a connection does, and returns all that can be seen of it. */
 function outcome(parser: ReplyParser, buffer: Buffer, { text, isHead }: OddReply, cuts: readonly number[]) {
   parser.begin(isHead)
   parser.continues = false
@@ -112,7 +112,7 @@ function outcome(parser: ReplyParser, buffer: Buffer, { text, isHead }: OddReply
   return { complete, started, continues, message, bodyAt, headRead, replying, head, end }
 }
 
-test('replies read with those that came last as they do without, whatever they are and however they are cut', () => {
+test('replies parse the same with and without recent replies, whatever they are and however they are cut', () => {
   const random = new Random(6)
   const states = new Set<string>()
   let returned = 0

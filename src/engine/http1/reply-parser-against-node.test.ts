@@ -5,15 +5,15 @@ import { type OddReply, oddReply } from '../../../test/support/odd-replies.ts'
 import { Random } from '../../base/random.ts'
 
 /**
- * Where we read a reply otherwise than Node's parser (llhttp, as lenient as it can be made), and why. A difference
- * that none of these explains fails the test, and so does one of these that explains nothing.
+ * Where we parse a reply differently from Node's parser (llhttp, at its most lenient), and why. A difference that none of
+ * these explains fails the test, and so does an explanation that is never used.
  */
 interface Difference {
   why: string
   explains: (reply: OddReply, ours: Outcome, theirs: Outcome) => boolean
 }
 
-/** With an empty element, a fold, or a byte that has no place there. */
+/** With an empty element, a fold, or a byte that is not allowed there. */
 const oddLists =
   /(?:transfer-encoding|connection):(?:[^\r\n]*chunked[ \t]*,|[^\r\n]*chunked\t|[^\r\n]*\r?\n[ \t]|[^\r\n]*[^\s\x21-\x7e]|\s*[^\w\s])/i
 
@@ -105,7 +105,7 @@ const differences: Difference[] = [
   },
 ]
 
-test('reads any reply as the parser of Node does, except where it should not', () => {
+test("parses any reply as Node's parser does, except where it should not", () => {
   const random = new Random(1)
   const used = new Set<string>()
   for (let count = 0; count < 25_000; count++) {
@@ -131,7 +131,7 @@ function same(ours: Outcome, theirs: Outcome): boolean {
   )
 }
 
-/** Headers in any order; how many blanks a folded line leaves is free (RFC 9112, 5.2). */
+/** Headers in any order. A folded line may leave any number of blanks (RFC 9112, 5.2). */
 function comparable({ headers }: Outcome): string {
   return JSON.stringify(Object.entries(headers!).sort()).replace(/(?: |\\t|\\r)+/g, ' ')
 }

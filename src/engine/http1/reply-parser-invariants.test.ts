@@ -6,7 +6,7 @@ import { noise, oddReply } from '../../../test/support/odd-replies.ts'
 import { Random } from '../../base/random.ts'
 import { ReplyParser } from './reply-parser.ts'
 
-/** How long reading these takes, in ms, fed as often as there are pieces. */
+/** How long parsing takes, in ms, with one feed per piece. */
 function timeToRead(pieces: readonly string[], isHead = true): number {
   const parser = new ReplyParser()
   parser.begin(isHead)
@@ -16,19 +16,19 @@ function timeToRead(pieces: readonly string[], isHead = true): number {
   return performance.now() - startMs
 }
 
-/** What the heap holds that someone can still reach, in MB. */
+/** The size of the reachable heap, in MB. */
 function heapMb(): number {
   setFlagsFromString('--expose-gc')
   runInNewContext('gc')()
   return process.memoryUsage().heapUsed / 1e6
 }
 
-/** What a garbled start looks like depends on how much of it came; that it is one does not. */
+/** How the message shows an invalid start depends on how much of it has arrived. */
 function withoutStart(outcome: object): string {
   return JSON.stringify(outcome).replace(/it begins with .*/, '')
 }
 
-test('a reply cut anywhere reads as it does whole', () => {
+test('a reply in pieces parses as it does whole', () => {
   const random = new Random(2)
   for (let count = 0; count < 10_000; count++) {
     const reply = oddReply(random)
@@ -38,7 +38,7 @@ test('a reply cut anywhere reads as it does whole', () => {
   }
 })
 
-test('a reply reads for a sink as it does when it is kept', () => {
+test('a reply parses for a sink as it does when it is kept', () => {
   const random = new Random(5)
   const states = new Set<string>()
   for (let count = 0; count < 10_000; count++) {
@@ -46,7 +46,7 @@ test('a reply reads for a sink as it does when it is kept', () => {
     const cuts = random.chance(0.5) ? randomCuts(random, reply.text.length) : []
     const kept = feed(reply.text, { ...reply, cuts })
     states.add(kept.state)
-    // What is promised to be longer than what may be kept is nothing to a sink, which just waits for it.
+    // A sink accepts a stated length beyond the limit of bodies that are kept.
     if (kept.problem?.includes('body of the reply is longer') === true) continue
     const sunk = feed(reply.text, { ...reply, cuts, sinks: true })
     expect(sunk, JSON.stringify({ reply, cuts })).toEqual(kept)
@@ -54,7 +54,7 @@ test('a reply reads for a sink as it does when it is kept', () => {
   expect(states).toEqual(new Set(['complete', 'incomplete', 'broken']))
 })
 
-test('any bytes are a whole reply, the start of one, or an error that can be read', () => {
+test('any bytes are a whole reply, the start of one, or a readable error', () => {
   const random = new Random(3)
   for (let count = 0; count < 10_000; count++) {
     const text = noise(random)
@@ -63,12 +63,12 @@ test('any bytes are a whole reply, the start of one, or an error that can be rea
   }
 })
 
-test('bytes behind a broken reply are never read', () => {
-  // The connection is closed then; the parser need only not have thrown anything else before.
+test('bytes after a broken reply are never parsed', () => {
+  // The connection is closed then. The parser must not have thrown anything else before.
   expect(feed('HTTP/1.1 200 OK\r\nno colon\r\n\r\nmore', { cuts: [3, 20] }).state).toBe('broken')
 })
 
-// Read in squares, each of these took half a second or more.
+// With quadratic parsing, each of these took half a second or more.
 test.each([
   ['one long header', ['HTTP/1.1 200 OK\r\nX: ', ...'y'.repeat(64_000), '\r\n\r\n']],
   ['many short headers', ['HTTP/1.1 200 OK\r\n', ...'a:\r\n'.repeat(16_000), '\r\n']],
@@ -77,11 +77,11 @@ test.each([
   ['line breaks before the reply', [...'\r\n'.repeat(32_000), 'HTTP/1.1 200 OK\r\n\r\n']],
   ['line breaks that came at once', ['\n', '\n'.repeat(64_000), 'HTTP/1.1 200 OK\r\n\r\n']],
   ['blanks in Connection', ['HTTP/1.1 200 OK\r\nConnection: ', ...' ,'.repeat(32_000), '\r\n\r\n']],
-])('a head of 64 KiB takes no time worth a word, byte by byte: %s', (_, pieces) => {
+])('a head of 64 KiB takes little time, byte by byte: %s', (_, pieces) => {
   expect(timeToRead(pieces)).toBeLessThan(250)
 })
 
-test('headers full of blanks are looked up in no time', () => {
+test('headers full of blanks are looked up quickly', () => {
   const parser = new ReplyParser()
   parser.begin(true)
   const head = Buffer.from(`HTTP/1.1 200 OK\r\nA:${' '.repeat(30_000)}x${'\t'.repeat(30_000)}y\r\n\r\n`)
@@ -92,7 +92,7 @@ test('headers full of blanks are looked up in no time', () => {
   expect(performance.now() - startMs).toBeLessThan(250)
 })
 
-test('a body that is dribbled takes little more memory than its bytes', () => {
+test('a body that trickles in takes little more memory than its bytes', () => {
   const parser = new ReplyParser()
   parser.begin(false)
   const head = Buffer.from('HTTP/1.1 200 OK\r\n\r\n')
@@ -102,11 +102,11 @@ test('a body that is dribbled takes little more memory than its bytes', () => {
   const count = 2_000_000
   for (let index = 0; index < count; index++) parser.feed(byte, 1)
   expect(parser.message.length).toBe(head.length + count)
-  // As a string for each byte it would be 64 MB.
+  // With a string for each byte it would take 64 MB.
   expect(heapMb() - before).toBeLessThan(8)
 })
 
-test('a body of any length takes no memory where it goes to a sink', () => {
+test('a body of any length takes no memory if it goes to a sink', () => {
   const parser = new ReplyParser()
   parser.begin(false)
   let count = 0

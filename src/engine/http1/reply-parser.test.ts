@@ -4,7 +4,7 @@ import { parserLimits, ReplyParser } from './reply-parser.ts'
 
 const ok = 'HTTP/1.1 200 OK\r\n'
 
-/** Feeds it whole and a byte at a time, which must be the same. */
+/** Feeds a reply whole and byte by byte, which must give the same result. */
 function read(text: string, feeding: { isHead?: boolean; closes?: boolean } = {}) {
   const whole = feed(text, feeding)
   const cuts = Array.from({ length: text.length - 1 }, (_, index) => index + 1)
@@ -19,15 +19,15 @@ describe('a body', () => {
     expect(outcome).toMatchObject({ state: 'complete', status: 200, body: 'hello', keepAlive: true })
   })
 
-  test('leaves what follows it to others', () => {
+  test('does not include what follows it', () => {
     expect(feed(`${ok}Content-Length: 5\r\n\r\nhelloHTTP`)).toMatchObject({ body: 'hello', end: 43 })
   })
 
-  test('is not there with a length of 0', () => {
+  test('is empty with a length of 0', () => {
     expect(read(`${ok}Content-Length: 0\r\n\r\n`)).toMatchObject({ state: 'complete', body: '' })
   })
 
-  test('is not whole before its last byte', () => {
+  test('is not complete before its last byte', () => {
     expect(read(`${ok}Content-Length: 5\r\n\r\nhell`).state).toBe('incomplete')
     expect(read(`${ok}Content-Length: 5\r\n\r\nhell`, { closes: true }).state).toBe('incomplete')
   })
@@ -48,7 +48,7 @@ describe('a body', () => {
     },
   )
 
-  test('without a length lasts until the connection closes, which is then of no use', () => {
+  test('without a length lasts until the connection closes', () => {
     const text = `${ok}Connection: keep-alive\r\n\r\nall of it`
     expect(read(text).state).toBe('incomplete')
     expect(read(text, { closes: true })).toMatchObject({ body: 'all of it', keepAlive: false })
@@ -59,7 +59,7 @@ describe('a body', () => {
     expect(read(text, { closes: true })).toMatchObject({ body: 'whatever', keepAlive: false })
   })
 
-  test('too long to keep is refused: at once where its length is told, else when it gets there', () => {
+  test('too long to keep is refused: at once if its length is stated, otherwise when it reaches the limit', () => {
     const problem = 'body of the reply is longer than 64 MiB'
     expect(read(`${ok}Content-Length: ${parserLimits.bodyBytes + 1}\r\n\r\n`)).toMatchObject({ problem })
     const parser = new ReplyParser()
@@ -83,7 +83,7 @@ describe('a chunked body', () => {
     ['blanks behind the size', '5  \r\nhello\r\n0\t\r\n\r\n'],
     ['trailers', '5\r\nhello\r\n0\r\nX-Sum: 12\r\nX-More: a:b\r\n\r\n'],
     ['bare line feeds', '5\nhello\n0\nX-Sum: 12\n\n'],
-  ])('is put together: %s', (_, framed) => {
+  ])('is joined: %s', (_, framed) => {
     expect(read(chunked + framed)).toMatchObject({ state: 'complete', body: 'hello', keepAlive: true })
   })
 
@@ -95,11 +95,11 @@ describe('a chunked body', () => {
     expect(read(`${chunked}0\r\n\r\n`)).toMatchObject({ state: 'complete', body: '' })
   })
 
-  test('leaves what follows it to others', () => {
+  test('does not include what follows it', () => {
     expect(feed(`${chunked}0\r\n\r\nHTTP`).end).toBe(chunked.length + 5)
   })
 
-  test('is not whole when the connection closes before its end', () => {
+  test('is not complete when the connection closes before its end', () => {
     expect(read(`${chunked}5\r\nhello\r\n`, { closes: true }).state).toBe('incomplete')
     expect(read(`${chunked}5\r\nhello\r\n0\r\n`, { closes: true }).state).toBe('incomplete')
   })
@@ -119,7 +119,7 @@ describe('a chunked body', () => {
     expect(read(chunked + framed)).toEqual({ state: 'broken', problem })
   })
 
-  test('reads one reply after the other over one connection', () => {
+  test('is followed by the next reply over the same connection', () => {
     const parser = new ReplyParser()
     for (const body of ['first', 'second', 'x'.repeat(1_000)]) {
       parser.begin(false)
@@ -132,7 +132,7 @@ describe('a chunked body', () => {
 })
 
 describe('a head', () => {
-  test('gives every header, in any case, as it came', () => {
+  test('gives every header as it was received, by its name in any case', () => {
     const { headers } = read(
       `${ok}Set-Cookie: a=1; Path=/\r\nSERVER:nginx \r\nset-cookie:\tb=2\r\nX-Empty:\r\nX-Url: http://x:1/\r\nX-Latin: caf\xe9\r\nContent-Length: 0\r\n\r\n`,
     )
@@ -167,7 +167,7 @@ describe('a head', () => {
     expect(read(`\r\n\n${ok}Content-Length: 1\r\n\r\nx`)).toMatchObject({ status: 200, body: 'x' })
   })
 
-  test('comes after interim replies, which are passed over with all that they say', () => {
+  test('may follow interim replies, which are skipped with their headers', () => {
     const interim =
       'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\nConnection: close\r\n\r\n'
     expect(read(`${interim}${ok}Content-Length: 1\r\n\r\nx`)).toMatchObject({
@@ -178,20 +178,20 @@ describe('a head', () => {
     })
   })
 
-  test('must come after a bounded number of those', () => {
+  test('may not follow more than a limited number of those', () => {
     const interim = 'HTTP/1.1 100 Continue\r\n\r\n'
     expect(read(interim.repeat(32) + ok).state).toBe('incomplete')
     expect(read(interim.repeat(33)).problem).toBe('too many interim (1xx) replies')
   })
 
-  test('that switches protocols ends the connection for us', () => {
+  test('that switches protocols ends the use of the connection', () => {
     const outcome = read(
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n',
     )
     expect(outcome).toMatchObject({ state: 'complete', status: 101, keepAlive: false })
   })
 
-  test('of exactly 64 KiB is read, and a byte more is refused, however it comes', () => {
+  test('of exactly 64 KiB is accepted, and one more byte is refused, however it arrives', () => {
     const head = (bytes: number) => `${ok}X: ${'y'.repeat(bytes - ok.length - 7)}\r\n\r\n`
     const cuts = [10, 70, 5_000, 65_000]
     expect(feed(head(65_536), { isHead: true }).state).toBe('complete')
@@ -214,7 +214,7 @@ describe('a head', () => {
   })
 })
 
-describe('what is no HTTP/1 reply', () => {
+describe('what is not an HTTP/1 reply', () => {
   test.each([
     ['SSH-2.0-OpenSSH_9.2p1 Debian\r\n', 'SSH-2.0-OpenSSH_9.2p1 De'],
     ['\x15\x03\x03\x00\x02\x02', '......'],
@@ -232,7 +232,7 @@ describe('what is no HTTP/1 reply', () => {
     else expect(outcome.problem).toBe(`not an HTTP/1 reply: it begins with "${start}"`)
   })
 
-  test('is refused in pieces as soon, before its line ends', () => {
+  test('is refused as early when it arrives in pieces, before its line ends', () => {
     expect(feed('HTTP/zzz', { cuts: [3] }).problem).toBe('not an HTTP/1 reply: it begins with "HTTP/zzz"')
     expect(feed('HTTP/1.1 2x0 and no line end', { cuts: [5] }).state).toBe('broken')
   })
@@ -243,7 +243,7 @@ describe('what is no HTTP/1 reply', () => {
     ['A: b\r\n\rX', 'malformed header line'],
     ['Name : x\r\n\r\n', 'white space before the name or the colon of a header'],
     [' Name: x\r\n\r\n', 'white space before the name or the colon of a header'],
-  ])('has its broken header named: %j', (headers, problem) => {
+  ])('gets an error that names its broken header: %j', (headers, problem) => {
     expect(read(ok + headers)).toEqual({ state: 'broken', problem })
   })
 })
@@ -256,7 +256,7 @@ describe('Content-Length', () => {
     'Content-Length: 5, 5,5\r\n',
     'CONTENT-LENGTH:5\r\n',
     'content-length: \t005 \r\n',
-  ])('may be said more than once, if it is the same: %j', (headers) => {
+  ])('may be repeated with the same value: %j', (headers) => {
     expect(framed(headers)).toMatchObject({ state: 'complete', body: 'hello', keepAlive: true })
   })
 
@@ -274,7 +274,7 @@ describe('Content-Length', () => {
     expect(framed(headers)).toEqual({ state: 'broken', problem })
   })
 
-  test('yields to Transfer-Encoding, and the connection is not used again', () => {
+  test('is overridden by Transfer-Encoding, and the connection is not used again', () => {
     const chunks = '5\r\nhello\r\n0\r\n\r\n'
     for (const headers of [
       'Transfer-Encoding: chunked\r\nContent-Length: 3\r\n',
@@ -284,7 +284,7 @@ describe('Content-Length', () => {
     }
   })
 
-  test('holds beside the coding "identity", which is none', () => {
+  test('is valid with the coding "identity", which is no coding', () => {
     const outcome = framed('Transfer-Encoding: identity\r\nContent-Length: 5\r\n')
     expect(outcome).toMatchObject({ state: 'complete', body: 'hello', keepAlive: true })
   })
@@ -325,7 +325,7 @@ describe('the connection is kept', () => {
   })
 })
 
-describe('what is told of a reply on the way', () => {
+describe('what the parser reports before the end of a reply', () => {
   const fed = (text: string) => {
     const parser = new ReplyParser()
     parser.begin(false)
@@ -357,13 +357,13 @@ describe('what is told of a reply on the way', () => {
     [`${ok}Content-Length: 2\r\n\r\n`, true, true, false],
     [`${ok}Content-Length: 2\r\n\r\nok`, true, true, false],
     [`${ok}Content-Length: 0\r\n\r\n`, true, true, false],
-  ])('how far it has come: %j', (text, replying, headRead, continues) => {
+  ])('how far the reply has come: %j', (text, replying, headRead, continues) => {
     const parser = fed(text)
     expect([parser.replying, parser.headRead, parser.continues]).toEqual([replying, headRead, continues])
   })
 })
 
-test('nothing of a reply stays for the next', () => {
+test('nothing of a reply is kept for the next', () => {
   const parser = new ReplyParser()
   const read = (text: string) => {
     parser.begin(false)

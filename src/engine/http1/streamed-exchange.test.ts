@@ -9,7 +9,7 @@ const startMs = 1_000_000
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 const text = (length: number) => Buffer.alloc(length, 'x')
 
-/** Time that knows which alarms are set. */
+/** A timeline that knows which alarms are set. */
 class CountingTimeline extends VirtualTimeline {
   readonly alarms = new Set<Alarm>()
 
@@ -28,7 +28,7 @@ class CountingTimeline extends VirtualTimeline {
   }
 }
 
-/** One connection, opened, with the test as the server behind it. */
+/** One open connection, with the test as its server. */
 function setUp() {
   const timeline = new CountingTimeline(startMs)
   const network = new FakeNetwork(timeline)
@@ -60,7 +60,7 @@ describe('the first byte', () => {
     expect([exchange.endedMs, timeline.now()]).toEqual([startMs + 2_000, startMs + 2_009])
   })
 
-  test('is what counts: the rest may take longer', async () => {
+  test('is what the limit is about: the rest may take longer', async () => {
     const { send, pass, socket } = setUp()
     const exchange = send({ timeoutMs: 60_000 }, within(2_000))
     await pass(1_000)
@@ -72,7 +72,7 @@ describe('the first byte', () => {
     expect(exchange.firstByteMs).toBe(startMs + 1_000)
   })
 
-  test('is one of the reply: interim ones do not count', async () => {
+  test('is that of the final reply: interim ones do not count', async () => {
     const { send, pass, socket } = setUp()
     const exchange = send({}, within(2_000))
     await pass(1_000)
@@ -94,7 +94,7 @@ describe('the first byte', () => {
     expect(exchange.outcome).toBe('timeout')
   })
 
-  test('holds each exchange of a connection to its own limit', async () => {
+  test('has its own limit for each exchange of a connection', async () => {
     const { send, pass, socket, network } = setUp()
     for (const [limitMs, replyMs] of [
       [50, 49],
@@ -114,7 +114,7 @@ describe('the first byte', () => {
     expect(network.connectionsOpened).toBe(1)
   })
 
-  test('costs those who want no limit nothing, and holds no one up afterwards', async () => {
+  test('sets no alarm for exchanges without a limit, and affects no later exchange', async () => {
     const { send, pass, socket } = setUp()
     send({}, within(100))
     socket().reply()
@@ -145,7 +145,7 @@ describe('silence', () => {
     expect(exchange.failure).toEqual({ class: 'timeout', message: `nothing came or went for 500 ms ${when}` })
   })
 
-  test('is broken by any byte, interim ones included, for as long as they come', async () => {
+  test('is broken by any byte, including those of interim replies', async () => {
     const { send, pass, socket } = setUp()
     const exchange = send({ timeoutMs: 60_000 }, within(500))
     for (const character of `HTTP/1.1 103 Early Hints\r\n\r\n${ok}`) {
@@ -156,7 +156,7 @@ describe('silence', () => {
     expect(exchange.outcome).toBe(200)
   })
 
-  test('is broken by what the kernel takes of a body', async () => {
+  test('is broken when the kernel takes a part of a body', async () => {
     const { send, pass, socket } = setUp()
     const body = new TestBody(undefined, () => Array.from({ length: 5 }, () => text(10)))
     const exchange = send({ method: 'PUT', body, timeoutMs: 60_000 }, within(500))
@@ -173,7 +173,7 @@ describe('silence', () => {
     expect(body.ended).toBe(1)
   })
 
-  test('is broken by what the kernel takes of a long request that it was given whole', async () => {
+  test('is broken when the kernel takes a part of a long request that was written at once', async () => {
     const { send, pass, socket } = setUp()
     send({})
     socket().reply()
@@ -193,7 +193,7 @@ describe('silence', () => {
     expect(exchange.outcome).toBe('timeout')
   })
 
-  test('is not the server’s while a source gives nothing, or a sink takes nothing', async () => {
+  test('does not count while a source gives nothing, or a sink takes nothing', async () => {
     const { send, pass, socket, timeline } = setUp()
     let give = () => {}
     const body = new TestBody(undefined, async function* () {
@@ -220,7 +220,7 @@ describe('silence', () => {
     expect(timeline.now()).toBe(startMs + 2_250 + 499 + 2_250 + 500)
   })
 
-  test('is the server’s where it takes nothing, though the source gives nothing more either', async () => {
+  test('counts if the server takes nothing, even if the source gives nothing more either', async () => {
     const { send, pass, socket } = setUp()
     const body = new TestBody(undefined, async function* () {
       yield text(10)
@@ -232,7 +232,7 @@ describe('silence', () => {
     expect(exchange.outcome).toBe('timeout')
   })
 
-  test('is not the server’s while a body waits for its 100 Continue', async () => {
+  test('does not count while a body waits for its 100 Continue', async () => {
     const { send, pass, socket } = setUp()
     const body = new TestBody(3, () => [text(3)])
     const exchange = send({ method: 'PUT', body, expectContinue: true }, within(300))
@@ -242,7 +242,7 @@ describe('silence', () => {
     expect(exchange.outcome).toBe(200)
   })
 
-  test('between two exchanges is nobody’s', async () => {
+  test('between two exchanges does not count', async () => {
     const { send, pass, socket, network } = setUp()
     for (let count = 0; count < 3; count++) {
       const exchange = send({}, within(500))
@@ -264,14 +264,14 @@ describe('a connection', () => {
     }
     send({ method: 'PUT', body: new TestBody(3, () => [text(3)]), expectContinue: true }, limited)
     await pass(10)
-    // Those of the whole exchange, of 100 Continue, and of both kinds of silence together.
+    // One for the whole exchange, one for 100 Continue, and one for both limits on silence.
     expect(timeline.alarms.size).toBe(3)
     network.close('the run is over')
     await pass(0)
     expect(timeline.alarms.size).toBe(0)
   })
 
-  test('goes on reading when a sink paused it at the end of its reply', () => {
+  test('continues to read after a sink paused it at the end of its reply', () => {
     const { send, socket } = setUp()
     const exchange = send({})
     exchange.sink = { ...discarding, data: () => exchange.connection!.pause() }
@@ -279,14 +279,14 @@ describe('a connection', () => {
     expect([exchange.outcome, socket().isPaused]).toEqual([200, false])
   })
 
-  test('is not paused by one whose reply is not for a sink', () => {
+  test('is not paused by an exchange without a sink', () => {
     const { send, socket } = setUp()
     const exchange = send({})
     exchange.connection!.pause()
     expect(socket().isPaused).toBe(false)
   })
 
-  test('keeps replies again behind one that went to a sink', () => {
+  test('keeps replies again after one that went to a sink', () => {
     const { send, socket } = setUp()
     const sink = new KeepingSink()
     const first = send({})
@@ -299,7 +299,7 @@ describe('a connection', () => {
   })
 })
 
-test('a long request that is sent again says when that was sent', async () => {
+test('a long request that is sent again reports when the second one was sent', async () => {
   const { send, pass, socket, network } = setUp()
   send({})
   socket().reply()
@@ -316,7 +316,7 @@ test('a long request that is sent again says when that was sent', async () => {
 })
 
 describe('a body', () => {
-  test('in chunks is framed so, without empty ones', async () => {
+  test('in chunks is framed correctly, without empty chunks', async () => {
     const { send, pass, socket } = setUp()
     const body = new TestBody(undefined, () => [text(3), text(0), text(26)])
     const exchange = send({ method: 'POST', body })
@@ -328,7 +328,7 @@ describe('a body', () => {
     expect([exchange.bodyBytesSent, exchange.requestSentMs]).toEqual([29, startMs])
   })
 
-  test('is asked for nothing before its head is written, nor within the send', async () => {
+  test('is not asked for a piece before its head is written, nor within the send', async () => {
     const { send, pass, socket } = setUp()
     send({})
     const body = new TestBody(3, () => [text(3)])
@@ -367,7 +367,7 @@ describe('a body', () => {
     },
   )
 
-  test('that is refused when all of it was given is still told to be sent', async () => {
+  test('that is refused when all of it was given is still reported as sent', async () => {
     const { send, pass, socket } = setUp()
     const exchange = send({ method: 'PUT', body: new TestBody(3, () => [text(3)]) })
     socket().isFull = true
@@ -380,7 +380,7 @@ describe('a body', () => {
     expect([exchange.outcome, socket().isClosed]).toEqual([404, false])
   })
 
-  test('is asked for one piece at a time, when there is room', async () => {
+  test('is asked for one piece at a time, when the socket has room', async () => {
     const { send, pass, socket } = setUp()
     const body = new TestBody(40, () => Array.from({ length: 4 }, () => text(10)))
     const exchange = send({ method: 'POST', body })
@@ -393,7 +393,7 @@ describe('a body', () => {
     expect(exchange.requestSentMs).toBe(startMs + 40)
   })
 
-  test('may be answered by the time that its source says that it is over', async () => {
+  test('may be answered before its source reports its end', async () => {
     const { send, pass, socket, network } = setUp()
     let end = () => {}
     const body = new TestBody(3, async function* () {
@@ -415,7 +415,7 @@ describe('a body', () => {
     ['a refusal', 'HTTP/1.1 413 Too Large\r\nContent-Length: 9\r\n\r\n', 1],
     ['a head that accepts', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n', 2],
     ['an interim reply', 'HTTP/1.1 103 Early Hints\r\n\r\n', 2],
-  ])('after %s is sent on or not', async (_, reply, pieces) => {
+  ])('is continued or not after %s', async (_, reply, pieces) => {
     const { send, pass, socket } = setUp()
     let give = () => {}
     const body = new TestBody(undefined, async function* () {
@@ -447,7 +447,7 @@ describe('a body', () => {
     await pass(0)
     expect(told.body.ended).toBe(1)
     socket().reply()
-    // A word to the one before is none to the next.
+    // A 100 Continue for one body does not count for the next.
     const untold = { method: 'PUT', body: body(), expectContinue: true }
     send(untold)
     await pass(500)

@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodedStart } from './decoded-start.ts'
 
-/** Text that packs to about a third, so that its first bytes stand for a good deal of it. */
+/** Text that compresses to about a third, so that its first bytes hold a good part of it. */
 const text = Array.from({ length: 4_000 }, (_, at) => `line ${at * 7919}`).join('\n')
 
-const packers = {
+const encoders = {
   gzip: gzipSync,
   deflate: deflateSync,
   'raw deflate': deflateRawSync,
@@ -14,18 +14,18 @@ const packers = {
   zstd: zstdCompressSync,
 }
 
-describe('the beginning of a packed body', () => {
-  it.each(Object.entries(packers))('is unpacked from its first bytes: %s', (name, pack) => {
+describe('the beginning of a compressed body', () => {
+  it.each(Object.entries(encoders))('is decompressed from its first bytes: %s', (name, encode) => {
     const coding = name.replace('raw ', '')
-    const packed = Buffer.from(pack(text))
-    expect(decodedStart(packed, coding)?.toString()).toBe(text)
-    const start = decodedStart(packed.subarray(0, packed.length >> 1), coding)!.toString()
+    const compressed = Buffer.from(encode(text))
+    expect(decodedStart(compressed, coding)?.toString()).toBe(text)
+    const start = decodedStart(compressed.subarray(0, compressed.length >> 1), coding)!.toString()
     expect(text.startsWith(start)).toBe(true)
-    // Brotli and zstd unpack whole blocks alone: of what is cut off there may be nothing yet.
+    // Brotli and zstd decompress only whole blocks: there may be nothing yet of a block that is cut off.
     if (coding === 'gzip' || coding === 'deflate') expect(start.length).toBeGreaterThan(4_000)
   })
 
-  it('is unpacked as often as it was packed', () => {
+  it('is decompressed as often as it was compressed', () => {
     expect(decodedStart(Buffer.from(brotliCompressSync(gzipSync('twice'))), 'gzip, BR')?.toString()).toBe(
       'twice',
     )
@@ -33,17 +33,17 @@ describe('the beginning of a packed body', () => {
 
   it.each([
     ['a coding that is unknown', 'hello', 'compress'],
-    ['what is not packed at all', 'hello', 'gzip'],
+    ['what is not compressed at all', 'hello', 'gzip'],
     ['a name that every object has', 'hello', 'constructor'],
-  ])('is none for %s', (_name, body, codings) => {
+  ])('is undefined for %s', (_name, body, codings) => {
     expect(decodedStart(Buffer.from(body), codings)).toBeUndefined()
   })
 
-  it('is none for what unpacks to more than anyone looks at', () => {
+  it('is undefined if it expands to more than is useful', () => {
     expect(decodedStart(Buffer.from(gzipSync(Buffer.alloc(32 * 1024 * 1024))), 'gzip')).toBeUndefined()
   })
 
-  it('never throws, whatever came', () => {
+  it('never throws, whatever the bytes are', () => {
     const coding = fc.constantFrom('gzip', 'deflate', 'br', 'zstd', 'gzip, br')
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), coding, (bytes, codings) => {

@@ -8,7 +8,7 @@ import { ProtocolError } from './protocol-error.ts'
 
 const text = Buffer.from(JSON.stringify({ name: 'Plimsoll', city: 'Bristol – 1824' }))
 
-/** What comes out of the stream, cut into pieces on the way in. */
+/** What the stream gives for a body that is written to it in pieces. */
 async function decoded(body: Uint8Array, header: string, pieceBytes = body.length || 1): Promise<Buffer> {
   const stream = decodeStream(header)!
   for (let at = 0; at < body.length; at += pieceBytes) stream.write(body.subarray(at, at + pieceBytes))
@@ -27,16 +27,16 @@ describe('a stream', () => {
     ['zstd', zstdCompressSync(text)],
     ['gzip, br', brotliCompressSync(gzipSync(text))],
     ['deflate, identity, gzip', gzipSync(deflateRawSync(text))],
-  ])('unpacks %s, whole and byte by byte', async (header, body) => {
+  ])('decompresses %s, whole and byte by byte', async (header, body) => {
     expect(await decoded(body, header)).toEqual(text)
     expect(await decoded(body, header, 1)).toEqual(text)
   })
 
-  test('unpacks nothing to nothing', async () => {
+  test('decompresses an empty body to an empty body', async () => {
     expect(await decoded(Buffer.alloc(0), 'gzip')).toHaveLength(0)
   })
 
-  test('is not needed where there is no coding', () => {
+  test('is not needed without a coding', () => {
     expect(decodeStream('')).toBeUndefined()
     expect(decodeStream('identity')).toBeUndefined()
   })
@@ -48,13 +48,13 @@ describe('a stream', () => {
     ['deflate', Buffer.from('x'), /^the body cannot be decoded as deflate: /],
     ['gzip', gzipSync(text).subarray(0, 20), /^the body cannot be decoded as gzip: unexpected end of file$/],
     ['gzip, br', brotliCompressSync(text), /^the body cannot be decoded as gzip: /],
-  ])('of %s that is none ends in an error that says so', async (header, body, problem) => {
+  ])('of invalid %s ends in an error that says so', async (header, body, problem) => {
     const failing = expect(decoded(body, header)).rejects
     await failing.toThrow(ProtocolError)
     await expect(decoded(body, header)).rejects.toThrow(problem)
   })
 
-  test('of a coding unknown, or of more than anyone needs, is refused at once', () => {
+  test('of an unknown coding, or of too many codings, is refused at once', () => {
     expect(() => decodeStream('gzip, secret')).toThrow('unknown content coding, secret')
     expect(() => decodeStream('gzip, gzip, gzip, gzip, gzip, gzip')).toThrow('more than 5 content codings')
   })
@@ -64,21 +64,24 @@ describe('a stream', () => {
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
     ['zstd', zstdCompressSync],
-  ])('of %s lets a bomb through piece by piece, and waits while nobody takes them', async (header, pack) => {
-    const bombMiB = 80
-    const bomb = pack(Buffer.alloc(bombMiB * 1024 * 1024))
-    expect(bomb.length).toBeLessThan(1024 * 1024)
-    const stream = decodeStream(header)!
-    stream.end(bomb)
-    let count = 0
-    let longest = 0
-    for await (const piece of stream) {
-      count += piece.length
-      longest = Math.max(longest, piece.length, stream.readableLength)
-    }
-    expect(count).toBe(bombMiB * 1024 * 1024)
-    expect(longest).toBeLessThanOrEqual(128 * 1024)
-  })
+  ])(
+    'of %s gives a decompression bomb piece by piece, and waits while nobody takes them',
+    async (header, pack) => {
+      const bombMiB = 80
+      const bomb = pack(Buffer.alloc(bombMiB * 1024 * 1024))
+      expect(bomb.length).toBeLessThan(1024 * 1024)
+      const stream = decodeStream(header)!
+      stream.end(bomb)
+      let count = 0
+      let longest = 0
+      for await (const piece of stream) {
+        count += piece.length
+        longest = Math.max(longest, piece.length, stream.readableLength)
+      }
+      expect(count).toBe(bombMiB * 1024 * 1024)
+      expect(longest).toBeLessThanOrEqual(128 * 1024)
+    },
+  )
 })
 
 const packers = {
@@ -88,7 +91,7 @@ const packers = {
   zstd: zstdCompressSync,
 } as const
 
-test('any bytes, whole or spoilt, come out as they do of a body that is kept, or fail as it does', async () => {
+test('any bytes, valid or not, are decoded as in a body that is kept, or fail as it does', async () => {
   const spoil = fc.record({ at: fc.nat(200), byte: fc.nat(255), cut: fc.boolean() })
   const property = fc.asyncProperty(
     fc.uint8Array({ maxLength: 300 }),

@@ -19,12 +19,12 @@ describe('a body', () => {
     expect(reply.bodyLength).toBe(Buffer.byteLength(text))
   })
 
-  test('of any bytes comes back byte for byte', () => {
+  test('of any bytes is returned byte for byte', () => {
     const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
     expect(Buffer.from(replyWith('', all).bytes())).toEqual(all)
   })
 
-  test('may begin with a byte order mark, which is no part of its text', () => {
+  test('may begin with a byte order mark, which is not part of its text', () => {
     expect(replyWith('', `\ufeff${text}`).json()).toEqual(JSON.parse(text))
   })
 
@@ -33,7 +33,7 @@ describe('a body', () => {
   })
 })
 
-describe('a coded body', () => {
+describe('a compressed body', () => {
   test.each([
     ['gzip', gzipSync(text)],
     ['x-gzip', gzipSync(text)],
@@ -44,7 +44,7 @@ describe('a coded body', () => {
     ['zstd', zstdCompressSync(text)],
     ['identity', Buffer.from(text)],
     ['gzip, br', brotliCompressSync(gzipSync(text))],
-  ])('is unpacked: %s', (coding, body) => {
+  ])('is decompressed: %s', (coding, body) => {
     const reply = replyWith(`Content-Encoding: ${coding}\r\n`, body)
     expect(reply.json()).toEqual(JSON.parse(text))
     expect(Buffer.from(reply.bytes()).toString()).toBe(text)
@@ -69,7 +69,7 @@ describe('a coded body', () => {
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
     ['zstd', zstdCompressSync],
-  ])('of %s cannot unpack to more than a body may have', (coding, pack) => {
+  ])('of %s cannot expand to more than the limit of a body', (coding, pack) => {
     const bomb = pack(Buffer.alloc(65 * 1024 * 1024))
     expect(bomb.length).toBeLessThan(100_000)
     const reply = replyWith(`Content-Encoding: ${coding}\r\n`, bomb)
@@ -78,7 +78,7 @@ describe('a coded body', () => {
     )
   })
 
-  test('cannot have any number of codings', () => {
+  test('cannot have more than a few codings', () => {
     const reply = replyWith(`Content-Encoding: ${'gzip, '.repeat(1_000)}\r\n`, gzipSync(text))
     expect(() => reply.bytes()).toThrow('the body has more than 5 content codings')
   })

@@ -23,7 +23,7 @@ import type { Opener } from './socket-user.ts'
 const timeline = new RealTimeline()
 const hasIpv6 = networkInterfaces().lo?.some(({ family }) => family === 'IPv6') ?? false
 
-/** A client whose name service is the test. */
+/** A client whose DNS lookups are answered by the test. */
 class ClientWithNames extends Client {
   override readonly opener: Opener
 
@@ -34,7 +34,7 @@ class ClientWithNames extends Client {
 }
 
 const clients: Client[] = []
-/** Every socket that connects to somewhere, by where. */
+/** The connections that were begun, by destination. */
 let tries: string[] = []
 const notice = (message: unknown) => {
   const { socket } = message as {
@@ -93,7 +93,7 @@ describe('a target that refuses', () => {
     expect(failure).toEqual({ class: 'connect', message: `127.0.0.1:${port}: connection refused` })
   })
 
-  test('is not tried faster than the pace, whoever asks again at once', async () => {
+  test('is not tried faster than the gate allows, even if users ask again at once', async () => {
     const client = clientOf(`http://127.0.0.1:${await freePort()}`)
     const pool = client.pool(100)
     let failures = 0
@@ -139,7 +139,7 @@ describe('a name', () => {
     expect(failure).toEqual({ class: 'dns', message: 'empty.example: name has no address' })
   })
 
-  test('that is never answered fails as dns within the time to connect', async () => {
+  test('that gets no answer fails as dns within the connect timeout', async () => {
     let asked = 0
     const lookup: Lookup = () => {
       asked++
@@ -150,7 +150,7 @@ describe('a name', () => {
     expect(asked).toBe(1)
   })
 
-  test('that is answered too late opens nothing', async () => {
+  test('that is answered too late opens no connection', async () => {
     let answer: Parameters<Lookup>[1] = () => undefined
     const lookup: Lookup = (_, later) => {
       answer = later
@@ -161,7 +161,7 @@ describe('a name', () => {
     expect(tries).toEqual([])
   })
 
-  test('of two addresses, the first dead, is reached by the second, and the dead one is tried once', async () => {
+  test('with two addresses, the first of which refuses, is reached at the second, and the first is tried once', async () => {
     await using server = await NodeServer.http((_, response) => response.end('ok'))
     const lookup = names('127.0.0.2', '127.0.0.1')
     const client = clientOf(`http://two.example:${server.port}`, { lookup })
@@ -170,7 +170,7 @@ describe('a name', () => {
     expect(tries).toEqual(['127.0.0.2', ...Array(5).fill('127.0.0.1')])
   })
 
-  test('of two addresses, the first silent, is reached by the second within the time to connect', async () => {
+  test('with two addresses, the first of which is silent, is reached at the second within the connect timeout', async () => {
     await using server = await NodeServer.http((_, response) => response.end('ok'))
     await using _deaf = await startDeafServer('127.0.0.2', server.port)
     const lookup = names('127.0.0.2', '127.0.0.1')
@@ -181,7 +181,7 @@ describe('a name', () => {
     expect(timeline.now() - startMs).toBeLessThan(400)
   })
 
-  test('of two dead addresses fails as connect', async () => {
+  test('with two addresses that refuse fails as connect', async () => {
     const port = await freePort()
     const client = clientOf(`http://two.example:${port}`, { lookup: names('127.0.0.2', '127.0.0.3') })
     expect((await send(client)).failure).toEqual({
@@ -191,17 +191,17 @@ describe('a name', () => {
     expect(tries).toEqual(['127.0.0.2', '127.0.0.3'])
   })
 
-  test('of this machine reaches a server that listens on 127.0.0.1 alone', async () => {
+  test('of this machine reaches a server that listens only on 127.0.0.1', async () => {
     await using server = await NodeServer.http((_, response) => response.end('ok'))
     const client = clientOf(`http://localhost:${server.port}`)
     for (let count = 0; count < 5; count++) expect((await send(client)).outcome).toBe(200)
-    // One for each exchange, and at most one for ::1 before.
+    // One for each exchange, and at most one to ::1 before.
     expect(tries.length).toBeLessThanOrEqual(6)
   })
 })
 
 describe('a target that does not answer', () => {
-  test('fails as connect within the time to connect', async () => {
+  test('fails as connect within the connect timeout', async () => {
     await using deaf = await startDeafServer()
     const client = clientOf(`http://127.0.0.1:${deaf.port}`, { connectTimeoutMs: 150 })
     const { failure } = await send(client)
@@ -212,7 +212,7 @@ describe('a target that does not answer', () => {
     await vi.waitFor(() => expect(client.connections).toBe(0), { interval: 5 })
   })
 
-  test('fails as timeout where the whole exchange has less time, and the next one is not harmed', async () => {
+  test('fails as timeout if the whole exchange has less time, and the next one is not affected', async () => {
     await using deaf = await startDeafServer()
     const client = clientOf(`http://127.0.0.1:${deaf.port}`, { connectTimeoutMs: 400 })
     const pool = client.pool(1)
@@ -221,7 +221,7 @@ describe('a target that does not answer', () => {
     expect(second.failure).toMatchObject({ class: 'connect' })
   })
 
-  test('is not asked again for a pool that was closed', async () => {
+  test('is not tried again for a pool that was closed', async () => {
     await using deaf = await startDeafServer('127.0.0.2')
     const lookup = names('127.0.0.2', '127.0.0.3')
     const client = clientOf(`http://two.example:${deaf.port}`, { lookup, connectTimeoutMs: 60_000 })
@@ -237,7 +237,7 @@ describe('a target that does not answer', () => {
 })
 
 describe('a name with several addresses', () => {
-  test('is loaded at all of them, a connection each in turn', async () => {
+  test('is loaded at all of them, with connections in turn', async () => {
     await using one = await NodeServer.http((_, response) => response.end('one'))
     const two = createHttp((_, response) => response.end('two')).listen(one.port, '127.0.0.2')
     await once(two, 'listening')
@@ -250,9 +250,9 @@ describe('a name with several addresses', () => {
     two.close()
   })
 
-  test('may be pinned to one of them, past the name service', async () => {
+  test('may be pinned to one of them, without a DNS lookup', async () => {
     await using server = await NodeServer.http((_, response) => response.end('ok'))
-    const lookup = () => expect.fail('the name service was asked')
+    const lookup = () => expect.fail('a DNS lookup was made')
     const pins = { [`pinned.example:${server.port}`]: ['127.0.0.1'], 'pinned.example': ['127.0.0.2'] }
     const client = clientOf(`http://pinned.example:${server.port}`, { lookup, names: { pins } })
     expect((await send(client)).outcome).toBe(200)
@@ -264,7 +264,7 @@ describe('a Unix socket', () => {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-unix-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  test('that is not there, that nobody listens on, that is none: each fails as connect, and says so', async () => {
+  test('that does not exist, that nobody listens on, or that is not a socket fails as connect, and says so', async () => {
     const missing = join(folder, 'missing.sock')
     expect((await send(clientOf(`http://unix:${missing}`))).failure).toEqual({
       class: 'connect',
@@ -278,7 +278,7 @@ describe('a Unix socket', () => {
     })
   })
 
-  test('is reached with TLS, too', async () => {
+  test('is reached over TLS, too', async () => {
     using tls = makeCertificate()
     await using server = await NodeServer.http((_, response) => response.end('ok'), { tls, unix: true })
     const client = new Client({
@@ -316,13 +316,13 @@ describe('an IPv6 target', () => {
 })
 
 describe('the time that a connection took to open', () => {
-  test('is told with its first exchange, in parts, and with no other', async () => {
+  test('is reported in parts with its first exchange, and with no other', async () => {
     await using server = await NodeServer.http((_, response) => response.end('ok'))
     const lookup: Lookup = (_, answer) => void setTimeout(() => answer(null, ['127.0.0.1']), 30)
     const client = clientOf(`http://slow.example:${server.port}`, { lookup })
     const pool = client.pool(1)
     const { opening } = await send(client, pool)
-    // Timers are a millisecond early at times.
+    // Timers are sometimes a millisecond early.
     expect(opening!.dnsMs).toBeGreaterThanOrEqual(28)
     expect(opening!.connectMs).toBeGreaterThan(0)
     expect(opening!.tlsMs).toBe(0)
@@ -330,7 +330,7 @@ describe('the time that a connection took to open', () => {
     expect((await send(client)).opening!.dnsMs).toBeLessThan(28)
   })
 
-  test('counts the addresses that were tried in vain', async () => {
+  test('includes the addresses that were tried without success', async () => {
     await using server = await NodeServer.http((_, response) => response.end('ok'))
     await using _deaf = await startDeafServer('127.0.0.2', server.port)
     const lookup = names('127.0.0.2', '127.0.0.1')

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { PlimsollError } from '../../base/error.ts'
 import { readPins, readPinTexts } from './name-pins.ts'
 
-test('a plan pins names, for a port or for all', () => {
+test('a plan pins names, for one port or for all', () => {
   expect(
     readPins({ 'Api.test': ['127.0.0.1', '127.0.0.2'], 'api.test:443': '::1', 'b.test:0080': '[::2]' }),
   ).toEqual({ 'api.test': ['127.0.0.1', '127.0.0.2'], 'api.test:443': ['::1'], 'b.test:80': ['::2'] })
@@ -29,7 +29,7 @@ test.each([
   [{ a: [] }, 'no address is given'],
   [{ a: 7 }, '7 is not an IP address'],
   [{ a: ['127.0.0.1', '127.0.0.256'] }, '"127.0.0.256" is not an IP address'],
-])('a plan’s %j is refused, by its key', (pins, message) => {
+])('a plan’s %j is refused, with its key', (pins, message) => {
   expect(() => readPins(pins)).toThrow(
     expect.objectContaining({
       code: 'bad-resolve',
@@ -53,7 +53,7 @@ test.each([
   )
 })
 
-test('any text is read, or refused with a message', () => {
+test('any text is parsed, or refused with a message', () => {
   const text = fc.oneof(fc.string(), fc.stringMatching(/^[a-c.:,[\]0-9]{0,20}$/))
   fc.assert(
     fc.property(text, fc.array(text), (name, values) => {

@@ -28,7 +28,7 @@ function gateWith(count: number, startMs = 1e9) {
   return { timeline, gate, openings, startMs, open: () => openings.filter(({ isOpen }) => isOpen) }
 }
 
-test('opens a few at once, and no more before one of them is open', async () => {
+test('opens a few at once, and no more until one of them is open', async () => {
   const { timeline, gate, open, startMs } = gateWith(10)
   expect(open()).toHaveLength(4)
   await timeline.runUntil(startMs + 10_000)
@@ -37,20 +37,20 @@ test('opens a few at once, and no more before one of them is open', async () => 
   expect(open()).toHaveLength(5)
 })
 
-test('opens no more than so many a second, however fast they come to be', async () => {
+test('opens a limited number per second, however fast they open', async () => {
   const { timeline, gate, openings, startMs, open } = gateWith(500)
   let answered = 0
   for (let ms = 0; ms <= 2_000; ms += 1) {
     await timeline.runUntil(startMs + ms)
     for (; answered < open().length; answered++) gate.opened()
   }
-  // Four at once, then one each 10 ms.
+  // Four at once, then one every 10 ms.
   expect(open().length).toBeGreaterThanOrEqual(202)
   expect(open().length).toBeLessThanOrEqual(205)
   expect(openings.findIndex(({ isOpen }) => !isOpen)).toBe(open().length)
 })
 
-test('makes up for a quiet time, but not for more than the few at once', async () => {
+test('catches up after a quiet time, but by no more than the few at once', async () => {
   const { timeline, gate, startMs } = gateWith(0)
   await timeline.runUntil(startMs + 60_000)
   const openings = Array.from({ length: 8 }, () => new TestOpening(timeline))
@@ -59,7 +59,7 @@ test('makes up for a quiet time, but not for more than the few at once', async (
   expect(openings.filter(({ isOpen }) => isOpen)).toHaveLength(4)
 })
 
-test('passes over those no longer wanted, at no cost to the others', async () => {
+test('skips those no longer wanted, at no cost to the others', async () => {
   const { timeline, gate, openings, open, startMs } = gateWith(1_000)
   for (const opening of openings.slice(4, 999)) opening.isWanted = false
   for (let count = 0; count < 4; count++) gate.opened()
@@ -68,8 +68,8 @@ test('passes over those no longer wanted, at no cost to the others', async () =>
   expect(openings[999]!.isOpen).toBe(true)
 })
 
-test('rings no alarm twice at the same instant, whatever the rounding', async () => {
-  // At a time like this one a ms has few digits left behind the point.
+test('sets no alarm twice for the same instant, whatever the rounding', async () => {
+  // At an instant as large as this one, a ms has few digits after the point.
   const timeline = new VirtualTimeline(2 ** 40 + 0.1)
   const gate = new OpeningGate(timeline, 3, 3_333)
   let alarms = 0
@@ -95,7 +95,7 @@ test('rings no alarm twice at the same instant, whatever the rounding', async ()
   expect(alarms).toBeLessThanOrEqual(200)
 })
 
-test('holds its pace when each that opens is answered at once', () => {
+test('keeps its pace when each opening is answered at once', () => {
   const timeline = new VirtualTimeline(1e9)
   const gate = new OpeningGate(timeline, 64, 2_000)
   let open = 0

@@ -14,7 +14,7 @@ describe('the URL of a proxy', () => {
     ['http://proxy.test/', { url: 'http://proxy.test', secure: false, host: 'proxy.test', port: 80 }],
     ['https://proxy.test', { url: 'https://proxy.test', secure: true, host: 'proxy.test', port: 443 }],
     ['http://[::1]:8080', { url: 'http://[::1]:8080', secure: false, host: '::1', port: 8080 }],
-  ])('%s is taken apart', (text, proxy) => {
+  ])('%s is parsed', (text, proxy) => {
     expect(parseProxy(text)).toEqual({ ...proxy, authorization: undefined })
   })
 
@@ -45,13 +45,13 @@ describe('the URL of a proxy', () => {
     'socks://u:secret@x',
     'http://a:secret%@b',
     'http://u:se/secret@b/',
-  ])('a refusal never repeats a secret: %s', (text) => {
+  ])('an error never shows a secret: %s', (text) => {
     expect(() => parseProxy(text)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('secret') }),
     )
   })
 
-  test('of any text is read, or refused with a message', () => {
+  test('of any text is parsed, or refused with a message', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string(), fc.webUrl({ withQueryParameters: true }), fc.webAuthority()),
@@ -73,7 +73,7 @@ describe('the URL of a proxy', () => {
 describe('the proxy that the environment names', () => {
   const of = (target: string, env: Environment) => proxyFor(parseOrigin(target), env)?.url
 
-  test('is chosen by the scheme of the target, in large letters or small', () => {
+  test('is chosen by the scheme of the target, from variables in upper or lower case', () => {
     const env = { HTTP_PROXY: 'http://a', https_proxy: 'http://b' }
     expect(of('http://x.test', env)).toBe('http://a')
     expect(of('https://x.test', env)).toBe('http://b')
@@ -89,7 +89,7 @@ describe('the proxy that the environment names', () => {
     'http://127.9.9.9:1',
     'http://[::1]:8000',
     'http://unix:/run/app.sock',
-  ])('is never one for this machine: %s', (target) => {
+  ])('is never used for this machine: %s', (target) => {
     expect(of(target, { HTTP_PROXY: 'http://a', http_proxy: 'http://b' })).toBeUndefined()
   })
 
@@ -124,7 +124,7 @@ describe('the proxy that the environment names', () => {
     expect(of(target, { HTTP_PROXY: 'http://a', no_proxy: list })).toBe(proxy)
   })
 
-  test('whatever NO_PROXY says, is one or none', () => {
+  test('is the given one or none, whatever NO_PROXY says', () => {
     fc.assert(
       fc.property(fc.string(), (list) => {
         expect([undefined, 'http://a']).toContain(

@@ -39,7 +39,7 @@ function send(target: string, proxy: string, options: Partial<SocketOptions> = {
   return exchange.over
 }
 
-describe('a proxy that opens no tunnel fails the exchange as connect, and says why', () => {
+describe('without a tunnel, the exchange fails as connect and says why, when the proxy', () => {
   const target = 'https://api.test:8443'
   const close = (_: string, client: Socket) => {
     client.end()
@@ -53,9 +53,9 @@ describe('a proxy that opens no tunnel fails the exchange as connect, and says w
       'it refused: status 407 Proxy Authentication Required',
     ],
     ['403', 'HTTP/1.0 403 Filtered\r\n\r\n<html>no</html>', 'it refused: status 403 Filtered'],
-    ['502, in bare lines', 'HTTP/1.1 502 Bad Gateway\n\n', 'it refused: status 502 Bad Gateway'],
+    ['502, with bare line feeds', 'HTTP/1.1 502 Bad Gateway\n\n', 'it refused: status 502 Bad Gateway'],
     ['503 without a reason', 'HTTP/1.1 503\r\n\r\n', 'it refused: status 503'],
-    ['a reason in colours', 'HTTP/1.1 500 \x1b[31mred\x1b[0m\r\n\r\n', 'it refused: status 500 [31mred[0m'],
+    ['a reason in color', 'HTTP/1.1 500 \x1b[31mred\x1b[0m\r\n\r\n', 'it refused: status 500 [31mred[0m'],
     ['garbage', 'SSH-2.0-OpenSSH_9.2\r\n', 'its answer is not that of a proxy: "SSH-2.0-OpenSSH_9.2\\r\\n"'],
     [
       'an endless head',
@@ -63,23 +63,23 @@ describe('a proxy that opens no tunnel fails the exchange as connect, and says w
       'the head of its answer is longer than 16 KiB',
     ],
     [
-      'a server that speaks first',
+      'bytes of a server that speaks first',
       'HTTP/1.1 200 OK\r\n\r\n220 smtp ready\r\n',
       'it sent more than the head of an answer',
     ],
-  ])('%s', async (_, answer, message) => {
+  ])('answers with %s', async (_, answer, message) => {
     await using proxy = await NodeProxy.start({ answer: () => answer })
     const { failure } = await send(target, proxy.url)
     expect(failure).toEqual({ class: 'connect', message: `proxy 127.0.0.1:${proxy.port}: ${message}` })
   })
 
-  test('it closes', async () => {
+  test('closes the connection', async () => {
     await using proxy = await NodeProxy.start({ answer: close })
     const { failure } = await send(target, proxy.url)
     expect(failure).toEqual({ class: 'connect', message: `proxy 127.0.0.1:${proxy.port}: connection closed` })
   })
 
-  test('it breaks off', async () => {
+  test('resets the connection', async () => {
     await using proxy = await NodeProxy.start({
       answer: (_, client) => {
         client.resetAndDestroy()
@@ -93,7 +93,7 @@ describe('a proxy that opens no tunnel fails the exchange as connect, and says w
     })
   })
 
-  test('it says nothing, within the time to connect', async () => {
+  test('does not answer within the connect timeout', async () => {
     await using proxy = await NodeProxy.start({ answer: () => '' })
     const { failure } = await send(target, proxy.url, { connectTimeoutMs: 150 })
     expect(failure).toEqual({
@@ -102,13 +102,13 @@ describe('a proxy that opens no tunnel fails the exchange as connect, and says w
     })
   })
 
-  test('it cannot reach the target', async () => {
+  test('cannot reach the target', async () => {
     await using proxy = await NodeProxy.start()
     const { failure } = await send(`https://127.0.0.1:${await freePort()}`, proxy.url)
     expect(failure).toMatchObject({ class: 'connect', message: expect.stringContaining('status 502') })
   })
 
-  test('it is not there, or has no name', async () => {
+  test('is not there, or its name does not resolve', async () => {
     const port = await freePort()
     expect((await send(target, `http://127.0.0.1:${port}`)).failure).toEqual({
       class: 'connect',
@@ -132,7 +132,7 @@ describe('a tunnel', () => {
     ])
   })
 
-  test('leads to the target itself: its certificate is looked at, not the proxy’s', async () => {
+  test('leads to the target itself: its certificate is checked, not the proxy’s', async () => {
     using other = makeCertificate()
     await using server = await NodeServer.http((_, response) => response.end('ok'), { tls })
     await using proxy = await NodeProxy.start()
@@ -157,7 +157,7 @@ describe('a tunnel', () => {
     expect(proxy.heads).toEqual([])
   })
 
-  test('tells how long each part took to open', async () => {
+  test('reports how long each part took to open', async () => {
     await using server = await NodeServer.http((_, response) => response.end('ok'), { tls })
     await using proxy = await NodeProxy.start()
     const { opening, outcome } = await send(server.url, proxy.url)
@@ -168,7 +168,7 @@ describe('a tunnel', () => {
 })
 
 describe('a proxy that reads the requests', () => {
-  test('is told the whole URL and who asks; the server sees neither', async () => {
+  test('gets the whole URL and our credentials; the server gets neither', async () => {
     const seen: [string | undefined, string | undefined, string | undefined][] = []
     await using server = await NodeServer.http(({ url, headers }, response) => {
       seen.push([url, headers.host, headers['proxy-authorization']])
@@ -183,7 +183,7 @@ describe('a proxy that reads the requests', () => {
     )
   })
 
-  test('that wants to know who asks fails the exchange as connect; any other status is a reply', async () => {
+  test('that asks for credentials fails the exchange as connect; any other status is a reply', async () => {
     let status = '407 Proxy Authentication Required'
     await using proxy = await NodeProxy.start({
       answer: () => `HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`,
@@ -196,7 +196,7 @@ describe('a proxy that reads the requests', () => {
     expect((await send('http://api.invalid', proxy.url)).outcome).toBe(502)
   })
 
-  test('may speak TLS itself', async () => {
+  test('may be reached over TLS', async () => {
     await using server = await NodeServer.http((_, response) => response.end('ok'))
     await using proxy = await NodeProxy.start({ tls })
     expect((await send(server.url, proxy.url)).reply!.text()).toBe('ok')

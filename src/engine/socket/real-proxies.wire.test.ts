@@ -47,7 +47,7 @@ function send(client: Client, pool: ReturnType<Client['pool']>, request: TestReq
 
 const once = (client: Client, path = '/ok.txt') => send(client, client.pool(1), { path })
 
-/** Sends so many requests of several users, and answers how many there were of each outcome. */
+/** Sends requests of several users, and returns how many had which outcome. */
 async function load(client: Client, users: number, each: number) {
   const outcomes: Record<string, number> = {}
   const user = async () => {
@@ -75,16 +75,16 @@ describeWith('nginx', 'nginx as the target', () => {
   })
 
   describeWith('tinyproxy', 'through tinyproxy', () => {
-    test('is read in plain, a connection for each request, as tinyproxy wants it', async () => {
+    test('carries plain HTTP, with a connection for each request, as tinyproxy wants it', async () => {
       await using proxy = await startTinyproxy()
       const client = clientOf(plain.url, proxy.url)
       expect(hash((await once(client, '/big.bin')).reply!.bytes())).toBe(hash(big))
-      // It closes after each reply and does not say so beforehand: what was sent meanwhile is sent once more.
+      // It closes after each reply without announcing it: requests sent in the meantime are sent again.
       expect(await load(client, 5, 10)).toEqual({ 200: 50 })
       expect((await once(client, '/missing')).outcome).toBe(404)
     })
 
-    test('is read over TLS, many requests over one tunnel', async () => {
+    test('carries TLS, with many requests over one tunnel', async () => {
       await using proxy = await startTinyproxy()
       const client = clientOf(secure.url, proxy.url)
       expect(hash((await once(client, '/big.bin')).reply!.bytes())).toBe(hash(big))
@@ -92,7 +92,7 @@ describeWith('nginx', 'nginx as the target', () => {
       expect([client.connectionsOpened, client.retries]).toEqual([6, 0])
     })
 
-    test('asks who we are, and takes our word', async () => {
+    test('asks for credentials, and accepts ours', async () => {
       await using proxy = await startTinyproxy({ config: 'BasicAuth me secret' })
       const known = proxy.url.replace('//', '//me:secret@')
       expect((await once(clientOf(plain.url, known))).outcome).toBe(200)
@@ -110,7 +110,7 @@ describeWith('nginx', 'nginx as the target', () => {
       }
     })
 
-    test('refuses ports and names that it does not like', async () => {
+    test('refuses ports and names that it does not allow', async () => {
       await using proxy = await startTinyproxy({
         config: 'ConnectPort 443\nFilter "html/filter"\n',
         files: { filter: 'forbidden\n' },
@@ -127,7 +127,7 @@ describeWith('nginx', 'nginx as the target', () => {
       })
     })
 
-    test('says that the target is not there', async () => {
+    test('reports that the target cannot be reached', async () => {
       await using proxy = await startTinyproxy()
       const { failure } = await once(clientOf('https://nowhere.invalid', proxy.url))
       expect(failure).toMatchObject({
@@ -142,7 +142,7 @@ describeWith('nginx', 'nginx as the target', () => {
     const config = (ports: number[]) =>
       `ProxyRequests On\nAllowCONNECT ${ports.join(' ')}\n<Proxy "*">\nRequire all granted\n</Proxy>`
 
-    test('is read in plain, many requests over one connection', async () => {
+    test('carries plain HTTP, with many requests over one connection', async () => {
       await using apache = await startApache({ modules, config: config([443]) })
       const client = clientOf(plain.url, apache.url)
       const before = await plain.requests()
@@ -152,7 +152,7 @@ describeWith('nginx', 'nginx as the target', () => {
       expect((await plain.requests()) - before).toBe(501)
     })
 
-    test('is read over TLS', async () => {
+    test('carries TLS', async () => {
       await using apache = await startApache({ modules, config: config([secure.port]) })
       const client = clientOf(secure.url, apache.url)
       expect(hash((await once(client, '/big.bin')).reply!.bytes())).toBe(hash(big))
@@ -162,7 +162,7 @@ describeWith('nginx', 'nginx as the target', () => {
       client.close('enough')
     })
 
-    test('is not let through to other ports', async () => {
+    test('does not allow other ports', async () => {
       await using apache = await startApache({ modules, config: config([443]) })
       const { failure } = await once(clientOf(secure.url, apache.url))
       expect(failure).toMatchObject({
@@ -171,7 +171,7 @@ describeWith('nginx', 'nginx as the target', () => {
       })
     })
 
-    test('speaks TLS with the proxy, too', async () => {
+    test('may itself be reached over TLS', async () => {
       await using apache = await startApache({ modules, config: config([secure.port]), tls })
       for (const { url } of [plain, secure]) {
         const client = clientOf(url, apache.url)

@@ -24,7 +24,7 @@ afterEach(() => {
   for (const client of clients.splice(0)) client.close('the test is over')
 })
 
-/** Sends some requests one after the other, over one connection where it stays open; answers the last. */
+/** Sends some requests one after the other, over one connection while it stays open. Returns the last. */
 async function send(url: string, tls: TlsSettings, count = 1): Promise<TestExchange> {
   const pins = { 'one.example': ['127.0.0.1'], 'two.example': ['127.0.0.1'] }
   const client = new Client({
@@ -45,7 +45,7 @@ async function send(url: string, tls: TlsSettings, count = 1): Promise<TestExcha
   }
 }
 
-/** Sends so many requests one after the other; answers how many came well, over how many connections, with how many retries. */
+/** Sends requests one after the other. Returns how many succeeded, over how many connections, with how many retries. */
 async function row(url: string, count: number): Promise<[ok: number, connections: number, retries: number]> {
   const client = new Client({
     connectTimeoutMs: 5_000,
@@ -66,12 +66,12 @@ async function row(url: string, count: number): Promise<[ok: number, connections
 }
 
 describeWith('nginx', 'nginx', () => {
-  test('closes a connection after so many requests, and says so: no retry, no failure', async () => {
+  test('closes a connection after a number of requests and announces it: no retry, no failure', async () => {
     await using nginx = await startNginx({ files, tls: server, locations: 'keepalive_requests 10;' })
     expect(await row(nginx.url, 100)).toEqual([100, 10, 0])
   })
 
-  test('sees a client certificate, and is refused nothing then', async () => {
+  test('accepts a client certificate', async () => {
     await using nginx = await startNginx({
       files,
       tls: server,
@@ -93,7 +93,7 @@ describeWith('nginx', 'nginx', () => {
     ])
   })
 
-  test('shows the certificate of the name that it is asked for', async () => {
+  test('presents the certificate of the name that it is asked for', async () => {
     await using nginx = await startNginx({
       files,
       tls: server,
@@ -113,7 +113,7 @@ describeWith('nginx', 'nginx', () => {
     }
   })
 
-  test('with a certificate whose time is over fails as tls', async () => {
+  test('with an expired certificate fails as tls', async () => {
     await using nginx = await startNginx({ files, tls: expired })
     const { failure } = await send(nginx.url, { ca: expired.ca })
     expect(failure).toMatchObject({
@@ -122,7 +122,7 @@ describeWith('nginx', 'nginx', () => {
     })
   })
 
-  test('that speaks only older versions of TLS fails as tls where a newer one is asked for', async () => {
+  test('that supports only older versions of TLS fails as tls if a newer one is required', async () => {
     await using nginx = await startNginx({ files, tls: server, locations: 'ssl_protocols TLSv1.2;' })
     expect((await send(nginx.url, { ca: server.ca, minVersion: 'TLSv1.2' })).outcome).toBe(200)
     const { failure } = await send(nginx.url, { ca: server.ca, minVersion: 'TLSv1.3' })
@@ -131,15 +131,15 @@ describeWith('nginx', 'nginx', () => {
 })
 
 describeWith('apache2', 'Apache', () => {
-  test('closes a connection after so many requests, and says so: no retry, no failure', async () => {
+  test('closes a connection after a number of requests and announces it: no retry, no failure', async () => {
     await using apache = await startApache({ files, tls: server, config: 'MaxKeepAliveRequests 10' })
     const [ok, connections, retries] = await row(apache.url, 100)
     expect([ok, retries]).toEqual([100, 0])
-    // Apache counts the first one apart.
+    // Apache does not count the first one.
     expect([9, 10]).toContain(connections)
   })
 
-  test('sees a client certificate, and breaks the handshake without one', async () => {
+  test('accepts a client certificate, and breaks off the handshake without one', async () => {
     await using apache = await startApache({
       files,
       tls: server,

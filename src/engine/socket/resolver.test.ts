@@ -3,7 +3,7 @@ import type { NameSettings } from './name-settings.ts'
 import { usualNames } from './name-settings.ts'
 import { type Lookup, Resolver } from './resolver.ts'
 
-/** A name service that answers when the test says so. */
+/** A DNS lookup that is answered when the test says so. */
 function nameService() {
   const asked: string[] = []
   const answers: Parameters<Lookup>[1][] = []
@@ -19,7 +19,7 @@ function nameService() {
 const resolverOf = (lookup: Lookup, settings: Partial<NameSettings> = {}) =>
   new Resolver('a.example', 443, { ...usualNames, ...settings }, lookup)
 
-/** What a resolver gives at an instant, once it gives anything. */
+/** What a resolver answers at an instant; undefined before it answers. */
 function resolved(resolver: Resolver, nowMs: number): { error?: string; addresses?: readonly string[] } {
   const outcome: { error?: string; addresses?: readonly string[] } = {}
   resolver.resolve(nowMs, (error, addresses) => {
@@ -29,7 +29,7 @@ function resolved(resolver: Resolver, nowMs: number): { error?: string; addresse
   return outcome
 }
 
-test('an address needs no name service', () => {
+test('an address needs no DNS lookup', () => {
   const { asked, lookup } = nameService()
   for (const address of ['127.0.0.1', '::1']) {
     expect(resolved(new Resolver(address, 80, usualNames, lookup), 1e9)).toEqual({ addresses: [address] })
@@ -37,7 +37,7 @@ test('an address needs no name service', () => {
   expect(asked).toEqual([])
 })
 
-test('asks once for all that wait, and keeps the answer a while', () => {
+test('makes one lookup for all that wait, and keeps the answer for a while', () => {
   const { asked, lookup, answer } = nameService()
   const resolver = resolverOf(lookup)
   const outcomes = [resolved(resolver, 0), resolved(resolver, 1), resolved(resolver, 2)]
@@ -47,7 +47,7 @@ test('asks once for all that wait, and keeps the answer a while', () => {
   expect(asked).toEqual(['a.example'])
 })
 
-test('follows a name that moves: it asks in the background, and nobody waits', () => {
+test('follows a name whose addresses change: it looks it up in the background, and nobody waits', () => {
   const { asked, lookup, answer } = nameService()
   const resolver = resolverOf(lookup)
   resolved(resolver, 0)
@@ -59,7 +59,7 @@ test('follows a name that moves: it asks in the background, and nobody waits', (
   expect(resolved(resolver, 31_002)).toEqual({ addresses: ['10.0.0.2'] })
 })
 
-test('waits for a new answer where the last one is much too old', () => {
+test('waits for a new answer if the last one is much too old', () => {
   const { lookup, answer } = nameService()
   const resolver = resolverOf(lookup)
   resolved(resolver, 0)
@@ -70,7 +70,7 @@ test('waits for a new answer where the last one is much too old', () => {
   expect(outcome).toEqual({ addresses: ['10.0.0.2'] })
 })
 
-test('tells the error to all that wait, and asks again the next time', () => {
+test('reports an error to all that wait, and looks the name up again the next time', () => {
   const { asked, lookup, answer, fail } = nameService()
   const resolver = resolverOf(lookup)
   const outcomes = [resolved(resolver, 0), resolved(resolver, 0)]
@@ -85,7 +85,7 @@ test('tells the error to all that wait, and asks again the next time', () => {
 test.each([
   ['fails', (service: ReturnType<typeof nameService>) => service.fail('EAI_AGAIN')],
   ['knows no address any more', (service: ReturnType<typeof nameService>) => service.answer()],
-])('keeps the last good answer where the name service %s, and asks again a second later', (_, go) => {
+])('keeps the last good answer if DNS %s, and looks the name up again a second later', (_, go) => {
   const service = nameService()
   const resolver = resolverOf(service.lookup)
   resolved(resolver, 0)
@@ -99,7 +99,7 @@ test.each([
   expect(service.asked).toHaveLength(3)
 })
 
-test('asks for every connection where an answer may not be kept, and hides no failure then', () => {
+test('makes a lookup for every connection if answers are not kept, and reports failures then', () => {
   const { asked, lookup, answer, fail } = nameService()
   const resolver = resolverOf(lookup, { ttlMs: 0 })
   resolved(resolver, 0)
@@ -110,7 +110,7 @@ test('asks for every connection where an answer may not be kept, and hides no fa
   expect(outcome).toEqual({ error: 'ENOTFOUND' })
 })
 
-test('gives new connections the addresses in turn, once each', () => {
+test('rotates over the addresses', () => {
   const { lookup, answer } = nameService()
   const resolver = resolverOf(lookup)
   resolved(resolver, 0)
@@ -120,7 +120,7 @@ test('gives new connections the addresses in turn, once each', () => {
   for (const addresses of turns) expect(addresses.toSorted()).toEqual(['10.0.0.1', '10.0.0.2', '10.0.0.3'])
 })
 
-test('lets only those of the first one’s family take turns; pins are meant as they are', () => {
+test('rotates only over addresses of the first address’s family, but over all pins', () => {
   const { lookup, answer } = nameService()
   const resolver = resolverOf(lookup)
   resolved(resolver, 0)
@@ -139,7 +139,7 @@ test('lets only those of the first one’s family take turns; pins are meant as 
   expect([0, 1, 2].map((nowMs) => resolved(pinned, nowMs).addresses![0])).toEqual(['::1', '10.0.0.1', '::1'])
 })
 
-test('gives them in the order of the answer where the first is to be tried first', () => {
+test('keeps the order of the answer with pick: first', () => {
   const { lookup, answer } = nameService()
   const resolver = resolverOf(lookup, { pick: 'first' })
   resolved(resolver, 0)
@@ -147,7 +147,7 @@ test('gives them in the order of the answer where the first is to be tried first
   for (const nowMs of [1, 2, 3]) expect(resolved(resolver, nowMs).addresses).toEqual(['10.0.0.1', '10.0.0.2'])
 })
 
-test('puts an address that took no connection behind the others, each time for twice as long', () => {
+test('puts an address that took no connection after the others, each time for twice as long', () => {
   const { lookup, answer } = nameService()
   const resolver = resolverOf(lookup, { pick: 'first', ttlMs: 1e9 })
   resolved(resolver, 0)
@@ -168,7 +168,7 @@ test('puts an address that took no connection behind the others, each time for t
   expect(order(90_003)).toBe('123')
 })
 
-test('puts one that was silent behind the others for much longer', () => {
+test('puts a silent address after the others for much longer', () => {
   const { lookup, answer } = nameService()
   const resolver = resolverOf(lookup, { pick: 'first', ttlMs: 1e9 })
   resolved(resolver, 0)
@@ -178,7 +178,7 @@ test('puts one that was silent behind the others for much longer', () => {
   expect([first(599_999), first(600_000)]).toEqual(['10.0.0.2', '10.0.0.1'])
 })
 
-test('begins with another address for another worker', () => {
+test('begins with a different address for each worker', () => {
   const pins = { 'a.example': ['10.0.0.1', '10.0.0.2', '10.0.0.3'] }
   const { lookup } = nameService()
   const firsts = [0, 1, 2, 3].map(
@@ -187,7 +187,7 @@ test('begins with another address for another worker', () => {
   expect(firsts).toEqual(['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.1'])
 })
 
-test('forgets what it knew of an address that is gone from the answer', () => {
+test('forgets the failures of an address that is no longer in the answer', () => {
   const { lookup, answer } = nameService()
   const resolver = resolverOf(lookup, { pick: 'first', ttlMs: 10 })
   resolved(resolver, 0)
@@ -200,7 +200,7 @@ test('forgets what it knew of an address that is gone from the answer', () => {
   }
 })
 
-test('a name that is pinned is never asked for: the pin for its port, then the one for the name', () => {
+test('a pinned name is never looked up: the pin for its port applies, then the one for the name', () => {
   const { asked, lookup } = nameService()
   const pins = {
     'a.example': ['10.0.0.1'],

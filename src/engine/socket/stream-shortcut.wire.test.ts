@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { describe, expect, test, vi } from 'vitest'
 import { readDirectly, writeDirectly } from './stream-shortcut.ts'
 
-/** Two ends of one connection; the far end reads nothing before it is told to. */
+/** Both ends of one connection. The far end reads nothing until the test says so. */
 async function pair(): Promise<{ near: Socket; far: Socket; [Symbol.asyncDispose](): Promise<void> }> {
   const server = createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -36,7 +36,7 @@ async function allOf(socket: Socket, length: number): Promise<string> {
   return Buffer.concat(pieces).toString('latin1')
 }
 
-test('what is written comes as it is, byte for byte, without the stream having seen it', async () => {
+test('what is written arrives byte for byte, bypassing the stream', async () => {
   await using ends = await pair()
   const text = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).join('')
   const toTheStream = vi.spyOn(ends.near, 'write')
@@ -45,13 +45,13 @@ test('what is written comes as it is, byte for byte, without the stream having s
   expect(toTheStream).not.toHaveBeenCalled()
 })
 
-test('what the kernel does not take at once is sent in order when there is room', async () => {
+test('what the kernel does not take at once is sent in order when it has room', async () => {
   await using ends = await pair()
   const texts = Array.from(
     { length: 2_000 },
     (_, at) => `${at}:${'x'.repeat(at % 2 === 0 ? 15_000 : 30_000)};`,
   )
-  // 45 MB: far more than two sockets hold. Every second one goes through the stream, behind those before it.
+  // 45 MB: far more than two sockets hold. Every second text is written through the stream, after those before it.
   for (const text of texts) writeDirectly(ends.near, text)
   const all = texts.join('')
   const come = await allOf(ends.far, all.length)
@@ -59,7 +59,7 @@ test('what the kernel does not take at once is sent in order when there is room'
   expect(come === all).toBe(true)
 })
 
-test('a connection that is gone is an error of the socket, with its code', async () => {
+test('a lost connection is an error of the socket, with its code', async () => {
   await using ends = await pair()
   ends.far.resetAndDestroy()
   const failed = once(ends.near, 'error') as Promise<[NodeJS.ErrnoException]>
@@ -70,7 +70,7 @@ test('a connection that is gone is an error of the socket, with its code', async
   expect(['EPIPE', 'ECONNRESET']).toContain(error.code)
 })
 
-test('a socket that was destroyed takes nothing more', async () => {
+test('a destroyed socket takes nothing more', async () => {
   await using ends = await pair()
   ends.near.destroy()
   writeDirectly(ends.near, 'GET / HTTP/1.1\r\n\r\n')
@@ -78,8 +78,8 @@ test('a socket that was destroyed takes nothing more', async () => {
   expect(ends.near.bytesWritten).toBe(0)
 })
 
-describe('reading past the stream', () => {
-  /** A socket that reads into one buffer, and what was told of it. */
+describe('reading without the stream', () => {
+  /** A socket that reads into one buffer, and what was reported of it. */
   async function reader() {
     const server = createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -113,7 +113,7 @@ describe('reading past the stream', () => {
     }
   }
 
-  test('tells what has come, and leaves the end to the stream', async () => {
+  test('reports what has arrived, and leaves the end to the stream', async () => {
     await using ends = await reader()
     expect(ends.isDirect).toBe(true)
     const all = Array.from({ length: 5_000 }, (_, at) => String.fromCharCode(at % 256)).join('')

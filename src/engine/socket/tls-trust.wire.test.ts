@@ -38,7 +38,7 @@ const serve = (certificate = tls) =>
   NodeServer.http((_, response) => response.end('ok'), { tls: certificate })
 
 describe('a certificate', () => {
-  test('of an authority that is not known fails as tls', async () => {
+  test('of an unknown authority fails as tls', async () => {
     await using server = await serve()
     const client = clientOf(server.url)
     const { failure } = await send(client)
@@ -47,7 +47,7 @@ describe('a certificate', () => {
     expect(client.connectionsOpened).toBe(1)
   })
 
-  test('of an authority that is given is trusted, by name and by address', async () => {
+  test('of a given authority is trusted, by name and by address', async () => {
     await using server = await serve()
     expect((await send(clientOf(server.url, { tls: { ca: tls.ca } }))).outcome).toBe(200)
     expect((await send(clientOf(`https://localhost:${server.port}`, { tls: { ca: tls.ca } }))).outcome).toBe(
@@ -55,7 +55,7 @@ describe('a certificate', () => {
     )
   })
 
-  test('is not asked for where any will do', async () => {
+  test('is not checked with insecure', async () => {
     await using server = await serve()
     expect((await send(clientOf(server.url, { tls: { insecure: true } }))).outcome).toBe(200)
   })
@@ -72,7 +72,7 @@ describe('a certificate', () => {
     expect(client.connectionsOpened).toBe(3)
   })
 
-  test('whose time is over fails as tls', async () => {
+  test('that has expired fails as tls', async () => {
     using expired = makeCertificate({ expired: true })
     await using server = await serve(expired)
     const { failure } = await send(clientOf(server.url, { tls: { ca: expired.ca } }))
@@ -93,7 +93,7 @@ describe('certificates to trust', () => {
 
   test('are read once, not for every connection', async () => {
     await using server = await serve()
-    // Enough of them to notice.
+    // Enough certificates to notice the time.
     const client = clientOf(server.url, { tls: { ca: tls.ca.repeat(1_000) } })
     const pools = Array.from({ length: 50 }, () => client.pool(1))
     const startMs = performance.now()
@@ -129,7 +129,7 @@ describe('a handshake', () => {
     await vi.waitFor(() => expect(server.open).toBe(0))
   })
 
-  test('that the server never answers fails as tls within the time to connect', async () => {
+  test('that the server never answers fails as tls within the connect timeout', async () => {
     await using server = await NodeServer.tcp(() => undefined)
     const client = clientOf(server.url.replace('http:', 'https:'), { connectTimeoutMs: 150 })
     const { failure } = await send(client)
@@ -139,7 +139,7 @@ describe('a handshake', () => {
     })
   })
 
-  test('takes up the session of the one before', async () => {
+  test('resumes the session of the one before', async () => {
     const reused: boolean[] = []
     const listener = (request: { socket: Socket }, response: { end: (text: string) => void }) => {
       reused.push((request.socket as TLSSocket).isSessionReused())
@@ -153,8 +153,8 @@ describe('a handshake', () => {
   })
 })
 
-describe('plain HTTP to a server that speaks TLS', () => {
-  test('fails, and says what came instead', async () => {
+describe('plain HTTP to a TLS server', () => {
+  test('fails, and reports what came instead', async () => {
     await using server = await serve()
     const { failure } = await send(clientOf(server.url.replace('https:', 'http:')))
     expect(['protocol', 'reset']).toContain(failure!.class)
@@ -162,7 +162,7 @@ describe('plain HTTP to a server that speaks TLS', () => {
 })
 
 describe('a body that lasts until the connection closes', () => {
-  test('is whole when TLS was closed, and cut off when only TCP was', async () => {
+  test('is complete if TLS was closed, and cut off if only TCP was', async () => {
     let close: (socket: Socket, server: NodeServer) => void = (socket) => socket.end()
     const server: NodeServer = await NodeServer.http(
       ({ socket }) => {
@@ -189,7 +189,7 @@ describe('a client certificate', () => {
     passphrase: 'open sesame',
   }) as string
 
-  test('is shown to a server that wants one', async () => {
+  test('is sent to a server that wants one', async () => {
     const names: unknown[] = []
     await using server = await NodeServer.http(
       ({ socket }, response) => {
@@ -205,7 +205,7 @@ describe('a client certificate', () => {
     expect(names).toEqual(['Throw-away server', 'Throw-away server'])
   })
 
-  test('that is missing, or signed by nobody that the server knows, is the server’s to refuse', async () => {
+  test('that is missing, or signed by an unknown authority, is refused by the server', async () => {
     await using server = await NodeServer.http((_, response) => response.end('ok'), {
       tls,
       clientCa: user.ca,
@@ -213,7 +213,7 @@ describe('a client certificate', () => {
     const own = { cert: tls.cert, key: tls.key }
     for (const settings of [{ ca: tls.ca }, { ca: tls.ca, ...own }]) {
       const { failure } = await send(clientOf(server.url, { tls: settings }))
-      // Node's servers hang up without a word, as a rule before our side of the handshake is over.
+      // Node's servers close without an alert, usually before our side of the handshake is done.
       expect(['reset', 'tls']).toContain(failure!.class)
       expect(failure!.message).toMatch(/closed|reset|disconnected|alert/)
     }
@@ -255,7 +255,7 @@ describe('a client certificate', () => {
 })
 
 describe('the name that a server is asked for', () => {
-  test('is the target’s, or another that is said, and its certificate must be for that', async () => {
+  test('is the target’s, or the servername, and the certificate must be for that name', async () => {
     using other = makeCertificate({ names: ['other.example'] })
     const asked: unknown[] = []
     const listener = ({ socket }: { socket: Socket }, response: { end: (text: string) => void }) => {
@@ -276,7 +276,7 @@ describe('the name that a server is asked for', () => {
 })
 
 describe('the oldest version of TLS', () => {
-  test('that is accepted keeps off a server that speaks only older ones', async () => {
+  test('that is accepted rules out a server that supports only older ones', async () => {
     await using server = await NodeServer.http((_, response) => response.end('ok'), {
       tls,
       maxVersion: 'TLSv1.2',

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openTunnel } from './tunnel.ts'
 
-/** A socket to a proxy whose answer is the test's. */
+/** A socket to a proxy that is played by the test. */
 class FakeProxy extends EventEmitter {
   asked = ''
 
@@ -13,7 +13,7 @@ class FakeProxy extends EventEmitter {
   }
 }
 
-/** Opens a tunnel through a proxy that answers so, in these pieces; answers all that was told. */
+/** Opens a tunnel through a proxy that gives its answer in these pieces. Returns all that was reported. */
 function opened(...pieces: (string | Uint8Array)[]): (string | undefined)[] {
   const proxy = new FakeProxy()
   const told: (string | undefined)[] = []
@@ -23,7 +23,7 @@ function opened(...pieces: (string | Uint8Array)[]): (string | undefined)[] {
   return told
 }
 
-test('a tunnel is there after any 2xx, wherever the answer is cut', () => {
+test('a tunnel is open after any 2xx, wherever the answer is cut', () => {
   const answer = 'HTTP/1.1 200 Connection established\r\nVia: 1.1 proxy\r\n\r\n'
   for (let cut = 1; cut < answer.length; cut++) {
     expect(opened(answer.slice(0, cut), answer.slice(cut))).toEqual([undefined])
@@ -32,19 +32,19 @@ test('a tunnel is there after any 2xx, wherever the answer is cut', () => {
   expect(opened(answer.slice(0, -1))).toEqual([])
 })
 
-test('an answer that cannot be one is told at its first wrong byte', () => {
+test('an invalid answer is reported at its first wrong byte', () => {
   expect(opened('HTTQ')).toEqual(['its answer is not that of a proxy: "HTTQ"'])
   expect(opened('HTTP/2')).toEqual(['its answer is not that of a proxy: "HTTP/2"'])
   expect(opened('HTTP/1.1 twohundred\r\n\r\n')).toHaveLength(1)
 })
 
-test('an endless head is told once it is too long, and not kept', () => {
+test('an endless head is reported once it is too long, and not kept', () => {
   const line = 'X-Filler: and on and on\r\n'
   const told = opened('HTTP/1.1 200 OK\r\n', ...Array(5_000).fill(line))
   expect(told).toEqual(['the head of its answer is longer than 16 KiB'])
 })
 
-test('whatever a proxy says, in whatever pieces, is told once at most', () => {
+test('any answer, in any pieces, is reported at most once', () => {
   const part = fc.oneof(
     fc.uint8Array({ maxLength: 50 }),
     fc.constantFrom('HTTP/1.1 ', '200', ' OK', '407 No', '\r\n', '\r\n\r\n', '\n\n', 'Via: x'),

@@ -3,7 +3,7 @@ import { executable } from '../machine/executable.ts'
 import type { Peer } from './peer.ts'
 import { wholeNumber } from './whole-number.ts'
 
-/** More than any machine sends in a second: a limit that ab insists on, never reached. */
+/** More requests than any machine sends in a second: ab requires a limit, which is never reached. */
 const requestsPerSecondLimit = 300_000
 
 /** ab, of the Apache HTTP server: C, one thread, HTTP/1.0 with keep-alive. */

@@ -8,17 +8,17 @@ import { failureText, timedRun } from '../machine/timed-run.ts'
 import type { Nginx } from '../servers/nginx.ts'
 import type { Peer, Tool } from './peer.ts'
 
-/** A tool that this machine has. */
+/** A tool that is installed on this machine. */
 export interface Contender {
   peer: Peer
   tool: Tool
   version: string
 }
 
-/** Starting and stopping takes the slowest of them some seconds; twice as long is a hang. */
+/** The slowest tool takes some seconds to start and stop; far beyond that, it hangs. */
 const startAndStopSeconds = 30
 
-/** Looks for the tools, one after the other so that none is slowed by the others. */
+/** Finds the tools, one after the other so that they do not slow each other down. */
 export async function findContenders(
   peers: readonly Peer[],
 ): Promise<{ found: Contender[]; missing: Peer[] }> {
@@ -32,7 +32,7 @@ export async function findContenders(
   return { found, missing }
 }
 
-/** Lets one tool make its load against the server, alone on its core. Throws where that gives no measurement. */
+/** Runs one tool's load against the server, alone on its core. Throws if that gives no measurement. */
 export async function takeTurn(
   contender: Contender,
   nginx: Nginx,

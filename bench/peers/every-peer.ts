@@ -11,7 +11,7 @@ import { plimsoll } from './plimsoll.ts'
 import { vegeta } from './vegeta.ts'
 import { wrk } from './wrk.ts'
 
-/** Every tool that we compare with, and ourselves, in the order in which they take turns. */
+/** All tools that are compared, Plimsoll included, in the order of their turns. */
 export const everyPeer: readonly Peer[] = [
   wrk,
   plimsoll,
@@ -26,7 +26,7 @@ export const everyPeer: readonly Peer[] = [
   artillery,
 ]
 
-/** The peers that a list like `wrk,plimsoll,k6` names, by the first word of their names in any case. */
+/** The peers in a list such as `wrk,plimsoll,k6`, by the first word of their names in any case. Throws for an unknown one. */
 export function chosenPeers(list: string | undefined): readonly Peer[] {
   if (list === undefined) return everyPeer
   return list.split(',').map((text) => {

@@ -9,7 +9,7 @@ const script = join(import.meta.dirname, 'locustfile.py')
 export const locust: Peer = {
   name: 'Locust FastHttpUser',
 
-  // Through the interpreter that has it: a launcher script in between would be counted as its CPU time.
+  // Started by its interpreter directly: the CPU time of a launcher script would be counted as its own.
   async find() {
     const text = await commandText([
       'python3',

@@ -13,7 +13,7 @@ export interface OpenLoad {
   url: string
   perSecond: number
   seconds: number
-  /** Requests at work at once, at most: connections, or what the tool has in their place. */
+  /** The most requests under way at once: connections, or the tool's equivalent. */
   atOnce?: number
 }
 
@@ -22,10 +22,10 @@ export type OpenLoadTool = (load: OpenLoad) => Promise<OpenOutcome | null>
 
 const startAndStopSeconds = 30
 
-/** Enough for 10,000/s, and few enough not to be a burden: what k6 and vegeta do best with. */
+/** Enough for 10,000/s, and few enough to cost little: k6 and vegeta do best with this number. */
 const usualAtOnce = 500
 
-/** Plimsoll's, by one of its plans. */
+/** Plimsoll's open load, with one of the plans. */
 export async function plimsollOpenLoad(plan: 'open' | 'stall', load: OpenLoad): Promise<OpenOutcome> {
   const options = ['--host', new URL(load.url).origin, '--rate', `${load.perSecond}/s`]
   options.push('--run-time', `${load.seconds}s`)
@@ -33,7 +33,7 @@ export async function plimsollOpenLoad(plan: 'open' | 'stall', load: OpenLoad): 
   return plimsollOutcome(await recordedRun(planFile(plan), options, load.seconds + startAndStopSeconds))
 }
 
-/** k6's, with as many users as requests may be at work. */
+/** k6's open load, with one user for each request that may be under way. */
 export const k6OpenLoad: OpenLoadTool = async (load) => {
   const tool = await k6.find()
   if (tool === null) return null
@@ -48,7 +48,7 @@ export const k6OpenLoad: OpenLoadTool = async (load) => {
   return k6Outcome(stdout, load.perSecond * load.seconds)
 }
 
-/** vegeta's. Without a bound it opens a connection for each late request, and on one core spends its time on those. */
+/** vegeta's open load. Without a bound, it opens a connection for each late request and spends its time on those. */
 export const vegetaOpenLoad: OpenLoadTool = async (load) => {
   const tool = await vegeta.find()
   if (tool === null) return null

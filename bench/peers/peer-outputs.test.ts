@@ -5,7 +5,7 @@ import type { ToolOutput } from './peer.ts'
 const record = { totals: { requests: 27_500, failures: 12 } }
 const artillery = { aggregate: { counters: { 'http.requests': 2_700, 'http.responses': 2_691 } } }
 
-/** What each tool printed on a real machine, cut to what matters, and the count in it. */
+/** The relevant output of each tool on a real machine, and the count in it. */
 const outputs: Record<string, { said: Partial<ToolOutput>; count: number }> = {
   wrk: {
     said: {
@@ -64,12 +64,12 @@ describe.each(everyPeer.map((peer) => ({ name: peer.name, peer })))('$name', ({ 
     expect(peer.requests({ ...nothing, ...outputs[name]!.said })).toBe(outputs[name]!.count)
   })
 
-  it('does not make a count of no output', () => {
+  it('finds no count in an empty output', () => {
     expect(() => peer.requests(nothing)).toThrow()
     expect(() => peer.requests({ ...nothing, stdout: '{}', output: '{}' })).toThrow()
   })
 
-  it('is told the load in full', () => {
+  it('gets all parameters of the load', () => {
     const load = {
       url: 'http://127.0.0.1:8080/health',
       connections: 48,
@@ -84,12 +84,12 @@ describe.each(everyPeer.map((peer) => ({ name: peer.name, peer })))('$name', ({ 
 })
 
 describe('the choice of tools', () => {
-  it('is all of them, or those named by their first word', () => {
+  it('is all tools, or those named by their first word', () => {
     expect(chosenPeers(undefined)).toBe(everyPeer)
     expect(chosenPeers('wrk, locust').map(({ name }) => name)).toEqual(['wrk', 'Locust FastHttpUser'])
   })
 
-  it('refuses a name that it does not know and tells those it does', () => {
+  it('refuses an unknown name and lists the known ones', () => {
     expect(() => chosenPeers('jmeter')).toThrow(/no tool 'jmeter'.*wrk, plimsoll/)
   })
 })

@@ -1,9 +1,9 @@
 import type { TimedRun } from '../machine/timed-run.ts'
 
-/** How a tool is started, before its own arguments: a program, or an interpreter and a script. */
+/** The command of a tool, without its own arguments: a program, or an interpreter and a script. */
 export type Tool = readonly string[]
 
-/** What every tool is asked to do: closed load, each connection kept alive and asked again as soon as it has answered. */
+/** The load of every tool: closed, with keep-alive connections, each of which sends again as soon as it has its reply. */
 interface Load {
   url: string
   connections: number
@@ -12,20 +12,20 @@ interface Load {
   outputFile: string
 }
 
-/** What a tool left behind. */
+/** The output of a tool. */
 export interface ToolOutput extends Pick<TimedRun, 'stdout' | 'stderr' | 'exitCode'> {
-  /** The text of the load's `outputFile`; empty where the tool wrote none. */
+  /** The text of the load's `outputFile`; empty if the tool wrote none. */
   output: string
 }
 
 /** A load-testing tool as the comparison sees it. Every file here keeps this order. */
 export interface Peer {
   readonly name: string
-  /** How this machine starts it; null when it is not installed. */
+  /** Its command on this machine; null if it is not installed. */
   find(): Promise<Tool | null>
   version(tool: Tool): Promise<string>
   /** The command line of a load, and what it needs in its environment. */
   command(tool: Tool, load: Load): { argv: string[]; env?: Record<string, string> }
-  /** How many replies the tool says it got. Throws when its output does not tell. */
+  /** The number of replies in the tool's output. Throws if it is not there. */
   requests(output: ToolOutput): number
 }

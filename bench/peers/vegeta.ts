@@ -3,7 +3,7 @@ import { goModuleVersion } from '../machine/go-module.ts'
 import type { Peer } from './peer.ts'
 import { countOf } from './whole-number.ts'
 
-/** vegeta: Go. Made for open load; a rate of 0 with a bounded number of workers is its closed one. */
+/** vegeta: Go. Made for open load; a rate of 0 with a bounded number of workers makes a closed load. */
 export const vegeta: Peer = {
   name: 'vegeta',
 
@@ -16,7 +16,7 @@ export const vegeta: Peer = {
     return goModuleVersion(tool[0]!, 'github.com/tsenart/vegeta/v12')
   },
 
-  // The attack only records; the statistics are made by its second half, so both are its cost.
+  // The attack only records, and the second command makes the statistics, so both count as its cost.
   command(tool, { url, connections, seconds }) {
     const program = tool[0]!
     const workers = `-workers ${connections} -max-workers ${connections} -connections ${connections}`

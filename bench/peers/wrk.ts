@@ -3,7 +3,7 @@ import { executable } from '../machine/executable.ts'
 import type { Peer } from './peer.ts'
 import { wholeNumber } from './whole-number.ts'
 
-/** wrk: C. The floor that we measure against: no statistics but one histogram, no checks. */
+/** wrk: C. The lower bound that we compare with: no statistics but one histogram, no checks. */
 export const wrk: Peer = {
   name: 'wrk',
 

@@ -1,11 +1,11 @@
-/** What the throw-away nginx answers: 55 bytes of JSON. */
+/** The reply of the temporary nginx: 55 bytes of JSON. */
 export const healthReply = '{"status":"ok","service":"bench target","uptime":86400}'
 
-/** As many bytes, of which 32 are another number each time. */
+/** A reply of about the same length with a different number of 32 digits each time. */
 const differingReply = '{"status":"ok","id":"$request_id"}'
 
 export interface NginxConfig {
-  /** A folder of its own: everything that nginx writes goes there. */
+  /** A folder for everything that nginx writes. */
   folder: string
   port: number
   maxConnections: number
@@ -13,9 +13,9 @@ export interface NginxConfig {
   differs?: boolean
 }
 
-/** The configuration of a server that does as little as a server can, in one process and without a log. */
+/** The configuration of a server that does as little as possible, in one process and without a log. */
 export function nginxConfig({ folder, port, maxConnections, differs = false }: NginxConfig): string {
-  // nginx closes idle connections as soon as less than a sixteenth of its places is free: hence more than are used.
+  // nginx closes idle connections when less than a sixteenth of its connection slots is free: hence the extra slots.
   return `daemon off;
 worker_processes 1;
 worker_rlimit_nofile ${maxConnections + 100};

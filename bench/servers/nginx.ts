@@ -11,13 +11,13 @@ import { nginxConfig } from './nginx-config.ts'
 import { pageText, untilAnswers } from './page-text.ts'
 import { parseStubStatus, type StubStatus } from './stub-status.ts'
 
-/** The truth about a load: what arrived at the server. */
+/** What arrived at the server during a load. */
 export interface Seen {
   requests: number
   connections: number
 }
 
-/** A throw-away nginx on the server's core, with its own folder and port. */
+/** A temporary nginx on the server's core, with its own folder and port. */
 export class Nginx implements AsyncDisposable {
   readonly origin: string
   readonly #process: ChildProcess
@@ -29,7 +29,7 @@ export class Nginx implements AsyncDisposable {
     this.#folder = folder
   }
 
-  /** `differs`: each reply has something in it that no other has. */
+  /** Starts it. With `differs`, no two replies are the same. */
   static async start(maxConnections = 2_000, differs = false): Promise<Nginx> {
     const program = executable('nginx')
     if (program === null) throw new Error('nginx is not installed; on Debian: apt-get install nginx-light')
@@ -61,7 +61,7 @@ export class Nginx implements AsyncDisposable {
     return parseStubStatus(await pageText(`${this.origin}/status`))
   }
 
-  /** What the server saw while `work` ran, the asking itself left out. */
+  /** What the server saw while `work` ran, without the status requests. */
   async seenDuring<T>(work: () => Promise<T>): Promise<{ result: T; seen: Seen }> {
     const before = await this.status()
     const result = await work()

@@ -1,6 +1,6 @@
 import { get } from 'node:http'
 
-/** Fetches a page over a connection of its own that closes behind it: a kept one would count as load. */
+/** Fetches a page over a connection of its own and closes it: a kept connection would count as load. */
 export function pageText(url: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = get(url, { agent: false, timeout: 5_000 }, async (reply) => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { pinned, serverCore } from '../machine/pinned.ts'
 import { endGroup, spawnGroup } from '../machine/process-group.ts'
 
-/** A server of ours as a process of its own, on the server's core. It prints its origin once it listens. */
+/** One of our servers in a process of its own, on the server's core. It prints its origin once it listens. */
 export class ServerProcess implements AsyncDisposable {
   readonly origin: string
   readonly #process: ChildProcess
@@ -13,7 +13,7 @@ export class ServerProcess implements AsyncDisposable {
     this.#process = process
   }
 
-  /** Starts a script. Throws where it ends before it listens. */
+  /** Starts a script. Throws if it ends before it listens. */
   static async start(script: string, words: readonly string[] = []): Promise<ServerProcess> {
     const argv = [process.execPath, script, ...words]
     const child = spawnGroup(pinned(serverCore, argv), { stdio: ['ignore', 'pipe', 'inherit'] })

@@ -3,7 +3,7 @@ import { healthReply, nginxConfig } from './nginx-config.ts'
 import { stallPercentileSeconds } from './stall-truth.ts'
 import { parseStubStatus } from './stub-status.ts'
 
-describe('the throw-away nginx', () => {
+describe('the temporary nginx', () => {
   it('answers 55 bytes of JSON', () => {
     expect(Buffer.byteLength(healthReply)).toBe(55)
     expect(JSON.parse(healthReply)).toMatchObject({ status: 'ok' })
@@ -19,7 +19,7 @@ describe('the throw-away nginx', () => {
     for (const path of paths) expect(path).toMatch(/^ \/tmp\/x\//)
   })
 
-  it('tells what it has seen', () => {
+  it('reports what it has seen', () => {
     const page =
       'Active connections: 66 \nserver accepts handled requests\n 130 130 207261 \nReading: 0 Writing: 1 Waiting: 65 \n'
     expect(parseStubStatus(page)).toEqual({
@@ -31,7 +31,7 @@ describe('the throw-away nginx', () => {
   })
 })
 
-describe('the truth about a stalling server', () => {
+describe('the true response time of a stalling server', () => {
   const stalls = {
     stopSeconds: 1,
     periodSeconds: 5,
@@ -47,11 +47,11 @@ describe('the truth about a stalling server', () => {
     expect(at(0.99)).toBeCloseTo(0.95, 9)
   })
 
-  it('is the service time for those who meet no stop', () => {
+  it('is the service time for requests outside a stop', () => {
     expect(at(0.5, { serviceSeconds: 0.002 })).toBe(0.002)
   })
 
-  it('is longer where the queue is worked off slowly', () => {
+  it('is longer if the queue is worked off slowly', () => {
     expect(at(0.9, { drainPerSecond: 400 })).toBeCloseTo(0.75, 9)
   })
 })

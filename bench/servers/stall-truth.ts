@@ -3,14 +3,14 @@ export interface Stalls {
   stopSeconds: number
   periodSeconds: number
   perSecond: number
-  /** How fast it works off what has waited. */
+  /** How fast it works off its queue. */
   drainPerSecond: number
   serviceSeconds: number
 }
 
 /**
- * The response time that the share `p` of requests stays within: who arrives in a stop waits for its end, and those
- * behind wait until the queue is worked off, so waiting times are spread evenly from 0 to the whole stop.
+ * The percentile `p` of the response times. A request that arrives in a stop waits for its end, and later ones wait until
+ * the queue is worked off, so waiting times are spread evenly from 0 to the length of the stop.
  */
 export function stallPercentileSeconds(p: number, stalls: Stalls): number {
   const { stopSeconds, periodSeconds, perSecond, drainPerSecond, serviceSeconds } = stalls

@@ -1,7 +1,7 @@
 /**
- * A server that answers at once but stops for 1 s in every 5 s, as one does that collects garbage or waits for a lock:
- * it accepts and reads nothing while it stands. Prints its origin once it listens. Whoever knows the schedule knows what
- * every request that arrives must wait, so a load tool's percentiles can be held against the truth.
+ * A server that answers at once but stops for 1 s in every 5 s, as a server does that collects garbage or waits for a
+ * lock: it accepts and reads nothing while it is stopped. Prints its origin once it listens. Its schedule determines how
+ * long every request must wait, so a load tool's percentiles can be compared with the true ones.
  */
 import { type AddressInfo, createServer } from 'node:net'
 import { stopByTheClock } from './stops.ts'
@@ -9,7 +9,7 @@ import { stopByTheClock } from './stops.ts'
 const headEnd = '\r\n\r\n'
 const reply = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok'
 
-// Bare sockets: what has waited is worked off in no time, so the truth does not depend on how fast this machine is.
+// Bare sockets work off the queue almost instantly, so the true percentiles do not depend on this machine's speed.
 const server = createServer((socket) => {
   let open = ''
   socket.setNoDelay(true)

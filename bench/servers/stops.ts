@@ -1,12 +1,12 @@
-/** When a server stands still: for `stopMs` at the end of every `periodMs`. */
+/** When a server is stopped: for `stopMs` at the end of every `periodMs`. */
 export interface Stops {
   periodMs: number
   stopMs: number
 }
 
-/** Stops this thread as a collector of garbage does, without using the core, from now on until the process ends. */
+/** Stops this thread periodically, like a garbage collector but without using the core, until the process ends. */
 export function stopByTheClock({ periodMs, stopMs }: Stops): void {
-  // By the clock, not by the end of the last stop: the period stays exact.
+  // Scheduled by the clock, not by the end of the last stop, so that the period stays exact.
   const startedMs = performance.now()
   const cell = new Int32Array(new SharedArrayBuffer(4))
   let stops = 0

@@ -1,13 +1,13 @@
-/** What nginx knows of its own work. */
+/** nginx's own counters. */
 export interface StubStatus {
-  /** Connections that are open, the one that asked included. */
+  /** Open connections, including the one of the status request. */
   activeConnections: number
   acceptedConnections: number
-  /** Requests since the start, the one that asked included. */
+  /** Requests since the start, including the status request. */
   requests: number
 }
 
-/** Reads the page of nginx's `stub_status`. */
+/** Parses the page of nginx's `stub_status`. */
 export function parseStubStatus(text: string): StubStatus {
   const active = /^Active connections: (\d+)/m.exec(text)
   const counters = /^ *(\d+) (\d+) (\d+) *$/m.exec(text)

@@ -2,7 +2,7 @@ import { ChildServer } from './child-server.ts'
 import type { TlsCertificate } from './tls-certificate.ts'
 
 export interface ApacheOptions {
-  /** What stands in the configuration besides: `<Location>`, `KeepAliveTimeout`, …. Without any it serves the files. */
+  /** More lines of the configuration: `<Location>`, `KeepAliveTimeout`, …. Without any, it serves the files. */
   config?: string
   /** Modules that the configuration needs: `deflate`, `headers`, …. */
   modules?: readonly string[]
@@ -17,12 +17,12 @@ export interface Apache extends AsyncDisposable {
   port: number
   /** Requests answered so far. */
   requests(): Promise<number>
-  /** Connections that brought those. */
+  /** Connections that carried those. */
   connections(): Promise<number>
   stop(): Promise<void>
 }
 
-/** Starts an Apache httpd with the event MPM; `stop` ends it and throws its files away. */
+/** Starts an Apache httpd with the event MPM; `stop` ends it and removes its files. */
 export async function startApache(options: ApacheOptions = {}): Promise<Apache> {
   const { config = '', modules = [], files = {}, tls } = options
   const needed = ['mpm_event', 'authz_core', 'mime', 'dir', ...modules, ...(tls === undefined ? [] : ['ssl'])]

@@ -6,19 +6,19 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { findProgram } from './program.ts'
 
-/** How long a server may take to begin or to stop, in ms, on a machine that is busy with other things. */
+/** How long a server may take to start or to stop on a busy machine, in ms. */
 const patienceMs = 10_000
 
-/** What a server that runs as a process of its own needs to start. */
+/** How to start a server as a process of its own. */
 export interface ServerPlan {
   command: string
-  /** Its arguments and its configuration, once it is known where it runs. */
+  /** Its arguments and its configuration, for its folder and its port. */
   configure: (place: { folder: string; port: number }) => { args: string[]; config: string }
   /** Files to serve, by their path below the folder's `html`. */
   files?: Record<string, string | Uint8Array>
 }
 
-/** A server in the foreground of a process of its own, on a free port of loopback, with all its files thrown away after. */
+/** A server in a process of its own, on a free loopback port. Its files are removed when it stops. */
 export class ChildServer {
   readonly folder: string
   readonly port: number
@@ -40,7 +40,7 @@ export class ChildServer {
     const program = findProgram(command)
     if (program === undefined) throw new Error(`${command} is not installed`)
     const folder = await mkdtemp(join(tmpdir(), `plimsoll-${command}-`))
-    // A server that root starts works as another user, who must get at its files.
+    // A server that root starts switches to another user, who must be able to read its files.
     await chmod(folder, 0o755)
     await mkdir(join(folder, 'html'))
     for (const [path, content] of Object.entries(files)) {
@@ -49,7 +49,7 @@ export class ChildServer {
       await writeFile(file, content)
     }
     try {
-      // Another process can take the port between our look and the server's start.
+      // Another process may take the port before the server starts.
       for (let tries = 3; ; tries--) {
         const port = await freePort()
         const { args, config } = configure({ folder, port })
@@ -66,12 +66,12 @@ export class ChildServer {
     }
   }
 
-  /** What one of its log files holds. */
+  /** The content of one of its log files. */
   async log(name: string): Promise<string> {
     return readFile(join(this.folder, name), 'utf8').catch(() => '')
   }
 
-  /** Asks the process to do something, by its signal. */
+  /** Sends a signal to the process. */
   signal(name: NodeJS.Signals): void {
     this.#process.kill(name)
   }
@@ -115,7 +115,7 @@ function answers(port: number): Promise<boolean> {
   })
 }
 
-/** A port of loopback that no one listens on at this moment. */
+/** A loopback port that nobody listens on at the moment. */
 export async function freePort(): Promise<number> {
   const server = createServer()
   server.listen(0, '127.0.0.1')

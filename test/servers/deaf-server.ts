@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 
-/** A port that listens and never accepts, its queue full: who connects to it gets no answer at all. */
+/** A port that listens but never accepts, with a full queue: a client that connects to it gets no answer at all. */
 export interface DeafServer extends AsyncDisposable {
   port: number
 }
@@ -12,12 +12,12 @@ const { parentPort, workerData } = require('node:worker_threads')
 const server = createServer()
 server.listen({ ...workerData, backlog: 1 }, () => {
   parentPort.postMessage(server.address().port)
-  // Asleep from here on, the thread accepts nothing; the kernel fills its queue and then drops what comes.
+  // The thread sleeps from here on and accepts nothing. The kernel fills its queue and then drops new connections.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
 })
 `
 
-/** How many the kernel lets into a queue of 1. */
+/** How many connections the kernel puts into a queue of 1. */
 const queueLength = 2
 
 export async function startDeafServer(host = '127.0.0.1', port = 0): Promise<DeafServer> {

@@ -1,4 +1,4 @@
-/** As much of DER (X.690) as a certificate takes: each value is its tag, its length, its content. */
+/** The part of DER (X.690) that certificates need: each value is its tag, its length and its content. */
 export function der(tag: number, ...contents: (Uint8Array | string)[]): Buffer {
   const content = Buffer.concat(contents.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))
   const { length } = content
@@ -12,12 +12,12 @@ export const set = (...contents: Uint8Array[]) => der(0x31, ...contents)
 export const octets = (content: Uint8Array) => der(0x04, content)
 export const utf8 = (text: string) => der(0x0c, text)
 export const yes = der(0x01, Uint8Array.of(255))
-/** A string of whole bytes. */
+/** A bit string of whole bytes. */
 export const bits = (content: Uint8Array, unused = 0) => der(0x03, Uint8Array.of(unused), content)
 
-/** A number that is not negative, most significant byte first. */
+/** A non-negative integer, most significant byte first. */
 export function integer(bytes: Uint8Array): Buffer {
-  // As few bytes as it can be said with: whoever reads it insists.
+  // DER requires the shortest form.
   let at = 0
   while (at + 1 < bytes.length && bytes[at] === 0) at++
   return der(0x02, bytes[at]! >= 128 ? Uint8Array.of(0) : new Uint8Array(), bytes.subarray(at))

@@ -2,9 +2,9 @@ import { ChildServer } from './child-server.ts'
 import type { TlsCertificate } from './tls-certificate.ts'
 
 export interface NginxOptions {
-  /** What stands inside `server { … }`: locations, `keepalive_requests`, …. Without any it serves the files. */
+  /** Lines inside `server { … }`: locations, `keepalive_requests`, …. Without any, it serves the files. */
   locations?: string
-  /** What stands inside `http { … }` besides; for servers of its own it is told the port. */
+  /** More lines inside `http { … }`; given the port, for further servers. */
   http?: string | ((port: number) => string)
   /** Files to serve, by their path. */
   files?: Record<string, string | Uint8Array>
@@ -17,14 +17,14 @@ export interface Nginx extends AsyncDisposable {
   port: number
   /** Requests answered so far. */
   requests(): Promise<number>
-  /** Connections that brought those. */
+  /** Connections that carried those. */
   connections(): Promise<number>
-  /** Tells it to load its configuration again: a new worker takes over, the old one ends. */
+  /** Makes it reload its configuration: a new worker takes over, and the old one ends. */
   reload(): void
   stop(): Promise<void>
 }
 
-/** Starts an nginx with one worker; `stop` ends it and throws its files away. */
+/** Starts an nginx with one worker; `stop` ends it and removes its files. */
 export async function startNginx(options: NginxOptions = {}): Promise<Nginx> {
   const { locations = '', http = '', files = {}, tls } = options
   const server = await ChildServer.start({

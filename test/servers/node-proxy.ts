@@ -6,16 +6,16 @@ import type { TlsCertificate } from './tls-certificate.ts'
 export interface NodeProxyOptions {
   /** Speaks TLS with its clients. */
   tls?: TlsCertificate
-  /** What it answers in place of doing what it is asked, by the head of the request. */
+  /** Makes its answer from the head of the request, instead of doing what it is asked. */
   answer?: (head: string, client: Socket) => string | undefined
 }
 
 /**
- * An HTTP proxy in this process that changes nothing but what a proxy must: tunnels, and requests with whole URLs, whose
- * first line it shortens. Every other byte goes through as it came, wrong ones and resets too, which no real proxy does.
+ * An HTTP proxy in this process, for tunnels and for requests with whole URLs, whose first line it shortens. It passes on
+ * every other byte unchanged, including invalid ones and resets, which no real proxy does.
  */
 export class NodeProxy implements AsyncDisposable {
-  /** The heads of everything it was asked, in order. */
+  /** The heads of all requests to it, in order. */
   readonly heads: string[] = []
   readonly #server: Server
   readonly #options: NodeProxyOptions
@@ -66,9 +66,9 @@ export class NodeProxy implements AsyncDisposable {
     let head = ''
     const read = (chunk: Buffer) => {
       const text = chunk.toString('latin1')
-      // Our client sends the next request after the reply to the last: a request begins where a read does.
+      // Our client sends a request after the reply to the one before, so a request begins where a read does.
       if (head === '' && upstream !== undefined && !/^[A-Z]+ http:\/\//.test(text)) {
-        // What is for a server that has gone is thrown away: its drain would never come.
+        // Discard what is for a server that has closed: its `drain` would never come.
         if (!upstream.destroyed && !upstream.write(chunk)) this.#holdBack(client, upstream)
         return
       }
@@ -110,7 +110,7 @@ export class NodeProxy implements AsyncDisposable {
   }
 
   #breakOff(client: Socket): void {
-    // One that is about to end cannot be reset any more: Node would neither reset nor close it.
+    // A socket that is about to end cannot be reset any more: Node would neither reset nor close it.
     if (this.#options.tls === undefined && !client.writableEnded) client.resetAndDestroy()
     else client.destroy()
   }
@@ -127,7 +127,7 @@ export class NodeProxy implements AsyncDisposable {
       else client.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
     })
     client.on('close', () => upstream.destroy())
-    // A pipe whose end is gone reads no more, and would not see the other side close.
+    // A pipe whose destination has closed reads no more, and would not notice that the other side closes.
     upstream.on('close', () => client.resume())
     return upstream
   }

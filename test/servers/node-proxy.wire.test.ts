@@ -7,7 +7,7 @@ import { NodeServer } from './node-server.ts'
 
 const often = { interval: 5, timeout: 2_000 }
 
-test('a client that goes on sending to a server that has gone is let go', async () => {
+test('a client that keeps sending to a server that has closed is disconnected', async () => {
   await using proxy = await NodeProxy.start()
   await using server = await NodeServer.tcp((socket) => {
     socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'))
@@ -18,9 +18,9 @@ test('a client that goes on sending to a server that has gone is let go', async 
   client.write(`PUT ${server.url}/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1000004\r\n\r\nhalf`)
   client.resume()
   await once(client, 'end')
-  // The two between proxy and server.
+  // The two sockets between proxy and server.
   await vi.waitFor(() => expect(openSockets()).toBe(before + 2), often)
-  // More than one read of the proxy's takes.
+  // More than the proxy takes in one read.
   client.write(Buffer.alloc(1_000_000))
   client.end()
   await vi.waitFor(() => expect(openSockets()).toBe(before), often)

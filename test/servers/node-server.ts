@@ -9,15 +9,15 @@ import type { Duplex } from 'node:stream'
 import type { TlsCertificate } from './tls-certificate.ts'
 
 export interface HttpOptions extends ServerOptions {
-  /** Speaks TLS, with this certificate. */
+  /** Uses TLS, with this certificate. */
   tls?: TlsCertificate | undefined
-  /** What its clients' certificates must be signed by; without it it asks for none. */
+  /** The authority of its clients' certificates; without it, it asks for none. */
   clientCa?: string | undefined
-  /** Listens on a Unix socket in a folder of its own, in place of a port. */
+  /** Listens on a Unix socket in a folder of its own, instead of a port. */
   unix?: boolean
 }
 
-/** A server in this process, on a free port of loopback or a Unix socket, that counts its connections. */
+/** A server in this process, on a free loopback port or a Unix socket, that counts its connections. */
 export class NodeServer implements AsyncDisposable {
   /** Connections accepted so far, and the most that were open at once. */
   accepted = 0
@@ -25,10 +25,10 @@ export class NodeServer implements AsyncDisposable {
   readonly #server: Server
   readonly #scheme: string
   readonly #open = new Set<Duplex>()
-  /** The TCP sockets, which a TLS socket hides, by the port of the other side. */
+  /** The TCP sockets beneath TLS sockets, by the port of the other side. */
   readonly #tcp = new Map<number, Socket>()
 
-  /** Where its Unix socket is. */
+  /** The path of its Unix socket. */
   readonly #folder: string | undefined
 
   private constructor(
@@ -54,7 +54,7 @@ export class NodeServer implements AsyncDisposable {
     })
   }
 
-  /** One that speaks HTTP, over TLS where it has a certificate. */
+  /** Starts an HTTP server, over TLS if it has a certificate. */
   static http(
     listener: RequestListener,
     { tls, clientCa, unix = false, ...options }: HttpOptions = {},
@@ -69,11 +69,11 @@ export class NodeServer implements AsyncDisposable {
     return begun(new NodeServer(server, 'https', 'secureConnection', unix))
   }
 
-  /** One that does with each socket what the test says. */
+  /** Starts a server that does with each socket what the test says. */
   static tcp(serve: (socket: Socket) => void): Promise<NodeServer> {
     const begin = (socket: Socket) => {
       serve(socket)
-      // What no one reads is thrown away, so that the end behind it is seen.
+      // Data that nobody reads is discarded, so that the end after it is noticed.
       socket.resume()
     }
     return begun(new NodeServer(createTcp({ noDelay: true }, begin), 'http', 'connection'))
@@ -92,7 +92,7 @@ export class NodeServer implements AsyncDisposable {
     return `${this.#scheme}://127.0.0.1:${this.port}`
   }
 
-  /** Answers requests that wait for 100 Continue; without it they are told to go on, and answered like any other. */
+  /** Handles requests that wait for 100 Continue. Without it, they are sent that and answered like any other. */
   onExpect(answer: RequestListener): void {
     this.#server.on('checkContinue', answer)
   }
@@ -102,9 +102,9 @@ export class NodeServer implements AsyncDisposable {
     return this.#open.size
   }
 
-  /** Breaks a connection off, so that the other side gets a TCP reset. */
+  /** Resets a connection, so that the other side gets a TCP reset. */
   reset(socket: Socket): void {
-    // A Unix socket knows no resets.
+    // Unix sockets have no resets.
     if (this.#folder === undefined) this.#tcp.get(socket.remotePort ?? 0)?.resetAndDestroy()
     else socket.destroy()
   }
@@ -116,7 +116,7 @@ export class NodeServer implements AsyncDisposable {
     return this
   }
 
-  /** Closes it and every connection. */
+  /** Closes the server and all its connections. */
   async stop(): Promise<void> {
     if (!this.#server.listening) return
     const closed = once(this.#server, 'close')

@@ -2,15 +2,15 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
-/** Where a program is, or undefined. Servers are often where an ordinary search path does not look. */
+/** The path of a program, or undefined. Servers are often outside the usual search path. */
 export function findProgram(command: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
   return folders.map((folder) => join(folder, command)).find(isExecutable)
 }
 
 /**
- * A group of tests that need a program. Without it they are skipped and say so; but where a change is decided about
- * (`CI=true`), a test that is skipped is one that does not exist, and so they fail.
+ * A group of tests that need a program. Without it they are skipped and say so. In CI (`CI=true`) they fail instead,
+ * because a skipped test there would test nothing.
  */
 export function describeWith(command: string, name: string, define: () => void): void {
   if (findProgram(command) !== undefined) {

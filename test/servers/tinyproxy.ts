@@ -1,9 +1,9 @@
 import { ChildServer } from './child-server.ts'
 
 export interface TinyproxyOptions {
-  /** Lines of its configuration besides: `BasicAuth`, `ConnectPort`, `Filter`, …. */
+  /** More lines of the configuration: `BasicAuth`, `ConnectPort`, `Filter`, …. */
   config?: string
-  /** Files beside it, which `html/…` names. */
+  /** Files in its folder, named `html/…`. */
   files?: Record<string, string>
 }
 
@@ -11,11 +11,11 @@ export interface TinyproxyOptions {
 export interface Tinyproxy extends AsyncDisposable {
   url: string
   port: number
-  /** How often it was asked for something that begins so: `CONNECT`, `GET http://`. */
+  /** How many requests to it began with `start`: `CONNECT`, `GET http://`. */
   asked(start: string): Promise<number>
 }
 
-/** Starts a tinyproxy; disposing of it ends it and throws its files away. */
+/** Starts a tinyproxy; disposing of it ends it and removes its files. */
 export async function startTinyproxy(options: TinyproxyOptions = {}): Promise<Tinyproxy> {
   const { config = '', files = {} } = options
   const server = await ChildServer.start({

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bits, der, integer, octets, oid, pem, sequence, set, utcTime, utf8, yes } from './der.ts'
 
-/** A server's certificate and key, and the authority that signed it: PEM, in memory and in throw-away files. */
+/** A server's certificate and key, and the authority that signed it: PEM, in memory and in temporary files. */
 export interface TlsCertificate extends Disposable {
   /** What a client must trust. */
   ca: string
@@ -18,11 +18,11 @@ export interface TlsCertificate extends Disposable {
 export interface CertificateOptions {
   /** The names and IPv4 addresses that it is for. */
   names?: readonly string[]
-  /** Whether its time is over. */
+  /** Whether it has expired. */
   expired?: boolean
 }
 
-/** Makes an authority that signs one certificate and is then forgotten. */
+/** Makes an authority, and a certificate signed by it. */
 export function makeCertificate(options: CertificateOptions = {}): TlsCertificate {
   const { names = ['localhost', '127.0.0.1'], expired = false } = options
   const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -46,7 +46,7 @@ export function makeCertificate(options: CertificateOptions = {}): TlsCertificat
 
 const ecdsaWithSha256 = sequence(oid('1.2.840.10045.4.3.2'))
 
-/** A certificate (RFC 5280, 4.1) issued by the one authority that there is. */
+/** A certificate (RFC 5280, 4.1) issued by the only authority. */
 function signed(
   subject: string,
   publicKey: KeyObject,

@@ -7,13 +7,13 @@ import type { Opener, SocketUser } from '../../src/engine/socket/socket-user.ts'
 
 type Written = () => void
 
-/** A socket as a connection sees it, with the test as the server behind it. */
+/** A socket as a connection sees it, with the test as its server. */
 export class FakeSocket {
   readonly requests: string[] = []
-  /** All that was written, a byte a character. */
+  /** All that was written, one byte per character. */
   written = ''
   isPaused = false
-  /** Whether the kernel has no room for what is written, and how many writes the stream then holds without a murmur. */
+  /** Whether the kernel takes no more, and how many writes the stream then holds before it asks to wait for `drain`. */
   isFull = false
   roomForWrites = 0
   isOpen = false
@@ -67,7 +67,7 @@ export class FakeSocket {
     this.isPaused = false
   }
 
-  /** As a real one: it says that it is closed later, not at once. */
+  /** Like a real socket, it reports its end later, not at once. */
   destroy(): void {
     if (this.isClosed) return
     this.isClosed = true
@@ -80,7 +80,7 @@ export class FakeSocket {
     this.#drained?.()
   }
 
-  // What the server does.
+  // What the test does as the server.
 
   accept(): void {
     this.isOpen = true
@@ -109,9 +109,9 @@ export class FakeSocket {
   }
 }
 
-/** A client whose sockets lead to the test. */
+/** A client whose sockets are played by the test. */
 export class FakeNetwork extends Client {
-  /** Every socket that was opened, in order. */
+  /** All sockets that were opened, in order. */
   readonly sockets: FakeSocket[] = []
   override readonly opener: Opener = {
     open: (user) => {
@@ -130,7 +130,7 @@ export class FakeNetwork extends Client {
     return this.sockets.filter(({ isClosed }) => !isClosed)
   }
 
-  /** Those that no one has accepted or refused yet. */
+  /** Sockets that have been neither accepted nor refused. */
   get pending(): FakeSocket[] {
     return this.live.filter(({ isOpen }) => !isOpen)
   }

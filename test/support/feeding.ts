@@ -3,10 +3,10 @@ import { ReplyParser } from '../../src/engine/http1/reply-parser.ts'
 import { ProtocolError } from '../../src/engine/reply/protocol-error.ts'
 import { Reply } from '../../src/engine/reply/reply.ts'
 
-/** The outcome of reading a reply's bytes, so that two readers can be compared. */
+/** The outcome of parsing the bytes of a reply, so that two parsers can be compared. */
 export interface Outcome {
   state: 'complete' | 'incomplete' | 'broken'
-  /** Why it is broken. */
+  /** Why it is invalid. */
   problem?: string
   status?: number
   headers?: Record<string, string[]>
@@ -27,7 +27,7 @@ export interface Feeding {
   cuts?: readonly number[]
 }
 
-/** Feeds bytes (one a character) to a parser as a connection does. */
+/** Feeds bytes (one per character) to a parser as a connection does. */
 export function feed(
   text: string,
   { isHead = false, closes = false, sinks = false, cuts = [] }: Feeding = {},

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Outcome } from './feeding.ts'
 
-/** The parser inside node:http (llhttp), which Node does not document; what of it is used here. */
+/** The part of Node's internal HTTP parser (llhttp) that is used here. Node does not document it. */
 interface HttpParser {
   initialize(type: number, resource: object, maxHeaderSize: number, leniency: number): void
   execute(bytes: Buffer): number | (Error & { code: string; reason: string })
@@ -13,13 +13,13 @@ type HttpParserClass = (new () => HttpParser) & Record<string, number>
 
 const { HTTPParser } = createRequire(import.meta.url)('_http_common') as { HTTPParser: HttpParserClass }
 
-/** As lenient as it can be, except where that makes it misread chunks that end as they should. */
+/** At its most lenient, except where that makes it misread chunks that end correctly. */
 const leniency =
   HTTPParser.kLenientAll! &
   ~HTTPParser.kLenientOptionalLFAfterCR! &
   ~HTTPParser.kLenientOptionalCRLFAfterChunk!
 
-/** What Node's own parser makes of a reply's bytes. */
+/** The result of Node's own parser for the bytes of a reply. */
 export function feedToNode(
   text: string,
   { isHead = false, closes = false }: { isHead?: boolean; closes?: boolean } = {},
@@ -60,7 +60,7 @@ export function feedToNode(
   let problem = parser.execute(Buffer.from(text, 'latin1'))
   if (!(problem instanceof Error) && closes && !isOver) problem = parser.finish() ?? 0
   parser.close()
-  // What follows a whole reply is not part of it, right or wrong.
+  // Whatever follows a whole reply is not part of it.
   if (isOver)
     return {
       state: 'complete',

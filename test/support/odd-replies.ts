@@ -1,11 +1,11 @@
 import type { Random } from '../../src/base/random.ts'
 
-/** A reply as a server may send it: mostly in order, often odd, sometimes broken. */
+/** A reply as a server may send it: mostly valid, often odd, sometimes broken. */
 export interface OddReply {
   text: string
-  /** Whether it answers a HEAD request. */
+  /** Whether it is the reply to a HEAD request. */
   isHead: boolean
-  /** Whether the server closes the connection behind it. */
+  /** Whether the server closes the connection after it. */
   closes: boolean
 }
 
@@ -18,7 +18,7 @@ export function oddReply(random: Random): OddReply {
   return { text, isHead: random.chance(0.1), closes: random.chance(0.5) }
 }
 
-/** Bytes without any order, now and then with something that looks like HTTP. */
+/** Random bytes, sometimes with something that looks like HTTP. */
 export function noise(random: Random): string {
   const parts: string[] = []
   for (let count = random.int(0, 12); count > 0; count--) {
@@ -95,7 +95,7 @@ function connection(random: Random, line: () => string): string {
   return text
 }
 
-/** The headers that say how the body ends, and the body. */
+/** The headers that frame the body, and the body. */
 function framed(random: Random, line: () => string): [headers: string, body: string] {
   const body = bytes(random, random.pick([0, 1, 5, 30, 200, 1_000]))
   const length = cased(random, 'Content-Length')

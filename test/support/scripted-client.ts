@@ -8,7 +8,7 @@ import { Failure } from '../../src/engine/failure.ts'
 import { requestText } from '../../src/engine/http1/request-text.ts'
 import { Reply } from '../../src/engine/reply/reply.ts'
 
-/** What comes of a request. A refused one was never sent. */
+/** The outcome of a request. A refused one was never sent. */
 export interface Answer {
   /** The service time, in ms. */
   afterMs?: number
@@ -47,7 +47,7 @@ export class ScriptedClient {
     this.#answer = answer
   }
 
-  /** As what the code under test takes it for. */
+  /** This client, typed as what the code under test takes. */
   get client(): Client {
     return this as unknown as Client
   }

@@ -14,11 +14,11 @@ import type { Transport } from './transport-contract.ts'
 const mebibyte = 1024 * 1024
 const big = randomBytes(5 * mebibyte)
 const filler = Buffer.alloc(65_536, 'x')
-/** How to wait for what the other side does. */
+/** How often to check what the other side does. */
 const often = { interval: 5, timeout: 5_000 }
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
-/** What the kernel and the streams hold of a transfer that no one takes, at most: 36 MiB a hop, and a proxy makes it two. */
+/** The most that kernel and streams buffer of a transfer that nobody takes: 36 MiB per hop, of which a proxy makes two. */
 const heldBytes = 72 * mebibyte
 
 function cut(bytes: Uint8Array, pieceBytes: number): Uint8Array[] {
@@ -27,7 +27,7 @@ function cut(bytes: Uint8Array, pieceBytes: number): Uint8Array[] {
   return pieces
 }
 
-/** Waits until a count stays what it is, and answers it. */
+/** Waits until a count no longer changes, and returns it. */
 async function settled(count: () => number): Promise<number> {
   let last = -1
   let same = 0
@@ -45,14 +45,14 @@ async function settled(count: () => number): Promise<number> {
 
 type Route = (request: IncomingMessage, response: ServerResponse, wire: Socket) => void
 
-/** What must hold of bodies that are sent and taken piece by piece, and of the limits of silence, on every transport. */
+/** The part of the contract about bodies sent and taken piece by piece, and about limits on silence. */
 export function describeStreaming(transport: Transport): void {
   describe(`piece by piece over ${transport.name}`, () => {
     let server: NodeServer
     let client: Client
-    /** What the server has got of the request's body under way. */
+    /** How many bytes of the request's body under way the server has received. */
     let received: number
-    /** What the server has given to the reply's body under way. */
+    /** How many bytes of the reply's body under way the server has written. */
     let given: number
     /** A request whose body the server has not begun to read. */
     let held: IncomingMessage | undefined
@@ -127,7 +127,7 @@ export function describeStreaming(transport: Transport): void {
 
     const answer = (path: string, request: IncomingMessage, response: ServerResponse) => {
       routes[path]!(request, response, request.socket)
-      // A server that reads nothing does not see either that the other side has gone.
+      // A server that reads nothing does not notice either that the other side has closed.
       if (request !== held && request.listenerCount('data') === 0) request.resume()
     }
 
@@ -150,7 +150,7 @@ export function describeStreaming(transport: Transport): void {
       await vi.waitFor(() => expect(server.open).toBe(0), often)
       expect([client.openExchanges, client.connections]).toEqual([0, 0])
       await server.stop()
-      // No more than before, so that one test's mistake is not said of all that follow it.
+      // Compared with before, so that one test's leak does not fail all tests after it.
       await vi.waitFor(() => expect(openSockets()).toBeLessThanOrEqual(socketsBefore), often)
     })
 
@@ -165,7 +165,7 @@ export function describeStreaming(transport: Transport): void {
       const sunk = async (pool: ConnectionPool, request: TestRequest) => {
         const sink = new KeepingSink()
         const exchange = send(pool, request)
-        // As a script does that says only behind the call what is to become of its reply.
+        // As a script does that says only after the call what to do with the reply.
         exchange.sink = sink
         return { exchange: await exchange.over, sink }
       }
@@ -185,7 +185,7 @@ export function describeStreaming(transport: Transport): void {
         if (typeof text === 'string') expect(sink.bytes).toHaveLength(text.length)
       })
 
-      test('gets megabytes byte for byte, and the connection goes on with replies that are kept', async () => {
+      test('gets megabytes byte for byte, and the connection continues with replies that are kept', async () => {
         const pool = client.pool(1)
         for (const path of ['/big', '/big-chunked']) {
           const { exchange, sink } = await sunk(pool, { path })
@@ -210,7 +210,7 @@ export function describeStreaming(transport: Transport): void {
         expect(kept.failure).toMatchObject({ class: 'protocol', message: /longer than 64 MiB/ })
       })
 
-      test('that pauses lets the server wait, and gets the rest when it goes on', async () => {
+      test('that pauses makes the server wait, and gets the rest when it resumes', async () => {
         const pool = client.pool(1)
         let taken = 0
         const exchange = send(pool, { path: '/long' })
@@ -233,14 +233,14 @@ export function describeStreaming(transport: Transport): void {
         expect(server.accepted).toBe(1)
       })
 
-      test('that pauses at the last byte leaves the connection in order', async () => {
+      test('that pauses at the last byte leaves the connection usable', async () => {
         const pool = client.pool(1)
         for (let count = 0; count < 3; count++) {
           const exchange = send(pool, { path: '/ok' })
           const { connection } = exchange
           exchange.sink = { head: () => undefined, data: () => exchange.connection!.pause() }
           expect((await exchange.over).outcome).toBe(200)
-          // Whoever comes too late must not stop what others do over the same connection.
+          // An exchange that pauses too late must not stop others over the same connection.
           connection?.pause()
         }
         expect((await send(pool, { path: '/ok' }).over).reply!.text()).toBe('ok')
@@ -265,7 +265,7 @@ export function describeStreaming(transport: Transport): void {
         expect((await send(pool, { path: '/ok' }).over).outcome).toBe(200)
       })
 
-      test('that has had enough ends the exchange, and hears no more of it', async () => {
+      test('that cancels ends the exchange, and gets no more of it', async () => {
         const pool = client.pool(1)
         const exchange = send(pool, { path: '/big' })
         let calls = 0
@@ -285,11 +285,11 @@ export function describeStreaming(transport: Transport): void {
         ['/half', 'timeout'],
         ['/hang-up', 'reset'],
         ['/bad-chunk', 'protocol'],
-      ])('of %s is told of no end: the exchange is, as %s', async (path, outcome) => {
+      ])('of %s is not told the end, but the exchange is, as %s', async (path, outcome) => {
         const { exchange, sink } = await sunk(client.pool(1), { path, timeoutMs: 200 })
         expect(exchange.outcome).toBe(outcome)
         expect(sink.heads).toHaveLength(1)
-        // What came in one read with a broken frame is not told.
+        // Data that came in one read with a broken frame is not delivered.
         if (outcome === 'protocol') expect('half').toContain(sink.bytes.toString())
         else expect(sink.bytes.toString()).toBe('half')
       })
@@ -301,7 +301,7 @@ export function describeStreaming(transport: Transport): void {
         ['whose length is not known', undefined, 50_000],
         ['of one piece', big.length, big.length],
         ['of many', undefined, 700],
-      ])('%s is sent byte for byte, and the connection goes on', async (_, length, pieceBytes) => {
+      ])('%s is sent byte for byte, and the connection continues', async (_, length, pieceBytes) => {
         const pool = client.pool(1)
         for (let count = 0; count < 2; count++) {
           const body = new TestBody(length, () => [Buffer.alloc(0), ...cut(big, pieceBytes)])
@@ -317,7 +317,7 @@ export function describeStreaming(transport: Transport): void {
         expect(server.accepted).toBe(1)
       })
 
-      test.each([[0], [undefined]])('of nothing is sent too (length %s)', async (length) => {
+      test.each([[0], [undefined]])('without content is sent too (length %s)', async (length) => {
         const pool = client.pool(1)
         const body = new TestBody(length, () => [])
         for (let count = 0; count < 2; count++) {
@@ -341,7 +341,7 @@ export function describeStreaming(transport: Transport): void {
         expect((await exchange.over).reply!.text()).toMatch(`${total} `)
       })
 
-      test('comes back while it is still being sent', async () => {
+      test('is echoed while it is still being sent', async () => {
         const sink = new KeepingSink()
         const body = new TestBody(big.length, () => cut(big, 30_000))
         const exchange = send(client.pool(1), { method: 'POST', path: '/send-back', body })
@@ -375,7 +375,7 @@ export function describeStreaming(transport: Transport): void {
             for (;;) yield filler
           })
           const { outcome } = await send(pool, { method: 'POST', path, body }).over
-          // A server that is still being sent to may reset the connection before we see what it said.
+          // A server may reset the connection before we read its reply, as we are still sending.
           expect([status, 'reset']).toContain(outcome)
           await vi.waitFor(() => expect([body.begun, body.ended]).toEqual([1, 1]), often)
           expect((await send(pool, { path: '/ok' }).over).outcome).toBe(200)
@@ -394,7 +394,7 @@ export function describeStreaming(transport: Transport): void {
         ],
         ['gives too much', () => ['12345678', '9', '0'], 'its source gave more bytes than its length says'],
         ['gives too little', () => ['1234'], 'its source gave fewer bytes than its length says'],
-      ])('whose source %s fails the exchange as the script', async (_, make, problem) => {
+      ])('whose source %s fails the exchange as script', async (_, make, problem) => {
         const pool = client.pool(1)
         const body = new TestBody(8, () => toBytes(make()))
         const exchange = await send(pool, { method: 'PUT', path: '/never', body }).over
@@ -406,7 +406,7 @@ export function describeStreaming(transport: Transport): void {
         expect((await send(pool, { path: '/ok' }).over).outcome).toBe(200)
       })
 
-      test('whose source gives what is not bytes fails the exchange as the script', async () => {
+      test('whose source gives something other than bytes fails the exchange as script', async () => {
         const body = new TestBody(undefined, () => ['text'])
         const { failure } = await send(client.pool(1), { method: 'PUT', path: '/echo', body }).over
         expect(failure!.message).toMatch('its source gave something that is not bytes')
@@ -453,7 +453,7 @@ export function describeStreaming(transport: Transport): void {
         expectContinue: true,
       })
 
-      test('is sent when the server says so, and not before', async () => {
+      test('is sent when the server asks for it, and not before', async () => {
         const pool = client.pool(1)
         const body = new TestBody(big.length, () => cut(big, 50_000))
         let begunBefore = -1
@@ -476,12 +476,12 @@ export function describeStreaming(transport: Transport): void {
         server.onExpect((_, response) => response.writeHead(413, { 'Content-Length': 2 }).end('no'))
         const { outcome, reply } = await send(pool, request(body)).over
         expect([outcome, reply!.text(), body.begun]).toEqual([413, 'no', 0])
-        // The server waits for a body still: nothing else can be sent over that connection.
+        // The server still waits for a body, so nothing else can be sent over that connection.
         expect((await send(pool, { path: '/ok' }).over).outcome).toBe(200)
         expect(server.accepted).toBe(2)
       })
 
-      test('is sent after a second when the server says nothing', async () => {
+      test('is sent after a second if the server does not ask for it', async () => {
         const body = new TestBody(3, () => [Buffer.from('abc')])
         server.onExpect(echo)
         const { reply, requestSentMs, sentMs } = await send(client.pool(1), request(body)).over
@@ -489,7 +489,7 @@ export function describeStreaming(transport: Transport): void {
         expect(requestSentMs - sentMs).toBeGreaterThanOrEqual(1_000)
       })
 
-      test('is sent once more where the connection had closed before it began', async () => {
+      test('is sent once more if the connection had closed before it began', async () => {
         const pool = client.pool(1)
         await send(pool, { path: '/ok' }).over
         let wasClosed = false
@@ -506,7 +506,7 @@ export function describeStreaming(transport: Transport): void {
     })
 
     describe('a long request', () => {
-      test('says when it was sent whole', async () => {
+      test('reports when it was sent completely', async () => {
         const exchange = await send(client.pool(1), { method: 'PUT', path: '/echo', body: big }).over
         expect(exchange.outcome).toBe(200)
         expect(exchange.requestSentMs).toBeGreaterThanOrEqual(exchange.sentMs)
@@ -514,8 +514,8 @@ export function describeStreaming(transport: Transport): void {
       })
     })
 
-    describe('a limit of silence', () => {
-      test('strikes a server that does not begin its reply', async () => {
+    describe('a limit on silence', () => {
+      test('is hit by a server that does not begin its reply', async () => {
         const pool = client.pool(1)
         const exchange = send(pool, { path: '/never' }, (each) => {
           each.firstByteTimeoutMs = 120
@@ -530,14 +530,14 @@ export function describeStreaming(transport: Transport): void {
       test.each([
         ['/never', 'nothing came or went for 120 ms before a reply'],
         ['/half', 'nothing came or went for 120 ms in the middle of a reply'],
-      ])('strikes a server that falls silent: %s', async (path, message) => {
+      ])('is hit by a server that falls silent: %s', async (path, message) => {
         const exchange = send(client.pool(1), { path }, (each) => {
           each.idleTimeoutMs = 120
         })
         expect((await exchange.over).failure).toEqual({ class: 'timeout', message })
       })
 
-      test('strikes a server that takes nothing more of a body', async () => {
+      test('is hit by a server that takes no more of a body', async () => {
         const body = new TestBody(undefined, function* () {
           for (;;) yield filler
         })
@@ -552,7 +552,7 @@ export function describeStreaming(transport: Transport): void {
       })
     })
 
-    test('whatever is sent and taken, by whom, until when: each exchange ends once and each source is closed', async () => {
+    test('with any bodies, sinks, limits and ends, each exchange ends once and each source is closed', async () => {
       const random = new Random(6)
       const paths = Object.keys(routes).filter((path) => !/long|hold|continue/.test(path))
       const pools = [client.pool(2), client.pool(20)]

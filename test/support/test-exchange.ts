@@ -17,13 +17,13 @@ export interface TestRequest {
   timeoutMs?: number
 }
 
-/** An exchange that keeps its outcome, and can be awaited. */
+/** An exchange that keeps its outcome and can be awaited. */
 export class TestExchange extends Exchange {
   reply: Reply | undefined
   failure: Failure | undefined
-  /** How often it was told an outcome: never more than once. */
+  /** How often it was told an outcome: must never be more than once. */
   outcomes = 0
-  /** Settles with whatever comes of it. */
+  /** Resolves when it has its outcome. */
   readonly over: Promise<this>
   #tell!: (exchange: this) => void
 
@@ -68,7 +68,7 @@ export class TestExchange extends Exchange {
   }
 }
 
-/** A sink that keeps what it is told, to be compared. */
+/** A sink that keeps what it is given. */
 export class KeepingSink implements ReplySink {
   readonly heads: Reply[] = []
   readonly #pieces: Buffer[] = []
@@ -86,12 +86,12 @@ export class KeepingSink implements ReplySink {
   }
 }
 
-/** A body in pieces that says what became of its source. */
+/** A body in pieces that records how its source is used. */
 export class TestBody implements RequestBody {
   readonly length: number | undefined
-  /** How many pieces were asked for. */
+  /** How many pieces were taken from the source. */
   asked = 0
-  /** How often its source was begun, and how often it ended, by itself or because it was closed. */
+  /** How often its source was begun, and how often it ended, by itself or by being closed. */
   begun = 0
   ended = 0
   readonly #make: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>

@@ -21,7 +21,7 @@ export interface Transport {
 
 const megabytes = 5
 const big = randomBytes(megabytes * 1024 * 1024)
-/** How to wait for what the other side does. */
+/** How often to check what the other side does. */
 const often = { interval: 5 }
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
@@ -31,7 +31,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** What the server of the contract does, by path. `wire` writes past node:http, to answer as no server should. */
+/** What the server of the contract does, by path. `wire` bypasses node:http, to answer as no server should. */
 type Route = (request: IncomingMessage, response: ServerResponse, wire: Socket, server: NodeServer) => void
 
 const routes: Record<string, Route> = {
@@ -53,11 +53,11 @@ const routes: Record<string, Route> = {
   '/big-chunked': (_, response) => response.end(big.subarray(0, -1)) && undefined,
   '/cookies': (_, response) => response.writeHead(200, { 'Set-Cookie': ['a=1; Path=/', 'b=2'] }).end(),
   '/gzip': (_, response) =>
-    response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('{"packed":true}')),
+    response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('{"compressed":true}')),
   '/br': (_, response) =>
-    response.writeHead(200, { 'Content-Encoding': 'br' }).end(brotliCompressSync('{"packed":true}')),
+    response.writeHead(200, { 'Content-Encoding': 'br' }).end(brotliCompressSync('{"compressed":true}')),
   '/zstd': (_, response) =>
-    response.writeHead(200, { 'Content-Encoding': 'zstd' }).end(zstdCompressSync('{"packed":true}')),
+    response.writeHead(200, { 'Content-Encoding': 'zstd' }).end(zstdCompressSync('{"compressed":true}')),
   '/echo': async (request, response) => {
     const body = await bodyOf(request)
     response.writeHead(200, {
@@ -103,7 +103,7 @@ const routes: Record<string, Route> = {
   '/two-at-once': (_, __, wire) => wire.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'.repeat(2)),
 }
 
-/** Writes the same again and again, as fast as it is read, until the other side has had enough. */
+/** Writes the same again and again, as fast as it is read, until the other side closes. */
 function endlessly(wire: Socket, start: string, more: string): void {
   const writeOn = () => {
     while (!wire.destroyed && wire.write(more));
@@ -113,7 +113,7 @@ function endlessly(wire: Socket, start: string, more: string): void {
   writeOn()
 }
 
-/** What every way to reach a server must do. */
+/** The contract of a transport: what holds for requests and replies over every one. */
 export function describeTransport(transport: Transport): void {
   describe(`over ${transport.name}`, () => {
     let server: NodeServer
@@ -142,7 +142,7 @@ export function describeTransport(transport: Transport): void {
       await vi.waitFor(() => expect(server.open).toBe(0), often)
       expect([client.openExchanges, client.connections]).toEqual([0, 0])
       await server.stop()
-      // No more than before, so that one test's mistake is not said of all that follow it.
+      // Compared with before, so that one test's leak does not fail all tests after it.
       await vi.waitFor(() => expect(openSockets()).toBeLessThanOrEqual(socketsBefore), often)
     })
 
@@ -164,7 +164,7 @@ export function describeTransport(transport: Transport): void {
         expect([server.accepted, client.connectionsOpened, client.retries]).toEqual([1, 1, 0])
       })
 
-      test('is one of no more than the limit, and all of them are used', async () => {
+      test('is one of at most the limit, and all of them are used', async () => {
         const pool = client.pool(7)
         const exchanges = Array.from({ length: 500 }, () => send(pool, { path: '/ok' }))
         for (const { over } of exchanges) expect((await over).outcome).toBe(200)
@@ -173,7 +173,7 @@ export function describeTransport(transport: Transport): void {
         expect(new Set(seen.map(({ connection }) => connection)).size).toBe(7)
       })
 
-      test('is not used again when the server says that it will close it', async () => {
+      test('is not used again when the server announces that it will close it', async () => {
         const pool = client.pool(1)
         for (let count = 0; count < 20; count++) {
           expect((await send(pool, { path: '/close' }).over).reply!.text()).toBe('last')
@@ -181,7 +181,7 @@ export function describeTransport(transport: Transport): void {
         expect([server.accepted, client.retries]).toEqual([20, 0])
       })
 
-      test('is closed after the reply where the exchange wants that', async () => {
+      test('is closed after the reply if the exchange asks for it', async () => {
         const pool = client.pool(1)
         for (let count = 0; count < 5; count++) {
           const exchange = send(pool, { path: '/ok' })
@@ -192,17 +192,17 @@ export function describeTransport(transport: Transport): void {
         expect([server.accepted, client.retries]).toEqual([5, 0])
       })
 
-      test('that closes without a word costs a retry at most, never a failure', async () => {
+      test('that closes without an announcement costs at most a retry, never a failure', async () => {
         const pool = client.pool(1)
         for (let count = 0; count < 20; count++) {
           expect((await send(pool, { path: '/close-unsaid' }).over).outcome).toBe(200)
         }
-        // Whether its end is seen before the next request is sent, or after, is chance.
+        // Its end may be seen before the next request is sent, or after.
         expect(server.accepted).toBe(20)
         expect(client.retries).toBeLessThan(20)
       })
 
-      test('that had closed when the request came is replaced, once, and that is counted', async () => {
+      test('that had closed when the request arrived is replaced once, which is counted', async () => {
         const pool = client.pool(1)
         await send(pool, { path: '/ok' }).over
         stale.add('/echo')
@@ -210,7 +210,7 @@ export function describeTransport(transport: Transport): void {
         expect([client.retries, server.accepted]).toEqual([1, 2])
       })
 
-      test('that had closed when a POST came fails it as reset', async () => {
+      test('that had closed when a POST arrived fails it as reset', async () => {
         const pool = client.pool(1)
         await send(pool, { path: '/ok' }).over
         stale.add('/echo')
@@ -220,7 +220,7 @@ export function describeTransport(transport: Transport): void {
         expect((await send(pool, { path: '/ok' }).over).outcome).toBe(200)
       })
 
-      test('that brings bytes no one asked for is closed, and the next exchange gets another', async () => {
+      test('that delivers bytes no one asked for is closed, and the next exchange gets another', async () => {
         const pool = client.pool(1)
         expect((await send(pool, { path: '/unasked' }).over).outcome).toBe(200)
         await vi.waitFor(() => expect(server.open).toBe(0), often)
@@ -228,14 +228,14 @@ export function describeTransport(transport: Transport): void {
         expect(client.retries).toBe(0)
       })
 
-      test('that brings two replies for one request is closed', async () => {
+      test('that delivers two replies to one request is closed', async () => {
         expect((await get('/two-at-once')).reply!.text()).toBe('ok')
         await vi.waitFor(() => expect(server.open).toBe(0), often)
       })
     })
 
     describe('a reply', () => {
-      test('in chunks is put together', async () => {
+      test('in chunks is joined', async () => {
         const { reply } = await get('/chunks')
         expect(reply!.text()).toMatch(/^chunk 0; .*chunk 99; end$/)
         expect((await get('/slow-chunks')).reply!.text()).toBe('one two three')
@@ -248,7 +248,7 @@ export function describeTransport(transport: Transport): void {
         expect(hash((await get('/big-chunked')).reply!.bytes())).toBe(hash(big.subarray(0, -1)))
       })
 
-      test('may be anything between its head and its end', async () => {
+      test('may be framed in any way that servers use', async () => {
         expect((await get('/until-close')).reply!.text()).toBe('all of it')
         expect((await get('/http-1.0')).reply!.text()).toBe('ok')
         expect((await get('/early-hints')).reply!.text()).toBe('ok')
@@ -257,11 +257,11 @@ export function describeTransport(transport: Transport): void {
         expect([cookies.setsCookies, (await get('/ok')).reply!.setsCookies]).toEqual([true, false])
       })
 
-      test.each(['/gzip', '/br', '/zstd'])('is unpacked: %s', async (path) => {
-        expect((await get(path)).reply!.json()).toEqual({ packed: true })
+      test.each(['/gzip', '/br', '/zstd'])('is decompressed: %s', async (path) => {
+        expect((await get(path)).reply!.json()).toEqual({ compressed: true })
       })
 
-      test('to HEAD, and one of 204 or 304, has no body and leaves the connection in order', async () => {
+      test('to HEAD, or with 204 or 304, has no body, and the connection stays usable', async () => {
         const pool = client.pool(1)
         for (const path of ['/big', '/chunks', '/ok']) {
           const { reply } = await send(pool, { method: 'HEAD', path }).over
@@ -292,7 +292,7 @@ export function describeTransport(transport: Transport): void {
         expect(server.accepted).toBe(1)
       })
 
-      test('that the server answers before it has read it is answered', async () => {
+      test('is answered even if the server answers before it has read it', async () => {
         const { outcome } = await send(client.pool(1), {
           method: 'PUT',
           path: '/refuse-body',
@@ -316,7 +316,7 @@ export function describeTransport(transport: Transport): void {
         ['/endless-chunks', 'protocol', /body of the reply is longer than 64 MiB/],
         ['/never', 'timeout', /no whole reply within 150 ms/],
         ['/half', 'timeout', /no whole reply within 150 ms/],
-      ])('%s is of class %s, and the pool is in order after it', async (path, failureClass, message) => {
+      ])('%s is of class %s, and the pool stays usable', async (path, failureClass, message) => {
         const pool = client.pool(2)
         const timeoutMs = failureClass === 'timeout' ? 150 : 10_000
         const others = [send(pool, { path: '/slow-chunks' }), send(pool, { path: '/ok' })]
@@ -325,13 +325,13 @@ export function describeTransport(transport: Transport): void {
         for (const other of others) expect((await other.over).outcome).toBe(200)
         expect((await send(pool, { path: '/ok' }).over).outcome).toBe(200)
         expect(client.openExchanges).toBe(0)
-        // Neither of those that answered has been lost.
+        // No connection was lost over those replies.
         await vi.waitFor(() => expect(server.open).toBe(pool.connections), often)
         pool.close()
         await vi.waitFor(() => expect(server.open).toBe(0), often)
       })
 
-      test('of time strikes those that wait as well, each at its own limit', async () => {
+      test('of time hits waiting exchanges as well, each at its own limit', async () => {
         const pool = client.pool(1)
         const startMs = client.timeline.now()
         const [flying, waiting, patient] = [
@@ -374,14 +374,14 @@ export function describeTransport(transport: Transport): void {
         await Promise.all(Array.from({ length: 40 }, user))
         const counts = Map.groupBy(exchanges, ({ outcome }) => outcome)
         expect(exchanges.every(({ outcomes }) => outcomes === 1)).toBe(true)
-        // A 408 that no one asked for and that crosses the next request passes for its reply: HTTP/1.1 cannot tell.
+        // An unrequested 408 that crosses the next request counts as its reply: HTTP/1.1 cannot tell.
         const possible = [200, 408, 413, 'timeout', 'reset', 'protocol', 'aborted']
         expect([...counts.keys()].filter((outcome) => !possible.includes(outcome!))).toEqual([])
         expect([client.openExchanges, ...pools.map(({ waiting }) => waiting)]).toEqual([0, 0, 0, 0])
         for (const pool of pools) expect((await send(pool, { path: '/ok' }).over).outcome).toBe(200)
       })
 
-      test('of all at once: an abort leaves nothing open but what was idle', async () => {
+      test('of all at once, by an abort, leaves only idle connections open', async () => {
         const pool = client.pool(5)
         await send(pool, { path: '/ok' }).over
         const exchanges = Array.from({ length: 50 }, () => send(pool, { path: '/never' }))

@@ -7,7 +7,7 @@ import { NodeServer } from '../servers/node-server.ts'
 import { makeCertificate } from '../servers/tls-certificate.ts'
 import type { Transport } from './transport-contract.ts'
 
-/** Every way to reach a server, and what must be thrown away after. */
+/** Every transport. Disposing of it removes its proxies and certificates. */
 export interface Transports extends AsyncDisposable {
   tcp: Transport
   tls: Transport

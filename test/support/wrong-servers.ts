@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 
-/** A server that does the wrong thing with every connection, by what the test says. */
+/** A server that misbehaves with every connection, as the test says. */
 export class WrongServer implements AsyncDisposable {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()

@@ -56,8 +56,8 @@ describe('a compressed body', () => {
   })
 
   test.each([
-    ['gzip', 'not packed at all', /^the body cannot be decoded as gzip: /],
-    ['br', 'not packed at all', /^the body cannot be decoded as br: /],
+    ['gzip', 'not compressed at all', /^the body cannot be decoded as gzip: /],
+    ['br', 'not compressed at all', /^the body cannot be decoded as br: /],
     ['gzip', gzipSync(text).subarray(0, 20), /^the body cannot be decoded as gzip: /],
     ['constructor', text, 'the body has an unknown content coding, constructor'],
   ])('that is broken says so: %s', (coding, body, problem) => {

@@ -83,7 +83,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     await expect.poll(() => page.locator('#page').textContent()).toMatch(/This browser is too old/)
   })
 
-  test('scenarios stand with all of their iterations, those that failed among them', async () => {
+  test('iterations of scenarios include those that failed', async () => {
     const record = agentRun('pass')
     record.scenarios = [{ name: 'buy', iterations: 39, failures: 39 }]
     await open(record)
@@ -103,7 +103,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     await open(agentRun('fail'))
     expect(await page.title()).toContain('fail')
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Fail')
-    expect(await page.getByText('2 of 9 SLAs are broken.').isVisible()).toBe(true)
+    expect(await page.getByText('2 of 9 SLAs are not met.').isVisible()).toBe(true)
     expect(await page.locator('.sla-table tbody tr').count()).toBe(9)
     expect(await page.locator('.sla-table .row-fail').count()).toBe(2)
     expect(
@@ -116,7 +116,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     }
   })
 
-  test('a promise without data says why, and where it stands without the folders of the machine', async () => {
+  test('an SLA without data says why, and has its source without folders', async () => {
     const record = agentRun('no-data')
     const promise = record.verdict.slas.find(({ status }) => status === 'no-data')!
     promise.source = { file: '/home/someone/service/load/checkout.load.ts', line: 7 }
@@ -131,7 +131,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     ['pass', 'Pass'],
     ['invalid', 'Invalid'],
     ['no-data', 'No data'],
-  ] as const)('a verdict of %s is said in words', async (status, word) => {
+  ] as const)('a verdict of %s is in words', async (status, word) => {
     await open(agentRun(status), { dark: true })
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(word)
     expect(await page.locator('.masthead .badge').textContent()).toBe(word)
@@ -164,7 +164,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     expect(await page.getByRole('table', { name: 'Errors' }).textContent()).toContain(hostile)
   })
 
-  test('phases of loads side by side have a row each above a chart', async () => {
+  test('phases of parallel loads have a row each above a chart', async () => {
     const topOf = () =>
       page.locator('[data-chart=rate] .u-over').evaluate((plot: HTMLElement) => plot.offsetTop)
     const record = agentRun('fail')
@@ -183,7 +183,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     expect(await page.getByRole('table', { name: 'Phases', exact: true }).locator('tbody tr').count()).toBe(6)
   })
 
-  test('the load is drawn as planned, each phase with its name', async () => {
+  test('the planned load is drawn with the names of its phases', async () => {
     await open(agentRun('fail'))
     const planned = page.locator('[data-chart=planned]')
     expect(await planned.textContent()).toContain('up to 900/s')
@@ -205,7 +205,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     expect(await page.locator('[data-chart=planned]').count()).toBe(0)
   })
 
-  test('below an error there are samples of it, folded', async () => {
+  test('samples of an error unfold below it', async () => {
     await open(agentRun('fail'))
     const errors = page.getByRole('table', { name: 'Errors' })
     expect(await errors.locator('.sample').count()).toBe(0)
@@ -231,7 +231,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
   })
 
-  test('endpoints sort, unfold and change with the part of the run', async () => {
+  test('endpoints can be sorted, unfolded, and shown for a part of the run', async () => {
     await open(agentRun('pass'))
     const table = page.locator('#endpoints .endpoint-table')
     const first = () => table.locator('tbody th').first().textContent()
@@ -262,7 +262,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     expect(await coloursOf('endpoint-p95')).toBeGreaterThan(20)
   })
 
-  test('tags and metrics of the plan are shown, with the courses of the latter', async () => {
+  test('tags and metrics of the plan are shown, metrics with sparklines', async () => {
     await open(agentRun('fail'))
     const tags = page.getByRole('table', { name: 'Tags: Judged phases' })
     expect(await tags.locator('tbody th').allTextContents()).toEqual(['agents', 'slow'])

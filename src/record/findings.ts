@@ -15,31 +15,31 @@ const lateAnswers = { afterSeconds: 1, share: 0.05 }
 /** What a run shows besides its verdict, each with advice. */
 export function findingsOf(outcome: RunOutcome): Finding[] {
   return [
-    brokenOff(outcome),
+    interrupted(outcome),
     stopped(outcome),
     aborted(outcome),
     usersGone(outcome),
     proxied(outcome),
-    mistake(outcome),
+    errorInPlan(outcome),
     waiting(outcome),
-    stoodStill(outcome),
+    stalled(outcome),
     answeredLate(outcome),
     scriptErrors(outcome),
     failedChecks(outcome),
     sentAgain(outcome),
     uncounted(outcome),
     leftOut(outcome),
-    nothingPromised(outcome),
+    withoutSlas(outcome),
     ...warnings(outcome),
   ].filter((finding) => finding !== undefined)
 }
 
-function brokenOff({ ended }: RunOutcome): Finding | undefined {
+function interrupted({ ended }: RunOutcome): Finding | undefined {
   if (ended !== 'interrupted') return undefined
   return {
     severity: 'warning',
     message: 'The run was interrupted before its end.',
-    advice: 'What it says holds for the time until then.',
+    advice: 'The figures are of the time until then.',
   }
 }
 
@@ -53,7 +53,7 @@ function uncounted({ judge }: RunOutcome): Finding | undefined {
   return {
     severity: 'info',
     message: `Not judged, because the plan did not call it: ${shown}${more}.`,
-    advice: 'If that is the plan’s own, name its endpoints: run(plan, { endpoints: [first, second] }).',
+    advice: 'If the plan should call it, name its endpoints: run(plan, { endpoints: [first, second] }).',
   }
 }
 
@@ -63,7 +63,7 @@ function leftOut({ request: { leftOutPhases = new Set() } }: RunOutcome): Findin
   const names = [...leftOutPhases].slice(0, 5).join(', ')
   return {
     severity: 'warning',
-    message: `Not judged: what the plan promises of ${names}${leftOutPhases.size > 5 ? ', …' : ''}, because this run does not get there.`,
+    message: `Not judged: the SLAs of ${names}${leftOutPhases.size > 5 ? ', …' : ''}, because this run does not have these phases.`,
     advice: 'Leave out --run-time, --users, --rate or --profile to run the phases of the plan.',
   }
 }
@@ -73,7 +73,7 @@ function stopped({ ended, stopReason, durationSeconds }: RunOutcome): Finding | 
   return {
     severity: 'info',
     message: `The test was stopped after ${formatDurationMs(durationSeconds * 1_000)}: ${stopReason}`,
-    advice: 'The verdict is about the time until then.',
+    advice: 'The figures are of the time until then.',
   }
 }
 
@@ -83,7 +83,7 @@ function proxied({ request: { proxy, proxyFrom } }: RunOutcome): Finding | undef
   return {
     severity: 'info',
     message: `Every request went through the proxy ${parseProxy(proxy).url}${named}.`,
-    advice: 'Its time is part of every response time. --proxy none goes without.',
+    advice: 'Every response time includes the proxy. --proxy none uses none.',
   }
 }
 
@@ -93,7 +93,7 @@ function aborted({ ended, judge, durationSeconds }: RunOutcome): Finding | undef
   return {
     severity: 'warning',
     message: `The run was ended after ${formatDurationMs(durationSeconds * 1_000)}, because ${notMetText(judge.abortedBy)}.`,
-    advice: 'What it says holds for the time until then.',
+    advice: 'The figures are of the time until then.',
   }
 }
 
@@ -104,7 +104,7 @@ function warnings({ judge }: RunOutcome): Finding[] {
     .map((state) => ({
       severity: 'warning',
       message: `${notMetText(state)}.`,
-      advice: 'It does not count in the verdict, because its promise says or warn.',
+      advice: 'It does not change the verdict, because the SLA says or warn.',
     }))
 }
 
@@ -115,18 +115,18 @@ function usersGone({ ended, request, durationSeconds }: RunOutcome): Finding | u
   if (ended !== 'complete' || kind !== 'users' || iterations !== undefined || leftMs < 1_000) return undefined
   return {
     severity: 'info',
-    message: `All users had stopped themselves ${formatDurationMs(leftMs)} before the end of the load.`,
-    advice: 'The verdict is about the time until then.',
+    message: `All users stopped themselves ${formatDurationMs(leftMs)} before the end of the load.`,
+    advice: 'The figures are of the time until then.',
   }
 }
 
-function mistake({ planError }: RunOutcome): Finding | undefined {
+function errorInPlan({ planError }: RunOutcome): Finding | undefined {
   if (planError === undefined) return undefined
   const where = planError.place === undefined ? '' : ` (${planError.place.file}:${planError.place.line})`
   return {
     severity: 'critical',
     message: `${planError.message}${where}`,
-    advice: planError.advice ?? 'Mend the plan.',
+    advice: planError.advice ?? 'Fix the plan.',
   }
 }
 
@@ -145,19 +145,19 @@ function waiting({ request, tally, selfCheck }: RunOutcome): Finding | undefined
   if (limit !== undefined && connectionsOpened >= limit) {
     return {
       severity: 'warning',
-      message: `${waited}: no more than ${countText(limit)} connections may be open. Response times count it.`,
-      advice: 'Raise connections (and inFlight) to see how the target fares without that limit.',
+      message: `${waited}: no more than ${countText(limit)} connections may be open. Response times include the wait.`,
+      advice: 'Raise connections (and inFlight) to measure the target without that limit.',
     }
   }
   return {
     severity: 'info',
-    message: `${waited}, for ${countText(connectionsOpened)} new connections most of all. Response times count it.`,
-    advice: 'A longer run makes less of it, unless the target or connectionReuse closes connections.',
+    message: `${waited}, for ${countText(connectionsOpened)} new connections most of all. Response times include the wait.`,
+    advice: 'In a longer run it matters less, unless the target or connectionReuse closes connections.',
   }
 }
 
 /** Stalls too short to change a p99, which may show in higher percentiles. */
-function stoodStill({ request, tally, selfCheck }: RunOutcome): Finding | undefined {
+function stalled({ request, tally, selfCheck }: RunOutcome): Finding | undefined {
   const { stallUs } = tally.load.pressure
   const { responseUs } = tally.sum(request.load.phases.keys())
   const isExplained = selfCheck.limits.some((limit) => ['standstill', 'throttled', 'stolen'].includes(limit))
@@ -165,7 +165,7 @@ function stoodStill({ request, tally, selfCheck }: RunOutcome): Finding | undefi
   if (stallUs.maxUs <= notableWait.share * responseUs.percentile(0.5)) return undefined
   return {
     severity: 'info',
-    message: `A worker stood still for ${formatDurationMs(stallUs.maxUs / 1_000)} at most. It is too little of the run to spoil it.`,
+    message: `The event loop of a worker stalled for up to ${formatDurationMs(stallUs.maxUs / 1_000)}. That is too little of the run to make it invalid.`,
     advice: 'Percentiles above p99, and the maximum, may be the generator’s own: see generator.standstill.',
   }
 }
@@ -188,8 +188,7 @@ function answeredLate({ ended, request, tally, series, durationSeconds }: RunOut
     message:
       `${countText(late)} of ${countText(requests)} requests ended more than a second after the load, ` +
       `the last of them ${formatDurationMs(durationSeconds * 1_000 - totalMs(phases))} after it.`,
-    advice:
-      'The target could not keep up: rates tell what it answered in time, and these are not in them. Ask for a lower rate.',
+    advice: 'The target could not keep up. Rates only count what it answered in time. Ask for a lower rate.',
   }
 }
 
@@ -207,7 +206,7 @@ function scriptErrors({ tally, conclusion }: RunOutcome): Finding | undefined {
   return {
     severity: 'warning',
     message: `${countOf(count, 'iteration')} ended in an error of the scenario itself.`,
-    advice: 'See the errors of class script: they name the line.',
+    advice: 'See the errors of class script, which name the line.',
   }
 }
 
@@ -216,7 +215,7 @@ function failedChecks({ request, tally }: RunOutcome): Finding | undefined {
   if (count === 0 || request.slas.some(({ metric }) => metric.name === 'checks')) return undefined
   return {
     severity: 'warning',
-    message: `${countOf(count, 'check')} failed, and nothing is promised for checks.`,
+    message: `${countOf(count, 'check')} failed, and there is no SLA on checks.`,
     advice: "Add checks: '100%' to the plan's sla to make them count.",
   }
 }
@@ -231,11 +230,11 @@ function sentAgain({ tally }: RunOutcome): Finding | undefined {
   }
 }
 
-function nothingPromised({ request }: RunOutcome): Finding | undefined {
+function withoutSlas({ request }: RunOutcome): Finding | undefined {
   if (request.slas.length > 0) return undefined
   return {
     severity: 'info',
-    message: 'Nothing was promised: the verdict only says that requests succeeded.',
+    message: 'There is no SLA: the verdict only says that requests succeeded.',
     advice: 'Add an sla to the plan, or --sla.',
   }
 }

@@ -167,11 +167,11 @@ const recordOf = (changes?: Partial<RunOutcome>, retries?: number) =>
 describe('the record of a run', () => {
   const record = recordOf()
 
-  it('is one that can be read back', () => {
+  it('can be read back', () => {
     expect(record).toMatchObject({ schema: 'plimsoll.run/1', run: { environment: { plimsoll: '1.2.3' } } })
   })
 
-  it('counts in its totals what its phases count, and what its endpoints that are requests count', () => {
+  it('has totals equal to the sums of its phases, and of its rows of requests', () => {
     const sum = (of: readonly { requests: number }[]) => of.reduce((all, { requests }) => all + requests, 0)
     expect(record.totals.requests).toBe(28)
     expect(sum(record.phases.map(({ totals }) => totals))).toBe(28)
@@ -181,7 +181,7 @@ describe('the record of a run', () => {
     }
   })
 
-  it('judges the judged phases, over their time', () => {
+  it('counts the judged phases, over their time', () => {
     expect(record.judged).toMatchObject({ durationSeconds: 2, totals: { requests: 14, failures: 4 } })
     expect(record.judged.totals.requestsPerSecond).toBe(7)
     expect(record.judged.totals.errorRate).toBe(4 / 14)
@@ -192,7 +192,7 @@ describe('the record of a run', () => {
     ])
   })
 
-  it('has what was measured in a row of its own, outside the totals', () => {
+  it('has rows for groups and functions, outside the totals', () => {
     const row = record.endpoints.find(({ name }) => name === 'redis get')
     expect(row).toMatchObject({ kind: 'measure', requests: 8, failures: 0, bytesSent: 0, statusCodes: {} })
     expect(record.endpoints.slice(-2).map(({ name, kind }) => [name, kind])).toEqual([
@@ -201,7 +201,7 @@ describe('the record of a run', () => {
     ])
   })
 
-  it('has the requests of each tag together: of endpoints with it, and of calls that were given it', () => {
+  it('adds up the requests of each tag: of endpoints that have it, and of calls that were given it', () => {
     // From 2 workers in 4 s: GET /a once and GET /b twice a second, one of the two a failure.
     expect(record.tags.map(({ name, kind, requests, failures }) => [name, kind, requests, failures])).toEqual(
       [
@@ -212,7 +212,7 @@ describe('the record of a run', () => {
     expect(record.judged.tags.map(({ requests }) => requests)).toEqual([12, 8])
   })
 
-  it('has the metrics of the plan, with their courses', () => {
+  it('has the metrics of the plan, also over time', () => {
     expect(record.metrics).toMatchObject([
       { name: 'items', kind: 'trend', unit: 'items', count: 8, min: 0, max: 4, mean: 2 },
       { name: 'level', kind: 'gauge', unit: null, count: 8, last: 31, min: 0, max: 31, mean: 15.5 },
@@ -242,7 +242,7 @@ describe('the record of a run', () => {
     })
   })
 
-  it('tells scenarios that were never chosen, checks, errors and promises', () => {
+  it('has scenarios that were never chosen, checks, errors and SLAs', () => {
     expect(record.scenarios).toEqual([
       { name: 'one', iterations: 8, failures: 0 },
       { name: 'never chosen', iterations: 0, failures: 0 },
@@ -273,11 +273,11 @@ describe('the record of a run', () => {
     ])
   })
 
-  it('never holds what was sent as a header or a body', () => {
+  it('never contains the secrets of a header or a body', () => {
     expect(JSON.stringify(record)).not.toContain(secret)
   })
 
-  it('has the load as it was planned, and the level that it was', () => {
+  it('has the planned load, and the level', () => {
     const made = outcome()
     const { run, plannedLoad } = buildRecord(made, '1.2.3')
     expect(run.level).toBeNull()
@@ -300,13 +300,13 @@ describe('the record of a run', () => {
     expect(parseRunRecord(JSON.parse(JSON.stringify(leveled)))).toEqual(leveled)
   })
 
-  it('has an id that sorts by time and is its own', () => {
+  it('has a unique id that sorts by time', () => {
     const ids = new Set(Array.from({ length: 50 }, () => buildRecord(outcome(), '1').run.id))
     expect(ids.size).toBe(50)
     for (const id of ids) expect(id).toMatch(/^20260102-030405-[0-9a-f]{6}$/)
   })
 
-  it('of a run that measured nothing can be read back', () => {
+  it('can be read back when nothing was measured', () => {
     const { tally, series } = new RunCounts()
     const empty = recordOf({ tally, series, durationSeconds: 0, judgedSeconds: 0 })
     expect(empty.totals).toMatchObject({ requests: 0, requestsPerSecond: 0, responseMs: { p50: 0, min: 0 } })
@@ -315,11 +315,11 @@ describe('the record of a run', () => {
 })
 
 describe('the findings', () => {
-  it('tell that users which stopped themselves ended the load before its time', () => {
+  it('report that the load ended early because all users stopped themselves', () => {
     const { request } = outcome()
     const { iterations: _, ...load } = request.load
     const early = recordOf({ request: { ...request, load } }).findings.map(({ message }) => message)
-    expect(early).toContain('All users had stopped themselves 2.0 s before the end of the load.')
+    expect(early).toContain('All users stopped themselves 2.0 s before the end of the load.')
     expect(
       recordOf({})
         .findings.map(({ message }) => message)
@@ -334,26 +334,26 @@ describe('the findings', () => {
     ['a mistake in the plan', { planError }, 0, 'critical', 'no such thing (a.ts:3)'],
     ['one retry', {}, 0.5, 'info', '1 request was sent again because'],
     ['retries', {}, 1_000, 'info', '2,000 requests were sent again because'],
-  ] as const)('tell of %s', (_, changes, retries, severity, message) => {
+  ] as const)('report %s', (_, changes, retries, severity, message) => {
     // Both workers count whole retries, so one retry comes from the first worker alone.
     const found = retries === 0.5 ? oneRetry() : recordOf(changes, retries).findings.filter(notOfChecks)
     expect(found).toEqual([expect.objectContaining({ severity, message: expect.stringContaining(message) })])
   })
 
-  it('tell that nothing was promised', () => {
+  it('report that there is no SLA', () => {
     const made = outcome()
     const { findings } = buildRecord({ ...made, request: { ...made.request, slas: [] } }, '1')
     expect(findings.filter(notOfChecks).map(({ message }) => message)).toEqual([
-      expect.stringContaining('Nothing was promised'),
+      expect.stringContaining('There is no SLA'),
     ])
   })
 
-  it('tell that checks failed which nothing is promised for', () => {
+  it('report that checks failed and have no SLA', () => {
     const found = recordOf({}, 0).findings
     expect(found).toEqual([
       {
         severity: 'warning',
-        message: '4 checks failed, and nothing is promised for checks.',
+        message: '4 checks failed, and there is no SLA on checks.',
         advice: "Add checks: '100%' to the plan's sla to make them count.",
       },
     ])
@@ -378,15 +378,15 @@ describe('the findings', () => {
     return recordOf({ tally, request: { ...request, connections } }).findings[0]
   }
 
-  it('tell what requests waited before they were sent under a limit of connections', () => {
+  it('report the wait before sending under a limit of connections', () => {
     expect(waitingWith(5, 5)).toMatchObject({
       severity: 'warning',
       message:
-        'Requests waited 39 ms on average before they were sent: no more than 5 connections may be open. Response times count it.',
+        'Requests waited 39 ms on average before they were sent: no more than 5 connections may be open. Response times include the wait.',
     })
   })
 
-  it('tell what an open load sent that was answered only after it', () => {
+  it('report replies that came after the end of an open load', () => {
     const answeredAt = (...seconds: number[]) => {
       const counts = new RunCounts()
       const { tally, series } = counts
@@ -412,16 +412,16 @@ describe('the findings', () => {
     expect(inTime.join(' ')).not.toContain('after the load')
   })
 
-  it('blame no limit that was not reached for what requests waited', () => {
+  it('do not blame a limit that was not reached for a wait', () => {
     const message =
-      'Requests waited 39 ms on average before they were sent, for 4 new connections most of all. Response times count it.'
+      'Requests waited 39 ms on average before they were sent, for 4 new connections most of all. Response times include the wait.'
     expect(waitingWith(4, 5)).toMatchObject({ severity: 'info', message })
     // Users of a closed load have their own connections.
     expect(waitingWith(4)).toMatchObject({ severity: 'info', message })
   })
 
   function notOfChecks({ message }: { message: string }) {
-    return !message.includes('nothing is promised for checks')
+    return !message.includes('there is no SLA on checks')
   }
 
   function oneRetry() {

@@ -87,8 +87,8 @@ export class RowReports {
 
   /** The time for Apdex, in ms: from the SLA of the scope, else of the whole run, else the usual one. */
   #apdexMs(scope: string): number {
-    const promised = this.#outcome.request.slas.filter(({ metric }) => metric.name.startsWith('apdex'))
-    const own = promised.find((sla) => sla.scope === scope) ?? promised.find(({ kind }) => kind === 'run')
+    const slas = this.#outcome.request.slas.filter(({ metric }) => metric.name.startsWith('apdex'))
+    const own = slas.find((sla) => sla.scope === scope) ?? slas.find(({ kind }) => kind === 'run')
     return own?.metric.withinMs ?? usualApdexMs
   }
 

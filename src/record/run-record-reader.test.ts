@@ -10,12 +10,12 @@ const mistakeIn = (value: unknown) => mistakeOf(() => parseRunRecord(value))
 
 const statuses: VerdictStatus[] = ['pass', 'fail', 'invalid', 'no-data']
 
-test.each(statuses)('a record comes back from JSON as it was: %s', (status) => {
+test.each(statuses)('a record survives JSON: %s', (status) => {
   const record = JSON.parse(JSON.stringify(agentRun(status)))
   expect(parseRunRecord(record)).toEqual(record)
 })
 
-test('the first mistake is named with its path', () => {
+test('the message names the path of the first mistake', () => {
   const record = structuredClone(agentRun('pass')) as { endpoints: { responseMs: { p95: unknown } }[] }
   record.endpoints[3]!.responseMs.p95 = 'fast'
   const error = mistakeIn(record)
@@ -35,7 +35,7 @@ test.each([
   expect(mistakeIn(value).code).toBe('bad-record')
 })
 
-test('a message stays short whatever the keys and values of the record', () => {
+test('a message stays short, however long keys and values are', () => {
   const record = structuredClone(agentRun('no-data'))
   record.run.tags = { ['k'.repeat(100_000)]: 1 as unknown as string }
   expect(mistakeIn(record).message.length).toBeLessThan(400)
@@ -55,6 +55,6 @@ test('the published schema is the one that records are read with', async () => {
   expect(await readFile(schemaFile, 'utf8'), 'run `npm run schema` if the change is meant').toBe(schemaText())
 })
 
-test('the types are made from that schema', async () => {
+test('the types are generated from that schema', async () => {
   expect(await readFile(typesFile, 'utf8'), 'run `npm run schema`').toBe(recordTypesText())
 })

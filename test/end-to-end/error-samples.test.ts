@@ -84,13 +84,13 @@ describe('samples of failed exchanges', () => {
     expect(stderr.replace(/\s+/g, ' ')).toContain('--once --trace shows every exchange')
   })
 
-  it('are the beginning alone of what is large', async () => {
+  it('contain only the beginning of large bodies', async () => {
     const { record } = await run('await call(at.large).catch(() => {}); await wait("1s")')
     const { body } = record.errors[0]!.samples[0]!.reply!
     expect(body).toEqual({ bytes: 10 * 1024 * 1024, form: 'text', shown: 'x'.repeat(4_096), isCut: true })
   })
 
-  it('are few, however many ways there are to fail', async () => {
+  it('are few, however many kinds of failures there are', async () => {
     const { record } = await run(
       'for (let n = 0; n < 50; n++) await call(at.many, { query: { n } }).catch(() => {})',
     )
@@ -99,13 +99,13 @@ describe('samples of failed exchanges', () => {
     expect(record.errors.flatMap(({ samples }) => samples).length).toBeLessThanOrEqual(300)
   })
 
-  it('are none where nobody wants them', async () => {
+  it('can be switched off', async () => {
     const { record } = await run('await call(at.reset).catch(() => {})', '--no-samples')
     expect(record.errors[0]!.count).toBeGreaterThan(1)
     expect(record.errors[0]!.samples).toEqual([])
   })
 
-  it('are none where nothing fails', async () => {
+  it('are empty where nothing fails', async () => {
     const { record, code } = await run('await call(at.ok)')
     expect(code).toBe(0)
     expect(record.errors).toEqual([])

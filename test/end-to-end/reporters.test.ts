@@ -25,14 +25,14 @@ const lines = (text: string) => text.trimEnd().split('\n')
 const flat = (text: string) => text.replace(/\s+/g, ' ')
 const read = (name: string) => readFileSync(space.path(name), 'utf8')
 
-describe('what a machine reads', () => {
-  it('json is the record on standard output, and nothing else anywhere', async () => {
+describe('reports for programs', () => {
+  it('json writes only the record to standard output', async () => {
     const { code, stdout, stderr } = await plimsoll(quick('-n', '3', '--reporter', 'json'))
     expect([code, stderr]).toEqual([0, ''])
     expect(parseRunRecord(JSON.parse(stdout)).totals.requests).toBe(3)
   })
 
-  it('what a plan says with console.log is not among it', async () => {
+  it('console.log of a plan does not go there', async () => {
     space.write(
       'talking.load.ts',
       `import { endpoint, plan, scenario, users } from 'plimsoll'
@@ -55,7 +55,7 @@ describe('what a machine reads', () => {
     expect(new Set(lines(stderr))).toEqual(new Set(['read', 'called']))
   })
 
-  it('jsonl are events, as they happen', async () => {
+  it('jsonl writes events as they happen', async () => {
     const command = new RunningCommand(quick('-u', '1', '-t', '60s', '--reporter', 'jsonl'))
     // The first second is reported before the end.
     while (!command.stdout.includes('"event":"second"')) {
@@ -72,13 +72,13 @@ describe('what a machine reads', () => {
     expect(parseRunRecord(events.at(-1).record).run.ended).toBe('interrupted')
   })
 
-  it('a mistake is said on standard error all the same', async () => {
+  it('errors still go to standard error', async () => {
     const { code, stdout, stderr } = await plimsoll(['quick', 'http://127.0.0.1:1/', '--reporter', 'json'])
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain('✗')
   })
 
-  it('CSV, JUnit and Markdown are written side by side, and said', async () => {
+  it('CSV, JUnit and Markdown are written together, and their paths shown', async () => {
     const words = ['-n', '5', '--csv', space.path('run'), '--junit', space.path('run.xml')]
     const { code, stderr } = await plimsoll(
       quick(...words, '--markdown', space.path('run.md'), '--sla', 'p95 < 0.001ms'),
@@ -96,12 +96,12 @@ describe('what a machine reads', () => {
     expect(last.slice(2, 4)).toEqual(['', 'Aggregated'])
     expect(last[17]).toBe('5')
     expect(read('run.xml')).toContain('<testsuites name="http://127.0.0.1')
-    expect(read('run.xml')).toMatch(/<failure message="p95 was [^"]+, promised &lt; /)
+    expect(read('run.xml')).toMatch(/<failure message="p95 was [^"]+, the SLA is &lt; /)
     expect(read('run.md')).toContain('## Recommendations')
   })
 })
 
-describe('what a person reads', () => {
+describe('reports for people', () => {
   it('compact is a few lines at the end', async () => {
     const { code, stdout, stderr } = await plimsoll(
       quick('-n', '3', '--reporter', 'compact', '--sla', 'p95 < 0.001ms'),
@@ -110,12 +110,12 @@ describe('what a person reads', () => {
     expect(lines(stderr)).toEqual([
       expect.stringMatching(/^http:.* · \d/),
       expect.stringMatching(/^3 requests · .* · 0% failed · p50 .* · max /),
-      expect.stringMatching(/^✗ all requests: p95 .* \(promised < /),
-      '✗ FAIL  1 of 1 SLA is broken',
+      expect.stringMatching(/^✗ all requests: p95 .* \(SLA < /),
+      '✗ FAIL  1 of 1 SLA is not met',
     ])
   })
 
-  it('GitHub’s comes by itself in a step of a workflow, and only there', async () => {
+  it('GitHub’s is on by default in a workflow, and only there', async () => {
     const summary = space.write('summary.md', '')
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary, GITHUB_WORKSPACE: space.folder }
     const plan = `import { endpoint, plan, scenario, users } from 'plimsoll'
@@ -130,7 +130,7 @@ export default plan({
     const inside = await plimsoll(words, { env })
     expect(inside.stderr).toMatch(/^::error file=github\.load\.ts,line=2,title=github%3A p95 <= /m)
     expect(readFileSync(summary, 'utf8')).toContain('❌ **FAIL**')
-    expect(inside.stderr).toContain('FAIL  1 of 1 SLA is broken')
+    expect(inside.stderr).toContain('FAIL  1 of 1 SLA is not met')
     writeFileSync(summary, '')
     const chosen = await plimsoll([...words, '--reporter', 'terminal'], { env })
     const outside = await plimsoll(words, { env: { ...env, GITHUB_ACTIONS: '' } })
@@ -139,8 +139,8 @@ export default plan({
   })
 })
 
-describe('a reporter of a user’s own', () => {
-  it('is a module in TypeScript, beside others', async () => {
+describe('a custom reporter', () => {
+  it('is a TypeScript module, next to others', async () => {
     const path = space.write(
       'mine.ts',
       `import type { LiveState, Reporter, RunRecord } from 'plimsoll'
@@ -188,7 +188,7 @@ export default {
     }
   })
 
-  it('that throws, at once and behind our back, costs its own report and nothing else', async () => {
+  it('that throws, at once or later, loses only its own report', async () => {
     const bad = space.write(
       'bad.ts',
       `export default {
@@ -222,7 +222,7 @@ export default {
     expect(stderr).not.toMatch(/^\s+at /m)
   })
 
-  it('that never ends is given up after 10 s, and does not keep the command', async () => {
+  it('that never ends is given up after 10 s, and does not block the command', async () => {
     const hang = space.write(
       'hang.ts',
       `export default {
@@ -243,7 +243,7 @@ export default {
     expect(parseRunRecord(space.record('hang.json')).totals.requests).toBe(3)
   }, 40_000)
 
-  it('that never ends is given up at once when somebody wants an end', async () => {
+  it('that never ends is given up at once on an interrupt', async () => {
     const slow = space.write(
       'slow.ts',
       `export default {
@@ -268,7 +268,7 @@ export default {
     expect(parseRunRecord(space.record('slow.json')).run.ended).toBe('complete')
   })
 
-  it('that is wrong is said before the load, with its line', async () => {
+  it('with an error is reported before the load, with its line', async () => {
     const path = space.write('wrong.ts', '\nthrow new Error("boom")\n')
     const { code, stderr } = await plimsoll(quick('--reporter', path, '--json', space.path('never.json')))
     expect(code).toBe(2)

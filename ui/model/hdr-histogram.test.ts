@@ -10,7 +10,7 @@ const random = new Random(7)
 const valuesMs = Array.from({ length: 20_000 }, () => random.exponential(40) + 0.05)
 valuesMs.push(59_000, 0.001)
 
-test('what HdrHistogram’s own library wrote is read value by value', async () => {
+test('a histogram of HdrHistogram’s library is read value by value', async () => {
   const text = histogramOf(valuesMs)
   const ours = (await readHistogram(text))!
   const theirs = decodeFromCompressedBase64(text)
@@ -34,7 +34,7 @@ test('a curve never falls and never passes the maximum', async () => {
   }
 })
 
-test('bins hold every request once', async () => {
+test('bins count every request once', async () => {
   const bins = binsOf((await readHistogram(histogramOf(valuesMs)))!)!
   expect(bins.shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9)
   expect(bins.edgesMs).toHaveLength(bins.shares.length + 1)
@@ -53,6 +53,6 @@ test.each([
   'AAAA',
   btoa('a text of the wrong kind'),
   histogramOf([1, 2, 3]).slice(0, -8),
-])('what is no histogram is none: %j', async (text) => {
+])('other texts are not a histogram: %j', async (text) => {
   expect(await readHistogram(text)).toBeNull()
 })

@@ -16,7 +16,7 @@ export interface KeyFigure {
   timeline?: (number | null)[]
   colour?: string
   /** Whether an SLA on it is not met. */
-  broken: boolean
+  unmet: boolean
 }
 
 /** The figures at the top of the page, of one part of the run. */
@@ -28,7 +28,7 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
   const peak = (values: (number | null)[]) =>
     values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)
   const limits = unmetLimits(verdict.slas, key)
-  const broken = (column: string) => limits.has(null, column)
+  const unmet = (column: string) => limits.has(null, column)
   const latency = (
     label: string,
     field: 'p50' | 'p95' | 'p99' | 'max',
@@ -41,14 +41,14 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
     note: succeeded ? note : 'no success',
     timeline: series.map((point) => point.responseMs?.[field] ?? null),
     colour,
-    broken: broken(field),
+    unmet: unmet(field),
   })
   return [
     {
       label: 'Requests',
       value: countText(requests),
       note: `${apdex === undefined ? '' : `Apdex ${apdex.score.toFixed(2)} · `}${formatBytes(totals.bytesReceived)} received`,
-      broken: false,
+      unmet: false,
     },
     {
       label: 'Throughput',
@@ -57,7 +57,7 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
       note: `peak ${rateCell(peak(rates))}/s`,
       timeline: rates,
       colour: 'series-rate',
-      broken: broken('requestsPerSecond'),
+      unmet: unmet('requestsPerSecond'),
     },
     {
       label: 'Failed',
@@ -65,7 +65,7 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
       note: `${countText(failures)} ${failures === 1 ? 'request' : 'requests'}${goodput === undefined ? '' : ` · ${formatFraction(goodput.share)} good`}`,
       timeline: series.map(({ failuresPerSecond }) => failuresPerSecond),
       colour: 'class-5xx',
-      broken: broken('failures'),
+      unmet: unmet('failures'),
     },
     latency('p50', 'p50', `mean ${msCell(responseMs.mean)} ms`, 'series-p50'),
     latency('p95', 'p95', `service ${msCell(serviceMs.p95)} ms`, 'series-p95'),
@@ -77,7 +77,7 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
       note: 'at most, at once',
       timeline: users,
       colour: 'series-users',
-      broken: false,
+      unmet: false,
     },
   ]
 }

@@ -14,7 +14,7 @@ const latency = {
   max: 99,
 }
 
-test('every further nine has the same room', () => {
+test('every further nine has the same width', () => {
   expect(placeOf(0.9)).toBeCloseTo(1)
   expect(placeOf(0.999)).toBeCloseTo(3)
   expect(shareOf(placeOf(0.95))).toBeCloseTo(0.95)
@@ -37,7 +37,7 @@ test('a curve from percentiles ends with the slowest of all requests', () => {
   expect(curve.at(-1)).toEqual({ place: lastPlace(10_000), ms: 99 })
 })
 
-test('few requests have no tail beyond them', () => {
+test('few requests have no tail', () => {
   const places = curveOfStats(latency, 20).map(({ place }) => place)
   expect(Math.max(...places)).toBe(lastPlace(20))
   expect(places).toEqual(places.toSorted((a, b) => a - b))

@@ -24,7 +24,7 @@ test.each([
   await expect(readPageData(text)).rejects.toThrow(/incomplete or was changed.*Get it again/)
 })
 
-test('a browser that cannot decompress is told which can', async () => {
+test('a browser that cannot decompress gets a list of those that can', async () => {
   vi.stubGlobal('DecompressionStream', undefined)
   await expect(readPageData(compressed)).rejects.toThrow(/too old.*Firefox 113/)
 })

@@ -36,7 +36,7 @@ const phase = (name: string, lane: number, startSeconds: number, endSeconds: num
 const report = reportOf(pageData(agentRun('pass')))
 
 describe('the planned load on the page', () => {
-  it('lies in a square, each load by itself over one time', () => {
+  it('is drawn in a square, parallel loads over the same time', () => {
     const phases = [phase('people/all', 0, 0, 20), phase('api/50/s', 1, 10, 40)]
     expect(plannedShapes([people, api], phases)).toEqual([
       {
@@ -61,16 +61,16 @@ describe('the planned load on the page', () => {
     ])
   })
 
-  it('is not there where it is always the same', () => {
+  it('is not drawn when it never changes', () => {
     expect(plannedShapes([{ ...api, name: null }], [phase('steady', 0, 10, 40)])).toEqual([])
     expect(plannedShapes([], [])).toEqual([])
   })
 
-  it('comes out of a record as it went in', () => {
+  it('is that of the record', () => {
     expect(report.plannedLoad).toEqual(agentRun('pass').plannedLoad.loads)
   })
 
-  it('of users stands beside those at work, at the end of each point', () => {
+  it('of users is drawn with those at work, at the end of each point', () => {
     const series = [
       { seconds: 0, spanSeconds: 5 },
       { seconds: 5, spanSeconds: 5 },

@@ -36,23 +36,23 @@ test('where nothing was judged the whole run is shown first', () => {
   expect(nothing.scopes[0]!.key).toBe('whole')
 })
 
-test('a broken limit shows in the part of the run that it is about, and only there', () => {
-  const broken = unmetLimits(report.verdict.slas, 'judged')
+test('an SLA that is not met shows only in its part of the run', () => {
+  const unmet = unmetLimits(report.verdict.slas, 'judged')
   const execute = { kind: 'request', name: 'POST /agent/execute' } as const
-  expect(broken.has(execute, 'p95')).toBe(true)
-  expect(broken.has(null, 'failures')).toBe(true)
-  expect(broken.has(execute, 'p99')).toBe(false)
+  expect(unmet.has(execute, 'p95')).toBe(true)
+  expect(unmet.has(null, 'failures')).toBe(true)
+  expect(unmet.has(execute, 'p99')).toBe(false)
   expect(unmetLimits(report.verdict.slas, 'phase:warmup').has(execute, 'p95')).toBe(false)
 })
 
-test('an endpoint called like all of them does not take their limits', () => {
+test('an endpoint called run does not get the SLAs of the whole run', () => {
   const sla = { ...report.verdict.slas[0]!, scope: 'run', metric: 'p99.9', status: 'fail' as const }
-  const broken = unmetLimits([sla], 'judged')
-  expect(broken.has(null, 'p999')).toBe(true)
-  expect(broken.has({ kind: 'request', name: 'run' }, 'p999')).toBe(false)
+  const unmet = unmetLimits([sla], 'judged')
+  expect(unmet.has(null, 'p999')).toBe(true)
+  expect(unmet.has({ kind: 'request', name: 'run' }, 'p999')).toBe(false)
 })
 
-test('an open load shows its plan, and a closed one has none', () => {
+test('an open load shows planned iterations, a closed one does not', () => {
   const labels = (shown: typeof report) => timelineCharts(shown)[0]!.lines.map(({ label }) => label)
   expect(labels(report)).toContain('Iterations planned')
   const closed = {
@@ -80,7 +80,7 @@ test('every row has its timeline', () => {
   }
 })
 
-test('key figures of a run without replies are dashes, never a fast zero', () => {
+test('key figures of a run without replies are dashes, not zeros', () => {
   const values = Object.fromEntries(
     keyFigures(nothing, nothing.scopes[0]!).map(({ label, value }) => [label, value]),
   )
@@ -88,18 +88,18 @@ test('key figures of a run without replies are dashes, never a fast zero', () =>
 })
 
 test.each([
-  ['pass', 'All 9 SLAs hold.'],
-  ['fail', '2 of 9 SLAs are broken.'],
+  ['pass', 'All 9 SLAs are met.'],
+  ['fail', '2 of 9 SLAs are not met.'],
   ['no-data', 'Nothing could be judged.'],
 ] as const)('a verdict of %s in a sentence', (status, sentence) => {
   expect(headlineOf(reportOf(pageData(agentRun(status))))).toBe(sentence)
 })
 
-test('a run that promised nothing is not praised', () => {
+test('a run without SLAs says that nothing was judged', () => {
   expect(headlineOf({ verdict: { status: 'pass', reasons: [], slas: [] } })).toContain('nothing was judged')
 })
 
-test('phases of loads side by side lie in rows of their own', () => {
+test('phases of parallel loads have rows of their own', () => {
   expect(report.phases.every(({ lane }) => lane === 0)).toBe(true)
   const phases = record.phases.map((phase, index) => ({
     ...phase,

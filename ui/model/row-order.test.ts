@@ -9,22 +9,22 @@ function row(name: string, requests: number, p95: number, failures = 0): RowStat
 const rows = [row('GET /b', 10, 30), row('GET /a', 30, 10), row('POST /c', 20, 0, 20)]
 const names = (list: RowStats[]) => list.map(({ name }) => name)
 
-test('the plan’s own order comes first', () => {
+test('the order of the plan is the default', () => {
   expect(names(arrange(rows, { column: 'plan', descending: false }))).toEqual(['GET /b', 'GET /a', 'POST /c'])
 })
 
-test('figures sort both ways, and what has none stays at the end', () => {
+test('figures sort both ways, and rows without one stay at the end', () => {
   expect(names(arrange(rows, { column: 'p95', descending: true }))).toEqual(['GET /b', 'GET /a', 'POST /c'])
   expect(names(arrange(rows, { column: 'p95', descending: false }))).toEqual(['GET /a', 'GET /b', 'POST /c'])
 })
 
-test('names sort by letter and are found by any part', () => {
+test('names sort alphabetically and are found by any part', () => {
   expect(names(arrange(rows, { column: 'name', descending: false }))).toEqual(['GET /a', 'GET /b', 'POST /c'])
   expect(names(arrange(rows, { column: 'name', descending: false }, ' get '))).toEqual(['GET /a', 'GET /b'])
   expect(arrange(rows, { column: 'plan', descending: false }, 'nowhere')).toEqual([])
 })
 
-test('a heading sorts with the largest first, then turns round', () => {
+test('a heading sorts with the largest first, then reverses', () => {
   const once = nextOrder({ column: 'plan', descending: false }, 'p99')
   expect(once).toEqual({ column: 'p99', descending: true })
   expect(nextOrder(once, 'p99')).toEqual({ column: 'p99', descending: false })

@@ -4,12 +4,12 @@ import { gaugeOf } from './sla-gauge.ts'
 
 const limit = (value: number | null): SlaLimit => ({ comparison: '<=', value, text: '', baseline: null })
 
-test('no data has no load, and neither has a limit that is not known', () => {
+test('without data or a known limit there is no gauge', () => {
   expect(gaugeOf({ limit: limit(300), actual: null })).toBeNull()
   expect(gaugeOf({ limit: limit(null), actual: 5 })).toBeNull()
 })
 
-test('the load is the share of the limit, bounded', () => {
+test('the gauge shows the share of the limit, bounded', () => {
   expect(gaugeOf({ limit: limit(200), actual: 50 })).toBeCloseTo(0.25)
   expect(gaugeOf({ limit: limit(200), actual: 20_000 })).toBe(1.4)
   expect(gaugeOf({ limit: limit(0), actual: 0 })).toBe(0)

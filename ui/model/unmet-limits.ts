@@ -9,7 +9,7 @@ export interface UnmetLimits {
 
 /** The SLAs that are not met in a part of the run. */
 export function unmetLimits(slas: SlaVerdict[], scopeKey: string): UnmetLimits {
-  const broken = new Set(
+  const unmet = new Set(
     slas
       .filter(
         // An SLA that applies only at times is about other figures than those of the table.
@@ -20,7 +20,7 @@ export function unmetLimits(slas: SlaVerdict[], scopeKey: string): UnmetLimits {
       )
       .map((sla) => placeOf(slaKey(sla), columnOf(sla.metric))),
   )
-  return { has: (row, column) => broken.has(placeOf(row === null ? null : rowKey(row), column)) }
+  return { has: (row, column) => unmet.has(placeOf(row === null ? null : rowKey(row), column)) }
 }
 
 /** The key of the row that an SLA is about; null for all requests together. */

@@ -30,12 +30,12 @@ export function headlineOf({ verdict }: Pick<Report, 'verdict'>): string {
   const count = (wanted: SlaVerdict['status']) => slas.filter((sla) => sla.status === wanted).length
   switch (status) {
     case 'pass':
-      if (slas.length === 0) return 'The run did what was asked. It promised nothing, so nothing was judged.'
-      return slas.length === 1 ? 'The one SLA holds.' : `All ${slas.length} SLAs hold.`
+      if (slas.length === 0) return 'The run made its load. The plan has no SLA, so nothing was judged.'
+      return slas.length === 1 ? 'The SLA is met.' : `All ${slas.length} SLAs are met.`
     case 'fail': {
-      const broken = count('fail')
-      if (broken === 0) return 'The run failed.'
-      return `${broken} of ${slas.length} ${slas.length === 1 ? 'SLA' : 'SLAs'} ${broken === 1 ? 'is' : 'are'} broken.`
+      const notMet = count('fail')
+      if (notMet === 0) return 'The run failed.'
+      return `${notMet} of ${slas.length} ${slas.length === 1 ? 'SLA' : 'SLAs'} ${notMet === 1 ? 'is' : 'are'} not met.`
     }
     case 'invalid':
       return 'This measurement is not valid, so its figures say little about the target.'

@@ -23,7 +23,7 @@ export function GeneratorCheck({ report }: { report: Report }) {
     [
       'Lag p50 / p99 / max',
       `${[generator.lagMs.p50, generator.lagMs.p99, generator.lagMs.max].map(msCell).join(' / ')} ms`,
-      'how much later than planned requests left',
+      'how much later than planned requests were sent',
     ],
     ['Busiest worker', formatFraction(generator.eventLoopUtilization), 'of its time not spent waiting'],
     ['Longest stall', `${msCell(generator.eventLoopDelayMaxMs)} ms`, stallNote(generator.standstill)],
@@ -51,7 +51,7 @@ export function GeneratorCheck({ report }: { report: Report }) {
           word={generator.status === 'ok' ? 'Kept up' : 'Was the limit'}
         />
         {generator.status === 'ok'
-          ? 'The generator did what was asked, so the figures are those of the target.'
+          ? 'The generator made the load as planned, so the figures are those of the target.'
           : 'The generator could not keep up; the figures are not those of the target alone.'}
       </p>
       {generator.reasons.length > 0 && (
@@ -110,8 +110,8 @@ function waitFacts({ connectionWaitMs, inFlightWaitMs }: GeneratorReport): Fact[
     note: string,
   ): Fact[] => (max === 0 ? [] : [[label, `${[p50, p99, max].map(msCell).join(' / ')} ms`, note]])
   return [
-    ...fact('Wait p50 / p99 / max', connectionWaitMs, 'for a connection, where no more were allowed'),
-    ...fact('Held up p50 / p99 / max', inFlightWaitMs, 'iterations, where no more may be in flight'),
+    ...fact('Wait p50 / p99 / max', connectionWaitMs, 'for a connection, because no more were allowed'),
+    ...fact('Delay p50 / p99 / max', inFlightWaitMs, 'of iterations, because no more were allowed in flight'),
   ]
 }
 
@@ -126,8 +126,9 @@ function machineFacts({
   if (stealShare !== null)
     facts.push(['CPU stolen', formatFraction(stealShare), 'by the host of this machine'])
   if (throttledSeconds !== null) facts.push(['CPU throttled', `${msCell(throttledSeconds)} s`, 'by a quota'])
-  if (fileLimitHits > 0) facts.push(['File limit', countText(fileLimitHits), 'connections not opened for it'])
+  if (fileLimitHits > 0)
+    facts.push(['File limit', countText(fileLimitHits), 'connections that could not be opened'])
   if (portLimitHits > 0)
-    facts.push(['Ports used up', countText(portLimitHits), 'connections not opened for it'])
+    facts.push(['Ports used up', countText(portLimitHits), 'connections that could not be opened'])
   return facts
 }

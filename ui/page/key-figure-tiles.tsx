@@ -7,10 +7,10 @@ export function KeyFigureTiles({ report, scope }: { report: Report; scope: Scope
   return (
     <dl class="tiles" aria-label={`Key figures: ${scope.label}`}>
       {keyFigures(report, scope).map((figure) => (
-        <div key={figure.label} class={figure.broken ? 'tile tile-broken' : 'tile'}>
+        <div key={figure.label} class={figure.unmet ? 'tile tile-broken' : 'tile'}>
           <dt>
             {figure.label}
-            {figure.broken && <span class="tile-flag">SLA broken</span>}
+            {figure.unmet && <span class="tile-flag">SLA not met</span>}
           </dt>
           <dd class="tile-value">
             {figure.value}

@@ -185,11 +185,11 @@ const metricShares: Record<string, number> = {
 
 /** The row to show first: one whose response times do not meet an SLA, else all requests. */
 function inTrouble(slas: SlaVerdict[]): string | null {
-  const broken = slas.find(
+  const unmet = slas.find(
     (sla) =>
       sla.status === 'fail' && sla.unit === 'ms' && ['run', 'request', 'group', 'measure'].includes(sla.kind),
   )
-  return broken === undefined ? null : slaKey(broken)
+  return unmet === undefined ? null : slaKey(unmet)
 }
 
 /** The limits of SLAs on the response times of a row. */

@@ -38,7 +38,7 @@ export function Page({ report }: { report: Report }) {
           <LeftOut count={leftOut.slas} of="SLAs" />
         </Section>
         {report.findings.length > 0 && (
-          <Section id="findings" title="Findings" note="What Plimsoll noticed, and what to do about it.">
+          <Section id="findings" title="Findings" note="What Plimsoll noticed, with advice.">
             <FindingList findings={report.findings} />
           </Section>
         )}
@@ -48,7 +48,7 @@ export function Page({ report }: { report: Report }) {
           <Section
             id="metrics"
             title="Metrics"
-            note={`What the plan counts itself, ${isJudged ? 'in the judged phases' : 'in the whole run'}.`}
+            note={`Metrics of the plan, ${isJudged ? 'in the judged phases' : 'in the whole run'}.`}
           >
             <MetricTable report={report} />
             <LeftOut count={leftOut.metrics} of="metrics" />
@@ -73,7 +73,7 @@ export function Page({ report }: { report: Report }) {
                 failures,
                 all: passes + failures,
               }))}
-              empty={called ? 'The plan checks nothing beyond the status of replies.' : 'No check was made.'}
+              empty={called ? 'The plan has no checks besides the status of replies.' : 'No check was made.'}
               leftOut={leftOut.checks}
             />
           </Section>
@@ -92,7 +92,11 @@ export function Page({ report }: { report: Report }) {
             />
           </Section>
         </div>
-        <Section id="generator" title="Load generator" note="Plimsoll doubts itself first.">
+        <Section
+          id="generator"
+          title="Load generator"
+          note="Whether the generator could make the load and measure it."
+        >
           <GeneratorCheck report={report} />
         </Section>
       </main>
@@ -105,5 +109,5 @@ export function Page({ report }: { report: Report }) {
 
 function slaNote({ verdict }: Report): string | undefined {
   const count = verdict.slas.length
-  return count === 0 ? undefined : `${count} promised, judged over the judged phases unless a phase is named.`
+  return count === 0 ? undefined : `${count} in all, for the judged phases unless a phase is named.`
 }

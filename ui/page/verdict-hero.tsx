@@ -9,8 +9,8 @@ import { Mark } from '../parts/mark.tsx'
 const endings = {
   complete: 'as planned',
   stopped: 'then a scenario stopped it',
-  aborted: 'then a broken SLA ended it',
-  interrupted: 'then interrupted',
+  aborted: 'then an SLA aborted it',
+  interrupted: 'then the user interrupted it',
   failed: 'then it failed',
 }
 

@@ -12,7 +12,7 @@ const plannedWords: Record<MetricStats['kind'], string> = {
 
 /** The metrics of the plan with their figures, and a sparkline for each. */
 export function MetricTable({ report }: { report: Report }) {
-  const broken = unmetMetrics(report)
+  const unmet = unmetMetrics(report)
   return (
     <div class="table-frame">
       <table class="metric-table" aria-label="Metrics">
@@ -30,16 +30,16 @@ export function MetricTable({ report }: { report: Report }) {
         <tbody>
           {report.metrics.map((stats, place) => {
             const { figure, details } = metricWords(stats)
-            const isBroken = broken.has(stats.name)
+            const isUnmet = unmet.has(stats.name)
             return (
               <tr key={stats.name}>
                 <th scope="row" class="name">
                   {stats.name}
                 </th>
                 <td class="quiet">{stats.kind}</td>
-                <td class={isBroken ? 'number broken' : 'number'}>
+                <td class={isUnmet ? 'number broken' : 'number'}>
                   {figure}
-                  {isBroken && <span class="visually-hidden"> (SLA broken)</span>}
+                  {isUnmet && <span class="visually-hidden"> (SLA not met)</span>}
                 </td>
                 <td class="metric-details">{details}</td>
                 <td class="metric-timeline">

@@ -68,7 +68,7 @@ function TimingFacts({ timing }: { timing: TimingStats }) {
   return (
     <>
       <div class="facts-head">
-        <dt>Of the time, in the judged phases</dt>
+        <dt>Parts of the time, in the judged phases</dt>
         <dd>mean / p95 / max</dd>
       </div>
       {parts.map(([part, word]) => {

@@ -19,9 +19,9 @@ export function RowLine(props: {
   stats: RowStats
   scale: GlyphScale
   group: ChartGroup
-  broken: UnmetLimits
+  unmet: UnmetLimits
 }) {
-  const { stats, broken } = props
+  const { stats, unmet } = props
   const [open, setOpen] = useState(false)
   const id = useId()
   return (
@@ -41,7 +41,7 @@ export function RowLine(props: {
             </span>
           </button>
         </th>
-        <Figures stats={stats} scale={props.scale} isBroken={(column) => broken.has(stats, column)} />
+        <Figures stats={stats} scale={props.scale} isUnmet={(column) => unmet.has(stats, column)} />
       </tr>
       {open && (
         <tr id={id} class="details-row">
@@ -55,27 +55,23 @@ export function RowLine(props: {
 }
 
 /** The last line of a table: all requests together. */
-export function TotalsLine(props: { stats: RowStats; scale: GlyphScale; broken: UnmetLimits }) {
+export function TotalsLine(props: { stats: RowStats; scale: GlyphScale; unmet: UnmetLimits }) {
   return (
     <tr>
       <th scope="row" class="name">
         All requests
       </th>
-      <Figures
-        stats={props.stats}
-        scale={props.scale}
-        isBroken={(column) => props.broken.has(null, column)}
-      />
+      <Figures stats={props.stats} scale={props.scale} isUnmet={(column) => props.unmet.has(null, column)} />
     </tr>
   )
 }
 
-function Figures(props: { stats: RowStats; scale: GlyphScale; isBroken: (column: string) => boolean }) {
-  const { stats, scale, isBroken } = props
+function Figures(props: { stats: RowStats; scale: GlyphScale; isUnmet: (column: string) => boolean }) {
+  const { stats, scale, isUnmet } = props
   return (
     <>
       {rowColumns.map(({ key }) => {
-        if (key === 'failures') return <Failures key={key} stats={stats} broken={isBroken('failures')} />
+        if (key === 'failures') return <Failures key={key} stats={stats} unmet={isUnmet('failures')} />
         const figure = key === 'name' ? null : figureOf(stats, key)
         const text =
           figure === null
@@ -85,15 +81,15 @@ function Figures(props: { stats: RowStats; scale: GlyphScale; isBroken: (column:
               : key === 'requestsPerSecond'
                 ? rateCell(figure)
                 : msCell(figure)
-        const broken = isBroken(key)
+        const unmet = isUnmet(key)
         return (
           <td
             key={key}
-            class={broken ? 'number broken' : 'number'}
-            title={broken ? 'Its SLA is broken' : undefined}
+            class={unmet ? 'number broken' : 'number'}
+            title={unmet ? 'Its SLA is not met' : undefined}
           >
             {text}
-            {broken && <span class="visually-hidden"> (SLA broken)</span>}
+            {unmet && <span class="visually-hidden"> (SLA not met)</span>}
           </td>
         )
       })}
@@ -106,10 +102,10 @@ function Figures(props: { stats: RowStats; scale: GlyphScale; isBroken: (column:
   )
 }
 
-function Failures({ stats, broken }: { stats: RowStats; broken: boolean }) {
+function Failures({ stats, unmet }: { stats: RowStats; unmet: boolean }) {
   if (stats.failures === 0) return <td class="number quiet">0</td>
   return (
-    <td class={broken ? 'number broken' : 'number'}>
+    <td class={unmet ? 'number broken' : 'number'}>
       {countText(stats.failures)} <span class="share">{formatFraction(stats.errorRate)}</span>
     </td>
   )

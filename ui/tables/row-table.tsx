@@ -39,7 +39,7 @@ export function RowTable(props: {
   const scale = glyphScale(
     props.rows.filter((row) => row.requests > row.failures).map((row) => row.responseMs),
   )
-  const broken = unmetLimits(report.verdict.slas, scope.key)
+  const unmet = unmetLimits(report.verdict.slas, scope.key)
   if (props.rows.length === 0) return <Nothing>{words.empty}</Nothing>
 
   const heading = (column: RowColumn, label: string, title: string) => (
@@ -98,7 +98,7 @@ export function RowTable(props: {
                 stats={row}
                 scale={scale}
                 group={group}
-                broken={broken}
+                unmet={unmet}
               />
             ))}
             {rows.length === 0 && (
@@ -111,7 +111,7 @@ export function RowTable(props: {
           </tbody>
           {totals !== undefined && (
             <tfoot>
-              <TotalsLine stats={totals} scale={scale} broken={broken} />
+              <TotalsLine stats={totals} scale={scale} unmet={unmet} />
             </tfoot>
           )}
         </table>

@@ -7,12 +7,12 @@ import { RowName } from '../parts/row-name.tsx'
 import { Nothing } from '../parts/section.tsx'
 import { StatusBadge } from '../parts/status-badge.tsx'
 
-const words = { pass: 'Holds', fail: 'Broken', warn: 'Warning', 'no-data': 'No data' } as const
+const words = { pass: 'Met', fail: 'Not met', warn: 'Warning', 'no-data': 'No data' } as const
 const tones = { pass: 'pass', fail: 'fail', warn: 'invalid', 'no-data': 'no-data' } as const
 
 /** The SLAs and their actual figures, those that are not met first. */
 export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
-  if (slas.length === 0) return <Nothing>The plan promises nothing: it has no SLAs.</Nothing>
+  if (slas.length === 0) return <Nothing>The plan has no SLAs.</Nothing>
   return (
     <div class="table-frame">
       <table class="sla-table">
@@ -21,7 +21,7 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
             <th scope="col">
               <span class="wide-only">Status</span>
             </th>
-            <th scope="col">Of</th>
+            <th scope="col">Scope</th>
             <th scope="col" class="wide-only">
               Metric
             </th>
@@ -32,13 +32,13 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
               Actual
             </th>
             <th scope="col" class="gauge-cell wide-only">
-              <span class="visually-hidden">Load of the limit</span>
+              <span class="visually-hidden">Share of the limit</span>
             </th>
             <th scope="col">Phase</th>
             <th scope="col" class="number">
-              Broken since
+              Not met since
             </th>
-            <th scope="col">Promised in</th>
+            <th scope="col">Source</th>
           </tr>
         </thead>
         <tbody>

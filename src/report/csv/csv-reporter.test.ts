@@ -41,14 +41,14 @@ it.each([
   expectGolden(`${name}.golden.csv`, text)
 })
 
-it('the history counts up to what the run has', () => {
+it('the history counts up to the totals of the run', () => {
   const lines = renderHistory(record, countedSeries()).trimEnd().split('\r\n')
   const last = lines.at(-1)!.split(',')
   // Total Request Count, Total Failure Count, then median, mean, minimum and maximum of the five successes.
   expect(last.slice(17, 23)).toEqual(['10', '5', '15', '118.06', '1.2', '474.4'])
 })
 
-it('the history has no second twice, as when the last point is a splinter', () => {
+it('the history has no second twice, also when the last point is a fraction', () => {
   const short = {
     ...record,
     run: { ...record.run, durationSeconds: 3.1, startedAt: '2026-02-17T09:41:07.100Z' },
@@ -57,7 +57,7 @@ it('the history has no second twice, as when the last point is a splinter', () =
   expect(lines.map((line) => Number(line.split(',')[0]) - 1_771_321_267)).toEqual([1, 2, 3, 4])
 })
 
-it('a run without any request has its row of all requests, and Locust’s mark for no data', () => {
+it('a run without requests has a row of all requests with Locust’s mark for no data', () => {
   const none = countedRun({ endpoints: [], totals: record.endpoints[2]!, errors: [] })
   expect(renderStats(none)).toBe(`${locust.stats},Aggregated,0,0,0,0.0,0,0,0,0.0,0.0${',N/A'.repeat(11)}\r\n`)
   expect(renderHistory(none, new RunCounts().series)).toBe(locust.history)

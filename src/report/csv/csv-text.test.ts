@@ -11,15 +11,15 @@ it.each([
   [['-5', '+1.5', '-1e3'], '-5,+1.5,-1e3\r\n'],
   [['＝cmd()', '\n=1'], '\'＝cmd(),"\'\n=1"\r\n'],
   [['a\0b\x1b[31mc\x7f', '\ud800'], 'ab[31mc,\ufffd\r\n'],
-])('%j is the line %j', (cells, line) => {
+])('%j becomes the line %j', (cells, line) => {
   expect(csvLine(cells)).toBe(line)
 })
 
-it('a whole number that is a float says so, as in Python', () => {
+it('a whole float has a decimal point, as in Python', () => {
   expect([0, 2694, 0.5, 1_836.25].map(floatText)).toEqual(['0.0', '2694.0', '0.5', '1836.25'])
 })
 
-it('no cell begins as a formula, whatever the text', () => {
+it('no cell begins like a formula, whatever the text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const cell = csvLine([text]).replace(/^"/, '')
@@ -29,7 +29,7 @@ it('no cell begins as a formula, whatever the text', () => {
 })
 
 describeWith('python3', 'what Python reads', () => {
-  it('is what was written, cell by cell', () => {
+  it('is read back cell by cell', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 8 }),
       fc.stringMatching(/^[=+@,"'\r\n\t ;a1|-]{0,6}$/),

@@ -33,24 +33,24 @@ function commandsIn(log: string) {
 }
 
 describe('annotations', () => {
-  it('stand at the line of the plan, in the repository', () => {
+  it('point at the line of the plan in the repository', () => {
     expect(annotations(record('fail', brokenSlas), '/home/ada')).toBe(
       [
-        '::error file=agents.load.ts,line=20,title=agent backend%3A errors <= 0.5%25::errors of all requests was 0.724%25, promised <= 0.5%25, from 61 s on',
-        '::error file=agents.load.ts,line=4,title=agent backend%3A p50 <= 15 ms::p50 of GET /api/v1/agents was 15.2 ms, promised <= 15 ms, from 88 s on',
-        '::error file=agents.load.ts,line=4,title=agent backend%3A p95 <= 80 ms::p95 of GET /api/v1/agents was 87 ms, promised <= 80 ms, from 72 s on',
-        '::error file=agents.load.ts,line=8,title=agent backend%3A p95 <= 900 ms::p95 of POST /agents/:id/tasks was 1.2 s, promised <= 900 ms, from 58 s on',
+        '::error file=agents.load.ts,line=20,title=agent backend%3A errors <= 0.5%25::errors of all requests was 0.724%25, the SLA is <= 0.5%25, from 61 s on',
+        '::error file=agents.load.ts,line=4,title=agent backend%3A p50 <= 15 ms::p50 of GET /api/v1/agents was 15.2 ms, the SLA is <= 15 ms, from 88 s on',
+        '::error file=agents.load.ts,line=4,title=agent backend%3A p95 <= 80 ms::p95 of GET /api/v1/agents was 87 ms, the SLA is <= 80 ms, from 72 s on',
+        '::error file=agents.load.ts,line=8,title=agent backend%3A p95 <= 900 ms::p95 of POST /agents/:id/tasks was 1.2 s, the SLA is <= 900 ms, from 58 s on',
         '',
       ].join('\n'),
     )
   })
 
-  it('of a plan elsewhere have the whole path', () => {
+  it('have the absolute path of a plan outside of the repository', () => {
     const [first] = commandsIn(annotations(record('fail', brokenSlas), '/home/bob'))
     expect(first!.properties).toMatchObject({ file: '/home/ada/agents.load.ts' })
   })
 
-  it('are not there for a run that passed', () => {
+  it('are empty for a run that passed', () => {
     expect(annotations(record('pass'), '/home/ada')).toBe('')
   })
 
@@ -70,24 +70,24 @@ describe('annotations', () => {
     const missing = [sla('GET /never', 'p95', '<= 80 ms', null, 'no-data', 4)]
     expect(commandsIn(annotations(record('no-data', missing, [note('…')]), '/home/ada'))).toMatchObject([
       {
-        message: 'nothing was measured for p95 of GET /never, promised <= 80 ms: GET /never was never called',
+        message: 'nothing was measured for p95 of GET /never, the SLA is <= 80 ms: GET /never was never called',
         properties: { line: '4' },
       },
     ])
   })
 
-  it('are no more than GitHub shows, the broken before those without data', () => {
+  it('are no more than GitHub shows, SLAs that are not met first', () => {
     const many = [
       ...Array.from({ length: 3 }, () => sla('run', 'p95', '<= 1 ms', null, 'no-data', 4)),
       ...Array.from({ length: 12 }, (_, index) => sla('run', `p${index}`, '<= 1 ms', 9, 'fail', 4)),
     ]
     const commands = commandsIn(annotations(record('fail', many), '/home/ada'))
     expect(commands).toHaveLength(10)
-    expect(commands.at(-1)!.message).toBe('6 more SLAs are not kept: see the summary of the job')
+    expect(commands.at(-1)!.message).toBe('6 more SLAs are not met: see the summary of the job')
     expect(commands.slice(0, 9).every(({ message }) => message.includes('was 9.0 ms'))).toBe(true)
   })
 
-  it('are commands of ours alone, whatever the texts are', () => {
+  it('contain only our own commands, whatever the texts are', () => {
     for (const text of hostileTexts(500)) {
       const commands = commandsIn(annotations(hostileRun(text), '/home/ada'))
       expect({ text, commands: commands.map(({ command }) => command) }).toEqual({
@@ -108,14 +108,14 @@ describe('the summary of the job', () => {
     return log
   }
 
-  it('is added to what is there', () => {
+  it('is appended', () => {
     const file = join(folder, 'summary.md')
     writeFileSync(file, '# Before\n')
     expect(report(file)).toContain('::error ')
     expect(readFileSync(file, 'utf8')).toMatch(/^# Before\n# agent backend\n\n❌ \*\*FAIL\*\*/)
   })
 
-  it('never grows beyond what GitHub takes', () => {
+  it('never exceeds the limit of GitHub', () => {
     const file = join(folder, 'full.md')
     writeFileSync(file, 'x'.repeat(1024 * 1024 - 500))
     report(file)
@@ -125,13 +125,13 @@ describe('the summary of the job', () => {
     expect(statSync(file).size).toBeLessThanOrEqual(1024 * 1024)
   })
 
-  it('is left out where there is none', () => {
+  it('is skipped without a file', () => {
     const reporter = new GitHubReporter(() => {}, {})
     expect(() => reporter.ended(record('fail', brokenSlas))).not.toThrow()
   })
 })
 
-it('nothing that is shown in the log is a command', () => {
+it('text in the log is never a command', () => {
   let log = ''
   const stream = { write: (text: string) => (log += text) }
   logWriter(stream, { GITHUB_ACTIONS: 'true' })('::error::x\n  ::add-mask::y\na ::b::\nz ##[error]q\n')
@@ -147,7 +147,7 @@ it('nothing that is shown in the log is a command', () => {
   }
 })
 
-it('a step of a workflow is known by its variable', () => {
+it('a workflow is recognized by its variable', () => {
   expect(isGitHubActions({ GITHUB_ACTIONS: 'true' })).toBe(true)
   expect(isGitHubActions({ GITHUB_ACTIONS: 'false' })).toBe(false)
   expect(isGitHubActions({ CI: 'true' })).toBe(false)

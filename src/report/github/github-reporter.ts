@@ -61,7 +61,7 @@ export function annotations({ verdict, run }: RunRecord, workspace: string | und
   lines.push(...shown.map((sla) => annotationOf(sla, runTitle(run), workspace)))
   const left = sorted.length - shown.length
   if (left > 0) {
-    const message = `${left} more SLAs are not kept: see the summary of the job`
+    const message = `${left} more SLAs are not met: see the summary of the job`
     lines.push(annotation('error', message, { title: runTitle(run) }))
   }
   return lines.join('')
@@ -74,8 +74,8 @@ function annotationOf(sla: SlaVerdict, name: string, workspace: string | undefin
   const what = `${metric} of ${slaScope(sla)}`
   const message =
     status === 'no-data'
-      ? `nothing was measured for ${what}, promised ${limit.text}${reason === null ? '' : `: ${reason}`}`
-      : `${what} was ${shownFigure(sla)}, promised ${limit.text}${since}`
+      ? `nothing was measured for ${what}, the SLA is ${limit.text}${reason === null ? '' : `: ${reason}`}`
+      : `${what} was ${shownFigure(sla)}, the SLA is ${limit.text}${since}`
   const file = source === null ? undefined : pathIn(workspace, source.file)
   return annotation(status === 'warn' ? 'warning' : 'error', message, {
     file,

@@ -76,7 +76,7 @@ function hostileRecord(): RunRecord {
   }
 }
 
-test('texts of the record can neither end their element nor open another', async () => {
+test('texts of the record can neither close their element nor open another', async () => {
   const html = await renderHtml(hostileRecord())
   expect(html.match(/<script/g)).toHaveLength(2)
   expect(html.match(/<\/script/g)).toHaveLength(2)
@@ -84,7 +84,7 @@ test('texts of the record can neither end their element nor open another', async
   expect(html.match(/<title>(.*)<\/title>/)![1]).toContain('&#60;/script&#62;&#60;img')
 })
 
-test('texts of the record come back as they were', async () => {
+test('texts of the record reach the page unchanged', async () => {
   const { record: page } = dataIn(await renderHtml(hostileRecord()))
   expect(page.verdict.reasons).toEqual(hostileTexts.map((text) => note(text, text)))
   expect(page.errors.map(({ message }) => message)).toEqual(hostileTexts)
@@ -117,7 +117,7 @@ test('the same record gives the same bytes', async () => {
   expect(await renderHtml(passing)).toBe(await renderHtml(structuredClone(passing)))
 })
 
-test('the page refers to nothing outside itself', async () => {
+test('the page has no external references', async () => {
   const html = await renderHtml(failing)
   const policy = /Content-Security-Policy" content="([^"]+)"/.exec(html)![1]!
   expect(policy).toContain("default-src 'none'")
@@ -143,7 +143,7 @@ test('the largest report stays below a megabyte and says what it left out', asyn
   expect(record.errors[0]!.count).toBe(1_000)
 })
 
-test('a page that was not built is a mistake with advice', async () => {
+test('a page that was not built is an error with advice', async () => {
   await expect(renderHtml(empty, '/nowhere/report.html')).rejects.toMatchObject({
     code: 'page-not-built',
     advice: expect.stringContaining('npm run prepare'),

@@ -13,7 +13,7 @@ const sample: ErrorSample = {
   reply: null,
 }
 
-test('samples of errors come along as they are while there is room: one of each, the most frequent first', () => {
+test('samples of errors are kept while there is room: one of each, the most frequent first', () => {
   const sampled = (message: string, count: number, shown: string, samples: number) => ({
     ...failing.errors[0]!,
     message,

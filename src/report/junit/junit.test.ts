@@ -49,9 +49,9 @@ it.each([
   expect(count(text, /<error /g)).toBe(errors)
 })
 
-it('a broken promise tells its limit, its figure, since when, and the line of the plan', () => {
+it('an SLA that is not met has its limit, its figure, since when, and the line of the plan', () => {
   const text = renderJunit(samples.failed)
-  expect(text).toContain('message="p95 was 1.2 s, promised &lt;= 900 ms" type="broken-promise"')
+  expect(text).toContain('message="p95 was 1.2 s, the SLA is &lt;= 900 ms" type="sla-not-met"')
   expect(text).toContain('since   58 s after the start')
   expect(text).toContain('agents.load.ts:8')
 })
@@ -71,9 +71,9 @@ describeWith('xmllint', 'the schema that readers agree on', () => {
     })
   }
 
-  it('is kept by every kind of run', () => validate(Object.values(samples).map(renderJunit)))
+  it('accepts every kind of run', () => validate(Object.values(samples).map(renderJunit)))
 
-  it('is kept whatever the names and messages are', () => {
+  it('accepts any names and messages', () => {
     const texts = hostileTexts(150)
     validate([
       ...texts.map((text) => renderJunit(hostileRun(text))),
@@ -81,7 +81,7 @@ describeWith('xmllint', 'the schema that readers agree on', () => {
     ])
   })
 
-  it('is broken by what is no report, so that it says something', () => {
+  it('rejects what is not a report', () => {
     expect(() =>
       validate([renderJunit(samples.failed).replace('<properties>', '<properties><x/>')]),
     ).toThrow()
@@ -89,7 +89,7 @@ describeWith('xmllint', 'the schema that readers agree on', () => {
 })
 
 describeWith('python3', 'what Python reads', () => {
-  it('is the texts themselves, but for what XML has no place for', () => {
+  it('reads the texts as they were, without characters that XML forbids', () => {
     const texts = hostileTexts(150)
     const script = `import sys,json,xml.etree.ElementTree as E
 print(json.dumps([(lambda r: [r.get("name"), [c.get("name") for c in r.iter("testcase")], [f.text for f in r.iter("failure")], [p.get("value") for p in r.iter("property")]])(E.fromstring(d)) for d in json.load(sys.stdin)]))`

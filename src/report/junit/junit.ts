@@ -89,7 +89,7 @@ function slaCase({ verdict }: RunRecord, suiteOf: string, sla: SlaVerdict): XmlE
           ? [
               {
                 name: 'failure',
-                attributes: { message: broken(sla), type: 'broken-promise' },
+                attributes: { message: notMet(sla), type: 'sla-not-met' },
                 text: outcomeOf(sla),
               },
             ]
@@ -116,8 +116,8 @@ function error(type: string, reasons: readonly Note[], text = ''): XmlElement {
   }
 }
 
-function broken(sla: SlaVerdict): string {
-  return `${slaMetric(sla)} was ${shownFigure(sla)}, promised ${sla.limit.text}`
+function notMet(sla: SlaVerdict): string {
+  return `${slaMetric(sla)} was ${shownFigure(sla)}, the SLA is ${sla.limit.text}`
 }
 
 function unmeasured(sla: SlaVerdict): string {

@@ -22,13 +22,13 @@ const series = [
 ]
 
 describe('the Markdown report', () => {
-  it('of a run that failed', () => {
+  it('shows a run that failed', () => {
     const record = smallRun({ series })
     record.run.tags = { branch: 'release/2.4' }
     expectGolden('failed.golden.md', renderMarkdown(record))
   })
 
-  it('of a run that passed', () => {
+  it('shows a run that passed', () => {
     const fast = [stats('GET /api/v1/agents', 60_000, 0, 400, [1, 2, 3, 4])]
     const judged = { ...smallRun().judged, totals: { ...fast[0]!, name: '(all)' }, endpoints: fast }
     const record = smallRun({
@@ -40,7 +40,7 @@ describe('the Markdown report', () => {
     expectGolden('passed.golden.md', renderMarkdown(record))
   })
 
-  it('of a run in which nothing was measured', () => {
+  it('shows a run in which nothing was measured', () => {
     const none = stats('(all)', 0, 0, 0, [0, 0, 0, 0])
     const reasons = [note('no request succeeded: connect ECONNREFUSED 127.0.0.1:1')]
     const record = smallRun({
@@ -57,7 +57,7 @@ describe('the Markdown report', () => {
     expectGolden('no-data.golden.md', text)
   })
 
-  it('has the parts that were asked for, in their order', () => {
+  it('has its sections in order', () => {
     const titles = [...renderMarkdown(smallRun()).matchAll(/^## (.+)$/gm)].map(([, title]) => title)
     expect(titles).toEqual([
       'Summary',
@@ -72,11 +72,11 @@ describe('the Markdown report', () => {
     ])
   })
 
-  it('takes the peak from whole points alone', () => {
+  it('takes the peak only from complete points', () => {
     expect(renderMarkdown(smallRun({ series }))).toContain('| Peak throughput | 613/s |')
   })
 
-  it('counts what it has no room for', () => {
+  it('counts entries that it leaves out', () => {
     const many = Array.from({ length: 75 }, (_, index) =>
       stats(`GET /${index}`, index + 1, 0, 1, [1, 1, 1, 1]),
     )
@@ -95,7 +95,7 @@ it.each([
   ['a`b', '<code>a&#96;b</code>'],
   ['two\nlines', '`two lines`'],
   ['', ''],
-])('the name %j is the code %j', (text, expected) => {
+])('the name %j becomes the code %j', (text, expected) => {
   expect(code(text)).toBe(expected)
 })
 
@@ -107,7 +107,7 @@ it.each([
   ['99.2% of all', '99.2% of all'],
   ['- none either', '\\- none either'],
   ['<script>&amp;', '\\<script\\>\\&amp;'],
-])('the sentence %j is the text %j', (text, expected) => {
+])('the sentence %j becomes the text %j', (text, expected) => {
   expect(prose(text)).toBe(expected)
 })
 
@@ -127,7 +127,7 @@ describeWith('cmark-gfm', 'what GitHub makes of it', () => {
       return named[entity] ?? String.fromCodePoint(Number(entity.slice(2, -1)))
     })
 
-  it('has no more elements than that of a harmless run, whatever the texts are', () => {
+  it('has the elements of a harmless run, whatever the texts are', () => {
     const [usual, ofUrl] = ['harmless', 'http://harmless'].map((text) =>
       elements(render(renderMarkdown(hostileRun(text)))),
     )

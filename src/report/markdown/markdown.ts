@@ -54,8 +54,8 @@ function list(items: readonly string[]): string {
 }
 
 function verdict({ verdict: { status, reasons, slas } }: RunRecord): string {
-  const kept = slas.filter((sla) => sla.status === 'pass').length
-  const said = slas.length === 0 ? '' : ` – ${kept} of ${countOf(slas.length, 'SLA')} kept`
+  const met = slas.filter((sla) => sla.status === 'pass').length
+  const said = slas.length === 0 ? '' : ` – ${met} of ${countOf(slas.length, 'SLA')} met`
   const shown = reasons.slice(0, most.reasons).map((reason) => prose(noteText(reason)))
   const rest = reasons.length - shown.length
   if (rest > 0) shown.push(`and ${rest} more`)
@@ -113,7 +113,7 @@ function slas({ verdict: { slas } }: RunRecord): string {
   const sorted = slas.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
   const shown = sorted.slice(0, most.slas)
   if (shown.length === 0) return ''
-  return `${table(['', 'Scope', 'Metric', 'Measured', 'Promised', ''], shown.map(slaRow), [3, 4])}${rest(sorted, shown)}`
+  return `${table(['', 'Scope', 'Metric', 'Measured', 'SLA', ''], shown.map(slaRow), [3, 4])}${rest(sorted, shown)}`
 }
 
 function slaRow(sla: SlaVerdict): string[] {

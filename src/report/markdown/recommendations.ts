@@ -16,12 +16,12 @@ const gravity = ['critical', 'warning', 'info']
 /** Advice as Markdown: first about SLAs that are not met, then about slow or failing endpoints, then the findings. */
 export function recommendations(record: RunRecord): string[] {
   const { verdict, findings, totals } = record
-  const broken = verdict.slas.filter(({ status }) => status === 'fail')
+  const notMet = verdict.slas.filter(({ status }) => status === 'fail')
   const { endpoints } = record.judged.totals.requests > 0 ? record.judged : record
   const items = [
-    ...(verdict.status === 'invalid' ? ['Measure again: what made this run invalid is said above.'] : []),
-    ...broken.map(aboutBroken),
-    ...endpoints.flatMap((stats) => aboutEndpoint(stats, broken)),
+    ...(verdict.status === 'invalid' ? ['Measure again: the reasons above make this run invalid.'] : []),
+    ...notMet.map(aboutSla),
+    ...endpoints.flatMap((stats) => aboutEndpoint(stats, notMet)),
     ...findings
       .toSorted((a, b) => gravity.indexOf(a.severity) - gravity.indexOf(b.severity))
       .map(({ message, advice }) => `${prose(message)} ${prose(advice)}`),
@@ -33,32 +33,32 @@ export function recommendations(record: RunRecord): string[] {
   if (items.length > 0) return items
   return totals.requests > totals.failures
     ? ['All figures are within acceptable ranges.']
-    : ['Nothing can be said: no request succeeded.']
+    : ['There is nothing to recommend: no request succeeded.']
 }
 
-function aboutBroken(sla: SlaVerdict): string {
+function aboutSla(sla: SlaVerdict): string {
   const { scope, phase, metric, limit, failedSinceSeconds } = sla
   const what = scope === 'run' && phase === null ? 'all requests' : code(slaScope(sla))
   const since = failedSinceSeconds === null ? '' : `, from ${secondsText(failedSinceSeconds)} on`
   const advice = metric.startsWith('errors')
     ? 'see the errors.'
     : metric === 'rps'
-      ? 'see whether the load or the target was the limit.'
+      ? 'find out whether the load or the target was the limit.'
       : sla.unit === 'ms'
-        ? 'look at what it waits for: its code, its queries, its pool of connections.'
-        : 'see what changed then.'
-  return `**${prose(slaMetric(sla))}** of ${what} was ${shownFigure(sla)} where ${code(limit.text)} is promised${since}: ${advice}`
+        ? 'find out what it waits for: its code, its queries, its connection pool.'
+        : 'find out what changed then.'
+  return `**${prose(slaMetric(sla))}** of ${what} was ${shownFigure(sla)} where the SLA is ${code(limit.text)}${since}: ${advice}`
 }
 
 /** Advice about an endpoint, without what an SLA that is not met says already. */
-function aboutEndpoint(stats: RowStats, broken: readonly SlaVerdict[]): string[] {
+function aboutEndpoint(stats: RowStats, notMet: readonly SlaVerdict[]): string[] {
   const { name, requests, failures, errorRate, responseMs } = stats
   const said = (isAbout: (sla: SlaVerdict) => boolean) =>
-    broken.some((sla) => sla.scope === name && isAbout(sla))
+    notMet.some((sla) => sla.scope === name && isAbout(sla))
   const items: string[] = []
   if (requests > failures && responseMs.p95 > notable.p95Ms && !said(({ unit }) => unit === 'ms')) {
     items.push(
-      `${code(name)} is slow: its p95 is ${formatDurationMs(responseMs.p95)}. Look at what it waits for.`,
+      `${code(name)} is slow: its p95 is ${formatDurationMs(responseMs.p95)}. Find out what it waits for.`,
     )
   }
   if (errorRate > notable.errorRate && !said(({ metric }) => metric.startsWith('errors'))) {

@@ -23,11 +23,11 @@ describe('a run in a few lines', () => {
     expect(lines(renderCompact(record, 100, false))).toEqual([
       'agent backend · http://127.0.0.1:8000 · 2 m 30 s',
       '60,120 requests · 401/s · 0.724% failed · p50 32 ms · p95 348 ms · p99 891 ms · max 6.9 s',
-      '✓ PASS  all 7 SLAs hold',
+      '✓ PASS  all 7 SLAs are met',
     ])
   })
 
-  it('in which nothing succeeded has no times', () => {
+  it('has no times where nothing succeeded', () => {
     const totals = stats('(all)', 5, 5, 1, [0, 0, 0, 0])
     const slas = [sla('run', 'p95', '<= 80 ms', null, 'no-data', 4)]
     const reasons = [note('no request succeeded: connection refused')]
@@ -38,18 +38,18 @@ describe('a run in a few lines', () => {
     })
     expect(lines(renderCompact(record, 100, false)).slice(1)).toEqual([
       '5 requests · 1/s · 100% failed',
-      '? all requests: p95 – (promised <= 80 ms)',
+      '? all requests: p95 – (SLA <= 80 ms)',
       '? NO DATA  no request succeeded',
     ])
   })
 
-  it('counts the broken SLAs for which there is no line', () => {
+  it('counts SLAs that it leaves out', () => {
     const slas = Array.from({ length: 30 }, (_, index) => sla('run', `p${index}`, '<= 1 ms', 9, 'fail', 4))
     const record = smallRun({ verdict: { status: 'fail', reasons: [], slas } })
     expect(lines(renderCompact(record, 100, false)).at(-2)).toBe('  and 21 more')
   })
 
-  it('stays on its lines, whatever the texts are', () => {
+  it('keeps its number of lines, whatever the texts are', () => {
     const usual = lines(renderCompact(hostileRun('harmless'), 100, false)).length
     for (const text of hostileTexts(300)) {
       const shown = renderCompact(hostileRun(text), 100, false)

@@ -56,7 +56,7 @@ function slas({ verdict }: RunRecord): Line[] {
     line(
       sla.status === 'fail' ? new Span('✗ ', 'red') : new Span('? ', 'yellow'),
       `${slaScope(sla)}: ${slaMetric(sla)} ${shownFigure(sla)} `,
-      dim(`(promised ${sla.limit.text})`),
+      dim(`(SLA ${sla.limit.text})`),
     ),
   )
   const left = open.length - shown.length

@@ -9,7 +9,7 @@ test.each([
   [99.94, '99.9'],
   [99.96, '100'],
   [1_236.4, '1,236'],
-])('%d ms keep the digits that matter: %s', (ms, text) => {
+])('%d ms are %s in a column', (ms, text) => {
   expect(msCell(ms)).toBe(text)
 })
 
@@ -33,7 +33,7 @@ test.each([
   expect(clockText(seconds)).toBe(text)
 })
 
-test('an instant reads the same everywhere, and what is none is left as it is', () => {
+test('an instant reads the same everywhere, and other texts stay as they are', () => {
   expect(instantText('2026-02-17T09:41:07.312Z')).toBe('17 Feb 2026, 09:41:07 UTC')
   expect(instantText('yesterday')).toBe('yesterday')
 })

@@ -51,7 +51,7 @@ it.each([
 })
 
 describe('a phase belongs', () => {
-  it('to the only load, or to the one it names', () => {
+  it('to the only load, or to the one that it names', () => {
     const [a, b] = [
       { ...load, name: 'a' },
       { ...load, name: 'b' },

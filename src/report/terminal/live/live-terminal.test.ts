@@ -5,7 +5,7 @@ const terminal = { isTTY: true, hasColors: () => true }
 const pipe = {}
 
 describe('the live view', () => {
-  test('is for a terminal with a person before it', () => {
+  test('is for a terminal with a person in front of it', () => {
     expect(isLiveTerminal(terminal, { TERM: 'xterm-256color' })).toBe(true)
     expect(isLiveTerminal(terminal, { CI: 'false' })).toBe(true)
     expect(isLiveTerminal(pipe, {})).toBe(false)
@@ -15,7 +15,7 @@ describe('the live view', () => {
 })
 
 describe('colours', () => {
-  test('are for terminals, unless somebody says otherwise', () => {
+  test('are for terminals, unless variables say otherwise', () => {
     expect(hasColors(terminal, {})).toBe(true)
     expect(hasColors(pipe, {})).toBe(false)
     expect(hasColors(terminal, { NO_COLOR: '1' })).toBe(false)

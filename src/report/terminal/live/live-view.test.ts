@@ -106,7 +106,7 @@ describe('the live view', () => {
     view.clear()
   })
 
-  test('of a run that waits for its last replies', () => {
+  test('of a run that is waiting for its last replies', () => {
     const { screen, view } = play({ seconds: 122 }, ({ stopping }) =>
       stopping ? { inFlight: 1_234, requestsPerSecond: 0, responseMs: null } : {},
     )
@@ -115,7 +115,7 @@ describe('the live view', () => {
     view.clear()
   })
 
-  test.each([40, 80])('of several loads side by side in %d columns', (columns) => {
+  test.each([40, 80])('of parallel loads in %d columns', (columns) => {
     const mix = scenario('s', () => {})
     const load = several({
       people: {
@@ -147,7 +147,7 @@ describe('the live view', () => {
     view.clear()
   })
 
-  test('of a run of so many requests goes by their number', () => {
+  test('of a run with a number of requests shows their progress', () => {
     const request = sampleRequest({
       name: 'http://127.0.0.1:8000/health',
       load: { ...sampleRequest().load, phases: [sampleRequest().load.phases[1]!], iterations: 12_000 },
@@ -158,7 +158,7 @@ describe('the live view', () => {
     view.clear()
   })
 
-  test('shows the broken SLAs first and counts those for which there is no room', () => {
+  test('shows SLAs that are not met first and counts those that it leaves out', () => {
     const slas = Array.from({ length: 30 }, (_, index) =>
       slaState(`GET /number/${index}`, 'p95', '300ms', index > 27 ? 400 : index > 25 ? undefined : 20),
     )
@@ -167,7 +167,7 @@ describe('the live view', () => {
     view.clear()
   })
 
-  test('is never wider or higher than the terminal, and keeps what is broken', () => {
+  test('is never wider or higher than the terminal, and keeps SLAs that are not met', () => {
     for (let columns = 20; columns <= 130; columns += 5) {
       for (let rows = 4; rows <= 40; rows += 3) {
         const screen = new Screen(columns, rows)
@@ -182,7 +182,7 @@ describe('the live view', () => {
     }
   })
 
-  test('writes each frame at once and leaves the screen as it was', () => {
+  test('writes each frame at once and restores the screen', () => {
     const { screen, view } = play({ seconds: 5 })
     expect(screen.writes).toBe(5)
     expect(screen.cursorShown).toBe(false)
@@ -193,7 +193,7 @@ describe('the live view', () => {
     expect(screen.listenerCount('resize')).toBe(0)
   })
 
-  test('gives the cursor back when the process ends under it', () => {
+  test('restores the cursor when the process exits', () => {
     const listeners = process.listenerCount('exit')
     const { screen, view } = play({ seconds: 1 })
     expect(process.listenerCount('exit')).toBe(listeners + 1)
@@ -203,7 +203,7 @@ describe('the live view', () => {
     expect(process.listenerCount('exit')).toBe(listeners)
   })
 
-  test('is drawn anew at once when the terminal changes its size', () => {
+  test('is redrawn at once when the terminal is resized', () => {
     const { screen, view } = play({ seconds: 1 })
     screen.columns = 100
     screen.emit('resize')
@@ -212,7 +212,7 @@ describe('the live view', () => {
     view.clear()
   })
 
-  test('lets no name reach the terminal as anything but text', () => {
+  test('shows names only as text', () => {
     const evil = '\x1b[2J\x1b[31mred\x07\nnext'
     const { screen, view } = play(
       { seconds: 1 },

@@ -61,8 +61,8 @@ function shown(options: { columns?: number; trace?: boolean; color?: boolean } =
   return text
 }
 
-describe('running each scenario once, as it is shown', () => {
-  it('says what happened, line by line, and what came of it', () => {
+describe('the view of running each scenario once', () => {
+  it('shows what happens line by line, then the result', () => {
     expect(shown()).toBe(`a plan
 http://127.0.0.1:8000
 
@@ -87,7 +87,7 @@ browse the agents of a very long catalogue
 `)
   })
 
-  it('with --trace shows both parallelLoads whole', () => {
+  it('shows request and reply in full with --trace', () => {
     expect(shown({ trace: true }, [exchange])).toContain(`
     > POST /api/v1/agents/7/messages?limit=10
     > Host: h
@@ -110,17 +110,17 @@ browse the agents of a very long catalogue
 `)
   })
 
-  it.each([20, 40, 60, 120])('keeps to %d columns, in whatever colours', (columns) => {
+  it.each([20, 40, 60, 120])('fits into %d columns, with and without colours', (columns) => {
     for (const line of shown({ columns, trace: true, color: true }).split('\n')) {
       expect(textWidth(stripVTControlCharacters(line))).toBeLessThanOrEqual(columns)
     }
   })
 
-  it('leaves figures out of a narrow line before it cuts a name to pieces', () => {
+  it('leaves out figures in a narrow line before it cuts a name short', () => {
     expect(shown({ columns: 40 }, [exchange])).toContain('\n  ✓ POST /api/v1…/messages?limit=10  500\n')
   })
 
-  it('loses no character of a header in a narrow terminal, and wraps nothing in a file', () => {
+  it('shows all characters of a header in a narrow terminal, and does not wrap in a file', () => {
     const narrow = shown({ columns: 40, trace: true }, [exchange])
     expect(narrow.match(/v{10,}/g)!.join('')).toHaveLength(60)
     expect(shown({ columns: Number.POSITIVE_INFINITY, trace: true }, [exchange])).toContain(
@@ -128,7 +128,7 @@ browse the agents of a very long catalogue
     )
   })
 
-  it('lets nothing from outside reach the terminal but text', () => {
+  it('lets only text from outside reach the terminal', () => {
     const hostile = '\u001b[2J\u0007\u202eevil'
     const body = { bytes: 9, form: 'text' as const, shown: hostile, isCut: false }
     const seen: OnceEvent[] = [
@@ -148,7 +148,7 @@ browse the agents of a very long catalogue
     expect(shown({ trace: true }, seen)).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u)
   })
 
-  it('shows bytes as bytes, what was streamed as that, and what never came', () => {
+  it('shows binary and streamed bodies, and missing replies', () => {
     const hex = { bytes: 9_000, form: 'hex' as const, shown: '89 50', isCut: true }
     const seen: OnceEvent = {
       ...exchange,
@@ -164,7 +164,7 @@ browse the agents of a very long catalogue
   })
 })
 
-describe('what running each scenario once came to', () => {
+describe('the result of running each scenario once', () => {
   const totals = { scenarios: 1, passed: 1, requests: 0, failedRequests: 0, scriptErrors: 0, failedParts: [] }
 
   it.each([

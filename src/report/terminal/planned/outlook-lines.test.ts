@@ -16,7 +16,7 @@ const whileUsers = (value: number) => slaOf(`GET /agents: p95 < 1s in steady whi
 const shown = (slas: Sla[], columns: number) =>
   outlookLines(slas, planned, columns).map((spans) => paintLine(spans, false))
 
-it('says which promise will have no data, and why, however narrow it is', () => {
+it('names the SLA that will have no data, and why, in any width', () => {
   expect(shown([whileUsers(10), whileUsers(11)], 120)).toEqual([
     '! GET /agents in steady: p95 while users >= 11 will have no data: the load has at most 10 users',
   ])
@@ -31,6 +31,6 @@ it('names five of many', () => {
   expect(lines.at(-1)).toBe('  and 3 more')
 })
 
-it('says nothing where all may have data', () => {
+it('is empty where all may have data', () => {
   expect(shown([whileUsers(5)], 80)).toEqual([])
 })

@@ -48,11 +48,11 @@ describe('the planned load', () => {
     ['stress', stress],
     ['several', side],
     ['shape', waves],
-  ] as const)('of a %s is told in words where nobody looks at a terminal', (name, load) => {
+  ] as const)('of a %s is in words where nobody looks at a terminal', (name, load) => {
     expectGolden(`planned-${name}-words.golden.txt`, shown(load, undefined, false))
   })
 
-  it('is told in words where there is no room, or too many loads', () => {
+  it('is in words where there is no room, or too many loads', () => {
     expect(shown(stress, 39)).toMatch(/^Load {2}22m · up to 500 users/)
     expect(shown(stress, 39)).not.toContain('░')
     const load = users({ a: { hold: 1, for: '1s' } })
@@ -61,7 +61,7 @@ describe('the planned load', () => {
     expect(shown(many, 80)).not.toContain('█')
   })
 
-  it('of a load that is always the same is not shown', () => {
+  it('is not shown when it never changes', () => {
     expect(shown(users({ steady: { hold: 5, for: '1m' } }), 80)).toBe('')
     expect(shown(users({ a: { hold: 5, for: '1m' }, b: { hold: 5, for: '1m' } }), 80)).not.toBe('')
   })

@@ -17,11 +17,11 @@ test.each([
   ["endpoint('GET /c', { sla: shared })", 'p95', 'sla'],
   ['  sla: { max: 1 } }, { p95: 2 }', 'p9', 'sla'],
   ['nothing of the kind', 'p95', undefined],
-])('in %s the promise of %s is %s', (text, metric, found) => {
+])('in %s the SLA of %s is %s', (text, metric, found) => {
   expect(marked(text, metric)).toBe(found)
 })
 
-test("a phase's promise is looked for behind the phase's name", () => {
+test('an SLA of a phase is searched after the name of the phase', () => {
   const text = "steady: { hold: 1, sla: { p95: '1ms' } }, spike: { hold: 9, sla: { p95: '2ms' } }"
   expect(marked(text, 'p95', 'spike')).toBe("p95: '2ms'")
   expect(marked(text, 'p95', 'steady')).toBe("p95: '1ms'")
@@ -34,7 +34,7 @@ test.each([
   ['    checks: 0.5,', 5, 'checks: 0.5'],
   ['  {', 3, undefined],
   ['short', 99, undefined],
-])('what stands in %j at column %d is %s', (text, column, marked) => {
+])('the SLA in %j at column %d is %s', (text, column, marked) => {
   const mark = slaAt(text, column)
   expect(mark && text.slice(mark.from, mark.to)).toBe(marked)
 })

@@ -35,7 +35,7 @@ function frames(slas: readonly SlaVerdict[], options: FrameOptions): Line[] {
     return [[], ...codeFrame(first!.source!, marks, { ...options, columns: options.columns - 2 }, about)]
   })
   const rest = groups.length - mostFrames
-  if (rest > 0) lines.push([], [dim(`and ${countOf(rest, 'more line')} with broken SLAs`)])
+  if (rest > 0) lines.push([], [dim(`and ${countOf(rest, 'more line')} with SLAs that are not met`)])
   return indented(lines, 2)
 }
 

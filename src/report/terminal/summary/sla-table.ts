@@ -61,10 +61,10 @@ function cells(row: SlaRow): Span[] {
 function restText(rest: readonly SlaRow[]): string {
   const count = (status: SlaStatus) => rest.filter((row) => row.status === status).length
   const parts = [
-    [count('fail'), 'broken'],
+    [count('fail'), 'not met'],
     [count('no-data'), 'without data'],
-    [count('warn'), 'to be warned of'],
-    [count('pass'), count('pass') === 1 ? 'holds' : 'hold'],
+    [count('warn'), 'only warn'],
+    [count('pass'), 'met'],
   ] as const
   const said = parts
     .filter(([number]) => number > 0)

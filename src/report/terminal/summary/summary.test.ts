@@ -30,7 +30,7 @@ const verdict = (
 
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1)
 
-describe('the end of a run', () => {
+describe('the summary of a run', () => {
   test.each([40, 60, 80, 120])('that failed, in %d columns', (columns) => {
     expectGolden(`failed-${columns}.golden.txt`, renderSummary(smallRun(), { ...sampleOptions, columns }))
   })
@@ -46,7 +46,7 @@ describe('the end of a run', () => {
     )
   })
 
-  test('that a scenario stopped before a judged phase says what to do', () => {
+  test('that a scenario stopped before a judged phase has advice', () => {
     const record = smallRun({ ...quiet, ...verdict('no-data', ['nothing was measured for p95']) })
     const stopped = (reached: boolean) =>
       renderSummary(
@@ -62,7 +62,7 @@ describe('the end of a run', () => {
     expect(stopped(true)).not.toContain('Let the run reach its judged phases.')
   })
 
-  test('whose measurement is not valid, with what to do about it', () => {
+  test('whose measurement is not valid has advice', () => {
     const reasons = [
       note(
         'requests were sent late: p99 lag 188.0 ms, and a worker was busy 99% of the time',
@@ -79,7 +79,7 @@ describe('the end of a run', () => {
     )
   })
 
-  test('that has no data, with what to do about it', () => {
+  test('that has no data has advice', () => {
     const slas = [...keptSlas.slice(0, 2), sla('GET /api/v1/agents', 'p95', '<= 80 ms', null, 'no-data', 4)]
     const reasons = ['nothing was measured for p95 of GET /api/v1/agents']
     expectGolden(
@@ -93,18 +93,18 @@ describe('the end of a run', () => {
     record.run.ended = 'interrupted'
     const text = renderSummary(record, sampleOptions)
     expect(text).toContain('\ninterrupted before its end\n')
-    expect(lastLine(text)).toBe('✓ PASS  all 7 SLAs hold · interrupted after 2 m 30 s')
+    expect(lastLine(text)).toBe('✓ PASS  all 7 SLAs are met · interrupted after 2 m 30 s')
   })
 
-  test('of a level says which', () => {
+  test('of a level names it', () => {
     const record = smallRun()
     const text = renderSummary({ ...record, run: { ...record.run, level: 'heavy' } }, sampleOptions)
     expect(text).toMatch(/^agent backend\nhttp:\/\/127\.0\.0\.1:8000 · level heavy · /)
   })
 
-  test('is only the verdict when that is asked for', () => {
+  test('is only the verdict with verdictOnly', () => {
     expect(renderSummary(smallRun(), { ...sampleOptions, verdictOnly: true })).toBe(
-      '✗ FAIL  4 of 7 SLAs are broken\n',
+      '✗ FAIL  4 of 7 SLAs are not met\n',
     )
   })
 })
@@ -113,15 +113,15 @@ describe('the verdict', () => {
   const line = (changes: Parameters<typeof smallRun>[0]) =>
     lastLine(renderSummary(smallRun(changes), sampleOptions))
 
-  test('counts what is broken and what nothing is known of', () => {
+  test('counts SLAs that are not met or have no data', () => {
     const unknown = sla('run', 'rps', '>= 400/s', null, 'no-data', null)
-    expect(line(verdict('fail', [], [brokenSlas[0]!]))).toBe('✗ FAIL  1 of 1 SLA is broken')
+    expect(line(verdict('fail', [], [brokenSlas[0]!]))).toBe('✗ FAIL  1 of 1 SLA is not met')
     expect(line(verdict('fail', [], [...brokenSlas, unknown]))).toBe(
-      '✗ FAIL  4 of 8 SLAs are broken, 1 has no data',
+      '✗ FAIL  4 of 8 SLAs are not met, 1 has no data',
     )
   })
 
-  test('of a run without promises says that there were none', () => {
+  test('of a run without SLAs says so', () => {
     expect(line(verdict('pass', [], []))).toBe('✓ PASS  no SLA was set; 65,703 of 66,140 requests succeeded')
   })
 
@@ -134,7 +134,7 @@ describe('the verdict', () => {
 })
 
 describe('the figures', () => {
-  test('are those of the whole run, and say so, when no judged phase came', () => {
+  test('are those of the whole run, and say so, when no judged phase was reached', () => {
     const none = stats('(all)', 0, 0, 0, [0, 0, 0, 0])
     const text = renderSummary(
       smallRun({ judged: { durationSeconds: 0, totals: none, endpoints: [], tags: [], metrics: [] } }),
@@ -144,21 +144,21 @@ describe('the figures', () => {
     expect(text).toContain('66,140')
   })
 
-  test('of an endpoint without a success have no times', () => {
+  test('have no times for an endpoint without a success', () => {
     const failed = [stats('GET /gone', 9, 9, 1, [0, 0, 0, 0])]
     const record = smallRun()
     record.judged.endpoints = failed
     expect(renderSummary(record, sampleOptions)).toMatch(/GET \/gone +9 +100% +1\.00 +– +– +– +–/)
   })
 
-  test('that a limit was missed by are written out where rounding would hide it', () => {
+  test('have more digits where rounding would hide that a limit is not met', () => {
     const slas = [sla('run', 'p95', '<= 300 ms', 300.21, 'fail', null, 10)]
     expect(renderSummary(smallRun(verdict('fail', [], slas)), sampleOptions)).toContain(
       '300.21 ms  <= 300 ms',
     )
   })
 
-  test('of very many endpoints are those of the busiest', () => {
+  test('are those of the busiest of very many endpoints', () => {
     const record = smallRun()
     record.judged.endpoints = Array.from({ length: 500 }, (_, index) =>
       stats(`GET /number/${index}`, index + 1, 0, 1, [1, 1, 1, 1]),
@@ -170,8 +170,8 @@ describe('the figures', () => {
   })
 })
 
-describe('what there is too much of', () => {
-  test('is counted: SLAs that hold, lines with broken ones, groups of errors', () => {
+describe('long lists', () => {
+  test('are cut and counted: SLAs, code frames, groups of errors', () => {
     const many = Array.from({ length: 60 }, (_, index) =>
       sla(`GET /${index}`, 'p95', '<= 10 ms', 11, index < 12 ? 'fail' : 'pass', 1 + index, 9),
     )
@@ -180,29 +180,29 @@ describe('what there is too much of', () => {
       count: 100 - index,
     }))
     const text = renderSummary(smallRun({ errors, ...verdict('fail', [], many) }), sampleOptions)
-    expect(text).toContain('  and 21 more hold\n')
-    expect(text).toContain('  and 4 more lines with broken SLAs\n')
+    expect(text).toContain('  and 21 more met\n')
+    expect(text).toContain('  and 4 more lines with SLAs that are not met\n')
     expect(text).toContain('  and 1,245 failures in 15 more groups\n')
-    expect(lastLine(text)).toBe('✗ FAIL  12 of 60 SLAs are broken')
+    expect(lastLine(text)).toBe('✗ FAIL  12 of 60 SLAs are not met')
   })
 })
 
-test('without any request the errors are pointed at where there are some', () => {
+test('without any request the advice refers to the errors', () => {
   const { totals } = smallRun()
   const none = {
     totals: { ...totals, requests: 0, failures: 0 },
     ...verdict('no-data', ['no request was made']),
   }
   const failed = renderSummary(smallRun({ ...quiet, errors: smallRun().errors, ...none }), sampleOptions)
-  expect(failed).toContain('→ See the errors: they kept the scenarios from it.')
+  expect(failed).toContain('→ See the errors: because of them the scenarios made no requests.')
   const idle = renderSummary(smallRun({ ...quiet, ...none }), sampleOptions)
   expect(idle).toContain('→ Give the load more time or more users')
 })
 
-describe('whatever a record says', () => {
+describe('whatever the texts of a record', () => {
   const hostile = '\x1b[2J\x1b]0;owned\x07\u009b31m\r\n\u202eevil\u200b\x07'
 
-  test('the terminal gets nothing but text and our own colours', () => {
+  test('the terminal gets only text and our own colours', () => {
     const record = smallRun({
       errors: [{ ...smallRun().errors[0]!, endpoint: hostile, message: hostile }],
       checks: [{ name: hostile, passes: 0, failures: 1 }],

@@ -78,15 +78,15 @@ function what(record: RunRecord): string {
       const { count, failures, what } = measuredIn(record)
       return `no SLA was set; ${failures === 0 ? 'all' : countText(count - failures)} of ${countOf(count, what)} succeeded`
     }
-    const held = count('pass')
-    if (held < slas.length) return `${held} of ${slas.length} SLAs hold, the others are only to be warned of`
-    return slas.length === 1 ? 'the SLA holds' : `all ${slas.length} SLAs hold`
+    const met = count('pass')
+    if (met < slas.length) return `${met} of ${slas.length} SLAs are met, the others only warn`
+    return slas.length === 1 ? 'the SLA is met' : `all ${slas.length} SLAs are met`
   }
   if (status === 'fail') {
-    const broken = count('fail')
+    const failed = count('fail')
     const unknown = count('no-data')
     const rest = unknown === 0 ? '' : `, ${unknown} ${unknown === 1 ? 'has' : 'have'} no data`
-    return `${broken} of ${countOf(slas.length, 'SLA')} ${broken === 1 ? 'is' : 'are'} broken${rest}`
+    return `${failed} of ${countOf(slas.length, 'SLA')} ${failed === 1 ? 'is' : 'are'} not met${rest}`
   }
   const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''
   const first = gist(reasons[0]?.message ?? 'nothing was measured')
@@ -109,9 +109,10 @@ function adviceFor({ run, totals, phases, errors }: RunRecord): string {
   const isEarly = run.ended === 'stopped' && phases.every(({ judged, reached }) => !judged || !reached)
   if (run.ended === 'interrupted' || isEarly) return 'Let the run reach its judged phases.'
   if (phases.every(({ judged }) => !judged)) return 'Judge at least one phase: leave out judged: false.'
-  if (totals.requests === 0 && errors.length > 0) return 'See the errors: they kept the scenarios from it.'
+  if (totals.requests === 0 && errors.length > 0)
+    return 'See the errors: because of them the scenarios made no requests.'
   if (totals.requests === 0)
-    return 'Give the load more time or more users, and see that its scenarios make requests.'
-  if (totals.failures === totals.requests) return `See the errors, and that ${run.target} answers.`
-  return 'Give it the time or the load that it is judged in, or take the SLA out: a promise that nothing was measured for is not kept.'
+    return 'Give the load more time or more users, and check that its scenarios make requests.'
+  if (totals.failures === totals.requests) return `See the errors, and check that ${run.target} answers.`
+  return 'Give it the time or the load that it applies to, or remove the SLA: without data it is not met.'
 }

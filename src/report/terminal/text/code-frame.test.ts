@@ -17,7 +17,7 @@ const frame = (line: number, from: number, to: number, text?: string, columns = 
   ).map((spans) => paintLine(spans, false))
 
 describe('a frame', () => {
-  test('shows the line between its neighbours and points at the place', () => {
+  test('shows the line with its neighbours and marks the place', () => {
     expect(frame(3, 1, 6, 'not this')).toEqual([
       'plans/a.load.ts:3',
       '  1 │ one',
@@ -29,7 +29,7 @@ describe('a frame', () => {
     ])
   })
 
-  test('ends where the file does', () => {
+  test('ends at the end of the file', () => {
     expect(frame(1, 0, 3)).toEqual([
       'plans/a.load.ts:1',
       '❯ 1 │ one',
@@ -40,7 +40,7 @@ describe('a frame', () => {
     expect(frame(6, 0, 3, '', 60, `${source}\n`).at(-1)).toBe('    │ ^^^')
   })
 
-  test('of a file that is gone, or has become shorter, is only its place', () => {
+  test('is only the place when the file is missing or shorter', () => {
     expect(frame(7, 0, 1)).toEqual(['plans/a.load.ts:7'])
     const lines = codeFrame({ file: '/elsewhere/gone.ts', line: 2 }, () => [], {
       columns: 60,
@@ -49,7 +49,7 @@ describe('a frame', () => {
     expect(lines.map((spans) => paintLine(spans, false))).toEqual(['/elsewhere/gone.ts:2'])
   })
 
-  test('reads the file itself, but nothing that is no file', () => {
+  test('reads the file itself, but only regular files', () => {
     const folder = mkdtempSync(join(tmpdir(), 'plimsoll-frame-'))
     try {
       writeFileSync(join(folder, 'a.ts'), 'first\r\nsecond\r\n')
@@ -62,7 +62,7 @@ describe('a frame', () => {
     }
   })
 
-  test('of a long line keeps its beginning and the marked part', () => {
+  test('keeps the beginning and the marked part of a long line', () => {
     const code = `const execute = endpoint('POST /agents/:id/tasks', { timeout: '30s', sla: { p95: '900ms' }, expect: 202 })`
     const from = code.indexOf('p95')
     expect(frame(1, from, from + 'p95: 900ms'.length + 2, 'was 1.2 s', 60, code)).toEqual([
@@ -78,7 +78,7 @@ describe('a frame', () => {
     }
   })
 
-  test('points rightly behind wide characters', () => {
+  test('marks the right columns after wide characters', () => {
     const [, line, carets] = frame(1, 9, 12, '', 60, "'エージェント' p95")
     expect(line).toBe("❯ 1 │ 'エージェント' p95")
     expect(carets).toBe(`    │ ${' '.repeat(15)}^^^`)
@@ -86,7 +86,7 @@ describe('a frame', () => {
 })
 
 describe('an error', () => {
-  test('is what, where and what to do, and never a stack', () => {
+  test('has message, place and advice, and never a stack', () => {
     const error = new PlimsollError('bad-sla', "there is no metric 'three' to promise", {
       advice: "Did you mean 'p95'? The metrics are p50, p75, p90, p95, p99 and many more of them.",
       place: { file: '/home/ada/a.load.ts', line: 3, column: 2 },
@@ -107,13 +107,13 @@ describe('an error', () => {
     ])
   })
 
-  test('without a place or advice is its message, line by line', () => {
+  test('is only its message without a place and advice', () => {
     expect(renderError(new PlimsollError('odd', 'first\nsecond \x1b[31mred'), options)).toBe(
       '✗ first\n  second red',
     )
   })
 
-  test('with a place alone ends with its frame', () => {
+  test('ends with its frame without advice', () => {
     const error = new PlimsollError('odd', 'odd', { place: { file: '/home/ada/b.ts', line: 99 } })
     expect(renderError(error, options)).toBe('✗ odd\n\n  b.ts:99')
   })

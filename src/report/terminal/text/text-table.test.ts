@@ -22,7 +22,7 @@ function shown(available: number, texts = rows, cols = columns): string[] {
 }
 
 describe('a table', () => {
-  test('aligns words on the left and figures on the right', () => {
+  test('aligns words left and figures right', () => {
     expect(shown(80)).toEqual([
       'name              count  note',
       'GET /agents       1,204  slow',
@@ -36,7 +36,7 @@ describe('a table', () => {
     expect(shown(6)).toEqual(['name', 'GE…nts', 'PO…:id'])
   })
 
-  test('leaves out what is empty', () => {
+  test('leaves out empty columns', () => {
     expect(shown(80, [['a', '', 'b']])).toEqual(['name  note', 'a     b'])
     expect(shown(80, [['a', 'b']], [{ title: '' }, { title: '', gap: 1 }])).toEqual(['a b'])
     expect(shown(80, [])).toEqual([])

@@ -38,7 +38,7 @@ test.each([
 })
 
 describe('cutting', () => {
-  test('keeps what fits and marks what is gone', () => {
+  test('keeps what fits and marks the cut', () => {
     expect(cutEnd('GET /agents', 11)).toBe('GET /agents')
     expect(cutEnd('GET /agents', 8)).toBe('GET /ag…')
     expect(cutMiddle('GET /api/v1/agents/:id', 14)).toBe('GET /a…nts/:id')
@@ -46,7 +46,7 @@ describe('cutting', () => {
     expect(cutEnd('abc', 0)).toBe('')
   })
 
-  test('never leaves more than there is room for', () => {
+  test('never exceeds the width', () => {
     fc.assert(
       fc.property(texts, fc.nat(30), (text, columns) => {
         expect(textWidth(cutEnd(text, columns))).toBeLessThanOrEqual(columns)
@@ -58,13 +58,13 @@ describe('cutting', () => {
 })
 
 describe('wrapping', () => {
-  test('breaks between words, and long words where it must', () => {
+  test('breaks between words, and long words where necessary', () => {
     expect(wrapText('the quick brown fox', 10)).toEqual(['the quick', 'brown fox'])
     expect(wrapText('a unbreakable', 5)).toEqual(['a', 'unbre', 'akabl', 'e'])
     expect(wrapText('', 5)).toEqual([''])
   })
 
-  test('loses no letter and never leaves more on a line than there is room for', () => {
+  test('loses no letter and never exceeds the width', () => {
     fc.assert(
       fc.property(texts, fc.integer({ min: 2, max: 30 }), (text, columns) => {
         const lines = wrapText(text, columns)

@@ -2,7 +2,7 @@ import type { RunOutcome } from '../fleet/run-outcome.ts'
 import type { Histogram } from '../metrics/histogram/histogram.ts'
 import { percentileWithZerosUs } from '../metrics/histogram/percentile-with-zeros.ts'
 import { rounded } from './row-stats.ts'
-import type { GeneratorReport, StandstillReport, WaitReport } from './run-record.ts'
+import type { GeneratorReport, StallReport, WaitReport } from './run-record.ts'
 
 /** The result of the generator's self-check, and every figure that it looked at. */
 export function generatorReport({
@@ -40,7 +40,7 @@ export function generatorReport({
 function standstillReport({
   stallUs,
   stallUsByCause: { busy, queued, halted },
-}: RunOutcome['tally']['load']['pressure']): StandstillReport {
+}: RunOutcome['tally']['load']['pressure']): StallReport {
   return {
     count: stallUs.count,
     maxMs: stallUs.isEmpty ? 0 : rounded(stallUs.maxUs / 1_000),

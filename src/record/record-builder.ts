@@ -184,13 +184,13 @@ function phaseReports(outcome: RunOutcome): PhaseReport[] {
 
 function seriesPoints({ request, tally, series, durationSeconds }: RunOutcome): SeriesPoint[] {
   const { kind } = request.load
-  const course = timelineOf(request.load)
+  const timeline = timelineOf(request.load)
   return series
     .values({ endSeconds: durationSeconds, rows: rowsOf(tally), metrics: shownMetrics(request, tally) })
     .map((point) => ({
       seconds: point.seconds,
       spanSeconds: point.spanSeconds,
-      phase: course[Math.max(0, phaseAt(course, point.seconds * 1_000))]!.name,
+      phase: timeline[Math.max(0, phaseAt(timeline, point.seconds * 1_000))]!.name,
       users: point.users,
       plannedPerSecond: kind === 'users' ? null : rounded(point.plannedPerSecond),
       startedPerSecond: rounded(point.startedPerSecond),

@@ -152,7 +152,7 @@ export interface GeneratorReport {
    * Times in which the event loop of a worker was blocked, all workers together: from 50 ms on, from 10 ms on
    * where its own code ran.
    */
-  standstill: StandstillReport
+  standstill: StallReport
   /** How long requests waited for a connection because no more were allowed; 0 for those that did not. */
   connectionWaitMs: WaitReport
   /**
@@ -176,7 +176,7 @@ export interface WaitReport {
   max: number
 }
 
-export interface StandstillReport {
+export interface StallReport {
   count: number
   maxMs: number
   /** The worker ran code that did not end. */

@@ -5,7 +5,7 @@ import { amount, count, fraction, note } from './figures.ts'
 
 const wait = z.object({ p50: amount, p99: amount, max: amount }).meta({ id: 'WaitReport' })
 
-const standstill = z
+const stalls = z
   .object({
     count,
     maxMs: amount,
@@ -13,7 +13,7 @@ const standstill = z
     queuedSeconds: amount.describe('The worker waited for a core that others had'),
     haltedSeconds: amount.describe('Neither: it was stopped, or waited in a synchronous call'),
   })
-  .meta({ id: 'StandstillReport' })
+  .meta({ id: 'StallReport' })
 
 export const generator = z
   .object({
@@ -36,7 +36,7 @@ export const generator = z
     retries: count.describe('Requests sent a second time because the server had closed an idle connection'),
     redirects: count.describe('Requests sent because a reply redirected them'),
     connectionsOpened: count,
-    standstill: standstill.describe(
+    standstill: stalls.describe(
       'Times in which the event loop of a worker was blocked, all workers together: from 50 ms on, from 10 ms on where its own code ran',
     ),
     connectionWaitMs: wait.describe(

@@ -70,7 +70,8 @@ describe('annotations', () => {
     const missing = [sla('GET /never', 'p95', '<= 80 ms', null, 'no-data', 4)]
     expect(commandsIn(annotations(record('no-data', missing, [note('…')]), '/home/ada'))).toMatchObject([
       {
-        message: 'nothing was measured for p95 of GET /never, the SLA is <= 80 ms: GET /never was never called',
+        message:
+          'nothing was measured for p95 of GET /never, the SLA is <= 80 ms: GET /never was never called',
         properties: { line: '4' },
       },
     ])

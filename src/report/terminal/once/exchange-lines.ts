@@ -76,7 +76,7 @@ function bodyLines(
     return [[mark], line(mark, dim(`${formatBytes(bytes)} in pieces, which are not kept`))]
   if (form === 'hex') {
     const what = headers.some(([name]) => name.toLowerCase() === 'content-encoding')
-      ? 'packed or binary'
+      ? 'compressed or binary'
       : 'binary'
     const rows = marked(mark, `${shown}${isCut ? ' …' : ''}`, columns, 'dim')
     return [[mark], line(mark, dim(`${what}, ${formatBytes(bytes)}`)), ...rows]

@@ -5,7 +5,7 @@ import { plimsoll, Workspace } from '../support/command.ts'
 const space = new Workspace()
 afterAll(() => space.remove())
 
-/** Runs a plan with something wrong in its first lines; nothing listens where it aims. */
+/** Runs a plan with a mistake in its first lines, and a target where nothing listens. */
 async function run(head: string, body = '() => {}', ...words: string[]) {
   const file = space.write(
     'bad.load.ts',
@@ -30,7 +30,7 @@ space.write('object.json', '{ "name": "ada" }')
 space.write('broken.jsonl', '{"name":"ada"}\n\n{"name":\n')
 mkdirSync(space.path('folder.csv'))
 
-describe('a mistake in data is one message with the plan’s line, and the file’s, before any load, with exit 2', () => {
+describe('a mistake in data gives one message with the lines of the plan and of the file, before any load, with exit 2', () => {
   it.each([
     [
       'a file that is not there',

@@ -11,7 +11,7 @@ const user = makeCertificate()
 const answer = { 'Content-Type': 'text/plain' }
 let plain: NodeServer
 let secure: NodeServer
-/** Requests by the Host header that they came with. */
+/** The number of requests by Host header. */
 const hosts: (string | undefined)[] = []
 
 beforeAll(async () => {
@@ -38,10 +38,10 @@ const noProxies = {
   no_proxy: '',
 }
 
-/** What was said, without the breaks that fit it to a line. */
+/** The output without its line breaks. */
 const unwrapped = (text: string) => text.replace(/\n {2}(?=\S)/g, ' ')
 
-/** Sends ten requests; answers the exit code, what was said, and the record. */
+/** Sends ten requests. Returns the exit code, the output and the record. */
 async function quick(url: string, words: string[] = [], env: NodeJS.ProcessEnv = {}) {
   const ended = await plimsoll(['quick', url, '-n', '10', '--json', space.path('out.json'), ...words], {
     env: { ...noProxies, ...env },
@@ -49,7 +49,7 @@ async function quick(url: string, words: string[] = [], env: NodeJS.ProcessEnv =
   return { ...ended, stderr: unwrapped(ended.stderr), record: () => space.record('out.json') }
 }
 
-/** A plan with some ways to connect, run to its end. */
+/** Runs a plan with these connection settings to its end. */
 async function run(target: string, connecting: string, words: string[] = [], env: NodeJS.ProcessEnv = {}) {
   const file = space.write(
     'way.load.ts',
@@ -87,7 +87,7 @@ describe('a target is reached', () => {
     expect(seen).toEqual(Array(10).fill(['/health?x=1', 'localhost']))
   })
 
-  it('by a name that is pinned, on the command line or in the plan', async () => {
+  it('by a pinned name, on the command line or in the plan', async () => {
     hosts.length = 0
     const target = `http://api.invalid:${plain.port}`
     const { code } = await quick(target, ['--resolve', `api.invalid:${plain.port}:127.0.0.1`])
@@ -98,7 +98,7 @@ describe('a target is reached', () => {
     )
   })
 
-  it('through a proxy, and the findings say so', async () => {
+  it('through a proxy, which the findings mention', async () => {
     await using proxy = await NodeProxy.start()
     const url = proxy.url.replace('//', '//me:secret@')
     const { code, stderr, record } = await quick(plain.url, ['--proxy', url])
@@ -110,7 +110,7 @@ describe('a target is reached', () => {
     expect(stderr + JSON.stringify(record())).not.toContain('secret')
   })
 
-  it('through a proxy that the environment names, unless it is on this machine', async () => {
+  it('through a proxy from the environment, unless the target is on this machine', async () => {
     await using proxy = await NodeProxy.start({
       answer: () => 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok',
     })
@@ -129,7 +129,7 @@ describe('a target is reached', () => {
     expect(proxy.heads).toHaveLength(10)
   })
 
-  it('with a client certificate from files beside the plan, through a tunnel too', async () => {
+  it('with a client certificate from files next to the plan, also through a tunnel', async () => {
     await using proxy = await NodeProxy.start()
     for (const [name, text] of Object.entries({ ca: tls.ca, cert: user.cert, key: user.key }))
       space.write(`${name}.pem`, text)
@@ -144,7 +144,7 @@ describe('a target is reached', () => {
   })
 })
 
-describe('a mistake in how a plan connects is one message with its line, before any load, with exit 2', () => {
+describe('a mistake in connection settings gives one message with its line, before any load, with exit 2', () => {
   it.each([
     ["tls: { ca: './missing.pem' }", 'the plan\'s tls.ca is "./missing.pem": there is no such file'],
     ["tls: { cert: 'x' } as never", 'tls.cert is "x": there is no such file'],
@@ -168,14 +168,14 @@ describe('a mistake in how a plan connects is one message with its line, before 
     expect(code).toBe(2)
   })
 
-  it('an environment variable that names no proxy', async () => {
+  it('an environment variable with an invalid proxy', async () => {
     const { code, stderr } = await quick('http://api.invalid', [], { HTTP_PROXY: 'socks5://x' })
     expect(stderr).toContain('the environment variable HTTP_PROXY is "socks5://x"')
     expect(code).toBe(2)
   })
 })
 
-describe('what cannot be reached is said before the load, with what to do', () => {
+describe('an unreachable target is reported before the load, with advice', () => {
   it('a proxy that refuses', async () => {
     await using proxy = await NodeProxy.start({
       answer: () => 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n',
@@ -188,20 +188,20 @@ describe('what cannot be reached is said before the load, with what to do', () =
     expect(code).toBe(2)
   })
 
-  it('a proxy that is not there', async () => {
+  it('a proxy that does not exist', async () => {
     const { code, stderr } = await quick(plain.url, ['--proxy', `http://127.0.0.1:${await freePort()}`])
     expect(stderr).toMatch(/proxy 127\.0\.0\.1:\d+: connection refused/)
     expect(stderr).toContain('--proxy none')
     expect(code).toBe(2)
   })
 
-  it('a Unix socket that is not there', async () => {
+  it('a Unix socket that does not exist', async () => {
     const { code, stderr } = await quick('http://unix:/nowhere/app.sock:/x')
     expect(stderr).toContain('unix:/nowhere/app.sock: no such socket')
     expect(code).toBe(2)
   })
 
-  it('a certificate whose time is over', async () => {
+  it('a certificate that has expired', async () => {
     using expired = makeCertificate({ expired: true })
     await using server = await NodeServer.http((_, response) => response.end('ok'), { tls: expired })
     space.write('expired-ca.pem', expired.ca)

@@ -6,9 +6,9 @@ import { plimsoll, Workspace } from '../support/command.ts'
 
 const space = new Workspace()
 let server: NodeServer
-/** The paths that were asked of the server, in order. */
+/** The requested paths, in order. */
 let paths: string[] = []
-/** What the server answers instead of `{}`. */
+/** The reply of the server instead of `{}`. */
 let answer: (path: string) => { status?: number; body?: unknown } = () => ({})
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ beforeEach(() => {
 
 const names = Array.from({ length: 200 }, (_, index) => `n${String(index).padStart(3, '0')}`)
 
-/** Runs a plan whose first line is its imports; answers how it ended, and its record. */
+/** Runs a plan whose first line is its imports. Returns how it ended, and its record. */
 async function run(text: string, words: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
   const file = space.write(
     'data.load.ts',
@@ -42,11 +42,11 @@ ${text.replaceAll('TARGET', `'${server.url}'`)}`,
   return { ...ended, record: () => space.record('out.json') }
 }
 
-/** It ran to its end, whatever the verdict: a machine that is busy with other things may make requests late. */
+/** Checks that it ran to its end. The verdict can be invalid, because a busy machine can make requests late. */
 const isMeasured = (code: number | null) => code === 0 || code === 4
 
 const ascending = (texts: readonly string[]) => texts.toSorted()
-/** The last part of each path that was asked for. */
+/** The last part of each requested path. */
 const asked = () => paths.map((path) => path.split('/').at(-1)!)
 
 const taking = (source: string, load: string) => `
@@ -58,7 +58,7 @@ export default plan({
   load: ${load},
 })`
 
-describe('rows that are to be used once', () => {
+describe('rows that must be used once', () => {
   it.each([
     [
       'in sequence, by users of three workers',
@@ -93,7 +93,7 @@ describe('rows that are to be used once', () => {
     expect(code, stderr).toSatisfy(isMeasured)
   })
 
-  it('are each used once over several loads side by side', async () => {
+  it('are each used once over parallel loads', async () => {
     const { code, stderr, record } = await run(
       `
 const look = endpoint('GET /look/:name')
@@ -113,7 +113,7 @@ export default plan({
     expect(code, stderr).toSatisfy(isMeasured)
   })
 
-  it('are given from the first again in every run of one process', async () => {
+  it('start with the first again in every run of a process', async () => {
     const look = endpoint('GET /own-process/:name')
     const rows = feeder(['a', 'b', 'c'], { unique: true, atEnd: 'stop-test' })
     const made = plan({
@@ -131,7 +131,7 @@ export default plan({
     }
   })
 
-  it('are each used once where each user stops at the end of its worker’s rows', async () => {
+  it('are each used once if each user stops at the end of its worker’s rows', async () => {
     const source = `feeder(${JSON.stringify(names.map((name) => ({ name })))}, { atEnd: 'stop-user' })`
     const load = "users({ steady: { hold: 6, for: '30s' } })"
     const { code, stderr, record } = await run(taking(source, load), ['--workers', '3'])
@@ -140,7 +140,7 @@ export default plan({
     expect(code, stderr).toSatisfy(isMeasured)
   })
 
-  it('end the run as a mistake with its line where the plan says so, and what was measured is written', async () => {
+  it('end the run with an error and its line if the plan says so, and the results are written', async () => {
     const source = "feeder([{ name: 'a' }, { name: 'b' }], { unique: true })"
     const { code, stderr, record } = await run(taking(source, "users({ steady: { hold: 1, for: '30s' } })"))
     expect(asked()).toEqual(['a', 'b'])
@@ -153,7 +153,7 @@ export default plan({
 })
 
 describe('rows', () => {
-  it('are owned by one user each, over all workers, in every iteration', async () => {
+  it('can belong to one user each, over all workers, in every iteration', async () => {
     await run(
       `
 const look = endpoint('GET /look/:id/:name')
@@ -171,7 +171,7 @@ export default plan({
     expect(ascending([...owners].map((pair) => pair.split('/')[1]!))).toEqual(names.slice(0, 6))
   })
 
-  it('come in the same order for the same seed, and in another for another', async () => {
+  it('come in the same order for the same seed, and in another for another seed', async () => {
     const source = `feeder(${JSON.stringify(names.map((name) => ({ name })))}, { order: 'shuffled', atEnd: 'stop-user' })`
     const plan = taking(source, "users({ steady: { hold: 1, for: '30s' } })")
     const orders: string[] = []
@@ -187,7 +187,7 @@ export default plan({
 })
 
 describe('a scenario of steps', () => {
-  it('goes through them as they are put together', async () => {
+  it('runs them as they are combined', async () => {
     const { code, stderr, record } = await run(`
 const page = endpoint('GET /page/:name')
 const visit = (name: string) => scenario(name, ({ call }) => call(page, { params: { name } }))
@@ -231,12 +231,12 @@ export default plan({
     expect(code, stderr).toSatisfy(isMeasured)
   })
 
-  it('have their usual values otherwise', async () => {
+  it('have their defaults otherwise', async () => {
     await run(plan)
     expect(new Set(paths)).toEqual(new Set(['/look?size=11&kind=small&fast=false']))
   })
 
-  it('may be set for a folder, under the variables', async () => {
+  it('can be set for a folder, with lower priority than variables', async () => {
     const config = space.write(
       'usual.config.ts',
       "export default { option: ['size=1', 'kind=large', 'other=1'] }\n",
@@ -255,7 +255,7 @@ export default plan({
       { PLIMSOLL_OPTION_FAST: 'perhaps' },
       "PLIMSOLL_OPTION_FAST is \"perhaps\", which is not 'true' or 'false'",
     ],
-  ])('that are wrong are one message with exit 2: %j %j', async (words, env, message) => {
+  ])('that are invalid give one message with exit 2: %j %j', async (words, env, message) => {
     const { code, stderr } = await run(plan, words, env)
     expect(stderr).toContain(message)
     expect(stderr).not.toMatch(/^\s+at /m)
@@ -265,7 +265,7 @@ export default plan({
 })
 
 describe('a secret of the environment', () => {
-  it('is sent, and stands in no report', async () => {
+  it('is sent, but is in no report', async () => {
     const secret = 'opensesame/42'
     answer = (path) =>
       path.startsWith('/fail') ? { status: 500, body: { error: `bad token ${secret}` } } : {}
@@ -300,7 +300,7 @@ export default plan({
     expect(code).toBe(4)
   })
 
-  it('stands in no message either', async () => {
+  it('is in no message either', async () => {
     const { code, stderr } = await run(
       `
 const token = env('SHOP_TOKEN')
@@ -318,7 +318,7 @@ export default plan({
     expect(code).toBe(2)
   })
 
-  it('that is missing is told with its line, before any load', async () => {
+  it('that is missing is reported with its line, before any load', async () => {
     const { code, stderr } = await run(`
 const token = env('SHOP_TOKEN_THAT_IS_NOT_SET')
 export default plan({ target: TARGET, mix: scenario('s', () => token), load: users({ a: { hold: 1, for: '1s' } }) })`)
@@ -330,11 +330,11 @@ export default plan({ target: TARGET, mix: scenario('s', () => token), load: use
 })
 
 describe('a value that users share', () => {
-  it('is made once for each worker, and anew where it is found bad', async () => {
+  it('is made once for each worker, and again if it is found bad', async () => {
     let logins = 0
     answer = (path) => {
       if (path === '/login') return { body: { token: `t${++logins}` } }
-      // The first two tokens, one a worker, are good for the first look alone.
+      // The first two tokens, one per worker, are good for the first request only.
       const [, token] = /token=t(\d+)/.exec(path) ?? []
       return { status: Number(token) <= 2 && paths.length > 20 ? 401 : 200 }
     }

@@ -36,7 +36,7 @@ const load = process.env.LOAD_KIND === 'open'
 export default plan({ target: 'http://127.0.0.1:1', mix: [[2, browse], [1, teach]], load, sla: { errors: '50%' } })
 `
 
-/** The record's requests by endpoint and status, those that got no reply left out. */
+/** The requests in the record by endpoint and status, without those that got no reply. */
 function countsOf(record: ReturnType<Workspace['record']>): Record<string, Record<string, number>> {
   const counts: Record<string, Record<string, number>> = {}
   for (const { name, statusCodes } of record.endpoints)

@@ -60,7 +60,7 @@ export default plan({
 `,
   )
 
-describe('a plan that measures for itself', () => {
+describe('a plan with measurements of its own', () => {
   let record: RunRecord
   let stderr: string
   let code: number | null
@@ -84,7 +84,7 @@ describe('a plan that measures for itself', () => {
     record = parseRunRecord(space.record('shop.json'))
   })
 
-  it('has a row for each group and each function, in no total', () => {
+  it('has a row for each group and each function, which are in no total', () => {
     const rows = record.judged.endpoints.map(({ name, kind }) => [kind, name])
     expect(rows.filter(([kind]) => kind !== 'request').toSorted()).toEqual([
       ['group', 'checkout'],
@@ -94,11 +94,11 @@ describe('a plan that measures for itself', () => {
     const row = (name: string) => record.endpoints.find((each) => each.name === name)!
     expect(record.totals.requests).toBe(row('GET /health/').requests + row('GET /api/v1/agents').requests)
     expect(row('checkout').requests).toBe(row('sort').requests)
-    // Without the 20 ms that it waits it is hardly longer than the two requests in it.
+    // Without its wait of 20 ms it is hardly longer than its two requests.
     expect(row('checkout').responseMs.min).toBeLessThan(20)
   })
 
-  it('judges what is promised of them, and shows the line that is broken', () => {
+  it('judges their SLAs, and shows the line of one that is not met', () => {
     const states = record.verdict.slas.map(({ kind, scope, metric, status }) => [kind, scope, metric, status])
     expect(states).toEqual([
       ['group', 'checkout', 'p95', 'fail'],
@@ -131,7 +131,7 @@ describe('a plan that measures for itself', () => {
     expect(record.series.some(({ metrics }) => metrics[2] === 7)).toBe(true)
   })
 
-  it('keeps the requests of each tag together', () => {
+  it('sums the requests of each tag', () => {
     const row = (name: string) => record.endpoints.find((each) => each.name === name)!
     const tags = Object.fromEntries(record.tags.map(({ name, requests }) => [name, requests]))
     expect(tags).toEqual({
@@ -142,14 +142,14 @@ describe('a plan that measures for itself', () => {
     expect(record.run.tags).toEqual({ branch: 'main' })
   })
 
-  it('runs only the scenarios that the filter lets through', () => {
+  it('runs only the scenarios that match the filter', () => {
     expect(record.scenarios.map(({ name, iterations }) => [name, iterations > 0])).toEqual([
       ['shop', true],
       ['odd', false],
     ])
   })
 
-  it('says what the time of its requests was made of', () => {
+  it('reports the parts of request times', () => {
     const { timingMs, requests, failures } = record.endpoints.find(({ name }) => name === 'GET /health/')!
     expect(timingMs!.firstByte.count).toBe(requests - failures)
     expect(timingMs!.connect.count).toBeGreaterThan(0)
@@ -181,7 +181,7 @@ export default plan({
 `,
     )
 
-  it('passes on what it measured itself', async () => {
+  it('passes by its own measurements', async () => {
     const path = only("await measure('sort', () => [2, 1].sort())")
     const { code, stderr } = await plimsoll(['run', path, '--no-type-check', '--sla', 'sort: errors <= 0%'])
     expect(stderr).toContain('PASS')
@@ -197,7 +197,7 @@ export default plan({
   })
 })
 
-describe('mistakes are told before any load', () => {
+describe('mistakes are reported before any load', () => {
   it.each([
     [['--sla', 'chekout: p95 < 1s'], "Did you mean 'checkout'?"],
     [['--sla', 'orders: p95 < 1s'], "the counter 'orders' has no figure 'p95'"],
@@ -210,7 +210,7 @@ describe('mistakes are told before any load', () => {
     expect(code).toBe(2)
   })
 
-  it('what setup returns and JSON would lose', async () => {
+  it('a result of setup that JSON would lose', async () => {
     const path = space.write(
       'setup.load.ts',
       `import { endpoint, plan, scenario, users } from 'plimsoll'

@@ -5,7 +5,7 @@ import { plimsoll, Workspace } from '../support/command.ts'
 
 const space = new Workspace()
 let server: NodeServer
-/** How often each method and path was asked for, as the server saw it. */
+/** The number of requests by method and path, as the server saw them. */
 let log: Map<string, number>
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const head = `
 import { arrivals, between, endpoint, exponential, plan, scenario, several, shape, throughput, users } from 'plimsoll'
-// So long that no delay of a busy machine could change the verdict.
+// Long enough that no delay of a busy machine can change the verdict.
 const sla = { p95: '30s', errors: '0%' } as const
 const page = endpoint('GET /page')
 const cart = endpoint('GET /cart')
@@ -75,7 +75,7 @@ export default plan({
 const lineOf = (part: string, text = sides) =>
   `${head}${text}`.split('\n').findIndex((each) => each.includes(part)) + 1
 
-describe('several loads side by side', () => {
+describe('parallel loads', () => {
   it.each(['1', '2', '3'])("are counted as in the server's own log (%s workers)", async (workers) => {
     const { code, stderr, counted } = await runOf(sides, '--workers', workers)
     expect(stderr).not.toContain('INVALID')
@@ -102,7 +102,7 @@ describe('several loads side by side', () => {
     expect(requestsOf(2, 'GET /page') + requestsOf(2, 'GET /cart')).toBe(0)
     expect(requestsOf(0, 'GET /poll') + requestsOf(1, 'GET /poll')).toBe(0)
     expect(requestsOf(0, 'GET /page') + requestsOf(1, 'GET /page')).toBe(log.get('GET /page'))
-    // From a quarter of a second to one and a half, what lies side by side once.
+    // From 0.25 s to 1.5 s; parallel phases count once.
     expect(record.judged.durationSeconds).toBe(1.25)
     expect(record.verdict.slas.map(({ phase, metric, status }) => [phase, metric, status])).toEqual([
       [null, 'p95', 'pass'],
@@ -119,7 +119,7 @@ describe('several loads side by side', () => {
     )
   })
 
-  it('are all cut by --run-time', async () => {
+  it('are all cut off by --run-time', async () => {
     const { code, counted } = await runOf(sides, '--run-time', '750ms')
     expect(code).toBe(0)
     const { record, counts } = counted()
@@ -169,11 +169,11 @@ export default plan({
     expect(log.size).toBe(0)
   })
 
-  it('share a number of connections that is for all of them', async () => {
+  it('share the limit of connections', async () => {
     const before = server.accepted
     const { code } = await runOf(sides, '--connections', '3', '--workers', '1')
     expect(code).toBe(0)
-    // One more is the look before the load.
+    // One more for the check before the load.
     expect(server.accepted - before).toBeLessThanOrEqual(4)
   })
 })
@@ -210,7 +210,7 @@ describe('a shape', () => {
     )
     expect(cartIn.slice(0, 2)).toEqual([0, 0])
     expect(cartIn[2]).toBeGreaterThan(0)
-    // Of the spike's users, at the end of the second in which they have long come.
+    // The users of the spike, at the end of a second in which they have all started.
     expect(record.series.find(({ seconds }) => seconds === 1)!.users).toBe(8)
     expect(record.run.ended).toBe('complete')
   })
@@ -229,7 +229,7 @@ describe('a shape', () => {
       "weights has 'bye'",
       1,
     ],
-  ])('that %s is told with its line, before any load', async (_, body, message, after) => {
+  ])('that %s is reported with its line, before any load', async (_, body, message, after) => {
     const text = shaped(body)
     const { code, stderr, file } = await runOf(text)
     expect(code).toBe(2)
@@ -238,7 +238,7 @@ describe('a shape', () => {
     expect(log.size).toBe(0)
   })
 
-  it('is cut by --run-time, and gives way to --users', async () => {
+  it('is cut off by --run-time, and replaced by --users', async () => {
     const cut = await runOf(shaped('return { users: 2 }'), '--run-time', '400ms')
     expect(cut.code).toBe(0)
     expect(cut.counted().record.phases).toMatchObject([{ name: 'shape', endSeconds: 0.4 }])
@@ -252,7 +252,7 @@ describe('a shape', () => {
 })
 
 describe('a scenario', () => {
-  it('stops the test of all workers: the verdict is about what there was', async () => {
+  it('can stop the test on all workers, with a verdict on the time until then', async () => {
     const { code, stderr, counted } = await runOf(
       `
 const first = scenario('first', async ({ call, id, iteration, stopTest }) => {
@@ -273,7 +273,7 @@ export default plan({ target: 'http://127.0.0.1:1', mix: first, load: users({ st
     expect(record.verdict.status).toBe('pass')
   })
 
-  it('stops its user, and the run is over when all have', async () => {
+  it('can stop its user, and the run ends when all have stopped', async () => {
     const { code, stderr, counted } = await runOf(
       `
 const once = scenario('once', async ({ call, stopUser }) => {
@@ -292,7 +292,7 @@ export default plan({ target: 'http://127.0.0.1:1', mix: once, load: users({ ste
     expect(counted().counts).toEqual(log)
   })
 
-  it('has hooks around each of its iterations', async () => {
+  it('has hooks around each iteration', async () => {
     const { code, counted } = await runOf(
       `
 export default plan({

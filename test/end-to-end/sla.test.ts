@@ -3,11 +3,11 @@ import { parseRunRecord } from '../../src/record/run-record-reader.ts'
 import { NodeServer } from '../servers/node-server.ts'
 import { plimsoll, Workspace } from '../support/command.ts'
 
-/* What a promise can say besides its limit, through the real command. */
+/* The clauses of SLAs, through the real command. */
 
 const space = new Workspace()
 let server: NodeServer
-/** Answers one request after the other, each 14 ms after the one before: about 70 a second, however many are asked for. */
+/** Answers one request every 14 ms, about 70 per second, however many arrive. */
 let queue: NodeServer
 
 beforeAll(async () => {
@@ -47,8 +47,8 @@ async function run(file: string, ...words: string[]) {
   return { ...ended, record: parseRunRecord(space.record('sla.json')) }
 }
 
-describe('a promise', () => {
-  it('that aborts ends the run, which has failed then, whatever became of it', async () => {
+describe('an SLA', () => {
+  it('with abort ends the run, which fails then', async () => {
     const file = plan(
       `load: users({ steady: { hold: 2, for: '1m' } }),
   sla: { errors: { limit: '10%', or: 'abort after 2s' }, max: '60s' },`,
@@ -65,7 +65,7 @@ describe('a promise', () => {
     )
   })
 
-  it('of throughput is about what was answered in time, not about what was asked for', async () => {
+  it('on throughput counts requests that were answered in time, not those that were sent', async () => {
     const file = plan(
       `load: arrivals({ steady: { hold: '140/s', for: '3s' } }, { inFlight: 1000 }),
   sla: { max: '60s' },`,
@@ -73,7 +73,7 @@ describe('a promise', () => {
     const { code, record } = await run(file, '--host', queue.url, '--sla', 'rps >= 135')
     const [, rps] = record.verdict.slas
     expect(rps).toMatchObject({ metric: 'rps', status: 'fail' })
-    // All were answered in the end: more than the target does in a second.
+    // In the end all were answered, but the target is slower than the rate.
     expect(record.totals.requests).toBe(420)
     expect(rps!.actual).toBeGreaterThan(40)
     expect(rps!.actual).toBeLessThan(100)
@@ -81,7 +81,7 @@ describe('a promise', () => {
     expect(code).toBe(1)
   })
 
-  it('can be about a tag, a scenario, and a phase of either', async () => {
+  it('can apply to a tag, a scenario, and a phase of either', async () => {
     const file = plan(
       `load: users({ first: { hold: 2, for: '1s' }, second: { hold: 2, for: '1s' } }),
   tags: { quick: { errors: '0%' } },
@@ -106,12 +106,12 @@ describe('a promise', () => {
       ['run', 'run', 'errors', 'pass'],
       ['scenario', 'browse', 'requests', 'pass'],
     ])
-    // The rows that it is told from are in no table of the record.
+    // The rows for it are in no table of the record.
     expect(record.endpoints.map(({ name }) => name)).toEqual(['GET /look', 'GET /gone'])
     expect(code).toBe(1)
   })
 
-  it('without data says why, and is no pass', async () => {
+  it('without data is not a pass, and the reason is reported', async () => {
     const file = plan(
       `load: users({ first: { hold: 2, for: '600ms' } }),
   sla: { max: '60s' },`,
@@ -131,7 +131,7 @@ describe('a promise', () => {
       'nothing was measured for postgres.connections: no monitor publishes postgres.connections',
     ])
     expect(stderr).toContain('NO DATA')
-    // What is certain beforehand is told before the load.
+    // A certain lack of data is reported before the load.
     expect(stderr.match(/^! all requests: .*(?= will have no data: )/gm)).toEqual([
       '! all requests: p95 while users >= 100',
       '! all requests: rps for 30s',
@@ -140,7 +140,7 @@ describe('a promise', () => {
     expect(stderr.indexOf('will have no data')).toBeLessThan(stderr.indexOf('NO DATA'))
   })
 
-  it('tells Apdex and goodput of what was judged', async () => {
+  it('reports Apdex and goodput of the judged phases', async () => {
     const file = plan(
       `load: users({ warmup: { hold: 1, for: '300ms', judged: false }, first: { hold: 2, for: '1s' } }),
   sla: { p99: '10s', 'apdex(2s)': 0.5 },`,
@@ -156,7 +156,7 @@ describe('a promise', () => {
   })
 })
 
-describe('a mistake in a promise is told before any load, with its line', () => {
+describe('a mistake in an SLA is reported before any load, with its line', () => {
   const load = "load: users({ steady: { hold: 1, for: '1s' } }),"
 
   it.each([
@@ -184,13 +184,13 @@ describe('a mistake in a promise is told before any load, with its line', () => 
     [['--sla-file', 'wrong.yaml'], 'wrong.yaml:3'],
     [['--baseline', 'wrong.yaml'], 'is not JSON'],
     [['--baseline', 'other.json'], 'is not a run record'],
-  ])('%j', async (words, told) => {
+  ])('%j', async (words, message) => {
     space.write('wrong.yaml', 'sla:\n  - errors < 1%\n  - GET /loook: p95 < 1s\n')
     space.write('other.json', '{"schema":"plimsoll.run/1"}')
     const file = plan(load)
     const { code, stderr } = await plimsoll(['run', file, '--no-type-check', ...words], { cwd: space.folder })
     expect(code).toBe(2)
-    expect(stderr).toContain(told)
+    expect(stderr).toContain(message)
     expect(stderr).not.toMatch(/^\s+at /m)
   })
 })

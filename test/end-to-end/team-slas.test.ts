@@ -5,13 +5,13 @@ import { NodeServer } from '../servers/node-server.ts'
 import { plimsoll, Workspace } from '../support/command.ts'
 
 /*
- * Every form in which the five teams promise something, three times through the real command: against a server that keeps it, against
- * one that breaks all of it, and in a run that ends before anything is judged. The limits are wide, so that a busy machine keeps them.
+ * Every form of SLA of the five teams, three times through the real command: with a server that meets all of them, with
+ * one that meets none, and in a run that ends before anything is judged. The limits are loose enough for a busy machine.
  */
 
 const space = new Workspace()
 let quick: NodeServer
-/** Answers after 1.5 s: one reply in four is good, one is refused, one is an error, one never comes. */
+/** Answers after 1.5 s: of four replies one is good, one is refused, one is an error, and one never comes. */
 let broken: NodeServer
 
 beforeAll(async () => {
@@ -22,7 +22,7 @@ beforeAll(async () => {
     (response) => response.writeHead(503).end(),
     () => undefined,
   ]
-  // Each endpoint by itself: calls that come in pairs would always meet the same answers.
+  // Counted by endpoint: otherwise calls in pairs would always get the same answers.
   const counts = new Map<string, number>()
   broken = await NodeServer.http(({ url = '' }, response) => {
     const count = counts.get(url) ?? 0
@@ -43,9 +43,9 @@ interface Ends {
   nothing: Standing[]
 }
 
-type Standing = [promise: string, status: string]
+type Standing = [sla: string, status: string]
 
-/** How a plan's promises stand after the three runs, and that the exit codes say the same. */
+/** The states of a plan's SLAs after the three runs. Also checks the exit codes. */
 async function ends(name: string, plan: string, more: readonly string[] = []): Promise<Ends> {
   const file = space.write(
     `${name}.load.ts`,
@@ -83,30 +83,30 @@ ${plan}`,
   expect([kept.code, kept.record.verdict.reasons, kept.stderr]).toEqual([0, [], expect.any(String)])
   expect([fails.code, fails.record.verdict.status]).toEqual([1, 'fail'])
   expect([nothing.code, nothing.record.verdict.status]).toEqual([4, 'no-data'])
-  // Each says why it has no data.
+  // Each has a reason why there is no data.
   for (const { reason } of nothing.record.verdict.slas) expect(reason).toMatch(/\w/)
   return { kept: kept.standings, broken: fails.standings, nothing: nothing.standings }
 }
 
-/** All promises stand like this, but for those that nothing measures yet. */
+/** Expects this status of all SLAs, except those that nothing can measure yet. */
 function expectAll(
   standings: readonly Standing[],
   status: string | RegExp,
   unmeasured: readonly string[] = [],
 ): void {
   expect(standings.length).toBeGreaterThan(2)
-  for (const [promise, actual] of standings) {
-    const expected = unmeasured.includes(promise) ? 'no-data' : status
-    expect(`${promise} ${actual}`).toMatch(
+  for (const [sla, actual] of standings) {
+    const expected = unmeasured.includes(sla) ? 'no-data' : status
+    expect(`${sla} ${actual}`).toMatch(
       new RegExp(` (?:${typeof expected === 'string' ? expected : expected.source})$`),
     )
   }
 }
 
-/** A scenario's body that ends the test at once when it is asked to. */
+/** A scenario's body that can end the test at once. */
 const unlessEarly = "if (early) stopTest('too early')"
 
-describe('what the five teams promise', { timeout: 60_000 }, () => {
+describe('the SLAs of the five teams', { timeout: 60_000 }, () => {
   it('a resource optimiser: a limit per endpoint on p50, p95, p99 and max, and a level’s own', async () => {
     const { kept, broken, nothing } = await ends(
       'resource-agent',
@@ -132,9 +132,9 @@ export default plan({
     )
     expect(kept).toHaveLength(3 * 4 + 2 + 2)
     expectAll(kept, 'pass')
-    expect(broken.find(([promise]) => promise === 'max')).toEqual(['max', 'pass'])
+    expect(broken.find(([sla]) => sla === 'max')).toEqual(['max', 'pass'])
     expectAll(
-      broken.filter(([promise]) => promise !== 'max'),
+      broken.filter(([sla]) => sla !== 'max'),
       'fail',
     )
     expectAll(nothing, 'no-data')
@@ -198,7 +198,7 @@ export default plan({
     const unmeasured = ['target.cpu', 'target.memory']
     expectAll(kept, 'pass', unmeasured)
     expectAll(
-      broken.filter(([promise]) => promise !== 'max'),
+      broken.filter(([sla]) => sla !== 'max'),
       'fail',
       unmeasured,
     )
@@ -250,17 +250,17 @@ export default plan({
     )
     expect(kept).toHaveLength(14)
     expectAll(kept, 'pass')
-    // With the target so slow nothing is ever measured at the throughput at which its p95 is promised.
+    // With such a slow target, nothing is measured at the throughput that the SLA on p95 requires.
     const never = 'p95 while rps >= 20'
-    expect(broken.find(([promise]) => promise === never)).toEqual([never, 'no-data'])
+    expect(broken.find(([sla]) => sla === never)).toEqual([never, 'no-data'])
     expectAll(
-      broken.filter(([promise]) => promise !== never && promise !== 'create entity: mean'),
+      broken.filter(([sla]) => sla !== never && sla !== 'create entity: mean'),
       'fail',
     )
     expectAll(nothing, 'no-data')
   })
 
-  it('a gateway: what is only recommended, and what is held against a baseline', async () => {
+  it('a gateway: SLAs that only warn, and SLAs relative to a baseline', async () => {
     const before = space.path('before.json')
     const plan = `const health = endpoint('GET /health', {
   sla: [{ p95: { limit: '1s', or: 'warn' }, errors: { limit: '5%', or: 'warn' } }, 'p50 < baseline + 900ms'],
@@ -291,7 +291,7 @@ export default plan({
       '--sla',
       'max < 60s',
     ])
-    // Without a baseline nothing is known of what is held against one.
+    // Without a baseline, SLAs that are relative to one have no data.
     expect([first.code, space.record('before.json').verdict.status]).toEqual([4, 'no-data'])
     expect(space.record('before.json').verdict.reasons[0]!.message).toContain('give one with --baseline')
     const refused = await plimsoll([

@@ -47,7 +47,7 @@ describe('the verdict and the exit code', () => {
     expect(code).toBe(0)
   })
 
-  it('a broken promise: 1, with the limit, the figure and since when', async () => {
+  it('an SLA that is not met: 1, with the limit, the figure and since when', async () => {
     const { code, stderr, record } = await run('--sla', 'rps >= 100000')
     expect(record.verdict.status).toBe('fail')
     expect(record.verdict.slas[0]).toMatchObject({
@@ -61,7 +61,7 @@ describe('the verdict and the exit code', () => {
     expect(code).toBe(1)
   })
 
-  it('a promise that nothing was measured for: 4', async () => {
+  it('an SLA without data: 4', async () => {
     const { code, record } = await run('--sla', 'GET /never: p95 < 1s')
     expect(record.verdict).toMatchObject({
       status: 'no-data',
@@ -72,7 +72,7 @@ describe('the verdict and the exit code', () => {
     expect(code).toBe(4)
   })
 
-  it('judges the phases that are judged, and keeps the counts of all', async () => {
+  it('counts judged phases only, and keeps the counts of all phases', async () => {
     const { record } = await run()
     const [warmup, steady] = record.phases
     expect(warmup).toMatchObject({ name: 'warmup', judged: false, reached: true })
@@ -81,7 +81,7 @@ describe('the verdict and the exit code', () => {
     expect(warmup!.totals.requests).toBeGreaterThan(0)
   })
 
-  it('shows the line of the plan that makes a broken promise', async () => {
+  it('shows the line of the plan with an SLA that is not met', async () => {
     const plan = `import { endpoint, plan, scenario, users } from 'plimsoll'
 const health = endpoint('GET /health/', {
   sla: {
@@ -118,13 +118,13 @@ describe('the outputs', () => {
     expect(stderr).toContain(html)
   })
 
-  it('leaves no empty file behind when the load never began', async () => {
+  it('leaves no empty file behind if the load never started', async () => {
     const html = space.path('never.html')
     await plimsoll(['quick', 'http://127.0.0.1:1/', '--html', html])
     expect(existsSync(html)).toBe(false)
   })
 
-  it('never shows what a plan sends as a secret', async () => {
+  it('never shows secrets that a plan sends', async () => {
     const words = [
       'quick',
       `${demo.url}/health/`,

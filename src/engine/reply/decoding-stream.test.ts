@@ -66,9 +66,9 @@ describe('a stream', () => {
     ['zstd', zstdCompressSync],
   ])(
     'of %s gives a decompression bomb piece by piece, and waits while nobody takes them',
-    async (header, pack) => {
+    async (header, encode) => {
       const bombMiB = 80
-      const bomb = pack(Buffer.alloc(bombMiB * 1024 * 1024))
+      const bomb = encode(Buffer.alloc(bombMiB * 1024 * 1024))
       expect(bomb.length).toBeLessThan(1024 * 1024)
       const stream = decodeStream(header)!
       stream.end(bomb)
@@ -84,7 +84,7 @@ describe('a stream', () => {
   )
 })
 
-const packers = {
+const encoders = {
   gzip: gzipSync,
   deflate: deflateSync,
   br: brotliCompressSync,
@@ -99,8 +99,8 @@ test('any bytes, valid or not, are decoded as in a body that is kept, or fail as
     fc.option(spoil),
     fc.boolean(),
     fc.integer({ min: 1, max: 50 }),
-    async (bytes, header, spoilt, isPacked, pieceBytes) => {
-      let body: Buffer = Buffer.from(isPacked ? packers[header](bytes) : bytes)
+    async (bytes, header, spoilt, isCompressed, pieceBytes) => {
+      let body: Buffer = Buffer.from(isCompressed ? encoders[header](bytes) : bytes)
       if (spoilt !== null && body.length > 0) {
         const at = spoilt.at % body.length
         if (spoilt.cut) body = body.subarray(0, at)

@@ -69,8 +69,8 @@ describe('a compressed body', () => {
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
     ['zstd', zstdCompressSync],
-  ])('of %s cannot expand to more than the limit of a body', (coding, pack) => {
-    const bomb = pack(Buffer.alloc(65 * 1024 * 1024))
+  ])('of %s cannot expand to more than the limit of a body', (coding, encode) => {
+    const bomb = encode(Buffer.alloc(65 * 1024 * 1024))
     expect(bomb.length).toBeLessThan(100_000)
     const reply = replyWith(`Content-Encoding: ${coding}\r\n`, bomb)
     expect(() => reply.bytes()).toThrow(

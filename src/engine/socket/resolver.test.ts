@@ -4,7 +4,7 @@ import { usualNames } from './name-settings.ts'
 import { type Lookup, Resolver } from './resolver.ts'
 
 /** A DNS lookup that is answered when the test says so. */
-function nameService() {
+function fakeDns() {
   const asked: string[] = []
   const answers: Parameters<Lookup>[1][] = []
   const lookup: Lookup = (host, answer) => {
@@ -19,7 +19,7 @@ function nameService() {
 const resolverOf = (lookup: Lookup, settings: Partial<NameSettings> = {}) =>
   new Resolver('a.example', 443, { ...usualNames, ...settings }, lookup)
 
-/** What a resolver answers at an instant; undefined before it answers. */
+/** What a resolver answers at an instant; filled in when it answers. */
 function resolved(resolver: Resolver, nowMs: number): { error?: string; addresses?: readonly string[] } {
   const outcome: { error?: string; addresses?: readonly string[] } = {}
   resolver.resolve(nowMs, (error, addresses) => {
@@ -30,7 +30,7 @@ function resolved(resolver: Resolver, nowMs: number): { error?: string; addresse
 }
 
 test('an address needs no DNS lookup', () => {
-  const { asked, lookup } = nameService()
+  const { asked, lookup } = fakeDns()
   for (const address of ['127.0.0.1', '::1']) {
     expect(resolved(new Resolver(address, 80, usualNames, lookup), 1e9)).toEqual({ addresses: [address] })
   }
@@ -38,7 +38,7 @@ test('an address needs no DNS lookup', () => {
 })
 
 test('makes one lookup for all that wait, and keeps the answer for a while', () => {
-  const { asked, lookup, answer } = nameService()
+  const { asked, lookup, answer } = fakeDns()
   const resolver = resolverOf(lookup)
   const outcomes = [resolved(resolver, 0), resolved(resolver, 1), resolved(resolver, 2)]
   answer('10.0.0.1')
@@ -48,7 +48,7 @@ test('makes one lookup for all that wait, and keeps the answer for a while', () 
 })
 
 test('follows a name whose addresses change: it looks it up in the background, and nobody waits', () => {
-  const { asked, lookup, answer } = nameService()
+  const { asked, lookup, answer } = fakeDns()
   const resolver = resolverOf(lookup)
   resolved(resolver, 0)
   answer('10.0.0.1')
@@ -60,7 +60,7 @@ test('follows a name whose addresses change: it looks it up in the background, a
 })
 
 test('waits for a new answer if the last one is much too old', () => {
-  const { lookup, answer } = nameService()
+  const { lookup, answer } = fakeDns()
   const resolver = resolverOf(lookup)
   resolved(resolver, 0)
   answer('10.0.0.1')
@@ -71,7 +71,7 @@ test('waits for a new answer if the last one is much too old', () => {
 })
 
 test('reports an error to all that wait, and looks the name up again the next time', () => {
-  const { asked, lookup, answer, fail } = nameService()
+  const { asked, lookup, answer, fail } = fakeDns()
   const resolver = resolverOf(lookup)
   const outcomes = [resolved(resolver, 0), resolved(resolver, 0)]
   fail('ENOTFOUND')
@@ -83,24 +83,24 @@ test('reports an error to all that wait, and looks the name up again the next ti
 })
 
 test.each([
-  ['fails', (service: ReturnType<typeof nameService>) => service.fail('EAI_AGAIN')],
-  ['knows no address any more', (service: ReturnType<typeof nameService>) => service.answer()],
+  ['fails', (dns: ReturnType<typeof fakeDns>) => dns.fail('EAI_AGAIN')],
+  ['knows no address any more', (dns: ReturnType<typeof fakeDns>) => dns.answer()],
 ])('keeps the last good answer if DNS %s, and looks the name up again a second later', (_, go) => {
-  const service = nameService()
-  const resolver = resolverOf(service.lookup)
+  const dns = fakeDns()
+  const resolver = resolverOf(dns.lookup)
   resolved(resolver, 0)
-  service.answer('10.0.0.1')
+  dns.answer('10.0.0.1')
   const outcome = resolved(resolver, 100_000)
-  go(service)
+  go(dns)
   expect(outcome).toEqual({ addresses: ['10.0.0.1'] })
   resolved(resolver, 100_999)
-  expect(service.asked).toHaveLength(2)
+  expect(dns.asked).toHaveLength(2)
   resolved(resolver, 101_000)
-  expect(service.asked).toHaveLength(3)
+  expect(dns.asked).toHaveLength(3)
 })
 
 test('makes a lookup for every connection if answers are not kept, and reports failures then', () => {
-  const { asked, lookup, answer, fail } = nameService()
+  const { asked, lookup, answer, fail } = fakeDns()
   const resolver = resolverOf(lookup, { ttlMs: 0 })
   resolved(resolver, 0)
   answer('10.0.0.1')
@@ -111,7 +111,7 @@ test('makes a lookup for every connection if answers are not kept, and reports f
 })
 
 test('rotates over the addresses', () => {
-  const { lookup, answer } = nameService()
+  const { lookup, answer } = fakeDns()
   const resolver = resolverOf(lookup)
   resolved(resolver, 0)
   answer('10.0.0.1', '10.0.0.2', '10.0.0.1', '10.0.0.3')
@@ -121,7 +121,7 @@ test('rotates over the addresses', () => {
 })
 
 test('rotates only over addresses of the first address’s family, but over all pins', () => {
-  const { lookup, answer } = nameService()
+  const { lookup, answer } = fakeDns()
   const resolver = resolverOf(lookup)
   resolved(resolver, 0)
   answer('::1', '10.0.0.1', '::2', '10.0.0.2')
@@ -140,7 +140,7 @@ test('rotates only over addresses of the first address’s family, but over all 
 })
 
 test('keeps the order of the answer with pick: first', () => {
-  const { lookup, answer } = nameService()
+  const { lookup, answer } = fakeDns()
   const resolver = resolverOf(lookup, { pick: 'first' })
   resolved(resolver, 0)
   answer('10.0.0.1', '10.0.0.2')
@@ -148,7 +148,7 @@ test('keeps the order of the answer with pick: first', () => {
 })
 
 test('puts an address that took no connection after the others, each time for twice as long', () => {
-  const { lookup, answer } = nameService()
+  const { lookup, answer } = fakeDns()
   const resolver = resolverOf(lookup, { pick: 'first', ttlMs: 1e9 })
   resolved(resolver, 0)
   answer('10.0.0.1', '10.0.0.2', '10.0.0.3')
@@ -169,7 +169,7 @@ test('puts an address that took no connection after the others, each time for tw
 })
 
 test('puts a silent address after the others for much longer', () => {
-  const { lookup, answer } = nameService()
+  const { lookup, answer } = fakeDns()
   const resolver = resolverOf(lookup, { pick: 'first', ttlMs: 1e9 })
   resolved(resolver, 0)
   answer('10.0.0.1', '10.0.0.2')
@@ -180,7 +180,7 @@ test('puts a silent address after the others for much longer', () => {
 
 test('begins with a different address for each worker', () => {
   const pins = { 'a.example': ['10.0.0.1', '10.0.0.2', '10.0.0.3'] }
-  const { lookup } = nameService()
+  const { lookup } = fakeDns()
   const firsts = [0, 1, 2, 3].map(
     (firstTurn) => resolved(resolverOf(lookup, { pins, firstTurn }), 0).addresses![0],
   )
@@ -188,7 +188,7 @@ test('begins with a different address for each worker', () => {
 })
 
 test('forgets the failures of an address that is no longer in the answer', () => {
-  const { lookup, answer } = nameService()
+  const { lookup, answer } = fakeDns()
   const resolver = resolverOf(lookup, { pick: 'first', ttlMs: 10 })
   resolved(resolver, 0)
   answer('10.0.0.1', '10.0.0.2')
@@ -201,7 +201,7 @@ test('forgets the failures of an address that is no longer in the answer', () =>
 })
 
 test('a pinned name is never looked up: the pin for its port applies, then the one for the name', () => {
-  const { asked, lookup } = nameService()
+  const { asked, lookup } = fakeDns()
   const pins = {
     'a.example': ['10.0.0.1'],
     'a.example:443': ['10.0.0.2', '10.0.0.3'],

@@ -237,7 +237,7 @@ function slasOf(status: VerdictStatus, judged: Judged): SlaVerdict[] {
       { errors: stats.errorRate, rps: stats.requestsPerSecond }[metric] ?? stats.responseMs[metric as 'p95']
     const measured = status === 'no-data' ? null : actual
     const verdict = slaVerdict(scope, metric, limit, measured, 'no-data', {
-      reason: 'no phase that is judged was reached',
+      reason: 'no judged phase was reached',
       phase: metric === 'max' ? 'steady' : null,
       source: { file: 'agents.load.ts', line },
     })

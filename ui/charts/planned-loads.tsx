@@ -8,7 +8,7 @@ export function PlannedLoads({ shapes }: { shapes: PlannedShape[] }) {
   return (
     <figure class="chart planned" data-chart="planned">
       <figcaption class="chart-head">
-        <h3>Load as planned</h3>
+        <h3>Planned load</h3>
         {shapes.length === 1 && <span class="chart-unit">{shapes[0]!.words}</span>}
       </figcaption>
       {shapes.map((shape) => (

@@ -1,10 +1,10 @@
-import { noteText } from '../../src/base/note.ts'
 import { formatBytes } from '../../src/base/units/bytes.ts'
 import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
 import type { GeneratorReport } from '../../src/record/run-record.ts'
 import { msCell } from '../../src/report/words/figures.ts'
 import type { Report } from '../model/report.ts'
+import { NoteList } from '../parts/note-list.tsx'
 import { StatusBadge } from '../parts/status-badge.tsx'
 
 type Fact = [label: string, value: string, note: string]
@@ -54,13 +54,7 @@ export function GeneratorCheck({ report }: { report: Report }) {
           ? 'The generator made the load as planned, so the figures are those of the target.'
           : 'The generator could not keep up; the figures are not those of the target alone.'}
       </p>
-      {generator.reasons.length > 0 && (
-        <ul class="reasons">
-          {generator.reasons.map(noteText).map((reason) => (
-            <li key={reason}>{reason}</li>
-          ))}
-        </ul>
-      )}
+      <NoteList notes={generator.reasons} class="reasons" />
       <dl class="facts facts-grid">
         {facts.map(([label, value, note]) => (
           <div key={label}>

@@ -143,7 +143,7 @@ function BinChart({ histogram }: { histogram: LatencyHistogram }) {
   return (
     <figure class="chart chart-3" data-chart="bins">
       <figcaption class="chart-head">
-        <h3>How many took how long</h3>
+        <h3>Histogram</h3>
         <span class="chart-unit">share of requests</span>
         <span class="chart-time">
           {at === null

@@ -6,7 +6,7 @@ import { type Theme, ThemeSwitch } from '../parts/theme.tsx'
 
 const places = [
   ['slas', 'SLAs'],
-  ['timeline', 'Course'],
+  ['timeline', 'Over time'],
   ['endpoints', 'Endpoints'],
   ['distribution', 'Distribution'],
   ['errors', 'Errors'],

@@ -1,10 +1,10 @@
-import { noteText } from '../../src/base/note.ts'
 import { countText } from '../../src/base/units/count.ts'
 import { formatDurationMs } from '../../src/base/units/duration.ts'
 import { instantText } from '../../src/report/words/figures.ts'
 import type { Report } from '../model/report.ts'
 import { headlineOf, statusWords } from '../model/verdict-words.ts'
 import { Mark } from '../parts/mark.tsx'
+import { NoteList } from '../parts/note-list.tsx'
 
 const endings = {
   complete: 'as planned',
@@ -40,13 +40,7 @@ export function VerdictHero({ report }: { report: Report }) {
           </h1>
           <p class="hero-headline">{headlineOf(report)}</p>
         </div>
-        {verdict.reasons.length > 0 && (
-          <ul class="hero-reasons">
-            {verdict.reasons.map(noteText).map((reason) => (
-              <li key={reason}>{reason}</li>
-            ))}
-          </ul>
-        )}
+        <NoteList notes={verdict.reasons} class="hero-reasons" />
       </div>
       <dl class="facts hero-facts">
         {facts.map(([label, value]) => (

@@ -332,12 +332,12 @@ describe('a mistake rejects with its code:', () => {
     [
       'an option of a wrong type',
       () => run(planOf(), { users: '5' as never }),
-      { message: 'the option users is "5", which is not a number' },
+      { message: 'the option users is "5", which is not a whole number from 1 to 1,000,000' },
     ],
     [
       'an option that cannot be',
       () => run(planOf(), { users: 0 }),
-      { message: expect.stringContaining('the option users is "0", which is not a whole number') },
+      { message: expect.stringContaining('the option users is 0, which is not a whole number') },
     ],
     [
       'two loads',

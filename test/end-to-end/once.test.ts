@@ -237,7 +237,7 @@ describe('every request and reply', () => {
     expect(stderr).toContain('< binary, 6 B\n    < 89 50 4e 47 00 ff\n')
     expect(stderr).toContain('< 500 Internal Server Error\n')
     expect(stderr).toContain('< <h1>Oops</h1>password=***\n')
-    expect(stderr).toContain(`< ${'x'.repeat(4_096)}\n    < … the beginning of 10 MiB\n`)
+    expect(stderr).toContain(`< ${'x'.repeat(4_096)}\n    < … the beginning of 10.5 MB\n`)
     expect(stderr).toContain('< Jörg\n')
     expect(stderr).toContain('connection reset by the server (reset)\n')
     expect(stderr).toContain('< no reply\n')

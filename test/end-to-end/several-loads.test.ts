@@ -135,7 +135,7 @@ describe('parallel loads', () => {
   ])('refuse %s before any load', async (flag, value) => {
     const { code, stderr } = await runOf(sides, flag, value)
     expect(code).toBe(2)
-    expect(stderr).toContain(`${flag} was given, and the plan has several loads side by side`)
+    expect(stderr).toContain(`${flag} was given, and the plan has several loads in parallel`)
     expect(log.size).toBe(0)
   })
 

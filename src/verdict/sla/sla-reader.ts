@@ -145,9 +145,12 @@ class SlaReader {
       const written = parseSlaText(text)
       this.#add({ written, scope: this.#scopes.find(written.scope), place: undefined, keys: [] })
     } catch (error) {
-      if (!(error instanceof PlimsollError) || error.slaText !== undefined) throw error
-      // Without a place: the mistake is on the command line, not in the plan.
-      throw slaTextError(error.code, text, 'judged', error.message, error)
+      if (!(error instanceof PlimsollError)) throw error
+      // Without a place: the mistake is in a setting, not in the plan.
+      const wrong =
+        error.slaText === undefined ? slaTextError(error.code, text, 'judged', error.message, error) : error
+      wrong.setting = 'sla'
+      throw wrong
     }
   }
 

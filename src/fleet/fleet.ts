@@ -5,7 +5,7 @@ import { decodeDelta } from '../metrics/codec/delta-codec.ts'
 import type { Delta } from '../metrics/delta.ts'
 import type { FailureSample } from '../user/samples/failure-sample.ts'
 import type { Assignment } from './assignment.ts'
-import { type Command, decodeReport, encodeMessage, isControl, type Report } from './message.ts'
+import { type Command, decodeReport, encodeMessage, isControl, type Report } from './message/message.ts'
 import type { OnceEvent } from './once/once-event.ts'
 import type { StartWorker, WorkerLink } from './thread/worker-link.ts'
 

@@ -234,13 +234,7 @@ describe('a mistake is one message with its place and exit 2:', () => {
       "'economy'",
       4,
     ],
-    [
-      'an SLA that cannot be read',
-      "  sla: ['p95 quick'],",
-      '"p95 quick" cannot be read',
-      'sla in plims',
-      4,
-    ],
+    ['an SLA that cannot be read', "  sla: ['p95 quick'],", '"p95 quick" cannot be read', 'sla in plims', 4],
     [
       'two loads',
       "  users: 5,\n  rate: '5/s',",

@@ -4,8 +4,8 @@ import { amount, fields, flag, oneOf, orNull, type Shape, variants } from '../..
 import type { CallTiming } from '../../plan/context/call-timing.ts'
 import type { ExchangeTiming } from '../../user/call/exchange-timing.ts'
 import type { ExchangeSample } from '../../user/samples/exchange-sample.ts'
-import { placeShape } from '../place-shape.ts'
-import { exchangeSampleShape, failureClassShape, sampleText } from '../sample-shape.ts'
+import { placeShape } from '../message/place-shape.ts'
+import { exchangeSampleShape, failureClassShape, sampleText } from '../message/sample-shape.ts'
 
 /** What is run of a plan when each of its scenarios is run once. */
 export type OncePart = 'setup' | 'onStart' | 'scenario' | 'onStop' | 'teardown'

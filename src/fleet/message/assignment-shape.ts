@@ -11,7 +11,7 @@ import {
   text,
   variants,
   whole,
-} from '../base/shape.ts'
+} from '../../base/shape.ts'
 
 const source = variants('kind', {
   bundle: {

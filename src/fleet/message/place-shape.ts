@@ -1,4 +1,4 @@
-import { fields, text, whole } from '../base/shape.ts'
+import { fields, text, whole } from '../../base/shape.ts'
 
 /** A `SourcePlace`. */
 export const placeShape = fields({ file: text(), line: whole() })

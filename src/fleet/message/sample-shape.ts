@@ -1,5 +1,5 @@
-import { failureClasses } from '../base/failure-class.ts'
-import { amount, fields, flag, listOf, oneOf, orNull, text, tuple, whole } from '../base/shape.ts'
+import { failureClasses } from '../../base/failure-class.ts'
+import { amount, fields, flag, listOf, oneOf, orNull, text, tuple, whole } from '../../base/shape.ts'
 
 /** Longer than any text of a sample, in UTF-16 units. */
 export const sampleText = text(20_000)

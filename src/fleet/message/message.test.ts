@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { PlimsollError } from '../base/error.ts'
-import { loadOf } from '../load/schedule/load-of.ts'
-import { decodeDelta, encodeDelta } from '../metrics/codec/delta-codec.ts'
-import { Recorder } from '../metrics/recorder.ts'
-import type { ExchangeSample } from '../user/samples/exchange-sample.ts'
-import type { FailureSample } from '../user/samples/failure-sample.ts'
-import type { Assignment } from './assignment.ts'
+import { PlimsollError } from '../../base/error.ts'
+import { loadOf } from '../../load/schedule/load-of.ts'
+import { decodeDelta, encodeDelta } from '../../metrics/codec/delta-codec.ts'
+import { Recorder } from '../../metrics/recorder.ts'
+import type { ExchangeSample } from '../../user/samples/exchange-sample.ts'
+import type { FailureSample } from '../../user/samples/failure-sample.ts'
+import type { Assignment } from '../assignment.ts'
+import type { OnceEvent } from '../once/once-event.ts'
 import {
   type Command,
   decodeCommand,
@@ -15,7 +16,6 @@ import {
   isControl,
   type Report,
 } from './message.ts'
-import type { OnceEvent } from './once/once-event.ts'
 
 const assignment: Assignment = {
   worker: 1,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { endpoint, feeder, plan, run as runPlan, scenario, users } from '../../src/index.ts'
 import { NodeServer } from '../servers/node-server.ts'
 import { plimsoll, Workspace } from '../support/command.ts'
+import { reportText } from '../support/report-text.ts'
 
 const space = new Workspace()
 let server: NodeServer
@@ -292,7 +293,7 @@ export default plan({
     expect(record().errors.map(({ message }) => message)).toContainEqual(
       expect.stringContaining('cannot use ***'),
     )
-    const html = space.read('out.html')
+    const html = reportText(space.path('out.html'))
     for (const text of [JSON.stringify(record()), html, stderr, stdout]) {
       expect(text).not.toContain('opensesame')
     }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseRunRecord } from '../../src/record/run-record-reader.ts'
 import { NodeServer } from '../servers/node-server.ts'
 import { plimsoll, Workspace } from '../support/command.ts'
+import { reportText } from '../support/report-text.ts'
 
 const secret = 'qZ7vK2mX9pLw4TsB'
 const space = new Workspace()
@@ -53,7 +53,7 @@ export default plan({
   ]
   const ended = await plimsoll(['run', file, '--no-type-check', ...words2])
   const record = parseRunRecord(space.record('out.json'))
-  for (const text of [ended.stderr, JSON.stringify(record), readFileSync(space.path('out.html'), 'utf8')]) {
+  for (const text of [ended.stderr, JSON.stringify(record), reportText(space.path('out.html'))]) {
     expect(text).not.toContain(secret)
   }
   return { ...ended, record }

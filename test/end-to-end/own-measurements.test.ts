@@ -4,6 +4,7 @@ import { type DemoService, startDemo } from '../../demo/service.ts'
 import type { RunRecord } from '../../src/record/run-record.ts'
 import { parseRunRecord } from '../../src/record/run-record-reader.ts'
 import { plimsoll, Workspace } from '../support/command.ts'
+import { reportText } from '../support/report-text.ts'
 
 /* Groups, metrics, tags and timings, from a plan to every report, over several worker threads. */
 
@@ -161,7 +162,7 @@ describe('a plan with measurements of its own', () => {
     for (const text of ['Groups', 'checkout / pay', 'Measured functions', 'Tags', 'Metrics', 'p95 4 items']) {
       expect(stderr).toContain(text)
     }
-    expect(readFileSync(html, 'utf8')).toContain('"checkout / pay"')
+    expect(reportText(html)).toContain('"checkout / pay"')
   })
 })
 

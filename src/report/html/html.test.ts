@@ -1,8 +1,8 @@
-import { inflateSync } from 'node:zlib'
 import { beforeAll, expect, test } from 'vitest'
 import { buildPage } from '../../../scripts/build-page.ts'
 import { agentRun } from '../../../test/made-up/agent-run.ts'
 import { hugeRecord } from '../../../test/made-up/huge-run.ts'
+import { reportData } from '../../../test/support/report-text.ts'
 import { note } from '../../base/note.ts'
 import type { ErrorSample, RunRecord } from '../../record/run-record.ts'
 import { renderHtml } from './html.ts'
@@ -16,14 +16,8 @@ const passing = agentRun('pass')
 const failing = agentRun('fail')
 const empty = agentRun('no-data')
 
-const opening = '<script type="text/plain" id="data">'
-
-/** The data inside a page, read the way a browser does: up to the first end of a script. */
-function dataIn(html: string): PageData {
-  const start = html.indexOf(opening) + opening.length
-  const base64 = html.slice(start, html.indexOf('</script', start))
-  return JSON.parse(inflateSync(Buffer.from(base64, 'base64')).toString())
-}
+/** The data in a page. */
+const dataIn = (html: string): PageData => JSON.parse(reportData(html))
 
 const hostileTexts = [
   '<script>alert(1)</script>',

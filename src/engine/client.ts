@@ -74,7 +74,7 @@ export class Client implements Wire, PoolHost {
     return count
   }
 
-  /** Makes a pool of at most `limit` connections. `watch` is told how long exchanges wait and take in it. */
+  /** Makes a pool of at most `limit` connections. `watch` receives how long exchanges wait and take in it. */
   pool(limit: number, watch?: PoolWatch): ConnectionPool {
     return new ConnectionPool(this, limit, watch)
   }

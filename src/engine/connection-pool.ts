@@ -9,7 +9,7 @@ import type { Wire } from './wire.ts'
 export interface PoolHost extends Pick<Wire, 'timeline' | 'gate' | 'settle' | 'fail'> {
   /** The pools that have connections. */
   readonly pools: Set<ConnectionPool>
-  /** Makes a connection that is to be opened through the gate. */
+  /** Makes a connection, which the pool opens through the gate. */
   connection(owner: ConnectionOwner): Connection
 }
 

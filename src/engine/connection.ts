@@ -21,7 +21,10 @@ export abstract class Connection implements Opening {
   /** False once it is closed: it need not be opened any more. */
   abstract readonly isWanted: boolean
 
-  /** Begins to open; called by the gate, once. Answered by the owner's `opened`, `refused` or `closed`. */
+  /**
+   * Begins to open. The gate calls this once, and must be told `opened` when the connection is open or has failed; the
+   * owner is told `opened`, `refused` or `closed`.
+   */
   abstract open(): void
 
   /** Whether it can take an exchange now. Closes itself when the server is about to close it for being idle. */

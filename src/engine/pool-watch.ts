@@ -1,6 +1,6 @@
 /**
- * Is told how long exchanges wait and take in a shared pool, to find out whether the pool's limit or the server holds them up.
- * Both methods are called for single requests, so they must do no more than count.
+ * Receives how long exchanges wait and take in a shared pool, to find out whether the pool's limit or the server delays
+ * them. Both methods are called for single requests, so they must do no more than count.
  */
 export interface PoolWatch {
   /** An exchange waited `ms` because every connection was in use and no more are allowed. */

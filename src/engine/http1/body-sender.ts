@@ -4,7 +4,7 @@ import { messageOf } from '../../base/error.ts'
 import { Failure } from '../failure.ts'
 import type { RequestBody } from '../request/request-body.ts'
 
-/** Is told about the progress of a body. */
+/** Receives reports about the progress of a body. */
 export interface BodySenderUser {
   /** `bytes` of it are given to the socket now. */
   given(bytes: number): void
@@ -37,7 +37,7 @@ export class BodySender {
   /** How many pieces the kernel has not taken yet. */
   #unwritten = 0
   #isWhole = false
-  #told = false
+  #isReported = false
   #goOn: (() => void) | undefined
 
   constructor(body: RequestBody, socket: Socket, user: BodySenderUser) {
@@ -134,7 +134,7 @@ export class BodySender {
       this.#unwritten++
       this.#socket.write('0\r\n\r\n', 'latin1', this.#written)
     }
-    this.#tellWritten()
+    this.#reportWritten()
   }
 
   readonly #written = (error?: Error | null): void => {
@@ -142,12 +142,12 @@ export class BodySender {
     // The socket reports its error itself.
     if (error || this.#isStopped) return
     this.#user.progressed()
-    this.#tellWritten()
+    this.#reportWritten()
   }
 
-  #tellWritten(): void {
-    if (this.#told || !this.whole || this.#unwritten > 0) return
-    this.#told = true
+  #reportWritten(): void {
+    if (this.#isReported || !this.whole || this.#unwritten > 0) return
+    this.#isReported = true
     this.#user.written()
   }
 

@@ -172,7 +172,7 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
   received(length: number): void {
     const exchange = this.#exchange
     if (exchange === undefined || this.#isPosted) {
-      // No request asked for these bytes, and the next reply could not be told apart from them.
+      // No request asked for these bytes, and they would be taken for the next reply.
       this.fail(new Failure('protocol', 'the server sent something before the request'))
       return
     }

@@ -36,12 +36,12 @@ export class ReplyParser {
   message = ''
   /** The index in `message` at which the body begins. */
   bodyAt = 0
-  /** Takes the body if set. Set before the head is parsed, and cleared by whoever set it. */
+  /** Takes the body if set. The setter sets it before the head is parsed, and clears it. */
   sink: BodySink | undefined = undefined
   complete = true
   /** Whether any byte of the awaited reply has arrived. */
   started = false
-  /** Whether the server has sent 100 Continue. Cleared by whoever waits for it. */
+  /** Whether the server has sent 100 Continue. The waiting body clears it. */
   continues = false
   #noBody = false
   #inBody = false

@@ -1,6 +1,6 @@
 import type { Reply } from './reply.ts'
 
-/** Takes a reply as it arrives, so that its body is not kept. The exchange is told the outcome afterwards. */
+/** Takes a reply as it arrives, so that its body is not kept. The exchange gets the outcome afterwards. */
 export interface ReplySink {
   /** The status and the headers have arrived. The body of this `Reply` stays empty. Not called for interim (1xx) replies. */
   head(reply: Reply): void

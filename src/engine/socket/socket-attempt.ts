@@ -119,7 +119,7 @@ export class SocketAttempt {
     return tls === undefined ? connectTcp(options) : tls.connect(options)
   }
 
-  /** These listeners live as long as the connection, of which there may be 10,000. `once` would wrap each of them. */
+  /** These listeners live as long as the connection, and there may be 10,000 connections. `once` would wrap each of them. */
   #watch(socket: Socket): void {
     this.#socket = socket
     const { user } = this.#opening

@@ -11,7 +11,7 @@ export interface OpeningTimes {
   tlsMs: number
 }
 
-/** Uses a socket and is told what happens to it. */
+/** Uses a socket and receives its events. */
 export interface SocketUser {
   /** Whether it still waits for a socket. */
   readonly isWanted: boolean

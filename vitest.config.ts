@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { repeats } from './test/support/repeats.ts'
 
 const everything = '{src,demo,bench,test,scripts,ui}/**/*'
 const wire = `${everything}.wire.test.ts`
@@ -12,7 +13,7 @@ const timing = `${everything}.timing.test.ts`
  */
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
+    testTimeout: 20_000 * Math.max(1, repeats),
     hookTimeout: 60_000,
     projects: [
       {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { times } from '../../test/support/repeats.ts'
 import { Fifo } from './fifo.ts'
 
 test('behaves like an array, whatever is done to it', () => {
@@ -39,7 +40,7 @@ test('behaves like an array, whatever is done to it', () => {
     }
     return list.every((item) => fifo.shift() === item) && fifo.shift() === undefined && fifo.length === 0
   })
-  fc.assert(property, { seed: 1, numRuns: 150 })
+  fc.assert(property, { seed: 1, numRuns: times(150) })
 })
 
 test('a shift takes constant time', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { times } from '../../test/support/repeats.ts'
 import { TestExchange } from '../../test/support/test-exchange.ts'
 import type { Alarm } from '../base/time/timeline.ts'
 import { VirtualTimeline } from '../base/time/virtual-timeline.ts'
@@ -65,7 +66,7 @@ test('expires the same exchanges as a plain list, whatever begins and ends', asy
       expect(timeline.alarms).toBeLessThanOrEqual(4)
     }
   })
-  await fc.assert(property, { seed: 1, numRuns: 300 })
+  await fc.assert(property, { seed: 1, numRuns: times(300) })
 })
 
 test('expires at the limit, not before', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { objectKeys } from './object-keys.ts'
 
 const paths = (text: string, from = 0) => [...objectKeys(text, from)].map(({ path }) => path.join('/'))
@@ -67,7 +68,7 @@ describe('the keys of object literals', () => {
         const offsets = [...objectKeys(pieces.join(''), from)].map(({ offset }) => offset)
         expect(offsets).toEqual(offsets.toSorted((a, b) => a - b))
       }),
-      { numRuns: 2_000, seed: 7 },
+      { numRuns: times(2_000), seed: 7 },
     )
   })
 

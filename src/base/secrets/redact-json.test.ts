@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { redactJson } from './redact-json.ts'
 
 const planted = 'qZ7vK2mX9pLw4TsB'
@@ -66,7 +67,7 @@ describe('redacted JSON', () => {
         const text = JSON.stringify(value)
         expect(redactJson(text.slice(0, Math.floor(text.length * where)))).not.toContain(planted.slice(0, 4))
       }),
-      { numRuns: 500 },
+      { numRuns: times(500) },
     )
   })
 
@@ -90,7 +91,7 @@ describe('redacted JSON', () => {
       fc.property(fc.array(part, { maxLength: 60 }), (parts) => {
         expect(typeof redactJson(parts.join(''))).toBe('string')
       }),
-      { numRuns: 1_000 },
+      { numRuns: times(1_000) },
     )
   })
 

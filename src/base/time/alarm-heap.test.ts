@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { AlarmHeap, type HeapAlarm } from './alarm-heap.ts'
 
 const silent = () => {}
@@ -43,7 +44,7 @@ describe('an alarm heap', () => {
         }
         expect(drain(heap)).toEqual(model)
       }),
-      { seed: 1, numRuns: 300 },
+      { seed: 1, numRuns: times(300) },
     )
   })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { groupedNumber } from './grouped-number.ts'
 
 const asIcu = (value: number, least: number, most: number) =>
@@ -34,6 +35,6 @@ test('any number is formatted as ICU does', () => {
     fc.property(value, digits, (value, [least, most]) => {
       expect(groupedNumber(value, least, most)).toBe(asIcu(value, least, most))
     }),
-    { numRuns: 2_000 },
+    { numRuns: times(2_000) },
   )
 })

@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { feed, randomCuts } from '../../../test/support/feeding.ts'
 import { noise, oddReply } from '../../../test/support/odd-replies.ts'
+import { times } from '../../../test/support/repeats.ts'
 import { Random } from '../../base/random.ts'
 import { ReplyParser } from './reply-parser.ts'
 
@@ -30,7 +31,7 @@ function withoutStart(outcome: object): string {
 
 test('a reply in pieces parses as it does whole', () => {
   const random = new Random(2)
-  for (let count = 0; count < 10_000; count++) {
+  for (let count = 0; count < times(10_000); count++) {
     const reply = oddReply(random)
     const cuts = randomCuts(random, reply.text.length)
     const whole = withoutStart(feed(reply.text, reply))
@@ -41,7 +42,7 @@ test('a reply in pieces parses as it does whole', () => {
 test('a reply parses for a sink as it does when it is kept', () => {
   const random = new Random(5)
   const states = new Set<string>()
-  for (let count = 0; count < 10_000; count++) {
+  for (let count = 0; count < times(10_000); count++) {
     const reply = oddReply(random)
     const cuts = random.chance(0.5) ? randomCuts(random, reply.text.length) : []
     const kept = feed(reply.text, { ...reply, cuts })
@@ -56,7 +57,7 @@ test('a reply parses for a sink as it does when it is kept', () => {
 
 test('any bytes are a whole reply, the start of one, or a readable error', () => {
   const random = new Random(3)
-  for (let count = 0; count < 10_000; count++) {
+  for (let count = 0; count < times(10_000); count++) {
     const text = noise(random)
     const outcome = feed(text, { closes: random.chance(0.5), cuts: randomCuts(random, text.length) })
     if (outcome.state === 'broken') expect(outcome.problem).toMatch(/^[ -~]{10,100}$/)

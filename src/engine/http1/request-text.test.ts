@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { HeaderList } from '../request/header-list.ts'
 import { PreparedRequest } from '../request/prepared-request.ts'
 import { framingHeader, requestText } from './request-text.ts'
@@ -45,7 +46,7 @@ describe('the text of a request', () => {
         expect(headers).toEqual([...request.headers.entries(), ...(framing === undefined ? [] : [framing])])
         expect(body).toBe(request.body ?? '')
       }),
-      { numRuns: 200 },
+      { numRuns: times(200) },
     )
   })
 

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { openTunnel } from './tunnel.ts'
 
 /** A socket to a proxy that is played by the test. */
@@ -57,6 +58,6 @@ test('any answer, in any pieces, is reported at most once', () => {
       const whole = Buffer.concat(pieces.map((piece) => Buffer.from(piece as string))).toString('latin1')
       if (told.length === 1 && told[0] === undefined) expect(whole).toMatch(/^HTTP\/1\.[01] 2\d\d[ \r\n]/)
     }),
-    { numRuns: 1_000 },
+    { numRuns: times(1_000) },
   )
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { PlimsollError } from '../../base/error.ts'
 import { loadOf } from '../../load/schedule/load-of.ts'
 import { decodeDelta, encodeDelta } from '../../metrics/codec/delta-codec.ts'
@@ -348,10 +349,13 @@ describe('control messages', () => {
   })
 
   it('any bytes are read or are corrupt', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), readsOrIsCorrupt), { numRuns: 2_000, seed: 7 })
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), readsOrIsCorrupt), {
+      numRuns: times(2_000),
+      seed: 7,
+    })
     fc.assert(
       fc.property(fc.jsonValue(), (value) => readsOrIsCorrupt(bytesOf(value))),
-      { numRuns: 500, seed: 7 },
+      { numRuns: times(500), seed: 7 },
     )
   })
 
@@ -362,7 +366,7 @@ describe('control messages', () => {
         bytes[at % bytes.length] = value
         readsOrIsCorrupt(bytes)
       }),
-      { numRuns: 2_000, seed: 7 },
+      { numRuns: times(2_000), seed: 7 },
     )
   })
 })

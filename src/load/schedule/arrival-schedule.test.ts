@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { VirtualTimeline } from '../../base/time/virtual-timeline.ts'
 import { parseRatePerSecond } from '../../base/units/rate.ts'
 import type { LoadPhase } from '../spec/phase.ts'
@@ -76,7 +77,7 @@ describe('constant arrivals', () => {
           expect(schedule.plannedUntil(Number.POSITIVE_INFINITY)).toBe(events * length)
         },
       ),
-      { seed: 7, numRuns: 2_000 },
+      { seed: 7, numRuns: times(2_000) },
     )
   })
 
@@ -123,7 +124,7 @@ describe('constant arrivals', () => {
         if (Math.abs(total - Math.round(total)) > 1e-6) expect(arrivals).toHaveLength(Math.ceil(total))
         else expect(Math.abs(arrivals.length - total)).toBeLessThan(1.1)
       }),
-      { seed: 8, numRuns: 300 },
+      { seed: 8, numRuns: times(300) },
     )
   })
 
@@ -163,7 +164,7 @@ describe('any schedule', () => {
           beforeMs = dueMs
         }
       }),
-      { seed: 9, numRuns: 500 },
+      { seed: 9, numRuns: times(500) },
     )
   })
 
@@ -204,7 +205,7 @@ describe('any schedule', () => {
           expect(arrivalsOf(phases, share)).toEqual(single.filter(({ number }) => owns(share, number)))
         }
       }),
-      { seed: 10, numRuns: 200 },
+      { seed: 10, numRuns: times(200) },
     )
   })
 
@@ -238,7 +239,7 @@ describe('the number planned until a time', () => {
           }
         },
       ),
-      { seed: 11, numRuns: 300 },
+      { seed: 11, numRuns: times(300) },
     )
   })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { Segment } from './segment.ts'
 
 const dayMs = 86_400_000
@@ -35,7 +36,7 @@ describe('the time at which an area is reached', () => {
           expect(Math.abs(segment.areaUntil(ms) - area)).toBeLessThanOrEqual(1e-12 * segment.area + 1e-12)
         },
       ),
-      { seed: 5, numRuns: 2_000 },
+      { seed: 5, numRuns: times(2_000) },
     )
   })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { VirtualTimeline } from '../../base/time/virtual-timeline.ts'
 import type { LoadPhase } from '../spec/phase.ts'
 import { Curve } from './curve.ts'
@@ -120,7 +121,7 @@ describe('any schedule of users', () => {
         }
         expect(present.size).toBe(0)
       }),
-      { seed: 12, numRuns: 500 },
+      { seed: 12, numRuns: times(500) },
     )
   })
 
@@ -136,7 +137,7 @@ describe('any schedule of users', () => {
         const schedule = new UserSchedule(phases, spawn, ownsAll())
         expect(schedule.usersAt(ms)).toBe(Math.ceil(value))
       }),
-      { seed: 13, numRuns: 1_000 },
+      { seed: 13, numRuns: times(1_000) },
     )
   })
 
@@ -160,7 +161,7 @@ describe('any schedule of users', () => {
           expect(schedule.usersAt(ms)).toBe(users)
         }
       }),
-      { seed: 14, numRuns: 200 },
+      { seed: 14, numRuns: times(200) },
     )
   })
 
@@ -173,7 +174,7 @@ describe('any schedule of users', () => {
           expect(eventsOf(phases, spawn, share)).toEqual(single.filter(({ user }) => owns(share, user)))
         }
       }),
-      { seed: 15, numRuns: 300 },
+      { seed: 15, numRuns: times(300) },
     )
   })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { PlimsollError } from '../../base/error.ts'
 import { Random } from '../../base/random.ts'
 import { ByteReader } from '../codec/byte-reader.ts'
@@ -75,7 +76,7 @@ test('damaged bytes are read as another cell or throw corrupt-message, and nothi
         expect(error).toMatchObject({ code: 'corrupt-message' })
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: times(2_000) },
   )
 })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { failureClasses } from '../../base/failure-class.ts'
 import { ByteWriter } from '../codec/byte-writer.ts'
 import { writeCell } from '../codec/cell-codec.ts'
@@ -43,7 +44,7 @@ test('is the merge of the cells that are left, whatever entered and left', () =>
         })
       },
     ),
-    { numRuns: 200, seed: 11 },
+    { numRuns: times(200), seed: 11 },
   )
 })
 

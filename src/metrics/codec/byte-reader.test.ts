@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { PlimsollError } from '../../base/error.ts'
 import { Random } from '../../base/random.ts'
 import { ByteReader } from './byte-reader.ts'
@@ -15,7 +16,7 @@ describe('reads back what was written', () => {
   test('whole numbers up to 2^53 − 1 of either sign', () => {
     const edges = [0, 1, 63, 64, 127, 128, 16_383, 16_384, 2 ** 31, 2 ** 32, 2 ** 52, Number.MAX_SAFE_INTEGER]
     for (const value of edges) expectNumbersBack(value)
-    fc.assert(fc.property(fc.maxSafeNat(), expectNumbersBack), { seed: 1, numRuns: 500 })
+    fc.assert(fc.property(fc.maxSafeNat(), expectNumbersBack), { seed: 1, numRuns: times(500) })
   })
 
   test('floats, texts and bytes, in order', () => {
@@ -105,7 +106,7 @@ describe('throws corrupt-message', () => {
 
   test('and nothing else, whatever the bytes', () => {
     const random = new Random(6)
-    for (let round = 0; round < 2_000; round++) {
+    for (let round = 0; round < times(2_000); round++) {
       const reading = reader(...Array.from({ length: random.int(0, 24) }, () => random.int(0, 255)))
       try {
         for (let reads = 0; reads < 30; reads++) readAnything(reading, random)

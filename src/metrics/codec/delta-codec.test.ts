@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { PlimsollError } from '../../base/error.ts'
 import { Random } from '../../base/random.ts'
 import { rowKinds } from '../../base/row-kind.ts'
@@ -157,14 +158,14 @@ describe('throws corrupt-message', () => {
 
   test('and nothing else for damage under a right checksum', () => {
     const random = new Random(4)
-    for (let round = 0; round < 5_000; round++) {
+    for (let round = 0; round < times(5_000); round++) {
       expectReadOrCorrupt(sealed(damage(encodeDelta(sample(random)), random)))
     }
   })
 
   test('and nothing else for random bytes', () => {
     const random = new Random(5)
-    for (let round = 0; round < 5_000; round++) {
+    for (let round = 0; round < times(5_000); round++) {
       const bytes = Uint8Array.from({ length: random.int(0, 80) }, () => random.int(0, 255))
       if (random.chance(0.9)) bytes[0] = encodeDelta(sample(new Random(1)))[0]!
       expectReadOrCorrupt(sealed(bytes))

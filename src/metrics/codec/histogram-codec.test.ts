@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { Random } from '../../base/random.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import { ByteReader } from './byte-reader.ts'
@@ -91,7 +92,7 @@ describe('throws corrupt-message', () => {
     const into = new Histogram()
     into.record(77)
     const before = encode(into)
-    for (let round = 0; round < 10_000; round++) {
+    for (let round = 0; round < times(10_000); round++) {
       const kept = random.chance(0.3) ? random.int(0, bytes.length) : bytes.length
       const damaged = Uint8Array.from(bytes.subarray(0, kept))
       for (let flips = random.int(0, 3); flips > 0 && kept > 0; flips--) {

@@ -1,6 +1,7 @@
 import { deflateSync, inflateSync } from 'node:zlib'
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import { describe, expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { Random } from '../../base/random.ts'
 import { ByteWriter } from '../codec/byte-writer.ts'
 import { decodeHdr, encodeHdr } from './hdr-export.ts'
@@ -175,7 +176,7 @@ describe('throws corrupt-message', () => {
     const random = new Random(9)
     const outer = Buffer.from(encodeHdr(sample(6, 100)), 'base64')
     const inner = plainOf(outer.toString('base64'))
-    for (let round = 0; round < 3_000; round++) {
+    for (let round = 0; round < times(3_000); round++) {
       const bytes = Buffer.from(round % 2 === 0 ? outer : inner)
       for (let flips = random.int(1, 3); flips > 0; flips--) {
         bytes[random.int(0, bytes.length - 1)]! ^= 1 << random.int(0, 7)

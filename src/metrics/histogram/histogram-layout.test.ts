@@ -1,5 +1,6 @@
 import { build } from 'hdr-histogram-js'
 import { expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { Random } from '../../base/random.ts'
 import { bucketCount, bucketOf, highestOf, highestUs, lowestOf, widthOf } from './histogram-layout.ts'
 
@@ -16,7 +17,7 @@ test('the buckets follow each other without gap or overlap', () => {
 test('a value is in the bucket whose bounds it is within', () => {
   const random = new Random(1)
   const wrong: number[] = []
-  for (let round = 0; round < 20_000; round++) {
+  for (let round = 0; round < times(20_000); round++) {
     const us = Math.floor(2 ** random.between(0, Math.log2(highestUs)))
     const index = bucketOf(us)
     if (us < lowestOf(index) || us > highestOf(index)) wrong.push(us)

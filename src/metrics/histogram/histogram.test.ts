@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { Random } from '../../base/random.ts'
 import { Histogram } from './histogram.ts'
 import { highestUs } from './histogram-layout.ts'
@@ -30,7 +31,7 @@ describe('percentiles are within 0.1 % of the exact nearest rank, never above th
     const value = fc.oneof(fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: 0, max: highestUs }))
     fc.assert(fc.property(fc.array(value, { minLength: 1, maxLength: 200 }), expectWithinSla), {
       seed: 1,
-      numRuns: 500,
+      numRuns: times(500),
     })
   })
 
@@ -161,7 +162,7 @@ describe('merging', () => {
         merged.merge(histogramOf(b))
         expect(contents(merged)).toEqual(contents(histogramOf([...a, ...b])))
       }),
-      { seed: 5, numRuns: 200 },
+      { seed: 5, numRuns: times(200) },
     )
   })
 

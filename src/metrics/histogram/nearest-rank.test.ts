@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { nearestRank } from './nearest-rank.ts'
 
 test('is the exact ceiling where floats would round it up', () => {
@@ -16,7 +17,7 @@ test('equals integer arithmetic for fractions of up to five digits', () => {
       const exact = (BigInt(part) * BigInt(count) + 99_999n) / 100_000n
       expect(nearestRank(part / 100_000, count)).toBe(Math.max(1, Number(exact)))
     }),
-    { seed: 1, numRuns: 5_000 },
+    { seed: 1, numRuns: times(5_000) },
   )
 })
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { describeWith, findProgram } from '../../../test/servers/program.ts'
+import { times } from '../../../test/support/repeats.ts'
 import { csvLine, floatText } from './csv-text.ts'
 
 it.each([
@@ -34,7 +35,7 @@ describeWith('python3', 'what Python reads', () => {
       fc.string({ unit: 'binary', maxLength: 8 }),
       fc.stringMatching(/^[=+@,"'\r\n\t ;a1|-]{0,6}$/),
     )
-    const rows = fc.sample(fc.array(text, { minLength: 2, maxLength: 5 }), { numRuns: 2_000, seed: 7 })
+    const rows = fc.sample(fc.array(text, { minLength: 2, maxLength: 5 }), { numRuns: times(2_000), seed: 7 })
     const script =
       'import csv,sys,json,io; f=io.TextIOWrapper(sys.stdin.buffer,"utf8",newline=""); json.dump([list(r) for r in csv.reader(f)], sys.stdout)'
     const lines = rows.map((row) => csvLine(row)).join('')

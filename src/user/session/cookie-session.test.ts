@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { Reply } from '../../engine/reply/reply.ts'
 import { CookieSession } from './cookie-session.ts'
 
@@ -32,6 +33,6 @@ test('no cookie from a server can break out of its header, or break anything els
       expect(session.header('http://a.test/x/z', 0)).not.toMatch(/[\r\n\0]/)
       session.copy().header('http://a.test/x/z', 0)
     }),
-    { numRuns: 500 },
+    { numRuns: times(500) },
   )
 })

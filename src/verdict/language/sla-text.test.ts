@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { PlimsollError } from '../../base/error.ts'
 import { formatSlaText, parseSlaText } from './sla-text.ts'
 import { actions, type Clauses, conditionNames, type WrittenSla } from './written-sla.ts'
@@ -89,7 +90,7 @@ describe('an SLA as text', () => {
       fc.property(written, (sla) => {
         expect(parseSlaText(formatSlaText(sla))).toEqual(sla)
       }),
-      { numRuns: 5_000, seed: 3 },
+      { numRuns: times(5_000), seed: 3 },
     )
   })
 
@@ -159,7 +160,7 @@ describe('an SLA as text', () => {
           expect((error as PlimsollError).advice).toBeTruthy()
         }
       }),
-      { numRuns: 10_000, seed: 5 },
+      { numRuns: times(10_000), seed: 5 },
     )
   })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { times } from '../../../test/support/repeats.ts'
 import { PlimsollError } from '../../base/error.ts'
 import { type Endpoint, endpoint } from '../../plan/endpoint/endpoint.ts'
 import { users } from '../../plan/load/load.ts'
@@ -153,7 +154,7 @@ describe('SLAs', () => {
           expect((error as PlimsollError).advice).toBeTruthy()
         }
       }),
-      { numRuns: 2_000, seed: 7 },
+      { numRuns: times(2_000), seed: 7 },
     )
   })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { times } from '../../../../test/support/repeats.ts'
 import { plainText } from './terminal-text.ts'
 
 test.each([
@@ -48,7 +49,7 @@ test('never lets a control character through, and is idempotent', () => {
       expect(plain).not.toMatch(/[\x00-\x1f\x7f-\x9f]/)
       expect(plainText(plain)).toBe(plain)
     }),
-    { seed: 1, numRuns: 2_000 },
+    { seed: 1, numRuns: times(2_000) },
   )
 })
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { times } from '../../../../test/support/repeats.ts'
 import { PlimsollError } from '../../../base/error.ts'
 import { formatSlaText } from '../sla-text.ts'
 import { parseSlaDocument } from './sla-document.ts'
@@ -191,7 +192,7 @@ metrics:
           expect((error as PlimsollError).code).toMatch(/^bad-sla/)
         }
       }),
-      { numRuns: 5_000, seed: 9 },
+      { numRuns: times(5_000), seed: 9 },
     )
   })
 })

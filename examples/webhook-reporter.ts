@@ -11,13 +11,13 @@ export default {
 
   async ended({ run, verdict, judged }) {
     if (url === undefined) throw new Error('WEBHOOK_URL is not set')
-    const broken = verdict.slas
+    const notMet = verdict.slas
       .filter(({ status }) => status === 'fail')
-      .map(({ scope, metric, limit }) => `${scope}: ${metric} ${limit}`)
+      .map(({ scope, metric, limit }) => `${scope}: ${metric} ${limit.text}`)
     const text = [
       `${run.name}: ${verdict.status}`,
       `p95 ${judged.totals.responseMs.p95} ms at ${judged.totals.requestsPerSecond} requests/s`,
-      ...broken,
+      ...notMet,
     ].join('\n')
     const reply = await fetch(url, {
       method: 'POST',

@@ -10,7 +10,7 @@ import { version } from '../run/version.ts'
 import { explainError, warn } from './explanation.ts'
 import { addFlags, givenSettings } from './flags.ts'
 
-/** Runs one command and answers its exit code. Each command is loaded when it is called. */
+/** Runs one command and returns its exit code. Each command is loaded on use. */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.pass
   let settings: RunSettings | undefined

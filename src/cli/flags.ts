@@ -24,7 +24,7 @@ function collect(value: string, earlier: readonly string[] = []): string[] {
   return [...earlier, value]
 }
 
-/** The settings that were given on the line of a command itself. */
+/** The settings that the command line itself gives. */
 export function givenSettings(command: Command): Layer {
   const given = settingEntries.filter(([name]) => command.getOptionValueSource(name) === 'cli')
   return new Map(given.map(([name, setting]) => [name, entryOf(name, setting, command.getOptionValue(name))]))

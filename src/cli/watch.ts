@@ -10,13 +10,13 @@ import { shownPath } from '../report/terminal/text/source-text.ts'
 import { dim, fitLine, type Line, paintLine } from '../report/terminal/text/span.ts'
 import { exitCodes } from '../run/exit-code.ts'
 
-/** How long a run that is not wanted any more may take to end, in ms. */
+/** How long an outdated run may take to end, in ms. */
 const graceMs = 2_000
 
 /**
- * `plimsoll run --watch`: runs each scenario once, and again whenever the plan or a file that it imports is saved. Each
- * time in a process of its own, so that nothing is left of the time before. `words` are those of the command line, `more`
- * are files to watch besides. Ends by a signal alone, at once, and answers the exit code.
+ * `plimsoll run --watch`: runs each scenario once, and again whenever the plan or a file that it imports is saved. Each run
+ * has a process of its own, so that nothing remains of the one before. `words` are those of the command line; `more` are
+ * further files to watch. Only a signal ends it. Resolves with the exit code.
  */
 export async function watch(
   file: string,
@@ -24,7 +24,7 @@ export async function watch(
   more: readonly string[] = [],
 ): Promise<number> {
   const plan = resolve(file)
-  // What is not there at first is a slip of the pen; what goes missing later is on its way.
+  // A file that is missing at the start is a mistake; one that goes missing later is being saved.
   if (!statSync(plan, { throwIfNoEntry: false })?.isFile()) await bundlePlan(file)
   const given = words.filter((word) => word !== '--watch' && word !== '--once')
   const files = new FileWatch()
@@ -57,12 +57,12 @@ export async function watch(
     }
   } finally {
     files.close()
-    // Whoever ends it has no use for what still runs.
+    // The run that is under way is of no use any more.
     current?.kill('SIGKILL')
   }
 }
 
-/** Ends a run that goes on: first it may clean up after itself. */
+/** Ends a run, with some time to clean up. */
 async function stop(run: ChildProcess, ended: Promise<unknown>): Promise<void> {
   if (run.exitCode !== null || run.signalCode !== null) return
   run.kill('SIGTERM')

@@ -7,13 +7,13 @@ import type { PlanBundle } from '../plan-file/plan-bundle.ts'
 
 /** Where a worker gets its plan from. */
 export type PlanSource =
-  /** A plan file, and what was given for the options that it declares, by name. */
+  /** A plan file, and the values for the options that it declares, by name. */
   | { kind: 'bundle'; bundle: PlanBundle; options?: Readonly<Record<string, string>> }
   | { kind: 'quick'; quick: QuickPlan }
-  /** The process that asks for the run has it, and is its only worker. */
+  /** This process has the plan, and is the only worker. */
   | { kind: 'here' }
 
-/** All that one worker needs to know to do its part: plain data, the same over a thread's port and over a network. */
+/** Everything that one worker needs for its part of a run, as plain data: the same over a port and over a network. */
 export interface Assignment {
   worker: number
   source: PlanSource
@@ -22,11 +22,11 @@ export interface Assignment {
   share: Share
   pacing: Pacing
   seed: number
-  /** The most connections that this worker opens; absent = as many as its users need. */
+  /** The limit of connections of this worker; absent = as many as its users need. */
   connections?: number
   /** The URL of the proxy that requests go through; absent = none. It may carry a password. */
   proxy?: string
-  /** What the environment says of proxies, where it decides: for other hosts that redirects lead to. */
+  /** The environment's variables about proxies, where they decide: for other hosts that redirects lead to. */
   proxyVariables?: Readonly<Record<string, string>>
   /** How names are resolved; absent = as usual. */
   names?: NameSettings
@@ -34,10 +34,10 @@ export interface Assignment {
   connectTimeoutMs: number
   gracefulStopMs: number
   userAgent: string
-  /** Scenarios that something is promised of, by name: their requests are counted together. */
+  /** Names of scenarios with SLAs: the requests of each are counted together. */
   countedScenarios?: readonly string[]
-  /** False where no samples of failed exchanges are to be kept. */
+  /** Whether samples of failed exchanges are kept; true where absent. */
   keepsSamples?: boolean
-  /** Tells of everything that happens, for a person to follow. */
+  /** Whether everything that happens is reported, for a person who follows the run. */
   isFollowed?: boolean
 }

@@ -9,54 +9,54 @@ import { type SlaLimit, slaLimit } from '../verdict/sla/limit.ts'
 import { clauseText, type Sla } from '../verdict/sla/sla.ts'
 import type { RunRequest } from './run-request.ts'
 
-/** How a run stands, for whoever watches it: plain data. */
+/** The state of a run at an instant, as plain data. */
 export interface LiveState {
   elapsedSeconds: number
   totalSeconds: number
-  /** Of a load that is over after so many iterations, however long they take; null where time alone ends it. */
+  /** The iterations of a load that ends after a number of them; null where only time ends it. */
   iterations: { done: number; of: number } | null
-  /** Of several loads, the phases that run beside each other: `browsing/steady + api/ramp`. */
+  /** The current phase; of parallel loads the phases of all: `browsing/steady + api/ramp`. */
   phase: { name: string; judged: boolean; index: number; count: number }
-  /** What each load asks for at this instant. */
+  /** What is planned for each load at this instant. */
   loads: readonly PlannedInstant[]
-  /** Ended early, or past its last phase: only what is under way goes on. */
+  /** Whether it ended early or is past its last phase: only iterations that have begun go on. */
   stopping: boolean
   users: number
   inFlight: number
   requests: number
   failures: number
   failuresByClass: Partial<Record<FailureClass, number>>
-  /** In the last second; planned is null in a closed load. */
+  /** Per second, in the last second; `plannedPerSecond` is null in a closed load. */
   plannedPerSecond: number | null
   startedPerSecond: number
   requestsPerSecond: number
-  /** Of the last second's successes. */
+  /** Response times of the successes of the last second. */
   responseMs: { p50: number; p95: number; p99: number } | null
   slas: readonly LiveSla[]
 }
 
-/** How a promise stands; the words of a record's `verdict.slas`. */
+/** The state of an SLA, in the words of a record's `verdict.slas`. */
 export interface LiveSla {
   /** `run`, or the name of an endpoint. */
   scope: string
-  /** What that is the name of. */
+  /** What `scope` is the name of. */
   kind: Sla['kind']
   metric: string
-  /** When it counts, as it is written: `in every 10s while users >= 100`; empty for always. */
+  /** When it counts, as written: `in every 10s while users >= 100`; empty where it always counts. */
   clauses: string
   limit: SlaLimit
   /** In the unit of the limit: ms, a fraction, or per second. Null where there is no data yet. */
   actual: number | null
   unit: FigureUnit
-  /** `warn` is broken, and only to be warned of. */
+  /** `warn`: the SLA is not met, which is only a warning. */
   status: SlaState['status']
-  /** The phase that it holds in, or null for all judged phases together. */
+  /** The phase that it is for; null for all judged phases together. */
   phase: string | null
-  /** Since when it has been broken, in seconds from the start; null when it is not. */
+  /** Since when it is not met, in seconds from the start; null while it is met. */
   failedSinceSeconds: number | null
 }
 
-/** How a run stands at an instant. */
+/** The state of a run at an instant. */
 export function liveState(
   { load }: RunRequest,
   plan: LoadPlan,
@@ -105,7 +105,7 @@ export function liveState(
   }
 }
 
-/** A promise as plain data. */
+/** The state of an SLA as plain data. */
 export function liveSla({ sla, status, actual, failedSinceSeconds }: SlaState): LiveSla {
   return {
     scope: sla.scope,

@@ -39,8 +39,8 @@ function adviceOn(failure: Failure | undefined): Phrase {
 }
 
 /**
- * Opens one connection to the target and closes it again: what cannot be reached is said before any load. No request
- * is sent. Rejects with a `PlimsollError` (`target-unreachable`).
+ * Opens one connection to the target and closes it again, so that a target that cannot be reached is an error before the
+ * load. No request is sent. Rejects with a `PlimsollError` (`target-unreachable`).
  */
 export function checkTarget(options: SocketOptions, timeline: Timeline): Promise<void> {
   const opener = new SocketOpener(options, timeline, Buffer.alloc(1_024))
@@ -49,7 +49,7 @@ export function checkTarget(options: SocketOptions, timeline: Timeline): Promise
   )
 }
 
-/** Wants one socket, and nothing of it. */
+/** Opens one socket and closes it. */
 class Probe implements SocketUser {
   isWanted = true
   readonly #url: string

@@ -116,7 +116,7 @@ export class Run {
     const cpu = process.cpuUsage()
     try {
       const ready = this.#fleet.assign(assignmentsOf(this.#request))
-      // Whichever fails first is told: a mistake in the plan shows in both.
+      // The first failure is the error: a mistake in the plan shows in both.
       await Promise.all([ready, before])
       if (this.#interrupted) return undefined
       const data = this.#request.plan.hooks.includes('setup') ? await this.#fleet.setup() : undefined

@@ -367,7 +367,7 @@ describe('a target that cannot be loaded', () => {
   it.each([
     ['http://127.0.0.1:1', 'connection refused', 'Start the service'],
     ['http://nowhere.invalid', 'does not resolve', 'Check the name'],
-  ])('%s is said before the load', async (target, message, advice) => {
+  ])('%s is an error before the load', async (target, message, advice) => {
     await expect(outcomeOf({ target })).rejects.toMatchObject({
       code: 'target-unreachable',
       message: expect.stringContaining(message),
@@ -375,7 +375,7 @@ describe('a target that cannot be loaded', () => {
     })
   })
 
-  it('that speaks no TLS is said before the load', async () => {
+  it('that speaks no TLS is an error before the load', async () => {
     const target = server.url.replace('http:', 'https:')
     await expect(outcomeOf({ target })).rejects.toMatchObject({
       code: 'target-unreachable',
@@ -385,7 +385,7 @@ describe('a target that cannot be loaded', () => {
 })
 
 describe('the state of a live run', () => {
-  it('tells how many iterations are done of those there are', async () => {
+  it('reports how many of its iterations are done', async () => {
     const states: LiveState[] = []
     const load = users({ steady: { hold: 1, for: '1h' } })
     await outcomeOf(

@@ -7,7 +7,7 @@ export class SampleList {
   readonly #quota = new SampleQuota()
   readonly #all: FailureSample[] = []
 
-  /** Keeps it, unless there are enough of its group. */
+  /** Keeps a sample, unless there are enough of its group. */
   add(sample: FailureSample): void {
     if (this.#quota.take(sample.endpoint, sample.class, sample.message)) this.#all.push(sample)
   }

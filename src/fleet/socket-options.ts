@@ -5,11 +5,11 @@ import type { TlsSettings } from '../engine/socket/secure-context.ts'
 import type { SocketOptions } from '../engine/socket/socket-opener.ts'
 import type { Assignment } from './assignment.ts'
 
-/** What a run, or a worker's part of it, says about connections. */
+/** The choices about connections of a run, or of a worker's part of it. */
 type Choices = Pick<Assignment, 'target' | 'connectTimeoutMs' | 'proxy' | 'names'> &
   Partial<Pick<Assignment, 'worker'>>
 
-/** How a run's connections are made: what was chosen for it, and what its plan says of TLS. */
+/** How a run's connections are made, from its choices and the TLS settings of its plan. */
 export function socketOptions(choices: Choices, tls: TlsSettings | undefined): SocketOptions {
   const { target, connectTimeoutMs, proxy, names = usualNames, worker = 0 } = choices
   return {
@@ -21,7 +21,7 @@ export function socketOptions(choices: Choices, tls: TlsSettings | undefined): S
   }
 }
 
-/** The proxy for another origin, where the environment decides; undefined where it is the target's. */
+/** Finds the proxy for another origin in the environment; undefined where all origins use the proxy of the target. */
 export function proxyOf({
   proxyVariables,
 }: Assignment): ((origin: Origin) => ProxySettings | undefined) | undefined {

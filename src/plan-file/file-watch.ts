@@ -1,12 +1,11 @@
 import { type FSWatcher, statSync, watch } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** How long files must have stayed as they are before a save counts as done, in ms: editors write in several steps. */
+/** How long files must stay unchanged before a save counts as done, in ms: editors write in several steps. */
 const settleMs = 60
 
 /**
- * Watches files for a change of what is in them. Their folders are watched, because many an editor puts a new file in
- * the place of the old one.
+ * Watches files for changes of their contents. It watches their folders, because many editors replace a file by a new one.
  */
 export class FileWatch {
   readonly #folders = new Map<string, FSWatcher>()
@@ -14,7 +13,7 @@ export class FileWatch {
   #timer: NodeJS.Timeout | undefined
   #changed: ((files: string[]) => void) | undefined
 
-  /** From here on these files, as they are now. */
+  /** Watches these files from now on, in place of others. */
   follow(files: readonly string[]): void {
     this.#states = new Map(files.map((file) => [file, stateOf(file)]))
     const folders = new Set(files.map((file) => dirname(file)))
@@ -22,11 +21,11 @@ export class FileWatch {
     for (const folder of folders) if (!this.#folders.has(folder)) this.#enter(folder)
   }
 
-  /** Resolves with the files that have changed since they were followed, once they are whole. */
+  /** Resolves with the files that have changed since `follow`, when their save is done. */
   changed(): Promise<string[]> {
     return new Promise((resolve) => {
       this.#changed = resolve
-      // What has changed meanwhile counts, too.
+      // Files may have changed in the meantime.
       this.#look()
     })
   }
@@ -43,7 +42,7 @@ export class FileWatch {
       watcher.on('error', () => this.#leave(folder, watcher))
       this.#folders.set(folder, watcher)
     } catch {
-      // A folder that is gone holds nothing to watch; the plan says so when it is run.
+      // There is nothing to watch in a folder that is gone; running the plan shows the error.
     }
   }
 
@@ -72,7 +71,7 @@ export class FileWatch {
   }
 }
 
-/** What tells one state of a file from another; a file that is not there has one, too. */
+/** A text that differs for each state of a file. A missing file has a state as well. */
 function stateOf(file: string): string {
   const stats = statSync(file, { throwIfNoEntry: false, bigint: true })
   return stats === undefined ? 'none' : `${stats.mtimeNs} ${stats.size} ${stats.ino}`

@@ -6,17 +6,17 @@ import type { Message, Plugin } from 'esbuild'
 import { PlimsollError } from '../base/error.ts'
 import { nearestName } from '../base/text/nearest-name.ts'
 
-/** A plan with everything that its author wrote, as one module; packages are imported from where it lies. */
+/** A plan with all files of its author as one module. Packages are imported from the folder of the plan. */
 export interface PlanBundle {
   /** The plan file, absolute. */
   file: string
   code: string
-  /** SHA-256 of the code, hex: what a worker is told to run is what it runs. */
+  /** SHA-256 of the code, in hex. */
   hash: string
 }
 
 /**
- * Bundles a plan file. Throws a `PlimsollError`: `plan-missing`, or `plan-syntax` with the place of the first mistake.
+ * Bundles a plan file. Rejects with a `PlimsollError`: `plan-missing`, `plan-kind`, or `plan-syntax` with the place of the first error.
  */
 export async function bundlePlan(path: string): Promise<PlanBundle> {
   const file = resolve(path)
@@ -24,9 +24,9 @@ export async function bundlePlan(path: string): Promise<PlanBundle> {
   return bundleUserModule(file)
 }
 
-/** Bundles any module of the user's, by its absolute path; `what` is the first word of its errors' codes. */
+/** Bundles any module of the user's by its absolute path. `what` is the first word of the codes of its errors. */
 export async function bundleUserModule(file: string, what = 'plan'): Promise<PlanBundle> {
-  // Loaded here because a run without a plan file has no use for it.
+  // Loaded on use: a run without a plan file does not need it.
   const { build } = await import('esbuild')
   try {
     const result = await build({
@@ -62,7 +62,7 @@ export async function bundleUserModule(file: string, what = 'plan'): Promise<Pla
   }
 }
 
-/** `plimsoll` stays an import, whatever a tsconfig says: it is always the copy that runs the plan. */
+/** Keeps `plimsoll` an import, whatever a tsconfig says: it is always the copy that runs the plan. */
 const ownCopy: Plugin = {
   name: 'own-copy',
   setup(build) {
@@ -70,21 +70,21 @@ const ownCopy: Plugin = {
   },
 }
 
-/** What stands for a file's `import.meta`: constants of its own, so that only code is touched and no text. */
+/** Constants that replace the `import.meta` of a file. Only code is changed in this way, not strings. */
 const ownMeta = {
   'import.meta.url': '__plimsollUrl',
   'import.meta.dirname': '__plimsollDirname',
   'import.meta.filename': '__plimsollFilename',
 }
 
-/** Each file keeps its own `import.meta`: data that lies beside it is found from there. */
+/** Gives each file its own `import.meta`, so that it finds data files next to it. */
 const ownUrl: Plugin = {
   name: 'own-url',
   setup(build) {
     build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8')
       if (!text.includes('import.meta.')) return undefined
-      // In front of the first line, so that lines keep their numbers; a `#!` has to stay where it is.
+      // At the start of the first line of code, so that lines keep their numbers; a `#!` must stay first.
       const [, start, rest] = /^(#![^\n]*\n)?(.*)$/s.exec(text)!
       const own = [pathToFileURL(path).href, dirname(path), path].map((value) => JSON.stringify(value))
       const names = Object.values(ownMeta).map((name, index) => `${name} = ${own[index]}`)
@@ -95,7 +95,7 @@ const ownUrl: Plugin = {
   },
 }
 
-/** What esbuild bundles as a plan. */
+/** The endings of plan files. */
 const planEndings = new Set(['.ts', '.mts', '.js', '.mjs', '.tsx', '.jsx'])
 
 function checkFile(path: string, file: string): void {
@@ -124,7 +124,7 @@ function checkFile(path: string, file: string): void {
   )
 }
 
-/** What a plan is called when it does not say: its file's name without endings. */
+/** The name of a plan that gives none: its file's name without endings. */
 export function planNameOf(file: string): string {
   return basename(file, extname(file)).replace(/\.load$/, '')
 }

@@ -15,7 +15,7 @@ test('a plan is made of itself and of what it imports, packages apart', async ()
   )
 })
 
-test('of one with a mistake those files are told that are there, and where a missing one could be', async () => {
+test('of one with a mistake are the files that exist, and the paths where a missing one could be', async () => {
   space.write('broken.ts', 'export const = 1')
   const file = space.write('b.load.ts', "import './broken.ts'\nimport './gone'")
   const inputs = await planInputs(file)

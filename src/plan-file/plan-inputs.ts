@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 /**
- * The author's own files of which a plan is made, absolute: itself, and what it imports other than packages. Of a plan
- * with a mistake, those that were found until then, and where one that it misses could be. Never rejects.
+ * The author's own files that a plan consists of, as absolute paths: itself and its imports other than packages. For a plan
+ * with a mistake, the files found until then, and the paths where a missing file could be. Never rejects.
  */
 export async function planInputs(file: string): Promise<string[]> {
   const { build } = await import('esbuild')
@@ -37,7 +37,7 @@ export async function planInputs(file: string): Promise<string[]> {
   return [...inputs]
 }
 
-/** Where a file could be that is imported and is not there. */
+/** The paths where a missing import could be. */
 function missingFiles(path: string): string[] {
   const candidates = ['', '.ts', '.js', '.mts', '.mjs', '.tsx', '.json', '/index.ts', '/index.js'].map(
     (ending) => path + ending,

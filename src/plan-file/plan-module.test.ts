@@ -133,7 +133,7 @@ describe('a plan may import', () => {
     expect(outcomes[name]).toMatchObject({ name: expected })
   })
 
-  test('rows from beside the file that names them, whichever that is', () => {
+  test('rows from a file next to the module that names it', () => {
     const names = (JSON.parse(outcomes.rows!.name as string) as { name: string }[][]).flat()
     expect(names.map(({ name }) => name)).toEqual(['beside the plan', 'in lib', 'in a package'])
   })
@@ -201,13 +201,13 @@ describe('a place', () => {
     ['syntax', 'plan-syntax', 3, /Unexpected "="/],
     ['missing package', 'plan-import', 2, /imports '@no\/such-package', which is not installed/],
     ['missing file', 'plan-syntax', 2, /Could not resolve/],
-  ])('of a mistake is told with its code: %s', (name, code, line, message) => {
+  ])('of a mistake is reported with its code: %s', (name, code, line, message) => {
     expect(outcomes[name]).toMatchObject({ code, place: { file: files[name], line } })
     expect(outcomes[name]!.message).toMatch(message)
   })
 })
 
-test('a file that is not there is told with what was meant', () => {
+test('the error for a missing file names the file that was probably meant', () => {
   expect(outcomes['not there']).toMatchObject({
     code: 'plan-missing',
     advice: `Did you mean ${files.sibling}?`,

@@ -5,7 +5,7 @@ import type { PlanBundle } from './plan-bundle.ts'
 import { importUserModule } from './user-module.ts'
 
 /**
- * Runs a bundled plan and answers what it exports. Throws a `PlimsollError` with the user's line.
+ * Runs a bundled plan and returns the plan that it exports. Rejects with a `PlimsollError` with the user's line.
  */
 export async function importPlan(bundle: PlanBundle): Promise<Plan> {
   declareOnePlan()

@@ -4,14 +4,13 @@ import { tmpdir, userInfo } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
 /**
- * Remembers which plans the compiler has found right, so that a plan that nobody has touched is not checked again. What
- * counts as touched: the plan, all files that it reaches by relative imports (of types too), the tsconfig, the
- * compiler, and what is installed.
+ * Remembers plans without type errors, so that an unchanged plan is not checked again. A plan is unchanged while it, all
+ * files that it reaches by relative imports (of types too), the tsconfig, the compiler and the installed packages are.
  */
 export class PlanTypeCache {
   readonly #mark: string
 
-  /** `also` is what the answer depends on besides the files: the compiler and its configuration. */
+  /** `also` is what the result depends on besides the files: the compiler and its configuration. */
   constructor(file: string, also: string) {
     const hash = createHash('sha256').update(also)
     for (const [path, text] of reachedFiles(file)) hash.update(`\n${path}\n`).update(text)
@@ -23,7 +22,7 @@ export class PlanTypeCache {
     return existsSync(this.#mark)
   }
 
-  /** A folder that cannot be written to only means that the plan is checked again. */
+  /** Where the folder is not writable, the plan is checked again next time. */
   rememberRight(): void {
     try {
       mkdirSync(dirname(this.#mark), { recursive: true, mode: 0o700 })
@@ -34,7 +33,7 @@ export class PlanTypeCache {
   }
 }
 
-/** The plan and every file of its author's that it imports, straight or by another; each once. */
+/** The plan and every file of its author's that it imports, directly or indirectly. */
 function reachedFiles(plan: string): Map<string, string> {
   const reached = new Map<string, string>()
   const open = [plan]
@@ -52,7 +51,7 @@ function reachedFiles(plan: string): Map<string, string> {
   return reached
 }
 
-/** What a relative import may mean: the file itself, its source, or one with an ending that was left out. */
+/** The paths that a relative import may mean: the file itself, its source, or a file with the ending left out. */
 function candidates(path: string): string[] {
   const source = path.replace(/\.([cm]?)js$/, '.$1ts')
   return [
@@ -63,7 +62,7 @@ function candidates(path: string): string[] {
   ]
 }
 
-/** Changes whenever npm installs something for the plan. */
+/** A text that changes whenever npm installs something for the plan. */
 function installed(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     const list = join(at, 'node_modules/.package-lock.json')

@@ -8,15 +8,15 @@ import { ownCode, ownTypeRoot, ownTypes } from '../base/own-files.ts'
 import { type Phrase, phrase, setting } from '../base/phrase.ts'
 import { PlanTypeCache } from './plan-type-cache.ts'
 
-/** Longer than any plan should take; then the run goes on unchecked, in ms. */
+/** After this time the run goes on without a check, in ms: no plan should take as long. */
 const limitMs = 30_000
 
-/** Complaints that speak of what is installed, not of the plan: missing declarations of Node's and of packages. */
+/** Errors about what is installed, not about the plan: missing declarations of Node and of packages. */
 const aboutInstallation = new Set(['TS2580', 'TS2591', 'TS2307', 'TS7016', 'TS2688', 'TS2882'])
 
 /**
- * Checks a TypeScript plan with the compiler that its project has, if it has one, under its own tsconfig. Throws a
- * `PlimsollError` (`plan-type`) for the first mistake in a file of the user's.
+ * Checks a TypeScript plan with the compiler of its project, if there is one, and its tsconfig. Rejects with a
+ * `PlimsollError` (`plan-type`) for the first error in a file of the user's.
  */
 export async function checkPlanTypes(file: string): Promise<void> {
   const compiler = /\.[cm]?tsx?$/.test(file) ? findCompiler(file) : undefined
@@ -46,7 +46,7 @@ export async function checkPlanTypes(file: string): Promise<void> {
 
 const ownFolder = decodeURIComponent(ownCode.pathname)
 
-/** The others too: nobody wants to run a plan once for each. */
+/** Lists the other errors too, so that one run shows them all. */
 function adviceOn(others: readonly Mistake[]): Phrase {
   const shown = others.slice(0, 4).map(({ file, line, message }) => `${basename(file)}:${line} ${message}`)
   const rest = others.length > shown.length ? [`and ${others.length - shown.length} more`] : []
@@ -62,8 +62,8 @@ interface Mistake {
 }
 
 /**
- * Reads `path(line,column): error TS1234: message` lines; none when the plan could not be checked at all. What is set in
- * below one goes deeper step by step: the last step says what is really wrong.
+ * Reads lines `path(line,column): error TS1234: message`; returns none when the plan could not be checked at all. Indented
+ * lines below an error go into more detail: the last one names the actual cause.
  */
 function readMistakes(output: string, folder: string): Mistake[] {
   if (/error TS2307: Cannot find module 'plimsoll'/.test(output)) return []
@@ -94,7 +94,7 @@ function findCompiler(file: string): string | undefined {
       const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin?: { tsc?: string } }
       if (bin?.tsc !== undefined) return join(dirname(manifest), bin.tsc)
     } catch {
-      // Not there: try the next place.
+      // Not installed there: try the next place.
     }
   }
   return undefined
@@ -140,7 +140,7 @@ function findUp(start: string, name: string): string | undefined {
   }
 }
 
-/** What an answer depends on besides the plan's own files. */
+/** What the result depends on besides the plan's own files. */
 function dependencies(compiler: string, settings: { extends?: string }): string {
   const files = [compiler, import.meta.filename].map((path) => `${path} ${statSync(path).mtimeMs}`)
   const config = settings.extends === undefined ? '' : readFileSync(settings.extends, 'utf8')

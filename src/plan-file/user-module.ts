@@ -10,9 +10,9 @@ import type { PlanBundle } from './plan-bundle.ts'
 const ownUrl = ownModule.href
 
 /**
- * Runs a bundled module of the user's and answers what it exports. `plimsoll` is this very copy for it and for any package
- * that it imports; other packages are found as from the module's own folder. `what` is what messages call it. Throws a
- * `PlimsollError` (`plan-import`, `plan-threw`, or with another first word) with the user's line.
+ * Runs a bundled module of the user's and returns its exports. For it and for packages that it imports, `plimsoll` is this
+ * very copy; other packages are resolved from the module's own folder. `what` names the module in messages and codes.
+ * Rejects with a `PlimsollError` (`plan-import`, `plan-threw` and so on) with the user's line.
  */
 export async function importUserModule(
   bundle: PlanBundle,
@@ -27,7 +27,7 @@ export async function importUserModule(
       return next(specifier, context)
     },
     load(loaded, context, next) {
-      // The module lies beside the file in name only: nothing is written there.
+      // The URL is only a name: nothing is written there.
       return loaded === url
         ? { format: 'module', source: bundle.code, shortCircuit: true }
         : next(loaded, context)
@@ -40,6 +40,27 @@ export async function importUserModule(
   }
 }
 
+/** A module of the user's imports a package that is not installed. */
+export class MissingPackage extends PlimsollError {
+  /** As it stands in the import. */
+  readonly specifier: string
+
+  constructor(what: string, specifier: string, place: SourcePlace, cause: unknown) {
+    const advice = `Install it: npm install ${packageOf(specifier)}`
+    const message = `the ${what} imports '${specifier}', which is not installed`
+    super(`${what}-import`, message, { advice, place, cause })
+    this.specifier = specifier
+  }
+}
+
+/** The package that an import is from: `@acme/reporters/slack` is in the package `@acme/reporters`. */
+export function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+}
+
 function explained(error: unknown, file: string, what: string): PlimsollError {
   if (error instanceof PlimsollError) {
     error.place ??= thrownPlace(error)
@@ -47,14 +68,7 @@ function explained(error: unknown, file: string, what: string): PlimsollError {
   }
   const missing = /Cannot find (?:package|module) '([^']+)'/.exec(messageOf(error))?.[1]
   if (missing !== undefined && (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') {
-    return new PlimsollError(`${what}-import`, `the ${what} imports '${missing}', which is not installed`, {
-      advice: `Install it: npm install ${missing
-        .split('/')
-        .slice(0, missing.startsWith('@') ? 2 : 1)
-        .join('/')}`,
-      place: lineOf(missing, file),
-      cause: error,
-    })
+    return new MissingPackage(what, missing, lineOf(missing, file), error)
   }
   const name = error instanceof Error ? `${error.name}: ` : ''
   return new PlimsollError(
@@ -64,9 +78,9 @@ function explained(error: unknown, file: string, what: string): PlimsollError {
   )
 }
 
-/** The line that mentions a text, for errors that come without a place. */
+/** The line that contains a text, for errors without a place. */
 function lineOf(text: string, file: string): SourcePlace {
-  // What stands for a package has no file of its own.
+  // The module for a package is not a file.
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
   const index = lines.findIndex((line) => line.includes(text))
   return { file, line: index + 1 || 1 }

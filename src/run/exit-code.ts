@@ -1,7 +1,7 @@
 import type { VerdictStatus } from '../base/verdict-status.ts'
 import type { RunRecord } from '../record/run-record.ts'
 
-/** What the process exits with. A contract: scripts and CI rely on it. */
+/** The exit codes of the process. Scripts and CI rely on them. */
 export const exitCodes = {
   pass: 0,
   fail: 1,

@@ -6,7 +6,7 @@ import { WrongServer } from '../support/wrong-servers.ts'
 const space = new Workspace()
 afterAll(() => space.remove())
 
-/** Runs a short load; answers the exit code, what was said, and the record. */
+/** Runs a short load. Returns the exit code, the output and the record. */
 async function load(url: string, ...words: string[]) {
   const ended = await plimsoll([
     'quick',
@@ -26,7 +26,7 @@ const onRequest = (answer: (socket: Socket) => void) => (socket: Socket) => {
   socket.on('data', () => answer(socket))
 }
 
-describe('a target that cannot be reached is said before the load, with exit 2', () => {
+describe('a target that cannot be reached is an error before the load, with exit 2', () => {
   it.each([
     ['http://127.0.0.1:1/', 'connection refused', '--host'],
     ['http://nowhere.invalid/', 'does not resolve', 'Check the name'],

@@ -56,7 +56,7 @@ describe('a setting comes from', () => {
     })
   })
 
-  it('the plan’s phases as a whole, where nothing else is said of the load', async () => {
+  it('the plan’s phases as a whole, where nothing else sets the load', async () => {
     expect(await printed([])).toMatchObject({
       users: { value: 5, from: 'plan', where: 'plans/a.load.ts:7' },
       runTime: { value: '3s', from: 'plan' },

@@ -37,7 +37,7 @@ export default plan({
   target: '${server.url}',
   mix: scenario('look', async ({ call, wait }) => { await call(look); await wait('20ms') }),
   levels: ${levels},
-  // However late a busy machine is: it changes nothing in what is told here.
+  // How late a busy machine is does not matter here.
   sla: { max: '60s' },
 })
 `,
@@ -48,7 +48,7 @@ const checkedRun = (...words: string[]) => plimsoll(['run', ...words], { cwd: sp
 const run = (...words: string[]) => checkedRun(...words, '--no-type-check')
 
 describe('a level', { timeout: 60_000 }, () => {
-  it('runs by its name, and is judged by its own promises', async () => {
+  it('runs by its name, and is judged by its own SLAs', async () => {
     const { code, stderr } = await checkedRun(plan(), '--level', 'heavy', '--json', 'run.json')
     expect(code).toBe(1)
     const record = space.record('run.json')
@@ -73,7 +73,7 @@ describe('a level', { timeout: 60_000 }, () => {
         ],
       },
     ])
-    // The promise is shown where it stands.
+    // The SLA is shown with its line.
     expect(stderr).toMatch(/❯ +8 │ +heavy: /)
     expect(stderr).toMatch(/^Load {2}0.4s · up to 2 users$/m)
     expect(stderr).toContain('level heavy')
@@ -122,7 +122,7 @@ describe('a level', { timeout: 60_000 }, () => {
       '"all"',
       7,
     ],
-    ['with a mistyped promise', "{ light: { users: 1, for: '1s', sla: {\n p595: '1s' } } }", "'p595'", 7],
+    ['with a mistyped SLA', "{ light: { users: 1, for: '1s', sla: {\n p595: '1s' } } }", "'p595'", 7],
   ])('%s is a mistake with its own line', async (_, levels, words, line) => {
     const { code, stderr } = await run(plan({ levels }), '--level', 'light')
     expect(code).toBe(2)

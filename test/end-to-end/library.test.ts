@@ -88,7 +88,7 @@ describe('a plan object', () => {
     expect(first.totals.responseMs.p95).toBeGreaterThan(0)
     expect(first.phases[1]!.totals.requests).toBeGreaterThan(first.phases[0]!.totals.requests / 4)
     expect([first.run.name, second.run.name]).toEqual(['first', 'second'])
-    // What the first one promised and called is no matter of the second.
+    // SLAs and calls of the first one do not concern the second.
     expect(second.endpoints.map(({ name }) => name)).toEqual(['GET /other'])
     expect(second.tags.map(({ name }) => name)).toEqual(['seldom'])
     expect(second.verdict.slas.map(({ scope }) => scope)).toEqual(['GET /other'])
@@ -121,7 +121,7 @@ describe('a plan object', () => {
     })
   })
 
-  it('has the metrics that it uses, and their promises', async () => {
+  it('has the metrics that it uses, and their SLAs', async () => {
     const orders = counter('orders', { sla: { count: '>=1' } })
     const unused = gauge('unused', { sla: { last: '<=1' } })
     const counting = scenario('counting', async ({ call }) => {
@@ -181,7 +181,7 @@ describe('a plan object', () => {
     expect(seen.at(-1)).toEqual({ token: 't' })
   })
 
-  it('tells of its timeline', async () => {
+  it('reports its progress', async () => {
     const started: StartedRun[] = []
     const seconds: LiveState[] = []
     const record = await run(planOf({ load: users({ steady: { hold: 1, for: '1500ms' } }) }), {
@@ -263,7 +263,7 @@ export default plan({
     expect((await run(path, { typeCheck: false })).run.name).toBe('changed')
   })
 
-  it('tells of its timeline, and ends when the signal says so', async () => {
+  it('reports its progress, and ends when the signal aborts', async () => {
     const path = file('long.load.ts', '', "users({ steady: { hold: 1, for: '1h' } })")
     const ending = new AbortController()
     const started: StartedRun[] = []
@@ -286,7 +286,7 @@ export default plan({
     expect(await rejected(waiting)).toBe(reason)
   })
 
-  it('is checked by the compiler, unless it is told not to', async () => {
+  it('is checked by the compiler, unless an option says not to', async () => {
     const path = file('typed.load.ts', 'onStop: () => { const text: string = 5; void text },')
     expect(await rejected(run(path))).toMatchObject({ code: 'plan-type', place: { file: path, line: 7 } })
   })
@@ -412,7 +412,7 @@ const made = (each: any) => plan({ target: process.env.TARGET!, mix: scenario('s
     return { code: code as number, said }
   }
 
-  it('that has run plans is kept by nothing, and has said nothing', async () => {
+  it('that has run plans ends by itself, and has printed nothing', async () => {
     const ended = await program(`
 for (const name of ['one', 'two']) {
   const record = await run(made(({ call }: any) => call(list)), { name })

@@ -254,7 +254,7 @@ describe('every request and reply', () => {
     expect(stderr).toContain('<   "ok": true\n')
   })
 
-  it('is without colours where nobody wants them, and with them where they are forced', async () => {
+  it('has no colours where they are not wanted, and has them where they are forced', async () => {
     const file = space.path('once.load.ts')
     const control = '\u001b['
     const plain = await plimsoll(['run', file, '--once', '--trace', '--no-type-check'])

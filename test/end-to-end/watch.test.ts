@@ -40,7 +40,7 @@ export default plan({
 })
 `
 
-/** What it has said since the last time, up to where it waits. */
+/** Its output since the last call, up to where it waits. */
 async function untilItWaits(rounds: number): Promise<string> {
   const waits = '(?:[\\s\\S]*?watching the plan[^\\n]*\\n){'
   await running!.says(new RegExp(`^${waits}${rounds}}`))

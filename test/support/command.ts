@@ -47,7 +47,7 @@ export class RunningCommand {
     }))
   }
 
-  /** Waits until something stands on stderr; answers what it matched. Rejects when the command ends without it. */
+  /** Waits until stderr matches. Resolves with the match; rejects when the command ends without one. */
   async says(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const found = pattern.exec(this.stderr)
@@ -56,7 +56,8 @@ export class RunningCommand {
         this.ended.then(() => true),
         once(this.process.stderr!, 'data').then(() => false),
       ])
-      if (isOver && !pattern.test(this.stderr)) throw new Error(`it never said ${pattern}:\n${this.stderr}`)
+      if (isOver && !pattern.test(this.stderr))
+        throw new Error(`stderr never matched ${pattern}:\n${this.stderr}`)
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Bundles and imports plans in a process of their own, as a worker does, and writes what came of each as JSON.
+ * Bundles and imports plans in a process of their own, as a worker does, and writes the outcome of each as JSON.
  * Within a test runner a module would be loaded by the runner's own means.
  */
 

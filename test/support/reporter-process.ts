@@ -2,7 +2,7 @@ import { PlimsollError } from '../../src/base/error.ts'
 import { loadReporter } from '../../src/run/reporting/reporter-module.ts'
 
 /*
- * Loads the reporters that are named on its command line and says on standard output what came of each: tests run this as
+ * Loads the reporters that are named on its command line and prints the outcome of each: tests run this as
  * a process of its own, because the test runner imports modules in another way than Node.
  */
 

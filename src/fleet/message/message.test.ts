@@ -32,7 +32,7 @@ const assignment: Assignment = {
   gracefulStopMs: 0,
   userAgent: 'plimsoll',
 }
-const besides = {
+const parallel = {
   kind: 'arrivals' as const,
   phases: loadOf([1, 2], [1, 3]),
   inFlight: 10,
@@ -78,7 +78,7 @@ const commands: Command[] = [
       names: { pins: { 'api.test:443': ['127.0.0.1', '::1'] }, ttlMs: 0, pick: 'first' },
     },
   },
-  { type: 'assign', assignment: { ...assignment, load: besides } },
+  { type: 'assign', assignment: { ...assignment, load: parallel } },
   { type: 'setup' },
   { type: 'start', startMs: 12.5, data: { token: ['\u0000', null, 1e-9] } },
   { type: 'stop', graceMs: 0 },
@@ -213,7 +213,7 @@ describe('control messages', () => {
     expect(decodeReport(encodeMessage(report))).toEqual(report)
   })
 
-  const [shaped] = besides.parallelLoads
+  const [shaped] = parallel.parallelLoads
   it.each([
     ['parallelLoads', []],
     ['parallelLoads', [{ ...shaped, name: 5 }]],
@@ -226,7 +226,7 @@ describe('control messages', () => {
     ['timeline', { segments: shaped!.timeline!.segments, weightings: [{ startMs: 0 }] }],
     ['weights', ['1']],
   ])('an assignment whose load has the %s %j is none', (field, value) => {
-    const load = { ...besides, [field]: value }
+    const load = { ...parallel, [field]: value }
     expect(() => decodeCommand(bytesOf({ type: 'assign', assignment: { ...assignment, load } }))).toThrow(
       corrupt,
     )

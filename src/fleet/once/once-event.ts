@@ -7,27 +7,27 @@ import type { ExchangeSample } from '../../user/samples/exchange-sample.ts'
 import { placeShape } from '../message/place-shape.ts'
 import { exchangeSampleShape, failureClassShape, sampleText } from '../message/sample-shape.ts'
 
-/** What is run of a plan when each of its scenarios is run once. */
+/** A part of a plan that runs when each of its scenarios runs once. */
 export type OncePart = 'setup' | 'onStart' | 'scenario' | 'onStop' | 'teardown'
 
-/** What happens while each scenario of a plan is run once, as it happens. */
+/** An event while each scenario of a plan runs once. */
 export type OnceEvent =
-  /** A part begins; `name` is the scenario's. */
+  /** A part begins; `name` is that of the scenario. */
   | { type: 'began'; part: OncePart; name: string }
   | {
       type: 'exchange'
       endpoint: string
       sample: ExchangeSample
       timing: ExchangeTiming
-      /** Why it failed, and how; null for a success and for a step on the way. */
+      /** Why it failed; null for a success, and for a redirect or a challenge on the way. */
       failure: { class: FailureClass; message: string } | null
     }
   | { type: 'check'; name: string; holds: boolean }
-  /** A function that was measured, or a group. */
+  /** A measured function or a group has ended. */
   | { type: 'measured'; name: string; ms: number; failure: string | null }
-  /** The user waits from now on, for so long. */
+  /** The user begins to wait. */
   | { type: 'wait'; ms: number }
-  /** Something went wrong that belongs to no request; a check that does not hold has been told of before. */
+  /** An error that belongs to no request. A check that does not hold has been reported before. */
   | { type: 'fault'; label: string; class: FailureClass; message: string; place: SourcePlace | null }
   /** `cut` when it was ended from outside. */
   | { type: 'ended'; part: OncePart; name: string; outcome: 'passed' | 'failed' | 'cut'; ms: number }

@@ -5,8 +5,8 @@ import { VirtualUser } from '../../user/virtual-user.ts'
 import type { OnceTeller, TellingRecorder } from './once-teller.ts'
 
 /**
- * One user that runs each scenario of a plan once, in the order of the mix, with its start and its end. A user that
- * stops itself is followed by another one for the rest.
+ * One user that runs each scenario of a plan once, in the order of the mix, with `onStart` and `onStop`. If it stops itself,
+ * another user runs the rest.
  */
 export class OnceIteration {
   readonly #runtime: Runtime
@@ -17,7 +17,7 @@ export class OnceIteration {
   #users = 0
   #isCut = false
 
-  /** `load` says which scenarios have been left out. */
+  /** `load` has the weights of the scenarios: those with the weight 0 are left out. */
   constructor(runtime: Runtime, teller: OnceTeller, recorder: TellingRecorder, load: LoadSpec) {
     this.#runtime = runtime
     this.#teller = teller
@@ -25,7 +25,7 @@ export class OnceIteration {
     this.#parallelLoads = loadsOf(load)
   }
 
-  /** Resolves when all is over. What goes wrong is told. */
+  /** Resolves when all scenarios are over. Failures are reported. */
   async run(): Promise<void> {
     const { mix } = this.#runtime.plan
     for (const [index, { scenario }] of mix.entries()) {
@@ -43,7 +43,7 @@ export class OnceIteration {
     await this.#endUser()
   }
 
-  /** Ends it: the user wakes if it sleeps, and begins nothing more. Its exchanges are for the caller to end. */
+  /** Ends it: a sleeping user wakes, and begins nothing more. The caller must abort its exchanges. */
   cut(): void {
     this.#isCut = true
     this.#user?.stop()

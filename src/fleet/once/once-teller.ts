@@ -12,10 +12,10 @@ import { exchangeSample } from '../../user/samples/exchange-sample.ts'
 import type { VirtualUser } from '../../user/virtual-user.ts'
 import type { OnceEvent, OncePart } from './once-event.ts'
 
-/** The most that is told of a message or a name, in UTF-16 units. */
+/** The longest message or name that is reported, in UTF-16 units. */
 const longest = 1_000
 
-/** Tells all that a user does, as it does it: its exchanges, checks, waits, measured functions and mistakes. */
+/** Reports everything that a user does as it happens: exchanges, checks, waits, measured functions and errors. */
 export class OnceTeller implements ExchangeWatcher {
   readonly failuresOnly = false
   readonly #timeline: Timeline
@@ -26,12 +26,12 @@ export class OnceTeller implements ExchangeWatcher {
     this.#tell = tell
   }
 
-  /** A recorder that counts nothing for anyone, and tells of what it is given. */
+  /** A recorder whose counts are dropped, and that reports what it records. */
   recorder(): TellingRecorder {
     return new TellingRecorder(this.#timeline.now(), this.#tell)
   }
 
-  /** Tells that a part begins; answers how to tell that it has ended. */
+  /** Reports that a part begins. Returns a function that reports its end. */
   begin(part: OncePart, name: string = part): (outcome: 'passed' | 'failed' | 'cut') => void {
     const shown = plainText(name, longest)
     const startMs = this.#timeline.now()
@@ -40,7 +40,7 @@ export class OnceTeller implements ExchangeWatcher {
       this.#tell({ type: 'ended', part, name: shown, outcome, ms: this.#timeline.now() - startMs })
   }
 
-  /** Tells of a user's waits when they begin: nobody should wonder why nothing happens. */
+  /** Reports the waits of a user when they begin, so that nobody wonders why nothing happens. */
   follow(user: VirtualUser): void {
     const sleepUntil = user.sleepUntil.bind(user)
     user.sleepUntil = (instantMs) => {
@@ -62,21 +62,21 @@ export class OnceTeller implements ExchangeWatcher {
   }
 }
 
-/** Messages may quote what a server or a script said. */
+/** Redacts a message: it may quote a server or a script. */
 function shownMessage(text: string): string {
   return redactText(plainText(text, longest))
 }
 
-/** A recorder that tells of what it is given. */
+/** A recorder that reports what it records. */
 export class TellingRecorder extends Recorder {
-  /** How many errors that belong to no request it was told of. */
+  /** The number of errors that belong to no request. */
   faults = 0
-  /** Whether the last iteration that ended had failed; undefined where none did. */
+  /** Whether the last iteration failed; undefined where none has ended. */
   lastFailed: boolean | undefined
-  /** Where in the plan the error was thrown of which it is told next. */
+  /** The line of the plan that threw the error that is recorded next. */
   place: SourcePlace | undefined
   readonly #tell: (event: OnceEvent) => void
-  /** Of what is measured beside requests, by their index. */
+  /** The names of rows other than requests and tags, by their index. */
   readonly #names = new Map<number, string>()
 
   constructor(startMs: number, tell: (event: OnceEvent) => void) {
@@ -86,7 +86,7 @@ export class TellingRecorder extends Recorder {
 
   override row(name: string, kind: RowKind = 'request'): number {
     const index = super.row(name, kind)
-    // What bears a tag is told already.
+    // A request with a tag is reported already.
     if (kind !== 'request' && kind !== 'tag') this.#names.set(index, plainText(name, longest))
     return index
   }

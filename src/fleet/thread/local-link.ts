@@ -3,8 +3,8 @@ import type { LinkEvents, WorkerLink } from './worker-link.ts'
 import type { WorkerRun } from './worker-run.ts'
 
 /**
- * A worker that is no thread: it makes its load here, where the plan is, with the same messages. Its code is loaded only
- * when one is wanted: a process that has threads for it has no use for an engine.
+ * Starts a worker that is not a thread: it makes its load in this process, where the plan is, with the same messages. Its
+ * code is loaded on use, because a process with worker threads needs no engine.
  */
 export function startHere(here: PlanHere, events: LinkEvents): WorkerLink {
   let isOver = false
@@ -17,10 +17,10 @@ export function startHere(here: PlanHere, events: LinkEvents): WorkerLink {
     }, here)
     return run
   })
-  // What a scenario leaves behind: in a thread the thread listens, here only for what is ours.
+  // Rejections that a scenario leaves unhandled: in this process only those of our own are handled.
   const stray = (error: unknown) => {
     if (isOurs(error)) return
-    // Whoever else listens has been told; where nobody does, it is an exception, as without us.
+    // Without another listener it is an exception, as it would be without us.
     if (process.listenerCount('unhandledRejection') === 1) throw error
   }
   process.on('unhandledRejection', stray)

@@ -5,10 +5,10 @@ import { type OnStall, StallDetector } from '../../machine/stall-detector.ts'
 import { OwnThreadTime } from '../../machine/thread-time.ts'
 import type { Gauges } from '../../metrics/gauges.ts'
 
-/** What only the load knows. */
+/** The gauges that the load provides. */
 export type LoadGauges = Omit<Gauges, 'loopActiveMs' | 'loopIdleMs' | 'loopDelayMaxMs' | 'cpuMs'>
 
-/** How this thread fares: its event loop and its CPU time. */
+/** The gauges of this thread: its event loop and its CPU time. */
 export class LoopGauges {
   readonly #load: () => LoadGauges
   readonly #stallDetector: StallDetector

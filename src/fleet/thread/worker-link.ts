@@ -2,20 +2,20 @@ import { Worker } from 'node:worker_threads'
 import { messageOf } from '../../base/error.ts'
 import { entryUrl } from '../../base/own-files.ts'
 
-/** What a link to a worker tells. */
+/** Receives what a worker sends. */
 export interface LinkEvents {
   message(bytes: Uint8Array): void
   /** The worker is gone without having been closed. */
   lost(reason: string): void
 }
 
-/** A line to one worker, wherever it runs. */
+/** A connection to one worker, wherever it runs. */
 export interface WorkerLink {
   send(bytes: Uint8Array): void
   close(): Promise<void>
 }
 
-/** Starts a worker and answers the line to it. */
+/** Starts a worker and returns the connection to it. */
 export type StartWorker = (events: LinkEvents) => WorkerLink
 
 /** Starts a worker as a thread of this process. */
@@ -32,7 +32,7 @@ export function startThread(events: LinkEvents): WorkerLink {
     events.lost(reason)
   }
   thread.on('message', (bytes: unknown) => {
-    // A plan can get at the port as well as we do.
+    // A plan has access to the port as well.
     if (bytes instanceof Uint8Array) events.message(bytes)
     else lose('it sent what is not a message')
   })

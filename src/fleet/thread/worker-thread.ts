@@ -3,8 +3,8 @@ import { parentPort } from 'node:worker_threads'
 import { consoleToStderr } from '../../base/stderr-console.ts'
 
 /**
- * The entry of a worker thread: commands in, reports and deltas out, all as bytes. The rest is loaded behind the
- * compile cache, which every thread has to ask for: it halves the time until a worker is ready.
+ * The entry of a worker thread: commands in, reports and deltas out, all as bytes. The rest is loaded after the compile
+ * cache is enabled, which every thread must do: it halves the time until a worker is ready.
  */
 enableCompileCache()
 consoleToStderr()

@@ -38,7 +38,7 @@ describe('a plan’s load', () => {
   })
 })
 
-describe('what a phase promises', () => {
+describe('the SLAs of a phase', () => {
   const endpoints = { 'GET /': { p95: '1s' } } as const
   const sla = { errors: '1%' } as const
 
@@ -99,7 +99,7 @@ describe('the command line', () => {
   })
 })
 
-describe('what cannot be is said', () => {
+describe('a wrong load is refused', () => {
   const steady = (phase: unknown) => users({ steady: phase as never })
   test.each<[string, Load, LoadOverrides, string, string | RegExp]>([
     ['no phases', users({}), {}, 'bad-load', 'the load has no phases'],

@@ -9,16 +9,16 @@ import { type ParallelLoadSpec, readSeveral } from './parallel-loads.ts'
 import { type LoadOverrides, readSingle, type SingleLoadSpec } from './single-load.ts'
 
 /**
- * The load of a run. Of several in parallel it has the phases of all, one load after the other, in the time of the
- * run, and is of arrivals as soon as one of them is.
+ * The load of a run. With several in parallel it has the phases of all, one load after the other, in the time of the run;
+ * its kind is `arrivals` if that of any of them is.
  */
 export interface LoadSpec extends SingleLoadSpec {
   parallelLoads?: ParallelLoadSpec[]
 }
 
 /**
- * Reads a plan's load; `weights` are those of its mix. `--users` or `--rate` put one phase in place of the plan's; `--run-time`
- * alone cuts the plan's phases, or lets the last one last longer. Throws a `PlimsollError` for values that cannot be.
+ * Reads a plan's load; `weights` are those of its mix. A number of users or a rate in `overrides` replaces its phases by one; a
+ * run time alone cuts its phases, or makes the last one longer. Throws a `PlimsollError` for wrong values.
  */
 export function readLoad(
   load: LoadDescription,
@@ -39,7 +39,7 @@ export function loadsOf(load: LoadSpec): readonly ParallelLoadSpec[] {
   return load.parallelLoads ?? [{ ...load, name: '', startMs: 0, firstPhase: 0, firstUser: 0, userStep: 1 }]
 }
 
-/** When each phase of a run begins and ends, and which of its loads it is of. */
+/** The times of each phase of a run, and the load that it belongs to. */
 export function phaseTimes(load: LoadSpec): PhaseTimes[] {
   const parallelLoads = load.parallelLoads ?? []
   return load.phases.map(({ startMs, endMs, judged }, index) => ({
@@ -53,7 +53,7 @@ export function phaseTimes(load: LoadSpec): PhaseTimes[] {
   }))
 }
 
-/** What a phase promises: the run in it, and endpoints by their names. */
+/** The SLAs of a phase: those of the run in it, and those of endpoints by their names. */
 export interface PhaseSlas {
   /** Its name in the run. */
   phase: string
@@ -63,7 +63,7 @@ export interface PhaseSlas {
   endpoints: Readonly<Record<string, Slas<EndpointSla>>>
 }
 
-/** What the phases of a load promise, in their order; those of a shape are named by its answers and promise nothing. */
+/** The SLAs of the phases of a load, in their order. The phases of a shape have none. */
 export function phaseSlas(load: LoadDescription | undefined): PhaseSlas[] {
   if (load === undefined || load.kind === 'shape') return []
   if (load.kind === 'several') {
@@ -83,7 +83,7 @@ export function phaseSlas(load: LoadDescription | undefined): PhaseSlas[] {
   }))
 }
 
-/** The keys under which a plan says something of a phase. */
+/** The keys of a phase in its plan. */
 function phaseKeys({ origin }: UserLoad | ArrivalLoad, phase: string): string[] {
   if (origin === undefined) return ['load', phase]
   return 'level' in origin ? ['levels', origin.level] : ['load', 'phases', phase]

@@ -161,7 +161,7 @@ describe('several loads', () => {
     )
   })
 
-  test('cannot be without a load, nor have names that cannot be told apart', () => {
+  test('must each have a load, and a name of their own', () => {
     expect(() => several({})).toThrow(/has no loads/)
     expect(() => several({ a: {} as never })).toThrow(/'a' is not a load/)
     expect(() => several({ a: { load: parallelLoads as never } })).toThrow(/'a' is not a load/)
@@ -184,7 +184,7 @@ describe('several loads', () => {
     )
   })
 
-  test('promise by phase, each under its own keys', () => {
+  test('have SLAs by phase, each under its own keys', () => {
     const load = several({
       api: { mix: poll, load: users({ steady: { hold: 1, for: '1s', sla: { p99: '1s' } } }) },
     })
@@ -332,7 +332,7 @@ describe('the union over workers is the run of one', () => {
         }),
     ],
     [
-      'of a shape beside arrivals',
+      'of a shape in parallel with arrivals',
       100,
       ({ a, c }) =>
         several({

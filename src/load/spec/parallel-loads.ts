@@ -16,14 +16,14 @@ import {
   withLength,
 } from './single-load.ts'
 
-/** One of several loads. Its own times count from its start. */
+/** One of several loads in parallel. Its own times count from its start. */
 export interface ParallelLoadSpec extends SingleLoadSpec {
   name: string
   /** When it begins, in ms from the start of the run. */
   startMs: number
   /** The number of its first phase among those of all loads. */
   firstPhase: number
-  /** Its users, or arrivals, number n is `firstUser + n · userStep` of the run: no two loads share one. */
+  /** User or arrival n of this load is number `firstUser + n · userStep` of the run: no two loads share a number. */
   firstUser: number
   userStep: number
 }
@@ -55,7 +55,7 @@ export function readSeveral(
     const endMs = startMs + totalMs(parallelLoad.phases)
     const lengthMs = runTimeMs === undefined ? undefined : runTimeMs - startMs
     if (lengthMs !== undefined && lengthMs <= 0) continue
-    // What does not last until the end has its own length: only the end is put off.
+    // A load that ends before the others keeps its length: only the end of the run is put off.
     const isCut = lengthMs !== undefined && (endMs > runTimeMs! || endMs === wholeMs)
     parallelLoads.push(
       withPlace(
@@ -103,7 +103,7 @@ function withPlace(parallelLoad: PlannedParallelLoad, before: readonly ParallelL
   return { ...parallelLoad, firstPhase, firstUser: 0, userStep: 1 }
 }
 
-/** Users of closed loads come first, one load after the other; behind them arrivals of the open ones take turns. */
+/** Numbers users of closed loads first, one load after the other; then the arrivals of open loads in turn. */
 function numbered(parallelLoads: readonly ParallelLoadSpec[]): ParallelLoadSpec[] {
   const userStep = parallelLoads.filter(({ kind }) => kind === 'arrivals').length
   let closedUsers = 0
@@ -158,7 +158,7 @@ function refuseForSeveral({ users, ratePerSecond, spawnPerSecond, iterations }: 
   )
 }
 
-/** Says of a mistake in a load that it lies within one of several. */
+/** Gives a mistake in one of several loads the keys that lead to it. */
 function within<T>(name: string, make: () => T): T {
   try {
     return make()

@@ -1,6 +1,6 @@
 /**
- * One named stretch of a load, parsed to numbers: from `startMs` up to, not including, `endMs` the value goes in a
- * straight line from `from` to `to`. The value is users for a closed load, iterations per second for an open one.
+ * A named stretch of a load, parsed to numbers. From `startMs` up to, but not including, `endMs` the value changes linearly
+ * from `from` to `to`. It is the number of users of a closed load, iterations per second of an open one.
  */
 export interface LoadPhase {
   name: string
@@ -10,19 +10,19 @@ export interface LoadPhase {
   to: number
   /** Whether SLAs look at it; a warm-up is usually not judged. */
   judged: boolean
-  /** How the arrivals of an open load lie within the phase: evenly, or at random as independent clients' do. */
+  /** How the arrivals of an open load are spaced: evenly, or at random like those of independent clients. */
   arrivals: 'constant' | 'poisson'
 }
 
 /** A stretch of a run's time, with a name. */
 export type NamedStretch = Pick<LoadPhase, 'name' | 'startMs' | 'endMs' | 'judged'>
 
-/** The length of the whole load in ms. The phases of several loads lie in parallel: it is where the last one ends. */
+/** The length of the whole load in ms: where its last phase ends. Phases of several loads may overlap. */
 export function totalMs(phases: readonly Pick<LoadPhase, 'endMs'>[]): number {
   return phases.reduce((last, { endMs }) => Math.max(last, endMs), 0)
 }
 
-/** How much of the time up to an instant some phases cover together, in ms: what lies in parallel counts once. */
+/** The time up to an instant that some phases cover together, in ms. Overlapping phases count once. */
 export function coveredMs(phases: readonly Pick<LoadPhase, 'startMs' | 'endMs'>[], untilMs: number): number {
   const [only] = phases
   if (phases.length === 1) return Math.max(0, Math.min(only!.endMs, untilMs) - only!.startMs)
@@ -37,8 +37,8 @@ export function coveredMs(phases: readonly Pick<LoadPhase, 'startMs' | 'endMs'>[
 }
 
 /**
- * The index of the phase that a time belongs to. A boundary belongs to the later phase; phases of no length have no
- * time. Times before the load count as its first phase and times after it as its last; −1 where no phase has a length.
+ * The index of the phase that a time belongs to. A boundary belongs to the later phase; phases without length are skipped.
+ * Times before the load belong to its first phase, times after it to its last; −1 where no phase has a length.
  */
 export function phaseAt(phases: readonly Pick<LoadPhase, 'startMs' | 'endMs'>[], ms: number): number {
   let found = -1
@@ -52,8 +52,8 @@ export function phaseAt(phases: readonly Pick<LoadPhase, 'startMs' | 'endMs'>[],
 }
 
 /**
- * Returns the phases when they follow each other from 0 without gaps and their values are finite and not negative.
- * Throws a `RangeError` otherwise: whoever parsed the plan should have said it better.
+ * Returns the phases if they follow each other from 0 without gaps and their values are finite and not negative. Throws a
+ * `RangeError` otherwise: the code that read the plan should have refused it.
  */
 export function checkPhases(phases: readonly LoadPhase[]): readonly LoadPhase[] {
   let endMs = 0

@@ -5,17 +5,17 @@ import type { ScenarioDescription } from '../../plan-file/description/plan-descr
 import type { LoadSpec } from './load-spec.ts'
 import type { SingleLoadSpec } from './single-load.ts'
 
-/** Which scenarios take part, by their tags. */
+/** Chooses scenarios by their tags. */
 export interface ScenarioFilter {
-  /** Those with one of these; all where there is none. */
+  /** Only scenarios with one of these; all where empty. */
   tags: readonly string[]
-  /** None with one of these. */
+  /** No scenarios with one of these. */
   excludedTags: readonly string[]
 }
 
 /**
- * The load with those scenarios alone that a filter lets through; the weights between them stay. Throws a
- * `PlimsollError` (`bad-option`) where nothing is left of it, or of one of its loads.
+ * The load with only the scenarios that a filter chooses; the proportions of their weights stay. Throws a `PlimsollError`
+ * (`bad-option`) for an unknown tag, and where no scenario is left in the load or in one of parallel loads.
  */
 export function filterScenarios(
   load: LoadSpec,

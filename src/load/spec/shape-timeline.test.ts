@@ -29,7 +29,7 @@ const phases = (...given: Parameters<typeof read>) =>
       `${name} ${startMs / 1_000}-${endMs / 1_000}: ${from}→${to}${judged ? '' : ' not judged'}`,
   )
 
-/** Steps of so many users, so many seconds long. */
+/** Steps of these numbers of users, each `seconds` long. */
 const steps =
   (seconds: number, ...users: number[]): ShapeFunction =>
   (at) => {
@@ -90,7 +90,7 @@ describe('a shape', () => {
     expect(segments.at(-1)).toEqual({ startMs: 10_000, endMs: 11_000, from: 3, to: 3 })
   })
 
-  test('ends where it answers undefined or null, at its length, or at the run time of the command line', () => {
+  test('ends where it answers undefined or null, at its length, or at the run time of the settings', () => {
     expect(pieces((seconds) => (seconds < 2 ? { users: 1 } : null))).toEqual(['0-2: 1→1'])
     expect(pieces(() => ({ users: 1 }), {}, '2.5s')).toEqual(['0-2.5: 1→1'])
     expect(pieces(() => ({ users: 1 }), { runTimeMs: 1_500 }, '10s')).toEqual(['0-1.5: 1→1'])
@@ -103,7 +103,7 @@ describe('a shape', () => {
     expect(pieces(() => ({ users: 2.5 }), {}, '1s')).toEqual(['0-1: 3→3'])
   })
 
-  test('names its phases; a name that comes back is told apart', () => {
+  test('names its phases; a name that occurs again gets a number', () => {
     const at: ShapeFunction = (seconds) => {
       if (seconds >= 8) return undefined
       const busy = Math.floor(seconds / 2) % 2 === 1
@@ -180,7 +180,7 @@ describe('a shape that cannot be', () => {
     ['no beginning', () => undefined, /it ends before it begins/],
   ]
 
-  test.each(nonsense)('answers %s: the second and the line are told', (_, at, message) => {
+  test.each(nonsense)('answers %s: the error has the second and the line', (_, at, message) => {
     expect(() => read(at as ShapeFunction)).toThrow(
       expect.objectContaining({
         code: 'bad-shape',
@@ -199,7 +199,7 @@ describe('a shape that cannot be', () => {
     )
   })
 
-  test('throws: its own line is told', () => {
+  test('throws: the error has its own line', () => {
     const at: ShapeFunction = (seconds) => {
       if (seconds === 3) throw new TypeError('no such stage')
       return { users: 1 }

@@ -7,7 +7,7 @@ import {
 } from '../../plan-file/description/shape-description.ts'
 import type { LoadPhase } from './phase.ts'
 
-/** A straight piece of what a shape asks for, in users. */
+/** A linear segment of a shape, in users. */
 export interface TimelineSegment {
   startMs: number
   endMs: number
@@ -15,11 +15,11 @@ export interface TimelineSegment {
   to: number
 }
 
-/** A shape compiled to plain data that can be sent to a worker. */
+/** A shape compiled for the workers. */
 export interface ShapeTimeline {
-  /** The users over time, from 0 without gaps; what the spawn rates allow. */
+  /** The users over time, from 0 without gaps, as the spawn rates allow. */
   segments: TimelineSegment[]
-  /** From when on scenarios have which weights, in the order of the plan's mix; none where they never change. */
+  /** The weights of scenarios from an instant on, in the order of the plan's mix; empty where they never change. */
   weightings: { startMs: number; weights: number[] }[]
 }
 
@@ -31,12 +31,12 @@ export interface ShapeReading {
   spawnPerSecond: number | undefined
 }
 
-/** What a shape may come to at most: all of it is sent to every worker. */
+/** The limits of a compiled shape: all of it is sent to every worker. */
 const most = { weightings: 20_000, phases: 500 }
 
 /**
- * Compiles what a shape has answered. Throws a `PlimsollError` (`bad-shape`) with the second and the line where it threw
- * or answered nonsense within the length of the load.
+ * Compiles the answers of a shape. Throws a `PlimsollError` (`bad-shape`) with the second and the line for a wrong answer
+ * within the length of the load.
  */
 export function readShape(
   load: ShapeDescription,
@@ -56,7 +56,7 @@ export function readShape(
   }
 }
 
-/** The steps of a load of that length. With one spawn rate for all of them, some become the same. */
+/** The steps within the length of the load. With one spawn rate for all, successive steps may become the same. */
 function stepsWithin(
   steps: readonly ShapeStep[],
   { limitMs, spawnPerSecond }: ShapeReading,
@@ -72,10 +72,10 @@ function stepsWithin(
   return made
 }
 
-/** Levels closer than this, in users, are the same: what summing spawn rates leaves of a level is rounding, no move. */
+/** Numbers of users closer than this are the same: summing spawn rates leaves rounding errors. */
 const sameLevel = 1e-6
 
-/** The users over time: each step is gone to at its spawn rate, upwards and downwards, as far as its time allows. */
+/** The users over time: each step is approached at its spawn rate, up or down, as far as its time allows. */
 function segmentsOf(steps: readonly ShapeStep[], endMs: number): TimelineSegment[] {
   const segments: TimelineSegment[] = []
   let level = 0
@@ -93,14 +93,14 @@ function segmentsOf(steps: readonly ShapeStep[], endMs: number): TimelineSegment
       level = reached
     } else level = users
     const last = segments.at(-1)
-    // Steps that differ in their weights or phases alone are one piece.
+    // Steps that differ only in their weights or phases are one segment.
     if (last !== undefined && last.from === users && last.to === users) last.endMs = untilMs
     else if (fromMs < untilMs) segments.push({ startMs: fromMs, endMs: untilMs, from: users, to: users })
   })
   return segments
 }
 
-/** A name that comes back later is told apart by a number: `busy`, `calm`, `busy (2)`. */
+/** Phases of a shape. A name that occurs again gets a number: `busy`, `calm`, `busy (2)`. */
 function phasesOf(
   load: ShapeDescription,
   steps: readonly ShapeStep[],

@@ -22,15 +22,15 @@ export interface SingleLoadSpec {
   spawnPerSecond?: number
   /** Open: how many iterations run at once at most, over all workers. */
   inFlight: number
-  /** How many iterations there are in all; without it as many as the phases give time for. */
+  /** The number of iterations in all; without it as many as there is time for. */
   iterations?: number
-  /** How often scenarios are chosen, in the order of the plan's mix; as the mix says where left out. */
+  /** How often scenarios are chosen, in the order of the plan's mix; absent = as the mix says. */
   weights?: number[]
-  /** Of a shape: the users, which the phases then only name. */
+  /** The users of a shape over time; its phases then only have the names. */
   timeline?: ShapeTimeline
 }
 
-/** What the settings of a run say of its load, in place of the plan. */
+/** What the settings of a run change of its load. */
 export interface LoadOverrides {
   users?: number
   spawnPerSecond?: number
@@ -44,12 +44,11 @@ export interface LoadOverrides {
   iterations?: number
 }
 
-/** How many iterations of an open load run at once at most when nobody says. */
+/** The default limit of iterations of an open load that run at once. */
 export const defaultInFlight = 10_000
 
 /**
- * Reads a load by itself. Throws a `PlimsollError` for values that cannot be, with the keys that lead to them from the
- * plan on.
+ * Reads a load by itself. Throws a `PlimsollError` for wrong values, with the keys that lead to them from the plan.
  */
 export function readSingle(load: SingleLoadDescription, overrides: LoadOverrides): SingleLoadSpec {
   if (load.kind === 'shape') return readShapeLoad(load, overrides)
@@ -63,7 +62,7 @@ export function readSingle(load: SingleLoadDescription, overrides: LoadOverrides
   return override(spec, overrides)
 }
 
-/** Reads a shape. Where something else is put in its place, only its length counts. */
+/** Reads a shape. Where settings replace it, only its length counts. */
 export function readShapeLoad(load: ShapeDescription, overrides: LoadOverrides): SingleLoadSpec {
   const { runTimeMs, spawnPerSecond, users, ratePerSecond, ...rest } = overrides
   const ownMs =
@@ -82,7 +81,7 @@ export function readShapeLoad(load: ShapeDescription, overrides: LoadOverrides):
   return override(spec, overrides)
 }
 
-/** The most users, or starts per second, that a load by itself has at any time. */
+/** The most users, or starts per second, that a load has at any time. */
 export function peakOf({ timeline, phases }: SingleLoadSpec): number {
   return (timeline?.segments ?? phases).reduce((peak, { from, to }) => Math.max(peak, from, to), 0)
 }
@@ -130,7 +129,7 @@ function override(spec: SingleLoadSpec, overrides: LoadOverrides): SingleLoadSpe
   return made
 }
 
-/** The phases of a load with another length in all: one of them changes, or the load is cut or its last phase longer. */
+/** The phases of a load with another length in all. See `elasticPhase`. */
 export function withLength(
   phases: readonly LoadPhase[],
   lengthMs: number,
@@ -148,7 +147,7 @@ export function withLength(
   const kept = phases.filter((phase, index) => index === 0 || phase.startMs < lengthMs)
   return kept.map((phase, index) => {
     if (phase.endMs < lengthMs && index < kept.length - 1) return phase
-    // The last one, made longer: a ramp takes longer then.
+    // The last phase becomes longer; a ramp becomes slower.
     if (phase.endMs <= lengthMs) return { ...phase, endMs: lengthMs }
     const share = (lengthMs - phase.startMs) / (phase.endMs - phase.startMs)
     return { ...phase, endMs: lengthMs, to: phase.from + (phase.to - phase.from) * share }

@@ -8,7 +8,7 @@ import { parseRatePerSecond } from '../../base/units/rate.ts'
 import type { ShapeLoad } from '../../plan/load/load.ts'
 import type { WeightedScenario } from '../../plan/mix.ts'
 
-/** What a shape asks for from a second on, parsed. */
+/** The answer of a shape from a second on, parsed. */
 export interface ShapeStep {
   startMs: number
   users: number
@@ -19,20 +19,20 @@ export interface ShapeStep {
   judged: boolean
 }
 
-/** What a shape has answered, second by second; seconds in a row with the same answer are one step. */
+/** A shape with its answers, second by second. Seconds in a row with the same answer are one step. */
 export interface ShapeDescription {
   kind: 'shape'
   /** How long it lasts at most, as written. */
   for?: Duration
   place?: SourcePlace
   steps: readonly ShapeStep[]
-  /** Where it ended the load; absent where it went on as long as it was asked. */
+  /** Where it ended the load; absent where it had not ended yet when it was last asked. */
   endMs?: number
-  /** The first answer that cannot be: it counts only for a load that lasts as long. It was not asked further. */
+  /** The first wrong answer, after which it was not asked any more. It matters only for a load that lasts as long. */
   mistake?: { ms: number; error: ErrorData }
 }
 
-/** How long a shape is asked when nothing says how long it lasts, in ms. */
+/** How long a shape without a length is asked, in ms. */
 export const longestShapeMs = 24 * 3_600_000
 
 /** The longest load, in ms: 30 days. */
@@ -57,7 +57,7 @@ export function describeShape(
     ...(load.place !== undefined && { place: load.place }),
     steps,
   }
-  // A longer load is refused whatever the shape answers.
+  // A longer load is refused, whatever the shape answers.
   const askedMs = limitMs > longestLoadMs ? 0 : limitMs
   for (let ms = 0; ms < askedMs; ms += 1_000) {
     try {
@@ -74,7 +74,7 @@ export function describeShape(
   return made
 }
 
-/** How long a shape lasts at most by its own word, in ms. A length that cannot be read is refused where the load is read. */
+/** The length that a shape itself has at most, in ms; 0 for one that cannot be read, which is refused later. */
 export function ownLengthMs({ for: length }: Pick<ShapeLoad, 'for'>): number {
   if (length === undefined) return longestShapeMs
   try {
@@ -86,7 +86,7 @@ export function ownLengthMs({ for: length }: Pick<ShapeLoad, 'for'>): number {
 
 const answerKeys = ['users', 'spawnRate', 'weights', 'phase', 'judged']
 
-/** The most that an answer may ask for. */
+/** The limits of an answer. */
 const most = { users: 1_000_000, nameLength: 100 }
 
 /** Asks a shape for one second; undefined where it ends there. Throws a `PlimsollError` (`bad-shape`) for nonsense. */
@@ -146,7 +146,7 @@ function spawnRateOf(value: unknown, refuse: Refuse): number | undefined {
     try {
       perSecond = parseRatePerSecond(value)
     } catch {
-      // Said below, with the second.
+      // Refused below, with the second.
     }
   }
   if (perSecond > 0 && perSecond < Number.POSITIVE_INFINITY) return perSecond
@@ -199,7 +199,7 @@ export function isSameStep(a: ShapeStep, b: ShapeStep): boolean {
   )
 }
 
-/** What is said of a shape that cannot be. */
+/** The error for a wrong answer of a shape. */
 export function refusedShape(
   load: { place?: SourcePlace | undefined },
   ms: number,

@@ -7,14 +7,14 @@ import { runRequest } from '../request/run-request.ts'
 import { noSettings, type SettingValues } from '../settings/settings.ts'
 import { NullServer } from './null-server.ts'
 
-/** What load this machine can make, as it was measured. */
+/** The load that this machine can make, as measured. */
 export interface Headroom {
-  /** Of one worker at full speed, and the CPU time of its thread for each, in µs. */
+  /** Requests per second of one worker at full speed, and the CPU time of its thread for each in µs. */
   requestsPerSecond: number
   cpuUsPerRequest: number
-  /** How many workers there is room for beside everything else. */
+  /** The number of workers for which there are cores. */
   workers: number
-  /** How late arrivals start that are due at a modest rate. */
+  /** How late arrivals start at a modest rate. */
   arrivalsPerSecond: number
   lagMs: { p50: number; p99: number; max: number }
 }
@@ -24,8 +24,8 @@ const closed = { users: 64, runTime: 1_000 }
 const open = { rate: arrivalsPerSecond, runTime: 1_000 }
 
 /**
- * Makes load for about two seconds, with the same engine as any run, against a server of our own that does nothing but
- * answer. Rejects when that cannot be.
+ * Makes load for about two seconds, with the same engine as any run, against a server that does nothing but answer. Rejects
+ * when that fails.
  */
 export async function measureHeadroom(): Promise<Headroom> {
   await using server = await NullServer.start()

@@ -3,7 +3,7 @@ import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
 import { countText } from '../../base/units/count.ts'
 import type { Examination } from './examination.ts'
 
-/** What this machine says of itself, without being put to work. */
+/** The limits of this machine that can be read without making load. */
 export function examineMachine(): Examination[] {
   return [node(), cores(), memory(), fileLimit(), ports(), backlog()]
 }
@@ -40,7 +40,7 @@ function memory(): Examination {
   }
 }
 
-/** What a user that sleeps takes, with its connection: see docs/performance.md. */
+/** The memory of a sleeping user with its connection: see docs/performance.md. */
 const bytesPerUser = 10 * 1024
 
 function fileLimit(): Examination {

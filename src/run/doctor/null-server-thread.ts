@@ -2,8 +2,8 @@ import { type AddressInfo, createServer } from 'node:net'
 import { parentPort } from 'node:worker_threads'
 
 /**
- * A server that does nothing but answer, as fast as Node can: what is measured against it is the generator. Bare sockets, one
- * fixed reply for each end of a head. Tells its port once it listens.
+ * A server that does nothing but answer, as fast as Node can: a run against it measures the generator. It uses bare sockets
+ * and sends one fixed reply for each end of a head. It posts its port when it listens.
  */
 const headEnd = '\r\n\r\n'
 const reply = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { entryUrl } from '../../base/own-files.ts'
 
-/** A server that only answers, in a thread of its own, on this machine alone. */
+/** A server that does nothing but answer, in a thread of its own, only for this machine. */
 export class NullServer implements AsyncDisposable {
   readonly url: string
   readonly #thread: Worker

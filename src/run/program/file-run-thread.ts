@@ -6,13 +6,13 @@ import type { RunRecord } from '../../record/run-record.ts'
 import type { StartedRun } from '../../report/reporter.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'
 
-/** What the thread of a run is to do. */
+/** The task of the thread of a run. */
 export interface FileRunOrder {
   file: string
   settings: RunSettings
 }
 
-/** What the thread of a run tells. One of the last three ends it. */
+/** A message of the thread of a run. One of the last three is the last. */
 export type FileRunEvent =
   | { type: 'started'; run: StartedRun }
   | { type: 'second'; state: LiveState }

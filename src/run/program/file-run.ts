@@ -9,8 +9,8 @@ import type { FileRunEvent, FileRunOrder } from './file-run-thread.ts'
 import type { RunOptions } from './run-options.ts'
 
 /**
- * Runs a plan file in a thread of its own, whose modules are its own: what one plan declares is no other's, and a file that
- * has changed is read again. That thread starts those that make the load.
+ * Runs a plan file in a thread of its own with modules of its own: declarations of different plans do not mix, and a file
+ * that has changed is read again. That thread starts the threads that make the load.
  */
 export function runInThread(
   plan: string | URL,

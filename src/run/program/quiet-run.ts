@@ -8,9 +8,9 @@ import { version } from '../version.ts'
 import type { RunOptions } from './run-options.ts'
 
 /**
- * Conducts a run that a program asked for: nothing is shown, and no signal of the process is heeded. Rejects with the
- * `PlimsollError` of a mistake in the plan, with what a callback threw, and with the signal's reason when that comes before
- * the load.
+ * Conducts a run for a program: shows nothing, and does not listen to signals of the process. Rejects with the
+ * `PlimsollError` of a mistake in the plan, with the error of a callback, and with the signal's reason when it aborts
+ * before the load.
  */
 export async function quietRun(
   request: RunRequest,
@@ -24,7 +24,7 @@ export async function quietRun(
       call()
     } catch (error) {
       thrown = { error }
-      // Not in the middle of what the run is about to do.
+      // After the call that the run is making.
       setImmediate(() => run.interrupt())
     }
   }
@@ -46,7 +46,7 @@ export async function quietRun(
   }
 }
 
-/** Of a plan that was made in this process, without the metrics and tags that only other plans use. */
+/** An outcome without the metrics and endpoints of this process that only other plans use. */
 function withWhatItUsed(outcome: RunOutcome): RunOutcome {
   const { request, tally } = outcome
   if (request.here === undefined) return outcome

@@ -3,26 +3,26 @@ import type { RunRecord } from '../../record/run-record.ts'
 import type { OwnRunEnd } from '../../report/own-run-end.ts'
 import type { Reporter } from '../../report/reporter.ts'
 
-/** What a reporter of our own is made from. */
+/** What a built-in reporter is made from. */
 export interface ReporterContext {
   request: RunRequest
-  /** Show nothing but the verdict. */
+  /** Show only the verdict. */
   quiet: boolean
-  /** Adds to its output at once, for a report that is written while the run lasts; resolves when it has been taken. */
+  /** Appends to its output at once, for reports that are written while the run lasts. Resolves when the text is written. */
   append(text: string): void | Promise<void>
 }
 
 export interface BuiltIn {
-  /** What its file is called. */
+  /** What messages call its file. */
   title: string
-  /** Where it writes: only to the terminal, to standard output unless a file is named, or to files alone. */
+  /** Where it writes: only to the terminal, to standard output unless a file is named, or only to files. */
   output: 'terminal' | 'stdout' | 'files'
-  /** Of a report in several files: what is put behind the name that is given, in order. */
+  /** For a report in several files: the endings of their names, in order. */
   parts?: readonly string[]
   make(context: ReporterContext): Reporter | Promise<Reporter>
 }
 
-/** The reporters that can be chosen by name. Each is loaded when it is used. */
+/** The reporters that can be chosen by name. Each is loaded on use. */
 export const builtIns = {
   terminal: {
     title: 'terminal',
@@ -83,7 +83,7 @@ export const builtIns = {
 
 export type BuiltInName = keyof typeof builtIns
 
-/** A reporter that writes one text at the end, and is loaded no sooner. */
+/** A reporter that writes one text at the end. `render` loads its code then. */
 function writer(render: (record: RunRecord, end: OwnRunEnd) => string | Promise<string>): Reporter {
   return {
     async ended(record: RunRecord, end: OwnRunEnd) {

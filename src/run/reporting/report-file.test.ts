@@ -23,7 +23,7 @@ describe('a file of a run', () => {
     expect(readdirSync(space.folder).filter((name) => name.endsWith('.part'))).toEqual([])
   })
 
-  it('that nobody wrote to is taken away, or stays as it was', () => {
+  it('that was not written is removed, or stays as it was', () => {
     const kept = open(space.write('kept.json', 'old'))
     const fresh = open(space.path('new.html'))
     expect(existsSync(fresh.path)).toBe(true)
@@ -92,7 +92,7 @@ describe('a file of a run', () => {
     )
   })
 
-  it('brings the folders that it lies in, and takes them away again where nobody used them', () => {
+  it('creates its folders, and removes them where they are not used', () => {
     const written = open(space.path('made/for/it/a.json'))
     written.write('x')
     expect(read(space.path('made/for/it/a.json'))).toBe('x')

@@ -16,18 +16,18 @@ import { dirname, resolve } from 'node:path'
 import { messageOf, PlimsollError } from '../../base/error.ts'
 
 /**
- * A file that a run writes. It is tried before the load, so that a run never ends with "cannot write the report"; what is
- * written is written beside its place and then moved there, so that it is whole or not there.
+ * A file that a run writes. It is opened before the load, so that a run does not end with "cannot write the report". A
+ * text is written to a temporary file that is then renamed, so that the report is either complete or absent.
  */
 export class ReportFile {
   readonly title: string
   /** As the user wrote it. */
   readonly path: string
-  /** Where it leads. */
+  /** The file that the path leads to. */
   readonly #target: string
-  /** Whether opening it made it: it is taken away again when there is nothing to write. */
+  /** Whether opening created it. It is removed again where nothing is written. */
   readonly #isNew: boolean
-  /** The outermost folder that opening made. */
+  /** The outermost folder that opening created. */
   readonly #newFolder: string | undefined
   #isWritten = false
 
@@ -45,16 +45,16 @@ export class ReportFile {
     this.#newFolder = newFolder
   }
 
-  /** Opening makes it, and the folders that it lies in. Throws a `PlimsollError` (`cannot-write`) where that does not work or one of `others` is there. */
+  /** Creates it, with its folders. Throws a `PlimsollError` (`cannot-write`) where that fails or one of `others` is the same file. */
   static open(title: string, path: string, others: readonly ReportFile[]): ReportFile {
     let newFolder: string | undefined
     try {
       const found = statSync(path, { throwIfNoEntry: false })
       if (found === undefined) newFolder = mkdirSync(dirname(resolve(path)), { recursive: true })
-      // Opening a pipe waits for its reader, and closing it would send the reader home.
+      // Opening a pipe would wait for its reader, and closing it would end the reader.
       if (found === undefined || found.isFile() || found.isDirectory()) closeSync(openSync(path, 'a'))
       else accessSync(path, constants.W_OK)
-      // Through a link to the file itself; what a pipe has for a path is none.
+      // Links are followed to the file itself; a pipe has no real path.
       const target = statSync(path).isFile() ? realpathSync(path) : path
       if (others.some((file) => file.#target === target)) throw new Error('another report goes there')
       return new ReportFile(title, path, target, found === undefined, newFolder)
@@ -70,24 +70,24 @@ export class ReportFile {
     return this.#isWritten
   }
 
-  /** Writes it beside its place and moves it there; a pipe or a device, or where there is no room beside, as it is. */
+  /** Writes a temporary file and renames it. Pipes and devices, and files in a folder that is not writable, are written directly. */
   write(text: string): void {
     if (!statSync(this.#target, { throwIfNoEntry: false })?.isFile()) {
       writeFileSync(this.#target, text)
     } else {
-      const beside = `${this.#target}.${process.pid}.part`
+      const temporary = `${this.#target}.${process.pid}.part`
       try {
-        writeFileSync(beside, text)
-        renameSync(beside, this.#target)
+        writeFileSync(temporary, text)
+        renameSync(temporary, this.#target)
       } catch {
-        rmSync(beside, { force: true })
+        rmSync(temporary, { force: true })
         writeFileSync(this.#target, text)
       }
     }
     this.#isWritten = true
   }
 
-  /** For a report that is a stream by its nature: the first text takes the place of what was there. */
+  /** Appends, for reports that are streams. The first text replaces earlier contents. */
   append(text: string): void {
     if (this.#isWritten) appendFileSync(this.#target, text)
     else if (statSync(this.#target, { throwIfNoEntry: false })?.isFile()) writeFileSync(this.#target, text)
@@ -95,7 +95,7 @@ export class ReportFile {
     this.#isWritten = true
   }
 
-  /** Takes away what opening has made, where nothing was written to it. */
+  /** Removes what opening created, unless it was written. */
   discard(): void {
     if (!this.#isNew || this.#isWritten) return
     rmSync(this.#target, { force: true })
@@ -103,21 +103,21 @@ export class ReportFile {
   }
 }
 
-/** Takes away the folders that were made for a file, from the inside out, as far as nothing else lies in them. */
+/** Removes the folders that were created for a file, from the inside out, as far as they are empty. */
 function leaveFolders(path: string, outermost: string | undefined): void {
   if (outermost === undefined) return
   try {
     for (let folder = dirname(resolve(path)); folder.startsWith(outermost); folder = dirname(folder))
       rmdirSync(folder)
   } catch {
-    // Somebody else uses it by now.
+    // Another program uses the folder by now.
   }
 }
 
-/** Writes to standard output; resolves when it has been taken. */
+/** Writes to standard output. Resolves when the text is written. */
 export function writeStdout(text: string): Promise<void> {
   return new Promise((done, failed) => {
-    // Besides the callback the stream tells of it as an event, which would end the process.
+    // The stream also emits an error as an event, which would end the process.
     process.stdout.once('error', failed)
     process.stdout.write(text, (error) => {
       process.stdout.off('error', failed)

@@ -10,7 +10,7 @@ const choose = (given: Partial<SettingValues>, environment = {}) =>
 const terminal = { builtIn: 'terminal', output: undefined }
 
 describe('the reporters of a run', () => {
-  it('are the terminal, and what flags of files say besides', () => {
+  it('are the terminal, and those of the settings that name files', () => {
     expect(choose({})).toEqual([terminal])
     expect(choose({ json: 'a.json', html: 'a.html', csv: 'a', junit: 'a.xml', markdown: 'a.md' })).toEqual([
       { builtIn: 'json', output: 'a.json' },

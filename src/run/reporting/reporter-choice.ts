@@ -6,11 +6,11 @@ import { type BuiltIn, type BuiltInName, builtIns } from './built-in-reporters.t
 
 /** A reporter as it was asked for. */
 export interface ReporterChoice {
-  /** One of ours. */
+  /** A built-in one. */
   builtIn?: BuiltInName
-  /** A user's own: the path of a module, or the name of a package. */
+  /** A user's: the path of a module, or the name of a package. */
   module?: string
-  /** The file it writes to, or how its files begin; undefined = standard output. */
+  /** The file that it writes, or the beginning of its files' names; undefined = standard output. */
   output: string | undefined
 }
 
@@ -19,8 +19,8 @@ const fileSettings = ['json', 'html', 'csv', 'junit', 'markdown'] as const satis
   keyof SettingValues)[]
 
 /**
- * Which reporters a run has: what `--reporter` says, or else the terminal and, in GitHub Actions, its own; and what the
- * flags of report files say besides.
+ * The reporters of a run: those of the setting `reporter`, by default the terminal and in GitHub Actions its own, and those
+ * of the settings that name report files.
  * Throws a `PlimsollError` (`bad-reporter`).
  */
 export function chooseReporters(
@@ -45,8 +45,8 @@ export function chooseReporters(
 }
 
 /**
- * What `--reporter` says, with its paths put elsewhere: `module` is for that of a user's own, `output` for where it writes
- * (`isPrefix` where files begin with it). What cannot be read stays as it is, for `chooseReporters` to complain of.
+ * A text of the setting `reporter` with other paths: `module` changes the path of a user's module, `output` the path that it
+ * writes (`isPrefix` for the beginning of file names). A wrong text stays as it is: `chooseReporters` refuses it.
  */
 export function withPaths(
   text: string,
@@ -63,7 +63,7 @@ export function withPaths(
   }
 }
 
-/** What a user's own writes is not known: it may write nothing at all. */
+/** Whether it certainly writes to standard output. A user's reporter may write nothing. */
 function writesToStdout({ builtIn, output }: ReporterChoice): boolean {
   return output === undefined && builtIn !== undefined && builtIns[builtIn].output === 'stdout'
 }
@@ -103,7 +103,7 @@ function checked(choice: ReporterChoice, where: string): ReporterChoice {
   return output === '-' ? { ...choice, output: undefined } : choice
 }
 
-/** What to tell somebody who named a reporter that there is not. */
+/** Advice for the name of a reporter that does not exist. */
 export function adviceFor(name: string): string {
   const names = Object.keys(builtIns)
   const near = nearestName(name, names)

@@ -82,10 +82,16 @@ it.each([
   expect(outcomes.get(name)).toMatchObject({ said })
 })
 
-it.each(Object.entries(bad))('%s is none, and it is said why', (name, [, code, message, line]) => {
-  expect(outcomes.get(name)).toMatchObject({ code, message: expect.stringMatching(new RegExp(message, 'i')) })
-  expect(outcomes.get(name)!.place).toMatchObject({ file: space.path(name), line })
-})
+it.each(Object.entries(bad))(
+  '%s is not a reporter, and the error says why',
+  (name, [, code, message, line]) => {
+    expect(outcomes.get(name)).toMatchObject({
+      code,
+      message: expect.stringMatching(new RegExp(message, 'i')),
+    })
+    expect(outcomes.get(name)!.place).toMatchObject({ file: space.path(name), line })
+  },
+)
 
 it.each([
   ['typo.ts', 'bad-reporter', "It has 'onEnded': did you mean 'ended'?"],
@@ -93,11 +99,11 @@ it.each([
   ['no/such.ts', 'reporter-missing', 'Give the path of a module'],
   ['junitt', 'reporter-missing', "Did you mean 'junit'?"],
   ['nothing-like-it', 'reporter-missing', 'There are terminal, compact, json'],
-])('%s: what to do is said', (name, code, advice) => {
+])('%s: the error says what to do', (name, code, advice) => {
   expect(outcomes.get(name)).toMatchObject({ code, advice: expect.stringContaining(advice) })
 })
 
-it('a package that is there, but imports one that is not, is not said to be missing itself', () => {
+it('an installed package that imports a missing one is not reported as missing itself', () => {
   expect(outcomes.get('half-a-reporter')).toMatchObject({
     code: 'reporter-import',
     message: expect.stringContaining("imports 'no-such-package'"),

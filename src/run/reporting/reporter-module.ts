@@ -6,16 +6,16 @@ import { thrownPlace } from '../../base/place/thrown-place.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
 import { shown } from '../../base/text/shown.ts'
 import { bundleUserModule, type PlanBundle } from '../../plan-file/plan-bundle.ts'
-import { importUserModule } from '../../plan-file/user-module.ts'
+import { importUserModule, MissingPackage, packageOf } from '../../plan-file/user-module.ts'
 import type { Reporter } from '../../report/reporter.ts'
 import { adviceFor } from './reporter-choice.ts'
 
-/** What a reporter can have; one with none of the last five would never do anything. */
+/** The parts of a reporter. Without any of the last five it would never do anything. */
 const parts = ['name', 'started', 'second', 'interrupted', 'closed', 'ended'] as const
 
 /**
- * Loads a user's own reporter: a module by its path (TypeScript too), or a package by its name, whose default export is a
- * `Reporter`, or a function or a class that makes one; `file` is what stands in the stack of its exceptions. Throws a
+ * Loads a user's reporter: a module by its path (TypeScript too), or a package by its name. Its default export is a
+ * `Reporter`, or a function or a class that makes one. `file` occurs in the stack of its exceptions. Rejects with a
  * `PlimsollError` for anything else.
  */
 export async function loadReporter(name: string): Promise<{ reporter: Reporter; file: string }> {
@@ -24,7 +24,8 @@ export async function loadReporter(name: string): Promise<{ reporter: Reporter; 
   const { file } = bundle
   const module = await importUserModule(bundle, 'reporter').catch((error: PlimsollError) => {
     // A package that is there may import one that is not.
-    if (isPath || !error.message.includes(`imports '${packageOf(name)}'`)) throw error
+    const isMissing = error instanceof MissingPackage && packageOf(error.specifier) === packageOf(name)
+    if (isPath || !isMissing) throw error
     throw new PlimsollError('reporter-missing', `there is no reporter ${shown(name)}`, {
       advice: adviceFor(name),
     })
@@ -33,15 +34,7 @@ export async function loadReporter(name: string): Promise<{ reporter: Reporter; 
   return { reporter, file: isPath ? file : `/node_modules/${packageOf(name)}/` }
 }
 
-/** `@acme/reporters/slack` is in the package `@acme/reporters`. */
-function packageOf(name: string): string {
-  return name
-    .split('/')
-    .slice(0, name.startsWith('@') ? 2 : 1)
-    .join('/')
-}
-
-/** What a module exports, made into a reporter. */
+/** The reporter that a module exports or makes. */
 async function made(exported: unknown, name: string, file: string): Promise<Reporter> {
   const place = { place: { file, line: 1 } }
   if (exported === undefined) {
@@ -107,7 +100,7 @@ async function bundleFile(path: string): Promise<PlanBundle> {
   })
 }
 
-/** A module beside the folder's own that hands on what a package exports. */
+/** A module in the current folder that re-exports the default export of a package. */
 function bundlePackage(name: string): PlanBundle {
   const code = `export { default } from ${JSON.stringify(name)}\n`
   return { file: resolve('reporter'), code, hash: createHash('sha256').update(code).digest('hex') }

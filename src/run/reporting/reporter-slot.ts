@@ -5,25 +5,25 @@ import type { OwnRunEnd } from '../../report/own-run-end.ts'
 import type { Reporter } from '../../report/reporter.ts'
 import { type ReportFile, writeStdout } from './report-file.ts'
 
-/** How long a user's own reporter is waited for. */
+/** How long a user's reporter may take. */
 export interface Patience {
   limitMs: number
-  /** Somebody wants an end. */
+  /** Aborts when the run was interrupted. */
   signal: AbortSignal
 }
 
-/** A reporter at work, with what it writes to. */
+/** A reporter of a run, with the files that it writes. */
 export class ReporterSlot {
   readonly reporter: Reporter
-  /** What messages call it. */
+  /** The name of the reporter in messages. */
   readonly title: string
-  /** By their part of the report; none where it writes to standard output. */
+  /** Its files by their part of the report; none where it writes to standard output. */
   readonly files: ReadonlyMap<string, ReportFile>
-  /** The module of a user's own. */
+  /** The module of a user's reporter. */
   readonly module: string | undefined
-  /** It has thrown: nothing more is asked of it. */
+  /** It has thrown an error, and is not called again. */
   isBroken = false
-  /** It was given up. */
+  /** It took too long. */
   hasHung = false
 
   constructor(
@@ -42,7 +42,7 @@ export class ReporterSlot {
     return this.module !== undefined
   }
 
-  /** Has the report made. Rejects with whatever goes wrong, and with what took too long. */
+  /** Makes the report. Rejects with the error of the reporter, and when it takes too long. */
   async finish(
     record: RunRecord,
     { outcome, files, exitCode }: Omit<OwnRunEnd, 'write'>,
@@ -61,14 +61,14 @@ export class ReporterSlot {
         await this.reporter.ended?.(record, { outcome, files, exitCode, write } as OwnRunEnd)
         return
       }
-      // A record of its own, and nothing of ours: whatever it does to them costs no other report.
+      // It gets a copy of the record: other reports do not see its changes.
       await this.#within(patience, this.reporter.ended?.(structuredClone(record), { exitCode, write }))
     } finally {
       isOver = true
     }
   }
 
-  /** What to tell of an error of this reporter's. */
+  /** The error to show for one that this reporter has thrown. */
   failureOf(error: unknown): PlimsollError {
     if (this.isOwn) {
       const place = thrownPlace(error)

@@ -58,7 +58,7 @@ async function play(reporting: Reporting, record = countedRun()): Promise<boolea
 const read = (name: string) => readFileSync(space.path(name), 'utf8')
 
 describe('a reporter of a user’s own', () => {
-  it('is told of everything in its order, and writes where it is said', async () => {
+  it('gets everything in order, and writes to its output', async () => {
     const seen: string[] = []
     const reporting = await open({ reporter: [`./own.ts=${space.path('all.txt')}`] }, [
       {
@@ -175,13 +175,13 @@ describe('a reporter of a user’s own', () => {
     expect(JSON.parse(read('whole.json'))).toEqual(JSON.parse(JSON.stringify(countedRun())))
   })
 
-  it('is told by its own name; what it writes must be a text', async () => {
+  it('is called by its own name; it must write texts', async () => {
     const odd: Reporter = { name: 'mine', ended: (_, { write }) => write({} as string) }
     expect(await play(await open({ reporter: ['./odd.ts'] }, [odd]))).toBe(true)
     expect(said).toContain('the reporter mine failed: a report is a text, and this is object')
   })
 
-  it('that cannot be loaded is said before the load, and leaves nothing behind', async () => {
+  it('that cannot be loaded is an error before the load, and leaves no files', async () => {
     const given = { reporter: [`./no.ts=${space.path('never.txt')}`], json: space.path('never.json') }
     await expect(open(given, [])).rejects.toMatchObject({ code: 'reporter-missing' })
     expect([existsSync(space.path('never.txt')), existsSync(space.path('never.json'))]).toEqual([
@@ -192,7 +192,7 @@ describe('a reporter of a user’s own', () => {
 })
 
 describe('a reporter of ours', () => {
-  it('whose file cannot be written any more costs only that one, is said, and fails the command', async () => {
+  it('whose file cannot be written any more does not affect others, is shown, and fails the command', async () => {
     mkdirSync(space.path('gone'))
     const reporting = await open({
       json: space.path('gone/a.json'),
@@ -208,7 +208,7 @@ describe('a reporter of ours', () => {
       expect(read(`other_${part}.csv`)).toMatch(/^\w+.*\r\n/)
   })
 
-  it('is not said to have written what it has not', async () => {
+  it('is not announced as written where it was not', async () => {
     mkdirSync(space.path('lost'))
     const reporting = await open({ json: space.path('lost/a.json'), junit: space.path('found.xml') })
     rmSync(space.path('lost'), { recursive: true })

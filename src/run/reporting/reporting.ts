@@ -27,24 +27,24 @@ export interface ReportingOptions {
 /** How long a user's own reporter may take at the end, in ms. */
 const ownLimitMs = 10_000
 
-/** How long what a reporter left behind may keep the process, in ms. */
+/** How long open handles of a user's reporter may keep the process, in ms. */
 const lingerMs = 1_000
 
 /**
- * The reporters of a run. Whatever goes wrong with one is said once and costs only that one. What it was to write is
- * opened before the load; modules of the user's are loaded then too.
+ * The reporters of a run. A failure of one is shown once and does not affect the others. Their files are opened and the
+ * user's modules loaded before the load.
  */
 export class Reporting implements RunObserver {
   readonly #request: RunRequest
   readonly #quiet: boolean
   readonly #limitMs: number
   readonly #crash: (error: unknown) => void
-  /** What writes and sends. */
+  /** Reporters that write and send. */
   readonly #quietly: ReporterSlot[] = []
-  /** What shows the run comes last: the verdict is what a person shall read. */
+  /** Reporters that show the run. They come last, so that the verdict is the last thing on the screen. */
   readonly #displays: ReporterSlot[] = []
   readonly #patience = new AbortController()
-  /** What to say when the screen is free. */
+  /** Failures to show when the live view is gone. */
   #failures: PlimsollError[] = []
   #isClosed = false
 
@@ -58,7 +58,7 @@ export class Reporting implements RunObserver {
     this.#crash = crash
   }
 
-  /** Throws a `PlimsollError` for a file that cannot be written and a module that is no reporter; nothing is left then. */
+  /** Rejects with a `PlimsollError` for a file that cannot be written or a module that is not a reporter. No new file remains then. */
   static async open(
     choices: readonly ReporterChoice[],
     request: RunRequest,
@@ -84,13 +84,13 @@ export class Reporting implements RunObserver {
     for (const slot of this.#slots) this.#tell(slot, () => slot.reporter.second?.(state))
   }
 
-  /** Somebody wants an end: of the load, or when that is over, of waiting for reports. */
+  /** The run was interrupted: the load ends, or where it is over already, the wait for reports. */
   interrupted(): void {
     if (this.#isClosed) this.#patience.abort()
     else for (const slot of this.#slots) this.#tell(slot, () => slot.reporter.interrupted?.())
   }
 
-  /** Nothing more of the load comes. */
+  /** The load is over. */
   closed(): void {
     for (const slot of this.#slots) this.#tell(slot, () => slot.reporter.closed?.())
     this.#isClosed = true
@@ -98,12 +98,12 @@ export class Reporting implements RunObserver {
     this.#failures = []
   }
 
-  /** Takes away what opening has made and nobody has written to. */
+  /** Removes files that opening created and that were not written. */
   discard(): void {
     for (const file of this.#files) file.discard()
   }
 
-  /** Has all reports made. False when one of our own went wrong. */
+  /** Makes all reports. Resolves with false when a built-in one failed. */
   async ended(record: RunRecord, outcome: RunOutcome, exitCode: number): Promise<boolean> {
     const finish = async (slot: ReporterSlot) => {
       if (slot.isBroken) return
@@ -172,7 +172,7 @@ export class Reporting implements RunObserver {
   #tell(slot: ReporterSlot, call: () => unknown): void {
     if (slot.isBroken) return
     try {
-      // Somebody's may be an async function, whose rejection nobody waits for.
+      // A user's reporter may be async: its rejection is handled here.
       const answer = call()
       if (answer instanceof Promise) answer.catch((error) => this.#drop(slot, error))
     } catch (error) {
@@ -180,7 +180,7 @@ export class Reporting implements RunObserver {
     }
   }
 
-  /** Says what went wrong with a reporter; nothing more is asked of it. */
+  /** Shows the failure of a reporter, which is not called again. */
   #drop(slot: ReporterSlot, error: unknown): void {
     if (slot.isBroken) return
     slot.isBroken = true
@@ -189,7 +189,7 @@ export class Reporting implements RunObserver {
     else this.#failures.push(failure)
   }
 
-  /** An exception that no call of ours waits for: it is the reporter's whose file is in its stack. */
+  /** Handles an exception outside of any call: it belongs to the reporter whose file is in its stack. */
   readonly #stray = (error: unknown): void => {
     const stack = error instanceof Error ? (error.stack ?? '') : ''
     const slot = this.#slots.find(({ module }) => module !== undefined && stack.includes(module))

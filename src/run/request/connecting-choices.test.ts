@@ -18,7 +18,7 @@ function choose(
 
 const env = { HTTP_PROXY: 'http://env.test:1' }
 
-test('the proxy is the flag’s, then the plan’s, then the environment’s', () => {
+test('the proxy is that of the settings, then of the plan, then of the environment', () => {
   const planned = { proxy: 'http://plan.test:1' }
   expect(choose(planned, { proxy: 'http://flag.test:1' }, undefined, env).proxy).toBe('http://flag.test:1')
   expect(choose(planned, {}, undefined, env).proxy).toBe('http://plan.test:1')
@@ -30,12 +30,14 @@ test('the proxy is the flag’s, then the plan’s, then the environment’s', (
 })
 
 test('where the environment decides, it decides for redirects to other hosts as well', () => {
-  const said = { ...env, no_proxy: 'a', PATH: '/bin' }
-  expect(choose({}, {}, 'http://localhost', said)).toMatchObject({
+  const variables = { ...env, no_proxy: 'a', PATH: '/bin' }
+  expect(choose({}, {}, 'http://localhost', variables)).toMatchObject({
     proxyVariables: { HTTP_PROXY: 'http://env.test:1', no_proxy: 'a' },
   })
-  expect(choose({ proxy: false }, {}, undefined, said)).not.toHaveProperty('proxyVariables')
-  expect(choose({}, { proxy: 'http://flag.test:1' }, undefined, said)).not.toHaveProperty('proxyVariables')
+  expect(choose({ proxy: false }, {}, undefined, variables)).not.toHaveProperty('proxyVariables')
+  expect(choose({}, { proxy: 'http://flag.test:1' }, undefined, variables)).not.toHaveProperty(
+    'proxyVariables',
+  )
 })
 
 test('a plan or a flag can say that there is none', () => {
@@ -46,7 +48,7 @@ test('a plan or a flag can say that there is none', () => {
   expect(choose({ proxy: false }, { proxy: 'http://flag.test:1' }).proxy).toBe('http://flag.test:1')
 })
 
-test('what cannot be a proxy is refused, and where it was said', () => {
+test('a text that is not a proxy is refused, with where it was set', () => {
   expect(() => choose({}, { proxy: 'socks5://x' })).toThrow(
     expect.objectContaining({
       code: 'bad-option',
@@ -63,7 +65,7 @@ test('what cannot be a proxy is refused, and where it was said', () => {
   expect(choose({}, {}, 'http://unix:/run/a.sock', env)).not.toHaveProperty('proxy')
 })
 
-test('names that flags pin add to those of the plan, and come before them', () => {
+test('names that settings resolve add to those of the plan, and come before them', () => {
   const names = { ...usualNames, pins: { a: ['127.0.0.1'], b: ['127.0.0.2'] } }
   expect(choose({ names }, { resolve: ['b:127.0.0.3', 'c:80:127.0.0.4'] }).names).toEqual({
     ...usualNames,

@@ -46,9 +46,9 @@ function proxyChoice(
       },
     )
   }
-  const said = { proxyVariables: proxyVariables(env) }
+  const decided = { proxyVariables: proxyVariables(env) }
   const found = proxyFor(origin, env)
-  if (found === undefined) return said
+  if (found === undefined) return decided
   parseProxy(found.url, `the environment variable ${found.variable}`)
-  return { proxy: found.url, proxyFrom: found.variable, ...said }
+  return { proxy: found.url, proxyFrom: found.variable, ...decided }
 }

@@ -74,7 +74,7 @@ describe('a mistake in the choice of a load', () => {
     ['a level and a rate', both, { level: 'light', rate: 5 }, 'level and rate', 'give one'],
     ['a level and a profile', both, { level: 'light', profile: 'load' }, 'level and profile', 'give one'],
     [
-      'a profile of so many requests',
+      'a profile and a number of requests',
       both,
       { profile: 'load', requests: 9 },
       'profile and requests',

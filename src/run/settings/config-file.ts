@@ -86,7 +86,7 @@ function settableNames(): string[] {
   return Object.keys(settings).filter((key) => !(settings[key as SettingName] as Setting).flagOnly)
 }
 
-/** Where the configuration is declared: its keys are looked for from there. */
+/** The place of the configuration in its file. The lines of its keys are searched from there. */
 function placeOf(file: string): SourcePlace {
   const text = readFileSync(file, 'utf8')
   const at = /\bdefineConfig\s*\(|\bexport\s+default\b/.exec(text)?.index ?? 0

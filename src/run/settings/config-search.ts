@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 const endings = ['ts', 'mts', 'js', 'mjs']
 
 /**
- * The configuration that holds in a folder: the nearest upward, up to the project's root. That is the folder with the
- * repository, or the nearest with a package.json, or the folder itself: nothing that lies above is ours to run.
+ * The config file for a folder: the nearest in it or above, up to the root of the project. The root is the folder with the
+ * repository, else the nearest with a package.json, else the folder itself: files above it belong to others.
  */
 export function findConfig(folder: string): string | undefined {
   const root = nearest(folder, '.git') ?? nearest(folder, 'package.json') ?? folder
@@ -18,7 +18,7 @@ export function findConfig(folder: string): string | undefined {
   }
 }
 
-/** The nearest folder upward that has something of this name. */
+/** The nearest folder at or above this one that contains `name`. */
 function nearest(folder: string, name: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, name))) return at

@@ -26,8 +26,8 @@ export async function findSettings(
   return overlay([given, ...weaker], configFile)
 }
 
-/** Sentences about variables that begin like ours and set nothing; none where the run is to be quiet. */
+/** Sentences about variables that begin like ours and set nothing; none for a quiet run. */
 export function settingWarnings({ quiet, watch }: SettingValues): string[] {
-  // The run that is watched says so itself, each time.
+  // Each run of a watched plan shows them itself.
   return quiet || watch ? [] : strayVariables(process.env)
 }

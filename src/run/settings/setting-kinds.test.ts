@@ -50,7 +50,7 @@ describe('a text of a command line or a variable', () => {
     expect(wrong!.expected).toContain(expected)
   })
 
-  it('of many choices is told the nearest one', () => {
+  it('gets the nearest of many choices as advice', () => {
     const { wrong } = textOf('profile', 'spkie')
     expect(wrong!.problem).toBe('which is no profile')
     expect(wrong!.advice).toMatch(/^Did you mean 'spike'\? There are: smoke, /)

@@ -12,7 +12,7 @@ function layer(from: Origin['from'], values: Partial<Record<SettingName, Setting
 }
 
 describe('layers', () => {
-  it('of which a stronger one stands over a weaker one, value by value', () => {
+  it('of which a stronger one replaces a weaker one, value by value', () => {
     const { values, origins } = overlay([
       layer('flag', { users: 1, sla: ['p95 < 1s'] }),
       layer('environment', { users: 2, runTime: 120_000 }),
@@ -46,7 +46,7 @@ describe('layers', () => {
     expect(users.values).toEqual({ ...noSettings(), users: 5, seed: 1 })
   })
 
-  it('of which one says both keeps both, so that it can be told', () => {
+  it('of which one sets both keep both, so that this can be refused', () => {
     expect(overlay([layer('config', { users: 5, rate: 3 })]).values).toMatchObject({
       users: 5,
       rate: 3,

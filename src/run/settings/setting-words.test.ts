@@ -43,7 +43,7 @@ describe('a mistake', () => {
     expect([both.message, both.advice]).toEqual(['users and rate were both given', 'Leave rate out.'])
   })
 
-  it('is told in the words of where each setting was set', () => {
+  it('is in the words of where each setting was set', () => {
     expect(worded(both, origins('flag', 'users', 'rate'))).toMatchObject({
       code: 'bad-option',
       message: '--users and --rate were both given',
@@ -63,7 +63,7 @@ describe('a mistake', () => {
     )
   })
 
-  it('is told in the usual words of settings that nothing sets', () => {
+  it('is in the usual words for settings that nothing sets', () => {
     const error = new PlimsollError('no', 'it is not there', {
       advice: phrase`Try ${setting('proxy', 'none')}.`,
     })
@@ -95,13 +95,13 @@ describe('a mistake', () => {
     expect(inSettingWords(fault, { origins: origins('config', 'users') }, 'flag')).toBe(fault)
   })
 
-  it('may quote what looks like a setting', () => {
+  it('may quote a text that looks like a setting', () => {
     const error = new PlimsollError('bad', phrase`${setting('users')} is ${'"--users {users}"'}`)
     expect(worded(error, origins('environment', 'users')).message).toBe('PLIMSOLL_USERS is "--users {users}"')
   })
 })
 
-it('a wrong value is told with its source, and what to give instead', () => {
+it('a wrong value is shown with its source, and with what to give instead', () => {
   const wrong = { problem: 'which is not a number', expected: 'a number' }
   expect(wrongValue('bad-option', 'users', { from: 'flag' }, 'x', wrong)).toMatchObject({
     message: '--users is "x", which is not a number',

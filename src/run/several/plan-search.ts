@@ -5,9 +5,9 @@ import { PlimsollError } from '../../base/error.ts'
 const planName = '**/*.load.{ts,mts,js,mjs}'
 
 /**
- * The plan files that are meant by paths: a file is itself, a folder all `*.load.ts` (also .mts, .js, .mjs) below it, in the
- * order of their names; each once. A path that is not there is left for whoever reads it. Throws a `PlimsollError`
- * (`no-plans`) for a folder without any.
+ * The plan files at some paths, each once: a file itself, and for a folder all `*.load.ts` (also .mts, .js, .mjs) below it in
+ * the order of their names. A path that does not exist is kept: its reader refuses it. Throws a `PlimsollError`
+ * (`no-plans`) for a folder without plans.
  */
 export function findPlans(paths: readonly string[]): string[] {
   const found = new Map<string, string>()
@@ -24,7 +24,7 @@ function isFolder(path: string): boolean {
 }
 
 function plansBelow(folder: string): string[] {
-  // What is installed or hidden is nobody's plan.
+  // Installed and hidden files are not plans.
   const isHidden = (name: string) => name === 'node_modules' || name.startsWith('.')
   const found = globSync(planName, { cwd: folder, exclude: (entry) => isHidden(entry.split(sep).at(-1)!) })
   const plans = found.filter((path) => !path.split(sep).some(isHidden) && !isFolder(join(folder, path)))

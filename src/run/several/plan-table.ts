@@ -17,14 +17,14 @@ const columns: readonly Column[] = [
   { title: 'time', align: 'right', dropOrder: 3 },
 ]
 
-/** One of several runs: a plan, or a level of one; one without an end was never begun. */
+/** One of several runs: a plan, or a level of one. Without an end it never began. */
 export interface PlanRow {
   plan: string
   level: string | undefined
   end: PlanEnd | undefined
 }
 
-/** What came of each of several runs, one a row. A plan's name is left out where all are levels of one. */
+/** The outcomes of several runs, one a row. The plan's name is left out where all are levels of one plan. */
 export function planTable(rows: readonly PlanRow[], available: number): Line[] {
   const hasLevels = rows.some(({ level }) => level !== undefined)
   const isOnePlan = hasLevels && new Set(rows.map(({ plan }) => plan)).size === 1
@@ -54,7 +54,7 @@ export function planTable(rows: readonly PlanRow[], available: number): Line[] {
   return textTable(shown, cells, available)
 }
 
-/** What all of them came to together: the gravest outcome, and how many there are of each. */
+/** The gravest outcome, and how many runs had each outcome. */
 export function overallLine(rows: readonly PlanRow[], gravest: PlanEnd | undefined): Line {
   const { text, style } = outcomeOf(gravest)
   const counts = new Map<string, number>()
@@ -62,8 +62,8 @@ export function overallLine(rows: readonly PlanRow[], gravest: PlanEnd | undefin
     const word = outcomeOf(end).text.replace(/^\S+ /, '').toLowerCase()
     counts.set(word, (counts.get(word) ?? 0) + 1)
   }
-  const said = [...counts].map(([word, count]) => `${count} ${word}`).join(', ')
-  return line(new Span(text, style), `  in all: ${said}`)
+  const tally = [...counts].map(([word, count]) => `${count} ${word}`).join(', ')
+  return line(new Span(text, style), `  in all: ${tally}`)
 }
 
 function outcomeOf(end: PlanEnd | undefined): { text: string; style: Style } {

@@ -10,7 +10,7 @@ import type { RunOptions } from './run-options.ts'
 /** The last run in this process: they take turns, or they would disturb each other's measurement. */
 let before: Promise<unknown> = Promise.resolve()
 
-/** Does what `run` promises. */
+/** Implements `run`. */
 export async function libraryRun(plan: Plan | string | URL, options: RunOptions): Promise<RunRecord> {
   const settings = librarySettings(options)
   options.signal?.throwIfAborted()

@@ -331,7 +331,7 @@ describe('the findings', () => {
 
   it.each([
     ['an interrupt', { ended: 'interrupted' }, 0, 'warning', 'The run was interrupted before its end.'],
-    ['a mistake in the plan', { planError }, 0, 'critical', 'no such thing (a.ts:3)'],
+    ['an error in the plan', { planError }, 0, 'critical', 'no such thing (a.ts:3)'],
     ['one retry', {}, 0.5, 'info', '1 request was sent again because'],
     ['retries', {}, 1_000, 'info', '2,000 requests were sent again because'],
   ] as const)('report %s', (_, changes, retries, severity, message) => {

@@ -15,7 +15,7 @@ test.each(statuses)('a record survives JSON: %s', (status) => {
   expect(parseRunRecord(record)).toEqual(record)
 })
 
-test('the message names the path of the first mistake', () => {
+test('the message names the path of the first problem', () => {
   const record = structuredClone(agentRun('pass')) as { endpoints: { responseMs: { p95: unknown } }[] }
   record.endpoints[3]!.responseMs.p95 = 'fast'
   const error = mistakeIn(record)

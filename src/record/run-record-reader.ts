@@ -3,23 +3,23 @@ import { PlimsollError } from '../base/error.ts'
 import type { RunRecord } from './run-record.ts'
 import { runRecordSchema } from './schema/run-record-schema.ts'
 
-/** Reads a run record from outside. Throws a `PlimsollError` (`bad-record`) that names the first mistake. */
+/** Reads a run record from outside. Throws a `PlimsollError` (`bad-record`) that names the first problem. */
 export function parseRunRecord(value: unknown): RunRecord {
   const read = readRunRecord(value)
   if ('record' in read) return read.record
-  throw new PlimsollError('bad-record', `this is not a run record: ${read.mistake}`, {
+  throw new PlimsollError('bad-record', `this is not a run record: ${read.problem}`, {
     advice:
       'Use a file that `plimsoll run --json` wrote, from a version of Plimsoll that is not newer than this one.',
   })
 }
 
-/** Reads a run record from outside: the record, or its first mistake as part of a sentence, for callers with a message of their own. */
-export function readRunRecord(value: unknown): { record: RunRecord } | { mistake: string } {
+/** Reads a run record from outside: the record, or its first problem as part of a sentence, for callers with a message of their own. */
+export function readRunRecord(value: unknown): { record: RunRecord } | { problem: string } {
   const parsed = runRecordSchema.safeParse(value)
   if (parsed.success) return { record: parsed.data }
   const [issue] = parsed.error.issues
   const path = cut(pathText(issue?.path ?? []))
-  return { mistake: `${path === '' ? '' : `${path}: `}${cut(issue?.message ?? 'unreadable')}` }
+  return { problem: `${path === '' ? '' : `${path}: `}${cut(issue?.message ?? 'unreadable')}` }
 }
 
 /** A path as it is written in code: `series[3].responseMs.p95`. */

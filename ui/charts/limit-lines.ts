@@ -46,9 +46,9 @@ export function limitLines(limits: LimitMark[], palette: Palette): (plot: uPlot)
         ctx.fillText(label, right - wide - 24 * ratio, y - 9 * ratio)
       } else {
         // A curve of percentiles rises, so there is room below it to the right of a mark.
-        const beside = middle + 18 * ratio
-        const fits = beside + wide <= right
-        ctx.fillText(label, fits ? beside : middle - 18 * ratio - wide, y + 4 * ratio)
+        const start = middle + 18 * ratio
+        const fits = start + wide <= right
+        ctx.fillText(label, fits ? start : middle - 18 * ratio - wide, y + 4 * ratio)
       }
     }
     ctx.restore()

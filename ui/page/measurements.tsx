@@ -12,7 +12,7 @@ const requestWords: RowWords = {
   empty: 'No endpoint was called.',
 }
 /** The tables below that of the endpoints, each shown where the plan has such rows. */
-const beside: readonly {
+const otherTables: readonly {
   kind: RowStats['kind']
   id: string
   title: string
@@ -70,7 +70,7 @@ export function Measurements(props: {
         <RowTable {...common} rows={ofKind('request')} words={requestWords} totals={scope.totals} />
         <LeftOut count={report.leftOut.endpoints} of="rows" />
       </Section>
-      {beside
+      {otherTables
         .filter(({ kind }) => has(kind))
         .map(({ kind, id, title, note, words }) => (
           <Section key={kind} id={id} title={title} note={note} controls={choice}>

@@ -1,7 +1,6 @@
 import type { SlaVerdict } from '../../src/record/run-record.ts'
 import { clockText } from '../../src/report/words/figures.ts'
-import { slaMetric, slaScope } from '../../src/report/words/sla-reason-words.ts'
-import { shownFigure } from '../../src/report/words/sla-words.ts'
+import { shownFigure, slaMetric, slaScope } from '../../src/report/words/sla-words.ts'
 import { gaugeOf } from '../model/sla-gauge.ts'
 import { RowName } from '../parts/row-name.tsx'
 import { Nothing } from '../parts/section.tsx'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { rowKinds } from '../../base/row-kind.ts'
 import { amount, count, failuresByClass, fraction, spread, text } from './figures.ts'
 
-export const rowKind = z
+const rowKind = z
   .enum(rowKinds)
   .exclude(['scenario'])
   .describe(

@@ -13,7 +13,7 @@ import { verdict } from './verdict-schema.ts'
  * the types in `run-record.ts`, which most of the code needs: reading zod takes 0.1 s, so only what reads records does.
  */
 
-export const severities = ['info', 'warning', 'critical'] as const
+const severities = ['info', 'warning', 'critical'] as const
 
 const counts = {
   totals: row.describe('All requests together'),

@@ -6,8 +6,7 @@ import { renderMarkdown } from '../markdown/markdown.ts'
 import type { Reporter } from '../reporter.ts'
 import { secondsText } from '../words/figures.ts'
 import { runTitle } from '../words/run-title.ts'
-import { slaMetric, slaScope } from '../words/sla-reason-words.ts'
-import { shownFigure } from '../words/sla-words.ts'
+import { shownFigure, slaMetric, slaScope } from '../words/sla-words.ts'
 import { annotation } from './workflow-command.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -3,8 +3,7 @@ import { formatDurationMs } from '../../base/units/duration.ts'
 import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { shownPath } from '../terminal/text/source-text.ts'
 import { runTitle } from '../words/run-title.ts'
-import { slaMetric, slaScope } from '../words/sla-reason-words.ts'
-import { shownFigure } from '../words/sla-words.ts'
+import { shownFigure, slaMetric, slaScope } from '../words/sla-words.ts'
 import { type XmlElement, xmlDocument } from './xml-text.ts'
 
 /**

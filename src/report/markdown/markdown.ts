@@ -7,8 +7,7 @@ import { lengthText, rateText, secondsText, shareText } from '../words/figures.t
 import { metricWords } from '../words/metric-words.ts'
 import { loadOfPhase, timelineText } from '../words/planned-words.ts'
 import { runTitle } from '../words/run-title.ts'
-import { slaMetric, slaScope } from '../words/sla-reason-words.ts'
-import { shownFigure } from '../words/sla-words.ts'
+import { shownFigure, slaMetric, slaScope } from '../words/sla-words.ts'
 import { code, prose, table } from './markdown-text.ts'
 import { recommendations } from './recommendations.ts'
 

@@ -2,8 +2,7 @@ import { formatDurationMs } from '../../base/units/duration.ts'
 import { formatFraction } from '../../base/units/ratio.ts'
 import type { RowStats, RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { secondsText } from '../words/figures.ts'
-import { slaMetric, slaScope } from '../words/sla-reason-words.ts'
-import { shownFigure } from '../words/sla-words.ts'
+import { shownFigure, slaMetric, slaScope } from '../words/sla-words.ts'
 import { code, prose } from './markdown-text.ts'
 
 /** Endpoints above these are mentioned, whatever their SLAs. */

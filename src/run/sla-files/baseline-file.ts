@@ -18,10 +18,10 @@ export function readBaseline(file: string): BaselineFigures {
     throw bad(file, 'is not JSON', phrase`Give a record that a run wrote with ${setting('json')}.`)
   }
   const checked = readRunRecord(json)
-  if ('mistake' in checked) {
+  if ('problem' in checked) {
     throw bad(
       file,
-      `is not a run record: ${checked.mistake}`,
+      `is not a run record: ${checked.problem}`,
       phrase`Give a record that a run wrote with ${setting('json')}, with this version of Plimsoll.`,
     )
   }

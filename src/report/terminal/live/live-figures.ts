@@ -52,8 +52,8 @@ export function countLines(context: LiveContext): [total: Line, ...classes: Line
   const classes = Object.entries(failuresByClass)
     .toSorted(([, a], [, b]) => b - a)
     .map(([name, count]) => `${name} ${countText(count)}`)
-  const beside = dim(`${space}${classes.join('  ')}`)
-  if (lineWidth(line) + beside.width <= context.columns) return [[...line, beside]]
+  const after = dim(`${space}${classes.join('  ')}`)
+  if (lineWidth(line) + after.width <= context.columns) return [[...line, after]]
   return [line, [dim(`  ${classes.join('  ')}`)]]
 }
 

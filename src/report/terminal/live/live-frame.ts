@@ -1,7 +1,6 @@
 import type { LiveSla, LiveState } from '../../../fleet/live-state.ts'
 import { secondsText } from '../../words/figures.ts'
-import { slaMetric, slaScope } from '../../words/sla-reason-words.ts'
-import { shownFigure } from '../../words/sla-words.ts'
+import { shownFigure, slaMetric, slaScope } from '../../words/sla-words.ts'
 import { type SlaRow, slaTable } from '../summary/sla-table.ts'
 import { dim, firstFitting, fitLine, indented, type Line } from '../text/span.ts'
 import type { LiveContext } from './live-context.ts'

@@ -11,7 +11,7 @@ export class ProgressLines {
   readonly #run: Pick<LiveRun, 'iterations'>
   readonly #everySeconds: number
   #phase = -1
-  #told = 0
+  #reported = 0
   #isStopping = false
 
   constructor(write: (text: string) => void, run: Pick<LiveRun, 'iterations'>, everySeconds = 10) {
@@ -32,8 +32,8 @@ export class ProgressLines {
       this.#say(state, `stopping: waiting for ${countText(state.inFlight)} in flight`)
     }
     const due = Math.floor((elapsedSeconds + 1e-6) / this.#everySeconds)
-    if (due <= this.#told) return
-    this.#told = due
+    if (due <= this.#reported) return
+    this.#reported = due
     this.#say(state, this.#figures(state))
   }
 

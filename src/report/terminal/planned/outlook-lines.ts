@@ -1,6 +1,6 @@
 import { noDataAhead, type PlannedRun } from '../../../verdict/judge/no-data-ahead.ts'
 import { clauseText, type Sla } from '../../../verdict/sla/sla.ts'
-import { slaMetric, slaScope } from '../../words/sla-reason-words.ts'
+import { slaMetric, slaScope } from '../../words/sla-words.ts'
 import { signedItem, signs } from '../text/signed-item.ts'
 import { dim, type Line } from '../text/span.ts'
 

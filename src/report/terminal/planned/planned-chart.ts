@@ -68,7 +68,7 @@ function titleOf(loads: readonly PlannedLoad[]): Line {
   if (loads.length === 1) {
     parts.push(`up to ${amountText(peakOfPoints(first!.points), first!.unit)}`)
     if (first!.profile !== null) parts.push(`profile ${first!.profile}`)
-  } else parts.push(`${countText(loads.length)} loads side by side`)
+  } else parts.push(`${countText(loads.length)} parallel loads`)
   return line(bold('Load'), dim(`  ${parts.join(' · ')}`))
 }
 

@@ -100,7 +100,7 @@ export class Client implements Wire, PoolHost {
     // Settle all of them before the first connection closes: its place must not go to an exchange that is about to end.
     for (const exchange of exchanges) this.#settleAnywhere(exchange, nowMs)
     for (const connection of connections) connection?.cancel()
-    this.#deadlines.rest()
+    this.#deadlines.cancelIdleAlarms()
     for (const exchange of exchanges) exchange.fail(failure)
   }
 
@@ -108,7 +108,7 @@ export class Client implements Wire, PoolHost {
   close(reason: string): void {
     this.abort(reason)
     for (const pool of [...this.pools]) pool.close()
-    this.#deadlines.rest()
+    this.#deadlines.cancelIdleAlarms()
   }
 
   /** Ends one exchange with the caller's failure and cancels it at its connection. Does nothing if it has ended. */

@@ -113,6 +113,6 @@ test('forgets a limit that is no longer used', async () => {
   expect(timeline.alarms).toBe(100)
   await timeline.runUntil(1_050)
   expect(timeline.alarms).toBe(50)
-  deadlines.rest()
+  deadlines.cancelIdleAlarms()
   expect(timeline.alarms).toBe(0)
 })

@@ -2,8 +2,8 @@ import type { Alarm, Timeline } from '../base/time/timeline.ts'
 import type { Exchange } from './exchange.ts'
 
 /**
- * The time limits of all exchanges. Exchanges with the same limit expire in the order in which they began, so each
- * limit has one list, oldest first, and one alarm for its head. To begin and to end an exchange costs a few pointers.
+ * Enforces the time limits of all exchanges. Exchanges with the same limit expire in the order in which they began, so
+ * each limit has one list, oldest first, and one alarm for its head. Adding and removing an exchange sets a few pointers.
  */
 export class Deadlines {
   readonly #timeline: Timeline
@@ -17,7 +17,7 @@ export class Deadlines {
   }
 
   begin(exchange: Exchange, nowMs: number): void {
-    // It is nearly always the list that was used last.
+    // Most exchanges have the same limit as the previous one.
     let list = this.#last
     if (list?.limitMs !== exchange.timeoutMs) {
       list = this.#lists.get(exchange.timeoutMs) ?? this.#add(exchange.timeoutMs)
@@ -31,7 +31,7 @@ export class Deadlines {
     list?.remove(exchange)
   }
 
-  /** All exchanges that have begun and not ended. */
+  /** Returns all exchanges that have begun and not ended. */
   open(): Exchange[] {
     const exchanges: Exchange[] = []
     for (const list of this.#lists.values()) list.collect(exchanges)
@@ -39,8 +39,8 @@ export class Deadlines {
   }
 
   /** Cancels the alarms of empty lists, which would keep the process alive until they ring. */
-  rest(): void {
-    for (const list of this.#lists.values()) list.rest()
+  cancelIdleAlarms(): void {
+    for (const list of this.#lists.values()) list.dropIfEmpty()
   }
 
   #add(limitMs: number): DeadlineList {
@@ -80,7 +80,7 @@ class DeadlineList {
     if (this.#tail === undefined) this.#head = exchange
     else this.#tail.later = exchange
     this.#tail = exchange
-    // An alarm that rings for an exchange that has ended finds the next one: it is set once per limit, not per request.
+    // Set one alarm for each limit, not for each request. If its exchange has ended by then, it is set for the next one.
     if (this.#alarm === undefined && !this.#ringing) this.#setAlarm(exchange)
   }
 
@@ -99,7 +99,7 @@ class DeadlineList {
     for (let next = this.#head; next !== undefined; next = next.later) into.push(next)
   }
 
-  rest(): void {
+  dropIfEmpty(): void {
     if (this.#head !== undefined || this.#ringing) return
     if (this.#alarm !== undefined) this.#timeline.cancel(this.#alarm)
     this.#alarm = undefined

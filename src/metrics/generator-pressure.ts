@@ -63,7 +63,7 @@ export class GeneratorPressure {
     this.portsShort += other.portsShort
   }
 
-  /** Sets everything to 0 and keeps the memory. */
+  /** Sets everything to 0 and keeps the memory for reuse. */
   reset(): void {
     this.stallUs.reset()
     for (const cause of stallCauses) this.stallUsByCause[cause] = 0

@@ -171,7 +171,7 @@ export class Tally {
   #sumWhere(phases: Iterable<number>, wanted: RowFilter): Cell {
     const total = new Cell()
     for (const phase of new Set(phases)) {
-      this.#cells.forEachOf(phase, (row, cell) => {
+      this.#cells.forEachInPhase(phase, (row, cell) => {
         if (wanted(this.rows[row]!)) total.merge(cell)
       })
     }

@@ -13,14 +13,14 @@ type HttpParserClass = (new () => HttpParser) & Record<string, number>
 
 const { HTTPParser } = createRequire(import.meta.url)('_http_common') as { HTTPParser: HttpParserClass }
 
-/** At its most lenient, except where that makes it misread chunks that end correctly. */
+/** Every leniency flag of llhttp except the two that make it misread chunks with correct line ends. */
 const leniency =
   HTTPParser.kLenientAll! &
   ~HTTPParser.kLenientOptionalLFAfterCR! &
   ~HTTPParser.kLenientOptionalCRLFAfterChunk!
 
-/** The result of Node's own parser for the bytes of a reply. */
-export function feedToNode(
+/** Feeds the bytes of a reply to Node's own parser. */
+export function feedNodeParser(
   text: string,
   { isHead = false, closes = false }: { isHead?: boolean; closes?: boolean } = {},
 ): Outcome {
@@ -60,7 +60,7 @@ export function feedToNode(
   let problem = parser.execute(Buffer.from(text, 'latin1'))
   if (!(problem instanceof Error) && closes && !isOver) problem = parser.finish() ?? 0
   parser.close()
-  // Whatever follows a whole reply is not part of it.
+  // Errors after the end of the reply do not matter.
   if (isOver)
     return {
       state: 'complete',

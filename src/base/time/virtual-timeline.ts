@@ -1,7 +1,7 @@
 import { AlarmHeap, type HeapAlarm } from './alarm-heap.ts'
 import type { Alarm, Timeline } from './timeline.ts'
 
-/** A timeline that a test advances: hours pass in milliseconds, and alarms ring at the exact instant. */
+/** A timeline that a test advances: hours pass in milliseconds, and alarms ring exactly on time. */
 export class VirtualTimeline implements Timeline {
   readonly tickMs = 0
   readonly #heap = new AlarmHeap()
@@ -26,7 +26,7 @@ export class VirtualTimeline implements Timeline {
 
   attend(): void {}
 
-  /** Runs it at once: there are no turns here. */
+  /** Calls `run` at once, because virtual time has no turns of the event loop. */
   afterTurn(run: () => void): void {
     run()
   }
@@ -35,7 +35,7 @@ export class VirtualTimeline implements Timeline {
     this.#heap.remove(alarm as HeapAlarm)
   }
 
-  /** Advances to `untilMs`, and rings the alarms that are due, with all promises settled between two of them. */
+  /** Advances to `untilMs` and rings the alarms that are due. All promises settle before the next alarm rings. */
   async runUntil(untilMs: number): Promise<void> {
     await settle()
     for (let next = this.#heap.first(); next && next.dueMs <= untilMs; next = this.#heap.first()) {
@@ -48,7 +48,7 @@ export class VirtualTimeline implements Timeline {
   }
 }
 
-/** Waits until all promises have settled that can settle without time passing. */
+/** Waits until every promise that does not wait for an alarm has settled. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

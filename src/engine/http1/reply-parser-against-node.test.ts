@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { feed, type Outcome } from '../../../test/support/feeding.ts'
-import { feedToNode } from '../../../test/support/node-parser.ts'
+import { feedNodeParser } from '../../../test/support/node-parser.ts'
 import { type OddReply, oddReply } from '../../../test/support/odd-replies.ts'
 import { Random } from '../../base/random.ts'
 
@@ -111,7 +111,7 @@ test("parses any reply as Node's parser does, except where it should not", () =>
   for (let count = 0; count < 25_000; count++) {
     const reply = oddReply(random)
     const ours = feed(reply.text, reply)
-    const theirs = feedToNode(reply.text, reply)
+    const theirs = feedNodeParser(reply.text, reply)
     if (same(ours, theirs)) continue
     const difference = differences.find(({ explains }) => explains(reply, ours, theirs))
     expect(difference, JSON.stringify({ reply, ours, theirs })).toBeDefined()

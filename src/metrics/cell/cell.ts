@@ -29,7 +29,7 @@ export class Cell {
     return this.requests === 0
   }
 
-  /** About how much memory it takes. */
+  /** The approximate memory use. */
   get memoryBytes(): number {
     return (
       1_024 + this.responseUs.memoryBytes + this.serviceUs.memoryBytes + this.failedResponseUs.memoryBytes
@@ -87,7 +87,7 @@ export class Cell {
     }
   }
 
-  /** Sets everything to 0 and keeps the memory for what comes next. */
+  /** Sets everything to 0 and keeps the memory for reuse. */
   reset(): void {
     this.requests = 0
     this.failures = 0

@@ -2,7 +2,8 @@ import { Histogram } from '../histogram/histogram.ts'
 import { bucketOf, highestOf, lowestOf } from '../histogram/histogram-layout.ts'
 
 /**
- * The kinds of metrics that a plan can have: the distribution of values, a sum, a level, and how often something holds.
+ * The kinds of metrics that a plan can have: a distribution of values, a sum, a current value, and how often something
+ * is true.
  * The order is part of the delta format.
  */
 export const metricKinds = ['trend', 'counter', 'gauge', 'rate'] as const
@@ -30,7 +31,7 @@ function roundest(least: number, most: number): number {
 }
 
 /** Clamps a sum to the range in which it is exact. */
-function held(sum: number): number {
+function clamped(sum: number): number {
   return Math.min(Number.MAX_SAFE_INTEGER, Math.max(-Number.MAX_SAFE_INTEGER, sum))
 }
 
@@ -42,7 +43,7 @@ export class MetricCell {
   readonly kind: MetricKind
   /** How many values there were. */
   count = 0
-  /** In thousandths; for a rate, how many held. A trend has its sum in its histogram. */
+  /** The sum in thousandths; for a rate, how often it was true. A trend has its sum in its histogram. */
   sum = 0
   /** The range and last value of a gauge, in thousandths. */
   min = Number.POSITIVE_INFINITY
@@ -62,15 +63,14 @@ export class MetricCell {
     return this.count === 0
   }
 
-  /** About how much memory it takes. */
+  /** The approximate memory use. */
   get memoryBytes(): number {
     return 200 + (this.values?.memoryBytes ?? 0)
   }
 
   /**
-   * The value of a trend that a share `fraction` (0 to 1) of all values does not exceed, by nearest rank. Of the values
-   * in its bucket (at most 0.1 % wide) it is the roundest: if 10 was counted it is 10, so that `<= 10` holds. NaN when
-   * empty.
+   * A percentile of a trend by nearest rank, with `fraction` from 0 to 1. A bucket is at most 0.1 % wide, and the
+   * roundest value in it is returned: if 10 was counted it is 10, so that `<= 10` holds. NaN when empty.
    */
   percentile(fraction: number): number {
     const values = this.values!
@@ -85,23 +85,23 @@ export class MetricCell {
     this.count += 1
     if (this.values !== undefined) this.values.record(value * perUnit)
     else if (this.kind === 'rate') this.sum += value
-    else this.sum = held(this.sum + Math.round(value * perUnit))
-    if (this.kind === 'gauge') this.#level(Math.round(value * perUnit), sinceMs)
+    else this.sum = clamped(this.sum + Math.round(value * perUnit))
+    if (this.kind === 'gauge') this.#setGauge(Math.round(value * perUnit), sinceMs)
   }
 
   /** Adds what `other`, of the same kind, counted; `other` is not changed. */
   merge(other: MetricCell): void {
     this.count += other.count
-    this.sum = held(this.sum + other.sum)
+    this.sum = clamped(this.sum + other.sum)
     if (other.values !== undefined) this.values?.merge(other.values)
     if (other.lastMs < 0) return
     const { min, max } = other
-    this.#level(other.last, other.lastMs)
+    this.#setGauge(other.last, other.lastMs)
     if (min < this.min) this.min = min
     if (max > this.max) this.max = max
   }
 
-  /** Sets everything to 0 and keeps the memory for what comes next. */
+  /** Sets everything to 0 and keeps the memory for reuse. */
   reset(): void {
     this.count = 0
     this.sum = 0
@@ -112,7 +112,7 @@ export class MetricCell {
     this.values?.reset()
   }
 
-  #level(value: number, sinceMs: number): void {
+  #setGauge(value: number, sinceMs: number): void {
     if (value < this.min) this.min = value
     if (value > this.max) this.max = value
     if (sinceMs < this.lastMs || (sinceMs === this.lastMs && value < this.last)) return

@@ -1,18 +1,18 @@
-/** What counts, and can be found empty and started again. */
-interface Counter {
+/** A cell that can be reused. */
+interface ReusableCell {
   readonly isEmpty: boolean
   reset(): void
 }
 
-/** Cells by phase and index (of a row, or a metric), each made when something is first counted in it. */
-export class PhaseCells<T extends Counter> {
+/** The cells of all phases, each found by phase and by the index of its row or metric. A cell is added when it is first needed. */
+export class PhaseCells<T extends ReusableCell> {
   readonly #phases: (T | undefined)[][] = []
 
   find(phase: number, index: number): T | undefined {
     return this.#phases[phase]?.[index]
   }
 
-  /** Puts a cell where there is none yet, and returns it. */
+  /** Adds a cell and returns it. */
   place(phase: number, index: number, cell: T): T {
     while (this.#phases.length <= phase) this.#phases.push([])
     const cells = this.#phases[phase]!
@@ -23,7 +23,7 @@ export class PhaseCells<T extends Counter> {
   }
 
   /** Calls `visit` for each cell of a phase. */
-  forEachOf(phase: number, visit: (index: number, cell: T) => void): void {
+  forEachInPhase(phase: number, visit: (index: number, cell: T) => void): void {
     this.#phases[phase]?.forEach((cell, index) => {
       if (cell !== undefined) visit(index, cell)
     })
@@ -31,11 +31,14 @@ export class PhaseCells<T extends Counter> {
 
   forEach(visit: (phase: number, index: number, cell: T) => void): void {
     this.#phases.forEach((_, phase) => {
-      this.forEachOf(phase, (index, cell) => visit(phase, index, cell))
+      this.forEachInPhase(phase, (index, cell) => visit(phase, index, cell))
     })
   }
 
-  /** Returns the cells that have counted something since the last reset, and drops the others: of thousands of rows few are in use. */
+  /**
+   * Returns the cells that have counted something since the last reset, and drops the others to save memory: only few of
+   * thousands of rows are in use at once.
+   */
   takeUsed(): { phase: number; index: number; cell: T }[] {
     const used: { phase: number; index: number; cell: T }[] = []
     this.forEach((phase, index, cell) => {

@@ -5,22 +5,22 @@ export const timingParts = ['queue', 'dns', 'connect', 'tls', 'send', 'firstByte
 
 export type TimingPart = (typeof timingParts)[number]
 
-/** Where the time of one request went, in ms. */
+/** The time that each part of one request took, in ms. */
 export type Timing = { readonly [Part in `${TimingPart}Ms`]: number }
 
-/** The parts that only the first request over a connection has. */
-const opening: readonly TimingPart[] = ['dns', 'connect', 'tls']
+/** The parts that only the first request over a connection has. Later requests do not count them. */
+const connectionParts: readonly TimingPart[] = ['dns', 'connect', 'tls']
 
-/** Where the time of a row's successes in one phase went. Merging is addition, so the order does not matter. */
+/** Where the successes of one row in one phase spent their time. Merging is addition, so the order does not matter. */
 export class TimingCell {
-  /** In µs, in the order of `timingParts`. A part that a request did not need is not counted. */
+  /** One histogram for each of `timingParts`, in µs. */
   readonly parts: readonly Histogram[] = timingParts.map(() => new Histogram())
 
   get isEmpty(): boolean {
     return this.parts.every((part) => part.isEmpty)
   }
 
-  /** About how much memory it takes. */
+  /** The approximate memory use. */
   get memoryBytes(): number {
     return this.parts.reduce((bytes, part) => bytes + part.memoryBytes, 500)
   }
@@ -28,7 +28,7 @@ export class TimingCell {
   record(timing: Timing): void {
     timingParts.forEach((name, index) => {
       const ms = timing[`${name}Ms`]
-      if (ms > 0 || !opening.includes(name)) this.parts[index]!.record(ms * 1_000)
+      if (ms > 0 || !connectionParts.includes(name)) this.parts[index]!.record(ms * 1_000)
     })
   }
 
@@ -39,7 +39,7 @@ export class TimingCell {
     })
   }
 
-  /** Sets everything to 0 and keeps the memory for what comes next. */
+  /** Sets everything to 0 and keeps the memory for reuse. */
   reset(): void {
     for (const part of this.parts) part.reset()
   }

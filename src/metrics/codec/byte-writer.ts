@@ -92,7 +92,7 @@ export class ByteWriter {
     return this.#bytes.slice(0, this.#length)
   }
 
-  /** Starts over and keeps the memory. */
+  /** Starts over and keeps the memory for reuse. */
   reset(): void {
     this.#length = 0
   }

@@ -30,7 +30,7 @@ const version = 4
 const textBytes = deltaLimits.textLength * 3
 
 /** With one of each kind for rows beyond the limit. */
-const mostRows = deltaLimits.rows + rowKinds.length
+const maxRows = deltaLimits.rows + rowKinds.length
 
 /** More than one worker can count in a second, and little enough for sums of many to be exact. */
 const countLimit = 2 ** 32
@@ -79,7 +79,7 @@ export function decodeDelta(bytes: Uint8Array): Delta {
     sequence: reader.varint(),
     second: reader.varint(deltaLimits.seconds),
     final: readFlag(reader),
-    names: readList(reader, mostRows, 3, readName),
+    names: readList(reader, maxRows, 3, readName),
     cells: readCells(reader),
     scenarios: readList(reader, deltaLimits.scenarios, 4, readScenario),
     checks: readList(reader, deltaLimits.checks * deltaLimits.phases, 4, readCheck),
@@ -126,7 +126,7 @@ function writeName(name: RowName): void {
 }
 
 function readName(reader: ByteReader): RowName {
-  const index = reader.varint(mostRows - 1)
+  const index = reader.varint(maxRows - 1)
   const kind = rowKinds[reader.varint(rowKinds.length - 1)]!
   return { index, name: readText(reader), kind }
 }
@@ -149,7 +149,7 @@ function readCells(reader: ByteReader): DeltaCell[] {
 
 function readDeltaCell(reader: ByteReader): DeltaCell {
   const phase = reader.varint(deltaLimits.phases - 1)
-  const row = reader.varint(mostRows - 1)
+  const row = reader.varint(maxRows - 1)
   const cell = readCell(reader)
   if (cell.requests > countLimit || cell.bytesSent > bytesLimit || cell.bytesReceived > bytesLimit) {
     throw corruptMessage('no worker does that much in a second')
@@ -225,7 +225,7 @@ function readMetrics(reader: ByteReader): MetricCounts[] {
   const most = (deltaLimits.metrics + deltaLimits.rowMetrics) * deltaLimits.phases
   return readList(reader, most, 6, () => {
     const phase = reader.varint(deltaLimits.phases - 1)
-    const rowCode = reader.varint(mostRows)
+    const rowCode = reader.varint(maxRows)
     const name = readText(reader)
     const cell = readMetricCell(reader)
     memoryBytes += cell.memoryBytes
@@ -245,7 +245,7 @@ function readTimings(reader: ByteReader): DeltaTiming[] {
   let memoryBytes = 0
   return readList(reader, deltaLimits.cells, 2 + timingParts.length, () => {
     const phase = reader.varint(deltaLimits.phases - 1)
-    const row = reader.varint(mostRows - 1)
+    const row = reader.varint(maxRows - 1)
     const cell = new TimingCell()
     for (const part of cell.parts) readHistogram(reader, part)
     memoryBytes += cell.memoryBytes

@@ -40,7 +40,7 @@ export class Histogram {
     return this.#sumHigh * sumLimb + this.#sumLow
   }
 
-  /** Roughly how much memory it takes. */
+  /** The approximate memory use. */
   get memoryBytes(): number {
     return this.#pageCount * (pageTotal + 1) * 8 + this.#pages.length * 8
   }
@@ -162,8 +162,8 @@ export class Histogram {
   }
 
   /**
-   * The value in µs that a share `fraction` (0 to 1) of all values does not exceed, by nearest rank: the value at
-   * rank ⌈fraction · count⌉. It is the highest value of its bucket, so at most 0.1 % above the exact one, and never
+   * A percentile in µs by nearest rank: the value at rank ⌈fraction · count⌉ of all values in ascending order, with
+   * `fraction` from 0 to 1. It is the highest value of its bucket, so at most 0.1 % above the exact one, and never
    * above the maximum; the first and the last rank are exact. NaN when empty.
    */
   percentile(fraction: number): number {
@@ -284,7 +284,7 @@ export class Histogram {
     if (maxUs > this.#maxUs) this.#maxUs = maxUs
   }
 
-  /** Sets everything to 0 and keeps the memory, for values of the same size to come. */
+  /** Sets everything to 0 and keeps the memory for reuse. */
   reset(): void {
     if (this.#count === 0) return
     // Nothing outside the range from minimum to maximum was touched.

@@ -2,8 +2,8 @@ import type { Histogram } from './histogram.ts'
 import { nearestRank } from './nearest-rank.ts'
 
 /**
- * A percentile of `all` values in µs, where the values that are not in the histogram are zero: what happens to few
- * requests is counted for those alone. By nearest rank, as everywhere; 0 if there is no value at all.
+ * A percentile in µs, by nearest rank, of `all` values. Values that are missing from the histogram count as 0: a part
+ * that only few requests have, such as TLS, is recorded for those alone. 0 if there are no values.
  */
 export function percentileWithZerosUs(histogram: Histogram, all: number, fraction: number): number {
   const count = Math.max(all, histogram.count)

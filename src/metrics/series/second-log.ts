@@ -2,41 +2,43 @@ import type { CheckCounts, DeltaCell, MetricCounts } from '../delta.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import type { RunDelta } from '../row-directory.ts'
 
-/** What ended in one second of a run, on all workers. Not to be changed. */
+/** The counts of everything that ended in one second of a run, on all workers. Do not change them. */
 export interface Second {
-  /** From 0. */
+  /** The number of the second, from 0. */
   second: number
   cells: DeltaCell[]
   checks: CheckCounts[]
   metrics: MetricCounts[]
-  /** Iterations that were due, and that began. */
+  /** The number of iterations that were due. */
   planned: number
+  /** The number of iterations that began. */
   started: number
   /** How late operations started. */
   lagUs: Histogram
-  /** At the end of the second. */
+  /** The number of users at the end of the second. */
   users: number
+  /** The number of requests in flight at the end of the second. */
   inFlight: number
 }
 
-/** The most seconds that are kept open. */
-const mostSeconds = 10_000
+/** The maximum number of seconds that are kept open. */
+const maxOpenSeconds = 10_000
 
 /**
- * Gathers the deltas of all workers by the second, until the seconds are closed. A delta of a closed second counts in the
- * oldest open one, so nothing is lost.
+ * Collects the deltas of all workers for each second until that second is closed. A late delta, whose second is closed,
+ * counts in the oldest open one, so nothing is lost.
  */
 export class SecondLog {
   readonly #open = new Map<number, Second>()
-  /** By worker: its reports that may still hold in an open second. */
-  readonly #levels = new Map<number, { second: number; users: number; inFlight: number }[]>()
+  /** The users and requests in flight that each worker has reported, from the latest report for a closed second on. */
+  readonly #reports = new Map<number, { second: number; users: number; inFlight: number }[]>()
   #next = 0
 
   /** Adds a delta and keeps its cells, which must not change afterwards. */
   add(delta: RunDelta): void {
     const { load, worker } = delta
-    // A sender that claims to be far ahead must not fill the memory.
-    if (delta.second >= this.#next + mostSeconds) return
+    // A worker that claims to be far ahead must not fill the memory.
+    if (delta.second >= this.#next + maxOpenSeconds) return
     const at = Math.max(delta.second, this.#next)
     const second = this.#open.get(at) ?? emptySecond(at)
     this.#open.set(at, second)
@@ -46,9 +48,9 @@ export class SecondLog {
     second.planned += load.planned
     second.started += load.started
     second.lagUs.merge(load.lagUs)
-    const levels = this.#levels.get(worker) ?? []
-    levels.push({ second: at, users: load.users, inFlight: load.inFlight })
-    this.#levels.set(worker, levels)
+    const reports = this.#reports.get(worker) ?? []
+    reports.push({ second: at, users: load.users, inFlight: load.inFlight })
+    this.#reports.set(worker, reports)
   }
 
   /** Closes the open seconds that end at or before `endSecond` and returns them, oldest first, without gaps. */
@@ -57,13 +59,13 @@ export class SecondLog {
     for (; this.#next < endSecond; this.#next++) {
       const second = this.#open.get(this.#next) ?? emptySecond(this.#next)
       this.#open.delete(this.#next)
-      for (const levels of this.#levels.values()) {
-        // A worker's last report holds until its next one.
-        while (levels.length > 1 && levels[1]!.second <= this.#next) levels.shift()
-        const [level] = levels
-        if (level === undefined || level.second > this.#next) continue
-        second.users += level.users
-        second.inFlight += level.inFlight
+      for (const reports of this.#reports.values()) {
+        // A worker's report is valid until its next one.
+        while (reports.length > 1 && reports[1]!.second <= this.#next) reports.shift()
+        const [report] = reports
+        if (report === undefined || report.second > this.#next) continue
+        second.users += report.users
+        second.inFlight += report.inFlight
       }
       closed.push(second)
     }

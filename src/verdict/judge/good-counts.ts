@@ -3,7 +3,7 @@ import type { RunDelta } from '../../metrics/row-directory.ts'
 import type { Row } from '../../metrics/row-list.ts'
 import { goodWithinMs, type Sla } from '../sla/sla.ts'
 
-/** The time within which a request is good: the limit of the SLAs of its row, otherwise of those of all requests. */
+/** How fast a request must be to count as good: the limit of the SLAs for its row, or else of those for all requests. */
 export class GoodLimits {
   readonly #ofRun: number | undefined
   readonly #ofRow = new Map<string, number | undefined>()
@@ -14,7 +14,7 @@ export class GoodLimits {
     this.#ofRun = goodWithinMs(slas.filter(({ kind }) => kind === 'run'))
   }
 
-  /** The time in ms; undefined where any time is good. */
+  /** The limit in ms; undefined where every success is good. */
   withinMs({ name, kind }: Row): number | undefined {
     const key = `${kind} ${name}`
     if (!this.#ofRow.has(key)) {
@@ -27,10 +27,10 @@ export class GoodLimits {
   }
 }
 
-/** Counts the good requests, those without failure and within their time, by phase and row. */
+/** Counts the good requests (successes within their limit) by phase and row. */
 export class GoodCounts {
   readonly limits: GoodLimits
-  /** By phase, then by row of the tally. */
+  /** The counts by phase, then by row of the tally. */
   readonly #counts: number[][] = []
 
   constructor(limits: GoodLimits) {
@@ -41,11 +41,11 @@ export class GoodCounts {
     for (const { phase, row, cell } of cells) {
       const counts = this.#countsOf(phase)
       while (counts.length <= row) counts.push(0)
-      counts[row]! += goodIn(cell, this.limits.withinMs(rows[row]!))
+      counts[row]! += goodCount(cell, this.limits.withinMs(rows[row]!))
     }
   }
 
-  /** The number of good requests of some rows in some phases. Neither may contain duplicates. */
+  /** The number of good requests of some rows in some phases. Neither list may contain duplicates. */
   sum(phases: Iterable<number>, rows: readonly number[]): number {
     let total = 0
     for (const phase of phases) {
@@ -62,6 +62,6 @@ export class GoodCounts {
 }
 
 /** The number of good requests in a cell. */
-export function goodIn({ successes, responseUs }: Cell, withinMs: number | undefined): number {
+export function goodCount({ successes, responseUs }: Cell, withinMs: number | undefined): number {
   return withinMs === undefined ? successes : successes - responseUs.countAbove(withinMs * 1_000)
 }

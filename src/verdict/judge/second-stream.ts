@@ -7,7 +7,7 @@ import type { RowFilter } from '../../metrics/tally.ts'
 import { type Condition, type ConditionName, conditionNames } from '../language/written-sla.ts'
 import { holds } from '../sla/limit.ts'
 import { type MetricView, viewOf } from '../sla/metric-view.ts'
-import { type GoodLimits, goodIn } from './good-counts.ts'
+import { type GoodLimits, goodCount } from './good-counts.ts'
 
 /** The figures of the load in a second, or at its end. */
 export type LoadFigures = Record<ConditionName, number>
@@ -92,7 +92,7 @@ export class SecondStream {
       if (this.#cells === 2) view.cell = view.cell.clone()
       view.cell.merge(cell)
     }
-    view.good += goodIn(cell, this.#limits.withinMs(row))
+    view.good += goodCount(cell, this.#limits.withinMs(row))
   }
 
   /** Completes the second and passes it on. */

@@ -10,8 +10,8 @@ export type PlanSource =
   /** A plan file, and the values for the options that it declares, by name. */
   | { kind: 'bundle'; bundle: PlanBundle; options?: Readonly<Record<string, string>> }
   | { kind: 'quick'; quick: QuickPlan }
-  /** This process has the plan, and is the only worker. */
-  | { kind: 'here' }
+  /** A plan object (`PlanObject`), whose process is the only worker. */
+  | { kind: 'object' }
 
 /** Everything that one worker needs for its part of a run, as plain data: the same over a port and over a network. */
 export interface Assignment {

@@ -23,7 +23,7 @@ export interface RunEvidence {
 
 /** Checks the generator of a run, then reaches the verdict. */
 export function concludeRun(
-  { load, workers, cores, pacing, slas, seed, connections, here }: RunRequest,
+  { load, workers, cores, pacing, slas, seed, connections, planObject }: RunRequest,
   { ended, tally, judge, machine, workerFailures, durationSeconds }: RunEvidence,
 ): { selfCheck: SelfCheck; conclusion: Conclusion } {
   const totals = tally.sum(load.phases.keys())
@@ -37,7 +37,7 @@ export function concludeRun(
     workers,
     cores,
     polls: pacing === 'precise',
-    hasThreads: here === undefined,
+    hasThreads: planObject === undefined,
     tightestLimitMs: tightestLimitMs(slas),
     workerFailures,
     complete: ended === 'complete',

@@ -3,9 +3,9 @@ import type { LoadSpec } from '../load/spec/load-spec.ts'
 import type { PlanDescription } from '../plan-file/description/plan-description.ts'
 import type { Sla } from '../verdict/sla/sla.ts'
 import type { Assignment, PlanSource } from './assignment.ts'
-import type { PlanHere } from './plan-here.ts'
+import type { PlanObject } from './plan-object.ts'
 
-/** A run with every choice made. All of it but `here` and `slas` is plain data. */
+/** A run with every choice made. All of it but `planObject` and `slas` is plain data. */
 export interface RunRequest {
   name: string
   /** Labels by key. */
@@ -13,8 +13,8 @@ export interface RunRequest {
   /** The plan, with the load that was chosen. */
   plan: PlanDescription
   source: PlanSource
-  /** The plan's own process makes the load, where `source` says so. */
-  here?: PlanHere
+  /** The plan, if it was made in this process, which then also makes the load. */
+  planObject?: PlanObject
   target: string
   load: LoadSpec
   /** The level of the plan that the load is. */

@@ -20,7 +20,7 @@ import type { RunObserver, RunOutcome } from './run-outcome.ts'
 import type { RunRequest } from './run-request.ts'
 import { SampleList } from './sample-list.ts'
 import { socketOptions } from './socket-options.ts'
-import { startHere } from './thread/local-link.ts'
+import { startInProcess } from './thread/local-link.ts'
 import { type LinkEvents, startThread } from './thread/worker-link.ts'
 
 /** How long before the first arrival the workers get the start command, in ms. */
@@ -63,8 +63,9 @@ export class Run {
     this.#tally = counts.tally
     this.#series = counts.series
     this.#judge = new Judge(request.slas, request.load.phases, counts, loads)
-    const { here } = request
-    const start = here === undefined ? startThread : (events: LinkEvents) => startHere(here, events)
+    const { planObject } = request
+    const start =
+      planObject === undefined ? startThread : (events: LinkEvents) => startInProcess(planObject, events)
     this.#fleet = new Fleet(start, {
       delta: (delta) => counts.add(delta),
       stopTest: (reason) => this.#stopTest(reason),

@@ -107,12 +107,12 @@ export function rowsOf(tally: Tally): number[] {
   return rows.toSorted((a, b) => isMeasured(a) - isMeasured(b))
 }
 
-/** The metrics of the plan. A program may declare metrics of other plans too, so there only those with a value count. */
+/** The metrics of the plan. A process with a plan object may declare metrics of other plans, so only those with a value count. */
 export function shownMetrics(
-  { plan: { metrics }, here }: RunOutcome['request'],
+  { plan: { metrics }, planObject }: RunOutcome['request'],
   tally: Tally,
 ): readonly MetricDescription[] {
-  if (here === undefined) return metrics
+  if (planObject === undefined) return metrics
   const counted = tally.metrics.names
   return metrics.filter(({ name, kind }) => counted.some((each) => each.name === name && each.kind === kind))
 }

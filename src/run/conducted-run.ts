@@ -21,8 +21,8 @@ export interface ConductedRun {
 }
 
 /**
- * Conducts a run: opens the files that it will write, shows it while it lasts, and writes the reports. `before` is awaited
- * just before the load.
+ * Runs a plan for the command line: opens the files that it will write, shows the run while it lasts, and writes the
+ * reports. `before` is awaited just before the load.
  */
 export async function conductRun(
   request: RunRequest,

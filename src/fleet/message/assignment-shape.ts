@@ -19,7 +19,7 @@ const source = variants('kind', {
     options: optional(mapOf(text())),
   },
   quick: { quick: fields({ target: text(), method: text(), path: text() }) },
-  here: {},
+  object: {},
 })
 
 const stretch = { startMs: amount, endMs: amount, from: amount, to: amount }

@@ -1,12 +1,12 @@
-import type { PlanHere } from '../plan-here.ts'
+import type { PlanObject } from '../plan-object.ts'
 import type { LinkEvents, WorkerLink } from './worker-link.ts'
 import type { WorkerRun } from './worker-run.ts'
 
 /**
- * Starts a worker that is not a thread: it makes its load in this process, where the plan is, with the same messages. Its
- * code is loaded on use, because a process with worker threads needs no engine.
+ * Starts a worker in this process instead of a thread, because only this process has the plan object. It exchanges the
+ * same messages as a thread. Its code is loaded on demand: a process whose load is made by threads needs no engine.
  */
-export function startHere(here: PlanHere, events: LinkEvents): WorkerLink {
+export function startInProcess(plan: PlanObject, events: LinkEvents): WorkerLink {
   let isOver = false
   let run: WorkerRun | undefined
   let isOurs = (_: unknown) => false
@@ -14,13 +14,13 @@ export function startHere(here: PlanHere, events: LinkEvents): WorkerLink {
     isOurs = isCountedElsewhere
     run = new WorkerRun((bytes) => {
       if (!isOver) events.message(bytes)
-    }, here)
+    }, plan)
     return run
   })
-  // Rejections that a scenario leaves unhandled: in this process only those of our own are handled.
+  // A scenario may leave a promise that rejects. A thread handles all of them; this process handles only ours.
   const stray = (error: unknown) => {
     if (isOurs(error)) return
-    // Without another listener it is an exception, as it would be without us.
+    // Other listeners have been called as well. Without any, it must crash the process as it does without us.
     if (process.listenerCount('unhandledRejection') === 1) throw error
   }
   process.on('unhandledRejection', stray)

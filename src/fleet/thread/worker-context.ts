@@ -15,7 +15,7 @@ import { importPlan } from '../../plan-file/plan-module.ts'
 import { Feeds } from '../../user/data/feed.ts'
 import { Runtime, type RuntimeOptions } from '../../user/runtime.ts'
 import type { Assignment, PlanSource } from '../assignment.ts'
-import type { PlanHere } from '../plan-here.ts'
+import type { PlanObject } from '../plan-object.ts'
 import { proxyOf, socketOptions } from '../socket-options.ts'
 
 /** Called for events of users that concern the whole worker. */
@@ -44,15 +44,20 @@ export class WorkerContext {
   readonly timeline: RealTimeline
   readonly loopActivity: LoopActivity
   readonly clients: Clients
-  readonly #here: PlanHere | undefined
+  readonly #planObject: PlanObject | undefined
   readonly #origin: Origin
   readonly #feeds: Feeds
   readonly #events: UserEvents
 
-  private constructor(assignment: Assignment, plan: Plan, here: PlanHere | undefined, events: UserEvents) {
+  private constructor(
+    assignment: Assignment,
+    plan: Plan,
+    planObject: PlanObject | undefined,
+    events: UserEvents,
+  ) {
     this.assignment = assignment
     this.plan = plan
-    this.#here = here
+    this.#planObject = planObject
     this.#events = events
     this.#feeds = new Feeds(assignment.seed, (index) => ownedNumber(assignment.share, index))
     this.timeline = new RealTimeline(assignment.pacing, (nowMs) => this.loopActivity.note(nowMs))
@@ -73,10 +78,10 @@ export class WorkerContext {
   /** Loads the plan and prepares the rest. Rejects with a `PlimsollError` where the plan cannot be loaded. */
   static async prepare(
     assignment: Assignment,
-    here: PlanHere | undefined,
+    planObject: PlanObject | undefined,
     events: UserEvents,
   ): Promise<WorkerContext> {
-    return new WorkerContext(assignment, await planOf(assignment.source, here), here, events)
+    return new WorkerContext(assignment, await planOf(assignment.source, planObject), planObject, events)
   }
 
   /** A runtime for the users of a load. */
@@ -84,7 +89,10 @@ export class WorkerContext {
     const { share, connections, timeoutMs, userAgent, seed, countedScenarios } = this.assignment
     return new Runtime({
       plan: this.plan,
-      ...(this.#here !== undefined && { endpoints: this.#here.endpoints, prepares: this.#here.isWhole }),
+      ...(this.#planObject !== undefined && {
+        endpoints: this.#planObject.endpoints,
+        prepares: this.#planObject.ownsAllEndpoints,
+      }),
       timeline: this.timeline,
       client: this.clients.target,
       clientOf: (origin) => this.clients.of(origin),
@@ -116,14 +124,14 @@ export class WorkerContext {
   }
 }
 
-async function planOf(source: PlanSource, here: PlanHere | undefined): Promise<Plan> {
+async function planOf(source: PlanSource, planObject: PlanObject | undefined): Promise<Plan> {
   if (source.kind === 'bundle') {
     const given = Object.entries(source.options ?? {})
     provideOptions(new Map(given.map(([name, text]) => [name, { text, origin: name }])))
     return importPlan(source.bundle)
   }
   if (source.kind === 'quick') return quickPlan(source.quick)
-  if (here !== undefined) return here.plan
+  if (planObject !== undefined) return planObject.plan
   throw new PlimsollError('no-plan', 'the plan is in another process')
 }
 

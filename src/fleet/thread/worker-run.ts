@@ -10,7 +10,7 @@ import type { Assignment } from '../assignment.ts'
 import { type Command, decodeCommand, encodeMessage, type Report } from '../message/message.ts'
 import { OnceIteration } from '../once/once-iteration.ts'
 import { OnceTeller } from '../once/once-teller.ts'
-import type { PlanHere } from '../plan-here.ts'
+import type { PlanObject } from '../plan-object.ts'
 import { runPlanHook } from './plan-hook.ts'
 import { WorkerContext } from './worker-context.ts'
 import { WorkerLoad } from './worker-load.ts'
@@ -29,7 +29,7 @@ export type Send = (bytes: Uint8Array) => void
  */
 export class WorkerRun {
   readonly #send: Send
-  readonly #here: PlanHere | undefined
+  readonly #planObject: PlanObject | undefined
   /** Undefined where its plan could not be loaded. */
   #context: WorkerContext | undefined
   #load: WorkerLoad | undefined
@@ -42,10 +42,10 @@ export class WorkerRun {
   /** Why its load ended early, where it ran out of rows. */
   #endOfData: string | undefined
 
-  /** `here` is the plan for an assignment that says that the plan is in this process. */
-  constructor(send: Send, here?: PlanHere) {
+  /** `planObject` is the plan for assignments whose source is a plan object. */
+  constructor(send: Send, planObject?: PlanObject) {
     this.#send = send
-    this.#here = here
+    this.#planObject = planObject
   }
 
   /** Follows a command. Never rejects: a failure is reported. */
@@ -126,7 +126,7 @@ export class WorkerRun {
   }
 
   async #prepare(assignment: Assignment): Promise<void> {
-    const context = await WorkerContext.prepare(assignment, this.#here, {
+    const context = await WorkerContext.prepare(assignment, this.#planObject, {
       onPlanError: (error) => this.#failByPlan(error),
       onStopTest: (reason) => this.#stopTest(reason),
       onDataEnd: (reason) => this.#endLoad(reason),

@@ -7,7 +7,7 @@ import type { RunSettings } from '../settings/setting-layers.ts'
 import { inSettingWords } from '../settings/setting-words.ts'
 import type { RunOptions } from './run-options.ts'
 
-/** The last run in this process: they take turns, or they would disturb each other's measurement. */
+/** The last run in this process. Runs take turns, because they would disturb each other's measurements. */
 let before: Promise<unknown> = Promise.resolve()
 
 /** Implements `run`. */
@@ -34,10 +34,10 @@ async function fileRun(file: string | URL, settings: RunSettings, options: RunOp
 }
 
 async function objectRun(plan: Plan, settings: RunSettings, options: RunOptions): Promise<RunRecord> {
-  const { runHere } = await import('./object-run.ts')
+  const { runPlanObject } = await import('./object-run.ts')
   const run = before.then(() => {
     options.signal?.throwIfAborted()
-    return runHere(plan, settings, options)
+    return runPlanObject(plan, settings, options)
   })
   before = run.catch(() => {})
   return run

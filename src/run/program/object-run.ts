@@ -15,7 +15,11 @@ import { quietRun } from './quiet-run.ts'
 import type { RunOptions } from './run-options.ts'
 
 /** Runs a plan object in this process. */
-export async function runHere(plan: Plan, { values }: RunSettings, options: RunOptions): Promise<RunRecord> {
+export async function runPlanObject(
+  plan: Plan,
+  { values }: RunSettings,
+  options: RunOptions,
+): Promise<RunRecord> {
   const { workers = 1 } = values
   if (workers !== 1) {
     throw new PlimsollError(
@@ -33,20 +37,20 @@ export async function runHere(plan: Plan, { values }: RunSettings, options: RunO
       advice: 'Leave it out: a plan object has been made already.',
     })
   }
-  const isWhole = options.endpoints !== undefined
+  const ownsAllEndpoints = options.endpoints !== undefined
   const endpoints = options.endpoints ?? latestOfEachName(declaredEndpoints())
   const description = describePlan(plan, { endpoints, metrics: declaredMetrics() }, askedRunTimeMs(values))
   const name = plan.options.name ?? (plan.place === undefined ? 'plan' : planNameOf(plan.place.file))
   const slaFiles = await readSlaFiles(values)
-  const request = runRequest(description, { kind: 'here' }, name, { ...values, workers: 1 }, slaFiles)
-  // Endpoints and metrics of this process belong to the plan only where it uses them.
+  const request = runRequest(description, { kind: 'object' }, name, { ...values, workers: 1 }, slaFiles)
+  // An SLA of an endpoint or metric that the plan does not use may belong to another plan in this process.
   const isIfCalled = ({ kind, keys }: Sla) =>
-    keys.length > 0 && (kind === 'metric' || (kind === 'request' && !isWhole))
+    keys.length > 0 && (kind === 'metric' || (kind === 'request' && !ownsAllEndpoints))
   const slas = request.slas.map((sla) => (isIfCalled(sla) ? { ...sla, ifCalled: true as const } : sla))
-  return quietRun({ ...request, slas, here: { plan, endpoints, isWhole } }, options)
+  return quietRun({ ...request, slas, planObject: { plan, endpoints, ownsAllEndpoints } }, options)
 }
 
-/** Tests declare the same endpoint again and again: the last one is in use. */
+/** Returns the last endpoint of each name: tests declare the same endpoint several times. */
 function latestOfEachName(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   return [...new Map(endpoints.map((endpoint) => [endpoint.name, endpoint])).values()]
 }

@@ -8,9 +8,9 @@ import { version } from '../version.ts'
 import type { RunOptions } from './run-options.ts'
 
 /**
- * Conducts a run for a program: shows nothing, and does not listen to signals of the process. Rejects with the
- * `PlimsollError` of a mistake in the plan, with the error of a callback, and with the signal's reason when it aborts
- * before the load.
+ * Runs a plan for a program: prints nothing and does not listen to signals of the process. Rejects with the
+ * `PlimsollError` of a mistake in the plan, with the error that a callback threw, or with the reason of `signal` if it is
+ * aborted before the load.
  */
 export async function quietRun(
   request: RunRequest,
@@ -24,7 +24,7 @@ export async function quietRun(
       call()
     } catch (error) {
       thrown = { error }
-      // After the call that the run is making.
+      // Interrupt later: the run is in the middle of reporting to this callback.
       setImmediate(() => run.interrupt())
     }
   }
@@ -40,20 +40,20 @@ export async function quietRun(
     if (thrown !== undefined) throw thrown.error
     if (outcome === undefined) throw signal?.reason ?? new Error('the run was interrupted before its load')
     if (outcome.planError !== undefined) throw outcome.planError
-    return buildRecord(withWhatItUsed(outcome), version)
+    return buildRecord(withoutUnused(outcome), version)
   } finally {
     signal?.removeEventListener('abort', interrupt)
   }
 }
 
-/** An outcome without the metrics and endpoints of this process that only other plans use. */
-function withWhatItUsed(outcome: RunOutcome): RunOutcome {
+/** Removes the metrics and endpoints that a plan object did not use: they may belong to other plans in this process. */
+function withoutUnused(outcome: RunOutcome): RunOutcome {
   const { request, tally } = outcome
-  if (request.here === undefined) return outcome
+  if (request.planObject === undefined) return outcome
   const used = new Set(tally.metrics.names.map(({ name }) => name))
   const metrics = request.plan.metrics.filter(({ name }) => used.has(name))
   const called = new Set(tally.rows.map(({ name }) => name))
-  const endpoints = request.here.isWhole
+  const endpoints = request.planObject.ownsAllEndpoints
     ? request.plan.endpoints
     : request.plan.endpoints.filter(({ name }) => called.has(name))
   return { ...outcome, request: { ...request, plan: { ...request.plan, metrics, endpoints } } }

@@ -12,8 +12,8 @@ export interface RunOptions extends LibrarySettings {
   endpoints?: readonly Endpoint[]
   /** Ends the load. The record covers what was measured until then, and says `interrupted`. */
   signal?: AbortSignal
-  /** The load begins. */
+  /** Called when the load begins. */
   onStarted?: (run: StartedRun) => void
-  /** About once a second while the load lasts. */
+  /** Called about once a second during the load. */
   onSecond?: (state: LiveState) => void
 }

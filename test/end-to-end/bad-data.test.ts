@@ -99,7 +99,7 @@ describe('a mistake in data gives one message with the lines of the plan and of 
     [
       'a shared value that is used for no time',
       "shared('token', () => 1, { for: 0 })",
-      "'token' is used for a time of 0",
+      "the lifetime of the shared value 'token' is 0",
       2,
       '',
     ],

@@ -9,7 +9,7 @@ import type { Shared } from './shared-handle.ts'
 
 const login = endpoint('POST /shared/login')
 
-/** Users that each do something once a second, against a target that answers after 100 ms. */
+/** Runs users that each call `run` once a second, against a target that answers after 100 ms. */
 async function benchOf(
   run: ScenarioFunction,
   seconds: number,
@@ -28,8 +28,8 @@ async function benchOf(
   return bench
 }
 
-/** A token that is numbered by how often it was made. */
-function tokens(length?: '2s'): { token: Shared<string>; made: () => number } {
+/** A shared token whose value contains how often it has been made. */
+function tokens(lifetime?: '2s'): { token: Shared<string>; made: () => number } {
   let count = 0
   const token = shared(
     'token',
@@ -37,7 +37,7 @@ function tokens(length?: '2s'): { token: Shared<string>; made: () => number } {
       await call(login)
       return `t${++count}`
     },
-    length === undefined ? {} : { for: length },
+    lifetime === undefined ? {} : { for: lifetime },
   )
   return { token, made: () => count }
 }
@@ -54,10 +54,10 @@ describe('a shared value', () => {
     expect(bench.recorder).toMatchObject({ failed: 0, faults: [] })
   })
 
-  test('is made again when its time is over', async () => {
+  test('is made again when its lifetime is over', async () => {
     const { token } = tokens('2s')
     const bench = await benchOf(({ use }) => use(token), 6, 1)
-    // Made at 0.1 s it is good until 2.1 s, and the next one from then on.
+    // The first token is made at 0.1 s and expires at 2.1 s; the next one is made then.
     expect(bench.sends[0]).toBe(0)
     expect(bench.sends.length).toBe(3)
     for (const [index, ms] of bench.sends.slice(1).entries()) {
@@ -65,7 +65,7 @@ describe('a shared value', () => {
     }
   })
 
-  test('is made again only once if many users find it bad at once', async () => {
+  test('is made again only once if many users discard it at once', async () => {
     const { token, made } = tokens()
     const bad = new Set(['t1'])
     const seen: string[] = []
@@ -92,7 +92,7 @@ describe('a shared value', () => {
     expect(made()).toBe(3)
   })
 
-  test('that fails to be made fails for all who wait, and is not kept', async () => {
+  test('that cannot be made fails for all users who wait, and is not kept', async () => {
     const { token, made } = tokens()
     const bench = await benchOf(({ use }) => use(token), 1.5, 3, [500])
     expect(made()).toBe(1)
@@ -100,7 +100,7 @@ describe('a shared value', () => {
     expect(bench.target.requests.length).toBe(2)
   })
 
-  test('that throws synchronously is an error of the scenario', async () => {
+  test('whose function throws synchronously is an error of the scenario', async () => {
     const broken = shared('broken', () => {
       throw new Error('no luck')
     })
@@ -115,7 +115,7 @@ describe('a shared value', () => {
     expect(bench.recorder.faults[0]).toMatch(/^s: script: Error.*no luck$/)
   })
 
-  test('is made by another user if its maker has to stop', async () => {
+  test('is made by another user if the one who makes it has to stop', async () => {
     let tries = 0
     const slow = shared('slow', async ({ id, wait }) => {
       tries++
@@ -125,7 +125,7 @@ describe('a shared value', () => {
     const seen: number[] = []
     const bench = new LoadBench({
       mix: scenario('s', async ({ use, id, wait }) => {
-        // User 1 asks first, and leaves with the first phase while it makes it.
+        // User 1 asks first, and is stopped at the end of the first phase while it makes the value.
         if (id === 0) await wait('100ms')
         seen.push(await use(slow))
         await wait('10s')
@@ -138,17 +138,19 @@ describe('a shared value', () => {
     expect(bench.recorder.faults).toEqual([])
   })
 
-  test('is a different one for each run in a process', async () => {
+  test('is made again for each run in a process', async () => {
     const { token, made } = tokens()
     await benchOf(({ use }) => use(token), 1)
     await benchOf(({ use }) => use(token), 1)
     expect(made()).toBe(2)
   })
 
-  test('that waits for itself is a mistake and does not hang', async () => {
+  test('that waits for itself is a plan error and does not hang', async () => {
     const own: Shared<string> = shared('own', ({ use }) => use(own))
-    const round: Shared<string> = shared('round', ({ use }) => use(shared('between', () => use(round))))
-    for (const value of [own, round]) {
+    const circular: Shared<string> = shared('circular', ({ use }) =>
+      use(shared('between', () => use(circular))),
+    )
+    for (const value of [own, circular]) {
       const bench = await benchOf(({ use }) => use(value), 1)
       expect(bench.planErrors[0]).toMatchObject({
         code: 'bad-shared',
@@ -157,7 +159,7 @@ describe('a shared value', () => {
     }
   })
 
-  test('can be asked for several times at once by one user', async () => {
+  test('can be requested several times at once by one user', async () => {
     const { token, made } = tokens()
     const seen: string[] = []
     await benchOf(async ({ use }) => void seen.push(...(await Promise.all([use(token), use(token)]))), 1, 1)
@@ -165,13 +167,13 @@ describe('a shared value', () => {
     expect(made()).toBe(1)
   })
 
-  test('of a hook is not used by the request that makes it', async () => {
+  test('used in a hook can be made only by a request without hooks', async () => {
     const open = endpoint('POST /shared/open', { hooks: false })
-    for (const [each, failed] of [
+    for (const [called, failed] of [
       [login, true],
       [open, false],
     ] as const) {
-      const token = shared('token', async ({ call }) => (await call(each as typeof login)).status)
+      const token = shared('token', async ({ call }) => (await call(called as typeof login)).status)
       const bench = new LoadBench({
         mix: scenario('s', async ({ call }) => void (await call(endpoint(`GET /shared/hooked/${failed}`)))),
         load: users({ steady: { hold: 1, for: '1s' } }),
@@ -191,17 +193,19 @@ describe('a shared value', () => {
     }
   })
 
-  test('that was not declared, or is invalid, is refused', async () => {
+  test('that is not declared, or is invalid, is refused', async () => {
     const bench = await benchOf(({ use }) => use('token' as never), 1)
     expect(bench.planErrors[0]).toMatchObject({
       code: 'bad-shared',
-      message: 'use is given "token", which is not a shared value',
+      message: 'use was given "token", which is not a shared value',
     })
     const make = () => 1
     expect(() => shared('', make)).toThrow(expect.objectContaining({ code: 'bad-shared' }))
     expect(() => shared('x', undefined as never)).toThrow(expect.objectContaining({ code: 'bad-shared' }))
-    expect(() => shared('x', make, { for: 0 })).toThrow("'x' is used for a time of 0")
-    expect(() => shared('x', make, { for: 'long' as never })).toThrow(/^how long 'x' is used is "long"/)
+    expect(() => shared('x', make, { for: 0 })).toThrow("the lifetime of the shared value 'x' is 0")
+    expect(() => shared('x', make, { for: 'long' as never })).toThrow(
+      /^the lifetime of the shared value 'x' is "long"/,
+    )
   })
 })
 
@@ -209,11 +213,11 @@ describe('a shared value', () => {
 function neverRun({ use }: UserContext): void {
   expectTypeOf(use(shared('a', async () => ({ token: 'x' })))).resolves.toEqualTypeOf<{ token: string }>()
   expectTypeOf(use(shared('a', ({ id }) => id))).resolves.toEqualTypeOf<number>()
-  // @ts-expect-error not a length of time
+  // @ts-expect-error `for` is not a duration
   shared('a', () => 1, { for: 'long' })
-  // @ts-expect-error what makes it is missing
+  // @ts-expect-error the function is missing
   shared('a')
-  // @ts-expect-error a value of another type cannot have been found bad
+  // @ts-expect-error the value has another type
   shared('a', () => 1).refresh('1')
 }
 

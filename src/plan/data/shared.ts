@@ -6,21 +6,21 @@ import type { Shared } from './shared-handle.ts'
 
 /** Options of a shared value. */
 export interface SharedOptions {
-  /** How long a value is used. Without it, a value lasts for the whole run. */
+  /** The lifetime of a value. By default, it lasts for the whole run. */
   for?: Duration
 }
 
-/** The value of a declaration while a load runs, as far as the declaration needs it. */
+/** The part of a running load's shared value that its declaration needs. */
 export interface RunningValue {
   /** Discards the value, or only `stale` where one is given. */
   discard(stale: unknown): void
 }
 
-/** A shared value as it was declared. The users who work with it make it and keep it. */
+/** The declaration of a shared value. Each worker makes and keeps a value of its own. */
 export class SharedDeclaration<Value> implements Shared<Value> {
   readonly name: string
   readonly make: (user: UserContext) => Value | PromiseLike<Value>
-  /** How long a value is used, in ms. */
+  /** The lifetime of a value in ms. */
   readonly forMs: number
   /** The value in the run of this process; undefined until a user asks for it. */
   running: RunningValue | undefined
@@ -60,11 +60,12 @@ export function shared<Value>(
   })
 }
 
-function lifetimeMs(name: string, length: Duration | undefined): number {
-  if (length === undefined) return Number.POSITIVE_INFINITY
-  const ms = atKeys(['for'], () => parseDurationMs(length, `how long '${name}' is used`))
+function lifetimeMs(name: string, lifetime: Duration | undefined): number {
+  if (lifetime === undefined) return Number.POSITIVE_INFINITY
+  const what = `the lifetime of the shared value '${name}'`
+  const ms = atKeys(['for'], () => parseDurationMs(lifetime, what))
   if (ms > 0) return ms
-  throw new PlimsollError('bad-shared', `the shared value '${name}' is used for a time of 0`, {
+  throw new PlimsollError('bad-shared', `${what} is 0`, {
     advice: 'Leave it out, or give a duration above 0.',
     keys: ['for'],
   })

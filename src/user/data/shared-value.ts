@@ -98,7 +98,7 @@ function waitsForItself(name: string): PlimsollError {
 /** The value for a user. Throws a `PlimsollError` (`bad-shared`) for something that `shared` did not declare. */
 export function useShared<Value>(shared: Shared<Value>, user: Asker, timeline: Timeline): Promise<Value> {
   if (!(shared instanceof SharedDeclaration)) {
-    throw new PlimsollError('bad-shared', `use is given ${shown(shared)}, which is not a shared value`, {
+    throw new PlimsollError('bad-shared', `use was given ${shown(shared)}, which is not a shared value`, {
       advice: "Declare one: const token = shared('token', …).",
     })
   }

@@ -1,28 +1,28 @@
 import { plainText } from '../terminal/text/terminal-text.ts'
 
-/** Longer texts are cut: a message may be a reply of several megabytes. */
-const longest = 300
+/** The length to which texts are cut: a message may contain a reply of several megabytes. */
+const maxLength = 300
 
-/** What would end code between backticks, or the table cell that it is in. */
-const breaking = /[`|\\]/
+/** Characters that would end a code span, or the table cell that contains it. */
+const unsafeInCode = /[`|\\]/
 
 /**
- * A name or other text from outside as code, in which nothing is a link, a mention or markup. Where it cannot be
- * written between backticks, it is HTML with every special character as a numeric entity.
+ * Formats a text from outside, such as a name, as code, so that no part of it becomes a link, a mention or markup. A
+ * text that cannot stand between backticks becomes HTML with every special character as a numeric entity.
  */
 export function code(text: string): string {
   const plain = clipped(text)
   if (plain === '') return ''
-  if (!breaking.test(plain) && plain.trim() === plain) return `\`${plain}\``
-  return `<code>${plain.replace(/[^\p{L}\p{N} ]/gu, (sign) => `&#${sign.codePointAt(0)};`)}</code>`
+  if (!unsafeInCode.test(plain) && plain.trim() === plain) return `\`${plain}\``
+  return `<code>${plain.replace(/[^\p{L}\p{N} ]/gu, (character) => `&#${character.codePointAt(0)};`)}</code>`
 }
 
-/** A sentence with any text in it, escaped so that it is shown as it is. */
+/** Escapes a sentence that contains text from outside, so that it is shown as it is. */
 export function prose(text: string): string {
   return (
     clipped(text)
       .replace(/[\\`*_[\]~$|&<>]/g, '\\$&')
-      // No address, mention or number becomes a link.
+      // GitHub would turn addresses, @mentions and #numbers into links.
       .replace(/:(?=\/\/)|@|#|www(?=\.)/gi, '$&<!-- -->')
       .replace(/^(\s*)([-+=#]|\d+[.)](?!\S))/, (_, space: string, start: string) => {
         return `${space}${start.slice(0, -1)}\\${start.slice(-1)}`
@@ -30,7 +30,7 @@ export function prose(text: string): string {
   )
 }
 
-/** A table; `right` are the indexes of right-aligned columns. Cells are Markdown. */
+/** Renders a table with cells in Markdown. `right` lists the indexes of the right-aligned columns. */
 export function table(
   titles: readonly string[],
   rows: readonly (readonly string[])[],
@@ -43,5 +43,5 @@ export function table(
 
 function clipped(text: string): string {
   const plain = plainText(text).trim()
-  return plain.length <= longest ? plain : `${plain.slice(0, longest - 1).toWellFormed()}…`
+  return plain.length <= maxLength ? plain : `${plain.slice(0, maxLength - 1).toWellFormed()}…`
 }

@@ -5,12 +5,12 @@ import { secondsText } from '../words/figures.ts'
 import { shownFigure, slaMetric, slaScope } from '../words/sla-words.ts'
 import { code, prose } from './markdown-text.ts'
 
-/** Endpoints above these are mentioned, whatever their SLAs. */
+/** Endpoints above these limits are mentioned even if they have no SLA. */
 const notable = { p95Ms: 1_000, errorRate: 0.05 }
 
-const mostItems = 30
+const maxItems = 30
 
-const gravity = ['critical', 'warning', 'info']
+const severities = ['critical', 'warning', 'info']
 
 /** Advice as Markdown: first about SLAs that are not met, then about slow or failing endpoints, then the findings. */
 export function recommendations(record: RunRecord): string[] {
@@ -22,12 +22,12 @@ export function recommendations(record: RunRecord): string[] {
     ...notMet.map(aboutSla),
     ...endpoints.flatMap((stats) => aboutEndpoint(stats, notMet)),
     ...findings
-      .toSorted((a, b) => gravity.indexOf(a.severity) - gravity.indexOf(b.severity))
+      .toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
       .map(({ message, advice }) => `${prose(message)} ${prose(advice)}`),
   ]
-  if (items.length > mostItems) {
-    const left = items.length - mostItems + 1
-    return [...items.slice(0, mostItems - 1), `and ${left} more`]
+  if (items.length > maxItems) {
+    const left = items.length - maxItems + 1
+    return [...items.slice(0, maxItems - 1), `and ${left} more`]
   }
   if (items.length > 0) return items
   return totals.requests > totals.failures
@@ -49,7 +49,7 @@ function aboutSla(sla: SlaVerdict): string {
   return `**${prose(slaMetric(sla))}** of ${what} was ${shownFigure(sla)} where the SLA is ${code(limit.text)}${since}: ${advice}`
 }
 
-/** Advice about an endpoint, without what an SLA that is not met says already. */
+/** Advice about an endpoint that does not repeat the advice about an SLA that is not met. */
 function aboutEndpoint(stats: RowStats, notMet: readonly SlaVerdict[]): string[] {
   const { name, requests, failures, errorRate, responseMs } = stats
   const said = (isAbout: (sla: SlaVerdict) => boolean) =>

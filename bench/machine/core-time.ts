@@ -27,7 +27,7 @@ export function parseCoreTime(text: string, core: number): CoreTime {
   return { programs: (user + nice + system) / ticksPerSecond, stolen: steal / ticksPerSecond }
 }
 
-/** The share of a time in which a core was not available to the measured program, from 0 to 1. */
+/** The share of an interval in which a core was not available to the measured program, from 0 to 1. */
 export function disturbance(
   before: CoreTime,
   after: CoreTime,

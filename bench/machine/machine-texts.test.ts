@@ -8,7 +8,7 @@ import { parseOpenFilesLimit } from './open-files.ts'
 import { positiveNumber } from './option.ts'
 import { parseResidentBytes, residentAround } from './resident-set.ts'
 
-describe('texts of the machine', () => {
+describe('system files', () => {
   it('contain the name of the distribution', () => {
     expect(parseSystemName('NAME="Debian"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n')).toBe(
       'Debian GNU/Linux 12 (bookworm)',
@@ -28,14 +28,14 @@ describe('texts of the machine', () => {
     expect(() => parseResidentBytes('State:\tZ (zombie)\n')).toThrow('has ended')
   })
 
-  it('give the median of the samples in a time', () => {
+  it('are sampled, and the median of an interval is taken', () => {
     const samples = [9, 1, 2, 8, 3].map((bytes, seconds) => ({ bytes, seconds }))
     expect(residentAround(samples, 1, 4)).toBe(3)
     expect(residentAround(samples, 10, 12)).toBeNaN()
   })
 })
 
-describe('the time of a core', () => {
+describe('the CPU time of a core', () => {
   const text = 'cpu  9 9 9 9 9 9 9 9 0 0\ncpu0 100 20 30 5000 1 2 3 40 0 0\ncpu1 1 2 3 4 5 6 7 8 0 0\n'
 
   it('is read for each core', () => {
@@ -43,7 +43,7 @@ describe('the time of a core', () => {
     expect(() => parseCoreTime(text, 7)).toThrow('core 7')
   })
 
-  it('shows the share of others', () => {
+  it('shows which share other programs and the host took', () => {
     const before = { programs: 10, stolen: 1 }
     expect(disturbance(before, { programs: 20, stolen: 1 }, 10, 10)).toBe(0)
     expect(disturbance(before, { programs: 20, stolen: 2 }, 8, 10)).toBeCloseTo(0.3, 9)
@@ -51,22 +51,22 @@ describe('the time of a core', () => {
   })
 })
 
-describe('texts of programs', () => {
+describe('the output of programs', () => {
   const info =
     '/usr/bin/tool: go1.26\n\tpath\texample.org/tool\n\tmod\texample.org/tool\tv1.2.3\th1:x\n\tdep\tother.org/lib/v12\tv12.12.0\n'
 
-  it('contain the version of a module in a Go program', () => {
+  it('contains the version of a module in a Go program', () => {
     expect(parseGoModuleVersion(info, 'example.org/tool')).toBe('1.2.3')
     expect(parseGoModuleVersion(info, 'other.org/lib/v12')).toBe('12.12.0')
     expect(parseGoModuleVersion(info, 'none.org')).toBe('–')
   })
 
-  it('give a dash if they report nothing', () => {
+  it('gives a dash if there is no version', () => {
     expect(firstMatch('tool 1.5', /tool (\S+)/)).toBe('1.5')
     expect(firstMatch('', /tool (\S+)/)).toBe('–')
   })
 
-  it('come from the program that the shell would start', () => {
+  it('comes from the program that the shell would start', () => {
     expect(executable('sh', '/nowhere:/bin')).toBe('/bin/sh')
     expect(executable('no-such-program')).toBeNull()
   })

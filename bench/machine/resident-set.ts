@@ -19,7 +19,7 @@ export function parseResidentBytes(text: string): number {
   return Number(found[1]) * 1024
 }
 
-/** The median of the samples within a time. A single sample says little, because of garbage collection. */
+/** The median of the samples within an interval. A single sample says little, because of garbage collection. */
 export function residentAround(
   samples: readonly ResidentSample[],
   fromSeconds: number,

@@ -2,22 +2,22 @@ import { describe, expect, it } from 'vitest'
 import { FaultDice, stallLeftMs } from './fault-dice.ts'
 import { type Faults, parseFaults } from './faults.ts'
 
-function fatesOf(faults: Faults, seed = 1) {
+function drawnFaults(faults: Faults, seed = 1) {
   const dice = new FaultDice(seed)
-  return Array.from({ length: 20_000 }, () => dice.cast(faults))
+  return Array.from({ length: 20_000 }, () => dice.draw(faults))
 }
 
 function waitsOf(text: string): number[] {
-  return fatesOf(parseFaults(text))
+  return drawnFaults(parseFaults(text))
     .map(({ waitMs }) => waitMs)
     .sort((a, b) => a - b)
 }
 
 describe('the dice', () => {
   it('strike the share of requests that is configured', () => {
-    const fates = fatesOf(parseFaults('error=10%:503,reset=1%'))
-    expect(fates.filter(({ errorStatus }) => errorStatus === 503).length / 20_000).toBeCloseTo(0.1, 1.7)
-    expect(fates.filter(({ reset }) => reset).length / 20_000).toBeCloseTo(0.01, 2)
+    const drawn = drawnFaults(parseFaults('error=10%:503,reset=1%'))
+    expect(drawn.filter(({ errorStatus }) => errorStatus === 503).length / 20_000).toBeCloseTo(0.1, 1.7)
+    expect(drawn.filter(({ reset }) => reset).length / 20_000).toBeCloseTo(0.01, 2)
   })
 
   it('draw lognormal latency with the median and the spread that are configured', () => {
@@ -42,12 +42,12 @@ describe('the dice', () => {
 
   it('give the same result for the same seed, and another for another seed', () => {
     const faults = parseFaults('latency=exponential:20ms,error=10%')
-    expect(fatesOf(faults, 4)).toEqual(fatesOf(faults, 4))
-    expect(fatesOf(faults, 4)).not.toEqual(fatesOf(faults, 5))
+    expect(drawnFaults(faults, 4)).toEqual(drawnFaults(faults, 4))
+    expect(drawnFaults(faults, 4)).not.toEqual(drawnFaults(faults, 5))
   })
 
   it('strike the same requests whatever other faults there are', () => {
-    const errors = (text: string) => fatesOf(parseFaults(text)).map(({ errorStatus }) => errorStatus)
+    const errors = (text: string) => drawnFaults(parseFaults(text)).map(({ errorStatus }) => errorStatus)
     expect(errors('error=10%,latency=lognormal:1ms:1,reset=5%')).toEqual(errors('error=10%'))
   })
 })

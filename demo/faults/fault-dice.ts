@@ -1,8 +1,8 @@
 import { Random } from '../../src/base/random.ts'
 import { type Faults, type Latency, maxLatencyMs } from './faults.ts'
 
-/** The faults that one request gets. */
-export interface Fate {
+/** The faults that were drawn for one request. */
+export interface DrawnFaults {
   readonly reset: boolean
   readonly burnMs: number
   readonly waitMs: number
@@ -26,7 +26,7 @@ export class FaultDice {
     this.#reset = new Random(seed, 3)
   }
 
-  cast(faults: Faults): Fate {
+  draw(faults: Faults): DrawnFaults {
     const { error, resetShare, latency } = faults
     return {
       reset: resetShare !== undefined && this.#reset.chance(resetShare),
@@ -38,7 +38,7 @@ export class FaultDice {
   }
 }
 
-/** How long a stall delays a request that arrives `elapsedMs` after the start of the service. A stall ends its period. */
+/** How long a stall delays a request that arrives `elapsedMs` after the start of the service. A stall is at the end of its period. */
 export function stallLeftMs(stall: Faults['stall'], elapsedMs: number): number {
   if (stall === undefined) return 0
   const intoPeriodMs = elapsedMs % stall.everyMs

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { messageOf, PlimsollError } from '../../src/base/error.ts'
 import type { Timeline } from '../../src/base/time/timeline.ts'
-import { type Fate, FaultDice, stallLeftMs } from '../faults/fault-dice.ts'
+import { type DrawnFaults, FaultDice, stallLeftMs } from '../faults/fault-dice.ts'
 import { type Faults, parseFaults } from '../faults/faults.ts'
 import { readJson } from './body.ts'
 import { Exchange } from './exchange.ts'
@@ -72,19 +72,19 @@ export class Gateway {
   }
 
   async #serveFaulty(exchange: Exchange, target: Target, faults: Faults): Promise<void> {
-    const fate: Fate = this.#dice.cast(faults)
+    const drawn: DrawnFaults = this.#dice.draw(faults)
     await this.#waitForStall(exchange, faults.stall)
-    if (fate.reset) return exchange.reset()
-    if (fate.burnMs > 0) burn(fate.burnMs)
-    await exchange.pause(fate.waitMs)
+    if (drawn.reset) return exchange.reset()
+    if (drawn.burnMs > 0) burn(drawn.burnMs)
+    await exchange.pause(drawn.waitMs)
     if (exchange.gone) return
     const answer =
-      fate.errorStatus === undefined
+      drawn.errorStatus === undefined
         ? await this.#answer(exchange, target)
-        : { status: fate.errorStatus, value: { error: 'an injected fault' } }
+        : { status: drawn.errorStatus, value: { error: 'an injected fault' } }
     // A reply that was under way when the service stalled is not sent before the stall ends.
     await this.#waitForStall(exchange, faults.stall)
-    await this.#send(exchange, answer, fate.slowBodyMs)
+    await this.#send(exchange, answer, drawn.slowBodyMs)
   }
 
   async #waitForStall(exchange: Exchange, stall: Faults['stall']): Promise<void> {

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Agent } from '../marketplace/agents.ts'
 import { type DemoOptions, type DemoService, startDemo } from '../service.ts'
-import { ask, posting, withFault } from './json-client.ts'
+import { ask, post, withFault } from './json-client.ts'
 
 const running: DemoService[] = []
 
@@ -50,7 +50,7 @@ describe('faults', () => {
 
   it('skip the work of a request that they fail', async () => {
     const demo = await start()
-    const skill = posting({ name: 'Skill', category: 'unlucky' })
+    const skill = post({ name: 'Skill', category: 'unlucky' })
     await ask(`${demo.url}/api/v1/skills`, { ...skill, ...withFault('error=100%') })
     expect((await ask(`${demo.url}/api/v1/skills?category=unlucky`)).value).toEqual([])
   })

@@ -15,8 +15,8 @@ export async function ask<Value = { error: string }>(url: string, init?: Request
   return { status: reply.status, headers: reply.headers, value, ms: performance.now() - startMs }
 }
 
-/** The options of a POST, with a JSON body or without one. */
-export function posting(body?: unknown): RequestInit {
+/** The options of a POST request with a JSON body, or without a body. */
+export function post(body?: unknown): RequestInit {
   return { method: 'POST', ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ask, posting } from '../http/json-client.ts'
+import { ask, post } from '../http/json-client.ts'
 import { type DemoService, startDemo } from '../service.ts'
 import type { Agent } from './agents.ts'
 import type { Entity } from './genesis.ts'
@@ -50,7 +50,7 @@ describe('agents', () => {
   })
 
   it('can be added and are then found', async () => {
-    const { status, value } = await ask(`${api}/agents`, posting({ name: 'Zephyr', role: 'coder' }))
+    const { status, value } = await ask(`${api}/agents`, post({ name: 'Zephyr', role: 'coder' }))
     expect(status).toBe(201)
     expect((await ask(`${api}/agents?search=zeph`)).value).toEqual([value])
   })
@@ -60,7 +60,7 @@ describe('skills', () => {
   it('can be added, twice under the same name, and are then listed', async () => {
     const skill = { name: 'Skill_7', category: 'novel' }
     for (let time = 0; time < 2; time++) {
-      expect(await ask(`${api}/skills`, posting(skill))).toMatchObject({ status: 201, value: skill })
+      expect(await ask(`${api}/skills`, post(skill))).toMatchObject({ status: 201, value: skill })
     }
     expect((await ask(`${api}/skills?category=novel`)).value).toMatchObject([skill, skill])
   })
@@ -74,7 +74,7 @@ describe('skills', () => {
     [{ name: 'x', category: 'two words' }, 'category must be one word'],
     [{ name: 'x', category: 7 }, 'category must be a text'],
   ])('refuse %j', async (body, message) => {
-    const { status, value } = await ask(`${api}/skills`, posting(body))
+    const { status, value } = await ask(`${api}/skills`, post(body))
     expect(status).toBe(400)
     expect(value.error).toContain(message)
   })
@@ -83,15 +83,15 @@ describe('skills', () => {
 describe('certification', () => {
   it('gives an entity a chain of five hashes that continues the previous entity’s', async () => {
     const described = { name: 'Ada', traits: { colour: 'red' } }
-    const first = await ask<Entity>(`${api}/genesis/certify`, posting(described))
-    const second = await ask<Entity>(`${api}/genesis/certify`, posting())
+    const first = await ask<Entity>(`${api}/genesis/certify`, post(described))
+    const second = await ask<Entity>(`${api}/genesis/certify`, post())
     expect(first).toMatchObject({ status: 201, value: { ...described, verified: true } })
     expect(checkChain(first.value, first.value.chain)).toBe(true)
     expect(second.value.parentSeal).toBe(first.value.chain[4])
   })
 
   it('refuses traits that are not text', async () => {
-    const { status, value } = await ask(`${api}/genesis/certify`, posting({ traits: { colour: 3 } }))
+    const { status, value } = await ask(`${api}/genesis/certify`, post({ traits: { colour: 3 } }))
     expect(status).toBe(400)
     expect(value.error).toContain('the trait colour')
   })

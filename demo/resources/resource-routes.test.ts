@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ask, posting } from '../http/json-client.ts'
+import { ask, post } from '../http/json-client.ts'
 import { type DemoService, startDemo } from '../service.ts'
 import type { Analysis } from './analyses.ts'
 import type { CacheStatus } from './lru-cache.ts'
@@ -36,25 +36,25 @@ describe('system metrics', () => {
 })
 
 describe('an analysis', () => {
-  const analyse = (samples: unknown) =>
-    ask<Analysis & { cached: boolean }>(`${demo.url}/analysis/`, posting({ samples }))
+  const analyze = (samples: unknown) =>
+    ask<Analysis & { cached: boolean }>(`${demo.url}/analysis/`, post({ samples }))
 
-  it('gives statistics and anomalies of a series', async () => {
+  it('returns statistics and anomalies of a series', async () => {
     const samples = Array.from({ length: 100 }, (_, index) => (index === 40 ? 500 : 10 + (index % 7)))
-    const { status, value } = await analyse(samples)
+    const { status, value } = await analyze(samples)
     expect(status).toBe(200)
     expect(value.series.value).toMatchObject({ count: 100, min: 10, max: 500, anomalies: [{ index: 40 }] })
   })
 
   it('analyzes named figures separately', async () => {
-    const { value } = await analyse([10, 30].map((memory) => ({ cpu: memory / 10, memory })))
+    const { value } = await analyze([10, 30].map((memory) => ({ cpu: memory / 10, memory })))
     expect(value.series).toMatchObject({ cpu: { mean: 2 }, memory: { mean: 20 } })
   })
 
-  it('comes from the cache the second time, and the cache counts that', async () => {
+  it('comes from the cache the second time, which counts as a cache hit', async () => {
     const { value: before } = await ask<CacheStatus>(`${demo.url}/lmcache/status`)
-    const first = await analyse([4, 5, 6])
-    const second = await analyse([4, 5, 6])
+    const first = await analyze([4, 5, 6])
+    const second = await analyze([4, 5, 6])
     expect([first.value.cached, second.value.cached]).toEqual([false, true])
     expect(second.value.id).toBe(first.value.id)
     const { value: after } = await ask<CacheStatus>(`${demo.url}/lmcache/status`)
@@ -71,18 +71,18 @@ describe('an analysis', () => {
     [{ samples: [{}] }, 'must have 1 to 16 figures'],
     [{ samples: Array(10_001).fill(1) }, 'samples must be a list of 1 to 10000'],
   ])('refuses invalid samples (%#)', async (body, message) => {
-    const { status, value } = await ask(`${demo.url}/analysis/`, posting(body))
+    const { status, value } = await ask(`${demo.url}/analysis/`, post(body))
     expect(status).toBe(400)
     expect(value.error).toContain(message)
   })
 })
 
-describe('an optimisation', () => {
-  const optimise = (body?: unknown) => ask<Optimization>(`${demo.url}/optimize/run`, posting(body))
+describe('an optimization', () => {
+  const optimize = (body?: unknown) => ask<Optimization>(`${demo.url}/optimize/run`, post(body))
 
-  it('packs the workloads of the store, and remembers earlier runs', async () => {
-    const first = await optimise()
-    const second = await optimise({ seed: 2 })
+  it('packs the workloads from the store, and counts earlier runs', async () => {
+    const first = await optimize()
+    const second = await optimize({ seed: 2 })
     expect(first.status).toBe(200)
     expect(first.value.nodes.flat()).toHaveLength(60)
     expect(first.value.nodesUsed).toBeGreaterThanOrEqual(first.value.lowerBound)
@@ -91,7 +91,7 @@ describe('an optimisation', () => {
 
   it('packs the workloads it is given', async () => {
     const workloads = ['a', 'b', 'c', 'd'].map((name) => ({ name, cpu: 2, memory: 2 }))
-    const { value } = await optimise({ workloads, node: { cpu: 4, memory: 4 } })
+    const { value } = await optimize({ workloads, node: { cpu: 4, memory: 4 } })
     expect(value).toMatchObject({ nodesUsed: 2, lowerBound: 2 })
   })
 
@@ -102,7 +102,7 @@ describe('an optimisation', () => {
     [{ iterations: 1.5 }, 'iterations must be a whole number'],
     [[], 'the body must be a JSON object'],
   ])('refuses %j', async (body, message) => {
-    const { status, value } = await ask(`${demo.url}/optimize/run`, posting(body))
+    const { status, value } = await ask(`${demo.url}/optimize/run`, post(body))
     expect(status).toBe(400)
     expect(value.error).toContain(message)
   })

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { recordedRun } from '../../bench/plimsoll/recorded-run.ts'
 import type { RunRecord } from '../../src/record/run-record.ts'
-import { askBeside, transitsAlone, transitsBeside } from './control/bare-transit.ts'
+import { measureTransits, startBareClient, transitsDuringRun } from './control/bare-transit.ts'
 import { arrivalSeed, type Experiment } from './experiment.ts'
 import type { QueueLog } from './servers/queue-log.ts'
 import { logOf, startQueue } from './servers/queue-process.ts'
 import type { Transit } from './truth/transit.ts'
 
-/** The data of both sides about a run, and the transit times in that time. */
+/** What Plimsoll and the server recorded about a run, and the transit times measured along with it. */
 export interface MeasuredRun {
   record: RunRecord
   log: QueueLog
@@ -18,26 +18,26 @@ export interface MeasuredRun {
 const startAndStopSeconds = 30
 
 /**
- * Runs an experiment over loopback: the real command and a server, each a process of its own, and a bare client that
- * waits like the pacing of the run. An awake client would take the core from the load, so it runs before and after the
- * run; a sleeping one runs at the same time.
+ * Runs an experiment over loopback, with the real command, a server and a bare client as separate processes. The bare
+ * client waits for replies like Plimsoll: with the pacing `economy` it sleeps and runs at the same time as the load; with
+ * `precise` it polls, which would take the core from the load, so it runs before and after.
  */
 export async function measuredRun(experiment: Experiment): Promise<MeasuredRun> {
-  if (experiment.pacing === 'economy') return runBesideBareClient(experiment)
-  const before = await transitsAlone()
+  if (experiment.pacing === 'economy') return runWithBareClient(experiment)
+  const before = await measureTransits()
   const run = await runAlone(experiment)
-  const after = await transitsAlone()
+  const after = await measureTransits()
   return { ...run, transits: [...before, ...after] }
 }
 
-async function runBesideBareClient(experiment: Experiment): Promise<MeasuredRun> {
+async function runWithBareClient(experiment: Experiment): Promise<MeasuredRun> {
   await using server = await startQueue(experiment.server)
-  await using client = askBeside(server.origin)
+  await using client = startBareClient(server.origin)
   const record = await recordOf(experiment, server.origin)
   client.stop()
-  const asks = await client.asks
+  const requests = await client.requests
   const log = await logOf(server)
-  return { record, log, transits: transitsBeside(asks, log, experiment.warmUpSeconds) }
+  return { record, log, transits: transitsDuringRun(requests, log, experiment.warmUpSeconds) }
 }
 
 async function runAlone(experiment: Experiment): Promise<Omit<MeasuredRun, 'transits'>> {

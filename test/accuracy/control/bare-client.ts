@@ -7,9 +7,9 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { machineClockMs } from '../servers/machine-clock.ts'
-import type { BareAsk, BareSettings } from './bare-process.ts'
+import type { BareRequest, BareSettings } from './bare-process.ts'
 
-const { origin, asks, apartMs, isAwake } = JSON.parse(process.argv[2] ?? '') as BareSettings
+const { origin, requests, apartMs, isAwake } = JSON.parse(process.argv[2] ?? '') as BareSettings
 
 const clockMs = machineClockMs()
 let isStopped = false
@@ -27,7 +27,7 @@ async function until(dueMs: number): Promise<void> {
  * Sends a request and waits for the reply: awake like `precise`, from the due instant, or asleep like `economy`, from the
  * instant at which it is woken, because polling would take the core from the load.
  */
-async function ask(socket: Socket, number: number, dueMs: number): Promise<BareAsk> {
+async function ask(socket: Socket, number: number, dueMs: number): Promise<BareRequest> {
   let repliedMs = 0
   const replied = new Promise<void>((resolve) => {
     socket.once('data', () => {
@@ -49,9 +49,9 @@ await once(socket, 'connect')
 socket.once('close', () => {
   if (!isDone) process.exit(1)
 })
-const asked: BareAsk[] = []
+const asked: BareRequest[] = []
 let dueMs = performance.now()
-for (let number = 0; number < asks && !isStopped; number++) {
+for (let number = 0; number < requests && !isStopped; number++) {
   // After a late reply the next request is delayed, so that no two are in transit at once.
   dueMs = Math.max(dueMs + apartMs, performance.now() + 0.5)
   await (isAwake ? until(dueMs) : sleep(Math.max(0, dueMs - performance.now())))

@@ -7,8 +7,8 @@ import { endGroup, signalGroup, spawnGroup } from '../../../bench/machine/proces
 /** The settings of a bare client. */
 export interface BareSettings {
   origin: string
-  /** The greatest number of requests, after which it ends. */
-  asks: number
+  /** The maximum number of requests, after which it ends. */
+  requests: number
   /** The interval between them in ms. */
   apartMs: number
   /** Whether it waits for replies without sleeping. */
@@ -16,7 +16,7 @@ export interface BareSettings {
 }
 
 /** A request. Instants are in ms on the machine's clock (`machineClockMs`). */
-export interface BareAsk {
+export interface BareRequest {
   sentMs: number
   repliedMs: number
 }
@@ -24,15 +24,15 @@ export interface BareAsk {
 /** A bare client as a separate process on the core of the load. */
 export class BareProcess implements AsyncDisposable {
   /** All its requests by number, once it has ended. Rejects if it has no output. */
-  readonly asks: Promise<BareAsk[]>
+  readonly requests: Promise<BareRequest[]>
   readonly #process: ChildProcess
 
   constructor(settings: BareSettings) {
     const argv = [process.execPath, join(import.meta.dirname, 'bare-client.ts'), JSON.stringify(settings)]
     this.#process = spawnGroup(pinned(loadCore, argv), { stdio: ['ignore', 'pipe', 'inherit'] })
-    this.asks = text(this.#process.stdout!).then((said) => JSON.parse(said) as BareAsk[])
+    this.requests = text(this.#process.stdout!).then((said) => JSON.parse(said) as BareRequest[])
     // The result is not needed after an early disposal.
-    this.asks.catch(() => {})
+    this.requests.catch(() => {})
   }
 
   /** Ends it, so that it prints its requests. */

@@ -5,10 +5,12 @@ const everything = '{src,demo,bench,test,scripts,ui}/**/*'
 const wire = `${everything}.wire.test.ts`
 const command = [`${everything}.command.test.ts`, 'test/end-to-end/**/*.test.ts']
 const timing = `${everything}.timing.test.ts`
+const packed = `${everything}.package.test.ts`
 
 /*
  * A test file's name says how it may run. `*.timing.test.ts`: measures real time, so nothing else runs meanwhile.
  * `*.command.test.ts`, and all of test/end-to-end: starts the built command. `*.wire.test.ts`: has real servers and sockets.
+ * `*.package.test.ts`: installs the package, and is started by `npm run test:package` alone.
  * Every other one is a unit test: quick, and without state that a test in the same process could notice.
  */
 export default defineConfig({
@@ -21,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [`${everything}.test.ts`],
-          exclude: [wire, ...command, timing],
+          exclude: [wire, ...command, timing, packed],
           setupFiles: ['test/support/fresh-modules.ts', 'test/support/property-seed.ts'],
           isolate: false,
           sequence: { groupOrder: 0 },
@@ -56,6 +58,15 @@ export default defineConfig({
           globalSetup: ['test/support/built-command.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'package',
+          include: [packed],
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -32,7 +32,8 @@ function finishDeclarations(start: string): void {
         return `${before}${quote}${path}.js${quote}`
       },
     )
-    writeFileSync(file, text)
+    // The declarations of Node's, which are installed with Plimsoll, whatever `types` a user's tsconfig lists.
+    writeFileSync(file, file === start ? `/// <reference types="node" />\n${text}` : text)
   }
   for (const file of globSync(`${types}/**/*.d.ts`)) if (!reached.has(file)) rmSync(file)
 }

@@ -58,7 +58,7 @@ export interface EndpointSla {
   p99?: SlaLimits<TimeLimit>
   'p99.9'?: SlaLimits<TimeLimit>
   /** Any other percentile: `p97.5`. */
-  [percentile: `p${number}`]: SlaLimits<TimeLimit>
+  [percentile: `p${number}`]: SlaLimits<TimeLimit> | undefined
   min?: SlaLimits<TimeLimit>
   mean?: SlaLimits<TimeLimit>
   max?: SlaLimits<TimeLimit>
@@ -69,7 +69,7 @@ export interface EndpointSla {
   'service.p99'?: SlaLimits<TimeLimit>
   'service.mean'?: SlaLimits<TimeLimit>
   'service.max'?: SlaLimits<TimeLimit>
-  [service: `service.p${number}`]: SlaLimits<TimeLimit>
+  [service: `service.p${number}`]: SlaLimits<TimeLimit> | undefined
   /** Requests per second that ended during judged phases. */
   rps?: SlaLimits<PaceLimit>
   /** The number of requests. */
@@ -88,18 +88,18 @@ export interface EndpointSla {
   'errors.protocol'?: SlaLimits<ShareLimit>
   'errors.check'?: SlaLimits<ShareLimit>
   /** The share of requests that fail with a status: `errors.503`. */
-  [status: `errors.${number}`]: SlaLimits<ShareLimit>
+  [status: `errors.${number}`]: SlaLimits<ShareLimit> | undefined
   /** The Application Performance Index, 0 to 1, with 500 ms as the satisfying time. `apdex(300ms)` sets another time. */
   apdex?: SlaLimits<NumberLimit>
-  [apdex: `apdex(${string})`]: SlaLimits<NumberLimit>
+  [apdex: `apdex(${string})`]: SlaLimits<NumberLimit> | undefined
   /**
    * Good requests per second: successful, and within the SLA of their endpoint, or within 300 ms with `goodput(300ms)`.
    */
   goodput?: SlaLimits<PaceLimit>
-  [goodput: `goodput(${string})`]: SlaLimits<PaceLimit>
+  [goodput: `goodput(${string})`]: SlaLimits<PaceLimit> | undefined
   /** The share of requests that are good. */
   'goodput.share'?: SlaLimits<ShareLimit>
-  [goodput: `goodput.share(${string})`]: SlaLimits<ShareLimit>
+  [goodput: `goodput.share(${string})`]: SlaLimits<ShareLimit> | undefined
 }
 
 /** The SLA of a whole run, or of one of its phases. */
@@ -110,16 +110,16 @@ export interface RunSla extends EndpointSla {
   lag?: SlaLimits<TimeLimit>
   'lag.mean'?: SlaLimits<TimeLimit>
   'lag.max'?: SlaLimits<TimeLimit>
-  [lag: `lag.p${number}`]: SlaLimits<TimeLimit>
+  [lag: `lag.p${number}`]: SlaLimits<TimeLimit> | undefined
   /** Iterations started per second. */
   started?: SlaLimits<PaceLimit>
   /** The share of due iterations that started. */
   'started.share'?: SlaLimits<ShareLimit>
   /** A monitor's figure of the target: its mean over the judged phases. `target.cpu.max` takes its maximum. */
   'target.cpu'?: SlaLimits<ShareLimit>
-  [cpu: `target.cpu.${string}`]: SlaLimits<ShareLimit>
+  [cpu: `target.cpu.${string}`]: SlaLimits<ShareLimit> | undefined
   'target.memory'?: SlaLimits<BytesLimit>
-  [memory: `target.memory.${string}`]: SlaLimits<BytesLimit>
+  [memory: `target.memory.${string}`]: SlaLimits<BytesLimit> | undefined
   'target.threads'?: SlaLimits<NumberLimit>
   'target.descriptors'?: SlaLimits<NumberLimit>
   'target.sockets'?: SlaLimits<NumberLimit>
@@ -128,12 +128,12 @@ export interface RunSla extends EndpointSla {
   'target.disk.read'?: SlaLimits<`${BytesLimit}/s`>
   'target.disk.written'?: SlaLimits<`${BytesLimit}/s`>
   'postgres.connections'?: SlaLimits<NumberLimit>
-  [connections: `postgres.connections.${string}`]: SlaLimits<NumberLimit>
+  [connections: `postgres.connections.${string}`]: SlaLimits<NumberLimit> | undefined
   'postgres.active'?: SlaLimits<NumberLimit>
   'postgres.latency'?: SlaLimits<TimeLimit>
   'postgres.cacheHitRate'?: SlaLimits<ShareLimit>
   'redis.connections'?: SlaLimits<NumberLimit>
-  [connections: `redis.connections.${string}`]: SlaLimits<NumberLimit>
+  [connections: `redis.connections.${string}`]: SlaLimits<NumberLimit> | undefined
   'redis.memory'?: SlaLimits<BytesLimit>
   'redis.cacheHitRate'?: SlaLimits<ShareLimit>
 }

@@ -19,7 +19,7 @@ export interface TrendSla {
   p99?: SlaLimits<ValueLimit>
   'p99.9'?: SlaLimits<ValueLimit>
   /** Any other percentile: `p97.5`. */
-  [percentile: `p${number}`]: SlaLimits<ValueLimit>
+  [percentile: `p${number}`]: SlaLimits<ValueLimit> | undefined
   min?: SlaLimits<ValueLimit>
   mean?: SlaLimits<ValueLimit>
   max?: SlaLimits<ValueLimit>

@@ -1,6 +1,6 @@
 /**
- * How long the judge takes for one look, and to take in a second of results: 200 endpoints with 5 SLAs each in each of
- * 6 phases. Target: one look in under 5 ms.
+ * How long it takes to judge all SLAs once, and to add one second of results: 200 endpoints with 5 SLAs each in each of
+ * 6 phases. Target: under 5 ms to judge them once.
  */
 import { parseArgs } from 'node:util'
 import { Random } from '../src/base/random.ts'
@@ -32,22 +32,25 @@ const phases: LoadPhase[] = Array.from({ length: 6 }, (_, index) => ({
   arrivals: 'constant',
 }))
 
-/** The SLAs of each endpoint, for each phase, with clauses appended. */
-function slas(behind: string): Sla[] {
+/** The SLAs of each endpoint for each phase. */
+function slas(): Sla[] {
   return endpoints.flatMap((scope) =>
     phases.flatMap((phase) =>
-      limits.map((text) => slaOf(`${scope}: ${text} ${behind}`, 'request', { phase: phase.name })),
+      limits.map((text) => slaOf(`${scope}: ${text}`, 'request', { phase: phase.name })),
     ),
   )
 }
 
-/** How long each second's look took, and taking the second in, in ms. Not CPU time: a thread's clock is too coarse. */
-function run(all: readonly Sla[]): { looks: number[]; adds: number[]; counted: number[] } {
+/**
+ * How long it took in each second, in ms, to judge the SLAs, and to add the results with and without a judge. Not CPU
+ * time: a thread's clock is too coarse.
+ */
+function run(all: readonly Sla[]): { looks: number[]; adds: number[]; plainAdds: number[] } {
   const [judged, unjudged] = [new RunCounts(phases), new RunCounts(phases)]
   const judge = new Judge(all, phases, judged)
   const random = new Random(1)
   const adds: number[] = []
-  const counted: number[] = []
+  const plainAdds: number[] = []
   const recorder = new Recorder({
     worker: 0,
     phases: phases.length,
@@ -55,7 +58,7 @@ function run(all: readonly Sla[]): { looks: number[]; adds: number[]; counted: n
     flush: (delta) => {
       const sent = encodeDelta(delta)
       adds.push(msToAdd(judged, decodeDelta(sent)))
-      counted.push(msToAdd(unjudged, decodeDelta(sent)))
+      plainAdds.push(msToAdd(unjudged, decodeDelta(sent)))
     },
   })
   const rows = endpoints.map((name) => recorder.row(name))
@@ -72,7 +75,7 @@ function run(all: readonly Sla[]): { looks: number[]; adds: number[]; counted: n
     judge.look(second + 1)
     looks.push(performance.now() - startMs)
   }
-  return { looks, adds, counted }
+  return { looks, adds, plainAdds }
 }
 
 function msToAdd(counts: RunCounts, delta: Delta): number {
@@ -81,16 +84,15 @@ function msToAdd(counts: RunCounts, delta: Delta): number {
   return performance.now() - startMs
 }
 
-/** The median and the 95th percentile, in ms. */
-function middleAndMost(times: readonly number[]): [middleMs: number, mostMs: number] {
-  const sorted = times.toSorted((a, b) => a - b)
+function medianAndP95(timesMs: readonly number[]): [medianMs: number, p95Ms: number] {
+  const sorted = timesMs.toSorted((a, b) => a - b)
   const at = (fraction: number) => sorted[Math.min(sorted.length - 1, Math.floor(fraction * sorted.length))]!
   return [at(0.5), at(0.95)]
 }
 
 const { values } = parseArgs({ options: publicationOptions })
 const cases: [what: string, slas: Sla[]][] = [
-  ['6,000: 5 of each of 200 endpoints in each of 6 phases', slas('')],
+  ['6,000: 5 of each of 200 endpoints in each of 6 phases', slas()],
   ['1,000 over all 6 phases', endpoints.flatMap((scope) => limits.map((text) => slaOf(`${scope}: ${text}`)))],
   [
     '1,000 in every 30 s',
@@ -98,21 +100,21 @@ const cases: [what: string, slas: Sla[]][] = [
   ],
 ]
 const results = cases.map(([what, all]) => {
-  const { looks, adds, counted } = run(all)
-  return { what, look: middleAndMost(looks), add: middleAndMost(adds), counted: middleAndMost(counted) }
+  const { looks, adds, plainAdds } = run(all)
+  return { what, look: medianAndP95(looks), add: medianAndP95(adds), plainAdd: medianAndP95(plainAdds) }
 })
-const text = ([middleMs, mostMs]: [number, number]) => `${middleMs.toFixed(2)} (${mostMs.toFixed(2)})`
+const text = ([medianMs, p95Ms]: [number, number]) => `${medianMs.toFixed(2)} (${p95Ms.toFixed(2)})`
 const table = markdownTable(
-  ['SLAs', 'one look', 'a second taken in', 'the same without SLAs'].map((title, at) => ({
+  ['SLAs', 'judging once', 'adding a second', 'adding a second without SLAs'].map((title, at) => ({
     title,
     align: at === 0 ? 'left' : 'right',
   })),
-  results.map(({ what, look, add, counted }) => [what, text(look), text(add), text(counted)]),
+  results.map(({ what, look, add, plainAdd }) => [what, text(look), text(add), text(plainAdd)]),
 )
-const [middle, most] = results[0]!.look.map((ms) => (ms < targetMs ? 'met' : 'missed'))
+const [median, p95] = results[0]!.look.map((ms) => (ms < targetMs ? 'met' : 'missed'))
 await publish(
   'bench:judge',
-  `Target: one look at the first in under ${targetMs} ms: ${middle} by the median, ${most} by 95 of 100.\n\n${table}`,
+  `Target: judging the 6,000 SLAs once in under ${targetMs} ms: ${median} at the median, ${p95} at the 95th percentile.\n\n${table}`,
   { results },
   values,
 )

@@ -1,13 +1,18 @@
 import type { Block } from './page.ts'
 
-/** What lines of a block of output the commands before it have not said: figures, identities and verdicts are those of a run. */
+/**
+ * Describes each line of a documented output that the commands before it did not print. Figures, ids and verdicts
+ * differ from run to run, so they are not compared.
+ */
 export function outputMistakes({ page, line, text }: Block, output: string): string[] {
-  const said = new Set(output.split('\n').map(masked))
+  const printed = new Set(output.split('\n').map(masked))
   return text
     .split('\n')
     .map((each, at) => ({ each, at: line + at }))
-    .filter(({ each }) => !said.has(masked(each)))
-    .map(({ each, at }) => `${page}:${at}: no command before says '${each.trim()}', but\n${output}`)
+    .filter(({ each }) => !printed.has(masked(each)))
+    .map(
+      ({ each, at }) => `${page}:${at}: no command before it prints '${each.trim()}'. They print:\n${output}`,
+    )
 }
 
 function masked(line: string): string {

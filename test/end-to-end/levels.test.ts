@@ -8,16 +8,16 @@ import { plimsoll, RunningCommand, Workspace } from '../support/command.ts'
 
 let server: NodeServer
 let space: Workspace
-let asked = 0
+let requests = 0
 beforeAll(async () => {
   server = await NodeServer.http((_, response) => {
-    asked++
+    requests++
     response.end('ok')
   })
 })
 afterAll(() => server.stop())
 beforeEach(() => {
-  asked = 0
+  requests = 0
   space = new Workspace()
 })
 afterEach(() => space.remove())
@@ -37,7 +37,7 @@ export default plan({
   target: '${server.url}',
   mix: scenario('look', async ({ call, wait }) => { await call(look); await wait('20ms') }),
   levels: ${levels},
-  // How late a busy machine is does not matter here.
+  // High enough to be met on a busy machine.
   sla: { max: '60s' },
 })
 `,
@@ -73,31 +73,31 @@ describe('a level', { timeout: 60_000 }, () => {
         ],
       },
     ])
-    // The SLA is shown with its line.
+    // The unmet SLA is shown at its line in the plan.
     expect(stderr).toMatch(/❯ +8 │ +heavy: /)
     expect(stderr).toMatch(/^Load {2}0.4s · up to 2 users$/m)
     expect(stderr).toContain('level heavy')
   })
 
-  it('that was not chosen is asked for, with the line of the levels', async () => {
+  it('must be chosen: the message shows the line of the levels', async () => {
     const { code, stderr } = await run(plan())
     expect(code).toBe(2)
     expect(stderr).toContain('none was chosen: light, heavy, stress')
     expect(stderr).toMatch(/❯ 6 │ +levels: \{/)
-    expect(asked).toBe(0)
+    expect(requests).toBe(0)
   })
 
   it.each([
     ['--level', 'lihgt', "Did you mean 'light'?"],
     ['--level=light', '-u', '--level and --users were both given'],
-  ])('that is wrong is one message: %s %s', async (one, other, words) => {
+  ])('that is wrong gives one message: %s %s', async (one, other, words) => {
     const { code, stderr } = await run(plan(), one, ...(other === '-u' ? ['-u', '3'] : [other]))
     expect(code).toBe(2)
     expect(stderr).toContain(words)
-    expect(asked).toBe(0)
+    expect(requests).toBe(0)
   })
 
-  it('comes from a variable and a configuration as well, in their words', async () => {
+  it('can also come from a variable or a config file, and messages name that source', async () => {
     const file = plan()
     const env = { PLIMSOLL_LEVEL: 'light' }
     const words = ['run', file, '--no-type-check']
@@ -106,7 +106,7 @@ describe('a level', { timeout: 60_000 }, () => {
     const wrong = await plimsoll(words, { cwd: space.folder, env: { PLIMSOLL_LEVEL: 'x' } })
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('PLIMSOLL_LEVEL is "x"')])
     space.write('plimsoll.config.mjs', "export default { users: 7, level: 'light', json: 'run.json' }\n")
-    // A flag's level takes the place of weaker users.
+    // The flag's level overrides the users of the config file.
     expect((await run(file, '--level', 'heavy')).code).toBe(1)
     expect(space.record('run.json').run.level).toBe('heavy')
   })
@@ -123,20 +123,20 @@ describe('a level', { timeout: 60_000 }, () => {
       7,
     ],
     ['with a mistyped SLA', "{ light: { users: 1, for: '1s', sla: {\n p595: '1s' } } }", "'p595'", 7],
-  ])('%s is a mistake with its own line', async (_, levels, words, line) => {
+  ])('%s is an error that shows the line', async (_, levels, words, line) => {
     const { code, stderr } = await run(plan({ levels }), '--level', 'light')
     expect(code).toBe(2)
     expect(stderr).toContain(words)
     expect(stderr).toContain(`shop.load.ts:${line}`)
   })
 
-  it('is left out where each scenario runs once', async () => {
+  it('is ignored with --once', async () => {
     const { code } = await run(plan(), '--once')
-    expect([code, asked]).toEqual([0, 1])
+    expect([code, requests]).toEqual([0, 1])
     expect((await run(plan(), '--once', '--level', 'all')).code).toBe(0)
   })
 
-  it('can be asked for by a program, one at a time', async () => {
+  it('can be chosen by a program, one at a time', async () => {
     plan()
     space.write(
       'program.ts',
@@ -152,7 +152,7 @@ await run('shop.load.ts', { level: 'all', typeCheck: false }).catch((error) => c
 })
 
 describe('all levels', { timeout: 60_000 }, () => {
-  it('run one after the other, each with its verdict and reports, and one for all', async () => {
+  it('run one after the other, each with its own verdict and reports, and a verdict for all', async () => {
     const { code, stderr } = await checkedRun(plan(), '--level', 'all', '--json', 'run.json')
     expect(code).toBe(1)
     expect(stderr.match(/^\d\/3 {2}.*$/gm)).toEqual(
@@ -165,12 +165,11 @@ describe('all levels', { timeout: 60_000 }, () => {
     const table = stderr.slice(stderr.lastIndexOf('\nlevel '))
     expect(table).toMatch(/^light +✓ PASS/m)
     expect(table).toMatch(/^heavy +✗ FAIL/m)
-    // Whether its arrivals were in time is the machine's to say.
     expect(table).toMatch(/^stress +✓ PASS/m)
     expect(table).toMatch(/^✗ FAIL {2}in all: \d pass, 1 fail/m)
   })
 
-  it('of several plans have the names of both in their reports', async () => {
+  it('of several plans have the names of plan and level in their reports', async () => {
     const small = "{ light: { users: 1, for: '100ms' }, more: { users: 2, for: '100ms' } }"
     const files = [plan({ name: 'a', levels: small }), plan({ name: 'b', levels: small })]
     const { code, stdout } = await run(
@@ -197,12 +196,12 @@ describe('all levels', { timeout: 60_000 }, () => {
   it('are all read before the first one runs', async () => {
     const levels = "{ light: { users: 1, for: '1s' },\n heavy: { users: 1, for: '1s', sla: { p595: '1s' } } }"
     const { code, stderr } = await run(plan({ levels }), '--level', 'all')
-    expect([code, asked]).toEqual([2, 0])
+    expect([code, requests]).toEqual([2, 0])
     expect(stderr).toContain('shop.load.ts:7')
     expect(stderr).not.toContain('1/2')
   })
 
-  it('are not there in a plan without levels', async () => {
+  it('cannot be chosen in a plan without levels', async () => {
     const file = space.write(
       'none.load.ts',
       `import { plan, scenario, users } from 'plimsoll'
@@ -212,9 +211,9 @@ export default plan({ target: '${server.url}', mix: scenario('x', async () => {}
     expect([code, stderr]).toEqual([2, expect.stringContaining('the plan has no levels')])
   })
 
-  it('print the settings of each and run none', async () => {
+  it('have their settings printed by --print-config, and do not run', async () => {
     const { code, stdout } = await run(plan(), '--level', 'all', '--print-config')
-    expect([code, asked]).toEqual([0, 0])
+    expect([code, requests]).toEqual([0, 0])
     expect(stdout.match(/^level +\S+/gm)).toEqual([
       expect.stringMatching(/light$/),
       expect.stringMatching(/heavy$/),
@@ -222,7 +221,7 @@ export default plan({ target: '${server.url}', mix: scenario('x', async () => {}
     ])
   })
 
-  it('end with the one that Ctrl-C ends', async () => {
+  it('end when Ctrl-C interrupts one of them', async () => {
     const levels = "{ light: { users: 1, for: '10m' }, heavy: { users: 1, for: '10m' } }"
     const words = ['run', plan({ levels }), '--level', 'all', '--no-type-check', '--json', 'run.json']
     const command = new RunningCommand(words, { cwd: space.folder })
@@ -252,7 +251,7 @@ export default plan({
 `,
     )
 
-  it('is a load as any other, whose plannedLoad is shown before it runs', async () => {
+  it('is a load like any other, and is shown before it runs', async () => {
     const file = load(
       "profile.stress({ users: 1, peak: 3, ramp: '100ms', steady: '200ms', stress: '100ms', recover: '100ms', phases: {\n recover: { sla: { p95: '0.001ms' } } } })",
     )
@@ -271,14 +270,14 @@ export default plan({
     ['profile.stress({ users: 10,\n peak: 5 })', 'not above its users', 7],
     ["profile.load({ users: 10, for: '1m',\n\n rmap: '1s' })", "Did you mean 'ramp'?", 8],
     ['profile.daily({ low: 1, high: 2, phases: {\n nihgt: {} } })', "Did you mean 'night'?", 7],
-  ])('with a mistake has its line: %s', async (text, words, line) => {
+  ])('with a mistake fails with its line: %s', async (text, words, line) => {
     const { code, stderr } = await run(load(text))
     expect(code).toBe(2)
     expect(stderr).toContain(words)
     expect(stderr).toContain(`shape.load.ts:${line}`)
   })
 
-  it('can be chosen for any URL by its name', async () => {
+  it('can be chosen by its name for a URL', async () => {
     const words = [
       'quick',
       `${server.url}/`,

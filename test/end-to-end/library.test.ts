@@ -88,7 +88,7 @@ describe('a plan object', () => {
     expect(first.totals.responseMs.p95).toBeGreaterThan(0)
     expect(first.phases[1]!.totals.requests).toBeGreaterThan(first.phases[0]!.totals.requests / 4)
     expect([first.run.name, second.run.name]).toEqual(['first', 'second'])
-    // SLAs and calls of the first one do not concern the second.
+    // The SLAs and calls of the first plan must not show up in the second record.
     expect(second.endpoints.map(({ name }) => name)).toEqual(['GET /other'])
     expect(second.tags.map(({ name }) => name)).toEqual(['seldom'])
     expect(second.verdict.slas.map(({ scope }) => scope)).toEqual(['GET /other'])

@@ -14,12 +14,12 @@ import type { Transport } from './transport-contract.ts'
 const mebibyte = 1024 * 1024
 const big = randomBytes(5 * mebibyte)
 const filler = Buffer.alloc(65_536, 'x')
-/** How often to check what the other side does. */
+/** How often, and for how long, to check what the other side does. */
 const often = { interval: 5, timeout: 5_000 }
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
-/** The most that kernel and streams buffer of a transfer that nobody takes: 36 MiB per hop, of which a proxy makes two. */
-const heldBytes = 72 * mebibyte
+/** The most that the kernel and streams buffer if nobody reads: 36 MiB per hop. Through a proxy there are two hops. */
+const bufferedBytes = 72 * mebibyte
 
 function cut(bytes: Uint8Array, pieceBytes: number): Uint8Array[] {
   const pieces: Uint8Array[] = []
@@ -45,15 +45,15 @@ async function settled(count: () => number): Promise<number> {
 
 type Route = (request: IncomingMessage, response: ServerResponse, wire: Socket) => void
 
-/** The part of the contract about bodies sent and taken piece by piece, and about limits on silence. */
+/** The part of the contract about bodies that are sent and received in pieces, and about first-byte and idle timeouts. */
 export function describeStreaming(transport: Transport): void {
-  describe(`piece by piece over ${transport.name}`, () => {
+  describe(`streaming over ${transport.name}`, () => {
     let server: NodeServer
     let client: Client
-    /** How many bytes of the request's body under way the server has received. */
+    /** How many bytes of the current request's body the server has received. */
     let received: number
-    /** How many bytes of the reply's body under way the server has written. */
-    let given: number
+    /** How many bytes of the current reply's body the server has written. */
+    let written: number
     /** A request whose body the server has not begun to read. */
     let held: IncomingMessage | undefined
 
@@ -71,10 +71,10 @@ export function describeStreaming(transport: Transport): void {
     }
 
     const writeOn = (response: ServerResponse, bytes: number) => {
-      given = 0
+      written = 0
       const more = () => {
-        while (given < bytes) {
-          given += filler.length
+        while (written < bytes) {
+          written += filler.length
           if (!response.write(filler)) {
             response.once('drain', more)
             return
@@ -127,7 +127,7 @@ export function describeStreaming(transport: Transport): void {
 
     const answer = (path: string, request: IncomingMessage, response: ServerResponse) => {
       routes[path]!(request, response, request.socket)
-      // A server that reads nothing does not notice either that the other side has closed.
+      // A server that does not read does not notice that the other side has closed.
       if (request !== held && request.listenerCount('data') === 0) request.resume()
     }
 
@@ -136,7 +136,7 @@ export function describeStreaming(transport: Transport): void {
     beforeEach(async () => {
       socketsBefore = openSockets()
       received = 0
-      given = 0
+      written = 0
       held = undefined
       server = await transport.serve((request, response) => {
         answer(new URL(request.url!, 'http://x').pathname, request, response)
@@ -162,10 +162,10 @@ export function describeStreaming(transport: Transport): void {
     }
 
     describe('a sink', () => {
-      const sunk = async (pool: ConnectionPool, request: TestRequest) => {
+      const sendToSink = async (pool: ConnectionPool, request: TestRequest) => {
         const sink = new KeepingSink()
         const exchange = send(pool, request)
-        // As a script does that says only after the call what to do with the reply.
+        // Set after the send, like a script that decides what to do with the reply only after the call.
         exchange.sink = sink
         return { exchange: await exchange.over, sink }
       }
@@ -178,17 +178,17 @@ export function describeStreaming(transport: Transport): void {
         ['/until-close', 'all of it'],
         ['/early-hints', 'ok'],
       ])('is given the head of %s once, then its body', async (path, text) => {
-        const { exchange, sink } = await sunk(client.pool(1), { path })
+        const { exchange, sink } = await sendToSink(client.pool(1), { path })
         expect(exchange.reply!.bodyLength).toBe(0)
         expect(sink.heads).toEqual([exchange.reply])
         expect(sink.bytes.toString()).toMatch(text)
         if (typeof text === 'string') expect(sink.bytes).toHaveLength(text.length)
       })
 
-      test('gets megabytes byte for byte, and the connection continues with replies that are kept', async () => {
+      test('gets megabytes unchanged, and the connection stays usable for replies that are kept', async () => {
         const pool = client.pool(1)
         for (const path of ['/big', '/big-chunked']) {
-          const { exchange, sink } = await sunk(pool, { path })
+          const { exchange, sink } = await sendToSink(pool, { path })
           expect(hash(sink.bytes)).toBe(hash(big))
           expect(exchange.bytesReceived).toBeGreaterThan(big.length)
           expect(exchange.firstByteMs).toBeGreaterThanOrEqual(exchange.sentMs)
@@ -198,7 +198,7 @@ export function describeStreaming(transport: Transport): void {
         expect(server.accepted).toBe(1)
       })
 
-      test('may take more than could be kept', async () => {
+      test('may receive more than the 64 MiB that can be kept', async () => {
         const sink = { head: vi.fn(), data: vi.fn(discarding.data) }
         const exchange = send(client.pool(1), { path: '/long' }, (each) => {
           each.sink = sink
@@ -223,8 +223,8 @@ export function describeStreaming(transport: Transport): void {
           },
         }
         exchange.sink = sink
-        const givenThen = await settled(() => given)
-        expect(givenThen).toBeLessThan(heldBytes)
+        const writtenThen = await settled(() => written)
+        expect(writtenThen).toBeLessThan(bufferedBytes)
         expect(taken).toBeLessThan(mebibyte)
         connectionOf().resume()
         expect((await exchange.over).outcome).toBe(200)
@@ -250,7 +250,7 @@ export function describeStreaming(transport: Transport): void {
       test.each([
         ['head', '/ok'],
         ['data', '/big'],
-      ] as const)('that throws at %s fails its exchange as the script', async (when, path) => {
+      ] as const)('that throws at %s fails its exchange with class script', async (when, path) => {
         const pool = client.pool(1)
         const sink = { ...discarding }
         sink[when] = () => {
@@ -285,8 +285,8 @@ export function describeStreaming(transport: Transport): void {
         ['/half', 'timeout'],
         ['/hang-up', 'reset'],
         ['/bad-chunk', 'protocol'],
-      ])('of %s is not told the end, but the exchange is, as %s', async (path, outcome) => {
-        const { exchange, sink } = await sunk(client.pool(1), { path, timeoutMs: 200 })
+      ])('of %s gets the start of the body, and the exchange ends with %s', async (path, outcome) => {
+        const { exchange, sink } = await sendToSink(client.pool(1), { path, timeoutMs: 200 })
         expect(exchange.outcome).toBe(outcome)
         expect(sink.heads).toHaveLength(1)
         // Data that came in one read with a broken frame is not delivered.
@@ -300,8 +300,8 @@ export function describeStreaming(transport: Transport): void {
         ['whose length is known', big.length, 50_000],
         ['whose length is not known', undefined, 50_000],
         ['of one piece', big.length, big.length],
-        ['of many', undefined, 700],
-      ])('%s is sent byte for byte, and the connection continues', async (_, length, pieceBytes) => {
+        ['of many pieces', undefined, 700],
+      ])('%s is sent unchanged, and the connection stays usable', async (_, length, pieceBytes) => {
         const pool = client.pool(1)
         for (let count = 0; count < 2; count++) {
           const body = new TestBody(length, () => [Buffer.alloc(0), ...cut(big, pieceBytes)])
@@ -327,7 +327,7 @@ export function describeStreaming(transport: Transport): void {
         expect(server.accepted).toBe(1)
       })
 
-      test('is taken from its source no faster than the server takes it', async () => {
+      test('is read from its source no faster than the server reads it', async () => {
         const total = 96 * mebibyte
         const body = new TestBody(undefined, function* () {
           for (let at = 0; at < total; at += filler.length) yield filler
@@ -335,7 +335,7 @@ export function describeStreaming(transport: Transport): void {
         const exchange = send(client.pool(1), { method: 'PUT', path: '/hold', body })
         await vi.waitFor(() => expect(held).toBeDefined(), often)
         const asked = await settled(() => body.asked)
-        expect(asked * filler.length).toBeLessThan(heldBytes)
+        expect(asked * filler.length).toBeLessThan(bufferedBytes)
         expect(exchange.bodyBytesSent).toBe(asked * filler.length)
         held!.emit('resume')
         expect((await exchange.over).reply!.text()).toMatch(`${total} `)
@@ -350,7 +350,7 @@ export function describeStreaming(transport: Transport): void {
         expect(hash(sink.bytes)).toBe(hash(big))
       })
 
-      test('of a slow source waits for it', async () => {
+      test('waits for a slow source', async () => {
         const body = new TestBody(undefined, async function* () {
           for (let count = 0; count < 5; count++) {
             await new Promise((resolve) => setTimeout(resolve, 5))
@@ -368,7 +368,7 @@ export function describeStreaming(transport: Transport): void {
         ['/refuse', 413],
         ['/accept-early', 200],
       ])(
-        'that the server answers too early is not sent on, its source is closed: %s',
+        'that the server does not wait for is cut off, and its source is closed: %s',
         async (path, status) => {
           const pool = client.pool(1)
           const body = new TestBody(undefined, function* () {
@@ -394,7 +394,7 @@ export function describeStreaming(transport: Transport): void {
         ],
         ['gives too much', () => ['12345678', '9', '0'], 'its source gave more bytes than its length says'],
         ['gives too little', () => ['1234'], 'its source gave fewer bytes than its length says'],
-      ])('whose source %s fails the exchange as script', async (_, make, problem) => {
+      ])('whose source %s fails the exchange with class script', async (_, make, problem) => {
         const pool = client.pool(1)
         const body = new TestBody(8, () => toBytes(make()))
         const exchange = await send(pool, { method: 'PUT', path: '/never', body }).over
@@ -406,7 +406,7 @@ export function describeStreaming(transport: Transport): void {
         expect((await send(pool, { path: '/ok' }).over).outcome).toBe(200)
       })
 
-      test('whose source gives something other than bytes fails the exchange as script', async () => {
+      test('whose source gives something other than bytes fails the exchange with class script', async () => {
         const body = new TestBody(undefined, () => ['text'])
         const { failure } = await send(client.pool(1), { method: 'PUT', path: '/echo', body }).over
         expect(failure!.message).toMatch('its source gave something that is not bytes')
@@ -414,9 +414,9 @@ export function describeStreaming(transport: Transport): void {
       })
 
       test.each([
-        ['a time limit', '/never', 'timeout'],
+        ['a timeout', '/never', 'timeout'],
         ['a hang-up', '/hang-up', 'reset'],
-      ])('is closed at %s, however long its source waits', async (_, path, outcome) => {
+      ])('has its source closed after %s, even while the source waits', async (_, path, outcome) => {
         let wasClosed = false
         const body = {
           length: undefined,
@@ -425,7 +425,7 @@ export function describeStreaming(transport: Transport): void {
               next: () => new Promise<IteratorResult<Uint8Array>>(() => undefined),
               return: () => {
                 wasClosed = true
-                return Promise.reject(new Error('of no interest'))
+                return Promise.reject(new Error('ignored'))
               },
             }),
           }),
@@ -470,7 +470,7 @@ export function describeStreaming(transport: Transport): void {
         expect(server.accepted).toBe(1)
       })
 
-      test('is never begun when the server refuses', async () => {
+      test('is not sent when the server refuses it', async () => {
         const pool = client.pool(1)
         const body = new TestBody(big.length, () => cut(big, 50_000))
         server.onExpect((_, response) => response.writeHead(413, { 'Content-Length': 2 }).end('no'))
@@ -489,7 +489,7 @@ export function describeStreaming(transport: Transport): void {
         expect(requestSentMs - sentMs).toBeGreaterThanOrEqual(1_000)
       })
 
-      test('is sent once more if the connection had closed before it began', async () => {
+      test('is sent again if the connection closed before the body began', async () => {
         const pool = client.pool(1)
         await send(pool, { path: '/ok' }).over
         let wasClosed = false
@@ -514,8 +514,8 @@ export function describeStreaming(transport: Transport): void {
       })
     })
 
-    describe('a limit on silence', () => {
-      test('is hit by a server that does not begin its reply', async () => {
+    describe('a first-byte or idle timeout', () => {
+      test('ends an exchange whose reply does not begin', async () => {
         const pool = client.pool(1)
         const exchange = send(pool, { path: '/never' }, (each) => {
           each.firstByteTimeoutMs = 120
@@ -530,14 +530,14 @@ export function describeStreaming(transport: Transport): void {
       test.each([
         ['/never', 'nothing came or went for 120 ms before a reply'],
         ['/half', 'nothing came or went for 120 ms in the middle of a reply'],
-      ])('is hit by a server that falls silent: %s', async (path, message) => {
+      ])('ends an exchange when the server falls silent: %s', async (path, message) => {
         const exchange = send(client.pool(1), { path }, (each) => {
           each.idleTimeoutMs = 120
         })
         expect((await exchange.over).failure).toEqual({ class: 'timeout', message })
       })
 
-      test('is hit by a server that takes no more of a body', async () => {
+      test('ends an exchange when the server stops reading the body', async () => {
         const body = new TestBody(undefined, function* () {
           for (;;) yield filler
         })
@@ -552,7 +552,7 @@ export function describeStreaming(transport: Transport): void {
       })
     })
 
-    test('with any bodies, sinks, limits and ends, each exchange ends once and each source is closed', async () => {
+    test('each exchange ends once and each source is closed, with random bodies, sinks, timeouts and replies', async () => {
       const random = new Random(6)
       const paths = Object.keys(routes).filter((path) => !/long|hold|continue/.test(path))
       const pools = [client.pool(2), client.pool(20)]

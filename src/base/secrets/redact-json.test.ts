@@ -17,7 +17,7 @@ describe('redacted JSON', () => {
     ['{"url":"http://h/?token=x"}', '{"url":"http://h/?token=***"}'],
     ['{"line":"password=hunter2"}', '{"line":"password=***"}'],
     ['{"note":"Bearer abcdefgh"}', '{"note":"Bearer ***"}'],
-  ])('has lost its secrets: %s', (text, shown) => {
+  ])('hides secrets: %s', (text, shown) => {
     expect(redactJson(text)).toBe(shown)
   })
 
@@ -28,7 +28,7 @@ describe('redacted JSON', () => {
     '"token"',
     '',
     '{',
-  ])('is as it was where there are none: %s', (text) => {
+  ])('is unchanged if it has no secrets: %s', (text) => {
     expect(redactJson(text)).toBe(text)
   })
 
@@ -38,7 +38,7 @@ describe('redacted JSON', () => {
     ['{"token":', '{"token":'],
     ['{"tok', '{"tok'],
     ['{"line":"password=hunt', '{"line":"password=***'],
-  ])('that was cut off keeps nothing of them: %s', (text, shown) => {
+  ])('hides the secrets of JSON that was cut off: %s', (text, shown) => {
     expect(redactJson(text)).toBe(shown)
   })
 
@@ -49,7 +49,7 @@ describe('redacted JSON', () => {
     .tuple(plain, name, secret, plain)
     .map(([before, key, value, after]) => ({ before, nested: [{ [key]: value, after }], last: before }))
 
-  it('keeps everything else, and stays JSON', () => {
+  it('stays valid JSON', () => {
     fc.assert(
       fc.property(withSecret, fc.constantFrom(undefined, 2), (value, indent) => {
         const text = redactJson(JSON.stringify(value, null, indent))
@@ -61,7 +61,7 @@ describe('redacted JSON', () => {
     )
   })
 
-  it('shows no part of a secret, wherever it is cut off', () => {
+  it('shows no part of a secret, wherever the JSON is cut off', () => {
     fc.assert(
       fc.property(withSecret, fc.double({ min: 0, max: 1, noNaN: true }), (value, where) => {
         const text = JSON.stringify(value)
@@ -71,7 +71,7 @@ describe('redacted JSON', () => {
     )
   })
 
-  it('can be any text', () => {
+  it('accepts any text', () => {
     const part = fc.constantFrom(
       '"',
       '\\',
@@ -101,7 +101,7 @@ describe('redacted JSON', () => {
     ['quotes', '"'.repeat(300_000)],
     ['escapes', `"${'\\"'.repeat(150_000)}`],
     ['names', '"a":'.repeat(60_000)],
-  ])('is read in a time in proportion to its length: %s', (_name, text) => {
+  ])('takes time in proportion to its length: %s', (_name, text) => {
     const begun = performance.now()
     redactJson(text)
     expect(performance.now() - begun).toBeLessThan(2_000)

@@ -11,7 +11,7 @@ describe('a redacted path', () => {
     ['http://h/x?sig=1', 'http://h/x?sig=***'],
     ['/x?X-Amz-Credential=a&X-Amz-Signature=b', '/x?X-Amz-Credential=***&X-Amz-Signature=***'],
     ['/x?next=https%3A%2F%2Fh%2F%3Ftoken%3Dabc', `/x?next=${encodeURIComponent('https://h/?token=***')}`],
-  ])('has lost its secrets: %s', (path, shown) => {
+  ])('hides secrets: %s', (path, shown) => {
     expect(redactQuery(path)).toBe(shown)
   })
 
@@ -25,13 +25,13 @@ describe('a redacted path', () => {
     '/x?token',
     '/x?token=',
     '/x?%E0%A4%A=1',
-  ])('is as it was where there are none: %s', (path) => {
+  ])('is unchanged if it has no secrets: %s', (path) => {
     expect(redactQuery(path)).toBe(path)
   })
 })
 
 describe('a redacted form', () => {
-  it('has no values of secret fields, and keeps the others as they are', () => {
+  it('hides the values of secret fields only', () => {
     expect(redactFields('user=ann+lee&password=p%40ss&next=%2Fhome')).toBe(
       'user=ann+lee&password=***&next=%2Fhome',
     )
@@ -64,7 +64,7 @@ describe('a redacted header', () => {
     ['ETag', '"33a64df551425fcc55e4d42a148795d9f25f89d4"'],
     ['Authorization', ''],
     ['Set-Cookie2', ''],
-  ])('is as it was where there is nothing to hide: %s: %s', (name, value) => {
+  ])('is unchanged if it has no secrets: %s: %s', (name, value) => {
     expect(redactHeader(name, value)).toBe(value)
   })
 })
@@ -97,7 +97,7 @@ describe('a redacted text', () => {
     '<title>502 Bad Gateway</title>',
     'password: null',
     '<p>Forgot your password?</p>',
-  ])('is as it was where there are none: %s', (text) => {
+  ])('is unchanged if it has no secrets: %s', (text) => {
     expect(redactText(text)).toBe(text)
   })
 

@@ -79,7 +79,7 @@ export class WorkerLoad {
     timeline.cancel(this.#cut!)
     this.#load.stop()
     clients.abort('the run ended before the reply')
-    // Requests that were cut settle their promises first: they belong to the last delta.
+    // Requests that were cut off settle first: they belong to the last delta.
     await new Promise((resolve) => setImmediate(resolve))
     this.recorder.finish(timeline.now())
     this.#gauges.close()

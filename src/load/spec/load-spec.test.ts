@@ -42,7 +42,7 @@ describe('the SLAs of a phase', () => {
   const endpoints = { 'GET /': { p95: '1s' } } as const
   const sla = { errors: '1%' } as const
 
-  test('is found where it stands: in the load, a level or a profile', () => {
+  test('are found in a load, a level and a profile', () => {
     const stay = { hold: 1, for: '1s', endpoints } as const
     const [light] = Object.values(readLevels({ light: { users: 1, for: '1s', ramp: '1s', sla, endpoints } }))
     const stress = profile.stress({ users: 1, phases: { recover: { sla, endpoints } } })

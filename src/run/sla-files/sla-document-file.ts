@@ -8,7 +8,7 @@ export function readSlaDocument(file: string): DocumentSla[] {
   const slas = parseSlaDocument(readTextFile(file, 'slaFile'), file)
   if (slas.length > 0) return slas
   throw new PlimsollError('bad-sla-file', 'the document has no SLAs', {
-    advice: 'Write SLAs as in the grammar: sla: ["p95 < 300ms", "GET /agents: p95 < 300ms"].',
+    advice: 'Write at least one, such as sla: ["p95 < 300ms", "GET /agents: p95 < 300ms"].',
     place: { file, line: 1 },
   })
 }

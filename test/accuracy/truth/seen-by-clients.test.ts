@@ -15,8 +15,8 @@ function truthOf(responsesMs: Float64Array): Truth {
 }
 
 const steps = (count: number, ms: number) => Float64Array.from({ length: count }, (_, at) => at * ms)
-const transitsOf = (backsMs: Float64Array): Transit[] =>
-  Array.from(backsMs, (backMs) => ({ thereMs: 0, backMs }))
+const transitsOf = (backMsOfEach: Float64Array): Transit[] =>
+  Array.from(backMsOfEach, (backMs) => ({ thereMs: 0, backMs }))
 
 it('a constant transit moves every percentile of every client by the same time', () => {
   const fractions = [0.01, 0.5, 0.99]
@@ -42,7 +42,7 @@ it('a rare slow transit is seen by some clients only', () => {
   expect(seen).toEqual({ middleMs: 5, highMs: 24 })
 })
 
-it('the result is the same each time, and the server’s part without transits', () => {
+it('the result is the same each time; without transits it is the response time at the server', () => {
   const transits = transitsOf(steps(10, 0.1))
   const truth = truthOf(steps(50, 1))
   expect(seenByClients(truth, transits, [0.5])).toEqual(seenByClients(truth, transits, [0.5]))

@@ -87,12 +87,12 @@ describe('a frame', () => {
 
 describe('an error', () => {
   test('has message, place and advice, and never a stack', () => {
-    const error = new PlimsollError('bad-sla', "there is no metric 'three' to promise", {
+    const error = new PlimsollError('bad-sla', "there is no metric 'three' for an SLA", {
       advice: "Did you mean 'p95'? The metrics are p50, p75, p90, p95, p99 and many more of them.",
       place: { file: '/home/ada/a.load.ts', line: 3, column: 2 },
     })
     expect(renderError(error, options).split('\n')).toEqual([
-      "✗ there is no metric 'three' to promise",
+      "✗ there is no metric 'three' for an SLA",
       '',
       '  a.load.ts:3',
       '    1 │ one',

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 
 /**
  * `npm run demo`: starts the demo backend on a free port, loads it with the plan in examples/, and stops it again.
- * Exits with what the load exits with.
+ * Exits with the exit code of the load test.
  */
 const plimsoll = new URL('../src/cli/main.ts', import.meta.url).pathname
 const plan = new URL('../examples/demo.load.ts', import.meta.url).pathname
@@ -14,11 +14,11 @@ const backend = spawn(process.execPath, [plimsoll, 'demo', '--port', '0'], {
 backend.once('exit', (code) => {
   if (code !== 0) process.exit(code ?? 1)
 })
-const url = await new Promise<string>((listening) => {
+const url = await new Promise<string>((resolve) => {
   createInterface({ input: backend.stderr }).on('line', (line) => {
     process.stderr.write(`${line}\n`)
     const found = /listens at (\S+)/.exec(line)?.[1]
-    if (found !== undefined) listening(found)
+    if (found !== undefined) resolve(found)
   })
 })
 
@@ -30,7 +30,7 @@ const load = spawn(
     stdio: 'inherit',
   },
 )
-// A Ctrl-C reaches all of the terminal's processes: the load writes its reports, and this one waits for it.
+// Ctrl-C also reaches the load test, which then writes its reports. This process must live until it has exited.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => load.kill('SIGTERM'))
 load.once('exit', (code, signal) => {

@@ -8,7 +8,7 @@ export interface SourcePlace {
 }
 
 export interface ErrorDetails {
-  /** What the user can do about it, in one or a few sentences. */
+  /** What the user can do about it, in a few sentences at most. */
   advice?: Phrase
   /** The place in the user's own files. */
   place?: SourcePlace
@@ -28,8 +28,8 @@ interface Phrases {
 
 /**
  * A user's mistake, or a failure that can be explained: what, where, and what to do. The command line prints it without
- * a stack trace. Its `code`, in kebab-case, is stable: tests and other tools can rely on it. Settings that its texts mention
- * are data in `phrases`; the texts themselves call them by their keys.
+ * a stack trace. Its `code`, in kebab-case, is stable: tests and other tools can rely on it. `phrases` keeps
+ * the mentions of settings as data, so that they can be worded as the user wrote them; the texts call settings by their keys.
  */
 export class PlimsollError extends Error {
   readonly code: string
@@ -52,13 +52,13 @@ export class PlimsollError extends Error {
     this.setting = details.setting
   }
 
-  /** The texts with the settings that they mention as data. */
+  /** Message and advice, with the settings that they mention as data. */
   get phrases(): Phrases {
     return this.#phrases
   }
 }
 
-/** Runs `make`, and gives the keys to a `PlimsollError` that it throws without any. */
+/** Runs `make`. Sets `keys` on a `PlimsollError` that it throws, unless the error has keys already. */
 export function atKeys<T>(keys: readonly string[], make: () => T): T {
   try {
     return make()

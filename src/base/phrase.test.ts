@@ -17,7 +17,7 @@ test('phrases can be put into phrases, and values behind settings', () => {
   expect(phraseText(text)).toBe('Go without: proxy none.')
 })
 
-test('a phrase without settings is a text', () => {
+test('a phrase without settings is a string', () => {
   expect(phrase`a ${'b'} ${phrase`c ${1}`}${''}`).toBe('a b c 1')
   expect(phrase`${''}`).toBe('')
   expect(mentionsIn('--users')).toEqual([])

@@ -30,7 +30,7 @@ export function givenSettings(command: Command): Layer {
   return new Map(given.map(([name, setting]) => [name, entryOf(name, setting, command.getOptionValue(name))]))
 }
 
-/** Commander has gathered lists and decided switches already; anything else is a text. */
+/** Commander has already collected lists and read switches; anything else is a string. */
 function entryOf(name: SettingName, setting: Setting, written: unknown): LayerEntry {
   const origin = { from: 'flag', written } as const
   return {

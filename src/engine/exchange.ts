@@ -10,7 +10,7 @@ import type { OpeningTimes } from './socket/socket-user.ts'
  * One request and its outcome. Senders extend it with what happens at its end, so that a request takes one object and
  * no closure. Times are on the timeline, in ms.
  *
- * What few exchanges need (a body in pieces, a sink, limits on silence) is in an object of its own. The others do not
+ * What few exchanges need (a body in pieces, a sink, first-byte and idle timeouts) is in an object of its own. The others do not
  * have that object and pay only for one check of it.
  */
 export abstract class Exchange {

@@ -198,7 +198,7 @@ describeWith('nginx', 'nginx, piece by piece', () => {
     expect((await buffer(stream)).toString()).toBe(text)
   })
 
-  test('hits the limit on silence when it falls silent in the middle of a reply, not before', async () => {
+  test('hits the idle timeout when it falls silent in the middle of a reply, not before', async () => {
     const { send } = userOf(nginx.url)
     const { failure, sentMs, endedMs } = await send({ path: '/slow.bin' }, (exchange) => {
       exchange.idleTimeoutMs = 300

@@ -7,7 +7,7 @@ import { Recorder } from './recorder.ts'
 import type { RunDelta } from './row-directory.ts'
 import { RunCounts } from './run-counts.ts'
 
-/** What a worker sends in its first two seconds, in each of which it makes one request to each row, in this order. */
+/** The deltas of a worker that makes one request to each row, in this order, in each of its first two seconds. */
 function deltasOf(worker: number, names: readonly string[]): Delta[] {
   const deltas: Delta[] = []
   const flush = (delta: Delta) => deltas.push(decodeDelta(encodeDelta(delta)))
@@ -20,10 +20,10 @@ function deltasOf(worker: number, names: readonly string[]): Delta[] {
   return deltas
 }
 
-test('the tally, the series and every other taker number the rows alike', () => {
+test('the tally, the series and every other sink number the rows alike', () => {
   const counts = new RunCounts()
-  const taken: RunDelta[] = []
-  counts.feed({ add: (delta) => taken.push(delta) })
+  const received: RunDelta[] = []
+  counts.feed({ add: (delta) => received.push(delta) })
   const [first, second] = [deltasOf(0, ['a', 'b']), deltasOf(1, ['b', 'c', 'a'])]
   for (const delta of [first[0], second[0], second[1], first[1]]) counts.add(delta!)
   const names = counts.tally.rows.map(({ name }) => name)
@@ -33,7 +33,7 @@ test('the tally, the series and every other taker number the rows alike', () => 
     [2, 2, 1],
     [2, 2, 1],
   ])
-  expect(taken.map(({ rows, cells }) => cells.map(({ row }) => rows[row]!.name))).toEqual([
+  expect(received.map(({ rows, cells }) => cells.map(({ row }) => rows[row]!.name))).toEqual([
     ['a', 'b'],
     ['b', 'c', 'a'],
     ['b', 'c', 'a'],
@@ -41,16 +41,16 @@ test('the tally, the series and every other taker number the rows alike', () => 
   ])
 })
 
-test('a refused delta reaches no taker and leaves no row behind', () => {
+test('a refused delta reaches no sink and adds no row', () => {
   const counts = new RunCounts()
-  const taken: RunDelta[] = []
-  counts.feed({ add: (delta) => taken.push(delta) })
+  const received: RunDelta[] = []
+  counts.feed({ add: (delta) => received.push(delta) })
   const [good] = deltasOf(0, ['a'])
   const unnamed = { phase: 0, row: 1, cell: new Cell() }
   const corrupt = expect.objectContaining({ code: 'corrupt-message' })
   expect(() => counts.add({ ...good!, cells: [...good!.cells, unnamed] })).toThrow(corrupt)
   expect(() => counts.add({ ...good!, sequence: 7 })).toThrow(corrupt)
-  expect([counts.tally.rows.length, counts.series.length, taken.length]).toEqual([0, 0, 0])
+  expect([counts.tally.rows.length, counts.series.length, received.length]).toEqual([0, 0, 0])
   counts.add(good!)
-  expect([counts.tally.rows.length, counts.series.length, taken.length]).toEqual([1, 1, 1])
+  expect([counts.tally.rows.length, counts.series.length, received.length]).toEqual([1, 1, 1])
 })

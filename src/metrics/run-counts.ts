@@ -5,34 +5,34 @@ import { Tally } from './tally.ts'
 import type { PhaseTimes } from './throughput.ts'
 
 /** Takes the deltas of a run, each once, in the order in which they came. */
-export interface DeltaTaker {
+export interface DeltaSink {
   add(delta: RunDelta): void
 }
 
 /**
  * What a run has counted, all workers together. It owns the one directory of rows: each delta is checked and its rows
- * are resolved once, then every taker gets it.
+ * are resolved once, then every sink gets it.
  *
  *   delta ─→ rows of the run ─┬→ tally    sums of the whole run, by phase
  *                             ├→ series   its timeline
- *                             └→ further takers, such as the judge's log of seconds
+ *                             └→ further sinks, such as the judge's log of seconds
  */
 export class RunCounts {
   readonly tally: Tally
   readonly series: Series
   readonly #directory = new RowDirectory()
-  readonly #takers: DeltaTaker[]
+  readonly #sinks: DeltaSink[]
 
-  /** `phases` are those of the load: without them nothing is known of throughput. */
+  /** `phases` are those of the load. Without them no throughput is known. */
   constructor(phases: readonly PhaseTimes[] = [], limits: SeriesLimits = {}) {
     this.tally = new Tally(this.#directory.rows, phases)
     this.series = new Series(this.#directory.rows, limits)
-    this.#takers = [this.tally, this.series]
+    this.#sinks = [this.tally, this.series]
   }
 
-  /** Hands the deltas from now on to `taker` as well, after the tally and the series. */
-  feed(taker: DeltaTaker): void {
-    this.#takers.push(taker)
+  /** Hands all deltas from now on to `sink` as well, after the tally and the series. */
+  feed(sink: DeltaSink): void {
+    this.#sinks.push(sink)
   }
 
   /**
@@ -41,6 +41,6 @@ export class RunCounts {
    */
   add(delta: Delta): void {
     const resolved = this.#directory.resolve(delta)
-    for (const taker of this.#takers) taker.add(resolved)
+    for (const sink of this.#sinks) sink.add(resolved)
   }
 }

@@ -11,7 +11,7 @@ test('a scenario takes its wait as a duration or a wait', () => {
   expect(scenario('three', () => {}).wait).toBeUndefined()
 })
 
-test.each(['soon', 5, '-1s'])('%j is not a wait, and the error has the line of the scenario', (wait) => {
+test.each(['soon', 5, '-1s'])('refuses the wait %j with the line of the scenario', (wait) => {
   expect(() => scenario('one', { wait: wait as never }, () => {})).toThrow(
     expect.objectContaining({
       code: 'bad-duration',

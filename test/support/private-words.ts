@@ -23,7 +23,6 @@ const ordinary: readonly RegExp[] = [
 /** Files that speak of JavaScript's promises in prose. */
 export const speakOfPromises: readonly string[] = [
   'src/base/time/virtual-timeline.ts',
-  'src/fleet/thread/worker-load.ts',
   'src/plan-file/description/shape-description.ts',
   'src/plan/data/data-rows.ts',
   'src/user/call/call-exchange.ts',

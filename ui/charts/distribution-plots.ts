@@ -14,12 +14,12 @@ const places = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999, 0.999999, 0.
 export interface CurveRow {
   label: string
   colour: string
-  /** Whether only the points are known, so that a line between them would be invented. */
-  loose: boolean
+  /** Whether only these points are known, so that no line may join them. */
+  pointsOnly: boolean
   points: CurvePoint[]
 }
 
-/** Curves as uPlot's data: every place where any of them has a point, and their values there. */
+/** Curves as uPlot's data: all places (see `CurvePoint`) at which one has a point, and the values of each there. */
 export function curveData(rows: CurveRow[], logarithmic: boolean): uPlot.AlignedData {
   const onAxis = (ms: number) => (logarithmic ? Math.max(ms, 0.001) : ms)
   const tables = rows.map(
@@ -58,7 +58,7 @@ export function curveOptions(parts: {
         ticks: { show: false },
         size: 30,
         splits: () => [0, ...places].filter((place) => place <= last * 1.02),
-        // On a narrow page neighbouring names would touch, so only every other one is shown.
+        // On a narrow page neighbouring labels would touch, so only every other one is shown.
         values: (plot, splits) =>
           splits.map((place, index) =>
             plot.width > 460 || index % 2 === 0 ? (place === 0 ? 'min' : `p${placeText(place)}`) : '',
@@ -74,7 +74,7 @@ export function curveOptions(parts: {
           stroke: palette(row.colour),
           width: 2,
           spanGaps: true,
-          ...(row.loose
+          ...(row.pointsOnly
             ? { paths: () => null, points: { show: true, size: 6, width: 1.6, fill: palette('card') } }
             : { points: { show: false }, fill: faded(palette(row.colour), 0.08) }),
         }),
@@ -131,7 +131,7 @@ export function binOptions(onBin: (bin: number | null) => void): Options {
   })
 }
 
-/** 1, 2, 5, 10, 20, 50 …, or only powers of ten where these would be too close. */
+/** 1, 2, 5, 10, 20, 50 …, or only powers of ten if these would be too close together. */
 function roundSplits(min: number, max: number, width: number): number[] {
   const decades = Math.log10(max / min)
   const steps = width / decades > 160 ? [1, 2, 5] : [1]

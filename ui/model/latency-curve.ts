@@ -9,6 +9,7 @@ import type { LatencyHistogram } from './hdr-histogram.ts'
  */
 
 export interface CurvePoint {
+  /** Where the percentile is on the axis. */
   place: number
   ms: number
 }

@@ -23,17 +23,18 @@ export const rowColumns: { key: RowColumn; label: string; title: string }[] = [
 ]
 
 export interface RowOrder {
+  /** `plan` keeps the order of the plan. */
   column: RowColumn | 'plan'
   descending: boolean
 }
 
-/** The figure of a column; null for a latency where nothing succeeded. */
+/** The figure of a column; null for a latency if no request succeeded. */
 export function figureOf(stats: RowStats, column: Exclude<RowColumn, 'name'>): number | null {
   if (column === 'requests' || column === 'failures' || column === 'requestsPerSecond') return stats[column]
   return stats.requests > stats.failures ? stats.responseMs[column] : null
 }
 
-/** The rows whose name contains a text, sorted; rows without a figure always come last. */
+/** The rows whose name contains `text`, sorted. Rows without a figure always come last. */
 export function arrange(rows: RowStats[], order: RowOrder, text = ''): RowStats[] {
   const wanted = text.trim().toLowerCase()
   const found = wanted === '' ? rows : rows.filter((row) => row.name.toLowerCase().includes(wanted))

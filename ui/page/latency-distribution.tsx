@@ -66,7 +66,7 @@ function CurveChart(props: { stats: RowStats; histogram: LatencyHistogram | null
       {
         label: 'Response time',
         colour: 'series-p95',
-        loose: false,
+        pointsOnly: false,
         points:
           histogram === null
             ? curveOfStats(stats.responseMs, succeeded)
@@ -75,7 +75,7 @@ function CurveChart(props: { stats: RowStats; histogram: LatencyHistogram | null
       {
         label: 'Service time',
         colour: 'series-service',
-        loose: true,
+        pointsOnly: true,
         points: stats.serviceMs.max > 0 ? curveOfStats(stats.serviceMs, succeeded) : [],
       },
     ],
@@ -109,11 +109,13 @@ function CurveChart(props: { stats: RowStats; histogram: LatencyHistogram | null
         {rows.map((row) => (
           <li key={row.label} class="legend-entry">
             <span
-              class={`swatch swatch-${row.loose ? 'ring' : 'area'}`}
+              class={`swatch swatch-${row.pointsOnly ? 'ring' : 'area'}`}
               style={{ color: `var(--${row.colour})` }}
             />
             {row.label}
-            <span class="legend-value">{place === null || row.loose ? '' : msCell(valueAt(row, place))}</span>
+            <span class="legend-value">
+              {place === null || row.pointsOnly ? '' : msCell(valueAt(row, place))}
+            </span>
           </li>
         ))}
         {shownLimits.length > 0 && (

@@ -264,7 +264,7 @@ describe('a connection', () => {
     }
     send({ method: 'PUT', body: new TestBody(3, () => [text(3)]), expectContinue: true }, limited)
     await pass(10)
-    // One for the whole exchange, one for 100 Continue, and one for both limits on silence.
+    // One for the whole exchange, one for 100 Continue, and one for both the first-byte and the idle timeout.
     expect(timeline.alarms.size).toBe(3)
     network.close('the run is over')
     await pass(0)

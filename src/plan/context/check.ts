@@ -1,4 +1,4 @@
-/** The message of a failed check: a text, or a function that makes the text and is only called if the check fails. */
+/** The message of a failed check: a string, or a function that makes it and is only called if the check fails. */
 export type CheckMessage = string | (() => string)
 
 /** Counts under a name whether a condition is true. The message says more about a check that fails. */

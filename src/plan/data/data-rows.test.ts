@@ -274,7 +274,7 @@ function neverRun(): void {
   expectTypeOf(jsonl('x', { schema: z.string() })).toEqualTypeOf<readonly string[]>()
   // @ts-expect-error there is no such option
   csv('x', { separator: ';' })
-  // @ts-expect-error a delimiter is a text
+  // @ts-expect-error a delimiter must be a string
   csv('x', { delimiter: 5 })
   // @ts-expect-error that is no schema
   csv('x', { schema: {} })

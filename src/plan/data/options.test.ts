@@ -177,7 +177,7 @@ function neverRun(): void {
   choice(1, 2)
   // @ts-expect-error a choice is between something
   choice()
-  // @ts-expect-error what to take instead is a text
+  // @ts-expect-error the default must be a string
   env('X', 5)
 }
 

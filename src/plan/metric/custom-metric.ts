@@ -154,7 +154,7 @@ function problemOf({ name, kind, unit }: Metric): [message: string, advice: stri
     ]
   }
   if (unit !== undefined && (typeof unit !== 'string' || plainText(unit, 20) !== unit)) {
-    return [`the unit of the ${kind} ${said} is not a short text`, "Write it as unit: 'items'."]
+    return [`the unit of the ${kind} ${said} is not a short string`, "Write it as unit: 'items'."]
   }
   const isTaken = declared.some((metric) => metric.name === name)
   if (isTaken && declaresOnePlan()) {

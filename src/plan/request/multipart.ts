@@ -7,7 +7,7 @@ export interface BytesPart {
   readonly type?: string
 }
 
-/** One field of a form: a text, or a file. */
+/** One field of a form: a string or a file. */
 export type FormField = string | number | boolean | FilePart | BytesPart
 
 /** The fields of a `multipart/form-data` body, by name: texts and files, one or several each. */

@@ -8,7 +8,7 @@ const enoughPerSecond = 5_000
 /** An arrival that is less late than this is exact, in ms: the bound that a run is held to. */
 const enoughLagMs = 1
 
-/** Judges the load that this machine can make; `headroom` is a text where it could not be measured. */
+/** Judges the load that this machine can make; `headroom` is a string if it could not be measured. */
 export function examineHeadroom(headroom: Headroom | string): Examination[] {
   if (typeof headroom === 'string') {
     const advice = 'A run makes its load in the same way: find out about this first.'

@@ -24,17 +24,18 @@ export async function runPlanObject(
   if (workers !== 1) {
     throw new PlimsollError(
       'bad-option',
-      phrase`a plan object has one worker, and ${setting('workers')} is ${workers}`,
+      phrase`a plan object runs in one worker, but ${setting('workers')} is ${workers}`,
       {
         setting: 'workers',
-        advice: 'Put the plan into a file of its own and run that: its load is made by threads.',
+        advice:
+          'Put the plan into a file of its own and run that file: only plan files run in several workers.',
       },
     )
   }
   if (values.option.length > 0) {
-    throw new PlimsollError('bad-option', phrase`${setting('option')} goes with a plan file`, {
+    throw new PlimsollError('bad-option', phrase`${setting('option')} works only with a plan file`, {
       setting: 'option',
-      advice: 'Leave it out: a plan object has been made already.',
+      advice: 'Leave it out: a plan object has already read its options.',
     })
   }
   const ownsAllEndpoints = options.endpoints !== undefined

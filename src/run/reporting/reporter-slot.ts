@@ -51,7 +51,7 @@ export class ReporterSlot {
     let isOver = false
     const write = async (text: string, part = '') => {
       if (isOver) throw new Error('the report came too late')
-      if (typeof text !== 'string') throw new TypeError(`a report is a text, and this is ${typeof text}`)
+      if (typeof text !== 'string') throw new TypeError(`a report must be a string, not ${typeof text}`)
       const file = this.files.get(part)
       if (file === undefined) await writeStdout(text)
       else file.write(text)

@@ -178,7 +178,7 @@ describe('a reporter of a user’s own', () => {
   it('is called by its own name; it must write texts', async () => {
     const odd: Reporter = { name: 'mine', ended: (_, { write }) => write({} as string) }
     expect(await play(await open({ reporter: ['./odd.ts'] }, [odd]))).toBe(true)
-    expect(said).toContain('the reporter mine failed: a report is a text, and this is object')
+    expect(said).toContain('the reporter mine failed: a report must be a string, not object')
   })
 
   it('that cannot be loaded is an error before the load, and leaves no files', async () => {

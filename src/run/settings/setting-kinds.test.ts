@@ -80,9 +80,9 @@ describe('a value of a config file or a program', () => {
     ['rate', '500', "a rate above 0 with its unit, such as '500/s'"],
     ['duration', 60, "a length of time with its unit, such as '30s'"],
     ['duration', '60', "a length of time with its unit, such as '30s'"],
-    ['text', 5, 'a text'],
-    ['texts', 'a', 'a list of texts'],
-    ['texts', ['a', 1], 'a list of texts'],
+    ['text', 5, 'a string'],
+    ['texts', 'a', 'a list of strings'],
+    ['texts', ['a', 1], 'a list of strings'],
     ['switch', 'true', 'true or false'],
   ])('for a %s, %j is wrong', (kind, input, expected) => {
     expect(readInput(input, 'name', { kind })).toEqual({

@@ -52,13 +52,13 @@ const readers: Readonly<Record<SettingKind, KindReader>> = {
     fromText: (text, { choices }) => (choices === undefined || choices.includes(text) ? text : undefined),
     fromInput: (input, kind) => (typeof input === 'string' ? readers.text.fromText(input, kind) : undefined),
     expected: ({ choices }) =>
-      choices === undefined ? 'a text' : choices.map((choice) => `'${choice}'`).join(' or '),
+      choices === undefined ? 'a string' : choices.map((choice) => `'${choice}'`).join(' or '),
   },
   texts: {
     fromText: (text) => text.split(/\r?\n/).filter((line) => line.trim() !== ''),
     fromInput: (input) =>
       Array.isArray(input) && input.every((item) => typeof item === 'string') ? input : undefined,
-    expected: () => 'a list of texts',
+    expected: () => 'a list of strings',
   },
   switch: {
     fromText: (text) => switches[text.trim().toLowerCase()],

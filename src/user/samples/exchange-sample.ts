@@ -15,14 +15,14 @@ export interface ExchangeSample {
     method: string
     /** Path and query. */
     path: string
-    /** In the order of the head. */
+    /** In the order in which they were sent. */
     headers: [name: string, value: string][]
     body: BodySample | null
   }
   /** Null if there was no reply. */
   reply: {
     status: number
-    /** The server's text for the status; may be empty. */
+    /** The reason phrase; may be empty. */
     statusText: string
     headers: [name: string, value: string][]
     body: BodySample | null
@@ -59,7 +59,7 @@ function requestSample(exchange: Exchange, route: RouteTemplate | undefined): Ex
   }
 }
 
-/** The headers of a request, and the one that frames its body. */
+/** The headers of a request, including the one that frames its body. */
 function sentHeaders(request: PreparedRequest): Header[] {
   const framing = framingHeader(request)
   return [...request.headers.entries(), ...(framing === undefined ? [] : [framing])].map(([name, value]) => [
@@ -102,14 +102,14 @@ function redactParams(path: string, route: RouteTemplate | undefined): string {
   )
 }
 
-/** A body of which bytes were transferred, but none were kept. */
+/** A streamed body: its size is known, but none of it was kept. */
 function streamOf(bytes: number): BodySample | null {
   return bytes > 0 ? { bytes, form: 'stream', shown: '', isCut: true } : null
 }
 
 type Header = [name: string, value: string]
 
-/** The headers of a head in order, one byte per character. */
+/** The headers of a reply head, in order, as Latin-1 text. */
 function headersOf(head: string): Header[] {
   const lines = head.replace(/\r?\n[ \t]+/g, ' ').split('\n')
   return lines.slice(1).flatMap((line): Header[] => {
@@ -120,7 +120,7 @@ function headersOf(head: string): Header[] {
 
 function shown(headers: readonly Header[]): Header[] {
   return headers.slice(0, sampleLimits.headers).map(([name, value]) => {
-    // Cut before it is searched for secrets, with room for those that are hidden.
+    // Limits the text that is searched for secrets. Twice the limit, because redacting makes it shorter.
     const text = cut(textOf(value), 2 * sampleLimits.headerCharacters)
     return [cut(textOf(name), 200), cut(redactHeader(name, text), sampleLimits.headerCharacters)]
   })

@@ -3,7 +3,7 @@ import { holds, isUpper } from '../sla/limit.ts'
 import { type MetricView, viewOf } from '../sla/metric-view.ts'
 import type { Sla } from '../sla/sla.ts'
 import { addView, SlidingView } from './metric-view-sum.ts'
-import type { SecondTaker } from './second-stream.ts'
+import type { SecondSink } from './second-stream.ts'
 import type { ViewSource } from './view-source.ts'
 
 /** The state of an SLA at an instant. Times are in seconds from the start of the run. */
@@ -60,7 +60,7 @@ export class WholeAssessor implements Assessor {
 }
 
 /** The sum of all seconds that count. */
-export class SecondsSum implements ViewSource, SecondTaker {
+export class SecondsSum implements ViewSource, SecondSink {
   readonly #sum = viewOf()
 
   take(view: MetricView | undefined): void {
@@ -73,7 +73,7 @@ export class SecondsSum implements ViewSource, SecondTaker {
 }
 
 /** The windows of one length over the seconds of a stream. They start again after a second that does not count. */
-export class Windows implements SecondTaker {
+export class Windows implements SecondSink {
   readonly assessors: WindowAssessor[] = []
   readonly #view: SlidingView
   readonly #seconds: number

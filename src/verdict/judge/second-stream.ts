@@ -28,13 +28,13 @@ export interface StreamChoice {
 }
 
 /** Takes the seconds that count; `undefined` stands for a second that does not. */
-export interface SecondTaker {
+export interface SecondSink {
   take(view: MetricView | undefined, second: number): void
 }
 
 /** The seconds of a run that count for some SLAs, each as a metric view. */
 export class SecondStream {
-  readonly takers: SecondTaker[] = []
+  readonly sinks: SecondSink[] = []
   /** The greatest figures of the load in the time that counts, to explain a condition that never held. */
   readonly greatest: Partial<LoadFigures> = {}
   readonly #choice: StreamChoice
@@ -110,7 +110,7 @@ export class SecondStream {
         view.own.merge(cell)
       }
     }
-    for (const taker of this.takers) taker.take(view, second)
+    for (const sink of this.sinks) sink.take(view, second)
   }
 
   /** How many seconds have counted so far. */

@@ -95,7 +95,7 @@ export class ViewSources {
     const known = this.#windows.get(stream)?.get(seconds)
     if (known !== undefined) return known
     const windows = new Windows(seconds)
-    stream.takers.push(windows)
+    stream.sinks.push(windows)
     this.#windows.set(stream, (this.#windows.get(stream) ?? new Map()).set(seconds, windows))
     return windows
   }
@@ -105,7 +105,7 @@ export class ViewSources {
     const known = this.#sums.get(stream)
     if (known !== undefined) return known
     const sum = new SecondsSum()
-    stream.takers.push(sum)
+    stream.sinks.push(sum)
     this.#sums.set(stream, sum)
     return sum
   }

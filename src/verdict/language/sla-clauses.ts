@@ -24,9 +24,9 @@ export function readClauses(words: readonly string[]): Clauses {
   let at = 0
   while (at < words.length) {
     const keyword = words[at]!
-    const own = words.slice(at + 1, endOfClause(words, at + 1, keyword))
-    at += 1 + own.length
-    readClause(clauses, keyword, own)
+    const rest = words.slice(at + 1, endOfClause(words, at + 1, keyword))
+    at += 1 + rest.length
+    readClause(clauses, keyword, rest)
   }
   return clauses
 }
@@ -51,10 +51,7 @@ export function readClause(clauses: Clauses, keyword: string, words: readonly st
       readAction(clauses, words)
       return
     default:
-      throw bad(
-        `there is '${keyword}' where a clause must start`,
-        `Clauses start with ${keywords.join(', ')}.`,
-      )
+      throw bad(`'${keyword}' does not start a clause`, `Clauses start with ${keywords.join(', ')}.`)
   }
 }
 
@@ -138,12 +135,12 @@ function readAfter(words: readonly string[]): NonNullable<Clauses['after']> {
 /** Parses the words of `users >= 100 and rps < 50`. Throws a `PlimsollError` (`bad-sla`). */
 function readConditions(words: readonly string[]): Condition[] {
   const conditions: Condition[] = []
-  let own: string[] = []
+  let current: string[] = []
   for (const word of [...words, 'and']) {
     if (word === 'and') {
-      conditions.push(readCondition(own))
-      own = []
-    } else own.push(word)
+      conditions.push(readCondition(current))
+      current = []
+    } else current.push(word)
   }
   return conditions
 }
@@ -184,7 +181,7 @@ function readAction(clauses: Clauses, [action, after, ...rest]: readonly string[
   if (after === undefined) return
   if (action !== 'abort' || after !== 'after')
     throw bad(
-      `there is an unexpected '${after}' after 'or ${action}'`,
+      `unexpected '${after}' after 'or ${action}'`,
       "Only abort can be delayed: 'or abort after 30s'.",
     )
   clauses.abortAfterSeconds = readSeconds(rest, "'or abort after'")

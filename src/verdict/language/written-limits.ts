@@ -23,7 +23,7 @@ const clauseKeys: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Reads an `sla` of a plan: an object of limits by metric, or a list of texts and such objects. `what` names the `sla`
+ * Reads an `sla` of a plan: an object of limits by metric, or a list of strings and such objects. `what` names the `sla`
  * in messages. Throws a `PlimsollError` (`bad-sla`) with the keys that lead to the mistake.
  */
 export function readPlanSlas(value: unknown, what: string): PlanSla[] {

@@ -24,7 +24,7 @@ const measuredColumns: readonly Column[] = columns.map((column) => {
   return { ...column, title }
 })
 
-/** The figures of each endpoint in the judged phases; in the whole run where no judged phase was reached. */
+/** The figures of each endpoint in the judged phases, or in the whole run if no judged phase was reached. */
 export function endpointSection(record: RunRecord, available: number): Line[] {
   const { totals, endpoints, scope } = shownPart(record)
   if (totals.requests === 0) return []
@@ -35,7 +35,7 @@ export function endpointSection(record: RunRecord, available: number): Line[] {
   return [...section('Endpoints', scope, columns, rows, rest, 'endpoint', available), ...qualityLine(totals)]
 }
 
-/** Goodput and Apdex, where they are known. */
+/** Goodput and Apdex, if they are known. */
 function qualityLine({ goodput, apdex }: RowStats): Line[] {
   if (goodput === undefined || apdex === undefined) return []
   const good = `${formatFraction(goodput.share)} good (${rateText(goodput.perSecond)})`
@@ -57,14 +57,22 @@ export function tagSection(record: RunRecord, available: number): Line[] {
 /** Groups and measured functions, which are not in the totals. */
 export function measuredSection(record: RunRecord, available: number): Line[] {
   const { totals, endpoints, scope } = shownPart(record)
-  // The section of the endpoints says it already.
-  const said = totals.requests === 0 ? scope : ''
+  // The section of the endpoints, where there is one, already shows the scope.
+  const shownScope = totals.requests === 0 ? scope : ''
   return (['group', 'measure'] as const).flatMap((wanted) => {
     const used = endpoints.filter(({ kind, requests }) => kind === wanted && requests > 0)
     const title = wanted === 'group' ? 'Groups' : 'Measured functions'
     const what = wanted === 'group' ? 'group' : 'function'
     const rows = rowsOf(used)
-    const lines = section(title, said, measuredColumns, rows, used.length - rows.length, what, available)
+    const lines = section(
+      title,
+      shownScope,
+      measuredColumns,
+      rows,
+      used.length - rows.length,
+      what,
+      available,
+    )
     return wanted === 'measure' && lines.length > 0 && hasGroups(endpoints) ? [[], ...lines] : lines
   })
 }
@@ -95,14 +103,14 @@ function rowsOf(used: readonly RowStats[]): Span[][] {
   return shown.map((stats) => row(stats, stats.name))
 }
 
-/** The judged phases, or the whole run where none was reached. */
+/** The judged phases, or the whole run if none was reached. */
 function shownPart(record: RunRecord) {
   const isJudged = record.judged.endpoints.some(({ requests }) => requests > 0)
   const { totals, endpoints, tags } = isJudged ? record.judged : record
   return { totals, endpoints, tags, scope: scopeText(record, isJudged) }
 }
 
-/** The phases that the figures are of, where that is not obvious. */
+/** Which phases the figures cover; empty if all are judged. */
 function scopeText({ phases }: RunRecord, isJudged: boolean): string {
   if (!isJudged) return 'the whole run: none of it was judged'
   const names = (wanted: boolean) => phases.filter(({ judged }) => judged === wanted).map(({ name }) => name)

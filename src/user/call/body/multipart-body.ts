@@ -6,7 +6,7 @@ import { type FilePart, isFilePart } from '../../../plan/request/file-part.ts'
 import type { FormField, Multipart } from '../../../plan/request/multipart.ts'
 import type { ReadyBody } from './ready-body.ts'
 
-/** The boundary of all forms of this process. Each form checks that its content does not contain it. */
+/** The boundary of the last form: the next form uses it too, unless its content includes it. */
 let lastBoundary: string | undefined
 
 /** Makes the body of a form (RFC 7578). Throws a `PlimsollError` (`bad-body`) for an invalid field. */
@@ -49,18 +49,18 @@ function contentOf(name: string, value: FormField): string | FilePart {
     return latin1OfText(String(value))
   throw new PlimsollError(
     'bad-body',
-    `the field ${JSON.stringify(name)} of the form is neither a text nor a file`,
+    `the field ${JSON.stringify(name)} of the form is neither a string nor a file`,
     {
-      advice: "Give a text, file('photo.jpg') or { bytes, name, type }.",
+      advice: "Give a string, file('photo.jpg') or { bytes, name, type }.",
     },
   )
 }
 
 function headOf(name: string, value: FormField): string {
-  const about = `Content-Disposition: form-data; name="${escaped(name)}"`
-  if (typeof value !== 'object') return `${about}\r\n`
+  const disposition = `Content-Disposition: form-data; name="${escaped(name)}"`
+  if (typeof value !== 'object') return `${disposition}\r\n`
   const { name: fileName = 'file', type = 'application/octet-stream' } = value
-  return `${about}; filename="${escaped(fileName)}"\r\nContent-Type: ${latin1OfText(type.replace(/[\r\n\0]/g, ''))}\r\n`
+  return `${disposition}; filename="${escaped(fileName)}"\r\nContent-Type: ${latin1OfText(type.replace(/[\r\n\0]/g, ''))}\r\n`
 }
 
 /** Escapes a name as browsers do (HTML, 4.10.21.8: multipart form data). */

@@ -7,23 +7,22 @@ import type { Redirects } from '../../../plan/request/reply-options.ts'
 export interface RedirectRule {
   /** How many redirects one call follows. With 0, a redirect is the reply. */
   readonly limit: number
-  /** Hosts besides the target's to which a call may follow them. */
+  /** Other hosts than the target to which a call may be redirected. */
   readonly hosts: readonly string[]
 }
 
 /** Follows 10 redirects, as browsers and most clients do. */
 export const usualRedirects: RedirectRule = { limit: 10, hosts: [] }
 
-/** The rule that options make, on top of `before`. */
-export function redirectRule(said: Redirects | undefined, before: RedirectRule): RedirectRule {
-  if (said === undefined) return before
-  if (typeof said === 'number') return { limit: said, hosts: before.hosts }
-  return { limit: said.limit ?? before.limit, hosts: said.hosts ?? before.hosts }
+/** The rule of `options`. What they leave out is taken from `defaults`. */
+export function redirectRule(options: Redirects | undefined, defaults: RedirectRule): RedirectRule {
+  if (options === undefined) return defaults
+  if (typeof options === 'number') return { limit: options, hosts: defaults.hosts }
+  return { limit: options.limit ?? defaults.limit, hosts: options.hosts ?? defaults.hosts }
 }
 
 /**
- * The address that a redirect names, or undefined for any other reply. 300 and 304 are not redirects to follow (RFC
- * 9110, 15.4).
+ * The `Location` of a redirect; undefined for any other reply. 300 and 304 are not redirects to follow (RFC 9110, 15.4).
  */
 export function locationOf(reply: Reply): string | undefined {
   const { status } = reply
@@ -31,8 +30,8 @@ export function locationOf(reply: Reply): string | undefined {
   return reply.header('location')
 }
 
-/** The headers that describe a body. */
-const ofTheBody = new Set([
+/** Headers that are dropped together with the body. */
+const bodyHeaders = new Set([
   'content-type',
   'content-encoding',
   'content-language',
@@ -41,11 +40,11 @@ const ofTheBody = new Set([
 ])
 
 /** The headers that must not be sent to another host. */
-const secrets = new Set(['authorization', 'cookie', 'proxy-authorization'])
+const secretHeaders = new Set(['authorization', 'cookie', 'proxy-authorization'])
 
 /**
  * The request that a redirect leads to, from the one that was sent. 303 is always fetched with `GET`; so are 301 and
- * 302 after a `POST`, as every browser does (RFC 9110, 15.4.2 to 15.4.4). Cookies are chosen anew by the caller.
+ * 302 after a `POST`, as every browser does (RFC 9110, 15.4.2 to 15.4.4). The caller adds the cookies.
  */
 export function redirected(request: PreparedRequest, status: number, from: URL, to: URL): PreparedRequest {
   const { method, body } = request
@@ -54,8 +53,8 @@ export function redirected(request: PreparedRequest, status: number, from: URL, 
   const isElsewhere = to.origin !== from.origin
   const headers = request.headers.entries().filter(([name]) => {
     const lower = name.toLowerCase()
-    if (lower === 'cookie' || (isElsewhere && secrets.has(lower))) return false
-    return !(becomesGet && ofTheBody.has(lower))
+    if (lower === 'cookie' || (isElsewhere && secretHeaders.has(lower))) return false
+    return !(becomesGet && bodyHeaders.has(lower))
   })
   return new PreparedRequest(
     becomesGet ? 'GET' : method,

@@ -64,7 +64,7 @@ function readPart(key: string, place: SourcePlace, value: DocumentNode): Documen
   )
 }
 
-/** Reads a list of texts, and of limits by metric. */
+/** Reads a list of strings and of limits by metric. */
 function readList(items: readonly DocumentNode[]): DocumentSla[] {
   return items.flatMap((item) => {
     if (item.kind === 'map') return readLimits(item, undefined)

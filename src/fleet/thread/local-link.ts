@@ -17,7 +17,7 @@ export function startInProcess(plan: PlanObject, events: LinkEvents): WorkerLink
     }, plan)
     return run
   })
-  // A scenario may leave a promise that rejects. A thread handles all of them; this process handles only ours.
+  // A scenario may leave a rejection unhandled. A thread handles all of them; this process handles only ours.
   const stray = (error: unknown) => {
     if (isOurs(error)) return
     // Other listeners have been called as well. Without any, it must crash the process as it does without us.

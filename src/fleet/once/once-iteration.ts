@@ -2,7 +2,7 @@ import { type LoadSpec, loadsOf } from '../../load/spec/load-spec.ts'
 import type { ParallelLoadSpec } from '../../load/spec/parallel-loads.ts'
 import type { Runtime } from '../../user/runtime.ts'
 import { VirtualUser } from '../../user/virtual-user.ts'
-import type { OnceTeller, TellingRecorder } from './once-teller.ts'
+import type { OnceTracer, TracingRecorder } from './once-tracer.ts'
 
 /**
  * One user that runs each scenario of a plan once, in the order of the mix, with `onStart` and `onStop`. If it stops itself,
@@ -10,17 +10,17 @@ import type { OnceTeller, TellingRecorder } from './once-teller.ts'
  */
 export class OnceIteration {
   readonly #runtime: Runtime
-  readonly #teller: OnceTeller
-  readonly #recorder: TellingRecorder
+  readonly #tracer: OnceTracer
+  readonly #recorder: TracingRecorder
   readonly #parallelLoads: readonly ParallelLoadSpec[]
   #user: VirtualUser | undefined
   #users = 0
   #isCut = false
 
   /** `load` has the weights of the scenarios: those with the weight 0 are left out. */
-  constructor(runtime: Runtime, teller: OnceTeller, recorder: TellingRecorder, load: LoadSpec) {
+  constructor(runtime: Runtime, tracer: OnceTracer, recorder: TracingRecorder, load: LoadSpec) {
     this.#runtime = runtime
-    this.#teller = teller
+    this.#tracer = tracer
     this.#recorder = recorder
     this.#parallelLoads = loadsOf(load)
   }
@@ -33,7 +33,7 @@ export class OnceIteration {
       if (!this.#takesPart(index)) continue
       this.#user ??= await this.#startUser()
       if (this.#user === undefined) return
-      const end = this.#teller.begin('scenario', scenario.name)
+      const end = this.#tracer.begin('scenario', scenario.name)
       this.#recorder.lastFailed = undefined
       await this.#user.iterate(index, 0, 0)
       const isCut = this.#isCut || this.#recorder.lastFailed === undefined
@@ -56,9 +56,9 @@ export class OnceIteration {
 
   async #startUser(): Promise<VirtualUser | undefined> {
     const user = new VirtualUser(this.#runtime, this.#users++)
-    this.#teller.follow(user)
+    this.#tracer.follow(user)
     if (this.#runtime.plan.options.onStart === undefined) return user
-    const end = this.#teller.begin('onStart')
+    const end = this.#tracer.begin('onStart')
     const isStarted = await user.start()
     end(isStarted ? 'passed' : this.#isCut ? 'cut' : 'failed')
     if (isStarted) return user
@@ -71,7 +71,7 @@ export class OnceIteration {
     this.#user = undefined
     if (user === undefined) return
     if (this.#runtime.plan.options.onStop === undefined) return await user.finish(true)
-    const end = this.#teller.begin('onStop')
+    const end = this.#tracer.begin('onStop')
     const { faults } = this.#recorder
     await user.finish(true)
     end(this.#recorder.faults > faults ? 'failed' : 'passed')

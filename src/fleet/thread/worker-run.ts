@@ -9,7 +9,7 @@ import { scriptMessage } from '../../user/script-message.ts'
 import type { Assignment } from '../assignment.ts'
 import { type Command, decodeCommand, encodeMessage, type Report } from '../message/message.ts'
 import { OnceIteration } from '../once/once-iteration.ts'
-import { OnceTeller } from '../once/once-teller.ts'
+import { OnceTracer } from '../once/once-tracer.ts'
 import type { PlanObject } from '../plan-object.ts'
 import { runPlanHook } from './plan-hook.ts'
 import { WorkerContext } from './worker-context.ts'
@@ -34,7 +34,7 @@ export class WorkerRun {
   #context: WorkerContext | undefined
   #load: WorkerLoad | undefined
   /** Reports everything that happens, where a person follows the run. */
-  #teller: OnceTeller | undefined
+  #tracer: OnceTracer | undefined
   #once: OnceIteration | undefined
   #recorder: Recorder | undefined
   #failed = false
@@ -66,7 +66,7 @@ export class WorkerRun {
       case 'setup':
         this.#report({
           type: 'setup-done',
-          data: await runPlanHook('setup', this.#context!, undefined, this.#teller),
+          data: await runPlanHook('setup', this.#context!, undefined, this.#tracer),
         })
         return
       case 'start':
@@ -81,7 +81,7 @@ export class WorkerRun {
         this.#stop(command.graceMs)
         return
       case 'teardown':
-        await runPlanHook('teardown', this.#context!, command.data, this.#teller)
+        await runPlanHook('teardown', this.#context!, command.data, this.#tracer)
         this.#report({ type: 'teardown-done' })
     }
   }
@@ -133,7 +133,7 @@ export class WorkerRun {
     })
     this.#context = context
     if (assignment.isFollowed)
-      this.#teller = new OnceTeller(context.timeline, (event) => this.#report({ type: 'seen', event }))
+      this.#tracer = new OnceTracer(context.timeline, (event) => this.#report({ type: 'seen', event }))
   }
 
   async #run(startMs: number, data: unknown): Promise<void> {
@@ -149,16 +149,16 @@ export class WorkerRun {
   /** Runs each scenario once, and reports what happens. */
   async #runOnce(data: unknown): Promise<void> {
     const context = this.#context!
-    const teller = this.#teller!
-    const recorder = teller.recorder()
+    const tracer = this.#tracer!
+    const recorder = tracer.recorder()
     this.#recorder = recorder
     const runtime = context.runtimeOutsideLoad(recorder, data, {
-      watcher: teller,
+      watcher: tracer,
       onThrown: (error) => {
         recorder.place = thrownPlace(error)
       },
     })
-    this.#once = new OnceIteration(runtime, teller, recorder, context.assignment.load)
+    this.#once = new OnceIteration(runtime, tracer, recorder, context.assignment.load)
     await this.#once.run()
     this.#once = undefined
     this.#recorder = undefined

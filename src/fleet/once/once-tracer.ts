@@ -16,7 +16,7 @@ import type { OnceEvent, OncePart } from './once-event.ts'
 const longest = 1_000
 
 /** Reports everything that a user does as it happens: exchanges, checks, waits, measured functions and errors. */
-export class OnceTeller implements ExchangeWatcher {
+export class OnceTracer implements ExchangeWatcher {
   readonly failuresOnly = false
   readonly #timeline: Timeline
   readonly #tell: (event: OnceEvent) => void
@@ -27,8 +27,8 @@ export class OnceTeller implements ExchangeWatcher {
   }
 
   /** A recorder whose counts are dropped, and that reports what it records. */
-  recorder(): TellingRecorder {
-    return new TellingRecorder(this.#timeline.now(), this.#tell)
+  recorder(): TracingRecorder {
+    return new TracingRecorder(this.#timeline.now(), this.#tell)
   }
 
   /** Reports that a part begins. Returns a function that reports its end. */
@@ -68,7 +68,7 @@ function shownMessage(text: string): string {
 }
 
 /** A recorder that reports what it records. */
-export class TellingRecorder extends Recorder {
+export class TracingRecorder extends Recorder {
   /** The number of errors that belong to no request. */
   faults = 0
   /** Whether the last iteration failed; undefined where none has ended. */

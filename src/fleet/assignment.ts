@@ -13,7 +13,7 @@ export type PlanSource =
   /** A plan object (`PlanObject`), whose process is the only worker. */
   | { kind: 'object' }
 
-/** Everything that one worker needs for its part of a run, as plain data: the same over a port and over a network. */
+/** Everything that one worker needs for its part of a run. It is plain data, the same over a port and over a network. */
 export interface Assignment {
   worker: number
   source: PlanSource
@@ -22,22 +22,22 @@ export interface Assignment {
   share: Share
   pacing: Pacing
   seed: number
-  /** The limit of connections of this worker; absent = as many as its users need. */
+  /** The maximum number of connections of this worker; absent = as many as its users need. */
   connections?: number
   /** The URL of the proxy that requests go through; absent = none. It may carry a password. */
   proxy?: string
-  /** The environment's variables about proxies, where they decide: for other hosts that redirects lead to. */
+  /** The environment's proxy variables, if they choose the proxy. They apply to other hosts that redirects lead to. */
   proxyVariables?: Readonly<Record<string, string>>
-  /** How names are resolved; absent = as usual. */
+  /** How host names are resolved; absent = by the defaults. */
   names?: NameSettings
   timeoutMs: number
   connectTimeoutMs: number
   gracefulStopMs: number
   userAgent: string
-  /** Names of scenarios with SLAs: the requests of each are counted together. */
+  /** Names of the scenarios with SLAs. The requests of each scenario are counted together. */
   countedScenarios?: readonly string[]
-  /** Whether samples of failed exchanges are kept; true where absent. */
+  /** Whether samples of failed exchanges are kept; true if absent. */
   keepsSamples?: boolean
-  /** Whether everything that happens is reported, for a person who follows the run. */
+  /** Whether the worker reports every event of its user (`OnceEvent`). */
   isFollowed?: boolean
 }

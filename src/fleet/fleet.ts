@@ -9,38 +9,38 @@ import { type Command, decodeReport, encodeMessage, isControl, type Report } fro
 import type { OnceEvent } from './once/once-event.ts'
 import type { StartWorker, WorkerLink } from './thread/worker-link.ts'
 
-/** How a fleet's load ended. */
+/** How the load of a fleet ended. */
 export interface FleetEnd {
   /** A note for each worker that failed. */
   workerFailures: Note[]
   /** A mistake in the plan that a worker found. */
   planError: PlimsollError | undefined
-  /** Why the load of a worker ended early, where it ran out of rows. */
+  /** Why the load of a worker ended early; undefined unless a feed ran out of rows. */
   endOfData: string | undefined
 }
 
-/** Listens to the workers of a fleet. */
+/** Callbacks for the messages of a fleet's workers. */
 interface FleetListeners {
-  /** What a worker has measured since its last delta. */
+  /** Called with the measurements of a worker since its last delta. */
   delta(delta: Delta): void
-  /** A scenario ends the whole test. */
+  /** Called when a scenario ends the whole test. */
   stopTest(reason: string): void
-  /** What happened just now, for a person who follows the run. */
-  seen?(event: OnceEvent): void
-  /** An exchange that failed, as an example. */
+  /** Called for each event of a run of each scenario. */
+  onceEvent?(event: OnceEvent): void
+  /** Called with a sample of a failed exchange. */
   sample?(sample: FailureSample): void
 }
 
 interface Member {
   link: WorkerLink
   index: number
-  /** The report that is awaited from it. */
-  waiting: { type: Report['type']; done: (report: Report) => void; lost: (error: Error) => void } | undefined
-  /** Why it takes no more part in the run; undefined while it does. */
-  over: PlimsollError | undefined
+  /** The report that the fleet awaits from it. */
+  awaited: { type: Report['type']; done: (report: Report) => void; lost: (error: Error) => void } | undefined
+  /** The error that ended its part in the run; undefined while it takes part. */
+  failure: PlimsollError | undefined
 }
 
-/** The workers of a run. It only exchanges messages with them, whatever carries these. */
+/** The workers of a run. A fleet exchanges messages with them over links of any kind. */
 export class Fleet {
   readonly #members: Member[] = []
   readonly #startWorker: StartWorker
@@ -56,28 +56,28 @@ export class Fleet {
     this.#listeners = listeners
   }
 
-  /** Starts the workers and sends them their assignments. Rejects with a `PlimsollError` when one of them fails. */
+  /** Starts the workers and sends them their assignments. Rejects with a `PlimsollError` if one of them fails. */
   async assign(assignments: readonly Assignment[]): Promise<void> {
     this.#first = assignments[0]
-    await Promise.all(assignments.map((assignment) => this.#enlist(assignment)))
+    await Promise.all(assignments.map((assignment) => this.#addWorker(assignment)))
   }
 
-  /** Runs the plan's setup in one worker. Rejects with a `PlimsollError` when it fails. */
+  /** Runs the plan's setup in one worker. Resolves with its data. Rejects with a `PlimsollError` if it fails. */
   async setup(): Promise<unknown> {
     const report = await this.#ask(this.#members[0]!, { type: 'setup' }, 'setup-done')
     return (report as { data?: unknown }).data
   }
 
-  /** Runs the plan's teardown, in a new worker when none is left. Rejects with a `PlimsollError` when it fails. */
+  /** Runs the plan's teardown, in a new worker if none is left. Rejects with a `PlimsollError` if it fails. */
   async teardown(data: unknown): Promise<void> {
-    const able =
-      this.#members.find((member) => member.over === undefined) ?? (await this.#enlist(this.#first!))
-    await this.#ask(able, { type: 'teardown', data }, 'teardown-done')
+    const worker =
+      this.#members.find((member) => member.failure === undefined) ?? (await this.#addWorker(this.#first!))
+    await this.#ask(worker, { type: 'teardown', data }, 'teardown-done')
   }
 
   /** Throws the `PlimsollError` of a worker that was lost while no report was awaited from it. */
-  check(): void {
-    for (const { over } of this.#members) if (over !== undefined) throw over
+  throwIfLost(): void {
+    for (const { failure } of this.#members) if (failure !== undefined) throw failure
   }
 
   /** Starts the load at an instant of the monotonic clock, in ms, and resolves when every worker has ended. */
@@ -92,29 +92,29 @@ export class Fleet {
     return { workerFailures: this.#workerFailures, planError: this.#planError, endOfData: this.#endOfData }
   }
 
-  /** Runs each scenario once, in the only worker. Rejects with a `PlimsollError` when it cannot go on. */
+  /** Runs each scenario once, in the only worker. Rejects with a `PlimsollError` if the worker fails or is lost. */
   async once(data: unknown): Promise<void> {
     await this.#ask(this.#members[0]!, { type: 'once', data }, 'once-done')
   }
 
-  /** Ends the load: no iteration begins any more, and those that still run after `graceMs` are cut. */
+  /** Ends the load: no iteration begins any more, and iterations still running after `graceMs` are cut. */
   stop(graceMs: number): void {
-    for (const { over, link } of this.#members)
-      if (over === undefined) link.send(encodeMessage({ type: 'stop', graceMs }))
+    for (const { failure, link } of this.#members)
+      if (failure === undefined) link.send(encodeMessage({ type: 'stop', graceMs }))
   }
 
-  /** Stops waiting for workers whose load has not ended. */
+  /** Treats workers whose load has not ended as lost, for this reason. */
   abandon(reason: string): void {
-    for (const member of this.#members) if (member.waiting?.type === 'done') this.#lose(member, reason)
+    for (const member of this.#members) if (member.awaited?.type === 'done') this.#lose(member, reason)
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#members.map(({ link }) => link.close()))
   }
 
-  async #enlist(assignment: Assignment): Promise<Member> {
+  async #addWorker(assignment: Assignment): Promise<Member> {
     const index = assignment.worker
-    const member: Member = { link: undefined as never, index, waiting: undefined, over: undefined }
+    const member: Member = { link: undefined as never, index, awaited: undefined, failure: undefined }
     member.link = this.#startWorker({
       message: (bytes) => this.#receive(member, bytes),
       lost: (reason) => this.#lose(member, reason),
@@ -126,73 +126,73 @@ export class Fleet {
 
   #ask(member: Member, command: Command, type: Report['type']): Promise<Report> {
     return new Promise((done, lost) => {
-      if (member.over !== undefined) {
-        lost(member.over)
+      if (member.failure !== undefined) {
+        lost(member.failure)
         return
       }
-      member.waiting = { type, done, lost }
+      member.awaited = { type, done, lost }
       member.link.send(encodeMessage(command))
     })
   }
 
   #receive(member: Member, bytes: Uint8Array): void {
-    if (member.over !== undefined) return
+    if (member.failure !== undefined) return
     try {
-      if (isControl(bytes)) this.#heed(member, decodeReport(bytes))
+      if (isControl(bytes)) this.#handle(member, decodeReport(bytes))
       else this.#listeners.delta(decodeDelta(bytes))
     } catch (error) {
       if (!(error instanceof PlimsollError)) throw error
-      this.#lose(member, `it sent what cannot be read: ${error.message}`)
+      this.#lose(member, `it sent an unreadable message: ${error.message}`)
     }
   }
 
-  #heed(member: Member, report: Report): void {
+  #handle(member: Member, report: Report): void {
     switch (report.type) {
       case 'stop-test':
         if (this.#running) this.#listeners.stopTest(report.reason)
         return
       case 'seen':
-        this.#listeners.seen?.(report.event)
+        this.#listeners.onceEvent?.(report.event)
         return
       case 'sample':
         this.#listeners.sample?.(report.sample)
         return
       case 'failed':
-        this.#failed(member, report.planError, errorOf(report.error))
+        this.#fail(member, report.planError, errorOf(report.error))
         return
       default:
-        this.#answered(member, report)
+        this.#resolveAwaited(member, report)
     }
   }
 
-  #answered(member: Member, report: Report): void {
-    const { waiting } = member
-    if (waiting?.type !== report.type) return
-    member.waiting = undefined
+  #resolveAwaited(member: Member, report: Report): void {
+    const { awaited } = member
+    if (awaited?.type !== report.type) return
+    member.awaited = undefined
     if (report.type === 'done') this.#endOfData ??= report.endOfData
-    waiting.done(report)
+    awaited.done(report)
   }
 
-  #failed(member: Member, isPlanError: boolean, error: PlimsollError): void {
+  #fail(member: Member, isPlanError: boolean, error: PlimsollError): void {
     if (isPlanError) this.#planError ??= error
     else {
       const message = `worker ${member.index} failed: ${error.message}`
       this.#workerFailures.push({ message, advice: error.advice ?? null })
     }
-    this.#giveUp(member, error)
+    this.#remove(member, error)
   }
 
   #lose(member: Member, reason: string): void {
-    if (member.over !== undefined) return
+    if (member.failure !== undefined) return
     const message = `worker ${member.index} was lost: ${reason}`
     this.#workerFailures.push({ message, advice: null })
-    this.#giveUp(member, new PlimsollError('worker-lost', message))
+    this.#remove(member, new PlimsollError('worker-lost', message))
   }
 
-  /** Ends the load: without one of its workers it is not the load that was asked for. */
-  #giveUp(member: Member, error: PlimsollError): void {
-    member.over = error
-    member.waiting?.lost(error)
+  /** Removes a worker from the run and ends the load, which would be incomplete without it. */
+  #remove(member: Member, error: PlimsollError): void {
+    member.failure = error
+    member.awaited?.lost(error)
     if (this.#running) this.stop(0)
   }
 }

@@ -13,50 +13,50 @@ import type { RunRequest } from './run-request.ts'
 export interface LiveState {
   elapsedSeconds: number
   totalSeconds: number
-  /** The iterations of a load that ends after a number of them; null where only time ends it. */
+  /** The progress of a load that ends after a number of iterations; null if only time ends it. */
   iterations: { done: number; of: number } | null
-  /** The current phase; of parallel loads the phases of all: `browsing/steady + api/ramp`. */
+  /** The current phase. Parallel loads show the phases of all: `browsing/steady + api/ramp`. */
   phase: { name: string; judged: boolean; index: number; count: number }
   /** What is planned for each load at this instant. */
   loads: readonly PlannedInstant[]
-  /** Whether it ended early or is past its last phase: only iterations that have begun go on. */
+  /** Whether the load has ended early or is past its last phase, and only finishes the iterations that have begun. */
   stopping: boolean
   users: number
   inFlight: number
   requests: number
   failures: number
   failuresByClass: Partial<Record<FailureClass, number>>
-  /** Per second, in the last second; `plannedPerSecond` is null in a closed load. */
+  /** Rates per second in the last second. `plannedPerSecond` is null in a closed load. */
   plannedPerSecond: number | null
   startedPerSecond: number
   requestsPerSecond: number
-  /** Response times of the successes of the last second. */
+  /** Percentiles of the response times of the last second's successes; null if it has none. */
   responseMs: { p50: number; p95: number; p99: number } | null
   slas: readonly LiveSla[]
 }
 
-/** The state of an SLA, in the words of a record's `verdict.slas`. */
+/** The state of an SLA, with the fields of a record's `verdict.slas`. */
 export interface LiveSla {
   /** `run`, or the name of an endpoint. */
   scope: string
-  /** What `scope` is the name of. */
+  /** The kind of thing that `scope` names. */
   kind: Sla['kind']
   metric: string
-  /** When it counts, as written: `in every 10s while users >= 100`; empty where it always counts. */
+  /** The conditions under which it applies, as written: `in every 10s while users >= 100`; empty if it always applies. */
   clauses: string
   limit: SlaLimit
-  /** In the unit of the limit: ms, a fraction, or per second. Null where there is no data yet. */
+  /** In the unit of the limit: ms, a fraction, or per second. Null while there is no data. */
   actual: number | null
   unit: FigureUnit
   /** `warn`: the SLA is not met, which is only a warning. */
   status: SlaState['status']
-  /** The phase that it is for; null for all judged phases together. */
+  /** The phase that it applies to; null for all judged phases together. */
   phase: string | null
-  /** Since when it is not met, in seconds from the start; null while it is met. */
+  /** When it was first not met, in seconds from the start; null while it is met. */
   failedSinceSeconds: number | null
 }
 
-/** The state of a run at an instant. */
+/** The state of a run `elapsedSeconds` after its start. */
 export function liveState(
   { load }: RunRequest,
   plan: LoadPlan,

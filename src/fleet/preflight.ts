@@ -6,41 +6,44 @@ import type { Failure } from '../engine/failure.ts'
 import { SocketOpener, type SocketOptions } from '../engine/socket/socket-opener.ts'
 import type { SocketUser } from '../engine/socket/socket-user.ts'
 
-/** What to do about each class of failure to reach a target. */
+/** Advice for each class of failure to reach a target. */
 const advice: Partial<Record<Failure['class'], Phrase>> = {
-  dns: phrase`Check the name, or give another target with ${setting('host')}.`,
-  connect: phrase`Start the service, or give another target with ${setting('host')}.`,
+  dns: phrase`Check the host name, or set another target with ${setting('host')}.`,
+  connect: phrase`Start the service, or set another target with ${setting('host')}.`,
   tls: 'Trust its certificate with tls: { ca } in the plan, or check the scheme and the port.',
 }
 
-/** Advice for failures of which more than the class is known. */
+/** Advice for failures that a pattern of their message identifies. It takes precedence over the class. */
 const specialAdvice: readonly [RegExp, Phrase][] = [
-  [/^proxy .*status 407/, 'Give the user name and password with its URL: http://user:password@….'],
+  [/^proxy .*status 407/, 'Put the user name and password in the URL of the proxy: http://user:password@….'],
   [
     /^proxy /,
-    phrase`See what the proxy says, name another with ${setting('proxy')}, or go without: ${setting('proxy', 'none')}.`,
+    phrase`Check the proxy, set another one with ${setting('proxy')}, or use none: ${setting('proxy', 'none')}.`,
   ],
-  [/wrong version number/, 'It does not speak TLS there: did you mean http://?'],
+  [/wrong version number/, 'The port does not use TLS: did you mean http://?'],
   [
     /certificate has expired/,
-    'Renew the certificate of the service, or accept any with tls: { insecure: true } in the plan.',
+    'Renew the certificate of the service, or accept any certificate with tls: { insecure: true } in the plan.',
   ],
-  [/does not match certificate/, 'Ask for the name that it is for with tls: { servername } in the plan.'],
+  [
+    /does not match certificate/,
+    'Set a name that the certificate is valid for with tls: { servername } in the plan.',
+  ],
   [
     /handshake failure|certificate required/,
-    'If it wants a client certificate, give one with tls: { cert, key } in the plan.',
+    'If the service requires a client certificate, set one with tls: { cert, key } in the plan.',
   ],
 ]
 
-function adviceOn(failure: Failure | undefined): Phrase {
+function adviceFor(failure: Failure | undefined): Phrase {
   const special = specialAdvice.find(([pattern]) => pattern.test(failure?.message ?? ''))
   if (special !== undefined) return special[1]
   return advice[failure?.class ?? 'connect'] ?? 'Try again.'
 }
 
 /**
- * Opens one connection to the target and closes it again, so that a target that cannot be reached is an error before the
- * load. No request is sent. Rejects with a `PlimsollError` (`target-unreachable`).
+ * Opens one connection to the target and closes it again, without sending a request. An unreachable target is then an
+ * error before the load. Rejects with a `PlimsollError` (`target-unreachable`).
  */
 export function checkTarget(options: SocketOptions, timeline: Timeline): Promise<void> {
   const opener = new SocketOpener(options, timeline, Buffer.alloc(1_024))
@@ -79,10 +82,10 @@ class Probe implements SocketUser {
 
   closed(failure: Failure | undefined): void {
     if (!this.isWanted) return
-    const what = `nothing can be sent to ${this.#url}: ${failure?.message ?? 'connection closed'}`
+    const message = `cannot connect to ${this.#url}: ${failure?.message ?? 'connection closed'}`
     this.#unreachable(
-      new PlimsollError('target-unreachable', what, {
-        advice: adviceOn(failure),
+      new PlimsollError('target-unreachable', message, {
+        advice: adviceFor(failure),
       }),
     )
   }

@@ -11,7 +11,7 @@ import { tightestLimitMs } from '../verdict/sla/sla.ts'
 import { type Conclusion, conclude } from '../verdict/verdict.ts'
 import type { RunRequest } from './run-request.ts'
 
-/** What a verdict is reached from when the load is over. */
+/** The inputs of the verdict besides the request. */
 export interface RunEvidence {
   ended: RunEnding
   tally: Tally
@@ -21,15 +21,15 @@ export interface RunEvidence {
   durationSeconds: number
 }
 
-/** Checks the generator of a run, then reaches the verdict. */
+/** The self-check of the generator and the verdict of a run that has ended. */
 export function concludeRun(
   { load, workers, cores, pacing, slas, seed, connections, planObject }: RunRequest,
   { ended, tally, judge, machine, workerFailures, durationSeconds }: RunEvidence,
 ): { selfCheck: SelfCheck; conclusion: Conclusion } {
   const totals = tally.sum(load.phases.keys())
-  // A plan that only measures its own functions has been measured as well.
+  // A plan without requests is judged by its measured functions.
   const counted = totals.requests > 0 ? totals : tally.measured(load.phases.keys())
-  const asked = load.parallelLoads === undefined ? tally.load.planned : plannedArrivals(load, seed)
+  const planned = load.parallelLoads === undefined ? tally.load.planned : plannedArrivals(load, seed)
   const check = selfCheck({
     tally,
     totals: counted,
@@ -45,15 +45,15 @@ export function concludeRun(
     machine,
     connections,
     inFlight: load.inFlight,
-    // A closed load starts all that it plans, which must not hide what an open load did not start.
-    ...(load.parallelLoads !== undefined && { plannedArrivals: asked }),
+    // A closed load starts every planned iteration, which must not hide arrivals that an open load did not start.
+    ...(load.parallelLoads !== undefined && { plannedArrivals: planned }),
   })
   const common = tally.errors.toSorted((a, b) => b.count - a.count)[0]
   const conclusion = conclude({
     ended,
     slas: judge.states,
     selfCheck: check,
-    missingLoad: missingLoad({ tally, plannedArrivals: asked }),
+    missingLoad: missingLoad({ tally, plannedArrivals: planned }),
     requests: counted.requests,
     successes: counted.successes,
     commonError: common && redactText(common.message),

@@ -10,11 +10,11 @@ import type { LiveState } from './live-state.ts'
 import type { RunRequest } from './run-request.ts'
 import type { SampleList } from './sample-list.ts'
 
-/** Watches a run. */
+/** Callbacks of a run. */
 export interface RunObserver {
-  /** The load begins. */
+  /** Called when the load begins. */
   started?(request: RunRequest, startedAt: Date): void
-  /** About once a second. */
+  /** Called about once a second during the load. */
   second?(state: LiveState): void
 }
 
@@ -25,17 +25,18 @@ export interface RunOutcome {
   durationSeconds: number
   judgedSeconds: number
   ended: RunEnding
-  /** Why a scenario stopped the test; undefined where none did. */
+  /** Why a scenario, or a feed without rows, ended the load early; undefined if neither did. */
   stopReason: string | undefined
   tally: Tally
   series: Series
-  /** A few exchanges of each kind of failure. */
+  /** A few failed exchanges of each group of errors. */
   samples: SampleList
   judge: Judge
-  /** How the machine affected the generator. */
+  /** Figures of the machine that affect the generator. */
   machine: MachineFigures
   selfCheck: SelfCheck
   conclusion: Conclusion
+  /** The CPU time of the whole process, all threads included. */
   cpuSeconds: number
   /** A mistake in the plan that ended the run, or one in its teardown. */
   planError: PlimsollError | undefined

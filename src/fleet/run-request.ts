@@ -5,39 +5,40 @@ import type { Sla } from '../verdict/sla/sla.ts'
 import type { Assignment, PlanSource } from './assignment.ts'
 import type { PlanObject } from './plan-object.ts'
 
-/** A run with every choice made. All of it but `planObject` and `slas` is plain data. */
+/** Everything that defines a run. All fields but `planObject` and `slas` are plain data. */
 export interface RunRequest {
   name: string
   /** Labels by key. */
   tags: Record<string, string>
-  /** The plan, with the load that was chosen. */
+  /** The plan, with the chosen load. */
   plan: PlanDescription
   source: PlanSource
-  /** The plan, if it was made in this process, which then also makes the load. */
+  /** The plan, if it was created in this process. This process then also makes the load. */
   planObject?: PlanObject
   target: string
   load: LoadSpec
-  /** The level of the plan that the load is. */
+  /** The name of the chosen level; absent if the load is not a level. */
   level?: string
   slas: readonly Sla[]
-  /** Phases with SLAs in the plan that the run does not have, because a setting replaces or cuts the load. */
+  /** Names of phases that have SLAs in the plan but are not in the run, because a setting replaces or cuts the load. */
   leftOutPhases?: ReadonlySet<string>
   workers: number
   cores: number
   pacing: Assignment['pacing']
   seed: number
   connections: number | undefined
-  /** The URL of the proxy that requests go through, and the variable that names it. */
+  /** The URL of the proxy that requests go through. */
   proxy?: string
+  /** The environment variable that names the proxy. */
   proxyFrom?: string
-  /** The environment's variables about proxies, where they decide. */
+  /** The environment's proxy variables, if neither the settings nor the plan choose a proxy. */
   proxyVariables?: Readonly<Record<string, string>>
-  /** How names are resolved. */
+  /** How host names are resolved. */
   names?: NameSettings
   timeoutMs: number
   connectTimeoutMs: number
   gracefulStopMs: number
   userAgent: string
-  /** Whether samples of failed exchanges are kept; true where absent. */
+  /** Whether samples of failed exchanges are kept; true if absent. */
   keepsSamples?: boolean
 }

@@ -23,22 +23,22 @@ import { socketOptions } from './socket-options.ts'
 import { startInProcess } from './thread/local-link.ts'
 import { type LinkEvents, startThread } from './thread/worker-link.ts'
 
-/** How long before the first arrival the workers get the start command, in ms. */
+/** The time between the start command and the start of the load, in ms. */
 const leadMs = 20
 
-/** How long deltas of a second may take to arrive, in ms: the second is judged after that. */
+/** How long the deltas of a second may take to arrive, in ms. The second is judged after that. */
 const settleMs = 100
 
-/** How long iterations may go on when a run is interrupted, in ms. */
+/** How long iterations may continue after an interrupt, in ms. */
 const interruptGraceMs = 2_000
 
-/** How long a worker may take to report the end of its load, in ms. A plan that loops for ever never lets it report. */
-const lastWordMs = 5_000
+/** How long a worker may take to report the end of its load, in ms. A plan with an endless loop never lets it report. */
+const endReportMs = 5_000
 
-/** The longest reason to stop the test that is kept, in UTF-16 units. */
-const longestReason = 300
+/** The reason for stopping the test is cut to this length, in UTF-16 units. */
+const maxReasonLength = 300
 
-/** One run over many workers, from the first thread to the verdict. */
+/** One run with one or more workers, from their start to the verdict. */
 export class Run {
   readonly #request: RunRequest
   readonly #observer: RunObserver
@@ -51,8 +51,8 @@ export class Run {
   #interrupted = false
   #stopReason: string | undefined
   #isAborted = false
-  #loading = false
-  #lastWord: Alarm | undefined
+  #isLoading = false
+  #endAlarm: Alarm | undefined
 
   constructor(request: RunRequest, observer: RunObserver = {}) {
     this.#request = request
@@ -77,29 +77,29 @@ export class Run {
     return this.#interrupted || this.#isAborted || this.#stopReason !== undefined
   }
 
-  /** Whether it has been interrupted. */
+  /** Whether the run has been interrupted. */
   get interrupted(): boolean {
     return this.#interrupted
   }
 
-  /** Ends the load early; the outcome is what was measured until then. */
+  /** Ends the load early. The outcome covers everything measured until then. */
   interrupt(): void {
     this.#interrupted = true
-    if (!this.#loading) return
+    if (!this.#isLoading) return
     const graceMs = Math.min(this.#request.gracefulStopMs, interruptGraceMs)
     this.#fleet.stop(graceMs)
     this.#expectEnd(graceMs)
   }
 
-  /** Ends the load for a scenario: iterations may finish as at the planned end. */
+  /** Ends the load at the request of a scenario. Iterations may finish as at the planned end. */
   #stopTest(reason: string): void {
     if (this.#stopReason !== undefined || this.#interrupted) return
-    this.#stopReason = plainText(reason, longestReason)
+    this.#stopReason = plainText(reason, maxReasonLength)
     this.#fleet.stop(this.#request.gracefulStopMs)
     this.#expectEnd(this.#request.gracefulStopMs)
   }
 
-  /** Ends the load because an SLA that aborts the run is not met. */
+  /** Ends the load because an SLA with `abort` is not met. */
   #abort(): void {
     if (this.#isStopping) return
     this.#isAborted = true
@@ -109,19 +109,19 @@ export class Run {
   }
 
   /**
-   * Runs it. `before` is awaited when the workers are ready and nothing has been sent yet. Rejects with a
-   * `PlimsollError` for a failure before the load; a later one is part of the outcome. Resolves with undefined when the
-   * run was interrupted before the load.
+   * Runs setup, load and teardown. Nothing is sent to the target until the workers are ready and `before` has resolved.
+   * Rejects with a `PlimsollError` for a failure before the load; a later failure is part of the outcome. Resolves with
+   * undefined if the run is interrupted before the load.
    */
   async start(before: Promise<unknown> = Promise.resolve()): Promise<RunOutcome | undefined> {
     const cpu = process.cpuUsage()
     try {
       const ready = this.#fleet.assign(assignmentsOf(this.#request))
-      // The first failure is the error: a mistake in the plan shows in both.
+      // A mistake in the plan can reject both promises. The first rejection is reported.
       await Promise.all([ready, before])
       if (this.#interrupted) return undefined
       const data = this.#request.plan.hooks.includes('setup') ? await this.#fleet.setup() : undefined
-      const isReady = await this.#isReady().catch(async (error) => {
+      const isReady = await this.#checkTarget().catch(async (error) => {
         await this.#teardown(data)
         throw error
       })
@@ -134,11 +134,11 @@ export class Run {
     }
   }
 
-  /** Checks the target. Resolves with false when the run was interrupted meanwhile. */
-  async #isReady(): Promise<boolean> {
+  /** Checks the target. Resolves with false if the run has been interrupted. */
+  async #checkTarget(): Promise<boolean> {
     if (!this.#interrupted)
       await checkTarget(socketOptions(this.#request, this.#request.plan.connecting.tls), this.#timeline)
-    this.#fleet.check()
+    this.#fleet.throwIfLost()
     return !this.#interrupted
   }
 
@@ -146,23 +146,27 @@ export class Run {
     const { load, gracefulStopMs } = this.#request
     const startedAt = new Date(Date.now() + leadMs)
     const startMs = this.#timeline.now() + leadMs
-    this.#loading = true
+    this.#isLoading = true
     this.#observer.started?.(this.#request, startedAt)
     const machine = new MachineWatch(new OwnThreadTime(() => this.#timeline.now()))
     const stopWatching = this.#watch(startMs, machine)
     this.#expectEnd(leadMs + totalMs(load.phases) + gracefulStopMs)
     const { workerFailures, planError, endOfData } = await this.#fleet.run(startMs, data)
-    if (endOfData !== undefined) this.#stopReason ??= plainText(endOfData, longestReason)
+    if (endOfData !== undefined) this.#stopReason ??= plainText(endOfData, maxReasonLength)
     machine.look()
-    this.#timeline.cancel(this.#lastWord!)
+    this.#timeline.cancel(this.#endAlarm!)
     stopWatching()
     machine.close()
-    this.#loading = false
+    this.#isLoading = false
     const durationSeconds = Math.max(0, this.#timeline.now() - startMs) / 1_000
     const teardownError = await this.#teardown(data)
-    const isWhole = workerFailures.length === 0 && planError === undefined
-    const wayOfPlan = this.#isAborted ? 'aborted' : this.#stopReason === undefined ? 'complete' : 'stopped'
-    const ended = this.#interrupted ? 'interrupted' : isWhole ? wayOfPlan : 'failed'
+    const hasNoFailure = workerFailures.length === 0 && planError === undefined
+    const plannedEnding = this.#isAborted
+      ? 'aborted'
+      : this.#stopReason === undefined
+        ? 'complete'
+        : 'stopped'
+    const ended = this.#interrupted ? 'interrupted' : hasNoFailure ? plannedEnding : 'failed'
     this.#judge.conclude(Math.min(durationSeconds, totalMs(load.phases) / 1_000))
     const usage = process.cpuUsage(cpu)
     return {
@@ -190,11 +194,11 @@ export class Run {
     }
   }
 
-  /** Judges and informs the observer once a second. Returns a function that stops this. */
+  /** Judges the run and calls the observer once a second. Returns a function that stops both. */
   #watch(startMs: number, machine: MachineWatch): () => void {
     const timeline = this.#timeline
     const plan = new LoadPlan(this.#request.load)
-    const look = (dueMs: number) => {
+    const tick = (dueMs: number) => {
       const seconds = (dueMs - settleMs - startMs) / 1_000
       machine.look()
       this.#judge.look(seconds)
@@ -202,18 +206,18 @@ export class Run {
       this.#observer.second?.(
         liveState(this.#request, plan, this.#tally, this.#series, this.#judge, seconds, this.#isStopping),
       )
-      alarm = timeline.at(dueMs + 1_000, look)
+      alarm = timeline.at(dueMs + 1_000, tick)
     }
-    let alarm = timeline.at(startMs + 1_000 + settleMs, look)
+    let alarm = timeline.at(startMs + 1_000 + settleMs, tick)
     return () => timeline.cancel(alarm)
   }
 
-  /** Gives up workers that do not report the end of their load `ms` from now, and some time more. */
+  /** Abandons workers that have not reported the end of their load `ms` + `endReportMs` from now. */
   #expectEnd(ms: number): void {
     const timeline = this.#timeline
-    if (this.#lastWord !== undefined) timeline.cancel(this.#lastWord)
-    const dueMs = timeline.now() + ms + lastWordMs
-    this.#lastWord = timeline.at(dueMs, () => this.#fleet.abandon('it did not end when its load was over'))
+    if (this.#endAlarm !== undefined) timeline.cancel(this.#endAlarm)
+    const dueMs = timeline.now() + ms + endReportMs
+    this.#endAlarm = timeline.at(dueMs, () => this.#fleet.abandon('it did not end when its load was over'))
   }
 
   async #teardown(data: unknown): Promise<PlimsollError | undefined> {

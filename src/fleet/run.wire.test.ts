@@ -174,11 +174,11 @@ describe('a worker that is lost', () => {
     ],
     [
       "(process as any).getBuiltinModule('worker_threads').parentPort.postMessage('x')",
-      'worker 0 was lost: it sent what is not a message',
+      'worker 0 was lost: it sent something other than a message',
     ],
     [
       "(process as any).getBuiltinModule('worker_threads').parentPort.postMessage(new Uint8Array(9))",
-      'worker 0 was lost: it sent what cannot be read: ',
+      'worker 0 was lost: it sent an unreadable message: ',
     ],
   ])('%s ends the load, which is invalid', async (what, reason) => {
     // With a small heap, so that it is soon full.
@@ -379,7 +379,7 @@ describe('a target that cannot be loaded', () => {
     const target = server.url.replace('http:', 'https:')
     await expect(outcomeOf({ target })).rejects.toMatchObject({
       code: 'target-unreachable',
-      advice: 'It does not speak TLS there: did you mean http://?',
+      advice: 'The port does not use TLS: did you mean http://?',
     })
   })
 })

@@ -5,11 +5,11 @@ import type { TlsSettings } from '../engine/socket/secure-context.ts'
 import type { SocketOptions } from '../engine/socket/socket-opener.ts'
 import type { Assignment } from './assignment.ts'
 
-/** The choices about connections of a run, or of a worker's part of it. */
+/** The connection settings of a run, or of a worker's part of it. */
 type Choices = Pick<Assignment, 'target' | 'connectTimeoutMs' | 'proxy' | 'names'> &
   Partial<Pick<Assignment, 'worker'>>
 
-/** How a run's connections are made, from its choices and the TLS settings of its plan. */
+/** The socket options of a run, from its connection settings and the TLS settings of its plan. */
 export function socketOptions(choices: Choices, tls: TlsSettings | undefined): SocketOptions {
   const { target, connectTimeoutMs, proxy, names = usualNames, worker = 0 } = choices
   return {
@@ -21,8 +21,8 @@ export function socketOptions(choices: Choices, tls: TlsSettings | undefined): S
   }
 }
 
-/** Finds the proxy for another origin in the environment; undefined where all origins use the proxy of the target. */
-export function proxyOf({
+/** A function that finds the proxy for an origin in the environment; undefined if all origins use the target's proxy. */
+export function proxyFinder({
   proxyVariables,
 }: Assignment): ((origin: Origin) => ProxySettings | undefined) | undefined {
   if (proxyVariables === undefined) return undefined

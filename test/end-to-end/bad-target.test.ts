@@ -45,7 +45,7 @@ describe('a target that cannot be reached is an error before the load, with exit
       onRequest((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
     )
     const { code, stderr } = await load(server.url.replace('http:', 'https:'))
-    expect(stderr).toContain('nothing can be sent to https://127.0.0.1')
+    expect(stderr).toContain('cannot connect to https://127.0.0.1')
     expect(code).toBe(2)
   })
 })

@@ -119,7 +119,7 @@ describe('several plans', { timeout: 60_000 }, () => {
     plan('c')
     const { code, stderr } = await run('plans')
     expect(code).toBe(2)
-    expect(stderr).toContain('nothing can be sent to http://127.0.0.1:1')
+    expect(stderr).toContain('cannot connect to http://127.0.0.1:1')
     expect(stderr).toMatch(/^plans\/a\.load\.ts +✗ FAIL/m)
     expect(stderr).toMatch(/^plans\/b\.load\.ts +✗ MISTAKE/m)
     expect(stderr).toMatch(/^plans\/c\.load\.ts +✓ PASS/m)

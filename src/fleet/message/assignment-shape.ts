@@ -56,7 +56,7 @@ const names = fields({
   pick: oneOf(['rotate', 'first']),
 })
 
-/** An `Assignment`, with all that a worker relies on. */
+/** The shape of an `Assignment`, with every field that a worker relies on. */
 export const assignmentShape = fields({
   worker: whole(),
   source,

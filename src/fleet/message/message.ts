@@ -8,38 +8,38 @@ import { assignmentShape } from './assignment-shape.ts'
 import { placeShape } from './place-shape.ts'
 import { failureSampleShape } from './sample-shape.ts'
 
-/** A message of the coordinator to a worker. */
+/** A message from the coordinator to a worker. */
 export type Command =
   | { type: 'assign'; assignment: Assignment }
-  /** Run the plan's setup: one worker does so for all. */
+  /** Run the plan's setup. One worker does so for all. */
   | { type: 'setup' }
-  /** Begin at this instant of the machine's monotonic clock, in ms, with what setup returned. */
+  /** Start the load at `startMs` on the machine's monotonic clock, with the data of the setup. */
   | { type: 'start'; startMs: number; data: unknown }
-  /** Run each scenario once, with what setup returned. */
+  /** Run each scenario once, with the data of the setup. */
   | { type: 'once'; data: unknown }
-  /** Begin nothing more; what still runs after `graceMs` is cut. */
+  /** Begin no more iterations, and cut those still running after `graceMs`. */
   | { type: 'stop'; graceMs: number }
   /** Run the plan's teardown, after the load. */
   | { type: 'teardown'; data: unknown }
 
-/** A message of a worker to the coordinator. */
+/** A message from a worker to the coordinator. */
 export type Report =
   | { type: 'ready' }
   | { type: 'setup-done'; data: unknown }
-  /** Its load is over; `endOfData` says why it ended early, where it ran out of rows. */
+  /** The load has ended. `endOfData` is the reason if it ended early because a feed ran out of rows. */
   | { type: 'done'; endOfData?: string }
   | { type: 'teardown-done' }
   | { type: 'once-done' }
-  /** What happened just now, for a person who follows the run. */
+  /** An event of a run of each scenario. */
   | { type: 'seen'; event: OnceEvent }
-  /** An exchange that failed, as an example. */
+  /** A sample of a failed exchange. */
   | { type: 'sample'; sample: FailureSample }
   /** A scenario ends the whole test. */
   | { type: 'stop-test'; reason: string }
-  /** The worker cannot go on: because of a mistake in the plan, or because it failed itself. */
+  /** The worker has failed, because of a mistake in the plan (`planError`) or another error. */
   | { type: 'failed'; planError: boolean; error: ErrorData }
 
-/** The first byte of every control message: `{`. No delta begins with it. */
+/** The first byte of every control message, `{`. No delta begins with it. */
 const jsonMark = 0x7b
 
 const commandShapes: Record<Command['type'], Shape> = {
@@ -71,15 +71,15 @@ const reportShapes: Record<Report['type'], Shape> = {
   }),
 }
 
-/** The most that one control message may take, in bytes. */
-const limitBytes = 64 * 1024 * 1024
+/** The maximum size of a control message. */
+const maxMessageBytes = 64 * 1024 * 1024
 
 /**
- * Encodes a control message as JSON. Measurements travel as deltas in an encoding of their own; the first byte tells the
- * two apart. It is the same whether a worker is a thread or on another machine.
+ * Encodes a control message as JSON, for threads and for other machines alike. Measurements are sent as deltas in another
+ * encoding; the first byte distinguishes the two.
  */
 export function encodeMessage(message: Command | Report): Uint8Array {
-  // In memory of its own: a view of a shared pool would take the whole pool along.
+  // The bytes need their own buffer: posting a view of a shared pool would copy the whole pool.
   return new TextEncoder().encode(JSON.stringify(message))
 }
 
@@ -88,18 +88,18 @@ export function isControl(bytes: Uint8Array): boolean {
   return bytes[0] === jsonMark
 }
 
-/** Throws a `PlimsollError` (`corrupt-message`) for anything that is not a command. */
+/** Decodes a command. Throws a `PlimsollError` (`corrupt-message`) for anything else. */
 export function decodeCommand(bytes: Uint8Array): Command {
   return decode(bytes, commandShapes) as Command
 }
 
-/** Throws a `PlimsollError` (`corrupt-message`) for anything that is not a report. */
+/** Decodes a report. Throws a `PlimsollError` (`corrupt-message`) for anything else. */
 export function decodeReport(bytes: Uint8Array): Report {
   return decode(bytes, reportShapes) as Report
 }
 
 function decode(bytes: Uint8Array, shapes: Readonly<Record<string, Shape>>): unknown {
-  if (bytes.byteLength > limitBytes) throw corrupt('it is too large')
+  if (bytes.byteLength > maxMessageBytes) throw corrupt('it is too large')
   let message: unknown
   try {
     message = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))
@@ -113,6 +113,6 @@ function decode(bytes: Uint8Array, shapes: Readonly<Record<string, Shape>>): unk
   return message
 }
 
-function corrupt(what: string, cause?: unknown): PlimsollError {
-  return new PlimsollError('corrupt-message', `a control message cannot be read: ${what}`, { cause })
+function corrupt(reason: string, cause?: unknown): PlimsollError {
+  return new PlimsollError('corrupt-message', `a control message cannot be read: ${reason}`, { cause })
 }

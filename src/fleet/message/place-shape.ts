@@ -1,4 +1,4 @@
 import { fields, text, whole } from '../../base/shape.ts'
 
-/** A `SourcePlace`. */
+/** The shape of a `SourcePlace`. */
 export const placeShape = fields({ file: text(), line: whole() })

@@ -1,7 +1,7 @@
 import { failureClasses } from '../../base/failure-class.ts'
 import { amount, fields, flag, listOf, oneOf, orNull, text, tuple, whole } from '../../base/shape.ts'
 
-/** Longer than any text of a sample, in UTF-16 units. */
+/** A string of a sample. The limit, in UTF-16 units, is longer than any that a worker sends. */
 export const sampleText = text(20_000)
 
 export const failureClassShape = oneOf(failureClasses)
@@ -18,13 +18,13 @@ const messageParts = {
   body: orNull(body),
 }
 
-/** An `ExchangeSample` that is no larger than any is. */
+/** The shape of an `ExchangeSample`, limited in size. */
 export const exchangeSampleShape = fields({
   request: fields({ method: sampleText, path: sampleText, ...messageParts }),
   reply: orNull(fields({ status: whole(), statusText: sampleText, ...messageParts })),
 })
 
-/** A `FailureSample` that is no larger than any is. */
+/** The shape of a `FailureSample`, limited in size. */
 export const failureSampleShape = fields({
   endpoint: sampleText,
   class: failureClassShape,

@@ -10,9 +10,9 @@ import { exchangeSampleShape, failureClassShape, sampleText } from '../message/s
 /** A part of a plan that runs when each of its scenarios runs once. */
 export type OncePart = 'setup' | 'onStart' | 'scenario' | 'onStop' | 'teardown'
 
-/** An event while each scenario of a plan runs once. */
+/** An event of a run of each scenario. Names and messages are cut and redacted; `ms` values are durations. */
 export type OnceEvent =
-  /** A part begins; `name` is that of the scenario. */
+  /** A part begins. `name` is the name of the scenario, or of the part itself. */
   | { type: 'began'; part: OncePart; name: string }
   | {
       type: 'exchange'
@@ -27,9 +27,9 @@ export type OnceEvent =
   | { type: 'measured'; name: string; ms: number; failure: string | null }
   /** The user begins to wait. */
   | { type: 'wait'; ms: number }
-  /** An error that belongs to no request. A check that does not hold has been reported before. */
+  /** An error that belongs to no request. A failed check has also been reported as `check`. */
   | { type: 'fault'; label: string; class: FailureClass; message: string; place: SourcePlace | null }
-  /** `cut` when it was ended from outside. */
+  /** A part has ended. `cut`: it was interrupted. */
   | { type: 'ended'; part: OncePart; name: string; outcome: 'passed' | 'failed' | 'cut'; ms: number }
 
 const part = oneOf(['setup', 'onStart', 'scenario', 'onStop', 'teardown'] satisfies OncePart[])
@@ -49,7 +49,7 @@ const timing = fields({
   ),
 })
 
-/** A `OnceEvent`, with all that its receiver relies on. */
+/** The shape of a `OnceEvent`, with every field that its receiver relies on. */
 export const onceEventShape = variants('type', {
   began: { part, name: sampleText },
   exchange: {

@@ -5,8 +5,8 @@ import { VirtualUser } from '../../user/virtual-user.ts'
 import type { OnceTracer, TracingRecorder } from './once-tracer.ts'
 
 /**
- * One user that runs each scenario of a plan once, in the order of the mix, with `onStart` and `onStop`. If it stops itself,
- * another user runs the rest.
+ * Runs `onStart`, each scenario of a plan once in the order of the mix, and `onStop`, with one user. If the user stops
+ * itself, another one runs the remaining scenarios.
  */
 export class OnceIteration {
   readonly #runtime: Runtime
@@ -17,7 +17,7 @@ export class OnceIteration {
   #users = 0
   #isCut = false
 
-  /** `load` has the weights of the scenarios: those with the weight 0 are left out. */
+  /** `load` has the weights of the scenarios. A scenario with weight 0 in every load is left out. */
   constructor(runtime: Runtime, tracer: OnceTracer, recorder: TracingRecorder, load: LoadSpec) {
     this.#runtime = runtime
     this.#tracer = tracer
@@ -25,12 +25,12 @@ export class OnceIteration {
     this.#parallelLoads = loadsOf(load)
   }
 
-  /** Resolves when all scenarios are over. Failures are reported. */
+  /** Resolves when all scenarios have ended. Failures are reported to the tracer. */
   async run(): Promise<void> {
     const { mix } = this.#runtime.plan
     for (const [index, { scenario }] of mix.entries()) {
       if (this.#isCut) break
-      if (!this.#takesPart(index)) continue
+      if (!this.#isIncluded(index)) continue
       this.#user ??= await this.#startUser()
       if (this.#user === undefined) return
       const end = this.#tracer.begin('scenario', scenario.name)
@@ -43,14 +43,14 @@ export class OnceIteration {
     await this.#endUser()
   }
 
-  /** Ends it: a sleeping user wakes, and begins nothing more. The caller must abort its exchanges. */
+  /** Wakes a sleeping user and lets it begin nothing more. The caller must abort its exchanges. */
   cut(): void {
     this.#isCut = true
     this.#user?.stop()
   }
 
-  /** Whether a scenario has any weight in any load. */
-  #takesPart(index: number): boolean {
+  /** Whether a scenario has a weight above 0 in any load. */
+  #isIncluded(index: number): boolean {
     return this.#parallelLoads.some(({ weights }) => weights === undefined || weights[index]! > 0)
   }
 

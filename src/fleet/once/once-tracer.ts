@@ -12,32 +12,32 @@ import { exchangeSample } from '../../user/samples/exchange-sample.ts'
 import type { VirtualUser } from '../../user/virtual-user.ts'
 import type { OnceEvent, OncePart } from './once-event.ts'
 
-/** The longest message or name that is reported, in UTF-16 units. */
-const longest = 1_000
+/** Reported messages and names are cut to this length, in UTF-16 units. */
+const maxTextLength = 1_000
 
 /** Reports everything that a user does as it happens: exchanges, checks, waits, measured functions and errors. */
 export class OnceTracer implements ExchangeWatcher {
   readonly failuresOnly = false
   readonly #timeline: Timeline
-  readonly #tell: (event: OnceEvent) => void
+  readonly #report: (event: OnceEvent) => void
 
-  constructor(timeline: Timeline, tell: (event: OnceEvent) => void) {
+  constructor(timeline: Timeline, report: (event: OnceEvent) => void) {
     this.#timeline = timeline
-    this.#tell = tell
+    this.#report = report
   }
 
   /** A recorder whose counts are dropped, and that reports what it records. */
   recorder(): TracingRecorder {
-    return new TracingRecorder(this.#timeline.now(), this.#tell)
+    return new TracingRecorder(this.#timeline.now(), this.#report)
   }
 
   /** Reports that a part begins. Returns a function that reports its end. */
   begin(part: OncePart, name: string = part): (outcome: 'passed' | 'failed' | 'cut') => void {
-    const shown = plainText(name, longest)
+    const shown = plainText(name, maxTextLength)
     const startMs = this.#timeline.now()
-    this.#tell({ type: 'began', part, name: shown })
+    this.#report({ type: 'began', part, name: shown })
     return (outcome) =>
-      this.#tell({ type: 'ended', part, name: shown, outcome, ms: this.#timeline.now() - startMs })
+      this.#report({ type: 'ended', part, name: shown, outcome, ms: this.#timeline.now() - startMs })
   }
 
   /** Reports the waits of a user when they begin, so that nobody wonders why nothing happens. */
@@ -45,15 +45,15 @@ export class OnceTracer implements ExchangeWatcher {
     const sleepUntil = user.sleepUntil.bind(user)
     user.sleepUntil = (instantMs) => {
       const ms = instantMs - this.#timeline.now()
-      if (ms > 0) this.#tell({ type: 'wait', ms })
+      if (ms > 0) this.#report({ type: 'wait', ms })
       return sleepUntil(instantMs)
     }
   }
 
   exchanged({ endpoint, route, exchange, intendedMs, reply, failureClass, message }: SeenExchange): void {
-    this.#tell({
+    this.#report({
       type: 'exchange',
-      endpoint: plainText(endpoint, longest),
+      endpoint: plainText(endpoint, maxTextLength),
       sample: exchangeSample(exchange, reply, route),
       timing: exchangeTiming(exchange, intendedMs),
       failure:
@@ -64,7 +64,7 @@ export class OnceTracer implements ExchangeWatcher {
 
 /** Redacts a message: it may quote a server or a script. */
 function shownMessage(text: string): string {
-  return redactText(plainText(text, longest))
+  return redactText(plainText(text, maxTextLength))
 }
 
 /** A recorder that reports what it records. */
@@ -75,19 +75,19 @@ export class TracingRecorder extends Recorder {
   lastFailed: boolean | undefined
   /** The line of the plan that threw the error that is recorded next. */
   place: SourcePlace | undefined
-  readonly #tell: (event: OnceEvent) => void
+  readonly #report: (event: OnceEvent) => void
   /** The names of rows other than requests and tags, by their index. */
   readonly #names = new Map<number, string>()
 
-  constructor(startMs: number, tell: (event: OnceEvent) => void) {
+  constructor(startMs: number, report: (event: OnceEvent) => void) {
     super({ worker: 0, phases: 1, startMs, flush: () => {} })
-    this.#tell = tell
+    this.#report = report
   }
 
   override row(name: string, kind: RowKind = 'request'): number {
     const index = super.row(name, kind)
     // A request with a tag is reported already.
-    if (kind !== 'request' && kind !== 'tag') this.#names.set(index, plainText(name, longest))
+    if (kind !== 'request' && kind !== 'tag') this.#names.set(index, plainText(name, maxTextLength))
     return index
   }
 
@@ -109,7 +109,7 @@ export class TracingRecorder extends Recorder {
 
   override check(...given: Parameters<Recorder['check']>): void {
     super.check(...given)
-    this.#tell({ type: 'check', name: plainText(given[0], longest), holds: given[1] })
+    this.#report({ type: 'check', name: plainText(given[0], maxTextLength), holds: given[1] })
   }
 
   override fault(...given: Parameters<Recorder['fault']>): void {
@@ -118,9 +118,9 @@ export class TracingRecorder extends Recorder {
     const place = this.place ?? null
     this.place = undefined
     this.faults++
-    this.#tell({
+    this.#report({
       type: 'fault',
-      label: plainText(label, longest),
+      label: plainText(label, maxTextLength),
       class: failureClasses[classIndex]!,
       message: shownMessage(message),
       place,
@@ -134,6 +134,6 @@ export class TracingRecorder extends Recorder {
 
   #measured(index: number, us: number, failure: string | null): void {
     const name = this.#names.get(index)
-    if (name !== undefined) this.#tell({ type: 'measured', name, ms: Math.max(0, us) / 1_000, failure })
+    if (name !== undefined) this.#report({ type: 'measured', name, ms: Math.max(0, us) / 1_000, failure })
   }
 }

@@ -9,33 +9,33 @@ import { startThread } from '../thread/worker-link.ts'
 import type { OnceEvent } from './once-event.ts'
 
 /**
- * Runs each scenario of a plan once, with one user in one worker, with setup and teardown, and reports what happens
- * meanwhile. Nothing is measured or judged.
+ * Runs setup, each scenario of a plan once, and teardown, with one user in one worker. Reports each event, but measures
+ * and judges nothing.
  */
 export class Once {
   readonly #request: RunRequest
   readonly #fleet: Fleet
   #interrupted = false
 
-  constructor(request: RunRequest, seen: (event: OnceEvent) => void) {
+  constructor(request: RunRequest, onEvent: (event: OnceEvent) => void) {
     this.#request = { ...request, workers: 1 }
-    this.#fleet = new Fleet(startThread, { delta: () => {}, stopTest: () => {}, seen })
+    this.#fleet = new Fleet(startThread, { delta: () => {}, stopTest: () => {}, onceEvent: onEvent })
   }
 
-  /** Whether it has been interrupted. */
+  /** Whether the run has been interrupted. */
   get interrupted(): boolean {
     return this.#interrupted
   }
 
-  /** Ends it: the user is cut, and only the teardown still runs. */
+  /** Stops the user at once. Only the teardown still runs. */
   interrupt(): void {
     this.#interrupted = true
     this.#fleet.stop(0)
   }
 
   /**
-   * Runs it. `before` is awaited before anything is sent. Rejects with a `PlimsollError` for a mistake in the plan, a
-   * setup or a teardown that fails, a target that cannot be reached and a worker that is lost.
+   * Runs the plan once. Nothing is sent until `before` has resolved. Rejects with a `PlimsollError` if the plan has a
+   * mistake, setup or teardown fails, the target cannot be reached, or the worker is lost.
    */
   async start(before: Promise<unknown> = Promise.resolve()): Promise<void> {
     const { hooks } = this.#request.plan
@@ -63,7 +63,7 @@ export class Once {
       socketOptions(this.#request, this.#request.plan.connecting.tls),
       new RealTimeline('economy'),
     )
-    this.#fleet.check()
+    this.#fleet.throwIfLost()
     await this.#fleet.once(data)
   }
 }

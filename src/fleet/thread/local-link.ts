@@ -3,32 +3,32 @@ import type { LinkEvents, WorkerLink } from './worker-link.ts'
 import type { WorkerRun } from './worker-run.ts'
 
 /**
- * Starts a worker in this process instead of a thread, because only this process has the plan object. It exchanges the
- * same messages as a thread. Its code is loaded on demand: a process whose load is made by threads needs no engine.
+ * Starts a worker in this process, the only one that has the plan object. It exchanges the same messages as a thread.
+ * Its code is loaded on demand, because a process whose load is made by threads needs no engine.
  */
 export function startInProcess(plan: PlanObject, events: LinkEvents): WorkerLink {
   let isOver = false
   let run: WorkerRun | undefined
-  let isOurs = (_: unknown) => false
+  let isExpected = (_: unknown) => false
   const loading = import('./worker-run.ts').then(({ WorkerRun, isCountedElsewhere }) => {
-    isOurs = isCountedElsewhere
+    isExpected = isCountedElsewhere
     run = new WorkerRun((bytes) => {
       if (!isOver) events.message(bytes)
     }, plan)
     return run
   })
-  // A scenario may leave a rejection unhandled. A thread handles all of them; this process handles only ours.
-  const stray = (error: unknown) => {
-    if (isOurs(error)) return
-    // Other listeners have been called as well. Without any, it must crash the process as it does without us.
+  // A scenario may leave a rejection unhandled. A worker thread handles all of them; this process only those of Plimsoll.
+  const onRejection = (error: unknown) => {
+    if (isExpected(error)) return
+    // With no other listener, the rejection must crash the process as it would without Plimsoll.
     if (process.listenerCount('unhandledRejection') === 1) throw error
   }
-  process.on('unhandledRejection', stray)
+  process.on('unhandledRejection', onRejection)
   return {
     send: (bytes) => void loading.then((worker) => worker.receive(bytes)),
     close: async () => {
       isOver = true
-      process.off('unhandledRejection', stray)
+      process.off('unhandledRejection', onRejection)
       run?.close()
     },
   }

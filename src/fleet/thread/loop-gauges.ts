@@ -5,16 +5,16 @@ import { type OnStall, StallDetector } from '../../machine/stall-detector.ts'
 import { OwnThreadTime } from '../../machine/thread-time.ts'
 import type { Gauges } from '../../metrics/gauges.ts'
 
-/** The gauges that the load provides. */
+/** The gauges that come from the load instead of the thread. */
 export type LoadGauges = Omit<Gauges, 'loopActiveMs' | 'loopIdleMs' | 'loopDelayMaxMs' | 'cpuMs'>
 
-/** The gauges of this thread: its event loop and its CPU time. */
+/** The gauges of this thread: those of its load, its event loop and its CPU time. */
 export class LoopGauges {
   readonly #load: () => LoadGauges
   readonly #stallDetector: StallDetector
   readonly #start: EventLoopUtilization = performance.eventLoopUtilization()
 
-  /** Calls `onStall` as stalls are detected, at the latest when the gauges are read. */
+  /** `onStall` is called for each stall, at the latest when the gauges are read. */
   constructor(timeline: RealTimeline, loopActivity: LoopActivity, load: () => LoadGauges, onStall: OnStall) {
     this.#load = load
     this.#stallDetector = new StallDetector(new OwnThreadTime(() => timeline.now()), onStall, loopActivity)

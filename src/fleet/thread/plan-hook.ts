@@ -7,34 +7,34 @@ import type { OnceTracer } from '../once/once-tracer.ts'
 import type { WorkerContext } from './worker-context.ts'
 
 /**
- * Runs the setup or the teardown of a plan with a user whose requests are not counted; `tracer` reports what it does, if a
- * person follows the run. Resolves with the data of a setup. Rejects with a `PlimsollError` when the plan's function
- * throws.
+ * Runs the setup or the teardown of a plan with a user whose requests are not counted. `tracer` reports its events.
+ * Resolves with the data of a setup. Rejects with a `PlimsollError` (`setup-failed`, `teardown-failed`) if the plan's
+ * function throws.
  */
 export async function runPlanHook(
-  which: 'setup' | 'teardown',
+  hook: 'setup' | 'teardown',
   context: WorkerContext,
   data: unknown,
   tracer?: OnceTracer,
 ): Promise<unknown> {
   const { plan, timeline } = context
-  const run = plan.options[which] as ((user: VirtualUser, data: unknown) => unknown) | undefined
+  const run = plan.options[hook] as ((user: VirtualUser, data: unknown) => unknown) | undefined
   if (run === undefined) return undefined
   const recorder =
     tracer?.recorder() ?? new Recorder({ worker: 0, phases: 1, startMs: timeline.now(), flush: () => {} })
   const user = new VirtualUser(context.runtimeOutsideLoad(recorder, data, { watcher: tracer }), -1)
   tracer?.follow(user)
-  const end = tracer?.begin(which)
+  const end = tracer?.begin(hook)
   try {
     const returned = await run(user, data)
-    const kept = which === 'setup' ? setupData(returned, plan.place) : null
+    const setupResult = hook === 'setup' ? setupData(returned, plan.place) : null
     end?.('passed')
-    return kept
+    return setupResult
   } catch (error) {
     end?.('failed')
     if (error instanceof PlimsollError) throw error
     const place = thrownPlace(error)
-    throw new PlimsollError(`${which}-failed`, `the plan's ${which} failed: ${messageOf(error)}`, {
+    throw new PlimsollError(`${hook}-failed`, `the plan's ${hook} failed: ${messageOf(error)}`, {
       ...(place && { place }),
       cause: error,
     })

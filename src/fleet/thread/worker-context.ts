@@ -16,28 +16,28 @@ import { Feeds } from '../../user/data/feed.ts'
 import { Runtime, type RuntimeOptions } from '../../user/runtime.ts'
 import type { Assignment, PlanSource } from '../assignment.ts'
 import type { PlanObject } from '../plan-object.ts'
-import { proxyOf, socketOptions } from '../socket-options.ts'
+import { proxyFinder, socketOptions } from '../socket-options.ts'
 
-/** Called for events of users that concern the whole worker. */
+/** Callbacks for events of users that concern the whole worker. */
 export type UserEvents = Pick<RuntimeOptions, 'onPlanError' | 'onStopTest' | 'onDataEnd'>
 
-/** Watches what users do. */
+/** Callbacks that observe users. */
 export type Watching = Pick<RuntimeOptions, 'watcher' | 'onThrown'>
 
-/** What a runtime of a worker's users is made from. */
+/** The inputs of a runtime for a worker's users. */
 export interface RuntimeParts {
   recorder: Recorder
-  /** What the plan's setup returned. */
+  /** The data that the plan's setup returned. */
   data: unknown
   load: ParallelLoadSpec
-  /** The phase of the run that an instant belongs to. */
+  /** The index of the phase at an instant, in ms on the timeline. */
   phaseOf: (ms: number) => number
-  /** The runtime of the first of several loads in parallel, with which the others share what belongs to the worker. */
+  /** The runtime of the first of several parallel loads. The others share the worker's resources with it. */
   first?: Runtime | undefined
   watching?: Watching
 }
 
-/** What a worker prepares from its assignment before any load: its plan, its clock and its clients. */
+/** The plan, clock and clients of a worker, prepared from its assignment before any load. */
 export class WorkerContext {
   readonly assignment: Assignment
   readonly plan: Plan
@@ -65,17 +65,17 @@ export class WorkerContext {
       () => this.timeline.now(),
       (run) => this.timeline.afterTurn(run),
     )
-    // Only arrivals have instants to keep.
+    // Only arrivals need exact instants.
     if (loadsOf(assignment.load).some(({ kind }) => kind === 'arrivals')) this.timeline.sharpen()
     const sockets = socketOptions(assignment, plan.connecting.tls)
     this.#origin = sockets.origin
     this.clients = new Clients(
       { ...sockets, timeline: this.timeline, loopActivity: this.loopActivity },
-      proxyOf(assignment),
+      proxyFinder(assignment),
     )
   }
 
-  /** Loads the plan and prepares the rest. Rejects with a `PlimsollError` where the plan cannot be loaded. */
+  /** Loads the plan and prepares clock and clients. Rejects with a `PlimsollError` if the plan cannot be loaded. */
   static async prepare(
     assignment: Assignment,
     planObject: PlanObject | undefined,
@@ -126,8 +126,8 @@ export class WorkerContext {
 
 async function planOf(source: PlanSource, planObject: PlanObject | undefined): Promise<Plan> {
   if (source.kind === 'bundle') {
-    const given = Object.entries(source.options ?? {})
-    provideOptions(new Map(given.map(([name, text]) => [name, { text, origin: name }])))
+    const options = Object.entries(source.options ?? {})
+    provideOptions(new Map(options.map(([name, text]) => [name, { text, origin: name }])))
     return importPlan(source.bundle)
   }
   if (source.kind === 'quick') return quickPlan(source.quick)
@@ -135,7 +135,7 @@ async function planOf(source: PlanSource, planObject: PlanObject | undefined): P
   throw new PlimsollError('no-plan', 'the plan is in another process')
 }
 
-/** The number of connections that all users of a worker share; undefined where each user has its own. */
+/** The number of connections that all users of a worker share; undefined if each user has its own. */
 function sharedConnections(
   { connections, share }: Assignment,
   plan: Plan,

@@ -2,10 +2,11 @@ import { Worker } from 'node:worker_threads'
 import { messageOf } from '../../base/error.ts'
 import { entryUrl } from '../../base/own-files.ts'
 
-/** Receives what a worker sends. */
+/** Callbacks of a connection to a worker. */
 export interface LinkEvents {
+  /** Called with each encoded message of the worker. */
   message(bytes: Uint8Array): void
-  /** The worker is gone without having been closed. */
+  /** Called when the worker ends without having been closed. */
   lost(reason: string): void
 }
 
@@ -21,20 +22,20 @@ export type StartWorker = (events: LinkEvents) => WorkerLink
 /** Starts a worker as a thread of this process. */
 export function startThread(events: LinkEvents): WorkerLink {
   const thread = new Worker(entryUrl('fleet/thread/worker-thread'), {
-    // V8 would let the space for young objects grow to 48 MB for the sake of a burst, and keep it: with 15,000 users
-    // that is 5 KB for each of them. A request leaves little behind, so half is as fast.
+    // By default, a burst makes V8's young generation grow to 48 MB for good: with 15,000 users, 5 KB for each of them.
+    // Few objects survive a request, so half of it is as fast.
     resourceLimits: { maxYoungGenerationSizeMb: 24 },
   })
-  let over = false
+  let isOver = false
   const lose = (reason: string) => {
-    if (over) return
-    over = true
+    if (isOver) return
+    isOver = true
     events.lost(reason)
   }
   thread.on('message', (bytes: unknown) => {
     // A plan has access to the port as well.
     if (bytes instanceof Uint8Array) events.message(bytes)
-    else lose('it sent what is not a message')
+    else lose('it sent something other than a message')
   })
   thread.on('messageerror', (error) => lose(`a message could not be read: ${messageOf(error)}`))
   thread.on('error', (error: NodeJS.ErrnoException) => {
@@ -46,7 +47,7 @@ export function startThread(events: LinkEvents): WorkerLink {
   return {
     send: (bytes) => thread.postMessage(bytes),
     close: async () => {
-      over = true
+      isOver = true
       await thread.terminate()
     },
   }

@@ -7,11 +7,11 @@ import { type FailureSample, FailureSampler } from '../../user/samples/failure-s
 import { LoopGauges } from './loop-gauges.ts'
 import type { WorkerContext } from './worker-context.ts'
 
-/** What a worker's load gives away while it runs. */
+/** Callbacks of a worker's load. */
 export interface LoadListeners {
-  /** The measurements of a second. */
+  /** Called with the measurements of each second. */
   delta(delta: Delta): void
-  /** An exchange that failed, as an example. */
+  /** Called with a sample of a failed exchange. */
   sample(sample: FailureSample): void
 }
 
@@ -63,7 +63,7 @@ export class WorkerLoad {
     })
   }
 
-  /** Makes the load. Resolves when it is over and everything has been counted. */
+  /** Makes the load. Resolves when it has ended and everything has been counted. */
   async run(): Promise<void> {
     const { timeline, clients, assignment } = this.#context
     const { load: spec, gracefulStopMs } = assignment
@@ -79,13 +79,13 @@ export class WorkerLoad {
     timeline.cancel(this.#cut!)
     this.#load.stop()
     clients.abort('the run ended before the reply')
-    // Requests that were cut off settle first: they belong to the last delta.
+    // Aborted requests settle first, because they belong to the last delta.
     await new Promise((resolve) => setImmediate(resolve))
     this.recorder.finish(timeline.now())
     this.#gauges.close()
   }
 
-  /** Ends the load: no iteration begins any more, and those that still run after `graceMs` are cut. */
+  /** Ends the load: no iteration begins any more, and iterations still running after `graceMs` are cut. */
   stop(graceMs: number): void {
     this.#load.stop()
     this.#cutAt(this.#context.timeline.now() + graceMs)

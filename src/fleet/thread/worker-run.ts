@@ -17,47 +17,47 @@ import { WorkerLoad } from './worker-load.ts'
 
 const scriptIndex = failureClasses.indexOf('script')
 
-/** The longest reason to end a load that is sent, in UTF-16 units. */
-const longestReason = 1_000
+/** The reason for ending a load is cut to this length before it is sent, in UTF-16 units. */
+const maxReasonLength = 1_000
 
 /** Sends bytes to the coordinator. */
 export type Send = (bytes: Uint8Array) => void
 
 /**
- * One worker's part of a run, from its assignment to its last delta. It knows commands and reports, but not what carries
- * them.
+ * One worker's part of a run, from its assignment to its last delta. It is independent of the transport of commands and
+ * reports.
  */
 export class WorkerRun {
   readonly #send: Send
   readonly #planObject: PlanObject | undefined
-  /** Undefined where its plan could not be loaded. */
+  /** Undefined until the plan has been loaded. */
   #context: WorkerContext | undefined
   #load: WorkerLoad | undefined
-  /** Reports everything that happens, where a person follows the run. */
+  /** Reports each event of the user; undefined unless the assignment asks for it. */
   #tracer: OnceTracer | undefined
   #once: OnceIteration | undefined
   #recorder: Recorder | undefined
   #failed = false
   #hasStoppedTest = false
-  /** Why its load ended early, where it ran out of rows. */
+  /** Why its load ended early; undefined unless a feed ran out of rows. */
   #endOfData: string | undefined
 
-  /** `planObject` is the plan for assignments whose source is a plan object. */
+  /** `planObject` is the plan of assignments whose source has the kind `object`. */
   constructor(send: Send, planObject?: PlanObject) {
     this.#send = send
     this.#planObject = planObject
   }
 
-  /** Follows a command. Never rejects: a failure is reported. */
+  /** Executes an encoded command. Never rejects: a failure is reported. */
   async receive(bytes: Uint8Array): Promise<void> {
     try {
-      await this.#follow(decodeCommand(bytes))
+      await this.#execute(decodeCommand(bytes))
     } catch (error) {
       this.fail(error)
     }
   }
 
-  async #follow(command: Command): Promise<void> {
+  async #execute(command: Command): Promise<void> {
     switch (command.type) {
       case 'assign':
         await this.#prepare(command.assignment)
@@ -86,14 +86,14 @@ export class WorkerRun {
     }
   }
 
-  /** Reports that this worker cannot go on, after sending what it has measured, and ends its load. */
+  /** Sends the remaining measurements, ends the load and reports that this worker has failed. */
   fail(error: unknown): void {
     if (this.#failed) return
     this.#failed = true
     try {
       this.#recorder?.finish(this.#context!.timeline.now())
     } catch {
-      // The last measurements are lost then, but not the failure.
+      // The last measurements are lost, but the failure is still reported.
     }
     this.#stop(0)
     const known = error instanceof PlimsollError ? error : undefined
@@ -111,16 +111,16 @@ export class WorkerRun {
     })
   }
 
-  /** Counts an error that no iteration caught, such as in a callback that a scenario left behind. */
-  stray(error: unknown): void {
-    // The request has been counted, or the end of the load cut the wait: no code waited for either.
+  /** Counts an error that no iteration caught, such as one in a timer that outlives its scenario. */
+  countStrayError(error: unknown): void {
+    // The failed request has been counted, and a wait cut by the end of the load is no error.
     if (isCountedElsewhere(error)) return
     if (this.#recorder === undefined || isOwnFault(error)) this.fail(error)
     else
       this.#recorder.fault('(left behind)', this.#context!.timeline.now(), scriptIndex, scriptMessage(error))
   }
 
-  /** Closes everything that it holds open. */
+  /** Closes all connections and stops the clock. */
   close(): void {
     this.#context?.close()
   }
@@ -146,7 +146,7 @@ export class WorkerRun {
     await load.run()
   }
 
-  /** Runs each scenario once, and reports what happens. */
+  /** Runs each scenario once, and reports each event. */
   async #runOnce(data: unknown): Promise<void> {
     const context = this.#context!
     const tracer = this.#tracer!
@@ -164,18 +164,18 @@ export class WorkerRun {
     this.#recorder = undefined
   }
 
-  /** Ends the load of this worker, which has given all of its rows; those of others go on. */
+  /** Ends the load of this worker because a feed has no rows left. Other workers continue. */
   #endLoad(reason: string): void {
     if (this.#load === undefined || this.#endOfData !== undefined) return
-    this.#endOfData = reason.slice(0, longestReason)
+    this.#endOfData = reason.slice(0, maxReasonLength)
     this.#stop(this.#context!.assignment.gracefulStopMs)
   }
 
-  /** Ends the whole test. All workers get a stop command; this one need not wait for it. */
+  /** Ends the whole test. All workers get a stop command; this one stops without waiting for it. */
   #stopTest(reason: string): void {
     if (this.#load === undefined || this.#hasStoppedTest) return
     this.#hasStoppedTest = true
-    this.#report({ type: 'stop-test', reason: String(reason).slice(0, longestReason) })
+    this.#report({ type: 'stop-test', reason: String(reason).slice(0, maxReasonLength) })
     this.#stop(this.#context!.assignment.gracefulStopMs)
   }
 
@@ -187,7 +187,7 @@ export class WorkerRun {
     this.#load?.stop(graceMs)
   }
 
-  /** Fails because of a mistake in the plan: every iteration would fail in the same way. */
+  /** Fails because of a mistake in the plan, which would fail every iteration in the same way. */
   #failByPlan(error: PlimsollError): void {
     error.place ??= thrownPlace(error)
     this.fail(error)
@@ -198,7 +198,7 @@ export class WorkerRun {
   }
 }
 
-/** Whether an error is one of a request, which has been counted, or of a wait that the end of the load cut. */
+/** Whether an error needs no counting: a failed request has been counted, and the end of the load cuts waits. */
 export function isCountedElsewhere(error: unknown): boolean {
   return error instanceof RequestFailed || error instanceof LoadEnded
 }

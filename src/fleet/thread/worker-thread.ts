@@ -3,8 +3,8 @@ import { parentPort } from 'node:worker_threads'
 import { consoleToStderr } from '../../base/stderr-console.ts'
 
 /**
- * The entry of a worker thread: commands in, reports and deltas out, all as bytes. The rest is loaded after the compile
- * cache is enabled, which every thread must do: it halves the time until a worker is ready.
+ * The entry of a worker thread. It receives commands and sends reports and deltas, all as bytes. Each thread must enable the
+ * compile cache itself, before it loads other modules: this halves the time until a worker is ready.
  */
 enableCompileCache()
 consoleToStderr()
@@ -14,5 +14,5 @@ const port = parentPort!
 const run = new WorkerRun((bytes) => port.postMessage(bytes))
 
 port.on('message', (bytes: Uint8Array) => void run.receive(bytes))
-process.on('unhandledRejection', (error) => run.stray(error))
-process.on('uncaughtException', (error) => run.stray(error))
+process.on('unhandledRejection', (error) => run.countStrayError(error))
+process.on('uncaughtException', (error) => run.countStrayError(error))

@@ -53,7 +53,7 @@ function countRequests(times: number): void {
   const activity = new LoopActivity(() => 0)
   for (let at = 1; at <= times; at++) {
     activity.note(at * 0.0125)
-    pressure.served((at & 63) * 0.1 + 0.25, (at & 1) === 0)
+    pressure.recordReply((at & 63) * 0.1 + 0.25, (at & 1) === 0)
   }
 }
 

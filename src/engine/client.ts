@@ -41,8 +41,8 @@ export class Client implements Wire, PoolHost {
   readonly pools = new Set<ConnectionPool>()
   connectionsOpened = 0
   retries = 0
-  filesShort = 0
-  portsShort = 0
+  fileLimitHits = 0
+  portLimitHits = 0
   readonly #loopActivity: LoopActivity | undefined
   readonly #deadlines: Deadlines
   readonly #http1: Http1Shared

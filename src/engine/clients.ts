@@ -49,13 +49,13 @@ export class Clients {
   }
 
   /** Connections that could not be opened because this machine had run out of open files. */
-  get filesShort(): number {
-    return this.#sum((client) => client.filesShort)
+  get fileLimitHits(): number {
+    return this.#sum((client) => client.fileLimitHits)
   }
 
   /** Connections that could not be opened because this machine had run out of local ports. */
-  get portsShort(): number {
-    return this.#sum((client) => client.portsShort)
+  get portLimitHits(): number {
+    return this.#sum((client) => client.portLimitHits)
   }
 
   /** Ends every exchange under way as `aborted`. */

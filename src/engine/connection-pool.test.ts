@@ -103,7 +103,7 @@ describe('connections', () => {
     for (const socket of [second, third])
       socket!.refuse(new Failure('connect', 'no free local port (EADDRNOTAVAIL)', 'ports'))
     fourth!.refuse()
-    expect([network.filesShort, network.portsShort]).toEqual([1, 2])
+    expect([network.fileLimitHits, network.portLimitHits]).toEqual([1, 2])
   })
 
   test('are not opened again for exchanges that ran out of time while they waited', async () => {

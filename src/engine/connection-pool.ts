@@ -92,7 +92,8 @@ export class ConnectionPool implements ConnectionOwner, ExchangeQueue {
 
   served(exchange: Exchange, nowMs: number): void {
     const { crowding: wasCrowded, sentMs } = exchange
-    if (wasCrowded > crowding.between) this.#watch!.served(nowMs - sentMs, wasCrowded === crowding.crowded)
+    if (wasCrowded > crowding.between)
+      this.#watch!.recordReply(nowMs - sentMs, wasCrowded === crowding.crowded)
   }
 
   /** An ended exchange is skipped when its turn comes. Once most of the queue has ended, the queue is rebuilt without them. */
@@ -162,7 +163,7 @@ export class ConnectionPool implements ConnectionOwner, ExchangeQueue {
 
   #endWait(exchange: Exchange, nowMs: number): void {
     if (exchange.queuedMs === 0) return
-    this.#watch!.waited(nowMs - exchange.queuedMs)
+    this.#watch!.recordConnectionWait(nowMs - exchange.queuedMs)
     exchange.queuedMs = 0
   }
 

@@ -10,8 +10,8 @@ function watched(limit: number) {
   const waits: number[] = []
   const served: [number, string][] = []
   const pool = network.pool(limit, {
-    waited: (ms) => waits.push(ms),
-    served: (ms, isCrowded) => served.push([ms, isCrowded ? 'crowded' : 'roomy']),
+    recordConnectionWait: (ms) => waits.push(ms),
+    recordReply: (ms, isCrowded) => served.push([ms, isCrowded ? 'crowded' : 'roomy']),
   })
   const send = (request?: TestRequest) => {
     const exchange = new TestExchange(request)

@@ -4,9 +4,9 @@
  */
 export interface PoolWatch {
   /** An exchange waited `ms` because every connection was in use and no more are allowed. */
-  waited(ms: number): void
+  recordConnectionWait(ms: number): void
   /** A whole reply came `ms` after its request was sent, when all connections were in use (`isCrowded`) or only few. */
-  served(ms: number, isCrowded: boolean): void
+  recordReply(ms: number, isCrowded: boolean): void
 }
 
 /** How many of a pool's connections were in use when an exchange was sent; `unknown` if the pool has no watch. */

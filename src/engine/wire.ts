@@ -17,8 +17,8 @@ export interface Wire {
   /** Requests sent a second time. */
   retries: number
   /** Connections that could not be opened because this machine had run out of open files, or of local ports. */
-  filesShort: number
-  portsShort: number
+  fileLimitHits: number
+  portLimitHits: number
   /** Marks an exchange as over. The caller reports its outcome. */
   settle(exchange: Exchange, nowMs: number): void
   /** Settles an exchange that is not over yet, with a failure. */

@@ -59,7 +59,7 @@ describe('arrivals', () => {
   test('wait in order at the limit in flight; the wait is response time, not lag', async () => {
     const run = bench({ load: perSecond(10, 1, 1), answer: () => ({ afterMs: 300 }) })
     const heldUpMs: number[] = []
-    run.recorder.pressure.heldUp = (ms) => void heldUpMs.push(ms)
+    run.recorder.pressure.recordInFlightWait = (ms) => void heldUpMs.push(ms)
     await run.run()
     expect(run.starts).toEqual([0, 300, 600, 900, 1_200, 1_500, 1_800, 2_100, 2_400, 2_700])
     expect(run.responsesMs).toEqual([300, 500, 700, 900, 1_100, 1_300, 1_500, 1_700, 1_900, 2_100])

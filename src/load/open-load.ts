@@ -114,7 +114,8 @@ export class OpenLoad implements RunningLoad {
       if (!this.#quota.take()) this.#pending = false
       else {
         if (nowMs > this.#startMs + this.#lengthMs + overdueMs) this.#runtime.recorder.overdueArrival()
-        if (this.#unblockedMs > dueMs) this.#runtime.recorder.pressure.heldUp(this.#unblockedMs - dueMs)
+        if (this.#unblockedMs > dueMs)
+          this.#runtime.recorder.pressure.recordInFlightWait(this.#unblockedMs - dueMs)
         this.#begin(this.#schedule.number, nowMs - dueMs, nowMs - Math.max(dueMs, this.#unblockedMs))
         this.#pending = this.#quota.left > 0 && this.#schedule.advance()
       }

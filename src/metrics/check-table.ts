@@ -1,12 +1,12 @@
 import { type CheckCounts, deltaLimits, otherName } from './delta.ts'
 
 /**
- * Counts checks by phase and name, in order of first mention. Beyond the limit all new names of a phase share one,
+ * Counts checks by phase and name, in order of first mention. Beyond the limit all new names of a phase share the name
  * `(other)`.
  */
 export class CheckTable {
   readonly #byKey = new Map<string, CheckCounts>()
-  /** By phase: how many checks it has. */
+  /** The number of checks of each phase. */
   readonly #sizes = new Map<number, number>()
 
   get list(): CheckCounts[] {
@@ -18,7 +18,7 @@ export class CheckTable {
   }
 
   add(phase: number, name: string, passes: number, failures: number): void {
-    const counts = this.#byKey.get(`${phase} ${name}`) ?? this.#open(phase, name)
+    const counts = this.#byKey.get(`${phase} ${name}`) ?? this.#create(phase, name)
     counts.passes += passes
     counts.failures += failures
   }
@@ -28,7 +28,7 @@ export class CheckTable {
     this.#sizes.clear()
   }
 
-  #open(phase: number, name: string): CheckCounts {
+  #create(phase: number, name: string): CheckCounts {
     const size = this.#sizes.get(phase) ?? 0
     const kept = size >= deltaLimits.checks - 1 ? otherName : name
     const key = `${phase} ${kept}`

@@ -6,14 +6,14 @@ import type { GeneratorPressure } from './generator-pressure.ts'
 import type { Histogram } from './histogram/histogram.ts'
 import type { LoadShortfall } from './load-shortfall.ts'
 
-/** What one worker measured in one second of a run: only what happened in that second, never totals. */
+/** The measurements of one worker in one second of a run. Its counts are of that second, never totals. */
 export interface Delta {
   worker: number
-  /** 0, 1, 2, … for each worker: a gap means that a delta was lost. */
+  /** Counts 0, 1, 2, … for each worker. A gap means that a delta was lost. */
   sequence: number
   /** The second of the run, from 0. Seconds that the worker could not close in time are skipped. */
   second: number
-  /** Whether it is the worker's last. */
+  /** Whether this is the worker's last delta. */
   final: boolean
   /** Rows first mentioned in this delta; `index` counts from 0 for each worker, without gaps. */
   names: RowName[]
@@ -22,42 +22,43 @@ export interface Delta {
   checks: CheckCounts[]
   errors: ErrorCounts[]
   metrics: MetricCounts[]
-  /** Where the time of requests went; empty unless the plan asks for it. */
+  /** The time that each part of the requests took; empty unless the plan enables it. */
   timings: DeltaTiming[]
   load: LoadFigures
 }
 
-/** A row as a worker names it. */
+/** A row with the index that a worker gave it. */
 export interface RowName {
   index: number
   name: string
   kind: RowKind
 }
 
-/** What was counted in a row in a phase. */
+/** The counts of a row in a phase. */
 export interface DeltaCell {
   phase: number
   row: number
   cell: Cell
 }
 
-/** Where the time of a row's successes in a phase went. */
+/** The time that each part of a row's successes took in a phase. */
 export interface DeltaTiming {
   phase: number
   row: number
   cell: TimingCell
 }
 
-/** Iterations of a scenario, by its index in the plan. */
+/** The number of iterations of a scenario. */
 export interface ScenarioCounts {
+  /** The index of the scenario in the plan. */
   scenario: number
   started: number
-  /** Iterations that ended, the failed ones included. */
+  /** Iterations that ended, including failed ones. */
   completed: number
   failed: number
 }
 
-/** Outcomes of a check in a phase. */
+/** The outcomes of a check in a phase. */
 export interface CheckCounts {
   phase: number
   name: string
@@ -65,42 +66,42 @@ export interface CheckCounts {
   failures: number
 }
 
-/** Errors of one kind. */
+/** The number of equal errors. */
 export interface ErrorCounts {
-  /** The name of the row that failed, or of what the error happened in. */
+  /** The name of the row that failed, or of the scenario or other code in which the error occurred. */
   label: string
   /** Index into `failureClasses`. */
   classIndex: number
   message: string
   count: number
-  /** In ms from the start of the run. */
+  /** The time of the first and of the last error, in ms from the start of the run. */
   firstSeenMs: number
   lastSeenMs: number
 }
 
-/** What a metric of the plan's own counted in a phase. */
+/** The values of one of the plan's own metrics in a phase. */
 export interface MetricCounts {
   phase: number
-  /** The row that it belongs to; undefined for a metric of the run. */
+  /** The row that the metric belongs to; undefined for a metric of the run. */
   row?: number | undefined
   name: string
   cell: MetricCell
 }
 
-/** The figures of a worker's load. */
+/** The figures of a worker's load in one second. */
 export interface LoadFigures {
-  /** Iterations that were due, that began, and that were dropped. */
+  /** The number of iterations that were due, that began, and that were dropped. */
   planned: number
   started: number
   dropped: number
   loadShortfall: LoadShortfall
-  /** When the delta was made. */
+  /** The number of users, and of iterations in flight, when the delta was made. */
   users: number
   inFlight: number
   retries: number
   redirects: number
   connectionsOpened: number
-  /** From the intended to the actual start. */
+  /** The time from the intended to the actual start. */
   lagUs: Histogram
   loopActiveMs: number
   loopIdleMs: number
@@ -109,30 +110,30 @@ export interface LoadFigures {
   pressure: GeneratorPressure
 }
 
-/** The name of what stands for everything beyond a limit: rows (one of each kind), checks, metrics, errors. */
+/** The name under which everything beyond a limit is counted: rows (one of each kind), checks, metrics and errors. */
 export const otherName = '(other)'
 
-/** The most that a delta may hold. The recorder keeps to it, and a reader refuses anything beyond it. */
+/** The maximum contents of a delta. The recorder respects these limits, and a reader refuses anything beyond them. */
 export const deltaLimits = {
   bytes: 16 * 1024 * 1024,
-  /** The memory of its cells once they are read: two bytes can become a page. */
+  /** The memory of its decoded cells. Two encoded bytes can become a page of a histogram. */
   memoryBytes: 256 * 1024 * 1024,
   workers: 10_000,
   /** Ten years. */
   seconds: 315_360_000,
   phases: 1_000,
   scenarios: 1_000,
-  /** Of a worker; one more of each kind for the rest. */
+  /** Rows of a worker, without one row of each kind for the rest. */
   rows: 5_000,
   cells: 65_536,
-  /** Of one phase. */
+  /** Checks of one phase. */
   checks: 1_000,
-  /** Of a second; one more of each class for the rest. */
+  /** Groups of errors in a second, without one group of each failure class for the rest. */
   errors: 200,
-  /** Metrics of the run in one phase; a plan declares no more. */
+  /** Metrics of the run in one phase. A plan cannot declare more. */
   metrics: 500,
   /** Metrics of rows in one phase. */
   rowMetrics: 5_000,
-  /** Of a name or a message, in UTF-16 units. */
+  /** The length of a name or a message in UTF-16 units. */
   textLength: 300,
 } as const

@@ -3,29 +3,30 @@ import { type ErrorCounts, otherName } from './delta.ts'
 /** The message of the group for errors beyond the limit; its label is `(other)`. */
 export const otherErrors = '(other errors)'
 
-/** Counts errors by label, class and message: at most `limit` groups, and one more of each class for the rest. */
+/** Counts errors by label, class and message, in at most `limit` groups and one more group of each class for the rest. */
 export class ErrorGroups {
   readonly #limit: number
-  // Nested maps instead of one joined key: a failing target must not cost a new string for each request.
+  // Nested maps instead of one joined key, which would be a new string for each failed request.
   readonly #byLabel = new Map<string, (Map<string, ErrorCounts> | undefined)[]>()
   #list: ErrorCounts[] = []
-  #own = 0
+  /** The number of groups without those for the rest. */
+  #groupCount = 0
 
   constructor(limit: number) {
     this.#limit = limit
   }
 
-  /** In order of first occurrence. */
+  /** The groups in order of first occurrence. */
   get list(): readonly ErrorCounts[] {
     return this.#list
   }
 
-  /** Returns the group, or undefined if there is none yet. */
+  /** Returns a group, or undefined if there is none yet. */
   find(label: string, classIndex: number, message: string): ErrorCounts | undefined {
     return this.#byLabel.get(label)?.[classIndex]?.get(message)
   }
 
-  /** Adds `count` errors, seen from `firstSeenMs` to `lastSeenMs`, to their group or to the group of the rest. */
+  /** Adds `count` errors, which occurred from `firstSeenMs` to `lastSeenMs`, to their group or to the group of the rest. */
   add(
     label: string,
     classIndex: number,
@@ -34,7 +35,7 @@ export class ErrorGroups {
     firstSeenMs: number,
     lastSeenMs: number,
   ): void {
-    const group = this.find(label, classIndex, message) ?? this.#place(label, classIndex, message)
+    const group = this.find(label, classIndex, message) ?? this.#createWithinLimit(label, classIndex, message)
     group.count += count
     if (firstSeenMs < group.firstSeenMs) group.firstSeenMs = firstSeenMs
     if (lastSeenMs > group.lastSeenMs) group.lastSeenMs = lastSeenMs
@@ -44,19 +45,19 @@ export class ErrorGroups {
     if (this.#list.length === 0) return
     this.#byLabel.clear()
     this.#list = []
-    this.#own = 0
+    this.#groupCount = 0
   }
 
-  #place(label: string, classIndex: number, message: string): ErrorCounts {
-    if (message === otherErrors) return this.#open(otherName, classIndex, otherErrors)
-    if (this.#own >= this.#limit) {
-      return this.find(otherName, classIndex, otherErrors) ?? this.#open(otherName, classIndex, otherErrors)
+  #createWithinLimit(label: string, classIndex: number, message: string): ErrorCounts {
+    if (message === otherErrors) return this.#create(otherName, classIndex, otherErrors)
+    if (this.#groupCount >= this.#limit) {
+      return this.find(otherName, classIndex, otherErrors) ?? this.#create(otherName, classIndex, otherErrors)
     }
-    this.#own += 1
-    return this.#open(label, classIndex, message)
+    this.#groupCount += 1
+    return this.#create(label, classIndex, message)
   }
 
-  #open(label: string, classIndex: number, message: string): ErrorCounts {
+  #create(label: string, classIndex: number, message: string): ErrorCounts {
     let byClass = this.#byLabel.get(label)
     if (byClass === undefined) {
       byClass = []

@@ -8,8 +8,8 @@ export interface Gauges {
   redirects: number
   connectionsOpened: number
   /** Connections that could not be opened for lack of file descriptors, or of local ports. */
-  filesShort: number
-  portsShort: number
+  fileLimitHits: number
+  portLimitHits: number
   loopActiveMs: number
   loopIdleMs: number
   cpuMs: number
@@ -24,8 +24,8 @@ export const noGauges: Gauges = {
   retries: 0,
   redirects: 0,
   connectionsOpened: 0,
-  filesShort: 0,
-  portsShort: 0,
+  fileLimitHits: 0,
+  portLimitHits: 0,
   loopActiveMs: 0,
   loopIdleMs: 0,
   cpuMs: 0,

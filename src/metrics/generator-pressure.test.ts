@@ -11,12 +11,12 @@ const corrupt = expect.objectContaining({ code: 'corrupt-message' })
 function pressure(random: Random, events: number): GeneratorPressure {
   const made = new GeneratorPressure()
   for (let left = events; left > 0; left--) {
-    made.stalled(50 + random.exponential(100), random.pick(stallCauses))
-    made.waited(random.exponential(3))
-    made.heldUp(random.exponential(3))
-    made.served(random.exponential(9), random.chance(0.3))
-    made.filesShort += random.int(0, 1)
-    made.portsShort += random.int(0, 1)
+    made.recordStall(50 + random.exponential(100), random.pick(stallCauses))
+    made.recordConnectionWait(random.exponential(3))
+    made.recordInFlightWait(random.exponential(3))
+    made.recordReply(random.exponential(9), random.chance(0.3))
+    made.fileLimitHits += random.int(0, 1)
+    made.portLimitHits += random.int(0, 1)
   }
   return made
 }
@@ -39,11 +39,11 @@ test('has the same bytes however it was merged, and is read back as written', ()
 
 test('counts stalls by cause, and replies by how crowded the connections were', () => {
   const made = new GeneratorPressure()
-  made.stalled(300.0004, 'busy')
-  made.stalled(1_500, 'halted')
-  made.served(2.5, false)
-  made.served(7, true)
-  made.served(8, true)
+  made.recordStall(300.0004, 'busy')
+  made.recordStall(1_500, 'halted')
+  made.recordReply(2.5, false)
+  made.recordReply(7, true)
+  made.recordReply(8, true)
   expect(made.stallUsByCause).toEqual({ busy: 300_000, queued: 0, halted: 1_500_000 })
   expect(made.stallUs.maxUs).toBe(1_500_000)
   expect(made.roomy).toEqual({ replies: 1, serviceUs: 2_500 })

@@ -1,57 +1,59 @@
 import { type StallCause, stallCauses } from '../machine/stall-cause.ts'
 import { Histogram } from './histogram/histogram.ts'
 
-/** How many replies there were, and the sum of their service times. */
+/** The number of replies and the sum of their service times. */
 export interface ReplySum {
   replies: number
   serviceUs: number
 }
 
 /**
- * Where a worker reached limits of its own or of its machine: its event loop stalled, or requests or arrivals had to
- * wait because no more connections or iterations in flight were allowed. All of it is whole numbers that add up.
+ * Counts how often and how long a worker was at limits of its own or of its machine: its event loop stalled, or requests
+ * or arrivals waited because no more connections or iterations in flight were allowed. All figures are whole numbers and
+ * add up.
  */
 export class GeneratorPressure {
-  /** The lengths of the stalls of its event loop that are long enough to count. */
+  /** The durations of the stalls of its event loop. */
   readonly stallUs: Histogram = new Histogram()
-  /** The sum of them by cause. */
+  /** The sum of these durations by cause. */
   readonly stallUsByCause: Record<StallCause, number> = { busy: 0, queued: 0, halted: 0 }
-  /** How long requests waited for one of the allowed connections. Requests that did not wait are not in it. */
+  /** How long requests waited for one of the allowed connections. Requests that did not wait are not included. */
   readonly connectionWaitUs: Histogram = new Histogram()
-  /** How long arrivals waited for a place in flight. Arrivals that did not wait are not in it. */
+  /** How long arrivals waited because too many others were in flight. Arrivals that did not wait are not included. */
   readonly inFlightWaitUs: Histogram = new Histogram()
-  /** Replies to requests that were sent while few of the allowed connections were in use, and while all were. */
+  /** Replies to requests that were sent while few of the allowed connections were in use. */
   readonly roomy: ReplySum = { replies: 0, serviceUs: 0 }
+  /** Replies to requests that were sent while all of the allowed connections were in use. */
   readonly crowded: ReplySum = { replies: 0, serviceUs: 0 }
-  /** Connections that could not be opened for lack of file descriptors, or of local ports. */
-  filesShort = 0
-  portsShort = 0
+  /** The number of connections that could not be opened for lack of file descriptors, and of local ports. */
+  fileLimitHits = 0
+  portLimitHits = 0
 
-  /** Counts a stall, in ms. */
-  stalled(ms: number, cause: StallCause): void {
+  /** Counts a stall of `ms`. */
+  recordStall(ms: number, cause: StallCause): void {
     this.stallUs.record(ms * 1_000)
     this.stallUsByCause[cause] += Math.round(ms * 1_000)
   }
 
-  /** Counts how long a request waited for one of the allowed connections, in ms. */
-  waited(ms: number): void {
+  /** Counts a request that waited for one of the allowed connections for `ms`. */
+  recordConnectionWait(ms: number): void {
     this.connectionWaitUs.record(ms * 1_000)
   }
 
-  /** Counts how long an arrival waited for a place in flight, in ms. */
-  heldUp(ms: number): void {
+  /** Counts an arrival that waited for `ms` because too many others were in flight. */
+  recordInFlightWait(ms: number): void {
     this.inFlightWaitUs.record(ms * 1_000)
   }
 
-  /** Counts a reply, in ms from the send; `isCrowded` if its request was sent while all connections were in use. */
-  served(ms: number, isCrowded: boolean): void {
+  /** Counts a reply that came `ms` after the send. `isCrowded`: all connections were in use when its request was sent. */
+  recordReply(ms: number, isCrowded: boolean): void {
     const sum = isCrowded ? this.crowded : this.roomy
     sum.replies += 1
-    // Rounds without `Math.round`, which is slower: this runs for every request.
+    // Rounds without the slower `Math.round`, because this runs for every request.
     sum.serviceUs += (ms * 1_000 + 0.5) >>> 0
   }
 
-  /** Adds what `other` counted; `other` is not changed. */
+  /** Adds the figures of `other`, which is not changed. */
   merge(other: GeneratorPressure): void {
     this.stallUs.merge(other.stallUs)
     for (const cause of stallCauses) this.stallUsByCause[cause] += other.stallUsByCause[cause]
@@ -59,8 +61,8 @@ export class GeneratorPressure {
     this.inFlightWaitUs.merge(other.inFlightWaitUs)
     addReplies(this.roomy, other.roomy)
     addReplies(this.crowded, other.crowded)
-    this.filesShort += other.filesShort
-    this.portsShort += other.portsShort
+    this.fileLimitHits += other.fileLimitHits
+    this.portLimitHits += other.portLimitHits
   }
 
   /** Sets everything to 0 and keeps the memory for reuse. */
@@ -73,8 +75,8 @@ export class GeneratorPressure {
       sum.replies = 0
       sum.serviceUs = 0
     }
-    this.filesShort = 0
-    this.portsShort = 0
+    this.fileLimitHits = 0
+    this.portLimitHits = 0
   }
 }
 

@@ -2,25 +2,25 @@
 export const noFailure = -1
 
 /**
- * An operation that was measured and has ended: a request, a message, a query, a function, a group of calls. What
- * measures it implements this on an object that it has anyway, so that counting allocates nothing.
+ * A measured operation that has ended: a request, a message, a query, a function or a group of calls. The code that
+ * measures it implements this on an existing object, so that counting allocates nothing.
  */
 export interface MeasuredOperation {
-  /** The row that it counts in, as `Recorder.row` numbers them. */
+  /** The index of its row, from `Recorder.row`. */
   readonly row: number
-  /** The phase that it was due in. */
+  /** The index of the phase in which it was due. */
   readonly phase: number
-  /** When it ended, in ms on the timeline. */
+  /** The time at which it ended, in ms on the timeline. */
   readonly endedMs: number
-  /** From the intended start to the end. */
+  /** The time from the intended start to the end. */
   readonly responseUs: number
-  /** From the actual start to the end; looked at for a success only. */
+  /** The time from the actual start to the end; used for a success only. */
   readonly serviceUs: number
   /** The class of its failure as an index into `failureClasses`, or `noFailure`. */
   readonly failureIndex: number
-  /** Why it failed; empty for a success. */
+  /** The reason for the failure; empty for a success. */
   readonly failureMessage: string
-  /** The HTTP status of its reply; 0 where it has none. */
+  /** The HTTP status of the reply; 0 if there is none. */
   readonly status: number
   readonly bytesSent: number
   readonly bytesReceived: number
@@ -29,13 +29,13 @@ export interface MeasuredOperation {
 type Figure = 'row' | 'phase' | 'endedMs' | 'responseUs'
 
 /**
- * An operation that has no object of its own, such as a function that was timed. What is left out: it succeeded, began
- * when it was due, and sent and received nothing.
+ * Makes an operation that has no object of its own, such as a timed function. By default it succeeded, began when it was
+ * due, and sent and received nothing.
  */
 export function measured(
   figures: Pick<MeasuredOperation, Figure> & Partial<MeasuredOperation>,
 ): MeasuredOperation {
-  // Written out: all have the same shape, whatever was left out.
+  // No spread: all operations must have the same hidden class in V8.
   return {
     row: figures.row,
     phase: figures.phase,

@@ -32,7 +32,7 @@ function deltasOf(worker: number, endpoints: readonly string[]): Delta[] {
 describe('a metric of a row', () => {
   const counts = new RunCounts()
   const log = new SecondLog()
-  counts.feed(log)
+  counts.addSink(log)
   // The second worker meets the endpoints in another order.
   for (const delta of [...deltasOf(0, ['a', 'b']), ...deltasOf(1, ['c', 'b', 'a'])]) counts.add(delta)
   const { tally, series } = counts

@@ -1,33 +1,33 @@
 import { MetricCell, type MetricKind } from './cell/metric-cell.ts'
 import { deltaLimits, type MetricCounts, otherName } from './delta.ts'
 
-/** Identifies a metric of the plan's own. */
+/** Identifies one of the plan's own metrics. */
 export interface MetricName {
   readonly name: string
   readonly kind: MetricKind
-  /** The row that it belongs to, such as an endpoint's; undefined for a metric of the run. */
+  /** The row that the metric belongs to, such as an endpoint's; undefined for a metric of the run. */
   readonly row?: number | undefined
 }
 
 /**
- * Counts metrics by phase, row or run, name and kind, in order of first mention. Beyond the limits all new metrics of a
- * kind in a phase share one metric of the run, `(other)`: a plan cannot declare as many, but a delta may come from anyone.
+ * Adds up metrics by phase, row or run, name and kind, in order of first mention. Beyond the limits all new metrics of a
+ * kind in a phase share one metric of the run, `(other)`. A plan cannot exceed the limits, but a delta from the network can.
  */
 export class MetricTable {
   readonly #byKey = new Map<string, MetricCounts>()
-  /** By phase: how many metrics of the run it has, and how many of rows. */
+  /** The number of metrics of the run, and of rows, in each phase. */
   readonly #sizes = new Map<number, { ofRun: number; ofRows: number }>()
 
   get list(): MetricCounts[] {
     return [...this.#byKey.values()]
   }
 
-  /** The metrics of the run, each once. */
+  /** The metrics of the run, without duplicates. */
   get names(): MetricName[] {
     return this.namesOf(undefined)
   }
 
-  /** The metrics of a row, or of the run, each once. */
+  /** Returns the metrics of a row, or of the run if `row` is undefined, without duplicates. */
   namesOf(row: number | undefined): MetricName[] {
     const names = new Map<string, MetricName>()
     for (const counts of this.#byKey.values()) {
@@ -39,11 +39,11 @@ export class MetricTable {
 
   add({ phase, row, name, cell }: MetricCounts): void {
     const key = keyOf(phase, row, name, cell.kind)
-    const counts = this.#byKey.get(key) ?? this.#open(phase, row, name, cell.kind)
+    const counts = this.#byKey.get(key) ?? this.#create(phase, row, name, cell.kind)
     counts.cell.merge(cell)
   }
 
-  /** The counts of one metric in some phases together, as a new cell. */
+  /** Returns the sum of one metric over some phases, as a new cell. */
   sum(phases: Iterable<number>, { name, kind, row }: MetricName): MetricCell {
     const total = new MetricCell(kind)
     for (const phase of new Set(phases)) {
@@ -53,7 +53,7 @@ export class MetricTable {
     return total
   }
 
-  #open(phase: number, row: number | undefined, name: string, kind: MetricKind): MetricCounts {
+  #create(phase: number, row: number | undefined, name: string, kind: MetricKind): MetricCounts {
     const sizes = this.#sizes.get(phase) ?? { ofRun: 0, ofRows: 0 }
     this.#sizes.set(phase, sizes)
     const isFull =

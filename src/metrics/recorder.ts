@@ -74,7 +74,7 @@ export class Recorder {
    * new names of a kind share one row, `(other)`.
    */
   row(name: string, kind: RowKind = 'request'): number {
-    return this.#rows.find(name, kind) ?? this.#rows.place(plainText(name, deltaLimits.textLength), kind)
+    return this.#rows.find(name, kind) ?? this.#rows.findOrAdd(plainText(name, deltaLimits.textLength), kind)
   }
 
   /**
@@ -256,8 +256,8 @@ export class Recorder {
     // Copied, because the callback may fill in the same object every time.
     const now = { ...(this.#options.gauges?.() ?? noGauges) }
     this.#lastGauges = now
-    this.pressure.filesShort += Math.max(0, now.filesShort - before.filesShort)
-    this.pressure.portsShort += Math.max(0, now.portsShort - before.portsShort)
+    this.pressure.fileLimitHits += Math.max(0, now.fileLimitHits - before.fileLimitHits)
+    this.pressure.portLimitHits += Math.max(0, now.portLimitHits - before.portLimitHits)
     return {
       planned: this.#planned,
       started: this.#started,

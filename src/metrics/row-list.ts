@@ -1,15 +1,15 @@
 import type { RowKind } from '../base/row-kind.ts'
 import { deltaLimits, otherName } from './delta.ts'
 
-/** What statistics are kept of: an endpoint, a measured function, a group, a tag or a scenario. */
+/** A subject of statistics: an endpoint, a measured function, a group, a tag or a scenario. */
 export interface Row {
   readonly name: string
   readonly kind: RowKind
 }
 
 /**
- * Rows, numbered from 0 in order of first mention. Beyond the limit all new names of a kind share one row, `(other)`:
- * a plan that names its endpoints by concrete URLs must not fill the memory.
+ * A list of rows, numbered from 0 in order of first mention. Beyond the limit all new names of a kind share one row,
+ * `(other)`, so that a plan that names its endpoints by concrete URLs does not fill the memory.
  */
 export class RowList {
   readonly #all: Row[] = []
@@ -30,8 +30,8 @@ export class RowList {
     return this.#indexes[kind].get(name)
   }
 
-  /** Returns the index of a row, which is added if it is new and there is room. */
-  place(name: string, kind: RowKind): number {
+  /** Returns the index of a row. Adds the row if it is new and the limit is not reached. */
+  findOrAdd(name: string, kind: RowKind): number {
     const indexes = this.#indexes[kind]
     const isFull = this.#all.length >= deltaLimits.rows
     const kept = isFull && !indexes.has(name) ? otherName : name

@@ -23,7 +23,7 @@ function deltasOf(worker: number, names: readonly string[]): Delta[] {
 test('the tally, the series and every other sink number the rows alike', () => {
   const counts = new RunCounts()
   const received: RunDelta[] = []
-  counts.feed({ add: (delta) => received.push(delta) })
+  counts.addSink({ add: (delta) => received.push(delta) })
   const [first, second] = [deltasOf(0, ['a', 'b']), deltasOf(1, ['b', 'c', 'a'])]
   for (const delta of [first[0], second[0], second[1], first[1]]) counts.add(delta!)
   const names = counts.tally.rows.map(({ name }) => name)
@@ -44,7 +44,7 @@ test('the tally, the series and every other sink number the rows alike', () => {
 test('a refused delta reaches no sink and adds no row', () => {
   const counts = new RunCounts()
   const received: RunDelta[] = []
-  counts.feed({ add: (delta) => received.push(delta) })
+  counts.addSink({ add: (delta) => received.push(delta) })
   const [good] = deltasOf(0, ['a'])
   const unnamed = { phase: 0, row: 1, cell: new Cell() }
   const corrupt = expect.objectContaining({ code: 'corrupt-message' })

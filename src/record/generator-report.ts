@@ -32,8 +32,8 @@ export function generatorReport({
     inFlightWaitMs: waits(pressure.inFlightWaitUs, load.started),
     stealShare: machine.stolenShare === undefined ? null : rounded(machine.stolenShare),
     throttledSeconds: machine.throttledSeconds === undefined ? null : rounded(machine.throttledSeconds),
-    fileLimitHits: pressure.filesShort,
-    portLimitHits: pressure.portsShort,
+    fileLimitHits: pressure.fileLimitHits,
+    portLimitHits: pressure.portLimitHits,
   }
 }
 

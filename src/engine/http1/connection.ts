@@ -218,8 +218,8 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
       return
     }
     this.#closed = true
-    if (failure?.shortage === 'files') this.#wire.filesShort++
-    else if (failure?.shortage === 'ports') this.#wire.portsShort++
+    if (failure?.shortage === 'files') this.#wire.fileLimitHits++
+    else if (failure?.shortage === 'ports') this.#wire.portLimitHits++
     this.#owner.refused(this, failure ?? new Failure('connect', 'connection closed'))
   }
 

@@ -41,10 +41,10 @@ export class WorkerLoad {
         retries: clients.retries,
         redirects: this.#load.redirects,
         connectionsOpened: clients.connectionsOpened,
-        filesShort: clients.filesShort,
-        portsShort: clients.portsShort,
+        fileLimitHits: clients.fileLimitHits,
+        portLimitHits: clients.portLimitHits,
       }),
-      (ms, cause) => this.recorder.pressure.stalled(ms, cause),
+      (ms, cause) => this.recorder.pressure.recordStall(ms, cause),
     )
     this.recorder = new Recorder({
       worker,

@@ -3,8 +3,8 @@ import { corruptMessage } from './corrupt-message.ts'
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
- * Reads what `ByteWriter` wrote, and trusts nothing: anything missing, too long or out of range throws a
- * `PlimsollError` (`corrupt-message`), and no more is allocated than the bytes at hand can fill.
+ * Reads what `ByteWriter` wrote, without trusting it. Every method throws a `PlimsollError` (`corrupt-message`) for
+ * data that is missing, too long or out of range, and allocates no more than the remaining bytes can fill.
  */
 export class ByteReader {
   readonly #bytes: Uint8Array
@@ -16,7 +16,7 @@ export class ByteReader {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
-  /** How many bytes are left. */
+  /** The number of bytes that have not been read. */
   get remaining(): number {
     return this.#bytes.length - this.#at
   }
@@ -26,16 +26,16 @@ export class ByteReader {
     return this.#bytes[this.#at++]!
   }
 
-  /** A whole number from 0 to `max`, in its shortest form. */
+  /** Reads a whole number from 0 to `max`, which must be in its shortest form. */
   varint(max: number = Number.MAX_SAFE_INTEGER): number {
     const first = this.byte()
     const value = first < 0x80 ? first : (first & 0x7f) + this.#leb128(0x80)
     if (value > Number.MAX_SAFE_INTEGER) throw corruptMessage('a number is beyond 2^53')
-    if (value > max) throw corruptMessage(`${value} is above ${max}, the most that is possible here`)
+    if (value > max) throw corruptMessage(`${value} is above the maximum of ${max}`)
     return value
   }
 
-  /** A whole number of either sign within ±(2^53 − 1), in its shortest form. */
+  /** Reads a whole number within ±(2^53 − 1), which must be in its shortest form. */
   zigzag(): number {
     const first = this.byte()
     const low = (first & 0x7f) >> 1
@@ -45,7 +45,7 @@ export class ByteReader {
     return value
   }
 
-  /** A finite number from `min` to `max`. */
+  /** Reads a number from `min` to `max`. */
   float64(min: number, max: number): number {
     if (this.remaining < 8) throw corruptMessage('it ends too early')
     const value = this.#view.getFloat64(this.#at, true)
@@ -61,17 +61,17 @@ export class ByteReader {
     return value
   }
 
-  /** A text of at most `maxBytes` bytes of UTF-8. */
+  /** Reads a string of at most `maxBytes` bytes of UTF-8. */
   text(maxBytes: number): string {
     const bytes = this.bytes(this.varint(maxBytes))
     try {
       return utf8.decode(bytes)
     } catch (cause) {
-      throw corruptMessage('a text is not UTF-8', cause)
+      throw corruptMessage('a string is not UTF-8', cause)
     }
   }
 
-  /** The next bytes, not copied. */
+  /** Returns the next bytes, which are not copied. */
   bytes(length: number): Uint8Array {
     if (length > this.remaining) throw corruptMessage('it ends too early')
     this.#at += length
@@ -79,21 +79,21 @@ export class ByteReader {
   }
 
   /**
-   * The length of a list that follows: at most `max`, and no more items than the remaining bytes can hold at
-   * `leastBytes` each.
+   * Reads the length of a list: at most `max`, and no more items than fit in the remaining bytes at `minItemBytes`
+   * each.
    */
-  listLength(max: number, leastBytes: number): number {
+  listLength(max: number, minItemBytes: number): number {
     const length = this.varint(max)
-    if (length * leastBytes > this.remaining) throw corruptMessage('a list is longer than the message')
+    if (length * minItemBytes > this.remaining) throw corruptMessage('a list is longer than the message')
     return length
   }
 
   /** Throws if any bytes are left. */
   end(): void {
-    if (this.remaining > 0) throw corruptMessage(`${this.remaining} bytes too many`)
+    if (this.remaining > 0) throw corruptMessage(`it has ${this.remaining} extra bytes`)
   }
 
-  /** Reads the bytes of a number after its first. */
+  /** Reads the bytes of a number after its first byte. */
   #leb128(firstScale: number): number {
     let value = 0
     for (let scale = firstScale; ; scale *= 0x80) {

@@ -1,6 +1,6 @@
 const utf8 = new TextEncoder()
 
-/** Writes numbers and texts one after the other into a buffer that grows. `ByteReader` reads them back. */
+/** Writes numbers and strings one after the other into a buffer that grows. `ByteReader` reads them. */
 export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer>
   #view: DataView
@@ -21,8 +21,8 @@ export class ByteWriter {
   }
 
   /**
-   * A whole number from 0 to 2^53 − 1 in as few bytes as possible: seven bits in each, lowest first, the high bit
-   * set in all but the last (unsigned LEB128). Throws a `RangeError` for any other number.
+   * Writes a whole number from 0 to 2^53 − 1 as unsigned LEB128: seven bits in each byte, lowest first, with the high
+   * bit set in all bytes but the last. Throws a `RangeError` for any other number.
    */
   varint(value: number): void {
     // Most numbers are small counts and gaps.
@@ -37,8 +37,8 @@ export class ByteWriter {
   }
 
   /**
-   * A whole number of either sign within ±(2^53 − 1): LEB128 of 2n for n ≥ 0 and of −2n − 1 for n < 0 (ZigZag of
-   * Protocol Buffers). Throws a `RangeError` for any other number.
+   * Writes a whole number within ±(2^53 − 1) as LEB128 of 2n for n ≥ 0 and of −2n − 1 for n < 0 (ZigZag of Protocol
+   * Buffers). Throws a `RangeError` for any other number.
    */
   zigzag(value: number): void {
     if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a whole number`)
@@ -53,41 +53,42 @@ export class ByteWriter {
     }
   }
 
-  /** Eight bytes, lowest first (IEEE 754). */
+  /** Writes eight bytes, lowest first (IEEE 754). */
   float64(value: number): void {
     this.#reserve(8)
     this.#view.setFloat64(this.#length, value, true)
     this.#length += 8
   }
 
-  /** Four bytes, lowest first. */
+  /** Writes four bytes, lowest first. */
   uint32(value: number): void {
     this.#reserve(4)
     this.#view.setUint32(this.#length, value, true)
     this.#length += 4
   }
 
-  /** A text as UTF-8, after its length in bytes. Throws a `RangeError` if that is above `maxBytes`. */
+  /** Writes a string as its length in bytes and its UTF-8. Throws a `RangeError` if it is longer than `maxBytes`. */
   text(text: string, maxBytes: number): void {
     const bytes = utf8.encode(text)
-    if (bytes.length > maxBytes) throw new RangeError(`a text of ${bytes.length} bytes is too long here`)
+    if (bytes.length > maxBytes)
+      throw new RangeError(`a string of ${bytes.length} bytes is longer than ${maxBytes} bytes`)
     this.varint(bytes.length)
     this.bytes(bytes)
   }
 
-  /** Bytes as they are, without their length. */
+  /** Writes bytes without their length. */
   bytes(bytes: Uint8Array): void {
     this.#reserve(bytes.length)
     this.#bytes.set(bytes, this.#length)
     this.#length += bytes.length
   }
 
-  /** The bytes written so far, not copied: valid until the next write. */
+  /** Returns the bytes written so far without copying them. They are valid until the next write. */
   view(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#length)
   }
 
-  /** A copy of the bytes written so far. */
+  /** Returns a copy of the bytes written so far. */
   toBytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length)
   }

@@ -6,7 +6,7 @@ import type { ByteWriter } from './byte-writer.ts'
 import { corruptMessage } from './corrupt-message.ts'
 import { readHistogram, writeHistogram } from './histogram-codec.ts'
 
-/** Writes a cell. The same counts give the same bytes, however they were merged. */
+/** Writes a cell. Equal counts give equal bytes, whatever the order of merging was. */
 export function writeCell(writer: ByteWriter, cell: Cell): void {
   writer.varint(cell.requests)
   writer.varint(cell.failures)
@@ -35,8 +35,8 @@ function writeStatuses(writer: ByteWriter, statusCodes: StatusCounts): void {
 }
 
 /**
- * Reads a cell into `cell`, which must be empty. Throws a `PlimsollError` (`corrupt-message`) if its counts contradict
- * each other.
+ * Reads a cell into `cell`, which must be empty, and returns it. Throws a `PlimsollError` (`corrupt-message`) if the
+ * counts contradict each other.
  */
 export function readCell(reader: ByteReader, cell: Cell = new Cell()): Cell {
   cell.requests = reader.varint()
@@ -47,10 +47,10 @@ export function readCell(reader: ByteReader, cell: Cell = new Cell()): Cell {
   readHistogram(reader, cell.serviceUs)
   readHistogram(reader, cell.failedResponseUs)
   if (cell.responseUs.count !== cell.successes || cell.serviceUs.count !== cell.successes) {
-    throw corruptMessage('there is not one time for each success')
+    throw corruptMessage('the number of times is not the number of successes')
   }
   if (cell.failedResponseUs.count !== cell.failures) {
-    throw corruptMessage('there is not one time for each failure')
+    throw corruptMessage('the number of times is not the number of failures')
   }
   if (cell.failures > 0) {
     readClasses(reader, cell)
@@ -59,34 +59,34 @@ export function readCell(reader: ByteReader, cell: Cell = new Cell()): Cell {
   readStatuses(reader, cell.statusCodes, cell.requests)
   cell.failedStatusCodes.forEach((status, count) => {
     if (count > cell.statusCodes.get(status))
-      throw corruptMessage(`status ${status} failed more often than it came`)
+      throw corruptMessage(`status ${status} has more failures than replies`)
   })
   return cell
 }
 
 function readClasses(reader: ByteReader, cell: Cell): void {
-  let classed = 0
+  let total = 0
   for (let index = 0; index < failureClasses.length; index++) {
     const count = reader.varint(cell.failures)
     cell.failuresByClass[index] = count
-    classed += count
+    total += count
   }
-  if (classed !== cell.failures) throw corruptMessage('there is not one class for each failure')
+  if (total !== cell.failures) throw corruptMessage('the classes do not add up to the number of failures')
 }
 
-/** Reads statuses whose counts add up to at most `most`. */
-function readStatuses(reader: ByteReader, into: StatusCounts, most: number): void {
+/** Reads statuses whose counts add up to at most `maxReplies`. */
+function readStatuses(reader: ByteReader, into: StatusCounts, maxReplies: number): void {
   const statuses = reader.listLength(900, 2)
-  let least = 100
+  let minStatus = 100
   let replies = 0
   for (let at = 0; at < statuses; at++) {
     const status = reader.varint(999)
-    if (status < least) throw corruptMessage(`status ${status} is out of place`)
-    const count = reader.varint(most)
-    if (count === 0) throw corruptMessage('a status is listed that never came')
+    if (status < minStatus) throw corruptMessage(`status ${status} is out of order`)
+    const count = reader.varint(maxReplies)
+    if (count === 0) throw corruptMessage(`status ${status} has no reply`)
     into.add(status, count)
-    least = status + 1
+    minStatus = status + 1
     replies += count
   }
-  if (replies > most) throw corruptMessage('there are more replies than requests')
+  if (replies > maxReplies) throw corruptMessage('there are more replies than requests')
 }

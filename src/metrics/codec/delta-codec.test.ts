@@ -18,13 +18,13 @@ const corrupt = expect.objectContaining({ code: 'corrupt-message' })
 function pressureOf(random: Random): GeneratorPressure {
   const pressure = new GeneratorPressure()
   for (let left = random.int(0, 3); left > 0; left--) {
-    pressure.stalled(random.exponential(100), random.pick(stallCauses))
-    pressure.waited(random.exponential(10))
-    pressure.heldUp(random.exponential(10))
-    pressure.served(random.exponential(10), random.chance(0.5))
+    pressure.recordStall(random.exponential(100), random.pick(stallCauses))
+    pressure.recordConnectionWait(random.exponential(10))
+    pressure.recordInFlightWait(random.exponential(10))
+    pressure.recordReply(random.exponential(10), random.chance(0.5))
   }
-  pressure.filesShort = random.int(0, 2)
-  pressure.portsShort = random.int(0, 300)
+  pressure.fileLimitHits = random.int(0, 2)
+  pressure.portLimitHits = random.int(0, 300)
   return pressure
 }
 

@@ -23,26 +23,26 @@ import { readPressure, writePressure } from './generator-pressure-codec.ts'
 import { readHistogram, writeHistogram } from './histogram-codec.ts'
 import { readMetricCell, writeMetricCell } from './metric-cell-codec.ts'
 
-/** The first byte. It changes with the layout, and when a failure class is added. */
+/** The first byte of a delta. Increase it when the layout changes, and when a failure class is added. */
 const version = 4
 
-/** A UTF-16 unit is at most three bytes of UTF-8. */
-const textBytes = deltaLimits.textLength * 3
+/** The maximum size of a string: a UTF-16 unit is at most three bytes of UTF-8. */
+const maxTextBytes = deltaLimits.textLength * 3
 
-/** With one of each kind for rows beyond the limit. */
+/** Includes one row of each kind for the rows beyond the limit. */
 const maxRows = deltaLimits.rows + rowKinds.length
 
-/** More than one worker can count in a second, and little enough for sums of many to be exact. */
-const countLimit = 2 ** 32
-const bytesLimit = 2 ** 45
-const msLimit = 1e12
+/** Limits above what one worker can count in a second, low enough that sums over many workers are exact. */
+const maxCount = 2 ** 32
+const maxBytes = 2 ** 45
+const maxMs = 1e12
 
 const writer = new ByteWriter(64 * 1024)
 
 /**
- * Encodes a delta: version, worker, sequence, second, whether final, each list with its length, the load figures, and
- * the CRC-32 of all that. Whole numbers are varints. Throws a `RangeError` for a delta that a reader would refuse; the
- * recorder never makes one.
+ * Encodes a delta: version, worker, sequence, second, final flag, each list after its length, the load figures, and the
+ * CRC-32 of all these bytes. Whole numbers are varints. Throws a `RangeError` for a delta that is too long, has too long
+ * a string or has a number that is not safe. The recorder never makes one.
  */
 export function encodeDelta(delta: Delta): Uint8Array<ArrayBuffer> {
   writer.reset()
@@ -100,18 +100,18 @@ function writeList<T>(items: readonly T[], write: (item: T) => void): void {
 function readList<T>(
   reader: ByteReader,
   max: number,
-  leastBytes: number,
+  minItemBytes: number,
   read: (reader: ByteReader) => T,
 ): T[] {
   const items: T[] = []
-  for (let left = reader.listLength(max, leastBytes); left > 0; left--) items.push(read(reader))
+  for (let left = reader.listLength(max, minItemBytes); left > 0; left--) items.push(read(reader))
   return items
 }
 
 function readText(reader: ByteReader): string {
-  const text = reader.text(textBytes)
-  // It will be shown, and the sender may not have cleaned it.
-  if (plainText(text, deltaLimits.textLength) !== text) throw corruptMessage('a text is not plain')
+  const text = reader.text(maxTextBytes)
+  // The string will be displayed, and the sender may not have cleaned it.
+  if (plainText(text, deltaLimits.textLength) !== text) throw corruptMessage('a string is not plain text')
   return text
 }
 
@@ -122,7 +122,7 @@ function readFlag(reader: ByteReader): boolean {
 function writeName(name: RowName): void {
   writer.varint(name.index)
   writer.byte(rowKinds.indexOf(name.kind))
-  writer.text(name.name, textBytes)
+  writer.text(name.name, maxTextBytes)
 }
 
 function readName(reader: ByteReader): RowName {
@@ -151,8 +151,8 @@ function readDeltaCell(reader: ByteReader): DeltaCell {
   const phase = reader.varint(deltaLimits.phases - 1)
   const row = reader.varint(maxRows - 1)
   const cell = readCell(reader)
-  if (cell.requests > countLimit || cell.bytesSent > bytesLimit || cell.bytesReceived > bytesLimit) {
-    throw corruptMessage('no worker does that much in a second')
+  if (cell.requests > maxCount || cell.bytesSent > maxBytes || cell.bytesReceived > maxBytes) {
+    throw corruptMessage('the counts are too large for one second')
   }
   return { phase, row, cell }
 }
@@ -166,14 +166,14 @@ function writeScenario(counts: ScenarioCounts): void {
 
 function readScenario(reader: ByteReader): ScenarioCounts {
   const scenario = reader.varint(deltaLimits.scenarios - 1)
-  const started = reader.varint(countLimit)
-  const completed = reader.varint(countLimit)
+  const started = reader.varint(maxCount)
+  const completed = reader.varint(maxCount)
   return { scenario, started, completed, failed: reader.varint(completed) }
 }
 
 function writeCheck(counts: CheckCounts): void {
   writer.varint(counts.phase)
-  writer.text(counts.name, textBytes)
+  writer.text(counts.name, maxTextBytes)
   writer.varint(counts.passes)
   writer.varint(counts.failures)
 }
@@ -182,15 +182,15 @@ function readCheck(reader: ByteReader): CheckCounts {
   return {
     phase: reader.varint(deltaLimits.phases - 1),
     name: readText(reader),
-    passes: reader.varint(countLimit),
-    failures: reader.varint(countLimit),
+    passes: reader.varint(maxCount),
+    failures: reader.varint(maxCount),
   }
 }
 
 function writeError(counts: ErrorCounts): void {
-  writer.text(counts.label, textBytes)
+  writer.text(counts.label, maxTextBytes)
   writer.varint(counts.classIndex)
-  writer.text(counts.message, textBytes)
+  writer.text(counts.message, maxTextBytes)
   writer.varint(counts.count)
   writer.float64(counts.firstSeenMs)
   writer.float64(counts.lastSeenMs)
@@ -200,37 +200,37 @@ function readError(reader: ByteReader): ErrorCounts {
   const label = readText(reader)
   const classIndex = reader.varint(failureClasses.length - 1)
   const message = readText(reader)
-  const count = reader.varint(countLimit)
-  const firstSeenMs = reader.float64(0, msLimit)
+  const count = reader.varint(maxCount)
+  const firstSeenMs = reader.float64(0, maxMs)
   return {
     label,
     classIndex,
     message,
     count,
     firstSeenMs,
-    lastSeenMs: reader.float64(firstSeenMs, msLimit),
+    lastSeenMs: reader.float64(firstSeenMs, maxMs),
   }
 }
 
 function writeMetric({ phase, row, name, cell }: MetricCounts): void {
   writer.varint(phase)
-  // 0 stands for the run.
+  // 0 is a metric of the run.
   writer.varint(row === undefined ? 0 : row + 1)
-  writer.text(name, textBytes)
+  writer.text(name, maxTextBytes)
   writeMetricCell(writer, cell)
 }
 
 function readMetrics(reader: ByteReader): MetricCounts[] {
   let memoryBytes = 0
-  const most = (deltaLimits.metrics + deltaLimits.rowMetrics) * deltaLimits.phases
-  return readList(reader, most, 6, () => {
+  const maxMetrics = (deltaLimits.metrics + deltaLimits.rowMetrics) * deltaLimits.phases
+  return readList(reader, maxMetrics, 6, () => {
     const phase = reader.varint(deltaLimits.phases - 1)
     const rowCode = reader.varint(maxRows)
     const name = readText(reader)
     const cell = readMetricCell(reader)
     memoryBytes += cell.memoryBytes
     if (memoryBytes > deltaLimits.memoryBytes) throw corruptMessage('its metrics are too large')
-    if (cell.count > countLimit) throw corruptMessage('no worker counts that much in a second')
+    if (cell.count > maxCount) throw corruptMessage('the counts are too large for one second')
     return { phase, row: rowCode === 0 ? undefined : rowCode - 1, name, cell }
   })
 }
@@ -250,7 +250,7 @@ function readTimings(reader: ByteReader): DeltaTiming[] {
     for (const part of cell.parts) readHistogram(reader, part)
     memoryBytes += cell.memoryBytes
     if (memoryBytes > deltaLimits.memoryBytes) throw corruptMessage('its timings are too large')
-    if (cell.isEmpty) throw corruptMessage('a timing is listed that has no request')
+    if (cell.isEmpty) throw corruptMessage('a timing has no request')
     return { phase, row, cell }
   })
 }
@@ -278,25 +278,25 @@ function writeLoad(load: LoadFigures): void {
 
 function readLoad(reader: ByteReader): LoadFigures {
   return {
-    planned: reader.varint(countLimit),
-    started: reader.varint(countLimit),
-    dropped: reader.varint(countLimit),
+    planned: reader.varint(maxCount),
+    started: reader.varint(maxCount),
+    dropped: reader.varint(maxCount),
     loadShortfall: {
-      users: reader.varint(countLimit),
-      unreadyUsers: reader.varint(countLimit),
-      unreadyArrivals: reader.varint(countLimit),
-      overdueArrivals: reader.varint(countLimit),
+      users: reader.varint(maxCount),
+      unreadyUsers: reader.varint(maxCount),
+      unreadyArrivals: reader.varint(maxCount),
+      overdueArrivals: reader.varint(maxCount),
     },
-    users: reader.varint(countLimit),
-    inFlight: reader.varint(countLimit),
-    retries: reader.varint(countLimit),
-    redirects: reader.varint(countLimit),
-    connectionsOpened: reader.varint(countLimit),
+    users: reader.varint(maxCount),
+    inFlight: reader.varint(maxCount),
+    retries: reader.varint(maxCount),
+    redirects: reader.varint(maxCount),
+    connectionsOpened: reader.varint(maxCount),
     lagUs: readHistogram(reader),
-    loopActiveMs: reader.float64(0, msLimit),
-    loopIdleMs: reader.float64(0, msLimit),
-    loopDelayMaxMs: reader.float64(0, msLimit),
-    cpuMs: reader.float64(0, msLimit),
+    loopActiveMs: reader.float64(0, maxMs),
+    loopIdleMs: reader.float64(0, maxMs),
+    loopDelayMaxMs: reader.float64(0, maxMs),
+    cpuMs: reader.float64(0, maxMs),
     pressure: readPressure(reader),
   }
 }

@@ -9,9 +9,9 @@ const indexes = new Uint16Array(bucketCount)
 const counts = new Float64Array(bucketCount)
 
 /**
- * Writes a histogram: the number of buckets that have a count (if 0, nothing follows), the minimum, the maximum, the sum
- * as `high` and `low` (high × 2^52 + low), the count, and for each bucket in order the number of empty ones before it
- * and its count. All are varints. The same counts give the same bytes, however they were merged.
+ * Writes a histogram as varints: the number of buckets that have a count (if 0, nothing follows), the minimum, the
+ * maximum, the sum as `high` and `low` (high × 2^52 + low), the count, and for each bucket in order the number of empty
+ * buckets before it and its count. Equal counts give equal bytes, whatever the order of merging was.
  */
 export function writeHistogram(writer: ByteWriter, histogram: Histogram): void {
   const buckets = histogram.copyBuckets(indexes, counts)
@@ -32,8 +32,8 @@ export function writeHistogram(writer: ByteWriter, histogram: Histogram): void {
 }
 
 /**
- * Reads what `writeHistogram` wrote, adds it to `into` (by default a new histogram) and returns that. Throws a
- * `PlimsollError` (`corrupt-message`) if the parts contradict each other; then `into` is not changed.
+ * Reads a histogram, adds it to `into` (by default a new one) and returns `into`. Throws a `PlimsollError`
+ * (`corrupt-message`) if the parts contradict each other, and then does not change `into`.
  */
 export function readHistogram(reader: ByteReader, into: Histogram = new Histogram()): Histogram {
   const buckets = reader.listLength(bucketCount, 2)
@@ -45,27 +45,27 @@ export function readHistogram(reader: ByteReader, into: Histogram = new Histogra
   const total = reader.varint()
   let next = 0
   let counted = 0
-  let leastSum = 0
-  let greatestSum = 0
+  let minSum = 0
+  let maxSum = 0
   for (let at = 0; at < buckets; at++) {
     const index = next + reader.varint(bucketCount)
     if (index >= bucketCount) throw corruptMessage(`there is no bucket ${index}`)
     const count = reader.varint()
-    if (count === 0) throw corruptMessage('a bucket is listed that is empty')
+    if (count === 0) throw corruptMessage(`bucket ${index} is empty`)
     indexes[at] = index
     counts[at] = count
     next = index + 1
     counted += count
-    leastSum += lowestOf(index) * count
-    greatestSum += highestOf(index) * count
+    minSum += lowestOf(index) * count
+    maxSum += highestOf(index) * count
   }
   if (counted !== total) throw corruptMessage('the counts do not add up')
   if (bucketOf(minUs) !== indexes[0] || bucketOf(maxUs) !== next - 1 || minUs > maxUs) {
-    throw corruptMessage('least and greatest value are not where the counts are')
+    throw corruptMessage('the minimum or the maximum does not match the counts')
   }
   const sum = high * 2 ** 52 + low
-  if (sum < leastSum * (1 - 1e-9) || sum > greatestSum * (1 + 1e-9)) {
-    throw corruptMessage('the sum is not that of the counts')
+  if (sum < minSum * (1 - 1e-9) || sum > maxSum * (1 + 1e-9)) {
+    throw corruptMessage('the sum does not match the counts')
   }
   for (let at = 0; at < buckets; at++) into.addCountAt(indexes[at]!, counts[at]!)
   into.addTotals(high, low, minUs, maxUs)

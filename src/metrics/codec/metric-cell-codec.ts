@@ -4,13 +4,13 @@ import type { ByteWriter } from './byte-writer.ts'
 import { corruptMessage } from './corrupt-message.ts'
 import { readHistogram, writeHistogram } from './histogram-codec.ts'
 
-/** More than ten years, in ms. */
+/** The maximum time from the start of a run in ms: more than 30 years. */
 const msLimit = 1e12
 
 /**
- * Writes a metric's cell: its kind, then the figures of that kind. A trend has its histogram; the others have the number
- * of values and their sum, and a gauge also its minimum, maximum, last value and the time of that. The same counts give
- * the same bytes.
+ * Writes a metric's cell: its kind, then the figures of that kind. A trend has a histogram. The other kinds have the
+ * number of values and their sum. A gauge also has the minimum, the maximum, the last value and its time. Equal counts
+ * give equal bytes.
  */
 export function writeMetricCell(writer: ByteWriter, cell: MetricCell): void {
   writer.byte(metricKinds.indexOf(cell.kind))
@@ -36,25 +36,26 @@ export function readMetricCell(reader: ByteReader): MetricCell {
   } else {
     cell.count = reader.varint()
     cell.sum = reader.zigzag()
-    if (cell.kind === 'gauge') readLevels(reader, cell)
+    if (cell.kind === 'gauge') readGaugeValues(reader, cell)
     else if (cell.sum < 0) throw corruptMessage('a sum is negative')
-    if (cell.kind === 'rate' && cell.sum > cell.count) throw corruptMessage('more hold than there are')
+    if (cell.kind === 'rate' && cell.sum > cell.count)
+      throw corruptMessage('more values are true than there are')
   }
-  if (cell.count === 0) throw corruptMessage('a metric is listed that has no value')
+  if (cell.count === 0) throw corruptMessage('a metric has no value')
   return cell
 }
 
-function readLevels(reader: ByteReader, cell: MetricCell): void {
+function readGaugeValues(reader: ByteReader, cell: MetricCell): void {
   cell.min = reader.zigzag()
   cell.max = reader.zigzag()
   cell.last = reader.zigzag()
   cell.lastMs = reader.float64(0, msLimit)
   const { count, sum, min, max, last } = cell
-  if (min > max || last < min || last > max) throw corruptMessage('a last value is outside of its range')
-  // Products of large numbers are rounded, and sums are clamped to what is exact.
+  if (min > max || last < min || last > max) throw corruptMessage('a last value is outside its range')
+  // Products of large numbers are rounded, and sums are clamped to the exact range.
   const slack = 1e-9 * Math.max(Math.abs(min), Math.abs(max)) * count
-  const isHeld = Math.abs(sum) === Number.MAX_SAFE_INTEGER
-  if (!isHeld && (sum < min * count - slack || sum > max * count + slack)) {
-    throw corruptMessage('a sum is not that of its values')
+  const isClamped = Math.abs(sum) === Number.MAX_SAFE_INTEGER
+  if (!isClamped && (sum < min * count - slack || sum > max * count + slack)) {
+    throw corruptMessage('a sum does not match its values')
   }
 }

@@ -1,25 +1,25 @@
 import { bucketCount, bucketOf, highestOf, highestUs, lowestOf } from './histogram-layout.ts'
 import { nearestRank } from './nearest-rank.ts'
 
-/** Buckets are allocated in pages of this many: the times of a row are close together, so most pages are never needed. */
+/** Buckets are allocated in pages of 2^8. The times of a row are close together, so most pages are never needed. */
 const pageBits = 8
 const pageMask = (1 << pageBits) - 1
 
-/** After its buckets a page keeps the sum of their counts, so that pages without counts can be skipped. */
+/** The last element of a page is the sum of its counts, so that pages without counts can be skipped. */
 const pageTotal = 1 << pageBits
 
-/** Rounds without `Math.round`, which costs as much as the rest of `record` because of how it treats signs and halves. */
+/** Rounds and clamps a value. `Math.round` would take as long as the rest of `record`, because of signs and halves. */
 function wholeUs(us: number): number {
   return us > 0 ? (us < highestUs ? (us + 0.5) >>> 0 : highestUs) : 0
 }
 
-/** The sum is kept in two parts, so that it is exact, and independent of the order, beyond 2^53. */
+/** The sum is stored as high × 2^52 + low, so that it is exact and independent of the order even beyond 2^53. */
 const sumLimb = 2 ** 52
 
 /**
- * How long operations took: counts of whole µs in buckets at most 0.1 % wide, with the exact count, sum, minimum and
- * maximum. Everything in it is an integer that adds up, so any split over workers or seconds, merged in any order,
- * gives the same histogram.
+ * A histogram of durations: counts of whole µs in buckets at most 0.1 % wide, with the exact count, sum, minimum and
+ * maximum. All of it is integers that add up, so values that are split over workers or seconds and merged in any order
+ * give the same histogram.
  */
 export class Histogram {
   readonly #pages: (Float64Array | undefined)[] = []
@@ -30,17 +30,17 @@ export class Histogram {
   #maxUs = -1
   #pageCount = 0
 
-  /** How many values were recorded. */
+  /** The number of recorded values. */
   get count(): number {
     return this.#count
   }
 
-  /** The sum of all values in µs: exact up to 2^53, beyond that the nearest float. */
+  /** The sum of all values in µs: exact up to 2^53, and the nearest float beyond it. */
   get sumUs(): number {
     return this.#sumHigh * sumLimb + this.#sumLow
   }
 
-  /** The approximate memory use. */
+  /** The approximate memory use in bytes. */
   get memoryBytes(): number {
     return this.#pageCount * (pageTotal + 1) * 8 + this.#pages.length * 8
   }
@@ -70,8 +70,8 @@ export class Histogram {
   }
 
   /**
-   * The population standard deviation in µs; NaN when empty. It is computed from the middles of the buckets, in order,
-   * and not from running sums, so that the order of merging cannot change its last digits.
+   * The population standard deviation in µs; NaN when empty. It is computed from the middles of the buckets in order,
+   * instead of running sums, so that the order of merging does not change its last digits.
    */
   get stddevUs(): number {
     if (this.#count === 0) return Number.NaN
@@ -88,8 +88,8 @@ export class Histogram {
   }
 
   /**
-   * Counts one value in µs, rounded to the nearest whole µs and clamped to 0 and one hour. NaN counts as 0, so that
-   * `count` is always the number of calls.
+   * Counts one value in µs, rounded to a whole number and clamped to the range from 0 to one hour. NaN counts as 0, so
+   * that `count` is always the number of calls.
    */
   record(us: number): void {
     const value = wholeUs(us)
@@ -104,7 +104,7 @@ export class Histogram {
     if (value > this.#maxUs) this.#maxUs = value
   }
 
-  /** Counts `n` equal values. Throws a `RangeError` unless `n` is a whole number from 0. */
+  /** Counts a value in µs `n` times. Throws a `RangeError` unless `n` is a safe integer of at least 0. */
   recordMany(us: number, n: number): void {
     if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(`cannot record a value ${n} times`)
     if (n === 0) return
@@ -118,10 +118,10 @@ export class Histogram {
     }
   }
 
-  /** Adds what `other` counted; `other` is not changed. */
+  /** Adds the values of `other`, which is not changed. */
   merge(other: Histogram): void {
     if (other.#count === 0) return
-    // Read before anything changes: merging a histogram into itself doubles it.
+    // Read first, because `other` can be this histogram, which is then doubled.
     const { high, low } = other.sumParts
     const count = other.#count
     const last = bucketOf(other.#maxUs) >> pageBits
@@ -136,8 +136,8 @@ export class Histogram {
   }
 
   /**
-   * Removes what was merged before. `minUs` and `maxUs` are the range of what is left, which the counts do not tell.
-   * Throws a `RangeError` if `other` has more values than there are.
+   * Subtracts values that were merged before. `minUs` and `maxUs` are the range of the remaining values, which cannot be
+   * computed from the counts. Throws a `RangeError` if `other` has more values than this histogram.
    */
   subtract(other: Histogram, minUs: number, maxUs: number): void {
     if (other.#count === 0) return
@@ -162,20 +162,20 @@ export class Histogram {
   }
 
   /**
-   * A percentile in µs by nearest rank: the value at rank ⌈fraction · count⌉ of all values in ascending order, with
-   * `fraction` from 0 to 1. It is the highest value of its bucket, so at most 0.1 % above the exact one, and never
-   * above the maximum; the first and the last rank are exact. NaN when empty.
+   * Returns a percentile in µs by nearest rank: the value at rank ⌈fraction · count⌉ of all values in ascending order,
+   * with `fraction` from 0 to 1. The result is the highest value of its bucket, which is at most 0.1 % above the exact
+   * value and never above the maximum. The first and the last rank are exact. NaN when empty.
    */
   percentile(fraction: number): number {
     return this.percentiles([fraction])[0]!
   }
 
-  /** Several percentiles in one pass over the buckets; `fractions` must ascend. Each is NaN when the histogram is empty. */
+  /** Returns several percentiles in one pass over the buckets; `fractions` must ascend. Each is NaN when empty. */
   percentiles(fractions: readonly number[]): number[] {
     const found = fractions.map((fraction) =>
       this.#count > 0 ? nearestRank(fraction, this.#count) : Number.NaN,
     )
-    // From here on, ranks are replaced by values.
+    // The rest of this method replaces each rank with its value.
     let next = 0
     while (next < found.length && !(found[next]! > 1)) {
       found[next] = this.#count === 0 ? Number.NaN : this.#minUs
@@ -202,7 +202,7 @@ export class Histogram {
     return found
   }
 
-  /** How many values are above `us`. Values in the same bucket (within 0.1 %) count as not above. */
+  /** Returns the number of values above `us`. Values in the same bucket as `us` (within 0.1 %) do not count. */
   countAbove(us: number): number {
     if (this.#count === 0 || us >= this.#maxUs) return 0
     if (us < this.#minUs) return this.#count
@@ -213,14 +213,14 @@ export class Histogram {
     return above
   }
 
-  /** Calls `visit` for every bucket that has a count, from the lowest, with the bounds of its values (inclusive). */
+  /** Calls `visit` for every bucket that has a count, lowest first, with the bounds of its values (inclusive). */
   forEachBucket(visit: (index: number, lowestUs: number, highestUs: number, count: number) => void): void {
     for (let index = this.nextBucket(0); index >= 0; index = this.nextBucket(index + 1)) {
       visit(index, lowestOf(index), highestOf(index), this.countAt(index))
     }
   }
 
-  /** The first bucket at or after `from` that has a count, or -1. */
+  /** Returns the index of the first bucket at or after `from` that has a count, or -1. */
   nextBucket(from: number): number {
     if (this.#count === 0) return -1
     const last = bucketOf(this.#maxUs)
@@ -237,8 +237,8 @@ export class Histogram {
   }
 
   /**
-   * Copies the index and count of every bucket that has a count into two arrays of `bucketCount`, and returns how many
-   * there are. For the codec: one pass over the pages is three times as fast as reading bucket by bucket.
+   * Copies the index and count of every bucket that has a count into two arrays of length `bucketCount`, and returns the
+   * number of these buckets. For the codec, this pass over the pages is three times as fast as reading each bucket.
    */
   copyBuckets(indexes: Uint16Array, counts: Float64Array): number {
     if (this.#count === 0) return 0
@@ -258,7 +258,7 @@ export class Histogram {
     return copied
   }
 
-  /** The count of one bucket. */
+  /** Returns the count of one bucket. */
   countAt(index: number): number {
     return this.#pages[index >> pageBits]?.[index & pageMask] ?? 0
   }
@@ -275,7 +275,7 @@ export class Histogram {
     this.#count += n
   }
 
-  /** Adds to the sum (`high` × 2^52 + `low`, in µs) and extends the range: the other half of `addCountAt`. */
+  /** Adds to the sum (`high` × 2^52 + `low`, in µs) and extends the range. Call it after `addCountAt`. */
   addTotals(high: number, low: number, minUs: number, maxUs: number): void {
     this.#sumHigh += high
     this.#sumLow += low
@@ -287,7 +287,7 @@ export class Histogram {
   /** Sets everything to 0 and keeps the memory for reuse. */
   reset(): void {
     if (this.#count === 0) return
-    // Nothing outside the range from minimum to maximum was touched.
+    // All counts outside the range from minimum to maximum are 0.
     const last = bucketOf(this.#maxUs) >> pageBits
     for (let at = bucketOf(this.#minUs) >> pageBits; at <= last; at++) {
       const page = this.#pages[at]
@@ -307,7 +307,7 @@ export class Histogram {
   }
 
   #addPage(at: number): Float64Array {
-    // Filled to the end at once: an array with holes is slow to read.
+    // The array is filled to its full length at once, because an array with holes is slow to read.
     while (this.#pages.length < bucketCount >> pageBits) this.#pages.push(undefined)
     const page = new Float64Array(pageTotal + 1)
     this.#pages[at] = page

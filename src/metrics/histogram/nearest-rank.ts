@@ -1,7 +1,7 @@
 /**
- * The rank of a percentile among `count` values in ascending order, from 1: ⌈fraction · count⌉, at least 1. A product
- * that differs from a whole number only by floating-point rounding counts as that number: 0.07 · 100 is
- * 7.000000000000001, and its rank is 7.
+ * Returns the rank of a percentile among `count` values in ascending order, from 1: ⌈fraction · count⌉, at least 1. A
+ * product that differs from a whole number only by floating-point rounding counts as that number: 0.07 · 100 is
+ * 7.000000000000001, but its rank is 7.
  */
 export function nearestRank(fraction: number, count: number): number {
   const product = fraction * count

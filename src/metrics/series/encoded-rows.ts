@@ -3,7 +3,7 @@ import { ByteWriter } from '../codec/byte-writer.ts'
 import { readHistogram, writeHistogram } from '../codec/histogram-codec.ts'
 import { Histogram } from '../histogram/histogram.ts'
 
-/** What is kept of one row in a point of the series. */
+/** The counts of one row in a point of the series. */
 export interface RowEntry {
   key: number
   requests: number
@@ -17,9 +17,9 @@ const histogramWriter = new ByteWriter(16 * 1024)
 const scratch = new Histogram()
 
 /**
- * Encodes rows of a point: small enough that thousands of them fit in memory, and exact. In order of their keys: the
- * number of keys left out before it, requests, failures, the length of its histogram, and the histogram. The bytes
- * never leave the process that made them.
+ * Encodes the rows of a point, exactly and small enough that thousands of them fit in memory. Each row, in order of the
+ * keys, is the number of unused keys before it, its requests, its failures, the number of bytes of its histogram, and
+ * the histogram. The bytes never leave the process.
  */
 export function encodeRows(entries: readonly RowEntry[]): Uint8Array<ArrayBuffer> {
   writer.reset()
@@ -32,7 +32,7 @@ export function encodeRows(entries: readonly RowEntry[]): Uint8Array<ArrayBuffer
   return writer.toBytes()
 }
 
-/** Adds up two encodings, row by row. */
+/** Adds up two encodings row by row and returns the encoded sums. */
 export function mergeEncodedRows(a: Uint8Array, b: Uint8Array): Uint8Array {
   if (a.length === 0) return b
   if (b.length === 0) return a
@@ -62,7 +62,7 @@ export function mergeEncodedRows(a: Uint8Array, b: Uint8Array): Uint8Array {
   return writer.toBytes()
 }
 
-/** Calls `visit` for every row, in order of their keys. The histogram is only valid during the call. */
+/** Calls `visit` for every row in order of the keys. The histogram is only valid during the call. */
 export function forEachEncodedRow(encoded: Uint8Array, visit: (entry: RowEntry) => void): void {
   for (const cursor = new RowCursor(encoded); cursor.key < Number.POSITIVE_INFINITY; cursor.advance()) {
     scratch.reset()
@@ -71,7 +71,7 @@ export function forEachEncodedRow(encoded: Uint8Array, visit: (entry: RowEntry) 
   }
 }
 
-/** Walks over encoded rows; after the last, the key is infinite. */
+/** Iterates over encoded rows. After the last row, `key` is infinite. */
 class RowCursor {
   key = -1
   requests = 0

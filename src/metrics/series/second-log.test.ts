@@ -32,7 +32,7 @@ function deltasOf(worker: number, seconds: readonly [second: number, users: numb
 /** A log that is fed with what a run counts. */
 function logged(): { log: SecondLog; counts: RunCounts } {
   const [log, counts] = [new SecondLog(), new RunCounts()]
-  counts.feed(log)
+  counts.addSink(log)
   return { log, counts }
 }
 

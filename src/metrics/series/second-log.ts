@@ -2,7 +2,7 @@ import type { CheckCounts, DeltaCell, MetricCounts } from '../delta.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import type { RunDelta } from '../row-directory.ts'
 
-/** The counts of everything that ended in one second of a run, on all workers. Do not change them. */
+/** The counts of everything that ended in one second of a run on all workers. Callers must not change them. */
 export interface Second {
   /** The number of the second, from 0. */
   second: number
@@ -13,11 +13,11 @@ export interface Second {
   planned: number
   /** The number of iterations that began. */
   started: number
-  /** How late operations started. */
+  /** The time from the intended to the actual start of each operation, in µs. */
   lagUs: Histogram
   /** The number of users at the end of the second. */
   users: number
-  /** The number of requests in flight at the end of the second. */
+  /** The number of iterations in flight at the end of the second. */
   inFlight: number
 }
 
@@ -30,14 +30,14 @@ const maxOpenSeconds = 10_000
  */
 export class SecondLog {
   readonly #open = new Map<number, Second>()
-  /** The users and requests in flight that each worker has reported, from the latest report for a closed second on. */
+  /** The reports of each worker, oldest first, from the latest one for a closed second. */
   readonly #reports = new Map<number, { second: number; users: number; inFlight: number }[]>()
   #next = 0
 
-  /** Adds a delta and keeps its cells, which must not change afterwards. */
+  /** Adds a delta and keeps its cells, which must not change afterwards. Ignores a delta 10,000 or more seconds ahead. */
   add(delta: RunDelta): void {
     const { load, worker } = delta
-    // A worker that claims to be far ahead must not fill the memory.
+    // A delta for a second far ahead must not fill the memory.
     if (delta.second >= this.#next + maxOpenSeconds) return
     const at = Math.max(delta.second, this.#next)
     const second = this.#open.get(at) ?? emptySecond(at)
@@ -72,7 +72,7 @@ export class SecondLog {
     return closed
   }
 
-  /** The end of the last second that has any delta. */
+  /** The end of the last second that has a delta or is closed, in seconds from the start of the run. */
   get endSecond(): number {
     return Math.max(this.#next, ...[...this.#open.keys()].map((second) => second + 1))
   }

@@ -9,11 +9,11 @@ import type { MetricName } from '../metric-table.ts'
 import type { RunDelta } from '../row-directory.ts'
 import { encodeRows, mergeEncodedRows, type RowEntry } from './encoded-rows.ts'
 
-/** The key of all requests together among a point's encoded rows. */
-export const allKey = 0
+/** The key under which a point's encoded rows contain all requests together. */
+export const allRequestsKey = 0
 
-/** The key of one row among a point's encoded rows. */
-export function keyOf(row: number): number {
+/** Returns the key under which a point's encoded rows contain the row with this index. */
+export function rowKey(row: number): number {
   return row + 1
 }
 
@@ -33,10 +33,10 @@ function decodeMetric(encoded: Uint8Array): MetricCell {
   return readMetricCell(new ByteReader(encoded))
 }
 
-/** What a point takes besides its encodings, in bytes: an estimate on the high side. */
+/** The memory in bytes that a point takes besides its encodings, estimated on the high side. */
 const overheadBytes = 1_024
 
-/** What happened in some seconds of a run. All of it adds up, so that points can be joined. */
+/** The counts of one or more consecutive seconds of a run. Points can be joined, because all counts add up. */
 export class SeriesPoint {
   planned = 0
   started = 0
@@ -44,14 +44,14 @@ export class SeriesPoint {
   lagMaxUs = 0
   /** The busiest worker's share of time not spent waiting, 0 to 1. */
   loopUtilization = 0
-  /** Of requests, not of measured functions, by index into `failureClasses`. */
+  /** Failures of requests, without measured functions, by index into `failureClasses`. */
   readonly failuresByClass = new Float64Array(failureClasses.length)
   /** The last report of each worker. */
   readonly users = new Map<number, { users: number; inFlight: number }>()
-  /** The counts and response times of all rows; see `allKey`, `keyOf` and `encodeRows`. */
+  /** The counts and response times of all rows; see `allRequestsKey`, `rowKey` and `encodeRows`. */
   encodedRows: Uint8Array = new Uint8Array(0)
 
-  /** The plan's own metrics (see `metricKey`), encoded: histograms would take too much memory. */
+  /** The plan's own metrics by `metricKey`, encoded because histograms would take too much memory. */
   readonly metrics = new Map<string, Uint8Array>()
 
   get memoryBytes(): number {
@@ -89,7 +89,7 @@ export class SeriesPoint {
     for (const [key, encoded] of later.metrics) this.#addMetric(key, encoded)
   }
 
-  /** What a metric counted in this point; undefined if it had no value. */
+  /** Returns the values of a metric in this point; undefined if there were none. */
   metric(metric: MetricName): MetricCell | undefined {
     const encoded = this.metrics.get(metricKey(metric))
     return encoded === undefined ? undefined : decodeMetric(encoded)
@@ -98,7 +98,7 @@ export class SeriesPoint {
   #addMetric(key: string, encoded: Uint8Array): void {
     const before = this.metrics.get(key)
     if (before === undefined) {
-      // A plan cannot have more, but a delta may come from anyone.
+      // A plan cannot have more metrics, but a delta from the network can.
       if (this.metrics.size < deltaLimits.metrics + deltaLimits.rowMetrics) this.metrics.set(key, encoded)
       return
     }
@@ -108,16 +108,16 @@ export class SeriesPoint {
   }
 
   #encode({ rows, cells }: RunDelta): Uint8Array {
-    const all: RowEntry = { key: allKey, requests: 0, failures: 0, responseUs: new Histogram() }
-    const entries = new Map([[allKey, all]])
+    const all: RowEntry = { key: allRequestsKey, requests: 0, failures: 0, responseUs: new Histogram() }
+    const entries = new Map([[allRequestsKey, all]])
     for (const { row, cell } of cells) {
       const { requests, failures, responseUs } = cell
-      const entry = entries.get(keyOf(row))
-      if (entry === undefined) entries.set(keyOf(row), { key: keyOf(row), requests, failures, responseUs })
+      const entry = entries.get(rowKey(row))
+      if (entry === undefined) entries.set(rowKey(row), { key: rowKey(row), requests, failures, responseUs })
       else {
         entry.requests += requests
         entry.failures += failures
-        // A copy, because the histogram at hand belongs to the delta.
+        // A copy, because this histogram belongs to the delta.
         entry.responseUs = entry.responseUs.clone()
         entry.responseUs.merge(responseUs)
       }

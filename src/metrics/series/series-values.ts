@@ -3,43 +3,45 @@ import { type MetricCell, perUnit } from '../cell/metric-cell.ts'
 import type { Histogram } from '../histogram/histogram.ts'
 import type { MetricName } from '../metric-table.ts'
 import { forEachEncodedRow } from './encoded-rows.ts'
-import { allKey, keyOf, type SeriesPoint } from './series-point.ts'
+import { allRequestsKey, rowKey, type SeriesPoint } from './series-point.ts'
 
-/** A point of the timeline with its rates and percentiles: all of a run record's point except the name of its phase. */
+/** A point of a run's timeline, with rates and percentiles. It becomes a point of the run record, which adds the phase. */
 export interface SeriesValues {
-  /** Where the point starts, from the start of the run, and how long it is. */
+  /** The start of the point, from the start of the run. */
   seconds: number
+  /** The duration of the point. */
   spanSeconds: number
-  /** At the end of the point. */
+  /** The number of users at the end of the point. */
   users: number
+  /** The number of iterations in flight at the end of the point. */
   inFlight: number
   plannedPerSecond: number
   startedPerSecond: number
   droppedPerSecond: number
-  /** Of requests, not of measured functions; so are the next three figures. */
+  /** This and the next three figures are of requests alone, without measured functions. */
   requestsPerSecond: number
   failuresPerSecond: number
-  /** How many failures; only classes that occurred. */
+  /** The number of failures of each class that occurred. */
   failuresByClass: Partial<Record<FailureClass, number>>
-  /** Of successes; null if there were none. */
+  /** Response times of successes; null if there were none. */
   responseMs: { p50: number; p95: number; p99: number; max: number } | null
   lagMaxMs: number
   /** The busiest worker's share of time not spent waiting, 0 to 1. */
   loopUtilization: number
   endpoints: EndpointValues[]
-  /** One figure of each requested metric; see `metricValue`. */
+  /** One figure for each requested metric; see `metricValue`. */
   metrics: (number | null)[]
 }
 
 interface EndpointValues {
   requestsPerSecond: number
   failuresPerSecond: number
-  /** Of successes; null if there were none. */
+  /** The response time of successes; null if there were none. */
   p95Ms: number | null
 }
 
-/** Computes the values of a point that begins at `seconds` and lasts `spanSeconds`; `users` has each worker's last report. */
-export function valuesOf(
+/** Computes the values of a point that begins at `seconds` and lasts `spanSeconds`; `users` is each worker's last report. */
+export function seriesValues(
   point: SeriesPoint,
   seconds: number,
   spanSeconds: number,
@@ -76,7 +78,7 @@ export function valuesOf(
   forEachEncodedRow(point.encodedRows, ({ key, requests, failures, responseUs }) => {
     const requestsPerSecond = requests / spanSeconds
     const failuresPerSecond = failures / spanSeconds
-    if (key === allKey) {
+    if (key === allRequestsKey) {
       values.requestsPerSecond = requestsPerSecond
       values.failuresPerSecond = failuresPerSecond
       values.responseMs = responseMsOf(responseUs)
@@ -86,14 +88,14 @@ export function valuesOf(
     }
   })
   values.endpoints = rows.map(
-    (row) => byKey.get(keyOf(row)) ?? { requestsPerSecond: 0, failuresPerSecond: 0, p95Ms: null },
+    (row) => byKey.get(rowKey(row)) ?? { requestsPerSecond: 0, failuresPerSecond: 0, p95Ms: null },
   )
   return values
 }
 
 /**
- * The one figure of a metric in a point: the 95th percentile of a trend, what a counter added per second, the last value
- * of a gauge, the share of a rate. Null if it had no value.
+ * Returns the figure of a metric in a point: the 95th percentile of a trend, the increase of a counter per second, the
+ * last value of a gauge, or the true share of a rate (0 to 1). Null if the metric had no value.
  */
 function metricValue(cell: MetricCell | undefined, spanSeconds: number): number | null {
   if (cell === undefined || cell.isEmpty) return null

@@ -3,39 +3,39 @@ import type { MetricName } from '../metric-table.ts'
 import type { RunDelta } from '../row-directory.ts'
 import type { Row } from '../row-list.ts'
 import { forEachEncodedRow } from './encoded-rows.ts'
-import { allKey, keyOf, SeriesPoint } from './series-point.ts'
-import { type SeriesValues, valuesOf } from './series-values.ts'
+import { allRequestsKey, rowKey, SeriesPoint } from './series-point.ts'
+import { type SeriesValues, seriesValues } from './series-values.ts'
 
-/** What `Series.values` returns. */
+/** Selects what `Series.values` returns. */
 export interface ValuesOptions {
   /** Leaves out points that end at or before this second, for a page that already has them. */
   fromSeconds?: number
-  /** When the run ended: the rates of the last point are taken over the part of it that there was. */
+  /** The end of the run. The rates of the last point are computed over the part of it before this end. */
   endSeconds?: number
-  /** The indexes of the rows to list, in order; all rows in order of first mention if left out. */
+  /** The indexes of the rows to list, in order. By default all rows, in order of first mention. */
   rows?: readonly number[]
-  /** The metrics of the plan's own to list; none if left out. */
+  /** The plan's own metrics to list. By default none. */
   metrics?: readonly MetricName[]
 }
 
-/** The most that a series keeps. */
+/** The limits of a series. Beyond them its points become longer. */
 export interface SeriesLimits {
   maxPoints?: number
   maxBytes?: number
 }
 
-/** The last point counts as at least this long: a rate over an instant says nothing. */
-const leastSpanSeconds = 0.1
+/** The minimum duration over which the rates of the last point are computed: a rate over an instant is meaningless. */
+const minSpanSeconds = 0.1
 
 /**
- * The timeline of a run in points of equal length, in bounded memory however long the run is. A point covers one second
- * at first. Whenever there would be more than `maxPoints`, or they would take more than `maxBytes`, pairs are joined:
+ * The timeline of a run in points of equal duration, in bounded memory. A point covers one second at first. When there
+ * would be more than `maxPoints` points, or they would take more than `maxBytes`, pairs of points are joined:
  *
  * ```
- *   span 1  |a|b|c|d|e|      then one more than fits      span 2  |a+b|c+d| e |
+ *   span 1 s  |a|b|c|d|e|      a limit is exceeded      span 2 s  |a+b|c+d| e |
  * ```
  *
- * Counts and histograms are added up, so totals stay exact.
+ * Their counts and histograms are added up, so totals stay exact.
  */
 export class Series {
   readonly #maxPoints: number
@@ -45,29 +45,29 @@ export class Series {
   #spanSeconds = 1
   #bytes = 0
 
-  /** `rows` is the list of the run's rows, which grows. */
+  /** `rows` is the list of the run's rows, which grows during the run. */
   constructor(rows: readonly Row[], { maxPoints = 2_000, maxBytes = 64 * 1024 * 1024 }: SeriesLimits = {}) {
     this.#rows = rows
     this.#maxPoints = Math.max(1, maxPoints)
     this.#maxBytes = maxBytes
   }
 
-  /** How many seconds a point covers. */
+  /** The number of seconds that a point covers. */
   get spanSeconds(): number {
     return this.#spanSeconds
   }
 
-  /** How many points there are, including those without any event. */
+  /** The number of points, including those without events. */
   get length(): number {
     return this.#points.length
   }
 
-  /** Roughly how much memory the points take. */
+  /** The approximate memory use of the points. */
   get memoryBytes(): number {
     return this.#bytes
   }
 
-  /** Adds a delta to the point of its second, however late it comes. */
+  /** Adds a delta, which may be late, to the point of its second. */
   add(delta: RunDelta): void {
     while (Math.floor(delta.second / this.#spanSeconds) >= this.#maxPoints) this.#coarsen()
     const at = Math.floor(delta.second / this.#spanSeconds)
@@ -80,21 +80,21 @@ export class Series {
     while (this.#bytes > this.#maxBytes && this.#points.length > 1) this.#coarsen()
   }
 
-  /** Response times of the successes in a point (from 0): of one row, or of all requests. */
+  /** Returns the response times of successes in the point with index `at`: of one row, or of all requests. */
   responseUs(at: number, row?: number): Histogram {
-    const found = new Histogram()
-    const key = row === undefined ? allKey : keyOf(row)
+    const histogram = new Histogram()
+    const key = row === undefined ? allRequestsKey : rowKey(row)
     forEachEncodedRow(this.#points[at]?.encodedRows ?? new Uint8Array(0), (entry) => {
-      if (entry.key === key) found.merge(entry.responseUs)
+      if (entry.key === key) histogram.merge(entry.responseUs)
     })
-    return found
+    return histogram
   }
 
-  /** The points from the start of the run to the last one that has any event, without gaps. */
+  /** Returns the points from the start of the run to the last one with an event, without gaps. */
   values(options: ValuesOptions = {}): SeriesValues[] {
     const rows = options.rows ?? [...this.#rows.keys()]
     const values: SeriesValues[] = []
-    // A worker that sent nothing in a point still has the users that it had.
+    // A worker that sent nothing in a point still has the users of its last report.
     const users = new Map<number, { users: number; inFlight: number }>()
     this.#points.forEach((point, at) => {
       for (const [worker, figures] of point?.users ?? []) users.set(worker, figures)
@@ -104,8 +104,10 @@ export class Series {
       const leftSeconds = isLast
         ? (options.endSeconds ?? Number.POSITIVE_INFINITY) - seconds
         : this.#spanSeconds
-      const spanSeconds = Math.min(this.#spanSeconds, Math.max(leftSeconds, leastSpanSeconds))
-      values.push(valuesOf(point ?? new SeriesPoint(), seconds, spanSeconds, users, rows, options.metrics))
+      const spanSeconds = Math.min(this.#spanSeconds, Math.max(leftSeconds, minSpanSeconds))
+      values.push(
+        seriesValues(point ?? new SeriesPoint(), seconds, spanSeconds, users, rows, options.metrics),
+      )
     })
     return values
   }

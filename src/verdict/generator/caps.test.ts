@@ -36,11 +36,11 @@ const fill =
       else recorder.count(measured({ row: endpoint, phase: 0, endedMs: 0, responseUs: responseMs * 1_000 }))
     }
     for (let left = waited; left > 0; left--) {
-      pressure.waited(waitMs)
-      pressure.heldUp(waitMs)
+      pressure.recordConnectionWait(waitMs)
+      pressure.recordInFlightWait(waitMs)
     }
-    for (let left = roomy[0]; left > 0; left--) pressure.served(roomy[1], false)
-    for (let left = crowded[0]; left > 0; left--) pressure.served(crowded[1], true)
+    for (let left = roomy[0]; left > 0; left--) pressure.recordReply(roomy[1], false)
+    for (let left = crowded[0]; left > 0; left--) pressure.recordReply(crowded[1], true)
   }
 
 const connections = (waits: Waits, more: Partial<LimitFacts> = {}) =>

@@ -80,7 +80,7 @@ describe('CPU time that others take', () => {
     ['requests were late because of it', { tightestLimitMs: 3_000, seen: late }, true, true],
     [
       'a worker stalled because of it',
-      { tightestLimitMs: 3_000, seen: ({ pressure }) => pressure.stalled(6_000, 'queued') },
+      { tightestLimitMs: 3_000, seen: ({ pressure }) => pressure.recordStall(6_000, 'queued') },
       true,
       true,
     ],
@@ -108,7 +108,7 @@ describe('a machine that runs out of something', () => {
   })
 
   it('is reported with how to get more of it', () => {
-    const limits = shortages(factsOf(() => {}, {}, { filesShort: 1, portsShort: 1_234 }))
+    const limits = shortages(factsOf(() => {}, {}, { fileLimitHits: 1, portLimitHits: 1_234 }))
     expect(limits).toEqual([
       {
         kind: 'files',

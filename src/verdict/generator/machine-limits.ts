@@ -70,19 +70,19 @@ function matters(facts: LimitFacts, sliceMs: number): boolean {
 
 /** Reports connections that could not be opened because the machine had run out of files or ports. */
 export function shortages({ tally }: LimitFacts): GeneratorLimit[] {
-  const { filesShort, portsShort } = tally.load.pressure
+  const { fileLimitHits, portLimitHits } = tally.load.pressure
   const limits: GeneratorLimit[] = []
-  if (filesShort > 0) {
+  if (fileLimitHits > 0) {
     limits.push({
       kind: 'files',
-      message: `${countOf(filesShort, 'connection')} could not be opened: the limit of open files was reached (EMFILE)`,
+      message: `${countOf(fileLimitHits, 'connection')} could not be opened: the limit of open files was reached (EMFILE)`,
       advice: 'Raise the file limit: ulimit -n 100000.',
     })
   }
-  if (portsShort > 0) {
+  if (portLimitHits > 0) {
     limits.push({
       kind: 'ports',
-      message: `${countOf(portsShort, 'connection')} could not be opened: no local port was free (EADDRNOTAVAIL)`,
+      message: `${countOf(portLimitHits, 'connection')} could not be opened: no local port was free (EADDRNOTAVAIL)`,
       advice: 'Keep connections open, or widen the range: sysctl net.ipv4.ip_local_port_range="1024 65535".',
     })
   }

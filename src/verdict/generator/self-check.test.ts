@@ -157,7 +157,7 @@ describe('the generator', () => {
   describe('that was held up', () => {
     const heldUp = (recorder: Recorder, endpoint: number) => {
       for (let left = 459; left > 0; left--) late([300])(recorder, endpoint)
-      recorder.pressure.stalled(1_500, 'halted')
+      recorder.pressure.recordStall(1_500, 'halted')
     }
     const machine = { ...unwatched, haltedSeconds: 1.5 }
 
@@ -182,7 +182,7 @@ describe('the generator', () => {
       const both = checked(
         (recorder, endpoint) => {
           for (let left = 459; left > 0; left--) late([])(recorder, endpoint)
-          recorder.pressure.stalled(1_500, 'busy')
+          recorder.pressure.recordStall(1_500, 'busy')
         },
         { machine: { ...machine, throttledSeconds: 2 } },
       )

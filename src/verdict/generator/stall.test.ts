@@ -17,7 +17,7 @@ const found = (
     factsOf((recorder, endpoint) => {
       for (let left = requests; left > 0; left--)
         recorder.count(measured({ row: endpoint, phase: 0, endedMs: 0, responseUs: 10_000 }))
-      for (const ms of stalls) recorder.pressure.stalled(ms, cause)
+      for (const ms of stalls) recorder.pressure.recordStall(ms, cause)
     }, more),
   )
 

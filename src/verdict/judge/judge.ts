@@ -60,11 +60,11 @@ export class Judge {
     this.good = new GoodCounts(new GoodLimits(slas))
     this.#sources = new ViewSources(counts.tally, this.good, phases, loads)
     this.#cases = slas.map((sla) => this.#caseOf(sla))
-    counts.feed(this.good)
+    counts.addSink(this.good)
     const { streams } = this.#sources
     if (streams.length === 0) return
     this.#router = new SecondRouter(streams)
-    counts.feed(this.#log)
+    counts.addSink(this.#log)
   }
 
   /** The states of all SLAs that apply. */

@@ -13,7 +13,7 @@ afterAll(() => tls[Symbol.dispose]())
 const place = { file: join(tls.folder, 'a.load.ts'), line: 1 }
 const read = (options: object) => readConnecting(options as ConnectingOptions, place)
 
-test('no options give the defaults', () => {
+test('without options, the defaults are used', () => {
   expect(read({})).toEqual({ tls: undefined, proxy: undefined, names: usualNames })
 })
 
@@ -32,7 +32,7 @@ test('a proxy is a URL, or false for none', () => {
   expect(read({ proxy: false }).proxy).toBe(false)
 })
 
-test('names are pinned, and answers are kept for the given time', () => {
+test('options set the addresses of names and how long DNS answers are used', () => {
   expect(read({ resolve: { 'Api.test:443': '127.0.0.1' }, dns: { ttl: '5m', pick: 'first' } }).names).toEqual(
     { pins: { 'api.test:443': ['127.0.0.1'] }, ttlMs: 300_000, pick: 'first' },
   )
@@ -107,7 +107,7 @@ describe('an invalid option is refused with its keys', () => {
     }
   })
 
-  test.runIf(process.getuid?.() !== 0)('a file without permission to read', () => {
+  test.runIf(process.getuid?.() !== 0)('a file without read permission is refused', () => {
     const file = join(tls.folder, 'locked.pem')
     writeFileSync(file, tls.ca)
     chmodSync(file, 0)

@@ -41,7 +41,7 @@ export interface ConnectingOptions {
   /** Addresses to use in place of DNS: `{ 'api.test': ['127.0.0.1', '127.0.0.2'], 'api.test:443': '::1' }`. */
   resolve?: Readonly<Record<string, string | readonly string[]>>
   dns?: {
-    /** How long an answer is used. 30 s by default; with 0, each connection asks again. */
+    /** How long an address from DNS is used. 30 s by default; with 0, each connection asks again. */
     ttl?: Duration
     /** The address that a new connection tries first: each in turn (`rotate`, the default), or always the `first`. */
     pick?: 'rotate' | 'first'
@@ -51,7 +51,7 @@ export interface ConnectingOptions {
 /** A plan's options for connections, read and checked. */
 export interface Connecting {
   tls: TlsSettings | undefined
-  /** The URL of a proxy; false for none; undefined for what the environment says. */
+  /** The URL of a proxy; false for none; undefined if the environment decides. */
   proxy: string | false | undefined
   names: NameSettings
 }
@@ -60,8 +60,8 @@ const tlsVersions = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const
 const tlsKeys = ['ca', 'insecure', 'cert', 'key', 'passphrase', 'servername', 'minVersion']
 const picks = ['rotate', 'first']
 
-/** The largest certificate file that is read, in bytes. */
-const largestFile = 4 * 1024 * 1024
+/** The maximum size of a certificate file, in bytes. */
+const maxFileBytes = 4 * 1024 * 1024
 
 /** Reads and checks a plan's options for connections. Throws a `PlimsollError` with the keys of an invalid option. */
 export function readConnecting(options: ConnectingOptions, place: SourcePlace | undefined): Connecting {
@@ -77,35 +77,35 @@ function readTls(tls: TlsOptions, place: SourcePlace | undefined): TlsSettings {
   checkKeys(tls, 'tls', tlsKeys)
   const { servername, minVersion, insecure } = tls
   if (insecure !== undefined && typeof insecure !== 'boolean')
-    throw bad('tls.insecure', insecure, 'true or false')
+    throw invalidOption('tls.insecure', insecure, 'true or false')
   if (
     servername !== undefined &&
     (typeof servername !== 'string' || servername === '' || isAddress(servername))
   )
-    throw bad('tls.servername', servername, "a name, such as 'api.example.com'")
+    throw invalidOption('tls.servername', servername, "a name, such as 'api.example.com'")
   if (minVersion !== undefined && !tlsVersions.includes(minVersion))
-    throw bad('tls.minVersion', minVersion, `one of ${tlsVersions.join(', ')}`)
+    throw invalidOption('tls.minVersion', minVersion, `one of ${tlsVersions.join(', ')}`)
   const settings: TlsSettings = { ...tls }
   for (const key of ['ca', 'cert', 'key'] as const) {
     const text = tls[key]
-    if (text !== undefined) settings[key] = atKeys(['tls', key], () => pemOf(text, `tls.${key}`, place))
+    if (text !== undefined) settings[key] = atKeys(['tls', key], () => readPem(text, `tls.${key}`, place))
   }
   // A certificate that cannot be read is reported now, with its line, and not by the first connection.
   secureContext(settings)
   return settings
 }
 
-/** PEM text as it is, or read from the file that it names. */
-function pemOf(text: unknown, what: string, place: SourcePlace | undefined): string {
-  if (typeof text !== 'string' || text === '') throw bad(what, text, 'PEM or the path of a file')
-  // A text as long as a key is not a path, and no message may show it.
+/** Returns PEM text as it is, or reads it from the file that `text` names. */
+function readPem(text: unknown, what: string, place: SourcePlace | undefined): string {
+  if (typeof text !== 'string' || text === '') throw invalidOption(what, text, 'PEM or the path of a file')
+  // A string as long as a key is not a path, and no message may show it.
   if (/-----BEGIN |\n/.test(text) || text.length > 500) return text
   const file = resolve(place === undefined ? '.' : dirname(place.file), text)
   const problem = !existsSync(file)
     ? 'there is no such file'
     : !statSync(file).isFile()
       ? 'that is not a file'
-      : statSync(file).size > largestFile
+      : statSync(file).size > maxFileBytes
         ? 'that is too large for a certificate file'
         : undefined
   if (problem !== undefined) {
@@ -127,7 +127,7 @@ function readProxy(proxy: unknown): string | false | undefined {
   if (proxy === undefined || proxy === false) return proxy
   return atKeys(['proxy'], () => {
     if (typeof proxy !== 'string' || proxy === '')
-      throw bad('proxy', proxy, "the URL of a proxy, such as 'http://proxy.test:3128', or false")
+      throw invalidOption('proxy', proxy, "the URL of a proxy, such as 'http://proxy.test:3128', or false")
     parseProxy(proxy, "the plan's proxy")
     return proxy
   })
@@ -136,7 +136,7 @@ function readProxy(proxy: unknown): string | false | undefined {
 function readResolve(pins: ConnectingOptions['resolve']): NamePins {
   if (pins === undefined) return {}
   if (typeof pins === 'object' && pins !== null && !Array.isArray(pins)) return readPins(pins)
-  throw bad('resolve', pins, "addresses by name, such as { 'api.test': '127.0.0.1' }")
+  throw invalidOption('resolve', pins, "addresses by name, such as { 'api.test': '127.0.0.1' }")
 }
 
 function readDns(dns: NonNullable<ConnectingOptions['dns']>): Partial<NameSettings> {
@@ -144,7 +144,7 @@ function readDns(dns: NonNullable<ConnectingOptions['dns']>): Partial<NameSettin
     checkKeys(dns, 'dns', ['ttl', 'pick'])
     const { ttl, pick } = dns
     if (pick !== undefined && !picks.includes(pick))
-      throw bad('dns.pick', pick, "'rotate' or 'first'", ['dns', 'pick'])
+      throw invalidOption('dns.pick', pick, "'rotate' or 'first'", ['dns', 'pick'])
     return {
       ...(ttl !== undefined && {
         ttlMs: atKeys(['dns', 'ttl'], () => parseDurationMs(ttl, "the plan's dns.ttl")),
@@ -156,7 +156,7 @@ function readDns(dns: NonNullable<ConnectingOptions['dns']>): Partial<NameSettin
 
 function checkKeys(options: object, what: string, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
-    throw bad(what, options, `an object: ${what}: { ${known.join(', ')} }`)
+    throw invalidOption(what, options, `an object: ${what}: { ${known.join(', ')} }`)
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue
     const near = nearestName(key, known)
@@ -167,7 +167,12 @@ function checkKeys(options: object, what: string, known: readonly string[]): voi
   }
 }
 
-function bad(what: string, value: unknown, expected: string, keys = what.split('.')): PlimsollError {
+function invalidOption(
+  what: string,
+  value: unknown,
+  expected: string,
+  keys = what.split('.'),
+): PlimsollError {
   return new PlimsollError('bad-plan', `the plan's ${what} is ${shown(value)}, which is not ${expected}`, {
     advice: `Give ${expected}.`,
     keys,

@@ -1,2 +1,2 @@
-/** What stands between the name of a group and that of a group within it. */
+/** Separates the name of a group from that of a group within it. */
 export const groupSeparator = ' / '

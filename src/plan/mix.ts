@@ -17,7 +17,7 @@ export function readMix(mix: Mix | undefined): WeightedScenario[] {
     const [weight, scenario] = (Array.isArray(entry) ? entry : [1, entry]) as [number, Scenario | undefined]
     if (typeof scenario?.run !== 'function') {
       throw new PlimsollError('bad-mix', 'the mix has an entry that is not a scenario', {
-        advice: 'Write mix: [[3, browse], [2, teach]] with what scenario(…) returned.',
+        advice: 'Write mix: [[3, browse], [2, teach]] with the results of scenario(…).',
       })
     }
     if (!(Number.isFinite(weight) && weight > 0)) {
@@ -35,7 +35,7 @@ export function readMix(mix: Mix | undefined): WeightedScenario[] {
   throw new PlimsollError('bad-mix', 'the plan has no scenarios', { advice: 'Add mix: [[1, browse]].' })
 }
 
-/** The weights of a load's own mix, one for each scenario of the plan. Scenarios that the plan lacks are left out. */
+/** Returns the weights of a load's own mix, one for each scenario of the plan. Scenarios that the plan lacks are left out. */
 export function weightsIn(all: readonly WeightedScenario[], mix: Mix): number[] {
   const weights = all.map(() => 0)
   for (const { weight, scenario } of readMix(mix)) {

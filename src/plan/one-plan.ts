@@ -1,7 +1,7 @@
 let isOnePlan = false
 
 /**
- * Says that all further declarations belong to one plan, so that no two may have the same name. A program that makes
+ * Declares that all further declarations belong to one plan, so that no two may have the same name. A program that makes
  * several plans does not call this: each of its plans may have an endpoint of the same name.
  */
 export function declareOnePlan(): void {

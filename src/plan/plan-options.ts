@@ -11,7 +11,7 @@ import type { Redirects } from './request/reply-options.ts'
 import type { SessionOptions } from './request/session-options.ts'
 import type { EndpointSla, RunSla, Slas } from './sla.ts'
 
-/** What `setup` and `teardown` are given: a user whose requests are not measured. */
+/** The context of `setup` and `teardown`: a user whose requests are not measured. */
 export type SetupContext = Pick<UserContext, 'call' | 'wait' | 'random'>
 
 /** A plan as its author writes it. */
@@ -40,7 +40,7 @@ export interface PlanOptions extends ConnectingOptions, SessionOptions {
   measures?: Readonly<Record<string, Slas<EndpointSla>>>
   /** The SLAs of tags: of all requests with that tag together. */
   tags?: Readonly<Record<string, Slas<EndpointSla>>>
-  /** The most connections that may be open at once, over all workers. The users of a closed load then share them. */
+  /** The maximum number of open connections, over all workers. The users of a closed load then share them. */
   connections?: number
   /** How long a call may take, including the wait for a connection. 60 s by default. */
   timeout?: Duration
@@ -58,9 +58,9 @@ export interface PlanOptions extends ConnectingOptions, SessionOptions {
   firstByteTimeout?: Duration
   /** The longest silence allowed while a request or a reply is being transferred. */
   idleTimeout?: Duration
-  /** Is given each request before it is sent, and may change it. */
+  /** Called with each request before it is sent. It may change the request. */
   onRequest?: RequestHook
-  /** Is given each reply before it counts as a success or a failure. */
+  /** Called with each reply before it counts as a success or a failure. */
   onReply?: ReplyHook
   /** The seed of all random streams: the same seed makes the same choices. 1 by default. */
   seed?: number

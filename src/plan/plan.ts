@@ -1,7 +1,7 @@
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import { declaration } from '../base/place/declaration.ts'
 import { type Connecting, readConnecting } from './connecting-options.ts'
-import { checkCalling } from './endpoint/check-calling.ts'
+import { checkCallOptions } from './endpoint/check-call-options.ts'
 import { type LevelLoads, readLevels } from './load/level.ts'
 import { isLoad } from './load/load.ts'
 import type { WeightedScenario } from './mix.ts'
@@ -38,7 +38,7 @@ export function plan(options: PlanOptions): Plan {
     checkCount(options.connections, 'connections')
     // The timeout is checked later, together with the flags that override it; the tags are SLAs.
     const { timeout: _, tags: __, ...calling } = options
-    checkCalling('the plan', calling)
+    checkCallOptions('the plan', calling)
     const connecting = readConnecting(options, place)
     const mix = readPlanMix(options.mix, options.load, hasLevels)
     return { kind: 'plimsoll-plan', options, mix, levels, connecting, place }

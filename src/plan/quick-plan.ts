@@ -18,20 +18,20 @@ export interface QuickPlan {
 
 /** Declares the plan of `plimsoll quick`, which repeats one request. */
 export function quickPlan({ target, method, path, headers, body }: QuickPlan): Plan {
-  const [, bare = '/', query] = /^([^?]*)(?:\?(.*))?$/s.exec(path)!
-  const once = endpoint(`${method} ${escapeColons(bare)}` as Route, {
+  const [, pathname = '/', query] = /^([^?]*)(?:\?(.*))?$/s.exec(path)!
+  const request = endpoint(`${method} ${escapeColons(pathname)}` as Route, {
     name: redactQuery(`${method} ${path}`),
     headers: headers as Headers,
   })
   const fields = query === undefined ? undefined : [...new URLSearchParams(query)]
   const options = {
     ...(body !== undefined && { text: body }),
-    ...(fields !== undefined && { query: grouped(fields) }),
+    ...(fields !== undefined && { query: groupByName(fields) }),
   }
   const hasOptions = Object.keys(options).length > 0
   return plan({
     target,
-    mix: scenario('request', ({ call }) => (hasOptions ? call(once, options) : call(once))),
+    mix: scenario('request', ({ call }) => (hasOptions ? call(request, options) : call(request))),
     load: users({ steady: { hold: 10, for: '10s' } }),
   })
 }
@@ -41,7 +41,7 @@ function escapeColons(path: string): string {
   return path.replaceAll('/:', '/%3A')
 }
 
-function grouped(fields: readonly (readonly [string, string])[]): Record<string, string[]> {
+function groupByName(fields: readonly (readonly [string, string])[]): Record<string, string[]> {
   const query: Record<string, string[]> = {}
   for (const [name, value] of fields) {
     query[name] ??= []

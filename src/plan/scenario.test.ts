@@ -3,7 +3,7 @@ import { Random } from '../base/random.ts'
 import { scenario } from './scenario.ts'
 import { between } from './wait.ts'
 
-test('a scenario takes its wait as a duration or a wait', () => {
+test('the wait of a scenario is a duration or a wait', () => {
   const random = new Random(1)
   expect(scenario('one', { wait: '250ms' }, () => {}).wait!.next(random)).toBe(250)
   const wait = between('1s', '2s')
@@ -11,7 +11,7 @@ test('a scenario takes its wait as a duration or a wait', () => {
   expect(scenario('three', () => {}).wait).toBeUndefined()
 })
 
-test.each(['soon', 5, '-1s'])('refuses the wait %j with the line of the scenario', (wait) => {
+test.each(['soon', 5, '-1s'])('an invalid wait is refused with the line of the scenario: %j', (wait) => {
   expect(() => scenario('one', { wait: wait as never }, () => {})).toThrow(
     expect.objectContaining({
       code: 'bad-duration',

@@ -12,7 +12,7 @@ export type ScenarioFunction = (user: UserContext) => unknown
 export interface ScenarioOptions {
   /** How long a user of a closed load waits after each iteration. */
   wait?: Wait | Duration
-  /** The words that `--tag` and `--exclude-tag` choose scenarios by. */
+  /** The tags by which `--tag` and `--exclude-tag` choose scenarios. */
   tags?: readonly string[]
   /** The SLA of all its requests together. */
   sla?: Slas<EndpointSla>

@@ -13,9 +13,9 @@ export type BaselineLimit = Compared<
   | `baseline * ${number}`
 >
 
-/** A limit on a time. `'300ms'` means at most 300 ms; `'<300ms'` and `'>=10ms'` compare as they say. */
+/** A limit on a time. `'300ms'` means at most 300 ms; `'<300ms'` and `'>=10ms'` use their own operator. */
 export type TimeLimit = Compared<Exclude<Duration, 0>> | BaselineLimit
-/** A limit on a share. `'0.1%'` means at most 0.1 %, or at least where more is better, such as for `checks`. */
+/** A limit on a share. `'0.1%'` means at most 0.1 %, or at least for metrics that should be high, such as `checks`. */
 export type ShareLimit = Compared<Percentage> | BaselineLimit
 /** A limit on a rate per second: `'>=1000'`. */
 export type PaceLimit = `${Comparison}${number}` | `${Comparison} ${number}` | BaselineLimit
@@ -29,14 +29,14 @@ export type BytesLimit = Compared<Bytes>
 
 type ConditionText = `${'users' | 'rps' | 'started' | 'inFlight'} ${Comparison} ${number}`
 
-/** A limit, and when it applies and what happens if it is not met. */
+/** A limit with conditions: when it applies, and what happens if it is not met. */
 export interface LimitWith<Limit> {
   limit: Limit
   /** Applies only in this phase. */
   in?: string
-  /** Must hold in every window of this length, in whole seconds. */
+  /** Must be met in every window of this duration, in whole seconds. */
   every?: Duration
-  /** Must hold once for this long without interruption, in whole seconds. */
+  /** Must be met once for this long without interruption, in whole seconds. */
   for?: Duration
   /** Applies from the start of a phase, or from some time after it: `'recover'`, `'recover + 30s'`. */
   after?: string

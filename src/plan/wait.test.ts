@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Random } from '../base/random.ts'
 import { between, constant, exponential, pacing, throughput } from './wait.ts'
 
-test('waits have the length that they say', () => {
+test('each wait has its declared duration', () => {
   const random = new Random(1)
   expect(constant('1.5s').next(random)).toBe(1_500)
   expect(pacing('2m')).toMatchObject({ from: 'iteration' })

@@ -6,33 +6,33 @@ import { parseRatePerSecond, type Rate } from '../base/units/rate.ts'
 /** How long a user waits, counted from now or from the start of the iteration. */
 export interface Wait {
   readonly from: 'now' | 'iteration'
-  /** The length of the next wait, in ms. */
+  /** Returns the next wait, in ms. */
   next(random: Random): number
 }
 
 /** Waits for the same time each time. */
-export function constant(length: Duration): Wait {
-  const ms = parseDurationMs(length, 'the wait')
+export function constant(duration: Duration): Wait {
+  const ms = parseDurationMs(duration, 'the wait')
   return { from: 'now', next: () => ms }
 }
 
 /**
- * Waits for a random time between two durations, all equally likely. Throws a `PlimsollError` (`bad-wait`) if they are
- * swapped.
+ * Waits for a random time, uniformly distributed between two durations. Throws a `PlimsollError` (`bad-wait`) if they
+ * are swapped.
  */
-export function between(shortest: Duration, longest: Duration): Wait {
-  const low = parseDurationMs(shortest, 'the shortest wait')
-  const high = parseDurationMs(longest, 'the longest wait')
-  if (high < low) {
+export function between(min: Duration, max: Duration): Wait {
+  const minMs = parseDurationMs(min, 'the shortest wait')
+  const maxMs = parseDurationMs(max, 'the longest wait')
+  if (maxMs < minMs) {
     throw new PlimsollError(
       'bad-wait',
-      `between('${shortest}', '${longest}') has its longest wait before its shortest`,
+      `between('${min}', '${max}') has its longest wait before its shortest`,
       {
         advice: 'Put the shorter one first.',
       },
     )
   }
-  return { from: 'now', next: (random) => random.between(low, high) }
+  return { from: 'now', next: (random) => random.between(minMs, maxMs) }
 }
 
 /**
@@ -59,8 +59,8 @@ export function throughput(rate: Rate): Wait {
   return { from: 'iteration', next: () => ms }
 }
 
-/** The longest random wait, as a multiple of its mean. Only one in half a billion would be longer. */
-const longestTimesMean = 20
+/** The maximum of a random wait, as a multiple of its mean. Only one in half a billion would be longer. */
+const maxTimesMean = 20
 
 /**
  * Waits for a random time with an exponential distribution, such as the times between requests of independent people. No
@@ -68,5 +68,5 @@ const longestTimesMean = 20
  */
 export function exponential(mean: Duration): Wait {
   const ms = parseDurationMs(mean, 'the mean wait')
-  return { from: 'now', next: (random) => Math.min(random.exponential(ms), longestTimesMean * ms) }
+  return { from: 'now', next: (random) => Math.min(random.exponential(ms), maxTimesMean * ms) }
 }

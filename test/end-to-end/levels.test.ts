@@ -113,7 +113,7 @@ describe('a level', { timeout: 60_000 }, () => {
 
   it.each([
     ['without users', "{ light: { for: '1m' } }", 'neither users nor a rate', 6],
-    ['without a length', '{\n light: { users: 5 } }', 'does not say how long', 7],
+    ['without a duration', '{\n light: { users: 5 } }', 'has no duration', 7],
     ['with half a user', "{ light: {\n users: 0.5, for: '1m' } }", 'is 0.5', 7],
     ['with a wrong length', "{ light: { users: 5,\n\n for: 'soon' } }", '"soon"', 8],
     [

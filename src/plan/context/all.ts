@@ -1,5 +1,5 @@
-/** As many as the connections that a browser opens to one host. */
-const usualLimit = 6
+/** The number of connections that a browser opens to one host. */
+const defaultLimit = 6
 
 type Results<Tasks extends readonly (() => unknown)[]> = {
   -readonly [Index in keyof Tasks]: Awaited<ReturnType<Tasks[Index]>>
@@ -12,7 +12,7 @@ type Results<Tasks extends readonly (() => unknown)[]> = {
  */
 export async function all<const Tasks extends readonly (() => unknown)[]>(
   tasks: Tasks,
-  { limit = usualLimit }: { limit?: number } = {},
+  { limit = defaultLimit }: { limit?: number } = {},
 ): Promise<Results<Tasks>> {
   if (!(Number.isInteger(limit) && limit > 0)) throw new RangeError(`all(…) has a limit of ${limit}`)
   const results: unknown[] = new Array(tasks.length)

@@ -2,8 +2,8 @@ import type { FailureClass } from '../../base/failure-class.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
 
 /**
- * A call failed: there was no reply, an unexpected status, or a check of the reply that failed. The failure has been
- * counted by the time a scenario sees this error.
+ * The error of a call without a reply, with an unexpected status, or with a failed check of the reply. The failure has
+ * been counted before a scenario catches this error.
  */
 export class RequestFailed extends Error {
   readonly endpoint: string
@@ -24,7 +24,7 @@ export class RequestFailed extends Error {
   }
 }
 
-/** A `check` failed, which ends the iteration. */
+/** The error of a failed `check`, which ends the iteration. */
 export class CheckFailed extends Error {
   constructor(message: string) {
     super(message)

@@ -11,13 +11,13 @@ import type { Check } from './check.ts'
 
 /** The outcome of something that a scenario measured itself. */
 export interface RecordedOutcome {
-  /** The time that it took, in ms. */
+  /** Its response time, in ms. */
   responseMs: number
   /** The reason of a failure. Leave it out for a success. */
   failure?: string
 }
 
-/** What a scenario is given: the user who runs it. Its functions can be destructured: `({ call, wait }) => …`. */
+/** The argument of a scenario: the user who runs it. Its functions can be destructured: `({ call, wait }) => …`. */
 export interface UserContext {
   /**
    * Sends a request and waits for the whole reply. Rejects with `RequestFailed` if the request fails. The failure has been
@@ -27,18 +27,18 @@ export interface UserContext {
     endpoint: EndpointHandle<Text, Json>,
     ...options: CallArguments<Text>
   ) => Call<Json>
-  /** Waits. If the load ends meanwhile, the iteration ends there. */
+  /** Waits. If the load ends meanwhile, the iteration ends as well. */
   readonly wait: (wait: Wait | Duration) => Promise<void>
   /** Counts whether a condition is true. If it is not, the iteration ends there; with `check.soft` it continues. */
   readonly check: Check
   /** Calls several functions at once, at most `limit` at a time (6 by default), and returns their results in order. */
   readonly all: typeof all
-  /** Counts an outcome that was measured elsewhere. Statistics have a row of that name beside the endpoints. */
+  /** Counts an outcome that was measured elsewhere. The statistics have a row of that name. */
   readonly record: (name: string, outcome: RecordedOutcome) => void
-  /** Runs any function and measures the time it takes. Statistics have a row of that name beside the endpoints. */
+  /** Runs any function and measures its time. The statistics have a row of that name. */
   readonly measure: <T>(name: string, run: () => T | PromiseLike<T>) => Promise<T>
   /**
-   * Runs a workflow and measures the time it takes, without the `wait`s in it. A group within another group is named after
+   * Runs a workflow and measures its time, without the `wait`s in it. A group within another group is named after
    * both: `checkout / pay`.
    */
   readonly group: <T>(name: string, run: () => T | PromiseLike<T>) => Promise<T>
@@ -48,7 +48,7 @@ export interface UserContext {
   readonly stopUser: () => never
   /** Ends this iteration and the whole test, for all users of all workers. Iterations that are running may finish. */
   readonly stopTest: (reason?: string) => never
-  /** Returns the next row of a feeder. The feeder's `atEnd` says what happens if there is none. */
+  /** Returns the next row of a feeder. The feeder's `atEnd` decides what happens if there is none. */
   readonly take: <Row>(feeder: Feeder<Row>) => Row
   /**
    * Returns the row of a feeder that belongs to this user (or arrival): the same one each time, and a different one for
@@ -61,10 +61,10 @@ export interface UserContext {
   readonly random: Random
   /** This user's number, from 0, unique over all workers. In an open load it is the number of the arrival. */
   readonly id: number
-  /** The number of iterations that this user began before this one. */
+  /** The number of this user's earlier iterations. */
   readonly iteration: number
-  /** Returns what the plan's `setup` returned. The caller says its type. */
+  /** Returns the result of the plan's `setup`. The caller declares its type. */
   readonly data: <T>() => T
-  /** Returns what the plan's `onStart` returned for this user. The caller says its type. */
+  /** Returns the result of the plan's `onStart` for this user. The caller declares its type. */
   readonly session: <T>() => T
 }

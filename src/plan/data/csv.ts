@@ -4,9 +4,9 @@ import { atKeys, messageOf, PlimsollError } from '../../base/error.ts'
 import { declaration } from '../../base/place/declaration.ts'
 import { shown } from '../../base/text/shown.ts'
 import { dataFileName, readDataFile } from './data-file.ts'
-import { badData, checkedRow, type RowSchema, someRows } from './data-rows.ts'
+import { badData, checkedRow, type RowSchema, requireRows } from './data-rows.ts'
 
-/** How a CSV file is read. */
+/** Options for reading a CSV file. */
 export interface CsvOptions {
   /** The text between fields. A comma by default. */
   delimiter?: string
@@ -17,10 +17,10 @@ export interface CsvOptions {
 type Parser = typeof import('csv-parse/sync')
 
 /**
- * Reads the rows of a CSV file (RFC 4180, UTF-8). All fields are strings, named by the first line. A path starts at the
- * folder of the module that calls this. The caller says the type of a row, as in `csv<{ name: string }>('users.csv')`, or
- * gives a `schema` that checks each row. Throws a `PlimsollError` (`data-missing`, `data-unreadable`, `bad-data`,
- * `bad-delimiter`) with the line of the plan and, in the message, of the file.
+ * Reads the rows of a CSV file (RFC 4180, UTF-8). All fields are strings, named by the first line. A path is relative
+ * to the folder of the module that calls this. The caller declares the type of a row, as in
+ * `csv<{ name: string }>('users.csv')`, or gives a `schema` that checks each row. Throws a `PlimsollError` (`data-missing`,
+ * `data-unreadable`, `bad-data`, `bad-delimiter`) with the line of the plan and, in the message, of the file.
  */
 export function csv<Schema extends StandardSchemaV1>(
   file: string | URL,
@@ -40,12 +40,14 @@ export function csv(
 function readCsv(
   file: string | URL,
   bytes: Buffer,
-  { delimiter = ',', columns: named, schema }: CsvOptions & Partial<RowSchema<StandardSchemaV1>>,
+  { delimiter = ',', columns: columnNames, schema }: CsvOptions & Partial<RowSchema<StandardSchemaV1>>,
 ): readonly unknown[] {
   const name = dataFileName(file)
   checkDelimiter(delimiter)
   let columns =
-    named === undefined ? undefined : atKeys(['columns'], () => checkColumns(name, undefined, named))
+    columnNames === undefined
+      ? undefined
+      : atKeys(['columns'], () => checkColumns(name, undefined, columnNames))
   /** The line on which the last row ended. */
   let lastLine = 0
   const rows: unknown[] = []
@@ -55,7 +57,8 @@ function readCsv(
       columns = checkColumns(name, line, fields)
       return null
     }
-    if (fields.length !== columns.length) throw badData(name, line, ragged(fields.length, columns.length))
+    if (fields.length !== columns.length)
+      throw badData(name, line, wrongFieldCount(fields.length, columns.length))
     const row: Record<string, string> = {}
     for (let index = 0; index < columns.length; index++) row[columns[index]!] = fields[index]!
     rows.push(schema === undefined ? row : checkedRow(schema, row, name, line))
@@ -68,18 +71,18 @@ function readCsv(
   } catch (error) {
     if (error instanceof PlimsollError) throw error
     const { code, lines } = error as { code?: string; lines?: number }
-    throw mistake(name, code, lines, nextRow(bytes, lastLine), error)
+    throw parserError(name, code, lines, nextRowLine(bytes, lastLine), error)
   }
-  return someRows(name, rows)
+  return requireRows(name, rows)
 }
 
-function ragged(found: number, expected: number): string {
+function wrongFieldCount(found: number, expected: number): string {
   const fields = found === 1 ? '1 field' : `${found} fields`
   return `it has ${fields}, and there are ${expected} columns`
 }
 
-/** Explains an error of the parser. `line` is the line that the parser had reached. */
-function mistake(
+/** Turns an error of the parser into one about the file. `line` is the line that the parser had reached. */
+function parserError(
   name: string,
   code: string | undefined,
   line: number | undefined,
@@ -99,8 +102,8 @@ function mistake(
   }
 }
 
-/** The line on which the next row after a line begins. */
-function nextRow(bytes: Buffer, after: number): number {
+/** Returns the line on which the next row after line `after` begins. */
+function nextRowLine(bytes: Buffer, after: number): number {
   const lines = bytes.toString('utf8').split(/\r\n|\n|\r/)
   let line = after + 1
   while (line < lines.length && lines[line - 1] === '') line++

@@ -6,56 +6,56 @@ import { messageOf, PlimsollError, type SourcePlace } from '../../base/error.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
 import { shown } from '../../base/text/shown.ts'
 
-/** The largest file of rows that is read, in bytes. Each worker keeps all rows. */
-const largestBytes = 256 * 1024 * 1024
+/** The maximum size of a file of rows, in bytes. Each worker keeps all rows. */
+const maxBytes = 256 * 1024 * 1024
 
 /**
- * Reads a file that a plan names by a path from the folder of the module, an absolute path or a `file:` URL. Returns its
- * bytes, which are valid UTF-8, without a byte order mark. Throws a `PlimsollError` (`data-missing`, `data-unreadable`).
+ * Reads a file of a plan: an absolute path, a path from the folder of the module, or a `file:` URL. Returns its bytes,
+ * which are valid UTF-8, without a byte order mark. Throws a `PlimsollError` (`data-missing`, `data-unreadable`).
  */
-export function readDataFile(file: string | URL, declared: SourcePlace | undefined): Buffer {
-  const path = pathOf(file, declared)
+export function readDataFile(file: string | URL, place: SourcePlace | undefined): Buffer {
+  const path = pathOf(file, place)
   let size: number
   try {
     const stats = statSync(path)
     // Reading a pipe would wait, and a device has no end.
     if (!stats.isFile())
-      throw unreadable(file, stats.isDirectory() ? 'it is a folder' : 'it is not a regular file')
+      throw unreadableFile(file, stats.isDirectory() ? 'it is a folder' : 'it is not a regular file')
     size = stats.size
   } catch (error) {
     if (error instanceof PlimsollError) throw error
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw missing(file, path)
-    throw unreadable(file, messageOf(error), error)
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw missingFile(file, path)
+    throw unreadableFile(file, messageOf(error), error)
   }
-  if (size > largestBytes) {
-    throw unreadable(file, `it has ${Math.ceil(size / 1024 / 1024)} MiB, and the limit is 256 MiB`)
+  if (size > maxBytes) {
+    throw unreadableFile(file, `it has ${Math.ceil(size / 1024 / 1024)} MiB, and the limit is 256 MiB`)
   }
   let bytes: Buffer
   try {
     bytes = readFileSync(path)
   } catch (error) {
-    throw unreadable(file, messageOf(error), error)
+    throw unreadableFile(file, messageOf(error), error)
   }
-  if (!isUtf8(bytes)) throw unreadable(file, 'it is not UTF-8 text')
+  if (!isUtf8(bytes)) throw unreadableFile(file, 'it is not UTF-8 text')
   return bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0xefbbbf ? bytes.subarray(3) : bytes
 }
 
-/** The name of a file in messages: the path in the plan, or the last part of a URL. */
+/** Returns the name of a file in messages: the path in the plan, or the last part of a URL. */
 export function dataFileName(file: string | URL): string {
   return file instanceof URL ? basename(file.pathname) : String(file)
 }
 
-function pathOf(file: string | URL, declared: SourcePlace | undefined): string {
+function pathOf(file: string | URL, place: SourcePlace | undefined): string {
   if (file instanceof URL && file.protocol === 'file:') return fileURLToPath(file)
   if (typeof file !== 'string' || file === '') {
     throw new PlimsollError('data-missing', `${shown(file)} is not the path of a file`, {
       advice: "Write csv('users.csv'), with a path that starts at the folder of this module.",
     })
   }
-  return resolve(declared === undefined ? '.' : dirname(declared.file), file)
+  return resolve(place === undefined ? '.' : dirname(place.file), file)
 }
 
-function missing(file: string | URL, path: string): PlimsollError {
+function missingFile(file: string | URL, path: string): PlimsollError {
   let names: string[] = []
   try {
     names = readdirSync(dirname(path))
@@ -68,6 +68,6 @@ function missing(file: string | URL, path: string): PlimsollError {
   })
 }
 
-function unreadable(file: string | URL, why: string, cause?: unknown): PlimsollError {
+function unreadableFile(file: string | URL, why: string, cause?: unknown): PlimsollError {
   return new PlimsollError('data-unreadable', `${dataFileName(file)} cannot be read: ${why}`, { cause })
 }

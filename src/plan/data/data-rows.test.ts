@@ -43,10 +43,10 @@ describe('a CSV file', () => {
   })
 
   test.each([
-    ['with line ends of Windows', 'a,b\r\n1,2\r\n3,4\r\n'],
-    ['with a mark of the order of bytes', '\ufeffa,b\n1,2\n3,4'],
+    ['with Windows line ends', 'a,b\r\n1,2\r\n3,4\r\n'],
+    ['with a byte order mark', '\ufeffa,b\n1,2\n3,4'],
     ['with empty lines', '\na,b\n\n1,2\n\n3,4\n\n'],
-  ])('%s is the same', (_, text) => {
+  ])('has the same rows %s', (_, text) => {
     expect(csv(file(text))).toEqual([
       { a: '1', b: '2' },
       { a: '3', b: '4' },
@@ -79,7 +79,7 @@ describe('a CSV file', () => {
     ['a,a\n1,2\n', 'line 1 of FILE: two columns are named "a"'],
     ['a,\n1,2\n', 'line 1 of FILE: a column has no name'],
     ['__proto__\n1\n', "line 1 of FILE: a column cannot be named '__proto__'"],
-  ])('%j is refused with its line', (text, message) => {
+  ])('is refused with its line: %j', (text, message) => {
     expect(mistake(csv, text)).toBe(message)
   })
 
@@ -88,7 +88,7 @@ describe('a CSV file', () => {
     expect(() => csv(file('a\n1'), { delimiter })).toThrow(expect.objectContaining({ code: 'bad-delimiter' }))
   })
 
-  test('written with quotes where needed is read back exactly', () => {
+  test('is read back exactly if it is written with quotes when needed', () => {
     const name = fc.stringMatching(/^[a-z][a-z_ ,"]{0,8}$/).filter((text) => text.trim() !== '')
     const table = fc.uniqueArray(name, { minLength: 2, maxLength: 5 }).chain((columns) =>
       fc.tuple(
@@ -133,7 +133,7 @@ test('the CSV parser is loaded only by plans that read CSV', () => {
 })
 
 describe('a JSON file', () => {
-  test('contains a list of rows', () => {
+  test('is read as a list of rows', () => {
     expect(json(file('[{"id": 1}, {"id": 2}]'))).toEqual([{ id: 1 }, { id: 2 }])
   })
 
@@ -146,20 +146,20 @@ describe('a JSON file', () => {
     ],
     ['[oops]', "FILE: it is not JSON: Unexpected token 'o'"],
     ['', 'FILE: it is not JSON: Unexpected end of JSON input'],
-  ])('%j is refused', (text, message) => {
+  ])('is refused: %j', (text, message) => {
     expect(mistake(json, text)).toBe(message)
   })
 })
 
 describe('a JSONL file', () => {
-  test('has a row in each line', () => {
+  test('is read as one row per line', () => {
     expect(jsonl(file('{"id": 1}\r\n\n {"id": 2}\n'))).toEqual([{ id: 1 }, { id: 2 }])
   })
 
   test.each([
     ['\n\n', 'FILE: it has no rows'],
     ['{"id": 1}\n\n{"id": 2', "line 3 of FILE: it is not JSON: Expected ',' or '}' after property value"],
-  ])('%j is refused with its line', (text, message) => {
+  ])('is refused with its line: %j', (text, message) => {
     expect(mistake(jsonl, text)).toBe(message)
   })
 })
@@ -189,7 +189,7 @@ describe('a file of rows', () => {
     expect(csv(pathToFileURL(file('a\n1')))).toEqual([{ a: '1' }])
   })
 
-  test('that does not exist gets a suggestion', () => {
+  test('gets a suggestion if it does not exist', () => {
     file('a\n1', 'accounts.csv')
     expect(() => csv(join(folder, 'acounts.csv'))).toThrow(
       expect.objectContaining({ code: 'data-missing', advice: 'Did you mean accounts.csv?' }),
@@ -205,7 +205,7 @@ describe('a file of rows', () => {
     expect(() => json(new URL('http://x/a.json'))).toThrow(expect.objectContaining({ code: 'data-missing' }))
   })
 
-  test('that cannot be read gets the reason', () => {
+  test('is refused with the reason if it cannot be read', () => {
     const unreadable = (why: string) =>
       expect.objectContaining({ code: 'data-unreadable', message: expect.stringContaining(why) })
     const sub = join(folder, 'folder')
@@ -232,7 +232,7 @@ describe('a schema', () => {
     expect(jsonl(file('{"id": 7, "name": "ada"}'), { schema })).toEqual([{ id: 7, name: 'ada' }])
   })
 
-  test('that a row does not match gives the line and the field', () => {
+  test('gives the line and the field of a row that does not match', () => {
     expect(mistake((path) => csv(path, { schema }), 'id,name\n1,a\nx,\n')).toMatch(
       /^line 3 of FILE: id: .+; name: .+$/,
     )
@@ -242,7 +242,7 @@ describe('a schema', () => {
     expect(mistake((path) => jsonl(path, { schema }), '\n{}\n')).toMatch(/^line 2 of FILE: id: /)
   })
 
-  test('that is asynchronous, or throws, is refused', () => {
+  test('is refused if it is asynchronous or throws', () => {
     const later = z.object({}).refine(async () => true)
     expect(mistake((path) => csv(path, { schema: later }), 'a\n1')).toBe(
       'line 2 of FILE: its schema is asynchronous, and rows are read synchronously',

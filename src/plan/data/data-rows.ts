@@ -7,7 +7,7 @@ export interface RowSchema<Schema extends StandardSchemaV1> {
   schema: Schema
 }
 
-/** An error (`bad-data`) about a file of rows: the line of the file, if it is known, and what is wrong. */
+/** Makes an error (`bad-data`) about a file of rows. `line` is the line of the file, if it is known. */
 export function badData(
   file: string,
   line: number | undefined,
@@ -19,12 +19,12 @@ export function badData(
 }
 
 /** Returns the rows, or throws a `PlimsollError` (`bad-data`) if there are none. */
-export function someRows<Row>(file: string, rows: Row[]): Row[] {
+export function requireRows<Row>(file: string, rows: Row[]): Row[] {
   if (rows.length > 0) return rows
   throw badData(file, undefined, 'it has no rows')
 }
 
-/** Returns a row as its schema returns it. Throws a `PlimsollError` (`bad-data`) if the row does not match. */
+/** Returns the row that its schema makes of `row`. Throws a `PlimsollError` (`bad-data`) if the row does not match. */
 export function checkedRow(
   schema: StandardSchemaV1,
   row: unknown,
@@ -38,7 +38,7 @@ export function checkedRow(
     throw badData(file, line, `its schema threw: ${messageOf(error)}`, error)
   }
   if (result instanceof Promise) {
-    // Nobody waits for the promise: its outcome is of no interest.
+    // Nobody awaits the promise, so a rejection would be reported as unhandled.
     result.catch(() => {})
     throw badData(file, line, 'its schema is asynchronous, and rows are read synchronously')
   }

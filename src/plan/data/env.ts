@@ -27,12 +27,12 @@ export function env(name: string, fallback?: string): string {
       )
     }
     const near = value === '' ? undefined : nearestName(name, Object.keys(process.env))
-    const asked = near === undefined ? '' : ` Did you mean ${near}?`
+    const hint = near === undefined ? '' : ` Did you mean ${near}?`
     throw new PlimsollError(
       'env-missing',
       `the environment variable ${name} is ${value === '' ? 'empty' : 'not set'}`,
       {
-        advice: `Set it, or give a fallback: env('${name}', '…').${asked}`,
+        advice: `Set it, or give a fallback: env('${name}', '…').${hint}`,
       },
     )
   })

@@ -27,7 +27,7 @@ const ascending = (indexes: readonly number[]) => indexes.toSorted((a, b) => a -
 const all = (count: number) => rowsOf(count).map(({ index }) => index)
 
 describe('rows', () => {
-  test('in sequence are divided among the workers, as arrivals are', () => {
+  test('are divided among the workers as arrivals are, if they are sequential', () => {
     expect(given(5, {}, 1, 7)).toEqual([[0, 1, 2, 3, 4, 0, 1]])
     expect(given(5, {}, 2, 5)).toEqual([
       [0, 2, 4, 1, 3],
@@ -40,7 +40,7 @@ describe('rows', () => {
     ])
   })
 
-  test('that are not repeated are each given once over all workers, in any order', () => {
+  test('are each given once over all workers in any order, if they are not repeated', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 200 }),
@@ -58,7 +58,7 @@ describe('rows', () => {
     )
   })
 
-  test('that are shuffled each come once per round, in another order each round', () => {
+  test('are each given once per round, in another order each round, if they are shuffled', () => {
     const [part] = given(50, { order: 'shuffled' }, 1, 150)
     const rounds = [part!.slice(0, 50), part!.slice(50, 100), part!.slice(100)]
     for (const round of rounds) expect(ascending(round)).toEqual(all(50))
@@ -67,7 +67,7 @@ describe('rows', () => {
     expect(given(50, { order: 'shuffled' }, 1, 150, 2)[0]).not.toEqual(part)
   })
 
-  test('that are shuffled have the same order in every worker and every run', () => {
+  test('have the same shuffled order in every worker and every run', () => {
     const [alone] = given(40, { order: 'shuffled' }, 1, 0)
     expect(alone).toEqual([])
     const declared = feeder(rowsOf(40), { order: 'shuffled' })
@@ -81,19 +81,19 @@ describe('rows', () => {
     expect(even.flatMap((index, at) => [index, odd[at]!])).toEqual(whole)
   })
 
-  test('that are shuffled are all equally likely to come first', () => {
+  test('are all equally likely to be the first of a shuffled order', () => {
     const counts = [0, 0, 0]
     for (let seed = 0; seed < 3_000; seed++) counts[given(3, { order: 'shuffled' }, 1, 1, seed)[0]![0]!]!++
     for (const count of counts) expect(count / 1_000).toBeCloseTo(1, 0)
   })
 
-  test('at random come from the random stream of the user who takes them', () => {
+  test('are chosen from the random stream of the user who takes them, if their order is random', () => {
     const [first] = given(10, { order: 'random' }, 1, 2_000)
     expect(given(10, { order: 'random' }, 1, 2_000)[0]).toEqual(first)
     expect(new Set(first).size).toBe(10)
   })
 
-  test('in large numbers are shuffled once, before the load', () => {
+  test('are shuffled only once, before the load, if there are many', () => {
     const count = 70_000
     const [part] = given(count, { order: 'shuffled' }, 1, 2 * count)
     expect(part!.slice(count)).toEqual(part!.slice(0, count))
@@ -134,7 +134,7 @@ describe('rows that users own', () => {
   })
 })
 
-describe('a feeder is refused', () => {
+describe('the options of a feeder', () => {
   test.each([
     [[], {}, 'a feeder has no rows', undefined],
     [
@@ -149,13 +149,13 @@ describe('a feeder is refused', () => {
     [[1], { unique: true, atEnd: 'repeat' }, 'a feeder of unique rows cannot repeat them', undefined],
     [[1], { unique: true, order: 'random' }, 'a feeder in random order may give a row twice', undefined],
     [[1], { order: 'random', atEnd: 'fail' }, 'a feeder in random order never ends', undefined],
-  ])('%j with %j', (rows, options, message, advice) => {
+  ])('are refused for the rows %j: %j', (rows, options, message, advice) => {
     expect(() => feeder(rows as never, options as never)).toThrow(
       expect.objectContaining({ code: 'bad-feeder', message, ...(advice && { advice }) }),
     )
   })
 
-  test('unless its options make sense', () => {
+  test('are accepted only in combinations that make sense', () => {
     expect(feeder([1])).toMatchObject({ order: 'sequential', atEnd: 'repeat', unique: false })
     expect(feeder([1], { unique: true })).toMatchObject({ atEnd: 'fail' })
   })
@@ -236,7 +236,7 @@ describe('a user who takes a row', () => {
     expect(bench.ended).toBe(true)
   })
 
-  test('ends the run as a plan error if none is left and the feeder says so', async () => {
+  test('ends the run with a plan error if none is left and `atEnd` is `fail`', async () => {
     const names = feeder(['a'], { atEnd: 'fail' })
     const { bench } = await benchOf(({ take }) => take(names))
     expect(bench.planErrors[0]).toMatchObject({
@@ -249,7 +249,7 @@ describe('a user who takes a row', () => {
     })
   })
 
-  test('and finds none to own ends the run as a plan error as well', async () => {
+  test('ends the run with a plan error if there is none to own', async () => {
     const names = feeder(['a'], { unique: true })
     const { bench } = await benchOf(({ own }) => own(names))
     expect(bench.planErrors[0]?.message).toMatch(

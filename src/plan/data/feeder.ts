@@ -4,14 +4,14 @@ import { nearestName } from '../../base/text/nearest-name.ts'
 import { shown } from '../../base/text/shown.ts'
 
 /**
- * The order in which users are given rows: as they are listed (`sequential`), in a random order that contains each row
+ * The order in which users get rows: as they are listed (`sequential`), in a random order that contains each row
  * once per round (`shuffled`), or any row at any time (`random`).
  */
 export type RowOrder = 'sequential' | 'shuffled' | 'random'
 
 /**
- * What happens when all rows have been given: start again (`repeat`), stop the user who asks for one (`stop-user`), end
- * the load of a worker that has given all its rows, and so the test once all workers have (`stop-test`), or end the run
+ * What happens when no rows are left: start again (`repeat`), stop the user who asks for one (`stop-user`), end
+ * the load of the worker, and the test once all workers have ended (`stop-test`), or end the run
  * with an error (`fail`).
  */
 export type AtEnd = 'repeat' | 'stop-user' | 'stop-test' | 'fail'
@@ -39,35 +39,35 @@ export interface Feeder<Row> {
 }
 
 const orders: readonly RowOrder[] = ['sequential', 'shuffled', 'random']
-const ends: readonly AtEnd[] = ['repeat', 'stop-user', 'stop-test', 'fail']
+const atEnds: readonly AtEnd[] = ['repeat', 'stop-user', 'stop-test', 'fail']
 const keys: readonly (keyof FeederOptions)[] = ['order', 'atEnd', 'unique']
 
 const declared: Feeder<unknown>[] = []
 
-/** All declared feeders, in order. */
+/** Returns all declared feeders, in order. */
 export function declaredFeeders(): readonly Feeder<unknown>[] {
   return declared
 }
 
 /**
  * Declares rows for users, from a list or from `csv`, `json` or `jsonl`: `feeder(csv('users.csv'))`. The rows are divided
- * among the workers, so that each row is given once before any is given again. Throws a `PlimsollError` (`bad-feeder`) if
+ * among the workers, so that each row is used once before any is used again. Throws a `PlimsollError` (`bad-feeder`) if
  * there are no rows, or for invalid options.
  */
 export function feeder<Row>(rows: readonly Row[], options: FeederOptions = {}): Feeder<Row> {
   return declaration((place) => {
     if (!Array.isArray(rows)) {
-      throw bad(
+      throw feederError(
         `a feeder is given ${shown(rows)}, which is not a list of rows`,
         [],
         "Write feeder(csv('users.csv')).",
       )
     }
-    if (rows.length === 0) throw bad('a feeder has no rows', [], 'Give it at least one row.')
+    if (rows.length === 0) throw feederError('a feeder has no rows', [], 'Give it at least one row.')
     for (const key of Object.keys(options)) {
       if ((keys as readonly string[]).includes(key)) continue
       const near = nearestName(key, keys)
-      throw bad(
+      throw feederError(
         `a feeder has no option '${key}'`,
         [key],
         near === undefined ? `It has ${keys.join(', ')}.` : `Did you mean '${near}'?`,
@@ -75,17 +75,21 @@ export function feeder<Row>(rows: readonly Row[], options: FeederOptions = {}): 
     }
     const { unique = false, order = 'sequential', atEnd = unique ? 'fail' : 'repeat' } = options
     checkOne('order', order, orders)
-    checkOne('atEnd', atEnd, ends)
+    checkOne('atEnd', atEnd, atEnds)
     if (order === 'random' && (unique || atEnd !== 'repeat')) {
       const what = unique ? 'may give a row twice' : 'never ends'
       const key = unique ? 'unique' : 'atEnd'
-      throw bad(`a feeder in random order ${what}`, [key], "Write order: 'shuffled' to have each row once.")
+      throw feederError(
+        `a feeder in random order ${what}`,
+        [key],
+        "Write order: 'shuffled' to use each row once.",
+      )
     }
     if (unique && atEnd === 'repeat') {
-      throw bad(
+      throw feederError(
         'a feeder of unique rows cannot repeat them',
         ['atEnd'],
-        `Write atEnd: ${ends.slice(1).map(shown).join(', ')}.`,
+        `Write atEnd: ${atEnds.slice(1).map(shown).join(', ')}.`,
       )
     }
     const made: Feeder<Row> = {
@@ -102,16 +106,16 @@ export function feeder<Row>(rows: readonly Row[], options: FeederOptions = {}): 
   })
 }
 
-/** The name of a feeder in messages: where it is declared, and how many rows it has. */
-export function feederName({ rows, place }: Feeder<unknown>): string {
+/** Describes a feeder in messages: where it is declared, and how many rows it has. */
+export function describeFeeder({ rows, place }: Feeder<unknown>): string {
   const where = place === undefined ? '' : ` of ${place.file.split('/').at(-1)}:${place.line}`
   return `the feeder${where}, which has ${rows.length === 1 ? 'one row' : `${rows.length} rows`}`
 }
 
-/** The error of a feeder with `atEnd: 'fail'` that has no row for a user. */
-export function feederEmpty(feeder: Feeder<unknown>, what: string): PlimsollError {
-  return new PlimsollError('feeder-empty', `${what} in ${feederName(feeder)}`, {
-    advice: "Give it more rows, or choose another end with atEnd: 'repeat', 'stop-user' or 'stop-test'.",
+/** Makes the error of a feeder with `atEnd: 'fail'` that has no row for a user. */
+export function feederEmptyError(feeder: Feeder<unknown>, what: string): PlimsollError {
+  return new PlimsollError('feeder-empty', `${what} in ${describeFeeder(feeder)}`, {
+    advice: "Give it more rows, or write atEnd: 'repeat', 'stop-user' or 'stop-test'.",
     ...(feeder.place && { place: feeder.place }),
   })
 }
@@ -119,13 +123,13 @@ export function feederEmpty(feeder: Feeder<unknown>, what: string): PlimsollErro
 function checkOne(key: string, value: unknown, known: readonly string[]): void {
   if (known.includes(value as string)) return
   const near = typeof value === 'string' ? nearestName(value, known) : undefined
-  throw bad(
+  throw feederError(
     `the ${key} of a feeder is ${shown(value)}`,
     [key],
     near === undefined ? `Use one of ${known.map(shown).join(', ')}.` : `Did you mean '${near}'?`,
   )
 }
 
-function bad(message: string, at: readonly string[], advice: string): PlimsollError {
+function feederError(message: string, at: readonly string[], advice: string): PlimsollError {
   return new PlimsollError('bad-feeder', message, { advice, ...(at.length > 0 && { keys: at }) })
 }

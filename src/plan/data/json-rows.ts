@@ -3,11 +3,11 @@ import { messageOf } from '../../base/error.ts'
 import { declaration } from '../../base/place/declaration.ts'
 import { shown } from '../../base/text/shown.ts'
 import { dataFileName, readDataFile } from './data-file.ts'
-import { badData, checkedRow, type RowSchema, someRows } from './data-rows.ts'
+import { badData, checkedRow, type RowSchema, requireRows } from './data-rows.ts'
 
 /**
- * Reads the rows of a JSON file that contains a list. A path starts at the folder of the module that calls this. The
- * caller says the type of a row, as in `json<{ id: number }>('orders.json')`, or gives a `schema` that checks each row.
+ * Reads the rows of a JSON file that contains a list. A path is relative to the folder of the module that calls this.
+ * The caller declares the type of a row, as in `json<{ id: number }>('orders.json')`, or gives a `schema` that checks each row.
  * Throws a `PlimsollError` (`data-missing`, `data-unreadable`, `bad-data`) with the line of the plan.
  */
 export function json<Schema extends StandardSchemaV1>(
@@ -21,11 +21,11 @@ export function json(
 ): readonly unknown[] {
   return declaration((place) => {
     const name = dataFileName(file)
-    const rows = parsed(readDataFile(file, place).toString('utf8'), name, undefined)
+    const rows = parseJson(readDataFile(file, place).toString('utf8'), name, undefined)
     if (!Array.isArray(rows))
       throw badData(name, undefined, `it is ${shown(rows)}, which is not a list of rows`)
-    if (schema === undefined) return someRows(name, rows)
-    return someRows(
+    if (schema === undefined) return requireRows(name, rows)
+    return requireRows(
       name,
       rows.map((row, index) => checkedRow(schema, row, `row ${index + 1} of ${name}`, undefined)),
     )
@@ -33,8 +33,8 @@ export function json(
 }
 
 /**
- * Reads the rows of a file with JSON in each line, and skips empty lines. Otherwise like `json`; a mistake is reported
- * with its line of the file.
+ * Reads the rows of a file with one JSON value per line, and skips empty lines. Otherwise like `json`; a mistake is
+ * reported with its line in the file.
  */
 export function jsonl<Schema extends StandardSchemaV1>(
   file: string | URL,
@@ -51,14 +51,14 @@ export function jsonl(
     const lines = readDataFile(file, place).toString('utf8').split('\n')
     for (const [index, line] of lines.entries()) {
       if (line.trim() === '') continue
-      const row = parsed(line, name, index + 1)
+      const row = parseJson(line, name, index + 1)
       rows.push(schema === undefined ? row : checkedRow(schema, row, name, index + 1))
     }
-    return someRows(name, rows)
+    return requireRows(name, rows)
   })
 }
 
-function parsed(text: string, name: string, line: number | undefined): unknown {
+function parseJson(text: string, name: string, line: number | undefined): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {

@@ -33,7 +33,7 @@ describe('options', () => {
     expect(givenOptions()).toEqual({ size: '2', maxItems: '1', name: 'usual' })
   })
 
-  test('of one process can be passed to another', () => {
+  test('can be passed from one process to another', () => {
     vi.stubEnv('PLIMSOLL_OPTION_VERBOSE', 'on')
     provideOptions(flags({ size: '7' }))
     const here = declare()
@@ -51,7 +51,7 @@ describe('options', () => {
     ['size', ' 5', 'a number'],
     ['verbose', 'maybe', "'true' or 'false'"],
     ['kind', 'medium', '"small" or "large"'],
-  ])('%s of %j are refused', (name, text, expected) => {
+  ])('are refused if the type of the value is wrong: %s is %j', (name, text, expected) => {
     provideOptions(flags({ [name]: text }))
     expect(declare).toThrow(
       expect.objectContaining({
@@ -61,12 +61,12 @@ describe('options', () => {
     )
   })
 
-  test('from a variable are refused with its name', () => {
+  test('name the variable that an invalid value comes from', () => {
     vi.stubEnv('PLIMSOLL_OPTION_MAX_ITEMS', 'many')
     expect(declare).toThrow(/^PLIMSOLL_OPTION_MAX_ITEMS is "many"/)
   })
 
-  test('that the plan does not declare are refused with a suggestion', () => {
+  test('are refused with a suggestion if the plan does not declare them', () => {
     provideOptions(flags({ sice: '5' }))
     declare()
     expect(givenOptions).toThrow(
@@ -94,13 +94,13 @@ describe('options', () => {
     [{ a: null }, "the option 'a' is declared as null"],
     [{ a: Number.NaN }, "the option 'a' is declared as NaN"],
     [{ a: ['x'] }, "the option 'a' is declared as a list"],
-  ])('declared as %j are refused', (declarations, message) => {
+  ])('are refused if their declaration is invalid: %j', (declarations, message) => {
     expect(() => options(declarations as never)).toThrow(
       expect.objectContaining({ code: 'bad-option', message }),
     )
   })
 
-  test('that are declared twice, or are an empty choice, are refused', () => {
+  test('are refused if they are declared twice or are an empty choice', () => {
     declare()
     expect(declare).toThrow("the option 'size' is declared twice")
     expect(() => choice(...([] as unknown as ['a']))).toThrow('a choice needs one or more strings')
@@ -116,7 +116,7 @@ describe('options', () => {
     ])
   })
 
-  test('that are numbers are read exactly', () => {
+  test('are parsed exactly if they are numbers', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (size) => {
         provideOptions(flags({ size: String(size) }))
@@ -133,14 +133,14 @@ describe('an environment variable', () => {
     expect(withoutSecretValues('it said: open sesame')).toBe('it said: ***')
   })
 
-  test('that is not set or empty gives the fallback, which is not secret', () => {
+  test('is replaced by the fallback, which is not secret, if it is empty or not set', () => {
     vi.stubEnv('STRUCTURE_EMPTY', '')
     expect(env('STRUCTURE_EMPTY', 'fallback')).toBe('fallback')
     expect(env('STRUCTURE_MISSING', '')).toBe('')
     expect(withoutSecretValues('fallback')).toBe('fallback')
   })
 
-  test('that is missing is a mistake with a suggestion', () => {
+  test('is reported with a suggestion if it is missing', () => {
     vi.stubEnv('STRUCTURE_TOKEN', 'x')
     vi.stubEnv('STRUCTURE_EMPTY', '')
     expect(() => env('STRUCTURE_TOKNE')).toThrow(

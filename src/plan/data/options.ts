@@ -23,18 +23,18 @@ export type OptionValues<Declared> = {
         : string
 }
 
-/** A value given for an option, and where it comes from, such as `--option size` or `PLIMSOLL_OPTION_SIZE`. */
+/** The value of an option as text, and its origin, such as `--option size` or `PLIMSOLL_OPTION_SIZE`. */
 export interface GivenOption {
   text: string
   origin: string
 }
 
-const on: readonly string[] = ['true', '1', 'yes', 'on']
-const off: readonly string[] = ['false', '0', 'no', 'off']
+const trueWords: readonly string[] = ['true', '1', 'yes', 'on']
+const falseWords: readonly string[] = ['false', '0', 'no', 'off']
 
 let given: ReadonlyMap<string, GivenOption> = new Map()
 let defaults: ReadonlyMap<string, GivenOption> = new Map()
-/** The declared options, with the text that was given for each. */
+/** The declared options, each with the text of its value if one was provided. */
 const declared = new Map<string, string | undefined>()
 
 /**
@@ -51,9 +51,8 @@ export function provideOptions(
 }
 
 /**
- * Returns the options that were given, by name, as text, to provide workers with. Throws a `PlimsollError`
- * (`bad-option`) for a given option that the loaded plan did not declare. Defaults of a configuration serve many plans
- * and may contain more.
+ * Returns the provided values as text, by name, to send to workers. Throws a `PlimsollError` (`bad-option`) for a
+ * provided option that the loaded plan did not declare, except for a default: a configuration serves many plans.
  */
 export function givenOptions(): Record<string, string> {
   for (const [name, { origin }] of given) {
@@ -87,9 +86,9 @@ export function options<const Declared extends Readonly<Record<string, OptionDec
     const values = Object.entries(declarations ?? {}).map(([name, initial]) => {
       checkName(name)
       checkDeclaration(name, initial)
-      const found = find(name)
+      const found = providedOption(name)
       declared.set(name, found?.text)
-      return [name, found === undefined ? defaultOf(initial) : read(name, found, initial)]
+      return [name, found === undefined ? defaultOf(initial) : parseOption(name, found, initial)]
     })
     return Object.fromEntries(values) as OptionValues<Declared>
   })
@@ -107,12 +106,12 @@ export function choice<const Value extends string>(...values: readonly [Value, .
   })
 }
 
-/** The environment variable of an option: `maxItems` → `PLIMSOLL_OPTION_MAX_ITEMS`. */
+/** Returns the name of an option's environment variable: `maxItems` → `PLIMSOLL_OPTION_MAX_ITEMS`. */
 export function optionVariable(name: string): string {
   return `PLIMSOLL_OPTION_${name.replace(/[a-z\d](?=[A-Z])/g, '$&_').toUpperCase()}`
 }
 
-function find(name: string): GivenOption | undefined {
+function providedOption(name: string): GivenOption | undefined {
   const variable = optionVariable(name)
   const text = process.env[variable]
   return (
@@ -126,7 +125,7 @@ function defaultOf(declaration: OptionDeclaration): unknown {
   return typeof declaration === 'object' ? declaration.values[0] : declaration
 }
 
-function read(name: string, { text, origin }: GivenOption, declaration: OptionDeclaration): unknown {
+function parseOption(name: string, { text, origin }: GivenOption, declaration: OptionDeclaration): unknown {
   const expects = (expected: string, value: unknown) => {
     if (value !== undefined) return value
     throw new PlimsollError('bad-option', `${origin} is ${JSON.stringify(text)}, which is not ${expected}`, {
@@ -138,11 +137,14 @@ function read(name: string, { text, origin }: GivenOption, declaration: OptionDe
     case 'number':
       return expects(
         'a number',
-        /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? finite(Number(text)) : undefined,
+        /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? finiteOrUndefined(Number(text)) : undefined,
       )
     case 'boolean': {
       const word = text.toLowerCase()
-      return expects("'true' or 'false'", on.includes(word) ? true : off.includes(word) ? false : undefined)
+      return expects(
+        "'true' or 'false'",
+        trueWords.includes(word) ? true : falseWords.includes(word) ? false : undefined,
+      )
     }
     case 'object': {
       const { values } = declaration
@@ -153,18 +155,18 @@ function read(name: string, { text, origin }: GivenOption, declaration: OptionDe
   }
 }
 
-function finite(value: number): number | undefined {
+function finiteOrUndefined(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined
 }
 
 function checkName(name: string): void {
-  const twice = declared.has(name)
-  if (!twice && /^[a-z][\w-]*$/i.test(name)) return
+  const isTwice = declared.has(name)
+  if (!isTwice && /^[a-z][\w-]*$/i.test(name)) return
   throw new PlimsollError(
     'bad-option',
-    twice ? `the option '${name}' is declared twice` : `${shown(name)} cannot be the name of an option`,
+    isTwice ? `the option '${name}' is declared twice` : `${shown(name)} cannot be the name of an option`,
     {
-      advice: twice
+      advice: isTwice
         ? 'Declare it once, and import it where it is needed.'
         : 'Begin with a letter, followed by letters, digits, - and _.',
       keys: [name],

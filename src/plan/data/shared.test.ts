@@ -92,7 +92,7 @@ describe('a shared value', () => {
     expect(made()).toBe(3)
   })
 
-  test('that cannot be made fails for all users who wait, and is not kept', async () => {
+  test('throws for all users who wait if it cannot be made, and is not kept', async () => {
     const { token, made } = tokens()
     const bench = await benchOf(({ use }) => use(token), 1.5, 3, [500])
     expect(made()).toBe(1)
@@ -100,7 +100,7 @@ describe('a shared value', () => {
     expect(bench.target.requests.length).toBe(2)
   })
 
-  test('whose function throws synchronously is an error of the scenario', async () => {
+  test('throws in the scenario if its function throws synchronously', async () => {
     const broken = shared('broken', () => {
       throw new Error('no luck')
     })
@@ -145,7 +145,7 @@ describe('a shared value', () => {
     expect(made()).toBe(2)
   })
 
-  test('that waits for itself is a plan error and does not hang', async () => {
+  test('causes a plan error and does not hang if it waits for itself', async () => {
     const own: Shared<string> = shared('own', ({ use }) => use(own))
     const circular: Shared<string> = shared('circular', ({ use }) =>
       use(shared('between', () => use(circular))),
@@ -167,7 +167,7 @@ describe('a shared value', () => {
     expect(made()).toBe(1)
   })
 
-  test('used in a hook can be made only by a request without hooks', async () => {
+  test('must be made by a request without hooks if a hook uses it', async () => {
     const open = endpoint('POST /shared/open', { hooks: false })
     for (const [called, failed] of [
       [login, true],
@@ -193,7 +193,7 @@ describe('a shared value', () => {
     }
   })
 
-  test('that is not declared, or is invalid, is refused', async () => {
+  test('is refused if it is invalid or not declared', async () => {
     const bench = await benchOf(({ use }) => use('token' as never), 1)
     expect(bench.planErrors[0]).toMatchObject({
       code: 'bad-shared',

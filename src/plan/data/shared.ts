@@ -10,9 +10,9 @@ export interface SharedOptions {
   for?: Duration
 }
 
-/** The part of a running load's shared value that its declaration needs. */
+/** A shared value during a run, as far as its declaration uses it. */
 export interface RunningValue {
-  /** Discards the value, or only `stale` where one is given. */
+  /** Discards the value. With `stale`, discards only that value. */
   discard(stale: unknown): void
 }
 
@@ -38,7 +38,7 @@ export class SharedDeclaration<Value> implements Shared<Value> {
 
 /**
  * Declares a value that all users of a worker share, such as a token. The first user who asks for it makes it while the
- * others wait; it is made again once `for` is over. If making it fails, all who waited see the error, and nothing is kept.
+ * others wait. It is made again once `for` is over. If that fails, all users who wait get the error, and nothing is kept.
  *
  *   const token = shared('token', async ({ call }) => (await call(login).json<{ token: string }>()).token, { for: '5m' })
  *   scenario('s', async ({ call, use }) => call(list, { auth: bearer(await use(token)) }))

@@ -1,6 +1,6 @@
 import { PlimsollError } from '../../base/error.ts'
 
-/** Throws a `PlimsollError` (`bad-calling`) for invalid tags. `what` names in the message what has them. */
+/** Throws a `PlimsollError` (`bad-calling`) for invalid tags. `what` names their owner in the message. */
 export function checkTags(what: string, tags: readonly string[] | undefined): void {
   if (tags === undefined) return
   if (

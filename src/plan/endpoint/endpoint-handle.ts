@@ -2,8 +2,8 @@ import type { SourcePlace } from '../../base/error.ts'
 import type { RouteTemplate } from './route.ts'
 
 /**
- * An endpoint as a call names it. It leaves out the options: their hooks are given a user, whose calls name endpoints, and
- * the types would depend on each other in a circle.
+ * The argument of a call: an endpoint without its options. The hooks in the options get a user, whose calls get endpoints,
+ * so their types would depend on each other in a circle.
  */
 export interface EndpointHandle<Text extends string = string, Json = unknown> {
   readonly name: string

@@ -28,9 +28,9 @@ export interface EndpointOptions<Json = unknown> extends ReplyOptions, ExchangeO
    * Valibot or ArkType.
    */
   schema?: StandardSchemaV1<unknown, Json>
-  /** Is given each of its requests before it is sent, after the plan's hook. */
+  /** Called with each of its requests before it is sent, after the plan's hook. */
   onRequest?: RequestHook
-  /** Is given each reply before it counts as a success or a failure, before the plan's hook. */
+  /** Called with each of its replies before it counts as a success or a failure, before the plan's hook. */
   onReply?: ReplyHook
   /** False turns off the plan's hooks, for example for the request that fetches the token which the hooks use. */
   hooks?: boolean

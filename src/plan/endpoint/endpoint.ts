@@ -1,7 +1,7 @@
 import { PlimsollError } from '../../base/error.ts'
 import { declaration } from '../../base/place/declaration.ts'
 import { declaresOnePlan } from '../one-plan.ts'
-import { checkCalling } from './check-calling.ts'
+import { checkCallOptions } from './check-call-options.ts'
 import type { EndpointHandle } from './endpoint-handle.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
 import { parseRoute, type Route } from './route.ts'
@@ -13,7 +13,7 @@ export interface Endpoint<Text extends string = string, Json = unknown> extends 
 
 const declared: Endpoint[] = []
 
-/** All declared endpoints, in order. */
+/** Returns all declared endpoints, in order. */
 export function declaredEndpoints(): readonly Endpoint[] {
   return declared
 }
@@ -43,7 +43,7 @@ export function endpoint<const Text extends Route, Json = unknown>(
 }
 
 function checkOptions(route: string, options: EndpointOptions): void {
-  checkCalling(route, options)
+  checkCallOptions(route, options)
   const { connections } = options
   if (connections !== undefined && !(Number.isInteger(connections) && connections > 0)) {
     throw new PlimsollError('bad-connections', `${route} may open ${connections} connections`, {

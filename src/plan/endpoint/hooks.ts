@@ -10,20 +10,20 @@ export interface OutgoingRequest {
   readonly path: string
   /** The bytes of the body; empty for a body that is sent in pieces. */
   get body(): Uint8Array
-  /** Replaces the body, unless it is sent in pieces. A text is sent as UTF-8. */
+  /** Replaces the body, unless it is sent in pieces. A string is sent as UTF-8. */
   set body(body: Uint8Array | string)
-  /** The value of a header, by its name in any case. Several headers of one name are joined by commas. */
+  /** Returns the value of a header, by its name in any case. Several headers of one name are joined by commas. */
   header(name: string): string | undefined
-  /** Sets a header in place of all of that name. Throws a `PlimsollError` (`bad-header`) for an invalid name or value. */
+  /** Replaces all headers of that name by one. Throws a `PlimsollError` (`bad-header`) for an invalid name or value. */
   setHeader(name: string, value: string | number): void
   removeHeader(name: string): void
 }
 
-/** Is given each request before it is sent and may change it, such as sign it or add a token. Its time is not measured. */
+/** Called with each request before it is sent. It may change the request, such as add a token. Its time is not measured. */
 export type RequestHook = (request: OutgoingRequest, user: UserContext) => void | PromiseLike<void>
 
 /**
- * Is given each reply before it counts as a success or a failure. If it returns `'again'`, the request is sent once more
+ * Called with each reply before it counts as a success or a failure. If it returns `'again'`, the request is sent once more
  * through the request hooks, for example with a new token. A call is repeated at most once.
  */
 export type ReplyHook = (

@@ -17,7 +17,7 @@ describe('a route', () => {
     ['GET /flag/:on', { on: false }, '/flag/false'],
     ['GET /café', {}, '/caf%C3%A9'],
     ['GET /done%20before', {}, '/done%20before'],
-  ] as const)('%s is filled', (text, params, path) => {
+  ] as const)('is filled with the parameters: %s', (text, params, path) => {
     expect(fill(text, params)).toBe(path)
   })
 
@@ -32,7 +32,7 @@ describe('a route', () => {
     expect(fill('GET /a', undefined, { tag: [] })).toBe('/a')
   })
 
-  test('cannot be broken by any value', () => {
+  test('keeps its path and query, whatever the values are', () => {
     const text = fc.string({ unit: 'binary', minLength: 1 })
     const lone = fc.constantFrom('\ud800', 'a\udfff', '\r\nHost: x', '\0', ' ')
     const value = fc.oneof(text, lone, fc.integer(), fc.boolean(), fc.bigInt())
@@ -41,16 +41,16 @@ describe('a route', () => {
         const path = fill('GET /x/:a/y/:b', { a, b })
         expect(path).toMatch(/^\/x\/[!-~]+\/y\/[!-~]+$/)
         expect(path.split(/[/?#]/)).toHaveLength(5)
-        const asked = fill('GET /x', undefined, { [key]: c })
-        expect(asked).toMatch(/^\/x\?[!-~]*=[!-~]*$/)
-        expect(asked.split(/[?#&=]/)).toHaveLength(3)
+        const withQuery = fill('GET /x', undefined, { [key]: c })
+        expect(withQuery).toMatch(/^\/x\?[!-~]*=[!-~]*$/)
+        expect(withQuery.split(/[?#&=]/)).toHaveLength(3)
         expect(decodeURIComponent(path.split('/')[2]!)).toBe(String(a).toWellFormed())
       }),
       { seed: 1 },
     )
   })
 
-  test('stays one line, whatever it contains', () => {
+  test('becomes a single line, whatever it contains', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         let path: string
@@ -76,13 +76,16 @@ describe('a route', () => {
     'GET /a b',
     'GET /a#b',
     'GET /a\n',
-  ])('is not %j', (text) => {
+  ])('is refused: %j', (text) => {
     expect(() => parseRoute(text)).toThrow(expect.objectContaining({ code: 'bad-route' }))
   })
 
-  test.each(['GET /:', 'GET /:1a', 'GET /:a-b', 'GET /a/:b.json'])('has no parameter as in %j', (text) => {
-    expect(() => parseRoute(text)).toThrow(/without a valid name/)
-  })
+  test.each(['GET /:', 'GET /:1a', 'GET /:a-b', 'GET /a/:b.json'])(
+    'is refused with an invalid parameter: %j',
+    (text) => {
+      expect(() => parseRoute(text)).toThrow(/without a valid name/)
+    },
+  )
 
   test('requires every parameter and no other', () => {
     const bad = expect.objectContaining({ code: 'bad-params' })

@@ -22,10 +22,10 @@ export type Query = Readonly<Record<string, QueryValue>>
 
 const methods = new Set<string>(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-/** A parsed route, from which the path of a call is put together. */
+/** A parsed route, from which the path of a call is built. */
 export interface RouteTemplate {
   method: Method
-  /** The text before, between and after the parameters: one piece more than there are parameters. */
+  /** The text before, between and after the parameters: one piece more than there are `params`. */
   pieces: readonly string[]
   params: readonly string[]
   /** The part of the query that every call sends, without the question mark. */
@@ -33,8 +33,8 @@ export interface RouteTemplate {
 }
 
 /**
- * Parses a route. A query in it is part of the endpoint's name. Fields with a value are sent with every call; fields
- * without one (`?search=`) are for the calls to give. Throws a `PlimsollError` (`bad-route`).
+ * Parses a route. A query in it is part of the endpoint's name. Fields with a value are sent with every call; calls
+ * supply the fields without one (`?search=`). Throws a `PlimsollError` (`bad-route`).
  */
 export function parseRoute(text: string): RouteTemplate {
   const found = /^([A-Z]+) (\/[^\s#]*)$/.exec(text)
@@ -48,7 +48,7 @@ export function parseRoute(text: string): RouteTemplate {
   const params: string[] = []
   for (const segment of path.slice(1).split('/')) {
     if (!segment.startsWith(':')) {
-      pieces.push(`${pieces.pop()}/${visible(segment)}`)
+      pieces.push(`${pieces.pop()}/${encodeInvisible(segment)}`)
       continue
     }
     const name = segment.slice(1)
@@ -57,7 +57,7 @@ export function parseRoute(text: string): RouteTemplate {
     params.push(name)
   }
   const fields = query.split('&').filter((field) => /=[^=]/.test(field) && !field.endsWith('=...'))
-  return { method: found[1] as Method, pieces, params, fixedQuery: visible(fields.join('&')) }
+  return { method: found[1] as Method, pieces, params, fixedQuery: encodeInvisible(fields.join('&')) }
 }
 
 function badParam(route: string, segment: string): PlimsollError {
@@ -71,6 +71,6 @@ function badParam(route: string, segment: string): PlimsollError {
 }
 
 /** Encodes the characters that a request line must not contain, and leaves the rest as written. */
-function visible(text: string): string {
+function encodeInvisible(text: string): string {
   return text.toWellFormed().replace(/[^\x21-\x7e]+/g, encodeURIComponent)
 }

@@ -10,7 +10,7 @@ import type { LevelOptions } from './level-options.ts'
 const one = (level: LevelOptions) => readLevels({ light: level }).light!
 
 describe('a level', () => {
-  it('of users is a closed load whose phase has its name and SLAs', () => {
+  it('is a closed load whose phase has its name and SLAs if it has only users', () => {
     const sla = { rps: '>=10', errors: '0.1%' } as const
     const endpoints = { 'GET /health': { p95: '20ms' } } as const
     expect(one({ users: 10, for: '5m', sla, endpoints })).toEqual({
@@ -30,7 +30,7 @@ describe('a level', () => {
     ])
   })
 
-  it('of users and a rate is that rate, with at most that many iterations at once', () => {
+  it('is an open load with at most that many iterations at once if it has users and a rate', () => {
     expect(one({ users: 50, rate: '500/s', for: '8h' })).toMatchObject({
       kind: 'arrivals',
       inFlight: 50,
@@ -45,19 +45,19 @@ describe('a level', () => {
     [{ users: '10', for: '5m' }, ['users'], '"10"'],
     [{ rate: 50, for: '5m' }, ['rate'], 'rate of the level'],
     [{ rate: '0/s', for: '5m' }, ['rate'], '"0/s"'],
-    [{ users: 1 }, [], 'does not say how long'],
+    [{ users: 1 }, [], 'has no duration'],
     [{ users: 1, for: 'soon' }, ['for'], '"soon"'],
-    [{ users: 1, for: 0 }, ['for'], 'has a length of 0'],
+    [{ users: 1, for: 0 }, ['for'], 'has a duration of 0'],
     [{ users: 1, for: '1m', ramp: '-1s' }, ['ramp'], 'ramp of the level'],
     [{ users: 1, for: '1m', rampdown: '1s' }, ['rampdown'], "'rampdown'"],
-  ])('%j is a mistake at %j', (level, keys, words) => {
+  ])('is refused with its keys: %j at %j', (level, keys, words) => {
     const mistake = mistakeOf(() => one(level as unknown as LevelOptions))
     expect(mistake.message).toContain(words)
     expect(mistake.keys).toEqual(['levels', 'light', ...keys])
     expect(mistake.advice).toBeTruthy()
   })
 
-  it('with a mistyped key gets a suggestion', () => {
+  it('gets a suggestion for a mistyped key', () => {
     const mistake = mistakeOf(() => one({ users: 1, for: '1m', rampdown: '1s' } as unknown as LevelOptions))
     expect(mistake.advice).toBe("Did you mean 'rampDown'?")
   })
@@ -70,7 +70,7 @@ describe('a level', () => {
     },
   )
 
-  it('of any content is a load or a `PlimsollError`', () => {
+  it('becomes a load or a `PlimsollError`, whatever its content is', () => {
     const value = fc.oneof(fc.anything(), fc.constantFrom(1, 10, '1m', '5/s'))
     const keys = fc.constantFrom('users', 'rate', 'for', 'ramp', 'rampDown', 'sla', 'endpoints', 'x')
     fc.assert(
@@ -89,17 +89,17 @@ describe('a plan', () => {
   const target = 'http://localhost'
   const mix = scenario('look', async () => {})
 
-  it('with levels needs no load', () => {
+  it('needs no load if it has levels', () => {
     const made = plan({ target, mix, levels: { light: { users: 1, for: '1m' } } })
     expect(Object.keys(made.levels)).toEqual(['light'])
     expect(made.options.load).toBeUndefined()
   })
 
-  it('without either has no load', () => {
+  it('needs a load if it has no levels', () => {
     expect(mistakeOf(() => plan({ target, mix })).message).toBe('the plan has no load')
   })
 
-  it('with no levels in `levels` is a mistake', () => {
+  it('is refused if its `levels` are empty', () => {
     expect(mistakeOf(() => plan({ target, mix, levels: {} })).message).toContain('are empty')
   })
 })

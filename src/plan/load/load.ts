@@ -7,7 +7,7 @@ import type { EndpointSla, RunSla, Slas } from '../sla.ts'
 
 /** Options of any phase of a load. */
 export interface PhaseOptions {
-  /** Whether SLAs count this phase. True by default; a warm-up says false. */
+  /** Whether SLAs count this phase. True by default; set it to false for a warm-up. */
   judged?: boolean
   /** An SLA of this phase, in addition to the SLAs of the plan and its endpoints. */
   sla?: Slas<RunSla>
@@ -20,7 +20,7 @@ export type UserPhase = PhaseOptions &
   ({ hold: number; for: Duration } | { ramp: readonly [number, number]; over: Duration })
 
 interface ArrivalOptions {
-  /** Evenly spaced (`constant`, the default), or at random as from many independent clients (`poisson`). */
+  /** How arrivals are spaced: evenly (`constant`, the default), or at random, as from independent clients (`poisson`). */
   arrivals?: 'constant' | 'poisson'
 }
 
@@ -32,6 +32,7 @@ export type ArrivalPhase = PhaseOptions &
 /** The profile or level that a load was made from, if its author did not write out the phases. */
 export type LoadOrigin = { readonly profile: string } | { readonly level: string }
 
+/** A closed load, made by `users`. */
 export interface UserLoad {
   readonly kind: 'users'
   readonly phases: Readonly<Record<string, UserPhase>>
@@ -39,6 +40,7 @@ export interface UserLoad {
   readonly origin?: LoadOrigin
 }
 
+/** An open load, made by `arrivals`. */
 export interface ArrivalLoad {
   readonly kind: 'arrivals'
   readonly phases: Readonly<Record<string, ArrivalPhase>>
@@ -46,7 +48,7 @@ export interface ArrivalLoad {
   readonly origin?: LoadOrigin
 }
 
-/** The load that a shape asks for, from one second on. */
+/** The result of a shape for one second: the load from that second on. */
 export interface ShapeAnswer {
   /** The number of users. A fraction is rounded. */
   users: number
@@ -63,6 +65,7 @@ export interface ShapeAnswer {
 /** The users of a closed load as a function of the seconds since its start. `undefined` ends the load. */
 export type ShapeFunction = (seconds: number) => ShapeAnswer | null | undefined
 
+/** A closed load as a function of time, made by `shape`. */
 export interface ShapeLoad {
   readonly kind: 'shape'
   readonly at: ShapeFunction
@@ -76,12 +79,13 @@ export type SingleLoad = UserLoad | ArrivalLoad | ShapeLoad
 /** One of several parallel loads. */
 export interface ParallelLoad {
   load: SingleLoad
-  /** What its users do. The plan's mix by default. */
+  /** The mix of its users. The plan's mix by default. */
   mix?: Mix
   /** When it starts, from the start of the run. At once by default. */
   startAt?: Duration
 }
 
+/** Parallel loads, made by `several`. */
 export interface SeveralLoad {
   readonly kind: 'several'
   readonly loads: Readonly<Record<string, ParallelLoad>>
@@ -118,9 +122,9 @@ export function arrivals(
 }
 
 /**
- * A closed load whose number of users is a function of time, as in Locust. Before the run it is called for each second
- * from 0 until it returns `undefined`, or until `for` (at most a day) is over. It must be pure: the same answer for the
- * same second. Throws a `PlimsollError` (`bad-shape`) for anything but a function.
+ * A closed load whose number of users is a function of time, as in Locust. `at` is called before the run, for each
+ * second from 0 until it returns `undefined`, or until `for` (at most a day) is over. It must be pure: the same result
+ * for the same second. Throws a `PlimsollError` (`bad-shape`) for anything but a function.
  */
 export function shape(at: ShapeFunction, options: { for?: Duration } = {}): ShapeLoad {
   const place = declaredPlace()
@@ -132,8 +136,8 @@ export function shape(at: ShapeFunction, options: { for?: Duration } = {}): Shap
 }
 
 /**
- * Several parallel loads, each with its own start, phases and, optionally, mix. Their phases are named after both, such as
- * `browsing/steady`. Throws a `PlimsollError` (`bad-load`) for a missing load or an invalid name.
+ * Several parallel loads, each with its own start, phases and, optionally, mix. The name of a load precedes those of its
+ * phases: `browsing/steady`. Throws a `PlimsollError` (`bad-load`) for a missing load or an invalid name.
  */
 export function several(loads: Readonly<Record<string, ParallelLoad>>): SeveralLoad {
   const place = declaredPlace()

@@ -67,15 +67,15 @@ test('each of several parallel loads counts in its own phases', async () => {
 })
 
 test.each([
-  ['a trend', () => items.add(-1), "the trend 'items' takes numbers from 0 to 3,600,000, not -1"],
-  ['a trend', () => items.add(Number.NaN), "the trend 'items' takes numbers from 0 to 3,600,000, not NaN"],
+  ['a trend', () => items.add(-1), "the trend 'items' accepts numbers from 0 to 3,600,000, not -1"],
+  ['a trend', () => items.add(Number.NaN), "the trend 'items' accepts numbers from 0 to 3,600,000, not NaN"],
   [
     'a counter',
     () => orders.add(-0.001),
-    "the counter 'orders' takes numbers from 0 to 1,000,000,000, not -0.001",
+    "the counter 'orders' accepts numbers from 0 to 1,000,000,000, not -0.001",
   ],
   ['a gauge', () => queue.set('7' as never), 'not "7"'],
-])('a value that %s does not take is an error of the scenario', async (_, step, message) => {
+])('a value that %s does not accept is an error of the scenario', async (_, step, message) => {
   const { recorder } = await benchOf(step)
   expect(recorder.faults.length).toBeGreaterThan(0)
   expect(recorder.faults[0]).toMatch(/^one: script: RangeError at /)
@@ -84,7 +84,7 @@ test.each([
 
 test.each([
   ['without a name', () => trend('  '), 'a trend needs a name'],
-  ['whose name is taken', () => gauge('items'), 'the metric "items" is declared twice'],
+  ['whose name is in use', () => gauge('items'), 'the metric "items" is declared twice'],
   ['called run', () => rate('run'), "a metric cannot be named 'run'"],
   [
     'on two lines',
@@ -92,7 +92,7 @@ test.each([
     'the name of the counter "two\\nlines" is too long or not plain',
   ],
   ['with an odd unit', () => counter('odd', { unit: 'x'.repeat(21) }), 'the unit of the counter "odd"'],
-])('a metric %s is a mistake at its line', (_, make, message) => {
+])('a metric %s is refused with its line', (_, make, message) => {
   const before = declaredMetrics().length
   const error = mistakeOf(make)
   expect(error).toMatchObject({ code: 'bad-metric', place: { line: expect.any(Number) } })
@@ -100,7 +100,7 @@ test.each([
   expect(declaredMetrics()).toHaveLength(before)
 })
 
-test('declaring a metric in a scenario is a mistake the second time', async () => {
+test('declaring a metric in a scenario is refused the second time', async () => {
   const bench = await benchOf(() => counter('inside').add())
   expect(bench.planErrors[0]!.message).toBe('the metric "inside" is declared twice')
 })

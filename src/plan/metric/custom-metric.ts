@@ -23,7 +23,7 @@ export interface CounterMetric {
   add(amount?: number): void
 }
 
-/** A metric that goes up and down: its last value counts, and its range. */
+/** A metric that goes up and down. Its last value, mean and range are kept. */
 export interface GaugeMetric {
   readonly name: string
   /** Sets the current value. */
@@ -34,12 +34,12 @@ export interface GaugeMetric {
 export interface RateMetric {
   readonly name: string
   /** Counts one true or false value. */
-  add(holds: boolean): void
+  add(value: boolean): void
 }
 
 const declared: Metric[] = []
 
-/** Where values go; undefined until a load has begun. */
+/** Receives the values; undefined until a load has begun. */
 let sink: MetricSink | undefined
 
 class Metric implements DeclaredMetric {
@@ -56,7 +56,7 @@ class Metric implements DeclaredMetric {
     this.kind = kind
     this.unit = unit
     this.sla = sla
-    const problem = problemOf(this)
+    const problem = declarationProblem(this)
     if (problem !== undefined) {
       throw new PlimsollError('bad-metric', problem[0], {
         advice: problem[1],
@@ -74,13 +74,13 @@ class Metric implements DeclaredMetric {
         advice: 'Use it in a scenario or a hook of the plan.',
       })
     }
-    const [least, most] = metricRange[this.kind]
-    if (!(typeof value === 'number' && value >= least && value <= most)) {
-      const range = `from ${countText(least)} to ${countText(most)}`
+    const [min, max] = metricRange[this.kind]
+    if (!(typeof value === 'number' && value >= min && value <= max)) {
+      const range = `from ${countText(min)} to ${countText(max)}`
       const error = new RangeError(
-        `the ${this.kind} '${this.name}' takes numbers ${range}, not ${shown(value)}`,
+        `the ${this.kind} '${this.name}' accepts numbers ${range}, not ${shown(value)}`,
       )
-      // The stack begins with the plan's line, because it is a mistake of the plan.
+      // The stack begins with the plan's line, because the mistake is in the plan.
       Error.captureStackTrace(error, caller)
       throw error
     }
@@ -88,12 +88,12 @@ class Metric implements DeclaredMetric {
   }
 }
 
-/** All declared metrics in order. If a program that makes several plans uses a name twice, the last one with that name. */
+/** Returns all declared metrics in order. If several plans of a program use a name, only the last one with that name. */
 export function declaredMetrics(): readonly MetricDefinition[] {
   return [...new Map(declared.map((metric) => [metric.name, metric])).values()]
 }
 
-/** All declarations in order, including several of one name. The number of a metric is its index in this list. */
+/** Returns all declarations in order, including several of one name. The `id` of a metric is its index in this list. */
 export function allMetrics(): readonly DeclaredMetric[] {
   return declared
 }
@@ -105,7 +105,7 @@ export function bindMetricSink(next: MetricSink): void {
 
 /**
  * Declares a metric of how values are distributed: `const items = trend('items in cart', { sla: { p95: '<= 10' } })`, then
- * `items.add(3)`. Like the other three, throws a `PlimsollError` (`bad-metric`) for a missing or used name.
+ * `items.add(3)`. This function and the other three throw a `PlimsollError` (`bad-metric`) for an invalid declaration.
  */
 export function trend(name: string, options: MetricOptions<TrendSla> = {}): TrendMetric {
   const metric = new Metric('trend', name, options)
@@ -136,30 +136,30 @@ export function gauge(name: string, options: MetricOptions<GaugeSla> = {}): Gaug
  */
 export function rate(name: string, options: Omit<MetricOptions<RateSla>, 'unit'> = {}): RateMetric {
   const metric = new Metric('rate', name, options)
-  const add = (holds: boolean): void => metric.record(holds ? 1 : 0, add)
+  const add = (value: boolean): void => metric.record(value ? 1 : 0, add)
   return { name, add }
 }
 
-/** What is wrong with a metric that is being declared, and what to do about it. */
-function problemOf({ name, kind, unit }: Metric): [message: string, advice: string] | undefined {
+/** Returns the error message and the advice for an invalid declaration; undefined for a valid one. */
+function declarationProblem({ name, kind, unit }: Metric): [message: string, advice: string] | undefined {
   if (typeof name !== 'string' || name.trim() === '')
     return [`a ${kind} needs a name`, `Write ${kind}('orders').`]
-  const said = JSON.stringify(name)
+  const quoted = JSON.stringify(name)
   if (name === 'run')
-    return ["a metric cannot be named 'run'", 'That name stands for the whole run: choose another.']
+    return ["a metric cannot be named 'run'", 'That name is reserved for the whole run: choose another.']
   if (plainText(name, deltaLimits.textLength) !== name) {
     return [
-      `the name of the ${kind} ${said} is too long or not plain text`,
+      `the name of the ${kind} ${quoted} is too long or not plain text`,
       'Give it a short name in one line.',
     ]
   }
   if (unit !== undefined && (typeof unit !== 'string' || plainText(unit, 20) !== unit)) {
-    return [`the unit of the ${kind} ${said} is not a short string`, "Write it as unit: 'items'."]
+    return [`the unit of the ${kind} ${quoted} is not a short string`, "Write it as unit: 'items'."]
   }
   const isTaken = declared.some((metric) => metric.name === name)
   if (isTaken && declaresOnePlan()) {
     return [
-      `the metric ${said} is declared twice`,
+      `the metric ${quoted} is declared twice`,
       'Declare it once, at the top of a file and not in a scenario.',
     ]
   }

@@ -2,7 +2,7 @@ import type { AmountLimit, NumberLimit, PaceLimit, ShareLimit, SlaLimits, TimeLi
 
 /** Options of a metric. */
 export interface MetricOptions<Sla> {
-  /** The unit of its values in reports: `'items'`. Values in `'ms'` are shown as times, and their SLAs are times. */
+  /** The unit of its values in reports: `'items'`. Values in `'ms'` and their SLAs are durations. */
   unit?: string
   /** The SLA of the metric. */
   sla?: Sla
@@ -29,7 +29,7 @@ export interface TrendSla {
 
 /** The SLA of a counter. */
 export interface CounterSla {
-  /** The sum of what was added. */
+  /** The sum of all values. */
   count?: SlaLimits<AmountLimit>
   /** The sum per second of the judged phases. */
   perSecond?: SlaLimits<PaceLimit>

@@ -10,7 +10,7 @@ export interface MetricDefinition {
   readonly place: SourcePlace | undefined
 }
 
-/** A metric whose values can be counted. */
+/** A metric with the number by which its values are counted. */
 export interface DeclaredMetric extends MetricDefinition {
   /** Its number in the order of declaration, from 0. */
   readonly id: number
@@ -18,8 +18,8 @@ export interface DeclaredMetric extends MetricDefinition {
 
 /** Receives the values of a plan's metrics while a load runs. */
 export interface MetricSink {
-  /** A metric is declared while the load runs. */
+  /** Called when a metric is declared while the load runs. */
   declare(metric: DeclaredMetric): void
-  /** Counts a value, which is within the range of its metric. */
+  /** Counts a value. The caller has checked that it is within the range of the metric. */
   add(metric: DeclaredMetric, value: number): void
 }

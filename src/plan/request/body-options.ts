@@ -12,7 +12,7 @@ type Pieces = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>
 export interface BodyOptions {
   /** A value to send as JSON, with the content type of JSON. */
   json?: unknown
-  /** A text to send as UTF-8. */
+  /** A string to send as UTF-8. */
   text?: string
   /** Bytes, or a file, to send as they are. */
   bytes?: Uint8Array | FilePart
@@ -21,7 +21,7 @@ export interface BodyOptions {
   /** The fields and files of a form, sent as `multipart/form-data`. */
   multipart?: Multipart
   /**
-   * Pieces that are sent as they come: as chunks, or under a `Content-Length` if `length` is given, in bytes. It is a
+   * Pieces to send as they become available: chunked, or with a `Content-Length` if there is a `length` in bytes. It is a
    * function because a stream can be read only once and a request may have to be sent again.
    */
   stream?: (() => Pieces) | { length: number; pieces: () => Pieces }

@@ -7,7 +7,7 @@ import { latin1OfBytes } from '../../base/text/latin1.ts'
 /** A file to send, as a whole body or as a field of a form. */
 export interface FilePart {
   readonly kind: 'file'
-  /** The file name that the server is given. */
+  /** The file name to send. */
   readonly name: string
   /** The content type. */
   readonly type: string
@@ -19,8 +19,8 @@ export interface FilePart {
   pieces(): AsyncIterable<Uint8Array>
 }
 
-/** The largest file that is kept in memory, in bytes. */
-const keptBytes = 8 * 1024 * 1024
+/** The maximum size of a file that is kept in memory, in bytes. */
+const maxKeptBytes = 8 * 1024 * 1024
 
 const typesByExtension: Readonly<Record<string, string>> = {
   '.csv': 'text/csv',
@@ -45,16 +45,16 @@ const typesByExtension: Readonly<Record<string, string>> = {
 }
 
 /**
- * Declares a file to send: `call(upload, { multipart: { photo: file('photo.jpg') } })`. The path starts at the folder of
- * the module that calls this. The file is checked at once, so declare it at the top of the module. Throws a
+ * Declares a file to send: `call(upload, { multipart: { photo: file('photo.jpg') } })`. The path is relative to
+ * the folder of the module that calls this. The file is checked at once, so declare it at the top of the module. Throws a
  * `PlimsollError` (`bad-file`) if it is missing or cannot be read.
  */
 export function file(path: string, options: { name?: string; type?: string } = {}): FilePart {
   const place = declaredPlace()
-  const found = resolve(place === undefined ? '.' : dirname(place.file), path)
+  const absolutePath = resolve(place === undefined ? '.' : dirname(place.file), path)
   let length: number
   try {
-    const stats = statSync(found)
+    const stats = statSync(absolutePath)
     if (!stats.isFile()) throw new Error('it is not a file')
     length = stats.size
   } catch (error) {
@@ -62,7 +62,7 @@ export function file(path: string, options: { name?: string; type?: string } = {
     throw new PlimsollError(
       'bad-file',
       isMissing ? `there is no file ${path}` : `the file ${path} cannot be read: ${messageOf(error)}`,
-      { advice: `It was looked for at ${found}.`, ...(place && { place }), cause: error },
+      { advice: `It was looked for at ${absolutePath}.`, ...(place && { place }), cause: error },
     )
   }
   let content: string | undefined
@@ -72,15 +72,15 @@ export function file(path: string, options: { name?: string; type?: string } = {
     type: options.type ?? typesByExtension[extname(path).toLowerCase()] ?? 'application/octet-stream',
     length,
     get content() {
-      if (length > keptBytes) return undefined
-      content ??= latin1OfBytes(readFileSync(found))
+      if (length > maxKeptBytes) return undefined
+      content ??= latin1OfBytes(readFileSync(absolutePath))
       return content
     },
-    pieces: () => createReadStream(found),
+    pieces: () => createReadStream(absolutePath),
   }
 }
 
-/** Whether a value is what `file` returned. */
+/** Whether a value is a file that `file` declared. */
 export function isFilePart(value: unknown): value is FilePart {
   return typeof value === 'object' && value !== null && (value as FilePart).kind === 'file'
 }

@@ -12,7 +12,7 @@ function headerLines(merged: ReturnType<typeof mergeHeaders>): string {
     .join('')
 }
 
-test('headers are lines, whatever their values are', () => {
+test('no header value adds a line or breaks the request', () => {
   const anything = fc.dictionary(fc.string({ minLength: 1 }), fc.string({ unit: 'binary' }))
   fc.assert(
     fc.property(anything, (headers) => {
@@ -32,12 +32,12 @@ test('headers are lines, whatever their values are', () => {
   )
 })
 
-test('a later set overrides an earlier one, in any case', () => {
+test('a later set overrides an earlier one; names are case-insensitive', () => {
   const merged = mergeHeaders({ 'X-A': 1, b: 'b' }, undefined, { 'x-a': ['2', '3'] })
   expect(headerLines(merged)).toBe('x-a: 2\r\nx-a: 3\r\nb: b\r\n')
 })
 
-test('a text becomes its UTF-8 bytes, one per character', () => {
+test('a string becomes its UTF-8 bytes, one per character', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(Buffer.from(latin1OfText(text), 'latin1').toString('utf8')).toBe(text.toWellFormed())

@@ -10,5 +10,5 @@ export interface BytesPart {
 /** One field of a form: a string or a file. */
 export type FormField = string | number | boolean | FilePart | BytesPart
 
-/** The fields of a `multipart/form-data` body, by name: texts and files, one or several each. */
+/** The fields of a `multipart/form-data` body, by name: strings and files, one or several each. */
 export type Multipart = Readonly<Record<string, FormField | readonly FormField[]>>

@@ -42,7 +42,7 @@ describe('a machine', () => {
     expect(bench.recorder).toMatchObject({ failed: 0, faults: [] })
   })
 
-  test('moves on as often as the weights say', async () => {
+  test('chooses the next state by the weights', async () => {
     const { story } = await storyOf(
       (does) =>
         machine({
@@ -67,7 +67,7 @@ describe('a machine', () => {
     expect(story).toEqual(['one@0', 'after@10'])
   })
 
-  test('that does not reach its end fails its iteration, and says where it is declared', async () => {
+  test('fails its iteration, with its place, if it does not reach its end', async () => {
     const bench = await new LoadBench({
       mix: scenario(
         'endless',
@@ -119,7 +119,7 @@ test('any machine that is accepted moves only along its weights, from its start 
   )
 })
 
-describe('a machine is refused', () => {
+describe('an invalid machine is refused', () => {
   test.each<[string, object, string, string]>([
     ['no states', { start: 'a', states: {} }, 'bad-machine', 'the machine has no states'],
     ['nothing', {}, 'bad-machine', 'the machine has no states'],
@@ -181,7 +181,7 @@ describe('a machine is refused', () => {
       'a state without a run',
       { start: 'a', states: { a: {} } },
       'bad-step',
-      `what 'a' runs is undefined, which is not a step`,
+      `the step of 'a' is undefined, which is not a step`,
     ],
     [
       'an invalid wait',

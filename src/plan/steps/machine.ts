@@ -6,10 +6,10 @@ import { type Duration, parseDurationMs } from '../../base/units/duration.ts'
 import { WeightedChoice } from '../../base/weighted-choice.ts'
 import type { ScenarioFunction } from '../scenario.ts'
 import type { Wait } from '../wait.ts'
-import { checkWeight } from './sequence.ts'
+import { readWeight } from './sequence.ts'
 import { type ComposedStep, type Step, stepFunction } from './step.ts'
 
-/** What a user does in a state of a machine, and which state comes next. */
+/** A state of a machine: the step that runs in it, and the states that may come next. */
 export interface MachineState<Name extends string> {
   /** The step that runs in this state. */
   run: Step
@@ -19,7 +19,7 @@ export interface MachineState<Name extends string> {
   next?: Name | 'end' | Partial<Record<Name | 'end', number>>
 }
 
-/** The states of a machine, and where it starts. */
+/** The states of a machine. */
 export interface MachineOptions<Name extends string> {
   /** The first state. */
   start: NoInfer<Name>
@@ -36,8 +36,8 @@ interface State {
   choice: WeightedChoice
 }
 
-/** The most steps of one run of a machine. A machine that takes more does not reach its end in practice. */
-const mostSteps = 10_000
+/** The maximum number of steps in one run of a machine. With more, it is considered endless. */
+const maxSteps = 10_000
 
 /**
  * A state machine that a user goes through until it reaches `end`. Weights choose the next state, at random from the
@@ -54,22 +54,22 @@ const mostSteps = 10_000
 export function machine<const Name extends string>(options: MachineOptions<Name>): ComposedStep {
   return declaration((place) => {
     const start = readStates(options)
-    return (user) => walk(start, user, place)
+    return (user) => runMachine(start, user, place)
   })
 }
 
-async function walk(
+async function runMachine(
   start: State,
   user: Parameters<ScenarioFunction>[0],
   declared: SourcePlace | undefined,
 ): Promise<void> {
-  let here = start
-  for (let steps = 0; steps < mostSteps; steps++) {
-    await here.run(user)
-    const next = here.targets[here.choice.pick(user.random)]
+  let state = start
+  for (let steps = 0; steps < maxSteps; steps++) {
+    await state.run(user)
+    const next = state.targets[state.choice.pick(user.random)]
     if (next === undefined) return
-    if (here.wait !== undefined) await user.wait(here.wait)
-    here = next
+    if (state.wait !== undefined) await user.wait(state.wait)
+    state = next
   }
   const where = declared === undefined ? '' : ` of ${declared.file.split('/').at(-1)}:${declared.line}`
   throw new Error(`the machine${where} did not reach its end in 10,000 steps`)
@@ -78,17 +78,24 @@ async function walk(
 function readStates(options: MachineOptions<string>): State {
   const { start, states } = options ?? {}
   const names = Object.keys(states ?? {})
-  if (names.length === 0) throw bad('the machine has no states', ['states'])
+  if (names.length === 0) throw machineError('the machine has no states', ['states'])
   if (names.includes('end')) {
-    throw bad("a state of the machine is named 'end', which is reserved for its end", ['states', 'end'])
+    throw machineError("a state of the machine is named 'end', which is reserved for its end", [
+      'states',
+      'end',
+    ])
   }
-  if (!names.includes(start)) throw bad(unknown('the machine starts in', start, names), ['start'])
+  if (!names.includes(start))
+    throw machineError(unknownState('the machine starts in', start, names), ['start'])
   const read = new Map(names.map((name) => [name, readState(name, states[name]!)]))
   for (const name of names) {
     const { keys, names: targets, weights } = targetsOf(name, states[name]!.next)
     targets.forEach((target, index) => {
       if (target === 'end' || read.has(target)) return
-      throw bad(unknown(`from '${name}' the machine moves on to`, target, [...names, 'end']), keys[index]!)
+      throw machineError(
+        unknownState(`from '${name}' the machine moves on to`, target, [...names, 'end']),
+        keys[index]!,
+      )
     })
     const state = read.get(name)!
     state.targets = targets.map((target) => read.get(target))
@@ -100,7 +107,7 @@ function readStates(options: MachineOptions<string>): State {
 
 function readState(name: string, state: MachineState<string>): State {
   const keys = ['states', name]
-  const run = atKeys(keys, () => stepFunction(state?.run, `what '${name}' runs`))
+  const run = atKeys(keys, () => stepFunction(state?.run, `the step of '${name}'`))
   const { wait } = state
   if (wait !== undefined && typeof wait !== 'object') {
     atKeys([...keys, 'wait'], () => parseDurationMs(wait, `the wait of '${name}'`))
@@ -108,7 +115,7 @@ function readState(name: string, state: MachineState<string>): State {
   return { run, wait, targets: [], choice: new WeightedChoice([1]) }
 }
 
-/** The states that may come next, their weights, and the keys under which each is written. */
+/** Returns the states that may come next, their weights, and the keys of each in the options. */
 function targetsOf(
   name: string,
   next: MachineState<string>['next'],
@@ -117,11 +124,11 @@ function targetsOf(
   if (next === undefined) return { names: ['end'], weights: [1], keys: [keys] }
   if (typeof next === 'string') return { names: [next], weights: [1], keys: [keys] }
   if (typeof next !== 'object' || next === null || Array.isArray(next) || Object.keys(next).length === 0) {
-    throw bad(`from '${name}' the machine moves on to ${shown(next)}`, keys)
+    throw machineError(`from '${name}' the machine moves on to ${shown(next)}`, keys)
   }
   const names = Object.keys(next)
   const weights = names.map((target) =>
-    atKeys([...keys, target], () => checkWeight(next[target], `'${target}' after '${name}'`)),
+    atKeys([...keys, target], () => readWeight(next[target], `'${target}' after '${name}'`)),
   )
   return { names, weights, keys: names.map((target) => [...keys, target]) }
 }
@@ -129,15 +136,15 @@ function targetsOf(
 /** Checks that each state can be reached from the start, and that each can reach the end. */
 function checkReachable(start: string, states: ReadonlyMap<string, State>): void {
   const reached = new Set<State>()
-  const ahead = [states.get(start)!]
-  for (let state = ahead.pop(); state !== undefined; state = ahead.pop()) {
+  const pending = [states.get(start)!]
+  for (let state = pending.pop(); state !== undefined; state = pending.pop()) {
     if (reached.has(state)) continue
     reached.add(state)
-    for (const target of state.targets) if (target !== undefined) ahead.push(target)
+    for (const target of state.targets) if (target !== undefined) pending.push(target)
   }
   for (const [name, state] of states) {
     if (!reached.has(state))
-      throw bad(`the state '${name}' cannot be reached from the start`, ['states', name])
+      throw machineError(`the state '${name}' cannot be reached from the start`, ['states', name])
   }
   const ending = new Set<State | undefined>([undefined])
   for (let known = 0; known < ending.size; ) {
@@ -147,16 +154,16 @@ function checkReachable(start: string, states: ReadonlyMap<string, State>): void
     }
   }
   for (const [name, state] of states) {
-    if (!ending.has(state)) throw bad(`the state '${name}' cannot reach the end`, ['states', name])
+    if (!ending.has(state)) throw machineError(`the state '${name}' cannot reach the end`, ['states', name])
   }
 }
 
-function unknown(what: string, name: unknown, known: readonly string[]): string {
+function unknownState(what: string, name: unknown, known: readonly string[]): string {
   const near = typeof name === 'string' ? nearestName(name, known) : undefined
   return `${what} ${shown(name)}, which is not a state${near === undefined ? '' : `: is it '${near}'?`}`
 }
 
-function bad(message: string, keys: readonly string[]): PlimsollError {
+function machineError(message: string, keys: readonly string[]): PlimsollError {
   return new PlimsollError('bad-machine', message, {
     advice:
       "Write machine({ start: 'browse', states: { browse: { run: browse, next: { browse: 3, end: 1 } } } }).",

@@ -34,7 +34,7 @@ describe('a sequence', () => {
     expect(await story(sequence(calls(a), calls(b), calls(c)), 1)).toEqual(['a@0', 'b@100', 'c@200'])
   })
 
-  test('takes functions, scenarios with their waits, waits and other sequences', async () => {
+  test('accepts functions, scenarios with their waits, waits and other sequences', async () => {
     const inner = scenario('inner', { wait: constant('50ms') }, calls(b))
     const asked = await story(sequence(calls(a), constant('500ms'), inner, sequence(calls(c), calls(a))), 1)
     expect(asked).toEqual(['a@0', 'b@600', 'c@750', 'a@850'])
@@ -54,7 +54,7 @@ describe('a sequence', () => {
     [['login'], 'step 1 of the sequence is "login", which is not a step'],
     [[null], 'step 1 of the sequence is null, which is not a step'],
     [[{ run: 3 }], 'step 1 of the sequence is an object, which is not a step'],
-  ])('of %j is refused', (steps, message) => {
+  ])('is refused with invalid arguments: %j', (steps, message) => {
     expect(() => sequence(...(steps as Step[]))).toThrow(
       expect.objectContaining({ code: 'bad-step', message }),
     )
@@ -74,7 +74,7 @@ describe('a choice', () => {
     expect(pages(await story(run, 4_000, 2))).not.toBe(asked)
   })
 
-  test('without weights is even', async () => {
+  test('is even without weights', async () => {
     const asked = pages(await story(choose([calls(a), scenario('b', calls(b))]), 2_000))
     expect(asked.replaceAll('b', '').length / asked.length).toBeCloseTo(0.5, 1)
   })
@@ -95,17 +95,17 @@ describe('a choice', () => {
     [[[Number.POSITIVE_INFINITY, calls(a)]], 'bad-weight', 'the weight of choice 1 is Infinity'],
     [[['3', calls(a)]], 'bad-weight', 'the weight of choice 1 is "3"'],
     [[[1]], 'bad-step', 'choice 1 is undefined, which is not a step'],
-  ])('of %j is refused', (choices, code, message) => {
+  ])('is refused with invalid arguments: %j', (choices, code, message) => {
     expect(() => choose(choices as never)).toThrow(expect.objectContaining({ code, message }))
   })
 })
 
 describe('a repetition', () => {
-  test('runs that many times', async () => {
+  test('runs its step as often as its number', async () => {
     expect(pages(await story(sequence(repeat(3, calls(a)), repeat(0, calls(b)), calls(c)), 1))).toBe('aaac')
   })
 
-  test('between two numbers runs each number of times equally often', async () => {
+  test('runs any number of times between two numbers equally often', async () => {
     const asked = pages(await story(sequence(repeat([1, 3], calls(a)), calls(b)), 4_000))
     const lengths = asked
       .split('b')
@@ -125,7 +125,7 @@ describe('a repetition', () => {
     [[1], '[1]'],
     ['3', '"3"'],
     [undefined, 'undefined'],
-  ])('of %j is refused', (times, written) => {
+  ])('is refused with invalid arguments: %j', (times, written) => {
     expect(() => repeat(times as never, calls(a))).toThrow(
       expect.objectContaining({
         code: 'bad-repeat',

@@ -39,7 +39,7 @@ export function choose(choices: readonly (Step | readonly [weight: number, step:
     )
     const runs = pairs.map(([, step], index) => stepFunction(step, `choice ${index + 1}`))
     const choice = new WeightedChoice(
-      pairs.map(([weight], index) => checkWeight(weight, `choice ${index + 1}`)),
+      pairs.map(([weight], index) => readWeight(weight, `choice ${index + 1}`)),
     )
     return (user) => runs[choice.pick(user.random)]!(user)
   })
@@ -49,26 +49,26 @@ export function choose(choices: readonly (Step | readonly [weight: number, step:
  * Runs a step several times: `repeat(3, browse)`, or a random number of times between two: `repeat([1, 5], browse)`.
  * Throws a `PlimsollError` (`bad-repeat`) for anything but whole numbers.
  */
-export function repeat(times: number | readonly [least: number, most: number], step: Step): ComposedStep {
+export function repeat(times: number | readonly [min: number, max: number], step: Step): ComposedStep {
   return declaration(() => {
-    const [least, most] = typeof times === 'number' ? [times, times] : [times?.[0], times?.[1]]
-    if (!(isCount(least) && isCount(most) && least <= most)) {
-      const written = Array.isArray(times) ? `[${times.map(shown).join(', ')}]` : shown(times)
-      throw new PlimsollError('bad-repeat', `repeat is given ${written}, which is not a number of times`, {
+    const [min, max] = typeof times === 'number' ? [times, times] : [times?.[0], times?.[1]]
+    if (!(isCount(min) && isCount(max) && min <= max)) {
+      const text = Array.isArray(times) ? `[${times.map(shown).join(', ')}]` : shown(times)
+      throw new PlimsollError('bad-repeat', `repeat is given ${text}, which is not a number of times`, {
         advice:
           'Give a whole number, or the lowest and the highest: repeat(3, browse), repeat([1, 5], browse).',
       })
     }
     const run = stepFunction(step, 'the step to repeat')
     return async (user) => {
-      const count = least === most ? least : user.random.int(least, most)
+      const count = min === max ? min : user.random.int(min, max)
       for (let turn = 0; turn < count; turn++) await run(user)
     }
   })
 }
 
 /** Returns a weight if it is a number above 0. Otherwise throws a `PlimsollError` (`bad-weight`). */
-export function checkWeight(weight: unknown, what: string): number {
+export function readWeight(weight: unknown, what: string): number {
   if (typeof weight === 'number' && Number.isFinite(weight) && weight > 0) return weight
   throw new PlimsollError('bad-weight', `the weight of ${what} is ${shown(weight)}`, {
     advice: 'Give a number above 0. Leave out what should never be chosen.',

@@ -8,7 +8,7 @@ import type { Wait } from '../wait.ts'
  */
 export type Step = ScenarioFunction | Scenario | Wait
 
-/** A combination of steps: a function of the user, and so a step itself. */
+/** A combination of steps: a function of the user, which is itself a step. */
 export type ComposedStep = ScenarioFunction
 
 /**

@@ -2,17 +2,17 @@ import type { Duration } from '../../../base/units/duration.ts'
 import type { Rate } from '../../../base/units/rate.ts'
 import type { PhaseOptions } from '../load.ts'
 
-/** Options of a profile's phases, by their names. */
-interface OfPhases<Name extends string> {
-  /** Whether phases are judged, and their SLAs: `{ stress: { judged: false }, recover: { sla: { p95: '300ms' } } }`. */
+/** The option of a profile for its phases. */
+interface PhasesOption<Name extends string> {
+  /** Options of phases, by their names: `{ stress: { judged: false }, recover: { sla: { p95: '300ms' } } }`. */
   phases?: Readonly<Partial<Record<Name, PhaseOptions>>>
 }
 
 /** Options of an open profile only. */
 export interface OpenExtras {
-  /** The most iterations that run at once. Iterations beyond that wait. */
+  /** The maximum number of iterations that run at once. Further ones wait. */
   users?: number
-  /** Evenly spaced (`constant`, the default), or at random as from many independent clients (`poisson`). */
+  /** How arrivals are spaced: evenly (`constant`, the default), or at random, as from independent clients (`poisson`). */
   arrivals?: 'constant' | 'poisson'
 }
 
@@ -29,25 +29,25 @@ export interface OpenSize extends OpenExtras {
 }
 
 interface Ramped {
-  /** How long the load rises from nothing. Not judged. */
+  /** How long the rise from nothing takes. Not judged. */
   ramp?: Duration
 }
 
-export interface SmokeOptions extends OfPhases<'smoke'> {
-  /** How long it lasts. 30 s by default. */
+export interface SmokeOptions extends PhasesOption<'smoke'> {
+  /** How long the load holds. 30 s by default. */
   for?: Duration
 }
 
-export interface SteadyOptions<Name extends string> extends Ramped, OfPhases<'ramp' | 'rampDown' | Name> {
+export interface SteadyOptions<Name extends string> extends Ramped, PhasesOption<'ramp' | 'rampDown' | Name> {
   /** How long the load holds. By default 10 m for `load` and 8 h for `soak`. */
   for?: Duration
-  /** How long the load falls back to nothing. Not judged. None by default. */
+  /** How long the fall back to nothing takes. Not judged. None by default. */
   rampDown?: Duration
 }
 
 export interface PeakOptions<Value>
   extends Ramped,
-    OfPhases<'ramp' | 'before' | 'rise' | 'peak' | 'fall' | 'after'> {
+    PhasesOption<'ramp' | 'before' | 'rise' | 'peak' | 'fall' | 'after'> {
   /** The highest load. Twice the usual load by default. */
   peak?: Value
   /** How long the usual load holds before the rise. */
@@ -62,7 +62,7 @@ export interface PeakOptions<Value>
   after?: Duration
 }
 
-export interface StressOptions<Value> extends Ramped, OfPhases<'ramp' | 'steady' | 'stress' | 'recover'> {
+export interface StressOptions<Value> extends Ramped, PhasesOption<'ramp' | 'steady' | 'stress' | 'recover'> {
   /** The highest load. Five times the usual load by default. */
   peak?: Value
   /** How long the usual load holds first. */
@@ -75,7 +75,7 @@ export interface StressOptions<Value> extends Ramped, OfPhases<'ramp' | 'steady'
 
 export interface SpikeOptions<Value>
   extends Ramped,
-    OfPhases<'ramp' | 'before' | 'rise' | 'spike' | 'after'> {
+    PhasesOption<'ramp' | 'before' | 'rise' | 'spike' | 'after'> {
   /** The highest load. Ten times the usual load by default. */
   peak?: Value
   /** How long the usual load holds before the spike. */
@@ -89,7 +89,7 @@ export interface SpikeOptions<Value>
 }
 
 /** Options of a staircase. Its phases are named after their load: `100 users`, `50/s`. */
-export interface StaircaseOptions<Value> extends OfPhases<string> {
+export interface StaircaseOptions<Value> extends PhasesOption<string> {
   /** The load of the first step: users, or a rate. */
   from: Value
   /** How much each step adds. By default as much as the first step. */
@@ -104,11 +104,11 @@ export interface StaircaseOptions<Value> extends OfPhases<string> {
 
 export interface DailyOptions<Value>
   extends Ramped,
-    OfPhases<'ramp' | 'night' | 'morning' | 'day' | 'evening'> {
+    PhasesOption<'ramp' | 'night' | 'morning' | 'day' | 'evening'> {
   /** The load by night: users, or a rate. */
   low: Value
   /** The load by day. */
   high: Value
-  /** The length of the day, 24 h by default. Night and daytime take a third each, morning and evening a sixth each. */
+  /** The duration of the day, 24 h by default. Night and daytime take a third each, morning and evening a sixth each. */
   day?: Duration
 }

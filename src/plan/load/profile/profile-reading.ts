@@ -6,29 +6,30 @@ import { type Duration, parseDurationMs } from '../../../base/units/duration.ts'
 import type { ArrivalLoad, PhaseOptions, UserLoad } from '../load.ts'
 import {
   type LoadSize,
-  loadOfStretches,
+  loadOfPhases,
+  type NumericPhase,
   readRate,
   readSize,
   readUserCount,
-  type Stretch,
-} from '../stretch-load.ts'
+} from '../numeric-phases.ts'
 
 /** A phase of a profile, before its options are added. */
-export type ProfilePhase = Pick<Stretch, 'name' | 'from' | 'to' | 'ms' | 'judged'>
+export type ProfilePhase = Pick<NumericPhase, 'name' | 'from' | 'to' | 'ms' | 'judged'>
 
-/** Reads the options of a profile, and keeps a list of the keys that it knows. */
+/** Reads the options of a profile, and remembers their keys to detect unknown ones. */
 export class ProfileReading {
   readonly name: string
-  readonly #given: Readonly<Record<string, unknown>>
+  readonly #options: Readonly<Record<string, unknown>>
   readonly #known = ['phases']
   /** Set once a size has been read. */
   #size: Omit<LoadSize, 'value'> = { kind: 'users' }
 
-  constructor(name: string, given: object) {
+  constructor(name: string, options: object) {
     this.name = name
-    this.#given = given as Record<string, unknown>
+    this.#options = options as Record<string, unknown>
   }
 
+  /** The name of the profile in messages. */
   get what(): string {
     return `the profile '${this.name}'`
   }
@@ -40,25 +41,25 @@ export class ProfileReading {
   /** Reads `users` or `rate`. */
   size(): number {
     this.#known.push('users', 'rate')
-    const { value, ...size } = readSize(this.#given, this.what)
+    const { value, ...size } = readSize(this.#options, this.what)
     this.#size = size
     return value
   }
 
   /**
-   * Reads a size under another key: a number is users, a text a rate. `users` beside a rate limits the iterations at
-   * once.
+   * Reads the size under another key: a number of users, or a rate. With a rate, `users` limits the iterations that run
+   * at once.
    */
-  sizeOf(key: string): number {
+  sizeAt(key: string): number {
     this.#known.push('users')
-    const { [key]: value, users } = this.#given
-    if (value === undefined) throw this.#lacking(key)
+    const { [key]: value, users } = this.#options
+    if (value === undefined) throw this.#missing(key)
     const isOpen = typeof value !== 'number'
     if (isOpen && users !== undefined)
       this.#size = { kind: 'arrivals', inFlight: readUserCount(users, this.what, 'users') }
     else if (users !== undefined)
       throw this.refusal(
-        'has users, which limit a rate only',
+        'has users, which only limit a rate',
         `Leave them out: ${key} is the number of users.`,
         ['users'],
       )
@@ -66,17 +67,17 @@ export class ProfileReading {
     return this.value(key, 0)
   }
 
-  /** Reads another value of the same kind. */
-  value(key: string, usual: number): number {
+  /** Reads another number of users or rate, of the kind of the size. */
+  value(key: string, fallback: number): number {
     this.#known.push(key)
-    const value = this.#given[key]
-    if (this.kind === 'users') return readUserCount(value ?? usual, this.what, key)
-    return value === undefined ? usual : readRate(value, this.what, key)
+    const value = this.#options[key]
+    if (this.kind === 'users') return readUserCount(value ?? fallback, this.what, key)
+    return value === undefined ? fallback : readRate(value, this.what, key)
   }
 
-  /** Reads a required value of the same kind. */
-  neededValue(key: string): number {
-    if (this.#given[key] === undefined) throw this.#lacking(key)
+  /** Reads a required number of users or rate, of the kind of the size. */
+  requiredValue(key: string): number {
+    if (this.#options[key] === undefined) throw this.#missing(key)
     return this.value(key, 0)
   }
 
@@ -87,90 +88,95 @@ export class ProfileReading {
   }
 
   /** Reads a duration and returns it in ms. */
-  length(key: string, usual: Duration): number {
+  durationMs(key: string, fallback: Duration): number {
     this.#known.push(key)
-    const length = this.#given[key] ?? usual
-    return atKeys([key], () => parseDurationMs(length as Duration, `${key} of ${this.what}`))
+    const duration = this.#options[key] ?? fallback
+    return atKeys([key], () => parseDurationMs(duration as Duration, `${key} of ${this.what}`))
   }
 
   /** Reads a duration above 0 and returns it in ms. */
-  someLength(key: string, usual: Duration): number {
-    const ms = this.length(key, usual)
+  positiveDurationMs(key: string, fallback: Duration): number {
+    const ms = this.durationMs(key, fallback)
     if (ms > 0) return ms
-    throw this.refusal(`has a length of 0: ${key}`, 'Give a duration above 0, or leave it out.', [key])
+    throw this.refusal(`has a duration of 0: ${key}`, 'Give a duration above 0, or leave it out.', [key])
   }
 
-  /** Reads a whole number from 1 to `most`. */
-  count(key: string, usual: number, most: number): number {
+  /** Reads a whole number from 1 to `max`. */
+  count(key: string, fallback: number, max: number): number {
     this.#known.push(key)
-    const count = this.#given[key] ?? usual
-    if (typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= most) return count
-    throw this.refusal(`has ${shown(count)} ${key}`, `Give a whole number from 1 to ${most}.`, [key])
+    const count = this.#options[key] ?? fallback
+    if (typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= max) return count
+    throw this.refusal(`has ${shown(count)} ${key}`, `Give a whole number from 1 to ${max}.`, [key])
   }
 
   /** Makes the load of these phases, with their options. Throws for a key that the profile does not know. */
   load(phases: readonly ProfilePhase[]): UserLoad | ArrivalLoad {
     if (this.kind === 'arrivals') this.#known.push('arrivals')
     this.#checkKeys(
-      this.#given,
+      this.#options,
       [...new Set(this.#known)],
       (key) => `has '${key}', which is not one of its options`,
       [],
     )
-    const said = this.#saidOf(phases)
-    const { arrivals } = this.#given
+    const options = this.#readPhaseOptions(phases)
+    const { arrivals } = this.#options
     if (arrivals !== undefined && arrivals !== 'constant' && arrivals !== 'poisson')
-      throw this.refusal(`has the arrivals ${shown(arrivals)}`, "They are 'constant' or 'poisson'.", [
+      throw this.refusal(`has the arrivals ${shown(arrivals)}`, "Write 'constant' or 'poisson'.", [
         'arrivals',
       ])
     const common = arrivals === undefined ? {} : { arrivals }
-    const stretches = phases.map((phase) => ({ ...phase, ...common, ...said[phase.name] }))
-    return loadOfStretches(this.#size, stretches, { profile: this.name })
+    const numericPhases = phases.map((phase) => ({ ...phase, ...common, ...options[phase.name] }))
+    return loadOfPhases(this.#size, numericPhases, { profile: this.name })
   }
 
-  /** An error about the profile: `what` continues the sentence. */
+  /** Makes an error about the profile. `what` is the predicate of the sentence. */
   refusal(what: string, advice: string, keys: readonly string[] = []): PlimsollError {
     return new PlimsollError('bad-profile', `${this.what} ${what}`, { advice, keys })
   }
 
-  #lacking(key: string): PlimsollError {
+  #missing(key: string): PlimsollError {
     return this.refusal(`has no ${key}`, `Add ${key}: 100 for users, or ${key}: '100/s' for a rate.`)
   }
 
-  #saidOf(phases: readonly ProfilePhase[]): Readonly<Record<string, PhaseOptions>> {
-    const { phases: said = {} } = this.#given
-    if (typeof said !== 'object' || said === null || Array.isArray(said))
+  #readPhaseOptions(phases: readonly ProfilePhase[]): Readonly<Record<string, PhaseOptions>> {
+    const { phases: options = {} } = this.#options
+    if (typeof options !== 'object' || options === null || Array.isArray(options))
       throw this.refusal(
-        `has phases that are ${shown(said)}`,
+        `has phases that are ${shown(options)}`,
         "Write phases: { steady: { sla: { p95: '300ms' } } }.",
         ['phases'],
       )
     const names = phases.filter(({ ms }) => ms > 0).map(({ name }) => name)
-    this.#checkKeys(said, names, (name) => `has no phase '${name}'`, ['phases'])
-    for (const [name, options] of Object.entries(said)) {
-      if (typeof options !== 'object' || options === null)
+    this.#checkKeys(options, names, (name) => `has no phase '${name}'`, ['phases'])
+    for (const [name, phase] of Object.entries(options)) {
+      if (typeof phase !== 'object' || phase === null)
         throw this.refusal(
-          `says ${shown(options)} of '${name}'`,
+          `has ${shown(phase)} as the options of the phase '${name}'`,
           'Write { judged: false }, or { sla: { … } }.',
           ['phases', name],
         )
       const known = ['judged', 'sla', 'endpoints']
-      this.#checkKeys(options, known, (key) => `says '${key}' of the phase '${name}'`, ['phases', name])
+      this.#checkKeys(
+        phase,
+        known,
+        (key) => `has '${key}' in the phase '${name}', which is not an option of a phase`,
+        ['phases', name],
+      )
     }
-    return said as Record<string, PhaseOptions>
+    return options as Record<string, PhaseOptions>
   }
 
   #checkKeys(
-    given: object,
+    checked: object,
     known: readonly string[],
-    wordsFor: (key: string) => string,
+    messageFor: (key: string) => string,
     keys: readonly string[],
   ): void {
-    const unknown = Object.keys(given).find((key) => !known.includes(key))
+    const unknown = Object.keys(checked).find((key) => !known.includes(key))
     if (unknown === undefined) return
     const near = nearestName(unknown, known)
     const advice = near === undefined ? `It has: ${known.join(', ')}.` : `Did you mean '${near}'?`
-    throw this.refusal(wordsFor(unknown), advice, [...keys, unknown])
+    throw this.refusal(messageFor(unknown), advice, [...keys, unknown])
   }
 }
 
@@ -178,13 +184,13 @@ export class ProfileReading {
 export type ProfilePhases = (reading: ProfileReading) => ProfilePhase[]
 
 /** Makes the load of a profile. Throws a `PlimsollError` with the plan's line for an invalid option. */
-export function madeOf(name: string, given: unknown, phasesOf: ProfilePhases): UserLoad | ArrivalLoad {
+export function profileLoad(name: string, options: unknown, phasesOf: ProfilePhases): UserLoad | ArrivalLoad {
   return declaration(() => {
-    if (typeof given !== 'object' || given === null)
-      throw new PlimsollError('bad-profile', `the profile '${name}' was given ${shown(given)}`, {
+    if (typeof options !== 'object' || options === null)
+      throw new PlimsollError('bad-profile', `the profile '${name}' was given ${shown(options)}`, {
         advice: `Write profile.${name}({ users: 100 }).`,
       })
-    const reading = new ProfileReading(name, given)
+    const reading = new ProfileReading(name, options)
     return reading.load(phasesOf(reading))
   })
 }

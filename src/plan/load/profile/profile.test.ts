@@ -65,7 +65,7 @@ describe('the profile', () => {
         'evening 200-100 480s',
       ],
     ],
-  ])('%s', (name, load, timeline) => {
+  ])('%s has its documented timeline', (name, load, timeline) => {
     expect(timelineOf(load)).toEqual(timeline)
     expect(load.origin).toEqual({ profile: name })
     expect(readLoadOf(load).profile).toBe(name)
@@ -80,7 +80,7 @@ describe('the profile', () => {
     profile.soak({ rate: '8/s' }),
     profile.staircase({ from: '8/s' }),
     profile.daily({ low: '4/s', high: '8/s' }),
-  ])('of a rate is open, in the timeline of that of users', (load) => {
+  ])('of a rate is open and has the same timeline as the one of users', (load) => {
     const { profile: name } = load.origin as { profile: 'smoke' }
     const closed = namedProfile(name, { kind: 'users', value: name === ('staircase' as string) ? 80 : 8 })
     const without = (lines: string[]) => lines.map((line) => line.replace(/^.*?(?=[\d.]+-)/, ''))
@@ -88,13 +88,13 @@ describe('the profile', () => {
     expect(without(timelineOf(load))).toEqual(without(timelineOf(closed)))
   })
 
-  it('of a rate can be limited to a number of users, and random', () => {
+  it('can be limited to a number of users and have random arrivals if it has a rate', () => {
     const load = profile.soak({ rate: '500/s', users: 50, arrivals: 'poisson', ramp: 0 })
     expect(load).toMatchObject({ kind: 'arrivals', inFlight: 50, phases: { soak: { arrivals: 'poisson' } } })
     expect(profile.staircase({ from: '10/s', users: 5 }).inFlight).toBe(5)
   })
 
-  it('leaves out phases with a length of 0', () => {
+  it('leaves out phases with a duration of 0', () => {
     expect(timelineOf(profile.spike({ users: 10, peak: 40, ramp: 0, rise: 0, after: 0 }))).toEqual([
       'before 10-10 120s',
       'spike 40-40 60s',
@@ -116,7 +116,7 @@ describe('the profile', () => {
     })
   })
 
-  it('named staircase has steps of tenths without rounding errors, and ramps between them', () => {
+  it('has steps of tenths without rounding errors, and ramps between them, as a staircase', () => {
     const load = profile.staircase({ from: '0.1/s', step: '0.1/s', steps: 3, for: '1s', ramp: '2s' })
     expect(timelineOf(load)).toEqual([
       'to 0.1/s 0-0.1 2s unjudged',
@@ -129,28 +129,28 @@ describe('the profile', () => {
   })
 })
 
-describe('a mistake in a profile is reported with its key', () => {
+describe('a mistake in a profile', () => {
   it.each<[string, () => unknown, string[], string]>([
     ['no size', () => profile.load({} as never), [], 'neither users nor a rate'],
     ['no users', () => profile.load({ users: 0 }), ['users'], 'users of the profile'],
     ['a wrong rate', () => profile.load({ rate: '5' } as never), ['rate'], '"5"'],
-    ['a wrong length', () => profile.load({ users: 1, for: 'long' } as never), ['for'], '"long"'],
-    ['no length', () => profile.load({ users: 1, for: 0 }), ['for'], 'a length of 0'],
+    ['a wrong duration', () => profile.load({ users: 1, for: 'long' } as never), ['for'], '"long"'],
+    ['no duration', () => profile.load({ users: 1, for: 0 }), ['for'], 'a duration of 0'],
     ['a mistyped key', () => profile.load({ users: 1, rmap: '1s' } as never), ['rmap'], "'rmap'"],
-    ['a peak below', () => profile.stress({ users: 9, peak: 8 }), ['peak'], 'not above its users'],
+    ['a peak below the users', () => profile.stress({ users: 9, peak: 8 }), ['peak'], 'not above its users'],
     ['a peak of another kind', () => profile.spike({ rate: '1/s', peak: 8 } as never), ['peak'], 'is 8'],
     ['no first step', () => profile.staircase({} as never), [], 'has no from'],
     ['a step of another kind', () => profile.staircase({ from: 1, step: '1/s' } as never), ['step'], '"1/s"'],
     ['half a step', () => profile.staircase({ from: 1, steps: 1.5 }), ['steps'], '1.5 steps'],
     ['too many steps', () => profile.staircase({ from: 1, steps: 201 }), ['steps'], '201 steps'],
     [
-      'users beside users',
+      'users with a number of users',
       () => profile.staircase({ from: 1, users: 5 } as never),
       ['users'],
-      'limit a rate only',
+      'only limit a rate',
     ],
     ['no high', () => profile.daily({ low: 1 } as never), [], 'has no high'],
-    ['a high below', () => profile.daily({ low: 5, high: 5 }), ['high'], 'not above its low'],
+    ['a high that is not above low', () => profile.daily({ low: 5, high: 5 }), ['high'], 'not above its low'],
     [
       'an unknown phase',
       () => profile.stress({ users: 1, phases: { recovr: {} } } as never),
@@ -158,7 +158,7 @@ describe('a mistake in a profile is reported with its key', () => {
       "no phase 'recovr'",
     ],
     [
-      'an unknown word of a phase',
+      'an unknown option of a phase',
       () => profile.stress({ users: 1, phases: { steady: { slo: {} } } } as never),
       ['phases', 'steady', 'slo'],
       "'slo'",
@@ -170,15 +170,15 @@ describe('a mistake in a profile is reported with its key', () => {
       "'arrivals'",
     ],
     ['wrong arrivals', () => profile.load({ rate: '1/s', arrivals: 'odd' } as never), ['arrivals'], '"odd"'],
-    ['nothing', () => profile.load(undefined as never), [], 'was given undefined'],
-  ])('%s', (_, make, keys, words) => {
+    ['no options', () => profile.load(undefined as never), [], 'was given undefined'],
+  ])('is reported with its key: %s', (_, make, keys, words) => {
     const mistake = mistakeOf(make)
     expect(mistake.message).toContain(words)
     expect(mistake.keys ?? []).toEqual(keys)
     expect(mistake.advice).toBeTruthy()
   })
 
-  it('whatever the options are', () => {
+  it('is reported for any invalid options', () => {
     const value = fc.oneof(fc.anything(), fc.constantFrom(1, 50, '1m', '5/s'))
     const keys = fc.constantFrom(
       'users',
@@ -205,7 +205,7 @@ describe('a mistake in a profile is reported with its key', () => {
 })
 
 describe('a profile chosen by its name', () => {
-  it('can have any size and length', () => {
+  it('can have any size and duration', () => {
     const size = fc.oneof(
       fc.record({ kind: fc.constant('users' as const), value: fc.integer({ min: 2, max: 1_000 }) }),
       fc.record({
@@ -223,7 +223,7 @@ describe('a profile chosen by its name', () => {
     )
   })
 
-  it('named staircase rises to that size, and daily has it by day', () => {
+  it('rises to its size as a staircase, and has it by day as a daily profile', () => {
     const highest = (name: 'staircase' | 'daily', value: number) =>
       Math.max(...readLoadOf(namedProfile(name, { kind: 'users', value })).phases.map(({ to }) => to))
     for (const value of [2, 9, 10, 57, 1_000]) {

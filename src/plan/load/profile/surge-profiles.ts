@@ -1,7 +1,7 @@
 import type { Rate } from '../../../base/units/rate.ts'
 import type { ArrivalLoad, UserLoad } from '../load.ts'
 import type { ClosedSize, OpenSize, PeakOptions, SpikeOptions, StressOptions } from './profile-options.ts'
-import { madeOf, type ProfilePhase, type ProfileReading } from './profile-reading.ts'
+import { type ProfilePhase, type ProfileReading, profileLoad } from './profile-reading.ts'
 
 /**
  * A busy hour: the usual load rises to a peak and falls back.
@@ -16,7 +16,7 @@ import { madeOf, type ProfilePhase, type ProfileReading } from './profile-readin
 export function peak(options: ClosedSize & PeakOptions<number>): UserLoad
 export function peak(options: OpenSize & PeakOptions<Rate>): ArrivalLoad
 export function peak(options: object): UserLoad | ArrivalLoad {
-  return madeOf('peak', options, peakPhases)
+  return profileLoad('peak', options, peakPhases)
 }
 
 /**
@@ -32,7 +32,7 @@ export function peak(options: object): UserLoad | ArrivalLoad {
 export function stress(options: ClosedSize & StressOptions<number>): UserLoad
 export function stress(options: OpenSize & StressOptions<Rate>): ArrivalLoad
 export function stress(options: object): UserLoad | ArrivalLoad {
-  return madeOf('stress', options, stressPhases)
+  return profileLoad('stress', options, stressPhases)
 }
 
 /**
@@ -48,45 +48,45 @@ export function stress(options: object): UserLoad | ArrivalLoad {
 export function spike(options: ClosedSize & SpikeOptions<number>): UserLoad
 export function spike(options: OpenSize & SpikeOptions<Rate>): ArrivalLoad
 export function spike(options: object): UserLoad | ArrivalLoad {
-  return madeOf('spike', options, spikePhases)
+  return profileLoad('spike', options, spikePhases)
 }
 
 export function peakPhases(reading: ProfileReading): ProfilePhase[] {
-  const { usual, most } = sizesOf(reading, 2)
+  const { usual, peak } = usualAndPeak(reading, 2)
   return [
-    { name: 'ramp', from: 0, to: usual, ms: reading.length('ramp', '1m'), judged: false },
-    { name: 'before', from: usual, to: usual, ms: reading.length('before', '3m') },
-    { name: 'rise', from: usual, to: most, ms: reading.length('rise', '1m') },
-    { name: 'peak', from: most, to: most, ms: reading.someLength('for', '5m') },
-    { name: 'fall', from: most, to: usual, ms: reading.length('fall', '1m') },
-    { name: 'after', from: usual, to: usual, ms: reading.length('after', '3m') },
+    { name: 'ramp', from: 0, to: usual, ms: reading.durationMs('ramp', '1m'), judged: false },
+    { name: 'before', from: usual, to: usual, ms: reading.durationMs('before', '3m') },
+    { name: 'rise', from: usual, to: peak, ms: reading.durationMs('rise', '1m') },
+    { name: 'peak', from: peak, to: peak, ms: reading.positiveDurationMs('for', '5m') },
+    { name: 'fall', from: peak, to: usual, ms: reading.durationMs('fall', '1m') },
+    { name: 'after', from: usual, to: usual, ms: reading.durationMs('after', '3m') },
   ]
 }
 
 export function stressPhases(reading: ProfileReading): ProfilePhase[] {
-  const { usual, most } = sizesOf(reading, 5)
+  const { usual, peak } = usualAndPeak(reading, 5)
   return [
-    { name: 'ramp', from: 0, to: usual, ms: reading.length('ramp', '5m'), judged: false },
-    { name: 'steady', from: usual, to: usual, ms: reading.length('steady', '10m') },
-    { name: 'stress', from: usual, to: most, ms: reading.someLength('stress', '2m') },
-    { name: 'recover', from: usual, to: usual, ms: reading.length('recover', '5m') },
+    { name: 'ramp', from: 0, to: usual, ms: reading.durationMs('ramp', '5m'), judged: false },
+    { name: 'steady', from: usual, to: usual, ms: reading.durationMs('steady', '10m') },
+    { name: 'stress', from: usual, to: peak, ms: reading.positiveDurationMs('stress', '2m') },
+    { name: 'recover', from: usual, to: usual, ms: reading.durationMs('recover', '5m') },
   ]
 }
 
 export function spikePhases(reading: ProfileReading): ProfilePhase[] {
-  const { usual, most } = sizesOf(reading, 10)
+  const { usual, peak } = usualAndPeak(reading, 10)
   return [
-    { name: 'ramp', from: 0, to: usual, ms: reading.length('ramp', '1m'), judged: false },
-    { name: 'before', from: usual, to: usual, ms: reading.length('before', '2m') },
-    { name: 'rise', from: usual, to: most, ms: reading.length('rise', '5s') },
-    { name: 'spike', from: most, to: most, ms: reading.someLength('spike', '1m') },
-    { name: 'after', from: usual, to: usual, ms: reading.length('after', '3m') },
+    { name: 'ramp', from: 0, to: usual, ms: reading.durationMs('ramp', '1m'), judged: false },
+    { name: 'before', from: usual, to: usual, ms: reading.durationMs('before', '2m') },
+    { name: 'rise', from: usual, to: peak, ms: reading.durationMs('rise', '5s') },
+    { name: 'spike', from: peak, to: peak, ms: reading.positiveDurationMs('spike', '1m') },
+    { name: 'after', from: usual, to: usual, ms: reading.durationMs('after', '3m') },
   ]
 }
 
-function sizesOf(reading: ProfileReading, times: number): { usual: number; most: number } {
+function usualAndPeak(reading: ProfileReading, defaultFactor: number): { usual: number; peak: number } {
   const usual = reading.size()
-  const most = reading.value('peak', times * usual)
-  reading.checkAbove(most, 'peak', usual, reading.kind === 'users' ? 'users' : 'rate')
-  return { usual, most }
+  const peak = reading.value('peak', defaultFactor * usual)
+  reading.checkAbove(peak, 'peak', usual, reading.kind === 'users' ? 'users' : 'rate')
+  return { usual, peak }
 }

@@ -1,12 +1,12 @@
 import type { Rate } from '../../../base/units/rate.ts'
 import type { ArrivalLoad, UserLoad } from '../load.ts'
 import type { DailyOptions, OpenExtras, StaircaseOptions } from './profile-options.ts'
-import { madeOf, type ProfilePhase, type ProfileReading } from './profile-reading.ts'
+import { type ProfilePhase, type ProfileReading, profileLoad } from './profile-reading.ts'
 
-const mostSteps = 200
+const maxSteps = 200
 
 /**
- * The load rises in steps, each held for some time. The last step that the target can handle shows its limit.
+ * The load rises in steps, each held for some time. The limit of the target lies above the last step that it can handle.
  *
  *     3·step ┤            ┌─────
  *     2·step ┤      ┌─────┘
@@ -17,7 +17,7 @@ const mostSteps = 200
 export function staircase(options: StaircaseOptions<number>): UserLoad
 export function staircase(options: StaircaseOptions<Rate> & OpenExtras): ArrivalLoad
 export function staircase(options: object): UserLoad | ArrivalLoad {
-  return madeOf('staircase', options, staircasePhases)
+  return profileLoad('staircase', options, staircasePhases)
 }
 
 /**
@@ -33,15 +33,15 @@ export function staircase(options: object): UserLoad | ArrivalLoad {
 export function daily(options: DailyOptions<number>): UserLoad
 export function daily(options: DailyOptions<Rate> & OpenExtras): ArrivalLoad
 export function daily(options: object): UserLoad | ArrivalLoad {
-  return madeOf('daily', options, dailyPhases)
+  return profileLoad('daily', options, dailyPhases)
 }
 
 export function staircasePhases(reading: ProfileReading): ProfilePhase[] {
-  const from = reading.sizeOf('from')
+  const from = reading.sizeAt('from')
   const step = reading.value('step', from)
-  const steps = reading.count('steps', 10, mostSteps)
-  const ms = reading.someLength('for', '1m')
-  const rampMs = reading.length('ramp', 0)
+  const steps = reading.count('steps', 10, maxSteps)
+  const ms = reading.positiveDurationMs('for', '1m')
+  const rampMs = reading.durationMs('ramp', 0)
   // Rounds off the error of adding tenths.
   const valueAt = (index: number) => Number((from + index * step).toPrecision(12))
   return Array.from({ length: steps }, (_, index) => {
@@ -56,11 +56,11 @@ export function staircasePhases(reading: ProfileReading): ProfilePhase[] {
 }
 
 export function dailyPhases(reading: ProfileReading): ProfilePhase[] {
-  const low = reading.sizeOf('low')
-  const high = reading.neededValue('high')
+  const low = reading.sizeAt('low')
+  const high = reading.requiredValue('high')
   reading.checkAbove(high, 'high', low, 'low')
-  const dayMs = reading.someLength('day', '24h')
-  const rampMs = reading.length('ramp', `${dayMs / 48}ms`)
+  const dayMs = reading.positiveDurationMs('day', '24h')
+  const rampMs = reading.durationMs('ramp', `${dayMs / 48}ms`)
   return [
     { name: 'ramp', from: 0, to: low, ms: rampMs, judged: false },
     { name: 'night', from: low, to: low, ms: dayMs / 3 },

@@ -14,31 +14,31 @@ import {
   users,
 } from './load.ts'
 
-/** The size of a load: users, or starts per second, perhaps with a limit on how many iterations run at once. */
+/** The size of a load. */
 export interface LoadSize {
   kind: 'users' | 'arrivals'
   /** Users, or starts per second. */
   value: number
-  /** The most iterations that run at once, for arrivals. */
+  /** For arrivals, the maximum number of iterations that run at once. */
   inFlight?: number
 }
 
-/** One phase of a load that is being made, in numbers: from one value to another, which may be the same. */
-export interface Stretch extends PhaseOptions {
+/** A phase in numbers: from one number of users or starts per second to another, which may be the same. */
+export interface NumericPhase extends PhaseOptions {
   name: string
   from: number
   to: number
   ms: number
 }
 
-const mostUsers = 1_000_000
+const maxUsers = 1_000_000
 
 /**
- * Reads the size of a load: `users`, a `rate`, or both, which is that rate with at most that many iterations at once.
+ * Reads the size of a load: `users`, a `rate`, or a rate with at most `users` iterations at once.
  * `what` names the load in messages. Throws a `PlimsollError` (`bad-load`) with the key of the mistake.
  */
-export function readSize(given: { users?: unknown; rate?: unknown }, what: string): LoadSize {
-  const { users, rate } = given
+export function readSize(options: { users?: unknown; rate?: unknown }, what: string): LoadSize {
+  const { users, rate } = options
   if (users === undefined && rate === undefined) {
     throw new PlimsollError('bad-load', `${what} has neither users nor a rate`, {
       advice:
@@ -53,9 +53,9 @@ export function readSize(given: { users?: unknown; rate?: unknown }, what: strin
 
 /** Reads a number of users, at least 1. Throws a `PlimsollError` (`bad-load`). */
 export function readUserCount(value: unknown, what: string, key: string): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= mostUsers) return value
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= maxUsers) return value
   throw new PlimsollError('bad-load', `${key} of ${what} is ${shown(value)}`, {
-    advice: `Give a whole number from 1 to ${countText(mostUsers)}.`,
+    advice: `Give a whole number from 1 to ${countText(maxUsers)}.`,
     keys: [key],
   })
 }
@@ -66,7 +66,7 @@ export function readRate(value: unknown, what: string, key: string): number {
   try {
     perSecond = parseRatePerSecond(value as string)
   } catch {
-    // The error below says what the rate belongs to.
+    // The error below names the owner of the rate.
   }
   if (perSecond > 0) return perSecond
   throw new PlimsollError('bad-load', `${key} of ${what} is ${shown(value)}`, {
@@ -75,35 +75,35 @@ export function readRate(value: unknown, what: string, key: string): number {
   })
 }
 
-/** Makes a load of consecutive phases. Those with a length of 0 are left out. */
-export function loadOfStretches(
+/** Makes a load of consecutive phases. Phases with a duration of 0 are left out. */
+export function loadOfPhases(
   { kind, inFlight }: Omit<LoadSize, 'value'>,
-  stretches: readonly Stretch[],
+  phases: readonly NumericPhase[],
   origin: LoadOrigin,
 ): UserLoad | ArrivalLoad {
-  const lasting = stretches.filter(({ ms }) => ms > 0)
+  const lasting = phases.filter(({ ms }) => ms > 0)
   if (kind === 'users') return { ...users(phasesOf(lasting, (value) => value) as Phases<UserPhase>), origin }
-  const phases = phasesOf(lasting, rateOf) as Phases<ArrivalPhase>
-  return { ...arrivals(phases, inFlight === undefined ? {} : { inFlight }), origin }
+  const options = inFlight === undefined ? {} : { inFlight }
+  return { ...arrivals(phasesOf(lasting, formatRate) as Phases<ArrivalPhase>, options), origin }
 }
 
 type Phases<Phase> = Record<string, Phase>
 
-function phasesOf<Value>(stretches: readonly Stretch[], written: (value: number) => Value): Phases<object> {
+function phasesOf<Value>(phases: readonly NumericPhase[], format: (value: number) => Value): Phases<object> {
   return Object.fromEntries(
-    stretches.map(({ name, from, to, ms, ...options }) => {
-      const length: Duration = `${ms}ms`
+    phases.map(({ name, from, to, ms, ...options }) => {
+      const duration: Duration = `${ms}ms`
       const timeline =
         from === to
-          ? { hold: written(to), for: length }
-          : { ramp: [written(from), written(to)], over: length }
+          ? { hold: format(to), for: duration }
+          : { ramp: [format(from), format(to)], over: duration }
       return [name, { ...timeline, ...options }]
     }),
   )
 }
 
-/** A rate as users write it, without an exponent. */
-export function rateOf(perSecond: number): Rate {
+/** Formats a rate as users write it, without an exponent. */
+export function formatRate(perSecond: number): Rate {
   const text = String(perSecond)
   return (text.includes('e') ? `${perSecond.toFixed(20)}/s` : `${text}/s`) as Rate
 }

@@ -12,7 +12,7 @@ const basis = {
   load: users({ a: { hold: 1, for: '1s' } }),
 }
 
-/** What no type checker would let through, as a plan in JavaScript may have it. */
+/** Options that the type checker refuses, but that a plan in JavaScript may have. */
 const wrong = (options: object) => options as EndpointOptions & Partial<PlanOptions>
 
 test.each([
@@ -25,7 +25,7 @@ test.each([
   [{ auth: null }, 'bad-calling', 'auth'],
   [{ onRequest: 'sign' }, 'bad-calling', 'onRequest'],
   [{ headers: { 'a b': 'c' } }, 'bad-header', 'headers'],
-])('%j is a mistake of a plan and of an endpoint', (options, code, key) => {
+])('%j is refused in a plan and in an endpoint', (options, code, key) => {
   const expected = expect.objectContaining({ code, keys: [key] })
   expect(() => plan({ ...basis, ...wrong(options) })).toThrow(expected)
   expect(() => endpoint('GET /wrong', wrong(options))).toThrow(expected)
@@ -38,7 +38,7 @@ test.each([
   [{ compression: [] }, 'compression'],
   [{ compression: ['lzma'] }, 'compression'],
   [{ compression: 'gzip' }, 'compression'],
-])('%j is a mistake of a plan', (options, key) => {
+])('%j is refused in a plan', (options, key) => {
   expect(() => plan({ ...basis, ...wrong(options) })).toThrow(
     expect.objectContaining({ code: 'bad-calling', keys: [key] }),
   )
@@ -51,6 +51,6 @@ test.each([
   [{ schema: {} }, 'bad-calling', 'schema'],
   [{ tags: 'one' }, 'bad-calling', 'tags'],
   [{ tags: [''] }, 'bad-calling', 'tags'],
-])('%j is a mistake of an endpoint', (options, code, key) => {
+])('%j is refused in an endpoint', (options, code, key) => {
   expect(() => endpoint('GET /wrong', wrong(options))).toThrow(expect.objectContaining({ code, keys: [key] }))
 })

@@ -8,8 +8,8 @@ import type { Share } from './schedule/share.ts'
 import { UserSchedule } from './schedule/user-schedule.ts'
 import type { ParallelLoadSpec } from './spec/parallel-loads.ts'
 
-/** How long a user whose `onStart` failed waits before it tries again, in ms. */
-const startAgainMs = 1_000
+/** The time in ms that a user waits after a failed `onStart` before it tries again. */
+const retryDelayMs = 1_000
 
 /**
  * A closed load: users start and stop by the schedule, and each runs one iteration after another.
@@ -25,7 +25,7 @@ export class ClosedLoad implements RunningLoad {
   readonly #mix: MixTimeline
   readonly #numberOf: (user: number) => number
   readonly #users = new Map<number, VirtualUser>()
-  /** Users that wait between two iterations: when no iterations are left, they stop at once. */
+  /** Users that wait between two iterations. They are stopped at once when no iterations are left. */
   readonly #resting = new Set<VirtualUser>()
   #startMs = 0
   #alarm: Alarm | undefined
@@ -61,14 +61,14 @@ export class ClosedLoad implements RunningLoad {
   }
 
   stop(): void {
-    this.#giveUp()
+    this.#cancelSchedule()
     for (const user of this.#users.values()) user.stop()
     this.#users.clear()
     this.#endIfDone()
   }
 
   account(): void {
-    // Users start iterations when they are ready, so what they start is what was planned.
+    // Users start an iteration when they are ready, so the started iterations are the planned ones.
     this.#runtime.recorder.planned(this.#begun)
     this.#begun = 0
   }
@@ -91,7 +91,7 @@ export class ClosedLoad implements RunningLoad {
     })
   }
 
-  /** Starts a user. Unlike an arrival it is not due at an instant, so it is never late. */
+  /** Starts a user. Unlike an arrival, its iterations are not due at an instant, so they are never late. */
   #begin(id: number): void {
     const user = new VirtualUser(this.#runtime, this.#numberOf(id))
     this.#users.set(id, user)
@@ -102,9 +102,9 @@ export class ClosedLoad implements RunningLoad {
   async #live(user: VirtualUser, id: number): Promise<void> {
     const { plan, timeline } = this.#runtime
     let started = plan.options.onStart === undefined || (await user.start())
-    // A user that was stopped meanwhile may have failed because of that.
+    // If the user was stopped meanwhile, that may be why `onStart` failed.
     const hasFailed = !started && !user.stopping
-    while (!started && (await this.#pause(user, startAgainMs))) started = await user.start()
+    while (!started && (await this.#pause(user, retryDelayMs))) started = await user.start()
     while (!user.stopping && this.#quota.take()) {
       if (this.#quota.left === 0) for (const other of this.#resting) other.stop()
       this.#begun++
@@ -122,7 +122,7 @@ export class ClosedLoad implements RunningLoad {
       const { wait } = plan.mix[index]!.scenario
       if (wait !== undefined && !user.stopping && this.#quota.left > 0) {
         this.#resting.add(user)
-        await user.wait(wait).catch(ended)
+        await user.wait(wait).catch(ignoreCutWait)
         this.#resting.delete(user)
       }
     }
@@ -130,20 +130,21 @@ export class ClosedLoad implements RunningLoad {
     await user.finish(started)
     if (this.#users.get(id) === user) this.#users.delete(id)
     this.#alive--
-    // Users that stopped themselves are not replaced: when all have, the load is over.
-    if (this.#alive === 0 && !this.#schedule.startsMore) this.#giveUp()
+    // Users that stopped themselves are not replaced. The load is over when all of them have.
+    if (this.#alive === 0 && !this.#schedule.startsMore) this.#cancelSchedule()
     this.#endIfDone()
   }
 
-  #giveUp(): void {
+  /** Cancels the events that are left in the schedule. */
+  #cancelSchedule(): void {
     if (this.#alarm !== undefined) this.#runtime.timeline.cancel(this.#alarm)
     this.#scheduleOver = true
   }
 
-  /** Returns false if the user was stopped meanwhile. */
+  /** Waits for `ms`. Returns false if the user was stopped meanwhile. */
   async #pause(user: VirtualUser, ms: number): Promise<boolean> {
     this.#resting.add(user)
-    await user.sleepUntil(this.#runtime.timeline.now() + ms).catch(ended)
+    await user.sleepUntil(this.#runtime.timeline.now() + ms).catch(ignoreCutWait)
     this.#resting.delete(user)
     return !user.stopping
   }
@@ -153,5 +154,5 @@ export class ClosedLoad implements RunningLoad {
   }
 }
 
-/** Ignores that a wait was cut because the load ended: the loop checks for that. */
-function ended(): void {}
+/** Ignores that a wait was cut because the user was stopped: the loop checks for that. */
+function ignoreCutWait(): void {}

@@ -9,8 +9,8 @@ import type { ParallelLoadSpec } from './spec/parallel-loads.ts'
 import { phaseAt } from './spec/phase.ts'
 
 /**
- * Makes the runtime of one of a run's loads. `phaseOf` returns the phase of the run that an instant belongs to; `first` is
- * the runtime of the first load, with which the others share what belongs to the worker.
+ * Creates the runtime of one load of a run. `phaseOf` returns the index of the run's phase at an instant, in ms on the
+ * timeline. `first` is the runtime of the first load; the others share its state of the worker.
  */
 export type RuntimeMaker = (
   spec: ParallelLoadSpec,
@@ -18,18 +18,18 @@ export type RuntimeMaker = (
   first?: Runtime,
 ) => Runtime
 
-/** One of the loads of a run. */
+/** One load of a run, with its runtime. */
 interface LoadAtWork {
   spec: ParallelLoadSpec
   runtime: Runtime
   load: RunningLoad
-  /** One for the start of each of its phases. */
+  /** The alarms for the starts of its phases. */
   alarms: Alarm[]
 }
 
 /**
- * The loads of a run on one worker, which run in parallel. Each has a runtime of its own, so that a request belongs to a
- * phase of its load; to the caller they are one load.
+ * Runs the parallel loads of a run on one worker as if they were one load. Each load has its own runtime, so that a request
+ * belongs to a phase of its load.
  */
 export class LoadsAtWork implements RunningLoad {
   readonly ended: Promise<void>
@@ -62,7 +62,7 @@ export class LoadsAtWork implements RunningLoad {
     return this.#loads.reduce((sum, { load }) => sum + load.inFlight, 0)
   }
 
-  /** Redirects that the users of all loads followed; the runtimes share the count. */
+  /** The number of redirects that the users of all loads followed. The runtimes share the count. */
   get redirects(): number {
     return this.#loads[0]?.runtime.redirects ?? 0
   }
@@ -82,7 +82,7 @@ export class LoadsAtWork implements RunningLoad {
 
   stop(): void {
     for (const { runtime, load, alarms } of this.#loads) {
-      // A phase that is never reached must not keep the process alive.
+      // The alarm of a phase that is not reached must not keep the process alive.
       for (const alarm of alarms.splice(0)) runtime.timeline.cancel(alarm)
       load.stop()
     }

@@ -9,13 +9,13 @@ import { ownedBelow, type Share } from './schedule/share.ts'
 import type { ParallelLoadSpec } from './spec/parallel-loads.ts'
 import { totalMs } from './spec/phase.ts'
 
-/** Iterations that begin later than this after the end of the load, in ms, are not the planned load. */
+/** Iterations that start more than this long after the end of the load, in ms, do not count as the planned load. */
 const overdueMs = 1_000
 
 /**
- * An open load: iterations start when the schedule says, whatever the target does. When as many are in flight as are
- * allowed, due arrivals wait in the schedule, oldest first, and start late: their wait counts in the response time.
- * Arrivals that still wait when the load is stopped are dropped, and counted as such.
+ * An open load: iterations start at the times of the schedule, whatever the target does. While the limit of iterations in
+ * flight is reached, due arrivals wait in the schedule, oldest first. Their wait counts in the response time. Arrivals that
+ * still wait when the load is stopped are counted as dropped.
  */
 export class OpenLoad implements RunningLoad {
   readonly ended: Promise<void>
@@ -25,24 +25,24 @@ export class OpenLoad implements RunningLoad {
   readonly #mix: WeightedChoice
   readonly #numberOf: (arrival: number) => number
   readonly #limit: number
-  readonly #lengthMs: number
-  /** Users without an arrival. The last freed is used next, so that few sessions are in use. */
+  readonly #durationMs: number
+  /** Users without an arrival. The most recently freed user is used next, so that few sessions are in use. */
   readonly #free: VirtualUser[] = []
-  /** Users with an arrival: their waits are cut at the end of the load. */
+  /** Users with an arrival. Their waits are cut at the end of the load. */
   readonly #busy = new Set<VirtualUser>()
   #startMs = 0
   #alarm: Alarm | undefined
   #endAlarm: Alarm | undefined
-  /** Whether the load has reached its end: no user waits any more. */
+  /** Whether the load has reached its end, after which no user waits. */
   #isOver = false
   #inFlight = 0
   #planned = 0
   #started = 0
-  /** Whether the schedule's present arrival has not started yet. */
+  /** Whether the schedule's current arrival has not started yet. */
   #pending = false
-  /** Whether that arrival waits for a place in flight, not for its time. */
+  /** Whether that arrival is due but waits for the limit in flight. */
   #blocked = false
-  /** When a place was last freed: until then arrivals waited for the target, not for us. */
+  /** When an iteration last ended at the limit in flight: until then arrivals waited for the target, not for the generator. */
   #unblockedMs = 0
   #stopped = false
   #accounted = false
@@ -55,7 +55,7 @@ export class OpenLoad implements RunningLoad {
     this.#quota = new IterationQuota(spec.iterations, share)
     this.#mix = new WeightedChoice(spec.weights ?? runtime.plan.mix.map(({ weight }) => weight))
     this.#limit = Math.max(1, ownedBelow(share, spec.inFlight))
-    this.#lengthMs = totalMs(spec.phases)
+    this.#durationMs = totalMs(spec.phases)
     this.ended = new Promise((resolve) => {
       this.#end = resolve
     })
@@ -71,7 +71,7 @@ export class OpenLoad implements RunningLoad {
 
   start(startMs: number): void {
     this.#startMs = startMs
-    this.#endAlarm = this.#runtime.timeline.at(startMs + this.#lengthMs, () => this.#cutWaits())
+    this.#endAlarm = this.#runtime.timeline.at(startMs + this.#durationMs, () => this.#cutWaits())
     this.#pending = this.#schedule.advance()
     this.#next()
   }
@@ -87,7 +87,7 @@ export class OpenLoad implements RunningLoad {
   account(nowMs: number): void {
     if (this.#accounted) return
     const { recorder } = this.#runtime
-    const due = this.#schedule.plannedUntil(Math.min(nowMs - this.#startMs, this.#lengthMs))
+    const due = this.#schedule.plannedUntil(Math.min(nowMs - this.#startMs, this.#durationMs))
     const planned = Math.min(due, this.#started + this.#quota.left)
     recorder.planned(Math.max(0, planned - this.#planned))
     this.#planned = Math.max(this.#planned, planned)
@@ -113,7 +113,7 @@ export class OpenLoad implements RunningLoad {
       }
       if (!this.#quota.take()) this.#pending = false
       else {
-        if (nowMs > this.#startMs + this.#lengthMs + overdueMs) this.#runtime.recorder.overdueArrival()
+        if (nowMs > this.#startMs + this.#durationMs + overdueMs) this.#runtime.recorder.overdueArrival()
         if (this.#unblockedMs > dueMs)
           this.#runtime.recorder.pressure.recordInFlightWait(this.#unblockedMs - dueMs)
         this.#begin(this.#schedule.number, nowMs - dueMs, nowMs - Math.max(dueMs, this.#unblockedMs))

@@ -1,15 +1,15 @@
 /** A load that runs on one worker. */
 export interface RunningLoad {
-  /** Starts the load: its instant 0 is `startMs` on the timeline. */
+  /** Starts the load at `startMs` on the timeline. */
   start(startMs: number): void
-  /** Stops starting iterations; those under way may finish. */
+  /** Stops starting iterations. Those under way may finish. */
   stop(): void
-  /** Resolves when nothing runs any more, after `stop` or when the load has ended by itself. */
+  /** Resolves when no iteration runs any more, after `stop` or at the load's own end. */
   readonly ended: Promise<void>
-  /** Users now. */
+  /** The current number of users. */
   readonly users: number
-  /** Iterations under way now. */
+  /** The current number of iterations under way. */
   readonly inFlight: number
-  /** Counts what was planned until an instant of the timeline. Called at the end of each second and of the run. */
+  /** Records the iterations planned up to `untilMs` on the timeline. Called at the end of each second and of the run. */
   account(untilMs: number): void
 }

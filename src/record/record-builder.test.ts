@@ -3,7 +3,7 @@ import { PlimsollError } from '../base/error.ts'
 import { failureClasses } from '../base/failure-class.ts'
 import type { RunOutcome } from '../fleet/run-outcome.ts'
 import { SampleList } from '../fleet/sample-list.ts'
-import { loadOf } from '../load/schedule/load-of.ts'
+import { testPhases } from '../load/schedule/test-phases.ts'
 import { totalMs } from '../load/spec/phase.ts'
 import type { Delta } from '../metrics/delta.ts'
 import { noGauges } from '../metrics/gauges.ts'
@@ -53,7 +53,7 @@ function tagged(name: string, ...tags: string[]): EndpointDescription {
 
 /** A run of two workers that name their endpoints in different orders, with a warm-up and two judged phases. */
 function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
-  const phases = loadOf([2, 1], [2, 1], [2, 1]).map((phase, index) => ({ ...phase, judged: index > 0 }))
+  const phases = testPhases([2, 1], [2, 1], [2, 1]).map((phase, index) => ({ ...phase, judged: index > 0 }))
   const counts = new RunCounts(phases)
   const { tally, series } = counts
   const slas = [sla('run'), sla('GET /a'), sla('run', 'phase 2')]

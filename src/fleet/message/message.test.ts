@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { times } from '../../../test/support/repeats.ts'
 import { PlimsollError } from '../../base/error.ts'
-import { loadOf } from '../../load/schedule/load-of.ts'
+import { testPhases } from '../../load/schedule/test-phases.ts'
 import { decodeDelta, encodeDelta } from '../../metrics/codec/delta-codec.ts'
 import { Recorder } from '../../metrics/recorder.ts'
 import type { ExchangeSample } from '../../user/samples/exchange-sample.ts'
@@ -22,7 +22,7 @@ const assignment: Assignment = {
   worker: 1,
   source: { kind: 'bundle', bundle: { file: '/plan.ts', code: 'export default 1 // ∞ 😀', hash: 'ab' } },
   target: 'http://127.0.0.1:1',
-  load: { kind: 'users', phases: loadOf([1, 2]), inFlight: 10 },
+  load: { kind: 'users', phases: testPhases([1, 2]), inFlight: 10 },
   share: { slots: 2, owned: [1] },
   pacing: 'economy',
   seed: 1,
@@ -34,7 +34,7 @@ const assignment: Assignment = {
 }
 const parallel = {
   kind: 'arrivals' as const,
-  phases: loadOf([1, 2], [1, 3]),
+  phases: testPhases([1, 2], [1, 3]),
   inFlight: 10,
   parallelLoads: [
     {
@@ -44,7 +44,7 @@ const parallel = {
       firstPhase: 0,
       firstUser: 0,
       userStep: 1,
-      phases: loadOf([1, 2]),
+      phases: testPhases([1, 2]),
       inFlight: 10,
       weights: [1, 0],
       timeline: {
@@ -59,7 +59,7 @@ const parallel = {
       firstPhase: 1,
       firstUser: 2,
       userStep: 1,
-      phases: loadOf([1, 3]),
+      phases: testPhases([1, 3]),
       inFlight: 10,
     },
   ],
@@ -293,7 +293,7 @@ describe('control messages', () => {
     ['target', 5],
     ['load', { kind: 'users', phases: [] }],
     ['load', { kind: 'users', phases: [{}] }],
-    ['load', { kind: 'swarm', phases: loadOf([1, 2]) }],
+    ['load', { kind: 'swarm', phases: testPhases([1, 2]) }],
     ['share', { slots: 0, owned: [0] }],
     ['share', { slots: 2, owned: ['0'] }],
     ['pacing', 'fast'],

@@ -7,22 +7,22 @@ import type { ParallelLoadSpec } from '../spec/parallel-loads.ts'
 import { type NamedStretch, phaseAt, totalMs } from '../spec/phase.ts'
 import { timelineOf } from './load-timeline.ts'
 
-/** What is planned for one of a run's loads at an instant. */
+/** The plan for one load of a run at an instant. */
 export interface PlannedInstant {
   /** The load's name; empty if it is the only one. */
   name: string
-  /** Its phase; null before its start and from its end on. */
+  /** The name of its current phase; null before its start and from its end on. */
   phase: string | null
-  /** The number of users; null for an open load. */
+  /** The planned number of users; null for an open load. */
   users: number | null
-  /** Iterations that start per second; null for a closed load. */
+  /** The planned iterations per second; null for a closed load. */
   startsPerSecond: number | null
-  /** When the load begins and ends, in seconds from the start of the run. */
+  /** The start and the end of the load, in seconds from the start of the run. */
   startSeconds: number
   endSeconds: number
 }
 
-/** What is planned for the loads of a run over time, for a live view. */
+/** The plan for the loads of a run over time, for a live view. */
 export class LoadPlan {
   /** The stretches of the run, in order of time. */
   readonly timeline: readonly NamedStretch[]
@@ -33,12 +33,12 @@ export class LoadPlan {
     this.#loads = loadsOf(load).map((spec) => ({ spec, valueAt: plannedValueOf(spec) }))
   }
 
-  /** What is planned for each load at an instant, in ms from the start of the run. */
+  /** Returns the plan for each load at an instant, in ms from the start of the run. */
   at(ms: number): PlannedInstant[] {
     return this.#loads.map(({ spec: { name, kind, phases, startMs }, valueAt }) => {
-      const lengthMs = totalMs(phases)
+      const durationMs = totalMs(phases)
       const ownMs = ms - startMs
-      const isOn = ownMs >= 0 && ownMs < lengthMs
+      const isOn = ownMs >= 0 && ownMs < durationMs
       const value = isOn ? valueAt(ownMs) : 0
       return {
         name,
@@ -46,13 +46,13 @@ export class LoadPlan {
         users: kind === 'users' ? value : null,
         startsPerSecond: kind === 'arrivals' ? value : null,
         startSeconds: startMs / 1_000,
-        endSeconds: (startMs + lengthMs) / 1_000,
+        endSeconds: (startMs + durationMs) / 1_000,
       }
     })
   }
 }
 
-/** Returns the planned users, or starts per second, by ms from the start of the load. */
+/** Returns a function that gives the planned users, or starts per second, at a time in ms from the start of the load. */
 function plannedValueOf({
   kind,
   phases,
@@ -67,7 +67,7 @@ function plannedValueOf({
   return (ms) => schedule.usersAt(ms)
 }
 
-/** Counts the planned arrivals of a run's open loads, over all workers. It draws every Poisson arrival. */
+/** Counts the planned arrivals of a run's open loads over all workers. Draws every Poisson arrival to do so. */
 export function plannedArrivals(load: LoadSpec, seed: number): number {
   return loadsOf(load)
     .filter(({ kind }) => kind === 'arrivals')

@@ -2,7 +2,7 @@ import { type LoadSpec, loadsOf } from '../spec/load-spec.ts'
 import { type NamedStretch, phaseAt, totalMs } from '../spec/phase.ts'
 
 /**
- * The stretches of a run in order of time. They are the phases of its load; with several loads in parallel, each is a
+ * Returns the stretches of a run in order of time. For a single load they are its phases. For parallel loads, a stretch is a
  * time in which the same phases run, and is named after all of them: `browsing/steady + api/ramp`.
  */
 export function timelineOf(load: LoadSpec): readonly NamedStretch[] {

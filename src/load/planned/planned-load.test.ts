@@ -5,7 +5,7 @@ import { arrivals, type Load, several, shape, users } from '../../plan/load/load
 import { profile } from '../../plan/load/profile/profile.ts'
 import { readPlanMix } from '../../plan/plan-mix.ts'
 import { scenario } from '../../plan/scenario.ts'
-import { loadOf } from '../schedule/load-of.ts'
+import { testPhases } from '../schedule/test-phases.ts'
 import { LoadPlan } from './load-plan.ts'
 import { hasTimeline, plannedLoads, plannedPhases } from './planned-load.ts'
 
@@ -84,7 +84,7 @@ describe('the planned timeline of a load', () => {
         fc.array(part, { minLength: 1, maxLength: 8 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (parts, at) => {
-          const phases = loadOf(...parts)
+          const phases = testPhases(...parts)
           const spec = { kind: 'arrivals' as const, phases, inFlight: 1 }
           const ms = at * (phases.at(-1)!.endMs - 1)
           const [{ points }] = plannedLoads(spec) as [ReturnType<typeof plannedLoads>[number]]

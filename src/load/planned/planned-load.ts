@@ -3,44 +3,44 @@ import type { Segment } from '../schedule/segment.ts'
 import { type LoadSpec, loadsOf } from '../spec/load-spec.ts'
 import type { ParallelLoadSpec } from '../spec/parallel-loads.ts'
 
-/** What a planned load counts: users, or iterations started per second. */
+/** The units of a planned load: users, or iterations started per second. */
 export const plannedUnits = ['users', 'perSecond'] as const
 
-/** What is planned for one of a run's loads over time: straight lines between points. */
+/** The plan for one load of a run over time, as straight lines between points. */
 export interface PlannedLoad {
   /** The name of the load; null if it is the only one. */
   name: string | null
-  /** The profile that it was made from; null if none. */
+  /** The name of the profile that it was made from; null without one. */
   profile: string | null
   unit: (typeof plannedUnits)[number]
-  /** From its start to its end, in order of time; two points at the same second are a jump. */
+  /** In order of time, in seconds from the start of the run. Two points at the same second are a jump. */
   points: { seconds: number; value: number }[]
 }
 
-/** The most points of a load: a shape may change every second for a day. */
-const mostPoints = 400
+/** The maximum number of points of a load. A shape may change every second for a day. */
+const maxPoints = 400
 
-/** The planned loads of a run. What a spawn rate allows is what is planned. */
+/** Returns the planned loads of a run. Planned users rise no faster than the spawn rate. */
 export function plannedLoads(load: LoadSpec): PlannedLoad[] {
   return loadsOf(load).map((spec) => ({
     name: load.parallelLoads === undefined ? null : spec.name,
     profile: spec.profile ?? null,
     unit: spec.kind === 'users' ? 'users' : 'perSecond',
-    points: fewer(pointsOf(curveOf(spec).segments, spec.startMs)),
+    points: limitPoints(pointsOf(curveOf(spec).segments, spec.startMs)),
   }))
 }
 
 /** A phase of a planned load; times are from the start of the run. */
 export interface PlannedPhase {
   name: string
-  /** The load that it belongs to, if there are several. */
+  /** The name of the load that it belongs to, if there are several. */
   load?: string
   judged: boolean
   startSeconds: number
   endSeconds: number
 }
 
-/** The phases of a run's loads, one load after the other. */
+/** Returns the phases of a run's loads, one load after the other. */
 export function plannedPhases({ phases, parallelLoads = [] }: LoadSpec): PlannedPhase[] {
   return phases.map(({ name, judged, startMs, endMs }, index) => {
     const own = parallelLoads.findLast(({ firstPhase }) => firstPhase <= index)
@@ -54,7 +54,7 @@ export function plannedPhases({ phases, parallelLoads = [] }: LoadSpec): Planned
   })
 }
 
-/** Whether a run's planned load is worth drawing: a single load that never changes is not. */
+/** Whether a chart of the planned loads is useful: not for a single load that never changes. */
 export function hasTimeline(loads: readonly PlannedLoad[]): boolean {
   return (
     loads.length > 1 || loads.some(({ points }) => points.some(({ value }) => value !== points[0]!.value))
@@ -66,7 +66,7 @@ function curveOf({ kind, phases, timeline, spawnPerSecond }: ParallelLoadSpec): 
   return kind === 'arrivals' || spawnPerSecond === undefined ? curve : curve.limitRise(spawnPerSecond)
 }
 
-/** The corners of a curve; points on the line between their neighbours are left out. */
+/** Returns the corners of a curve. Points on the line between their neighbours are left out. */
 function pointsOf(segments: readonly Segment[], startMs: number): PlannedLoad['points'] {
   const points: PlannedLoad['points'] = []
   const add = (ms: number, value: number) => {
@@ -91,14 +91,14 @@ function isOnLine(a: Point, b: Point, c: Point): boolean {
   return Math.abs(expected - b.value) <= 1e-9 * Math.max(1, Math.abs(b.value))
 }
 
-/** Reduces the points to at most `mostPoints`: of each stretch of time the first, the lowest, the highest and the last. */
-function fewer(points: PlannedLoad['points']): PlannedLoad['points'] {
-  if (points.length <= mostPoints) return points
+/** Reduces the points to at most `maxPoints`: keeps the first, lowest, highest and last point of each stretch of time. */
+function limitPoints(points: PlannedLoad['points']): PlannedLoad['points'] {
+  if (points.length <= maxPoints) return points
   const startSeconds = points[0]!.seconds
-  const lengthSeconds = points.at(-1)!.seconds - startSeconds
-  const stretches = mostPoints / 4
+  const durationSeconds = points.at(-1)!.seconds - startSeconds
+  const stretches = maxPoints / 4
   const groups = Map.groupBy(points, ({ seconds }) =>
-    Math.min(stretches - 1, Math.floor(((seconds - startSeconds) / lengthSeconds) * stretches)),
+    Math.min(stretches - 1, Math.floor(((seconds - startSeconds) / durationSeconds) * stretches)),
   )
   return [...groups.values()].flatMap((group) => {
     const lowest = group.reduce((low, point) => (point.value < low.value ? point : low))

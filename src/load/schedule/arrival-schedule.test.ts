@@ -6,8 +6,8 @@ import { parseRatePerSecond } from '../../base/units/rate.ts'
 import type { LoadPhase } from '../spec/phase.ts'
 import { ArrivalSchedule } from './arrival-schedule.ts'
 import { Curve } from './curve.ts'
-import { loadOf, type Part } from './load-of.ts'
 import { owns, ownsAll, type Share, shareOf } from './share.ts'
+import { type Part, testPhases } from './test-phases.ts'
 
 interface Arrival {
   number: number
@@ -25,8 +25,8 @@ function arrivalsOf(phases: readonly LoadPhase[], share: Share = ownsAll(), seed
   return arrivals
 }
 
-const timesOf = (...parts: Part[]) => arrivalsOf(loadOf(...parts)).map((arrival) => arrival.dueMs)
-const countOf = (...parts: Part[]) => arrivalsOf(loadOf(...parts)).length
+const timesOf = (...parts: Part[]) => arrivalsOf(testPhases(...parts)).map((arrival) => arrival.dueMs)
+const countOf = (...parts: Part[]) => arrivalsOf(testPhases(...parts)).length
 
 const someRate = fc.oneof(fc.constant(0), fc.nat(30), fc.double({ min: 0, max: 30, noNaN: true }))
 const someLoad = fc
@@ -39,7 +39,7 @@ const someLoad = fc
     ),
     { minLength: 1, maxLength: 6 },
   )
-  .map((parts) => loadOf(...(parts as Part[])))
+  .map((parts) => testPhases(...(parts as Part[])))
 
 describe('constant arrivals', () => {
   test('come at exact instants, the first at the very start and none at the very end', () => {
@@ -72,7 +72,7 @@ describe('constant arrivals', () => {
         fc.constantFrom('s', 'm', 'h'),
         (events, length, unit) => {
           const seconds = { s: 1, m: 60, h: 3_600 }[unit]!
-          const phases = loadOf([length * seconds, parseRatePerSecond(`${events}/${unit}`)])
+          const phases = testPhases([length * seconds, parseRatePerSecond(`${events}/${unit}`)])
           const schedule = new ArrivalSchedule(phases, 1, ownsAll())
           expect(schedule.plannedUntil(Number.POSITIVE_INFINITY)).toBe(events * length)
         },
@@ -95,7 +95,7 @@ describe('constant arrivals', () => {
   })
 
   test('pause while the rate is 0, and resume at the instant it is not', () => {
-    const arrivals = arrivalsOf(loadOf([2, 1], [5, 0], [2, 1]))
+    const arrivals = arrivalsOf(testPhases([2, 1], [5, 0], [2, 1]))
     expect(arrivals.map(({ dueMs }) => dueMs)).toEqual([0, 1_000, 7_000, 8_000])
     expect(arrivals.map(({ phase }) => phase)).toEqual([0, 0, 2, 2])
     expect(arrivals.map(({ number }) => number)).toEqual([0, 1, 2, 3])
@@ -129,7 +129,7 @@ describe('constant arrivals', () => {
   })
 
   test('start at their instants in virtual time', async () => {
-    const phases = loadOf([10, 0, 20], [20, 20], [10, 20, 0])
+    const phases = testPhases([10, 0, 20], [20, 20], [10, 20, 0])
     const timeline = new VirtualTimeline(1_000_000)
     const schedule = new ArrivalSchedule(phases, 1, ownsAll())
     const startMs = timeline.now()
@@ -169,19 +169,19 @@ describe('any schedule', () => {
   })
 
   const loads: [string, LoadPhase[]][] = [
-    ['constant', loadOf([20, 33])],
-    ['ramp up', loadOf([20, 5, 60])],
-    ['ramp down', loadOf([20, 60, 5])],
-    ['from 0', loadOf([20, 0, 60])],
-    ['to 0', loadOf([20, 60, 0])],
-    ['Poisson', loadOf([20, 33, 33, 'poisson'])],
-    ['Poisson ramp', loadOf([20, 0, 60, 'poisson'])],
-    ['pause', loadOf([5, 10], [5, 0], [5, 0, 0, 'poisson'], [5, 10])],
+    ['constant', testPhases([20, 33])],
+    ['ramp up', testPhases([20, 5, 60])],
+    ['ramp down', testPhases([20, 60, 5])],
+    ['from 0', testPhases([20, 0, 60])],
+    ['to 0', testPhases([20, 60, 0])],
+    ['Poisson', testPhases([20, 33, 33, 'poisson'])],
+    ['Poisson ramp', testPhases([20, 0, 60, 'poisson'])],
+    ['pause', testPhases([5, 10], [5, 0], [5, 0, 0, 'poisson'], [5, 10])],
     [
       'mixed',
-      loadOf([5.3, 0, 7.7], [5, 7.7, 7.7, 'poisson'], [4.1, 7.7], [3, 20, 0, 'poisson'], [2.9, 0, 31.3]),
+      testPhases([5.3, 0, 7.7], [5, 7.7, 7.7, 'poisson'], [4.1, 7.7], [3, 20, 0, 'poisson'], [2.9, 0, 31.3]),
     ],
-    ['fewer than workers', loadOf([1, 3])],
+    ['fewer than workers', testPhases([1, 3])],
   ]
 
   describe.each(loads)('%s', (_, phases) => {
@@ -211,11 +211,11 @@ describe('any schedule', () => {
 
   test('of no phases, or for a share of nothing, has no arrivals', () => {
     expect(arrivalsOf([])).toEqual([])
-    expect(arrivalsOf(loadOf([60, 100], [60, 100, 100, 'poisson']), { slots: 2, owned: [] })).toEqual([])
+    expect(arrivalsOf(testPhases([60, 100], [60, 100, 100, 'poisson']), { slots: 2, owned: [] })).toEqual([])
   })
 
   test('refuses phases with gaps and invalid shares', () => {
-    const [phase] = loadOf([1, 1])
+    const [phase] = testPhases([1, 1])
     expect(() => new ArrivalSchedule([{ ...phase!, startMs: 5 }], 1, ownsAll())).toThrow(RangeError)
     expect(() => new ArrivalSchedule([phase!], 1, { slots: 2, owned: [2] })).toThrow(RangeError)
   })
@@ -244,7 +244,7 @@ describe('the number planned until a time', () => {
   })
 
   test('does not disturb the schedule', () => {
-    const phases = loadOf([5, 10, 10, 'poisson'], [5, 10])
+    const phases = testPhases([5, 10, 10, 'poisson'], [5, 10])
     const schedule = new ArrivalSchedule(phases, 1, ownsAll())
     for (const { number, dueMs } of arrivalsOf(phases)) {
       schedule.plannedUntil(7_000 - dueMs)
@@ -259,7 +259,7 @@ describe('a day of load', () => {
 
   test('is exact and quick: one of 1000 workers at 10,000/s', () => {
     const startedMs = performance.now()
-    const schedule = new ArrivalSchedule(loadOf([daySeconds, 10_000]), 1, shareOf(999, 1_000))
+    const schedule = new ArrivalSchedule(testPhases([daySeconds, 10_000]), 1, shareOf(999, 1_000))
     let count = 0
     while (schedule.advance()) count++
     expect(count).toBe(864_000)
@@ -269,7 +269,7 @@ describe('a day of load', () => {
   })
 
   test('has its size at once', () => {
-    const phases = loadOf([daySeconds / 2, 0, 20_000], [daySeconds / 2, 20_000, 0])
+    const phases = testPhases([daySeconds / 2, 0, 20_000], [daySeconds / 2, 20_000, 0])
     const startedMs = performance.now()
     const schedule = new ArrivalSchedule(phases, 1, shareOf(0, 7))
     expect(schedule.plannedUntil(daySeconds * 1_000)).toBe(Math.ceil(864_000_000 / 7))
@@ -278,7 +278,7 @@ describe('a day of load', () => {
 
   test('as Poisson arrivals is quick too, and stays in order', () => {
     const startedMs = performance.now()
-    const schedule = new ArrivalSchedule(loadOf([daySeconds, 10, 30, 'poisson']), 1, ownsAll())
+    const schedule = new ArrivalSchedule(testPhases([daySeconds, 10, 30, 'poisson']), 1, ownsAll())
     let beforeMs = 0
     let count = 0
     let ordered = true

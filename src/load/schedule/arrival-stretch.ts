@@ -6,9 +6,9 @@ import { Segment } from './segment.ts'
 /** The arrivals of one phase. */
 export class ArrivalStretch {
   readonly segment: Segment
-  /** How many constant arrivals it has; 0 in a Poisson phase, whose arrivals must be drawn. */
+  /** The number of constant arrivals; 0 in a Poisson phase, whose arrivals must be drawn. */
   readonly count: number
-  /** How far after the start the first constant arrival is on the Λ axis: what the phase before left over. */
+  /** The distance from the start to the first constant arrival on the Λ axis, due to the previous phase's remaining fraction. */
   readonly #offset: number
   readonly #newPoints: (() => PoissonPoints) | undefined
 
@@ -19,20 +19,20 @@ export class ArrivalStretch {
     this.#newPoints = newPoints
   }
 
-  /** The time of constant arrival `index` (from 0) of this phase, in ms. */
+  /** The due time of constant arrival `index` (from 0) of this phase, in ms from the start of the load. */
   dueMs(index: number): number {
     return this.segment.msAtArea(this.#offset + index)
   }
 
-  /** The arrivals of a Poisson phase, from its start; undefined in a phase of constant arrivals. */
+  /** Returns the arrivals of a Poisson phase from its start; undefined for constant arrivals. */
   points(): PoissonPoints | undefined {
     return this.#newPoints?.()
   }
 }
 
 /**
- * Returns the stretches of an open load, one for each phase. Its first phase has the number `firstPhase` among those of
- * all loads. Throws a `RangeError` for phases that leave gaps.
+ * Returns the stretches of an open load, one for each phase. `firstPhase` is the index of its first phase among those of
+ * all loads. Throws a `RangeError` for phases with gaps.
  */
 export function arrivalStretches(
   phases: readonly LoadPhase[],

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Curve } from './curve.ts'
-import { loadOf, type Part } from './load-of.ts'
+import { type Part, testPhases } from './test-phases.ts'
 
 const somePart = fc.tuple(fc.integer({ min: 0, max: 50 }), fc.nat(40), fc.nat(40)) as fc.Arbitrary<Part>
 const someCurve = fc
   .array(somePart, { minLength: 1, maxLength: 6 })
-  .map((parts) => Curve.ofPhases(loadOf(...parts)))
+  .map((parts) => Curve.ofPhases(testPhases(...parts)))
 
-const climb = Curve.ofPhases(loadOf([10, 0, 100], [20, 100], [0, 7], [10, 30, 0]))
+const climb = Curve.ofPhases(testPhases([10, 0, 100], [20, 100], [0, 7], [10, 30, 0]))
 
 describe('a curve', () => {
   test('has the value of its phases, and at a jump the value after it', () => {
@@ -54,7 +54,7 @@ describe('limiting the rise', () => {
     curve.segments.map(({ startMs, endMs, from, to }) => [startMs, endMs, from, to])
 
   test('turns a jump up into a slope, from the very start', () => {
-    expect(corners(Curve.ofPhases(loadOf([10, 40], [10, 80])).limitRise(10))).toEqual([
+    expect(corners(Curve.ofPhases(testPhases([10, 40], [10, 80])).limitRise(10))).toEqual([
       [0, 4_000, 0, 40],
       [4_000, 10_000, 40, 40],
       [10_000, 14_000, 40, 80],
@@ -63,7 +63,7 @@ describe('limiting the rise', () => {
   })
 
   test('keeps falls, and does not make up for what it missed', () => {
-    expect(corners(Curve.ofPhases(loadOf([10, 100], [10, 20, 0], [10, 100])).limitRise(5))).toEqual([
+    expect(corners(Curve.ofPhases(testPhases([10, 100], [10, 20, 0], [10, 100])).limitRise(5))).toEqual([
       [0, 10_000, 0, 50],
       [10_000, 20_000, 20, 0],
       [20_000, 30_000, 0, 50],
@@ -71,14 +71,14 @@ describe('limiting the rise', () => {
   })
 
   test('meets a falling piece where they cross', () => {
-    expect(corners(Curve.ofPhases(loadOf([10, 100, 0])).limitRise(10))).toEqual([
+    expect(corners(Curve.ofPhases(testPhases([10, 100, 0])).limitRise(10))).toEqual([
       [0, 5_000, 0, 50],
       [5_000, 10_000, 50, 0],
     ])
   })
 
   test('slows a ramp that is too steep, and keeps one that is not', () => {
-    const ramp = Curve.ofPhases(loadOf([10, 0, 100], [20, 100]))
+    const ramp = Curve.ofPhases(testPhases([10, 0, 100], [20, 100]))
     expect(corners(ramp.limitRise(5))).toEqual([
       [0, 10_000, 0, 50],
       [10_000, 20_000, 50, 100],

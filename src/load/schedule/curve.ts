@@ -2,11 +2,11 @@ import type { LoadPhase } from '../spec/phase.ts'
 import { checkPhases } from '../spec/phase.ts'
 import { Segment } from './segment.ts'
 
-/** A value over time, made of straight pieces that follow each other from 0, with jumps between them. */
+/** A value over time, made of straight segments that follow each other from 0, with jumps between them. */
 export class Curve {
   readonly segments: readonly Segment[]
   readonly durationMs: number
-  /** The area before each segment. */
+  /** The area under the curve before each segment. */
   readonly #areaBefore: readonly number[]
 
   /** The segments must follow each other from 0 without gaps: see `ofPhases` and `ofPieces`. */
@@ -21,23 +21,23 @@ export class Curve {
     })
   }
 
-  /** The curve of a load: users, or iterations per second. Throws a `RangeError` for phases that leave gaps. */
+  /** Creates the curve of a load: users, or iterations per second. Throws a `RangeError` for phases with gaps. */
   static ofPhases(phases: readonly LoadPhase[]): Curve {
     return Curve.ofPieces(checkPhases(phases))
   }
 
-  /** The curve of pieces that follow each other from 0 without gaps. */
+  /** Creates a curve of pieces, which must follow each other from 0 without gaps. */
   static ofPieces(pieces: readonly Pick<LoadPhase, 'startMs' | 'endMs' | 'from' | 'to'>[]): Curve {
     return new Curve(pieces.map(({ startMs, endMs, from, to }) => new Segment(startMs, endMs, from, to)))
   }
 
-  /** The value at a time; at a jump, the value after it. 0 before the load and from its end on. */
+  /** Returns the value at a time in ms; at a jump, the value after it. 0 before the load and from its end on. */
   valueAt(ms: number): number {
     if (ms < 0 || ms >= this.durationMs) return 0
     return this.segments[this.#indexAt(ms)]!.valueAt(ms)
   }
 
-  /** The area under the curve from 0 to a time, in value·seconds: arrivals, or user seconds. */
+  /** Returns the area under the curve from 0 to a time in ms, in value·seconds: arrivals, or user seconds. */
   integral(ms: number): number {
     if (!(ms > 0) || this.segments.length === 0) return 0
     const index = this.#indexAt(ms)
@@ -45,8 +45,9 @@ export class Curve {
   }
 
   /**
-   * Returns the highest curve that is nowhere above this one, starts at 0 and never rises faster than `perSecond`. Jumps
-   * up become slopes, falls stay, and where it has caught up it follows. Throws a `RangeError` unless `perSecond` > 0.
+   * Returns the highest curve that is nowhere above this one, starts at 0 and never rises faster than `perSecond`. Upward
+   * jumps become slopes; falls stay. Once it has caught up, it follows this curve. Throws a `RangeError` unless
+   * `perSecond` > 0.
    *
    *     8 ┤         ┌───────────╲            this curve: 4 from the start, a jump to 8, a fall to 3
    *       │         │     ·      ╲
@@ -57,16 +58,16 @@ export class Curve {
    */
   limitRise(perSecond: number): Curve {
     if (!(perSecond > 0))
-      throw new RangeError(`the most users that start per second must be above 0, not ${perSecond}`)
+      throw new RangeError(`the limit of users that start per second must be above 0, not ${perSecond}`)
     if (perSecond === Number.POSITIVE_INFINITY) return this
     const limited: Segment[] = []
     let level = 0
     for (const segment of this.segments) {
       const { startMs, endMs, from, to } = segment
-      const lengthMs = endMs - startMs
+      const durationMs = endMs - startMs
       level = Math.min(level, from)
-      // How fast the gap closes. If it closes before the end, the rest of the piece is followed.
-      const closingPerMs = perSecond / 1_000 - (to - from) / lengthMs
+      // The rate at which the gap closes. If it closes before the end, the limited curve follows the rest of the segment.
+      const closingPerMs = perSecond / 1_000 - (to - from) / durationMs
       const catchUpMs =
         closingPerMs >= 0 && level === from ? startMs : startMs + (from - level) / closingPerMs
       if (closingPerMs >= 0 && catchUpMs < endMs) {
@@ -77,7 +78,7 @@ export class Curve {
         )
         level = to
       } else {
-        const reached = Math.min(to, level + (perSecond * lengthMs) / 1_000)
+        const reached = Math.min(to, level + (perSecond * durationMs) / 1_000)
         limited.push(new Segment(startMs, endMs, level, reached))
         level = reached
       }

@@ -1,6 +1,6 @@
 /**
- * Returns how many of the events 0 … `count` − 1 are due by `ms` (inclusive), for due times that never decrease. A binary
- * search over the closed form: it agrees with the events to the last bit and is quick for billions of them.
+ * Returns how many of the events 0 … `count` − 1 are due by `ms` (inclusive). Due times must never decrease. It is a binary
+ * search over `dueMs`, so it agrees with the events to the last bit and is fast for billions of them.
  */
 export function dueCount(ms: number, count: number, dueMs: (index: number) => number): number {
   let low = 0

@@ -3,8 +3,8 @@ import { Random } from '../../base/random.ts'
 import type { LoadPhase } from '../spec/phase.ts'
 import { ArrivalSchedule } from './arrival-schedule.ts'
 import { Curve } from './curve.ts'
-import { loadOf } from './load-of.ts'
 import { ownsAll } from './share.ts'
+import { testPhases } from './test-phases.ts'
 
 function timesOf(phases: readonly LoadPhase[], seed: number): number[] {
   const schedule = new ArrivalSchedule(phases, seed, ownsAll())
@@ -32,8 +32,8 @@ function exponentialDistance(gaps: readonly number[]): number {
   return distance * Math.sqrt(sorted.length)
 }
 
-const level = loadOf([10, 50, 50, 'poisson'])
-const hill = loadOf([10, 0, 100, 'poisson'], [10, 100, 0, 'poisson'])
+const level = testPhases([10, 50, 50, 'poisson'])
+const hill = testPhases([10, 0, 100, 'poisson'], [10, 100, 0, 'poisson'])
 
 describe('Poisson arrivals over many seeds', () => {
   test.each([
@@ -76,7 +76,7 @@ describe('Poisson arrivals over many seeds', () => {
   })
 
   test('neighbouring seeds and phases give independent arrivals', () => {
-    const two = loadOf([10, 50, 50, 'poisson'], [10, 50, 50, 'poisson'])
+    const two = testPhases([10, 50, 50, 'poisson'], [10, 50, 50, 'poisson'])
     const firsts = seeds.map((seed) => {
       const times = timesOf(two, seed)
       return [times[0]!, times.find((ms) => ms >= 10_000)! - 10_000] as const
@@ -99,21 +99,21 @@ describe('one Poisson schedule', () => {
 
   test('keeps a phase’s arrivals when an earlier phase changes', () => {
     const later = (before: number) =>
-      timesOf(loadOf([10, before, before, 'poisson'], [10, 50, 50, 'poisson']), 3).filter(
+      timesOf(testPhases([10, before, before, 'poisson'], [10, 50, 50, 'poisson']), 3).filter(
         (ms) => ms >= 10_000,
       )
     expect(later(5)).toEqual(later(80))
   })
 
   test('does not repeat what users draw from the same seed', () => {
-    const [first] = timesOf(loadOf([1_000, 1, 1, 'poisson']), 9)
+    const [first] = timesOf(testPhases([1_000, 1, 1, 'poisson']), 9)
     for (let user = 0; user < 1_000; user++) {
       expect(new Random(9, user).exponential(1_000)).not.toBe(first)
     }
   })
 
   test('leaves constant arrivals around it where the integrated rate is whole', () => {
-    const phases = loadOf([2.5, 1], [2, 5, 5, 'poisson'], [3, 1])
+    const phases = testPhases([2.5, 1], [2, 5, 5, 'poisson'], [3, 1])
     const times = timesOf(phases, 1)
     expect(times.filter((ms) => ms < 2_500)).toEqual([0, 1_000, 2_000])
     // 12.5 at the end of the Poisson phase: half an arrival to go.

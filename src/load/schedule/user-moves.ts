@@ -3,8 +3,8 @@ import { nearWhole } from './near-whole.ts'
 import type { Segment } from './segment.ts'
 
 /**
- * A stretch of time in which users only start or only stop: those from `low` up to, not including, `high`, in ascending
- * order if they start and in descending order if they stop. All at once at `atMs`, or one by one along a segment.
+ * A stretch of time in which users only start or only stop: users `low` … `high` − 1, in ascending order if they start and
+ * in descending order if they stop. They move all at once at `atMs`, or one by one along a segment.
  */
 export interface UserMove {
   kind: 'start' | 'stop'
@@ -15,15 +15,15 @@ export interface UserMove {
 }
 
 /**
- * Returns when users start and stop along a curve. User n runs while the curve is above n, so with whole users at the ends:
+ * Returns the moves of users along a curve. User n runs while the curve is above n. For whole numbers a and b:
  *
  *     curve        users just after the start      users just before the end
  *     rises a → b  a + 1 (user a starts at once)   b (user b would start where the curve goes above b)
  *     level a      a                               a
  *     falls a → b  a                               b + 1 (user b stops at the end)
  *
- * Between two segments the difference starts or stops at once. So a curve that touches n from above and rises again
- * does not stop user n, who would be away for no time.
+ * Between two segments, the difference starts or stops at once. So a curve that touches n from above and rises again
+ * does not stop user n, which would start again at the same instant.
  */
 export function userMoves(curve: Curve): readonly UserMove[] {
   const moves: UserMove[] = []
@@ -36,7 +36,7 @@ export function userMoves(curve: Curve): readonly UserMove[] {
   for (const segment of curve.segments) {
     const from = nearWhole(segment.from)
     const to = nearWhole(segment.to)
-    // A negligible slope counts as level, or rounding would start and stop users.
+    // A slope due to rounding alone counts as level; otherwise it would start and stop users.
     const atStart = to > from ? Math.floor(from) + 1 : Math.ceil(from)
     const atEnd = to < from ? Math.floor(to) + 1 : Math.ceil(to)
     moveTo(atStart, segment.startMs)
@@ -46,7 +46,7 @@ export function userMoves(curve: Curve): readonly UserMove[] {
   return moves
 }
 
-/** When a user starts or stops in a move, in ms from the start of the load. */
+/** Returns the time at which a user starts or stops in a move, in ms from the start of the load. */
 export function userDueMs(move: UserMove, user: number): number {
   return move.along === undefined ? move.atMs : move.along.msAtValue(user)
 }

@@ -4,8 +4,8 @@ import { times } from '../../../test/support/repeats.ts'
 import { VirtualTimeline } from '../../base/time/virtual-timeline.ts'
 import type { LoadPhase } from '../spec/phase.ts'
 import { Curve } from './curve.ts'
-import { loadOf, type Part } from './load-of.ts'
 import { owns, ownsAll, type Share, shareOf } from './share.ts'
+import { type Part, testPhases } from './test-phases.ts'
 import { UserSchedule } from './user-schedule.ts'
 
 interface Event {
@@ -32,7 +32,7 @@ const story = (phases: readonly LoadPhase[], spawnPerSecond?: number) =>
     .join(' ')
 
 const somePart = fc.tuple(fc.nat(30), fc.nat(12), fc.nat(12)) as fc.Arbitrary<Part>
-const someLoad = fc.array(somePart, { minLength: 1, maxLength: 6 }).map((parts) => loadOf(...parts))
+const someLoad = fc.array(somePart, { minLength: 1, maxLength: 6 }).map((parts) => testPhases(...parts))
 const someSpawn = fc.option(
   fc.integer({ min: 1, max: 50 }).map((tenths) => tenths / 10),
   { nil: undefined },
@@ -40,50 +40,50 @@ const someSpawn = fc.option(
 
 describe('users', () => {
   test('all start at once if the load does, and stop at its end, the last one first', () => {
-    expect(story(loadOf([5, 3]))).toBe('+0@0 +1@0 +2@0 -2@5000 -1@5000 -0@5000')
+    expect(story(testPhases([5, 3]))).toBe('+0@0 +1@0 +2@0 -2@5000 -1@5000 -0@5000')
   })
 
   test('start one by one up a ramp and stop one by one down one', () => {
-    expect(story(loadOf([4, 0, 4], [2, 4], [4, 4, 0]))).toBe(
+    expect(story(testPhases([4, 0, 4], [2, 4], [4, 4, 0]))).toBe(
       '+0@0 +1@1000 +2@2000 +3@3000 -3@7000 -2@8000 -1@9000 -0@10000',
     )
   })
 
   test('start no faster than the spawn rate', () => {
-    expect(story(loadOf([5, 3]), 2)).toBe('+0@0 +1@500 +2@1000 -2@5000 -1@5000 -0@5000')
-    expect(story(loadOf([10, 4]), 0.5)).toBe(
+    expect(story(testPhases([5, 3]), 2)).toBe('+0@0 +1@500 +2@1000 -2@5000 -1@5000 -0@5000')
+    expect(story(testPhases([10, 4]), 0.5)).toBe(
       '+0@0 +1@2000 +2@4000 +3@6000 -3@10000 -2@10000 -1@10000 -0@10000',
     )
   })
 
   test('are exactly as many as the spawn rate allows, despite floating point', () => {
     // In 30 s at 0.1/s the curve reaches 3: users 0, 1 and 2, and user 3 would start at the very end.
-    expect(story(loadOf([30, 100]), 0.1)).toBe('+0@0 +1@10000 +2@20000 -2@30000 -1@30000 -0@30000')
+    expect(story(testPhases([30, 100]), 0.1)).toBe('+0@0 +1@10000 +2@20000 -2@30000 -1@30000 -0@30000')
   })
 
   test('start again with the same numbers', () => {
-    expect(story(loadOf([1, 2], [1, 1], [1, 3]))).toBe(
+    expect(story(testPhases([1, 2], [1, 1], [1, 3]))).toBe(
       '+0@0 +1@0 -1@1000 +1@2000 +2@2000 -2@3000 -1@3000 -0@3000',
     )
   })
 
   test('do not stop where the curve only touches their number', () => {
-    expect(story(loadOf([2, 2, 0], [2, 0, 2]))).toBe('+0@0 +1@0 -1@1000 +1@3000 -1@4000 -0@4000')
+    expect(story(testPhases([2, 2, 0], [2, 0, 2]))).toBe('+0@0 +1@0 -1@1000 +1@3000 -1@4000 -0@4000')
   })
 
   test('have stopped while the load is 0', () => {
-    expect(story(loadOf([1, 1], [1, 0], [1, 1]))).toBe('+0@0 -0@1000 +0@2000 -0@3000')
-    expect(story(loadOf([5, 0]))).toBe('')
+    expect(story(testPhases([1, 1], [1, 0], [1, 1]))).toBe('+0@0 -0@1000 +0@2000 -0@3000')
+    expect(story(testPhases([5, 0]))).toBe('')
   })
 
   test('belong to the phase in which they start or stop, the last stops to the last phase', () => {
-    const phases = eventsOf(loadOf([2, 0, 2], [2, 3], [2, 3, 0], [2, 0])).map(({ phase }) => phase)
+    const phases = eventsOf(testPhases([2, 0, 2], [2, 3], [2, 3, 0], [2, 0])).map(({ phase }) => phase)
     expect(phases).toEqual([0, 0, 1, 2, 2, 3])
-    expect(eventsOf(loadOf([1, 1], [1, 1])).map(({ phase }) => phase)).toEqual([0, 1])
+    expect(eventsOf(testPhases([1, 1], [1, 1])).map(({ phase }) => phase)).toEqual([0, 1])
   })
 
   test('start and stop at their instants in virtual time', async () => {
-    const schedule = new UserSchedule(loadOf([10, 0, 50], [10, 50], [10, 50, 0]), undefined, ownsAll())
+    const schedule = new UserSchedule(testPhases([10, 0, 50], [10, 50], [10, 50, 0]), undefined, ownsAll())
     const timeline = new VirtualTimeline(77)
     const seen: number[] = []
     let users = 0
@@ -194,7 +194,7 @@ describe('any schedule of users', () => {
   })
 
   test('is quick for a million users over a day, and for one of a thousand workers', () => {
-    const phases = loadOf([43_200, 0, 1_000_000], [43_200, 1_000_000, 0])
+    const phases = testPhases([43_200, 0, 1_000_000], [43_200, 1_000_000, 0])
     const startedMs = performance.now()
     expect(eventsOf(phases, undefined, shareOf(0, 1_000))).toHaveLength(2_000)
     const schedule = new UserSchedule(phases, 30, ownsAll())
@@ -206,8 +206,8 @@ describe('any schedule of users', () => {
   })
 
   test('refuses a spawn rate that is not above 0, gaps, and invalid shares', () => {
-    expect(() => new UserSchedule(loadOf([1, 1]), 0, ownsAll())).toThrow(RangeError)
-    expect(() => new UserSchedule(loadOf([1, 1]), undefined, { slots: 0, owned: [] })).toThrow(RangeError)
-    expect(() => new UserSchedule(loadOf([1, -1]), undefined, ownsAll())).toThrow(RangeError)
+    expect(() => new UserSchedule(testPhases([1, 1]), 0, ownsAll())).toThrow(RangeError)
+    expect(() => new UserSchedule(testPhases([1, 1]), undefined, { slots: 0, owned: [] })).toThrow(RangeError)
+    expect(() => new UserSchedule(testPhases([1, -1]), undefined, ownsAll())).toThrow(RangeError)
   })
 })

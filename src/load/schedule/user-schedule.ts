@@ -6,9 +6,9 @@ import { checkShare, ownedBelow, ownedNumber, type Share } from './share.ts'
 import { type UserMove, userDueMs, userMoves } from './user-moves.ts'
 
 /**
- * When the users of a closed load start and stop. User n runs while the curve of planned users is above n; the curve
- * never rises faster than the spawn rate. The last user to start is the first to stop, and a user that starts again has
- * the same number. At the end of the load all stop.
+ * The times at which the users of a closed load start and stop. User n runs while the curve of planned users is above n.
+ * The curve never rises faster than the spawn rate. The last user to start is the first to stop, and a user that starts
+ * again has the same number. All users stop at the end of the load.
  *
  *     users
  *      3 ┤       ┌──────╲                 start 0 1 2 … one by one up the ramp,
@@ -18,26 +18,26 @@ import { type UserMove, userDueMs, userMoves } from './user-moves.ts'
  *        └┴──────────────────────┴→ t
  */
 export class UserSchedule {
-  /** The present event's time, in ms from the start of the load. */
+  /** The time of the current event, in ms from the start of the load. */
   dueMs = 0
   /** The user that starts or stops. −1 before the first `advance`. */
   user = -1
   kind: 'start' | 'stop' = 'start'
-  /** The index of the present event's phase. */
+  /** The index of the current event's phase. */
   phase = 0
-  /** The length of the load in ms. */
+  /** The duration of the load in ms. */
   readonly durationMs: number
   readonly #phases: readonly LoadPhase[]
   readonly #share: Share
   readonly #moves: readonly UserMove[]
   #moveIndex = 0
-  /** How many of the present move's users of this share have started or stopped. */
+  /** The number of this share's users that have started or stopped in the current move. */
   #moved = 0
 
   /**
-   * `spawnPerSecond` is the most users that start per second; undefined for no limit. A shape's users are those of its
-   * `timeline`, which includes its spawn rates. Throws a `RangeError` for phases that leave gaps, an invalid share, or a
-   * spawn rate that is not above 0.
+   * `spawnPerSecond` limits the users that start per second; undefined sets no limit. The users of a shape come from its
+   * `timeline`, which includes its spawn rates. Throws a `RangeError` for phases with gaps, an invalid share, or a spawn
+   * rate that is not above 0.
    */
   constructor(
     phases: readonly LoadPhase[],
@@ -52,14 +52,14 @@ export class UserSchedule {
     this.#moves = userMoves(spawnPerSecond === undefined ? curve : curve.limitRise(spawnPerSecond))
   }
 
-  /** Moves to this share's next event, whose `dueMs`, `user`, `kind` and `phase` can then be read; returns false at the end. */
+  /** Moves to this share's next event and sets `dueMs`, `user`, `kind` and `phase`. Returns false at the end. */
   advance(): boolean {
     for (
       let move = this.#moves[this.#moveIndex];
       move;
       move = this.#moves[++this.#moveIndex], this.#moved = 0
     ) {
-      // Ascending from the lowest owned user, or descending from the highest.
+      // Users start in ascending order and stop in descending order.
       const user =
         move.kind === 'start'
           ? ownedNumber(this.#share, ownedBelow(this.#share, move.low) + this.#moved)
@@ -74,7 +74,7 @@ export class UserSchedule {
     return false
   }
 
-  /** Whether the present event or a later one is a start. */
+  /** Whether the current event or a later one is a start. */
   get startsMore(): boolean {
     const isStart = ({ kind, low, high }: UserMove, index: number) =>
       index > this.#moveIndex &&
@@ -83,7 +83,7 @@ export class UserSchedule {
     return this.kind === 'start' || this.#moves.some(isStart)
   }
 
-  /** How many users are planned at a time, over all shares; events at that time have taken place. */
+  /** Returns the planned number of users at a time in ms, over all shares. Events at that time are included. */
   usersAt(ms: number): number {
     let users = 0
     for (const move of this.#moves) {

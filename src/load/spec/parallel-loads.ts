@@ -11,55 +11,55 @@ import {
   type LoadOverrides,
   peakOf,
   readShapeLoad,
-  readSingle,
+  readSingleLoad,
   type SingleLoadSpec,
-  withLength,
+  withDuration,
 } from './single-load.ts'
 
-/** One of several loads in parallel. Its own times count from its start. */
+/** One of several loads in parallel. The times of its phases are from its own start. */
 export interface ParallelLoadSpec extends SingleLoadSpec {
   name: string
-  /** When it begins, in ms from the start of the run. */
+  /** Its start, in ms from the start of the run. */
   startMs: number
-  /** The number of its first phase among those of all loads. */
+  /** The index of its first phase among those of all loads. */
   firstPhase: number
-  /** User or arrival n of this load is number `firstUser + n · userStep` of the run: no two loads share a number. */
+  /** User or arrival n of this load has number `firstUser + n · userStep` in the run, so that no two loads share a number. */
   firstUser: number
   userStep: number
 }
 
-/** Several loads as one: the phases of all, one load after the other, in the time of the run. */
+/** Parallel loads as one load. `phases` are those of all loads, one load after the other, with times from the start of the run. */
 export interface ParallelLoadsSpec extends SingleLoadSpec {
   parallelLoads: ParallelLoadSpec[]
 }
 
 /**
- * Reads loads that run in parallel; `weights` are those of the plan's mix. Throws a `PlimsollError` for values that cannot
- * be, and for settings that do not say which of the loads they are for.
+ * Parses loads that run in parallel. `weights` are those of the plan's mix. Throws a `PlimsollError` for invalid values,
+ * and for settings that apply to a single load only.
  */
-export function readSeveral(
+export function readParallelLoads(
   { loads }: SeveralLoadsDescription,
   overrides: LoadOverrides,
   weights: readonly number[],
 ): ParallelLoadsSpec {
-  refuseForSeveral(overrides)
+  checkOverrides(overrides)
   const { runTimeMs } = overrides
   const planned = Object.entries(loads).map(([name, parallelLoad]) => ({
     name,
     ...readParallelLoad(name, parallelLoad, weights),
   }))
-  const wholeMs = Math.max(...planned.map(({ startMs, phases }) => startMs + totalMs(phases)))
+  const totalDurationMs = Math.max(...planned.map(({ startMs, phases }) => startMs + totalMs(phases)))
   const parallelLoads: ParallelLoadSpec[] = []
   for (const parallelLoad of planned) {
     const { startMs } = parallelLoad
     const endMs = startMs + totalMs(parallelLoad.phases)
-    const lengthMs = runTimeMs === undefined ? undefined : runTimeMs - startMs
-    if (lengthMs !== undefined && lengthMs <= 0) continue
-    // A load that ends before the others keeps its length: only the end of the run is put off.
-    const isCut = lengthMs !== undefined && (endMs > runTimeMs! || endMs === wholeMs)
+    const durationMs = runTimeMs === undefined ? undefined : runTimeMs - startMs
+    if (durationMs !== undefined && durationMs <= 0) continue
+    // A longer run time extends only the loads that last to the end of the run.
+    const isChanged = durationMs !== undefined && (endMs > runTimeMs! || endMs === totalDurationMs)
     parallelLoads.push(
-      withPlace(
-        isCut ? cutParallelLoad(parallelLoad, loads[parallelLoad.name]!, lengthMs) : parallelLoad,
+      withFirstPhase(
+        isChanged ? resizeParallelLoad(parallelLoad, loads[parallelLoad.name]!, durationMs) : parallelLoad,
         parallelLoads,
       ),
     )
@@ -70,7 +70,7 @@ export function readSeveral(
       advice: 'Make it longer, or let a load start earlier.',
     })
   }
-  return joined(numbered(parallelLoads))
+  return joinLoads(numberUsers(parallelLoads))
 }
 
 type PlannedParallelLoad = Omit<ParallelLoadSpec, 'firstPhase' | 'firstUser' | 'userStep'>
@@ -78,33 +78,40 @@ type PlannedParallelLoad = Omit<ParallelLoadSpec, 'firstPhase' | 'firstUser' | '
 function readParallelLoad(
   name: string,
   { load, weights, startAt }: ParallelLoadDescription,
-  usualWeights: readonly number[],
+  mixWeights: readonly number[],
 ): Omit<PlannedParallelLoad, 'name'> {
   const startMs =
     startAt === undefined
       ? 0
       : atKeys(['load', name, 'startAt'], () => parseDurationMs(startAt, `startAt of the load '${name}'`))
-  return { ...within(name, () => readSingle(load, {})), startMs, weights: [...(weights ?? usualWeights)] }
+  return {
+    ...withLoadKeys(name, () => readSingleLoad(load, {})),
+    startMs,
+    weights: [...(weights ?? mixWeights)],
+  }
 }
 
-/** Cuts a load, or lets its last phase last longer. A shape is read once more. */
-function cutParallelLoad(
+/** Cuts a load, or extends its last phase. A shape is read again. */
+function resizeParallelLoad(
   parallelLoad: PlannedParallelLoad,
   { load }: ParallelLoadDescription,
-  lengthMs: number,
+  durationMs: number,
 ): PlannedParallelLoad {
-  if (load.kind !== 'shape') return { ...parallelLoad, phases: withLength(parallelLoad.phases, lengthMs) }
-  const cut = readShapeLoad(load, { runTimeMs: lengthMs })
+  if (load.kind !== 'shape') return { ...parallelLoad, phases: withDuration(parallelLoad.phases, durationMs) }
+  const cut = readShapeLoad(load, { runTimeMs: durationMs })
   return { ...parallelLoad, phases: cut.phases, ...(cut.timeline && { timeline: cut.timeline }) }
 }
 
-function withPlace(parallelLoad: PlannedParallelLoad, before: readonly ParallelLoadSpec[]): ParallelLoadSpec {
+function withFirstPhase(
+  parallelLoad: PlannedParallelLoad,
+  before: readonly ParallelLoadSpec[],
+): ParallelLoadSpec {
   const firstPhase = before.reduce((sum, { phases }) => sum + phases.length, 0)
   return { ...parallelLoad, firstPhase, firstUser: 0, userStep: 1 }
 }
 
-/** Numbers users of closed loads first, one load after the other; then the arrivals of open loads in turn. */
-function numbered(parallelLoads: readonly ParallelLoadSpec[]): ParallelLoadSpec[] {
+/** Numbers the users of closed loads first, load by load; then the arrivals of open loads alternately. */
+function numberUsers(parallelLoads: readonly ParallelLoadSpec[]): ParallelLoadSpec[] {
   const userStep = parallelLoads.filter(({ kind }) => kind === 'arrivals').length
   let closedUsers = 0
   const firsts = parallelLoads.map((parallelLoad) => {
@@ -120,7 +127,8 @@ function numbered(parallelLoads: readonly ParallelLoadSpec[]): ParallelLoadSpec[
   )
 }
 
-function joined(parallelLoads: ParallelLoadSpec[]): ParallelLoadsSpec {
+/** Joins parallel loads to one: its phases are named `load/phase`. */
+function joinLoads(parallelLoads: ParallelLoadSpec[]): ParallelLoadsSpec {
   const phases = parallelLoads.flatMap(({ name, startMs, phases }) =>
     phases.map((phase) => ({
       ...phase,
@@ -139,7 +147,7 @@ function joined(parallelLoads: ParallelLoadSpec[]): ParallelLoadsSpec {
   }
 }
 
-function refuseForSeveral({ users, ratePerSecond, spawnPerSecond, iterations }: LoadOverrides): void {
+function checkOverrides({ users, ratePerSecond, spawnPerSecond, iterations }: LoadOverrides): void {
   const given = Object.entries({
     users,
     rate: ratePerSecond,
@@ -153,13 +161,13 @@ function refuseForSeveral({ users, ratePerSecond, spawnPerSecond, iterations }: 
     phrase`${setting(name)} was given, and the plan has several loads in parallel`,
     {
       setting: name,
-      advice: phrase`It does not say which of them it is for: change the plan. ${setting('runTime')} cuts them all.`,
+      advice: phrase`It would be unclear which of them it is for: change the plan. ${setting('runTime')} applies to all of them.`,
     },
   )
 }
 
-/** Gives a mistake in one of several loads the keys that lead to it. */
-function within<T>(name: string, make: () => T): T {
+/** Runs `make`, and adds the keys of the load to an error that it throws. */
+function withLoadKeys<T>(name: string, make: () => T): T {
   try {
     return make()
   } catch (error) {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { loadOf } from '../schedule/load-of.ts'
+import { testPhases } from '../schedule/test-phases.ts'
 import { checkPhases, phaseAt, totalMs } from './phase.ts'
 
 describe('the phase at a time', () => {
-  const phases = loadOf([1, 5], [0, 9], [2, 5])
+  const phases = testPhases([1, 5], [0, 9], [2, 5])
 
   test('is the later one at a boundary, and never one of no length', () => {
     expect([0, 999.9, 1_000, 2_999].map((ms) => phaseAt(phases, ms))).toEqual([0, 0, 2, 2])
@@ -13,22 +13,22 @@ describe('the phase at a time', () => {
     expect(phaseAt(phases, -1)).toBe(0)
     expect(phaseAt(phases, 3_000)).toBe(2)
     expect(phaseAt(phases, Number.POSITIVE_INFINITY)).toBe(2)
-    expect(phaseAt(loadOf([1, 5], [0, 9]), 5_000)).toBe(0)
+    expect(phaseAt(testPhases([1, 5], [0, 9]), 5_000)).toBe(0)
   })
 
   test('is none where no phase has a length', () => {
     expect(phaseAt([], 0)).toBe(-1)
-    expect(phaseAt(loadOf([0, 1]), 0)).toBe(-1)
+    expect(phaseAt(testPhases([0, 1]), 0)).toBe(-1)
   })
 })
 
 test('the length of a load is the end of its last phase', () => {
   expect(totalMs([])).toBe(0)
-  expect(totalMs(loadOf([1, 5], [2, 5]))).toBe(3_000)
+  expect(totalMs(testPhases([1, 5], [2, 5]))).toBe(3_000)
 })
 
 describe('phases that make no sense are refused', () => {
-  const [phase] = loadOf([1, 5])
+  const [phase] = testPhases([1, 5])
   test.each([
     ['a start that is not 0', { startMs: 1 }],
     ['an end before the start', { endMs: -1 }],
@@ -41,7 +41,7 @@ describe('phases that make no sense are refused', () => {
   })
 
   test('a gap between two', () => {
-    const [first, second] = loadOf([1, 5], [1, 5])
+    const [first, second] = testPhases([1, 5], [1, 5])
     expect(() => checkPhases([first!, { ...second!, startMs: 1_001 }])).toThrow(
       'phase 1 starts at 1001, not 1000',
     )

@@ -1,6 +1,6 @@
 /**
- * A named stretch of a load, parsed to numbers. From `startMs` up to, but not including, `endMs` the value changes linearly
- * from `from` to `to`. It is the number of users of a closed load, iterations per second of an open one.
+ * A phase of a load, parsed to numbers. From `startMs` up to, but not including, `endMs`, the value changes linearly from
+ * `from` to `to`. The value is the number of users of a closed load, or the iterations per second of an open one.
  */
 export interface LoadPhase {
   name: string
@@ -8,7 +8,7 @@ export interface LoadPhase {
   endMs: number
   from: number
   to: number
-  /** Whether SLAs look at it; a warm-up is usually not judged. */
+  /** Whether SLAs apply to it. A warm-up is usually not judged. */
   judged: boolean
   /** How the arrivals of an open load are spaced: evenly, or at random like those of independent clients. */
   arrivals: 'constant' | 'poisson'
@@ -17,12 +17,12 @@ export interface LoadPhase {
 /** A stretch of a run's time, with a name. */
 export type NamedStretch = Pick<LoadPhase, 'name' | 'startMs' | 'endMs' | 'judged'>
 
-/** The length of the whole load in ms: where its last phase ends. Phases of several loads may overlap. */
+/** Returns the duration of the whole load in ms: the end of its last phase. Phases of parallel loads may overlap. */
 export function totalMs(phases: readonly Pick<LoadPhase, 'endMs'>[]): number {
   return phases.reduce((last, { endMs }) => Math.max(last, endMs), 0)
 }
 
-/** The time up to an instant that some phases cover together, in ms. Overlapping phases count once. */
+/** Returns the time up to `untilMs` that the phases cover together, in ms. Overlaps count once. */
 export function coveredMs(phases: readonly Pick<LoadPhase, 'startMs' | 'endMs'>[], untilMs: number): number {
   const [only] = phases
   if (phases.length === 1) return Math.max(0, Math.min(only!.endMs, untilMs) - only!.startMs)
@@ -37,8 +37,8 @@ export function coveredMs(phases: readonly Pick<LoadPhase, 'startMs' | 'endMs'>[
 }
 
 /**
- * The index of the phase that a time belongs to. A boundary belongs to the later phase; phases without length are skipped.
- * Times before the load belong to its first phase, times after it to its last; −1 where no phase has a length.
+ * Returns the index of the phase at a time. A boundary belongs to the later phase; phases of no duration are skipped. Times
+ * before the load belong to its first phase, times after it to its last. Returns −1 if no phase has a duration.
  */
 export function phaseAt(phases: readonly Pick<LoadPhase, 'startMs' | 'endMs'>[], ms: number): number {
   let found = -1
@@ -52,8 +52,8 @@ export function phaseAt(phases: readonly Pick<LoadPhase, 'startMs' | 'endMs'>[],
 }
 
 /**
- * Returns the phases if they follow each other from 0 without gaps and their values are finite and not negative. Throws a
- * `RangeError` otherwise: the code that read the plan should have refused it.
+ * Returns the phases if they follow each other from 0 without gaps and their values are finite and not negative. Otherwise
+ * throws a `RangeError`: such a plan should have been refused earlier.
  */
 export function checkPhases(phases: readonly LoadPhase[]): readonly LoadPhase[] {
   let endMs = 0

@@ -7,15 +7,15 @@ import type { SingleLoadSpec } from './single-load.ts'
 
 /** Chooses scenarios by their tags. */
 export interface ScenarioFilter {
-  /** Only scenarios with one of these; all where empty. */
+  /** Keeps only scenarios with one of these tags; empty keeps all. */
   tags: readonly string[]
-  /** No scenarios with one of these. */
+  /** Leaves out scenarios with one of these tags. */
   excludedTags: readonly string[]
 }
 
 /**
- * The load with only the scenarios that a filter chooses; the proportions of their weights stay. Throws a `PlimsollError`
- * (`bad-option`) for an unknown tag, and where no scenario is left in the load or in one of parallel loads.
+ * Returns the load with only the scenarios that a filter keeps, in the same proportions. Throws a `PlimsollError`
+ * (`bad-option`) for an unknown tag, and if no scenario is left in the load or in one of its parallel loads.
  */
 export function filterScenarios(
   load: LoadSpec,
@@ -24,28 +24,30 @@ export function filterScenarios(
 ): LoadSpec {
   if (filter.tags.length + filter.excludedTags.length === 0) return load
   const known = [...new Set(scenarios.flatMap(({ tags }) => tags))]
-  for (const [name, wanted] of [
+  for (const [name, tags] of [
     ['tag', filter.tags],
     ['excludeTag', filter.excludedTags],
   ] as const) {
-    for (const tag of wanted) if (!known.includes(tag)) throw unknownTag(name, tag, known)
+    for (const tag of tags) if (!known.includes(tag)) throw unknownTag(name, tag, known)
   }
-  const isIn = scenarios.map(({ tags }) => passes(tags, filter))
-  if (!isIn.includes(true)) throw nothingLeft('the plan has no scenario', filter)
-  const own = scenarios.map(({ weight }) => weight)
+  const isKept = scenarios.map(({ tags }) => passes(tags, filter))
+  if (!isKept.includes(true)) throw noScenarioLeft('the plan has no scenario', filter)
+  const mixWeights = scenarios.map(({ weight }) => weight)
   const filtered = <Spec extends SingleLoadSpec>(spec: Spec, name?: string): Spec => {
-    const keep = (weights: readonly number[]) => weights.map((weight, index) => (isIn[index] ? weight : 0))
-    const weights = keep(spec.weights ?? own)
-    const isOne = name !== undefined
+    const keep = (weights: readonly number[]) => weights.map((weight, index) => (isKept[index] ? weight : 0))
+    const weights = keep(spec.weights ?? mixWeights)
     if (sumOf(weights) === 0) {
-      throw nothingLeft(isOne ? `the load '${name}' has no scenario` : 'the mix has no scenario', filter)
+      throw noScenarioLeft(
+        name !== undefined ? `the load '${name}' has no scenario` : 'the mix has no scenario',
+        filter,
+      )
     }
     const { timeline } = spec
     if (timeline === undefined) return { ...spec, weights }
     const weightings = timeline.weightings.map((change) => {
       const changed = keep(change.weights)
       if (change.weights.length > 0 && sumOf(changed) === 0) {
-        throw nothingLeft(`from ${change.startMs / 1_000} s on the shape has no scenario`, filter)
+        throw noScenarioLeft(`from ${change.startMs / 1_000} s on the shape has no scenario`, filter)
       }
       return { ...change, weights: changed }
     })
@@ -58,9 +60,9 @@ export function filterScenarios(
   }
 }
 
-function passes(tags: readonly string[], { tags: wanted, excludedTags }: ScenarioFilter): boolean {
+function passes(tags: readonly string[], { tags: includedTags, excludedTags }: ScenarioFilter): boolean {
   if (tags.some((tag) => excludedTags.includes(tag))) return false
-  return wanted.length === 0 || tags.some((tag) => wanted.includes(tag))
+  return includedTags.length === 0 || tags.some((tag) => includedTags.includes(tag))
 }
 
 function sumOf(weights: readonly number[]): number {
@@ -69,7 +71,7 @@ function sumOf(weights: readonly number[]): number {
 
 function unknownTag(name: 'tag' | 'excludeTag', tag: string, known: readonly string[]): PlimsollError {
   const near = nearestName(tag, known)
-  const list = known.length === 0 ? 'None of them has any.' : `They have: ${known.join(', ')}.`
+  const list = known.length === 0 ? 'No scenario has a tag.' : `The tags are ${known.join(', ')}.`
   return new PlimsollError(
     'bad-option',
     phrase`${setting(name)} is ${JSON.stringify(tag)}, which no scenario is tagged with`,
@@ -80,7 +82,7 @@ function unknownTag(name: 'tag' | 'excludeTag', tag: string, known: readonly str
   )
 }
 
-function nothingLeft(what: string, { tags, excludedTags }: ScenarioFilter): PlimsollError {
+function noScenarioLeft(what: string, { tags, excludedTags }: ScenarioFilter): PlimsollError {
   const given = [
     ...tags.map((tag) => setting('tag', tag)),
     ...excludedTags.map((tag) => setting('excludeTag', tag)),

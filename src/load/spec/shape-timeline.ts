@@ -17,26 +17,26 @@ export interface TimelineSegment {
 
 /** A shape compiled for the workers. */
 export interface ShapeTimeline {
-  /** The users over time, from 0 without gaps, as the spawn rates allow. */
+  /** The users over time, from 0 without gaps, limited by the spawn rates. */
   segments: TimelineSegment[]
-  /** The weights of scenarios from an instant on, in the order of the plan's mix; empty where they never change. */
+  /** The weights of scenarios from `startMs` on, in the order of the plan's mix. Empty if they never change. */
   weightings: { startMs: number; weights: number[] }[]
 }
 
-/** How a shape is read. */
+/** The settings of a run for reading a shape. */
 export interface ShapeReading {
-  /** How long the load lasts at most, in ms. */
+  /** The maximum duration of the load in ms. */
   limitMs: number
-  /** Used in place of the shape's own spawn rates. */
+  /** Replaces the shape's own spawn rates; undefined keeps them. */
   spawnPerSecond: number | undefined
 }
 
-/** The limits of a compiled shape: all of it is sent to every worker. */
-const most = { weightings: 20_000, phases: 500 }
+/** The limits of a compiled shape, which is sent to every worker. */
+const maximum = { weightings: 20_000, phases: 500 }
 
 /**
- * Compiles the answers of a shape. Throws a `PlimsollError` (`bad-shape`) with the second and the line for a wrong answer
- * within the length of the load.
+ * Compiles the answers of a shape. Throws a `PlimsollError` (`bad-shape`) with the second and the line for an invalid answer
+ * within the duration of the load.
  */
 export function readShape(
   load: ShapeDescription,
@@ -56,7 +56,7 @@ export function readShape(
   }
 }
 
-/** The steps within the length of the load. With one spawn rate for all, successive steps may become the same. */
+/** Returns the steps within the duration of the load. One spawn rate for all can make successive steps equal: they are merged. */
 function stepsWithin(
   steps: readonly ShapeStep[],
   { limitMs, spawnPerSecond }: ShapeReading,
@@ -72,17 +72,17 @@ function stepsWithin(
   return made
 }
 
-/** Numbers of users closer than this are the same: summing spawn rates leaves rounding errors. */
-const sameLevel = 1e-6
+/** Smaller differences in users are rounding errors of summed spawn rates. */
+const roundingUsers = 1e-6
 
-/** The users over time: each step is approached at its spawn rate, up or down, as far as its time allows. */
+/** Returns the users over time. They move towards each step at its spawn rate, up or down, as far as its duration allows. */
 function segmentsOf(steps: readonly ShapeStep[], endMs: number): TimelineSegment[] {
   const segments: TimelineSegment[] = []
   let level = 0
   steps.forEach(({ startMs, users, spawnPerSecond }, index) => {
     const untilMs = steps[index + 1]?.startMs ?? endMs
     let fromMs = startMs
-    if (spawnPerSecond !== undefined && Math.abs(users - level) > sameLevel) {
+    if (spawnPerSecond !== undefined && Math.abs(users - level) > roundingUsers) {
       const arrivedMs = startMs + (Math.abs(users - level) * 1_000) / spawnPerSecond
       const reached =
         arrivedMs <= untilMs
@@ -100,7 +100,7 @@ function segmentsOf(steps: readonly ShapeStep[], endMs: number): TimelineSegment
   return segments
 }
 
-/** Phases of a shape. A name that occurs again gets a number: `busy`, `calm`, `busy (2)`. */
+/** Returns the phases of a shape. A repeated name gets a number: `busy`, `calm`, `busy (2)`. */
 function phasesOf(
   load: ShapeDescription,
   steps: readonly ShapeStep[],
@@ -119,12 +119,12 @@ function phasesOf(
       const last = phases.at(-1)
       if (last !== undefined) last.endMs = startMs
       phases.push({ name, startMs, endMs, from: 0, to: 0, judged, arrivals: 'constant' })
-      if (phases.length > most.phases)
+      if (phases.length > maximum.phases)
         throw refusedShape(
           load,
           startMs,
-          `it has more than ${most.phases} phases`,
-          'Give more seconds the same name.',
+          `it has more than ${maximum.phases} phases`,
+          'Use the same phase for more seconds.',
         )
     }
     before = step
@@ -152,8 +152,13 @@ function weightingsOf(load: ShapeDescription, steps: readonly ShapeStep[]): Shap
     const text = JSON.stringify(weights)
     if (text !== known) weightings.push({ startMs, weights })
     known = text
-    if (weightings.length > most.weightings)
-      throw refusedShape(load, startMs, 'its weights change too often', 'Let it hold them for longer.')
+    if (weightings.length > maximum.weightings)
+      throw refusedShape(
+        load,
+        startMs,
+        'its weights change too often',
+        'Keep each set of weights for longer.',
+      )
   }
   return weightings
 }

@@ -12,45 +12,45 @@ import {
 import { type LoadPhase, totalMs } from './phase.ts'
 import { readShape, type ShapeTimeline } from './shape-timeline.ts'
 
-/** One load by itself, with everything parsed: plain data that can be sent to a worker. */
+/** A single load, fully parsed: plain data that can be sent to a worker. */
 export interface SingleLoadSpec {
   kind: 'users' | 'arrivals'
   phases: LoadPhase[]
-  /** The profile that it was made from. */
+  /** The name of the profile that it was made from. */
   profile?: string
-  /** Closed: how many users start per second at most. */
+  /** Closed load: the maximum number of users that start per second. */
   spawnPerSecond?: number
-  /** Open: how many iterations run at once at most, over all workers. */
+  /** Open load: the maximum number of iterations in flight, over all workers. */
   inFlight: number
-  /** The number of iterations in all; without it as many as there is time for. */
+  /** The total number of iterations; unlimited if absent. */
   iterations?: number
-  /** How often scenarios are chosen, in the order of the plan's mix; absent = as the mix says. */
+  /** The weights of scenarios, in the order of the plan's mix; those of the mix if absent. */
   weights?: number[]
-  /** The users of a shape over time; its phases then only have the names. */
+  /** The users of a shape over time. `phases` then only name its parts. */
   timeline?: ShapeTimeline
 }
 
-/** What the settings of a run change of its load. */
+/** The settings of a run that change its load. */
 export interface LoadOverrides {
   users?: number
   spawnPerSecond?: number
   ratePerSecond?: number
   runTimeMs?: number
   /**
-   * The phase that is made longer or shorter for `runTimeMs`, where that leaves it any time. Without one the load is cut,
-   * or its last phase is made longer.
+   * The name of the phase that is extended or shortened to reach `runTimeMs`, if that leaves it any time. Otherwise the load
+   * is cut, or its last phase is extended.
    */
   elasticPhase?: string
   iterations?: number
 }
 
-/** The default limit of iterations of an open load that run at once. */
+/** The default maximum number of iterations of an open load in flight. */
 export const defaultInFlight = 10_000
 
 /**
- * Reads a load by itself. Throws a `PlimsollError` for wrong values, with the keys that lead to them from the plan.
+ * Parses a single load. Throws a `PlimsollError` for invalid values, with the keys that lead to them from the plan.
  */
-export function readSingle(load: SingleLoadDescription, overrides: LoadOverrides): SingleLoadSpec {
+export function readSingleLoad(load: SingleLoadDescription, overrides: LoadOverrides): SingleLoadSpec {
   if (load.kind === 'shape') return readShapeLoad(load, overrides)
   const planned = readPhases(load)
   const spec: SingleLoadSpec = { kind: load.kind, phases: planned, inFlight: defaultInFlight }
@@ -59,10 +59,10 @@ export function readSingle(load: SingleLoadDescription, overrides: LoadOverrides
     spec.spawnPerSecond = positiveRate(load.spawnRate, 'the spawn rate')
   if (load.kind === 'arrivals' && load.inFlight !== undefined)
     spec.inFlight = positiveCount(load.inFlight, 'inFlight')
-  return override(spec, overrides)
+  return applyOverrides(spec, overrides)
 }
 
-/** Reads a shape. Where settings replace it, only its length counts. */
+/** Parses a shape. If settings replace its users, only its duration is used. */
 export function readShapeLoad(load: ShapeDescription, overrides: LoadOverrides): SingleLoadSpec {
   const { runTimeMs, spawnPerSecond, users, ratePerSecond, ...rest } = overrides
   const ownMs =
@@ -70,18 +70,18 @@ export function readShapeLoad(load: ShapeDescription, overrides: LoadOverrides):
       ? longestShapeMs
       : atKeys(['load', 'for'], () => parseDurationMs(load.for!, 'the length of the shape'))
   const limitMs = runTimeMs ?? ownMs
-  if (limitMs > longestLoadMs) checkWhole('users', [{ ...steady(1, limitMs) }])
+  if (limitMs > longestLoadMs) checkLoad('users', [{ ...steady(1, limitMs) }])
   const { phases, timeline } = readShape(load, { limitMs, spawnPerSecond })
   const spec: SingleLoadSpec = { kind: 'users', phases, inFlight: defaultInFlight, timeline }
   if (users === undefined && ratePerSecond === undefined) {
-    if (timeline.segments.every(({ from, to }) => from === 0 && to === 0)) checkWhole('users', [steady(0, 1)])
+    if (timeline.segments.every(({ from, to }) => from === 0 && to === 0)) checkLoad('users', [steady(0, 1)])
     return { ...spec, ...(rest.iterations !== undefined && { iterations: rest.iterations }) }
   }
   delete spec.timeline
-  return override(spec, overrides)
+  return applyOverrides(spec, overrides)
 }
 
-/** The most users, or starts per second, that a load has at any time. */
+/** Returns the maximum number of users, or starts per second, of a load. */
 export function peakOf({ timeline, phases }: SingleLoadSpec): number {
   return (timeline?.segments ?? phases).reduce((peak, { from, to }) => Math.max(peak, from, to), 0)
 }
@@ -90,7 +90,7 @@ function steady(value: number, endMs: number): LoadPhase {
   return { name: 'steady', startMs: 0, endMs, from: value, to: value, judged: true, arrivals: 'constant' }
 }
 
-function override(spec: SingleLoadSpec, overrides: LoadOverrides): SingleLoadSpec {
+function applyOverrides(spec: SingleLoadSpec, overrides: LoadOverrides): SingleLoadSpec {
   const { users, ratePerSecond, runTimeMs, elasticPhase, spawnPerSecond, iterations } = overrides
   if (users !== undefined && ratePerSecond !== undefined) {
     throw new PlimsollError(
@@ -110,7 +110,7 @@ function override(spec: SingleLoadSpec, overrides: LoadOverrides): SingleLoadSpe
     made.phases = [steady(value, endMs)]
     delete made.profile
     if (made.kind !== spec.kind) delete made.spawnPerSecond
-  } else if (runTimeMs !== undefined) made.phases = withLength(spec.phases, runTimeMs, elasticPhase)
+  } else if (runTimeMs !== undefined) made.phases = withDuration(spec.phases, runTimeMs, elasticPhase)
   if (spawnPerSecond !== undefined) {
     if (made.kind === 'arrivals') {
       throw new PlimsollError(
@@ -125,17 +125,17 @@ function override(spec: SingleLoadSpec, overrides: LoadOverrides): SingleLoadSpe
     made.spawnPerSecond = spawnPerSecond
   }
   if (iterations !== undefined) made.iterations = iterations
-  checkWhole(made.kind, made.phases)
+  checkLoad(made.kind, made.phases)
   return made
 }
 
-/** The phases of a load with another length in all. See `elasticPhase`. */
-export function withLength(
+/** Returns the phases of a load, changed to another total duration. See `elasticPhase`. */
+export function withDuration(
   phases: readonly LoadPhase[],
-  lengthMs: number,
+  durationMs: number,
   elasticPhase?: string,
 ): LoadPhase[] {
-  const changeMs = lengthMs - totalMs(phases)
+  const changeMs = durationMs - totalMs(phases)
   const elastic = phases.find(({ name }) => name === elasticPhase)
   if (elastic !== undefined && elastic.endMs - elastic.startMs + changeMs > 0) {
     return phases.map((phase) => ({
@@ -144,13 +144,13 @@ export function withLength(
       endMs: phase.endMs + (phase.endMs >= elastic.endMs ? changeMs : 0),
     }))
   }
-  const kept = phases.filter((phase, index) => index === 0 || phase.startMs < lengthMs)
+  const kept = phases.filter((phase, index) => index === 0 || phase.startMs < durationMs)
   return kept.map((phase, index) => {
-    if (phase.endMs < lengthMs && index < kept.length - 1) return phase
-    // The last phase becomes longer; a ramp becomes slower.
-    if (phase.endMs <= lengthMs) return { ...phase, endMs: lengthMs }
-    const share = (lengthMs - phase.startMs) / (phase.endMs - phase.startMs)
-    return { ...phase, endMs: lengthMs, to: phase.from + (phase.to - phase.from) * share }
+    if (phase.endMs < durationMs && index < kept.length - 1) return phase
+    // The last phase is extended. If it is a ramp, it becomes slower.
+    if (phase.endMs <= durationMs) return { ...phase, endMs: durationMs }
+    const share = (durationMs - phase.startMs) / (phase.endMs - phase.startMs)
+    return { ...phase, endMs: durationMs, to: phase.from + (phase.to - phase.from) * share }
   })
 }
 
@@ -161,7 +161,7 @@ function readPhases(load: UserLoad | ArrivalLoad): LoadPhase[] {
   for (const [name, phase] of Object.entries(load.phases)) {
     atKeys(['load', name, 'arrivals'], () => checkArrivals(name, phase))
     const isHold = 'hold' in phase
-    const lengthMs = atKeys(['load', name, isHold ? 'for' : 'over'], () => readLength(name, phase))
+    const durationMs = atKeys(['load', name, isHold ? 'for' : 'over'], () => readDurationMs(name, phase))
     const [from, to] = atKeys(['load', name], () =>
       isHold ? [phase.hold, phase.hold] : readRamp(name, phase),
     )
@@ -169,23 +169,23 @@ function readPhases(load: UserLoad | ArrivalLoad): LoadPhase[] {
     phases.push({
       name,
       startMs,
-      endMs: startMs + lengthMs,
+      endMs: startMs + durationMs,
       from: atKeys(valueKeys, () => readValue(from, name)),
       to: atKeys(valueKeys, () => readValue(to, name)),
       judged: phase.judged !== false,
       arrivals: (phase as { arrivals?: 'poisson' }).arrivals ?? 'constant',
     })
-    startMs += lengthMs
+    startMs += durationMs
   }
-  checkWhole(load.kind, phases)
+  checkLoad(load.kind, phases)
   return phases
 }
 
-function readLength(name: string, phase: object): number {
+function readDurationMs(name: string, phase: object): number {
   const { for: held, over } = phase as { for?: string; over?: string }
   const length = 'hold' in phase ? held : over
-  const lengthMs = parseDurationMs(length as string, `the length of the phase '${name}'`)
-  if (lengthMs > 0) return lengthMs
+  const durationMs = parseDurationMs(length as string, `the length of the phase '${name}'`)
+  if (durationMs > 0) return durationMs
   throw new PlimsollError('bad-phase', `the phase '${name}' lasts no time`, {
     advice: 'Give it a length, or leave it out.',
   })
@@ -199,7 +199,7 @@ function checkArrivals(name: string, phase: object): void {
   })
 }
 
-function checkWhole(kind: SingleLoadSpec['kind'], phases: readonly LoadPhase[]): void {
+function checkLoad(kind: SingleLoadSpec['kind'], phases: readonly LoadPhase[]): void {
   if (phases.length === 0) {
     throw new PlimsollError('bad-load', 'the load has no phases', {
       advice: `Add one: ${kind}({ steady: { hold: ${kind === 'users' ? '10' : "'10/s'"}, for: '1m' } }).`,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { slaOf } from '../../../test/support/sla-of.ts'
 import { Random } from '../../base/random.ts'
 import type { RowKind } from '../../base/row-kind.ts'
-import { loadOf } from '../../load/schedule/load-of.ts'
+import { testPhases } from '../../load/schedule/test-phases.ts'
 import { decodeDelta, encodeDelta } from '../../metrics/codec/delta-codec.ts'
 import { noGauges } from '../../metrics/gauges.ts'
 import { measured } from '../../metrics/measured-operation.ts'
@@ -12,7 +12,7 @@ import type { Sla } from '../sla/sla.ts'
 import { Judge } from './judge.ts'
 
 /** Warm-up from 0 to 10 s, not judged; steady to 20 s; spike to 30 s. */
-const phases = loadOf([10, 1], [10, 1], [10, 1]).map((phase, index) => ({
+const phases = testPhases([10, 1], [10, 1], [10, 1]).map((phase, index) => ({
   ...phase,
   name: ['warmup', 'steady', 'spike'][index]!,
   judged: index > 0,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { loadOf } from '../../load/schedule/load-of.ts'
+import { testPhases } from '../../load/schedule/test-phases.ts'
 import type { MetricKind } from '../../metrics/cell/metric-cell.ts'
 import { measured } from '../../metrics/measured-operation.ts'
 import { Recorder } from '../../metrics/recorder.ts'
@@ -14,7 +14,7 @@ import { Judge } from '../judge/judge.ts'
 import { tightestLimitMs } from './sla.ts'
 import { readSlas } from './sla-reader.ts'
 
-const phases = loadOf([10, 1], [10, 1]).map((phase, index) => ({ ...phase, judged: index > 0 }))
+const phases = testPhases([10, 1], [10, 1]).map((phase, index) => ({ ...phase, judged: index > 0 }))
 
 function planWith(options: Partial<PlanOptions> = {}) {
   const load = users({ steady: { hold: 1, for: '1s' } })

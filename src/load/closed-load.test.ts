@@ -15,7 +15,7 @@ const steady = (count: number, seconds = 1) => users({ steady: { hold: count, fo
 const bench = (options: Partial<BenchOptions>) =>
   new LoadBench({ mix: calls, load: steady(1), answer: () => ({ afterMs: 100 }), ...options })
 
-/** A timeline whose alarms are all late by a fixed time. */
+/** A timeline whose alarms are all late by `lateMs`. */
 class LateTimeline extends VirtualTimeline {
   readonly #lateMs: number
 
@@ -29,8 +29,8 @@ class LateTimeline extends VirtualTimeline {
   }
 }
 
-describe('users', () => {
-  test('start and stop at the instants of the schedule', async () => {
+describe('users of a closed load', () => {
+  test('users start and stop at the times of the schedule', async () => {
     const story: string[] = []
     const run = bench({
       load: users({
@@ -47,7 +47,7 @@ describe('users', () => {
     expect(run.load.users).toBe(0)
   })
 
-  test('continue at once after each reply, and finish the iteration under way', async () => {
+  test('users continue right after each reply, and finish the iteration under way at the end', async () => {
     const run = await bench({ answer: () => ({ afterMs: 300 }) }).run()
     expect(run.starts).toEqual([0, 300, 600, 900])
     expect(run.responsesMs).toEqual([300, 300, 300, 300])
@@ -56,7 +56,7 @@ describe('users', () => {
     expect(run.recorder.plannedCount).toBe(4)
   })
 
-  test('start again with the same numbers when the load falls and rises', async () => {
+  test('users start again with the same numbers when the load falls and rises', async () => {
     const story: string[] = []
     const run = bench({
       load: users({ a: { hold: 2, for: '1s' }, b: { hold: 1, for: '1s' }, c: { hold: 2, for: '1s' } }),
@@ -67,7 +67,7 @@ describe('users', () => {
     expect(story).toEqual(['+0', '+1', '-1', '+1', '-1', '-0'])
   })
 
-  test('that start again while their former selves still wait for a reply are kept apart', async () => {
+  test('a restarted user is independent of its predecessor that still waits for a reply', async () => {
     const run = bench({
       load: users({ a: { hold: 1, for: '1s' }, b: { hold: 0, for: '1s' }, c: { hold: 1, for: '3s' } }),
       answer: (_, number) => ({ afterMs: number === 0 ? 2_500 : 1_000 }),
@@ -79,7 +79,7 @@ describe('users', () => {
     expect(run.ended).toBe(true)
   })
 
-  test('have sessions of their own, closed after onStop', async () => {
+  test('each user has its own session, which is closed after onStop', async () => {
     const run = bench({ load: steady(3), onStop: ({ call }) => call(list) })
     await run.run()
     const own = run.target.pools
@@ -88,19 +88,19 @@ describe('users', () => {
     expect(new Set(run.target.requests.map(({ pool }) => pool)).size).toBe(3)
   })
 
-  test('leave a shared pool open', async () => {
+  test('users leave a shared connection pool open', async () => {
     const run = await bench({ load: steady(3), sharedConnections: 2 }).run()
     expect(run.target.pools.map(({ closed }) => closed)).toEqual([false])
   })
 })
 
-describe('between iterations a user waits', () => {
-  test('always for the same time', async () => {
+describe('the wait between iterations', () => {
+  test('a constant wait always takes the same time', async () => {
     const mix = scenario('waits', { wait: constant('200ms') }, ({ call }) => call(list))
     expect((await bench({ mix }).run()).starts).toEqual([0, 300, 600, 900])
   })
 
-  test('for a random time between two bounds', async () => {
+  test('a random wait is between its two bounds', async () => {
     const mix = scenario('waits', { wait: between('100ms', '300ms') }, ({ call }) => call(list))
     const run = await bench({ mix, load: steady(1, 60) }).run()
     const gaps = run.starts.slice(1).map((ms, index) => ms - run.starts[index]! - 100)
@@ -110,12 +110,12 @@ describe('between iterations a user waits', () => {
     expect(Math.max(...gaps)).toBeGreaterThan(290)
   })
 
-  test('so that iterations start at the pace', async () => {
+  test('pacing starts iterations at the given interval', async () => {
     const mix = scenario('paced', { wait: pacing('250ms') }, ({ call }) => call(list))
     expect((await bench({ mix }).run()).starts).toEqual([0, 250, 500, 750])
   })
 
-  test('not at all when the iteration took longer than the pace, which is not lateness', async () => {
+  test('pacing does not wait after an iteration longer than the interval, and that is not lateness', async () => {
     const mix = scenario('paced', { wait: pacing('250ms') }, ({ call }) => call(list))
     const run = await bench({ mix, answer: (_, number) => ({ afterMs: number === 1 ? 400 : 100 }) }).run()
     expect(run.starts).toEqual([0, 250, 650, 900])
@@ -123,13 +123,13 @@ describe('between iterations a user waits', () => {
     expect(run.recorder.lagsMs).toEqual([0, 0, 0, 0])
   })
 
-  test('without drifting from the pace when alarms are late', async () => {
+  test('pacing does not drift when alarms are late', async () => {
     const mix = scenario('paced', { wait: pacing('250ms') }, ({ call }) => call(list))
     const run = await bench({ mix, timeline: new LateTimeline(1) }).run()
     expect(run.starts).toEqual([1, 252, 502, 752])
   })
 
-  test('within an iteration in the same way', async () => {
+  test('a wait within an iteration takes the same time', async () => {
     const mix = scenario('paced inside', async ({ call, wait }) => {
       await call(list)
       await wait(pacing('250ms'))
@@ -139,7 +139,7 @@ describe('between iterations a user waits', () => {
 })
 
 describe('lateness after a wait', () => {
-  test('is charged once, to the next call', async () => {
+  test('lateness is added once, to the next call', async () => {
     const mix = scenario('twice', async ({ call, wait }) => {
       await call(list)
       await wait('300ms')
@@ -156,7 +156,7 @@ describe('lateness after a wait', () => {
 })
 
 describe('the end of the load', () => {
-  test('cuts a wait, and the iteration counts neither as completed nor as failed', async () => {
+  test('a wait is cut, and its iteration counts neither as completed nor as failed', async () => {
     const mix = scenario('long', async ({ call, wait }) => {
       await call(list)
       await wait('1h')
@@ -169,7 +169,7 @@ describe('the end of the load', () => {
     expect(run.recorder.faults).toEqual([])
   })
 
-  test('cuts a wait that runs along with a call, which may still finish', async () => {
+  test('a wait in parallel with a call is cut, and the call may finish', async () => {
     const story: string[] = []
     const mix = scenario('both', ({ call, wait }) =>
       Promise.all([call(list).then(() => story.push('answered')), wait('1h')]),
@@ -185,7 +185,7 @@ describe('the end of the load', () => {
     expect(run.recorder.faults).toEqual([])
   })
 
-  test('cuts a wait within a measured function without a failure', async () => {
+  test('a cut wait within a measured function is no failure', async () => {
     const mix = scenario('measured', ({ measure, wait }) => measure('nap', () => wait('1h')))
     const run = await bench({ mix }).run(1_001)
     expect(run.ended).toBe(true)
@@ -193,7 +193,7 @@ describe('the end of the load', () => {
     expect(run.recorder.faults).toEqual([])
   })
 
-  test('comes at once when the load is stopped', async () => {
+  test('waits are cut at once when the load is stopped', async () => {
     const run = bench({ load: steady(3, 1_000) })
     await run.run(250)
     run.load.stop()
@@ -211,7 +211,7 @@ describe('users that stop themselves', () => {
     stopUser()
   })
 
-  test('are not replaced, and when all have stopped the load ends', async () => {
+  test('users that stopped are not replaced, and the load ends when all have stopped', async () => {
     const run = bench({ mix: once, load: steady(3, 1_000) })
     await run.run(150)
     expect(run.starts).toEqual([0, 0, 0])
@@ -219,7 +219,7 @@ describe('users that stop themselves', () => {
     expect(run.ended).toBe(true)
   })
 
-  test('do not end the load while others have not started yet', async () => {
+  test('users that stopped do not end the load while others have not started yet', async () => {
     const run = bench({ mix: once, load: users({ up: { ramp: [0, 2], over: '20s' } }) })
     await run.run(9_000)
     expect(run.ended).toBe(false)
@@ -230,7 +230,7 @@ describe('users that stop themselves', () => {
 })
 
 describe('lifecycle of an iteration', () => {
-  test('runs before, the scenario, after; failures are recorded', async () => {
+  test('beforeIteration, the scenario and afterIteration run in order, and failures are recorded', async () => {
     const story: string[] = []
     const mix = scenario('told', async ({ call, iteration, endIteration }) => {
       story.push(`run ${iteration}`)
@@ -283,7 +283,7 @@ describe('lifecycle of an iteration', () => {
     expect(run.recorder.faults).toEqual([expect.stringMatching(/^afterIteration: script: .*no cleaning$/)])
   })
 
-  test('an iteration that is cut by the end of the load still runs its after', async () => {
+  test('an iteration cut by the end of the load still runs afterIteration', async () => {
     const errors: unknown[] = []
     const mix = scenario('long', ({ wait }) => wait('1h'))
     const run = await bench({ mix, afterIteration: (_, error) => void errors.push(error) }).run(1_001)
@@ -294,7 +294,7 @@ describe('lifecycle of an iteration', () => {
 })
 
 describe('onStart', () => {
-  test('that fails is tried again after a second', async () => {
+  test('a failed onStart is tried again after a second', async () => {
     const tries: number[] = []
     const run = bench({
       load: steady(1, 5),
@@ -310,7 +310,7 @@ describe('onStart', () => {
     expect(run.recorder.faults).toHaveLength(2)
   })
 
-  test('that never succeeds keeps its user out, without onStop', async () => {
+  test('a user whose onStart never succeeds makes no iterations and runs no onStop', async () => {
     let stops = 0
     const run = bench({
       load: steady(2, 2.95),
@@ -325,7 +325,7 @@ describe('onStart', () => {
     expect(run.close().load.loadShortfall).toMatchObject({ users: 2, unreadyUsers: 2 })
   })
 
-  test('that fails only for a while keeps no user out', async () => {
+  test('a user whose onStart fails only at first runs iterations later', async () => {
     let tries = 0
     const onStart = () => {
       if (tries++ < 2) throw new Error('not yet')
@@ -348,7 +348,7 @@ describe('onStart', () => {
 })
 
 describe('a number of iterations', () => {
-  test('is made exactly, over workers too, and ends the load', async () => {
+  test('exactly the given number is made, over several workers too, and then the load ends', async () => {
     let made = 0
     for (let worker = 0; worker < 3; worker++) {
       const part = bench({ load: steady(7, 100), iterations: 20, share: shareOf(worker, 3) })
@@ -361,7 +361,7 @@ describe('a number of iterations', () => {
     expect(made).toBe(20)
   })
 
-  test('is not kept waiting by users for whom no iteration is left', async () => {
+  test('the load does not wait for users that have no iteration left', async () => {
     let waits = 0
     // Every fourth wait is a long one.
     const wait: Wait = { from: 'now', next: () => (waits++ % 4 === 0 ? 3_600_000 : 0) }
@@ -373,7 +373,7 @@ describe('a number of iterations', () => {
     expect(run.ended).toBe(true)
   })
 
-  test('lets an iteration that waits finish', async () => {
+  test('an iteration that waits may finish', async () => {
     const mix = scenario('naps', async ({ call, wait, id }) => {
       await call(list)
       if (id === 0) await wait('2s')
@@ -388,7 +388,7 @@ describe('a number of iterations', () => {
     expect(run.sends).toHaveLength(6)
   })
 
-  test('is not kept waiting by users whose onStart fails', async () => {
+  test('the load does not wait for users whose onStart fails', async () => {
     const run = bench({
       load: steady(2, 10_000),
       iterations: 2,
@@ -401,7 +401,7 @@ describe('a number of iterations', () => {
     expect(run.ended).toBe(true)
   })
 
-  test('does not wait after the last', async () => {
+  test('there is no wait after the last iteration', async () => {
     const mix = scenario('waits', { wait: constant('1h') }, ({ call }) => call(list))
     const run = bench({ mix, load: steady(1, 100), iterations: 1 })
     await run.run(101)
@@ -414,7 +414,10 @@ describe('a scenario that never waits', () => {
 
   test.each([
     ['does nothing', scenario('nothing', () => {})],
-    ['measures what takes no time', scenario('measures', ({ measure }) => measure('sum', () => 1 + 1))],
+    [
+      'measures a function that takes no time',
+      scenario('measures', ({ measure }) => measure('sum', () => 1 + 1)),
+    ],
     [
       'forgets to await its call',
       scenario('forgets', ({ call }) => {
@@ -422,22 +425,22 @@ describe('a scenario that never waits', () => {
       }),
     ],
     [
-      'swallows what cannot be',
+      'ignores the error of an invalid call',
       scenario('swallows', ({ call }) => {
         try {
           call(list, { params: { id: 1 } as never })
         } catch {}
       }),
     ],
-  ])('and %s lets the others in', async (_, busy) => {
+  ])('a scenario that %s lets other users run', async (_, busy) => {
     // User 1 runs the busy scenario; user 0 must make progress nevertheless.
     const mix = scenario('either', (user) => (user.id === 1 ? busy.run(user) : others.run(user)))
     let turns = 0
     const run = bench({ mix, load: steady(2, 1) })
-    // A busy user that never yields would never end: it must be stopped from inside.
+    // A busy user that never yields would never end, so it is stopped from inside.
     const { iterationStarted } = run.recorder
     run.recorder.iterationStarted = (...given) => {
-      if (++turns > 20_000) throw new Error('nobody else is let in')
+      if (++turns > 20_000) throw new Error('no other user runs')
       iterationStarted.apply(run.recorder, given)
     }
     await run.run()
@@ -450,7 +453,7 @@ describe('a scenario that never waits', () => {
 describe('the mix', () => {
   const made = (name: string) => scenario(name, ({ call }) => call(list))
 
-  test('is by weight', async () => {
+  test('scenarios are chosen by weight', async () => {
     const run = await bench({
       mix: [
         [3, made('often')],
@@ -463,7 +466,7 @@ describe('the mix', () => {
     expect(share).toBeCloseTo(0.75, 1)
   })
 
-  test('and every other choice are the same in two runs, with any number of workers', async () => {
+  test('the scenarios and all other random choices are the same in two runs, with any number of workers', async () => {
     const choices = async (workers: number, seed = 5) => {
       const all: string[] = []
       for (let worker = 0; worker < workers; worker++) {

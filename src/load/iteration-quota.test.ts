@@ -4,7 +4,7 @@ import { IterationQuota, quotaOf } from './iteration-quota.ts'
 import { ownsAll, shareOf } from './schedule/share.ts'
 
 describe('a number of iterations', () => {
-  test('is divided evenly over workers, without one too many or too few', () => {
+  test('it is divided evenly over workers, and their quotas add up to it', () => {
     fc.assert(
       fc.property(fc.nat(1_000_000), fc.integer({ min: 1, max: 64 }), (total, workers) => {
         const quotas = Array.from({ length: workers }, (_, worker) =>
@@ -17,11 +17,11 @@ describe('a number of iterations', () => {
     )
   })
 
-  test('can be fewer than the workers', () => {
+  test('it can be less than the number of workers', () => {
     expect([0, 1, 2].map((worker) => quotaOf(2, shareOf(worker, 3)))).toEqual([1, 1, 0])
   })
 
-  test('is taken one by one until none is left', () => {
+  test('iterations are taken one by one until none is left', () => {
     const quota = new IterationQuota(1_000, shareOf(1, 3))
     let taken = 0
     while (quota.take()) taken++
@@ -30,13 +30,13 @@ describe('a number of iterations', () => {
     expect(quota.take()).toBe(false)
   })
 
-  test('has no limit without a total', () => {
+  test('there is no limit without a total', () => {
     const quota = new IterationQuota(undefined, ownsAll())
     for (let index = 0; index < 1_000; index++) expect(quota.take()).toBe(true)
     expect(quota.left).toBe(Number.POSITIVE_INFINITY)
   })
 
-  test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses %d', (total) => {
+  test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('%d iterations are refused', (total) => {
     expect(() => quotaOf(total, ownsAll())).toThrow(RangeError)
   })
 })

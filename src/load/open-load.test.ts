@@ -15,7 +15,7 @@ const perSecond = (rate: number, seconds = 1, inFlight?: number) =>
 const bench = (options: Partial<BenchOptions>) =>
   new LoadBench({ mix: calls, load: perSecond(10), sharedConnections: 1_000, ...options })
 
-/** Planned, started and dropped so far. */
+/** The numbers of planned, started and dropped arrivals so far. */
 function counts({ recorder }: LoadBench) {
   return [recorder.plannedCount, recorder.started.length, recorder.droppedCount]
 }
@@ -38,7 +38,7 @@ class StallingTimeline extends VirtualTimeline {
 }
 
 describe('arrivals', () => {
-  test('start at their instants, whatever the target does', async () => {
+  test('arrivals start at their due times, whatever the target does', async () => {
     const run = await bench({ answer: () => ({ afterMs: 5_000 }) }).run()
     expect(run.starts).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900])
     expect(run.sends).toEqual(run.starts)
@@ -47,7 +47,7 @@ describe('arrivals', () => {
     expect(run.ended).toBe(true)
   })
 
-  test('that start late because the generator was busy count from their due time, and as lag', async () => {
+  test('the delay of arrivals by a busy generator counts in the response time and as lag', async () => {
     const timeline = new StallingTimeline(LoadBench.startMs, 250, 550)
     const run = await bench({ timeline, answer: () => ({ afterMs: 20 }) }).run()
     expect(run.starts).toEqual([0, 100, 200, 550, 550, 550, 600, 700, 800, 900])
@@ -56,7 +56,7 @@ describe('arrivals', () => {
     expect(run.recorder.lagsMs).toEqual([0, 0, 0, 250, 150, 50, 0, 0, 0, 0])
   })
 
-  test('wait in order at the limit in flight; the wait is response time, not lag', async () => {
+  test('arrivals wait in order at the limit in flight, and the wait is response time, not lag', async () => {
     const run = bench({ load: perSecond(10, 1, 1), answer: () => ({ afterMs: 300 }) })
     const heldUpMs: number[] = []
     run.recorder.pressure.recordInFlightWait = (ms) => void heldUpMs.push(ms)
@@ -69,7 +69,7 @@ describe('arrivals', () => {
     expect(counts(run)).toEqual([10, 10, 0])
   })
 
-  test('keep their wait in the response time even if the scenario waits first', async () => {
+  test('the wait of an arrival counts in the response time even if the scenario waits first', async () => {
     const waits = scenario('waits first', async ({ call, wait }) => {
       await wait('50ms')
       await call(list)
@@ -87,7 +87,7 @@ describe('arrivals', () => {
     expect(run.recorder.lagsMs).toEqual([0, 0, 0])
   })
 
-  test('wait for a connection within their response time', async () => {
+  test('the wait for a connection counts in the response time', async () => {
     const run = await bench({
       load: perSecond(10, 0.4),
       sharedConnections: 1,
@@ -98,7 +98,7 @@ describe('arrivals', () => {
     expect(run.recorder.requests.map(({ serviceMs }) => serviceMs)).toEqual([200, 200, 200, 200])
   })
 
-  test('belong to the phase in which they were due', async () => {
+  test('a request belongs to the phase in which its arrival was due', async () => {
     const load = arrivals(
       { first: { hold: '10/s', for: '300ms' }, second: { hold: '5/s', for: '400ms' } },
       { inFlight: 1 },
@@ -108,26 +108,29 @@ describe('arrivals', () => {
     expect(run.recorder.requests.map(({ phase }) => phase)).toEqual([0, 0, 0, 1, 1])
   })
 
-  test.each([['constant'], ['poisson']] as const)('of several workers are those of one (%s)', async (how) => {
-    const load = arrivals({
-      up: { ramp: ['0/s', '40/s'], over: '2s', arrivals: how },
-      steady: { hold: '30/s', for: '2s', arrivals: how },
-    })
-    const one = await bench({ load, seed: 7 }).run()
-    const union: number[] = []
-    for (let worker = 0; worker < 3; worker++) {
-      const part = await bench({ load, seed: 7, share: shareOf(worker, 3) }).run()
-      await part.stop()
-      expect(part.recorder.plannedCount).toBe(part.starts.length)
-      union.push(...part.starts)
-    }
-    expect(union.sort((a, b) => a - b)).toEqual(one.starts)
-    await one.stop()
-    expect(one.recorder.plannedCount).toBe(one.starts.length)
-    expect(one.starts.length).toBeGreaterThan(60)
-  })
+  test.each([['constant'], ['poisson']] as const)(
+    'several workers make the same %s arrivals as one',
+    async (how) => {
+      const load = arrivals({
+        up: { ramp: ['0/s', '40/s'], over: '2s', arrivals: how },
+        steady: { hold: '30/s', for: '2s', arrivals: how },
+      })
+      const one = await bench({ load, seed: 7 }).run()
+      const union: number[] = []
+      for (let worker = 0; worker < 3; worker++) {
+        const part = await bench({ load, seed: 7, share: shareOf(worker, 3) }).run()
+        await part.stop()
+        expect(part.recorder.plannedCount).toBe(part.starts.length)
+        union.push(...part.starts)
+      }
+      expect(union.sort((a, b) => a - b)).toEqual(one.starts)
+      await one.stop()
+      expect(one.recorder.plannedCount).toBe(one.starts.length)
+      expect(one.starts.length).toBeGreaterThan(60)
+    },
+  )
 
-  test('at random differ with the seed', async () => {
+  test('random arrivals differ with the seed', async () => {
     const load = arrivals({ steady: { hold: '30/s', for: '2s', arrivals: 'poisson' } })
     const [a, again, b] = [bench({ load, seed: 1 }), bench({ load, seed: 1 }), bench({ load, seed: 2 })]
     for (const run of [a, again, b]) await run.run()
@@ -137,7 +140,7 @@ describe('arrivals', () => {
 })
 
 describe('the counts of planned, started and dropped', () => {
-  test('have the arrivals dropped when the load is stopped', async () => {
+  test('arrivals that wait when the load is stopped are dropped', async () => {
     const run = bench({ load: perSecond(10, 10, 2), answer: () => ({ afterMs: 1_000 }) })
     await run.run(2_050)
     run.load.account(run.timeline.now())
@@ -149,7 +152,7 @@ describe('the counts of planned, started and dropped', () => {
     expect(run.ended).toBe(true)
   })
 
-  test('add up whenever the load is stopped', async () => {
+  test('the counts add up whenever the load is stopped', async () => {
     for (const [index, stopMs] of [0, 1, 99, 100, 101, 517, 1_000, 2_999, 3_000, 4_000, 9_000].entries()) {
       const load = arrivals(
         { steady: { hold: '20/s', for: '3s', arrivals: index % 2 === 0 ? 'constant' : 'poisson' } },
@@ -163,7 +166,7 @@ describe('the counts of planned, started and dropped', () => {
     }
   })
 
-  test('add up when onStart fails: such an arrival was not started', async () => {
+  test('the counts add up when onStart fails, and such an arrival is not started', async () => {
     let times = 0
     const onStart = () => {
       if (times++ === 1) throw new Error('no')
@@ -175,17 +178,17 @@ describe('the counts of planned, started and dropped', () => {
     expect(run.close().load.loadShortfall.unreadyArrivals).toBe(1)
   })
 
-  test('tell the arrivals that began after the planned end', async () => {
+  test('arrivals that started after the planned end are counted', async () => {
     const slow = () => ({ afterMs: 500 })
     const held = await bench({ load: perSecond(10, 1, 1), answer: slow }).run()
-    // At 0, 500, … 4,500 ms: six of them more than a second after the end.
+    // They start at 0, 500, … 4,500 ms: six of them more than a second after the end.
     expect(held.starts.at(-1)).toBe(4_500)
     expect(held.close().load.loadShortfall.overdueArrivals).toBe(5)
     const free = await bench({ answer: slow }).run()
     expect(free.close().load.loadShortfall.overdueArrivals).toBe(0)
   })
 
-  test('add up when the load is stopped while users still start', async () => {
+  test('the counts add up when the load is stopped while users still start', async () => {
     const onStart = ({ call }: { call: (to: typeof list) => PromiseLike<unknown> }) => call(list)
     const answer = () => ({ afterMs: 2_000, status: 503 })
     const run = bench({ onStart, answer })
@@ -197,7 +200,7 @@ describe('the counts of planned, started and dropped', () => {
 })
 
 describe('a number of iterations', () => {
-  test('is made exactly, and the last one ends the load', async () => {
+  test('exactly the given number is made, and the last one ends the load', async () => {
     const run = bench({ load: perSecond(1, 100), iterations: 3, answer: () => ({ afterMs: 10 }) })
     await run.run(2_011)
     expect(run.starts).toEqual([0, 1_000, 2_000])
@@ -206,7 +209,7 @@ describe('a number of iterations', () => {
     expect(counts(run)).toEqual([3, 3, 0])
   })
 
-  test('is divided exactly over workers', async () => {
+  test('the number is divided exactly over workers', async () => {
     const starts: number[] = []
     for (let worker = 0; worker < 4; worker++) {
       const part = await bench({ load: perSecond(10, 10), iterations: 7, share: shareOf(worker, 4) }).run()
@@ -224,7 +227,7 @@ describe('the end of the load', () => {
     await call(list)
   })
 
-  test('cuts the waits of iterations under way, as in a closed load', async () => {
+  test('the waits of iterations under way are cut, as in a closed load', async () => {
     const run = await bench({ mix: waits, load: perSecond(10, 0.5), answer: () => ({ afterMs: 10 }) }).run(
       501,
     )
@@ -234,19 +237,19 @@ describe('the end of the load', () => {
     expect(run.recorder.faults).toEqual([])
   })
 
-  test('cuts the waits of late iterations as well', async () => {
+  test('the waits of late iterations are cut as well', async () => {
     const run = await bench({
       mix: waits,
       load: perSecond(10, 0.3, 1),
       answer: () => ({ afterMs: 150 }),
     }).run()
-    // The first waits until 350, is cut at 300; the others only call once.
+    // The first waits until 350 and is cut at 300; the others only call once.
     expect(run.sends).toEqual([0, 300, 450])
     expect(run.ended).toBe(true)
     expect(run.recorder.faults).toEqual([])
   })
 
-  test('cuts the waits when the load is stopped', async () => {
+  test('waits are cut when the load is stopped', async () => {
     const run = bench({ mix: waits, load: perSecond(10, 100), answer: () => ({ afterMs: 10 }) })
     await run.run(55)
     await run.stop()
@@ -256,7 +259,7 @@ describe('the end of the load', () => {
 })
 
 describe('a user of an open load that stops itself', () => {
-  test('is not used for another arrival', async () => {
+  test('a user that stopped itself is not used for another arrival', async () => {
     const story: string[] = []
     let sessions = 0
     const run = await bench({
@@ -285,7 +288,7 @@ describe('a user of an open load that stops itself', () => {
 })
 
 describe('users of an open load', () => {
-  test('run onStart and onStop once for each session', async () => {
+  test('onStart and onStop run once for each session', async () => {
     const story: string[] = []
     let sessions = 0
     const run = bench({
@@ -310,7 +313,7 @@ describe('users of an open load', () => {
     ])
   })
 
-  test('make the same choices for an arrival on any worker', async () => {
+  test('an arrival makes the same random choices on any worker', async () => {
     const choices = async (share = shareOf(0, 1), afterMs = 10) => {
       const made: [number, number][] = []
       const mix = scenario('chooses', async ({ call, random, id }) => {
@@ -326,7 +329,7 @@ describe('users of an open load', () => {
     expect(two.sort(([a], [b]) => a - b)).toEqual(one)
   })
 
-  test('continue after one that threw, which is counted', async () => {
+  test('arrivals continue after one that threw, and its error is counted', async () => {
     const mix = scenario('throws', async ({ call, id }) => {
       await call(list)
       if (id % 2 === 1) throw new TypeError('odd')
@@ -339,7 +342,7 @@ describe('users of an open load', () => {
     expect(run.ended).toBe(true)
   })
 
-  test('leave no lateness behind for the next arrival', async () => {
+  test('the lateness of an arrival does not count for the next one', async () => {
     // The second arrival wakes late and calls nothing; its user is used again for the third, which is on time.
     const timeline = new StallingTimeline(LoadBench.startMs, 110, 160)
     const mix = scenario('now and then', async ({ call, wait, id }) => {

@@ -24,7 +24,7 @@ const load = several({
 })
 const spec = readLoadOf(load, {}, readPlanMix(undefined, load))
 
-/** `people/up 5 u`, one a load. */
+/** Formats the plan of each load as `people/up 5 u`. */
 const wishes = (seconds: number) =>
   new LoadPlan(spec)
     .at(seconds * 1_000)

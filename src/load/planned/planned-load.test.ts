@@ -16,7 +16,7 @@ const pointsOf = (load: Load) =>
     points.map(({ seconds, value }) => `${seconds}:${value}`).join(' '),
   )
 
-describe('the planned timeline of a load', () => {
+describe('the planned load', () => {
   it('has its corners and no points between them', () => {
     const load = users({
       ramp: { ramp: [0, 50], over: '5s', judged: false },
@@ -33,12 +33,12 @@ describe('the planned timeline of a load', () => {
     expect(pointsOf(load)).toEqual(['0:0 2:10 10:10'])
   })
 
-  it('of a shape follows its answers', () => {
+  it('follows the users that a shape returns', () => {
     const load = shape((seconds) => (seconds < 4 ? { users: seconds < 2 ? 5 : 8, spawnRate: 3 } : undefined))
     expect(pointsOf(load)).toEqual(['0:0 1.666:5 2:5 3:8 4:8'.replace('1.666', String(5 / 3))])
   })
 
-  it('of several loads is one for each, from its own start', () => {
+  it('has one entry for each parallel load, from its own start', () => {
     const load = several({
       people: { load: users({ steady: { hold: 2, for: '10s' } }) },
       api: { load: profile.staircase({ from: '1/s', steps: 2, for: '1s' }), startAt: '5s' },
@@ -57,7 +57,7 @@ describe('the planned timeline of a load', () => {
     ])
   })
 
-  it('that changes every second is reduced to few points, which include the highest and the lowest', () => {
+  it('is reduced to few points if it changes every second, including the highest and the lowest', () => {
     const day = shape(
       (seconds) => ({ users: seconds === 40_001 ? 999 : seconds === 50_001 ? 0 : 100 + (seconds % 7) }),
       { for: '24h' },

@@ -42,7 +42,7 @@ const someLoad = fc
   .map((parts) => testPhases(...(parts as Part[])))
 
 describe('constant arrivals', () => {
-  test('come at exact instants, the first at the very start and none at the very end', () => {
+  test('arrivals are due at exact times, the first at the very start and none at the very end', () => {
     expect(timesOf([30, 0.1])).toEqual([0, 10_000, 20_000])
     expect(timesOf([1, 4])).toEqual([0, 250, 500, 750])
   })
@@ -59,12 +59,12 @@ describe('constant arrivals', () => {
     ['0.5/s for 1 s', [1, 0.5], 1],
     ['0/s for 1 h', [3_600, 0], 0],
     ['0/s to 0.1/s over 10 s', [10, 0, 0.1], 1],
-    ['no time at all', [0, 500], 0],
-  ] as const)('%s are exactly as many as that', (_, part, count) => {
+    ['500/s for 0 s', [0, 500], 0],
+  ] as const)('%s give the exact number of arrivals', (_, part, count) => {
     expect(countOf(part)).toBe(count)
   })
 
-  test('of whole numbers per second, minute or hour are exact despite floating point', () => {
+  test('whole numbers per second, minute or hour are exact despite floating point', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 5_000 }),
@@ -81,20 +81,20 @@ describe('constant arrivals', () => {
     )
   })
 
-  test('carry a fraction over into the next phase', () => {
+  test('a remaining fraction carries over into the next phase', () => {
     expect(timesOf([3, 0.5], [3, 0.5])).toEqual([0, 2_000, 4_000])
-    // Half an arrival is left at 3 s; at twice the rate the rest takes half a second.
+    // Half an arrival is left at 3 s. At twice the rate, the rest takes half a second.
     expect(timesOf([3, 0.5], [3, 1])).toEqual([0, 2_000, 3_500, 4_500, 5_500])
   })
 
-  test('are the same however the phase is cut into pieces', () => {
+  test('arrivals are the same however a phase is cut into pieces', () => {
     const whole = timesOf([7, 3, 17])
     const cut = timesOf([2, 3, 7], [0.5, 7, 8], [4.5, 8, 17])
     expect(cut).toHaveLength(whole.length)
     for (const [index, dueMs] of cut.entries()) expect(dueMs).toBeCloseTo(whole[index]!, 8)
   })
 
-  test('pause while the rate is 0, and resume at the instant it is not', () => {
+  test('arrivals pause while the rate is 0, and resume as soon as it is not', () => {
     const arrivals = arrivalsOf(testPhases([2, 1], [5, 0], [2, 1]))
     expect(arrivals.map(({ dueMs }) => dueMs)).toEqual([0, 1_000, 7_000, 8_000])
     expect(arrivals.map(({ phase }) => phase)).toEqual([0, 0, 2, 2])
@@ -102,7 +102,7 @@ describe('constant arrivals', () => {
     expect(timesOf([5, 0], [1, 2])).toEqual([5_000, 5_500])
   })
 
-  test('follow a ramp from 0 by the square root, and a ramp to 0 as its mirror', () => {
+  test('arrivals follow a ramp from 0 by the square root, and a ramp to 0 as its mirror image', () => {
     const up = timesOf([10, 0, 20])
     expect(up).toHaveLength(100)
     for (const [k, dueMs] of up.entries()) expect(dueMs).toBeCloseTo(Math.sqrt(k) * 1_000, 8)
@@ -110,7 +110,7 @@ describe('constant arrivals', () => {
     for (const [k, dueMs] of down.entries()) expect(dueMs).toBeCloseTo(10_000 - Math.sqrt(100 - k) * 1_000, 8)
   })
 
-  test('lie where the integrated rate is a whole number', () => {
+  test('arrivals are due when the integrated rate is a whole number', () => {
     fc.assert(
       fc.property(someLoad, (phases) => {
         const constant = phases.map((phase) => ({ ...phase, arrivals: 'constant' as const }))
@@ -119,7 +119,7 @@ describe('constant arrivals', () => {
         for (const { number, dueMs } of arrivals) {
           expect(Math.abs(curve.integral(dueMs) - number)).toBeLessThan(1e-8)
         }
-        // Next to a whole number the count is what the phases mean, which their sum in floating point cannot say.
+        // Near a whole number the exact count is unknown, because the floating-point sum of the phases is rounded.
         const total = curve.integral(curve.durationMs)
         if (Math.abs(total - Math.round(total)) > 1e-6) expect(arrivals).toHaveLength(Math.ceil(total))
         else expect(Math.abs(arrivals.length - total)).toBeLessThan(1.1)
@@ -128,7 +128,7 @@ describe('constant arrivals', () => {
     )
   })
 
-  test('start at their instants in virtual time', async () => {
+  test('arrivals start at their due times in virtual time', async () => {
     const phases = testPhases([10, 0, 20], [20, 20], [10, 20, 0])
     const timeline = new VirtualTimeline(1_000_000)
     const schedule = new ArrivalSchedule(phases, 1, ownsAll())
@@ -146,13 +146,13 @@ describe('constant arrivals', () => {
     await timeline.runUntil(startMs + 60_000)
     expect(perSecond.slice(0, 10)).toEqual([1, 3, 5, 7, 9, 11, 13, 15, 17, 19])
     expect(perSecond.slice(10, 30)).toEqual(new Array(20).fill(20))
-    // At 31 s the integrated rate is 519, so that arrival belongs to the second that begins there; and so on down.
+    // At 31 s the integrated rate is 519, so arrival 519 belongs to the second that starts there; and so on.
     expect(perSecond.slice(30)).toEqual([19, 17, 15, 13, 11, 9, 7, 5, 3, 1])
   })
 })
 
 describe('any schedule', () => {
-  test('is in order of time, numbered without gaps, each arrival within its phase', () => {
+  test('arrivals are in order of time, numbered without gaps, and each is within its phase', () => {
     fc.assert(
       fc.property(someLoad, (phases) => {
         let beforeMs = 0
@@ -185,7 +185,7 @@ describe('any schedule', () => {
   ]
 
   describe.each(loads)('%s', (_, phases) => {
-    test.each([1, 2, 7])('is the union of %d workers’ schedules, bit for bit', (workers) => {
+    test.each([1, 2, 7])('it is the union of the schedules of %d workers, bit for bit', (workers) => {
       const single = arrivalsOf(phases)
       expect(single.length).toBeGreaterThan(2)
       const shares = Array.from({ length: workers }, (_, worker) =>
@@ -195,7 +195,7 @@ describe('any schedule', () => {
     })
   })
 
-  test('is the union of any division of its slots', () => {
+  test('a schedule is the union of any division of its slots', () => {
     fc.assert(
       fc.property(someLoad, fc.array(fc.nat(2), { minLength: 9, maxLength: 9 }), (phases, workerOfSlot) => {
         const single = arrivalsOf(phases)
@@ -209,20 +209,20 @@ describe('any schedule', () => {
     )
   })
 
-  test('of no phases, or for a share of nothing, has no arrivals', () => {
+  test('there are no arrivals without phases or for an empty share', () => {
     expect(arrivalsOf([])).toEqual([])
     expect(arrivalsOf(testPhases([60, 100], [60, 100, 100, 'poisson']), { slots: 2, owned: [] })).toEqual([])
   })
 
-  test('refuses phases with gaps and invalid shares', () => {
+  test('phases with gaps and invalid shares are refused', () => {
     const [phase] = testPhases([1, 1])
     expect(() => new ArrivalSchedule([{ ...phase!, startMs: 5 }], 1, ownsAll())).toThrow(RangeError)
     expect(() => new ArrivalSchedule([phase!], 1, { slots: 2, owned: [2] })).toThrow(RangeError)
   })
 })
 
-describe('the number planned until a time', () => {
-  test('is the number of arrivals due by then, to the very instant, for any share and order of calls', () => {
+describe('the number of arrivals planned until a time', () => {
+  test('it is the number of arrivals due by then, to the very instant, for any share and order of calls', () => {
     const share = fc.constantFrom(ownsAll(), shareOf(0, 2), shareOf(6, 7), { slots: 5, owned: [1, 4] })
     fc.assert(
       fc.property(
@@ -243,7 +243,7 @@ describe('the number planned until a time', () => {
     )
   })
 
-  test('does not disturb the schedule', () => {
+  test('computing it does not change the schedule', () => {
     const phases = testPhases([5, 10, 10, 'poisson'], [5, 10])
     const schedule = new ArrivalSchedule(phases, 1, ownsAll())
     for (const { number, dueMs } of arrivalsOf(phases)) {
@@ -257,7 +257,7 @@ describe('the number planned until a time', () => {
 describe('a day of load', () => {
   const daySeconds = 86_400
 
-  test('is exact and quick: one of 1000 workers at 10,000/s', () => {
+  test('one of 1000 workers at 10,000/s is exact and fast', () => {
     const startedMs = performance.now()
     const schedule = new ArrivalSchedule(testPhases([daySeconds, 10_000]), 1, shareOf(999, 1_000))
     let count = 0
@@ -268,7 +268,7 @@ describe('a day of load', () => {
     expect(performance.now() - startedMs).toBeLessThan(2_000)
   })
 
-  test('has its size at once', () => {
+  test('its number of arrivals is computed at once', () => {
     const phases = testPhases([daySeconds / 2, 0, 20_000], [daySeconds / 2, 20_000, 0])
     const startedMs = performance.now()
     const schedule = new ArrivalSchedule(phases, 1, shareOf(0, 7))
@@ -276,7 +276,7 @@ describe('a day of load', () => {
     expect(performance.now() - startedMs).toBeLessThan(100)
   })
 
-  test('as Poisson arrivals is quick too, and stays in order', () => {
+  test('Poisson arrivals are fast, too, and stay in order', () => {
     const startedMs = performance.now()
     const schedule = new ArrivalSchedule(testPhases([daySeconds, 10, 30, 'poisson']), 1, ownsAll())
     let beforeMs = 0

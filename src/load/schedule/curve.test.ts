@@ -11,18 +11,18 @@ const someCurve = fc
 const climb = Curve.ofPhases(testPhases([10, 0, 100], [20, 100], [0, 7], [10, 30, 0]))
 
 describe('a curve', () => {
-  test('has the value of its phases, and at a jump the value after it', () => {
+  test('a curve has the value of its phases, and at a jump the value after it', () => {
     expect(climb.durationMs).toBe(40_000)
     const times = [-1, 0, 5_000, 10_000, 29_999.9, 30_000, 35_000, 39_999, 40_000]
     expect(times.map((ms) => climb.valueAt(ms))).toEqual([0, 0, 50, 100, 100, 30, 15, 0.003, 0])
   })
 
-  test('without phases has no length, value or area', () => {
+  test('a curve without phases has no duration, value or area', () => {
     const nothing = Curve.ofPhases([])
     expect([nothing.durationMs, nothing.valueAt(0), nothing.integral(5)]).toEqual([0, 0, 0])
   })
 
-  test('has the area of its triangles and rectangles', () => {
+  test('the area is that of its triangles and rectangles', () => {
     expect(climb.integral(10_000)).toBe(500)
     expect(climb.integral(20_000)).toBe(1_500)
     expect(climb.integral(35_000)).toBe(2_500 + 112.5)
@@ -31,7 +31,7 @@ describe('a curve', () => {
     expect(climb.integral(-1)).toBe(0)
   })
 
-  test('has the area that summing its values in small steps has', () => {
+  test('the area equals the sum of the values in small steps', () => {
     fc.assert(
       fc.property(someCurve, fc.double({ min: 0, max: 1, noNaN: true }), (curve, share) => {
         const untilMs = curve.durationMs * share
@@ -53,7 +53,7 @@ describe('limiting the rise', () => {
   const corners = (curve: Curve) =>
     curve.segments.map(({ startMs, endMs, from, to }) => [startMs, endMs, from, to])
 
-  test('turns a jump up into a slope, from the very start', () => {
+  test('an upward jump becomes a slope, from the very start', () => {
     expect(corners(Curve.ofPhases(testPhases([10, 40], [10, 80])).limitRise(10))).toEqual([
       [0, 4_000, 0, 40],
       [4_000, 10_000, 40, 40],
@@ -62,7 +62,7 @@ describe('limiting the rise', () => {
     ])
   })
 
-  test('keeps falls, and does not make up for what it missed', () => {
+  test('falls stay, and missed users are not made up for', () => {
     expect(corners(Curve.ofPhases(testPhases([10, 100], [10, 20, 0], [10, 100])).limitRise(5))).toEqual([
       [0, 10_000, 0, 50],
       [10_000, 20_000, 20, 0],
@@ -70,14 +70,14 @@ describe('limiting the rise', () => {
     ])
   })
 
-  test('meets a falling piece where they cross', () => {
+  test('a rising curve follows a falling segment from their crossing on', () => {
     expect(corners(Curve.ofPhases(testPhases([10, 100, 0])).limitRise(10))).toEqual([
       [0, 5_000, 0, 50],
       [5_000, 10_000, 50, 0],
     ])
   })
 
-  test('slows a ramp that is too steep, and keeps one that is not', () => {
+  test('a ramp that is too steep becomes slower, and others stay', () => {
     const ramp = Curve.ofPhases(testPhases([10, 0, 100], [20, 100]))
     expect(corners(ramp.limitRise(5))).toEqual([
       [0, 10_000, 0, 50],
@@ -88,13 +88,13 @@ describe('limiting the rise', () => {
     expect(corners(ramp.limitRise(Number.POSITIVE_INFINITY))).toEqual(corners(ramp))
   })
 
-  test('is the highest curve below the first that rises no faster', () => {
+  test('the result is the highest curve that is nowhere above the original and rises no faster', () => {
     fc.assert(
       fc.property(someCurve, fc.integer({ min: 1, max: 30 }), (curve, tenths) => {
         const perSecond = tenths / 10
         const limited = curve.limitRise(perSecond)
         expect(limited.durationMs).toBe(curve.durationMs)
-        // By definition min over s ≤ t of curve(s) + rise·(t − s); on straight pieces the corners decide.
+        // By definition, it is the minimum over s ≤ t of curve(s) + rise·(t − s), which is at a corner for straight segments.
         const corner = curve.segments.flatMap(({ startMs, endMs, from, to }) => [
           [startMs, from] as const,
           [endMs, to] as const,
@@ -113,7 +113,7 @@ describe('limiting the rise', () => {
     )
   })
 
-  test.each([0, -1, Number.NaN])('refuses %d per second', (perSecond) => {
+  test.each([0, -1, Number.NaN])('%d users per second are refused', (perSecond) => {
     expect(() => climb.limitRise(perSecond)).toThrow(RangeError)
   })
 })

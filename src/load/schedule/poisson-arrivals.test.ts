@@ -21,7 +21,7 @@ const variance = (values: readonly number[]) => {
 }
 const gapsOf = (values: readonly number[]) => values.slice(1).map((value, index) => value - values[index]!)
 
-/** Kolmogorov and Smirnov's distance from the exponential distribution of mean 1, times √n: above 1.95 in 1 of 1000. */
+/** The Kolmogorov-Smirnov distance from the exponential distribution of mean 1, times √n. It exceeds 1.95 in 1 of 1000 cases. */
 function exponentialDistance(gaps: readonly number[]): number {
   const sorted = [...gaps].sort((a, b) => a - b)
   let distance = 0
@@ -57,15 +57,15 @@ describe('Poisson arrivals over many seeds', () => {
 
   test('gaps are exponential', () => {
     const gaps = seeds.flatMap((seed) => gapsOf(timesOf(level, seed)).map((ms) => ms / 20))
-    // Censoring at the end of the phase leaves out a last long gap per seed, which 500 to one do not show.
+    // The end of the phase cuts off one long gap per seed, which is negligible among 500.
     expect(exponentialDistance(gaps.slice(0, 20_000))).toBeLessThan(1.95)
   })
 
-  test('single seeds differ from the exponential as rarely as chance allows', () => {
+  test('single seeds differ from the exponential distribution only as often as chance allows', () => {
     const misses = seeds.filter(
       (seed) => exponentialDistance(gapsOf(timesOf(level, seed)).map((ms) => ms / 20)) > 1.358,
     )
-    // 5 % of 400, give or take four standard deviations.
+    // The bound is 5 % of 400, plus or minus four standard deviations.
     expect(Math.abs(misses.length - 20)).toBeLessThan(18)
   })
 
@@ -92,12 +92,12 @@ const gapPairs = (values: readonly number[]) =>
   values.slice(1).map((value, index) => [values[index]!, value] as const)
 
 describe('one Poisson schedule', () => {
-  test('is the same for the same seed, and another for another', () => {
+  test('the same seed gives the same arrivals, and another seed gives others', () => {
     expect(timesOf(hill, 7)).toEqual(timesOf(hill, 7))
     expect(timesOf(hill, 7)).not.toEqual(timesOf(hill, 8))
   })
 
-  test('keeps a phase’s arrivals when an earlier phase changes', () => {
+  test('a phase keeps its arrivals when an earlier phase changes', () => {
     const later = (before: number) =>
       timesOf(testPhases([10, before, before, 'poisson'], [10, 50, 50, 'poisson']), 3).filter(
         (ms) => ms >= 10_000,
@@ -105,18 +105,18 @@ describe('one Poisson schedule', () => {
     expect(later(5)).toEqual(later(80))
   })
 
-  test('does not repeat what users draw from the same seed', () => {
+  test('arrivals do not repeat the random numbers that users draw from the same seed', () => {
     const [first] = timesOf(testPhases([1_000, 1, 1, 'poisson']), 9)
     for (let user = 0; user < 1_000; user++) {
       expect(new Random(9, user).exponential(1_000)).not.toBe(first)
     }
   })
 
-  test('leaves constant arrivals around it where the integrated rate is whole', () => {
+  test('constant arrivals around a Poisson phase are still due when the integrated rate is whole', () => {
     const phases = testPhases([2.5, 1], [2, 5, 5, 'poisson'], [3, 1])
     const times = timesOf(phases, 1)
     expect(times.filter((ms) => ms < 2_500)).toEqual([0, 1_000, 2_000])
-    // 12.5 at the end of the Poisson phase: half an arrival to go.
+    // The integrated rate is 12.5 at the end of the Poisson phase: half an arrival is left.
     expect(times.filter((ms) => ms >= 4_500)).toEqual([5_000, 6_000, 7_000])
   })
 })

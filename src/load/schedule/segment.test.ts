@@ -6,19 +6,19 @@ import { Segment } from './segment.ts'
 const dayMs = 86_400_000
 
 describe('the time at which an area is reached', () => {
-  test('is exact where the rate is constant', () => {
+  test('it is exact for a constant rate', () => {
     const level = new Segment(1_000, 301_000, 500, 500)
     for (const area of [0, 1, 2, 77_777, 149_999]) expect(level.msAtArea(area)).toBe(1_000 + 2 * area)
   })
 
-  test('is the root where the rate grows from 0', () => {
+  test('it is a square root for a rate that grows from 0', () => {
     const ramp = new Segment(0, 10_000, 0, 100)
     // 10 per second each second: area 5·s².
     for (const seconds of [0, 1, 2, 5, 9])
       expect(ramp.msAtArea(5 * seconds ** 2)).toBeCloseTo(1_000 * seconds, 9)
   })
 
-  test('is inverse to the area, whatever the slope', () => {
+  test('it is the inverse of the area, whatever the slope', () => {
     const rate = fc.double({ min: 0, max: 20_000, noNaN: true })
     fc.assert(
       fc.property(
@@ -40,7 +40,7 @@ describe('the time at which an area is reached', () => {
     )
   })
 
-  test('is not disturbed by a negligible slope', () => {
+  test('a negligible slope does not disturb it', () => {
     for (const slope of [1e-3, 1e-6, 1e-9, 1e-12, 0, -1e-12, -1e-9, -1e-6, -1e-3]) {
       const segment = new Segment(0, 60_000, 100, 100 + slope)
       // To first order, area = 100·s + slope·s²/120.
@@ -49,7 +49,7 @@ describe('the time at which an area is reached', () => {
     }
   })
 
-  test('is as exact at the end of a day-long fall to 0 as at the start of a day-long rise from it', () => {
+  test('it is as exact at the end of a day-long fall to 0 as at the start of a day-long rise from 0', () => {
     const rise = new Segment(0, dayMs, 0, 10_000)
     const fall = new Segment(0, dayMs, 10_000, 0)
     for (const area of [1, 2, 10, 1_000]) {
@@ -59,7 +59,7 @@ describe('the time at which an area is reached', () => {
     expect(fall.msAtArea(fall.area)).toBe(dayMs)
   })
 
-  test('never decreases as the area grows', () => {
+  test('it never decreases as the area grows', () => {
     for (const segment of [
       new Segment(0, 7e6, 1e-9, 3),
       new Segment(0, 7e6, 3, 0),
@@ -82,6 +82,6 @@ test('both ends have exactly their values', () => {
   expect(segment.valueAt(segment.endMs + 1)).toBe(0.7)
 })
 
-test('a piece of no length has no area', () => {
+test('a segment of no duration has no area', () => {
   expect(new Segment(5, 5, 0, 100).area).toBe(0)
 })

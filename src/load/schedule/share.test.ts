@@ -7,13 +7,13 @@ const someShare: fc.Arbitrary<Share> = fc
   .map((slots) => ({ slots: 16, owned: slots.sort((a, b) => a - b) }))
 
 describe('a share', () => {
-  test('alone owns everything', () => {
+  test('a single worker owns everything', () => {
     expect([0, 1, 2, 999].every((k) => owns(ownsAll(), k))).toBe(true)
     expect(ownedBelow(ownsAll(), 1_000)).toBe(1_000)
     expect(ownedNumber(ownsAll(), 17)).toBe(17)
   })
 
-  test.each([1, 2, 7])('of %d equal workers deals out each number once, in turn', (workers) => {
+  test.each([1, 2, 7])('%d equal workers own each number once, in turn', (workers) => {
     for (let k = 0; k < 100; k++) {
       const owners = Array.from({ length: workers }, (_, worker) => worker).filter((worker) =>
         owns(shareOf(worker, workers), k),
@@ -22,7 +22,7 @@ describe('a share', () => {
     }
   })
 
-  test('counts and lists its numbers as a loop over all would', () => {
+  test('it counts and lists its numbers like a loop over all numbers', () => {
     fc.assert(
       fc.property(someShare, fc.nat(200), (share, count) => {
         const listed = Array.from({ length: count }, (_, k) => k).filter((k) => owns(share, k))
@@ -33,13 +33,13 @@ describe('a share', () => {
     )
   })
 
-  test('is exact for numbers that no loop would reach', () => {
+  test('it is exact for numbers too large for a loop', () => {
     const share = shareOf(3, 7)
     expect(ownedNumber(share, 10 ** 14)).toBe(7 * 10 ** 14 + 3)
     expect(ownedBelow(share, 7 * 10 ** 14 + 4)).toBe(10 ** 14 + 1)
   })
 
-  test('may own nothing', () => {
+  test('a share may own nothing', () => {
     const nothing = { slots: 4, owned: [] }
     expect(owns(nothing, 2)).toBe(false)
     expect(ownedBelow(nothing, 100)).toBe(0)
@@ -59,7 +59,7 @@ describe('a share', () => {
     expect(() => checkShare(share)).toThrow(RangeError)
   })
 
-  test('refuses a worker that is not one of the workers', () => {
+  test('a worker outside of the number of workers is refused', () => {
     expect(() => shareOf(2, 2)).toThrow(RangeError)
     expect(() => shareOf(-1, 2)).toThrow(RangeError)
   })

@@ -25,7 +25,7 @@ function eventsOf(phases: readonly LoadPhase[], spawnPerSecond?: number, share: 
   return events
 }
 
-/** `+0@0 +1@1000 -1@5000`: who starts and stops when. */
+/** Formats the events as `+0@0 +1@1000 -1@5000`: the starts (+) and stops (-) of users with their times in ms. */
 const story = (phases: readonly LoadPhase[], spawnPerSecond?: number) =>
   eventsOf(phases, spawnPerSecond)
     .map(({ dueMs, user, kind }) => `${kind === 'start' ? '+' : '-'}${user}@${dueMs}`)
@@ -39,50 +39,50 @@ const someSpawn = fc.option(
 )
 
 describe('users', () => {
-  test('all start at once if the load does, and stop at its end, the last one first', () => {
+  test('all users of a constant load start at once, and stop at its end, the last one first', () => {
     expect(story(testPhases([5, 3]))).toBe('+0@0 +1@0 +2@0 -2@5000 -1@5000 -0@5000')
   })
 
-  test('start one by one up a ramp and stop one by one down one', () => {
+  test('users start one by one on a rising ramp and stop one by one on a falling one', () => {
     expect(story(testPhases([4, 0, 4], [2, 4], [4, 4, 0]))).toBe(
       '+0@0 +1@1000 +2@2000 +3@3000 -3@7000 -2@8000 -1@9000 -0@10000',
     )
   })
 
-  test('start no faster than the spawn rate', () => {
+  test('users start no faster than the spawn rate', () => {
     expect(story(testPhases([5, 3]), 2)).toBe('+0@0 +1@500 +2@1000 -2@5000 -1@5000 -0@5000')
     expect(story(testPhases([10, 4]), 0.5)).toBe(
       '+0@0 +1@2000 +2@4000 +3@6000 -3@10000 -2@10000 -1@10000 -0@10000',
     )
   })
 
-  test('are exactly as many as the spawn rate allows, despite floating point', () => {
+  test('the spawn rate allows the exact number of users, despite floating point', () => {
     // In 30 s at 0.1/s the curve reaches 3: users 0, 1 and 2, and user 3 would start at the very end.
     expect(story(testPhases([30, 100]), 0.1)).toBe('+0@0 +1@10000 +2@20000 -2@30000 -1@30000 -0@30000')
   })
 
-  test('start again with the same numbers', () => {
+  test('users start again with the same numbers', () => {
     expect(story(testPhases([1, 2], [1, 1], [1, 3]))).toBe(
       '+0@0 +1@0 -1@1000 +1@2000 +2@2000 -2@3000 -1@3000 -0@3000',
     )
   })
 
-  test('do not stop where the curve only touches their number', () => {
+  test('a user does not stop when the curve only touches its number', () => {
     expect(story(testPhases([2, 2, 0], [2, 0, 2]))).toBe('+0@0 +1@0 -1@1000 +1@3000 -1@4000 -0@4000')
   })
 
-  test('have stopped while the load is 0', () => {
+  test('no users run while the load is 0', () => {
     expect(story(testPhases([1, 1], [1, 0], [1, 1]))).toBe('+0@0 -0@1000 +0@2000 -0@3000')
     expect(story(testPhases([5, 0]))).toBe('')
   })
 
-  test('belong to the phase in which they start or stop, the last stops to the last phase', () => {
+  test('an event belongs to the phase in which it happens, and the final stops belong to the last phase', () => {
     const phases = eventsOf(testPhases([2, 0, 2], [2, 3], [2, 3, 0], [2, 0])).map(({ phase }) => phase)
     expect(phases).toEqual([0, 0, 1, 2, 2, 3])
     expect(eventsOf(testPhases([1, 1], [1, 1])).map(({ phase }) => phase)).toEqual([0, 1])
   })
 
-  test('start and stop at their instants in virtual time', async () => {
+  test('users start and stop at their times in virtual time', async () => {
     const schedule = new UserSchedule(testPhases([10, 0, 50], [10, 50], [10, 50, 0]), undefined, ownsAll())
     const timeline = new VirtualTimeline(77)
     const seen: number[] = []
@@ -104,14 +104,14 @@ describe('users', () => {
 })
 
 describe('any schedule of users', () => {
-  test('is in order of time, and each user starts and stops in turn', () => {
+  test('events are in order of time, and each user starts and stops in turn', () => {
     fc.assert(
       fc.property(someLoad, someSpawn, (phases, spawn) => {
         let beforeMs = 0
         const present = new Set<number>()
         for (const { dueMs, user, kind, phase } of eventsOf(phases, spawn)) {
           expect(dueMs).toBeGreaterThanOrEqual(beforeMs)
-          // The last in is the first out, so those present are always 0 … n − 1.
+          // The last user to start is the first to stop, so the running users are always 0 … n − 1.
           expect(user).toBe(kind === 'start' ? present.size : present.size - 1)
           if (kind === 'start') present.add(user)
           else present.delete(user)
@@ -125,14 +125,14 @@ describe('any schedule of users', () => {
     )
   })
 
-  test('runs user n exactly while the limited curve is above n', () => {
+  test('user n runs exactly while the limited curve is above n', () => {
     fc.assert(
       fc.property(someLoad, someSpawn, fc.double({ min: 0, max: 1, noNaN: true }), (phases, spawn, share) => {
         const plain = Curve.ofPhases(phases)
         const curve = spawn === undefined ? plain : plain.limitRise(spawn)
         const ms = plain.durationMs * share
         const value = curve.valueAt(ms)
-        // At a crossing itself rounding may put the event on either side.
+        // Exactly at a crossing, rounding may put the event on either side.
         fc.pre(Math.abs(value - Math.round(value)) > 1e-6)
         const schedule = new UserSchedule(phases, spawn, ownsAll())
         expect(schedule.usersAt(ms)).toBe(Math.ceil(value))
@@ -141,7 +141,7 @@ describe('any schedule of users', () => {
     )
   })
 
-  test('has the number of users that its events give, to the very instant', () => {
+  test('the planned number of users is that of the events, to the very instant', () => {
     fc.assert(
       fc.property(someLoad, someSpawn, (phases, spawn) => {
         const events = eventsOf(phases, spawn)
@@ -165,7 +165,7 @@ describe('any schedule of users', () => {
     )
   })
 
-  test('is the union of 1, 2 or 7 workers’ schedules, bit for bit and in the same order', () => {
+  test('it is the union of the schedules of 1, 2 or 7 workers, bit for bit and in the same order', () => {
     fc.assert(
       fc.property(someLoad, someSpawn, fc.constantFrom(1, 2, 7), (phases, spawn, workers) => {
         const single = eventsOf(phases, spawn)
@@ -178,7 +178,7 @@ describe('any schedule of users', () => {
     )
   })
 
-  test('never starts more than the spawn rate in any stretch of time', () => {
+  test('no stretch of time starts more users than the spawn rate allows', () => {
     fc.assert(
       fc.property(someLoad, fc.integer({ min: 1, max: 50 }), (phases, tenths) => {
         const spawn = tenths / 10
@@ -193,7 +193,7 @@ describe('any schedule of users', () => {
     )
   })
 
-  test('is quick for a million users over a day, and for one of a thousand workers', () => {
+  test('a million users over a day are fast, also for one of a thousand workers', () => {
     const phases = testPhases([43_200, 0, 1_000_000], [43_200, 1_000_000, 0])
     const startedMs = performance.now()
     expect(eventsOf(phases, undefined, shareOf(0, 1_000))).toHaveLength(2_000)
@@ -205,7 +205,7 @@ describe('any schedule of users', () => {
     expect(performance.now() - startedMs).toBeLessThan(2_000)
   })
 
-  test('refuses a spawn rate that is not above 0, gaps, and invalid shares', () => {
+  test('gaps, invalid shares and a spawn rate that is not above 0 are refused', () => {
     expect(() => new UserSchedule(testPhases([1, 1]), 0, ownsAll())).toThrow(RangeError)
     expect(() => new UserSchedule(testPhases([1, 1]), undefined, { slots: 0, owned: [] })).toThrow(RangeError)
     expect(() => new UserSchedule(testPhases([1, -1]), undefined, ownsAll())).toThrow(RangeError)

@@ -16,7 +16,7 @@ const open = arrivals({
   stay: { hold: '5/s', for: '1m', arrivals: 'poisson' },
 })
 
-/** `up 0-10000: 0→100`, one a phase. */
+/** Formats each phase as `up 0-10000: 0→100`, with times in ms. */
 const story = (load: Load, overrides?: LoadOverrides) =>
   readLoadOf(load, overrides).phases.map((phase) => {
     const { name, startMs, endMs, from, to } = phase
@@ -24,7 +24,7 @@ const story = (load: Load, overrides?: LoadOverrides) =>
   })
 
 describe('a plan’s load', () => {
-  test('is read into numbers', () => {
+  test('a plan’s load is parsed to numbers', () => {
     expect(story(closed)).toEqual(['up 0-10000: 0→100', 'stay 10000-30000: 100→100'])
     expect(readLoadOf(closed)).toMatchObject({ kind: 'users', spawnPerSecond: 20, inFlight: 10_000 })
     expect(readLoadOf(closed).phases.map(({ judged }) => judged)).toEqual([false, true])
@@ -42,7 +42,7 @@ describe('the SLAs of a phase', () => {
   const endpoints = { 'GET /': { p95: '1s' } } as const
   const sla = { errors: '1%' } as const
 
-  test('are found in a load, a level and a profile', () => {
+  test('the SLAs of phases are found in a load, a level and a profile', () => {
     const stay = { hold: 1, for: '1s', endpoints } as const
     const [light] = Object.values(readLevels({ light: { users: 1, for: '1s', ramp: '1s', sla, endpoints } }))
     const stress = profile.stress({ users: 1, phases: { recover: { sla, endpoints } } })
@@ -60,8 +60,8 @@ describe('the SLAs of a phase', () => {
   })
 })
 
-describe('the command line', () => {
-  test('puts one phase in place of the plan’s', () => {
+describe('settings of the run', () => {
+  test('users replace the plan’s phases by one', () => {
     expect(story(closed, { users: 7 })).toEqual(['steady 0-30000: 7→7'])
     expect(story(closed, { users: 7, runTimeMs: 500 })).toEqual(['steady 0-500: 7→7'])
     expect(story(open, { ratePerSecond: 3 })).toEqual(['steady 0-70000: 3→3'])
@@ -72,26 +72,26 @@ describe('the command line', () => {
     expect(readLoadOf(closed, { users: 3 }).spawnPerSecond).toBe(20)
   })
 
-  test('makes a closed load open, and leaves the spawn rate behind', () => {
+  test('a rate makes a closed load open and removes its spawn rate', () => {
     const spec = readLoadOf(closed, { ratePerSecond: 3 })
     expect(spec.kind).toBe('arrivals')
     expect(spec).not.toHaveProperty('spawnPerSecond')
   })
 
-  test('cuts the phases', () => {
+  test('a shorter run time cuts the phases', () => {
     expect(story(closed, { runTimeMs: 5_000 })).toEqual(['up 0-5000: 0→50'])
     expect(story(closed, { runTimeMs: 10_000 })).toEqual(['up 0-10000: 0→100'])
     expect(story(closed, { runTimeMs: 10_001 })).toEqual(['up 0-10000: 0→100', 'stay 10000-10001: 100→100'])
     expect(story(closed, { runTimeMs: 30_000 })).toEqual(story(closed))
   })
 
-  test('lengthens the last phase', () => {
+  test('a longer run time extends the last phase', () => {
     expect(story(closed, { runTimeMs: 60_000 })).toEqual(['up 0-10000: 0→100', 'stay 10000-60000: 100→100'])
     const ramp = users({ up: { ramp: [0, 10], over: '10s' } })
     expect(story(ramp, { runTimeMs: 20_000 })).toEqual(['up 0-20000: 0→10'])
   })
 
-  test('sets the spawn rate and the number of iterations', () => {
+  test('the spawn rate and the number of iterations can be set', () => {
     expect(readLoadOf(closed, { spawnPerSecond: 1, iterations: 9 })).toMatchObject({
       spawnPerSecond: 1,
       iterations: 9,
@@ -99,7 +99,7 @@ describe('the command line', () => {
   })
 })
 
-describe('a wrong load is refused', () => {
+describe('an invalid load is refused', () => {
   const steady = (phase: unknown) => users({ steady: phase as never })
   test.each<[string, Load, LoadOverrides, string, string | RegExp]>([
     ['no phases', users({}), {}, 'bad-load', 'the load has no phases'],
@@ -115,7 +115,7 @@ describe('a wrong load is refused', () => {
       'the load is 0 all the time',
     ],
     ['no time', steady({ hold: 1, for: '0s' }), {}, 'bad-phase', "the phase 'steady' lasts no time"],
-    ['neither', steady({ over: '1s' }), {}, 'bad-phase', /neither hold nor a ramp/],
+    ['neither a hold nor a ramp', steady({ over: '1s' }), {}, 'bad-phase', /neither hold nor a ramp/],
     ['half a ramp', steady({ ramp: [1], over: '1s' }), {}, 'bad-phase', /neither hold nor a ramp/],
     ['no length', steady({ hold: 1 }), {}, 'bad-duration', /^the length of the phase 'steady' is undefined/],
     ['half a user', steady({ hold: 1.5, for: '1s' }), {}, 'bad-phase', "the phase 'steady' has 1.5 users"],

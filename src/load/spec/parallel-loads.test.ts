@@ -30,14 +30,14 @@ const parallelLoads = several({
 const read = (load: Load, overrides?: LoadOverrides) =>
   readLoadOf(load, overrides, readPlanMix(undefined, load))
 
-/** `name 0-2: 0→4`, one a phase, in seconds. */
+/** Formats each phase as `name 0-2: 0→4`, with times in seconds. */
 const story = (load: Load, overrides?: LoadOverrides) =>
   read(load, overrides).phases.map(
     ({ name, startMs, endMs, from, to }) => `${name} ${startMs / 1_000}-${endMs / 1_000}: ${from}→${to}`,
   )
 
-describe('several loads', () => {
-  test('are read into phases of their own, in the time of the run', () => {
+describe('parallel loads', () => {
+  test('each load has its own phases, with times from the start of the run', () => {
     expect(story(parallelLoads)).toEqual([
       'browsing/warmup 0-2: 0→4',
       'browsing/steady 2-5: 4→4',
@@ -67,7 +67,7 @@ describe('several loads', () => {
     ])
   })
 
-  test('have the plan’s mix where they say no other', () => {
+  test('a load without a mix uses the plan’s mix', () => {
     const load = several({
       a: { load: users({ x: { hold: 1, for: '1s' } }) },
       b: { mix: poll, load: users({ x: { hold: 2, for: '1s' } }) },
@@ -87,7 +87,7 @@ describe('several loads', () => {
     expect(() => readPlanMix(undefined, load)).toThrow(expect.objectContaining({ code: 'bad-mix' }))
   })
 
-  test('number their users so that no two are the same', () => {
+  test('no two users have the same number', () => {
     const closed = (peak: number) => ({ mix: browse, load: users({ x: { hold: peak, for: '1s' } }) })
     const open = { mix: browse, load: arrivals({ x: { hold: '1/s', for: '1s' } }) }
     const spec = read(several({ a: open, b: closed(5), c: open, d: closed(2) }))
@@ -99,7 +99,7 @@ describe('several loads', () => {
     ])
   })
 
-  test('are one timeline: the stretches in which the same phases run', () => {
+  test('the timeline consists of the stretches in which the same phases run', () => {
     const spec = read(parallelLoads)
     expect(timelineOf(spec).map(({ name, startMs, endMs }) => `${name} ${startMs}-${endMs}`)).toEqual([
       'browsing/warmup 0-1000',
@@ -112,7 +112,7 @@ describe('several loads', () => {
     expect(timelineOf(read(late)).map(({ name }) => name)).toEqual(['nothing', 'a/x'])
   })
 
-  test('are all cut by the run time, and what lasted to the end lasts longer', () => {
+  test('a shorter run time cuts all loads, and a longer one extends those that last to the end', () => {
     expect(story(parallelLoads, { runTimeMs: 1_500 })).toEqual([
       'browsing/warmup 0-1.5: 0→3',
       'api/steady 1-1.5: 10→10',
@@ -138,13 +138,13 @@ describe('several loads', () => {
     ['rate', { ratePerSecond: 5 }],
     ['spawnRate', { spawnPerSecond: 5 }],
     ['requests', { iterations: 5 }],
-  ])('refuse %s, which would be for none of them', (flag, overrides) => {
+  ])('%s is refused, because it does not name a load', (flag, overrides) => {
     expect(() => read(parallelLoads, overrides)).toThrow(
       expect.objectContaining({ code: 'bad-option', message: expect.stringMatching(`^${flag} was given`) }),
     )
   })
 
-  test('tell under which keys a mistake lies', () => {
+  test('an error has the keys that lead to the mistake', () => {
     const wrong = (parallelLoad: object) => several({ api: { mix: poll, ...parallelLoad } as never })
     const hold = (hold: unknown) => users({ steady: { hold, for: '1s' } } as never)
     expect(() => read(wrong({ load: hold(-1) }))).toThrow(
@@ -161,7 +161,7 @@ describe('several loads', () => {
     )
   })
 
-  test('must each have a load, and a name of their own', () => {
+  test('each needs a load and a valid name', () => {
     expect(() => several({})).toThrow(/has no loads/)
     expect(() => several({ a: {} as never })).toThrow(/'a' is not a load/)
     expect(() => several({ a: { load: parallelLoads as never } })).toThrow(/'a' is not a load/)
@@ -170,7 +170,7 @@ describe('several loads', () => {
     )
   })
 
-  test('have no more phases together than there are statistics for', () => {
+  test('together they have no more phases than statistics are kept for', () => {
     const changing = shape((seconds) => (seconds < 400 ? { users: 1, phase: `phase ${seconds}` } : undefined))
     const load = (count: number) =>
       several(
@@ -184,7 +184,7 @@ describe('several loads', () => {
     )
   })
 
-  test('have SLAs by phase, each under its own keys', () => {
+  test('the SLAs of their phases have their own keys', () => {
     const load = several({
       api: { mix: poll, load: users({ steady: { hold: 1, for: '1s', sla: { p99: '1s' } } }) },
     })
@@ -197,8 +197,8 @@ describe('several loads', () => {
 const bench = (options: Partial<BenchOptions>) =>
   new LoadBench({ load: parallelLoads, answer: () => ({ afterMs: 100 }), ...options })
 
-describe('several loads at work', () => {
-  test('begin at their own times, and a request belongs to the phase of its load', async () => {
+describe('running parallel loads', () => {
+  test('each load starts at its own time, and a request belongs to a phase of its load', async () => {
     const run = await bench({}).run()
     const api = run.recorder.requests.filter(({ phase }) => phase === 2)
     expect(api.map(({ endedMs }) => endedMs - LoadBench.startMs - 100)).toEqual(
@@ -216,7 +216,7 @@ describe('several loads at work', () => {
     expect(run.recorder.plannedCount).toBe(run.starts.length)
   })
 
-  test('count their users and iterations together, and stop together', async () => {
+  test('users and iterations of all loads are counted together, and all loads stop together', async () => {
     const run = bench({ answer: () => ({ afterMs: 450 }) })
     await run.run(2_440)
     expect([run.load.users, run.load.inFlight]).toEqual([4 + 5, 4 + 5])
@@ -226,7 +226,7 @@ describe('several loads at work', () => {
     expect([run.load.users, run.load.inFlight]).toEqual([0, 0])
   })
 
-  test('leave no alarm behind when they are stopped', async () => {
+  test('stopped loads leave no alarm behind', async () => {
     const run = bench({ answer: () => ({ afterMs: 10 }) })
     await run.run(300)
     await run.stop()
@@ -235,7 +235,7 @@ describe('several loads at work', () => {
     expect(run.timeline.pending).toBe(0)
   })
 
-  test('that have ended leave the others going', async () => {
+  test('the end of one load does not end the others', async () => {
     const load = several({
       short: { mix: browse, load: users({ x: { hold: 1, for: '1s' } }) },
       long: { mix: buy, load: users({ x: { hold: 1, for: '3s' } }) },
@@ -253,7 +253,7 @@ describe('several loads at work', () => {
   })
 })
 
-/** What each user did: its number, iteration, scenario, a choice of its own, and when, in ms from the start. */
+/** Records each iteration: its user, number, scenario, a random choice, and its time in ms from the start. */
 async function deedsOf(load: (scenarios: ReturnType<typeof telling>) => Load, workers: number, seed = 5) {
   const deeds: string[] = []
   for (let worker = 0; worker < workers; worker++) {
@@ -284,10 +284,14 @@ function telling(tell: (deed: string) => void) {
   return { a: one('a'), b: one('b', constant('150ms')), c: one('c') }
 }
 
-describe('the union over workers is the run of one', () => {
-  const loads: [name: string, least: number, load: (scenarios: ReturnType<typeof telling>) => Load][] = [
+describe('several workers together make the run of one', () => {
+  const loads: [
+    name: string,
+    minIterations: number,
+    load: (scenarios: ReturnType<typeof telling>) => Load,
+  ][] = [
     [
-      'of several loads of both kinds',
+      'parallel loads of both kinds',
       200,
       ({ a, b, c }) =>
         several({
@@ -307,12 +311,12 @@ describe('the union over workers is the run of one', () => {
             load: arrivals({ x: { hold: '30/s', for: '2s', arrivals: 'poisson' } }),
             startAt: '1250ms',
           },
-          // Not on a multiple of its waits: what is due at the very end may come before it or after.
+          // The end is not a multiple of the waits: an iteration due at the very end may start before or after it.
           others: { mix: b, load: users({ x: { hold: 5, for: '1995ms' } }), startAt: '1s' },
         }),
     ],
     [
-      'of a shape whose users and weights change',
+      'a shape whose users and weights change',
       100,
       ({ a, b, c }) =>
         several({
@@ -332,7 +336,7 @@ describe('the union over workers is the run of one', () => {
         }),
     ],
     [
-      'of a shape in parallel with arrivals',
+      'a shape in parallel with arrivals',
       100,
       ({ a, c }) =>
         several({
@@ -349,16 +353,16 @@ describe('the union over workers is the run of one', () => {
     ],
   ]
 
-  test.each(loads)('%s', async (_, least, load) => {
+  test.each(loads)('%s', async (_, minIterations, load) => {
     const one = await deedsOf(load, 1)
-    expect(one.length).toBeGreaterThan(least)
+    expect(one.length).toBeGreaterThan(minIterations)
     expect(await deedsOf(load, 1)).toEqual(one)
     expect(await deedsOf(load, 2)).toEqual(one)
     expect(await deedsOf(load, 7)).toEqual(one)
     expect(await deedsOf(load, 1, 6)).not.toEqual(one)
   })
 
-  test('and no two loads share a user', async () => {
+  test('no two loads share a user', async () => {
     const load: (typeof loads)[number][2] = ({ a, b, c }) =>
       several({
         people: { mix: a, load: users({ x: { hold: 4, for: '2s' } }) },
@@ -370,7 +374,7 @@ describe('the union over workers is the run of one', () => {
     expect(new Set(turns).size).toBe(turns.length)
   })
 
-  test('and two loads of random arrivals do not draw the same instants', async () => {
+  test('two loads of random arrivals do not draw the same times', async () => {
     const load = several({
       a: { mix: poll, load: arrivals({ x: { hold: '30/s', for: '2s', arrivals: 'poisson' } }) },
       b: { mix: poll, load: arrivals({ x: { hold: '30/s', for: '2s', arrivals: 'poisson' } }) },
@@ -380,8 +384,8 @@ describe('the union over workers is the run of one', () => {
   })
 })
 
-describe('a shape at work', () => {
-  test('chooses by the weights of the second in which an iteration begins', async () => {
+describe('running a shape', () => {
+  test('an iteration is chosen by the weights of the second in which it starts', async () => {
     const load = shape((seconds) =>
       seconds < 6
         ? { users: 3, weights: seconds < 2 ? { buy: 0 } : seconds < 4 ? { browse: 0 } : {} }
@@ -400,7 +404,7 @@ describe('a shape at work', () => {
     expect(run.ended).toBe(true)
   })
 
-  test('counts requests in the phases that it names', async () => {
+  test('requests count in the phases that the shape names', async () => {
     const load = shape((seconds) =>
       seconds < 4 ? { users: 1, phase: seconds < 1 ? 'first' : 'second' } : undefined,
     )
@@ -409,7 +413,7 @@ describe('a shape at work', () => {
     expect(counts).toEqual([10, 30])
   })
 
-  test('lets all come at once after a shape has been 0', async () => {
+  test('all users start at once after a shape has been 0', async () => {
     const load = shape((seconds) => (seconds < 3 ? { users: seconds === 1 ? 0 : 2 } : undefined))
     const run = await bench({ load, mix: browse, answer: () => ({ afterMs: 240 }) }).run()
     expect(run.starts.filter((ms) => ms >= 1_000 && ms < 2_000)).toEqual([])

@@ -5,29 +5,29 @@ import { checkPhases, phaseAt, totalMs } from './phase.ts'
 describe('the phase at a time', () => {
   const phases = testPhases([1, 5], [0, 9], [2, 5])
 
-  test('is the later one at a boundary, and never one of no length', () => {
+  test('a boundary belongs to the later phase, and never to one of no duration', () => {
     expect([0, 999.9, 1_000, 2_999].map((ms) => phaseAt(phases, ms))).toEqual([0, 0, 2, 2])
   })
 
-  test('is the first before the load and the last after it', () => {
+  test('times before the load belong to its first phase, times after it to its last', () => {
     expect(phaseAt(phases, -1)).toBe(0)
     expect(phaseAt(phases, 3_000)).toBe(2)
     expect(phaseAt(phases, Number.POSITIVE_INFINITY)).toBe(2)
     expect(phaseAt(testPhases([1, 5], [0, 9]), 5_000)).toBe(0)
   })
 
-  test('is none where no phase has a length', () => {
+  test('there is no phase if none has a duration', () => {
     expect(phaseAt([], 0)).toBe(-1)
     expect(phaseAt(testPhases([0, 1]), 0)).toBe(-1)
   })
 })
 
-test('the length of a load is the end of its last phase', () => {
+test('the duration of a load is the end of its last phase', () => {
   expect(totalMs([])).toBe(0)
   expect(totalMs(testPhases([1, 5], [2, 5]))).toBe(3_000)
 })
 
-describe('phases that make no sense are refused', () => {
+describe('invalid phases are refused', () => {
   const [phase] = testPhases([1, 5])
   test.each([
     ['a start that is not 0', { startMs: 1 }],
@@ -40,7 +40,7 @@ describe('phases that make no sense are refused', () => {
     expect(() => checkPhases([{ ...phase!, ...change }])).toThrow(RangeError)
   })
 
-  test('a gap between two', () => {
+  test('a gap between two phases is refused', () => {
     const [first, second] = testPhases([1, 5], [1, 5])
     expect(() => checkPhases([first!, { ...second!, startMs: 1_001 }])).toThrow(
       'phase 1 starts at 1001, not 1000',

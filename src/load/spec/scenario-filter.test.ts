@@ -30,7 +30,7 @@ function weightsWith(tags: string[], excludedTags: string[] = []) {
   return filterScenarios(readLoadOf(hold, {}, all), described(all), { tags, excludedTags }).weights
 }
 
-test('without a filter the load is as it was', () => {
+test('without a filter the load is unchanged', () => {
   expect(weightsWith([])).toBeUndefined()
 })
 
@@ -45,14 +45,14 @@ test.each([
 
 test.each([
   [['smok'], [], 'tag is "smok", which no scenario is tagged with', "Did you mean 'smoke'?"],
-  [[], ['nothing-like-it'], 'excludeTag is "nothing-like-it"', 'They have: smoke, read, slow.'],
+  [[], ['nothing-like-it'], 'excludeTag is "nothing-like-it"', 'The tags are smoke, read, slow.'],
   [
     ['read'],
     ['smoke'],
     'the plan has no scenario left after tag read excludeTag smoke',
     'Tag what is to run',
   ],
-])('--tag %j with --exclude-tag %j is a mistake', (tags, excluded, message, advice) => {
+])('--tag %j with --exclude-tag %j is refused', (tags, excluded, message, advice) => {
   expect(() => weightsWith(tags, excluded)).toThrow(
     expect.objectContaining({
       code: 'bad-option',
@@ -62,7 +62,7 @@ test.each([
   )
 })
 
-test('each of several loads keeps what is left of it, and one of which nothing is left is a mistake', () => {
+test('each parallel load keeps its remaining scenarios, and one without any is refused', () => {
   const load = several({
     shop: { mix: [browse, buy], load: hold },
     office: {
@@ -85,7 +85,7 @@ test('each of several loads keeps what is left of it, and one of which nothing i
   expect(() => parallelLoads(['read'])).toThrow("the load 'office' has no scenario left after tag read")
 })
 
-test('the weights that a shape changes to are filtered, too', () => {
+test('the weights that a shape sets are filtered, too', () => {
   const changing = (late: Record<string, number>) =>
     shape((seconds) => (seconds < 4 ? { users: 1, ...(seconds >= 2 && { weights: late }) } : undefined))
   const filtered = (late: Record<string, number>) => {

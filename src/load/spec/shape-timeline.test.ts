@@ -17,8 +17,8 @@ const mix = [
 const read = (at: ShapeFunction, overrides: LoadOverrides = {}, length?: `${number}s`) =>
   readLoadOf(shape(at, length === undefined ? {} : { for: length }), overrides, mix)
 
-/** `0-10: 0→5`, one a piece, in seconds. */
-const pieces = (...given: Parameters<typeof read>) =>
+/** Formats each segment as `0-10: 0→5`, with times in seconds. */
+const segments = (...given: Parameters<typeof read>) =>
   read(...given).timeline!.segments.map(
     ({ startMs, endMs, from, to }) => `${startMs / 1_000}-${endMs / 1_000}: ${from}→${to}`,
   )
@@ -29,7 +29,7 @@ const phases = (...given: Parameters<typeof read>) =>
       `${name} ${startMs / 1_000}-${endMs / 1_000}: ${from}→${to}${judged ? '' : ' not judged'}`,
   )
 
-/** Steps of these numbers of users, each `seconds` long. */
+/** Creates a shape of steps with these numbers of users, each `seconds` long. */
 const steps =
   (seconds: number, ...users: number[]): ShapeFunction =>
   (at) => {
@@ -38,25 +38,25 @@ const steps =
   }
 
 describe('a shape', () => {
-  test('is asked for each second, and what does not change is one piece', () => {
+  test('a shape is called for each second, and equal seconds become one segment', () => {
     const asked: number[] = []
     const at: ShapeFunction = (seconds) => {
       asked.push(seconds)
       return steps(2, 5, 3, 8)(seconds)
     }
-    expect(pieces(at)).toEqual(['0-2: 5→5', '2-4: 3→3', '4-6: 8→8'])
+    expect(segments(at)).toEqual(['0-2: 5→5', '2-4: 3→3', '4-6: 8→8'])
     expect(asked).toEqual([0, 1, 2, 3, 4, 5, 6])
     expect(phases(at)).toEqual(['shape 0-6: 5→8'])
   })
 
-  test('goes up and down at its spawn rate, as far as there is time for', () => {
+  test('users rise and fall at the spawn rate, as far as time allows', () => {
     const at: ShapeFunction = (seconds) => {
       if (seconds < 4) return { users: 10, spawnRate: 2 }
       if (seconds < 10) return { users: 10, spawnRate: '1/s' }
       return seconds < 14 ? { users: 4, spawnRate: '120/m' } : undefined
     }
-    expect(pieces(at)).toEqual(['0-4: 0→8', '4-6: 8→10', '6-10: 10→10', '10-13: 10→4', '13-14: 4→4'])
-    expect(pieces(at, { spawnPerSecond: 10 })).toEqual([
+    expect(segments(at)).toEqual(['0-4: 0→8', '4-6: 8→10', '6-10: 10→10', '10-13: 10→4', '13-14: 4→4'])
+    expect(segments(at, { spawnPerSecond: 10 })).toEqual([
       '0-1: 0→10',
       '1-10: 10→10',
       '10-10.6: 10→4',
@@ -64,7 +64,7 @@ describe('a shape', () => {
     ])
   })
 
-  test('starts and stops users as its pieces say', () => {
+  test('users start and stop along its segments', () => {
     const { timeline, phases: named } = read((seconds) =>
       seconds < 3 ? { users: 2, spawnRate: 1 } : seconds < 5 ? { users: 1 } : undefined,
     )
@@ -76,7 +76,7 @@ describe('a shape', () => {
     expect(schedule.durationMs).toBe(5_000)
   })
 
-  test('makes no move of what rounding leaves of its levels', () => {
+  test('rounding errors of users neither start nor stop a user', () => {
     // Summed up, these spawn rates come to 2.9999999999999996 users at second 10, where 3 are asked for.
     const story: ShapeAnswer[] = [
       { users: 10 },
@@ -90,20 +90,20 @@ describe('a shape', () => {
     expect(segments.at(-1)).toEqual({ startMs: 10_000, endMs: 11_000, from: 3, to: 3 })
   })
 
-  test('ends where it answers undefined or null, at its length, or at the run time of the settings', () => {
-    expect(pieces((seconds) => (seconds < 2 ? { users: 1 } : null))).toEqual(['0-2: 1→1'])
-    expect(pieces(() => ({ users: 1 }), {}, '2.5s')).toEqual(['0-2.5: 1→1'])
-    expect(pieces(() => ({ users: 1 }), { runTimeMs: 1_500 }, '10s')).toEqual(['0-1.5: 1→1'])
-    expect(pieces(() => ({ users: 1 }), { runTimeMs: 20_000 }, '10s')).toEqual(['0-20: 1→1'])
-    expect(pieces(steps(2, 1), { runTimeMs: 20_000 })).toEqual(['0-2: 1→1'])
-    expect(pieces(() => ({ users: 1 }))).toEqual(['0-86400: 1→1'])
+  test('a shape ends when it returns undefined or null, at its duration, or at the run time of the settings', () => {
+    expect(segments((seconds) => (seconds < 2 ? { users: 1 } : null))).toEqual(['0-2: 1→1'])
+    expect(segments(() => ({ users: 1 }), {}, '2.5s')).toEqual(['0-2.5: 1→1'])
+    expect(segments(() => ({ users: 1 }), { runTimeMs: 1_500 }, '10s')).toEqual(['0-1.5: 1→1'])
+    expect(segments(() => ({ users: 1 }), { runTimeMs: 20_000 }, '10s')).toEqual(['0-20: 1→1'])
+    expect(segments(steps(2, 1), { runTimeMs: 20_000 })).toEqual(['0-2: 1→1'])
+    expect(segments(() => ({ users: 1 }))).toEqual(['0-86400: 1→1'])
   })
 
-  test('rounds users', () => {
-    expect(pieces(() => ({ users: 2.5 }), {}, '1s')).toEqual(['0-1: 3→3'])
+  test('users are rounded', () => {
+    expect(segments(() => ({ users: 2.5 }), {}, '1s')).toEqual(['0-1: 3→3'])
   })
 
-  test('names its phases; a name that occurs again gets a number', () => {
+  test('a shape names its phases, and a repeated name gets a number', () => {
     const at: ShapeFunction = (seconds) => {
       if (seconds >= 8) return undefined
       const busy = Math.floor(seconds / 2) % 2 === 1
@@ -117,7 +117,7 @@ describe('a shape', () => {
     ])
   })
 
-  test('changes the weights of scenarios; those it does not name have their own', () => {
+  test('a shape changes the weights of the scenarios that it names, and others keep theirs', () => {
     const at: ShapeFunction = (seconds) => {
       if (seconds >= 6) return undefined
       const turn = Math.floor(seconds / 2)
@@ -132,11 +132,11 @@ describe('a shape', () => {
       { startMs: 2_000, weights: [3, 7] },
       { startMs: 4_000, weights: [0, 1] },
     ])
-    expect(pieces(at)).toEqual(['0-6: 1→1'])
+    expect(segments(at)).toEqual(['0-6: 1→1'])
     expect(read(steps(1, 1)).timeline!.weightings).toEqual([])
   })
 
-  test('stays small where a day of it changes all the time', () => {
+  test('a compiled shape stays small although it changes every second of a day', () => {
     const at: ShapeFunction = (seconds) => ({
       users: 500 + 400 * Math.sin((2 * Math.PI * seconds) / 3_600),
       spawnRate: 10,
@@ -146,7 +146,7 @@ describe('a shape', () => {
     expect(Curve.ofPieces(spec.timeline!.segments).durationMs).toBe(86_400_000)
   })
 
-  test('gives way to --users and --rate, which last as long as it would have', () => {
+  test('--users and --rate replace a shape and keep its duration', () => {
     expect(read(steps(2, 5, 3), { users: 7 })).toMatchObject({
       kind: 'users',
       phases: [{ name: 'steady', startMs: 0, endMs: 4_000, from: 7, to: 7 }],
@@ -159,28 +159,28 @@ describe('a shape', () => {
   })
 })
 
-describe('a shape that cannot be', () => {
+describe('an invalid shape', () => {
   const nonsense: [what: string, at: ShapeFunction | unknown, message: RegExp][] = [
     ['a number', () => 5, /at second 0: it answers 5/],
     ['a promise', async () => ({ users: 1 }), /it answers a promise/],
     ['no users', () => ({}), /users is undefined/],
     ['negative users', (s: number) => ({ users: 3 - s }), /at second 4: users is -1/],
-    ['users that are no number', () => ({ users: Number.NaN }), /users is NaN/],
+    ['users that are not a number', () => ({ users: Number.NaN }), /users is NaN/],
     ['users as text', () => ({ users: '5' }), /users is "5"/],
     ['too many users', () => ({ users: 1e7 }), /users is 10000000/],
     ['a spawn rate of 0', () => ({ users: 1, spawnRate: 0 }), /spawnRate is 0/],
-    ['a spawn rate that is none', () => ({ users: 1, spawnRate: 'fast' }), /spawnRate is "fast"/],
+    ['a spawn rate that is not a rate', () => ({ users: 1, spawnRate: 'fast' }), /spawnRate is "fast"/],
     ['a mistyped key', () => ({ users: 1, spawn_rate: 5 }), /answers with 'spawn_rate'/],
-    ['a scenario that is not there', () => ({ users: 1, weights: { bye: 1 } }), /weights has 'bye'/],
+    ['an unknown scenario', () => ({ users: 1, weights: { bye: 1 } }), /weights has 'bye'/],
     ['a negative weight', () => ({ users: 1, weights: { buy: -1 } }), /weight of 'buy' is -1/],
-    ['no weight at all', () => ({ users: 1, weights: { buy: 0, browse: 0 } }), /all weights are 0/],
+    ['weights of 0 only', () => ({ users: 1, weights: { buy: 0, browse: 0 } }), /all weights are 0/],
     ['weights as a list', () => ({ users: 1, weights: [1, 2] }), /weights is a list/],
     ['a phase without a name', () => ({ users: 1, phase: '' }), /phase is ""/],
     ['judged as text', () => ({ users: 1, judged: 'no' }), /judged is "no"/],
-    ['no beginning', () => undefined, /it ends before it begins/],
+    ['a shape without a first second', () => undefined, /it ends before it begins/],
   ]
 
-  test.each(nonsense)('answers %s: the error has the second and the line', (_, at, message) => {
+  test.each(nonsense)('the error for %s has the second and the line', (_, at, message) => {
     expect(() => read(at as ShapeFunction)).toThrow(
       expect.objectContaining({
         code: 'bad-shape',
@@ -190,7 +190,7 @@ describe('a shape that cannot be', () => {
     )
   })
 
-  test('suggests the key and the scenario that were meant', () => {
+  test('the error suggests the key or the scenario that was meant', () => {
     expect(() => read((() => ({ users: 1, spawn_rate: 5 })) as never)).toThrow(
       expect.objectContaining({ advice: "Did you mean 'spawnRate'?" }),
     )
@@ -199,7 +199,7 @@ describe('a shape that cannot be', () => {
     )
   })
 
-  test('throws: the error has its own line', () => {
+  test('the error for a shape that throws has the line of the throw', () => {
     const at: ShapeFunction = (seconds) => {
       if (seconds === 3) throw new TypeError('no such stage')
       return { users: 1 }
@@ -213,7 +213,7 @@ describe('a shape that cannot be', () => {
     )
   })
 
-  test('is 0 all the time, too long, or no function', () => {
+  test('a shape that is always 0, too long, or not a function is refused', () => {
     expect(() => read(() => ({ users: 0 }), {}, '5s')).toThrow(/0 all the time/)
     expect(() => readLoadOf(shape(() => ({ users: 1 }), { for: '999h' as never }))).toThrow(/30 days/)
     expect(() => readLoadOf(shape(() => ({ users: 1 }), { for: 'long' as never }))).toThrow(
@@ -222,7 +222,7 @@ describe('a shape that cannot be', () => {
     expect(() => shape(5 as never)).toThrow(expect.objectContaining({ code: 'bad-shape' }))
   })
 
-  test('has a new phase each second', () => {
+  test('a shape with a new phase each second is refused', () => {
     expect(() => read((seconds) => ({ users: 1, phase: `phase ${seconds}` }))).toThrow(/more than 500 phases/)
   })
 })
@@ -253,7 +253,7 @@ const functionOf =
   }
 
 describe('any shape', () => {
-  test('is a curve without gaps that never moves faster than its spawn rate, and phases that cover it', () => {
+  test('users are a curve without gaps that never moves faster than the spawn rate, and phases cover it', () => {
     fc.assert(
       fc.property(someShape, (parts) => {
         const at = functionOf(parts)
@@ -286,7 +286,7 @@ describe('any shape', () => {
     )
   })
 
-  test('has the same users at the same instants, however many workers share it', () => {
+  test('the same users start and stop at the same times, however many workers share the load', () => {
     const eventsOf = (parts: Parameters<typeof functionOf>[0], worker: number, workers: number) => {
       const { timeline, phases: named } = read(functionOf(parts))
       const schedule = new UserSchedule(named, undefined, shareOf(worker, workers), timeline)
@@ -309,7 +309,7 @@ describe('any shape', () => {
     )
   })
 
-  test('is read or refused, never anything else', () => {
+  test('a shape is either parsed or refused with a PlimsollError', () => {
     fc.assert(
       fc.property(fc.anything(), (answer) => {
         try {

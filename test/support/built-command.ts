@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { resolve } from 'node:path'
+import { bundleSource } from '../../scripts/bundle.ts'
+import { writeDeclarations } from '../../scripts/declarations.ts'
 
-/** Builds what the tests start: without the check of types, which is not theirs. */
-export function setup(): void {
-  const script = resolve(import.meta.dirname, '../../scripts/bundle.ts')
-  execFileSync(process.execPath, [script], { stdio: ['ignore', 'ignore', 'inherit'] })
+/** Builds what the tests start, and the declarations that the type check of a plan reads. */
+export async function setup(): Promise<void> {
+  writeDeclarations()
+  await bundleSource()
 }

@@ -116,7 +116,7 @@ export class ClosedLoad implements RunningLoad {
       } catch (error) {
         thrown = { error }
       }
-      const rest = user.over(thrown)
+      const rest = user.finishIteration(thrown)
       if (rest !== undefined) await rest
       this.#inFlight--
       const { wait } = plan.mix[index]!.scenario

@@ -2,11 +2,11 @@ import type { FailureClass } from '../base/failure-class.ts'
 import type { Timeline } from '../base/time/timeline.ts'
 import type { Recorder } from '../metrics/recorder.ts'
 
-/** A load of this worker as far as counting needs it. */
+/** The part of a worker's load that counting needs. */
 export interface CountedLoad {
   readonly recorder: Recorder
   readonly timeline: Timeline
-  /** The current phase. */
+  /** The index of the current phase. */
   readonly phase: number
   /** Counts an error that belongs to no request. */
   fault(label: string, failureClass: FailureClass, message: string): void

@@ -5,26 +5,26 @@ import type { Check, CheckMessage } from '../plan/context/check.ts'
 import { CheckFailed } from '../plan/context/request-failed.ts'
 import type { RecordedOutcome } from '../plan/context/user-context.ts'
 import type { CountedLoad } from './counted-load.ts'
-import { classIndexOf, rememberCounted } from './group-time.ts'
+import { failureIndexOf, rememberCounted } from './group-time.ts'
 import { isEnd } from './iteration-end.ts'
 
 const checkIndex = failureClasses.indexOf('check')
 
-/** The functions with which users count anything but calls: the same for all users of a load. */
+/** Counts checks, recorded outcomes and measured functions for all users of a load. */
 export class Counting {
   readonly check: Check
   readonly #load: CountedLoad
 
   constructor(load: CountedLoad) {
     this.#load = load
-    const check = (name: string, holds: unknown, message?: CheckMessage) => {
-      if (!this.#holds(name, holds)) throw new CheckFailed(checkText(name, message))
+    const check = (name: string, condition: unknown, message?: CheckMessage) => {
+      if (!this.#countCheck(name, condition)) throw new CheckFailed(checkText(name, message))
     }
-    const soft = (name: string, holds: unknown, message?: CheckMessage) => {
-      const isWell = this.#holds(name, holds)
-      // Without a message, the count of the check says everything.
-      if (!isWell && message !== undefined) load.fault(name, 'check', checkText(name, message))
-      return isWell
+    const soft = (name: string, condition: unknown, message?: CheckMessage) => {
+      const passed = this.#countCheck(name, condition)
+      // Without a message, the count of the check is enough.
+      if (!passed && message !== undefined) load.fault(name, 'check', checkText(name, message))
+      return passed
     }
     this.check = Object.assign(check, { soft })
   }
@@ -45,7 +45,7 @@ export class Counting {
     )
   }
 
-  /** Runs a function and counts its time and whether it throws. It is not counted if the end of the load cuts it short. */
+  /** Runs a function and counts its time and whether it throws. Counts nothing if the end of the load interrupts it. */
   async measure<T>(name: string, run: () => T | PromiseLike<T>): Promise<T> {
     const { recorder, timeline, phase } = this.#load
     const row = recorder.row(name, 'measure')
@@ -61,20 +61,20 @@ export class Counting {
       return result
     } catch (error) {
       if (!isEnd(error)) {
-        count(classIndexOf(error), messageOf(error))
+        count(failureIndexOf(error), messageOf(error))
         rememberCounted(error)
       }
       throw error
     }
   }
 
-  #holds(name: string, holds: unknown): boolean {
-    this.#load.recorder.check(name, Boolean(holds), this.#load.phase)
-    return Boolean(holds)
+  #countCheck(name: string, condition: unknown): boolean {
+    this.#load.recorder.check(name, Boolean(condition), this.#load.phase)
+    return Boolean(condition)
   }
 }
 
 function checkText(name: string, message: CheckMessage | undefined): string {
-  const more = typeof message === 'function' ? message() : message
-  return more === undefined ? name : `${name}: ${more}`
+  const details = typeof message === 'function' ? message() : message
+  return details === undefined ? name : `${name}: ${details}`
 }

@@ -10,15 +10,15 @@ import { isEnd } from './iteration-end.ts'
 const current = new AsyncLocalStorage<GroupTime>()
 
 /**
- * The group that a user is in. Code of one user can run in the context of another, for example the callbacks of one
- * timer, so a group counts only for its own user, and until it ends.
+ * Returns the group that a user is in. Code of one user can run in the context of another, for example the callbacks of one
+ * timer, so a group is valid only for its own user and until it ends.
  */
 function groupOf(user: object): GroupTime | undefined {
   const group = current.getStore()
   return group !== undefined && group.user === user && !group.hasEnded ? group : undefined
 }
 
-/** The time that a group takes, without its think time, in which at least one of its waits was pending. */
+/** Measures the time of a group without its think time: the time in which at least one of its waits is pending. */
 class GroupTime {
   readonly name: string
   readonly user: object
@@ -36,7 +36,7 @@ class GroupTime {
     this.#startMs = startMs
   }
 
-  /** A wait begins in this group and in those around it. */
+  /** Called when a wait begins in this group or in a group within it. */
   waitBegan(nowMs: number): void {
     if (this.#waits++ === 0) this.#waitingSinceMs = nowMs
     this.#outer?.waitBegan(nowMs)
@@ -55,8 +55,8 @@ class GroupTime {
 
 /**
  * Runs a function as a group of a user, due at `dueMs`, and counts a success, or a failure with the class of the
- * exception, which is thrown again. The error itself has been counted where it came from. A group that is cut short by
- * the end of the load or of its iteration is not counted.
+ * exception, which is rethrown. The error itself is counted where it was thrown. A group that is interrupted by the end of
+ * the load or of its iteration is not counted.
  */
 export async function runGroup<T>(
   { recorder, timeline, phase }: CountedLoad,
@@ -67,25 +67,29 @@ export async function runGroup<T>(
 ): Promise<T> {
   const group = new GroupTime(name, user, groupOf(user), dueMs)
   const row = recorder.row(group.name, 'group')
-  const ended = (failureIndex: number) => {
+  const count = (failureIndex: number) => {
     const endedMs = timeline.now()
     const responseUs = group.elapsedMs(endedMs) * 1_000
     recorder.countIn(row, measured({ row, phase, endedMs, responseUs, failureIndex }))
   }
   try {
     const result = await current.run(group, run)
-    ended(noFailure)
+    count(noFailure)
     return result
   } catch (error) {
-    if (!isEnd(error)) ended(classIndexOf(error))
+    if (!isEnd(error)) count(failureIndexOf(error))
     throw error
   } finally {
     group.hasEnded = true
   }
 }
 
-/** Awaits a wait of a user who may be in a group. The wait does not count in the group's time. */
-export async function thinkTime({ timeline }: CountedLoad, user: object, wait: Promise<void>): Promise<void> {
+/** Awaits a wait of a user. If the user is in a group, the wait does not count in the group's time. */
+export async function awaitThinkTime(
+  { timeline }: CountedLoad,
+  user: object,
+  wait: Promise<void>,
+): Promise<void> {
   const group = groupOf(user)
   group?.waitBegan(timeline.now())
   try {
@@ -95,7 +99,7 @@ export async function thinkTime({ timeline }: CountedLoad, user: object, wait: P
   }
 }
 
-/** Errors that measured functions threw. They have been counted there, and are not counted again. */
+/** Errors of measured functions, which have been counted there and are not counted again. */
 const counted = new WeakSet<object>()
 
 /**
@@ -108,13 +112,13 @@ export function rememberCounted(error: unknown): void {
   if (!isBug || (error as Error).cause !== undefined) counted.add(error)
 }
 
-/** Whether an exception of a scenario has been counted where it came from. */
+/** Whether an exception of a scenario has been counted where it was thrown. */
 export function isCounted(error: unknown): boolean {
   return error instanceof RequestFailed || (typeof error === 'object' && error !== null && counted.has(error))
 }
 
-/** The failure class of a scenario's exception, as its index in `failureClasses`. */
-export function classIndexOf(error: unknown): number {
+/** Returns the failure class of a scenario's exception, as its index in `failureClasses`. */
+export function failureIndexOf(error: unknown): number {
   if (error instanceof RequestFailed) return failureClasses.indexOf(error.class)
   return failureClasses.indexOf(error instanceof CheckFailed ? 'check' : 'script')
 }

@@ -1,4 +1,4 @@
-/** The load ended while a user waited. The iteration ends there and counts neither as completed nor as failed. */
+/** Thrown by a wait when the load ends. The iteration ends and counts neither as completed nor as failed. */
 export class LoadEnded extends Error {
   constructor() {
     super('the load has ended')
@@ -6,7 +6,7 @@ export class LoadEnded extends Error {
   }
 }
 
-/** A scenario ended its iteration on purpose, which is not a failure. */
+/** Thrown when a scenario ends its iteration on purpose, which is not a failure. */
 export class IterationEnded extends Error {
   constructor() {
     super('the iteration was ended by its scenario')

@@ -4,13 +4,13 @@ import { allMetrics } from '../plan/metric/custom-metric.ts'
 import type { DeclaredMetric, MetricSink } from '../plan/metric/metric-sink.ts'
 import type { CountedLoad } from './counted-load.ts'
 
-/** Which of several parallel loads the running code belongs to. */
+/** The load that the running code belongs to, if there are several parallel ones. */
 const currentLoad = new AsyncLocalStorage<CountedLoad>()
 
 /** Counts the values of a plan's metrics at one recorder, each in the current phase of the load that it comes from. */
 export class MetricValues implements MetricSink {
   readonly #recorder: Recorder
-  /** By the number of a metric, its index at the recorder. */
+  /** The index of each metric at the recorder, by the metric's `id`. */
   readonly #indexes: number[] = []
   #load: CountedLoad | undefined
   #hasParallelLoads = false
@@ -20,7 +20,7 @@ export class MetricValues implements MetricSink {
     for (const metric of allMetrics()) this.declare(metric)
   }
 
-  /** Counts for a load: the only one of its recorder, or one of several parallel ones. */
+  /** Adds a load whose values are counted: the only one of its recorder, or one of several parallel ones. */
   addLoad(load: CountedLoad): void {
     this.#hasParallelLoads = this.#load !== undefined
     this.#load = load
@@ -35,7 +35,7 @@ export class MetricValues implements MetricSink {
     this.#recorder.value(this.#indexes[id]!, phase, timeline.now(), value)
   }
 
-  /** Runs code of a load, so that the values which it counts belong to that load. */
+  /** Runs code of a load, so that its values are counted in that load. */
   within<User>(load: CountedLoad, run: (user: User) => unknown, user: User): unknown {
     return this.#hasParallelLoads && this.#indexes.length > 0 ? currentLoad.run(load, run, user) : run(user)
   }

@@ -27,38 +27,38 @@ export interface RuntimeOptions {
   client: Client
   recorder: Recorder
   defaults: RequestDefaults
-  /** The client of an origin that a redirect leads to. */
+  /** Returns the client of an origin that a redirect leads to. */
   clientOf?: (origin: Origin) => Client
   /** How many connections all users share; undefined if each has its own. */
   sharedConnections: number | undefined
-  /** This worker's part of a number of connections that is meant for all workers. */
+  /** Returns this worker's share of a number of connections for all workers. */
   shareOf: (connections: number) => number
   seed: number
-  /** The phase that an instant of the timeline belongs to. */
+  /** Returns the index of the phase that an instant of the timeline, in ms, belongs to. */
   phaseAt: (ms: number) => number
-  /** What the plan's `setup` returned. */
+  /** The result of the plan's `setup`. */
   data: unknown
-  /** Ends the run: a mistake in how the plan uses Plimsoll would happen in every iteration. */
+  /** Called with a mistake in how the plan uses Plimsoll. Ends the run, because every iteration would repeat it. */
   onPlanError: (error: PlimsollError) => void
   /**
    * The runtime of a parallel load of this worker. Both use the same endpoints, and the same connections if the number of
    * connections is for all loads together.
    */
   parallel?: { runtime: Runtime; sharesConnections: boolean } | undefined
-  /** Ends the whole test, because a scenario asked for it. */
+  /** Called when a scenario stops the test. */
   onStopTest?: (reason: string) => void
-  /** Ends the load of this worker, because a feeder has given all its rows. */
+  /** Called when a feeder with `stop-test` has no rows left for this worker. Ends its load. */
   onDataEnd?: (reason: string) => void
   /** The names of scenarios whose requests are also counted in a row of the scenario. */
   countedScenarios?: readonly string[]
-  /** The rows of feeders that are this worker's; all rows by default. */
+  /** This worker's rows of feeders; all rows by default. */
   feeds?: Feeds
   watcher?: ExchangeWatcher | undefined
-  /** Sees an exception of the plan's code just before it is counted. */
+  /** Called with each exception of the plan's code just before it is counted. */
   onThrown?: ((error: unknown) => void) | undefined
 }
 
-/** What all users of one load of a worker share. */
+/** The shared state of all users of one load of a worker. */
 export class Runtime implements CountedLoad {
   readonly plan: Plan
   readonly timeline: Timeline
@@ -68,14 +68,14 @@ export class Runtime implements CountedLoad {
   readonly phaseAt: (ms: number) => number
   readonly data: unknown
   readonly onPlanError: (error: PlimsollError) => void
-  /** Sees every exchange; undefined if nobody does. */
+  /** Watches every exchange; undefined if there is no such watcher. */
   readonly watcherOfAll: ExchangeWatcher | undefined
-  /** Sees the exchanges that failed. */
+  /** Watches the exchanges that failed. */
   readonly watcherOfFailures: ExchangeWatcher | undefined
   /** For each scenario of the mix, the rows that its requests are counted in as well; undefined if there are none. */
   readonly scenarioRows: readonly (readonly number[] | undefined)[]
   /** Whether users discard cookies or connections at the start of each iteration. */
-  readonly beginsAnew: boolean
+  readonly discardsPerIteration: boolean
   readonly feeds: Feeds
   readonly onThrown: ((error: unknown) => void) | undefined
   /** Counts checks, measured functions and recorded outcomes. */
@@ -83,7 +83,7 @@ export class Runtime implements CountedLoad {
   /** Counts the values of the plan's metrics. */
   readonly metrics: MetricValues
   readonly pools: SessionPools
-  /** The current phase. */
+  /** The index of the current phase. */
   phase = 0
   readonly #options: RuntimeOptions
   readonly #endpoints: PreparedEndpoints
@@ -104,7 +104,7 @@ export class Runtime implements CountedLoad {
     this.onThrown = options.onThrown
     this.counting = new Counting(this)
     const { cookies, connectionReuse } = plan.options
-    this.beginsAnew = cookies === 'iteration' || connectionReuse === 'iteration'
+    this.discardsPerIteration = cookies === 'iteration' || connectionReuse === 'iteration'
     this.feeds = options.feeds ?? first?.feeds ?? new Feeds(options.seed, (index) => index)
     this.scenarioRows = plan.mix.map(({ scenario: { name } }) =>
       options.countedScenarios?.includes(name) ? [recorder.row(name, 'scenario')] : undefined,
@@ -139,7 +139,7 @@ export class Runtime implements CountedLoad {
     return this.#endpoints.of(endpoint)
   }
 
-  /** Redirects that the users of all loads of this worker have followed. */
+  /** The number of redirects that the users of all loads of this worker have followed. */
   get redirects(): number {
     return this.#counts.redirects
   }
@@ -153,7 +153,7 @@ export class Runtime implements CountedLoad {
     this.#options.onStopTest?.(reason)
   }
 
-  /** Ends the load of this worker, because a feeder has given all its rows. */
+  /** Ends the load of this worker, because a feeder has no rows left. */
   endData(reason: string): void {
     this.#options.onDataEnd?.(reason)
   }

@@ -2,8 +2,8 @@ import type { Alarm, Timeline } from '../base/time/timeline.ts'
 import { LoadEnded } from './iteration-end.ts'
 
 /**
- * One wait of a user. A user rarely has more than one at a time, so they form a linked list of their own to cost
- * little.
+ * One wait of a user. The waits of a user form a linked list, which costs little because a user rarely has more than one
+ * at a time.
  */
 export class Sleep {
   next: Sleep | undefined
@@ -17,12 +17,12 @@ export class Sleep {
     this.reject = reject
   }
 
-  /** The list without one of its members. */
-  static without(list: Sleep | undefined, gone: Sleep): Sleep | undefined {
-    if (list === gone) return gone.next
+  /** Returns the list without one of its members. */
+  static without(list: Sleep | undefined, removed: Sleep): Sleep | undefined {
+    if (list === removed) return removed.next
     for (let sleep = list; sleep !== undefined; sleep = sleep.next) {
-      if (sleep.next !== gone) continue
-      sleep.next = gone.next
+      if (sleep.next !== removed) continue
+      sleep.next = removed.next
       break
     }
     return list

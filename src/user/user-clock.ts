@@ -3,19 +3,19 @@
  * Times are in ms, instants on the timeline.
  */
 export class UserClock {
-  /** How late the user woke. The next call is charged with it: it was due that much earlier. */
+  /** How late the user woke. The next call was due that much earlier. */
   latenessMs = 0
-  /** The generator's part of it. For the rest, an arrival waited until other iterations had ended. */
+  /** The generator's part of `latenessMs`. In the rest, an arrival waited for other iterations to end. */
   lagMs = 0
   /** When the iteration was due. */
   iterationStartMs = 0
-  /** How late the iteration began. A wait before its first call does not make up for it. */
+  /** How late the iteration began. A wait before its first call does not reduce it. */
   #carriedMs = 0
   #carriedLagMs = 0
   /** When the pacing allows the next iteration to begin. Cleared when the user does anything else. */
   #pacedMs: number | undefined
 
-  /** An iteration begins that was due `latenessMs` ago. */
+  /** Called when an iteration begins that was due `latenessMs` ago. */
   begin(nowMs: number, latenessMs: number, lagMs: number): void {
     this.iterationStartMs = this.#pacedMs ?? nowMs - latenessMs
     this.#pacedMs = undefined
@@ -26,7 +26,7 @@ export class UserClock {
     this.#carriedLagMs = lagMs
   }
 
-  /** Clears the lateness: a call has been charged with it, or the user of another arrival begins. */
+  /** Clears the lateness, after a call has been charged with it or when the user serves another arrival. */
   charged(): void {
     this.latenessMs = 0
     this.lagMs = 0
@@ -34,18 +34,18 @@ export class UserClock {
     this.#pacedMs = undefined
   }
 
-  /** The user does something, so that the next iteration no longer counts from the pacing. */
+  /** Called when the user does anything, so that the next iteration no longer counts from the pacing. */
   busy(): void {
     this.#pacedMs = undefined
   }
 
-  /** A pacing wait until `dueMs` begins. Undefined if the iteration has taken longer than the interval. */
+  /** Called when a pacing wait until `dueMs` begins. Undefined if the iteration has taken longer than the interval. */
   paced(dueMs: number | undefined): void {
     this.#pacedMs = dueMs
     this.#carriedMs = 0
   }
 
-  /** A wait ends `lateMs` too late. */
+  /** Called when a wait ends `lateMs` too late. */
   woke(lateMs: number): void {
     this.latenessMs = this.#carriedMs + lateMs
     this.lagMs = (this.#carriedMs > 0 ? this.#carriedLagMs : 0) + lateMs

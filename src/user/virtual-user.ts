@@ -11,11 +11,11 @@ import type { EndpointHandle } from '../plan/endpoint/endpoint-handle.ts'
 import type { Scenario } from '../plan/scenario.ts'
 import type { Wait } from '../plan/wait.ts'
 import type { CallExchange, Caller } from './call/call-exchange.ts'
-import { furtherHops } from './call/further-hops.ts'
+import { runFurtherHops } from './call/further-hops.ts'
 import { sendCall } from './call/send-call.ts'
 import { ownRow, takeRow } from './data/feeder-row.ts'
 import { useShared } from './data/shared-value.ts'
-import { isCounted, runGroup, thinkTime } from './group-time.ts'
+import { awaitThinkTime, isCounted, runGroup } from './group-time.ts'
 import { IterationEnded, LoadEnded } from './iteration-end.ts'
 import type { Runtime } from './runtime.ts'
 import { scriptMessage } from './script-message.ts'
@@ -23,14 +23,13 @@ import { UserSession } from './session/user-session.ts'
 import { Sleep } from './sleep.ts'
 import { UserClock } from './user-clock.ts'
 
-/** What an iteration threw, which may be any value. */
+/** The exception of an iteration, which may be any value. */
 export interface Thrown {
   error: unknown
 }
 
 /**
- * One virtual user: a session, a random stream, and the iteration that it is in. Scenarios are given it as their
- * context.
+ * One virtual user: a session, a random stream, and the current iteration. It is the argument of scenarios.
  */
 export class VirtualUser implements Caller {
   id: number
@@ -60,13 +59,13 @@ export class VirtualUser implements Caller {
     this.connected = new UserSession(runtime)
   }
 
-  // The types of `UserContext` check that a route is given its parameters: here any options will do.
+  // The types of `UserContext` check the parameters of routes, so any options are accepted here.
   readonly call = ((endpoint: EndpointHandle, options?: CallOptions) =>
     sendCall(this.#runtime, this, endpoint, options)) as UserContext['call']
 
   readonly wait = (wait: Wait | Duration): Promise<void> => {
     const slept = this.#sleepFor(wait)
-    return this.#openGroups === 0 ? slept : thinkTime(this.#runtime, this, slept)
+    return this.#openGroups === 0 ? slept : awaitThinkTime(this.#runtime, this, slept)
   }
 
   #sleepFor(wait: Wait | Duration): Promise<void> {
@@ -125,7 +124,7 @@ export class VirtualUser implements Caller {
     throw new IterationEnded()
   }
 
-  // These are made when a scenario takes them: as fields they would take memory in every user, and most never use them.
+  // These are created when a scenario reads them: as fields they would take memory in every user, and most never use them.
   get take(): UserContext['take'] {
     return (feeder) => takeRow(feeder, this, this.#runtime)
   }
@@ -142,7 +141,7 @@ export class VirtualUser implements Caller {
 
   readonly session = <T>(): T => this.#session as T
 
-  /** Whether it has been told to stop. */
+  /** Whether the user has been stopped. */
   get stopping(): boolean {
     return this.#stopping
   }
@@ -183,11 +182,11 @@ export class VirtualUser implements Caller {
     } catch (error) {
       thrown = { error }
     }
-    await this.over(thrown)
+    await this.finishIteration(thrown)
   }
 
   /**
-   * Begins an iteration as `iterate` does. The caller awaits the result and passes what it threw to `over`. A load that
+   * Begins an iteration as `iterate` does. The caller awaits the result and passes an exception to `finishIteration`. A load that
    * runs one iteration after another calls these two itself, because one more async function costs 2 % of a request's
    * CPU time.
    */
@@ -199,7 +198,7 @@ export class VirtualUser implements Caller {
     this.scenarioRows = runtime.scenarioRows[scenarioIndex]
     this.clock.begin(nowMs, latenessMs, lagMs)
     this.#yielded = false
-    if (runtime.beginsAnew) this.connected.beginIteration()
+    if (runtime.discardsPerIteration) this.connected.beginIteration()
     runtime.recorder.iterationStarted(scenarioIndex, nowMs)
     const { scenario } = runtime.plan.mix[scenarioIndex]!
     this.#label = scenario.name
@@ -217,8 +216,8 @@ export class VirtualUser implements Caller {
     await runtime.metrics.within(runtime, run, this)
   }
 
-  /** Ends an iteration that is over, or that threw. Returns a promise if the next one must wait for something. */
-  over(thrown: Thrown | undefined): Promise<void> | undefined {
+  /** Finishes an iteration that completed or threw. Returns a promise if the next iteration must wait. */
+  finishIteration(thrown: Thrown | undefined): Promise<void> | undefined {
     let failed = false
     let endedItself = false
     let cause: unknown
@@ -232,29 +231,29 @@ export class VirtualUser implements Caller {
     }
     const { afterIteration } = this.#runtime.plan.options
     if (afterIteration !== undefined || this.#openCalls > 0 || this.#sleeps !== undefined)
-      return this.#tidy(cause, failed, endedItself)
-    return this.#counted(cause instanceof LoadEnded, failed)
+      return this.#finishLater(cause, failed, endedItself)
+    return this.#countIteration(cause instanceof LoadEnded, failed)
   }
 
   /** Runs `afterIteration`, and waits for calls that the iteration left open. */
-  async #tidy(cause: unknown, hasFailed: boolean, endedItself: boolean): Promise<void> {
+  async #finishLater(cause: unknown, hasFailed: boolean, endedItself: boolean): Promise<void> {
     const { afterIteration } = this.#runtime.plan.options
     let failed = hasFailed
     if (afterIteration !== undefined) {
-      const isWell = await this.#guard('afterIteration', () => afterIteration(this, cause))
-      failed ||= !isWell && !this.#stopping
+      const succeeded = await this.#guard('afterIteration', () => afterIteration(this, cause))
+      failed ||= !succeeded && !this.#stopping
     }
-    const isCut = cause instanceof LoadEnded
+    const isInterrupted = cause instanceof LoadEnded
     if (this.#openCalls > 0 || this.#sleeps !== undefined) {
       const { name } = this.#runtime.plan.mix[this.#scenarioIndex]!.scenario
-      await this.#leaveNothingOpen(name, failed || endedItself || isCut)
+      await this.#awaitOpenCalls(name, failed || endedItself || isInterrupted)
     }
-    await this.#counted(isCut, failed)
+    await this.#countIteration(isInterrupted, failed)
   }
 
-  #counted(isCut: boolean, failed: boolean): Promise<void> | undefined {
+  #countIteration(isInterrupted: boolean, failed: boolean): Promise<void> | undefined {
     this.scenarioRows = undefined
-    if (isCut) return undefined
+    if (isInterrupted) return undefined
     this.#runtime.recorder.iterationEnded(this.#scenarioIndex, failed)
     // A scenario that waits for nothing would keep the event loop from reading the replies of other users.
     return this.#yielded ? undefined : new Promise((resolve) => setImmediate(resolve))
@@ -264,8 +263,8 @@ export class VirtualUser implements Caller {
     this.#openCalls++
   }
 
-  callLeadsOn(call: CallExchange, reply: Reply): void {
-    void furtherHops(call, reply)
+  continueCall(call: CallExchange, reply: Reply): void {
+    void runFurtherHops(call, reply)
   }
 
   callEnded(): void {
@@ -278,7 +277,7 @@ export class VirtualUser implements Caller {
    * Waits for the calls that an iteration left open, because a scenario without `await` would otherwise send requests
    * without end. Unless the iteration failed or ended on purpose, an `await` is missing, and that is counted as an error.
    */
-  async #leaveNothingOpen(scenario: string, onPurpose: boolean): Promise<void> {
+  async #awaitOpenCalls(scenario: string, onPurpose: boolean): Promise<void> {
     if (!onPurpose) {
       const what = this.#openCalls > 0 ? 'its calls were answered' : 'its wait was over'
       this.#runtime.fault(scenario, 'script', `it ended before ${what}: is an await missing?`)
@@ -296,7 +295,7 @@ export class VirtualUser implements Caller {
   sleepUntil(instantMs: number): Promise<void> {
     this.clock.busy()
     if (this.#stopping) return Promise.reject(new LoadEnded())
-    // An instant in the past is due now, and so not late.
+    // An instant in the past is due now, so it is not late.
     const dueMs = Math.max(instantMs, this.#runtime.timeline.now())
     return new Promise((resolve, reject) => {
       const sleep = new Sleep(this.#sleeps, resolve, reject)
@@ -305,7 +304,7 @@ export class VirtualUser implements Caller {
     })
   }
 
-  /** Tells the user to stop: it wakes if it sleeps, and begins no further iteration. */
+  /** Stops the user: its waits end with `LoadEnded`, and it begins no further iteration. */
   stop(): void {
     this.#stopping = true
     Sleep.breakAll(this.#sleeps, this.#runtime.timeline)
@@ -315,13 +314,13 @@ export class VirtualUser implements Caller {
   #wake(sleep: Sleep, dueMs: number): void {
     this.#sleeps = Sleep.without(this.#sleeps, sleep)
     const { timeline } = this.#runtime
-    // A timer that ticks in whole milliseconds makes the user ready at the tick: only what exceeds a tick is our delay.
+    // A timer that ticks in whole milliseconds makes the user ready at the tick: only the excess over a tick is the generator's delay.
     this.clock.woke(Math.max(0, timeline.now() - dueMs - timeline.tickMs))
     this.#yielded = true
     sleep.resolve()
   }
 
-  /** Runs a hook and counts what it throws. Resolves to whether it succeeded; ending the iteration is a success. */
+  /** Runs a hook and counts its exception. Resolves to whether it succeeded; ending the iteration is a success. */
   async #guard(label: string, run: () => unknown): Promise<boolean> {
     try {
       await run()

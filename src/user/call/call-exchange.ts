@@ -12,11 +12,11 @@ import type { UserContext } from '../../plan/context/user-context.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserSession } from '../session/user-session.ts'
 import type { UserClock } from '../user-clock.ts'
+import { CallHops } from './call-hops.ts'
 import { timingOf } from './call-timing.ts'
-import { CallWay } from './call-way.ts'
 import type { ExchangeWatcher } from './exchange-watcher.ts'
 import type { PreparedEndpoint } from './prepared-endpoint.ts'
-import { answerOf, statusClass, statusMessage } from './reply/reply-answer.ts'
+import { replyProblem, statusClass, statusMessage } from './reply/reply-problem.ts'
 import type { ReplyRules } from './reply/reply-rules.ts'
 import { issuesText } from './reply/schema-issues.ts'
 
@@ -25,17 +25,17 @@ const classIndexes = Object.fromEntries(failureClasses.map((name, index) => [nam
   number
 >
 
-/** The user who makes a call. Hooks are given it as scenarios are. */
+/** The user who makes a call. Hooks get it as their argument, as scenarios do. */
 export interface Caller extends UserContext {
   readonly connected: UserSession
   readonly clock: UserClock
-  /** The rows that requests of its current scenario are counted in as well; undefined if there are none. */
+  /** The additional rows for requests of its current scenario; undefined if there are none. */
   readonly scenarioRows: readonly number[] | undefined
-  /** A call begins. */
+  /** Called when a call begins. */
   callBegan(): void
-  /** A call may go on after its first reply: the user takes it from there. */
-  callLeadsOn(call: CallExchange, reply: Reply): void
-  /** A call has its outcome. */
+  /** Continues a call that may have further exchanges after its first reply. */
+  continueCall(call: CallExchange, reply: Reply): void
+  /** Called when a call has its outcome. */
   callEnded(): void
 }
 
@@ -44,7 +44,7 @@ export interface Caller extends UserContext {
  * A plain call is this one exchange; a redirect, a challenge or a hook adds further ones.
  */
 export class CallExchange extends Exchange implements MeasuredOperation {
-  /** When it was due, in ms on the timeline. The time of hooks is added, because it is not the target's. */
+  /** When it was due, in ms on the timeline. The time of hooks is added, because the target did not cause it. */
   intendedMs: number
   readonly phase: number
   readonly endpoint: PreparedEndpoint
@@ -56,12 +56,12 @@ export class CallExchange extends Exchange implements MeasuredOperation {
   wantsJson = false
   hasJson = false
   json: unknown = undefined
-  /** The schema that this call was given. */
+  /** The call's own schema. */
   schema: StandardSchemaV1 | undefined = undefined
-  /** The rows that it is counted in besides its endpoint's; undefined if there are none. */
+  /** The rows that count it in addition to its endpoint's; undefined if there are none. */
   tagRows: readonly number[] | undefined = undefined
   /** Its further exchanges; undefined until there is one. */
-  way: CallWay | undefined = undefined
+  hops: CallHops | undefined = undefined
   // The outcome, set when it ends.
   status = 0
   failureIndex = noFailure
@@ -102,27 +102,28 @@ export class CallExchange extends Exchange implements MeasuredOperation {
   get bytesSent(): number {
     if (this.sentMs === 0) return 0
     const own = this.extras === undefined ? this.requestBytes : this.requestBytes + this.bodyBytesSent
-    return this.way === undefined ? own : own + this.way.bytesSent
+    return this.hops === undefined ? own : own + this.hops.bytesSent
   }
 
   succeed(reply: Reply): void {
     if (reply.setsCookies) this.caller.connected.keepCookies(reply, this.endpoint.site, this.request.target)
-    if (this.endpoint.steps !== undefined || this.leadsFurther(reply)) this.caller.callLeadsOn(this, reply)
+    if (this.endpoint.steps !== undefined || this.isFollowedRedirect(reply))
+      this.caller.continueCall(this, reply)
     else this.conclude(reply)
   }
 
   fail(failure: Failure): void {
-    const left = this.way?.left
+    const left = this.hops?.left
     this.#end(left, left === undefined ? failure.class : undefined, failure.message)
   }
 
   /** The current exchange: this one, until there is a further one. */
   get hop(): Exchange {
-    return this.way?.hop ?? this
+    return this.hops?.hop ?? this
   }
 
-  /** Whether a reply is a redirect to follow. One whose status is expected is not followed. */
-  leadsFurther({ status }: Reply): boolean {
+  /** Whether a reply is a redirect to follow. A redirect with an expected status is not followed. */
+  isFollowedRedirect({ status }: Reply): boolean {
     if (status < 301 || status > 308 || status === 304 || this.rules.redirects.limit === 0) return false
     return this.rules.judge === undefined && this.rules.statuses?.includes(status) !== true
   }
@@ -148,7 +149,7 @@ export class CallExchange extends Exchange implements MeasuredOperation {
       return
     }
     try {
-      const problem = this.#look(reply)
+      const problem = this.#checkContent(reply)
       if (typeof problem !== 'object') this.#end(reply, problem === undefined ? undefined : 'check', problem)
       else void this.#endLater(reply, problem)
     } catch (error) {
@@ -162,11 +163,11 @@ export class CallExchange extends Exchange implements MeasuredOperation {
     this.#end(reply, failureClass, message)
   }
 
-  /** Ends the request because its reader has left the reply. That is a success if the reply is given. */
+  /** Ends the request because its reader has left the reply: a success if `reply` is defined. */
   leave(reply: Reply | undefined): void {
-    this.way ??= new CallWay(this, this.runtime.client)
-    this.way.left = reply
-    this.way.client.cancel(this.way.hop, new Failure('aborted', 'the reader left the reply'))
+    this.hops ??= new CallHops(this, this.runtime.client)
+    this.hops.left = reply
+    this.hops.client.cancel(this.hops.hop, new Failure('aborted', 'the reader left the reply'))
   }
 
   #end(reply: Reply | undefined, failureClass: FailureClass | undefined, message = ''): void {
@@ -184,8 +185,8 @@ export class CallExchange extends Exchange implements MeasuredOperation {
 
   async #endLater(reply: Reply, problem: PromiseLike<string | undefined>): Promise<void> {
     try {
-      const answer = await problem
-      this.#end(reply, answer === undefined ? undefined : 'check', answer)
+      const message = await problem
+      this.#end(reply, message === undefined ? undefined : 'check', message)
     } catch (error) {
       this.#end(reply, 'check', `the schema threw: ${messageOf(error)}`)
     }
@@ -199,13 +200,13 @@ export class CallExchange extends Exchange implements MeasuredOperation {
   }
 
   /**
-   * Checks the content of a reply. Returns what is wrong with it, if anything. Throws a `ProtocolError` if the body
-   * cannot be decompressed.
+   * Checks the content of a reply. Returns the message of a failure; undefined for a success. Throws a `ProtocolError` if
+   * the body cannot be decompressed.
    */
-  #look(reply: Reply): string | undefined | PromiseLike<string | undefined> {
+  #checkContent(reply: Reply): string | undefined | PromiseLike<string | undefined> {
     const { check, judge } = this.rules
     const schema = this.schema ?? this.endpoint.schema
-    const problem = (judge && answerOf(judge, reply)) ?? (check && answerOf(check, reply))
+    const problem = (judge && replyProblem(judge, reply)) ?? (check && replyProblem(check, reply))
     if (problem !== undefined) return problem
     if (!this.wantsJson && schema === undefined) return undefined
     try {
@@ -219,14 +220,14 @@ export class CallExchange extends Exchange implements MeasuredOperation {
   }
 
   #validate(schema: StandardSchemaV1): string | undefined | PromiseLike<string | undefined> {
-    const take = (result: StandardSchemaV1.Result<unknown>) => {
+    const readResult = (result: StandardSchemaV1.Result<unknown>) => {
       if (result.issues !== undefined) return issuesText(result.issues)
       this.json = result.value
       return undefined
     }
     try {
       const result = schema['~standard'].validate(this.json)
-      return 'then' in result ? result.then(take) : take(result)
+      return 'then' in result ? result.then(readResult) : readResult(result)
     } catch (error) {
       return `the schema threw: ${messageOf(error)}`
     }

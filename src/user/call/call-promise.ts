@@ -9,13 +9,13 @@ import { decompressed, ReplyStream } from './reply/reply-stream.ts'
 let resolveNext: (reply: Reply) => void
 let rejectNext: (error: Error) => void
 
-/** One executor for all promises: a request needs a promise, but not a closure. */
+/** One executor for all promises, so that a request needs no closure. */
 function capture(resolve: (reply: Reply) => void, reject: (error: Error) => void): void {
   resolveNext = resolve
   rejectNext = reject
 }
 
-/** The promise of a call: a plain promise of the reply that also knows its exchange. */
+/** The promise of a call: a promise of the reply with methods for its content. */
 export class CallPromise<Json = unknown> extends Promise<Reply> implements Call<Json> {
   readonly #exchange: CallExchange
 

@@ -1,7 +1,7 @@
 import type { Exchange } from '../../engine/exchange.ts'
 import type { CallTiming } from '../../plan/context/call-timing.ts'
 
-/** The parts of the time of an exchange that was sent and has ended. It was due at `intendedMs` on the timeline. */
+/** Returns the parts of the time of an exchange that was sent and has ended. It was due at `intendedMs` on the timeline. */
 export function timingOf(exchange: Exchange, intendedMs: number): CallTiming {
   const { sentMs, requestSentMs, firstByteMs, endedMs, opening } = exchange
   const { dnsMs = 0, connectMs = 0, tlsMs = 0 } = opening ?? {}

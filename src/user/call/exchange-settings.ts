@@ -3,7 +3,7 @@ import type { Exchange } from '../../engine/exchange.ts'
 import { discarding } from '../../engine/reply/reply-sink.ts'
 import type { ExchangeOptions } from '../../plan/request/exchange-options.ts'
 
-/** Settings of exchanges that are not plain. */
+/** The settings of an exchange that needs others than the defaults. */
 export interface ExchangeSettings {
   readonly firstByteTimeoutMs: number
   readonly idleTimeoutMs: number
@@ -12,7 +12,7 @@ export interface ExchangeSettings {
   readonly closeAfter: boolean
 }
 
-const plain: ExchangeSettings = {
+const defaults: ExchangeSettings = {
   firstByteTimeoutMs: 0,
   idleTimeoutMs: 0,
   discard: false,
@@ -20,27 +20,27 @@ const plain: ExchangeSettings = {
   closeAfter: false,
 }
 
-/** The settings that options make, on top of `before`; undefined if exchanges are plain. */
+/** Returns the settings of `options`, with `base` for missing options; undefined if all are defaults. */
 export function exchangeSettings(
   options: ExchangeOptions & { closeAfter?: boolean },
-  before: ExchangeSettings | undefined,
+  base: ExchangeSettings | undefined,
 ): ExchangeSettings | undefined {
   const { firstByteTimeout, idleTimeout, discard, expectContinue, closeAfter } = options
   const hasNone = [firstByteTimeout, idleTimeout, discard, expectContinue, closeAfter].every(
     (option) => option === undefined,
   )
-  if (hasNone) return before
-  const earlier = before ?? plain
+  if (hasNone) return base
+  const fallback = base ?? defaults
   return {
     firstByteTimeoutMs:
       firstByteTimeout === undefined
-        ? earlier.firstByteTimeoutMs
+        ? fallback.firstByteTimeoutMs
         : parseDurationMs(firstByteTimeout, 'the firstByteTimeout'),
     idleTimeoutMs:
-      idleTimeout === undefined ? earlier.idleTimeoutMs : parseDurationMs(idleTimeout, 'the idleTimeout'),
-    discard: discard ?? earlier.discard,
-    expectContinue: expectContinue ?? earlier.expectContinue,
-    closeAfter: closeAfter ?? earlier.closeAfter,
+      idleTimeout === undefined ? fallback.idleTimeoutMs : parseDurationMs(idleTimeout, 'the idleTimeout'),
+    discard: discard ?? fallback.discard,
+    expectContinue: expectContinue ?? fallback.expectContinue,
+    closeAfter: closeAfter ?? fallback.closeAfter,
   }
 }
 

@@ -9,10 +9,10 @@ import { parseOrigin } from '../../engine/origin.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
 import type { PreparedRequest } from '../../engine/request/prepared-request.ts'
 import type { CallExchange } from './call-exchange.ts'
-import { CallWay } from './call-way.ts'
+import { CallHops } from './call-hops.ts'
 import { applySettings } from './exchange-settings.ts'
 import { HookedRequest } from './request/hooked-request.ts'
-import { locationOf, redirected } from './request/redirect.ts'
+import { locationOf, redirectedRequest } from './request/redirect.ts'
 
 /** The state of a call between two of its requests. */
 interface CallState {
@@ -27,7 +27,7 @@ interface CallState {
   sentAgain: boolean
 }
 
-/** Ends a call at one of its further requests. */
+/** The error that ends a call at one of its further requests. */
 class HopFailed extends Error {
   readonly class: FailureClass
   readonly reply: Reply | undefined
@@ -41,28 +41,28 @@ class HopFailed extends Error {
 
 /** A further request of a call. */
 class Hop extends Exchange {
-  readonly #over: (outcome: Reply | Failure) => void
+  readonly #done: (outcome: Reply | Failure) => void
 
-  constructor(request: PreparedRequest, timeoutMs: number, over: (outcome: Reply | Failure) => void) {
-    // A request that a reply leads to is sent once: the connection never sends it again.
+  constructor(request: PreparedRequest, timeoutMs: number, done: (outcome: Reply | Failure) => void) {
+    // Passed as not idempotent, so that the connection never repeats a further request.
     super(request, false, timeoutMs)
-    this.#over = over
+    this.#done = done
   }
 
   succeed(reply: Reply): void {
-    this.#over(reply)
+    this.#done(reply)
   }
 
   fail(failure: Failure): void {
-    this.#over(failure)
+    this.#done(failure)
   }
 }
 
 /**
- * Continues a call after its first reply: answers a digest challenge, follows redirects, and runs the reply hooks. Ends
- * the call in any case.
+ * Continues a call after its first reply: answers a digest challenge, follows redirects, and runs the reply hooks. Always
+ * ends the call.
  */
-export async function furtherHops(call: CallExchange, first: Reply): Promise<void> {
+export async function runFurtherHops(call: CallExchange, first: Reply): Promise<void> {
   try {
     call.conclude(await lastReply(call, first))
   } catch (error) {
@@ -88,7 +88,7 @@ export async function sendInSteps(call: CallExchange, pool: ConnectionPool): Pro
   }
 }
 
-/** Runs the request hooks and returns the request as they leave it. Rejects with what a hook throws. */
+/** Runs the request hooks and returns the changed request. Rejects with the exception of a hook. */
 async function hookedRequest(call: CallExchange, request: PreparedRequest): Promise<PreparedRequest> {
   const { steps, name } = call.endpoint
   const { timeline } = call.runtime
@@ -99,7 +99,7 @@ async function hookedRequest(call: CallExchange, request: PreparedRequest): Prom
   return outgoing.toRequest()
 }
 
-/** The request with the answer to an earlier challenge, if its user has been given one. */
+/** Returns the request with the answer to an earlier challenge, if its user has received one. */
 function answeredRequest(call: CallExchange, request: PreparedRequest): PreparedRequest {
   const digest = call.endpoint.steps?.digest
   if (digest === undefined) return request
@@ -124,18 +124,19 @@ async function lastReply(call: CallExchange, first: Reply): Promise<Reply> {
     sentAgain: false,
   }
   while (
-    (await answersChallenge(call, state)) ||
-    (await followsRedirect(call, state)) ||
-    (await isSentAgain(call, state))
+    (await answerChallenge(call, state)) ||
+    (await followRedirect(call, state)) ||
+    (await sendAgain(call, state))
   );
   return state.reply
 }
 
-async function answersChallenge(call: CallExchange, state: CallState): Promise<boolean> {
+/** Answers a digest challenge once per call. Returns whether it sent a request. */
+async function answerChallenge(call: CallExchange, state: CallState): Promise<boolean> {
   const digest = call.endpoint.steps?.digest
   if (digest === undefined || state.reply.status !== 401 || state.answeredChallenge) return false
   const challenges = state.reply.headers('www-authenticate') ?? []
-  if (!call.caller.connected.digestOf(digest).challenged(challenges)) return false
+  if (!call.caller.connected.digestOf(digest).storeChallenge(challenges)) return false
   state.answeredChallenge = true
   const { request } = state
   const unanswered = request.withHeaders(request.headers.without('authorization'))
@@ -143,9 +144,10 @@ async function answersChallenge(call: CallExchange, state: CallState): Promise<b
   return true
 }
 
-async function followsRedirect(call: CallExchange, state: CallState): Promise<boolean> {
+/** Follows a redirect. Returns whether it sent a request. */
+async function followRedirect(call: CallExchange, state: CallState): Promise<boolean> {
   const { reply, url } = state
-  if (!call.leadsFurther(reply)) return false
+  if (!call.isFollowedRedirect(reply)) return false
   const location = locationOf(reply)
   if (location === undefined) return false
   const { limit } = call.rules.redirects
@@ -156,8 +158,8 @@ async function followsRedirect(call: CallExchange, state: CallState): Promise<bo
       reply,
     )
   const to = addressOf(location, url, reply)
-  goTo(call, state, to)
-  const next = redirected(state.request, reply.status, url, to)
+  chooseConnections(call, state, to)
+  const next = redirectedRequest(state.request, reply.status, url, to)
   state.url = to
   state.redirects++
   call.runtime.redirects++
@@ -166,7 +168,8 @@ async function followsRedirect(call: CallExchange, state: CallState): Promise<bo
   return true
 }
 
-async function isSentAgain(call: CallExchange, state: CallState): Promise<boolean> {
+/** Runs the reply hooks, and repeats the request once if one asks for it. Returns whether it sent a request. */
+async function sendAgain(call: CallExchange, state: CallState): Promise<boolean> {
   const { steps, name } = call.endpoint
   if (steps === undefined || steps.onReply.length === 0) return false
   const { timeline } = call.runtime
@@ -184,7 +187,7 @@ async function isSentAgain(call: CallExchange, state: CallState): Promise<boolea
   return true
 }
 
-/** The address of a redirect. Throws a `HopFailed` if it is not an HTTP URL. */
+/** Returns the address of a redirect. Throws a `HopFailed` if it is not an HTTP URL. */
 function addressOf(location: string, from: URL, reply: Reply): URL {
   const text = textOfLatin1(location)
   const to = URL.canParse(text, from.href) ? new URL(text, from.href) : undefined
@@ -193,7 +196,7 @@ function addressOf(location: string, from: URL, reply: Reply): URL {
 }
 
 /** Chooses the connections for an address. Throws a `HopFailed` if the call may not follow a redirect to it. */
-function goTo(call: CallExchange, state: CallState, to: URL): void {
+function chooseConnections(call: CallExchange, state: CallState, to: URL): void {
   const { endpoint, runtime, caller, rules } = call
   if (to.origin === state.url.origin) return
   const home = new URL(endpoint.site)
@@ -218,22 +221,22 @@ async function send(call: CallExchange, state: CallState, request: PreparedReque
   const { watcherOfAll, timeline } = runtime
   if (watcherOfAll !== undefined) call.show(watcherOfAll, call.hop, state.reply, undefined, undefined)
   const nowMs = timeline.now()
-  // The time limit is for the whole call.
+  // The timeout applies to the whole call.
   const leftMs = Math.max(1, call.deadlineMs - nowMs)
-  const outcome = await new Promise<Reply | Failure>((over) => {
-    const hop = new Hop(request, leftMs, over)
+  const outcome = await new Promise<Reply | Failure>((done) => {
+    const hop = new Hop(request, leftMs, done)
     if (endpoint.settings !== undefined) applySettings(endpoint.settings, hop)
     hop.sink = call.sink
-    call.way ??= new CallWay(hop, state.client)
-    call.way.hop = hop
-    call.way.client = state.client
+    call.hops ??= new CallHops(hop, state.client)
+    call.hops.hop = hop
+    call.hops.client = state.client
     state.client.send(hop, state.pool, nowMs)
   })
-  const way = call.way!
-  const { hop } = way
+  const hops = call.hops!
+  const { hop } = hops
   call.endedMs = hop.endedMs
   call.bytesReceived += hop.bytesReceived
-  way.bytesSent += hop.requestBytes + hop.bodyBytesSent
+  hops.bytesSent += hop.requestBytes + hop.bodyBytesSent
   if (outcome instanceof Failure) throw new HopFailed(outcome.class, outcome.message, undefined)
   if (outcome.setsCookies) caller.connected.keepCookies(outcome, state.url.origin, request.target)
   state.request = request

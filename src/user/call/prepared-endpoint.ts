@@ -19,10 +19,10 @@ import { type CallSteps, callSteps } from './call-steps.ts'
 import { type ExchangeSettings, exchangeSettings } from './exchange-settings.ts'
 import { type ReplyRules, replyRules } from './reply/reply-rules.ts'
 import { headersOf } from './request/merged-headers.ts'
-import { redirectRule, usualRedirects } from './request/redirect.ts'
+import { defaultRedirects, redirectRule } from './request/redirect.ts'
 import { fillRoute } from './request/route-path.ts'
 
-/** What all endpoints of a plan share. */
+/** The defaults of all endpoints of a plan. */
 export interface RequestDefaults {
   origin: Origin
   timeoutMs: number
@@ -44,7 +44,7 @@ export interface RequestDefaults {
 
 const idempotentMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
 
-/** An endpoint as a worker uses it: all parts of its requests that stay the same are prepared once. */
+/** An endpoint in a worker. It prepares all parts of its requests that stay the same once. */
 export class PreparedEndpoint {
   readonly name: string
   /** The index of its row at the recorder. */
@@ -54,7 +54,7 @@ export class PreparedEndpoint {
   readonly idempotent: boolean
   readonly timeoutMs: number
   readonly rules: ReplyRules
-  /** The settings of its exchanges; undefined if they are plain. */
+  /** The settings of its exchanges; undefined if all are defaults. */
   readonly settings: ExchangeSettings | undefined
   /** The steps of its calls; undefined if there are none. */
   readonly steps: CallSteps | undefined
@@ -63,7 +63,7 @@ export class PreparedEndpoint {
   readonly pool: ConnectionPool | undefined
   /** The request of a call without options; undefined if the route has parameters. */
   readonly plainRequest: PreparedRequest | undefined
-  /** Whether the plan or the endpoint sets the `Cookie` header: a user's own cookies are then left out. */
+  /** Whether the plan or the endpoint sets the `Cookie` header, which replaces a user's own cookies. */
   readonly hasCookieHeader: boolean
   /** Scheme and host as the server sees itself, for cookies and redirects. */
   readonly site: string
@@ -72,7 +72,7 @@ export class PreparedEndpoint {
   readonly #basePath: string
   readonly #closes: boolean
   readonly #headerSets: readonly (Headers | undefined)[]
-  /** The headers of calls that give none of their own. */
+  /** The headers of calls without headers of their own. */
   readonly #headers: HeaderList
   readonly #hasContentType: boolean
   /** The headers of the last call with a body: the next one nearly always has the same. */
@@ -92,8 +92,16 @@ export class PreparedEndpoint {
     this.pool = pool
     this.idempotent = idempotentMethods.has(route.method)
     this.timeoutMs = options.timeout === undefined ? defaults.timeoutMs : parseDurationMs(options.timeout)
-    const usual = { statuses: undefined, check: undefined, judge: undefined, redirects: usualRedirects }
-    this.rules = replyRules(options, { ...usual, redirects: redirectRule(plan.redirects, usualRedirects) })
+    const defaultRules = {
+      statuses: undefined,
+      check: undefined,
+      judge: undefined,
+      redirects: defaultRedirects,
+    }
+    this.rules = replyRules(options, {
+      ...defaultRules,
+      redirects: redirectRule(plan.redirects, defaultRedirects),
+    })
     const closes = plan.connectionReuse === 'request'
     const { firstByteTimeout, idleTimeout } = plan
     this.settings = exchangeSettings(
@@ -133,7 +141,7 @@ export class PreparedEndpoint {
         : undefined
   }
 
-  /** The request of a call. Throws a `PlimsollError` for options that no request can have. */
+  /** Makes the request of a call. Throws a `PlimsollError` for invalid options. */
   request(options: CallOptions, body: ReadyBody | undefined): PreparedRequest {
     const target = this.#target(options)
     return new PreparedRequest(this.route.method, target, this.#headersFor(options, body), body?.content)
@@ -145,13 +153,13 @@ export class PreparedEndpoint {
 
   #headersFor(options: CallOptions, body: ReadyBody | undefined): HeaderList {
     const { headers, auth, compress } = options
-    const isAwaited = typeof body?.content === 'object' && this.#awaitsContinue(options)
+    const expectsContinue = typeof body?.content === 'object' && this.#expectsContinue(options)
     if (headers !== undefined || auth !== undefined) {
       const merged = mergeHeaders(...this.#headerSets, authHeaders(auth), headers)
       const own = headersOf(merged, this.#closes)
       return body === undefined
         ? own
-        : withBodyHeaders(own, merged.has('content-type') ? undefined : body.type, compress, isAwaited)
+        : withBodyHeaders(own, merged.has('content-type') ? undefined : body.type, compress, expectsContinue)
     }
     if (body === undefined) return this.#headers
     const type = this.#hasContentType ? undefined : body.type
@@ -160,30 +168,30 @@ export class PreparedEndpoint {
       last !== undefined &&
       last.type === type &&
       last.compress === compress &&
-      last.isAwaited === isAwaited
+      last.expectsContinue === expectsContinue
     )
       return last.list
-    const list = withBodyHeaders(this.#headers, type, compress, isAwaited)
-    this.#bodyHeaders = { type, compress, isAwaited, list }
+    const list = withBodyHeaders(this.#headers, type, compress, expectsContinue)
+    this.#bodyHeaders = { type, compress, expectsContinue, list }
     return list
   }
 
-  #awaitsContinue(options: CallOptions): boolean {
+  #expectsContinue(options: CallOptions): boolean {
     return options.expectContinue ?? this.settings?.expectContinue ?? false
   }
 
-  /** The body of a call. Throws a `PlimsollError` for an invalid one. */
+  /** Makes the body of a call. Throws a `PlimsollError` for an invalid one. */
   body(options: CallOptions): ReadyBody | undefined {
     const body = bodyOf(this.name, options)
-    return body !== undefined && this.#awaitsContinue(options) ? inPieces(body) : body
+    return body !== undefined && this.#expectsContinue(options) ? inPieces(body) : body
   }
 
-  /** The rules for a call's reply: the call's own, then the endpoint's. */
+  /** Returns the rules for a call's reply: the call's own, with the endpoint's as defaults. */
   rulesOf(options: CallOptions): ReplyRules {
     return replyRules(options, this.rules)
   }
 
-  /** The timeout of a call, in ms. Throws a `PlimsollError` for an invalid one. */
+  /** Returns the timeout of a call, in ms. Throws a `PlimsollError` for an invalid one. */
   timeoutOf(timeout: Duration): number {
     const ms = parseDurationMs(timeout, `the timeout of a call of ${this.name}`)
     if (ms > 0) return ms
@@ -192,7 +200,7 @@ export class PreparedEndpoint {
     })
   }
 
-  /** The rows of a call's tags, without those of its endpoint, which its own row counts for. */
+  /** Returns the rows of a call's tags. Tags of its endpoint are left out: the endpoint's row counts for them. */
   tagRows(tags: readonly string[], recorder: Recorder): number[] {
     checkTags(`a call of ${this.name}`, tags)
     const rows = new Set(tags)
@@ -200,7 +208,7 @@ export class PreparedEndpoint {
     return [...rows].map((tag) => recorder.row(tag, 'tag'))
   }
 
-  /** The exchange settings of a call. */
+  /** Returns the exchange settings of a call; undefined if all are defaults. */
   settingsOf(options: CallOptions): ExchangeSettings | undefined {
     return exchangeSettings(options, this.settings)
   }
@@ -209,21 +217,21 @@ export class PreparedEndpoint {
 interface BodyHeaders {
   readonly type: string | undefined
   readonly compress: string | undefined
-  readonly isAwaited: boolean
+  readonly expectsContinue: boolean
   readonly list: HeaderList
 }
 
-/** The headers of a request followed by those that describe its body. */
+/** Returns the headers of a request followed by those that describe its body. */
 function withBodyHeaders(
   headers: HeaderList,
   type: string | undefined,
   compress: string | undefined,
-  isAwaited: boolean,
+  expectsContinue: boolean,
 ): HeaderList {
   let list = headers
   if (type !== undefined) list = list.with('Content-Type', type)
   if (compress !== undefined) list = list.with('Content-Encoding', compress)
-  return isAwaited ? list.with('Expect', '100-continue') : list
+  return expectsContinue ? list.with('Expect', '100-continue') : list
 }
 
 function authHeaders(auth: Auth | undefined): Headers | undefined {

@@ -31,6 +31,7 @@ export class PreparedEndpoints {
     for (const endpoint of this.#declared) this.of(endpoint)
   }
 
+  /** Returns the prepared endpoint of a handle. Throws as `#prepare` does. */
   of(endpoint: EndpointHandle): PreparedEndpoint {
     // A handle is always a whole endpoint: `endpoint` is the only function that makes them.
     return this.#prepared[endpoint.id] ?? this.#prepare(endpoint as Endpoint)
@@ -45,7 +46,7 @@ export class PreparedEndpoints {
         `the endpoint ${JSON.stringify(endpoint.name)} is declared twice`,
         {
           advice:
-            'Declare it once, or name the plan’s own for the run: run(plan, { endpoints: [first, second] }).',
+            'Declare it once, or pass the plan’s own endpoints to the run: run(plan, { endpoints: [first, second] }).',
           ...(endpoint.place && { place: endpoint.place }),
         },
       )

@@ -8,7 +8,7 @@ import { sendInSteps } from './further-hops.ts'
 import { hasHeader } from './request/merged-headers.ts'
 
 /**
- * Makes a user's request and sends it. The user's lateness is charged to this request: it was due that much earlier.
+ * Makes a user's request and sends it. The request was due earlier than now by the user's lateness, which it clears.
  * Throws a `PlimsollError` for invalid options.
  */
 export function sendCall(

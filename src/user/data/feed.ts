@@ -2,23 +2,23 @@ import { PlimsollError } from '../../base/error.ts'
 import { Random } from '../../base/random.ts'
 import { declaredFeeders, type Feeder } from '../../plan/data/feeder.ts'
 
-/** The first random stream of feeders, above those of users and arrivals. */
+/** The number of the first random stream of feeders, above those of users and arrivals. */
 const firstStream = 2 ** 50
 
-/** The number of streams of a feeder, one per round. Later rounds start again with the first. */
-const roundsOfOne = 2 ** 20
+/** The number of streams of a feeder, one per round. Rounds beyond that reuse the streams from the first on. */
+const streamsPerFeeder = 2 ** 20
 
 /**
- * The most rows that are shuffled anew each round, which takes about 1 ms. More rows keep their first order, so as not
- * to interrupt the load.
+ * The maximum number of rows that are shuffled again each round, which takes about 1 ms. More rows keep their first order,
+ * so that shuffling does not interrupt the load.
  */
-const mostShuffledAgain = 65_536
+const maxReshuffledRows = 65_536
 
-/** Stands for no row. */
+/** The index if there is no row. */
 const none = -1
 
 /**
- * The rows of a feeder that one worker gives. All workers share one order of N rows per round, and each has its own
+ * One worker's rows of a feeder. All workers share one order of N rows per round, and each has its own
  * places in it:
  *
  *   place k belongs to slot k mod S, as arrivals do, and is row k mod N of round k div N
@@ -39,13 +39,13 @@ export class Feed {
     this.#ownPlace = ownPlace
   }
 
-  /** The index of the next row, or −1 if this worker has none left. `random` is the stream of the user who asks. */
+  /** Returns the index of the next row, or −1 if this worker has none left. `random` is the stream of the user. */
   take(random: Random): number {
     const { rows, order } = this.#feeder
-    this.#claim('take')
+    this.#checkUse('take')
     if (order === 'random') return random.int(0, rows.length - 1)
     const place = this.#ownPlace(this.#taken)
-    const index = this.#isGiven(place) ? this.#at(place, Math.floor(place / rows.length)) : none
+    const index = this.#hasRow(place) ? this.#at(place, Math.floor(place / rows.length)) : none
     if (index !== none) this.#taken++
     return index
   }
@@ -58,15 +58,15 @@ export class Feed {
       : `there are no rows left for this worker, which had ${this.#taken},`
   }
 
-  /** The index of the row that user `id` keeps, or −1 if there are more users than rows and rows are not repeated. */
+  /** Returns the index of the row that user `id` keeps, or −1 if there are more users than rows and rows are not repeated. */
   own(id: number): number {
-    this.#claim('own')
+    this.#checkUse('own')
     if (id < 0) {
       throw new PlimsollError('bad-feeder', 'only a user of the load can own a row', {
         advice: 'In setup and teardown, use the rows themselves.',
       })
     }
-    return this.#isGiven(id) ? this.#at(id, 0) : none
+    return this.#hasRow(id) ? this.#at(id, 0) : none
   }
 
   /** Shuffles the first round before the load begins. */
@@ -74,8 +74,8 @@ export class Feed {
     if (this.#feeder.order !== 'sequential') this.#shuffled(0)
   }
 
-  /** Whether there is a row for a place. Infinity is a place that this worker does not have. */
-  #isGiven(place: number): boolean {
+  /** Whether there is a row for a place. Infinity means a place that this worker does not have. */
+  #hasRow(place: number): boolean {
     return place < this.#feeder.rows.length || (this.#feeder.atEnd === 'repeat' && Number.isFinite(place))
   }
 
@@ -85,26 +85,26 @@ export class Feed {
     return order === 'sequential' ? index : this.#shuffled(round)[index]!
   }
 
-  /** The order of a round: a permutation that is the same in every worker (Fisher–Yates shuffle). */
-  #shuffled(asked: number): Uint32Array {
+  /** Returns the order of a round: a permutation that is the same in every worker (Fisher–Yates shuffle). */
+  #shuffled(roundNumber: number): Uint32Array {
     const { rows, number } = this.#feeder
-    const round = rows.length > mostShuffledAgain ? 0 : asked % roundsOfOne
+    const round = rows.length > maxReshuffledRows ? 0 : roundNumber % streamsPerFeeder
     if (this.#order !== undefined && this.#round === round) return this.#order
     const order = Uint32Array.from({ length: rows.length }, (_, index) => index)
-    const random = new Random(this.#seed, firstStream + number * roundsOfOne + round)
-    for (let left = order.length - 1; left > 0; left--) {
-      const other = random.int(0, left)
-      const held = order[left]!
-      order[left] = order[other]!
-      order[other] = held
+    const random = new Random(this.#seed, firstStream + number * streamsPerFeeder + round)
+    for (let last = order.length - 1; last > 0; last--) {
+      const other = random.int(0, last)
+      const swapped = order[last]!
+      order[last] = order[other]!
+      order[other] = swapped
     }
     this.#round = round
     this.#order = order
     return order
   }
 
-  /** Unique rows may be either taken or owned, because doing both would give some rows twice. */
-  #claim(use: 'take' | 'own'): void {
+  /** Throws if unique rows are both taken and owned, because that would give some rows twice. */
+  #checkUse(use: 'take' | 'own'): void {
     if (this.#use === use) return
     if (this.#use !== undefined && this.#feeder.unique) {
       throw new PlimsollError(
@@ -119,7 +119,7 @@ export class Feed {
   }
 }
 
-/** The feeds of one worker. Feeders that have been declared by now are prepared. */
+/** The feeds of one worker. The constructor prepares all feeders that are already declared. */
 export class Feeds {
   readonly #seed: number
   readonly #ownPlace: (index: number) => number

@@ -26,7 +26,7 @@ interface Asker extends UserContext {
 /** The values that the running code is making. A value that waits for itself would wait forever. */
 const making = new AsyncLocalStorage<readonly Made[]>()
 
-/** A shared value of this worker, in the run whose timeline it has. */
+/** A shared value of this worker in one run, which `timeline` identifies. */
 class SharedValue<Value> implements RunningValue {
   readonly timeline: Timeline
   readonly #declaration: SharedDeclaration<Value>
@@ -44,15 +44,15 @@ class SharedValue<Value> implements RunningValue {
     this.#made = undefined
   }
 
-  /** The value. The first user who asks for it makes it, while the others wait. A failure is not kept. */
+  /** Returns the value. The first user who asks for it makes it, while the others wait. A failure is not kept. */
   async get(user: Asker): Promise<Value> {
     for (;;) {
       const made = this.#fresh() ?? this.#begin(user)
-      if (!made.isMade && making.getStore()?.includes(made)) throw waitsForItself(this.#declaration.name)
+      if (!made.isMade && making.getStore()?.includes(made)) throw selfWaitError(this.#declaration.name)
       try {
         return (await made.promise) as Value
       } catch (error) {
-        // If only its maker had to stop, that is no failure for those who wait: one of them makes it.
+        // If only the maker had to stop, the users who wait do not fail: one of them makes the value.
         if (!isEnd(error) || made.maker === user || user.stopping) throw error
       }
     }
@@ -89,13 +89,13 @@ class SharedValue<Value> implements RunningValue {
   }
 }
 
-function waitsForItself(name: string): PlimsollError {
+function selfWaitError(name: string): PlimsollError {
   return new PlimsollError('bad-shared', `the shared value '${name}' waits for itself while it is made`, {
     advice: 'If a hook of the plan uses it, set hooks: false on the endpoint that it is made with.',
   })
 }
 
-/** The value for a user. Throws a `PlimsollError` (`bad-shared`) for something that `shared` did not declare. */
+/** Returns a shared value to a user. Throws a `PlimsollError` (`bad-shared`) for something that `shared` did not declare. */
 export function useShared<Value>(shared: Shared<Value>, user: Asker, timeline: Timeline): Promise<Value> {
   if (!(shared instanceof SharedDeclaration)) {
     throw new PlimsollError('bad-shared', `use was given ${shown(shared)}, which is not a shared value`, {

@@ -1,12 +1,12 @@
 import { redactBody } from '../../base/secrets/redact-body.ts'
 import { withoutSecretValues } from '../../base/secrets/secret-values.ts'
 
-/** How a body is shown: as text, as hexadecimal bytes, or not at all, because it was a stream that was not kept. */
+/** The forms of a body sample: text, hexadecimal bytes, or nothing for a stream, which is not kept. */
 export const bodyForms = ['text', 'hex', 'stream'] as const
 
 /** A body, or its beginning, in a readable form. */
 export interface BodySample {
-  /** The whole length as sent, in bytes. */
+  /** The size of the whole body as sent, in bytes. */
   bytes: number
   form: (typeof bodyForms)[number]
   /** The text or bytes, without secrets. */
@@ -15,21 +15,21 @@ export interface BodySample {
   isCut: boolean
 }
 
-/** How much of a body is read and shown. */
+/** Limits of a body sample. */
 export const bodyLimits = {
-  /** The most characters of a text that are shown. */
+  /** The maximum number of characters of text that are shown. */
   textCharacters: 4_096,
-  /** The most bytes that are read. Hiding secrets makes the shown text shorter than that. */
+  /** The maximum number of bytes that are read. Hiding secrets makes the shown text shorter than that. */
   startBytes: 16_384,
-  /** The most bytes that are shown of a body that is not text. */
+  /** The maximum number of bytes that are shown of a body that is not text. */
   hexBytes: 64,
 }
 
-const controls = /(?![\t\n\v\f\r])\p{Cc}/u
+const controlCharacter = /(?![\t\n\v\f\r])\p{Cc}/u
 
 /**
- * Shows the beginning of a body of `bytes` bytes. `sent` is its beginning as it was sent, and `start` the same
- * decompressed. If `start` is undefined because that failed, `sent` is shown as bytes. Null for an empty body.
+ * Makes a sample of a body of `bytes` bytes. `sent` is its beginning as sent, and `start` the same decompressed, or
+ * undefined if that failed: `sent` is then shown as bytes. Returns null for an empty body.
  */
 export function bodySample(
   bytes: number,
@@ -55,10 +55,10 @@ export function bodySample(
 function textOf(bytes: Buffer, contentType: string): string | undefined {
   const charset = /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i.exec(contentType)?.[1]
   const text = decoded(bytes, charset ?? 'utf-8') ?? decoded(bytes, 'utf-8')
-  if (text !== undefined) return controls.test(text) ? undefined : text
+  if (text !== undefined) return controlCharacter.test(text) ? undefined : text
   // A content type of text with other bytes means a legacy charset.
   return /^\s*(?:text\/|application\/(?:\w+\+)?(?:json|xml))/i.test(contentType) &&
-    !controls.test(bytes.toString('latin1'))
+    !controlCharacter.test(bytes.toString('latin1'))
     ? bytes.toString('utf8')
     : undefined
 }

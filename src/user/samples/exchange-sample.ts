@@ -15,14 +15,14 @@ export interface ExchangeSample {
     method: string
     /** Path and query. */
     path: string
-    /** In the order in which they were sent. */
+    /** The headers in the order in which they were sent. */
     headers: [name: string, value: string][]
     body: BodySample | null
   }
   /** Null if there was no reply. */
   reply: {
     status: number
-    /** The reason phrase; may be empty. */
+    /** The reason phrase, which may be empty. */
     statusText: string
     headers: [name: string, value: string][]
     body: BodySample | null
@@ -51,15 +51,15 @@ function requestSample(exchange: Exchange, route: RouteTemplate | undefined): Ex
   return {
     method,
     path: cut(redactValue(redactQuery(redactParams(target, route))), sampleLimits.pathCharacters),
-    headers: shown(headers),
+    headers: shownHeaders(headers),
     body:
       typeof body === 'string'
         ? textSample(body, coding, valuesOf(headers, 'content-type'))
-        : streamOf(exchange.bodyBytesSent),
+        : streamSample(exchange.bodyBytesSent),
   }
 }
 
-/** The headers of a request, including the one that frames its body. */
+/** Returns the headers of a request, including the one that frames its body. */
 function sentHeaders(request: PreparedRequest): Header[] {
   const framing = framingHeader(request)
   return [...request.headers.entries(), ...(framing === undefined ? [] : [framing])].map(([name, value]) => [
@@ -81,11 +81,11 @@ function replySample(exchange: Exchange, reply: Reply): ExchangeSample['reply'] 
   return {
     status,
     statusText: cut(textOf(/^\S+ \d+ ([^\r\n]*)/.exec(head)?.[1] ?? ''), 200),
-    headers: shown(headers),
+    headers: shownHeaders(headers),
     body:
       exchange.sink === undefined
         ? bodySample(reply.bodyLength, start, decodedStart(start, coding), valuesOf(headers, 'content-type'))
-        : streamOf(exchange.bytesReceived - head.length),
+        : streamSample(exchange.bytesReceived - head.length),
   }
 }
 
@@ -102,14 +102,14 @@ function redactParams(path: string, route: RouteTemplate | undefined): string {
   )
 }
 
-/** A streamed body: its size is known, but none of it was kept. */
-function streamOf(bytes: number): BodySample | null {
+/** Makes the sample of a streamed body: its size is known, but its content was not kept. */
+function streamSample(bytes: number): BodySample | null {
   return bytes > 0 ? { bytes, form: 'stream', shown: '', isCut: true } : null
 }
 
 type Header = [name: string, value: string]
 
-/** The headers of a reply head, in order, as Latin-1 text. */
+/** Returns the headers of a reply head, in order, as Latin-1 text. */
 function headersOf(head: string): Header[] {
   const lines = head.replace(/\r?\n[ \t]+/g, ' ').split('\n')
   return lines.slice(1).flatMap((line): Header[] => {
@@ -118,7 +118,7 @@ function headersOf(head: string): Header[] {
   })
 }
 
-function shown(headers: readonly Header[]): Header[] {
+function shownHeaders(headers: readonly Header[]): Header[] {
   return headers.slice(0, sampleLimits.headers).map(([name, value]) => {
     // Limits the text that is searched for secrets. Twice the limit, because redacting makes it shorter.
     const text = cut(textOf(value), 2 * sampleLimits.headerCharacters)
@@ -133,13 +133,13 @@ function valuesOf(headers: readonly Header[], name: string): string {
     .join(', ')
 }
 
-/** The text of a header value, which is bytes: UTF-8 if it is valid, or else Latin-1. */
+/** Decodes the bytes of a header value: as UTF-8 if that is valid, or else as Latin-1. */
 function textOf(bytes: string): string {
   if (!/[\u0080-\u00ff]/.test(bytes)) return bytes
   const text = Buffer.from(bytes, 'latin1').toString('utf8')
   return text.includes('\ufffd') ? bytes : text
 }
 
-function cut(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`
+function cut(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`
 }

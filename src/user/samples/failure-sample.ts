@@ -13,22 +13,22 @@ export interface FailureSample {
   class: FailureClass
   message: string
   exchange: ExchangeSample
-  /** When it failed, from the start of the load, and its response time, both in ms. */
+  /** The time from the start of the load to the failure, and the response time, both in ms. */
   atMs: number
   responseMs: number
 }
 
-/** Takes samples of the first few failed exchanges of each group. It never sees successful ones. */
+/** Takes samples of the first few failed exchanges of each group. Successful exchanges are not passed to it. */
 export class FailureSampler implements ExchangeWatcher {
   readonly failuresOnly = true
   readonly #startMs: number
-  readonly #take: (sample: FailureSample) => void
+  readonly #onSample: (sample: FailureSample) => void
   readonly #quota = new SampleQuota()
 
   /** `startMs` is the start of the load, on the timeline of the exchanges. */
-  constructor(startMs: number, take: (sample: FailureSample) => void) {
+  constructor(startMs: number, onSample: (sample: FailureSample) => void) {
     this.#startMs = startMs
-    this.#take = take
+    this.#onSample = onSample
   }
 
   exchanged({
@@ -41,7 +41,7 @@ export class FailureSampler implements ExchangeWatcher {
     message = '',
   }: SeenExchange): void {
     if (failureClass === undefined || !this.#quota.take(endpoint, failureClass, message)) return
-    this.#take({
+    this.#onSample({
       endpoint: plainText(endpoint, deltaLimits.textLength),
       class: failureClass,
       message: plainText(message, deltaLimits.textLength),

@@ -7,17 +7,17 @@ type ToughCookie = typeof import('tough-cookie')
 
 const require = createRequire(import.meta.url)
 
-/** Loaded when the first cookie comes, because most targets of a load test set none. */
+/** Loaded with the first cookie, because most targets of a load test set none. */
 let library: ToughCookie | undefined
 
-/** The number of paths whose header is cached. */
-const rememberedPaths = 64
+/** The maximum number of paths whose header is cached. */
+const maxCachedPaths = 64
 
 /** How long headers are cached, in ms. A cookie that expires meanwhile is sent for that much longer. */
-const rememberedMs = 1_000
+const cacheMs = 1_000
 
-/** The most cookies that are taken from one reply. */
-const mostPerReply = 50
+/** The maximum number of cookies that are stored from one reply. */
+const maxPerReply = 50
 
 /**
  * The cookies of one user's session (RFC 6265, by tough-cookie). Looking them up takes longer than a whole request, so the
@@ -35,27 +35,27 @@ export class CookieSession {
 
   /** Stores the cookies of a reply. Like browsers, ignores a cookie that must not be set, such as one for another site. */
   keep(reply: Reply, url: string): void {
-    for (const line of (reply.headers('set-cookie') ?? []).slice(0, mostPerReply))
+    for (const line of (reply.headers('set-cookie') ?? []).slice(0, maxPerReply))
       this.#jar.setCookieSync(textOfLatin1(line), url, { ignoreError: true })
     this.#headers.clear()
   }
 
-  /** The value of `Cookie` for a request; empty if there is no cookie to send. */
+  /** Returns the value of `Cookie` for a request; empty if there is no cookie to send. */
   header(url: string, nowMs: number): string {
     if (nowMs >= this.#headersUntilMs) {
       this.#headers.clear()
-      this.#headersUntilMs = nowMs + rememberedMs
+      this.#headersUntilMs = nowMs + cacheMs
     }
     const query = url.indexOf('?')
-    const place = query < 0 ? url : url.slice(0, query)
-    const known = this.#headers.get(place)
+    const address = query < 0 ? url : url.slice(0, query)
+    const known = this.#headers.get(address)
     if (known !== undefined) return known
-    const header = this.#jar.getCookieStringSync(place)
-    if (this.#headers.size < rememberedPaths) this.#headers.set(place, header)
+    const header = this.#jar.getCookieStringSync(address)
+    if (this.#headers.size < maxCachedPaths) this.#headers.set(address, header)
     return header
   }
 
-  /** A copy with the same cookies. */
+  /** Returns a copy with the same cookies. */
   copy(): CookieSession {
     return new CookieSession(this.#jar.cloneSync())
   }

@@ -12,7 +12,7 @@ const rfcNonce = 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ'
 
 function answerTo(challenges: string[], times = 1): string | undefined {
   const session = new DigestSession('Mufasa', 'Circle of Life', () => rfcNonce)
-  if (!session.challenged(challenges)) return undefined
+  if (!session.storeChallenge(challenges)) return undefined
   for (let time = 1; time < times; time++) session.answer('GET', '/dir/index.html')
   return session.answer('GET', '/dir/index.html')
 }
@@ -67,7 +67,7 @@ describe('the answer to a challenge', () => {
 
   test('quotes text that would break out of its field', () => {
     const session = new DigestSession('a"b\\c', 'x', () => 'c')
-    expect(session.challenged(['Digest realm="r\\"s", nonce="n"'])).toBe(true)
+    expect(session.storeChallenge(['Digest realm="r\\"s", nonce="n"'])).toBe(true)
     expect(session.answer('GET', '/')).toContain('username="a\\"b\\\\c", realm="r\\"s"')
   })
 })

@@ -23,8 +23,8 @@ const hashes: readonly [name: string, hash: Algorithm['hash']][] = [
   ['md5', 'md5'],
 ]
 
-/** The longest challenge that is parsed, in characters, so that a server cannot make it take arbitrary time. */
-const challengeLength = 8_192
+/** The maximum length of a challenge, in characters, so that a server cannot make parsing arbitrarily slow. */
+const maxChallengeLength = 8_192
 
 /**
  * One user's answers to a server's digest challenges (RFC 7616). The last challenge is kept, so that later requests
@@ -37,15 +37,15 @@ export class DigestSession {
   #challenge: Challenge | undefined
   #count = 0
 
-  /** `makeNonce` returns a different text each time; tests replace it. */
+  /** `makeNonce` returns a different string each time; tests replace it. */
   constructor(user: string, password: string, makeNonce = () => randomBytes(8).toString('hex')) {
     this.#user = user
     this.#password = password
     this.#makeNonce = makeNonce
   }
 
-  /** Stores the challenge of a 401 reply. Returns false if none can be answered. */
-  challenged(headers: readonly string[]): boolean {
+  /** Stores the challenge of a 401 reply. Returns false if there is none that can be answered. */
+  storeChallenge(headers: readonly string[]): boolean {
     const challenges = headers.flatMap(readChallenges)
     for (const [, hash] of hashes) {
       const found = challenges.find(({ algorithm }) => algorithm.hash === hash)
@@ -57,7 +57,7 @@ export class DigestSession {
     return false
   }
 
-  /** The value of `Authorization` for a request; undefined before the first challenge. */
+  /** Returns the value of `Authorization` for a request; undefined before the first challenge. */
   answer(method: string, target: string): string | undefined {
     const challenge = this.#challenge
     if (challenge === undefined) return undefined
@@ -66,15 +66,15 @@ export class DigestSession {
     const count = (++this.#count).toString(16).padStart(8, '0')
     const clientNonce = this.#makeNonce()
     const secret = digestOf(`${this.#user}:${realm}:${this.#password}`)
-    const first = algorithm.isSession ? digestOf(`${secret}:${nonce}:${clientNonce}`) : secret
-    const second = digestOf(`${method}:${target}`)
-    const middle = hasQop ? `${nonce}:${count}:${clientNonce}:auth` : nonce
+    const hashA1 = algorithm.isSession ? digestOf(`${secret}:${nonce}:${clientNonce}`) : secret
+    const hashA2 = digestOf(`${method}:${target}`)
+    const nonceFields = hasQop ? `${nonce}:${count}:${clientNonce}:auth` : nonce
     const fields = [
       `username=${quoted(this.#user)}`,
       `realm=${quoted(realm)}`,
       `nonce=${quoted(nonce)}`,
       `uri=${quoted(target)}`,
-      `response="${digestOf(`${first}:${middle}:${second}`)}"`,
+      `response="${digestOf(`${hashA1}:${nonceFields}:${hashA2}`)}"`,
       `algorithm=${algorithm.name}`,
     ]
     if (opaque !== undefined) fields.push(`opaque=${quoted(opaque)}`)
@@ -84,10 +84,10 @@ export class DigestSession {
   }
 }
 
-/** The digest challenges of one `WWW-Authenticate` header, which may contain others too. Unknown ones are left out. */
+/** Reads the digest challenges of one `WWW-Authenticate` header. Other and unsupported challenges are left out. */
 function readChallenges(header: string): Challenge[] {
   const challenges: Challenge[] = []
-  for (const part of header.slice(0, challengeLength).split(/(?:^|,\s*)(?=[A-Za-z][\w-]*\s+[\w-]+\s*=)/)) {
+  for (const part of header.slice(0, maxChallengeLength).split(/(?:^|,\s*)(?=[A-Za-z][\w-]*\s+[\w-]+\s*=)/)) {
     const [, scheme = '', rest = ''] = /^\s*([\w-]+)\s+(.*)$/s.exec(part) ?? []
     if (scheme.toLowerCase() !== 'digest') continue
     const challenge = challengeOf(readFields(rest))

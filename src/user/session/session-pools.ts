@@ -4,19 +4,19 @@ import type { ConnectionPool } from '../../engine/connection-pool.ts'
 import type { Origin } from '../../engine/origin.ts'
 import type { PoolWatch } from '../../engine/pool-watch.ts'
 
-/** How many connections one user's session may hold: as many as a browser opens to a host. */
+/** The maximum number of connections of one user: as many as a browser opens to a host. */
 const sessionConnections = 6
 
 interface SessionPoolsOptions {
   /** The client of the target. */
   client: Client
-  /** The client of an origin that a redirect leads to. */
+  /** Returns the client of an origin that a redirect leads to. */
   clientOf: ((origin: Origin) => Client) | undefined
   /** How many connections all users share; undefined if each has its own. */
   sharedConnections: number | undefined
-  /** This worker's part of a number of connections that is meant for all workers. */
+  /** Returns this worker's share of a number of connections for all workers. */
   shareOf: (connections: number) => number
-  /** Sees the waits for connections of pools that several users share. */
+  /** Observes the waits for connections of pools that several users share. */
   watch: PoolWatch
   /** The pools of a parallel load that this one shares its connections with. */
   sharedWith?: SessionPools | undefined
@@ -34,12 +34,12 @@ export class SessionPools {
     this.#shared = options.sharedWith === undefined ? new Map() : options.sharedWith.#shared
   }
 
-  /** Whether a user's connections are its own, to be closed with it. */
-  get areOwn(): boolean {
+  /** Whether each user has connections of its own, which are closed with it. */
+  get arePerUser(): boolean {
     return this.#options.sharedConnections === undefined
   }
 
-  /** The pool of a new user over a client; the shared one if connections are shared. */
+  /** Returns a user's pool for a client; the shared pool if connections are shared. */
   of(client: Client): ConnectionPool {
     const { sharedConnections, watch } = this.#options
     if (sharedConnections === undefined) return client.pool(sessionConnections)
@@ -51,12 +51,12 @@ export class SessionPools {
     return pool
   }
 
-  /** A pool for an endpoint that has connections of its own, this worker's part of `connections`. */
+  /** Makes the pool of an endpoint with connections of its own: this worker's share of `connections`. */
   ofEndpoint(connections: number): ConnectionPool {
     return this.client.pool(this.#options.shareOf(connections), this.#options.watch)
   }
 
-  /** The client of an origin that a redirect leads to. Throws a `PlimsollError` (`no-client`) if there is none. */
+  /** Returns the client of an origin that a redirect leads to. Throws a `PlimsollError` (`no-client`) if there is none. */
   clientOf(origin: Origin): Client {
     const client = this.#options.clientOf?.(origin)
     if (client !== undefined) return client

@@ -9,12 +9,12 @@ import type { Runtime } from '../runtime.ts'
 import { CookieSession } from './cookie-session.ts'
 import { DigestSession } from './digest-session.ts'
 
-/** What a user keeps between requests: connections, cookies, and answers to digest challenges. */
+/** The state of a user between requests: connections, cookies and digest challenges. */
 export class UserSession {
   readonly #runtime: Runtime
   #pool: ConnectionPool | undefined
-  /** Connections to other origins, which redirects led to. */
-  #elsewhere: Map<string, ConnectionPool> | undefined
+  /** Connections to the other origins of redirects. */
+  #otherPools: Map<string, ConnectionPool> | undefined
   #cookies: CookieSession | undefined
   /** The cookies after `onStart`. */
   #firstCookies: CookieSession | undefined
@@ -30,18 +30,18 @@ export class UserSession {
     return this.#pool
   }
 
-  /** Its connections to another origin than the target's. */
+  /** Returns its connections to another origin than the target's. */
   poolOf(origin: Origin, client: Client): ConnectionPool {
-    this.#elsewhere ??= new Map()
-    let pool = this.#elsewhere.get(origin.url)
+    this.#otherPools ??= new Map()
+    let pool = this.#otherPools.get(origin.url)
     if (pool === undefined) {
       pool = this.#runtime.pools.of(client)
-      this.#elsewhere.set(origin.url, pool)
+      this.#otherPools.set(origin.url, pool)
     }
     return pool
   }
 
-  /** Whether the user has ever been given a cookie. */
+  /** Whether the user has ever received a cookie. */
   get hasCookies(): boolean {
     return this.#cookies !== undefined
   }
@@ -53,7 +53,7 @@ export class UserSession {
     this.#cookies.keep(reply, site + target)
   }
 
-  /** Adds the cookies for its address to a request. */
+  /** Returns a request with the cookies for its address. */
   withCookies(request: PreparedRequest, site: string): PreparedRequest {
     const header = this.#cookies?.header(site + request.target, this.#runtime.timeline.now()) ?? ''
     return header === '' ? request : request.withHeaders(request.headers.with('Cookie', latin1OfText(header)))
@@ -64,14 +64,14 @@ export class UserSession {
     this.#firstCookies = this.#cookies?.copy()
   }
 
-  /** Discards cookies or connections before an iteration, if the plan says so. */
+  /** Discards cookies or connections before an iteration, depending on the plan. */
   beginIteration(): void {
     const { cookies, connectionReuse } = this.#runtime.plan.options
     if (cookies === 'iteration') this.#cookies = this.#firstCookies?.copy()
     if (connectionReuse === 'iteration') this.close()
   }
 
-  /** The session of a digest authentication. */
+  /** Returns the session of a digest authentication. */
   digestOf(auth: Auth & { kind: 'digest' }): DigestSession {
     this.#digests ??= new Map()
     let session = this.#digests.get(auth)
@@ -84,8 +84,8 @@ export class UserSession {
 
   /** Closes the user's own connections. The session can be used again. */
   close(): void {
-    if (!this.#runtime.pools.areOwn) return
+    if (!this.#runtime.pools.arePerUser) return
     this.#pool?.close()
-    if (this.#elsewhere !== undefined) for (const pool of this.#elsewhere.values()) pool.close()
+    if (this.#otherPools !== undefined) for (const pool of this.#otherPools.values()) pool.close()
   }
 }

@@ -18,15 +18,15 @@ const compressors: Record<Compression, (body: Uint8Array) => Buffer> = {
   deflate: (body) => deflateSync(body),
 }
 
-/** The body of a call; undefined if it has none. Throws a `PlimsollError` (`bad-body`). */
+/** Returns the body of a call; undefined if it has none. Throws a `PlimsollError` (`bad-body`). */
 export function bodyOf(name: string, options: BodyOptions): ReadyBody | undefined {
-  let given: string | undefined
+  let found: string | undefined
   for (const kind of kinds) {
     if (options[kind] === undefined) continue
-    if (given !== undefined) throw twoBodies(name, given, kind)
-    given = kind
+    if (found !== undefined) throw twoBodies(name, found, kind)
+    found = kind
   }
-  if (given === undefined) return undefined
+  if (found === undefined) return undefined
   const body = plainBody(name, options)
   return options.compress === undefined ? body : compressed(name, body, options.compress)
 }
@@ -49,8 +49,8 @@ function plainBody(name: string, options: BodyOptions): ReadyBody {
 }
 
 function jsonOf(name: string, json: unknown): string {
-  const written = JSON.stringify(json) as string | undefined
-  if (written !== undefined) return latin1OfText(written)
+  const text = JSON.stringify(json) as string | undefined
+  if (text !== undefined) return latin1OfText(text)
   throw new PlimsollError('bad-body', `the call of ${name} gives a ${typeof json} as json`, {
     advice: 'Give a value that JSON can represent.',
   })

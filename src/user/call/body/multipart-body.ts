@@ -6,7 +6,7 @@ import { type FilePart, isFilePart } from '../../../plan/request/file-part.ts'
 import type { FormField, Multipart } from '../../../plan/request/multipart.ts'
 import type { ReadyBody } from './ready-body.ts'
 
-/** The boundary of the last form: the next form uses it too, unless its content includes it. */
+/** The boundary of the last form. The next form reuses it, unless its content includes it. */
 let lastBoundary: string | undefined
 
 /** Makes the body of a form (RFC 7578). Throws a `PlimsollError` (`bad-body`) for an invalid field. */

@@ -8,7 +8,7 @@ export interface ReadyBody {
   readonly type: string | undefined
 }
 
-/** The same body, but sent separately after its head. */
+/** Returns the same body in pieces, which are sent separately after the head. */
 export function inPieces({ content, type }: ReadyBody): ReadyBody {
   if (typeof content !== 'string') return { content, type }
   const body: RequestBody = {

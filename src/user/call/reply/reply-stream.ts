@@ -12,8 +12,8 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
   readonly #queue: Uint8Array[] = []
   #queuedBytes = 0
   #reply: Reply | undefined
-  /** Whether nobody reads this body, because it belongs to a followed redirect or to a failure. */
-  #passes = false
+  /** Whether the body is discarded, because it belongs to a followed redirect or to a failure. */
+  #isDiscarded = false
   #over = false
   #error: unknown
   #wake: (() => void) | undefined
@@ -57,24 +57,24 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
     }
   }
 
-  /** The reader leaves the body before its end. */
+  /** Called when the reader leaves the loop before the end of the body. */
   async return(): Promise<IteratorResult<Uint8Array>> {
     this.#queue.length = 0
     if (!this.#over) {
       this.#over = true
-      this.#exchange.leave(this.#passes ? undefined : this.#reply)
+      this.#exchange.leave(this.#isDiscarded ? undefined : this.#reply)
     }
     return { value: undefined, done: true }
   }
 
   head(reply: Reply): void {
     this.#reply = reply
-    this.#passes = this.#exchange.leadsFurther(reply) || !this.#exchange.isExpected(reply)
-    if (!this.#passes) this.#begin(reply.header('content-encoding') ?? '')
+    this.#isDiscarded = this.#exchange.isFollowedRedirect(reply) || !this.#exchange.isExpected(reply)
+    if (!this.#isDiscarded) this.#begin(reply.header('content-encoding') ?? '')
   }
 
   data(bytes: Uint8Array): void {
-    if (this.#passes || this.#over) return
+    if (this.#isDiscarded || this.#over) return
     // Copied, because the engine reads the next bytes into the same buffer.
     this.#queue.push(new Uint8Array(bytes))
     this.#queuedBytes += bytes.length
@@ -108,7 +108,7 @@ export async function* decompressed(stream: ReplyStream): AsyncGenerator<Uint8Ar
     yield* stream
     return
   }
-  // Errors of the source come out of the decoder.
+  // The decoder throws the errors of the source.
   pipeline(stream, decoder).catch(() => undefined)
   yield* decoder
 }

@@ -1,16 +1,16 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
-/** The most issues that one message names. */
-const named = 3
+/** The maximum number of issues in one message. */
+const maxIssues = 3
 
 /**
- * The issues that a schema found in a reply, in one line. It leaves out list indexes, so that replies with the same
+ * Returns the issues that a schema found in a reply, in one line. It leaves out list indexes, so that replies with the same
  * mistake form one group of errors.
  */
 export function issuesText(issues: readonly StandardSchemaV1.Issue[]): string {
   const texts = [...new Set(issues.map(issueText))]
-  const more = texts.length - named
-  return `the reply does not match its schema: ${texts.slice(0, named).join('; ')}${more > 0 ? ` and ${more} more` : ''}`
+  const more = texts.length - maxIssues
+  return `the reply does not match its schema: ${texts.slice(0, maxIssues).join('; ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 function issueText({ message, path }: StandardSchemaV1.Issue): string {

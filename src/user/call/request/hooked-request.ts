@@ -34,13 +34,13 @@ export class HookedRequest implements OutgoingRequest {
     return Buffer.from(typeof this.#body === 'string' ? this.#body : '', 'latin1')
   }
 
-  /** Replaces the body. A text is sent as UTF-8. */
+  /** Replaces the body. A string is sent as UTF-8. */
   set body(body: Uint8Array | string) {
     this.#isChanged = true
     this.#body = typeof body === 'string' ? latin1OfText(body) : latin1OfBytes(body)
   }
 
-  /** The value of a header, by its name in any case; the values of several are joined by a comma. */
+  /** Returns the value of a header, by its name in any case. Several headers of one name are joined by commas. */
   header(name: string): string | undefined {
     const lower = name.toLowerCase()
     const values = this.#headers.filter(([each]) => each.toLowerCase() === lower)
@@ -61,7 +61,7 @@ export class HookedRequest implements OutgoingRequest {
     this.#headers = this.#headers.filter(([each]) => each.toLowerCase() !== lower)
   }
 
-  /** The request as the hooks left it. */
+  /** Returns the request with the changes of the hooks. */
   toRequest(): PreparedRequest {
     if (!this.#isChanged) return this.#request
     const { method, target } = this.#request

@@ -2,12 +2,12 @@ import { latin1OfText } from '../../../base/text/latin1.ts'
 import { type Header, HeaderList } from '../../../engine/request/header-list.ts'
 import type { Headers } from '../../../plan/request/headers.ts'
 
-/** Whether a header is among them, by its lower-case name. */
+/** Whether `headers` contain a header, by its lower-case name. */
 export function hasHeader(headers: Headers | undefined, name: string): boolean {
   return headers !== undefined && Object.keys(headers).some((each) => each.toLowerCase() === name)
 }
 
-/** Merged headers as the engine sends them. `closes` announces that the connection is closed after the reply. */
+/** Returns merged headers as the engine sends them. `closes` announces that the connection is closed after the reply. */
 export function headersOf(
   merged: ReadonlyMap<string, readonly [name: string, values: readonly string[]]>,
   closes: boolean,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { requestText } from '../../../engine/http1/request-text.ts'
 import { HeaderList } from '../../../engine/request/header-list.ts'
 import { PreparedRequest } from '../../../engine/request/prepared-request.ts'
-import { redirected } from './redirect.ts'
+import { redirectedRequest } from './redirect.ts'
 
 test('a redirect to any address at all stays one request line', () => {
   const from = new URL('http://a.test/b')
@@ -11,7 +11,7 @@ test('a redirect to any address at all stays one request line', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl(), fc.webPath()), (location) => {
       if (!URL.canParse(location, from.href)) return
-      const text = requestText(redirected(request, 302, from, new URL(location, from.href)))
+      const text = requestText(redirectedRequest(request, 302, from, new URL(location, from.href)))
       expect(text.match(/\r\n/g)).toHaveLength(3)
       expect(text.split(' ').length).toBeGreaterThanOrEqual(4)
       expect(text.slice(0, text.indexOf('\r\n'))).toMatch(/^GET [\x21-\x7e]* HTTP\/1\.1$/)
@@ -37,12 +37,17 @@ test.each([
     ])
     const request = new PreparedRequest(method, '/b', headers, 'body')
     const stays = next === method && method !== 'GET'
-    const here = redirected(request, status, new URL('http://a.test/b'), new URL('http://a.test/c?d'))
+    const here = redirectedRequest(request, status, new URL('http://a.test/b'), new URL('http://a.test/c?d'))
     expect([here.method, here.target, here.body]).toEqual([next, '/c?d', stays ? 'body' : undefined])
     expect(here.headers.entries().map(([name]) => name)).toEqual(
       stays ? ['Host', 'Content-Type', 'Expect', 'Authorization'] : ['Host', 'Authorization'],
     )
-    const elsewhere = redirected(request, status, new URL('http://a.test/b'), new URL('http://b.test/'))
+    const elsewhere = redirectedRequest(
+      request,
+      status,
+      new URL('http://a.test/b'),
+      new URL('http://b.test/'),
+    )
     expect(elsewhere.headers.entries()[0]).toEqual(['Host', 'b.test'])
     expect(elsewhere.headers.entries().map(([name]) => name)).not.toContain('Authorization')
   },

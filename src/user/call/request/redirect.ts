@@ -5,16 +5,16 @@ import type { Redirects } from '../../../plan/request/reply-options.ts'
 
 /** How a call follows redirects. */
 export interface RedirectRule {
-  /** How many redirects one call follows. With 0, a redirect is the reply. */
+  /** The maximum number of redirects of one call. With 0, a redirect is the reply. */
   readonly limit: number
   /** Other hosts than the target to which a call may be redirected. */
   readonly hosts: readonly string[]
 }
 
 /** Follows 10 redirects, as browsers and most clients do. */
-export const usualRedirects: RedirectRule = { limit: 10, hosts: [] }
+export const defaultRedirects: RedirectRule = { limit: 10, hosts: [] }
 
-/** The rule of `options`. What they leave out is taken from `defaults`. */
+/** Returns the rule of `options`, with `defaults` for missing options. */
 export function redirectRule(options: Redirects | undefined, defaults: RedirectRule): RedirectRule {
   if (options === undefined) return defaults
   if (typeof options === 'number') return { limit: options, hosts: defaults.hosts }
@@ -22,7 +22,7 @@ export function redirectRule(options: Redirects | undefined, defaults: RedirectR
 }
 
 /**
- * The `Location` of a redirect; undefined for any other reply. 300 and 304 are not redirects to follow (RFC 9110, 15.4).
+ * Returns the `Location` of a redirect; undefined for any other reply. 300 and 304 are not followed (RFC 9110, 15.4).
  */
 export function locationOf(reply: Reply): string | undefined {
   const { status } = reply
@@ -30,7 +30,7 @@ export function locationOf(reply: Reply): string | undefined {
   return reply.header('location')
 }
 
-/** Headers that are dropped together with the body. */
+/** Headers that are removed together with the body. */
 const bodyHeaders = new Set([
   'content-type',
   'content-encoding',
@@ -43,24 +43,31 @@ const bodyHeaders = new Set([
 const secretHeaders = new Set(['authorization', 'cookie', 'proxy-authorization'])
 
 /**
- * The request that a redirect leads to, from the one that was sent. 303 is always fetched with `GET`; so are 301 and
- * 302 after a `POST`, as every browser does (RFC 9110, 15.4.2 to 15.4.4). The caller adds the cookies.
+ * Returns the request that follows a redirect of `request`. 303 always leads to a `GET`; so do 301 and 302 after a
+ * `POST`, as in every browser (RFC 9110, 15.4.2 to 15.4.4). The caller adds the cookies.
  */
-export function redirected(request: PreparedRequest, status: number, from: URL, to: URL): PreparedRequest {
+export function redirectedRequest(
+  request: PreparedRequest,
+  status: number,
+  from: URL,
+  to: URL,
+): PreparedRequest {
   const { method, body } = request
   const becomesGet =
     (status === 303 && method !== 'HEAD') || ((status === 301 || status === 302) && method === 'POST')
-  const isElsewhere = to.origin !== from.origin
+  const isOtherOrigin = to.origin !== from.origin
   const headers = request.headers.entries().filter(([name]) => {
     const lower = name.toLowerCase()
-    if (lower === 'cookie' || (isElsewhere && secretHeaders.has(lower))) return false
+    if (lower === 'cookie' || (isOtherOrigin && secretHeaders.has(lower))) return false
     return !(becomesGet && bodyHeaders.has(lower))
   })
   return new PreparedRequest(
     becomesGet ? 'GET' : method,
     `${to.pathname}${to.search}`,
     new HeaderList(
-      isElsewhere ? headers.map(([name, value]) => [name, /^host$/i.test(name) ? to.host : value]) : headers,
+      isOtherOrigin
+        ? headers.map(([name, value]) => [name, /^host$/i.test(name) ? to.host : value])
+        : headers,
     ),
     becomesGet ? undefined : body,
   )

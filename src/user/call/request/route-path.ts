@@ -1,7 +1,7 @@
 import { PlimsollError } from '../../../base/error.ts'
 import type { ParamValue, Query, RouteTemplate } from '../../../plan/endpoint/route.ts'
 
-/** The path and query of one call. Throws a `PlimsollError` (`bad-params`) for a missing or unknown parameter. */
+/** Returns the path and query of one call. Throws a `PlimsollError` (`bad-params`) for a missing or unknown parameter. */
 export function fillRoute(
   name: string,
   route: RouteTemplate,
@@ -13,7 +13,7 @@ export function fillRoute(
     const value = params?.[route.params[i]!]
     if (value === undefined || value === null || value === '')
       throw missingParam(name, route, route.params[i]!)
-    if (value === '.' || value === '..') throw stepParam(name, route.params[i]!, value)
+    if (value === '.' || value === '..') throw dotParam(name, route.params[i]!, value)
     path += encode(value) + route.pieces[i + 1]!
   }
   if (params !== undefined) checkNames(name, route, params)
@@ -21,7 +21,7 @@ export function fillRoute(
   return rest === '' ? path : `${path}?${rest}`
 }
 
-/** Appends fields to a query. */
+/** Returns a query with fields appended. */
 export function joinFields(fixed: string, query: Query): string {
   let text = fixed
   for (const [key, value] of Object.entries(query)) {
@@ -54,8 +54,8 @@ function checkNames(name: string, route: RouteTemplate, params: Readonly<Record<
   }
 }
 
-/** The error for a segment of dots, which changes the path even if encoded (RFC 3986, 5.2.4; WHATWG URL, 4.4). */
-function stepParam(name: string, param: string, value: string): PlimsollError {
+/** Makes the error for a segment of dots, which changes the path even if encoded (RFC 3986, 5.2.4; WHATWG URL, 4.4). */
+function dotParam(name: string, param: string, value: string): PlimsollError {
   return new PlimsollError('bad-params', `the call of ${name} gives '${value}' for :${param}`, {
     advice: 'Servers resolve it as a relative path, so the request would be for another endpoint.',
   })

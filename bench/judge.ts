@@ -72,7 +72,7 @@ function run(all: readonly Sla[]): { looks: number[]; adds: number[]; plainAdds:
     }
     recorder.advance((second + 1) * 1_000)
     const startMs = performance.now()
-    judge.look(second + 1)
+    judge.update(second + 1)
     looks.push(performance.now() - startMs)
   }
   return { looks, adds, plainAdds }

@@ -8,7 +8,7 @@ import { missingLoad } from '../verdict/generator/missing-load.ts'
 import { type SelfCheck, selfCheck } from '../verdict/generator/self-check.ts'
 import type { Judge } from '../verdict/judge/judge.ts'
 import { tightestLimitMs } from '../verdict/sla/sla.ts'
-import { type Conclusion, conclude } from '../verdict/verdict.ts'
+import { type Conclusion, decideVerdict } from '../verdict/verdict.ts'
 import type { RunRequest } from './run-request.ts'
 
 /** The inputs of the verdict besides the request. */
@@ -49,7 +49,7 @@ export function concludeRun(
     ...(load.parallelLoads !== undefined && { plannedArrivals: planned }),
   })
   const common = tally.errors.toSorted((a, b) => b.count - a.count)[0]
-  const conclusion = conclude({
+  const conclusion = decideVerdict({
     ended,
     slas: judge.states,
     selfCheck: check,

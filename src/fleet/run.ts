@@ -201,7 +201,7 @@ export class Run {
     const tick = (dueMs: number) => {
       const seconds = (dueMs - settleMs - startMs) / 1_000
       machine.look()
-      this.#judge.look(seconds)
+      this.#judge.update(seconds)
       if (this.#judge.abortedBy !== undefined) this.#abort()
       this.#observer.second?.(
         liveState(this.#request, plan, this.#tally, this.#series, this.#judge, seconds, this.#isStopping),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SlaState } from './judge/judge.ts'
 import { parseLimit } from './sla/limit.ts'
 import { metricOf } from './sla/metric-finder.ts'
-import { conclude, type Evidence } from './verdict.ts'
+import { decideVerdict, type Evidence } from './verdict.ts'
 
 function state(status: SlaState['status'], scope = 'run', phase?: string): SlaState {
   const metric = metricOf('p95', scope === 'run')
@@ -19,7 +19,7 @@ function state(status: SlaState['status'], scope = 'run', phase?: string): SlaSt
 }
 
 const conclusion = (evidence: Partial<Evidence>) =>
-  conclude({
+  decideVerdict({
     ended: 'complete',
     slas: [],
     selfCheck: { status: 'ok', limits: [], reasons: [] },

@@ -9,18 +9,18 @@ import { actionOf, clauseText } from './sla/sla.ts'
 /** The verdict on a run, and the reasons for it. */
 export interface Conclusion {
   status: VerdictStatus
-  /** Empty for a plain pass. */
+  /** Empty for a pass. */
   reasons: Note[]
 }
 
-/** What is known at the end of a run. */
+/** The facts at the end of a run. */
 export interface Evidence {
   ended: RunEnding
   slas: readonly SlaState[]
   selfCheck: SelfCheck
-  /** Which parts of the load are missing. */
+  /** The missing parts of the load. */
   missingLoad: readonly Note[]
-  /** How much was measured: requests, or where there are none, groups and functions. */
+  /** The number of requests; if there are none, of groups and measured functions. */
   requests: number
   successes: number
   /** The most frequent error, for a run in which nothing succeeded. */
@@ -28,11 +28,11 @@ export interface Evidence {
 }
 
 /**
- * Decides the verdict. A measurement that the generator spoilt is `invalid` whatever it says; an SLA that is not met
- * makes it `fail`; a run that broke off is `invalid`; a run without any success, or an SLA for which nothing was
- * measured, makes it `no-data`; and SLAs that are met under less load than was asked for are `invalid`.
+ * Decides the verdict, by the first rule that applies: a run limited by its generator is `invalid`; an SLA that is not met
+ * makes it `fail`; a run that broke off is `invalid`; a run without any success, or an SLA without data, makes it
+ * `no-data`; SLAs that are met under less load than planned are `invalid`; any other run is a `pass`.
  */
-export function conclude(evidence: Evidence): Conclusion {
+export function decideVerdict(evidence: Evidence): Conclusion {
   const { ended, slas, selfCheck, missingLoad, requests, successes, commonError } = evidence
   if (selfCheck.status === 'limited') return { status: 'invalid', reasons: selfCheck.reasons }
   const failed = slas.filter(({ status }) => status === 'fail')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { factsOf } from '../../../test/support/checked-run.ts'
 import { measured } from '../../metrics/measured-operation.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
-import { connectionCap, inFlightCap } from './caps.ts'
+import { findConnectionCap, findInFlightCap } from './caps.ts'
 import type { LimitFacts } from './limit-facts.ts'
 
 interface Waits {
@@ -44,7 +44,7 @@ const fill =
   }
 
 const connections = (waits: Waits, more: Partial<LimitFacts> = {}) =>
-  connectionCap(factsOf(fill(waits), { connections: 5, ...more }))
+  findConnectionCap(factsOf(fill(waits), { connections: 5, ...more }))
 
 describe('a cap on connections', () => {
   it.each([
@@ -107,7 +107,7 @@ describe('a cap on iterations in flight', () => {
     [51, 500, true],
     [51, 4.9, false],
   ])('%d of 100 that waited %d ms: %s', (waited, waitMs, isLimit) => {
-    const limit = inFlightCap(factsOf(fill({ waited, waitMs }), { inFlight: 1_000 }))
+    const limit = findInFlightCap(factsOf(fill({ waited, waitMs }), { inFlight: 1_000 }))
     expect(limit !== undefined).toBe(isLimit)
     if (isLimit) {
       expect(limit).toEqual({
@@ -121,6 +121,6 @@ describe('a cap on iterations in flight', () => {
 
   it('is not the limit while the target is slower with many requests than with few', () => {
     const waits: Waits = { waited: 90, waitMs: 500, roomy: [200, 20], crowded: [500, 900] }
-    expect(inFlightCap(factsOf(fill(waits)))).toBeUndefined()
+    expect(findInFlightCap(factsOf(fill(waits)))).toBeUndefined()
   })
 })

@@ -1,41 +1,41 @@
 import { countOf } from '../../base/units/count.ts'
 import {
-  enoughForP99,
   type GeneratorLimit,
   type LimitFacts,
+  minValuesForP99,
   moreWorkers,
   notableMs,
   notableToSlasMs,
 } from './limit-facts.ts'
 
-/** In ms. A timer alone can be this late. */
-const leastLagMs = 1
+/** A timer alone can be this late, in ms. */
+const minLagMs = 1
 
 /**
- * The same with more workers than cores. Where requests are this late, replies are also read late, and percentiles are
- * 0.2 to 0.4 ms off (measured with two workers on one core).
+ * The threshold with more workers than cores, in ms. If requests are this late, replies are also read late, and percentiles
+ * are 0.2 to 0.4 ms off (measured with two workers on one core).
  */
-const leastCrowdedLagMs = 0.5
+const minCrowdedLagMs = 0.5
 
-/** From this utilization on, a worker is too busy to be on time. */
+/** A worker with a higher utilization is too busy to be on time. */
 const busyUtilization = 0.9
 
 /**
- * Reports requests that were sent late: a lag p99 above 1 ms and above what could change an answer. With more workers
- * than cores only a loose SLA excuses lag, not a long response time: such workers delay each other all the time, and a
- * late request in a queue makes those behind it late. `isExplained` says that the cause has been reported already.
+ * Reports requests that were sent late: a lag p99 above 1 ms that is large enough to change a result. With more workers than
+ * cores, lag is compared with the SLAs but not with response times: such workers delay each other all the time, and a late
+ * request in a queue delays those behind it. `isExplained` means that the cause has been reported already.
  */
-export function lateness(facts: LimitFacts, isExplained: boolean): GeneratorLimit | undefined {
+export function findLateness(facts: LimitFacts, isExplained: boolean): GeneratorLimit | undefined {
   const { tally, polls, workers, cores } = facts
   // Lag during a warm-up does not matter: code is compiled and memory is collected there on purpose.
   const { judgedLagUs, lagUs: allUs } = tally.load
   const lagUs = judgedLagUs.isEmpty ? allUs : judgedLagUs
   if (lagUs.isEmpty) return undefined
-  const fraction = lagUs.count >= enoughForP99 ? 0.99 : 0.5
+  const fraction = lagUs.count >= minValuesForP99 ? 0.99 : 0.5
   const lagMs = lagUs.percentile(fraction) / 1_000
   const isCrowded = workers > cores
-  const least = isCrowded ? notableToSlasMs(facts, leastCrowdedLagMs) : notableMs(facts, leastLagMs)
-  if (lagMs <= least) return undefined
+  const thresholdMs = isCrowded ? notableToSlasMs(facts, minCrowdedLagMs) : notableMs(facts, minLagMs)
+  if (lagMs <= thresholdMs) return undefined
   const observed = `requests were sent late: p${fraction * 100} lag ${lagMs.toFixed(1)} ms`
   if (isExplained) return { kind: 'late', message: `as a result, ${observed}`, advice: null }
   if (isCrowded) {
@@ -49,6 +49,6 @@ export function lateness(facts: LimitFacts, isExplained: boolean): GeneratorLimi
   const cause =
     busiest > busyUtilization && !polls
       ? `a worker was busy ${Math.round(busiest * 100)}% of the time`
-      : 'something else held a worker up'
+      : 'something else delayed a worker'
   return { kind: 'late', message: `${observed}, because ${cause}`, advice: moreWorkers(facts) }
 }

@@ -3,7 +3,7 @@ import type { MachineFigures } from '../../machine/machine-figures.ts'
 import type { Cell } from '../../metrics/cell/cell.ts'
 import type { Tally } from '../../metrics/tally.ts'
 
-/** The ways in which a generator can be the limit. The record has these names. */
+/** The ways in which a generator can be the limit, as they are named in the record. */
 export const limitKinds = [
   'worker-failure',
   'throttled',
@@ -25,56 +25,57 @@ export interface GeneratorLimit extends Note {
   kind: LimitKind
 }
 
-/** What is known on the generator's side of how a run went. */
+/** The facts about a run from which the limits of the generator are found. */
 export interface LimitFacts {
   tally: Tally
-  /** All requests of the run; where it made none, everything else that it measured. */
+  /** All requests of the run; if it made none, everything else that it measured. */
   totals: Cell
   kind: 'users' | 'arrivals'
   workers: number
   cores: number
   /** Whether the workers poll, which keeps them busy on purpose. */
   polls: boolean
-  /** Whether threads of their own made the load, and not the watching thread. */
+  /** Whether worker threads made the load, and not the main thread. */
   hasThreads: boolean
-  /** The shortest response time that an SLA sets as a limit, in ms; undefined where none does. */
+  /** The shortest response time that an SLA sets as a limit, in ms; undefined if none does. */
   tightestLimitMs: number | undefined
   /** Whether the run reached its planned end. */
   complete: boolean
   durationSeconds: number
   machine: MachineFigures
-  /** How many connections may be open, where the plan sets a limit, and how many arrivals may be in flight. */
+  /** The plan's limit of open connections, if it sets one. */
   connections: number | undefined
+  /** The limit of arrivals in flight. */
   inFlight: number
-  /** Iterations that open loads planned, where closed loads run in parallel; otherwise all planned iterations. */
+  /** The iterations planned by open loads, if closed loads run in parallel. Otherwise all planned iterations are used. */
   plannedArrivals?: number
 }
 
-/** A time below 5 % of the measured time and of the tightest SLA cannot change an answer. */
+/** A delay below 5 % of the measured time or of the tightest SLA cannot change a result. */
 const notableShare = 0.05
 
 /**
- * The fewest values for which the p99 is used. With fewer values a p99 depends on one of them, usually on the first
- * one of a cold start; the median is used instead.
+ * The minimum number of values for a p99. With fewer, a p99 depends on a single value, usually the first one of a cold
+ * start, and the median is used instead.
  */
-export const enoughForP99 = 459
+export const minValuesForP99 = 459
 
 /**
- * The time in ms from which a delay of the generator matters: at least `leastMs`, and 5 % of both the median response
- * time and the tightest SLA. A delay that cannot change an answer is no reason to refuse one.
+ * Returns the delay of the generator, in ms, above which it matters: at least `minMs`, and 5 % of both the median response
+ * time and the tightest SLA. A smaller delay cannot change a result.
  */
-export function notableMs(facts: LimitFacts, leastMs: number): number {
+export function notableMs(facts: LimitFacts, minMs: number): number {
   const { responseUs } = facts.totals
   const p50Ms = responseUs.isEmpty ? Number.POSITIVE_INFINITY : responseUs.percentile(0.5) / 1_000
-  return Math.max(notableToSlasMs(facts, leastMs), notableShare * p50Ms)
+  return Math.max(notableToSlasMs(facts, minMs), notableShare * p50Ms)
 }
 
-/** The time in ms from which a delay of the generator could decide an SLA: at least `leastMs`, and 5 % of the tightest. */
-export function notableToSlasMs({ tightestLimitMs = 0 }: LimitFacts, leastMs: number): number {
-  return Math.max(leastMs, notableShare * tightestLimitMs)
+/** Returns the delay, in ms, above which it could decide an SLA: at least `minMs`, and 5 % of the tightest SLA. */
+export function notableToSlasMs({ tightestLimitMs = 0 }: LimitFacts, minMs: number): number {
+  return Math.max(minMs, notableShare * tightestLimitMs)
 }
 
-/** The advice for workers that cannot do more. */
+/** Returns the advice for workers at their limit. */
 export function moreWorkers({ workers, cores }: LimitFacts): string {
   if (workers < cores - 1) return `Add --workers ${Math.min(cores - 1, workers + 1)}.`
   return 'Ask for less load, or use a machine with more free cores.'

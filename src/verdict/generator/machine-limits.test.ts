@@ -4,7 +4,7 @@ import { unwatched } from '../../machine/machine-figures.ts'
 import type { Gauges } from '../../metrics/gauges.ts'
 import { measured } from '../../metrics/measured-operation.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
-import { shortages, stealing, throttling } from './machine-limits.ts'
+import { findShortages, findStealing, findThrottling } from './machine-limits.ts'
 
 /** One request of 10 ms, on a machine shared with others. */
 const facts = (
@@ -36,16 +36,16 @@ describe('a CPU quota', () => {
     [0.6, 60, false],
     [0.61, 60, true],
   ])('that throttled for %d s of %d s: %s', (throttledSeconds, durationSeconds, isLimit) => {
-    expect(throttling(facts({ throttledSeconds }, durationSeconds)) !== undefined).toBe(isLimit)
+    expect(findThrottling(facts({ throttledSeconds }, durationSeconds)) !== undefined).toBe(isLimit)
   })
 
   it('is reported with how long it throttled, at most all of the time, and what to do', () => {
-    expect(throttling(facts({ throttledSeconds: 3.2 }))).toEqual({
+    expect(findThrottling(facts({ throttledSeconds: 3.2 }))).toEqual({
       kind: 'throttled',
       message: 'the CPU quota of this container throttled the generator for 3.2 s of 10 s',
       advice: 'Raise the CPU quota of the control group, or ask for less load.',
     })
-    expect(throttling(facts({ throttledSeconds: 31 }))?.message).toContain('for 10 s of 10 s')
+    expect(findThrottling(facts({ throttledSeconds: 31 }))?.message).toContain('for 10 s of 10 s')
   })
 })
 
@@ -56,11 +56,11 @@ describe('CPU time that the host took', () => {
     [0.051, 10, true],
     [0.5, 0.9, false],
   ])('%d in %d s: %s', (stolenShare, durationSeconds, isLimit) => {
-    expect(stealing(facts({ stolenShare }, durationSeconds)) !== undefined).toBe(isLimit)
+    expect(findStealing(facts({ stolenShare }, durationSeconds)) !== undefined).toBe(isLimit)
   })
 
   it('is reported with its share, and what to do', () => {
-    expect(stealing(facts({ stolenShare: 0.084 }))).toEqual({
+    expect(findStealing(facts({ stolenShare: 0.084 }))).toEqual({
       kind: 'stolen',
       message: 'the host of this virtual machine took 8.4 % of its CPU time (steal)',
       advice: 'Use a machine with dedicated cores, or run when the host is less busy.',
@@ -97,18 +97,18 @@ describe('CPU time that others take', () => {
       false,
     ],
   ])('is reported where it can change an answer: %s', (_, circumstances, stolen, throttled) => {
-    expect(stealing(facts({ stolenShare: 0.3 }, 10, circumstances)) !== undefined).toBe(stolen)
-    expect(throttling(facts({ throttledSeconds: 3 }, 10, circumstances)) !== undefined).toBe(throttled)
+    expect(findStealing(facts({ stolenShare: 0.3 }, 10, circumstances)) !== undefined).toBe(stolen)
+    expect(findThrottling(facts({ throttledSeconds: 3 }, 10, circumstances)) !== undefined).toBe(throttled)
   })
 })
 
 describe('a machine that runs out of something', () => {
   it('is not reported while it has enough', () => {
-    expect(shortages(factsOf(() => {}))).toEqual([])
+    expect(findShortages(factsOf(() => {}))).toEqual([])
   })
 
   it('is reported with how to get more of it', () => {
-    const limits = shortages(factsOf(() => {}, {}, { fileLimitHits: 1, portLimitHits: 1_234 }))
+    const limits = findShortages(factsOf(() => {}, {}, { fileLimitHits: 1, portLimitHits: 1_234 }))
     expect(limits).toEqual([
       {
         kind: 'files',

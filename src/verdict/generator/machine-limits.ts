@@ -1,34 +1,34 @@
 import { countOf } from '../../base/units/count.ts'
 import { formatDurationMs } from '../../base/units/duration.ts'
-import { lateness } from './lateness.ts'
+import { findLateness } from './lateness.ts'
 import { type GeneratorLimit, type LimitFacts, notableMs, shareText } from './limit-facts.ts'
-import { stall } from './stall.ts'
+import { findStall } from './stall.ts'
 
 /**
- * The share of all CPU time that a host may take. A host takes a core for some milliseconds at a time: where it took a
- * third, requests left up to 20 ms late (measured).
+ * The share of all CPU time that a host may take. A host takes a core for some milliseconds at a time. When it took a third,
+ * requests were sent up to 20 ms late (measured).
  */
-const stolenShare = 0.05
+const maxStolenShare = 0.05
 const stolenSliceMs = 20
 
-/** Shorter runs have too few of the kernel's ticks (10 ms) to compute a share. */
-const enoughSeconds = 1
+/** Shorter runs have too few of the kernel's ticks (10 ms each) to compute a share. */
+const minSeconds = 1
 
-/** A quota may throttle for this share of the time, and for this many seconds. See `stall`: throttling is a kind of stall. */
-const throttledShare = 0.01
+/** The share of the time, or the seconds if more, for which a quota may throttle. See `findStall`: throttling is a kind of stall. */
+const maxThrottledShare = 0.01
 const forgivenSeconds = 0.1
 /** The kernel renews a quota every 100 ms, unless configured otherwise. */
 const throttledSliceMs = 100
 
-/** A worker that was busy for a larger share of its time would have done more with more CPU time. */
+/** A worker that was busy for a larger share of its time could have used more CPU time. */
 const busyUtilization = 0.5
 
 /** Reports CPU time that a quota withheld. */
-export function throttling(facts: LimitFacts): GeneratorLimit | undefined {
+export function findThrottling(facts: LimitFacts): GeneratorLimit | undefined {
   const { machine, durationSeconds } = facts
   const { throttledSeconds = 0 } = machine
-  if (throttledSeconds <= Math.max(forgivenSeconds, throttledShare * durationSeconds)) return undefined
-  if (!matters(facts, throttledSliceMs)) return undefined
+  if (throttledSeconds <= Math.max(forgivenSeconds, maxThrottledShare * durationSeconds)) return undefined
+  if (!affectsResults(facts, throttledSliceMs)) return undefined
   // The kernel counts throttled time on each core, so the sum can exceed the duration.
   const throttled = formatDurationMs(Math.min(throttledSeconds, durationSeconds) * 1_000)
   const all = formatDurationMs(durationSeconds * 1_000)
@@ -40,36 +40,36 @@ export function throttling(facts: LimitFacts): GeneratorLimit | undefined {
 }
 
 /** Reports CPU time that the host of a virtual machine gave to other machines. */
-export function stealing(facts: LimitFacts): GeneratorLimit | undefined {
+export function findStealing(facts: LimitFacts): GeneratorLimit | undefined {
   const { machine, durationSeconds } = facts
-  const { stolenShare: share = 0 } = machine
-  if (share <= stolenShare || durationSeconds < enoughSeconds) return undefined
-  if (!matters(facts, stolenSliceMs)) return undefined
+  const { stolenShare = 0 } = machine
+  if (stolenShare <= maxStolenShare || durationSeconds < minSeconds) return undefined
+  if (!affectsResults(facts, stolenSliceMs)) return undefined
   return {
     kind: 'stolen',
-    message: `the host of this virtual machine took ${shareText(share)} of its CPU time (steal)`,
+    message: `the host of this virtual machine took ${shareText(stolenShare)} of its CPU time (steal)`,
     advice: 'Use a machine with dedicated cores, or run when the host is less busy.',
   }
 }
 
 /**
- * Whether CPU time that was withheld in slices of `sliceMs` can have changed an answer: a slice is notable beside the
- * response times, or its effect was observed, or the workers had work for all the time that they got. A machine that
- * makes a few requests per second against an SLA of seconds is fine, however much CPU time others take.
+ * Whether CPU time withheld in slices of `sliceMs` can have changed a result: a slice is notable compared with response
+ * times, or its effect was observed, or the workers were busy. A machine that makes a few requests per second against an
+ * SLA of seconds is fine, however much CPU time others take.
  */
-function matters(facts: LimitFacts, sliceMs: number): boolean {
+function affectsResults(facts: LimitFacts, sliceMs: number): boolean {
   const isWorking =
     !facts.polls && facts.tally.workers.some((worker) => worker.loopUtilization > busyUtilization)
   return (
     isWorking ||
     notableMs(facts, 0) < sliceMs ||
-    lateness(facts, true) !== undefined ||
-    stall(facts) !== undefined
+    findLateness(facts, true) !== undefined ||
+    findStall(facts) !== undefined
   )
 }
 
 /** Reports connections that could not be opened because the machine had run out of files or ports. */
-export function shortages({ tally }: LimitFacts): GeneratorLimit[] {
+export function findShortages({ tally }: LimitFacts): GeneratorLimit[] {
   const { fileLimitHits, portLimitHits } = tally.load.pressure
   const limits: GeneratorLimit[] = []
   if (fileLimitHits > 0) {

@@ -2,38 +2,38 @@ import type { Note } from '../../base/note.ts'
 import { countText } from '../../base/units/count.ts'
 import type { Tally } from '../../metrics/tally.ts'
 
-/** The share of the planned load that may be missing: of users, and of arrivals. */
+/** The shares of the planned users and arrivals that may be missing. */
 const tolerated = { users: 0.01, arrivals: 0.005 }
 
-/** What was planned, and what was counted. */
+/** The counts of a run, and its planned arrivals. */
 export interface MissingLoadInput {
   tally: Tally
-  /** Iterations that the open loads planned. */
+  /** The number of iterations planned by open loads. */
   plannedArrivals: number
 }
 
 /**
- * Lists which parts of the load are missing for reasons other than the generator itself. A measurement under less load
- * than was asked for is not a pass, however good it looks.
+ * Lists the parts of the load that are missing for reasons other than the generator itself. A measurement under less load
+ * than planned is never a pass.
  */
 export function missingLoad({ tally, plannedArrivals }: MissingLoadInput): Note[] {
   const { users, unreadyUsers, unreadyArrivals, overdueArrivals } = tally.load.loadShortfall
   const notes: Note[] = []
   if (unreadyUsers > tolerated.users * users) {
     notes.push({
-      message: `${part(unreadyUsers, users)} users made no load: their onStart failed`,
+      message: `${shareOfAll(unreadyUsers, users)} users made no load: their onStart failed`,
       advice: fixOnStart,
     })
   }
   if (unreadyArrivals > tolerated.arrivals * plannedArrivals) {
     notes.push({
-      message: `${part(unreadyArrivals, plannedArrivals)} planned iterations were never started: onStart failed`,
+      message: `${shareOfAll(unreadyArrivals, plannedArrivals)} planned iterations were never started: onStart failed`,
       advice: fixOnStart,
     })
   }
   if (overdueArrivals > tolerated.arrivals * plannedArrivals) {
     notes.push({
-      message: `${part(overdueArrivals, plannedArrivals)} planned iterations were started only after the load had ended: too many were in flight at once`,
+      message: `${shareOfAll(overdueArrivals, plannedArrivals)} planned iterations were started only after the load had ended: too many were in flight at once`,
       advice: 'Raise inFlight or connections, or ask for a lower rate.',
     })
   }
@@ -42,6 +42,6 @@ export function missingLoad({ tally, plannedArrivals }: MissingLoadInput): Note[
 
 const fixOnStart = 'See the errors, and fix what makes onStart fail.'
 
-function part(count: number, all: number): string {
+function shareOfAll(count: number, all: number): string {
   return `${countText(count)} of ${countText(all)}`
 }

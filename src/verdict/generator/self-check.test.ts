@@ -73,7 +73,7 @@ describe('the generator', () => {
     [
       { loopActiveMs: 5, loopIdleMs: 95 },
       { workers: 2, cores: 4 },
-      'something else held a worker up',
+      'something else delayed a worker',
       '--workers 3',
     ],
     [{ loopActiveMs: 5, loopIdleMs: 95 }, { workers: 3, cores: 4 }, 'something else', 'Ask for less load'],

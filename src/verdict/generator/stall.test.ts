@@ -4,7 +4,7 @@ import { unwatched } from '../../machine/machine-figures.ts'
 import type { StallCause } from '../../machine/stall-cause.ts'
 import { measured } from '../../metrics/measured-operation.ts'
 import type { LimitFacts } from './limit-facts.ts'
-import { stall } from './stall.ts'
+import { findStall } from './stall.ts'
 
 /** Checks a run with this many requests of 10 ms, and with stalls in ms. */
 const found = (
@@ -13,7 +13,7 @@ const found = (
   more: Partial<LimitFacts> = {},
   requests = 459,
 ) =>
-  stall(
+  findStall(
     factsOf((recorder, endpoint) => {
       for (let left = requests; left > 0; left--)
         recorder.count(measured({ row: endpoint, phase: 0, endedMs: 0, responseUs: 10_000 }))

@@ -3,7 +3,7 @@ import type { RunDelta } from '../../metrics/row-directory.ts'
 import type { Row } from '../../metrics/row-list.ts'
 import { goodWithinMs, type Sla } from '../sla/sla.ts'
 
-/** How fast a request must be to count as good: the limit of the SLAs for its row, or else of those for all requests. */
+/** The time within which a request is good: the limit of the SLAs for its row, or else of those for all requests. */
 export class GoodLimits {
   readonly #ofRun: number | undefined
   readonly #ofRow = new Map<string, number | undefined>()
@@ -14,7 +14,7 @@ export class GoodLimits {
     this.#ofRun = goodWithinMs(slas.filter(({ kind }) => kind === 'run'))
   }
 
-  /** The limit in ms; undefined where every success is good. */
+  /** Returns the limit in ms; undefined if every success is good. */
   withinMs({ name, kind }: Row): number | undefined {
     const key = `${kind} ${name}`
     if (!this.#ofRow.has(key)) {
@@ -45,7 +45,7 @@ export class GoodCounts {
     }
   }
 
-  /** The number of good requests of some rows in some phases. Neither list may contain duplicates. */
+  /** Counts the good requests of some rows in some phases. Neither list may contain duplicates. */
   sum(phases: Iterable<number>, rows: readonly number[]): number {
     let total = 0
     for (const phase of phases) {
@@ -61,7 +61,7 @@ export class GoodCounts {
   }
 }
 
-/** The number of good requests in a cell. */
+/** Counts the good requests in a cell. */
 export function goodCount({ successes, responseUs }: Cell, withinMs: number | undefined): number {
   return withinMs === undefined ? successes : successes - responseUs.countAbove(withinMs * 1_000)
 }

@@ -95,9 +95,9 @@ class JudgedRun {
   }
 
   /** The states of the SLAs now, or at the end. */
-  look(isOver = false) {
+  assess(isOver = false) {
     if (isOver) this.judge.conclude(this.second)
-    else this.judge.look(this.second)
+    else this.judge.update(this.second)
     return this.judge.states.map(({ status, actual, failedSinceSeconds }) => [
       status,
       actual,
@@ -114,7 +114,7 @@ class JudgedRun {
 describe('the judge', () => {
   it('counts judged phases only', () => {
     const run = new JudgedRun(['max <= 100ms', 'rps >= 1']).go(10, 900, 5).go(10, 50, 1).go(10, 60)
-    expect(run.look()).toEqual([
+    expect(run.assess()).toEqual([
       ['pass', expect.closeTo(60, 0), undefined],
       ['pass', 1, undefined],
     ])
@@ -122,7 +122,7 @@ describe('the judge', () => {
 
   it('counts the phase that an SLA names, judged or not', () => {
     const run = new JudgedRun(['max <= 100ms in warmup', 'rps >= 2 in steady']).go(10, 900).go(5, 50, 2)
-    expect(run.look()).toEqual([
+    expect(run.assess()).toEqual([
       ['fail', expect.closeTo(900, -1), 15],
       ['pass', 2, undefined],
     ])
@@ -130,10 +130,10 @@ describe('the judge', () => {
 
   it('counts results of a phase that arrive after its end', () => {
     const run = new JudgedRun(['GET /a: max <= 100ms in warmup', 'errors <= 1% in warmup']).go(12, 50)
-    expect(run.look().map(([status]) => status)).toEqual(['pass', 'pass'])
-    expect(run.look().map(([status]) => status)).toEqual(['pass', 'pass'])
+    expect(run.assess().map(([status]) => status)).toEqual(['pass', 'pass'])
+    expect(run.assess().map(([status]) => status)).toEqual(['pass', 'pass'])
     run.add(900, 1, 'GET /a', 'request', 0).add('failure', 1, 'GET /b', 'request', 0)
-    expect(run.look().map(([status]) => status)).toEqual(['fail', 'fail'])
+    expect(run.assess().map(([status]) => status)).toEqual(['fail', 'fail'])
   })
 
   it('comes to the same result at the end, however often it has looked before', () => {
@@ -171,9 +171,9 @@ describe('the judge', () => {
           run.add(ms, times, endpoint, 'request', phase ?? run.phase)
           if (checks) run.check(passes)
         }
-        often.look()
+        often.assess()
       }
-      const states = (run: JudgedRun) => run.look().map(([status, actual]) => [status, actual])
+      const states = (run: JudgedRun) => run.assess().map(([status, actual]) => [status, actual])
       expect(states(often)).toEqual(states(once))
     }
   })
@@ -181,7 +181,7 @@ describe('the judge', () => {
   it('counts only from the start of a phase on, or from some time after it', () => {
     const run = new JudgedRun(['max <= 100ms after spike', 'max <= 100ms after spike + 3s', 'max <= 100ms'])
     run.go(10, 1).go(10, 900).go(2, 500).go(8, 60)
-    expect(run.look(true).map(([status, actual]) => [status, actual])).toEqual([
+    expect(run.assess(true).map(([status, actual]) => [status, actual])).toEqual([
       ['fail', expect.closeTo(500, 0)],
       ['pass', expect.closeTo(60, 0)],
       ['fail', expect.closeTo(900, 0)],
@@ -191,7 +191,7 @@ describe('the judge', () => {
   it('counts the requests of an endpoint, and not a measured function of the same name', () => {
     const run = new JudgedRun(['GET /a: max <= 100ms', 'redis: max <= 100ms'], 10)
     run.add(900, 1, 'GET /a', 'measure').add(50).add(5, 1, 'redis', 'measure')
-    expect(run.look()).toEqual([
+    expect(run.assess()).toEqual([
       ['pass', expect.closeTo(50, 0), undefined],
       ['no-data', undefined, undefined],
     ])
@@ -211,7 +211,7 @@ describe('the judge', () => {
       .add(900, 1, 'GET /c')
       .add(30, 1, 'shop', 'tag')
       .add(5, 8, 'browse', 'scenario')
-    expect(run.look()).toEqual([
+    expect(run.assess()).toEqual([
       ['pass', expect.closeTo(30, 0), undefined],
       ['pass', 1.6, undefined],
     ])
@@ -219,22 +219,22 @@ describe('the judge', () => {
 
   it('takes a name for a group where there is one, otherwise for a measured function', () => {
     const run = new JudgedRun([slaOf('x: max <= 1s', undefined, { kind: undefined })], 10)
-    expect(run.add(900, 1, 'x', 'measure').look()).toEqual([['pass', expect.closeTo(900, -1), undefined]])
-    expect(run.add(40, 1, 'x', 'group').look()).toEqual([['pass', expect.closeTo(40, 0), undefined]])
+    expect(run.add(900, 1, 'x', 'measure').assess()).toEqual([['pass', expect.closeTo(900, -1), undefined]])
+    expect(run.add(40, 1, 'x', 'group').assess()).toEqual([['pass', expect.closeTo(40, 0), undefined]])
   })
 
   it('distinguishes a phase with an empty name from no phase', () => {
     const nameless = new JudgedRun(['max <= 100ms', slaOf('max <= 100ms', 'run', { phase: '' })], 10).add(900)
-    expect(nameless.look().map(([status]) => status)).toEqual(['fail', 'no-data'])
+    expect(nameless.assess().map(([status]) => status)).toEqual(['fail', 'no-data'])
   })
 
   it('keeps since when an SLA has not been met, until it is met again', () => {
     const run = new JudgedRun(['errors <= 10%'], 10).add('failure')
-    run.look()
-    expect(run.look()).toEqual([['fail', 1, 11]])
-    expect(run.add(5, 9).look()).toEqual([['pass', 0.1, undefined]])
-    run.add('failure').look()
-    expect(run.look()).toEqual([['fail', 2 / 11, 13]])
+    run.assess()
+    expect(run.assess()).toEqual([['fail', 1, 11]])
+    expect(run.add(5, 9).assess()).toEqual([['pass', 0.1, undefined]])
+    run.add('failure').assess()
+    expect(run.assess()).toEqual([['fail', 2 / 11, 13]])
   })
 
   it('counts judged seconds up to the current one', () => {
@@ -243,7 +243,9 @@ describe('the judge', () => {
   })
 
   it('computes the share of checks that passed', () => {
-    expect(new JudgedRun(['checks >= 60%'], 10).check(true).check(false).look()).toEqual([['fail', 0.5, 12]])
+    expect(new JudgedRun(['checks >= 60%'], 10).check(true).check(false).assess()).toEqual([
+      ['fail', 0.5, 12],
+    ])
   })
 
   it('counts requests that ended in the judged time as throughput, and not those that were due in it', () => {
@@ -251,13 +253,13 @@ describe('the judge', () => {
     const run = new JudgedRun(['rps >= 100'], 10)
     for (let i = 0; i < 20; i++) run.add(5, 70)
     run.add(9_000, 600, 'GET /a', 'request', 2)
-    expect(run.look(true)).toEqual([['fail', 70, 31]])
+    expect(run.assess(true)).toEqual([['fail', 70, 31]])
     expect(run.counts.tally.sum([1, 2]).requests).toBe(2_000)
   })
 
   it('warns about an SLA that only warns', () => {
     const run = new JudgedRun(['max <= 100ms or warn', 'max <= 1s or warn'], 10).add(900)
-    expect(run.look()).toEqual([
+    expect(run.assess()).toEqual([
       ['warn', expect.closeTo(900, -1), 11],
       ['pass', expect.closeTo(900, -1), undefined],
     ])
@@ -274,7 +276,7 @@ describe('an SLA with a condition', () => {
     run.add(800).go(4, 60, 3)
     run.users = 99
     run.add(700)
-    expect(run.look(true).map(([status, actual]) => [status, actual])).toEqual([
+    expect(run.assess(true).map(([status, actual]) => [status, actual])).toEqual([
       ['pass', expect.closeTo(60, 0)],
       ['pass', 3],
     ])
@@ -288,47 +290,47 @@ describe('an SLA with a condition', () => {
     run.add('failure', 50).go(18, 5, 10)
     run.users = 9
     run.add('failure', 50)
-    expect(run.look(true).map(([status]) => status)).toEqual(['fail', 'fail'])
+    expect(run.assess(true).map(([status]) => status)).toEqual(['fail', 'fail'])
     const first = new JudgedRun(['errors <= 1% while users >= 10'], 10)
     first.users = 10
-    expect(first.add('failure').look(true)[0]![0]).toBe('fail')
+    expect(first.add('failure').assess(true)[0]![0]).toBe('fail')
   })
 
   it('on throughput is evaluated for each second', () => {
     const run = new JudgedRun(['max <= 100ms while rps >= 5 and rps < 20'], 10)
     run.add(900, 4).add(50, 5).add(900, 20).add(60, 19)
-    expect(run.look(true)).toEqual([['pass', expect.closeTo(60, 0), undefined]])
+    expect(run.assess(true)).toEqual([['pass', expect.closeTo(60, 0), undefined]])
   })
 
   it('that never held has no data', () => {
     const run = new JudgedRun(['max <= 100ms while users >= 100'], 10)
     run.users = 40
     run.go(3, 5)
-    expect(run.look(true)).toEqual([['no-data', undefined, undefined]])
-    expect(run.reasons()).toEqual(['users was never >= 100: 40 at most'])
+    expect(run.assess(true)).toEqual([['no-data', undefined, undefined]])
+    expect(run.reasons()).toEqual(['users was never >= 100: at most 40'])
   })
 })
 
 describe('an SLA in every window', () => {
   it('fails for good when one window fails, and shows the worst', () => {
     const run = new JudgedRun(['rps >= 5 in every 3s'], 10).go(5, 5, 6)
-    expect(run.look()).toEqual([['pass', 6, undefined]])
-    expect(run.add(5, 1).look()).toEqual([['fail', 13 / 3, 13]])
+    expect(run.assess()).toEqual([['pass', 6, undefined]])
+    expect(run.add(5, 1).assess()).toEqual([['fail', 13 / 3, 13]])
     run.go(6, 5, 9)
-    expect(run.look(true)).toEqual([['fail', 13 / 3, 13]])
+    expect(run.assess(true)).toEqual([['fail', 13 / 3, 13]])
   })
 
   it('has no data before the first window is complete', () => {
     const run = new JudgedRun(['max <= 100ms in every 5s'], 10).go(4, 5)
-    expect(run.look()).toEqual([['no-data', undefined, undefined]])
+    expect(run.assess()).toEqual([['no-data', undefined, undefined]])
     expect(run.reasons()).toEqual(['there was no uninterrupted stretch of 5s to judge'])
-    expect(run.add(5).look(true)).toEqual([['pass', expect.closeTo(5, 0), undefined]])
+    expect(run.add(5).assess(true)).toEqual([['pass', expect.closeTo(5, 0), undefined]])
   })
 
   it('takes silence after the first request for a rate of 0, and not for a response time', () => {
     const run = new JudgedRun(['rps >= 1 in every 2s', 'max <= 100ms in every 2s'], 10).go(2, 5, 3)
     run.pass().pass().pass()
-    expect(run.look(true)).toEqual([
+    expect(run.assess(true)).toEqual([
       ['fail', 0, 12],
       ['pass', expect.closeTo(5, 0), undefined],
     ])
@@ -340,7 +342,7 @@ describe('an SLA in every window', () => {
       10,
     )
     run.pass().pass().pass().go(4, 5, 20)
-    expect(run.look(true)).toEqual([
+    expect(run.assess(true)).toEqual([
       ['fail', 0, 10],
       ['fail', 0, 10],
       ['no-data', undefined, undefined],
@@ -351,7 +353,7 @@ describe('an SLA in every window', () => {
     const run = new JudgedRun(['rps >= 5 in every 2s in steady', 'max <= 100ms in every 2s in steady'], 10)
     for (let i = 0; i < 2; i++) run.add(900, 6, 'GET /a', 'request', 0)
     run.go(2, 5, 6)
-    expect(run.look(true)).toEqual([
+    expect(run.assess(true)).toEqual([
       ['pass', 6, undefined],
       ['pass', expect.closeTo(5, 0), undefined],
     ])
@@ -363,21 +365,21 @@ describe('an SLA in every window', () => {
       run.users = users
       run.add(5)
     }
-    expect(run.look(true)).toEqual([['no-data', undefined, undefined]])
+    expect(run.assess(true)).toEqual([['no-data', undefined, undefined]])
   })
 })
 
 describe('an SLA for one window', () => {
   it('passes when one window passes, and shows the best', () => {
     const run = new JudgedRun(['rps >= 5 for 3s'], 10).go(4, 5, 2)
-    expect(run.look()).toEqual([['no-data', 10 / 5, undefined]])
+    expect(run.assess()).toEqual([['no-data', 10 / 5, undefined]])
     run.go(3, 5, 6).go(3, 5, 1)
-    expect(run.look(true)).toEqual([['pass', 6, undefined]])
+    expect(run.assess(true)).toEqual([['pass', 6, undefined]])
   })
 
   it('fails when no window has passed by the end', () => {
     const run = new JudgedRun(['rps >= 5 for 3s'], 10).go(10, 5, 4)
-    expect(run.look(true)).toEqual([['fail', 4, undefined]])
+    expect(run.assess(true)).toEqual([['fail', 4, undefined]])
   })
 })
 
@@ -387,7 +389,7 @@ describe('figures of the load itself', () => {
     run.lag(900, 1)
     run.second = 10
     run.pass().lag(1, 5, 6).lag(2, 4, 4)
-    expect(run.look(true).map(([status, actual]) => [status, actual])).toEqual([
+    expect(run.assess(true).map(([status, actual]) => [status, actual])).toEqual([
       ['pass', expect.closeTo(2, 1)],
       ['pass', expect.closeTo(2, 1)],
       ['pass', 9 / 3],
@@ -398,7 +400,7 @@ describe('figures of the load itself', () => {
   it('are computed for each window', () => {
     const slas = ['lag.max <= 50ms in every 2s', 'lag.max <= 50ms for 2s']
     const run = new JudgedRun(slas, 10).add(5).lag(60).lag(1).lag(2).lag(70)
-    expect(run.look(true).map(([status, actual]) => [status, actual])).toEqual([
+    expect(run.assess(true).map(([status, actual]) => [status, actual])).toEqual([
       ['fail', expect.closeTo(70, 1)],
       ['pass', expect.closeTo(2, 1)],
     ])
@@ -408,39 +410,39 @@ describe('figures of the load itself', () => {
 describe('an SLA that aborts the run', () => {
   it('does so once it has been unmet for the given time', () => {
     const run = new JudgedRun(['errors <= 10% or abort after 3s'], 10)
-    run.go(2, 'failure').look()
-    run.add('failure').look()
+    run.go(2, 'failure').assess()
+    run.add('failure').assess()
     expect(run.judge.abortedBy).toBeUndefined()
-    run.add('failure').look()
+    run.add('failure').assess()
     expect(run.judge.abortedBy).toBeUndefined()
-    run.add('failure').look()
+    run.add('failure').assess()
     expect(run.judge.abortedBy?.sla.metric.name).toBe('errors')
   })
 
   it('waits again after it was met, and stays failed once it has ended the run', () => {
     const run = new JudgedRun(['errors <= 50% or abort after 2s'], 10)
-    run.add('failure').look()
-    run.add(5, 5).look()
-    run.add('failure', 30).look()
+    run.add('failure').assess()
+    run.add(5, 5).assess()
+    run.add('failure', 30).assess()
     expect(run.judge.abortedBy).toBeUndefined()
-    run.pass().look()
-    run.pass().look()
+    run.pass().assess()
+    run.pass().assess()
     expect(run.judge.abortedBy).toBeDefined()
     run.add(5, 900)
-    expect(run.look(true)[0]![0]).toBe('fail')
+    expect(run.assess(true)[0]![0]).toBe('fail')
   })
 
   it('does not abort when a window failed and later ones passed', () => {
     const run = new JudgedRun(['max <= 100ms in every 1s or abort after 4s'], 10)
     run.add(900)
-    for (let i = 0; i < 8; i++) run.add(5).look()
+    for (let i = 0; i < 8; i++) run.add(5).assess()
     expect(run.judge.abortedBy).toBeUndefined()
-    expect(run.look(true)).toEqual([['fail', expect.closeTo(900, -1), 10]])
+    expect(run.assess(true)).toEqual([['fail', expect.closeTo(900, -1), 10]])
   })
 
   it('aborts at once without a given time', () => {
     const run = new JudgedRun(['errors <= 10% or abort'], 10).add('failure')
-    run.look()
+    run.assess()
     expect(run.judge.abortedBy).toBeDefined()
   })
 })
@@ -464,7 +466,7 @@ describe('no data is never a pass', () => {
     run.add(5).check(true)
     run.second = 10
     run.add('failure')
-    expect(run.look(true).map(([status]) => status)).toEqual([
+    expect(run.assess(true).map(([status]) => status)).toEqual([
       ...Array(5).fill('no-data'),
       'pass',
       ...Array(4).fill('no-data'),
@@ -482,14 +484,14 @@ describe('no data is never a pass', () => {
       'none of the 1 requests succeeded',
     ])
     const early = new JudgedRun(['p95 <= 1ms', 'checks >= 99%', 'rps >= 1']).add(900).check(false)
-    expect(early.look().map(([status]) => status)).toEqual(['no-data', 'no-data', 'no-data'])
+    expect(early.assess().map(([status]) => status)).toEqual(['no-data', 'no-data', 'no-data'])
     expect(early.reasons()).toEqual(Array(3).fill('no judged phase was reached'))
   })
 
   it('for a limit relative to a baseline that has no such figure', () => {
     const limit = { comparison: '<=', value: Number.NaN, unit: 'ms', relative: 'baseline + 10%' } as const
     const run = new JudgedRun([slaOf('max <= 1s', 'run', { limit })], 10).add(5)
-    expect(run.look(true)).toEqual([['no-data', expect.closeTo(5, 0), undefined]])
+    expect(run.assess(true)).toEqual([['no-data', expect.closeTo(5, 0), undefined]])
     expect(run.reasons()).toEqual(['there is no baseline with max: give one with --baseline'])
   })
 })
@@ -541,7 +543,7 @@ describe('goodput and apdex', () => {
       10,
     )
     run.add(90, 2).add(101).add(400, 1, 'GET /b').add(900, 1, 'GET /b').add('failure')
-    expect(run.look().slice(0, 2)).toEqual([
+    expect(run.assess().slice(0, 2)).toEqual([
       ['pass', 3 / 6, undefined],
       ['fail', 3 / 5, 15],
     ])
@@ -550,6 +552,6 @@ describe('goodput and apdex', () => {
   it('take the time in their name', () => {
     const run = new JudgedRun(['goodput.share(100ms) >= 50%', 'apdex(100ms) >= 0.9', 'apdex >= 0.9'], 10)
     run.add(90, 2).add(399).add(401).add('failure')
-    expect(run.look().map(([, actual]) => actual)).toEqual([2 / 5, (2 + 1 / 2) / 5, 4 / 5])
+    expect(run.assess().map(([, actual]) => actual)).toEqual([2 / 5, (2 + 1 / 2) / 5, 4 / 5])
   })
 })

@@ -4,7 +4,7 @@ import type { RunCounts } from '../../metrics/run-counts.ts'
 import { SecondLog } from '../../metrics/series/second-log.ts'
 import type { Tally } from '../../metrics/tally.ts'
 import { actionOf, type Sla } from '../sla/sla.ts'
-import { type Assessor, EveryAssessor, ForAssessor, WholeAssessor } from './assessor.ts'
+import { AnyWindowAssessor, type Assessor, EveryWindowAssessor, TotalAssessor } from './assessor.ts'
 import { GoodCounts, GoodLimits } from './good-counts.ts'
 import { noDataReason } from './no-data-reason.ts'
 import { PhaseView } from './phase-view.ts'
@@ -16,26 +16,25 @@ import { ViewSources } from './view-sources.ts'
 export interface SlaState {
   readonly sla: Sla
   status: SlaStatus
-  /** The figure in the unit of the limit; undefined without data. */
+  /** The actual figure in the unit of the limit; undefined without data. */
   actual: number | undefined
-  /** Since when it has not been met, in seconds from the start of the run; undefined where it is met. */
+  /** The time since which it has not been met, in seconds from the start of the run; undefined if it is met. */
   failedSinceSeconds: number | undefined
-  /** Why there is no data, known once the run is over: a part of a sentence. */
+  /** The reason for a lack of data, as a part of a sentence. Set at the end of the run. */
   reason?: string
 }
 
-/** An SLA and what judges it. */
+/** An SLA with its state, its assessor and its data. */
 interface Case {
   readonly state: SlaState
   readonly assessor: Assessor
   readonly stream: SecondStream | undefined
-  /** The only data of the SLA: while it is unchanged, so is the state. Undefined where the state can change by itself. */
+  /** The only data of the SLA: the state changes only with it. Undefined if the state also depends on the time. */
   readonly view: PhaseView | undefined
 }
 
 /**
- * Judges SLAs by what has been measured: during a run as often as it is asked, and once at its end. It works on counts
- * alone. No data is never a pass.
+ * Judges SLAs by the counts of a run: during the run with `update`, and at its end with `conclude`. No data is never a pass.
  */
 export class Judge {
   readonly #tally: Tally
@@ -45,10 +44,10 @@ export class Judge {
   readonly #log = new SecondLog()
   readonly #router: SecondRouter | undefined
   #abortedBy: SlaState | undefined
-  /** How many requests were good; see `GoodLimits`. */
+  /** The counts of good requests; see `GoodLimits`. */
   readonly good: GoodCounts
 
-  /** `counts` are what it judges by; they must be empty. `loads` has the load that each phase belongs to, where there are several. */
+  /** `counts` must still be empty. `loads` has the index of the load of each phase, if loads run in parallel. */
   constructor(
     slas: readonly Sla[],
     phases: readonly LoadPhase[],
@@ -72,25 +71,25 @@ export class Judge {
     return this.#cases.map(({ state }) => state).filter((state) => this.#applies(state))
   }
 
-  /** The SLAs that are left out, because their endpoint may belong to another plan. */
+  /** The SLAs that do not apply, because their endpoint may belong to another plan and was not called. */
   get uncounted(): readonly Sla[] {
     return this.#cases.filter(({ state }) => !this.#applies(state)).map(({ state }) => state.sla)
   }
 
-  /** The SLA that must end the run, once there is one. */
+  /** The SLA that must end the run; undefined until there is one. */
   get abortedBy(): SlaState | undefined {
     return this.#abortedBy
   }
 
-  /** Judges all SLAs as of an instant, in seconds from the start of the run. */
-  look(nowSeconds: number): void {
-    this.#pass(Math.floor(nowSeconds))
+  /** Updates the states of all SLAs to an instant, in seconds from the start of the run. */
+  update(nowSeconds: number): void {
+    this.#passSeconds(Math.floor(nowSeconds))
     this.#assess(nowSeconds, false)
   }
 
-  /** Judges all SLAs for the last time, at the end of the run, and finds out why there is no data where there is none. */
+  /** Judges all SLAs for the last time, at the end of the run, and sets the reasons for a lack of data. */
   conclude(nowSeconds: number): void {
-    this.#pass(this.#log.endSecond)
+    this.#passSeconds(this.#log.endSecond)
     this.#assess(nowSeconds, true)
     for (const { state, stream } of this.#cases) {
       if (state.status !== 'no-data') continue
@@ -98,25 +97,25 @@ export class Judge {
         tally: this.#tally,
         phases: this.#phases,
         nowSeconds,
-        ...(stream !== undefined && { greatest: stream.greatest, countedSeconds: stream.countedSeconds }),
+        ...(stream !== undefined && { maxFigures: stream.maxFigures, countedSeconds: stream.countedSeconds }),
       })
     }
   }
 
-  /** How much of the judged phases has passed, in seconds. */
+  /** Returns the time of the judged phases that has passed, in seconds. */
   judgedSeconds(nowSeconds: number): number {
     return this.#sources.judgedSeconds(nowSeconds)
   }
 
-  #pass(endSecond: number): void {
+  #passSeconds(endSecond: number): void {
     if (this.#router === undefined) return
     for (const second of this.#log.close(endSecond)) this.#router.pass(second, this.#tally)
   }
 
   #assess(nowSeconds: number, isOver: boolean): void {
-    this.#sources.look(nowSeconds)
+    this.#sources.refresh(nowSeconds)
     for (const { state, assessor, view } of this.#cases) {
-      // Of many phases only one is under way: the others have not begun, or no longer change.
+      // Of many phases, only one is under way: the others have not begun or no longer change.
       if (view?.isUnchanged && !isOver) continue
       const { status, actual, failedSinceSeconds, streakSinceSeconds } = assessor.assess(nowSeconds, isOver)
       const action = actionOf(state.sla)
@@ -151,17 +150,17 @@ export class Judge {
     if (!this.#sources.isBySecond(sla)) {
       const view = this.#sources.viewOf(sla)
       // An SLA that can end the run also depends on the time.
-      const isQuiet = view instanceof PhaseView && actionOf(sla) !== 'abort'
-      const assessor = new WholeAssessor(sla, view)
-      return { state, assessor, stream: undefined, view: isQuiet ? view : undefined }
+      const changesWithView = view instanceof PhaseView && actionOf(sla) !== 'abort'
+      const assessor = new TotalAssessor(sla, view)
+      return { state, assessor, stream: undefined, view: changesWithView ? view : undefined }
     }
     const stream = this.#sources.streamOf(sla)
     const window = sla.clauses?.window
     if (window === undefined) {
-      const assessor = new WholeAssessor(sla, this.#sources.sumOf(stream))
+      const assessor = new TotalAssessor(sla, this.#sources.sumOf(stream))
       return { state, assessor, stream, view: undefined }
     }
-    const assessor = new (window.kind === 'every' ? EveryAssessor : ForAssessor)(sla)
+    const assessor = new (window.kind === 'every' ? EveryWindowAssessor : AnyWindowAssessor)(sla)
     this.#sources.windowsOf(stream, window.seconds).assessors.push(assessor)
     return { state, assessor, stream, view: undefined }
   }

@@ -23,12 +23,12 @@ function addOwn(to: MetricView, { own }: MetricView): void {
 
 const noCell = new Cell()
 
-/** The most steps in a window. A longer window moves in larger steps, so that its memory is bounded. */
-const mostSteps = 120
+/** The maximum number of steps in a window. A longer window moves in larger steps, so that its memory is bounded. */
+const maxSteps = 120
 
 /**
- * The sum of the last seconds of a window. It moves by a second. A window of more than two minutes moves by a 120th of
- * its length, rounded up to whole seconds, and its length is rounded up to whole steps.
+ * The sum over a sliding window of the last seconds. It moves by a second. A window of more than two minutes moves by a
+ * 120th of its duration, rounded up to whole seconds, and its duration is rounded up to whole steps.
  */
 export class SlidingView {
   readonly #stepSeconds: number
@@ -40,7 +40,7 @@ export class SlidingView {
   #open: MetricView | undefined
 
   constructor(seconds: number) {
-    this.#stepSeconds = Math.ceil(seconds / mostSteps)
+    this.#stepSeconds = Math.ceil(seconds / maxSteps)
     this.#steps = Math.ceil(seconds / this.#stepSeconds)
   }
 
@@ -68,7 +68,7 @@ export class SlidingView {
     return this.#others.length < this.#steps ? undefined : this.#whole()
   }
 
-  /** Starts again: the next second does not follow the previous one. */
+  /** Empties the window, because the next second does not follow the previous one. */
   clear(): void {
     this.#cells.clear()
     this.#others.length = 0

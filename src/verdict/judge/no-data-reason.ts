@@ -6,19 +6,19 @@ import type { Condition, ConditionName } from '../language/written-sla.ts'
 import type { Sla } from '../sla/sla.ts'
 import { rowFilter } from './scope-rows.ts'
 
-/** What is known about a run in which an SLA has no data. */
+/** The facts about a run in which an SLA has no data. */
 export interface RunFacts {
   tally: Tally
   phases: readonly LoadPhase[]
-  /** How long the run lasted, in seconds. */
+  /** The duration of the run in seconds. */
   nowSeconds: number
-  /** The greatest figures of the load, for an SLA with conditions. */
-  greatest?: Partial<Record<ConditionName, number>>
-  /** How many seconds counted, for an SLA that is judged by the second. */
+  /** The maximum figures of the load, for an SLA with conditions. */
+  maxFigures?: Partial<Record<ConditionName, number>>
+  /** The number of counted seconds, for an SLA that is judged by the second. */
   countedSeconds?: number
 }
 
-/** Why an SLA has no data, as a part of a sentence: `GET /agents was never called`. */
+/** Returns the reason why an SLA has no data, as a part of a sentence: `GET /agents was never called`. */
 export function noDataReason(sla: Sla, facts: RunFacts): string {
   const { limit, clauses = {} } = sla
   return (
@@ -34,7 +34,7 @@ export function noDataReason(sla: Sla, facts: RunFacts): string {
   )
 }
 
-/** Why a figure of a monitor has no data; undefined for all other figures. */
+/** Returns the reason why a figure of a monitor has no data; undefined for all other figures. */
 export function unmonitoredReason({ metric }: Sla): string | undefined {
   return metric.monitored ? `no monitor publishes ${metric.name}` : undefined
 }
@@ -50,7 +50,7 @@ function phaseReason({ phase, clauses = {} }: Sla, { phases, nowSeconds }: RunFa
   return 'no judged phase was reached'
 }
 
-/** Why the scope has no figure: it was never called, or never succeeded. */
+/** Returns the reason why the scope has no figure: it was never called, or never succeeded. */
 function callReason(sla: Sla, { tally, phases }: RunFacts): string | undefined {
   const { scope, kind, phase } = sla
   if (kind === 'metric') {
@@ -81,7 +81,7 @@ function callReason(sla: Sla, { tally, phases }: RunFacts): string | undefined {
   return `none of ${kind === 'run' ? 'the' : 'its'} ${countText(requestsIn(counted))} requests succeeded`
 }
 
-/** Why no second counted. */
+/** Returns the reason why no second counted. */
 function timeReason({ clauses = {} }: Sla, facts: RunFacts): string | undefined {
   const { after, conditions = [] } = clauses
   const ofCondition = conditionReason(conditions, facts)
@@ -97,14 +97,17 @@ function baselineReason({ metric, scope, limit }: Sla): string {
     : `there is no baseline with ${what}: give one with --baseline`
 }
 
-function conditionReason(conditions: readonly Condition[], { greatest = {} }: RunFacts): string | undefined {
+function conditionReason(
+  conditions: readonly Condition[],
+  { maxFigures = {} }: RunFacts,
+): string | undefined {
   if (conditions.length === 0) return undefined
   for (const { name, comparison, value } of conditions) {
-    const most = greatest[name]
+    const max = maxFigures[name]
     const isAbove = comparison === '>' || comparison === '>='
-    const isNever = most === undefined || (isAbove && (comparison === '>' ? most <= value : most < value))
+    const isNever = max === undefined || (isAbove && (comparison === '>' ? max <= value : max < value))
     if (isNever)
-      return `${name} was never ${comparison} ${value}${most === undefined || most === 0 ? '' : `: ${most} at most`}`
+      return `${name} was never ${comparison} ${value}${max === undefined || max === 0 ? '' : `: at most ${max}`}`
   }
   return `there was no whole second with ${conditions.map(({ name, comparison, value }) => `${name} ${comparison} ${value}`).join(' and ')}`
 }

@@ -11,28 +11,28 @@ import type { ViewSource } from './view-source.ts'
 const noLag = new Histogram()
 const noCell = new Cell()
 
-/** The view of some rows in some phases. The tally keeps the counts; everything else is computed when it is read. */
+/** The view of some rows in some phases. The tally keeps the counts; all other values are computed when they are read. */
 export class PhaseView implements ViewSource, MetricView {
   readonly planned = 0
   readonly started = 0
   readonly lagUs = noLag
   seconds = 0
-  /** Whether nothing has changed between the last two looks. */
+  /** Whether nothing changed between the last two refreshes. */
   isUnchanged = false
-  /** The number of changes at the last look. */
+  /** The number of changes at the last refresh. */
   #changes = -1
   readonly #tally: Tally
   readonly #good: GoodCounts
   readonly #phases: readonly LoadPhase[]
   readonly #indexes: readonly number[]
   readonly #rows: ScopeRows
-  /** The sum that the tally keeps. Undefined for a single row in a single phase, whose cell is used directly. */
+  /** The sum kept by the tally. Undefined for a single row in a single phase, whose cell is used directly. */
   readonly #sum: Cell | undefined
   readonly #fractions: number[] = []
-  /** The expected percentiles in µs, and the number of times that they were computed from. */
+  /** The expected percentiles in µs, and the number of values that they were computed from. */
   #percentiles: { count: number; values: readonly number[] } = { count: -1, values: [] }
 
-  /** `indexes` are those of the phases that count. `isOneRow` says that at most one row is wanted. */
+  /** `indexes` are those of the phases that count. `isOneRow` means that `rows` has at most one. */
   constructor(
     tally: Tally,
     good: GoodCounts,
@@ -46,7 +46,7 @@ export class PhaseView implements ViewSource, MetricView {
     this.#phases = indexes.map((index) => phases[index]!)
     this.#indexes = indexes
     this.#rows = rows
-    this.#sum = isOneRow && indexes.length === 1 ? undefined : tally.keep(indexes, rows.wanted)
+    this.#sum = isOneRow && indexes.length === 1 ? undefined : tally.keep(indexes, rows.filter)
   }
 
   /** Announces a percentile that will be read: all of them are computed in one pass. */
@@ -56,8 +56,8 @@ export class PhaseView implements ViewSource, MetricView {
     this.#fractions.sort((a, b) => a - b)
   }
 
-  /** Checks whether anything has changed since the last look. */
-  look(nowSeconds: number): void {
+  /** Updates `seconds`, and checks whether anything has changed since the last refresh. */
+  refresh(nowSeconds: number): void {
     const changes = this.#tally.changesOf(this.#indexes)
     const seconds = this.#secondsAt(nowSeconds)
     this.isUnchanged = changes === this.#changes && seconds === this.seconds
@@ -113,7 +113,7 @@ export class PhaseView implements ViewSource, MetricView {
   }
 }
 
-/** The first of several views that has counted anything: a name can be that of a group or of a function. */
+/** Returns the first of several views that has counts: a name can be that of a group or of a measured function. */
 export class FirstView implements ViewSource {
   readonly #candidates: readonly PhaseView[]
 

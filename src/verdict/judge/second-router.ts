@@ -2,10 +2,10 @@ import type { Second } from '../../metrics/series/second-log.ts'
 import { isRequest, type Tally } from '../../metrics/tally.ts'
 import type { LoadFigures, SecondStream } from './second-stream.ts'
 
-/** Passes a finished second to all streams. Each cell goes to the streams that want its row. */
+/** Passes each finished second to all streams, and each of its cells to the streams that include its row. */
 export class SecondRouter {
   readonly #streams: readonly SecondStream[]
-  /** The streams that want a row, by row of the tally. */
+  /** The streams that include a row, by row of the tally. */
   readonly #routes: SecondStream[][] = []
 
   constructor(streams: readonly SecondStream[]) {
@@ -16,9 +16,9 @@ export class SecondRouter {
     const figures = figuresOf(second, tally)
     for (const stream of this.#streams) stream.begin(second, figures)
     for (const { phase, row, cell } of second.cells) {
-      const endpoint = tally.rows[row]!
-      this.#routes[row] ??= this.#streams.filter((stream) => stream.wants(endpoint))
-      for (const stream of this.#routes[row]) stream.add(phase, endpoint, cell)
+      const counted = tally.rows[row]!
+      this.#routes[row] ??= this.#streams.filter((stream) => stream.includes(counted))
+      for (const stream of this.#routes[row]) stream.add(phase, counted, cell)
     }
     for (const stream of this.#streams) stream.end(second)
   }

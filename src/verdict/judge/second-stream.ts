@@ -5,51 +5,51 @@ import type { Row } from '../../metrics/row-list.ts'
 import type { Second } from '../../metrics/series/second-log.ts'
 import type { RowFilter } from '../../metrics/tally.ts'
 import { type Condition, type ConditionName, conditionNames } from '../language/written-sla.ts'
-import { holds } from '../sla/limit.ts'
+import { isMetBy } from '../sla/limit.ts'
 import { type MetricView, viewOf } from '../sla/metric-view.ts'
 import { type GoodLimits, goodCount } from './good-counts.ts'
 
-/** The figures of the load in a second, or at its end. */
+/** The figures of the load in a second: users and in-flight iterations at its end, the others over the second. */
 export type LoadFigures = Record<ConditionName, number>
 
-/** Which seconds of a run count for an SLA, and what in them. */
+/** Selects the seconds of a run that count for an SLA, and the counts in them. */
 export interface StreamChoice {
   phases: readonly LoadPhase[]
   /** The indexes of the phases that count. */
   indexes: readonly number[]
-  /** The load of each phase, where several loads run in parallel. */
+  /** The index of the load of each phase, if loads run in parallel. */
   loads: readonly number[]
   /** Only seconds that start at or after this one count. */
   fromSeconds: number
   conditions: readonly Condition[]
   rows: RowFilter
-  /** The name of a metric of the plan, where the SLA applies to one. */
+  /** The name of a metric of the plan, if the SLA applies to one. */
   metric: string | undefined
 }
 
-/** Takes the seconds that count; `undefined` stands for a second that does not. */
+/** Receives each second of a stream; `undefined` stands for a second that does not count. */
 export interface SecondSink {
-  take(view: MetricView | undefined, second: number): void
+  addSecond(view: MetricView | undefined, second: number): void
 }
 
 /** The seconds of a run that count for some SLAs, each as a metric view. */
 export class SecondStream {
   readonly sinks: SecondSink[] = []
-  /** The greatest figures of the load in the time that counts, to explain a condition that never held. */
-  readonly greatest: Partial<LoadFigures> = {}
+  /** The maximum figures of the load in the time that counts, to explain a condition that was never met. */
+  readonly maxFigures: Partial<LoadFigures> = {}
   readonly #choice: StreamChoice
   readonly #limits: GoodLimits
   readonly #indexes: ReadonlySet<number>
   /** The loads of the phases that count. */
   readonly #loads: ReadonlySet<number>
-  /** The figures of the load at the end of the previous second, whether that counted or not. */
+  /** The figures of the load in the previous second, whether that counted or not. */
   #before: LoadFigures | undefined
-  /** The current second; undefined where it does not count. */
+  /** The current second; undefined if it does not count. */
   #open: MetricView | undefined
   /** The number of cells added to the current second. */
   #cells = 0
   #countedSeconds = 0
-  /** Whether no whole second lies within its time, so that parts of seconds count. */
+  /** Whether parts of seconds count, because no whole second lies within the phases. */
   readonly #countsParts: boolean
 
   constructor(choice: StreamChoice, limits: GoodLimits) {
@@ -62,12 +62,12 @@ export class SecondStream {
     )
   }
 
-  /** Whether the cells of a row must be added to it. */
-  wants(row: Row): boolean {
+  /** Whether the cells of a row must be added. */
+  includes(row: Row): boolean {
     return this.#choice.rows(row)
   }
 
-  /** Starts with a finished second; `figures` are those of the load in it. */
+  /** Begins a finished second; `figures` are those of the load in it. */
   begin(second: Second, figures: LoadFigures): void {
     const before = this.#before
     this.#before = figures
@@ -78,11 +78,11 @@ export class SecondStream {
     this.#cells = 0
   }
 
-  /** Adds the cell of a row that it wants, in a phase. */
+  /** Adds the cell of an included row in a phase. */
   add(phase: number, row: Row, cell: Cell): void {
     const view = this.#open
     if (view === undefined) return
-    // Throughput counts where a request ended, whatever phase it was due in.
+    // Throughput counts a request in the second in which it ended, whatever phase it was due in.
     if (this.#loads.has(this.#choice.loads[phase] ?? 0)) view.ended += cell.requests
     if (!this.#indexes.has(phase)) return
     this.#cells += 1
@@ -95,7 +95,7 @@ export class SecondStream {
     view.good += goodCount(cell, this.#limits.withinMs(row))
   }
 
-  /** Completes the second and passes it on. */
+  /** Completes the second and passes it to the sinks. */
   end({ second, checks, metrics }: Second): void {
     const view = this.#open
     if (view !== undefined) {
@@ -110,15 +110,15 @@ export class SecondStream {
         view.own.merge(cell)
       }
     }
-    for (const sink of this.sinks) sink.take(view, second)
+    for (const sink of this.sinks) sink.addSecond(view, second)
   }
 
-  /** How many seconds have counted so far. */
+  /** The number of seconds that have counted so far. */
   get countedSeconds(): number {
     return this.#countedSeconds
   }
 
-  /** Whether a second lies within the phases as a whole; where none does, whether its middle does. */
+  /** Whether a whole second lies within the phases; if none does, whether its middle does. */
   #isInTime(second: number): boolean {
     const { phases, indexes, fromSeconds } = this.#choice
     if (second < fromSeconds) return false
@@ -135,8 +135,8 @@ export class SecondStream {
   }
 
   /**
-   * Whether all conditions hold in a second. A condition on users or on what is in flight must hold at its start and at
-   * its end: in between their number only rises or only falls. At the edge of a phase users start and stop, and the
+   * Whether all conditions are met in a second. A condition on users or on iterations in flight must be met at its start and
+   * at its end: in between, their number only rises or only falls. At the edge of a phase users start and stop, and the
    * number seen there can belong to either side, so only the other end counts; for a phase of one second, either end.
    */
   #isUnderConditions(second: number, before: LoadFigures | undefined, now: LoadFigures): boolean {
@@ -145,14 +145,14 @@ export class SecondStream {
     const both = begins === ends && before !== undefined
     const seen = both ? [before, now] : [ends && before !== undefined ? before : now]
     for (const name of conditionNames) {
-      const most = isLevel(name) ? Math.max(...seen.map((each) => each[name])) : now[name]
-      this.greatest[name] = Math.max(this.greatest[name] ?? 0, most)
+      const max = isLevel(name) ? Math.max(...seen.map((each) => each[name])) : now[name]
+      this.maxFigures[name] = Math.max(this.maxFigures[name] ?? 0, max)
     }
     return conditions.every(({ name, comparison, value }) => {
       const limit = { comparison, value, unit: 'number' as const }
-      if (!isLevel(name)) return holds(limit, now[name])
-      const kept = seen.map((each) => holds(limit, each[name]))
-      return begins && ends ? kept.includes(true) : !kept.includes(false)
+      if (!isLevel(name)) return isMetBy(limit, now[name])
+      const met = seen.map((each) => isMetBy(limit, each[name]))
+      return begins && ends ? met.includes(true) : !met.includes(false)
     })
   }
 

@@ -1,7 +1,7 @@
 import type { MetricView } from '../sla/metric-view.ts'
 
-/** A source of a metric view that grows during a run. */
+/** A source of metric views that grow during a run. */
 export interface ViewSource {
-  /** The counts up to an instant, in seconds from the start; undefined before anything can have been counted. */
+  /** Returns the counts up to an instant, in seconds from the start; undefined before the time that counts. */
   viewAt(nowSeconds: number): MetricView | undefined
 }

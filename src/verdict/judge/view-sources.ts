@@ -8,7 +8,7 @@ import { rowFilter, ScopeRows } from './scope-rows.ts'
 import { SecondStream } from './second-stream.ts'
 import type { ViewSource } from './view-source.ts'
 
-/** The sources of the views that SLAs are judged by. SLAs on the same data share a source, so it is counted once. */
+/** The sources of the metric views for SLAs. SLAs on the same data share a source, so that it is counted once. */
 export class ViewSources {
   readonly #tally: Tally
   readonly #good: GoodCounts
@@ -20,10 +20,10 @@ export class ViewSources {
   readonly #scopeRows = new Map<string, ScopeRows>()
   readonly #streams = new Map<string, SecondStream>()
   readonly #sums = new Map<SecondStream, SecondsSum>()
-  /** By the length of the windows. */
+  /** The windows of each stream, by their duration in seconds. */
   readonly #windows = new Map<SecondStream, Map<number, Windows>>()
 
-  /** `loads` has the load of each phase, where several loads run in parallel. */
+  /** `loads` has the index of the load of each phase, if loads run in parallel. */
   constructor(tally: Tally, good: GoodCounts, phases: readonly LoadPhase[], loads: readonly number[]) {
     this.#tally = tally
     this.#good = good
@@ -37,12 +37,12 @@ export class ViewSources {
     return [...this.#streams.values()]
   }
 
-  /** Checks which views have changed, as of an instant in seconds from the start. */
-  look(nowSeconds: number): void {
-    for (const view of this.#phaseViews) view.look(nowSeconds)
+  /** Checks which views have changed up to an instant, in seconds from the start. */
+  refresh(nowSeconds: number): void {
+    for (const view of this.#phaseViews) view.refresh(nowSeconds)
   }
 
-  /** How much of the judged phases has passed, in seconds. */
+  /** Returns the time of the judged phases that has passed, in seconds. */
   judgedSeconds(nowSeconds: number): number {
     const judged = this.#judged.map((index) => this.#phases[index]!)
     return coveredMs(judged, nowSeconds * 1_000) / 1_000
@@ -59,7 +59,7 @@ export class ViewSources {
     )
   }
 
-  /** The view of an SLA over whole phases. */
+  /** Returns the source of the view of an SLA over whole phases. */
   viewOf(sla: Sla): ViewSource {
     const indexes = this.#indexesOf(sla)
     const key = JSON.stringify([sla.kind, sla.scope, indexes])
@@ -69,7 +69,7 @@ export class ViewSources {
     return view
   }
 
-  /** The seconds that count for an SLA. */
+  /** Returns the stream of the seconds that count for an SLA. */
   streamOf(sla: Sla): SecondStream {
     const indexes = this.#indexesOf(sla)
     const { conditions = [], after } = sla.clauses ?? {}
@@ -90,7 +90,7 @@ export class ViewSources {
     return stream
   }
 
-  /** The windows of a length over a stream. */
+  /** Returns the windows of a duration over a stream. */
   windowsOf(stream: SecondStream, seconds: number): Windows {
     const known = this.#windows.get(stream)?.get(seconds)
     if (known !== undefined) return known
@@ -100,7 +100,7 @@ export class ViewSources {
     return windows
   }
 
-  /** The sum of a stream. */
+  /** Returns the sum of a stream. */
   sumOf(stream: SecondStream): SecondsSum {
     const known = this.#sums.get(stream)
     if (known !== undefined) return known
@@ -130,7 +130,7 @@ export class ViewSources {
     ])
   }
 
-  /** The rows of a scope, shared by all phases: finding them takes a pass over all rows of the tally. */
+  /** Returns the rows of a scope, shared by all phases because finding them takes a pass over all rows of the tally. */
   #rowsOf(sla: Sla): ScopeRows {
     const key = JSON.stringify([sla.kind, sla.scope])
     const rows = this.#scopeRows.get(key) ?? new ScopeRows(this.#tally, rowFilter(sla))
@@ -144,7 +144,7 @@ export class ViewSources {
     return this.#indexesOf(sla).some((index) => this.#phases[index]!.startMs < (start?.startMs ?? 0))
   }
 
-  /** The phases that an SLA applies to: its own or all judged ones, and with `after` only those that end after it starts. */
+  /** Returns the phases that an SLA applies to: its own or all judged ones; with `after`, only those that end after its start. */
   #indexesOf({ phase, clauses }: Sla): number[] {
     const all =
       phase === undefined

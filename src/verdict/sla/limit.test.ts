@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatFigure, formatLimit, holds, parseLimit, slaLimit } from './limit.ts'
+import { formatFigure, formatLimit, isMetBy, parseLimit, slaLimit } from './limit.ts'
 
 describe('a limit', () => {
   it.each([
@@ -55,7 +55,7 @@ describe('a limit', () => {
     ['>=', [false, true, true]],
   ] as const)('%s is met by figures below, at and above it: %j', (comparison, expected) => {
     const limit = { comparison, value: 5, unit: 'ms' as const }
-    expect([4.999, 5, 5.001].map((actual) => holds(limit, actual))).toEqual(expected)
+    expect([4.999, 5, 5.001].map((actual) => isMetBy(limit, actual))).toEqual(expected)
   })
 
   it.each([
@@ -89,7 +89,7 @@ describe('a limit', () => {
 
   it('is never met by NaN', () => {
     for (const comparison of ['<', '<=', '>', '>='] as const) {
-      expect(holds({ comparison, value: 5, unit: 'ms' }, Number.NaN)).toBe(false)
+      expect(isMetBy({ comparison, value: 5, unit: 'ms' }, Number.NaN)).toBe(false)
     }
   })
 

@@ -58,7 +58,7 @@ export function parseLimit(text: string | number, context: LimitContext): Limit 
 }
 
 /** Whether a figure meets a limit. No figure meets NaN. */
-export function holds(limit: Limit, actual: number): boolean {
+export function isMetBy(limit: Limit, actual: number): boolean {
   switch (limit.comparison) {
     case '<':
       return actual < limit.value

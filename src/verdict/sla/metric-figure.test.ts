@@ -37,7 +37,7 @@ function statesOf(metric: MetricDefinition, values: readonly [phase: number, val
   for (let left = runs; left > 0; left--)
     recorder.count(measured({ row, phase: 1, endedMs: 1, responseUs: 1 }))
   recorder.finish(20_000)
-  judge.look(20)
+  judge.update(20)
   return judge.states.map(({ sla, status, actual }) => [sla.metric.name, status, actual])
 }
 

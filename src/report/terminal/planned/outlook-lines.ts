@@ -1,4 +1,4 @@
-import { noDataAhead, type PlannedRun } from '../../../verdict/judge/no-data-ahead.ts'
+import { type PlannedRun, plannedNoDataReason } from '../../../verdict/judge/planned-no-data-reason.ts'
 import { clauseText, type Sla } from '../../../verdict/sla/sla.ts'
 import { slaMetric, slaScope } from '../../words/sla-words.ts'
 import { signedItem, signs } from '../text/signed-item.ts'
@@ -10,7 +10,7 @@ const mostShown = 5
 /** The SLAs that cannot have data, and why: reported before the load, when nothing is lost yet. */
 export function outlookLines(slas: readonly Sla[], planned: PlannedRun, columns: number): Line[] {
   const sentences = slas.flatMap((sla) => {
-    const reason = noDataAhead(sla, planned)
+    const reason = plannedNoDataReason(sla, planned)
     return reason === undefined ? [] : [`${nameOf(sla)} will have no data: ${reason}`]
   })
   const shown = sentences

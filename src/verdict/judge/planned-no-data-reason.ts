@@ -4,28 +4,29 @@ import { secondsText } from '../language/sla-clauses.ts'
 import type { Sla } from '../sla/sla.ts'
 import { unmonitoredReason } from './no-data-reason.ts'
 
-/** The load of a run, as far as it is known before it begins. */
+/** The planned load of a run, known before it begins. */
 export interface PlannedRun {
   loads: readonly PlannedLoad[]
   phases: readonly PlannedPhase[]
 }
 
 /**
- * Why an SLA will have no data however the run goes, as a part of a sentence. Undefined where it may have data. This
- * spares the user a useless run; doubtful cases are left to the run.
+ * Returns the reason why an SLA will certainly have no data, as a part of a sentence; undefined if it may have data. It
+ * spares the user a useless run.
  */
-export function noDataAhead(sla: Sla, planned: PlannedRun): string | undefined {
+export function plannedNoDataReason(sla: Sla, planned: PlannedRun): string | undefined {
   return unmonitoredReason(sla) ?? tooFewUsers(sla, planned) ?? tooShort(sla, planned)
 }
 
 function tooFewUsers({ clauses = {} }: Sla, { loads }: PlannedRun): string | undefined {
   if (loads.some(({ unit }) => unit !== 'users')) return undefined
-  const most = loads.reduce((sum, { points }) => sum + Math.ceil(peakOfPoints(points)), 0)
+  const maxUsers = loads.reduce((sum, { points }) => sum + Math.ceil(peakOfPoints(points)), 0)
   const isOutOfReach = clauses.conditions?.some(
     ({ name, comparison, value }) =>
-      name === 'users' && ((comparison === '>=' && value > most) || (comparison === '>' && value >= most)),
+      name === 'users' &&
+      ((comparison === '>=' && value > maxUsers) || (comparison === '>' && value >= maxUsers)),
   )
-  return isOutOfReach ? `the load has at most ${most} users` : undefined
+  return isOutOfReach ? `the load has at most ${maxUsers} users` : undefined
 }
 
 function tooShort({ phase, clauses = {} }: Sla, { phases }: PlannedRun): string | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { slaOf } from '../../../test/support/sla-of.ts'
 import type { PlannedLoad, PlannedPhase } from '../../load/planned/planned-load.ts'
-import { noDataAhead, type PlannedRun } from './no-data-ahead.ts'
+import { type PlannedRun, plannedNoDataReason } from './planned-no-data-reason.ts'
 
 const load = (unit: PlannedLoad['unit'], ...values: number[]): PlannedLoad => ({
   name: null,
@@ -29,7 +29,7 @@ describe('a lack of data', () => {
     ['p95 < 1s in every 11s in spike', "the phase 'spike' lasts only 10s"],
     ['target.cpu < 80%', 'no monitor publishes target.cpu'],
   ])('is known before the load: %s', (text, reason) => {
-    expect(noDataAhead(slaOf(text), users(0, 10, 5))).toBe(reason)
+    expect(plannedNoDataReason(slaOf(text), users(0, 10, 5))).toBe(reason)
   })
 
   it.each([
@@ -43,20 +43,20 @@ describe('a lack of data', () => {
     'p95 < 1s in every 30s in warmup',
     'p95 < 1s in nowhere',
   ])('is not known before the load: %s', (text) => {
-    expect(noDataAhead(slaOf(text), users(0, 10, 5))).toBeUndefined()
+    expect(plannedNoDataReason(slaOf(text), users(0, 10, 5))).toBeUndefined()
   })
 
   it('is not known for the users of an open load', () => {
     const loads = [load('users', 1), load('perSecond', 5)]
-    expect(noDataAhead(slaOf('p95 < 1s while users >= 100'), { loads, phases })).toBeUndefined()
+    expect(plannedNoDataReason(slaOf('p95 < 1s while users >= 100'), { loads, phases })).toBeUndefined()
   })
 
   it('is known from the users of all parallel loads together, each rounded up', () => {
     const loads = [load('users', 0, 10, 0), load('users', 0, 4.2)]
-    const reason = (text: string) => noDataAhead(slaOf(text), { loads, phases })
+    const reason = (text: string) => plannedNoDataReason(slaOf(text), { loads, phases })
     expect(reason('p95 < 1s while users >= 15')).toBeUndefined()
     expect(reason('p95 < 1s while users >= 16')).toBe('the load has at most 15 users')
     const parts = [load('users', 0, 9.3), load('users', 0, 4.2)]
-    expect(noDataAhead(slaOf('p95 < 1s while users >= 15'), { loads: parts, phases })).toBeUndefined()
+    expect(plannedNoDataReason(slaOf('p95 < 1s while users >= 15'), { loads: parts, phases })).toBeUndefined()
   })
 })

@@ -1,6 +1,6 @@
 import { between, endpoint, plan, scenario, users } from 'plimsoll'
 
-// What users of the demo backend do, and its SLAs. Run it with: npm run demo
+// Users of the demo backend, and its SLAs. Run it with: npm run demo
 
 const listAgents = endpoint('GET /api/v1/agents', { sla: { p50: '50ms', p95: '300ms', p99: '500ms' } })
 const readAgent = endpoint('GET /api/v1/agents/:id', { sla: { p95: '300ms' } })
@@ -18,8 +18,10 @@ const teach = scenario('add a skill', ({ call, random }) =>
   call(addSkill, { json: { name: `Skill_${random.int(1, 1000)}`, category: 'technical' } }),
 )
 
-const found = scenario('certify an entity', { wait: between('50ms', '150ms') }, ({ call, id, iteration }) =>
-  call(certify, { json: { name: `entity-${id}-${iteration}` } }),
+const certifyEntity = scenario(
+  'certify an entity',
+  { wait: between('50ms', '150ms') },
+  ({ call, id, iteration }) => call(certify, { json: { name: `entity-${id}-${iteration}` } }),
 )
 
 export default plan({
@@ -28,7 +30,7 @@ export default plan({
   mix: [
     [3, browse],
     [2, scenario('teach, then rest', { wait: between('100ms', '300ms') }, teach.run)],
-    [1, found],
+    [1, certifyEntity],
   ],
   load: users({
     warmup: { ramp: [0, 20], over: '5s', judged: false },

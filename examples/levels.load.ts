@@ -11,7 +11,7 @@ const health = endpoint('GET /health/', { sla: { p95: '20ms', p99: '50ms' } })
 const metrics = endpoint('GET /system/metrics', { sla: { p95: '200ms', p99: '500ms' } })
 const cache = endpoint('GET /lmcache/status', { sla: { p95: '100ms', p99: '200ms' } })
 
-const look = scenario('look around', { wait: between('300ms', '700ms') }, async ({ call }) => {
+const lookAround = scenario('look around', { wait: between('300ms', '700ms') }, async ({ call }) => {
   await call(health)
   await call(metrics)
   await call(cache)
@@ -19,7 +19,7 @@ const look = scenario('look around', { wait: between('300ms', '700ms') }, async 
 
 export default plan({
   target: 'http://127.0.0.1:8000',
-  mix: look,
+  mix: lookAround,
   levels: {
     light: { users: 10, for: '5m', ramp: '1s', sla: { rps: '>=10', errors: '0.1%' } },
     medium: { users: 50, for: '5m', ramp: '30s', sla: { rps: '>=50', errors: '0.5%' } },

@@ -16,14 +16,14 @@ import {
   users,
 } from 'plimsoll'
 
-// How to compose scenarios and feed them with data. Run it against the demo backend:
+// Composes scenarios and feeds them with data. Run it against the demo backend:
 //   npx plimsoll demo
 //   npx plimsoll run examples/visitors.load.ts --option visitors=50 --option pace=hasty
 
 const { visitors, pace } = options({ visitors: 20, pace: choice('calm', 'hasty') })
 const think = pace === 'calm' ? between('200ms', '600ms') : between('20ms', '60ms')
 
-// Each visitor keeps one of these rows. Skills are taken one after another, and start again at the end.
+// Each visitor keeps one of these rows. Skills are taken one after another, and repeated when all have been taken.
 const applicants = feeder(csv<{ name: string; role: string }>('applicants.csv'), { order: 'shuffled' })
 const skills = feeder(jsonl<{ name: string; category: string }>('skills.jsonl'))
 
@@ -52,7 +52,7 @@ const teach = scenario('teach', async ({ call, take }) => {
   await call(addSkill, { json: take(skills) })
 })
 
-const look = machine({
+const browse = machine({
   start: 'reading',
   states: {
     reading: { run: read, next: { reading: 3, teaching: 2, end: 1 } },
@@ -70,7 +70,7 @@ export default plan({
       arrive,
       think,
       choose([
-        [3, look],
+        [3, browse],
         [1, repeat([1, 3], read)],
       ]),
     ),

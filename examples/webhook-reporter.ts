@@ -24,6 +24,6 @@ export default {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ text }),
     })
-    if (!reply.ok) throw new Error(`the service answered ${reply.status}`)
+    if (!reply.ok) throw new Error(`the service returned status ${reply.status}`)
   },
 } satisfies Reporter

@@ -35,7 +35,9 @@ export function readMix(mix: Mix | undefined): WeightedScenario[] {
   throw new PlimsollError('bad-mix', 'the plan has no scenarios', { advice: 'Add mix: [[1, browse]].' })
 }
 
-/** Returns the weights of a load's own mix, one for each scenario of the plan. Scenarios that the plan lacks are left out. */
+/**
+ * Returns the weights of a load's own mix, one for each scenario of the plan. Scenarios that the plan lacks are left out.
+ */
 export function weightsIn(all: readonly WeightedScenario[], mix: Mix): number[] {
   const weights = all.map(() => 0)
   for (const { weight, scenario } of readMix(mix)) {

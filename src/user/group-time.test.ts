@@ -28,7 +28,7 @@ async function groupsOf(run: (user: UserContext) => unknown): Promise<Map<string
 
 const ms = (cell: Cell | undefined) => cell!.responseUs.maxUs / 1_000
 
-test('the time of a group is that of its content, without waits', async () => {
+test('the time of a group does not include its waits', async () => {
   const groups = await groupsOf(async ({ call, wait, group }) => {
     const answer = await group('checkout', async () => {
       await call(page)
@@ -42,7 +42,7 @@ test('the time of a group is that of its content, without waits', async () => {
   expect(ms(groups.get('checkout'))).toBe(80)
 })
 
-test('a group within another is named after both, and its waits count in neither', async () => {
+test('a group within another has both names, and its waits count in neither', async () => {
   const groups = await groupsOf(async ({ call, wait, group }) => {
     await group('checkout', async () => {
       await call(page)
@@ -59,7 +59,7 @@ test('a group within another is named after both, and its waits count in neither
   expect(ms(groups.get('checkout / pay'))).toBe(40)
 })
 
-test('groups that run at the same time are not within each other, and count only their own waits', async () => {
+test('concurrent groups are not within each other, and count only their own waits', async () => {
   const groups = await groupsOf(async ({ call, wait, group }) => {
     await Promise.all([
       group('a', async () => {
@@ -77,7 +77,7 @@ test('groups that run at the same time are not within each other, and count only
   expect(ms(groups.get('b'))).toBe(80)
 })
 
-test('a callback that is set in a group puts no other user, and no later code, into it', async () => {
+test('a callback from a group adds neither other users nor later code to the group', async () => {
   const { runtime } = new LoadBench({
     mix: scenario('one', () => {}),
     load: users({ steady: { hold: 1, for: '1s' } }),
@@ -138,7 +138,7 @@ test.each<[string, FailureClass, (user: UserContext) => unknown]>([
   expect(tally.errors.map((error) => error.label)).not.toContain('outer')
 })
 
-test('a group that is cut short by the end of its iteration is not counted', async () => {
+test('a group that the end of its iteration interrupts is not counted', async () => {
   const groups = await groupsOf(({ group, endIteration }) => group('left', () => endIteration()))
   expect(groups.get('left')?.requests ?? 0).toBe(0)
 })
@@ -149,26 +149,23 @@ test('a plan without groups has no rows for them', async () => {
 
 test.each([
   ['an error', () => new Error('connection refused'), 0],
-  ['what fetch throws', () => new TypeError('fetch failed', { cause: new Error('refused') }), 0],
+  ['an error of fetch', () => new TypeError('fetch failed', { cause: new Error('refused') }), 0],
   ['a bug of the plan', () => new TypeError('x is not a function'), 1],
-])(
-  '%s of a measured function is a failure that is measured, and no error of the scenario',
-  async (_, error, bugs) => {
-    const bench = new LoadBench({
-      mix: scenario('one', ({ measure }) =>
-        measure('redis get', () => {
-          throw error()
-        }),
-      ),
-      load: users({ steady: { hold: 1, for: '1m' } }),
-      iterations: 1,
-    })
-    await bench.run()
-    const tally = bench.close()
-    const at = tally.rows.findIndex(({ kind }) => kind === 'measure')
-    expect(tally.cell(0, at)).toMatchObject({ requests: 1, failures: 1 })
-    expect(tally.errors.map(({ label }) => label)).toEqual(bugs === 0 ? ['redis get'] : ['redis get', 'one'])
-    expect(tally.scriptErrors).toBe(bugs)
-    expect(tally.scenarios).toMatchObject([{ completed: 1, failed: 1 }])
-  },
-)
+])('%s in a measured function is a failure of that function', async (_, error, bugs) => {
+  const bench = new LoadBench({
+    mix: scenario('one', ({ measure }) =>
+      measure('redis get', () => {
+        throw error()
+      }),
+    ),
+    load: users({ steady: { hold: 1, for: '1m' } }),
+    iterations: 1,
+  })
+  await bench.run()
+  const tally = bench.close()
+  const at = tally.rows.findIndex(({ kind }) => kind === 'measure')
+  expect(tally.cell(0, at)).toMatchObject({ requests: 1, failures: 1 })
+  expect(tally.errors.map(({ label }) => label)).toEqual(bugs === 0 ? ['redis get'] : ['redis get', 'one'])
+  expect(tally.scriptErrors).toBe(bugs)
+  expect(tally.scenarios).toMatchObject([{ completed: 1, failed: 1 }])
+})

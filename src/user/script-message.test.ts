@@ -9,7 +9,7 @@ function thrown(message: string, ...frames: string[]): Error {
 }
 
 describe('the message of an exception', () => {
-  test('has its name, its place and its text', () => {
+  test('has the error’s name, place and text', () => {
     expect(scriptMessage(thrown('first', 'run (/home/me/a.ts:2:3)'))).toBe('RangeError at a.ts:2: first')
     expect(scriptMessage(thrown('nowhere'))).toBe('RangeError: nowhere')
     expect(scriptMessage('a text')).toBe('thrown: a text')

@@ -51,7 +51,7 @@ test('a scenario that stops the test gives the reason, once its iteration is ove
 test.each([
   [true, ['status 500']],
   [false, [undefined, 'status 500', undefined]],
-])('a watcher sees only failures: %s', async (failuresOnly, messages) => {
+])('a watcher sees only failures if `failuresOnly` is %s', async (failuresOnly, messages) => {
   const seen: SeenExchange[] = []
   const watcher: ExchangeWatcher = { failuresOnly, exchanged: (each) => seen.push(each) }
   const bench = new LoadBench({
@@ -74,10 +74,10 @@ test.each([
 })
 
 test.each(['endIteration', 'stopUser'] as const)(
-  'an iteration that %s ends during a call lets the call finish, and no await is missing',
+  'if %s ends an iteration during a call, the call finishes and no missing await is reported',
   async (how) => {
     const run = async (user: UserContext) => {
-      // The second is answered after the first has ended it all.
+      // The second reply arrives after the first call has ended the iteration.
       await Promise.all([user.call(page).then(() => user[how]()), user.call(page)])
     }
     const bench = new LoadBench({

@@ -124,7 +124,7 @@ export class VirtualUser implements Caller {
     throw new IterationEnded()
   }
 
-  // These are created when a scenario reads them: as fields they would take memory in every user, and most never use them.
+  // Created when a scenario reads them: as fields they would take memory in every user, and most never use them.
   get take(): UserContext['take'] {
     return (feeder) => takeRow(feeder, this, this.#runtime)
   }
@@ -186,9 +186,9 @@ export class VirtualUser implements Caller {
   }
 
   /**
-   * Begins an iteration as `iterate` does. The caller awaits the result and passes an exception to `finishIteration`. A load that
-   * runs one iteration after another calls these two itself, because one more async function costs 2 % of a request's
-   * CPU time.
+   * Begins an iteration as `iterate` does. The caller awaits the result and passes an exception to `finishIteration`. A
+   * load that runs one iteration after another calls these two itself, because one more async function costs 2 % of a
+   * request's CPU time.
    */
   begin(scenarioIndex: number, latenessMs: number, lagMs: number): unknown {
     const runtime = this.#runtime
@@ -314,7 +314,7 @@ export class VirtualUser implements Caller {
   #wake(sleep: Sleep, dueMs: number): void {
     this.#sleeps = Sleep.without(this.#sleeps, sleep)
     const { timeline } = this.#runtime
-    // A timer that ticks in whole milliseconds makes the user ready at the tick: only the excess over a tick is the generator's delay.
+    // A timer that ticks in whole milliseconds wakes the user at the tick: only the excess is the generator's delay.
     this.clock.woke(Math.max(0, timeline.now() - dueMs - timeline.tickMs))
     this.#yielded = true
     sleep.resolve()

@@ -180,7 +180,7 @@ export default {
       ]
       expect([first.code, first.stderr]).toEqual([1, ''])
       expect(heard[0]).toEqual({ text: expect.stringMatching(/: fail\np95 .*\nrun: p95 < /) })
-      expect(flat(second.stderr)).toContain('the reporter webhook failed: the service answered 500')
+      expect(flat(second.stderr)).toContain('the reporter webhook failed: the service returned status 500')
       expect(flat(third.stderr)).toContain('the reporter webhook failed: WEBHOOK_URL is not set')
       expect([second.code, third.code]).toEqual([1, 1])
     } finally {

@@ -7,8 +7,8 @@ import { badData, checkedRow, type RowSchema, requireRows } from './data-rows.ts
 
 /**
  * Reads the rows of a JSON file that contains a list. A path is relative to the folder of the module that calls this.
- * The caller declares the type of a row, as in `json<{ id: number }>('orders.json')`, or gives a `schema` that checks each row.
- * Throws a `PlimsollError` (`data-missing`, `data-unreadable`, `bad-data`) with the line of the plan.
+ * The caller declares the type of a row, as in `json<{ id: number }>('orders.json')`, or gives a `schema` that checks each
+ * row. Throws a `PlimsollError` (`data-missing`, `data-unreadable`, `bad-data`) with the line of the plan.
  */
 export function json<Schema extends StandardSchemaV1>(
   file: string | URL,

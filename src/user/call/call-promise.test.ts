@@ -45,14 +45,17 @@ describe('a request', () => {
     )
   })
 
-  test.each(['POST', 'PUT', 'PATCH'] as const)('%s without a body says so', async (method) => {
-    expect(await request(once(`${method} /a`))).toBe(
-      `${method} /a HTTP/1.1\r\n${standard}Content-Length: 0\r\n\r\n`,
-    )
-  })
+  test.each(['POST', 'PUT', 'PATCH'] as const)(
+    '%s without a body has a content length of 0',
+    async (method) => {
+      expect(await request(once(`${method} /a`))).toBe(
+        `${method} /a HTTP/1.1\r\n${standard}Content-Length: 0\r\n\r\n`,
+      )
+    },
+  )
 
   test.each(['GET', 'HEAD', 'DELETE', 'OPTIONS'] as const)(
-    '%s without a body says nothing',
+    '%s without a body has no content length',
     async (method) => {
       expect(await request(once(`${method} /a`))).toBe(`${method} /a HTTP/1.1\r\n${standard}\r\n`)
     },
@@ -126,7 +129,7 @@ describe('a reply', () => {
     [302, undefined, 302],
     [404, 404, 404],
     [500, [200, 500], 500],
-  ])('of status %i is a success where %j is expected', async (status, expected, result) => {
+  ])('is a success with the status %i if %j is expected', async (status, expected, result) => {
     const made = await outcome(
       once('GET /a', expected === undefined ? {} : { expect: expected }),
       undefined,
@@ -145,7 +148,7 @@ describe('a reply', () => {
     [200, [201, 204], 'check', 'status 200, expected 201 or 204'],
     [404, 200, 'http_4xx', 'status 404, expected 200'],
   ] as const)(
-    'of status %i is a failure where %j is expected',
+    'is a failure with the status %i if %j is expected',
     async (status, expected, failure, message) => {
       const answer = () => ({ status, body: 'why', afterMs: 30 })
       const { result, recorded } = await outcome(
@@ -160,7 +163,7 @@ describe('a reply', () => {
     },
   )
 
-  test('of the call’s own expectation replaces the endpoint’s', async () => {
+  test('is compared with the call’s expected status in place of the endpoint’s', async () => {
     const { result } = await outcome(
       once('GET /a', { expect: 200 }),
       { expect: 404 },
@@ -173,7 +176,7 @@ describe('a reply', () => {
     ['true', () => true, undefined],
     ['nothing', () => undefined, undefined],
     ['false', () => false, 'the check of the reply failed'],
-    ['a text', (reply) => `${reply.text()} is wrong`, 'body is wrong'],
+    ['a string', (reply) => `${reply.text()} is wrong`, 'body is wrong'],
     [
       'an exception',
       () => {
@@ -182,10 +185,10 @@ describe('a reply', () => {
       'the check of the reply threw: oops',
     ],
   ]
-  test.each(checks)('is looked at by a check that answers %s', async (_, check, message) => {
+  test.each(checks)('is passed to a check that returns %s', async (_, check, message) => {
     for (const [to, options] of [
       [once('GET /a', { check }), undefined],
-      [once('GET /a', { check: () => 'not asked' }), { check }],
+      [once('GET /a', { check: () => 'not called' }), { check }],
     ] as const) {
       const { result, recorded } = await outcome(to, options, { answer: () => ({ body: 'body' }) })
       if (message === undefined) expect(result).toBe(200)
@@ -210,7 +213,7 @@ describe('a reply', () => {
     expect(reply.json()).toEqual({ é: 1 })
   })
 
-  test('that is not JSON is a failure of class check if JSON is read', async () => {
+  test('is a failure of class check if it is read as JSON and is not JSON', async () => {
     const run = bench({ answer: () => ({ body: '<html>' }) })
     const wanted = run.user().call(once('GET /a')).json()
     wanted.catch(() => {})
@@ -226,7 +229,7 @@ describe('a reply', () => {
 })
 
 describe('a call that gets no reply', () => {
-  test('is rejected with the reason', async () => {
+  test('rejects with the reason', async () => {
     const to = once('GET /a')
     const reset = await outcome(to, undefined, { answer: () => ({ fails: 'reset', afterMs: 5 }) })
     expect(reset.result).toMatchObject({ class: 'reset', reply: undefined, endpoint: to.name })
@@ -235,7 +238,7 @@ describe('a call that gets no reply', () => {
     expect(refused.result).toMatchObject({ class: 'connect' })
   })
 
-  test('times out after the call’s time, the endpoint’s, or the plan’s', async () => {
+  test('ends after the timeout of the call, the endpoint or the plan', async () => {
     const answer = () => ({ afterMs: 100_000 })
     const took = async (...given: Parameters<typeof outcome>) => (await outcome(...given)).recorded
     expect(await took(once('GET /a'), undefined, { answer })).toMatchObject({
@@ -288,7 +291,7 @@ describe('a user', () => {
     expect(nap).toMatchObject({ responseMs: 40, status: 0 })
   })
 
-  test('whose plan error ends the run, and its iteration counts no fault', async () => {
+  test('ends the run with a plan error, which does not count as a fault', async () => {
     const to = once('GET /a/:id')
     const run = bench({ mix: scenario('plan-error', ({ call }) => call(to)) })
     await run.user().iterate(0, 0, 0)
@@ -296,7 +299,7 @@ describe('a user', () => {
     expect(run.recorder.faults).toEqual([])
   })
 
-  test('gets what setup returned', () => {
+  test('gets the result of setup', () => {
     expect(
       bench({ data: { token: 't' } })
         .user()

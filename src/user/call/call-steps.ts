@@ -15,8 +15,8 @@ interface StepOptions {
 }
 
 /**
- * Returns the steps of an endpoint's calls; undefined if there are none. The endpoint's hooks run closer to the wire than the
- * plan's.
+ * Returns the steps of an endpoint's calls; undefined if there are none. The endpoint's hooks run closer to the wire than
+ * the plan's.
  */
 export function callSteps(
   ofPlan: StepOptions,

@@ -49,7 +49,7 @@ test('a call that fails is a failure in its tags, and one error', async () => {
   expect(bench.tally.errors.map(({ label, count }) => [label, count])).toEqual([[page.name, 1]])
 })
 
-test('invalid tags are a mistake', async () => {
+test('invalid tags are refused', async () => {
   const { bench } = await tagsOf(({ call }) => call(page, { tags: ['a=b'] }))
   expect(bench.planErrors[0]!.message).toBe('the tags of a call of GET /call-tags are ["a=b"]')
 })

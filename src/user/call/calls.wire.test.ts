@@ -59,7 +59,7 @@ async function sent(options: CallOptions, given: EndpointOptions = {}, planned: 
 }
 
 describe('a body', () => {
-  test('of fields is a form', async () => {
+  test('is a form if it has fields', async () => {
     const { headers, body } = await sent({ form: { name: 'Ü & co', tag: ['a', 'b'], none: undefined } })
     expect(headers['content-type']).toBe('application/x-www-form-urlencoded')
     expect([...new URLSearchParams(body.toString())]).toEqual([
@@ -69,7 +69,7 @@ describe('a body', () => {
     ])
   })
 
-  test('of several parts is read by other implementations', async () => {
+  test('can be read by other implementations if it has several parts', async () => {
     const { headers, body } = await sent({ multipart: { a: '1', b: { bytes: new Uint8Array([1]) } } })
     const form = await new Response(new Uint8Array(body), {
       headers: { 'content-type': headers['content-type']! },
@@ -82,7 +82,7 @@ describe('a body', () => {
     ['br', brotliDecompressSync],
     ['zstd', zstdDecompressSync],
     ['deflate', inflateSync],
-  ] as const)('compressed with %s says so and can be decompressed', async (compress, decompress) => {
+  ] as const)('can be compressed with %s, which a header names', async (compress, decompress) => {
     const { headers, body } = await sent({ json: { text: 'x'.repeat(1_000) }, compress })
     expect(headers).toMatchObject({ 'content-encoding': compress, 'content-type': 'application/json' })
     expect(JSON.parse(decompress(body).toString())).toEqual({ text: 'x'.repeat(1_000) })
@@ -91,8 +91,8 @@ describe('a body', () => {
 
   test.each([
     ['in chunks', undefined],
-    ['under its length', 11],
-  ])('that is streamed is sent %s as it comes', async (_, length) => {
+    ['with its length', 11],
+  ])('is sent %s as it becomes available if it is a stream', async (_, length) => {
     const pieces = async function* () {
       yield 'hello '
       yield new TextEncoder().encode('world')
@@ -103,7 +103,7 @@ describe('a body', () => {
     expect(headers['content-length']).toBe(length?.toString())
   })
 
-  test('that is streamed and throws is a failure, and the next call works', async () => {
+  test('is a failure if its stream throws, and the next call works', async () => {
     using run = wired()
     const broken = async function* () {
       yield 'a'
@@ -115,7 +115,7 @@ describe('a body', () => {
     expect((await run.user.call(to())).status).toBe(200)
   })
 
-  test('waits for the server’s 100 Continue if asked to', async () => {
+  test('waits for the server’s 100 Continue with `expectContinue`', async () => {
     const { headers, body } = await sent({ json: { a: 1 }, expectContinue: true })
     expect(headers.expect).toBe('100-continue')
     expect(body.toString()).toBe('{"a":1}')
@@ -142,7 +142,7 @@ describe('authentication', () => {
     expect(headers.authorization).toBe(expected)
   })
 
-  test('of the plan is sent unless an endpoint or call has its own', async () => {
+  test('is the plan’s unless an endpoint or call has its own', async () => {
     const { headers } = await sent({}, {}, { auth: basic('plan', 'ü:') })
     expect(headers.authorization).toBe(`Basic ${Buffer.from('plan:ü:').toString('base64')}`)
   })
@@ -152,12 +152,12 @@ describe('authentication', () => {
     () => basic(undefined as never, 'c'),
     () => bearer(''),
     () => bearer('a\n'),
-  ])('that is invalid is a mistake: %s', (make) => {
+  ])('is refused if it is invalid: %s', (make) => {
     expect(make).toThrow(expect.objectContaining({ code: 'bad-auth' }))
   })
 })
 
-test('compressed replies are requested if the plan says so, and decompressed when read', async () => {
+test('compressed replies are requested with `compression`, and decompressed when read', async () => {
   answer = (_, reply) => reply.setHeader('content-encoding', 'gzip').end(gzipSync('{"id":8}'))
   using run = wired({ compression: true })
   expect(await run.user.call(to()).json()).toEqual({ id: 8 })
@@ -181,7 +181,7 @@ test('a small reply that decompresses to a huge one is a failure and takes no me
 })
 
 describe('hooks', () => {
-  test('see and change each request, the plan’s before the endpoint’s, and their time is not measured', async () => {
+  test('can change each request, the plan’s before the endpoint’s, and their time is not measured', async () => {
     const order: string[] = []
     using run = wired({
       onRequest: async (request, user) => {
@@ -206,7 +206,7 @@ describe('hooks', () => {
     expect(run.recorder.requests[0]!.responseMs).toBeLessThan(90)
   })
 
-  test('of the plan do not run for an endpoint with hooks: false', async () => {
+  test('do not run for an endpoint with hooks: false', async () => {
     const hook = vi.fn()
     using run = wired({ onRequest: hook, onReply: hook })
     await run.user.call(to({ hooks: false }))
@@ -232,7 +232,7 @@ describe('hooks', () => {
     expect(seen).toHaveLength(4)
   })
 
-  test('that throw fail the call, and nothing else', async () => {
+  test('fail only the call if they throw', async () => {
     const failing = () => {
       throw new Error('no key')
     }
@@ -259,7 +259,7 @@ describe('a schema', () => {
     },
   }
 
-  test('of an endpoint types and checks its replies', async () => {
+  test('checks and types the replies of an endpoint', async () => {
     using run = wired()
     const typed = endpoint('GET /typed', { schema: agent })
     const { id, tags } = await run.user.call(typed).json()
@@ -273,7 +273,7 @@ describe('a schema', () => {
     expect(error.message.match(/tags\[\]/g)).toHaveLength(1)
   })
 
-  test('of a call returns what the schema makes of the reply', async () => {
+  test('transforms the reply of a call', async () => {
     using run = wired()
     const made = await run.user.call(to()).json(agent.transform(({ id }) => ({ twice: id * 2 })))
     expect(made.twice).toBe(14)
@@ -294,7 +294,7 @@ describe('a schema', () => {
 })
 
 describe('a judge', () => {
-  test('decides alone, whatever the status is', async () => {
+  test('decides about a reply whatever its status is', async () => {
     using run = wired()
     answer = (_, reply) => reply.writeHead(503).end('busy')
     const judge = vi.fn((reply: { status: number }) => reply.status === 503)
@@ -372,7 +372,7 @@ describe('a streamed reply', () => {
     await vi.waitFor(() => expect(server.open).toBe(0))
   })
 
-  test('that is a failure throws where it is read', async () => {
+  test('throws in the loop if it is a failure', async () => {
     answer = (_, reply) => reply.writeHead(500).end('broken')
     using run = wired()
     const read = async () => {
@@ -382,7 +382,7 @@ describe('a streamed reply', () => {
     expect(run.recorder.requests).toMatchObject([{ failure: 'http_5xx' }])
   })
 
-  test('that breaks off throws the failure', async () => {
+  test('throws the failure if the connection breaks', async () => {
     answer = (_, reply) => {
       reply.writeHead(200, { 'content-length': '100' }).write('some')
       reply.on('finish', () => {})
@@ -416,7 +416,7 @@ describe('time limits', () => {
   test.each([
     ['firstByteTimeout', ''],
     ['idleTimeout', 'a'],
-  ])('%s strikes', async (option, begin) => {
+  ])('%s ends a call', async (option, begin) => {
     answer = (_, reply) => {
       if (begin !== '') reply.write(begin)
     }
@@ -433,7 +433,7 @@ describe('connections', () => {
     ['user', 1],
     ['iteration', 2],
     ['request', 4],
-  ] as const)('are used again by the same %s', async (connectionReuse, opened) => {
+  ] as const)('are reused by the same %s', async (connectionReuse, opened) => {
     const page = to()
     using run = wired({
       connectionReuse,
@@ -474,7 +474,7 @@ test('several calls at once are limited, in order, and the first failure is thro
   await expect(all(tasks, { limit: 0 })).rejects.toThrow(RangeError)
 })
 
-test('soft checks count and let the iteration continue; messages come with the error', () => {
+test('soft checks count and let the iteration continue; their messages are counted as errors', () => {
   using run = wired()
   const { check, record } = run.user
   expect(check.soft('has agents', 0, () => 'only 0')).toBe(false)

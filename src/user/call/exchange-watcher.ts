@@ -17,8 +17,8 @@ export interface SeenExchange {
   intendedMs: number
   reply: Reply | undefined
   /**
-   * The reason of a failure. Undefined for a success, and for an exchange that is not the last of its call, such as a followed
-   * redirect.
+   * The reason of a failure. Undefined for a success, and for an exchange that is not the last of its call, such as a
+   * followed redirect.
    */
   failureClass: FailureClass | undefined
   message: string | undefined

@@ -85,7 +85,7 @@ describe('a redirect', () => {
     [308, put, 'PUT', 'a=1'],
     [301, put, 'PUT', 'a=1'],
     [302, get, 'GET', ''],
-  ])('of status %i is followed as browsers do', async (status, to, method, body) => {
+  ])('is followed as by browsers: status %i', async (status, to, method, body) => {
     using run = wired()
     const options = to === get || to === head ? {} : { form: { a: 1 } }
     const { recorded } = await outcome(run, to, `to-${status}`, options)
@@ -100,7 +100,7 @@ describe('a redirect', () => {
     expect(run.connectionsOpened).toBe(1)
   })
 
-  test('counts as one request with all that it leads to, from start to end', async () => {
+  test('counts as one request together with its further requests, from start to end', async () => {
     using run = wired()
     const { result } = await outcome(run, get, 'count-9')
     expect(result).toBe('the end of /end')
@@ -116,7 +116,7 @@ describe('a redirect', () => {
     ['foreign', {}, /redirect to another host, other\.invalid: name it/, 'check', 1],
     ['odd', {}, /redirect to something that is not an HTTP URL/, 'protocol', 1],
     ['broken', {}, /status 500/, 'http_5xx', 2],
-  ] as const)('to %s is a failure', async (path, options, message, failure, requests) => {
+  ] as const)('is a failure: %s', async (path, options, message, failure, requests) => {
     using run = wired()
     const { result, recorded } = await outcome(run, get, path, options)
     expect(result).toBeInstanceOf(RequestFailed)
@@ -127,9 +127,9 @@ describe('a redirect', () => {
   })
 
   test.each([
-    ['where the call says so', 'to-302', { redirects: 0 }, 302],
-    ['where its status is expected', 'to-302', { expect: [302] }, 302],
-    ['where a judge decides', 'to-302', { judge: () => true }, 302],
+    ['if the limit of the call is 0', 'to-302', { redirects: 0 }, 302],
+    ['if its status is expected', 'to-302', { expect: [302] }, 302],
+    ['if a judge decides', 'to-302', { judge: () => true }, 302],
     ['without an address', 'nowhere', {}, 302],
   ])('is not followed %s', async (_, path, options, status) => {
     using run = wired()
@@ -139,7 +139,7 @@ describe('a redirect', () => {
     expect(seen).toHaveLength(1)
   })
 
-  test('to another port of the host uses other connections, and sends no secrets', async () => {
+  test('uses other connections and sends no secrets to another port of the host', async () => {
     using run = wired({ auth: basic('a', 'b'), headers: { 'x-app': '1' } })
     const { result } = await outcome(run, get, 'elsewhere')
     expect(result).toBe('the end of /there?x=1')
@@ -184,14 +184,14 @@ describe('cookies', () => {
     expect(cookiesOf()).toEqual(['plan=1'])
   })
 
-  test('of another site are ignored', async () => {
+  test('are ignored if they are for another site', async () => {
     using run = wired()
     await outcome(run, get, 'evil')
     await outcome(run, get, 'end')
     expect(cookiesOf()).toEqual([undefined])
   })
 
-  test('are not kept if the plan says so', async () => {
+  test('are not kept if the plan turns them off', async () => {
     using run = wired({ cookies: false })
     await outcome(run, get, 'cookie-abc')
     expect(cookiesOf()).toEqual([undefined, undefined])
@@ -200,21 +200,24 @@ describe('cookies', () => {
   test.each([
     ['iteration', ['session=login; theme=dark', 'session=login; theme=dark']],
     ['user', ['session=login; theme=dark', 'session=later; theme=dark']],
-  ] as const)('kept by the %s are what they were after onStart, or not', async (cookies, expected) => {
-    seen = []
-    const paths = ['end', 'cookie-later']
-    using run = wired({
-      cookies,
-      onStart: ({ call }) => call(get, { params: { path: 'cookie-login' } }),
-      beforeIteration: async ({ call }) => {
-        for (const path of paths) await call(get, { params: { path } })
-      },
-    })
-    await run.user.start()
-    await run.user.iterate(0, 0, 0)
-    await run.user.iterate(0, 0, 0)
-    const atStart = seen.filter(({ url }) => url === '/end').map(({ headers }) => headers.cookie)
-    // After the login, then at the start of each iteration, and after each change.
-    expect([atStart[1], atStart[3]]).toEqual(expected)
-  })
+  ] as const)(
+    'start each iteration with those from onStart only if they are kept per iteration: %s',
+    async (cookies, expected) => {
+      seen = []
+      const paths = ['end', 'cookie-later']
+      using run = wired({
+        cookies,
+        onStart: ({ call }) => call(get, { params: { path: 'cookie-login' } }),
+        beforeIteration: async ({ call }) => {
+          for (const path of paths) await call(get, { params: { path } })
+        },
+      })
+      await run.user.start()
+      await run.user.iterate(0, 0, 0)
+      await run.user.iterate(0, 0, 0)
+      const atStart = seen.filter(({ url }) => url === '/end').map(({ headers }) => headers.cookie)
+      // After the login, then at the start of each iteration, and after each change.
+      expect([atStart[1], atStart[3]]).toEqual(expected)
+    },
+  )
 })

@@ -58,7 +58,9 @@ export class Feed {
       : `there are no rows left for this worker, which had ${this.#taken},`
   }
 
-  /** Returns the index of the row that user `id` keeps, or −1 if there are more users than rows and rows are not repeated. */
+  /**
+   * Returns the index of the row that user `id` keeps, or −1 if there are more users than rows and rows are not repeated.
+   */
   own(id: number): number {
     this.#checkUse('own')
     if (id < 0) {

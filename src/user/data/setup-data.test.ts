@@ -22,7 +22,7 @@ test.each<[string, unknown, string]>([
   ['a hole in a list', [1, undefined], 'undefined in a list (at [1])'],
   ['an instance of a class', new Account(), 'an Account, which'],
   ['a circle', own, 'something that contains itself (at self)'],
-])('%s is a mistake that names where it is', (_, data, message) => {
+])('%s is refused with its path', (_, data, message) => {
   expect(() => setupData(data, undefined)).toThrow(
     expect.objectContaining({ code: 'bad-setup-data', message: expect.stringContaining(message) }),
   )
@@ -33,12 +33,12 @@ test('undefined becomes null, and a key with the value undefined is left out', (
   expect(setupData({ a: undefined, b: 1 }, undefined)).toEqual({ b: 1 })
 })
 
-test('the same object twice is not a circle', () => {
+test('an object may occur twice', () => {
   const agent = { id: 1 }
   expect(setupData([agent, agent], undefined)).toEqual([agent, agent])
 })
 
-test('whatever JSON can represent is kept as it is', () => {
+test('any value that JSON can represent is kept unchanged', () => {
   fc.assert(
     fc.property(fc.jsonValue({ noUnicodeString: false } as never), (value) => {
       expect(setupData(value, undefined)).toBe(value)

@@ -95,7 +95,9 @@ function selfWaitError(name: string): PlimsollError {
   })
 }
 
-/** Returns a shared value to a user. Throws a `PlimsollError` (`bad-shared`) for something that `shared` did not declare. */
+/**
+ * Returns a shared value to a user. Throws a `PlimsollError` (`bad-shared`) for something that `shared` did not declare.
+ */
 export function useShared<Value>(shared: Shared<Value>, user: Asker, timeline: Timeline): Promise<Value> {
   if (!(shared instanceof SharedDeclaration)) {
     throw new PlimsollError('bad-shared', `use was given ${shown(shared)}, which is not a shared value`, {

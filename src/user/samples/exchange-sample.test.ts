@@ -16,7 +16,7 @@ function replyBody(type: string, body: string | Buffer, more = '') {
 }
 
 describe('a sample of an exchange', () => {
-  it('has request and reply in their order, without their secrets', () => {
+  it('has the headers of request and reply in order, without secrets', () => {
     const exchange = new TestExchange({
       method: 'POST',
       path: '/login?api_key=k1&x=1',
@@ -62,7 +62,7 @@ describe('a sample of an exchange', () => {
   it.each([
     ['a compressed text', 'text/plain', gzipSync('hello'), 'Content-Encoding: gzip\r\n', 'text', 'hello'],
     [
-      'a body that is not compressed as it says',
+      'a body that is not compressed as its header claims',
       'text/plain',
       'hello',
       'Content-Encoding: gzip\r\n',
@@ -70,9 +70,16 @@ describe('a sample of an exchange', () => {
       '68 65 6c 6c 6f',
     ],
     ['an image', 'image/png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1]), '', 'hex', '89 50 4e 47 00 01'],
-    ['a charset of old', 'text/html; charset=iso-8859-1', Buffer.from([0x4a, 0xf6]), '', 'text', 'Jö'],
-    ['a charset that nobody knows', 'text/plain; charset=x-none', 'Jö', '', 'text', 'Jö'],
-    ['text that is not what it says', 'text/plain', Buffer.from([0x4a, 0xf6, 0x72]), '', 'text', 'J\ufffdr'],
+    ['a legacy charset', 'text/html; charset=iso-8859-1', Buffer.from([0x4a, 0xf6]), '', 'text', 'Jö'],
+    ['an unknown charset', 'text/plain; charset=x-none', 'Jö', '', 'text', 'Jö'],
+    [
+      'text in another charset than the declared one',
+      'text/plain',
+      Buffer.from([0x4a, 0xf6, 0x72]),
+      '',
+      'text',
+      'J\ufffdr',
+    ],
     ['a text without a type', '', 'plain', '', 'text', 'plain'],
     ['bytes with a text’s type', 'text/plain', Buffer.from([0x41, 0, 0x42]), '', 'hex', '41 00 42'],
   ] as const)('shows %s', (_name, type, body, more, form, shown) => {
@@ -84,7 +91,7 @@ describe('a sample of an exchange', () => {
     })
   })
 
-  it('shows the beginning of a long body, and says that it is cut', () => {
+  it('shows the beginning of a long body and marks it as cut', () => {
     const body = replyBody('text/plain', 'é'.repeat(500_000))!
     expect(body).toMatchObject({ bytes: 1_000_000, isCut: true })
     expect(body.shown).toBe('é'.repeat(4_096))
@@ -139,7 +146,7 @@ describe('a sample of an exchange', () => {
     ['/base/invitations/abc/a%2Fb?x=1', '/base/invitations/***/a%2Fb?x=1'],
     ['/invitations/abc/7', '/invitations/***/7'],
     ['/elsewhere/abc/7', '/elsewhere/abc/7'],
-  ])('hides a parameter of the path whose name says so: %s', (path, expected) => {
+  ])('hides a path parameter with the name of a secret: %s', (path, expected) => {
     const route = parseRoute('GET /invitations/:token/:id')
     expect(exchangeSample(new TestExchange({ path }), undefined, route).request.path).toBe(expected)
   })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { SampleQuota, sampleCounts } from './sample-quota.ts'
 
-test('the first few of each group are sampled, and no more', () => {
+test('only the first few errors of each group are sampled', () => {
   const quota = new SampleQuota()
   const takes = (endpoint: string, message: string) =>
     Array.from({ length: 5 }, () => quota.take(endpoint, 'http_5xx', message))

@@ -38,21 +38,21 @@ const start = () =>
 
 const plain = endpoint('GET /basic/page', { auth: basic('Mufasa', 'Circle of Life') })
 const wrong = endpoint('GET /basic/page', { name: 'basic, wrong', auth: basic('Mufasa', 'x') })
-const asked = endpoint('GET /digest/:name', { auth: digest('Mufasa', 'Circle of Life') })
+const digested = endpoint('GET /digest/:name', { auth: digest('Mufasa', 'Circle of Life') })
 const wrongly = endpoint('GET /digest/:name', { name: 'digest, wrong', auth: digest('Mufasa', 'x') })
 
 describeWith('apache2', 'authentication that Apache checks', () => {
-  test('succeeds with the right password, basic', async () => {
+  test('succeeds with basic authentication and the right password', async () => {
     await using apache = await start()
     using run = new WiredUser(apache.url)
     expect(await run.user.call(plain).text()).toBe('a page')
     await expect(run.user.call(wrong)).rejects.toThrow(/status 401/)
   })
 
-  test('succeeds with the answer to its challenge, digest: each later request carries the answer', async () => {
+  test('succeeds with digest authentication: each request after the challenge carries the answer', async () => {
     await using apache = await start()
     using run = new WiredUser(apache.url)
-    const read = (name: string) => run.user.call(asked, { params: { name }, query: { q: '1 2' } }).text()
+    const read = (name: string) => run.user.call(digested, { params: { name }, query: { q: '1 2' } }).text()
     expect(await read('page')).toBe('a page')
     expect(await apache.requests()).toBe(2)
     expect(await read('other')).toBe('another page')
@@ -61,7 +61,7 @@ describeWith('apache2', 'authentication that Apache checks', () => {
     expect(run.recorder.requests.map(({ status }) => status)).toEqual([200, 200, 200])
   })
 
-  test('fails with a wrong password, digest', async () => {
+  test('fails with digest authentication and a wrong password', async () => {
     await using apache = await start()
     using run = new WiredUser(apache.url)
     await expect(run.user.call(wrongly, { params: { name: 'page' } })).rejects.toThrow(RequestFailed)

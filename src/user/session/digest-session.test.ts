@@ -48,7 +48,7 @@ describe('the answer to a challenge', () => {
     expect(answerTo([`Digest ${rfcFields}`], 18)).toContain('nc=00000012')
   })
 
-  test('to a server without qop leaves out its fields', () => {
+  test('leaves out the fields of qop if the server does not offer it', () => {
     const hash = (text: string) => createHash('md5').update(text).digest('hex')
     const answer = answerTo(['Digest realm="r", nonce="n"'])
     const response = hash(`${hash('Mufasa:r:Circle of Life')}:n:${hash('GET:/dir/index.html')}`)
@@ -56,7 +56,7 @@ describe('the answer to a challenge', () => {
     expect(answer).not.toMatch(/qop|nc=|cnonce/)
   })
 
-  test('binds the secret to the session if the algorithm says so', () => {
+  test('binds the secret to the session if the algorithm requires it', () => {
     const hash = (text: string) => createHash('sha256').update(text).digest('hex')
     const secret = hash(`${hash('Mufasa:r:Circle of Life')}:n:${rfcNonce}`)
     const response = hash(`${secret}:n:00000001:${rfcNonce}:auth:${hash('GET:/dir/index.html')}`)
@@ -80,11 +80,11 @@ test.each([
   'Digest realm="x", nonce="y", algorithm=MD4',
   'Digest realm="x", nonce="y", qop="auth-int"',
   '',
-])('a challenge that nobody can answer is left alone: %j', (challenge) => {
+])('a challenge that cannot be answered is ignored: %j', (challenge) => {
   expect(answerTo([challenge])).toBeUndefined()
 })
 
-test('no challenge breaks it or takes long, whatever it contains', () => {
+test('a challenge causes no exception and takes little time, whatever it contains', () => {
   const pieces = fc.constantFrom(
     'Digest ',
     'realm=',

@@ -21,8 +21,9 @@ const phasesByName: Readonly<Record<ProfileName, ProfilePhases>> = {
 const steps = 10
 
 /**
- * Returns the load of a profile of a given size, with defaults for all other options. `size` is the usual load, the highest step of a staircase, or the
- * load by day. `durationMs` sets the duration of the whole. Throws a `PlimsollError` if the profile cannot have that size.
+ * Returns the load of a profile of a given size, with defaults for all other options. `size` is the usual load, the highest
+ * step of a staircase, or the load by day. `durationMs` sets the duration of the whole. Throws a `PlimsollError` if the
+ * profile cannot have that size.
  */
 export function namedProfile(name: ProfileName, size: LoadSize, durationMs?: number): UserLoad | ArrivalLoad {
   const reading = new ProfileReading(name, optionsFor(name, size))

@@ -6,7 +6,7 @@ import { type ProfilePhase, type ProfileReading, profileLoad } from './profile-r
 const maxSteps = 200
 
 /**
- * The load rises in steps, each held for some time. The limit of the target lies above the last step that it can handle.
+ * The load rises in steps, each held for some time. The last step that the target handles shows its limit.
  *
  *     3·step ┤            ┌─────
  *     2·step ┤      ┌─────┘

@@ -26,7 +26,7 @@ async function gathered({ length, pieces }: RequestBody): Promise<Buffer> {
   return body
 }
 
-test('a form of texts, files and bytes is read back by another implementation', async () => {
+test('another implementation reads a form of strings, files and bytes', async () => {
   const path = join(folder, 'größe.png')
   writeFileSync(path, Buffer.from([0, 255, 13, 10, 45, 45]))
   const form = await readBack({
@@ -60,7 +60,7 @@ test('a file too large to keep is sent from the disk, with its length', async ()
   expect(bytes.equals(Buffer.from(await photo.arrayBuffer()))).toBe(true)
 })
 
-test('any texts and names are read back unchanged', async () => {
+test('any strings and names are read back unchanged', async () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 30 })
   // A line break in a name is written as its escape, as browsers do; in a text it is kept.
   const name = text.filter((each) => !/[\r\n"%\0]/.test(each) && each !== '__proto__')
@@ -75,7 +75,7 @@ test('any texts and names are read back unchanged', async () => {
   )
 })
 
-test('a name cannot break out of its head', () => {
+test('a name cannot add to the head of its part', () => {
   const { content } = multipartBody({
     'a"\r\nX-Evil: 1': { bytes: new Uint8Array(1), name: '"\r\n', type: 'a\r\nb: c' },
   })
@@ -97,7 +97,7 @@ test('a missing file is reported at once, with the path where it was looked for'
   expect(() => file(folder)).toThrow(expect.objectContaining({ code: 'bad-file' }))
 })
 
-test('an invalid field is a mistake', () => {
+test('an invalid field is refused', () => {
   expect(() => multipartBody({ a: {} as never })).toThrow(expect.objectContaining({ code: 'bad-body' }))
   expect(() => multipartBody({ a: null as never })).toThrow(expect.objectContaining({ code: 'bad-body' }))
 })

@@ -5,7 +5,7 @@ import { HeaderList } from '../../../engine/request/header-list.ts'
 import { PreparedRequest } from '../../../engine/request/prepared-request.ts'
 import { redirectedRequest } from './redirect.ts'
 
-test('a redirect to any address at all stays one request line', () => {
+test('a redirect to any address results in a single request line', () => {
   const from = new URL('http://a.test/b')
   const request = new PreparedRequest('GET', '/b', new HeaderList([['Host', 'a.test']]), undefined)
   fc.assert(

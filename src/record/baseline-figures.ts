@@ -1,4 +1,4 @@
-import { percentileOf } from '../verdict/sla/percentile-name.ts'
+import { percentileFraction } from '../verdict/sla/percentile-name.ts'
 import type { BaselineFigures } from '../verdict/sla/sla-reader.ts'
 import type { LatencyStats, MetricStats, RowStats, RunRecord } from './run-record.ts'
 
@@ -94,7 +94,8 @@ function ofErrors({ failuresByClass, requests }: RowStats, kind: string): number
 }
 
 function ofTimes(times: LatencyStats, name: string): number | undefined {
-  if (percentileOf(name) === undefined && !['min', 'mean', 'max', 'stddev'].includes(name)) return undefined
+  if (percentileFraction(name) === undefined && !['min', 'mean', 'max', 'stddev'].includes(name))
+    return undefined
   return figureIn(times, name)
 }
 

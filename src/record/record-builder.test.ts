@@ -30,7 +30,7 @@ function sla(scope: string, phase?: string): Sla {
     scope,
     phase,
     metric: metricOf('p95', scope === 'run'),
-    limit: parseLimit('5ms', { unit: 'ms', usual: '<=', what: '' }),
+    limit: parseLimit('5ms', { unit: 'ms', defaultComparison: '<=', what: '' }),
     place: undefined,
     keys: [],
     kind: scope === 'run' ? 'run' : 'request',

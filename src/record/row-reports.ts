@@ -2,7 +2,7 @@ import type { RunOutcome } from '../fleet/run-outcome.ts'
 import { Cell } from '../metrics/cell/cell.ts'
 import { isRequest, type Tally } from '../metrics/tally.ts'
 import type { MetricDescription } from '../plan-file/description/plan-description.ts'
-import { usualApdexMs } from '../verdict/sla/quality-metric.ts'
+import { defaultApdexMs } from '../verdict/sla/quality-metric.ts'
 import { metricStats } from './metric-stats.ts'
 import { type RowCounts, rowStats } from './row-stats.ts'
 import type { MetricStats, RowStats, RunRecord } from './run-record.ts'
@@ -89,7 +89,7 @@ export class RowReports {
   #apdexMs(scope: string): number {
     const slas = this.#outcome.request.slas.filter(({ metric }) => metric.name.startsWith('apdex'))
     const own = slas.find((sla) => sla.scope === scope) ?? slas.find(({ kind }) => kind === 'run')
-    return own?.metric.withinMs ?? usualApdexMs
+    return own?.metric.withinMs ?? defaultApdexMs
   }
 
   #good(rows: readonly number[]): NonNullable<RowCounts['good']> {

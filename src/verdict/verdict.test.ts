@@ -10,7 +10,7 @@ function state(status: SlaState['status'], scope = 'run', phase?: string): SlaSt
     scope,
     phase,
     metric,
-    limit: parseLimit('300ms', { unit: 'ms', usual: '<=', what: 'p95' }),
+    limit: parseLimit('300ms', { unit: 'ms', defaultComparison: '<=', what: 'p95' }),
     place: undefined,
     keys: [],
     kind: scope === 'run' ? 'run' : 'request',

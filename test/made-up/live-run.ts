@@ -109,7 +109,11 @@ export function slaState(
   nowSeconds = 100,
 ): LiveSla {
   const metric = metricOf(metricName, scope === 'run')
-  const limit = parseLimit(text, { unit: metric.unit, usual: metric.usual, what: 'limit' })
+  const limit = parseLimit(text, {
+    unit: metric.unit,
+    defaultComparison: metric.defaultComparison,
+    what: 'limit',
+  })
   const holds =
     actual === undefined || (limit.comparison === '>=' ? actual >= limit.value : actual <= limit.value)
   return liveSla({

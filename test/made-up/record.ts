@@ -127,7 +127,7 @@ export function slaVerdict(
     metric,
     clauses: '',
     action: 'fail',
-    limit: slaLimit(parseLimit(limit, { unit, usual: '<=', what: metric })),
+    limit: slaLimit(parseLimit(limit, { unit, defaultComparison: '<=', what: metric })),
     actual,
     unit,
     status,

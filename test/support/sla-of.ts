@@ -14,7 +14,11 @@ export function slaOf(text: string, kind: ScopeKind = 'request', more: Partial<S
     kind: scope === 'run' ? 'run' : kind,
     phase,
     metric,
-    limit: parseLimit(`${comparison}${limit}`, { unit: metric.unit, usual: metric.usual, what: name }),
+    limit: parseLimit(`${comparison}${limit}`, {
+      unit: metric.unit,
+      defaultComparison: metric.defaultComparison,
+      what: name,
+    }),
     clauses: when,
     place: undefined,
     keys: [],

@@ -9,7 +9,12 @@ const shown = (
   actual: number | null,
   status: 'fail' | 'warn' | 'pass' | 'no-data',
 ) =>
-  shownFigure({ limit: slaLimit(parseLimit(limit, { unit, usual: '<=', what: 'x' })), unit, actual, status })
+  shownFigure({
+    limit: slaLimit(parseLimit(limit, { unit, defaultComparison: '<=', what: 'x' })),
+    unit,
+    actual,
+    status,
+  })
 
 test.each([
   ['300ms', 'ms', 300.04, 'fail', '300.04 ms'],

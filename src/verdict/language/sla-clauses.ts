@@ -15,10 +15,10 @@ import {
 /** The words that start a clause. */
 export const keywords = ['in', 'for', 'after', 'while', 'or'] as const
 
-/** The longest window in seconds, a day. */
-const longestWindowSeconds = 86_400
+/** The maximum window in seconds, a day. */
+const maxWindowSeconds = 86_400
 
-/** Parses the words of the clauses of an SLA. Throws a `PlimsollError` (`bad-sla`). */
+/** Parses the clauses of an SLA from their words. Throws a `PlimsollError` (`bad-sla`). */
 export function readClauses(words: readonly string[]): Clauses {
   const clauses: Clauses = {}
   let at = 0
@@ -31,7 +31,7 @@ export function readClauses(words: readonly string[]): Clauses {
   return clauses
 }
 
-/** Parses a clause, from its keyword and the words after it, and adds it to `clauses`. Throws a `PlimsollError` (`bad-sla`). */
+/** Parses a clause from its keyword and the words after it, and adds it to `clauses`. Throws a `PlimsollError` (`bad-sla`). */
 export function readClause(clauses: Clauses, keyword: string, words: readonly string[]): void {
   switch (keyword) {
     case 'in':
@@ -51,7 +51,7 @@ export function readClause(clauses: Clauses, keyword: string, words: readonly st
       readAction(clauses, words)
       return
     default:
-      throw bad(`'${keyword}' does not start a clause`, `Clauses start with ${keywords.join(', ')}.`)
+      throw clauseError(`'${keyword}' does not start a clause`, `Clauses start with ${keywords.join(', ')}.`)
   }
 }
 
@@ -74,7 +74,7 @@ export function formatClauses(clauses: Clauses): string[] {
   return texts
 }
 
-/** Formats a length of time in the form that the grammar reads: `90s`. */
+/** Formats a duration in the form of the grammar: `90s`. */
 export function secondsText(seconds: number): string {
   return `${Number((seconds * 1_000).toFixed(3)) / 1_000}s`
 }
@@ -89,7 +89,7 @@ function phaseText(phase: string): string {
   return isWord ? quoted(phase) : JSON.stringify(phase)
 }
 
-/** The index where the words of a clause end: at the next keyword, except for the `after` of `or abort after`. */
+/** Returns the index at which a clause ends: at the next keyword, except for the `after` of `or abort after`. */
 function endOfClause(words: readonly string[], from: number, keyword: string): number {
   const isKeyword = (word: string) => (keywords as readonly string[]).includes(word)
   for (let at = from; at < words.length; at++) {
@@ -100,7 +100,7 @@ function endOfClause(words: readonly string[], from: number, keyword: string): n
 
 function addOnce<Key extends keyof Clauses>(clauses: Clauses, key: Key, value: Clauses[Key]): void {
   if (clauses[key] !== undefined)
-    throw bad(`it has more than one ${clauseWord[key]}`, 'Keep one of them, or write two SLAs.')
+    throw clauseError(`it has more than one ${clauseWord[key]}`, 'Keep one of them, or write two SLAs.')
   clauses[key] = value
 }
 
@@ -116,8 +116,8 @@ const clauseWord: Record<keyof Clauses, string> = {
 function addWindow(clauses: Clauses, kind: 'every' | 'for', words: readonly string[]): void {
   const what = kind === 'every' ? 'in every' : 'for'
   const seconds = readSeconds(words, `'${what}'`)
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > longestWindowSeconds) {
-    throw bad(
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > maxWindowSeconds) {
+    throw clauseError(
       `'${what}' is ${secondsText(seconds)}, but must be whole seconds from 1s to 24h`,
       `Write it as '${what} 10s'.`,
     )
@@ -132,7 +132,7 @@ function readAfter(words: readonly string[]): NonNullable<Clauses['after']> {
   return { phase: name, seconds }
 }
 
-/** Parses the words of `users >= 100 and rps < 50`. Throws a `PlimsollError` (`bad-sla`). */
+/** Parses conditions such as `users >= 100 and rps < 50` from their words. Throws a `PlimsollError` (`bad-sla`). */
 function readConditions(words: readonly string[]): Condition[] {
   const conditions: Condition[] = []
   let current: string[] = []
@@ -149,20 +149,20 @@ const example = "Write it as 'while users >= 100'."
 
 function readCondition(words: readonly string[]): Condition {
   const [name, comparison, number, ...rest] = words
-  if (name === undefined) throw bad("'while' needs a condition", example)
+  if (name === undefined) throw clauseError("'while' needs a condition", example)
   if (!(conditionNames as readonly string[]).includes(name)) {
     const near = nearestName(name, conditionNames)
-    throw bad(
+    throw clauseError(
       `'while' cannot compare '${name}'`,
       `${near === undefined ? '' : `Did you mean '${near}'? `}It can compare ${conditionNames.join(', ')}.`,
     )
   }
   if (comparison === undefined || !['<', '<=', '>', '>='].includes(comparison)) {
-    throw bad(`the condition '${words.join(' ')}' has no comparison (<, <=, > or >=)`, example)
+    throw clauseError(`the condition '${words.join(' ')}' has no comparison (<, <=, > or >=)`, example)
   }
   const plain = number?.replace(/\/s$/, '')
   if (plain === undefined || !/^\d+(?:\.\d+)?$/.test(plain) || rest.length > 0) {
-    throw bad(`the condition '${words.join(' ')}' does not end with a number`, example)
+    throw clauseError(`the condition '${words.join(' ')}' does not end with a number`, example)
   }
   return { name: name as ConditionName, comparison: comparison as Comparison, value: Number(plain) }
 }
@@ -170,7 +170,7 @@ function readCondition(words: readonly string[]): Condition {
 function readAction(clauses: Clauses, [action, after, ...rest]: readonly string[]): void {
   if (action === undefined || !(actions as readonly string[]).includes(action)) {
     const near = action === undefined ? undefined : nearestName(action, actions)
-    throw bad(
+    throw clauseError(
       action === undefined ? "'or' needs an action" : `there is no action '${action}'`,
       near === undefined
         ? "Write 'or warn', 'or abort' or 'or abort after 30s'."
@@ -180,40 +180,40 @@ function readAction(clauses: Clauses, [action, after, ...rest]: readonly string[
   addOnce(clauses, 'action', action as Action)
   if (after === undefined) return
   if (action !== 'abort' || after !== 'after')
-    throw bad(
+    throw clauseError(
       `unexpected '${after}' after 'or ${action}'`,
       "Only abort can be delayed: 'or abort after 30s'.",
     )
   clauses.abortAfterSeconds = readSeconds(rest, "'or abort after'")
 }
 
-/** The name that the words form: one word in quotes, or several plain words. */
+/** Returns the name that words form: one word in quotes, or several plain words. Throws with the message `what` without words. */
 function nameOf(words: readonly string[], what: string): string {
   if (words.length === 0)
-    throw bad(what, 'Write the name of a phase after it, in double quotes if it has spaces.')
+    throw clauseError(what, 'Write the name of a phase after it, in double quotes if it has spaces.')
   return words.length === 1 ? unquoted(words[0]!) : words.join(' ')
 }
 
-const timeWords: readonly (readonly [RegExp, string])[] = [
+const unitWords: readonly (readonly [RegExp, string])[] = [
   [/^(?:milliseconds?|msecs?)$/i, 'ms'],
   [/^(?:seconds?|secs?)$/i, 's'],
   [/^(?:minutes?|mins?)$/i, 'm'],
   [/^(?:hours?|hrs?)$/i, 'h'],
 ]
 
-/** Parses a length of time into seconds: `30s`, `30 seconds`, `5 minutes`. */
+/** Parses a duration to seconds: `30s`, `30 seconds`, `5 minutes`. `what` names it in messages. */
 function readSeconds(words: readonly string[], what: string): number {
-  if (words.length === 0) throw bad(`${what} needs a length of time`, "Write it as '30s' or '5m'.")
+  if (words.length === 0) throw clauseError(`${what} needs a length of time`, "Write it as '30s' or '5m'.")
   const parts = words.flatMap((word) => word.match(/^\d+(?:\.\d+)?(?=[a-z]{3,}$)|[a-z]{3,}$/gi) ?? [word])
-  const text = parts.map((part) => timeWords.find(([word]) => word.test(part))?.[1] ?? part).join('')
+  const text = parts.map((part) => unitWords.find(([word]) => word.test(part))?.[1] ?? part).join('')
   try {
     return parseDurationMs(text, what) / 1_000
   } catch (error) {
     if (!(error instanceof PlimsollError)) throw error
-    throw bad(error.message, error.advice ?? '')
+    throw clauseError(error.message, error.advice ?? '')
   }
 }
 
-function bad(message: string, advice: string): PlimsollError {
+function clauseError(message: string, advice: string): PlimsollError {
   return new PlimsollError('bad-sla', message, { advice })
 }

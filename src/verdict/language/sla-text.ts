@@ -18,20 +18,20 @@ import type { WrittenSla } from './written-sla.ts'
  * A limit in a plan has the same form from `limit` on, or is an object with a key for each clause.
  */
 
-/** The longest text that is read, in UTF-16 units. */
-const longest = 2_000
+/** The maximum length of the text of an SLA, in UTF-16 units. */
+const maxLength = 2_000
 
 const slaForm = /^([a-z][\w.]*(?:\([^()]*\))?)\s*(<=|>=|<|>)\s*(\S[\s\S]*)$/i
 
 /** Parses an SLA in the grammar. Throws a `PlimsollError` (`bad-sla`) that shows the text and what is wrong with it. */
 export function parseSlaText(text: string): WrittenSla {
-  if (text.length > longest) throw unreadable(text, `it is longer than ${longest} characters`)
-  return inText(text, () => {
+  if (text.length > maxLength) throw unreadableSla(text, `it is longer than ${maxLength} characters`)
+  return withText(text, () => {
     const [scope, rest] = splitScope(text)
     const found = slaForm.exec(rest)
-    if (found === null) throw unreadable(text, whatIsMissing(rest))
-    const [, metric, comparison, behind] = found
-    const { limit, clauses } = readLimitText(behind!)
+    if (found === null) throw unreadableSla(text, syntaxError(rest))
+    const [, metric, comparison, after] = found
+    const { limit, clauses } = readLimitText(after!)
     return {
       ...(scope !== undefined && { scope }),
       metric: metric!,
@@ -46,24 +46,24 @@ export function parseSlaText(text: string): WrittenSla {
 export function readLimitText(text: string): Pick<WrittenSla, 'limit' | 'clauses'> {
   const words = wordsOf(text)
   const end = words.findIndex((word, index) => index > 0 && (keywords as readonly string[]).includes(word))
-  const ofLimit = end === -1 ? words : words.slice(0, end)
+  const limitWords = end === -1 ? words : words.slice(0, end)
   if (
-    ofLimit.slice(1).some((word) => word === 'and' || word === '&&') ||
-    ofLimit.some((word) => /,$/.test(word))
+    limitWords.slice(1).some((word) => word === 'and' || word === '&&') ||
+    limitWords.some((word) => /,$/.test(word))
   ) {
     throw new PlimsollError('bad-sla', 'it has more than one limit', {
       advice: 'Write each SLA separately: one --sla, one line or one list item for each.',
     })
   }
-  const strange = ofLimit
+  const unknownWord = limitWords
     .slice(1)
     .find((word) => /^[a-z]{2,}$/i.test(word) && nearKeyword(word) !== undefined)
-  if (strange !== undefined) {
-    throw new PlimsollError('bad-sla', `there is an unknown word '${strange}' after its limit`, {
-      advice: `Did you mean '${nearKeyword(strange)}'?`,
+  if (unknownWord !== undefined) {
+    throw new PlimsollError('bad-sla', `there is an unknown word '${unknownWord}' after its limit`, {
+      advice: `Did you mean '${nearKeyword(unknownWord)}'?`,
     })
   }
-  return { limit: ofLimit.join(' '), clauses: readClauses(words.slice(ofLimit.length)) }
+  return { limit: limitWords.join(' '), clauses: readClauses(words.slice(limitWords.length)) }
 }
 
 /** Formats an SLA as text that parses to the same SLA. */
@@ -72,11 +72,11 @@ export function formatSlaText({ scope, metric, comparison = '<=', limit, clauses
   return [`${about}${metric} ${comparison} ${limit}`, ...formatClauses(clauses)].join(' ')
 }
 
-/** Splits the scope from the rest, at the last colon that an SLA follows: names can contain colons, too. */
+/** Splits the scope from the rest at the last colon that an SLA follows, because names can contain colons. */
 function splitScope(text: string): [scope: string | undefined, rest: string] {
   const name = /^\s*("(?:\\.|[^"\\])*")\s*:\s+([\s\S]*)$/.exec(text)
   if (name !== null) return [unquoted(name[1]!), name[2]!.trim()]
-  // A colon within quotes does not split.
+  // Colons within quotes are masked, because they do not split.
   const open = text.replace(/"(?:\\.|[^"\\])*"/g, (inQuotes) => '"'.repeat(inQuotes.length))
   for (let at = open.lastIndexOf(':'); at > 0; at = open.lastIndexOf(':', at - 1)) {
     if (!/\s/.test(text[at + 1] ?? '')) continue
@@ -88,11 +88,11 @@ function splitScope(text: string): [scope: string | undefined, rest: string] {
 
 function nearKeyword(word: string): string | undefined {
   const near = nearestName(word, keywords)
-  // Names of units and metrics are short, too: only a near match of similar length is taken for a keyword.
+  // Names of units and metrics are short, too, so only a near match of similar length counts as a keyword.
   return near !== undefined && near.length > 2 && Math.abs(near.length - word.length) <= 1 ? near : undefined
 }
 
-function whatIsMissing(text: string): string {
+function syntaxError(text: string): string {
   if (text === '') return 'it is empty'
   if (/(<=|>=|<|>)\s*$/.test(text)) return 'it has no limit'
   if (/[=≤≥]/.test(text) && !/[<>]/.test(text)) return 'its comparison must be <, <=, > or >='
@@ -103,14 +103,14 @@ function whatIsMissing(text: string): string {
   return 'it does not start with a metric'
 }
 
-function unreadable(text: string, why: string): PlimsollError {
+function unreadableSla(text: string, why: string): PlimsollError {
   return slaTextError('bad-sla', text, 'read', why, {
     advice: "Write it as 'p95 < 500ms', 'errors <= 0.1%' or 'GET /agents: p95 < 300ms while users >= 100'.",
   })
 }
 
-/** Runs `read`, and names the text in an error that it throws. */
-function inText<T>(text: string, read: () => T): T {
+/** Runs `read`, and adds the text to an error that it throws. */
+function withText<T>(text: string, read: () => T): T {
   try {
     return read()
   } catch (error) {
@@ -119,7 +119,7 @@ function inText<T>(text: string, read: () => T): T {
   }
 }
 
-/** An error about the text of an SLA, which it shows and has as `slaText`. */
+/** Creates an error about the text of an SLA. Its message shows the text, and its `slaText` is the text. */
 export function slaTextError(
   code: string,
   text: string,

@@ -12,7 +12,7 @@ export interface PlanSla {
   keys: readonly string[]
 }
 
-/** The keys of a limit that is an object, each with the words that introduce the same clause in text. */
+/** The keys of a limit object, each with the words that start the same clause in the grammar. */
 const clauseKeys: Readonly<Record<string, readonly string[]>> = {
   in: ['in'],
   every: ['in', 'every'],
@@ -23,7 +23,7 @@ const clauseKeys: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Reads an `sla` of a plan: an object of limits by metric, or a list of strings and such objects. `what` names the `sla`
+ * Parses an `sla` of a plan: an object of limits by metric, or a list of strings and such objects. `what` names the `sla`
  * in messages. Throws a `PlimsollError` (`bad-sla`) with the keys that lead to the mistake.
  */
 export function readPlanSlas(value: unknown, what: string): PlanSla[] {
@@ -35,7 +35,7 @@ export function readPlanSlas(value: unknown, what: string): PlanSla[] {
 
 function readItem(item: unknown, what: string): PlanSla[] {
   if (typeof item === 'string') {
-    // The text serves as the key that leads to its line.
+    // The string itself is the key that leads to its line.
     return [{ written: atKeys([item], () => parseSlaText(item)), keys: [item] }]
   }
   if (typeof item === 'object' && item !== null && !Array.isArray(item)) return readLimits(item)
@@ -50,11 +50,11 @@ function readLimits(limits: object): PlanSla[] {
   })
 }
 
-/** Reads one limit of a metric: text, a number, or an object. Throws a `PlimsollError` (`bad-sla`). */
+/** Parses one limit of a metric: a string, a number, or an object. Throws a `PlimsollError` (`bad-sla`). */
 export function readLimit(metric: string, limit: unknown): WrittenSla {
   try {
-    if (typeof limit === 'string' || typeof limit === 'number') return ofText(metric, limit)
-    if (typeof limit === 'object' && limit !== null && 'limit' in limit) return ofObject(metric, limit)
+    if (typeof limit === 'string' || typeof limit === 'number') return parseText(metric, limit)
+    if (typeof limit === 'object' && limit !== null && 'limit' in limit) return parseObject(metric, limit)
     const [near] = Object.keys(limit ?? {}).filter((key) => nearestName(key, ['limit']) !== undefined)
     if (typeof limit === 'object' && near !== undefined) {
       throw new PlimsollError('bad-sla', `the limit of '${metric}' has a key '${near}' but no 'limit'`, {
@@ -74,8 +74,8 @@ export function readLimit(metric: string, limit: unknown): WrittenSla {
   }
 }
 
-/** Reads a limit that clauses may follow, as in the grammar. */
-function ofText(metric: string, text: string | number): WrittenSla {
+/** Parses a limit and the clauses after it, as in the grammar. */
+function parseText(metric: string, text: string | number): WrittenSla {
   const found = /^\s*(<=|>=|<|>)?\s*([\s\S]*?)\s*$/.exec(String(text))!
   return {
     metric,
@@ -84,7 +84,7 @@ function ofText(metric: string, text: string | number): WrittenSla {
   }
 }
 
-function ofObject(metric: string, { limit, ...rest }: { limit: unknown }): WrittenSla {
+function parseObject(metric: string, { limit, ...rest }: { limit: unknown }): WrittenSla {
   if (typeof limit !== 'string' && typeof limit !== 'number') {
     throw new PlimsollError(
       'bad-sla',
@@ -94,7 +94,7 @@ function ofObject(metric: string, { limit, ...rest }: { limit: unknown }): Writt
       },
     )
   }
-  const written = ofText(metric, limit)
+  const written = parseText(metric, limit)
   const clauses: Clauses = written.clauses
   for (const [key, value] of Object.entries(rest)) {
     const words = Object.hasOwn(clauseKeys, key) ? clauseKeys[key]! : undefined
@@ -115,9 +115,9 @@ function ofObject(metric: string, { limit, ...rest }: { limit: unknown }): Writt
       )
     }
     const [keyword, ...more] = words
-    // A phase may have any name, so its name is quoted and not parsed.
-    const behind = key === 'in' ? [JSON.stringify(value)] : [...more, ...wordsOf(value)]
-    readClause(clauses, keyword!, behind)
+    // A phase can have any name, so its name is quoted instead of parsed.
+    const clauseWords = key === 'in' ? [JSON.stringify(value)] : [...more, ...wordsOf(value)]
+    readClause(clauses, keyword!, clauseWords)
   }
   return written
 }

@@ -16,7 +16,7 @@ export interface Condition {
   value: number
 }
 
-/** An SLA with a window must be met in `every` window of this length, or `for` one window of this length at any time. */
+/** The window of an SLA: it must be met in `every` window of this duration, or `for` at least one. */
 export interface Window {
   kind: 'every' | 'for'
   seconds: number
@@ -29,25 +29,25 @@ export type Action = (typeof actions)[number]
 
 /** The clauses after the limit of an SLA. */
 export interface Clauses {
-  /** Only in this phase. */
+  /** The SLA applies only in this phase. */
   phase?: string
-  /** Only from this long after the start of a phase. */
+  /** The SLA applies only from this many seconds after the start of a phase. */
   after?: { phase: string; seconds: number }
   window?: Window
-  /** Only in seconds in which all of these conditions hold. */
+  /** The SLA applies only in seconds in which all of these conditions are met. */
   conditions?: readonly Condition[]
   /** `fail` by default. */
   action?: Action
-  /** How long the SLA must have been continuously unmet before the run is aborted; 0 by default. */
+  /** The seconds for which the SLA must be continuously unmet before the run is aborted; 0 by default. */
   abortAfterSeconds?: number
 }
 
-/** An SLA as it is written, in a plan, a document or on the command line. Nothing in it is looked up yet. */
+/** An SLA as it is written, in a plan, a document or on the command line. Its names are not looked up yet. */
 export interface WrittenSla {
-  /** The name of what it applies to, as written; undefined for the whole run. */
+  /** The name of its scope, as written; undefined for the whole run. */
   scope?: string
   metric: string
-  /** The usual comparison of the metric by default. */
+  /** The default comparison of the metric if left out. */
   comparison?: Comparison
   /** A figure with its unit, or `baseline + 10%`. */
   limit: string
@@ -58,7 +58,7 @@ export interface WrittenSla {
 export interface DocumentSla {
   written: WrittenSla
   place: SourcePlace
-  /** The place of the name that it applies to, where that is elsewhere. */
+  /** The place of the name of its scope, if that is elsewhere. */
   scopePlace?: SourcePlace
   /** A phase that it applies to if the load has it. Otherwise it applies to the whole run, or to nothing. */
   phaseIfAny?: { name: string; otherwise: 'run' | 'nothing' }

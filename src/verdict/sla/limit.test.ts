@@ -20,7 +20,7 @@ describe('a limit', () => {
     ['512 MiB', 'bytes', '<= 537 MB', 512 * 2 ** 20],
     ['1MB/s', 'bytesPerSecond', '<= 1 MB/s', 1e6],
   ] as const)('%j reads as %3$s', (text, unit, shown, value) => {
-    const limit = parseLimit(text, { unit, usual: '<=', what: 'the limit' })
+    const limit = parseLimit(text, { unit, defaultComparison: '<=', what: 'the limit' })
     expect(limit).toMatchObject({ value, unit })
     expect(formatLimit(limit)).toBe(shown)
   })
@@ -39,7 +39,7 @@ describe('a limit', () => {
     ['baseline / 2', 'ms', 'which is not a limit relative to the baseline', "'baseline"],
     ['baseline + 5', 'ms', 'which is not a length of time', "'250ms'"],
   ] as const)('%j in %s is an error with advice', (text, unit, message, advice) => {
-    expect(() => parseLimit(text, { unit, usual: '<=', what: 'the limit of x' })).toThrow(
+    expect(() => parseLimit(text, { unit, defaultComparison: '<=', what: 'the limit of x' })).toThrow(
       expect.objectContaining({
         code: 'bad-sla',
         message: expect.stringMatching(new RegExp(`^the limit of x is .*${message}`)),
@@ -70,7 +70,7 @@ describe('a limit', () => {
     ['baseline * 2', 'fraction', 0.001, '<= 0.2% (baseline * 2)'],
     ['baseline + 10%', 'ms', undefined, '<= baseline + 10%'],
   ] as const)('%j is computed from the figure of the baseline', (text, unit, baseline, shown) => {
-    const limit = parseLimit(text, { unit, usual: '<=', what: 'the limit', baseline })
+    const limit = parseLimit(text, { unit, defaultComparison: '<=', what: 'the limit', baseline })
     expect(formatLimit(limit)).toBe(shown)
     expect(Number.isNaN(limit.value)).toBe(baseline === undefined)
   })
@@ -84,7 +84,9 @@ describe('a limit', () => {
     ],
     ['>= baseline', undefined, { comparison: '>=', value: null, text: '>= baseline', baseline: 'baseline' }],
   ] as const)('%j is plain data in a record', (text, baseline, data) => {
-    expect(slaLimit(parseLimit(text, { unit: 'ms', usual: '<=', what: 'the limit', baseline }))).toEqual(data)
+    expect(
+      slaLimit(parseLimit(text, { unit: 'ms', defaultComparison: '<=', what: 'the limit', baseline })),
+    ).toEqual(data)
   })
 
   it('is never met by NaN', () => {

@@ -10,7 +10,7 @@ import type { Comparison } from '../language/written-sla.ts'
 /** A limit on a figure, in the unit of the figure. */
 export interface Limit {
   comparison: Comparison
-  /** NaN where it is relative to a baseline that has no such figure. */
+  /** NaN if it is relative to a baseline that has no such figure. */
   value: number
   unit: FigureUnit
   /** The text of a limit that is relative to a baseline: `baseline + 10%`. */
@@ -22,7 +22,7 @@ export interface Limit {
 /** A limit as plain data for the record, the live view and reports. */
 export interface SlaLimit {
   comparison: Comparison
-  /** In the unit of the figure; null where it is relative to a baseline that has no such figure. */
+  /** In the unit of the figure; null if it is relative to a baseline that has no such figure. */
   value: number | null
   /** The limit for people: `<= 300 ms`, `< 330 ms (baseline + 10%)`. */
   text: string
@@ -30,34 +30,34 @@ export interface SlaLimit {
   baseline: string | null
 }
 
-/** What must be known to parse a limit. */
+/** The facts needed to parse a limit. */
 export interface LimitContext {
   unit: FigureUnit
-  /** The comparison of a limit that has none. */
-  usual: Comparison
+  /** The comparison of a limit without one. */
+  defaultComparison: Comparison
   /** The name of the limit in messages: `the limit of 'p95'`. */
   what: string
-  /** The figure of the baseline; undefined where it has none. */
+  /** The figure of the baseline; undefined if it has none. */
   baseline?: number | undefined
   /** Whether the run has a baseline, with this figure or not. */
   hasBaseline?: boolean
 }
 
 /**
- * Parses a limit such as `300ms`, `<= 0.1%`, `>= 1000 requests/second` or `< baseline + 10%`. Without a comparison it has
- * the usual one of its metric. Throws a `PlimsollError` (`bad-sla`).
+ * Parses a limit such as `300ms`, `<= 0.1%`, `>= 1000 requests/second` or `< baseline + 10%`. A limit without a comparison
+ * has that of its context. Throws a `PlimsollError` (`bad-sla`).
  */
 export function parseLimit(text: string | number, context: LimitContext): Limit {
-  const { unit, usual, what, baseline, hasBaseline = baseline !== undefined } = context
+  const { unit, defaultComparison, what, baseline, hasBaseline = baseline !== undefined } = context
   const found = /^\s*(<=|>=|<|>)?\s*([\s\S]*?)\s*$/.exec(String(text))!
-  const comparison = (found[1] as Comparison | undefined) ?? usual
+  const comparison = (found[1] as Comparison | undefined) ?? defaultComparison
   const written = found[2]!
   if (!/^baseline\b/i.test(written)) return { comparison, value: parseFigure(written, unit, what), unit }
-  const value = relativeTo(baseline, written, unit, what)
+  const value = relativeLimit(baseline, written, unit, what)
   return { comparison, value, unit, relative: written, hasBaseline }
 }
 
-/** Whether a figure meets a limit. No figure meets NaN. */
+/** Whether a figure meets a limit. No figure meets a limit of NaN, and NaN meets none. */
 export function isMetBy(limit: Limit, actual: number): boolean {
   switch (limit.comparison) {
     case '<':
@@ -71,7 +71,7 @@ export function isMetBy(limit: Limit, actual: number): boolean {
   }
 }
 
-/** Whether a limit is an upper one. */
+/** Whether a limit is an upper limit. */
 export function isUpper({ comparison }: Limit): boolean {
   return comparison === '<' || comparison === '<='
 }
@@ -119,8 +119,8 @@ export function formatFigure(value: number, unit: FigureUnit): string {
   }
 }
 
-/** Computes a limit that is relative to a baseline. NaN where the baseline has no such figure. */
-function relativeTo(baseline: number | undefined, text: string, unit: FigureUnit, what: string): number {
+/** Computes a limit relative to the figure of a baseline; NaN if the baseline has no such figure. */
+function relativeLimit(baseline: number | undefined, text: string, unit: FigureUnit, what: string): number {
   const found = /^baseline\s*(?:([+*-])\s*(\S[\s\S]*))?$/i.exec(text)
   if (found === null) {
     throw new PlimsollError(
@@ -132,7 +132,7 @@ function relativeTo(baseline: number | undefined, text: string, unit: FigureUnit
     )
   }
   const [, operator, operand] = found
-  // The rest is parsed even without a baseline, to report mistakes in any case.
+  // The rest is parsed even without a baseline, so that mistakes are always reported.
   const figure = baseline ?? Number.NaN
   if (operator === undefined) return figure
   if (operator === '*') return figure * parseFigure(operand!, 'number', what)
@@ -143,7 +143,7 @@ function relativeTo(baseline: number | undefined, text: string, unit: FigureUnit
     : figure + sign * parseFigure(operand!, unit, what)
 }
 
-/** Parses a percentage that can exceed 100: something can become twice as slow. */
+/** Parses a percentage to a fraction. It can exceed 100 %: a response time can double. */
 function readPercent(text: string, what: string): number {
   const found = /^(\d+(?:\.\d+)?)\s*%\s*$/.exec(text)
   if (found !== null) return scaled(found[1]!, 1, 100)
@@ -152,18 +152,18 @@ function readPercent(text: string, what: string): number {
   })
 }
 
-/** Parses a figure in its unit, which can have spaces and words. Throws a `PlimsollError` (`bad-sla`). */
+/** Parses a figure in its unit. The unit can follow after spaces and be a word. Throws a `PlimsollError` (`bad-sla`). */
 function parseFigure(text: string, unit: FigureUnit, what: string): number {
   const joined = text.replace(/^(-?[\d.]+)\s+(?=\S)/, '$1')
   switch (unit) {
     case 'ms':
-      return read(() => parseDurationMs(shortTime(joined), what, text))
+      return asSlaError(() => parseDurationMs(abbreviateUnits(joined), what, text))
     case 'fraction':
-      return read(() => parseFraction(joined, what, text))
+      return asSlaError(() => parseFraction(joined, what, text))
     case 'bytes':
-      return read(() => parseBytes(joined, what, text))
+      return asSlaError(() => parseBytes(joined, what, text))
     case 'bytesPerSecond':
-      return read(() => parseBytes(joined.replace(/\/s$/, ''), what, text))
+      return asSlaError(() => parseBytes(joined.replace(/\/s$/, ''), what, text))
     case 'number': {
       if (/^-?\d+(?:\.\d+)?$/.test(joined)) return Number(joined)
       throw new PlimsollError('bad-sla', `${what} is ${JSON.stringify(text)}, which is not a number`, {
@@ -185,16 +185,16 @@ function parseFigure(text: string, unit: FigureUnit, what: string): number {
 
 const secondsIn: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 }
 
-/** Shortens units of time in words. */
-function shortTime(text: string): string {
+/** Abbreviates units of time that are written as words. */
+function abbreviateUnits(text: string): string {
   return text
     .replace(/milliseconds?$|msecs?$/i, 'ms')
     .replace(/seconds?$|secs?$/i, 's')
     .replace(/minutes?$|mins?$/i, 'm')
 }
 
-/** Runs `parse`, and gives an error that it throws the code of an SLA. */
-function read(parse: () => number): number {
+/** Runs `parse`, and changes the code of an error that it throws to `bad-sla`. */
+function asSlaError(parse: () => number): number {
   try {
     return parse()
   } catch (error) {

@@ -1,23 +1,24 @@
 import type { Metric } from './metric.ts'
-import { timeOf } from './time-figure.ts'
+import { timeFigure } from './time-figure.ts'
 
-/** The metrics of how late requests were sent. `lag` is the 99th percentile. */
+/** Returns a metric of lag, such as `lag.p95`; undefined for another name. `lag` alone is the 99th percentile. */
 export function lagMetric(name: string): Metric | undefined {
-  const time = name === 'lag' ? timeOf('p99') : name.startsWith('lag.') ? timeOf(name.slice(4)) : undefined
+  const time =
+    name === 'lag' ? timeFigure('p99') : name.startsWith('lag.') ? timeFigure(name.slice(4)) : undefined
   if (time === undefined) return undefined
   return {
     name,
     unit: 'ms',
-    usual: time.usual,
+    defaultComparison: time.defaultComparison,
     runOnly: true,
     bySecond: true,
     read: ({ lagUs }) => (lagUs.isEmpty ? undefined : time.readUs(lagUs) / 1_000),
   }
 }
 
-/** The metrics of iterations that started: per second, and as a share of those that were due. */
+/** Returns a metric of started iterations: `started` per second, or `started.share` of those due. Undefined for another name. */
 export function startMetric(name: string): Metric | undefined {
-  const common = { name, usual: '>=', runOnly: true, bySecond: true } as const
+  const common = { name, defaultComparison: '>=', runOnly: true, bySecond: true } as const
   if (name === 'started') {
     return {
       ...common,
@@ -30,7 +31,7 @@ export function startMetric(name: string): Metric | undefined {
   return {
     ...common,
     unit: 'fraction',
-    // Late iterations start in another second than they were due, so the share can exceed 1.
+    // A late iteration may start in a later second than it was due, so the share in a second can exceed 1.
     read: ({ started, planned }) => (planned === 0 ? undefined : Math.min(1, started / planned)),
   }
 }

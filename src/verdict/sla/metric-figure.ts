@@ -5,55 +5,55 @@ import { type MetricCell, type MetricKind, perUnit } from '../../metrics/cell/me
 import type { MetricDescription } from '../../plan-file/description/plan-description.ts'
 import type { Comparison } from '../language/written-sla.ts'
 import type { Metric } from './metric.ts'
-import { percentileOf } from './percentile-name.ts'
+import { percentileFraction } from './percentile-name.ts'
 
 interface Figure {
   unit: FigureUnit
-  usual: Comparison
+  defaultComparison: Comparison
   read(cell: MetricCell, seconds: number): number | undefined
 }
 
 const trendFigures: Record<string, Figure> = {
-  min: { unit: 'number', usual: '>=', read: ({ values }) => values!.minUs / perUnit },
-  mean: { unit: 'number', usual: '<=', read: ({ values }) => values!.meanUs / perUnit },
-  max: { unit: 'number', usual: '<=', read: ({ values }) => values!.maxUs / perUnit },
-  count: { unit: 'number', usual: '>=', read: ({ count }) => count },
+  min: { unit: 'number', defaultComparison: '>=', read: ({ values }) => values!.minUs / perUnit },
+  mean: { unit: 'number', defaultComparison: '<=', read: ({ values }) => values!.meanUs / perUnit },
+  max: { unit: 'number', defaultComparison: '<=', read: ({ values }) => values!.maxUs / perUnit },
+  count: { unit: 'number', defaultComparison: '>=', read: ({ count }) => count },
 }
 for (const name of ['p50', 'p75', 'p90', 'p95', 'p99', 'p99.9']) trendFigures[name] = percentileFigure(name)!
 
 function percentileFigure(name: string): Figure | undefined {
-  const fraction = percentileOf(name)
+  const fraction = percentileFraction(name)
   return fraction === undefined
     ? undefined
-    : { unit: 'number', usual: '<=', read: (cell) => cell.percentile(fraction) }
+    : { unit: 'number', defaultComparison: '<=', read: (cell) => cell.percentile(fraction) }
 }
 
-/** The figures of a metric of the plan, by its kind. */
+/** The figures of a metric of the plan, by its kind and their names. */
 const figures: Record<MetricKind, Record<string, Figure>> = {
   trend: trendFigures,
   counter: {
-    count: { unit: 'number', usual: '>=', read: ({ sum }) => sum / perUnit },
+    count: { unit: 'number', defaultComparison: '>=', read: ({ sum }) => sum / perUnit },
     perSecond: {
       unit: 'perSecond',
-      usual: '>=',
+      defaultComparison: '>=',
       read: ({ sum }, seconds) => (seconds > 0 ? sum / perUnit / seconds : undefined),
     },
   },
   gauge: {
-    last: { unit: 'number', usual: '<=', read: ({ last }) => last / perUnit },
-    min: { unit: 'number', usual: '>=', read: ({ min }) => min / perUnit },
-    mean: { unit: 'number', usual: '<=', read: ({ sum, count }) => sum / perUnit / count },
-    max: { unit: 'number', usual: '<=', read: ({ max }) => max / perUnit },
-    count: { unit: 'number', usual: '>=', read: ({ count }) => count },
+    last: { unit: 'number', defaultComparison: '<=', read: ({ last }) => last / perUnit },
+    min: { unit: 'number', defaultComparison: '>=', read: ({ min }) => min / perUnit },
+    mean: { unit: 'number', defaultComparison: '<=', read: ({ sum, count }) => sum / perUnit / count },
+    max: { unit: 'number', defaultComparison: '<=', read: ({ max }) => max / perUnit },
+    count: { unit: 'number', defaultComparison: '>=', read: ({ count }) => count },
   },
-  rate: { rate: { unit: 'fraction', usual: '>=', read: ({ sum, count }) => sum / count } },
+  rate: { rate: { unit: 'fraction', defaultComparison: '>=', read: ({ sum, count }) => sum / count } },
 }
 
 /**
- * Finds a figure of a metric of the plan by its name. If the unit of the metric is ms, its figures are times. Throws a
- * `PlimsollError` (`bad-sla`) with the nearest name where the kind has no such figure.
+ * Returns the figure of a metric of the plan by its name. If the unit of the metric is ms, its figures are times. Throws a
+ * `PlimsollError` (`bad-sla`) with the nearest name if the kind of metric has no such figure.
  */
-export function figureOf(name: string, { name: metric, kind, unit }: MetricDescription): Metric {
+export function planMetricFigure(name: string, { name: metric, kind, unit }: MetricDescription): Metric {
   const known = figures[kind]
   const figure = Object.hasOwn(known, name)
     ? known[name]!
@@ -70,10 +70,10 @@ export function figureOf(name: string, { name: metric, kind, unit }: MetricDescr
   return {
     name,
     unit: isTime ? 'ms' : figure.unit,
-    usual: figure.usual,
+    defaultComparison: figure.defaultComparison,
     read: ({ own, cell, seconds }) => {
       if (own !== undefined && own.kind === kind && !own.isEmpty) return figure.read(own, seconds)
-      // A counter without a value is 0, but only where anything was measured at all.
+      // A counter without a value is 0, but only if anything was measured at all.
       return kind === 'counter' && cell.requests > 0 ? 0 : undefined
     },
   }

@@ -7,8 +7,8 @@ import { monitorFigure, monitorNames } from './monitor-metric.ts'
 import { apdex, goodput } from './quality-metric.ts'
 import { countMetric, errorMetric, timeMetric } from './request-metric.ts'
 
-/** The names that other tools and common usage have for our metrics. */
-const otherWords: Readonly<Record<string, string>> = {
+/** The metrics by the names that other tools and common usage give them. */
+const synonyms: Readonly<Record<string, string>> = {
   avg: 'mean',
   average: 'mean',
   med: 'p50',
@@ -31,7 +31,7 @@ const otherWords: Readonly<Record<string, string>> = {
   users: 'while users >= 100',
 }
 
-/** Finds a metric of one family by its name. Undefined where the name belongs to another family. */
+/** Finds a metric of one family by its name. Returns undefined if the name belongs to another family. */
 type Family = (name: string) => Metric | undefined
 
 const families: readonly Family[] = [
@@ -42,11 +42,11 @@ const families: readonly Family[] = [
   startMetric,
   apdex,
   goodput,
-  monitored,
+  monitorMetric,
 ]
 
-/** The names to suggest and to list. Of families with any number of metrics, the usual ones. */
-const usualNames = [
+/** The names to suggest and to list. For families with any number of metrics, these are examples. */
+const knownNames = [
   ...['p50', 'p75', 'p90', 'p95', 'p99', 'p99.9', 'min', 'mean', 'max', 'stddev', 'service.p95'],
   ...['rps', 'requests', 'failures', 'errors'],
   ...failureClasses.map((name) => `errors.${name.replace('http_', '')}`),
@@ -56,7 +56,7 @@ const usualNames = [
 
 /**
  * Finds a metric by its name, for a whole run or for a part of it. Throws a `PlimsollError` (`bad-sla`) with the nearest
- * name where there is no such metric.
+ * name if there is no such metric.
  */
 export function metricOf(name: string, isOfRun: boolean): Metric {
   for (const family of families) {
@@ -68,16 +68,16 @@ export function metricOf(name: string, isOfRun: boolean): Metric {
     })
   }
   const plain = name.toLowerCase().split(/[.(]/, 1)[0]!
-  const near = Object.hasOwn(otherWords, plain)
-    ? otherWords[plain]
-    : nearestName(name, [...usualNames, ...monitorNames])
-  const list = `The metrics are ${usualNames.join(', ')}; of the target, ${monitorNames.join(', ')}.`
+  const near = Object.hasOwn(synonyms, plain)
+    ? synonyms[plain]
+    : nearestName(name, [...knownNames, ...monitorNames])
+  const list = `The metrics are ${knownNames.join(', ')}; of the target, ${monitorNames.join(', ')}.`
   throw new PlimsollError('bad-sla', `there is no metric '${name}'`, {
     advice: near === undefined ? list : `Did you mean '${near}'?`,
   })
 }
 
-function monitored(name: string): Metric | undefined {
+function monitorMetric(name: string): Metric | undefined {
   const figure = monitorFigure(name)
   return figure && { name, ...figure, runOnly: true, monitored: true, read: () => undefined }
 }

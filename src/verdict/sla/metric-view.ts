@@ -5,7 +5,7 @@ import { Histogram } from '../../metrics/histogram/histogram.ts'
 /** The data that a metric is computed from: the counts of a scope over some time. */
 export interface MetricView {
   cell: Cell
-  /** The length of that time. */
+  /** The duration of that time. */
   seconds: number
   /** Requests that ended within that time, whenever they were due. */
   ended: number
@@ -13,17 +13,19 @@ export interface MetricView {
   good: number
   checkPasses: number
   checkFailures: number
-  /** Iterations that were due and that started, and how late requests were sent. Only for the whole run. */
+  /** Iterations that were due. This and the next two are set only for the whole run. */
   planned: number
+  /** Iterations that started. */
   started: number
+  /** The lag of requests in µs. */
   lagUs: Histogram
-  /** A percentile of `cell.responseUs` in µs, where it has been computed already. */
+  /** Returns a percentile of `cell.responseUs` in µs, if percentiles have been computed already. */
   percentileUs?(fraction: number): number
-  /** The values of a metric of the plan, where the scope is one. */
+  /** The values of a metric of the plan, if the scope is one. */
   own?: MetricCell
 }
 
-/** A view with the known values; all others are empty. */
+/** Creates a view with the known values; all others are empty. */
 export function viewOf(known: Partial<MetricView> = {}): MetricView {
   return {
     cell: new Cell(),

@@ -6,20 +6,20 @@ import type { MetricView } from './metric-view.ts'
 export interface Metric {
   name: string
   unit: FigureUnit
-  /** The comparison of a limit that has none. */
-  usual: Comparison
+  /** The comparison of a limit without one. */
+  defaultComparison: Comparison
   /** Whether it exists only for the whole run or a phase. */
   runOnly?: boolean
-  /** Whether it must be summed by the second, because it belongs to no phase: the load's own figures. */
+  /** Whether it must be summed by the second, because it is a figure of the load and belongs to no phase. */
   bySecond?: boolean
   /** Whether it comes from a monitor of the target. */
   monitored?: boolean
-  /** The fraction of a percentile of response times, where it is one: 0.95 for p95. */
+  /** For a percentile of response times, its fraction: 0.95 for p95. */
   fraction?: number
-  /** The greatest possible value; unbounded where left out. Only metrics of the plan can be negative. */
-  greatest?: number
-  /** The time up to which a request is good or satisfactory, in ms, where the name of the metric has one. */
+  /** The highest possible value; unbounded if left out. Only metrics of the plan can be negative. */
+  maximum?: number
+  /** The time within which a request is good or satisfactory, in ms, if the name of the metric sets one. */
   withinMs?: number
-  /** The figure in its unit; undefined where there is no data for it. */
+  /** Returns the figure in its unit; undefined without data for it. */
   read(view: MetricView): number | undefined
 }

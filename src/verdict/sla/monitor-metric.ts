@@ -1,15 +1,15 @@
 import type { FigureUnit } from '../../base/units/figure-unit.ts'
 import type { Comparison } from '../language/written-sla.ts'
-import { percentileOf } from './percentile-name.ts'
+import { percentileFraction } from './percentile-name.ts'
 
-/** The unit and the usual comparison of a figure that a monitor of the target publishes. */
+/** The unit and the default comparison of a figure that a monitor of the target publishes. */
 interface MonitorFigure {
   unit: FigureUnit
-  usual: Comparison
+  defaultComparison: Comparison
 }
 
-const atMost = (unit: FigureUnit): MonitorFigure => ({ unit, usual: '<=' })
-const atLeast = (unit: FigureUnit): MonitorFigure => ({ unit, usual: '>=' })
+const atMost = (unit: FigureUnit): MonitorFigure => ({ unit, defaultComparison: '<=' })
+const atLeast = (unit: FigureUnit): MonitorFigure => ({ unit, defaultComparison: '>=' })
 
 /** The figures of monitors, by their name in an SLA. */
 const figures: Readonly<Record<string, MonitorFigure>> = {
@@ -31,15 +31,15 @@ const figures: Readonly<Record<string, MonitorFigure>> = {
   'redis.cacheHitRate': atLeast('fraction'),
 }
 
-/** The names of monitors' figures. */
+/** The names of the figures of monitors. */
 export const monitorNames = Object.keys(figures)
 
-/** The statistics that summarize a figure over time, besides percentiles; the mean by default. */
+/** The statistics that summarize a figure over time, besides percentiles. The default is the mean. */
 const summaries = ['min', 'mean', 'max', 'last']
 
 /**
- * The figure of a monitor by its name, which can end with a statistic: `target.cpu`, `target.memory.max`,
- * `target.cpu.p95`. Undefined where no monitor publishes it.
+ * Returns the figure of a monitor by its name, which can end with a statistic: `target.cpu`, `target.memory.max`,
+ * `target.cpu.p95`. Undefined if no monitor publishes it.
  */
 export function monitorFigure(name: string): MonitorFigure | undefined {
   if (Object.hasOwn(figures, name)) return figures[name]
@@ -47,5 +47,7 @@ export function monitorFigure(name: string): MonitorFigure | undefined {
   const found = /^(.+?)\.(p\d+(?:\.\d+)?|[a-z]+)$/.exec(name)
   if (found === null || !Object.hasOwn(figures, found[1]!)) return undefined
   const [, base, summary] = found
-  return summaries.includes(summary!) || percentileOf(summary!) !== undefined ? figures[base!] : undefined
+  return summaries.includes(summary!) || percentileFraction(summary!) !== undefined
+    ? figures[base!]
+    : undefined
 }

@@ -4,27 +4,28 @@ import type { Cell } from '../../metrics/cell/cell.ts'
 import type { Metric } from './metric.ts'
 import type { MetricView } from './metric-view.ts'
 
-/** The default T of Apdex in ms. */
-export const usualApdexMs = 500
+/** The default time T of Apdex, in ms. */
+export const defaultApdexMs = 500
 
 /**
- * The Apdex metric (Application Performance Index, specification 1.1): requests within T are satisfactory, requests
- * within 4 T count half, and all others, and failures, count nothing. `apdex(300ms)` sets T; the default is 500 ms.
+ * Returns the Apdex metric (Application Performance Index, specification 1.1); undefined for another name. Requests within
+ * T are satisfactory, requests within 4 T count half, and others and failures do not count. `apdex(300ms)` sets T; the
+ * default is 500 ms. Throws a `PlimsollError` (`bad-sla`) for an invalid T.
  */
 export function apdex(name: string): Metric | undefined {
-  const withinMs = name === 'apdex' ? usualApdexMs : timeIn(name, 'apdex')
+  const withinMs = name === 'apdex' ? defaultApdexMs : timeInName(name, 'apdex')
   if (withinMs === undefined) return undefined
   return {
     name,
     unit: 'number',
-    usual: '>=',
-    greatest: 1,
+    defaultComparison: '>=',
+    maximum: 1,
     withinMs,
     read: ({ cell }) => apdexOf(cell, withinMs),
   }
 }
 
-/** Computes the Apdex with T in ms. Undefined where there is no request. */
+/** Computes the Apdex of a cell for a T of `withinMs`. Undefined without requests. */
 export function apdexOf({ requests, responseUs, successes }: Cell, withinMs: number): number | undefined {
   if (requests === 0) return undefined
   const satisfied = successes - responseUs.countAbove(withinMs * 1_000)
@@ -33,20 +34,21 @@ export function apdexOf({ requests, responseUs, successes }: Cell, withinMs: num
 }
 
 /**
- * The metrics of good requests per second, and of their share. A request is good if neither it nor a check of it failed,
- * and if it took no longer than the time in the metric's name, or else than the SLA of its endpoint (see `GoodLimits`).
+ * Returns a metric of good requests per second (`goodput`) or of their share (`goodput.share`); undefined for another name.
+ * A request is good if neither it nor a check of it failed, and if it took no longer than the time in the metric's name,
+ * or otherwise than the SLA of its endpoint (see `GoodLimits`).
  */
 export function goodput(name: string): Metric | undefined {
   const isShare = name.startsWith('goodput.share')
   const word = isShare ? 'goodput.share' : 'goodput'
-  const withinMs = name === word ? undefined : timeIn(name, word)
+  const withinMs = name === word ? undefined : timeInName(name, word)
   if (name !== word && withinMs === undefined) return undefined
   const goodOf = ({ cell, good }: MetricView) =>
     withinMs === undefined ? good : cell.successes - cell.responseUs.countAbove(withinMs * 1_000)
   return {
     name,
     unit: isShare ? 'fraction' : 'perSecond',
-    usual: '>=',
+    defaultComparison: '>=',
     ...(withinMs !== undefined && { withinMs }),
     read: (view) => {
       const { cell, ended, seconds } = view
@@ -59,8 +61,8 @@ export function goodput(name: string): Metric | undefined {
   }
 }
 
-/** The time in `word(300ms)`, in ms. Undefined for another name. Throws a `PlimsollError` (`bad-sla`) for an invalid time. */
-function timeIn(name: string, word: string): number | undefined {
+/** Parses the time in `word(300ms)` to ms. Undefined for another name. Throws a `PlimsollError` (`bad-sla`) for an invalid time. */
+function timeInName(name: string, word: string): number | undefined {
   if (!name.startsWith(`${word}(`) || !name.endsWith(')')) return undefined
   try {
     const ms = parseDurationMs(name.slice(word.length + 1, -1), `the time of '${word}'`)

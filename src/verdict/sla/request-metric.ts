@@ -1,20 +1,20 @@
 import { failureClasses } from '../../base/failure-class.ts'
 import type { Cell } from '../../metrics/cell/cell.ts'
 import type { Metric } from './metric.ts'
-import { percentileOf } from './percentile-name.ts'
-import { timeOf } from './time-figure.ts'
+import { percentileFraction } from './percentile-name.ts'
+import { timeFigure } from './time-figure.ts'
 
-/** The metrics of response times and service times: `p95`, `mean`, `service.p99`. */
+/** Returns a metric of response or service times: `p95`, `mean`, `service.p99`. Undefined for another name. */
 export function timeMetric(name: string): Metric | undefined {
   const isService = name.startsWith('service.')
-  const fraction = percentileOf(name)
+  const fraction = percentileFraction(name)
   if (fraction !== undefined) return percentileMetric(name, fraction)
-  const time = timeOf(isService ? name.slice('service.'.length) : name)
+  const time = timeFigure(isService ? name.slice('service.'.length) : name)
   if (time === undefined) return undefined
   return {
     name,
     unit: 'ms',
-    usual: time.usual,
+    defaultComparison: time.defaultComparison,
     read: ({ cell }) => {
       const histogram = isService ? cell.serviceUs : cell.responseUs
       return histogram.isEmpty ? undefined : time.readUs(histogram) / 1_000
@@ -26,7 +26,7 @@ function percentileMetric(name: string, fraction: number): Metric {
   return {
     name,
     unit: 'ms',
-    usual: '<=',
+    defaultComparison: '<=',
     fraction,
     read: ({ cell, percentileUs }) => {
       if (cell.responseUs.isEmpty) return undefined
@@ -35,31 +35,31 @@ function percentileMetric(name: string, fraction: number): Metric {
   }
 }
 
-/** The metrics of counts: requests, failures, and the share of checks that passed. */
+/** Returns a metric of counts: `rps`, `requests`, `failures`, or the share of passed `checks`. Undefined for another name. */
 export function countMetric(name: string): Metric | undefined {
   switch (name) {
     case 'rps':
       return {
         name,
         unit: 'perSecond',
-        usual: '>=',
+        defaultComparison: '>=',
         read: ({ cell, ended, seconds }) =>
           (cell.requests === 0 && ended === 0) || seconds <= 0 ? undefined : ended / seconds,
       }
     case 'requests':
-      return { name, unit: 'number', usual: '>=', read: ({ cell }) => cell.requests || undefined }
+      return { name, unit: 'number', defaultComparison: '>=', read: ({ cell }) => cell.requests || undefined }
     case 'failures':
       return {
         name,
         unit: 'number',
-        usual: '<=',
+        defaultComparison: '<=',
         read: ({ cell }) => (cell.requests === 0 ? undefined : cell.failures),
       }
     case 'checks':
       return {
         name,
         unit: 'fraction',
-        usual: '>=',
+        defaultComparison: '>=',
         runOnly: true,
         read: ({ checkPasses, checkFailures }) => {
           const all = checkPasses + checkFailures
@@ -69,7 +69,7 @@ export function countMetric(name: string): Metric | undefined {
   }
 }
 
-/** The metrics of the share of failures: of all kinds, of a class, or of a status. */
+/** Returns a metric of the share of failures: `errors`, of a class (`errors.5xx`), or of a status (`errors.503`). Undefined for another name. */
 export function errorMetric(name: string): Metric | undefined {
   if (name === 'errors') return errorShare(name, (cell) => cell.failures)
   if (!name.startsWith('errors.')) return undefined
@@ -85,7 +85,7 @@ function errorShare(name: string, count: (cell: Cell) => number): Metric {
   return {
     name,
     unit: 'fraction',
-    usual: '<=',
+    defaultComparison: '<=',
     read: ({ cell }) => (cell.requests === 0 ? undefined : count(cell) / cell.requests),
   }
 }

@@ -7,34 +7,34 @@ import { readPlanSlas } from '../language/written-limits.ts'
 import type { DocumentSla, WrittenSla } from '../language/written-sla.ts'
 import { parseLimit } from './limit.ts'
 import type { Metric } from './metric.ts'
-import { figureOf } from './metric-figure.ts'
+import { planMetricFigure } from './metric-figure.ts'
 import { metricOf } from './metric-finder.ts'
 import type { Sla } from './sla.ts'
+import { checkAttainable, checkClauses } from './sla-checks.ts'
 import { type Scope, ScopeFinder, wholeRun } from './sla-scope.ts'
-import { checkAttainable, checkClauses } from './sla-sense.ts'
 
-/** Looks up the figure of the baseline for an SLA; undefined where it has none. */
+/** Returns the figure of the baseline for an SLA; undefined if it has none. */
 export type BaselineFigures = (sla: Pick<Sla, 'scope' | 'kind' | 'phase' | 'metric'>) => number | undefined
 
-/** What SLAs are read from, besides the plan itself. */
+/** The sources of SLAs besides the plan, and the phases of the run. */
 export interface SlaSources {
-  /** Whether a text occurs anywhere in the plan: the names of groups are known only when they run. */
+  /** Whether a string occurs anywhere in the plan. The names of groups are known only when they run. */
   mentions?: (text: string) => boolean
-  /** The SLAs of the command line. */
+  /** The SLAs of the command line, in the grammar. */
   texts?: readonly string[]
   documents?: readonly DocumentSla[] | undefined
   baseline?: BaselineFigures | undefined
-  /** The phases that the run has. */
+  /** The names of the phases of the run. */
   phases: readonly string[]
   /** Phases of the plan that the run does not have, because the command line replaced them or cut them off. */
   replacedPhases?: readonly string[]
-  /** Phases of levels that are not run: their SLAs apply to other runs. */
+  /** Phases of levels that are not run. Their SLAs apply to other runs. */
   otherPhases?: readonly string[]
   /** Called with each phase that has an SLA in the plan but is not part of the run. */
   onLeftOut?: (phase: string) => void
 }
 
-/** An SLA as it is written, with what follows from the place where it is written. */
+/** An SLA as it is written, with the scope and the phase that follow from its place. */
 interface PlacedSla {
   written: WrittenSla
   scope: Scope
@@ -45,8 +45,8 @@ interface PlacedSla {
 }
 
 /**
- * Reads the SLAs of a plan and of its phases, groups, measured functions, tags, scenarios, endpoints and metrics, then
- * those of documents and of the command line. Throws a `PlimsollError` (`bad-sla`) for a metric, a limit, a scope or a
+ * Reads all SLAs: of a plan and of its phases, groups, measured functions, tags, scenarios, endpoints and metrics, then of
+ * documents and of the command line. Throws a `PlimsollError` (`bad-sla`) for a metric, a limit, a scope or a
  * phase that does not exist.
  */
 export function readSlas(plan: PlanDescription, sources: SlaSources): Sla[] {
@@ -81,7 +81,7 @@ class SlaReader {
     }
     for (const endpoint of endpoints) {
       const { name, place, sla } = endpoint
-      placed(place, ['name'], () => checkName(endpoint))
+      withPlace(place, ['name'], () => refuseRunAsName(endpoint))
       this.#addSlasOf(sla, { place, keys: ['sla'] }, { name, kind: 'request' })
     }
     for (const metric of metrics) {
@@ -89,8 +89,8 @@ class SlaReader {
       this.#addSlasOf(metric.sla, { place, keys: ['sla'] }, { name, kind: 'metric', metric })
     }
     for (const { written, place, phaseIfAny, scopePlace = place } of documents) {
-      const scope = placed(scopePlace, [], () => this.#scopes.find(written.scope))
-      placed(place, [], () => {
+      const scope = withPlace(scopePlace, [], () => this.#scopes.find(written.scope))
+      withPlace(place, [], () => {
         this.#add({ written, scope, place, keys: [], ...(phaseIfAny && { phaseIfAny }) })
       })
     }
@@ -101,7 +101,7 @@ class SlaReader {
   #addPhases(): void {
     const { load, place } = this.#plan
     for (const { phase, keys, sla, endpoints } of phaseSlas(load)) {
-      // The SLAs of a phase do not apply where the command line replaced the plan's load.
+      // The SLAs of a phase do not apply if the command line replaced the plan's load.
       if (!this.#sources.phases.includes(phase)) {
         const hasSlas = sla !== undefined || Object.keys(endpoints).length > 0
         if (hasSlas) this.#sources.onLeftOut?.(phase)
@@ -110,15 +110,15 @@ class SlaReader {
       this.#addSlasOf(sla, { place, keys: [...keys, 'sla'] }, undefined, phase)
       for (const [name, limits] of Object.entries(endpoints)) {
         const keysOf = [...keys, 'endpoints', name]
-        const scope = placed(place, keysOf, () => this.#scopes.endpoint(name))
+        const scope = withPlace(place, keysOf, () => this.#scopes.endpoint(name))
         this.#addSlasOf(limits, { place, keys: keysOf }, scope, phase)
       }
     }
   }
 
   /**
-   * Adds the SLAs in an `sla` of the plan. With `own` they apply to what the `sla` belongs to. Without it they apply to
-   * the whole run or to a phase, and texts can name a scope.
+   * Adds the SLAs in an `sla` of the plan. They apply to the scope `own`. If it is undefined, they apply to the whole run or
+   * to a phase, and strings can name a scope.
    */
   #addSlasOf(
     value: unknown,
@@ -127,12 +127,12 @@ class SlaReader {
     phase?: string,
   ): void {
     const what = own === undefined ? 'the sla' : `the sla of ${own.name}`
-    placed(at.place, at.keys, () => {
-      const slas = inKeys(at.keys, () => readPlanSlas(value, what))
+    withPlace(at.place, at.keys, () => {
+      const slas = withKeys(at.keys, () => readPlanSlas(value, what))
       for (const { written, keys } of slas) {
         const all = [...at.keys, ...keys]
-        placed(at.place, all, () => {
-          if (own !== undefined && written.scope !== undefined) throw scopeTwice(written, own)
+        withPlace(at.place, all, () => {
+          if (own !== undefined && written.scope !== undefined) throw unexpectedScope(written, own)
           const scope = own ?? this.#scopes.find(written.scope)
           this.#add({ written, scope, phase, place: at.place, keys: all })
         })
@@ -146,7 +146,7 @@ class SlaReader {
       this.#add({ written, scope: this.#scopes.find(written.scope), place: undefined, keys: [] })
     } catch (error) {
       if (!(error instanceof PlimsollError)) throw error
-      // Without a place: the mistake is in a setting, not in the plan.
+      // The error has no place, because the mistake is in a setting, not in the plan.
       const wrong =
         error.slaText === undefined ? slaTextError(error.code, text, 'judged', error.message, error) : error
       wrong.setting = 'sla'
@@ -166,7 +166,7 @@ class SlaReader {
       )
     }
     const named = phase ?? inPhase ?? this.#phaseOf(phaseIfAny)
-    // An SLA from outside the plan is kept even if its phase is not run, and has no data then.
+    // An SLA from outside the plan is kept even if its phase is not run. It then has no data.
     const isPlanned = keys.length > 0
     if (!this.#hasPhase(named, isPlanned, phaseIfAny) || !this.#hasPhase(clauses.after?.phase, isPlanned))
       return
@@ -177,11 +177,11 @@ class SlaReader {
       scope.kind === 'run'
         ? `the limit of '${metric.name}'`
         : `the limit of '${metric.name}' of ${scope.name}`
-    const { unit, usual } = metric
+    const { unit, defaultComparison } = metric
     const baseline = this.#sources.baseline?.(about)
-    const limit = parseLimit(`${written.comparison ?? ''}${bare(written.limit, scope)}`, {
+    const limit = parseLimit(`${written.comparison ?? ''}${withoutUnit(written.limit, scope)}`, {
       unit,
-      usual,
+      defaultComparison,
       what,
       baseline,
       hasBaseline: this.#sources.baseline !== undefined,
@@ -193,15 +193,15 @@ class SlaReader {
       ...(Object.keys(clauses).length > 0 && { clauses }),
       place,
       keys,
-      ...(scope.kind === 'tag' && { taggedEndpoints: this.#tagged(scope.name) }),
+      ...(scope.kind === 'tag' && { taggedEndpoints: this.#endpointsWithTag(scope.name) }),
     })
   }
 
   #metricOf(name: string, { kind, metric }: Scope): Metric {
-    return metric === undefined ? metricOf(name, kind === 'run') : figureOf(name, metric)
+    return metric === undefined ? metricOf(name, kind === 'run') : planMetricFigure(name, metric)
   }
 
-  #tagged(tag: string): string[] {
+  #endpointsWithTag(tag: string): string[] {
     return this.#plan.endpoints.filter(({ tags }) => tags.includes(tag)).map(({ name }) => name)
   }
 
@@ -212,7 +212,7 @@ class SlaReader {
       : undefined
   }
 
-  /** Whether the run has a phase. False where the command line replaced it; throws where there never was such a phase. */
+  /** Whether the run has a phase. Returns false if the command line replaced it; throws if the plan has no such phase. */
   #hasPhase(phase: string | undefined, isPlanned: boolean, phaseIfAny?: DocumentSla['phaseIfAny']): boolean {
     const { phases, replacedPhases = [], otherPhases = [], onLeftOut } = this.#sources
     if (phase === undefined || phases.includes(phase) || phase === phaseIfAny?.name) return true
@@ -228,29 +228,29 @@ class SlaReader {
   }
 }
 
-/** Removes the unit of a metric of the plan after the number: `<= 10 items`. */
-function bare(limit: string, { metric }: Scope): string {
+/** Removes the unit of a metric of the plan after the number: `<= 10 items` becomes `<= 10`. */
+function withoutUnit(limit: string, { metric }: Scope): string {
   const unit = metric?.unit
   if (unit === undefined || unit === 'ms' || !limit.endsWith(unit)) return limit
   return limit.slice(0, -unit.length).trimEnd()
 }
 
-function scopeTwice({ scope }: WrittenSla, own: Scope): PlimsollError {
+function unexpectedScope({ scope }: WrittenSla, own: Scope): PlimsollError {
   return new PlimsollError('bad-sla', `the sla of ${own.name} has an SLA for ${JSON.stringify(scope)}`, {
     advice: `Remove the name: an SLA there always applies to ${own.name}.`,
   })
 }
 
-/** Refuses an endpoint with an SLA that is named `run`: in a record that scope is the whole run. */
-function checkName({ name, sla }: EndpointDescription): void {
+/** Throws if an endpoint with an SLA is named `run`, which is the scope of the whole run in a record. */
+function refuseRunAsName({ name, sla }: EndpointDescription): void {
   if (name !== wholeRun.name || sla === undefined) return
   throw new PlimsollError('bad-sla', "an endpoint with an SLA cannot be named 'run'", {
     advice: 'Give it another name: this one stands for the whole run.',
   })
 }
 
-/** Runs a function, and puts `keys` before the keys of an error that it throws. */
-function inKeys<T>(keys: readonly string[], run: () => T): T {
+/** Runs a function, and prepends `keys` to the keys of an error that it throws. */
+function withKeys<T>(keys: readonly string[], run: () => T): T {
   try {
     return run()
   } catch (error) {
@@ -259,8 +259,8 @@ function inKeys<T>(keys: readonly string[], run: () => T): T {
   }
 }
 
-/** Runs a function, and gives an error that it throws the place and keys of the declaration, unless it has its own. */
-function placed<T>(place: SourcePlace | undefined, keys: readonly string[], run: () => T): T {
+/** Runs a function, and adds the place and keys of the declaration to an error that it throws, unless it has its own. */
+function withPlace<T>(place: SourcePlace | undefined, keys: readonly string[], run: () => T): T {
   try {
     return run()
   } catch (error) {

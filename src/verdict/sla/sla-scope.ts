@@ -7,14 +7,14 @@ import type { MetricDescription, PlanDescription } from '../../plan-file/descrip
 /** Something that an SLA can apply to. */
 export interface Scope {
   name: string
-  /** Undefined where only the run shows whether it is a group or a measured function. */
+  /** Undefined if only the run shows whether it is a group or a measured function. */
   kind: ScopeKind | undefined
   metric?: MetricDescription
 }
 
 export const wholeRun: Scope = { name: 'run', kind: 'run' }
 
-/** The words that can stand before a name, to tell its kind. */
+/** The words that can precede a name to select its kind. */
 const kindWords: Readonly<Record<string, ScopeKind>> = {
   endpoint: 'request',
   group: 'group',
@@ -29,12 +29,12 @@ export class ScopeFinder {
   readonly #known: Scope[]
   readonly #mentions: (text: string) => boolean
 
-  /** `mentions` says whether a text occurs anywhere in the plan: the names of groups and functions are known only when they run. */
+  /** `mentions` returns whether a string occurs anywhere in the plan. The names of groups and functions are known only when they run. */
   constructor({ slas, scenarios, endpoints, metrics }: PlanDescription, mentions: (text: string) => boolean) {
     const named = (kind: ScopeKind, names: Iterable<string>): Scope[] =>
       [...new Set(names)].map((name) => ({ name, kind }))
     this.#mentions = mentions
-    // If two kinds have the same name, the first one is found, unless a word before the name tells the kind.
+    // If two kinds have the same name, the first one is found, unless a word before the name selects the kind.
     this.#known = [
       ...metrics.map((metric) => ({ name: metric.name, kind: 'metric' as const, metric })),
       ...endpoints.map(({ name }) => ({ name, kind: 'request' as const })),
@@ -48,7 +48,7 @@ export class ScopeFinder {
     ]
   }
 
-  /** Finds a scope by its name: `GET /agents`, `tag shop`, undefined for the whole run. Throws a `PlimsollError` (`bad-sla`). */
+  /** Finds a scope by its name: `GET /agents`, `tag shop`, or undefined for the whole run. Throws a `PlimsollError` (`bad-sla`). */
   find(text: string | undefined): Scope {
     if (text === undefined || text === 'run') return wholeRun
     const known = this.#known.find(({ name }) => name === text) ?? this.#ofKind(text)
@@ -64,7 +64,7 @@ export class ScopeFinder {
     const known = this.#known.find((each) => each.kind === 'request' && each.name === name)
     if (known !== undefined) return known
     const names = this.#known.filter(({ kind }) => kind === 'request').map((each) => each.name)
-    throw notThere(`the plan has no endpoint ${JSON.stringify(name)}`, name, names)
+    throw notFound(`the plan has no endpoint ${JSON.stringify(name)}`, name, names)
   }
 
   #ofKind(text: string): Scope | undefined {
@@ -75,22 +75,22 @@ export class ScopeFinder {
     const known = this.#known.find((each) => each.kind === kind && each.name === name)
     if (known !== undefined) return known
     // Tags of calls, and names of groups and functions, need no declaration.
-    const isOpen = kind === 'tag' || kind === 'group' || kind === 'measure'
-    if (isOpen && name!.split(groupSeparator).every((part) => this.#mentions(part)))
+    const needsNoDeclaration = kind === 'tag' || kind === 'group' || kind === 'measure'
+    if (needsNoDeclaration && name!.split(groupSeparator).every((part) => this.#mentions(part)))
       return { name: name!, kind }
     const names = this.#known.filter((each) => each.kind === kind).map((each) => each.name)
-    throw notThere(`the plan has no ${word} ${JSON.stringify(name)}`, name!, names)
+    throw notFound(`the plan has no ${word} ${JSON.stringify(name)}`, name!, names)
   }
 
   #unknown(text: string): PlimsollError {
     const names = this.#known.map(({ name, kind }) =>
       kind === 'tag' || kind === 'scenario' ? `${kind} ${name}` : name,
     )
-    return notThere(`the plan has nothing named ${JSON.stringify(text)}`, text, names)
+    return notFound(`the plan has nothing named ${JSON.stringify(text)}`, text, names)
   }
 }
 
-function notThere(message: string, name: string, names: readonly string[]): PlimsollError {
+function notFound(message: string, name: string, names: readonly string[]): PlimsollError {
   const near = nearestName(name, names)
   const shown = names.slice(0, 20).join(', ')
   const list = names.length === 0 ? 'It has none.' : `It has: ${shown}${names.length > 20 ? ', …' : ''}.`

@@ -4,31 +4,31 @@ import { formatClauses } from '../language/sla-clauses.ts'
 import type { Action, Clauses } from '../language/written-sla.ts'
 import { isUpper, type Limit } from './limit.ts'
 import type { Metric } from './metric.ts'
-import { percentileOf } from './percentile-name.ts'
+import { percentileFraction } from './percentile-name.ts'
 
-/** An SLA: a limit on a metric of a scope, and when and how it applies. */
+/** An SLA: a limit on a metric of a scope, with its clauses. */
 export interface Sla {
-  /** `run`, or the name of what it applies to. */
+  /** `run`, or the name of an endpoint, group, measured function, tag, scenario or metric. */
   scope: string
-  /** The kind of the scope; undefined where only the run shows whether it is a group or a measured function. */
+  /** The kind of the scope; undefined if only the run shows whether it is a group or a measured function. */
   kind: ScopeKind | undefined
   /** The phase that it applies to; undefined for all judged phases together. */
   phase: string | undefined
   metric: Metric
   limit: Limit
-  /** The other clauses. Without any it always applies, and fails the run when it is not met. */
+  /** The other clauses. Without any, it always applies, and fails the run if it is not met. */
   clauses?: Omit<Clauses, 'phase'>
-  /** The place of the declaration that it belongs to, near where the user wrote it. */
+  /** The place of the declaration that it belongs to. */
   place: SourcePlace | undefined
   /** The keys that lead to it within that declaration. Empty outside of a plan. */
   keys: readonly string[]
-  /** Set where its endpoint may belong to another plan: it applies only once the endpoint has been called. */
+  /** Set if its endpoint may belong to another plan: it then applies only once the endpoint has been called. */
   ifCalled?: true
-  /** The names of the endpoints that have the tag, where the scope is a tag. */
+  /** If the scope is a tag, the names of the endpoints that have the tag. */
   taggedEndpoints?: readonly string[]
 }
 
-/** What an SLA does when it is not met. */
+/** Returns what an SLA does when it is not met. */
 export function actionOf({ clauses }: Pick<Sla, 'clauses'>): Action {
   return clauses?.action ?? 'fail'
 }
@@ -39,27 +39,30 @@ export function clauseText({ clauses = {} }: Pick<Sla, 'clauses'>): string {
   return formatClauses(when).join(' ')
 }
 
-/** The shortest response time that is an upper limit of an SLA, in ms. Undefined where there is none. */
+/** Returns the lowest upper limit of response times among SLAs, in ms; undefined without one. */
 export function tightestLimitMs(slas: readonly Sla[]): number | undefined {
-  const limits = slas.filter((sla) => isOfTime(sla) && isUpper(sla.limit) && !Number.isNaN(sla.limit.value))
+  const limits = slas.filter(
+    (sla) => limitsResponseTime(sla) && isUpper(sla.limit) && !Number.isNaN(sla.limit.value),
+  )
   return limits.length === 0 ? undefined : Math.min(...limits.map(({ limit }) => limit.value))
 }
 
 /** Whether an SLA limits response times, and not a figure of the generator, the target or a metric of the plan. */
-function isOfTime({ kind, metric, limit }: Sla): boolean {
+function limitsResponseTime({ kind, metric, limit }: Sla): boolean {
   return kind !== 'metric' && limit.unit === 'ms' && !metric.bySecond && !metric.monitored
 }
 
 /**
- * The time within which a request is good, in ms: of the SLAs that always apply, the limit on the highest percentile, or
- * on the maximum. Undefined where there is no such SLA.
+ * Returns the time within which a request is good, in ms: among the SLAs that always apply, the limit on the maximum or
+ * otherwise on the highest percentile. Undefined without such an SLA.
  */
 export function goodWithinMs(slas: readonly Sla[]): number | undefined {
   let best: { fraction: number; ms: number } | undefined
   for (const { metric, limit, clauses = {}, phase } of slas) {
-    const fraction = metric.name === 'max' ? 1 : percentileOf(metric.name)
-    const isAlways = phase === undefined && clauses.after === undefined && clauses.conditions === undefined
-    if (fraction === undefined || !isAlways || !isUpper(limit) || Number.isNaN(limit.value)) continue
+    const fraction = metric.name === 'max' ? 1 : percentileFraction(metric.name)
+    const alwaysApplies =
+      phase === undefined && clauses.after === undefined && clauses.conditions === undefined
+    if (fraction === undefined || !alwaysApplies || !isUpper(limit) || Number.isNaN(limit.value)) continue
     if (
       best === undefined ||
       fraction > best.fraction ||

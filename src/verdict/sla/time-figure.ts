@@ -1,21 +1,24 @@
 import type { Histogram } from '../../metrics/histogram/histogram.ts'
 import type { Comparison } from '../language/written-sla.ts'
-import { percentileOf } from './percentile-name.ts'
+import { percentileFraction } from './percentile-name.ts'
 
-const times: Readonly<Record<string, { usual: Comparison; readUs: (times: Histogram) => number }>> = {
-  min: { usual: '>=', readUs: ({ minUs }) => minUs },
-  mean: { usual: '<=', readUs: ({ meanUs }) => meanUs },
-  max: { usual: '<=', readUs: ({ maxUs }) => maxUs },
-  stddev: { usual: '<=', readUs: ({ stddevUs }) => stddevUs },
+interface TimeFigure {
+  defaultComparison: Comparison
+  readUs: (histogram: Histogram) => number
 }
 
-/** Finds the function that reads a figure of times from a histogram in µs, by the name of the figure. */
-export function timeOf(
-  name: string,
-): { usual: Comparison; readUs: (times: Histogram) => number } | undefined {
-  if (Object.hasOwn(times, name)) return times[name]
-  const fraction = percentileOf(name)
+const figures: Readonly<Record<string, TimeFigure>> = {
+  min: { defaultComparison: '>=', readUs: ({ minUs }) => minUs },
+  mean: { defaultComparison: '<=', readUs: ({ meanUs }) => meanUs },
+  max: { defaultComparison: '<=', readUs: ({ maxUs }) => maxUs },
+  stddev: { defaultComparison: '<=', readUs: ({ stddevUs }) => stddevUs },
+}
+
+/** Returns a figure of times by its name, with a function that reads it in µs from a histogram. Undefined for an unknown name. */
+export function timeFigure(name: string): TimeFigure | undefined {
+  if (Object.hasOwn(figures, name)) return figures[name]
+  const fraction = percentileFraction(name)
   return fraction === undefined
     ? undefined
-    : { usual: '<=', readUs: (histogram) => histogram.percentile(fraction) }
+    : { defaultComparison: '<=', readUs: (histogram) => histogram.percentile(fraction) }
 }

@@ -1,7 +1,7 @@
 import type { SourcePlace } from '../../../base/error.ts'
 import { nearestName } from '../../../base/text/nearest-name.ts'
 import type { Condition, DocumentSla } from '../written-sla.ts'
-import { bad, type DocumentMap, type DocumentNode } from './document-tree.ts'
+import { type DocumentMap, type DocumentNode, documentError } from './document-tree.ts'
 import { documentSla, readTarget } from './target-text.ts'
 
 /** The metrics of targets other than percentiles, by the name without its ending `_target`. */
@@ -18,9 +18,10 @@ const targets: Readonly<Record<string, string>> = {
   error_rate: 'errors',
 }
 
-/** The keys of an entry that have no meaning for its SLAs. */
-const remarks = ['description', 'note', 'notes']
+/** The keys of an entry that are ignored. */
+const ignoredKeys = ['description', 'note', 'notes']
 
+/** Whether a node is a map with an `endpoint`. */
 export function isEndpointEntry(node: DocumentNode): node is DocumentMap {
   return node.kind === 'map' && node.entries.some(({ key }) => key === 'endpoint')
 }
@@ -37,12 +38,12 @@ export function readEndpointEntry({ entries }: DocumentMap): DocumentSla[] {
   const named = textOf('endpoint')
   const scope = endpointName(named?.text ?? '')
   const load = textOf('load')
-  const conditions = load && readLoad(load.text, load.place)
+  const conditions = load && parseMinLoad(load.text, load.place)
   return entries.flatMap(({ key, place, value }) => {
-    if (['endpoint', 'load', ...remarks].includes(key)) return []
+    if (['endpoint', 'load', ...ignoredKeys].includes(key)) return []
     const metric = metricOf(key)
     if (metric === undefined) throw unknownTarget(key, place)
-    if (value.kind !== 'text') throw bad(`'${key}' must be plain text`, value.place)
+    if (value.kind !== 'text') throw documentError(`'${key}' must be plain text`, value.place)
     const target = readTarget(value.text, value.place)
     return [
       documentSla(metric, target, value.place, {
@@ -79,22 +80,22 @@ function unknownTarget(key: string, place: SourcePlace): Error {
     'load',
   ]
   const near = nearestName(key, known)
-  return bad(
+  return documentError(
     `there is no target '${key}'`,
     place,
     near === undefined ? `The targets are ${known.join(', ')}.` : `Did you mean '${near}'?`,
   )
 }
 
-/** Parses the least load under which targets apply. Text after a comma is a remark. */
-function readLoad(text: string, place: SourcePlace): Condition[] {
-  const [said = ''] = text.split(/,\s/, 1)
+/** Parses the minimum load for targets to apply: `100 users`. Text after a comma is ignored. */
+function parseMinLoad(text: string, place: SourcePlace): Condition[] {
+  const [minLoad = ''] = text.split(/,\s/, 1)
   const found =
     /^\s*([\d,]+(?:\.\d+)?)\s*(?:concurrent\s+)?(users?|(?:requests?|req)\/(?:s|sec|second)|rps)\s*$/i.exec(
-      said,
+      minLoad,
     )
   if (found === null) {
-    throw bad(
+    throw documentError(
       `the load ${JSON.stringify(text)} is not a number of users or requests/second`,
       place,
       "Write it as '100 concurrent users' or '500 requests/second'.",

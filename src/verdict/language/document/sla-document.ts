@@ -4,7 +4,7 @@ import { parseSlaText, readLimitText } from '../sla-text.ts'
 import { quoted } from '../sla-words.ts'
 import { readLimit } from '../written-limits.ts'
 import type { DocumentSla } from '../written-sla.ts'
-import { bad, type DocumentMap, type DocumentNode, readDocumentTree } from './document-tree.ts'
+import { type DocumentMap, type DocumentNode, documentError, readDocumentTree } from './document-tree.ts'
 import { isEndpointEntry, readEndpointEntry } from './endpoint-entry.ts'
 import { readTeamTable, teamTables } from './team-tables.ts'
 
@@ -14,12 +14,12 @@ import { readTeamTable, teamTables } from './team-tables.ts'
  *   sla:          a list of SLAs in the grammar, or limits by metric
  *   endpoints:    limits by metric, for each endpoint; likewise groups, measures, tags, scenarios, metrics and phases
  *
- * It can also contain what teams write before they have a tool: under any other name an entry with an `endpoint`, its
- * targets and its load, and the four tables of `team-tables.ts`.
+ * It can also contain informal SLAs that teams wrote without a tool: under any other name, an entry with an `endpoint`, its
+ * targets and its load; and the four tables of `team-tables.ts`.
  */
 
-/** The sections whose entries are names, each with the word that stands before such a name in the grammar. */
-const listed: Readonly<Record<string, string>> = {
+/** The sections whose entries are names, each with the word that precedes such a name in the grammar. */
+const namedSections: Readonly<Record<string, string>> = {
   endpoints: 'endpoint',
   groups: 'group',
   measures: 'measure',
@@ -32,11 +32,11 @@ const listed: Readonly<Record<string, string>> = {
 export function parseSlaDocument(text: string, file: string): DocumentSla[] {
   const tree = readDocumentTree(text, file)
   if (tree.kind === 'list') return readList(tree.items)
-  if (tree.kind === 'text') throw bad('it is plain text, not a list or a map of SLAs', tree.place)
-  return tree.entries.flatMap(({ key, place, value }) => readPart(key, place, value))
+  if (tree.kind === 'text') throw documentError('it is plain text, not a list or a map of SLAs', tree.place)
+  return tree.entries.flatMap(({ key, place, value }) => readSection(key, place, value))
 }
 
-function readPart(key: string, place: SourcePlace, value: DocumentNode): DocumentSla[] {
+function readSection(key: string, place: SourcePlace, value: DocumentNode): DocumentSla[] {
   if (key === 'sla' || key === 'slas') {
     return value.kind === 'list' ? readList(value.items) : readLimits(mapOf(value, key), undefined)
   }
@@ -48,16 +48,16 @@ function readPart(key: string, place: SourcePlace, value: DocumentNode): Documen
       }),
     )
   }
-  if (Object.hasOwn(listed, key)) {
+  if (Object.hasOwn(namedSections, key)) {
     return mapOf(value, key).entries.flatMap((each) =>
-      readLimits(mapOf(each.value, each.key), `${listed[key]} ${each.key}`),
+      readLimits(mapOf(each.value, each.key), `${namedSections[key]} ${each.key}`),
     )
   }
   if (teamTables.includes(key)) return readTeamTable(key, mapOf(value, key))
   if (isEndpointEntry(value)) return readEndpointEntry(value)
-  const known = ['sla', 'phases', ...Object.keys(listed), ...teamTables]
+  const known = ['sla', 'phases', ...Object.keys(namedSections), ...teamTables]
   const near = nearestName(key, known)
-  throw bad(
+  throw documentError(
     `${JSON.stringify(key)} is neither a known section nor an entry with an 'endpoint'`,
     place,
     `${near === undefined ? '' : `Did you mean '${near}'? `}The sections are ${known.join(', ')}.`,
@@ -68,7 +68,7 @@ function readPart(key: string, place: SourcePlace, value: DocumentNode): Documen
 function readList(items: readonly DocumentNode[]): DocumentSla[] {
   return items.flatMap((item) => {
     if (item.kind === 'map') return readLimits(item, undefined)
-    if (item.kind === 'list') throw bad('an item of its list is a list itself', item.place)
+    if (item.kind === 'list') throw documentError('an item of its list is a list itself', item.place)
     return [{ written: atPlace(item.place, () => parseSlaText(item.text)), place: item.place }]
   })
 }
@@ -76,7 +76,7 @@ function readList(items: readonly DocumentNode[]): DocumentSla[] {
 /** Reads limits by metric, each a single limit or a list of limits. */
 function readLimits({ entries }: DocumentMap, scope: string | undefined): DocumentSla[] {
   return entries.flatMap(({ key: metric, value }) => {
-    // YAML reads `- GET /agents: p95 < 1s` without quotes as an entry, but an SLA is meant.
+    // YAML reads `- GET /agents: p95 < 1s` without quotes as a map entry, but it is meant as an SLA.
     if (scope === undefined && value.kind === 'text' && !/^[a-z][\w.]*(?:\(.*\))?$/i.test(metric)) {
       const text = `${quoted(metric)}: ${value.text}`
       return [{ written: atPlace(value.place, () => parseSlaText(text)), place: value.place }]
@@ -84,14 +84,15 @@ function readLimits({ entries }: DocumentMap, scope: string | undefined): Docume
     const limits = value.kind === 'list' ? value.items : [value]
     return limits.map((limit) => {
       if (limit.kind === 'map') {
-        const written = atPlace(limit.place, () => readLimit(metric, textsOf(limit)))
+        const written = atPlace(limit.place, () => readLimit(metric, objectOf(limit)))
         return { written: { ...written, ...(scope !== undefined && { scope }) }, place: limit.place }
       }
-      if (limit.kind !== 'text') throw bad(`the limit of '${metric}' is a list within a list`, limit.place)
+      if (limit.kind !== 'text')
+        throw documentError(`the limit of '${metric}' is a list within a list`, limit.place)
       const written = atPlace(limit.place, () => {
         const found = /^\s*(<=|>=|<|>)?\s*([\s\S]*?)\s*$/.exec(limit.text)!
         const rest = readLimitText(found[2]!)
-        // Parsed with the grammar, so that a metric is valid here only if it is valid there.
+        // The metric is parsed with the grammar, so that the same names are valid in both.
         const { comparison: _, ...plain } = parseSlaText(
           `${metric} < ${rest.limit === '' ? '?' : rest.limit}`,
         )
@@ -107,11 +108,11 @@ function readLimits({ entries }: DocumentMap, scope: string | undefined): Docume
   })
 }
 
-/** Converts a map of texts, a limit with its clauses, to an object. */
-function textsOf({ entries }: DocumentMap): Record<string, string> {
+/** Converts a map of strings, which is a limit with its clauses, to an object. */
+function objectOf({ entries }: DocumentMap): Record<string, string> {
   return Object.fromEntries(
     entries.map(({ key, value }) => {
-      if (value.kind !== 'text') throw bad(`'${key}' must be plain text`, value.place)
+      if (value.kind !== 'text') throw documentError(`'${key}' must be plain text`, value.place)
       return [key, value.text]
     }),
   )
@@ -119,17 +120,17 @@ function textsOf({ entries }: DocumentMap): Record<string, string> {
 
 function mapOf(node: DocumentNode, what: string): DocumentMap {
   if (node.kind === 'map') return node
-  throw bad(`'${what}' must be a map with entries`, node.place)
+  throw documentError(`'${what}' must be a map with entries`, node.place)
 }
 
-/** Gives an error its place in the document. */
+/** Runs `read`, and adds the place in the document to an error that it throws. */
 function atPlace<T>(place: SourcePlace, read: () => T): T {
   try {
     return read()
   } catch (error) {
     if (error instanceof PlimsollError) {
       error.place ??= place
-      // Keys lead to a place in a plan, and this is a document.
+      // Keys lead to a place in a plan, which a document does not have.
       error.keys = []
     }
     throw error

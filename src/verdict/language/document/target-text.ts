@@ -1,13 +1,13 @@
 import type { SourcePlace } from '../../../base/error.ts'
 import type { Clauses, Comparison, DocumentSla } from '../written-sla.ts'
-import { bad } from './document-tree.ts'
+import { documentError } from './document-tree.ts'
 
-/** A limit as teams write it, with remarks: `<70% under normal load`, `800 requests/second (with P95 <500ms)`. */
+/** An informal limit with remarks: `<70% under normal load`, `800 requests/second (with P95 <500ms)`. */
 export interface Target {
   comparison: Comparison | undefined
   /** A figure with its unit. */
   limit: string
-  /** The text in parentheses after it; empty where there is none. */
+  /** The text in parentheses after it; empty without one. */
   remark: string
   /** The words after the figure: `under normal load`, `active`. */
   words: string
@@ -20,7 +20,7 @@ export function readTarget(text: string, place: SourcePlace): Target {
       text,
     )
   if (found === null) {
-    throw bad(
+    throw documentError(
       `${JSON.stringify(text)} is not a limit`,
       place,
       "Write it as '<100ms', '<0.1%' or '1000 requests/second'.",
@@ -35,18 +35,18 @@ export function readTarget(text: string, place: SourcePlace): Target {
     )
   return {
     comparison: comparison as Comparison | undefined,
-    limit: `${number!.replaceAll(',', '')}${isUnit ? withSpace(unit) : ''}`,
+    limit: `${number!.replaceAll(',', '')}${isUnit ? spacedUnit(unit) : ''}`,
     remark: remark.trim(),
     words: `${isUnit ? '' : `${unit} `}${words}`.trim(),
   }
 }
 
-/** Puts a space before a unit that consists of words. */
-function withSpace(unit: string): string {
+/** Puts a space before a unit with a slash, such as `requests/second`. */
+function spacedUnit(unit: string): string {
   return unit.includes('/') ? ` ${unit}` : unit
 }
 
-/** Builds an SLA of a document. */
+/** Creates an SLA of a document. */
 export function documentSla(
   metric: string,
   { comparison, limit }: Pick<Target, 'comparison' | 'limit'>,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import { PlimsollError } from '../../../base/error.ts'
 
-/** Formats the error that `read` throws: what was written, the message, the place, and the advice. */
+/** Formats the error that `read` throws: the written SLA, the message, the place and the advice. */
 export function shownError(written: string, read: () => unknown): string {
   try {
     read()

@@ -3,7 +3,7 @@ import type { WrittenSla } from '../language/written-sla.ts'
 import { formatFigure, formatLimit, isUpper, type Limit } from './limit.ts'
 import type { Metric } from './metric.ts'
 
-/** Checks that the parts of an SLA fit together. Throws a `PlimsollError` (`bad-sla`). */
+/** Throws a `PlimsollError` (`bad-sla`) if the clauses of an SLA contradict each other or its metric. */
 export function checkClauses({ clauses, metric: name }: WrittenSla, metric: Metric): void {
   const { window, action } = clauses
   if (window?.kind === 'for' && action === 'abort') {
@@ -19,20 +19,20 @@ export function checkClauses({ clauses, metric: name }: WrittenSla, metric: Metr
 }
 
 /**
- * Checks that a run can meet a limit at all: an Apdex above 1, or fewer than no errors, is refused. Limits relative to a
- * baseline are not checked. Throws a `PlimsollError` (`bad-sla`).
+ * Throws a `PlimsollError` (`bad-sla`) if no run can meet a limit: an Apdex above 1, or errors below 0. Limits relative to a
+ * baseline are not checked. `isOwn` is true for a metric of the plan.
  */
 export function checkAttainable(
   limit: Limit,
-  { unit, greatest }: Metric,
+  { unit, maximum }: Metric,
   { what, isOwn }: { what: string; isOwn: boolean },
 ): void {
   if (limit.relative !== undefined) return
-  // A metric of the plan itself can be negative: a balance, a change.
-  const least = isOwn && unit !== 'fraction' ? Number.NEGATIVE_INFINITY : 0
-  const most = unit === 'fraction' ? 1 : (greatest ?? Number.POSITIVE_INFINITY)
+  // A metric of the plan can be negative: a balance, a difference.
+  const lowest = isOwn && unit !== 'fraction' ? Number.NEGATIVE_INFINITY : 0
+  const highest = unit === 'fraction' ? 1 : (maximum ?? Number.POSITIVE_INFINITY)
   const { comparison, value } = limit
-  const end = isUpper(limit) ? least : most
+  const end = isUpper(limit) ? lowest : highest
   const isAttainable = isUpper(limit) ? value > end : value < end
   if (isAttainable || (value === end && comparison.endsWith('='))) return
   const bound = formatFigure(end, unit)

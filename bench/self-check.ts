@@ -73,7 +73,7 @@ const requestsOfTurn = 8
 const parts: Record<string, () => Promise<number>> = {
   'the stall detector of a worker, 20 times a second': () =>
     idling(() => new StallDetector(new OwnThreadTime(now), () => {})),
-  'a look at the machine, once a second': async () => {
+  'a check of the machine, once a second': async () => {
     const watch = new MachineWatch(new OwnThreadTime(now))
     const lookUs = each(500, () => watch.look())
     watch.close()

@@ -59,7 +59,7 @@ for (const { name, run } of cases) {
   }
 }
 
-const titles = ['p90 ms', 'p95 ms', 'p99 ms', 'furthest off', 'started', 'dropped']
+const titles = ['p90 ms', 'p95 ms', 'p99 ms', 'max. error', 'started', 'dropped']
 const columns = [
   { title: '', align: 'left' as const },
   ...titles.map((title) => ({ title, align: 'right' as const })),

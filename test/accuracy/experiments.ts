@@ -1,3 +1,4 @@
+import { countOf } from '../../src/base/units/count.ts'
 import type { Experiment } from './experiment.ts'
 import type { QueueSettings } from './servers/queue-settings.ts'
 import type { ServiceKind } from './servers/service-times.ts'
@@ -54,7 +55,7 @@ function crowd(count: number, thinkMs: number, making: Making = precisely): Expe
   const serviceMs = 4
   const responseMs = Math.max(serviceMs, count * serviceMs - thinkMs)
   return {
-    name: `${count} users, thinking ${thinkMs} ms: ${responseMs} ms each`,
+    name: `${countOf(count, 'user')}, thinking ${thinkMs} ms: ${responseMs} ms each`,
     load: { kind: 'users', count, thinkMs },
     warmUpSeconds,
     seconds: 15,
@@ -87,10 +88,10 @@ export const allExperiments: readonly Experiment[] = [
   crowd(10, 20, { pacing: 'economy', workers: 2 }),
   {
     ...queue('constant', 0.8, longLoad),
-    name: 'M/D/1 at 0.8, held up for 20 ms on purpose',
+    name: 'M/D/1 at 0.8, blocked for 20 ms on purpose',
     seconds: 15,
     blockMs: 20,
   },
-  { ...crowd(10, 0), name: '10 users, held up for 20 ms on purpose', blockMs: 20 },
-  { ...crowd(10, 0), name: '10 users, held up for 60 ms on purpose', blockMs: 60 },
+  { ...crowd(10, 0), name: '10 users, blocked for 20 ms on purpose', blockMs: 20 },
+  { ...crowd(10, 0), name: '10 users, blocked for 60 ms on purpose', blockMs: 60 },
 ]

@@ -25,8 +25,8 @@ export function accuracyReport(report: AccuracyReport): string {
   return [
     summary(report),
     '### Percentile by percentile',
-    'Truth including the transit of a bare client → measured (difference), in ms. Bold values are out of bounds, max(1 %, 0.2 ms): above what 99 ' +
-      'of 100 bare clients see at most, or below the fastest that one could see. † marks values that only this range allows: they are further from the median client than the bound.',
+    'Truth including the transit of a bare client → measured (difference), in ms. Bold values are out of bounds, max(1 %, 0.2 ms): above the ' +
+      '99th percentile of the bare clients, or below the fastest that one could see. † marks values that only this range allows: they are further from the median client than the bound.',
     comparisonTable(report.experiments),
     doubts(results),
     failureLines(report.failures).trim(),
@@ -149,7 +149,7 @@ function formulas(results: readonly ExperimentResult[]): string {
   })
   if (rows.length === 0) return ''
   const heading =
-    '### Beside the formulas\n\nIn ms: the formula (and where 99 of 100 runs of this length lie by chance): the replay.'
+    '### Comparison with formulas\n\nIn ms: the formula (and the range of 99 of 100 runs of this length): the replay.'
   return `${heading}\n\n${markdownTable(columns, rows)}`
 }
 

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { type Setting, settingEntries, variableOf } from '../src/run/settings/settings.ts'
 
 /*
- * Writes `docs/settings.md` from the table of settings. Run it on purpose, after a change of the table: a test holds the
- * committed file to what this would write.
+ * Writes `docs/settings.md` from the table of settings. Run it after a change of the table: a test compares the committed file
+ * with the output.
  */
 
 const target = new URL('../docs/settings.md', import.meta.url)
@@ -12,12 +12,12 @@ const types: Record<Setting['kind'], string> = {
   count: 'number',
   rate: "`'500/s'`",
   duration: "`'30s'`",
-  text: 'text',
-  texts: 'list of texts',
-  switch: 'true or false',
+  text: 'string',
+  texts: 'list of strings',
+  switch: 'boolean',
 }
 
-/** The text of the reference of settings. */
+/** Returns the content of `docs/settings.md`, in Markdown. */
 export function settingsText(): string {
   const rows = settingEntries.map(([name, setting]) => {
     const { flag, help, kind, choices, flagOnly, only } = setting
@@ -31,14 +31,15 @@ export function settingsText(): string {
 
 <!-- Written by npm run settings, from src/run/settings/settings.ts. -->
 
-Everything that can be set for a run, and how: see [Configuration](configuration.md). A setting without a variable and a key
-has only its flag.
+This page lists all settings of a run; [Configuration](configuration.md) explains how to use them. A setting without a variable and
+a key has only its flag.
 
-| flag | variable | key in \`plimsoll.config.ts\` | |
+| flag | variable | key in \`plimsoll.config.ts\` | meaning |
 |---|---|---|---|
 ${rows.map((row) => row.replace(/(?<=\w)\|(?=\w)/g, '\\|')).join('\n')}
 
-A variable of a list has one item per line. A variable of a switch is \`true\` or \`false\`, \`1\` or \`0\`. An empty variable sets nothing.
+The variable of a list has one item per line. The variable of a boolean is \`true\`, \`false\`, \`1\` or \`0\`. An empty variable is
+ignored.
 `
 }
 

@@ -86,14 +86,14 @@ export const settings = {
   },
   level: {
     flag: '--level <name>',
-    help: "one of the plan’s levels; 'all' for one after the other",
+    help: "one of the plan’s levels; 'all' runs them one after the other",
     kind: 'text',
     displaces: ['users', 'rate', 'spawnRate', 'profile'],
     only: 'run',
   },
   profile: {
     flag: '--profile <name>',
-    help: 'a load of this shape, around --users or --rate, as long as --run-time: spike, stress, …',
+    help: 'a load of this shape (spike, stress, …) for --users or --rate, over --run-time',
     kind: 'text',
     choices: profileNames,
     displaces: ['level'],
@@ -125,7 +125,7 @@ export const settings = {
   },
   connections: {
     flag: '--connections <count>',
-    help: 'the most connections that are open at once',
+    help: 'how many connections may be open at once',
     kind: 'count',
     most: 1_000_000,
     plan: ['connections'],
@@ -138,13 +138,13 @@ export const settings = {
   },
   proxy: {
     flag: '--proxy <url>',
-    help: "the HTTP proxy to go through; 'none' for none, whatever the environment says",
+    help: "the HTTP proxy for all requests; 'none' ignores the proxies of the environment",
     kind: 'text',
     plan: ['proxy'],
   },
   resolve: {
     flag: '--resolve <host:port:address>',
-    help: 'the address of a name, in place of DNS; the port may be left out (can be repeated)',
+    help: 'the address of a name, instead of DNS; the port may be left out (can be repeated)',
     kind: 'texts',
     plan: ['resolve'],
   },
@@ -156,7 +156,7 @@ export const settings = {
   },
   seed: {
     flag: '--seed <number>',
-    help: 'the start of every random stream',
+    help: 'the seed of all random numbers',
     kind: 'count',
     least: 0,
     plan: ['seed'],
@@ -192,12 +192,12 @@ export const settings = {
   },
   tag: {
     flag: '--tag <tag>',
-    help: 'only scenarios with this tag; with a value (branch=main), a label of the run (can be repeated)',
+    help: 'run only scenarios with this tag; with a value (branch=main), label the run (can be repeated)',
     kind: 'texts',
   },
   excludeTag: {
     flag: '--exclude-tag <tag>',
-    help: 'no scenarios with this tag (can be repeated)',
+    help: 'run no scenarios with this tag (can be repeated)',
     kind: 'texts',
     only: 'run',
   },
@@ -215,7 +215,7 @@ export const settings = {
   },
   csv: {
     flag: '--csv <prefix>',
-    help: "write Locust's four CSV files, whose names begin with this",
+    help: "write Locust's four CSV files, with this prefix of their names",
     kind: 'text',
     writes: 'prefix',
   },
@@ -268,7 +268,7 @@ export const settings = {
   },
   watch: {
     flag: '--watch',
-    help: 'like --once, again whenever the plan or a file that it imports is saved',
+    help: 'like --once, repeated whenever the plan or a file that it imports is saved',
     kind: 'switch',
     only: 'run',
     flagOnly: true,

@@ -138,7 +138,7 @@ export const settings = {
   },
   proxy: {
     flag: '--proxy <url>',
-    help: "the HTTP proxy for all requests; 'none' ignores the proxies of the environment",
+    help: "the HTTP proxy for all requests; 'none' uses no proxy, whatever the environment sets",
     kind: 'text',
     plan: ['proxy'],
   },

@@ -50,19 +50,19 @@ describe('the verdict', () => {
       [note('p95 of GET /a was 318 ms, the SLA is <= 300 ms')],
     ],
     [
-      'fail where nothing succeeded',
+      'fail if nothing succeeded',
       { slas: [state('fail', 'run', 'spike')], successes: 0 },
       'fail',
       [note('p95 in phase spike was 318 ms, the SLA is <= 300 ms')],
     ],
     [
-      'never a pass for a run that was interrupted',
+      'invalid for an interrupted run',
       { ended: 'interrupted' },
       'invalid',
       [note('the run was interrupted before its end')],
     ],
     [
-      'never a pass for a run that an error in the plan ended',
+      'invalid for a run that an error in the plan ended',
       { ended: 'failed' },
       'invalid',
       [note('an error in the plan ended the run')],
@@ -75,14 +75,14 @@ describe('the verdict', () => {
     ],
     ['no data without a request', { requests: 0, successes: 0 }, 'no-data', [note('no request was made')]],
     [
-      'no data without a request, and why',
+      'no data without a request, with the common error',
       { requests: 0, successes: 0, commonError: 'onStart: no' },
       'no-data',
       [note('no request was made: onStart: no')],
     ],
     ['no data without a success', { successes: 0 }, 'no-data', [note('no request succeeded')]],
     [
-      'no data without a success, and why',
+      'no data without a success, with the common error',
       { successes: 0, commonError: 'refused' },
       'no-data',
       [note('no request succeeded: refused')],
@@ -94,7 +94,7 @@ describe('the verdict', () => {
       [note('nothing was measured for p95 of GET /a in phase spike')],
     ],
     [
-      'never a pass for less load than was asked for',
+      'invalid for less load than planned',
       { slas: [state('pass')], missingLoad: [fewer] },
       'invalid',
       [fewer],

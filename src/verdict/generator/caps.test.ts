@@ -7,11 +7,11 @@ import type { LimitFacts } from './limit-facts.ts'
 
 interface Waits {
   requests?: number
-  /** How many of them waited, and how long, in ms. */
+  /** The number of requests that waited, each for `waitMs`. */
   waited: number
   waitMs: number
   responseMs?: number
-  /** How many replies came, and how fast, with few connections in use, and with all. */
+  /** The replies with few connections in use, and with all: their number and their service time in ms. */
   roomy?: [count: number, ms: number]
   crowded?: [count: number, ms: number]
 }
@@ -48,19 +48,34 @@ const connections = (waits: Waits, more: Partial<LimitFacts> = {}) =>
 
 describe('a cap on connections', () => {
   it.each([
-    ['half of the requests did not wait', { waited: 50, waitMs: 500 }, {}, false],
-    ['more than half waited', { waited: 51, waitMs: 500 }, {}, true],
-    ['they waited for a twentieth of p50', { waited: 51, waitMs: 5 }, {}, false],
-    ['they waited more than that', { waited: 51, waitMs: 5.1 }, {}, true],
-    ['they waited less than a turn of the loop', { waited: 100, waitMs: 1, responseMs: 2 }, {}, false],
+    ['is ignored if half of the requests did not wait', { waited: 50, waitMs: 500 }, {}, false],
+    ['is reported if more than half waited', { waited: 51, waitMs: 500 }, {}, true],
+    ['is ignored if the wait is a twentieth of p50', { waited: 51, waitMs: 5 }, {}, false],
+    ['is reported if the wait is longer', { waited: 51, waitMs: 5.1 }, {}, true],
     [
-      'the wait is short compared with the tightest SLA',
+      'is ignored if the wait is a turn of the event loop',
+      { waited: 100, waitMs: 1, responseMs: 2 },
+      {},
+      false,
+    ],
+    [
+      'is ignored if the wait is short compared with the tightest SLA',
       { waited: 90, waitMs: 40 },
       { tightestLimitMs: 1_000 },
       false,
     ],
-    ['it is not', { waited: 90, waitMs: 51 }, { tightestLimitMs: 1_000 }, true],
-    ['all of them failed after waiting', { waited: 100, waitMs: 200, responseMs: 0 }, {}, true],
+    [
+      'is reported if the wait is not short compared with the tightest SLA',
+      { waited: 90, waitMs: 51 },
+      { tightestLimitMs: 1_000 },
+      true,
+    ],
+    [
+      'is reported if all requests failed after waiting',
+      { waited: 100, waitMs: 200, responseMs: 0 },
+      {},
+      true,
+    ],
   ] as const)('%s', (_, waits, more, isLimit) => {
     expect(connections(waits, more) !== undefined).toBe(isLimit)
   })
@@ -71,7 +86,7 @@ describe('a cap on connections', () => {
     ['as slow with few requests as with many', { roomy: [40, 50], crowded: [60, 55] }, true],
     ['slower with many requests', { roomy: [40, 10], crowded: [60, 16] }, false],
     ['not much slower', { roomy: [40, 10], crowded: [60, 15.9] }, true],
-    ['quick by chance in a few replies', { roomy: [29, 1], crowded: [60, 50] }, true],
+    ['fast by chance in a few replies', { roomy: [29, 1], crowded: [60, 50] }, true],
     ['never measured with few requests', { crowded: [60, 50] }, true],
     ['never measured with many requests', { roomy: [60, 50] }, true],
   ] as const)(
@@ -89,7 +104,7 @@ describe('a cap on connections', () => {
     },
   )
 
-  it('reports how long the wait was, and what the cap is', () => {
+  it('is reported with the wait and the cap', () => {
     expect(connections(waiting)).toEqual({
       kind: 'connections',
       message:
@@ -106,7 +121,7 @@ describe('a cap on iterations in flight', () => {
     [50, 500, false],
     [51, 500, true],
     [51, 4.9, false],
-  ])('%d of 100 that waited %d ms: %s', (waited, waitMs, isLimit) => {
+  ])('is the limit if %d of 100 waited %d ms: %s', (waited, waitMs, isLimit) => {
     const limit = findInFlightCap(factsOf(fill({ waited, waitMs }), { inFlight: 1_000 }))
     expect(limit !== undefined).toBe(isLimit)
     if (isLimit) {

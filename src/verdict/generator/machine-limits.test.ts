@@ -35,11 +35,11 @@ describe('a CPU quota', () => {
     [0.11, 1, true],
     [0.6, 60, false],
     [0.61, 60, true],
-  ])('that throttled for %d s of %d s: %s', (throttledSeconds, durationSeconds, isLimit) => {
+  ])('is the limit if it throttled for %d s of %d s: %s', (throttledSeconds, durationSeconds, isLimit) => {
     expect(findThrottling(facts({ throttledSeconds }, durationSeconds)) !== undefined).toBe(isLimit)
   })
 
-  it('is reported with how long it throttled, at most all of the time, and what to do', () => {
+  it('is reported with the throttled time, at most all of it, and advice', () => {
     expect(findThrottling(facts({ throttledSeconds: 3.2 }))).toEqual({
       kind: 'throttled',
       message: 'the CPU quota of this container throttled the generator for 3.2 s of 10 s',
@@ -55,11 +55,11 @@ describe('CPU time that the host took', () => {
     [0.05, 10, false],
     [0.051, 10, true],
     [0.5, 0.9, false],
-  ])('%d in %d s: %s', (stolenShare, durationSeconds, isLimit) => {
+  ])('is the limit for a share of %d in %d s: %s', (stolenShare, durationSeconds, isLimit) => {
     expect(findStealing(facts({ stolenShare }, durationSeconds)) !== undefined).toBe(isLimit)
   })
 
-  it('is reported with its share, and what to do', () => {
+  it('is reported with its share, and advice', () => {
     expect(findStealing(facts({ stolenShare: 0.084 }))).toEqual({
       kind: 'stolen',
       message: 'the host of this virtual machine took 8.4 % of its CPU time (steal)',
@@ -68,7 +68,7 @@ describe('CPU time that the host took', () => {
   })
 })
 
-describe('CPU time that others take', () => {
+describe('CPU time withheld by others', () => {
   const late = (recorder: Recorder) => {
     for (let count = 0; count < 500; count++) recorder.lag(200_000)
   }
@@ -85,7 +85,7 @@ describe('CPU time that others take', () => {
       true,
     ],
     [
-      'a worker had work for more CPU time',
+      'a worker could have used more CPU time',
       { tightestLimitMs: 3_000, gauges: { loopActiveMs: 51, loopIdleMs: 49 } },
       true,
       true,
@@ -96,18 +96,18 @@ describe('CPU time that others take', () => {
       false,
       false,
     ],
-  ])('is reported where it can change an answer: %s', (_, circumstances, stolen, throttled) => {
+  ])('is reported if it can change a result: %s', (_, circumstances, stolen, throttled) => {
     expect(findStealing(facts({ stolenShare: 0.3 }, 10, circumstances)) !== undefined).toBe(stolen)
     expect(findThrottling(facts({ throttledSeconds: 3 }, 10, circumstances)) !== undefined).toBe(throttled)
   })
 })
 
-describe('a machine that runs out of something', () => {
-  it('is not reported while it has enough', () => {
+describe('a shortage of files or ports', () => {
+  it('is not reported while there are enough', () => {
     expect(findShortages(factsOf(() => {}))).toEqual([])
   })
 
-  it('is reported with how to get more of it', () => {
+  it('is reported with advice to get more', () => {
     const limits = findShortages(factsOf(() => {}, {}, { fileLimitHits: 1, portLimitHits: 1_234 }))
     expect(limits).toEqual([
       {

@@ -50,7 +50,7 @@ test('arrivals that started only after the end of the load are missing', () => {
   ])
 })
 
-test('a load that was made as planned has no notes', () => {
+test('there are no notes for a load made as planned', () => {
   expect(notesFor((recorder) => recorder.user(true))).toEqual([])
   expect(notesFor(() => {})).toEqual([])
 })

@@ -18,7 +18,7 @@ function checked(
   return selfCheck({ ...factsOf(fill, more, gauges), workerFailures: more.workerFailures ?? [] })
 }
 
-/** Requests of 10 ms and lags in ms. */
+/** Records a request of `responseMs`, and lags in ms. */
 const late =
   (lags: readonly number[], responseMs = 10) =>
   (recorder: Recorder, endpoint: number) => {
@@ -29,8 +29,8 @@ const late =
 const lags = (count: number, lateCount: number, ms: number) =>
   Array.from({ length: count }, (_, index) => (index < lateCount ? ms : 0))
 
-describe('the generator', () => {
-  it('is not limited when its lag is small compared with the tightest SLA', () => {
+describe('the self-check of the generator', () => {
+  it('ignores lag that is small compared with the tightest SLA', () => {
     const tightestLimitMs = 200
     expect(checked(late(lags(1_000, 11, 9)), { tightestLimitMs }).status).toBe('ok')
     expect(checked(late(lags(1_000, 11, 11)), { tightestLimitMs }).status).toBe('limited')
@@ -46,20 +46,20 @@ describe('the generator', () => {
     )
   })
 
-  it('is not limited when nothing is wrong', () => {
+  it('is ok when nothing is wrong', () => {
     expect(checked(late([]))).toEqual({ status: 'ok', limits: [], reasons: [] })
     expect(checked(() => {})).toEqual({ status: 'ok', limits: [], reasons: [] })
   })
 
   it.each([
-    ['one lag in a hundred of 2 ms is late', lags(1_000, 11, 2), 10, 'limited'],
-    ['fewer are not', lags(1_000, 10, 2), 10, 'ok'],
-    ['below 1 ms is not', lags(1_000, 1_000, 0.99), 1, 'ok'],
-    ['below a twentieth of p50 is not', lags(1_000, 1_000, 4.9), 100, 'ok'],
-    ['above it is', lags(1_000, 1_000, 5.1), 100, 'limited'],
-    ['with few values a late first one is not', lags(458, 200, 50), 10, 'ok'],
-    ['with few values the median is', lags(458, 230, 50), 10, 'limited'],
-  ] as const)('was late: %s', (_, values, responseMs, status) => {
+    ['a lag of 2 ms for more than 1 % is limited', lags(1_000, 11, 2), 10, 'limited'],
+    ['a lag of 2 ms for 1 % is ok', lags(1_000, 10, 2), 10, 'ok'],
+    ['a lag below 1 ms is ok', lags(1_000, 1_000, 0.99), 1, 'ok'],
+    ['a lag below a twentieth of p50 is ok', lags(1_000, 1_000, 4.9), 100, 'ok'],
+    ['a lag above a twentieth of p50 is limited', lags(1_000, 1_000, 5.1), 100, 'limited'],
+    ['with few values, some late ones are ok', lags(458, 200, 50), 10, 'ok'],
+    ['with few values, a late median is limited', lags(458, 230, 50), 10, 'limited'],
+  ] as const)('judges lag: %s', (_, values, responseMs, status) => {
     expect(checked(late(values, responseMs)).status).toBe(status)
   })
 
@@ -78,7 +78,7 @@ describe('the generator', () => {
     ],
     [{ loopActiveMs: 5, loopIdleMs: 95 }, { workers: 3, cores: 4 }, 'something else', 'Ask for less load'],
     [{}, { workers: 1, cores: 1 }, 'something else', 'Ask for less load'],
-  ])('reports why it was late and what to do: %j %j', (gauges, more, cause, advice) => {
+  ])('reports the cause of lag and advice: %j %j', (gauges, more, cause, advice) => {
     const { reasons } = checked(late(lags(500, 500, 7)), more, gauges)
     const message = expect.stringMatching(/^requests were sent late: p99 lag 7\.0 ms, because /)
     expect(reasons).toEqual([{ message, advice: expect.stringContaining(advice) }])
@@ -86,7 +86,7 @@ describe('the generator', () => {
     expect(reasons[0]?.advice).toMatch(/\.$/)
   })
 
-  it('is late by half a millisecond with more workers than cores, however long the answers take', () => {
+  it('reports a lag above 0.5 ms with more workers than cores, however long the response times', () => {
     const crowded = checked(late(lags(1_000, 11, 0.6), 100), { workers: 3, cores: 2 })
     expect(crowded.reasons).toEqual([
       {
@@ -101,13 +101,13 @@ describe('the generator', () => {
     expect(checked(late(lags(1_000, 11, 1.5), 100), { workers: 2, cores: 2 }).status).toBe('ok')
   })
 
-  it('is not late with more workers than cores by a lag that no SLA can notice', () => {
+  it('ignores lag with more workers than cores if it is small compared with the tightest SLA', () => {
     const crowded = { workers: 3, cores: 2, tightestLimitMs: 200 }
     expect(checked(late(lags(1_000, 11, 9)), crowded).status).toBe('ok')
     expect(checked(late(lags(1_000, 11, 11)), crowded).status).toBe('limited')
   })
 
-  it('reports which percentile it looked at', () => {
+  it('reports the percentile of the lag', () => {
     expect(checked(late(lags(10, 10, 7))).reasons[0]?.message).toContain('p50 lag 7.0 ms')
   })
 
@@ -121,15 +121,15 @@ describe('the generator', () => {
     [994, 'arrivals', true, 'limited'],
     [994, 'users', true, 'ok'],
     [1, 'arrivals', false, 'ok'],
-  ] as const)('started %d of 1,000 %s, complete: %s: %s', (count, kind, complete, status) => {
+  ] as const)('with %d of 1,000 %s started, complete: %s, is %s', (count, kind, complete, status) => {
     const { reasons, ...check } = checked(started(count), { kind, complete })
     expect(check.status).toBe(status)
     if (status === 'limited')
       expect(reasons[0]?.message).toMatch(/^6 of 1,000 planned iterations were never started/)
   })
 
-  it('does not let closed loads hide arrivals that a parallel open load did not start', () => {
-    // Together with 10,000 iterations of a closed load, 994 of 1,000 would look complete.
+  it('reports arrivals that a parallel open load did not start, in spite of closed loads', () => {
+    // 994 of 1,000 arrivals would look complete together with 10,000 iterations of a closed load.
     const fill = (recorder: Recorder) => {
       recorder.planned(11_000)
       for (let count = 0; count < 10_994; count++) recorder.iterationStarted(0)
@@ -143,7 +143,7 @@ describe('the generator', () => {
   it.each([
     [1, 'ok'],
     [2, 'limited'],
-  ] as const)('had %d of 100 iterations end with a script error: %s', (errors, status) => {
+  ] as const)('with %d of 100 iterations that end with a script error is %s', (errors, status) => {
     const check = checked((recorder) => {
       for (let i = 0; i < 100; i++) recorder.iterationStarted(0)
       for (let i = 0; i < errors; i++) recorder.fault('s', 0, script, `x is not a function ${i}`)
@@ -154,15 +154,15 @@ describe('the generator', () => {
       expect(check.reasons[0]?.message).toMatch(/^2 of 100 iterations ended with an error in the scenario/)
   })
 
-  describe('that was held up', () => {
-    const heldUp = (recorder: Recorder, endpoint: number) => {
+  describe('of a stalled generator', () => {
+    const stalled = (recorder: Recorder, endpoint: number) => {
       for (let left = 459; left > 0; left--) late([300])(recorder, endpoint)
       recorder.pressure.recordStall(1_500, 'halted')
     }
     const machine = { ...unwatched, haltedSeconds: 1.5 }
 
     it('reports a cause before its effect, and no other cause of the effect', () => {
-      const { limits, reasons } = checked(heldUp, { machine })
+      const { limits, reasons } = checked(stalled, { machine })
       expect(limits).toEqual(['standstill', 'late'])
       expect(reasons[0]?.message).toMatch(/^the whole process stalled/)
       expect(reasons[1]).toEqual({
@@ -171,14 +171,14 @@ describe('the generator', () => {
       })
     })
 
-    it('by a quota or by the host reports no stall besides', () => {
-      const throttled = checked(heldUp, { machine: { ...machine, throttledSeconds: 2 } })
+    it('reports no stall in addition to a quota or a busy host', () => {
+      const throttled = checked(stalled, { machine: { ...machine, throttledSeconds: 2 } })
       expect(throttled.limits).toEqual(['throttled', 'late'])
-      const stolen = checked(heldUp, { machine: { ...machine, stolenShare: 0.2 } })
+      const stolen = checked(stalled, { machine: { ...machine, stolenShare: 0.2 } })
       expect(stolen.limits).toEqual(['stolen', 'late'])
     })
 
-    it('by its own code as well reports both', () => {
+    it('reports a stall by its own code in addition to a quota', () => {
       const both = checked(
         (recorder, endpoint) => {
           for (let left = 459; left > 0; left--) late([])(recorder, endpoint)

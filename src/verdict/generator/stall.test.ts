@@ -6,7 +6,7 @@ import { measured } from '../../metrics/measured-operation.ts'
 import type { LimitFacts } from './limit-facts.ts'
 import { findStall } from './stall.ts'
 
-/** Checks a run with this many requests of 10 ms, and with stalls in ms. */
+/** Returns the limit found in a run with `requests` of 10 ms, and with stalls in ms. */
 const found = (
   stalls: readonly number[],
   cause: StallCause = 'busy',
@@ -25,23 +25,28 @@ const times = (count: number, ms: number) => Array.from({ length: count }, () =>
 
 describe('stalls of workers', () => {
   it.each([
-    ['none', [], {}, false],
-    ['one that collects memory at a cold start', [100], { durationSeconds: 1 }, false],
-    ['a longer one in a short run', [102], { durationSeconds: 1 }, true],
-    ['one for a hundredth of the time', [600], { durationSeconds: 60 }, false],
-    ['one for more than that', [602], { durationSeconds: 60 }, true],
-    ['many short ones', times(7, 60), { durationSeconds: 10 }, true],
+    ['no stall', [], {}, false],
+    ['a garbage collection at a cold start', [100], { durationSeconds: 1 }, false],
+    ['a longer stall in a short run', [102], { durationSeconds: 1 }, true],
+    ['a stall for 1 % of the time', [600], { durationSeconds: 60 }, false],
+    ['a stall for more than 1 % of the time', [602], { durationSeconds: 60 }, true],
+    ['many short stalls', times(7, 60), { durationSeconds: 10 }, true],
     [
-      'many short ones with a loose SLA',
+      'many short stalls with a loose SLA',
       times(7, 60),
       { durationSeconds: 10, tightestLimitMs: 2_000 },
       false,
     ],
-    ['one that is long compared with the SLA', [150], { durationSeconds: 10, tightestLimitMs: 2_000 }, true],
-    ['one of four workers alone', [390], { durationSeconds: 10, workers: 4 }, false],
+    [
+      'a stall that is long compared with the SLA',
+      [150],
+      { durationSeconds: 10, tightestLimitMs: 2_000 },
+      true,
+    ],
+    ['one of four workers', [390], { durationSeconds: 10, workers: 4 }, false],
     ['all of four workers', times(4, 390), { durationSeconds: 10, workers: 4 }, true],
-    ['a long one in a very long run', [1_500], { durationSeconds: 600 }, false],
-  ] as const)('spoil a run or not: %s', (_, stalls, more, isLimit) => {
+    ['a long stall in a very long run', [1_500], { durationSeconds: 600 }, false],
+  ] as const)('limit a run or not: %s', (_, stalls, more, isLimit) => {
     expect(found(stalls, 'busy', more) !== undefined).toBe(isLimit)
   })
 
@@ -56,13 +61,13 @@ describe('stalls of workers', () => {
     ['their p95', 20, [700, 4], true],
     ['nothing', 1, [240, 0.3], false],
   ] as const)(
-    'spoil a percentile or not: %s of %d requests',
+    'limit a percentile or not: %s of %d requests',
     (_, requests, [ms, durationSeconds], isLimit) => {
       expect(found([ms], 'busy', { durationSeconds }, requests) !== undefined).toBe(isLimit)
     },
   )
 
-  it('report code that blocks', () => {
+  it('are reported with advice for blocking code', () => {
     expect(found([300, 310], 'busy')).toEqual({
       kind: 'standstill',
       message:
@@ -73,7 +78,7 @@ describe('stalls of workers', () => {
     })
   })
 
-  it('report a lack of cores', () => {
+  it('are reported with advice for a lack of cores', () => {
     expect(found([300], 'queued')?.message).toMatch(
       /^a worker .* waiting for a core: other programs, or too many workers/,
     )
@@ -81,25 +86,25 @@ describe('stalls of workers', () => {
 
   const stopped = { ...unwatched, haltedSeconds: 1.48 }
 
-  it('report a halt of the whole process', () => {
+  it('are reported as a halt of the whole process', () => {
     expect(found([1_500], 'halted', { machine: stopped })).toMatchObject({
       message: 'the whole process stalled for up to 1.5 s, 15 % of the time in total, without using the CPU',
       advice: expect.stringMatching(/^Was it stopped/),
     })
-    // Each of the workers stalled for as long as the main thread.
+    // Each worker stalled for as long as the main thread.
     expect(found([1_500, 1_490], 'halted', { machine: stopped, workers: 2 })?.message).toMatch(
       /^the whole process/,
     )
   })
 
-  it('report a worker that waits in synchronous code', () => {
+  it('are reported with advice for synchronous waits', () => {
     expect(found([1_500], 'halted')).toMatchObject({
       message: expect.stringMatching(/^a worker stalled/),
       advice: expect.stringMatching(/^Does the scenario wait in synchronous code/),
     })
   })
 
-  it('leave both causes open for a load that the watching thread makes itself', () => {
+  it('are reported with both possible causes if the main thread makes the load', () => {
     expect(found([1_500], 'halted', { machine: stopped, hasThreads: false })).toMatchObject({
       message: expect.stringMatching(/^the process stalled/),
       advice: expect.stringMatching(/^Was it stopped .* or does the scenario wait in synchronous code/),

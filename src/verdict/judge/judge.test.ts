@@ -11,14 +11,14 @@ import { RunCounts } from '../../metrics/run-counts.ts'
 import type { Sla } from '../sla/sla.ts'
 import { Judge } from './judge.ts'
 
-/** Warm-up from 0 to 10 s, not judged; steady to 20 s; spike to 30 s. */
+/** A warm-up from 0 to 10 s, which is not judged; steady to 20 s; spike to 30 s. */
 const phases = testPhases([10, 1], [10, 1], [10, 1]).map((phase, index) => ({
   ...phase,
   name: ['warmup', 'steady', 'spike'][index]!,
   judged: index > 0,
 }))
 
-/** A run with a judge, second by second. */
+/** Records a run second by second, with a judge. */
 class JudgedRun {
   readonly counts = new RunCounts(phases)
   readonly judge: Judge
@@ -43,7 +43,7 @@ class JudgedRun {
     this.#recorder.advance(second * 1_000)
   }
 
-  /** Adds a second in which requests end: `times` of them, each after `ms` or as a failure, due in the current phase. */
+  /** Adds a second in which `times` requests end, each after `ms` or as a failure, due in `phase`. */
   add(ms: number | 'failure', times = 1, endpoint = 'GET /a', kind: RowKind = 'request', phase = this.phase) {
     const index = this.#recorder.row(endpoint, kind)
     const nowMs = this.second * 1_000
@@ -65,8 +65,8 @@ class JudgedRun {
     return this.pass()
   }
 
-  /** Does the same for several seconds. */
-  go(seconds: number, ms: number | 'failure', times = 1) {
+  /** Adds several seconds of the same requests. */
+  addSeconds(seconds: number, ms: number | 'failure', times = 1) {
     for (let i = 0; i < seconds; i++) this.add(ms, times)
     return this
   }
@@ -83,18 +83,19 @@ class JudgedRun {
     return this.pass()
   }
 
+  /** Ends the current second. */
   pass() {
     this.second++
     this.#recorder.advance(this.second * 1_000)
     return this
   }
 
-  /** The current phase. */
+  /** The index of the current phase. */
   get phase() {
     return Math.min(2, Math.floor(this.second / 10))
   }
 
-  /** The states of the SLAs now, or at the end. */
+  /** Returns the states of the SLAs now, or at the end of the run. */
   assess(isOver = false) {
     if (isOver) this.judge.conclude(this.second)
     else this.judge.update(this.second)
@@ -113,7 +114,10 @@ class JudgedRun {
 
 describe('the judge', () => {
   it('counts judged phases only', () => {
-    const run = new JudgedRun(['max <= 100ms', 'rps >= 1']).go(10, 900, 5).go(10, 50, 1).go(10, 60)
+    const run = new JudgedRun(['max <= 100ms', 'rps >= 1'])
+      .addSeconds(10, 900, 5)
+      .addSeconds(10, 50, 1)
+      .addSeconds(10, 60)
     expect(run.assess()).toEqual([
       ['pass', expect.closeTo(60, 0), undefined],
       ['pass', 1, undefined],
@@ -121,7 +125,9 @@ describe('the judge', () => {
   })
 
   it('counts the phase that an SLA names, judged or not', () => {
-    const run = new JudgedRun(['max <= 100ms in warmup', 'rps >= 2 in steady']).go(10, 900).go(5, 50, 2)
+    const run = new JudgedRun(['max <= 100ms in warmup', 'rps >= 2 in steady'])
+      .addSeconds(10, 900)
+      .addSeconds(5, 50, 2)
     expect(run.assess()).toEqual([
       ['fail', expect.closeTo(900, -1), 15],
       ['pass', 2, undefined],
@@ -129,14 +135,14 @@ describe('the judge', () => {
   })
 
   it('counts results of a phase that arrive after its end', () => {
-    const run = new JudgedRun(['GET /a: max <= 100ms in warmup', 'errors <= 1% in warmup']).go(12, 50)
+    const run = new JudgedRun(['GET /a: max <= 100ms in warmup', 'errors <= 1% in warmup']).addSeconds(12, 50)
     expect(run.assess().map(([status]) => status)).toEqual(['pass', 'pass'])
     expect(run.assess().map(([status]) => status)).toEqual(['pass', 'pass'])
     run.add(900, 1, 'GET /a', 'request', 0).add('failure', 1, 'GET /b', 'request', 0)
     expect(run.assess().map(([status]) => status)).toEqual(['fail', 'fail'])
   })
 
-  it('comes to the same result at the end, however often it has looked before', () => {
+  it('comes to the same result at the end, however often it was updated before', () => {
     const random = new Random(4)
     const metrics = [
       'max <= 100ms',
@@ -178,9 +184,9 @@ describe('the judge', () => {
     }
   })
 
-  it('counts only from the start of a phase on, or from some time after it', () => {
+  it('with `after` counts from the start of a phase on, or from some time after it', () => {
     const run = new JudgedRun(['max <= 100ms after spike', 'max <= 100ms after spike + 3s', 'max <= 100ms'])
-    run.go(10, 1).go(10, 900).go(2, 500).go(8, 60)
+    run.addSeconds(10, 1).addSeconds(10, 900).addSeconds(2, 500).addSeconds(8, 60)
     expect(run.assess(true).map(([status, actual]) => [status, actual])).toEqual([
       ['fail', expect.closeTo(500, 0)],
       ['pass', expect.closeTo(60, 0)],
@@ -217,7 +223,7 @@ describe('the judge', () => {
     ])
   })
 
-  it('takes a name for a group where there is one, otherwise for a measured function', () => {
+  it('finds a group by its name, or else a measured function', () => {
     const run = new JudgedRun([slaOf('x: max <= 1s', undefined, { kind: undefined })], 10)
     expect(run.add(900, 1, 'x', 'measure').assess()).toEqual([['pass', expect.closeTo(900, -1), undefined]])
     expect(run.add(40, 1, 'x', 'group').assess()).toEqual([['pass', expect.closeTo(40, 0), undefined]])
@@ -228,7 +234,7 @@ describe('the judge', () => {
     expect(nameless.assess().map(([status]) => status)).toEqual(['fail', 'no-data'])
   })
 
-  it('keeps since when an SLA has not been met, until it is met again', () => {
+  it('keeps the time since which an SLA has not been met, until it is met again', () => {
     const run = new JudgedRun(['errors <= 10%'], 10).add('failure')
     run.assess()
     expect(run.assess()).toEqual([['fail', 1, 11]])
@@ -257,7 +263,7 @@ describe('the judge', () => {
     expect(run.counts.tally.sum([1, 2]).requests).toBe(2_000)
   })
 
-  it('warns about an SLA that only warns', () => {
+  it('sets the status of an unmet SLA with `or warn` to warn', () => {
     const run = new JudgedRun(['max <= 100ms or warn', 'max <= 1s or warn'], 10).add(900)
     expect(run.assess()).toEqual([
       ['warn', expect.closeTo(900, -1), 11],
@@ -267,13 +273,13 @@ describe('the judge', () => {
 })
 
 describe('an SLA with a condition', () => {
-  it('counts only seconds at whose start and end it holds', () => {
+  it('counts only seconds at whose start and end the condition is met', () => {
     const run = new JudgedRun(['max <= 100ms while users >= 100', 'rps >= 3 while users >= 100'], 10)
     run.users = 50
-    run.go(3, 900)
+    run.addSeconds(3, 900)
     run.users = 100
     // Users started during this second, so it does not count.
-    run.add(800).go(4, 60, 3)
+    run.add(800).addSeconds(4, 60, 3)
     run.users = 99
     run.add(700)
     expect(run.assess(true).map(([status, actual]) => [status, actual])).toEqual([
@@ -285,9 +291,9 @@ describe('an SLA with a condition', () => {
   it('counts the first and the last second of a phase, in which users start and stop', () => {
     const run = new JudgedRun(['errors <= 1% while users >= 10', 'errors <= 1% while users >= 10 in spike'])
     run.users = 10
-    run.go(10, 5)
+    run.addSeconds(10, 5)
     // The number of users after the phase, when some have stopped already.
-    run.add('failure', 50).go(18, 5, 10)
+    run.add('failure', 50).addSeconds(18, 5, 10)
     run.users = 9
     run.add('failure', 50)
     expect(run.assess(true).map(([status]) => status)).toEqual(['fail', 'fail'])
@@ -296,39 +302,39 @@ describe('an SLA with a condition', () => {
     expect(first.add('failure').assess(true)[0]![0]).toBe('fail')
   })
 
-  it('on throughput is evaluated for each second', () => {
+  it('evaluates a condition on throughput for each second', () => {
     const run = new JudgedRun(['max <= 100ms while rps >= 5 and rps < 20'], 10)
     run.add(900, 4).add(50, 5).add(900, 20).add(60, 19)
     expect(run.assess(true)).toEqual([['pass', expect.closeTo(60, 0), undefined]])
   })
 
-  it('that never held has no data', () => {
+  it('has no data if the condition was never met', () => {
     const run = new JudgedRun(['max <= 100ms while users >= 100'], 10)
     run.users = 40
-    run.go(3, 5)
+    run.addSeconds(3, 5)
     expect(run.assess(true)).toEqual([['no-data', undefined, undefined]])
     expect(run.reasons()).toEqual(['users was never >= 100: at most 40'])
   })
 })
 
 describe('an SLA in every window', () => {
-  it('fails for good when one window fails, and shows the worst', () => {
-    const run = new JudgedRun(['rps >= 5 in every 3s'], 10).go(5, 5, 6)
+  it('fails for good when one window fails, and shows the worst window', () => {
+    const run = new JudgedRun(['rps >= 5 in every 3s'], 10).addSeconds(5, 5, 6)
     expect(run.assess()).toEqual([['pass', 6, undefined]])
     expect(run.add(5, 1).assess()).toEqual([['fail', 13 / 3, 13]])
-    run.go(6, 5, 9)
+    run.addSeconds(6, 5, 9)
     expect(run.assess(true)).toEqual([['fail', 13 / 3, 13]])
   })
 
   it('has no data before the first window is complete', () => {
-    const run = new JudgedRun(['max <= 100ms in every 5s'], 10).go(4, 5)
+    const run = new JudgedRun(['max <= 100ms in every 5s'], 10).addSeconds(4, 5)
     expect(run.assess()).toEqual([['no-data', undefined, undefined]])
     expect(run.reasons()).toEqual(['there was no uninterrupted stretch of 5s to judge'])
     expect(run.add(5).assess(true)).toEqual([['pass', expect.closeTo(5, 0), undefined]])
   })
 
-  it('takes silence after the first request for a rate of 0, and not for a response time', () => {
-    const run = new JudgedRun(['rps >= 1 in every 2s', 'max <= 100ms in every 2s'], 10).go(2, 5, 3)
+  it('has a rate of 0 but no response time for windows without requests after the first one', () => {
+    const run = new JudgedRun(['rps >= 1 in every 2s', 'max <= 100ms in every 2s'], 10).addSeconds(2, 5, 3)
     run.pass().pass().pass()
     expect(run.assess(true)).toEqual([
       ['fail', 0, 12],
@@ -336,12 +342,12 @@ describe('an SLA in every window', () => {
     ])
   })
 
-  it('takes silence before the first request for a rate of 0 once a request ends', () => {
+  it('has a rate of 0 for windows before the first request, once a request ends', () => {
     const run = new JudgedRun(
       ['rps >= 5 in every 2s', 'GET /a: goodput >= 5 in every 2s', 'GET /b: rps >= 5 in every 2s'],
       10,
     )
-    run.pass().pass().pass().go(4, 5, 20)
+    run.pass().pass().pass().addSeconds(4, 5, 20)
     expect(run.assess(true)).toEqual([
       ['fail', 0, 10],
       ['fail', 0, 10],
@@ -352,7 +358,7 @@ describe('an SLA in every window', () => {
   it('counts requests that ended in a window as throughput, whatever phase they were due in', () => {
     const run = new JudgedRun(['rps >= 5 in every 2s in steady', 'max <= 100ms in every 2s in steady'], 10)
     for (let i = 0; i < 2; i++) run.add(900, 6, 'GET /a', 'request', 0)
-    run.go(2, 5, 6)
+    run.addSeconds(2, 5, 6)
     expect(run.assess(true)).toEqual([
       ['pass', 6, undefined],
       ['pass', expect.closeTo(5, 0), undefined],
@@ -370,15 +376,15 @@ describe('an SLA in every window', () => {
 })
 
 describe('an SLA for one window', () => {
-  it('passes when one window passes, and shows the best', () => {
-    const run = new JudgedRun(['rps >= 5 for 3s'], 10).go(4, 5, 2)
+  it('passes when one window passes, and shows the best window', () => {
+    const run = new JudgedRun(['rps >= 5 for 3s'], 10).addSeconds(4, 5, 2)
     expect(run.assess()).toEqual([['no-data', 10 / 5, undefined]])
-    run.go(3, 5, 6).go(3, 5, 1)
+    run.addSeconds(3, 5, 6).addSeconds(3, 5, 1)
     expect(run.assess(true)).toEqual([['pass', 6, undefined]])
   })
 
   it('fails when no window has passed by the end', () => {
-    const run = new JudgedRun(['rps >= 5 for 3s'], 10).go(10, 5, 4)
+    const run = new JudgedRun(['rps >= 5 for 3s'], 10).addSeconds(10, 5, 4)
     expect(run.assess(true)).toEqual([['fail', 4, undefined]])
   })
 })
@@ -408,9 +414,9 @@ describe('figures of the load itself', () => {
 })
 
 describe('an SLA that aborts the run', () => {
-  it('does so once it has been unmet for the given time', () => {
+  it('aborts once it has been unmet for the given time', () => {
     const run = new JudgedRun(['errors <= 10% or abort after 3s'], 10)
-    run.go(2, 'failure').assess()
+    run.addSeconds(2, 'failure').assess()
     run.add('failure').assess()
     expect(run.judge.abortedBy).toBeUndefined()
     run.add('failure').assess()
@@ -419,7 +425,7 @@ describe('an SLA that aborts the run', () => {
     expect(run.judge.abortedBy?.sla.metric.name).toBe('errors')
   })
 
-  it('waits again after it was met, and stays failed once it has ended the run', () => {
+  it('starts to wait anew after it was met, and stays failed once it has aborted the run', () => {
     const run = new JudgedRun(['errors <= 50% or abort after 2s'], 10)
     run.add('failure').assess()
     run.add(5, 5).assess()
@@ -447,8 +453,8 @@ describe('an SLA that aborts the run', () => {
   })
 })
 
-describe('no data is never a pass', () => {
-  it('for an endpoint never called, a phase not reached, or before the judged time, each with its reason', () => {
+describe('a lack of data is never a pass', () => {
+  it('has a reason: an endpoint never called, a phase not reached, or no judged phase yet', () => {
     const run = new JudgedRun([
       'GET /never: errors <= 1%',
       'errors <= 1% in spike',
@@ -488,7 +494,7 @@ describe('no data is never a pass', () => {
     expect(early.reasons()).toEqual(Array(3).fill('no judged phase was reached'))
   })
 
-  it('for a limit relative to a baseline that has no such figure', () => {
+  it('applies to a limit relative to a baseline that has no such figure', () => {
     const limit = { comparison: '<=', value: Number.NaN, unit: 'ms', relative: 'baseline + 10%' } as const
     const run = new JudgedRun([slaOf('max <= 1s', 'run', { limit })], 10).add(5)
     expect(run.assess(true)).toEqual([['no-data', expect.closeTo(5, 0), undefined]])
@@ -497,7 +503,7 @@ describe('no data is never a pass', () => {
 })
 
 describe('parallel loads', () => {
-  it('are judged from the start of a phase of another load on, in the middle of their own', () => {
+  it('can be judged from the start of another load’s phase on, in the middle of their own', () => {
     const parallelLoads = [
       { ...phases[0]!, name: 'browsing/steady', startMs: 0, endMs: 10_000, judged: true },
       { ...phases[0]!, name: 'import/burst', startMs: 4_000, endMs: 10_000, judged: true },
@@ -537,7 +543,7 @@ describe('parallel loads', () => {
 })
 
 describe('goodput and apdex', () => {
-  it('take a request as good that is within the SLA of its endpoint, or else of the run', () => {
+  it('count a request as good within the SLA of its endpoint, or else of the run', () => {
     const run = new JudgedRun(
       ['goodput.share >= 50%', 'goodput >= 1', 'GET /a: p95 <= 100ms', 'GET /a: p50 <= 10ms', 'p99 <= 500ms'],
       10,
@@ -549,7 +555,7 @@ describe('goodput and apdex', () => {
     ])
   })
 
-  it('take the time in their name', () => {
+  it('use the time in their name', () => {
     const run = new JudgedRun(['goodput.share(100ms) >= 50%', 'apdex(100ms) >= 0.9', 'apdex >= 0.9'], 10)
     run.add(90, 2).add(399).add(401).add('failure')
     expect(run.assess().map(([, actual]) => actual)).toEqual([2 / 5, (2 + 1 / 2) / 5, 4 / 5])

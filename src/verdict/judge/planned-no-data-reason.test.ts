@@ -20,7 +20,7 @@ const phase = (name: string, startSeconds: number, endSeconds: number, judged = 
 const phases = [phase('warmup', 0, 30, false), phase('steady', 30, 50), phase('spike', 50, 60)]
 const users = (...values: number[]): PlannedRun => ({ loads: [load('users', ...values)], phases })
 
-describe('a lack of data', () => {
+describe('the reason for a certain lack of data', () => {
   it.each([
     ['p95 < 1s while users > 10', 'the load has at most 10 users'],
     ['p95 < 1s while users >= 11', 'the load has at most 10 users'],
@@ -28,7 +28,7 @@ describe('a lack of data', () => {
     ['rps > 1 for 31s', 'the judged time lasts only 30s'],
     ['p95 < 1s in every 11s in spike', "the phase 'spike' lasts only 10s"],
     ['target.cpu < 80%', 'no monitor publishes target.cpu'],
-  ])('is known before the load: %s', (text, reason) => {
+  ])('is found for %s', (text, reason) => {
     expect(plannedNoDataReason(slaOf(text), users(0, 10, 5))).toBe(reason)
   })
 
@@ -42,16 +42,16 @@ describe('a lack of data', () => {
     'p95 < 1s in every 10s in spike',
     'p95 < 1s in every 30s in warmup',
     'p95 < 1s in nowhere',
-  ])('is not known before the load: %s', (text) => {
+  ])('is not found for %s', (text) => {
     expect(plannedNoDataReason(slaOf(text), users(0, 10, 5))).toBeUndefined()
   })
 
-  it('is not known for the users of an open load', () => {
+  it('is not found for the users of an open load', () => {
     const loads = [load('users', 1), load('perSecond', 5)]
     expect(plannedNoDataReason(slaOf('p95 < 1s while users >= 100'), { loads, phases })).toBeUndefined()
   })
 
-  it('is known from the users of all parallel loads together, each rounded up', () => {
+  it('considers the users of all parallel loads together, each rounded up', () => {
     const loads = [load('users', 0, 10, 0), load('users', 0, 4.2)]
     const reason = (text: string) => plannedNoDataReason(slaOf(text), { loads, phases })
     expect(reason('p95 < 1s while users >= 15')).toBeUndefined()

@@ -109,7 +109,7 @@ describe('an SLA as text', () => {
     expect(parseSlaText(canonical)).toEqual(parseSlaText(text))
   })
 
-  it('is read, or is reported as an error with advice, whatever it contains', () => {
+  it('is parsed, or refused with advice, whatever it contains', () => {
     const piece = fc.oneof(
       fc.constantFrom(
         ...[
@@ -164,7 +164,7 @@ describe('an SLA as text', () => {
     )
   })
 
-  it('is read quickly, even where it was made to be slow', () => {
+  it('is parsed fast, even if it was made to be slow', () => {
     for (const text of [
       'a: '.repeat(600),
       `p95 < ${'1 '.repeat(900)}`,

@@ -25,7 +25,7 @@ function metricOf(kind: MetricKind, sla: object, unit?: string): MetricDefinitio
   return { name: 'own', kind, unit, sla, place: undefined }
 }
 
-/** The states of the SLAs of a metric. Each value is counted in its phase, and a measured function runs `runs` times. */
+/** Returns the states of the SLAs of a metric. Each value is counted in its phase, and a measured function runs `runs` times. */
 function statesOf(metric: MetricDefinition, values: readonly [phase: number, value: number][], runs = 1) {
   const counts = new RunCounts(phases)
   const slas = readSlas(describePlan(planWith(), { metrics: [metric] }), { phases: [] })
@@ -41,8 +41,8 @@ function statesOf(metric: MetricDefinition, values: readonly [phase: number, val
   return judge.states.map(({ sla, status, actual }) => [sla.metric.name, status, actual])
 }
 
-describe('a metric of the plan is judged in the judged phases', () => {
-  test('a trend by its spread', () => {
+describe('metrics of the plan in the judged phases', () => {
+  test('a trend has figures of its distribution', () => {
     const sla = { p50: 10, p95: '<= 10 items', max: '< 20', min: 5, mean: '<=10', count: '>= 4' }
     const values: [number, number][] = [
       [0, 999],
@@ -61,7 +61,7 @@ describe('a metric of the plan is judged in the judged phases', () => {
     ])
   })
 
-  test('a counter by its sum, which is 0 where nothing was added but something was measured', () => {
+  test('a counter has its sum, which is 0 if nothing was added but something was measured', () => {
     const orders = metricOf('counter', { count: '>= 3', perSecond: '>= 1' })
     expect(
       statesOf(orders, [
@@ -78,7 +78,7 @@ describe('a metric of the plan is judged in the judged phases', () => {
     expect(statesOf(lost, [], 0)).toEqual([['count', 'no-data', undefined]])
   })
 
-  test('a gauge by its levels, a rate by its share, and neither without a value', () => {
+  test('a gauge has its levels and a rate its share, and neither has data without a value', () => {
     const queue = metricOf('gauge', { last: 3, min: '>= 0', mean: 3, max: 5 })
     expect(
       statesOf(queue, [
@@ -106,7 +106,7 @@ describe('a metric of the plan is judged in the judged phases', () => {
   })
 })
 
-test('limits of values in ms are times, but not response times', () => {
+test('limits on a metric in ms are times, but not response times', () => {
   const metrics = [metricOf('trend', { p95: '1.5s', count: 3 }, 'ms')]
   const slas = readSlas(describePlan(planWith(), { metrics }), { phases: [], texts: ['own: max < 200ms'] })
   expect(slas.map(({ limit }) => [limit.comparison, limit.value, limit.unit])).toEqual([
@@ -123,7 +123,7 @@ test.each([
   [metricOf('trend', { p95: '10 apples' }, 'pears'), 'which is not a number'],
   [metricOf('trend', { p95: '10' }, 'ms'), "the limit of 'p95' of own"],
   [metricOf('gauge', { last: true }), 'is neither text nor a number'],
-])('reports an invalid SLA of a metric: %#', (metric, message) => {
+])('an invalid SLA of a metric is refused: %#', (metric, message) => {
   expect(() => readSlas(describePlan(planWith(), { metrics: [metric] }), { phases: [] })).toThrow(message)
 })
 
@@ -132,7 +132,7 @@ describe('groups and measured functions', () => {
   const read = (texts: string[], code = '') =>
     readSlas(describePlan(planWith(options)), { phases: [], texts, mentions: (text) => code.includes(text) })
 
-  test('have SLAs in the plan, and on the command line under any name that the plan declares or mentions', () => {
+  test('SLAs of groups and functions can be in the plan, and on the command line under any name that the plan contains', () => {
     const slas = read(
       ['a / b: p50 < 1s', 'redis get: max < 1s', 'x / y: p99 < 1s'],
       "group('x', () => group('y'))",
@@ -146,7 +146,7 @@ describe('groups and measured functions', () => {
     ])
   })
 
-  test('are reported under a name that occurs nowhere', () => {
+  test('an SLA for a name that the plan does not contain is refused', () => {
     expect(() => read(['x / z: p99 < 1s'], "group('x', …)")).toThrow('the plan has nothing named "x / z"')
   })
 })

@@ -28,14 +28,11 @@ describe('a metric', () => {
     expect(metricOf(name, true).read(view(thousand))).toBeCloseTo(ms, 10)
   })
 
-  it.each(['p50', 'p99.9', 'mean', 'max'])(
-    '%s counts successes only: without any there is no data',
-    (name) => {
-      expect(metricOf(name, true).read(view((cell) => cell.recordFailure(5, 3, 0, 1, 1)))).toBeUndefined()
-    },
-  )
+  it.each(['p50', 'p99.9', 'mean', 'max'])('%s counts successes only and has no data without any', (name) => {
+    expect(metricOf(name, true).read(view((cell) => cell.recordFailure(5, 3, 0, 1, 1)))).toBeUndefined()
+  })
 
-  it('rps includes failures, over the judged seconds', () => {
+  it('rps includes failures and is per judged second', () => {
     const both = (cell: Cell) => {
       thousand(cell)
       cell.recordFailure(5, 3, 0, 1, 1)

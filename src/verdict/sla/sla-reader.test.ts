@@ -31,7 +31,7 @@ const short = (slas: ReturnType<typeof read>) =>
   slas.map(({ scope, phase, metric, limit }) => [scope, phase, metric.name, formatLimit(limit)])
 
 describe('SLAs', () => {
-  it('come from the plan, its phases, its endpoints and the command line, in this order', () => {
+  it('are read from the plan, its phases, its endpoints and the command line, in this order', () => {
     const made = planWith({ rps: '>=10', errors: undefined }, { p99: '< 1s' })
     expect(short(read(['max < 2s'], all, made))).toEqual([
       ['run', undefined, 'rps', '>= 10/s'],
@@ -42,7 +42,7 @@ describe('SLAs', () => {
     ])
   })
 
-  it('of the plan for a phase that is not run are left out and reported; others are kept', () => {
+  it('in the plan for a phase that is not run are left out and reported, and others are kept', () => {
     const leftOut: string[] = []
     const made = planWith({ p50: { limit: '1s', in: 'steady' } }, { p99: '1s' })
     const slas = readSlas(describePlan(made), {
@@ -59,7 +59,7 @@ describe('SLAs', () => {
     expect(leftOut).toEqual(['steady', 'steady'])
   })
 
-  it('of a phase that the command line replaced are left out', () => {
+  it('are left out if the command line replaced their phase', () => {
     expect(readSlas(describePlan(planWith(undefined, { p99: '1s' })), { phases: ['warmup'] })).toEqual([])
   })
 
@@ -69,7 +69,7 @@ describe('SLAs', () => {
     ['run: rps > 5', ['run', undefined, 'rps', '> 5/s']],
     ['GET /sla/agents: p99.9 <= 2s', ['GET /sla/agents', undefined, 'p99.9', '<= 2.0 s']],
     ['list: all < 5: p50 < 5ms', ['list: all < 5', undefined, 'p50', '< 5.0 ms']],
-  ])('%j is read', (text, expected) => {
+  ])('are parsed from %j', (text, expected) => {
     expect(short(read([text], [odd, quiet, endpointOf(list)]))).toEqual([expected])
   })
 
@@ -83,7 +83,7 @@ describe('SLAs', () => {
     ['GET /sla/agnets: p95 < 5ms', 'the plan has nothing named', "Did you mean 'GET /sla/agents'?"],
     ['nothing like it at all here: p95 < 5ms', 'the plan has nothing named', 'It has: GET /sla'],
     ['GET /sla/quiet: checks > 5%', "only a whole run has the metric 'checks'", 'the plan’s own sla'],
-  ])('%j is an error with advice', (text, message, advice) => {
+  ])('refuse %j with advice', (text, message, advice) => {
     expect(() => read([text])).toThrow(
       expect.objectContaining({
         code: 'bad-sla',
@@ -94,7 +94,7 @@ describe('SLAs', () => {
   })
 
   it.each([[true], [{}], [null], [[['300ms']]], [() => 5]])(
-    '%s is not a limit, and the line of the plan is reported',
+    'refuse the limit %s with the line of the plan',
     (limit) => {
       const made = planWith({ p95: limit })
       expect(() => read([], [], made)).toThrow(
@@ -108,11 +108,11 @@ describe('SLAs', () => {
     },
   )
 
-  it.each(['p95: 300ms', ['p95'], [5], { 'p95 ': '1s' }, { P95: '1s' }])('%j is not an sla', (sla) => {
+  it.each(['p95: 300ms', ['p95'], [5], { 'p95 ': '1s' }, { P95: '1s' }])('refuse %j as an sla', (sla) => {
     expect(() => read([], [], planWith(sla))).toThrow(expect.objectContaining({ code: 'bad-sla' }))
   })
 
-  it('of an endpoint named run are refused, because they would be those of the whole run', () => {
+  it('refuse an endpoint named run, because they would be those of the whole run', () => {
     const named = endpoint('GET /sla/run', { name: 'run', sla: { p95: '1s' } })
     expect(() => read([], [named])).toThrow(
       expect.objectContaining({
@@ -123,7 +123,7 @@ describe('SLAs', () => {
     )
   })
 
-  it('are read from any text, or reported as an error', () => {
+  it('parse any text or throw an error with advice', () => {
     const piece = fc.oneof(
       fc.constantFrom(
         'p95',
@@ -172,7 +172,7 @@ describe('SLAs of endpoints in a phase', () => {
       load: users({ steady: { hold: 1, for: '1s', sla: { errors: '1%' }, endpoints: endpoints as never } }),
     })
 
-  it('apply besides those of the phase', () => {
+  it('apply in addition to those of the phase', () => {
     const slas = read([], [quiet], planOf({ 'GET /sla/quiet': { p95: '20ms' } }))
     expect(short(slas)).toEqual([
       ['run', 'steady', 'errors', '<= 1%'],
@@ -184,7 +184,7 @@ describe('SLAs of endpoints in a phase', () => {
     })
   })
 
-  it('of an unknown endpoint are an error', () => {
+  it('refuse an unknown endpoint', () => {
     expect(() => read([], [quiet], planOf({ 'GET /sla/quite': { p95: '20ms' } }))).toThrow(
       expect.objectContaining({
         code: 'bad-sla',

@@ -8,7 +8,7 @@ import { parseSlaDocument } from './sla-document.ts'
 
 const read = (text: string) => parseSlaDocument(text, 'slas.yaml')
 
-/** The SLAs as text, each with its line, and with the phase that it applies to if the load has it. */
+/** Formats the SLAs as text, each with its line, and with the phase that it applies to if the load has it. */
 const lines = (text: string) =>
   read(text).map(({ written, place, phaseIfAny }) => [
     place.line,
@@ -17,7 +17,7 @@ const lines = (text: string) =>
   ])
 
 describe('an SLA document', () => {
-  it('of the example team is read as it is', () => {
+  it('reads the document of the example team', () => {
     const text = readFileSync(new URL('../../../../examples/plant-sla.yaml', import.meta.url), 'utf8')
     expect(lines(text)).toEqual([
       [4, 'POST /api/v1/genesis/certify: p50 < 100ms while users >= 100'],
@@ -80,7 +80,7 @@ metrics:
     ])
   })
 
-  it('keeps the place where an endpoint is named, for messages', () => {
+  it('keeps the place of the name of an endpoint', () => {
     const [sla] = read(
       'list:\n  endpoint: GET /agents/{id}...\n  description: all of them\n  p99_9_target: 1s',
     )
@@ -134,7 +134,7 @@ metrics:
     }
   })
 
-  it('is read, or is reported as an error, whatever it contains', () => {
+  it('is parsed, or refused with an error, whatever it contains', () => {
     const word = fc.constantFrom(
       ...[
         'sla',

@@ -28,7 +28,7 @@ export function concludeRun(
 ): { selfCheck: SelfCheck; conclusion: Conclusion } {
   const totals = tally.sum(load.phases.keys())
   // A plan without requests is judged by its measured functions.
-  const counted = totals.requests > 0 ? totals : tally.measured(load.phases.keys())
+  const counted = totals.requests > 0 ? totals : tally.sumOfMeasured(load.phases.keys())
   const planned = load.parallelLoads === undefined ? tally.load.planned : plannedArrivals(load, seed)
   const check = selfCheck({
     tally,

@@ -126,7 +126,7 @@ export class ClosedLoad implements RunningLoad {
         this.#resting.delete(user)
       }
     }
-    this.#runtime.recorder.user(started || !hasFailed)
+    this.#runtime.recorder.userEnded(started || !hasFailed)
     await user.finish(started)
     if (this.#users.get(id) === user) this.#users.delete(id)
     this.#alive--

@@ -1,19 +1,19 @@
-/** Figures that a worker looks up at every flush. */
+/** The figures that a worker reads for each delta. */
 export interface Gauges {
-  /** Now. */
+  /** The current number of users, and of iterations in flight. */
   users: number
   inFlight: number
-  /** Since the worker began; the recorder sends the difference since the last flush. */
+  /** Totals since the worker began. The recorder sends the differences between two deltas. */
   retries: number
   redirects: number
   connectionsOpened: number
-  /** Connections that could not be opened for lack of file descriptors, or of local ports. */
+  /** The number of connections that could not be opened for lack of file descriptors, and of local ports. */
   fileLimitHits: number
   portLimitHits: number
   loopActiveMs: number
   loopIdleMs: number
   cpuMs: number
-  /** The longest since it was last read. */
+  /** The maximum since the gauges were last read. */
   loopDelayMaxMs: number
 }
 

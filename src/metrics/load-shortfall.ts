@@ -1,15 +1,16 @@
-/** Which part of a load was not made as planned. */
+/** The part of a load that was not made as planned. */
 export interface LoadShortfall {
-  /** Users of closed loads that have ended, and those of them whose `onStart` never succeeded. */
+  /** The number of users of closed loads that have ended. */
   users: number
+  /** The number of these users whose `onStart` never succeeded. */
   unreadyUsers: number
-  /** Arrivals that were dropped because the `onStart` of their user failed. */
+  /** The number of arrivals that were dropped because the `onStart` of their user failed. */
   unreadyArrivals: number
-  /** Arrivals that began well after the end of their load, because too many others were in flight. */
+  /** The number of arrivals that began well after the end of their load, because too many others were in flight. */
   overdueArrivals: number
 }
 
-/** A load shortfall of nothing. */
+/** Returns a new load shortfall with all counts at 0. */
 export function noLoadShortfall(): LoadShortfall {
   return { users: 0, unreadyUsers: 0, unreadyArrivals: 0, overdueArrivals: 0 }
 }

@@ -3,8 +3,9 @@ import { Histogram } from './histogram/histogram.ts'
 import { addLoadShortfall, type LoadShortfall, noLoadShortfall } from './load-shortfall.ts'
 import type { RunDelta } from './row-directory.ts'
 
-/** The load figures of a whole run so far, all workers together. */
+/** The load figures of a run so far, of all workers together. */
 export interface LoadTotals {
+  /** The number of iterations that were due, that began, and that were dropped. */
   planned: number
   started: number
   dropped: number
@@ -12,25 +13,26 @@ export interface LoadTotals {
   retries: number
   redirects: number
   connectionsOpened: number
-  /** Now: the sum of what each worker reported last. */
+  /** The current number of users, and of iterations in flight: the sum of each worker's last report. */
   users: number
   inFlight: number
   cpuMs: number
-  /** The longest of any worker. */
+  /** The maximum over all workers. */
   loopDelayMaxMs: number
   readonly lagUs: Histogram
-  /** The lag in seconds whose middle lies in a judged phase. */
+  /** The lag of the seconds whose middle lies in a judged phase. */
   readonly judgedLagUs: Histogram
   readonly pressure: GeneratorPressure
 }
 
-/** The figures of one worker so far. */
+/** The load figures of one worker so far. */
 export interface WorkerTotals {
   worker: number
-  /** How many deltas it has sent. */
+  /** The number of deltas that it has sent. */
   deltas: number
-  /** The last second that it reported. */
+  /** The last second that it has reported. */
   second: number
+  /** Whether it has sent its last delta. */
   isFinal: boolean
   users: number
   inFlight: number
@@ -41,7 +43,7 @@ export interface WorkerTotals {
   loopIdleMs: number
   loopDelayMaxMs: number
   cpuMs: number
-  /** The share of time in which its event loop was not waiting, 0 to 1; 0 where nothing is known. */
+  /** The share of time in which its event loop was not waiting, 0 to 1; 0 if it is not known. */
   loopUtilization: number
 }
 
@@ -89,7 +91,7 @@ export class LoadTally {
     return totals
   }
 
-  /** Adds the figures of a delta; `isJudged` tells whether its second is. */
+  /** Adds the figures of a delta. `isJudged` is whether the middle of its second lies in a judged phase. */
   add(delta: RunDelta, isJudged: boolean): void {
     const { load } = delta
     this.#planned += load.planned

@@ -17,26 +17,28 @@ import type { MetricName } from './metric-table.ts'
 import { RowList } from './row-list.ts'
 
 export interface RecorderOptions {
+  /** The number of this worker. */
   worker: number
-  /** How many phases the load has. */
+  /** The number of phases of the load. */
   phases: number
-  /** When the run begins, in ms on the timeline that every `nowMs` comes from. */
+  /** The start of the run, in ms on the same timeline as every `nowMs`. */
   startMs: number
-  /** Takes a delta. It is valid only during the call, because its cells are reused: encode it at once. */
+  /** Called with each delta, which is valid only during the call because its cells are reused. */
   flush: (delta: Delta) => void
+  /** Returns the current gauges. Called for each delta. */
   gauges?: () => Gauges
-  /** Called before a delta is made, with the end of its second in ms on the timeline: counts what depends on the clock. */
+  /** Called before each delta with the end of its second, in ms on the timeline, to count what depends on the clock. */
   beforeFlush?: (endMs: number) => void
 }
 
 /**
- * Counts what a worker measures, second by second. An event at `nowMs` belongs to second ⌊(nowMs − startMs) / 1000⌋.
- * The first event of a later second closes the open one and flushes its delta, so seconds are exact without a timer.
- * An event of a second that is already closed counts in the open one, so nothing is lost. Nothing is counted after
- * `finish`.
+ * Counts the measurements of a worker, second by second. An event at `nowMs` belongs to second
+ * ⌊(nowMs − startMs) / 1000⌋. The first event of a later second closes the open second and flushes its delta, so seconds
+ * are exact without a timer. An event of a closed second counts in the open one, so nothing is lost. Events after
+ * `finish` are ignored.
  */
 export class Recorder {
-  /** Where this worker reaches its limits: counted here by whatever notices it. */
+  /** How often and how long this worker was at its limits. The code that detects it adds to this object. */
   readonly pressure = new GeneratorPressure()
   readonly #options: RecorderOptions
   readonly #startMs: number
@@ -44,7 +46,7 @@ export class Recorder {
   readonly #metrics: MetricName[] = []
   readonly #cells = new PhaseCells<Cell>()
   readonly #timings = new PhaseCells<TimingCell>()
-  /** By phase and index of a metric. */
+  /** The values of the plan's own metrics, by phase and index of the metric. */
   readonly #metricCells = new PhaseCells<MetricCell>()
   readonly #errors = new ErrorGroups(deltaLimits.errors)
   readonly #checks = new CheckTable()
@@ -70,16 +72,16 @@ export class Recorder {
   }
 
   /**
-   * Returns the index of a row: the same for the same name and kind, a new one at first mention. Beyond the limit all
-   * new names of a kind share one row, `(other)`.
+   * Returns the index of the row with this name and kind, and adds the row at first mention. Beyond the limit all new
+   * names of a kind share one row, `(other)`.
    */
   row(name: string, kind: RowKind = 'request'): number {
     return this.#rows.find(name, kind) ?? this.#rows.findOrAdd(plainText(name, deltaLimits.textLength), kind)
   }
 
   /**
-   * Returns the index of a metric of the plan's own, of the run or of a row: the same for the same name, kind and row.
-   * Throws a `RangeError` for too many metrics, and for a row that does not exist.
+   * Returns the index of the plan's own metric with this name, kind and row (undefined: the run), and adds it at first
+   * mention. Throws a `RangeError` for too many metrics, and for a row that does not exist.
    */
   metric(name: string, kind: MetricKind, row?: number): number {
     const known = this.#metrics.findIndex(
@@ -87,13 +89,13 @@ export class Recorder {
     )
     if (known >= 0) return known
     if (row !== undefined && this.#rows.all[row] === undefined) throw new RangeError(`there is no row ${row}`)
-    const most = row === undefined ? deltaLimits.metrics : deltaLimits.rowMetrics
+    const maxMetrics = row === undefined ? deltaLimits.metrics : deltaLimits.rowMetrics
     const alike = this.#metrics.filter((metric) => (metric.row === undefined) === (row === undefined))
-    if (alike.length >= most) throw new RangeError('there are too many metrics')
+    if (alike.length >= maxMetrics) throw new RangeError('there are too many metrics')
     return this.#metrics.push({ name: plainText(name, deltaLimits.textLength), kind, row }) - 1
   }
 
-  /** Counts a value of a metric at `nowMs`. It must be within its kind's range (`metricRange`). */
+  /** Counts a value of a metric at `nowMs`. The value must be in the range of the metric's kind (`metricRange`). */
   value(metric: number, phase: number, nowMs: number, value: number): void {
     if (nowMs - this.#startMs >= this.#endsMs) this.#close(nowMs)
     const cell = this.#metricCells.find(phase, metric) ?? this.#openMetric(phase, metric)
@@ -101,7 +103,7 @@ export class Recorder {
     cell.record(value, Math.max(0, nowMs - this.#startMs))
   }
 
-  /** Counts an operation that has ended; if it failed, its failure counts as an error. */
+  /** Counts an operation that has ended, and its failure as an error. */
   count(operation: MeasuredOperation): void {
     const { row, phase, endedMs, failureIndex } = operation
     if (endedMs - this.#startMs >= this.#endsMs) this.#close(endedMs)
@@ -113,8 +115,8 @@ export class Recorder {
   }
 
   /**
-   * Counts an operation in a row that sums up others: a group, a tag or a scenario. A failure is not another error,
-   * because it was counted where it happened.
+   * Counts an operation in a row that sums up others: a group, a tag or a scenario. A failure does not count as an error
+   * again.
    */
   countIn(row: number, operation: MeasuredOperation): void {
     const { phase, endedMs } = operation
@@ -124,13 +126,13 @@ export class Recorder {
     record(cell, operation)
   }
 
-  /** Counts where the time of a success went. Call it after `count`. */
+  /** Counts the time that each part of a success took. Call it after `count`. */
   timing({ row, phase }: MeasuredOperation, timing: Timing): void {
-    const cell = this.#timings.find(phase, row) ?? this.#timings.place(phase, row, new TimingCell())
+    const cell = this.#timings.find(phase, row) ?? this.#timings.set(phase, row, new TimingCell())
     cell.record(timing)
   }
 
-  /** Counts an error that belongs to no operation, such as an exception in a scenario, under a label. */
+  /** Counts an error outside of any operation, such as an exception in a scenario, under a label. */
   fault(label: string, nowMs: number, classIndex: number, message: string): void {
     this.advance(nowMs)
     this.#addError(plainText(label, deltaLimits.textLength), nowMs, classIndex, message)
@@ -144,14 +146,14 @@ export class Recorder {
     this.#checks.add(phase, kept, ok ? 1 : 0, ok ? 0 : 1)
   }
 
-  /** Counts an iteration that begins. Throws a `RangeError` if there is no such scenario. */
+  /** Counts an iteration that begins. Throws a `RangeError` if the scenario does not exist. */
   iterationStarted(scenario: number, nowMs?: number): void {
     if (nowMs !== undefined) this.advance(nowMs)
     this.#scenario(scenario).started += 1
     this.#started += 1
   }
 
-  /** Counts an iteration that ended; `failed` if by an exception. */
+  /** Counts an iteration that ended. `failed` is whether it threw an exception. */
   iterationEnded(scenario: number, failed: boolean, nowMs?: number): void {
     if (nowMs !== undefined) this.advance(nowMs)
     const counts = this.#scenario(scenario)
@@ -159,20 +161,20 @@ export class Recorder {
     if (failed) counts.failed += 1
   }
 
-  /** Counts how late something was sent, in µs. */
+  /** Counts the time from the intended to the actual start of an operation, in µs. */
   lag(us: number): void {
     this.#hasEvents = true
     this.#lagUs.record(us)
   }
 
-  /** Counts iterations that the schedule asked for. */
+  /** Counts iterations that are due. */
   planned(n: number): void {
     this.#hasEvents = true
     this.#planned += n
   }
 
-  /** Counts a user of a closed load that has ended, and whether its `onStart` ever succeeded. */
-  user(isReady: boolean): void {
+  /** Counts a user of a closed load that has ended. `isReady` is whether its `onStart` ever succeeded. */
+  userEnded(isReady: boolean): void {
     this.#hasEvents = true
     this.#loadShortfall.users += 1
     if (!isReady) this.#loadShortfall.unreadyUsers += 1
@@ -184,7 +186,7 @@ export class Recorder {
     this.#loadShortfall.unreadyArrivals += 1
   }
 
-  /** Counts an arrival that begins after its load should have ended. */
+  /** Counts an arrival that begins well after the planned end of its load. */
   overdueArrival(): void {
     this.#hasEvents = true
     this.#loadShortfall.overdueArrivals += 1
@@ -196,15 +198,15 @@ export class Recorder {
     this.#dropped += n
   }
 
-  /** Closes the open second if it has passed. Call it about once a second, so that idle seconds are closed too. */
+  /** Closes the open second if it has passed. Call this about once a second, so that idle seconds are closed too. */
   advance(nowMs: number): void {
     if (nowMs - this.#startMs >= this.#endsMs) this.#close(nowMs)
   }
 
-  /** Flushes what is left as the last delta. Further calls do nothing. */
+  /** Flushes the last delta. Further calls do nothing. */
   finish(nowMs: number): void {
     if (this.#endsMs === Number.POSITIVE_INFINITY) return
-    // An instant on the boundary ends the open second; it does not begin another, which would be empty.
+    // A time exactly at the end of the open second does not begin another second, which would be empty.
     if (nowMs - this.#startMs > this.#endsMs) this.#close(nowMs)
     this.#endsMs = Number.POSITIVE_INFINITY
     this.#flush(true, nowMs)
@@ -253,7 +255,7 @@ export class Recorder {
 
   #loadFigures(): LoadFigures {
     const before = this.#lastGauges
-    // Copied, because the callback may fill in the same object every time.
+    // A copy, because the callback may return the same object every time.
     const now = { ...(this.#options.gauges?.() ?? noGauges) }
     this.#lastGauges = now
     this.pressure.fileLimitHits += Math.max(0, now.fileLimitHits - before.fileLimitHits)
@@ -301,12 +303,12 @@ export class Recorder {
   #openCell(phase: number, row: number): Cell {
     this.#checkPhase(phase)
     if (this.#rows.all[row] === undefined) throw new RangeError(`there is no row ${row}`)
-    return this.#cells.place(phase, row, new Cell())
+    return this.#cells.set(phase, row, new Cell())
   }
 
   #openMetric(phase: number, metric: number): MetricCell {
     this.#checkPhase(phase)
-    return this.#metricCells.place(phase, metric, new MetricCell(this.#metrics[metric]!.kind))
+    return this.#metricCells.set(phase, metric, new MetricCell(this.#metrics[metric]!.kind))
   }
 
   #checkPhase(phase: number): void {
@@ -327,7 +329,7 @@ export class Recorder {
       throw new RangeError(`there is no failure class ${classIndex}`)
     this.#hasEvents = true
     const sinceMs = Math.max(0, nowMs - this.#startMs)
-    // Looked up uncleaned first: most messages are plain and known.
+    // Look up the original message first, because most messages are plain text and known.
     const known = this.#errors.find(label, classIndex, message) !== undefined
     const kept = known ? message : plainText(message, deltaLimits.textLength)
     this.#errors.add(label, classIndex, kept, 1, sinceMs, sinceMs)

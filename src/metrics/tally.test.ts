@@ -341,8 +341,8 @@ describe('a sum that is kept up to date', () => {
         ],
       }),
     )
-    const sum = tally.keep([1, 2], ({ name }) => name === 'a')
-    const all = tally.keep([0, 1, 2], () => true)
+    const sum = tally.liveSum([1, 2], ({ name }) => name === 'a')
+    const all = tally.liveSum([0, 1, 2], () => true)
     counts.add(
       deltaOf({
         sequence: 1,
@@ -368,7 +368,7 @@ test('what ended during a phase is kept apart from what was due in it', () => {
   counts.add(deltaOf({ names, second: 0, cells: [{ phase: 0, row: 0, cell: cellOf(1) }] }))
   counts.add(deltaOf({ sequence: 1, second: 1, cells: [{ phase: 0, row: 0, cell: cellOf(2, 3) }] }))
   counts.add(deltaOf({ sequence: 2, second: 9, cells: [{ phase: 1, row: 0, cell: cellOf(4) }] }))
-  expect([tally.ended([0]), tally.ended([1]), tally.ended([0, 1])]).toEqual([1, 2, 3])
+  expect([tally.endedDuring([0]), tally.endedDuring([1]), tally.endedDuring([0, 1])]).toEqual([1, 2, 3])
   expect(tally.sum([0, 1]).requests).toBe(4)
 })
 
@@ -395,7 +395,7 @@ test('tells which phases a delta may have changed', () => {
   const phases = [0, 1, 2].map((at) => ({ startMs: at * 10_000, endMs: (at + 1) * 10_000 }))
   const counts = new RunCounts(phases)
   const { tally } = counts
-  const changes = () => phases.map((_, phase) => tally.changesOf([phase]))
+  const changes = () => phases.map((_, phase) => tally.changeCount([phase]))
   const names = [{ index: 0, name: 'GET /', kind: 'request' as const }]
   counts.add(deltaOf({ names, second: 5, cells: [{ phase: 0, row: 0, cell: cellOf(1) }] }))
   expect(changes()).toEqual([1, 0, 0])
@@ -409,5 +409,5 @@ test('tells which phases a delta may have changed', () => {
   expect(changes()).toEqual([3, 3, 1])
   counts.add(deltaOf({ sequence: 4, second: 40 }))
   expect(changes()).toEqual([3, 3, 1])
-  expect(tally.changesOf([0, 2])).toBe(4)
+  expect(tally.changeCount([0, 2])).toBe(4)
 })

@@ -13,22 +13,22 @@ import { type PhaseTimes, Throughput } from './throughput.ts'
 
 const scriptClass = failureClasses.indexOf('script')
 
-/** The most groups of errors that are kept apart; the rest have one more for each class. */
+/** The maximum number of error groups, without one more group of each failure class for the rest. */
 const errorLimit = 1_000
 
-/** Tells which rows a sum is of. */
+/** Returns whether a row is part of a sum. */
 export type RowFilter = (row: Row) => boolean
 
-/** A sum that is kept up to date. */
-interface KeptSum {
+/** A sum that is updated with each delta. */
+interface LiveSum {
   phases: ReadonlySet<number>
-  wanted: RowFilter
+  filter: RowFilter
   cell: Cell
 }
 
-/** The sum of all deltas of all workers. It is the same for any order of the deltas and any number of workers. */
+/** The sum of all deltas of all workers. It depends neither on the order of the deltas nor on the number of workers. */
 export class Tally {
-  /** In order of first mention; `cell` and `sum` take their indexes in this list. */
+  /** The rows in order of first mention. Methods refer to rows by their index in this list. */
   readonly rows: readonly Row[]
   /** The plan's own metrics, by phase. */
   readonly metrics = new MetricTable()
@@ -40,15 +40,15 @@ export class Tally {
   readonly #scenarios = new Map<number, ScenarioCounts>()
   readonly #checks = new CheckTable()
   readonly #errors = new ErrorGroups(errorLimit)
-  readonly #kept: KeptSum[] = []
-  /** By phase, then row: the kept sums that its counts go into. */
-  #keptOf: (KeptSum[] | undefined)[][] = []
-  /** By phase: how many deltas may have changed anything of it. */
+  readonly #liveSums: LiveSum[] = []
+  /** The live sums that include a row, by phase and row. */
+  #liveSumsByRow: (LiveSum[] | undefined)[][] = []
+  /** The number of deltas that may have changed a phase, by phase. */
   readonly #changes: number[] = []
 
   /**
-   * `rows` is the list of the run's rows, which grows; `phases` are those of the load. Without phases there is no
-   * throughput, and every second is judged.
+   * `rows` is the list of the run's rows, which grows during the run. `phases` are the phases of the load. Without phases
+   * there is no throughput, and every second is judged.
    */
   constructor(rows: readonly Row[], phases: readonly PhaseTimes[]) {
     this.rows = rows
@@ -56,7 +56,7 @@ export class Tally {
     this.#throughput = new Throughput(phases)
   }
 
-  /** In the order of the plan's scenarios. */
+  /** The counts of all scenarios, in the order of the plan. */
   get scenarios(): ScenarioCounts[] {
     return [...this.#scenarios.values()].sort((a, b) => a.scenario - b.scenario)
   }
@@ -79,13 +79,13 @@ export class Tally {
 
   add(delta: RunDelta): void {
     for (const { phase, row, cell } of delta.cells) {
-      const sum = this.#cells.find(phase, row) ?? this.#cells.place(phase, row, new Cell())
+      const sum = this.#cells.find(phase, row) ?? this.#cells.set(phase, row, new Cell())
       sum.merge(cell)
-      for (const kept of this.#sumsOf(phase, row)) kept.cell.merge(cell)
+      for (const live of this.#liveSumsOf(phase, row)) live.cell.merge(cell)
       this.#throughput.add(delta.second, phase, row, cell.requests)
     }
     for (const { phase, row, cell } of delta.timings) {
-      const sum = this.#timings.find(phase, row) ?? this.#timings.place(phase, row, new TimingCell())
+      const sum = this.#timings.find(phase, row) ?? this.#timings.set(phase, row, new TimingCell())
       sum.merge(cell)
     }
     this.#addScenarios(delta.scenarios)
@@ -96,23 +96,23 @@ export class Tally {
       this.#errors.add(label, classIndex, message, count, firstSeenMs, lastSeenMs)
     }
     this.#load.add(delta, this.#isJudged(delta.second))
-    for (const phase of this.#touchedBy(delta)) this.#changes[phase] = (this.#changes[phase] ?? 0) + 1
+    for (const phase of this.#phasesChangedBy(delta)) this.#changes[phase] = (this.#changes[phase] ?? 0) + 1
   }
 
   /**
-   * A number that grows with each delta that may have changed what is counted of some phases: their cells, checks and
-   * metrics, and what ended in their time. While it is the same, so are all their counts.
+   * Returns a number that grows with each delta that may have changed the counts of some phases: their cells, checks and
+   * metrics, and the requests that ended during them. While the number is the same, all these counts are the same.
    */
-  changesOf(phases: readonly number[]): number {
+  changeCount(phases: readonly number[]): number {
     return phases.reduce((sum, phase) => sum + (this.#changes[phase] ?? 0), 0)
   }
 
-  /** The counts of a row in a phase so far; empty where nothing happened. Not to be changed. */
+  /** Returns the counts of a row in a phase so far; empty if there are none. Callers must not change them. */
   cell(phase: number, row: number): Cell {
     return this.#cells.find(phase, row) ?? new Cell()
   }
 
-  /** The counts of some phases together, as a new cell: of one row, or of all requests. */
+  /** Returns the counts of some phases together, as a new cell: of one row, or of all requests. */
   sum(phases: Iterable<number>, row?: number): Cell {
     if (row === undefined) return this.#sumWhere(phases, isRequest)
     const total = new Cell()
@@ -120,33 +120,33 @@ export class Tally {
     return total
   }
 
-  /** The counts of what was measured that is not a request, groups and functions, in some phases together. */
-  measured(phases: Iterable<number>): Cell {
+  /** Returns the counts of measured functions and groups in some phases together, as a new cell. */
+  sumOfMeasured(phases: Iterable<number>): Cell {
     return this.#sumWhere(phases, ({ kind }) => kind === 'group' || kind === 'measure')
   }
 
   /**
-   * The counts of some phases together, of the rows that are wanted, in a cell that is kept up to date from now on: for
-   * a caller that needs them every second. Not to be changed.
+   * Returns the counts of some phases and rows together, in a cell that is updated with each delta, for a caller that
+   * needs them every second. Callers must not change the cell.
    */
-  keep(phases: Iterable<number>, wanted: RowFilter): Cell {
-    const kept = { phases: new Set(phases), wanted, cell: this.#sumWhere(phases, wanted) }
-    this.#kept.push(kept)
-    this.#keptOf = []
-    return kept.cell
+  liveSum(phases: Iterable<number>, filter: RowFilter): Cell {
+    const sum = { phases: new Set(phases), filter, cell: this.#sumWhere(phases, filter) }
+    this.#liveSums.push(sum)
+    this.#liveSumsByRow = []
+    return sum.cell
   }
 
-  /** How many requests ended while some phases lasted, of some rows or of all requests: see `Throughput`. */
-  ended(phases: Iterable<number>, rows: readonly number[] = this.rowsWhere(isRequest)): number {
+  /** Returns the number of requests that ended during some phases, of some rows or of all requests; see `Throughput`. */
+  endedDuring(phases: Iterable<number>, rows: readonly number[] = this.rowsWhere(isRequest)): number {
     return this.#throughput.sum(phases, rows)
   }
 
-  /** The indexes of the rows that are wanted. */
-  rowsWhere(wanted: RowFilter): number[] {
-    return this.rows.flatMap((row, index) => (wanted(row) ? [index] : []))
+  /** Returns the indexes of the rows that match a filter. */
+  rowsWhere(filter: RowFilter): number[] {
+    return this.rows.flatMap((row, index) => (filter(row) ? [index] : []))
   }
 
-  /** Errors in the scenarios' own code, without those of measured functions: they are what was measured. */
+  /** The number of errors in the scenarios' own code, without those of measured functions, which are measurements. */
   get scriptErrors(): number {
     const all = this.errors.reduce((sum, each) => sum + (each.classIndex === scriptClass ? each.count : 0), 0)
     let measured = 0
@@ -156,7 +156,7 @@ export class Tally {
     return all - measured
   }
 
-  /** Where the time of a row's successes went, in some phases together; undefined where it was not recorded. */
+  /** Returns the time that each part of a row's successes took, in some phases together; undefined if not recorded. */
   timing(phases: Iterable<number>, row: number): TimingCell | undefined {
     let total: TimingCell | undefined
     for (const phase of new Set(phases)) {
@@ -168,38 +168,38 @@ export class Tally {
     return total
   }
 
-  #sumWhere(phases: Iterable<number>, wanted: RowFilter): Cell {
+  #sumWhere(phases: Iterable<number>, filter: RowFilter): Cell {
     const total = new Cell()
     for (const phase of new Set(phases)) {
       this.#cells.forEachInPhase(phase, (row, cell) => {
-        if (wanted(this.rows[row]!)) total.merge(cell)
+        if (filter(this.rows[row]!)) total.merge(cell)
       })
     }
     return total
   }
 
-  #sumsOf(phase: number, row: number): readonly KeptSum[] {
-    while (this.#keptOf.length <= phase) this.#keptOf.push([])
-    const ofPhase = this.#keptOf[phase]!
+  #liveSumsOf(phase: number, row: number): readonly LiveSum[] {
+    while (this.#liveSumsByRow.length <= phase) this.#liveSumsByRow.push([])
+    const ofPhase = this.#liveSumsByRow[phase]!
     while (ofPhase.length <= row) ofPhase.push(undefined)
     const known = ofPhase[row]
     if (known !== undefined) return known
-    const sums = this.#kept.filter(({ phases, wanted }) => phases.has(phase) && wanted(this.rows[row]!))
+    const sums = this.#liveSums.filter(({ phases, filter }) => phases.has(phase) && filter(this.rows[row]!))
     ofPhase[row] = sums
     return sums
   }
 
-  #touchedBy({ second, cells, checks, metrics }: RunDelta): Set<number> {
+  #phasesChangedBy({ second, cells, checks, metrics }: RunDelta): Set<number> {
     const phases = new Set([...cells, ...checks, ...metrics].map(({ phase }) => phase))
     const [fromMs, toMs] = [second * 1_000, (second + 1) * 1_000]
     this.#phases.forEach(({ startMs, endMs }, phase) => {
-      // Both ends included: what ends in a second may be divided between phases that meet in it.
+      // Both ends are included, because a request may be divided between the phases that meet in its second.
       if (startMs <= toMs && endMs >= fromMs) phases.add(phase)
     })
     return phases
   }
 
-  /** Whether the middle of a second lies in a judged phase; so does what is late when the load is over. */
+  /** Returns whether the middle of a second lies in a judged phase, or in no phase because the load is over. */
   #isJudged(second: number): boolean {
     const ms = second * 1_000 + 500
     const running = this.#phases.filter(({ startMs, endMs }) => startMs <= ms && ms < endMs)
@@ -217,7 +217,7 @@ export class Tally {
   }
 }
 
-/** Whether a row is of requests: totals are sums of these alone. */
+/** Returns whether a row is an endpoint. Totals are sums over endpoints only. */
 export function isRequest({ kind }: Row): boolean {
   return kind === 'request'
 }

@@ -1,22 +1,23 @@
-/** When a phase begins and ends, in ms from the start of the run, and the load that it belongs to. */
+/** The start and the end of a phase, in ms from the start of the run, and the load that it belongs to. */
 export interface PhaseTimes {
   startMs: number
   endMs: number
-  /** The index of its load; 0 if left out. Phases of one load follow each other, those of parallel loads overlap. */
+  /** The index of its load, by default 0. Phases of one load follow each other; phases of parallel loads overlap. */
   load?: number
-  /** Whether SLAs are judged in it; true if left out. */
+  /** Whether SLAs are judged in this phase, by default true. */
   judged?: boolean
 }
 
 /**
- * Counts how many requests ended while a phase lasted, whichever phase they were due in: what the target completed, where
- * counting by due time would tell what it was asked for. It is exact to the second. In a second in which one phase ends
- * and the next begins, a request that was due in either of them counts there, and one that was due earlier is divided
- * between them by time. The second in which a load ends belongs to its last phase; later ends count nowhere.
+ * Counts the requests that ended during each phase, whichever phase they were due in. This is the rate that the target
+ * completed; a count by due time would be the rate that it was sent. It is exact to the second. In a second in
+ * which one phase ends and the next begins, a request that was due in one of the two counts in that one, and a request
+ * that was due earlier is divided between them by time. The second in which a load ends belongs to its last phase.
+ * Requests that end later are not counted.
  */
 export class Throughput {
   readonly #phases: readonly PhaseTimes[]
-  /** By phase, then row. */
+  /** The number of ended requests by phase and row. */
   readonly #ended: number[][]
   #parts: { key: string; parts: readonly [phase: number, share: number][] } = { key: '', parts: [] }
 
@@ -25,7 +26,7 @@ export class Throughput {
     this.#ended = phases.map(() => [])
   }
 
-  /** Counts requests that ended in a second; `phase` is the one that they were due in. */
+  /** Counts requests that ended in a second. `phase` is the phase in which they were due. */
   add(second: number, phase: number, row: number, requests: number): void {
     const parts = this.#partsOf(second, phase)
     const own = parts.filter(([at]) => at === phase)
@@ -36,7 +37,7 @@ export class Throughput {
     }
   }
 
-  /** How many ended in some phases, of some rows. Neither list may have one twice. */
+  /** Returns the number of requests of some rows that ended during some phases. Neither list may contain duplicates. */
   sum(phases: Iterable<number>, rows: readonly number[]): number {
     let total = 0
     for (const phase of phases) {
@@ -46,11 +47,11 @@ export class Throughput {
     return total
   }
 
-  /** The phases of the same load that a second belongs to, and the share of each. */
+  /** Returns the phases of the same load that a second belongs to, and the share of each. */
   #partsOf(second: number, phase: number): readonly [phase: number, share: number][] {
     const load = this.#phases[phase]?.load ?? 0
     const key = `${second} ${load}`
-    // Kept, because a delta has many cells of one second.
+    // The result is cached, because a delta has many cells of one second.
     if (this.#parts.key !== key) this.#parts = { key, parts: this.#divide(second, load) }
     return this.#parts.parts
   }

@@ -80,7 +80,7 @@ export class RowReports {
       cell,
       seconds: this.#seconds,
       timing,
-      ...(isInTime && { ended: tally.ended(this.#phases, rows) }),
+      ...(isInTime && { ended: tally.endedDuring(this.#phases, rows) }),
       ...(hasQuality && { apdexMs: this.#apdexMs(scope), good: this.#good(rows) }),
     })
   }

@@ -2,23 +2,23 @@ import { failureClasses } from '../../base/failure-class.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import { StatusCounts } from './status-counts.ts'
 
-/** What is counted in one row in one phase over some time. Merging is addition, so the order does not matter. */
+/** The counts of one row in one phase over some time. Cells can be merged in any order. */
 export class Cell {
   requests = 0
   failures = 0
   bytesSent = 0
   bytesReceived = 0
-  /** From the intended start to the last byte; successes only. */
+  /** The response times of successes, from the intended start to the last byte. */
   readonly responseUs = new Histogram()
-  /** From the actual send to the last byte; successes only. */
+  /** The service times of successes, from the actual send to the last byte. */
   readonly serviceUs = new Histogram()
-  /** Response times of failures, kept apart because quick refusals would make a slow endpoint look fast. */
+  /** The response times of failures, which are separate because quick refusals would make a slow endpoint look fast. */
   readonly failedResponseUs = new Histogram()
   /** The statuses of all replies, failed or not. */
   readonly statusCodes = new StatusCounts()
   /** The statuses of replies that were failures; an expected status is not a failure. */
   readonly failedStatusCodes = new StatusCounts()
-  /** By index into `failureClasses`. */
+  /** The number of failures of each class, by index into `failureClasses`. */
   readonly failuresByClass = new Float64Array(failureClasses.length)
 
   get successes(): number {
@@ -29,14 +29,14 @@ export class Cell {
     return this.requests === 0
   }
 
-  /** The approximate memory use. */
+  /** The approximate memory use in bytes. */
   get memoryBytes(): number {
     return (
       1_024 + this.responseUs.memoryBytes + this.serviceUs.memoryBytes + this.failedResponseUs.memoryBytes
     )
   }
 
-  /** Counts a success: times in µs, sizes in bytes, `status` 0 if there is none (a measured function). */
+  /** Counts a success. `status` is 0 if there is none, as for a measured function. */
   recordSuccess(
     responseUs: number,
     serviceUs: number,
@@ -52,7 +52,7 @@ export class Cell {
     if (status !== 0) this.statusCodes.add(status)
   }
 
-  /** Counts a failure: time in µs, `classIndex` into `failureClasses`, `status` 0 if there was no reply. */
+  /** Counts a failure. `classIndex` is an index into `failureClasses`; `status` is 0 if there was no reply. */
   recordFailure(
     responseUs: number,
     classIndex: number,
@@ -71,7 +71,7 @@ export class Cell {
     this.failedStatusCodes.add(status)
   }
 
-  /** Adds what `other` counted; `other` is not changed. */
+  /** Adds the counts of `other`, which is not changed. */
   merge(other: Cell): void {
     this.requests += other.requests
     this.failures += other.failures

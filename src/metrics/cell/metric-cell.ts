@@ -2,32 +2,31 @@ import { Histogram } from '../histogram/histogram.ts'
 import { bucketOf, highestOf, lowestOf } from '../histogram/histogram-layout.ts'
 
 /**
- * The kinds of metrics that a plan can have: a distribution of values, a sum, a current value, and how often something
- * is true.
- * The order is part of the delta format.
+ * The kinds of metrics that a plan can have: a distribution of values, a sum, a current value, and the share of true
+ * values. The order is part of the delta format.
  */
 export const metricKinds = ['trend', 'counter', 'gauge', 'rate'] as const
 
 export type MetricKind = (typeof metricKinds)[number]
 
-/** Values are kept as whole thousandths, so that sums do not depend on the order of addition. */
+/** Values are stored as whole thousandths, so that sums do not depend on the order of addition. */
 export const perUnit = 1_000
 
-/** The range of the values that each kind takes. A rate takes 0 and 1. */
-export const metricRange: Record<MetricKind, readonly [least: number, most: number]> = {
+/** The range of the values of each kind. A value of a rate is 0 or 1. */
+export const metricRange: Record<MetricKind, readonly [min: number, max: number]> = {
   trend: [0, 3_600_000],
   counter: [0, 1e9],
   gauge: [-1e9, 1e9],
   rate: [0, 1],
 }
 
-/** The lowest of the whole numbers from `least` to `most` that end in the most zeroes. */
-function roundest(least: number, most: number): number {
-  for (let step = 10 ** Math.ceil(Math.log10(most + 1)); step > 1; step /= 10) {
-    const round = Math.ceil(least / step) * step
-    if (round <= most) return round
+/** Returns the whole number from `min` to `max` that ends in the most zeros, or the lowest of several such numbers. */
+function roundestNumber(min: number, max: number): number {
+  for (let step = 10 ** Math.ceil(Math.log10(max + 1)); step > 1; step /= 10) {
+    const round = Math.ceil(min / step) * step
+    if (round <= max) return round
   }
-  return least
+  return min
 }
 
 /** Clamps a sum to the range in which it is exact. */
@@ -36,22 +35,22 @@ function clamped(sum: number): number {
 }
 
 /**
- * What is counted of one metric in one phase over some time. Merging is addition, so the order does not matter; the last
- * value of a gauge is the latest, and of two at the same time the greater. Sums are exact up to 9e12, and stop there.
+ * The values of one metric in one phase over some time. Cells can be merged in any order: the last value of a gauge is
+ * the latest one, and the greater of two at the same time. Sums are exact up to 9e12 and clamped there.
  */
 export class MetricCell {
   readonly kind: MetricKind
-  /** How many values there were. */
+  /** The number of values. */
   count = 0
-  /** The sum in thousandths; for a rate, how often it was true. A trend has its sum in its histogram. */
+  /** The sum in thousandths; for a rate, the number of true values. The sum of a trend is in its histogram. */
   sum = 0
   /** The range and last value of a gauge, in thousandths. */
   min = Number.POSITIVE_INFINITY
   max = Number.NEGATIVE_INFINITY
   last = 0
-  /** When `last` was set, in ms from the start of the run; −1 if never. */
+  /** The time of the last value, in ms from the start of the run; −1 if there is none. */
   lastMs = -1
-  /** The values of a trend, in thousandths in place of µs. */
+  /** The values of a trend, in thousandths instead of µs. */
   readonly values: Histogram | undefined
 
   constructor(kind: MetricKind) {
@@ -63,24 +62,24 @@ export class MetricCell {
     return this.count === 0
   }
 
-  /** The approximate memory use. */
+  /** The approximate memory use in bytes. */
   get memoryBytes(): number {
     return 200 + (this.values?.memoryBytes ?? 0)
   }
 
   /**
-   * A percentile of a trend by nearest rank, with `fraction` from 0 to 1. A bucket is at most 0.1 % wide, and the
-   * roundest value in it is returned: if 10 was counted it is 10, so that `<= 10` holds. NaN when empty.
+   * Returns a percentile of a trend by nearest rank, with `fraction` from 0 to 1. The result is the roundest number in
+   * its bucket, which is at most 0.1 % wide: if all values are 10, it is 10, so that `<= 10` is met. NaN when empty.
    */
   percentile(fraction: number): number {
     const values = this.values!
     if (values.isEmpty) return Number.NaN
     const bucket = bucketOf(values.percentile(fraction))
-    const least = Math.max(lowestOf(bucket), values.minUs)
-    return roundest(least, Math.min(highestOf(bucket), values.maxUs)) / perUnit
+    const lowest = Math.max(lowestOf(bucket), values.minUs)
+    return roundestNumber(lowest, Math.min(highestOf(bucket), values.maxUs)) / perUnit
   }
 
-  /** Counts a value, which must be within its kind's range, `sinceMs` after the start of the run. */
+  /** Counts a value in the range of its kind (`metricRange`), `sinceMs` after the start of the run. */
   record(value: number, sinceMs: number): void {
     this.count += 1
     if (this.values !== undefined) this.values.record(value * perUnit)
@@ -89,7 +88,7 @@ export class MetricCell {
     if (this.kind === 'gauge') this.#setGauge(Math.round(value * perUnit), sinceMs)
   }
 
-  /** Adds what `other`, of the same kind, counted; `other` is not changed. */
+  /** Adds the values of `other`, which must be of the same kind and is not changed. */
   merge(other: MetricCell): void {
     this.count += other.count
     this.sum = clamped(this.sum + other.sum)

@@ -4,7 +4,7 @@ interface ReusableCell {
   reset(): void
 }
 
-/** The cells of all phases, each found by phase and by the index of its row or metric. A cell is added when it is first needed. */
+/** A sparse table of cells by phase and by index of a row or metric. */
 export class PhaseCells<T extends ReusableCell> {
   readonly #phases: (T | undefined)[][] = []
 
@@ -12,11 +12,11 @@ export class PhaseCells<T extends ReusableCell> {
     return this.#phases[phase]?.[index]
   }
 
-  /** Adds a cell and returns it. */
-  place(phase: number, index: number, cell: T): T {
+  /** Stores a cell and returns it. */
+  set(phase: number, index: number, cell: T): T {
     while (this.#phases.length <= phase) this.#phases.push([])
     const cells = this.#phases[phase]!
-    // No holes: an array with holes is slow to read.
+    // An array with holes would be slow to read.
     while (cells.length <= index) cells.push(undefined)
     cells[index] = cell
     return cell
@@ -36,8 +36,8 @@ export class PhaseCells<T extends ReusableCell> {
   }
 
   /**
-   * Returns the cells that have counted something since the last reset, and drops the others to save memory: only few of
-   * thousands of rows are in use at once.
+   * Returns the cells that are not empty and removes the others, to save memory: of thousands of rows, only few are in
+   * use at the same time.
    */
   takeUsed(): { phase: number; index: number; cell: T }[] {
     const used: { phase: number; index: number; cell: T }[] = []

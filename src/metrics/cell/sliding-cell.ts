@@ -4,14 +4,14 @@ import { readCell, writeCell } from '../codec/cell-codec.ts'
 import type { Histogram } from '../histogram/histogram.ts'
 import { Cell } from './cell.ts'
 
-/** The histograms of a cell. Their ranges are kept, because subtraction does not tell what is left of them. */
+/** Returns the histograms of a cell, whose ranges are stored because they cannot be computed by subtraction. */
 const histogramsOf = (cell: Cell): readonly Histogram[] => [
   cell.responseUs,
   cell.serviceUs,
   cell.failedResponseUs,
 ]
 
-/** A cell in the window, encoded: as an object it would take a hundred times as much memory. */
+/** A cell in the window, encoded because an object would take a hundred times as much memory. */
 interface EncodedCell {
   bytes: Uint8Array
   ranges: readonly { minUs: number; maxUs: number }[]
@@ -19,12 +19,12 @@ interface EncodedCell {
 
 const writer = new ByteWriter(1_024)
 
-/** Where a cell that leaves a window is decoded. Reused, because a new cell each time would cost more than the rest. */
+/** The decoded cell that leaves a window. It is reused, because making a cell would take longer than the rest. */
 const leaving = new Cell()
 
-/** The sum of the cells in a sliding window: each second one enters and one leaves. */
+/** The sum of the cells in a sliding window, to which one cell is added and from which one is removed each second. */
 export class SlidingCell {
-  /** The sum of the cells in the window. Not to be changed. */
+  /** The sum of the cells in the window. Callers must not change it. */
   readonly sum = new Cell()
   readonly #window: EncodedCell[] = []
 

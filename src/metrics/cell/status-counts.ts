@@ -2,13 +2,13 @@ const pageBits = 6
 const pageMask = (1 << pageBits) - 1
 
 /**
- * Counts HTTP statuses from 100 to 999 (nothing is defined beyond 599, but servers send it). Kept in small pages,
- * because an endpoint answers with few statuses and there may be thousands of endpoints.
+ * Counts HTTP statuses from 100 to 999. Statuses above 599 are not defined, but servers send them. The counts are stored
+ * in small pages, because each of possibly thousands of endpoints has few different statuses.
  */
 export class StatusCounts {
   readonly #pages: (Float64Array | undefined)[] = []
 
-  /** Adds `n` to a status. A number outside 100 to 999 is not counted: 0 stands for no reply. */
+  /** Adds `n` to a status. A number outside 100 to 999 is ignored, such as 0, which means no reply. */
   add(status: number, n = 1): void {
     if (!(status >= 100 && status <= 999)) return
     const page = this.#pages[status >> pageBits] ?? this.#addPage(status >> pageBits)
@@ -19,7 +19,7 @@ export class StatusCounts {
     return this.#pages[status >> pageBits]?.[status & pageMask] ?? 0
   }
 
-  /** Calls `visit` for every status that was counted, from the lowest. */
+  /** Calls `visit` for every status that has a count, lowest first. */
   forEach(visit: (status: number, count: number) => void): void {
     for (let at = 0; at < this.#pages.length; at++) {
       const page = this.#pages[at]
@@ -31,7 +31,7 @@ export class StatusCounts {
     }
   }
 
-  /** As a run record has it: `{ "200": 12, "404": 1 }`. */
+  /** Returns the counts in the form of a run record: `{ "200": 12, "404": 1 }`. */
   toRecord(): Record<string, number> {
     const record: Record<string, number> = {}
     this.forEach((status, count) => {

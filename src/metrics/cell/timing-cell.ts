@@ -8,10 +8,10 @@ export type TimingPart = (typeof timingParts)[number]
 /** The time that each part of one request took, in ms. */
 export type Timing = { readonly [Part in `${TimingPart}Ms`]: number }
 
-/** The parts that only the first request over a connection has. Later requests do not count them. */
+/** The parts that only the first request over a connection has. They are not recorded for later requests. */
 const connectionParts: readonly TimingPart[] = ['dns', 'connect', 'tls']
 
-/** Where the successes of one row in one phase spent their time. Merging is addition, so the order does not matter. */
+/** The time that each part of one row's successes took in a phase. Cells can be merged in any order. */
 export class TimingCell {
   /** One histogram for each of `timingParts`, in µs. */
   readonly parts: readonly Histogram[] = timingParts.map(() => new Histogram())
@@ -20,7 +20,7 @@ export class TimingCell {
     return this.parts.every((part) => part.isEmpty)
   }
 
-  /** The approximate memory use. */
+  /** The approximate memory use in bytes. */
   get memoryBytes(): number {
     return this.parts.reduce((bytes, part) => bytes + part.memoryBytes, 500)
   }
@@ -32,7 +32,7 @@ export class TimingCell {
     })
   }
 
-  /** Adds what `other` counted; `other` is not changed. */
+  /** Adds the counts of `other`, which is not changed. */
   merge(other: TimingCell): void {
     this.parts.forEach((part, index) => {
       part.merge(other.parts[index]!)

@@ -17,8 +17,8 @@ const times = (n: number, act: () => void) => Array.from({ length: n }).forEach(
 
 test('users whose onStart failed are missing', () => {
   const users = (unready: number) => (recorder: Recorder) => {
-    times(100 - unready, () => recorder.user(true))
-    times(unready, () => recorder.user(false))
+    times(100 - unready, () => recorder.userEnded(true))
+    times(unready, () => recorder.userEnded(false))
   }
   expect(notesFor(users(1))).toEqual([])
   expect(notesFor(users(2))).toEqual([
@@ -51,6 +51,6 @@ test('arrivals that started only after the end of the load are missing', () => {
 })
 
 test('there are no notes for a load made as planned', () => {
-  expect(notesFor((recorder) => recorder.user(true))).toEqual([])
+  expect(notesFor((recorder) => recorder.userEnded(true))).toEqual([])
   expect(notesFor(() => {})).toEqual([])
 })

@@ -46,7 +46,7 @@ export class PhaseView implements ViewSource, MetricView {
     this.#phases = indexes.map((index) => phases[index]!)
     this.#indexes = indexes
     this.#rows = rows
-    this.#sum = isOneRow && indexes.length === 1 ? undefined : tally.keep(indexes, rows.filter)
+    this.#sum = isOneRow && indexes.length === 1 ? undefined : tally.liveSum(indexes, rows.filter)
   }
 
   /** Announces a percentile that will be read: all of them are computed in one pass. */
@@ -58,7 +58,7 @@ export class PhaseView implements ViewSource, MetricView {
 
   /** Updates `seconds`, and checks whether anything has changed since the last refresh. */
   refresh(nowSeconds: number): void {
-    const changes = this.#tally.changesOf(this.#indexes)
+    const changes = this.#tally.changeCount(this.#indexes)
     const seconds = this.#secondsAt(nowSeconds)
     this.isUnchanged = changes === this.#changes && seconds === this.seconds
     this.#changes = changes
@@ -90,7 +90,7 @@ export class PhaseView implements ViewSource, MetricView {
   }
 
   get ended(): number {
-    return this.#tally.ended(this.#indexes, this.#rows.indexes)
+    return this.#tally.endedDuring(this.#indexes, this.#rows.indexes)
   }
 
   get good(): number {

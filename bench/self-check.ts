@@ -75,9 +75,9 @@ const parts: Record<string, () => Promise<number>> = {
     idling(() => new StallDetector(new OwnThreadTime(now), () => {})),
   'a check of the machine, once a second': async () => {
     const watch = new MachineWatch(new OwnThreadTime(now))
-    const lookUs = each(500, () => watch.look())
+    const updateUs = each(500, () => watch.update())
     watch.close()
-    return lookUs
+    return updateUs
   },
   'the stall detector of the main thread, 5 times a second': () =>
     idling(() => new MachineWatch(new OwnThreadTime(now))),
@@ -91,7 +91,7 @@ const parts: Record<string, () => Promise<number>> = {
     const activity = new LoopActivity(now)
     activity.watchTurns(1_000, () => {})
     const turns = 200_000
-    const bareUs = await turning(turns, () => activity.look(now()))
+    const bareUs = await turning(turns, () => activity.endGap(now()))
     const markedUs = await turning(turns, () => activity.note(now()))
     return (Math.max(0, markedUs - bareUs) / turns) * (requestsPerSecond / requestsOfTurn)
   },

@@ -1,6 +1,6 @@
 import { PlimsollError, type SourcePlace } from './error.ts'
 
-/** A `PlimsollError` as plain data, to be sent or kept. */
+/** A `PlimsollError` as plain data, to be sent to another thread or process, or stored. */
 export interface ErrorData {
   code: string
   message: string
@@ -8,13 +8,13 @@ export interface ErrorData {
   place?: SourcePlace
 }
 
-/** An error as plain data, without its stack and its cause. */
-export function errorData({ code, message, advice, place }: PlimsollError): ErrorData {
+/** Converts an error to plain data, without its stack and its cause. */
+export function toErrorData({ code, message, advice, place }: PlimsollError): ErrorData {
   return { code, message, ...(advice !== undefined && { advice }), ...(place !== undefined && { place }) }
 }
 
-/** The error that the data is of. */
-export function errorOf({ code, message, advice, place }: ErrorData): PlimsollError {
+/** Makes an error from its data. */
+export function fromErrorData({ code, message, advice, place }: ErrorData): PlimsollError {
   return new PlimsollError(code, message, {
     ...(advice !== undefined && { advice }),
     ...(place !== undefined && { place }),

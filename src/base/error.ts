@@ -8,15 +8,15 @@ export interface SourcePlace {
 }
 
 export interface ErrorDetails {
-  /** What the user can do about it, in a few sentences at most. */
+  /** How the user can solve the problem, in a few sentences at most. */
   advice?: Phrase
   /** The place in the user's own files. */
   place?: SourcePlace
   /** The keys that lead to the mistake within the declaration at `place`: `['load', 'steady', 'for']`. */
   keys?: readonly string[]
-  /** The text of the SLA with the mistake, as the user wrote it. */
+  /** The SLA with the mistake, as the user wrote it. */
   slaText?: string
-  /** The setting of the run whose value is the mistake, by its key: `users`. */
+  /** The key of the run's setting whose value is the mistake: `users`. */
   setting?: string
   cause?: unknown
 }
@@ -27,9 +27,9 @@ interface Phrases {
 }
 
 /**
- * A user's mistake, or a failure that can be explained: what, where, and what to do. The command line prints it without
- * a stack trace. Its `code`, in kebab-case, is stable: tests and other tools can rely on it. `phrases` keeps
- * the mentions of settings as data, so that they can be worded as the user wrote them; the texts call settings by their keys.
+ * A user's mistake, or a failure with a known reason, with its place and advice. The command line prints it without a
+ * stack trace. Its `code`, in kebab-case, is stable: tests and other tools can rely on it. `message` and `advice` name
+ * settings by their keys. `phrases` has them as data, so that they can be named as the user wrote them.
  */
 export class PlimsollError extends Error {
   readonly code: string
@@ -52,7 +52,7 @@ export class PlimsollError extends Error {
     this.setting = details.setting
   }
 
-  /** Message and advice, with the settings that they mention as data. */
+  /** The message and the advice, with the settings that they mention as data. */
   get phrases(): Phrases {
     return this.#phrases
   }
@@ -68,7 +68,7 @@ export function atKeys<T>(keys: readonly string[], make: () => T): T {
   }
 }
 
-/** The text of a thrown value: the message of an error, otherwise the value itself. Never empty. */
+/** Returns the message or name of a thrown error, or any other thrown value as a string. */
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message || thrown.name
   return String(thrown)

@@ -1,4 +1,4 @@
-/** A first-in, first-out queue whose `shift` takes constant time, unlike that of a long array. */
+/** A first-in, first-out queue. Its `shift` takes constant time, unlike that of a long array. */
 export class Fifo<T> {
   #items: (T | undefined)[] = []
   #head = 0

@@ -1,8 +1,8 @@
-/** What a person should know: what happened, and what to do about it, or null where there is nothing to do. */
+/** A message for the user with advice; null if there is nothing to do. */
 export interface Note {
-  /** Without a full stop. */
+  /** A sentence without a full stop. */
   message: string
-  /** Whole sentences. */
+  /** One or more whole sentences. */
   advice: string | null
 }
 
@@ -11,7 +11,7 @@ export function note(message: string, advice: string | null = null): Note {
   return { message, advice }
 }
 
-/** Formats a note as one text, for places that show a single line: `message. Advice.` */
+/** Formats a note as a single line: `message. Advice.` */
 export function noteText({ message, advice }: Note): string {
   return advice === null ? message : `${message}. ${advice}`
 }

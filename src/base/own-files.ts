@@ -1,6 +1,6 @@
 /**
- * Where this copy of Plimsoll lies. From source every module is a file below `src/`; built, all modules are bundled into
- * a few files directly in `dist/` (see scripts/build.ts). No other module computes a path from its own `import.meta`.
+ * The paths of this copy of Plimsoll. From source every module is a file below `src/`. In a build all modules are bundled
+ * into a few files directly in `dist/` (see scripts/build.ts). No other module computes paths from `import.meta`.
  */
 
 /** Whether this copy runs from its TypeScript source, as in a checkout. */
@@ -9,26 +9,26 @@ const runsFromSource: boolean = import.meta.url.endsWith('.ts')
 /** The folder with package.json. */
 const packageRoot = new URL(runsFromSource ? '../../' : '../', import.meta.url)
 
-/** The folder of Plimsoll's own code: a stack frame in it is not the user's. */
+/** The folder of Plimsoll's own code. Stack frames in it are not the user's. */
 export const ownCode: URL = new URL(runsFromSource ? 'src/' : 'dist/', packageRoot)
 
-/** The module that `plimsoll` is for a plan. */
+/** The module that a plan imports as `plimsoll`. */
 export const ownModule: URL = entryUrl('index')
 
-/** The declarations of that module, for the type check of a plan. */
+/** The type declarations of this module, for the type check of a plan. */
 export const ownTypes: URL = runsFromSource ? ownModule : new URL('types/index.d.ts', ownCode)
 
-/** The page that becomes the HTML report. Built by `npm run prepare`, from source as well. */
+/** The template of the HTML report. `npm run prepare` builds it, in a checkout as well. */
 export const reportPage: URL = new URL('dist/page/report.html', packageRoot)
 
 export const packageManifest: URL = new URL('package.json', packageRoot)
 
-/** Declarations of packages that are installed with Plimsoll in a checkout. */
+/** The type declarations of packages that are installed with Plimsoll in a checkout. */
 export const ownTypeRoot: URL = new URL('node_modules/@types', packageRoot)
 
 /**
- * The file to start a thread or a process with, by its path below `src/` without ending. The build finds every call
- * with a literal and makes an entry of the bundle of it, named after the last part of the path.
+ * Returns the file that starts a thread or a process. `source` is its path below `src/` without extension. It must be a
+ * literal: the build finds every call and adds an entry to the bundle, named after the last part of the path.
  */
 export function entryUrl(source: string): URL {
   return new URL(runsFromSource ? `${source}.ts` : `${source.split('/').at(-1)}.js`, ownCode)

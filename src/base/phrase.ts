@@ -1,17 +1,17 @@
 /**
- * A setting of a run in a message, by its key, such as `users`. Only the code that knows where the setting was set can
- * say it in the user's words: `--users`, `PLIMSOLL_USERS`, `users in plimsoll.config.ts`.
+ * A mention of a setting in a message, by the key of the setting, such as `users`. Only the code that knows where the
+ * setting was set can name it as the user did: `--users`, `PLIMSOLL_USERS`, `users in plimsoll.config.ts`.
  */
 export interface SettingMention {
   setting: string
-  /** The value that it could be given: `--proxy none`. */
+  /** A value that the message suggests: `--proxy none`. */
   value?: string | boolean
 }
 
-/** A text for the user, in which settings are data. */
+/** A message for the user that contains mentions of settings as data. */
 export type Phrase = string | readonly (string | SettingMention)[]
 
-/** Mentions a setting in a phrase, with a value that it could be given. */
+/** Mentions a setting in a phrase, with a suggested value. */
 export function setting(name: string, value?: string | boolean): SettingMention {
   return value === undefined ? { setting: name } : { setting: name, value }
 }
@@ -33,12 +33,12 @@ export function phrase(
   return parts.every((part) => typeof part === 'string') ? parts.join('') : parts
 }
 
-/** The settings that a phrase mentions, in order. */
+/** Returns the settings that a phrase mentions, in order. */
 export function mentionsIn(text: Phrase | undefined): SettingMention[] {
   return text === undefined || typeof text === 'string' ? [] : text.filter((part) => typeof part !== 'string')
 }
 
-/** A phrase as text. `word` puts each setting into words; by default settings are called by their keys. */
+/** Formats a phrase as a string. `word` formats each setting, by default as its key and value. */
 export function phraseText(text: Phrase, word: (mention: SettingMention) => string = keyAndValue): string {
   if (typeof text === 'string') return text
   return text.map((part) => (typeof part === 'string' ? part : word(part))).join('')

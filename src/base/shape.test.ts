@@ -29,12 +29,7 @@ describe('a shape', () => {
     ['a count', whole(1), [1], [0, -1, 1.5]],
     ['a text', text(3), ['', 'abc'], ['abcd', 5, null]],
     ['a choice', oneOf(['a', 1]), ['a', 1], ['b', '1', undefined]],
-    [
-      'a list',
-      listOf(flag, { least: 1, most: 2 }),
-      [[true], [true, false]],
-      [[], [1], [true, true, true], {}],
-    ],
+    ['a list', listOf(flag, { min: 1, max: 2 }), [[true], [true, false]], [[], [1], [true, true, true], {}]],
     ['a pair', tuple(text(), amount), [['a', 1]], [['a'], ['a', 1, 2], [1, 'a'], 'a1']],
     ['a map', mapOf(amount), [{}, { a: 1, b: 2 }], [{ a: '1' }, [1], null, 'a']],
     [

@@ -1,5 +1,5 @@
 import { PlimsollError } from '../base/error.ts'
-import { errorOf } from '../base/error-data.ts'
+import { fromErrorData } from '../base/error-data.ts'
 import type { Note } from '../base/note.ts'
 import { decodeDelta } from '../metrics/codec/delta-codec.ts'
 import type { Delta } from '../metrics/delta.ts'
@@ -158,7 +158,7 @@ export class Fleet {
         this.#listeners.sample?.(report.sample)
         return
       case 'failed':
-        this.#fail(member, report.planError, errorOf(report.error))
+        this.#fail(member, report.planError, fromErrorData(report.error))
         return
       default:
         this.#resolveAwaited(member, report)

@@ -153,7 +153,7 @@ export class Run {
     this.#expectEnd(leadMs + totalMs(load.phases) + gracefulStopMs)
     const { workerFailures, planError, endOfData } = await this.#fleet.run(startMs, data)
     if (endOfData !== undefined) this.#stopReason ??= plainText(endOfData, maxReasonLength)
-    machine.look()
+    machine.update()
     this.#timeline.cancel(this.#endAlarm!)
     stopWatching()
     machine.close()
@@ -200,7 +200,7 @@ export class Run {
     const plan = new LoadPlan(this.#request.load)
     const tick = (dueMs: number) => {
       const seconds = (dueMs - settleMs - startMs) / 1_000
-      machine.look()
+      machine.update()
       this.#judge.update(seconds)
       if (this.#judge.abortedBy !== undefined) this.#abort()
       this.#observer.second?.(

@@ -29,7 +29,7 @@ describe('the longest gap between turns', () => {
     for (const ms of [1_010, 1_100, 1_130, 1_130]) activity.note(ms)
     expect(activity.takeLongestGap()).toBe(90)
     expect(activity.takeLongestGap()).toBe(0)
-    activity.look(1_150)
+    activity.endGap(1_150)
     expect(activity.takeLongestGap()).toBe(20)
   })
 
@@ -61,12 +61,12 @@ describe('a gap within a turn', () => {
   test('is reported by a look, and not again', () => {
     const activity = watched()
     activity.note(1_000)
-    activity.look(1_020)
+    activity.endGap(1_020)
     nowMs = 1_021
     endTurn()
     expect(blocked).toEqual([20])
     // Nothing happened meanwhile: no turn has begun.
-    activity.look(1_500)
+    activity.endGap(1_500)
     expect(blocked).toEqual([20])
   })
 

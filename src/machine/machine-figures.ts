@@ -1,15 +1,15 @@
-/** What the machine did to the generator during a run, seen from a thread that makes no load. */
+/** The effects of the machine on the generator during a run, measured in a thread that makes no load. */
 export interface MachineFigures {
   /** The share of all CPU time that the host of a virtual machine took, 0 to 1; undefined if it is not known. */
   stolenShare: number | undefined
-  /** How long a CPU quota held the process back, on all cores together; undefined if it is not known. */
+  /** How long a CPU quota throttled the process, on all cores together; undefined if it is not known. */
   throttledSeconds: number | undefined
   /** How long the main thread was halted, neither on a core nor waiting for one. */
   haltedSeconds: number
 }
 
 /** The figures of a machine that was not watched. */
-export const unwatched: MachineFigures = {
+export const unknownMachineFigures: MachineFigures = {
   stolenShare: undefined,
   throttledSeconds: undefined,
   haltedSeconds: 0,

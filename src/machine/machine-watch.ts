@@ -6,15 +6,15 @@ import { type ProcessorTime, parseProcessorTime, stolenShare } from './processor
 import { type OnStall, StallDetector } from './stall-detector.ts'
 import type { ThreadTime } from './thread-time.ts'
 
-/** The main thread only has to notice stalls that the workers had too, so it checks less often: each check wakes a core. */
+/** The main thread only has to detect stalls that the workers had too, so it checks less often: each check wakes a core. */
 const stallCheckPeriodMs = 200
 
-/** Reads a file as text; throws if there is none. */
+/** Reads a file as a string. Throws if there is no such file. */
 type ReadText = (path: string) => string
 
 /**
- * Watches what the machine does to the generator: CPU time that a host stole or a quota held back, and stalls of this
- * thread. It runs on the main thread, which makes no load. Call `look` about once a second.
+ * Measures the effects of the machine on the generator: CPU time that a host stole or a quota withheld, and stalls of
+ * this thread. It runs on the main thread, which makes no load. Call `update` about once a second.
  */
 export class MachineWatch {
   readonly #read: ReadText
@@ -24,7 +24,7 @@ export class MachineWatch {
   #processors: ProcessorTime | undefined
   #haltedMs = 0
 
-  /** `thread` is the time of the calling thread. */
+  /** `thread` measures the time of the calling thread. */
   constructor(thread: ThreadTime, read: ReadText = (path) => readFileSync(path, 'utf8')) {
     this.#read = read
     const halted: OnStall = (ms, cause) => {
@@ -39,8 +39,8 @@ export class MachineWatch {
     }
   }
 
-  /** Reads the machine's counters. One that cannot be read keeps its last value. */
-  look(): void {
+  /** Reads the machine's counters. A counter that cannot be read keeps its last value. */
+  update(): void {
     this.#stallDetector.takeLongestDelay()
     if (this.#firstProcessors !== undefined) {
       this.#processors = parseProcessorTime(this.#text('/proc/stat')) ?? this.#processors
@@ -50,7 +50,7 @@ export class MachineWatch {
     }
   }
 
-  /** The figures from the beginning to the last look. */
+  /** The figures from the construction to the last update. */
   get figures(): MachineFigures {
     const throttled = this.#quotas.map(({ firstSeconds, seconds }) => Math.max(0, seconds - firstSeconds))
     return {

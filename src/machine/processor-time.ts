@@ -1,14 +1,14 @@
-/** CPU time of all cores since the machine started, in ticks of the kernel. */
+/** The CPU time of all cores since the machine started, in ticks of the kernel. */
 export interface ProcessorTime {
-  /** Including idle time. */
+  /** The total time, including idle time. */
   total: number
-  /** Time that a virtual machine wanted and its host gave to others. */
+  /** The time in which the virtual machine was ready to run and its host ran others. */
   stolen: number
 }
 
 /**
- * Reads the first line of `/proc/stat`: user, nice, system, idle, iowait, irq, softirq, steal; time of guests is part of
- * user and nice (`proc_stat(5)`). Undefined for any other text, and for a kernel that does not report steal.
+ * Parses the first line of `/proc/stat`: user, nice, system, idle, iowait, irq, softirq, steal. The time of guests is
+ * part of user and nice (`proc_stat(5)`). Undefined for any other string, and if the kernel does not report steal.
  */
 export function parseProcessorTime(text: string): ProcessorTime | undefined {
   const fields = /^cpu +((?:\d{1,15} ){7}\d{1,15})(?: |$)/m.exec(text)?.[1]?.split(' ').map(Number)
@@ -16,7 +16,7 @@ export function parseProcessorTime(text: string): ProcessorTime | undefined {
   return { total: fields.reduce((sum, ticks) => sum + ticks, 0), stolen: fields[7]! }
 }
 
-/** The share of the time between two readings that was stolen, 0 to 1; undefined if it is not known, or no time has passed. */
+/** Returns the stolen share of the time between two readings, 0 to 1; undefined if it is not known or no time has passed. */
 export function stolenShare(
   before: ProcessorTime | undefined,
   after: ProcessorTime | undefined,

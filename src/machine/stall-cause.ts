@@ -1,9 +1,9 @@
 /**
- * Why an event loop stalled:
+ * The causes of a stall of an event loop:
  *
- * - `busy`: it ran code that did not return for a long time.
- * - `queued`: it was ready to run, but other threads had the cores.
- * - `halted`: it did not want to run: stopped, suspended, or in a call that blocks.
+ * - `busy`: its thread ran code that did not return for a long time.
+ * - `queued`: its thread was ready to run, but other threads used the cores.
+ * - `halted`: its thread was stopped, suspended, or in a call that blocks.
  */
 export const stallCauses = ['busy', 'queued', 'halted'] as const
 

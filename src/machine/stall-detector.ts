@@ -2,45 +2,51 @@ import { LoopActivity } from './loop-activity.ts'
 import type { StallCause } from './stall-cause.ts'
 import type { ThreadTime } from './thread-time.ts'
 
-/** How often it checks by default, in ms: a stall may seem shorter by up to that. Waking an idle core costs about 100 µs. */
-const usualPeriodMs = 50
+/**
+ * The default interval of the checks in ms. A stall can be measured too short by up to this interval. A shorter interval
+ * would cost more: to wake an idle core takes about 100 µs.
+ */
+const defaultPeriodMs = 50
 
 /**
- * From this delay on, in ms, a late check is a stall whatever its cause; shorter delays happen on any machine. From
- * `leastOwnMs` on, a shorter delay is a stall if the thread's own code caused it: it ran all the time, and no other thread
- * kept it from a core.
+ * A delay of a check of at least `minStallMs` is a stall, whatever its cause. Shorter delays happen on any machine. A
+ * delay of at least `minOwnStallMs` is a stall only if the thread's own code caused it: the thread ran during the whole
+ * delay and did not wait for a core.
  */
-const leastStallMs = 50
-const leastOwnMs = 10
+const minStallMs = 50
+const minOwnStallMs = 10
 
-/** A thread that waited for a core for more than this share of a short delay was kept from one. */
-const keptShare = 0.2
-
-/** A thread that ran for this share of a delay ran all the time: the kernel's count may be a tick behind, 4 ms on most machines. */
-const ownShare = 0.6
-
-/** A thread that wanted a core for less than this share of a stall did not want one. */
-const wantedShare = 0.5
+/** The maximum share of a short delay that the thread may have waited for a core, if its own code caused the delay. */
+const maxOwnQueuedShare = 0.2
 
 /**
- * A thread that had a core for at least this share of the time in which it wanted one ran code that did not return:
- * among four busy threads each has a quarter. A thread that was only kept from a short turn has far less.
+ * The minimum share of a short delay that the thread must have run, if its own code caused the delay. It is below 1
+ * because the kernel's count may be a tick behind, which is 4 ms on most machines.
  */
-const ranShare = 0.25
+const minOwnCpuShare = 0.6
 
-/** Called after a stall with its length and cause. */
+/** A thread that ran or waited for a core for less than this share of a stall was halted. */
+const minRunnableShare = 0.5
+
+/**
+ * A thread that ran for at least this share of the time in which it ran or waited for a core was busy: each of four busy
+ * threads on a core runs for a quarter. A thread that only waited for a short turn runs for far less.
+ */
+const minBusyCpuShare = 0.25
+
+/** Called after a stall with its duration and its cause. */
 export type OnStall = (ms: number, cause: StallCause) => void
 
 /**
- * Detects stalls of this thread's event loop with a timer that should fire every 50 ms. When it fires late, the time that
- * the thread had on a core meanwhile, and the time that it waited for one, tell the cause:
+ * Detects stalls of this thread's event loop with a timer that should fire every 50 ms. When the timer fires late, the
+ * state of the thread in most of this time is the cause:
  *
- *   on a core                             `busy`    its own code ran, or garbage was collected
- *   ready, while other threads had them   `queued`
- *   neither                               `halted`  stopped, or in a call that blocks
+ *   it ran on a core                                 `busy`    its own code ran, or garbage was collected
+ *   it waited for a core that other threads used     `queued`
+ *   neither                                          `halted`  it was stopped, or in a call that blocks
  *
- * If there was loop activity meanwhile, the stall is only the longest gap in it. `LoopActivity` measures code that blocks
- * a turn of the loop exactly; the timer is for all other stalls, and misses the part before it is due.
+ * If the loop was active in this time, the stall is only its longest gap. `LoopActivity` exactly measures code that
+ * blocks a turn of the loop. The timer detects all other stalls, and misses their part before it is due.
  */
 export class StallDetector {
   readonly #thread: ThreadTime
@@ -52,14 +58,14 @@ export class StallDetector {
   #lastCpuMs: number
   #lastQueuedMs: number
   #latestMs = 0
-  /** How much of the time since the last check has been reported as blocked turns. */
+  /** The time since the last check that has been reported as blocked turns. */
   #reportedMs = 0
 
   constructor(
     thread: ThreadTime,
     onStall: OnStall,
     loopActivity: LoopActivity = new LoopActivity(thread.now),
-    periodMs: number = usualPeriodMs,
+    periodMs: number = defaultPeriodMs,
   ) {
     this.#thread = thread
     this.#onStall = onStall
@@ -68,32 +74,32 @@ export class StallDetector {
     this.#lastMs = thread.now()
     this.#lastCpuMs = thread.cpu()
     this.#lastQueuedMs = thread.queued()
-    loopActivity.look(this.#lastMs)
+    loopActivity.endGap(this.#lastMs)
     loopActivity.takeLongestGap()
-    loopActivity.watchTurns(leastOwnMs, (ms) => this.#blocked(ms))
+    loopActivity.watchTurns(minOwnStallMs, (ms) => this.#onBlocked(ms))
     this.#timer = setInterval(() => this.check(), periodMs)
-    // It must not keep the thread alive.
+    // The timer must not keep the thread alive.
     this.#timer.unref()
   }
 
-  /** Checks now; the timer calls this by itself. */
+  /** Checks for a stall. Called by the timer. */
   check(): void {
     const nowMs = this.#thread.now()
     const lateMs = nowMs - this.#lastMs - this.#periodMs
     if (lateMs > this.#latestMs) this.#latestMs = lateMs
-    // This may be in the middle of a turn, and report a block.
-    this.#loopActivity.look(nowMs)
+    // If this is in the middle of a turn, the call can report a blocked turn.
+    this.#loopActivity.endGap(nowMs)
     const unreportedMs = lateMs - this.#reportedMs
     const gapMs = Math.min(unreportedMs, this.#loopActivity.takeLongestGap())
-    if (gapMs >= leastOwnMs) this.#consider(gapMs, unreportedMs)
+    if (gapMs >= minOwnStallMs) this.#reportIfStall(gapMs, unreportedMs)
     else this.#lastCpuMs = this.#thread.cpu()
     this.#lastMs = nowMs
     this.#reportedMs = 0
   }
 
   /**
-   * The longest delay of a check since the last call, in ms. Checks once more, so that a stall that has just ended is
-   * reported before the figures of the second are sent. Call it about once a second.
+   * Returns the longest delay of a check since the last call, in ms. Checks again first, so that a stall that has just
+   * ended is reported before the figures of the second are sent. Call this about once a second.
    */
   takeLongestDelay(): number {
     this.check()
@@ -103,20 +109,19 @@ export class StallDetector {
     return latestMs
   }
 
-  /** A turn of the loop was blocked for `ms`. */
-  #blocked(ms: number): void {
+  #onBlocked(ms: number): void {
     this.#reportedMs += ms
-    this.#consider(ms, ms)
+    this.#reportIfStall(ms, ms)
   }
 
-  /** Reports a gap of `gapMs` within a delay of `lostMs` as a stall, unless it is too short to be one. */
-  #consider(gapMs: number, lostMs: number): void {
-    const [cpuMs, queuedMs] = [this.#thread.cpu(), this.#thread.queued()]
-    const [ranMs, keptMs] = [cpuMs - this.#lastCpuMs, queuedMs - this.#lastQueuedMs]
-    this.#lastCpuMs = cpuMs
-    this.#lastQueuedMs = queuedMs
-    const isOwn = ranMs >= ownShare * lostMs && keptMs <= keptShare * lostMs
-    if (gapMs >= leastStallMs || isOwn) this.#onStall(gapMs, stallCause(lostMs, ranMs, keptMs))
+  /** Reports a gap of `gapMs` within a delay of `delayMs`, unless it is too short to be a stall. */
+  #reportIfStall(gapMs: number, delayMs: number): void {
+    const [totalCpuMs, totalQueuedMs] = [this.#thread.cpu(), this.#thread.queued()]
+    const [cpuMs, queuedMs] = [totalCpuMs - this.#lastCpuMs, totalQueuedMs - this.#lastQueuedMs]
+    this.#lastCpuMs = totalCpuMs
+    this.#lastQueuedMs = totalQueuedMs
+    const isOwn = cpuMs >= minOwnCpuShare * delayMs && queuedMs <= maxOwnQueuedShare * delayMs
+    if (gapMs >= minStallMs || isOwn) this.#onStall(gapMs, stallCause(delayMs, cpuMs, queuedMs))
   }
 
   close(): void {
@@ -125,8 +130,8 @@ export class StallDetector {
   }
 }
 
-function stallCause(lateMs: number, cpuMs: number, queuedMs: number): StallCause {
-  const wantedMs = cpuMs + queuedMs
-  if (wantedMs < wantedShare * lateMs) return 'halted'
-  return cpuMs >= ranShare * wantedMs ? 'busy' : 'queued'
+function stallCause(delayMs: number, cpuMs: number, queuedMs: number): StallCause {
+  const runnableMs = cpuMs + queuedMs
+  if (runnableMs < minRunnableShare * delayMs) return 'halted'
+  return cpuMs >= minBusyCpuShare * runnableMs ? 'busy' : 'queued'
 }

@@ -1,17 +1,17 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 
-/** The time that a thread has had, in ms. */
+/** The clocks of a thread, in ms. */
 export interface ThreadTime {
-  /** On the timeline. */
+  /** Returns the time on the timeline. */
   now(): number
-  /** CPU time, since an arbitrary instant. */
+  /** Returns the CPU time of the thread, from an arbitrary start. */
   cpu(): number
-  /** Time spent waiting for a core, since an arbitrary instant; always 0 if it is not known. */
+  /** Returns how long the thread has waited for a core, from an arbitrary start; always 0 if it is not known. */
   queued(): number
   close(): void
 }
 
-/** The time of the calling thread. */
+/** The clocks of the calling thread. */
 export class OwnThreadTime implements ThreadTime {
   readonly now: () => number
   readonly #file: number | undefined
@@ -19,7 +19,7 @@ export class OwnThreadTime implements ThreadTime {
 
   constructor(now: () => number, path = '/proc/thread-self/schedstat') {
     this.now = now
-    this.#file = opened(path)
+    this.#file = openIfExists(path)
   }
 
   cpu(): number {
@@ -43,15 +43,15 @@ export class OwnThreadTime implements ThreadTime {
 }
 
 /**
- * Reads the time spent waiting for a core from a `/proc/<pid>/schedstat`: its second number, in ns (the kernel's
- * Documentation/scheduler/sched-stats.rst). 0 for any other text.
+ * Returns the time spent waiting for a core in ms, from the content of a `/proc/<pid>/schedstat`: its second number is
+ * this time in ns (the kernel's Documentation/scheduler/sched-stats.rst). 0 for any other string.
  */
 export function parseQueuedMs(text: string): number {
   const ns = /^\d+ (\d{1,18}) \d+\n?$/.exec(text)?.[1]
   return ns === undefined ? 0 : Number(ns) / 1e6
 }
 
-function opened(path: string): number | undefined {
+function openIfExists(path: string): number | undefined {
   try {
     return openSync(path, 'r')
   } catch {

@@ -1,4 +1,4 @@
-import { unwatched } from '../../src/machine/machine-figures.ts'
+import { unknownMachineFigures } from '../../src/machine/machine-figures.ts'
 import { type Gauges, noGauges } from '../../src/metrics/gauges.ts'
 import { Recorder } from '../../src/metrics/recorder.ts'
 import { RunCounts } from '../../src/metrics/run-counts.ts'
@@ -32,7 +32,7 @@ export function factsOf(
     tightestLimitMs: undefined,
     complete: true,
     durationSeconds: 10,
-    machine: unwatched,
+    machine: unknownMachineFigures,
     connections: undefined,
     inFlight: 10_000,
     ...more,

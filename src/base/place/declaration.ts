@@ -3,8 +3,8 @@ import { declaredPlace } from './declared-place.ts'
 import { keyLine } from './key-line.ts'
 
 /**
- * Makes something that a plan declares. A `PlimsollError` from `make` that has no place gets one: the line of the keys it
- * names, or the line of the declaration.
+ * Calls `make`, which makes something that a plan declares, with the place of the declaration. Sets the place of a
+ * `PlimsollError` without one to the line of its keys, or to the line of the declaration.
  */
 export function declaration<T>(make: (place: SourcePlace | undefined) => T): T {
   const place = declaredPlace()

@@ -3,8 +3,8 @@ import type { SourcePlace } from '../error.ts'
 import { objectKeys } from './object-keys.ts'
 
 /**
- * The line of a key in a declaration, found by the keys that lead to it: `['load', 'steady', 'for']`. Returns the place
- * of the declaration if the key is not written there, or the file cannot be read.
+ * Finds a key in a declaration by the keys that lead to it, such as `['load', 'steady', 'for']`. Returns the place of the
+ * key, or of the declaration if the key is not in it or the file cannot be read.
  */
 export function keyLine(place: SourcePlace, keys: readonly string[]): SourcePlace {
   let text: string

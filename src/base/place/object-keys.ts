@@ -1,35 +1,35 @@
-/** A key of an object literal, or a string in a list. */
+/** A key of an object literal, or a string in an array literal. */
 export interface ObjectKey {
-  /** The keys that lead to it, with itself as the last. */
+  /** The keys that lead to it, and the key itself as the last one. */
   path: string[]
-  /** Its position in the text, in characters. */
+  /** Its position in the source text, in UTF-16 units. */
   offset: number
 }
 
-/** No plan is nested as deep as this. */
-const deepest = 100
+/** The maximum depth of nesting, deeper than any plan. */
+const maxDepth = 100
 
 const opening = new Set(['(', '[', '{'])
 const closing = new Set([')', ']', '}'])
 
 /**
- * Finds the keys of object literals and the strings of lists in the first call at or after `from`, in the order of the
- * text. It reads just enough of JavaScript's grammar to find the line that an SLA is written on, and skips comments and
- * all other strings.
+ * Finds the keys of object literals and the strings of array literals in the first call at or after `from`, in the order
+ * of the source text. Skips comments and all other strings. It parses only as much of JavaScript's grammar as is needed
+ * to find the line of an SLA.
  */
 export function* objectKeys(text: string, from: number): Generator<ObjectKey> {
-  /** For each open bracket, the key whose value it begins; undefined if it is not the value of a key. */
+  /** For each open bracket, the key of the value that it begins; undefined if the value has no key. */
   const open: (string | undefined)[] = []
   const brackets: string[] = []
   let key: string | undefined
-  // Each alternative runs to the end of the line or the text if its own end is missing, so that no text is read twice.
+  // Each alternative matches to the end of the line or text if its own end is missing, so that no text is read twice.
   const token =
     /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:\\.|[^'\\\n])*'?|"(?:\\.|[^"\\\n])*"?|`(?:\\[\s\S]|[^`\\])*`?|[\w$]+|[()[\]{},]/g
   token.lastIndex = from
   for (let found = token.exec(text); found !== null; found = token.exec(text)) {
     const [part] = found
     if (opening.has(part)) {
-      if (open.length === deepest) return
+      if (open.length === maxDepth) return
       open.push(key)
       brackets.push(part)
       key = undefined

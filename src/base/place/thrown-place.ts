@@ -2,7 +2,7 @@ import type { SourcePlace } from '../error.ts'
 import { isOwnFile, mentionsOwnFile, pathOf } from './frame-file.ts'
 
 /**
- * The place in the user's files where an exception was thrown, read from its stack. Undefined if no frame is the
+ * Returns the place in the user's files where an exception was thrown, from its stack. Undefined if no frame is the
  * user's.
  */
 export function thrownPlace(thrown: unknown): SourcePlace | undefined {
@@ -17,7 +17,7 @@ export function thrownPlace(thrown: unknown): SourcePlace | undefined {
   return undefined
 }
 
-/** Whether Plimsoll's own code threw an exception, which is then a bug of ours and not of the plan. */
+/** Returns whether Plimsoll's own code threw an exception, which is then a bug in Plimsoll and not in the plan. */
 export function isOwnFault(thrown: unknown): boolean {
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : ''
   const top = stack.split('\n').find((line) => /^\s+at /.test(line)) ?? ''

@@ -4,8 +4,8 @@ import { isSecretName } from './secret-name.ts'
 import { hidden } from './secret-values.ts'
 
 /**
- * Replaces the secrets in a body, or in the beginning of one: fields of JSON, of a form and of its parts, and everything
- * that is recognized by its name or form. The content type and the beginning of the body tell what kind it is.
+ * Replaces the secrets in a body, or in the beginning of one: secret fields of JSON, forms and multipart bodies, and
+ * other secrets that have a secret name or a known form. The format is detected by content type and first characters.
  */
 export function redactBody(text: string, contentType: string): string {
   const boundary = /^\s*multipart\/[^;]*;.*?\bboundary\s*=\s*(?:"([^"]+)"|([^\s;]+))/is.exec(contentType)
@@ -14,7 +14,7 @@ export function redactBody(text: string, contentType: string): string {
   if (/^\s*application\/x-www-form-urlencoded/i.test(contentType) || looksLikeForm(text)) {
     return redactFields(text)
   }
-  // Lines of JSON, and events that contain JSON, are not JSON as a whole.
+  // Lines of JSON, and events that contain JSON, are not valid JSON as a whole.
   return /"\s*:/.test(text) ? redactText(redactJson(text)) : redactText(text)
 }
 
@@ -31,7 +31,7 @@ function looksLikeForm(text: string): boolean {
   return /^[\w.%+*[\]-]+=[^\s<>"{}]*$/.test(text)
 }
 
-/** Redacts the parts of a multipart body: the content of secret ones, and every other one as a body of its own. */
+/** Redacts the parts of a multipart body: replaces the content of secret parts, and redacts other parts as bodies. */
 function redactParts(text: string, boundary: string): string {
   const [before = '', ...parts] = text.split(`--${boundary}`)
   const shown = parts.map((part) => {
@@ -44,7 +44,7 @@ function redactParts(text: string, boundary: string): string {
     const isSecret = isSecretName(name?.[1] ?? name?.[2] ?? '')
     const type = /^content-type:\s*(.*)$/im.exec(head)?.[1] ?? ''
     if (isSecret) return `${head}${hidden}${body[2] ?? ''}`
-    // A nested multipart is redacted as plain text, to avoid repeated recursion.
+    // A nested multipart body is redacted as plain text, to avoid deep recursion.
     const plain = /^multipart/i.test(type) ? redactText(body[1]!) : redactBody(body[1]!, type)
     return `${head}${plain}${body[2] ?? ''}`
   })

@@ -2,64 +2,66 @@ import { redactText, redactValue } from './redact.ts'
 import { isHarmless, isSecretName } from './secret-name.ts'
 import { hidden } from './secret-values.ts'
 
-/** How many levels of JSON within strings of JSON are redacted, such as the arguments of a tool call in a log line. */
-const deepest = 3
+/** The maximum depth of JSON within strings of JSON that is redacted, such as arguments of a tool call in a log line. */
+const maxDepth = 3
 
 /**
- * Replaces the values of secret fields in JSON, and leaves everything else as it is. It scans the text, so that JSON that
- * was cut off, or is not quite valid, is redacted as well. Takes time in proportion to the length of the text.
+ * Replaces the values of secret fields in JSON and does not change the rest. It scans the string in linear time instead
+ * of parsing it, so that invalid JSON, or JSON that was cut off, is redacted as well.
  */
 export function redactJson(text: string, depth = 0): string {
   let shown = ''
-  let taken = 0
+  let copied = 0
   let at = text.indexOf('"')
   while (at >= 0 && at < text.length) {
     const end = stringEnd(text, at)
     const colon = skipBlanks(text, end)
     let valueAt = at
     let valueEnd = end
-    let instead: string | undefined
+    let replacement: string | undefined
     if (text[colon] === ':') {
-      const name = read(text.slice(at, end)) ?? text.slice(at + 1, end)
+      const name = parseLiteral(text.slice(at, end)) ?? text.slice(at + 1, end)
       valueAt = skipBlanks(text, colon + 1)
       valueEnd = valueAt
       if (isSecretName(name)) {
         valueEnd = endOfValue(text, valueAt)
         const value = text.slice(valueAt, valueEnd)
-        instead = value === '""' || isHarmless(name, value) ? undefined : `"${hidden}"`
+        replacement = value === '""' || isHarmless(name, value) ? undefined : `"${hidden}"`
       }
     } else {
-      instead = redactString(text.slice(at, end), depth)
+      replacement = redactString(text.slice(at, end), depth)
     }
-    if (instead !== undefined) {
-      shown += text.slice(taken, valueAt) + instead
-      taken = valueEnd
+    if (replacement !== undefined) {
+      shown += text.slice(copied, valueAt) + replacement
+      copied = valueEnd
     }
     at = text.indexOf('"', valueEnd)
   }
-  return shown + text.slice(taken)
+  return shown + text.slice(copied)
 }
 
-/** Redacts a string literal. Undefined if it stays as it is. */
+/** Redacts a string literal. Undefined if it does not change. */
 function redactString(literal: string, depth: number): string | undefined {
-  const value = read(literal)
-  // It was cut off, or has an invalid escape.
-  if (value === undefined) return changed(literal, redactText(literal))
-  const isJson = depth < deepest && /^\s*[[{]/.test(value)
-  const shown = changed(value, isJson ? redactJson(value, depth + 1) : redactTextOf(value))
+  const value = parseLiteral(literal)
+  // The literal was cut off, or has an invalid escape.
+  if (value === undefined) return ifChanged(literal, redactText(literal))
+  const isJson = depth < maxDepth && /^\s*[[{]/.test(value)
+  const shown = ifChanged(value, isJson ? redactJson(value, depth + 1) : redactTextOf(value))
   return shown === undefined ? undefined : JSON.stringify(shown)
 }
 
-/** Redacts a text; names with values are possible only if it has their punctuation. */
+/** Redacts a string, which can contain names with values only if it contains their punctuation. */
 function redactTextOf(value: string): string {
   return /[:=<]/.test(value) ? redactText(value) : redactValue(value)
 }
 
-function changed(before: string, after: string): string | undefined {
+/** Returns `after`, or undefined if it is the same as `before`. */
+function ifChanged(before: string, after: string): string | undefined {
   return before === after ? undefined : after
 }
 
-function read(literal: string): string | undefined {
+/** Parses a string literal of JSON; undefined if it is invalid. */
+function parseLiteral(literal: string): string | undefined {
   if (!literal.includes('\\') && literal.length > 1 && literal.endsWith('"')) return literal.slice(1, -1)
   try {
     return JSON.parse(literal) as string
@@ -68,7 +70,7 @@ function read(literal: string): string | undefined {
   }
 }
 
-/** The index after the closing quote of a string, or the end if there is none. */
+/** Returns the index after the closing quote of a string, or the end of the text if there is none. */
 function stringEnd(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at++) {
     const code = text.charCodeAt(at)
@@ -78,7 +80,7 @@ function stringEnd(text: string, from: number): number {
   return text.length
 }
 
-/** The index after a value: a string, an array, an object or a word. */
+/** Returns the index after a value: a string, an array, an object or a word. */
 function endOfValue(text: string, from: number): number {
   const first = text[from]
   if (first === '"') return stringEnd(text, from)

@@ -28,10 +28,10 @@ export function redactFields(text: string): string {
 /** Redacts the value of a header. */
 export function redactHeader(name: string, value: string): string {
   if (value === '') return value
-  // A cookie without a name consists only of its value.
+  // A cookie without `=` has no name, only a value.
   if (/^set-cookie$/i.test(name)) return value.replace(/^(?:([^=;]*=)[^;]*|[^;]+)/, `$1${hidden}`)
   if (/^cookie$/i.test(name)) return value.replace(/([^=;\s][^=;]*=)[^;]*|[^;\s][^;]*/g, `$1${hidden}`)
-  // Keep the scheme: it shows what kind of credentials was sent.
+  // The scheme stays, because it shows the kind of credentials.
   const scheme = /^(Basic|Bearer|Digest|Negotiate|Token|AWS4-HMAC-SHA256)\s/i.exec(value)?.[1]
   if (isSecretName(name) && scheme !== undefined) return `${scheme} ${hidden}`
   if (/^(?:www|proxy)-authenticate$/i.test(name)) return value
@@ -45,7 +45,7 @@ const issuedKey =
 const userInfo = /(\b[a-z][a-z\d+.-]{0,20}:\/\/)[^\s/?#@"'<>]{1,400}@/gi
 const queryField = /([?&;])([^\s?&;=#"'<>]{1,100})=([^\s&;#"'<>]*)/g
 
-/** Replaces secrets that are recognized by their form: tokens, keys, the user of a URL, and secret fields of its query. */
+/** Replaces secrets with a known form: tokens, keys, the credentials in a URL, and the secret fields of its query. */
 export function redactValue(text: string): string {
   return withoutSecretValues(text)
     .replace(scheme, `$1$2${hidden}`)
@@ -60,7 +60,7 @@ export function redactValue(text: string): string {
 
 const headerLine = /\b((?:set-)?cookie|(?:proxy-)?authorization)(\s{0,4}:\s{0,4})(?![\s"'])[^\r\n"]+/gi
 const pairName = String.raw`(?<![\w.-])[\w.-]{0,60}?(?:${secretWords})[\w.-]{0,40}`
-/** A name, `:` or `=`, and a value: in quotes, in escaped quotes, or unquoted up to a punctuation mark. */
+/** Matches a name, `:` or `=`, and a value: in quotes, in escaped quotes, or unquoted up to a punctuation mark. */
 const pair = new RegExp(
   String.raw`(${pairName})(\\{0,7}["']?\s{0,4}(?::|=>?)\s{0,4})(?:"((?:[^"\\]|\\.)*)("|\\?$)|'((?:[^'\\]|\\.)*)('|\\?$)|(\\{1,7}["'])(.*?)(?=\\{1,7}["']|$)|([^\s,;&<>"'()[\]{}\\]+))`,
   'gis',
@@ -68,7 +68,7 @@ const pair = new RegExp(
 const element = new RegExp(String.raw`(<(?:[\w-]{1,40}:)?(${pairName})(?:\s[^<>]{0,400})?>)([^<]+)`, 'gi')
 const inputTag = /<(?:input|meta)\b[^<>]{0,1000}>/gi
 
-/** Redacts text of any kind, such as a page or a stack trace: values after secret names, and secrets by their form. */
+/** Redacts any text, such as a page or a stack trace: values after secret names, and secrets with a known form. */
 export function redactText(text: string): string {
   return redactValue(text)
     .replace(headerLine, `$1$2${hidden}`)
@@ -87,7 +87,7 @@ function redactPair(whole: string, name: string, sign: string, ...values: (strin
   return `${name}${sign}${escapes ?? ''}${hidden}`
 }
 
-/** Redacts `<input name="csrf_token" value="…">`, where the name is apart from the value. */
+/** Redacts a tag such as `<input name="csrf_token" value="…">`, in which the secret is another attribute than the name. */
 function redactTag(tag: string): string {
   const name = /\bname\s*=\s*["']?([^\s"'>]+)/i.exec(tag)?.[1]
   if (name === undefined || !isSecretName(name)) return tag

@@ -7,15 +7,15 @@ const secretName = new RegExp(
   'i',
 )
 
-/** The names of fields that count tokens, as language models report them. They contain no secret. */
+/** The names of fields with numbers of tokens, as language models report them. Their values are not secret. */
 const countName = /tokens$|token[-_]?(?:count|limit|usage)$/i
 
-/** Whether a field of this name contains a secret. */
+/** Returns whether a field with this name contains a secret. */
 export function isSecretName(name: string): boolean {
   return secretName.test(name)
 }
 
-/** Whether the value of a field with a secret name is harmless: empty, a literal, or a number of tokens. */
+/** Returns whether the value of a field with a secret name is harmless: empty, a literal, or a number of tokens. */
 export function isHarmless(name: string, value: string): boolean {
   if (value === '' || value === 'null' || value === 'true' || value === 'false') return true
   return countName.test(name) && /^\d{1,9}$/.test(value)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { redactText } from './redact.ts'
-import { dataWithoutSecretValues, keepSecret, withoutSecretValues } from './secret-values.ts'
+import { dataWithoutSecretValues, registerSecret, withoutSecretValues } from './secret-values.ts'
 
 test('without secrets nothing is changed', () => {
   const data = { a: ['text'] }
@@ -10,7 +10,7 @@ test('without secrets nothing is changed', () => {
 })
 
 test('a value is hidden anywhere, as it is or as encoded in URLs and JSON', () => {
-  keepSecret('p/ss "word".*')
+  registerSecret('p/ss "word".*')
   expect(withoutSecretValues('a p/ss "word".* b p/ss "word".*')).toBe('a *** b ***')
   expect(withoutSecretValues('?x=p%2Fss%20%22word%22.*&y=1')).toBe('?x=***&y=1')
   expect(withoutSecretValues('{"a":"p/ss \\"word\\".*"}')).toBe('{"a":"***"}')
@@ -19,14 +19,14 @@ test('a value is hidden anywhere, as it is or as encoded in URLs and JSON', () =
 })
 
 test('two values are hidden if one starts with the other', () => {
-  keepSecret('swordfish')
-  keepSecret('swordfish-2000')
+  registerSecret('swordfish')
+  registerSecret('swordfish-2000')
   expect(withoutSecretValues('swordfish-2000 swordfish')).toBe('*** ***')
 })
 
 test('a value that is too short stays', () => {
-  keepSecret('GET')
-  keepSecret('')
+  registerSecret('GET')
+  registerSecret('')
   expect(withoutSecretValues('GET /x')).toBe('GET /x')
 })
 
@@ -42,7 +42,7 @@ test('any kind of text is hidden once it is secret', () => {
   const value = fc.string({ unit: 'binary', minLength: 6, maxLength: 20 })
   fc.assert(
     fc.property(value, fc.string(), fc.string(), (secret, before, after) => {
-      keepSecret(secret)
+      registerSecret(secret)
       for (const form of [secret, encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret)]) {
         expect(withoutSecretValues(before + form + after)).not.toContain(secret)
       }

@@ -1,15 +1,15 @@
-/** The replacement for a secret. */
+/** The string that replaces a secret. */
 export const hidden = '***'
 
-/** The shortest value that is hidden. Shorter ones occur in too much other text. */
-const shortest = 6
+/** The minimum length of a hidden value. Shorter values occur too often in other text. */
+const minLength = 6
 
 const forms = new Set<string>()
 let pattern: RegExp | undefined
 
-/** Hides a value from now on, as it is and as it is encoded in URLs and JSON. */
-export function keepSecret(value: string): void {
-  if (value.length < shortest) return
+/** Registers a secret value, which is then hidden in its plain form and as encoded in URLs and JSON. */
+export function registerSecret(value: string): void {
+  if (value.length < minLength) return
   for (const form of [value, encodeURIComponent(value.toWellFormed()), JSON.stringify(value).slice(1, -1)]) {
     forms.add(form)
   }
@@ -20,12 +20,12 @@ export function keepSecret(value: string): void {
   pattern = new RegExp(alternatives.join('|'), 'g')
 }
 
-/** Replaces the secret values in a text. */
+/** Replaces the secret values in a string. */
 export function withoutSecretValues(text: string): string {
   return pattern === undefined ? text : text.replace(pattern, hidden)
 }
 
-/** Replaces the secret values in all texts of plain data, except under some keys. Keys themselves stay. */
+/** Replaces the secret values in all strings of plain data, except in the values of some keys. Keys do not change. */
 export function dataWithoutSecretValues<Data>(data: Data, except: ReadonlySet<string>): Data {
   return pattern === undefined ? data : (cleaned(data, except) as Data)
 }

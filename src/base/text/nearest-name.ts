@@ -1,4 +1,4 @@
-/** Finds the known name that is closest to a mistyped one, by the fewest edits. Undefined if none is close. */
+/** Returns the known name with the smallest edit distance to a mistyped one; undefined if no name is close. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined
   let fewest = Math.max(2, Math.ceil(name.length / 3)) + 1
@@ -12,7 +12,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return best
 }
 
-/** The Levenshtein distance: the insertions, deletions and replacements that turn one text into the other. */
+/** Returns the Levenshtein distance: the number of inserted, deleted and replaced characters between two strings. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {

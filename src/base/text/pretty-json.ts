@@ -1,35 +1,35 @@
-/** The most lines and levels that are indented. Text after them stays on one line. */
+/** The maximum numbers of indented lines and of levels of indentation. */
 const limits = { lines: 2_000, levels: 40 }
 
 /**
- * Formats JSON over several lines for people; undefined for any other text. Text that was cut off cannot be parsed, so
- * it is indented by its brackets.
+ * Formats JSON over several indented lines; undefined for any other string. JSON that was cut off (`isCut`) cannot be
+ * parsed, so it is indented by its brackets.
  */
 export function prettyJson(text: string, isCut = false): string | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined
   try {
     const value: unknown = JSON.parse(text)
-    // Indented by depth, a few KiB of nested brackets would become megabytes.
-    return depthOf(text) > limits.levels ? laidOut(text) : JSON.stringify(value, null, 2)
+    // Without a limit of levels, the indentation of a few KiB of nested brackets would be megabytes.
+    return depthOf(text) > limits.levels ? indentByBrackets(text) : JSON.stringify(value, null, 2)
   } catch {
     return isCut && /^\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:["[{\]\d-]|true|false|null|$))/.test(text)
-      ? laidOut(text)
+      ? indentByBrackets(text)
       : undefined
   }
 }
 
-/** The greatest depth of nesting, or more, because brackets within strings count as well. */
+/** Returns an upper bound of the depth of nesting: brackets within strings count as well. */
 function depthOf(text: string): number {
   let depth = 0
-  let most = 0
+  let maxDepth = 0
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-    if (bracket === '[' || bracket === '{') most = Math.max(most, ++depth)
+    if (bracket === '[' || bracket === '{') maxDepth = Math.max(maxDepth, ++depth)
     else depth--
   }
-  return most
+  return maxDepth
 }
 
-function laidOut(text: string): string {
+function indentByBrackets(text: string): string {
   let shown = ''
   let depth = 0
   let lines = 1

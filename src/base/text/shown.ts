@@ -1,4 +1,4 @@
-/** Formats an invalid value for a message: text in quotes, other values as in a program. Never throws. */
+/** Formats an invalid value for a message: a string in quotes, `a list`, `an object`, or `String(value)`. Never throws. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value !== 'object' || value === null) return String(value)

@@ -1,6 +1,6 @@
 import type { Alarm } from './timeline.ts'
 
-/** An alarm in a heap. `index` is its position there, or -1 once it is removed. */
+/** An alarm in a heap. `index` is its position in the heap, or -1 after its removal. */
 export class HeapAlarm implements Alarm {
   index = -1
   readonly dueMs: number
@@ -23,14 +23,14 @@ export class AlarmHeap {
     return this.#alarms.length
   }
 
-  /** The earliest alarm, or undefined. */
+  /** Returns the earliest alarm, or undefined if there is none. */
   first(): HeapAlarm | undefined {
     return this.#alarms[0]
   }
 
   /** Adds an alarm. Throws a `RangeError` for NaN, which cannot be ordered and would block the alarms after it. */
   add(dueMs: number, ring: (dueMs: number) => void): HeapAlarm {
-    if (Number.isNaN(dueMs)) throw new RangeError('an alarm needs a time, not NaN')
+    if (Number.isNaN(dueMs)) throw new RangeError('the time of an alarm must not be NaN')
     const alarm = new HeapAlarm(dueMs, this.#order++, ring)
     this.#alarms.push(alarm)
     this.#rise(alarm, this.#alarms.length - 1)
@@ -52,7 +52,7 @@ export class AlarmHeap {
     while (index > 0) {
       const parentIndex = (index - 1) >> 1
       const parent = this.#alarms[parentIndex]!
-      if (!earlier(alarm, parent)) break
+      if (!isEarlier(alarm, parent)) break
       this.#place(parent, index)
       index = parentIndex
     }
@@ -66,9 +66,9 @@ export class AlarmHeap {
       let childIndex = 2 * index + 1
       if (childIndex >= length) break
       const right = childIndex + 1
-      if (right < length && earlier(this.#alarms[right]!, this.#alarms[childIndex]!)) childIndex = right
+      if (right < length && isEarlier(this.#alarms[right]!, this.#alarms[childIndex]!)) childIndex = right
       const child = this.#alarms[childIndex]!
-      if (!earlier(child, alarm)) break
+      if (!isEarlier(child, alarm)) break
       this.#place(child, index)
       index = childIndex
     }
@@ -81,6 +81,6 @@ export class AlarmHeap {
   }
 }
 
-function earlier(a: HeapAlarm, b: HeapAlarm): boolean {
+function isEarlier(a: HeapAlarm, b: HeapAlarm): boolean {
   return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order)
 }

@@ -4,28 +4,28 @@ import type { Alarm, Timeline } from './timeline.ts'
 import { WakeThread } from './wake-thread.ts'
 
 /**
- * How precisely alarms ring. `economy` sleeps in whole timer ticks: alarms are up to 1 ms late, at no cost. When it is
- * sharpened, up to 500 alarms a second are only about 0.1 ms late, for about 0.1 ms of CPU time each. `precise` sleeps
- * until shortly before an alarm and then polls the event loop: alarms are a few µs late, but a core is busy while an
- * alarm is near, and while something is expected (`attend`).
+ * The precision of alarms. `economy` sleeps in whole timer ticks: alarms are up to 1 ms late, at no cost. After `sharpen`,
+ * up to 500 alarms per second are only about 0.1 ms late, at about 0.1 ms of CPU time each. `precise` sleeps until shortly
+ * before an alarm and then polls the event loop: alarms are a few µs late, but a core is busy shortly before each alarm
+ * and while an event is expected (`attend`).
  */
 export type Pacing = 'precise' | 'economy'
 
-/** How long before an alarm `precise` starts to poll, in ms. A timer of Node is up to a little over 1 ms late. */
+/** How long before an alarm `precise` starts to poll, in ms. Node's timers are up to a little over 1 ms late. */
 const pollBeforeMs = 1.5
 
 /** How long before an alarm a sharpened `economy` is woken and starts to poll, in ms. */
 const wakeBeforeMs = 0.15
 
-/** The average interval between sharp alarms in ms, and how much unused time can be saved up. */
-const sharpApartMs = 2
+/** The minimum average interval between sharp alarms in ms, and the duration over which unused alarms accumulate. */
+const sharpIntervalMs = 2
 const sharpBurstMs = 100
 
-/** The longest wait of `setTimeout` in ms, about 25 days. For longer ones it does not wait at all. */
-const longestWaitMs = 2 ** 31 - 1
+/** The maximum delay of `setTimeout` in ms, about 25 days. With a longer delay it would not wait at all. */
+const maxWaitMs = 2 ** 31 - 1
 
-/** How long alarms can ring in one turn of the event loop, in ms, before sockets get their turn. */
-const longestTurnMs = 10
+/** How long alarms can ring in one turn of the event loop, in ms, before sockets are served. */
+const maxTurnMs = 10
 
 /** The real time of the machine, with one timer for any number of alarms. */
 export class RealTimeline implements Timeline {
@@ -39,15 +39,15 @@ export class RealTimeline implements Timeline {
   #armedForMs = Number.POSITIVE_INFINITY
   #ringing = false
   #waker: WakeThread | undefined
-  /** The alarm that rings sharply, and the time from which another one can. */
-  #sharpForMs = Number.NaN
+  /** The due time of the alarm that rings sharply, and the time from which another alarm can ring sharply. */
+  #sharpDueMs = Number.NaN
   #sharpAgainMs = 0
-  /** The calls at the end of this turn. */
+  /** The functions to call at the end of this turn. */
   #afterTurn: (() => void)[] = []
-  /** Until when something is expected; 0 if nothing is. */
+  /** The time until which an event is expected; 0 if none is. */
   #attendsUntilMs = 0
 
-  /** `onRing` is called whenever an alarm is about to ring, with the time in ms. */
+  /** `onRing` is called before each alarm rings, with the time in ms. */
   constructor(pacing: Pacing = 'economy', onRing: (nowMs: number) => void = () => {}) {
     this.#pacing = pacing
     this.#onRing = onRing
@@ -58,9 +58,9 @@ export class RealTimeline implements Timeline {
     return performance.now() + this.#offsetMs
   }
 
-  /** Makes `economy` ring alarms more precisely if they are few, with the help of a thread. */
+  /** Makes `economy` ring alarms more precisely if they are few, by means of a thread. */
   sharpen(): void {
-    if (this.#pacing === 'economy') this.#waker ??= new WakeThread(this.#woken)
+    if (this.#pacing === 'economy') this.#waker ??= new WakeThread(this.#onWake)
   }
 
   /** Ends the thread that `sharpen` started. */
@@ -86,7 +86,7 @@ export class RealTimeline implements Timeline {
     if (!isAwake) setImmediate(this.#stayAwake)
   }
 
-  /** Keeps the event loop turning: it takes a few tenths of a millisecond to wake a core from sleep. */
+  /** Keeps the event loop turning, because it takes a few tenths of a ms to wake a core from sleep. */
   readonly #stayAwake = (): void => {
     if (this.now() < this.#attendsUntilMs) setImmediate(this.#stayAwake)
     else this.#attendsUntilMs = 0
@@ -108,7 +108,7 @@ export class RealTimeline implements Timeline {
     this.#poll = undefined
     this.#ringing = true
     try {
-      // Rings only alarms due at the start, for a limited time: alarms can set alarms, and many can be overdue.
+      // Only alarms that are already due ring, for a limited time: alarms can set alarms, and many can be overdue.
       const startMs = this.now()
       let nowMs = startMs
       for (let next = this.#heap.first(); next && next.dueMs <= startMs; next = this.#heap.first()) {
@@ -116,7 +116,7 @@ export class RealTimeline implements Timeline {
         this.#heap.remove(next)
         next.ring(next.dueMs)
         nowMs = this.now()
-        if (nowMs - startMs > longestTurnMs) break
+        if (nowMs - startMs > maxTurnMs) break
       }
     } finally {
       this.#ringing = false
@@ -133,7 +133,7 @@ export class RealTimeline implements Timeline {
     if (next.dueMs === this.#armedForMs && (this.#timer ?? this.#poll) !== undefined) return
     this.#disarm()
     this.#armedForMs = next.dueMs
-    const waitMs = Math.min(next.dueMs - this.now(), longestWaitMs)
+    const waitMs = Math.min(next.dueMs - this.now(), maxWaitMs)
     if (this.#pacing === 'economy') this.#sleepTicks(next.dueMs, waitMs)
     else if (waitMs > pollBeforeMs) this.#timer = setTimeout(this.#ringDue, Math.floor(waitMs - 1))
     else this.#poll = setImmediate(this.#ringDue)
@@ -147,23 +147,23 @@ export class RealTimeline implements Timeline {
       }
       this.#waker.wakeAt(dueMs - wakeBeforeMs)
     }
-    // Also keeps the process alive, and rings if the thread does not.
+    // This timer also keeps the process alive, and rings if the thread does not.
     this.#timer = setTimeout(this.#ringDue, Math.max(0, Math.ceil(waitMs)))
   }
 
-  /** Whether an alarm rings sharply. Polling for many alarms would keep a core busy. */
+  /** Returns whether an alarm rings sharply. Polling for many alarms would keep a core busy. */
   #isSharp(dueMs: number, waitMs: number): boolean {
-    if (dueMs === this.#sharpForMs) return true
+    if (dueMs === this.#sharpDueMs) return true
     const nowMs = dueMs - waitMs
     if (waitMs <= 0 || this.#sharpAgainMs > nowMs) return false
-    this.#sharpForMs = dueMs
-    this.#sharpAgainMs = Math.max(this.#sharpAgainMs, nowMs - sharpBurstMs) + sharpApartMs
+    this.#sharpDueMs = dueMs
+    this.#sharpAgainMs = Math.max(this.#sharpAgainMs, nowMs - sharpBurstMs) + sharpIntervalMs
     return true
   }
 
-  readonly #woken = (): void => {
+  readonly #onWake = (): void => {
     const next = this.#heap.first()
-    // The next alarm can be another one by now, and far away.
+    // The next alarm can be a different one now, and far away.
     if (next === undefined || this.#ringing || next.dueMs - this.now() > 2 * wakeBeforeMs) return
     this.#disarm()
     this.#armedForMs = next.dueMs
@@ -180,9 +180,9 @@ export class RealTimeline implements Timeline {
 }
 
 /**
- * The time at which this thread's `performance.now()` was 0, on the clock that all threads share. `performance.now()` is
- * cheap to read, but starts at another instant in every thread; hrtime does not. A delay between the two readings makes
- * the start look earlier than it was, so the latest of several readings is the best.
+ * Returns the time at which this thread's `performance.now()` was 0, on the clock that all threads share (hrtime).
+ * `performance.now()` is cheap to read, but has a different origin in every thread. A delay between the readings of the
+ * two clocks makes the result too early, so the latest of several results is the best.
  */
 function performanceStartMs(): number {
   let startMs = Number.NEGATIVE_INFINITY

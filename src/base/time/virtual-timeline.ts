@@ -1,7 +1,7 @@
 import { AlarmHeap, type HeapAlarm } from './alarm-heap.ts'
 import type { Alarm, Timeline } from './timeline.ts'
 
-/** A timeline that a test advances: hours pass in milliseconds, and alarms ring exactly on time. */
+/** A timeline that a test advances. Hours pass in milliseconds, and alarms ring exactly on time. */
 export class VirtualTimeline implements Timeline {
   readonly tickMs = 0
   readonly #heap = new AlarmHeap()
@@ -48,7 +48,7 @@ export class VirtualTimeline implements Timeline {
   }
 }
 
-/** Waits until every promise that does not wait for an alarm has settled. */
+/** Waits until all promises have settled that do not depend on an alarm. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

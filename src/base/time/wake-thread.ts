@@ -1,16 +1,16 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import { entryUrl } from '../own-files.ts'
 
-/** The data of the thread. An order writes its instant to the second cell, then increments the first. */
+/** The `workerData` of the thread. An order writes its time to the second cell, then increments the first cell. */
 export interface WakeOrders {
   cells: SharedArrayBuffer
   port: MessagePort
 }
 
 /**
- * A precise alarm clock that does not keep a core busy. Node's timers have a resolution of a millisecond. A thread that
- * sleeps in `Atomics.wait` is woken by the kernel within a tenth of one, and its message wakes the event loop of this
- * thread. It does not keep the process alive, and does nothing before its thread has started and after it has ended.
+ * A precise alarm clock that does not keep a core busy. Node's timers have a resolution of 1 ms. The kernel wakes a thread
+ * that sleeps in `Atomics.wait` within 0.1 ms, and its message wakes the event loop of this thread. A `WakeThread` does
+ * not keep the process alive. It does nothing before its thread has started and after it has ended.
  */
 export class WakeThread {
   readonly #cells = new SharedArrayBuffer(16)
@@ -19,10 +19,10 @@ export class WakeThread {
   readonly #port: MessagePort
   readonly #thread: Worker
 
-  /** `woken` is called at about the ordered instant. It can be called when nobody waits any more. */
-  constructor(woken: () => void) {
+  /** `onWake` is called at about the ordered time. It can also be called after the order is no longer needed. */
+  constructor(onWake: () => void) {
     const { port1, port2 } = new MessageChannel()
-    this.#port = port1.on('message', woken)
+    this.#port = port1.on('message', onWake)
     this.#port.unref()
     const workerData: WakeOrders = { cells: this.#cells, port: port2 }
     this.#thread = new Worker(entryUrl('base/time/wake-loop'), {
@@ -34,7 +34,7 @@ export class WakeThread {
     this.#thread.unref()
   }
 
-  /** Orders a call at an instant of the machine's clock (`process.hrtime`) in ms. It replaces the last order. */
+  /** Orders a call at a time of the machine's clock (`process.hrtime`) in ms. Replaces the last order. */
   wakeAt(dueMs: number): void {
     this.#due[0] = dueMs
     Atomics.add(this.#order, 0, 1)

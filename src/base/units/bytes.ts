@@ -19,8 +19,8 @@ const units: Readonly<Record<string, number>> = {
 }
 
 /**
- * Parses an amount of data into bytes. Units are decimal (kB, MB), or binary with an i (KiB, MiB). `what` names it in
- * messages, which show `shownText`. Throws a `PlimsollError` (`bad-bytes`) for anything else.
+ * Parses an amount of data into bytes. Units are decimal (kB, MB) or binary (KiB, MiB). `what` names it in messages,
+ * which quote `shownText`. Throws a `PlimsollError` (`bad-bytes`) if it is invalid.
  */
 export function parseBytes(text: Bytes | string, what = 'size', shownText: unknown = text): number {
   const found = typeof text === 'string' ? /^(\d+(?:\.\d+)?)([kmgt]?i?b)$/i.exec(text) : null
@@ -32,7 +32,7 @@ export function parseBytes(text: Bytes | string, what = 'size', shownText: unkno
   })
 }
 
-/** Formats bytes for people, in decimal units: `512 B`, `1.5 kB`, `2 GB`. */
+/** Formats bytes in decimal units with three significant digits: `512 B`, `1.5 kB`, `2 GB`. */
 export function formatBytes(bytes: number): string {
   if (!Number.isFinite(bytes)) return '–'
   if (bytes < 0) return `-${formatBytes(-bytes)}`

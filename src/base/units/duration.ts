@@ -2,7 +2,7 @@ import { PlimsollError } from '../error.ts'
 import { shown } from '../text/shown.ts'
 import { scaled } from './decimal.ts'
 
-/** A length of time as users write it: `'250ms'`, `'1.5s'`, `'5m'`, `'2h'`, `'1m30s'`. A plain `0` is allowed. */
+/** A duration as users write it: `'250ms'`, `'1.5s'`, `'5m'`, `'2h'`, `'1m30s'`. The number `0` is allowed. */
 export type Duration =
   | `${number}ms`
   | `${number}s`
@@ -16,8 +16,8 @@ const unitUs = { us: 1, ms: 1_000, s: 1_000_000, m: 60_000_000, h: 3_600_000_000
 const part = /(\d+(?:\.\d+)?)(us|ms|s|m|h)/y
 
 /**
- * Parses a duration into milliseconds. `what` names it in messages, which show `shownText`. Throws a `PlimsollError`
- * (`bad-duration`) for anything else, and for negative and infinite values.
+ * Parses a duration into milliseconds. `what` names it in messages, which quote `shownText`. Throws a `PlimsollError`
+ * (`bad-duration`) if it is invalid, negative or infinite.
  */
 export function parseDurationMs(
   text: Duration | string | number,
@@ -40,11 +40,11 @@ export function parseDurationMs(
   })
 }
 
-/** Formats milliseconds for people: `0.42 ms`, `318 ms`, `2.4 s`, `5 m 20 s`, `2 h 5 m`. */
+/** Formats milliseconds: `0.42 ms`, `318 ms`, `2.4 s`, `5 m 20 s`, `2 h 5 m`. */
 export function formatDurationMs(ms: number): string {
   if (!Number.isFinite(ms)) return '–'
   if (ms < 0) return `-${formatDurationMs(-ms)}`
-  // Each bound is the value from which this form would round up to the next one.
+  // From each of these limits, a value would be rounded up to the next form.
   if (ms < 0.995) return `${ms.toFixed(2)} ms`
   if (ms < 9.95) return `${ms.toFixed(1)} ms`
   if (ms < 999.5) return `${Math.round(ms)} ms`

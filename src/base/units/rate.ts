@@ -7,7 +7,7 @@ export type Rate = `${number}/s` | `${number}/m` | `${number}/h`
 
 const seconds = { s: 1, m: 60, h: 3_600 } as const
 
-/** Parses a rate into events per second. Throws a `PlimsollError` (`bad-rate`) for anything else, negative values included. */
+/** Parses a rate into events per second. `what` names it in messages. Throws a `PlimsollError` (`bad-rate`) if it is invalid. */
 export function parseRatePerSecond(text: Rate | string, what = 'rate'): number {
   const found = typeof text === 'string' ? /^(\d+(?:\.\d+)?)\/(s|m|h)$/.exec(text) : null
   const perSecond = found ? scaled(found[1]!, 1, seconds[found[2] as keyof typeof seconds]) : Number.NaN

@@ -6,8 +6,8 @@ import { scaled } from './decimal.ts'
 export type Percentage = `${number}%`
 
 /**
- * Parses a percentage into a fraction: `'0.1%'` is 0.001. `what` names it in messages, which show `shownText`. Throws a
- * `PlimsollError` (`bad-percentage`) for anything else.
+ * Parses a percentage into a fraction: `'0.1%'` is 0.001. `what` names it in messages, which quote `shownText`. Throws a
+ * `PlimsollError` (`bad-percentage`) if it is invalid or not from 0 to 100 %.
  */
 export function parseFraction(text: Percentage | string, what = 'share', shownText: unknown = text): number {
   const found = typeof text === 'string' ? /^(\d+(?:\.\d+)?)%$/.exec(text) : null
@@ -19,8 +19,8 @@ export function parseFraction(text: Percentage | string, what = 'share', shownTe
 }
 
 /**
- * Formats a fraction as a percentage: with at most three decimals below 1 % and from 99 to 100 %, where they matter, and
- * at most two elsewhere. Only an exact 0 is `0%`, and only an exact 1 is `100%`.
+ * Formats a fraction as a percentage, with at most three decimals below 1 % and from 99 to 100 %, and otherwise at most
+ * two. Only an exact 0 is `0%`, and only an exact 1 is `100%`.
  */
 export function formatFraction(fraction: number): string {
   if (!Number.isFinite(fraction)) return '–'

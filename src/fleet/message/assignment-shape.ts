@@ -27,11 +27,11 @@ const weights = listOf(amount)
 
 const singleLoad = {
   kind: oneOf(['users', 'arrivals']),
-  phases: listOf(fields({ name: text(), ...stretch }), { least: 1 }),
+  phases: listOf(fields({ name: text(), ...stretch }), { min: 1 }),
   weights: optional(weights),
   timeline: optional(
     fields({
-      segments: listOf(fields(stretch), { least: 1 }),
+      segments: listOf(fields(stretch), { min: 1 }),
       weightings: listOf(fields({ startMs: amount, weights })),
     }),
   ),
@@ -46,12 +46,12 @@ const parallelLoad = fields({
   userStep: whole(0),
 })
 
-const load = fields({ ...singleLoad, parallelLoads: optional(listOf(parallelLoad, { least: 1 })) })
+const load = fields({ ...singleLoad, parallelLoads: optional(listOf(parallelLoad, { min: 1 })) })
 
 const address: Shape = (value) => isIP(String(value)) !== 0
 
 const names = fields({
-  pins: mapOf(listOf(allOf(text(), address), { least: 1 })),
+  pins: mapOf(listOf(allOf(text(), address), { min: 1 })),
   ttlMs: amount,
   pick: oneOf(['rotate', 'first']),
 })

@@ -14,7 +14,7 @@ const body = fields({
 })
 
 const messageParts = {
-  headers: listOf(tuple(sampleText, sampleText), { most: 200 }),
+  headers: listOf(tuple(sampleText, sampleText), { max: 200 }),
   body: orNull(body),
 }
 

@@ -1,4 +1,4 @@
-import { errorOf } from '../../base/error-data.ts'
+import { fromErrorData } from '../../base/error-data.ts'
 import {
   isSameStep,
   refusedShape,
@@ -44,7 +44,7 @@ export function readShape(
 ): { phases: LoadPhase[]; timeline: ShapeTimeline } {
   const { limitMs } = reading
   const { mistake } = load
-  if (mistake !== undefined && mistake.ms < limitMs) throw errorOf(mistake.error)
+  if (mistake !== undefined && mistake.ms < limitMs) throw fromErrorData(mistake.error)
   const steps = stepsWithin(load.steps, reading)
   const endMs = Math.min(limitMs, load.endMs ?? limitMs)
   if (steps.length === 0)

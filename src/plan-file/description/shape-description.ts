@@ -1,5 +1,5 @@
 import { messageOf, PlimsollError, type SourcePlace } from '../../base/error.ts'
-import { type ErrorData, errorData } from '../../base/error-data.ts'
+import { type ErrorData, toErrorData } from '../../base/error-data.ts'
 import { thrownPlace } from '../../base/place/thrown-place.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
 import { shown } from '../../base/text/shown.ts'
@@ -68,7 +68,7 @@ export function describeShape(
       if (steps.length > mostSteps)
         throw refusedShape(load, ms, 'it changes too often', 'Let it hold its values for longer.')
     } catch (error) {
-      return { ...made, mistake: { ms, error: errorData(error as PlimsollError) } }
+      return { ...made, mistake: { ms, error: toErrorData(error as PlimsollError) } }
     }
   }
   return made

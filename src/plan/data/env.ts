@@ -1,6 +1,6 @@
 import { PlimsollError } from '../../base/error.ts'
 import { declaration } from '../../base/place/declaration.ts'
-import { keepSecret } from '../../base/secrets/secret-values.ts'
+import { registerSecret } from '../../base/secrets/secret-values.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
 import { shown } from '../../base/text/shown.ts'
 
@@ -12,7 +12,7 @@ import { shown } from '../../base/text/shown.ts'
 export function env(name: string, fallback?: string): string {
   const value = process.env[name]
   if (value !== undefined && value !== '') {
-    keepSecret(value)
+    registerSecret(value)
     return value
   }
   if (fallback !== undefined) return fallback

@@ -25,7 +25,7 @@ enableCompileCache()
 const { consoleToStderr } = await import('../../base/stderr-console.ts')
 consoleToStderr()
 const { messageOf, PlimsollError } = await import('../../base/error.ts')
-const { errorData } = await import('../../base/error-data.ts')
+const { toErrorData } = await import('../../base/error-data.ts')
 const { readPlanFile } = await import('../plan-file-run.ts')
 const { quietRun } = await import('./quiet-run.ts')
 const { inSettingWords } = await import('../settings/setting-words.ts')
@@ -53,6 +53,6 @@ try {
 function failure(thrown: unknown): ErrorData {
   const error = inSettingWords(thrown, settings, 'option')
   return error instanceof PlimsollError
-    ? errorData(error)
+    ? toErrorData(error)
     : { code: 'internal', message: `a fault inside Plimsoll: ${messageOf(error)}` }
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { messageOf, PlimsollError } from '../../base/error.ts'
-import { errorOf } from '../../base/error-data.ts'
+import { fromErrorData } from '../../base/error-data.ts'
 import { entryUrl } from '../../base/own-files.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'
@@ -39,7 +39,7 @@ export function runInThread(
       else if (event.type === 'second') tell(() => onSecond?.(event.state))
       else if (thrown !== undefined) failed(thrown.error)
       else if (event.type === 'done') done(event.record)
-      else failed(event.type === 'interrupted' ? signal?.reason : errorOf(event.error))
+      else failed(event.type === 'interrupted' ? signal?.reason : fromErrorData(event.error))
     })
     const lost = (why: string) => new PlimsollError('worker-lost', `the run was lost: ${why}`)
     thread.on('error', (error) => failed(lost(messageOf(error))))

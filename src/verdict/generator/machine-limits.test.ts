@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { factsOf } from '../../../test/support/checked-run.ts'
-import { unwatched } from '../../machine/machine-figures.ts'
+import { unknownMachineFigures } from '../../machine/machine-figures.ts'
 import type { Gauges } from '../../metrics/gauges.ts'
 import { measured } from '../../metrics/measured-operation.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
@@ -8,7 +8,7 @@ import { findShortages, findStealing, findThrottling } from './machine-limits.ts
 
 /** One request of 10 ms, on a machine shared with others. */
 const facts = (
-  machine: Partial<typeof unwatched>,
+  machine: Partial<typeof unknownMachineFigures>,
   durationSeconds = 10,
   { tightestLimitMs, seen = () => {}, gauges = {} }: Circumstances = {},
 ) =>
@@ -17,7 +17,7 @@ const facts = (
       recorder.count(measured({ row: endpoint, phase: 0, endedMs: 0, responseUs: 10_000 }))
       seen(recorder)
     },
-    { machine: { ...unwatched, ...machine }, durationSeconds, tightestLimitMs },
+    { machine: { ...unknownMachineFigures, ...machine }, durationSeconds, tightestLimitMs },
     gauges,
   )
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { factsOf } from '../../../test/support/checked-run.ts'
 import { failureClasses } from '../../base/failure-class.ts'
-import { unwatched } from '../../machine/machine-figures.ts'
+import { unknownMachineFigures } from '../../machine/machine-figures.ts'
 import type { Gauges } from '../../metrics/gauges.ts'
 import { measured } from '../../metrics/measured-operation.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
@@ -159,7 +159,7 @@ describe('the self-check of the generator', () => {
       for (let left = 459; left > 0; left--) late([300])(recorder, endpoint)
       recorder.pressure.recordStall(1_500, 'halted')
     }
-    const machine = { ...unwatched, haltedSeconds: 1.5 }
+    const machine = { ...unknownMachineFigures, haltedSeconds: 1.5 }
 
     it('reports a cause before its effect, and no other cause of the effect', () => {
       const { limits, reasons } = checked(stalled, { machine })

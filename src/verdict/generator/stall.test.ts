@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { factsOf } from '../../../test/support/checked-run.ts'
-import { unwatched } from '../../machine/machine-figures.ts'
+import { unknownMachineFigures } from '../../machine/machine-figures.ts'
 import type { StallCause } from '../../machine/stall-cause.ts'
 import { measured } from '../../metrics/measured-operation.ts'
 import type { LimitFacts } from './limit-facts.ts'
@@ -84,7 +84,7 @@ describe('stalls of workers', () => {
     )
   })
 
-  const stopped = { ...unwatched, haltedSeconds: 1.48 }
+  const stopped = { ...unknownMachineFigures, haltedSeconds: 1.48 }
 
   it('are reported as a halt of the whole process', () => {
     expect(found([1_500], 'halted', { machine: stopped })).toMatchObject({

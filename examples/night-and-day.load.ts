@@ -1,7 +1,7 @@
 import { arrivals, between, endpoint, exponential, plan, scenario, several, shape } from 'plimsoll'
 
 // Two parallel loads against the demo backend: people who come and go with the time of day, as a Locust shape, and a client
-// that sends at its own pace, however the service responds. Run it while `plimsoll demo` runs.
+// that sends at its own rate, independent of the service. Run it while `plimsoll demo` runs.
 
 const listAgents = endpoint('GET /api/v1/agents', { sla: { p95: '300ms' } })
 const readAgent = endpoint('GET /api/v1/agents/:id', { sla: { p95: '300ms' } })

@@ -9,7 +9,7 @@ import { type ConnectingOptions, readConnecting } from './connecting-options.ts'
 const tls = makeCertificate()
 afterAll(() => tls[Symbol.dispose]())
 
-/** The place of a plan beside the certificates. */
+/** The place of a plan in the folder of the certificates. */
 const place = { file: join(tls.folder, 'a.load.ts'), line: 1 }
 const read = (options: object) => readConnecting(options as ConnectingOptions, place)
 

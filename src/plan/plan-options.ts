@@ -56,7 +56,7 @@ export interface PlanOptions extends ConnectingOptions, SessionOptions {
   redirects?: Redirects
   /** How long the first byte of a reply may take, from the send. */
   firstByteTimeout?: Duration
-  /** The longest silence allowed while a request or a reply is being transferred. */
+  /** The maximum silence while a request or a reply is being transferred. */
   idleTimeout?: Duration
   /** Called with each request before it is sent. It may change the request. */
   onRequest?: RequestHook
@@ -66,18 +66,18 @@ export interface PlanOptions extends ConnectingOptions, SessionOptions {
   seed?: number
   /** The name of the plan in reports. */
   name?: string
-  /** Runs once before the load. Every user gets what it returns, as JSON, from `data()`. */
+  /** Runs once before the load. Its result is sent to all users as JSON, which `data()` returns. */
   setup?: (context: SetupContext) => unknown
-  /** Runs once after the load, with what `setup` returned. */
+  /** Runs once after the load, with the result of `setup`. */
   teardown?: (context: SetupContext, data: unknown) => unknown
-  /** Runs once for each user, before its first iteration. That user gets what it returns from `session()`. */
+  /** Runs once for each user, before its first iteration. `session()` returns its result to that user. */
   onStart?: (user: UserContext) => unknown
   /** Runs once for each user, after its last iteration. */
   onStop?: (user: UserContext) => unknown
   /** Runs at the start of each iteration, as a part of it: an exception ends the iteration. */
   beforeIteration?: (user: UserContext) => unknown
   /**
-   * Runs after each iteration, with what the iteration threw, or undefined if it completed. If the load ends during a
+   * Runs after each iteration, with the exception of the iteration, or undefined if it completed. If the load ends during a
    * wait, the wait throws an error named `LoadEnded`.
    */
   afterIteration?: (user: UserContext, error: unknown) => unknown

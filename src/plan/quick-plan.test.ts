@@ -3,7 +3,7 @@ import { LoadBench } from '../../test/support/load-bench.ts'
 import { declaredEndpoints } from './endpoint/endpoint.ts'
 import { type QuickPlan, quickPlan } from './quick-plan.ts'
 
-/** The bytes of the request that a quick plan makes. */
+/** Returns the bytes of a quick plan's request. */
 async function request(given: Partial<QuickPlan>): Promise<string> {
   const made = quickPlan({ target: 'http://t', method: 'GET', path: '/', headers: {}, ...given })
   const run = new LoadBench({ ...made.options, iterations: 1 })
@@ -11,7 +11,7 @@ async function request(given: Partial<QuickPlan>): Promise<string> {
   return run.target.requests[0]!.text
 }
 
-test('a quick plan requests the path and query that it was given', async () => {
+test('a quick plan requests its path and query', async () => {
   expect(await request({ path: '/a/b' })).toMatch(/^GET \/a\/b HTTP/)
   expect(await request({ path: '/a?x=1&y=b%20c&x=2' })).toMatch(/^GET \/a\?x=1&x=2&y=b%20c HTTP/)
   expect(await request({ path: '/a?q=what?&b=1' })).toMatch(/^GET \/a\?q=what%3F&b=1 HTTP/)

@@ -43,22 +43,22 @@ function wrongSlas() {
     { erors: '1%' },
     // @ts-expect-error not a percentile
     { p9x: '1s' },
-    // @ts-expect-error not a length of time
+    // @ts-expect-error not a duration
     { p95: '300' },
     // @ts-expect-error not a share
     { errors: '5ms' },
-    // @ts-expect-error a rate says at least or at most
+    // @ts-expect-error a rate needs an operator
     { rps: '1000' },
     // @ts-expect-error not a clause
     { p95: { limit: '1s', whiel: 'users >= 1' } },
     // @ts-expect-error not a condition
     { p95: { limit: '1s', while: 'usrs >= 1' } },
-    // @ts-expect-error nothing to do
+    // @ts-expect-error no such action
     { p95: { limit: '1s', or: 'panic' } },
     // @ts-expect-error without its limit
     { p95: { while: 'users >= 1' } },
   ]
-  // @ts-expect-error checks are of a run
+  // @ts-expect-error only a run has an SLA for checks
   endpoint('GET /checks', { sla: { checks: '99%' } })
   return wrong
 }

@@ -10,7 +10,7 @@ import { VirtualUser } from './virtual-user.ts'
 
 const page = endpoint('GET /groups')
 
-/** What the groups of a scenario came to, by name; every reply takes 40 ms. */
+/** Returns the results of a scenario's groups, by name. Every reply takes 40 ms. */
 async function groupsOf(run: (user: UserContext) => unknown): Promise<Map<string, Cell>> {
   const bench = new LoadBench({
     answer: () => ({ afterMs: 40 }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { scriptMessage } from './script-message.ts'
 
-/** An error with these frames. */
+/** Makes an error with these stack frames. */
 function thrown(message: string, ...frames: string[]): Error {
   const error = new RangeError(message)
   error.stack = [`RangeError: ${message}`, ...frames.map((frame) => `    at ${frame}`)].join('\n')

@@ -14,14 +14,14 @@ const folder = mkdtempSync(join(tmpdir(), 'plimsoll-rows-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 let written = 0
-/** A file with this in it. */
+/** Writes a file with this content and returns its path. */
 function file(content: string | Uint8Array, name = `rows-${written++}`): string {
   const path = join(folder, name)
   writeFileSync(path, content)
   return path
 }
 
-/** The mistake that reading a text ends in. */
+/** Returns the message of the error that reading a file with this text throws. */
 function mistake(read: (path: string) => unknown, content: string | Uint8Array): string {
   const path = file(content)
   try {
@@ -214,7 +214,7 @@ describe('a file of rows', () => {
     expect(() => csv('/dev/zero')).toThrow(unreadable('it is not a regular file'))
     expect(() => csv(file(Uint8Array.of(0x61, 0x0a, 0xff)))).toThrow(unreadable('it is not UTF-8 text'))
     const large = file('a\n')
-    // A file with a hole: it takes no room.
+    // A sparse file, which takes no disk space.
     truncateSync(large, 256 * 1024 * 1024 + 1)
     expect(() => csv(large)).toThrow(unreadable('it has 257 MiB, and the limit is 256 MiB'))
     const hidden = file('a\n1')
@@ -276,7 +276,7 @@ function neverRun(): void {
   csv('x', { separator: ';' })
   // @ts-expect-error a delimiter must be a string
   csv('x', { delimiter: 5 })
-  // @ts-expect-error that is no schema
+  // @ts-expect-error not a schema
   csv('x', { schema: {} })
 }
 

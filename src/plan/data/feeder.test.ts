@@ -12,7 +12,7 @@ import { type FeederOptions, feeder } from './feeder.ts'
 
 const rowsOf = (count: number) => Array.from({ length: count }, (_, index) => ({ index }))
 
-/** For each of several workers, the indexes of the rows that it gives, and −1 for no row. */
+/** Returns for each worker the indexes of the rows that it gives, and −1 for no row. */
 function given(count: number, options: FeederOptions, workers: number, takes: number, seed = 1): number[][] {
   const declared = feeder(rowsOf(count), options)
   return Array.from({ length: workers }, (_, worker) => {
@@ -51,7 +51,7 @@ describe('rows', () => {
         (count, workers, order, atEnd, seed) => {
           const parts = given(count, { order, atEnd }, workers, count + 1, seed)
           expect(ascending(present(parts.flat()))).toEqual(all(count))
-          // Where a worker has none left, it never has one again.
+          // A worker that has no rows left never has one again.
           for (const part of parts) expect(present(part.slice(part.indexOf(-1)))).toEqual([])
         },
       ),
@@ -161,7 +161,7 @@ describe('the options of a feeder', () => {
   })
 })
 
-/** What two users of one worker do for two seconds, each once a second. */
+/** Runs two users of one worker for two seconds, each once a second. */
 async function benchOf(
   run: ScenarioFunction,
   load: Load = users({ steady: { hold: 2, for: '1.9s' } }),
@@ -185,50 +185,47 @@ async function benchOf(
 describe('a user who takes a row', () => {
   test('gets the next one', async () => {
     const names = feeder(['a', 'b', 'c'])
-    const story: string[] = []
-    const { bench } = await benchOf(({ take, id }) => void story.push(`${id}${take(names)}`))
-    expect(story).toEqual(['0a', '1b', '0c', '1a'])
+    const log: string[] = []
+    const { bench } = await benchOf(({ take, id }) => void log.push(`${id}${take(names)}`))
+    expect(log).toEqual(['0a', '1b', '0c', '1a'])
     expect(bench.recorder).toMatchObject({ completed: 4, failed: 0, faults: [] })
   })
 
   test('owns one from its first iteration', async () => {
     const names = feeder(['a', 'b', 'c'])
-    const story: string[] = []
-    await benchOf(({ own, id }) => void story.push(`${id}${own(names)}`))
-    expect(story).toEqual(['0a', '1b', '0a', '1b'])
+    const log: string[] = []
+    await benchOf(({ own, id }) => void log.push(`${id}${own(names)}`))
+    expect(log).toEqual(['0a', '1b', '0a', '1b'])
   })
 
   test('owns another one in each arrival of an open load', async () => {
     const names = feeder(['a', 'b', 'c'], { unique: true })
-    const story: string[] = []
-    await benchOf(
-      ({ own }) => void story.push(own(names)),
-      arrivals({ steady: { hold: '2/s', for: '1.5s' } }),
-    )
-    expect(story).toEqual(['a', 'b', 'c'])
+    const log: string[] = []
+    await benchOf(({ own }) => void log.push(own(names)), arrivals({ steady: { hold: '2/s', for: '1.5s' } }))
+    expect(log).toEqual(['a', 'b', 'c'])
   })
 
   test('stops if none is left, while the others continue', async () => {
     const names = feeder(['a', 'b', 'c'], { atEnd: 'stop-user' })
-    const story: string[] = []
+    const log: string[] = []
     const { bench, ended } = await benchOf(
       ({ take, id }) =>
-        void (id === 0 || story.length < 3 ? story.push(`${id}${take(names)}`) : story.push(`${id}-`)),
+        void (id === 0 || log.length < 3 ? log.push(`${id}${take(names)}`) : log.push(`${id}-`)),
       users({ steady: { hold: 2, for: '3.9s' } }),
     )
-    expect(story).toEqual(['0a', '1b', '0c', '1-', '1-', '1-'])
+    expect(log).toEqual(['0a', '1b', '0c', '1-', '1-', '1-'])
     expect(ended).toEqual([])
     expect(bench.recorder).toMatchObject({ failed: 0, faults: [] })
   })
 
   test('ends the load if none is left', async () => {
     const names = feeder(['a', 'b', 'c'], { atEnd: 'stop-test' })
-    const story: string[] = []
+    const log: string[] = []
     const { bench, ended } = await benchOf(
-      ({ take, id }) => void story.push(`${id}${take(names)}`),
+      ({ take, id }) => void log.push(`${id}${take(names)}`),
       users({ steady: { hold: 2, for: '60s' } }),
     )
-    expect(story).toEqual(['0a', '1b', '0c'])
+    expect(log).toEqual(['0a', '1b', '0c'])
     expect(ended).toEqual([
       expect.stringMatching(/^there are no rows left in the feeder of [\w.-]+:\d+, which has 3 rows$/),
     ])
@@ -283,7 +280,7 @@ function neverRun({ take, own }: UserContext): void {
   void wrong
   // @ts-expect-error rows are not a feeder
   take([{ name: 'ada' }])
-  // @ts-expect-error a path is not rows
+  // @ts-expect-error a path is not a list of rows
   feeder('users.csv')
   // @ts-expect-error there is no such order
   feeder([1], { order: 'backwards' })

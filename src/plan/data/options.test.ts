@@ -173,9 +173,9 @@ function neverRun(): void {
   void (declare().kind === 'medium')
   // @ts-expect-error an option is not a list
   options({ sizes: [1, 2] })
-  // @ts-expect-error a choice is between texts
+  // @ts-expect-error a choice consists of strings
   choice(1, 2)
-  // @ts-expect-error a choice is between something
+  // @ts-expect-error a choice is not empty
   choice()
   // @ts-expect-error the default must be a string
   env('X', 5)

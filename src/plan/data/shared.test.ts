@@ -9,7 +9,7 @@ import type { Shared } from './shared-handle.ts'
 
 const login = endpoint('POST /shared/login')
 
-/** Runs users that each call `run` once a second, against a target that answers after 100 ms. */
+/** Runs users that each call `run` once a second, against a target that replies after 100 ms. */
 async function benchOf(
   run: ScenarioFunction,
   seconds: number,
@@ -28,7 +28,7 @@ async function benchOf(
   return bench
 }
 
-/** A shared token whose value contains how often it has been made. */
+/** A shared token whose value contains the number of times that it was made. */
 function tokens(lifetime?: '2s'): { token: Shared<string>; made: () => number } {
   let count = 0
   const token = shared(

@@ -38,11 +38,11 @@ function neverRun({ call, wait, data }: UserContext, any: Endpoint): void {
   // An endpoint of an unknown route accepts any options.
   call(any)
   call(any, { params: { whatever: 1 } })
-  // @ts-expect-error not a length of time
+  // @ts-expect-error not a duration
   call(plain, { timeout: '5 seconds' })
   // @ts-expect-error not a query value
   call(plain, { query: { a: { b: 1 } } })
-  // @ts-expect-error not a length of time
+  // @ts-expect-error not a duration
   wait('soon')
   // @ts-expect-error not a method
   endpoint('FETCH /types')
@@ -50,9 +50,9 @@ function neverRun({ call, wait, data }: UserContext, any: Endpoint): void {
   endpoint('GET types')
   // @ts-expect-error not a metric
   endpoint('GET /x', { sla: { p4x: '1s' } })
-  // @ts-expect-error not a limit on a time
+  // @ts-expect-error not a limit on a duration
   endpoint('GET /x', { sla: { p95: '5%' } })
-  // @ts-expect-error checks are of a run
+  // @ts-expect-error only a run has an SLA for checks
   endpoint('GET /x', { sla: { checks: '99%' } })
   expectTypeOf(call(plain)).resolves.toEqualTypeOf<Reply>()
   expectTypeOf(call(plain).json<{ id: string }>()).resolves.toEqualTypeOf<{ id: string }>()

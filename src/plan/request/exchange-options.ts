@@ -4,7 +4,7 @@ import type { Duration } from '../../base/units/duration.ts'
 export interface ExchangeOptions {
   /** How long the first byte of the reply may take, from the send. */
   firstByteTimeout?: Duration
-  /** The longest silence allowed while the request or the reply is being transferred. */
+  /** The maximum silence while the request or the reply is being transferred. */
   idleTimeout?: Duration
   /** Discards the body of the reply as it arrives, for large replies that the scenario does not read. */
   discard?: boolean

@@ -4,7 +4,7 @@ import { latin1OfBytes, latin1OfText } from '../../base/text/latin1.ts'
 import { headersOf } from '../../user/call/request/merged-headers.ts'
 import { type Headers, mergeHeaders } from './headers.ts'
 
-/** Headers as HTTP/1.1 sends them. */
+/** Returns headers as HTTP/1.1 sends them. */
 function headerLines(merged: ReturnType<typeof mergeHeaders>): string {
   return headersOf(merged, false)
     .entries()

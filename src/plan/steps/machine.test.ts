@@ -9,7 +9,7 @@ import { constant } from '../wait.ts'
 import { type MachineOptions, machine } from './machine.ts'
 import { sequence } from './sequence.ts'
 
-/** What one user does, and when, for so long. */
+/** Runs one user for a number of seconds, and returns its steps with their instants. */
 async function storyOf(make: (does: (what: string) => ScenarioFunction) => ScenarioFunction, seconds = 1) {
   const story: string[] = []
   const does = (what: string) => (user: UserContext) => {
@@ -105,7 +105,7 @@ test('any machine that is accepted moves only along its weights, from its start 
         expect(error).toMatchObject({ code: 'bad-machine' })
         return
       }
-      // Weights may be such that the end is all but out of reach.
+      // Some weights make the end very unlikely.
       const walked = made({ random: new Random(seed) } as UserContext) as Promise<void>
       const isOver = await walked.then(
         () => true,
@@ -204,13 +204,13 @@ function neverRun(): void {
       states: { a: { run, next: { a: 1, b: 2, end: 3 } }, b: { run: scenario('s', run), next: 'end' } },
     }),
   ).toEqualTypeOf<ScenarioFunction>()
-  // @ts-expect-error there is no such state to start in
+  // @ts-expect-error the first state does not exist
   machine({ start: 'b', states: { a: { run } } })
-  // @ts-expect-error there is no such state to move on to
+  // @ts-expect-error the next state does not exist
   machine({ start: 'a', states: { a: { run, next: 'c' } } })
-  // @ts-expect-error a state has something to run
+  // @ts-expect-error a state needs a step
   machine({ start: 'a', states: { a: {} } })
-  // @ts-expect-error not a length of time
+  // @ts-expect-error not a duration
   machine({ start: 'a', states: { a: { run, wait: 'soon' } } })
 }
 

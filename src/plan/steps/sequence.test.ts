@@ -13,7 +13,7 @@ const b = endpoint('GET /sequence/b')
 const c = endpoint('GET /sequence/c')
 const calls = (page: typeof a | typeof b | typeof c) => (user: UserContext) => user.call(page as typeof a)
 
-/** The requests of one user, with their instants, in a number of seconds of iterations of 100 ms per request. */
+/** Returns the requests of one user, with their instants, in a number of seconds of iterations of 100 ms per request. */
 async function story(run: ScenarioFunction, seconds: number, seed = 1): Promise<string[]> {
   const bench = new LoadBench({
     mix: scenario('composed', { wait: constant('1s') }, run),
@@ -27,7 +27,7 @@ async function story(run: ScenarioFunction, seconds: number, seed = 1): Promise<
   return bench.target.requests.map(({ text }, index) => `${/sequence.(.)/.exec(text)![1]}@${sends[index]}`)
 }
 
-const pages = (asked: readonly string[]) => asked.map((each) => each[0]).join('')
+const pages = (requests: readonly string[]) => requests.map((each) => each[0]).join('')
 
 describe('a sequence', () => {
   test('runs one step after another', async () => {
@@ -36,16 +36,19 @@ describe('a sequence', () => {
 
   test('accepts functions, scenarios with their waits, waits and other sequences', async () => {
     const inner = scenario('inner', { wait: constant('50ms') }, calls(b))
-    const asked = await story(sequence(calls(a), constant('500ms'), inner, sequence(calls(c), calls(a))), 1)
-    expect(asked).toEqual(['a@0', 'b@600', 'c@750', 'a@850'])
+    const requests = await story(
+      sequence(calls(a), constant('500ms'), inner, sequence(calls(c), calls(a))),
+      1,
+    )
+    expect(requests).toEqual(['a@0', 'b@600', 'c@750', 'a@850'])
   })
 
   test('ends with a step that ends the iteration', async () => {
-    const asked = await story(
+    const requests = await story(
       sequence(calls(a), ({ endIteration }) => endIteration(), calls(b)),
       2,
     )
-    expect(asked).toEqual(['a@0', 'a@1100'])
+    expect(requests).toEqual(['a@0', 'a@1100'])
   })
 
   test.each([
@@ -67,16 +70,16 @@ describe('a choice', () => {
       [3, calls(a)],
       [1, calls(b)],
     ])
-    const asked = pages(await story(run, 4_000))
-    expect(asked).toHaveLength(Math.ceil(4_000 / 1.1))
-    expect(asked.replaceAll('b', '').length / asked.length).toBeCloseTo(0.75, 1)
-    expect(pages(await story(run, 4_000))).toBe(asked)
-    expect(pages(await story(run, 4_000, 2))).not.toBe(asked)
+    const requests = pages(await story(run, 4_000))
+    expect(requests).toHaveLength(Math.ceil(4_000 / 1.1))
+    expect(requests.replaceAll('b', '').length / requests.length).toBeCloseTo(0.75, 1)
+    expect(pages(await story(run, 4_000))).toBe(requests)
+    expect(pages(await story(run, 4_000, 2))).not.toBe(requests)
   })
 
   test('is even without weights', async () => {
-    const asked = pages(await story(choose([calls(a), scenario('b', calls(b))]), 2_000))
-    expect(asked.replaceAll('b', '').length / asked.length).toBeCloseTo(0.5, 1)
+    const requests = pages(await story(choose([calls(a), scenario('b', calls(b))]), 2_000))
+    expect(requests.replaceAll('b', '').length / requests.length).toBeCloseTo(0.5, 1)
   })
 
   test.each([
@@ -106,8 +109,8 @@ describe('a repetition', () => {
   })
 
   test('runs any number of times between two numbers equally often', async () => {
-    const asked = pages(await story(sequence(repeat([1, 3], calls(a)), calls(b)), 4_000))
-    const lengths = asked
+    const requests = pages(await story(sequence(repeat([1, 3], calls(a)), calls(b)), 4_000))
+    const lengths = requests
       .split('b')
       .slice(0, -1)
       .map((part) => part.length)
@@ -139,15 +142,15 @@ describe('a repetition', () => {
 function neverRun(): void {
   expectTypeOf(sequence(calls(a), scenario('s', calls(b)))).toEqualTypeOf<ScenarioFunction>()
   expectTypeOf(choose([[3, calls(a)], calls(b), constant('1s')])).toEqualTypeOf<ScenarioFunction>()
-  // @ts-expect-error a step is no text
+  // @ts-expect-error a step is not a string
   sequence('login')
-  // @ts-expect-error an endpoint is no step
+  // @ts-expect-error an endpoint is not a step
   sequence(a)
-  // @ts-expect-error the weight stands first
+  // @ts-expect-error the weight comes first
   choose([[calls(a), 3]])
   // @ts-expect-error a weight is a number
   choose([['3', calls(a)]])
-  // @ts-expect-error the least and the most, no more
+  // @ts-expect-error a range has two numbers
   repeat([1, 2, 3], calls(a))
   // @ts-expect-error the step to repeat is missing
   repeat(3)

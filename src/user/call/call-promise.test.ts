@@ -15,7 +15,7 @@ const once = (route: Route, options: EndpointOptions = {}): Endpoint =>
 const bench = (options: Partial<BenchOptions> = {}) =>
   new LoadBench({ mix: scenario('none', () => {}), load: users({ a: { hold: 1, for: '1s' } }), ...options })
 
-/** What comes of one call: the reply or the error, and what was recorded. */
+/** Makes one call and returns its status or error, and its record. */
 async function outcome(to: Endpoint, options?: CallOptions, given: Partial<BenchOptions> = {}) {
   const run = bench(given)
   const user = run.user()
@@ -27,7 +27,7 @@ async function outcome(to: Endpoint, options?: CallOptions, given: Partial<Bench
   return { result: await settled, recorded: run.recorder.requests[0]!, run }
 }
 
-/** The bytes of one call's request, a byte a character. */
+/** Returns the bytes of one call's request, one per character. */
 async function request(to: Endpoint, options?: CallOptions, given: Partial<BenchOptions> = {}) {
   return (await outcome(to, options, given)).run.target.requests[0]!.text
 }

@@ -39,7 +39,7 @@ test('a call counts once in each of its own tags, but not in those of its endpoi
   ])
   expect(rows.get('first')!.responseUs.maxUs).toBe(40_000)
   expect(rows.get('first')!.bytesSent).toBeGreaterThan(0)
-  // In no total.
+  // Tags do not count in totals.
   expect(bench.tally.sum([0]).requests).toBe(3)
 })
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
     try {
       for await (const piece of request) pieces.push(piece as Buffer)
     } catch {
-      // The client gave up in the middle.
+      // The client closed the connection during the request.
       return
     }
     const { method = '', url = '', headers } = request
@@ -51,7 +51,7 @@ const wired = (options: Partial<PlanOptions> = {}) => new WiredUser(server.url, 
 const failureOf = async (call: Promise<unknown>) =>
   (await call.catch((error: unknown) => error)) as RequestFailed
 
-/** What the server saw of one call. */
+/** Makes one call and returns the request that the server received. */
 async function sent(options: CallOptions, given: EndpointOptions = {}, planned: Partial<PlanOptions> = {}) {
   using run = wired(planned)
   await run.user.call(to(given), options)
@@ -351,7 +351,7 @@ describe('a streamed reply', () => {
       await new Promise((resolve) => setTimeout(resolve, 100))
       expect(written).toBe(now)
     })
-    // 40 MB are sent: the sockets hold far less.
+    // 40 MB are sent: the buffers of the sockets are much smaller.
     expect(written).toBeLessThan(200)
     expect(before).toBeLessThanOrEqual(written)
     for await (const piece of stream) count += piece.length

@@ -13,7 +13,7 @@ const head = endpoint('HEAD /:path', { name: 'redirects: head' })
 const post = endpoint('POST /:path', { name: 'redirects: post' })
 const put = endpoint('PUT /:path', { name: 'redirects: put' })
 
-/** Each request as the server saw it. */
+/** The requests that the server received. */
 let seen: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[] = []
 let server: NodeServer
 let other: NodeServer
@@ -58,7 +58,7 @@ afterAll(async () => {
   await other.stop()
 })
 
-/** Calls once, and gives the text of the reply or the failure, and what was recorded. */
+/** Makes one call and returns the text of the reply or the failure, and its record. */
 async function outcome(
   run: WiredUser,
   to: typeof get | typeof post | typeof head | typeof put,

@@ -9,7 +9,7 @@ import { basic, digest } from '../../plan/request/auth.ts'
 
 const secret = (text: string) => createHash('md5').update(text).digest('hex')
 
-/** Apache checks both kinds itself: who may read what is under `/basic` and `/digest` is Mufasa. */
+/** Apache checks basic and digest authentication: only Mufasa may read `/basic` and `/digest`. */
 const start = () =>
   startApache({
     modules: ['auth_basic', 'auth_digest', 'authn_core', 'authn_file', 'authz_user'],

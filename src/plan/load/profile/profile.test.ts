@@ -8,7 +8,7 @@ import { namedProfile } from './named-profile.ts'
 import { profile } from './profile.ts'
 import { profileNames } from './profile-names.ts'
 
-/** What a load does: a phase a line. */
+/** Describes a load, one phase per line. */
 function timelineOf(load: UserLoad | ArrivalLoad): string[] {
   return readLoadOf(load).phases.map(
     ({ name, startMs, endMs, from, to, judged }) =>
@@ -239,13 +239,13 @@ function neverRun(): void {
   expectTypeOf(profile.stress({ rate: '1/s' })).toEqualTypeOf<ArrivalLoad>()
   expectTypeOf(profile.staircase({ from: 1 })).toEqualTypeOf<UserLoad>()
   expectTypeOf(profile.staircase({ from: '1/s' })).toEqualTypeOf<ArrivalLoad>()
-  // @ts-expect-error of users the peak is a number
+  // @ts-expect-error the peak of users is a number
   profile.stress({ users: 1, peak: '5/s' })
-  // @ts-expect-error it has no such phase
+  // @ts-expect-error there is no such phase
   profile.stress({ users: 1, phases: { recovr: {} } })
-  // @ts-expect-error a length has a unit
+  // @ts-expect-error a duration has a unit
   profile.load({ users: 1, for: '5' })
-  // @ts-expect-error both ends of a day are alike
+  // @ts-expect-error both loads of a day are of one kind
   profile.daily({ low: 1, high: '2/s' })
 }
 void neverRun

@@ -11,7 +11,7 @@ import { multipartBody } from './multipart-body.ts'
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-multipart-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** The form as another implementation reads it: the platform's own. */
+/** Reads a form with another implementation: the platform's own. */
 async function readBack(fields: Multipart): Promise<FormData> {
   const { content, type } = multipartBody(fields)
   const body = typeof content === 'string' ? Buffer.from(content, 'latin1') : await gathered(content)
@@ -62,7 +62,7 @@ test('a file too large to keep is sent from the disk, with its length', async ()
 
 test('any strings and names are read back unchanged', async () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 30 })
-  // A line break in a name is written as its escape, as browsers do; in a text it is kept.
+  // A line break in a name is written as its escape, as browsers do; in a string it is kept.
   const name = text.filter((each) => !/[\r\n"%\0]/.test(each) && each !== '__proto__')
   await fc.assert(
     fc.asyncProperty(fc.dictionary(name, text, { maxKeys: 4 }), async (fields) => {

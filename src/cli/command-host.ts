@@ -3,7 +3,7 @@ import { exitCodes } from '../run/exit-code.ts'
 import type { RunHost } from '../run/run-host.ts'
 import { onInterrupt } from './signals.ts'
 
-/** A command around its run: Ctrl-C and SIGTERM interrupt it. */
+/** The host of a command's run: Ctrl-C and SIGTERM interrupt it. */
 export const commandHost: RunHost = {
   listen: onInterrupt,
   crash: (error) => {

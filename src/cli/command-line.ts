@@ -10,7 +10,7 @@ import { version } from '../run/version.ts'
 import { explainError, warn } from './explanation.ts'
 import { addFlags, givenSettings } from './flags.ts'
 
-/** Runs one command and returns its exit code. Each command is loaded on use. */
+/** Runs the command of a command line and resolves with its exit code. Each command is loaded on use. */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.pass
   let settings: RunSettings | undefined
@@ -55,7 +55,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     .option('--port <port>', 'the port to listen on', '8000')
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--seed <number>', 'the seed of its data and its faults')
-    .option('--faults <list>', "faults to have, such as 'latency=50ms,error=1%'")
+    .option('--faults <list>', "faults to inject, such as 'latency=50ms,error=1%'")
     .option('--database <file>', 'keep its data in this file')
     .action(async (flags: Record<string, string>) => {
       exitCode = await (await import('./demo.ts')).demo(flags)
@@ -63,7 +63,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
 
   program
     .command('doctor')
-    .description('say what this machine can do, and measure what load it can make')
+    .description('show the limits of this machine, and measure the load it can make')
     .option('--json', 'write it as JSON to standard output')
     .action(async (flags: { json?: boolean }) => {
       exitCode = await (await import('./doctor.ts')).doctor(flags)
@@ -83,9 +83,9 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
-/** Explains a wrong command line, and returns the exit code for it. */
+/** Shows the error of a wrong command line, and returns its exit code. */
 function explainUsage(error: CommanderError, program: Command, words: readonly string[]): number {
-  // Asking for help or the version is no mistake.
+  // Help and version arrive as errors too.
   if (error.exitCode === 0) return exitCodes.pass
   if (words.length === 0) {
     process.stderr.write(program.helpInformation())

@@ -4,7 +4,7 @@ import { exitCodes } from '../run/exit-code.ts'
 import { readText } from '../run/settings/setting-kinds.ts'
 import { onEachSignal } from './signals.ts'
 
-/** `plimsoll demo`: the demo backend, until it is stopped. Returns the exit code. */
+/** `plimsoll demo`: runs the demo backend until it is stopped. Resolves with the exit code. */
 export async function demo(flags: Record<string, string>): Promise<number> {
   const { host, port = '8000', seed, faults, database } = flags
   const service = await startDemo({
@@ -20,11 +20,11 @@ export async function demo(flags: Record<string, string>): Promise<number> {
   return exitCodes.pass
 }
 
-function wholeNumber(flag: string, text: string, most?: number): number {
+function wholeNumber(flag: string, text: string, max?: number): number {
   const { value, wrong } = readText(text, flag, {
     kind: 'count',
-    least: 0,
-    ...(most !== undefined && { most }),
+    min: 0,
+    ...(max !== undefined && { max }),
   })
   if (wrong === undefined) return value as number
   throw new PlimsollError('bad-option', `${flag} is ${JSON.stringify(text)}, ${wrong.problem}`, {

@@ -6,7 +6,7 @@ import { examineHeadroom } from '../run/doctor/headroom-examination.ts'
 import { examineMachine } from '../run/doctor/machine.ts'
 import { exitCodes } from '../run/exit-code.ts'
 
-/** `plimsoll doctor`: what this machine can do, as text or as JSON. Returns the exit code: 0, whatever it finds. */
+/** `plimsoll doctor`: prints the limits of this machine, as text or JSON. Resolves with the exit code, which is always 0. */
 export async function doctor({ json = false }: { json?: boolean } = {}): Promise<number> {
   const headroom = await measureHeadroom().catch((error: unknown) => messageOf(error))
   const examinations = [...examineMachine(), ...examineHeadroom(headroom)]

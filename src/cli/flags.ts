@@ -9,28 +9,28 @@ import {
   settingEntries,
 } from '../run/settings/settings.ts'
 
-/** Gives a command the flags of its settings. */
-export function addFlags(command: Command, of: SettingCommand): Command {
+/** Adds the flags of its settings to a command. */
+export function addFlags(command: Command, name: SettingCommand): Command {
   for (const [, { flag, help, kind, only }] of settingEntries) {
-    if (only !== undefined && only !== of) continue
+    if (only !== undefined && only !== name) continue
     if (kind === 'texts') command.option(flag, help, collect)
     else command.option(flag, help)
   }
   return command
 }
 
-/** Gathers the values of a flag that can be repeated. */
+/** Collects the values of a flag that can be repeated. */
 function collect(value: string, earlier: readonly string[] = []): string[] {
   return [...earlier, value]
 }
 
-/** The settings that the command line itself gives. */
+/** The settings that flags define, without defaults. */
 export function givenSettings(command: Command): Layer {
   const given = settingEntries.filter(([name]) => command.getOptionValueSource(name) === 'cli')
   return new Map(given.map(([name, setting]) => [name, entryOf(name, setting, command.getOptionValue(name))]))
 }
 
-/** Commander has already collected lists and read switches; anything else is a string. */
+/** The entry of a flag. Commander has already collected lists and parsed switches; other values are strings. */
 function entryOf(name: SettingName, setting: Setting, written: unknown): LayerEntry {
   const origin = { from: 'flag', written } as const
   return {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import module from 'node:module'
 
-// An older Node would stop at the first import with a message of its own, so this file has no static import of ours.
+// This file has no static import of our code, because an older Node would fail at it with a message of its own.
 const major = Number(process.versions.node.split('.')[0])
 if (major < 24) {
   process.stderr.write(`plimsoll needs Node 24 or later, and this is ${process.version}.\n`)
@@ -10,9 +10,9 @@ if (major < 24) {
   )
   process.exitCode = 2
 } else {
-  // Before anything else is loaded, so that a second start skips most of the compiling.
+  // The cache must be enabled before other modules are loaded. It saves later starts most of the compiling.
   module.enableCompileCache()
-  // The reader of our output may be gone. That does not end a run.
+  // A closed output pipe must not end a run.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   const { consoleToStderr } = await import('../base/stderr-console.ts')
   consoleToStderr()

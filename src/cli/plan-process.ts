@@ -1,4 +1,4 @@
-/** The process of one of several plans: it follows one order and reports how the plan ended. */
+/** The entry of the process of one of several plans. It receives a `PlanOrder` and sends back a `PlanEnd`. */
 import module from 'node:module'
 import { consoleToStderr } from '../base/stderr-console.ts'
 import type { PlanEnd, PlanOrder } from '../run/several/plan-order.ts'
@@ -8,16 +8,16 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 consoleToStderr()
 
 process.once('message', async (order: PlanOrder) => {
-  // The process that gave the order is gone: the run ends as if it had been interrupted.
+  // If the parent process ends, the run is interrupted.
   const abandoned = () => process.kill(process.pid, 'SIGTERM')
   process.on('disconnect', abandoned)
-  const end = await follow(order).catch((error) => failed(error, order))
+  const end = await execute(order).catch((error) => endAfterError(error, order))
   process.exitCode = end.exitCode
   process.off('disconnect', abandoned)
   if (process.connected) process.send!(end, () => process.disconnect())
 })
 
-async function follow({ task, plan, settings }: PlanOrder): Promise<PlanEnd> {
+async function execute({ task, plan, settings }: PlanOrder): Promise<PlanEnd> {
   if (task === 'run') {
     const { exitCode, record } = await (await import('./run.ts')).runPlan(plan, settings)
     if (record === undefined) return { exitCode }
@@ -33,7 +33,7 @@ async function follow({ task, plan, settings }: PlanOrder): Promise<PlanEnd> {
   return { exitCode: 0 }
 }
 
-async function failed(error: unknown, { settings }: PlanOrder): Promise<PlanEnd> {
+async function endAfterError(error: unknown, { settings }: PlanOrder): Promise<PlanEnd> {
   const { explainError } = await import('./explanation.ts')
   return { exitCode: explainError(error, settings) }
 }

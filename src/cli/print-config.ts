@@ -7,11 +7,11 @@ import { type SettingInForce, settingsInForce } from '../run/settings/settings-i
 
 /** A setting as `--print-config` prints it. */
 interface PrintedSetting extends Pick<SettingInForce, 'name' | 'value' | 'from'> {
-  /** The flag, the variable, or the file with its line. */
+  /** The flag, the variable, or the file with its line; null for a default. */
   where: string | null
 }
 
-/** `--print-config`: every setting, its value and its source, on standard output. Returns the exit code. */
+/** `--print-config`: prints every setting with its value and source on standard output. Returns the exit code. */
 export function printConfig(request: RunRequest, settings: RunSettings): number {
   const printed = settingsInForce(request, settings).map(printedSetting)
   process.stdout.write(settings.values.json === '-' ? asJson(printed) : asTable(printed))

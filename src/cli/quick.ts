@@ -3,14 +3,14 @@ import { quickRequest } from '../run/quick-run.ts'
 import type { RunSettings } from '../run/settings/setting-layers.ts'
 import { commandHost } from './command-host.ts'
 import { checkOnceFlags } from './once-flags.ts'
-import { exitIfHeld } from './run.ts'
+import { limitLinger } from './run.ts'
 
-/** `plimsoll quick <url>`: the same request again and again. Returns the exit code. */
+/** `plimsoll quick <url>`: repeats one request. Resolves with the exit code. */
 export async function quick(url: string, settings: RunSettings): Promise<number> {
   const { values } = settings
   checkOnceFlags(values)
   const request = await quickRequest(url, values)
   if (values.printConfig) return (await import('./print-config.ts')).printConfig(request, settings)
   if (values.once) return (await import('../run/once-run.ts')).runOnce(request, settings, commandHost)
-  return exitIfHeld(await conductRun(request, values, commandHost)).exitCode
+  return limitLinger(await conductRun(request, values, commandHost)).exitCode
 }

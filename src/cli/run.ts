@@ -5,7 +5,7 @@ import type { RunSettings } from '../run/settings/setting-layers.ts'
 import { commandHost } from './command-host.ts'
 import { checkOnceFlags } from './once-flags.ts'
 
-/** `plimsoll run <file>`: from a plan file to a verdict. The record is undefined where nothing was measured. */
+/** `plimsoll run <file>`: runs a plan file. The record is absent if nothing was measured. */
 export async function runPlan(
   file: string,
   settings: RunSettings,
@@ -23,11 +23,11 @@ export async function runPlan(
     const { runOnce } = await import('../run/once-run.ts')
     return { exitCode: await runOnce(request, settings, commandHost, types) }
   }
-  return exitIfHeld(await conductRun(request, values, commandHost, types))
+  return limitLinger(await conductRun(request, values, commandHost, types))
 }
 
-/** Exits soon where something that a user's reporter left behind would keep the process. */
-export function exitIfHeld(run: ConductedRun): ConductedRun {
+/** Exits after `lingerMs` if open handles of a user's reporter keep the process alive. Returns `run`. */
+export function limitLinger(run: ConductedRun): ConductedRun {
   if (run.lingerMs !== undefined) setTimeout(() => process.exit(run.exitCode), run.lingerMs).unref()
   return run
 }

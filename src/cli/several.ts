@@ -6,12 +6,13 @@ import { warn } from './explanation.ts'
 import { onEachSignal } from './signals.ts'
 
 /**
- * `plimsoll run` with a folder, several files, or all levels of a plan: one after the other. Returns the gravest exit code.
+ * `plimsoll run` with a folder, several files, or all levels of a plan: runs one after the other. Resolves with the gravest
+ * exit code.
  */
 export async function runSeveral(plans: readonly string[], given: Layer): Promise<number> {
   const orders = await planOrders(plans, given)
   warn(settingWarnings(orders[0]!.settings.values))
   const series = new PlanSeries(orders, entryUrl('cli/plan-process'))
-  const forget = onEachSignal((signal) => series.interrupt(signal))
-  return series.run().finally(forget)
+  const stopListening = onEachSignal((signal) => series.interrupt(signal))
+  return series.run().finally(stopListening)
 }

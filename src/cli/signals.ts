@@ -1,8 +1,8 @@
 import { exitCodes } from '../run/exit-code.ts'
 
 /**
- * Calls `interrupt` on Ctrl-C and SIGTERM; a second one calls `giveUp` and exits at once. Returns a function that stops
- * listening.
+ * Calls `interrupt` on the first Ctrl-C or SIGTERM. On the second, calls `giveUp` and exits with code 130. Returns a
+ * function that stops listening.
  */
 export function onInterrupt(interrupt: () => void, giveUp: () => void): () => void {
   let isInterrupted = false
@@ -16,12 +16,12 @@ export function onInterrupt(interrupt: () => void, giveUp: () => void): () => vo
   })
 }
 
-/** Calls `heed` on each Ctrl-C and SIGTERM. Returns a function that stops listening. */
-export function onEachSignal(heed: (signal: NodeJS.Signals) => void): () => void {
-  process.on('SIGINT', heed)
-  process.on('SIGTERM', heed)
+/** Calls `onSignal` on each Ctrl-C and SIGTERM. Returns a function that stops listening. */
+export function onEachSignal(onSignal: (signal: NodeJS.Signals) => void): () => void {
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
   return () => {
-    process.off('SIGINT', heed)
-    process.off('SIGTERM', heed)
+    process.off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal)
   }
 }

@@ -10,13 +10,13 @@ import { shownPath } from '../report/terminal/text/source-text.ts'
 import { dim, fitLine, type Line, paintLine } from '../report/terminal/text/span.ts'
 import { exitCodes } from '../run/exit-code.ts'
 
-/** How long an outdated run may take to end, in ms. */
+/** How long an outdated run may take to end before it is killed, in ms. */
 const graceMs = 2_000
 
 /**
  * `plimsoll run --watch`: runs each scenario once, and again whenever the plan or a file that it imports is saved. Each run
- * has a process of its own, so that nothing remains of the one before. `words` are those of the command line; `more` are
- * further files to watch. Only a signal ends it. Resolves with the exit code.
+ * has its own process, so that nothing of the previous one remains. `words` are the arguments of the command line, `more`
+ * are additional files to watch. Only a signal ends it. Resolves with the exit code.
  */
 export async function watch(
   file: string,
@@ -24,7 +24,7 @@ export async function watch(
   more: readonly string[] = [],
 ): Promise<number> {
   const plan = resolve(file)
-  // A file that is missing at the start is a mistake; one that goes missing later is being saved.
+  // A missing file is a mistake at the start only. Later, it is being saved.
   if (!statSync(plan, { throwIfNoEntry: false })?.isFile()) await bundlePlan(file)
   const given = words.filter((word) => word !== '--watch' && word !== '--once')
   const files = new FileWatch()
@@ -47,7 +47,7 @@ export async function watch(
       let next = await Promise.race([changed, ended, interrupted])
       if (next === 'ended') {
         say(
-          `watching ${inputs.length === 1 ? 'the plan' : `the plan and what it imports, ${inputs.length} files`}; Ctrl-C ends it`,
+          `watching ${inputs.length === 1 ? 'the plan' : `the plan and its imports, ${inputs.length} files`}; press Ctrl-C to end`,
         )
         next = await Promise.race([changed, interrupted])
       }
@@ -57,12 +57,12 @@ export async function watch(
     }
   } finally {
     files.close()
-    // The run that is under way is of no use any more.
+    // The result of the current run is no longer needed.
     current?.kill('SIGKILL')
   }
 }
 
-/** Ends a run, with some time to clean up. */
+/** Ends a run, and kills it after `graceMs`. */
 async function stop(run: ChildProcess, ended: Promise<unknown>): Promise<void> {
   if (run.exitCode !== null || run.signalCode !== null) return
   run.kill('SIGTERM')

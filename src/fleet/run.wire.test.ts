@@ -366,7 +366,7 @@ describe('users that all stop themselves', () => {
 describe('a target that cannot be loaded', () => {
   it.each([
     ['http://127.0.0.1:1', 'connection refused', 'Start the service'],
-    ['http://nowhere.invalid', 'does not resolve', 'Check the name'],
+    ['http://nowhere.invalid', 'does not resolve', 'Check the host name'],
   ])('%s is an error before the load', async (target, message, advice) => {
     await expect(outcomeOf({ target })).rejects.toMatchObject({
       code: 'target-unreachable',

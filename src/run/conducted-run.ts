@@ -11,18 +11,18 @@ import type { RunHost } from './run-host.ts'
 import type { SettingValues } from './settings/settings.ts'
 import { version } from './version.ts'
 
-/** How a run with its reports ended. */
+/** The outcome of a run and its reports. */
 export interface ConductedRun {
   exitCode: number
-  /** Undefined where nothing was measured. */
+  /** Absent if nothing was measured. */
   record?: RunRecord
-  /** How long a user's reporter may keep the process from here on, in ms; undefined where there is none. */
+  /** How much longer a user's reporter may keep the process alive, in ms; absent if there is none. */
   lingerMs?: number
 }
 
 /**
- * Runs a plan for the command line: opens the files that it will write, shows the run while it lasts, and writes the
- * reports. `before` is awaited just before the load.
+ * Runs a plan for the command line: opens the report files, shows the run, and writes the reports. The load begins after
+ * `before` has resolved.
  */
 export async function conductRun(
   request: RunRequest,
@@ -35,7 +35,7 @@ export async function conductRun(
     crash: host.crash,
   })
   const run = new Run(request, reporting)
-  const forget = host.listen(
+  const stopListening = host.listen(
     () => {
       run.interrupt()
       reporting.interrupted()
@@ -48,8 +48,8 @@ export async function conductRun(
     const { lingerMs } = reporting
     return { ...end, ...(lingerMs !== undefined && { lingerMs }) }
   } finally {
-    // Only now: a signal while reports are written must not lose them.
-    forget()
+    // Signals are handled until here, so that one during reporting does not lose the reports.
+    stopListening()
     reporting.discard()
   }
 }
@@ -57,9 +57,9 @@ export async function conductRun(
 async function report(outcome: RunOutcome, reporting: Reporting): Promise<ConductedRun> {
   const record = buildRecord(outcome, version)
   const exitCode = outcome.planError === undefined ? exitCodeOf(record) : exitCodes.usage
-  const isWhole = await reporting.ended(record, outcome, exitCode)
+  const isComplete = await reporting.ended(record, outcome, exitCode)
   if (outcome.planError !== undefined) showError(outcome.planError)
-  else if (!isWhole && record.run.ended !== 'interrupted') return { exitCode: exitCodes.usage, record }
+  else if (!isComplete && record.run.ended !== 'interrupted') return { exitCode: exitCodes.usage, record }
   return { exitCode, record }
 }
 

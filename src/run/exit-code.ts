@@ -18,6 +18,7 @@ const byVerdict: Record<VerdictStatus, number> = {
   'no-data': exitCodes.invalid,
 }
 
+/** The exit code for a run with this record. */
 export function exitCodeOf(record: RunRecord): number {
   return record.run.ended === 'interrupted' ? exitCodes.interrupted : byVerdict[record.verdict.status]
 }

@@ -9,8 +9,8 @@ import { settingWord } from './settings/setting-words.ts'
 import type { SettingName } from './settings/settings.ts'
 
 /**
- * Runs each scenario once and shows on stderr what happens. `before` is awaited just before. Returns the exit code: 0 when
- * every scenario ran to its end, 1 when one failed, 2 when the plan's own code failed.
+ * Runs each scenario once, after `before` has resolved, and shows its events on stderr. Resolves with the exit code: 0 if
+ * every scenario passed, 1 if one failed, 2 if the plan's own code failed, 130 after an interrupt.
  */
 export async function runOnce(
   request: RunRequest,
@@ -20,28 +20,28 @@ export async function runOnce(
 ): Promise<number> {
   const { values } = settings
   const view = new OnceView((text) => process.stderr.write(text), {
-    // In a file lines are not wrapped, so that a search finds them whole.
+    // Lines in a file are not wrapped, so that a search finds them.
     columns: process.stderr.columns ?? Number.POSITIVE_INFINITY,
     color: hasColors(process.stderr),
     trace: values.trace === true,
     quiet: values.quiet === true,
   })
   const run = new Once(request, (event) => view.see(event))
-  const forget = host.listen(
+  const stopListening = host.listen(
     () => run.interrupt(),
     () => {},
   )
   try {
     view.begin(request.name, request.target)
-    const idle = unusedFlags(settings)
-    if (idle.length > 0) view.note(`without effect here: ${idle.join(', ')}`)
+    const unused = unusedFlags(settings)
+    if (unused.length > 0) view.note(`no effect without load: ${unused.join(', ')}`)
     await run.start(before)
   } catch (error) {
-    // The error is shown below, apart from what happened until then.
+    // An empty line separates the error from the events before it.
     if (!values.quiet) process.stderr.write('\n')
     throw error
   } finally {
-    forget()
+    stopListening()
   }
   view.end(run.interrupted)
   if (run.interrupted) return exitCodes.interrupted
@@ -49,8 +49,8 @@ export async function runOnce(
   return view.totals.scriptErrors > 0 ? exitCodes.usage : exitCodes.fail
 }
 
-/** Settings of a load and of its reports, neither of which there is here. */
-const ofLoads: readonly SettingName[] = [
+/** Settings that only affect a load and its reports. */
+const loadSettings: readonly SettingName[] = [
   'users',
   'spawnRate',
   'rate',
@@ -69,9 +69,9 @@ const ofLoads: readonly SettingName[] = [
   'reporter',
 ]
 
-/** The flags without effect here: the same command line may have been used for a load before. */
+/** The given flags that have no effect without load. The command line of a load may be reused with `--once`. */
 function unusedFlags({ origins }: RunSettings): string[] {
-  return ofLoads
+  return loadSettings
     .filter((name) => origins.get(name)?.from === 'flag')
     .map((name) => settingWord(name, { from: 'flag' }))
 }

@@ -5,27 +5,27 @@ import type { PlanDescription } from '../plan-file/description/plan-description.
 import { bundlePlan, planNameOf } from '../plan-file/plan-bundle.ts'
 import { importPlan } from '../plan-file/plan-module.ts'
 import { checkPlanTypes } from '../plan-file/plan-type-check.ts'
-import { askedRunTimeMs, levelNames } from './request/load-choice.ts'
+import { levelNames, settingRunTimeMs } from './request/load-choice.ts'
 import { runRequest } from './request/run-request.ts'
 import { planOptions } from './settings/plan-options.ts'
 import type { RunSettings } from './settings/setting-layers.ts'
 import type { SettingValues } from './settings/settings.ts'
 import { readSlaFiles } from './sla-files/sla-files.ts'
 
-/** A run of a plan file with every choice made, and the check of its types. */
+/** The request of a run of a plan file, and the check of its types. */
 export interface ReadPlanFile {
   request: RunRequest
-  /** To be awaited just before the load: the compiler runs meanwhile. Rejects with a `PlimsollError` (`plan-type`). */
+  /** The type check, which runs meanwhile. Await it just before the load. Rejects with a `PlimsollError` (`plan-type`). */
   types: Promise<unknown>
 }
 
-/** Bundles, imports and reads a plan file. Rejects with a `PlimsollError` with the user's line for a mistake in it. */
+/** Bundles, imports and reads a plan file. Rejects with a `PlimsollError`, with its line, for a mistake in the file. */
 export async function readPlanFile(file: string, settings: RunSettings): Promise<ReadPlanFile> {
   const { requestWith, types } = await openPlanFile(file, settings)
   return { request: requestWith(settings.values), types }
 }
 
-/** Reads a plan file at each of its levels, and returns their names. Rejects like `readPlanFile`. */
+/** Reads a plan file at each of its levels and checks its types. Resolves with the level names. Rejects like `readPlanFile`. */
 export async function readLevelsOfPlanFile(file: string, settings: RunSettings): Promise<string[]> {
   const { plan, requestWith, types } = await openPlanFile(file, settings)
   const names = levelNames(plan)
@@ -47,12 +47,12 @@ async function openPlanFile(file: string, settings: RunSettings): Promise<OpenPl
   const types = Promise.all(checked.map(checkPlanTypes))
   types.catch(() => {})
   provideOptions(...planOptions(settings))
-  const made = await importPlan(bundle).catch(async (error) => {
-    // A type error that also throws is explained better by the compiler.
+  const imported = await importPlan(bundle).catch(async (error) => {
+    // If a type error also throws, the compiler explains it better.
     await types
     throw error
   })
-  const plan = describeOnlyPlan(made, askedRunTimeMs(values))
+  const plan = describeOnlyPlan(imported, settingRunTimeMs(values))
   const source = { kind: 'bundle' as const, bundle, options: givenOptions() }
   const name = plan.name ?? planNameOf(bundle.file)
   const slaFiles = await readSlaFiles(values)

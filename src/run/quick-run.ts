@@ -8,15 +8,15 @@ import { runRequest } from './request/run-request.ts'
 import type { SettingValues } from './settings/settings.ts'
 import { readSlaFiles } from './sla-files/sla-files.ts'
 
-/** How long a run of a number of requests may take at most, in ms. */
-const longestRunMs = 24 * 3_600_000
+/** The maximum duration of a run with a number of requests. */
+const maxRunMs = 24 * 3_600_000
 
-/** The users of a run of a number of requests where nothing says otherwise. */
+/** The default number of users of a run with a number of requests. */
 const defaultUsers = 10
 
 /**
- * A run that makes the same request again and again. Rejects with a `PlimsollError` for a wrong URL or setting, and for
- * files with SLAs that cannot be read.
+ * Builds a run that repeats one request. Rejects with a `PlimsollError` for a wrong URL or setting, and for SLA files that
+ * cannot be read.
  */
 export async function quickRequest(url: string, values: SettingValues): Promise<RunRequest> {
   const quick = readQuick(url, values)
@@ -26,7 +26,7 @@ export async function quickRequest(url: string, values: SettingValues): Promise<
 }
 
 function withDefaults(values: SettingValues): SettingValues {
-  const { requests, users, rate, runTime = longestRunMs } = values
+  const { requests, users, rate, runTime = maxRunMs } = values
   if (requests === undefined) return values
   const isSized = users !== undefined || rate !== undefined
   return { ...values, runTime, ...(!isSized && { users: Math.min(defaultUsers, requests) }) }
@@ -40,7 +40,7 @@ function readQuick(text: string, { header, method, data }: SettingValues): Quick
       advice: 'Give one such as http://127.0.0.1:8000/health.',
     })
   }
-  // With a socket in place of the host, the rest is a URL like any other.
+  // Apart from the Unix socket in place of the host, it is an ordinary URL.
   const url = new URL(unix === null ? whole : `http://localhost${unix[2] ?? '/'}`)
   const headers: Record<string, string> = {}
   for (const line of header) {
@@ -58,7 +58,7 @@ function readQuick(text: string, { header, method, data }: SettingValues): Quick
     headers[line.slice(0, colon).trim()] = line.slice(colon + 1).trim()
   }
   return {
-    // User names may not be in a target: they are kept for its reader to refuse.
+    // A target must not contain a user name. It is kept so that parsing the target reports it.
     target:
       unix === null
         ? `${url.protocol}//${url.username === '' && url.password === '' ? '' : 'user@'}${url.host}`

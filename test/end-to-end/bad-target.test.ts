@@ -29,7 +29,7 @@ const onRequest = (answer: (socket: Socket) => void) => (socket: Socket) => {
 describe('a target that cannot be reached is an error before the load, with exit 2', () => {
   it.each([
     ['http://127.0.0.1:1/', 'connection refused', '--host'],
-    ['http://nowhere.invalid/', 'does not resolve', 'Check the name'],
+    ['http://nowhere.invalid/', 'does not resolve', 'Check the host name'],
     ['ftp://127.0.0.1/', 'not a URL that can be loaded', 'http://'],
     ['http://', 'not a URL', 'http://127.0.0.1:8000/health'],
   ])('%s', async (url, what, advice) => {

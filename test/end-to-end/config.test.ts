@@ -189,7 +189,7 @@ it('a variable that sets nothing is warned of, and costs nothing', async () => {
   const { code, stderr } = await plimsoll(words, { cwd: space.folder, env })
   expect([code, stderr]).toEqual([
     0,
-    '! The variable PLIMSOLL_USRES sets nothing. Did you mean PLIMSOLL_USERS?\n',
+    '! The variable PLIMSOLL_USRES has no effect. Did you mean PLIMSOLL_USERS?\n',
   ])
 })
 

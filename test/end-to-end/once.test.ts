@@ -191,7 +191,7 @@ export default plan({ target: '${target.url}', load: users({ s: { hold: 1, for: 
     const flags = ['-u', '5', '--html', space.path('none.html'), '--seed', '3']
     const { stderr, code } = await once({ one: 'await call(at.ok)' }, flags)
     expect(code).toBe(0)
-    expect(stderr).toContain('\nwithout effect here: --users, --html\n')
+    expect(stderr).toContain('\nno effect without load: --users, --html\n')
     expect(existsSync(space.path('none.html'))).toBe(false)
     const quiet = await once({ one: 'await call(at.ok)' }, ['--quiet'])
     expect(quiet.stderr).toBe('✓ 1 scenario ran to its end · 1 request\n')
@@ -201,7 +201,7 @@ export default plan({ target: '${target.url}', load: users({ s: { hold: 1, for: 
     const file = space.path('once.load.ts')
     const { code, stderr } = await plimsoll(['run', file, '--trace'])
     expect(code).toBe(2)
-    expect(stderr).toContain('--trace goes with --once')
+    expect(stderr).toContain('--trace needs --once')
   })
 })
 

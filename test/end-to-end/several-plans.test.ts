@@ -160,7 +160,7 @@ describe('several plans', { timeout: 60_000 }, () => {
   it.each([
     ['a folder without plans', ['deep'], 'there is no plan in the folder'],
     ['a plan that is not there', ['a.load.ts', 'no.load.ts'], 'there is no plan file'],
-    ['--watch', ['a.load.ts', 'b.load.ts', '--watch'], '--watch goes with one plan'],
+    ['--watch', ['a.load.ts', 'b.load.ts', '--watch'], '--watch works with one plan only'],
     ['a wrong value', ['a.load.ts', 'b.load.ts', '-u', '0'], '--users is "0"'],
   ])('are one mistake with %s', async (_, words, message) => {
     plan('a')

@@ -179,8 +179,8 @@ describe('a mistake in an SLA is reported before any load, with its line', () =>
 
   it.each([
     [['--sla', 'p95 < 300'], 'which is not a length of time'],
-    [['--sla-file', 'missing.yaml'], 'which is not there'],
-    [['--baseline', 'missing.json'], 'which is not there'],
+    [['--sla-file', 'missing.yaml'], 'which does not exist'],
+    [['--baseline', 'missing.json'], 'which does not exist'],
     [['--sla-file', 'wrong.yaml'], 'wrong.yaml:3'],
     [['--baseline', 'wrong.yaml'], 'is not JSON'],
     [['--baseline', 'other.json'], 'is not a run record'],

@@ -105,7 +105,7 @@ describe('a plan that is watched', () => {
     const file = space.write('e.load.ts', plan('await call(first)'))
     const words = ['run', file, '--watch', '--no-type-check']
     running = new RunningCommand(words, { env: { PLIMSOLL_USRES: '1' } })
-    expect((await untilItWaits(1)).match(/PLIMSOLL_USRES sets nothing/g)).toHaveLength(1)
+    expect((await untilItWaits(1)).match(/PLIMSOLL_USRES has no effect/g)).toHaveLength(1)
   })
 
   it('that is not there is a mistake, with the one that was meant', async () => {

@@ -1,4 +1,4 @@
-/** One limit of this machine, and what to do where it is low. */
+/** One limit of this machine, and advice for a limit that is too low. */
 export interface Examination {
   name: string
   value: string

@@ -2,16 +2,16 @@ import { countText } from '../../base/units/count.ts'
 import type { Examination } from './examination.ts'
 import type { Headroom } from './headroom.ts'
 
-/** Fewer requests per second from one worker are few: half of what a slow core makes. */
+/** The minimum requests per second of one worker: half of the rate of a slow core. */
 const enoughPerSecond = 5_000
 
-/** An arrival that is less late than this is exact, in ms: the bound that a run is held to. */
+/** An arrival with less lag than this is exact, in ms. It is the limit of a run's self-check. */
 const enoughLagMs = 1
 
-/** Judges the load that this machine can make; `headroom` is a string if it could not be measured. */
+/** Judges the load that this machine can make. `headroom` is the error as a string if it could not be measured. */
 export function examineHeadroom(headroom: Headroom | string): Examination[] {
   if (typeof headroom === 'string') {
-    const advice = 'A run makes its load in the same way: find out about this first.'
+    const advice = 'A run makes its load in the same way: solve this first.'
     return [{ name: 'load', value: `could not be measured: ${headroom}`, isEnough: false, advice }]
   }
   const { requestsPerSecond, cpuUsPerRequest, workers, arrivalsPerSecond, lagMs } = headroom
@@ -23,8 +23,7 @@ export function examineHeadroom(headroom: Headroom | string): Examination[] {
         `one worker makes about ${rounded(requestsPerSecond)} requests/s here ` +
         `(${cpuUsPerRequest.toFixed(cpuUsPerRequest < 10 ? 1 : 0)} µs of CPU each)${all}`,
       isEnough: requestsPerSecond >= enoughPerSecond,
-      advice:
-        'Something else keeps the cores busy, or they are slow: ask for less load, or use more machines.',
+      advice: 'Something else keeps the cores busy, or they are slow: make less load, or use more machines.',
     },
     {
       name: 'timing',
@@ -37,7 +36,7 @@ export function examineHeadroom(headroom: Headroom | string): Examination[] {
   ]
 }
 
-/** Two digits: the third differs from time to time. */
+/** Formats a count with two significant digits. The third differs between measurements. */
 function rounded(count: number): string {
   return Number(count.toPrecision(2)).toLocaleString('en-US')
 }

@@ -9,13 +9,15 @@ import { NullServer } from './null-server.ts'
 
 /** The load that this machine can make, as measured. */
 export interface Headroom {
-  /** Requests per second of one worker at full speed, and the CPU time of its thread for each in µs. */
+  /** Requests per second of one worker at full speed. */
   requestsPerSecond: number
+  /** The CPU time of a worker's thread for each request, in µs. */
   cpuUsPerRequest: number
-  /** The number of workers for which there are cores. */
+  /** The number of workers that have a core of their own. */
   workers: number
-  /** How late arrivals start at a modest rate. */
+  /** The modest rate at which `lagMs` was measured. */
   arrivalsPerSecond: number
+  /** How late arrivals started, in ms. */
   lagMs: { p50: number; p99: number; max: number }
 }
 
@@ -24,15 +26,15 @@ const closed = { users: 64, runTime: 1_000 }
 const open = { rate: arrivalsPerSecond, runTime: 1_000 }
 
 /**
- * Makes load for about two seconds, with the same engine as any run, against a server that does nothing but answer. Rejects
- * when that fails.
+ * Measures the headroom of this machine with about two seconds of load, by the same engine as any run, against a server
+ * that only replies. Rejects if the run fails.
  */
 export async function measureHeadroom(): Promise<Headroom> {
   await using server = await NullServer.start()
   const quick: QuickPlan = { target: server.url, method: 'GET', path: '/', headers: {} }
   const plan = describeOnlyPlan(quickPlan(quick))
-  const run = (asked: Partial<SettingValues>) => {
-    const all = { ...noSettings(), ...asked, workers: 1, proxy: 'none' }
+  const run = (chosen: Partial<SettingValues>) => {
+    const all = { ...noSettings(), ...chosen, workers: 1, proxy: 'none' }
     const request = runRequest(plan, { kind: 'quick', quick }, 'doctor', all)
     return new Run(request).start()
   }

@@ -3,7 +3,7 @@ import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
 import { countText } from '../../base/units/count.ts'
 import type { Examination } from './examination.ts'
 
-/** The limits of this machine that can be read without making load. */
+/** Examines the limits of this machine that can be read without making load. */
 export function examineMachine(): Examination[] {
   return [node(), cores(), memory(), fileLimit(), ports(), backlog()]
 }
@@ -25,7 +25,7 @@ function cores(): Examination {
     name: 'cores',
     value: `${usable} (${model})`,
     isEnough: usable >= 2,
-    advice: 'With one core the target, when it runs here too, and the load disturb each other.',
+    advice: 'With one core, the load disturbs a target on the same machine.',
   }
 }
 
@@ -36,7 +36,7 @@ function memory(): Examination {
     name: 'memory',
     value: `${gigabytes(free)} free of ${gigabytes(totalmem())}: room for about ${Number(users.toPrecision(2)).toLocaleString('en-US')} users`,
     isEnough: free > 512 * 1024 * 1024,
-    advice: 'Close something, or ask for fewer users.',
+    advice: 'Close other programs, or run fewer users.',
   }
 }
 
@@ -50,7 +50,9 @@ function fileLimit(): Examination {
   return {
     name: 'open files',
     value:
-      soft === undefined ? 'not known on this system' : `${countText(number)}: the most connections at once`,
+      soft === undefined
+        ? 'not known on this system'
+        : `${countText(number)}: the maximum number of open connections`,
     isEnough: !(number < 10_000),
     advice: 'Raise the limit: ulimit -n 100000.',
   }
@@ -63,7 +65,7 @@ function ports(): Examination {
   return {
     name: 'local ports',
     value: isKnown
-      ? `${countText(high - low + 1)}: the most connections to one address and port`
+      ? `${countText(high - low + 1)}: the maximum number of connections to one address and port`
       : 'not known on this system',
     isEnough: !isKnown || high - low >= 20_000,
     advice: 'Widen the range: sysctl net.ipv4.ip_local_port_range="1024 65535".',
@@ -78,7 +80,8 @@ function backlog(): Examination {
       ? 'not known on this system'
       : `${countText(limit)} (of servers on this machine)`,
     isEnough: !(limit < 1_024),
-    advice: 'A server here drops connections that come faster: sysctl net.core.somaxconn=4096.',
+    advice:
+      'A server on this machine drops connections that arrive in larger bursts: sysctl net.core.somaxconn=4096.',
   }
 }
 

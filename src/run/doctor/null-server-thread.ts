@@ -2,8 +2,8 @@ import { type AddressInfo, createServer } from 'node:net'
 import { parentPort } from 'node:worker_threads'
 
 /**
- * A server that does nothing but answer, as fast as Node can: a run against it measures the generator. It uses bare sockets
- * and sends one fixed reply for each end of a head. It posts its port when it listens.
+ * A server that only replies, as fast as Node can, so that a run against it measures the generator. It uses bare sockets
+ * and sends one fixed reply for each end of a request head. It posts its port when it listens.
  */
 const headEnd = '\r\n\r\n'
 const reply = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok'

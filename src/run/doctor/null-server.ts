@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { entryUrl } from '../../base/own-files.ts'
 
-/** A server that does nothing but answer, in a thread of its own, only for this machine. */
+/** A server in its own thread that only replies, reachable from this machine alone. */
 export class NullServer implements AsyncDisposable {
   readonly url: string
   readonly #thread: Worker
@@ -12,7 +12,7 @@ export class NullServer implements AsyncDisposable {
     this.#thread = thread
   }
 
-  /** Rejects when it cannot listen. */
+  /** Starts the server. Rejects if it cannot listen. */
   static async start(): Promise<NullServer> {
     const thread = new Worker(entryUrl('run/doctor/null-server-thread'))
     const [port] = (await once(thread, 'message')) as [number]

@@ -6,18 +6,18 @@ import type { RunRecord } from '../../record/run-record.ts'
 import type { StartedRun } from '../../report/reporter.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'
 
-/** The task of the thread of a run. */
+/** The task of the thread that runs a plan file. */
 export interface FileRunOrder {
   file: string
   settings: RunSettings
 }
 
-/** A message of the thread of a run. One of the last three is the last. */
+/** A message of the thread that runs a plan file. Its last message is one of the last three. */
 export type FileRunEvent =
   | { type: 'started'; run: StartedRun }
   | { type: 'second'; state: LiveState }
   | { type: 'done'; record: RunRecord }
-  /** Before the load: nothing was measured. */
+  /** The run was interrupted before the load, so nothing was measured. */
   | { type: 'interrupted' }
   | { type: 'failed'; error: ErrorData }
 
@@ -31,7 +31,7 @@ const { quietRun } = await import('./quiet-run.ts')
 const { inSettingWords } = await import('../settings/setting-words.ts')
 
 const port = parentPort!
-const tell = (event: FileRunEvent) => port.postMessage(event)
+const send = (event: FileRunEvent) => port.postMessage(event)
 const { file, settings } = workerData as FileRunOrder
 const ending = new AbortController()
 port.on('message', () => ending.abort())
@@ -40,16 +40,16 @@ try {
   const { request, types } = await readPlanFile(file, settings)
   const watch = {
     signal: ending.signal,
-    onStarted: (run: StartedRun) => tell({ type: 'started', run }),
-    onSecond: (state: LiveState) => tell({ type: 'second', state }),
+    onStarted: (run: StartedRun) => send({ type: 'started', run }),
+    onSecond: (state: LiveState) => send({ type: 'second', state }),
   }
-  tell({ type: 'done', record: await quietRun(request, watch, types) })
+  send({ type: 'done', record: await quietRun(request, watch, types) })
 } catch (error) {
-  if (error === ending.signal.reason && ending.signal.aborted) tell({ type: 'interrupted' })
-  else tell({ type: 'failed', error: failure(error) })
+  if (error === ending.signal.reason && ending.signal.aborted) send({ type: 'interrupted' })
+  else send({ type: 'failed', error: failure(error) })
 }
 
-/** An error as data, with settings in the words of the program's options. */
+/** An error as data, with settings named as the program's options. */
 function failure(thrown: unknown): ErrorData {
   const error = inSettingWords(thrown, settings, 'option')
   return error instanceof PlimsollError

@@ -9,8 +9,8 @@ import type { FileRunEvent, FileRunOrder } from './file-run-thread.ts'
 import type { RunOptions } from './run-options.ts'
 
 /**
- * Runs a plan file in a thread of its own with modules of its own: declarations of different plans do not mix, and a file
- * that has changed is read again. That thread starts the threads that make the load.
+ * Runs a plan file in its own thread with its own modules, so that declarations of different plans do not mix and a changed
+ * file is read again. That thread starts the threads that make the load. Rejects like `run`.
  */
 export function runInThread(
   plan: string | URL,
@@ -25,7 +25,7 @@ export function runInThread(
   if (signal?.aborted) interrupt()
   return new Promise<RunRecord>((done, failed) => {
     let thrown: { error: unknown } | undefined
-    const tell = (call: () => unknown) => {
+    const notify = (call: () => unknown) => {
       if (thrown !== undefined) return
       try {
         call()
@@ -35,8 +35,8 @@ export function runInThread(
       }
     }
     thread.on('message', (event: FileRunEvent) => {
-      if (event.type === 'started') tell(() => onStarted?.(event.run))
-      else if (event.type === 'second') tell(() => onSecond?.(event.state))
+      if (event.type === 'started') notify(() => onStarted?.(event.run))
+      else if (event.type === 'second') notify(() => onSecond?.(event.state))
       else if (thrown !== undefined) failed(thrown.error)
       else if (event.type === 'done') done(event.record)
       else failed(event.type === 'interrupted' ? signal?.reason : fromErrorData(event.error))

@@ -7,10 +7,10 @@ import type { RunSettings } from '../settings/setting-layers.ts'
 import { inSettingWords } from '../settings/setting-words.ts'
 import type { RunOptions } from './run-options.ts'
 
-/** The last run in this process. Runs take turns, because they would disturb each other's measurements. */
-let before: Promise<unknown> = Promise.resolve()
+/** The latest run of a plan object. Runs take turns, because they would disturb each other's measurements. */
+let latestRun: Promise<unknown> = Promise.resolve()
 
-/** Implements `run`. */
+/** Implements `run` of the library. */
 export async function libraryRun(plan: Plan | string | URL, options: RunOptions): Promise<RunRecord> {
   const settings = librarySettings(options)
   options.signal?.throwIfAborted()
@@ -25,7 +25,7 @@ export async function libraryRun(plan: Plan | string | URL, options: RunOptions)
 
 async function fileRun(file: string | URL, settings: RunSettings, options: RunOptions): Promise<RunRecord> {
   if (options.endpoints !== undefined) {
-    throw new PlimsollError('bad-option', 'the option endpoints goes with a plan object', {
+    throw new PlimsollError('bad-option', 'the option endpoints works only with a plan object', {
       advice: 'Leave it out: a plan file has its own endpoints.',
     })
   }
@@ -35,16 +35,16 @@ async function fileRun(file: string | URL, settings: RunSettings, options: RunOp
 
 async function objectRun(plan: Plan, settings: RunSettings, options: RunOptions): Promise<RunRecord> {
   const { runPlanObject } = await import('./object-run.ts')
-  const run = before.then(() => {
+  const run = latestRun.then(() => {
     options.signal?.throwIfAborted()
     return runPlanObject(plan, settings, options)
   })
-  before = run.catch(() => {})
+  latestRun = run.catch(() => {})
   return run
 }
 
 function noPlan(plan: unknown): PlimsollError {
   return new PlimsollError('no-plan', `run was given ${shown(plan)}, which is neither a plan nor a file`, {
-    advice: 'Give it what plan({ … }) returned, or the path of a plan file.',
+    advice: 'Give it the result of plan({ … }), or the path of a plan file.',
   })
 }

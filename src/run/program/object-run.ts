@@ -7,7 +7,7 @@ import { describePlan } from '../../plan-file/description/described-plan.ts'
 import { planNameOf } from '../../plan-file/plan-bundle.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import type { Sla } from '../../verdict/sla/sla.ts'
-import { askedRunTimeMs } from '../request/load-choice.ts'
+import { settingRunTimeMs } from '../request/load-choice.ts'
 import { runRequest } from '../request/run-request.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'
 import { readSlaFiles } from '../sla-files/sla-files.ts'
@@ -40,7 +40,7 @@ export async function runPlanObject(
   }
   const ownsAllEndpoints = options.endpoints !== undefined
   const endpoints = options.endpoints ?? latestOfEachName(declaredEndpoints())
-  const description = describePlan(plan, { endpoints, metrics: declaredMetrics() }, askedRunTimeMs(values))
+  const description = describePlan(plan, { endpoints, metrics: declaredMetrics() }, settingRunTimeMs(values))
   const name = plan.options.name ?? (plan.place === undefined ? 'plan' : planNameOf(plan.place.file))
   const slaFiles = await readSlaFiles(values)
   const request = runRequest(description, { kind: 'object' }, name, { ...values, workers: 1 }, slaFiles)

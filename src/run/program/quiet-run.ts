@@ -8,9 +8,8 @@ import { version } from '../version.ts'
 import type { RunOptions } from './run-options.ts'
 
 /**
- * Runs a plan for a program: prints nothing and does not listen to signals of the process. Rejects with the
- * `PlimsollError` of a mistake in the plan, with the error that a callback threw, or with the reason of `signal` if it is
- * aborted before the load.
+ * Runs a plan for a program, without printing or listening to signals of the process. Rejects with the `PlimsollError` of
+ * a mistake in the plan, with the error that a callback threw, or with the reason of `signal` if it aborts before the load.
  */
 export async function quietRun(
   request: RunRequest,
@@ -18,19 +17,19 @@ export async function quietRun(
   before?: Promise<unknown>,
 ): Promise<RunRecord> {
   let thrown: { error: unknown } | undefined
-  const tell = (call: () => unknown) => {
+  const notify = (call: () => unknown) => {
     if (thrown !== undefined) return
     try {
       call()
     } catch (error) {
       thrown = { error }
-      // Interrupt later: the run is in the middle of reporting to this callback.
+      // The run is calling this callback at the moment, so it is interrupted later.
       setImmediate(() => run.interrupt())
     }
   }
   const run = new Run(request, {
-    started: (request, startedAt) => tell(() => onStarted?.(startedRun(request, startedAt))),
-    second: (state) => tell(() => onSecond?.(state)),
+    started: (request, startedAt) => notify(() => onStarted?.(startedRun(request, startedAt))),
+    second: (state) => notify(() => onSecond?.(state)),
   })
   const interrupt = () => run.interrupt()
   signal?.addEventListener('abort', interrupt)
@@ -46,7 +45,7 @@ export async function quietRun(
   }
 }
 
-/** Removes the metrics and endpoints that a plan object did not use: they may belong to other plans in this process. */
+/** Removes metrics and endpoints that a plan object did not use. They may belong to other plans in this process. */
 function withoutUnused(outcome: RunOutcome): RunOutcome {
   const { request, tally } = outcome
   if (request.planObject === undefined) return outcome

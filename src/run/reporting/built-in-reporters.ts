@@ -3,21 +3,22 @@ import type { RunRecord } from '../../record/run-record.ts'
 import type { OwnRunEnd } from '../../report/own-run-end.ts'
 import type { Reporter } from '../../report/reporter.ts'
 
-/** What a built-in reporter is made from. */
+/** The inputs of a built-in reporter. */
 export interface ReporterContext {
   request: RunRequest
-  /** Show only the verdict. */
+  /** Whether to show only the verdict. */
   quiet: boolean
-  /** Appends to its output at once, for reports that are written while the run lasts. Resolves when the text is written. */
+  /** Appends to the report during the run. Resolves when the text is written. */
   append(text: string): void | Promise<void>
 }
 
+/** A built-in reporter. */
 export interface BuiltIn {
-  /** What messages call its file. */
+  /** The name of its report in messages. */
   title: string
-  /** Where it writes: only to the terminal, to standard output unless a file is named, or only to files. */
+  /** Where it writes: to the terminal only, to standard output unless a file is named, or to files only. */
   output: 'terminal' | 'stdout' | 'files'
-  /** For a report in several files: the endings of their names, in order. */
+  /** The endings of the file names, in order, of a report in several files. */
   parts?: readonly string[]
   make(context: ReporterContext): Reporter | Promise<Reporter>
 }
@@ -83,7 +84,7 @@ export const builtIns = {
 
 export type BuiltInName = keyof typeof builtIns
 
-/** A reporter that writes one text at the end. `render` loads its code then. */
+/** A reporter that writes one string at the end. `render` loads its code on use. */
 function writer(render: (record: RunRecord, end: OwnRunEnd) => string | Promise<string>): Reporter {
   return {
     async ended(record: RunRecord, end: OwnRunEnd) {

@@ -87,7 +87,7 @@ describe('a file of a run', () => {
     expect(() => open(space.path(name))).toThrow(
       expect.objectContaining({
         code: 'cannot-write',
-        advice: expect.stringContaining('where you may write'),
+        advice: expect.stringContaining('that you may write to'),
       }),
     )
   })

@@ -16,18 +16,18 @@ import { dirname, resolve } from 'node:path'
 import { messageOf, PlimsollError } from '../../base/error.ts'
 
 /**
- * A file that a run writes. It is opened before the load, so that a run does not end with "cannot write the report". A
- * text is written to a temporary file that is then renamed, so that the report is either complete or absent.
+ * A file that a run writes. It is opened before the load, so that an unwritable path is an error before the load. A
+ * report is written to a temporary file that is then renamed, so that it is either complete or absent.
  */
 export class ReportFile {
   readonly title: string
-  /** As the user wrote it. */
+  /** The path as the user wrote it. */
   readonly path: string
-  /** The file that the path leads to. */
+  /** The path with links resolved. */
   readonly #target: string
-  /** Whether opening created it. It is removed again where nothing is written. */
+  /** Whether opening created the file. `discard` removes it if nothing was written. */
   readonly #isNew: boolean
-  /** The outermost folder that opening created. */
+  /** The outermost folder that opening created; undefined if it created none. */
   readonly #newFolder: string | undefined
   #isWritten = false
 
@@ -45,7 +45,10 @@ export class ReportFile {
     this.#newFolder = newFolder
   }
 
-  /** Creates it, with its folders. Throws a `PlimsollError` (`cannot-write`) where that fails or one of `others` is the same file. */
+  /**
+   * Opens the file, and creates it with its folders if it is missing. Throws a `PlimsollError` (`cannot-write`) if that
+   * fails or one of `others` is the same file.
+   */
   static open(title: string, path: string, others: readonly ReportFile[]): ReportFile {
     let newFolder: string | undefined
     try {
@@ -56,12 +59,12 @@ export class ReportFile {
       else accessSync(path, constants.W_OK)
       // Links are followed to the file itself; a pipe has no real path.
       const target = statSync(path).isFile() ? realpathSync(path) : path
-      if (others.some((file) => file.#target === target)) throw new Error('another report goes there')
+      if (others.some((file) => file.#target === target)) throw new Error('another report uses the same file')
       return new ReportFile(title, path, target, found === undefined, newFolder)
     } catch (error) {
-      leaveFolders(path, newFolder)
+      removeFolders(path, newFolder)
       throw new PlimsollError('cannot-write', `the report ${path} cannot be written: ${messageOf(error)}`, {
-        advice: 'Give a path where you may write.',
+        advice: 'Give a path that you may write to.',
       })
     }
   }
@@ -70,7 +73,7 @@ export class ReportFile {
     return this.#isWritten
   }
 
-  /** Writes a temporary file and renames it. Pipes and devices, and files in a folder that is not writable, are written directly. */
+  /** Writes the report. Pipes, devices, and files in a folder that is not writable are written without a temporary file. */
   write(text: string): void {
     if (!statSync(this.#target, { throwIfNoEntry: false })?.isFile()) {
       writeFileSync(this.#target, text)
@@ -87,7 +90,7 @@ export class ReportFile {
     this.#isWritten = true
   }
 
-  /** Appends, for reports that are streams. The first text replaces earlier contents. */
+  /** Appends to the report. The first call replaces earlier contents. */
   append(text: string): void {
     if (this.#isWritten) appendFileSync(this.#target, text)
     else if (statSync(this.#target, { throwIfNoEntry: false })?.isFile()) writeFileSync(this.#target, text)
@@ -95,22 +98,22 @@ export class ReportFile {
     this.#isWritten = true
   }
 
-  /** Removes what opening created, unless it was written. */
+  /** Removes the file and folders that opening created, unless the file was written. */
   discard(): void {
     if (!this.#isNew || this.#isWritten) return
     rmSync(this.#target, { force: true })
-    leaveFolders(this.path, this.#newFolder)
+    removeFolders(this.path, this.#newFolder)
   }
 }
 
-/** Removes the folders that were created for a file, from the inside out, as far as they are empty. */
-function leaveFolders(path: string, outermost: string | undefined): void {
+/** Removes the empty folders that were created for a file, innermost first. */
+function removeFolders(path: string, outermost: string | undefined): void {
   if (outermost === undefined) return
   try {
     for (let folder = dirname(resolve(path)); folder.startsWith(outermost); folder = dirname(folder))
       rmdirSync(folder)
   } catch {
-    // Another program uses the folder by now.
+    // Another program uses the folder.
   }
 }
 

@@ -57,9 +57,9 @@ describe('the reporters of a run', () => {
   it.each([
     [{ reporter: ['junit='] }, '--reporter junit= names no file'],
     [{ junit: '' }, '--junit  names no file'],
-    [{ reporter: ['csv'] }, '--reporter csv does not say where its files go'],
-    [{ csv: '-' }, '--csv - does not say where its files go'],
-    [{ reporter: ['compact=a.txt'] }, 'names a file, and compact writes none'],
+    [{ reporter: ['csv'] }, '--reporter csv does not name its files'],
+    [{ csv: '-' }, '--csv - does not name its files'],
+    [{ reporter: ['compact=a.txt'] }, 'names a file, but compact writes none'],
     [{ reporter: ['json', 'jsonl'] }, 'two reports cannot both go to standard output: json and jsonl'],
     [
       { reporter: ['markdown'], json: '-' },

@@ -4,36 +4,35 @@ import { isGitHubActions } from '../../report/github/github-actions.ts'
 import type { SettingValues } from '../settings/settings.ts'
 import { type BuiltIn, type BuiltInName, builtIns } from './built-in-reporters.ts'
 
-/** A reporter as it was asked for. */
+/** A reporter that the settings choose: either `builtIn` or `module`. */
 export interface ReporterChoice {
-  /** A built-in one. */
+  /** The name of a built-in reporter. */
   builtIn?: BuiltInName
-  /** A user's: the path of a module, or the name of a package. */
+  /** The path of a user's module, or the name of a package. */
   module?: string
-  /** The file that it writes, or the beginning of its files' names; undefined = standard output. */
+  /** The path of its file, or the beginning of its file names; undefined = standard output. */
   output: string | undefined
 }
 
-/** Settings that are short for a reporter with a file. */
+/** Settings that choose a reporter by the name of its file. */
 const fileSettings = ['json', 'html', 'csv', 'junit', 'markdown'] as const satisfies (BuiltInName &
   keyof SettingValues)[]
 
 /**
- * The reporters of a run: those of the setting `reporter`, by default the terminal and in GitHub Actions its own, and those
- * of the settings that name report files.
- * Throws a `PlimsollError` (`bad-reporter`).
+ * The reporters of a run: those of the setting `reporter` and of the settings that name report files. The default is
+ * `terminal`, in GitHub Actions also `github`. Throws a `PlimsollError` (`bad-reporter`) for a wrong choice.
  */
 export function chooseReporters(
   values: SettingValues,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): ReporterChoice[] {
-  const asked = values.reporter.map(readChoice)
-  const usual: ReporterChoice[] = [{ builtIn: 'terminal', output: undefined }]
-  if (isGitHubActions(environment)) usual.push({ builtIn: 'github', output: undefined })
-  const displays = asked.length > 0 ? asked : usual
+  const chosen = values.reporter.map(readChoice)
+  const defaults: ReporterChoice[] = [{ builtIn: 'terminal', output: undefined }]
+  if (isGitHubActions(environment)) defaults.push({ builtIn: 'github', output: undefined })
+  const displays = chosen.length > 0 ? chosen : defaults
   const files = fileSettings.flatMap((name): ReporterChoice[] => {
     const path = values[name]
-    return path === undefined ? [] : [checked({ builtIn: name, output: path }, `--${name} ${path}`)]
+    return path === undefined ? [] : [checkedChoice({ builtIn: name, output: path }, `--${name} ${path}`)]
   })
   const choices = [...files, ...displays]
   const toStdout = choices.filter(writesToStdout)
@@ -45,8 +44,9 @@ export function chooseReporters(
 }
 
 /**
- * A text of the setting `reporter` with other paths: `module` changes the path of a user's module, `output` the path that it
- * writes (`isPrefix` for the beginning of file names). A wrong text stays as it is: `chooseReporters` refuses it.
+ * A string of the setting `reporter` with its paths changed: `module` changes the path of a user's module, `output` the
+ * path that it writes (`isPrefix`: the beginning of file names). A wrong string is returned unchanged, because
+ * `chooseReporters` reports it.
  */
 export function withPaths(
   text: string,
@@ -63,7 +63,7 @@ export function withPaths(
   }
 }
 
-/** Whether it certainly writes to standard output. A user's reporter may write nothing. */
+/** Whether a reporter always writes to standard output. A user's reporter may write nothing. */
 function writesToStdout({ builtIn, output }: ReporterChoice): boolean {
   return output === undefined && builtIn !== undefined && builtIns[builtIn].output === 'stdout'
 }
@@ -71,18 +71,18 @@ function writesToStdout({ builtIn, output }: ReporterChoice): boolean {
 function readChoice(text: string): ReporterChoice {
   const named = /^([a-z\d]+)(?:[=:](.*))?$/s.exec(text)
   if (named !== null && Object.hasOwn(builtIns, named[1]!)) {
-    return checked({ builtIn: named[1] as BuiltInName, output: named[2] }, `--reporter ${text}`)
+    return checkedChoice({ builtIn: named[1] as BuiltInName, output: named[2] }, `--reporter ${text}`)
   }
   const own =
     /^(.+?\.[cm]?[jt]sx?)(?:[=:](.*))?$/s.exec(text) ??
     /^((?:@[\w.-]+\/)?[\w-][\w./-]*)(?:[=:](.*))?$/s.exec(text)
-  if (own !== null) return checked({ module: own[1]!, output: own[2] }, `--reporter ${text}`)
+  if (own !== null) return checkedChoice({ module: own[1]!, output: own[2] }, `--reporter ${text}`)
   throw new PlimsollError('bad-reporter', `there is no reporter ${JSON.stringify(text)}`, {
     advice: adviceFor(text),
   })
 }
 
-function checked(choice: ReporterChoice, where: string): ReporterChoice {
+function checkedChoice(choice: ReporterChoice, where: string): ReporterChoice {
   const { output, builtIn } = choice
   const kind = builtIn === undefined ? 'stdout' : (builtIns[builtIn] as BuiltIn).output
   if (output === '') {
@@ -91,13 +91,13 @@ function checked(choice: ReporterChoice, where: string): ReporterChoice {
     })
   }
   if (kind === 'terminal' && output !== undefined) {
-    throw new PlimsollError('bad-reporter', `${where} names a file, and ${builtIn} writes none`, {
+    throw new PlimsollError('bad-reporter', `${where} names a file, but ${builtIn} writes none`, {
       advice: `Write --reporter ${builtIn}.`,
     })
   }
   if (kind === 'files' && (output === undefined || output === '-')) {
-    throw new PlimsollError('bad-reporter', `${where} does not say where its files go`, {
-      advice: `Give how their names begin: --reporter ${builtIn}=results.`,
+    throw new PlimsollError('bad-reporter', `${where} does not name its files`, {
+      advice: `Give the beginning of their names: --reporter ${builtIn}=results.`,
     })
   }
   return output === '-' ? { ...choice, output: undefined } : choice

@@ -25,7 +25,7 @@ const bad: Record<string, [text: string, code: string, message: string, line: nu
   'make.ts': [
     '\nexport default () => {\n  throw new Error("boom")\n}',
     'reporter-threw',
-    'threw while it was made: Error: boom',
+    'threw while it was created: Error: boom',
     3,
   ],
   'syntax.ts': ['\nexport default {', 'reporter-syntax', 'end of file', 2],

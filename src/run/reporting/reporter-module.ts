@@ -10,32 +10,32 @@ import { importUserModule, MissingPackage, packageOf } from '../../plan-file/use
 import type { Reporter } from '../../report/reporter.ts'
 import { adviceFor } from './reporter-choice.ts'
 
-/** The parts of a reporter. Without any of the last five it would never do anything. */
+/** The members of a reporter. It needs at least one of the last five, which are callbacks. */
 const parts = ['name', 'started', 'second', 'interrupted', 'closed', 'ended'] as const
 
 /**
- * Loads a user's reporter: a module by its path (TypeScript too), or a package by its name. Its default export is a
- * `Reporter`, or a function or a class that makes one. `file` occurs in the stack of its exceptions. Rejects with a
- * `PlimsollError` for anything else.
+ * Loads a user's reporter from a module, by its path (TypeScript too), or from a package, by its name. The default export
+ * must be a `Reporter`, or a function or class that creates one. `file` is contained in the stack of its exceptions.
+ * Rejects with a `PlimsollError` if the reporter cannot be loaded or is wrong.
  */
 export async function loadReporter(name: string): Promise<{ reporter: Reporter; file: string }> {
   const isPath = /\.[cm]?[jt]sx?$/.test(name)
   const bundle = isPath ? await bundleFile(name) : bundlePackage(name)
   const { file } = bundle
   const module = await importUserModule(bundle, 'reporter').catch((error: PlimsollError) => {
-    // A package that is there may import one that is not.
+    // An installed package may import a missing one, which is another error.
     const isMissing = error instanceof MissingPackage && packageOf(error.specifier) === packageOf(name)
     if (isPath || !isMissing) throw error
     throw new PlimsollError('reporter-missing', `there is no reporter ${shown(name)}`, {
       advice: adviceFor(name),
     })
   })
-  const reporter = await made(module.default, name, file)
+  const reporter = await reporterFrom(module.default, name, file)
   return { reporter, file: isPath ? file : `/node_modules/${packageOf(name)}/` }
 }
 
-/** The reporter that a module exports or makes. */
-async function made(exported: unknown, name: string, file: string): Promise<Reporter> {
+/** Returns the reporter that a module exports or creates. */
+async function reporterFrom(exported: unknown, name: string, file: string): Promise<Reporter> {
   const place = { place: { file, line: 1 } }
   if (exported === undefined) {
     throw new PlimsollError('bad-reporter', `${name} has no default export, so it is no reporter`, {
@@ -56,7 +56,7 @@ async function made(exported: unknown, name: string, file: string): Promise<Repo
     if (given[part] === undefined || typeof given[part] === expected) continue
     throw new PlimsollError(
       'bad-reporter',
-      `'${part}' of the reporter ${name} is ${shown(given[part])}, not a ${expected === 'string' ? 'text' : expected}`,
+      `'${part}' of the reporter ${name} is ${shown(given[part])}, not a ${expected}`,
       { advice: 'See the type Reporter, which plimsoll exports.', ...place },
     )
   }
@@ -80,7 +80,7 @@ async function call(make: object, name: string, file: string): Promise<unknown> 
     return await (isClass ? Reflect.construct(make as never, []) : (make as () => unknown)())
   } catch (error) {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-    throw new PlimsollError('reporter-threw', `the reporter ${name} threw while it was made: ${text}`, {
+    throw new PlimsollError('reporter-threw', `the reporter ${name} threw while it was created: ${text}`, {
       place: thrownPlace(error) ?? { file, line: 1 },
       cause: error,
     })
@@ -100,7 +100,7 @@ async function bundleFile(path: string): Promise<PlanBundle> {
   })
 }
 
-/** A module in the current folder that re-exports the default export of a package. */
+/** Returns a module in the current folder that re-exports the default export of a package. */
 function bundlePackage(name: string): PlanBundle {
   const code = `export { default } from ${JSON.stringify(name)}\n`
   return { file: resolve('reporter'), code, hash: createHash('sha256').update(code).digest('hex') }

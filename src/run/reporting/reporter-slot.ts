@@ -5,10 +5,10 @@ import type { OwnRunEnd } from '../../report/own-run-end.ts'
 import type { Reporter } from '../../report/reporter.ts'
 import { type ReportFile, writeStdout } from './report-file.ts'
 
-/** How long a user's reporter may take. */
-export interface Patience {
+/** The time limit of a user's reporter. */
+export interface TimeLimit {
   limitMs: number
-  /** Aborts when the run was interrupted. */
+  /** Aborted by an interrupt while reports are made. */
   signal: AbortSignal
 }
 
@@ -17,13 +17,13 @@ export class ReporterSlot {
   readonly reporter: Reporter
   /** The name of the reporter in messages. */
   readonly title: string
-  /** Its files by their part of the report; none where it writes to standard output. */
+  /** Its files by the ending of their names, `''` for a single file; empty if it writes to standard output. */
   readonly files: ReadonlyMap<string, ReportFile>
-  /** The module of a user's reporter. */
+  /** The part of a stack that identifies a user's reporter; undefined for a built-in one. */
   readonly module: string | undefined
-  /** It has thrown an error, and is not called again. */
+  /** Whether it has failed. It is then not called again. */
   isBroken = false
-  /** It took too long. */
+  /** Whether it exceeded its time limit. */
   hasHung = false
 
   constructor(
@@ -42,11 +42,11 @@ export class ReporterSlot {
     return this.module !== undefined
   }
 
-  /** Makes the report. Rejects with the error of the reporter, and when it takes too long. */
+  /** Makes the report. Rejects with the error of the reporter, or if a user's reporter exceeds its time limit. */
   async finish(
     record: RunRecord,
     { outcome, files, exitCode }: Omit<OwnRunEnd, 'write'>,
-    patience: Patience,
+    timeLimit: TimeLimit,
   ): Promise<void> {
     let isOver = false
     const write = async (text: string, part = '') => {
@@ -61,19 +61,19 @@ export class ReporterSlot {
         await this.reporter.ended?.(record, { outcome, files, exitCode, write } as OwnRunEnd)
         return
       }
-      // It gets a copy of the record: other reports do not see its changes.
-      await this.#within(patience, this.reporter.ended?.(structuredClone(record), { exitCode, write }))
+      // It gets a copy of the record, so that its changes do not affect other reports.
+      await this.#within(timeLimit, this.reporter.ended?.(structuredClone(record), { exitCode, write }))
     } finally {
       isOver = true
     }
   }
 
-  /** The error to show for one that this reporter has thrown. */
-  failureOf(error: unknown): PlimsollError {
+  /** The `PlimsollError` to show for an error of this reporter (`reporter-failed` or `cannot-write`). */
+  shownError(error: unknown): PlimsollError {
     if (this.isOwn) {
       const place = thrownPlace(error)
       return new PlimsollError('reporter-failed', `the reporter ${this.title} failed: ${messageOf(error)}`, {
-        advice: 'Its report is missing; the run and all other reports are whole.',
+        advice: 'Its report is missing; the run and all other reports are complete.',
         ...(place !== undefined && { place }),
       })
     }
@@ -83,15 +83,15 @@ export class ReporterSlot {
     return new PlimsollError('cannot-write', message)
   }
 
-  async #within({ limitMs, signal }: Patience, work: void | Promise<void>): Promise<void> {
+  async #within({ limitMs, signal }: TimeLimit, work: void | Promise<void>): Promise<void> {
     let timer: NodeJS.Timeout | undefined
     const limit = new Promise<never>((_, reject) => {
-      const giveUp = (why: string) => {
+      const fail = (why: string) => {
         this.hasHung = true
         reject(new Error(why))
       }
-      timer = setTimeout(() => giveUp(`it did not end within ${limitMs / 1_000} s`), limitMs)
-      signal.addEventListener('abort', () => giveUp('it was still at work when the command was interrupted'))
+      timer = setTimeout(() => fail(`it did not end within ${limitMs / 1_000} s`), limitMs)
+      signal.addEventListener('abort', () => fail('it was still at work when the command was interrupted'))
     })
     try {
       await Promise.race([work, limit])

@@ -14,37 +14,36 @@ import { ReporterSlot } from './reporter-slot.ts'
 
 /** How reports are made. */
 export interface ReportingOptions {
-  /** Show only the verdict. */
+  /** Whether to show only the verdict. */
   quiet?: boolean
-  /** How long a user's reporter may take at the end, in ms. */
+  /** How long a user's reporter may take at the end, in ms; 10 s by default. */
   limitMs?: number
-  /** Is given exceptions that belong to no reporter. */
+  /** Called with uncaught exceptions that belong to no reporter; rethrows them by default. */
   crash?: (error: unknown) => void
   /** Loads a user's reporter. */
   load?: typeof loadReporter
 }
 
-/** How long a user's own reporter may take at the end, in ms. */
 const ownLimitMs = 10_000
 
-/** How long open handles of a user's reporter may keep the process, in ms. */
+/** How long open handles of a user's reporter may keep the process alive, in ms. */
 const lingerMs = 1_000
 
 /**
- * The reporters of a run. A failure of one is shown once and does not affect the others. Their files are opened and the
- * user's modules loaded before the load.
+ * The reporters of a run. The failure of one is shown once and does not affect the others. Files are opened and user
+ * modules loaded before the load.
  */
 export class Reporting implements RunObserver {
   readonly #request: RunRequest
   readonly #quiet: boolean
   readonly #limitMs: number
   readonly #crash: (error: unknown) => void
-  /** Reporters that write and send. */
-  readonly #quietly: ReporterSlot[] = []
-  /** Reporters that show the run. They come last, so that the verdict is the last thing on the screen. */
+  /** Reporters that write files or send data. */
+  readonly #writers: ReporterSlot[] = []
+  /** Reporters that show the run. They are called last, so that the verdict is the last thing on the screen. */
   readonly #displays: ReporterSlot[] = []
-  readonly #patience = new AbortController()
-  /** Failures to show when the live view is gone. */
+  readonly #interruption = new AbortController()
+  /** Failures to show after the live view has ended. */
   #failures: PlimsollError[] = []
   #isClosed = false
 
@@ -58,7 +57,10 @@ export class Reporting implements RunObserver {
     this.#crash = crash
   }
 
-  /** Rejects with a `PlimsollError` for a file that cannot be written or a module that is not a reporter. No new file remains then. */
+  /**
+   * Opens the files and loads the reporters. Rejects with a `PlimsollError` if a file cannot be written or a module is not
+   * a reporter, and then leaves no new file behind.
+   */
   static async open(
     choices: readonly ReporterChoice[],
     request: RunRequest,
@@ -71,62 +73,63 @@ export class Reporting implements RunObserver {
       reporting.discard()
       throw error
     }
-    if (reporting.#slots.some(({ isOwn }) => isOwn)) process.on('uncaughtException', reporting.#stray)
+    if (reporting.#slots.some(({ isOwn }) => isOwn))
+      process.on('uncaughtException', reporting.#handleException)
     return reporting
   }
 
   started(request: RunRequest, startedAt: Date): void {
     const run = startedRun(request, startedAt)
-    for (const slot of this.#slots) this.#tell(slot, () => slot.reporter.started?.(run))
+    for (const slot of this.#slots) this.#call(slot, () => slot.reporter.started?.(run))
   }
 
   second(state: LiveState): void {
-    for (const slot of this.#slots) this.#tell(slot, () => slot.reporter.second?.(state))
+    for (const slot of this.#slots) this.#call(slot, () => slot.reporter.second?.(state))
   }
 
-  /** The run was interrupted: the load ends, or where it is over already, the wait for reports. */
+  /** Informs the reporters of an interrupt. After the load, it ends the wait for reports instead. */
   interrupted(): void {
-    if (this.#isClosed) this.#patience.abort()
-    else for (const slot of this.#slots) this.#tell(slot, () => slot.reporter.interrupted?.())
+    if (this.#isClosed) this.#interruption.abort()
+    else for (const slot of this.#slots) this.#call(slot, () => slot.reporter.interrupted?.())
   }
 
-  /** The load is over. */
+  /** Informs the reporters that the load has ended, and shows failures until then. */
   closed(): void {
-    for (const slot of this.#slots) this.#tell(slot, () => slot.reporter.closed?.())
+    for (const slot of this.#slots) this.#call(slot, () => slot.reporter.closed?.())
     this.#isClosed = true
     for (const failure of this.#failures) showError(failure)
     this.#failures = []
   }
 
-  /** Removes files that opening created and that were not written. */
+  /** Removes files that were created by opening and never written. */
   discard(): void {
     for (const file of this.#files) file.discard()
   }
 
-  /** Makes all reports. Resolves with false when a built-in one failed. */
+  /** Makes all reports. Resolves with false if a built-in reporter failed. */
   async ended(record: RunRecord, outcome: RunOutcome, exitCode: number): Promise<boolean> {
     const finish = async (slot: ReporterSlot) => {
       if (slot.isBroken) return
       const files = this.#files.filter(({ isWritten }) => isWritten)
-      const patience = { limitMs: this.#limitMs, signal: this.#patience.signal }
+      const timeLimit = { limitMs: this.#limitMs, signal: this.#interruption.signal }
       await slot
-        .finish(record, { outcome, files, exitCode }, patience)
+        .finish(record, { outcome, files, exitCode }, timeLimit)
         .catch((error) => this.#drop(slot, error))
     }
-    await Promise.all(this.#quietly.map(finish))
+    await Promise.all(this.#writers.map(finish))
     for (const slot of this.#displays) await finish(slot)
     this.discard()
     return this.#slots.every(({ isOwn, isBroken }) => isOwn || !isBroken)
   }
 
-  /** How long users' reporters may keep the process from here on, in ms; undefined where there are none. */
+  /** How much longer user reporters may keep the process alive, in ms; undefined if there are none. */
   get lingerMs(): number | undefined {
     if (!this.#slots.some(({ isOwn }) => isOwn)) return undefined
     return this.#slots.some((slot) => slot.hasHung) ? 0 : lingerMs
   }
 
   get #slots(): ReporterSlot[] {
-    return [...this.#quietly, ...this.#displays]
+    return [...this.#writers, ...this.#displays]
   }
 
   get #files(): ReportFile[] {
@@ -140,7 +143,7 @@ export class Reporting implements RunObserver {
         for (const each of files.values()) each.discard()
         throw error
       })
-      this.#quietly.push(new ReporterSlot(reporter, reporter.name ?? module!, files, file))
+      this.#writers.push(new ReporterSlot(reporter, reporter.name ?? module!, files, file))
       return
     }
     const { title, output: kind, parts = [''], make }: BuiltIn = builtIns[builtIn]
@@ -150,7 +153,7 @@ export class Reporting implements RunObserver {
       quiet: this.#quiet,
       append: appender(files.get('')),
     })
-    const slots = kind === 'terminal' ? this.#displays : this.#quietly
+    const slots = kind === 'terminal' ? this.#displays : this.#writers
     slots.push(new ReporterSlot(reporter, title, files, undefined))
   }
 
@@ -168,29 +171,29 @@ export class Reporting implements RunObserver {
     }
   }
 
-  /** Calls a reporter while the load lasts. */
-  #tell(slot: ReporterSlot, call: () => unknown): void {
+  /** Calls a reporter during the load, and handles its failure. */
+  #call(slot: ReporterSlot, call: () => unknown): void {
     if (slot.isBroken) return
     try {
       // A user's reporter may be async: its rejection is handled here.
-      const answer = call()
-      if (answer instanceof Promise) answer.catch((error) => this.#drop(slot, error))
+      const returned = call()
+      if (returned instanceof Promise) returned.catch((error) => this.#drop(slot, error))
     } catch (error) {
       this.#drop(slot, error)
     }
   }
 
-  /** Shows the failure of a reporter, which is not called again. */
+  /** Shows the failure of a reporter and excludes it from further calls. */
   #drop(slot: ReporterSlot, error: unknown): void {
     if (slot.isBroken) return
     slot.isBroken = true
-    const failure = slot.failureOf(error)
+    const failure = slot.shownError(error)
     if (this.#isClosed) showError(failure)
     else this.#failures.push(failure)
   }
 
-  /** Handles an exception outside of any call: it belongs to the reporter whose file is in its stack. */
-  readonly #stray = (error: unknown): void => {
+  /** Handles an uncaught exception. It belongs to the reporter whose file is in its stack. */
+  readonly #handleException = (error: unknown): void => {
     const stack = error instanceof Error ? (error.stack ?? '') : ''
     const slot = this.#slots.find(({ module }) => module !== undefined && stack.includes(module))
     if (slot !== undefined) {
@@ -205,7 +208,7 @@ function rethrow(error: unknown): never {
   throw error
 }
 
-/** Loaded on use: most runs have no reporter of the user's. */
+/** Loads a user's reporter. The code is imported on use, because most runs have none. */
 async function loadWhenUsed(name: string): ReturnType<typeof loadReporter> {
   return (await import('./reporter-module.ts')).loadReporter(name)
 }

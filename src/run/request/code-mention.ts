@@ -1,8 +1,8 @@
 import type { PlanSource } from '../../fleet/assignment.ts'
 
 /**
- * Whether a text occurs in the plan's own code, as it is or as the bundle writes it, and not only as the beginning or the
- * end of a longer word or path: `GET /agents/:id` does not mention `GET /agents`.
+ * Whether a string occurs in the plan's own code, literally or escaped as in the bundle. Parts of a longer word or path do
+ * not count: `GET /agents/:id` does not mention `GET /agents`.
  */
 export function codeMentions(source: PlanSource, text: string): boolean {
   if (source.kind !== 'bundle') return false
@@ -11,7 +11,7 @@ export function codeMentions(source: PlanSource, text: string): boolean {
     const point = character.codePointAt(0)!.toString(16)
     return point.length > 4 ? `\\u{${point}}` : `\\u${point.padStart(4, '0')}`
   })
-  // The digits of an escaped character may be capitals.
+  // The hex digits of an escaped character may be upper case.
   return isWholeIn(text, code) || (escaped !== text && isWholeIn(escaped.toLowerCase(), code.toLowerCase()))
 }
 

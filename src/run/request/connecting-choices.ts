@@ -9,8 +9,8 @@ import { blamedOn } from '../settings/setting-words.ts'
 import type { SettingValues } from '../settings/settings.ts'
 
 /**
- * How a run connects: through the proxy of the settings, else of the plan, else of the environment; names that the settings
- * resolve add to those of the plan. Throws a `PlimsollError` that says which of them is wrong.
+ * Chooses how a run connects. The proxy is that of the settings, else of the plan, else of the environment. Addresses in
+ * the settings add to those in the plan. Throws a `PlimsollError` that names the wrong setting, key or variable.
  */
 export function connectingChoices(
   plan: Pick<PlanDescription, 'connecting'>,
@@ -27,28 +27,28 @@ export function connectingChoices(
 
 function proxyChoice(
   origin: Origin,
-  asked: string | undefined,
-  planned: string | false | undefined,
+  setProxy: string | undefined,
+  planProxy: string | false | undefined,
   env: Environment,
 ): Pick<RunRequest, 'proxy' | 'proxyFrom' | 'proxyVariables'> {
-  const named = asked ?? (planned === false ? 'none' : planned)
-  if (named === 'none') return {}
-  if (named !== undefined) {
-    if (asked !== undefined) blamedOn('proxy', () => parseProxy(asked, phrase`${setting('proxy')}`))
-    if (origin.socketPath === undefined) return { proxy: named }
+  const chosen = setProxy ?? (planProxy === false ? 'none' : planProxy)
+  if (chosen === 'none') return {}
+  if (chosen !== undefined) {
+    if (setProxy !== undefined) blamedOn('proxy', () => parseProxy(setProxy, phrase`${setting('proxy')}`))
+    if (origin.socketPath === undefined) return { proxy: chosen }
     throw new PlimsollError(
-      asked === undefined ? 'bad-plan' : 'bad-option',
+      setProxy === undefined ? 'bad-plan' : 'bad-option',
       `the target ${origin.url} is a Unix socket, which no proxy can reach`,
       {
         advice: 'Leave the proxy out, or give a target that has a host.',
         keys: ['proxy'],
-        ...(asked !== undefined && { setting: 'proxy' }),
+        ...(setProxy !== undefined && { setting: 'proxy' }),
       },
     )
   }
-  const decided = { proxyVariables: proxyVariables(env) }
+  const variables = { proxyVariables: proxyVariables(env) }
   const found = proxyFor(origin, env)
-  if (found === undefined) return decided
+  if (found === undefined) return variables
   parseProxy(found.url, `the environment variable ${found.variable}`)
-  return { proxy: found.url, proxyFrom: found.variable, ...decided }
+  return { proxy: found.url, proxyFrom: found.variable, ...variables }
 }

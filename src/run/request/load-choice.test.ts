@@ -80,12 +80,18 @@ describe('a mistake in the choice of a load', () => {
       'profile and requests',
       'give one',
     ],
-    ['a profile of no size', { levels }, { profile: 'load' }, 'nothing says how large', 'Give users or rate'],
+    [
+      'a profile of no size',
+      { levels },
+      { profile: 'load' },
+      'the size of the load was not',
+      'Give users or rate',
+    ],
     [
       'a profile of several',
       { load: several({ a: { load: own } }) },
       { profile: 'load' },
-      'nothing says how large',
+      'the size of the load was not',
       'Give users or rate',
     ],
     [

@@ -13,16 +13,16 @@ import { blamedOn } from '../settings/setting-words.ts'
 import type { SettingName, SettingValues } from '../settings/settings.ts'
 import { scenarioFilter } from '../settings/tag-settings.ts'
 
-/** The load of a run. */
+/** The load that was chosen for a run. */
 export interface ChosenLoad {
   /** The plan, with this load as its own. */
   plan: PlanDescription
   load: LoadSpec
-  /** The level of the plan that the load is. */
+  /** The name of the chosen level; absent if the load is not a level. */
   level?: string
 }
 
-/** A load before it is read, and the settings that change it. */
+/** A load before it is parsed, and the settings that change it. */
 interface Choice {
   load: LoadDescription
   level?: string
@@ -30,23 +30,23 @@ interface Choice {
 }
 
 /**
- * How long the run lasts, in ms, where the settings say so; its shapes are asked for as long. A profile takes its size
- * from the plan's own load at its own length.
+ * The duration of the plan's load that the settings define, in ms, for which its shapes are evaluated. It is undefined
+ * with a profile, whose size comes from the plan's load at its own duration.
  */
-export function askedRunTimeMs({ runTime, profile }: SettingValues): number | undefined {
+export function settingRunTimeMs({ runTime, profile }: SettingValues): number | undefined {
   return profile === undefined ? runTime : undefined
 }
 
 /**
- * Chooses and reads the load of a run: a level of the plan, a profile, or the plan's own load, with the scenarios that the
- * tags choose. Throws a `PlimsollError` where several could be meant, and for a choice that does not exist.
+ * Chooses and parses the load of a run: a level of the plan, a profile, or the plan's own load, with the scenarios that
+ * the tags choose. Throws a `PlimsollError` if the choice is ambiguous or does not exist.
  */
 export function chooseLoad(declared: PlanDescription, values: SettingValues): ChosenLoad {
   const { load: description, level, overrides } = choiceOf(declared, values)
   const plan = { ...declared, load: description }
   const weights = plan.scenarios.map(({ weight }) => weight)
-  const asked = readLoad(description, overrides, weights)
-  const load = filterScenarios(asked, plan.scenarios, scenarioFilter(values))
+  const unfiltered = readLoad(description, overrides, weights)
+  const load = filterScenarios(unfiltered, plan.scenarios, scenarioFilter(values))
   return { plan, load, ...(level !== undefined && { level }) }
 }
 
@@ -55,22 +55,22 @@ function choiceOf(plan: PlanDescription, values: SettingValues): Choice {
   const overrides = loadOverrides(values)
   if (level !== undefined && !(once && level === allLevels)) {
     for (const other of ['profile', 'users', 'rate'] as const)
-      if (values[other] !== undefined) throw together('level', other)
+      if (values[other] !== undefined) throw conflict('level', other)
     const name = levelOf(plan, level)
     return { level: name, load: plan.levels[name]!, overrides: { ...overrides, elasticPhase: name } }
   }
-  if (profile !== undefined) return profiled(plan, profile, overrides)
+  if (profile !== undefined) return profileChoice(plan, profile, overrides)
   if (plan.load !== undefined) return { load: plan.load, overrides }
   const names = Object.keys(plan.levels)
-  // No load is made then: any will do.
+  // A run of each scenario makes no load, so any level serves.
   if (once) return { load: plan.levels[names[0]!]!, overrides }
-  throw new PlimsollError('no-level', `the plan has levels, and none was chosen: ${names.join(', ')}`, {
+  throw new PlimsollError('no-level', `the plan has levels, but none was chosen: ${names.join(', ')}`, {
     advice: phrase`Choose one (${setting('level', names[0]!)}), or ${setting('level', allLevels)} to run one after the other.`,
     keys: ['levels'],
   })
 }
 
-/** The settings that change a load, in the words of a load. */
+/** The settings that change a load, by the names of a load's fields. */
 export function loadOverrides({ users, spawnRate, rate, runTime, requests }: SettingValues): LoadOverrides {
   return {
     ...(users !== undefined && { users }),
@@ -81,23 +81,23 @@ export function loadOverrides({ users, spawnRate, rate, runTime, requests }: Set
   }
 }
 
-/** The names of a plan's levels. Throws a `PlimsollError` where it has none. */
+/** The names of a plan's levels. Throws a `PlimsollError` (`bad-option`) if it has none. */
 export function levelNames({ levels }: PlanDescription): string[] {
   const names = Object.keys(levels)
   if (names.length > 0) return names
   throw wrongLevel(
-    phrase`${setting('level')} was given, and the plan has no levels`,
+    phrase`${setting('level')} was given, but the plan has no levels`,
     "Leave it out, or add levels to the plan: { light: { users: 10, for: '5m' } }.",
   )
 }
 
-function levelOf(plan: PlanDescription, wanted: string): string {
+function levelOf(plan: PlanDescription, level: string): string {
   const names = levelNames(plan)
-  if (names.includes(wanted)) return wanted
-  const given = phrase`${setting('level')} is ${JSON.stringify(wanted)}`
-  if (wanted === allLevels)
+  if (names.includes(level)) return level
+  const given = phrase`${setting('level')} is ${JSON.stringify(level)}`
+  if (level === allLevels)
     throw wrongLevel(phrase`${given}, which is several runs`, `Run each by its name: ${names.join(', ')}.`)
-  const near = nearestName(wanted, [...names, allLevels])
+  const near = nearestName(level, [...names, allLevels])
   const list = `It has: ${names.join(', ')}.`
   throw wrongLevel(
     phrase`${given}, which the plan does not have`,
@@ -109,14 +109,14 @@ function wrongLevel(message: Phrase, advice: string): PlimsollError {
   return new PlimsollError('bad-option', message, { setting: 'level', advice })
 }
 
-/** A profile of the size that the settings ask for, or of the peak of the plan's own load. */
-function profiled(
+/** A profile with the size of the settings, or else with the peak of the plan's own load. */
+function profileChoice(
   plan: PlanDescription,
   name: NonNullable<SettingValues['profile']>,
   { users, ratePerSecond, runTimeMs, ...rest }: LoadOverrides,
 ): Choice {
-  if (users !== undefined && ratePerSecond !== undefined) throw together('users', 'rate')
-  if (rest.iterations !== undefined) throw together('profile', 'requests')
+  if (users !== undefined && ratePerSecond !== undefined) throw conflict('users', 'rate')
+  if (rest.iterations !== undefined) throw conflict('profile', 'requests')
   const size: LoadSize =
     users !== undefined
       ? { kind: 'users', value: users }
@@ -132,12 +132,12 @@ function ownSize({ load }: PlanDescription): LoadSize {
     return { kind: spec.kind, value: Math.ceil(peakOf(spec)) }
   throw new PlimsollError(
     'bad-option',
-    phrase`${setting('profile')} was given, and nothing says how large the load is`,
+    phrase`${setting('profile')} was given, but the size of the load was not`,
     { setting: 'profile', advice: phrase`Give ${setting('users')} or ${setting('rate')} as well.` },
   )
 }
 
-function together(one: SettingName, other: SettingName): PlimsollError {
+function conflict(one: SettingName, other: SettingName): PlimsollError {
   return new PlimsollError('bad-option', phrase`${setting(one)} and ${setting(other)} were both given`, {
     setting: one,
     advice: 'Each of them defines the load: give one of the two.',

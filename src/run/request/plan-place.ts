@@ -2,8 +2,8 @@ import { PlimsollError } from '../../base/error.ts'
 import { keyLine } from '../../base/place/key-line.ts'
 import type { PlanDescription } from '../../plan-file/description/plan-description.ts'
 
-/** Gives a mistake its line in the plan, unless it has a place of its own or a setting is to blame. */
-export function placedInPlan<T>({ place }: PlanDescription, make: () => T): T {
+/** Calls `make`, and adds the line in the plan to its `PlimsollError`, unless the error has a place or names a setting. */
+export function withPlanPlace<T>({ place }: PlanDescription, make: () => T): T {
   try {
     return make()
   } catch (error) {

@@ -7,19 +7,19 @@ import { readSlas } from '../../verdict/sla/sla-reader.ts'
 import type { SlaFiles } from '../sla-files/sla-files.ts'
 import { codeMentions } from './code-mention.ts'
 
-/** What the SLAs of a run depend on besides its plan. */
+/** The inputs of a run's SLAs besides its plan. */
 export interface SlaContext extends SlaFiles {
-  /** The plan with its own load, whatever was chosen. */
+  /** The plan with its own load, whichever load was chosen. */
   declared: PlanDescription
   load: LoadSpec
   level: string | undefined
   source: PlanSource
-  /** SLAs that the settings add. */
+  /** SLAs of the setting `sla`, as written. */
   texts: readonly string[]
 }
 
 /**
- * The SLAs of a run, and the phases with SLAs in the plan that the run does not have. Throws a `PlimsollError` for an SLA
+ * The SLAs of a run, and the phases that have SLAs in the plan but are not in the run. Throws a `PlimsollError` for an SLA
  * that cannot be judged.
  */
 export function plannedSlas(

@@ -12,15 +12,15 @@ import { version } from '../version.ts'
 import { connectingChoices } from './connecting-choices.ts'
 import { fleetSize } from './fleet-size.ts'
 import { chooseLoad } from './load-choice.ts'
-import { placedInPlan } from './plan-place.ts'
+import { withPlanPlace } from './plan-place.ts'
 import { plannedSlas } from './planned-slas.ts'
 import { timeLimits } from './time-limits.ts'
 
 const defaultSeed = 1
 
 /**
- * Makes every choice of a run: from the settings, then from the plan, then by default. Throws a `PlimsollError` for
- * anything wrong, with the plan's line where it comes from the plan.
+ * Builds the request of a run. Settings take precedence over the plan, and the plan over defaults. Throws a
+ * `PlimsollError` for a wrong value, with the plan's line if the value is in the plan.
  */
 export function runRequest(
   declared: PlanDescription,
@@ -29,7 +29,7 @@ export function runRequest(
   values: SettingValues,
   slaFiles: SlaFiles = {},
 ): RunRequest {
-  return placedInPlan(declared, () => {
+  return withPlanPlace(declared, () => {
     const { plan, load, level } = chooseLoad(declared, values)
     const cores = availableParallelism()
     const connections = values.connections ?? plan.connections

@@ -6,7 +6,7 @@ import type { SettingValues } from '../settings/settings.ts'
 
 const defaults = { timeoutMs: 60_000, connectTimeoutMs: 10_000, gracefulStopMs: 30_000 }
 
-/** How long requests, connecting and the end of a run may take. Throws a `PlimsollError` with the key of the plan. */
+/** The time limits of a run, in ms. Throws a `PlimsollError` with the plan's key if one of them is wrong or 0. */
 export function timeLimits(
   { timeout, connectTimeout, gracefulStop }: PlanDescription,
   values: Pick<SettingValues, 'timeout'>,
@@ -14,19 +14,19 @@ export function timeLimits(
   return {
     timeoutMs: values.timeout ?? aboveZero('timeout', timeout) ?? defaults.timeoutMs,
     connectTimeoutMs: aboveZero('connectTimeout', connectTimeout) ?? defaults.connectTimeoutMs,
-    gracefulStopMs: lengthOf('gracefulStop', gracefulStop) ?? defaults.gracefulStopMs,
+    gracefulStopMs: durationMs('gracefulStop', gracefulStop) ?? defaults.gracefulStopMs,
   }
 }
 
 function aboveZero(key: string, text: string | 0 | undefined): number | undefined {
-  const ms = lengthOf(key, text)
+  const ms = durationMs(key, text)
   if (ms !== 0) return ms
   throw new PlimsollError('bad-plan', `the plan's ${key} is 0`, {
-    advice: 'Leave it out, or give it time.',
+    advice: 'Leave it out, or give a longer one.',
     keys: [key],
   })
 }
 
-function lengthOf(key: string, text: string | 0 | undefined): number | undefined {
+function durationMs(key: string, text: string | 0 | undefined): number | undefined {
   return text === undefined ? undefined : atKeys([key], () => parseDurationMs(text, key))
 }

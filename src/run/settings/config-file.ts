@@ -18,8 +18,8 @@ import {
 } from './settings.ts'
 
 /**
- * The settings that a config file gives to a command. Throws a `PlimsollError` with its line for a file that cannot be
- * read or throws (`config-syntax`, `config-threw`, …), and for an unknown key or a wrong value (`bad-config`).
+ * The settings that a config file defines for a command. Rejects with a `PlimsollError`, with its line, if the file cannot
+ * be read or throws (`config-syntax`, `config-threw`, …) or has an unknown key or a wrong value (`bad-config`).
  */
 export async function configSettings(path: string, command: SettingCommand): Promise<Layer> {
   const file = resolve(path)
@@ -53,7 +53,7 @@ export async function configSettings(path: string, command: SettingCommand): Pro
   return layer
 }
 
-/** Paths in a config file are relative to its folder. */
+/** Makes the paths of a value absolute. They are relative to the folder of the config file. */
 function fromFolder(folder: string, name: SettingName, setting: Setting, value: SettingValue): SettingValue {
   const place = (path: string) => resolve(folder, path)
   if (name === 'reporter')
@@ -63,7 +63,7 @@ function fromFolder(folder: string, name: SettingName, setting: Setting, value: 
   return setting.writes !== undefined && value !== '-' ? place(value as string) : value
 }
 
-/** Checks that a key is a setting that a config file can give. */
+/** Returns a key as the name of a setting. Throws a `PlimsollError` (`bad-config`) if a config file cannot set it. */
 function settable(key: string, place: SourcePlace): SettingName {
   const setting: Setting | undefined = Object.hasOwn(settings, key) ? settings[key as SettingName] : undefined
   if (setting === undefined) {
@@ -75,7 +75,7 @@ function settable(key: string, place: SourcePlace): SettingName {
   }
   if (setting.flagOnly) {
     throw new PlimsollError('bad-config', `${key} can only be set on the command line`, {
-      advice: `Take it out, and give the flag ${setting.flag.replace(/^-\w, /, '')}.`,
+      advice: `Remove it, and use the flag ${setting.flag.replace(/^-\w, /, '')}.`,
       place,
     })
   }
@@ -86,7 +86,7 @@ function settableNames(): string[] {
   return Object.keys(settings).filter((key) => !(settings[key as SettingName] as Setting).flagOnly)
 }
 
-/** The place of the configuration in its file. The lines of its keys are searched from there. */
+/** The place of the configuration in its file, where the search for the lines of its keys begins. */
 function placeOf(file: string): SourcePlace {
   const text = readFileSync(file, 'utf8')
   const at = /\bdefineConfig\s*\(|\bexport\s+default\b/.exec(text)?.index ?? 0

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 const endings = ['ts', 'mts', 'js', 'mjs']
 
 /**
- * The config file for a folder: the nearest in it or above, up to the root of the project. The root is the folder with the
- * repository, else the nearest with a package.json, else the folder itself: files above it belong to others.
+ * The config file for a folder: the nearest one at or above it, up to the root of the project. The root is the folder with
+ * the repository, else the nearest with a package.json, else the folder itself. Files above it belong to other projects.
  */
 export function findConfig(folder: string): string | undefined {
   const root = nearest(folder, '.git') ?? nearest(folder, 'package.json') ?? folder

@@ -66,11 +66,14 @@ describe('variables', () => {
 
 describe('a variable that sets nothing', () => {
   it.each([
-    ['PLIMSOLL_USRES', 'The variable PLIMSOLL_USRES sets nothing. Did you mean PLIMSOLL_USERS?'],
-    ['PLIMSOLL_SPAWNRATE', 'The variable PLIMSOLL_SPAWNRATE sets nothing. Did you mean PLIMSOLL_SPAWN_RATE?'],
-    ['PLIMSOLL_METHOD', 'The variable PLIMSOLL_METHOD sets nothing.'],
-    ['PLIMSOLL_', 'The variable PLIMSOLL_ sets nothing.'],
-    ['PLIMSOLL_SOMETHING_ELSE', 'The variable PLIMSOLL_SOMETHING_ELSE sets nothing.'],
+    ['PLIMSOLL_USRES', 'The variable PLIMSOLL_USRES has no effect. Did you mean PLIMSOLL_USERS?'],
+    [
+      'PLIMSOLL_SPAWNRATE',
+      'The variable PLIMSOLL_SPAWNRATE has no effect. Did you mean PLIMSOLL_SPAWN_RATE?',
+    ],
+    ['PLIMSOLL_METHOD', 'The variable PLIMSOLL_METHOD has no effect.'],
+    ['PLIMSOLL_', 'The variable PLIMSOLL_ has no effect.'],
+    ['PLIMSOLL_SOMETHING_ELSE', 'The variable PLIMSOLL_SOMETHING_ELSE has no effect.'],
   ])('is named: %s', (name, sentence) => {
     expect(strayVariables({ [name]: '1', PLIMSOLL_USERS: '5' })).toEqual([sentence])
   })

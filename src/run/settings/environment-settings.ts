@@ -8,11 +8,11 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 const prefix = 'PLIMSOLL_'
 
-/** Variables of ours that are no settings. */
-const others = ['PLIMSOLL_DEBUG']
-const othersBegin = 'PLIMSOLL_OPTION_'
+/** Variables of Plimsoll that are not settings. */
+const otherVariables = ['PLIMSOLL_DEBUG']
+const optionPrefix = 'PLIMSOLL_OPTION_'
 
-/** The settings that the variables `PLIMSOLL_*` give to a command. An empty variable sets nothing. */
+/** The settings that the variables `PLIMSOLL_*` define for a command. An empty variable is ignored. */
 export function environmentSettings(environment: Environment, command: SettingCommand): Layer {
   const layer = new Map<SettingName, LayerEntry>()
   for (const [name, setting] of settingEntries) {
@@ -32,12 +32,12 @@ export function environmentSettings(environment: Environment, command: SettingCo
   return layer
 }
 
-/** A sentence for each variable that begins like ours and sets nothing, with the variable that was probably meant. */
+/** Warnings, one for each `PLIMSOLL_*` variable that is unknown, with the variable that was probably meant. */
 export function strayVariables(environment: Environment): string[] {
   const known = settingEntries.flatMap(([name, { flagOnly }]) => (flagOnly ? [] : [variableOf(name)]))
-  const isKnown = new Set([...known, ...others])
+  const isKnown = new Set([...known, ...otherVariables])
   const stray = Object.keys(environment).filter(
-    (name) => name.startsWith(prefix) && !name.startsWith(othersBegin) && !isKnown.has(name),
+    (name) => name.startsWith(prefix) && !name.startsWith(optionPrefix) && !isKnown.has(name),
   )
   return stray.sort().map((name) => {
     const near = nearestName(
@@ -45,6 +45,6 @@ export function strayVariables(environment: Environment): string[] {
       [...isKnown].map((each) => each.slice(prefix.length)),
     )
     const hint = near === undefined ? '' : ` Did you mean ${prefix}${near}?`
-    return `The variable ${name} sets nothing.${hint}`
+    return `The variable ${name} has no effect.${hint}`
   })
 }

@@ -7,21 +7,21 @@ import { type LayerEntry, overlay, type RunSettings } from './setting-layers.ts'
 import { wrongValue } from './setting-words.ts'
 import { type Setting, type SettingName, settings } from './settings.ts'
 
-/** The options of a run that are not settings. */
-const watching: readonly string[] = [
+/** Options of `run` that are not settings. */
+const otherOptions: readonly string[] = [
   'endpoints',
   'signal',
   'onStarted',
   'onSecond',
 ] satisfies (keyof RunOptions)[]
 
-/** The settings that a program gave. Throws a `PlimsollError` (`bad-option`) for an unknown one and for a wrong value. */
+/** The settings of a program. Throws a `PlimsollError` (`bad-option`) for an unknown option or a wrong value. */
 export function librarySettings(options: RunOptions): RunSettings {
   const layer = new Map<SettingName, LayerEntry>()
   for (const [key, input] of Object.entries(options)) {
     if (input === undefined) continue
-    if (watching.includes(key)) {
-      checkWatching(key, input)
+    if (otherOptions.includes(key)) {
+      checkOtherOption(key, input)
       continue
     }
     if (!isForLibrary(key)) throw unknown(key)
@@ -39,7 +39,7 @@ function isForLibrary(key: string): key is SettingName {
   return !setting.flagOnly && !setting.commandOnly && setting.writes === undefined
 }
 
-function checkWatching(key: string, value: unknown): void {
+function checkOtherOption(key: string, value: unknown): void {
   const expected =
     key === 'endpoints' ? 'a list of endpoints' : key === 'signal' ? 'an AbortSignal' : 'a function'
   const isRight =
@@ -53,7 +53,7 @@ function checkWatching(key: string, value: unknown): void {
 }
 
 function unknown(key: string): PlimsollError {
-  const known = [...Object.keys(settings).filter(isForLibrary), ...watching]
+  const known = [...Object.keys(settings).filter(isForLibrary), ...otherOptions]
   const near = nearestName(key, known)
   return new PlimsollError('bad-option', `run has no option ${JSON.stringify(key)}`, {
     advice: near === undefined ? `There are: ${known.join(', ')}.` : `Did you mean ${near}?`,

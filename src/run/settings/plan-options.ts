@@ -7,8 +7,8 @@ import { settingWord } from './setting-words.ts'
 type Given = ReadonlyMap<string, GivenOption>
 
 /**
- * The values for the options that a plan declares: those given for this run by flag, variable or program, and the usual
- * ones of the config file. Throws a `PlimsollError` (`bad-option`) for an option without a value.
+ * The values of the options that a plan declares. `given` are those of this run, set by a flag, variable or program;
+ * `usual` are those of the config file. Throws a `PlimsollError` (`bad-option`) for an option without a value.
  */
 export function planOptions({ values, origins }: RunSettings): [given: Given, usual: Given] {
   const origin = origins.get('option')

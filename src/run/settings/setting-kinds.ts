@@ -5,26 +5,26 @@ import { parseDurationMs } from '../../base/units/duration.ts'
 import { parseRatePerSecond } from '../../base/units/rate.ts'
 import type { Setting, SettingKind, SettingValue } from './settings.ts'
 
-type Kind = Pick<Setting, 'kind' | 'choices' | 'least' | 'most'>
+type Kind = Pick<Setting, 'kind' | 'choices' | 'min' | 'max'>
 
-/** A value that a setting cannot have. */
+/** Why a setting cannot have a value. */
 export interface WrongValue {
-  /** Continues the sentence "the setting is …": `which is not a number`. */
+  /** A clause after the value in the message: `which is not a number`. */
   problem: string
-  /** What to give instead: `a number`. Absent where `advice` says it all. */
+  /** The right values: `a number`. Absent if `advice` replaces it. */
   expected?: string
   advice?: string
 }
 
-/** A value in its type, or what is wrong with it. */
+/** A parsed value, or why it is wrong. */
 export type ReadValue = { value: SettingValue; wrong?: undefined } | { value?: undefined; wrong: WrongValue }
 
 interface KindReader {
-  /** Reads a text of a command line or a variable; undefined for a wrong one. */
+  /** Parses a string of a command line or a variable; undefined for a wrong one. */
   fromText(text: string, kind: Kind): SettingValue | undefined
-  /** Reads a value of a config file or a program; undefined for a wrong one. */
+  /** Parses a value of a config file or a program; undefined for a wrong one. */
   fromInput(input: unknown, kind: Kind): SettingValue | undefined
-  /** Describes the right values; an input needs its unit. */
+  /** Describes the right values. Those of a config file or a program (`isInput`) need a unit. */
   expected(kind: Kind, isInput: boolean): string
 }
 
@@ -32,8 +32,8 @@ const readers: Readonly<Record<SettingKind, KindReader>> = {
   count: {
     fromText: (text, kind) => (/^\d+$/.test(text) ? countIn(Number(text), kind) : undefined),
     fromInput: (input, kind) => (typeof input === 'number' ? countIn(input, kind) : undefined),
-    expected: ({ least = 1, most }) =>
-      most === undefined ? 'a whole number' : `a whole number from ${least} to ${countText(most)}`,
+    expected: ({ min = 1, max }) =>
+      max === undefined ? 'a whole number' : `a whole number from ${min} to ${countText(max)}`,
   },
   rate: {
     // Bare numbers are per second, as in Locust.
@@ -79,19 +79,19 @@ const switches: Readonly<Record<string, boolean | undefined>> = {
   off: false,
 }
 
-/** Reads a value as a command line or a variable gives it. A list in a variable has one item a line. */
+/** Parses a value of the command line or a variable. A list in a variable has one item per line. */
 export function readText(text: string, name: string, kind: Kind): ReadValue {
   const value = readers[kind.kind].fromText(text, kind)
   return value === undefined ? { wrong: wrongOf(text, name, kind, false) } : { value }
 }
 
-/** Reads a value as a config file or a program gives it. */
+/** Parses a value of a config file or a program. */
 export function readInput(input: unknown, name: string, kind: Kind): ReadValue {
   const value = readers[kind.kind].fromInput(input, kind)
   return value === undefined ? { wrong: wrongOf(input, name, kind, true) } : { value }
 }
 
-/** More choices than this are listed in the advice. */
+/** More choices than this are listed in the advice instead of the message. */
 const fewChoices = 3
 
 function wrongOf(given: unknown, name: string, kind: Kind, isInput: boolean): WrongValue {
@@ -107,11 +107,11 @@ function wrongOf(given: unknown, name: string, kind: Kind, isInput: boolean): Wr
     : { problem: `which is not ${expected}`, expected }
 }
 
-function countIn(value: number, { least = 1, most = Number.MAX_SAFE_INTEGER }: Kind): number | undefined {
-  return Number.isSafeInteger(value) && value >= least && value <= most ? value : undefined
+function countIn(value: number, { min = 1, max = Number.MAX_SAFE_INTEGER }: Kind): number | undefined {
+  return Number.isSafeInteger(value) && value >= min && value <= max ? value : undefined
 }
 
-/** Bare numbers are for the command line alone. */
+/** Whether an input is a string with a unit. Only the command line allows bare numbers. */
 function hasUnit(input: unknown): input is string {
   return typeof input === 'string' && !/^[\d.]+$/.test(input)
 }

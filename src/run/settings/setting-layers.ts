@@ -1,36 +1,36 @@
 import type { SourcePlace } from '../../base/error.ts'
 import { noSettings, type SettingName, type SettingValue, type SettingValues, settings } from './settings.ts'
 
-/** Where a value was set. */
+/** The source of a value. */
 export interface Origin {
   from: 'flag' | 'environment' | 'config' | 'option'
-  /** As it was written there, for `--print-config`. */
+  /** The value as written there, for `--print-config`. */
   written: unknown
   /** Its line in a config file. */
   place?: SourcePlace
 }
 
-/** A setting that one source gives. */
+/** A setting of one source. */
 export interface LayerEntry {
   origin: Origin
-  /** Reads the value. Throws a `PlimsollError` for a wrong one: a value that another one replaces is never read. */
+  /** Parses the value. Throws a `PlimsollError` for a wrong one. It is not called if another source replaces the value. */
   read(): SettingValue
 }
 
-/** The settings that one source gives. */
+/** The settings of one source. */
 export type Layer = ReadonlyMap<SettingName, LayerEntry>
 
-/** The settings of all sources together, and the source of each value. Plain data that can be sent to a thread. */
+/** The settings of all sources combined, and the source of each value. Plain data that can be sent to a thread. */
 export interface RunSettings {
   values: SettingValues
   origins: ReadonlyMap<SettingName, Origin>
-  /** The config file that was read. */
+  /** The path of the config file that was read. */
   configFile?: string | undefined
 }
 
 /**
- * Puts layers on top of each other, the strongest first. Values are replaced as a whole, lists too. A setting that
- * displaces others also hides those of weaker layers.
+ * Combines layers, the strongest first. A value replaces weaker values as a whole, lists too. A setting also hides the
+ * settings of weaker layers that it displaces. Throws a `PlimsollError` for a wrong value.
  */
 export function overlay(layers: readonly Layer[], configFile?: string): RunSettings {
   const values: Record<string, unknown> = { ...noSettings() }

@@ -16,8 +16,8 @@ import { longFlag, type SettingName, settings, variableOf } from './settings.ts'
 type Source = Pick<Origin, 'from' | 'place'>
 
 /**
- * A setting in the words of where it was set: `--users`, `PLIMSOLL_USERS`, `users in plimsoll.config.ts` or `the option
- * users`; with a value as one would write it there: `--proxy none`.
+ * The name of a setting in its source: `--users`, `PLIMSOLL_USERS`, `users in plimsoll.config.ts` or `the option users`.
+ * A value is added in the syntax of the source: `--proxy none`.
  */
 export function settingWord(name: SettingName, { from, place }: Source, value?: string | boolean): string {
   switch (from) {
@@ -34,7 +34,7 @@ export function settingWord(name: SettingName, { from, place }: Source, value?: 
   }
 }
 
-/** The error for a value that a source gives and a setting cannot have. */
+/** The error for a wrong value of a setting. */
 export function wrongValue(
   code: string,
   name: SettingName,
@@ -43,7 +43,7 @@ export function wrongValue(
   { problem, expected, advice }: WrongValue,
 ): PlimsollError {
   const word = settingWord(name, source)
-  // Where the place or the text shows the source, the key alone is enough.
+  // If the place or the message shows the source, the key alone is enough.
   const short = source.from === 'config' || source.from === 'option' ? name : word
   return new PlimsollError(code, `${word} is ${shown(given)}, ${problem}`, {
     setting: name,
@@ -53,9 +53,8 @@ export function wrongValue(
 }
 
 /**
- * An error in the words of where settings were set. `usual` is the source that the words are of where a setting that the
- * error mentions was not set. An error that concerns no setting, and anything that is not a `PlimsollError`, is returned
- * as it is.
+ * Returns an error whose message names settings as in their sources. Settings that were not set are named as in the source
+ * `usual`. An error that concerns no setting, and anything that is not a `PlimsollError`, is returned unchanged.
  */
 export function inSettingWords(
   error: unknown,
@@ -73,7 +72,7 @@ export function inSettingWords(
   const blamed =
     error.setting !== undefined && isSetting(error.setting) ? origins.get(error.setting) : undefined
   const isNamed = named.some(({ setting: name }) => name === error.setting)
-  // A message about an item of a list may not say which setting the item belongs to.
+  // A message about an item of a list may not name the setting of the list.
   if (blamed !== undefined && blamed.from !== 'flag' && !isNamed)
     texts.message = `${settingWord(error.setting as SettingName, blamed)}: ${texts.message}`
   const place = error.place ?? blamed?.place ?? placeOf(named, origins)
@@ -93,7 +92,7 @@ function isSetting(name: string): name is SettingName {
   return Object.hasOwn(settings, name)
 }
 
-/** Runs `make`, which reads the value of a setting: a mistake that it finds is of that setting, and says so. */
+/** Calls `make`, which parses the value of a setting, and makes its `PlimsollError` name that setting. */
 export function blamedOn<T>(name: SettingName, make: () => T): T {
   try {
     return make()

@@ -16,15 +16,15 @@ import {
   variableOf,
 } from './settings.ts'
 
-/** A setting with the value that is in force for a run. */
+/** A setting with its effective value in a run. */
 export interface SettingInForce {
   name: SettingName
-  /** Null where nothing is set and there is no default. Secrets are redacted. */
+  /** Null if nothing is set and there is no default. Secrets are redacted. */
   value: unknown
   from: Origin['from'] | 'plan' | 'default'
-  /** A flag or a variable. */
+  /** The flag or the variable that set it. */
   source?: string
-  /** A line of a config file or of the plan. */
+  /** The line of the config file or the plan that set it. */
   place?: SourcePlace
 }
 
@@ -60,13 +60,13 @@ function inForce(
   return place !== undefined && value !== null ? { value, from: 'plan', place } : { value, from: 'default' }
 }
 
-/** A time or a rate in the user's own units, a count as a command line has it. */
+/** A duration or a rate in the units of the user, and a count as on a command line. */
 function asWritten({ kind }: Setting, value: SettingValue, { written }: Origin): unknown {
   if (kind === 'duration' || kind === 'rate') return written
   return kind === 'count' ? String(value) : value
 }
 
-/** What a run has for a setting that no source set: from the plan, or by default. */
+/** The value in a run of each setting that no source set, from the plan or by default. */
 const ofRequest: Partial<Record<SettingName, (request: RunRequest) => unknown>> = {
   host: ({ target }) => target,
   users: ({ load }) => (load.kind === 'users' && load.parallelLoads === undefined ? peakOf(load) : undefined),
@@ -88,7 +88,7 @@ const ofRequest: Partial<Record<SettingName, (request: RunRequest) => unknown>> 
   samples: ({ keepsSamples }) => keepsSamples,
 }
 
-/** The plan's line with the setting; undefined where the plan does not have it. */
+/** The line of a setting in the plan; undefined if the plan does not set it. */
 function placeInPlan({ plan: keys }: Setting, { plan, source }: RunRequest): SourcePlace | undefined {
   if (keys === undefined || source.kind === 'quick' || plan.place === undefined) return undefined
   let part: unknown = { ...plan, proxy: plan.connecting.proxy, resolve: pinsOf(plan) }

@@ -1,12 +1,12 @@
 /**
- * The table of everything that can be set for a run. Each entry defines the flag and its help, the variable
+ * The table of all settings of a run. Each entry defines the flag and its help, the variable
  * (`runTime` → `PLIMSOLL_RUN_TIME`), the key of `plimsoll.config.ts` and its type, the option of the library's `run`,
  * the line of `--print-config`, and the row of docs/settings.md (`npm run settings` writes it).
  *
- * To add a setting, add an entry where the help should show it. Its key is the long flag in camelCase, without `no-`. A
- * run reads it as `values.<key>`: each source parses its value (see setting-kinds.ts), so it has its type already. For a
- * value that turns out to be wrong later, throw a `PlimsollError` with the code `bad-option`, the key as `setting`, and
- * a message that mentions it: ``phrase`${setting('users')} is …` ``. It is shown in the words of where it was set.
+ * To add a setting, add an entry at its position in the help. Its key is the long flag in camelCase, without `no-`. A
+ * run reads it as `values.<key>`, already parsed by its source (see setting-kinds.ts). If a value proves wrong later,
+ * throw a `PlimsollError` with the code `bad-option`, the key as `setting`, and a message that mentions it:
+ * ``phrase`${setting('users')} is …` ``. The message then names the flag, variable or key that set it.
  */
 import type { Duration } from '../../base/units/duration.ts'
 import type { Rate } from '../../base/units/rate.ts'
@@ -43,29 +43,29 @@ export type SettingCommand = 'run' | 'quick'
 
 /** One setting of a run. */
 export interface Setting {
-  /** In commander's syntax. A switch `--no-…` is on by default. */
+  /** The flag in commander's syntax. A switch `--no-…` is on by default. */
   flag: string
   help: string
   kind: SettingKind
-  /** The smallest count; 1 where absent. */
-  least?: number
-  /** The largest count; any safe integer where absent. */
-  most?: number
-  /** All values of a text, where they are few. */
+  /** The smallest count; 1 if absent. */
+  min?: number
+  /** The largest count; any safe integer if absent. */
+  max?: number
+  /** All possible values of a string; any string if absent. */
   choices?: readonly string[]
-  /** The only command that takes it. */
+  /** The only command that has the setting. */
   only?: SettingCommand
-  /** Can be set by its flag alone, not by a variable or a config file. */
+  /** Only the flag can set it, not a variable or a config file. */
   flagOnly?: true
-  /** Concerns what the command shows: a program that runs plans cannot set it, nor what `writes`. */
+  /** Only the command line uses it. A program that runs plans cannot set it, nor any setting with `writes`. */
   commandOnly?: true
-  /** The path of a file to write, or the beginning of its name. Runs of several plans write to paths of their own. */
+  /** The value is the path of a file to write, or the beginning of it. Each of several plans gets its own path. */
   writes?: 'file' | 'prefix'
-  /** The path of a file to read. */
+  /** The value is the path of a file to read. */
   reads?: true
-  /** Settings of weaker sources that it replaces: the rate of a flag replaces the users of a config file. */
+  /** Settings of weaker sources that it replaces. For example, the flag `rate` replaces `users` of a config file. */
   displaces?: readonly string[]
-  /** The keys of the same setting in a plan. */
+  /** The path of keys of the same setting in a plan. */
   plan?: readonly string[]
 }
 
@@ -80,7 +80,7 @@ export const settings = {
     flag: '-u, --users <count>',
     help: 'a closed load: this many users, in place of the plan’s phases',
     kind: 'count',
-    most: 1_000_000,
+    max: 1_000_000,
     displaces: ['rate'],
     plan: ['load'],
   },
@@ -121,13 +121,13 @@ export const settings = {
     flag: '--workers <count>',
     help: 'how many threads make the load',
     kind: 'count',
-    most: 256,
+    max: 256,
   },
   connections: {
     flag: '--connections <count>',
     help: 'how many connections may be open at once',
     kind: 'count',
-    most: 1_000_000,
+    max: 1_000_000,
     plan: ['connections'],
   },
   timeout: {
@@ -150,7 +150,7 @@ export const settings = {
   },
   pacing: {
     flag: '--pacing <mode>',
-    help: 'how exactly workers keep time: precise or economy',
+    help: "the precision of the workers' clocks: precise or economy",
     kind: 'text',
     choices: ['precise', 'economy'],
   },
@@ -158,7 +158,7 @@ export const settings = {
     flag: '--seed <number>',
     help: 'the seed of all random numbers',
     kind: 'count',
-    least: 0,
+    min: 0,
     plan: ['seed'],
   },
   sla: {
@@ -256,7 +256,7 @@ export const settings = {
   },
   once: {
     flag: '--once',
-    help: 'run each scenario once and show what happens; nothing is measured or judged',
+    help: 'run each scenario once and show its requests, without measuring or judging',
     kind: 'switch',
     flagOnly: true,
   },
@@ -289,7 +289,7 @@ export const settings = {
     flag: '-n, --requests <count>',
     help: 'make this many requests, then end',
     kind: 'count',
-    most: 1e12,
+    max: 1e12,
     displaces: ['runTime'],
     only: 'quick',
     flagOnly: true,
@@ -362,7 +362,7 @@ export type LibrarySettings = {
 /** Every setting with its key, in the order of the table. */
 export const settingEntries = Object.entries(settings) as readonly (readonly [SettingName, Setting])[]
 
-/** The values where nothing is set. */
+/** The values if nothing is set. */
 export function noSettings(): SettingValues {
   const lists = settingEntries.filter(([, { kind }]) => kind === 'texts').map(([name]) => [name, []])
   return Object.fromEntries(lists) as SettingValues
@@ -373,7 +373,7 @@ export function longFlag(name: SettingName): string {
   return /--[a-z-]+/.exec(settings[name].flag)![0]
 }
 
-/** The variable that sets it: `PLIMSOLL_RUN_TIME`. */
+/** The environment variable of a setting: `PLIMSOLL_RUN_TIME`. */
 export function variableOf(name: SettingName): string {
   return `PLIMSOLL_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 }

@@ -3,7 +3,7 @@ import { phrase, setting } from '../../base/phrase.ts'
 import type { ScenarioFilter } from '../../load/spec/scenario-filter.ts'
 import type { SettingValues } from './settings.ts'
 
-/** The labels of a run: the tags with a value, `branch=main`. Throws a `PlimsollError` (`bad-option`) for one without a key. */
+/** The labels of a run, from tags with a value: `branch=main`. Throws a `PlimsollError` (`bad-option`) for a missing key. */
 export function labels(tags: readonly string[]): Record<string, string> {
   const found: [key: string, value: string][] = []
   for (const text of tags) {
@@ -14,7 +14,7 @@ export function labels(tags: readonly string[]): Record<string, string> {
   return Object.fromEntries(found)
 }
 
-/** The scenarios that the tags without a value choose. Throws a `PlimsollError` (`bad-option`) for an empty one. */
+/** The scenario filter of the tags without a value. Throws a `PlimsollError` (`bad-option`) for an empty tag. */
 export function scenarioFilter({
   tag,
   excludeTag,

@@ -1,25 +1,25 @@
 import type { RunRecord } from '../../record/run-record.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'
 
-/** What the process of one of several plans must do: find its mistakes, or run it. */
+/** The task of the process of one of several plans: find its mistakes, or run it. */
 export interface PlanOrder {
   task: 'check' | 'run'
   plan: string
-  /** The level that it runs at, of several; its settings have it too. */
+  /** The level that it runs at, if it runs at all levels. `settings` contains it too. */
   level?: string
   settings: RunSettings
 }
 
-/** How a plan ended. */
+/** The outcome of a plan's process. */
 export interface PlanEnd {
   exitCode: number
-  /** Undefined where nothing was measured. */
+  /** Undefined if nothing was measured. */
   result?: PlanResult
-  /** The levels of a plan that was checked and runs at all of them. */
+  /** The level names of a checked plan that runs at all its levels. */
   levels?: string[]
 }
 
-/** The figures of a plan in the table of all. */
+/** The figures of a plan in the table of several plans. */
 export type PlanResult = Pick<
   RunRecord['judged']['totals'],
   'requests' | 'failures' | 'requestsPerSecond'
@@ -29,7 +29,7 @@ export type PlanResult = Pick<
   seconds: number
 }
 
-/** The figures of a record: as in its summary, of what is judged, and of everything where no judged phase began. */
+/** The figures of a record, as in its summary: of the judged phases, or of all phases if no judged phase has requests. */
 export function planResult({ verdict, judged, totals, run }: RunRecord): PlanResult {
   const { requests, failures, requestsPerSecond, responseMs } =
     judged.totals.requests > 0 ? judged.totals : totals

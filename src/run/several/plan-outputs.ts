@@ -4,7 +4,7 @@ import { withPaths } from '../reporting/reporter-choice.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'
 import { type Setting, type SettingName, settings } from '../settings/settings.ts'
 
-/** The name of each of several plans in its reports: its file's, with its folders where two files have the same name. */
+/** The name of each of several plans in its reports: its file name, preceded by its folders if two files share the name. */
 export function outputNames(plans: readonly string[]): string[] {
   const names = plans.map(planNameOf)
   return plans.map((plan, index) => {
@@ -17,7 +17,7 @@ export function outputNames(plans: readonly string[]): string[] {
   })
 }
 
-/** The settings of one of several plans: the files that it writes have its name before their ending. */
+/** The settings of one of several plans, with its name inserted before the ending of each file that it writes. */
 export function withOutputsOf(name: string, { values, ...rest }: RunSettings): RunSettings {
   const own: Record<string, unknown> = { ...values }
   for (const [key, value] of Object.entries(values)) {

@@ -5,9 +5,9 @@ import { PlimsollError } from '../../base/error.ts'
 const planName = '**/*.load.{ts,mts,js,mjs}'
 
 /**
- * The plan files at some paths, each once: a file itself, and for a folder all `*.load.ts` (also .mts, .js, .mjs) below it in
- * the order of their names. A path that does not exist is kept: its reader refuses it. Throws a `PlimsollError`
- * (`no-plans`) for a folder without plans.
+ * The plan files at the given paths, each once. A folder stands for all `*.load.ts` files (also .mts, .js, .mjs) below it,
+ * in the order of their names. A path that does not exist is returned too, and is an error when it is read. Throws a
+ * `PlimsollError` (`no-plans`) for a folder without plans.
  */
 export function findPlans(paths: readonly string[]): string[] {
   const found = new Map<string, string>()

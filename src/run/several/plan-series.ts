@@ -13,7 +13,7 @@ import type { PlanEnd, PlanOrder } from './plan-order.ts'
 import { outputNames, withOutputsOf } from './plan-outputs.ts'
 import { overallLine, planTable } from './plan-table.ts'
 
-/** Exit codes, the gravest first: several plans exit with the gravest of theirs. */
+/** Exit codes, the gravest first. Several plans exit with the gravest of their codes. */
 const gravity: readonly number[] = [
   exitCodes.internal,
   exitCodes.usage,
@@ -24,7 +24,7 @@ const gravity: readonly number[] = [
   exitCodes.pass,
 ]
 
-/** The order to run each of several plans, with the settings that hold for it. Reports of different plans keep apart. */
+/** The order to run each of several plans, with its settings. Reports of different plans get different paths. */
 export async function planOrders(plans: readonly string[], given: Layer): Promise<PlanOrder[]> {
   const names = outputNames(plans)
   const orders: PlanOrder[] = []
@@ -32,7 +32,7 @@ export async function planOrders(plans: readonly string[], given: Layer): Promis
     const found = await findSettings(given, 'run', dirname(resolve(plan)))
     const settings = plans.length === 1 ? found : withOutputsOf(names[index]!, found)
     if (settings.values.watch) {
-      throw new PlimsollError('bad-option', phrase`${setting('watch')} goes with one plan`, {
+      throw new PlimsollError('bad-option', phrase`${setting('watch')} works with one plan only`, {
         setting: 'watch',
         advice: 'Name the file to watch.',
       })
@@ -43,8 +43,8 @@ export async function planOrders(plans: readonly string[], given: Layer): Promis
 }
 
 /**
- * Several plans, or levels of plans, that run one after the other, each in a process of its own. All plans are read before
- * the first of them runs.
+ * Several plans, or levels of plans, that run one after the other, each in its own process. All plans are read before the
+ * first one runs.
  */
 export class PlanSeries {
   #orders: readonly PlanOrder[]
@@ -52,28 +52,28 @@ export class PlanSeries {
   #current: { kill(signal: NodeJS.Signals): unknown } | undefined
   #isInterrupted = false
 
-  /** `process` is the module of a plan's process: it follows the order that it is sent, and sends back a `PlanEnd`. */
+  /** `process` is the module of a plan's process. It receives a `PlanOrder` and sends back a `PlanEnd`. */
   constructor(orders: readonly PlanOrder[], process: URL) {
     this.#orders = orders
     this.#process = process
   }
 
-  /** Runs all of them. Returns the gravest exit code. */
+  /** Runs all plans. Resolves with the gravest exit code. */
   async run(): Promise<number> {
     const wrong = await this.#check()
     if (this.#isInterrupted) return exitCodes.interrupted
     return wrong ?? (await this.#runAll())
   }
 
-  /** Passes a signal on to the plan that runs; no other plan begins. */
+  /** Forwards a signal to the running plan, and starts no other plan. */
   interrupt(signal: NodeJS.Signals): void {
     this.#isInterrupted = true
     this.#current?.kill(signal)
   }
 
   /**
-   * Reads every plan first, so that a mistake in the last one does not show only when all others have run. Plans that run at
-   * all their levels become a run for each. Returns an exit code for the gravest mistake, undefined where there is none.
+   * Reads every plan, so that a mistake in the last one is found before the first one runs. Replaces a plan that runs at all
+   * its levels by an order for each level. Resolves with the exit code of the gravest mistake, undefined if there is none.
    */
   async #check(): Promise<number | undefined> {
     const orders: PlanOrder[] = []
@@ -85,7 +85,7 @@ export class PlanSeries {
         orders.push(order)
         continue
       }
-      const { exitCode, levels } = await this.#followed({ ...order, task: 'check' })
+      const { exitCode, levels } = await this.#execute({ ...order, task: 'check' })
       codes.push(exitCode)
       if (levels === undefined) orders.push(order)
       else orders.push(...levels.map((level) => atLevel(order, level)))
@@ -103,9 +103,9 @@ export class PlanSeries {
         continue
       }
       const title = heading(index, this.#orders.length, order)
-      this.#say(order, index === 0 || order.settings.values.quiet ? [title] : [[], title])
-      const end = await this.#followed(order)
-      // An interrupt of one is meant for all.
+      this.#show(order, index === 0 || order.settings.values.quiet ? [title] : [[], title])
+      const end = await this.#execute(order)
+      // Interrupting one plan interrupts all.
       if (end.exitCode === exitCodes.interrupted) this.#isInterrupted = true
       ends.push(end)
     }
@@ -116,17 +116,17 @@ export class PlanSeries {
       const rows = this.#orders.map(({ plan, level }, index) => ({ plan, level, end: ends[index] }))
       const graves = ends.find((end) => end?.exitCode === worst)
       const table = values.quiet ? [] : [[], ...planTable(rows, process.stderr.columns || 100), []]
-      this.#say(this.#orders[0]!, [...table, overallLine(rows, graves)])
+      this.#show(this.#orders[0]!, [...table, overallLine(rows, graves)])
     }
     return worst
   }
 
-  #followed(order: PlanOrder): Promise<PlanEnd> {
+  #execute(order: PlanOrder): Promise<PlanEnd> {
     const child = fork(this.#process, [], {
       execArgv: process.execArgv,
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      // In a process group of its own: the terminal would send it Ctrl-C as well, and a second one ends it at once.
+      // It needs its own process group, because the terminal would send it Ctrl-C as well, and a second one ends it at once.
       detached: true,
     })
     this.#current = child
@@ -149,15 +149,15 @@ export class PlanSeries {
     })
   }
 
-  /** Shows lines to a person; not where all reporters only write. */
-  #say({ settings: { values } }: PlanOrder, lines: readonly Line[]): void {
+  /** Shows lines on stderr, unless no reporter shows the run. */
+  #show({ settings: { values } }: PlanOrder, lines: readonly Line[]): void {
     if (!isShown(values)) return
     const color = hasColors(process.stderr)
     process.stderr.write(lines.map((spans) => `${paintLine(spans, color)}\n`).join(''))
   }
 }
 
-/** Whether runs are shown to a person: not with reporters that only write. */
+/** Whether a reporter shows the run in the terminal. */
 function isShown({ reporter }: SettingValues): boolean {
   return reporter.length === 0 || reporter.some((name) => ['terminal', 'compact'].includes(name))
 }
@@ -167,7 +167,7 @@ function heading(index: number, count: number, { plan, level }: PlanOrder): Line
   return line(dim(`${index + 1}/${count}  `), ...name)
 }
 
-/** The order for one of the levels of its plan. Its reports have the level's name. */
+/** The order for one level of a plan. The names of its reports contain the level. */
 function atLevel({ settings, ...order }: PlanOrder, level: string): PlanOrder {
   const named = withOutputsOf(level, settings)
   return { ...order, level, settings: { ...named, values: { ...named.values, level } } }

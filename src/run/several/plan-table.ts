@@ -17,14 +17,14 @@ const columns: readonly Column[] = [
   { title: 'time', align: 'right', dropOrder: 3 },
 ]
 
-/** One of several runs: a plan, or a level of one. Without an end it never began. */
+/** One of several runs: a plan, or a level of one. `end` is undefined if it never began. */
 export interface PlanRow {
   plan: string
   level: string | undefined
   end: PlanEnd | undefined
 }
 
-/** The outcomes of several runs, one a row. The plan's name is left out where all are levels of one plan. */
+/** The outcomes of several runs, one per row, `available` columns wide. Levels of a single plan omit the plan's name. */
 export function planTable(rows: readonly PlanRow[], available: number): Line[] {
   const hasLevels = rows.some(({ level }) => level !== undefined)
   const isOnePlan = hasLevels && new Set(rows.map(({ plan }) => plan)).size === 1
@@ -54,7 +54,7 @@ export function planTable(rows: readonly PlanRow[], available: number): Line[] {
   return textTable(shown, cells, available)
 }
 
-/** The gravest outcome, and how many runs had each outcome. */
+/** The gravest outcome, and the number of runs with each outcome. */
 export function overallLine(rows: readonly PlanRow[], gravest: PlanEnd | undefined): Line {
   const { text, style } = outcomeOf(gravest)
   const counts = new Map<string, number>()

@@ -7,7 +7,7 @@ import { readTextFile } from './text-file.ts'
 
 /**
  * Reads the record of an earlier run that SLAs refer to. Throws a `PlimsollError` (`bad-baseline`) for a file that is not a
- * record, and for a run without a verdict that can be relied on.
+ * record, and for a run whose verdict is `invalid` or `no-data`.
  */
 export function readBaseline(file: string): BaselineFigures {
   const text = readTextFile(file, 'baseline')
@@ -15,11 +15,11 @@ export function readBaseline(file: string): BaselineFigures {
   try {
     json = JSON.parse(text)
   } catch {
-    throw bad(file, 'is not JSON', phrase`Give a record that a run wrote with ${setting('json')}.`)
+    throw badBaseline(file, 'is not JSON', phrase`Give a record that a run wrote with ${setting('json')}.`)
   }
   const checked = readRunRecord(json)
   if ('problem' in checked) {
-    throw bad(
+    throw badBaseline(
       file,
       `is not a run record: ${checked.problem}`,
       phrase`Give a record that a run wrote with ${setting('json')}, with this version of Plimsoll.`,
@@ -27,15 +27,15 @@ export function readBaseline(file: string): BaselineFigures {
   }
   const { record } = checked
   if (record.verdict.status === 'invalid' || record.verdict.status === 'no-data') {
-    throw bad(
+    throw badBaseline(
       file,
       `is of a run whose verdict is ${record.verdict.status}`,
-      'What it measured cannot be relied on: give the record of a run that passed or failed.',
+      'Its measurements are not reliable: give the record of a run that passed or failed.',
     )
   }
   return baselineFigures(record)
 }
 
-function bad(file: string, what: string, advice: Phrase): PlimsollError {
-  return new PlimsollError('bad-baseline', `the baseline ${JSON.stringify(file)} ${what}`, { advice })
+function badBaseline(file: string, problem: string, advice: Phrase): PlimsollError {
+  return new PlimsollError('bad-baseline', `the baseline ${JSON.stringify(file)} ${problem}`, { advice })
 }

@@ -3,7 +3,7 @@ import { parseSlaDocument } from '../../verdict/language/document/sla-document.t
 import type { DocumentSla } from '../../verdict/language/written-sla.ts'
 import { readTextFile } from './text-file.ts'
 
-/** Reads a YAML document with SLAs. Throws a `PlimsollError` that names the file, with its line. */
+/** Reads a YAML document with SLAs. Throws a `PlimsollError` with the file and the line of a mistake. */
 export function readSlaDocument(file: string): DocumentSla[] {
   const slas = parseSlaDocument(readTextFile(file, 'slaFile'), file)
   if (slas.length > 0) return slas

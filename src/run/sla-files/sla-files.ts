@@ -2,15 +2,15 @@ import type { DocumentSla } from '../../verdict/language/written-sla.ts'
 import type { BaselineFigures } from '../../verdict/sla/sla-reader.ts'
 import type { SettingValues } from '../settings/settings.ts'
 
-/** SLAs and figures of files besides the plan. */
+/** SLAs and figures from files other than the plan. */
 export interface SlaFiles {
   documents?: readonly DocumentSla[]
   baseline?: BaselineFigures
 }
 
 /**
- * Reads the documents with SLAs and the baseline that the settings name. Their readers are loaded on use. Rejects with a
- * `PlimsollError` that names the file, and the line where there is one.
+ * Reads the SLA documents and the baseline that the settings name. Their parsers are loaded on use. Rejects with a
+ * `PlimsollError` that names the file, and the line if it is known.
  */
 export async function readSlaFiles({ slaFile = [], baseline }: Partial<SettingValues>): Promise<SlaFiles> {
   const files: SlaFiles = {}

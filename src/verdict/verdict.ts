@@ -66,7 +66,7 @@ function noDataText({ sla, reason }: SlaState): string {
 
 function nameOf(sla: SlaState['sla']): string {
   const { scope, phase, metric } = sla
-  const where = scope === 'run' ? '' : ` of ${scope}`
+  const ofScope = scope === 'run' ? '' : ` of ${scope}`
   const when = clauseText(sla)
-  return `${metric.name}${where}${phase === undefined ? '' : ` in phase ${phase}`}${when === '' ? '' : ` ${when}`}`
+  return `${metric.name}${ofScope}${phase === undefined ? '' : ` in phase ${phase}`}${when === '' ? '' : ` ${when}`}`
 }

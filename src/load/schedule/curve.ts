@@ -52,7 +52,7 @@ export class Curve {
    *     8 ┤         ┌───────────╲            this curve: 4 from the start, a jump to 8, a fall to 3
    *       │         │     ·      ╲
    *     4 ┤─────────┘  ·          ╲
-   *       │   ·     ·              ╲─────    the dots: the limited one, where it is lower
+   *       │   ·     ·              ╲─────    the dots: the limited curve, while it is lower
    *     0 ┤·
    *       └───────────────────────────────→ time
    */

@@ -18,7 +18,7 @@ export interface UserMove {
  * Returns the moves of users along a curve. User n runs while the curve is above n. For whole numbers a and b:
  *
  *     curve        users just after the start      users just before the end
- *     rises a → b  a + 1 (user a starts at once)   b (user b would start where the curve goes above b)
+ *     rises a → b  a + 1 (user a starts at once)   b (user b would start once the curve is above b)
  *     level a      a                               a
  *     falls a → b  a                               b + 1 (user b stops at the end)
  *

@@ -117,7 +117,13 @@ describe('an invalid load is refused', () => {
     ['no time', steady({ hold: 1, for: '0s' }), {}, 'bad-phase', "the phase 'steady' lasts no time"],
     ['neither a hold nor a ramp', steady({ over: '1s' }), {}, 'bad-phase', /neither hold nor a ramp/],
     ['half a ramp', steady({ ramp: [1], over: '1s' }), {}, 'bad-phase', /neither hold nor a ramp/],
-    ['no length', steady({ hold: 1 }), {}, 'bad-duration', /^the length of the phase 'steady' is undefined/],
+    [
+      'no duration',
+      steady({ hold: 1 }),
+      {},
+      'bad-duration',
+      /^the length of the phase 'steady' is undefined/,
+    ],
     ['half a user', steady({ hold: 1.5, for: '1s' }), {}, 'bad-phase', "the phase 'steady' has 1.5 users"],
     ['a rate of users', steady({ hold: '5/s', for: '1s' }), {}, 'bad-phase', /has "5\/s" users/],
     [
@@ -136,7 +142,13 @@ describe('an invalid load is refused', () => {
     ],
     ['no spawn rate', users(closed.phases, { spawnRate: '0/s' }), {}, 'bad-rate', 'the spawn rate is 0'],
     ['in flight', arrivals(open.phases, { inFlight: 0 }), {}, 'bad-load', 'inFlight is 0'],
-    ['both', closed, { users: 1, ratePerSecond: 1 }, 'bad-option', 'users and rate were both given'],
+    [
+      'both users and a rate',
+      closed,
+      { users: 1, ratePerSecond: 1 },
+      'bad-option',
+      'users and rate were both given',
+    ],
     ['spawn rate of arrivals', open, { spawnPerSecond: 1 }, 'bad-option', /^spawnRate goes with users/],
   ])('%s', (_, load, overrides, code, message) => {
     const mistake = (() => {

@@ -39,13 +39,13 @@ const steps =
 
 describe('a shape', () => {
   test('a shape is called for each second, and equal seconds become one segment', () => {
-    const asked: number[] = []
+    const calledAt: number[] = []
     const at: ShapeFunction = (seconds) => {
-      asked.push(seconds)
+      calledAt.push(seconds)
       return steps(2, 5, 3, 8)(seconds)
     }
     expect(segments(at)).toEqual(['0-2: 5→5', '2-4: 3→3', '4-6: 8→8'])
-    expect(asked).toEqual([0, 1, 2, 3, 4, 5, 6])
+    expect(calledAt).toEqual([0, 1, 2, 3, 4, 5, 6])
     expect(phases(at)).toEqual(['shape 0-6: 5→8'])
   })
 
@@ -77,7 +77,7 @@ describe('a shape', () => {
   })
 
   test('rounding errors of users neither start nor stop a user', () => {
-    // Summed up, these spawn rates come to 2.9999999999999996 users at second 10, where 3 are asked for.
+    // The sum of these spawn rates is 2.9999999999999996 users at second 10, instead of 3.
     const story: ShapeAnswer[] = [
       { users: 10 },
       { users: 0, spawnRate: 0.2 },
@@ -245,8 +245,8 @@ const functionOf =
   (parts: readonly (readonly [seconds: number, answer: ShapeAnswer])[]): ShapeFunction =>
   (seconds) => {
     let end = 0
-    for (const [length, answer] of parts) {
-      end += length
+    for (const [durationSeconds, answer] of parts) {
+      end += durationSeconds
       if (seconds < end) return answer
     }
     return undefined

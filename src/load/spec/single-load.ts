@@ -182,9 +182,9 @@ function readPhases(load: UserLoad | ArrivalLoad): LoadPhase[] {
 }
 
 function readDurationMs(name: string, phase: object): number {
-  const { for: held, over } = phase as { for?: string; over?: string }
-  const length = 'hold' in phase ? held : over
-  const durationMs = parseDurationMs(length as string, `the length of the phase '${name}'`)
+  const { for: holdTime, over } = phase as { for?: string; over?: string }
+  const text = 'hold' in phase ? holdTime : over
+  const durationMs = parseDurationMs(text as string, `the length of the phase '${name}'`)
   if (durationMs > 0) return durationMs
   throw new PlimsollError('bad-phase', `the phase '${name}' lasts no time`, {
     advice: 'Give it a length, or leave it out.',

@@ -14,7 +14,7 @@ const stolenSliceMs = 20
 /** Shorter runs have too few of the kernel's ticks (10 ms each) to compute a share. */
 const minSeconds = 1
 
-/** The share of the time, or the seconds if more, for which a quota may throttle. See `findStall`: throttling is a kind of stall. */
+/** A quota may throttle for this share of the time, or for `forgivenSeconds` if that is more. See `findStall`. */
 const maxThrottledShare = 0.01
 const forgivenSeconds = 0.1
 /** The kernel renews a quota every 100 ms, unless configured otherwise. */

@@ -27,7 +27,7 @@ export interface StreamChoice {
   metric: string | undefined
 }
 
-/** Receives each second of a stream; `undefined` stands for a second that does not count. */
+/** Receives each second of a stream; `view` is undefined for a second that does not count. */
 export interface SecondSink {
   addSecond(view: MetricView | undefined, second: number): void
 }

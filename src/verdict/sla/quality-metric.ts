@@ -61,7 +61,7 @@ export function goodput(name: string): Metric | undefined {
   }
 }
 
-/** Parses the time in `word(300ms)` to ms. Undefined for another name. Throws a `PlimsollError` (`bad-sla`) for an invalid time. */
+/** Parses the time in `word(300ms)` to ms; undefined for another name. Throws a `PlimsollError` (`bad-sla`) if it is invalid. */
 function timeInName(name: string, word: string): number | undefined {
   if (!name.startsWith(`${word}(`) || !name.endsWith(')')) return undefined
   try {

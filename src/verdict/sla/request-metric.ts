@@ -69,7 +69,7 @@ export function countMetric(name: string): Metric | undefined {
   }
 }
 
-/** Returns a metric of the share of failures: `errors`, of a class (`errors.5xx`), or of a status (`errors.503`). Undefined for another name. */
+/** Returns a metric of the share of failures: `errors`, `errors.5xx` or `errors.503`. Undefined for another name. */
 export function errorMetric(name: string): Metric | undefined {
   if (name === 'errors') return errorShare(name, (cell) => cell.failures)
   if (!name.startsWith('errors.')) return undefined

@@ -29,7 +29,7 @@ export class ScopeFinder {
   readonly #known: Scope[]
   readonly #mentions: (text: string) => boolean
 
-  /** `mentions` returns whether a string occurs anywhere in the plan. The names of groups and functions are known only when they run. */
+  /** `mentions` returns whether a string occurs in the plan, because names of groups and functions are known only when they run. */
   constructor({ slas, scenarios, endpoints, metrics }: PlanDescription, mentions: (text: string) => boolean) {
     const named = (kind: ScopeKind, names: Iterable<string>): Scope[] =>
       [...new Set(names)].map((name) => ({ name, kind }))
@@ -48,7 +48,7 @@ export class ScopeFinder {
     ]
   }
 
-  /** Finds a scope by its name: `GET /agents`, `tag shop`, or undefined for the whole run. Throws a `PlimsollError` (`bad-sla`). */
+  /** Finds a scope: `GET /agents`, `tag shop`, or undefined for the whole run. Throws a `PlimsollError` (`bad-sla`). */
   find(text: string | undefined): Scope {
     if (text === undefined || text === 'run') return wholeRun
     const known = this.#known.find(({ name }) => name === text) ?? this.#ofKind(text)

@@ -13,18 +13,21 @@ import { SystemMeter } from './resources/system-meter.ts'
 import { seedStore } from './store/seed.ts'
 import { openStore } from './store/store.ts'
 
+/** The options of `startDemo`. */
 export interface DemoOptions {
   /** 0, the default, takes any free port. */
   port?: number
+  /** The address to listen at; 127.0.0.1 by default. */
   host?: string
   /** The seed of the rows and of the faults. */
   seed?: number
   /** The faults of every request, in the syntax of the header `x-fault`. */
   faults?: string
-  /** The file that keeps the data. Without one it is kept in memory. */
+  /** The file of the database, which is in memory by default. */
   databaseFile?: string
 }
 
+/** A running demo backend. */
 export interface DemoService {
   readonly url: string
   readonly port: number
@@ -34,14 +37,14 @@ export interface DemoService {
   close(): Promise<void>
 }
 
-/** Longer than any load tool keeps an idle connection, so that none sends a request on one that has just been closed. */
+/** Longer than load tools keep idle connections, so that none sends a request over a connection that was just closed. */
 const keepAliveMs = 65_000
 
 /** The time that running requests have to end when the service closes. */
 const graceMs = 2_000
 const graceStepMs = 5
 
-/** Starts the demo backend. Throws a `PlimsollError` for an invalid option or a port in use. */
+/** Starts the demo backend. Rejects with a `PlimsollError` for an invalid option or a port in use. */
 export async function startDemo(options: DemoOptions = {}): Promise<DemoService> {
   const { port = 0, host = '127.0.0.1', seed = 1 } = options
   const faults = parseFaults(options.faults ?? '')
@@ -116,7 +119,7 @@ async function stop(server: Server, gateway: Gateway, ledger: Ledger): Promise<v
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   const deadlineMs = performance.now() + graceMs
   while (ledger.inFlight > 0 && performance.now() < deadlineMs) await setTimeout(graceStepMs)
-  // The remaining connections are late, or were opened but never used, which Node does not count as idle.
+  // The remaining connections have exceeded the deadline, or were never used, which Node does not count as idle.
   server.closeAllConnections()
   await closed
   // Node reports the server as closed a turn or two before it reports that the last connections are closed.

@@ -30,7 +30,7 @@ function exchange(port: number, text: string): Promise<string> {
 }
 
 describe('the service over HTTP', () => {
-  it('answers in JSON, errors included', async () => {
+  it('replies in JSON, also to errors', async () => {
     const demo = await start()
     const good = await ask(`${demo.url}/health/`)
     const bad = await ask(`${demo.url}/nothing`)
@@ -39,7 +39,7 @@ describe('the service over HTTP', () => {
     expect(bad.value).toEqual({ error: 'there is nothing at /nothing' })
   })
 
-  it('refuses a method that an endpoint does not have, and lists those that it has', async () => {
+  it('refuses a method that an endpoint does not support, and lists the supported ones', async () => {
     const demo = await start()
     const reply = await fetch(`${demo.url}/api/v1/skills`, { method: 'PUT', body: 'x' })
     expect(reply.status).toBe(405)
@@ -53,7 +53,7 @@ describe('the service over HTTP', () => {
     expect(reply.value.error).toContain('the body is not JSON')
   })
 
-  it('refuses a body that is too long, and the client sees the reply', async () => {
+  it('refuses a body that is too long with a reply that the client receives', async () => {
     const demo = await start()
     const reply = await ask(`${demo.url}/analysis/`, { method: 'POST', body: ' '.repeat(5_000_000) })
     expect(reply.status).toBe(413)
@@ -61,7 +61,7 @@ describe('the service over HTTP', () => {
     expect(demo.ledger()).toEqual({ 'POST /analysis/': { 413: 1 } })
   })
 
-  it('answers HEAD with the head of GET and no body', async () => {
+  it('replies to HEAD with the head of GET and no body', async () => {
     const demo = await start()
     const get = await fetch(`${demo.url}/api/v1/agents`)
     const head = await fetch(`${demo.url}/api/v1/agents`, { method: 'HEAD' })
@@ -70,7 +70,7 @@ describe('the service over HTTP', () => {
     expect(await head.text()).toBe('')
   })
 
-  it('answers pipelined requests in their order', async () => {
+  it('replies to pipelined requests in order', async () => {
     const demo = await start()
     const text = await exchange(
       demo.port,
@@ -81,7 +81,7 @@ describe('the service over HTTP', () => {
     expect(demo.ledger()).toEqual({ 'GET /health/': { 200: 1 }, 'GET (no route)': { 404: 1 } })
   })
 
-  it('keeps connections for longer than a minute', async () => {
+  it('keeps idle connections open for longer than a minute', async () => {
     const demo = await start()
     const reply = await fetch(`${demo.url}/health/`)
     expect(reply.headers.get('keep-alive')).toBe('timeout=65')

@@ -42,14 +42,14 @@ export async function buildPage(): Promise<number> {
   ].reduce((text, [marker, value]) => text.split(marker!).join(value), template)
 
   await mkdir(new URL('./', target), { recursive: true })
-  // Renamed at the end, so that another process always reads a complete page.
+  // Renaming at the end ensures that other processes always read a complete page.
   const draft = new URL(`report.${process.pid}.draft`, target)
   await writeFile(draft, page)
   await rename(draft, target)
   return Buffer.byteLength(page)
 }
 
-/** The hash of a script or style in the page's policy, which forbids everything else to run. */
+/** Returns the hash of a script or style for the page's Content-Security-Policy, which blocks all others. */
 function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 }

@@ -3,22 +3,22 @@ import { basename, join, relative, resolve } from 'node:path'
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
 
 /*
- * Bundles `src/` into a few files in `dist/`. Every module that a start loads costs about half a millisecond, and an
- * ordinary run would load some 250 of them in two threads. What a run may or may not need stays a file of its own.
+ * Bundles `src/` into a few files in `dist/`. Loading a module takes about half a millisecond, and an ordinary run would
+ * load some 250 of them in two threads. Modules that not every run needs stay in separate files.
  */
 
 const root = resolve(import.meta.dirname, '..')
 
 /**
- * Modules that nearly every run needs although they are imported dynamically: each group becomes one file with all that
- * it imports and the other does not; what both import becomes one more.
+ * Modules that nearly every run needs although they are imported dynamically. Each group becomes one file, with the modules
+ * that only this group imports; modules that both groups import become a third file.
  */
 const groups: Record<string, string[]> = {
   run: ['cli/command-line', 'cli/quick', 'cli/run', 'report/terminal/terminal-reporter'],
   worker: ['fleet/thread/worker-run'],
 }
 
-/** The files to start: the command, the library, and each thread and process that the source starts. */
+/** Returns the entry points by name: the command, the library, and each thread and process that the source starts. */
 function entryPoints(): Record<string, string> {
   const entries = ['cli/main', 'index']
   for (const file of globSync('src/**/*.ts', { cwd: root })) {
@@ -37,14 +37,14 @@ const common: BuildOptions = {
   splitting: true,
   format: 'esm',
   platform: 'node',
-  // The source is what Node runs as it is: nothing is to be lowered.
+  // Node runs the source as it is, so no syntax needs to be lowered.
   target: 'esnext',
   packages: 'external',
   tsconfigRaw: {},
   logLevel: 'warning',
 }
 
-/** Writes the bundle into `dist/` and removes what earlier ones left there. Answers its files with their sizes in bytes. */
+/** Writes the bundle into `dist/` and removes what earlier ones left there. Returns its files with their sizes in bytes. */
 export async function bundleSource(): Promise<Map<string, number>> {
   const entries = entryPoints()
   const members = Object.fromEntries(
@@ -71,9 +71,9 @@ export async function bundleSource(): Promise<Map<string, number>> {
 }
 
 /**
- * esbuild puts modules into one file when the same entries load them. So whatever needs one module of a set is made to
- * load the whole set: the modules of one group alone, and those of several groups or of a group and the library. A
- * dynamic import of a group's member loads the group.
+ * Returns a plugin that makes esbuild put modules into one file. esbuild does this if the same entries load them, so every
+ * importer of one module of a set is made to load the whole set. There is a set for the modules of each group alone, and one
+ * for those of several groups or of a group and the library. A dynamic import of a group's member loads the group.
  */
 function grouped(metafile: Metafile, members: Record<string, string[]>, entries: readonly string[]): Plugin {
   const library = 'src/index.ts'
@@ -83,7 +83,7 @@ function grouped(metafile: Metafile, members: Record<string, string[]>, entries:
       staticClosure(metafile, files),
     ]),
   )
-  // What starts a thread loads next to nothing before the compile cache is on.
+  // Entry points load almost nothing before they enable the compile cache, so their modules are in no set.
   const starters = staticClosure(
     metafile,
     entries.filter((file) => file !== library),
@@ -129,29 +129,29 @@ function grouped(metafile: Metafile, members: Record<string, string[]>, entries:
   }
 }
 
-/** Modules of Node's that most runs have no use for: some 4 ms each, in every thread that loads them. */
+/** Modules of Node that most runs do not use. Each takes some 4 ms to load, in every thread. */
 const rarelyUsed = new Set(['node:child_process', 'node:crypto', 'node:tls'])
 
 /**
- * Takes Node's own modules from `process.getBuiltinModule`: an import would make a namespace of every property, and for
- * some of those load further modules that nobody needs. What is rarely used is loaded when it is first called.
+ * Loads Node's modules with `process.getBuiltinModule`: an import would read every property for its namespace, and some
+ * properties load further modules. Rarely used modules are loaded when one of their functions is first called.
  */
 function plainBuiltins(metafile: Metafile): Plugin {
   const names = builtinNames(Object.keys(metafile.inputs))
   const contentsOf = (path: string) => {
     const own = `process.getBuiltinModule('${path}')`
-    const wanted = [...names.get(path)!].filter((name) => name !== 'default')
+    const imported = [...names.get(path)!].filter((name) => name !== 'default')
     if (!rarelyUsed.has(path))
-      return `const own = ${own}\nexport default own\nexport const { ${wanted} } = own`
+      return `const own = ${own}\nexport default own\nexport const { ${imported} } = own`
     const called = (name: string) => (/^[A-Z]/.test(name) ? `new (${own}.${name})` : `${own}.${name}`)
-    return wanted
-      .map((name) => `export function ${name}(...given) { return ${called(name)}(...given) }`)
+    return imported
+      .map((name) => `export function ${name}(...args) { return ${called(name)}(...args) }`)
       .join('\n')
   }
   return {
     name: 'plain-builtins',
     setup({ onResolve, onLoad }) {
-      // An older Node has no such function, and must come as far as the command's own message.
+      // An older Node has no such function, but must reach the message of `main.ts` about its version.
       onResolve({ filter: /^node:/ }, ({ kind, path, importer }) =>
         kind === 'import-statement' && !importer.endsWith('/src/cli/main.ts')
           ? { path, namespace: 'builtin' }
@@ -162,7 +162,7 @@ function plainBuiltins(metafile: Metafile): Plugin {
   }
 }
 
-/** What files import from Node's own modules, by module. Throws for what a module that is loaded late cannot give. */
+/** Returns the names that files import from Node's modules, by module. Throws for a class of a rarely used module that a file extends or tests with `instanceof`. */
 function builtinNames(files: readonly string[]): Map<string, Set<string>> {
   const names = new Map<string, Set<string>>()
   for (const file of files) {
@@ -187,7 +187,7 @@ function builtinNames(files: readonly string[]): Map<string, Set<string>> {
   return names
 }
 
-/** Every module that is loaded with some files, without what they import dynamically. */
+/** Returns some files and all modules that they import statically, directly or not. */
 function staticClosure({ inputs }: Metafile, files: readonly string[]): Set<string> {
   const found = new Set(files)
   for (const file of found) {
@@ -198,7 +198,7 @@ function staticClosure({ inputs }: Metafile, files: readonly string[]): Set<stri
   return found
 }
 
-/** Throws where two members of a group export the same name: neither would be found. */
+/** Throws if two members of a group export the same name, because `export *` would then export neither. */
 function checkNames({ outputs }: Metafile, files: readonly string[]): void {
   const names = Object.values(outputs).flatMap(({ entryPoint, exports }) =>
     files.includes(entryPoint ?? '') ? exports : [],

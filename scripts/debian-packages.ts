@@ -1,29 +1,35 @@
 /**
- * Programs that tests run for real and npm cannot bring. Before the tests (`pretest`) this installs the missing ones where
- * it may, and otherwise says what to install and why; a test whose program is missing skips itself.
+ * Installs programs that tests run and npm cannot install. It runs before the tests (`pretest`). Without the rights to install,
+ * it prints the missing packages and the reason for each; a test whose program is missing skips itself.
  */
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
+/** A package that tests need. */
 export interface DebianPackage {
   name: string
   /** The program in it that the tests start. */
   command: string
+  /** How tests use it. */
   why: string
 }
 
 export const debianPackages: readonly DebianPackage[] = [
   { name: 'nginx-light', command: 'nginx', why: 'the HTTP client is tested against a real server' },
-  { name: 'apache2-bin', command: 'apache2', why: 'and against one that frames its replies in other ways' },
-  { name: 'tinyproxy-bin', command: 'tinyproxy', why: 'and through a real proxy' },
+  {
+    name: 'apache2-bin',
+    command: 'apache2',
+    why: 'the HTTP client is tested against a server that frames replies differently',
+  },
+  { name: 'tinyproxy-bin', command: 'tinyproxy', why: 'the HTTP client is tested through a real proxy' },
   { name: 'python3', command: 'python3', why: 'its csv and xml modules read what reports write' },
-  { name: 'libxml2-utils', command: 'xmllint', why: 'JUnit reports are held to a schema' },
-  { name: 'cmark-gfm', command: 'cmark-gfm', why: 'Markdown reports are rendered as GitHub does it' },
+  { name: 'libxml2-utils', command: 'xmllint', why: 'JUnit reports are checked against a schema' },
+  { name: 'cmark-gfm', command: 'cmark-gfm', why: 'Markdown reports are rendered as on GitHub' },
   { name: 'chromium', command: 'chromium', why: 'the live page and the HTML report are tested in a browser' },
 ]
 
-/** The packages whose program is not there. */
+/** Returns the packages whose program is missing. */
 export function missingPackages(
   packages: readonly DebianPackage[],
   has: (command: string) => boolean,
@@ -31,7 +37,7 @@ export function missingPackages(
   return packages.filter(({ command }) => !has(command))
 }
 
-/** What to tell a person who has to install them. */
+/** Returns a message for the person who has to install the packages. */
 export function installationAdvice(missing: readonly DebianPackage[]): string {
   const width = Math.max(...missing.map(({ name }) => name.length))
   const lines = missing.map(({ name, command, why }) => `  ${name.padEnd(width)}  (${command}) ${why}`)
@@ -42,8 +48,8 @@ export function installationAdvice(missing: readonly DebianPackage[]): string {
 }
 
 /**
- * The shell script that installs packages as root. Debian starts a service with its package unless `policy-rc.d` forbids
- * it, so one is put there for as long as it takes: the tests start their own servers, on their own ports.
+ * Returns a shell script that installs packages as root. Debian starts the service of a package unless `policy-rc.d` forbids
+ * it, so the script adds one while it runs: the tests start their own servers, on their own ports.
  */
 export function installationScript(names: readonly string[]): string {
   const install = 'apt-get -qq -y -o DPkg::Lock::Timeout=300 install --no-install-recommends'
@@ -57,12 +63,12 @@ if [ ! -e "$policy" ]; then
   chmod +x "$policy"
 fi
 apt-get -qq -o DPkg::Lock::Timeout=300 update || true
-# All at once is fastest; one by one still brings the others where a distribution lacks one.
+# Installing all at once is fastest; if the distribution lacks one, install the others one by one.
 ${install} ${names.join(' ')} || for name in ${names.join(' ')}; do ${install} "$name" || true; done
 `
 }
 
-/** Whether the shell would find a program, servers included, which an ordinary search path may leave out. */
+/** Returns whether a program is installed, also in the folders of servers, which `PATH` may not contain. */
 function isInstalled(command: string): boolean {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/bin']
   return folders.some((folder) => folder !== '' && isExecutable(join(folder, command)))
@@ -77,7 +83,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** The start of a command that runs as root without asking anybody; null where there is none. */
+/** Returns the prefix of a command that runs as root without a password; null if this is impossible. */
 function rootCommand(): string[] | null {
   if (!existsSync('/etc/debian_version') || !isInstalled('apt-get')) return null
   if (process.getuid?.() === 0) return []
@@ -102,7 +108,7 @@ function prepareMachine(): void {
   if (stillMissing.length === 0) return
   process.stderr.write(`${`${stdout}${stderr}`.trim().split('\n').slice(-8).join('\n')}\n`)
   process.stderr.write(installationAdvice(stillMissing))
-  // A test that is skipped in silence on the machine that decides about a change is a test that does not exist.
+  // In CI, a silently skipped test would be as good as no test.
   if (process.env.CI === 'true') process.exitCode = 1
 }
 

@@ -30,7 +30,7 @@ const load = spawn(
     stdio: 'inherit',
   },
 )
-// Ctrl-C also reaches the load test, which then writes its reports. This process must live until it has exited.
+// Ctrl-C also reaches the load test, which then writes its reports. This process must wait for its exit.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => load.kill('SIGTERM'))
 load.once('exit', (code, signal) => {

@@ -1,9 +1,9 @@
 /*
- * The types of the run record, made from its JSON Schema: interfaces with the descriptions as comments, so that
- * editors show them, and without a trace of zod, which would slow down the type check of every plan.
+ * Makes the types of the run record from its JSON Schema: interfaces with the descriptions as comments, which editors show.
+ * The types do not depend on zod, which would slow down the type check of every plan.
  */
 
-/** The part of JSON Schema that the run record's has. */
+/** The part of JSON Schema that the schema of the run record uses. */
 interface Schema {
   $ref?: string
   $defs?: Record<string, Schema>
@@ -22,8 +22,8 @@ interface Schema {
   description?: string
 }
 
-/** Types of lower floors that the record takes over, and the module that declares them, as `src/record/` sees it. */
-const ownedElsewhere: Record<string, string> = {
+/** Types of other folders that the record uses, and the path from `src/record/` to the module that declares them. */
+const importedTypes: Record<string, string> = {
   FailureClass: '../base/failure-class.ts',
   Note: '../base/note.ts',
   RunEnding: '../base/run-ending.ts',
@@ -39,15 +39,15 @@ const ownedElsewhere: Record<string, string> = {
 
 const lineWidth = 110
 
-/** The text of a module that declares `name` and everything that it refers to. */
+/** Returns the source of a module that declares the type `name` of a schema and all types that it refers to. */
 export function typesText(name: string, schema: Schema): string {
   const defs = Object.entries(schema.$defs ?? {})
-  const taken = defs.map(([id]) => id).filter((id) => id in ownedElsewhere)
-  const modules = [...new Set(Object.values(ownedElsewhere))].toSorted().flatMap((module) => {
-    const names = taken.filter((id) => ownedElsewhere[id] === module).toSorted()
+  const imported = defs.map(([id]) => id).filter((id) => id in importedTypes)
+  const modules = [...new Set(Object.values(importedTypes))].toSorted().flatMap((module) => {
+    const names = imported.filter((id) => importedTypes[id] === module).toSorted()
     return names.length === 0 ? [] : [`import type { ${names.join(', ')} } from '${module}'\n`]
   })
-  const own = defs.filter(([id]) => !taken.includes(id))
+  const own = defs.filter(([id]) => !imported.includes(id))
   const declarations = [[name, schema] as const, ...own].map(([id, each]) => declaration(id, each))
   const head =
     '// Made by scripts/write-schema.ts from src/record/schema/: change it there, then `npm run schema`.\n'
@@ -111,7 +111,7 @@ function literal(value: unknown): string {
   return `'${String(value)}'`
 }
 
-/** A description as a comment, in lines that fit. */
+/** Formats a description as a doc comment, wrapped at the line width. */
 function comment(description: string | undefined, margin: string): string {
   if (description === undefined) return ''
   const text = /[.!?]$/.test(description) ? description : `${description}.`

@@ -7,15 +7,15 @@ import { createInterface } from 'node:readline'
 import { stripVTControlCharacters } from 'node:util'
 
 /*
- * Writes `docs/terminal.svg`, the picture in README: what the plan in README prints against a demo backend that is slow. Run it
- * again after a change of what a run prints: node scripts/terminal-picture.ts. Needs port 8000 and half a minute.
+ * Writes `docs/terminal.svg`, the picture in README: the output of README's plan against a slow demo backend. Run it after a
+ * change of this output: node scripts/terminal-picture.ts. It needs port 8000 and half a minute.
  */
 
 const root = join(import.meta.dirname, '..')
 const main = join(root, 'src/cli/main.ts')
 const faults = 'latency=lognormal:60ms:0.5'
 
-/** What the plan of README prints at its end, with its colours. */
+/** Runs the plan of README and returns its summary, with escape sequences for colors. */
 async function outputOfRun(): Promise<string> {
   const plan = /```ts\n(\/\/ agents\.load\.ts\n[\s\S]*?)```/.exec(
     readFileSync(join(root, 'README.md'), 'utf8'),
@@ -39,7 +39,7 @@ async function outputOfRun(): Promise<string> {
     let text = ''
     run.stderr.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
     await once(run, 'close')
-    // The end alone: a terminal has taken the live view away by then.
+    // Only the summary: the terminal has removed the live view by then.
     const lines = text.trimEnd().split('\n')
     return lines.slice(lines.findIndex((line) => stripVTControlCharacters(line) === 'agents')).join('\n')
   } finally {
@@ -49,24 +49,24 @@ async function outputOfRun(): Promise<string> {
 }
 
 const glyph = { width: 8.43, height: 19 }
-/** A change of style. */
+/** An escape sequence that changes the style. */
 const styling = new RegExp(`(${String.fromCharCode(27)}\\[\\d+m)`)
 
 const margin = { left: 18, top: 58 }
 
-/** The ends and begins of styles that a run prints, as the classes of the picture. */
-const styles: Record<string, { bold?: boolean; dim?: boolean; colour?: string }> = {
+/** The style changes of a run's output, by the number in the escape sequence; names are CSS classes of the picture. */
+const styles: Record<string, { bold?: boolean; dim?: boolean; color?: string }> = {
   1: { bold: true },
   2: { dim: true },
   22: { bold: false, dim: false },
-  31: { colour: 'red' },
-  32: { colour: 'green' },
-  33: { colour: 'yellow' },
-  36: { colour: 'cyan' },
-  39: { colour: '' },
+  31: { color: 'red' },
+  32: { color: 'green' },
+  33: { color: 'yellow' },
+  36: { color: 'cyan' },
+  39: { color: '' },
 }
 
-/** An SVG of a terminal in which a command has printed something. */
+/** Returns an SVG of a terminal with a command and its output. */
 function picture(command: string, output: string): string {
   const lines = [`$ ${command}`, '', ...output.split('\n')]
   const texts = lines.flatMap((line, row) => spans(line).map((span) => element(span, row)))
@@ -92,10 +92,10 @@ interface Span {
   classes: string
 }
 
-/** The stretches of a line that look the same, without the spaces around them. */
+/** Splits a line into spans of one style, without the spaces around them. */
 function spans(line: string): Span[] {
   const found: Span[] = []
-  let style: { bold?: boolean; dim?: boolean; colour?: string } = {}
+  let style: { bold?: boolean; dim?: boolean; color?: string } = {}
   let column = 0
   for (const part of line.split(styling)) {
     const code = styling.test(part) ? part.slice(2, -1) : undefined
@@ -103,9 +103,9 @@ function spans(line: string): Span[] {
       style = { ...style, ...styles[code] }
       continue
     }
-    const { bold, dim, colour } = style
-    const classes = [bold && 'bold', dim && 'dim', colour].filter(Boolean).join(' ')
-    // Apart at wide spaces, so that columns stand where they stand in a terminal, in any font.
+    const { bold, dim, color } = style
+    const classes = [bold && 'bold', dim && 'dim', color].filter(Boolean).join(' ')
+    // Splitting at wide spaces keeps columns aligned as in a terminal, in any font.
     for (const { 0: text, index } of part.matchAll(/\S+(?: \S+)*/g)) {
       found.push({ column: column + index, text, classes })
     }

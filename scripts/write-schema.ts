@@ -4,14 +4,14 @@ import { runRecordSchema } from '../src/record/schema/run-record-schema.ts'
 import { typesText } from './record-types.ts'
 
 /*
- * Writes what is made from the schema of the run record: `schema/run-record.schema.json`, which the package publishes,
- * and the types in `src/record/run-record.ts`. Run it after a change of the schema; a test holds both files to it.
+ * Writes two files from the schema of the run record: `schema/run-record.schema.json`, which is published, and the types in
+ * `src/record/run-record.ts`. Run it after a change of the schema; a test compares both files with the output.
  */
 
 export const schemaFile = new URL('../schema/run-record.schema.json', import.meta.url)
 export const typesFile = new URL('../src/record/run-record.ts', import.meta.url)
 
-/** The text of the published schema. */
+/** Returns the content of the published schema. */
 export function schemaText(): string {
   const { $schema, ...body } = jsonSchema()
   const schema = { $schema, $id: 'plimsoll.run/1', title: 'Plimsoll run record', ...body }
@@ -24,7 +24,7 @@ export function schemaText(): string {
   )
 }
 
-/** The text of the module with the types. */
+/** Returns the source of the module with the types. */
 export function recordTypesText(): string {
   return typesText('RunRecord', jsonSchema() as Parameters<typeof typesText>[1])
 }
@@ -33,7 +33,7 @@ function jsonSchema() {
   return z.toJSONSchema(runRecordSchema, { target: 'draft-2020-12' })
 }
 
-// As Biome formats it: a list of texts in one line where it fits, with room for the comma behind it.
+// Biome formats a list of strings in one line if it fits, with room for the comma after it.
 const shortList = /^(.*)\[\n([^[\]{}]*)\]/gm
 const lineWidth = 110
 

@@ -1,7 +1,7 @@
 import { Random } from '../../src/base/random.ts'
 import { type Faults, type Latency, maxLatencyMs } from './faults.ts'
 
-/** The faults that were drawn for one request. */
+/** The faults of one request; durations are 0 if there is no such fault. */
 export interface DrawnFaults {
   readonly reset: boolean
   readonly burnMs: number
@@ -26,6 +26,7 @@ export class FaultDice {
     this.#reset = new Random(seed, 3)
   }
 
+  /** Draws the faults of the next request. */
   draw(faults: Faults): DrawnFaults {
     const { error, resetShare, latency } = faults
     return {
@@ -38,7 +39,7 @@ export class FaultDice {
   }
 }
 
-/** How long a stall delays a request that arrives `elapsedMs` after the start of the service. A stall is at the end of its period. */
+/** Returns by how many ms a stall, which is at the end of its period, delays a request `elapsedMs` after the start of the service. */
 export function stallLeftMs(stall: Faults['stall'], elapsedMs: number): number {
   if (stall === undefined) return 0
   const intoPeriodMs = elapsedMs % stall.everyMs
@@ -56,7 +57,7 @@ function drawLatencyMs(latency: Latency, random: Random): number {
   }
 }
 
-/** The Box–Muller transform. */
+/** Draws from the standard normal distribution, by the Box–Muller transform. */
 function drawNormal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next())
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { PlimsollError } from '../../src/base/error.ts'
 import { parseFaults } from './faults.ts'
 
-describe('parsing faults', () => {
-  it('knows every fault', () => {
+describe('parseFaults', () => {
+  it('parses every fault', () => {
     expect(parseFaults('latency=50ms, error=1%,stall=1s/5s,burn=20ms,reset=0.1%,slow-body=2s')).toEqual({
       latency: { shape: 'constant', ms: 50 },
       error: { share: 0.01, status: 500 },
@@ -14,7 +14,7 @@ describe('parsing faults', () => {
     })
   })
 
-  it('knows distributions of latency and other error statuses', () => {
+  it('parses distributions of latency and the status of an error', () => {
     expect(parseFaults('latency=lognormal:50ms:0.5')).toEqual({
       latency: { shape: 'lognormal', medianMs: 50, sigma: 0.5 },
     })
@@ -24,7 +24,7 @@ describe('parsing faults', () => {
     })
   })
 
-  it('reads an empty text as no faults', () => {
+  it('returns no faults for a blank string', () => {
     expect(parseFaults(' ')).toEqual({})
   })
 
@@ -39,9 +39,9 @@ describe('parsing faults', () => {
     ['latency=exponential:20ms:1', 'needs a mean'],
     ['error=1', 'not a percentage'],
     ['error=1%:200', 'from 400 to 599'],
-    ['stall=1s', 'two lengths of time'],
+    ['stall=1s', 'two durations'],
     ['stall=5s/5s', 'shorter than its period'],
-    ['stall=1s/5s/9s', 'two lengths of time'],
+    ['stall=1s/5s/9s', 'two durations'],
     ['burn=2s', 'more than the allowed 1000 ms'],
     ['reset=101%', 'not a percentage'],
     ['fire=1', 'there is no such fault'],

@@ -23,7 +23,7 @@ export interface Faults {
   slowBodyMs?: number
 }
 
-/** The limits of faults, so that no header can stop the service for good. */
+// The limits of faults prevent a header from stopping the service for good.
 export const maxLatencyMs = 60_000
 const maxBurnMs = 1_000
 const maxStallMs = 60_000
@@ -37,7 +37,7 @@ const readers: Record<string, (value: string) => Faults> = {
   },
   stall: (value) => {
     const [length, every, ...more] = value.split('/')
-    if (every === undefined || more.length > 0) throw new Error('it needs two lengths of time, as in 1s/5s')
+    if (every === undefined || more.length > 0) throw new Error('it needs two durations, as in 1s/5s')
     const stall = { lengthMs: boundedMs(length!, maxStallMs), everyMs: boundedMs(every, 10 * maxStallMs) }
     if (stall.lengthMs >= stall.everyMs) throw new Error('its length must be shorter than its period')
     return { stall }
@@ -48,8 +48,8 @@ const readers: Record<string, (value: string) => Faults> = {
 }
 
 /**
- * Parses faults as written on the command line and in the header `x-fault`: `latency=lognormal:50ms:0.5, error=1%`. An
- * empty text means no faults. Throws a `PlimsollError` (`bad-fault`).
+ * Parses faults as written on the command line and in the header `x-fault`: `latency=lognormal:50ms:0.5, error=1%`. A
+ * blank string means no faults. Throws a `PlimsollError` (`bad-fault`).
  */
 export function parseFaults(text: string): Faults {
   const faults: Faults = {}
@@ -89,7 +89,7 @@ function latencyOf(value: string): Latency {
 }
 
 function boundedMs(text: string, maxMs: number): number {
-  const ms = parseDurationMs(text, 'its time')
+  const ms = parseDurationMs(text, 'its duration')
   if (ms > maxMs) throw new Error(`${text} is more than the allowed ${maxMs} ms`)
   return ms
 }
@@ -105,9 +105,9 @@ function statusOf(text: string): number {
   throw new Error('its status must be from 400 to 599')
 }
 
-function partsOf(value: string, least: number, most: number): string[] {
+function partsOf(value: string, minParts: number, maxParts: number): string[] {
   const parts = value.split(':')
-  if (value !== '' && parts.length >= least && parts.length <= most) return parts
+  if (value !== '' && parts.length >= minParts && parts.length <= maxParts) return parts
   throw new Error(value === '' ? 'it has no value' : 'it has too many parts')
 }
 

@@ -15,11 +15,11 @@ export function listOf(value: unknown, what: string, maxLength: number): unknown
   throw new Refusal(400, `${what} must be a list of 1 to ${maxLength} items`)
 }
 
-/** Returns a text that is not blank, trimmed, or refuses it with 400. */
+/** Returns a string of 1 to `maxLength` characters without the spaces around it, or refuses it with 400. */
 export function textOf(value: unknown, what: string, maxLength = 100): string {
   const text = typeof value === 'string' ? value.trim() : ''
   if (text.length > 0 && text.length <= maxLength) return text
-  throw new Refusal(400, `${what} must be a text of 1 to ${maxLength} characters`)
+  throw new Refusal(400, `${what} must be a string of 1 to ${maxLength} characters`)
 }
 
 /** Returns a finite number between two bounds, both included, or refuses it with 400. */
@@ -28,7 +28,7 @@ export function numberOf(value: unknown, what: string, low: number, high: number
   throw new Refusal(400, `${what} must be a number from ${low} to ${high}`)
 }
 
-/** Returns a whole number of the query string, or `fallback` where it is missing. Refuses anything else with 400. */
+/** Returns a whole number of the query string, or `fallback` if it is missing. Refuses anything else with 400. */
 export function countOf(query: URLSearchParams, name: string, low: number, high: number, fallback: number) {
   const text = query.get(name)
   if (text === null) return fallback

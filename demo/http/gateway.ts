@@ -15,6 +15,7 @@ interface Answer extends Reply {
   readonly headers?: Record<string, string>
 }
 
+/** The parts that a gateway uses. */
 export interface GatewayOptions {
   readonly router: Router
   readonly ledger: Ledger
@@ -24,7 +25,7 @@ export interface GatewayOptions {
   readonly timeline: Timeline
 }
 
-/** Handles every request: counts it, applies its faults, and answers it. */
+/** Handles every request: counts it, applies its faults, and sends a reply. */
 export class Gateway {
   readonly #router: Router
   readonly #ledger: Ledger
@@ -50,6 +51,7 @@ export class Gateway {
     this.#closing = true
   }
 
+  /** Handles a request. Errors become replies, so the promise never rejects because of them. */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method!
     const target = targetOf(request.url!)

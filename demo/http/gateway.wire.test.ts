@@ -17,8 +17,8 @@ afterEach(async () => {
   for (const demo of running.splice(0)) await demo.close()
 })
 
-describe('faults', () => {
-  it('delay a reply for at least as long as configured', async () => {
+describe('a fault', () => {
+  it('latency delays a reply for at least the configured duration', async () => {
     const demo = await start({ faults: 'latency=50ms' })
     for (let time = 0; time < 5; time++) {
       const { status, ms } = await ask(`${demo.url}/health/`)
@@ -28,7 +28,7 @@ describe('faults', () => {
     }
   })
 
-  it('can be requested by one request, which overrides the service', async () => {
+  it('in the header of a request overrides those of the service', async () => {
     const demo = await start({ faults: 'error=100%:503' })
     expect(await ask(`${demo.url}/health/`)).toMatchObject({
       status: 503,
@@ -40,7 +40,7 @@ describe('faults', () => {
     expect(both.ms).toBeGreaterThanOrEqual(60)
   })
 
-  it('answer an invalid header with 400', async () => {
+  it('with an invalid value in the header is refused with 400', async () => {
     const demo = await start()
     const { status, value } = await ask(`${demo.url}/health/`, withFault('latency=2m'))
     expect(status).toBe(400)
@@ -48,14 +48,14 @@ describe('faults', () => {
     expect(demo.ledger()).toEqual({ 'GET /health/': { 400: 1 } })
   })
 
-  it('skip the work of a request that they fail', async () => {
+  it('error skips the work of the request', async () => {
     const demo = await start()
     const skill = post({ name: 'Skill', category: 'unlucky' })
     await ask(`${demo.url}/api/v1/skills`, { ...skill, ...withFault('error=100%') })
     expect((await ask(`${demo.url}/api/v1/skills?category=unlucky`)).value).toEqual([])
   })
 
-  it('stop the whole service for the last part of every period', async () => {
+  it('stall stops the whole service for the last part of every period', async () => {
     const startMs = performance.now()
     const demo = await start({ faults: 'stall=300ms/600ms' })
     const doneMs: number[] = []
@@ -69,13 +69,13 @@ describe('faults', () => {
     expect(doneMs.length).toBeGreaterThan(20)
   })
 
-  it('stall requests under way as well', async () => {
+  it('stall delays requests under way, too', async () => {
     const demo = await start({ faults: 'stall=400ms/600ms' })
     const { ms } = await ask(`${demo.url}/health/`, withFault('latency=250ms'))
     expect(ms).toBeGreaterThan(450)
   })
 
-  it('burn the CPU that all requests need', async () => {
+  it('burn uses CPU time on the thread of all requests', async () => {
     const demo = await start()
     const before = process.cpuUsage()
     await ask(`${demo.url}/health/`, withFault('burn=100ms'))
@@ -83,7 +83,7 @@ describe('faults', () => {
     expect(user + system).toBeGreaterThanOrEqual(99_000)
   })
 
-  it('reset connections', async () => {
+  it('reset resets the connection', async () => {
     const demo = await start()
     const code = await new Promise((resolve) => {
       const socket = connect(demo.port, '127.0.0.1', () =>
@@ -96,7 +96,7 @@ describe('faults', () => {
     expect(demo.ledger()).toEqual({ 'GET /health/': { reset: 1 } })
   })
 
-  it('send a body piece by piece', async () => {
+  it('slow-body sends the body piece by piece', async () => {
     const demo = await start()
     const startMs = performance.now()
     const reply = await fetch(`${demo.url}/api/v1/agents`, withFault('slow-body=200ms'))
@@ -121,7 +121,7 @@ describe('the ledger of the service', () => {
     expect(demo.ledger()).toEqual(value)
   })
 
-  it('counts each reply before its client has it, large and slow ones too', async () => {
+  it('counts each reply, however large or slow, before its client has it', async () => {
     const demo = await start()
     for (let count = 1; count <= 20; count++) {
       await ask(`${demo.url}/api/v1/agents?limit=100`, withFault(count % 2 === 0 ? 'slow-body=5ms' : ''))
@@ -130,7 +130,7 @@ describe('the ledger of the service', () => {
     }
   })
 
-  it('counts requests separately whose client leaves before the reply, at once', async () => {
+  it('counts a request as aborted as soon as its client disconnects before the reply', async () => {
     const demo = await start()
     const leaving = ['latency=60s', 'slow-body=60s'].map((fault) =>
       ask(`${demo.url}/health/`, { ...withFault(fault), signal: AbortSignal.timeout(100) }),
@@ -145,7 +145,7 @@ describe('the ledger of the service', () => {
     expect(await after.json()).toEqual({ 'GET /health/': { aborted: 2 } })
   })
 
-  it('counts an upload that breaks off as aborted, without doing its work', async () => {
+  it('counts an incomplete upload as aborted, without doing its work', async () => {
     const demo = await start()
     for (const leave of ['end', 'resetAndDestroy'] as const) {
       const socket = connect(demo.port, '127.0.0.1')
@@ -158,7 +158,7 @@ describe('the ledger of the service', () => {
     expect(demo.ledger()).toEqual({ 'POST /api/v1/skills': { aborted: 2 } })
   })
 
-  it('counts all requests of a pipelined connection that breaks off', async () => {
+  it('counts all requests of a pipelined connection that is reset', async () => {
     const demo = await start()
     const socket = connect(demo.port, '127.0.0.1')
     socket.on('error', () => {})
@@ -177,7 +177,7 @@ describe('the ledger of the service', () => {
     })
   })
 
-  it('can only be read and reset', async () => {
+  it('supports only GET and DELETE', async () => {
     const demo = await start()
     expect((await fetch(`${demo.url}/__ledger`, { method: 'POST' })).status).toBe(405)
     expect((await fetch(`${demo.url}/__ledger`, { method: 'DELETE' })).status).toBe(204)

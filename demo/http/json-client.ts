@@ -3,11 +3,11 @@ export interface Asked<Value> {
   readonly status: number
   readonly headers: Headers
   readonly value: Value
-  /** From before the request until the whole reply had arrived. */
+  /** The time from the start of the request to the end of the reply. */
   readonly ms: number
 }
 
-/** Sends a request to the service. The type of the JSON is not checked; that is up to the test. */
+/** Sends a request to the service. The caller must check the type of the JSON. */
 export async function ask<Value = { error: string }>(url: string, init?: RequestInit): Promise<Asked<Value>> {
   const startMs = performance.now()
   const reply = await fetch(url, init)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Ledger } from './ledger.ts'
 
-describe('the ledger', () => {
+describe('Ledger', () => {
   it('counts by endpoint and outcome', () => {
     const ledger = new Ledger()
     ledger.open('GET /a')(200)
@@ -11,7 +11,7 @@ describe('the ledger', () => {
     expect(ledger.counts()).toEqual({ 'GET /a': { 200: 2, aborted: 1 }, 'POST /b': { 400: 1 } })
   })
 
-  it('counts the first end of a request only', () => {
+  it('counts only the first end of a request', () => {
     const ledger = new Ledger()
     const end = ledger.open('GET /a')
     end(200)
@@ -20,7 +20,7 @@ describe('the ledger', () => {
     expect(ledger.inFlight).toBe(0)
   })
 
-  it('knows the requests in flight, and counts them after a reset', () => {
+  it('reports requests in flight, and counts their end even after a reset', () => {
     const ledger = new Ledger()
     const end = ledger.open('GET /a')
     expect(ledger.inFlight).toBe(1)

@@ -35,6 +35,7 @@ export class Ledger {
     }
   }
 
+  /** Returns a copy of the counts. */
   counts(): LedgerCounts {
     return Object.fromEntries(
       [...this.#counts].map(([name, outcomes]) => [name, Object.fromEntries(outcomes)]),

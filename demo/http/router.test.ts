@@ -13,7 +13,7 @@ const router = new Router([
   route('GET', '/agents/all'),
 ])
 
-describe('finding a route', () => {
+describe('Router', () => {
   it('prefers a path without parameters', () => {
     expect(router.match('GET', '/agents/all').route.template).toBe('/agents/all')
     expect(router.match('GET', '/agents/7')).toMatchObject({
@@ -22,7 +22,7 @@ describe('finding a route', () => {
     })
   })
 
-  it('ignores a slash at the end', () => {
+  it('ignores a trailing slash', () => {
     expect(router.match('GET', '/agents/').route.template).toBe('/agents')
     expect(router.match('POST', '/agents/7/query/').params).toEqual({ id: '7' })
   })
@@ -36,14 +36,14 @@ describe('finding a route', () => {
     expect(router.match('HEAD', '/agents').route).toBe(router.match('GET', '/agents').route)
   })
 
-  it('refuses an unknown path with 404 and an unknown method with 405 and the allowed ones', () => {
+  it('refuses an unknown path with 404, and an unknown method with 405 and a list of the allowed ones', () => {
     expect(() => router.match('GET', '/nothing')).toThrow(expect.objectContaining({ status: 404 }))
     expect(() => router.match('DELETE', '/agents')).toThrow(
       expect.objectContaining({ status: 405, headers: { allow: 'GET, HEAD, POST' } }),
     )
   })
 
-  it('names paths by their template, and all unknown ones the same', () => {
+  it('returns the template of a path, and the same name for all unknown paths', () => {
     expect(router.templateOf('/agents/7/query')).toBe('/agents/:id/query')
     expect(router.templateOf('/agents//query')).toBe('(no route)')
     expect(router.templateOf('/nothing')).toBe('(no route)')

@@ -4,7 +4,7 @@ import { Refusal } from './refusal.ts'
 interface Call {
   readonly params: Record<string, string>
   readonly query: URLSearchParams
-  /** The parsed JSON of a POST; undefined where the body is empty. */
+  /** The parsed JSON of a POST; undefined if the body is empty. */
   readonly body: unknown
 }
 
@@ -16,6 +16,7 @@ export interface Reply {
 
 type Handler = (call: Call) => Reply
 
+/** A method and path of the service, with its handler. */
 export interface Route {
   readonly method: 'GET' | 'POST'
   /** The path with `:name` for each variable part. It is the name of the endpoint in the ledger. */
@@ -23,6 +24,7 @@ export interface Route {
   readonly handle: Handler
 }
 
+/** The route of a request, with the decoded parameters of its path. */
 export interface Match {
   readonly route: Route
   readonly params: Record<string, string>

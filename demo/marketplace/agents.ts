@@ -15,7 +15,7 @@ export interface Agent {
 
 const columns = 'id, name, role, status, rating, created_at AS createdAt'
 
-/** Sorts after every continuation of a text. */
+/** Appended to a string, sorts after every string that begins with it. */
 const lastCharacter = '\u{10ffff}'
 
 /** The agents of the marketplace. */
@@ -51,13 +51,13 @@ export class Agents {
     return this.#list.all(limit, offset) as unknown as Agent[]
   }
 
-  /** Returns a page of the agents whose name starts with a text, in any case, by name. */
+  /** Returns a page of the agents whose name begins with `start`, ignoring case, sorted by name. */
   search(start: string, limit: number, offset: number): Agent[] {
     const key = start.toLowerCase()
     return this.#search.all(key, key + lastCharacter, limit, offset) as unknown as Agent[]
   }
 
-  /** Returns an agent with its skills. */
+  /** Returns an agent with its skills; undefined for an unknown id. */
   find(id: string): (Agent & { skills: { id: string; name: string }[] }) | undefined {
     const row = this.#find.get(id) as unknown as (Agent & { number: number }) | undefined
     if (row === undefined) return undefined

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { createEntity } from './genesis.ts'
 import { checkChain } from './hash-chain.ts'
 
-describe('making an entity', () => {
-  it('gives it a name where there is none, and certifies it', () => {
+describe('createEntity', () => {
+  it('gives an entity without a name a name, and certifies it', () => {
     const entity = createEntity({})
     expect(entity).toMatchObject({ name: `entity-${entity.id.slice(0, 8)}`, traits: {}, parentSeal: '' })
     expect(checkChain(entity, entity.chain)).toBe(true)

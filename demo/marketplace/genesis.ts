@@ -12,7 +12,7 @@ export interface Entity extends Certified {
   readonly chain: HashChain
 }
 
-/** Makes an entity from `{ name?, traits? }`, or refuses it with 400. */
+/** Makes an entity from `{ name?, traits? }` with its certificate, or refuses it with 400. */
 export function createEntity(body: unknown, parentSeal = ''): Entity {
   const fields = body === undefined ? {} : fieldsOf(body)
   const id = randomUUID()

@@ -17,13 +17,13 @@ describe('a certificate', () => {
     expect(checkChain(subject, chain)).toBe(true)
   })
 
-  it('breaks when anything in its content is changed', () => {
+  it('is invalid if any part of its content is changed', () => {
     const chain = makeChain(subject)
     const forgeries = [{ id: 'e-2' }, { name: 'Bob' }, { traits: { colour: 'blue' } }, { parentSeal: 'x' }]
     for (const forgery of forgeries) expect(checkChain({ ...subject, ...forgery }, chain)).toBe(false)
   })
 
-  it('breaks when a link is changed, swapped or missing', () => {
+  it('is invalid if a link is changed, swapped or missing', () => {
     const chain = makeChain(subject)
     expect(checkChain(subject, chain.with(2, '0'.repeat(64)))).toBe(false)
     expect(checkChain(subject, chain.toReversed())).toBe(false)

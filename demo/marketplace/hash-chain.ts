@@ -16,7 +16,7 @@ export interface Certified {
   readonly createdAt: string
 }
 
-/** Makes the chain of five hashes. */
+/** Computes the chain of five hashes of an entity. */
 export function makeChain(subject: Certified): HashChain {
   const chain: string[] = []
   for (const stage of stages) {
@@ -25,7 +25,7 @@ export function makeChain(subject: Certified): HashChain {
   return chain
 }
 
-/** Whether every link of a chain matches the content that it covers. */
+/** Returns whether every link of a chain matches the content that it covers. */
 export function checkChain(subject: Certified, chain: HashChain): boolean {
   const expected = makeChain(subject)
   return chain.length === expected.length && expected.every((link, index) => link === chain[index])

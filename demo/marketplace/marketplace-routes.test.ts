@@ -15,8 +15,8 @@ beforeAll(async () => {
 })
 afterAll(() => demo.close())
 
-describe('agents', () => {
-  it('are listed 20 at a time by default', async () => {
+describe('the routes of agents', () => {
+  it('list 20 agents by default', async () => {
     const { value: first } = await ask<Agent[]>(`${api}/agents`)
     expect(first).toHaveLength(20)
     const { value: next } = await ask<Agent[]>(`${api}/agents?limit=5&offset=18`)
@@ -24,20 +24,23 @@ describe('agents', () => {
     expect(next.slice(0, 2)).toEqual(first.slice(18))
   })
 
-  it.each(['limit=0', 'limit=101', 'limit=x', 'offset=-1', 'limit='])('refuse the page %s', async (query) => {
-    const { status, value } = await ask(`${api}/agents?${query}`)
-    expect(status).toBe(400)
-    expect(value.error).toContain('must be a whole number')
-  })
+  it.each(['limit=0', 'limit=101', 'limit=x', 'offset=-1', 'limit='])(
+    'refuse the page %s with 400',
+    async (query) => {
+      const { status, value } = await ask(`${api}/agents?${query}`)
+      expect(status).toBe(400)
+      expect(value.error).toContain('must be a whole number')
+    },
+  )
 
-  it('are found by the start of their name, in any case', async () => {
+  it('search agents by the start of their name, ignoring case', async () => {
     const { value: found } = await ask<Agent[]>(`${api}/agents?search=aMBer`)
     expect(found.length).toBeGreaterThan(0)
     for (const { name } of found) expect(name).toMatch(/^Amber /)
     expect(await ask(`${api}/agents?search=%25`)).toMatchObject({ status: 200, value: [] })
   })
 
-  it('can be read one by one, with their skills', async () => {
+  it('return one agent with its skills', async () => {
     const [agent] = (await ask<Agent[]>(`${api}/agents?limit=1`)).value
     const { status, value } = await ask<Agent & { skills: Skill[] }>(`${api}/agents/${agent!.id}`)
     expect(status).toBe(200)
@@ -49,15 +52,15 @@ describe('agents', () => {
     })
   })
 
-  it('can be added and are then found', async () => {
+  it('add an agent, which can then be found', async () => {
     const { status, value } = await ask(`${api}/agents`, post({ name: 'Zephyr', role: 'coder' }))
     expect(status).toBe(201)
     expect((await ask(`${api}/agents?search=zeph`)).value).toEqual([value])
   })
 })
 
-describe('skills', () => {
-  it('can be added, twice under the same name, and are then listed', async () => {
+describe('the routes of skills', () => {
+  it('add skills, even twice with the same name, and list them', async () => {
     const skill = { name: 'Skill_7', category: 'novel' }
     for (let time = 0; time < 2; time++) {
       expect(await ask(`${api}/skills`, post(skill))).toMatchObject({ status: 201, value: skill })
@@ -68,12 +71,12 @@ describe('skills', () => {
   it.each([
     [undefined, 'the body must be a JSON object'],
     [['x'], 'the body must be a JSON object'],
-    [{ category: 'technical' }, 'name must be a text'],
-    [{ name: ' ', category: 'technical' }, 'name must be a text'],
-    [{ name: 'x'.repeat(101), category: 'technical' }, 'name must be a text'],
+    [{ category: 'technical' }, 'name must be a string'],
+    [{ name: ' ', category: 'technical' }, 'name must be a string'],
+    [{ name: 'x'.repeat(101), category: 'technical' }, 'name must be a string'],
     [{ name: 'x', category: 'two words' }, 'category must be one word'],
-    [{ name: 'x', category: 7 }, 'category must be a text'],
-  ])('refuse %j', async (body, message) => {
+    [{ name: 'x', category: 7 }, 'category must be a string'],
+  ])('refuse the skill %j with 400', async (body, message) => {
     const { status, value } = await ask(`${api}/skills`, post(body))
     expect(status).toBe(400)
     expect(value.error).toContain(message)
@@ -90,7 +93,7 @@ describe('certification', () => {
     expect(second.value.parentSeal).toBe(first.value.chain[4])
   })
 
-  it('refuses traits that are not text', async () => {
+  it('refuses traits that are not strings', async () => {
     const { status, value } = await ask(`${api}/genesis/certify`, post({ traits: { colour: 3 } }))
     expect(status).toBe(400)
     expect(value.error).toContain('the trait colour')

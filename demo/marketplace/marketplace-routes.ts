@@ -6,7 +6,7 @@ import { Agents } from './agents.ts'
 import { Genesis } from './genesis.ts'
 import { Skills } from './skills.ts'
 
-/** The routes of the agent marketplace: agents, skills and certified entities. */
+/** Returns the routes of the agent marketplace: agents, skills and certified entities. */
 export function marketplaceRoutes(database: DatabaseSync): Route[] {
   const agents = new Agents(database)
   const skills = new Skills(database)
@@ -57,7 +57,7 @@ export function marketplaceRoutes(database: DatabaseSync): Route[] {
   ]
 }
 
-/** The wanted page of a list, the first 20 by default. */
+/** Reads the page of a list from a query: the first 20 items by default. */
 function pageOf(query: URLSearchParams): { limit: number; offset: number } {
   return { limit: countOf(query, 'limit', 1, 100, 20), offset: countOf(query, 'offset', 0, 1_000_000, 0) }
 }

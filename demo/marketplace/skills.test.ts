@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { validateSkill } from './skills.ts'
 
-describe('checking a skill', () => {
-  it('trims its name and lowers the case of its category', () => {
+describe('validateSkill', () => {
+  it('trims the name and converts the category to lower case', () => {
     expect(validateSkill({ name: ' Knots ', category: 'Technical' })).toEqual({
       name: 'Knots',
       category: 'technical',

@@ -12,7 +12,7 @@ export interface Skill {
   readonly createdAt: string
 }
 
-/** Checks `{ name, category }`, or refuses it with 400. Names need not be unique. */
+/** Returns the name, trimmed, and the category, in lower case, of `{ name, category }`, or refuses it with 400. */
 export function validateSkill(body: unknown): { name: string; category: string } {
   const fields = fieldsOf(body)
   const name = textOf(fields.name, 'name')
@@ -49,6 +49,7 @@ export class Skills {
     return rows as unknown as Skill[]
   }
 
+  /** Adds a skill from `{ name, category }`, or refuses it with 400. Names need not be unique. */
   add(body: unknown): Skill {
     const skill: Skill = { id: randomUUID(), ...validateSkill(body), createdAt: new Date().toISOString() }
     const { id, name, category, createdAt } = skill

@@ -4,13 +4,14 @@ import { fieldsOf, listOf, numberOf } from '../http/fields.ts'
 import { Refusal } from '../http/refusal.ts'
 import { pruner } from '../store/store.ts'
 import { type CacheStatus, LruCache } from './lru-cache.ts'
-import { analyseSeries, type SeriesAnalysis } from './series-analysis.ts'
+import { analyzeSeries, type SeriesAnalysis } from './series-analysis.ts'
 
 const maxSamples = 10_000
 const maxFigures = 16
 const maxValue = 1e15
 const cachedAnalyses = 256
 
+/** The stored statistics of one or more series, by name. */
 export interface Analysis {
   readonly id: string
   readonly series: Readonly<Record<string, SeriesAnalysis>>
@@ -30,7 +31,7 @@ export class Analyses {
   }
 
   /** Analyzes `{ samples: [1, 2, …] }` or `{ samples: [{ cpu: 1, memory: 2 }, …] }`, or refuses them with 400. */
-  analyse(body: unknown): Analysis & { cached: boolean } {
+  analyze(body: unknown): Analysis & { cached: boolean } {
     const series = seriesOf(body)
     const digest = hash('sha256', JSON.stringify(series))
     const cached = this.#cache.get(digest)
@@ -40,6 +41,7 @@ export class Analyses {
     return { ...analysis, cached: false }
   }
 
+  /** Returns the state of the cache of analyses. */
   cacheStatus(): CacheStatus {
     return this.#cache.status()
   }
@@ -50,8 +52,8 @@ export class Analyses {
   }
 
   #made(digest: string, series: Record<string, number[]>): Analysis {
-    const analysed = Object.entries(series).map(([name, samples]) => [name, analyseSeries(samples)])
-    const analysis: Analysis = { id: randomUUID(), series: Object.fromEntries(analysed) }
+    const analyzed = Object.entries(series).map(([name, samples]) => [name, analyzeSeries(samples)])
+    const analysis: Analysis = { id: randomUUID(), series: Object.fromEntries(analyzed) }
     const { lastInsertRowid } = this.#insert.run(analysis.id, digest, JSON.stringify(analysis.series))
     this.#prune(lastInsertRowid)
     return analysis

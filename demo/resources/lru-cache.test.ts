@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { LruCache } from './lru-cache.ts'
 
-describe('the cache', () => {
+describe('LruCache', () => {
   it('evicts the least recently used entry', () => {
     const cache = new LruCache<number>(2)
     cache.set('a', 1)

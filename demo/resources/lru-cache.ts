@@ -22,6 +22,7 @@ export class LruCache<Value> {
     this.#capacity = capacity
   }
 
+  /** Returns the value, which becomes the most recently used one, and counts a hit or a miss. */
   get(key: string): Value | undefined {
     const value = this.#values.get(key)
     if (value === undefined) {

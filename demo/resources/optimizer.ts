@@ -7,14 +7,14 @@ import { type Packing, pack, type Resources } from './packing.ts'
 
 const maxWorkloads = 500
 const maxIterations = 200_000
-const usualIterations = 20_000
-const usualNode: Resources = { cpu: 16, memory: 64 }
+const defaultIterations = 20_000
+const defaultNode: Resources = { cpu: 16, memory: 64 }
 
 interface Workload extends Resources {
   readonly name: string
 }
 
-/** The node of every workload, and the results of earlier runs on the same workloads. */
+/** The workloads of each node, and the results of earlier runs with the same workloads and node size. */
 export interface Optimization extends Omit<Packing, 'assignment'> {
   readonly id: string
   readonly nodes: readonly (readonly string[])[]
@@ -40,12 +40,12 @@ export class Optimizer {
     this.#prune = pruner(database, 'optimizations')
   }
 
-  /** Runs on `{ workloads?: [{ name, cpu, memory }], node?: { cpu, memory }, iterations?, seed? }`. */
+  /** Packs the workloads of `{ workloads?: [{ name, cpu, memory }], node?: { cpu, memory }, iterations?, seed? }`. */
   run(body: unknown): Optimization {
     const fields = body === undefined ? {} : fieldsOf(body)
-    const node = fields.node === undefined ? usualNode : resourcesOf(fieldsOf(fields.node, 'node'), 'node')
+    const node = fields.node === undefined ? defaultNode : resourcesOf(fieldsOf(fields.node, 'node'), 'node')
     const workloads = this.#workloadsOf(fields, node)
-    const iterations = wholeOf(fields.iterations, 'iterations', maxIterations, usualIterations)
+    const iterations = wholeOf(fields.iterations, 'iterations', maxIterations, defaultIterations)
     const packing = pack(workloads, node, iterations, wholeOf(fields.seed, 'seed', 2 ** 31 - 1, 1))
     const digest = hash('sha256', JSON.stringify([workloads, node]))
     const { assignment, ...found } = packing

@@ -9,7 +9,7 @@ function someWorkloads(seed: number): Resources[] {
   return Array.from({ length: 60 }, () => ({ cpu: random.int(5, 110) / 10, memory: random.int(2, 220) / 5 }))
 }
 
-describe('packing workloads onto nodes', () => {
+describe('pack', () => {
   it('never overloads a node and never leaves out a workload', () => {
     for (let seed = 1; seed <= 20; seed++) {
       const workloads = someWorkloads(seed)
@@ -33,7 +33,7 @@ describe('packing workloads onto nodes', () => {
     expect(packings.some(({ nodesUsed, greedyNodes }) => nodesUsed < greedyNodes)).toBe(true)
   })
 
-  it('fills nodes to the brim in spite of rounding', () => {
+  it('fills nodes completely in spite of rounding', () => {
     const tenths = Array.from({ length: 20 }, () => ({ cpu: 0.1, memory: 0.1 }))
     expect(pack(tenths, { cpu: 1, memory: 1 }, 0).nodesUsed).toBe(2)
   })

@@ -17,7 +17,7 @@ export interface Packing {
   readonly moves: number
 }
 
-/** Repeated addition and subtraction drifts by rounding. A workload must not be refused for that. */
+/** Allows for rounding errors, which repeated addition and subtraction accumulate. */
 const tolerance = 1e-9
 
 const nothing: Resources = { cpu: 0, memory: 0 }
@@ -133,8 +133,8 @@ class Nodes {
   }
 
   /**
-   * Whether the sum of squared fills grows: the receiver is fuller now than the giver will be. A tie counts as well, so
-   * that the search does not get stuck.
+   * Whether moving the share `moved` makes the sum of squared fills greater: `to` is fuller now than `from` will be. A tie
+   * counts, too, so that the search does not get stuck.
    */
   #gains(moved: number, from: number, to: number): boolean {
     return this.#fill(to) >= this.#fill(from) - moved

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => demo.close())
 
-describe('health', () => {
+describe('the route of health', () => {
   it('reports that the service and its database are alive', async () => {
     const alive = { status: 200, value: { status: 'ok', database: true } }
     expect(await ask(`${demo.url}/health/`)).toMatchObject(alive)
@@ -22,8 +22,8 @@ describe('health', () => {
   })
 })
 
-describe('system metrics', () => {
-  it('are measured, and averaged with earlier samples', async () => {
+describe('the route of system metrics', () => {
+  it('measures the process, and averages earlier samples', async () => {
     await ask(`${demo.url}/system/metrics`)
     await setTimeout(120)
     const { value: figures } = await ask<SystemSample>(`${demo.url}/system/metrics`)
@@ -35,7 +35,7 @@ describe('system metrics', () => {
   })
 })
 
-describe('an analysis', () => {
+describe('the route of analyses', () => {
   const analyze = (samples: unknown) =>
     ask<Analysis & { cached: boolean }>(`${demo.url}/analysis/`, post({ samples }))
 
@@ -51,7 +51,7 @@ describe('an analysis', () => {
     expect(value.series).toMatchObject({ cpu: { mean: 2 }, memory: { mean: 20 } })
   })
 
-  it('comes from the cache the second time, which counts as a cache hit', async () => {
+  it('takes an analysis from the cache the second time, and counts a cache hit', async () => {
     const { value: before } = await ask<CacheStatus>(`${demo.url}/lmcache/status`)
     const first = await analyze([4, 5, 6])
     const second = await analyze([4, 5, 6])
@@ -70,14 +70,14 @@ describe('an analysis', () => {
     [{ samples: [{ cpu: 1 }, { memory: 1 }] }, 'samples[1].cpu must be a number'],
     [{ samples: [{}] }, 'must have 1 to 16 figures'],
     [{ samples: Array(10_001).fill(1) }, 'samples must be a list of 1 to 10000'],
-  ])('refuses invalid samples (%#)', async (body, message) => {
+  ])('refuses invalid samples with 400 (%#)', async (body, message) => {
     const { status, value } = await ask(`${demo.url}/analysis/`, post(body))
     expect(status).toBe(400)
     expect(value.error).toContain(message)
   })
 })
 
-describe('an optimization', () => {
+describe('the route of optimizations', () => {
   const optimize = (body?: unknown) => ask<Optimization>(`${demo.url}/optimize/run`, post(body))
 
   it('packs the workloads from the store, and counts earlier runs', async () => {
@@ -89,7 +89,7 @@ describe('an optimization', () => {
     expect([first.value.earlierRuns, second.value.earlierRuns]).toEqual([0, 1])
   })
 
-  it('packs the workloads it is given', async () => {
+  it('packs the workloads of the request', async () => {
     const workloads = ['a', 'b', 'c', 'd'].map((name) => ({ name, cpu: 2, memory: 2 }))
     const { value } = await optimize({ workloads, node: { cpu: 4, memory: 4 } })
     expect(value).toMatchObject({ nodesUsed: 2, lowerBound: 2 })
@@ -101,7 +101,7 @@ describe('an optimization', () => {
     [{ iterations: 200_001 }, 'iterations must be a number from 0 to 200000'],
     [{ iterations: 1.5 }, 'iterations must be a whole number'],
     [[], 'the body must be a JSON object'],
-  ])('refuses %j', async (body, message) => {
+  ])('refuses %j with 400', async (body, message) => {
     const { status, value } = await ask(`${demo.url}/optimize/run`, post(body))
     expect(status).toBe(400)
     expect(value.error).toContain(message)

@@ -4,7 +4,7 @@ import { Analyses } from './analyses.ts'
 import { Optimizer } from './optimizer.ts'
 import type { SystemMeter } from './system-meter.ts'
 
-/** The resource optimiser: health, figures of the system, analyses with a cache in front, optimisations. */
+/** Returns the routes of the resource optimizer: health, system metrics, cached analyses and optimizations. */
 export function resourceRoutes(database: DatabaseSync, meter: SystemMeter): Route[] {
   const alive = database.prepare('SELECT 1 AS alive')
   const analyses = new Analyses(database)
@@ -29,7 +29,7 @@ export function resourceRoutes(database: DatabaseSync, meter: SystemMeter): Rout
     {
       method: 'POST',
       template: '/analysis/',
-      handle: ({ body }) => ({ status: 200, value: analyses.analyse(body) }),
+      handle: ({ body }) => ({ status: 200, value: analyses.analyze(body) }),
     },
     {
       method: 'GET',

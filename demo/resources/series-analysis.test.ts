@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { analyseSeries } from './series-analysis.ts'
+import { analyzeSeries } from './series-analysis.ts'
 
-describe('analysing a series', () => {
+describe('analyzeSeries', () => {
   it('gives the usual statistics, percentiles by nearest rank', () => {
-    const analysis = analyseSeries([2, 4, 4, 4, 5, 5, 7, 9])
+    const analysis = analyzeSeries([2, 4, 4, 4, 5, 5, 7, 9])
     expect(analysis).toMatchObject({
       count: 8,
       mean: 5,
@@ -18,22 +18,22 @@ describe('analysing a series', () => {
   })
 
   it('fits a line through the samples', () => {
-    expect(analyseSeries([1, 3, 5, 7]).trend).toBeCloseTo(2, 12)
-    expect(analyseSeries([5, 5, 5]).trend).toBe(0)
+    expect(analyzeSeries([1, 3, 5, 7]).trend).toBeCloseTo(2, 12)
+    expect(analyzeSeries([5, 5, 5]).trend).toBe(0)
   })
 
   it('finds an outlier by its index', () => {
     const samples = Array.from({ length: 50 }, (_, index) => 10 + (index % 5))
     samples[20] = 60
-    expect(analyseSeries(samples).anomalies.map(({ index }) => index)).toEqual([20])
+    expect(analyzeSeries(samples).anomalies.map(({ index }) => index)).toEqual([20])
   })
 
   it('finds an outlier among equal samples', () => {
-    expect(analyseSeries([1, 1, 1, 1, 1, 1, 1, 9]).anomalies).toMatchObject([{ index: 7, value: 9 }])
+    expect(analyzeSeries([1, 1, 1, 1, 1, 1, 1, 9]).anomalies).toMatchObject([{ index: 7, value: 9 }])
   })
 
   it('accepts a single sample', () => {
-    expect(analyseSeries([3])).toMatchObject({
+    expect(analyzeSeries([3])).toMatchObject({
       count: 1,
       mean: 3,
       stddev: 0,

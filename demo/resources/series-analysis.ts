@@ -2,10 +2,11 @@
 interface Anomaly {
   readonly index: number
   readonly value: number
-  /** The modified z-score: the distance from the median in typical distances, with its sign. */
+  /** The modified z-score: the signed distance from the median, as a multiple of the typical distance. */
   readonly score: number
 }
 
+/** The statistics of a series. Percentiles are by nearest rank, and `stddev` is that of a sample. */
 export interface SeriesAnalysis {
   readonly count: number
   readonly mean: number
@@ -30,7 +31,7 @@ const perMeanDistance = 1.2533
 const maxAnomalies = 100
 
 /** Computes the statistics of a series of samples, given in the order in which they were taken. */
-export function analyseSeries(samples: readonly number[]): SeriesAnalysis {
+export function analyzeSeries(samples: readonly number[]): SeriesAnalysis {
   const sorted = Float64Array.from(samples).sort()
   const count = samples.length
   const mean = samples.reduce((sum, value) => sum + value, 0) / count
@@ -70,14 +71,14 @@ function slopeOf(samples: readonly number[], mean: number): number {
 function anomaliesOf(samples: readonly number[], median: number): Anomaly[] {
   const distances = Float64Array.from(samples, (value) => Math.abs(value - median)).sort()
   const medianDistance = nearestRank(distances, 0.5)
-  // Where most samples are equal, the median distance is 0 and the mean distance is used instead.
-  const usual =
+  // If most samples are equal, the median distance is 0, and the mean distance is used instead.
+  const typicalDistance =
     medianDistance > 0
       ? perMedianDistance * medianDistance
       : (perMeanDistance * distances.reduce((sum, distance) => sum + distance, 0)) / distances.length
-  if (usual === 0) return []
+  if (typicalDistance === 0) return []
   return samples
-    .map((value, index) => ({ index, value, score: (value - median) / usual }))
+    .map((value, index) => ({ index, value, score: (value - median) / typicalDistance }))
     .filter(({ score }) => Math.abs(score) > anomalyScore)
     .slice(0, maxAnomalies)
 }

@@ -4,7 +4,7 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type { DatabaseSync } from 'node:sqlite'
 import { pruner } from '../store/store.ts'
 
-/** The greatest age of figures that are measured over a time, or are expensive to read. */
+/** The maximum age of figures that are measured over an interval, or are expensive to read. */
 const refreshMs = 100
 
 /** The resolution of the event loop's delay histogram, whose values include it. */
@@ -21,7 +21,7 @@ export interface SystemSample {
     readonly rssBytes: number
     readonly heapUsedBytes: number
     readonly externalBytes: number
-    /** Open files and sockets; null where the system does not report them. */
+    /** Open files and sockets; null if the system does not report them. */
     readonly descriptors: number | null
     readonly uptimeSeconds: number
   }

@@ -15,7 +15,7 @@ function seeded(seed: number) {
 }
 
 describe('the store', () => {
-  it('starts with 100 agents and 50 skills, the same ones for the same seed', () => {
+  it('starts with 100 agents and 50 skills, which are the same for the same seed', () => {
     const rows = (seed: number) => {
       const database = seeded(seed)
       return { agents: new Agents(database).list(1_000, 0), skills: new Skills(database).list(1_000, 0) }
@@ -39,7 +39,7 @@ describe('the store', () => {
     ])
   })
 
-  it('keeps at most its limit of rows in a table, and all seeded ones', () => {
+  it('limits the rows of a table, but keeps all seeded ones', () => {
     const database = seeded(1)
     const skills = new Skills(database)
     for (let count = 0; count < 11_000; count++) skills.add({ name: 'Skill', category: 'technical' })

@@ -4,7 +4,7 @@ import { messageOf, PlimsollError } from '../../src/base/error.ts'
 /** The tables that grow under load. */
 export type GrowingTable = 'agents' | 'skills' | 'entities' | 'system_samples' | 'analyses' | 'optimizations'
 
-/** The number of rows made under load that each table keeps. Without a limit, an endurance test would find a leak of its own data. */
+/** The number of rows made under load that each table keeps. Without a limit, an endurance test would report them as a leak. */
 const keptRows: Record<GrowingTable, number> = {
   agents: 10_000,
   skills: 10_000,
@@ -112,7 +112,7 @@ export function openStore(file = ':memory:'): DatabaseSync {
   }
 }
 
-/** Keeps a table bounded. The returned function must be called with the row number of every insert. */
+/** Returns a function that keeps a table bounded; it must be called with the row number of every insert. */
 export function pruner(database: DatabaseSync, table: GrowingTable): (inserted: number | bigint) => void {
   const prune = database.prepare(`DELETE FROM ${table} WHERE number <= ? AND seeded = 0`)
   return (inserted) => {

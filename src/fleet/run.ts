@@ -117,7 +117,7 @@ export class Run {
     const cpu = process.cpuUsage()
     try {
       const ready = this.#fleet.assign(assignmentsOf(this.#request))
-      // A mistake in the plan can reject both promises. The first rejection is reported.
+      // A mistake in the plan can reject both. The first rejection is reported.
       await Promise.all([ready, before])
       if (this.#interrupted) return undefined
       const data = this.#request.plan.hooks.includes('setup') ? await this.#fleet.setup() : undefined

@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path'
 const root = resolve(import.meta.dirname, '..')
 const types = resolve(root, 'dist/types')
 
-/** Writes the declarations of the library into `dist/types/`: what the compiler of a user's project reads. */
+/** Writes the library's declarations, which the compiler of a user's project reads, into `dist/types/`. */
 export function writeDeclarations(): void {
   rmSync(types, { recursive: true, force: true })
   const compiler = 'node_modules/typescript/bin/tsc'
@@ -17,7 +17,7 @@ export function writeDeclarations(): void {
 }
 
 /**
- * Deletes the declarations that the library's own do not import, and makes the others import each other as `.js` files,
+ * Deletes the declarations that `index.d.ts` does not import, directly or not, and makes the others import each other as `.js` files,
  * which every compiler understands.
  */
 function keepReachable(start: string): void {

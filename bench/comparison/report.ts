@@ -30,9 +30,7 @@ export function comparisonReport(comparison: Comparison): string {
 }
 
 function conditions({ pinned, rounds, seconds, connections }: Comparison): string {
-  const cores = pinned
-    ? 'tool and server each on a core of its own'
-    : 'NOT pinned: too few cores or no taskset'
+  const cores = pinned ? 'tool and server on separate cores' : 'NOT pinned: too few cores or no taskset'
   return `${rounds.length} rounds of ${seconds} s, ${connections} keep-alive connections, ${cores}.`
 }
 

@@ -2,24 +2,24 @@ import { percentileFraction } from '../verdict/sla/percentile-name.ts'
 import type { BaselineFigures } from '../verdict/sla/sla-reader.ts'
 import type { LatencyStats, MetricStats, RowStats, RunRecord } from './run-record.ts'
 
-/** The figures of an earlier run, for SLAs relative to it: of the same scope, phase and metric. */
+/** Returns a lookup of an earlier run's figures, for SLAs relative to it: it finds the same scope, phase and metric. */
 export function baselineFigures(record: RunRecord): BaselineFigures {
   return ({ scope, kind, phase, metric }) => {
     const { name } = metric
     if (kind === 'metric') {
       const found = record.judged.metrics.find((each) => each.name === scope)
-      return phase === undefined && found !== undefined ? ofMetric(found, name) : undefined
+      return phase === undefined && found !== undefined ? figureOfMetric(found, name) : undefined
     }
     if (kind === 'run' && phase === undefined) {
-      const ofRun = ofWholeRun(record, name)
-      if (ofRun !== undefined) return ofRun
+      const figure = figureOfRun(record, name)
+      if (figure !== undefined) return figure
     }
     const stats = rowOf(record, scope, kind, phase)
-    return stats === undefined || stats.requests === 0 ? undefined : ofRow(stats, name)
+    return stats === undefined || stats.requests === 0 ? undefined : figureOfRow(stats, name)
   }
 }
 
-/** The row that an SLA is about; undefined where the run had none. */
+/** The row that an SLA is about; undefined if the run had none. */
 function rowOf(
   { judged, phases }: RunRecord,
   scope: string,
@@ -36,7 +36,8 @@ function rowOf(
     : named.find((each) => each.kind === kind)
 }
 
-function ofWholeRun({ generator, checks, judged }: RunRecord, name: string): number | undefined {
+/** A figure that only the run as a whole has; undefined for other metrics. */
+function figureOfRun({ generator, checks, judged }: RunRecord, name: string): number | undefined {
   switch (name) {
     case 'checks': {
       const passes = checks.reduce((sum, each) => sum + each.passes, 0)
@@ -55,7 +56,7 @@ function ofWholeRun({ generator, checks, judged }: RunRecord, name: string): num
   }
 }
 
-function ofRow(stats: RowStats, name: string): number | undefined {
+function figureOfRow(stats: RowStats, name: string): number | undefined {
   switch (name) {
     case 'rps':
       return stats.requestsPerSecond
@@ -69,7 +70,7 @@ function ofRow(stats: RowStats, name: string): number | undefined {
     case 'goodput.share':
       return stats.goodput?.share
   }
-  if (name.startsWith('errors.')) return ofErrors(stats, name.slice('errors.'.length))
+  if (name.startsWith('errors.')) return shareOfErrors(stats, name.slice('errors.'.length))
   if (name.startsWith('apdex')) {
     const within = /^apdex\((\d+)ms\)$/.exec(name)
     const { apdex } = stats
@@ -78,33 +79,34 @@ function ofRow(stats: RowStats, name: string): number | undefined {
     return isSame ? apdex.score : undefined
   }
   const isService = name.startsWith('service.')
-  // Where nothing succeeded, times are 0 in a record.
+  // If nothing succeeded, the times in a record are 0.
   if (stats.requests === stats.failures) return undefined
-  return ofTimes(
+  return figureOfTimes(
     isService ? stats.serviceMs : stats.responseMs,
     isService ? name.slice('service.'.length) : name,
   )
 }
 
-function ofErrors({ failuresByClass, requests }: RowStats, kind: string): number | undefined {
-  // A record does not say which replies with a status were failures.
+/** The share of failures of a class (`timeout`, `5xx`). */
+function shareOfErrors({ failuresByClass, requests }: RowStats, kind: string): number | undefined {
+  // A record does not contain which replies with a status were failures.
   if (/^\d+$/.test(kind)) return undefined
   const known = failuresByClass as Readonly<Record<string, number>>
   return (known[kind] ?? known[`http_${kind}`] ?? 0) / requests
 }
 
-function ofTimes(times: LatencyStats, name: string): number | undefined {
+function figureOfTimes(times: LatencyStats, name: string): number | undefined {
   if (percentileFraction(name) === undefined && !['min', 'mean', 'max', 'stddev'].includes(name))
     return undefined
   return figureIn(times, name)
 }
 
-function ofMetric(stats: MetricStats, name: string): number | undefined {
+function figureOfMetric(stats: MetricStats, name: string): number | undefined {
   if (stats.count === 0) return undefined
   return figureIn(stats, name)
 }
 
-/** The number that a record has under the name of a metric. */
+/** The number that a record has for a metric by name; undefined if it has none. */
 function figureIn(stats: LatencyStats | MetricStats, name: string): number | undefined {
   const key = name === 'p99.9' ? 'p999' : name
   const figure = Object.hasOwn(stats, key) ? (stats as unknown as Record<string, unknown>)[key] : undefined

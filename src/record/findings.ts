@@ -6,30 +6,30 @@ import { totalMs } from '../load/spec/phase.ts'
 import { notMetText } from '../verdict/verdict.ts'
 import type { Finding } from './run-record.ts'
 
-/** A mean wait before sending is reported from this on, and from this share of the service time on. */
+/** A mean wait before sending is reported if it exceeds both this time and this share of the service time. */
 const notableWait = { ms: 1, share: 0.05 }
 
-/** Replies this long after the end of an open load are late; reported when they are more than this share of all. */
-const lateAnswers = { afterSeconds: 1, share: 0.05 }
+/** Replies this long after the end of an open load are late; they are reported if they exceed this share of all. */
+const lateReplyLimits = { afterSeconds: 1, share: 0.05 }
 
-/** What a run shows besides its verdict, each with advice. */
+/** The findings of a run: observations besides its verdict, each with advice. */
 export function findingsOf(outcome: RunOutcome): Finding[] {
   return [
     interrupted(outcome),
     stopped(outcome),
     aborted(outcome),
-    usersGone(outcome),
-    proxied(outcome),
-    errorInPlan(outcome),
-    waiting(outcome),
-    stalled(outcome),
-    answeredLate(outcome),
+    allUsersStopped(outcome),
+    proxyUsed(outcome),
+    planError(outcome),
+    waitBeforeSending(outcome),
+    shortStalls(outcome),
+    lateReplies(outcome),
     scriptErrors(outcome),
     failedChecks(outcome),
-    sentAgain(outcome),
-    uncounted(outcome),
-    leftOut(outcome),
-    withoutSlas(outcome),
+    retriedRequests(outcome),
+    uncalledEndpoints(outcome),
+    slasOfMissingPhases(outcome),
+    noSlas(outcome),
     ...warnings(outcome),
   ].filter((finding) => finding !== undefined)
 }
@@ -39,11 +39,11 @@ function interrupted({ ended }: RunOutcome): Finding | undefined {
   return {
     severity: 'warning',
     message: 'The run was interrupted before its end.',
-    advice: 'The figures are of the time until then.',
+    advice: 'The figures cover the time until then.',
   }
 }
 
-function uncounted({ judge }: RunOutcome): Finding | undefined {
+function uncalledEndpoints({ judge }: RunOutcome): Finding | undefined {
   const names = [
     ...new Set(judge.uncounted.filter(({ kind }) => kind === 'request').map(({ scope }) => scope)),
   ]
@@ -58,7 +58,7 @@ function uncounted({ judge }: RunOutcome): Finding | undefined {
 }
 
 /** SLAs of phases that flags replaced or cut off. */
-function leftOut({ request: { leftOutPhases = new Set() } }: RunOutcome): Finding | undefined {
+function slasOfMissingPhases({ request: { leftOutPhases = new Set() } }: RunOutcome): Finding | undefined {
   if (leftOutPhases.size === 0) return undefined
   const names = [...leftOutPhases].slice(0, 5).join(', ')
   return {
@@ -73,11 +73,11 @@ function stopped({ ended, stopReason, durationSeconds }: RunOutcome): Finding | 
   return {
     severity: 'info',
     message: `The test was stopped after ${formatDurationMs(durationSeconds * 1_000)}: ${stopReason}`,
-    advice: 'The figures are of the time until then.',
+    advice: 'The figures cover the time until then.',
   }
 }
 
-function proxied({ request: { proxy, proxyFrom } }: RunOutcome): Finding | undefined {
+function proxyUsed({ request: { proxy, proxyFrom } }: RunOutcome): Finding | undefined {
   if (proxy === undefined) return undefined
   const named = proxyFrom === undefined ? '' : `, which ${proxyFrom} names`
   return {
@@ -93,7 +93,7 @@ function aborted({ ended, judge, durationSeconds }: RunOutcome): Finding | undef
   return {
     severity: 'warning',
     message: `The run was ended after ${formatDurationMs(durationSeconds * 1_000)}, because ${notMetText(judge.abortedBy)}.`,
-    advice: 'The figures are of the time until then.',
+    advice: 'The figures cover the time until then.',
   }
 }
 
@@ -104,35 +104,35 @@ function warnings({ judge }: RunOutcome): Finding[] {
     .map((state) => ({
       severity: 'warning',
       message: `${notMetText(state)}.`,
-      advice: 'It does not change the verdict, because the SLA says or warn.',
+      advice: 'It does not change the verdict, because the SLA has “or warn”.',
     }))
 }
 
-/** Users that stop themselves are not replaced: once all have stopped, the load is over early. */
-function usersGone({ ended, request, durationSeconds }: RunOutcome): Finding | undefined {
+/** Users that stop themselves are not replaced: once all have stopped, the load ends early. */
+function allUsersStopped({ ended, request, durationSeconds }: RunOutcome): Finding | undefined {
   const { kind, iterations, phases } = request.load
   const leftMs = totalMs(phases) - durationSeconds * 1_000
   if (ended !== 'complete' || kind !== 'users' || iterations !== undefined || leftMs < 1_000) return undefined
   return {
     severity: 'info',
     message: `All users stopped themselves ${formatDurationMs(leftMs)} before the end of the load.`,
-    advice: 'The figures are of the time until then.',
+    advice: 'The figures cover the time until then.',
   }
 }
 
-function errorInPlan({ planError }: RunOutcome): Finding | undefined {
-  if (planError === undefined) return undefined
-  const where = planError.place === undefined ? '' : ` (${planError.place.file}:${planError.place.line})`
+function planError({ planError: error }: RunOutcome): Finding | undefined {
+  if (error === undefined) return undefined
+  const where = error.place === undefined ? '' : ` (${error.place.file}:${error.place.line})`
   return {
     severity: 'critical',
-    message: `${planError.message}${where}`,
-    advice: planError.advice ?? 'Fix the plan.',
+    message: `${error.message}${where}`,
+    advice: error.advice ?? 'Fix the plan.',
   }
 }
 
-/** Response time minus service time is waiting: for our own code (lag) or for a connection. */
-function waiting({ request, tally, selfCheck }: RunOutcome): Finding | undefined {
-  // The reasons of the verdict say it already.
+/** Response time minus service time is a wait: for the generator's own code (lag) or for a connection. */
+function waitBeforeSending({ request, tally, selfCheck }: RunOutcome): Finding | undefined {
+  // The reasons of the verdict already report it.
   if (selfCheck.limits.some((limit) => limit === 'connections' || limit === 'in-flight')) return undefined
   const { responseUs, serviceUs } = tally.sum(request.load.phases.keys())
   if (responseUs.isEmpty) return undefined
@@ -141,7 +141,7 @@ function waiting({ request, tally, selfCheck }: RunOutcome): Finding | undefined
   if (waitMs <= Math.max(notableWait.ms, (notableWait.share * serviceUs.meanUs) / 1_000)) return undefined
   const waited = `Requests waited ${formatDurationMs(waitMs)} on average before they were sent`
   const limit = connectionLimit(request)
-  // If fewer were ever opened, requests did not wait because of the limit.
+  // If fewer connections were opened, the limit did not cause the wait.
   if (limit !== undefined && connectionsOpened >= limit) {
     return {
       severity: 'warning',
@@ -151,13 +151,13 @@ function waiting({ request, tally, selfCheck }: RunOutcome): Finding | undefined
   }
   return {
     severity: 'info',
-    message: `${waited}, for ${countText(connectionsOpened)} new connections most of all. Response times include the wait.`,
-    advice: 'In a longer run it matters less, unless the target or connectionReuse closes connections.',
+    message: `${waited}, mainly for ${countText(connectionsOpened)} new connections. Response times include the wait.`,
+    advice: 'In a longer run the wait matters less, unless the target or connectionReuse closes connections.',
   }
 }
 
-/** Stalls too short to change a p99, which may show in higher percentiles. */
-function stalled({ request, tally, selfCheck }: RunOutcome): Finding | undefined {
+/** Stalls that are too short to change a p99 but may show in higher percentiles. */
+function shortStalls({ request, tally, selfCheck }: RunOutcome): Finding | undefined {
   const { stallUs } = tally.load.pressure
   const { responseUs } = tally.sum(request.load.phases.keys())
   const isExplained = selfCheck.limits.some((limit) => ['standstill', 'throttled', 'stolen'].includes(limit))
@@ -165,34 +165,32 @@ function stalled({ request, tally, selfCheck }: RunOutcome): Finding | undefined
   if (stallUs.maxUs <= notableWait.share * responseUs.percentile(0.5)) return undefined
   return {
     severity: 'info',
-    message: `The event loop of a worker stalled for up to ${formatDurationMs(stallUs.maxUs / 1_000)}. That is too little of the run to make it invalid.`,
-    advice: 'Percentiles above p99, and the maximum, may be the generator’s own: see generator.standstill.',
+    message: `The event loop of a worker stalled for up to ${formatDurationMs(stallUs.maxUs / 1_000)}. That is too short to make the run invalid.`,
+    advice: 'The generator may have caused the maximum and percentiles above p99: see generator.standstill.',
   }
 }
 
-/**
- * An open load sends at its rate whatever the target does. Replies after its end are in no rate.
- */
-function answeredLate({ ended, request, tally, series, durationSeconds }: RunOutcome): Finding | undefined {
+/** Replies long after the end of an open load, which sends at its rate whatever the target does. No rate includes them. */
+function lateReplies({ ended, request, tally, series, durationSeconds }: RunOutcome): Finding | undefined {
   const { kind, parallelLoads, phases } = request.load
   if (ended !== 'complete' || kind !== 'arrivals' || parallelLoads !== undefined) return undefined
-  const fromSeconds = totalMs(phases) / 1_000 + lateAnswers.afterSeconds
+  const fromSeconds = totalMs(phases) / 1_000 + lateReplyLimits.afterSeconds
   const { requests } = tally.sum(phases.keys())
   const late = series
     .values({ fromSeconds, endSeconds: durationSeconds })
     .filter(({ seconds }) => seconds >= fromSeconds)
     .reduce((sum, { requestsPerSecond, spanSeconds }) => sum + requestsPerSecond * spanSeconds, 0)
-  if (late <= lateAnswers.share * requests) return undefined
+  if (late <= lateReplyLimits.share * requests) return undefined
   return {
     severity: 'warning',
     message:
       `${countText(late)} of ${countText(requests)} requests ended more than a second after the load, ` +
       `the last of them ${formatDurationMs(durationSeconds * 1_000 - totalMs(phases))} after it.`,
-    advice: 'The target could not keep up. Rates only count what it answered in time. Ask for a lower rate.',
+    advice: 'The target could not keep up. Rates count only replies in time. Plan a lower rate.',
   }
 }
 
-/** How many connections may be open at once. Users of a closed load have their own unless the plan limits them. */
+/** The number of connections that may be open at once; undefined if users have their own and the plan sets no limit. */
 function connectionLimit({ connections, load, plan }: RunOutcome['request']): number | undefined {
   const { connectionReuse = 'shared' } = plan
   if (load.kind === 'users' || connectionReuse === 'user' || connectionReuse === 'iteration')
@@ -220,21 +218,21 @@ function failedChecks({ request, tally }: RunOutcome): Finding | undefined {
   }
 }
 
-function sentAgain({ tally }: RunOutcome): Finding | undefined {
+function retriedRequests({ tally }: RunOutcome): Finding | undefined {
   const { retries } = tally.load
   if (retries === 0) return undefined
   return {
     severity: 'info',
     message: `${countOf(retries, 'request was', 'requests were')} sent again because the server had closed an idle connection.`,
-    advice: 'Give the server a longer keep-alive timeout than its clients are idle.',
+    advice: 'Set the keep-alive timeout of the server to more than the time for which its clients are idle.',
   }
 }
 
-function withoutSlas({ request }: RunOutcome): Finding | undefined {
+function noSlas({ request }: RunOutcome): Finding | undefined {
   if (request.slas.length > 0) return undefined
   return {
     severity: 'info',
-    message: 'There is no SLA: the verdict only says that requests succeeded.',
+    message: 'There is no SLA, so the verdict shows only that requests succeeded.',
     advice: 'Add an sla to the plan, or --sla.',
   }
 }

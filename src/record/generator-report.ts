@@ -4,7 +4,7 @@ import { percentileWithZerosUs } from '../metrics/histogram/percentile-with-zero
 import { rounded } from './row-stats.ts'
 import type { GeneratorReport, StallReport, WaitReport } from './run-record.ts'
 
-/** The result of the generator's self-check, and every figure that it looked at. */
+/** The result of the generator's self-check, and every figure that it checked. */
 export function generatorReport({
   request,
   tally,
@@ -20,7 +20,7 @@ export function generatorReport({
     plannedArrivals: load.planned,
     startedArrivals: load.started,
     droppedArrivals: load.dropped,
-    lagMs: waits(lagUs, lagUs.count),
+    lagMs: waitReport(lagUs, lagUs.count),
     cpuSeconds: rounded(cpuSeconds),
     eventLoopUtilization: rounded(Math.max(0, ...workers.map((worker) => worker.loopUtilization))),
     eventLoopDelayMaxMs: rounded(load.loopDelayMaxMs),
@@ -28,8 +28,8 @@ export function generatorReport({
     redirects: load.redirects,
     connectionsOpened: load.connectionsOpened,
     standstill: standstillReport(pressure),
-    connectionWaitMs: waits(pressure.connectionWaitUs, requests),
-    inFlightWaitMs: waits(pressure.inFlightWaitUs, load.started),
+    connectionWaitMs: waitReport(pressure.connectionWaitUs, requests),
+    inFlightWaitMs: waitReport(pressure.inFlightWaitUs, load.started),
     stealShare: machine.stolenShare === undefined ? null : rounded(machine.stolenShare),
     throttledSeconds: machine.throttledSeconds === undefined ? null : rounded(machine.throttledSeconds),
     fileLimitHits: pressure.fileLimitHits,
@@ -50,11 +50,11 @@ function standstillReport({
   }
 }
 
-/** Percentiles of `all` values; those that are not in the histogram are zero. */
-function waits(histogram: Histogram, all: number): WaitReport {
+/** Waits in ms of `count` requests or iterations; those that are not in the histogram did not wait. */
+function waitReport(histogram: Histogram, count: number): WaitReport {
   return {
-    p50: rounded(percentileWithZerosUs(histogram, all, 0.5) / 1_000),
-    p99: rounded(percentileWithZerosUs(histogram, all, 0.99) / 1_000),
+    p50: rounded(percentileWithZerosUs(histogram, count, 0.5) / 1_000),
+    p99: rounded(percentileWithZerosUs(histogram, count, 0.99) / 1_000),
     max: histogram.isEmpty ? 0 : rounded(histogram.maxUs / 1_000),
   }
 }

@@ -3,7 +3,7 @@ import type { MetricDescription } from '../plan-file/description/plan-descriptio
 import { rounded } from './row-stats.ts'
 import type { LatencyStats, MetricStats } from './run-record.ts'
 
-/** The statistics of a metric of the plan, from what was counted within `seconds`. */
+/** The statistics of a metric of the plan, from the values counted within `seconds`. */
 export function metricStats(
   { name, kind, unit }: MetricDescription,
   cell: MetricCell,
@@ -13,7 +13,7 @@ export function metricStats(
   const { count, sum } = cell
   switch (kind) {
     case 'trend':
-      return { kind, ...identity, count, ...spread(cell) }
+      return { kind, ...identity, count, ...distribution(cell) }
     case 'counter':
       return {
         kind,
@@ -31,7 +31,8 @@ export function metricStats(
   }
 }
 
-function spread(cell: MetricCell): LatencyStats {
+/** The distribution of a trend, in the unit of the metric; all zero if there was no value. */
+function distribution(cell: MetricCell): LatencyStats {
   const { minUs, meanUs, stddevUs, maxUs } = cell.values!
   const value = (figure: number) => (Number.isNaN(figure) ? 0 : rounded(figure))
   const at = (fraction: number) => value(cell.percentile(fraction))

@@ -51,7 +51,7 @@ function tagged(name: string, ...tags: string[]): EndpointDescription {
   return { name, method, route, tags }
 }
 
-/** A run of two workers that name their endpoints in different orders, with a warm-up and two judged phases. */
+/** The outcome of a run of two workers that use endpoints in different orders, with a warm-up and two judged phases. */
 function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
   const phases = testPhases([2, 1], [2, 1], [2, 1]).map((phase, index) => ({ ...phase, judged: index > 0 }))
   const counts = new RunCounts(phases)
@@ -164,14 +164,14 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
 const recordOf = (changes?: Partial<RunOutcome>, retries?: number) =>
   parseRunRecord(JSON.parse(JSON.stringify(buildRecord(outcome(changes, retries), '1.2.3'))))
 
-describe('the record of a run', () => {
+describe('buildRecord', () => {
   const record = recordOf()
 
-  it('can be read back', () => {
+  it('the record can be read back', () => {
     expect(record).toMatchObject({ schema: 'plimsoll.run/1', run: { environment: { plimsoll: '1.2.3' } } })
   })
 
-  it('has totals equal to the sums of its phases, and of its rows of requests', () => {
+  it('totals equal the sum over the phases and the sum over the rows of requests', () => {
     const sum = (of: readonly { requests: number }[]) => of.reduce((all, { requests }) => all + requests, 0)
     expect(record.totals.requests).toBe(28)
     expect(sum(record.phases.map(({ totals }) => totals))).toBe(28)
@@ -181,7 +181,7 @@ describe('the record of a run', () => {
     }
   })
 
-  it('counts the judged phases, over their time', () => {
+  it('`judged` covers the judged phases only, and its rates cover their duration', () => {
     expect(record.judged).toMatchObject({ durationSeconds: 2, totals: { requests: 14, failures: 4 } })
     expect(record.judged.totals.requestsPerSecond).toBe(7)
     expect(record.judged.totals.errorRate).toBe(4 / 14)
@@ -192,7 +192,7 @@ describe('the record of a run', () => {
     ])
   })
 
-  it('has rows for groups and functions, outside the totals', () => {
+  it('groups and measured functions have rows that the totals do not include', () => {
     const row = record.endpoints.find(({ name }) => name === 'redis get')
     expect(row).toMatchObject({ kind: 'measure', requests: 8, failures: 0, bytesSent: 0, statusCodes: {} })
     expect(record.endpoints.slice(-2).map(({ name, kind }) => [name, kind])).toEqual([
@@ -201,7 +201,7 @@ describe('the record of a run', () => {
     ])
   })
 
-  it('adds up the requests of each tag: of endpoints that have it, and of calls that were given it', () => {
+  it('the row of a tag adds up the requests of endpoints and of calls with the tag', () => {
     // From 2 workers in 4 s: GET /a once and GET /b twice a second, one of the two a failure.
     expect(record.tags.map(({ name, kind, requests, failures }) => [name, kind, requests, failures])).toEqual(
       [
@@ -212,7 +212,7 @@ describe('the record of a run', () => {
     expect(record.judged.tags.map(({ requests }) => requests)).toEqual([12, 8])
   })
 
-  it('has the metrics of the plan, also over time', () => {
+  it('the record has the metrics of the plan, and their values over time', () => {
     expect(record.metrics).toMatchObject([
       { name: 'items', kind: 'trend', unit: 'items', count: 8, min: 0, max: 4, mean: 2 },
       { name: 'level', kind: 'gauge', unit: null, count: 8, last: 31, min: 0, max: 31, mean: 15.5 },
@@ -227,7 +227,7 @@ describe('the record of a run', () => {
     ])
   })
 
-  it('has the endpoints in the same order everywhere', () => {
+  it('the endpoints have the same order everywhere', () => {
     const names = record.endpoints.map(({ name }) => name)
     expect(new Set(names)).toEqual(new Set(['GET /a', 'GET /b', 'GET /c', 'redis get', 'checkout']))
     for (const { endpoints } of [record.judged, ...record.phases]) {
@@ -242,7 +242,7 @@ describe('the record of a run', () => {
     })
   })
 
-  it('has scenarios that were never chosen, checks, errors and SLAs', () => {
+  it('the record has all scenarios, even one that never ran, and checks, errors and SLAs', () => {
     expect(record.scenarios).toEqual([
       { name: 'one', iterations: 8, failures: 0 },
       { name: 'never chosen', iterations: 0, failures: 0 },
@@ -273,11 +273,11 @@ describe('the record of a run', () => {
     ])
   })
 
-  it('never contains the secrets of a header or a body', () => {
+  it('the record never contains secrets of a header or a body', () => {
     expect(JSON.stringify(record)).not.toContain(secret)
   })
 
-  it('has the planned load, and the level', () => {
+  it('the record has the planned load and the level', () => {
     const made = outcome()
     const { run, plannedLoad } = buildRecord(made, '1.2.3')
     expect(run.level).toBeNull()
@@ -300,13 +300,13 @@ describe('the record of a run', () => {
     expect(parseRunRecord(JSON.parse(JSON.stringify(leveled)))).toEqual(leveled)
   })
 
-  it('has a unique id that sorts by time', () => {
+  it('each record has a unique id that sorts by time', () => {
     const ids = new Set(Array.from({ length: 50 }, () => buildRecord(outcome(), '1').run.id))
     expect(ids.size).toBe(50)
     for (const id of ids) expect(id).toMatch(/^20260102-030405-[0-9a-f]{6}$/)
   })
 
-  it('can be read back when nothing was measured', () => {
+  it('the record can be read back if nothing was measured', () => {
     const { tally, series } = new RunCounts()
     const empty = recordOf({ tally, series, durationSeconds: 0, judgedSeconds: 0 })
     expect(empty.totals).toMatchObject({ requests: 0, requestsPerSecond: 0, responseMs: { p50: 0, min: 0 } })
@@ -314,8 +314,8 @@ describe('the record of a run', () => {
   })
 })
 
-describe('the findings', () => {
-  it('report that the load ended early because all users stopped themselves', () => {
+describe('the findings of a record', () => {
+  it('a finding reports that the load ended early because all users stopped themselves', () => {
     const { request } = outcome()
     const { iterations: _, ...load } = request.load
     const early = recordOf({ request: { ...request, load } }).findings.map(({ message }) => message)
@@ -334,13 +334,13 @@ describe('the findings', () => {
     ['an error in the plan', { planError }, 0, 'critical', 'no such thing (a.ts:3)'],
     ['one retry', {}, 0.5, 'info', '1 request was sent again because'],
     ['retries', {}, 1_000, 'info', '2,000 requests were sent again because'],
-  ] as const)('report %s', (_, changes, retries, severity, message) => {
+  ] as const)('a finding reports %s', (_, changes, retries, severity, message) => {
     // Both workers count whole retries, so one retry comes from the first worker alone.
     const found = retries === 0.5 ? oneRetry() : recordOf(changes, retries).findings.filter(notOfChecks)
     expect(found).toEqual([expect.objectContaining({ severity, message: expect.stringContaining(message) })])
   })
 
-  it('report that there is no SLA', () => {
+  it('a finding reports that there is no SLA', () => {
     const made = outcome()
     const { findings } = buildRecord({ ...made, request: { ...made.request, slas: [] } }, '1')
     expect(findings.filter(notOfChecks).map(({ message }) => message)).toEqual([
@@ -348,7 +348,7 @@ describe('the findings', () => {
     ])
   })
 
-  it('report that checks failed and have no SLA', () => {
+  it('a finding reports that checks failed without an SLA on checks', () => {
     const found = recordOf({}, 0).findings
     expect(found).toEqual([
       {
@@ -359,7 +359,7 @@ describe('the findings', () => {
     ])
   })
 
-  /** Findings after a request that waited 39 ms, with a limit of connections and this many opened. */
+  /** The first finding of a run with a request that waited 39 ms, by connections opened and their limit. */
   function waitingWith(opened: number, connections?: number) {
     const counts = new RunCounts()
     const { tally } = counts
@@ -378,7 +378,7 @@ describe('the findings', () => {
     return recordOf({ tally, request: { ...request, connections } }).findings[0]
   }
 
-  it('report the wait before sending under a limit of connections', () => {
+  it('a finding reports that requests waited because of the limit of connections', () => {
     expect(waitingWith(5, 5)).toMatchObject({
       severity: 'warning',
       message:
@@ -386,7 +386,7 @@ describe('the findings', () => {
     })
   })
 
-  it('report replies that came after the end of an open load', () => {
+  it('a finding reports replies long after the end of an open load', () => {
     const answeredAt = (...seconds: number[]) => {
       const counts = new RunCounts()
       const { tally, series } = counts
@@ -412,9 +412,9 @@ describe('the findings', () => {
     expect(inTime.join(' ')).not.toContain('after the load')
   })
 
-  it('do not blame a limit that was not reached for a wait', () => {
+  it('a wait is not attributed to a limit of connections that was not reached', () => {
     const message =
-      'Requests waited 39 ms on average before they were sent, for 4 new connections most of all. Response times include the wait.'
+      'Requests waited 39 ms on average before they were sent, mainly for 4 new connections. Response times include the wait.'
     expect(waitingWith(4, 5)).toMatchObject({ severity: 'info', message })
     // Users of a closed load have their own connections.
     expect(waitingWith(4)).toMatchObject({ severity: 'info', message })

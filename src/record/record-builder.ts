@@ -14,7 +14,7 @@ import { slaLimit } from '../verdict/sla/limit.ts'
 import { actionOf, clauseText } from '../verdict/sla/sla.ts'
 import { findingsOf } from './findings.ts'
 import { generatorReport } from './generator-report.ts'
-import { RowReports, rowsOf, shownMetrics } from './row-reports.ts'
+import { RowReports, reportedRows, shownMetrics } from './row-reports.ts'
 import { rounded } from './row-stats.ts'
 import type {
   CheckStats,
@@ -25,13 +25,13 @@ import type {
   SlaVerdict,
 } from './run-record.ts'
 
-/** Keys whose values cannot contain a secret, because Plimsoll made or counted them, and the target. */
+/** Keys whose values cannot contain a secret because Plimsoll made or counted them, and the target's key. */
 const withoutSecrets = new Set([
   ...['schema', 'id', 'startedAt', 'target', 'ended', 'environment', 'kind', 'class', 'status', 'severity'],
   ...['metric', 'unit', 'histogram', 'series'],
 ])
 
-/** Makes the record of a run that is over, without the values of secret variables. */
+/** Makes the record of a run that has ended, without the values of secret variables. `version` is Plimsoll's. */
 export function buildRecord(outcome: RunOutcome, version: string): RunRecord {
   return dataWithoutSecretValues(recordOf(outcome, version), withoutSecrets)
 }
@@ -40,7 +40,7 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
   const { request, tally, durationSeconds, judgedSeconds, conclusion } = outcome
   const { phases } = request.load
   const judged = phases.flatMap((phase, index) => (phase.judged ? [index] : []))
-  // Replies after the load count too, so rates are over the whole duration.
+  // Replies after the end of the load count too, so rates cover the whole duration.
   const whole = new RowReports(outcome, [...phases.keys()], durationSeconds)
   return {
     schema: 'plimsoll.run/1',
@@ -71,7 +71,7 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
     ...whole.counts(),
     judged: {
       durationSeconds: rounded(judgedSeconds),
-      ...new RowReports(outcome, judged, judgedSeconds, { isInTime: true, hasQuality: true }).counts(),
+      ...new RowReports(outcome, judged, judgedSeconds, { ratesByEnd: true, hasQuality: true }).counts(),
     },
     plannedLoad: { loads: plannedLoadOf(outcome) },
     phases: phaseReports(outcome),
@@ -110,7 +110,7 @@ function errorSamples(
   }))
 }
 
-/** The checks of these phases together. */
+/** The counts of each check in these phases together. */
 function checkStats({ tally }: RunOutcome, phases: readonly number[]): CheckStats[] {
   const byName = new Map<string, CheckStats>()
   for (const { phase, name, passes, failures } of tally.checks) {
@@ -123,7 +123,7 @@ function checkStats({ tally }: RunOutcome, phases: readonly number[]): CheckStat
   return [...byName.values()]
 }
 
-/** Ids sort by time; the random end distinguishes runs of the same second. */
+/** Ids sort by time; the random end distinguishes runs that start in the same second. */
 function runId(startedAt: Date): string {
   const stamp = startedAt.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
   return `${stamp}-${randomBytes(3).toString('hex')}`
@@ -153,7 +153,7 @@ function measuredKind(tally: Tally, scope: string): 'group' | 'measure' {
   return isMeasure && !isGroup ? 'measure' : 'group'
 }
 
-/** Where an SLA is written; without a column where only the place of its declaration is known. */
+/** The place at which an SLA is written; without a column if only the place of its declaration is known. */
 function sourceOf(place: SourcePlace, keys: readonly string[]): NonNullable<SlaVerdict['source']> {
   const { file, line, column } = keys.length === 0 ? place : keyLine(place, keys)
   const isFound = keys.length > 0 && (line !== place.line || column !== place.column)
@@ -172,7 +172,7 @@ function phaseReports(outcome: RunOutcome): PhaseReport[] {
   return plannedPhases(request.load).map((phase, index) => {
     const { startSeconds, endSeconds } = phase
     const seconds = Math.max(0, Math.min(durationSeconds, endSeconds) - startSeconds)
-    const rows = new RowReports(outcome, [index], seconds, { isInTime: true })
+    const rows = new RowReports(outcome, [index], seconds, { ratesByEnd: true })
     return {
       ...phase,
       reached: seconds > 0,
@@ -186,7 +186,7 @@ function seriesPoints({ request, tally, series, durationSeconds }: RunOutcome): 
   const { kind } = request.load
   const timeline = timelineOf(request.load)
   return series
-    .values({ endSeconds: durationSeconds, rows: rowsOf(tally), metrics: shownMetrics(request, tally) })
+    .values({ endSeconds: durationSeconds, rows: reportedRows(tally), metrics: shownMetrics(request, tally) })
     .map((point) => ({
       seconds: point.seconds,
       spanSeconds: point.spanSeconds,

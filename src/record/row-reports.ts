@@ -9,13 +9,13 @@ import type { MetricStats, RowStats, RunRecord } from './run-record.ts'
 
 /** How the figures of rows are computed. */
 export interface RowView {
-  /** Whether rates count what ended during the phases; otherwise they count everything that was due in them. */
-  isInTime?: boolean
+  /** Whether rates count the requests that ended during the phases; otherwise those that were due in them. */
+  ratesByEnd?: boolean
   /** Whether rows have Apdex and goodput. */
   hasQuality?: boolean
 }
 
-/** The statistics of the rows of a run in some of its phases, which lasted `seconds`. */
+/** Computes the statistics of the rows of a run in some of its phases (indexes), which lasted `seconds`. */
 export class RowReports {
   readonly #outcome: RunOutcome
   readonly #phases: readonly number[]
@@ -45,7 +45,7 @@ export class RowReports {
 
   endpoints(): RowStats[] {
     const { tally } = this.#outcome
-    return rowsOf(tally).map((row) => {
+    return reportedRows(tally).map((row) => {
       const { name, kind } = tally.rows[row]!
       const timing = tally.timing(this.#phases, row)
       return this.#stats(name, kind as RowStats['kind'], [row], name, timing)
@@ -71,7 +71,7 @@ export class RowReports {
     timing?: RowCounts['timing'],
   ): RowStats {
     const { tally } = this.#outcome
-    const { isInTime = false, hasQuality = false } = this.#view
+    const { ratesByEnd = false, hasQuality = false } = this.#view
     const cell = new Cell()
     for (const row of rows) cell.merge(tally.sum(this.#phases, row))
     return rowStats({
@@ -80,12 +80,12 @@ export class RowReports {
       cell,
       seconds: this.#seconds,
       timing,
-      ...(isInTime && { ended: tally.endedDuring(this.#phases, rows) }),
+      ...(ratesByEnd && { ended: tally.endedDuring(this.#phases, rows) }),
       ...(hasQuality && { apdexMs: this.#apdexMs(scope), good: this.#good(rows) }),
     })
   }
 
-  /** The time for Apdex, in ms: from the SLA of the scope, else of the whole run, else the usual one. */
+  /** The time for satisfied requests in ms: from an Apdex SLA of the scope, else of the whole run, else the default. */
   #apdexMs(scope: string): number {
     const slas = this.#outcome.request.slas.filter(({ metric }) => metric.name.startsWith('apdex'))
     const own = slas.find((sla) => sla.scope === scope) ?? slas.find(({ kind }) => kind === 'run')
@@ -100,14 +100,14 @@ export class RowReports {
   }
 }
 
-/** The rows of a record as indexes of the tally: requests first, then groups and measured functions. */
-export function rowsOf(tally: Tally): number[] {
+/** The indexes in the tally of a record's `endpoints`: requests first, then groups and measured functions. */
+export function reportedRows(tally: Tally): number[] {
   const rows = tally.rowsWhere(({ kind }) => kind !== 'tag' && kind !== 'scenario')
   const isMeasured = (index: number) => Number(tally.rows[index]!.kind !== 'request')
   return rows.toSorted((a, b) => isMeasured(a) - isMeasured(b))
 }
 
-/** The metrics of the plan. A process with a plan object may declare metrics of other plans, so only those with a value count. */
+/** The metrics of the plan. A process with a plan object may declare metrics of other plans too: then only those with a value. */
 export function shownMetrics(
   { plan: { metrics }, planObject }: RunOutcome['request'],
   tally: Tally,
@@ -117,7 +117,7 @@ export function shownMetrics(
   return metrics.filter(({ name, kind }) => counted.some((each) => each.name === name && each.kind === kind))
 }
 
-/** The rows of each tag: those of endpoints that have it, and the row of calls that were given it. */
+/** The indexes of each tag's rows: those of endpoints that have the tag, and the row of calls with the tag. */
 function tagRows({ request, tally }: RunOutcome): Map<string, number[]> {
   const rows = new Map<string, number[]>()
   const add = (tag: string, index: number) => rows.set(tag, [...(rows.get(tag) ?? []), index])

@@ -6,22 +6,22 @@ import type { Histogram } from '../metrics/histogram/histogram.ts'
 import { apdexOf } from '../verdict/sla/quality-metric.ts'
 import type { LatencyStats, RowStats, TimingStats } from './run-record.ts'
 
-/** What was counted for a row within `seconds`. */
+/** The counts of a row within `seconds`. */
 export interface RowCounts {
   name: string
   kind: RowStats['kind']
   cell: Cell
   seconds: number
-  /** How many requests ended within that time; by default all of them. */
+  /** The number of requests that ended within that time; all of them by default. */
   ended?: number
   timing?: TimingCell | undefined
-  /** The time for Apdex, in ms; only for judged rows. */
+  /** The time for satisfied requests of Apdex, in ms; only for judged rows. */
   apdexMs?: number
-  /** How many requests were good, and within which time in ms; only for judged rows. */
+  /** The number of good requests, and their limit in ms if all rows have the same; only for judged rows. */
   good?: { requests: number; withinMs: number | undefined }
 }
 
-/** The statistics of a row, from its counts. */
+/** Computes the statistics of a row from its counts. */
 export function rowStats(row: RowCounts): RowStats {
   const { name, kind, cell, seconds, timing } = row
   const ended = row.ended ?? cell.requests
@@ -49,7 +49,7 @@ export function rowStats(row: RowCounts): RowStats {
   }
 }
 
-/** Apdex and goodput, where there were requests. */
+/** Apdex and goodput, if there were requests. */
 function quality(
   { cell, seconds, apdexMs, good }: RowCounts,
   ended: number,
@@ -97,7 +97,7 @@ function latencyStats(histogram: Histogram): LatencyStats {
   }
 }
 
-/** Rounds to four decimals: a tenth of a microsecond, which is finer than anything that is measured. */
+/** Rounds to four decimals: in ms a tenth of a microsecond, which is finer than any measurement. */
 export function rounded(value: number): number {
   return Math.round(value * 10_000) / 10_000
 }

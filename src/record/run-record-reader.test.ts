@@ -10,7 +10,7 @@ const mistakeIn = (value: unknown) => mistakeOf(() => parseRunRecord(value))
 
 const statuses: VerdictStatus[] = ['pass', 'fail', 'invalid', 'no-data']
 
-test.each(statuses)('a record survives JSON: %s', (status) => {
+test.each(statuses)('reading a record (%s) from JSON returns it unchanged', (status) => {
   const record = JSON.parse(JSON.stringify(agentRun(status)))
   expect(parseRunRecord(record)).toEqual(record)
 })
@@ -26,22 +26,22 @@ test('the message names the path of the first problem', () => {
 test.each([
   ['nothing', undefined],
   ['null', null],
-  ['a text', '{}'],
+  ['a string', '{}'],
   ['a list', []],
   ['another tool’s report', { stats: [] }],
   ['a record of a later version', { ...agentRun('no-data'), schema: 'plimsoll.run/2' }],
-  ['a figure that is no number', { ...agentRun('no-data'), judged: { durationSeconds: Number.NaN } }],
-])('%s is not a record', (_name, value) => {
+  ['a record with NaN as a figure', { ...agentRun('no-data'), judged: { durationSeconds: Number.NaN } }],
+])('%s is rejected', (_name, value) => {
   expect(mistakeIn(value).code).toBe('bad-record')
 })
 
-test('a message stays short, however long keys and values are', () => {
+test('a message is short even if keys and values are long', () => {
   const record = structuredClone(agentRun('no-data'))
   record.run.tags = { ['k'.repeat(100_000)]: 1 as unknown as string }
   expect(mistakeIn(record).message.length).toBeLessThan(400)
 })
 
-test('negative counts and shares above one are mistakes', () => {
+test('negative counts and shares above one are rejected', () => {
   const record = agentRun('no-data')
   expect(mistakeIn({ ...record, totals: { ...record.totals, requests: -1 } }).message).toContain(
     'totals.requests',
@@ -51,10 +51,10 @@ test('negative counts and shares above one are mistakes', () => {
   )
 })
 
-test('the published schema is the one that records are read with', async () => {
+test('the published JSON Schema is generated from the schema that the reader uses', async () => {
   expect(await readFile(schemaFile, 'utf8'), 'run `npm run schema` if the change is meant').toBe(schemaText())
 })
 
-test('the types are generated from that schema', async () => {
+test('the types are generated from the schema that the reader uses', async () => {
   expect(await readFile(typesFile, 'utf8'), 'run `npm run schema`').toBe(recordTypesText())
 })

@@ -3,7 +3,7 @@ import { PlimsollError } from '../base/error.ts'
 import type { RunRecord } from './run-record.ts'
 import { runRecordSchema } from './schema/run-record-schema.ts'
 
-/** Reads a run record from outside. Throws a `PlimsollError` (`bad-record`) that names the first problem. */
+/** Checks a run record from outside. Throws a `PlimsollError` (`bad-record`) that names the first problem. */
 export function parseRunRecord(value: unknown): RunRecord {
   const read = readRunRecord(value)
   if ('record' in read) return read.record
@@ -13,16 +13,16 @@ export function parseRunRecord(value: unknown): RunRecord {
   })
 }
 
-/** Reads a run record from outside: the record, or its first problem as part of a sentence, for callers with a message of their own. */
+/** Checks a run record from outside. Returns it, or its first problem (`a.b[3]: …`) for callers with a message of their own. */
 export function readRunRecord(value: unknown): { record: RunRecord } | { problem: string } {
   const parsed = runRecordSchema.safeParse(value)
   if (parsed.success) return { record: parsed.data }
   const [issue] = parsed.error.issues
-  const path = cut(pathText(issue?.path ?? []))
-  return { problem: `${path === '' ? '' : `${path}: `}${cut(issue?.message ?? 'unreadable')}` }
+  const path = shortened(pathText(issue?.path ?? []))
+  return { problem: `${path === '' ? '' : `${path}: `}${shortened(issue?.message ?? 'unreadable')}` }
 }
 
-/** A path as it is written in code: `series[3].responseMs.p95`. */
+/** A path as code has it: `series[3].responseMs.p95`. */
 function pathText(path: readonly PropertyKey[]): string {
   return path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
@@ -30,12 +30,12 @@ function pathText(path: readonly PropertyKey[]): string {
     .replace(/^\./, '')
 }
 
-/** Limits the length of a text: a record from outside may have keys and values of any length. */
-function cut(words: string): string {
-  return words.length <= 160 ? words : `${words.slice(0, 159)}…`
+/** Cuts a string at 160 characters, because keys and values of a record from outside may have any length. */
+function shortened(text: string): string {
+  return text.length <= 160 ? text : `${text.slice(0, 159)}…`
 }
 
-/** Does not compile where a type that the record takes from another module differs from its schema. */
+/** Fails to compile if a type that the record imports from another module differs from its schema. */
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? (A extends B ? true : false) : false
 true satisfies Same<z.infer<typeof runRecordSchema>, RunRecord>

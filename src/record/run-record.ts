@@ -12,8 +12,8 @@ import type { Action } from '../verdict/language/written-sla.ts'
 import type { SlaLimit } from '../verdict/sla/limit.ts'
 
 /**
- * The outcome of a run. Times are in the unit that the name says; times within a run count from its start;
- * shares are fractions from 0 to 1.
+ * The outcome of a run. Names of times end with their unit; times within a run count from its start; shares
+ * are fractions from 0 to 1.
  */
 export interface RunRecord {
   schema: 'plimsoll.run/1'
@@ -23,41 +23,41 @@ export interface RunRecord {
   /** All requests together. */
   totals: RowStats
   /**
-   * One for each endpoint in the order of the plan, then for each group and measured function in the order in
-   * which they first ran.
+   * One row for each endpoint, in the order of the plan, then one for each group and measured function, in
+   * the order in which they first ran.
    */
   endpoints: RowStats[]
-  /** All requests that have a tag. */
+  /** One row for each tag: all requests that have it. */
   tags: RowStats[]
   /** The metrics that the plan defines. */
   metrics: MetricStats[]
-  /** What the verdict is about: the judged phases together. */
+  /** The figures that the verdict depends on: those of all judged phases together. */
   judged: {
     durationSeconds: number
     /** All requests together. */
     totals: RowStats
     /**
-     * One for each endpoint in the order of the plan, then for each group and measured function in the order
-     * in which they first ran.
+     * One row for each endpoint, in the order of the plan, then one for each group and measured function, in
+     * the order in which they first ran.
      */
     endpoints: RowStats[]
-    /** All requests that have a tag. */
+    /** One row for each tag: all requests that have it. */
     tags: RowStats[]
     /** The metrics that the plan defines. */
     metrics: MetricStats[]
   }
-  /** The load as it was planned. */
+  /** The load that the plan asked for. */
   plannedLoad: {
     loads: PlannedLoad[]
   }
   phases: PhaseReport[]
-  /** The run over time, oldest first; a point is one second or, in a long run, several. */
+  /** The run over time, oldest point first; a point covers one second or, in a long run, several. */
   series: SeriesPoint[]
   scenarios: ScenarioStats[]
-  /** Those of the judged phases. */
+  /** Checks in the judged phases. */
   checks: CheckStats[]
   errors: ErrorGroup[]
-  /** What watched the target; empty until monitors exist. */
+  /** Monitors of the target; always empty in this version. */
   monitors: never[]
   /** What Plimsoll noticed, and what to do about it. */
   findings: Finding[]
@@ -71,7 +71,7 @@ export interface RunIdentity {
   /** From the first planned start to the last reply. */
   durationSeconds: number
   target: string
-  /** The level of the plan that was run; null where it was none. */
+  /** The level of the plan that was run; null if no level was chosen. */
   level: string | null
   workers: number
   tags: Record<string, string>
@@ -94,27 +94,33 @@ export interface Verdict {
   slas: SlaVerdict[]
 }
 
-/** An SLA and how the run met it. */
+/** An SLA and its result in the run. */
 export interface SlaVerdict {
   /** `run`, or the name of an endpoint, a group, a function, a tag, a scenario or a metric. */
   scope: string
   kind: ScopeKind
   metric: string
-  /** When it applies, as it is written: `in every 10s while users >= 100`; empty where it always does. */
+  /**
+   * The condition under which the SLA applies, as written: `in every 10s while users >= 100`; empty if it
+   * always applies.
+   */
   clauses: string
   action: Action
   limit: SlaLimit
-  /** In the unit; null where there was no data. */
+  /** The measured figure in `unit`; null if there was no data. */
   actual: number | null
   unit: FigureUnit
   status: SlaStatus
-  /** Why there is no data; null where there is. */
+  /** Why there is no data; null if there is data. */
   reason: string | null
-  /** The phase that it is about; null for all judged phases together. */
+  /** The phase that the SLA is limited to; null for all judged phases together. */
   phase: string | null
-  /** Since when it was not met at the end of the run, in seconds from the start; null where it was. */
+  /**
+   * The time from which on the SLA was not met until the end of the run, in seconds from the start; null if
+   * it was met at the end.
+   */
   failedSinceSeconds: number | null
-  /** Where it is written, as far as that is known. */
+  /** Where the SLA is written; null if that is not known. */
   source: {
     file: string
     line: number
@@ -122,14 +128,14 @@ export interface SlaVerdict {
   } | null
 }
 
-/** What the load generator found out about itself. */
+/** The self-check of the load generator, and its figures. */
 export interface GeneratorReport {
   status: 'ok' | 'limited'
-  /** The ways in which the generator was the limit, in the order of the reasons. */
+  /** Why the generator was the limit, in the order of `reasons`. */
   limits: LimitKind[]
   reasons: Note[]
   /**
-   * Iterations that the load asked for; in a closed load as many as were started, since users start one when
+   * Iterations that the load planned; in a closed load as many as were started, since users start one when
    * they are ready.
    */
   plannedArrivals: number
@@ -149,20 +155,22 @@ export interface GeneratorReport {
   redirects: number
   connectionsOpened: number
   /**
-   * Times in which the event loop of a worker was blocked, all workers together: from 50 ms on, from 10 ms on
-   * where its own code ran.
+   * Stalls of the event loops of all workers: of 50 ms or more, or 10 ms or more if the worker ran its own
+   * code.
    */
   standstill: StallReport
-  /** How long requests waited for a connection because no more were allowed; 0 for those that did not. */
+  /**
+   * How long requests waited for a connection because no more were allowed; 0 for those that did not wait.
+   */
   connectionWaitMs: WaitReport
   /**
    * How long iterations of an open load waited because no more were allowed in flight; 0 for those that did
-   * not.
+   * not wait.
    */
   inFlightWaitMs: WaitReport
-  /** The share of CPU time that the host of a virtual machine took; null where it is not known. */
+  /** The share of CPU time that the host of a virtual machine took; null if it is not known. */
   stealShare: number | null
-  /** How long a CPU quota throttled the process, on all cores together; null where it is not known. */
+  /** How long a CPU quota throttled the process, on all cores together; null if it is not known. */
   throttledSeconds: number | null
   /** Connections that could not be opened because of the limit of open files. */
   fileLimitHits: number
@@ -179,11 +187,11 @@ export interface WaitReport {
 export interface StallReport {
   count: number
   maxMs: number
-  /** The worker ran code that did not end. */
+  /** Time in which the worker ran code without a break. */
   busySeconds: number
-  /** The worker waited for a core that others had. */
+  /** Time in which the worker waited for a core that others used. */
   queuedSeconds: number
-  /** Neither: it was stopped, or waited in a synchronous call. */
+  /** The rest: the worker was stopped, or waited in a synchronous call. */
   haltedSeconds: number
 }
 
@@ -193,7 +201,7 @@ export interface StallReport {
  */
 export type ReportedKind = 'request' | 'measure' | 'group' | 'tag'
 
-/** A distribution; percentiles by nearest rank. All zero where there was no value. */
+/** A distribution; percentiles by nearest rank. All zero if there was no value. */
 export interface LatencyStats {
   min: number
   mean: number
@@ -208,18 +216,15 @@ export interface LatencyStats {
   max: number
 }
 
-/**
- * The parts of the response time, in ms and in their order; a part that a request did not need is not
- * counted.
- */
+/** The parts of the response time in ms, in order; a part counts only the requests that needed it. */
 export interface TimingStats {
-  /** From the intended start until a connection took it. */
+  /** From the intended start until a connection was assigned to the request. */
   queue: TimingPart
-  /** Like `connect` and `tls`, only of requests that were the first over their connection. */
+  /** Like `connect` and `tls`, counted only for the first request over a connection. */
   dns: TimingPart
   connect: TimingPart
   tls: TimingPart
-  /** Until the request was written whole. */
+  /** Until the whole request was written. */
   send: TimingPart
   /** From there to the first byte of the reply. */
   firstByte: TimingPart
@@ -237,32 +242,32 @@ export interface TimingPart {
 /** The Application Performance Index. */
 export interface ApdexStats {
   score: number
-  /** Requests within this time count as satisfied; those within four times as much count half. */
+  /** The time for satisfied requests; requests within four times as much count half. */
   withinMs: number
 }
 
-/** Requests that did not fail, checks included, and met the time of their SLA. */
+/** Requests that did not fail, not even a check, and met the limit of their SLA on response time. */
 export interface GoodputStats {
   requests: number
   /** Of all requests. */
   share: number
   perSecond: number
-  /** The time of the SLA; null where there is none, or several. */
+  /** The limit of the SLA on response time; null if there is none, or several. */
   withinMs: number | null
 }
 
-/** What was measured of an endpoint, a group, a function or a tag. */
+/** Statistics of an endpoint, a group, a function or a tag. */
 export interface RowStats {
-  /** Of a request its method and route template, never a concrete URL. */
+  /** For requests the method and route template, never a concrete URL. */
   name: string
   kind: ReportedKind
-  /** Failures included. */
+  /** Number of requests, failures included. */
   requests: number
   failures: number
   errorRate: number
-  /** In phases and in `judged`: requests that ended in that time, whenever they were due. */
+  /** In `phases` and `judged` from the requests that ended in that time, whenever they were due. */
   requestsPerSecond: number
-  /** From the intended start to the last byte, successes only; all zero where nothing succeeded. */
+  /** From the intended start to the last byte, successes only; all zero if nothing succeeded. */
   responseMs: LatencyStats
   /** From the actual send to the last byte, successes only. */
   serviceMs: LatencyStats
@@ -272,22 +277,22 @@ export interface RowStats {
   failuresByClass: Partial<Record<FailureClass, number>>
   /** Response times in µs, HdrHistogram V2 compressed encoding, base64. */
   histogram: string
-  /** Only in a run with `timings: true`. */
+  /** Present only in a run with `timings: true`. */
   timingMs?: TimingStats
-  /** Only in `judged`, of rows with requests. */
+  /** Present only in `judged`, for rows with requests. */
   apdex?: ApdexStats
-  /** Only in `judged`, of rows with requests. */
+  /** Present only in `judged`, for rows with requests. */
   goodput?: GoodputStats
 }
 
 /** A metric that the plan defines. */
 export type MetricStats = TrendStats | CounterStats | GaugeStats | RateStats
 
-/** How values are distributed. */
+/** A distribution of values. */
 export interface TrendStats {
   kind: 'trend'
   name: string
-  /** What its values are; null where the plan does not say. */
+  /** Unit of the values; null if the plan declares none. */
   unit: string | null
   /** Number of values. */
   count: number
@@ -308,20 +313,20 @@ export interface TrendStats {
 export interface CounterStats {
   kind: 'counter'
   name: string
-  /** What its values are; null where the plan does not say. */
+  /** Unit of the values; null if the plan declares none. */
   unit: string | null
   /** The sum of what was added. */
   count: number
   perSecond: number
 }
 
-/** A value that goes up and down; all zero where it was never set. */
+/** A value that goes up and down; all zero if it was never set. */
 export interface GaugeStats {
   kind: 'gauge'
   name: string
-  /** What its values are; null where the plan does not say. */
+  /** Unit of the values; null if the plan declares none. */
   unit: string | null
-  /** How often it was set. */
+  /** How often the value was set. */
   count: number
   last: number
   min: number
@@ -329,26 +334,26 @@ export interface GaugeStats {
   max: number
 }
 
-/** How often something is true. */
+/** The share of values that were true. */
 export interface RateStats {
   kind: 'rate'
   name: string
-  /** What its values are; null where the plan does not say. */
+  /** Unit of the values; null if the plan declares none. */
   unit: string | null
   count: number
   hits: number
-  /** Hits of all; 0 where there are none. */
+  /** `hits` / `count`; 0 if the count is 0. */
   rate: number
 }
 
 export interface PhaseReport {
   name: string
-  /** Which of several parallel loads; missing where there is only one. */
+  /** Name of the parallel load that the phase belongs to; missing if there is only one load. */
   load?: string
   judged: boolean
   startSeconds: number
   endSeconds: number
-  /** Whether the run got this far. */
+  /** Whether the run lasted until this phase. */
   reached: boolean
   totals: RowStats
   endpoints: RowStats[]
@@ -357,19 +362,19 @@ export interface PhaseReport {
 export interface SeriesPoint {
   /** The start of the point. */
   seconds: number
-  /** Its length. */
+  /** The duration of the point. */
   spanSeconds: number
   phase: string
   /** Users at work at the end of the point. */
   users: number
-  /** Iterations per second that the plan asked for; null in a closed load. */
+  /** Planned iterations per second; null in a closed load. */
   plannedPerSecond: number | null
   startedPerSecond: number
   requestsPerSecond: number
   failuresPerSecond: number
   /** Counts, not rates. */
   failuresByClass: Partial<Record<FailureClass, number>>
-  /** Successes that ended in this point; null where there were none. */
+  /** Response times of the successes that ended in this point; null if there were none. */
   responseMs: {
     p50: number
     p95: number
@@ -377,15 +382,15 @@ export interface SeriesPoint {
     max: number
   } | null
   lagMaxMs: number
-  /** One for each of the record’s `endpoints`, in their order. */
+  /** One entry for each of the record’s `endpoints`, in their order. */
   endpoints: {
     requestsPerSecond: number
     failuresPerSecond: number
     p95Ms: number | null
   }[]
   /**
-   * One for each of the record’s `metrics`, in their order: the 95th percentile of a trend, the increase per
-   * second of a counter, the last value of a gauge, the share of a rate; null where there was none.
+   * One value for each of the record’s `metrics`, in their order: the 95th percentile of a trend, the
+   * increase per second of a counter, the last value of a gauge, the share of a rate; null if there was none.
    */
   metrics: (number | null)[]
 }
@@ -410,13 +415,13 @@ export interface ErrorGroup {
   count: number
   firstSeenSeconds: number
   lastSeenSeconds: number
-  /** A few of them, without their secrets; none of what is not a request. */
+  /** A few of the failed exchanges, without their secrets; empty for errors that are not of a request. */
   samples: ErrorSample[]
 }
 
 /** One exchange that failed. */
 export interface ErrorSample {
-  /** When it failed, from the start of the run. */
+  /** When the request failed, from the start of the run. */
   atSeconds: number
   responseMs: number
   request: {
@@ -425,29 +430,29 @@ export interface ErrorSample {
     path: string
     headers: [string, string][]
     body: {
-      /** Its whole length as it was sent. */
+      /** Size of the whole body as it was sent. */
       bytes: number
-      /** What `shown` is: text, bytes in hexadecimal, or nothing, because a stream was not kept. */
+      /** Format of `shown`: text, bytes in hexadecimal, or empty, because a stream was not kept. */
       form: 'text' | 'hex' | 'stream'
-      /** Without its secrets. */
+      /** The body without its secrets. */
       shown: string
-      /** Whether there is more than is shown. */
+      /** Whether `shown` is only the beginning of the body. */
       isCut: boolean
     } | null
   }
-  /** Null where there was none. */
+  /** Null if there was no reply. */
   reply: {
     status: number
     statusText: string
     headers: [string, string][]
     body: {
-      /** Its whole length as it was sent. */
+      /** Size of the whole body as it was sent. */
       bytes: number
-      /** What `shown` is: text, bytes in hexadecimal, or nothing, because a stream was not kept. */
+      /** Format of `shown`: text, bytes in hexadecimal, or empty, because a stream was not kept. */
       form: 'text' | 'hex' | 'stream'
-      /** Without its secrets. */
+      /** The body without its secrets. */
       shown: string
-      /** Whether there is more than is shown. */
+      /** Whether `shown` is only the beginning of the body. */
       isCut: boolean
     } | null
   } | null

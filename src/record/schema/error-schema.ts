@@ -4,12 +4,12 @@ import { amount, count, failureClass, text } from './figures.ts'
 
 const body = z
   .object({
-    bytes: count.describe('Its whole length as it was sent'),
+    bytes: count.describe('Size of the whole body as it was sent'),
     form: z
       .enum(bodyForms)
-      .describe('What `shown` is: text, bytes in hexadecimal, or nothing, because a stream was not kept'),
-    shown: text.describe('Without its secrets'),
-    isCut: z.boolean().describe('Whether there is more than is shown'),
+      .describe('Format of `shown`: text, bytes in hexadecimal, or empty, because a stream was not kept'),
+    shown: text.describe('The body without its secrets'),
+    isCut: z.boolean().describe('Whether `shown` is only the beginning of the body'),
   })
   .nullable()
 
@@ -17,13 +17,13 @@ const headers = z.array(z.tuple([text, text]))
 
 const sample = z
   .object({
-    atSeconds: amount.describe('When it failed, from the start of the run'),
+    atSeconds: amount.describe('When the request failed, from the start of the run'),
     responseMs: amount,
     request: z.object({ method: text, path: text.describe('Path and query'), headers, body }),
     reply: z
       .object({ status: count, statusText: text, headers, body })
       .nullable()
-      .describe('Null where there was none'),
+      .describe('Null if there was no reply'),
   })
   .describe('One exchange that failed')
   .meta({ id: 'ErrorSample' })
@@ -36,6 +36,10 @@ export const errorGroup = z
     count,
     firstSeenSeconds: amount,
     lastSeenSeconds: amount,
-    samples: z.array(sample).describe('A few of them, without their secrets; none of what is not a request'),
+    samples: z
+      .array(sample)
+      .describe(
+        'A few of the failed exchanges, without their secrets; empty for errors that are not of a request',
+      ),
   })
   .meta({ id: 'ErrorGroup' })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { failureClasses } from '../../base/failure-class.ts'
 
-/* What the parts of the record's schema are made of. */
+/* Schemas that the parts of the record's schema share. */
 
 export const count = z.int().nonnegative()
 export const amount = z.number().nonnegative()
@@ -10,7 +10,7 @@ export const text = z.string()
 
 export const failureClass = z
   .enum(failureClasses)
-  .describe('Every way in which a request can fail')
+  .describe('The way in which a request failed')
   .meta({ id: 'FailureClass' })
 
 export const failuresByClass = z.partialRecord(failureClass, count)
@@ -29,13 +29,13 @@ export const spread = z
     p999: amount.describe('The 99.9th percentile'),
     max: amount,
   })
-  .describe('A distribution; percentiles by nearest rank. All zero where there was no value')
+  .describe('A distribution; percentiles by nearest rank. All zero if there was no value')
   .meta({ id: 'LatencyStats' })
 
 export const note = z
   .object({
-    message: text.describe('What was seen'),
-    advice: text.nullable().describe('What to do; null where there is nothing to advise'),
+    message: text.describe('What was observed'),
+    advice: text.nullable().describe('What to do; null if there is nothing to advise'),
   })
-  .describe('Something to tell a reader, and what to do about it')
+  .describe('An observation, and what to do about it')
   .meta({ id: 'Note' })

@@ -9,9 +9,9 @@ const stalls = z
   .object({
     count,
     maxMs: amount,
-    busySeconds: amount.describe('The worker ran code that did not end'),
-    queuedSeconds: amount.describe('The worker waited for a core that others had'),
-    haltedSeconds: amount.describe('Neither: it was stopped, or waited in a synchronous call'),
+    busySeconds: amount.describe('Time in which the worker ran code without a break'),
+    queuedSeconds: amount.describe('Time in which the worker waited for a core that others used'),
+    haltedSeconds: amount.describe('The rest: the worker was stopped, or waited in a synchronous call'),
   })
   .meta({ id: 'StallReport' })
 
@@ -20,10 +20,10 @@ export const generator = z
     status: z.enum(selfCheckStatuses),
     limits: z
       .array(z.enum(limitKinds).meta({ id: 'LimitKind' }))
-      .describe('The ways in which the generator was the limit, in the order of the reasons'),
+      .describe('Why the generator was the limit, in the order of `reasons`'),
     reasons: z.array(note),
     plannedArrivals: count.describe(
-      'Iterations that the load asked for; in a closed load as many as were started, since users start one when they are ready',
+      'Iterations that the load planned; in a closed load as many as were started, since users start one when they are ready',
     ),
     startedArrivals: count,
     droppedArrivals: count,
@@ -37,24 +37,22 @@ export const generator = z
     redirects: count.describe('Requests sent because a reply redirected them'),
     connectionsOpened: count,
     standstill: stalls.describe(
-      'Times in which the event loop of a worker was blocked, all workers together: from 50 ms on, from 10 ms on where its own code ran',
+      'Stalls of the event loops of all workers: of 50 ms or more, or 10 ms or more if the worker ran its own code',
     ),
     connectionWaitMs: wait.describe(
-      'How long requests waited for a connection because no more were allowed; 0 for those that did not',
+      'How long requests waited for a connection because no more were allowed; 0 for those that did not wait',
     ),
     inFlightWaitMs: wait.describe(
-      'How long iterations of an open load waited because no more were allowed in flight; 0 for those that did not',
+      'How long iterations of an open load waited because no more were allowed in flight; 0 for those that did not wait',
     ),
     stealShare: fraction
       .nullable()
-      .describe('The share of CPU time that the host of a virtual machine took; null where it is not known'),
+      .describe('The share of CPU time that the host of a virtual machine took; null if it is not known'),
     throttledSeconds: amount
       .nullable()
-      .describe(
-        'How long a CPU quota throttled the process, on all cores together; null where it is not known',
-      ),
+      .describe('How long a CPU quota throttled the process, on all cores together; null if it is not known'),
     fileLimitHits: count.describe('Connections that could not be opened because of the limit of open files'),
     portLimitHits: count.describe('Connections that could not be opened because no local port was free'),
   })
-  .describe('What the load generator found out about itself')
+  .describe('The self-check of the load generator, and its figures')
   .meta({ id: 'GeneratorReport' })

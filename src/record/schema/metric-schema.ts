@@ -3,7 +3,7 @@ import { amount, count, fraction, spread, text } from './figures.ts'
 
 const identity = {
   name: text,
-  unit: text.nullable().describe('What its values are; null where the plan does not say'),
+  unit: text.nullable().describe('Unit of the values; null if the plan declares none'),
 }
 const value = z.number()
 
@@ -14,7 +14,7 @@ const trend = z
     count: count.describe('Number of values'),
     ...spread.shape,
   })
-  .describe('How values are distributed')
+  .describe('A distribution of values')
   .meta({ id: 'TrendStats' })
 
 const counter = z
@@ -31,13 +31,13 @@ const gauge = z
   .object({
     kind: z.literal('gauge'),
     ...identity,
-    count: count.describe('How often it was set'),
+    count: count.describe('How often the value was set'),
     last: value,
     min: value,
     mean: value,
     max: value,
   })
-  .describe('A value that goes up and down; all zero where it was never set')
+  .describe('A value that goes up and down; all zero if it was never set')
   .meta({ id: 'GaugeStats' })
 
 const rate = z
@@ -46,9 +46,9 @@ const rate = z
     ...identity,
     count,
     hits: count,
-    rate: fraction.describe('Hits of all; 0 where there are none'),
+    rate: fraction.describe('`hits` / `count`; 0 if the count is 0'),
   })
-  .describe('How often something is true')
+  .describe('The share of values that were true')
   .meta({ id: 'RateStats' })
 
 export const metric = z

@@ -14,26 +14,24 @@ const timingPart = z.object({ count, mean: amount, p95: amount, max: amount }).m
 
 const timings = z
   .object({
-    queue: timingPart.describe('From the intended start until a connection took it'),
+    queue: timingPart.describe('From the intended start until a connection was assigned to the request'),
     dns: timingPart.describe(
-      'Like `connect` and `tls`, only of requests that were the first over their connection',
+      'Like `connect` and `tls`, counted only for the first request over a connection',
     ),
     connect: timingPart,
     tls: timingPart,
-    send: timingPart.describe('Until the request was written whole'),
+    send: timingPart.describe('Until the whole request was written'),
     firstByte: timingPart.describe('From there to the first byte of the reply'),
     receive: timingPart.describe('From there to its last byte'),
   })
-  .describe(
-    'The parts of the response time, in ms and in their order; a part that a request did not need is not counted',
-  )
+  .describe('The parts of the response time in ms, in order; a part counts only the requests that needed it')
   .meta({ id: 'TimingStats' })
 
 const apdex = z
   .object({
     score: fraction,
     withinMs: amount.describe(
-      'Requests within this time count as satisfied; those within four times as much count half',
+      'The time for satisfied requests; requests within four times as much count half',
     ),
   })
   .describe('The Application Performance Index')
@@ -44,23 +42,25 @@ const goodput = z
     requests: count,
     share: fraction.describe('Of all requests'),
     perSecond: amount,
-    withinMs: amount.nullable().describe('The time of the SLA; null where there is none, or several'),
+    withinMs: amount
+      .nullable()
+      .describe('The limit of the SLA on response time; null if there is none, or several'),
   })
-  .describe('Requests that did not fail, checks included, and met the time of their SLA')
+  .describe('Requests that did not fail, not even a check, and met the limit of their SLA on response time')
   .meta({ id: 'GoodputStats' })
 
 export const row = z
   .object({
-    name: text.describe('Of a request its method and route template, never a concrete URL'),
+    name: text.describe('For requests the method and route template, never a concrete URL'),
     kind: rowKind,
-    requests: count.describe('Failures included'),
+    requests: count.describe('Number of requests, failures included'),
     failures: count,
     errorRate: fraction,
     requestsPerSecond: amount.describe(
-      'In phases and in `judged`: requests that ended in that time, whenever they were due',
+      'In `phases` and `judged` from the requests that ended in that time, whenever they were due',
     ),
     responseMs: spread.describe(
-      'From the intended start to the last byte, successes only; all zero where nothing succeeded',
+      'From the intended start to the last byte, successes only; all zero if nothing succeeded',
     ),
     serviceMs: spread.describe('From the actual send to the last byte, successes only'),
     bytesSent: count,
@@ -68,9 +68,9 @@ export const row = z
     statusCodes: z.record(text, count),
     failuresByClass,
     histogram: text.describe('Response times in µs, HdrHistogram V2 compressed encoding, base64'),
-    timingMs: timings.exactOptional().describe('Only in a run with `timings: true`'),
-    apdex: apdex.exactOptional().describe('Only in `judged`, of rows with requests'),
-    goodput: goodput.exactOptional().describe('Only in `judged`, of rows with requests'),
+    timingMs: timings.exactOptional().describe('Present only in a run with `timings: true`'),
+    apdex: apdex.exactOptional().describe('Present only in `judged`, for rows with requests'),
+    goodput: goodput.exactOptional().describe('Present only in `judged`, for rows with requests'),
   })
-  .describe('What was measured of an endpoint, a group, a function or a tag')
+  .describe('Statistics of an endpoint, a group, a function or a tag')
   .meta({ id: 'RowStats' })

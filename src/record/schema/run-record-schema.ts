@@ -9,8 +9,9 @@ import { phase, plannedLoad, point } from './timeline-schema.ts'
 import { verdict } from './verdict-schema.ts'
 
 /*
- * The one description of a run record. `scripts/write-schema.ts` makes from it the JSON Schema that is published and
- * the types in `run-record.ts`, which most of the code needs: reading zod takes 0.1 s, so only what reads records does.
+ * The source of the run record's format. `scripts/write-schema.ts` generates from it the published JSON Schema and the
+ * types in `run-record.ts`. Importing zod takes 0.1 s, so only code that reads records imports this file; all other
+ * code imports the types.
  */
 
 const severities = ['info', 'warning', 'critical'] as const
@@ -20,9 +21,9 @@ const counts = {
   endpoints: z
     .array(row)
     .describe(
-      'One for each endpoint in the order of the plan, then for each group and measured function in the order in which they first ran',
+      'One row for each endpoint, in the order of the plan, then one for each group and measured function, in the order in which they first ran',
     ),
-  tags: z.array(row).describe('All requests that have a tag'),
+  tags: z.array(row).describe('One row for each tag: all requests that have it'),
   metrics: z.array(metric).describe('The metrics that the plan defines'),
 }
 
@@ -35,12 +36,14 @@ export const runRecordSchema = z
     ...counts,
     judged: z
       .object({ durationSeconds: amount, ...counts })
-      .describe('What the verdict is about: the judged phases together'),
-    plannedLoad: z.object({ loads: z.array(plannedLoad) }).describe('The load as it was planned'),
+      .describe('The figures that the verdict depends on: those of all judged phases together'),
+    plannedLoad: z.object({ loads: z.array(plannedLoad) }).describe('The load that the plan asked for'),
     phases: z.array(phase),
     series: z
       .array(point)
-      .describe('The run over time, oldest first; a point is one second or, in a long run, several'),
+      .describe(
+        'The run over time, oldest point first; a point covers one second or, in a long run, several',
+      ),
     scenarios: z.array(
       z
         .object({
@@ -52,13 +55,13 @@ export const runRecordSchema = z
     ),
     checks: z
       .array(z.object({ name: text, passes: count, failures: count }).meta({ id: 'CheckStats' }))
-      .describe('Those of the judged phases'),
+      .describe('Checks in the judged phases'),
     errors: z.array(errorGroup),
-    monitors: z.array(z.never()).describe('What watched the target; empty until monitors exist'),
+    monitors: z.array(z.never()).describe('Monitors of the target; always empty in this version'),
     findings: z
       .array(z.object({ severity: z.enum(severities), message: text, advice: text }).meta({ id: 'Finding' }))
       .describe('What Plimsoll noticed, and what to do about it'),
   })
   .describe(
-    'The outcome of a run. Times are in the unit that the name says; times within a run count from its start; shares are fractions from 0 to 1.',
+    'The outcome of a run. Names of times end with their unit; times within a run count from its start; shares are fractions from 0 to 1.',
   )

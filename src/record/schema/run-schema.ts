@@ -9,13 +9,13 @@ export const run = z
     startedAt: z.iso.datetime().describe('ISO 8601, UTC'),
     durationSeconds: amount.describe('From the first planned start to the last reply'),
     target: text,
-    level: text.nullable().describe('The level of the plan that was run; null where it was none'),
+    level: text.nullable().describe('The level of the plan that was run; null if no level was chosen'),
     workers: count,
     tags: z.record(text, text),
     ended: z
       .enum(runEndings)
       .describe(
-        'At its planned end, stopped by a scenario, aborted by an SLA, interrupted by the user, or because a worker or the plan failed',
+        'How the run ended: at its planned end, stopped by a scenario, aborted by an SLA, interrupted by the user, or because a worker or the plan failed',
       )
       .meta({ id: 'RunEnding' }),
     environment: z.object({

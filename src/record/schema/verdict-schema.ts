@@ -8,14 +8,11 @@ import { amount, count, note, text } from './figures.ts'
 const limit = z
   .object({
     comparison: z.enum(comparisons),
-    value: z
-      .number()
-      .nullable()
-      .describe('In the unit of the SLA; null where the baseline has no such figure'),
-    text: text.describe('As it reads: `<= 300 ms`, `<= 330 ms (baseline + 10%)`'),
+    value: z.number().nullable().describe('In `unit` of the SLA; null if the baseline has no such figure'),
+    text: text.describe('The limit in words: `<= 300 ms`, `<= 330 ms (baseline + 10%)`'),
     baseline: text
       .nullable()
-      .describe('As it was written where it is relative to a baseline: `baseline + 10%`; else null'),
+      .describe('The limit as written if it is relative to a baseline: `baseline + 10%`; else null'),
   })
   .meta({ id: 'SlaLimit' })
 
@@ -24,32 +21,34 @@ const sla = z
     scope: text.describe(
       '`run`, or the name of an endpoint, a group, a function, a tag, a scenario or a metric',
     ),
-    kind: z.enum(scopeKinds).describe('What `scope` is the name of').meta({ id: 'ScopeKind' }),
+    kind: z.enum(scopeKinds).describe('The kind of thing that `scope` names').meta({ id: 'ScopeKind' }),
     metric: text,
     clauses: text.describe(
-      'When it applies, as it is written: `in every 10s while users >= 100`; empty where it always does',
+      'The condition under which the SLA applies, as written: `in every 10s while users >= 100`; empty if it always applies',
     ),
-    action: z.enum(actions).describe('What happens when it is not met').meta({ id: 'Action' }),
+    action: z.enum(actions).describe('What happens if the SLA is not met').meta({ id: 'Action' }),
     limit,
-    actual: z.number().nullable().describe('In the unit; null where there was no data'),
+    actual: z.number().nullable().describe('The measured figure in `unit`; null if there was no data'),
     unit: z.enum(figureUnits).meta({ id: 'FigureUnit' }),
     status: z
       .enum(slaStatuses)
-      .describe('`warn` is not met, where that is only a warning')
+      .describe('`warn`: not met, which is only a warning')
       .meta({ id: 'SlaStatus' }),
-    reason: text.nullable().describe('Why there is no data; null where there is'),
-    phase: text.nullable().describe('The phase that it is about; null for all judged phases together'),
+    reason: text.nullable().describe('Why there is no data; null if there is data'),
+    phase: text
+      .nullable()
+      .describe('The phase that the SLA is limited to; null for all judged phases together'),
     failedSinceSeconds: amount
       .nullable()
       .describe(
-        'Since when it was not met at the end of the run, in seconds from the start; null where it was',
+        'The time from which on the SLA was not met until the end of the run, in seconds from the start; null if it was met at the end',
       ),
     source: z
       .object({ file: text, line: count, column: count.exactOptional() })
       .nullable()
-      .describe('Where it is written, as far as that is known'),
+      .describe('Where the SLA is written; null if that is not known'),
   })
-  .describe('An SLA and how the run met it')
+  .describe('An SLA and its result in the run')
   .meta({ id: 'SlaVerdict' })
 
 export const verdict = z

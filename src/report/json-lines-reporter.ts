@@ -3,8 +3,8 @@ import type { RunRecord } from '../record/run-record.ts'
 import type { Reporter, RunEnd, StartedRun } from './reporter.ts'
 
 /**
- * Writes events as they happen, one JSON object per line: `started`, `second` about once a second, `interrupted`, and `ended`
- * with the whole record.
+ * Writes each event of a run at once, as one JSON object per line: `started`, `second` (about once a second),
+ * `interrupted`, and `ended` with the whole record.
  */
 export class JsonLinesReporter implements Reporter {
   readonly #append: (text: string) => void | Promise<void>

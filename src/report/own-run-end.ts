@@ -1,16 +1,18 @@
 import type { RunOutcome } from '../fleet/run-outcome.ts'
 import type { RunEnd } from './reporter.ts'
 
-/** What built-in reporters get at the end of a run besides the record. */
+/** The context of `ended` for built-in reporters. */
 export interface OwnRunEnd extends RunEnd {
   outcome: RunOutcome
-  /** The files that other reporters have written, with the paths as the user gave them. */
+  /** The files that other reporters have written. */
   files: readonly WrittenFile[]
-  /** `part` names the file of a report that has several. */
+  /** Writes the report, or one of its files if it has several: `part` is the end of that file's name. */
   write(text: string, part?: string): Promise<void>
 }
 
+/** A file that a reporter has written. */
 export interface WrittenFile {
   title: string
+  /** The path as the user gave it. */
   path: string
 }

@@ -2,21 +2,21 @@ import type { LiveState } from '../fleet/live-state.ts'
 import type { RunRecord } from '../record/run-record.ts'
 
 /**
- * Reports a run: shows it, writes it to a file, sends it to a service. Everything that a run shows or writes comes from
- * reporters. One that throws loses its own report and affects nothing else.
+ * Reports a run: shows it, writes it to a file or sends it to a service. All output of a run comes from reporters. A
+ * reporter that throws loses its own report and affects nothing else.
  */
 export interface Reporter {
-  /** Its name in messages; by default what it was chosen by. */
+  /** The name of the reporter in messages; by default the name by which it was chosen. */
   name?: string
-  /** The load begins. */
+  /** Called when the load begins. */
   started?(run: StartedRun): void
-  /** About once a second while the load lasts. */
+  /** Called about once a second during the load. */
   second?(state: LiveState): void
-  /** The user interrupted the run; requests in flight may still finish. */
+  /** Called when the user interrupts the run; requests in flight may still finish. */
   interrupted?(): void
-  /** The load is over, or never begins; only `ended` may follow. */
+  /** Called when the load has ended or will never begin; only `ended` may follow. */
   closed?(): void
-  /** The run is over. Awaited, a custom reporter for at most 10 s. Not called when nothing was measured. */
+  /** Called after the run, unless nothing was measured. The result is awaited; of a custom reporter for up to 10 s. */
   ended?(record: RunRecord, end: RunEnd): void | Promise<void>
 }
 
@@ -26,21 +26,21 @@ export interface StartedRun {
   /** ISO 8601, UTC. */
   startedAt: string
   target: string
-  /** The level of the plan; null where it is none. */
+  /** The level of the plan; null if no level was chosen. */
   level: string | null
   workers: number
   tags: Readonly<Record<string, string>>
-  /** In seconds from the start. */
+  /** The planned phases, in seconds from the start. */
   phases: readonly { name: string; judged: boolean; startSeconds: number; endSeconds: number }[]
 }
 
-/** What a reporter has at the end of a run besides the record. */
+/** The context of a reporter's `ended`. */
 export interface RunEnd {
-  /** The exit code of the process, as far as the run decides it. */
+  /** The exit code that the process gets from the run. */
   exitCode: number
   /**
-   * Writes the report to the file of `--reporter NAME=FILE`, whole or not at all, or to standard output without a
-   * file. Can be called once. Rejects where the file cannot be written.
+   * Writes the report to the file of `--reporter NAME=FILE`, whole or not at all, or to standard output if there is no
+   * file. Can be called once. Rejects if the file cannot be written.
    */
   write(text: string): Promise<void>
 }

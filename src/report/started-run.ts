@@ -1,7 +1,7 @@
 import type { RunRequest } from '../fleet/run-request.ts'
 import type { StartedRun } from './reporter.ts'
 
-/** A run as reporters see it when its load begins. */
+/** Describes a run for reporters when its load begins. */
 export function startedRun(request: RunRequest, startedAt: Date): StartedRun {
   const { name, target, level = null, workers, tags, load } = request
   const phases = load.phases.map(({ name, judged, startMs, endMs }) => ({

@@ -132,7 +132,8 @@ export function smallRun(changes: Partial<RunRecord> = {}): RunRecord {
       {
         severity: 'info',
         message: '4 requests were sent again because the server had closed an idle connection.',
-        advice: 'Give the server a longer keep-alive timeout than its clients are idle.',
+        advice:
+          'Set the keep-alive timeout of the server to more than the time for which its clients are idle.',
       },
       {
         severity: 'critical',

@@ -1,7 +1,7 @@
 import type { PlannedLoad } from '../../src/load/planned/planned-load.ts'
 import { peakOfPoints } from '../../src/load/planned/planned-points.ts'
 import type { SeriesPoint } from '../../src/record/run-record.ts'
-import { amountText, plannedAt } from '../../src/report/words/planned-words.ts'
+import { amountText, plannedValueAt } from '../../src/report/words/planned-words.ts'
 import type { PhaseSpan } from './report.ts'
 
 /** A planned load as it is drawn: in a square with sides of 1, with time to the right and load upwards. */
@@ -46,7 +46,7 @@ export function plannedUsers(
   return series.map(({ seconds, spanSeconds }) => {
     // Just before the end, at which the next phase may begin.
     const at = seconds + spanSeconds * 0.999
-    return Math.round(loads.reduce((sum, { points }) => sum + plannedAt(points, at), 0))
+    return Math.round(loads.reduce((sum, { points }) => sum + plannedValueAt(points, at), 0))
   })
 }
 

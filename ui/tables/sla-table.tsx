@@ -1,6 +1,6 @@
 import type { SlaVerdict } from '../../src/record/run-record.ts'
 import { clockText } from '../../src/report/words/figures.ts'
-import { shownFigure, slaMetric, slaScope } from '../../src/report/words/sla-words.ts'
+import { slaFigureText, slaMetricText, slaScopeText } from '../../src/report/words/sla-words.ts'
 import { gaugeOf } from '../model/sla-gauge.ts'
 import { RowName } from '../parts/row-name.tsx'
 import { Nothing } from '../parts/section.tsx'
@@ -43,22 +43,22 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
         <tbody>
           {slas.map((sla) => (
             <tr
-              key={`${sla.scope} ${slaMetric(sla)} ${sla.limit.text} ${sla.phase}`}
+              key={`${sla.scope} ${slaMetricText(sla)} ${sla.limit.text} ${sla.phase}`}
               class={`row-${sla.status}`}
             >
               <td>
                 <StatusBadge status={tones[sla.status]} word={words[sla.status]} />
               </td>
               <th scope="row" class="name">
-                <RowName name={sla.kind === 'run' ? 'All requests' : slaScope({ ...sla, phase: null })} />
+                <RowName name={sla.kind === 'run' ? 'All requests' : slaScopeText({ ...sla, phase: null })} />
                 {sla.reason !== null && <p class="reason">{sla.reason}</p>}
               </th>
-              <td class="code wide-only">{slaMetric(sla)}</td>
+              <td class="code wide-only">{slaMetricText(sla)}</td>
               <td class="number code">
-                <span class="narrow-only">{slaMetric(sla)}</span>
+                <span class="narrow-only">{slaMetricText(sla)}</span>
                 {sla.limit.text}
               </td>
-              <td class="number actual">{shownFigure(sla)}</td>
+              <td class="number actual">{slaFigureText(sla)}</td>
               <td class="gauge-cell wide-only">
                 <Gauge sla={sla} />
               </td>

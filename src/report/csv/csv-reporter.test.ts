@@ -32,7 +32,7 @@ it.each([
   ['stats_history', locust.history, renderHistory(record, countedSeries())],
   ['failures', locust.failures, renderFailures(record)],
   ['exceptions', locust.exceptions, renderExceptions(record)],
-])('_%s.csv has the columns of Locust, and the rows of the run', (name, header, text) => {
+])('_%s.csv has the columns of Locust and the rows of the run', (name, header, text) => {
   expect(text.startsWith(header)).toBe(true)
   const width = header.split(',').length
   for (const line of text.trimEnd().split('\r\n').slice(1)) {
@@ -41,14 +41,14 @@ it.each([
   expectGolden(`${name}.golden.csv`, text)
 })
 
-it('the history counts up to the totals of the run', () => {
+it('the last row of the history has the totals of the run', () => {
   const lines = renderHistory(record, countedSeries()).trimEnd().split('\r\n')
   const last = lines.at(-1)!.split(',')
   // Total Request Count, Total Failure Count, then median, mean, minimum and maximum of the five successes.
   expect(last.slice(17, 23)).toEqual(['10', '5', '15', '118.06', '1.2', '474.4'])
 })
 
-it('the history has no second twice, also when the last point is a fraction', () => {
+it('each timestamp of the history is unique even if the last point is shorter than a second', () => {
   const short = {
     ...record,
     run: { ...record.run, durationSeconds: 3.1, startedAt: '2026-02-17T09:41:07.100Z' },
@@ -57,7 +57,7 @@ it('the history has no second twice, also when the last point is a fraction', ()
   expect(lines.map((line) => Number(line.split(',')[0]) - 1_771_321_267)).toEqual([1, 2, 3, 4])
 })
 
-it('a run without requests has a row of all requests with Locust’s mark for no data', () => {
+it('the files of a run without requests have only a row of all requests, with Locust’s mark for no data', () => {
   const none = countedRun({ endpoints: [], totals: record.endpoints[2]!, errors: [] })
   expect(renderStats(none)).toBe(`${locust.stats},Aggregated,0,0,0,0.0,0,0,0,0.0,0.0${',N/A'.repeat(11)}\r\n`)
   expect(renderHistory(none, new RunCounts().series)).toBe(locust.history)

@@ -16,11 +16,11 @@ it.each([
   expect(csvLine(cells)).toBe(line)
 })
 
-it('a whole float has a decimal point, as in Python', () => {
+it('floatText writes whole numbers with a decimal point, as Python does', () => {
   expect([0, 2694, 0.5, 1_836.25].map(floatText)).toEqual(['0.0', '2694.0', '0.5', '1836.25'])
 })
 
-it('no cell begins like a formula, whatever the text', () => {
+it('no cell begins like a formula', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const cell = csvLine([text]).replace(/^"/, '')
@@ -29,8 +29,8 @@ it('no cell begins like a formula, whatever the text', () => {
   )
 })
 
-describeWith('python3', 'what Python reads', () => {
-  it('is read back cell by cell', () => {
+describeWith('python3', 'the csv module of Python', () => {
+  it('reads every cell back unchanged, except for apostrophes and control characters', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 8 }),
       fc.stringMatching(/^[=+@,"'\r\n\t ;a1|-]{0,6}$/),
@@ -42,7 +42,7 @@ describeWith('python3', 'what Python reads', () => {
     const read = JSON.parse(
       execFileSync(findProgram('python3')!, ['-c', script], { input: lines, maxBuffer: 1e8 }).toString(),
     ) as string[][]
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are taken out
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are removed
     const plain = (cell: string) => cell.toWellFormed().replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g, '')
     expect(read.map((row) => row.map((cell) => cell.replace(/^'/, '')))).toEqual(
       rows.map((row) => row.map((cell) => plain(cell).replace(/^'/, ''))),

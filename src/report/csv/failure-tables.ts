@@ -2,7 +2,7 @@ import type { ErrorGroup, RunRecord } from '../../record/run-record.ts'
 import { csvLine } from './csv-text.ts'
 import { exceptionColumns, failureColumns, methodAndName, timeText } from './locust-columns.ts'
 
-/** `_failures.csv`: how requests failed. */
+/** Renders `_failures.csv`: the groups of failed requests. */
 export function renderFailures({ errors, run }: RunRecord): string {
   const rows = errors
     .filter((group) => !isException(group))
@@ -18,7 +18,10 @@ export function renderFailures({ errors, run }: RunRecord): string {
   return [csvLine(failureColumns), ...rows].join('')
 }
 
-/** `_exceptions.csv`: what scenarios threw. The message has the place in the plan; the traceback is the scenario's name. */
+/**
+ * Renders `_exceptions.csv`: the errors that scenarios threw. The message contains the place in the plan; the traceback
+ * is the scenario's name.
+ */
 export function renderExceptions({ errors }: RunRecord): string {
   const rows = errors
     .filter(isException)

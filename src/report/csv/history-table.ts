@@ -5,9 +5,9 @@ import { csvLine, floatText } from './csv-text.ts'
 import { aggregated, historyColumns, percentileCells } from './locust-columns.ts'
 
 /**
- * `_stats_history.csv`: all requests at the end of each point of the series. As in Locust, rates are those of the point,
- * percentiles and totals those of everything until then. The series has no sizes of replies, so their mean is that of
- * the whole run.
+ * Renders `_stats_history.csv`: a row of all requests for the end of each point of the series. As in Locust, rates cover
+ * the point, percentiles and totals everything until then. The series has no sizes of replies, so their mean is that
+ * of the whole run.
  */
 export function renderHistory({ run, totals }: RunRecord, series: Series): string {
   const startSeconds = Date.parse(run.startedAt) / 1_000
@@ -20,7 +20,7 @@ export function renderHistory({ run, totals }: RunRecord, series: Series): strin
     soFar.merge(series.responseUs(at))
     requests += Math.round(point.requestsPerSecond * point.spanSeconds)
     failures += Math.round(point.failuresPerSecond * point.spanSeconds)
-    // No second appears twice: the rest of a second at the end of the run gets the next one.
+    // Timestamps are unique: a point of less than a second at the end of the run gets the next second.
     timestamp = Math.max(timestamp + 1, Math.floor(startSeconds + point.seconds + point.spanSeconds))
     const percentiles = percentileCells(soFar)
     const ms = (us: number) => floatText(us / 1_000)

@@ -2,8 +2,8 @@ import type { Histogram } from '../../metrics/histogram/histogram.ts'
 import type { RowStats } from '../../record/run-record.ts'
 
 /*
- * The columns of Locust's CSV files, in its words and order (locust/stats.py: StatsCSV, StatsCSVFileWriter), so that
- * readers of Locust's files can read ours.
+ * The columns of Locust's CSV files, with its names and order (locust/stats.py: StatsCSV, StatsCSVFileWriter), so that
+ * programs that read Locust's files can read Plimsoll's.
  */
 
 /** The percentiles of Locust's files (PERCENTILES_TO_REPORT), as fractions. */
@@ -61,23 +61,24 @@ export const exceptionColumns = ['Count', 'Message', 'Traceback', 'Nodes']
 /** The name of the row of all requests. */
 export const aggregated = 'Aggregated'
 
-/** Whole milliseconds, as in Locust; its mark for no data where nothing succeeded. */
+/** The cells of the percentiles: whole milliseconds, or Locust's mark for no data if nothing succeeded. */
 export function percentileCells(responseUs: Histogram): (number | string)[] {
   if (responseUs.isEmpty) return fractions.map(() => 'N/A')
   return responseUs.percentiles(fractions).map((us) => Math.round(us / 1_000))
 }
 
-/** A row's type and name: Locust separates the method from the route. The type of a row that is no request is its kind. */
+/** A row's type and name. Locust's type of a request is its method; other rows have their kind. */
 export function typeAndName({ kind, name }: Pick<RowStats, 'kind' | 'name'>): [type: string, name: string] {
   return kind === 'request' ? methodAndName(name) : [kind, name]
 }
 
+/** Splits the name of a request, `GET /agents`, into method and route. Other names have an empty method. */
 export function methodAndName(name: string): [method: string, name: string] {
   const found = /^([A-Z]+) (.+)$/s.exec(name)
   return found === null ? ['', name] : [found[1]!, found[2]!]
 }
 
-/** An instant in UTC in whole seconds: `2026-02-17T09:41:07Z`. */
+/** The instant this many seconds after the start, in UTC and whole seconds: `2026-02-17T09:41:07Z`. */
 export function timeText(startedAt: string, seconds: number): string {
   return `${new Date(Date.parse(startedAt) + seconds * 1_000).toISOString().slice(0, 19)}Z`
 }

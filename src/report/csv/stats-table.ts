@@ -4,8 +4,8 @@ import { csvLine, floatText } from './csv-text.ts'
 import { aggregated, percentileCells, statsColumns, typeAndName } from './locust-columns.ts'
 
 /**
- * `_stats.csv`: a row for each endpoint with requests, by name, and one for all of them. As in Locust, they are of the
- * whole run, warm-up included. Response times are of successes; Locust's include failures.
+ * Renders `_stats.csv`: a row for each endpoint with requests, sorted by name, and one for all requests. As in Locust,
+ * rows cover the whole run, warm-up included. Response times cover successes only; Locust's include failures.
  */
 export function renderStats({ endpoints, totals, run }: RunRecord): string {
   const rows = endpoints

@@ -6,7 +6,7 @@ import { renderMarkdown } from '../markdown/markdown.ts'
 import type { Reporter } from '../reporter.ts'
 import { secondsText } from '../words/figures.ts'
 import { runTitle } from '../words/run-title.ts'
-import { shownFigure, slaMetric, slaScope } from '../words/sla-words.ts'
+import { slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
 import { annotation } from './workflow-command.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -68,13 +68,13 @@ export function annotations({ verdict, run }: RunRecord, workspace: string | und
 
 function annotationOf(sla: SlaVerdict, name: string, workspace: string | undefined): string {
   const { limit, status, source, failedSinceSeconds, reason } = sla
-  const metric = slaMetric(sla)
+  const metric = slaMetricText(sla)
   const since = failedSinceSeconds === null ? '' : `, from ${secondsText(failedSinceSeconds)} on`
-  const what = `${metric} of ${slaScope(sla)}`
+  const what = `${metric} of ${slaScopeText(sla)}`
   const message =
     status === 'no-data'
       ? `nothing was measured for ${what}, the SLA is ${limit.text}${reason === null ? '' : `: ${reason}`}`
-      : `${what} was ${shownFigure(sla)}, the SLA is ${limit.text}${since}`
+      : `${what} was ${slaFigureText(sla)}, the SLA is ${limit.text}${since}`
   const file = source === null ? undefined : pathIn(workspace, source.file)
   return annotation(status === 'warn' ? 'warning' : 'error', message, {
     file,

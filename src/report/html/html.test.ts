@@ -70,7 +70,7 @@ function hostileRecord(): RunRecord {
   }
 }
 
-test('texts of the record can neither close their element nor open another', async () => {
+test('strings of the record can neither close their element nor open another', async () => {
   const html = await renderHtml(hostileRecord())
   expect(html.match(/<script/g)).toHaveLength(2)
   expect(html.match(/<\/script/g)).toHaveLength(2)
@@ -78,14 +78,14 @@ test('texts of the record can neither close their element nor open another', asy
   expect(html.match(/<title>(.*)<\/title>/)![1]).toContain('&#60;/script&#62;&#60;img')
 })
 
-test('texts of the record reach the page unchanged', async () => {
+test('strings of the record reach the page unchanged', async () => {
   const { record: page } = dataIn(await renderHtml(hostileRecord()))
   expect(page.verdict.reasons).toEqual(hostileTexts.map((text) => note(text, text)))
   expect(page.errors.map(({ message }) => message)).toEqual(hostileTexts)
   expect(page.endpoints.map(({ name }) => name)).toEqual(hostileTexts.slice(0, page.endpoints.length))
 })
 
-test('the page has the whole record of a usual run', async () => {
+test('the page contains the whole record of a usual run', async () => {
   const { record, rowSeries, leftOut } = dataIn(await renderHtml(failing))
   expect(leftOut).toEqual({})
   expect(record.endpoints.map(({ histogram: _, ...row }) => row)).toEqual(
@@ -125,7 +125,7 @@ test('the page has no external references', async () => {
   expect(page).not.toMatch(/\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon|@import|url\((?!["']?data:)/)
 })
 
-test('the largest report stays below a megabyte and says what it left out', async () => {
+test('the report of a huge run stays below a megabyte and counts the entries that it leaves out', async () => {
   const html = await renderHtml(hugeRecord(1_000))
   expect(Buffer.byteLength(html)).toBeLessThan(1_000_000)
   const { record, rowSeries, leftOut } = dataIn(html)
@@ -137,7 +137,7 @@ test('the largest report stays below a megabyte and says what it left out', asyn
   expect(record.errors[0]!.count).toBe(1_000)
 })
 
-test('a page that was not built is an error with advice', async () => {
+test('a missing page causes an error with advice', async () => {
   await expect(renderHtml(empty, '/nowhere/report.html')).rejects.toMatchObject({
     code: 'page-not-built',
     advice: expect.stringContaining('npm run prepare'),

@@ -8,21 +8,21 @@ import { clip, pageData } from './page-data.ts'
 
 /*
  * The HTML report is one self-contained file: the page of `ui/` (built by `scripts/build-page.ts`) with the
- * record as compressed JSON (zlib, RFC 1950) in base64, so that no text of it can be markup.
+ * record as compressed JSON (zlib, RFC 1950) in base64, so that none of its strings can be markup.
  */
 
 const dataMarker = '@@plimsoll-data@@'
 const titleMarker = '@@plimsoll-title@@'
 
-/** Larger data is reduced, which keeps a report below a megabyte. */
-const mostCompressedBytes = 600_000
+/** Larger data is reduced, to keep a report below a megabyte. */
+const maxCompressedBytes = 600_000
 
 /** At this scale the data of any record is small. */
-const leastScale = 1 / 64
+const minScale = 1 / 64
 
 /**
- * Renders a run as one HTML page without external references; the same record gives the same bytes. `page` is the
- * built page. Throws a `PlimsollError` (`page-not-built`) where it is missing.
+ * Renders a run as one HTML page without external references; the same record always gives the same bytes. `page` is
+ * the built page. Rejects with a `PlimsollError` (`page-not-built`) if it is missing.
  */
 export async function renderHtml(record: RunRecord, page: string | URL = reportPage): Promise<string> {
   const template = await readTemplate(page)
@@ -32,17 +32,17 @@ export async function renderHtml(record: RunRecord, page: string | URL = reportP
     .split(titleMarker)
     .join(escapeText(clip(title)))
     .split(dataMarker)
-    .join(compressed(record))
+    .join(compressedData(record))
 }
 
-/** The data of the page in base64. */
-function compressed(record: RunRecord): string {
+/** The data of the page, compressed and in base64. */
+function compressedData(record: RunRecord): string {
   let scale = 1
   for (;;) {
     const bytes = deflateSync(JSON.stringify(pageData(record, scale)), { level: 9 })
-    if (bytes.length <= mostCompressedBytes || scale <= leastScale) return bytes.toString('base64')
+    if (bytes.length <= maxCompressedBytes || scale <= minScale) return bytes.toString('base64')
     // Most of the data is proportional to the scale.
-    scale *= Math.min(0.9, mostCompressedBytes / bytes.length)
+    scale *= Math.min(0.9, maxCompressedBytes / bytes.length)
   }
 }
 

@@ -14,7 +14,7 @@ test('a spike of one point survives when points are merged', () => {
   expect(series.reduce((sum, { spanSeconds }) => sum + spanSeconds, 0)).toBe(30_000)
 })
 
-test('a fraction of a point at the end is left out, unless something failed in it', () => {
+test('a fraction of a point at the end is left out unless it has failures', () => {
   const last = passing.at(-1)!
   const ending = (failuresPerSecond: number) => [
     ...passing,
@@ -25,7 +25,7 @@ test('a fraction of a point at the end is left out, unless something failed in i
   expect(points(ending(3))).toBe(passing.length + 1)
 })
 
-test('rates keep their area, and counts their sum', () => {
+test('merging preserves the area under rates and the sum of counts', () => {
   const area = (series: readonly SeriesPoint[]) =>
     series.reduce((sum, { requestsPerSecond, spanSeconds }) => sum + requestsPerSecond * spanSeconds, 0)
   const failures = (series: readonly SeriesPoint[]) =>
@@ -35,7 +35,7 @@ test('rates keep their area, and counts their sum', () => {
   expect(failures(merged)).toBe(failures(huge.series))
 })
 
-test('points that need not be merged stay exactly as they are', () => {
+test('a series within the limit keeps its points unchanged', () => {
   const rows = passing[0]!.endpoints.map((_, index) => index)
   const merged = mergedSeries(passing, passing.length)
   const mergedOwn = mergedRows(passing, passing.length, {
@@ -45,7 +45,7 @@ test('points that need not be merged stay exactly as they are', () => {
   expect(merged.map((point, index) => ({ ...point, ...mergedOwn[index] }))).toEqual(passing)
 })
 
-test('of metrics a trend keeps its highest value, a gauge its last, counters and rates their mean', () => {
+test('a merged trend keeps its highest value, a gauge its last, counters and rates their mean', () => {
   const [first, second] = passing
   const points = [
     { ...first!, metrics: [5, 1, 30, 0.5] },

@@ -1,31 +1,31 @@
 import type { MetricStats, SeriesPoint } from '../../record/run-record.ts'
 
 /*
- * A series in fewer points, each made of neighbours. Rates are weighted by time, so that the area under the curve
- * remains the number of requests; of times the highest is kept, so that a spike of one second shows in a day.
+ * Reduces a series to fewer points by merging neighbours. Rates are weighted by time, so that the area under the curve
+ * remains the number of requests. The highest time is kept, so that a spike of one second shows in a day.
  */
 
 /** The rows and metrics of a point. */
 export type RowPoint = Pick<SeriesPoint, 'seconds' | 'spanSeconds' | 'endpoints' | 'metrics'>
 
-/** Which rows and metrics to keep: rows by their index in the record, metrics by their kind. */
+/** The rows and metrics to keep: rows by their index in the record, metrics by their kind, in the record's order. */
 export interface RowColumns {
   rows: readonly number[]
   metrics: readonly MetricStats['kind'][]
 }
 
-/** A series in at most `most` points, without its rows and metrics. */
-export function mergedSeries(series: readonly SeriesPoint[], most: number): SeriesPoint[] {
-  return groupsOf(series, most).map(merged)
+/** Reduces a series to at most `maxPoints` points, without rows and metrics. */
+export function mergedSeries(series: readonly SeriesPoint[], maxPoints: number): SeriesPoint[] {
+  return groupsOf(series, maxPoints).map(merged)
 }
 
-/** The rows and metrics of a series in at most `most` points. */
+/** Reduces the rows and metrics of a series to at most `maxPoints` points. */
 export function mergedRows(
   series: readonly SeriesPoint[],
-  most: number,
+  maxPoints: number,
   { rows, metrics }: RowColumns,
 ): RowPoint[] {
-  return groupsOf(series, most).map((group) => ({
+  return groupsOf(series, maxPoints).map((group) => ({
     ...timeOf(group),
     endpoints: rows.map((row) => ({
       requestsPerSecond: meanOf(group, ({ endpoints }) => endpoints[row]?.requestsPerSecond ?? 0),
@@ -36,9 +36,9 @@ export function mergedRows(
   }))
 }
 
-function groupsOf(series: readonly SeriesPoint[], most: number): SeriesPoint[][] {
-  const points = withoutRest(series)
-  const size = Math.max(1, Math.ceil(points.length / Math.floor(most)))
+function groupsOf(series: readonly SeriesPoint[], maxPoints: number): SeriesPoint[][] {
+  const points = withoutShortEnd(series)
+  const size = Math.max(1, Math.ceil(points.length / Math.floor(maxPoints)))
   return Array.from({ length: Math.ceil(points.length / size) }, (_, index) =>
     points.slice(index * size, (index + 1) * size),
   )
@@ -51,15 +51,15 @@ function timeOf(group: readonly SeriesPoint[]): Pick<SeriesPoint, 'seconds' | 's
   }
 }
 
-/** Removes a last point that is only a fraction of the others: its few late replies give meaningless rates and times. */
-function withoutRest(points: readonly SeriesPoint[]): readonly SeriesPoint[] {
+/** Removes a last point much shorter than the others: its few late replies give meaningless rates and times. */
+function withoutShortEnd(points: readonly SeriesPoint[]): readonly SeriesPoint[] {
   const [before, last] = points.slice(-2)
-  const isRest =
+  const isShort =
     before !== undefined &&
     last !== undefined &&
     last.spanSeconds < before.spanSeconds / 2 &&
     last.failuresPerSecond === 0
-  return isRest ? points.slice(0, -1) : points
+  return isShort ? points.slice(0, -1) : points
 }
 
 function merged(group: readonly SeriesPoint[]): SeriesPoint {
@@ -86,7 +86,7 @@ function merged(group: readonly SeriesPoint[]): SeriesPoint {
   }
 }
 
-/** The figure of a metric over several points: the highest of a trend, the last of a gauge, else the mean. */
+/** Merges a metric over several points: the highest value of a trend, the last of a gauge, else the mean. */
 function metricOf(group: readonly SeriesPoint[], kind: MetricStats['kind'], index: number): number | null {
   if (kind === 'trend') return highestOf(group, ({ metrics }) => metrics[index])
   if (kind === 'counter') return meanOf(group, ({ metrics }) => metrics[index] ?? 0)

@@ -13,7 +13,7 @@ const sample: ErrorSample = {
   reply: null,
 }
 
-test('samples of errors are kept while there is room: one of each, the most frequent first', () => {
+test('samples of errors are kept while there is room: first one of each, from the most frequent error on', () => {
   const sampled = (message: string, count: number, shown: string, samples: number) => ({
     ...failing.errors[0]!,
     message,
@@ -39,7 +39,7 @@ test('samples of errors are kept while there is room: one of each, the most freq
   expect(packed[0]!.samples[0]!.request.body!.shown).toHaveLength(40_000)
 })
 
-test('a smaller scale leaves more out, of each list what matters least', () => {
+test('a smaller scale leaves out more, in each list the least important entries', () => {
   const record = hugeRecord(200)
   const { record: page, rowSeries, leftOut } = pageData(record, 1 / 8)
   expect(page.endpoints).toHaveLength(125)
@@ -51,7 +51,7 @@ test('a smaller scale leaves more out, of each list what matters least', () => {
   expect(page.judged.endpoints.filter(({ histogram }) => histogram !== '').length).toBeGreaterThan(0)
 })
 
-test('texts are cut to a length that a page has room for, histograms are not', () => {
+test('long strings are cut, histograms are not', () => {
   const long = 'x'.repeat(1_000)
   const { record } = pageData({ ...failing, run: { ...failing.run, name: long, tags: { [long]: long } } })
   expect(record.run.name).toHaveLength(300)
@@ -59,7 +59,7 @@ test('texts are cut to a length that a page has room for, histograms are not', (
   expect(record.judged.totals.histogram).toBe(failing.judged.totals.histogram)
 })
 
-test('SLAs that are not met are never the ones left out', () => {
+test('SLAs that are met are left out first', () => {
   const record = hugeRecord(10)
   const slas = Array.from({ length: 2_000 }, (_, index) => ({
     ...record.verdict.slas[0]!,

@@ -2,23 +2,23 @@ import type { ErrorGroup, ErrorSample, RowStats, RunRecord } from '../../record/
 import { mergedRows, mergedSeries, type RowPoint } from './merged-series.ts'
 
 /*
- * A record can have over a hundred megabytes. The page gets it unchanged unless it is too large. Then the series has
- * fewer points, and long lists only their most important entries.
+ * A record can be larger than a hundred megabytes. The page gets it whole unless it is too large. Then the series has
+ * fewer points, and long lists have only their most important entries.
  */
 
-/** What the page of the HTML report reads. */
+/** The data of the HTML report's page. */
 export interface PageData {
-  /** Without the rows and metrics of its series, and without histograms that the page does not draw. */
+  /** The record without the rows and metrics of its series, and without histograms that the page does not draw. */
   record: RunRecord
-  /** The series with rows and metrics; where there are many of them, in fewer points. */
+  /** The series of rows and metrics; with fewer points if there are many of them. */
   rowSeries: RowPoint[]
-  /** How many entries of a list were left out. */
+  /** The number of entries that were left out, by name of the list. */
   leftOut: Record<string, number>
 }
 
-/** How much of a record a page shows at most. */
-const mostOf = {
-  /** Points times rows and metrics. */
+/** The limits of a page at scale 1. */
+const limits = {
+  /** Points of the series, times rows and metrics. */
   cells: 48_000,
   rows: 1_000,
   tags: 200,
@@ -34,80 +34,77 @@ const mostOf = {
   names: 300,
 }
 
-/** The most points that a chart can show, and the fewest that still show a curve. */
-const points = { most: 600, least: 30 }
+/** The highest number of points that a chart can show, and the lowest that still shows a curve. */
+const points = { max: 600, min: 30 }
 
-const longestText = 300
+const maxTextLength = 300
 
-/** The data of the page. A `scale` below 1 leaves out more. */
+/** Reduces a record to the data of the page. A `scale` below 1 leaves out more. */
 export function pageData(record: RunRecord, scale = 1): PageData {
-  const most = (list: keyof typeof mostOf) => Math.ceil(mostOf[list] * scale)
+  const limit = (list: keyof typeof limits) => Math.ceil(limits[list] * scale)
   const leftOut: Record<string, number> = {}
   const cut = <T>(list: string, items: readonly T[], count: number): T[] => {
     if (items.length > count) leftOut[list] = items.length - count
     return items.slice(0, count)
   }
-  cut('endpoints', record.endpoints, most('rows'))
-  const rows = mostUsed(record.endpoints, most('rows'))
+  cut('endpoints', record.endpoints, limit('rows'))
+  const rows = mostUsed(record.endpoints, limit('rows'))
   const keys = new Set(rows.map(keyOf))
   const shown = (list: readonly RowStats[]) => list.filter((row) => keys.has(keyOf(row)))
-  const timed = new Set(mostUsed(rows, most('timings')).map(keyOf))
-  const drawn = drawnHistograms(record, most('histogramCharacters'))
+  const timed = new Set(mostUsed(rows, limit('timings')).map(keyOf))
+  const drawn = rowsWithHistogram(record, limit('histogramCharacters'))
   const reduced = (row: RowStats): RowStats => {
     const { timingMs, ...rest } = drawn.has(row) ? row : { ...row, histogram: '' }
     return timingMs !== undefined && timed.has(keyOf(row)) ? { ...rest, timingMs } : rest
   }
-  const ofPhase = Math.max(1, Math.floor(most('phaseRows') / Math.max(1, record.phases.length)))
-  const metrics = cut('metrics', record.metrics, most('metrics'))
+  const rowsPerPhase = Math.max(1, Math.floor(limit('phaseRows') / Math.max(1, record.phases.length)))
+  const metrics = cut('metrics', record.metrics, limit('metrics'))
   const { judged, verdict } = record
   return {
     record: clipTexts({
       ...record,
       verdict: {
         ...verdict,
-        reasons: cut('reasons', verdict.reasons, most('names')),
+        reasons: cut('reasons', verdict.reasons, limit('names')),
         // SLAs that are not met come first, so that none of them is left out.
-        slas: cut('slas', verdict.slas.toSorted(byTrouble), most('slas')),
+        slas: cut('slas', verdict.slas.toSorted(byStatus), limit('slas')),
       },
       totals: reduced(record.totals),
       endpoints: rows.map(reduced),
-      tags: cut('tags', record.tags, most('tags')).map(reduced),
+      tags: cut('tags', record.tags, limit('tags')).map(reduced),
       metrics,
       judged: {
         ...judged,
         totals: reduced(judged.totals),
         endpoints: shown(judged.endpoints).map(reduced),
-        tags: judged.tags.slice(0, most('tags')).map(reduced),
-        metrics: judged.metrics.slice(0, most('metrics')),
+        tags: judged.tags.slice(0, limit('tags')).map(reduced),
+        metrics: judged.metrics.slice(0, limit('metrics')),
       },
-      phases: cut('phases', record.phases, most('names')).map((phase) => ({
+      phases: cut('phases', record.phases, limit('names')).map((phase) => ({
         ...phase,
         totals: reduced(phase.totals),
-        endpoints: mostUsed(shown(phase.endpoints), ofPhase).map(reduced),
+        endpoints: mostUsed(shown(phase.endpoints), rowsPerPhase).map(reduced),
       })),
-      series: mergedSeries(record.series, points.most),
-      scenarios: cut('scenarios', record.scenarios, most('names')),
+      series: mergedSeries(record.series, points.max),
+      scenarios: cut('scenarios', record.scenarios, limit('names')),
       checks: cut(
         'checks',
         record.checks.toSorted((a, b) => b.failures - a.failures),
-        most('names'),
+        limit('names'),
       ),
       errors: withSamples(
         cut(
           'errors',
           record.errors.toSorted((a, b) => b.count - a.count),
-          most('errors'),
+          limit('errors'),
         ),
-        most('sampleCharacters'),
+        limit('sampleCharacters'),
       ),
-      findings: cut('findings', record.findings, most('names')),
+      findings: cut('findings', record.findings, limit('names')),
     }),
     rowSeries: mergedRows(
       record.series,
-      Math.max(
-        points.least,
-        Math.min(points.most, most('cells') / Math.max(1, rows.length + metrics.length)),
-      ),
+      Math.max(points.min, Math.min(points.max, limit('cells') / Math.max(1, rows.length + metrics.length))),
       {
         rows: rows.map((row) => record.endpoints.indexOf(row)),
         metrics: metrics.map(({ kind }) => kind),
@@ -117,21 +114,21 @@ export function pageData(record: RunRecord, scale = 1): PageData {
   }
 }
 
-/** A group may have the name of an endpoint. */
+/** Identifies a row by its kind too, because a group may have the name of an endpoint. */
 function keyOf({ kind, name }: RowStats): string {
   return `${kind} ${name}`
 }
 
 /** The rows with the most requests, still in the order of the plan. */
-function mostUsed(rows: readonly RowStats[], most: number): RowStats[] {
-  if (rows.length <= most) return [...rows]
-  const chosen = new Set(rows.toSorted((a, b) => b.requests - a.requests).slice(0, most))
+function mostUsed(rows: readonly RowStats[], count: number): RowStats[] {
+  if (rows.length <= count) return [...rows]
+  const chosen = new Set(rows.toSorted((a, b) => b.requests - a.requests).slice(0, count))
   return rows.filter((row) => chosen.has(row))
 }
 
-/** The rows whose histograms fit: all requests first, then the judged rows with the most requests. */
-function drawnHistograms({ judged, totals }: RunRecord, most: number): Set<RowStats> {
-  let room = most
+/** The rows whose histograms fit into `characters`: all requests first, then the judged rows with the most requests. */
+function rowsWithHistogram({ judged, totals }: RunRecord, characters: number): Set<RowStats> {
+  let room = characters
   const rows = [judged.totals, totals, ...judged.endpoints.toSorted((a, b) => b.requests - a.requests)]
   return new Set(
     rows.filter(({ histogram }) => {
@@ -142,11 +139,11 @@ function drawnHistograms({ judged, totals }: RunRecord, most: number): Set<RowSt
   )
 }
 
-/** The errors with as many samples as fit: one of each, the most frequent first, then a second of each. */
-function withSamples(errors: readonly ErrorGroup[], most: number): ErrorGroup[] {
+/** The errors with the samples that fit into `maxCharacters`: one of each, the most frequent first, then a second of each. */
+function withSamples(errors: readonly ErrorGroup[], maxCharacters: number): ErrorGroup[] {
   const chosen = errors.map((): ErrorSample[] => [])
-  let room = most
-  for (let round = 0; round < mostOf.samplesOfError; round++) {
+  let room = maxCharacters
+  for (let round = 0; round < limits.samplesOfError; round++) {
     for (const [place, own] of chosen.entries()) {
       const sample = errors[place]!.samples[round]
       const characters = sample === undefined ? 0 : JSON.stringify(sample).length
@@ -158,21 +155,21 @@ function withSamples(errors: readonly ErrorGroup[], most: number): ErrorGroup[] 
   return errors.map((error, place) => ({ ...error, samples: chosen[place]! }))
 }
 
-const trouble = { fail: 0, 'no-data': 1, warn: 2, pass: 3 }
+const statusOrder = { fail: 0, 'no-data': 1, warn: 2, pass: 3 }
 
-function byTrouble(a: { status: keyof typeof trouble }, b: { status: keyof typeof trouble }): number {
-  return trouble[a.status] - trouble[b.status]
+function byStatus(a: { status: keyof typeof statusOrder }, b: { status: keyof typeof statusOrder }): number {
+  return statusOrder[a.status] - statusOrder[b.status]
 }
 
-/** Cuts a text to the length that a page has room for. */
+/** Cuts a string at the length for which a page has room. */
 export function clip(text: string): string {
-  return text.length <= longestText ? text : `${text.slice(0, longestText - 1).toWellFormed()}…`
+  return text.length <= maxTextLength ? text : `${text.slice(0, maxTextLength - 1).toWellFormed()}…`
 }
 
-/** Keys whose texts may be longer; they are limited separately. */
+/** Keys whose strings may be longer; they have limits of their own. */
 const longTexts = new Set(['histogram', 'samples'])
 
-/** Cuts every text in a value, keys included. */
+/** Cuts every string in a value, keys included. */
 function clipTexts<T>(value: T): T {
   if (typeof value === 'string') return clip(value) as T
   if (Array.isArray(value)) return value.map(clipTexts) as T

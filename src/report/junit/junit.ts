@@ -3,7 +3,7 @@ import { formatDurationMs } from '../../base/units/duration.ts'
 import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { shownPath } from '../terminal/text/source-text.ts'
 import { runTitle } from '../words/run-title.ts'
-import { shownFigure, slaMetric, slaScope } from '../words/sla-words.ts'
+import { slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
 import { type XmlElement, xmlDocument } from './xml-text.ts'
 
 /**
@@ -16,7 +16,7 @@ export function renderJunit(record: RunRecord): string {
   const { run, verdict, judged } = record
   const suites = [
     suite(record, 'measurement', [measurementCase(record)], record.run.durationSeconds),
-    ...[...Map.groupBy(verdict.slas, slaScope)].map(([name, slas]) =>
+    ...[...Map.groupBy(verdict.slas, slaScopeText)].map(([name, slas]) =>
       suite(
         record,
         name,
@@ -78,7 +78,7 @@ function measurementCase({ verdict, run }: RunRecord): XmlElement {
 }
 
 function slaCase({ verdict }: RunRecord, suiteOf: string, sla: SlaVerdict): XmlElement {
-  const name = `${slaMetric(sla)} ${sla.limit.text}`
+  const name = `${slaMetricText(sla)} ${sla.limit.text}`
   const problem =
     verdict.status === 'invalid'
       ? [error('invalid', verdict.reasons, outcomeOf(sla))]
@@ -116,11 +116,11 @@ function error(type: string, reasons: readonly Note[], text = ''): XmlElement {
 }
 
 function notMet(sla: SlaVerdict): string {
-  return `${slaMetric(sla)} was ${shownFigure(sla)}, the SLA is ${sla.limit.text}`
+  return `${slaMetricText(sla)} was ${slaFigureText(sla)}, the SLA is ${sla.limit.text}`
 }
 
 function unmeasured(sla: SlaVerdict): string {
-  return `nothing was measured for ${slaMetric(sla)}${sla.reason === null ? '' : `: ${sla.reason}`}`
+  return `nothing was measured for ${slaMetricText(sla)}${sla.reason === null ? '' : `: ${sla.reason}`}`
 }
 
 /** Everything that is known about an SLA, one fact per line. */
@@ -130,7 +130,7 @@ function outcomeOf(sla: SlaVerdict): string {
     `scope   ${scope === 'run' ? 'all requests' : scope}`,
     `phase   ${phase ?? 'all judged phases'}`,
     `limit   ${limit.text}`,
-    `actual  ${actual === null ? 'nothing was measured' : shownFigure(sla)}`,
+    `actual  ${actual === null ? 'nothing was measured' : slaFigureText(sla)}`,
   ]
   if (failedSinceSeconds !== null)
     lines.push(`since   ${formatDurationMs(failedSinceSeconds * 1_000)} after the start`)

@@ -3,11 +3,11 @@ import { countOf, countText } from '../../base/units/count.ts'
 import { formatDurationMs } from '../../base/units/duration.ts'
 import { formatFraction } from '../../base/units/ratio.ts'
 import type { RowStats, RunRecord, SlaVerdict } from '../../record/run-record.ts'
-import { lengthText, rateText, secondsText, shareText } from '../words/figures.ts'
+import { durationText, rateText, secondsText, shareText } from '../words/figures.ts'
 import { metricWords } from '../words/metric-words.ts'
 import { loadOfPhase, timelineText } from '../words/planned-words.ts'
 import { runTitle } from '../words/run-title.ts'
-import { shownFigure, slaMetric, slaScope } from '../words/sla-words.ts'
+import { slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
 import { code, prose, table } from './markdown-text.ts'
 import { recommendations } from './recommendations.ts'
 
@@ -74,7 +74,7 @@ function summary(record: RunRecord): string {
     ['Target', code(run.target)],
     ...(run.level === null ? [] : [['Level', code(run.level)] satisfies [string, string]]),
     ['Started', prose(run.startedAt)],
-    ['Duration', lengthText(run.durationSeconds) + (run.ended === 'complete' ? '' : ` (${run.ended})`)],
+    ['Duration', durationText(run.durationSeconds) + (run.ended === 'complete' ? '' : ` (${run.ended})`)],
     ['Total requests', countText(totals.requests)],
     ['Failed requests', countText(totals.failures)],
     ['Error rate', shareText(totals.failures, totals.requests)],
@@ -120,9 +120,9 @@ function slaRow(sla: SlaVerdict): string[] {
   const since = sla.failedSinceSeconds
   return [
     sign,
-    sla.scope === 'run' && sla.phase === null ? 'all requests' : code(slaScope(sla)),
-    prose(slaMetric(sla)),
-    shownFigure(sla),
+    sla.scope === 'run' && sla.phase === null ? 'all requests' : code(slaScopeText(sla)),
+    prose(slaMetricText(sla)),
+    slaFigureText(sla),
     code(sla.limit.text),
     since === null ? prose(sla.reason ?? '') : `from ${secondsText(since)} on`,
   ]

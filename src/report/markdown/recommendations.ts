@@ -2,7 +2,7 @@ import { formatDurationMs } from '../../base/units/duration.ts'
 import { formatFraction } from '../../base/units/ratio.ts'
 import type { RowStats, RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { secondsText } from '../words/figures.ts'
-import { shownFigure, slaMetric, slaScope } from '../words/sla-words.ts'
+import { slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
 import { code, prose } from './markdown-text.ts'
 
 /** Endpoints above these limits are mentioned even if they have no SLA. */
@@ -37,7 +37,7 @@ export function recommendations(record: RunRecord): string[] {
 
 function aboutSla(sla: SlaVerdict): string {
   const { scope, phase, metric, limit, failedSinceSeconds } = sla
-  const what = scope === 'run' && phase === null ? 'all requests' : code(slaScope(sla))
+  const what = scope === 'run' && phase === null ? 'all requests' : code(slaScopeText(sla))
   const since = failedSinceSeconds === null ? '' : `, from ${secondsText(failedSinceSeconds)} on`
   const advice = metric.startsWith('errors')
     ? 'see the errors.'
@@ -46,7 +46,7 @@ function aboutSla(sla: SlaVerdict): string {
       : sla.unit === 'ms'
         ? 'find out what it waits for: its code, its queries, its connection pool.'
         : 'find out what changed then.'
-  return `**${prose(slaMetric(sla))}** of ${what} was ${shownFigure(sla)} where the SLA is ${code(limit.text)}${since}: ${advice}`
+  return `**${prose(slaMetricText(sla))}** of ${what} was ${slaFigureText(sla)} where the SLA is ${code(limit.text)}${since}: ${advice}`
 }
 
 /** Advice about an endpoint that does not repeat the advice about an SLA that is not met. */

@@ -3,9 +3,9 @@ import { formatDurationMs } from '../../base/units/duration.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { logWriter } from '../github/log-writer.ts'
 import type { Reporter } from '../reporter.ts'
-import { lengthText, rateText, shareText } from '../words/figures.ts'
+import { durationText, rateText, shareText } from '../words/figures.ts'
 import { runTitle } from '../words/run-title.ts'
-import { shownFigure, slaMetric, slaScope } from '../words/sla-words.ts'
+import { slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
 import { hasColors } from './live/live-terminal.ts'
 import { verdictLine } from './summary/verdict-section.ts'
 import { dim, fitLine, type Line, line, paintLine, Span } from './text/span.ts'
@@ -32,7 +32,7 @@ export function renderCompact(record: RunRecord, columns: number, color: boolean
 }
 
 function head({ run }: RunRecord): Line {
-  return line(new Span(runTitle(run), 'bold'), dim(` · ${run.target} · ${lengthText(run.durationSeconds)}`))
+  return line(new Span(runTitle(run), 'bold'), dim(` · ${run.target} · ${durationText(run.durationSeconds)}`))
 }
 
 /** Figures of the judged phases; of the whole run where nothing is judged. */
@@ -54,7 +54,7 @@ function slas({ verdict }: RunRecord): Line[] {
   const lines = shown.map((sla) =>
     line(
       sla.status === 'fail' ? new Span('✗ ', 'red') : new Span('? ', 'yellow'),
-      `${slaScope(sla)}: ${slaMetric(sla)} ${shownFigure(sla)} `,
+      `${slaScopeText(sla)}: ${slaMetricText(sla)} ${slaFigureText(sla)} `,
       dim(`(SLA ${sla.limit.text})`),
     ),
   )

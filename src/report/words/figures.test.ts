@@ -9,7 +9,7 @@ test.each([
   [99.94, '99.9'],
   [99.96, '100'],
   [1_236.4, '1,236'],
-])('%d ms are %s in a column', (ms, text) => {
+])('msCell formats %d as %s', (ms, text) => {
   expect(msCell(ms)).toBe(text)
 })
 
@@ -20,7 +20,7 @@ test.each([
   [70.94, '70.9'],
   [1_204.4, '1,204'],
   [1_234_567, '1,234,567'],
-])('%d per second are %s in a column', (perSecond, text) => {
+])('rateCell formats %d as %s', (perSecond, text) => {
   expect(rateCell(perSecond)).toBe(text)
 })
 
@@ -29,11 +29,11 @@ test.each([
   [59.6, '1:00'],
   [172, '2:52'],
   [3_870, '1:04:30'],
-])('%d seconds into the run are %s', (seconds, text) => {
+])('clockText formats %d seconds as %s', (seconds, text) => {
   expect(clockText(seconds)).toBe(text)
 })
 
-test('an instant reads the same everywhere, and other texts stay as they are', () => {
+test('instantText formats an instant in UTC and returns other strings unchanged', () => {
   expect(instantText('2026-02-17T09:41:07.312Z')).toBe('17 Feb 2026, 09:41:07 UTC')
   expect(instantText('yesterday')).toBe('yesterday')
 })

@@ -5,19 +5,19 @@ import { groupedNumber } from '../../base/units/grouped-number.ts'
 import { formatFraction } from '../../base/units/ratio.ts'
 import { formatFigure, type SlaLimit } from '../../verdict/sla/limit.ts'
 
-/** A rate: `1,204/s`. */
+/** Formats a rate: `1,204/s`. */
 export function rateText(perSecond: number): string {
   return formatFigure(perSecond, 'perSecond')
 }
 
-/** A rate in a column of rates, each to about three digits: `1,204`, `70.9`, `0.25`. */
+/** Formats a rate per second for a column, with about three digits: `1,204`, `70.9`, `0.25`. */
 export function rateCell(perSecond: number): string {
   if (perSecond === 0) return '0'
   const digits = perSecond < 10 ? 2 : perSecond < 100 ? 1 : 0
   return groupedNumber(perSecond, digits, digits)
 }
 
-/** A time in a column of times in one unit, so that digits line up: `0.42`, `8.1`, `318`, `1,236`. */
+/** Formats milliseconds for a column without units: `0.42`, `8.1`, `318`, `1,236`. */
 export function msCell(ms: number): string {
   if (ms === 0) return '0'
   if (ms < 0.01) return '<0.01'
@@ -27,18 +27,18 @@ export function msCell(ms: number): string {
 }
 
 /**
- * A figure next to the limit that it does not meet. Where rounding would make them look the same it has more digits:
- * 1,004 ms against `<= 1.0 s`.
+ * Formats a figure to be shown next to the limit that it does not meet. It has more digits if rounding would make both
+ * look the same: 1,004 ms against `<= 1.0 s`.
  */
-export function figureBeside(actual: number, unit: FigureUnit, limit: SlaLimit): string {
+export function figureNextToLimit(actual: number, unit: FigureUnit, limit: SlaLimit): string {
   const short = formatFigure(actual, unit)
   if (limit.value === null || short !== formatFigure(limit.value, unit)) return short
   const digits = { maximumSignificantDigits: 12 }
   if (unit === 'fraction') return `${(actual * 100).toLocaleString('en-US', digits)}%`
-  return `${actual.toLocaleString('en-US', digits)}${behind[unit]}`
+  return `${actual.toLocaleString('en-US', digits)}${suffixes[unit]}`
 }
 
-const behind: Record<FigureUnit, string> = {
+const suffixes: Record<FigureUnit, string> = {
   ms: ' ms',
   fraction: '',
   perSecond: '/s',
@@ -47,33 +47,33 @@ const behind: Record<FigureUnit, string> = {
   bytesPerSecond: ' B/s',
 }
 
-/** A share in a table: as exact as it needs to be, and a dash where nothing was counted. */
+/** Formats a share as a percentage; a dash if the whole is 0. */
 export function shareText(part: number, whole: number): string {
   return whole === 0 ? '–' : formatFraction(part / whole)
 }
 
-/** A time within a run in whole seconds: `8 s`, `5 m 20 s`. */
+/** Formats a time within a run in whole seconds, rounded down: `8 s`, `5 m 20 s`. */
 export function secondsText(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds + 1e-6))
   return whole < 120 ? `${whole} s` : formatDurationMs(whole * 1_000)
 }
 
-/** A duration, below ten seconds with fractions: `0.98 s`, `5 m 20 s`. */
-export function lengthText(seconds: number): string {
+/** Formats a duration in seconds, below ten seconds with fractions: `0.98 s`, `5 m 20 s`. */
+export function durationText(seconds: number): string {
   return seconds < 9.95 ? formatDurationMs(seconds * 1_000) : secondsText(Math.round(seconds))
 }
 
-/** A time within a run as plans write durations, for narrow columns: `8s`, `5m20s`, `2h5m`. */
+/** Formats a time within a run as plans write durations, for narrow columns: `8s`, `5m20s`, `2h5m`. */
 export function shortSecondsText(seconds: number): string {
   return secondsText(seconds).replaceAll(' ', '')
 }
 
-/** A time of a planned load, which may be short: `0.4s`, `8s`, `5m20s`. */
+/** Formats a time of a planned load, which may be below a second: `0.4s`, `8s`, `5m20s`. */
 export function plannedSecondsText(seconds: number): string {
   return seconds < 9.95 ? `${Number(seconds.toFixed(1))}s` : shortSecondsText(seconds)
 }
 
-/** A time within a run on the axis of a chart: `0:07`, `2:52`, `1:04:30`. */
+/** Formats a time within a run for the axis of a chart: `0:07`, `2:52`, `1:04:30`. */
 export function clockText(seconds: number): string {
   const total = Math.max(0, Math.round(seconds))
   const two = (value: number) => String(value).padStart(2, '0')
@@ -82,7 +82,7 @@ export function clockText(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(total % 60)}`
 }
 
-/** `17 Feb 2026, 09:41:07 UTC`, wherever the reader is. A text that is not an instant stays as it is. */
+/** Formats an ISO 8601 instant: `17 Feb 2026, 09:41:07 UTC`. Returns any other string unchanged. */
 export function instantText(iso: string): string {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return iso

@@ -9,22 +9,22 @@ export interface MetricWords {
   details: string
 }
 
-/** The main figure of a trend is the 95th percentile, of a gauge the last value. */
+/** Formats a metric. The main figure is a trend's 95th percentile, a counter's sum, a gauge's last value, a rate's share. */
 export function metricWords(stats: MetricStats): MetricWords {
   const { unit } = stats
   const value = (figure: number) => formatFigure(figure, unit === 'ms' ? 'ms' : 'number')
-  const behind = unit === null || unit === 'ms' ? '' : ` ${unit}`
+  const suffix = unit === null || unit === 'ms' ? '' : ` ${unit}`
   switch (stats.kind) {
     case 'trend': {
       if (stats.count === 0) return nothing
       const { mean, p50, p99, max, count } = stats
       const details = `p50 ${value(p50)} · p99 ${value(p99)} · max ${value(max)} · mean ${value(mean)} · ${countOf(count, 'value')}`
-      return { figure: `p95 ${value(stats.p95)}${behind}`, details }
+      return { figure: `p95 ${value(stats.p95)}${suffix}`, details }
     }
     case 'counter': {
       const { count, perSecond } = stats
       return {
-        figure: `${formatFigure(count, 'number')}${behind}`,
+        figure: `${formatFigure(count, 'number')}${suffix}`,
         details: formatFigure(perSecond, 'perSecond'),
       }
     }
@@ -32,7 +32,7 @@ export function metricWords(stats: MetricStats): MetricWords {
       if (stats.count === 0) return nothing
       const { last, min, mean, max } = stats
       const details = `min ${value(min)} · mean ${value(mean)} · max ${value(max)}`
-      return { figure: `last ${value(last)}${behind}`, details }
+      return { figure: `last ${value(last)}${suffix}`, details }
     }
     case 'rate': {
       const { count, hits, rate } = stats

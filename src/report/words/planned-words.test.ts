@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PlannedLoad } from '../../load/planned/planned-load.ts'
-import { loadOfPhase, plannedAt, timelineText } from './planned-words.ts'
+import { loadOfPhase, plannedValueAt, timelineText } from './planned-words.ts'
 
 const load: PlannedLoad = {
   name: null,
@@ -30,11 +30,11 @@ it.each([
   [15, 25, '1,000 → 1 user'],
   [5, 30, '0 – 1,000 users'],
   [40, 50, '0 users'],
-])('from %d to %d s it is %s', (from, to, words) => {
+])('timelineText describes the load from %d to %d s as %s', (from, to, words) => {
   expect(timelineText(load, phase(from, to))).toBe(words)
 })
 
-it('rates have their unit at both ends', () => {
+it('timelineText writes the unit of rates at both ends', () => {
   expect(timelineText({ ...load, unit: 'perSecond' }, phase(5, 10))).toBe('0/s → 1,000/s')
 })
 
@@ -46,12 +46,12 @@ it.each([
   [29.9, 1],
   [30, 0],
   [99, 0],
-])('at %d s it is %d', (seconds, value) => {
-  expect(plannedAt(load.points, seconds)).toBe(value)
+])('plannedValueAt returns for %d s the value %d', (seconds, value) => {
+  expect(plannedValueAt(load.points, seconds)).toBe(value)
 })
 
-describe('a phase belongs', () => {
-  it('to the only load, or to the one that it names', () => {
+describe('loadOfPhase', () => {
+  it('returns the only load, or the load that the phase names', () => {
     const [a, b] = [
       { ...load, name: 'a' },
       { ...load, name: 'b' },

@@ -4,24 +4,24 @@ import { rateText } from './figures.ts'
 
 type Point = PlannedLoad['points'][number]
 
-/** An amount of load: `100 users`, `50/s`. */
+/** Formats an amount of load: `100 users`, `50/s`. */
 export function amountText(value: number, unit: PlannedLoad['unit']): string {
   return unit === 'users' ? countOf(Math.round(value), 'user') : rateText(value)
 }
 
-/** When the last of the loads ends, in seconds from the start of the run. */
-export function endOfLoads(loads: readonly PlannedLoad[]): number {
+/** The end of the last load, in seconds from the start of the run. */
+export function endSecondsOfLoads(loads: readonly PlannedLoad[]): number {
   return loads.reduce((end, { points }) => Math.max(end, points.at(-1)?.seconds ?? 0), 0)
 }
 
-/** The value of a load at a time: at a jump the value after it, 0 before its start and from its end on. */
-export function plannedAt(points: readonly Point[], seconds: number): number {
+/** The value of a load at a time. At a jump it is the value after the jump; before the start and from the end on it is 0. */
+export function plannedValueAt(points: readonly Point[], seconds: number): number {
   const next = points.findIndex((point) => point.seconds > seconds)
   if (next <= 0) return 0
   return between(points[next - 1]!, points[next]!, seconds)
 }
 
-/** All values of a load within a stretch of time, in order, those at both ends included. */
+/** The values of a load between two times at its points and at both times, in order. */
 export function valuesWithin(points: readonly Point[], from: number, to: number): number[] {
   const values: number[] = []
   for (let index = 1; index < points.length; index++) {
@@ -32,7 +32,7 @@ export function valuesWithin(points: readonly Point[], from: number, to: number)
   return values
 }
 
-/** A load in a phase: `100 users`, `0 → 100 users`, or its lowest and highest value, `10 – 80 users`. */
+/** Describes a load in a phase: `100 users`, `0 → 100 users`, or with its lowest and highest value, `10 – 80 users`. */
 export function timelineText({ points, unit }: PlannedLoad, phase: PlannedPhase): string {
   const values = valuesWithin(points, phase.startSeconds, phase.endSeconds)
   const [first = 0, last = 0] = [values[0], values.at(-1)]
@@ -45,7 +45,7 @@ export function timelineText({ points, unit }: PlannedLoad, phase: PlannedPhase)
     : `${short(low)} – ${amountText(high, unit)}`
 }
 
-/** The load that a phase belongs to. */
+/** The load that a phase belongs to; undefined if none has its name. */
 export function loadOfPhase(loads: readonly PlannedLoad[], { load }: PlannedPhase): PlannedLoad | undefined {
   return loads.length === 1 ? loads[0] : loads.find(({ name }) => name === load)
 }

@@ -1,4 +1,4 @@
-/** The title of a run: its name, and its level where it has one. */
+/** The title of a run: its name, followed by its level if it has one. */
 export function runTitle({ name, level }: { name: string; level?: string | null | undefined }): string {
   return level === null || level === undefined ? name : `${name} · level ${level}`
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FigureUnit } from '../../base/units/figure-unit.ts'
 import { parseLimit, slaLimit } from '../../verdict/sla/limit.ts'
-import { shownFigure } from './sla-words.ts'
+import { slaFigureText } from './sla-words.ts'
 
 const shown = (
   limit: string,
@@ -9,7 +9,7 @@ const shown = (
   actual: number | null,
   status: 'fail' | 'warn' | 'pass' | 'no-data',
 ) =>
-  shownFigure({
+  slaFigureText({
     limit: slaLimit(parseLimit(limit, { unit, defaultComparison: '<=', what: 'x' })),
     unit,
     actual,
@@ -25,10 +25,10 @@ test.each([
   ['>= 1000', 'perSecond', 999.8, 'fail', '999.8/s'],
   ['512MB', 'bytes', 512_000_001, 'fail', '512,000,001 B'],
   ['baseline + 10%', 'ms', 5, 'pass', '5.0 ms'],
-] as const)('next to %s in %s, %d (%s) reads %s', (limit, unit, actual, status, text) => {
+] as const)('for the limit %s in %s, the figure %d (%s) is shown as %s', (limit, unit, actual, status, text) => {
   expect(shown(limit, unit, actual, status)).toBe(text)
 })
 
-test('no data has no figure', () => {
+test('a dash replaces the figure if there is no data', () => {
   expect(shown('300ms', 'ms', null, 'no-data')).toBe('–')
 })

@@ -1,9 +1,9 @@
 import type { SlaVerdict } from '../../record/run-record.ts'
 import { formatFigure } from '../../verdict/sla/limit.ts'
-import { figureBeside } from './figures.ts'
+import { figureNextToLimit } from './figures.ts'
 
-/** The actual figure of an SLA as it is shown next to the limit; a dash where nothing was measured. */
-export function shownFigure({
+/** Formats the actual figure of an SLA to be shown next to the limit; a dash if nothing was measured. */
+export function slaFigureText({
   actual,
   status,
   unit,
@@ -11,17 +11,17 @@ export function shownFigure({
 }: Pick<SlaVerdict, 'actual' | 'status' | 'unit' | 'limit'>): string {
   if (actual === null) return '–'
   return status === 'fail' || status === 'warn'
-    ? figureBeside(actual, unit, limit)
+    ? figureNextToLimit(actual, unit, limit)
     : formatFigure(actual, unit)
 }
 
-/** The metric of an SLA and when it applies: `p95`, `rps for 30s`, `p95 while users >= 100`. */
-export function slaMetric({ metric, clauses }: Pick<SlaVerdict, 'metric' | 'clauses'>): string {
+/** The metric of an SLA and its conditions: `p95`, `rps for 30s`, `p95 while users >= 100`. */
+export function slaMetricText({ metric, clauses }: Pick<SlaVerdict, 'metric' | 'clauses'>): string {
   return clauses === '' ? metric : `${metric} ${clauses}`
 }
 
-/** The scope of an SLA: `all requests` or a name, with the kind where the name alone is not clear, and the phase. */
-export function slaScope({
+/** The scope of an SLA: `all requests` or a name, with the kind if it is a tag or a scenario, and with the phase. */
+export function slaScopeText({
   scope,
   kind,
   phase,

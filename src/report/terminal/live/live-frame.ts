@@ -1,6 +1,6 @@
 import type { LiveSla, LiveState } from '../../../fleet/live-state.ts'
 import { secondsText } from '../../words/figures.ts'
-import { shownFigure, slaMetric, slaScope } from '../../words/sla-words.ts'
+import { slaFigureText, slaMetricText, slaScopeText } from '../../words/sla-words.ts'
 import { type SlaRow, slaTable } from '../summary/sla-table.ts'
 import { dim, firstFitting, fitLine, indented, type Line } from '../text/span.ts'
 import type { LiveContext } from './live-context.ts'
@@ -77,10 +77,10 @@ function slaRow(sla: LiveSla, { elapsedSeconds }: LiveState): SlaRow {
   const { limit, status, failedSinceSeconds } = sla
   return {
     status,
-    scope: slaScope(sla),
-    metric: slaMetric(sla),
+    scope: slaScopeText(sla),
+    metric: slaMetricText(sla),
     // As wide as most figures get, so that columns do not move while figures grow.
-    actual: shownFigure(sla).padStart(7),
+    actual: slaFigureText(sla).padStart(7),
     limit: limit.text,
     note: failedSinceSeconds === null ? '' : `for ${secondsText(elapsedSeconds - failedSinceSeconds)}`,
   }

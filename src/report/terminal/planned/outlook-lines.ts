@@ -1,6 +1,6 @@
 import { type PlannedRun, plannedNoDataReason } from '../../../verdict/judge/planned-no-data-reason.ts'
 import { clauseText, type Sla } from '../../../verdict/sla/sla.ts'
-import { slaMetric, slaScope } from '../../words/sla-words.ts'
+import { slaMetricText, slaScopeText } from '../../words/sla-words.ts'
 import { signedItem, signs } from '../text/signed-item.ts'
 import { dim, type Line } from '../text/span.ts'
 
@@ -21,6 +21,6 @@ export function outlookLines(slas: readonly Sla[], planned: PlannedRun, columns:
 }
 
 function nameOf(sla: Sla): string {
-  const metric = slaMetric({ metric: sla.metric.name, clauses: clauseText(sla) })
-  return `${slaScope({ scope: sla.scope, kind: sla.kind, phase: sla.phase ?? null })}: ${metric}`
+  const metric = slaMetricText({ metric: sla.metric.name, clauses: clauseText(sla) })
+  return `${slaScopeText({ scope: sla.scope, kind: sla.kind, phase: sla.phase ?? null })}: ${metric}`
 }

@@ -2,7 +2,7 @@ import { countText } from '../../../base/units/count.ts'
 import type { PlannedLoad, PlannedPhase } from '../../../load/planned/planned-load.ts'
 import { peakOfPoints } from '../../../load/planned/planned-points.ts'
 import { plannedSecondsText, rateText } from '../../words/figures.ts'
-import { amountText, endOfLoads, valuesWithin } from '../../words/planned-words.ts'
+import { amountText, endSecondsOfLoads, valuesWithin } from '../../words/planned-words.ts'
 import { bold, dim, fitLine, type Line, line, Span } from '../text/span.ts'
 import { cutEnd, textWidth } from '../text/text-width.ts'
 
@@ -39,7 +39,7 @@ export function plannedChart(
   const labelsOf = loads.map((load) => axisLabels(load, loads.length === 1 ? heights.one : heights.several))
   const labelWidth = Math.max(...labelsOf.flatMap((labels) => labels.map(textWidth)))
   const width = Math.min(widest, columns - margin) - labelWidth - 3
-  const axis = new TimeAxis(endOfLoads(loads), width)
+  const axis = new TimeAxis(endSecondsOfLoads(loads), width)
   const pad = ' '.repeat(margin + labelWidth + 2)
   const lines: Line[] = [line(' '.repeat(margin), ...titleOf(loads))]
   for (const [index, load] of loads.entries()) {
@@ -64,7 +64,7 @@ export function plannedChart(
 
 function titleOf(loads: readonly PlannedLoad[]): Line {
   const [first] = loads
-  const parts = [plannedSecondsText(endOfLoads(loads))]
+  const parts = [plannedSecondsText(endSecondsOfLoads(loads))]
   if (loads.length === 1) {
     parts.push(`up to ${amountText(peakOfPoints(first!.points), first!.unit)}`)
     if (first!.profile !== null) parts.push(`profile ${first!.profile}`)

@@ -2,7 +2,7 @@ import { countOf } from '../../../base/units/count.ts'
 import { hasTimeline, type PlannedLoad, type PlannedPhase } from '../../../load/planned/planned-load.ts'
 import { peakOfPoints } from '../../../load/planned/planned-points.ts'
 import { plannedSecondsText } from '../../words/figures.ts'
-import { amountText, endOfLoads, loadOfPhase, timelineText } from '../../words/planned-words.ts'
+import { amountText, endSecondsOfLoads, loadOfPhase, timelineText } from '../../words/planned-words.ts'
 import { bold, dim, fitLine, indented, type Line, line, Span } from '../text/span.ts'
 import { type Column, textTable } from '../text/text-table.ts'
 import { mostCharts, plannedChart } from './planned-chart.ts'
@@ -45,7 +45,10 @@ function inWords(loads: readonly PlannedLoad[], phases: readonly PlannedPhase[],
     const made = load.profile === null ? '' : ` (profile ${load.profile})`
     return `${named}up to ${amountText(peakOfPoints(load.points), load.unit)}${made}`
   })
-  const title = line(bold('Load'), dim(`  ${[plannedSecondsText(endOfLoads(loads)), ...most].join(' · ')}`))
+  const title = line(
+    bold('Load'),
+    dim(`  ${[plannedSecondsText(endSecondsOfLoads(loads)), ...most].join(' · ')}`),
+  )
   const rows = phases.slice(0, mostPhases).map((phase) => {
     const load = loadOfPhase(loads, phase)
     const time = `${plannedSecondsText(phase.startSeconds)} – ${plannedSecondsText(phase.endSeconds)}`

@@ -1,7 +1,7 @@
 import { countOf } from '../../../base/units/count.ts'
 import type { RunRecord, SlaVerdict } from '../../../record/run-record.ts'
 import { secondsText } from '../../words/figures.ts'
-import { shownFigure, slaMetric, slaScope } from '../../words/sla-words.ts'
+import { slaFigureText, slaMetricText, slaScopeText } from '../../words/sla-words.ts'
 import { codeFrame, type FrameOptions } from '../text/code-frame.ts'
 import { bold, dim, indented, type Line } from '../text/span.ts'
 import { slaAt, slaMark } from './sla-mark.ts'
@@ -30,7 +30,7 @@ function frames(slas: readonly SlaVerdict[], options: FrameOptions): Line[] {
         ...(slaAt(text, sla.source!.column) ?? slaMark(text, sla.metric, sla.phase) ?? startOf(text)),
         text: saidOf(sla),
       }))
-    const about = slaScope(first!)
+    const about = slaScopeText(first!)
     return [[], ...codeFrame(first!.source!, marks, { ...options, columns: options.columns - 2 }, about)]
   })
   const rest = groups.length - mostFrames
@@ -53,9 +53,9 @@ function row(sla: SlaVerdict): SlaRow {
   const { status, limit, failedSinceSeconds, reason } = sla
   return {
     status,
-    scope: slaScope(sla),
-    metric: slaMetric(sla),
-    actual: shownFigure(sla),
+    scope: slaScopeText(sla),
+    metric: slaMetricText(sla),
+    actual: slaFigureText(sla),
     limit: limit.text,
     note: failedSinceSeconds === null ? (reason ?? '') : `from ${secondsText(failedSinceSeconds)} on`,
   }

@@ -1,6 +1,6 @@
 import { countOf } from '../../../base/units/count.ts'
 import type { RunRecord } from '../../../record/run-record.ts'
-import { lengthText } from '../../words/figures.ts'
+import { durationText } from '../../words/figures.ts'
 import { bold, dim, fitLine, type Line, paintLine, Span } from '../text/span.ts'
 import { wrapText } from '../text/text-width.ts'
 import { endpointSection, measuredSection, tagSection } from './endpoint-section.ts'
@@ -52,7 +52,7 @@ function header({ run, totals }: RunRecord, columns: number): Line[] {
   const parts = [
     run.target,
     ...(run.level === null ? [] : [`level ${run.level}`]),
-    lengthText(run.durationSeconds),
+    durationText(run.durationSeconds),
     countOf(totals.requests, 'request'),
     countOf(run.workers, 'worker'),
   ]

@@ -1,8 +1,8 @@
 import { countOf, countText } from '../../../base/units/count.ts'
 import type { VerdictStatus } from '../../../base/verdict-status.ts'
 import type { Finding, RunRecord } from '../../../record/run-record.ts'
-import { lengthText } from '../../words/figures.ts'
-import { slaMetric } from '../../words/sla-words.ts'
+import { durationText } from '../../words/figures.ts'
+import { slaMetricText } from '../../words/sla-words.ts'
 import { signedItem, signs } from '../text/signed-item.ts'
 import { bold, dim, indented, type Line, line, Span, type Style } from '../text/span.ts'
 import { plainText } from '../text/terminal-text.ts'
@@ -19,7 +19,7 @@ export const verdictMarks: Record<VerdictStatus, { text: string; style: Style }>
 /** The verdict in one line, or in several where it is long. */
 export function verdictLine(record: RunRecord, columns: number): Line[] {
   const { text, style } = verdictMarks[record.verdict.status]
-  const said = `${what(record)}${record.run.ended === 'interrupted' ? ` · interrupted after ${lengthText(record.run.durationSeconds)}` : ''}`
+  const said = `${what(record)}${record.run.ended === 'interrupted' ? ` · interrupted after ${durationText(record.run.durationSeconds)}` : ''}`
   const start = new Span(`${text}  `, style)
   const room = Math.max(20, columns - start.width)
   return wrapText(new Span(said).text, room).map((row, index) =>
@@ -63,7 +63,7 @@ function missingSection({ verdict: { slas } }: RunRecord, columns: number): Line
   if (missing.length === 0) return []
   const items = missing
     .slice(0, mostMissing)
-    .flatMap((sla) => signedItem(signs.warning, `${slaMetric(sla)}: ${sla.reason}.`, '', columns - 2))
+    .flatMap((sla) => signedItem(signs.warning, `${slaMetricText(sla)}: ${sla.reason}.`, '', columns - 2))
   const rest = missing.length - mostMissing
   const more = rest > 0 ? [[dim(`and ${rest} more`)]] : []
   return [[bold('What is missing')], ...indented([...items, ...more], 2)]

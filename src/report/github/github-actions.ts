@@ -1,4 +1,4 @@
-/** Whether the command runs in a workflow of GitHub Actions. */
+/** Whether the environment is that of a GitHub Actions workflow. */
 export function isGitHubActions({ GITHUB_ACTIONS }: Readonly<Record<string, string | undefined>>): boolean {
   return GITHUB_ACTIONS === 'true'
 }

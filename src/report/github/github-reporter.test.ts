@@ -33,7 +33,7 @@ function commandsIn(log: string) {
 }
 
 describe('annotations', () => {
-  it('point at the line of the plan in the repository', () => {
+  it('an annotation points at the line of the plan, with a path relative to the repository', () => {
     expect(annotations(record('fail', brokenSlas), '/home/ada')).toBe(
       [
         '::error file=agents.load.ts,line=20,title=agent backend%3A errors <= 0.5%25::errors of all requests was 0.724%25, the SLA is <= 0.5%25, from 61 s on',
@@ -45,16 +45,16 @@ describe('annotations', () => {
     )
   })
 
-  it('have the absolute path of a plan outside of the repository', () => {
+  it('the path of a plan outside of the repository is absolute', () => {
     const [first] = commandsIn(annotations(record('fail', brokenSlas), '/home/bob'))
     expect(first!.properties).toMatchObject({ file: '/home/ada/agents.load.ts' })
   })
 
-  it('are empty for a run that passed', () => {
+  it('a run that passed has no annotations', () => {
     expect(annotations(record('pass'), '/home/ada')).toBe('')
   })
 
-  it('say why a run is not valid, and that nothing was measured', () => {
+  it('an invalid run and a run without data have annotations with the reasons', () => {
     const invalid = commandsIn(
       annotations(record('invalid', keptSlas, [note('too late', 'Wait.'), note('and too few')]), undefined),
     )
@@ -77,7 +77,7 @@ describe('annotations', () => {
     ])
   })
 
-  it('are no more than GitHub shows, SLAs that are not met first', () => {
+  it('there are at most as many annotations as GitHub shows, first those of SLAs that are not met', () => {
     const many = [
       ...Array.from({ length: 3 }, () => sla('run', 'p95', '<= 1 ms', null, 'no-data', 4)),
       ...Array.from({ length: 12 }, (_, index) => sla('run', `p${index}`, '<= 1 ms', 9, 'fail', 4)),
@@ -88,7 +88,7 @@ describe('annotations', () => {
     expect(commands.slice(0, 9).every(({ message }) => message.includes('was 9.0 ms'))).toBe(true)
   })
 
-  it('contain only our own commands, whatever the texts are', () => {
+  it('strings of the record cannot add commands', () => {
     for (const text of hostileTexts(500)) {
       const commands = commandsIn(annotations(hostileRun(text), '/home/ada'))
       expect({ text, commands: commands.map(({ command }) => command) }).toEqual({
@@ -109,14 +109,14 @@ describe('the summary of the job', () => {
     return log
   }
 
-  it('is appended', () => {
+  it('the report is appended to the summary', () => {
     const file = join(folder, 'summary.md')
     writeFileSync(file, '# Before\n')
     expect(report(file)).toContain('::error ')
     expect(readFileSync(file, 'utf8')).toMatch(/^# Before\n# agent backend\n\n❌ \*\*FAIL\*\*/)
   })
 
-  it('never exceeds the limit of GitHub', () => {
+  it('the summary never exceeds the limit of GitHub', () => {
     const file = join(folder, 'full.md')
     writeFileSync(file, 'x'.repeat(1024 * 1024 - 500))
     report(file)
@@ -126,13 +126,13 @@ describe('the summary of the job', () => {
     expect(statSync(file).size).toBeLessThanOrEqual(1024 * 1024)
   })
 
-  it('is skipped without a file', () => {
+  it('without a file for the summary none is written', () => {
     const reporter = new GitHubReporter(() => {}, {})
     expect(() => reporter.ended(record('fail', brokenSlas))).not.toThrow()
   })
 })
 
-it('text in the log is never a command', () => {
+it('text in the log of a workflow never becomes a command', () => {
   let log = ''
   const stream = { write: (text: string) => (log += text) }
   logWriter(stream, { GITHUB_ACTIONS: 'true' })('::error::x\n  ::add-mask::y\na ::b::\nz ##[error]q\n')
@@ -148,7 +148,7 @@ it('text in the log is never a command', () => {
   }
 })
 
-it('a workflow is recognized by its variable', () => {
+it('isGitHubActions recognizes a workflow by GITHUB_ACTIONS', () => {
   expect(isGitHubActions({ GITHUB_ACTIONS: 'true' })).toBe(true)
   expect(isGitHubActions({ GITHUB_ACTIONS: 'false' })).toBe(false)
   expect(isGitHubActions({ CI: 'true' })).toBe(false)

@@ -11,15 +11,15 @@ import { annotation } from './workflow-command.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** How many annotations of one level GitHub shows for a step. */
-const mostAnnotations = 10
+/** The number of annotations of one level that GitHub shows for a step. */
+const maxAnnotations = 10
 
-/** How long the summary of a step may be, together with those of other commands in it. */
+/** The limit of a step's summary, which all commands of the step share. */
 const summaryLimitBytes = 1024 * 1024
 
 /**
- * Shows a run in GitHub Actions: an annotation at the line of the plan for each SLA that is not met, and the report in
- * the job's summary. It is on by default in workflows.
+ * Shows a run in GitHub Actions: an annotation at the line of the plan for each SLA that is not met, and the Markdown
+ * report in the job's summary. This reporter is on by default in workflows.
  */
 export class GitHubReporter implements Reporter {
   readonly #write: (text: string) => void
@@ -38,7 +38,7 @@ export class GitHubReporter implements Reporter {
   }
 }
 
-/** A line for each SLA that is not met, and for why there is no reliable verdict. */
+/** The annotations of a run, one per line: for each SLA that is not met, and for the reasons of an unreliable verdict. */
 export function annotations({ verdict, run }: RunRecord, workspace: string | undefined): string {
   const { status, reasons, slas } = verdict
   const lines: string[] = []
@@ -50,12 +50,12 @@ export function annotations({ verdict, run }: RunRecord, workspace: string | und
   if (status === 'no-data' && open.length === 0) {
     lines.push(annotation('error', reasons.map(noteText).join('\n'), { title: `${runTitle(run)}: no data` }))
   }
-  // Those that are not met come first, because GitHub may not show the last ones.
+  // SLAs that are not met come first, because GitHub may not show the last annotations.
   const sorted = [
     ...open.filter((sla) => sla.status === 'fail'),
     ...open.filter((sla) => sla.status !== 'fail'),
   ]
-  const room = mostAnnotations - lines.length
+  const room = maxAnnotations - lines.length
   const shown = sorted.length <= room ? sorted : sorted.slice(0, room - 1)
   lines.push(...shown.map((sla) => annotationOf(sla, runTitle(run), workspace)))
   const left = sorted.length - shown.length
@@ -83,17 +83,17 @@ function annotationOf(sla: SlaVerdict, name: string, workspace: string | undefin
   })
 }
 
-/** The path of a file in the repository, by which GitHub finds where to show an annotation. */
+/** The path of a file relative to the repository, by which GitHub finds the line for an annotation. */
 function pathIn(workspace: string | undefined, file: string): string {
   if (workspace === undefined || !isAbsolute(file)) return file
   const path = relative(workspace, file)
   return path.startsWith('..') || isAbsolute(path) ? file : path.replaceAll('\\', '/')
 }
 
-/** Appends to the step's summary, which other commands may have written to; cuts what GitHub would reject. */
+/** Appends to the step's summary, to which other commands may have written; cuts the part that GitHub would reject. */
 function appendSummary(file: string, text: string): void {
-  const there = statSync(file, { throwIfNoEntry: false })?.size ?? 0
-  const room = summaryLimitBytes - there - 1
+  const existingBytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  const room = summaryLimitBytes - existingBytes - 1
   const notice = '\n\nThe rest did not fit into the summary of the job.\n'
   if (room < notice.length) return
   const bytes = Buffer.from(text)

@@ -1,7 +1,7 @@
 import { isGitHubActions } from './github-actions.ts'
 import { withoutCommands } from './workflow-command.ts'
 
-/** Writes text for people to a stream. Where GitHub Actions reads the stream, no text becomes a command. */
+/** Returns a function that writes text for people to a stream; in GitHub Actions, so that no text becomes a command. */
 export function logWriter(
   stream: { write(text: string): unknown },
   environment: Readonly<Record<string, string | undefined>> = process.env,

@@ -4,23 +4,23 @@
  */
 
 /** Longer messages are cut. */
-const longest = 4_000
+const maxLength = 4_000
 
-/** An annotation. Undefined properties are left out. */
+/** Formats an annotation as a command. Undefined properties are left out. */
 export function annotation(
   level: 'error' | 'warning' | 'notice',
   message: string,
   properties: Readonly<Record<string, string | number | undefined>>,
 ): string {
-  const given = Object.entries(properties)
+  const defined = Object.entries(properties)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}=${escapeProperty(String(value))}`)
-  return `::${level} ${given.join(',')}::${escapeData(message)}\n`
+  return `::${level} ${defined.join(',')}::${escapeData(message)}\n`
 }
 
 /**
- * Makes a text safe for a step's log: no line begins a command with `::` and none contains one of the older `##[` form.
- * Text from a server or a plan may look like one.
+ * Makes text safe for a step's log: text from a server or a plan may look like a command, so no line of the result
+ * begins with `::` and none contains the older form `##[`.
  */
 export function withoutCommands(text: string): string {
   return text.replace(/^(\s*)::/gm, '$1: :').replaceAll('##[', '# #[')
@@ -35,7 +35,7 @@ function escapeProperty(text: string): string {
 }
 
 function plain(text: string): string {
-  const cut = text.length <= longest ? text : `${text.slice(0, longest - 1)}…`
+  const cut = text.length <= maxLength ? text : `${text.slice(0, maxLength - 1)}…`
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a log is not a terminal
   return cut.toWellFormed().replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g, '')
 }

@@ -31,7 +31,7 @@ const samples = {
 
 const count = (text: string, what: RegExp) => text.match(what)?.length ?? 0
 
-it.each(Object.entries(samples))('a run that %s', (name, record) => {
+it.each(Object.entries(samples))('the report of a run (%s) matches its golden file', (name, record) => {
   expectGolden(`${name}.golden.xml`, renderJunit(record))
 })
 
@@ -41,22 +41,25 @@ it.each([
   ['invalid', 8, 0, 8],
   ['no-data', 9, 0, 1],
   ['no-slas', 1, 0, 1],
-] as const)('a run that %s has %d cases, %d failures and %d errors', (name, tests, failures, errors) => {
-  const text = renderJunit(samples[name])
-  expect(text).toContain(`tests="${tests}" failures="${failures}" errors="${errors}"`)
-  expect(count(text, /<testcase /g)).toBe(tests)
-  expect(count(text, /<failure /g)).toBe(failures)
-  expect(count(text, /<error /g)).toBe(errors)
-})
+] as const)(
+  'the report of a run (%s) has %d cases, %d failures and %d errors',
+  (name, tests, failures, errors) => {
+    const text = renderJunit(samples[name])
+    expect(text).toContain(`tests="${tests}" failures="${failures}" errors="${errors}"`)
+    expect(count(text, /<testcase /g)).toBe(tests)
+    expect(count(text, /<failure /g)).toBe(failures)
+    expect(count(text, /<error /g)).toBe(errors)
+  },
+)
 
-it('an SLA that is not met has its limit, its figure, since when, and the line of the plan', () => {
+it('the failure of an SLA has the limit, the figure, the time from which on it was not met, and the line of the plan', () => {
   const text = renderJunit(samples.failed)
   expect(text).toContain('message="p95 was 1.2 s, the SLA is &lt;= 900 ms" type="sla-not-met"')
   expect(text).toContain('since   58 s after the start')
   expect(text).toContain('agents.load.ts:8')
 })
 
-describeWith('xmllint', 'the schema that readers agree on', () => {
+describeWith('xmllint', 'the JUnit schema', () => {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-junit-'))
   afterAll(() => rmSync(folder, { recursive: true }))
   const schema = new URL('junit.rng', import.meta.url).pathname
@@ -81,15 +84,15 @@ describeWith('xmllint', 'the schema that readers agree on', () => {
     ])
   })
 
-  it('rejects what is not a report', () => {
+  it('rejects a document with an unknown element', () => {
     expect(() =>
       validate([renderJunit(samples.failed).replace('<properties>', '<properties><x/>')]),
     ).toThrow()
   })
 })
 
-describeWith('python3', 'what Python reads', () => {
-  it('reads the texts as they were, without characters that XML forbids', () => {
+describeWith('python3', 'the XML parser of Python', () => {
+  it('reads all strings unchanged, except for characters that XML forbids', () => {
     const texts = hostileTexts(150)
     const script = `import sys,json,xml.etree.ElementTree as E
 print(json.dumps([(lambda r: [r.get("name"), [c.get("name") for c in r.iter("testcase")], [f.text for f in r.iter("failure")], [p.get("value") for p in r.iter("property")]])(E.fromstring(d)) for d in json.load(sys.stdin)]))`
@@ -101,7 +104,7 @@ print(json.dumps([(lambda r: [r.get("name"), [c.get("name") for c in r.iter("tes
       }).toString(),
     ) as [string, string[], string[], string[]][]
     const kept = (text: string) =>
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: XML has no place for them
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: XML forbids them
       text.toWellFormed().replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/g, '')
     texts.forEach((text, index) => {
       const [name, cases, failures, values] = read[index]!

@@ -7,10 +7,9 @@ import { slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.t
 import { type XmlElement, xmlDocument } from './xml-text.ts'
 
 /**
- * The verdict as JUnit XML, as Jenkins, GitLab and others read it: a suite for each phase and scope with a case for
- * each SLA, and a suite for the measurement itself, so that a run without SLAs, without data or with an invalid
- * measurement is not green. An SLA that is not met is a `failure`; one without data is an `error`, and so is every SLA
- * of an invalid run.
+ * Renders the verdict as JUnit XML for Jenkins, GitLab and others: a suite for each phase and scope with a case for
+ * each SLA, and a suite for the measurement itself, so that an invalid run or one without data does not pass even if it
+ * has no SLAs. An SLA that is not met is a `failure`; one without data is an `error`, as is every SLA of an invalid run.
  */
 export function renderJunit(record: RunRecord): string {
   const { run, verdict, judged } = record
@@ -21,12 +20,12 @@ export function renderJunit(record: RunRecord): string {
         record,
         name,
         slas.map((sla) => slaCase(record, name, sla)),
-        secondsOf(record, slas[0]!.phase) ?? judged.durationSeconds,
+        phaseSeconds(record, slas[0]!.phase) ?? judged.durationSeconds,
       ),
     ),
   ]
-  const total = (what: 'tests' | 'failures' | 'errors') =>
-    suites.reduce((sum, { attributes }) => sum + Number(attributes?.[what]), 0)
+  const total = (attribute: 'tests' | 'failures' | 'errors') =>
+    suites.reduce((sum, { attributes }) => sum + Number(attributes?.[attribute]), 0)
   return xmlDocument({
     name: 'testsuites',
     attributes: {
@@ -41,8 +40,8 @@ export function renderJunit(record: RunRecord): string {
 }
 
 function suite({ run }: RunRecord, name: string, cases: readonly XmlElement[], time: number): XmlElement {
-  const count = (what: string) =>
-    cases.filter(({ children = [] }) => children.some((child) => child.name === what)).length
+  const count = (element: string) =>
+    cases.filter(({ children = [] }) => children.some((child) => child.name === element)).length
   return {
     name: 'testsuite',
     attributes: {
@@ -69,7 +68,7 @@ function properties(run: RunRecord['run']): XmlElement[] {
   return Object.entries(known).map(([name, value]) => ({ name: 'property', attributes: { name, value } }))
 }
 
-/** Whether there is a valid measurement at all; SLAs have cases of their own. */
+/** The case that passes if the measurement is valid; SLAs have cases of their own. */
 function measurementCase({ verdict, run }: RunRecord): XmlElement {
   const isMissing = verdict.status === 'no-data' && verdict.slas.every(({ status }) => status !== 'no-data')
   const isGood = verdict.status !== 'invalid' && !isMissing
@@ -81,22 +80,22 @@ function slaCase({ verdict }: RunRecord, suiteOf: string, sla: SlaVerdict): XmlE
   const name = `${slaMetricText(sla)} ${sla.limit.text}`
   const problem =
     verdict.status === 'invalid'
-      ? [error('invalid', verdict.reasons, outcomeOf(sla))]
+      ? [error('invalid', verdict.reasons, factsOf(sla))]
       : sla.status === 'no-data' && sla.action !== 'warn'
-        ? [error('no-data', [note(unmeasured(sla))], outcomeOf(sla))]
+        ? [error('no-data', [note(noDataText(sla))], factsOf(sla))]
         : sla.status === 'fail'
           ? [
               {
                 name: 'failure',
-                attributes: { message: notMet(sla), type: 'sla-not-met' },
-                text: outcomeOf(sla),
+                attributes: { message: notMetText(sla), type: 'sla-not-met' },
+                text: factsOf(sla),
               },
             ]
           : []
   return testCase(suiteOf, name, problem)
 }
 
-/** The place in the plan is in the text, because strict readers reject the attributes `file` and `line`. */
+/** A case. The place in the plan is in its text, because strict readers reject the attributes `file` and `line`. */
 function testCase(suiteOf: string, name: string, children: readonly XmlElement[]): XmlElement {
   return {
     name: 'testcase',
@@ -106,25 +105,25 @@ function testCase(suiteOf: string, name: string, children: readonly XmlElement[]
 }
 
 function error(type: string, reasons: readonly Note[], text = ''): XmlElement {
-  const what = type === 'invalid' ? 'the measurement is not valid: ' : ''
+  const prefix = type === 'invalid' ? 'the measurement is not valid: ' : ''
   const lines = [...reasons.map(noteText), ...(text === '' ? [] : ['', text])]
   return {
     name: 'error',
-    attributes: { message: `${what}${reasons.map(({ message }) => message).join('; ')}`, type },
+    attributes: { message: `${prefix}${reasons.map(({ message }) => message).join('; ')}`, type },
     text: lines.join('\n'),
   }
 }
 
-function notMet(sla: SlaVerdict): string {
+function notMetText(sla: SlaVerdict): string {
   return `${slaMetricText(sla)} was ${slaFigureText(sla)}, the SLA is ${sla.limit.text}`
 }
 
-function unmeasured(sla: SlaVerdict): string {
+function noDataText(sla: SlaVerdict): string {
   return `nothing was measured for ${slaMetricText(sla)}${sla.reason === null ? '' : `: ${sla.reason}`}`
 }
 
-/** Everything that is known about an SLA, one fact per line. */
-function outcomeOf(sla: SlaVerdict): string {
+/** All facts about an SLA, one per line. */
+function factsOf(sla: SlaVerdict): string {
   const { limit, actual, failedSinceSeconds, source, scope, phase } = sla
   const lines = [
     `scope   ${scope === 'run' ? 'all requests' : scope}`,
@@ -138,7 +137,8 @@ function outcomeOf(sla: SlaVerdict): string {
   return lines.join('\n')
 }
 
-function secondsOf({ phases }: RunRecord, name: string | null): number | undefined {
+/** The planned duration of a phase; undefined if there is no phase with this name. */
+function phaseSeconds({ phases }: RunRecord, name: string | null): number | undefined {
   const phase = phases.find((each) => each.name === name)
   return phase === undefined ? undefined : phase.endSeconds - phase.startSeconds
 }

@@ -1,14 +1,14 @@
 import { plainText } from '../terminal/text/terminal-text.ts'
 
-/** The length to which texts are cut: a message may contain a reply of several megabytes. */
+/** Longer strings are cut: a message may contain a reply of several megabytes. */
 const maxLength = 300
 
 /** Characters that would end a code span, or the table cell that contains it. */
 const unsafeInCode = /[`|\\]/
 
 /**
- * Formats a text from outside, such as a name, as code, so that no part of it becomes a link, a mention or markup. A
- * text that cannot stand between backticks becomes HTML with every special character as a numeric entity.
+ * Formats a string from outside, such as a name, as code, so that no part of it becomes a link, a mention or markup. A
+ * string that backticks cannot enclose becomes HTML with every special character as a numeric entity.
  */
 export function code(text: string): string {
   const plain = clipped(text)
@@ -17,7 +17,7 @@ export function code(text: string): string {
   return `<code>${plain.replace(/[^\p{L}\p{N} ]/gu, (character) => `&#${character.codePointAt(0)};`)}</code>`
 }
 
-/** Escapes a sentence that contains text from outside, so that it is shown as it is. */
+/** Escapes a sentence that contains strings from outside, so that it is shown unchanged. */
 export function prose(text: string): string {
   return (
     clipped(text)
@@ -30,7 +30,7 @@ export function prose(text: string): string {
   )
 }
 
-/** Renders a table with cells in Markdown. `right` lists the indexes of the right-aligned columns. */
+/** Renders a table. Titles and cells are Markdown; `right` lists the indexes of the right-aligned columns. */
 export function table(
   titles: readonly string[],
   rows: readonly (readonly string[])[],

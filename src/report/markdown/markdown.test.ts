@@ -21,14 +21,14 @@ const series = [
   { ...point, ...rest, seconds: 2, spanSeconds: 0.1, requestsPerSecond: 9_000 },
 ]
 
-describe('the Markdown report', () => {
-  it('shows a run that failed', () => {
+describe('renderMarkdown', () => {
+  it('renders a run that failed', () => {
     const record = smallRun({ series })
     record.run.tags = { branch: 'release/2.4' }
     expectGolden('failed.golden.md', renderMarkdown(record))
   })
 
-  it('shows a run that passed', () => {
+  it('renders a run that passed', () => {
     const fast = [stats('GET /api/v1/agents', 60_000, 0, 400, [1, 2, 3, 4])]
     const judged = { ...smallRun().judged, totals: { ...fast[0]!, name: '(all)' }, endpoints: fast }
     const record = smallRun({
@@ -40,7 +40,7 @@ describe('the Markdown report', () => {
     expectGolden('passed.golden.md', renderMarkdown(record))
   })
 
-  it('shows a run in which nothing was measured', () => {
+  it('renders a run in which nothing was measured', () => {
     const none = stats('(all)', 0, 0, 0, [0, 0, 0, 0])
     const reasons = [note('no request succeeded: connect ECONNREFUSED 127.0.0.1:1')]
     const record = smallRun({
@@ -57,7 +57,7 @@ describe('the Markdown report', () => {
     expectGolden('no-data.golden.md', text)
   })
 
-  it('has its sections in order', () => {
+  it('renders the sections in their order', () => {
     const titles = [...renderMarkdown(smallRun()).matchAll(/^## (.+)$/gm)].map(([, title]) => title)
     expect(titles).toEqual([
       'Summary',
@@ -72,7 +72,7 @@ describe('the Markdown report', () => {
     ])
   })
 
-  it('takes the peak only from complete points', () => {
+  it('computes the peak from complete points only', () => {
     expect(renderMarkdown(smallRun({ series }))).toContain('| Peak throughput | 613/s |')
   })
 
@@ -95,7 +95,7 @@ it.each([
   ['a`b', '<code>a&#96;b</code>'],
   ['two\nlines', '`two lines`'],
   ['', ''],
-])('the name %j becomes the code %j', (text, expected) => {
+])('code formats the name %j as %j', (text, expected) => {
   expect(code(text)).toBe(expected)
 })
 
@@ -107,11 +107,11 @@ it.each([
   ['99.2% of all', '99.2% of all'],
   ['- none either', '\\- none either'],
   ['<script>&amp;', '\\<script\\>\\&amp;'],
-])('the sentence %j becomes the text %j', (text, expected) => {
+])('prose escapes the sentence %j as %j', (text, expected) => {
   expect(prose(text)).toBe(expected)
 })
 
-describeWith('cmark-gfm', 'what GitHub makes of it', () => {
+describeWith('cmark-gfm', 'the report rendered by GitHub’s Markdown library', () => {
   const render = (text: string) =>
     execFileSync(
       findProgram('cmark-gfm')!,
@@ -127,7 +127,7 @@ describeWith('cmark-gfm', 'what GitHub makes of it', () => {
       return named[entity] ?? String.fromCodePoint(Number(entity.slice(2, -1)))
     })
 
-  it('has the elements of a harmless run, whatever the texts are', () => {
+  it('has the same elements for hostile strings as for harmless ones', () => {
     const [usual, ofUrl] = ['harmless', 'http://harmless'].map((text) =>
       elements(render(renderMarkdown(hostileRun(text)))),
     )
@@ -141,7 +141,7 @@ describeWith('cmark-gfm', 'what GitHub makes of it', () => {
     }
   })
 
-  it('shows a name as it is', () => {
+  it('shows names unchanged', () => {
     for (const text of [
       'a|b',
       '\\|',

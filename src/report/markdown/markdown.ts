@@ -11,8 +11,8 @@ import { slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.t
 import { code, prose, table } from './markdown-text.ts'
 import { recommendations } from './recommendations.ts'
 
-/** How many entries of each list are shown. */
-const most = { slas: 100, endpoints: 60, errors: 20, checks: 40, metrics: 40, phases: 12, reasons: 20 }
+/** The highest number of entries shown of each list. */
+const limits = { slas: 100, endpoints: 60, errors: 20, checks: 40, metrics: 40, phases: 12, reasons: 20 }
 
 const verdicts: Record<RunRecord['verdict']['status'], string> = {
   pass: '✅ **PASS**',
@@ -21,7 +21,7 @@ const verdicts: Record<RunRecord['verdict']['status'], string> = {
   'no-data': '❔ **NO DATA**',
 }
 
-/** Renders a run as GitHub's Markdown, for a wiki, a pull request or a mail. */
+/** Renders a run as GitHub Flavored Markdown, for a wiki, a pull request or a mail. */
 export function renderMarkdown(record: RunRecord): string {
   const sections = [
     `# ${title(runTitle(record.run))}\n`,
@@ -39,7 +39,7 @@ export function renderMarkdown(record: RunRecord): string {
   return sections.filter((text) => text !== '').join('\n')
 }
 
-/** The name of a `plimsoll quick` run is its URL. */
+/** Formats the title of a run; that of a `plimsoll quick` run is its URL. */
 function title(name: string): string {
   return name.includes('://') ? code(name) : prose(name)
 }
@@ -54,11 +54,11 @@ function list(items: readonly string[]): string {
 
 function verdict({ verdict: { status, reasons, slas } }: RunRecord): string {
   const met = slas.filter((sla) => sla.status === 'pass').length
-  const said = slas.length === 0 ? '' : ` – ${met} of ${countOf(slas.length, 'SLA')} met`
-  const shown = reasons.slice(0, most.reasons).map((reason) => prose(noteText(reason)))
+  const counts = slas.length === 0 ? '' : ` – ${met} of ${countOf(slas.length, 'SLA')} met`
+  const shown = reasons.slice(0, limits.reasons).map((reason) => prose(noteText(reason)))
   const rest = reasons.length - shown.length
   if (rest > 0) shown.push(`and ${rest} more`)
-  return `${verdicts[status]}${said}\n${shown.length === 0 ? '' : `\n${list(shown)}`}`
+  return `${verdicts[status]}${counts}\n${shown.length === 0 ? '' : `\n${list(shown)}`}`
 }
 
 function summary(record: RunRecord): string {
@@ -97,11 +97,11 @@ function plannedLoad({ plannedLoad: { loads }, phases }: RunRecord): string {
   const profiles = loads.flatMap(({ profile, name }) =>
     profile === null ? [] : [`profile ${code(profile)}${name === null ? '' : ` (${prose(name)})`}`],
   )
-  const shown = phases.slice(0, most.phases).map((phase) => {
+  const shown = phases.slice(0, limits.phases).map((phase) => {
     const load = loadOfPhase(loads, phase)
     const time = `${secondsText(phase.startSeconds)} – ${secondsText(phase.endSeconds)}`
-    const what = load === undefined ? '' : ` ${timelineText(load, phase)},`
-    return `${code(phase.name)}${what} ${time}${phase.judged ? '' : ', not judged'}`
+    const amount = load === undefined ? '' : ` ${timelineText(load, phase)},`
+    return `${code(phase.name)}${amount} ${time}${phase.judged ? '' : ', not judged'}`
   })
   const left = phases.length - shown.length
   return [...profiles, ...shown, ...(left > 0 ? [`and ${countText(left)} more`] : [])].join('; ')
@@ -110,7 +110,7 @@ function plannedLoad({ plannedLoad: { loads }, phases }: RunRecord): string {
 function slas({ verdict: { slas } }: RunRecord): string {
   const order = ['fail', 'no-data', 'warn', 'pass']
   const sorted = slas.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
-  const shown = sorted.slice(0, most.slas)
+  const shown = sorted.slice(0, limits.slas)
   if (shown.length === 0) return ''
   return `${table(['', 'Scope', 'Metric', 'Measured', 'SLA', ''], shown.map(slaRow), [3, 4])}${rest(sorted, shown)}`
 }
@@ -128,7 +128,7 @@ function slaRow(sla: SlaVerdict): string[] {
   ]
 }
 
-/** The judged phases, or the whole run where nothing is judged. */
+/** The judged phases, or the whole run if no request was judged. */
 function judgedOf(record: RunRecord): { totals: RowStats; endpoints: RowStats[] } {
   return record.judged.totals.requests > 0 ? record.judged : record
 }
@@ -158,17 +158,17 @@ function performance(record: RunRecord): string {
   return table(['', ''], rows, [1])
 }
 
-/** The rate of the busiest point; a fraction of a second at the end gives no meaningful rate. */
+/** The highest rate of the points. The last point is ignored if it is a fraction of a second, which gives no meaningful rate. */
 function peakOf({ series }: RunRecord): number | undefined {
   const whole = series.filter(({ spanSeconds }) => spanSeconds >= 1)
   return whole.length === 0
     ? undefined
-    : whole.reduce((most, { requestsPerSecond }) => Math.max(most, requestsPerSecond), 0)
+    : whole.reduce((peak, { requestsPerSecond }) => Math.max(peak, requestsPerSecond), 0)
 }
 
 function endpoints(record: RunRecord): string {
   const used = judgedOf(record).endpoints.filter(({ requests }) => requests > 0)
-  const busiest = new Set(used.toSorted((a, b) => b.requests - a.requests).slice(0, most.endpoints))
+  const busiest = new Set(used.toSorted((a, b) => b.requests - a.requests).slice(0, limits.endpoints))
   const shown = used.filter((stats) => busiest.has(stats))
   if (shown.length === 0) return ''
   const rows = shown.map((stats) => {
@@ -192,7 +192,7 @@ function endpoints(record: RunRecord): string {
 /** The checks of the plan, those with failures first. */
 function checks({ checks }: RunRecord): string {
   const sorted = checks.toSorted((a, b) => Number(b.failures > 0) - Number(a.failures > 0))
-  const shown = sorted.slice(0, most.checks)
+  const shown = sorted.slice(0, limits.checks)
   if (shown.length === 0) return ''
   const rows = shown.map(({ name, passes, failures }) => [
     failures > 0 ? '❌' : '✅',
@@ -204,10 +204,10 @@ function checks({ checks }: RunRecord): string {
   return `${table(['', 'Check', 'Passed', 'Failed', ''], rows, [2, 3, 4])}${rest(sorted, shown)}`
 }
 
-/** The metrics of the plan in the judged phases; in the whole run where none was reached. */
+/** The metrics of the plan in the judged phases, or in the whole run if no judged phase was reached. */
 function metrics({ judged, metrics }: RunRecord): string {
   const all = judged.durationSeconds > 0 ? judged.metrics : metrics
-  const shown = all.slice(0, most.metrics)
+  const shown = all.slice(0, limits.metrics)
   if (shown.length === 0) return ''
   const rows = shown.map((stats) => {
     const { figure, details } = metricWords(stats)
@@ -219,7 +219,7 @@ function metrics({ judged, metrics }: RunRecord): string {
 function errors({ errors }: RunRecord): string {
   if (errors.length === 0) return ''
   const sorted = errors.toSorted((a, b) => b.count - a.count)
-  const shown = sorted.slice(0, most.errors)
+  const shown = sorted.slice(0, limits.errors)
   const rows = shown.map(
     ({ count, class: failureClass, endpoint, message, firstSeenSeconds, lastSeenSeconds }) => [
       countText(count),
@@ -232,7 +232,7 @@ function errors({ errors }: RunRecord): string {
   return `${table(['Count', 'Class', 'Endpoint', 'Message', 'Seen'], rows, [0])}${rest(sorted, shown)}`
 }
 
-/** Resources of the target and the generator. Nothing is known of the target unless a monitor watched it. */
+/** Resources of the target and the generator. Those of the target are unknown unless a monitor watched it. */
 function resources({ generator, run }: RunRecord): string {
   const mean = run.durationSeconds > 0 ? generator.cpuSeconds / run.durationSeconds : 0
   const rows: [string, string, string][] = [
@@ -244,6 +244,7 @@ function resources({ generator, run }: RunRecord): string {
   return `${table(['', 'Target', 'Load generator'], rows, [1, 2])}`
 }
 
+/** The line that counts the entries of a list that are not shown; empty if all are shown. */
 function rest(all: readonly unknown[], shown: readonly unknown[]): string {
   const left = all.length - shown.length
   return left === 0 ? '' : `\nand ${countText(left)} more\n`

@@ -12,7 +12,7 @@ const maxItems = 30
 
 const severities = ['critical', 'warning', 'info']
 
-/** Advice as Markdown: first about SLAs that are not met, then about slow or failing endpoints, then the findings. */
+/** Returns advice as Markdown: about SLAs that are not met, then about slow or failing endpoints, then the findings. */
 export function recommendations(record: RunRecord): string[] {
   const { verdict, findings, totals } = record
   const notMet = verdict.slas.filter(({ status }) => status === 'fail')
@@ -37,7 +37,7 @@ export function recommendations(record: RunRecord): string[] {
 
 function aboutSla(sla: SlaVerdict): string {
   const { scope, phase, metric, limit, failedSinceSeconds } = sla
-  const what = scope === 'run' && phase === null ? 'all requests' : code(slaScopeText(sla))
+  const where = scope === 'run' && phase === null ? 'all requests' : code(slaScopeText(sla))
   const since = failedSinceSeconds === null ? '' : `, from ${secondsText(failedSinceSeconds)} on`
   const advice = metric.startsWith('errors')
     ? 'see the errors.'
@@ -45,22 +45,22 @@ function aboutSla(sla: SlaVerdict): string {
       ? 'find out whether the load or the target was the limit.'
       : sla.unit === 'ms'
         ? 'find out what it waits for: its code, its queries, its connection pool.'
-        : 'find out what changed then.'
-  return `**${prose(slaMetricText(sla))}** of ${what} was ${slaFigureText(sla)} where the SLA is ${code(limit.text)}${since}: ${advice}`
+        : 'find out what changed at that time.'
+  return `**${prose(slaMetricText(sla))}** of ${where} was ${slaFigureText(sla)}, the SLA is ${code(limit.text)}${since}: ${advice}`
 }
 
-/** Advice about an endpoint that does not repeat the advice about an SLA that is not met. */
+/** Advice about a slow or failing endpoint, unless an SLA that is not met already causes such advice. */
 function aboutEndpoint(stats: RowStats, notMet: readonly SlaVerdict[]): string[] {
   const { name, requests, failures, errorRate, responseMs } = stats
-  const said = (isAbout: (sla: SlaVerdict) => boolean) =>
+  const isCovered = (isAbout: (sla: SlaVerdict) => boolean) =>
     notMet.some((sla) => sla.scope === name && isAbout(sla))
   const items: string[] = []
-  if (requests > failures && responseMs.p95 > notable.p95Ms && !said(({ unit }) => unit === 'ms')) {
+  if (requests > failures && responseMs.p95 > notable.p95Ms && !isCovered(({ unit }) => unit === 'ms')) {
     items.push(
       `${code(name)} is slow: its p95 is ${formatDurationMs(responseMs.p95)}. Find out what it waits for.`,
     )
   }
-  if (errorRate > notable.errorRate && !said(({ metric }) => metric.startsWith('errors'))) {
+  if (errorRate > notable.errorRate && !isCovered(({ metric }) => metric.startsWith('errors'))) {
     items.push(`${code(name)} fails often: ${formatFraction(errorRate)} of its requests. See the errors.`)
   }
   return items

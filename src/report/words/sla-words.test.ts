@@ -25,9 +25,12 @@ test.each([
   ['>= 1000', 'perSecond', 999.8, 'fail', '999.8/s'],
   ['512MB', 'bytes', 512_000_001, 'fail', '512,000,001 B'],
   ['baseline + 10%', 'ms', 5, 'pass', '5.0 ms'],
-] as const)('for the limit %s in %s, the figure %d (%s) is shown as %s', (limit, unit, actual, status, text) => {
-  expect(shown(limit, unit, actual, status)).toBe(text)
-})
+] as const)(
+  'for the limit %s in %s, the figure %d (%s) is shown as %s',
+  (limit, unit, actual, status, text) => {
+    expect(shown(limit, unit, actual, status)).toBe(text)
+  },
+)
 
 test('a dash replaces the figure if there is no data', () => {
   expect(shown('300ms', 'ms', null, 'no-data')).toBe('–')

@@ -23,7 +23,7 @@ describe('the command line', () => {
     [['quick', 'a b'], 2, '', 'is not a URL'],
     [['quick', 'http://:s3cr3t@127.0.0.1'], 2, '', 'a user name or a password'],
     [['quick', '127.0.0.1', '--user', '5'], 2, '', 'Did you mean --users?'],
-  ])('%j ends with %d', async (words, code, out, err) => {
+  ])('%j exits with %d', async (words, code, out, err) => {
     const ended = await plimsoll(words)
     expect(ended.code).toBe(code)
     expect(ended.stdout).toContain(out)
@@ -34,7 +34,7 @@ describe('the command line', () => {
     expect(ended.stderr).not.toContain('s3cr3t')
   })
 
-  it('the doctor says what the machine can do, and ends with 0', async () => {
+  it('plimsoll doctor prints the limits of the machine, and exits with 0', async () => {
     const { code, stdout, stderr } = await plimsoll(['doctor'])
     expect([code, stderr]).toEqual([0, ''])
     for (const name of [
@@ -54,7 +54,7 @@ describe('the command line', () => {
     expect(stdout).not.toMatch(/undefined|NaN/)
   })
 
-  it('the doctor measures the load that this machine can make, in a few seconds, and gives it as data', async () => {
+  it('plimsoll doctor --json measures the headroom of the machine within a few seconds', async () => {
     const before = performance.now()
     const { code, stdout, stderr } = await plimsoll(['doctor', '--json'], {
       // A proxy has no part in it.
@@ -70,14 +70,14 @@ describe('the command line', () => {
     expect(headroom.lagMs.p50).toBeLessThanOrEqual(headroom.lagMs.p99)
   })
 
-  it('--quiet says nothing but the verdict', async () => {
+  it('--quiet prints only the verdict', async () => {
     const { code, stdout, stderr } = await plimsoll(['quick', server.url, '-n', '3', '--quiet'])
     expect([code, stdout]).toEqual([0, ''])
     expect(stderr).toContain('PASS')
     expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(2)
   })
 
-  it.each(['stdout', 'stderr'] as const)('a reader of %s that is gone is no fault', async (stream) => {
+  it.each(['stdout', 'stderr'] as const)('a closed %s does not change the exit code', async (stream) => {
     const command = new RunningCommand(['quick', server.url, '-n', '3', '--json', '-'])
     command.process[stream]!.destroy()
     await once(command.process, 'exit')

@@ -9,7 +9,7 @@ afterEach(() => {
 })
 
 describe('plimsoll demo', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('serves until %s and then ends with 0', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('serves until %s and then exits with 0', async (signal) => {
     const demo = new RunningCommand(['demo', '--port', '0', '--faults', 'error=100%:503', '--seed', '9'])
     running.push(demo)
     const [, url] = await demo.says(/^demo backend listens at (http:\/\/127\.0\.0\.1:\d+)$/m)
@@ -18,7 +18,7 @@ describe('plimsoll demo', () => {
     expect((await demo.ended).code).toBe(0)
   })
 
-  it('says that a port is taken, and ends with 2', async () => {
+  it('reports a port that is in use, and exits with 2', async () => {
     const demo = await startDemo()
     const { code, stderr } = await plimsoll(['demo', '--port', String(demo.port)])
     expect(code).toBe(2)
@@ -33,7 +33,7 @@ describe('plimsoll demo', () => {
     [['--faults', 'fire=1'], 'the fault "fire=1" cannot be used: there is no such fault'],
     [['--no-such-flag'], "unknown option '--no-such-flag'"],
     [['--database', '/no-such-folder/demo.sqlite'], 'cannot open the database /no-such-folder/demo.sqlite'],
-  ])('says what is wrong with %j, and ends with 2', async (words, message) => {
+  ])('reports the mistake in %j, and exits with 2', async (words, message) => {
     const { code, stderr } = await plimsoll(['demo', ...words])
     expect(stderr).toContain(message)
     expect(stderr).not.toMatch(/^\s+at /m)

@@ -116,7 +116,7 @@ const setUp = `setup: async ({ call }: any) => (await call(note, { params: { wha
   teardown: async ({ call }: any, data: any) => { await call(note, { params: { what: 'teardown-' + data.token } }) },`
 
 describe('a run of two workers', () => {
-  it('is no pass where some users could not begin, however well the others did', async () => {
+  it('does not pass if some users could not begin', async () => {
     const rest =
       "onStart: async ({ call, id }: any) => { if (id === 1) await call(note, { params: { what: 'x' }, expect: 404 }) },"
     const { conclusion, selfCheck } = await outcomeOf({ workers: 2, rest })
@@ -127,7 +127,7 @@ describe('a run of two workers', () => {
     expect(selfCheck.status).toBe('ok')
   })
 
-  it('divides users and iterations, and adds up what they measured', async () => {
+  it('divides users and iterations among the workers, and adds up their measurements', async () => {
     const load = users({ steady: { hold: 3, for: '5s' } })
     const outcome = await outcomeOf({
       load,
@@ -195,7 +195,7 @@ describe('a worker that is lost', () => {
     }
   })
 
-  it('is given up when its scenario never lets go, and the teardown runs in a new one', async () => {
+  it('is abandoned if its scenario blocks for ever, and the teardown runs in a new worker', async () => {
     const load = users({ steady: { hold: 1, for: '200ms' } })
     const body = 'await call(look); while (iteration === 1);'
     const outcome = await outcomeOf({ load, body, rest: setUp, gracefulStopMs: 0 })
@@ -206,7 +206,7 @@ describe('a worker that is lost', () => {
     expect(paths.at(-1)).toBe('/note/teardown-t1')
   })
 
-  it('before the load, while another one runs the setup, is an error and no wait for ever', async () => {
+  it('during the setup in another worker is an error before the load', async () => {
     // Every worker ends soon, but the one that has come to the setup.
     const head = 'let isBusy = false\nsetTimeout(() => isBusy || process.exit(3), 250)'
     const rest = `setup: async ({ call, wait }: any) => {
@@ -221,7 +221,7 @@ describe('a worker that is lost', () => {
     expect(paths).toEqual(['/note/setup'])
   })
 
-  it('that goes on after an exception in a callback counts it', async () => {
+  it('is not lost after an exception in a callback, and counts it', async () => {
     const body =
       "await call(look); if (iteration === 3) setTimeout(() => { throw new Error('left behind') }, 0)"
     const outcome = await outcomeOf({ body })
@@ -231,7 +231,7 @@ describe('a worker that is lost', () => {
     )
   })
 
-  it('a mistake in how one of several calls Plimsoll ends the run, with its line', async () => {
+  it('a wrong call of Plimsoll in one of several workers ends the run, and the error has its line', async () => {
     const body = 'await call(look); if (id === 1 && iteration === 2) await call(note)'
     const outcome = await outcomeOf({ load: long, workers: 2, body })
     expect(outcome.ended).toBe('failed')
@@ -242,7 +242,7 @@ describe('a worker that is lost', () => {
 })
 
 describe('setup and teardown', () => {
-  it('run once, and what setup returns reaches every user of every worker', async () => {
+  it('run once, and every user of every worker gets the data of the setup', async () => {
     const body = 'await call(note, { params: { what: data().token } })'
     const outcome = await outcomeOf({ workers: 2, body, rest: setUp })
     expect(outcome.conclusion.status).toBe('pass')
@@ -262,7 +262,7 @@ describe('setup and teardown', () => {
     expect(paths).toEqual([])
   })
 
-  it('a teardown that throws costs nothing that was measured', async () => {
+  it('a teardown that throws keeps all measurements', async () => {
     const outcome = await outcomeOf({ rest: "teardown: () => { throw new Error('still in use') }," })
     expect(outcome.planError).toMatchObject({
       code: 'teardown-failed',
@@ -283,14 +283,14 @@ describe('setup and teardown', () => {
 })
 
 describe('an interrupt', () => {
-  it('before the workers are ready ends it without a request, without setup', async () => {
+  it('before the workers are ready ends the run without a request or setup', async () => {
     const run = await runOf({ load: long, rest: setUp })
     run.interrupt()
     expect(await run.start()).toBeUndefined()
     expect(paths).toEqual([])
   })
 
-  it('during the setup ends it after the teardown, without load', async () => {
+  it('during the setup ends the run after the teardown, without load', async () => {
     const run = await runOf({ load: long, rest: setUp })
     const inSetup = asked('/note/setup')
     const started = run.start()
@@ -300,7 +300,7 @@ describe('an interrupt', () => {
     expect(paths).toEqual(['/note/setup', '/note/teardown-t1'])
   })
 
-  it('during the load keeps what was measured, and no request is broken off', async () => {
+  it('during the load keeps all measurements and lets requests finish', async () => {
     const run = await runOf({ load: long, workers: 2, rest: setUp })
     const loaded = asked('/look')
     const started = run.start()
@@ -314,7 +314,7 @@ describe('an interrupt', () => {
 })
 
 describe('a scenario that stops the test', () => {
-  it('ends the load of every worker, lets finish what is under way, and says why', async () => {
+  it('ends the load of every worker, lets iterations finish, and records the reason', async () => {
     const body =
       "await call(look); if (id === 1 && iteration === 3) stopTest('enough seen'); await wait('20ms')"
     const outcome = await outcomeOf({ load: long, workers: 2, body, rest: setUp })
@@ -334,7 +334,7 @@ describe('a scenario that stops the test', () => {
     )
   })
 
-  it('in an open load ends it as well, and nothing counts as given up', async () => {
+  it('ends an open load too, and no arrival counts as abandoned', async () => {
     const load = arrivals({ steady: { hold: '50/s', for: '60s' } })
     const outcome = await outcomeOf({ load, workers: 2, body: 'await call(look); if (id === 20) stopTest()' })
     expect(outcome.ended).toBe('stopped')
@@ -343,7 +343,7 @@ describe('a scenario that stops the test', () => {
     expect(outcome.tally.load.started).toBe(paths.length)
   })
 
-  it('may be every user at once', async () => {
+  it('may be run by every user at once', async () => {
     const outcome = await outcomeOf({
       load: long,
       workers: 2,
@@ -355,7 +355,7 @@ describe('a scenario that stops the test', () => {
 })
 
 describe('users that all stop themselves', () => {
-  it('end the run before its time, and it is complete', async () => {
+  it('end the run early, and it is complete', async () => {
     const outcome = await outcomeOf({ load: long, workers: 2, body: 'await call(look); stopUser()' })
     expect(outcome).toMatchObject({ ended: 'complete', conclusion: { status: 'pass' } })
     expect(paths).toEqual(['/look', '/look'])
@@ -375,7 +375,7 @@ describe('a target that cannot be loaded', () => {
     })
   })
 
-  it('that speaks no TLS is an error before the load', async () => {
+  it('that does not use TLS is an error before the load', async () => {
     const target = server.url.replace('http:', 'https:')
     await expect(outcomeOf({ target })).rejects.toMatchObject({
       code: 'target-unreachable',
@@ -397,7 +397,7 @@ describe('the state of a live run', () => {
     expect(states[0]!.iterations!.done).toBeLessThanOrEqual(8)
   })
 
-  it('has none where time alone ends it', async () => {
+  it('has no iterations if only time ends the load', async () => {
     const states: LiveState[] = []
     await outcomeOf(
       { load: users({ steady: { hold: 1, for: '1200ms' } }) },
@@ -408,7 +408,7 @@ describe('the state of a live run', () => {
   })
 })
 
-it('nothing of a run is left behind', async () => {
+it('a run leaves no worker behind', async () => {
   await outcomeOf({ workers: 2 })
   expect(process.getActiveResourcesInfo().filter((name) => /Worker/.test(name))).toEqual([])
 })

@@ -6,7 +6,7 @@ import type { Message, Plugin } from 'esbuild'
 import { PlimsollError } from '../base/error.ts'
 import { nearestName } from '../base/text/nearest-name.ts'
 
-/** A plan with all files of its author as one module. Packages are imported from the folder of the plan. */
+/** A plan and all its own files as one module. Packages are imported from the folder of the plan. */
 export interface PlanBundle {
   /** The plan file, absolute. */
   file: string
@@ -16,7 +16,8 @@ export interface PlanBundle {
 }
 
 /**
- * Bundles a plan file. Rejects with a `PlimsollError`: `plan-missing`, `plan-kind`, or `plan-syntax` with the place of the first error.
+ * Bundles a plan file. Rejects with a `PlimsollError` (`plan-missing`, `plan-kind`, or `plan-syntax` with the place of the
+ * first error).
  */
 export async function bundlePlan(path: string): Promise<PlanBundle> {
   const file = resolve(path)
@@ -24,9 +25,9 @@ export async function bundlePlan(path: string): Promise<PlanBundle> {
   return bundleUserModule(file)
 }
 
-/** Bundles any module of the user's by its absolute path. `what` is the first word of the codes of its errors. */
+/** Bundles a user module by its absolute path. Rejects with a `PlimsollError` whose code is `what` and `-syntax`. */
 export async function bundleUserModule(file: string, what = 'plan'): Promise<PlanBundle> {
-  // Loaded on use: a run without a plan file does not need it.
+  // esbuild is loaded on use, because a run without a plan file does not need it.
   const { build } = await import('esbuild')
   try {
     const result = await build({
@@ -62,7 +63,7 @@ export async function bundleUserModule(file: string, what = 'plan'): Promise<Pla
   }
 }
 
-/** Keeps `plimsoll` an import, whatever a tsconfig says: it is always the copy that runs the plan. */
+/** Keeps `plimsoll` an external import, even if a tsconfig maps it. It resolves to the copy that runs the plan. */
 const ownCopy: Plugin = {
   name: 'own-copy',
   setup(build) {
@@ -70,7 +71,7 @@ const ownCopy: Plugin = {
   },
 }
 
-/** Constants that replace the `import.meta` of a file. Only code is changed in this way, not strings. */
+/** Constants that replace the `import.meta` of a file, in code but not in strings. */
 const ownMeta = {
   'import.meta.url': '__plimsollUrl',
   'import.meta.dirname': '__plimsollDirname',
@@ -84,7 +85,7 @@ const ownUrl: Plugin = {
     build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8')
       if (!text.includes('import.meta.')) return undefined
-      // At the start of the first line of code, so that lines keep their numbers; a `#!` must stay first.
+      // The constants go on the first line of code, so that lines keep their numbers, but after a `#!`, which must be first.
       const [, start, rest] = /^(#![^\n]*\n)?(.*)$/s.exec(text)!
       const own = [pathToFileURL(path).href, dirname(path), path].map((value) => JSON.stringify(value))
       const names = Object.values(ownMeta).map((name, index) => `${name} = ${own[index]}`)
@@ -101,7 +102,7 @@ const planEndings = new Set(['.ts', '.mts', '.js', '.mjs', '.tsx', '.jsx'])
 function checkFile(path: string, file: string): void {
   if (existsSync(file) && statSync(file).isFile()) {
     if (planEndings.has(extname(file))) return
-    throw new PlimsollError('plan-kind', `${path} is not a plan file by its ending`, {
+    throw new PlimsollError('plan-kind', `${path} does not have the ending of a plan file`, {
       advice: `A plan is an ES module in TypeScript or JavaScript: ${[...planEndings].join(', ')}.`,
     })
   }
@@ -124,7 +125,7 @@ function checkFile(path: string, file: string): void {
   )
 }
 
-/** The name of a plan that gives none: its file's name without endings. */
+/** The default name of a plan: its file name without `.load` and the ending. */
 export function planNameOf(file: string): string {
   return basename(file, extname(file)).replace(/\.load$/, '')
 }

@@ -5,7 +5,7 @@ import { planInputs } from './plan-inputs.ts'
 const space = new Workspace()
 afterAll(() => space.remove())
 
-test('a plan is made of itself and of what it imports, packages apart', async () => {
+test('the inputs are the plan and its imports, except packages', async () => {
   space.write('data.json', '{"a":1}')
   space.write('deep.ts', "import data from './data.json'\nexport const deep = data.a")
   space.write('parts.ts', "export * from './deep.ts'")
@@ -15,13 +15,13 @@ test('a plan is made of itself and of what it imports, packages apart', async ()
   )
 })
 
-test('of one with a mistake are the files that exist, and the paths where a missing one could be', async () => {
+test('the inputs of a plan with a mistake include the possible paths of a missing file', async () => {
   space.write('broken.ts', 'export const = 1')
   const file = space.write('b.load.ts', "import './broken.ts'\nimport './gone'")
   const inputs = await planInputs(file)
   expect(inputs).toEqual(expect.arrayContaining([file, space.path('broken.ts'), space.path('gone.ts')]))
 })
 
-test('of one that is not there it is itself alone', async () => {
+test('the only input of a missing plan is its own path', async () => {
   expect(await planInputs(space.path('none.load.ts'))).toEqual([space.path('none.load.ts')])
 })

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 /**
- * The author's own files that a plan consists of, as absolute paths: itself and its imports other than packages. For a plan
- * with a mistake, the files found until then, and the paths where a missing file could be. Never rejects.
+ * The files that a plan consists of, as absolute paths: the plan and its imports other than packages. For a plan with a
+ * mistake, these are the files found until then and the possible paths of a missing file. Never rejects.
  */
 export async function planInputs(file: string): Promise<string[]> {
   const { build } = await import('esbuild')
@@ -37,7 +37,7 @@ export async function planInputs(file: string): Promise<string[]> {
   return [...inputs]
 }
 
-/** The paths where a missing import could be. */
+/** The possible paths of an import, if none of them exists. */
 function missingFiles(path: string): string[] {
   const candidates = ['', '.ts', '.js', '.mts', '.mjs', '.tsx', '.json', '/index.ts', '/index.js'].map(
     (ending) => path + ending,

@@ -133,12 +133,12 @@ describe('a plan may import', () => {
     expect(outcomes[name]).toMatchObject({ name: expected })
   })
 
-  test('rows from a file next to the module that names it', () => {
+  test('a plan may import rows from a file next to the module that names it', () => {
     const names = (JSON.parse(outcomes.rows!.name as string) as { name: string }[][]).flat()
     expect(names.map(({ name }) => name)).toEqual(['beside the plan', 'in lib', 'in a package'])
   })
 
-  test('files that each keep their own place', () => {
+  test('imported files each have their own import.meta', () => {
     const [mine, where, text] = JSON.parse(outcomes.meta!.name as string) as unknown[]
     const file = files.meta!
     expect(mine).toEqual([pathToFileURL(file).href, root, file])
@@ -149,11 +149,11 @@ describe('a plan may import', () => {
 })
 
 describe('a place', () => {
-  test('of a declaration is the author’s line', () => {
+  test('the place of a declaration is the line in the source', () => {
     expect(outcomes.sibling).toMatchObject({ place: { file: files.sibling, line: 3 }, scenario: { line: 3 } })
   })
 
-  test('of an exception is the author’s line, whatever the compiler left out', () => {
+  test('the place of an exception is the line in the source, even if types were removed', () => {
     expect(outcomes['throws in a scenario']).toMatchObject({
       thrown: {
         place: { file: files['throws in a scenario'], line: 8, column: 9 },
@@ -162,7 +162,7 @@ describe('a place', () => {
     })
   })
 
-  test('of an exception in another file is in that file', () => {
+  test('the place of an exception in another file is in that file', () => {
     expect(outcomes['throws in a sibling']).toMatchObject({
       thrown: { place: { file: join(root, 'lib/fall #2 50%.ts'), line: 4 } },
     })
@@ -201,7 +201,7 @@ describe('a place', () => {
     ['syntax', 'plan-syntax', 3, /Unexpected "="/],
     ['missing package', 'plan-import', 2, /imports '@no\/such-package', which is not installed/],
     ['missing file', 'plan-syntax', 2, /Could not resolve/],
-  ])('of a mistake is reported with its code: %s', (name, code, line, message) => {
+  ])('the error for %s has a code and a place', (name, code, line, message) => {
     expect(outcomes[name]).toMatchObject({ code, place: { file: files[name], line } })
     expect(outcomes[name]!.message).toMatch(message)
   })

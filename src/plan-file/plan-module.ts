@@ -5,7 +5,7 @@ import type { PlanBundle } from './plan-bundle.ts'
 import { importUserModule } from './user-module.ts'
 
 /**
- * Runs a bundled plan and returns the plan that it exports. Rejects with a `PlimsollError` with the user's line.
+ * Imports a bundled plan file and returns the plan that it exports. Rejects with a `PlimsollError` with the user's line.
  */
 export async function importPlan(bundle: PlanBundle): Promise<Plan> {
   declareOnePlan()

@@ -17,24 +17,24 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }))
 
-test('a plan is known once it was found right, and only under the same conditions', () => {
+test('a plan is known after it was found correct, and only with the same configuration', () => {
   const also = `compiler ${folder}`
-  expect(new PlanTypeCache(plan, also).isKnownRight).toBe(false)
-  new PlanTypeCache(plan, also).rememberRight()
-  expect(new PlanTypeCache(plan, also).isKnownRight).toBe(true)
-  expect(new PlanTypeCache(plan, `${also} 2`).isKnownRight).toBe(false)
+  expect(new PlanTypeCache(plan, also).isKnownCorrect).toBe(false)
+  new PlanTypeCache(plan, also).rememberCorrect()
+  expect(new PlanTypeCache(plan, also).isKnownCorrect).toBe(true)
+  expect(new PlanTypeCache(plan, `${also} 2`).isKnownCorrect).toBe(false)
 })
 
-test.each(['plan.ts', 'shared.ts', 'types.ts'])('a change of %s makes it unknown again', (name) => {
+test.each(['plan.ts', 'shared.ts', 'types.ts'])('a change of %s makes the plan unknown again', (name) => {
   const also = `${name} ${folder}`
-  new PlanTypeCache(plan, also).rememberRight()
+  new PlanTypeCache(plan, also).rememberCorrect()
   writeFileSync(join(folder, name), 'export type Id = number')
-  expect(new PlanTypeCache(plan, also).isKnownRight).toBe(false)
+  expect(new PlanTypeCache(plan, also).isKnownCorrect).toBe(false)
 })
 
-test('installing something makes it unknown again', () => {
-  new PlanTypeCache(plan, folder).rememberRight()
+test('an installation of packages makes the plan unknown again', () => {
+  new PlanTypeCache(plan, folder).rememberCorrect()
   mkdirSync(join(folder, 'node_modules'))
   writeFileSync(join(folder, 'node_modules/.package-lock.json'), '{}')
-  expect(new PlanTypeCache(plan, folder).isKnownRight).toBe(false)
+  expect(new PlanTypeCache(plan, folder).isKnownCorrect).toBe(false)
 })

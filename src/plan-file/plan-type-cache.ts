@@ -4,13 +4,13 @@ import { tmpdir, userInfo } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
 /**
- * Remembers plans without type errors, so that an unchanged plan is not checked again. A plan is unchanged while it, all
- * files that it reaches by relative imports (of types too), the tsconfig, the compiler and the installed packages are.
+ * Remembers plans without type errors, so that an unchanged plan is not checked again. A plan is unchanged if the same is
+ * true of all files that it reaches by relative imports (of types too), the tsconfig, the compiler and installed packages.
  */
 export class PlanTypeCache {
   readonly #mark: string
 
-  /** `also` is what the result depends on besides the files: the compiler and its configuration. */
+  /** `also` identifies everything else that the result depends on: the compiler and its configuration. */
   constructor(file: string, also: string) {
     const hash = createHash('sha256').update(also)
     for (const [path, text] of reachedFiles(file)) hash.update(`\n${path}\n`).update(text)
@@ -18,22 +18,22 @@ export class PlanTypeCache {
     this.#mark = join(tmpdir(), `plimsoll-${userInfo().uid}`, 'types', hash.digest('hex'))
   }
 
-  get isKnownRight(): boolean {
+  get isKnownCorrect(): boolean {
     return existsSync(this.#mark)
   }
 
-  /** Where the folder is not writable, the plan is checked again next time. */
-  rememberRight(): void {
+  /** Remembers that the plan has no type errors, if the temporary folder is writable. */
+  rememberCorrect(): void {
     try {
       mkdirSync(dirname(this.#mark), { recursive: true, mode: 0o700 })
       writeFileSync(this.#mark, '')
     } catch {
-      // Checked again next time.
+      // The plan is checked again next time.
     }
   }
 }
 
-/** The plan and every file of its author's that it imports, directly or indirectly. */
+/** The contents, by path, of a plan and all files that it reaches by relative imports. */
 function reachedFiles(plan: string): Map<string, string> {
   const reached = new Map<string, string>()
   const open = [plan]
@@ -51,7 +51,7 @@ function reachedFiles(plan: string): Map<string, string> {
   return reached
 }
 
-/** The paths that a relative import may mean: the file itself, its source, or a file with the ending left out. */
+/** The possible paths of a relative import: the file itself, its TypeScript source, or the file with an ending added. */
 function candidates(path: string): string[] {
   const source = path.replace(/\.([cm]?)js$/, '.$1ts')
   return [
@@ -62,7 +62,7 @@ function candidates(path: string): string[] {
   ]
 }
 
-/** A text that changes whenever npm installs something for the plan. */
+/** A string that changes whenever npm installs packages for the plan. */
 function installed(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     const list = join(at, 'node_modules/.package-lock.json')

@@ -27,7 +27,7 @@ const mistake = (file: string) =>
   )
 
 describe('a plan’s types', () => {
-  test('are checked, with the place of the first mistake', async () => {
+  test('types are checked, and the error has the place of the first mistake', async () => {
     const good = write(
       'a',
       'good.load.ts',
@@ -41,10 +41,10 @@ describe('a plan’s types', () => {
     const [none, found] = await Promise.all([mistake(good), mistake(bad)])
     expect(none).toBeUndefined()
     expect(found).toMatchObject({ code: 'plan-type', place: { file: bad, line: 3 } })
-    expect((found as PlimsollError).advice).toMatch(/^Also \S+:\d+ .+\. Mend it/)
+    expect((found as PlimsollError).advice).toMatch(/^Also \S+:\d+ .+\. Fix it/)
   })
 
-  test('say of a long complaint what it comes down to', async () => {
+  test('the message of a long type error ends with its actual cause', async () => {
     const file = write(
       'a',
       'shared.load.ts',
@@ -55,7 +55,7 @@ describe('a plan’s types', () => {
     })
   })
 
-  test('are strict without a tsconfig, and as the project’s says with one', async () => {
+  test('types are strict without a tsconfig, and follow the tsconfig of the project otherwise', async () => {
     const alone = write('b', 'plan.load.ts', careless)
     const loose = write('c', 'plan.load.ts', careless)
     const paths = { plimsoll: [fileURLToPath(new URL('../index.ts', import.meta.url))] }
@@ -68,7 +68,7 @@ describe('a plan’s types', () => {
     expect(found).toMatchObject({ place: { file: wrong, line: 4 } })
   })
 
-  test('are not asked of JavaScript, nor of packages that are not there', async () => {
+  test('JavaScript plans and missing packages are not type errors', async () => {
     expect(await mistake(write('d', 'plan.load.js', 'const n = null.x\n'))).toBeUndefined()
     expect(await mistake(write('d', 'plan.load.ts', `import 'no-such-package'\n${head}`))).toBeUndefined()
   })

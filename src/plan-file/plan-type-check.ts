@@ -8,35 +8,40 @@ import { ownCode, ownTypeRoot, ownTypes } from '../base/own-files.ts'
 import { type Phrase, phrase, setting } from '../base/phrase.ts'
 import { PlanTypeCache } from './plan-type-cache.ts'
 
-/** After this time the run goes on without a check, in ms: no plan should take as long. */
+/** The time limit of the compiler, in ms. After it, the run continues without a check. */
 const limitMs = 30_000
 
-/** Errors about what is installed, not about the plan: missing declarations of Node and of packages. */
+/** Errors about the installation, not the plan: missing declarations of Node and of packages. */
 const aboutInstallation = new Set(['TS2580', 'TS2591', 'TS2307', 'TS7016', 'TS2688', 'TS2882'])
 
 /**
- * Checks a TypeScript plan with the compiler of its project, if there is one, and its tsconfig. Rejects with a
- * `PlimsollError` (`plan-type`) for the first error in a file of the user's.
+ * Checks the types of a TypeScript plan with its tsconfig and the compiler of its project, or else the one next to
+ * Plimsoll. Does nothing if there is no compiler. Rejects with a `PlimsollError` (`plan-type`) for the first error in a file
+ * of the user.
  */
 export async function checkPlanTypes(file: string): Promise<void> {
   const compiler = /\.[cm]?tsx?$/.test(file) ? findCompiler(file) : undefined
   if (compiler === undefined) return
   const settings = configFor(file)
   const cache = new PlanTypeCache(file, dependencies(compiler, settings))
-  if (cache.isKnownRight) return
+  if (cache.isKnownCorrect) return
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-types-'))
   try {
     const config = join(folder, 'tsconfig.json')
     writeFileSync(config, JSON.stringify(settings))
-    const { output, isRight } = await run(compiler, ['--project', config, '--pretty', 'false'], dirname(file))
+    const { output, isCorrect } = await run(
+      compiler,
+      ['--project', config, '--pretty', 'false'],
+      dirname(file),
+    )
     const mistakes = readMistakes(output, dirname(file))
     const [first] = mistakes
     if (first === undefined) {
-      if (isRight) cache.rememberRight()
+      if (isCorrect) cache.rememberCorrect()
       return
     }
     throw new PlimsollError('plan-type', first.message, {
-      advice: adviceOn(mistakes.slice(1)),
+      advice: adviceFor(mistakes.slice(1)),
       place: { file: first.file, line: first.line, column: first.column },
     })
   } finally {
@@ -46,12 +51,12 @@ export async function checkPlanTypes(file: string): Promise<void> {
 
 const ownFolder = decodeURIComponent(ownCode.pathname)
 
-/** Lists the other errors too, so that one run shows them all. */
-function adviceOn(others: readonly Mistake[]): Phrase {
+/** Advice that lists the other errors, so that one run shows them all. */
+function adviceFor(others: readonly Mistake[]): Phrase {
   const shown = others.slice(0, 4).map(({ file, line, message }) => `${basename(file)}:${line} ${message}`)
   const rest = others.length > shown.length ? [`and ${others.length - shown.length} more`] : []
   const also = others.length === 0 ? '' : `Also ${[...shown, ...rest].join('; ')}. `
-  return phrase`${also}Mend it, or run with ${setting('typeCheck', false)}.`
+  return phrase`${also}Fix it, or run with ${setting('typeCheck', false)}.`
 }
 
 interface Mistake {
@@ -62,8 +67,8 @@ interface Mistake {
 }
 
 /**
- * Reads lines `path(line,column): error TS1234: message`; returns none when the plan could not be checked at all. Indented
- * lines below an error go into more detail: the last one names the actual cause.
+ * Parses lines `path(line,column): error TS1234: message`. Returns none if the plan could not be checked at all. Indented
+ * lines below an error give details, and the last one names the actual cause.
  */
 function readMistakes(output: string, folder: string): Mistake[] {
   if (/error TS2307: Cannot find module 'plimsoll'/.test(output)) return []
@@ -94,7 +99,7 @@ function findCompiler(file: string): string | undefined {
       const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin?: { tsc?: string } }
       if (bin?.tsc !== undefined) return join(dirname(manifest), bin.tsc)
     } catch {
-      // Not installed there: try the next place.
+      // The compiler is not installed there.
     }
   }
   return undefined
@@ -140,7 +145,7 @@ function findUp(start: string, name: string): string | undefined {
   }
 }
 
-/** What the result depends on besides the plan's own files. */
+/** A string of everything that the result depends on besides the plan's own files. */
 function dependencies(compiler: string, settings: { extends?: string }): string {
   const files = [compiler, import.meta.filename].map((path) => `${path} ${statSync(path).mtimeMs}`)
   const config = settings.extends === undefined ? '' : readFileSync(settings.extends, 'utf8')
@@ -151,13 +156,13 @@ function run(
   compiler: string,
   options: string[],
   cwd: string,
-): Promise<{ output: string; isRight: boolean }> {
+): Promise<{ output: string; isCorrect: boolean }> {
   return new Promise((done) => {
     execFile(
       process.execPath,
       [compiler, ...options],
       { cwd, timeout: limitMs, maxBuffer: 16 << 20 },
-      (error, stdout) => done({ output: stdout, isRight: error === null }),
+      (error, stdout) => done({ output: stdout, isCorrect: error === null }),
     )
   })
 }

@@ -10,8 +10,8 @@ import type { PlanBundle } from './plan-bundle.ts'
 const ownUrl = ownModule.href
 
 /**
- * Runs a bundled module of the user's and returns its exports. For it and for packages that it imports, `plimsoll` is this
- * very copy; other packages are resolved from the module's own folder. `what` names the module in messages and codes.
+ * Imports a bundled user module and returns its exports. `plimsoll` resolves to this copy, in the module and in packages
+ * that it imports; other packages are resolved from the module's folder. `what` names the module in messages and codes.
  * Rejects with a `PlimsollError` (`plan-import`, `plan-threw` and so on) with the user's line.
  */
 export async function importUserModule(
@@ -27,7 +27,7 @@ export async function importUserModule(
       return next(specifier, context)
     },
     load(loaded, context, next) {
-      // The URL is only a name: nothing is written there.
+      // No file exists at the URL.
       return loaded === url
         ? { format: 'module', source: bundle.code, shortCircuit: true }
         : next(loaded, context)
@@ -36,13 +36,13 @@ export async function importUserModule(
   try {
     return (await import(url)) as Record<string, unknown>
   } catch (error) {
-    throw explained(error, bundle.file, what)
+    throw importError(error, bundle.file, what)
   }
 }
 
-/** A module of the user's imports a package that is not installed. */
+/** The error for a user module that imports a package that is not installed. */
 export class MissingPackage extends PlimsollError {
-  /** As it stands in the import. */
+  /** The specifier as written in the import. */
   readonly specifier: string
 
   constructor(what: string, specifier: string, place: SourcePlace, cause: unknown) {
@@ -53,7 +53,7 @@ export class MissingPackage extends PlimsollError {
   }
 }
 
-/** The package that an import is from: `@acme/reporters/slack` is in the package `@acme/reporters`. */
+/** The package of an import specifier: `@acme/reporters` for `@acme/reporters/slack`. */
 export function packageOf(specifier: string): string {
   return specifier
     .split('/')
@@ -61,7 +61,7 @@ export function packageOf(specifier: string): string {
     .join('/')
 }
 
-function explained(error: unknown, file: string, what: string): PlimsollError {
+function importError(error: unknown, file: string, what: string): PlimsollError {
   if (error instanceof PlimsollError) {
     error.place ??= thrownPlace(error)
     return error
@@ -78,9 +78,9 @@ function explained(error: unknown, file: string, what: string): PlimsollError {
   )
 }
 
-/** The line that contains a text, for errors without a place. */
+/** The first line that contains a string, for errors without a place; line 1 if there is none. */
 function lineOf(text: string, file: string): SourcePlace {
-  // The module for a package is not a file.
+  // The module that re-exports a package is not a file.
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
   const index = lines.findIndex((line) => line.includes(text))
   return { file, line: index + 1 || 1 }

@@ -222,7 +222,7 @@ describe('a shape', () => {
       'the shape threw at second 4: no such stage',
       2,
     ],
-    ['answers nonsense', 'return { users: 5 - seconds }', 'the shape cannot be at second 6: users is -1', 1],
+    ['answers nonsense', 'return { users: 5 - seconds }', 'the shape is wrong at second 6: users is -1', 1],
     [
       'names a scenario that is not there',
       'return { users: 1, weights: { bye: 1 } }',

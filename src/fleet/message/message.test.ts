@@ -159,7 +159,7 @@ describe('control messages', () => {
     ['of an unknown class', { ...failureSample, class: 'odd' }],
     ['at no time', { ...failureSample, atMs: null }],
     ['of nothing', null],
-  ])('a sample %s is none', (_name, given) => {
+  ])('a sample %s is corrupt', (_name, given) => {
     expect(() => decodeReport(bytesOf({ type: 'sample', sample: given }))).toThrow(corrupt)
   })
 
@@ -195,21 +195,21 @@ describe('control messages', () => {
     ['without a part of its time', { ...onceEvents[1], timing: { responseMs: 1, parts: { queueMs: 1 } } }],
     ['with a failure of an unknown class', { ...onceEvents[1], failure: { class: 'odd', message: 'x' } }],
     ['with a place that is none', { ...onceEvents[6], place: { line: 1 } }],
-  ])('an event %s is none', (_name, event) => {
+  ])('an event %s is corrupt', (_name, event) => {
     expect(() => decodeReport(bytesOf({ type: 'seen', event }))).toThrow(corrupt)
   })
 
-  it('a wish to stop the test without a reason is none', () => {
+  it('a stop-test report without a reason is corrupt', () => {
     expect(() => decodeReport(bytesOf({ type: 'stop-test' }))).toThrow(corrupt)
   })
 
-  it.each(commands)('the command $type comes back as it was', (command) => {
+  it.each(commands)('the command $type is decoded unchanged', (command) => {
     const bytes = encodeMessage(command)
     expect(isControl(bytes)).toBe(true)
     expect(decodeCommand(bytes)).toEqual(command)
   })
 
-  it.each(reports)('the report $type comes back as it was', (report) => {
+  it.each(reports)('the report $type is decoded unchanged', (report) => {
     expect(decodeReport(encodeMessage(report))).toEqual(report)
   })
 
@@ -225,26 +225,26 @@ describe('control messages', () => {
     ['timeline', { segments: [{ startMs: 0, endMs: 1, from: 0, to: null }], weightings: [] }],
     ['timeline', { segments: shaped!.timeline!.segments, weightings: [{ startMs: 0 }] }],
     ['weights', ['1']],
-  ])('an assignment whose load has the %s %j is none', (field, value) => {
+  ])('an assignment whose load has the %s %j is corrupt', (field, value) => {
     const load = { ...parallel, [field]: value }
     expect(() => decodeCommand(bytesOf({ type: 'assign', assignment: { ...assignment, load } }))).toThrow(
       corrupt,
     )
   })
 
-  it('are in memory of their own', () => {
+  it('have their own buffer', () => {
     const bytes = encodeMessage({ type: 'setup' })
     expect(bytes.buffer.byteLength).toBe(bytes.byteLength)
   })
 
-  it('are read from the middle of a buffer', () => {
+  it('can be decoded from the middle of a buffer', () => {
     const bytes = encodeMessage({ type: 'done' })
     const larger = new Uint8Array(bytes.length + 20).fill(0x22)
     larger.set(bytes, 10)
     expect(decodeReport(larger.subarray(10, 10 + bytes.length))).toEqual({ type: 'done' })
   })
 
-  it('and deltas are told apart, and neither is read as the other', () => {
+  it('are distinguished from deltas, and neither is decoded as the other', () => {
     let delta = new Uint8Array()
     const recorder = new Recorder({
       worker: 0,
@@ -312,7 +312,7 @@ describe('control messages', () => {
     ['connectTimeoutMs', '1'],
     ['gracefulStopMs', -1],
     ['userAgent', undefined],
-  ])('an assignment whose %s is %j is none', (field, value) => {
+  ])('an assignment whose %s is %j is corrupt', (field, value) => {
     expect(() =>
       decodeCommand(bytesOf({ type: 'assign', assignment: { ...assignment, [field]: value } })),
     ).toThrow(corrupt)
@@ -329,7 +329,7 @@ describe('control messages', () => {
     ['place', 'plan.ts:1'],
     ['place', { file: 1, line: 1 }],
     ['place', { file: 'a', line: 'x' }],
-  ])('a report of failure whose %s is %j is none', (field, value) => {
+  ])('a failure report whose %s is %j is corrupt', (field, value) => {
     const failed = reports.find((report) => report.type === 'failed')!
     const wrong =
       field === 'planError' || field === 'error'
@@ -339,7 +339,7 @@ describe('control messages', () => {
     expect(() => decodeReport(bytesOf(wrong))).toThrow(corrupt)
   })
 
-  it('that were cut short are corrupt, wherever', () => {
+  it('are corrupt if they are cut short anywhere', () => {
     for (const message of [...commands, ...reports]) {
       const bytes = encodeMessage(message)
       const decode = (reports as unknown[]).includes(message) ? decodeReport : decodeCommand
@@ -348,7 +348,7 @@ describe('control messages', () => {
     }
   })
 
-  it('any bytes are read or are corrupt', () => {
+  it('any bytes are decoded or are corrupt', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), readsOrIsCorrupt), {
       numRuns: times(2_000),
       seed: 7,
@@ -359,7 +359,7 @@ describe('control messages', () => {
     )
   })
 
-  it('with any byte changed are read or are corrupt', () => {
+  it('with any changed byte are decoded or are corrupt', () => {
     fc.assert(
       fc.property(fc.constantFrom(...commands, ...reports), fc.nat(), fc.nat(255), (message, at, value) => {
         const bytes = encodeMessage(message)

@@ -1,9 +1,9 @@
 import { fromErrorData } from '../../base/error-data.ts'
 import {
   isSameStep,
-  refusedShape,
   type ShapeDescription,
   type ShapeStep,
+  shapeError,
 } from '../../plan-file/description/shape-description.ts'
 import type { LoadPhase } from './phase.ts'
 
@@ -48,7 +48,7 @@ export function readShape(
   const steps = stepsWithin(load.steps, reading)
   const endMs = Math.min(limitMs, load.endMs ?? limitMs)
   if (steps.length === 0)
-    throw refusedShape(load, 0, 'it ends before it begins', 'Answer { users } from second 0 on.')
+    throw shapeError(load, 0, 'it ends before it begins', 'Return { users } from second 0 on.')
   const segments = segmentsOf(steps, endMs)
   return {
     phases: phasesOf(load, steps, segments, endMs),
@@ -120,7 +120,7 @@ function phasesOf(
       if (last !== undefined) last.endMs = startMs
       phases.push({ name, startMs, endMs, from: 0, to: 0, judged, arrivals: 'constant' })
       if (phases.length > maximum.phases)
-        throw refusedShape(
+        throw shapeError(
           load,
           startMs,
           `it has more than ${maximum.phases} phases`,
@@ -153,12 +153,7 @@ function weightingsOf(load: ShapeDescription, steps: readonly ShapeStep[]): Shap
     if (text !== known) weightings.push({ startMs, weights })
     known = text
     if (weightings.length > maximum.weightings)
-      throw refusedShape(
-        load,
-        startMs,
-        'its weights change too often',
-        'Keep each set of weights for longer.',
-      )
+      throw shapeError(load, startMs, 'its weights change too often', 'Keep each set of weights for longer.')
   }
   return weightings
 }

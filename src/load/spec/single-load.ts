@@ -5,8 +5,8 @@ import { parseRatePerSecond } from '../../base/units/rate.ts'
 import type { ArrivalLoad, UserLoad } from '../../plan/load/load.ts'
 import type { SingleLoadDescription } from '../../plan-file/description/load-description.ts'
 import {
-  longestLoadMs,
-  longestShapeMs,
+  maxLoadMs,
+  maxShapeMs,
   type ShapeDescription,
 } from '../../plan-file/description/shape-description.ts'
 import { type LoadPhase, totalMs } from './phase.ts'
@@ -67,10 +67,10 @@ export function readShapeLoad(load: ShapeDescription, overrides: LoadOverrides):
   const { runTimeMs, spawnPerSecond, users, ratePerSecond, ...rest } = overrides
   const ownMs =
     load.for === undefined
-      ? longestShapeMs
+      ? maxShapeMs
       : atKeys(['load', 'for'], () => parseDurationMs(load.for!, 'the length of the shape'))
   const limitMs = runTimeMs ?? ownMs
-  if (limitMs > longestLoadMs) checkLoad('users', [{ ...steady(1, limitMs) }])
+  if (limitMs > maxLoadMs) checkLoad('users', [{ ...steady(1, limitMs) }])
   const { phases, timeline } = readShape(load, { limitMs, spawnPerSecond })
   const spec: SingleLoadSpec = { kind: 'users', phases, inFlight: defaultInFlight, timeline }
   if (users === undefined && ratePerSecond === undefined) {
@@ -205,7 +205,7 @@ function checkLoad(kind: SingleLoadSpec['kind'], phases: readonly LoadPhase[]): 
       advice: `Add one: ${kind}({ steady: { hold: ${kind === 'users' ? '10' : "'10/s'"}, for: '1m' } }).`,
     })
   }
-  if (totalMs(phases) > longestLoadMs) {
+  if (totalMs(phases) > maxLoadMs) {
     throw new PlimsollError('bad-load', 'the load lasts longer than 30 days', {
       advice: 'Make its phases shorter.',
     })

@@ -14,16 +14,15 @@ import {
   type ScenarioDescription,
 } from './plan-description.ts'
 
-/** What a plan declares besides itself. */
+/** The endpoints and metrics that belong to a plan. */
 export interface Declared {
   endpoints?: readonly Endpoint[]
   metrics?: readonly MetricDefinition[]
 }
 
 /**
- * Describes a plan with the endpoints and metrics that belong to it. `runTimeMs` is how long the run lasts where
- * something else than the plan says so: shapes are asked for as long. Runs none of the plan's functions but its shapes,
- * and never throws.
+ * Describes a plan with the endpoints and metrics that belong to it. `runTimeMs` is the duration of the run if it is not
+ * the plan's; shapes are evaluated for that long. Calls none of the plan's functions but its shapes, and never throws.
  */
 export function describePlan(plan: Plan, declared: Declared = {}, runTimeMs?: number): PlanDescription {
   const { options, mix, levels, connecting, place } = plan
@@ -57,7 +56,7 @@ export function describePlan(plan: Plan, declared: Declared = {}, runTimeMs?: nu
   return load === undefined ? described : { ...described, load: describeLoad(load, mix, runTimeMs) }
 }
 
-/** Describes the only plan that this process has made: all that has been declared here belongs to it. */
+/** Describes the only plan of this process, to which all declared endpoints and metrics belong. */
 export function describeOnlyPlan(plan: Plan, runTimeMs?: number): PlanDescription {
   return describePlan(plan, { endpoints: declaredEndpoints(), metrics: declaredMetrics() }, runTimeMs)
 }

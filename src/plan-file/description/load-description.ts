@@ -2,20 +2,21 @@ import type { Duration } from '../../base/units/duration.ts'
 import type { ArrivalLoad, Load, SingleLoad, UserLoad } from '../../plan/load/load.ts'
 import { type WeightedScenario, weightsIn } from '../../plan/mix.ts'
 import { plainData } from './plain-data.ts'
-import { describeShape, ownLengthMs, type ShapeDescription } from './shape-description.ts'
+import { describeShape, type ShapeDescription, shapeDurationMs } from './shape-description.ts'
 
-/** A load by itself, as written; of a shape what it answers. */
+/** A single load, as written; a shape with its results. */
 export type SingleLoadDescription = UserLoad | ArrivalLoad | ShapeDescription
 
 /** One of several loads in parallel. */
 export interface ParallelLoadDescription {
   load: SingleLoadDescription
-  /** How often its users choose each scenario, in the order of the plan's mix; absent = as the plan's own mix says. */
+  /** The weights of scenarios, in the order of the plan's mix; absent = those of the plan's mix. */
   weights?: readonly number[]
-  /** When it begins, from the start of the run; at once where absent. */
+  /** When it begins, from the start of the run; absent = at the start. */
   startAt?: Duration
 }
 
+/** Several loads in parallel, by their names. */
 export interface SeveralLoadsDescription {
   kind: 'several'
   loads: Readonly<Record<string, ParallelLoadDescription>>
@@ -25,8 +26,8 @@ export interface SeveralLoadsDescription {
 export type LoadDescription = SingleLoadDescription | SeveralLoadsDescription
 
 /**
- * Describes a load of a plan; `mix` is the plan's. Shapes are asked for as long as they last, or for `runTimeMs` where the
- * run lasts as long. Never throws: what cannot be is refused when the load is read.
+ * Describes a load of a plan whose mix is `mix`. Shapes are evaluated for `runTimeMs`, if given, or else for their own
+ * duration. Never throws, because wrong values are reported when the description is read.
  */
 export function describeLoad(
   load: Load,
@@ -40,13 +41,13 @@ export function describeLoad(
       scenario,
       weight: weights?.[index] ?? weight,
     }))
-    // Its own length counts as well: it is part of how long the whole takes.
-    const askedMs =
+    // Its own duration counts as well, because the duration of the whole load depends on it.
+    const evaluatedMs =
       runTimeMs === undefined || single.kind !== 'shape'
         ? undefined
-        : Math.max(runTimeMs, ownLengthMs(single))
+        : Math.max(runTimeMs, shapeDurationMs(single))
     const parallel: ParallelLoadDescription = {
-      load: describeSingle(single, weighted, askedMs),
+      load: describeSingle(single, weighted, evaluatedMs),
       ...(weights !== undefined && { weights }),
       ...(startAt !== undefined && { startAt: plainData(startAt) }),
     }
@@ -58,7 +59,7 @@ export function describeLoad(
 function describeSingle(
   load: SingleLoad,
   mix: readonly WeightedScenario[],
-  askedMs: number | undefined,
+  evaluatedMs: number | undefined,
 ): SingleLoadDescription {
-  return load.kind === 'shape' ? describeShape(load, mix, askedMs) : plainData(load)
+  return load.kind === 'shape' ? describeShape(load, mix, evaluatedMs) : plainData(load)
 }

@@ -1,23 +1,23 @@
-/** Deeper than anything that a plan says: what refers to itself ends there. */
-const deepest = 20
+/** Deeper than any plan. Circular references end at this depth. */
+const maxDepth = 20
 
-/** The same, where keys that may be absent may be undefined as well. */
+/** The same type, but every key may be undefined. */
 type Loose<T> = T extends object ? { [Key in keyof T]: T[Key] | undefined } : T
 
 /**
- * Copies a value so that it survives JSON: keys whose value is undefined are left out, a number that is not finite becomes
- * its text, and what is not data, such as a function, becomes null. The code that reads the copy refuses both.
+ * Copies a value so that it survives JSON. Keys with the value undefined are omitted, numbers that are not finite become
+ * strings, and functions and other values that are not data become null. The code that reads the copy rejects both.
  */
 export function plainData<T>(value: Loose<T>): T {
-  return copied(value, 0) as T
+  return copyOf(value, 0) as T
 }
 
-function copied(value: unknown, depth: number): unknown {
+function copyOf(value: unknown, depth: number): unknown {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (typeof value === 'bigint') return String(value)
-  if (typeof value !== 'object' || depth > deepest) return null
-  if (Array.isArray(value)) return value.map((each) => copied(each, depth + 1))
+  if (typeof value !== 'object' || depth > maxDepth) return null
+  if (Array.isArray(value)) return value.map((each) => copyOf(each, depth + 1))
   const entries = Object.entries(value).filter(([, each]) => each !== undefined)
-  return Object.fromEntries(entries.map(([key, each]) => [key, copied(each, depth + 1)]))
+  return Object.fromEntries(entries.map(([key, each]) => [key, copyOf(each, depth + 1)]))
 }

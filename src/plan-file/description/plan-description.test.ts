@@ -69,7 +69,7 @@ test('a description of a plan survives JSON and structuredClone unchanged', () =
   expect(structuredClone(description)).toStrictEqual(description)
 })
 
-test('it says what a plan is, without its functions', () => {
+test('a description has everything of a plan except its functions', () => {
   const { place: _, endpoints, scenarios, load, ...rest } = described()
   expect(endpoints).toEqual([
     {
@@ -136,7 +136,7 @@ test('it says what a plan is, without its functions', () => {
   expect(JSON.stringify(rest)).not.toContain('Bearer')
 })
 
-test('what is not data is left for its reader to refuse', () => {
+test('values that are not data are kept in a form that its reader rejects', () => {
   const odd = { p95: () => 5, p99: Number.NaN, max: 5n, min: Symbol('x'), mean: [undefined] } as never
   const { slas } = describePlan(plan({ target: 'http://a', mix: buy, load: users({}), sla: odd }))
   expect(slas.run).toEqual({ p95: null, p99: 'NaN', max: '5', min: null, mean: [null] })
@@ -146,7 +146,7 @@ test('what is not data is left for its reader to refuse', () => {
   expect(JSON.stringify(circle)).toContain('"again":null')
 })
 
-test('a mistake in a shape is part of the description, up to which it was asked', () => {
+test('a mistake in a shape is part of the description and ends its evaluation', () => {
   const asked: number[] = []
   const load = shape((seconds) => {
     asked.push(seconds)
@@ -165,7 +165,7 @@ test('a mistake in a shape is part of the description, up to which it was asked'
   expect(JSON.parse(JSON.stringify(made))).toStrictEqual(made)
 })
 
-test('a shape is asked as long as the run lasts, and one of several at least as long as it says itself', () => {
+test('a shape is evaluated for the run time, and one of several loads at least for its own duration', () => {
   const seconds = (length: '3s' | undefined, runTimeMs: number | undefined, isOneOfSeveral = false) => {
     let asked = 0
     const at = () => {

@@ -8,7 +8,7 @@ import type { SessionOptions } from '../../plan/request/session-options.ts'
 import type { EndpointSla, RunSla, Slas } from '../../plan/sla.ts'
 import type { LoadDescription } from './load-description.ts'
 
-/** The functions of its author's that a plan may have besides its scenarios. */
+/** The functions that an author may give to a plan besides its scenarios. */
 export const hookNames = [
   'setup',
   'teardown',
@@ -29,7 +29,7 @@ export interface EndpointDescription {
   /** The path with its parameters, and the part of the query that every call sends: `/agents/:id`. */
   route: string
   tags: readonly string[]
-  /** How many connections of its own it may open; absent = it uses the target's. */
+  /** The maximum number of its own connections; absent = it uses those of the target. */
   connections?: number
   sla?: Slas<EndpointSla>
   place?: SourcePlace
@@ -38,7 +38,7 @@ export interface EndpointDescription {
 /** A scenario of a plan, with its weight in the plan's own mix. */
 export interface ScenarioDescription {
   name: string
-  /** 0 where only one of several loads has it. */
+  /** 0 if only some of several loads run the scenario. */
   weight: number
   tags: readonly string[]
   sla?: Slas<EndpointSla>
@@ -49,14 +49,14 @@ export interface ScenarioDescription {
 export interface MetricDescription {
   name: string
   kind: MetricKind
-  /** What its values are, for reports. */
+  /** The unit of its values, for reports. */
   unit?: string
   /** Limits by figure, as written. */
   sla?: object
   place?: SourcePlace
 }
 
-/** The SLAs that stand in the plan itself, as written. Those of phases are in its loads. */
+/** The SLAs of the plan itself, as written. Those of phases are in its loads. */
 export interface PlanSlas {
   run?: Slas<RunSla>
   groups: Readonly<Record<string, Slas<EndpointSla>>>
@@ -65,18 +65,18 @@ export interface PlanSlas {
 }
 
 /**
- * A plan as plain data: all that a run needs to know of it outside of its workers. It survives JSON and
- * `structuredClone`; it holds no function of the author's. Secrets in it (a key, a proxy's password) are not redacted.
+ * A plan as plain data: everything that a run needs of it outside of its workers. It survives JSON and `structuredClone`
+ * and contains no functions. Secrets in it (a key, a proxy's password) are not redacted.
  */
 export interface PlanDescription {
-  /** What the plan calls itself; absent where it is called after its file. */
+  /** The name in the plan; absent if the plan is named after its file. */
   name?: string
-  /** Where it is declared. Keys of a mistake lead on from there. */
+  /** Where the plan is declared. The search for the line of a key starts there. */
   place?: SourcePlace
-  /** Where requests go, as written. */
+  /** The target URL, as written. */
   target: string
   endpoints: readonly EndpointDescription[]
-  /** In the order of the mix: loads refer to them by their position. */
+  /** In the order of the mix. Loads refer to scenarios by their position. */
   scenarios: readonly ScenarioDescription[]
   /** Absent in a plan that has only levels. */
   load?: LoadDescription

@@ -8,47 +8,47 @@ import { parseRatePerSecond } from '../../base/units/rate.ts'
 import type { ShapeLoad } from '../../plan/load/load.ts'
 import type { WeightedScenario } from '../../plan/mix.ts'
 
-/** The answer of a shape from a second on, parsed. */
+/** The parsed result of a shape, which applies from `startMs` until the next step. */
 export interface ShapeStep {
   startMs: number
   users: number
   spawnPerSecond?: number
-  /** How often scenarios are chosen, in the order of the plan's mix; absent = as the mix says. */
+  /** The weights of scenarios, in the order of the plan's mix; absent = those of the mix. */
   weights?: number[]
   phase: string
   judged: boolean
 }
 
-/** A shape with its answers, second by second. Seconds in a row with the same answer are one step. */
+/** A shape and its results for each second. Consecutive seconds with the same result form one step. */
 export interface ShapeDescription {
   kind: 'shape'
-  /** How long it lasts at most, as written. */
+  /** Its maximum duration, as written. */
   for?: Duration
   place?: SourcePlace
   steps: readonly ShapeStep[]
-  /** Where it ended the load; absent where it had not ended yet when it was last asked. */
+  /** When it ended the load; absent if it was evaluated to the limit without ending. */
   endMs?: number
-  /** The first wrong answer, after which it was not asked any more. It matters only for a load that lasts as long. */
+  /** The first wrong result, which ended the evaluation. It is an error only in a load that lasts until then. */
   mistake?: { ms: number; error: ErrorData }
 }
 
-/** How long a shape without a length is asked, in ms. */
-export const longestShapeMs = 24 * 3_600_000
+/** For how long a shape without a duration is evaluated, in ms. */
+export const maxShapeMs = 24 * 3_600_000
 
-/** The longest load, in ms: 30 days. */
-export const longestLoadMs = 30 * 24 * 3_600_000
+/** The maximum duration of a load: 30 days, in ms. */
+export const maxLoadMs = 30 * 24 * 3_600_000
 
-/** The most steps that are kept: all of them are sent to every worker. */
-const mostSteps = 200_000
+/** The maximum number of steps. All of them are sent to every worker. */
+const maxSteps = 200_000
 
 /**
- * Asks a shape for each second until it ends the load, or `limitMs` is over; `mix` gives the weights of scenarios that an
- * answer leaves out. Never throws: a mistake in an answer is part of the description.
+ * Evaluates a shape for each second until it ends the load or `limitMs` is reached. `mix` has the weights of scenarios that
+ * a result omits. Never throws, because a wrong result is part of the description.
  */
 export function describeShape(
   load: ShapeLoad,
   mix: readonly WeightedScenario[],
-  limitMs = ownLengthMs(load),
+  limitMs = shapeDurationMs(load),
 ): ShapeDescription {
   const steps: ShapeStep[] = []
   const made: ShapeDescription = {
@@ -57,16 +57,16 @@ export function describeShape(
     ...(load.place !== undefined && { place: load.place }),
     steps,
   }
-  // A longer load is refused, whatever the shape answers.
-  const askedMs = limitMs > longestLoadMs ? 0 : limitMs
-  for (let ms = 0; ms < askedMs; ms += 1_000) {
+  // A longer load is an error, whatever the shape returns.
+  const evaluatedMs = limitMs > maxLoadMs ? 0 : limitMs
+  for (let ms = 0; ms < evaluatedMs; ms += 1_000) {
     try {
       const step = stepAt(load, ms, mix)
       if (step === undefined) return { ...made, endMs: ms }
       const last = steps.at(-1)
       if (last === undefined || !isSameStep(last, step)) steps.push(step)
-      if (steps.length > mostSteps)
-        throw refusedShape(load, ms, 'it changes too often', 'Let it hold its values for longer.')
+      if (steps.length > maxSteps)
+        throw shapeError(load, ms, 'it changes too often', 'Keep its values for longer.')
     } catch (error) {
       return { ...made, mistake: { ms, error: toErrorData(error as PlimsollError) } }
     }
@@ -74,26 +74,26 @@ export function describeShape(
   return made
 }
 
-/** The length that a shape itself has at most, in ms; 0 for one that cannot be read, which is refused later. */
-export function ownLengthMs({ for: length }: Pick<ShapeLoad, 'for'>): number {
-  if (length === undefined) return longestShapeMs
+/** The maximum duration of a shape by its own `for`, in ms; 0 if that is wrong, which is reported later. */
+export function shapeDurationMs({ for: duration }: Pick<ShapeLoad, 'for'>): number {
+  if (duration === undefined) return maxShapeMs
   try {
-    return parseDurationMs(length)
+    return parseDurationMs(duration)
   } catch {
     return 0
   }
 }
 
-const answerKeys = ['users', 'spawnRate', 'weights', 'phase', 'judged']
+const resultKeys = ['users', 'spawnRate', 'weights', 'phase', 'judged']
 
-/** The limits of an answer. */
-const most = { users: 1_000_000, nameLength: 100 }
+/** The limits of a result. */
+const limits = { users: 1_000_000, nameLength: 100 }
 
-/** Asks a shape for one second; undefined where it ends there. Throws a `PlimsollError` (`bad-shape`) for nonsense. */
+/** Evaluates a shape at `startMs`; undefined if it ends there. Throws a `PlimsollError` (`bad-shape`) for a wrong result. */
 function stepAt(load: ShapeLoad, startMs: number, mix: readonly WeightedScenario[]): ShapeStep | undefined {
-  let answer: unknown
+  let result: unknown
   try {
-    answer = load.at(startMs / 1_000)
+    result = load.at(startMs / 1_000)
   } catch (error) {
     const place = thrownPlace(error) ?? load.place
     throw new PlimsollError(
@@ -105,27 +105,27 @@ function stepAt(load: ShapeLoad, startMs: number, mix: readonly WeightedScenario
       },
     )
   }
-  if (answer === undefined || answer === null) return undefined
-  const refuse = (what: string, advice: string) => refusedShape(load, startMs, what, advice)
-  if (typeof answer !== 'object' || 'then' in answer)
+  if (result === undefined || result === null) return undefined
+  const refuse = (problem: string, advice: string) => shapeError(load, startMs, problem, advice)
+  if (typeof result !== 'object' || 'then' in result)
     throw refuse(
-      `it answers ${'then' in Object(answer) ? 'a promise' : shown(answer)}`,
-      'Answer { users, spawnRate?, weights?, phase?, judged? } at once, or undefined to end the load.',
+      `it returned ${'then' in Object(result) ? 'a promise' : shown(result)}`,
+      'Return { users, spawnRate?, weights?, phase?, judged? } synchronously, or undefined to end the load.',
     )
-  const unknown = Object.keys(answer).find((key) => !answerKeys.includes(key))
+  const unknown = Object.keys(result).find((key) => !resultKeys.includes(key))
   if (unknown !== undefined) {
-    const near = nearestName(unknown, answerKeys)
+    const near = nearestName(unknown, resultKeys)
     throw refuse(
-      `it answers with '${unknown}'`,
-      near === undefined ? `An answer has: ${answerKeys.join(', ')}.` : `Did you mean '${near}'?`,
+      `it returned the unknown key '${unknown}'`,
+      near === undefined ? `The keys are: ${resultKeys.join(', ')}.` : `Did you mean '${near}'?`,
     )
   }
-  const { users, spawnRate, weights, phase = 'shape', judged = true } = answer as Record<string, unknown>
-  if (typeof users !== 'number' || !(users >= 0 && users <= most.users))
-    throw refuse(`users is ${shown(users)}`, 'Answer a number from 0 to 1,000,000.')
-  if (typeof phase !== 'string' || phase.trim() === '' || phase.length > most.nameLength)
-    throw refuse(`phase is ${shown(phase)}`, 'Answer a short name, or leave it out.')
-  if (typeof judged !== 'boolean') throw refuse(`judged is ${shown(judged)}`, 'Answer true or false.')
+  const { users, spawnRate, weights, phase = 'shape', judged = true } = result as Record<string, unknown>
+  if (typeof users !== 'number' || !(users >= 0 && users <= limits.users))
+    throw refuse(`users is ${shown(users)}`, 'Return a number from 0 to 1,000,000.')
+  if (typeof phase !== 'string' || phase.trim() === '' || phase.length > limits.nameLength)
+    throw refuse(`phase is ${shown(phase)}`, 'Return a short name, or leave it out.')
+  if (typeof judged !== 'boolean') throw refuse(`judged is ${shown(judged)}`, 'Return true or false.')
   const spawnPerSecond = spawnRateOf(spawnRate, refuse)
   return {
     startMs,
@@ -137,7 +137,7 @@ function stepAt(load: ShapeLoad, startMs: number, mix: readonly WeightedScenario
   }
 }
 
-type Refuse = (what: string, advice: string) => PlimsollError
+type Refuse = (problem: string, advice: string) => PlimsollError
 
 function spawnRateOf(value: unknown, refuse: Refuse): number | undefined {
   if (value === undefined) return undefined
@@ -146,13 +146,13 @@ function spawnRateOf(value: unknown, refuse: Refuse): number | undefined {
     try {
       perSecond = parseRatePerSecond(value)
     } catch {
-      // Refused below, with the second.
+      // The error below includes the second.
     }
   }
   if (perSecond > 0 && perSecond < Number.POSITIVE_INFINITY) return perSecond
   throw refuse(
     `spawnRate is ${shown(value)}`,
-    "Answer a rate above 0, such as 10 or '10/s', or leave it out.",
+    "Return a rate above 0, such as 10 or '10/s', or leave it out.",
   )
 }
 
@@ -165,7 +165,7 @@ function weightsOf(
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw refuse(
       `weights is ${shown(value)}`,
-      "Answer weights by the scenarios' names: { browse: 3, buy: 1 }.",
+      "Return weights by the scenarios' names: { browse: 3, buy: 1 }.",
     )
   const names = mix.map(({ scenario }) => scenario.name)
   for (const [name, weight] of Object.entries(value)) {
@@ -188,7 +188,7 @@ function weightsOf(
   return weights
 }
 
-/** Whether two steps ask for the same. */
+/** Whether two steps are equal except for their start. */
 export function isSameStep(a: ShapeStep, b: ShapeStep): boolean {
   return (
     a.users === b.users &&
@@ -199,14 +199,14 @@ export function isSameStep(a: ShapeStep, b: ShapeStep): boolean {
   )
 }
 
-/** The error for a wrong answer of a shape. */
-export function refusedShape(
+/** The error for a wrong result of a shape. */
+export function shapeError(
   load: { place?: SourcePlace | undefined },
   ms: number,
-  what: string,
+  problem: string,
   advice: string,
 ): PlimsollError {
-  return new PlimsollError('bad-shape', `the shape cannot be at second ${ms / 1_000}: ${what}`, {
+  return new PlimsollError('bad-shape', `the shape is wrong at second ${ms / 1_000}: ${problem}`, {
     advice,
     ...(load.place && { place: load.place }),
   })

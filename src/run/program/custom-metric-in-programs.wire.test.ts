@@ -33,14 +33,14 @@ function made(amount: number) {
   })
 }
 
-test('a program that makes plans may declare the same metric for each of them', () => {
+test('a program may declare the same metric for each of its plans', () => {
   made(1)
   const before = declaredMetrics().length
   made(2)
   expect(declaredMetrics()).toHaveLength(before)
 })
 
-test('each run counts what it counted itself, and nothing of other plans', async () => {
+test('the metrics of a run exclude values of other plans', async () => {
   const first = await run(made(1))
   expect(first.metrics.map(({ name }) => name)).toEqual(['orders'])
   expect(first.verdict.status).toBe('pass')

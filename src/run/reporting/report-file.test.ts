@@ -11,8 +11,8 @@ afterAll(() => space.remove())
 const open = (path: string, others: ReportFile[] = []) => ReportFile.open('record', path, others)
 const read = (path: string) => readFileSync(path, 'utf8')
 
-describe('a file of a run', () => {
-  it('keeps what was there until all of the new is written', () => {
+describe('a report file', () => {
+  it('keeps its contents until the new report is complete', () => {
     const path = space.write('old.json', 'old')
     const file = open(path)
     expect(read(path)).toBe('old')
@@ -23,7 +23,7 @@ describe('a file of a run', () => {
     expect(readdirSync(space.folder).filter((name) => name.endsWith('.part'))).toEqual([])
   })
 
-  it('that was not written is removed, or stays as it was', () => {
+  it('is removed if it is new and unwritten, and otherwise unchanged by discard', () => {
     const kept = open(space.write('kept.json', 'old'))
     const fresh = open(space.path('new.html'))
     expect(existsSync(fresh.path)).toBe(true)
@@ -36,7 +36,7 @@ describe('a file of a run', () => {
     expect(read(written.path)).toBe('whole')
   })
 
-  it('that grows begins in place of what was there, and not before', () => {
+  it('loses its earlier contents at the first append, not at opening', () => {
     const path = space.write('lines.jsonl', 'old\n')
     const file = open(path)
     expect(read(path)).toBe('old\n')
@@ -60,18 +60,18 @@ describe('a file of a run', () => {
     expect(existsSync('/dev/null')).toBe(true)
   })
 
-  it('may be a pipe, whose reader gets all of it, once', async () => {
+  it('may be a pipe, whose reader gets the whole report once', async () => {
     const path = space.path('pipe')
     const program = 'mkfifo'
     execFileSync(program, [path])
     const file = open(path)
     const text = readFile(path, 'utf8')
-    // The reader has to have the pipe open: writing to it waits for that in a thread of its own.
+    // Writing blocks until the reader, in its own thread, has opened the pipe.
     file.write('all of it')
     expect(await text).toBe('all of it')
   })
 
-  it('throws when its folder has gone', () => {
+  it('throws if its folder was removed', () => {
     mkdirSync(space.path('gone'))
     const file = open(space.path('gone/a.json'))
     rmSync(space.path('gone'), { recursive: true })
@@ -82,7 +82,7 @@ describe('a file of a run', () => {
   it.each([
     ['below a file', 'plain.txt/such/a.json'],
     ['a folder', '.'],
-  ])('cannot be %s', (_, name) => {
+  ])('cannot be %s that is not writable as a file', (_, name) => {
     space.write('plain.txt', '')
     expect(() => open(space.path(name))).toThrow(
       expect.objectContaining({
@@ -92,7 +92,7 @@ describe('a file of a run', () => {
     )
   })
 
-  it('creates its folders, and removes them where they are not used', () => {
+  it('creates its folders, and removes unused ones', () => {
     const written = open(space.path('made/for/it/a.json'))
     written.write('x')
     expect(read(space.path('made/for/it/a.json'))).toBe('x')
@@ -102,7 +102,7 @@ describe('a file of a run', () => {
     expect(existsSync(space.path('vain'))).toBe(false)
   })
 
-  it('cannot be where another goes', () => {
+  it('cannot be the same file as another report', () => {
     const path = space.path('same')
     const first = open(path)
     expect(() => open(path, [first])).toThrow(expect.objectContaining({ code: 'cannot-write' }))

@@ -31,7 +31,7 @@ describe('the reporters of a run', () => {
     ])
   })
 
-  it('have GitHub’s by themselves in a step of a workflow', () => {
+  it('include the GitHub reporter by default in a GitHub Actions step', () => {
     const actions = { GITHUB_ACTIONS: 'true' }
     expect(choose({}, actions)).toEqual([terminal, { builtIn: 'github', output: undefined }])
   })
@@ -81,13 +81,13 @@ it.each([
   ['./mine.ts=a.txt', 'in/./mine.ts=out/a.txt'],
   ['a-package=a.txt', 'a-package=out/a.txt'],
   ['a b', 'a b'],
-])('the paths in %s can be put elsewhere: %s', (text, expected) => {
+])('the paths in %s can be changed: %s', (text, expected) => {
   const place = { module: (path: string) => `in/${path}`, output: (path: string) => `out/${path}` }
   expect(withPaths(text, place)).toBe(expected)
   expect(withPaths(text, {})).toBe(text.replace('junit:', 'junit='))
 })
 
-it('whatever is asked for is a choice or a mistake that is explained', () => {
+it('any string is a choice or an error with advice', () => {
   const part = fc.oneof(fc.constantFrom('json', 'csv', './a.ts', '@a/b', '=', ':', '-', 'x', ''), fc.string())
   fc.assert(
     fc.property(fc.array(part, { maxLength: 5 }), (parts) => {

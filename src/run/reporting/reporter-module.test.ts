@@ -99,7 +99,7 @@ it.each([
   ['no/such.ts', 'reporter-missing', 'Give the path of a module'],
   ['junitt', 'reporter-missing', "Did you mean 'junit'?"],
   ['nothing-like-it', 'reporter-missing', 'There are terminal, compact, json'],
-])('%s: the error says what to do', (name, code, advice) => {
+])('the error for %s has advice', (name, code, advice) => {
   expect(outcomes.get(name)).toMatchObject({ code, advice: expect.stringContaining(advice) })
 })
 

@@ -57,8 +57,8 @@ async function play(reporting: Reporting, record = countedRun()): Promise<boolea
 
 const read = (name: string) => readFileSync(space.path(name), 'utf8')
 
-describe('a reporter of a user’s own', () => {
-  it('gets everything in order, and writes to its output', async () => {
+describe('a user’s reporter', () => {
+  it('is called for each event in order, and writes to its output', async () => {
     const seen: string[] = []
     const reporting = await open({ reporter: [`./own.ts=${space.path('all.txt')}`] }, [
       {
@@ -108,7 +108,7 @@ describe('a reporter of a user’s own', () => {
         },
       },
     ],
-  ])('that throws in %s costs its own report and nothing else', async (name, bad) => {
+  ])('that throws in %s loses only its own report', async (name, bad) => {
     const reporting = await open(
       {
         reporter: [`./bad.ts=${space.path('bad.txt')}`, `./good.ts=${space.path('good.txt')}`],
@@ -126,7 +126,7 @@ describe('a reporter of a user’s own', () => {
     for (const file of ['good.txt', 'good.json']) rmSync(space.path(file))
   })
 
-  it('that hangs is waited for so long and no longer, and comes too late then', async () => {
+  it('that hangs is awaited until its time limit, and cannot write afterwards', async () => {
     let letEnd = () => {}
     let ended: Promise<unknown> | undefined
     const reporting = await open(
@@ -152,7 +152,7 @@ describe('a reporter of a user’s own', () => {
     expect(existsSync(space.path('late.txt'))).toBe(false)
   })
 
-  it('that hangs is not waited for any longer when somebody wants an end', async () => {
+  it('that hangs is no longer awaited after an interrupt', async () => {
     const reporting = await open({ reporter: ['./hang.ts'], json: space.path('soon.json') }, [
       { ended: () => new Promise(() => {}) },
     ])
@@ -163,7 +163,7 @@ describe('a reporter of a user’s own', () => {
     expect(said).toContain('./hang.ts failed: it was still at work when the command was interrupted')
   })
 
-  it('may do to its record what it likes: others have theirs', async () => {
+  it('may change its record without affecting other reporters', async () => {
     const vandal: Reporter = {
       ended(record) {
         record.endpoints.length = 0
@@ -175,7 +175,7 @@ describe('a reporter of a user’s own', () => {
     expect(JSON.parse(read('whole.json'))).toEqual(JSON.parse(JSON.stringify(countedRun())))
   })
 
-  it('is called by its own name; it must write texts', async () => {
+  it('is named in errors by its name property, and must write strings', async () => {
     const odd: Reporter = { name: 'mine', ended: (_, { write }) => write({} as string) }
     expect(await play(await open({ reporter: ['./odd.ts'] }, [odd]))).toBe(true)
     expect(said).toContain('the reporter mine failed: a report must be a string, not object')
@@ -191,7 +191,7 @@ describe('a reporter of a user’s own', () => {
   })
 })
 
-describe('a reporter of ours', () => {
+describe('a built-in reporter', () => {
   it('whose file cannot be written any more does not affect others, is shown, and fails the command', async () => {
     mkdirSync(space.path('gone'))
     const reporting = await open({

@@ -29,7 +29,7 @@ test('the proxy is that of the settings, then of the plan, then of the environme
   expect(choose({}, {})).not.toHaveProperty('proxy')
 })
 
-test('where the environment decides, it decides for redirects to other hosts as well', () => {
+test('a proxy from the environment also applies to redirects to other hosts', () => {
   const variables = { ...env, no_proxy: 'a', PATH: '/bin' }
   expect(choose({}, {}, 'http://localhost', variables)).toMatchObject({
     proxyVariables: { HTTP_PROXY: 'http://env.test:1', no_proxy: 'a' },
@@ -40,7 +40,7 @@ test('where the environment decides, it decides for redirects to other hosts as 
   )
 })
 
-test('a plan or a flag can say that there is none', () => {
+test('a plan or a flag can turn the proxy off', () => {
   expect(choose({ proxy: false }, {}, undefined, env)).not.toHaveProperty('proxy')
   expect(choose({ proxy: 'http://plan.test:1' }, { proxy: 'none' }, undefined, env)).not.toHaveProperty(
     'proxy',
@@ -48,7 +48,7 @@ test('a plan or a flag can say that there is none', () => {
   expect(choose({ proxy: false }, { proxy: 'http://flag.test:1' }).proxy).toBe('http://flag.test:1')
 })
 
-test('a text that is not a proxy is refused, with where it was set', () => {
+test('the error for an invalid proxy names its source', () => {
   expect(() => choose({}, { proxy: 'socks5://x' })).toThrow(
     expect.objectContaining({
       code: 'bad-option',
@@ -65,7 +65,7 @@ test('a text that is not a proxy is refused, with where it was set', () => {
   expect(choose({}, {}, 'http://unix:/run/a.sock', env)).not.toHaveProperty('proxy')
 })
 
-test('names that settings resolve add to those of the plan, and come before them', () => {
+test('addresses in the settings add to those in the plan and take precedence', () => {
   const names = { ...usualNames, pins: { a: ['127.0.0.1'], b: ['127.0.0.2'] } }
   expect(choose({ names }, { resolve: ['b:127.0.0.3', 'c:80:127.0.0.4'] }).names).toEqual({
     ...usualNames,

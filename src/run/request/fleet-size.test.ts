@@ -6,7 +6,7 @@ import { describePlan } from '../../plan-file/description/described-plan.ts'
 import { noSettings, type SettingValues } from '../settings/settings.ts'
 import { runRequest } from './run-request.ts'
 
-it('a closed load has no more workers than users, so that all its iterations are made', () => {
+it('a closed load has no more workers than users, so that all its iterations run', () => {
   const made = plan({
     target: 'http://127.0.0.1',
     mix: scenario('s', () => {}),

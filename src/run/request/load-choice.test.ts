@@ -22,7 +22,7 @@ function timelineOf({ load: { kind, phases } }: ChosenLoad): string {
 }
 
 describe('the load of a run', () => {
-  it('is the plan’s, whether it has levels or not', () => {
+  it('the default is the load of the plan, with or without levels', () => {
     expect(choose({ load: own }, {})).toMatchObject({
       plan: { load: { kind: 'users', phases: own.phases } },
       load: { kind: 'users', phases: [{ name: 'steady', from: 30, to: 30, endMs: 60_000 }] },
@@ -31,31 +31,31 @@ describe('the load of a run', () => {
     expect(choose({ load: own, levels }, {}).level).toBeUndefined()
   })
 
-  it('is the level that was chosen', () => {
+  it('a level is chosen by its name', () => {
     const choice = choose({ levels }, { level: 'light', runTime: 120_000 })
     expect(choice.level).toBe('light')
     expect(timelineOf(choice)).toBe('users light 10 120s')
   })
 
-  it('is a level that lasts as long in all as was asked for, with its ramps', () => {
+  it('a level with its ramps lasts for the run time', () => {
     const ramped = { light: { users: 10, for: '5m', ramp: '10s', rampDown: '5s' } } as const
     const timeline = (runTime: number) => timelineOf(choose({ levels: ramped }, { level: 'light', runTime }))
     expect(timeline(60_000)).toBe('users ramp 10 10s, light 10 55s, rampDown 0 60s')
     expect(timeline(1_200_000)).toBe('users ramp 10 10s, light 10 1195s, rampDown 0 1200s')
-    // Where there is no time for more than the ramps, it is cut as any load is.
+    // If the run time is shorter than the ramps, the load is cut like any other.
     expect(timeline(12_000)).toBe('users ramp 10 10s, light 10 12s')
   })
 
-  it('is a profile around what the flags ask for, as long as they say', () => {
+  it('a profile has the size and duration of the flags', () => {
     const choice = choose({ load: own }, { profile: 'stress', rate: 10, runTime: 22_000 })
     expect(timelineOf(choice)).toBe('arrivals ramp 10 5s, steady 10 15s, stress 50 17s, recover 10 22s')
   })
 
-  it('is a profile around the highest of the plan’s own', () => {
+  it('a profile has the peak of the plan’s load by default', () => {
     expect(timelineOf(choose({ load: own }, { profile: 'smoke' }))).toBe('users smoke 30 30s')
   })
 
-  it('does not matter where each scenario runs once', () => {
+  it('a run of each scenario once needs no choice of a level', () => {
     expect(timelineOf(choose({ levels }, { once: true }))).toBe('users light 10 300s')
     expect(timelineOf(choose({ levels }, { once: true, level: 'all' }))).toBe('users light 10 300s')
   })
@@ -67,8 +67,8 @@ describe('a mistake in the choice of a load', () => {
     ['no level', { levels }, {}, 'none was chosen: light, heavy', 'Choose one (level light), or level all'],
     ['an unknown level', both, { level: 'heavvy' }, 'level is "heavvy"', "Did you mean 'heavy'?"],
     ['a level far from any', both, { level: 'xyz' }, 'level is "xyz"', 'It has: light, heavy.'],
-    ['a name of every object', both, { level: 'toString' }, 'level is "toString"', 'It has'],
-    ['all at once', both, { level: 'all' }, 'which is several runs', 'light, heavy'],
+    ['a property name of every object', both, { level: 'toString' }, 'level is "toString"', 'It has'],
+    ['all levels in one run', both, { level: 'all' }, 'which is several runs', 'light, heavy'],
     ['a level of a plan without any', { load: own }, { level: 'light' }, 'has no levels', 'Leave it out'],
     ['a level and users', both, { level: 'light', users: 5 }, 'level and users', 'give one'],
     ['a level and a rate', both, { level: 'light', rate: 5 }, 'level and rate', 'give one'],
@@ -81,34 +81,34 @@ describe('a mistake in the choice of a load', () => {
       'give one',
     ],
     [
-      'a profile of no size',
+      'a profile without a size',
       { levels },
       { profile: 'load' },
       'the size of the load was not',
       'Give users or rate',
     ],
     [
-      'a profile of several',
+      'a profile of several loads',
       { load: several({ a: { load: own } }) },
       { profile: 'load' },
       'the size of the load was not',
       'Give users or rate',
     ],
     [
-      'a profile that cannot be so small',
+      'a profile with too few users',
       both,
       { profile: 'daily', users: 1 },
       'profile: the profile',
       'Make high higher',
     ],
     [
-      'a profile that cannot be so large',
+      'a profile with too many users',
       both,
       { profile: 'spike', users: 900_000 },
       'profile: peak of the profile',
       '1,000,000',
     ],
-  ])('%s', (_, parts, flags, message, advice) => {
+  ])('the error for %s has a message and advice', (_, parts, flags, message, advice) => {
     try {
       choose(parts, flags)
     } catch (error) {
@@ -131,7 +131,7 @@ describe('the settings of the load', () => {
     [{ rate: 500 }, { ratePerSecond: 500 }],
     [{ runTime: 90_000 }, { runTimeMs: 90_000 }],
     [{ requests: 1_000 }, { iterations: 1_000 }],
-  ])('%j mean %j', (given, expected) => {
+  ])('the settings %j change the load by %j', (given, expected) => {
     expect(loadOverrides({ ...noSettings(), ...given })).toEqual(expected)
   })
 })

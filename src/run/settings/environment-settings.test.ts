@@ -7,20 +7,20 @@ const valuesOf = (environment: Record<string, string>, command: 'run' | 'quick' 
   Object.fromEntries([...environmentSettings(environment, command)].map(([name, { read }]) => [name, read()]))
 
 describe('variables', () => {
-  it('set what they are named after, and say so', () => {
+  it('set the settings that they are named after, and are recorded as the source', () => {
     const layer = environmentSettings({ PLIMSOLL_RUN_TIME: '5m', PATH: '/bin' }, 'run')
     expect([...layer].map(([name, { origin, read }]) => [name, origin, read()])).toEqual([
       ['runTime', { from: 'environment', written: '5m' }, 300_000],
     ])
   })
 
-  it('have one item of a list a line', () => {
+  it('have one item of a list per line', () => {
     expect(valuesOf({ PLIMSOLL_SLA: 'p95 < 300ms\n\n  \r\nerrors < 1%\n' })).toEqual({
       sla: ['p95 < 300ms', 'errors < 1%'],
     })
   })
 
-  it('give back any list whose items are lines', () => {
+  it('preserve any list whose items are lines', () => {
     const item = fc.stringMatching(/^[^\r\n]*[^\s][^\r\n]*$/)
     fc.assert(
       fc.property(fc.array(item, { minLength: 1 }), fc.constantFrom('\n', '\r\n', '\n\n'), (items, end) => {
@@ -29,7 +29,7 @@ describe('variables', () => {
     )
   })
 
-  it('set nothing when they are empty', () => {
+  it('have no effect if they are empty', () => {
     expect(valuesOf({ PLIMSOLL_USERS: '', PLIMSOLL_QUIET: '', PLIMSOLL_SLA: '' })).toEqual({})
   })
 
@@ -42,14 +42,14 @@ describe('variables', () => {
     ['false', false],
     ['Off', false],
     ['no', false],
-  ])('%j switches', (text, expected) => {
+  ])('%j is the value of a switch', (text, expected) => {
     expect(valuesOf({ PLIMSOLL_QUIET: text, PLIMSOLL_TYPE_CHECK: text })).toEqual({
       quiet: expected,
       typeCheck: expected,
     })
   })
 
-  it('that switch nothing are a mistake', () => {
+  it('with a wrong value of a switch are errors', () => {
     expect(() => valuesOf({ PLIMSOLL_QUIET: 'maybe' })).toThrow(
       expect.objectContaining({
         code: 'bad-option',
@@ -58,13 +58,13 @@ describe('variables', () => {
     )
   })
 
-  it('of another command set nothing, and neither do those of a choice of the moment', () => {
+  it('have no effect on another command or on settings that only a flag can set', () => {
     expect(valuesOf({ PLIMSOLL_TYPE_CHECK: '0', PLIMSOLL_USERS: '3' }, 'quick')).toEqual({ users: 3 })
     expect(valuesOf({ PLIMSOLL_METHOD: 'PUT', PLIMSOLL_PRINT_CONFIG: '1' }, 'quick')).toEqual({})
   })
 })
 
-describe('a variable that sets nothing', () => {
+describe('a variable without effect', () => {
   it.each([
     ['PLIMSOLL_USRES', 'The variable PLIMSOLL_USRES has no effect. Did you mean PLIMSOLL_USERS?'],
     [
@@ -74,11 +74,11 @@ describe('a variable that sets nothing', () => {
     ['PLIMSOLL_METHOD', 'The variable PLIMSOLL_METHOD has no effect.'],
     ['PLIMSOLL_', 'The variable PLIMSOLL_ has no effect.'],
     ['PLIMSOLL_SOMETHING_ELSE', 'The variable PLIMSOLL_SOMETHING_ELSE has no effect.'],
-  ])('is named: %s', (name, sentence) => {
+  ])('is reported: %s', (name, sentence) => {
     expect(strayVariables({ [name]: '1', PLIMSOLL_USERS: '5' })).toEqual([sentence])
   })
 
-  it('is none of ours, of a plan’s options, or of somebody else', () => {
+  it('is not reported if it is known, an option of a plan, or of another program', () => {
     const ours = settingEntries.filter(([, { flagOnly }]) => !flagOnly).map(([name]) => variableOf(name))
     const known = [
       ...ours,

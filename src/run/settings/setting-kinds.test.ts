@@ -4,7 +4,7 @@ import { type Setting, type SettingName, settings } from './settings.ts'
 
 const textOf = (name: SettingName, text: string) => readText(text, name, settings[name])
 
-describe('a text of a command line or a variable', () => {
+describe('a string of a command line or a variable', () => {
   it.each<[SettingName, string, unknown]>([
     ['users', '10', 10],
     ['workers', '256', 256],
@@ -50,7 +50,7 @@ describe('a text of a command line or a variable', () => {
     expect(wrong!.expected).toContain(expected)
   })
 
-  it('gets the nearest of many choices as advice', () => {
+  it('is compared with the choices, and the advice is the nearest one', () => {
     const { wrong } = textOf('profile', 'spkie')
     expect(wrong!.problem).toBe('which is no profile')
     expect(wrong!.advice).toMatch(/^Did you mean 'spike'\? There are: smoke, /)
@@ -90,7 +90,7 @@ describe('a value of a config file or a program', () => {
     })
   })
 
-  it('of few choices is one of them', () => {
+  it('must be one of the choices', () => {
     const setting = { kind: 'text', choices: ['precise', 'economy'] } as const
     expect(readInput('precise', 'pacing', setting)).toEqual({ value: 'precise' })
     expect(readInput('exact', 'pacing', setting).wrong!.expected).toBe("'precise' or 'economy'")

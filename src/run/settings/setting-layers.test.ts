@@ -12,7 +12,7 @@ function layer(from: Origin['from'], values: Partial<Record<SettingName, Setting
 }
 
 describe('layers', () => {
-  it('of which a stronger one replaces a weaker one, value by value', () => {
+  it('a stronger layer replaces single values of a weaker one', () => {
     const { values, origins } = overlay([
       layer('flag', { users: 1, sla: ['p95 < 1s'] }),
       layer('environment', { users: 2, runTime: 120_000 }),
@@ -35,25 +35,25 @@ describe('layers', () => {
     })
   })
 
-  it('of which none sets anything leave all settings unset', () => {
+  it('empty layers leave all settings unset', () => {
     expect(overlay([new Map(), new Map()]).values).toEqual(noSettings())
   })
 
-  it('of which a stronger one’s rate displaces a weaker one’s users, and the other way round', () => {
+  it('the rate of a stronger layer displaces the users of a weaker one, and vice versa', () => {
     const rate = overlay([layer('flag', { rate: 5 }), layer('config', { users: 3, spawnRate: 1 })])
     expect(rate.values).toEqual({ ...noSettings(), rate: 5 })
     const users = overlay([layer('environment', { users: 5 }), layer('config', { rate: 3, seed: 1 })])
     expect(users.values).toEqual({ ...noSettings(), users: 5, seed: 1 })
   })
 
-  it('of which one sets both keep both, so that this can be refused', () => {
+  it('a layer that sets both rate and users keeps both, so that this can be an error', () => {
     expect(overlay([layer('config', { users: 5, rate: 3 })]).values).toMatchObject({
       users: 5,
       rate: 3,
     })
   })
 
-  it('of which a weaker one is not read where a stronger one sets the same', () => {
+  it('a value of a weaker layer is not parsed if a stronger one replaces it', () => {
     const unread: Layer = new Map([
       [
         'users',

@@ -11,7 +11,7 @@ function origins(from: Origin['from'], ...names: SettingName[]): ReadonlyMap<Set
   return new Map(names.map((name) => [name, { from, written: 'x', ...(from === 'config' && { place }) }]))
 }
 
-describe('a setting is called', () => {
+describe('the name of a setting', () => {
   it.each<[Origin['from'], SettingName, string | boolean | undefined, string]>([
     ['flag', 'runTime', undefined, '--run-time'],
     ['flag', 'proxy', 'none', '--proxy none'],
@@ -22,12 +22,12 @@ describe('a setting is called', () => {
     ['config', 'proxy', 'none', 'proxy: "none" in plimsoll.config.ts'],
     ['option', 'runTime', undefined, 'the option runTime'],
     ['option', 'typeCheck', false, 'the option typeCheck: false'],
-  ])('as its %s: %s %j', (from, name, value, word) => {
+  ])('for the source %s is that of the source: %s %j', (from, name, value, word) => {
     expect(settingWord(name, { from, ...(from === 'config' && { place }) }, value)).toBe(word)
   })
 })
 
-describe('a mistake', () => {
+describe('an error', () => {
   const both = new PlimsollError(
     'bad-option',
     phrase`${setting('users')} and ${setting('rate')} were both given`,
@@ -39,11 +39,11 @@ describe('a mistake', () => {
     usual: 'flag' | 'option' = 'flag',
   ) => inSettingWords(error, { origins: set }, usual) as PlimsollError
 
-  it('calls settings by their keys until somebody knows where they were set', () => {
+  it('names settings by their keys until their sources are known', () => {
     expect([both.message, both.advice]).toEqual(['users and rate were both given', 'Leave rate out.'])
   })
 
-  it('is in the words of where each setting was set', () => {
+  it('names each setting as in its source', () => {
     expect(worded(both, origins('flag', 'users', 'rate'))).toMatchObject({
       code: 'bad-option',
       message: '--users and --rate were both given',
@@ -63,7 +63,7 @@ describe('a mistake', () => {
     )
   })
 
-  it('is in the usual words for settings that nothing sets', () => {
+  it('names unset settings as in the usual source', () => {
     const error = new PlimsollError('no', 'it is not there', {
       advice: phrase`Try ${setting('proxy', 'none')}.`,
     })
@@ -71,7 +71,7 @@ describe('a mistake', () => {
     expect(worded(error, new Map(), 'option').advice).toBe('Try the option proxy: "none".')
   })
 
-  it('in an item of a list says which setting it is of, unless it is a flag', () => {
+  it('in an item of a list names the setting, unless it is a flag', () => {
     const error = new PlimsollError('bad-sla', 'the SLA "p95 quick" cannot be read', { setting: 'sla' })
     expect(worded(error, origins('config', 'sla'))).toMatchObject({
       message: 'sla in plimsoll.config.ts: the SLA "p95 quick" cannot be read',
@@ -88,20 +88,20 @@ describe('a mistake', () => {
     expect(worded(error, origins('config', 'users'))).toMatchObject({ place: own, cause })
   })
 
-  it('that concerns no setting, and anything else that is thrown, stays as it is', () => {
+  it('that concerns no setting is unchanged, like any other thrown value', () => {
     const error = new PlimsollError('bad-plan', 'the plan has no --users')
     expect(worded(error, origins('config', 'users'))).toBe(error)
     const fault = new RangeError('users')
     expect(inSettingWords(fault, { origins: origins('config', 'users') }, 'flag')).toBe(fault)
   })
 
-  it('may quote a text that looks like a setting', () => {
+  it('may quote a string that looks like a setting', () => {
     const error = new PlimsollError('bad', phrase`${setting('users')} is ${'"--users {users}"'}`)
     expect(worded(error, origins('environment', 'users')).message).toBe('PLIMSOLL_USERS is "--users {users}"')
   })
 })
 
-it('a wrong value is shown with its source, and with what to give instead', () => {
+it('the error for a wrong value has its source and the right values', () => {
   const wrong = { problem: 'which is not a number', expected: 'a number' }
   expect(wrongValue('bad-option', 'users', { from: 'flag' }, 'x', wrong)).toMatchObject({
     message: '--users is "x", which is not a number',
@@ -119,7 +119,7 @@ it('a wrong value is shown with its source, and with what to give instead', () =
   )
 })
 
-it('a mistake that the reader of a value finds is the setting’s', () => {
+it('an error in parsing a value names its setting', () => {
   const fail = (message: string) => () => {
     throw new PlimsollError('bad-target', message, { advice: 'Mend it.' })
   }

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { settingsText } from '../../../scripts/write-settings.ts'
 import { longFlag, noSettings, settingEntries, variableOf } from './settings.ts'
 
-it.each(settingEntries)('%s is the key of its flag, and its kind what the flag takes', (name, setting) => {
+it.each(settingEntries)('%s is the key of its flag, and its kind matches the flag', (name, setting) => {
   const option = new Option(setting.flag)
   expect(option.attributeName()).toBe(name)
   expect(option.required).toBe(setting.kind !== 'switch')
@@ -27,10 +27,10 @@ it('settings name others by their keys', () => {
     expect(names).toEqual(expect.arrayContaining([...displaces]))
 })
 
-it('without any flag, lists are empty and the rest is not there', () => {
+it('without any flag, lists are empty and other values are absent', () => {
   for (const [name, value] of Object.entries(noSettings())) expect([name, value]).toEqual([name, []])
 })
 
-it('the reference of settings is as the table says (npm run settings)', () => {
+it('the reference of settings matches the table (npm run settings)', () => {
   expect(readFileSync(new URL('../../../docs/settings.md', import.meta.url), 'utf8')).toBe(settingsText())
 })

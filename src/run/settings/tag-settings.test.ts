@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { labels, scenarioFilter } from './tag-settings.ts'
 
-it('tags with a value are labels, whatever they are called', () => {
+it('tags with a value are labels with any key', () => {
   const found = labels(['smoke', 'branch=main', 'query=a=b', 'empty=', '__proto__=x', 'branch=next'])
   expect(Object.entries(found)).toEqual([
     ['branch', 'next'],

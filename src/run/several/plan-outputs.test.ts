@@ -5,11 +5,11 @@ import { noSettings, type SettingValues } from '../settings/settings.ts'
 import { outputNames, withOutputsOf } from './plan-outputs.ts'
 
 describe('the name of a plan in its reports', () => {
-  it('is its file’s', () => {
+  it('the name is the file name without its endings', () => {
     expect(outputNames(['plans/checkout.load.ts', 'search.ts'])).toEqual(['checkout', 'search'])
   })
 
-  it('has its folders where two are alike', () => {
+  it('the name includes the folders if two files share it', () => {
     expect(outputNames(['a/x.load.ts', 'a/b/x.load.ts', 'c.load.ts', 'x.load.ts'])).toEqual([
       'a-x',
       'a-b-x',
@@ -50,11 +50,11 @@ it.each<[Partial<SettingValues>, Partial<SettingValues>]>([
       ],
     },
   ],
-])('%j becomes %j', (given, expected) => {
+])('the outputs %j become %j', (given, expected) => {
   expect(written(given)).toEqual(expected)
 })
 
-describe('whatever is written', () => {
+describe('any output', () => {
   const name = fc.stringMatching(/^[a-z\d-]{1,8}$/)
   const path = fc.stringMatching(/^[\w./-]{1,12}\w$/)
 
@@ -75,7 +75,7 @@ describe('whatever is written', () => {
     )
   })
 
-  it('a reporter that cannot be is a mistake of the user', () => {
+  it('any string as a reporter is kept or is an error of the user', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         try {

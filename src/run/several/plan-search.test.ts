@@ -32,25 +32,25 @@ beforeAll(() => {
 })
 afterAll(() => space.remove())
 
-describe('the plans that are meant', () => {
-  it('by a folder are all below it, sorted, but nothing that is installed or hidden', () => {
+describe('the search for plans', () => {
+  it('finds all plans below a folder, sorted, except installed and hidden ones', () => {
     const all = at('plans/a.load.mjs', 'plans/b.load.ts', 'plans/deep/c.load.js', 'plans/deep/er/d.load.mts')
     expect(findPlans([space.path('plans')])).toEqual(all)
     expect(findPlans([`${space.path('plans')}/`])).toEqual(all)
   })
 
-  it('by a file are that file, whatever it is called and whether it is there or not', () => {
+  it('returns a file with any name, even if it does not exist', () => {
     const files = at('own.ts', 'no-such.load.ts')
     expect(findPlans(files)).toEqual(files)
   })
 
-  it('by several paths are each once, in the order of the paths', () => {
+  it('returns each plan of several paths once, in the order of the paths', () => {
     const [b, all] = [space.path('plans/b.load.ts'), findPlans([space.path('plans')])]
     expect(findPlans([b, space.path('plans')])).toEqual([b, ...all.filter((plan) => plan !== b)])
     expect(findPlans([space.path('plans'), b, space.path('plans/../plans/b.load.ts')])).toEqual(all)
   })
 
-  it('by a folder without any are a mistake', () => {
+  it('throws for a folder without plans', () => {
     expect(() => findPlans([space.path('empty')])).toThrow(expect.objectContaining({ code: 'no-plans' }))
   })
 })

@@ -17,7 +17,7 @@ const text = (given: PlanRow[], columns = 100) =>
   planTable(given, columns).map((line) => paintLine(line, false))
 
 describe('the table of several runs', () => {
-  it('of one plan has its levels', () => {
+  it('the table of one plan has a row for each level', () => {
     expect(text(rows)).toEqual([
       'level   verdict        requests  failed  req/s    p95  time',
       'light   ✓ PASS            1,000      1%   50.0  12 ms  20 s',
@@ -27,7 +27,7 @@ describe('the table of several runs', () => {
     ])
   })
 
-  it('of several plans has both', () => {
+  it('the table of several plans has columns for plan and level', () => {
     const [head, first, second] = text([
       rows[0]!,
       { plan: 'b.load.ts', level: undefined, end: end('pass', 0) },
@@ -37,11 +37,11 @@ describe('the table of several runs', () => {
     expect(second).toMatch(/^b\.load\.ts +✓ PASS/)
   })
 
-  it('fits into a narrow terminal', () => {
+  it('the table fits into a narrow terminal', () => {
     for (const line of text(rows, 40)) expect(line.length).toBeLessThanOrEqual(40)
   })
 
-  it('is followed by what all came to together', () => {
+  it('the last line has the gravest outcome and the number of runs with each outcome', () => {
     const say = (given: PlanRow[], gravest: PlanEnd | undefined) =>
       paintLine(overallLine(given, gravest), false)
     expect(say(rows.slice(0, 2), rows[1]!.end)).toBe('✗ FAIL  in all: 1 pass, 1 fail')

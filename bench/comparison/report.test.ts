@@ -73,7 +73,7 @@ describe('the report of a comparison', () => {
   const report = comparisonReport(comparison)
 
   it('names the conditions', () => {
-    expect(report).toContain('1 rounds of 1 s, 64 keep-alive connections, tool and server each on a core')
+    expect(report).toContain('1 rounds of 1 s, 64 keep-alive connections, tool and server on separate cores')
   })
 
   it('lists what is missing, what failed, and whether a target is met', () => {

@@ -51,7 +51,7 @@ export class Gateway {
     this.#closing = true
   }
 
-  /** Handles a request. Errors become replies, so the promise never rejects because of them. */
+  /** Handles a request. An error becomes a reply: nothing is thrown for it. */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method!
     const target = targetOf(request.url!)

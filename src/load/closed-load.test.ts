@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type BenchOptions, LoadBench } from '../../test/support/load-bench.ts'
 import { VirtualTimeline } from '../base/time/virtual-timeline.ts'
 import { endpoint } from '../plan/endpoint/endpoint.ts'
-import { users } from '../plan/load/load.ts'
+import { shape, users } from '../plan/load/load.ts'
 import { scenario } from '../plan/scenario.ts'
 import { between, constant, pacing, type Wait } from '../plan/wait.ts'
 import { shareOf } from './schedule/share.ts'
@@ -30,6 +30,27 @@ class LateTimeline extends VirtualTimeline {
 }
 
 describe('users of a closed load', () => {
+  test('an iteration with the weights of a phase belongs to the phase, also if the alarm of the phase is late', async () => {
+    const before = endpoint('GET /closed-load/before')
+    const after = endpoint('GET /closed-load/after')
+    const run = await bench({
+      mix: [scenario('before', ({ call }) => call(before)), scenario('after', ({ call }) => call(after))],
+      load: shape((seconds) =>
+        seconds < 2
+          ? {
+              users: 1,
+              phase: seconds < 1 ? 'first' : 'second',
+              weights: seconds < 1 ? { before: 1, after: 0 } : { before: 0, after: 1 },
+            }
+          : undefined,
+      ),
+      timeline: new LateTimeline(7),
+      answer: () => ({ afterMs: 2 }),
+    }).run()
+    const phases = new Set(run.recorder.requests.map(({ row, phase }) => `row ${row} in phase ${phase}`))
+    expect([...phases]).toEqual(['row 1 in phase 0', 'row 2 in phase 1'])
+  })
+
   test('users start and stop at the times of the schedule', async () => {
     const story: string[] = []
     const run = bench({

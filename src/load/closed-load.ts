@@ -109,7 +109,10 @@ export class ClosedLoad implements RunningLoad {
       if (this.#quota.left === 0) for (const other of this.#resting) other.stop()
       this.#begun++
       this.#inFlight++
-      const index = this.#mix.pick(user.random, this.#mix.changes ? timeline.now() - this.#startMs : 0)
+      const nowMs = this.#mix.changes ? timeline.now() : this.#startMs
+      // The alarm that starts a phase may ring late. An iteration with the phase's weights belongs to the phase.
+      if (this.#mix.changes) this.#runtime.phase = this.#runtime.phaseAt(nowMs)
+      const index = this.#mix.pick(user.random, nowMs - this.#startMs)
       let thrown: Thrown | undefined
       try {
         await user.begin(index, 0, 0)

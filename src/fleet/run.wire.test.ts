@@ -334,7 +334,7 @@ describe('a scenario that stops the test', () => {
     )
   })
 
-  it('ends an open load too, and no arrival counts as abandoned', async () => {
+  it('ends an open load too, and no arrival counts as dropped', async () => {
     const load = arrivals({ steady: { hold: '50/s', for: '60s' } })
     const outcome = await outcomeOf({ load, workers: 2, body: 'await call(look); if (id === 20) stopTest()' })
     expect(outcome.ended).toBe('stopped')

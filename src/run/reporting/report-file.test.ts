@@ -82,7 +82,7 @@ describe('a report file', () => {
   it.each([
     ['below a file', 'plain.txt/such/a.json'],
     ['a folder', '.'],
-  ])('cannot be %s that is not writable as a file', (_, name) => {
+  ])('cannot be opened if its path is %s', (_, name) => {
     space.write('plain.txt', '')
     expect(() => open(space.path(name))).toThrow(
       expect.objectContaining({

@@ -208,6 +208,7 @@ function checkNames({ outputs }: Metafile, files: readonly string[]): void {
 }
 
 if (import.meta.main) {
-  for (const [file, bytes] of await bundleSource())
-    process.stderr.write(`${file} ${Math.round(bytes / 1024)} KiB\n`)
+  const sizes = await bundleSource()
+  const bytes = sizes.values().reduce((sum, each) => sum + each, 0)
+  process.stderr.write(`dist: ${sizes.size} files, ${Math.round(bytes / 1024)} KiB\n`)
 }

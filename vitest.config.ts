@@ -1,5 +1,9 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { repeats } from './test/support/repeats.ts'
+
+/** Vitest would leave a core to itself. */
+const maxWorkers = availableParallelism()
 
 const everything = '{src,demo,bench,test,scripts,ui}/**/*'
 const wire = `${everything}.wire.test.ts`
@@ -26,6 +30,7 @@ export default defineConfig({
           exclude: [wire, ...command, timing, packed],
           setupFiles: ['test/support/fresh-modules.ts', 'test/support/property-seed.ts'],
           isolate: false,
+          maxWorkers,
           sequence: { groupOrder: 0 },
         },
       },
@@ -36,7 +41,8 @@ export default defineConfig({
           include: [wire],
           setupFiles: ['test/support/fresh-modules.ts', 'test/support/property-seed.ts'],
           isolate: false,
-          sequence: { groupOrder: 1 },
+          maxWorkers,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -46,8 +52,9 @@ export default defineConfig({
           include: command,
           exclude: [timing],
           globalSetup: ['test/support/built-command.ts'],
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
+          // A file waits for its commands most of the time, but each of them must be well enough to be believed.
+          maxWorkers: maxWorkers + 1,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -57,7 +64,7 @@ export default defineConfig({
           include: [timing],
           globalSetup: ['test/support/built-command.ts'],
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -66,7 +73,7 @@ export default defineConfig({
           name: 'package',
           include: [packed],
           fileParallelism: false,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

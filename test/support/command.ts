@@ -31,7 +31,13 @@ export class RunningCommand {
   stderr = ''
 
   constructor(words: readonly string[], { through = [], ...options }: CommandOptions = {}) {
-    const env = { ...process.env, NO_COLOR: '1', CI: '', GITHUB_ACTIONS: '', ...options.env }
+    const env = {
+      ...process.env,
+      // A setting of the tests; the command would report it as unknown.
+      PLIMSOLL_TEST_REPEATS: undefined,
+      ...{ NO_COLOR: '1', CI: '', GITHUB_ACTIONS: '' },
+      ...options.env,
+    }
     const [program, ...rest] = [...(through.length > 0 ? through : [process.execPath]), main, ...words]
     this.process = spawn(program!, rest, {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -8,6 +8,7 @@ import type { ConnectionPool } from '../../src/engine/connection-pool.ts'
 import { discarding, type ReplySink } from '../../src/engine/reply/reply-sink.ts'
 import type { NodeServer } from '../servers/node-server.ts'
 import { openSockets } from './open-sockets.ts'
+import { times } from './repeats.ts'
 import { KeepingSink, TestBody, TestExchange, type TestRequest } from './test-exchange.ts'
 import type { Transport } from './transport-contract.ts'
 
@@ -570,7 +571,7 @@ export function describeStreaming(transport: Transport): void {
         }
       }
       const user = async () => {
-        for (let count = 0; count < 12; count++) {
+        for (let count = 0; count < times(12); count++) {
           const body = random.chance(0.5)
             ? new TestBody(random.pick([undefined, undefined, 1_000]), source)
             : undefined

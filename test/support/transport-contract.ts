@@ -7,6 +7,7 @@ import { Random } from '../../src/base/random.ts'
 import type { Client } from '../../src/engine/client.ts'
 import type { NodeServer } from '../servers/node-server.ts'
 import { openSockets } from './open-sockets.ts'
+import { times } from './repeats.ts'
 import { describeStreaming } from './streaming-contract.ts'
 import { TestExchange, type TestRequest } from './test-exchange.ts'
 
@@ -358,7 +359,7 @@ export function describeTransport(transport: Transport): void {
         const pools = [client.pool(3), client.pool(10), client.pool(30)]
         const exchanges: TestExchange[] = []
         const user = async () => {
-          for (let count = 0; count < 25; count++) {
+          for (let count = 0; count < times(25); count++) {
             const request = {
               method: random.pick(['GET', 'GET', 'GET', 'HEAD', 'POST']),
               path: random.pick(random.chance(0.5) ? ['/ok', '/chunks'] : paths),

@@ -209,6 +209,6 @@ function checkNames({ outputs }: Metafile, files: readonly string[]): void {
 
 if (import.meta.main) {
   const sizes = await bundleSource()
-  const bytes = sizes.values().reduce((sum, each) => sum + each, 0)
+  const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0)
   process.stderr.write(`dist: ${sizes.size} files, ${Math.round(bytes / 1024)} KiB\n`)
 }

@@ -11,14 +11,14 @@ const expectGolden = goldenFiles(import.meta.url)
 
 const lines = (text: string) => text.trimEnd().split('\n')
 
-describe('a run in a few lines', () => {
-  it.each([60, 100])('that failed, in %d columns', (columns) => {
+describe('renderCompact', () => {
+  it.each([60, 100])('renders a run that failed in %d columns', (columns) => {
     const text = renderCompact(smallRun(), columns, false)
     for (const line of lines(text)) expect(textWidth(line)).toBeLessThanOrEqual(columns)
     expectGolden(`compact-failed-${columns}.golden.txt`, text)
   })
 
-  it('that passed is three lines', () => {
+  it('renders a run that passed in three lines', () => {
     const record = smallRun({ verdict: { status: 'pass', reasons: [], slas: keptSlas } })
     expect(lines(renderCompact(record, 100, false))).toEqual([
       'agent backend · http://127.0.0.1:8000 · 2 m 30 s',
@@ -27,7 +27,7 @@ describe('a run in a few lines', () => {
     ])
   })
 
-  it('has no times where nothing succeeded', () => {
+  it('renders no times if nothing succeeded', () => {
     const totals = stats('(all)', 5, 5, 1, [0, 0, 0, 0])
     const slas = [sla('run', 'p95', '<= 80 ms', null, 'no-data', 4)]
     const reasons = [note('no request succeeded: connection refused')]
@@ -49,7 +49,7 @@ describe('a run in a few lines', () => {
     expect(lines(renderCompact(record, 100, false)).at(-2)).toBe('  and 21 more')
   })
 
-  it('keeps its number of lines, whatever the texts are', () => {
+  it('renders the same number of lines for hostile strings as for harmless ones', () => {
     const usual = lines(renderCompact(hostileRun('harmless'), 100, false)).length
     for (const text of hostileTexts(300)) {
       const shown = renderCompact(hostileRun(text), 100, false)

@@ -10,7 +10,7 @@ import { hasColors } from './live/live-terminal.ts'
 import { verdictLine } from './summary/verdict-section.ts'
 import { dim, fitLine, type Line, line, paintLine, Span } from './text/span.ts'
 
-const mostLines = 10
+const maxSlas = 10
 
 /** Shows a run in a few lines, only at its end. */
 export class CompactReporter implements Reporter {
@@ -26,6 +26,7 @@ export class CompactReporter implements Reporter {
   }
 }
 
+/** Renders a run in a few lines of at most `columns`, each ending with a line break. */
 export function renderCompact(record: RunRecord, columns: number, color: boolean): string {
   const lines = [head(record), figures(record), ...slas(record), ...verdictLine(record, columns)]
   return lines.map((spans) => `${paintLine(fitLine(spans, columns), color)}\n`).join('')
@@ -35,7 +36,7 @@ function head({ run }: RunRecord): Line {
   return line(new Span(runTitle(run), 'bold'), dim(` · ${run.target} · ${durationText(run.durationSeconds)}`))
 }
 
-/** Figures of the judged phases; of the whole run where nothing is judged. */
+/** The figures of the judged phases, or of the whole run if no request was judged. */
 function figures({ judged, totals: whole }: RunRecord): Line {
   const totals = judged.totals.requests > 0 ? judged.totals : whole
   const { requests, failures, requestsPerSecond, responseMs } = totals
@@ -47,10 +48,10 @@ function figures({ judged, totals: whole }: RunRecord): Line {
   return line(`${countOf(requests, 'request')} · ${rateText(requestsPerSecond)} · `, failed, times)
 }
 
-/** SLAs that are not met, or have no data. */
+/** The SLAs that are not met or have no data. */
 function slas({ verdict }: RunRecord): Line[] {
   const open = verdict.slas.filter(({ status }) => status !== 'pass')
-  const shown = open.length <= mostLines ? open : open.slice(0, mostLines - 1)
+  const shown = open.length <= maxSlas ? open : open.slice(0, maxSlas - 1)
   const lines = shown.map((sla) =>
     line(
       sla.status === 'fail' ? new Span('✗ ', 'red') : new Span('? ', 'yellow'),

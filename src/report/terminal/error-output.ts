@@ -5,8 +5,8 @@ import { hasColors } from './live/live-terminal.ts'
 import { renderError } from './text/code-frame.ts'
 
 /**
- * Writes to stderr what went wrong and what to do. An internal fault says so; its stack is shown only with
- * PLIMSOLL_DEBUG.
+ * Writes an error with its advice to stderr. Any other error than a `PlimsollError` is shown as a fault inside Plimsoll.
+ * A stack is shown only with PLIMSOLL_DEBUG.
  */
 export function showError(error: unknown): void {
   const columns = process.stderr.columns ?? 100

@@ -21,7 +21,7 @@ interface Display {
   clear?(): void
 }
 
-/** Shows a run to the person who started it: its progress, redrawn in place or as lines of a log, then the summary. */
+/** Shows a run on a terminal or in a log: the planned load, the progress (redrawn in place or as lines), the summary. */
 export class TerminalReporter implements Reporter {
   readonly #stream: NodeJS.WriteStream
   readonly #write: (text: string) => void
@@ -69,7 +69,7 @@ export class TerminalReporter implements Reporter {
   ended(record: RunRecord, { outcome, files }: OwnRunEnd): void {
     const columns = this.#stream.columns ?? 100
     const color = hasColors(this.#stream)
-    // An error in the plan is shown below with its line.
+    // An error in the plan is shown after the summary, with its line.
     const findings =
       outcome.planError === undefined
         ? record.findings

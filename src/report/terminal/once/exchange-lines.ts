@@ -9,12 +9,12 @@ import { codeText } from '../text/marked-line.ts'
 import { dim, type Line, line, Span } from '../text/span.ts'
 import { columnsOf, textWidth, wrapText } from '../text/text-width.ts'
 
-/** How many lines of a body are shown. */
-const mostLines = 200
+/** The number of lines of a body that are shown. */
+const maxBodyLines = 200
 
 /**
- * A request and its reply in full, as curl shows them: what was sent after `>`, what was received after
- * `<`. Lines are wrapped at `columns`, which may be infinite.
+ * Formats a request and its reply in full, as curl does: lines of the request after `>`, lines of the reply after `<`.
+ * Lines are wrapped at `columns`, which may be infinite.
  */
 export function exchangeLines(
   { request, reply }: ExchangeSample,
@@ -22,18 +22,18 @@ export function exchangeLines(
   columns: number,
 ): Line[] {
   const sent = new Span('> ', 'cyan')
-  const came = new Span('< ', 'magenta')
+  const received = new Span('< ', 'magenta')
   const lines = [
     ...marked(sent, `${request.method} ${request.path}`, columns, 'bold'),
     ...headerLines(sent, request.headers, columns),
     ...bodyLines(sent, request.body, request.headers, columns),
   ]
-  if (reply === null) lines.push(line(came, dim('no reply')))
+  if (reply === null) lines.push(line(received, dim('no reply')))
   else {
     lines.push(
-      ...marked(came, `${reply.status} ${reply.statusText}`.trimEnd(), columns, 'bold'),
-      ...headerLines(came, reply.headers, columns),
-      ...bodyLines(came, reply.body, reply.headers, columns),
+      ...marked(received, `${reply.status} ${reply.statusText}`.trimEnd(), columns, 'bold'),
+      ...headerLines(received, reply.headers, columns),
+      ...bodyLines(received, reply.body, reply.headers, columns),
     )
   }
   if (timing === undefined) return lines
@@ -43,7 +43,7 @@ export function exchangeLines(
   ]
 }
 
-/** Where the time went: `queue 0.1 ms · connect 0.3 ms · first byte 12 ms`. */
+/** The parts of the response time: `queue 0.1 ms · connect 0.3 ms · first byte 12 ms`. */
 function timingText({ responseMs, parts }: ExchangeTiming, hasReply: boolean): string {
   if (parts === null) return `never sent, given up after ${formatDurationMs(responseMs)}`
   const { queueMs, dnsMs, connectMs, tlsMs, sendMs, firstByteMs, receiveMs } = parts
@@ -75,31 +75,31 @@ function bodyLines(
   if (form === 'stream')
     return [[mark], line(mark, dim(`${formatBytes(bytes)} in pieces, which are not kept`))]
   if (form === 'hex') {
-    const what = headers.some(([name]) => name.toLowerCase() === 'content-encoding')
+    const label = headers.some(([name]) => name.toLowerCase() === 'content-encoding')
       ? 'compressed or binary'
       : 'binary'
     const rows = marked(mark, `${shown}${isCut ? ' …' : ''}`, columns, 'dim')
-    return [[mark], line(mark, dim(`${what}, ${formatBytes(bytes)}`)), ...rows]
+    return [[mark], line(mark, dim(`${label}, ${formatBytes(bytes)}`)), ...rows]
   }
   const texts = (prettyJson(shown, isCut) ?? shown).replace(/\r?\n$/, '').split(/\r\n|\r|\n/)
-  const rows = texts.slice(0, mostLines).flatMap((text) => marked(mark, codeText(text), columns))
-  const left = texts.length - mostLines
+  const rows = texts.slice(0, maxBodyLines).flatMap((text) => marked(mark, codeText(text), columns))
+  const left = texts.length - maxBodyLines
   if (left > 0) rows.push(line(mark, dim(`… ${countOf(left, 'more line')}`)))
   if (isCut) rows.push(line(mark, dim(`… the beginning of ${formatBytes(bytes)}`)))
   return [[mark], ...rows]
 }
 
-/** A text after a mark, in as many lines as it needs, with the name of a header in another style. */
+/** Lines of text after a mark, as many as the text needs, with the name of a header in another style. */
 function marked(mark: Span, text: string, columns: number, style?: Span['style'], name = ''): Line[] {
-  return wrapped(new Span(text).text, columns - mark.width).map((row, index) =>
+  return wrappedAnywhere(new Span(text).text, columns - mark.width).map((row, index) =>
     index === 0 && name !== '' && row.startsWith(`${name}:`)
       ? line(mark, new Span(`${name}:`, 'cyan'), new Span(row.slice(name.length + 1), style))
       : line(mark, new Span(row, style)),
   )
 }
 
-/** Wraps a text at any character, because every character counts. */
-function wrapped(text: string, columns: number): string[] {
+/** Wraps text at any character, because none may be lost. */
+function wrappedAnywhere(text: string, columns: number): string[] {
   if (textWidth(text) <= columns) return [text]
   const rows: string[] = []
   for (let rest = text; rest !== ''; ) {

@@ -61,8 +61,8 @@ function shown(options: { columns?: number; trace?: boolean; color?: boolean } =
   return text
 }
 
-describe('the view of running each scenario once', () => {
-  it('shows what happens line by line, then the result', () => {
+describe('OnceView', () => {
+  it('shows each event on a line of its own, then the result', () => {
     expect(shown()).toBe(`a plan
 http://127.0.0.1:8000
 
@@ -87,7 +87,7 @@ browse the agents of a very long catalogue
 `)
   })
 
-  it('shows request and reply in full with --trace', () => {
+  it('shows requests and replies in full with --trace', () => {
     expect(shown({ trace: true }, [exchange])).toContain(`
     > POST /api/v1/agents/7/messages?limit=10
     > Host: h
@@ -110,7 +110,7 @@ browse the agents of a very long catalogue
 `)
   })
 
-  it.each([20, 40, 60, 120])('fits into %d columns, with and without colours', (columns) => {
+  it.each([20, 40, 60, 120])('fits into %d columns', (columns) => {
     for (const line of shown({ columns, trace: true, color: true }).split('\n')) {
       expect(textWidth(stripVTControlCharacters(line))).toBeLessThanOrEqual(columns)
     }
@@ -128,7 +128,7 @@ browse the agents of a very long catalogue
     )
   })
 
-  it('lets only text from outside reach the terminal', () => {
+  it('removes control characters from strings from outside', () => {
     const hostile = '\u001b[2J\u0007\u202eevil'
     const body = { bytes: 9, form: 'text' as const, shown: hostile, isCut: false }
     const seen: OnceEvent[] = [
@@ -164,17 +164,17 @@ browse the agents of a very long catalogue
   })
 })
 
-describe('the result of running each scenario once', () => {
+describe('isPassed', () => {
   const totals = { scenarios: 1, passed: 1, requests: 0, failedRequests: 0, scriptErrors: 0, failedParts: [] }
 
   it.each([
-    ['all ran to their end', totals, true],
-    ['a request that failed and was caught is no failure', { ...totals, failedRequests: 1 }, true],
-    ['one failed', { ...totals, scenarios: 2 }, false],
-    ['none ran', { ...totals, scenarios: 0, passed: 0 }, false],
-    ['an error was left behind', { ...totals, scriptErrors: 1 }, false],
-    ['onStop failed', { ...totals, failedParts: ['onStop' as const] }, false],
-  ])('%s', (_name, given, passed) => {
-    expect(isPassed(given)).toBe(passed)
+    ['is true if all scenarios ran to their end', totals, true],
+    ['is true if a request failed and the scenario caught the error', { ...totals, failedRequests: 1 }, true],
+    ['is false if a scenario failed', { ...totals, scenarios: 2 }, false],
+    ['is false if no scenario ran', { ...totals, scenarios: 0, passed: 0 }, false],
+    ['is false if the code of the plan caused an error', { ...totals, scriptErrors: 1 }, false],
+    ['is false if onStop failed', { ...totals, failedParts: ['onStop' as const] }, false],
+  ])('%s', (_name, result, passed) => {
+    expect(isPassed(result)).toBe(passed)
   })
 })

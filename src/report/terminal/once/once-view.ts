@@ -8,12 +8,12 @@ import { cutMiddle, textWidth, wrapText } from '../text/text-width.ts'
 import { exchangeLines } from './exchange-lines.ts'
 
 export interface OnceViewOptions {
-  /** Infinite where nothing is wrapped, as in a file. */
+  /** The width at which lines are wrapped; infinite for a file. */
   columns: number
   color: boolean
-  /** Shows every request and reply in full. */
+  /** Whether to show every request and reply in full. */
   trace: boolean
-  /** Shows only the result. */
+  /** Whether to show only the result. */
   quiet?: boolean
   /** Returns the text of a file; reads it by default. */
   sourceOf?: (file: string) => string | undefined
@@ -27,9 +27,9 @@ export interface OnceTotals {
   passed: number
   requests: number
   failedRequests: number
-  /** Errors of the plan's own code. */
+  /** The number of errors of the plan's own code. */
   scriptErrors: number
-  /** Parts other than scenarios that failed: `onStart`. */
+  /** The parts other than scenarios that failed, such as `onStart`. */
   failedParts: OncePart[]
 }
 
@@ -37,13 +37,13 @@ const good = new Span('✓ ', 'green')
 const bad = new Span('✗ ', ['red', 'bold'])
 const neutral = new Span('· ', 'cyan')
 
-/** The width of the name of a request where there is room. */
+/** The width of the column of names, if there is room. */
 const nameColumns = 44
 
-/** A name is not cut shorter than this while there are figures that can be left out. */
-const leastName = 28
+/** A name is not cut below this width while figures can be left out instead. */
+const minNameColumns = 28
 
-/** Shows line by line what happens while each scenario runs once, and counts the results. */
+/** Shows the events of running each scenario once, line by line, and counts the results. */
 export class OnceView {
   readonly totals: OnceTotals = {
     scenarios: 0,
@@ -71,17 +71,18 @@ export class OnceView {
     this.#show(lines)
   }
 
-  /** Shows something to know that is not an error. */
+  /** Shows information that is not an error. */
   note(text: string): void {
     if (!this.#options.quiet) this.#show(this.#wrapped(text, 0).map((row) => [dim(row)]))
   }
 
+  /** Counts an event and shows it. */
   see(event: OnceEvent): void {
     this.#count(event)
     if (!this.#options.quiet) this.#show(this.#linesOf(event))
   }
 
-  /** Shows the result. */
+  /** Shows the result, and advice if something failed. */
   end(interrupted: boolean): void {
     const { totals } = this
     const { scenarios, passed, requests, failedRequests, scriptErrors, failedParts } = totals
@@ -91,7 +92,7 @@ export class OnceView {
       ...(failedRequests > 0 ? [`${failedRequests} failed`] : []),
       ...(scriptErrors > 0 ? [countOf(scriptErrors, 'script error')] : []),
     ].join(', ')
-    const said = interrupted
+    const result = interrupted
       ? 'interrupted'
       : failedParts.length > 0
         ? `${failedParts[0]} failed`
@@ -100,7 +101,7 @@ export class OnceView {
           : isWell
             ? `${countOf(scenarios, 'scenario')} ran to ${scenarios === 1 ? 'its' : 'their'} end`
             : `${scenarios - passed} of ${countOf(scenarios, 'scenario')} failed`
-    const rows = this.#wrapped(`${said} · ${counts}`, 2).map((row, index) =>
+    const rows = this.#wrapped(`${result} · ${counts}`, 2).map((row, index) =>
       line(index > 0 ? '  ' : isWell ? good : bad, bold(row)),
     )
     const advice = '--trace shows every request and reply'
@@ -168,17 +169,17 @@ export class OnceView {
   }
 
   #fault({ message, place, class: failureClass }: Extract<OnceEvent, { type: 'fault' }>): Line[] {
-    // The check that failed is shown above.
-    const said =
+    // A failed check is already shown, by its own event.
+    const rows =
       failureClass === 'check'
         ? []
         : this.#wrapped(message, 4).map((row, index) =>
             line('  ', index === 0 ? bad : '  ', new Span(row, 'red')),
           )
-    if (place === null) return said
+    if (place === null) return rows
     const { columns, sourceOf, folder } = this.#options
     const room = Math.min(columns - 4, 200)
-    return [...said, ...indented(codeFrame(place, marksAt(place), { columns: room, sourceOf, folder }), 4)]
+    return [...rows, ...indented(codeFrame(place, marksAt(place), { columns: room, sourceOf, folder }), 4)]
   }
 
   #ended({ part, outcome, ms }: Extract<OnceEvent, { type: 'ended' }>): Line[] {
@@ -188,15 +189,15 @@ export class OnceView {
     return [line('  ', new Span(`${words} after ${formatDurationMs(ms)}`, style))]
   }
 
-  /** A sign, a name and its figures, in columns where there is room. */
+  /** A sign, a name and its figures, aligned in columns if there is room. */
   #item(sign: Span, name: string, ...more: Span[]): Line[] {
     const cells = more.filter(({ width }) => width > 0)
     const shown = new Span(name).text
     const restOf = (some: readonly Span[]) => some.flatMap((cell) => [new Span('  '), cell])
     const roomBeside = (some: readonly Span[]) => this.#options.columns - 4 - lineWidth(restOf(some))
-    // In a narrow terminal figures are left out for the name, the least important first.
-    const least = Math.min(textWidth(shown), leastName)
-    while (cells.length > 1 && roomBeside(cells) < least) cells.pop()
+    // In a narrow terminal figures give way to the name, the least important (last) figure first.
+    const minWidth = Math.min(textWidth(shown), minNameColumns)
+    while (cells.length > 1 && roomBeside(cells) < minWidth) cells.pop()
     const rest = restOf(cells)
     const room = roomBeside(cells)
     if (cells.length === 0) {
@@ -223,7 +224,7 @@ export class OnceView {
   }
 }
 
-/** Whether every scenario ran to its end and nothing else failed. */
+/** Whether every scenario ran to its end and no other code of the plan failed. Failed requests alone do not count. */
 export function isPassed({ scenarios, passed, scriptErrors, failedParts }: OnceTotals): boolean {
   return scenarios > 0 && passed === scenarios && scriptErrors === 0 && failedParts.length === 0
 }

@@ -14,7 +14,7 @@ const leastColumns = 40
 const mostPhases = 40
 
 const columnsOfPhases: readonly Column[] = [
-  { title: '', least: 12, cut: 'end' },
+  { title: '', minWidth: 12, cut: 'end' },
   { title: '', align: 'right' },
   { title: '' },
   { title: '', dropOrder: 1 },

@@ -9,7 +9,7 @@ import { type Column, textTable } from '../text/text-table.ts'
 const mostEndpoints = 60
 
 const columns: readonly Column[] = [
-  { title: 'endpoint', least: 20, cut: 'middle' },
+  { title: 'endpoint', minWidth: 20, cut: 'middle' },
   { title: 'requests', align: 'right', dropOrder: 2 },
   { title: 'failed', align: 'right' },
   { title: 'req/s', align: 'right', dropOrder: 4 },

@@ -10,8 +10,8 @@ const mostGroups = 10
 const columns: readonly Column[] = [
   { title: 'count', align: 'right' },
   { title: 'class', dropOrder: 1 },
-  { title: 'endpoint', dropOrder: 2, least: 16, cut: 'middle' },
-  { title: 'message', least: 20 },
+  { title: 'endpoint', dropOrder: 2, minWidth: 16, cut: 'middle' },
+  { title: 'message', minWidth: 20 },
   { title: 'seen', dropOrder: 3 },
 ]
 

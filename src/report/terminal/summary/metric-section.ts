@@ -6,9 +6,9 @@ import { type Column, textTable } from '../text/text-table.ts'
 const mostRows = 40
 
 const columns: readonly Column[] = [
-  { title: '', least: 16, cut: 'middle' },
+  { title: '', minWidth: 16, cut: 'middle' },
   { title: '', align: 'right' },
-  { title: '', dropOrder: 1, least: 20 },
+  { title: '', dropOrder: 1, minWidth: 20 },
 ]
 
 /** The metrics of the plan in the judged phases; in the whole run where no judged phase was reached. */

@@ -8,7 +8,7 @@ const mostRows = 20
 
 const checkColumns: readonly Column[] = [
   { title: '' },
-  { title: 'check', gap: 1, least: 16 },
+  { title: 'check', gap: 1, minWidth: 16 },
   { title: 'passed', align: 'right', dropOrder: 2 },
   { title: 'failed', align: 'right' },
   { title: '', align: 'right', dropOrder: 1 },
@@ -35,7 +35,7 @@ export function checkSection({ checks }: RunRecord, available: number): Line[] {
 }
 
 const scenarioColumns: readonly Column[] = [
-  { title: 'scenario', least: 16 },
+  { title: 'scenario', minWidth: 16 },
   { title: 'iterations', align: 'right' },
   { title: 'failed', align: 'right' },
   { title: '', align: 'right', dropOrder: 1 },

@@ -24,8 +24,8 @@ const figureStyles: Partial<Record<SlaStatus, Style>> = { fail: ['red', 'bold'],
 
 const columns: readonly Column[] = [
   { title: '' },
-  { title: '', gap: 1, least: 20, cut: 'middle' },
-  { title: '', least: 10 },
+  { title: '', gap: 1, minWidth: 20, cut: 'middle' },
+  { title: '', minWidth: 10 },
   { title: '', align: 'right' },
   { title: '' },
   { title: '', dropOrder: 1 },

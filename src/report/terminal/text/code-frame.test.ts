@@ -16,7 +16,7 @@ const frame = (line: number, from: number, to: number, text?: string, columns = 
     { ...options, columns, sourceOf: () => code },
   ).map((spans) => paintLine(spans, false))
 
-describe('a frame', () => {
+describe('codeFrame', () => {
   test('shows the line with its neighbours and marks the place', () => {
     expect(frame(3, 1, 6, 'not this')).toEqual([
       'plans/a.load.ts:3',
@@ -29,7 +29,7 @@ describe('a frame', () => {
     ])
   })
 
-  test('ends at the end of the file', () => {
+  test('shows fewer neighbours at the start and the end of the file', () => {
     expect(frame(1, 0, 3)).toEqual([
       'plans/a.load.ts:1',
       '❯ 1 │ one',
@@ -40,7 +40,7 @@ describe('a frame', () => {
     expect(frame(6, 0, 3, '', 60, `${source}\n`).at(-1)).toBe('    │ ^^^')
   })
 
-  test('is only the place when the file is missing or shorter', () => {
+  test('shows only the place if the file is missing or has no such line', () => {
     expect(frame(7, 0, 1)).toEqual(['plans/a.load.ts:7'])
     const lines = codeFrame({ file: '/elsewhere/gone.ts', line: 2 }, () => [], {
       columns: 60,
@@ -49,7 +49,7 @@ describe('a frame', () => {
     expect(lines.map((spans) => paintLine(spans, false))).toEqual(['/elsewhere/gone.ts:2'])
   })
 
-  test('reads the file itself, but only regular files', () => {
+  test('reads regular files only', () => {
     const folder = mkdtempSync(join(tmpdir(), 'plimsoll-frame-'))
     try {
       writeFileSync(join(folder, 'a.ts'), 'first\r\nsecond\r\n')
@@ -85,8 +85,8 @@ describe('a frame', () => {
   })
 })
 
-describe('an error', () => {
-  test('has message, place and advice, and never a stack', () => {
+describe('renderError', () => {
+  test('shows message, place and advice, and no stack', () => {
     const error = new PlimsollError('bad-sla', "there is no metric 'three' for an SLA", {
       advice: "Did you mean 'p95'? The metrics are p50, p75, p90, p95, p99 and many more of them.",
       place: { file: '/home/ada/a.load.ts', line: 3, column: 2 },
@@ -107,13 +107,13 @@ describe('an error', () => {
     ])
   })
 
-  test('is only its message without a place and advice', () => {
+  test('shows only the message of an error without place and advice', () => {
     expect(renderError(new PlimsollError('odd', 'first\nsecond \x1b[31mred'), options)).toBe(
       '✗ first\n  second red',
     )
   })
 
-  test('ends with its frame without advice', () => {
+  test('ends with the frame of an error without advice', () => {
     const error = new PlimsollError('odd', 'odd', { place: { file: '/home/ada/b.ts', line: 99 } })
     expect(renderError(error, options)).toBe('✗ odd\n\n  b.ts:99')
   })

@@ -13,12 +13,12 @@ export interface FrameOptions {
   folder?: string | undefined
 }
 
-/** How many lines are shown above and below. */
-const around = 2
+/** The number of lines that are shown above and below the place. */
+const neighbourLines = 2
 
 /**
- * The line of a file with its neighbours and marks below it. Only `file:line` where the file
- * cannot be read or has no such line. `label` follows that.
+ * Shows a line of a file with its neighbours and with marks below it, after a head of `file:line` and `label`. Shows
+ * only the head if the file cannot be read or has no such line. `marksOf` returns the marks of the line.
  */
 export function codeFrame(
   place: SourcePlace,
@@ -33,7 +33,7 @@ export function codeFrame(
   const lines = sourceOf(place.file)?.replace(/\n$/, '').split(/\r?\n/) ?? []
   const marked = lines[place.line - 1]
   if (marked === undefined) return [head]
-  const last = Math.min(lines.length, place.line + around)
+  const last = Math.min(lines.length, place.line + neighbourLines)
   const digits = String(last).length
   const room = Math.max(10, columns - digits - 5)
   const gutter = (sign: string, number: number | '') =>
@@ -45,14 +45,14 @@ export function codeFrame(
   const { shown, below } = markedLine(marked, marksOf(marked), room)
   return [
     head,
-    ...neighbours(Math.max(1, place.line - around), place.line - 1),
+    ...neighbours(Math.max(1, place.line - neighbourLines), place.line - 1),
     [...gutter('❯', place.line), new Span(shown)],
     ...below.map((spans) => [...gutter(' ', ''), ...spans]),
     ...neighbours(place.line + 1, last),
   ]
 }
 
-/** An error as text: its message, the line of the plan that caused it, and its advice. Never a stack trace. */
+/** Formats an error: its message, the line of the plan that caused it, and its advice. There is no stack trace. */
 export function renderError(error: PlimsollError, options: FrameOptions & { color: boolean }): string {
   const { place, message, advice } = error
   const columns = Math.max(20, options.columns)
@@ -65,18 +65,18 @@ export function renderError(error: PlimsollError, options: FrameOptions & { colo
   return lines.map((spans) => paintLine(fitLine(spans, columns), options.color)).join('\n')
 }
 
-/** A text after a sign, with each of its lines wrapped and indented. */
+/** Text after a sign, with each of its lines wrapped and indented. */
 function paragraph(sign: Span, text: string, columns: number, style?: Style): Line[] {
   const rows = text.split(/\r?\n/).flatMap((part) => wrapText(plainText(part), columns - sign.width))
   return rows.map((row, index) => line(index === 0 ? sign : ' '.repeat(sign.width), new Span(row, style)))
 }
 
-/** Marks the word at a place, where the place has a column. */
+/** Returns a function that marks the word at a place in its line; it returns no marks if the place has no column. */
 export function marksAt({ column }: SourcePlace): (text: string) => readonly Mark[] {
   return (text) => (column === undefined ? [] : [wordAt(text, column - 1)])
 }
 
-/** The word that begins at an index. */
+/** The word, or the quoted string, that begins at an index. */
 function wordAt(text: string, from: number): Mark {
   const word = /^(?:[\w$]+|'[^']*'|"[^"]*")/.exec(text.slice(from))?.[0] ?? ' '
   return { from, to: from + word.length }

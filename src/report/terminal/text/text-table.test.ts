@@ -3,7 +3,7 @@ import { paintLine, Span } from './span.ts'
 import { type Column, textTable } from './text-table.ts'
 
 const columns: Column[] = [
-  { title: 'name', least: 6, cut: 'middle' },
+  { title: 'name', minWidth: 6, cut: 'middle' },
   { title: 'count', align: 'right', dropOrder: 1 },
   { title: 'note', dropOrder: 2 },
 ]
@@ -21,7 +21,7 @@ function shown(available: number, texts = rows, cols = columns): string[] {
   return lines.map((spans) => paintLine(spans, false))
 }
 
-describe('a table', () => {
+describe('textTable', () => {
   test('aligns words left and figures right', () => {
     expect(shown(80)).toEqual([
       'name              count  note',
@@ -30,7 +30,7 @@ describe('a table', () => {
     ])
   })
 
-  test('first cuts long texts, then drops columns, the least important first', () => {
+  test('first cuts long strings, then drops columns from the least important on', () => {
     expect(shown(22)).toEqual(['name       count  note', 'GET …ents  1,204  slow', 'POST…/:id      7'])
     expect(shown(18)).toEqual(['name         count', 'GET /agents  1,204', 'POST…ts/:id      7'])
     expect(shown(6)).toEqual(['name', 'GE…nts', 'PO…:id'])
@@ -42,7 +42,7 @@ describe('a table', () => {
     expect(shown(80, [])).toEqual([])
   })
 
-  test('counts wide characters as two', () => {
+  test('counts two columns for a wide character', () => {
     expect(
       shown(80, [
         ['日本', '1', ''],

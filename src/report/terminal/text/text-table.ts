@@ -4,16 +4,18 @@ import { cutEnd, cutMiddle } from './text-width.ts'
 export interface Column {
   title: string
   align?: 'left' | 'right'
-  /** Columns with the highest number are dropped first where there is no room. A column without one stays. */
+  /** If there is no room, the columns with the highest number are dropped first. A column without a number stays. */
   dropOrder?: number
-  /** The width to which a column of long texts shrinks before others are dropped; `fewest` where none can be. */
-  least?: number
+  /** The width to which a column shrinks before others are dropped. A column without it does not shrink. */
+  minWidth?: number
+  /** The part that is cut of a string that is too long; the end by default. */
   cut?: 'end' | 'middle'
-  /** The space before it; 2 columns by default. */
+  /** The space before the column; 2 columns by default. */
   gap?: number
 }
 
-const fewest = 6
+/** The width to which a column with `minWidth` shrinks if no other can be dropped. */
+const lowestMinWidth = 6
 
 interface SizedColumn {
   column: Column
@@ -22,9 +24,9 @@ interface SizedColumn {
 }
 
 /**
- * Rows in aligned columns, at most `available` wide. Where there is no room, columns of long texts shrink to their
- * minimum, then the least important columns are dropped; the long texts get the rest of the room.
- * Empty columns are left out, and so is the head where no column has a title.
+ * Formats rows in aligned columns, in all at most `available` wide. If there is no room, columns with `minWidth` shrink
+ * to it, then the least important columns are dropped, and the shrunk columns get the room that remains. Empty columns
+ * are left out; there is no head if no column has a title.
  */
 export function textTable(
   columns: readonly Column[],
@@ -44,7 +46,7 @@ export function textTable(
 
 function withoutDropped(sized: readonly SizedColumn[], available: number): SizedColumn[] {
   let kept = [...sized]
-  while (totalWidth(kept, leastWidth) > available) {
+  while (totalWidth(kept, minWidthOf) > available) {
     const order = Math.max(...kept.map(({ column }) => column.dropOrder ?? 0))
     if (order <= 0) break
     kept = kept.filter(({ column }) => column.dropOrder !== order)
@@ -57,7 +59,7 @@ function shrink(sized: readonly SizedColumn[], available: number): SizedColumn[]
   let excess = totalWidth(shrunk, ({ width }) => width) - available
   while (excess > 0) {
     const [widest] = shrunk
-      .filter((each) => each.column.least !== undefined && each.width > fewest)
+      .filter((each) => each.column.minWidth !== undefined && each.width > lowestMinWidth)
       .toSorted((a, b) => b.width - a.width)
     if (widest === undefined) break
     widest.width--
@@ -66,8 +68,8 @@ function shrink(sized: readonly SizedColumn[], available: number): SizedColumn[]
   return shrunk
 }
 
-function leastWidth({ column, width }: SizedColumn): number {
-  return Math.min(width, column.least ?? width)
+function minWidthOf({ column, width }: SizedColumn): number {
+  return Math.min(width, column.minWidth ?? width)
 }
 
 function totalWidth(sized: readonly SizedColumn[], widthOf: (each: SizedColumn) => number): number {

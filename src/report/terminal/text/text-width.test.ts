@@ -33,12 +33,12 @@ test.each([
   ['ｆｕｌｌ', 8],
   ['😀', 2],
   ['', 0],
-])('%s is %d columns wide', (text, width) => {
+])('textWidth returns for %s the width %d', (text, width) => {
   expect(textWidth(text)).toBe(width)
 })
 
-describe('cutting', () => {
-  test('keeps what fits and marks the cut', () => {
+describe('cutEnd and cutMiddle', () => {
+  test('keep the part that fits and mark the cut with an ellipsis', () => {
     expect(cutEnd('GET /agents', 11)).toBe('GET /agents')
     expect(cutEnd('GET /agents', 8)).toBe('GET /ag…')
     expect(cutMiddle('GET /api/v1/agents/:id', 14)).toBe('GET /a…nts/:id')
@@ -46,7 +46,7 @@ describe('cutting', () => {
     expect(cutEnd('abc', 0)).toBe('')
   })
 
-  test('never exceeds the width', () => {
+  test('never exceed the width', () => {
     fc.assert(
       fc.property(texts, fc.nat(30), (text, columns) => {
         expect(textWidth(cutEnd(text, columns))).toBeLessThanOrEqual(columns)
@@ -57,8 +57,8 @@ describe('cutting', () => {
   })
 })
 
-describe('wrapping', () => {
-  test('breaks between words, and long words where necessary', () => {
+describe('wrapText', () => {
+  test('breaks lines between words, and within words that are too long', () => {
     expect(wrapText('the quick brown fox', 10)).toEqual(['the quick', 'brown fox'])
     expect(wrapText('a unbreakable', 5)).toEqual(['a', 'unbre', 'akabl', 'e'])
     expect(wrapText('', 5)).toEqual([''])

@@ -3,7 +3,7 @@ const noColumn = /[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u
 const twoColumns =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{17000}-\u{18cff}\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u
 
-/** The width of a plain text in columns of a terminal. */
+/** The width of a plain string in columns of a terminal. */
 export function textWidth(text: string): number {
   if (ascii.test(text)) return text.length
   let width = 0
@@ -11,7 +11,7 @@ export function textWidth(text: string): number {
   return width
 }
 
-/** The part of a text between two columns; a wide character that is cut in half is left out. */
+/** The part of a string between two columns, without wide characters that would be cut in half. */
 export function columnsOf(text: string, from: number, to: number): string {
   if (ascii.test(text)) return text.slice(Math.max(0, from), Math.max(0, to))
   let part = ''
@@ -25,13 +25,13 @@ export function columnsOf(text: string, from: number, to: number): string {
   return part
 }
 
-/** Cuts the end of a text that is wider than `columns`. */
+/** Cuts the end of a string that is wider than `columns`. */
 export function cutEnd(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text
   return columns < 1 ? '' : `${columnsOf(text, 0, columns - 1).trimEnd()}…`
 }
 
-/** Cuts the middle of a text that is wider than `columns`; keeps more of the end, where routes differ. */
+/** Cuts the middle of a string that is wider than `columns`. It keeps more of the end, because routes differ there. */
 export function cutMiddle(text: string, columns: number): string {
   const width = textWidth(text)
   if (width <= columns) return text
@@ -40,7 +40,7 @@ export function cutMiddle(text: string, columns: number): string {
   return `${columnsOf(text, 0, head)}…${columnsOf(text, width - (columns - 1 - head), width)}`
 }
 
-/** Wraps a text at `columns`, between words where possible. */
+/** Wraps a string into lines of at most `columns`, between words if possible. */
 export function wrapText(text: string, columns: number): string[] {
   const lines: string[] = []
   let line = ''

@@ -7,12 +7,12 @@ import { sparkline } from './sparkline.ts'
 
 const labelWidth = 9
 const figureWidth = 9
-const mostBars = 60
-/** A sparkline with fewer bars shows nothing. */
-const leastBars = 8
+const maxBars = 60
+/** A sparkline with fewer bars would not show a shape. */
+const minBars = 8
 const peakWidth = 14
 
-/** Users at work, or planned and started arrivals. */
+/** The number of users at work, or the rates of planned and started arrivals. */
 export function loadLine(context: LiveContext): Line {
   const { plannedPerSecond, startedPerSecond, users, inFlight } = context.state
   const space = ' '.repeat(gapOf(context))
@@ -27,7 +27,7 @@ export function loadLine(context: LiveContext): Line {
   )
 }
 
-/** The figures of the last second, two of them with the last minute as a sparkline. */
+/** The figures of the last second; requests and p95 have a sparkline of the last minute. */
 export function curveLines(context: LiveContext): [requests: Line, p50: Line, p95: Line, p99: Line] {
   const { state, history } = context
   const { responseMs, requestsPerSecond } = state
@@ -40,7 +40,7 @@ export function curveLines(context: LiveContext): [requests: Line, p50: Line, p9
   ]
 }
 
-/** All requests since the start and the classes of failures: on the same line, or below where it is too long. */
+/** The requests since the start and the failures by class: on the same line, or below if there is no room. */
 export function countLines(context: LiveContext): [total: Line, ...classes: Line[]] {
   const { requests, failures, failuresByClass } = context.state
   const space = ' '.repeat(gapOf(context))
@@ -64,12 +64,12 @@ function curve(
 ): (string | Span)[] {
   const withPeak = context.columns >= 70
   const free = context.columns - labelWidth - figureWidth - gapOf(context) - (withPeak ? peakWidth : 0)
-  if (free < leastBars) return []
-  const room = Math.min(mostBars, free)
+  if (free < minBars) return []
+  const room = Math.min(maxBars, free)
   const shown = values.slice(-room)
   const peak = Math.max(0, ...shown.map((value) => value ?? 0))
-  const said = withPeak && peak > 0 ? [dim(`   max ${format(peak)}`)] : []
-  return [' '.repeat(gapOf(context)), new Span(sparkline(shown).padEnd(room), 'cyan'), ...said]
+  const label = withPeak && peak > 0 ? [dim(`   max ${format(peak)}`)] : []
+  return [' '.repeat(gapOf(context)), new Span(sparkline(shown).padEnd(room), 'cyan'), ...label]
 }
 
 function gapOf({ columns }: LiveContext): number {

@@ -8,38 +8,40 @@ import { countLines, curveLines, loadLine } from './live-figures.ts'
 import { loadsLines } from './live-loads.ts'
 import { barLine, namesLine, nowLine, titleLine } from './live-timeline.ts'
 
-/** A part of the frame. Where the terminal is too low, parts with the highest number are left out first, 0 never. */
+/** A part of the frame. */
 interface Part {
   lines: readonly Line[]
+  /** If the terminal is too low, the parts with the highest number are left out first. Parts with 0 always stay. */
   dropOrder: number
 }
 
-const widest = 120
-const slaLines = { most: 8, least: 3 }
+const maxColumns = 120
+/** The highest number of lines of SLAs, and the lowest for which other parts are left out. */
+const slaLines = { max: 8, min: 3 }
 const hints = ['Ctrl-C ends the load and writes the reports', 'Ctrl-C ends the load, writes the reports']
 const gap: Part = { lines: [[]], dropOrder: 4 }
 
-/** The live view as lines: at most `columns` wide and `rows` high. */
+/** Draws the live view in lines: at most `columns` wide and `rows` high. */
 export function liveFrame(context: LiveContext): Line[] {
   const margin = context.columns >= 60 ? 2 : 0
-  const inner = { ...context, columns: Math.min(widest, context.columns - 2 * margin) }
-  let mostSlas = slaLines.most
-  let parts = partsOf(inner, mostSlas)
+  const inner = { ...context, columns: Math.min(maxColumns, context.columns - 2 * margin) }
+  let maxSlas = slaLines.max
+  let parts = partsOf(inner, maxSlas)
   for (let dropFrom = 7; heightOf(parts) > context.rows; ) {
-    if (mostSlas > slaLines.least || (dropFrom === 1 && mostSlas > 0)) mostSlas--
+    if (maxSlas > slaLines.min || (dropFrom === 1 && maxSlas > 0)) maxSlas--
     else if (dropFrom > 1) dropFrom--
     else break
-    parts = partsOf(inner, mostSlas).filter(({ dropOrder }) => dropOrder < dropFrom)
+    parts = partsOf(inner, maxSlas).filter(({ dropOrder }) => dropOrder < dropFrom)
   }
   const lines = parts.flatMap((part) => part.lines).slice(0, context.rows)
   return indented(lines, margin).map((spans) => fitLine(spans, context.columns))
 }
 
-function partsOf(context: LiveContext, mostSlas: number): Part[] {
+function partsOf(context: LiveContext, maxSlas: number): Part[] {
   const [requests, p50, p95, p99] = curveLines(context)
   const [total, ...classes] = countLines(context)
   const slas = context.state.slas.map((sla) => slaRow(sla, context.state))
-  const slaPart = { lines: slaTable(slas, context.columns, mostSlas), dropOrder: 0 }
+  const slaPart = { lines: slaTable(slas, context.columns, maxSlas), dropOrder: 0 }
   return [
     gap,
     { lines: [titleLine(context)], dropOrder: 5 },
@@ -79,7 +81,7 @@ function slaRow(sla: LiveSla, { elapsedSeconds }: LiveState): SlaRow {
     status,
     scope: slaScopeText(sla),
     metric: slaMetricText(sla),
-    // As wide as most figures get, so that columns do not move while figures grow.
+    // As wide as nearly all figures, so that columns do not move while figures grow.
     actual: slaFigureText(sla).padStart(7),
     limit: limit.text,
     note: failedSinceSeconds === null ? '' : `for ${secondsText(elapsedSeconds - failedSinceSeconds)}`,

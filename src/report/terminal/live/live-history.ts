@@ -1,6 +1,6 @@
 import type { LiveState } from '../../../fleet/live-state.ts'
 
-const longest = 120
+const maxSeconds = 120
 
 /** The values of the live view's sparklines, one per second. */
 export class LiveHistory {
@@ -10,7 +10,7 @@ export class LiveHistory {
   add(state: LiveState): void {
     this.requestsPerSecond.push(state.requestsPerSecond)
     this.p95Ms.push(state.responseMs?.p95 ?? null)
-    if (this.p95Ms.length > longest) {
+    if (this.p95Ms.length > maxSeconds) {
       this.requestsPerSecond.shift()
       this.p95Ms.shift()
     }

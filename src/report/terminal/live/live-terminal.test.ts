@@ -4,8 +4,8 @@ import { hasColors, isLiveTerminal } from './live-terminal.ts'
 const terminal = { isTTY: true, hasColors: () => true }
 const pipe = {}
 
-describe('the live view', () => {
-  test('is for a terminal with a person in front of it', () => {
+describe('isLiveTerminal', () => {
+  test('is true only for a capable terminal outside of continuous integration', () => {
     expect(isLiveTerminal(terminal, { TERM: 'xterm-256color' })).toBe(true)
     expect(isLiveTerminal(terminal, { CI: 'false' })).toBe(true)
     expect(isLiveTerminal(pipe, {})).toBe(false)
@@ -14,8 +14,8 @@ describe('the live view', () => {
   })
 })
 
-describe('colours', () => {
-  test('are for terminals, unless variables say otherwise', () => {
+describe('hasColors', () => {
+  test('is true for terminals, unless environment variables decide otherwise', () => {
     expect(hasColors(terminal, {})).toBe(true)
     expect(hasColors(pipe, {})).toBe(false)
     expect(hasColors(terminal, { NO_COLOR: '1' })).toBe(false)

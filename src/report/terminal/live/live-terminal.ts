@@ -3,8 +3,8 @@ import type { WriteStream } from 'node:tty'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Whether a stream is a screen that can be redrawn and that a person looks at: a terminal that supports
- * cursor movements, outside of continuous integration, whose logs would keep every frame.
+ * Whether a stream can be redrawn in place: a terminal that supports cursor movements, outside of continuous integration,
+ * whose logs would keep every frame.
  */
 export function isLiveTerminal(
   stream: { isTTY?: boolean | undefined },
@@ -15,7 +15,7 @@ export function isLiveTerminal(
   return stream.isTTY === true && !isCi && TERM !== 'dumb'
 }
 
-/** Whether to write in colours: FORCE_COLOR decides, then NO_COLOR, then whether the stream is a terminal. */
+/** Whether to write in colours. FORCE_COLOR decides first, then NO_COLOR, then whether the stream is a terminal. */
 export function hasColors(
   stream: { isTTY?: boolean | undefined } & Partial<Pick<WriteStream, 'hasColors'>>,
   environment: Environment = process.env,

@@ -9,25 +9,25 @@ import { phaseBar, phaseNames } from './phase-bar.ts'
 export function titleLine({ run, columns }: LiveContext): Line {
   const { target } = run
   const name = runTitle(run)
-  // A run without a name has that of its target.
+  // A run without a name gets that of its target, which is then not repeated.
   if (name.includes(target)) return [bold(name)]
   return firstFitting([line(bold(name), dim(`   ${target}`)), [bold(name)]], columns)
 }
 
-/** The progress of the run. */
+/** The progress of the run as a bar. */
 export function barLine(context: LiveContext): Line {
   const { run, state, columns } = context
   return phaseBar(run.timeline, shareOf(context), state.stopping ? -1 : state.phase.index, columns)
 }
 
-/** The names of the phases, below the bar. */
+/** The names of the phases, for below the bar; none for parallel loads or a single phase. */
 export function namesLine({ run, state, columns }: LiveContext): Line[] {
-  // Parallel loads have a line each that names the phase.
+  // Each parallel load has a line of its own that names its phase.
   if (run.hasParallelLoads || run.timeline.length < 2) return []
   return [phaseNames(run.timeline, state.phase.index, columns)]
 }
 
-/** The phase and the time. */
+/** The current phase, and the time that is over and left. */
 export function nowLine({ run, state, columns }: LiveContext): Line {
   const { phase, elapsedSeconds, totalSeconds, stopping, inFlight } = state
   const elapsed = secondsText(elapsedSeconds)

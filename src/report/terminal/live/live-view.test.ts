@@ -15,7 +15,7 @@ import { LiveView } from './live-view.ts'
 
 const expectGolden = goldenFiles(import.meta.url)
 
-/** A terminal that understands only what the view writes, and keeps a screen. */
+/** A terminal with a screen that understands only the sequences that the view writes. */
 class Screen extends EventEmitter {
   isTTY = true
   columns: number
@@ -82,14 +82,14 @@ function play(
   return { screen, view }
 }
 
-describe('the live view', () => {
-  test.each([40, 60, 80, 120])('of a closed load in %d columns', (columns) => {
+describe('LiveView', () => {
+  test.each([40, 60, 80, 120])('shows a closed load in %d columns', (columns) => {
     const { screen, view } = play({ columns })
     expectGolden(`live-users-${columns}.golden.txt`, screen.text)
     view.clear()
   })
 
-  test('of an open load that falls behind', () => {
+  test('shows an open load that falls behind', () => {
     const { screen, view } = play({}, ({ requestsPerSecond }) => ({
       plannedPerSecond: requestsPerSecond,
       startedPerSecond: requestsPerSecond * 0.8,
@@ -98,7 +98,7 @@ describe('the live view', () => {
     view.clear()
   })
 
-  test('of a warm-up, when nothing is judged yet', () => {
+  test('shows a warm-up, in which nothing is judged yet', () => {
     const { screen, view } = play({ seconds: 3 }, () => ({
       slas: [slaState('run', 'p95', '300ms', undefined)],
     }))
@@ -106,7 +106,7 @@ describe('the live view', () => {
     view.clear()
   })
 
-  test('of a run that is waiting for its last replies', () => {
+  test('shows that a run waits for its last replies', () => {
     const { screen, view } = play({ seconds: 122 }, ({ stopping }) =>
       stopping ? { inFlight: 1_234, requestsPerSecond: 0, responseMs: null } : {},
     )
@@ -115,7 +115,7 @@ describe('the live view', () => {
     view.clear()
   })
 
-  test.each([40, 80])('of parallel loads in %d columns', (columns) => {
+  test.each([40, 80])('shows parallel loads in %d columns', (columns) => {
     const mix = scenario('s', () => {})
     const load = several({
       people: {
@@ -147,7 +147,7 @@ describe('the live view', () => {
     view.clear()
   })
 
-  test('of a run with a number of requests shows their progress', () => {
+  test('shows progress by requests if their number is limited', () => {
     const request = sampleRequest({
       name: 'http://127.0.0.1:8000/health',
       load: { ...sampleRequest().load, phases: [sampleRequest().load.phases[1]!], iterations: 12_000 },
@@ -158,7 +158,7 @@ describe('the live view', () => {
     view.clear()
   })
 
-  test('shows SLAs that are not met first and counts those that it leaves out', () => {
+  test('shows SLAs that are not met first and counts the SLAs that it leaves out', () => {
     const slas = Array.from({ length: 30 }, (_, index) =>
       slaState(`GET /number/${index}`, 'p95', '300ms', index > 27 ? 400 : index > 25 ? undefined : 20),
     )
@@ -212,7 +212,7 @@ describe('the live view', () => {
     view.clear()
   })
 
-  test('shows names only as text', () => {
+  test('removes control characters from names', () => {
     const evil = '\x1b[2J\x1b[31mred\x07\nnext'
     const { screen, view } = play(
       { seconds: 1 },

@@ -8,13 +8,13 @@ import { hasColors } from './live-terminal.ts'
 
 const hideCursor = '\x1b[?25l'
 const showCursor = '\x1b[?25h'
-/** The terminal must cut a line that is wider than we think; wrapped, it would move the rows below. */
+/** Makes the terminal cut a line that is wider than calculated; wrapped, it would move the rows below. */
 const wrapOff = '\x1b[?7l'
 const wrapOn = '\x1b[?7h'
 const clearLineEnd = '\x1b[K'
 const clearBelow = '\x1b[J'
 
-/** The state of a run, redrawn in the same place of a terminal. */
+/** Shows the state of a run, redrawn in the same place of a terminal. */
 export class LiveView {
   readonly #stream: NodeJS.WriteStream
   readonly #run: LiveRun
@@ -22,7 +22,7 @@ export class LiveView {
   readonly #history = new LiveHistory()
   #state: LiveState | undefined
   #note: string | undefined
-  /** The frame on the screen; empty where there is none. */
+  /** The frame on the screen; empty if there is none. */
   #drawn: readonly Line[] = []
   #isOpen = false
 
@@ -85,12 +85,12 @@ export class LiveView {
     process.on('exit', this.#leave)
   }
 
-  /** The process exits: leaves the view on the screen and restores the cursor. */
+  /** Called when the process exits: leaves the view on the screen and restores the cursor. */
   readonly #leave = (): void => {
     this.#stream.write(`${wrapOn}${showCursor}`)
   }
 
-  /** Moves to the first row of the frame. A terminal that became narrower has wrapped its lines. */
+  /** The sequence that moves to the first row of the frame. A terminal that became narrower has wrapped its lines. */
   #toTop(): string {
     const { columns, rows } = this.#size()
     const height = this.#drawn.reduce(

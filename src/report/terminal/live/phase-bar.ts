@@ -3,7 +3,8 @@ import { dim, type Line, Span } from '../text/span.ts'
 import { cutEnd, textWidth } from '../text/text-width.ts'
 
 /**
- * The progress of a run with the borders of its phases, and their names below where there is room:
+ * Draws the progress of a run as a bar with the borders of its phases. `share` of it is done; `current` is the index of
+ * the current phase, or -1. With the names below (`phaseNames`) it looks so:
  *
  *     ━━━━━━━━━━━━┿━━━━━━━━━━━━━━━━━━━━━──────────────┼─────────
  *     warm-up      steady                              spike
@@ -36,7 +37,7 @@ export function phaseBar(
   return spans
 }
 
-/** The names of the phases, each at its start, as far as there is room. */
+/** The names of the phases, each at its start, if there is room. */
 export function phaseNames(phases: readonly NamedStretch[], current: number, columns: number): Line {
   const at = starts(phases, columns)
   const spans: Span[] = []
@@ -44,7 +45,7 @@ export function phaseNames(phases: readonly NamedStretch[], current: number, col
   for (const [index, { name }] of phases.entries()) {
     const from = at[index]! + (index === 0 ? 0 : 1)
     const room = (at[index + 1] ?? columns + 1) - from - 1
-    // A name cut to one letter says nothing.
+    // A name cut to one letter would be useless.
     if (from < column || room < Math.min(3, textWidth(name))) continue
     const shown = new Span(cutEnd(name, room), index === current ? 'bold' : 'dim')
     spans.push(new Span(' '.repeat(from - column)), shown)
@@ -55,6 +56,6 @@ export function phaseNames(phases: readonly NamedStretch[], current: number, col
 
 /** The column in which each phase starts. */
 function starts(phases: readonly NamedStretch[], columns: number): number[] {
-  const lengthMs = Math.max(1, totalMs(phases))
-  return phases.map(({ startMs }) => Math.min(columns - 1, Math.round((startMs / lengthMs) * columns)))
+  const durationMs = Math.max(1, totalMs(phases))
+  return phases.map(({ startMs }) => Math.min(columns - 1, Math.round((startMs / durationMs) * columns)))
 }

@@ -13,16 +13,16 @@ function play(seconds: number, every?: number): string {
   return text
 }
 
-describe('progress in a log', () => {
-  test('is a line every ten seconds and one at the start of each phase', () => {
+describe('ProgressLines', () => {
+  test('writes a line every ten seconds and one at the start of each phase', () => {
     expectGolden('progress.golden.txt', play(123))
   })
 
-  test('comes as often as configured', () => {
+  test('writes lines at the given interval', () => {
     expect(play(30, 5).split('\n').length - 1).toBe(7)
   })
 
-  test('shows the plan of an open load', () => {
+  test('writes the planned and the started rate of an open load', () => {
     let text = ''
     const lines = new ProgressLines((part) => (text += part), liveRunOf(sampleRequest()))
     lines.update(
@@ -31,7 +31,7 @@ describe('progress in a log', () => {
     expect(text).toContain('412/s of 500/s started  602 req/s  p95 –  0 failed\n')
   })
 
-  test('shows users and arrivals of parallel loads', () => {
+  test('writes users and arrivals of parallel loads', () => {
     let text = ''
     const lines = new ProgressLines((part) => (text += part), liveRunOf(sampleRequest()))
     const loads = [
@@ -46,7 +46,7 @@ describe('progress in a log', () => {
     expect(text).toContain('people/steady + api/steady  22 users  55/s of 55/s started  602 req/s')
   })
 
-  test('passes on notes', () => {
+  test('writes notes as plain text', () => {
     let text = ''
     new ProgressLines((part) => (text += part), liveRunOf(sampleRequest())).note('ending\x1b[2J the load')
     expect(text).toBe('ending the load\n')

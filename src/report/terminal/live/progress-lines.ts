@@ -5,7 +5,7 @@ import { rateText, secondsText } from '../../words/figures.ts'
 import { plainText } from '../text/terminal-text.ts'
 import type { LiveRun } from './live-context.ts'
 
-/** The progress of a run as plain lines, for a log or a pipe: one every few seconds and one where a phase begins. */
+/** Writes the progress of a run as plain lines, for a log or a pipe: one at an interval, and one when a phase begins. */
 export class ProgressLines {
   readonly #write: (text: string) => void
   readonly #run: Pick<LiveRun, 'iterations'>
@@ -46,7 +46,7 @@ export class ProgressLines {
     const total = secondsText(totalSeconds)
     const isCounted = this.#run.iterations !== null
     const elapsed = secondsText(elapsedSeconds)
-    // Shortly before the end a time can be longer than at the end: 9 m 59 s before 10 m.
+    // Shortly before the end the text of a time can be longer than at the end: 9 m 59 s before 10 m.
     const width = Math.max(total.length, secondsText(totalSeconds - 1).length)
     const time = isCounted ? elapsed.padStart(5) : `${elapsed.padStart(width)} / ${total}`
     this.#write(`[${time}] ${plainText(text)}\n`)
@@ -73,7 +73,7 @@ export class ProgressLines {
 }
 
 function slaCounts({ slas }: LiveState): string {
-  const count = (wanted: string) => slas.filter(({ status }) => status === wanted).length
+  const count = (slaStatus: string) => slas.filter(({ status }) => status === slaStatus).length
   const parts = [
     [count('pass'), '✓'],
     [count('fail'), '✗'],

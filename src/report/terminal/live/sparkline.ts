@@ -1,6 +1,6 @@
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 
-/** Values as a row of bars, scaled from 0 to the highest; null is a gap. */
+/** Draws values as a row of bars, scaled from 0 to the highest value; null is a gap. */
 export function sparkline(values: readonly (number | null)[]): string {
   const highest = Math.max(0, ...values.map((value) => value ?? 0))
   return values

@@ -16,7 +16,7 @@ const whileUsers = (value: number) => slaOf(`GET /agents: p95 < 1s in steady whi
 const shown = (slas: Sla[], columns: number) =>
   outlookLines(slas, planned, columns).map((spans) => paintLine(spans, false))
 
-it('names the SLA that will have no data, and why, in any width', () => {
+it('outlookLines names the SLA that will have no data and the reason, in any width', () => {
   expect(shown([whileUsers(10), whileUsers(11)], 120)).toEqual([
     '! GET /agents in steady: p95 while users >= 11 will have no data: the load has at most 10 users',
   ])
@@ -24,13 +24,13 @@ it('names the SLA that will have no data, and why, in any width', () => {
     expect(lineWidth(spans)).toBeLessThanOrEqual(40)
 })
 
-it('names five of many', () => {
+it('outlookLines names five of many SLAs and counts the rest', () => {
   const many = Array.from({ length: 8 }, (_, index) => whileUsers(11 + index))
   const lines = shown(many, 120)
   expect(lines).toHaveLength(6)
   expect(lines.at(-1)).toBe('  and 3 more')
 })
 
-it('is empty where all may have data', () => {
+it('outlookLines is empty if all SLAs may have data', () => {
   expect(shown([whileUsers(5)], 80)).toEqual([])
 })

@@ -14,8 +14,8 @@ const heights = { one: 7, several: 3 }
 
 const widest = 110
 
-/** How many loads are drawn; more are shown in words. */
-export const mostCharts = 4
+/** The highest number of loads that are drawn; more are shown in words. */
+export const maxCharts = 4
 
 /**
  * Draws the planned loads of a run:
@@ -77,7 +77,7 @@ function loadTitle({ name, points, unit, profile }: PlannedLoad, pad: string): L
   return line(pad, bold(name ?? ''), dim(`  up to ${amountText(peakOfPoints(points), unit)}${made}`))
 }
 
-/** The labels of the rows, from the top: the values of the load's corners at those heights. */
+/** The labels of the rows, from the top: the values of the load's points at those heights, or empty strings. */
 function axisLabels({ points, unit }: PlannedLoad, rows: number): string[] {
   const peak = peakOfPoints(points)
   const labels = Array<string>(rows).fill('')
@@ -117,7 +117,7 @@ function areaRows(
   })
 }
 
-/** Characters as spans of one style each. */
+/** Joins neighbouring characters of the same style into spans. */
 function runsOf(signs: readonly string[], isDim: (sign: string) => boolean): Span[] {
   const spans: Span[] = []
   let text = ''
@@ -131,7 +131,7 @@ function runsOf(signs: readonly string[], isDim: (sign: string) => boolean): Spa
   return spans
 }
 
-/** The time axis of a chart: its line, times and names of phases. */
+/** The time axis of a chart: its line, times and phase names. */
 class TimeAxis {
   readonly width: number
   readonly #endSeconds: number
@@ -160,9 +160,9 @@ class TimeAxis {
   /** The times at which phases begin, as far as there is room, and the end. */
   times(phases: readonly PlannedPhase[]): string {
     const end = plannedSecondsText(this.#endSeconds)
-    const wanted = [0, ...phases.map(({ startSeconds }) => startSeconds)]
+    const starts = [0, ...phases.map(({ startSeconds }) => startSeconds)]
     let text = ''
-    for (const seconds of wanted) {
+    for (const seconds of starts) {
       const at = this.#columnAt(seconds)
       const label = plannedSecondsText(seconds)
       const room = this.width - end.length - 1

@@ -31,7 +31,7 @@ function shown(load: Load, columns: number | undefined, isDrawn = true): string 
   return lines.map((spans) => `${paintLine(spans, false)}\n`).join('')
 }
 
-describe('the planned load', () => {
+describe('plannedLines', () => {
   test.each([
     ['stress', 40, stress],
     ['stress', 80, stress],
@@ -40,7 +40,7 @@ describe('the planned load', () => {
     ['daily', 80, profile.daily({ low: '500/s', high: '1000/s' })],
     ['several', 80, side],
     ['shape', 80, waves],
-  ] as const)('of a %s is drawn in %d columns', (name, columns, load) => {
+  ] as const)('draws the load %s in %d columns', (name, columns, load) => {
     expectGolden(`planned-${name}-${columns}.golden.txt`, shown(load, columns))
   })
 
@@ -48,11 +48,11 @@ describe('the planned load', () => {
     ['stress', stress],
     ['several', side],
     ['shape', waves],
-  ] as const)('of a %s is in words where nobody looks at a terminal', (name, load) => {
+  ] as const)('describes the load %s in words if it is not drawn', (name, load) => {
     expectGolden(`planned-${name}-words.golden.txt`, shown(load, undefined, false))
   })
 
-  it('is in words where there is no room, or too many loads', () => {
+  it('describes the load in words if there is no room or there are too many loads', () => {
     expect(shown(stress, 39)).toMatch(/^Load {2}22m · up to 500 users/)
     expect(shown(stress, 39)).not.toContain('░')
     const load = users({ a: { hold: 1, for: '1s' } })
@@ -61,12 +61,12 @@ describe('the planned load', () => {
     expect(shown(many, 80)).not.toContain('█')
   })
 
-  it('is not shown when it never changes', () => {
+  it('is empty for a load that never changes', () => {
     expect(shown(users({ steady: { hold: 5, for: '1m' } }), 80)).toBe('')
     expect(shown(users({ a: { hold: 5, for: '1m' }, b: { hold: 5, for: '1m' } }), 80)).not.toBe('')
   })
 
-  it('fits into any number of columns', () => {
+  it('never exceeds the number of columns', () => {
     const phase = fc.record({
       from: fc.integer({ min: 0, max: 100_000 }),
       to: fc.integer({ min: 1, max: 100_000 }),

@@ -5,13 +5,13 @@ import { plannedSecondsText } from '../../words/figures.ts'
 import { amountText, endSecondsOfLoads, loadOfPhase, timelineText } from '../../words/planned-words.ts'
 import { bold, dim, fitLine, indented, type Line, line, Span } from '../text/span.ts'
 import { type Column, textTable } from '../text/text-table.ts'
-import { mostCharts, plannedChart } from './planned-chart.ts'
+import { maxCharts, plannedChart } from './planned-chart.ts'
 
 /** Below this width there is no room for a chart. */
-const leastColumns = 40
+const minColumns = 40
 
-/** How many phases are listed. */
-const mostPhases = 40
+/** The highest number of phases that are listed. */
+const maxPhases = 40
 
 const columnsOfPhases: readonly Column[] = [
   { title: '', minWidth: 12, cut: 'end' },
@@ -21,35 +21,35 @@ const columnsOfPhases: readonly Column[] = [
 ]
 
 export interface PlannedOptions {
-  /** The width; undefined for a log, which has none. */
+  /** The width of the terminal; undefined for a log. */
   columns: number | undefined
-  /** Whether to draw a chart, as on a terminal that a person looks at. */
+  /** Whether to draw a chart, as on a terminal. */
   isDrawn: boolean
 }
 
-/** The planned load, drawn or in words; nothing for a load that never changes. */
+/** Shows the planned load, drawn or in words; empty for a load that never changes. */
 export function plannedLines(
   loads: readonly PlannedLoad[],
   phases: readonly PlannedPhase[],
   { columns, isDrawn }: PlannedOptions,
 ): Line[] {
   if (!hasTimeline(loads) && phases.length < 2) return []
-  if (isDrawn && columns !== undefined && columns >= leastColumns && loads.length <= mostCharts)
+  if (isDrawn && columns !== undefined && columns >= minColumns && loads.length <= maxCharts)
     return plannedChart(loads, phases, columns)
   return inWords(loads, phases, columns ?? 100)
 }
 
 function inWords(loads: readonly PlannedLoad[], phases: readonly PlannedPhase[], columns: number): Line[] {
-  const most = loads.map((load) => {
+  const peaks = loads.map((load) => {
     const named = load.name === null ? '' : `${load.name} `
     const made = load.profile === null ? '' : ` (profile ${load.profile})`
     return `${named}up to ${amountText(peakOfPoints(load.points), load.unit)}${made}`
   })
   const title = line(
     bold('Load'),
-    dim(`  ${[plannedSecondsText(endSecondsOfLoads(loads)), ...most].join(' · ')}`),
+    dim(`  ${[plannedSecondsText(endSecondsOfLoads(loads)), ...peaks].join(' · ')}`),
   )
-  const rows = phases.slice(0, mostPhases).map((phase) => {
+  const rows = phases.slice(0, maxPhases).map((phase) => {
     const load = loadOfPhase(loads, phase)
     const time = `${plannedSecondsText(phase.startSeconds)} – ${plannedSecondsText(phase.endSeconds)}`
     return [
@@ -59,7 +59,7 @@ function inWords(loads: readonly PlannedLoad[], phases: readonly PlannedPhase[],
       dim(phase.judged ? '' : 'not judged'),
     ]
   })
-  const left = phases.length - mostPhases
+  const left = phases.length - maxPhases
   const rest = left > 0 ? [[dim(`and ${countOf(left, 'more phase')}`)]] : []
   return [title, ...indented([...textTable(columnsOfPhases, rows, columns - 2), ...rest], 2)].map((spans) =>
     fitLine(spans, columns),

@@ -6,7 +6,7 @@ import { rateCell, rateText, shareText } from '../../words/figures.ts'
 import { bold, dim, indented, type Line, line, Span, type Style } from '../text/span.ts'
 import { type Column, textTable } from '../text/text-table.ts'
 
-const mostEndpoints = 60
+const maxRows = 60
 
 const columns: readonly Column[] = [
   { title: 'endpoint', minWidth: 20, cut: 'middle' },
@@ -24,7 +24,7 @@ const measuredColumns: readonly Column[] = columns.map((column) => {
   return { ...column, title }
 })
 
-/** The figures of each endpoint in the judged phases, or in the whole run if no judged phase was reached. */
+/** The figures of each endpoint in the judged phases, or in the whole run if nothing was judged. */
 export function endpointSection(record: RunRecord, available: number): Line[] {
   const { totals, endpoints, scope } = shownPart(record)
   if (totals.requests === 0) return []
@@ -57,12 +57,12 @@ export function tagSection(record: RunRecord, available: number): Line[] {
 /** Groups and measured functions, which are not in the totals. */
 export function measuredSection(record: RunRecord, available: number): Line[] {
   const { totals, endpoints, scope } = shownPart(record)
-  // The section of the endpoints, where there is one, already shows the scope.
+  // If there is a section of endpoints, it already shows the scope.
   const shownScope = totals.requests === 0 ? scope : ''
-  return (['group', 'measure'] as const).flatMap((wanted) => {
-    const used = endpoints.filter(({ kind, requests }) => kind === wanted && requests > 0)
-    const title = wanted === 'group' ? 'Groups' : 'Measured functions'
-    const what = wanted === 'group' ? 'group' : 'function'
+  return (['group', 'measure'] as const).flatMap((rowKind) => {
+    const used = endpoints.filter(({ kind, requests }) => kind === rowKind && requests > 0)
+    const title = rowKind === 'group' ? 'Groups' : 'Measured functions'
+    const noun = rowKind === 'group' ? 'group' : 'function'
     const rows = rowsOf(used)
     const lines = section(
       title,
@@ -70,10 +70,10 @@ export function measuredSection(record: RunRecord, available: number): Line[] {
       measuredColumns,
       rows,
       used.length - rows.length,
-      what,
+      noun,
       available,
     )
-    return wanted === 'measure' && lines.length > 0 && hasGroups(endpoints) ? [[], ...lines] : lines
+    return rowKind === 'measure' && lines.length > 0 && hasGroups(endpoints) ? [[], ...lines] : lines
   })
 }
 
@@ -87,33 +87,34 @@ function section(
   shape: readonly Column[],
   rows: readonly Span[][],
   rest: number,
-  what: string,
+  noun: string,
   available: number,
 ): Line[] {
   if (rows.length === 0) return []
   const lines = textTable(shape, rows, available - 2)
-  if (rest > 0) lines.push([dim(`and ${countOf(rest, `more ${what}`)} with fewer requests`)])
+  if (rest > 0) lines.push([dim(`and ${countOf(rest, `more ${noun}`)} with fewer requests`)])
   return [line(bold(title), dim(scope === '' ? '' : `  ${scope}`)), ...indented(lines, 2)]
 }
 
 /** The rows with the most requests, in the order of the plan. */
 function rowsOf(used: readonly RowStats[]): Span[][] {
-  const least = used.map(({ requests }) => requests).toSorted((a, b) => b - a)[mostEndpoints - 1] ?? 0
-  const shown = used.filter(({ requests }) => requests >= least).slice(0, mostEndpoints)
+  const minRequests = used.map(({ requests }) => requests).toSorted((a, b) => b - a)[maxRows - 1] ?? 0
+  const shown = used.filter(({ requests }) => requests >= minRequests).slice(0, maxRows)
   return shown.map((stats) => row(stats, stats.name))
 }
 
-/** The judged phases, or the whole run if none was reached. */
+/** The figures of the judged phases, or of the whole run if nothing was judged. */
 function shownPart(record: RunRecord) {
   const isJudged = record.judged.endpoints.some(({ requests }) => requests > 0)
   const { totals, endpoints, tags } = isJudged ? record.judged : record
   return { totals, endpoints, tags, scope: scopeText(record, isJudged) }
 }
 
-/** Which phases the figures cover; empty if all are judged. */
+/** Names the phases that the figures cover; empty if all phases are judged. */
 function scopeText({ phases }: RunRecord, isJudged: boolean): string {
   if (!isJudged) return 'the whole run: none of it was judged'
-  const names = (wanted: boolean) => phases.filter(({ judged }) => judged === wanted).map(({ name }) => name)
+  const names = (isJudged: boolean) =>
+    phases.filter(({ judged }) => judged === isJudged).map(({ name }) => name)
   const unjudged = names(false)
   return unjudged.length === 0 ? '' : `judged: ${names(true).join(', ')} · not judged: ${unjudged.join(', ')}`
 }

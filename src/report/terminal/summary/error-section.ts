@@ -5,7 +5,7 @@ import { bold, dim, indented, type Line, line, Span } from '../text/span.ts'
 import { type Column, textTable } from '../text/text-table.ts'
 import { wrapText } from '../text/text-width.ts'
 
-const mostGroups = 10
+const maxGroups = 10
 
 const columns: readonly Column[] = [
   { title: 'count', align: 'right' },
@@ -19,10 +19,10 @@ const columns: readonly Column[] = [
 export function errorSection({ errors, phases }: RunRecord, available: number): Line[] {
   if (errors.length === 0) return []
   const sorted = errors.toSorted((a, b) => b.count - a.count)
-  const shown = sorted.slice(0, mostGroups)
+  const shown = sorted.slice(0, maxGroups)
   const scope = phases.every(({ judged }) => judged) ? '' : '  in all phases'
   const lines = textTable(columns, shown.map(row), available - 2)
-  const rest = sorted.slice(mostGroups)
+  const rest = sorted.slice(maxGroups)
   if (rest.length > 0) {
     const count = rest.reduce((sum, group) => sum + group.count, 0)
     lines.push([dim(`and ${countOf(count, 'failure')} in ${countOf(rest.length, 'more group')}`)])

@@ -3,7 +3,7 @@ import { metricWords } from '../../words/metric-words.ts'
 import { bold, dim, indented, type Line, Span } from '../text/span.ts'
 import { type Column, textTable } from '../text/text-table.ts'
 
-const mostRows = 40
+const maxRows = 40
 
 const columns: readonly Column[] = [
   { title: '', minWidth: 16, cut: 'middle' },
@@ -11,11 +11,11 @@ const columns: readonly Column[] = [
   { title: '', dropOrder: 1, minWidth: 20 },
 ]
 
-/** The metrics of the plan in the judged phases; in the whole run where no judged phase was reached. */
+/** The metrics of the plan in the judged phases, or in the whole run if no judged phase was reached. */
 export function metricSection({ judged, metrics }: RunRecord, available: number): Line[] {
   const shown = judged.durationSeconds > 0 ? judged.metrics : metrics
   if (shown.length === 0) return []
-  const rows = shown.slice(0, mostRows).map((stats) => {
+  const rows = shown.slice(0, maxRows).map((stats) => {
     const { figure, details } = metricWords(stats)
     return [new Span(stats.name), new Span(figure), dim(details)]
   })

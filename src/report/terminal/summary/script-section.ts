@@ -4,7 +4,7 @@ import { shareText } from '../../words/figures.ts'
 import { bold, dim, indented, type Line, Span } from '../text/span.ts'
 import { type Column, textTable } from '../text/text-table.ts'
 
-const mostRows = 20
+const maxRows = 20
 
 const checkColumns: readonly Column[] = [
   { title: '' },
@@ -18,7 +18,7 @@ const checkColumns: readonly Column[] = [
 export function checkSection({ checks }: RunRecord, available: number): Line[] {
   if (checks.length === 0) return []
   const sorted = checks.toSorted((a, b) => Number(b.failures > 0) - Number(a.failures > 0))
-  const rows = sorted.slice(0, mostRows).map(({ name, passes, failures }) => {
+  const rows = sorted.slice(0, maxRows).map(({ name, passes, failures }) => {
     const isBroken = failures > 0
     return [
       isBroken ? new Span('✗', 'red') : new Span('✓', 'green'),
@@ -41,11 +41,11 @@ const scenarioColumns: readonly Column[] = [
   { title: '', align: 'right', dropOrder: 1 },
 ]
 
-/** The scenarios, where an iteration of any ended in an exception. */
+/** The scenarios, if an iteration of any of them ended in an exception. */
 export function scenarioSection({ scenarios }: RunRecord, available: number): Line[] {
   if (scenarios.every(({ failures }) => failures === 0)) return []
   const rows = scenarios
-    .slice(0, mostRows)
+    .slice(0, maxRows)
     .map(({ name, iterations, failures }) => [
       new Span(name),
       new Span(countText(iterations)),

@@ -17,11 +17,11 @@ test.each([
   ["endpoint('GET /c', { sla: shared })", 'p95', 'sla'],
   ['  sla: { max: 1 } }, { p95: 2 }', 'p9', 'sla'],
   ['nothing of the kind', 'p95', undefined],
-])('in %s the SLA of %s is %s', (text, metric, found) => {
+])('slaMark finds in %s for %s the SLA %s', (text, metric, found) => {
   expect(marked(text, metric)).toBe(found)
 })
 
-test('an SLA of a phase is searched after the name of the phase', () => {
+test('slaMark searches the SLA of a phase after the name of the phase', () => {
   const text = "steady: { hold: 1, sla: { p95: '1ms' } }, spike: { hold: 9, sla: { p95: '2ms' } }"
   expect(marked(text, 'p95', 'spike')).toBe("p95: '2ms'")
   expect(marked(text, 'p95', 'steady')).toBe("p95: '1ms'")
@@ -34,7 +34,7 @@ test.each([
   ['    checks: 0.5,', 5, 'checks: 0.5'],
   ['  {', 3, undefined],
   ['short', 99, undefined],
-])('the SLA in %j at column %d is %s', (text, column, marked) => {
+])('slaAt finds in %j at column %d the SLA %s', (text, column, marked) => {
   const mark = slaAt(text, column)
   expect(mark && text.slice(mark.from, mark.to)).toBe(marked)
 })

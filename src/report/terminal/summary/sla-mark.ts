@@ -1,6 +1,7 @@
 /**
- * Finds the SLA of a metric on a line of a plan, its limit included: `p95: '300ms'`. Where the metric occurs several
- * times it is the key after `sla` (and after the name of the phase); where the object is elsewhere it is `sla` itself.
+ * Finds the SLA of a metric on a line of a plan, including its limit: `p95: '300ms'`. If the metric occurs several times,
+ * its key after `sla` (and after the name of the phase) counts. If the line has no such key, the result is `sla` itself;
+ * if it has neither, the result is undefined. Indexes are UTF-16 units from 0.
  */
 export function slaMark(
   text: string,
@@ -16,7 +17,7 @@ export function slaMark(
   return { from: key.from, to: limit === '' ? key.to - 1 : key.to + limit.length }
 }
 
-/** The SLA that begins at a column (from 1): a string, or a key with its limit. Undefined where neither begins there. */
+/** Finds the SLA that begins at a column (from 1): a string, or a key with its limit. Undefined if neither begins there. */
 export function slaAt(text: string, column: number | undefined): { from: number; to: number } | undefined {
   if (column === undefined) return undefined
   const string = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`/.source
@@ -26,7 +27,7 @@ export function slaAt(text: string, column: number | undefined): { from: number;
   return found === null ? undefined : { from: column - 1, to: column - 1 + found[0].length }
 }
 
-/** Finds a key of an object with its colon, from an index on. */
+/** Finds the first key of this name from an index on; the result includes the colon. */
 function keyOf(text: string, key: string, from: number): { from: number; to: number } | undefined {
   const name = key.replace(/[^\w ]/g, '\\$&')
   const pattern = new RegExp(`(?<![\\w.$'"\`])(['"\`]?)${name}\\1\\s*:`, 'g')

@@ -7,13 +7,13 @@ import { bold, dim, indented, type Line } from '../text/span.ts'
 import { slaAt, slaMark } from './sla-mark.ts'
 import { type SlaRow, slaTable } from './sla-table.ts'
 
-const mostLines = 40
-const mostFrames = 8
+const maxLines = 40
+const maxFrames = 8
 
-/** The SLAs, and the line of the plan for each that is not met. */
+/** The SLAs, and a code frame of the plan for each SLA that is not met. */
 export function slaSection({ verdict: { slas } }: RunRecord, options: FrameOptions): Line[] {
   if (slas.length === 0) return []
-  const lines = slaTable(slas.map(row), options.columns - 2, mostLines)
+  const lines = slaTable(slas.map(row), options.columns - 2, maxLines)
   return [[bold('SLAs')], ...indented(lines, 2), ...frames(slas, options)]
 }
 
@@ -23,28 +23,29 @@ function frames(slas: readonly SlaVerdict[], options: FrameOptions): Line[] {
     ({ status, source }) => (status === 'fail' || status === 'warn') && source !== null,
   )
   const groups = [...Map.groupBy(broken, ({ source }) => `${source!.file}\n${source!.line}`).values()]
-  const lines = groups.slice(0, mostFrames).flatMap((group) => {
+  const lines = groups.slice(0, maxFrames).flatMap((group) => {
     const [first] = group
     const marks = (text: string) =>
       group.map((sla) => ({
         ...(slaAt(text, sla.source!.column) ?? slaMark(text, sla.metric, sla.phase) ?? startOf(text)),
-        text: saidOf(sla),
+        text: resultText(sla),
       }))
     const about = slaScopeText(first!)
     return [[], ...codeFrame(first!.source!, marks, { ...options, columns: options.columns - 2 }, about)]
   })
-  const rest = groups.length - mostFrames
+  const rest = groups.length - maxFrames
   if (rest > 0) lines.push([], [dim(`and ${countOf(rest, 'more line')} with SLAs that are not met`)])
   return indented(lines, 2)
 }
 
-/** The first character of a line, for an SLA that is written elsewhere. */
+/** The first character of a line that is not a space, for an SLA that is written elsewhere. */
 function startOf(text: string): { from: number; to: number } {
   const from = text.length - text.trimStart().length
   return { from, to: from + 1 }
 }
 
-function saidOf(sla: SlaVerdict): string {
+/** The actual figure of an SLA and since when it was not met: `was 1.2 s, from 58 s on`. */
+function resultText(sla: SlaVerdict): string {
   const { actual, note } = row(sla)
   return `was ${actual}${note === '' ? '' : `, ${note}`}`
 }

@@ -33,17 +33,17 @@ const columns: readonly Column[] = [
 
 const order: readonly SlaStatus[] = ['fail', 'no-data', 'warn', 'pass']
 
-/** The SLAs, one per line, those that are not met first. Those without a line are counted. */
-export function slaTable(rows: readonly SlaRow[], available: number, mostLines: number): Line[] {
+/** Formats SLAs, one per line, those that are not met first. SLAs beyond `maxLines` are counted in the last line. */
+export function slaTable(rows: readonly SlaRow[], available: number, maxLines: number): Line[] {
   const sorted = rows.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
-  const isCut = sorted.length > mostLines
-  const shown = isCut ? sorted.slice(0, Math.max(0, mostLines - 1)) : sorted
+  const isCut = sorted.length > maxLines
+  const shown = isCut ? sorted.slice(0, Math.max(0, maxLines - 1)) : sorted
   const lines = textTable(
     columns,
     shown.map((row) => cells(row)),
     available,
   )
-  return isCut && mostLines > 0 ? [...lines, [dim(restText(sorted.slice(shown.length)))]] : lines
+  return isCut && maxLines > 0 ? [...lines, [dim(restText(sorted.slice(shown.length)))]] : lines
 }
 
 function cells(row: SlaRow): Span[] {
@@ -66,10 +66,10 @@ function restText(rest: readonly SlaRow[]): string {
     [count('warn'), 'only warn'],
     [count('pass'), 'met'],
   ] as const
-  const said = parts
+  const texts = parts
     .filter(([number]) => number > 0)
-    .map(([number, what], index) => {
-      return `${number}${index === 0 ? ' more' : ''} ${what}`
+    .map(([number, state], index) => {
+      return `${number}${index === 0 ? ' more' : ''} ${state}`
     })
-  return `  and ${said.join(', ')}`
+  return `  and ${texts.join(', ')}`
 }

@@ -30,23 +30,23 @@ const verdict = (
 
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1)
 
-describe('the summary of a run', () => {
-  test.each([40, 60, 80, 120])('that failed, in %d columns', (columns) => {
+describe('renderSummary', () => {
+  test.each([40, 60, 80, 120])('renders a run that failed in %d columns', (columns) => {
     expectGolden(`failed-${columns}.golden.txt`, renderSummary(smallRun(), { ...sampleOptions, columns }))
   })
 
-  test('that failed, in colours', () => {
+  test('renders a run that failed in colours', () => {
     expectGolden('failed-colours.golden.txt', renderSummary(smallRun(), { ...sampleOptions, color: true }))
   })
 
-  test('that passed', () => {
+  test('renders a run that passed', () => {
     expectGolden(
       'passed.golden.txt',
       renderSummary(smallRun({ ...quiet, ...verdict('pass') }), sampleOptions),
     )
   })
 
-  test('that a scenario stopped before a judged phase has advice', () => {
+  test('renders advice for a run that a scenario stopped before a judged phase', () => {
     const record = smallRun({ ...quiet, ...verdict('no-data', ['nothing was measured for p95']) })
     const stopped = (reached: boolean) =>
       renderSummary(
@@ -62,7 +62,7 @@ describe('the summary of a run', () => {
     expect(stopped(true)).not.toContain('Let the run reach its judged phases.')
   })
 
-  test('whose measurement is not valid has advice', () => {
+  test('renders advice for an invalid run', () => {
     const reasons = [
       note(
         'requests were sent late: p99 lag 188.0 ms, and a worker was busy 99% of the time',
@@ -79,7 +79,7 @@ describe('the summary of a run', () => {
     )
   })
 
-  test('that has no data has advice', () => {
+  test('renders advice for a run without data', () => {
     const slas = [...keptSlas.slice(0, 2), sla('GET /api/v1/agents', 'p95', '<= 80 ms', null, 'no-data', 4)]
     const reasons = ['nothing was measured for p95 of GET /api/v1/agents']
     expectGolden(
@@ -88,7 +88,7 @@ describe('the summary of a run', () => {
     )
   })
 
-  test('that was interrupted says so above and below', () => {
+  test('reports an interruption at the top and in the verdict', () => {
     const record = smallRun({ ...quiet, ...verdict('pass') })
     record.run.ended = 'interrupted'
     const text = renderSummary(record, sampleOptions)
@@ -96,20 +96,20 @@ describe('the summary of a run', () => {
     expect(lastLine(text)).toBe('✓ PASS  all 7 SLAs are met · interrupted after 2 m 30 s')
   })
 
-  test('of a level names it', () => {
+  test('names the level of a run', () => {
     const record = smallRun()
     const text = renderSummary({ ...record, run: { ...record.run, level: 'heavy' } }, sampleOptions)
     expect(text).toMatch(/^agent backend\nhttp:\/\/127\.0\.0\.1:8000 · level heavy · /)
   })
 
-  test('is only the verdict with verdictOnly', () => {
+  test('renders only the verdict with verdictOnly', () => {
     expect(renderSummary(smallRun(), { ...sampleOptions, verdictOnly: true })).toBe(
       '✗ FAIL  4 of 7 SLAs are not met\n',
     )
   })
 })
 
-describe('the verdict', () => {
+describe('the line of the verdict', () => {
   const line = (changes: Parameters<typeof smallRun>[0]) =>
     lastLine(renderSummary(smallRun(changes), sampleOptions))
 
@@ -121,11 +121,11 @@ describe('the verdict', () => {
     )
   })
 
-  test('of a run without SLAs says so', () => {
+  test('reports that a run has no SLAs', () => {
     expect(line(verdict('pass', [], []))).toBe('✓ PASS  no SLA was set; 65,703 of 66,140 requests succeeded')
   })
 
-  test('of a run without a reply says what went wrong', () => {
+  test('reports that no request succeeded', () => {
     const totals = stats('(all)', 12, 12, 1, [0, 0, 0, 0])
     expect(
       line({ ...verdict('no-data', ['no request succeeded: connect ECONNREFUSED 127.0.0.1:1']), totals }),
@@ -133,8 +133,8 @@ describe('the verdict', () => {
   })
 })
 
-describe('the figures', () => {
-  test('are those of the whole run, and say so, when no judged phase was reached', () => {
+describe('the figures of the summary', () => {
+  test('cover the whole run, with a note, if no judged phase was reached', () => {
     const none = stats('(all)', 0, 0, 0, [0, 0, 0, 0])
     const text = renderSummary(
       smallRun({ judged: { durationSeconds: 0, totals: none, endpoints: [], tags: [], metrics: [] } }),
@@ -144,21 +144,21 @@ describe('the figures', () => {
     expect(text).toContain('66,140')
   })
 
-  test('have no times for an endpoint without a success', () => {
+  test('have no times of an endpoint without a success', () => {
     const failed = [stats('GET /gone', 9, 9, 1, [0, 0, 0, 0])]
     const record = smallRun()
     record.judged.endpoints = failed
     expect(renderSummary(record, sampleOptions)).toMatch(/GET \/gone +9 +100% +1\.00 +– +– +– +–/)
   })
 
-  test('have more digits where rounding would hide that a limit is not met', () => {
+  test('have more digits if rounding would hide that a limit is not met', () => {
     const slas = [sla('run', 'p95', '<= 300 ms', 300.21, 'fail', null, 10)]
     expect(renderSummary(smallRun(verdict('fail', [], slas)), sampleOptions)).toContain(
       '300.21 ms  <= 300 ms',
     )
   })
 
-  test('are those of the busiest of very many endpoints', () => {
+  test('cover only the busiest of many endpoints', () => {
     const record = smallRun()
     record.judged.endpoints = Array.from({ length: 500 }, (_, index) =>
       stats(`GET /number/${index}`, index + 1, 0, 1, [1, 1, 1, 1]),
@@ -170,8 +170,8 @@ describe('the figures', () => {
   })
 })
 
-describe('long lists', () => {
-  test('are cut and counted: SLAs, code frames, groups of errors', () => {
+describe('long lists of the summary', () => {
+  test('long lists of SLAs, code frames and errors are cut, and the rest is counted', () => {
     const many = Array.from({ length: 60 }, (_, index) =>
       sla(`GET /${index}`, 'p95', '<= 10 ms', 11, index < 12 ? 'fail' : 'pass', 1 + index, 9),
     )
@@ -187,7 +187,7 @@ describe('long lists', () => {
   })
 })
 
-test('without any request the advice refers to the errors', () => {
+test('the advice for a run without requests refers to its errors', () => {
   const { totals } = smallRun()
   const none = {
     totals: { ...totals, requests: 0, failures: 0 },
@@ -199,10 +199,10 @@ test('without any request the advice refers to the errors', () => {
   expect(idle).toContain('→ Give the load more time or more users')
 })
 
-describe('whatever the texts of a record', () => {
+describe('the summary of a record with hostile or long strings', () => {
   const hostile = '\x1b[2J\x1b]0;owned\x07\u009b31m\r\n\u202eevil\u200b\x07'
 
-  test('the terminal gets only text and our own colours', () => {
+  test('contains no control characters except for its own colours', () => {
     const record = smallRun({
       errors: [{ ...smallRun().errors[0]!, endpoint: hostile, message: hostile }],
       checks: [{ name: hostile, passes: 0, failures: 1 }],
@@ -235,7 +235,7 @@ describe('whatever the texts of a record', () => {
     expect(colored.replaceAll(/\x1b\[\d+m/g, '')).toBe(plain)
   })
 
-  test('no line is wider than the terminal', () => {
+  test('has no line wider than the terminal', () => {
     const long = 'a very long text without an end '.repeat(20)
     const record = smallRun(verdict('invalid', [long, 'x'.repeat(500)], brokenSlas))
     record.run.name = long

@@ -17,13 +17,13 @@ export interface SummaryOptions {
   sourceOf?: (file: string) => string | undefined
   /** The folder that paths are relative to; by default the working directory. */
   folder?: string
-  /** Shows only the verdict. */
+  /** Whether to show only the verdict. */
   verdictOnly?: boolean
 }
 
 /**
- * The summary of a run, to be read from the bottom up: the verdict is last, above it its reasons, above
- * them the figures. Ends with a line break.
+ * Renders the summary of a run. The verdict comes last, next to the prompt of the shell; its reasons are above it, and
+ * the figures above them. Ends with a line break.
  */
 export function renderSummary(record: RunRecord, options: SummaryOptions): string {
   const columns = Math.max(20, options.columns)
@@ -56,7 +56,7 @@ function header({ run, totals }: RunRecord, columns: number): Line[] {
     countOf(totals.requests, 'request'),
     countOf(run.workers, 'worker'),
   ]
-  // The target is not repeated where it is the name.
+  // The target is not repeated if the name contains it.
   const about = run.name.includes(run.target) ? parts.slice(1) : parts
   const ended = {
     complete: '',

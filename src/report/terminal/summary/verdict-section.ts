@@ -8,7 +8,7 @@ import { bold, dim, indented, type Line, line, Span, type Style } from '../text/
 import { plainText } from '../text/terminal-text.ts'
 import { wrapText } from '../text/text-width.ts'
 
-/** Each verdict as one word. */
+/** The sign and the word of each verdict. */
 export const verdictMarks: Record<VerdictStatus, { text: string; style: Style }> = {
   pass: { text: '✓ PASS', style: ['bold', 'green'] },
   fail: { text: '✗ FAIL', style: ['bold', 'red'] },
@@ -16,18 +16,18 @@ export const verdictMarks: Record<VerdictStatus, { text: string; style: Style }>
   'no-data': { text: '? NO DATA', style: ['bold', 'yellow'] },
 }
 
-/** The verdict in one line, or in several where it is long. */
+/** The verdict in one line, or in several if it is wider than `columns`. */
 export function verdictLine(record: RunRecord, columns: number): Line[] {
   const { text, style } = verdictMarks[record.verdict.status]
-  const said = `${what(record)}${record.run.ended === 'interrupted' ? ` · interrupted after ${durationText(record.run.durationSeconds)}` : ''}`
+  const sentence = `${verdictText(record)}${record.run.ended === 'interrupted' ? ` · interrupted after ${durationText(record.run.durationSeconds)}` : ''}`
   const start = new Span(`${text}  `, style)
   const room = Math.max(20, columns - start.width)
-  return wrapText(new Span(said).text, room).map((row, index) =>
+  return wrapText(new Span(sentence).text, room).map((row, index) =>
     line(index === 0 ? start : ' '.repeat(start.width), new Span(row, 'bold')),
   )
 }
 
-const mostMissing = 8
+const maxMissing = 8
 
 const severities: readonly Finding['severity'][] = ['critical', 'warning', 'info']
 
@@ -41,7 +41,7 @@ export function findingSection({ findings }: RunRecord, columns: number): Line[]
   return [[bold('Findings')], ...indented(items, 2)]
 }
 
-/** Why there is neither a pass nor a fail, and what to do; nothing for other verdicts. */
+/** The reasons of an invalid run or one without data, with advice; for a run that failed its SLAs without data. */
 export function reasonSection(record: RunRecord, columns: number): Line[] {
   const { status, reasons } = record.verdict
   if (status === 'fail') return missingSection(record, columns)
@@ -62,21 +62,22 @@ function missingSection({ verdict: { slas } }: RunRecord, columns: number): Line
   const missing = slas.filter(({ status, reason }) => status === 'no-data' && reason !== null)
   if (missing.length === 0) return []
   const items = missing
-    .slice(0, mostMissing)
+    .slice(0, maxMissing)
     .flatMap((sla) => signedItem(signs.warning, `${slaMetricText(sla)}: ${sla.reason}.`, '', columns - 2))
-  const rest = missing.length - mostMissing
+  const rest = missing.length - maxMissing
   const more = rest > 0 ? [[dim(`and ${rest} more`)]] : []
   return [[bold('What is missing')], ...indented([...items, ...more], 2)]
 }
 
-function what(record: RunRecord): string {
+/** The verdict in words: `all 7 SLAs are met`. */
+function verdictText(record: RunRecord): string {
   const { verdict } = record
   const { status, slas, reasons } = verdict
-  const count = (wanted: string) => slas.filter((sla) => sla.status === wanted).length
+  const count = (slaStatus: string) => slas.filter((sla) => sla.status === slaStatus).length
   if (status === 'pass') {
     if (slas.length === 0) {
-      const { count, failures, what } = measuredIn(record)
-      return `no SLA was set; ${failures === 0 ? 'all' : countText(count - failures)} of ${countOf(count, what)} succeeded`
+      const { count, failures, noun } = measuredCounts(record)
+      return `no SLA was set; ${failures === 0 ? 'all' : countText(count - failures)} of ${countOf(count, noun)} succeeded`
     }
     const met = count('pass')
     if (met < slas.length) return `${met} of ${slas.length} SLAs are met, the others only warn`
@@ -93,11 +94,11 @@ function what(record: RunRecord): string {
   return `${status === 'invalid' ? 'this measurement is not valid: ' : ''}${first}${more}`
 }
 
-/** Requests, or where there are none, runs of groups and measured functions. */
-function measuredIn({ totals, endpoints }: RunRecord): { count: number; failures: number; what: string } {
-  if (totals.requests > 0) return { count: totals.requests, failures: totals.failures, what: 'request' }
+/** The counts of requests or, if there are none, of runs of groups and measured functions. */
+function measuredCounts({ totals, endpoints }: RunRecord): { count: number; failures: number; noun: string } {
+  if (totals.requests > 0) return { count: totals.requests, failures: totals.failures, noun: 'request' }
   const count = endpoints.reduce((sum, { requests }) => sum + requests, 0)
-  return { count, failures: endpoints.reduce((sum, { failures }) => sum + failures, 0), what: 'measured run' }
+  return { count, failures: endpoints.reduce((sum, { failures }) => sum + failures, 0), noun: 'measured run' }
 }
 
 /** The beginning of a message, without its details. */
@@ -114,5 +115,5 @@ function adviceFor({ run, totals, phases, errors }: RunRecord): string {
   if (totals.requests === 0)
     return 'Give the load more time or more users, and check that its scenarios make requests.'
   if (totals.failures === totals.requests) return `See the errors, and check that ${run.target} answers.`
-  return 'Give it the time or the load that it applies to, or remove the SLA: without data it is not met.'
+  return 'Run long enough and with enough load for the SLA to apply, or remove it: without data it is not met.'
 }

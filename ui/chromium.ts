@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** The system's browser, for tests of pages; undefined where there is none. */
+/** The path of the system's browser, for tests of pages; undefined if there is none. */
 export function chromiumPath(): string | undefined {
   const names = ['chromium', 'chromium-browser', 'google-chrome']
   return (process.env.PATH ?? '')
@@ -17,7 +17,7 @@ export function chromiumPath(): string | undefined {
     })
 }
 
-/** No sandbox, because root has none, and no requests of the browser itself, which would hide those of a page. */
+/** Without a sandbox, which root cannot use, and without requests of the browser itself, which would hide those of a page. */
 export const chromiumArguments = [
   '--no-sandbox',
   '--disable-background-networking',

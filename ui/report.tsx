@@ -3,7 +3,7 @@ import { readPageData } from './model/page-data.ts'
 import { reportOf } from './model/report.ts'
 import { Page } from './page/page.tsx'
 
-/* The way in of the HTML report: the record is in the page itself. */
+/* The entry point of the HTML report, whose page contains the record. */
 
 const place = document.getElementById('page')!
 readPageData(document.getElementById('data')!.textContent!).then(

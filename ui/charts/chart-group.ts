@@ -28,7 +28,7 @@ export class ChartGroup {
     this.#plots.delete(plot)
   }
 
-  /** Moves the cursor of all charts to a time, or removes it: uPlot only shares what the mouse does. */
+  /** Moves the cursor of all charts to a time, or removes it. uPlot itself shares only movements of the mouse. */
   point(seconds: number | null): void {
     for (const plot of this.#plots) {
       plot.setCursor(
@@ -37,7 +37,7 @@ export class ChartGroup {
     }
   }
 
-  /** Shows this part of the run in all charts. */
+  /** Shows the part of the run between two times, in seconds, in all charts. */
   show(min: number, max: number): void {
     const from = Math.max(this.full.min, min)
     const to = Math.min(this.full.max, max)

@@ -14,12 +14,12 @@ const places = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999, 0.999999, 0.
 export interface CurveRow {
   label: string
   colour: string
-  /** Whether only these points are known, so that no line may join them. */
+  /** Whether to draw points without a line, because no others are known. */
   pointsOnly: boolean
   points: CurvePoint[]
 }
 
-/** Curves as uPlot's data: all places (see `CurvePoint`) at which one has a point, and the values of each there. */
+/** The data of curves for uPlot: the places (see `CurvePoint`) of all points, then the values of each curve there. */
 export function curveData(rows: CurveRow[], logarithmic: boolean): uPlot.AlignedData {
   const onAxis = (ms: number) => (logarithmic ? Math.max(ms, 0.001) : ms)
   const tables = rows.map(
@@ -131,7 +131,7 @@ export function binOptions(onBin: (bin: number | null) => void): Options {
   })
 }
 
-/** 1, 2, 5, 10, 20, 50 …, or only powers of ten if these would be too close together. */
+/** The labels of a logarithmic axis: 1, 2, 5, 10, 20, 50 …, or only powers of ten if there is no room. */
 function roundSplits(min: number, max: number, width: number): number[] {
   const decades = Math.log10(max / min)
   const steps = width / decades > 160 ? [1, 2, 5] : [1]

@@ -5,15 +5,15 @@ import type { Palette } from './plot.tsx'
 /** The height of a row of phase names above the plot, in CSS pixels. */
 const rowHeight = 18
 
-/** How many parallel loads show the names of their phases. */
-const mostRows = 5
+/** The number of parallel loads that show the names of their phases. */
+const maxRows = 5
 
 /** The height of all rows of phase names above the plot, in CSS pixels: a row for each load. */
 export function bandHeadroom(phases: PhaseSpan[]): number {
   return rowHeight * rowsOf(phases)
 }
 
-/** Draws the phases behind a chart: a line where one begins, its name above it, and a shade where it is not judged. */
+/** Returns a hook that draws the phases behind a chart: a line at the start of each, its name, and a shade if not judged. */
 export function phaseBands(phases: PhaseSpan[], palette: Palette): (plot: uPlot) => void {
   const rows = rowsOf(phases)
   return (plot) => {
@@ -51,5 +51,5 @@ export function phaseBands(phases: PhaseSpan[], palette: Palette): (plot: uPlot)
 }
 
 function rowsOf(phases: PhaseSpan[]): number {
-  return Math.min(mostRows, Math.max(1, ...phases.map(({ lane }) => lane + 1)))
+  return Math.min(maxRows, Math.max(1, ...phases.map(({ lane }) => lane + 1)))
 }

@@ -7,7 +7,8 @@ import { limitLines } from './limit-lines.ts'
 import { bandHeadroom, phaseBands } from './phase-bands.ts'
 import type { Palette } from './plot.tsx'
 
-const wholeTimes = [
+/** The intervals between labels of the time axis, in seconds. */
+const labelIntervals = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400, 172_800,
   604_800,
 ]
@@ -93,7 +94,7 @@ function zoomTo(plot: uPlot, group: ChartGroup): void {
   plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
 }
 
-/** Shades what was planned and not started: load that the target never got. */
+/** Shades the gap between planned and started iterations: load that the target never got. */
 function gapBands(lines: ChartLine[], palette: Palette): uPlot.Band[] {
   const planned = lines.findIndex((line) => line.role === 'planned')
   const started = lines.findIndex((line) => line.role === 'started')
@@ -106,7 +107,7 @@ function timeAxis(palette: Palette): uPlot.Axis {
     ...axisLook(palette),
     grid: { show: false },
     ticks: { stroke: palette('rule'), size: 4, width: 1 },
-    incrs: wholeTimes,
+    incrs: labelIntervals,
     space: 58,
     size: 26,
     values: (_plot, splits) => splits.map(clockText),
@@ -119,7 +120,7 @@ export function valueAxis(palette: Palette): uPlot.Axis {
     grid: { stroke: palette('rule'), width: 1 },
     ticks: { show: false },
     space: 34,
-    // The same for all charts, so that their time axes are aligned.
+    // All charts have the same size, so that their time axes are aligned.
     size: 52,
     values: (_plot, splits) =>
       splits.map((value) => (value == null ? '' : Number(value.toPrecision(4)).toLocaleString('en-US'))),

@@ -10,7 +10,7 @@ const random = new Random(7)
 const valuesMs = Array.from({ length: 20_000 }, () => random.exponential(40) + 0.05)
 valuesMs.push(59_000, 0.001)
 
-test('a histogram of HdrHistogram’s library is read value by value', async () => {
+test('readHistogram and HdrHistogram’s library read the same values', async () => {
   const text = histogramOf(valuesMs)
   const ours = (await readHistogram(text))!
   const theirs = decodeFromCompressedBase64(text)
@@ -26,7 +26,7 @@ test('a histogram of HdrHistogram’s library is read value by value', async () 
   }
 })
 
-test('a curve never falls and never passes the maximum', async () => {
+test('a curve never falls and never exceeds the maximum', async () => {
   const curve = curveOfHistogram((await readHistogram(histogramOf(valuesMs)))!, 58_999)
   expect(curve.at(-1)!.ms).toBe(58_999)
   for (const [index, point] of curve.entries()) {
@@ -53,6 +53,6 @@ test.each([
   'AAAA',
   btoa('a text of the wrong kind'),
   histogramOf([1, 2, 3]).slice(0, -8),
-])('other texts are not a histogram: %j', async (text) => {
+])('readHistogram returns null for %j', async (text) => {
   expect(await readHistogram(text)).toBeNull()
 })

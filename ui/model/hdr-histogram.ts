@@ -1,19 +1,22 @@
-/** Values in milliseconds, ascending, and their counts. */
+/** A histogram of times. */
 export interface LatencyHistogram {
+  /** The values in ascending order. */
   valuesMs: number[]
+  /** The count of each value. */
   counts: number[]
+  /** The sum of all counts. */
   count: number
 }
 
 const compressedCookie = 0x1c849304
 const plainCookie = 0x1c849303
-/** The longest body that is read; histograms of Plimsoll are shorter. */
-const mostBytes = 4_000_000
+/** The limit of a body; histograms of Plimsoll are smaller. */
+const maxBytes = 4_000_000
 
 /**
  * Reads a histogram in HdrHistogram's V2 compressed encoding: base64 of a head and a deflated body, in which runs
- * of zeroes are negative and all numbers are zigzag LEB128. Null for any other text: the page then draws
- * the percentiles instead.
+ * of zeroes are negative and all numbers are zigzag LEB128. Returns null for any other string; the page then draws the
+ * percentiles instead.
  */
 export async function readHistogram(base64: string): Promise<LatencyHistogram | null> {
   try {
@@ -35,7 +38,7 @@ async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<Array
     const { done, value } = await reader.read()
     if (done) return new Uint8Array(await new Blob(chunks).arrayBuffer())
     length += value.length
-    if (length > mostBytes) {
+    if (length > maxBytes) {
       await reader.cancel()
       return null
     }

@@ -5,28 +5,28 @@ import { msCell, rateCell } from '../../src/report/words/figures.ts'
 import type { Report, Scope } from './report.ts'
 import { unmetLimits } from './unmet-limits.ts'
 
-/** One figure that a reader looks for first. */
+/** One of the most important figures, at the top of the page. */
 export interface KeyFigure {
   label: string
   value: string
   unit?: string
-  /** Another figure that puts it into perspective. */
+  /** A second figure for comparison. */
   note: string
-  /** Its values over the run, for a sparkline. */
+  /** The values over the run, for a sparkline. */
   timeline?: (number | null)[]
   colour?: string
-  /** Whether an SLA on it is not met. */
+  /** Whether an SLA on the figure is not met. */
   unmet: boolean
 }
 
-/** The figures at the top of the page, of one part of the run. */
+/** The key figures of one part of the run. Sparklines cover the whole run. */
 export function keyFigures({ series, verdict }: Report, { key, totals }: Scope): KeyFigure[] {
   const rates = series.map(({ requestsPerSecond }) => requestsPerSecond)
   const users = series.map((point) => point.users)
   const { requests, failures, responseMs, serviceMs, apdex, goodput } = totals
   const succeeded = requests > failures
   const peak = (values: (number | null)[]) =>
-    values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)
+    values.reduce<number>((highest, value) => Math.max(highest, value ?? 0), 0)
   const limits = unmetLimits(verdict.slas, key)
   const unmet = (column: string) => limits.has(null, column)
   const latency = (

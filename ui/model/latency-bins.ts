@@ -1,13 +1,14 @@
 import type { LatencyHistogram } from './hdr-histogram.ts'
 
-/** Shares of requests whose response time is between one edge and the next. */
+/** A histogram in bins of equal width on a logarithmic axis. */
 export interface LatencyBins {
-  /** One more than there are shares; each is a fixed factor above the one before. */
+  /** The edges of the bins, one more than there are bins; each is the one before times a constant factor. */
   edgesMs: number[]
+  /** The share of requests in each bin, from 0 to 1. */
   shares: number[]
 }
 
-/** Sorts a histogram into bins of equal width on a logarithmic axis. Null where there is only one value. */
+/** Sorts a histogram into `count` bins. Returns null if it has fewer than two values. */
 export function binsOf(histogram: LatencyHistogram, count = 56): LatencyBins | null {
   const min = histogram.valuesMs[0]
   const max = histogram.valuesMs.at(-1)

@@ -14,7 +14,7 @@ const latency = {
   max: 99,
 }
 
-test('every further nine has the same width', () => {
+test('each further nine has the same width on the axis', () => {
   expect(placeOf(0.9)).toBeCloseTo(1)
   expect(placeOf(0.999)).toBeCloseTo(3)
   expect(shareOf(placeOf(0.95))).toBeCloseTo(0.95)
@@ -27,7 +27,7 @@ test.each([
   [0.99, '99'],
   [0.999, '99.9'],
   [0.9999, '99.99'],
-])('the place of %d is written as %s', (share, text) => {
+])('placeText labels the place of %d with %s', (share, text) => {
   expect(placeText(placeOf(share))).toBe(text)
 })
 
@@ -37,7 +37,7 @@ test('a curve from percentiles ends with the slowest of all requests', () => {
   expect(curve.at(-1)).toEqual({ place: lastPlace(10_000), ms: 99 })
 })
 
-test('few requests have no tail', () => {
+test('the curve of few requests has no percentiles beyond the slowest request', () => {
   const places = curveOfStats(latency, 20).map(({ place }) => place)
   expect(Math.max(...places)).toBe(lastPlace(20))
   expect(places).toEqual(places.toSorted((a, b) => a - b))

@@ -2,27 +2,29 @@ import type { LatencyStats } from '../../src/record/run-record.ts'
 import type { LatencyHistogram } from './hdr-histogram.ts'
 
 /*
- * The curve of percentiles, on an axis on which every further nine has the same width:
+ * The curve of percentiles, on an axis on which each further nine has the same width:
  *
  *   share   0   50%  90%       99%       99.9%      99.99%
  *   place   0   0.3   1         2          3          4        place = -log10(1 - share)
  */
 
 export interface CurvePoint {
-  /** Where the percentile is on the axis. */
+  /** The position of the percentile on the axis, as above. */
   place: number
   ms: number
 }
 
+/** The place of a share (0.95 for p95) on the axis. */
 export function placeOf(share: number): number {
   return -Math.log10(1 - share)
 }
 
+/** The share at a place on the axis. */
 export function shareOf(place: number): number {
   return 1 - 10 ** -place
 }
 
-/** The curve from the percentiles that every row has. The maximum is at the place of the last of `count` requests. */
+/** The curve from the percentiles in the statistics of a row. The maximum is at the place of the last of `count` requests. */
 export function curveOfStats(latency: LatencyStats, count: number): CurvePoint[] {
   if (count <= 0) return []
   const points: CurvePoint[] = [
@@ -42,7 +44,7 @@ export function curveOfStats(latency: LatencyStats, count: number): CurvePoint[]
   return [...points.filter((point) => point.place < last), { place: last, ms: latency.max }]
 }
 
-/** The curve from all values: `steps` points by nearest rank, never above the exact maximum. */
+/** The curve from all values of a histogram: `steps` + 1 points by nearest rank, never above the exact maximum. */
 export function curveOfHistogram(histogram: LatencyHistogram, maxMs: number, steps = 160): CurvePoint[] {
   if (histogram.count === 0) return []
   const last = lastPlace(histogram.count)
@@ -58,12 +60,12 @@ export function curveOfHistogram(histogram: LatencyHistogram, maxMs: number, ste
   return points
 }
 
-/** The place of the slowest of `count` requests: one request has no tail, a million have six nines. */
+/** The place of the slowest of `count` requests: a million requests reach six nines. */
 export function lastPlace(count: number): number {
   return Math.max(1, Math.log10(count))
 }
 
-/** `50`, `99`, `99.9`: the percentile of a place on the axis. */
+/** The percentile at a place on the axis as text: `50`, `99`, `99.9`. */
 export function placeText(place: number): string {
   const share = shareOf(place)
   const nines = Math.max(0, Math.ceil(place - 1e-9) - 2)

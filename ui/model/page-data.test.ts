@@ -11,20 +11,20 @@ changed[changed.length >> 1]! ^= 1
 
 afterEach(() => vi.unstubAllGlobals())
 
-test('the data comes back as it was', async () => {
+test('readPageData returns the data of the page unchanged', async () => {
   expect(await readPageData(compressed)).toEqual(data)
 })
 
 test.each([
   ['is cut off', compressed.slice(0, compressed.length / 2)],
   ['was changed', changed.toString('base64')],
-  ['is no base64', '@@plimsoll-data@@'],
+  ['is not base64', '@@plimsoll-data@@'],
   ['is missing', ''],
-])('data that %s is refused with advice', async (_, text) => {
+])('readPageData rejects data that %s, with advice', async (_, text) => {
   await expect(readPageData(text)).rejects.toThrow(/incomplete or was changed.*Get it again/)
 })
 
-test('a browser that cannot decompress gets a list of those that can', async () => {
+test('readPageData names suitable browsers if the browser cannot decompress', async () => {
   vi.stubGlobal('DecompressionStream', undefined)
   await expect(readPageData(compressed)).rejects.toThrow(/too old.*Firefox 113/)
 })

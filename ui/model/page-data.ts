@@ -1,8 +1,8 @@
 import type { PageData } from '../../src/report/html/page-data.ts'
 
 /**
- * Reads the data of a report: JSON, compressed (zlib), in base64. Rejects with an `Error` that says what to do where
- * the browser cannot, or the file is damaged.
+ * Reads the data of a report: JSON, compressed (zlib), in base64. Rejects with an `Error` that contains advice if the
+ * browser cannot decompress it or the file is damaged.
  */
 export async function readPageData(base64: string): Promise<PageData> {
   if (typeof DecompressionStream === 'undefined') {

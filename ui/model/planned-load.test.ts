@@ -36,7 +36,7 @@ const phase = (name: string, lane: number, startSeconds: number, endSeconds: num
 const report = reportOf(pageData(agentRun('pass')))
 
 describe('the planned load on the page', () => {
-  it('is drawn in a square, parallel loads over the same time', () => {
+  it('plannedShapes scales each load to a square, with the same time for parallel loads', () => {
     const phases = [phase('people/all', 0, 0, 20), phase('api/50/s', 1, 10, 40)]
     expect(plannedShapes([people, api], phases)).toEqual([
       {
@@ -61,16 +61,16 @@ describe('the planned load on the page', () => {
     ])
   })
 
-  it('is not drawn when it never changes', () => {
+  it('plannedShapes is empty for a load that never changes', () => {
     expect(plannedShapes([{ ...api, name: null }], [phase('steady', 0, 10, 40)])).toEqual([])
     expect(plannedShapes([], [])).toEqual([])
   })
 
-  it('is that of the record', () => {
+  it('reportOf takes the planned load from the record', () => {
     expect(report.plannedLoad).toEqual(agentRun('pass').plannedLoad.loads)
   })
 
-  it('of users is drawn with those at work, at the end of each point', () => {
+  it('plannedUsers returns the planned users at the end of each point, and the chart of users draws them', () => {
     const series = [
       { seconds: 0, spanSeconds: 5 },
       { seconds: 5, spanSeconds: 5 },

@@ -4,18 +4,18 @@ import type { SeriesPoint } from '../../src/record/run-record.ts'
 import { amountText, plannedValueAt } from '../../src/report/words/planned-words.ts'
 import type { PhaseSpan } from './report.ts'
 
-/** A planned load as it is drawn: in a square with sides of 1, with time to the right and load upwards. */
+/** The shape of a planned load in a square with sides of 1: x is the time, y the load. */
 export interface PlannedShape {
   name: string | null
-  /** In words: `up to 500 users, profile stress`. */
+  /** The load in words: `up to 500 users, profile stress`. */
   words: string
   corners: { x: number; y: number }[]
   phases: { name: string; judged: boolean; from: number; to: number }[]
 }
 
-/** The planned loads of a run over the same time; none for a single load that never changes. */
+/** The shapes of a run's planned loads, over the same time; empty for a single load that never changes. */
 export function plannedShapes(loads: PlannedLoad[], phases: PhaseSpan[]): PlannedShape[] {
-  if (loads.length < 2 && phases.length < 2 && loads.every(isLevel)) return []
+  if (loads.length < 2 && phases.length < 2 && loads.every(isConstant)) return []
   const endSeconds = Math.max(0, ...loads.map(({ points }) => points.at(-1)?.seconds ?? 0))
   if (endSeconds === 0) return []
   return loads.map((load, lane) => {
@@ -37,19 +37,19 @@ export function plannedShapes(loads: PlannedLoad[], phases: PhaseSpan[]): Planne
   })
 }
 
-/** The planned users at the end of each point; undefined where any load is not one of users. */
+/** The planned users at the end of each point; undefined if there is a load that does not plan users. */
 export function plannedUsers(
   loads: readonly PlannedLoad[],
   series: readonly Pick<SeriesPoint, 'seconds' | 'spanSeconds'>[],
 ): number[] | undefined {
   if (loads.length === 0 || loads.some(({ unit }) => unit !== 'users')) return undefined
   return series.map(({ seconds, spanSeconds }) => {
-    // Just before the end, at which the next phase may begin.
+    // Just before the end, because the next phase may begin at the end.
     const at = seconds + spanSeconds * 0.999
     return Math.round(loads.reduce((sum, { points }) => sum + plannedValueAt(points, at), 0))
   })
 }
 
-function isLevel({ points }: PlannedLoad): boolean {
+function isConstant({ points }: PlannedLoad): boolean {
   return points.every(({ value }) => value === points[0]!.value)
 }

@@ -11,7 +11,7 @@ const record = agentRun('fail')
 const report = reportOf(pageData(record))
 const nothing = reportOf(pageData(agentRun('no-data')))
 
-test('the parts of a run have the figures of the record', () => {
+test('the scopes of a report have the figures of the record', () => {
   const [judged, whole, ...phases] = report.scopes
   expect(judged!.key).toBe('judged')
   expect(judged!.totals.requests).toBe(record.judged.totals.requests)
@@ -32,11 +32,11 @@ test('the parts of a run have the figures of the record', () => {
   }
 })
 
-test('where nothing was judged the whole run is shown first', () => {
+test('the whole run is the first scope if nothing was judged', () => {
   expect(nothing.scopes[0]!.key).toBe('whole')
 })
 
-test('an SLA that is not met shows only in its part of the run', () => {
+test('an SLA that is not met is marked only in its own scope', () => {
   const unmet = unmetLimits(report.verdict.slas, 'judged')
   const execute = { kind: 'request', name: 'POST /agent/execute' } as const
   expect(unmet.has(execute, 'p95')).toBe(true)
@@ -52,7 +52,7 @@ test('an endpoint called run does not get the SLAs of the whole run', () => {
   expect(unmet.has({ kind: 'request', name: 'run' }, 'p999')).toBe(false)
 })
 
-test('an open load shows planned iterations, a closed one does not', () => {
+test('the chart of rates shows planned iterations for an open load only', () => {
   const labels = (shown: typeof report) => timelineCharts(shown)[0]!.lines.map(({ label }) => label)
   expect(labels(report)).toContain('Iterations planned')
   const closed = {
@@ -62,14 +62,14 @@ test('an open load shows planned iterations, a closed one does not', () => {
   expect(labels(closed)).not.toContain('Iterations planned')
 })
 
-test('the failures of all classes add up to all failures', () => {
+test('the chart of failures adds up to all failures', () => {
   const failures = timelineCharts(report).find(({ key }) => key === 'failures')!
   const top = runningSums(failures.lines.map(({ values }) => values)).at(-1)!
   for (const [index, sum] of top.entries())
     expect(sum).toBeCloseTo(report.series[index]!.failuresPerSecond, 2)
 })
 
-test('every row has its timeline', () => {
+test('every row has charts of its values over time', () => {
   for (const [index, row] of record.endpoints.entries()) {
     expect(report.rowIndexes.get(rowKey(row))).toBe(index)
     const [rates, times] = rowCharts(report.rowSeries, index)
@@ -80,7 +80,7 @@ test('every row has its timeline', () => {
   }
 })
 
-test('key figures of a run without replies are dashes, not zeros', () => {
+test('key figures of a run without replies are dashes instead of zeros', () => {
   const values = Object.fromEntries(
     keyFigures(nothing, nothing.scopes[0]!).map(({ label, value }) => [label, value]),
   )
@@ -91,15 +91,15 @@ test.each([
   ['pass', 'All 9 SLAs are met.'],
   ['fail', '2 of 9 SLAs are not met.'],
   ['no-data', 'Nothing could be judged.'],
-] as const)('a verdict of %s in a sentence', (status, sentence) => {
+] as const)('headlineOf describes the verdict %s as: %s', (status, sentence) => {
   expect(headlineOf(reportOf(pageData(agentRun(status))))).toBe(sentence)
 })
 
-test('a run without SLAs says that nothing was judged', () => {
+test('headlineOf reports that nothing was judged in a run without SLAs', () => {
   expect(headlineOf({ verdict: { status: 'pass', reasons: [], slas: [] } })).toContain('nothing was judged')
 })
 
-test('phases of parallel loads have rows of their own', () => {
+test('the phases of each parallel load have a lane of their own', () => {
   expect(report.phases.every(({ lane }) => lane === 0)).toBe(true)
   const phases = record.phases.map((phase, index) => ({
     ...phase,

@@ -11,18 +11,18 @@ export interface Report
   /** The parts of the run whose figures can be shown; the first is shown unless another is chosen. */
   scopes: Scope[]
   phases: PhaseSpan[]
-  /** Where the charts end. */
+  /** The end of the charts, in seconds from the start of the run. */
   endSeconds: number
   plannedLoad: PlannedLoad[]
   /** Rows and metrics over time. */
   rowSeries: PageData['rowSeries']
   /** The index of a row in the points of `rowSeries`, by `rowKey`. */
   rowIndexes: ReadonlyMap<string, number>
-  /** What the time of requests was made of, by `rowKey`, where that was measured. */
+  /** The parts of the response time by `rowKey`, for rows for which they were measured. */
   timings: ReadonlyMap<string, TimingStats>
-  /** Those of the judged phases; those of the whole run where nothing was judged. */
+  /** The metrics in the judged phases, or in the whole run if nothing was judged. */
   metrics: RunRecord['metrics']
-  /** How many entries of a list were left out. */
+  /** The number of entries that were left out, by name of the list. */
   leftOut: Record<string, number>
 }
 
@@ -97,12 +97,12 @@ export function hasData({ endpoints }: Pick<Scope, 'endpoints'>): boolean {
   return endpoints.some(({ requests }) => requests > 0)
 }
 
-/** Identifies a row: a group may have the name of an endpoint. */
+/** Identifies a row by kind and name, because a group may have the name of an endpoint. */
 export function rowKey({ kind, name }: Pick<RowStats, 'kind' | 'name'>): string {
   return `${kind} ${name}`
 }
 
-/** The timings of the judged requests; of the whole run where there were none. */
+/** The timings of each row in the judged phases, or in the whole run if the row was not judged. */
 function timingsOf({ endpoints, judged }: RunRecord): Map<string, TimingStats> {
   const rows = [...endpoints, ...judged.endpoints.filter(({ requests }) => requests > 0)]
   return new Map(

@@ -13,18 +13,18 @@ test('the order of the plan is the default', () => {
   expect(names(arrange(rows, { column: 'plan', descending: false }))).toEqual(['GET /b', 'GET /a', 'POST /c'])
 })
 
-test('figures sort both ways, and rows without one stay at the end', () => {
+test('figures sort both ways, and rows without a figure stay at the end', () => {
   expect(names(arrange(rows, { column: 'p95', descending: true }))).toEqual(['GET /b', 'GET /a', 'POST /c'])
   expect(names(arrange(rows, { column: 'p95', descending: false }))).toEqual(['GET /a', 'GET /b', 'POST /c'])
 })
 
-test('names sort alphabetically and are found by any part', () => {
+test('names sort alphabetically, and any part of a name finds its row', () => {
   expect(names(arrange(rows, { column: 'name', descending: false }))).toEqual(['GET /a', 'GET /b', 'POST /c'])
   expect(names(arrange(rows, { column: 'name', descending: false }, ' get '))).toEqual(['GET /a', 'GET /b'])
   expect(arrange(rows, { column: 'plan', descending: false }, 'nowhere')).toEqual([])
 })
 
-test('a heading sorts with the largest first, then reverses', () => {
+test('the first click on a heading sorts from the largest figure on, the second reverses the order', () => {
   const once = nextOrder({ column: 'plan', descending: false }, 'p99')
   expect(once).toEqual({ column: 'p99', descending: true })
   expect(nextOrder(once, 'p99')).toEqual({ column: 'p99', descending: false })

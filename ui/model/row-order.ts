@@ -28,7 +28,7 @@ export interface RowOrder {
   descending: boolean
 }
 
-/** The figure of a column; null for a latency if no request succeeded. */
+/** The figure of a row in a column; null for a response time if no request succeeded. */
 export function figureOf(stats: RowStats, column: Exclude<RowColumn, 'name'>): number | null {
   if (column === 'requests' || column === 'failures' || column === 'requestsPerSecond') return stats[column]
   return stats.requests > stats.failures ? stats.responseMs[column] : null
@@ -36,8 +36,8 @@ export function figureOf(stats: RowStats, column: Exclude<RowColumn, 'name'>): n
 
 /** The rows whose name contains `text`, sorted. Rows without a figure always come last. */
 export function arrange(rows: RowStats[], order: RowOrder, text = ''): RowStats[] {
-  const wanted = text.trim().toLowerCase()
-  const found = wanted === '' ? rows : rows.filter((row) => row.name.toLowerCase().includes(wanted))
+  const part = text.trim().toLowerCase()
+  const found = part === '' ? rows : rows.filter((row) => row.name.toLowerCase().includes(part))
   const { column, descending } = order
   if (column === 'plan') return found
   const sign = descending ? -1 : 1
@@ -50,7 +50,7 @@ export function arrange(rows: RowStats[], order: RowOrder, text = ''): RowStats[
   })
 }
 
-/** The order after a click on a heading: figures start with the largest, names with A; a second click reverses it. */
+/** Returns the order after a click on a heading: figures from the largest, names from A; a second click reverses it. */
 export function nextOrder(order: RowOrder, column: RowColumn): RowOrder {
   if (order.column !== column) return { column, descending: column !== 'name' }
   return { column, descending: !order.descending }

@@ -5,7 +5,7 @@ import { msCell, rateCell } from '../../src/report/words/figures.ts'
 import { plannedUsers } from './planned-load.ts'
 import type { Report } from './report.ts'
 
-/** A chart over the time of the run, before anything is drawn. */
+/** The data of a chart over the time of the run. */
 export interface TimelineChart {
   key: string
   title: string
@@ -19,7 +19,7 @@ export interface TimelineChart {
   limits: { label: string; value: number }[]
   /** Whether a logarithmic axis is offered. */
   canBeLogarithmic: boolean
-  /** Its width in sixths of a wide page. */
+  /** The width of the chart in sixths of a wide page. */
   width: 2 | 3
   empty?: string
 }
@@ -263,7 +263,7 @@ function secondsOf(series: readonly SeriesPoint[]): number[] {
   return series.map(({ seconds }) => seconds)
 }
 
-/** Adds to each line those before it, as a stacked chart draws them. */
+/** Adds to each line all lines before it, as a stacked chart draws them. Null counts as 0. */
 export function runningSums(lines: (number | null)[][]): (number | null)[][] {
   const sums = new Array<number>(lines[0]?.length ?? 0).fill(0)
   return lines.map((values) => values.map((value, index) => (sums[index] = sums[index]! + (value ?? 0))))

@@ -2,7 +2,7 @@ import type { VerdictStatus } from '../../src/base/verdict-status.ts'
 import type { Finding, SlaVerdict } from '../../src/record/run-record.ts'
 import type { Report } from './report.ts'
 
-/** The colours with a meaning; where they are used there is a word and a symbol as well. */
+/** The colours with a meaning. A word and a symbol always accompany them. */
 export type Tone = 'pass' | 'fail' | 'invalid' | 'no-data' | 'info'
 
 export const statusWords: Record<VerdictStatus, string> = {
@@ -27,7 +27,7 @@ export const severityWords: Record<Finding['severity'], string> = {
 /** The verdict in one sentence. */
 export function headlineOf({ verdict }: Pick<Report, 'verdict'>): string {
   const { slas, status } = verdict
-  const count = (wanted: SlaVerdict['status']) => slas.filter((sla) => sla.status === wanted).length
+  const count = (slaStatus: SlaVerdict['status']) => slas.filter((sla) => sla.status === slaStatus).length
   switch (status) {
     case 'pass':
       if (slas.length === 0) return 'The run made its load. The plan has no SLA, so nothing was judged.'

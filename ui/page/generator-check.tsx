@@ -9,7 +9,7 @@ import { StatusBadge } from '../parts/status-badge.tsx'
 
 type Fact = [label: string, value: string, note: string]
 
-/** Whether the load generator can be trusted, with the figures that show it. */
+/** The result of the load generator's self-check, with the figures behind it. */
 export function GeneratorCheck({ report }: { report: Report }) {
   const { generator, run } = report
   const { environment } = run
@@ -96,7 +96,7 @@ function stallNote({
   return `of any worker’s event loop; ${msCell(seconds)} s in all of 50 ms and more`
 }
 
-/** Waits, where there were any. */
+/** The facts about waits, if there were any. */
 function waitFacts({ connectionWaitMs, inFlightWaitMs }: GeneratorReport): Fact[] {
   const fact = (
     label: string,
@@ -109,7 +109,7 @@ function waitFacts({ connectionWaitMs, inFlightWaitMs }: GeneratorReport): Fact[
   ]
 }
 
-/** Limits of the machine, where they are known. */
+/** The facts about limits of the machine, if they are known. */
 function machineFacts({
   stealShare,
   throttledSeconds,

@@ -2,7 +2,7 @@ import { keyFigures } from '../model/key-figures.ts'
 import type { Report, Scope } from '../model/report.ts'
 import { Sparkline } from '../parts/sparkline.tsx'
 
-/** The figures that a reader looks for first, in one row. */
+/** The key figures of a part of the run, in one row. */
 export function KeyFigureTiles({ report, scope }: { report: Report; scope: Scope }) {
   return (
     <dl class="tiles" aria-label={`Key figures: ${scope.label}`}>

@@ -16,7 +16,7 @@ import { Nothing, Section } from '../parts/section.tsx'
 /** The distribution of response times: the curve of percentiles with the limits on it, and a histogram. */
 export function LatencyDistribution(props: { report: Report; scope: Scope; scopeChoice: ComponentChildren }) {
   const { report, scope } = props
-  const [key, setKey] = useState(() => inTrouble(report.verdict.slas))
+  const [key, setKey] = useState(() => firstUnmetRow(report.verdict.slas))
   const stats = scope.endpoints.find((row) => rowKey(row) === key) ?? scope.totals
   const histogram = useHistogram(stats.histogram)
   return (
@@ -158,18 +158,18 @@ function BinChart({ histogram }: { histogram: LatencyHistogram }) {
   )
 }
 
-/** Decodes a histogram; null until that is done and where there is none. */
+/** Decodes a histogram. Returns null until it is decoded, and if there is none. */
 function useHistogram(base64: string): LatencyHistogram | null {
   const [decoded, setDecoded] = useState<{ base64: string; histogram: LatencyHistogram | null } | null>(null)
   useEffect(() => {
-    let wanted = true
+    let current = true
     if (base64 !== '') {
       readHistogram(base64).then((histogram) => {
-        if (wanted) setDecoded({ base64, histogram })
+        if (current) setDecoded({ base64, histogram })
       })
     }
     return () => {
-      wanted = false
+      current = false
     }
   }, [base64])
   return decoded?.base64 === base64 ? decoded.histogram : null
@@ -185,8 +185,8 @@ const metricShares: Record<string, number> = {
   p999: 0.999,
 }
 
-/** The row to show first: one whose response times do not meet an SLA, else all requests. */
-function inTrouble(slas: SlaVerdict[]): string | null {
+/** The key of the row to show first: one whose response times do not meet an SLA, or null for all requests. */
+function firstUnmetRow(slas: SlaVerdict[]): string | null {
   const unmet = slas.find(
     (sla) =>
       sla.status === 'fail' && sla.unit === 'ms' && ['run', 'request', 'group', 'measure'].includes(sla.kind),
@@ -208,6 +208,7 @@ function limitsOf(slas: SlaVerdict[], scope: Scope, key: string | null): LimitMa
   })
 }
 
+/** The response time in ms at a place on the axis. */
 function valueAt(row: CurveRow, place: number): number {
   // Between two points the curve is drawn as a straight line.
   const next = row.points.findIndex((point) => point.place >= place)

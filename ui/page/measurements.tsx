@@ -11,7 +11,7 @@ const requestWords: RowWords = {
   counted: 'requests',
   empty: 'No endpoint was called.',
 }
-/** The tables below that of the endpoints, each shown where the plan has such rows. */
+/** The tables below the table of endpoints, each shown only if the run has rows of its kind. */
 const otherTables: readonly {
   kind: RowStats['kind']
   id: string

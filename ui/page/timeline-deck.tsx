@@ -47,5 +47,5 @@ export function TimelineDeck(props: { report: Report; group: ChartGroup; zoomed:
 
 function noteOf(spanSeconds: number): string {
   if (spanSeconds <= 1) return 'One point is one second.'
-  return `One point is ${spanSeconds} s: of rates the mean, of times the highest.`
+  return `One point is ${spanSeconds} s: the mean of rates, the highest of times.`
 }

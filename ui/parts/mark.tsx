@@ -1,6 +1,6 @@
 import type { VerdictStatus } from '../../src/base/verdict-status.ts'
 
-/** The water level at the hull: below the line is safe, above it is not. */
+/** The water level for each verdict: below the line of the mark it is safe, above it is not. */
 const waterlines: Record<VerdictStatus, number | null> = {
   pass: 19.6,
   fail: 11.2,

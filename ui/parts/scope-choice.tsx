@@ -1,6 +1,6 @@
 import type { Scope } from '../model/report.ts'
 
-/** Chooses the part of the run that figures are of. */
+/** A control that chooses the part of the run whose figures are shown. */
 export function ScopeChoice(props: { scopes: Scope[]; chosen: Scope; choose: (scope: Scope) => void }) {
   return (
     <label class="choice">

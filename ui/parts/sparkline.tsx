@@ -1,11 +1,11 @@
 const width = 100
 const height = 24
 
-/** A figure over time without axes, for its shape. */
+/** The shape of a figure over time, without axes. */
 export function Sparkline({ values, colour }: { values: (number | null)[]; colour: string }) {
-  const highest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)
+  const highest = values.reduce<number>((max, value) => Math.max(max, value ?? 0), 0)
   // A gauge may be negative.
-  const lowest = values.reduce<number>((least, value) => Math.min(least, value ?? 0), 0)
+  const lowest = values.reduce<number>((min, value) => Math.min(min, value ?? 0), 0)
   if (highest === lowest || values.length < 2) return null
   let line = ''
   let pen = 'M'

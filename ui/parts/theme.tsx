@@ -7,14 +7,14 @@ export type Theme = 'light' | 'dark' | 'paper'
 const ThemeContext = createContext<Theme>('light')
 export const ThemeProvider = ThemeContext.Provider
 
-/** The current theme. Charts take colours and width once, so they are redrawn when it changes. */
+/** The current theme. Charts read colours and width only once, so they are redrawn when the theme changes. */
 export function useTheme(): Theme {
   return useContext(ThemeContext)
 }
 
 const storageKey = 'plimsoll-theme'
 
-/** The reader's choice, else that of the system; always light on paper. */
+/** The theme that the reader chose, else that of the system, and `paper` for printing; and the function that chooses. */
 export function useThemeChoice(): [Theme, (theme: Theme) => void] {
   const system = matchMedia('(prefers-color-scheme: dark)')
   const [systemTheme, setSystemTheme] = useState<Theme>(system.matches ? 'dark' : 'light')

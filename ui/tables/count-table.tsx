@@ -2,12 +2,12 @@ import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
 import { LeftOut, Nothing } from '../parts/section.tsx'
 
-/** Names with counts of successes or attempts, and of failures: checks and scenarios. */
+/** A table of names with counts of successes or attempts, and of failures: for checks and scenarios. */
 export function CountTable(props: {
   label: string
   /** The title of the column next to the failures. */
   counted: string
-  /** The share of failures is of `all`. */
+  /** The share of failures is `failures` / `all`. */
   rows: { name: string; count: number; failures: number; all: number }[]
   empty: string
   leftOut: number | undefined

@@ -7,7 +7,7 @@ import { RowName } from '../parts/row-name.tsx'
 import { LeftOut, Nothing } from '../parts/section.tsx'
 import { ErrorSamples } from './error-samples.tsx'
 
-/** How many errors are shown at first. */
+/** The number of errors that are shown at first. */
 const atFirst = 12
 
 /** The errors, the most frequent first. */

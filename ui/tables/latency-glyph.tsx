@@ -24,7 +24,7 @@ export function LatencyGlyph({
   )
 }
 
-/** The scale from the fastest to the slowest of all rows; null where there is nothing to compare. */
+/** The scale in ms from the lowest minimum to the highest maximum of all rows; null if there is nothing to compare. */
 export function glyphScale(rows: LatencyStats[]): { min: number; max: number } | null {
   const min = Math.min(...rows.map((row) => row.min))
   const max = Math.max(...rows.map((row) => row.max))

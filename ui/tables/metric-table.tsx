@@ -3,7 +3,8 @@ import { metricWords } from '../../src/report/words/metric-words.ts'
 import type { Report } from '../model/report.ts'
 import { Sparkline } from '../parts/sparkline.tsx'
 
-const plannedWords: Record<MetricStats['kind'], string> = {
+/** The figure that the sparkline of each kind draws. */
+const sparklineWords: Record<MetricStats['kind'], string> = {
   trend: 'p95',
   counter: 'per second',
   gauge: 'last',
@@ -47,7 +48,7 @@ export function MetricTable({ report }: { report: Report }) {
                     values={report.rowSeries.map(({ metrics }) => metrics[place] ?? null)}
                     colour="series-p95"
                   />
-                  <span class="quiet">{plannedWords[stats.kind]}</span>
+                  <span class="quiet">{sparklineWords[stats.kind]}</span>
                 </td>
               </tr>
             )

@@ -9,7 +9,7 @@ import { glyphScale } from './latency-glyph.tsx'
 import { RowLine, TotalsLine } from './row-line.tsx'
 
 const planOrder: RowOrder = { column: 'plan', descending: false }
-/** From this many rows on there is a search. */
+/** A table with more rows than this has a search. */
 const manyRows = 12
 
 /** The words for the rows of a table. */
@@ -17,7 +17,7 @@ export interface RowWords {
   /** Singular and plural. */
   one: string
   many: string
-  /** What is counted for each. */
+  /** The plural of the counted thing: `requests`, `runs`. */
   counted: string
   empty: string
 }
@@ -29,7 +29,7 @@ export function RowTable(props: {
   group: ChartGroup
   rows: RowStats[]
   words: RowWords
-  /** The last line, where rows can be added up. */
+  /** The last line, if rows can be added up. */
   totals?: RowStats
 }) {
   const { report, scope, group, words, totals } = props
@@ -104,7 +104,7 @@ export function RowTable(props: {
             {rows.length === 0 && (
               <tr>
                 <td colSpan={rowColumns.length + 2}>
-                  <Nothing>No {words.one} has this in its name.</Nothing>
+                  <Nothing>No {words.one} has a name with this text.</Nothing>
                 </td>
               </tr>
             )}

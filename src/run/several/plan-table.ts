@@ -8,7 +8,7 @@ import { exitCodes } from '../exit-code.ts'
 import type { PlanEnd } from './plan-order.ts'
 
 const columns: readonly Column[] = [
-  { title: 'plan', least: 20, cut: 'middle' },
+  { title: 'plan', minWidth: 20, cut: 'middle' },
   { title: 'verdict' },
   { title: 'requests', align: 'right', dropOrder: 2 },
   { title: 'failed', align: 'right', dropOrder: 1 },
@@ -29,7 +29,7 @@ export function planTable(rows: readonly PlanRow[], available: number): Line[] {
   const hasLevels = rows.some(({ level }) => level !== undefined)
   const isOnePlan = hasLevels && new Set(rows.map(({ plan }) => plan)).size === 1
   const [planColumn, ...others] = columns
-  const levelColumn: Column = { title: 'level', least: 8, cut: 'end' }
+  const levelColumn: Column = { title: 'level', minWidth: 8, cut: 'end' }
   const shown = [...(isOnePlan ? [] : [planColumn!]), ...(hasLevels ? [levelColumn] : []), ...others]
   const cells = rows.map(({ plan, level, end }) => {
     const { text, style } = outcomeOf(end)

@@ -16,7 +16,7 @@ const title =
     ? 'the report in a browser (skipped: no Chromium here; on Debian, `apt-get install chromium`)'
     : 'the report in a browser'
 
-/** A failed exchange in which every text is the same. */
+/** A failed exchange in which all strings are the same. */
 function hostileSample(text: string): ErrorSample {
   const body = { bytes: 1, form: 'text' as const, shown: text, isCut: true }
   return {
@@ -71,7 +71,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     return page
   }
 
-  test('a browser that cannot decompress says so instead of an empty page', async () => {
+  test('a browser that cannot decompress data shows a message instead of an empty page', async () => {
     const path = join(folder, 'report.html')
     await writeFile(path, await renderHtml(agentRun('pass')))
     page = await browser.newPage()
@@ -91,7 +91,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     expect(cells.map((text) => text.replace(/\s+/g, ' '))).toEqual(['39', '39 100%'])
   })
 
-  /** The number of different colours on a chart's canvas: an empty one has one. */
+  /** The number of different colours on a chart's canvas; 1 if the canvas is empty. */
   async function coloursOf(chart: string): Promise<number> {
     return page.locator(`[data-chart=${chart}] canvas`).evaluate((canvas: HTMLCanvasElement) => {
       const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
@@ -99,7 +99,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     })
   }
 
-  test('verdict, tables and charts of a failed run', async () => {
+  test('the report of a failed run shows verdict, tables and charts', async () => {
     await open(agentRun('fail'))
     expect(await page.title()).toContain('fail')
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Fail')
@@ -116,7 +116,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     }
   })
 
-  test('an SLA without data says why, and has its source without folders', async () => {
+  test('an SLA without data shows its reason, and its source without folders', async () => {
     const record = agentRun('no-data')
     const promise = record.verdict.slas.find(({ status }) => status === 'no-data')!
     promise.source = { file: '/home/someone/service/load/checkout.load.ts', line: 7 }
@@ -137,7 +137,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     expect(await page.locator('.masthead .badge').textContent()).toBe(word)
   })
 
-  test('texts of a hostile target stay texts', async () => {
+  test('strings of a hostile target never become markup', async () => {
     const hostile = '</script><script>document.title="owned"</script><img src=x onerror="document.title=1">'
     const record = agentRun('no-data')
     await open({
@@ -164,7 +164,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     expect(await page.getByRole('table', { name: 'Errors' }).textContent()).toContain(hostile)
   })
 
-  test('phases of parallel loads have a row each above a chart', async () => {
+  test('each parallel load has a row of phases above a chart', async () => {
     const topOf = () =>
       page.locator('[data-chart=rate] .u-over').evaluate((plot: HTMLElement) => plot.offsetTop)
     const record = agentRun('fail')
@@ -277,7 +277,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
     expect(await metrics.locator('.sparkline').count()).toBe(4)
   })
 
-  test('a chart is read and zoomed with the keyboard', async () => {
+  test('the keyboard moves the cursor of a chart and zooms it', async () => {
     await open(agentRun('pass'))
     const chart = page.locator('[data-chart=latency]').getByRole('slider')
     await chart.focus()

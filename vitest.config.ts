@@ -52,8 +52,8 @@ export default defineConfig({
           include: command,
           exclude: [timing],
           globalSetup: ['test/support/built-command.ts'],
-          // A file waits for its commands most of the time, but each of them must be well enough to be believed.
-          maxWorkers: maxWorkers + 1,
+          // Never more commands than cores: each one's measurement must be valid.
+          maxWorkers,
           sequence: { groupOrder: 1 },
         },
       },

@@ -28,7 +28,7 @@ describe('a fault', () => {
     }
   })
 
-  it('in the header of a request overrides those of the service', async () => {
+  it('a fault in the header of a request overrides those of the service', async () => {
     const demo = await start({ faults: 'error=100%:503' })
     expect(await ask(`${demo.url}/health/`)).toMatchObject({
       status: 503,
@@ -40,7 +40,7 @@ describe('a fault', () => {
     expect(both.ms).toBeGreaterThanOrEqual(60)
   })
 
-  it('with an invalid value in the header is refused with 400', async () => {
+  it('a fault with an invalid value in the header is refused with 400', async () => {
     const demo = await start()
     const { status, value } = await ask(`${demo.url}/health/`, withFault('latency=2m'))
     expect(status).toBe(400)

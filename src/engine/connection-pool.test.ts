@@ -82,7 +82,7 @@ describe('connections', () => {
     expect([network.openExchanges, pool.waiting]).toEqual([0, 0])
   })
 
-  test('that are refused fail one exchange each, at the pace of the gate', async () => {
+  test('connections that are refused fail one exchange each, at the pace of the gate', async () => {
     const { network, send, pass } = setUp(10)
     const exchanges = Array.from({ length: 500 }, () => send())
     for (let ms = 0; ms < 100; ms++) {
@@ -95,7 +95,7 @@ describe('connections', () => {
     expect(exchanges.filter(({ outcome }) => outcome === 'connect')).toHaveLength(refused)
   })
 
-  test('that fail because this machine has no open files or ports left are counted', () => {
+  test('connections that fail because this machine has no open files or ports left are counted', () => {
     const { network, send } = setUp(10)
     for (let count = 0; count < 4; count++) send()
     const [first, second, third, fourth] = network.pending
@@ -309,7 +309,7 @@ describe('a reply', () => {
     expect(second.outcome).toBe(200)
   })
 
-  test('that is invalid fails as protocol, and its connection is closed', () => {
+  test('a reply that is invalid fails as protocol, and its connection is closed', () => {
     const { network, pool, send } = setUp(1)
     const exchange = send()
     network.sockets[0]!.accept()
@@ -318,7 +318,7 @@ describe('a reply', () => {
     expect([network.live.length, pool.connections, network.openExchanges]).toEqual([0, 0, 0])
   })
 
-  test('without a length is complete when the server closes', () => {
+  test('a reply without a length is complete when the server closes', () => {
     const { network, send } = setUp(1)
     const exchange = send()
     network.sockets[0]!.accept()
@@ -328,7 +328,7 @@ describe('a reply', () => {
     expect(exchange.reply!.text()).toBe('all of it')
   })
 
-  test('to no request closes an idle connection, and the next exchange gets a new one', () => {
+  test('a reply without a request closes an idle connection, and the next exchange gets a new one', () => {
     const { network, send } = setUp(1)
     send()
     network.sockets[0]!.accept()
@@ -405,7 +405,7 @@ describe('abort', () => {
 })
 
 describe('close', () => {
-  test('of a pool closes its connections, idle, busy or opening, and ends its exchanges', async () => {
+  test('closing a pool closes its connections, idle, busy or opening, and ends its exchanges', async () => {
     const { network, pool, send, pass } = setUp(3)
     const exchanges = [send(), send(), send(), send()]
     network.sockets[0]!.accept()
@@ -418,7 +418,7 @@ describe('close', () => {
     expect([network.openExchanges, pool.connections, network.connections]).toEqual([0, 0, 0])
   })
 
-  test('of a pool does not affect other pools, and the pool can be used again', async () => {
+  test('closing a pool does not affect other pools, and the pool can be used again', async () => {
     const { timeline, network, pool, send, pass } = setUp(1)
     const other = network.pool(1)
     const exchange = new TestExchange()
@@ -435,7 +435,7 @@ describe('close', () => {
     expect(again.outcome).toBe(200)
   })
 
-  test('of a pool whose connections wait at the gate opens none of them', async () => {
+  test('closing a pool whose connections wait at the gate opens none of them', async () => {
     const { network, pool, send, pass } = setUp(500)
     for (let count = 0; count < 500; count++) send()
     expect(network.sockets).toHaveLength(64)
@@ -445,7 +445,7 @@ describe('close', () => {
     expect(network.connections).toBe(0)
   })
 
-  test('of the client closes every pool', async () => {
+  test('closing the client closes every pool', async () => {
     const { timeline, network, pass } = setUp(1)
     const exchanges = Array.from({ length: 30 }, () => new TestExchange())
     for (const exchange of exchanges) network.send(exchange, network.pool(2), timeline.now())

@@ -28,14 +28,14 @@ function outbox() {
 }
 
 describe('a request', () => {
-  test('that no reply triggers is written at once', () => {
+  test('a request that no reply triggers is written at once', () => {
     const { box, sender, written } = outbox()
     box.post(sender('a'), 7)
     box.post(sender('b'), 8)
     expect(written).toEqual(['a@7', 'b@8'])
   })
 
-  test('that a reply triggers is written at the end of the turn, together with those of later replies', () => {
+  test('a request that a reply triggers is written at the end of the turn, together with those of later replies', () => {
     const { box, sender, written, turns } = outbox()
     box.reading()
     box.post(sender('a'), 7)
@@ -64,7 +64,7 @@ describe('a request', () => {
     )
   })
 
-  test('that is posted while others are written is written exactly once', () => {
+  test('a request that is posted while others are written is written exactly once', () => {
     const { box, written, sender, turns } = outbox()
     box.reading()
     box.post({ write: () => box.post(sender('next'), 5) }, 0)

@@ -375,7 +375,7 @@ describe('a target that cannot be loaded', () => {
     })
   })
 
-  it('that does not use TLS is an error before the load', async () => {
+  it('a target that does not use TLS is an error before the load', async () => {
     const target = server.url.replace('http:', 'https:')
     await expect(outcomeOf({ target })).rejects.toMatchObject({
       code: 'target-unreachable',

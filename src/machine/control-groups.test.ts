@@ -12,7 +12,7 @@ const version1Mounts = `30 22 0:25 / /sys/fs/cgroup ro,nosuid - tmpfs tmpfs ro,m
 `
 
 describe('the groups whose quota applies', () => {
-  test('of version 2 are its own and all above it', () => {
+  test('a quota of version 2 applies to a group and to all groups below it', () => {
     expect(quotaFiles('0::/user.slice/user-1000.slice/a.scope\n', version2Mounts)).toEqual([
       '/sys/fs/cgroup/user.slice/user-1000.slice/a.scope/cpu.stat',
       '/sys/fs/cgroup/user.slice/user-1000.slice/cpu.stat',
@@ -21,7 +21,7 @@ describe('the groups whose quota applies', () => {
     ])
   })
 
-  test('of version 1 are those of the cpu controller, not of controllers with similar names', () => {
+  test('quotas of version 1 are those of the cpu controller, not of controllers with similar names', () => {
     const text = '9:cpuset:/elsewhere\n4:cpu,cpuacct:/load\n3:memory:/m\n0::/\n'
     expect(quotaFiles(text, version1Mounts)).toEqual([
       '/sys/fs/cgroup/cpu,cpuacct/load/cpu.stat',
@@ -30,11 +30,11 @@ describe('the groups whose quota applies', () => {
     ])
   })
 
-  test('in a container with its own namespace are at the root of the tree', () => {
+  test('in a container with its own namespace, the groups are at the root of the tree', () => {
     expect(quotaFiles('0::/\n', version2Mounts)).toEqual(['/sys/fs/cgroup/cpu.stat'])
   })
 
-  test('in a container without a namespace are below the mounted part of the tree', () => {
+  test('in a container without a namespace, the groups are below the mounted part of the tree', () => {
     const mounts =
       '37 30 0:32 /docker/4f1c /sys/fs/cgroup/cpu,cpuacct ro,relatime master:15 - cgroup cgroup rw,cpu,cpuacct\n'
     expect(quotaFiles('4:cpu,cpuacct:/docker/4f1c\n', mounts)).toEqual([
@@ -108,7 +108,7 @@ describe('the groups whose quota applies', () => {
     )
   })
 
-  test('of a very deep path are limited in number', () => {
+  test('the number of groups of a very deep path is limited', () => {
     expect(quotaFiles(`0::/${'a/'.repeat(10_000)}a\n`, version2Mounts).length).toBeLessThan(50)
   })
 })

@@ -70,7 +70,7 @@ describe('a gap within a turn', () => {
     expect(blocked).toEqual([20])
   })
 
-  test('of a real event loop is running code, not sleep', async () => {
+  test('a gap within a turn of a real event loop is running code, not sleep', async () => {
     vi.useRealTimers()
     const activity = new LoopActivity(() => performance.now())
     activity.watchTurns(10, (ms) => blocked.push(ms))

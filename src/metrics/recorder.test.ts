@@ -49,7 +49,7 @@ describe('an event counts in the second that it ends in', () => {
     ])
   })
 
-  test('and in the open one if it comes too late or before the start', () => {
+  test('an event that comes too late or before the start counts in the open second', () => {
     const { recorder, deltas } = recording()
     const row = recorder.row('GET /', 'request')
     recorder.count(request(row, startMs - 50))
@@ -62,7 +62,7 @@ describe('an event counts in the second that it ends in', () => {
     ])
   })
 
-  test('and is neither lost nor counted twice, whatever the times', () => {
+  test('an event is neither lost nor counted twice, whatever the times', () => {
     const random = new Random(1)
     for (let round = 0; round < 40; round++) {
       const start = random.between(0, 1e7)
@@ -149,14 +149,14 @@ describe('rows', () => {
     expect(deltas[1]!.cells.map(({ phase, row }) => [phase, row])).toEqual([[1, b]])
   })
 
-  test('have plain names', () => {
+  test('rows have plain names', () => {
     const { recorder, deltas } = recording()
     recorder.row(`GET /\u001b[2J${'x'.repeat(1_000)}`, 'request')
     recorder.finish(startMs)
     expect(deltas[0]!.names[0]!.name).toMatch(/^GET \/ \[2Jx+…$/)
   })
 
-  test('and phases that do not exist are refused', () => {
+  test('rows and phases that do not exist are refused', () => {
     const { recorder } = recording()
     const row = recorder.row('a', 'request')
     expect(() => recorder.count(request(row + 1, startMs))).toThrow(RangeError)

@@ -148,7 +148,7 @@ describe('a sum', () => {
     }),
   )
 
-  test('without a row is of requests, not of groups or functions', () => {
+  test('a sum without a row includes requests only, no groups or functions', () => {
     expect(tally.sum([0]).requests).toBe(1)
     expect(tally.sum([0, 1, 2]).requests).toBe(5)
     expect(tally.sum([2, 2]).requests).toBe(4)
@@ -156,7 +156,7 @@ describe('a sum', () => {
     expect(tally.sum([7]).isEmpty).toBe(true)
   })
 
-  test('with a row is of that one, whatever its kind', () => {
+  test('a sum with a row includes that row only, whatever its kind', () => {
     expect(tally.sum([0, 2], 1).requests).toBe(2)
     expect(tally.sum([0, 2], 9).isEmpty).toBe(true)
     expect(tally.cell(1, 0).isEmpty).toBe(true)

@@ -55,7 +55,7 @@ describe('requests that ended while a phase lasted', () => {
     expect([0, 1, 3, 9].map((row) => throughput.sum([0], [row]))).toEqual([0, 2, 4, 0])
   })
 
-  test('of a phase that does not exist count nowhere', () => {
+  test('requests of a phase that does not exist count nowhere', () => {
     const throughput = new Throughput([])
     throughput.add(0, 5, 0, 4)
     expect(throughput.sum([0, 5], all)).toBe(0)

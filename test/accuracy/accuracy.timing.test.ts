@@ -43,7 +43,7 @@ const hasCores = availableParallelism() >= 2
 
 // The short form of `npm run test:accuracy`, which also makes what is skipped here. Runs are sequential, so that each has both cores for itself.
 describe.skipIf(!hasCores)('Plimsoll measures the true response times (needs two cores)', () => {
-  it('in a queue with exponential service times at utilization 0.8, up to p99.9', {
+  it('response times of a queue with exponential service times at utilization 0.8 are true up to p99.9', {
     timeout: 150_000,
   }, async ({ skip }) => {
     const experiment = queue('exponential', 0.8, { perSecond: 250, seconds: 19 })

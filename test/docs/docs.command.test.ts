@@ -67,7 +67,7 @@ describe('blocks', () => {
     ])
   })
 
-  it('of TypeScript have no type errors', async () => {
+  it('blocks of TypeScript have no type errors', async () => {
     expect(await typeErrors(of('plan', 'module', 'fragment'), project.folder)).toEqual([])
   })
 
@@ -87,11 +87,11 @@ describe('blocks', () => {
     },
   )
 
-  it('of JSON are JSON', () => {
+  it('blocks of JSON are JSON', () => {
     for (const { text } of of('json')) expect(() => JSON.parse(text)).not.toThrow()
   })
 
-  it('of commands that are not run name what there is', () => {
+  it('blocks of commands that are not run name existing commands and flags', () => {
     const steps = of('workflow').map((block) => ({ ...block, text: runSteps(block.text) }))
     const synopses = of('synopsis').map((block) => ({ ...block, text: block.text.replaceAll(/[[\]]/g, '') }))
     const mistakes = [...of('commands'), ...steps, ...synopses].flatMap(({ page, line, text }) =>
@@ -136,7 +136,7 @@ describe('prose', () => {
     },
   )
 
-  it('of the architecture names files and parts that there are', () => {
+  it('the page on architecture names existing files and parts', () => {
     const text = prose(pages.find(({ path }) => path === 'docs/architecture.md')!)
     const code = [...text.matchAll(/`([^`\s]+)`/g)].map(([, name]) => name!)
     const isThere = (path: string) =>
@@ -151,7 +151,7 @@ describe('prose', () => {
     expect(parts.filter((name) => !words.has(name) && !/^(Date|Authorization)$/.test(name))).toEqual([])
   })
 
-  it('of an invalid verdict quotes reasons that there are', () => {
+  it('the page on invalid verdicts quotes existing reasons', () => {
     const page = pages.find(({ path }) => path === 'docs/troubleshooting.md')!
     const section = prose(page).split('## The verdict is `invalid`')[1]!.split('\n### ')[0]!
     const quoted = [...section.replaceAll(/\s+/g, ' ').matchAll(/(?<![*\w])\*([^*]+)\*/g)].map(
@@ -166,7 +166,7 @@ describe('prose', () => {
     expect(parts.filter((part) => !code.includes(part))).toEqual([])
   })
 
-  it('of README leads to every page', () => {
+  it('README leads to every page', () => {
     const reached = links(pages[0]!).map((link) => link.split('#')[0])
     expect(
       pages.map(({ path }) => path).filter((path) => path.startsWith('docs/') && !reached.includes(path)),

@@ -87,7 +87,7 @@ describe('a target is reached', () => {
     expect(seen).toEqual(Array(10).fill(['/health?x=1', 'localhost']))
   })
 
-  it('by a pinned name, on the command line or in the plan', async () => {
+  it('a target is reached by a pinned name, on the command line or in the plan', async () => {
     hosts.length = 0
     const target = `http://api.invalid:${plain.port}`
     const { code } = await quick(target, ['--resolve', `api.invalid:${plain.port}:127.0.0.1`])
@@ -129,7 +129,7 @@ describe('a target is reached', () => {
     expect(proxy.heads).toHaveLength(10)
   })
 
-  it('with a client certificate from files next to the plan, also through a tunnel', async () => {
+  it('a target is reached with a client certificate from files next to the plan, also through a tunnel', async () => {
     await using proxy = await NodeProxy.start()
     for (const [name, text] of Object.entries({ ca: tls.ca, cert: user.cert, key: user.key }))
       space.write(`${name}.pem`, text)

@@ -172,7 +172,7 @@ export default plan({
     expect(ascending([...owners].map((pair) => pair.split('/')[1]!))).toEqual(names.slice(0, 6))
   })
 
-  it('come in the same order for the same seed, and in another for another seed', async () => {
+  it('rows come in the same order for the same seed, and in another for another seed', async () => {
     const source = `feeder(${JSON.stringify(names.map((name) => ({ name })))}, { order: 'shuffled', atEnd: 'stop-user' })`
     const plan = taking(source, "users({ steady: { hold: 1, for: '30s' } })")
     const orders: string[] = []
@@ -232,7 +232,7 @@ export default plan({
     expect(code, stderr).toSatisfy(isMeasured)
   })
 
-  it('have their defaults otherwise', async () => {
+  it('options have their defaults otherwise', async () => {
     await run(plan)
     expect(new Set(paths)).toEqual(new Set(['/look?size=11&kind=small&fast=false']))
   })
@@ -319,7 +319,7 @@ export default plan({
     expect(code).toBe(2)
   })
 
-  it('that is missing is reported with its line, before any load', async () => {
+  it('a missing secret of the environment is reported with its line, before any load', async () => {
     const { code, stderr } = await run(`
 const token = env('SHOP_TOKEN_THAT_IS_NOT_SET')
 export default plan({ target: TARGET, mix: scenario('s', () => token), load: users({ a: { hold: 1, for: '1s' } }) })`)
@@ -364,7 +364,7 @@ export default plan({
 })
 
 describe('plans share code', () => {
-  it('of a file and of a package, with endpoints, scenarios, options and rows', async () => {
+  it('plans share endpoints, scenarios, options and rows of a file and of a package', async () => {
     mkdirSync(space.path('lib'), { recursive: true })
     mkdirSync(space.path('node_modules/shop-steps'), { recursive: true })
     space.write(

@@ -169,7 +169,7 @@ describe('all levels', { timeout: 60_000 }, () => {
     expect(table).toMatch(/^✗ FAIL {2}in all: \d pass, 1 fail/m)
   })
 
-  it('of several plans have the names of plan and level in their reports', async () => {
+  it('all levels of several plans have the names of plan and level in their reports', async () => {
     const small = "{ light: { users: 1, for: '100ms' }, more: { users: 2, for: '100ms' } }"
     const files = [plan({ name: 'a', levels: small }), plan({ name: 'b', levels: small })]
     const { code, stdout } = await run(
@@ -211,7 +211,7 @@ export default plan({ target: '${server.url}', mix: scenario('x', async () => {}
     expect([code, stderr]).toEqual([2, expect.stringContaining('the plan has no levels')])
   })
 
-  it('have their settings printed by --print-config, and do not run', async () => {
+  it('all levels have their settings printed by --print-config, and do not run', async () => {
     const { code, stdout } = await run(plan(), '--level', 'all', '--print-config')
     expect([code, requests]).toEqual([0, 0])
     expect(stdout.match(/^level +\S+/gm)).toEqual([

@@ -313,7 +313,7 @@ export default plan({
     })
   })
 
-  it('whose process ends is a workerFailure, and the process of the caller goes on', async () => {
+  it('a plan file whose process ends is a worker failure, and the process of the caller goes on', async () => {
     const path = space.write('exits.load.ts', 'process.exit(7)\n')
     expect(await rejected(run(path, { typeCheck: false }))).toMatchObject({
       code: 'worker-lost',
@@ -412,7 +412,7 @@ const made = (each: any) => plan({ target: process.env.TARGET!, mix: scenario('s
     return { code: code as number, said }
   }
 
-  it('that has run plans ends by itself, and has printed nothing', async () => {
+  it('a program that has run plans ends by itself, and has printed nothing', async () => {
     const ended = await program(`
 for (const name of ['one', 'two']) {
   const record = await run(made(({ call }: any) => call(list)), { name })

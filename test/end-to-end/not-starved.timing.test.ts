@@ -41,7 +41,7 @@ describe('a generator that is not the limit leaves the run valid', () => {
     if (runs < wanted) process.stderr.write(`only ${runs} of 15 runs had the cores to themselves\n`)
   })
 
-  it('in a run of a single request', async () => {
+  it('a run of a single request is valid', async () => {
     for (let time = 0; time < 5; time++) {
       const { code, stderr } = await plimsoll(['quick', bench.url, '-n', '1'])
       expect(stderr).not.toContain('INVALID')

@@ -158,7 +158,7 @@ export default {
     expect(stderr).toContain(`mine.ts      ${space.path('mine.txt')}`)
   })
 
-  it('in the examples tells a service how the run ended', async () => {
+  it('the custom reporter of the examples tells a service how the run ended', async () => {
     const heard: unknown[] = []
     const service = await NodeServer.http((request, response) => {
       let body = ''
@@ -188,7 +188,7 @@ export default {
     }
   })
 
-  it('that throws, at once or later, loses only its own report', async () => {
+  it('a custom reporter that throws, at once or later, loses only its own report', async () => {
     const bad = space.write(
       'bad.ts',
       `export default {
@@ -222,7 +222,7 @@ export default {
     expect(stderr).not.toMatch(/^\s+at /m)
   })
 
-  it('that never ends is given up after 10 s, and does not block the command', async () => {
+  it('a custom reporter that never ends is given up after 10 s, and does not block the command', async () => {
     const hang = space.write(
       'hang.ts',
       `export default {
@@ -243,7 +243,7 @@ export default {
     expect(parseRunRecord(space.record('hang.json')).totals.requests).toBe(3)
   }, 40_000)
 
-  it('that never ends is given up at once on an interrupt', async () => {
+  it('a custom reporter that never ends is given up at once on an interrupt', async () => {
     const slow = space.write(
       'slow.ts',
       `export default {
@@ -268,7 +268,7 @@ export default {
     expect(parseRunRecord(space.record('slow.json')).run.ended).toBe('complete')
   })
 
-  it('with an error is reported before the load, with its line', async () => {
+  it('a custom reporter with an error is reported before the load, with its line', async () => {
     const path = space.write('wrong.ts', '\nthrow new Error("boom")\n')
     const { code, stderr } = await plimsoll(quick('--reporter', path, '--json', space.path('never.json')))
     expect(code).toBe(2)

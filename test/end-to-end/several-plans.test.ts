@@ -42,7 +42,7 @@ const checkedRun = (...words: string[]) => plimsoll(['run', ...words], { cwd: sp
 const run = (...words: string[]) => checkedRun(...words, '--no-type-check')
 
 describe('several plans', { timeout: 60_000 }, () => {
-  it('of a folder run one after the other, each with its own reports, and a table of all', async () => {
+  it('several plans of a folder run one after the other, each with its own reports, and a table of all', async () => {
     plan('b', { p95: '0.001ms' })
     plan('a')
     plan('deep/c')
@@ -67,7 +67,7 @@ describe('several plans', { timeout: 60_000 }, () => {
     }
   })
 
-  it('that are named run in that order, and records follow one another on standard output', async () => {
+  it('plans run in the order in which they are named, and records follow one another on standard output', async () => {
     const [b, a] = [plan('b'), plan('a')]
     const { code, stdout, stderr } = await run(b, a, '--json', '-', '--quiet')
     expect(code).toBe(0)
@@ -80,7 +80,7 @@ describe('several plans', { timeout: 60_000 }, () => {
     expect(stderr).not.toMatch(/^plan /m)
   })
 
-  it('have their own configuration each', async () => {
+  it('several plans have their own configuration each', async () => {
     plan('a')
     plan('deep/c')
     space.write('package.json', '{}')
@@ -113,7 +113,7 @@ describe('several plans', { timeout: 60_000 }, () => {
     expect(asked).toEqual([])
   })
 
-  it('of which one cannot be run do not keep the others, and the gravest outcome counts', async () => {
+  it('a plan that cannot be run does not stop the others, and the gravest outcome counts', async () => {
     plan('a', { p95: '0.001ms' })
     plan('b', { target: 'http://127.0.0.1:1' })
     plan('c')

@@ -48,7 +48,7 @@ async function run(file: string, ...words: string[]) {
 }
 
 describe('an SLA', () => {
-  it('with abort ends the run, which fails then', async () => {
+  it('an SLA with abort ends the run, which fails then', async () => {
     const file = plan(
       `load: users({ steady: { hold: 2, for: '1m' } }),
   sla: { errors: { limit: '10%', or: 'abort after 2s' }, max: '60s' },`,
@@ -111,7 +111,7 @@ describe('an SLA', () => {
     expect(code).toBe(1)
   })
 
-  it('without data is not a pass, and the reason is reported', async () => {
+  it('an SLA without data is not a pass, and the reason is reported', async () => {
     const file = plan(
       `load: users({ first: { hold: 2, for: '600ms' } }),
   sla: { max: '60s' },`,

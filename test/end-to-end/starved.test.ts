@@ -26,7 +26,7 @@ function expectInvalid({ code, record }: { code: number | null; record: RunRecor
 }
 
 describe('a starved generator makes the run invalid', () => {
-  it('with a CPU quota', { timeout: 60_000 }, async ({ skip }) => {
+  it('a CPU quota makes the run invalid', { timeout: 60_000 }, async ({ skip }) => {
     const quota = CpuQuota.make(0.2)
     if (quota === undefined) {
       process.stderr.write(
@@ -84,7 +84,7 @@ describe('a starved generator makes the run invalid', () => {
     )
   })
 
-  it('with a scenario that waits in synchronous code', async () => {
+  it('a scenario that waits in synchronous code makes the run invalid', async () => {
     const wait = 'if (random.chance(0.01)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)'
     expectInvalid(
       await bench.run(plan(loads.closed, wait)),
@@ -103,7 +103,7 @@ describe('a starved generator makes the run invalid', () => {
     expect(ended.record.findings.map(({ message }) => message).join()).not.toContain('Requests waited')
   })
 
-  it('with too few iterations in flight', async () => {
+  it('too few iterations in flight make the run invalid', async () => {
     bench.target.ms = 50
     const ended = await bench.run(plan("arrivals({ steady: { hold: '200/s', for: '3s' } }, { inFlight: 5 })"))
     expectInvalid(
@@ -112,7 +112,7 @@ describe('a starved generator makes the run invalid', () => {
     )
   })
 
-  it('with too few open files', async () => {
+  it('too few open files make the run invalid', async () => {
     bench.target.ms = 50
     const command = ['-c', 'ulimit -n 100; exec "$0" "$@"', process.execPath]
     const ended = await plimsoll(bench.words(plan("users({ steady: { hold: 200, for: '2s' } })")), {

@@ -108,7 +108,7 @@ describe('a plan that is watched', () => {
     expect((await untilItWaits(1)).match(/PLIMSOLL_USRES has no effect/g)).toHaveLength(1)
   })
 
-  it('that is not there is a mistake, with the one that was meant', async () => {
+  it('a plan that does not exist is a mistake, and the message names the nearest one', async () => {
     space.write('checkout.load.ts', plan('await call(first)'))
     const { code, stderr } = await plimsoll(['run', space.path('chekout.load.ts'), '--watch'])
     expect(code).toBe(2)

@@ -6,7 +6,7 @@ import { objectKeys } from './object-keys.ts'
 const paths = (text: string, from = 0) => [...objectKeys(text, from)].map(({ path }) => path.join('/'))
 
 describe('the keys of object literals', () => {
-  it('come with the keys that lead to them, whether they are quoted or not', () => {
+  it('keys have paths of the keys that lead to them, quoted or not', () => {
     expect(paths("f('x', { a: 1, 'b.c': { \"d\": [{ e: 2 }] }, f: g({ h: 3 }) }) ({ z: 1 })")).toEqual([
       'a',
       'b.c',
@@ -17,7 +17,7 @@ describe('the keys of object literals', () => {
     ])
   })
 
-  it('come with the strings of lists, whose paths end with themselves', () => {
+  it('strings of lists are keys, too, and end their own paths', () => {
     expect(paths("f({ sla: ['p95 < 1s', { p99: ['1s', { limit: '2s' }] }, g('no')] })")).toEqual([
       'sla',
       'sla/p95 < 1s',
@@ -27,7 +27,7 @@ describe('the keys of object literals', () => {
     ])
   })
 
-  it('have their offsets', () => {
+  it('keys have their offsets in the text', () => {
     const text = "f({ one: 1, 'two': 2 })"
     expect([...objectKeys(text, 0)].map(({ offset }) => text.slice(offset, offset + 3))).toEqual([
       'one',
@@ -39,7 +39,7 @@ describe('the keys of object literals', () => {
     expect(paths("f({ a: 'b: 1', /* c: 2 */ d: `e: 1` // f: 3\n, g: '\\'h: ' })")).toEqual(['a', 'd', 'g'])
   })
 
-  it('come in the order of the text, whatever the text is', () => {
+  it('keys are in the order of the text, whatever the text is', () => {
     const piece = fc.oneof(
       fc.constantFrom(
         '{',
@@ -83,7 +83,7 @@ describe('the keys of object literals', () => {
     ['one word', 'w'],
     ['blanks behind a word', ' '],
     ['a string with escapes', '\\n'],
-  ])('of a megabyte of %s take no longer than a moment', (_, part) => {
+  ])('reading a megabyte of %s takes no longer than a moment', (_, part) => {
     const text = `f({ x: "${part === '\\n' ? '' : '"'}${part.repeat(1_000_000 / part.length)}`
     const before = performance.now()
     let count = 0

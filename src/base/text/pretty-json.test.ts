@@ -19,13 +19,13 @@ describe('pretty JSON', () => {
     },
   )
 
-  it('that was cut off is formatted as far as it goes', () => {
+  it('pretty JSON that was cut off is formatted as far as it goes', () => {
     expect(prettyJson('{"a":[1,"x, y"],"empty":{ },"b":"cut o', true)).toBe(
       '{\n  "a": [\n    1,\n    "x, y"\n  ],\n  "empty": {},\n  "b": "cut o',
     )
   })
 
-  it('that was cut off starts like the whole', () => {
+  it('pretty JSON that was cut off starts like the whole', () => {
     fc.assert(
       fc.property(object, fc.double({ min: 0, max: 1, noNaN: true }), (value, where) => {
         const text = JSON.stringify(value)

@@ -15,7 +15,7 @@ describe('an amount of data', () => {
   })
 
   it.each(['', '5', 'GB', '-1MB', '1 MB', '1XB', '1e9B', `${'9'.repeat(400)}TB`, 5, null])(
-    '%j is none',
+    '%j is not an amount of data',
     (text) => {
       expect(() => parseBytes(text as string, 'the memory')).toThrow(
         expect.objectContaining({ code: 'bad-bytes', advice: expect.stringContaining('512MB') }),
@@ -33,7 +33,7 @@ describe('an amount of data', () => {
     [5e15, '5,000 TB'],
     [-2e9, '-2 GB'],
     [Number.NaN, '–'],
-  ])('%d reads %s', (bytes, text) => {
+  ])('%d is written %s', (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text)
   })
 })

@@ -30,7 +30,7 @@ const replyOf = (body: string, more = '') =>
   `HTTP/1.1 200 OK\r\n${more}Content-Length: ${body.length}\r\n\r\n${body}`
 
 describe('a reply', () => {
-  test('that comes again is not parsed again', () => {
+  test('a reply that comes again is not parsed again', () => {
     expect(found(Array.from({ length: 4 }, () => replyOf('ok')))).toEqual([false, true, true, true])
   })
 
@@ -55,12 +55,12 @@ describe('a reply', () => {
     expect(found([...replies, ...replies])).toEqual([...replies.map(() => false), ...replies.map(() => true)])
   })
 
-  test('that is long is parsed each time', () => {
+  test('a reply that is long is parsed each time', () => {
     const long = replyOf('x'.repeat(1_100))
     expect(found([long, long])).toEqual([false, false])
   })
 
-  test('in chunks, or after an interim one, is parsed each time', () => {
+  test('a reply in chunks, or after an interim one, is parsed each time', () => {
     const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n'
     const { buffer, recent } = shared()
     for (const text of [chunked, chunked, `HTTP/1.1 100 Continue\r\n\r\n${replyOf('ok')}`]) {

@@ -14,7 +14,7 @@ function read(text: string, feeding: { isHead?: boolean; closes?: boolean } = {}
 }
 
 describe('a body', () => {
-  test('of a given length ends there', () => {
+  test('a body with a length ends there', () => {
     const outcome = read(`${ok}Content-Length: 5\r\n\r\nhello`)
     expect(outcome).toMatchObject({ state: 'complete', status: 200, body: 'hello', keepAlive: true })
   })
@@ -48,13 +48,13 @@ describe('a body', () => {
     },
   )
 
-  test('without a length lasts until the connection closes', () => {
+  test('a body without a length lasts until the connection closes', () => {
     const text = `${ok}Connection: keep-alive\r\n\r\nall of it`
     expect(read(text).state).toBe('incomplete')
     expect(read(text, { closes: true })).toMatchObject({ body: 'all of it', keepAlive: false })
   })
 
-  test('with a coding that is not chunked lasts until the connection closes', () => {
+  test('a body with a coding that is not chunked lasts until the connection closes', () => {
     const text = `${ok}Transfer-Encoding: chunked, gzip\r\nContent-Length: 3\r\n\r\nwhatever`
     expect(read(text, { closes: true })).toMatchObject({ body: 'whatever', keepAlive: false })
   })
@@ -184,14 +184,14 @@ describe('a head', () => {
     expect(read(interim.repeat(33)).problem).toBe('too many interim (1xx) replies')
   })
 
-  test('that switches protocols ends the use of the connection', () => {
+  test('a head that switches protocols ends the use of the connection', () => {
     const outcome = read(
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n',
     )
     expect(outcome).toMatchObject({ state: 'complete', status: 101, keepAlive: false })
   })
 
-  test('of exactly 64 KiB is accepted, and one more byte is refused, however it arrives', () => {
+  test('a head of exactly 64 KiB is accepted, and one more byte is refused, however it arrives', () => {
     const head = (bytes: number) => `${ok}X: ${'y'.repeat(bytes - ok.length - 7)}\r\n\r\n`
     const cuts = [10, 70, 5_000, 65_000]
     expect(feed(head(65_536), { isHead: true }).state).toBe('complete')
@@ -201,7 +201,7 @@ describe('a head', () => {
     expect(feed(head(65_537), { isHead: true, cuts })).toMatchObject({ problem })
   })
 
-  test('without end is refused after 64 KiB', () => {
+  test('a head without an end is refused after 64 KiB', () => {
     const parser = new ReplyParser()
     parser.begin(false)
     const piece = Buffer.from('a: b\r\n'.repeat(1_000))

@@ -256,7 +256,7 @@ describe('silence', () => {
 })
 
 describe('a connection', () => {
-  test('that closes leaves no alarm behind', async () => {
+  test('a connection that closes leaves no alarm behind', async () => {
     const { send, pass, timeline, network } = setUp()
     const limited = (exchange: TestExchange) => {
       exchange.firstByteTimeoutMs = 100
@@ -316,7 +316,7 @@ test('a long request that is sent again reports when the second one was sent', a
 })
 
 describe('a body', () => {
-  test('in chunks is framed correctly, without empty chunks', async () => {
+  test('a body in chunks is framed correctly, without empty chunks', async () => {
     const { send, pass, socket } = setUp()
     const body = new TestBody(undefined, () => [text(3), text(0), text(26)])
     const exchange = send({ method: 'POST', body })
@@ -367,7 +367,7 @@ describe('a body', () => {
     },
   )
 
-  test('that is refused when all of it was given is still reported as sent', async () => {
+  test('a body that is refused when all of it was given is still reported as sent', async () => {
     const { send, pass, socket } = setUp()
     const exchange = send({ method: 'PUT', body: new TestBody(3, () => [text(3)]) })
     socket().isFull = true
@@ -433,7 +433,7 @@ describe('a body', () => {
     expect([exchange.bodyBytesSent, exchange.outcomes]).toEqual([pieces, 0])
   })
 
-  test('that waits for 100 Continue waits a second at most', async () => {
+  test('a body that waits for 100 Continue waits a second at most', async () => {
     const { send, pass, socket } = setUp()
     const body = () => new TestBody(3, () => [text(3)])
     const told = { method: 'PUT', body: body(), expectContinue: true }

@@ -55,7 +55,7 @@ describe('a stream', () => {
     await expect(decoded(body, header)).rejects.toThrow(problem)
   })
 
-  test('of an unknown coding, or of too many codings, is refused at once', () => {
+  test('a stream of an unknown coding, or of too many codings, is refused at once', () => {
     expect(() => decodeStream('gzip, secret')).toThrow('unknown content coding, secret')
     expect(() => decodeStream('gzip, gzip, gzip, gzip, gzip, gzip')).toThrow('more than 5 content codings')
   })

@@ -11,7 +11,7 @@ function replyWith(headers: string, body: Uint8Array | string): Reply {
 }
 
 describe('a body', () => {
-  test('of UTF-8 is bytes, text and JSON', () => {
+  test('a body of UTF-8 is bytes, text and JSON', () => {
     const reply = replyWith('', text)
     expect(Buffer.from(reply.bytes()).toString()).toBe(text)
     expect(reply.text()).toBe(text)
@@ -19,7 +19,7 @@ describe('a body', () => {
     expect(reply.bodyLength).toBe(Buffer.byteLength(text))
   })
 
-  test('of any bytes is returned byte for byte', () => {
+  test('a body of any bytes is returned byte for byte', () => {
     const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
     expect(Buffer.from(replyWith('', all).bytes())).toEqual(all)
   })
@@ -28,7 +28,7 @@ describe('a body', () => {
     expect(replyWith('', `\ufeff${text}`).json()).toEqual(JSON.parse(text))
   })
 
-  test('that is not JSON throws a SyntaxError', () => {
+  test('a body that is not JSON throws a SyntaxError', () => {
     expect(() => replyWith('', '<html>').json()).toThrow(SyntaxError)
   })
 })
@@ -93,7 +93,7 @@ describe('headers', () => {
     expect(reply.header('set-cookie')).toBe('a=1, b=2')
   })
 
-  test('that are not there are undefined', () => {
+  test('headers that do not exist are undefined', () => {
     expect(reply.header('x-two')).toBeUndefined()
     expect(reply.headers('constructor')).toBeUndefined()
     expect(reply.header('__PROTO__')).toBe('odd')

@@ -126,7 +126,7 @@ describe('a target that refuses', () => {
 })
 
 describe('a name', () => {
-  test('that does not resolve fails as dns', async () => {
+  test('a name that does not resolve fails as dns', async () => {
     const { failure } = await send(clientOf('http://nowhere.invalid:8000'), undefined, 15_000)
     expect(failure).toMatchObject({
       class: 'dns',
@@ -134,12 +134,12 @@ describe('a name', () => {
     })
   })
 
-  test('without an address fails as dns', async () => {
+  test('a name without an address fails as dns', async () => {
     const { failure } = await send(clientOf('http://empty.example', { lookup: names() }))
     expect(failure).toEqual({ class: 'dns', message: 'empty.example: name has no address' })
   })
 
-  test('that gets no answer fails as dns within the connect timeout', async () => {
+  test('a name that gets no answer fails as dns within the connect timeout', async () => {
     let asked = 0
     const lookup: Lookup = () => {
       asked++
@@ -150,7 +150,7 @@ describe('a name', () => {
     expect(asked).toBe(1)
   })
 
-  test('that is answered too late opens no connection', async () => {
+  test('a name that is answered too late opens no connection', async () => {
     let answer: Parameters<Lookup>[1] = () => undefined
     const lookup: Lookup = (_, later) => {
       answer = later
@@ -161,7 +161,7 @@ describe('a name', () => {
     expect(tries).toEqual([])
   })
 
-  test('with two addresses, the first of which refuses, is reached at the second, and the first is tried once', async () => {
+  test('a name with two addresses, the first of which refuses, is reached at the second, and the first is tried once', async () => {
     await using server = await NodeServer.http((_, response) => response.end('ok'))
     const lookup = names('127.0.0.2', '127.0.0.1')
     const client = clientOf(`http://two.example:${server.port}`, { lookup })
@@ -170,7 +170,7 @@ describe('a name', () => {
     expect(tries).toEqual(['127.0.0.2', ...Array(5).fill('127.0.0.1')])
   })
 
-  test('with two addresses, the first of which is silent, is reached at the second within the connect timeout', async () => {
+  test('a name with two addresses, the first of which is silent, is reached at the second within the connect timeout', async () => {
     await using server = await NodeServer.http((_, response) => response.end('ok'))
     await using _deaf = await startDeafServer('127.0.0.2', server.port)
     const lookup = names('127.0.0.2', '127.0.0.1')
@@ -181,7 +181,7 @@ describe('a name', () => {
     expect(timeline.now() - startMs).toBeLessThan(400)
   })
 
-  test('with two addresses that refuse fails as connect', async () => {
+  test('a name with two addresses that refuse fails as connect', async () => {
     const port = await freePort()
     const client = clientOf(`http://two.example:${port}`, { lookup: names('127.0.0.2', '127.0.0.3') })
     expect((await send(client)).failure).toEqual({
@@ -191,7 +191,7 @@ describe('a name', () => {
     expect(tries).toEqual(['127.0.0.2', '127.0.0.3'])
   })
 
-  test('of this machine reaches a server that listens only on 127.0.0.1', async () => {
+  test('a name of this machine reaches a server that listens only on 127.0.0.1', async () => {
     await using server = await NodeServer.http((_, response) => response.end('ok'))
     const client = clientOf(`http://localhost:${server.port}`)
     for (let count = 0; count < 5; count++) expect((await send(client)).outcome).toBe(200)
@@ -264,7 +264,7 @@ describe('a Unix socket', () => {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-unix-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  test('that does not exist, that nobody listens on, or that is not a socket fails as connect, and says so', async () => {
+  test('a Unix socket that does not exist, that nobody listens on, or that is not a socket fails as connect, and says so', async () => {
     const missing = join(folder, 'missing.sock')
     expect((await send(clientOf(`http://unix:${missing}`))).failure).toEqual({
       class: 'connect',

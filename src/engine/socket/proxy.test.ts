@@ -51,7 +51,7 @@ describe('the URL of a proxy', () => {
     )
   })
 
-  test('of any text is parsed, or refused with a message', () => {
+  test('any text is parsed as the URL of a proxy, or refused with a message', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string(), fc.webUrl({ withQueryParameters: true }), fc.webAuthority()),

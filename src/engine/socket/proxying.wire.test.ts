@@ -183,7 +183,7 @@ describe('a proxy that reads the requests', () => {
     )
   })
 
-  test('that asks for credentials fails the exchange as connect; any other status is a reply', async () => {
+  test('a proxy that asks for credentials fails the exchange as connect; any other status is a reply', async () => {
     let status = '407 Proxy Authentication Required'
     await using proxy = await NodeProxy.start({
       answer: () => `HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`,

@@ -113,7 +113,7 @@ describeWith('nginx', 'nginx', () => {
     }
   })
 
-  test('with an expired certificate fails as tls', async () => {
+  test('a server with an expired certificate fails as tls', async () => {
     await using nginx = await startNginx({ files, tls: expired })
     const { failure } = await send(nginx.url, { ca: expired.ca })
     expect(failure).toMatchObject({
@@ -122,7 +122,7 @@ describeWith('nginx', 'nginx', () => {
     })
   })
 
-  test('that supports only older versions of TLS fails as tls if a newer one is required', async () => {
+  test('a server that supports only older versions of TLS fails as tls if a newer one is required', async () => {
     await using nginx = await startNginx({ files, tls: server, locations: 'ssl_protocols TLSv1.2;' })
     expect((await send(nginx.url, { ca: server.ca, minVersion: 'TLSv1.2' })).outcome).toBe(200)
     const { failure } = await send(nginx.url, { ca: server.ca, minVersion: 'TLSv1.3' })

@@ -38,7 +38,7 @@ const serve = (certificate = tls) =>
   NodeServer.http((_, response) => response.end('ok'), { tls: certificate })
 
 describe('a certificate', () => {
-  test('of an unknown authority fails as tls', async () => {
+  test('a certificate of an unknown authority fails as tls', async () => {
     await using server = await serve()
     const client = clientOf(server.url)
     const { failure } = await send(client)
@@ -47,7 +47,7 @@ describe('a certificate', () => {
     expect(client.connectionsOpened).toBe(1)
   })
 
-  test('of a given authority is trusted, by name and by address', async () => {
+  test('a certificate of a given authority is trusted, by name and by address', async () => {
     await using server = await serve()
     expect((await send(clientOf(server.url, { tls: { ca: tls.ca } }))).outcome).toBe(200)
     expect((await send(clientOf(`https://localhost:${server.port}`, { tls: { ca: tls.ca } }))).outcome).toBe(
@@ -72,7 +72,7 @@ describe('a certificate', () => {
     expect(client.connectionsOpened).toBe(3)
   })
 
-  test('that has expired fails as tls', async () => {
+  test('a certificate that has expired fails as tls', async () => {
     using expired = makeCertificate({ expired: true })
     await using server = await serve(expired)
     const { failure } = await send(clientOf(server.url, { tls: { ca: expired.ca } }))
@@ -84,7 +84,7 @@ describe('a certificate', () => {
 })
 
 describe('certificates to trust', () => {
-  test('that cannot be read are refused at once, with what to do', () => {
+  test('certificates to trust that cannot be read are refused at once, with what to do', () => {
     const broken = '-----BEGIN CERTIFICATE-----\nnot base64 at all\n-----END CERTIFICATE-----\n'
     expect(() => clientOf('https://127.0.0.1', { tls: { ca: broken } })).toThrow(
       expect.objectContaining({ code: 'bad-ca', advice: expect.stringContaining('PEM') }),
@@ -129,7 +129,7 @@ describe('a handshake', () => {
     await vi.waitFor(() => expect(server.open).toBe(0))
   })
 
-  test('that the server never answers fails as tls within the connect timeout', async () => {
+  test('a handshake that the server never answers fails as tls within the connect timeout', async () => {
     await using server = await NodeServer.tcp(() => undefined)
     const client = clientOf(server.url.replace('http:', 'https:'), { connectTimeoutMs: 150 })
     const { failure } = await send(client)
@@ -205,7 +205,7 @@ describe('a client certificate', () => {
     expect(names).toEqual(['Throw-away server', 'Throw-away server'])
   })
 
-  test('that is missing, or signed by an unknown authority, is refused by the server', async () => {
+  test('a client certificate that is missing, or signed by an unknown authority, is refused by the server', async () => {
     await using server = await NodeServer.http((_, response) => response.end('ok'), {
       tls,
       clientCa: user.ca,
@@ -276,7 +276,7 @@ describe('the name that a server is asked for', () => {
 })
 
 describe('the oldest version of TLS', () => {
-  test('that is accepted rules out a server that supports only older ones', async () => {
+  test('the oldest accepted version of TLS rules out a server that supports only older ones', async () => {
     await using server = await NodeServer.http((_, response) => response.end('ok'), {
       tls,
       maxVersion: 'TLSv1.2',

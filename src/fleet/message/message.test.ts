@@ -232,7 +232,7 @@ describe('control messages', () => {
     )
   })
 
-  it('have their own buffer', () => {
+  it('control messages have their own buffer', () => {
     const bytes = encodeMessage({ type: 'setup' })
     expect(bytes.buffer.byteLength).toBe(bytes.byteLength)
   })
@@ -359,7 +359,7 @@ describe('control messages', () => {
     )
   })
 
-  it('with any changed byte are decoded or are corrupt', () => {
+  it('control messages with any changed byte are decoded or are corrupt', () => {
     fc.assert(
       fc.property(fc.constantFrom(...commands, ...reports), fc.nat(), fc.nat(255), (message, at, value) => {
         const bytes = encodeMessage(message)

@@ -39,7 +39,7 @@ describe('a cell', () => {
     expect(cell.failuresByClass[failureClasses.indexOf('connect')]).toBe(1)
   })
 
-  test('that was split and merged has the same bytes as one', () => {
+  test('a cell that was split and merged has the same bytes as one that was not', () => {
     const whole = recordSome(new Cell(), new Random(1), 1_000)
     const random = new Random(1)
     const parts = [400, 1, 599].map((times) => recordSome(new Cell(), random, times))
@@ -67,7 +67,7 @@ describe('its bytes', () => {
     }
   })
 
-  test('with counts that contradict each other are refused', () => {
+  test('bytes with counts that contradict each other are refused', () => {
     const spoil: Record<string, (cell: Cell) => void> = {
       'a request without an outcome': (cell) => {
         cell.requests += 1

@@ -104,7 +104,7 @@ describe('throws corrupt-message', () => {
     reader().end()
   })
 
-  test('and nothing else, whatever the bytes', () => {
+  test('nothing but corrupt-message is thrown, whatever the bytes', () => {
     const random = new Random(6)
     for (let round = 0; round < times(2_000); round++) {
       const reading = reader(...Array.from({ length: random.int(0, 24) }, () => random.int(0, 255)))

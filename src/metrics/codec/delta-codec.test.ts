@@ -156,14 +156,14 @@ describe('throws corrupt-message', () => {
     }
   })
 
-  test('and nothing else for damage under a right checksum', () => {
+  test('nothing but corrupt-message is thrown for damage under a right checksum', () => {
     const random = new Random(4)
     for (let round = 0; round < times(5_000); round++) {
       expectReadOrCorrupt(sealed(damage(encodeDelta(sample(random)), random)))
     }
   })
 
-  test('and nothing else for random bytes', () => {
+  test('nothing but corrupt-message is thrown for random bytes', () => {
     const random = new Random(5)
     for (let round = 0; round < times(5_000); round++) {
       const bytes = Uint8Array.from({ length: random.int(0, 80) }, () => random.int(0, 255))

@@ -84,7 +84,7 @@ describe('throws corrupt-message', () => {
     }
   })
 
-  test('and nothing else for damaged bytes, leaving the target as it was', () => {
+  test('nothing but corrupt-message is thrown for damaged bytes, and the target stays as it was', () => {
     const random = new Random(8)
     const histogram = new Histogram()
     for (let values = 0; values < 40; values++) histogram.record(random.exponential(5_000))

@@ -172,7 +172,7 @@ describe('throws corrupt-message', () => {
     expect(() => decodeHdr(compressed(plain))).toThrow(corrupt)
   })
 
-  test('and nothing else for damaged bytes, outside or inside the compression', () => {
+  test('nothing but corrupt-message is thrown for damaged bytes, outside or inside the compression', () => {
     const random = new Random(9)
     const outer = Buffer.from(encodeHdr(sample(6, 100)), 'base64')
     const inner = plainOf(outer.toString('base64'))

@@ -53,7 +53,7 @@ describe('percentiles are within 0.1 % of the exact nearest rank, never above th
     })
   }
 
-  test('and the first and the last value are exact', () => {
+  test('the first and the last value are exact', () => {
     const histogram = histogramOf([10_001, 2_000_003, 3_000_000_001])
     expect(histogram.percentile(0)).toBe(10_001)
     expect(histogram.percentile(1)).toBe(3_000_000_001)
@@ -104,7 +104,7 @@ describe('recording', () => {
     expect(histogram.sumUs).toBe(Number(exact))
   })
 
-  test('of many values at once equals recording them one by one', () => {
+  test('recording many values at once equals recording them one by one', () => {
     const many = new Histogram()
     many.recordMany(123_456, 7)
     many.recordMany(9, 0)
@@ -166,7 +166,7 @@ describe('merging', () => {
     )
   })
 
-  test('with itself doubles it', () => {
+  test('merging a histogram with itself doubles it', () => {
     const histogram = histogramOf([1, 50_000])
     histogram.merge(histogram)
     expect(contents(histogram)).toEqual(contents(histogramOf([1, 1, 50_000, 50_000])))

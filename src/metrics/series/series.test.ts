@@ -156,7 +156,7 @@ describe('the values', () => {
   counts.add(deltaOf({ second: 0, names: twoNames, cells: [{ phase: 0, row: 0, cell: cellOf([1]) }] }))
   counts.add(deltaOf({ sequence: 1, second: 3, cells: [{ phase: 0, row: 0, cell: cellOf([1, 2]) }] }))
 
-  test('have no gaps', () => {
+  test('the values have no gaps', () => {
     expect(series.values().map((point) => [point.seconds, point.requestsPerSecond])).toEqual([
       [0, 1],
       [1, 0],
@@ -169,7 +169,7 @@ describe('the values', () => {
     expect(series.values({ fromSeconds: 2 }).map((point) => point.seconds)).toEqual([2, 3])
   })
 
-  test('have the rates of the last point over the part of it that there was', () => {
+  test('the rates of the last point are over the elapsed part of it', () => {
     expect(series.values({ endSeconds: 3.5 }).at(-1)).toMatchObject({
       spanSeconds: 0.5,
       requestsPerSecond: 4,

@@ -67,7 +67,7 @@ describe('rows', () => {
     expect(given(50, { order: 'shuffled' }, 1, 150, 2)[0]).not.toEqual(part)
   })
 
-  test('have the same shuffled order in every worker and every run', () => {
+  test('rows have the same shuffled order in every worker and every run', () => {
     const [alone] = given(40, { order: 'shuffled' }, 1, 0)
     expect(alone).toEqual([])
     const declared = feeder(rowsOf(40), { order: 'shuffled' })

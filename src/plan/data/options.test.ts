@@ -14,12 +14,12 @@ const declare = () =>
   options({ size: 10, kind: choice('small', 'large'), verbose: false, name: '', maxItems: 3 })
 
 describe('options', () => {
-  test('have their default values if nothing is given', () => {
+  test('options have their default values if nothing is given', () => {
     expect(declare()).toEqual({ size: 10, kind: 'small', verbose: false, name: '', maxItems: 3 })
     expect(givenOptions()).toEqual({})
   })
 
-  test('have the given values, by type', () => {
+  test('options have the given values, by type', () => {
     provideOptions(flags({ size: '-2.5e1', kind: 'large', verbose: 'yes', name: 'a=b', maxItems: '.5' }))
     expect(declare()).toEqual({ size: -25, kind: 'large', verbose: true, name: 'a=b', maxItems: 0.5 })
   })
@@ -106,7 +106,7 @@ describe('options', () => {
     expect(() => choice(...([] as unknown as ['a']))).toThrow('a choice needs one or more strings')
   })
 
-  test('have variables that separate their words', () => {
+  test('options have variables that separate their words', () => {
     expect(['size', 'maxItems', 'max-items', 'apiURL', 'a1B'].map(optionVariable)).toEqual([
       'PLIMSOLL_OPTION_SIZE',
       'PLIMSOLL_OPTION_MAX_ITEMS',

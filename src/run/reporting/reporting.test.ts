@@ -126,7 +126,7 @@ describe('a user’s reporter', () => {
     for (const file of ['good.txt', 'good.json']) rmSync(space.path(file))
   })
 
-  it('that hangs is awaited until its time limit, and cannot write afterwards', async () => {
+  it('a user’s reporter that hangs is awaited until its time limit, and cannot write afterwards', async () => {
     let letEnd = () => {}
     let ended: Promise<unknown> | undefined
     const reporting = await open(
@@ -152,7 +152,7 @@ describe('a user’s reporter', () => {
     expect(existsSync(space.path('late.txt'))).toBe(false)
   })
 
-  it('that hangs is no longer awaited after an interrupt', async () => {
+  it('a user’s reporter that hangs is no longer awaited after an interrupt', async () => {
     const reporting = await open({ reporter: ['./hang.ts'], json: space.path('soon.json') }, [
       { ended: () => new Promise(() => {}) },
     ])
@@ -181,7 +181,7 @@ describe('a user’s reporter', () => {
     expect(said).toContain('the reporter mine failed: a report must be a string, not object')
   })
 
-  it('that cannot be loaded is an error before the load, and leaves no files', async () => {
+  it('a user’s reporter that cannot be loaded is an error before the load, and leaves no files', async () => {
     const given = { reporter: [`./no.ts=${space.path('never.txt')}`], json: space.path('never.json') }
     await expect(open(given, [])).rejects.toMatchObject({ code: 'reporter-missing' })
     expect([existsSync(space.path('never.txt')), existsSync(space.path('never.json'))]).toEqual([
@@ -192,7 +192,7 @@ describe('a user’s reporter', () => {
 })
 
 describe('a built-in reporter', () => {
-  it('whose file cannot be written any more does not affect others, is shown, and fails the command', async () => {
+  it('a built-in reporter whose file can no longer be written is shown, fails the command and does not affect others', async () => {
     mkdirSync(space.path('gone'))
     const reporting = await open({
       json: space.path('gone/a.json'),

@@ -14,7 +14,7 @@ describe('variables', () => {
     ])
   })
 
-  it('have one item of a list per line', () => {
+  it('variables have one item of a list per line', () => {
     expect(valuesOf({ PLIMSOLL_SLA: 'p95 < 300ms\n\n  \r\nerrors < 1%\n' })).toEqual({
       sla: ['p95 < 300ms', 'errors < 1%'],
     })
@@ -29,7 +29,7 @@ describe('variables', () => {
     )
   })
 
-  it('have no effect if they are empty', () => {
+  it('variables have no effect if they are empty', () => {
     expect(valuesOf({ PLIMSOLL_USERS: '', PLIMSOLL_QUIET: '', PLIMSOLL_SLA: '' })).toEqual({})
   })
 
@@ -49,7 +49,7 @@ describe('variables', () => {
     })
   })
 
-  it('with a wrong value of a switch are errors', () => {
+  it('a variable with a wrong value of a switch is an error', () => {
     expect(() => valuesOf({ PLIMSOLL_QUIET: 'maybe' })).toThrow(
       expect.objectContaining({
         code: 'bad-option',
@@ -58,7 +58,7 @@ describe('variables', () => {
     )
   })
 
-  it('have no effect on another command or on settings that only a flag can set', () => {
+  it('variables have no effect on another command or on settings that only a flag can set', () => {
     expect(valuesOf({ PLIMSOLL_TYPE_CHECK: '0', PLIMSOLL_USERS: '3' }, 'quick')).toEqual({ users: 3 })
     expect(valuesOf({ PLIMSOLL_METHOD: 'PUT', PLIMSOLL_PRINT_CONFIG: '1' }, 'quick')).toEqual({})
   })

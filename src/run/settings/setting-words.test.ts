@@ -71,7 +71,7 @@ describe('an error', () => {
     expect(worded(error, new Map(), 'option').advice).toBe('Try the option proxy: "none".')
   })
 
-  it('in an item of a list names the setting, unless it is a flag', () => {
+  it('an error in an item of a list names the setting, unless it is a flag', () => {
     const error = new PlimsollError('bad-sla', 'the SLA "p95 quick" cannot be read', { setting: 'sla' })
     expect(worded(error, origins('config', 'sla'))).toMatchObject({
       message: 'sla in plimsoll.config.ts: the SLA "p95 quick" cannot be read',
@@ -88,7 +88,7 @@ describe('an error', () => {
     expect(worded(error, origins('config', 'users'))).toMatchObject({ place: own, cause })
   })
 
-  it('that concerns no setting is unchanged, like any other thrown value', () => {
+  it('an error that concerns no setting is unchanged, like any other thrown value', () => {
     const error = new PlimsollError('bad-plan', 'the plan has no --users')
     expect(worded(error, origins('config', 'users'))).toBe(error)
     const fault = new RangeError('users')

@@ -184,7 +184,7 @@ describe('the judge', () => {
     }
   })
 
-  it('with `after` counts from the start of a phase on, or from some time after it', () => {
+  it('an SLA with `after` counts from the start of a phase, or from some time after it', () => {
     const run = new JudgedRun(['max <= 100ms after spike', 'max <= 100ms after spike + 3s', 'max <= 100ms'])
     run.addSeconds(10, 1).addSeconds(10, 900).addSeconds(2, 500).addSeconds(8, 60)
     expect(run.assess(true).map(([status, actual]) => [status, actual])).toEqual([

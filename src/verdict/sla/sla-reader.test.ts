@@ -42,7 +42,7 @@ describe('SLAs', () => {
     ])
   })
 
-  it('in the plan for a phase that is not run are left out and reported, and others are kept', () => {
+  it('SLAs in the plan for a phase that is not run are left out and reported, and others are kept', () => {
     const leftOut: string[] = []
     const made = planWith({ p50: { limit: '1s', in: 'steady' } }, { p99: '1s' })
     const slas = readSlas(describePlan(made), {

@@ -9,7 +9,7 @@ describe('service times', () => {
     expect([other(0), other(1), other(2)]).toEqual([first, one(1), third])
   })
 
-  it('have the configured mean', () => {
+  it('service times have the configured mean', () => {
     const serviceMs = serviceTimes({ kind: 'exponential', meanMs: 4, seed: 7 })
     let sum = 0
     for (let number = 0; number < 100_000; number++) sum += serviceMs(number)

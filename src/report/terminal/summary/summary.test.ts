@@ -144,14 +144,14 @@ describe('the figures of the summary', () => {
     expect(text).toContain('66,140')
   })
 
-  test('have no times of an endpoint without a success', () => {
+  test('the figures of the summary have no times of an endpoint without a success', () => {
     const failed = [stats('GET /gone', 9, 9, 1, [0, 0, 0, 0])]
     const record = smallRun()
     record.judged.endpoints = failed
     expect(renderSummary(record, sampleOptions)).toMatch(/GET \/gone +9 +100% +1\.00 +– +– +– +–/)
   })
 
-  test('have more digits if rounding would hide that a limit is not met', () => {
+  test('the figures of the summary have more digits if rounding would hide that a limit is not met', () => {
     const slas = [sla('run', 'p95', '<= 300 ms', 300.21, 'fail', null, 10)]
     expect(renderSummary(smallRun(verdict('fail', [], slas)), sampleOptions)).toContain(
       '300.21 ms  <= 300 ms',

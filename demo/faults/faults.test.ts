@@ -30,7 +30,7 @@ describe('parseFaults', () => {
 
   it.each([
     ['latency', 'it has no value'],
-    ['latency=50', 'not a length of time'],
+    ['latency=50', 'not a duration'],
     ['latency=61s', 'more than the allowed 60000 ms'],
     ['latency=normal:50ms', 'no distribution normal'],
     ['latency=lognormal:50ms', 'a median and a sigma'],

@@ -178,7 +178,7 @@ describe('a mistake in an SLA is reported before any load, with its line', () =>
   })
 
   it.each([
-    [['--sla', 'p95 < 300'], 'which is not a length of time'],
+    [['--sla', 'p95 < 300'], 'which is not a duration'],
     [['--sla-file', 'missing.yaml'], 'which does not exist'],
     [['--baseline', 'missing.json'], 'which does not exist'],
     [['--sla-file', 'wrong.yaml'], 'wrong.yaml:3'],

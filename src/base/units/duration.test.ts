@@ -46,7 +46,7 @@ describe('parsing a duration', () => {
   })
 
   test('refuses values other than text, and shows them', () => {
-    expect(() => parseDurationMs(Number.NaN, 'hold')).toThrow('hold is NaN, which is not a length of time')
+    expect(() => parseDurationMs(Number.NaN, 'hold')).toThrow('hold is NaN, which is not a duration')
     expect(() => parseDurationMs(5)).toThrow('duration is 5,')
     expect(() => parseDurationMs(5n as never)).toThrow(PlimsollError)
     expect(() => parseDurationMs(undefined as never)).toThrow('duration is undefined')

@@ -35,7 +35,7 @@ export function parseDurationMs(
       if (part.lastIndex === text.length && Number.isFinite(ms)) return ms
     }
   }
-  throw new PlimsollError('bad-duration', `${what} is ${shown(shownText)}, which is not a length of time`, {
+  throw new PlimsollError('bad-duration', `${what} is ${shown(shownText)}, which is not a duration`, {
     advice: "Write a number with a unit: '250ms', '1.5s', '5m' or '2h'.",
   })
 }

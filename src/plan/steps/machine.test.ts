@@ -187,7 +187,7 @@ describe('an invalid machine is refused', () => {
       'an invalid wait',
       { start: 'a', states: { a: { run, wait: 'soon' } } },
       'bad-duration',
-      `the wait of 'a' is "soon", which is not a length of time`,
+      `the wait of 'a' is "soon", which is not a duration`,
     ],
   ])('%s', (_, options, code, message) => {
     expect(() => machine(options as MachineOptions<string>)).toThrow(

@@ -19,7 +19,7 @@ function neverRun(): void {
   })
   // @ts-expect-error a count is a number
   defineConfig({ users: '50' })
-  // @ts-expect-error a length of time has a unit
+  // @ts-expect-error a duration has a unit
   defineConfig({ runTime: '60' })
   // @ts-expect-error a rate has a unit
   defineConfig({ rate: 500 })

@@ -46,7 +46,7 @@ const readers: Readonly<Record<SettingKind, KindReader>> = {
     fromText: (text) => msOf(/^\d+$/.test(text) ? `${text}s` : text),
     fromInput: (input) => (hasUnit(input) ? msOf(input) : undefined),
     expected: (_, isInput) =>
-      isInput ? "a length of time with its unit, such as '30s'" : "a length of time, such as '30s' or '5m'",
+      isInput ? "a duration with its unit, such as '30s'" : "a duration, such as '30s' or '5m'",
   },
   text: {
     fromText: (text, { choices }) => (choices === undefined || choices.includes(text) ? text : undefined),

@@ -36,7 +36,7 @@ export function readClause(clauses: Clauses, keyword: string, words: readonly st
   switch (keyword) {
     case 'in':
       if (words[0] === 'every') addWindow(clauses, 'every', words.slice(1))
-      else addOnce(clauses, 'phase', nameOf(words, "'in' needs a phase, or 'every' and a length of time"))
+      else addOnce(clauses, 'phase', nameOf(words, "'in' needs a phase, or 'every' and a duration"))
       return
     case 'for':
       addWindow(clauses, 'for', words)
@@ -203,7 +203,7 @@ const unitWords: readonly (readonly [RegExp, string])[] = [
 
 /** Parses a duration to seconds: `30s`, `30 seconds`, `5 minutes`. `what` names it in messages. */
 function readSeconds(words: readonly string[], what: string): number {
-  if (words.length === 0) throw clauseError(`${what} needs a length of time`, "Write it as '30s' or '5m'.")
+  if (words.length === 0) throw clauseError(`${what} needs a duration`, "Write it as '30s' or '5m'.")
   const parts = words.flatMap((word) => word.match(/^\d+(?:\.\d+)?(?=[a-z]{3,}$)|[a-z]{3,}$/gi) ?? [word])
   const text = parts.map((part) => unitWords.find(([word]) => word.test(part))?.[1] ?? part).join('')
   try {

@@ -26,9 +26,9 @@ describe('a limit', () => {
   })
 
   it.each([
-    ['300', 'ms', 'which is not a length of time', "'250ms'"],
-    ['', 'ms', 'which is not a length of time', "'250ms'"],
-    ['-5ms', 'ms', 'which is not a length of time', "'250ms'"],
+    ['300', 'ms', 'which is not a duration', "'250ms'"],
+    ['', 'ms', 'which is not a duration', "'250ms'"],
+    ['-5ms', 'ms', 'which is not a duration', "'250ms'"],
     ['0.1', 'fraction', 'which is not a percentage', 'percent sign'],
     ['101%', 'fraction', 'which is not a percentage', 'from 0 to 100'],
     ['fast', 'perSecond', 'which is not a rate', "'>=1000'"],
@@ -37,7 +37,7 @@ describe('a limit', () => {
     ['2', 'bytes', 'which is not an amount of data', "'512MB'"],
     ['baseline +', 'ms', 'which is not a limit relative to the baseline', "'baseline + 10%'"],
     ['baseline / 2', 'ms', 'which is not a limit relative to the baseline', "'baseline"],
-    ['baseline + 5', 'ms', 'which is not a length of time', "'250ms'"],
+    ['baseline + 5', 'ms', 'which is not a duration', "'250ms'"],
   ] as const)('%j in %s is an error with advice', (text, unit, message, advice) => {
     expect(() => parseLimit(text, { unit, defaultComparison: '<=', what: 'the limit of x' })).toThrow(
       expect.objectContaining({

@@ -78,7 +78,7 @@ describe('SLAs', () => {
     ['', 'cannot be read', "'p95 < 500ms'"],
     ['p95 = 5ms', 'cannot be read', "'p95 < 500ms'"],
     ['p595 < 5ms', "no metric 'p595'", 'Did you mean'],
-    ['p95 < 5', 'not a length of time', "'250ms'"],
+    ['p95 < 5', 'not a duration', "'250ms'"],
     ['errors < 5', 'not a percentage', "'0.1%'"],
     ['GET /sla/agnets: p95 < 5ms', 'the plan has nothing named', "Did you mean 'GET /sla/agents'?"],
     ['nothing like it at all here: p95 < 5ms', 'the plan has nothing named', 'It has: GET /sla'],

@@ -113,7 +113,7 @@ metrics:
     ['entry:\n  endpoint: GET /\n  p95_target: quick', 3, '"quick" is not a limit'],
     ['entry:\n  endpoint: GET /\n  p95_target: <1s\n  load: many users', 4, 'is not a number of users'],
     ['minimum_throughput:\n  burst: 5000 requests/second (now and then)', 2, 'unknown remark'],
-    ['minimum_throughput:\n  burst: 5000 requests/second (for ever)', 2, 'not a length of time'],
+    ['minimum_throughput:\n  burst: 5000 requests/second (for ever)', 2, 'not a duration'],
     ['resource_limits:\n  gpu: <70%', 2, "there is no resource 'gpu'"],
     ['acceptable_errors:\n  timeots: <1%', 2, "there is no kind of error 'timeots'"],
     [`sla:\n${'  - p95 < 1s\n'.repeat(60_000)}`, 1, 'too many or too deeply nested'],

@@ -2,6 +2,7 @@ import type { RowKind } from '../base/row-kind.ts'
 import type { Cell } from './cell/cell.ts'
 import type { MetricCell } from './cell/metric-cell.ts'
 import type { TimingCell } from './cell/timing-cell.ts'
+import type { OwnDelayFigures } from './delay/own-delay-figures.ts'
 import type { GeneratorPressure } from './generator-pressure.ts'
 import type { Histogram } from './histogram/histogram.ts'
 import type { LoadShortfall } from './load-shortfall.ts'
@@ -108,6 +109,8 @@ export interface LoadFigures {
   loopDelayMaxMs: number
   cpuMs: number
   pressure: GeneratorPressure
+  /** How the generator itself delayed this load. */
+  ownDelays: OwnDelayFigures
 }
 
 /** The name under which everything beyond a limit is counted: rows (one of each kind), checks, metrics and errors. */
@@ -130,6 +133,8 @@ export const deltaLimits = {
   checks: 1_000,
   /** Groups of errors in a second, without one group of each failure class for the rest. */
   errors: 200,
+  /** Entries of arrivals by the second in which they were due. A worker that was stopped for long has many at once. */
+  arrivals: 100_000,
   /** Metrics of the run in one phase. A plan cannot declare more. */
   metrics: 500,
   /** Metrics of rows in one phase. */

@@ -1,7 +1,9 @@
+import { MadeLoad } from './delay/made-load.ts'
 import { GeneratorPressure } from './generator-pressure.ts'
 import { Histogram } from './histogram/histogram.ts'
 import { addLoadShortfall, type LoadShortfall, noLoadShortfall } from './load-shortfall.ts'
 import type { RunDelta } from './row-directory.ts'
+import type { PhaseTimes } from './throughput.ts'
 
 /** The load figures of a run so far, of all workers together. */
 export interface LoadTotals {
@@ -23,6 +25,8 @@ export interface LoadTotals {
   /** The lag of the seconds whose middle lies in a judged phase. */
   readonly judgedLagUs: Histogram
   readonly pressure: GeneratorPressure
+  /** How much of the planned load was made in time. */
+  readonly madeLoad: MadeLoad
 }
 
 /** The load figures of one worker so far. */
@@ -54,9 +58,15 @@ export class LoadTally {
   readonly #judgedLagUs = new Histogram()
   readonly #loadShortfall = noLoadShortfall()
   readonly #pressure = new GeneratorPressure()
+  readonly #madeLoad: MadeLoad
   #planned = 0
   #started = 0
   #dropped = 0
+
+  /** `phases` are the phases of the load. */
+  constructor(phases: readonly PhaseTimes[]) {
+    this.#madeLoad = new MadeLoad(phases)
+  }
 
   get workers(): WorkerTotals[] {
     return [...this.#workers.values()]
@@ -78,6 +88,7 @@ export class LoadTally {
       lagUs: this.#lagUs,
       judgedLagUs: this.#judgedLagUs,
       pressure: this.#pressure,
+      madeLoad: this.#madeLoad,
     }
     for (const worker of this.#workers.values()) {
       totals.retries += worker.retries
@@ -101,6 +112,7 @@ export class LoadTally {
     this.#lagUs.merge(load.lagUs)
     if (isJudged) this.#judgedLagUs.merge(load.lagUs)
     this.#pressure.merge(load.pressure)
+    this.#madeLoad.add(load.ownDelays)
     this.#addWorker(delta)
   }
 

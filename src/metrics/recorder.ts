@@ -6,6 +6,7 @@ import { MetricCell, type MetricKind } from './cell/metric-cell.ts'
 import { PhaseCells } from './cell/phase-cells.ts'
 import { type Timing, TimingCell } from './cell/timing-cell.ts'
 import { CheckTable } from './check-table.ts'
+import { OwnDelayLog } from './delay/own-delay-log.ts'
 import { type Delta, deltaLimits, type LoadFigures, type RowName, type ScenarioCounts } from './delta.ts'
 import { ErrorGroups } from './error-groups.ts'
 import { type Gauges, noGauges } from './gauges.ts'
@@ -40,6 +41,8 @@ export interface RecorderOptions {
 export class Recorder {
   /** How often and how long this worker was at its limits. The code that detects it adds to this object. */
   readonly pressure = new GeneratorPressure()
+  /** How this worker delayed its own load. The code that detects it adds to this object. */
+  readonly ownDelays = new OwnDelayLog()
   readonly #options: RecorderOptions
   readonly #startMs: number
   readonly #rows = new RowList()
@@ -276,6 +279,7 @@ export class Recorder {
       loopDelayMaxMs: now.loopDelayMaxMs,
       cpuMs: Math.max(0, now.cpuMs - before.cpuMs),
       pressure: this.pressure,
+      ownDelays: this.ownDelays.take(),
     }
   }
 

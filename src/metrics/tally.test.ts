@@ -5,6 +5,7 @@ import { Cell } from './cell/cell.ts'
 import { ByteWriter } from './codec/byte-writer.ts'
 import { writeCell } from './codec/cell-codec.ts'
 import { decodeDelta, encodeDelta } from './codec/delta-codec.ts'
+import { noOwnDelays } from './delay/own-delay-figures.ts'
 import { type Delta, deltaLimits } from './delta.ts'
 import { noGauges } from './gauges.ts'
 import { GeneratorPressure } from './generator-pressure.ts'
@@ -44,6 +45,7 @@ function deltaOf(changes: Partial<Delta>, load: Partial<Delta['load']> = {}): De
       loadShortfall: noLoadShortfall(),
       lagUs: new Histogram(),
       pressure: new GeneratorPressure(),
+      ownDelays: noOwnDelays(),
       ...noGauges,
       ...load,
     },
@@ -196,8 +198,9 @@ describe('load figures', () => {
   )
 
   test('add up over workers if they are counts, and are the last reports if they are gauges', () => {
-    const { lagUs: lag, judgedLagUs: __, pressure: _, ...load } = tally.load
+    const { lagUs: lag, judgedLagUs: __, pressure: _, madeLoad, ...load } = tally.load
     expect(lag.count).toBe(2)
+    expect(madeLoad.largestDelayUs).toBe(0)
     expect(load).toEqual({
       planned: 6,
       started: 4,

@@ -36,7 +36,7 @@ export class Tally {
   readonly #cells = new PhaseCells<Cell>()
   readonly #timings = new PhaseCells<TimingCell>()
   readonly #throughput: Throughput
-  readonly #load = new LoadTally()
+  readonly #load: LoadTally
   readonly #scenarios = new Map<number, ScenarioCounts>()
   readonly #checks = new CheckTable()
   readonly #errors = new ErrorGroups(errorLimit)
@@ -54,6 +54,7 @@ export class Tally {
     this.rows = rows
     this.#phases = phases
     this.#throughput = new Throughput(phases)
+    this.#load = new LoadTally(phases)
   }
 
   /** The counts of all scenarios, in the order of the plan. */

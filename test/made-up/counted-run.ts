@@ -1,4 +1,5 @@
 import { Cell } from '../../src/metrics/cell/cell.ts'
+import { noOwnDelays } from '../../src/metrics/delay/own-delay-figures.ts'
 import type { Delta } from '../../src/metrics/delta.ts'
 import { noGauges } from '../../src/metrics/gauges.ts'
 import { GeneratorPressure } from '../../src/metrics/generator-pressure.ts'
@@ -87,6 +88,7 @@ function delta(sequence: number, second: number, cell: Cell, users: number): Del
       loadShortfall: noLoadShortfall(),
       lagUs: new Histogram(),
       pressure: new GeneratorPressure(),
+      ownDelays: noOwnDelays(),
       ...noGauges,
       users,
     },

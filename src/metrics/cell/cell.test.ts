@@ -17,9 +17,14 @@ function encode(cell: Cell): Buffer {
 function recordSome(cell: Cell, random: Random, times: number): Cell {
   for (let at = 0; at < times; at++) {
     const us = random.exponential(20_000)
-    if (random.chance(0.8))
+    if (random.chance(0.8)) {
       cell.recordSuccess(us + 100, us, random.pick([200, 201, 0]), 100, random.int(0, 9_999))
-    else cell.recordFailure(us, random.int(0, failureClasses.length - 1), random.pick([0, 404, 503]), 100, 0)
+      if (random.chance(0.2)) cell.recordDelay(us + 100, random.exponential(5_000))
+    } else {
+      const classIndex = random.int(0, failureClasses.length - 1)
+      cell.recordFailure(us, classIndex, random.pick([0, 404, 503]), 100, 0)
+      if (random.chance(0.2)) cell.recordOwnFailure(classIndex)
+    }
   }
   return cell
 }
@@ -83,6 +88,9 @@ describe('its bytes', () => {
       'a failure of two classes': (cell) => {
         cell.failuresByClass[0]! += 1
       },
+      'a delayed time that is no response time': (cell) => cell.recordDelay(3_000_000_000, 5),
+      'a delay without a time': (cell) => cell.delayedUs.record(cell.responseUs.maxUs),
+      'an own failure that is no failure': (cell) => cell.recordOwnFailure(0, 1_000),
       'more replies than requests': (cell) => cell.statusCodes.add(200, 200),
     }
     for (const [what, change] of Object.entries(spoil)) {
@@ -102,4 +110,18 @@ test('statuses that were failures are kept apart from expected ones', () => {
   expect([copy.statusCodes.get(404), copy.failedStatusCodes.get(404)]).toEqual([2, 1])
   copy.reset()
   expect(copy.failedStatusCodes.get(404)).toBe(0)
+})
+
+test('the low response times are those of requests that no delay touched, and the others without their delays', () => {
+  const cell = new Cell()
+  for (const us of [1_000, 2_000, 3_000]) cell.recordSuccess(us, us, 200, 1, 1)
+  expect(cell.lowResponseUs()).toBe(cell.responseUs)
+  cell.recordSuccess(60_000, 60_000, 200, 1, 1)
+  cell.recordDelay(60_000, 50_000)
+  cell.recordSuccess(4_000, 4_000, 200, 1, 1)
+  cell.recordDelay(4_000, 50_000)
+  const low = cell.lowResponseUs()
+  expect([low.count, low.sumUs, low.minUs, low.maxUs]).toEqual([5, 16_000, 0, 10_000])
+  expect(low.percentiles([0.2, 0.4, 0.6, 0.8])).toEqual([0, 1_000, 2_000, 3_001])
+  expect(cell.responseUs.maxUs).toBe(60_000)
 })

@@ -17,6 +17,7 @@ const event = fc.record({
   us: fc.integer({ min: 0, max: 4_000_000_000 }),
   failure: fc.option(fc.integer({ min: 0, max: failureClasses.length - 1 })),
   status: fc.constantFrom(0, 200, 404, 503),
+  delayUs: fc.constantFrom(0, 0, 700),
 })
 
 test('is the merge of the cells that are left, whatever entered and left', () => {
@@ -28,9 +29,14 @@ test('is the merge of the cells that are left, whatever entered and left', () =>
         const sliding = new SlidingCell()
         const cells = seconds.map((events) => {
           const cell = new Cell()
-          for (const { us, failure, status } of events) {
-            if (failure === null) cell.recordSuccess(us, us, status, 1, 2)
-            else cell.recordFailure(us, failure, status, 1, 2)
+          for (const { us, failure, status, delayUs } of events) {
+            if (failure === null) {
+              cell.recordSuccess(us, us, status, 1, 2)
+              if (delayUs > 0) cell.recordDelay(us, delayUs)
+            } else {
+              cell.recordFailure(us, failure, status, 1, 2)
+              if (delayUs > 0) cell.recordOwnFailure(failure)
+            }
           }
           return cell
         })

@@ -9,6 +9,8 @@ const histogramsOf = (cell: Cell): readonly Histogram[] => [
   cell.responseUs,
   cell.serviceUs,
   cell.failedResponseUs,
+  cell.delayedUs,
+  cell.undelayedUs,
 ]
 
 /** A cell in the window, encoded because an object would take a hundred times as much memory. */
@@ -55,6 +57,9 @@ export class SlidingCell {
     sum.bytesReceived -= cell.bytesReceived
     cell.failuresByClass.forEach((count, index) => {
       sum.failuresByClass[index]! -= count
+    })
+    cell.ownFailuresByClass.forEach((count, index) => {
+      if (count > 0) sum.recordOwnFailure(index, -count)
     })
     cell.statusCodes.forEach((status, count) => {
       sum.statusCodes.add(status, -count)

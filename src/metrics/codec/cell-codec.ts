@@ -15,8 +15,12 @@ export function writeCell(writer: ByteWriter, cell: Cell): void {
   writeHistogram(writer, cell.responseUs)
   writeHistogram(writer, cell.serviceUs)
   writeHistogram(writer, cell.failedResponseUs)
+  writeHistogram(writer, cell.delayedUs)
+  if (!cell.delayedUs.isEmpty) writeHistogram(writer, cell.undelayedUs)
   if (cell.failures > 0) {
     for (const count of cell.failuresByClass) writer.varint(count)
+    writer.varint(cell.ownFailures)
+    if (cell.ownFailures > 0) for (const count of cell.ownFailuresByClass) writer.varint(count)
     writeStatuses(writer, cell.failedStatusCodes)
   }
   writeStatuses(writer, cell.statusCodes)
@@ -52,8 +56,10 @@ export function readCell(reader: ByteReader, cell: Cell = new Cell()): Cell {
   if (cell.failedResponseUs.count !== cell.failures) {
     throw corruptMessage('the number of times is not the number of failures')
   }
+  readDelays(reader, cell)
   if (cell.failures > 0) {
     readClasses(reader, cell)
+    readOwnFailures(reader, cell)
     readStatuses(reader, cell.failedStatusCodes, cell.failures)
   }
   readStatuses(reader, cell.statusCodes, cell.requests)
@@ -72,6 +78,33 @@ function readClasses(reader: ByteReader, cell: Cell): void {
     total += count
   }
   if (total !== cell.failures) throw corruptMessage('the classes do not add up to the number of failures')
+}
+
+/** Reads the delayed times, which are some of the response times, and the same times without their delays. */
+function readDelays(reader: ByteReader, cell: Cell): void {
+  const { responseUs, delayedUs, undelayedUs } = cell
+  readHistogram(reader, delayedUs)
+  if (delayedUs.isEmpty) return
+  readHistogram(reader, undelayedUs)
+  if (undelayedUs.count !== delayedUs.count || undelayedUs.maxUs > delayedUs.maxUs)
+    throw corruptMessage('the times without delays do not match those with them')
+  if (delayedUs.minUs < responseUs.minUs || delayedUs.maxUs > responseUs.maxUs)
+    throw corruptMessage('a delayed time is not a response time')
+  delayedUs.forEachBucket((index, _, __, count) => {
+    if (count > responseUs.countAt(index)) throw corruptMessage('a delayed time is not a response time')
+  })
+}
+
+function readOwnFailures(reader: ByteReader, cell: Cell): void {
+  const total = reader.varint(cell.failures)
+  if (total === 0) return
+  let counted = 0
+  for (let index = 0; index < failureClasses.length; index++) {
+    const count = reader.varint(cell.failuresByClass[index]!)
+    if (count > 0) cell.recordOwnFailure(index, count)
+    counted += count
+  }
+  if (counted !== total) throw corruptMessage('the own failures do not add up')
 }
 
 /** Reads statuses whose counts add up to at most `maxReplies`. */

@@ -33,8 +33,14 @@ function sample(random: Random): Delta {
     const cell = new Cell()
     for (let left = random.int(1, 20); left > 0; left--) {
       const us = random.exponential(5_000)
-      if (random.chance(0.7)) cell.recordSuccess(us, us, 200, 100, 1_000)
-      else cell.recordFailure(us, random.int(0, 10), 0, 100, 0)
+      if (random.chance(0.7)) {
+        cell.recordSuccess(us, us, 200, 100, 1_000)
+        if (random.chance(0.3)) cell.recordDelay(us, random.exponential(2_000))
+      } else {
+        const classIndex = random.int(0, 10)
+        cell.recordFailure(us, classIndex, 0, 100, 0)
+        if (random.chance(0.3)) cell.recordOwnFailure(classIndex)
+      }
     }
     return { phase: random.int(0, 3), row, cell }
   })
@@ -101,6 +107,15 @@ function sample(random: Random): Delta {
       loopDelayMaxMs: 12.5,
       cpuMs: 310,
       pressure: pressureOf(random),
+      ownDelays: {
+        largestUs: random.int(0, 50_000),
+        isUnknown: random.chance(0.1),
+        arrivals: [
+          { second: 41, phase: 0, due: 0, inTime: 2 },
+          { second: 42, phase: 1, due: 100, inTime: 97 },
+        ],
+        keptTimes: [{ phase: 2, keptUs: random.int(0, 5_000), usersUs: 1_000_000 }],
+      },
     },
   }
 }

@@ -22,9 +22,10 @@ import { corruptMessage } from './corrupt-message.ts'
 import { readPressure, writePressure } from './generator-pressure-codec.ts'
 import { readHistogram, writeHistogram } from './histogram-codec.ts'
 import { readMetricCell, writeMetricCell } from './metric-cell-codec.ts'
+import { readOwnDelays, writeOwnDelays } from './own-delays-codec.ts'
 
 /** The first byte of a delta. Increase it when the layout changes, and when a failure class is added. */
-const version = 4
+const version = 5
 
 /** The maximum size of a string: a UTF-16 unit is at most three bytes of UTF-8. */
 const maxTextBytes = deltaLimits.textLength * 3
@@ -274,6 +275,7 @@ function writeLoad(load: LoadFigures): void {
   writer.float64(load.loopDelayMaxMs)
   writer.float64(load.cpuMs)
   writePressure(writer, load.pressure)
+  writeOwnDelays(writer, load.ownDelays)
 }
 
 function readLoad(reader: ByteReader): LoadFigures {
@@ -298,5 +300,6 @@ function readLoad(reader: ByteReader): LoadFigures {
     loopDelayMaxMs: reader.float64(0, maxMs),
     cpuMs: reader.float64(0, maxMs),
     pressure: readPressure(reader),
+    ownDelays: readOwnDelays(reader),
   }
 }

@@ -1,3 +1,4 @@
+import type { KeptTime } from '../delay/own-delay-figures.ts'
 import type { CheckCounts, DeltaCell, MetricCounts } from '../delta.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import type { RunDelta } from '../row-directory.ts'
@@ -15,6 +16,12 @@ export interface Second {
   started: number
   /** The time from the intended to the actual start of each operation, in µs. */
   lagUs: Histogram
+  /** The largest delay of any worker that was being worked off in this second, in µs. */
+  largestDelayUs: number
+  /** Whether there was a delay of unknown size: the lower end of response times is then open. */
+  hasUnknownDelay: boolean
+  /** For how long users of closed loads were kept from asking. A phase has one entry for each worker. */
+  keptTimes: KeptTime[]
   /** The number of users at the end of the second. */
   users: number
   /** The number of iterations in flight at the end of the second. */
@@ -48,6 +55,9 @@ export class SecondLog {
     second.planned += load.planned
     second.started += load.started
     second.lagUs.merge(load.lagUs)
+    second.largestDelayUs = Math.max(second.largestDelayUs, load.ownDelays.largestUs)
+    second.hasUnknownDelay ||= load.ownDelays.isUnknown
+    second.keptTimes.push(...load.ownDelays.keptTimes)
     const reports = this.#reports.get(worker) ?? []
     reports.push({ second: at, users: load.users, inFlight: load.inFlight })
     this.#reports.set(worker, reports)
@@ -87,6 +97,9 @@ function emptySecond(second: number): Second {
     planned: 0,
     started: 0,
     lagUs: new Histogram(),
+    largestDelayUs: 0,
+    hasUnknownDelay: false,
+    keptTimes: [],
     users: 0,
     inFlight: 0,
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Random } from '../../base/random.ts'
 import { Cell } from '../cell/cell.ts'
+import { noOwnDelays } from '../delay/own-delay-figures.ts'
 import type { Delta, RowName } from '../delta.ts'
 import { noGauges } from '../gauges.ts'
 import { GeneratorPressure } from '../generator-pressure.ts'
@@ -34,6 +35,7 @@ function deltaOf(changes: Partial<Delta>, load: Partial<Delta['load']> = {}): De
       loadShortfall: noLoadShortfall(),
       lagUs: new Histogram(),
       pressure: new GeneratorPressure(),
+      ownDelays: noOwnDelays(),
       ...noGauges,
       ...load,
     },

@@ -38,6 +38,10 @@ export interface RunRequest {
   timeoutMs: number
   connectTimeoutMs: number
   gracefulStopMs: number
+  /** How long the plan's `setup` may take. */
+  setupTimeoutMs: number
+  /** How long the plan's `teardown` may take. */
+  teardownTimeoutMs: number
   userAgent: string
   /** Whether samples of failed exchanges are kept; true if absent. */
   keepsSamples?: boolean

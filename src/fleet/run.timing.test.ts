@@ -99,6 +99,8 @@ export default plan({
     timeoutMs: 5_000,
     connectTimeoutMs: 2_000,
     gracefulStopMs: wanted.gracefulStopMs ?? 1_000,
+    setupTimeoutMs: 5_000,
+    teardownTimeoutMs: 5_000,
     userAgent: 'plimsoll/test',
   }
 }

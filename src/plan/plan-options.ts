@@ -48,6 +48,10 @@ export interface PlanOptions extends ConnectingOptions, SessionOptions {
   connectTimeout?: Duration
   /** How long iterations may continue after the load has ended. 30 s by default. */
   gracefulStop?: Duration
+  /** How long `setup` may take. 60 s by default. */
+  setupTimeout?: Duration
+  /** How long `teardown` may take. 60 s by default. */
+  teardownTimeout?: Duration
   /** Headers of every request. */
   headers?: Headers
   /** How requests authenticate: `basic(…)`, `bearer(…)` or `digest(…)`. */
@@ -68,7 +72,7 @@ export interface PlanOptions extends ConnectingOptions, SessionOptions {
   name?: string
   /** Runs once before the load. Its result is sent to all users as JSON, which `data()` returns. */
   setup?: (context: SetupContext) => unknown
-  /** Runs once after the load, with the result of `setup`. */
+  /** Runs once after the load, with the result of `setup`; with undefined if `setup` began and did not complete. */
   teardown?: (context: SetupContext, data: unknown) => unknown
   /** Runs once for each user, before its first iteration. `session()` returns its result to that user. */
   onStart?: (user: UserContext) => unknown

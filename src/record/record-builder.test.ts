@@ -140,6 +140,8 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
       connections: undefined,
       timeoutMs: 1,
       connectTimeoutMs: 1,
+      setupTimeoutMs: 60_000,
+      teardownTimeoutMs: 60_000,
       gracefulStopMs: 1,
       userAgent: 'plimsoll',
     },

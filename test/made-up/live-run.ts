@@ -33,6 +33,8 @@ export function sampleRequest(
     timeoutMs: 60_000,
     connectTimeoutMs: 10_000,
     gracefulStopMs: 30_000,
+    setupTimeoutMs: 60_000,
+    teardownTimeoutMs: 60_000,
     userAgent: 'plimsoll',
     plan: {
       target: 'http://127.0.0.1:8000',

@@ -28,6 +28,7 @@ export function describePlan(plan: Plan, declared: Declared = {}, runTimeMs?: nu
   const { options, mix, levels, connecting, place } = plan
   const { endpoints = [], metrics = [] } = declared
   const { name, target, connections, connectionReuse, timeout, connectTimeout, gracefulStop, seed } = options
+  const { setupTimeout, teardownTimeout } = options
   const { load, sla, groups = {}, measures = {}, tags = {} } = options
   const described = plainData<PlanDescription>({
     name,
@@ -50,6 +51,8 @@ export function describePlan(plan: Plan, declared: Declared = {}, runTimeMs?: nu
     timeout,
     connectTimeout,
     gracefulStop,
+    setupTimeout,
+    teardownTimeout,
     seed,
   })
   // Shapes can have many steps, which are plain data already.

@@ -50,6 +50,7 @@ const options: PlanOptions = {
   connectionReuse: 'shared',
   timeout: '5s',
   gracefulStop: 0,
+  setupTimeout: '2m',
   seed: 7,
   headers: { authorization: 'Bearer x' },
   setup: () => ({ token: 't' }),
@@ -131,6 +132,7 @@ test('a description has everything of a plan except its functions', () => {
     connectionReuse: 'shared',
     timeout: '5s',
     gracefulStop: 0,
+    setupTimeout: '2m',
     seed: 7,
   })
   expect(JSON.stringify(rest)).not.toContain('Bearer')

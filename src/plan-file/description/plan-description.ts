@@ -91,5 +91,7 @@ export interface PlanDescription {
   timeout?: Duration
   connectTimeout?: Duration
   gracefulStop?: Duration
+  setupTimeout?: Duration
+  teardownTimeout?: Duration
   seed?: number
 }

@@ -4,17 +4,26 @@ import type { RunRequest } from '../../fleet/run-request.ts'
 import type { PlanDescription } from '../../plan-file/description/plan-description.ts'
 import type { SettingValues } from '../settings/settings.ts'
 
-const defaults = { timeoutMs: 60_000, connectTimeoutMs: 10_000, gracefulStopMs: 30_000 }
+const defaults = {
+  timeoutMs: 60_000,
+  connectTimeoutMs: 10_000,
+  gracefulStopMs: 30_000,
+  setupTimeoutMs: 60_000,
+  teardownTimeoutMs: 60_000,
+}
 
 /** The time limits of a run, in ms. Throws a `PlimsollError` with the plan's key if one of them is wrong or 0. */
 export function timeLimits(
-  { timeout, connectTimeout, gracefulStop }: PlanDescription,
-  values: Pick<SettingValues, 'timeout'>,
-): Pick<RunRequest, 'timeoutMs' | 'connectTimeoutMs' | 'gracefulStopMs'> {
+  { timeout, connectTimeout, gracefulStop, setupTimeout, teardownTimeout }: PlanDescription,
+  values: Pick<SettingValues, 'timeout' | 'setupTimeout' | 'teardownTimeout'>,
+): Pick<RunRequest, keyof typeof defaults> {
   return {
     timeoutMs: values.timeout ?? aboveZero('timeout', timeout) ?? defaults.timeoutMs,
     connectTimeoutMs: aboveZero('connectTimeout', connectTimeout) ?? defaults.connectTimeoutMs,
     gracefulStopMs: durationMs('gracefulStop', gracefulStop) ?? defaults.gracefulStopMs,
+    setupTimeoutMs: values.setupTimeout ?? aboveZero('setupTimeout', setupTimeout) ?? defaults.setupTimeoutMs,
+    teardownTimeoutMs:
+      values.teardownTimeout ?? aboveZero('teardownTimeout', teardownTimeout) ?? defaults.teardownTimeoutMs,
   }
 }
 

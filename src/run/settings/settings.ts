@@ -136,6 +136,20 @@ export const settings = {
     kind: 'duration',
     plan: ['timeout'],
   },
+  setupTimeout: {
+    flag: '--setup-timeout <duration>',
+    help: "how long the plan's setup may take",
+    kind: 'duration',
+    only: 'run',
+    plan: ['setupTimeout'],
+  },
+  teardownTimeout: {
+    flag: '--teardown-timeout <duration>',
+    help: "how long the plan's teardown may take",
+    kind: 'duration',
+    only: 'run',
+    plan: ['teardownTimeout'],
+  },
   proxy: {
     flag: '--proxy <url>',
     help: "the HTTP proxy for all requests; 'none' uses no proxy, whatever the environment sets",

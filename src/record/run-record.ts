@@ -34,6 +34,11 @@ export interface RunRecord {
   /** The figures that the verdict depends on: those of all judged phases together. */
   judged: {
     durationSeconds: number
+    requestsPerSecond: RateStatistics
+    /**
+     * The share of the judged time in which the target did not stay silent; null if no request was judged.
+     */
+    availability: number | null
     /** All requests together. */
     totals: RowStats
     /**
@@ -107,11 +112,18 @@ export interface SlaVerdict {
   clauses: string
   action: Action
   limit: SlaLimit
-  /** The measured figure in `unit`; null if there was no data. */
+  /** The measured figure in `unit`; null if there was no data, or if it is infinite. */
   actual: number | null
+  /**
+   * The lowest and the highest figure that the target can have shown to a generator that is never late, in
+   * `unit`; null for an end that is open or unknown.
+   */
+  interval: [number | null, number | null]
   unit: FigureUnit
   status: SlaStatus
-  /** Why there is no data; null if there is data. */
+  /** Whether a percentile is only the slowest request, because there were too few for it. */
+  few: boolean
+  /** Why there is no data, why it is undecided, or why it is not meant; otherwise null. */
   reason: string | null
   /** The phase that the SLA is limited to; null for all judged phases together. */
   phase: string | null
@@ -344,6 +356,13 @@ export interface RateStats {
   hits: number
   /** `hits` / `count`; 0 if the count is 0. */
   rate: number
+}
+
+/** Ended requests per second: over the judged time, and of its whole seconds. */
+export interface RateStatistics {
+  mean: number
+  peak: number
+  stddev: number
 }
 
 export interface PhaseReport {

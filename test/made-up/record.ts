@@ -9,6 +9,9 @@ import type {
 } from '../../src/record/run-record.ts'
 import { parseLimit, slaLimit } from '../../src/verdict/sla/limit.ts'
 
+/** The fields of `judged` besides its rows, of a run without requests. */
+export const noRates = { requestsPerSecond: { mean: 0, peak: 0, stddev: 0 }, availability: null }
+
 /* Builds made-up runs. What a test leaves out is as in an uneventful run. */
 
 /** A record with these parts; a run without requests where there are none. */
@@ -20,7 +23,7 @@ export function madeUpRecord(parts: Partial<RunRecord>): RunRecord {
     verdict: { status: 'pass', reasons: [], slas: [] },
     generator: madeUpGenerator(),
     ...nothing,
-    judged: { durationSeconds: 0, ...nothing },
+    judged: { durationSeconds: 0, ...noRates, ...nothing },
     plannedLoad: { loads: [] },
     phases: [],
     series: [],
@@ -130,7 +133,9 @@ export function slaVerdict(
     limit: slaLimit(parseLimit(limit, { unit, defaultComparison: '<=', what: metric })),
     actual,
     unit,
+    interval: [actual, actual],
     status,
+    few: false,
     reason: status === 'no-data' ? reason : null,
     phase: null,
     failedSinceSeconds: null,

@@ -6,7 +6,15 @@ import type {
   RunRecord,
   SlaVerdict,
 } from '../../src/record/run-record.ts'
-import { errorGroup, latencyStats, madeUpGenerator, madeUpRecord, rowStats, slaVerdict } from './record.ts'
+import {
+  errorGroup,
+  latencyStats,
+  madeUpGenerator,
+  madeUpRecord,
+  noRates,
+  rowStats,
+  slaVerdict,
+} from './record.ts'
 
 /* A made-up run for tests of reports in text, in which every figure is written by hand. */
 
@@ -102,7 +110,7 @@ export function smallRun(changes: Partial<RunRecord> = {}): RunRecord {
     endpoints,
     tags: [],
     metrics,
-    judged: { durationSeconds: 120, totals, endpoints, tags: [], metrics },
+    judged: { durationSeconds: 120, ...noRates, totals, endpoints, tags: [], metrics },
     plannedLoad: {
       loads: [
         {

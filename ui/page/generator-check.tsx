@@ -47,7 +47,7 @@ export function GeneratorCheck({ report }: { report: Report }) {
     <div class="card generator">
       <p class="generator-status">
         <StatusBadge
-          status={generator.status === 'ok' ? 'pass' : 'invalid'}
+          tone={generator.status === 'ok' ? 'pass' : 'invalid'}
           word={generator.status === 'ok' ? 'Kept up' : 'Was the limit'}
         />
         {generator.status === 'ok'

@@ -1,5 +1,6 @@
 import { runTitle } from '../../src/report/words/run-title.ts'
 import type { Report } from '../model/report.ts'
+import { statusWords } from '../model/verdict-words.ts'
 import { Mark } from '../parts/mark.tsx'
 import { StatusBadge } from '../parts/status-badge.tsx'
 import { type Theme, ThemeSwitch } from '../parts/theme.tsx'
@@ -25,7 +26,7 @@ export function Masthead(props: { report: Report; theme: Theme; chooseTheme: (th
       <span class="masthead-run" title={runTitle(run)}>
         {runTitle(run)}
       </span>
-      <StatusBadge status={verdict.status} />
+      <StatusBadge tone={verdict.status} word={statusWords[verdict.status]} />
       <nav aria-label="Parts of the report">
         {places.map(([id, label]) => (
           <a key={id} href={`#${id}`}>

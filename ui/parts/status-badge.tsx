@@ -1,5 +1,4 @@
-import type { VerdictStatus } from '../../src/base/verdict-status.ts'
-import { statusWords, type Tone } from '../model/verdict-words.ts'
+import type { Tone } from '../model/verdict-words.ts'
 
 const strokes: Record<Tone, string> = {
   pass: 'M4 8.5l2.8 2.8L12.2 5',
@@ -33,11 +32,11 @@ export function ToneSymbol({ tone }: { tone: Tone }) {
 }
 
 /** A status as symbol, word and colour. */
-export function StatusBadge({ status, word }: { status: VerdictStatus; word?: string }) {
+export function StatusBadge({ tone, word }: { tone: Tone; word: string }) {
   return (
-    <span class={`badge tone-${status}`}>
-      <ToneSymbol tone={status} />
-      {word ?? statusWords[status]}
+    <span class={`badge tone-${tone}`}>
+      <ToneSymbol tone={tone} />
+      {word}
     </span>
   )
 }

@@ -2,12 +2,28 @@ import type { SlaVerdict } from '../../src/record/run-record.ts'
 import { clockText } from '../../src/report/words/figures.ts'
 import { slaFigureText, slaMetricText, slaScopeText } from '../../src/report/words/sla-words.ts'
 import { gaugeOf } from '../model/sla-gauge.ts'
+import type { Tone } from '../model/verdict-words.ts'
 import { RowName } from '../parts/row-name.tsx'
 import { Nothing } from '../parts/section.tsx'
 import { StatusBadge } from '../parts/status-badge.tsx'
 
-const words = { pass: 'Met', fail: 'Not met', warn: 'Warning', 'no-data': 'No data' } as const
-const tones = { pass: 'pass', fail: 'fail', warn: 'invalid', 'no-data': 'no-data' } as const
+const words: Record<SlaVerdict['status'], string> = {
+  pass: 'Met',
+  fail: 'Not met',
+  warn: 'Warning',
+  undecided: 'Undecided',
+  'no-data': 'No data',
+  'not-meant': 'Not for this run',
+}
+
+const tones: Record<SlaVerdict['status'], Tone> = {
+  pass: 'pass',
+  fail: 'fail',
+  warn: 'invalid',
+  undecided: 'invalid',
+  'no-data': 'no-data',
+  'not-meant': 'no-data',
+}
 
 /** The SLAs and their actual figures, those that are not met first. */
 export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
@@ -47,7 +63,7 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
               class={`row-${sla.status}`}
             >
               <td>
-                <StatusBadge status={tones[sla.status]} word={words[sla.status]} />
+                <StatusBadge tone={tones[sla.status]} word={words[sla.status]} />
               </td>
               <th scope="row" class="name">
                 <RowName name={sla.kind === 'run' ? 'All requests' : slaScopeText({ ...sla, phase: null })} />

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { errorGroup } from './error-schema.ts'
-import { amount, count, text } from './figures.ts'
+import { amount, count, fraction, text } from './figures.ts'
 import { generator } from './generator-schema.ts'
 import { metric } from './metric-schema.ts'
 import { row } from './row-schema.ts'
@@ -35,7 +35,19 @@ export const runRecordSchema = z
     generator,
     ...counts,
     judged: z
-      .object({ durationSeconds: amount, ...counts })
+      .object({
+        durationSeconds: amount,
+        requestsPerSecond: z
+          .object({ mean: amount, peak: amount, stddev: amount })
+          .describe('Ended requests per second: over the judged time, and of its whole seconds')
+          .meta({ id: 'RateStatistics' }),
+        availability: fraction
+          .nullable()
+          .describe(
+            'The share of the judged time in which the target did not stay silent; null if no request was judged',
+          ),
+        ...counts,
+      })
       .describe('The figures that the verdict depends on: those of all judged phases together'),
     plannedLoad: z.object({ loads: z.array(plannedLoad) }).describe('The load that the plan asked for'),
     phases: z.array(phase),

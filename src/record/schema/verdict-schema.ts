@@ -28,13 +28,28 @@ const sla = z
     ),
     action: z.enum(actions).describe('What happens if the SLA is not met').meta({ id: 'Action' }),
     limit,
-    actual: z.number().nullable().describe('The measured figure in `unit`; null if there was no data'),
+    actual: z
+      .number()
+      .nullable()
+      .describe('The measured figure in `unit`; null if there was no data, or if it is infinite'),
+    interval: z
+      .tuple([z.number().nullable(), z.number().nullable()])
+      .describe(
+        'The lowest and the highest figure that the target can have shown to a generator that is never late, in `unit`; null for an end that is open or unknown',
+      ),
     unit: z.enum(figureUnits).meta({ id: 'FigureUnit' }),
     status: z
       .enum(slaStatuses)
-      .describe('`warn`: not met, which is only a warning')
+      .describe(
+        '`warn`: not met, which is only a warning; `undecided`: part of the interval meets the limit and part does not; `not-meant`: for other runs than this one',
+      )
       .meta({ id: 'SlaStatus' }),
-    reason: text.nullable().describe('Why there is no data; null if there is data'),
+    few: z
+      .boolean()
+      .describe('Whether a percentile is only the slowest request, because there were too few for it'),
+    reason: text
+      .nullable()
+      .describe('Why there is no data, why it is undecided, or why it is not meant; otherwise null'),
     phase: text
       .nullable()
       .describe('The phase that the SLA is limited to; null for all judged phases together'),

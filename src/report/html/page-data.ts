@@ -1,3 +1,4 @@
+import { type SlaStatus, slaStatusOrder } from '../../base/verdict-status.ts'
 import type { ErrorGroup, ErrorSample, RowStats, RunRecord } from '../../record/run-record.ts'
 import { mergedRows, mergedSeries, type RowPoint } from './merged-series.ts'
 
@@ -155,10 +156,8 @@ function withSamples(errors: readonly ErrorGroup[], maxCharacters: number): Erro
   return errors.map((error, place) => ({ ...error, samples: chosen[place]! }))
 }
 
-const statusOrder = { fail: 0, 'no-data': 1, warn: 2, pass: 3 }
-
-function byStatus(a: { status: keyof typeof statusOrder }, b: { status: keyof typeof statusOrder }): number {
-  return statusOrder[a.status] - statusOrder[b.status]
+function byStatus(a: { status: SlaStatus }, b: { status: SlaStatus }): number {
+  return slaStatusOrder.indexOf(a.status) - slaStatusOrder.indexOf(b.status)
 }
 
 /** Cuts a string at the length for which a page has room. */

@@ -2,6 +2,7 @@ import { noteText } from '../../base/note.ts'
 import { countOf, countText } from '../../base/units/count.ts'
 import { formatDurationMs } from '../../base/units/duration.ts'
 import { formatFraction } from '../../base/units/ratio.ts'
+import { slaStatusOrder } from '../../base/verdict-status.ts'
 import type { RowStats, RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { durationText, rateText, secondsText, shareText } from '../words/figures.ts'
 import { metricWords } from '../words/metric-words.ts'
@@ -19,6 +20,15 @@ const verdicts: Record<RunRecord['verdict']['status'], string> = {
   fail: '❌ **FAIL**',
   invalid: '⚠️ **INVALID**: this measurement cannot be relied on',
   'no-data': '❔ **NO DATA**',
+}
+
+const signs: Record<SlaVerdict['status'], string> = {
+  pass: '✅',
+  fail: '❌',
+  warn: '⚠️',
+  undecided: '❔',
+  'no-data': '❔',
+  'not-meant': '➖',
 }
 
 /** Renders a run as GitHub Flavored Markdown, for a wiki, a pull request or a mail. */
@@ -108,18 +118,16 @@ function plannedLoad({ plannedLoad: { loads }, phases }: RunRecord): string {
 }
 
 function slas({ verdict: { slas } }: RunRecord): string {
-  const order = ['fail', 'no-data', 'warn', 'pass']
-  const sorted = slas.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
+  const sorted = slas.toSorted((a, b) => slaStatusOrder.indexOf(a.status) - slaStatusOrder.indexOf(b.status))
   const shown = sorted.slice(0, limits.slas)
   if (shown.length === 0) return ''
   return `${table(['', 'Scope', 'Metric', 'Measured', 'SLA', ''], shown.map(slaRow), [3, 4])}${rest(sorted, shown)}`
 }
 
 function slaRow(sla: SlaVerdict): string[] {
-  const sign = { pass: '✅', fail: '❌', warn: '⚠️', 'no-data': '❔' }[sla.status]
   const since = sla.failedSinceSeconds
   return [
-    sign,
+    signs[sla.status],
     sla.scope === 'run' && sla.phase === null ? 'all requests' : code(slaScopeText(sla)),
     prose(slaMetricText(sla)),
     slaFigureText(sla),

@@ -1,4 +1,4 @@
-import type { SlaStatus } from '../../../base/verdict-status.ts'
+import { type SlaStatus, slaStatusOrder } from '../../../base/verdict-status.ts'
 import { dim, type Line, Span, type Style } from '../text/span.ts'
 import { type Column, textTable } from '../text/text-table.ts'
 
@@ -17,7 +17,9 @@ const slaMarks: Record<SlaStatus, { sign: string; style: Style }> = {
   pass: { sign: '✓', style: 'green' },
   fail: { sign: '✗', style: 'red' },
   warn: { sign: '!', style: 'yellow' },
+  undecided: { sign: '?', style: 'yellow' },
   'no-data': { sign: '?', style: 'yellow' },
+  'not-meant': { sign: '-', style: 'dim' },
 }
 
 const figureStyles: Partial<Record<SlaStatus, Style>> = { fail: ['red', 'bold'], warn: ['yellow', 'bold'] }
@@ -31,11 +33,9 @@ const columns: readonly Column[] = [
   { title: '', dropOrder: 1 },
 ]
 
-const order: readonly SlaStatus[] = ['fail', 'no-data', 'warn', 'pass']
-
 /** Formats SLAs, one per line, those that are not met first. SLAs beyond `maxLines` are counted in the last line. */
 export function slaTable(rows: readonly SlaRow[], available: number, maxLines: number): Line[] {
-  const sorted = rows.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
+  const sorted = rows.toSorted((a, b) => slaStatusOrder.indexOf(a.status) - slaStatusOrder.indexOf(b.status))
   const isCut = sorted.length > maxLines
   const shown = isCut ? sorted.slice(0, Math.max(0, maxLines - 1)) : sorted
   const lines = textTable(
@@ -62,9 +62,11 @@ function restText(rest: readonly SlaRow[]): string {
   const count = (status: SlaStatus) => rest.filter((row) => row.status === status).length
   const parts = [
     [count('fail'), 'not met'],
+    [count('undecided'), 'undecided'],
     [count('no-data'), 'without data'],
     [count('warn'), 'only warn'],
     [count('pass'), 'met'],
+    [count('not-meant'), 'not for this run'],
   ] as const
   const texts = parts
     .filter(([number]) => number > 0)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { noRates } from '../../../../test/made-up/record.ts'
 import {
   brokenSlas,
   keptSlas,
@@ -137,7 +138,9 @@ describe('the figures of the summary', () => {
   test('cover the whole run, with a note, if no judged phase was reached', () => {
     const none = stats('(all)', 0, 0, 0, [0, 0, 0, 0])
     const text = renderSummary(
-      smallRun({ judged: { durationSeconds: 0, totals: none, endpoints: [], tags: [], metrics: [] } }),
+      smallRun({
+        judged: { durationSeconds: 0, ...noRates, totals: none, endpoints: [], tags: [], metrics: [] },
+      }),
       sampleOptions,
     )
     expect(text).toContain('Endpoints  the whole run: none of it was judged')

@@ -12,6 +12,7 @@ import { RecentReplies } from './http1/recent-replies.ts'
 import { Outbox } from './outbox.ts'
 import type { PoolWatch } from './pool-watch.ts'
 import { OpeningGate } from './socket/opening-gate.ts'
+import { OpeningPace } from './socket/opening-pace.ts'
 import { SocketOpener, type SocketOptions } from './socket/socket-opener.ts'
 import type { Opener } from './socket/socket-user.ts'
 import type { Wire } from './wire.ts'
@@ -38,6 +39,7 @@ export class Client implements Wire, PoolHost {
   readonly opener: Opener
   readonly outbox: Outbox
   readonly gate: OpeningGate
+  readonly openingPace = new OpeningPace()
   readonly pools = new Set<ConnectionPool>()
   connectionsOpened = 0
   retries = 0
@@ -118,6 +120,10 @@ export class Client implements Wire, PoolHost {
     this.#settleAnywhere(exchange, this.timeline.now())
     connection?.cancel()
     exchange.fail(failure)
+  }
+
+  blindMs(fromMs: number, nowMs: number): number {
+    return this.#loopActivity?.blindMs(fromMs, nowMs) ?? 0
   }
 
   settle(exchange: Exchange, nowMs: number): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { FakeNetwork } from '../../test/support/fake-network.ts'
+import { FakeNetwork, type FakeSocket } from '../../test/support/fake-network.ts'
 import { TestExchange, type TestRequest } from '../../test/support/test-exchange.ts'
 import { VirtualTimeline } from '../base/time/virtual-timeline.ts'
 import { Failure } from './failure.ts'
@@ -249,6 +249,142 @@ describe('a connection that the server closed while it was idle', () => {
     network.sockets[0]!.end()
     expect(exchange.failure).toMatchObject({ class: 'reset' })
     expect(network.retries).toBe(0)
+  })
+})
+
+describe('the loss of a connection after a request', () => {
+  /** Loses a connection that had been idle, some time after the next request, and returns its outcome. */
+  async function lost(idleMs: number, lossMs: number, how: 'end' | 'reset', connectMs: number, blindMs = 0) {
+    const { network, send, pass } = setUp(1)
+    network.blindMs = () => blindMs
+    send()
+    network.sockets[0]!.accept(connectMs)
+    network.sockets[0]!.reply()
+    await pass(idleMs)
+    const exchange = send()
+    await pass(lossMs)
+    network.sockets[0]![how]()
+    await pass(1)
+    return { failure: exchange.failure?.class, retries: network.retries }
+  }
+
+  test.each([
+    // idle, loss after the send, how, time of connecting
+    [0, 0, 'end', 0],
+    [0, 9, 'end', 0],
+    [5_000, 10, 'end', 2],
+    [5_000, 160, 'end', 80],
+    [5_000, 10, 'reset', 0],
+    [250, 160, 'reset', 80],
+  ] as const)(
+    'is forgiven within two round trips: idle for %i ms, lost after %i ms by %s, connected in %i ms',
+    async (idleMs, lossMs, how, connectMs) => {
+      expect(await lost(idleMs, lossMs, how, connectMs)).toEqual({ failure: undefined, retries: 1 })
+    },
+  )
+
+  test.each([
+    [0, 11, 'end', 0],
+    [0, 800, 'end', 0],
+    [5_000, 800, 'end', 5],
+    [5_000, 161, 'end', 80],
+    [5_000, 11, 'reset', 0],
+    [5_000, 800, 'reset', 0],
+    [249, 1, 'reset', 0],
+  ] as const)(
+    'is a failure later: idle for %i ms, lost after %i ms by %s, connected in %i ms',
+    async (idleMs, lossMs, how, connectMs) => {
+      expect(await lost(idleMs, lossMs, how, connectMs)).toEqual({ failure: 'reset', retries: 0 })
+    },
+  )
+
+  test('is forgiven later if this thread could not see it earlier', async () => {
+    expect(await lost(5_000, 300, 'end', 0, 290)).toEqual({ failure: undefined, retries: 1 })
+    expect(await lost(5_000, 300, 'end', 0, 289)).toEqual({ failure: 'reset', retries: 0 })
+  })
+
+  test('is measured by the fastest connection to the same address', async () => {
+    const { network, send, pass } = setUp(2)
+    send()
+    send()
+    network.sockets[0]!.accept(3_000)
+    network.sockets[1]!.accept(1)
+    for (const socket of network.sockets) socket.reply()
+    for (const socket of network.sockets) socket.end()
+    send()
+    network.sockets[2]!.accept(3_000)
+    network.sockets[2]!.reply()
+    const exchange = send()
+    await pass(800)
+    network.sockets[2]!.end()
+    expect(exchange.outcome).toBe('reset')
+  })
+
+  test.each([
+    ['after a 100 Continue', 'HTTP/1.1 100 Continue\r\n\r\n', 'end'],
+    ['after half of a head', 'HTTP/1.1 200 OK\r\nContent-', 'end'],
+    ['after half of a body', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf', 'reset'],
+    ['after an empty line', '\r\n', 'end'],
+  ] as const)('is a failure %s', async (_, received, how) => {
+    const { network, send, pass } = setUp(1)
+    send()
+    network.sockets[0]!.accept()
+    network.sockets[0]!.reply()
+    await pass(5_000)
+    const exchange = send()
+    network.sockets[0]!.reply(received)
+    network.sockets[0]![how]()
+    expect([exchange.outcome, network.retries]).toEqual(['reset', 0])
+  })
+})
+
+/** A timeline whose turns of the event loop end when the test says so. */
+class TurningTimeline extends VirtualTimeline {
+  readonly #runs: (() => void)[] = []
+
+  override afterTurn(run: () => void): void {
+    this.#runs.push(run)
+  }
+
+  endTurn(): void {
+    for (const run of this.#runs.splice(0)) run()
+  }
+}
+
+describe('a request that has not been written', () => {
+  /** Lets something happen to a used connection while the request of the next exchange waits for the end of the turn. */
+  function posted(method: string, happens: (socket: FakeSocket) => void) {
+    const timeline = new TurningTimeline(startMs)
+    const network = new FakeNetwork(timeline)
+    const pool = network.pool(1)
+    const send = (request?: TestRequest) => {
+      const exchange = new TestExchange(request)
+      network.send(exchange, pool, timeline.now())
+      return exchange
+    }
+    send()
+    network.sockets[0]!.accept()
+    timeline.endTurn()
+    network.sockets[0]!.reply()
+    const exchange = send({ method })
+    happens(network.sockets[0]!)
+    network.sockets[1]!.accept()
+    timeline.endTurn()
+    network.sockets[1]!.reply()
+    const sent = network.sockets.map(({ requests }) => requests.length)
+    return { outcome: exchange.outcome, retries: network.retries, sent }
+  }
+
+  const moved = { outcome: 200, retries: 0, sent: [1, 1] }
+
+  test.each(['GET', 'POST'])('%s gets another connection when unasked bytes arrive', (method) => {
+    const unasked = 'HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n'
+    expect(posted(method, (socket) => socket.reply(unasked))).toEqual(moved)
+  })
+
+  test.each(['GET', 'POST'])('%s gets another connection when the server closes this one', (method) => {
+    expect(posted(method, (socket) => socket.end())).toEqual(moved)
+    expect(posted(method, (socket) => socket.reset())).toEqual(moved)
   })
 })
 

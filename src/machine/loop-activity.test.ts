@@ -87,3 +87,42 @@ describe('a gap within a turn', () => {
     expect(blocked.filter((ms) => ms >= 29)).toHaveLength(1)
   })
 })
+
+describe('the time in which no event was seen', () => {
+  test('is that of blocked turns, as far as it lies after the given instant', () => {
+    const activity = watched()
+    activity.note(1_000)
+    activity.note(1_050)
+    expect(activity.blindMs(1_000, 1_060)).toBe(60)
+    nowMs = 1_050
+    endTurn()
+    expect(activity.blindMs(990, 1_100)).toBe(50)
+    expect(activity.blindMs(1_020, 1_100)).toBe(30)
+    expect(activity.blindMs(1_060, 1_100)).toBe(0)
+  })
+
+  test('includes a turn that goes on', () => {
+    const activity = watched()
+    activity.note(1_000)
+    expect(activity.blindMs(1_000, 1_009)).toBe(0)
+    expect(activity.blindMs(1_000, 1_300)).toBe(300)
+    expect(activity.blindMs(1_100, 1_300)).toBe(200)
+  })
+
+  test('includes a pause between turns that is too long for a sleep', () => {
+    const activity = watched()
+    expect(activity.blindMs(1_000, 1_060)).toBe(0)
+    expect(activity.blindMs(1_010, 1_800)).toBe(790)
+  })
+
+  test('includes stalls that a timer has found', () => {
+    const activity = watched()
+    activity.remember(2_000, 2_200)
+    activity.endGap(2_200)
+    expect(activity.blindMs(1_900, 2_210)).toBe(200)
+  })
+
+  test('is unknown, and counts as none, unless turns are watched', () => {
+    expect(new LoopActivity(() => 1_000).blindMs(1_000, 5_000)).toBe(0)
+  })
+})

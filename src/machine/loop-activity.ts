@@ -4,6 +4,15 @@ interface BlockWatch {
   onBlocked: (ms: number) => void
 }
 
+/** How many blocks are remembered. They are asked about shortly after they happened. */
+const rememberedBlocks = 16
+
+/**
+ * While turns are watched, an activity is reported at least this often, in ms. If there is none for longer, the loop did
+ * not turn in the rest of the time.
+ */
+const maxQuietMs = 60
+
 /**
  * Measures the longest gap between activities of a thread, each of which is reported with `note`. When the event loop is
  * late, the gap distinguishes a stall from a busy loop that did not reach its timers: with more than 1,024 sockets at
@@ -19,6 +28,9 @@ export class LoopActivity {
   #longestMs = 0
   #isInTurn = false
   #watch: BlockWatch | undefined
+  /** The start and the end of the last blocks, in ms, two numbers for each; the oldest is overwritten. */
+  readonly #blocks = new Float64Array(2 * rememberedBlocks)
+  #nextBlock = 0
 
   /** `now` returns the time in ms. `afterTurn` calls its argument at the end of the current turn of the loop. */
   constructor(now: () => number, afterTurn: (run: () => void) => void = (run) => void setImmediate(run)) {
@@ -45,8 +57,36 @@ export class LoopActivity {
     const gapMs = nowMs - this.#lastMs
     this.#lastMs = nowMs
     if (this.#isInTurn) {
-      if (gapMs >= this.#watch!.minMs) this.#watch!.onBlocked(gapMs)
+      if (gapMs >= this.#watch!.minMs) {
+        this.remember(nowMs - gapMs, nowMs)
+        this.#watch!.onBlocked(gapMs)
+      }
     } else if (gapMs > this.#longestMs) this.#longestMs = gapMs
+  }
+
+  /** Remembers that the loop did not turn from one instant to another, in ms. */
+  remember(fromMs: number, toMs: number): void {
+    this.#blocks[this.#nextBlock] = fromMs
+    this.#blocks[this.#nextBlock + 1] = toMs
+    this.#nextBlock = (this.#nextBlock + 2) % this.#blocks.length
+  }
+
+  /**
+   * For how long the loop could not see events between `fromMs` and `nowMs`, in ms: an event that is seen at `nowMs` can
+   * have happened this much earlier. 0 if turns are not watched.
+   */
+  blindMs(fromMs: number, nowMs: number): number {
+    if (this.#watch === undefined) return 0
+    // A block that has not ended: its turn goes on, or nothing was reported for longer than is possible.
+    const quietMs = nowMs - this.#lastMs
+    let blindMs = 0
+    if (this.#isInTurn ? quietMs >= this.#watch.minMs : quietMs > maxQuietMs)
+      blindMs = nowMs - Math.max(fromMs, this.#lastMs)
+    for (let place = 0; place < this.#blocks.length; place += 2) {
+      const ms = Math.min(this.#blocks[place + 1]!, nowMs) - Math.max(this.#blocks[place]!, fromMs)
+      if (ms > 0) blindMs += ms
+    }
+    return Math.min(blindMs, nowMs - fromMs)
   }
 
   /** Returns the longest gap between turns since the last call, in ms. */

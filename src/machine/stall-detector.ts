@@ -91,8 +91,10 @@ export class StallDetector {
     this.#loopActivity.endGap(nowMs)
     const unreportedMs = lateMs - this.#reportedMs
     const gapMs = Math.min(unreportedMs, this.#loopActivity.takeLongestGap())
-    if (gapMs >= minOwnStallMs) this.#reportIfStall(gapMs, unreportedMs)
-    else this.#lastCpuMs = this.#thread.cpu()
+    if (gapMs >= minOwnStallMs) {
+      this.#loopActivity.remember(nowMs - gapMs, nowMs)
+      this.#reportIfStall(gapMs, unreportedMs)
+    } else this.#lastCpuMs = this.#thread.cpu()
     this.#lastMs = nowMs
     this.#reportedMs = 0
   }

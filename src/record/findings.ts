@@ -12,6 +12,9 @@ const notableWait = { ms: 1, share: 0.05 }
 /** Replies this long after the end of an open load are late; they are reported if they exceed this share of all. */
 const lateReplyLimits = { afterSeconds: 1, share: 0.05 }
 
+/** Requests that were sent again are a warning if they exceed this share of all. */
+const notableRetries = 0.01
+
 /** The findings of a run: observations besides its verdict, each with advice. */
 export function findingsOf(outcome: RunOutcome): Finding[] {
   return [
@@ -218,13 +221,16 @@ function failedChecks({ request, tally }: RunOutcome): Finding | undefined {
   }
 }
 
-function retriedRequests({ tally }: RunOutcome): Finding | undefined {
+/** A server may have received and dropped a request that is sent again, which matters if there are many. */
+function retriedRequests({ request, tally }: RunOutcome): Finding | undefined {
   const { retries } = tally.load
   if (retries === 0) return undefined
+  const { requests } = tally.sum(request.load.phases.keys())
   return {
-    severity: 'info',
+    severity: retries > notableRetries * requests ? 'warning' : 'info',
     message: `${countOf(retries, 'request was', 'requests were')} sent again because the server had closed an idle connection.`,
-    advice: 'Set the keep-alive timeout of the server to more than the time for which its clients are idle.',
+    advice:
+      'Set the keep-alive timeout of the server to more than the time for which its clients are idle, and let it announce the last reply of a connection with “Connection: close”.',
   }
 }
 

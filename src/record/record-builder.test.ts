@@ -334,8 +334,8 @@ describe('the findings of a record', () => {
   it.each([
     ['an interrupt', { ended: 'interrupted' }, 0, 'warning', 'The run was interrupted before its end.'],
     ['an error in the plan', { planError }, 0, 'critical', 'no such thing (a.ts:3)'],
-    ['one retry', {}, 0.5, 'info', '1 request was sent again because'],
-    ['retries', {}, 1_000, 'info', '2,000 requests were sent again because'],
+    ['one retry among no requests', {}, 0.5, 'warning', '1 request was sent again because'],
+    ['retries of more than 1 %', {}, 1_000, 'warning', '2,000 requests were sent again because'],
   ] as const)('a finding reports %s', (_, changes, retries, severity, message) => {
     // Both workers count whole retries, so one retry comes from the first worker alone.
     const found = retries === 0.5 ? oneRetry() : recordOf(changes, retries).findings.filter(notOfChecks)

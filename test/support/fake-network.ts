@@ -82,9 +82,9 @@ export class FakeSocket {
 
   // What the test does as the server.
 
-  accept(): void {
+  accept(connectMs = 0): void {
     this.isOpen = true
-    this.#user.opened({ dnsMs: 0, connectMs: 0, tlsMs: 0 })
+    this.#user.opened({ dnsMs: 0, connectMs, tlsMs: 0 })
   }
 
   refuse(failure: Failure = new Failure('connect', 'refused')): void {

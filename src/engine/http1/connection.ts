@@ -18,6 +18,9 @@ import { type Streamed, StreamedExchange } from './streamed-exchange.ts'
 /** After this idle time, in ms, a reset counts as the server closing an idle connection. */
 const idleEnoughMs = 250
 
+/** How long after the send, in ms, the loss of an idle connection may show if the network is fast. */
+const minLossMs = 10
+
 /** An idle connection is closed this long before the server's keep-alive timeout ends, in ms. */
 const keepAliveMarginMs = 500
 
@@ -51,6 +54,8 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
   /** When its last reply was complete, in ms; NaN before the first. (With `undefined`, V8 would allocate each new value.) */
   #repliedMs = Number.NaN
   #staleAtMs = Number.POSITIVE_INFINITY
+  /** How long it takes to open a connection to the same address, in ms. */
+  #connectMs = 0
   /** How long it took to open; kept until its first exchange has been given it. */
   #opening: OpeningTimes | undefined
 
@@ -162,6 +167,7 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
   opened(times: OpeningTimes): void {
     this.#opened = true
     this.#opening = times
+    this.#connectMs = this.#wire.openingPace.opened(this.#socket!.remoteAddress ?? '', times.connectMs)
     this.#isPlain =
       (this.#socket as Partial<TLSSocket>).encrypted !== true && this.#shared.forwarding === undefined
     if (this.#isPlain) readDirectly(this.#socket!, (length) => this.received(length))
@@ -172,8 +178,7 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
   received(length: number): void {
     const exchange = this.#exchange
     if (exchange === undefined || this.#isPosted) {
-      // No request asked for these bytes, and they would be taken for the next reply.
-      this.fail(new Failure('protocol', 'the server sent something before the request'))
+      this.#loseUnasked(exchange)
       return
     }
     this.#wire.outbox.reading()
@@ -223,6 +228,26 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
     this.#owner.refused(this, failure ?? new Failure('connect', 'connection closed'))
   }
 
+  /** Closes the connection for bytes that no request asked for: they would be taken for the next reply. */
+  #loseUnasked(exchange: Exchange | undefined): void {
+    if (exchange !== undefined && this.#moveUnsent(exchange)) return
+    this.fail(new Failure('protocol', 'the server sent something before the request'))
+  }
+
+  /**
+   * Gives an exchange whose request has not been written to another connection, and closes this one. Returns false, and
+   * does nothing, if the request may have been written, or if the server has not answered anything over this connection:
+   * then it would do the same to the next one.
+   */
+  #moveUnsent(exchange: Exchange): boolean {
+    if (!this.#isPosted || Number.isNaN(this.#repliedMs)) return false
+    this.close()
+    exchange.connection = undefined
+    exchange.sentMs = 0
+    this.#owner.sendAgain(exchange)
+    return true
+  }
+
   #wholeReply(): Reply {
     const { head, message, bodyAt } = this.#parser
     return new Reply(head.status, message, bodyAt, head.isCoded, head.setsCookies)
@@ -253,21 +278,24 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
   }
 
   /**
-   * The connection is lost. If the server closed it for being idle, an exchange without any reply is sent once more:
-   * the server ended the connection properly, or reset it after some idle time. A reset at any other time responds to
-   * the request and is a failure. A body in pieces that has begun cannot be sent again: its source has moved on.
+   * The connection is lost. If the server closed it for being idle, an exchange without any reply is sent once more. A
+   * body in pieces that has begun cannot be sent again: its source has moved on.
    */
   #lose(failure: Failure | undefined): void {
     if (this.#closed) return
     const exchange = this.#exchange
+    if (exchange !== undefined && this.#moveUnsent(exchange)) return
     const { started } = this.#parser
-    const repliedMs = this.#repliedMs
     const canRepeat = this.#streamed === undefined || !this.#streamed.hasBegunBody
     this.close()
     if (exchange === undefined) return
-    const wasUsed = !Number.isNaN(repliedMs)
-    const wasIdle = wasUsed && (failure === undefined || exchange.sentMs - repliedMs >= idleEnoughMs)
-    if (wasIdle && !started && canRepeat && exchange.idempotent && !exchange.retried) {
+    if (
+      !started &&
+      canRepeat &&
+      exchange.idempotent &&
+      !exchange.retried &&
+      this.#wasIdle(exchange, failure)
+    ) {
       exchange.retried = true
       exchange.connection = undefined
       exchange.requestSentMs = 0
@@ -277,6 +305,20 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
     }
     const when = started ? 'in the middle of a reply' : 'before a reply'
     this.#wire.fail(exchange, failure ?? new Failure('reset', `connection closed by the server ${when}`))
+  }
+
+  /**
+   * Whether the server can have closed the connection for being idle, before the request reached it. Then we see the end
+   * of the connection about a round trip after the send at the latest: a later one is the server's response to the
+   * request. The server ended the connection properly, or reset it after some idle time. A reset at any other time
+   * responds to the request as well.
+   */
+  #wasIdle({ sentMs }: Exchange, failure: Failure | undefined): boolean {
+    if (Number.isNaN(this.#repliedMs)) return false
+    if (failure !== undefined && sentMs - this.#repliedMs < idleEnoughMs) return false
+    const nowMs = this.#wire.timeline.now()
+    const seenAfterMs = nowMs - sentMs - this.#wire.blindMs(sentMs, nowMs)
+    return seenAfterMs <= Math.max(2 * this.#connectMs, minLossMs)
   }
 
   #streaming(): StreamedExchange {

@@ -129,6 +129,15 @@ export class Recorder {
     record(cell, operation)
   }
 
+  /** Counts an operation that was under way when the load ended: neither a success nor a failure. */
+  countUnfinished(operation: MeasuredOperation): void {
+    const { row, phase, endedMs, bytesSent, bytesReceived } = operation
+    if (endedMs - this.#startMs >= this.#endsMs) this.#close(endedMs)
+    const cell = this.#cells.find(phase, row) ?? this.#openCell(phase, row)
+    this.#hasEvents = true
+    cell.recordUnfinished(bytesSent, bytesReceived)
+  }
+
   /** Counts the time that each part of a success took. Call it after `count`. */
   timing({ row, phase }: MeasuredOperation, timing: Timing): void {
     const cell = this.#timings.find(phase, row) ?? this.#timings.set(phase, row, new TimingCell())

@@ -83,7 +83,7 @@ export class Tally {
       const sum = this.#cells.find(phase, row) ?? this.#cells.set(phase, row, new Cell())
       sum.merge(cell)
       for (const live of this.#liveSumsOf(phase, row)) live.cell.merge(cell)
-      this.#throughput.add(delta.second, phase, row, cell.requests)
+      this.#throughput.add(delta.second, phase, row, cell.ended)
     }
     for (const { phase, row, cell } of delta.timings) {
       const sum = this.#timings.find(phase, row) ?? this.#timings.set(phase, row, new TimingCell())

@@ -80,7 +80,7 @@ function figureOfRow(stats: RowStats, name: string): number | undefined {
   }
   const isService = name.startsWith('service.')
   // If nothing succeeded, the times in a record are 0.
-  if (stats.requests === stats.failures) return undefined
+  if (stats.requests === stats.failures + stats.unfinished) return undefined
   return figureOfTimes(
     isService ? stats.serviceMs : stats.responseMs,
     isService ? name.slice('service.'.length) : name,
@@ -88,11 +88,14 @@ function figureOfRow(stats: RowStats, name: string): number | undefined {
 }
 
 /** The share of failures of a class (`timeout`, `5xx`). */
-function shareOfErrors({ failuresByClass, requests }: RowStats, kind: string): number | undefined {
+function shareOfErrors(
+  { failuresByClass, requests, unfinished }: RowStats,
+  kind: string,
+): number | undefined {
   // A record does not contain which replies with a status were failures.
   if (/^\d+$/.test(kind)) return undefined
   const known = failuresByClass as Readonly<Record<string, number>>
-  return (known[kind] ?? known[`http_${kind}`] ?? 0) / requests
+  return (known[kind] ?? known[`http_${kind}`] ?? 0) / (requests - unfinished)
 }
 
 function figureOfTimes(times: LatencyStats, name: string): number | undefined {

@@ -24,7 +24,7 @@ export interface RowCounts {
 /** Computes the statistics of a row from its counts. */
 export function rowStats(row: RowCounts): RowStats {
   const { name, kind, cell, seconds, timing } = row
-  const ended = row.ended ?? cell.requests
+  const ended = row.ended ?? cell.ended
   const failuresByClass: RowStats['failuresByClass'] = {}
   failureClasses.forEach((failureClass, index) => {
     const count = cell.failuresByClass[index]!
@@ -35,7 +35,8 @@ export function rowStats(row: RowCounts): RowStats {
     kind,
     requests: cell.requests,
     failures: cell.failures,
-    errorRate: cell.requests === 0 ? 0 : cell.failures / cell.requests,
+    unfinished: cell.unfinished,
+    errorRate: cell.ended === 0 ? 0 : cell.failures / cell.ended,
     requestsPerSecond: seconds > 0 ? rounded(ended / seconds) : 0,
     responseMs: latencyStats(cell.responseUs),
     serviceMs: latencyStats(cell.serviceUs),
@@ -55,11 +56,11 @@ function quality(
   ended: number,
 ): Pick<RowStats, 'apdex' | 'goodput'> {
   const score = apdexMs === undefined ? undefined : apdexOf(cell, apdexMs)
-  const share = good === undefined ? 0 : good.requests / cell.requests
+  const share = good === undefined ? 0 : good.requests / cell.ended
   return {
     ...(score !== undefined && { apdex: { score: rounded(score), withinMs: apdexMs! } }),
     ...(good !== undefined &&
-      cell.requests > 0 && {
+      cell.ended > 0 && {
         goodput: {
           requests: good.requests,
           share,

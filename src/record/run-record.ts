@@ -261,7 +261,7 @@ export interface ApdexStats {
 /** Requests that did not fail, not even a check, and met the limit of their SLA on response time. */
 export interface GoodputStats {
   requests: number
-  /** Of all requests. */
+  /** Of all requests that ended. */
   share: number
   perSecond: number
   /** The limit of the SLA on response time; null if there is none, or several. */
@@ -273,9 +273,12 @@ export interface RowStats {
   /** For requests the method and route template, never a concrete URL. */
   name: string
   kind: ReportedKind
-  /** Number of requests, failures included. */
+  /** Successes, failures and unfinished ones. */
   requests: number
   failures: number
+  /** Under way when the load ended: neither successes nor failures. */
+  unfinished: number
+  /** Failures, as a share of the requests that ended. */
   errorRate: number
   /** In `phases` and `judged` from the requests that ended in that time, whenever they were due. */
   requestsPerSecond: number

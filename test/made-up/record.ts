@@ -95,6 +95,7 @@ export function rowStats(name: string, changes: Partial<RowStats> = {}): RowStat
     kind: 'request',
     requests,
     failures,
+    unfinished: 0,
     errorRate: failures / Math.max(1, requests),
     requestsPerSecond: 0,
     responseMs: latencyStats(0, 0, 0, 0),

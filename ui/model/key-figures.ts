@@ -2,6 +2,7 @@ import { formatBytes } from '../../src/base/units/bytes.ts'
 import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
 import { msCell, rateCell } from '../../src/report/words/figures.ts'
+import { endedOf, successesOf } from '../../src/report/words/row-counts.ts'
 import type { Report, Scope } from './report.ts'
 import { unmetLimits } from './unmet-limits.ts'
 
@@ -23,8 +24,8 @@ export interface KeyFigure {
 export function keyFigures({ series, verdict }: Report, { key, totals }: Scope): KeyFigure[] {
   const rates = series.map(({ requestsPerSecond }) => requestsPerSecond)
   const users = series.map((point) => point.users)
-  const { requests, failures, responseMs, serviceMs, apdex, goodput } = totals
-  const succeeded = requests > failures
+  const { requests, failures, unfinished, responseMs, serviceMs, apdex, goodput } = totals
+  const succeeded = successesOf(totals) > 0
   const peak = (values: (number | null)[]) =>
     values.reduce<number>((highest, value) => Math.max(highest, value ?? 0), 0)
   const limits = unmetLimits(verdict.slas, key)
@@ -47,7 +48,7 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
     {
       label: 'Requests',
       value: countText(requests),
-      note: `${apdex === undefined ? '' : `Apdex ${apdex.score.toFixed(2)} · `}${formatBytes(totals.bytesReceived)} received`,
+      note: `${unfinished === 0 ? '' : `${countText(unfinished)} unfinished · `}${apdex === undefined ? '' : `Apdex ${apdex.score.toFixed(2)} · `}${formatBytes(totals.bytesReceived)} received`,
       unmet: false,
     },
     {
@@ -61,7 +62,7 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
     },
     {
       label: 'Failed',
-      value: requests === 0 ? '–' : formatFraction(totals.errorRate),
+      value: endedOf(totals) === 0 ? '–' : formatFraction(totals.errorRate),
       note: `${countText(failures)} ${failures === 1 ? 'request' : 'requests'}${goodput === undefined ? '' : ` · ${formatFraction(goodput.share)} good`}`,
       timeline: series.map(({ failuresPerSecond }) => failuresPerSecond),
       colour: 'class-5xx',

@@ -3,7 +3,14 @@ import type { RowStats } from '../../src/record/run-record.ts'
 import { arrange, nextOrder } from './row-order.ts'
 
 function row(name: string, requests: number, p95: number, failures = 0): RowStats {
-  return { name, requests, failures, requestsPerSecond: requests / 10, responseMs: { p95 } } as RowStats
+  return {
+    name,
+    requests,
+    failures,
+    unfinished: 0,
+    requestsPerSecond: requests / 10,
+    responseMs: { p95 },
+  } as RowStats
 }
 
 const rows = [row('GET /b', 10, 30), row('GET /a', 30, 10), row('POST /c', 20, 0, 20)]

@@ -1,4 +1,5 @@
 import type { LatencyStats, RowStats } from '../../src/record/run-record.ts'
+import { successesOf } from '../../src/report/words/row-counts.ts'
 
 export type RowColumn =
   | 'name'
@@ -9,7 +10,7 @@ export type RowColumn =
 
 /** The columns of a table of rows, in order. */
 export const rowColumns: { key: RowColumn; label: string; title: string }[] = [
-  { key: 'requests', label: 'Requests', title: 'Requests, failures included' },
+  { key: 'requests', label: 'Requests', title: 'Requests, failed and unfinished ones included' },
   { key: 'failures', label: 'Failed', title: 'Failed requests and their share' },
   { key: 'requestsPerSecond', label: 'Rate', title: 'Requests per second' },
   { key: 'p50', label: 'p50', title: 'Half of the requests took at most this long' },
@@ -31,7 +32,7 @@ export interface RowOrder {
 /** The figure of a row in a column; null for a response time if no request succeeded. */
 export function figureOf(stats: RowStats, column: Exclude<RowColumn, 'name'>): number | null {
   if (column === 'requests' || column === 'failures' || column === 'requestsPerSecond') return stats[column]
-  return stats.requests > stats.failures ? stats.responseMs[column] : null
+  return successesOf(stats) > 0 ? stats.responseMs[column] : null
 }
 
 /** The rows whose name contains `text`, sorted. Rows without a figure always come last. */

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { formatFraction } from '../../src/base/units/ratio.ts'
 import type { RowStats, SlaVerdict } from '../../src/record/run-record.ts'
 import { msCell } from '../../src/report/words/figures.ts'
+import { successesOf } from '../../src/report/words/row-counts.ts'
 import { binData, binOptions, type CurveRow, curveData, curveOptions } from '../charts/distribution-plots.ts'
 import type { LimitMark } from '../charts/limit-lines.ts'
 import { Plot } from '../charts/plot.tsx'
@@ -40,7 +41,7 @@ export function LatencyDistribution(props: { report: Report; scope: Scope; scope
         </>
       }
     >
-      {stats.requests === stats.failures ? (
+      {successesOf(stats) === 0 ? (
         <Nothing>No request succeeded, so there are no response times.</Nothing>
       ) : (
         <div class="deck">
@@ -60,7 +61,7 @@ function CurveChart(props: { stats: RowStats; histogram: LatencyHistogram | null
   const { stats, histogram, limits } = props
   const [logarithmic, setLogarithmic] = useState(false)
   const [place, setPlace] = useState<number | null>(null)
-  const succeeded = stats.requests - stats.failures
+  const succeeded = successesOf(stats)
   const rows = useMemo(
     (): CurveRow[] => [
       {

@@ -1,6 +1,7 @@
 import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
 import { clockText, msCell, rateCell } from '../../src/report/words/figures.ts'
+import { endedOf, successesOf } from '../../src/report/words/row-counts.ts'
 import type { PhaseSpan } from '../model/report.ts'
 import { Nothing } from '../parts/section.tsx'
 
@@ -55,15 +56,15 @@ export function PhaseTable({ phases }: { phases: PhaseSpan[] }) {
 }
 
 function PhaseFigures({ phase: { totals } }: { phase: PhaseSpan }) {
-  const { requests, failures, responseMs } = totals
+  const { requests, responseMs } = totals
   return (
     <>
       <td class="number">{countText(requests)}</td>
       <td class="number">{rateCell(totals.requestsPerSecond)}</td>
-      <td class="number">{requests === 0 ? '–' : formatFraction(totals.errorRate)}</td>
+      <td class="number">{endedOf(totals) === 0 ? '–' : formatFraction(totals.errorRate)}</td>
       {(['p50', 'p95', 'p99', 'max'] as const).map((field) => (
         <td key={field} class="number">
-          {requests > failures ? msCell(responseMs[field]) : '–'}
+          {successesOf(totals) > 0 ? msCell(responseMs[field]) : '–'}
         </td>
       ))}
     </>

@@ -3,6 +3,7 @@ import { formatBytes } from '../../src/base/units/bytes.ts'
 import { countText } from '../../src/base/units/count.ts'
 import type { RowStats, TimingStats } from '../../src/record/run-record.ts'
 import { msCell } from '../../src/report/words/figures.ts'
+import { successesOf } from '../../src/report/words/row-counts.ts'
 import type { ChartGroup } from '../charts/chart-group.ts'
 import { TimeChart } from '../charts/time-chart.tsx'
 import { type Report, rowKey } from '../model/report.ts'
@@ -24,6 +25,7 @@ export function RowDetails(props: { report: Report; stats: RowStats; group: Char
       classText(name),
       countText(count),
     ]),
+    ...(stats.unfinished > 0 ? [['Unfinished', countText(stats.unfinished)] satisfies [string, string]] : []),
     ['Service p50 / p95 / p99', serviceText(stats)],
     ['Standard deviation', `${msCell(stats.responseMs.stddev)} ms`],
     ['Sent / received', `${formatBytes(stats.bytesSent)} / ${formatBytes(stats.bytesReceived)}`],
@@ -47,8 +49,9 @@ export function RowDetails(props: { report: Report; stats: RowStats; group: Char
   )
 }
 
-function serviceText({ serviceMs, requests, failures }: RowStats): string {
-  if (requests === failures) return '–'
+function serviceText(stats: RowStats): string {
+  if (successesOf(stats) === 0) return '–'
+  const { serviceMs } = stats
   return `${[serviceMs.p50, serviceMs.p95, serviceMs.p99].map(msCell).join(' / ')} ms`
 }
 

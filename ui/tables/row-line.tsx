@@ -3,6 +3,7 @@ import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
 import type { RowStats } from '../../src/record/run-record.ts'
 import { msCell, rateCell } from '../../src/report/words/figures.ts'
+import { successesOf } from '../../src/report/words/row-counts.ts'
 import type { ChartGroup } from '../charts/chart-group.ts'
 import type { Report } from '../model/report.ts'
 import { figureOf, rowColumns } from '../model/row-order.ts'
@@ -94,7 +95,7 @@ function Figures(props: { stats: RowStats; scale: GlyphScale; isUnmet: (column: 
         )
       })}
       <td class="glyph-cell">
-        {scale !== null && stats.requests > stats.failures && (
+        {scale !== null && successesOf(stats) > 0 && (
           <LatencyGlyph latency={stats.responseMs} scale={scale} />
         )}
       </td>

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { RowStats } from '../../src/record/run-record.ts'
+import { successesOf } from '../../src/report/words/row-counts.ts'
 import type { ChartGroup } from '../charts/chart-group.ts'
 import { type Report, rowKey, type Scope } from '../model/report.ts'
 import { arrange, nextOrder, type RowColumn, type RowOrder, rowColumns } from '../model/row-order.ts'
@@ -36,9 +37,7 @@ export function RowTable(props: {
   const [order, setOrder] = useState(planOrder)
   const [text, setText] = useState('')
   const rows = useMemo(() => arrange(props.rows, order, text), [props.rows, order, text])
-  const scale = glyphScale(
-    props.rows.filter((row) => row.requests > row.failures).map((row) => row.responseMs),
-  )
+  const scale = glyphScale(props.rows.filter((row) => successesOf(row) > 0).map((row) => row.responseMs))
   const unmet = unmetLimits(report.verdict.slas, scope.key)
   if (props.rows.length === 0) return <Nothing>{words.empty}</Nothing>
 

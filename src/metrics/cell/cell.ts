@@ -8,8 +8,11 @@ const noOwnFailures = new Float64Array(failureClasses.length)
 
 /** The counts of one row in one phase over some time. Cells can be merged in any order. */
 export class Cell {
+  /** The number of requests: successes, failures and unfinished ones. */
   requests = 0
   failures = 0
+  /** The number of requests that were under way when the load ended: neither successes nor failures. */
+  unfinished = 0
   bytesSent = 0
   bytesReceived = 0
   /** The response times of successes, from the intended start to the last byte. */
@@ -35,7 +38,12 @@ export class Cell {
   #ownFailuresByClass: Float64Array | undefined
 
   get successes(): number {
-    return this.requests - this.failures
+    return this.requests - this.failures - this.unfinished
+  }
+
+  /** The number of requests with an outcome: successes and failures. */
+  get ended(): number {
+    return this.requests - this.unfinished
   }
 
   /**
@@ -130,10 +138,19 @@ export class Cell {
     this.failedStatusCodes.add(status)
   }
 
+  /** Counts a request that was under way when the load ended. */
+  recordUnfinished(bytesSent: number, bytesReceived: number): void {
+    this.requests += 1
+    this.unfinished += 1
+    this.bytesSent += bytesSent
+    this.bytesReceived += bytesReceived
+  }
+
   /** Adds the counts of `other`, which is not changed. */
   merge(other: Cell): void {
     this.requests += other.requests
     this.failures += other.failures
+    this.unfinished += other.unfinished
     this.bytesSent += other.bytesSent
     this.bytesReceived += other.bytesReceived
     this.responseUs.merge(other.responseUs)
@@ -155,6 +172,7 @@ export class Cell {
   reset(): void {
     this.requests = 0
     this.failures = 0
+    this.unfinished = 0
     this.bytesSent = 0
     this.bytesReceived = 0
     this.responseUs.reset()

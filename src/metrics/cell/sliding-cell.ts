@@ -53,6 +53,7 @@ export class SlidingCell {
     const { sum } = this
     sum.requests -= cell.requests
     sum.failures -= cell.failures
+    sum.unfinished -= cell.unfinished
     sum.bytesSent -= cell.bytesSent
     sum.bytesReceived -= cell.bytesReceived
     cell.failuresByClass.forEach((count, index) => {

@@ -10,6 +10,7 @@ import { readHistogram, writeHistogram } from './histogram-codec.ts'
 export function writeCell(writer: ByteWriter, cell: Cell): void {
   writer.varint(cell.requests)
   writer.varint(cell.failures)
+  writer.varint(cell.unfinished)
   writer.varint(cell.bytesSent)
   writer.varint(cell.bytesReceived)
   writeHistogram(writer, cell.responseUs)
@@ -45,6 +46,7 @@ function writeStatuses(writer: ByteWriter, statusCodes: StatusCounts): void {
 export function readCell(reader: ByteReader, cell: Cell = new Cell()): Cell {
   cell.requests = reader.varint()
   cell.failures = reader.varint(cell.requests)
+  cell.unfinished = reader.varint(cell.requests - cell.failures)
   cell.bytesSent = reader.varint()
   cell.bytesReceived = reader.varint()
   readHistogram(reader, cell.responseUs)
@@ -62,7 +64,7 @@ export function readCell(reader: ByteReader, cell: Cell = new Cell()): Cell {
     readOwnFailures(reader, cell)
     readStatuses(reader, cell.failedStatusCodes, cell.failures)
   }
-  readStatuses(reader, cell.statusCodes, cell.requests)
+  readStatuses(reader, cell.statusCodes, cell.ended)
   cell.failedStatusCodes.forEach((status, count) => {
     if (count > cell.statusCodes.get(status))
       throw corruptMessage(`status ${status} has more failures than replies`)

@@ -25,7 +25,7 @@ import { readMetricCell, writeMetricCell } from './metric-cell-codec.ts'
 import { readOwnDelays, writeOwnDelays } from './own-delays-codec.ts'
 
 /** The first byte of a delta. Increase it when the layout changes, and when a failure class is added. */
-const version = 5
+const version = 6
 
 /** The maximum size of a string: a UTF-16 unit is at most three bytes of UTF-8. */
 const maxTextBytes = deltaLimits.textLength * 3
@@ -140,7 +140,7 @@ function writeDeltaCell({ phase, row, cell }: DeltaCell): void {
 
 function readCells(reader: ByteReader): DeltaCell[] {
   let memoryBytes = 0
-  return readList(reader, deltaLimits.cells, 10, () => {
+  return readList(reader, deltaLimits.cells, 11, () => {
     const read = readDeltaCell(reader)
     memoryBytes += read.cell.memoryBytes
     if (memoryBytes > deltaLimits.memoryBytes) throw corruptMessage('its cells are too large')

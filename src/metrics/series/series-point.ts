@@ -111,7 +111,7 @@ export class SeriesPoint {
     const all: RowEntry = { key: allRequestsKey, requests: 0, failures: 0, responseUs: new Histogram() }
     const entries = new Map([[allRequestsKey, all]])
     for (const { row, cell } of cells) {
-      const { requests, failures, responseUs } = cell
+      const { ended: requests, failures, responseUs } = cell
       const entry = entries.get(rowKey(row))
       if (entry === undefined) entries.set(rowKey(row), { key: rowKey(row), requests, failures, responseUs })
       else {

@@ -40,7 +40,7 @@ const apdex = z
 const goodput = z
   .object({
     requests: count,
-    share: fraction.describe('Of all requests'),
+    share: fraction.describe('Of all requests that ended'),
     perSecond: amount,
     withinMs: amount
       .nullable()
@@ -53,9 +53,10 @@ export const row = z
   .object({
     name: text.describe('For requests the method and route template, never a concrete URL'),
     kind: rowKind,
-    requests: count.describe('Number of requests, failures included'),
+    requests: count.describe('Successes, failures and unfinished ones'),
     failures: count,
-    errorRate: fraction,
+    unfinished: count.describe('Under way when the load ended: neither successes nor failures'),
+    errorRate: fraction.describe('Failures, as a share of the requests that ended'),
     requestsPerSecond: amount.describe(
       'In `phases` and `judged` from the requests that ended in that time, whenever they were due',
     ),

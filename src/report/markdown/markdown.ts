@@ -7,6 +7,7 @@ import type { RowStats, RunRecord, SlaVerdict } from '../../record/run-record.ts
 import { durationText, rateText, secondsText, shareText } from '../words/figures.ts'
 import { metricWords } from '../words/metric-words.ts'
 import { loadOfPhase, timelineText } from '../words/planned-words.ts'
+import { endedOf, successesOf } from '../words/row-counts.ts'
 import { runTitle } from '../words/run-title.ts'
 import { slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
 import { code, prose, table } from './markdown-text.ts'
@@ -87,13 +88,16 @@ function summary(record: RunRecord): string {
     ['Duration', durationText(run.durationSeconds) + (run.ended === 'complete' ? '' : ` (${run.ended})`)],
     ['Total requests', countText(totals.requests)],
     ['Failed requests', countText(totals.failures)],
-    ['Error rate', shareText(totals.failures, totals.requests)],
+    ...(totals.unfinished > 0
+      ? [['Unfinished requests', countText(totals.unfinished)] satisfies [string, string]]
+      : []),
+    ['Error rate', shareText(totals.failures, endedOf(totals))],
     ['Planned load', plannedLoad(record)],
     ['Load made by', `${countOf(run.workers, 'worker')} (${prose(environment.join(', '))})`],
     ['Run', code(run.id)],
   ]
   if (unjudged > 0 && judged.totals.requests > 0) {
-    const share = shareText(judged.totals.failures, judged.totals.requests)
+    const share = shareText(judged.totals.failures, endedOf(judged.totals))
     const before = rows.findIndex(([title]) => title === 'Planned load')
     rows.splice(before, 0, ['Judged', `${countOf(judged.totals.requests, 'request')}, error rate ${share}`])
   }
@@ -145,7 +149,7 @@ function performance(record: RunRecord): string {
   const { totals } = judgedOf(record)
   if (totals.requests === 0) return 'Nothing was measured.\n'
   const { responseMs } = totals
-  const time = (ms: number) => (totals.requests === totals.failures ? '–' : formatDurationMs(ms))
+  const time = (ms: number) => (successesOf(totals) === 0 ? '–' : formatDurationMs(ms))
   const rows: [string, string][] = [
     ['Median response time', time(responseMs.p50)],
     ['95th percentile', time(responseMs.p95)],
@@ -181,11 +185,11 @@ function endpoints(record: RunRecord): string {
   if (shown.length === 0) return ''
   const rows = shown.map((stats) => {
     const { name, kind, requests, failures, requestsPerSecond, responseMs } = stats
-    const time = (ms: number) => (requests === failures ? '–' : formatDurationMs(ms))
+    const time = (ms: number) => (successesOf(stats) === 0 ? '–' : formatDurationMs(ms))
     return [
       `${code(name)}${kind === 'request' ? '' : ` (${kind})`}`,
       countText(requests),
-      shareText(failures, requests),
+      shareText(failures, endedOf(stats)),
       rateText(requestsPerSecond),
       time(responseMs.p50),
       time(responseMs.p95),

@@ -2,6 +2,7 @@ import { formatDurationMs } from '../../base/units/duration.ts'
 import { formatFraction } from '../../base/units/ratio.ts'
 import type { RowStats, RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { secondsText } from '../words/figures.ts'
+import { successesOf } from '../words/row-counts.ts'
 import { slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
 import { code, prose } from './markdown-text.ts'
 
@@ -30,7 +31,7 @@ export function recommendations(record: RunRecord): string[] {
     return [...items.slice(0, maxItems - 1), `and ${left} more`]
   }
   if (items.length > 0) return items
-  return totals.requests > totals.failures
+  return successesOf(totals) > 0
     ? ['All figures are within acceptable ranges.']
     : ['There is nothing to recommend: no request succeeded.']
 }
@@ -51,11 +52,11 @@ function aboutSla(sla: SlaVerdict): string {
 
 /** Advice about a slow or failing endpoint, unless an SLA that is not met already causes such advice. */
 function aboutEndpoint(stats: RowStats, notMet: readonly SlaVerdict[]): string[] {
-  const { name, requests, failures, errorRate, responseMs } = stats
+  const { name, errorRate, responseMs } = stats
   const isCovered = (isAbout: (sla: SlaVerdict) => boolean) =>
     notMet.some((sla) => sla.scope === name && isAbout(sla))
   const items: string[] = []
-  if (requests > failures && responseMs.p95 > notable.p95Ms && !isCovered(({ unit }) => unit === 'ms')) {
+  if (successesOf(stats) > 0 && responseMs.p95 > notable.p95Ms && !isCovered(({ unit }) => unit === 'ms')) {
     items.push(
       `${code(name)} is slow: its p95 is ${formatDurationMs(responseMs.p95)}. Find out what it waits for.`,
     )

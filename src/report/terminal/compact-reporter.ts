@@ -4,6 +4,7 @@ import type { RunRecord } from '../../record/run-record.ts'
 import { logWriter } from '../github/log-writer.ts'
 import type { Reporter } from '../reporter.ts'
 import { durationText, rateText, shareText } from '../words/figures.ts'
+import { endedOf, successesOf } from '../words/row-counts.ts'
 import { runTitle } from '../words/run-title.ts'
 import { slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
 import { hasColors } from './live/live-terminal.ts'
@@ -40,9 +41,9 @@ function head({ run }: RunRecord): Line {
 function figures({ judged, totals: whole }: RunRecord): Line {
   const totals = judged.totals.requests > 0 ? judged.totals : whole
   const { requests, failures, requestsPerSecond, responseMs } = totals
-  const failed = new Span(`${shareText(failures, requests)} failed`, failures === 0 ? 'dim' : 'red')
+  const failed = new Span(`${shareText(failures, endedOf(totals))} failed`, failures === 0 ? 'dim' : 'red')
   const times =
-    requests === failures
+    successesOf(totals) === 0
       ? ''
       : ` · p50 ${formatDurationMs(responseMs.p50)} · p95 ${formatDurationMs(responseMs.p95)} · p99 ${formatDurationMs(responseMs.p99)} · max ${formatDurationMs(responseMs.max)}`
   return line(`${countOf(requests, 'request')} · ${rateText(requestsPerSecond)} · `, failed, times)

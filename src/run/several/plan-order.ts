@@ -22,7 +22,7 @@ export interface PlanEnd {
 /** The figures of a plan in the table of several plans. */
 export type PlanResult = Pick<
   RunRecord['judged']['totals'],
-  'requests' | 'failures' | 'requestsPerSecond'
+  'requests' | 'failures' | 'unfinished' | 'requestsPerSecond'
 > & {
   status: RunRecord['verdict']['status']
   p95Ms: number
@@ -31,12 +31,13 @@ export type PlanResult = Pick<
 
 /** The figures of a record, as in its summary: of the judged phases, or of all phases if no judged phase has requests. */
 export function planResult({ verdict, judged, totals, run }: RunRecord): PlanResult {
-  const { requests, failures, requestsPerSecond, responseMs } =
+  const { requests, failures, unfinished, requestsPerSecond, responseMs } =
     judged.totals.requests > 0 ? judged.totals : totals
   return {
     status: verdict.status,
     requests,
     failures,
+    unfinished,
     requestsPerSecond,
     p95Ms: responseMs.p95,
     seconds: run.durationSeconds,

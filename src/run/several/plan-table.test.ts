@@ -5,7 +5,15 @@ import { overallLine, type PlanRow, planTable } from './plan-table.ts'
 
 const end = (status: 'pass' | 'fail', exitCode: number): PlanEnd => ({
   exitCode,
-  result: { status, requests: 1_000, failures: 10, requestsPerSecond: 50, p95Ms: 12.3, seconds: 20 },
+  result: {
+    status,
+    requests: 1_000,
+    failures: 10,
+    unfinished: 0,
+    requestsPerSecond: 50,
+    p95Ms: 12.3,
+    seconds: 20,
+  },
 })
 const rows: PlanRow[] = [
   { plan: 'a.load.ts', level: 'light', end: end('pass', 0) },

@@ -4,6 +4,7 @@ import { verdictMarks } from '../../report/terminal/summary/verdict-section.ts'
 import { dim, type Line, line, Span, type Style } from '../../report/terminal/text/span.ts'
 import { type Column, textTable } from '../../report/terminal/text/text-table.ts'
 import { rateCell, shareText } from '../../report/words/figures.ts'
+import { endedOf } from '../../report/words/row-counts.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { PlanEnd } from './plan-order.ts'
 
@@ -39,7 +40,7 @@ export function planTable(rows: readonly PlanRow[], available: number): Line[] {
         ? ['', '', '', '', '']
         : [
             countText(result.requests),
-            shareText(result.failures, result.requests),
+            shareText(result.failures, endedOf(result)),
             rateCell(result.requestsPerSecond),
             formatDurationMs(result.p95Ms),
             formatDurationMs(result.seconds * 1_000),

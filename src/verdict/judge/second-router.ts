@@ -25,9 +25,6 @@ export class SecondRouter {
 }
 
 function figuresOf({ cells, started, users, inFlight }: Second, tally: Tally): LoadFigures {
-  const rps = cells.reduce(
-    (sum, { row, cell }) => (isRequest(tally.rows[row]!) ? sum + cell.requests : sum),
-    0,
-  )
+  const rps = cells.reduce((sum, { row, cell }) => (isRequest(tally.rows[row]!) ? sum + cell.ended : sum), 0)
   return { users, inFlight, rps, started }
 }

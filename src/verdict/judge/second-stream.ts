@@ -83,7 +83,7 @@ export class SecondStream {
     const view = this.#open
     if (view === undefined) return
     // Throughput counts a request in the second in which it ended, whatever phase it was due in.
-    if (this.#loads.has(this.#choice.loads[phase] ?? 0)) view.ended += cell.requests
+    if (this.#loads.has(this.#choice.loads[phase] ?? 0)) view.ended += cell.ended
     if (!this.#indexes.has(phase)) return
     this.#cells += 1
     // Most streams have one cell in a second, which is used as it is. Only a merge needs a copy.

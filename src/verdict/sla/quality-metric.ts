@@ -26,11 +26,11 @@ export function apdex(name: string): Metric | undefined {
 }
 
 /** Computes the Apdex of a cell for a T of `withinMs`. Undefined without requests. */
-export function apdexOf({ requests, responseUs, successes }: Cell, withinMs: number): number | undefined {
-  if (requests === 0) return undefined
+export function apdexOf({ ended, responseUs, successes }: Cell, withinMs: number): number | undefined {
+  if (ended === 0) return undefined
   const satisfied = successes - responseUs.countAbove(withinMs * 1_000)
   const tolerated = successes - responseUs.countAbove(4 * withinMs * 1_000) - satisfied
-  return (satisfied + tolerated / 2) / requests
+  return (satisfied + tolerated / 2) / ended
 }
 
 /**
@@ -52,8 +52,8 @@ export function goodput(name: string): Metric | undefined {
     ...(withinMs !== undefined && { withinMs }),
     read: (view) => {
       const { cell, ended, seconds } = view
-      if (cell.requests === 0) return undefined
-      const share = goodOf(view) / cell.requests
+      if (cell.ended === 0) return undefined
+      const share = goodOf(view) / cell.ended
       if (isShare) return share
       // As for rps, only requests that ended within the time count as done.
       return seconds <= 0 ? undefined : (share * ended) / seconds

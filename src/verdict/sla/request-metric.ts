@@ -53,7 +53,7 @@ export function countMetric(name: string): Metric | undefined {
         name,
         unit: 'number',
         defaultComparison: '<=',
-        read: ({ cell }) => (cell.requests === 0 ? undefined : cell.failures),
+        read: ({ cell }) => (cell.ended === 0 ? undefined : cell.failures),
       }
     case 'checks':
       return {
@@ -86,6 +86,6 @@ function errorShare(name: string, count: (cell: Cell) => number): Metric {
     name,
     unit: 'fraction',
     defaultComparison: '<=',
-    read: ({ cell }) => (cell.requests === 0 ? undefined : count(cell) / cell.requests),
+    read: ({ cell }) => (cell.ended === 0 ? undefined : count(cell) / cell.ended),
   }
 }

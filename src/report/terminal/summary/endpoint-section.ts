@@ -3,6 +3,7 @@ import { formatDurationMs } from '../../../base/units/duration.ts'
 import { formatFraction } from '../../../base/units/ratio.ts'
 import type { RowStats, RunRecord } from '../../../record/run-record.ts'
 import { rateCell, rateText, shareText } from '../../words/figures.ts'
+import { endedOf, successesOf } from '../../words/row-counts.ts'
 import { bold, dim, indented, type Line, line, Span, type Style } from '../text/span.ts'
 import { type Column, textTable } from '../text/text-table.ts'
 
@@ -121,11 +122,11 @@ function scopeText({ phases }: RunRecord, isJudged: boolean): string {
 
 function row(stats: RowStats, name: string, style?: Style): Span[] {
   const { requests, failures, requestsPerSecond, responseMs } = stats
-  const time = (ms: number) => new Span(requests === failures ? '–' : formatDurationMs(ms), style)
+  const time = (ms: number) => new Span(successesOf(stats) === 0 ? '–' : formatDurationMs(ms), style)
   return [
     new Span(name, style),
     new Span(countText(requests), style),
-    failures === 0 ? dim('0%') : new Span(shareText(failures, requests), 'red'),
+    failures === 0 ? dim('0%') : new Span(shareText(failures, endedOf(stats)), 'red'),
     new Span(rateCell(requestsPerSecond), style),
     time(responseMs.p50),
     time(responseMs.p95),

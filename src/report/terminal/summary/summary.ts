@@ -1,4 +1,4 @@
-import { countOf } from '../../../base/units/count.ts'
+import { countOf, countText } from '../../../base/units/count.ts'
 import type { RunRecord } from '../../../record/run-record.ts'
 import { durationText } from '../../words/figures.ts'
 import { bold, dim, fitLine, type Line, paintLine, Span } from '../text/span.ts'
@@ -54,6 +54,7 @@ function header({ run, totals }: RunRecord, columns: number): Line[] {
     ...(run.level === null ? [] : [`level ${run.level}`]),
     durationText(run.durationSeconds),
     countOf(totals.requests, 'request'),
+    ...(totals.unfinished === 0 ? [] : [`${countText(totals.unfinished)} unfinished`]),
     countOf(run.workers, 'worker'),
   ]
   // The target is not repeated if the name contains it.

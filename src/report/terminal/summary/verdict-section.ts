@@ -2,6 +2,7 @@ import { countOf, countText } from '../../../base/units/count.ts'
 import type { VerdictStatus } from '../../../base/verdict-status.ts'
 import type { Finding, RunRecord } from '../../../record/run-record.ts'
 import { durationText } from '../../words/figures.ts'
+import { endedOf, successesOf } from '../../words/row-counts.ts'
 import { slaMetricText } from '../../words/sla-words.ts'
 import { signedItem, signs } from '../text/signed-item.ts'
 import { bold, dim, indented, type Line, line, Span, type Style } from '../text/span.ts'
@@ -96,8 +97,8 @@ function verdictText(record: RunRecord): string {
 
 /** The counts of requests or, if there are none, of runs of groups and measured functions. */
 function measuredCounts({ totals, endpoints }: RunRecord): { count: number; failures: number; noun: string } {
-  if (totals.requests > 0) return { count: totals.requests, failures: totals.failures, noun: 'request' }
-  const count = endpoints.reduce((sum, { requests }) => sum + requests, 0)
+  if (totals.requests > 0) return { count: endedOf(totals), failures: totals.failures, noun: 'request' }
+  const count = endpoints.reduce((sum, stats) => sum + endedOf(stats), 0)
   return { count, failures: endpoints.reduce((sum, { failures }) => sum + failures, 0), noun: 'measured run' }
 }
 
@@ -114,6 +115,6 @@ function adviceFor({ run, totals, phases, errors }: RunRecord): string {
     return 'See the errors: because of them the scenarios made no requests.'
   if (totals.requests === 0)
     return 'Give the load more time or more users, and check that its scenarios make requests.'
-  if (totals.failures === totals.requests) return `See the errors, and check that ${run.target} answers.`
+  if (successesOf(totals) === 0) return `See the errors, and check that ${run.target} answers.`
   return 'Run long enough and with enough load for the SLA to apply, or remove it: without data it is not met.'
 }

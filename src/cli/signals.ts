@@ -1,7 +1,10 @@
 import { exitCodes } from '../run/exit-code.ts'
 
+/** The signals that end a run: Ctrl-C, the request to end, and the end of the terminal. */
+export const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies NodeJS.Signals[]
+
 /**
- * Calls `interrupt` on the first Ctrl-C or SIGTERM. On the second, calls `giveUp` and exits with code 130. Returns a
+ * Calls `interrupt` on the first signal that ends a run. On the second, calls `giveUp` and exits with code 130. Returns a
  * function that stops listening.
  */
 export function onInterrupt(interrupt: () => void, giveUp: () => void): () => void {
@@ -16,12 +19,10 @@ export function onInterrupt(interrupt: () => void, giveUp: () => void): () => vo
   })
 }
 
-/** Calls `onSignal` on each Ctrl-C and SIGTERM. Returns a function that stops listening. */
+/** Calls `onSignal` on each signal that ends a run. Returns a function that stops listening. */
 export function onEachSignal(onSignal: (signal: NodeJS.Signals) => void): () => void {
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  for (const signal of endingSignals) process.on(signal, onSignal)
   return () => {
-    process.off('SIGINT', onSignal)
-    process.off('SIGTERM', onSignal)
+    for (const signal of endingSignals) process.off(signal, onSignal)
   }
 }

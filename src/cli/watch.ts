@@ -9,9 +9,10 @@ import { hasColors } from '../report/terminal/live/live-terminal.ts'
 import { shownPath } from '../report/terminal/text/source-text.ts'
 import { dim, fitLine, type Line, paintLine } from '../report/terminal/text/span.ts'
 import { exitCodes } from '../run/exit-code.ts'
+import { onInterrupt } from './signals.ts'
 
 /** How long an outdated run may take to end before it is killed, in ms. */
-const graceMs = 2_000
+const graceMs = 3_000
 
 /**
  * `plimsoll run --watch`: runs each scenario once, and again whenever the plan or a file that it imports is saved. Each run
@@ -30,9 +31,10 @@ export async function watch(
   const files = new FileWatch()
   let current: ChildProcess | undefined
   const interrupted = new Promise<'interrupted'>((tell) => {
-    const end = () => tell('interrupted')
-    process.on('SIGINT', end)
-    process.on('SIGTERM', end)
+    onInterrupt(
+      () => tell('interrupted'),
+      () => current?.kill('SIGKILL'),
+    )
   })
   try {
     for (;;) {
@@ -41,6 +43,8 @@ export async function watch(
       const changed = files.changed()
       const run = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...given, '--once'], {
         stdio: ['ignore', 'inherit', 'inherit'],
+        // Its own process group, so that Ctrl-C does not reach it twice: a second signal would end it before its teardown.
+        detached: true,
       })
       current = run
       const ended = once(run, 'exit').then(() => 'ended' as const)
@@ -51,8 +55,8 @@ export async function watch(
         )
         next = await Promise.race([changed, interrupted])
       }
-      if (next === 'interrupted') return exitCodes.interrupted
       await stop(run, ended)
+      if (next === 'interrupted') return exitCodes.interrupted
       say(`saved: ${(next as string[]).map((path) => shownPath(path)).join(', ')}`)
     }
   } finally {

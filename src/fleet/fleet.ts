@@ -38,6 +38,8 @@ interface Member {
   awaited: { type: Report['type']; done: (report: Report) => void; lost: (error: Error) => void } | undefined
   /** The error that ended its part in the run; undefined while it takes part. */
   failure: PlimsollError | undefined
+  /** Whether it has not yet heard that it has to end its hook. */
+  isDeaf: boolean
 }
 
 /** The workers of a run. A fleet exchanges messages with them over links of any kind. */
@@ -75,6 +77,24 @@ export class Fleet {
     await this.#ask(worker, { type: 'teardown', data }, 'teardown-done')
   }
 
+  /** Tells the worker that runs setup or teardown to end it. */
+  endHook(): void {
+    for (const member of this.#members) {
+      if (!runsHook(member)) continue
+      member.isDeaf = true
+      member.link.send(encodeMessage({ type: 'end-hook' }))
+    }
+  }
+
+  /** Waits for setup or teardown no longer. A worker that has not even heard that it has to end it is lost. */
+  leaveHook(): void {
+    for (const member of this.#members) {
+      if (!runsHook(member)) continue
+      member.awaited = undefined
+      if (member.isDeaf) this.#lose(member, 'its own code blocks it')
+    }
+  }
+
   /** Throws the `PlimsollError` of a worker that was lost while no report was awaited from it. */
   throwIfLost(): void {
     for (const { failure } of this.#members) if (failure !== undefined) throw failure
@@ -89,7 +109,7 @@ export class Fleet {
       ),
     )
     this.#running = false
-    return { workerFailures: this.#workerFailures, planError: this.#planError, endOfData: this.#endOfData }
+    return { workerFailures: [...this.#workerFailures], planError: this.#planError, endOfData: this.#endOfData }
   }
 
   /** Runs each scenario once, in the only worker. Rejects with a `PlimsollError` if the worker fails or is lost. */
@@ -114,7 +134,7 @@ export class Fleet {
 
   async #addWorker(assignment: Assignment): Promise<Member> {
     const index = assignment.worker
-    const member: Member = { link: undefined as never, index, awaited: undefined, failure: undefined }
+    const member: Member = { link: undefined as never, index, awaited: undefined, failure: undefined, isDeaf: false }
     member.link = this.#startWorker({
       message: (bytes) => this.#receive(member, bytes),
       lost: (reason) => this.#lose(member, reason),
@@ -157,6 +177,16 @@ export class Fleet {
       case 'sample':
         this.#listeners.sample?.(report.sample)
         return
+      case 'hook-ending':
+        member.isDeaf = false
+        return
+      case 'hook-failed': {
+        const { awaited } = member
+        if (!runsHook(member)) return
+        member.awaited = undefined
+        awaited!.lost(fromErrorData(report.error))
+        return
+      }
       case 'failed':
         this.#fail(member, report.planError, fromErrorData(report.error))
         return
@@ -195,4 +225,8 @@ export class Fleet {
     member.awaited?.lost(error)
     if (this.#running) this.stop(0)
   }
+}
+
+function runsHook({ awaited }: Member): boolean {
+  return awaited?.type === 'setup-done' || awaited?.type === 'teardown-done'
 }

@@ -43,13 +43,15 @@ function adviceFor(failure: Failure | undefined): Phrase {
 
 /**
  * Opens one connection to the target and closes it again, without sending a request. An unreachable target is then an
- * error before the load. Rejects with a `PlimsollError` (`target-unreachable`).
+ * error before the load. Rejects with a `PlimsollError` (`target-unreachable`). Resolves at once if `signal` aborts.
  */
-export function checkTarget(options: SocketOptions, timeline: Timeline): Promise<void> {
+export function checkTarget(options: SocketOptions, timeline: Timeline, signal?: AbortSignal): Promise<void> {
   const opener = new SocketOpener(options, timeline, Buffer.alloc(1_024))
-  return new Promise((reached, unreachable) =>
-    opener.open(new Probe(options.origin.url, reached, unreachable)),
-  )
+  return new Promise((reached, unreachable) => {
+    const probe = new Probe(options.origin.url, reached, unreachable)
+    signal?.addEventListener('abort', () => probe.opened())
+    opener.open(probe)
+  })
 }
 
 /** Opens one socket and closes it. */

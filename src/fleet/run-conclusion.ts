@@ -1,4 +1,5 @@
-import type { Note } from '../base/note.ts'
+import type { PlimsollError } from '../base/error.ts'
+import { type Note, note } from '../base/note.ts'
 import type { RunEnding } from '../base/run-ending.ts'
 import { redactText } from '../base/secrets/redact.ts'
 import { plannedArrivals } from '../load/planned/load-plan.ts'
@@ -18,13 +19,15 @@ export interface RunEvidence {
   judge: Judge
   machine: MachineFigures
   workerFailures: readonly Note[]
+  /** A mistake in the plan that ended the run, or the failure of its teardown. */
+  error: PlimsollError | undefined
   durationSeconds: number
 }
 
 /** The self-check of the generator and the verdict of a run that has ended. */
 export function concludeRun(
   { load, workers, cores, pacing, slas, seed, connections, planObject }: RunRequest,
-  { ended, tally, judge, machine, workerFailures, durationSeconds }: RunEvidence,
+  { ended, tally, judge, machine, workerFailures, error, durationSeconds }: RunEvidence,
 ): { selfCheck: SelfCheck; conclusion: Conclusion } {
   const totals = tally.sum(load.phases.keys())
   // A plan without requests is judged by its measured functions.
@@ -51,6 +54,7 @@ export function concludeRun(
   const common = tally.errors.toSorted((a, b) => b.count - a.count)[0]
   const conclusion = decideVerdict({
     ended,
+    ...(error !== undefined && { error: note(redactText(error.message), error.advice ?? null) }),
     slas: judge.states,
     selfCheck: check,
     missingLoad: missingLoad({ tally, plannedArrivals: planned }),

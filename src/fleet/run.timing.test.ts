@@ -28,7 +28,7 @@ beforeAll(async () => {
   server = await NodeServer.http((request, response) => {
     paths.push(request.url!)
     waiting.get(request.url!)?.()
-    if (request.url !== '/never') response.end('{"token":"t1"}')
+    if (!request.url!.endsWith('/never')) response.end('{"token":"t1"}')
   })
 })
 
@@ -52,6 +52,8 @@ interface Wanted {
   head?: string
   iterations?: number
   gracefulStopMs?: number
+  setupTimeoutMs?: number
+  teardownTimeoutMs?: number
 }
 
 const brief = users({ steady: { hold: 2, for: '300ms' } })
@@ -99,8 +101,8 @@ export default plan({
     timeoutMs: 5_000,
     connectTimeoutMs: 2_000,
     gracefulStopMs: wanted.gracefulStopMs ?? 1_000,
-    setupTimeoutMs: 5_000,
-    teardownTimeoutMs: 5_000,
+    setupTimeoutMs: wanted.setupTimeoutMs ?? 5_000,
+    teardownTimeoutMs: wanted.teardownTimeoutMs ?? 5_000,
     userAgent: 'plimsoll/test',
   }
 }
@@ -264,14 +266,17 @@ describe('setup and teardown', () => {
     expect(paths).toEqual([])
   })
 
-  it('a teardown that throws keeps all measurements', async () => {
+  it('a teardown that throws keeps all measurements, and the run does not pass', async () => {
     const outcome = await outcomeOf({ rest: "teardown: () => { throw new Error('still in use') }," })
     expect(outcome.planError).toMatchObject({
       code: 'teardown-failed',
       message: expect.stringContaining('still in use'),
     })
-    expect(outcome.conclusion.status).toBe('pass')
-    expect(outcome.ended).toBe('complete')
+    expect(outcome.conclusion).toEqual({
+      status: 'invalid',
+      reasons: [{ message: outcome.planError!.message, advice: null }],
+    })
+    expect(outcome.ended).toBe('failed')
   })
 
   it('the teardown runs when a target cannot be reached after the setup', async () => {
@@ -281,6 +286,39 @@ describe('setup and teardown', () => {
     const rest = `setup: () => ({ token: 't2' }), teardown: async (_: any, data: any) => { await fetch('${server.url}/note/teardown-' + data.token) },`
     await expect(outcomeOf({ target, rest })).rejects.toMatchObject({ code: 'target-unreachable' })
     expect(paths).toEqual(['/note/teardown-t2'])
+  })
+})
+
+const hanging = `await new Promise(() => {})`
+const failures: [what: string, body: string, line: number | undefined][] = [
+  ['waits for ever', hanging, undefined],
+  ['waits too long', "await wait('1h')", undefined],
+  ['never lets go of its thread', 'for (;;) {}', undefined],
+  ['waits for a reply', "await call(note, { params: { what: 'never' } })", 9],
+]
+
+describe('a time limit', () => {
+  it.each(failures)('ends a setup that %s, and teardown still runs', async (_, body, line) => {
+    const rest = `setup: async ({ call, wait }: any) => { ${body} },
+  teardown: async ({ call }: any, data: any) => { await call(note, { params: { what: 'teardown-' + data } }) },`
+    const error = await outcomeOf({ rest, setupTimeoutMs: 300 }).catch((error) => error)
+    expect(error).toMatchObject({
+      code: 'setup-failed',
+      message: "the plan's setup did not end within 300 ms",
+    })
+    expect(error.place?.line).toBe(line)
+    expect(paths.at(-1)).toBe('/note/teardown-undefined')
+  })
+
+  it.each(failures)('ends a teardown that %s, and costs no measurement', async (_, body, line) => {
+    const rest = `teardown: async ({ call, wait }: any) => { ${body} },`
+    const outcome = await outcomeOf({ rest, teardownTimeoutMs: 300 })
+    expect(outcome.tally.sum([0]).requests).toBeGreaterThan(1)
+    expect(outcome.planError).toMatchObject({ code: 'teardown-failed' })
+    expect(outcome.planError!.place?.line).toBe(line)
+    expect(outcome.conclusion.reasons.map(({ message }) => message)).toEqual([
+      "the plan's teardown did not end within 300 ms",
+    ])
   })
 })
 

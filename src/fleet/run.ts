@@ -13,6 +13,7 @@ import type { Tally } from '../metrics/tally.ts'
 import { Judge } from '../verdict/judge/judge.ts'
 import { Fleet } from './fleet.ts'
 import { liveState } from './live-state.ts'
+import { PlanHooks, withTeardown } from './plan-hooks.ts'
 import { checkTarget } from './preflight.ts'
 import { assignmentsOf } from './run-assignments.ts'
 import { concludeRun } from './run-conclusion.ts'
@@ -48,7 +49,10 @@ export class Run {
   readonly #judge: Judge
   readonly #samples = new SampleList()
   readonly #fleet: Fleet
-  #interrupted = false
+  readonly #hooks: PlanHooks
+  #lateError: PlimsollError | undefined
+  /** Aborted by an interrupt. */
+  readonly #ending = new AbortController()
   #stopReason: string | undefined
   #isAborted = false
   #isLoading = false
@@ -71,20 +75,30 @@ export class Run {
       stopTest: (reason) => this.#stopTest(reason),
       sample: (sample) => this.#samples.add(sample),
     })
+    this.#hooks = new PlanHooks(this.#fleet, request, this.#timeline)
   }
 
   get #isStopping(): boolean {
-    return this.#interrupted || this.#isAborted || this.#stopReason !== undefined
+    return this.interrupted || this.#isAborted || this.#stopReason !== undefined
   }
 
   /** Whether the run has been interrupted. */
   get interrupted(): boolean {
-    return this.#interrupted
+    return this.#ending.signal.aborted
   }
 
-  /** Ends the load early. The outcome covers everything measured until then. */
+  /** The failure of the teardown of a run that was interrupted during its setup. Teardown then lacked the setup's data. */
+  get teardownError(): PlimsollError | undefined {
+    return this.#lateError
+  }
+
+  /**
+   * Ends what the run is at: the start of the workers, setup, the check of the target, the load or teardown. The outcome
+   * covers everything measured until then.
+   */
   interrupt(): void {
-    this.#interrupted = true
+    this.#ending.abort()
+    this.#hooks.interrupt()
     if (!this.#isLoading) return
     const graceMs = Math.min(this.#request.gracefulStopMs, interruptGraceMs)
     this.#fleet.stop(graceMs)
@@ -93,7 +107,7 @@ export class Run {
 
   /** Ends the load at the request of a scenario. Iterations may finish as at the planned end. */
   #stopTest(reason: string): void {
-    if (this.#stopReason !== undefined || this.#interrupted) return
+    if (this.#stopReason !== undefined || this.interrupted) return
     this.#stopReason = plainText(reason, maxReasonLength)
     this.#fleet.stop(this.#request.gracefulStopMs)
     this.#expectEnd(this.#request.gracefulStopMs)
@@ -109,7 +123,7 @@ export class Run {
   }
 
   /**
-   * Runs setup, load and teardown. Nothing is sent to the target until the workers are ready and `before` has resolved.
+   * Runs setup, load and teardown. A setup that has begun is followed by teardown, even if it failed. Nothing is sent to the target until the workers are ready and `before` has resolved.
    * Rejects with a `PlimsollError` for a failure before the load; a later failure is part of the outcome. Resolves with
    * undefined if the run is interrupted before the load.
    */
@@ -118,28 +132,27 @@ export class Run {
     try {
       const ready = this.#fleet.assign(assignmentsOf(this.#request))
       // A mistake in the plan can reject both. The first rejection is reported.
-      await Promise.all([ready, before])
-      if (this.#interrupted) return undefined
-      const data = this.#request.plan.hooks.includes('setup') ? await this.#fleet.setup() : undefined
-      const isReady = await this.#checkTarget().catch(async (error) => {
-        await this.#teardown(data)
-        throw error
-      })
-      if (isReady) return await this.#load(data, cpu)
-      const teardownError = await this.#teardown(data)
-      if (teardownError !== undefined) throw teardownError
+      await untilAborted(Promise.all([ready, before]), this.#ending.signal)
+      if (this.interrupted) return undefined
+      const { data, error: failure, isCut } = await this.#hooks.setup()
+      const error = failure ?? (await this.#checkTarget().catch((unreachable) => unreachable))
+      if (error === undefined && !this.interrupted) return await this.#load(data, cpu)
+      const end = await this.#hooks.teardown(data)
+      if (error !== undefined) throw withTeardown(error, end.error)
+      if (end.error !== undefined && !isCut) throw end.error
+      this.#lateError = end.error
       return undefined
     } finally {
       await this.#fleet.close()
     }
   }
 
-  /** Checks the target. Resolves with false if the run has been interrupted. */
-  async #checkTarget(): Promise<boolean> {
-    if (!this.#interrupted)
-      await checkTarget(socketOptions(this.#request, this.#request.plan.connecting.tls), this.#timeline)
+  /** Checks the target and the workers, unless the run has been interrupted. Rejects with a `PlimsollError`. */
+  async #checkTarget(): Promise<void> {
+    if (this.interrupted) return
+    const options = socketOptions(this.#request, this.#request.plan.connecting.tls)
+    await checkTarget(options, this.#timeline, this.#ending.signal)
     this.#fleet.throwIfLost()
-    return !this.#interrupted
   }
 
   async #load(data: unknown, cpu: NodeJS.CpuUsage): Promise<RunOutcome> {
@@ -159,14 +172,15 @@ export class Run {
     machine.close()
     this.#isLoading = false
     const durationSeconds = Math.max(0, this.#timeline.now() - startMs) / 1_000
-    const teardownError = await this.#teardown(data)
-    const hasNoFailure = workerFailures.length === 0 && planError === undefined
+    const teardown = await this.#hooks.teardown(data)
+    const error = planError ?? teardown.error
+    const hasNoFailure = workerFailures.length === 0 && error === undefined
     const plannedEnding = this.#isAborted
       ? 'aborted'
       : this.#stopReason === undefined
         ? 'complete'
         : 'stopped'
-    const ended = this.#interrupted ? 'interrupted' : hasNoFailure ? plannedEnding : 'failed'
+    const ended = this.interrupted ? 'interrupted' : hasNoFailure ? plannedEnding : 'failed'
     this.#judge.conclude(Math.min(durationSeconds, totalMs(load.phases) / 1_000))
     const usage = process.cpuUsage(cpu)
     return {
@@ -187,10 +201,11 @@ export class Run {
         judge: this.#judge,
         machine: machine.figures,
         workerFailures,
+        error,
         durationSeconds,
       }),
       cpuSeconds: (usage.user + usage.system) / 1e6,
-      planError: planError ?? teardownError,
+      planError: error,
     }
   }
 
@@ -219,14 +234,13 @@ export class Run {
     const dueMs = timeline.now() + ms + endReportMs
     this.#endAlarm = timeline.at(dueMs, () => this.#fleet.abandon('it did not end when its load was over'))
   }
+}
 
-  async #teardown(data: unknown): Promise<PlimsollError | undefined> {
-    if (!this.#request.plan.hooks.includes('teardown')) return undefined
-    try {
-      await this.#fleet.teardown(data)
-      return undefined
-    } catch (error) {
-      return error as PlimsollError
-    }
-  }
+/** Resolves as `work` does, or with undefined as soon as `signal` aborts. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  if (signal.aborted) return undefined
+  const aborted = new Promise<undefined>((resolve) =>
+    signal.addEventListener('abort', () => resolve(undefined)),
+  )
+  return Promise.race([work, aborted])
 }

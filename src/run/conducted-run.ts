@@ -44,9 +44,9 @@ export async function conductRun(
   )
   try {
     const outcome = await run.start(before).finally(() => reporting.closed())
-    const end = outcome === undefined ? nothingMeasured() : await report(outcome, reporting)
+    const end = outcome === undefined ? nothingMeasured(run) : await report(outcome, reporting)
     const { lingerMs } = reporting
-    return { ...end, ...(lingerMs !== undefined && { lingerMs }) }
+    return { ...(lingerMs !== undefined && { lingerMs }), ...end }
   } finally {
     // Signals are handled until here, so that one during reporting does not lose the reports.
     stopListening()
@@ -63,7 +63,9 @@ async function report(outcome: RunOutcome, reporting: Reporting): Promise<Conduc
   return { exitCode, record }
 }
 
-function nothingMeasured(): ConductedRun {
+function nothingMeasured({ teardownError }: Run): ConductedRun {
+  if (teardownError !== undefined) showError(teardownError)
   process.stderr.write('interrupted before the load: nothing was measured\n')
-  return { exitCode: exitCodes.interrupted }
+  // A name that is still being resolved would keep the process alive.
+  return { exitCode: exitCodes.interrupted, lingerMs: 500 }
 }

@@ -16,6 +16,8 @@ export interface Conclusion {
 /** The facts at the end of a run. */
 export interface Evidence {
   ended: RunEnding
+  /** The mistake in the plan, or the failure of its teardown, that the run ended with. */
+  error?: Note
   slas: readonly SlaState[]
   selfCheck: SelfCheck
   /** The missing parts of the load. */
@@ -33,13 +35,21 @@ export interface Evidence {
  * `no-data`; SLAs that are met under less load than planned are `invalid`; any other run is a `pass`.
  */
 export function decideVerdict(evidence: Evidence): Conclusion {
+  const { status, reasons } = decide(evidence)
+  const { error } = evidence
+  // An error that is not the reason is told as well: the run ends with it.
+  return { status, reasons: error === undefined || reasons.includes(error) ? reasons : [...reasons, error] }
+}
+
+function decide(evidence: Evidence): Conclusion {
   const { ended, slas, selfCheck, missingLoad, requests, successes, commonError } = evidence
   if (selfCheck.status === 'limited') return { status: 'invalid', reasons: selfCheck.reasons }
   const failed = slas.filter(({ status }) => status === 'fail')
   if (failed.length > 0) return { status: 'fail', reasons: failed.map((state) => note(notMetText(state))) }
   if (ended === 'interrupted')
     return { status: 'invalid', reasons: [note('the run was interrupted before its end')] }
-  if (ended === 'failed') return { status: 'invalid', reasons: [note('an error in the plan ended the run')] }
+  if (ended === 'failed')
+    return { status: 'invalid', reasons: [evidence.error ?? note('an error in the plan ended the run')] }
   if (successes === 0) {
     const what = requests === 0 ? 'no request was made' : 'no request succeeded'
     return {

@@ -83,6 +83,7 @@ const commands: Command[] = [
   { type: 'start', startMs: 12.5, data: { token: ['\u0000', null, 1e-9] } },
   { type: 'stop', graceMs: 0 },
   { type: 'teardown', data: null },
+  { type: 'end-hook' },
   { type: 'once', data: { a: 1 } },
 ]
 const sample: ExchangeSample = {
@@ -127,6 +128,8 @@ const reports: Report[] = [
   { type: 'setup-done', data: [1] },
   { type: 'done' },
   { type: 'teardown-done' },
+  { type: 'hook-failed', error: { code: 'setup-failed', message: 'y', place: { file: 'a', line: 1 } } },
+  { type: 'hook-ending' },
   { type: 'failed', planError: true, error: { code: 'x', message: 'y' } },
   {
     type: 'failed',

@@ -21,6 +21,8 @@ export type Command =
   | { type: 'stop'; graceMs: number }
   /** Run the plan's teardown, after the load. */
   | { type: 'teardown'; data: unknown }
+  /** End the setup or the teardown that is running. */
+  | { type: 'end-hook' }
 
 /** A message from a worker to the coordinator. */
 export type Report =
@@ -29,6 +31,10 @@ export type Report =
   /** The load has ended. `endOfData` is the reason if it ended early because a feed ran out of rows. */
   | { type: 'done'; endOfData?: string }
   | { type: 'teardown-done' }
+  /** The setup or the teardown has failed. The worker can still be used. */
+  | { type: 'hook-failed'; error: ErrorData }
+  /** The command to end the setup or the teardown has arrived. */
+  | { type: 'hook-ending' }
   | { type: 'once-done' }
   /** An event of a run of each scenario. */
   | { type: 'seen'; event: OnceEvent }
@@ -49,7 +55,15 @@ const commandShapes: Record<Command['type'], Shape> = {
   once: anything,
   stop: fields({ graceMs: amount }),
   teardown: anything,
+  'end-hook': anything,
 }
+
+const errorShape = fields({
+  code: text(),
+  message: text(),
+  advice: optional(text()),
+  place: optional(placeShape),
+})
 
 const reportShapes: Record<Report['type'], Shape> = {
   ready: anything,
@@ -62,13 +76,10 @@ const reportShapes: Record<Report['type'], Shape> = {
   'stop-test': fields({ reason: text() }),
   failed: fields({
     planError: flag,
-    error: fields({
-      code: text(),
-      message: text(),
-      advice: optional(text()),
-      place: optional(placeShape),
-    }),
+    error: errorShape,
   }),
+  'hook-failed': fields({ error: errorShape }),
+  'hook-ending': anything,
 }
 
 /** The maximum size of a control message. */

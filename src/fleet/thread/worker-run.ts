@@ -1,4 +1,5 @@
 import { messageOf, PlimsollError } from '../../base/error.ts'
+import { toErrorData } from '../../base/error-data.ts'
 import { failureClasses } from '../../base/failure-class.ts'
 import { isOwnFault, thrownPlace } from '../../base/place/thrown-place.ts'
 import { encodeDelta } from '../../metrics/codec/delta-codec.ts'
@@ -11,7 +12,7 @@ import { type Command, decodeCommand, encodeMessage, type Report } from '../mess
 import { OnceIteration } from '../once/once-iteration.ts'
 import { OnceTracer } from '../once/once-tracer.ts'
 import type { PlanObject } from '../plan-object.ts'
-import { runPlanHook } from './plan-hook.ts'
+import { HookRun } from './plan-hook.ts'
 import { WorkerContext } from './worker-context.ts'
 import { WorkerLoad } from './worker-load.ts'
 
@@ -36,6 +37,8 @@ export class WorkerRun {
   /** Reports each event of the user; undefined unless the assignment asks for it. */
   #tracer: OnceTracer | undefined
   #once: OnceIteration | undefined
+  /** Ends the setup or the teardown that is running. */
+  #endHook: (() => void) | undefined
   #recorder: Recorder | undefined
   #failed = false
   #hasStoppedTest = false
@@ -64,10 +67,7 @@ export class WorkerRun {
         this.#report({ type: 'ready' })
         return
       case 'setup':
-        this.#report({
-          type: 'setup-done',
-          data: await runPlanHook('setup', this.#context!, undefined, this.#tracer),
-        })
+        await this.#runHook('setup', undefined)
         return
       case 'start':
         await this.#run(command.startMs, command.data)
@@ -81,8 +81,11 @@ export class WorkerRun {
         this.#stop(command.graceMs)
         return
       case 'teardown':
-        await runPlanHook('teardown', this.#context!, command.data, this.#tracer)
-        this.#report({ type: 'teardown-done' })
+        await this.#runHook('teardown', command.data)
+        return
+      case 'end-hook':
+        this.#report({ type: 'hook-ending' })
+        this.#endHook?.()
     }
   }
 
@@ -134,6 +137,20 @@ export class WorkerRun {
     this.#context = context
     if (assignment.isFollowed)
       this.#tracer = new OnceTracer(context.timeline, (event) => this.#report({ type: 'seen', event }))
+  }
+
+  async #runHook(hook: 'setup' | 'teardown', data: unknown): Promise<void> {
+    try {
+      const run = new HookRun(hook, this.#context!, this.#tracer)
+      this.#endHook = () => run.end()
+      const result = await run.start(data)
+      this.#report(hook === 'setup' ? { type: 'setup-done', data: result } : { type: 'teardown-done' })
+    } catch (error) {
+      if (!(error instanceof PlimsollError)) throw error
+      this.#report({ type: 'hook-failed', error: toErrorData(error) })
+    } finally {
+      this.#endHook = undefined
+    }
   }
 
   async #run(startMs: number, data: unknown): Promise<void> {

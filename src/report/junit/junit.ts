@@ -71,7 +71,8 @@ function properties(run: RunRecord['run']): XmlElement[] {
 /** The case that passes if the measurement is valid; SLAs have cases of their own. */
 function measurementCase({ verdict, run }: RunRecord): XmlElement {
   const isMissing = verdict.status === 'no-data' && verdict.slas.every(({ status }) => status !== 'no-data')
-  const isGood = verdict.status !== 'invalid' && !isMissing
+  // A run that ends with an error in the plan, such as in its teardown, never passes here, whatever its SLAs say.
+  const isGood = verdict.status !== 'invalid' && !isMissing && run.ended !== 'failed'
   const name = `${runTitle(run)} is measured`
   return testCase('measurement', name, isGood ? [] : [error(verdict.status, verdict.reasons)])
 }

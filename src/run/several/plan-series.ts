@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { dirname, resolve } from 'node:path'
 import { PlimsollError } from '../../base/error.ts'
 import { phrase, setting } from '../../base/phrase.ts'
@@ -12,6 +12,9 @@ import type { SettingValues } from '../settings/settings.ts'
 import type { PlanEnd, PlanOrder } from './plan-order.ts'
 import { outputNames, withOutputsOf } from './plan-outputs.ts'
 import { overallLine, planTable } from './plan-table.ts'
+
+/** How long a plan's process may take to exit at the second signal, in ms. */
+const patienceMs = 500
 
 /** Exit codes, the gravest first. Several plans exit with the gravest of their codes. */
 const gravity: readonly number[] = [
@@ -49,7 +52,7 @@ export async function planOrders(plans: readonly string[], given: Layer): Promis
 export class PlanSeries {
   #orders: readonly PlanOrder[]
   readonly #process: URL
-  #current: { kill(signal: NodeJS.Signals): unknown } | undefined
+  #current: ChildProcess | undefined
   #isInterrupted = false
 
   /** `process` is the module of a plan's process. It receives a `PlanOrder` and sends back a `PlanEnd`. */
@@ -65,10 +68,13 @@ export class PlanSeries {
     return wrong ?? (await this.#runAll())
   }
 
-  /** Forwards a signal to the running plan, and starts no other plan. */
+  /** Forwards a signal to the running plan, and starts no other plan. The second ends the plan, whatever it does. */
   interrupt(signal: NodeJS.Signals): void {
+    const current = this.#current
+    current?.kill(signal)
+    if (this.#isInterrupted && current !== undefined)
+      setTimeout(() => current.kill('SIGKILL'), patienceMs).unref()
     this.#isInterrupted = true
-    this.#current?.kill(signal)
   }
 
   /**
@@ -141,12 +147,14 @@ export class PlanSeries {
         over(end ?? { exitCode })
       }
       child.on('error', () => gone(exitCodes.internal))
-      child.on('close', (code, signal) =>
-        gone(
-          code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? exitCodes.interrupted : exitCodes.internal),
-        ),
-      )
+      child.on('close', (code, signal) => gone(code ?? this.#codeOf(signal)))
     })
+  }
+
+  /** The exit code for a plan's process that a signal ended: our own, or another that ends a run, or a fault. */
+  #codeOf(signal: NodeJS.Signals | null): number {
+    const isEnding = this.#isInterrupted || ['SIGINT', 'SIGTERM', 'SIGHUP'].includes(signal ?? '')
+    return isEnding ? exitCodes.interrupted : exitCodes.internal
   }
 
   /** Shows lines on stderr, unless no reporter shows the run. */

@@ -1,5 +1,7 @@
 import { redactBody } from '../../base/secrets/redact-body.ts'
 import { withoutSecretValues } from '../../base/secrets/secret-values.ts'
+import { decodedStart } from '../../engine/reply/decoded-start.ts'
+import type { Reply } from '../../engine/reply/reply.ts'
 
 /** The forms of a body sample: text, hexadecimal bytes, or nothing for a stream, which is not kept. */
 export const bodyForms = ['text', 'hex', 'stream'] as const
@@ -49,6 +51,13 @@ export function bodySample(
   const shown = redacted.slice(0, bodyLimits.textCharacters).toWellFormed()
   const isCut = !isWhole || start.length > bodyLimits.startBytes || shown.length < redacted.length
   return { bytes, form: 'text', shown, isCut }
+}
+
+/** Makes a sample of the body of a reply that was kept. */
+export function replyBody(reply: Reply): BodySample | null {
+  const start = reply.bodyStart(bodyLimits.startBytes)
+  const decoded = decodedStart(start, reply.header('content-encoding') ?? '')
+  return bodySample(reply.bodyLength, start, decoded, reply.header('content-type') ?? '')
 }
 
 /** Decodes bytes with their declared charset, or else as UTF-8. Undefined if they are not text. */

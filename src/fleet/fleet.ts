@@ -109,7 +109,11 @@ export class Fleet {
       ),
     )
     this.#running = false
-    return { workerFailures: [...this.#workerFailures], planError: this.#planError, endOfData: this.#endOfData }
+    return {
+      workerFailures: [...this.#workerFailures],
+      planError: this.#planError,
+      endOfData: this.#endOfData,
+    }
   }
 
   /** Runs each scenario once, in the only worker. Rejects with a `PlimsollError` if the worker fails or is lost. */
@@ -134,7 +138,13 @@ export class Fleet {
 
   async #addWorker(assignment: Assignment): Promise<Member> {
     const index = assignment.worker
-    const member: Member = { link: undefined as never, index, awaited: undefined, failure: undefined, isDeaf: false }
+    const member: Member = {
+      link: undefined as never,
+      index,
+      awaited: undefined,
+      failure: undefined,
+      isDeaf: false,
+    }
     member.link = this.#startWorker({
       message: (bytes) => this.#receive(member, bytes),
       lost: (reason) => this.#lose(member, reason),

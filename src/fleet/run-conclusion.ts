@@ -20,7 +20,7 @@ export interface RunEvidence {
   machine: MachineFigures
   workerFailures: readonly Note[]
   /** A mistake in the plan that ended the run, or the failure of its teardown. */
-  error: PlimsollError | undefined
+  error?: PlimsollError | undefined
   durationSeconds: number
 }
 

@@ -1,9 +1,9 @@
 import { messageOf, PlimsollError, type SourcePlace } from '../../base/error.ts'
 import { thrownPlace } from '../../base/place/thrown-place.ts'
+import { plainText } from '../../base/text/plain-text.ts'
 import { Recorder } from '../../metrics/recorder.ts'
 import { RequestFailed } from '../../plan/context/request-failed.ts'
 import type { UserContext } from '../../plan/context/user-context.ts'
-import { plainText } from '../../base/text/plain-text.ts'
 import { setupData } from '../../user/data/setup-data.ts'
 import { replyBody } from '../../user/samples/body-sample.ts'
 import { VirtualUser } from '../../user/virtual-user.ts'
@@ -40,8 +40,7 @@ export class HookRun {
     if (run === undefined) return undefined
     const tracer = this.#tracer
     const recorder =
-      tracer?.recorder() ??
-      new Recorder({ worker: 0, phases: 1, startMs: timeline.now(), flush: () => {} })
+      tracer?.recorder() ?? new Recorder({ worker: 0, phases: 1, startMs: timeline.now(), flush: () => {} })
     const user = new VirtualUser(this.#context.runtimeOutsideLoad(recorder, data, { watcher: tracer }), -1)
     this.#user = user
     this.#rememberCalls(user)

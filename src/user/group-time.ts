@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { failureClasses } from '../base/failure-class.ts'
+import { type FailureClass, failureClasses } from '../base/failure-class.ts'
+import { ProtocolError } from '../engine/reply/protocol-error.ts'
 import { measured, noFailure } from '../metrics/measured-operation.ts'
 import { CheckFailed, RequestFailed } from '../plan/context/request-failed.ts'
 import { groupSeparator } from '../plan/group-name.ts'
@@ -117,8 +118,14 @@ export function isCounted(error: unknown): boolean {
   return error instanceof RequestFailed || (typeof error === 'object' && error !== null && counted.has(error))
 }
 
+/** Returns the failure class of an exception that no request has counted: a broken reply is not the scenario's mistake. */
+export function thrownClass(error: unknown): FailureClass {
+  if (error instanceof CheckFailed) return 'check'
+  return error instanceof ProtocolError ? 'protocol' : 'script'
+}
+
 /** Returns the failure class of a scenario's exception, as its index in `failureClasses`. */
 export function failureIndexOf(error: unknown): number {
   if (error instanceof RequestFailed) return failureClasses.indexOf(error.class)
-  return failureClasses.indexOf(error instanceof CheckFailed ? 'check' : 'script')
+  return failureClasses.indexOf(thrownClass(error))
 }

@@ -15,7 +15,7 @@ import { runFurtherHops } from './call/further-hops.ts'
 import { sendCall } from './call/send-call.ts'
 import { ownRow, takeRow } from './data/feeder-row.ts'
 import { useShared } from './data/shared-value.ts'
-import { awaitThinkTime, isCounted, runGroup } from './group-time.ts'
+import { awaitThinkTime, isCounted, runGroup, thrownClass } from './group-time.ts'
 import { IterationEnded, LoadEnded } from './iteration-end.ts'
 import type { Runtime } from './runtime.ts'
 import { scriptMessage } from './script-message.ts'
@@ -337,6 +337,6 @@ export class VirtualUser implements Caller {
     this.#runtime.onThrown?.(error)
     if (error instanceof CheckFailed) this.#runtime.fault(label, 'check', error.message)
     else if (error instanceof PlimsollError) this.#runtime.onPlanError(error)
-    else this.#runtime.fault(label, 'script', scriptMessage(error))
+    else this.#runtime.fault(label, thrownClass(error), scriptMessage(error))
   }
 }

@@ -120,7 +120,7 @@ export class StreamedExchange implements BodySink, BodySenderUser, Watched {
   begun(): void {
     const parser = this.#parser
     const { status, isCoded, setsCookies } = parser.head
-    const reply = new Reply(status, parser.message, parser.bodyAt, isCoded, setsCookies)
+    const reply = new Reply(status, parser.message, parser.bodyAt, isCoded, setsCookies, true)
     this.#reply = reply
     try {
       this.#exchange?.sink?.head(reply)

@@ -20,15 +20,25 @@ export const codings = ['gzip', 'br', 'zstd', 'deflate'] as const
 
 export type Coding = (typeof codings)[number]
 
+/** The codings of a body, as its `Content-Encoding` lists them. */
+export interface ContentCodings {
+  /** Those that can be undone, in the order in which they are. */
+  readonly toUndo: readonly Coding[]
+  /**
+   * Whether there are others (`utf-8`, `none`, `aws-chunked`). Nobody asked for them, and often they are no codings at
+   * all: then a body is decoded only as far as it looks like it, and is otherwise passed on as it is.
+   */
+  readonly hasUnknown: boolean
+}
+
 /**
  * Decodes a body according to its `Content-Encoding`, the coding applied last first. The decompressed size is limited,
- * because a few KiB can expand to gigabytes. Throws a `ProtocolError` for an unknown coding, or a body that does not
- * match the header.
+ * because a few KiB can expand to gigabytes. Throws a `ProtocolError` for a body that does not match the header.
  */
-export function decodeContent(body: Buffer, header: string): Buffer {
+export function decodeContent(body: Buffer, { toUndo, hasUnknown }: ContentCodings): Buffer {
   let decoded = body
-  for (const coding of body.length === 0 ? [] : codingsToUndo(header)) {
-    if (decoded.length === 0) break
+  for (const coding of toUndo) {
+    if (decoded.length === 0 || (hasUnknown && !looksCoded(coding, decoded))) break
     try {
       decoded = decoders[coding](decoded, { maxOutputLength: mostBodyBytes })
     } catch (error) {
@@ -38,20 +48,28 @@ export function decodeContent(body: Buffer, header: string): Buffer {
   return decoded
 }
 
-/** The codings of a `Content-Encoding`, in the order in which they are decoded. Throws a `ProtocolError`. */
-export function codingsToUndo(header: string): Coding[] {
-  const found: Coding[] = []
+/** Reads a `Content-Encoding`. Throws a `ProtocolError` for too many codings. */
+export function contentCodings(header: string): ContentCodings {
+  const toUndo: Coding[] = []
+  let hasUnknown = false
   for (const part of header.split(',').reverse()) {
     const named = part.trim().toLowerCase()
     if (named === '' || named === 'identity') continue
     // The old name, which servers may still send (RFC 9110, 8.4.1.3).
     const name = named === 'x-gzip' ? 'gzip' : named
     const coding = codings.find((known) => known === name)
-    if (coding === undefined) throw new ProtocolError(`the body has an unknown content coding, ${name}`)
-    if (found.push(coding) > codingsLimit)
+    if (coding === undefined) hasUnknown = true
+    else if (toUndo.push(coding) > codingsLimit)
       throw new ProtocolError(`the body has more than ${codingsLimit} content codings`)
   }
-  return found
+  return { toUndo, hasUnknown }
+}
+
+/** Whether the beginning of a body, at least two bytes, is that of a coding. Brotli has no mark to know it by. */
+export function looksCoded(coding: Coding, body: Uint8Array): boolean {
+  if (coding === 'gzip') return body[0] === 0x1f && body[1] === 0x8b
+  if (coding === 'zstd') return body[0] === 0x28 && body[1] === 0xb5
+  return coding === 'deflate' && isZlib(body)
 }
 
 /** Whether a body in the `deflate` coding is in zlib format. Some servers send raw deflate instead (RFC 9110, 8.4.1.2). */

@@ -37,7 +37,8 @@ export function decodedStart(start: Buffer, codings: string): Buffer | undefined
   for (const part of codings.split(',').reverse()) {
     const coding = part.trim().toLowerCase()
     if (coding === '' || coding === 'identity' || decoded.length === 0) continue
-    if (!Object.hasOwn(decoders, coding)) return undefined
+    // A coding that nobody knows is passed on as it is.
+    if (!Object.hasOwn(decoders, coding)) continue
     try {
       decoded = decoders[coding]!(decoded)
     } catch {

@@ -1,4 +1,4 @@
-import { Duplex, type Transform } from 'node:stream'
+import { Duplex, PassThrough, type Transform } from 'node:stream'
 import {
   createBrotliDecompress,
   createGunzip,
@@ -6,7 +6,7 @@ import {
   createInflateRaw,
   createZstdDecompress,
 } from 'node:zlib'
-import { type Coding, codingsToUndo, isZlib, undecodable } from './content-coding.ts'
+import { type Coding, type ContentCodings, isZlib, looksCoded, undecodable } from './content-coding.ts'
 
 const decoders: Record<Coding, (start: Uint8Array) => Transform> = {
   gzip: () => createGunzip(),
@@ -18,17 +18,18 @@ const decoders: Record<Coding, (start: Uint8Array) => Transform> = {
 type Done = (error?: Error | null) => void
 
 /**
- * Makes a stream that decodes a `Content-Encoding`: the bytes of a body go in as they were received and come out
- * decompressed. What it buffers is bounded, whatever they expand to. Undefined if there is nothing to decode. A body
- * that does not match the header destroys the stream with a `ProtocolError`; an unknown coding throws one at once.
+ * Makes a stream that decodes a body: its bytes go in as they were received and come out decompressed. What it buffers is
+ * bounded, whatever they expand to. Undefined if there is nothing to decode. A body that does not match its codings destroys
+ * the stream with a `ProtocolError`.
  */
-export function decodeStream(header: string): Duplex | undefined {
-  const codings = codingsToUndo(header)
-  return codings.length === 0 ? undefined : new DecodingStream(codings)
+export function decodeStream({ toUndo, hasUnknown }: ContentCodings): Duplex | undefined {
+  return toUndo.length === 0 ? undefined : new DecodingStream(toUndo, hasUnknown)
 }
 
 class DecodingStream extends Duplex {
   readonly #coding: Coding
+  /** Whether a body that does not look like the coding is passed on as it is. */
+  readonly #isLenient: boolean
   /** Decodes the coding that was applied before this one. */
   readonly #next: DecodingStream | undefined
   #decoder: Transform | undefined
@@ -36,10 +37,11 @@ class DecodingStream extends Duplex {
   /** The beginning of the body, while it is too short to choose a decoder. */
   #start: Uint8Array = new Uint8Array()
 
-  constructor([coding, ...others]: readonly Coding[]) {
+  constructor([coding, ...others]: readonly Coding[], isLenient: boolean) {
     super()
     this.#coding = coding!
-    this.#next = others.length === 0 ? undefined : new DecodingStream(others)
+    this.#isLenient = isLenient
+    this.#next = others.length === 0 ? undefined : new DecodingStream(others, isLenient)
   }
 
   override _write(bytes: Buffer, _: BufferEncoding, done: Done): void {
@@ -71,7 +73,8 @@ class DecodingStream extends Duplex {
   }
 
   #open(): Transform {
-    const decoder = decoders[this.#coding](this.#start)
+    const isCoded = !this.#isLenient || looksCoded(this.#coding, this.#start)
+    const decoder = isCoded ? decoders[this.#coding](this.#start) : new PassThrough()
     const output = this.#next === undefined ? decoder : decoder.pipe(this.#next)
     decoder.on('error', (error) => this.destroy(undecodable(this.#coding, error)))
     if (output !== decoder) output.on('error', (error) => this.destroy(error))

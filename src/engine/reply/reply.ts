@@ -1,4 +1,5 @@
-import { decodeContent } from './content-coding.ts'
+import { PlimsollError } from '../../base/error.ts'
+import { contentCodings, decodeContent } from './content-coding.ts'
 
 const beyondAscii = /[\x80-\xff]/
 
@@ -10,15 +11,29 @@ export class Reply {
   readonly #message: string
   readonly #bodyAt: number
   readonly #isCoded: boolean
+  readonly #isTaken: boolean
   #headers: Map<string, string[]> | undefined
+  /** The decompressed body, once it was needed. */
+  #unpacked: Buffer | undefined
 
-  /** `message` is head and body, one byte per character; the body begins at index `bodyAt`. */
-  constructor(status: number, message: string, bodyAt: number, isCoded = false, setsCookies = false) {
+  /**
+   * `message` is head and body, one byte per character; the body begins at index `bodyAt`. If a sink took the body,
+   * `isTaken` is set, and reading it is a mistake.
+   */
+  constructor(
+    status: number,
+    message: string,
+    bodyAt: number,
+    isCoded = false,
+    setsCookies = false,
+    isTaken = false,
+  ) {
     this.status = status
     this.setsCookies = setsCookies
     this.#message = message
     this.#bodyAt = bodyAt
     this.#isCoded = isCoded
+    this.#isTaken = isTaken
   }
 
   /** Whether the status is 2xx or 3xx. */
@@ -52,9 +67,22 @@ export class Reply {
     return this.#headers.get(name.toLowerCase())
   }
 
-  /** The body's bytes, decompressed. Like `text` and `json`, throws a `ProtocolError` if its coding is unknown or broken. */
+  /** Whether the body has a content coding that has not been undone. */
+  get isPacked(): boolean {
+    return this.#isCoded && this.#unpacked === undefined && !this.#isTaken && this.bodyLength > 0
+  }
+
+  /** Decompresses the body, so that reading it cannot fail later. Throws a `ProtocolError` if its coding is broken. */
+  unpack(): void {
+    if (this.isPacked) this.#decoded()
+  }
+
+  /**
+   * The body's bytes, decompressed. Like `text` and `json`, throws a `ProtocolError` if its coding is broken, and a
+   * `PlimsollError` (`body-taken`) if the body was streamed or discarded.
+   */
   bytes(): Uint8Array {
-    return this.#isCoded ? this.#decoded() : Buffer.from(this.#body(), 'latin1')
+    return this.#isCoded ? Buffer.from(this.#decoded()) : Buffer.from(this.#body(), 'latin1')
   }
 
   /** The body as UTF-8, without a byte order mark. */
@@ -71,11 +99,18 @@ export class Reply {
   }
 
   #body(): string {
-    return this.#message.slice(this.#bodyAt)
+    if (!this.#isTaken) return this.#message.slice(this.#bodyAt)
+    throw new PlimsollError('body-taken', 'the body of a reply was read that was not kept', {
+      advice: 'Read it with .stream(), or call without .stream() and without discard: true.',
+    })
   }
 
   #decoded(): Buffer {
-    return decodeContent(Buffer.from(this.#body(), 'latin1'), this.header('content-encoding') ?? '')
+    this.#unpacked ??= decodeContent(
+      Buffer.from(this.#body(), 'latin1'),
+      contentCodings(this.header('content-encoding') ?? ''),
+    )
+    return this.#unpacked
   }
 }
 

@@ -12,7 +12,7 @@ import type { UserContext } from '../../plan/context/user-context.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserSession } from '../session/user-session.ts'
 import type { UserClock } from '../user-clock.ts'
-import { CallHops } from './call-hops.ts'
+import { type BodyDecoding, CallHops } from './call-hops.ts'
 import { timingOf } from './call-timing.ts'
 import type { ExchangeWatcher } from './exchange-watcher.ts'
 import type { PreparedEndpoint } from './prepared-endpoint.ts'
@@ -54,6 +54,8 @@ export class CallExchange extends Exchange implements MeasuredOperation {
   resolve!: (reply: Reply) => void
   reject!: (error: Error) => void
   wantsJson = false
+  /** Whether the body is read as a whole, and so cannot be streamed. */
+  isKept = false
   hasJson = false
   json: unknown = undefined
   /** The call's own schema. */
@@ -142,9 +144,23 @@ export class CallExchange extends Exchange implements MeasuredOperation {
       this.#end(reply, statusClass(status), statusMessage(status, this.rules.statuses))
       return
     }
+    const decoding = this.hops?.decoding
+    if (decoding === undefined) this.#concludeContent(reply)
+    else void this.#concludeDecoded(reply, decoding)
+  }
+
+  /** Waits until a streamed body has been decompressed. */
+  async #concludeDecoded(reply: Reply, decoding: BodyDecoding): Promise<void> {
+    const error = await decoding.finish()
+    if (error === undefined) this.#concludeContent(reply)
+    else this.#end(reply, 'protocol', messageOf(error))
+  }
+
+  #concludeContent(reply: Reply): void {
     const { check, judge } = this.rules
     const schema = this.schema ?? this.endpoint.schema
-    if (check === undefined && judge === undefined && !this.wantsJson && schema === undefined) {
+    const hasRules = check !== undefined || judge !== undefined || schema !== undefined
+    if (!hasRules && !this.wantsJson && !reply.isPacked) {
       this.#end(reply, undefined, '')
       return
     }
@@ -165,9 +181,25 @@ export class CallExchange extends Exchange implements MeasuredOperation {
 
   /** Ends the request because its reader has left the reply: a success if `reply` is defined. */
   leave(reply: Reply | undefined): void {
+    const hops = this.#hops()
+    hops.left = reply
+    hops.client.cancel(hops.hop, new Failure('aborted', 'the reader left the reply'))
+  }
+
+  /** Notes that the body is being streamed and decompressed. */
+  decodes(decoding: BodyDecoding): void {
+    this.#hops().decoding = decoding
+  }
+
+  /** Ends the request because the body that arrives does not unpack. */
+  breakOff(message: string): void {
+    const { client, hop } = this.#hops()
+    client.cancel(hop, new Failure('protocol', message))
+  }
+
+  #hops(): CallHops {
     this.hops ??= new CallHops(this, this.runtime.client)
-    this.hops.left = reply
-    this.hops.client.cancel(this.hops.hop, new Failure('aborted', 'the reader left the reply'))
+    return this.hops
   }
 
   #end(reply: Reply | undefined, failureClass: FailureClass | undefined, message = ''): void {
@@ -206,6 +238,8 @@ export class CallExchange extends Exchange implements MeasuredOperation {
   #checkContent(reply: Reply): string | undefined | PromiseLike<string | undefined> {
     const { check, judge } = this.rules
     const schema = this.schema ?? this.endpoint.schema
+    // Whoever reads the body, now or later, must find it whole: this reply is counted only once.
+    reply.unpack()
     const problem = (judge && replyProblem(judge, reply)) ?? (check && replyProblem(check, reply))
     if (problem !== undefined) return problem
     if (!this.wantsJson && schema === undefined) return undefined
@@ -213,7 +247,7 @@ export class CallExchange extends Exchange implements MeasuredOperation {
       this.json = reply.json()
       this.hasJson = true
     } catch (error) {
-      if (error instanceof ProtocolError) throw error
+      if (error instanceof ProtocolError || error instanceof PlimsollError) throw error
       return 'the reply is not JSON'
     }
     return schema === undefined ? undefined : this.#validate(schema)

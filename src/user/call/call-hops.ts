@@ -2,7 +2,13 @@ import type { Client } from '../../engine/client.ts'
 import type { Exchange } from '../../engine/exchange.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
 
-/** The state of a call that has more than one exchange. */
+/** A streamed body that is being decompressed. */
+export interface BodyDecoding {
+  /** Called when all of the body has arrived. Resolves to the error of a body that does not unpack. */
+  finish(): Promise<Error | undefined>
+}
+
+/** The state of a call that has more than one exchange, or a reader for its reply. */
 export class CallHops {
   /** The current exchange, and its client. */
   hop: Exchange
@@ -11,6 +17,8 @@ export class CallHops {
   bytesSent = 0
   /** The reply, if its reader left it before the end of its body. */
   left: Reply | undefined = undefined
+  /** How its body is decompressed, if that is being streamed. */
+  decoding: BodyDecoding | undefined = undefined
 
   constructor(hop: Exchange, client: Client) {
     this.hop = hop

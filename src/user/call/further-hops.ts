@@ -8,6 +8,7 @@ import { Failure } from '../../engine/failure.ts'
 import { parseOrigin } from '../../engine/origin.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
 import type { PreparedRequest } from '../../engine/request/prepared-request.ts'
+import { thrownClass } from '../group-time.ts'
 import type { CallExchange } from './call-exchange.ts'
 import { CallHops } from './call-hops.ts'
 import { applySettings } from './exchange-settings.ts'
@@ -69,7 +70,7 @@ export async function runFurtherHops(call: CallExchange, first: Reply): Promise<
     if (error instanceof HopFailed) call.failFor(error.class, error.message, error.reply)
     else {
       if (error instanceof PlimsollError) call.runtime.onPlanError(error)
-      call.failFor('script', `a hook threw: ${messageOf(error)}`, undefined)
+      call.failFor(thrownClass(error), `a hook threw: ${messageOf(error)}`, undefined)
     }
   }
 }

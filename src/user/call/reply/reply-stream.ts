@@ -1,12 +1,20 @@
+import type { Duplex } from 'node:stream'
+import { messageOf } from '../../../base/error.ts'
+import { contentCodings } from '../../../engine/reply/content-coding.ts'
+import { decodeStream } from '../../../engine/reply/decoding-stream.ts'
 import type { Reply } from '../../../engine/reply/reply.ts'
 import type { ReplySink } from '../../../engine/reply/reply-sink.ts'
 import type { CallExchange } from '../call-exchange.ts'
+import type { BodyDecoding } from '../call-hops.ts'
 
 /** The queue sizes at which reading from the server pauses and resumes, in bytes. */
 const fullBytes = 256 * 1024
 const emptyBytes = 64 * 1024
 
-/** The body of a reply as it arrives, for one reader. */
+/**
+ * The body of a reply as it arrives, decompressed, for one reader. What does not unpack is a failure of the call, so the
+ * call has its outcome only when the body has been decompressed.
+ */
 export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink {
   readonly #exchange: CallExchange
   readonly #queue: Uint8Array[] = []
@@ -14,19 +22,14 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
   #reply: Reply | undefined
   /** Whether the body is discarded, because it belongs to a followed redirect or to a failure. */
   #isDiscarded = false
+  #decoder: Duplex | undefined
   #over = false
   #error: unknown
   #wake: (() => void) | undefined
-  /** The content coding of its bytes. Resolves when the reply begins, or when it is over. */
-  readonly coding: Promise<string>
-  #begin!: (coding: string) => void
 
   constructor(exchange: CallExchange, outcome: Promise<Reply>) {
     this.#exchange = exchange
     exchange.sink = this
-    this.coding = new Promise((begin) => {
-      this.#begin = begin
-    })
     outcome.then(
       () => this.#end(undefined),
       (error: unknown) => this.#end(error),
@@ -42,7 +45,7 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
       const piece = this.#queue.shift()
       if (piece !== undefined) {
         this.#queuedBytes -= piece.length
-        if (this.#queuedBytes < emptyBytes) this.#exchange.hop.connection?.resume()
+        if (this.#queuedBytes < emptyBytes) this.#flow()
         return { value: piece, done: false }
       }
       if (this.#over) {
@@ -60,9 +63,12 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
   /** Called when the reader leaves the loop before the end of the body. */
   async return(): Promise<IteratorResult<Uint8Array>> {
     this.#queue.length = 0
+    this.#error = undefined
     if (!this.#over) {
       this.#over = true
+      this.#decoder?.destroy()
       this.#exchange.leave(this.#isDiscarded ? undefined : this.#reply)
+      this.#wake?.()
     }
     return { value: undefined, done: true }
   }
@@ -70,45 +76,66 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
   head(reply: Reply): void {
     this.#reply = reply
     this.#isDiscarded = this.#exchange.isFollowedRedirect(reply) || !this.#exchange.isExpected(reply)
-    if (!this.#isDiscarded) this.#begin(reply.header('content-encoding') ?? '')
+    const coding = this.#isDiscarded ? undefined : reply.header('content-encoding')
+    if (coding === undefined) return
+    try {
+      this.#decode(decodeStream(contentCodings(coding)))
+    } catch (error) {
+      this.#exchange.breakOff(messageOf(error))
+    }
   }
 
   data(bytes: Uint8Array): void {
     if (this.#isDiscarded || this.#over) return
     // Copied, because the engine reads the next bytes into the same buffer.
-    this.#queue.push(new Uint8Array(bytes))
-    this.#queuedBytes += bytes.length
-    if (this.#queuedBytes > fullBytes) this.#exchange.hop.connection?.pause()
+    const piece = new Uint8Array(bytes)
+    if (this.#decoder === undefined) this.#add(piece)
+    else if (!this.#decoder.write(piece)) this.#exchange.hop.connection?.pause()
+  }
+
+  #add(piece: Uint8Array): void {
+    if (this.#over) return
+    this.#queue.push(piece)
+    this.#queuedBytes += piece.length
+    if (this.#queuedBytes > fullBytes) {
+      if (this.#decoder === undefined) this.#exchange.hop.connection?.pause()
+      else this.#decoder.pause()
+    }
     this.#wake?.()
     this.#wake = undefined
+  }
+
+  /** Lets more bytes arrive. */
+  #flow(): void {
+    if (this.#decoder === undefined) this.#exchange.hop.connection?.resume()
+    else this.#decoder.resume()
+  }
+
+  #decode(decoder: Duplex | undefined): void {
+    if (decoder === undefined) return
+    this.#decoder = decoder
+    const over = new Promise<Error | undefined>((resolve) => {
+      decoder.on('error', resolve)
+      decoder.on('close', () => resolve(undefined))
+    })
+    decoder.on('data', (piece: Buffer) => this.#add(piece))
+    decoder.on('drain', () => this.#exchange.hop.connection?.resume())
+    decoder.on('error', (error) => this.#exchange.breakOff(error.message))
+    const decoding: BodyDecoding = {
+      finish: () => {
+        decoder.end()
+        return over
+      },
+    }
+    this.#exchange.decodes(decoding)
   }
 
   #end(error: unknown): void {
     if (this.#over) return
     this.#over = true
     this.#error = error
-    this.#begin('')
+    this.#decoder?.destroy()
     this.#wake?.()
     this.#wake = undefined
   }
-}
-
-/** Decompresses a body as it arrives. Throws a `ProtocolError` if that fails. */
-export async function* decompressed(stream: ReplyStream): AsyncGenerator<Uint8Array> {
-  const coding = await stream.coding
-  if (coding === '') {
-    yield* stream
-    return
-  }
-  // Loaded when needed, because few replies are streamed and fewer are compressed.
-  const { decodeStream } = await import('../../../engine/reply/decoding-stream.ts')
-  const { pipeline } = await import('node:stream/promises')
-  const decoder = decodeStream(coding)
-  if (decoder === undefined) {
-    yield* stream
-    return
-  }
-  // The decoder throws the errors of the source.
-  pipeline(stream, decoder).catch(() => undefined)
-  yield* decoder
 }

@@ -15,4 +15,6 @@ export interface WrittenFile {
   title: string
   /** The path as the user gave it. */
   path: string
+  /** The path from the root. */
+  fullPath: string
 }

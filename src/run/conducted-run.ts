@@ -21,7 +21,7 @@ export interface ConductedRun {
 }
 
 /**
- * Runs a plan for the command line: opens the report files, shows the run, and writes the reports. The load begins after
+ * Runs a plan for the command line: checks the report files, shows the run, and writes the reports. The load begins after
  * `before` has resolved.
  */
 export async function conductRun(
@@ -40,7 +40,7 @@ export async function conductRun(
       run.interrupt()
       reporting.interrupted()
     },
-    () => reporting.discard(),
+    () => {},
   )
   try {
     const outcome = await run.start(before).finally(() => reporting.closed())
@@ -50,7 +50,7 @@ export async function conductRun(
   } finally {
     // Signals are handled until here, so that one during reporting does not lose the reports.
     stopListening()
-    reporting.discard()
+    reporting.close()
   }
 }
 

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { LiveState } from '../../fleet/live-state.ts'
 import type { RunRequest } from '../../fleet/run-request.ts'
 import { plannedLoads, plannedPhases } from '../../load/planned/planned-load.ts'
@@ -76,7 +75,7 @@ export class TerminalReporter implements Reporter {
         : record.findings.filter(({ severity }) => severity !== 'critical')
     this.#write(renderSummary({ ...record, findings }, { columns, color, verdictOnly: this.#quiet }))
     if (this.#quiet) return
-    for (const { title, path } of files) this.#write(`  ${title.padEnd(12)} ${resolve(path)}\n`)
+    for (const { title, fullPath } of files) this.#write(`  ${title.padEnd(12)} ${fullPath}\n`)
   }
 }
 

@@ -23,6 +23,8 @@ export class ReporterSlot {
   readonly module: string | undefined
   /** Whether it has failed. It is then not called again. */
   isBroken = false
+  /** Whether what it wrote could not be written. */
+  hasLostReport = false
   /** Whether it exceeded its time limit. */
   hasHung = false
 
@@ -53,8 +55,11 @@ export class ReporterSlot {
       if (isOver) throw new Error('the report came too late')
       if (typeof text !== 'string') throw new TypeError(`a report must be a string, not ${typeof text}`)
       const file = this.files.get(part)
-      if (file === undefined) await writeStdout(text)
-      else file.write(text)
+      const written = file === undefined ? writeStdout(text) : file.write(text)
+      await written.catch((error) => {
+        this.hasLostReport = true
+        throw error
+      })
     }
     try {
       if (!this.isOwn) {
@@ -80,7 +85,9 @@ export class ReporterSlot {
     const [first] = this.files.values()
     const where = first?.path ?? 'standard output'
     const message = `the ${this.title} could not be written to ${where}: ${messageOf(error)}`
-    return new PlimsollError('cannot-write', message)
+    return new PlimsollError('cannot-write', message, {
+      advice: 'This report is missing; the verdict and all other reports are complete.',
+    })
   }
 
   async #within({ limitMs, signal }: TimeLimit, work: void | Promise<void>): Promise<void> {

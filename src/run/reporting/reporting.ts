@@ -59,7 +59,7 @@ export class Reporting implements RunObserver {
 
   /**
    * Opens the files and loads the reporters. Rejects with a `PlimsollError` if a file cannot be written or a module is not
-   * a reporter, and then leaves no new file behind.
+   * a reporter.
    */
   static async open(
     choices: readonly ReporterChoice[],
@@ -70,7 +70,7 @@ export class Reporting implements RunObserver {
     try {
       for (const choice of choices) await reporting.#prepare(choice, load)
     } catch (error) {
-      reporting.discard()
+      reporting.close()
       throw error
     }
     if (reporting.#slots.some(({ isOwn }) => isOwn))
@@ -101,12 +101,12 @@ export class Reporting implements RunObserver {
     this.#failures = []
   }
 
-  /** Removes files that were created by opening and never written. */
-  discard(): void {
-    for (const file of this.#files) file.discard()
+  /** Closes the files. */
+  close(): void {
+    for (const file of this.#files) file.close()
   }
 
-  /** Makes all reports. Resolves with false if a built-in reporter failed. */
+  /** Makes all reports. Resolves with false if a report could not be written, or a built-in reporter failed. */
   async ended(record: RunRecord, outcome: RunOutcome, exitCode: number): Promise<boolean> {
     const finish = async (slot: ReporterSlot) => {
       if (slot.isBroken) return
@@ -118,8 +118,8 @@ export class Reporting implements RunObserver {
     }
     await Promise.all(this.#writers.map(finish))
     for (const slot of this.#displays) await finish(slot)
-    this.discard()
-    return this.#slots.every(({ isOwn, isBroken }) => isOwn || !isBroken)
+    this.close()
+    return this.#slots.every(({ isOwn, isBroken, hasLostReport }) => !hasLostReport && (isOwn || !isBroken))
   }
 
   /** How much longer user reporters may keep the process alive, in ms; undefined if there are none. */
@@ -139,10 +139,7 @@ export class Reporting implements RunObserver {
   async #prepare({ builtIn, module, output }: ReporterChoice, load: typeof loadReporter): Promise<void> {
     if (builtIn === undefined) {
       const files = this.#open(basename(module!), output, [''])
-      const { reporter, file } = await load(module!).catch((error) => {
-        for (const each of files.values()) each.discard()
-        throw error
-      })
+      const { reporter, file } = await load(module!)
       this.#writers.push(new ReporterSlot(reporter, reporter.name ?? module!, files, file))
       return
     }
@@ -160,15 +157,9 @@ export class Reporting implements RunObserver {
   #open(title: string, output: string | undefined, parts: readonly string[]): Map<string, ReportFile> {
     const files = new Map<string, ReportFile>()
     if (output === undefined) return files
-    try {
-      for (const part of parts) {
-        files.set(part, ReportFile.open(title, `${output}${part}`, [...this.#files, ...files.values()]))
-      }
-      return files
-    } catch (error) {
-      for (const file of files.values()) file.discard()
-      throw error
-    }
+    for (const part of parts)
+      files.set(part, ReportFile.open(title, `${output}${part}`, [...this.#files, ...files.values()]))
+    return files
   }
 
   /** Calls a reporter during the load, and handles its failure. */

@@ -1,4 +1,5 @@
 import { extname, relative, resolve } from 'node:path'
+import { writtenPath } from '../../base/files/written-path.ts'
 import { planNameOf } from '../../plan-file/plan-bundle.ts'
 import { withPaths } from '../reporting/reporter-choice.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'
@@ -32,8 +33,17 @@ export function withOutputsOf(name: string, { values, ...rest }: RunSettings): R
   return { ...rest, values: own as typeof values }
 }
 
+/** Whether a path leads to a pipe, a device or an open file, which keeps its name. */
+function isStream(path: string): boolean {
+  try {
+    return writtenPath(path).kind !== 'file'
+  } catch {
+    return false
+  }
+}
+
 function named(path: string, name: string, isPrefix: boolean): string {
-  if (path === '-' || path === '') return path
+  if (path === '-' || path === '' || isStream(path)) return path
   if (isPrefix) return /[/\\]$/.test(path) ? `${path}${name}` : `${path}.${name}`
   const ending = extname(path)
   return `${path.slice(0, path.length - ending.length)}.${name}${ending}`

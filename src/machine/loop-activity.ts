@@ -1,3 +1,5 @@
+import type { UnreadTime } from './unread-time.ts'
+
 /** The callback for blocked turns of at least `minMs`. */
 interface BlockWatch {
   minMs: number
@@ -31,11 +33,20 @@ export class LoopActivity {
   /** The start and the end of the last blocks, in ms, two numbers for each; the oldest is overwritten. */
   readonly #blocks = new Float64Array(2 * rememberedBlocks)
   #nextBlock = 0
+  readonly #unread: UnreadTime | undefined
 
-  /** `now` returns the time in ms. `afterTurn` calls its argument at the end of the current turn of the loop. */
-  constructor(now: () => number, afterTurn: (run: () => void) => void = (run) => void setImmediate(run)) {
+  /**
+   * `now` returns the time in ms. `afterTurn` calls its argument at the end of the current turn of the loop. `unread` is
+   * told when each turn begins.
+   */
+  constructor(
+    now: () => number,
+    afterTurn: (run: () => void) => void = (run) => void setImmediate(run),
+    unread?: UnreadTime,
+  ) {
     this.#now = now
     this.#afterTurn = afterTurn
+    this.#unread = unread
     this.#lastMs = now()
   }
 
@@ -49,7 +60,21 @@ export class LoopActivity {
     this.endGap(nowMs)
     if (this.#isInTurn || this.#watch === undefined) return
     this.#isInTurn = true
+    this.#unread?.turnBegan(nowMs)
     this.#afterTurn(this.#turned)
+  }
+
+  /** As `note`, and returns for how long a reply that is read now may have lain unread, in ms. */
+  noteReply(nowMs: number): number {
+    this.note(nowMs)
+    return this.#isInTurn && this.#unread !== undefined ? this.#unread.at(nowMs) : 0
+  }
+
+  /** Called by a timer or an immediate. `timerDueMs` is when the timer is due again. */
+  polled(nowMs: number, timerDueMs?: number): void {
+    if (this.#unread === undefined) return
+    if (!this.#isInTurn) this.#unread.polled(nowMs)
+    if (timerDueMs !== undefined) this.#unread.timerDueMs = timerDueMs
   }
 
   /** Ends the current gap at `nowMs` without an activity. */

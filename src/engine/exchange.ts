@@ -29,6 +29,8 @@ export abstract class Exchange {
   firstByteMs = 0
   endedMs = 0
   bytesReceived = 0
+  /** For how long its reply can have lain unread because the event loop had no time for it, in ms. */
+  unreadMs = 0
   /** How long its connection took to open; undefined unless it is the first exchange over that connection. */
   opening: OpeningTimes | undefined = undefined
 

@@ -1,4 +1,4 @@
-import type { UnreadTime } from './unread-time.ts'
+import type { Poller, UnreadTime } from './unread-time.ts'
 
 /** The callback for blocked turns of at least `minMs`. */
 interface BlockWatch {
@@ -71,9 +71,9 @@ export class LoopActivity {
   }
 
   /** Called by a timer or an immediate. `timerDueMs` is when the timer is due again. */
-  polled(nowMs: number, timerDueMs?: number): void {
+  polled(nowMs: number, caller: Poller, timerDueMs?: number): void {
     if (this.#unread === undefined) return
-    if (!this.#isInTurn) this.#unread.polled(nowMs)
+    if (!this.#isInTurn) this.#unread.polled(nowMs, caller)
     if (timerDueMs !== undefined) this.#unread.timerDueMs = timerDueMs
   }
 

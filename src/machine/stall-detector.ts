@@ -89,7 +89,7 @@ export class StallDetector {
     if (lateMs > this.#latestMs) this.#latestMs = lateMs
     // If this is in the middle of a turn, the call can report a blocked turn.
     this.#loopActivity.endGap(nowMs)
-    this.#loopActivity.polled(nowMs, nowMs + this.#periodMs)
+    this.#loopActivity.polled(nowMs, 'stall detector', nowMs + this.#periodMs)
     const unreportedMs = lateMs - this.#reportedMs
     const gapMs = Math.min(unreportedMs, this.#loopActivity.takeLongestGap())
     if (gapMs >= minOwnStallMs) {
@@ -129,7 +129,7 @@ export class StallDetector {
 
   close(): void {
     clearInterval(this.#timer)
-    this.#loopActivity.polled(this.#thread.now(), Number.POSITIVE_INFINITY)
+    this.#loopActivity.polled(this.#thread.now(), 'stall detector', Number.POSITIVE_INFINITY)
     this.#thread.close()
   }
 }

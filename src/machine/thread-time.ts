@@ -14,12 +14,17 @@ export interface ThreadTime {
 /** The clocks of the calling thread. */
 export class OwnThreadTime implements ThreadTime {
   readonly now: () => number
-  readonly #file: number | undefined
+  #file: number | undefined
   readonly #buffer = Buffer.alloc(128)
 
   constructor(now: () => number, path = '/proc/thread-self/schedstat') {
     this.now = now
     this.#file = openIfExists(path)
+  }
+
+  /** Whether the system tells how long the thread has waited for a core. */
+  get knowsQueued(): boolean {
+    return this.#file !== undefined
   }
 
   cpu(): number {
@@ -39,6 +44,7 @@ export class OwnThreadTime implements ThreadTime {
 
   close(): void {
     if (this.#file !== undefined) closeSync(this.#file)
+    this.#file = undefined
   }
 }
 

@@ -8,6 +8,11 @@ export interface LoopClocks {
   alarmDue(): number
 }
 
+/** The callers of `UnreadTime.polled`. */
+const pollers = ['attention', 'alarms', 'stall detector'] as const
+
+export type Poller = (typeof pollers)[number]
+
 /**
  * The minimum sleep for which the time on the run queue is read, in ms. Reading it takes half a microsecond. A thread that
  * did not sleep is not woken, so it only waits for a core while it is busy, which is measured anyway.
@@ -41,16 +46,17 @@ export class UnreadTime {
   #queuedMs: number
   /** How long a reply may have lain unread when this turn began. */
   #carriedMs = 0
-  #polledMs: number
-  #polledIdleMs: number
+  /** The last call of each caller of `polled`: its time, and the loop's sleep until then. */
+  readonly #polledMs: Float64Array
+  readonly #polledIdleMs: Float64Array
 
   constructor(clocks: LoopClocks, nowMs: number) {
     this.#clocks = clocks
     this.#turnMs = nowMs
     this.#turnIdleMs = clocks.idle()
     this.#queuedMs = clocks.queued()
-    this.#polledMs = nowMs
-    this.#polledIdleMs = this.#turnIdleMs
+    this.#polledMs = new Float64Array(pollers.length).fill(nowMs)
+    this.#polledIdleMs = new Float64Array(pollers.length).fill(this.#turnIdleMs)
   }
 
   /** Called at the first activity of each turn of the loop. */
@@ -70,19 +76,21 @@ export class UnreadTime {
     this.#carriedMs = carriedMs > 0 ? carriedMs : 0
     this.#turnMs = nowMs
     this.#turnIdleMs = idleMs
-    this.#polledMs = nowMs
-    this.#polledIdleMs = idleMs
   }
 
   /**
-   * Called between two turns, by a timer or an immediate. Between two such calls the loop has looked for replies, so those
-   * that come next have arrived after the call before.
+   * Called between two turns, by a timer or an immediate that runs again and again. Between two calls of the same caller the
+   * loop has looked for replies, so those that come next have arrived after its call before.
    */
-  polled(nowMs: number): void {
-    this.#turnMs = this.#polledMs
-    this.#turnIdleMs = this.#polledIdleMs
-    this.#polledMs = nowMs
-    this.#polledIdleMs = this.#clocks.idle()
+  polled(nowMs: number, caller: Poller): void {
+    const poller = pollers.indexOf(caller)
+    const beforeMs = this.#polledMs[poller]!
+    if (beforeMs > this.#turnMs) {
+      this.#turnMs = beforeMs
+      this.#turnIdleMs = this.#polledIdleMs[poller]!
+    }
+    this.#polledMs[poller] = nowMs
+    this.#polledIdleMs[poller] = this.#clocks.idle()
   }
 
   /** Returns for how long a reply that is read at `nowMs`, in this turn, may have lain unread, in ms. */

@@ -24,6 +24,10 @@ export interface MeasuredOperation {
   readonly status: number
   readonly bytesSent: number
   readonly bytesReceived: number
+  /** By how much delays of the generator itself can have lengthened it; 0 if none can have. */
+  readonly delayUs: number
+  /** Whether the generator can have made its failure itself. */
+  readonly isOwnFailure: boolean
 }
 
 type Figure = 'row' | 'phase' | 'endedMs' | 'responseUs'
@@ -47,5 +51,7 @@ export function measured(
     status: figures.status ?? 0,
     bytesSent: figures.bytesSent ?? 0,
     bytesReceived: figures.bytesReceived ?? 0,
+    delayUs: figures.delayUs ?? 0,
+    isOwnFailure: figures.isOwnFailure ?? false,
   }
 }

@@ -7,6 +7,7 @@ import { PhaseCells } from './cell/phase-cells.ts'
 import { type Timing, TimingCell } from './cell/timing-cell.ts'
 import { CheckTable } from './check-table.ts'
 import { OwnDelayLog } from './delay/own-delay-log.ts'
+import { OwnDelays } from './delay/own-delays.ts'
 import { type Delta, deltaLimits, type LoadFigures, type RowName, type ScenarioCounts } from './delta.ts'
 import { ErrorGroups } from './error-groups.ts'
 import { type Gauges, noGauges } from './gauges.ts'
@@ -30,6 +31,8 @@ export interface RecorderOptions {
   gauges?: () => Gauges
   /** Called before each delta with the end of its second, in ms on the timeline, to count what depends on the clock. */
   beforeFlush?: (endMs: number) => void
+  /** Counts the turns of the event loop; see `OwnDelays`. */
+  turns?: { readonly turn: number }
 }
 
 /**
@@ -43,6 +46,8 @@ export class Recorder {
   readonly pressure = new GeneratorPressure()
   /** How this worker delayed its own load. The code that detects it adds to this object. */
   readonly ownDelays = new OwnDelayLog()
+  /** Knows by how much this worker can have lengthened each request. */
+  readonly delays: OwnDelays
   readonly #options: RecorderOptions
   readonly #startMs: number
   readonly #rows = new RowList()
@@ -72,6 +77,7 @@ export class Recorder {
     if (options.phases > deltaLimits.phases) throw new RangeError(`${options.phases} phases are too many`)
     this.#options = options
     this.#startMs = options.startMs
+    this.delays = new OwnDelays(this.ownDelays, options.turns)
   }
 
   /**
@@ -237,6 +243,7 @@ export class Recorder {
 
   #flush(final: boolean, endMs: number): void {
     this.#options.beforeFlush?.(endMs)
+    this.delays.second(endMs)
     try {
       this.#options.flush({
         worker: this.#options.worker,
@@ -311,6 +318,7 @@ export class Recorder {
     this.#dropped = 0
     this.#loadShortfall = noLoadShortfall()
     this.#hasEvents = false
+    this.delays.carry()
   }
 
   #openCell(phase: number, row: number): Cell {
@@ -351,7 +359,11 @@ export class Recorder {
 
 function record(cell: Cell, operation: MeasuredOperation): void {
   const { responseUs, failureIndex, status, bytesSent, bytesReceived } = operation
-  if (failureIndex === noFailure)
+  if (failureIndex === noFailure) {
     cell.recordSuccess(responseUs, operation.serviceUs, status, bytesSent, bytesReceived)
-  else cell.recordFailure(responseUs, failureIndex, status, bytesSent, bytesReceived)
+    if (operation.delayUs > 0) cell.recordDelay(responseUs, operation.delayUs)
+  } else {
+    cell.recordFailure(responseUs, failureIndex, status, bytesSent, bytesReceived)
+    if (operation.isOwnFailure) cell.recordOwnFailure(failureIndex)
+  }
 }

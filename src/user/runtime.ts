@@ -85,6 +85,8 @@ export class Runtime implements CountedLoad {
   readonly pools: SessionPools
   /** The index of the current phase. */
   phase = 0
+  /** Whether its load is closed: each user asks again when it has an answer, and can be kept from asking. */
+  isClosed = false
   readonly #options: RuntimeOptions
   readonly #endpoints: PreparedEndpoints
   readonly #counts: { redirects: number }

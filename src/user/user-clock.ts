@@ -7,6 +7,11 @@ export class UserClock {
   latenessMs = 0
   /** The generator's part of `latenessMs`. In the rest, an arrival waited for other iterations to end. */
   lagMs = 0
+  /**
+   * For how long the reply before can have lain unread, if that was a standstill. The user asked so much later than it would
+   * have. This is not lateness, because nothing was due, but it is time for which the generator kept the user from asking.
+   */
+  unreadMs = 0
   /** When the iteration was due. */
   iterationStartMs = 0
   /** How late the iteration began. A wait before its first call does not reduce it. */
@@ -30,6 +35,7 @@ export class UserClock {
   charged(): void {
     this.latenessMs = 0
     this.lagMs = 0
+    this.unreadMs = 0
     this.#carriedMs = 0
     this.#pacedMs = undefined
   }

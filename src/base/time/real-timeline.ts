@@ -34,6 +34,7 @@ export class RealTimeline implements Timeline {
   readonly #pacing: Pacing
   readonly #offsetMs = performanceStartMs()
   readonly #onRing: (nowMs: number) => void
+  readonly #onPoll: (nowMs: number, caller: 'attention' | 'alarms') => void
   #timer: NodeJS.Timeout | undefined
   #poll: NodeJS.Immediate | undefined
   #armedForMs = Number.POSITIVE_INFINITY
@@ -47,11 +48,24 @@ export class RealTimeline implements Timeline {
   /** The time until which an event is expected; 0 if none is. */
   #attendsUntilMs = 0
 
-  /** `onRing` is called before each alarm rings, with the time in ms. */
-  constructor(pacing: Pacing = 'economy', onRing: (nowMs: number) => void = () => {}) {
+  /**
+   * `onRing` is called before each alarm rings, and `onPoll` whenever the loop turns to stay awake or to look for alarms,
+   * both with the time in ms.
+   */
+  constructor(
+    pacing: Pacing = 'economy',
+    onRing: (nowMs: number) => void = () => {},
+    onPoll: (nowMs: number, caller: 'attention' | 'alarms') => void = () => {},
+  ) {
     this.#pacing = pacing
     this.#onRing = onRing
+    this.#onPoll = onPoll
     this.tickMs = pacing === 'economy' ? 1 : 0
+  }
+
+  /** When the next alarm is due, in ms; infinite if there is none. */
+  get nextDueMs(): number {
+    return this.#armedForMs
   }
 
   now(): number {
@@ -88,7 +102,9 @@ export class RealTimeline implements Timeline {
 
   /** Keeps the event loop turning, because it takes a few tenths of a ms to wake a core from sleep. */
   readonly #stayAwake = (): void => {
-    if (this.now() < this.#attendsUntilMs) setImmediate(this.#stayAwake)
+    const nowMs = this.now()
+    this.#onPoll(nowMs, 'attention')
+    if (nowMs < this.#attendsUntilMs) setImmediate(this.#stayAwake)
     else this.#attendsUntilMs = 0
   }
 
@@ -110,6 +126,7 @@ export class RealTimeline implements Timeline {
     try {
       // Only alarms that are already due ring, for a limited time: alarms can set alarms, and many can be overdue.
       const startMs = this.now()
+      this.#onPoll(startMs, 'alarms')
       let nowMs = startMs
       for (let next = this.#heap.first(); next && next.dueMs <= startMs; next = this.#heap.first()) {
         this.#onRing(nowMs)

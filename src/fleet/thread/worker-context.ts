@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { PlimsollError } from '../../base/error.ts'
 import { RealTimeline } from '../../base/time/real-timeline.ts'
 import { Clients } from '../../engine/clients.ts'
@@ -7,6 +8,8 @@ import { loadsOf } from '../../load/spec/load-spec.ts'
 import type { ParallelLoadSpec } from '../../load/spec/parallel-loads.ts'
 import { peakOf } from '../../load/spec/single-load.ts'
 import { LoopActivity } from '../../machine/loop-activity.ts'
+import { OwnThreadTime } from '../../machine/thread-time.ts'
+import { UnreadTime } from '../../machine/unread-time.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { provideOptions } from '../../plan/data/options.ts'
 import type { Plan } from '../../plan/plan.ts'
@@ -42,6 +45,8 @@ export class WorkerContext {
   readonly assignment: Assignment
   readonly plan: Plan
   readonly timeline: RealTimeline
+  readonly threadTime: OwnThreadTime
+  readonly unreadTime: UnreadTime
   readonly loopActivity: LoopActivity
   readonly clients: Clients
   readonly #planObject: PlanObject | undefined
@@ -60,10 +65,25 @@ export class WorkerContext {
     this.#planObject = planObject
     this.#events = events
     this.#feeds = new Feeds(assignment.seed, (index) => ownedNumber(assignment.share, index))
-    this.timeline = new RealTimeline(assignment.pacing, (nowMs) => this.loopActivity.note(nowMs))
+    this.timeline = new RealTimeline(
+      assignment.pacing,
+      (nowMs) => this.loopActivity.note(nowMs),
+      (nowMs, caller) => this.loopActivity.polled(nowMs, caller),
+    )
+    this.threadTime = new OwnThreadTime(() => this.timeline.now())
+    const { nodeTiming } = performance
+    this.unreadTime = new UnreadTime(
+      {
+        idle: () => nodeTiming.idleTime,
+        queued: () => this.threadTime.queued(),
+        alarmDue: () => this.timeline.nextDueMs,
+      },
+      this.timeline.now(),
+    )
     this.loopActivity = new LoopActivity(
       () => this.timeline.now(),
       (run) => this.timeline.afterTurn(run),
+      this.unreadTime,
     )
     // Only arrivals need exact instants.
     if (loadsOf(assignment.load).some(({ kind }) => kind === 'arrivals')) this.timeline.sharpen()
@@ -120,6 +140,7 @@ export class WorkerContext {
   /** Closes all connections and stops the clock. */
   close(): void {
     this.clients.close('the run is over')
+    this.threadTime.close()
     this.timeline.close()
   }
 }

@@ -44,7 +44,11 @@ export class WorkerLoad {
         fileLimitHits: clients.fileLimitHits,
         portLimitHits: clients.portLimitHits,
       }),
-      (ms, cause) => this.recorder.pressure.recordStall(ms, cause),
+      (ms, cause) => {
+        this.recorder.pressure.recordStall(ms, cause)
+        // On such a machine there are shorter waits for a core, too, and nothing tells of them.
+        if (!context.threadTime.knowsQueued) this.recorder.ownDelays.unknownDelay()
+      },
     )
     this.recorder = new Recorder({
       worker,
@@ -53,6 +57,7 @@ export class WorkerLoad {
       flush: listeners.delta,
       gauges: () => this.#gauges.read(),
       beforeFlush: (endMs) => this.#load.account(endMs),
+      turns: context.unreadTime,
     })
     const watcher = keepsSamples === false ? undefined : new FailureSampler(startMs, listeners.sample)
     this.#load = new LoadsAtWork(spec, share, startMs, (load, phaseOf, first) =>

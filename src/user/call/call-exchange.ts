@@ -6,6 +6,7 @@ import { Failure } from '../../engine/failure.ts'
 import { ProtocolError } from '../../engine/reply/protocol-error.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
 import type { PreparedRequest } from '../../engine/request/prepared-request.ts'
+import type { DelayedRequest } from '../../metrics/delay/own-delays.ts'
 import { type MeasuredOperation, noFailure } from '../../metrics/measured-operation.ts'
 import { RequestFailed } from '../../plan/context/request-failed.ts'
 import type { UserContext } from '../../plan/context/user-context.ts'
@@ -25,6 +26,19 @@ const classIndexes = Object.fromEntries(failureClasses.map((name, index) => [nam
   number
 >
 
+/**
+ * A time limit that ran out counts as the generator's own failure if its delays took this share of the limit. Less would
+ * only matter for a reply that came in the last moment, and with some delay in every request, a target that never answers
+ * would be excused.
+ */
+const ownTimeoutShare = 0.05
+
+/**
+ * A reply that lay unread for at least so long, in ms, kept its user from asking. Shorter times are the work of handling
+ * other replies, which any client needs.
+ */
+const standstillMs = 5
+
 /** The user who makes a call. Hooks get it as their argument, as scenarios do. */
 export interface Caller extends UserContext {
   readonly connected: UserSession
@@ -43,7 +57,7 @@ export interface Caller extends UserContext {
  * The exchange of a call. When it ends, its reply is judged, the outcome is counted, and the call's promise is settled.
  * A plain call is this one exchange; a redirect, a challenge or a hook adds further ones.
  */
-export class CallExchange extends Exchange implements MeasuredOperation {
+export class CallExchange extends Exchange implements MeasuredOperation, DelayedRequest {
   /** When it was due, in ms on the timeline. The time of hooks is added, because the target did not cause it. */
   intendedMs: number
   readonly phase: number
@@ -68,6 +82,12 @@ export class CallExchange extends Exchange implements MeasuredOperation {
   status = 0
   failureIndex = noFailure
   failureMessage = ''
+  delayUs = 0
+  isOwnFailure = false
+  // These belong to `OwnDelays`.
+  ownLagMs = 0
+  pendingDelayMs = 0
+  stretchAtSendMs = 0
 
   constructor(
     endpoint: PreparedEndpoint,
@@ -116,7 +136,17 @@ export class CallExchange extends Exchange implements MeasuredOperation {
 
   fail(failure: Failure): void {
     const left = this.hops?.left
+    if (left === undefined) this.judgeFailure(failure, this)
     this.#end(left, left === undefined ? failure.class : undefined, failure.message)
+  }
+
+  /** Finds out whether the generator can have made the failure of an exchange of this call itself. */
+  judgeFailure(failure: Failure, { unreadMs, timeoutMs }: Exchange): void {
+    if (failure.shortage !== undefined) this.isOwnFailure = true
+    else if (failure.class === 'timeout') {
+      const delayMs = this.runtime.recorder.delays.delayAtTarget(this) + unreadMs
+      this.isOwnFailure = delayMs >= timeoutMs * ownTimeoutShare
+    }
   }
 
   /** The current exchange: this one, until there is a further one. */
@@ -204,6 +234,8 @@ export class CallExchange extends Exchange implements MeasuredOperation {
 
   #end(reply: Reply | undefined, failureClass: FailureClass | undefined, message = ''): void {
     this.caller.callEnded()
+    this.delayUs = this.runtime.recorder.delays.ended(this) * 1_000
+    if (this.unreadMs >= standstillMs) this.caller.clock.unreadMs = this.unreadMs
     if (failureClass !== undefined) {
       this.#fail(failureClass, message, reply)
       return

@@ -237,7 +237,9 @@ async function send(call: CallExchange, state: CallState, request: PreparedReque
   const { hop } = hops
   call.endedMs = hop.endedMs
   call.bytesReceived += hop.bytesReceived
+  call.unreadMs += hop.unreadMs
   hops.bytesSent += hop.requestBytes + hop.bodyBytesSent
+  if (outcome instanceof Failure) call.judgeFailure(outcome, hop)
   if (outcome instanceof Failure) throw new HopFailed(outcome.class, outcome.message, undefined)
   if (outcome.setsCookies) caller.connected.keepCookies(outcome, state.url.origin, request.target)
   state.request = request

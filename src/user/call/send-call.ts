@@ -19,7 +19,7 @@ export function sendCall(
 ): CallPromise {
   const prepared = runtime.prepared(endpoint)
   const nowMs = runtime.timeline.now()
-  const { latenessMs, lagMs } = caller.clock
+  const { latenessMs, lagMs, unreadMs } = caller.clock
   const intendedMs = nowMs - latenessMs
   // A request belongs to the phase in which it was due.
   const phase = latenessMs === 0 ? runtime.phase : runtime.phaseAt(intendedMs)
@@ -48,6 +48,9 @@ export function sendCall(
   if (options?.tags !== undefined) exchange.tagRows = prepared.tagRows(options.tags, runtime.recorder)
   const { scenarioRows } = caller
   if (scenarioRows !== undefined) exchange.tagRows = [...(exchange.tagRows ?? []), ...scenarioRows]
+  runtime.recorder.delays.began(exchange, nowMs, lagMs, Math.max(lagMs, unreadMs))
+  if (runtime.isClosed && lagMs + unreadMs > 0)
+    runtime.recorder.ownDelays.kept(phase, (lagMs + unreadMs) * 1_000)
   const call = new CallPromise(exchange)
   caller.callBegan()
   const pool = prepared.pool ?? caller.connected.pool

@@ -4,6 +4,9 @@ import type { ParallelLoadSpec } from './spec/parallel-loads.ts'
 /** An arrival that is sent at most this late, in ms, was in time, even if that is in the next second. */
 const inTimeMs = 100
 
+/** Less than any time between two arrivals, in ms. */
+const boundaryMs = 1e-6
+
 /**
  * Counts the arrivals of an open load by the second of the run and the phase in which they were due, and which of them were
  * sent in time. Times are in ms from the start of the load.
@@ -40,7 +43,8 @@ export class ArrivalAccount {
     while (this.#untilMs < untilMs) {
       const { phase, second, endMs } = this.#stretchAt(this.#untilMs)
       this.#untilMs = Math.min(endMs, untilMs)
-      const due = dueUntil(this.#untilMs)
+      // An arrival that is due at a boundary belongs to what follows.
+      const due = dueUntil(this.#untilMs === endMs ? endMs - boundaryMs : this.#untilMs)
       this.#log.due(second, this.#firstPhase + phase, due - this.#due)
       this.#due = Math.max(this.#due, due)
     }

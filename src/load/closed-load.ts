@@ -22,6 +22,8 @@ export class ClosedLoad implements RunningLoad {
   readonly #runtime: Runtime
   readonly #schedule: UserSchedule
   readonly #quota: IterationQuota
+  readonly #phases: ParallelLoadSpec['phases']
+  readonly #firstPhase: number
   readonly #mix: MixTimeline
   readonly #numberOf: (user: number) => number
   readonly #users = new Map<number, VirtualUser>()
@@ -30,6 +32,8 @@ export class ClosedLoad implements RunningLoad {
   #startMs = 0
   #alarm: Alarm | undefined
   #alive = 0
+  /** The time up to which the time of users has been counted. */
+  #usersUntilMs = 0
   #inFlight = 0
   #begun = 0
   #scheduleOver = false
@@ -37,6 +41,9 @@ export class ClosedLoad implements RunningLoad {
 
   constructor(runtime: Runtime, spec: ParallelLoadSpec, share: Share) {
     this.#runtime = runtime
+    runtime.isClosed = true
+    this.#phases = spec.phases
+    this.#firstPhase = spec.firstPhase
     this.#schedule = new UserSchedule(spec.phases, spec.spawnPerSecond, share, spec.timeline)
     this.#numberOf = (user) => spec.firstUser + spec.userStep * user
     this.#quota = new IterationQuota(spec.iterations, share)
@@ -57,6 +64,7 @@ export class ClosedLoad implements RunningLoad {
 
   start(startMs: number): void {
     this.#startMs = startMs
+    this.#usersUntilMs = startMs
     this.#next()
   }
 
@@ -67,10 +75,23 @@ export class ClosedLoad implements RunningLoad {
     this.#endIfDone()
   }
 
-  account(): void {
+  account(untilMs: number): void {
     // Users start an iteration when they are ready, so the started iterations are the planned ones.
     this.#runtime.recorder.planned(this.#begun)
     this.#begun = 0
+    this.#countUsers(untilMs)
+  }
+
+  /** Counts the time for which there were users up to `nowMs`, by phase. Called before their number changes. */
+  #countUsers(nowMs: number): void {
+    const { recorder, phaseAt } = this.#runtime
+    while (this.#usersUntilMs < nowMs) {
+      const fromMs = this.#usersUntilMs
+      const phase = phaseAt(fromMs)
+      const phaseEndMs = this.#startMs + (this.#phases[phase - this.#firstPhase]?.endMs ?? 0)
+      this.#usersUntilMs = phaseEndMs > fromMs ? Math.min(nowMs, phaseEndMs) : nowMs
+      recorder.ownDelays.users(phase, this.#alive * (this.#usersUntilMs - fromMs) * 1_000)
+    }
   }
 
   /** Waits for the schedule's next event. */
@@ -82,7 +103,7 @@ export class ClosedLoad implements RunningLoad {
     }
     const { user, kind, dueMs } = this.#schedule
     this.#alarm = this.#runtime.timeline.at(this.#startMs + dueMs, () => {
-      if (kind === 'start') this.#begin(user)
+      if (kind === 'start') this.#begin(user, dueMs)
       else {
         this.#users.get(user)?.stop()
         this.#users.delete(user)
@@ -91,10 +112,15 @@ export class ClosedLoad implements RunningLoad {
     })
   }
 
-  /** Starts a user. Unlike an arrival, its iterations are not due at an instant, so they are never late. */
-  #begin(id: number): void {
+  /** Starts a user that was due at `dueMs`, in ms from the start of the load. Unlike an arrival, its iterations are not due at an instant, so they are never late. */
+  #begin(id: number, dueMs: number): void {
     const user = new VirtualUser(this.#runtime, this.#numberOf(id))
     this.#users.set(id, user)
+    const nowMs = this.#runtime.timeline.now()
+    this.#countUsers(nowMs)
+    // A user that starts late is kept from asking, too.
+    const lateMs = nowMs - this.#startMs - dueMs
+    this.#runtime.recorder.ownDelays.kept(this.#runtime.phaseAt(nowMs), lateMs * 1_000)
     this.#alive++
     void this.#live(user, id)
   }
@@ -132,6 +158,7 @@ export class ClosedLoad implements RunningLoad {
     this.#runtime.recorder.userEnded(started || !hasFailed)
     await user.finish(started)
     if (this.#users.get(id) === user) this.#users.delete(id)
+    this.#countUsers(this.#runtime.timeline.now())
     this.#alive--
     // Users that stopped themselves are not replaced. The load is over when all of them have.
     if (this.#alive === 0 && !this.#schedule.startsMore) this.#cancelSchedule()

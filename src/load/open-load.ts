@@ -2,6 +2,7 @@ import type { Alarm } from '../base/time/timeline.ts'
 import { WeightedChoice } from '../base/weighted-choice.ts'
 import type { Runtime } from '../user/runtime.ts'
 import { VirtualUser } from '../user/virtual-user.ts'
+import { ArrivalAccount } from './arrival-account.ts'
 import { IterationQuota } from './iteration-quota.ts'
 import type { RunningLoad } from './running-load.ts'
 import { ArrivalSchedule } from './schedule/arrival-schedule.ts'
@@ -26,6 +27,7 @@ export class OpenLoad implements RunningLoad {
   readonly #numberOf: (arrival: number) => number
   readonly #limit: number
   readonly #durationMs: number
+  readonly #account: ArrivalAccount
   /** Users without an arrival. The most recently freed user is used next, so that few sessions are in use. */
   readonly #free: VirtualUser[] = []
   /** Users with an arrival. Their waits are cut at the end of the load. */
@@ -56,6 +58,7 @@ export class OpenLoad implements RunningLoad {
     this.#mix = new WeightedChoice(spec.weights ?? runtime.plan.mix.map(({ weight }) => weight))
     this.#limit = Math.max(1, ownedBelow(share, spec.inFlight))
     this.#durationMs = totalMs(spec.phases)
+    this.#account = new ArrivalAccount(runtime.recorder.ownDelays, spec)
     this.ended = new Promise((resolve) => {
       this.#end = resolve
     })
@@ -87,8 +90,11 @@ export class OpenLoad implements RunningLoad {
   account(nowMs: number): void {
     if (this.#accounted) return
     const { recorder } = this.#runtime
-    const due = this.#schedule.plannedUntil(Math.min(nowMs - this.#startMs, this.#durationMs))
-    const planned = Math.min(due, this.#started + this.#quota.left)
+    const untilMs = Math.min(nowMs - this.#startMs, this.#durationMs)
+    const dueUntil = (ms: number) =>
+      Math.min(this.#schedule.plannedUntil(ms), this.#started + this.#quota.left)
+    this.#account.due(untilMs, dueUntil)
+    const planned = dueUntil(untilMs)
     recorder.planned(Math.max(0, planned - this.#planned))
     this.#planned = Math.max(this.#planned, planned)
     if (!this.#stopped) return
@@ -116,7 +122,9 @@ export class OpenLoad implements RunningLoad {
         if (nowMs > this.#startMs + this.#durationMs + overdueMs) this.#runtime.recorder.overdueArrival()
         if (this.#unblockedMs > dueMs)
           this.#runtime.recorder.pressure.recordInFlightWait(this.#unblockedMs - dueMs)
-        this.#begin(this.#schedule.number, nowMs - dueMs, nowMs - Math.max(dueMs, this.#unblockedMs))
+        const lagMs = nowMs - Math.max(dueMs, this.#unblockedMs)
+        this.#account.sent(this.#schedule.dueMs, lagMs)
+        this.#begin(this.#schedule.number, nowMs - dueMs, lagMs)
         this.#pending = this.#quota.left > 0 && this.#schedule.advance()
       }
     }

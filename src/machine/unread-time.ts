@@ -73,7 +73,7 @@ export class UnreadTime {
       if (nowMs > dueMs + usualLatenessMs) carriedMs = elapsedMs
     }
     this.turn++
-    this.#carriedMs = carriedMs > 0 ? carriedMs : 0
+    this.#carriedMs = Math.max(carriedMs, 0)
     this.#turnMs = nowMs
     this.#turnIdleMs = idleMs
   }

@@ -221,6 +221,8 @@ class Query implements MeasuredOperation {
   failureIndex = noFailure
   failureMessage = ''
   bytesReceived = 0
+  readonly delayUs = 0
+  readonly isOwnFailure = false
 
   constructor(row: number) {
     this.row = row

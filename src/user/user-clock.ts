@@ -8,7 +8,7 @@ export class UserClock {
   /** The generator's part of `latenessMs`. In the rest, an arrival waited for other iterations to end. */
   lagMs = 0
   /**
-   * For how long the reply before can have lain unread, if that was a standstill. The user asked so much later than it would
+   * For how long the reply before can have lain unread, if that was a stall. The user asked so much later than it would
    * have. This is not lateness, because nothing was due, but it is time for which the generator kept the user from asking.
    */
   unreadMs = 0

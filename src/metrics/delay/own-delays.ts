@@ -1,4 +1,5 @@
 import type { OwnDelayLog } from './own-delay-log.ts'
+import { RecentLow } from './recent-low.ts'
 
 /** A request that delays of the generator itself can have lengthened. Times are in ms. */
 export interface DelayedRequest {
@@ -15,12 +16,21 @@ export interface DelayedRequest {
   stretchAtSendMs: number
 }
 
-/** Delays up to this long, in ms, are ignored: they are within the accuracy that is promised. */
+/** Delays up to this long, in ms, are ignored: they are within the accuracy that Plimsoll aims at. */
 const negligibleMs = 0.2
 
 /** A delay counts as worked off after 10 s or 50 times its own length, in ms, whatever the number of requests in flight. */
 const minLifeMs = 10_000
 const lifeShare = 50
+
+/**
+ * The level before a delay is the lowest number of requests in flight during the last 10 times the delay, but at least
+ * during 100 ms and at most during 2 s. The number at one instant can be high by chance: a queue comes back to it while the
+ * target still lacks the work that it could not do during the delay.
+ */
+const lowShare = 10
+const minLowMs = 100
+const maxLowMs = 2_000
 
 /** A delay that is being worked off. */
 interface PendingDelay {
@@ -34,7 +44,7 @@ interface PendingDelay {
  * Knows by how much the generator itself can have lengthened each request of a worker. For a request these are:
  *
  * 1. **Its reply lay unread**, because the event loop stood still or the thread waited for a core (`UnreadTime`).
- * 2. **It waited behind requests that were late.** After a standstill, all requests that were due are sent together, and a
+ * 2. **It waited behind requests that were late.** After a stall, all requests that were due are sent together, and a
  *    request that is sent next, without any lag of its own, finds a queue that is not the target's fault. If a target works
  *    in order, arrivals that are late by at most L delay each completion by at most L. So this is at most the largest
  *    delay that was *being worked off* when the request was sent: from the late request until no more requests are in
@@ -52,6 +62,7 @@ interface PendingDelay {
 export class OwnDelays {
   readonly #log: OwnDelayLog
   readonly #turns: { readonly turn: number } | undefined
+  readonly #recentLow = new RecentLow()
   #inFlight = 0
   /** The number of requests in flight when the turn of the event loop began, and that turn. */
   #levelBefore = 0
@@ -83,7 +94,7 @@ export class OwnDelays {
    * lay unread.
    */
   began(request: DelayedRequest, nowMs: number, ownLagMs: number, lagMs: number): void {
-    if (this.#turns === undefined || this.#turns.turn !== this.#turn) this.#beginTurn()
+    if (this.#turns === undefined || this.#turns.turn !== this.#turn) this.#beginTurn(nowMs)
     if (this.#topLevel >= 0) this.#stretchTo(nowMs)
     if (lagMs > negligibleMs) {
       this.#register(lagMs, nowMs)
@@ -96,7 +107,7 @@ export class OwnDelays {
 
   /** Counts a request that has ended, and returns by how much delays can have lengthened it, in ms; 0 if none can have. */
   ended(request: DelayedRequest): number {
-    if (this.#turns === undefined || this.#turns.turn !== this.#turn) this.#beginTurn()
+    if (this.#turns === undefined || this.#turns.turn !== this.#turn) this.#beginTurn(request.endedMs)
     if (this.#topLevel >= 0) this.#stretchTo(request.endedMs)
     this.#inFlight--
     if (this.#inFlight <= this.#topLevel) this.#workOff()
@@ -127,20 +138,22 @@ export class OwnDelays {
     if (this.#topLevel >= 0) this.#log.delay(this.#pending.at(-1)!.ms * 1_000)
   }
 
-  #beginTurn(): void {
+  #beginTurn(nowMs: number): void {
     this.#levelBefore = this.#inFlight
+    this.#recentLow.note(this.#inFlight, nowMs)
     if (this.#turns !== undefined) this.#turn = this.#turns.turn
   }
 
   /**
    * Adds a delay. Of two delays, one that ends no later and is not longer than the other never matters, so it is dropped.
-   * In the rest, longer ones end earlier. Of a burst after a standstill only the first request, the latest one, stays.
+   * In the rest, longer ones end earlier. Of a burst after a stall only the first request, the latest one, stays.
    */
   #register(ms: number, nowMs: number): void {
     if (this.#topLevel < 0) this.#stretchedToMs = nowMs
     this.#lateRequests++
     this.#log.delay(ms * 1_000)
-    const level = this.#levelBefore
+    const lowMs = Math.max(minLowMs, Math.min(maxLowMs, ms * lowShare))
+    const level = Math.min(this.#levelBefore, this.#recentLow.since(nowMs - ms - lowMs))
     const pending = this.#pending
     let at = pending.length
     // Those that end first are at the end.

@@ -37,7 +37,7 @@ const ownTimeoutShare = 0.05
  * A reply that lay unread for at least so long, in ms, kept its user from asking. Shorter times are the work of handling
  * other replies, which any client needs.
  */
-const standstillMs = 5
+const stallMs = 5
 
 /** The user who makes a call. Hooks get it as their argument, as scenarios do. */
 export interface Caller extends UserContext {
@@ -235,7 +235,7 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
   #end(reply: Reply | undefined, failureClass: FailureClass | undefined, message = ''): void {
     this.caller.callEnded()
     this.delayUs = this.runtime.recorder.delays.ended(this) * 1_000
-    if (this.unreadMs >= standstillMs) this.caller.clock.unreadMs = this.unreadMs
+    if (this.unreadMs >= stallMs) this.caller.clock.unreadMs = this.unreadMs
     if (failureClass !== undefined) {
       this.#fail(failureClass, message, reply)
       return

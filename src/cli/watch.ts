@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { FileWatch } from '../plan-file/file-watch.ts'
 import { bundlePlan } from '../plan-file/plan-bundle.ts'
 import { planInputs } from '../plan-file/plan-inputs.ts'
-import { hasColors } from '../report/terminal/live/live-terminal.ts'
+import { hasColors, widthOf } from '../report/terminal/live/live-terminal.ts'
 import { shownPath } from '../report/terminal/text/source-text.ts'
 import { dim, fitLine, type Line, paintLine } from '../report/terminal/text/span.ts'
 import { exitCodes } from '../run/exit-code.ts'
@@ -77,6 +77,6 @@ async function stop(run: ChildProcess, ended: Promise<unknown>): Promise<void> {
 
 function say(text: string): void {
   const line: Line = [dim(`── ${text} ──`)]
-  const shown = fitLine(line, process.stderr.columns ?? Number.POSITIVE_INFINITY)
+  const shown = fitLine(line, widthOf(process.stderr))
   process.stderr.write(`\n${paintLine(shown, hasColors(process.stderr))}\n\n`)
 }

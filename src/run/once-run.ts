@@ -1,6 +1,6 @@
 import { Once } from '../fleet/once/once.ts'
 import type { RunRequest } from '../fleet/run-request.ts'
-import { hasColors } from '../report/terminal/live/live-terminal.ts'
+import { hasColors, widthOf } from '../report/terminal/live/live-terminal.ts'
 import { isPassed, OnceView } from '../report/terminal/once/once-view.ts'
 import { exitCodes } from './exit-code.ts'
 import type { RunHost } from './run-host.ts'
@@ -20,8 +20,7 @@ export async function runOnce(
 ): Promise<number> {
   const { values } = settings
   const view = new OnceView((text) => process.stderr.write(text), {
-    // Lines in a file are not wrapped, so that a search finds them.
-    columns: process.stderr.columns ?? Number.POSITIVE_INFINITY,
+    columns: widthOf(process.stderr),
     color: hasColors(process.stderr),
     trace: values.trace === true,
     quiet: values.quiet === true,

@@ -137,7 +137,7 @@ export class PageRun {
     return spawn('sh', ['-c', text], {
       cwd: this.#folder,
       // Its types have been checked already.
-      env: { PATH: path, HOME, NO_COLOR: '1', PLIMSOLL_TYPE_CHECK: 'false' },
+      env: { PATH: path, HOME, NO_COLOR: '1', COLUMNS: '100', PLIMSOLL_TYPE_CHECK: 'false' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
   }

@@ -277,3 +277,24 @@ export default {
     expect(() => read('never.json')).toThrow()
   })
 })
+
+describe('lines that are not written to a terminal', () => {
+  const long = `there-is-no-${'such-'.repeat(60)}reporter`
+
+  it('are not cut or wrapped, errors least of all', async () => {
+    const wrong = await plimsoll(quick('-n', '3', '--reporter', long))
+    expect([wrong.code, lines(wrong.stderr)[0]]).toEqual([2, `✗ there is no reporter "${long}"`])
+    const { stderr } = await plimsoll(
+      quick('-n', '3', '--name', long, '--sla', `p95 < 0.01ms while users > 0`),
+    )
+    expect(lines(stderr)).toContain(long)
+  })
+
+  it('are as wide as COLUMNS says', async () => {
+    const narrow = { env: { COLUMNS: '40' } }
+    const { stderr } = await plimsoll(quick('-n', '3', '--name', long, '--sla', 'p95 < 0.01ms'), narrow)
+    expect(Math.max(...lines(stderr).map((line) => line.length))).toBeLessThanOrEqual(40)
+    expect(flat(stderr)).toContain('1 of 1 SLA')
+    expect(stderr.replace(/\n/g, '')).toContain(long)
+  })
+})

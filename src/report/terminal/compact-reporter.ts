@@ -7,7 +7,7 @@ import { durationText, rateText, shareText } from '../words/figures.ts'
 import { endedOf, successesOf } from '../words/row-counts.ts'
 import { runTitle } from '../words/run-title.ts'
 import { slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
-import { hasColors } from './live/live-terminal.ts'
+import { hasColors, widthOf } from './live/live-terminal.ts'
 import { verdictLine } from './summary/verdict-section.ts'
 import { dim, fitLine, type Line, line, paintLine, Span } from './text/span.ts'
 
@@ -22,7 +22,7 @@ export class CompactReporter implements Reporter {
   }
 
   ended(record: RunRecord): void {
-    const columns = Math.max(20, this.#stream.columns ?? 100)
+    const columns = Math.max(20, widthOf(this.#stream))
     logWriter(this.#stream)(renderCompact(record, columns, hasColors(this.#stream)))
   }
 }

@@ -1,7 +1,7 @@
 import { messageOf, PlimsollError } from '../../base/error.ts'
 import { withoutSecretValues } from '../../base/secrets/secret-values.ts'
 import { logWriter } from '../github/log-writer.ts'
-import { hasColors } from './live/live-terminal.ts'
+import { hasColors, widthOf } from './live/live-terminal.ts'
 import { renderError } from './text/code-frame.ts'
 
 /**
@@ -9,7 +9,7 @@ import { renderError } from './text/code-frame.ts'
  * A stack is shown only with PLIMSOLL_DEBUG.
  */
 export function showError(error: unknown): void {
-  const columns = process.stderr.columns ?? 100
+  const columns = widthOf(process.stderr)
   const color = hasColors(process.stderr)
   const known =
     error instanceof PlimsollError

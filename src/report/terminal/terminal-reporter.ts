@@ -6,7 +6,7 @@ import { logWriter } from '../github/log-writer.ts'
 import type { OwnRunEnd } from '../own-run-end.ts'
 import type { Reporter } from '../reporter.ts'
 import { liveRunOf } from './live/live-context.ts'
-import { hasColors, isLiveTerminal } from './live/live-terminal.ts'
+import { hasColors, isLiveTerminal, widthOf } from './live/live-terminal.ts'
 import { LiveView } from './live/live-view.ts'
 import { ProgressLines } from './live/progress-lines.ts'
 import { outlookLines } from './planned/outlook-lines.ts'
@@ -41,10 +41,10 @@ export class TerminalReporter implements Reporter {
     if (this.#quiet) return
     const { load, slas } = this.#request
     const planned = { loads: plannedLoads(load), phases: plannedPhases(load) }
-    const { columns } = this.#stream
+    const columns = widthOf(this.#stream)
     const parts = [
       plannedLines(planned.loads, planned.phases, { columns, isDrawn: isLiveTerminal(this.#stream) }),
-      outlookLines(slas, planned, columns ?? 100),
+      outlookLines(slas, planned, columns),
     ]
     const color = hasColors(this.#stream)
     for (const lines of parts) {
@@ -66,7 +66,7 @@ export class TerminalReporter implements Reporter {
   }
 
   ended(record: RunRecord, { outcome, files }: OwnRunEnd): void {
-    const columns = this.#stream.columns ?? 100
+    const columns = widthOf(this.#stream)
     const color = hasColors(this.#stream)
     // An error in the plan is shown after the summary, with its line.
     const findings =

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { dirname, resolve } from 'node:path'
 import { PlimsollError } from '../../base/error.ts'
 import { phrase, setting } from '../../base/phrase.ts'
-import { hasColors } from '../../report/terminal/live/live-terminal.ts'
+import { hasColors, widthOf } from '../../report/terminal/live/live-terminal.ts'
 import { bold, dim, type Line, line, paintLine, Span } from '../../report/terminal/text/span.ts'
 import { exitCodes } from '../exit-code.ts'
 import { wantsAllLevels } from '../settings/level-setting.ts'
@@ -121,7 +121,7 @@ export class PlanSeries {
     if (!values.printConfig && !values.once) {
       const rows = this.#orders.map(({ plan, level }, index) => ({ plan, level, end: ends[index] }))
       const graves = ends.find((end) => end?.exitCode === worst)
-      const table = values.quiet ? [] : [[], ...planTable(rows, process.stderr.columns || 100), []]
+      const table = values.quiet ? [] : [[], ...planTable(rows, widthOf(process.stderr)), []]
       this.#show(this.#orders[0]!, [...table, overallLine(rows, graves)])
     }
     return worst

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hasColors, isLiveTerminal } from './live-terminal.ts'
+import { hasColors, isLiveTerminal, widthOf } from './live-terminal.ts'
 
 const terminal = { isTTY: true, hasColors: () => true }
 const pipe = {}
@@ -11,6 +11,18 @@ describe('isLiveTerminal', () => {
     expect(isLiveTerminal(pipe, {})).toBe(false)
     expect(isLiveTerminal(terminal, { TERM: 'dumb' })).toBe(false)
     expect(isLiveTerminal(terminal, { CI: 'true' })).toBe(false)
+  })
+})
+
+describe('widthOf', () => {
+  test('is that of a terminal; without one only COLUMNS limits a line', () => {
+    expect(widthOf({ isTTY: true, columns: 120 }, { COLUMNS: '40' })).toBe(120)
+    expect(widthOf({ isTTY: true, columns: 0 }, {})).toBe(80)
+    expect(widthOf(pipe, {})).toBe(Number.POSITIVE_INFINITY)
+    expect(widthOf(pipe, { COLUMNS: '132' })).toBe(132)
+    for (const COLUMNS of ['', '0', '-5', 'wide', '1e3']) {
+      expect(widthOf(pipe, { COLUMNS })).toBe(Number.POSITIVE_INFINITY)
+    }
   })
 })
 

@@ -15,6 +15,20 @@ export function isLiveTerminal(
   return stream.isTTY === true && !isCi && TERM !== 'dumb'
 }
 
+/**
+ * The width of the lines for a stream, in columns: that of the terminal. A pipe or a file has no width, so nothing is cut or
+ * wrapped there, unless the variable COLUMNS gives one.
+ */
+export function widthOf(
+  stream: { isTTY?: boolean | undefined; columns?: number | undefined },
+  environment: Environment = process.env,
+): number {
+  // A terminal whose size is unknown reports 0.
+  if (stream.isTTY === true) return stream.columns || 80
+  const { COLUMNS = '' } = environment
+  return /^[1-9]\d{0,5}$/.test(COLUMNS) ? Number(COLUMNS) : Number.POSITIVE_INFINITY
+}
+
 /** Whether to write in colours. FORCE_COLOR decides first, then NO_COLOR, then whether the stream is a terminal. */
 export function hasColors(
   stream: { isTTY?: boolean | undefined } & Partial<Pick<WriteStream, 'hasColors'>>,

@@ -25,7 +25,7 @@ const waves = shape((seconds) => ({ users: 10 + (seconds % 20), phase: seconds <
   for: '2m',
 })
 
-function shown(load: Load, columns: number | undefined, isDrawn = true): string {
+function shown(load: Load, columns: number, isDrawn = true): string {
   const spec = readLoadOf(load, {}, readPlanMix(look, load))
   const lines = plannedLines(plannedLoads(spec), plannedPhases(spec), { columns, isDrawn })
   return lines.map((spans) => `${paintLine(spans, false)}\n`).join('')
@@ -49,7 +49,7 @@ describe('plannedLines', () => {
     ['several', side],
     ['shape', waves],
   ] as const)('describes the load %s in words if it is not drawn', (name, load) => {
-    expectGolden(`planned-${name}-words.golden.txt`, shown(load, undefined, false))
+    expectGolden(`planned-${name}-words.golden.txt`, shown(load, Number.POSITIVE_INFINITY, false))
   })
 
   it('describes the load in words if there is no room or there are too many loads', () => {

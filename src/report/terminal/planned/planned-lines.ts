@@ -22,7 +22,7 @@ const columnsOfPhases: readonly Column[] = [
 
 export interface PlannedOptions {
   /** The width of the terminal; undefined for a log. */
-  columns: number | undefined
+  columns: number
   /** Whether to draw a chart, as on a terminal. */
   isDrawn: boolean
 }
@@ -34,9 +34,9 @@ export function plannedLines(
   { columns, isDrawn }: PlannedOptions,
 ): Line[] {
   if (!hasTimeline(loads) && phases.length < 2) return []
-  if (isDrawn && columns !== undefined && columns >= minColumns && loads.length <= maxCharts)
+  if (isDrawn && columns >= minColumns && loads.length <= maxCharts)
     return plannedChart(loads, phases, columns)
-  return inWords(loads, phases, columns ?? 100)
+  return inWords(loads, phases, columns)
 }
 
 function inWords(loads: readonly PlannedLoad[], phases: readonly PlannedPhase[], columns: number): Line[] {

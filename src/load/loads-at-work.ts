@@ -2,7 +2,7 @@ import type { Alarm } from '../base/time/timeline.ts'
 import type { Runtime } from '../user/runtime.ts'
 import { ClosedLoad } from './closed-load.ts'
 import { OpenLoad } from './open-load.ts'
-import type { RunningLoad } from './running-load.ts'
+import type { EarlyEnd, RunningLoad } from './running-load.ts'
 import type { Share } from './schedule/share.ts'
 import { type LoadSpec, loadsOf } from './spec/load-spec.ts'
 import type { ParallelLoadSpec } from './spec/parallel-loads.ts'
@@ -60,6 +60,13 @@ export class LoadsAtWork implements RunningLoad {
 
   get inFlight(): number {
     return this.#loads.reduce((sum, { load }) => sum + load.inFlight, 0)
+  }
+
+  /** Undefined unless all loads ended early. */
+  get earlyEnd(): EarlyEnd | undefined {
+    const reasons = this.#loads.map(({ load }) => load.earlyEnd)
+    if (reasons.includes(undefined)) return undefined
+    return reasons.find((reason) => reason === 'users') ?? reasons.find((reason) => reason !== 'idle') ?? 'idle'
   }
 
   /** The number of redirects that the users of all loads followed. The runtimes share the count. */

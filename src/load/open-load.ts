@@ -4,11 +4,17 @@ import type { Runtime } from '../user/runtime.ts'
 import { VirtualUser } from '../user/virtual-user.ts'
 import { ArrivalAccount } from './arrival-account.ts'
 import { IterationQuota } from './iteration-quota.ts'
-import type { RunningLoad } from './running-load.ts'
+import type { EarlyEnd, RunningLoad } from './running-load.ts'
 import { ArrivalSchedule } from './schedule/arrival-schedule.ts'
 import { ownedBelow, type Share } from './schedule/share.ts'
 import type { ParallelLoadSpec } from './spec/parallel-loads.ts'
 import { totalMs } from './spec/phase.ts'
+
+/**
+ * Arrivals that were due less than this long before the load was stopped and had not started, in ms, do not count as
+ * planned: the stop came first.
+ */
+const stopToleranceMs = 100
 
 /** Iterations that start more than this long after the end of the load, in ms, do not count as the planned load. */
 const overdueMs = 1_000
@@ -48,6 +54,8 @@ export class OpenLoad implements RunningLoad {
   #unblockedMs = 0
   #stopped = false
   #accounted = false
+  #earlyEnd: EarlyEnd | undefined
+  #isFinishing = false
   #end!: () => void
 
   constructor(runtime: Runtime, spec: ParallelLoadSpec, share: Share) {
@@ -72,9 +80,16 @@ export class OpenLoad implements RunningLoad {
     return this.#inFlight
   }
 
+  get earlyEnd(): EarlyEnd | undefined {
+    return this.#earlyEnd
+  }
+
   start(startMs: number): void {
     this.#startMs = startMs
-    this.#endAlarm = this.#runtime.timeline.at(startMs + this.#durationMs, () => this.#cutWaits())
+    this.#endAlarm = this.#runtime.timeline.at(startMs + this.#durationMs, () => {
+      this.#cutWaits()
+      this.#endIfDone()
+    })
     this.#pending = this.#schedule.advance()
     this.#next()
   }
@@ -82,24 +97,42 @@ export class OpenLoad implements RunningLoad {
   stop(): void {
     this.#stopped = true
     if (this.#alarm !== undefined) this.#runtime.timeline.cancel(this.#alarm)
-    this.account(this.#runtime.timeline.now())
+    this.#accountAt(this.#runtime.timeline.now())
     this.#cutWaits()
     this.#endIfDone()
   }
 
   account(nowMs: number): void {
     if (this.#accounted) return
-    const { recorder } = this.#runtime
-    const untilMs = Math.min(nowMs - this.#startMs, this.#durationMs)
-    const dueUntil = (ms: number) =>
-      Math.min(this.#schedule.plannedUntil(ms), this.#started + this.#quota.left)
-    this.#account.due(untilMs, dueUntil)
-    const planned = dueUntil(untilMs)
-    recorder.planned(Math.max(0, planned - this.#planned))
-    this.#planned = Math.max(this.#planned, planned)
-    if (!this.#stopped) return
+    const untilMs = this.#elapsedMs(nowMs)
+    this.#plan(untilMs, this.#schedule.plannedUntil(untilMs))
+  }
+
+  /** Counts the planned arrivals, and those that will never start, of a load that is stopped at `nowMs`. */
+  #accountAt(nowMs: number): void {
+    if (this.#accounted) return
     this.#accounted = true
-    recorder.dropped(Math.max(0, this.#planned - this.#started))
+    const untilMs = this.#elapsedMs(nowMs)
+    const isEarly = untilMs < this.#durationMs
+    this.#plan(
+      untilMs,
+      isEarly
+        ? Math.max(this.#started, this.#schedule.plannedUntil(Math.max(0, untilMs - stopToleranceMs)))
+        : this.#schedule.plannedUntil(untilMs),
+    )
+    this.#runtime.recorder.dropped(Math.max(0, this.#planned - this.#started))
+  }
+
+  /** Counts arrivals as planned, `due` in all up to `untilMs`. Those beyond the number of iterations are not. */
+  #plan(untilMs: number, due: number): void {
+    const planned = Math.max(this.#planned, Math.min(due, this.#started + this.#quota.left))
+    this.#account.due(untilMs, (ms) => Math.min(this.#schedule.plannedUntil(ms), planned))
+    this.#runtime.recorder.planned(planned - this.#planned)
+    this.#planned = planned
+  }
+
+  #elapsedMs(nowMs: number): number {
+    return Math.min(nowMs - this.#startMs, this.#durationMs)
   }
 
   /** Starts all due arrivals and waits for the next one. */
@@ -170,7 +203,13 @@ export class OpenLoad implements RunningLoad {
   }
 
   #endIfDone(): void {
-    if (this.#inFlight > 0 || (this.#pending && !this.#stopped)) return
+    if (this.#inFlight > 0 || (this.#pending && !this.#stopped) || this.#isFinishing) return
+    // A load without further arrivals still lasts as long as its phases.
+    if (!this.#isOver) {
+      if (this.#quota.left > 0) return
+      this.#earlyEnd = 'iterations'
+    }
+    this.#isFinishing = true
     void this.#finish()
   }
 

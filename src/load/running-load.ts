@@ -1,4 +1,10 @@
-/** A load that runs on one worker. */
+/**
+ * Why a load ended before its phases did. `users`: all its users had stopped themselves. `iterations`: the number of its
+ * iterations was limited, and all were made. `idle`: this worker has no part in the load.
+ */
+export type EarlyEnd = 'users' | 'iterations' | 'idle'
+
+/** A load that runs on one worker. It lasts as long as its phases, unless it is stopped or there is an `EarlyEnd`. */
 export interface RunningLoad {
   /** Starts the load at `startMs` on the timeline. */
   start(startMs: number): void
@@ -6,6 +12,8 @@ export interface RunningLoad {
   stop(): void
   /** Resolves when no iteration runs any more, after `stop` or at the load's own end. */
   readonly ended: Promise<void>
+  /** Why it ended before its phases did; undefined if it did not. */
+  readonly earlyEnd: EarlyEnd | undefined
   /** The current number of users. */
   readonly users: number
   /** The current number of iterations under way. */

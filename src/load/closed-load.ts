@@ -2,7 +2,7 @@ import type { Alarm } from '../base/time/timeline.ts'
 import type { Runtime } from '../user/runtime.ts'
 import { type Thrown, VirtualUser } from '../user/virtual-user.ts'
 import { IterationQuota } from './iteration-quota.ts'
-import type { EarlyEnd, RunningLoad } from './running-load.ts'
+import type { Blame, EarlyEnd, RunningLoad } from './running-load.ts'
 import { MixTimeline } from './scenario-mix.ts'
 import type { Share } from './schedule/share.ts'
 import { UserSchedule } from './schedule/user-schedule.ts'
@@ -31,7 +31,8 @@ export class ClosedLoad implements RunningLoad {
   readonly #resting = new Set<VirtualUser>()
   #startMs = 0
   #alarm: Alarm | undefined
-  #alive = 0
+  /** All users that have begun and not ended, stopped or not. */
+  readonly #alive = new Set<VirtualUser>()
   /** The time up to which the time of users has been counted. */
   #usersUntilMs = 0
   #inFlight = 0
@@ -85,6 +86,22 @@ export class ClosedLoad implements RunningLoad {
     this.#endIfDone()
   }
 
+  noteOpenWork(nowMs: number): void {
+    for (const user of this.#alive) user.noteOpenWork(nowMs)
+  }
+
+  endOpenWork(nowMs: number, blame: Blame): void {
+    const { recorder, openWork } = this.#runtime
+    const hung = new Set<object>()
+    for (const user of this.#alive) {
+      const part = user.endWithLoad(nowMs, blame)
+      if (part !== undefined) hung.add(user)
+      if (part !== 'onStop') recorder.userEnded(part !== 'onStart')
+      if (part === 'iteration') recorder.userHung()
+    }
+    openWork.endOperations(nowMs, (user) => hung.has(user))
+  }
+
   account(untilMs: number): void {
     // Users start an iteration when they are ready, so the started iterations are the planned ones.
     this.#runtime.recorder.planned(this.#begun)
@@ -100,7 +117,7 @@ export class ClosedLoad implements RunningLoad {
       const phase = phaseAt(fromMs)
       const phaseEndMs = this.#startMs + (this.#phases[phase - this.#firstPhase]?.endMs ?? 0)
       this.#usersUntilMs = phaseEndMs > fromMs ? Math.min(nowMs, phaseEndMs) : nowMs
-      recorder.ownDelays.users(phase, this.#alive * (this.#usersUntilMs - fromMs) * 1_000)
+      recorder.ownDelays.users(phase, this.#alive.size * (this.#usersUntilMs - fromMs) * 1_000)
     }
   }
 
@@ -138,7 +155,7 @@ export class ClosedLoad implements RunningLoad {
     // A user that starts late is kept from asking, too.
     const lateMs = nowMs - this.#startMs - dueMs
     this.#runtime.recorder.ownDelays.kept(this.#runtime.phaseAt(nowMs), lateMs * 1_000)
-    this.#alive++
+    this.#alive.add(user)
     void this.#live(user, id)
   }
 
@@ -176,8 +193,8 @@ export class ClosedLoad implements RunningLoad {
     await user.finish(started)
     if (this.#users.get(id) === user) this.#users.delete(id)
     this.#countUsers(this.#runtime.timeline.now())
-    this.#alive--
-    if (this.#alive === 0 && !this.#scheduleOver) {
+    this.#alive.delete(user)
+    if (this.#alive.size === 0 && !this.#scheduleOver) {
       // Users that stopped themselves are not replaced. The load is over when all of them have.
       if (this.#quota.left === 0) this.#endEarly('iterations')
       else if (this.#scheduled > 0 && !this.#schedule.startsMore) this.#endEarly('users')
@@ -206,7 +223,7 @@ export class ClosedLoad implements RunningLoad {
   }
 
   #endIfDone(): void {
-    if (this.#alive === 0 && this.#scheduleOver) this.#end()
+    if (this.#alive.size === 0 && this.#scheduleOver) this.#end()
   }
 }
 

@@ -4,7 +4,7 @@ import type { Runtime } from '../user/runtime.ts'
 import { VirtualUser } from '../user/virtual-user.ts'
 import { ArrivalAccount } from './arrival-account.ts'
 import { IterationQuota } from './iteration-quota.ts'
-import type { EarlyEnd, RunningLoad } from './running-load.ts'
+import type { Blame, EarlyEnd, RunningLoad } from './running-load.ts'
 import { ArrivalSchedule } from './schedule/arrival-schedule.ts'
 import { ownedBelow, type Share } from './schedule/share.ts'
 import type { ParallelLoadSpec } from './spec/parallel-loads.ts'
@@ -38,6 +38,8 @@ export class OpenLoad implements RunningLoad {
   readonly #free: VirtualUser[] = []
   /** Users with an arrival. Their waits are cut at the end of the load. */
   readonly #busy = new Set<VirtualUser>()
+  /** Users whose onStop runs. */
+  readonly #leaving = new Set<VirtualUser>()
   #startMs = 0
   #alarm: Alarm | undefined
   #endAlarm: Alarm | undefined
@@ -97,36 +99,49 @@ export class OpenLoad implements RunningLoad {
   stop(): void {
     this.#stopped = true
     if (this.#alarm !== undefined) this.#runtime.timeline.cancel(this.#alarm)
-    this.#accountAt(this.#runtime.timeline.now())
+    this.#accountForAll(this.#runtime.timeline.now())
     this.#cutWaits()
     this.#endIfDone()
   }
 
+  noteOpenWork(nowMs: number): void {
+    for (const user of [...this.#busy, ...this.#leaving]) user.noteOpenWork(nowMs)
+  }
+
+  endOpenWork(nowMs: number, blame: Blame): void {
+    const { recorder, openWork } = this.#runtime
+    const hung = new Set<object>()
+    for (const user of [...this.#busy, ...this.#leaving]) {
+      const isStarting = user.isStarting
+      if (user.endWithLoad(nowMs, blame) !== undefined) hung.add(user)
+      if (isStarting) recorder.unreadyArrival()
+    }
+    openWork.endOperations(nowMs, (user) => hung.has(user))
+  }
+
   account(nowMs: number): void {
-    if (this.#accounted) return
-    const untilMs = this.#elapsedMs(nowMs)
-    this.#plan(untilMs, this.#schedule.plannedUntil(untilMs))
+    if (!this.#accounted) this.#plan(this.#elapsedMs(nowMs), Number.POSITIVE_INFINITY)
   }
 
   /** Counts the planned arrivals, and those that will never start, of a load that is stopped at `nowMs`. */
-  #accountAt(nowMs: number): void {
+  #accountForAll(nowMs: number): void {
     if (this.#accounted) return
     this.#accounted = true
     const untilMs = this.#elapsedMs(nowMs)
     const isEarly = untilMs < this.#durationMs
-    this.#plan(
-      untilMs,
-      isEarly
-        ? Math.max(this.#started, this.#schedule.plannedUntil(Math.max(0, untilMs - stopToleranceMs)))
-        : this.#schedule.plannedUntil(untilMs),
-    )
+    const most = isEarly
+      ? Math.max(this.#started, this.#schedule.plannedUntil(Math.max(0, untilMs - stopToleranceMs)))
+      : Number.POSITIVE_INFINITY
+    this.#plan(untilMs, most)
     this.#runtime.recorder.dropped(Math.max(0, this.#planned - this.#started))
   }
 
-  /** Counts arrivals as planned, `due` in all up to `untilMs`. Those beyond the number of iterations are not. */
-  #plan(untilMs: number, due: number): void {
-    const planned = Math.max(this.#planned, Math.min(due, this.#started + this.#quota.left))
-    this.#account.due(untilMs, (ms) => Math.min(this.#schedule.plannedUntil(ms), planned))
+  /** Counts the arrivals that are due up to `untilMs` as planned, `most` in all. Those beyond the iterations left are not. */
+  #plan(untilMs: number, most: number): void {
+    const dueUntil = (ms: number) =>
+      Math.min(this.#schedule.plannedUntil(ms), this.#started + this.#quota.left, most)
+    this.#account.due(untilMs, dueUntil)
+    const planned = Math.max(this.#planned, dueUntil(untilMs))
     this.#runtime.recorder.planned(planned - this.#planned)
     this.#planned = planned
   }
@@ -185,7 +200,7 @@ export class OpenLoad implements RunningLoad {
     this.#busy.delete(user)
     // A user that stopped itself is not used again.
     const isGone = ready && user.stopping && !this.#isOver
-    if (isGone) await user.finish(true)
+    if (isGone) await this.#leave(user)
     this.#inFlight--
     if (ready && !isGone) this.#free.push(user)
     if (this.#blocked) {
@@ -215,7 +230,13 @@ export class OpenLoad implements RunningLoad {
 
   async #finish(): Promise<void> {
     const users = this.#free.splice(0)
-    await Promise.all(users.map((user) => user.finish(true)))
+    await Promise.all(users.map((user) => this.#leave(user)))
     this.#end()
+  }
+
+  async #leave(user: VirtualUser): Promise<void> {
+    this.#leaving.add(user)
+    await user.finish(true)
+    this.#leaving.delete(user)
   }
 }

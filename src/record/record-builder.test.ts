@@ -247,8 +247,8 @@ describe('buildRecord', () => {
 
   it('the record has all scenarios, even one that never ran, and checks, errors and SLAs', () => {
     expect(record.scenarios).toEqual([
-      { name: 'one', iterations: 8, failures: 0 },
-      { name: 'never chosen', iterations: 0, failures: 0 },
+      { name: 'one', iterations: 8, failures: 0, unfinished: 0 },
+      { name: 'never chosen', iterations: 0, failures: 0, unfinished: 0 },
     ])
     expect(record.checks).toEqual([{ name: 'there is', passes: 2, failures: 2 }])
     expect(record.errors).toEqual([

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { signalGroup, spawnGroup } from './process-group.ts'
 
@@ -15,6 +16,8 @@ export interface RunOptions {
   /** The time after which the program is ended. */
   limitSeconds: number
   env?: Record<string, string>
+  /** Called with the leader of the program's process group when it has started. */
+  onStart?: ((leader: ChildProcess) => void) | undefined
 }
 
 /**
@@ -29,6 +32,7 @@ export async function timedRun(argv: readonly string[], options: RunOptions): Pr
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: { ...process.env, LC_ALL: 'C', ...options.env },
   })
+  options.onStart?.(child)
   const limit = setTimeout(() => signalGroup(child, 'SIGKILL'), options.limitSeconds * 1_000)
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)

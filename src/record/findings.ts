@@ -12,8 +12,6 @@ const notableWait = { ms: 1, share: 0.05 }
 /** Replies this long after the end of an open load are late; they are reported if they exceed this share of all. */
 const lateReplyLimits = { afterSeconds: 1, share: 0.05 }
 
-const dayMs = 24 * 3_600_000
-
 /** Requests that were sent again are a warning if they exceed this share of all. */
 const notableRetries = 0.01
 
@@ -23,7 +21,7 @@ export function findingsOf(outcome: RunOutcome): Finding[] {
     interrupted(outcome),
     stopped(outcome),
     aborted(outcome),
-    endedEarly(outcome),
+    allUsersStopped(outcome),
     proxyUsed(outcome),
     planError(outcome),
     waitBeforeSending(outcome),
@@ -113,20 +111,14 @@ function warnings({ judge }: RunOutcome): Finding[] {
     }))
 }
 
-/** A load ends before its phases do when all its users have stopped themselves, and with its last iteration. */
-function endedEarly({ ended, earlyEnd, request, durationSeconds }: RunOutcome): Finding | undefined {
-  const { iterations, phases } = request.load
+/** Users that stop themselves are not replaced: once all have stopped, the load ends early. */
+function allUsersStopped({ ended, request, durationSeconds }: RunOutcome): Finding | undefined {
+  const { kind, iterations, phases } = request.load
   const leftMs = totalMs(phases) - durationSeconds * 1_000
-  // A load that only the number of its iterations limits has a phase of a day, whose end nobody expects.
-  const isExpected = earlyEnd === 'iterations' && totalMs(phases) >= dayMs
-  if (ended !== 'complete' || earlyEnd === undefined || isExpected || leftMs < 1) return undefined
-  const why =
-    earlyEnd === 'users'
-      ? 'all users had stopped themselves'
-      : `all ${countOf(iterations ?? 0, 'iteration')} were made`
+  if (ended !== 'complete' || kind !== 'users' || iterations !== undefined || leftMs < 1_000) return undefined
   return {
     severity: 'info',
-    message: `The load ended ${formatDurationMs(leftMs)} before its phases did: ${why}.`,
+    message: `All users stopped themselves ${formatDurationMs(leftMs)} before the end of the load.`,
     advice: 'The figures cover the time until then.',
   }
 }

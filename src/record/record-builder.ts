@@ -80,8 +80,7 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
     series: seriesPoints(outcome),
     scenarios: request.plan.scenarios.map(({ name }, index) => {
       const counts = tally.scenarios.find((each) => each.scenario === index)
-      const { started = 0, completed = 0, failed = 0 } = counts ?? {}
-      return { name, iterations: started, failures: failed, unfinished: Math.max(0, started - completed) }
+      return { name, iterations: counts?.started ?? 0, failures: counts?.failed ?? 0 }
     }),
     checks: checkStats(outcome, judged),
     errors: tally.errors

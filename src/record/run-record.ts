@@ -152,7 +152,6 @@ export interface GeneratorReport {
    */
   plannedArrivals: number
   startedArrivals: number
-  /** Planned iterations that were never started. */
   droppedArrivals: number
   /** How much later than intended requests were sent. */
   lagMs: WaitReport
@@ -277,10 +276,7 @@ export interface RowStats {
   /** Successes, failures and unfinished ones. */
   requests: number
   failures: number
-  /**
-   * Neither successes nor failures: under way when the load ended or, for groups and measured functions, when
-   * their scenario ended the iteration.
-   */
+  /** Under way when the load ended: neither successes nor failures. */
   unfinished: number
   /** Failures, as a share of the requests that ended. */
   errorRate: number
@@ -424,10 +420,8 @@ export interface SeriesPoint {
 export interface ScenarioStats {
   name: string
   iterations: number
-  /** Iterations that ended in an exception, or did not end although nothing was under way. */
+  /** Iterations that ended in an exception. */
   failures: number
-  /** Iterations that the end of the load cut. */
-  unfinished: number
 }
 
 export interface CheckStats {

@@ -101,7 +101,8 @@ function truthOf(experiment: Experiment, log: QueueLog): Truth | string {
   }
 }
 
-function rowsOf(
+/** Compares the percentiles of a run with their truth. */
+export function rowsOf(
   { judged: { totals } }: RunRecord,
   truth: Truth,
   transits: readonly Transit[],

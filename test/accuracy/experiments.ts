@@ -51,7 +51,7 @@ export function stalls(connections: number, seconds: number, making: Making = pr
 }
 
 /** Users of a single server. They queue if they think for less time than it takes to serve the others. */
-function crowd(count: number, thinkMs: number, making: Making = precisely): Experiment {
+export function crowd(count: number, thinkMs: number, making: Making = precisely): Experiment {
   const serviceMs = 4
   const responseMs = Math.max(serviceMs, count * serviceMs - thinkMs)
   return {

@@ -54,7 +54,8 @@ function recordOf(experiment: Experiment, origin: string): Promise<RunRecord> {
   )
 }
 
-function flags({
+/** The options of the command that makes the load of an experiment. */
+export function flags({
   load,
   warmUpSeconds: warmUp,
   seconds,

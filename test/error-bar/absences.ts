@@ -64,7 +64,6 @@ function joined(list: readonly Absence[]): Absence[] {
 
 /** What delays a generator. Times in ms. */
 export type Trouble =
-  | { kind: 'none' }
   /** Other programs use its core now and then. */
   | { kind: 'starved'; perSecond: number; meanMs: number }
   /** It is stopped for a while, once or more often. */

@@ -17,10 +17,11 @@ export interface LoopOptions {
   core: Core
   /** The CPU time of each alarm and each reply, in ms. */
   costMs: number
-  /** Whether a late turn rings its alarms before it reads replies; otherwise it reads first. Node does either. */
+  /** Whether a late turn rings its alarms before it reads replies; otherwise it reads first, as Node does if it slept. */
   alarmsFirst: boolean
-  /** Called before each alarm rings, with the time in ms. */
+  /** As in `RealTimeline`: called before each alarm rings, and whenever the loop looks for alarms, with the time in ms. */
   onRing?: (nowMs: number) => void
+  onPoll?: (nowMs: number) => void
 }
 
 /**
@@ -32,14 +33,19 @@ export class LateLoop implements Timeline, ThreadTime {
   readonly tickMs = 0
   readonly #options: LoopOptions
   readonly #alarms = new AlarmHeap()
+  /** The timers of Node that are not alarms of the timeline. */
+  readonly #timers = new AlarmHeap()
   #inbox: { atMs: number; handle: () => void }[] = []
   #afterTurn: (() => void)[] = []
   #wake: HeapAlarm | undefined
   #isInTurn = false
+  /** When the alarms that are ringing were due, as `RealTimeline` tells it; undefined if none rings. */
+  #ringingDueMs: number | undefined
   /** The clock within a turn, and the end of the last turn. */
   #localMs = 0
   #cpuMs = 0
   #queuedMs = 0
+  #idleMs = 0
 
   constructor(options: LoopOptions) {
     this.#options = options
@@ -55,6 +61,22 @@ export class LateLoop implements Timeline, ThreadTime {
 
   queued(): number {
     return this.#queuedMs
+  }
+
+  /** How long the loop has slept, which includes the time in which a thread that was woken waited for a core. */
+  idle(): number {
+    return this.#idleMs
+  }
+
+  /** When the next alarm is due, in ms; infinite if there is none. */
+  get nextDueMs(): number {
+    return this.#ringingDueMs ?? this.#alarms.first()?.dueMs ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Calls `ring` when a timer of Node would, which is not an alarm of the timeline. */
+  timer(dueMs: number, ring: () => void): void {
+    this.#timers.add(dueMs, ring)
+    this.#schedule()
   }
 
   close(): void {}
@@ -113,11 +135,10 @@ export class LateLoop implements Timeline, ThreadTime {
 
   /** The time from which the thread wants to run, in ms. */
   #wantedMs(): number | undefined {
-    const alarmMs = this.#alarms.first()?.dueMs
-    const replyMs = this.#inbox[0]?.atMs
     if (this.#afterTurn.length > 0) return this.#localMs
-    if (alarmMs === undefined) return replyMs
-    return replyMs === undefined ? alarmMs : Math.min(alarmMs, replyMs)
+    const dueMs = [this.#alarms.first()?.dueMs, this.#timers.first()?.dueMs, this.#inbox[0]?.atMs]
+    const wanted = dueMs.filter((ms) => ms !== undefined)
+    return wanted.length === 0 ? undefined : Math.min(...wanted)
   }
 
   async #turn(): Promise<void> {
@@ -132,6 +153,8 @@ export class LateLoop implements Timeline, ThreadTime {
       return
     }
     const sinceMs = Math.max(wantedMs, this.#localMs)
+    // A loop that rings its alarms first has already woken up when its thread is delayed.
+    if (wantedMs > this.#localMs) this.#idleMs += (alarmsFirst ? wantedMs : world.nowMs) - this.#localMs
     this.#queuedMs += absences.queuedBetween(sinceMs, world.nowMs, core.freeMs)
     this.#isInTurn = true
     world.running = this
@@ -151,13 +174,19 @@ export class LateLoop implements Timeline, ThreadTime {
 
   async #ringAlarms(): Promise<void> {
     const startMs = this.#localMs
-    for (
-      let next = this.#alarms.first();
-      next !== undefined && next.dueMs <= startMs;
-      next = this.#alarms.first()
-    ) {
-      this.#alarms.remove(next)
-      this.#options.onRing?.(this.#localMs)
+    await this.#ring(this.#timers, startMs)
+    if (this.nextDueMs > startMs) return
+    this.#ringingDueMs = this.nextDueMs
+    this.#options.onPoll?.(startMs)
+    await this.#ring(this.#alarms, startMs)
+    this.#ringingDueMs = undefined
+  }
+
+  async #ring(heap: AlarmHeap, untilMs: number): Promise<void> {
+    const isTimeline = heap === this.#alarms
+    for (let next = heap.first(); next !== undefined && next.dueMs <= untilMs; next = heap.first()) {
+      heap.remove(next)
+      if (isTimeline) this.#options.onRing?.(this.#localMs)
       next.ring(next.dueMs)
       await settled()
       this.spend(this.#options.costMs)

@@ -45,11 +45,14 @@ export async function simulate(situation: Situation, isLate: boolean, variation 
   const { seed, workers, trouble, server: serverKind, needs, timeoutMs, alarmsFirst } = situation
   const world = new World(startMs)
   const server = serverOf(serverKind, world)
-  const blocks = isLate && trouble.kind === 'blocked' ? trouble : undefined
-  const made = planOf(situation, (user) => {
-    if (blocks === undefined) return
+  const made = planOf(situation, async (user) => {
+    if (trouble.kind !== 'blocked') return
     const random = new Random(seed, 5e8 + user.id * 1_000 + user.iteration)
-    if (random.chance(1 / blocks.oneIn)) world.running!.spend(blocks.ms * random.between(0.5, 1.5))
+    if (!random.chance(1 / trouble.oneIn)) return
+    const ms = trouble.ms * random.between(0.5, 1.5)
+    // The code of a scenario takes its time from its own user in any case. Only for the others it is a delay.
+    if (isLate) world.running!.spend(ms)
+    else await user.wait(`${ms}ms`)
   })
   const load = readLoadOf(made.options.load!, {}, made.mix)
   const lengthMs = totalMs(load.phases)
@@ -82,8 +85,12 @@ export async function simulate(situation: Situation, isLate: boolean, variation 
     }
   })
   for (const { worker } of parts) worker.start()
-  await world.runUntil(startMs + lengthMs + gracefulStopMs + 20_000)
-  for (const { worker } of parts) if (!worker.isOver) throw new Error('a worker did not end')
+  const endMs = startMs + lengthMs + gracefulStopMs
+  // A generator that is too slow for its load takes much longer than it should.
+  while (parts.some(({ worker }) => !worker.isOver)) {
+    if (world.nowMs > endMs + 600_000) throw new Error('a worker did not end')
+    await world.runUntil(world.nowMs + 1_000)
+  }
   const absentMs = parts[0]!.absences.all.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
   return {
     ...{ situation, load, plan: made },
@@ -130,7 +137,7 @@ export function judge(run: SimulatedRun, slas: readonly Sla[]) {
 }
 
 /** The plan of a situation. `beforeCall` is called before each call. */
-function planOf({ load, calls }: Situation, beforeCall: (user: UserContext) => void): Plan {
+function planOf({ load, calls }: Situation, beforeCall: (user: UserContext) => Promise<void>): Plan {
   const seconds = load.seconds / load.parts.length
   const scenarioOf = scenario(
     'simulated',
@@ -139,7 +146,7 @@ function planOf({ load, calls }: Situation, beforeCall: (user: UserContext) => v
       : {},
     async (user) => {
       for (let call = 0; call < calls; call++) {
-        beforeCall(user)
+        await beforeCall(user)
         await user.call(target).catch(() => {})
       }
     },

@@ -5,6 +5,7 @@ import type { LoadSpec } from '../../src/load/spec/load-spec.ts'
 import { totalMs } from '../../src/load/spec/phase.ts'
 import { LoopActivity } from '../../src/machine/loop-activity.ts'
 import { StallDetector } from '../../src/machine/stall-detector.ts'
+import { UnreadTime } from '../../src/machine/unread-time.ts'
 import { encodeDelta } from '../../src/metrics/codec/delta-codec.ts'
 import { Recorder } from '../../src/metrics/recorder.ts'
 import type { Endpoint } from '../../src/plan/endpoint/endpoint.ts'
@@ -58,11 +59,17 @@ export class SimulatedWorker {
     this.loop = new LateLoop({
       ...{ world, core, absences, costMs, alarmsFirst },
       onRing: (nowMs) => loopActivity.note(nowMs),
+      onPoll: (nowMs) => loopActivity.polled(nowMs, 'alarms'),
     })
     const { loop } = this
+    const unreadTime = new UnreadTime(
+      { idle: () => loop.idle(), queued: () => loop.queued(), alarmDue: () => loop.nextDueMs },
+      loop.now(),
+    )
     const loopActivity = new LoopActivity(
       () => loop.now(),
       (run) => loop.afterTurn(run),
+      unreadTime,
     )
     this.#client = new SimulatedClient({ ...options, loop, loopActivity })
     this.#recorder = new Recorder({
@@ -84,6 +91,7 @@ export class SimulatedWorker {
         loopDelayMaxMs: this.#detector.takeLongestDelay(),
       }),
       beforeFlush: (endMs) => this.#load.account(endMs),
+      turns: unreadTime,
     })
     this.#detector = withoutTimer(
       () =>
@@ -130,11 +138,11 @@ export class SimulatedWorker {
     }
     const check = () => {
       this.#detector.check()
-      if (!this.isOver) loop.at(loop.now() + detectorPeriodMs, check)
+      if (!this.isOver) loop.timer(loop.now() + detectorPeriodMs, check)
     }
     const cut = loop.at(startMs + totalMs(load.phases) + gracefulStopMs, () => void this.#finish())
     loop.at(startMs + 1_000, tick)
-    loop.at(startMs + detectorPeriodMs, check)
+    loop.timer(startMs + detectorPeriodMs, check)
     loop.at(startMs, () => this.#load.start(startMs))
     void this.#load.ended.then(() => {
       loop.cancel(cut)

@@ -64,17 +64,12 @@ class Hop extends Exchange {
  * ends the call.
  */
 export async function runFurtherHops(call: CallExchange, first: Reply): Promise<void> {
-  const { runtime } = call
   try {
-    const reply = await lastReply(call, first)
-    if (!runtime.hasEnded) call.conclude(reply)
+    call.conclude(await lastReply(call, first))
   } catch (error) {
-    const isCut = error instanceof HopFailed && error.class === 'aborted' && runtime.hasEnded
-    if (isCut) call.endWithLoad()
-    else if (runtime.hasEnded) return
-    else if (error instanceof HopFailed) call.failFor(error.class, error.message, error.reply)
+    if (error instanceof HopFailed) call.failFor(error.class, error.message, error.reply)
     else {
-      if (error instanceof PlimsollError) runtime.onPlanError(error)
+      if (error instanceof PlimsollError) call.runtime.onPlanError(error)
       call.failFor(thrownClass(error), `a hook threw: ${messageOf(error)}`, undefined)
     }
   }
@@ -85,11 +80,9 @@ export async function sendInSteps(call: CallExchange, pool: ConnectionPool): Pro
   const { client, timeline, onPlanError } = call.runtime
   try {
     if (call.endpoint.steps!.onRequest.length > 0) call.request = await hookedRequest(call, call.request)
-    if (call.runtime.hasEnded) return
     call.request = answeredRequest(call, call.request)
     client.send(call, pool, timeline.now())
   } catch (error) {
-    if (call.runtime.hasEnded) return
     if (error instanceof PlimsollError) onPlanError(error)
     call.endedMs = timeline.now()
     call.failFor('script', `a hook threw: ${messageOf(error)}`, undefined)
@@ -102,17 +95,9 @@ async function hookedRequest(call: CallExchange, request: PreparedRequest): Prom
   const { timeline } = call.runtime
   const fromMs = timeline.now()
   const outgoing = new HookedRequest(name, request)
-  for (const hook of steps!.onRequest) {
-    const until = hook(outgoing, call.caller)
-    if (isPending(until)) await call.runtime.openWork.ownCode(call, 'onRequest hook', until)
-  }
+  for (const hook of steps!.onRequest) await hook(outgoing, call.caller)
   call.intendedMs += timeline.now() - fromMs
   return outgoing.toRequest()
-}
-
-/** Whether a hook is asynchronous, so that it may never end. */
-function isPending<T>(returned: T | PromiseLike<T>): returned is PromiseLike<T> {
-  return typeof (returned as PromiseLike<T> | undefined)?.then === 'function'
 }
 
 /** Returns the request with the answer to an earlier challenge, if its user has received one. */
@@ -192,11 +177,10 @@ async function sendAgain(call: CallExchange, state: CallState): Promise<boolean>
   const fromMs = timeline.now()
   let again = false
   for (const hook of steps.onReply) {
-    const until = hook(state.reply, new HookedRequest(name, state.request), call.caller)
-    const answer = isPending(until) ? await call.runtime.openWork.ownCode(call, 'onReply hook', until) : until
+    const answer = await hook(state.reply, new HookedRequest(name, state.request), call.caller)
     again ||= answer === 'again'
   }
-  if (!again || state.sentAgain || call.runtime.hasEnded) return false
+  if (!again || state.sentAgain) return false
   state.sentAgain = true
   call.intendedMs += timeline.now() - fromMs
   const { request } = state

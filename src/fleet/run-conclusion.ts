@@ -3,6 +3,7 @@ import { type Note, note } from '../base/note.ts'
 import type { RunEnding } from '../base/run-ending.ts'
 import { redactText } from '../base/secrets/redact.ts'
 import { plannedArrivals } from '../load/planned/load-plan.ts'
+import { unreachedUsers } from '../load/planned/unreached-users.ts'
 import type { MachineFigures } from '../machine/machine-figures.ts'
 import type { Tally } from '../metrics/tally.ts'
 import { missingLoad } from '../verdict/generator/missing-load.ts'
@@ -57,7 +58,7 @@ export function concludeRun(
     ...(error !== undefined && { error: note(redactText(error.message), error.advice ?? null) }),
     slas: judge.states,
     selfCheck: check,
-    missingLoad: missingLoad({ tally, plannedArrivals: planned }),
+    missingLoad: missingLoad({ tally, plannedArrivals: planned, unreachedUsers: unreachedUsers(load) }),
     requests: counted.requests,
     successes: counted.successes,
     commonError: common && redactText(common.message),

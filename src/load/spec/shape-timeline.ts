@@ -21,6 +21,8 @@ export interface ShapeTimeline {
   segments: TimelineSegment[]
   /** The weights of scenarios from `startMs` on, in the order of the plan's mix. Empty if they never change. */
   weightings: { startMs: number; weights: number[] }[]
+  /** The most users that the shape asks for in each phase, whether the spawn rates allow them or not. */
+  peaks: number[]
 }
 
 /** The settings of a run for reading a shape. */
@@ -50,9 +52,10 @@ export function readShape(
   if (steps.length === 0)
     throw shapeError(load, 0, 'it ends before it begins', 'Return { users } from second 0 on.')
   const segments = segmentsOf(steps, endMs)
+  const phases = phasesOf(load, steps, segments, endMs)
   return {
-    phases: phasesOf(load, steps, segments, endMs),
-    timeline: { segments, weightings: weightingsOf(load, steps) },
+    phases,
+    timeline: { segments, weightings: weightingsOf(load, steps), peaks: peaksOf(steps, phases) },
   }
 }
 
@@ -138,6 +141,16 @@ function phasesOf(
     phase.to = levelAt(segments[end]!, phase.endMs)
   }
   return phases
+}
+
+function peaksOf(steps: readonly ShapeStep[], phases: readonly LoadPhase[]): number[] {
+  let at = 0
+  return phases.map(({ endMs }) => {
+    let peak = 0
+    for (let step = steps[at]; step !== undefined && step.startMs < endMs; step = steps[++at])
+      peak = Math.max(peak, step.users)
+    return peak
+  })
 }
 
 function levelAt({ startMs, endMs, from, to }: TimelineSegment, ms: number): number {

@@ -1,6 +1,7 @@
 import type { LiveState } from '../../fleet/live-state.ts'
 import type { RunRequest } from '../../fleet/run-request.ts'
 import { plannedLoads, plannedPhases } from '../../load/planned/planned-load.ts'
+import { unreachedUsers } from '../../load/planned/unreached-users.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { logWriter } from '../github/log-writer.ts'
 import type { OwnRunEnd } from '../own-run-end.ts'
@@ -11,6 +12,7 @@ import { LiveView } from './live/live-view.ts'
 import { ProgressLines } from './live/progress-lines.ts'
 import { outlookLines } from './planned/outlook-lines.ts'
 import { plannedLines } from './planned/planned-lines.ts'
+import { unreachedLines } from './planned/unreached-lines.ts'
 import { renderSummary } from './summary/summary.ts'
 import { paintLine } from './text/span.ts'
 
@@ -45,6 +47,7 @@ export class TerminalReporter implements Reporter {
     const parts = [
       plannedLines(planned.loads, planned.phases, { columns, isDrawn: isLiveTerminal(this.#stream) }),
       outlookLines(slas, planned, columns),
+      unreachedLines(unreachedUsers(load), columns),
     ]
     const color = hasColors(this.#stream)
     for (const lines of parts) {

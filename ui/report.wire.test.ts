@@ -85,7 +85,7 @@ describe.skipIf(executablePath === undefined)(title, () => {
 
   test('iterations of scenarios include those that failed', async () => {
     const record = agentRun('pass')
-    record.scenarios = [{ name: 'buy', iterations: 39, failures: 39 }]
+    record.scenarios = [{ name: 'buy', iterations: 39, failures: 39, unfinished: 0 }]
     await open(record)
     const cells = await page.getByRole('table', { name: 'Scenarios' }).locator('tbody td').allInnerTexts()
     expect(cells.map((text) => text.replace(/\s+/g, ' '))).toEqual(['39', '39 100%'])

@@ -1,6 +1,7 @@
 import { PlimsollError } from '../base/error.ts'
 import { fromErrorData } from '../base/error-data.ts'
 import type { Note } from '../base/note.ts'
+import { type EarlyEnd, earlyEnds } from '../load/running-load.ts'
 import { decodeDelta } from '../metrics/codec/delta-codec.ts'
 import type { Delta } from '../metrics/delta.ts'
 import type { FailureSample } from '../user/samples/failure-sample.ts'
@@ -17,6 +18,8 @@ export interface FleetEnd {
   planError: PlimsollError | undefined
   /** Why the load of a worker ended early; undefined unless a feed ran out of rows. */
   endOfData: string | undefined
+  /** Why the load ended before its phases did without being stopped; undefined if the load of any worker did not. */
+  earlyEnd: EarlyEnd | undefined
 }
 
 /** Callbacks for the messages of a fleet's workers. */
@@ -50,6 +53,7 @@ export class Fleet {
   readonly #workerFailures: Note[] = []
   #planError: PlimsollError | undefined
   #endOfData: string | undefined
+  readonly #earlyEnds: (EarlyEnd | undefined)[] = []
   #first: Assignment | undefined
   #running = false
 
@@ -113,7 +117,14 @@ export class Fleet {
       workerFailures: [...this.#workerFailures],
       planError: this.#planError,
       endOfData: this.#endOfData,
+      earlyEnd: this.#earlyEnd(),
     }
+  }
+
+  /** Why all workers ended early: the reason of the first that had users of its own. */
+  #earlyEnd(): EarlyEnd | undefined {
+    if (this.#earlyEnds.includes(undefined)) return undefined
+    return earlyEnds.find((reason) => this.#earlyEnds.includes(reason))
   }
 
   /** Runs each scenario once, in the only worker. Rejects with a `PlimsollError` if the worker fails or is lost. */
@@ -209,7 +220,10 @@ export class Fleet {
     const { awaited } = member
     if (awaited?.type !== report.type) return
     member.awaited = undefined
-    if (report.type === 'done') this.#endOfData ??= report.endOfData
+    if (report.type === 'done') {
+      this.#endOfData ??= report.endOfData
+      this.#earlyEnds.push(report.earlyEnd)
+    }
     awaited.done(report)
   }
 

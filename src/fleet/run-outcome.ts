@@ -1,5 +1,6 @@
 import type { PlimsollError } from '../base/error.ts'
 import type { RunEnding } from '../base/run-ending.ts'
+import type { EarlyEnd } from '../load/running-load.ts'
 import type { MachineFigures } from '../machine/machine-figures.ts'
 import type { Series } from '../metrics/series/series.ts'
 import type { Tally } from '../metrics/tally.ts'
@@ -27,6 +28,8 @@ export interface RunOutcome {
   ended: RunEnding
   /** Why a scenario, or a feed without rows, ended the load early; undefined if neither did. */
   stopReason: string | undefined
+  /** Why the load ended before its phases did without being stopped; undefined if it did not. */
+  earlyEnd: EarlyEnd | undefined
   tally: Tally
   series: Series
   /** A few failed exchanges of each group of errors. */

@@ -164,7 +164,7 @@ export class Run {
     const machine = new MachineWatch(new OwnThreadTime(() => this.#timeline.now()))
     const stopWatching = this.#watch(startMs, machine)
     this.#expectEnd(leadMs + totalMs(load.phases) + gracefulStopMs)
-    const { workerFailures, planError, endOfData } = await this.#fleet.run(startMs, data)
+    const { workerFailures, planError, endOfData, earlyEnd } = await this.#fleet.run(startMs, data)
     if (endOfData !== undefined) this.#stopReason ??= plainText(endOfData, maxReasonLength)
     machine.update()
     this.#timeline.cancel(this.#endAlarm!)
@@ -190,6 +190,7 @@ export class Run {
       judgedSeconds: this.#judge.judgedSeconds(durationSeconds),
       ended,
       stopReason: this.#stopReason,
+      earlyEnd,
       tally: this.#tally,
       series: this.#series,
       samples: this.#samples,

@@ -2,7 +2,7 @@ import type { Alarm } from '../base/time/timeline.ts'
 import type { Runtime } from '../user/runtime.ts'
 import { type Thrown, VirtualUser } from '../user/virtual-user.ts'
 import { IterationQuota } from './iteration-quota.ts'
-import type { RunningLoad } from './running-load.ts'
+import type { Blame, EarlyEnd, RunningLoad } from './running-load.ts'
 import { MixTimeline } from './scenario-mix.ts'
 import type { Share } from './schedule/share.ts'
 import { UserSchedule } from './schedule/user-schedule.ts'
@@ -31,12 +31,16 @@ export class ClosedLoad implements RunningLoad {
   readonly #resting = new Set<VirtualUser>()
   #startMs = 0
   #alarm: Alarm | undefined
-  #alive = 0
+  /** All users that have begun and not ended, stopped or not. */
+  readonly #alive = new Set<VirtualUser>()
   /** The time up to which the time of users has been counted. */
   #usersUntilMs = 0
   #inFlight = 0
   #begun = 0
+  /** The number of users that should be at work by the schedule, whether they stopped themselves or not. */
+  #scheduled = 0
   #scheduleOver = false
+  #earlyEnd: EarlyEnd | undefined
   #end!: () => void
 
   constructor(runtime: Runtime, spec: ParallelLoadSpec, share: Share) {
@@ -62,10 +66,17 @@ export class ClosedLoad implements RunningLoad {
     return this.#inFlight
   }
 
+  get earlyEnd(): EarlyEnd | undefined {
+    return this.#earlyEnd
+  }
+
   start(startMs: number): void {
     this.#startMs = startMs
     this.#usersUntilMs = startMs
-    this.#next()
+    // A worker without users ends at once, so that the load can end early on the others. If all phases have 0 users, it
+    // lasts as long as they say.
+    if (!this.#schedule.hasUsers && this.#schedule.hasAnyUsers) this.#endEarly('idle')
+    else this.#next()
   }
 
   stop(): void {
@@ -73,6 +84,22 @@ export class ClosedLoad implements RunningLoad {
     for (const user of this.#users.values()) user.stop()
     this.#users.clear()
     this.#endIfDone()
+  }
+
+  noteOpenWork(nowMs: number): void {
+    for (const user of this.#alive) user.noteOpenWork(nowMs)
+  }
+
+  endOpenWork(nowMs: number, blame: Blame): void {
+    const { recorder, openWork } = this.#runtime
+    const hung = new Set<object>()
+    for (const user of this.#alive) {
+      const part = user.endWithLoad(nowMs, blame)
+      if (part !== undefined) hung.add(user)
+      if (part !== 'onStop') recorder.userEnded(part !== 'onStart')
+      if (part === 'iteration') recorder.userHung()
+    }
+    openWork.endOperations(nowMs, (user) => hung.has(user))
   }
 
   account(untilMs: number): void {
@@ -90,21 +117,28 @@ export class ClosedLoad implements RunningLoad {
       const phase = phaseAt(fromMs)
       const phaseEndMs = this.#startMs + (this.#phases[phase - this.#firstPhase]?.endMs ?? 0)
       this.#usersUntilMs = phaseEndMs > fromMs ? Math.min(nowMs, phaseEndMs) : nowMs
-      recorder.ownDelays.users(phase, this.#alive * (this.#usersUntilMs - fromMs) * 1_000)
+      recorder.ownDelays.users(phase, this.#alive.size * (this.#usersUntilMs - fromMs) * 1_000)
     }
   }
 
   /** Waits for the schedule's next event. */
   #next(): void {
+    const { timeline } = this.#runtime
     if (!this.#schedule.advance()) {
-      this.#scheduleOver = true
-      this.#endIfDone()
+      // The last phases may have no users: the load lasts as long as they say.
+      this.#alarm = timeline.at(this.#startMs + this.#schedule.durationMs, () => {
+        this.#scheduleOver = true
+        this.#endIfDone()
+      })
       return
     }
     const { user, kind, dueMs } = this.#schedule
-    this.#alarm = this.#runtime.timeline.at(this.#startMs + dueMs, () => {
-      if (kind === 'start') this.#begin(user, dueMs)
-      else {
+    this.#alarm = timeline.at(this.#startMs + dueMs, () => {
+      if (kind === 'start') {
+        this.#scheduled++
+        this.#begin(user, dueMs)
+      } else {
+        this.#scheduled--
         this.#users.get(user)?.stop()
         this.#users.delete(user)
       }
@@ -121,7 +155,7 @@ export class ClosedLoad implements RunningLoad {
     // A user that starts late is kept from asking, too.
     const lateMs = nowMs - this.#startMs - dueMs
     this.#runtime.recorder.ownDelays.kept(this.#runtime.phaseAt(nowMs), lateMs * 1_000)
-    this.#alive++
+    this.#alive.add(user)
     void this.#live(user, id)
   }
 
@@ -159,9 +193,18 @@ export class ClosedLoad implements RunningLoad {
     await user.finish(started)
     if (this.#users.get(id) === user) this.#users.delete(id)
     this.#countUsers(this.#runtime.timeline.now())
-    this.#alive--
-    // Users that stopped themselves are not replaced. The load is over when all of them have.
-    if (this.#alive === 0 && !this.#schedule.startsMore) this.#cancelSchedule()
+    this.#alive.delete(user)
+    if (this.#alive.size === 0 && !this.#scheduleOver) {
+      // Users that stopped themselves are not replaced. The load is over when all of them have.
+      if (this.#quota.left === 0) this.#endEarly('iterations')
+      else if (this.#scheduled > 0 && !this.#schedule.startsMore) this.#endEarly('users')
+    }
+    this.#endIfDone()
+  }
+
+  #endEarly(reason: EarlyEnd): void {
+    this.#earlyEnd = reason
+    this.#cancelSchedule()
     this.#endIfDone()
   }
 
@@ -180,7 +223,7 @@ export class ClosedLoad implements RunningLoad {
   }
 
   #endIfDone(): void {
-    if (this.#alive === 0 && (this.#scheduleOver || this.#quota.left === 0)) this.#end()
+    if (this.#alive.size === 0 && this.#scheduleOver) this.#end()
   }
 }
 

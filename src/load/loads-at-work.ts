@@ -2,7 +2,7 @@ import type { Alarm } from '../base/time/timeline.ts'
 import type { Runtime } from '../user/runtime.ts'
 import { ClosedLoad } from './closed-load.ts'
 import { OpenLoad } from './open-load.ts'
-import type { RunningLoad } from './running-load.ts'
+import { type Blame, type EarlyEnd, earlyEnds, type RunningLoad } from './running-load.ts'
 import type { Share } from './schedule/share.ts'
 import { type LoadSpec, loadsOf } from './spec/load-spec.ts'
 import type { ParallelLoadSpec } from './spec/parallel-loads.ts'
@@ -62,6 +62,12 @@ export class LoadsAtWork implements RunningLoad {
     return this.#loads.reduce((sum, { load }) => sum + load.inFlight, 0)
   }
 
+  /** Why the loads that ended early did; undefined if none did. */
+  get earlyEnd(): EarlyEnd | undefined {
+    const reasons = this.#loads.map(({ load }) => load.earlyEnd)
+    return earlyEnds.find((reason) => reasons.includes(reason))
+  }
+
   /** The number of redirects that the users of all loads followed. The runtimes share the count. */
   get redirects(): number {
     return this.#loads[0]?.runtime.redirects ?? 0
@@ -86,6 +92,24 @@ export class LoadsAtWork implements RunningLoad {
       for (const alarm of alarms.splice(0)) runtime.timeline.cancel(alarm)
       load.stop()
     }
+  }
+
+  noteOpenWork(nowMs: number): void {
+    for (const { load } of this.#loads) load.noteOpenWork(nowMs)
+  }
+
+  /**
+   * Ends the loads for good: no user begins anything any more, and calls that wait for code of the plan fail. The caller
+   * aborts the exchanges then.
+   */
+  endForGood(nowMs: number): void {
+    this.stop()
+    for (const { runtime } of this.#loads) runtime.hasEnded = true
+    for (const { runtime } of this.#loads) runtime.openWork.endCalls(nowMs)
+  }
+
+  endOpenWork(nowMs: number, blame: Blame): void {
+    for (const { load } of this.#loads) load.endOpenWork(nowMs, blame)
   }
 
   account(untilMs: number): void {

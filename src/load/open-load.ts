@@ -4,11 +4,17 @@ import type { Runtime } from '../user/runtime.ts'
 import { VirtualUser } from '../user/virtual-user.ts'
 import { ArrivalAccount } from './arrival-account.ts'
 import { IterationQuota } from './iteration-quota.ts'
-import type { RunningLoad } from './running-load.ts'
+import type { Blame, EarlyEnd, RunningLoad } from './running-load.ts'
 import { ArrivalSchedule } from './schedule/arrival-schedule.ts'
 import { ownedBelow, type Share } from './schedule/share.ts'
 import type { ParallelLoadSpec } from './spec/parallel-loads.ts'
 import { totalMs } from './spec/phase.ts'
+
+/**
+ * Arrivals that were due less than this long before the load was stopped and had not started, in ms, do not count as
+ * planned: the stop came first.
+ */
+const stopToleranceMs = 100
 
 /** Iterations that start more than this long after the end of the load, in ms, do not count as the planned load. */
 const overdueMs = 1_000
@@ -32,6 +38,8 @@ export class OpenLoad implements RunningLoad {
   readonly #free: VirtualUser[] = []
   /** Users with an arrival. Their waits are cut at the end of the load. */
   readonly #busy = new Set<VirtualUser>()
+  /** Users whose onStop runs. */
+  readonly #leaving = new Set<VirtualUser>()
   #startMs = 0
   #alarm: Alarm | undefined
   #endAlarm: Alarm | undefined
@@ -48,6 +56,8 @@ export class OpenLoad implements RunningLoad {
   #unblockedMs = 0
   #stopped = false
   #accounted = false
+  #earlyEnd: EarlyEnd | undefined
+  #isFinishing = false
   #end!: () => void
 
   constructor(runtime: Runtime, spec: ParallelLoadSpec, share: Share) {
@@ -72,9 +82,16 @@ export class OpenLoad implements RunningLoad {
     return this.#inFlight
   }
 
+  get earlyEnd(): EarlyEnd | undefined {
+    return this.#earlyEnd
+  }
+
   start(startMs: number): void {
     this.#startMs = startMs
-    this.#endAlarm = this.#runtime.timeline.at(startMs + this.#durationMs, () => this.#cutWaits())
+    this.#endAlarm = this.#runtime.timeline.at(startMs + this.#durationMs, () => {
+      this.#cutWaits()
+      this.#endIfDone()
+    })
     this.#pending = this.#schedule.advance()
     this.#next()
   }
@@ -82,24 +99,55 @@ export class OpenLoad implements RunningLoad {
   stop(): void {
     this.#stopped = true
     if (this.#alarm !== undefined) this.#runtime.timeline.cancel(this.#alarm)
-    this.account(this.#runtime.timeline.now())
+    this.#accountForAll(this.#runtime.timeline.now())
     this.#cutWaits()
     this.#endIfDone()
   }
 
+  noteOpenWork(nowMs: number): void {
+    for (const user of [...this.#busy, ...this.#leaving]) user.noteOpenWork(nowMs)
+  }
+
+  endOpenWork(nowMs: number, blame: Blame): void {
+    const { recorder, openWork } = this.#runtime
+    const hung = new Set<object>()
+    for (const user of [...this.#busy, ...this.#leaving]) {
+      const isStarting = user.isStarting
+      if (user.endWithLoad(nowMs, blame) !== undefined) hung.add(user)
+      if (isStarting) recorder.unreadyArrival()
+    }
+    openWork.endOperations(nowMs, (user) => hung.has(user))
+  }
+
   account(nowMs: number): void {
+    if (!this.#accounted) this.#plan(this.#elapsedMs(nowMs), Number.POSITIVE_INFINITY)
+  }
+
+  /** Counts the planned arrivals, and those that will never start, of a load that is stopped at `nowMs`. */
+  #accountForAll(nowMs: number): void {
     if (this.#accounted) return
-    const { recorder } = this.#runtime
-    const untilMs = Math.min(nowMs - this.#startMs, this.#durationMs)
-    const dueUntil = (ms: number) =>
-      Math.min(this.#schedule.plannedUntil(ms), this.#started + this.#quota.left)
-    this.#account.due(untilMs, dueUntil)
-    const planned = dueUntil(untilMs)
-    recorder.planned(Math.max(0, planned - this.#planned))
-    this.#planned = Math.max(this.#planned, planned)
-    if (!this.#stopped) return
     this.#accounted = true
-    recorder.dropped(Math.max(0, this.#planned - this.#started))
+    const untilMs = this.#elapsedMs(nowMs)
+    const isEarly = untilMs < this.#durationMs
+    const most = isEarly
+      ? Math.max(this.#started, this.#schedule.plannedUntil(Math.max(0, untilMs - stopToleranceMs)))
+      : Number.POSITIVE_INFINITY
+    this.#plan(untilMs, most)
+    this.#runtime.recorder.dropped(Math.max(0, this.#planned - this.#started))
+  }
+
+  /** Counts the arrivals that are due up to `untilMs` as planned, `most` in all. Those beyond the iterations left are not. */
+  #plan(untilMs: number, most: number): void {
+    const dueUntil = (ms: number) =>
+      Math.min(this.#schedule.plannedUntil(ms), this.#started + this.#quota.left, most)
+    this.#account.due(untilMs, dueUntil)
+    const planned = Math.max(this.#planned, dueUntil(untilMs))
+    this.#runtime.recorder.planned(planned - this.#planned)
+    this.#planned = planned
+  }
+
+  #elapsedMs(nowMs: number): number {
+    return Math.min(nowMs - this.#startMs, this.#durationMs)
   }
 
   /** Starts all due arrivals and waits for the next one. */
@@ -152,7 +200,7 @@ export class OpenLoad implements RunningLoad {
     this.#busy.delete(user)
     // A user that stopped itself is not used again.
     const isGone = ready && user.stopping && !this.#isOver
-    if (isGone) await user.finish(true)
+    if (isGone) await this.#leave(user)
     this.#inFlight--
     if (ready && !isGone) this.#free.push(user)
     if (this.#blocked) {
@@ -170,13 +218,25 @@ export class OpenLoad implements RunningLoad {
   }
 
   #endIfDone(): void {
-    if (this.#inFlight > 0 || (this.#pending && !this.#stopped)) return
+    if (this.#inFlight > 0 || (this.#pending && !this.#stopped) || this.#isFinishing) return
+    // A load without further arrivals still lasts as long as its phases.
+    if (!this.#isOver) {
+      if (this.#quota.left > 0) return
+      this.#earlyEnd = 'iterations'
+    }
+    this.#isFinishing = true
     void this.#finish()
   }
 
   async #finish(): Promise<void> {
     const users = this.#free.splice(0)
-    await Promise.all(users.map((user) => user.finish(true)))
+    await Promise.all(users.map((user) => this.#leave(user)))
     this.#end()
+  }
+
+  async #leave(user: VirtualUser): Promise<void> {
+    this.#leaving.add(user)
+    await user.finish(true)
+    this.#leaving.delete(user)
   }
 }

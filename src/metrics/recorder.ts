@@ -2,6 +2,7 @@ import { failureClasses } from '../base/failure-class.ts'
 import type { RowKind } from '../base/row-kind.ts'
 import { plainText } from '../base/text/plain-text.ts'
 import { Cell } from './cell/cell.ts'
+import { LongestSuccesses } from './cell/longest-successes.ts'
 import { MetricCell, type MetricKind } from './cell/metric-cell.ts'
 import { PhaseCells } from './cell/phase-cells.ts'
 import { type Timing, TimingCell } from './cell/timing-cell.ts'
@@ -60,6 +61,7 @@ export class Recorder {
   readonly #checks = new CheckTable()
   readonly #scenarios: ScenarioCounts[] = []
   readonly #lagUs = new Histogram()
+  readonly #longest = new LongestSuccesses()
   #namesSent = 0
   #planned = 0
   #started = 0
@@ -137,11 +139,26 @@ export class Recorder {
 
   /** Counts an operation that was under way when the load ended: neither a success nor a failure. */
   countUnfinished(operation: MeasuredOperation): void {
-    const { row, phase, endedMs, bytesSent, bytesReceived } = operation
+    this.countUnfinishedIn(operation.row, operation)
+  }
+
+  /** Counts an operation that was under way when the load ended in a row that sums up others. */
+  countUnfinishedIn(row: number, operation: MeasuredOperation): void {
+    const { phase, endedMs, bytesSent, bytesReceived } = operation
     if (endedMs - this.#startMs >= this.#endsMs) this.#close(endedMs)
     const cell = this.#cells.find(phase, row) ?? this.#openCell(phase, row)
     this.#hasEvents = true
     cell.recordUnfinished(bytesSent, bytesReceived)
+  }
+
+  /**
+   * Whether an operation that has waited for `us` when the load ends has waited too long to be merely unfinished: more than
+   * twice as long as the longest success of its row or, if that has none, of all rows. Without any success every wait is
+   * too long.
+   */
+  isOverdue(row: number, us: number): boolean {
+    this.#longest.update(this.#cells)
+    return us > 2 * (this.#longest.ofRow(row) ?? this.#longest.ofAll)
   }
 
   /** Counts the time that each part of a success took. Call it after `count`. */
@@ -202,6 +219,12 @@ export class Recorder {
   unreadyArrival(): void {
     this.dropped(1)
     this.#loadShortfall.unreadyArrivals += 1
+  }
+
+  /** Counts a user of a closed load whose last iteration had not ended when the load did, without a call under way. */
+  userHung(): void {
+    this.#hasEvents = true
+    this.#loadShortfall.hungUsers += 1
   }
 
   /** Counts an arrival that begins well after the planned end of its load. */
@@ -300,6 +323,7 @@ export class Recorder {
   }
 
   #reset(): void {
+    this.#longest.update(this.#cells)
     this.#namesSent = this.#rows.all.length
     this.#cells.reset()
     this.#timings.reset()

@@ -12,6 +12,8 @@ const notableWait = { ms: 1, share: 0.05 }
 /** Replies this long after the end of an open load are late; they are reported if they exceed this share of all. */
 const lateReplyLimits = { afterSeconds: 1, share: 0.05 }
 
+const dayMs = 24 * 3_600_000
+
 /** Requests that were sent again are a warning if they exceed this share of all. */
 const notableRetries = 0.01
 
@@ -21,7 +23,7 @@ export function findingsOf(outcome: RunOutcome): Finding[] {
     interrupted(outcome),
     stopped(outcome),
     aborted(outcome),
-    allUsersStopped(outcome),
+    endedEarly(outcome),
     proxyUsed(outcome),
     planError(outcome),
     waitBeforeSending(outcome),
@@ -111,14 +113,20 @@ function warnings({ judge }: RunOutcome): Finding[] {
     }))
 }
 
-/** Users that stop themselves are not replaced: once all have stopped, the load ends early. */
-function allUsersStopped({ ended, request, durationSeconds }: RunOutcome): Finding | undefined {
-  const { kind, iterations, phases } = request.load
+/** A load ends before its phases do when all its users have stopped themselves, and with its last iteration. */
+function endedEarly({ ended, earlyEnd, request, durationSeconds }: RunOutcome): Finding | undefined {
+  const { iterations, phases } = request.load
   const leftMs = totalMs(phases) - durationSeconds * 1_000
-  if (ended !== 'complete' || kind !== 'users' || iterations !== undefined || leftMs < 1_000) return undefined
+  // A load that only the number of its iterations limits has a phase of a day, whose end nobody expects.
+  const isExpected = earlyEnd === 'iterations' && totalMs(phases) >= dayMs
+  if (ended !== 'complete' || earlyEnd === undefined || isExpected || leftMs < 1) return undefined
+  const why =
+    earlyEnd === 'users'
+      ? 'all users had stopped themselves'
+      : `all ${countOf(iterations ?? 0, 'iteration')} were made`
   return {
     severity: 'info',
-    message: `All users stopped themselves ${formatDurationMs(leftMs)} before the end of the load.`,
+    message: `The load ended ${formatDurationMs(leftMs)} before its phases did: ${why}.`,
     advice: 'The figures cover the time until then.',
   }
 }

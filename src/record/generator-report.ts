@@ -19,7 +19,8 @@ export function generatorReport({
     ...selfCheck,
     plannedArrivals: load.planned,
     startedArrivals: load.started,
-    droppedArrivals: load.dropped,
+    // Also those of a worker that was lost before it could count them.
+    droppedArrivals: Math.max(0, load.planned - load.started),
     lagMs: waitReport(lagUs, lagUs.count),
     cpuSeconds: rounded(cpuSeconds),
     eventLoopUtilization: rounded(Math.max(0, ...workers.map((worker) => worker.loopUtilization))),

@@ -157,6 +157,7 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
     conclusion: { status: 'fail', reasons: [{ message: 'x', advice: null }] },
     cpuSeconds: 1.23456789,
     stopReason: undefined,
+    earlyEnd: undefined,
     samples,
     planError: undefined,
     ...changes,
@@ -246,8 +247,8 @@ describe('buildRecord', () => {
 
   it('the record has all scenarios, even one that never ran, and checks, errors and SLAs', () => {
     expect(record.scenarios).toEqual([
-      { name: 'one', iterations: 8, failures: 0 },
-      { name: 'never chosen', iterations: 0, failures: 0 },
+      { name: 'one', iterations: 8, failures: 0, unfinished: 0 },
+      { name: 'never chosen', iterations: 0, failures: 0, unfinished: 0 },
     ])
     expect(record.checks).toEqual([{ name: 'there is', passes: 2, failures: 2 }])
     expect(record.errors).toEqual([
@@ -318,10 +319,8 @@ describe('buildRecord', () => {
 
 describe('the findings of a record', () => {
   it('a finding reports that the load ended early because all users stopped themselves', () => {
-    const { request } = outcome()
-    const { iterations: _, ...load } = request.load
-    const early = recordOf({ request: { ...request, load } }).findings.map(({ message }) => message)
-    expect(early).toContain('All users stopped themselves 2.0 s before the end of the load.')
+    const early = recordOf({ earlyEnd: 'users' }).findings.map(({ message }) => message)
+    expect(early).toContain('The load ended 2.0 s before its phases did: all users had stopped themselves.')
     expect(
       recordOf({})
         .findings.map(({ message }) => message)

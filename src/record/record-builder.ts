@@ -80,7 +80,8 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
     series: seriesPoints(outcome),
     scenarios: request.plan.scenarios.map(({ name }, index) => {
       const counts = tally.scenarios.find((each) => each.scenario === index)
-      return { name, iterations: counts?.started ?? 0, failures: counts?.failed ?? 0 }
+      const { started = 0, completed = 0, failed = 0 } = counts ?? {}
+      return { name, iterations: started, failures: failed, unfinished: Math.max(0, started - completed) }
     }),
     checks: checkStats(outcome, judged),
     errors: tally.errors

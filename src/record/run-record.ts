@@ -152,6 +152,7 @@ export interface GeneratorReport {
    */
   plannedArrivals: number
   startedArrivals: number
+  /** Planned iterations that were never started. */
   droppedArrivals: number
   /** How much later than intended requests were sent. */
   lagMs: WaitReport
@@ -276,7 +277,10 @@ export interface RowStats {
   /** Successes, failures and unfinished ones. */
   requests: number
   failures: number
-  /** Under way when the load ended: neither successes nor failures. */
+  /**
+   * Neither successes nor failures: under way when the load ended or, for groups and measured functions, when
+   * their scenario ended the iteration.
+   */
   unfinished: number
   /** Failures, as a share of the requests that ended. */
   errorRate: number
@@ -420,8 +424,10 @@ export interface SeriesPoint {
 export interface ScenarioStats {
   name: string
   iterations: number
-  /** Iterations that ended in an exception. */
+  /** Iterations that ended in an exception, or did not end although nothing was under way. */
   failures: number
+  /** Iterations that the end of the load cut. */
+  unfinished: number
 }
 
 export interface CheckStats {

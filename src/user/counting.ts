@@ -6,9 +6,11 @@ import { CheckFailed } from '../plan/context/request-failed.ts'
 import type { RecordedOutcome } from '../plan/context/user-context.ts'
 import type { CountedLoad } from './counted-load.ts'
 import { failureIndexOf, rememberCounted } from './group-time.ts'
-import { isEnd } from './iteration-end.ts'
+import { isEnd, overdueMessage } from './iteration-end.ts'
+import type { OpenOperation } from './open-work.ts'
 
 const checkIndex = failureClasses.indexOf('check')
+const timeoutIndex = failureClasses.indexOf('timeout')
 
 /** Counts checks, recorded outcomes and measured functions for all users of a load. */
 export class Counting {
@@ -45,26 +47,41 @@ export class Counting {
     )
   }
 
-  /** Runs a function and counts its time and whether it throws. Counts nothing if the end of the load interrupts it. */
-  async measure<T>(name: string, run: () => T | PromiseLike<T>): Promise<T> {
-    const { recorder, timeline, phase } = this.#load
+  /**
+   * Runs a function of a user and counts its time and whether it throws. It is unfinished if the end of the load or of its
+   * iteration interrupts it.
+   */
+  async measure<T>(user: object, name: string, run: () => T | PromiseLike<T>): Promise<T> {
+    const { recorder, timeline, phase, openWork } = this.#load
     const row = recorder.row(name, 'measure')
     const startMs = timeline.now()
-    const count = (failureIndex: number, failureMessage: string) => {
-      const endedMs = timeline.now()
+    const isOverdue = (nowMs: number) => recorder.isOverdue(row, (nowMs - startMs) * 1_000)
+    const outcome = (endedMs: number, failureIndex: number, failureMessage: string) => {
       const responseUs = (endedMs - startMs) * 1_000
-      recorder.count(measured({ row, phase, endedMs, responseUs, failureIndex, failureMessage }))
+      return measured({ row, phase, endedMs, responseUs, failureIndex, failureMessage })
     }
+    const open: OpenOperation = {
+      user,
+      excuses: (nowMs) => !isOverdue(nowMs),
+      endWithLoad: (nowMs) => {
+        if (isOverdue(nowMs)) recorder.count(outcome(nowMs, timeoutIndex, overdueMessage))
+        else recorder.countUnfinished(outcome(nowMs, noFailure, ''))
+      },
+    }
+    openWork.begin(open)
     try {
       const result = await run()
-      count(noFailure, '')
+      recorder.count(outcome(timeline.now(), noFailure, ''))
       return result
     } catch (error) {
-      if (!isEnd(error)) {
-        count(failureIndexOf(error), messageOf(error))
+      if (isEnd(error)) recorder.countUnfinished(outcome(timeline.now(), noFailure, ''))
+      else {
+        recorder.count(outcome(timeline.now(), failureIndexOf(error), messageOf(error)))
         rememberCounted(error)
       }
       throw error
+    } finally {
+      openWork.end(open)
     }
   }
 

@@ -6,6 +6,9 @@ import { CheckFailed, RequestFailed } from '../plan/context/request-failed.ts'
 import { groupSeparator } from '../plan/group-name.ts'
 import type { CountedLoad } from './counted-load.ts'
 import { isEnd } from './iteration-end.ts'
+import type { OpenOperation } from './open-work.ts'
+
+const scriptIndex = failureClasses.indexOf('script')
 
 /** The group that the running code is in. A field of the user would confuse groups that run at the same time. */
 const current = new AsyncLocalStorage<GroupTime>()
@@ -57,10 +60,10 @@ class GroupTime {
 /**
  * Runs a function as a group of a user, due at `dueMs`, and counts a success, or a failure with the class of the
  * exception, which is rethrown. The error itself is counted where it was thrown. A group that is interrupted by the end of
- * the load or of its iteration is not counted.
+ * the load or of its iteration is unfinished.
  */
 export async function runGroup<T>(
-  { recorder, timeline, phase }: CountedLoad,
+  { recorder, timeline, phase, openWork }: CountedLoad,
   user: object,
   name: string,
   dueMs: number,
@@ -68,20 +71,28 @@ export async function runGroup<T>(
 ): Promise<T> {
   const group = new GroupTime(name, user, groupOf(user), dueMs)
   const row = recorder.row(group.name, 'group')
-  const count = (failureIndex: number) => {
-    const endedMs = timeline.now()
-    const responseUs = group.elapsedMs(endedMs) * 1_000
-    recorder.countIn(row, measured({ row, phase, endedMs, responseUs, failureIndex }))
+  const outcome = (endedMs: number, failureIndex: number) =>
+    measured({ row, phase, endedMs, responseUs: group.elapsedMs(endedMs) * 1_000, failureIndex })
+  const open: OpenOperation = {
+    user,
+    excuses: () => false,
+    endWithLoad: (nowMs, userHangs) => {
+      if (userHangs) recorder.countIn(row, outcome(nowMs, scriptIndex))
+      else recorder.countUnfinished(outcome(nowMs, noFailure))
+    },
   }
+  openWork.begin(open)
   try {
     const result = await current.run(group, run)
-    count(noFailure)
+    recorder.countIn(row, outcome(timeline.now(), noFailure))
     return result
   } catch (error) {
-    if (!isEnd(error)) count(failureIndexOf(error))
+    if (isEnd(error)) recorder.countUnfinished(outcome(timeline.now(), noFailure))
+    else recorder.countIn(row, outcome(timeline.now(), failureIndexOf(error)))
     throw error
   } finally {
     group.hasEnded = true
+    openWork.end(open)
   }
 }
 

@@ -14,6 +14,10 @@ export class IterationEnded extends Error {
   }
 }
 
+/** The message of a request or measured function that had not ended when the load did, and had waited too long for that. */
+export const overdueMessage =
+  'it had not ended when the load did, after more than twice the time of the longest success'
+
 /** Whether an exception ends the iteration without a failure. */
 export function isEnd(error: unknown): boolean {
   return error instanceof LoadEnded || error instanceof IterationEnded

@@ -15,6 +15,7 @@ import type { CountedLoad } from './counted-load.ts'
 import { Counting } from './counting.ts'
 import { Feeds } from './data/feed.ts'
 import { MetricValues } from './metric-values.ts'
+import { OpenWork } from './open-work.ts'
 import { SessionPools } from './session/session-pools.ts'
 
 export interface RuntimeOptions {
@@ -83,10 +84,16 @@ export class Runtime implements CountedLoad {
   /** Counts the values of the plan's metrics. */
   readonly metrics: MetricValues
   readonly pools: SessionPools
+  /** What users have begun and not ended, besides exchanges. */
+  readonly openWork = new OpenWork()
   /** The index of the current phase. */
   phase = 0
   /** Whether its load is closed: each user asks again when it has an answer, and can be kept from asking. */
   isClosed = false
+  /** Whether the load has ended for good: its users send nothing any more, and what is under way is counted. */
+  hasEnded = false
+  /** An upper bound of the longest iteration so far, in ms. */
+  longestIterationMs = 0
   readonly #options: RuntimeOptions
   readonly #endpoints: PreparedEndpoints
   readonly #counts: { redirects: number }

@@ -48,6 +48,13 @@ export class VirtualUser implements Caller {
   #scenarioIndex = 0
   /** The scenario or hook that is running: its exceptions are counted under this name. */
   #label = ''
+  #part: 'onStart' | 'iteration' | 'onStop' | undefined = undefined
+  /** When its iteration began, in ms on the timeline; 0 before the first. */
+  #beganMs = 0
+  /** Whether a call, a wait or a measured function was under way when the load ended. */
+  #wasWaiting = false
+  /** Whether a call was waiting for the plan's own code when the load ended. */
+  #hangsInCall = false
   #openCalls = 0
   #openGroups = 0
   #whenAnswered: (() => void) | undefined
@@ -95,7 +102,7 @@ export class VirtualUser implements Caller {
   get measure(): UserContext['measure'] {
     return (name, run) => {
       this.clock.busy()
-      return this.#runtime.counting.measure(name, run)
+      return this.#runtime.counting.measure(this, name, run)
     }
   }
 
@@ -146,20 +153,31 @@ export class VirtualUser implements Caller {
     return this.#stopping
   }
 
+  /** Whether its `onStart` runs. */
+  get isStarting(): boolean {
+    return this.#part === 'onStart'
+  }
+
   /** Runs the plan's `onStart`. Resolves to false if it failed: the user then takes no part in the load. */
   async start(): Promise<boolean> {
-    return this.#guard('onStart', async () => {
+    this.#part = 'onStart'
+    const succeeded = await this.#guard('onStart', async () => {
       this.#session = await this.#runtime.plan.options.onStart?.(this)
       this.connected.markStart()
     })
+    this.#part = undefined
+    return succeeded
   }
 
   /** Runs the plan's `onStop` if the user had started, and closes its connections. */
   async finish(started: boolean): Promise<void> {
     const { onStop } = this.#runtime.plan.options
-    if (started && onStop !== undefined) {
+    // After the end of the load, onStop could send nothing.
+    if (started && onStop !== undefined && !this.#runtime.hasEnded) {
       this.#stopping = false
+      this.#part = 'onStop'
       await this.#guard('onStop', () => onStop(this))
+      this.#part = undefined
     }
     this.connected.close()
   }
@@ -193,6 +211,11 @@ export class VirtualUser implements Caller {
   begin(scenarioIndex: number, latenessMs: number, lagMs: number): unknown {
     const runtime = this.#runtime
     const nowMs = runtime.timeline.now()
+    // The next iteration begins when the last one has ended, or later, after a wait.
+    if (this.#beganMs !== 0 && nowMs - this.#beganMs > runtime.longestIterationMs)
+      runtime.longestIterationMs = nowMs - this.#beganMs
+    this.#beganMs = nowMs
+    this.#part = 'iteration'
     this.iteration++
     this.#scenarioIndex = scenarioIndex
     this.scenarioRows = runtime.scenarioRows[scenarioIndex]
@@ -253,6 +276,7 @@ export class VirtualUser implements Caller {
 
   #countIteration(isInterrupted: boolean, failed: boolean): Promise<void> | undefined {
     this.scenarioRows = undefined
+    this.#part = undefined
     if (isInterrupted) return undefined
     this.#runtime.recorder.iterationEnded(this.#scenarioIndex, failed)
     // A scenario that waits for nothing would keep the event loop from reading the replies of other users.
@@ -294,7 +318,7 @@ export class VirtualUser implements Caller {
   /** Resolves at an instant of the timeline, or rejects with `LoadEnded` if the user is stopped before. */
   sleepUntil(instantMs: number): Promise<void> {
     this.clock.busy()
-    if (this.#stopping) return Promise.reject(new LoadEnded())
+    if (this.#stopping) return this.#rejectSleep()
     // An instant in the past is due now, so it is not late.
     const dueMs = Math.max(instantMs, this.#runtime.timeline.now())
     return new Promise((resolve, reject) => {
@@ -302,6 +326,42 @@ export class VirtualUser implements Caller {
       this.#sleeps = sleep
       sleep.alarm = this.#runtime.timeline.at(dueMs, () => this.#wake(sleep, dueMs))
     })
+  }
+
+  /**
+   * Rejects a wait after the end of the load, but in a later turn, because a scenario may catch it and wait again without
+   * end. After the end for good the wait stays pending.
+   */
+  #rejectSleep(): Promise<void> {
+    const { timeline, hasEnded } = this.#runtime
+    return new Promise((_, reject) => {
+      if (!hasEnded) timeline.at(timeline.now(), () => reject(new LoadEnded()))
+    })
+  }
+
+  /** Notes what is under way, just before the load ends for good. */
+  noteOpenWork(nowMs: number): void {
+    const { openWork } = this.#runtime
+    this.#hangsInCall = openWork.isInOwnCode(this)
+    this.#wasWaiting = this.#openCalls > 0 || this.#sleeps !== undefined || openWork.excuses(this, nowMs)
+  }
+
+  /**
+   * Counts the hook or iteration that has not ended although the load has and nothing was under way in it: an error of the
+   * plan's own code. `blame` is `slow` if it had little time to end: it is an error then only if it took more than twice as
+   * long as any iteration before. Returns what it was; undefined if there is none.
+   */
+  endWithLoad(nowMs: number, blame: 'all' | 'slow' | 'none'): 'onStart' | 'iteration' | 'onStop' | undefined {
+    const runtime = this.#runtime
+    const part = this.#part
+    if (blame === 'none') return undefined
+    if (part === undefined || this.#wasWaiting) return this.#hangsInCall ? 'iteration' : undefined
+    const isIteration = part === 'iteration'
+    if (isIteration && blame === 'slow' && nowMs - this.#beganMs <= 2 * runtime.longestIterationMs)
+      return undefined
+    runtime.fault(this.#label, 'script', 'it had not ended when the load did')
+    if (isIteration) runtime.recorder.iterationEnded(this.#scenarioIndex, true)
+    return part
   }
 
   /** Stops the user: its waits end with `LoadEnded`, and it begins no further iteration. */
@@ -322,6 +382,7 @@ export class VirtualUser implements Caller {
 
   /** Runs a hook and counts its exception. Resolves to whether it succeeded; ending the iteration is a success. */
   async #guard(label: string, run: () => unknown): Promise<boolean> {
+    this.#label = label
     try {
       await run()
       return true

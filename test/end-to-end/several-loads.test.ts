@@ -287,7 +287,7 @@ export default plan({ target: 'http://127.0.0.1:1', mix: once, load: users({ ste
     )
     expect(code).toBe(0)
     expect(log).toEqual(new Map([['GET /page', 7]]))
-    expect(stderr).toContain('All users stopped themselves')
+    expect(stderr).toContain('all users had stopped themselves')
     expect(counted().record.run.ended).toBe('complete')
     expect(counted().counts).toEqual(log)
   })

@@ -277,12 +277,13 @@ function generatorOf(status: VerdictStatus, requests: number): GeneratorReport {
 
 function scenariosOf(iterations: number, status: VerdictStatus): ScenarioStats[] {
   return [
-    { name: 'browse agents', iterations: Math.round(iterations * 0.42), failures: 0 },
-    { name: 'add a skill', iterations: Math.round(iterations * 0.16), failures: 0 },
+    { name: 'browse agents', iterations: Math.round(iterations * 0.42), failures: 0, unfinished: 0 },
+    { name: 'add a skill', iterations: Math.round(iterations * 0.16), failures: 0, unfinished: 0 },
     {
       name: 'run a workflow',
       iterations: Math.round(iterations * 0.08),
       failures: status === 'fail' ? 61 : 2,
+      unfinished: 0,
     },
   ]
 }

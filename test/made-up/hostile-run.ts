@@ -14,7 +14,7 @@ export function hostileRun(text: string, status: RunRecord['verdict']['status'] 
     judged: { ...record.judged, endpoints: renamed, metrics: [metric] },
     errors: record.errors.map((group) => ({ ...group, endpoint: text, message: text })),
     findings: [{ severity: 'warning', message: text, advice: text }],
-    scenarios: [{ name: text, iterations: 2, failures: 1 }],
+    scenarios: [{ name: text, iterations: 2, failures: 1, unfinished: 0 }],
     checks: [{ name: text, passes: 1, failures: 1 }],
     verdict: {
       status,

@@ -126,7 +126,7 @@ export function smallRun(changes: Partial<RunRecord> = {}): RunRecord {
       ],
     },
     phases: [phase('warmup', false, 0, 30), phase('steady', true, 30, 150)],
-    scenarios: [{ name: 'work', iterations: 66_140, failures: 61 }],
+    scenarios: [{ name: 'work', iterations: 66_140, failures: 61, unfinished: 0 }],
     checks: [
       { name: 'the reply lists at least one agent', passes: 30_050, failures: 0 },
       { name: 'the task is accepted', passes: 7_989, failures: 61 },

@@ -33,6 +33,7 @@ const singleLoad = {
     fields({
       segments: listOf(fields(stretch), { min: 1 }),
       weightings: listOf(fields({ startMs: amount, weights })),
+      peaks: listOf(amount),
     }),
   ),
 }

@@ -50,6 +50,7 @@ const parallel = {
       timeline: {
         segments: [{ startMs: 0, endMs: 1_000, from: 0, to: 2 }],
         weightings: [{ startMs: 0, weights: [] }],
+        peaks: [3],
       },
     },
     {
@@ -224,9 +225,9 @@ describe('control messages', () => {
     ['parallelLoads', [{ ...shaped, firstPhase: 0.5 }]],
     ['parallelLoads', [{ ...shaped, weights: [-1] }]],
     ['parallelLoads', [{ ...shaped, phases: [] }]],
-    ['timeline', { segments: [], weightings: [] }],
-    ['timeline', { segments: [{ startMs: 0, endMs: 1, from: 0, to: null }], weightings: [] }],
-    ['timeline', { segments: shaped!.timeline!.segments, weightings: [{ startMs: 0 }] }],
+    ['timeline', { segments: [], weightings: [], peaks: [] }],
+    ['timeline', { segments: [{ startMs: 0, endMs: 1, from: 0, to: null }], weightings: [], peaks: [] }],
+    ['timeline', { segments: shaped!.timeline!.segments, weightings: [{ startMs: 0 }], peaks: [] }],
     ['weights', ['1']],
   ])('an assignment whose load has the %s %j is corrupt', (field, value) => {
     const load = { ...parallel, [field]: value }

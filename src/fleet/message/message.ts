@@ -1,6 +1,17 @@
 import { PlimsollError } from '../../base/error.ts'
 import type { ErrorData } from '../../base/error-data.ts'
-import { amount, anything, fields, flag, isFields, optional, type Shape, text } from '../../base/shape.ts'
+import {
+  amount,
+  anything,
+  fields,
+  flag,
+  isFields,
+  oneOf,
+  optional,
+  type Shape,
+  text,
+} from '../../base/shape.ts'
+import { type EarlyEnd, earlyEnds } from '../../load/running-load.ts'
 import type { FailureSample } from '../../user/samples/failure-sample.ts'
 import type { Assignment } from '../assignment.ts'
 import { type OnceEvent, onceEventShape } from '../once/once-event.ts'
@@ -28,8 +39,11 @@ export type Command =
 export type Report =
   | { type: 'ready' }
   | { type: 'setup-done'; data: unknown }
-  /** The load has ended. `endOfData` is the reason if it ended early because a feed ran out of rows. */
-  | { type: 'done'; endOfData?: string }
+  /**
+   * The load has ended. `endOfData` is the reason if it ended early because a feed ran out of rows, `earlyEnd` if it did so
+   * for another reason without being stopped.
+   */
+  | { type: 'done'; endOfData?: string; earlyEnd?: EarlyEnd }
   | { type: 'teardown-done' }
   /** The setup or the teardown has failed. The worker can still be used. */
   | { type: 'hook-failed'; error: ErrorData }
@@ -68,7 +82,7 @@ const errorShape = fields({
 const reportShapes: Record<Report['type'], Shape> = {
   ready: anything,
   'setup-done': anything,
-  done: fields({ endOfData: optional(text()) }),
+  done: fields({ endOfData: optional(text()), earlyEnd: optional(oneOf(earlyEnds)) }),
   'teardown-done': anything,
   'once-done': anything,
   seen: fields({ event: onceEventShape }),

@@ -71,7 +71,7 @@ export class WorkerRun {
         return
       case 'start':
         await this.#run(command.startMs, command.data)
-        this.#report({ type: 'done', ...(this.#endOfData !== undefined && { endOfData: this.#endOfData }) })
+        this.#reportEnd()
         return
       case 'once':
         await this.#runOnce(command.data)
@@ -94,7 +94,7 @@ export class WorkerRun {
     if (this.#failed) return
     this.#failed = true
     try {
-      this.#recorder?.finish(this.#context!.timeline.now())
+      this.#load?.abandon()
     } catch {
       // The last measurements are lost, but the failure is still reported.
     }
@@ -202,6 +202,15 @@ export class WorkerRun {
       this.#context!.clients.abort('it was interrupted before the reply')
     }
     this.#load?.stop(graceMs)
+  }
+
+  #reportEnd(): void {
+    const earlyEnd = this.#load?.earlyEnd
+    this.#report({
+      type: 'done',
+      ...(this.#endOfData !== undefined && { endOfData: this.#endOfData }),
+      ...(earlyEnd !== undefined && { earlyEnd }),
+    })
   }
 
   /** Fails because of a mistake in the plan, which would fail every iteration in the same way. */

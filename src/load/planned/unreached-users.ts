@@ -22,8 +22,10 @@ const tolerated = 0.01
  * duration. A ramp may be reached later, as long as the load says so many users.
  */
 export function unreachedUsers(load: LoadSpec): UnreachedUsers[] {
-  return loadsOf(load).flatMap(({ kind, phases, spawnPerSecond, timeline }) => {
+  return loadsOf(load).flatMap(({ kind, phases: own, firstPhase, spawnPerSecond, timeline }) => {
     if (kind !== 'users') return []
+    // These have the names that the phases have in the run.
+    const phases = own.map((phase, index) => ({ ...phase, name: load.phases[firstPhase + index]!.name }))
     if (timeline !== undefined) {
       const level = Curve.ofPieces(timeline.segments)
       return phases.flatMap((phase, index) =>

@@ -74,6 +74,16 @@ export class UserSchedule {
     return false
   }
 
+  /** Whether this share has any users. */
+  get hasUsers(): boolean {
+    return this.#moves.some(({ low, high }) => ownedBelow(this.#share, high) > ownedBelow(this.#share, low))
+  }
+
+  /** Whether any share has users. */
+  get hasAnyUsers(): boolean {
+    return this.#moves.length > 0
+  }
+
   /** Whether the current event or a later one is a start. */
   get startsMore(): boolean {
     const isStart = ({ kind, low, high }: UserMove, index: number) =>

@@ -95,7 +95,7 @@ function sample(random: Random): Delta {
       planned: 100,
       started: 99,
       dropped: 1,
-      loadShortfall: { users: 7, unreadyUsers: 2, unreadyArrivals: 3, overdueArrivals: 5 },
+      loadShortfall: { users: 7, unreadyUsers: 2, hungUsers: 1, unreadyArrivals: 3, overdueArrivals: 5 },
       users: 12,
       inFlight: 5,
       retries: 1,

@@ -262,6 +262,7 @@ function writeLoad(load: LoadFigures): void {
   writer.varint(load.dropped)
   writer.varint(load.loadShortfall.users)
   writer.varint(load.loadShortfall.unreadyUsers)
+  writer.varint(load.loadShortfall.hungUsers)
   writer.varint(load.loadShortfall.unreadyArrivals)
   writer.varint(load.loadShortfall.overdueArrivals)
   writer.varint(load.users)
@@ -286,6 +287,7 @@ function readLoad(reader: ByteReader): LoadFigures {
     loadShortfall: {
       users: reader.varint(maxCount),
       unreadyUsers: reader.varint(maxCount),
+      hungUsers: reader.varint(maxCount),
       unreadyArrivals: reader.varint(maxCount),
       overdueArrivals: reader.varint(maxCount),
     },

@@ -26,7 +26,7 @@ export const generator = z
       'Iterations that the load planned; in a closed load as many as were started, since users start one when they are ready',
     ),
     startedArrivals: count,
-    droppedArrivals: count,
+    droppedArrivals: count.describe('Planned iterations that were never started'),
     lagMs: wait.describe('How much later than intended requests were sent'),
     cpuSeconds: amount.describe('CPU time of the whole process, all threads'),
     eventLoopUtilization: fraction.describe(

@@ -55,7 +55,9 @@ export const row = z
     kind: rowKind,
     requests: count.describe('Successes, failures and unfinished ones'),
     failures: count,
-    unfinished: count.describe('Under way when the load ended: neither successes nor failures'),
+    unfinished: count.describe(
+      'Neither successes nor failures: under way when the load ended or, for groups and measured functions, when their scenario ended the iteration',
+    ),
     errorRate: fraction.describe('Failures, as a share of the requests that ended'),
     requestsPerSecond: amount.describe(
       'In `phases` and `judged` from the requests that ended in that time, whenever they were due',

@@ -61,7 +61,10 @@ export const runRecordSchema = z
         .object({
           name: text,
           iterations: count,
-          failures: count.describe('Iterations that ended in an exception'),
+          failures: count.describe(
+            'Iterations that ended in an exception, or did not end although nothing was under way',
+          ),
+          unfinished: count.describe('Iterations that the end of the load cut'),
         })
         .meta({ id: 'ScenarioStats' }),
     ),

@@ -10,6 +10,7 @@ import type { DelayedRequest } from '../../metrics/delay/own-delays.ts'
 import { type MeasuredOperation, noFailure } from '../../metrics/measured-operation.ts'
 import { RequestFailed } from '../../plan/context/request-failed.ts'
 import type { UserContext } from '../../plan/context/user-context.ts'
+import { LoadEnded, overdueMessage } from '../iteration-end.ts'
 import type { Runtime } from '../runtime.ts'
 import type { UserSession } from '../session/user-session.ts'
 import type { UserClock } from '../user-clock.ts'
@@ -136,6 +137,10 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
 
   fail(failure: Failure): void {
     const left = this.hops?.left
+    if (left === undefined && failure.class === 'aborted' && this.runtime.hasEnded) {
+      this.endWithLoad()
+      return
+    }
     if (left === undefined) this.judgeFailure(failure, this)
     this.#end(left, left === undefined ? failure.class : undefined, failure.message)
   }
@@ -209,6 +214,21 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
     this.#end(reply, failureClass, message)
   }
 
+  /**
+   * Ends the call because the load has ended: as a failure if its target has not replied for long, otherwise unfinished.
+   */
+  endWithLoad(): void {
+    const { recorder } = this.runtime
+    if (recorder.isOverdue(this.row, this.responseUs)) {
+      this.#end(undefined, 'timeout', overdueMessage)
+      return
+    }
+    this.caller.callEnded()
+    recorder.countUnfinished(this)
+    if (this.tagRows !== undefined) for (const row of this.tagRows) recorder.countUnfinishedIn(row, this)
+    this.reject(new LoadEnded())
+  }
+
   /** Ends the request because its reader has left the reply: a success if `reply` is defined. */
   leave(reply: Reply | undefined): void {
     const hops = this.#hops()
@@ -249,10 +269,11 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
 
   async #endLater(reply: Reply, problem: PromiseLike<string | undefined>): Promise<void> {
     try {
-      const message = await problem
+      const message = await this.runtime.openWork.ownCode(this, 'schema', problem)
+      if (this.runtime.hasEnded) return
       this.#end(reply, message === undefined ? undefined : 'check', message)
     } catch (error) {
-      this.#end(reply, 'check', `the schema threw: ${messageOf(error)}`)
+      if (!this.runtime.hasEnded) this.#end(reply, 'check', `the schema threw: ${messageOf(error)}`)
     }
   }
 

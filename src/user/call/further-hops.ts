@@ -64,12 +64,17 @@ class Hop extends Exchange {
  * ends the call.
  */
 export async function runFurtherHops(call: CallExchange, first: Reply): Promise<void> {
+  const { runtime } = call
   try {
-    call.conclude(await lastReply(call, first))
+    const reply = await lastReply(call, first)
+    if (!runtime.hasEnded) call.conclude(reply)
   } catch (error) {
-    if (error instanceof HopFailed) call.failFor(error.class, error.message, error.reply)
+    const isCut = error instanceof HopFailed && error.class === 'aborted' && runtime.hasEnded
+    if (isCut) call.endWithLoad()
+    else if (runtime.hasEnded) return
+    else if (error instanceof HopFailed) call.failFor(error.class, error.message, error.reply)
     else {
-      if (error instanceof PlimsollError) call.runtime.onPlanError(error)
+      if (error instanceof PlimsollError) runtime.onPlanError(error)
       call.failFor(thrownClass(error), `a hook threw: ${messageOf(error)}`, undefined)
     }
   }
@@ -80,9 +85,11 @@ export async function sendInSteps(call: CallExchange, pool: ConnectionPool): Pro
   const { client, timeline, onPlanError } = call.runtime
   try {
     if (call.endpoint.steps!.onRequest.length > 0) call.request = await hookedRequest(call, call.request)
+    if (call.runtime.hasEnded) return
     call.request = answeredRequest(call, call.request)
     client.send(call, pool, timeline.now())
   } catch (error) {
+    if (call.runtime.hasEnded) return
     if (error instanceof PlimsollError) onPlanError(error)
     call.endedMs = timeline.now()
     call.failFor('script', `a hook threw: ${messageOf(error)}`, undefined)
@@ -95,9 +102,17 @@ async function hookedRequest(call: CallExchange, request: PreparedRequest): Prom
   const { timeline } = call.runtime
   const fromMs = timeline.now()
   const outgoing = new HookedRequest(name, request)
-  for (const hook of steps!.onRequest) await hook(outgoing, call.caller)
+  for (const hook of steps!.onRequest) {
+    const until = hook(outgoing, call.caller)
+    if (isPending(until)) await call.runtime.openWork.ownCode(call, 'onRequest hook', until)
+  }
   call.intendedMs += timeline.now() - fromMs
   return outgoing.toRequest()
+}
+
+/** Whether a hook is asynchronous, so that it may never end. */
+function isPending<T>(returned: T | PromiseLike<T>): returned is PromiseLike<T> {
+  return typeof (returned as PromiseLike<T> | undefined)?.then === 'function'
 }
 
 /** Returns the request with the answer to an earlier challenge, if its user has received one. */
@@ -177,10 +192,11 @@ async function sendAgain(call: CallExchange, state: CallState): Promise<boolean>
   const fromMs = timeline.now()
   let again = false
   for (const hook of steps.onReply) {
-    const answer = await hook(state.reply, new HookedRequest(name, state.request), call.caller)
+    const until = hook(state.reply, new HookedRequest(name, state.request), call.caller)
+    const answer = isPending(until) ? await call.runtime.openWork.ownCode(call, 'onReply hook', until) : until
     again ||= answer === 'again'
   }
-  if (!again || state.sentAgain) return false
+  if (!again || state.sentAgain || call.runtime.hasEnded) return false
   state.sentAgain = true
   call.intendedMs += timeline.now() - fromMs
   const { request } = state

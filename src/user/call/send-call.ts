@@ -52,6 +52,9 @@ export function sendCall(
   if (runtime.isClosed && lagMs + unreadMs > 0)
     runtime.recorder.ownDelays.kept(phase, (lagMs + unreadMs) * 1_000)
   const call = new CallPromise(exchange)
+  // After the end nothing is sent, so nothing is missing from the counts. The call stays pending, because one that fails
+  // at once would let a scenario that tries again loop without end.
+  if (runtime.hasEnded) return call
   caller.callBegan()
   const pool = prepared.pool ?? caller.connected.pool
   if (prepared.steps === undefined) runtime.client.send(exchange, pool, nowMs)

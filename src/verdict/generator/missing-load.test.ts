@@ -29,6 +29,20 @@ test('users whose onStart failed are missing', () => {
   ])
 })
 
+test('users whose iteration never ended are missing', () => {
+  const users = (hung: number) => (recorder: Recorder) => {
+    times(100, () => recorder.userEnded(true))
+    times(hung, () => recorder.userHung())
+  }
+  expect(notesFor(users(1))).toEqual([])
+  expect(notesFor(users(2))).toEqual([
+    {
+      message: '2 of 100 users stopped making load: an iteration of theirs never ended',
+      advice: 'See the errors, and find out what the scenario waits for.',
+    },
+  ])
+})
+
 test('arrivals whose user could not start are missing', () => {
   expect(notesFor((recorder) => times(5, () => recorder.unreadyArrival()))).toEqual([])
   expect(notesFor((recorder) => times(6, () => recorder.unreadyArrival()))).toEqual([

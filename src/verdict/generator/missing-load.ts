@@ -21,12 +21,18 @@ export interface MissingLoadInput {
  * than planned is never a pass.
  */
 export function missingLoad({ tally, plannedArrivals, unreachedUsers = [] }: MissingLoadInput): Note[] {
-  const { users, unreadyUsers, unreadyArrivals, overdueArrivals } = tally.load.loadShortfall
+  const { users, unreadyUsers, hungUsers, unreadyArrivals, overdueArrivals } = tally.load.loadShortfall
   const notes: Note[] = unreachedUsers.filter(({ judged }) => judged).map(unreachedNote)
   if (unreadyUsers > tolerated.users * users) {
     notes.push({
       message: `${shareOfAll(unreadyUsers, users)} users made no load: their onStart failed`,
       advice: fixOnStart,
+    })
+  }
+  if (hungUsers > tolerated.users * users) {
+    notes.push({
+      message: `${shareOfAll(hungUsers, users)} users stopped making load: an iteration of theirs never ended`,
+      advice: 'See the errors, and find out what the scenario waits for.',
     })
   }
   if (unreadyArrivals > tolerated.arrivals * plannedArrivals) {

@@ -209,7 +209,7 @@ describe('the summary of a record with hostile or long strings', () => {
     const record = smallRun({
       errors: [{ ...smallRun().errors[0]!, endpoint: hostile, message: hostile }],
       checks: [{ name: hostile, passes: 0, failures: 1 }],
-      scenarios: [{ name: hostile, iterations: 1, failures: 1 }],
+      scenarios: [{ name: hostile, iterations: 1, failures: 1, unfinished: 0 }],
       findings: [{ severity: 'critical', message: hostile, advice: hostile }],
       ...verdict(
         'no-data',

@@ -1,5 +1,5 @@
 import type { Alarm } from '../base/time/timeline.ts'
-import type { Runtime } from '../user/runtime.ts'
+import { noUserCounts, type Runtime, type UserCounts } from '../user/runtime.ts'
 import { ClosedLoad } from './closed-load.ts'
 import { OpenLoad } from './open-load.ts'
 import { type Blame, type EarlyEnd, earlyEnds, type RunningLoad } from './running-load.ts'
@@ -68,9 +68,9 @@ export class LoadsAtWork implements RunningLoad {
     return earlyEnds.find((reason) => reasons.includes(reason))
   }
 
-  /** The number of redirects that the users of all loads followed. The runtimes share the count. */
-  get redirects(): number {
-    return this.#loads[0]?.runtime.redirects ?? 0
+  /** What the users of all loads counted. The runtimes share the counts. */
+  get counts(): Readonly<UserCounts> {
+    return this.#loads[0]?.runtime.counts ?? noUserCounts
   }
 
   start(startMs: number): void {

@@ -101,6 +101,8 @@ export interface LoadFigures {
   inFlight: number
   retries: number
   redirects: number
+  /** Cookies that a limit kept users from storing. */
+  cookiesDropped: number
   connectionsOpened: number
   /** The time from the intended to the actual start. */
   lagUs: Histogram

@@ -6,6 +6,7 @@ export interface Gauges {
   /** Totals since the worker began. The recorder sends the differences between two deltas. */
   retries: number
   redirects: number
+  cookiesDropped: number
   connectionsOpened: number
   /** The number of connections that could not be opened for lack of file descriptors, and of local ports. */
   fileLimitHits: number
@@ -23,6 +24,7 @@ export const noGauges: Gauges = {
   inFlight: 0,
   retries: 0,
   redirects: 0,
+  cookiesDropped: 0,
   connectionsOpened: 0,
   fileLimitHits: 0,
   portLimitHits: 0,

@@ -14,6 +14,7 @@ export interface LoadTotals {
   readonly loadShortfall: LoadShortfall
   retries: number
   redirects: number
+  cookiesDropped: number
   connectionsOpened: number
   /** The current number of users, and of iterations in flight: the sum of each worker's last report. */
   users: number
@@ -42,6 +43,7 @@ export interface WorkerTotals {
   inFlight: number
   retries: number
   redirects: number
+  cookiesDropped: number
   connectionsOpened: number
   loopActiveMs: number
   loopIdleMs: number
@@ -80,6 +82,7 @@ export class LoadTally {
       loadShortfall: this.#loadShortfall,
       retries: 0,
       redirects: 0,
+      cookiesDropped: 0,
       connectionsOpened: 0,
       users: 0,
       inFlight: 0,
@@ -93,6 +96,7 @@ export class LoadTally {
     for (const worker of this.#workers.values()) {
       totals.retries += worker.retries
       totals.redirects += worker.redirects
+      totals.cookiesDropped += worker.cookiesDropped
       totals.connectionsOpened += worker.connectionsOpened
       totals.users += worker.users
       totals.inFlight += worker.inFlight
@@ -125,6 +129,7 @@ export class LoadTally {
     worker.inFlight = load.inFlight
     worker.retries += load.retries
     worker.redirects += load.redirects
+    worker.cookiesDropped += load.cookiesDropped
     worker.connectionsOpened += load.connectionsOpened
     worker.loopActiveMs += load.loopActiveMs
     worker.loopIdleMs += load.loopIdleMs
@@ -146,6 +151,7 @@ function newWorker(worker: number): WorkerTotals {
     inFlight: 0,
     retries: 0,
     redirects: 0,
+    cookiesDropped: 0,
     connectionsOpened: 0,
     loopActiveMs: 0,
     loopIdleMs: 0,

@@ -310,6 +310,7 @@ test('totals of gauges are sent as differences, even if the callback always fill
     gauges.inFlight = 2 * second
     gauges.retries += 1
     gauges.redirects += 7
+    gauges.cookiesDropped += 2
     gauges.connectionsOpened += 10
     gauges.loopActiveMs += 400
     gauges.loopIdleMs += 600
@@ -327,6 +328,7 @@ test('totals of gauges are sent as differences, even if the callback always fill
       inFlight: 2 * second,
       retries: 1,
       redirects: 7,
+      cookiesDropped: 2,
       connectionsOpened: 10,
       loopActiveMs: 400,
       loopIdleMs: 600,

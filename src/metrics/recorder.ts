@@ -311,6 +311,7 @@ export class Recorder {
       inFlight: now.inFlight,
       retries: Math.max(0, now.retries - before.retries),
       redirects: Math.max(0, now.redirects - before.redirects),
+      cookiesDropped: Math.max(0, now.cookiesDropped - before.cookiesDropped),
       connectionsOpened: Math.max(0, now.connectionsOpened - before.connectionsOpened),
       lagUs: this.#lagUs,
       loopActiveMs: Math.max(0, now.loopActiveMs - before.loopActiveMs),

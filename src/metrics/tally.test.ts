@@ -193,6 +193,7 @@ describe('load figures', () => {
         cpuMs: 70,
         connectionsOpened: 8,
         redirects: 2,
+        cookiesDropped: 3,
       },
     ),
   )
@@ -208,6 +209,7 @@ describe('load figures', () => {
       loadShortfall: noLoadShortfall(),
       retries: 2,
       redirects: 5,
+      cookiesDropped: 3,
       connectionsOpened: 8,
       users: 3,
       inFlight: 1,

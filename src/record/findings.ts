@@ -32,6 +32,7 @@ export function findingsOf(outcome: RunOutcome): Finding[] {
     scriptErrors(outcome),
     failedChecks(outcome),
     retriedRequests(outcome),
+    droppedCookies(outcome),
     uncalledEndpoints(outcome),
     slasOfMissingPhases(outcome),
     noSlas(outcome),
@@ -239,6 +240,16 @@ function retriedRequests({ request, tally }: RunOutcome): Finding | undefined {
     message: `${countOf(retries, 'request was', 'requests were')} sent again because the server had closed an idle connection.`,
     advice:
       'Set the keep-alive timeout of the server to more than the time for which its clients are idle, and let it announce the last reply of a connection with “Connection: close”.',
+  }
+}
+
+function droppedCookies({ tally }: RunOutcome): Finding | undefined {
+  const { cookiesDropped } = tally.load
+  if (cookiesDropped === 0) return undefined
+  return {
+    severity: 'warning',
+    message: `${countOf(cookiesDropped, 'cookie was', 'cookies were')} not kept: a user keeps 180 cookies of a site, each of at most 4,096 bytes, as browsers do.`,
+    advice: 'Requests lack these cookies. Let the service set fewer or shorter ones.',
   }
 }
 

@@ -59,6 +59,17 @@ export interface RuntimeOptions {
   onThrown?: ((error: unknown) => void) | undefined
 }
 
+/** What users count besides their requests. */
+export interface UserCounts {
+  /** Redirects that were followed. */
+  redirects: number
+  /** Cookies that a limit kept users from storing. */
+  cookiesDropped: number
+}
+
+/** The counts of users that have done nothing. */
+export const noUserCounts: Readonly<UserCounts> = { redirects: 0, cookiesDropped: 0 }
+
 /** The shared state of all users of one load of a worker. */
 export class Runtime implements CountedLoad {
   readonly plan: Plan
@@ -86,6 +97,8 @@ export class Runtime implements CountedLoad {
   readonly pools: SessionPools
   /** What users have begun and not ended, besides exchanges. */
   readonly openWork = new OpenWork()
+  /** What the users of all loads of this worker have counted. */
+  readonly counts: UserCounts
   /** The index of the current phase. */
   phase = 0
   /** Whether its load is closed: each user asks again when it has an answer, and can be kept from asking. */
@@ -96,7 +109,6 @@ export class Runtime implements CountedLoad {
   longestIterationMs = 0
   readonly #options: RuntimeOptions
   readonly #endpoints: PreparedEndpoints
-  readonly #counts: { redirects: number }
 
   constructor(options: RuntimeOptions) {
     const { plan, recorder, parallel, watcher } = options
@@ -128,7 +140,7 @@ export class Runtime implements CountedLoad {
       watch: recorder.pressure,
       sharedWith: parallel?.sharesConnections ? first?.pools : undefined,
     })
-    this.#counts = first === undefined ? { redirects: 0 } : first.#counts
+    this.counts = first?.counts ?? { ...noUserCounts }
     this.#endpoints =
       first === undefined
         ? new PreparedEndpoints(
@@ -146,15 +158,6 @@ export class Runtime implements CountedLoad {
 
   prepared(endpoint: EndpointHandle): PreparedEndpoint {
     return this.#endpoints.of(endpoint)
-  }
-
-  /** The number of redirects that the users of all loads of this worker have followed. */
-  get redirects(): number {
-    return this.#counts.redirects
-  }
-
-  set redirects(count: number) {
-    this.#counts.redirects = count
   }
 
   /** Ends the whole test, for all users of all workers. */

@@ -82,6 +82,7 @@ export class SimulatedWorker {
         inFlight: this.#load.inFlight,
         retries: 0,
         redirects: 0,
+        cookiesDropped: 0,
         connectionsOpened: 0,
         fileLimitHits: 0,
         portLimitHits: 0,

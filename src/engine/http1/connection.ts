@@ -8,6 +8,7 @@ import { ProtocolError } from '../reply/protocol-error.ts'
 import { Reply } from '../reply/reply.ts'
 import type { OpeningTimes, SocketUser } from '../socket/socket-user.ts'
 import { directLength, readDirectly, writeDirectly } from '../socket/stream-shortcut.ts'
+import { readRestBeforeClosing } from '../socket/unread-bytes.ts'
 import type { Wire } from '../wire.ts'
 import type { Forwarding } from './forwarding.ts'
 import type { RecentReplies } from './recent-replies.ts'
@@ -48,6 +49,8 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
   /** Whether the request of `#exchange` waits in the outbox. */
   #isPosted = false
   #streamed: StreamedExchange | undefined
+  /** Whether what has been received is read when a write fails. */
+  #readsRest = false
   #opened = false
   #closed = false
   #paused = false
@@ -102,6 +105,7 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
       this.#wire.outbox.post(this, nowMs)
     } else {
       this.#writeRequest(exchange)
+      if (exchange.bodyInPieces !== undefined) this.#readRest()
       this.#streaming().begin(exchange, nowMs)
     }
   }
@@ -201,7 +205,10 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
     }
     if (parser.complete) {
       const keep =
-        parser.head.keepAlive && end === length && (streamed === undefined || streamed.keeps(exchange))
+        parser.head.keepAlive &&
+        end === length &&
+        (streamed === undefined || streamed.keeps(exchange)) &&
+        (exchange.requestBytes <= directLength || exchange.requestSentMs > 0)
       this.#complete(exchange, keep, streamed?.end() ?? this.#wholeReply())
     } else if (exchange.firstByteMs === 0 && parser.replying) exchange.firstByteMs = this.#wire.timeline.now()
   }
@@ -321,6 +328,20 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
     return seenAfterMs <= Math.max(2 * this.#connectMs, minLossMs)
   }
 
+  /** Whether a request of several writes is under way, so that the server can answer before it has all of it. */
+  get wantsRest(): boolean {
+    const exchange = this.#exchange
+    return (
+      exchange !== undefined && (exchange.bodyInPieces !== undefined || exchange.requestBytes > directLength)
+    )
+  }
+
+  #readRest(): void {
+    if (this.#readsRest) return
+    this.#readsRest = true
+    readRestBeforeClosing(this.#socket!, this.#wire.readBuffer, this)
+  }
+
   #streaming(): StreamedExchange {
     this.#streamed ??= new StreamedExchange(this, this.#parser, this.#socket!, this.#wire.timeline)
     return this.#streamed
@@ -328,6 +349,7 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
 
   /** Writes a request that the kernel may not take at once. Not part of `#writeRequest`, which must not create a closure. */
   #writeLong(exchange: Exchange, text: string): void {
+    this.#readRest()
     this.#socket!.write(text, 'latin1', () => {
       if (exchange.connection === this) exchange.requestSentMs = this.#wire.timeline.now()
     })

@@ -63,9 +63,9 @@ describe('a compressed body', () => {
 
   test('is decompressed once, and a reader cannot change it for others', () => {
     const reply = replyWith('Content-Encoding: gzip\r\n', gzipSync(text))
-    expect(reply.isPacked).toBe(true)
-    reply.unpack()
-    expect(reply.isPacked).toBe(false)
+    expect(reply.isUndecoded).toBe(true)
+    reply.decode()
+    expect(reply.isUndecoded).toBe(false)
     reply.bytes().fill(0)
     expect(reply.text()).toBe(text)
   })
@@ -73,7 +73,7 @@ describe('a compressed body', () => {
   test('that was streamed or discarded cannot be read', () => {
     const reply = new Reply(200, 'HTTP/1.1 200 OK\r\n\r\n', 19, false, false, true)
     for (const read of ['text', 'json', 'bytes'] as const) expect(() => reply[read]()).toThrow('was not kept')
-    expect([reply.bodyLength, reply.isPacked]).toEqual([0, false])
+    expect([reply.bodyLength, reply.isUndecoded]).toEqual([0, false])
   })
 
   test('may be empty, as in a reply to HEAD', () => {

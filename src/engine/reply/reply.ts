@@ -14,7 +14,7 @@ export class Reply {
   readonly #isTaken: boolean
   #headers: Map<string, string[]> | undefined
   /** The decompressed body, once it was needed. */
-  #unpacked: Buffer | undefined
+  #decodedBody: Buffer | undefined
 
   /**
    * `message` is head and body, one byte per character; the body begins at index `bodyAt`. If a sink took the body,
@@ -68,13 +68,13 @@ export class Reply {
   }
 
   /** Whether the body has a content coding that has not been undone. */
-  get isPacked(): boolean {
-    return this.#isCoded && this.#unpacked === undefined && !this.#isTaken && this.bodyLength > 0
+  get isUndecoded(): boolean {
+    return this.#isCoded && this.#decodedBody === undefined && !this.#isTaken && this.bodyLength > 0
   }
 
   /** Decompresses the body, so that reading it cannot fail later. Throws a `ProtocolError` if its coding is broken. */
-  unpack(): void {
-    if (this.isPacked) this.#decoded()
+  decode(): void {
+    if (this.isUndecoded) this.#decoded()
   }
 
   /**
@@ -106,11 +106,11 @@ export class Reply {
   }
 
   #decoded(): Buffer {
-    this.#unpacked ??= decodeContent(
+    this.#decodedBody ??= decodeContent(
       Buffer.from(this.#body(), 'latin1'),
       contentCodings(this.header('content-encoding') ?? ''),
     )
-    return this.#unpacked
+    return this.#decodedBody
   }
 }
 

@@ -47,7 +47,7 @@ export class WorkerLoad {
         users: this.#load.users,
         inFlight: this.#load.inFlight,
         retries: clients.retries,
-        redirects: this.#load.redirects,
+        ...this.#load.counts,
         connectionsOpened: clients.connectionsOpened,
         fileLimitHits: clients.fileLimitHits,
         portLimitHits: clients.portLimitHits,

@@ -100,6 +100,7 @@ function sample(random: Random): Delta {
       inFlight: 5,
       retries: 1,
       redirects: 4,
+      cookiesDropped: 6,
       connectionsOpened: 3,
       lagUs,
       loopActiveMs: 300.125,

@@ -269,6 +269,7 @@ function writeLoad(load: LoadFigures): void {
   writer.varint(load.inFlight)
   writer.varint(load.retries)
   writer.varint(load.redirects)
+  writer.varint(load.cookiesDropped)
   writer.varint(load.connectionsOpened)
   writeHistogram(writer, load.lagUs)
   writer.float64(load.loopActiveMs)
@@ -295,6 +296,7 @@ function readLoad(reader: ByteReader): LoadFigures {
     inFlight: reader.varint(maxCount),
     retries: reader.varint(maxCount),
     redirects: reader.varint(maxCount),
+    cookiesDropped: reader.varint(maxCount),
     connectionsOpened: reader.varint(maxCount),
     lagUs: readHistogram(reader),
     loopActiveMs: reader.float64(0, maxMs),

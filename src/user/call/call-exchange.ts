@@ -195,7 +195,7 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
     const { check, judge } = this.rules
     const schema = this.schema ?? this.endpoint.schema
     const hasRules = check !== undefined || judge !== undefined || schema !== undefined
-    if (!hasRules && !this.wantsJson && !reply.isPacked) {
+    if (!hasRules && !this.wantsJson && !reply.isUndecoded) {
       this.#end(reply, undefined, '')
       return
     }
@@ -292,7 +292,7 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
     const { check, judge } = this.rules
     const schema = this.schema ?? this.endpoint.schema
     // Whoever reads the body, now or later, must find it whole: this reply is counted only once.
-    reply.unpack()
+    reply.decode()
     const problem = (judge && replyProblem(judge, reply)) ?? (check && replyProblem(check, reply))
     if (problem !== undefined) return problem
     if (!this.wantsJson && schema === undefined) return undefined

@@ -178,7 +178,7 @@ async function followRedirect(call: CallExchange, state: CallState): Promise<boo
   const next = redirectedRequest(state.request, reply.status, url, to)
   state.url = to
   state.redirects++
-  call.runtime.redirects++
+  call.runtime.counts.redirects++
   const { hasCookieHeader } = call.endpoint
   await send(call, state, hasCookieHeader ? next : call.caller.connected.withCookies(next, to.origin))
   return true

@@ -96,7 +96,7 @@ describe('a redirect', () => {
     )
     expect(run.recorder.requests).toHaveLength(1)
     expect(recorded).toMatchObject({ status: 200 })
-    expect(run.runtime.redirects).toBe(1)
+    expect(run.runtime.counts.redirects).toBe(1)
     expect(run.connectionsOpened).toBe(1)
   })
 

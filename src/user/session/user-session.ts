@@ -50,7 +50,7 @@ export class UserSession {
   keepCookies(reply: Reply, site: string, target: string): void {
     if (this.#runtime.plan.options.cookies === false) return
     this.#cookies ??= new CookieSession()
-    this.#cookies.keep(reply, site + target)
+    this.#runtime.counts.cookiesDropped += this.#cookies.keep(reply, site + target)
   }
 
   /** Returns a request with the cookies for its address. */

@@ -67,7 +67,7 @@ export class LoopActivity {
   /** As `note`, and returns for how long a reply that is read now may have lain unread, in ms. */
   noteReply(nowMs: number): number {
     this.note(nowMs)
-    return this.#isInTurn && this.#unread !== undefined ? this.#unread.at(nowMs) : 0
+    return this.#unread === undefined ? 0 : this.#unread.at(nowMs)
   }
 
   /** Called by a timer or an immediate. `timerDueMs` is when the timer is due again. */
@@ -124,5 +124,6 @@ export class LoopActivity {
   readonly #turned = (): void => {
     this.endGap(this.#now())
     this.#isInTurn = false
+    this.#unread?.turnEnded()
   }
 }

@@ -44,6 +44,7 @@ export class UnreadTime {
   #turnMs: number
   #turnIdleMs: number
   #queuedMs: number
+  #isInTurn = false
   /** How long a reply may have lain unread when this turn began. */
   #carriedMs = 0
   /** The last call of each caller of `polled`: its time, and the loop's sleep until then. */
@@ -73,6 +74,7 @@ export class UnreadTime {
       if (nowMs > dueMs + usualLatenessMs) carriedMs = elapsedMs
     }
     this.turn++
+    this.#isInTurn = true
     this.#carriedMs = Math.max(carriedMs, 0)
     this.#turnMs = nowMs
     this.#turnIdleMs = idleMs
@@ -93,8 +95,13 @@ export class UnreadTime {
     this.#polledIdleMs[poller] = this.#clocks.idle()
   }
 
-  /** Returns for how long a reply that is read at `nowMs`, in this turn, may have lain unread, in ms. */
+  /** Called at the end of each turn. */
+  turnEnded(): void {
+    this.#isInTurn = false
+  }
+
+  /** Returns for how long a reply that is read at `nowMs` may have lain unread, in ms; 0 between two turns. */
   at(nowMs: number): number {
-    return this.#carriedMs + (nowMs - this.#turnMs)
+    return this.#isInTurn ? this.#carriedMs + (nowMs - this.#turnMs) : 0
   }
 }

@@ -8,7 +8,7 @@ import { PhaseCells } from './cell/phase-cells.ts'
 import { type Timing, TimingCell } from './cell/timing-cell.ts'
 import { CheckTable } from './check-table.ts'
 import { OwnDelayLog } from './delay/own-delay-log.ts'
-import { OwnDelays } from './delay/own-delays.ts'
+import { type LoopTurns, OwnDelays } from './delay/own-delays.ts'
 import { type Delta, deltaLimits, type LoadFigures, type RowName, type ScenarioCounts } from './delta.ts'
 import { ErrorGroups } from './error-groups.ts'
 import { type Gauges, noGauges } from './gauges.ts'
@@ -32,8 +32,8 @@ export interface RecorderOptions {
   gauges?: () => Gauges
   /** Called before each delta with the end of its second, in ms on the timeline, to count what depends on the clock. */
   beforeFlush?: (endMs: number) => void
-  /** Counts the turns of the event loop; see `OwnDelays`. */
-  turns?: { readonly turn: number }
+  /** Tells where the event loop is; see `OwnDelays`. */
+  turns?: LoopTurns
 }
 
 /**

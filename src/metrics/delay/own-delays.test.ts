@@ -5,20 +5,22 @@ import { OwnDelayLog } from './own-delay-log.ts'
 import { type DelayedRequest, OwnDelays } from './own-delays.ts'
 
 function request(): DelayedRequest & { unreadMs: number; endedMs: number } {
-  return { unreadMs: 0, endedMs: 0, ownLagMs: 0, pendingDelayMs: 0, stretchAtSendMs: 0 }
+  return { unreadMs: 0, endedMs: 0, ownLagMs: 0, pendingDelayMs: 0, delaysSinceMs: 0, stretchAtSendMs: 0 }
 }
 
 /** A worker's requests, on a clock that a test sets, in turns of the event loop that a test begins. */
 class Requests {
   readonly log = new OwnDelayLog()
-  readonly turns = { turn: 0 }
+  readonly turns = { turn: 0, at: () => this.turnMs }
+  /** For how long the event loop may have kept what it handles now. */
+  turnMs = 0
   readonly delays = new OwnDelays(this.log, this.turns)
   nowMs = 0
 
   /** Begins a turn of the event loop so much later that what was in flight before does not matter. */
   turn(): void {
     this.turns.turn++
-    this.nowMs += 5_000
+    this.nowMs += 10_000
   }
 
   sends(lagMs = 0, hiddenMs = lagMs): ReturnType<typeof request> {
@@ -60,6 +62,7 @@ describe('the delay of a request', () => {
     expect(requests.ends(requests.sends())).toBe(50)
     expect(requests.ends(third!)).toBe(50)
     // One request is in flight, as before the delay.
+    requests.turns.turn++
     const after = requests.sends()
     expect([requests.ends(after), requests.ends(before)]).toEqual([0, 0])
   })
@@ -82,28 +85,44 @@ describe('the delay of a request', () => {
     expect([requests.ends(requests.sends()), requests.ends(late)]).toEqual([25, 25])
   })
 
-  test('is over after 10 s, or after 50 times its length, even if more requests stay in flight', () => {
+  test('counts code that blocks the turn of the event loop before it is sent, if that is long', () => {
+    const requests = new Requests()
+    requests.turnMs = 4
+    expect(requests.ends(requests.sends())).toBe(0)
+    requests.turnMs = 40
+    expect(requests.ends(requests.sends())).toBe(40)
+  })
+
+  test('is over after 20 times its length, even if more requests stay in flight', () => {
     const requests = new Requests()
     requests.sends(20)
     requests.sends()
-    requests.delays.second(9_900)
-    expect(requests.log.take().largestUs).toBe(20_000)
-    requests.delays.second(10_100)
-    expect(requests.ends(requests.sends())).toBe(0)
+    requests.nowMs = 390
+    expect(requests.sends().pendingDelayMs).toBe(20)
+    requests.turns.turn++
+    requests.nowMs = 410
+    expect(requests.sends().pendingDelayMs).toBe(0)
   })
 })
 
 test('the largest delay that is being worked off in a second is told in each second', () => {
   const requests = new Requests()
   const late = requests.sends(35)
-  requests.delays.second(1_000)
+  requests.delays.second(100)
   expect(requests.log.take().largestUs).toBe(35_000)
   requests.delays.carry()
+  requests.turns.turn++
+  requests.nowMs = 200
+  // It was alone at the target, which can have lacked the work of that time for 200 ms.
   requests.ends(late)
-  requests.delays.second(2_000)
-  expect(requests.log.take().largestUs).toBe(35_000)
+  requests.delays.second(200)
+  expect(requests.log.take().largestUs).toBe(200_000)
   requests.delays.carry()
-  requests.delays.second(3_000)
+  requests.log.take()
+  requests.turns.turn++
+  requests.nowMs = 300
+  requests.ends(requests.sends())
+  requests.delays.second(300)
   expect(requests.log.take().largestUs).toBe(0)
 })
 

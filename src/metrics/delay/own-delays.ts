@@ -1,5 +1,6 @@
 import type { OwnDelayLog } from './own-delay-log.ts'
-import { RecentLow } from './recent-low.ts'
+import { PendingDelays } from './pending-delays.ts'
+import { RecentExtremes } from './recent-extremes.ts'
 
 /** A request that delays of the generator itself can have lengthened. Times are in ms. */
 export interface DelayedRequest {
@@ -10,82 +11,87 @@ export interface DelayedRequest {
   // The fields below belong to `OwnDelays`.
   /** How late the generator sent it. */
   ownLagMs: number
-  /** The largest delay that was being worked off when it was sent, including its own lag. */
+  /** The longest delay that was being worked off when it was sent, including its own lag. */
   pendingDelayMs: number
-  /** The value of the stretch clock when it was sent. */
+  /** When it was sent, and the value of the stretch clock at that time. */
+  delaysSinceMs: number
   stretchAtSendMs: number
 }
 
 /** Delays up to this long, in ms, are ignored: they are within the accuracy that Plimsoll aims at. */
 const negligibleMs = 0.2
 
-/** A delay counts as worked off after 10 s or 50 times its own length, in ms, whatever the number of requests in flight. */
-const minLifeMs = 10_000
-const lifeShare = 50
+/**
+ * The level before a delay is the lowest number of requests in flight during so many ms before. The number at one instant
+ * can be high by chance: a queue comes back to it while the target still lacks the work that it could not do during the
+ * delay.
+ */
+const levelMs = 5_000
 
 /**
- * The level before a delay is the lowest number of requests in flight during the last 10 times the delay, but at least
- * during 100 ms and at most during 2 s. The number at one instant can be high by chance: a queue comes back to it while the
- * target still lacks the work that it could not do during the delay.
+ * The work that a target could not do during a delay can be spread over more requests than were sent late: three times as
+ * many half-done ones.
  */
-const lowShare = 10
-const minLowMs = 100
-const maxLowMs = 2_000
+const extraShare = 3
 
-/** A delay that is being worked off. */
-interface PendingDelay {
-  ms: number
-  /** It is worked off when so many requests are in flight as were before it began. */
-  level: number
-  endMs: number
+/**
+ * What requests that were sent late can take from others is at most so many times the delay: the target lacks at most the
+ * work of that time, and at 90 % of what it can do it needs about 10 times as long to catch up.
+ */
+const maxStretchShare = 10
+
+/**
+ * A user that is asked to wait for its turn of the event loop for at least so long, in ms, asks late. Shorter times are the
+ * work of handling other replies, which any client needs.
+ */
+const stallMs = 5
+
+/** Tells where the event loop is. */
+export interface LoopTurns {
+  /** Counts its turns. */
+  readonly turn: number
+  /** Returns for how long what is handled at `nowMs` may have waited for the event loop, in ms. */
+  at(nowMs: number): number
 }
 
 /**
  * Knows by how much the generator itself can have lengthened each request of a worker. For a request these are:
  *
- * 1. **Its reply lay unread**, because the event loop stood still or the thread waited for a core (`UnreadTime`).
- * 2. **It waited behind requests that were late.** After a stall, all requests that were due are sent together, and a
- *    request that is sent next, without any lag of its own, finds a queue that is not the target's fault. If a target works
- *    in order, arrivals that are late by at most L delay each completion by at most L. So this is at most the largest
- *    delay that was *being worked off* when the request was sent: from the late request until no more requests are in
- *    flight than were before the delay began.
+ * 1. **Its reply lay unread**, because the event loop stalled or the thread waited for a core (`UnreadTime`).
+ * 2. **It waited behind requests that were late.** After a stall, all requests that were due are sent together, and a request
+ *    that is sent next, without any lag of its own, finds a queue that is not the target's fault. If a target works in order,
+ *    arrivals that are late by at most L delay each completion by at most L. So this is at most the longest delay that was
+ *    *being worked off* when the request was sent: from the late request until no more requests are in flight than were
+ *    before the delay began.
  * 3. **It shared the target with requests that were late.** A target that works on all requests at once gives each of n
- *    requests 1/n of its speed. While delays are being worked off, at most as many of them are extra as were sent late, and
- *    as are above the level before. With e extra ones, a request loses e/n of the time. These losses add up in the
- *    *stretch clock*; a request loses what that clock gained during its life, and its own lag.
+ *    requests 1/n of its speed. While delays are being worked off, some of them are extra: at most those above the level
+ *    before, and three times as many as were sent late. With e extra ones, a request loses e/n of the time. These losses add up in the
+ *    *stretch clock*; a request loses what that clock gained during its life, in addition to its own lag.
  *
  * The reply is read after the target has made it, so 1 adds to 2 and 3; of 2 and 3 the larger one counts.
  *
- * A request that no delay touches costs a few comparisons, and nothing is allocated for a request. Delays that end no later
- * than another one and are no longer are forgotten, so the list is as short as it is steep; see `register`.
+ * A request that no delay touches costs a few comparisons, and nothing is allocated for a request.
  */
 export class OwnDelays {
   readonly #log: OwnDelayLog
-  readonly #turns: { readonly turn: number } | undefined
-  readonly #recentLow = new RecentLow()
+  readonly #turns: LoopTurns | undefined
+  readonly #pending = new PendingDelays()
+  /** The numbers of requests in flight when turns of the event loop began. */
+  readonly #recentLevels = new RecentExtremes('lowest')
+  /** The delays that began. */
+  readonly #recentDelays = new RecentExtremes('highest')
   #inFlight = 0
-  /** The number of requests in flight when the turn of the event loop began, and that turn. */
+  /** The number of requests in flight when this turn of the event loop began, and that turn. */
   #levelBefore = 0
   #turn = -1
-  /** The delays that are being worked off: both levels and lengths ascend, so the last one is the longest and ends first. */
-  readonly #pending: PendingDelay[] = []
-  /** The level of the last one; below any number of requests if there is none. */
-  #topLevel = -1
-  /** How many requests were sent late since the first of the pending delays. */
-  #lateRequests = 0
   #stretchMs = 0
   /** The time up to which the stretch clock has counted. */
   #stretchedToMs = 0
 
-  /** `turns` counts the turns of the event loop. Without it, each request is its own turn. */
-  constructor(log: OwnDelayLog, turns?: { readonly turn: number }) {
+  /** Without `turns`, each request has a turn of the event loop of its own. */
+  constructor(log: OwnDelayLog, turns?: LoopTurns) {
     this.#log = log
     this.#turns = turns
-  }
-
-  /** The number of requests in flight. */
-  get inFlight(): number {
-    return this.#inFlight
   }
 
   /**
@@ -94,96 +100,90 @@ export class OwnDelays {
    * lay unread.
    */
   began(request: DelayedRequest, nowMs: number, ownLagMs: number, lagMs: number): void {
-    if (this.#turns === undefined || this.#turns.turn !== this.#turn) this.#beginTurn(nowMs)
-    if (this.#topLevel >= 0) this.#stretchTo(nowMs)
-    if (lagMs > negligibleMs) {
-      this.#register(lagMs, nowMs)
+    const pending = this.#pending
+    const turns = this.#turns
+    let lateMs = lagMs
+    if (turns === undefined) this.#beginTurn(nowMs)
+    else {
+      if (turns.turn !== this.#turn) this.#beginTurn(nowMs)
+      // Code that blocks this turn, of whatever user, holds up all that is sent after it.
+      const turnMs = turns.at(nowMs)
+      if (turnMs >= stallMs && turnMs > lateMs) lateMs = turnMs
+    }
+    if (!pending.isEmpty) this.#stretchTo(nowMs)
+    if (lateMs > negligibleMs) {
+      this.#begin(lateMs, nowMs)
       request.ownLagMs = ownLagMs
     }
     this.#inFlight++
-    if (this.#topLevel >= 0) request.pendingDelayMs = this.#pending.at(-1)!.ms
+    request.pendingDelayMs = pending.longestMs
     request.stretchAtSendMs = this.#stretchMs
+    request.delaysSinceMs = nowMs
   }
 
   /** Counts a request that has ended, and returns by how much delays can have lengthened it, in ms; 0 if none can have. */
   ended(request: DelayedRequest): number {
     if (this.#turns === undefined || this.#turns.turn !== this.#turn) this.#beginTurn(request.endedMs)
-    if (this.#topLevel >= 0) this.#stretchTo(request.endedMs)
+    if (!this.#pending.isEmpty) this.#stretchTo(request.endedMs)
     this.#inFlight--
-    if (this.#inFlight <= this.#topLevel) this.#workOff()
     const delayMs = this.delayAtTarget(request)
+    // A request of another worker can lose as much, but not this one's own lag.
+    if (delayMs > 0) this.#log.delay(Math.max(request.pendingDelayMs, delayMs - request.ownLagMs) * 1_000)
     const { unreadMs } = request
     return unreadMs > negligibleMs ? delayMs + unreadMs : delayMs
   }
 
   /** Returns by how much delays can have lengthened what the target did for a request so far, in ms. */
-  delayAtTarget({ ownLagMs, pendingDelayMs, stretchAtSendMs }: DelayedRequest): number {
+  delayAtTarget({ ownLagMs, pendingDelayMs, delaysSinceMs, stretchAtSendMs }: DelayedRequest): number {
     const stretchMs = this.#stretchMs - stretchAtSendMs
-    return stretchMs === 0 ? pendingDelayMs : Math.max(pendingDelayMs, ownLagMs + stretchMs)
+    if (stretchMs === 0) return pendingDelayMs
+    const longestMs = Math.max(pendingDelayMs, this.#recentDelays.since(delaysSinceMs))
+    return Math.max(pendingDelayMs, ownLagMs + Math.min(stretchMs, maxStretchShare * longestMs))
   }
 
-  /** Ends a second: forgets delays that are too old, and notes the largest one for the next delta. */
+  /** Ends a second: notes the longest delay that is being worked off, for the next delta. */
   second(nowMs: number): void {
-    if (this.#topLevel < 0) return
+    if (this.#pending.isEmpty) return
     this.#stretchTo(nowMs)
-    this.#log.delay(this.#pending.at(-1)!.ms * 1_000)
-    const kept = this.#pending.filter(({ endMs }) => endMs > nowMs)
-    if (kept.length === this.#pending.length) return
-    this.#pending.splice(0, this.#pending.length, ...kept)
-    this.#setTop()
+    this.carry()
+    this.#pending.expire(nowMs)
   }
 
-  /** Notes the delays that are still being worked off for the next second. */
+  /** Notes the longest delay that is still being worked off, for the next second. */
   carry(): void {
-    if (this.#topLevel >= 0) this.#log.delay(this.#pending.at(-1)!.ms * 1_000)
-  }
-
-  #beginTurn(nowMs: number): void {
-    this.#levelBefore = this.#inFlight
-    this.#recentLow.note(this.#inFlight, nowMs)
-    if (this.#turns !== undefined) this.#turn = this.#turns.turn
+    this.#log.delay(this.#pending.longestMs * 1_000)
   }
 
   /**
-   * Adds a delay. Of two delays, one that ends no later and is not longer than the other never matters, so it is dropped.
-   * In the rest, longer ones end earlier. Of a burst after a stall only the first request, the latest one, stays.
+   * The number of requests in flight is compared with the levels when a turn begins. Within a turn, replies are read before
+   * the requests that are due are sent, so that it can be low although much is due.
    */
-  #register(ms: number, nowMs: number): void {
-    if (this.#topLevel < 0) this.#stretchedToMs = nowMs
-    this.#lateRequests++
+  #beginTurn(nowMs: number): void {
+    const pending = this.#pending
+    if (!pending.isEmpty) {
+      this.#stretchTo(nowMs)
+      if (this.#inFlight <= pending.highestLevel) pending.workOff(this.#inFlight)
+      pending.expire(nowMs)
+    }
+    this.#levelBefore = this.#inFlight
+    this.#recentLevels.note(this.#inFlight, nowMs)
+    if (this.#turns !== undefined) this.#turn = this.#turns.turn
+  }
+
+  #begin(ms: number, nowMs: number): void {
+    if (this.#pending.isEmpty) this.#stretchedToMs = nowMs
+    const level = Math.min(this.#levelBefore, this.#recentLevels.since(nowMs - ms - levelMs))
+    this.#pending.add(ms, level, nowMs)
+    this.#recentDelays.note(ms, nowMs)
     this.#log.delay(ms * 1_000)
-    const lowMs = Math.max(minLowMs, Math.min(maxLowMs, ms * lowShare))
-    const level = Math.min(this.#levelBefore, this.#recentLow.since(nowMs - ms - lowMs))
-    const pending = this.#pending
-    let at = pending.length
-    // Those that end first are at the end.
-    while (at > 0 && pending[at - 1]!.level >= level) at--
-    const below = at > 0 ? pending[at - 1] : undefined
-    const same = pending[at]
-    if ((below !== undefined && below.ms >= ms) || (same?.level === level && same.ms >= ms)) return
-    let shorter = at
-    while (shorter < pending.length && pending[shorter]!.ms <= ms) shorter++
-    pending.splice(at, shorter - at, { ms, level, endMs: nowMs + Math.max(minLifeMs, lifeShare * ms) })
-    this.#setTop()
-  }
-
-  /** Ends the delays whose level is reached. */
-  #workOff(): void {
-    const pending = this.#pending
-    while (pending.length > 0 && pending.at(-1)!.level >= this.#inFlight) pending.pop()
-    this.#setTop()
-  }
-
-  #setTop(): void {
-    this.#topLevel = this.#pending.at(-1)?.level ?? -1
-    if (this.#topLevel < 0) this.#lateRequests = 0
   }
 
   #stretchTo(nowMs: number): void {
     const ms = nowMs - this.#stretchedToMs
     if (ms <= 0) return
     this.#stretchedToMs = nowMs
-    const extra = Math.min(this.#lateRequests, this.#inFlight - this.#pending[0]!.level)
+    const { lateRequests, longestLevel } = this.#pending
+    const extra = Math.min(extraShare * lateRequests, this.#inFlight - longestLevel)
     if (extra > 0) this.#stretchMs += (ms * extra) / this.#inFlight
   }
 }

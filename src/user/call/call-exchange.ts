@@ -28,11 +28,14 @@ const classIndexes = Object.fromEntries(failureClasses.map((name, index) => [nam
 >
 
 /**
- * A time limit that ran out counts as the generator's own failure if its delays took this share of the limit. Less would
- * only matter for a reply that came in the last moment, and with some delay in every request, a target that never answers
- * would be excused.
+ * A failure of a request that own delays can have lengthened by at least so much, in ms, counts as the generator's own: the
+ * requests that it sent late come together, and a target may refuse some of them. Without a minimum, a target that always
+ * fails would be excused, because some small delay is in every request.
  */
-const ownTimeoutShare = 0.05
+const ownFailureMs = 5
+
+/** A time limit that ran out is the generator's own failure only if its delays took at least this share of the limit. */
+const ownTimeoutShare = 0.02
 
 /**
  * A reply that lay unread for at least so long, in ms, kept its user from asking. Shorter times are the work of handling
@@ -88,6 +91,7 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
   // These belong to `OwnDelays`.
   ownLagMs = 0
   pendingDelayMs = 0
+  delaysSinceMs = 0
   stretchAtSendMs = 0
 
   constructor(
@@ -141,17 +145,8 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
       this.endWithLoad()
       return
     }
-    if (left === undefined) this.judgeFailure(failure, this)
-    this.#end(left, left === undefined ? failure.class : undefined, failure.message)
-  }
-
-  /** Finds out whether the generator can have made the failure of an exchange of this call itself. */
-  judgeFailure(failure: Failure, { unreadMs, timeoutMs }: Exchange): void {
     if (failure.shortage !== undefined) this.isOwnFailure = true
-    else if (failure.class === 'timeout') {
-      const delayMs = this.runtime.recorder.delays.delayAtTarget(this) + unreadMs
-      this.isOwnFailure = delayMs >= timeoutMs * ownTimeoutShare
-    }
+    this.#end(left, left === undefined ? failure.class : undefined, failure.message)
   }
 
   /** The current exchange: this one, until there is a further one. */
@@ -224,6 +219,7 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
       return
     }
     this.caller.callEnded()
+    recorder.delays.ended(this)
     recorder.countUnfinished(this)
     if (this.tagRows !== undefined) for (const row of this.tagRows) recorder.countUnfinishedIn(row, this)
     this.reject(new LoadEnded())
@@ -325,8 +321,23 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
     if (watcherOfFailures !== undefined) this.show(watcherOfFailures, this.hop, reply, failureClass, message)
     this.failureIndex = classIndexes[failureClass]
     this.failureMessage = message
+    if (this.#isDelayFailure(failureClass)) this.isOwnFailure = true
     this.#count(reply?.status ?? 0)
     this.reject(new RequestFailed(this.endpoint.name, failureClass, message, reply))
+  }
+
+  /** Whether own delays can have caused a failure: a time limit ran out, or too many requests came together. */
+  #isDelayFailure(failureClass: FailureClass): boolean {
+    switch (failureClass) {
+      case 'check':
+      case 'script':
+      case 'aborted':
+        return false
+      case 'timeout':
+        return this.delayUs >= Math.max(ownFailureMs, this.timeoutMs * ownTimeoutShare) * 1_000
+      default:
+        return this.delayUs >= ownFailureMs * 1_000
+    }
   }
 
   /** Shows an exchange of this call to a watcher. */

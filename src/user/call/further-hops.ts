@@ -255,7 +255,7 @@ async function send(call: CallExchange, state: CallState, request: PreparedReque
   call.bytesReceived += hop.bytesReceived
   call.unreadMs += hop.unreadMs
   hops.bytesSent += hop.requestBytes + hop.bodyBytesSent
-  if (outcome instanceof Failure) call.judgeFailure(outcome, hop)
+  if (outcome instanceof Failure && outcome.shortage !== undefined) call.isOwnFailure = true
   if (outcome instanceof Failure) throw new HopFailed(outcome.class, outcome.message, undefined)
   if (outcome.setsCookies) caller.connected.keepCookies(outcome, state.url.origin, request.target)
   state.request = request

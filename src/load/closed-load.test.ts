@@ -430,6 +430,50 @@ describe('a number of iterations', () => {
   })
 })
 
+describe('the duration of a closed load', () => {
+  const resting = users({ work: { hold: 2, for: '300ms' }, rest: { hold: 0, for: '500ms' } })
+
+  test('a load whose last phase has no users lasts as long as its phases', async () => {
+    const run = bench({ load: resting })
+    await run.run(799)
+    expect([run.load.users, run.ended]).toEqual([0, false])
+    await run.until(800)
+    expect([run.ended, run.load.earlyEnd]).toEqual([true, undefined])
+  })
+
+  test('a load whose users have all stopped themselves ends early', async () => {
+    const mix = scenario('leaves', async ({ call, stopUser }) => {
+      await call(list)
+      stopUser()
+    })
+    const run = await bench({ mix, load: resting }).run(101)
+    expect([run.ended, run.load.earlyEnd]).toEqual([true, 'users'])
+  })
+
+  test('a load does not end early while users are to start, or after the schedule has stopped the last ones', async () => {
+    const mix = scenario('leaves', async ({ call, id, stopUser }) => {
+      await call(list)
+      if (id > 0) stopUser()
+    })
+    const again = users({
+      work: { hold: 2, for: '300ms' },
+      rest: { hold: 0, for: '500ms' },
+      more: { hold: 2, for: '1s' },
+    })
+    const run = bench({ mix, load: again })
+    await run.run(1_750)
+    expect(run.ended).toBe(false)
+    const stopped = bench({ mix, load: resting })
+    await stopped.run(799)
+    expect(stopped.ended).toBe(false)
+  })
+
+  test('a worker without users ends at once, and has no part in the load', async () => {
+    const run = await bench({ load: steady(1, 10), share: shareOf(1, 2) }).run(0)
+    expect([run.ended, run.load.earlyEnd]).toEqual([true, 'idle'])
+  })
+})
+
 describe('a scenario that never waits', () => {
   const others = scenario('others', ({ call }) => call(list))
 

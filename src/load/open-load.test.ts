@@ -152,6 +152,18 @@ describe('the counts of planned, started and dropped', () => {
     expect(run.ended).toBe(true)
   })
 
+  test.each([
+    ['was due just before the stop is not planned', 330, [3, 3, 0]],
+    ['was due long before the stop was never started', 550, [5, 3, 2]],
+  ])('an arrival that a busy generator had not begun and that %s', async (_, stopMs, expected) => {
+    const timeline = new StallingTimeline(LoadBench.startMs, 290, 600)
+    const run = bench({ timeline, answer: () => ({ afterMs: 10 }) })
+    await run.run(stopMs)
+    await run.stop()
+    expect(counts(run)).toEqual(expected)
+    expect(run.ended).toBe(true)
+  })
+
   test('the counts add up whenever the load is stopped', async () => {
     for (const [index, stopMs] of [0, 1, 99, 100, 101, 517, 1_000, 2_999, 3_000, 4_000, 9_000].entries()) {
       const load = arrivals(
@@ -221,6 +233,18 @@ describe('a number of iterations', () => {
 })
 
 describe('the end of the load', () => {
+  test.each([
+    ['at its end', { work: { hold: '10/s', for: '300ms' }, rest: { hold: '0/s', for: '500ms' } }],
+    ['at its beginning', { rest: { hold: '0/s', for: '500ms' }, work: { hold: '10/s', for: '300ms' } }],
+  ] as const)('a load with a phase without arrivals %s lasts as long as its phases', async (_, phases) => {
+    const run = bench({ load: arrivals(phases), answer: () => ({ afterMs: 10 }) })
+    await run.run(799)
+    expect(run.starts).toHaveLength(3)
+    expect(run.ended).toBe(false)
+    await run.until(800)
+    expect([run.ended, run.load.earlyEnd]).toEqual([true, undefined])
+  })
+
   const waits = scenario('waits', async ({ call, wait }) => {
     await call(list)
     await wait('200ms')

@@ -41,6 +41,8 @@ export class Tally {
   readonly #checks = new CheckTable()
   readonly #errors = new ErrorGroups(errorLimit)
   readonly #liveSums: LiveSum[] = []
+  /** The rows that have counts. */
+  readonly #called = new Set<number>()
   /** The live sums that include a row, by phase and row. */
   #liveSumsByRow: (LiveSum[] | undefined)[][] = []
   /** The number of deltas that may have changed a phase, by phase. */
@@ -84,6 +86,7 @@ export class Tally {
       sum.merge(cell)
       for (const live of this.#liveSumsOf(phase, row)) live.cell.merge(cell)
       this.#throughput.add(delta.second, phase, row, cell.ended)
+      if (cell.requests > 0) this.#called.add(row)
     }
     for (const { phase, row, cell } of delta.timings) {
       const sum = this.#timings.find(phase, row) ?? this.#timings.set(phase, row, new TimingCell())
@@ -140,6 +143,11 @@ export class Tally {
   /** Returns the number of requests that ended during some phases, of some rows or of all requests; see `Throughput`. */
   endedDuring(phases: Iterable<number>, rows: readonly number[] = this.rowsWhere(isRequest)): number {
     return this.#throughput.sum(phases, rows)
+  }
+
+  /** Whether a row has counts in any phase. */
+  isCalled(row: number): boolean {
+    return this.#called.has(row)
   }
 
   /** Returns the indexes of the rows that match a filter. */

@@ -93,6 +93,10 @@ export class PhaseView implements ViewSource, MetricView {
     return this.#tally.endedDuring(this.#indexes, this.#rows.indexes)
   }
 
+  get wasCalled(): boolean {
+    return this.#rows.indexes.some((row) => this.#tally.isCalled(row))
+  }
+
   get good(): number {
     return this.#good.sum(this.#indexes, this.#rows.indexes)
   }

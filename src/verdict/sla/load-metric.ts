@@ -23,8 +23,7 @@ export function startMetric(name: string): Metric | undefined {
     return {
       ...common,
       unit: 'perSecond',
-      read: ({ started, planned, seconds }) =>
-        seconds <= 0 || started + planned === 0 ? undefined : started / seconds,
+      read: ({ started, seconds }) => (seconds <= 0 ? undefined : started / seconds),
     }
   }
   if (name !== 'started.share') return undefined

@@ -21,6 +21,11 @@ export interface MetricView {
   lagUs: Histogram
   /** Returns a percentile of `cell.responseUs` in µs, if percentiles have been computed already. */
   percentileUs?(fraction: number): number
+  /**
+   * Whether the scope had requests at any time of the run. A time without any has a rate of 0 then; otherwise nothing is known
+   * of the scope.
+   */
+  wasCalled?: boolean
   /** The values of a metric of the plan, if the scope is one. */
   own?: MetricCell
 }

@@ -51,8 +51,8 @@ export function goodput(name: string): Metric | undefined {
     defaultComparison: '>=',
     ...(withinMs !== undefined && { withinMs }),
     read: (view) => {
-      const { cell, ended, seconds } = view
-      if (cell.ended === 0) return undefined
+      const { cell, ended, seconds, wasCalled = false } = view
+      if (cell.ended === 0) return wasCalled && !isShare && seconds > 0 ? 0 : undefined
       const share = goodOf(view) / cell.ended
       if (isShare) return share
       // As for rps, only requests that ended within the time count as done.

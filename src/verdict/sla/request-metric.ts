@@ -43,8 +43,8 @@ export function countMetric(name: string): Metric | undefined {
         name,
         unit: 'perSecond',
         defaultComparison: '>=',
-        read: ({ cell, ended, seconds }) =>
-          (cell.requests === 0 && ended === 0) || seconds <= 0 ? undefined : ended / seconds,
+        read: ({ cell, ended, seconds, wasCalled = false }) =>
+          (cell.requests === 0 && ended === 0 && !wasCalled) || seconds <= 0 ? undefined : ended / seconds,
       }
     case 'requests':
       return { name, unit: 'number', defaultComparison: '>=', read: ({ cell }) => cell.requests || undefined }

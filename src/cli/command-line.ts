@@ -41,12 +41,12 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
       exitCode = (await (await import('./run.ts')).runPlan(file, settings)).exitCode
     })
 
-  addFlags(program.command('quick').description('load one URL, without a plan'), 'quick')
-    .argument('<url>')
-    .action(async (url: string, _: unknown, command: Command) => {
+  addFlags(program.command('quick').description('load one URL, or several in turn, without a plan'), 'quick')
+    .argument('<url...>', 'what to request, exactly as it is written')
+    .action(async (urls: string[], _: unknown, command: Command) => {
       settings = await findSettings(givenSettings(command), 'quick', process.cwd())
       warn(settingWarnings(settings.values))
-      exitCode = await (await import('./quick.ts')).quick(url, settings)
+      exitCode = await (await import('./quick.ts')).quick(urls, settings)
     })
 
   program

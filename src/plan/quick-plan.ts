@@ -1,51 +1,77 @@
 import { redactQuery } from '../base/secrets/redact.ts'
-import { endpoint } from './endpoint/endpoint.ts'
-import type { Route } from './endpoint/route.ts'
+import type { TlsOptions } from './connecting-options.ts'
+import { type Endpoint, literalEndpoint } from './endpoint/endpoint.ts'
 import { users } from './load/load.ts'
 import { type Plan, plan } from './plan.ts'
 import type { Headers } from './request/headers.ts'
 import { scenario } from './scenario.ts'
 
-/** The request of a plan that has no file. */
-export interface QuickPlan {
+/** One address of a quick plan. */
+export interface QuickUrl {
+  /** Scheme and host. */
   target: string
-  method: string
-  /** Path and query. */
+  /** Path and query, as they are sent. */
   path: string
-  headers: Record<string, string>
-  body?: string
 }
 
-/** Declares the plan of `plimsoll quick`, which repeats one request. */
-export function quickPlan({ target, method, path, headers, body }: QuickPlan): Plan {
-  const [, pathname = '/', query] = /^([^?]*)(?:\?(.*))?$/s.exec(path)!
-  const request = endpoint(`${method} ${escapeColons(pathname)}` as Route, {
-    name: redactQuery(`${method} ${path}`),
-    headers: headers as Headers,
+/** The requests of a plan that has no file. */
+export interface QuickPlan {
+  /** The addresses, taken in turn; at least one. */
+  urls: readonly QuickUrl[]
+  method: string
+  headers: Readonly<Record<string, readonly string[]>>
+  body?: string
+  tls?: TlsOptions
+}
+
+/** Declares the plan of `plimsoll quick`, which repeats one request, or several in turn. */
+export function quickPlan({ urls, method, headers, body, tls }: QuickPlan): Plan {
+  const { target } = urls[0]!
+  const endpoints = new Map<string, Endpoint>()
+  const names = new Set<string>()
+  const turns = urls.map((url) => {
+    const address = url.target + url.path
+    let request = endpoints.get(address)
+    if (request === undefined) {
+      const shown = nameOf(method, url, urls)
+      // Two queries can differ only in a secret.
+      let name = shown
+      for (let number = 2; names.has(name); number++) name = `${shown} (${number})`
+      names.add(name)
+      const options = {
+        name,
+        headers: headers as Headers,
+        ...(url.target !== target && { target: url.target }),
+      }
+      request = literalEndpoint(method, url.path, options)
+      endpoints.set(address, request)
+    }
+    return request
   })
-  const fields = query === undefined ? undefined : [...new URLSearchParams(query)]
-  const options = {
-    ...(body !== undefined && { text: body }),
-    ...(fields !== undefined && { query: groupByName(fields) }),
-  }
-  const hasOptions = Object.keys(options).length > 0
+  const options = body === undefined ? undefined : { text: body }
+  // Each worker begins at another address: its first user has another number.
+  let turn: number | undefined
   return plan({
     target,
-    mix: scenario('request', ({ call }) => (hasOptions ? call(request, options) : call(request))),
+    ...(tls !== undefined && { tls }),
+    mix: scenario('request', ({ call, id }) => {
+      turn = turn === undefined ? id : turn + 1
+      const request = turns[turn % turns.length]!
+      return options === undefined ? call(request) : call(request, options)
+    }),
     load: users({ steady: { hold: 10, for: '10s' } }),
   })
 }
 
-/** Escapes colons at the start of segments, which would declare parameters. */
-function escapeColons(path: string): string {
-  return path.replaceAll('/:', '/%3A')
-}
-
-function groupByName(fields: readonly (readonly [string, string])[]): Record<string, string[]> {
-  const query: Record<string, string[]> = {}
-  for (const [name, value] of fields) {
-    query[name] ??= []
-    query[name].push(value)
-  }
-  return query
+/**
+ * The name of an address in statistics: its path, with its host if that is not the first one's, and with its query if
+ * others differ only in that.
+ */
+function nameOf(method: string, url: QuickUrl, urls: readonly QuickUrl[]): string {
+  const pathOf = ({ path }: QuickUrl) => path.split('?', 1)[0]!
+  const isAmbiguous = urls.some(
+    (other) => other.target === url.target && other.path !== url.path && pathOf(other) === pathOf(url),
+  )
+  const host = url.target === urls[0]!.target ? '' : url.target
+  return `${method} ${host}${isAmbiguous ? redactQuery(url.path) : pathOf(url)}`
 }

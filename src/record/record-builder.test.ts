@@ -127,7 +127,7 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
       },
       source: {
         kind: 'quick',
-        quick: { target: '', method: '', path: '', headers: { cookie: secret }, body: secret },
+        quick: { urls: [], method: '', headers: { cookie: [secret] }, body: secret },
       },
       target: 'http://127.0.0.1',
       // Ends before its last phase.

@@ -10,6 +10,7 @@ import { type MeasuredOperation, noFailure } from '../../src/metrics/measured-op
 import { Recorder } from '../../src/metrics/recorder.ts'
 import { RunCounts } from '../../src/metrics/run-counts.ts'
 import type { Tally } from '../../src/metrics/tally.ts'
+import type { Endpoint } from '../../src/plan/endpoint/endpoint.ts'
 import { plan } from '../../src/plan/plan.ts'
 import type { PlanOptions } from '../../src/plan/plan-options.ts'
 import type { Headers } from '../../src/plan/request/headers.ts'
@@ -100,6 +101,8 @@ export interface BenchOptions extends Omit<PlanOptions, 'target'> {
   data?: unknown
   defaultHeaders?: Headers
   watcher?: ExchangeWatcher
+  /** The endpoints that may be called; all by default. */
+  endpoints?: readonly Endpoint[]
 }
 
 /** A worker's load in virtual time against a scripted target, assembled as a worker does. */
@@ -120,7 +123,14 @@ export class LoadBench {
 
   constructor({ answer, share = ownsAll(), iterations, ...options }: BenchOptions) {
     const { startMs } = LoadBench
-    const { timeline = new VirtualTimeline(startMs), sharedConnections, data, watcher, ...rest } = options
+    const {
+      timeline = new VirtualTimeline(startMs),
+      sharedConnections,
+      data,
+      watcher,
+      endpoints,
+      ...rest
+    } = options
     this.timeline = timeline
     this.target = new ScriptedClient(timeline, answer)
     const counts = new RunCounts()
@@ -139,6 +149,7 @@ export class LoadBench {
     const makeRuntime: RuntimeMaker = (_, phaseOf, first) => {
       const runtime = new Runtime({
         plan: made,
+        ...(endpoints !== undefined && { endpoints }),
         timeline,
         client: this.target.client,
         recorder: this.recorder,

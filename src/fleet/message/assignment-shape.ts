@@ -18,7 +18,9 @@ const source = variants('kind', {
     bundle: fields({ file: text(), code: text(), hash: text() }),
     options: optional(mapOf(text())),
   },
-  quick: { quick: fields({ target: text(), method: text(), path: text() }) },
+  quick: {
+    quick: fields({ method: text(), urls: listOf(fields({ target: text(), path: text() }), { min: 1 }) }),
+  },
   object: {},
 })
 

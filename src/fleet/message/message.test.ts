@@ -65,7 +65,10 @@ const parallel = {
     },
   ],
 }
-const quick = { kind: 'quick', quick: { target: 'http://a', method: 'GET', path: '/', headers: {} } } as const
+const quick = {
+  kind: 'quick',
+  quick: { urls: [{ target: 'http://a', path: '/' }], method: 'GET', headers: {} },
+} as const
 
 const commands: Command[] = [
   { type: 'assign', assignment },

@@ -77,7 +77,7 @@ function describeEndpoint({ name, route, options, place }: Endpoint): EndpointDe
   })
 }
 
-function routeText({ pieces, params, fixedQuery }: RouteTemplate): string {
+function routeText({ pieces, params, suffix }: RouteTemplate): string {
   const path = pieces.map((piece, index) => (index === 0 ? piece : `:${params[index - 1]}${piece}`)).join('')
-  return fixedQuery === '' ? path : `${path}?${fixedQuery}`
+  return path + suffix
 }

@@ -11,6 +11,11 @@ import type { ReplyHook, RequestHook } from './hooks.ts'
 export interface EndpointOptions<Json = unknown> extends ReplyOptions, ExchangeOptions {
   /** The name of the endpoint in statistics. By default its method and route. */
   name?: string
+  /**
+   * The base URL of its requests, if they go to another host than the plan's: `http://127.0.0.1:9000`. `--host` does not
+   * change it.
+   */
+  target?: string
   /** The SLA of the endpoint. */
   sla?: Slas<EndpointSla>
   /** Headers of every request of the endpoint. */

@@ -1,10 +1,11 @@
-import { PlimsollError } from '../../base/error.ts'
+import { atKeys, PlimsollError, type SourcePlace } from '../../base/error.ts'
 import { declaration } from '../../base/place/declaration.ts'
+import { parseOrigin } from '../../engine/origin.ts'
 import { declaresOnePlan } from '../one-plan.ts'
 import { checkCallOptions } from './check-call-options.ts'
 import type { EndpointHandle } from './endpoint-handle.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
-import { parseRoute, type Route } from './route.ts'
+import { literalRoute, parseRoute, type Route, type RouteTemplate } from './route.ts'
 
 /** A named group of requests with statistics of their own: a method and a route, never a concrete URL. */
 export interface Endpoint<Text extends string = string, Json = unknown> extends EndpointHandle<Text, Json> {
@@ -26,25 +27,43 @@ export function endpoint<const Text extends Route, Json = unknown>(
   route: Text,
   options: EndpointOptions<Json> = {},
 ): Endpoint<Text, Json> {
-  return declaration((place) => {
-    const template = parseRoute(route)
-    checkOptions(route, options)
-    const name = options.name ?? route
-    if (declaresOnePlan() && declared.some((other) => other.name === name)) {
-      throw new PlimsollError('endpoint-twice', `the endpoint ${JSON.stringify(name)} is declared twice`, {
-        advice:
-          'Declare it once, at the top of a file and not in a scenario, or give one of the two another name.',
-      })
-    }
-    const made: Endpoint<Text, Json> = { name, id: declared.length, route: template, options, place }
-    declared.push(made)
-    return made
-  })
+  return declaration((place) => declare(route, parseRoute(route), options, place))
+}
+
+/**
+ * Declares an endpoint whose path and query are sent exactly as they are written, without parameters. Throws a
+ * `PlimsollError` for an invalid option.
+ */
+export function literalEndpoint(method: string, pathAndQuery: string, options: EndpointOptions): Endpoint {
+  const [, path = '', query] = /^([^?]*)(?:\?(.*))?$/s.exec(pathAndQuery)!
+  return declaration((place) =>
+    declare(`${method} ${pathAndQuery}`, literalRoute(method, path, query), options, place),
+  )
+}
+
+function declare<Text extends string, Json>(
+  route: string,
+  template: RouteTemplate,
+  options: EndpointOptions<Json>,
+  place: SourcePlace | undefined,
+): Endpoint<Text, Json> {
+  checkOptions(route, options)
+  const name = options.name ?? route
+  if (declaresOnePlan() && declared.some((other) => other.name === name)) {
+    throw new PlimsollError('endpoint-twice', `the endpoint ${JSON.stringify(name)} is declared twice`, {
+      advice:
+        'Declare it once, at the top of a file and not in a scenario, or give one of the two another name.',
+    })
+  }
+  const made: Endpoint<Text, Json> = { name, id: declared.length, route: template, options, place }
+  declared.push(made)
+  return made
 }
 
 function checkOptions(route: string, options: EndpointOptions): void {
   checkCallOptions(route, options)
-  const { connections } = options
+  const { connections, target } = options
+  if (target !== undefined) atKeys(['target'], () => parseOrigin(target))
   if (connections !== undefined && !(Number.isInteger(connections) && connections > 0)) {
     throw new PlimsollError('bad-connections', `${route} may open ${connections} connections`, {
       advice: 'Give a whole number of at least 1.',

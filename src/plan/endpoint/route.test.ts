@@ -21,8 +21,55 @@ describe('a route', () => {
     expect(fill(text, params)).toBe(path)
   })
 
-  test('sends the fields of its query that have a value, and those that the call adds', () => {
-    expect(fill('GET /a?x=1&search=&flag')).toBe('/a?x=1')
+  test.each([
+    '/svc?wsdl',
+    '/a?x=1&search=&flag',
+    '/a?x=',
+    '/a?',
+    '/a?&',
+    '/a?a==1&b=[1]&c=%E9&d=1;e=2+3%20',
+    '/a//b/../c',
+    '/a?b=...c',
+  ])('sends its query as it is written: %s', (path) => {
+    expect(fill(`GET ${path}`)).toBe(path)
+  })
+
+  test.each([
+    ['/a?search=', { search: 'x' }, '/a?search=x'],
+    ['/a?search=&page=1', { search: 'x' }, '/a?page=1&search=x'],
+    ['/a?search=&page=1', { search: undefined }, '/a?page=1'],
+    ['/a?search=&page=1', {}, '/a?search=&page=1'],
+    ['/a?wsdl', { wsdl: null }, '/a'],
+    ['/a?wsdl', { version: 2 }, '/a?wsdl&version=2'],
+    ['/a?page=1', { page: 2 }, '/a?page=1&page=2'],
+    ['/a?%C3%BC=', { ü: 1 }, '/a?%C3%BC=1'],
+    ['/a?q=...&x=1', {}, '/a?x=1'],
+    ['/a?q=...', { q: 'y' }, '/a?q=y'],
+    ['/a?', { q: 'y' }, '/a?q=y'],
+  ])('lets a call give a value to the fields without one: %s, %j', (path, query, sent) => {
+    expect(fill(`GET ${path}`, undefined, query)).toBe(sent)
+  })
+
+  test.each([
+    [{ q: Number.NaN }, 'NaN for q'],
+    [{ q: Number.POSITIVE_INFINITY }, 'Infinity for q'],
+    [{ q: {} }, 'an object for q'],
+    [{ q: new Date() }, 'an object for q'],
+    [{ q: [1, undefined] }, 'undefined for q'],
+    [{ q: ['a', null] }, 'null for q'],
+    [{ q: [['a']] }, 'a list for q'],
+    [{ q: () => 'x' }, 'for q in its query'],
+    [{ q: Symbol('x') }, 'for q in its query'],
+  ] as [object, string][])('refuses a value that has no text: %o', (query, message) => {
+    const bad = expect.objectContaining({ code: 'bad-value', message: expect.stringContaining(message) })
+    expect(() => fill('GET /a', undefined, query as Query)).toThrow(bad)
+  })
+
+  test.each([[Number.NaN], [{}], [['a']], [new Date()]])('refuses a parameter that has no text: %o', (id) => {
+    expect(() => fill('GET /a/:id', { id: id as never })).toThrow(/for id in its params/)
+  })
+
+  test('adds the fields of the call to those of its query', () => {
     expect(fill('GET /a?x=1', undefined, { y: 2 })).toBe('/a?x=1&y=2')
     expect(fill('GET /a?q=what?&b=ü')).toBe('/a?q=what?&b=%C3%BC')
     expect(

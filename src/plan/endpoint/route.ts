@@ -28,13 +28,24 @@ export interface RouteTemplate {
   /** The text before, between and after the parameters: one piece more than there are `params`. */
   pieces: readonly string[]
   params: readonly string[]
-  /** The part of the query that every call sends, without the question mark. */
-  fixedQuery: string
+  /** The query as it was written, with its question mark; empty without one. Sent by calls without a `query`. */
+  suffix: string
+  /** The fields of that query. A call's `query` replaces those that have no value. */
+  fields: readonly RouteField[]
+}
+
+/** A field in the query of a route. */
+interface RouteField {
+  /** As it is sent. */
+  readonly text: string
+  /** Its name, if it has no value (`?search=`, `?wsdl`), so that calls can give it one. */
+  readonly openName?: string
 }
 
 /**
- * Parses a route. A query in it is part of the endpoint's name. Fields with a value are sent with every call; calls
- * supply the fields without one (`?search=`). Throws a `PlimsollError` (`bad-route`).
+ * Parses a route. A query in it is part of the endpoint's name, and is sent as it was written. A call's `query` adds
+ * fields, and gives a value to those that have none (`?search=`). A field that is written `search=...` is sent only by calls
+ * that give it a value. Throws a `PlimsollError` (`bad-route`).
  */
 export function parseRoute(text: string): RouteTemplate {
   const found = /^([A-Z]+) (\/[^\s#]*)$/.exec(text)
@@ -43,7 +54,7 @@ export function parseRoute(text: string): RouteTemplate {
       advice: `Write it as 'GET /agents/:id'. The methods are ${[...methods].join(', ')}.`,
     })
   }
-  const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(found[2]!)!
+  const [, path = '', query] = /^([^?]*)(?:\?(.*))?$/s.exec(found[2]!)!
   const pieces: string[] = ['']
   const params: string[] = []
   for (const segment of path.slice(1).split('/')) {
@@ -56,8 +67,33 @@ export function parseRoute(text: string): RouteTemplate {
     pieces.push(`${pieces.pop()}/`, '')
     params.push(name)
   }
-  const fields = query.split('&').filter((field) => /=[^=]/.test(field) && !field.endsWith('=...'))
-  return { method: found[1] as Method, pieces, params, fixedQuery: encodeInvisible(fields.join('&')) }
+  return { method: found[1] as Method, pieces, params, ...readQuery(query) }
+}
+
+/** Makes the template of a request that is sent as it is written, without parameters. */
+export function literalRoute(method: string, path: string, query: string | undefined): RouteTemplate {
+  const suffix = query === undefined ? '' : `?${encodeInvisible(query)}`
+  return { method: method as Method, pieces: [encodeInvisible(path)], params: [], suffix, fields: [] }
+}
+
+function readQuery(query: string | undefined): Pick<RouteTemplate, 'suffix' | 'fields'> {
+  if (query === undefined) return { suffix: '', fields: [] }
+  const written = query.split('&')
+  const sent = written.filter((field) => !field.endsWith('=...'))
+  const fields = sent.map((field) => {
+    const [, name, value = ''] = /^([^=]*)=?(.*)$/s.exec(field)!
+    return { text: encodeInvisible(field), ...(value === '' && { openName: decodedName(name!) }) }
+  })
+  const isLeftOut = sent.length === 0 && written.length > 0
+  return { suffix: isLeftOut ? '' : `?${fields.map(({ text }) => text).join('&')}`, fields }
+}
+
+function decodedName(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
 }
 
 function badParam(route: string, segment: string): PlimsollError {

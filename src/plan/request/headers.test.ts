@@ -51,3 +51,18 @@ test('a string becomes its UTF-8 bytes, one per character', () => {
     { seed: 1 },
   )
 })
+
+test.each([
+  [undefined, 'undefined'],
+  [null, 'null'],
+  [Number.NaN, 'NaN'],
+  [{ a: 1 }, 'an object'],
+  [new Date(), 'an object'],
+  [['a', undefined], 'undefined'],
+  [['a', null], 'null'],
+])('a value that has no text is refused: %o', (value, shown) => {
+  const message = `the header X-A has the value ${shown}`
+  expect(() => mergeHeaders({ 'X-A': value as never })).toThrow(
+    expect.objectContaining({ code: 'bad-header', message }),
+  )
+})

@@ -1,4 +1,6 @@
 import { PlimsollError } from '../../base/error.ts'
+import { hasText, textAdvice } from '../../base/text/has-text.ts'
+import { shown } from '../../base/text/shown.ts'
 
 /** Headers as users write them: values by name, or several values for one name. */
 export type Headers = Readonly<Record<string, string | number | readonly string[]>>
@@ -19,16 +21,29 @@ export function mergeHeaders(
   const merged = new Map<string, [string, readonly string[]]>()
   for (const headers of sets) {
     for (const [name, value] of Object.entries(headers ?? {})) {
-      const values = (Array.isArray(value) ? value : [value]).map(String)
-      checkHeader(name, values)
+      const values = headerValues(name, value)
       merged.set(name.toLowerCase(), [name, values])
     }
   }
   return merged
 }
 
+/** Returns the values of a header as text. Throws a `PlimsollError` (`bad-header`) for what cannot be one. */
+export function headerValues(name: string, value: Headers[string]): string[] {
+  const values = (Array.isArray(value) ? value : [value]) as readonly unknown[]
+  for (const one of values) {
+    if (hasText(one)) continue
+    throw new PlimsollError('bad-header', `the header ${name} has the value ${shown(one)}`, {
+      advice: `${textAdvice} To send no such header, leave it out.`,
+    })
+  }
+  const texts = values.map(String)
+  checkHeader(name, texts)
+  return texts
+}
+
 /** Throws a `PlimsollError` (`bad-header`) for an invalid name or value, or a header that the engine sets. */
-export function checkHeader(name: string, values: readonly string[]): void {
+function checkHeader(name: string, values: readonly string[]): void {
   if (!token.test(name)) {
     throw new PlimsollError('bad-header', `${JSON.stringify(name)} cannot be the name of a header`, {
       advice: "Use letters, digits and '-'.",

@@ -31,7 +31,7 @@ const open = { rate: arrivalsPerSecond, runTime: 1_000 }
  */
 export async function measureHeadroom(): Promise<Headroom> {
   await using server = await NullServer.start()
-  const quick: QuickPlan = { target: server.url, method: 'GET', path: '/', headers: {} }
+  const quick: QuickPlan = { urls: [{ target: server.url, path: '/' }], method: 'GET', headers: {} }
   const plan = describeOnlyPlan(quickPlan(quick))
   const run = (chosen: Partial<SettingValues>) => {
     const all = { ...noSettings(), ...chosen, workers: 1, proxy: 'none' }

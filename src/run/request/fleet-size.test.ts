@@ -12,7 +12,7 @@ it('a closed load has no more workers than users, so that all its iterations run
     mix: scenario('s', () => {}),
     load: users({ steady: { hold: 1, for: '1s' } }),
   })
-  const source = { kind: 'quick', quick: { target: '', method: '', path: '', headers: {} } } as const
+  const source = { kind: 'quick', quick: { urls: [], method: '', headers: {} } } as const
   const workers = (given: Partial<SettingValues>) =>
     runRequest(describePlan(made), source, 'x', { ...noSettings(), ...given }).workers
   expect(workers({ users: 2, workers: 8, requests: 100 })).toBe(2)

@@ -329,6 +329,20 @@ export const settings = {
     only: 'quick',
     flagOnly: true,
   },
+  insecure: {
+    flag: '-k, --insecure',
+    help: 'accept any certificate',
+    kind: 'switch',
+    only: 'quick',
+    flagOnly: true,
+  },
+  cacert: {
+    flag: '--cacert <file>',
+    help: 'trust the certificates in this PEM file instead of the system’s',
+    kind: 'text',
+    only: 'quick',
+    flagOnly: true,
+  },
 } as const satisfies Readonly<Record<string, Setting>>
 
 type Settings = typeof settings

@@ -1,6 +1,6 @@
 import { messageOf, PlimsollError } from '../../base/error.ts'
 import type { FailureClass } from '../../base/failure-class.ts'
-import { latin1OfText, textOfLatin1 } from '../../base/text/latin1.ts'
+import { latin1OfText } from '../../base/text/latin1.ts'
 import type { Client } from '../../engine/client.ts'
 import type { ConnectionPool } from '../../engine/connection-pool.ts'
 import { Exchange } from '../../engine/exchange.ts'
@@ -206,7 +206,8 @@ async function sendAgain(call: CallExchange, state: CallState): Promise<boolean>
 
 /** Returns the address of a redirect. Throws a `HopFailed` if it is not an HTTP URL. */
 function addressOf(location: string, from: URL, reply: Reply): URL {
-  const text = textOfLatin1(location)
+  // Bytes beyond ASCII are sent back as they are, in whatever encoding they are.
+  const text = location.replace(/[\x80-\xff]/g, encodedByte)
   const to = URL.canParse(text, from.href) ? new URL(text, from.href) : undefined
   if (to !== undefined && /^https?:$/.test(to.protocol)) return to
   throw new HopFailed('protocol', 'a redirect to something that is not an HTTP URL', reply)
@@ -260,4 +261,8 @@ async function send(call: CallExchange, state: CallState, request: PreparedReque
   if (outcome.setsCookies) caller.connected.keepCookies(outcome, state.url.origin, request.target)
   state.request = request
   state.reply = outcome
+}
+
+function encodedByte(byte: string): string {
+  return `%${byte.charCodeAt(0).toString(16).toUpperCase()}`
 }

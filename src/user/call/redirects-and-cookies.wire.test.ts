@@ -24,7 +24,8 @@ async function answer(request: IncomingMessage, reply: ServerResponse): Promise<
   const { method = '', url = '', headers } = request
   seen.push({ method, url, headers, body })
   const [, kind = '', value = ''] = url.slice(1).split(/^([a-z]+)-?/)
-  if (kind === 'to') reply.writeHead(Number(value), { location: '/end' }).end('moved')
+  if (kind === 'written') reply.writeHead(302, { location: location! }).end()
+  else if (kind === 'to') reply.writeHead(Number(value), { location: '/end' }).end('moved')
   else if (kind === 'loop') reply.writeHead(302, { location: '/loop' }).end()
   else if (kind === 'count') {
     const left = Number(value)
@@ -47,6 +48,9 @@ async function answer(request: IncomingMessage, reply: ServerResponse): Promise<
   else if (url === '/500') reply.writeHead(500).end('broken')
   else reply.end(`the end of ${url}`)
 }
+
+/** The `Location` of replies to `/written`, one byte per character. */
+let location: string | undefined
 
 beforeAll(async () => {
   const listen = (request: IncomingMessage, reply: ServerResponse) => void answer(request, reply)
@@ -220,4 +224,22 @@ describe('cookies', () => {
       expect([atStart[1], atStart[3]]).toEqual(expected)
     },
   )
+})
+
+test.each([
+  ['/svc?wsdl', '/svc?wsdl'],
+  ['/a?', '/a?'],
+  ['/a?x=', '/a?x='],
+  ['/?x=%E9&y=[1]&z=a==1', '/?x=%E9&y=[1]&z=a==1'],
+  ['/a?q=\xe9', '/a?q=%E9'],
+  ['/\xc3\xa9', '/%C3%A9'],
+  ['/a;b+c//d?e#frag', '/a;b+c//d?e'],
+  ['/a#', '/a'],
+  ['../b/./c', '/b/c'],
+])('a redirect is followed to its Location as it is written: %j', async (written, path) => {
+  location = written
+  using run = new WiredUser(server.url)
+  seen.length = 0
+  await run.user.call(get, { params: { path: 'written' } })
+  expect(seen.map(({ url }) => url)).toEqual(['/written', path])
 })

@@ -43,8 +43,9 @@ function plainBody(name: string, options: BodyOptions): ReadyBody {
   if (text !== undefined) return { content: latin1OfText(text), type: 'text/plain; charset=utf-8' }
   if (isFilePart(bytes)) return { content: bytes.content ?? bytes, type: bytes.type }
   if (bytes !== undefined) return { content: latin1OfBytes(bytes), type: undefined }
-  if (form !== undefined) return { content: joinFields('', form), type: 'application/x-www-form-urlencoded' }
-  if (multipart !== undefined) return multipartBody(multipart)
+  if (form !== undefined)
+    return { content: joinFields('', form, name, 'form'), type: 'application/x-www-form-urlencoded' }
+  if (multipart !== undefined) return multipartBody(name, multipart)
   return { content: streamOf(name, options.stream), type: undefined }
 }
 

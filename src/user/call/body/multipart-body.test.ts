@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 /** Reads a form with another implementation: the platform's own. */
 async function readBack(fields: Multipart): Promise<FormData> {
-  const { content, type } = multipartBody(fields)
+  const { content, type } = multipartBody('upload', fields)
   const body = typeof content === 'string' ? Buffer.from(content, 'latin1') : await gathered(content)
   return new Response(new Uint8Array(body), { headers: { 'content-type': type! } }).formData()
 }
@@ -52,7 +52,7 @@ test('a file too large to keep is sent from the disk, with its length', async ()
   const path = join(folder, 'large.bin')
   const bytes = Buffer.alloc(9 * 1024 * 1024, 'plimsoll')
   writeFileSync(path, bytes)
-  expect(typeof multipartBody({ photo: file(path) }).content).toBe('object')
+  expect(typeof multipartBody('upload', { photo: file(path) }).content).toBe('object')
   const form = await readBack({ before: 'x', photo: file(path, { name: 'x.bin', type: 'a/b' }), after: 'y' })
   expect(form.get('after')).toBe('y')
   const photo = form.get('photo') as File
@@ -76,14 +76,14 @@ test('any strings and names are read back unchanged', async () => {
 })
 
 test('a name cannot add to the head of its part', () => {
-  const { content } = multipartBody({
+  const { content } = multipartBody('upload', {
     'a"\r\nX-Evil: 1': { bytes: new Uint8Array(1), name: '"\r\n', type: 'a\r\nb: c' },
   })
   expect(content).not.toMatch(/^X-Evil|^b: c/im)
 })
 
 test('a boundary that occurs in the content is not used', async () => {
-  const { type } = multipartBody({ a: 'x' })
+  const { type } = multipartBody('upload', { a: 'x' })
   const boundary = /boundary=(.*)$/.exec(type!)![1]!
   const form = await readBack({ a: `--${boundary}--\r\n`, b: 'c' })
   expect(form.get('a')).toBe(`--${boundary}--\r\n`)
@@ -98,6 +98,19 @@ test('a missing file is reported at once, with the path where it was looked for'
 })
 
 test('an invalid field is refused', () => {
-  expect(() => multipartBody({ a: {} as never })).toThrow(expect.objectContaining({ code: 'bad-body' }))
-  expect(() => multipartBody({ a: null as never })).toThrow(expect.objectContaining({ code: 'bad-body' }))
+  expect(() => multipartBody('upload', { a: {} as never })).toThrow(
+    expect.objectContaining({ code: 'bad-body' }),
+  )
+  expect(() => multipartBody('upload', { a: null as never })).toThrow(
+    expect.objectContaining({ code: 'bad-body' }),
+  )
 })
+
+test.each([[Number.NaN], [undefined], [[null]], [new Date()]])(
+  'a field that has no text is refused: %o',
+  (value) => {
+    expect(() => multipartBody('upload', { a: value as never })).toThrow(
+      /the call of upload gives .* for a in its multipart/,
+    )
+  },
+)

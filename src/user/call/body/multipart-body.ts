@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { PlimsollError } from '../../../base/error.ts'
+import { hasText } from '../../../base/text/has-text.ts'
 import { latin1OfBytes, latin1OfText } from '../../../base/text/latin1.ts'
+import { shown } from '../../../base/text/shown.ts'
 import type { RequestBody } from '../../../engine/request/request-body.ts'
 import { type FilePart, isFilePart } from '../../../plan/request/file-part.ts'
 import type { FormField, Multipart } from '../../../plan/request/multipart.ts'
@@ -9,12 +11,12 @@ import type { ReadyBody } from './ready-body.ts'
 /** The boundary of the last form. The next form reuses it, unless its content includes it. */
 let lastBoundary: string | undefined
 
-/** Makes the body of a form (RFC 7578). Throws a `PlimsollError` (`bad-body`) for an invalid field. */
-export function multipartBody(fields: Multipart): ReadyBody {
+/** Makes the body of a form (RFC 7578) for a call of `endpoint`. Throws a `PlimsollError` (`bad-body`) for an invalid field. */
+export function multipartBody(endpoint: string, fields: Multipart): ReadyBody {
   const pieces = Object.entries(fields).flatMap(([name, values]) =>
     [values].flat().map((value) => [name, value as FormField] as const),
   )
-  const contents = pieces.map(([name, value]) => contentOf(name, value))
+  const contents = pieces.map(([name, value]) => contentOf(endpoint, name, value))
   let boundary = lastBoundary ?? newBoundary()
   while (contents.some((content) => typeof content === 'string' && content.includes(boundary)))
     boundary = newBoundary()
@@ -41,15 +43,14 @@ function joined(parts: readonly (string | FilePart)[]): RequestBody {
   }
 }
 
-function contentOf(name: string, value: FormField): string | FilePart {
+function contentOf(endpoint: string, name: string, value: FormField): string | FilePart {
   if (isFilePart(value)) return value.content ?? value
   if (typeof value === 'object' && value !== null && value.bytes instanceof Uint8Array)
     return latin1OfBytes(value.bytes)
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return latin1OfText(String(value))
+  if (hasText(value)) return latin1OfText(String(value))
   throw new PlimsollError(
     'bad-body',
-    `the field ${JSON.stringify(name)} of the form is neither a string nor a file`,
+    `the call of ${endpoint} gives ${shown(value)} for ${name} in its multipart`,
     {
       advice: "Give a string, file('photo.jpg') or { bytes, name, type }.",
     },

@@ -2,7 +2,7 @@ import { latin1OfBytes, latin1OfText, textOfLatin1 } from '../../../base/text/la
 import { type Header, HeaderList } from '../../../engine/request/header-list.ts'
 import { PreparedRequest } from '../../../engine/request/prepared-request.ts'
 import type { OutgoingRequest } from '../../../plan/endpoint/hooks.ts'
-import { checkHeader } from '../../../plan/request/headers.ts'
+import { headerValues } from '../../../plan/request/headers.ts'
 
 /** A request that is about to be sent, as hooks see and change it. */
 export class HookedRequest implements OutgoingRequest {
@@ -50,9 +50,9 @@ export class HookedRequest implements OutgoingRequest {
 
   /** Replaces the headers of a name by one. Throws a `PlimsollError` (`bad-header`). */
   setHeader(name: string, value: string | number): void {
-    checkHeader(name, [String(value)])
+    const [text] = headerValues(name, value)
     this.removeHeader(name)
-    this.#headers.push([name, latin1OfText(String(value))])
+    this.#headers.push([name, latin1OfText(text!)])
   }
 
   removeHeader(name: string): void {

@@ -63,7 +63,7 @@ export function redirectedRequest(
   })
   return new PreparedRequest(
     becomesGet ? 'GET' : method,
-    `${to.pathname}${to.search}`,
+    targetOf(to),
     new HeaderList(
       isOtherOrigin
         ? headers.map(([name, value]) => [name, /^host$/i.test(name) ? to.host : value])
@@ -71,4 +71,10 @@ export function redirectedRequest(
     ),
     becomesGet ? undefined : body,
   )
+}
+
+/** The path and query of an address, as they are sent. Unlike `search`, an empty query is kept. */
+function targetOf({ href, hash }: URL): string {
+  const pathAt = href.indexOf('/', href.indexOf('//') + 2)
+  return hash === '' ? href.slice(pathAt).replace(/#$/, '') : href.slice(pathAt, -hash.length)
 }

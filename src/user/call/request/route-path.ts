@@ -1,7 +1,12 @@
 import { PlimsollError } from '../../../base/error.ts'
+import { hasText, textAdvice } from '../../../base/text/has-text.ts'
+import { shown } from '../../../base/text/shown.ts'
 import type { ParamValue, Query, RouteTemplate } from '../../../plan/endpoint/route.ts'
 
-/** Returns the path and query of one call. Throws a `PlimsollError` (`bad-params`) for a missing or unknown parameter. */
+/**
+ * Returns the path and query of one call. Throws a `PlimsollError` for a missing or unknown parameter (`bad-params`), and
+ * for a value that has no text, such as an object (`bad-value`).
+ */
 export function fillRoute(
   name: string,
   route: RouteTemplate,
@@ -10,35 +15,68 @@ export function fillRoute(
 ): string {
   let path = route.pieces[0]!
   for (let i = 0; i < route.params.length; i++) {
-    const value = params?.[route.params[i]!]
-    if (value === undefined || value === null || value === '')
-      throw missingParam(name, route, route.params[i]!)
-    if (value === '.' || value === '..') throw dotParam(name, route.params[i]!, value)
-    path += encode(value) + route.pieces[i + 1]!
+    const param = route.params[i]!
+    const value = params?.[param]
+    if (value === undefined || value === null || value === '') throw missingParam(name, route, param)
+    if (value === '.' || value === '..') throw dotParam(name, param, value)
+    path += encode(value, name, 'params', param) + route.pieces[i + 1]!
   }
   if (params !== undefined) checkNames(name, route, params)
-  const rest = query === undefined ? route.fixedQuery : joinFields(route.fixedQuery, query)
+  if (query === undefined) return path + route.suffix
+  const rest = joinFields(fieldsBeside(route, query), query, name, 'query')
   return rest === '' ? path : `${path}?${rest}`
 }
 
-/** Returns a query with fields appended. */
-export function joinFields(fixed: string, query: Query): string {
+/** The fields of a route's query that a call does not replace. */
+function fieldsBeside({ suffix, fields }: RouteTemplate, query: Query): string {
+  if (!fields.some(({ openName }) => openName !== undefined && Object.hasOwn(query, openName)))
+    return suffix.slice(1)
+  return fields
+    .filter(({ openName }) => openName === undefined || !Object.hasOwn(query, openName))
+    .map(({ text }) => text)
+    .join('&')
+}
+
+/**
+ * Returns a query, or the content of a form, with fields appended. A field without a value (null, undefined) is left out.
+ * `name` is the endpoint's and `what` the option's, for messages. Throws a `PlimsollError` (`bad-value`).
+ */
+export function joinFields(fixed: string, query: Query, name: string, what: string): string {
   let text = fixed
   for (const [key, value] of Object.entries(query)) {
     if (value === undefined || value === null) continue
-    for (const one of Array.isArray(value) ? value : [value]) {
-      text += `${text === '' ? '' : '&'}${encode(key)}=${encode(one as ParamValue)}`
-    }
+    if (Array.isArray(value)) {
+      for (const one of value as readonly ParamValue[]) text = joined(text, key, one, name, what)
+    } else text = joined(text, key, value as ParamValue, name, what)
   }
   return text
 }
 
+function joined(text: string, key: string, value: ParamValue, name: string, what: string): string {
+  return `${text}${text === '' ? '' : '&'}${encodeText(key)}=${encode(value, name, what, key)}`
+}
+
 const safe = /^[\w.~-]+$/
 
-function encode(value: ParamValue): string {
-  const text = String(value)
+function encode(value: ParamValue, name: string, what: string, key: string): string {
+  if (!hasText(value)) throw badValue(name, what, key, value)
+  return encodeText(String(value))
+}
+
+function encodeText(text: string): string {
   // Most values are identifiers, which need no encoding.
   return safe.test(text) ? text : encodeURIComponent(text.toWellFormed())
+}
+
+/** Makes the error for a value that would be sent as `[object Object]`, `undefined` or `NaN`. */
+export function badValue(name: string, what: string, key: string, value: unknown): PlimsollError {
+  return new PlimsollError(
+    'bad-value',
+    `the call of ${name} gives ${shown(value)} for ${key} in its ${what}`,
+    {
+      advice: textAdvice,
+    },
+  )
 }
 
 function checkNames(name: string, route: RouteTemplate, params: Readonly<Record<string, ParamValue>>): void {

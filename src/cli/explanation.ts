@@ -1,4 +1,5 @@
 import { PlimsollError } from '../base/error.ts'
+import { withoutSecretValues } from '../base/secrets/secret-values.ts'
 import { showError } from '../report/terminal/error-output.ts'
 import { exitCodes } from '../run/exit-code.ts'
 import type { RunSettings } from '../run/settings/setting-layers.ts'
@@ -12,5 +13,5 @@ export function explainError(error: unknown, settings: Pick<RunSettings, 'origin
 
 /** Shows warnings on stderr. */
 export function warn(sentences: readonly string[]): void {
-  for (const sentence of sentences) process.stderr.write(`! ${sentence}\n`)
+  for (const sentence of sentences) process.stderr.write(withoutSecretValues(`! ${sentence}\n`))
 }

@@ -27,7 +27,11 @@ async function execute({ task, plan, settings }: PlanOrder): Promise<PlanEnd> {
   const { readLevelsOfPlanFile, readPlanFile } = await import('../run/plan-file-run.ts')
   const { wantsAllLevels } = await import('../run/settings/level-setting.ts')
   if (wantsAllLevels(settings.values))
-    return { exitCode: 0, levels: await readLevelsOfPlanFile(plan, settings) }
+    return {
+      exitCode: 0,
+      levels: await readLevelsOfPlanFile(plan, settings),
+      secrets: (await import('../base/secrets/secret-values.ts')).secretValues(),
+    }
   const { types } = await readPlanFile(plan, settings)
   await types
   return { exitCode: 0 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { PlimsollError } from '../base/error.ts'
 import { redactQuery } from '../base/secrets/redact.ts'
+import { showValue } from '../base/secrets/secret-values.ts'
 
 /** Where requests go: the parts of a URL up to its path. */
 export interface Origin {
@@ -25,6 +26,17 @@ const longestSocketPath = process.platform === 'linux' ? 107 : 103
 export function parseOrigin(text: string): Origin {
   const unix = /^https?:\/\/unix:(?!\d*(?:[/?#]|$))/i.test(text) || /^https?:\/\/unix:\//i.test(text)
   return unix ? unixOrigin(text) : networkOrigin(text)
+}
+
+/**
+ * Parses the target of a run, and shows it in reports even if it is the value of a secret variable: an address is no secret,
+ * unless it has a user name or a password.
+ */
+export function parseTarget(text: string): Origin {
+  const origin = parseOrigin(text)
+  const { url, host, hostHeader } = origin
+  if (!text.includes('@')) for (const each of [text, url, `${url}/`, host, hostHeader]) showValue(each)
+  return origin
 }
 
 function networkOrigin(text: string): Origin {

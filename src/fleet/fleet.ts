@@ -1,6 +1,7 @@
 import { PlimsollError } from '../base/error.ts'
 import { fromErrorData } from '../base/error-data.ts'
 import type { Note } from '../base/note.ts'
+import { registerSecret } from '../base/secrets/secret-values.ts'
 import { type EarlyEnd, earlyEnds } from '../load/running-load.ts'
 import { decodeDelta } from '../metrics/codec/delta-codec.ts'
 import type { Delta } from '../metrics/delta.ts'
@@ -197,6 +198,12 @@ export class Fleet {
         return
       case 'sample':
         this.#listeners.sample?.(report.sample)
+        return
+      case 'printed':
+        process.stderr.write(report.text)
+        return
+      case 'secret':
+        registerSecret(report.value)
         return
       case 'hook-ending':
         member.isDeaf = false

@@ -1,4 +1,4 @@
-import { type Origin, parseOrigin } from '../engine/origin.ts'
+import { type Origin, parseTarget } from '../engine/origin.ts'
 import { usualNames } from '../engine/socket/name-settings.ts'
 import { type ProxySettings, parseProxy, proxyFor } from '../engine/socket/proxy.ts'
 import type { TlsSettings } from '../engine/socket/secure-context.ts'
@@ -13,7 +13,7 @@ type Choices = Pick<Assignment, 'target' | 'connectTimeoutMs' | 'proxy' | 'names
 export function socketOptions(choices: Choices, tls: TlsSettings | undefined): SocketOptions {
   const { target, connectTimeoutMs, proxy, names = usualNames, worker = 0 } = choices
   return {
-    origin: parseOrigin(target),
+    origin: parseTarget(target),
     connectTimeoutMs,
     tls,
     proxy: proxy === undefined ? undefined : parseProxy(proxy),

@@ -1,5 +1,6 @@
 import { failureClasses } from '../base/failure-class.ts'
 import type { RowKind } from '../base/row-kind.ts'
+import { withoutSecretValues } from '../base/secrets/secret-values.ts'
 import { plainText } from '../base/text/plain-text.ts'
 import { Cell } from './cell/cell.ts'
 import { LongestSuccesses } from './cell/longest-successes.ts'
@@ -377,7 +378,7 @@ export class Recorder {
     const sinceMs = Math.max(0, nowMs - this.#startMs)
     // Look up the original message first, because most messages are plain text and known.
     const known = this.#errors.find(label, classIndex, message) !== undefined
-    const kept = known ? message : plainText(message, deltaLimits.textLength)
+    const kept = known ? message : plainText(withoutSecretValues(message), deltaLimits.textLength)
     this.#errors.add(label, classIndex, kept, 1, sinceMs, sinceMs)
   }
 }

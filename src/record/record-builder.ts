@@ -25,15 +25,14 @@ import type {
   SlaVerdict,
 } from './run-record.ts'
 
-/** Keys whose values cannot contain a secret because Plimsoll made or counted them, and the target's key. */
-const withoutSecrets = new Set([
-  ...['schema', 'id', 'startedAt', 'target', 'ended', 'environment', 'kind', 'class', 'status', 'severity'],
-  ...['metric', 'unit', 'histogram', 'series'],
+/** Keys whose values cannot contain a secret because Plimsoll made or counted them. */
+const kept = new Set([
+  ...['schema', 'id', 'startedAt', 'ended', 'environment', 'kind', 'class', 'status', 'severity', 'histogram'],
 ])
 
 /** Makes the record of a run that has ended, without the values of secret variables. `version` is Plimsoll's. */
 export function buildRecord(outcome: RunOutcome, version: string): RunRecord {
-  return dataWithoutSecretValues(recordOf(outcome, version), withoutSecrets)
+  return dataWithoutSecretValues(recordOf(outcome, version), { kept, maps: new Set(['tags']) })
 }
 
 function recordOf(outcome: RunOutcome, version: string): RunRecord {

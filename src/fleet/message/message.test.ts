@@ -134,6 +134,8 @@ const reports: Report[] = [
   { type: 'teardown-done' },
   { type: 'hook-failed', error: { code: 'setup-failed', message: 'y', place: { file: 'a', line: 1 } } },
   { type: 'hook-ending' },
+  { type: 'printed', text: 'called 3\n' },
+  { type: 'secret', value: 'swordfish' },
   { type: 'failed', planError: true, error: { code: 'x', message: 'y' } },
   {
     type: 'failed',

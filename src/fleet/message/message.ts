@@ -56,6 +56,10 @@ export type Report =
   | { type: 'sample'; sample: FailureSample }
   /** A scenario ends the whole test. */
   | { type: 'stop-test'; reason: string }
+  /** Output of the plan's `console`. */
+  | { type: 'printed'; text: string }
+  /** The value of a secret variable that the plan has read. The coordinator hides it. */
+  | { type: 'secret'; value: string }
   /** The worker has failed, because of a mistake in the plan (`planError`) or another error. */
   | { type: 'failed'; planError: boolean; error: ErrorData }
 
@@ -94,6 +98,8 @@ const reportShapes: Record<Report['type'], Shape> = {
   }),
   'hook-failed': fields({ error: errorShape }),
   'hook-ending': anything,
+  printed: fields({ text: text() }),
+  secret: fields({ value: text() }),
 }
 
 /** The maximum size of a control message. */

@@ -12,6 +12,9 @@ import { exchangeSample } from '../../user/samples/exchange-sample.ts'
 import type { VirtualUser } from '../../user/virtual-user.ts'
 import type { OnceEvent, OncePart } from './once-event.ts'
 
+/** Longer messages are cut to this length before they are searched for secrets, which takes time. */
+const maxRedactedLength = 100_000
+
 /** Reported messages and names are cut to this length, in UTF-16 units. */
 const maxTextLength = 1_000
 
@@ -64,7 +67,7 @@ export class OnceTracer implements ExchangeWatcher {
 
 /** Redacts a message: it may quote a server or a script. */
 function shownMessage(text: string): string {
-  return redactText(plainText(text, maxTextLength))
+  return plainText(redactText(text.slice(0, maxRedactedLength)), maxTextLength)
 }
 
 /** A recorder that reports what it records. */

@@ -2,6 +2,8 @@ import { messageOf, PlimsollError } from '../../base/error.ts'
 import { toErrorData } from '../../base/error-data.ts'
 import { failureClasses } from '../../base/failure-class.ts'
 import { isOwnFault, thrownPlace } from '../../base/place/thrown-place.ts'
+import { withoutSecretValues } from '../../base/secrets/secret-values.ts'
+import { plainText } from '../../base/text/plain-text.ts'
 import { encodeDelta } from '../../metrics/codec/delta-codec.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import { RequestFailed } from '../../plan/context/request-failed.ts'
@@ -31,6 +33,7 @@ export type Send = (bytes: Uint8Array) => void
 export class WorkerRun {
   readonly #send: Send
   readonly #planObject: PlanObject | undefined
+  readonly #outputWritten: () => Promise<void>
   /** Undefined until the plan has been loaded. */
   #context: WorkerContext | undefined
   #load: WorkerLoad | undefined
@@ -45,9 +48,13 @@ export class WorkerRun {
   /** Why its load ended early; undefined unless a feed ran out of rows. */
   #endOfData: string | undefined
 
-  /** `planObject` is the plan of assignments whose source has the kind `object`. */
-  constructor(send: Send, planObject?: PlanObject) {
+  /**
+   * `planObject` is the plan of assignments whose source has the kind `object`. `outputWritten` resolves when the output of
+   * the plan has left this thread.
+   */
+  constructor(send: Send, planObject?: PlanObject, outputWritten = async () => {}) {
     this.#send = send
+    this.#outputWritten = outputWritten
     this.#planObject = planObject
   }
 
@@ -71,10 +78,12 @@ export class WorkerRun {
         return
       case 'start':
         await this.#run(command.startMs, command.data)
+        await this.#outputWritten()
         this.#reportEnd()
         return
       case 'once':
         await this.#runOnce(command.data)
+        await this.#outputWritten()
         this.#report({ type: 'once-done' })
         return
       case 'stop':
@@ -144,8 +153,10 @@ export class WorkerRun {
       const run = new HookRun(hook, this.#context!, this.#tracer)
       this.#endHook = () => run.end()
       const result = await run.start(data)
+      await this.#outputWritten()
       this.#report(hook === 'setup' ? { type: 'setup-done', data: result } : { type: 'teardown-done' })
     } catch (error) {
+      await this.#outputWritten()
       if (!(error instanceof PlimsollError)) throw error
       this.#report({ type: 'hook-failed', error: toErrorData(error) })
     } finally {
@@ -184,7 +195,7 @@ export class WorkerRun {
   /** Ends the load of this worker because a feed has no rows left. Other workers continue. */
   #endLoad(reason: string): void {
     if (this.#load === undefined || this.#endOfData !== undefined) return
-    this.#endOfData = reason.slice(0, maxReasonLength)
+    this.#endOfData = cutReason(reason)
     this.#stop(this.#context!.assignment.gracefulStopMs)
   }
 
@@ -192,7 +203,7 @@ export class WorkerRun {
   #stopTest(reason: string): void {
     if (this.#load === undefined || this.#hasStoppedTest) return
     this.#hasStoppedTest = true
-    this.#report({ type: 'stop-test', reason: String(reason).slice(0, maxReasonLength) })
+    this.#report({ type: 'stop-test', reason: cutReason(String(reason)) })
     this.#stop(this.#context!.assignment.gracefulStopMs)
   }
 
@@ -227,4 +238,8 @@ export class WorkerRun {
 /** Whether an error needs no counting: a failed request has been counted, and the end of the load cuts waits. */
 export function isCountedElsewhere(error: unknown): boolean {
   return error instanceof RequestFailed || error instanceof LoadEnded
+}
+
+function cutReason(reason: string): string {
+  return plainText(withoutSecretValues(reason), maxReasonLength)
 }

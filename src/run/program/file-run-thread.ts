@@ -22,10 +22,11 @@ export type FileRunEvent =
   | { type: 'failed'; error: ErrorData }
 
 enableCompileCache()
-const { consoleToStderr } = await import('../../base/stderr-console.ts')
+const { consoleToStderr, outputWritten } = await import('../../base/stderr-console.ts')
 consoleToStderr()
 const { messageOf, PlimsollError } = await import('../../base/error.ts')
 const { toErrorData } = await import('../../base/error-data.ts')
+const { dataWithoutSecretValues } = await import('../../base/secrets/secret-values.ts')
 const { readPlanFile } = await import('../plan-file-run.ts')
 const { quietRun } = await import('./quiet-run.ts')
 const { inSettingWords } = await import('../settings/setting-words.ts')
@@ -43,8 +44,11 @@ try {
     onStarted: (run: StartedRun) => send({ type: 'started', run }),
     onSecond: (state: LiveState) => send({ type: 'second', state }),
   }
-  send({ type: 'done', record: await quietRun(request, watch, types) })
+  const record = await quietRun(request, watch, types)
+  await outputWritten()
+  send({ type: 'done', record })
 } catch (error) {
+  await outputWritten()
   if (error === ending.signal.reason && ending.signal.aborted) send({ type: 'interrupted' })
   else send({ type: 'failed', error: failure(error) })
 }
@@ -53,6 +57,6 @@ try {
 function failure(thrown: unknown): ErrorData {
   const error = inSettingWords(thrown, settings, 'option')
   return error instanceof PlimsollError
-    ? toErrorData(error)
-    : { code: 'internal', message: `a fault inside Plimsoll: ${messageOf(error)}` }
+    ? dataWithoutSecretValues(toErrorData(error))
+    : dataWithoutSecretValues({ code: 'internal', message: `a fault inside Plimsoll: ${messageOf(error)}` })
 }

@@ -1,4 +1,6 @@
 import { PlimsollError } from '../../base/error.ts'
+import { fromErrorData, toErrorData } from '../../base/error-data.ts'
+import { dataWithoutSecretValues } from '../../base/secrets/secret-values.ts'
 import { shown } from '../../base/text/shown.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { RunRecord } from '../../record/run-record.ts'
@@ -19,7 +21,7 @@ export async function libraryRun(plan: Plan | string | URL, options: RunOptions)
     if ((plan as Plan | undefined)?.kind !== 'plimsoll-plan') throw noPlan(plan)
     return await objectRun(plan, settings, options)
   } catch (error) {
-    throw inSettingWords(error, settings, 'option')
+    throw withoutSecrets(inSettingWords(error, settings, 'option'))
   }
 }
 
@@ -41,6 +43,14 @@ async function objectRun(plan: Plan, settings: RunSettings, options: RunOptions)
   })
   latestRun = run.catch(() => {})
   return run
+}
+
+/** An error without the secrets that its texts may quote. */
+function withoutSecrets(error: unknown): unknown {
+  if (!(error instanceof PlimsollError)) return error
+  const data = toErrorData(error)
+  const shown = dataWithoutSecretValues(data)
+  return JSON.stringify(shown) === JSON.stringify(data) ? error : fromErrorData(shown)
 }
 
 function noPlan(plan: unknown): PlimsollError {

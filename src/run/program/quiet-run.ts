@@ -1,3 +1,4 @@
+import { dataWithoutSecretValues } from '../../base/secrets/secret-values.ts'
 import { Run } from '../../fleet/run.ts'
 import type { RunOutcome } from '../../fleet/run-outcome.ts'
 import type { RunRequest } from '../../fleet/run-request.ts'
@@ -28,8 +29,8 @@ export async function quietRun(
     }
   }
   const run = new Run(request, {
-    started: (request, startedAt) => notify(() => onStarted?.(startedRun(request, startedAt))),
-    second: (state) => notify(() => onSecond?.(state)),
+    started: (request, startedAt) => notify(() => onStarted?.(dataWithoutSecretValues(startedRun(request, startedAt)))),
+    second: (state) => notify(() => onSecond?.(dataWithoutSecretValues(state))),
   })
   const interrupt = () => run.interrupt()
   signal?.addEventListener('abort', interrupt)

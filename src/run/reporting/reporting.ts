@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { PlimsollError } from '../../base/error.ts'
+import { dataWithoutSecretValues } from '../../base/secrets/secret-values.ts'
 import type { LiveState } from '../../fleet/live-state.ts'
 import type { RunObserver, RunOutcome } from '../../fleet/run-outcome.ts'
 import type { RunRequest } from '../../fleet/run-request.ts'
@@ -79,12 +80,13 @@ export class Reporting implements RunObserver {
   }
 
   started(request: RunRequest, startedAt: Date): void {
-    const run = startedRun(request, startedAt)
+    const run = dataWithoutSecretValues(startedRun(request, startedAt))
     for (const slot of this.#slots) this.#call(slot, () => slot.reporter.started?.(run))
   }
 
   second(state: LiveState): void {
-    for (const slot of this.#slots) this.#call(slot, () => slot.reporter.second?.(state))
+    const shown = dataWithoutSecretValues(state)
+    for (const slot of this.#slots) this.#call(slot, () => slot.reporter.second?.(shown))
   }
 
   /** Informs the reporters of an interrupt. After the load, it ends the wait for reports instead. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { atKeys } from '../../base/error.ts'
-import { parseOrigin } from '../../engine/origin.ts'
+import { parseTarget } from '../../engine/origin.ts'
 import type { PlanSource } from '../../fleet/assignment.ts'
 import type { RunRequest } from '../../fleet/run-request.ts'
 import type { PlanDescription } from '../../plan-file/description/plan-description.ts'
@@ -57,6 +57,6 @@ export function runRequest(
 
 function targetOf(plan: PlanDescription, { host }: SettingValues): string {
   return host === undefined
-    ? atKeys(['target'], () => parseOrigin(plan.target).url)
-    : blamedOn('host', () => parseOrigin(host).url)
+    ? atKeys(['target'], () => parseTarget(plan.target).url)
+    : blamedOn('host', () => parseTarget(host).url)
 }

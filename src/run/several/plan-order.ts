@@ -17,6 +17,8 @@ export interface PlanEnd {
   result?: PlanResult
   /** The level names of a checked plan that runs at all its levels. */
   levels?: string[]
+  /** The secrets of a checked plan, which can be in the names of its levels. */
+  secrets?: readonly string[]
 }
 
 /** The figures of a plan in the table of several plans. */

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { dirname, resolve } from 'node:path'
 import { PlimsollError } from '../../base/error.ts'
 import { phrase, setting } from '../../base/phrase.ts'
+import { registerSecret, withoutSecretValues } from '../../base/secrets/secret-values.ts'
 import { hasColors, widthOf } from '../../report/terminal/live/live-terminal.ts'
 import { bold, dim, type Line, line, paintLine, Span } from '../../report/terminal/text/span.ts'
 import { exitCodes } from '../exit-code.ts'
@@ -91,8 +92,9 @@ export class PlanSeries {
         orders.push(order)
         continue
       }
-      const { exitCode, levels } = await this.#execute({ ...order, task: 'check' })
+      const { exitCode, levels, secrets = [] } = await this.#execute({ ...order, task: 'check' })
       codes.push(exitCode)
+      secrets.forEach(registerSecret)
       if (levels === undefined) orders.push(order)
       else orders.push(...levels.map((level) => atLevel(order, level)))
     }
@@ -177,7 +179,7 @@ function heading(index: number, count: number, { plan, level }: PlanOrder): Line
 
 /** The order for one level of a plan. The names of its reports contain the level. */
 function atLevel({ settings, ...order }: PlanOrder, level: string): PlanOrder {
-  const named = withOutputsOf(level, settings)
+  const named = withOutputsOf(withoutSecretValues(level), settings)
   return { ...order, level, settings: { ...named, values: { ...named.values, level } } }
 }
 

@@ -1,5 +1,5 @@
 import { redactBody } from '../../base/secrets/redact-body.ts'
-import { withoutSecretValues } from '../../base/secrets/secret-values.ts'
+import { withoutCutSecret, withoutSecretValues } from '../../base/secrets/secret-values.ts'
 import { decodedStart } from '../../engine/reply/decoded-start.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
 
@@ -43,14 +43,20 @@ export function bodySample(
   const isWhole = sent.length >= bytes
   const text = start === undefined ? undefined : textOf(start.subarray(0, bodyLimits.startBytes), contentType)
   if (start === undefined || text === undefined) {
-    const head = (start ?? sent).subarray(0, bodyLimits.hexBytes)
-    const isCut = !isWhole || head.length < (start ?? sent).length
-    return { bytes, form: 'hex', shown: head.toString('hex').replace(/..(?=.)/g, '$& '), isCut }
+    const isCut = !isWhole || (start ?? sent).length > bodyLimits.hexBytes
+    return { bytes, form: 'hex', shown: hexText(start ?? sent), isCut }
   }
-  const redacted = withoutSecretValues(redactBody(text, contentType))
+  const isOpen = !isWhole || start.length > bodyLimits.startBytes
+  const redacted = redactBody(isOpen ? withoutCutSecret(withoutSecretValues(text)) : text, contentType)
   const shown = redacted.slice(0, bodyLimits.textCharacters).toWellFormed()
-  const isCut = !isWhole || start.length > bodyLimits.startBytes || shown.length < redacted.length
+  const isCut = isOpen || shown.length < redacted.length
   return { bytes, form: 'text', shown, isCut }
+}
+
+/** The first bytes in hexadecimal digits. Bytes after them are read, too, because a secret can begin before the end. */
+function hexText(bytes: Buffer): string {
+  const digits = bytes.subarray(0, bodyLimits.startBytes).toString('hex').replace(/..(?=.)/g, '$& ')
+  return withoutCutSecret(withoutSecretValues(digits)).slice(0, 3 * bodyLimits.hexBytes - 1)
 }
 
 /** Makes a sample of the body of a reply that was kept. */

@@ -1,4 +1,5 @@
 import type { FailureClass } from '../../base/failure-class.ts'
+import { withoutSecretValues } from '../../base/secrets/secret-values.ts'
 import { plainText } from '../../base/text/plain-text.ts'
 import { deltaLimits } from '../../metrics/delta.ts'
 import { exchangeTiming } from '../call/exchange-timing.ts'
@@ -44,7 +45,7 @@ export class FailureSampler implements ExchangeWatcher {
     this.#onSample({
       endpoint: plainText(endpoint, deltaLimits.textLength),
       class: failureClass,
-      message: plainText(message, deltaLimits.textLength),
+      message: plainText(withoutSecretValues(message), deltaLimits.textLength),
       exchange: exchangeSample(exchange, reply, route),
       atMs: Math.max(0, exchange.endedMs - this.#startMs),
       responseMs: exchangeTiming(exchange, intendedMs).responseMs,

@@ -27,7 +27,18 @@ import type {
 
 /** Keys whose values cannot contain a secret because Plimsoll made or counted them. */
 const kept = new Set([
-  ...['schema', 'id', 'startedAt', 'ended', 'environment', 'kind', 'class', 'status', 'severity', 'histogram'],
+  ...[
+    'schema',
+    'id',
+    'startedAt',
+    'ended',
+    'environment',
+    'kind',
+    'class',
+    'status',
+    'severity',
+    'histogram',
+  ],
 ])
 
 /** Makes the record of a run that has ended, without the values of secret variables. `version` is Plimsoll's. */

@@ -36,11 +36,13 @@ export function formsOf(value: string): SecretForm[] {
 
 function longForms(value: string): SecretForm[] {
   const texts = [value, encodeURIComponent(value.toWellFormed()), JSON.stringify(value).slice(1, -1)]
-  const plain = [...new Set(texts)].map((text): SecretForm => ({
-    parts: text.split('').map(escaped),
-    starts: [text[0]!, text[1]!],
-    least: 4,
-  }))
+  const plain = [...new Set(texts)].map(
+    (text): SecretForm => ({
+      parts: text.split('').map(escaped),
+      starts: [text[0]!, text[1]!],
+      least: 4,
+    }),
+  )
   return [...plain, ...bytesOf(value).flatMap(base64Forms)]
 }
 
@@ -126,7 +128,9 @@ function hexPattern(digits: string): string {
  */
 function base64Forms(bytes: Buffer): SecretForm[] {
   return [0, 1, 2].map((offset) => {
-    const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64').replace(/=+$/, '')
+    const text = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
     const from = Math.ceil((offset * 8) / 6)
     const to = Math.floor(((offset + bytes.length) * 8) / 6)
     const core = text.slice(from, to)

@@ -29,7 +29,8 @@ export async function quietRun(
     }
   }
   const run = new Run(request, {
-    started: (request, startedAt) => notify(() => onStarted?.(dataWithoutSecretValues(startedRun(request, startedAt)))),
+    started: (request, startedAt) =>
+      notify(() => onStarted?.(dataWithoutSecretValues(startedRun(request, startedAt)))),
     second: (state) => notify(() => onSecond?.(dataWithoutSecretValues(state))),
   })
   const interrupt = () => run.interrupt()

@@ -55,7 +55,10 @@ export function bodySample(
 
 /** The first bytes in hexadecimal digits. Bytes after them are read, too, because a secret can begin before the end. */
 function hexText(bytes: Buffer): string {
-  const digits = bytes.subarray(0, bodyLimits.startBytes).toString('hex').replace(/..(?=.)/g, '$& ')
+  const digits = bytes
+    .subarray(0, bodyLimits.startBytes)
+    .toString('hex')
+    .replace(/..(?=.)/g, '$& ')
   return withoutCutSecret(withoutSecretValues(digits)).slice(0, 3 * bodyLimits.hexBytes - 1)
 }
 

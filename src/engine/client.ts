@@ -130,7 +130,7 @@ export class Client implements Wire, PoolHost {
     exchange.settled = true
     exchange.connection = undefined
     exchange.endedMs = nowMs
-    if (this.#loopActivity !== undefined) exchange.unreadMs = this.#loopActivity.noteReply(nowMs)
+    if (this.#loopActivity !== undefined) exchange.unreadUs = this.#loopActivity.noteReply(nowMs)
     this.#openExchanges--
     this.#deadlines.end(exchange)
   }

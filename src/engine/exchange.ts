@@ -29,8 +29,11 @@ export abstract class Exchange {
   firstByteMs = 0
   endedMs = 0
   bytesReceived = 0
-  /** For how long its reply can have lain unread because the event loop had no time for it, in ms. */
-  unreadMs = 0
+  /**
+   * For how long its reply can have lain unread because the event loop had no time for it, in whole µs: a field for a
+   * number with fractions would take an object more for each exchange.
+   */
+  unreadUs = 0
   /** How long its connection took to open; undefined unless it is the first exchange over that connection. */
   opening: OpeningTimes | undefined = undefined
 

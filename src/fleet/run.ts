@@ -44,6 +44,7 @@ export class Run {
   readonly #request: RunRequest
   readonly #observer: RunObserver
   readonly #timeline = new RealTimeline('economy')
+  readonly #counts: RunCounts
   readonly #tally: Tally
   readonly #series: Series
   readonly #judge: Judge
@@ -63,7 +64,8 @@ export class Run {
     this.#observer = observer
     const times = phaseTimes(request.load)
     const loads = times.map(({ load = 0 }) => load)
-    const counts = new RunCounts(times)
+    const counts = new RunCounts(times, {}, request.workers)
+    this.#counts = counts
     this.#tally = counts.tally
     this.#series = counts.series
     this.#judge = new Judge(request.slas, request.load.phases, counts, loads)
@@ -165,6 +167,7 @@ export class Run {
     const stopWatching = this.#watch(startMs, machine)
     this.#expectEnd(leadMs + totalMs(load.phases) + gracefulStopMs)
     const { workerFailures, planError, endOfData, earlyEnd } = await this.#fleet.run(startMs, data)
+    this.#counts.release()
     if (endOfData !== undefined) this.#stopReason ??= plainText(endOfData, maxReasonLength)
     machine.update()
     this.#timeline.cancel(this.#endAlarm!)
@@ -181,6 +184,8 @@ export class Run {
         ? 'complete'
         : 'stopped'
     const ended = this.interrupted ? 'interrupted' : hasNoFailure ? plannedEnding : 'failed'
+    // A worker that was lost can have sent more since.
+    this.#counts.release()
     this.#judge.conclude(Math.min(durationSeconds, totalMs(load.phases) / 1_000))
     const usage = process.cpuUsage(cpu)
     return {
@@ -217,6 +222,7 @@ export class Run {
     const tick = (dueMs: number) => {
       const seconds = (dueMs - settleMs - startMs) / 1_000
       machine.update()
+      this.#counts.release(Math.round(seconds))
       this.#judge.update(seconds)
       if (this.#judge.abortedBy !== undefined) this.#abort()
       this.#observer.second?.(

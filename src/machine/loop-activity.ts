@@ -1,5 +1,8 @@
 import type { Poller, UnreadTime } from './unread-time.ts'
 
+/** The longest time that `noteReply` returns, in µs: the greatest whole number that takes no object in V8. */
+const maxUnreadUs = 2 ** 31 - 1
+
 /** The callback for blocked turns of at least `minMs`. */
 interface BlockWatch {
   minMs: number
@@ -64,10 +67,10 @@ export class LoopActivity {
     this.#afterTurn(this.#turned)
   }
 
-  /** As `note`, and returns for how long a reply that is read now may have lain unread, in ms. */
+  /** As `note`, and returns for how long a reply that is read now may have lain unread, in whole µs. */
   noteReply(nowMs: number): number {
     this.note(nowMs)
-    return this.#unread === undefined ? 0 : this.#unread.at(nowMs)
+    return this.#unread === undefined ? 0 : Math.min(this.#unread.at(nowMs) * 1_000, maxUnreadUs) | 0
   }
 
   /** Called by a timer or an immediate. `timerDueMs` is when the timer is due again. */

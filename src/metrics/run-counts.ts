@@ -1,3 +1,4 @@
+import { HeldDeltas } from './delay/held-deltas.ts'
 import type { Delta } from './delta.ts'
 import { RowDirectory, type RunDelta } from './row-directory.ts'
 import { Series, type SeriesLimits } from './series/series.ts'
@@ -10,20 +11,24 @@ export interface DeltaSink {
 }
 
 /**
- * The counts of a run over all workers. It checks each delta and resolves its rows once, then passes it to every sink:
+ * The counts of a run over all workers. It checks each delta and resolves its rows once, then passes it to every sink. With
+ * several workers, a delta is held until all of them have reported its second, and lowered by the delays of the others:
  *
- *   delta ─→ rows of the run ─┬→ tally    sums of the whole run, by phase
- *                             ├→ series   the timeline
- *                             └→ further sinks, such as the judge's log of seconds
+ *   delta ─→ rows of the run ─→ held ─┬→ tally    sums of the whole run, by phase
+ *                                     ├→ series   the timeline
+ *                                     └→ further sinks, such as the judge's log of seconds
  */
 export class RunCounts {
   readonly tally: Tally
   readonly series: Series
   readonly #directory = new RowDirectory()
   readonly #sinks: DeltaSink[]
+  /** Undefined for a single worker, whose deltas are passed on at once. */
+  readonly #held: HeldDeltas | undefined
 
   /** `phases` are the phases of the load. Without them the throughput is not known. */
-  constructor(phases: readonly PhaseTimes[] = [], limits: SeriesLimits = {}) {
+  constructor(phases: readonly PhaseTimes[] = [], limits: SeriesLimits = {}, workers = 1) {
+    this.#held = workers > 1 ? new HeldDeltas(workers, (delta) => this.#pass(delta)) : undefined
     this.tally = new Tally(this.#directory.rows, phases)
     this.series = new Series(this.#directory.rows, limits)
     this.#sinks = [this.tally, this.series]
@@ -40,6 +45,16 @@ export class RunCounts {
    */
   add(delta: Delta): void {
     const resolved = this.#directory.resolve(delta)
-    for (const sink of this.#sinks) sink.add(resolved)
+    if (this.#held === undefined) this.#pass(resolved)
+    else this.#held.add(resolved)
+  }
+
+  /** Passes on held deltas of seconds before `second`, by default all, without waiting for workers that are late. */
+  release(second?: number): void {
+    this.#held?.release(second)
+  }
+
+  #pass(delta: RunDelta): void {
+    for (const sink of this.#sinks) sink.add(delta)
   }
 }

@@ -88,7 +88,7 @@ export class SimulatedClient {
     const nowMs = this.#options.loop.now()
     exchange.settled = true
     exchange.endedMs = nowMs
-    exchange.unreadMs = this.#options.loopActivity.noteReply(nowMs)
+    exchange.unreadUs = this.#options.loopActivity.noteReply(nowMs)
     this.#deadlines.end(exchange)
   }
 

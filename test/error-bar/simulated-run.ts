@@ -108,7 +108,7 @@ export async function simulate(situation: Situation, isLate: boolean, variation 
 export function judge(run: SimulatedRun, slas: readonly Sla[]) {
   const { situation, load, durationSeconds, machine } = run
   const times = phaseTimes(load)
-  const counts = new RunCounts(times)
+  const counts = new RunCounts(times, {}, situation.workers)
   const judge = new Judge(
     slas,
     load.phases,
@@ -118,6 +118,7 @@ export function judge(run: SimulatedRun, slas: readonly Sla[]) {
   const deltas = run.deltas.map((bytes) => decodeDelta(bytes))
   deltas.sort((a, b) => a.second - b.second || a.sequence - b.sequence)
   for (const delta of deltas) counts.add(delta)
+  counts.release()
   judge.conclude(durationSeconds)
   const request = {
     ...{ load, slas, seed: situation.seed, workers: situation.workers },

@@ -4,8 +4,14 @@ import { Random } from '../../base/random.ts'
 import { OwnDelayLog } from './own-delay-log.ts'
 import { type DelayedRequest, OwnDelays } from './own-delays.ts'
 
-function request(): DelayedRequest & { unreadMs: number; endedMs: number } {
-  return { unreadMs: 0, endedMs: 0, ownLagMs: 0, pendingDelayMs: 0, delaysSinceMs: 0, stretchAtSendMs: 0 }
+interface Sent extends DelayedRequest {
+  unreadUs: number
+  intendedMs: number
+  endedMs: number
+}
+
+function request(): Sent {
+  return { unreadUs: 0, intendedMs: 0, endedMs: 0, ownLagUs: 0, pendingDelayUs: 0, stretchAtSendUs: 0 }
 }
 
 /** A worker's requests, on a clock that a test sets, in turns of the event loop that a test begins. */
@@ -23,16 +29,17 @@ class Requests {
     this.nowMs += 10_000
   }
 
-  sends(lagMs = 0, hiddenMs = lagMs): ReturnType<typeof request> {
+  sends(lagMs = 0, hiddenMs = lagMs): Sent {
     const sent = request()
+    sent.intendedMs = this.nowMs - lagMs
     this.delays.began(sent, this.nowMs, lagMs, Math.max(lagMs, hiddenMs))
     return sent
   }
 
-  ends(sent: ReturnType<typeof request>, unreadMs = 0): number {
-    sent.unreadMs = unreadMs
+  ends(sent: Sent, unreadMs = 0): number {
+    sent.unreadUs = Math.round(unreadMs * 1_000)
     sent.endedMs = this.nowMs
-    return this.delays.ended(sent)
+    return this.delays.ended(sent) / 1_000
   }
 }
 
@@ -98,10 +105,10 @@ describe('the delay of a request', () => {
     requests.sends(20)
     requests.sends()
     requests.nowMs = 390
-    expect(requests.sends().pendingDelayMs).toBe(20)
+    expect(requests.sends().pendingDelayUs).toBe(20_000)
     requests.turns.turn++
     requests.nowMs = 410
-    expect(requests.sends().pendingDelayMs).toBe(0)
+    expect(requests.sends().pendingDelayUs).toBe(0)
   })
 })
 
@@ -193,7 +200,7 @@ function lowAndTruth(server: Server, seed: number, load: number, stall: { ms: nu
   })
   events.sort((a, b) => a.ms - b.ms || Number(b.isEnd) - Number(a.isEnd))
   const requests = new Requests()
-  const sent: ReturnType<typeof request>[] = []
+  const sent: Sent[] = []
   const low: number[] = []
   for (const { ms, isEnd, at, unreadMs } of events) {
     if (requests.nowMs !== ms) requests.turns.turn++

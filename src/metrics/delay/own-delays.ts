@@ -2,24 +2,31 @@ import type { OwnDelayLog } from './own-delay-log.ts'
 import { PendingDelays } from './pending-delays.ts'
 import { RecentExtremes } from './recent-extremes.ts'
 
-/** A request that delays of the generator itself can have lengthened. Times are in ms. */
+/**
+ * A request that delays of the generator itself can have lengthened. What is kept for each request is in whole µs of at most
+ * 31 bits, because a field for any other number would take an object more for each request.
+ */
 export interface DelayedRequest {
   /** For how long its last reply can have lain unread. */
-  readonly unreadMs: number
-  /** When it ended, on the timeline. */
+  readonly unreadUs: number
+  /** When it was due and when it ended, on the timeline, in ms. */
+  readonly intendedMs: number
   readonly endedMs: number
   // The fields below belong to `OwnDelays`.
   /** How late the generator sent it. */
-  ownLagMs: number
+  ownLagUs: number
   /** The longest delay that was being worked off when it was sent, including its own lag. */
-  pendingDelayMs: number
-  /** When it was sent, and the value of the stretch clock at that time. */
-  delaysSinceMs: number
-  stretchAtSendMs: number
+  pendingDelayUs: number
+  /** The value of the stretch clock when it was sent, modulo 2^32. */
+  stretchAtSendUs: number
 }
 
-/** Delays up to this long, in ms, are ignored: they are within the accuracy that Plimsoll aims at. */
+/** Delays up to this long are ignored: they are within the accuracy that Plimsoll aims at. */
 const negligibleMs = 0.2
+const negligibleUs = negligibleMs * 1_000
+
+/** The greatest whole number that takes no object in V8. */
+const maxUs = 2 ** 31 - 1
 
 /**
  * The level before a delay is the lowest number of requests in flight during so many ms before. The number at one instant
@@ -84,7 +91,9 @@ export class OwnDelays {
   /** The number of requests in flight when this turn of the event loop began, and that turn. */
   #levelBefore = 0
   #turn = -1
+  /** What the clock has gained, in ms, and the whole µs of it modulo 2^32. */
   #stretchMs = 0
+  #stretchUs = 0
   /** The time up to which the stretch clock has counted. */
   #stretchedToMs = 0
 
@@ -113,32 +122,31 @@ export class OwnDelays {
     if (!pending.isEmpty) this.#stretchTo(nowMs)
     if (lateMs > negligibleMs) {
       this.#begin(lateMs, nowMs)
-      request.ownLagMs = ownLagMs
+      request.ownLagUs = wholeUs(ownLagMs)
     }
     this.#inFlight++
-    request.pendingDelayMs = pending.longestMs
-    request.stretchAtSendMs = this.#stretchMs
-    request.delaysSinceMs = nowMs
+    if (!pending.isEmpty) request.pendingDelayUs = wholeUs(pending.longestMs)
+    request.stretchAtSendUs = this.#stretchUs
   }
 
-  /** Counts a request that has ended, and returns by how much delays can have lengthened it, in ms; 0 if none can have. */
+  /** Counts a request that has ended, and returns by how much delays can have lengthened it, in whole µs; 0 if none can have. */
   ended(request: DelayedRequest): number {
     if (this.#turns === undefined || this.#turns.turn !== this.#turn) this.#beginTurn(request.endedMs)
     if (!this.#pending.isEmpty) this.#stretchTo(request.endedMs)
     this.#inFlight--
-    const delayMs = this.delayAtTarget(request)
+    const { unreadUs, pendingDelayUs, stretchAtSendUs } = request
+    let delayUs = pendingDelayUs
+    if (this.#stretchUs !== stretchAtSendUs) delayUs = this.#stretched(request)
     // A request of another worker can lose as much, but not this one's own lag.
-    if (delayMs > 0) this.#log.delay(Math.max(request.pendingDelayMs, delayMs - request.ownLagMs) * 1_000)
-    const { unreadMs } = request
-    return unreadMs > negligibleMs ? delayMs + unreadMs : delayMs
+    if (delayUs > 0) this.#log.delay(Math.max(pendingDelayUs, delayUs - request.ownLagUs))
+    return unreadUs > negligibleUs ? delayUs + unreadUs : delayUs
   }
 
-  /** Returns by how much delays can have lengthened what the target did for a request so far, in ms. */
-  delayAtTarget({ ownLagMs, pendingDelayMs, delaysSinceMs, stretchAtSendMs }: DelayedRequest): number {
-    const stretchMs = this.#stretchMs - stretchAtSendMs
-    if (stretchMs === 0) return pendingDelayMs
-    const longestMs = Math.max(pendingDelayMs, this.#recentDelays.since(delaysSinceMs))
-    return Math.max(pendingDelayMs, ownLagMs + Math.min(stretchMs, maxStretchShare * longestMs))
+  /** Returns by how much delays can have lengthened what the target did for a request that it shared with late ones, in µs. */
+  #stretched({ ownLagUs, pendingDelayUs, intendedMs, stretchAtSendUs }: DelayedRequest): number {
+    const stretchUs = (this.#stretchUs - stretchAtSendUs) | 0
+    const longestUs = Math.max(pendingDelayUs, this.#recentDelays.since(intendedMs) * 1_000)
+    return Math.max(pendingDelayUs, ownLagUs + Math.round(Math.min(stretchUs, maxStretchShare * longestUs)))
   }
 
   /** Ends a second: notes the longest delay that is being worked off, for the next delta. */
@@ -184,6 +192,12 @@ export class OwnDelays {
     this.#stretchedToMs = nowMs
     const { lateRequests, longestLevel } = this.#pending
     const extra = Math.min(extraShare * lateRequests, this.#inFlight - longestLevel)
-    if (extra > 0) this.#stretchMs += (ms * extra) / this.#inFlight
+    if (extra <= 0) return
+    this.#stretchMs += (ms * extra) / this.#inFlight
+    this.#stretchUs = (this.#stretchMs * 1_000) | 0
   }
+}
+
+function wholeUs(ms: number): number {
+  return Math.min(ms * 1_000, maxUs) | 0
 }

@@ -6,6 +6,7 @@ import { Failure } from '../../engine/failure.ts'
 import { ProtocolError } from '../../engine/reply/protocol-error.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
 import type { PreparedRequest } from '../../engine/request/prepared-request.ts'
+import { isDelayFailure } from '../../metrics/delay/delay-failure.ts'
 import type { DelayedRequest } from '../../metrics/delay/own-delays.ts'
 import { type MeasuredOperation, noFailure } from '../../metrics/measured-operation.ts'
 import { RequestFailed } from '../../plan/context/request-failed.ts'
@@ -28,20 +29,10 @@ const classIndexes = Object.fromEntries(failureClasses.map((name, index) => [nam
 >
 
 /**
- * A failure of a request that own delays can have lengthened by at least so much, in ms, counts as the generator's own: the
- * requests that it sent late come together, and a target may refuse some of them. Without a minimum, a target that always
- * fails would be excused, because some small delay is in every request.
- */
-const ownFailureMs = 5
-
-/** A time limit that ran out is the generator's own failure only if its delays took at least this share of the limit. */
-const ownTimeoutShare = 0.02
-
-/**
- * A reply that lay unread for at least so long, in ms, kept its user from asking. Shorter times are the work of handling
+ * A reply that lay unread for at least so long, in µs, kept its user from asking. Shorter times are the work of handling
  * other replies, which any client needs.
  */
-const stallMs = 5
+const stallUs = 5_000
 
 /** The user who makes a call. Hooks get it as their argument, as scenarios do. */
 export interface Caller extends UserContext {
@@ -89,10 +80,9 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
   delayUs = 0
   isOwnFailure = false
   // These belong to `OwnDelays`.
-  ownLagMs = 0
-  pendingDelayMs = 0
-  delaysSinceMs = 0
-  stretchAtSendMs = 0
+  ownLagUs = 0
+  pendingDelayUs = 0
+  stretchAtSendUs = 0
 
   constructor(
     endpoint: PreparedEndpoint,
@@ -250,8 +240,8 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
 
   #end(reply: Reply | undefined, failureClass: FailureClass | undefined, message = ''): void {
     this.caller.callEnded()
-    this.delayUs = this.runtime.recorder.delays.ended(this) * 1_000
-    if (this.unreadMs >= stallMs) this.caller.clock.unreadMs = this.unreadMs
+    this.delayUs = this.runtime.recorder.delays.ended(this)
+    if (this.unreadUs >= stallUs) this.caller.clock.unreadMs = this.unreadUs / 1_000
     if (failureClass !== undefined) {
       this.#fail(failureClass, message, reply)
       return
@@ -321,23 +311,9 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
     if (watcherOfFailures !== undefined) this.show(watcherOfFailures, this.hop, reply, failureClass, message)
     this.failureIndex = classIndexes[failureClass]
     this.failureMessage = message
-    if (this.#isDelayFailure(failureClass)) this.isOwnFailure = true
+    if (isDelayFailure(failureClass, this.delayUs, this.timeoutMs * 1_000)) this.isOwnFailure = true
     this.#count(reply?.status ?? 0)
     this.reject(new RequestFailed(this.endpoint.name, failureClass, message, reply))
-  }
-
-  /** Whether own delays can have caused a failure: a time limit ran out, or too many requests came together. */
-  #isDelayFailure(failureClass: FailureClass): boolean {
-    switch (failureClass) {
-      case 'check':
-      case 'script':
-      case 'aborted':
-        return false
-      case 'timeout':
-        return this.delayUs >= Math.max(ownFailureMs, this.timeoutMs * ownTimeoutShare) * 1_000
-      default:
-        return this.delayUs >= ownFailureMs * 1_000
-    }
   }
 
   /** Shows an exchange of this call to a watcher. */

@@ -254,7 +254,7 @@ async function send(call: CallExchange, state: CallState, request: PreparedReque
   const { hop } = hops
   call.endedMs = hop.endedMs
   call.bytesReceived += hop.bytesReceived
-  call.unreadMs += hop.unreadMs
+  call.unreadUs += hop.unreadUs
   hops.bytesSent += hop.requestBytes + hop.bodyBytesSent
   if (outcome instanceof Failure && outcome.shortage !== undefined) call.isOwnFailure = true
   if (outcome instanceof Failure) throw new HopFailed(outcome.class, outcome.message, undefined)

@@ -1,12 +1,31 @@
 import { Client, type ClientOptions } from './client.ts'
-import type { Origin } from './origin.ts'
+import { type Origin, siteOf } from './origin.ts'
 import type { ProxySettings } from './socket/proxy.ts'
-import type { TlsSettings } from './socket/secure-context.ts'
 
 /** Chooses the proxy for an origin. */
 type ProxyOf = (origin: Origin) => ProxySettings | undefined
 
-/** The client of a target and those of other origins that redirects led to: made with the same options, ended together. */
+/**
+ * How another origin than the target is reached. It is asked for by its own name (SNI), and is not sent our client
+ * certificate. A Unix socket has no proxy.
+ */
+export function optionsElsewhere(
+  { tls, origin: target }: Pick<ClientOptions, 'tls' | 'origin'>,
+  origin: Origin,
+  proxy: ProxySettings | undefined,
+): Pick<ClientOptions, 'tls' | 'origin' | 'proxy'> {
+  const isOwnHost = origin.host === target.host && origin.socketPath === target.socketPath
+  return {
+    origin,
+    tls:
+      tls === undefined || isOwnHost
+        ? tls
+        : { ca: tls.ca, insecure: tls.insecure, minVersion: tls.minVersion },
+    proxy: origin.socketPath === undefined ? proxy : undefined,
+  }
+}
+
+/** The client of a target and those of other origins, of endpoints or redirects: made with the same options, ended together. */
 export class Clients {
   readonly target: Client
   readonly #options: ClientOptions
@@ -20,23 +39,19 @@ export class Clients {
     this.target = new Client(options)
   }
 
-  /** The client of another origin, made on first use. */
+  /** The client of an origin, made on first use. Origins that differ only in their base paths have the same one. */
   of(origin: Origin): Client {
-    let client = this.#elsewhere.get(origin.url)
+    const site = siteOf(origin)
+    if (site === siteOf(this.#options.origin)) return this.target
+    let client = this.#elsewhere.get(site)
     if (client === undefined) {
-      const own = { origin, tls: this.#tlsFor(origin), proxy: this.#proxyOf(origin) }
-      client = new Client({ ...this.#options, ...own })
-      this.#elsewhere.set(origin.url, client)
+      client = new Client({
+        ...this.#options,
+        ...optionsElsewhere(this.#options, origin, this.#proxyOf(origin)),
+      })
+      this.#elsewhere.set(site, client)
     }
     return client
-  }
-
-  /** Another host is asked for by its own name (SNI), and is not sent our client certificate. */
-  #tlsFor({ host }: Origin): TlsSettings | undefined {
-    const { tls, origin } = this.#options
-    return tls === undefined || host === origin.host
-      ? tls
-      : { ca: tls.ca, insecure: tls.insecure, minVersion: tls.minVersion }
   }
 
   /** Requests sent a second time, by all clients. */

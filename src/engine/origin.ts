@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { PlimsollError } from '../base/error.ts'
 import { redactQuery } from '../base/secrets/redact.ts'
 import { showValue } from '../base/secrets/secret-values.ts'
+import { shown } from '../base/text/shown.ts'
 
 /** Where requests go: the parts of a URL up to its path. */
 export interface Origin {
@@ -19,11 +20,19 @@ export interface Origin {
   basePath: string
 }
 
+/** Where an origin is, without its base path: two origins of one site share their connections. */
+export function siteOf({ url, basePath, socketPath }: Origin): string {
+  // Between the path of a socket and a base path there is a colon.
+  const separator = socketPath === undefined || basePath === '' ? 0 : 1
+  return url.slice(0, url.length - basePath.length - separator)
+}
+
 /** The longest path of a Unix socket, in bytes: the length of `sun_path` without its final zero. */
 const longestSocketPath = process.platform === 'linux' ? 107 : 103
 
 /** Parses the URL of a target. Throws a `PlimsollError` (`bad-target`) for anything but http and https. */
 export function parseOrigin(text: string): Origin {
+  if (typeof text !== 'string') throw notLoadable(text)
   const unix = /^https?:\/\/unix:(?!\d*(?:[/?#]|$))/i.test(text) || /^https?:\/\/unix:\//i.test(text)
   return unix ? unixOrigin(text) : networkOrigin(text)
 }
@@ -92,9 +101,7 @@ function unixOrigin(text: string): Origin {
 function readUrl(bare: string, text: string): URL {
   const url = URL.canParse(bare) ? new URL(bare) : undefined
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') {
-    throw new PlimsollError('bad-target', `the target ${shownTarget(text)} is not a URL that can be loaded`, {
-      advice: "Write it with its scheme: 'http://127.0.0.1:8000' or 'https://staging.example.com'.",
-    })
+    throw notLoadable(text)
   }
   if (url.username !== '' || url.password !== '') {
     throw new PlimsollError('bad-target', 'the target carries a user name or a password', {
@@ -109,8 +116,15 @@ function readUrl(bare: string, text: string): URL {
   return url
 }
 
+function notLoadable(text: unknown): PlimsollError {
+  return new PlimsollError('bad-target', `the target ${shownTarget(text)} is not a URL that can be loaded`, {
+    advice: "Write it with its scheme: 'http://127.0.0.1:8000' or 'https://staging.example.com'.",
+  })
+}
+
 /** A target as messages show it: without its secrets, because messages end up in logs. */
-function shownTarget(text: string): string {
+function shownTarget(text: unknown): string {
+  if (typeof text !== 'string') return shown(text)
   return JSON.stringify(redactQuery(text).replace(/\/\/[^/?#]*@/, '//***@'))
 }
 

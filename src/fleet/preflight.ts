@@ -5,6 +5,8 @@ import type { Timeline } from '../base/time/timeline.ts'
 import type { Failure } from '../engine/failure.ts'
 import { SocketOpener, type SocketOptions } from '../engine/socket/socket-opener.ts'
 import type { SocketUser } from '../engine/socket/socket-user.ts'
+import type { RunRequest } from './run-request.ts'
+import { targetOptions } from './socket-options.ts'
 
 /** Advice for each class of failure to reach a target. */
 const advice: Partial<Record<Failure['class'], Phrase>> = {
@@ -39,6 +41,18 @@ function adviceFor(failure: Failure | undefined): Phrase {
   const special = specialAdvice.find(([pattern]) => pattern.test(failure?.message ?? ''))
   if (special !== undefined) return special[1]
   return advice[failure?.class ?? 'connect'] ?? 'Try again.'
+}
+
+/**
+ * Checks each target of a run in turn, as `checkTarget` does. An endpoint with a target of its own could not be measured
+ * without it.
+ */
+export async function checkTargets(
+  request: RunRequest,
+  timeline: Timeline,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const options of targetOptions(request)) await checkTarget(options, timeline, signal)
 }
 
 /**

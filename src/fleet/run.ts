@@ -14,13 +14,12 @@ import { Judge } from '../verdict/judge/judge.ts'
 import { Fleet } from './fleet.ts'
 import { liveState } from './live-state.ts'
 import { PlanHooks, withTeardown } from './plan-hooks.ts'
-import { checkTarget } from './preflight.ts'
+import { checkTargets } from './preflight.ts'
 import { assignmentsOf } from './run-assignments.ts'
 import { concludeRun } from './run-conclusion.ts'
 import type { RunObserver, RunOutcome } from './run-outcome.ts'
 import type { RunRequest } from './run-request.ts'
 import { SampleList } from './sample-list.ts'
-import { socketOptions } from './socket-options.ts'
 import { startInProcess } from './thread/local-link.ts'
 import { type LinkEvents, startThread } from './thread/worker-link.ts'
 
@@ -152,8 +151,7 @@ export class Run {
   /** Checks the target and the workers, unless the run has been interrupted. Rejects with a `PlimsollError`. */
   async #checkTarget(): Promise<void> {
     if (this.interrupted) return
-    const options = socketOptions(this.#request, this.#request.plan.connecting.tls)
-    await checkTarget(options, this.#timeline, this.#ending.signal)
+    await checkTargets(this.#request, this.#timeline, this.#ending.signal)
     this.#fleet.throwIfLost()
   }
 

@@ -10,6 +10,7 @@ import { timelineOf } from '../load/planned/load-timeline.ts'
 import { type PlannedLoad, plannedLoads, plannedPhases } from '../load/planned/planned-load.ts'
 import { phaseAt } from '../load/spec/phase.ts'
 import type { Tally } from '../metrics/tally.ts'
+import type { EndpointDescription } from '../plan-file/description/plan-description.ts'
 import { slaLimit } from '../verdict/sla/limit.ts'
 import { actionOf, clauseText } from '../verdict/sla/sla.ts'
 import { findingsOf } from './findings.ts'
@@ -60,6 +61,7 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
       startedAt: outcome.startedAt.toISOString(),
       durationSeconds: rounded(durationSeconds),
       target: request.target,
+      otherTargets: otherTargets(request.plan.endpoints),
       level: request.level ?? null,
       workers: request.workers,
       tags: request.tags,
@@ -217,4 +219,12 @@ function seriesPoints({ request, tally, series, durationSeconds }: RunOutcome): 
       endpoints: point.endpoints,
       metrics: point.metrics.map((value) => (value === null ? null : rounded(value))),
     }))
+}
+
+/** The targets of endpoints that have one of their own, in the order of declaration. */
+function otherTargets(endpoints: readonly EndpointDescription[]): RunRecord['run']['otherTargets'] {
+  const byUrl = Map.groupBy(endpoints, ({ target }) => target)
+  return [...byUrl].flatMap(([url, all]) =>
+    url === undefined ? [] : [{ url, endpoints: all.map(({ name }) => name) }],
+  )
 }

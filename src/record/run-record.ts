@@ -76,6 +76,8 @@ export interface RunIdentity {
   /** From the first planned start to the last reply. */
   durationSeconds: number
   target: string
+  /** The targets that endpoints have instead of the plan’s, and the names of these endpoints. */
+  otherTargets: OtherTarget[]
   /** The level of the plan that was run; null if no level was chosen. */
   level: string | null
   workers: number
@@ -90,6 +92,11 @@ export interface RunIdentity {
     cores: number
     memoryBytes: number
   }
+}
+
+export interface OtherTarget {
+  url: string
+  endpoints: string[]
 }
 
 export interface Verdict {

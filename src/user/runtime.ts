@@ -28,7 +28,7 @@ export interface RuntimeOptions {
   client: Client
   recorder: Recorder
   defaults: RequestDefaults
-  /** Returns the client of an origin that a redirect leads to. */
+  /** Returns the client of another origin, of an endpoint or a redirect. */
   clientOf?: (origin: Origin) => Client
   /** How many connections all users share; undefined if each has its own. */
   sharedConnections: number | undefined
@@ -99,6 +99,8 @@ export class Runtime implements CountedLoad {
   readonly openWork = new OpenWork()
   /** What the users of all loads of this worker have counted. */
   readonly counts: UserCounts
+  /** The plan's target as the server sees itself: scheme and host. */
+  readonly site: string
   /** The index of the current phase. */
   phase = 0
   /** Whether its load is closed: each user asks again when it has an answer, and can be kept from asking. */
@@ -117,6 +119,8 @@ export class Runtime implements CountedLoad {
     this.plan = plan
     this.timeline = options.timeline
     this.client = options.client
+    const { secure, hostHeader } = options.defaults.origin
+    this.site = new URL(`${secure ? 'https' : 'http'}://${hostHeader}`).origin
     this.recorder = recorder
     this.seed = options.seed
     this.phaseAt = options.phaseAt
@@ -147,7 +151,7 @@ export class Runtime implements CountedLoad {
             options.endpoints ?? declaredEndpoints(),
             recorder,
             options.defaults,
-            (connections) => this.pools.ofEndpoint(connections),
+            this.pools,
           )
         : first.#endpoints
     if (options.prepares !== false) this.#endpoints.prepareAll()

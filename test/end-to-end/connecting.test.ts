@@ -211,3 +211,106 @@ describe('an unreachable target is reported before the load, with advice', () =>
     expect(code).toBe(2)
   })
 })
+
+describe('quick', () => {
+  let trusted: NodeServer
+  const seen: { url: string; raw: string[] }[] = []
+  beforeAll(async () => {
+    trusted = await NodeServer.http(
+      ({ url = '', rawHeaders }, response) => {
+        seen.push({ url, raw: rawHeaders })
+        response.end('ok')
+      },
+      { tls },
+    )
+  })
+  afterAll(() => trusted.stop())
+
+  it('accepts any certificate with --insecure, and those of a file with --cacert', async () => {
+    expect((await quick(trusted.url)).code).toBe(2)
+    expect((await quick(trusted.url, ['--insecure'])).code).toBe(0)
+    expect((await quick(trusted.url, ['-k'])).code).toBe(0)
+    expect((await quick(trusted.url, ['--cacert', space.write('ca.pem', tls.ca)])).code).toBe(0)
+    expect((await quick(trusted.url, ['--cacert', space.write('other.pem', user.ca)])).code).toBe(2)
+  })
+
+  it.each([
+    ['missing.pem', undefined, 'does not exist'],
+    ['bad.pem', 'no certificate', 'cannot be read'],
+  ])('explains a --cacert that it cannot use: %s', async (name, content, message) => {
+    const file = content === undefined ? space.path(name) : space.write(name, content)
+    const { code, stderr } = await quick(trusted.url, ['--cacert', file])
+    expect(code).toBe(2)
+    expect(stderr).toContain('--cacert')
+    expect(stderr).toContain(message)
+  })
+
+  it('sends each URL as it is written, several in turn, with all headers', async () => {
+    seen.length = 0
+    const words = [`${trusted.url}/b?x=&q=%E9[1]a==1#part`, '-k', '--header', 'X-A: 1', '--header', 'x-a: 2']
+    const { code, record } = await quick(`${trusted.url}/svc?wsdl`, words)
+    expect(code).toBe(0)
+    expect(Map.groupBy(seen, ({ url }) => url)).toEqual(
+      new Map([
+        ['/svc?wsdl', expect.toSatisfy((all: unknown[]) => all.length === 5)],
+        ['/b?x=&q=%E9[1]a==1', expect.toSatisfy((all: unknown[]) => all.length === 5)],
+      ]),
+    )
+    expect(seen[0]!.raw.join('|')).toContain('|X-A|1|X-A|2')
+    expect(record().endpoints.map(({ name }) => name)).toEqual(['GET /svc', 'GET /b'])
+    expect(record().run.otherTargets).toEqual([])
+  })
+
+  it('loads URLs of several hosts, each under its own name', async () => {
+    const { code, record } = await quick(`${plain.url}/a`, [`${trusted.url}/a`, '-k'])
+    expect(code).toBe(0)
+    const other = `GET ${trusted.url}/a`
+    expect(record().endpoints.map(({ name, requests }) => [name, requests])).toEqual([
+      ['GET /a', 5],
+      [other, 5],
+    ])
+    expect(record().run.otherTargets).toEqual([{ url: trusted.url, endpoints: [other] }])
+  })
+})
+
+describe('an endpoint with a target of its own', () => {
+  const twoHosts = (first: string, second: string) =>
+    space.write(
+      'two.load.ts',
+      `import { endpoint, plan, scenario, users } from 'plimsoll'
+const look = endpoint('GET /look')
+const token = endpoint('GET /token', { target: '${second}' })
+export default plan({
+  target: '${first}',
+  mix: scenario('look', async ({ call }) => {
+    await call(token)
+    await call(look)
+  }),
+  load: users({ steady: { hold: 1, for: '200ms' } }),
+})
+`,
+    )
+
+  it('is requested there whatever --host says, and the record says so', async () => {
+    await using second = await NodeServer.http((_, response) => response.end('token'))
+    hosts.length = 0
+    const words = ['run', twoHosts('http://api.invalid', second.url), '--host', plain.url]
+    const { code } = await plimsoll([...words, '--json', space.path('two.json')], { env: noProxies })
+    expect(code).toBe(0)
+    const { run, endpoints } = space.record('two.json')
+    expect(run).toMatchObject({
+      target: plain.url,
+      otherTargets: [{ url: second.url, endpoints: ['GET /token'] }],
+    })
+    expect(endpoints.map(({ failures }) => failures)).toEqual([0, 0])
+    expect(new Set(hosts)).toEqual(new Set([new URL(plain.url).host]))
+    expect((await plimsoll([...words, '--once'], { env: noProxies })).code).toBe(0)
+  })
+
+  it('is checked before the load, as the target of the plan is', async () => {
+    const nobody = `http://127.0.0.1:${await freePort()}`
+    const { code, stderr } = await plimsoll(['run', twoHosts(plain.url, nobody)], { env: noProxies })
+    expect(code).toBe(2)
+    expect(stderr).toContain(`cannot connect to ${nobody}`)
+  })
+})

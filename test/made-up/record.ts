@@ -43,6 +43,7 @@ export function madeUpIdentity(changes: Partial<RunIdentity> = {}): RunIdentity 
     startedAt: '2026-02-17T09:41:07.312Z',
     durationSeconds: 150.4,
     target: 'http://127.0.0.1:8000',
+    otherTargets: [],
     level: null,
     workers: 2,
     tags: {},

@@ -1,10 +1,9 @@
 import { RealTimeline } from '../../base/time/real-timeline.ts'
 import { Fleet } from '../fleet.ts'
 import { PlanHooks, withTeardown } from '../plan-hooks.ts'
-import { checkTarget } from '../preflight.ts'
+import { checkTargets } from '../preflight.ts'
 import { assignmentsOf } from '../run-assignments.ts'
 import type { RunRequest } from '../run-request.ts'
-import { socketOptions } from '../socket-options.ts'
 import { startThread } from '../thread/worker-link.ts'
 import type { OnceEvent } from './once-event.ts'
 
@@ -63,8 +62,7 @@ export class Once {
 
   async #load(data: unknown): Promise<void> {
     if (this.interrupted) return
-    const options = socketOptions(this.#request, this.#request.plan.connecting.tls)
-    await checkTarget(options, this.#timeline, this.#ending.signal)
+    await checkTargets(this.#request, this.#timeline, this.#ending.signal)
     this.#fleet.throwIfLost()
     if (!this.interrupted) await this.#untilInterrupt(this.#fleet.once(data), graceMs)
   }

@@ -1,3 +1,4 @@
+import { parseOrigin } from '../../engine/origin.ts'
 import { declaredEndpoints, type Endpoint } from '../../plan/endpoint/endpoint.ts'
 import type { RouteTemplate } from '../../plan/endpoint/route.ts'
 import { declaredMetrics } from '../../plan/metric/custom-metric.ts'
@@ -65,12 +66,13 @@ export function describeOnlyPlan(plan: Plan, runTimeMs?: number): PlanDescriptio
 }
 
 function describeEndpoint({ name, route, options, place }: Endpoint): EndpointDescription {
-  const { tags = [], connections, sla } = options
+  const { tags = [], target, connections, sla } = options
   return plainData<EndpointDescription>({
     name,
     method: route.method,
     route: routeText(route),
     tags,
+    target: target === undefined ? undefined : parseOrigin(target).url,
     connections,
     sla,
     place,

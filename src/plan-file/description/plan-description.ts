@@ -29,6 +29,8 @@ export interface EndpointDescription {
   /** The path with its parameters, and the part of the query that every call sends: `/agents/:id`. */
   route: string
   tags: readonly string[]
+  /** Its target, if that is not the plan's. */
+  target?: string
   /** The maximum number of its own connections; absent = it uses those of the target. */
   connections?: number
   sla?: Slas<EndpointSla>

@@ -9,6 +9,9 @@ export const run = z
     startedAt: z.iso.datetime().describe('ISO 8601, UTC'),
     durationSeconds: amount.describe('From the first planned start to the last reply'),
     target: text,
+    otherTargets: z
+      .array(z.object({ url: text, endpoints: z.array(text) }).meta({ id: 'OtherTarget' }))
+      .describe('The targets that endpoints have instead of the plan’s, and the names of these endpoints'),
     level: text.nullable().describe('The level of the plan that was run; null if no level was chosen'),
     workers: count,
     tags: z.record(text, text),

@@ -234,7 +234,7 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
   }
 
   #hops(): CallHops {
-    this.hops ??= new CallHops(this, this.runtime.client)
+    this.hops ??= new CallHops(this, this.endpoint.client)
     return this.hops
   }
 

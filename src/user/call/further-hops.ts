@@ -82,12 +82,12 @@ export async function runFurtherHops(call: CallExchange, first: Reply): Promise<
 
 /** Sends the first request of a call with steps: runs its hooks, and adds the answer to a known challenge. */
 export async function sendInSteps(call: CallExchange, pool: ConnectionPool): Promise<void> {
-  const { client, timeline, onPlanError } = call.runtime
+  const { timeline, onPlanError } = call.runtime
   try {
     if (call.endpoint.steps!.onRequest.length > 0) call.request = await hookedRequest(call, call.request)
     if (call.runtime.hasEnded) return
     call.request = answeredRequest(call, call.request)
-    client.send(call, pool, timeline.now())
+    call.endpoint.client.send(call, pool, timeline.now())
   } catch (error) {
     if (call.runtime.hasEnded) return
     if (error instanceof PlimsollError) onPlanError(error)
@@ -128,13 +128,13 @@ function answeredRequest(call: CallExchange, request: PreparedRequest): Prepared
 }
 
 async function lastReply(call: CallExchange, first: Reply): Promise<Reply> {
-  const { request, endpoint, runtime, caller } = call
+  const { request, endpoint, caller } = call
   const state: CallState = {
     request,
     reply: first,
     url: new URL(request.target, endpoint.site),
-    client: runtime.client,
-    pool: endpoint.pool ?? caller.connected.pool,
+    client: endpoint.client,
+    pool: endpoint.pool ?? caller.connected.poolOf(endpoint.client),
     redirects: 0,
     answeredChallenge: false,
     sentAgain: false,
@@ -219,18 +219,19 @@ function chooseConnections(call: CallExchange, state: CallState, to: URL): void 
   if (to.origin === state.url.origin) return
   const home = new URL(endpoint.site)
   if (to.origin === home.origin) {
-    state.client = runtime.client
-    state.pool = endpoint.pool ?? caller.connected.pool
+    state.client = endpoint.client
+    state.pool = endpoint.pool ?? caller.connected.poolOf(endpoint.client)
     return
   }
   const { hosts } = rules.redirects
-  if (to.hostname !== home.hostname && !hosts.includes(to.hostname) && !hosts.includes(to.host)) {
+  const isKnown = to.hostname === home.hostname || to.origin === runtime.site
+  if (!isKnown && !hosts.includes(to.hostname) && !hosts.includes(to.host)) {
     const what = `a redirect to another host, ${to.host}: name it in redirects: { hosts: ['${to.host}'] } to follow`
     throw new HopFailed('check', what, state.reply)
   }
   const origin = parseOrigin(to.origin)
   state.client = runtime.pools.clientOf(origin)
-  state.pool = caller.connected.poolOf(origin, state.client)
+  state.pool = caller.connected.poolOf(state.client)
 }
 
 /** Sends the next request of a call and stores its reply. Throws a `HopFailed` if there is none. */

@@ -1,5 +1,6 @@
 import { PlimsollError } from '../../base/error.ts'
 import { type Duration, parseDurationMs } from '../../base/units/duration.ts'
+import type { Client } from '../../engine/client.ts'
 import type { ConnectionPool } from '../../engine/connection-pool.ts'
 import type { Origin } from '../../engine/origin.ts'
 import { codings } from '../../engine/reply/content-coding.ts'
@@ -59,6 +60,10 @@ export class PreparedEndpoint {
   /** The steps of its calls; undefined if there are none. */
   readonly steps: CallSteps | undefined
   readonly schema: Endpoint['options']['schema']
+  /** The client of its target. */
+  readonly client: Client
+  /** Its target, if that is not the plan's. */
+  readonly elsewhere: Origin | undefined
   /** Its own pool, if it has connections of its own. */
   readonly pool: ConnectionPool | undefined
   /** The request of a call without options; undefined if the route has parameters. */
@@ -82,14 +87,19 @@ export class PreparedEndpoint {
     endpoint: Endpoint,
     index: number,
     defaults: RequestDefaults,
+    client: Client,
     pool: ConnectionPool | undefined,
+    elsewhere: Origin | undefined,
   ) {
     const { route, options } = endpoint
-    const { origin, plan, userAgent } = defaults
+    const { plan, userAgent } = defaults
+    const origin = elsewhere ?? defaults.origin
     this.name = endpoint.name
     this.index = index
     this.isTimed = plan.timings === true
+    this.client = client
     this.pool = pool
+    this.elsewhere = elsewhere
     this.idempotent = idempotentMethods.has(route.method)
     this.timeoutMs = options.timeout === undefined ? defaults.timeoutMs : parseDurationMs(options.timeout)
     const defaultRules = {
@@ -127,7 +137,7 @@ export class PreparedEndpoint {
       standard,
       compressionHeaders(plan.compression),
       authHeaders(plan.auth),
-      plan.headers,
+      elsewhere === undefined ? plan.headers : withoutHost(plan.headers),
       authHeaders(options.auth),
       options.headers,
     ]
@@ -232,6 +242,12 @@ function withBodyHeaders(
   if (type !== undefined) list = list.with('Content-Type', type)
   if (compress !== undefined) list = list.with('Content-Encoding', compress)
   return expectsContinue ? list.with('Expect', '100-continue') : list
+}
+
+/** The plan's headers for another host than the plan's: its `Host` is not that host's. */
+function withoutHost(headers: Headers | undefined): Headers | undefined {
+  if (headers === undefined) return undefined
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'host'))
 }
 
 function authHeaders(auth: Auth | undefined): Headers | undefined {

@@ -1,8 +1,9 @@
 import { PlimsollError } from '../../base/error.ts'
-import type { ConnectionPool } from '../../engine/connection-pool.ts'
+import { parseOrigin } from '../../engine/origin.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import type { Endpoint } from '../../plan/endpoint/endpoint.ts'
 import type { EndpointHandle } from '../../plan/endpoint/endpoint-handle.ts'
+import type { SessionPools } from '../session/session-pools.ts'
 import { PreparedEndpoint, type RequestDefaults } from './prepared-endpoint.ts'
 
 /** The endpoints of a worker, each prepared once for all users of all its loads. */
@@ -10,20 +11,19 @@ export class PreparedEndpoints {
   readonly #declared: readonly Endpoint[]
   readonly #recorder: Recorder
   readonly #defaults: RequestDefaults
-  readonly #ownPool: (connections: number) => ConnectionPool
+  readonly #pools: SessionPools
   readonly #prepared: PreparedEndpoint[] = []
 
-  /** `ownPool` makes the pool of an endpoint that asks for connections of its own. */
   constructor(
     declared: readonly Endpoint[],
     recorder: Recorder,
     defaults: RequestDefaults,
-    ownPool: (connections: number) => ConnectionPool,
+    pools: SessionPools,
   ) {
     this.#declared = declared
     this.#recorder = recorder
     this.#defaults = defaults
-    this.#ownPool = ownPool
+    this.#pools = pools
   }
 
   /** Prepares every endpoint in the order of declaration, so that their rows are the same in all workers. */
@@ -51,10 +51,13 @@ export class PreparedEndpoints {
         },
       )
     }
-    const { connections } = endpoint.options
-    const pool = connections === undefined ? undefined : this.#ownPool(connections)
+    const { connections, target } = endpoint.options
+    const pools = this.#pools
+    const elsewhere = target === undefined ? undefined : parseOrigin(target)
+    const client = elsewhere === undefined ? pools.client : pools.clientOf(elsewhere)
+    const pool = connections === undefined ? undefined : pools.ofEndpoint(client, connections)
     const index = this.#recorder.row(endpoint.name)
-    const prepared = new PreparedEndpoint(endpoint, index, this.#defaults, pool)
+    const prepared = new PreparedEndpoint(endpoint, index, this.#defaults, client, pool, elsewhere)
     this.#prepared[endpoint.id] = prepared
     return prepared
   }

@@ -56,8 +56,8 @@ export function sendCall(
   // at once would let a scenario that tries again loop without end.
   if (runtime.hasEnded) return call
   caller.callBegan()
-  const pool = prepared.pool ?? caller.connected.pool
-  if (prepared.steps === undefined) runtime.client.send(exchange, pool, nowMs)
+  const pool = prepared.pool ?? caller.connected.poolOf(prepared.client)
+  if (prepared.steps === undefined) prepared.client.send(exchange, pool, nowMs)
   else void sendInSteps(exchange, pool)
   return call
 }

@@ -52,11 +52,11 @@ export class SessionPools {
   }
 
   /** Makes the pool of an endpoint with connections of its own: this worker's share of `connections`. */
-  ofEndpoint(connections: number): ConnectionPool {
-    return this.client.pool(this.#options.shareOf(connections), this.#options.watch)
+  ofEndpoint(client: Client, connections: number): ConnectionPool {
+    return client.pool(this.#options.shareOf(connections), this.#options.watch)
   }
 
-  /** Returns the client of an origin that a redirect leads to. Throws a `PlimsollError` (`no-client`) if there is none. */
+  /** Returns the client of another origin, of an endpoint or a redirect. Throws a `PlimsollError` (`no-client`) if there is none. */
   clientOf(origin: Origin): Client {
     const client = this.#options.clientOf?.(origin)
     if (client !== undefined) return client

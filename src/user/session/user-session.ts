@@ -1,7 +1,6 @@
 import { latin1OfText } from '../../base/text/latin1.ts'
 import type { Client } from '../../engine/client.ts'
 import type { ConnectionPool } from '../../engine/connection-pool.ts'
-import type { Origin } from '../../engine/origin.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
 import type { PreparedRequest } from '../../engine/request/prepared-request.ts'
 import type { Auth } from '../../plan/request/auth.ts'
@@ -13,8 +12,8 @@ import { DigestSession } from './digest-session.ts'
 export class UserSession {
   readonly #runtime: Runtime
   #pool: ConnectionPool | undefined
-  /** Connections to the other origins of redirects. */
-  #otherPools: Map<string, ConnectionPool> | undefined
+  /** Connections to other origins, of endpoints and redirects. */
+  #otherPools: Map<Client, ConnectionPool> | undefined
   #cookies: CookieSession | undefined
   /** The cookies after `onStart`. */
   #firstCookies: CookieSession | undefined
@@ -30,13 +29,14 @@ export class UserSession {
     return this.#pool
   }
 
-  /** Returns its connections to another origin than the target's. */
-  poolOf(origin: Origin, client: Client): ConnectionPool {
+  /** Returns its connections of a client: the target's or another origin's. */
+  poolOf(client: Client): ConnectionPool {
+    if (client === this.#runtime.client) return this.pool
     this.#otherPools ??= new Map()
-    let pool = this.#otherPools.get(origin.url)
+    let pool = this.#otherPools.get(client)
     if (pool === undefined) {
       pool = this.#runtime.pools.of(client)
-      this.#otherPools.set(origin.url, pool)
+      this.#otherPools.set(client, pool)
     }
     return pool
   }

@@ -21,6 +21,8 @@ export class MadeLoad {
   readonly #loads: (PhaseLoad | undefined)[] = []
   #hasUnknownDelays = false
   #largestUs = 0
+  /** The number of arrivals that were due and not sent in time, so far. */
+  #late = 0
 
   constructor(phases: readonly PhaseTimes[]) {
     this.#phases = phases
@@ -57,6 +59,30 @@ export class MadeLoad {
     )
   }
 
+  /** Whether every arrival that was due so far was sent in time. */
+  get isAllInTime(): boolean {
+    return this.#late === 0
+  }
+
+  /** Returns the arrivals due in some phases and seconds, and those of them sent in time. `endSecond` is not included. */
+  between(
+    phases: Iterable<number>,
+    fromSecond: number,
+    endSecond: number,
+  ): Pick<ArrivalCounts, 'due' | 'inTime'> {
+    const sum = { due: 0, inTime: 0 }
+    for (const phase of phases) {
+      const load = this.#loads[phase]
+      if (load === undefined) continue
+      const end = Math.min(load.due.length, endSecond - load.firstSecond)
+      for (let at = Math.max(0, fromSecond - load.firstSecond); at < end; at++) {
+        sum.due += load.due[at]!
+        sum.inTime += load.inTime[at]!
+      }
+    }
+    return sum
+  }
+
   /** Returns the time for which users were kept from asking in a phase; both times are 0 for an open load. */
   keptTime(phase: number): KeptTime {
     const { keptUs = 0, usersUs = 0 } = this.#loads[phase] ?? {}
@@ -75,6 +101,7 @@ export class MadeLoad {
     }
     load.due[at]! += due
     load.inTime[at]! += inTime
+    this.#late += due - inTime
   }
 
   #load(phase: number): PhaseLoad | undefined {

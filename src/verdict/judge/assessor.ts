@@ -1,15 +1,24 @@
 import type { SlaStatus } from '../../base/verdict-status.ts'
+import { exactly, type Interval, statusOf } from '../interval/interval.ts'
+import { isInFull, type MadeFacts } from '../interval/made-facts.ts'
 import { isMetBy, isUpper } from '../sla/limit.ts'
 import { type MetricView, viewOf } from '../sla/metric-view.ts'
 import type { Sla } from '../sla/sla.ts'
-import { addView, SlidingView } from './metric-view-sum.ts'
+import type { Stretch } from './made-load-facts.ts'
+import { addView } from './metric-view-sum.ts'
 import type { SecondSink } from './second-stream.ts'
 import type { ViewSource } from './view-source.ts'
 
 /** The state of an SLA at an instant. Times are in seconds from the start of the run. */
 export interface Assessment {
-  status: Exclude<SlaStatus, 'warn'>
+  status: Exclude<SlaStatus, 'warn' | 'not-meant'>
   actual: number | undefined
+  /** What the target can have shown to a generator that is never late; undefined without data. */
+  interval: Interval | undefined
+  /** The facts that the interval follows from; undefined without data. */
+  made: MadeFacts | undefined
+  /** The number of values that a percentile was read from; undefined for other figures and without data. */
+  values: number | undefined
   /** The first second from which it has not been met; undefined if it is met. */
   failedSinceSeconds: number | undefined
   /** The second since which it has been unmet without interruption; undefined if it is met now. */
@@ -22,37 +31,78 @@ export interface Assessor {
   assess(nowSeconds: number, isOver: boolean): Assessment
 }
 
-const noData: Assessment = { status: 'no-data', actual: undefined, failedSinceSeconds: undefined }
+export const noData: Assessment = {
+  status: 'no-data',
+  actual: undefined,
+  interval: undefined,
+  made: undefined,
+  values: undefined,
+  failedSinceSeconds: undefined,
+}
 
 /** Returns the figure of an SLA in a view; undefined without data. */
-function figureIn(sla: Sla, view: MetricView): number | undefined {
+export function figureIn(sla: Sla, view: MetricView): number | undefined {
   const figure = sla.metric.read(view)
   return figure === undefined || Number.isNaN(figure) ? undefined : figure
+}
+
+/**
+ * Returns the interval of a figure in a view. Unless `isExact`, only the end that decides the SLA is certain, because the
+ * other one would take time to compute.
+ */
+export function intervalIn(
+  { metric, limit }: Sla,
+  actual: number,
+  view: MetricView,
+  made: MadeFacts,
+  isExact: boolean,
+): Interval {
+  const { cell } = view
+  const isUntouched = cell.delayedUs.isEmpty && cell.ownFailures === 0
+  if (metric.interval === undefined || (isUntouched && isInFull(made))) return exactly(actual)
+  // An upper limit that is met can only turn out not to be met at the high end.
+  const needsLow = isExact || isUpper(limit) !== isMetBy(limit, actual)
+  const lowUs = needsLow ? (view.lowUs ?? (() => cell.lowResponseUs())) : () => cell.responseUs
+  return metric.interval(actual, view, made, limit, lowUs)
+}
+
+/** Returns the number of values that the percentile of an SLA is read from; undefined for other figures. */
+export function valuesIn({ metric }: Sla, view: MetricView): number | undefined {
+  return metric.evidence?.count(view)
 }
 
 /** Assesses an SLA over all counted time. */
 export class TotalAssessor implements Assessor {
   readonly #sla: Sla
   readonly #source: ViewSource
+  readonly #made: () => MadeFacts
   #failedSinceSeconds: number | undefined
 
-  constructor(sla: Sla, source: ViewSource) {
+  /** `made` returns the facts about the load behind the view. */
+  constructor(sla: Sla, source: ViewSource, made: () => MadeFacts) {
     this.#sla = sla
     this.#source = source
+    this.#made = made
   }
 
-  assess(nowSeconds: number): Assessment {
+  assess(nowSeconds: number, isOver: boolean): Assessment {
+    const sla = this.#sla
     const view = this.#source.viewAt(nowSeconds)
-    const actual = view && figureIn(this.#sla, view)
+    const actual = view && figureIn(sla, view)
     if (actual === undefined) {
       this.#failedSinceSeconds = undefined
       return noData
     }
-    const isMet = isMetBy(this.#sla.limit, actual)
-    this.#failedSinceSeconds = isMet ? undefined : (this.#failedSinceSeconds ?? nowSeconds)
+    const made = this.#made()
+    const interval = intervalIn(sla, actual, view!, made, isOver)
+    const status = statusOf(sla.limit, interval)
+    this.#failedSinceSeconds = status === 'fail' ? (this.#failedSinceSeconds ?? nowSeconds) : undefined
     return {
-      status: isMet ? 'pass' : 'fail',
+      status,
       actual,
+      interval,
+      made,
+      values: valuesIn(sla, view!),
       failedSinceSeconds: this.#failedSinceSeconds,
       streakSinceSeconds: this.#failedSinceSeconds,
     }
@@ -61,120 +111,24 @@ export class TotalAssessor implements Assessor {
 
 /** The sum of all counted seconds. */
 export class SecondsSum implements ViewSource, SecondSink {
+  /** The counted seconds. */
+  readonly stretches: Stretch[] = []
   readonly #sum = viewOf()
 
-  addSecond(view: MetricView | undefined): void {
-    if (view !== undefined) addView(this.#sum, view)
+  addSecond(view: MetricView | undefined, second: number): void {
+    if (view === undefined) return
+    addView(this.#sum, view)
+    const last = this.stretches.at(-1)
+    if (last?.endSecond === second) last.endSecond += 1
+    else this.stretches.push({ fromSecond: second, endSecond: second + 1 })
   }
 
   viewAt(): MetricView | undefined {
     return this.#sum.seconds > 0 ? this.#sum : undefined
   }
-}
 
-/** The windows of one duration over the seconds of a stream. A second that does not count starts them anew. */
-export class Windows implements SecondSink {
-  readonly assessors: WindowAssessor[] = []
-  readonly #view: SlidingView
-  readonly #seconds: number
-  /** Whether any request has ended. From then on, a window without requests has a rate of 0. */
-  #hasBegun = false
-  /** The start of the first complete window before any request had ended. */
-  #idleFromSeconds: number | undefined
-
-  constructor(seconds: number) {
-    this.#seconds = seconds
-    this.#view = new SlidingView(seconds)
-  }
-
-  addSecond(view: MetricView | undefined, second: number): void {
-    if (view === undefined) {
-      this.#view.clear()
-      return
-    }
-    const begins = !this.#hasBegun && view.ended > 0
-    this.#hasBegun ||= begins
-    // The first request shows that the windows before it had a rate of 0, and not a lack of data.
-    if (begins && this.#idleFromSeconds !== undefined)
-      for (const assessor of this.assessors) assessor.addIdleWindow(this.#idleFromSeconds)
-    const whole = this.#view.push(view)
-    if (whole === undefined) return
-    const fromSeconds = Math.max(0, second + 1 - this.#seconds)
-    if (!this.#hasBegun) this.#idleFromSeconds ??= fromSeconds
-    else for (const assessor of this.assessors) assessor.addWindow(whole, fromSeconds)
-  }
-}
-
-/** The base of the assessors of windows. */
-abstract class WindowAssessor implements Assessor {
-  protected readonly sla: Sla
-
-  constructor(sla: Sla) {
-    this.sla = sla
-  }
-
-  /** Adds the window that starts at a second. */
-  addWindow(window: MetricView, fromSeconds: number): void {
-    const figure = figureIn(this.sla, window)
-    if (figure !== undefined) this.addFigure(figure, fromSeconds)
-    else if (window.ended === 0) this.addIdleWindow(fromSeconds)
-  }
-
-  /** Adds a window in which no request ended: its rate is 0, and it has no other figure. */
-  addIdleWindow(fromSeconds: number): void {
-    if (this.sla.metric.unit === 'perSecond') this.addFigure(0, fromSeconds)
-  }
-
-  /** Adds the figure of a window that starts at a second. */
-  protected abstract addFigure(figure: number, fromSeconds: number): void
-  abstract assess(nowSeconds: number, isOver: boolean): Assessment
-}
-
-/** Assesses an SLA that every window must meet. Its figure is that of the worst window. */
-export class EveryWindowAssessor extends WindowAssessor {
-  #worst: number | undefined
-  #firstFailed: number | undefined
-  /** The start of the first of the latest windows that all failed. */
-  #failedSince: number | undefined
-
-  protected addFigure(figure: number, fromSeconds: number): void {
-    const { limit } = this.sla
-    const isWorse =
-      this.#worst === undefined || (isUpper(limit) ? figure > this.#worst : figure < this.#worst)
-    if (isWorse) this.#worst = figure
-    if (isMetBy(limit, figure)) {
-      this.#failedSince = undefined
-      return
-    }
-    this.#firstFailed ??= fromSeconds
-    this.#failedSince ??= fromSeconds
-  }
-
-  assess(): Assessment {
-    if (this.#worst === undefined) return noData
-    return {
-      status: this.#firstFailed === undefined ? 'pass' : 'fail',
-      actual: this.#worst,
-      failedSinceSeconds: this.#firstFailed,
-      streakSinceSeconds: this.#failedSince,
-    }
-  }
-}
-
-/** Assesses an SLA that at least one window must meet. Its figure is that of the best window. It can fail only at the end. */
-export class AnyWindowAssessor extends WindowAssessor {
-  #best: number | undefined
-
-  protected addFigure(figure: number): void {
-    const { limit } = this.sla
-    const isBetter = this.#best === undefined || (isUpper(limit) ? figure < this.#best : figure > this.#best)
-    if (isBetter) this.#best = figure
-  }
-
-  assess(_: number, isOver: boolean): Assessment {
-    const actual = this.#best
-    if (actual === undefined) return noData
-    if (isMetBy(this.sla.limit, actual)) return { status: 'pass', actual, failedSinceSeconds: undefined }
-    return { status: isOver ? 'fail' : 'no-data', actual, failedSinceSeconds: undefined }
+  /** The sum so far. */
+  get sum(): MetricView {
+    return this.#sum
   }
 }

@@ -1,6 +1,7 @@
 import type { Cell } from '../../metrics/cell/cell.ts'
 import type { RunDelta } from '../../metrics/row-directory.ts'
 import type { Row } from '../../metrics/row-list.ts'
+import { goodGain } from '../interval/good-gain.ts'
 import { goodWithinMs, type Sla } from '../sla/sla.ts'
 
 /** The time within which a request is good: the limit of the SLAs for its row, or else of those for all requests. */
@@ -32,6 +33,8 @@ export class GoodCounts {
   readonly limits: GoodLimits
   /** The counts by phase, then by row of the tally. */
   readonly #counts: number[][] = []
+  /** How many more would have been good without delays, by phase and row. Most runs have none. */
+  readonly #gains: number[][] = []
 
   constructor(limits: GoodLimits) {
     this.limits = limits
@@ -39,26 +42,42 @@ export class GoodCounts {
 
   add({ rows, cells }: RunDelta): void {
     for (const { phase, row, cell } of cells) {
-      const counts = this.#countsOf(phase)
-      while (counts.length <= row) counts.push(0)
-      counts[row]! += goodCount(cell, this.limits.withinMs(rows[row]!))
+      const withinMs = this.limits.withinMs(rows[row]!)
+      addTo(this.#counts, phase, row, goodCount(cell, withinMs))
+      const gain = goodGain(cell, withinMs)
+      if (gain > 0) addTo(this.#gains, phase, row, gain)
     }
   }
 
   /** Counts the good requests of some rows in some phases. Neither list may contain duplicates. */
   sum(phases: Iterable<number>, rows: readonly number[]): number {
-    let total = 0
-    for (const phase of phases) {
-      const counts = this.#counts[phase]
-      if (counts !== undefined) for (const row of rows) total += counts[row] ?? 0
-    }
-    return total
+    return sumOf(this.#counts, phases, rows)
   }
 
-  #countsOf(phase: number): number[] {
-    while (this.#counts.length <= phase) this.#counts.push([])
-    return this.#counts[phase]!
+  /** Counts the requests that would have been good without the delays of the generator, but were not. */
+  sumOfGains(phases: Iterable<number>, rows: readonly number[]): number {
+    return sumOf(this.#gains, phases, rows)
   }
+}
+
+function addTo(table: number[][], phase: number, row: number, count: number): void {
+  while (table.length <= phase) table.push([])
+  const ofPhase = table[phase]!
+  while (ofPhase.length <= row) ofPhase.push(0)
+  ofPhase[row]! += count
+}
+
+function sumOf(
+  table: readonly (readonly number[])[],
+  phases: Iterable<number>,
+  rows: readonly number[],
+): number {
+  let total = 0
+  for (const phase of phases) {
+    const ofPhase = table[phase]
+    if (ofPhase !== undefined) for (const row of rows) total += ofPhase[row] ?? 0
+  }
+  return total
 }
 
 /** Counts the good requests in a cell. */

@@ -5,14 +5,32 @@ import { Histogram } from '../../metrics/histogram/histogram.ts'
 import { type MetricView, viewOf } from '../sla/metric-view.ts'
 
 /** The fields of a view that are plain numbers. */
-const numbers = ['seconds', 'ended', 'good', 'checkPasses', 'checkFailures', 'planned', 'started'] as const
+const numbers = [
+  ...([
+    'seconds',
+    'ended',
+    'good',
+    'goodGain',
+    'checkPasses',
+    'checkFailures',
+    'planned',
+    'started',
+  ] as const),
+  ...(['keptUs', 'usersUs'] as const),
+]
 
 /** Adds the counts of `more` to `to`, which is changed. */
 export function addView(to: MetricView, more: MetricView): void {
   for (const name of numbers) to[name] += more[name]
   to.cell.merge(more.cell)
   to.lagUs.merge(more.lagUs)
+  addDelays(to, more)
   addOwn(to, more)
+}
+
+function addDelays(to: MetricView, { largestDelayUs, hasUnknownDelay }: MetricView): void {
+  if (largestDelayUs > to.largestDelayUs) to.largestDelayUs = largestDelayUs
+  to.hasUnknownDelay ||= hasUnknownDelay
 }
 
 function addOwn(to: MetricView, { own }: MetricView): void {
@@ -88,7 +106,10 @@ export class SlidingView {
         return sum
       },
     }
-    for (const other of others) addOwn(whole, other)
+    for (const other of others) {
+      addDelays(whole, other)
+      addOwn(whole, other)
+    }
     return whole
   }
 }

@@ -3,19 +3,24 @@ import { Cell } from '../../metrics/cell/cell.ts'
 import type { MetricCell } from '../../metrics/cell/metric-cell.ts'
 import { Histogram } from '../../metrics/histogram/histogram.ts'
 import type { Tally } from '../../metrics/tally.ts'
-import type { MetricView } from '../sla/metric-view.ts'
+import { type MetricView, viewOf } from '../sla/metric-view.ts'
 import type { GoodCounts } from './good-counts.ts'
 import type { ScopeRows } from './scope-rows.ts'
 import type { ViewSource } from './view-source.ts'
 
 const noLag = new Histogram()
 const noCell = new Cell()
+const emptyView = viewOf()
 
 /** The view of some rows in some phases. The tally keeps the counts; all other values are computed when they are read. */
 export class PhaseView implements ViewSource, MetricView {
   readonly planned = 0
   readonly started = 0
   readonly lagUs = noLag
+  readonly keptUs = 0
+  readonly usersUs = 0
+  readonly largestDelayUs = 0
+  readonly hasUnknownDelay = false
   seconds = 0
   /** Whether nothing changed between the last two refreshes. */
   isUnchanged = false
@@ -29,6 +34,8 @@ export class PhaseView implements ViewSource, MetricView {
   /** The sum kept by the tally. Undefined for a single row in a single phase, whose cell is used directly. */
   readonly #sum: Cell | undefined
   readonly #fractions: number[] = []
+  /** The low distribution, and the number of requests that it was computed from. */
+  #low: { requests: number; times: Histogram } | undefined
   /** The expected percentiles in µs, and the number of values that they were computed from. */
   #percentiles: { count: number; values: readonly number[] } = { count: -1, values: [] }
 
@@ -89,6 +96,13 @@ export class PhaseView implements ViewSource, MetricView {
     return at < 0 ? responseUs.percentile(fraction) : this.#percentiles.values[at]!
   }
 
+  /** Computed once for all SLAs of the view. */
+  readonly lowUs = (): Histogram => {
+    const { requests } = this.cell
+    if (this.#low?.requests !== requests) this.#low = { requests, times: this.cell.lowResponseUs() }
+    return this.#low.times
+  }
+
   get ended(): number {
     return this.#tally.endedDuring(this.#indexes, this.#rows.indexes)
   }
@@ -99,6 +113,10 @@ export class PhaseView implements ViewSource, MetricView {
 
   get good(): number {
     return this.#good.sum(this.#indexes, this.#rows.indexes)
+  }
+
+  get goodGain(): number {
+    return this.#good.sumOfGains(this.#indexes, this.#rows.indexes)
   }
 
   get checkPasses(): number {
@@ -159,9 +177,8 @@ export class PlanMetricView implements ViewSource {
     const view = requests === undefined || requests.cell.isEmpty ? measured : requests
     if (view === undefined) return undefined
     const own = this.#own()
-    const { cell, seconds, ended, good, checkPasses, checkFailures, planned, started, lagUs } = view
-    const counts = { cell, seconds, ended, good, checkPasses, checkFailures, planned, started, lagUs }
-    return own === undefined ? counts : { ...counts, own }
+    const { cell, seconds, ended } = view
+    return { ...emptyView, cell, seconds, ended, ...(own !== undefined && { own }) }
   }
 
   #own(): MetricCell | undefined {

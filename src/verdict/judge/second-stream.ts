@@ -4,6 +4,7 @@ import { MetricCell } from '../../metrics/cell/metric-cell.ts'
 import type { Row } from '../../metrics/row-list.ts'
 import type { Second } from '../../metrics/series/second-log.ts'
 import type { RowFilter } from '../../metrics/tally.ts'
+import { goodGain } from '../interval/good-gain.ts'
 import { type Condition, type ConditionName, conditionNames } from '../language/written-sla.ts'
 import { isMetBy } from '../sla/limit.ts'
 import { type MetricView, viewOf } from '../sla/metric-view.ts'
@@ -73,8 +74,7 @@ export class SecondStream {
     this.#before = figures
     const isCounted = this.#isInTime(second.second) && this.#isUnderConditions(second.second, before, figures)
     if (isCounted) this.#countedSeconds += 1
-    const { planned, started, lagUs } = second
-    this.#open = isCounted ? viewOf({ seconds: 1, planned, started, lagUs }) : undefined
+    this.#open = isCounted ? this.#viewOf(second) : undefined
     this.#cells = 0
   }
 
@@ -92,7 +92,9 @@ export class SecondStream {
       if (this.#cells === 2) view.cell = view.cell.clone()
       view.cell.merge(cell)
     }
-    view.good += goodCount(cell, this.#limits.withinMs(row))
+    const withinMs = this.#limits.withinMs(row)
+    view.good += goodCount(cell, withinMs)
+    view.goodGain += goodGain(cell, withinMs)
   }
 
   /** Completes the second and passes it to the sinks. */
@@ -116,6 +118,16 @@ export class SecondStream {
   /** The number of seconds that have counted so far. */
   get countedSeconds(): number {
     return this.#countedSeconds
+  }
+
+  #viewOf({ planned, started, lagUs, largestDelayUs, hasUnknownDelay, keptTimes }: Second): MetricView {
+    const view = viewOf({ seconds: 1, planned, started, lagUs, largestDelayUs, hasUnknownDelay })
+    for (const { phase, keptUs, usersUs } of keptTimes) {
+      if (!this.#indexes.has(phase)) continue
+      view.keptUs += keptUs
+      view.usersUs += usersUs
+    }
+    return view
   }
 
   /** Whether a whole second lies within the phases; if none does, whether its middle does. */

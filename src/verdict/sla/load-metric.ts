@@ -1,4 +1,6 @@
+import { rateInterval } from '../interval/count-interval.ts'
 import type { Metric } from './metric.ts'
+import type { MetricView } from './metric-view.ts'
 import { timeFigure } from './time-figure.ts'
 
 /** Returns a metric of lag, such as `lag.p95`; undefined for another name. `lag` alone is the 99th percentile. */
@@ -13,6 +15,9 @@ export function lagMetric(name: string): Metric | undefined {
     runOnly: true,
     bySecond: true,
     read: ({ lagUs }) => (lagUs.isEmpty ? undefined : time.readUs(lagUs) / 1_000),
+    ...(typeof time.kind === 'number' && {
+      evidence: { fraction: time.kind, count: ({ lagUs }: MetricView) => lagUs.count },
+    }),
   }
 }
 
@@ -24,6 +29,7 @@ export function startMetric(name: string): Metric | undefined {
       ...common,
       unit: 'perSecond',
       read: ({ started, seconds }) => (seconds <= 0 ? undefined : started / seconds),
+      interval: (actual, _, made) => rateInterval(actual, made),
     }
   }
   if (name !== 'started.share') return undefined
@@ -32,5 +38,6 @@ export function startMetric(name: string): Metric | undefined {
     unit: 'fraction',
     // A late iteration may start in a later second than it was due, so the share in a second can exceed 1.
     read: ({ started, planned }) => (planned === 0 ? undefined : Math.min(1, started / planned)),
+    interval: (actual, _, made) => [actual, made.isMade ? actual : 1],
   }
 }

@@ -3,8 +3,10 @@ import { nearestName } from '../../base/text/nearest-name.ts'
 import type { FigureUnit } from '../../base/units/figure-unit.ts'
 import { type MetricCell, type MetricKind, perUnit } from '../../metrics/cell/metric-cell.ts'
 import type { MetricDescription } from '../../plan-file/description/plan-description.ts'
+import { planMetricInterval, rateInterval } from '../interval/count-interval.ts'
 import type { Comparison } from '../language/written-sla.ts'
 import type { Metric } from './metric.ts'
+import type { MetricView } from './metric-view.ts'
 import { percentileFraction } from './percentile-name.ts'
 
 interface Figure {
@@ -66,6 +68,7 @@ export function planMetricFigure(name: string, { name: metric, kind, unit }: Met
       advice: `${near === undefined ? '' : `Did you mean '${near}'? `}Its figures are ${Object.keys(known).join(', ')}.`,
     })
   }
+  const fraction = kind === 'trend' ? percentileFraction(name) : undefined
   const isTime = unit === 'ms' && figure.unit === 'number' && name !== 'count' && kind !== 'counter'
   return {
     name,
@@ -76,5 +79,10 @@ export function planMetricFigure(name: string, { name: metric, kind, unit }: Met
       // A counter without a value is 0, but only if anything was measured at all.
       return kind === 'counter' && cell.requests > 0 ? 0 : undefined
     },
+    interval: (actual, _, made, limit) =>
+      kind === 'counter' ? rateInterval(actual, made) : planMetricInterval(actual, made, limit),
+    ...(fraction !== undefined && {
+      evidence: { fraction, count: ({ own }: MetricView) => own?.count ?? 0 },
+    }),
   }
 }

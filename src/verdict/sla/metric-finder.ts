@@ -5,7 +5,7 @@ import { lagMetric, startMetric } from './load-metric.ts'
 import type { Metric } from './metric.ts'
 import { monitorFigure, monitorNames } from './monitor-metric.ts'
 import { apdex, goodput } from './quality-metric.ts'
-import { countMetric, errorMetric, timeMetric } from './request-metric.ts'
+import { countMetric, errorMetric, offeredMetric, timeMetric } from './request-metric.ts'
 
 /** The metrics by the names that other tools and common usage give them. */
 const synonyms: Readonly<Record<string, string>> = {
@@ -36,6 +36,7 @@ type Family = (name: string) => Metric | undefined
 
 const families: readonly Family[] = [
   timeMetric,
+  offeredMetric,
   countMetric,
   errorMetric,
   lagMetric,
@@ -48,6 +49,7 @@ const families: readonly Family[] = [
 /** The names to suggest and to list. For families with any number of metrics, these are examples. */
 const knownNames = [
   ...['p50', 'p75', 'p90', 'p95', 'p99', 'p99.9', 'min', 'mean', 'max', 'stddev', 'service.p95'],
+  ...['offered.p95'],
   ...['rps', 'requests', 'failures', 'errors'],
   ...failureClasses.map((name) => `errors.${name.replace('http_', '')}`),
   ...['errors.503', 'checks', 'lag', 'started', 'started.share', 'apdex', 'apdex(300ms)'],

@@ -11,6 +11,8 @@ export interface MetricView {
   ended: number
   /** Requests that were good: without failure, and within the SLA of their endpoint. */
   good: number
+  /** How many more of them would have been good without the delays of the generator. */
+  goodGain: number
   checkPasses: number
   checkFailures: number
   /** Iterations that were due. This and the next two are set only for the whole run. */
@@ -19,6 +21,14 @@ export interface MetricView {
   started: number
   /** The lag of requests in µs. */
   lagUs: Histogram
+  /** The time for which users were kept from asking, and for which there were users, in µs. Not set for whole phases. */
+  keptUs: number
+  usersUs: number
+  /** The largest delay of the generator in µs, and whether one has an unknown size. Not set for whole phases. */
+  largestDelayUs: number
+  hasUnknownDelay: boolean
+  /** Returns `cell.lowResponseUs()`, if it is kept. */
+  lowUs?(): Histogram
   /** Returns a percentile of `cell.responseUs` in µs, if percentiles have been computed already. */
   percentileUs?(fraction: number): number
   /**
@@ -37,11 +47,16 @@ export function viewOf(known: Partial<MetricView> = {}): MetricView {
     seconds: 0,
     ended: 0,
     good: 0,
+    goodGain: 0,
     checkPasses: 0,
     checkFailures: 0,
     planned: 0,
     started: 0,
     lagUs: new Histogram(),
+    keptUs: 0,
+    usersUs: 0,
+    largestDelayUs: 0,
+    hasUnknownDelay: false,
     ...known,
   }
 }

@@ -1,5 +1,9 @@
 import type { FigureUnit } from '../../base/units/figure-unit.ts'
+import type { Interval } from '../interval/interval.ts'
+import type { MadeFacts } from '../interval/made-facts.ts'
+import type { Histogram } from '../../metrics/histogram/histogram.ts'
 import type { Comparison } from '../language/written-sla.ts'
+import type { Limit } from './limit.ts'
 import type { MetricView } from './metric-view.ts'
 
 /** A figure that an SLA can limit. */
@@ -20,6 +24,19 @@ export interface Metric {
   maximum?: number
   /** The time within which a request is good or satisfactory, in ms, if the name of the metric sets one. */
   withinMs?: number
-  /** Returns the figure in its unit; undefined without data for it. */
+  /** Returns the figure in its unit; undefined without data for it. It can be infinite. */
   read(view: MetricView): number | undefined
+  /**
+   * Returns the interval of a figure that was read from a view, for a limit on it. `lowUs` returns the response times
+   * without the delays of the generator. Left out for figures that the generator cannot have changed.
+   */
+  interval?(
+    actual: number,
+    view: MetricView,
+    made: MadeFacts,
+    limit: Limit,
+    lowUs: () => Histogram,
+  ): Interval
+  /** For a percentile of any kind: its fraction, and the number of values that it was read from. */
+  evidence?: { fraction: number; count(view: MetricView): number }
 }

@@ -1,6 +1,8 @@
 import { PlimsollError } from '../../base/error.ts'
 import { parseDurationMs } from '../../base/units/duration.ts'
 import type { Cell } from '../../metrics/cell/cell.ts'
+import { qualityInterval, rateInterval } from '../interval/count-interval.ts'
+import { goodGain } from '../interval/good-gain.ts'
 import type { Metric } from './metric.ts'
 import type { MetricView } from './metric-view.ts'
 
@@ -22,7 +24,16 @@ export function apdex(name: string): Metric | undefined {
     maximum: 1,
     withinMs,
     read: ({ cell }) => apdexOf(cell, withinMs),
+    interval: (actual, { cell }, made) => qualityInterval(actual, apdexGain(cell, withinMs), made),
   }
+}
+
+/** How much higher the Apdex of a cell would be without the delays of the generator, at most. */
+function apdexGain({ requests, delayedUs, undelayedUs, ownFailures }: Cell, withinMs: number): number {
+  if (requests === 0) return 0
+  const fewerAbove = (us: number) => delayedUs.countAbove(us) - undelayedUs.countAbove(us)
+  const gained = fewerAbove(withinMs * 1_000) / 2 + fewerAbove(4 * withinMs * 1_000) / 2
+  return (gained + ownFailures) / requests
 }
 
 /** Computes the Apdex of a cell for a T of `withinMs`. Undefined without requests. */
@@ -45,6 +56,8 @@ export function goodput(name: string): Metric | undefined {
   if (name !== word && withinMs === undefined) return undefined
   const goodOf = ({ cell, good }: MetricView) =>
     withinMs === undefined ? good : cell.successes - cell.responseUs.countAbove(withinMs * 1_000)
+  const gainOf = ({ cell, goodGain: known }: MetricView) =>
+    withinMs === undefined ? known : goodGain(cell, withinMs)
   return {
     name,
     unit: isShare ? 'fraction' : 'perSecond',
@@ -57,6 +70,13 @@ export function goodput(name: string): Metric | undefined {
       if (isShare) return share
       // As for rps, only requests that ended within the time count as done.
       return seconds <= 0 ? undefined : (share * ended) / seconds
+    },
+    interval: (actual, view, made) => {
+      const { cell, ended, seconds } = view
+      const gain = gainOf(view) / cell.requests
+      if (isShare) return qualityInterval(actual, gain, made)
+      const [low, high] = rateInterval(actual, made)
+      return [low, high + (seconds <= 0 ? 0 : (gain * ended) / seconds)]
     },
   }
 }

@@ -1,6 +1,14 @@
 import { failureClasses } from '../../base/failure-class.ts'
 import type { Cell } from '../../metrics/cell/cell.ts'
+import type { Histogram } from '../../metrics/histogram/histogram.ts'
+import { nearestRank } from '../../metrics/histogram/nearest-rank.ts'
+import { checkInterval, errorInterval, rateInterval } from '../interval/count-interval.ts'
+import type { Interval } from '../interval/interval.ts'
+import type { MadeFacts } from '../interval/made-facts.ts'
+import { responseInterval, serviceInterval } from '../interval/time-interval.ts'
+import type { Limit } from './limit.ts'
 import type { Metric } from './metric.ts'
+import type { MetricView } from './metric-view.ts'
 import { percentileFraction } from './percentile-name.ts'
 import { timeFigure } from './time-figure.ts'
 
@@ -19,6 +27,13 @@ export function timeMetric(name: string): Metric | undefined {
       const histogram = isService ? cell.serviceUs : cell.responseUs
       return histogram.isEmpty ? undefined : time.readUs(histogram) / 1_000
     },
+    interval: isService
+      ? (actual, { cell }, made, limit) => serviceInterval(time.kind, actual, cell, made, limit)
+      : (actual, { cell }, made, limit, lowUs) =>
+          responseInterval(time.kind, actual, cell, lowUs, made, limit),
+    ...(typeof time.kind === 'number' && {
+      evidence: { fraction: time.kind, count: ({ cell }: MetricView) => cell.successes },
+    }),
   }
 }
 
@@ -32,7 +47,60 @@ function percentileMetric(name: string, fraction: number): Metric {
       if (cell.responseUs.isEmpty) return undefined
       return (percentileUs?.(fraction) ?? cell.responseUs.percentile(fraction)) / 1_000
     },
+    interval: (actual, { cell }, made, limit, lowUs) =>
+      responseInterval(fraction, actual, cell, lowUs, made, limit),
+    evidence: { fraction, count: ({ cell }) => cell.successes },
   }
+}
+
+/**
+ * Returns a metric of the response times of all requests, with failures as infinitely slow: `offered.p95`. Undefined for
+ * another name. If more than 5 % of the requests failed, `offered.p95` is infinite.
+ */
+export function offeredMetric(name: string): Metric | undefined {
+  const fraction = name.startsWith('offered.') ? percentileFraction(name.slice('offered.'.length)) : undefined
+  if (fraction === undefined) return undefined
+  return {
+    name,
+    unit: 'ms',
+    defaultComparison: '<=',
+    read: ({ cell }) =>
+      cell.requests === 0 ? undefined : offeredMs(fraction, cell.responseUs, cell.failures),
+    interval: (actual, { cell }, made, limit, lowUs) =>
+      offeredInterval(fraction, actual, cell, lowUs, made, limit),
+    evidence: { fraction, count: ({ cell }) => cell.requests },
+  }
+}
+
+/** The percentile of successes and `failures`, which are slower than all successes, in ms. */
+function offeredMs(fraction: number, successes: Histogram, failures: number): number {
+  const rank = nearestRank(fraction, successes.count + failures)
+  if (rank > successes.count) return Number.POSITIVE_INFINITY
+  return successes.percentile(rank / successes.count) / 1_000
+}
+
+function offeredInterval(
+  fraction: number,
+  actual: number,
+  cell: Cell,
+  lowUs: () => Histogram,
+  made: MadeFacts,
+  limit: Limit,
+): Interval {
+  const { count } = cell.responseUs
+  // The rank among all requests, as a share of the successes.
+  const share = nearestRank(fraction, count + cell.failures) / count
+  const [low, high] =
+    share <= 1
+      ? responseInterval(share, actual, cell, lowUs, made, limit)
+      : [made.hasUnknownDelay ? Number.NEGATIVE_INFINITY : actual, Number.POSITIVE_INFINITY]
+  // Failures that the generator can have made itself can have been the fastest requests.
+  const { ownFailures } = cell
+  if (ownFailures === 0) return [low, high]
+  const rank = nearestRank(fraction, count + cell.failures) - ownFailures
+  if (rank <= 0) return [0, high]
+  const lowest = rank > count ? Number.POSITIVE_INFINITY : lowUs().percentile(rank / count) / 1_000
+  return [Math.min(low, lowest), high]
 }
 
 /** Returns a metric of counts: `rps`, `requests`, `failures`, or the share of passed `checks`. Undefined for another name. */
@@ -45,15 +113,23 @@ export function countMetric(name: string): Metric | undefined {
         defaultComparison: '>=',
         read: ({ cell, ended, seconds, wasCalled = false }) =>
           (cell.requests === 0 && ended === 0 && !wasCalled) || seconds <= 0 ? undefined : ended / seconds,
+        interval: (actual, _, made) => rateInterval(actual, made),
       }
     case 'requests':
-      return { name, unit: 'number', defaultComparison: '>=', read: ({ cell }) => cell.requests || undefined }
+      return {
+        name,
+        unit: 'number',
+        defaultComparison: '>=',
+        read: ({ cell }) => cell.requests || undefined,
+        interval: (actual, _, made) => rateInterval(actual, made),
+      }
     case 'failures':
       return {
         name,
         unit: 'number',
         defaultComparison: '<=',
         read: ({ cell }) => (cell.ended === 0 ? undefined : cell.failures),
+        interval: (actual, { cell }, made) => errorInterval(actual, cell.ownFailures, made),
       }
     case 'checks':
       return {
@@ -65,27 +141,43 @@ export function countMetric(name: string): Metric | undefined {
           const all = checkPasses + checkFailures
           return all === 0 ? undefined : checkPasses / all
         },
+        interval: (actual, _, made) => checkInterval(actual, made),
       }
   }
 }
 
 /** Returns a metric of the share of failures: `errors`, `errors.5xx` or `errors.503`. Undefined for another name. */
 export function errorMetric(name: string): Metric | undefined {
-  if (name === 'errors') return errorShare(name, (cell) => cell.failures)
+  if (name === 'errors')
+    return errorShare(
+      name,
+      (cell) => cell.failures,
+      (cell) => cell.ownFailures,
+    )
   if (!name.startsWith('errors.')) return undefined
   const kind = name.slice('errors.'.length)
   const classIndex = failureClasses.findIndex((each) => each.replace('http_', '') === kind)
-  if (classIndex >= 0) return errorShare(name, (cell) => cell.failuresByClass[classIndex]!)
+  if (classIndex >= 0) {
+    return errorShare(
+      name,
+      (cell) => cell.failuresByClass[classIndex]!,
+      (cell) => cell.ownFailuresByClass[classIndex]!,
+    )
+  }
   if (!/^[1-9]\d\d$/.test(kind)) return undefined
   const status = Number(kind)
-  return errorShare(name, (cell) => cell.failedStatusCodes.get(status))
+  const ofStatus = (cell: Cell) => cell.failedStatusCodes.get(status)
+  const statusIndex = failureClasses.indexOf(status < 500 ? 'http_4xx' : 'http_5xx')
+  return errorShare(name, ofStatus, (cell) => Math.min(ofStatus(cell), cell.ownFailuresByClass[statusIndex]!))
 }
 
-function errorShare(name: string, count: (cell: Cell) => number): Metric {
+/** `own` counts those that the generator can have made itself. */
+function errorShare(name: string, count: (cell: Cell) => number, own: (cell: Cell) => number): Metric {
   return {
     name,
     unit: 'fraction',
     defaultComparison: '<=',
     read: ({ cell }) => (cell.ended === 0 ? undefined : count(cell) / cell.ended),
+    interval: (actual, { cell }, made) => errorInterval(actual, own(cell) / cell.ended, made),
   }
 }

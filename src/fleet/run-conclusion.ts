@@ -4,13 +4,14 @@ import type { RunEnding } from '../base/run-ending.ts'
 import { redactText } from '../base/secrets/redact.ts'
 import { plannedArrivals } from '../load/planned/load-plan.ts'
 import { unreachedUsers } from '../load/planned/unreached-users.ts'
+import { totalMs } from '../load/spec/phase.ts'
 import type { MachineFigures } from '../machine/machine-figures.ts'
 import type { Tally } from '../metrics/tally.ts'
 import { missingLoad } from '../verdict/generator/missing-load.ts'
-import { type SelfCheck, selfCheck } from '../verdict/generator/self-check.ts'
+import { findLimits, isDelay, type SelfCheck, selfCheck } from '../verdict/generator/self-check.ts'
 import type { Judge } from '../verdict/judge/judge.ts'
 import { tightestLimitMs } from '../verdict/sla/sla.ts'
-import { type Conclusion, decideVerdict } from '../verdict/verdict.ts'
+import { type Conclusion, decideVerdict, doDelaysMatter } from '../verdict/verdict.ts'
 import type { RunRequest } from './run-request.ts'
 
 /** The inputs of the verdict besides the request. */
@@ -25,7 +26,7 @@ export interface RunEvidence {
   durationSeconds: number
 }
 
-/** The self-check of the generator and the verdict of a run that has ended. */
+/** Judges a run that has ended: checks the generator, judges all SLAs for the last time, and decides the verdict. */
 export function concludeRun(
   { load, workers, cores, pacing, slas, seed, connections, planObject }: RunRequest,
   { ended, tally, judge, machine, workerFailures, error, durationSeconds }: RunEvidence,
@@ -34,7 +35,7 @@ export function concludeRun(
   // A plan without requests is judged by its measured functions.
   const counted = totals.requests > 0 ? totals : tally.sumOfMeasured(load.phases.keys())
   const planned = load.parallelLoads === undefined ? tally.load.planned : plannedArrivals(load, seed)
-  const check = selfCheck({
+  const limits = findLimits({
     tally,
     totals: counted,
     kind: load.kind,
@@ -52,16 +53,21 @@ export function concludeRun(
     // A closed load starts every planned iteration, which must not hide arrivals that an open load did not start.
     ...(load.parallelLoads !== undefined && { plannedArrivals: planned }),
   })
+  const missing = missingLoad({ tally, plannedArrivals: planned, unreachedUsers: unreachedUsers(load) })
+  judge.conclude(Math.min(durationSeconds, totalMs(load.phases) / 1_000), {
+    isLimited: missing.length > 0 || limits.some((limit) => !isDelay(limit)),
+    isCapped: limits.some(({ kind }) => kind === 'connections' || kind === 'in-flight'),
+  })
   const common = tally.errors.toSorted((a, b) => b.count - a.count)[0]
   const conclusion = decideVerdict({
     ended,
     ...(error !== undefined && { error: note(redactText(error.message), error.advice ?? null) }),
     slas: judge.states,
-    selfCheck: check,
-    missingLoad: missingLoad({ tally, plannedArrivals: planned, unreachedUsers: unreachedUsers(load) }),
+    limits,
+    missingLoad: missing,
     requests: counted.requests,
     successes: counted.successes,
     commonError: common && redactText(common.message),
   })
-  return { selfCheck: check, conclusion }
+  return { selfCheck: selfCheck(limits, doDelaysMatter(judge.states)), conclusion }
 }

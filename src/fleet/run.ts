@@ -29,6 +29,9 @@ const leadMs = 20
 /** How long the deltas of a second may take to arrive, in ms. The second is judged after that. */
 const settleMs = 100
 
+/** How far workers may be behind, in seconds. Until then, a second is judged only when all of them have reported it. */
+const maxBehindSeconds = 5
+
 /** How long iterations may continue after an interrupt, in ms. */
 const interruptGraceMs = 2_000
 
@@ -184,7 +187,6 @@ export class Run {
     const ended = this.interrupted ? 'interrupted' : hasNoFailure ? plannedEnding : 'failed'
     // A worker that was lost can have sent more since.
     this.#counts.release()
-    this.#judge.conclude(Math.min(durationSeconds, totalMs(load.phases) / 1_000))
     const usage = process.cpuUsage(cpu)
     return {
       request: this.#request,
@@ -220,8 +222,11 @@ export class Run {
     const tick = (dueMs: number) => {
       const seconds = (dueMs - settleMs - startMs) / 1_000
       machine.update()
-      this.#counts.release(Math.round(seconds))
-      this.#judge.update(seconds)
+      const known = Math.min(seconds, this.#counts.reportedSeconds)
+      const judged = Math.max(known, seconds - maxBehindSeconds)
+      this.#counts.release(Math.round(judged))
+      // What a worker that stands still has not reported must not end the run.
+      this.#judge.update(judged, judged === known)
       if (this.#judge.abortedBy !== undefined) this.#abort()
       this.#observer.second?.(
         liveState(this.#request, plan, this.#tally, this.#series, this.#judge, seconds, this.#isStopping),

@@ -25,9 +25,13 @@ export class RunCounts {
   readonly #sinks: DeltaSink[]
   /** Undefined for a single worker, whose deltas are passed on at once. */
   readonly #held: HeldDeltas | undefined
+  readonly #workers: number
+  /** The number of seconds that each worker has reported; infinite after its last delta. */
+  readonly #reported = new Map<number, number>()
 
   /** `phases` are the phases of the load. Without them the throughput is not known. */
   constructor(phases: readonly PhaseTimes[] = [], limits: SeriesLimits = {}, workers = 1) {
+    this.#workers = workers
     this.#held = workers > 1 ? new HeldDeltas(workers, (delta) => this.#pass(delta)) : undefined
     this.tally = new Tally(this.#directory.rows, phases)
     this.series = new Series(this.#directory.rows, limits)
@@ -45,8 +49,14 @@ export class RunCounts {
    */
   add(delta: Delta): void {
     const resolved = this.#directory.resolve(delta)
+    this.#reported.set(delta.worker, delta.final ? Number.POSITIVE_INFINITY : delta.second + 1)
     if (this.#held === undefined) this.#pass(resolved)
     else this.#held.add(resolved)
+  }
+
+  /** The number of seconds that all workers have reported. A worker that stands still reports its seconds afterwards. */
+  get reportedSeconds(): number {
+    return this.#reported.size < this.#workers ? 0 : Math.min(...this.#reported.values())
   }
 
   /** Passes on held deltas of seconds before `second`, by default all, without waiting for workers that are late. */

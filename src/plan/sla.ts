@@ -70,6 +70,10 @@ export interface EndpointSla {
   'service.mean'?: SlaLimits<TimeLimit>
   'service.max'?: SlaLimits<TimeLimit>
   [service: `service.p${number}`]: SlaLimits<TimeLimit> | undefined
+  /** Response times of all requests, with failures as infinitely slow. */
+  'offered.p95'?: SlaLimits<TimeLimit>
+  'offered.p99'?: SlaLimits<TimeLimit>
+  [offered: `offered.p${number}`]: SlaLimits<TimeLimit> | undefined
   /** Requests per second that ended during judged phases. */
   rps?: SlaLimits<PaceLimit>
   /** The number of requests. */

@@ -3,7 +3,8 @@ import { formatDurationMs } from '../base/units/duration.ts'
 import { parseProxy } from '../engine/socket/proxy.ts'
 import type { RunOutcome } from '../fleet/run-outcome.ts'
 import { totalMs } from '../load/spec/phase.ts'
-import { notMetText } from '../verdict/verdict.ts'
+import { actionOf } from '../verdict/sla/sla.ts'
+import { notMetText, undecidedText } from '../verdict/verdict.ts'
 import type { Finding } from './run-record.ts'
 
 /** A mean wait before sending is reported if it exceeds both this time and this share of the service time. */
@@ -28,6 +29,7 @@ export function findingsOf(outcome: RunOutcome): Finding[] {
     planError(outcome),
     waitBeforeSending(outcome),
     shortStalls(outcome),
+    ...harmlessDelays(outcome),
     lateReplies(outcome),
     scriptErrors(outcome),
     failedChecks(outcome),
@@ -103,13 +105,13 @@ function aborted({ ended, judge, durationSeconds }: RunOutcome): Finding | undef
   }
 }
 
-/** SLAs with `or warn` that are not met. */
+/** SLAs with `or warn` that are not met, or undecided. */
 function warnings({ judge }: RunOutcome): Finding[] {
   return judge.states
-    .filter(({ status }) => status === 'warn')
+    .filter(({ status, sla }) => status === 'warn' || (status === 'undecided' && actionOf(sla) === 'warn'))
     .map((state) => ({
       severity: 'warning',
-      message: `${notMetText(state)}.`,
+      message: `${state.status === 'warn' ? notMetText(state) : undecidedText(state)}.`,
       advice: 'It does not change the verdict, because the SLA has “or warn”.',
     }))
 }
@@ -172,7 +174,8 @@ function waitBeforeSending({ request, tally, selfCheck }: RunOutcome): Finding |
 function shortStalls({ request, tally, selfCheck }: RunOutcome): Finding | undefined {
   const { stallUs } = tally.load.pressure
   const { responseUs } = tally.sum(request.load.phases.keys())
-  const isExplained = selfCheck.limits.some((limit) => ['standstill', 'throttled', 'stolen'].includes(limit))
+  const known = [...selfCheck.limits, ...selfCheck.harmless.map(({ kind }) => kind)]
+  const isExplained = known.some((kind) => ['standstill', 'throttled', 'stolen'].includes(kind))
   if (stallUs.isEmpty || responseUs.isEmpty || isExplained) return undefined
   if (stallUs.maxUs <= notableWait.share * responseUs.percentile(0.5)) return undefined
   return {
@@ -180,6 +183,15 @@ function shortStalls({ request, tally, selfCheck }: RunOutcome): Finding | undef
     message: `The event loop of a worker stalled for up to ${formatDurationMs(stallUs.maxUs / 1_000)}. That is too short to make the run invalid.`,
     advice: 'The generator may have caused the maximum and percentiles above p99: see generator.standstill.',
   }
+}
+
+/** Delays of the generator that would decide a verdict without SLAs. */
+function harmlessDelays({ selfCheck }: RunOutcome): Finding[] {
+  return selfCheck.harmless.map(({ message, advice }) => ({
+    severity: 'info',
+    message: `${message.charAt(0).toUpperCase()}${message.slice(1)}; no SLA depends on it.`,
+    advice: advice ?? 'The interval of each SLA takes it into account.',
+  }))
 }
 
 /** Replies long after the end of an open load, which sends at its rate whatever the target does. No rate includes them. */

@@ -16,7 +16,9 @@ export function generatorReport({
   const { pressure, lagUs } = load
   const { requests } = tally.sum(request.load.phases.keys())
   return {
-    ...selfCheck,
+    status: selfCheck.status,
+    limits: selfCheck.limits,
+    reasons: selfCheck.reasons,
     plannedArrivals: load.planned,
     startedArrivals: load.started,
     // Also those of a worker that was lost before it could count them.

@@ -145,15 +145,15 @@ function runId(startedAt: Date): string {
 }
 
 function slaVerdicts({ judge, tally }: RunOutcome): SlaVerdict[] {
-  return judge.states.map(({ sla, status, actual, failedSinceSeconds, reason = null }) => ({
+  return judge.states.map(({ sla, status, actual, interval, failedSinceSeconds, reason = null }) => ({
     scope: sla.scope,
     kind: sla.kind ?? measuredKind(tally, sla.scope),
     metric: sla.metric.name,
     clauses: clauseText(sla),
     action: actionOf(sla),
     limit: slaLimit(sla.limit),
-    actual: actual === undefined ? null : rounded(actual),
-    interval: [null, null],
+    actual: finite(actual),
+    interval: [finite(interval?.[0]), finite(interval?.[1])],
     unit: sla.limit.unit,
     status,
     few: false,
@@ -162,6 +162,11 @@ function slaVerdicts({ judge, tally }: RunOutcome): SlaVerdict[] {
     failedSinceSeconds: failedSinceSeconds === undefined ? null : rounded(failedSinceSeconds),
     source: sla.place === undefined ? null : sourceOf(sla.place, sla.keys),
   }))
+}
+
+/** A figure for the record: null if it is unknown or infinite. */
+function finite(figure: number | undefined): number | null {
+  return figure === undefined || !Number.isFinite(figure) ? null : rounded(figure)
 }
 
 function measuredKind(tally: Tally, scope: string): 'group' | 'measure' {

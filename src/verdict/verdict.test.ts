@@ -22,7 +22,7 @@ const conclusion = (evidence: Partial<Evidence>) =>
   decideVerdict({
     ended: 'complete',
     slas: [],
-    selfCheck: { status: 'ok', limits: [], reasons: [] },
+    limits: [],
     missingLoad: [],
     requests: 10,
     successes: 10,
@@ -30,19 +30,54 @@ const conclusion = (evidence: Partial<Evidence>) =>
     ...evidence,
   })
 
-const late = { message: 'late', advice: 'Add --workers 2.' }
-const limited = { status: 'limited' as const, reasons: [late] }
+const lateness = { message: 'late', advice: 'Add --workers 2.' }
+const late = { kind: 'late', ...lateness }
+const noFiles = { message: 'no files', advice: null }
+const files = { kind: 'files', ...noFiles }
+const undecided = {
+  ...state('undecided'),
+  reason: 'up to 24 ms of it can be the generator’s own delay',
+}
+const warning = { ...state('undecided'), sla: { ...state('pass').sla, clauses: { action: 'warn' } } }
 const fewer = { message: '5 of 10 users made no load', advice: 'See the errors.' }
 const note = (message: string) => ({ message, advice: null })
 
 describe('the verdict', () => {
   it.each([
     [
-      'invalid before anything else',
-      { selfCheck: limited, slas: [state('fail')], requests: 0, successes: 0 },
-      'invalid',
-      [late],
+      'fail before anything else',
+      { limits: [files, late], slas: [state('fail')], ended: 'interrupted' },
+      'fail',
+      [note('p95 was 318 ms, the SLA is <= 300 ms')],
     ],
+    ['invalid for delays without an SLA', { limits: [late] }, 'invalid', [lateness]],
+    [
+      'invalid for delays with an SLA that only warns',
+      { limits: [late], slas: [warning] },
+      'invalid',
+      [lateness],
+    ],
+    ['pass with delays that no SLA depends on', { limits: [late], slas: [state('pass')] }, 'pass', []],
+    [
+      'invalid for a load that was not made',
+      { limits: [late, files], slas: [state('pass'), state('undecided'), state('no-data')] },
+      'invalid',
+      [noFiles],
+    ],
+    [
+      'invalid for an undecided SLA, with the delays as its cause',
+      { limits: [late], slas: [state('pass'), undecided, state('no-data')] },
+      'invalid',
+      [
+        {
+          message:
+            'p95 was 318 ms, the SLA is <= 300 ms, which is undecided: up to 24 ms of it can be the generator’s own delay',
+          advice: 'Let the generator make its load in time, and run again.',
+        },
+        lateness,
+      ],
+    ],
+    ['pass with an undecided SLA that only warns', { slas: [state('pass'), warning] }, 'pass', []],
     [
       'fail even if another SLA has no data',
       { slas: [state('no-data'), state('fail', 'GET /a'), state('pass')] },

@@ -1,7 +1,8 @@
 import { type Note, note } from '../base/note.ts'
 import type { RunEnding } from '../base/run-ending.ts'
 import type { VerdictStatus } from '../base/verdict-status.ts'
-import type { SelfCheck } from './generator/self-check.ts'
+import type { GeneratorLimit } from './generator/limit-facts.ts'
+import { isDelay } from './generator/self-check.ts'
 import type { SlaState } from './judge/judge.ts'
 import { formatFigure, formatLimit } from './sla/limit.ts'
 import { actionOf, clauseText } from './sla/sla.ts'
@@ -19,7 +20,8 @@ export interface Evidence {
   /** The mistake in the plan, or the failure of its teardown, that the run ended with. */
   error?: Note
   slas: readonly SlaState[]
-  selfCheck: SelfCheck
+  /** The ways in which the generator was the limit. */
+  limits: readonly GeneratorLimit[]
   /** The missing parts of the load. */
   missingLoad: readonly Note[]
   /** The number of requests; if there are none, of groups and measured functions. */
@@ -30,9 +32,13 @@ export interface Evidence {
 }
 
 /**
- * Decides the verdict, by the first rule that applies: a run limited by its generator is `invalid`; an SLA that is not met
- * makes it `fail`; a run that broke off is `invalid`; a run without any success, or an SLA without data, makes it
- * `no-data`; SLAs that are met under less load than planned are `invalid`; any other run is a `pass`.
+ * Decides the verdict, by the first rule that applies:
+ *
+ * 1. an SLA that is not met makes it `fail`;
+ * 2. a run that broke off, or whose load was not made, is `invalid`; without an SLA also one with delays of the generator;
+ * 3. an undecided SLA makes it `invalid`;
+ * 4. a run without any success, or an SLA without data, makes it `no-data`;
+ * 5. any other run is a `pass`.
  */
 export function decideVerdict(evidence: Evidence): Conclusion {
   const { status, reasons } = decide(evidence)
@@ -41,15 +47,29 @@ export function decideVerdict(evidence: Evidence): Conclusion {
   return { status, reasons: error === undefined || reasons.includes(error) ? reasons : [...reasons, error] }
 }
 
+/** Whether delays of the generator matter to the verdict: if no SLA says what matters, or if one is undecided because of them. */
+export function doDelaysMatter(slas: readonly SlaState[]): boolean {
+  const deciding = slas.filter(isDeciding)
+  return deciding.length === 0 || deciding.some(({ status }) => status === 'undecided')
+}
+
+/** An SLA that only warns decides nothing, nor does one that is not meant for the run. */
+function isDeciding({ status, sla }: SlaState): boolean {
+  return status !== 'not-meant' && actionOf(sla) !== 'warn'
+}
+
 function decide(evidence: Evidence): Conclusion {
-  const { ended, slas, selfCheck, missingLoad, requests, successes, commonError } = evidence
-  if (selfCheck.status === 'limited') return { status: 'invalid', reasons: selfCheck.reasons }
+  const { limits, requests, successes, commonError } = evidence
+  const slas = evidence.slas.filter(isDeciding)
   const failed = slas.filter(({ status }) => status === 'fail')
   if (failed.length > 0) return { status: 'fail', reasons: failed.map((state) => note(notMetText(state))) }
-  if (ended === 'interrupted')
-    return { status: 'invalid', reasons: [note('the run was interrupted before its end')] }
-  if (ended === 'failed')
-    return { status: 'invalid', reasons: [evidence.error ?? note('an error in the plan ended the run')] }
+  const broken = notMade(evidence, slas.length > 0)
+  if (broken.length > 0) return { status: 'invalid', reasons: broken }
+  const undecided = slas.filter(({ status }) => status === 'undecided')
+  if (undecided.length > 0) {
+    const causes = limits.filter(isDelay)
+    return { status: 'invalid', reasons: [...undecided.map(undecidedNote), ...causes.map(noteOf)] }
+  }
   if (successes === 0) {
     const what = requests === 0 ? 'no request was made' : 'no request succeeded'
     return {
@@ -57,17 +77,43 @@ function decide(evidence: Evidence): Conclusion {
       reasons: [note(commonError === undefined ? what : `${what}: ${commonError}`)],
     }
   }
-  // An SLA that only warns may be without data.
-  const unknown = slas.filter(({ status, sla }) => status === 'no-data' && actionOf(sla) !== 'warn')
+  const unknown = slas.filter(({ status }) => status === 'no-data')
   if (unknown.length > 0)
     return { status: 'no-data', reasons: unknown.map((state) => note(noDataText(state))) }
-  if (missingLoad.length > 0) return { status: 'invalid', reasons: [...missingLoad] }
   return { status: 'pass', reasons: [] }
+}
+
+/** The reasons for which a run does not show what it was meant to show, whatever its figures are. */
+function notMade({ ended, error, limits, missingLoad }: Evidence, hasSlas: boolean): Note[] {
+  const counted = limits.filter((limit) => !hasSlas || !isDelay(limit))
+  const endings =
+    ended === 'interrupted'
+      ? [note('the run was interrupted before its end')]
+      : ended === 'failed'
+        ? [error ?? note('an error in the plan ended the run')]
+        : []
+  // A run that broke off has not made its load: that is no reason of its own.
+  const missing = endings.length > 0 ? [] : missingLoad
+  return [...counted.map(noteOf), ...endings, ...missing]
+}
+
+function noteOf({ message, advice }: GeneratorLimit): Note {
+  return { message, advice }
 }
 
 /** Describes an SLA that is not met: `p95 of GET /agents was 318 ms, the SLA is <= 300 ms`. */
 export function notMetText({ sla, actual }: SlaState): string {
   return `${nameOf(sla)} was ${formatFigure(actual!, sla.limit.unit)}, the SLA is ${formatLimit(sla.limit)}`
+}
+
+/** Describes an SLA that is undecided, with its reason. */
+export function undecidedText(state: SlaState): string {
+  const why = state.reason === undefined ? '' : `: ${state.reason}`
+  return `${notMetText(state)}, which is undecided${why}`
+}
+
+function undecidedNote(state: SlaState): Note {
+  return note(undecidedText(state), 'Let the generator make its load in time, and run again.')
 }
 
 function noDataText({ sla, reason }: SlaState): string {

@@ -119,7 +119,6 @@ export function judge(run: SimulatedRun, slas: readonly Sla[]) {
   deltas.sort((a, b) => a.second - b.second || a.sequence - b.sequence)
   for (const delta of deltas) counts.add(delta)
   counts.release()
-  judge.conclude(durationSeconds)
   const request = {
     ...{ load, slas, seed: situation.seed, workers: situation.workers },
     cores: situation.trouble.kind === 'crowded' ? 1 : situation.workers + 1,

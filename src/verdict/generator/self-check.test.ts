@@ -5,7 +5,7 @@ import { unknownMachineFigures } from '../../machine/machine-figures.ts'
 import type { Gauges } from '../../metrics/gauges.ts'
 import { measured } from '../../metrics/measured-operation.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
-import { type SelfCheckInput, selfCheck } from './self-check.ts'
+import { findLimits, type SelfCheckInput, selfCheck } from './self-check.ts'
 
 const script = failureClasses.indexOf('script')
 
@@ -15,7 +15,8 @@ function checked(
   more: Partial<SelfCheckInput> = {},
   gauges: Partial<Gauges> = {},
 ) {
-  return selfCheck({ ...factsOf(fill, more, gauges), workerFailures: more.workerFailures ?? [] })
+  const facts = { ...factsOf(fill, more, gauges), workerFailures: more.workerFailures ?? [] }
+  return selfCheck(findLimits(facts), true)
 }
 
 /** Records a request of `responseMs`, and lags in ms. */
@@ -46,9 +47,29 @@ describe('the self-check of the generator', () => {
     )
   })
 
+  it('is ok with delays that no SLA depends on, and not with a load that was not made', () => {
+    const found = [
+      { kind: 'late' as const, message: 'requests were sent late', advice: null },
+      { kind: 'files' as const, message: 'a connection could not be opened', advice: null },
+    ]
+    expect(selfCheck(found.slice(0, 1), false)).toEqual({
+      ...{ status: 'ok', limits: [], reasons: [], harmless: [found[0]] },
+    })
+    expect(selfCheck(found, false)).toMatchObject({
+      status: 'limited',
+      limits: ['files'],
+      harmless: [found[0]],
+    })
+    expect(selfCheck(found, true)).toMatchObject({
+      status: 'limited',
+      limits: ['late', 'files'],
+      harmless: [],
+    })
+  })
+
   it('is ok when nothing is wrong', () => {
-    expect(checked(late([]))).toEqual({ status: 'ok', limits: [], reasons: [] })
-    expect(checked(() => {})).toEqual({ status: 'ok', limits: [], reasons: [] })
+    expect(checked(late([]))).toEqual({ status: 'ok', limits: [], reasons: [], harmless: [] })
+    expect(checked(() => {})).toEqual({ status: 'ok', limits: [], reasons: [], harmless: [] })
   })
 
   it.each([

@@ -9,13 +9,25 @@ import { findStall, mainCause } from './stall.ts'
 /** `limited` means that the generator, not the target, was the limit. */
 export const selfCheckStatuses = ['ok', 'limited'] as const
 
-/** Whether the generator made the planned load on time, and if not, why. */
+/** Whether the generator was the limit, and if so, why. */
 export interface SelfCheck {
   status: (typeof selfCheckStatuses)[number]
-  /** The kinds of limits that were found, in the order of the reasons. */
+  /** The kinds of limits that the verdict depends on, in the order of the reasons. */
   limits: LimitKind[]
   /** The reasons, with advice. Empty if the generator was not the limit. */
   reasons: Note[]
+  /** Delays that the verdict does not depend on. */
+  harmless: GeneratorLimit[]
+}
+
+/**
+ * The limits that delay a load without making it smaller. The interval of each SLA says whether they matter to it, so they
+ * decide the verdict only if there is no SLA, or if one is undecided.
+ */
+const delays: readonly LimitKind[] = ['throttled', 'stolen', 'standstill', 'late']
+
+export function isDelay({ kind }: GeneratorLimit): boolean {
+  return delays.includes(kind)
 }
 
 /** The facts about a run, and the failures of its workers. */
@@ -24,12 +36,12 @@ export interface SelfCheckInput extends LimitFacts {
 }
 
 /**
- * Checks whether the generator, not the target, was the limit. Causes are listed before their effects, and an effect with a
+ * Returns the ways in which the generator, not the target, was the limit. Causes are listed before their effects, and an effect with a
  * known cause is not given a second cause.
  */
-export function selfCheck(input: SelfCheckInput): SelfCheck {
+export function findLimits(input: SelfCheckInput): GeneratorLimit[] {
   const causes = findCauses(input)
-  const found: GeneratorLimit[] = [
+  return [
     ...input.workerFailures.map((note) => ({ kind: 'worker-failure' as const, ...note })),
     ...causes,
     ...[
@@ -41,10 +53,16 @@ export function selfCheck(input: SelfCheckInput): SelfCheck {
       findScriptErrors(input),
     ].filter((limit) => limit !== undefined),
   ]
+}
+
+/** Sums up the limits of a generator. `delaysMatter` is whether the verdict depends on its delays. */
+export function selfCheck(found: readonly GeneratorLimit[], delaysMatter: boolean): SelfCheck {
+  const counted = found.filter((limit) => delaysMatter || !isDelay(limit))
   return {
-    status: found.length === 0 ? 'ok' : 'limited',
-    limits: [...new Set(found.map(({ kind }) => kind))],
-    reasons: found.map(({ message, advice }) => ({ message, advice })),
+    status: counted.length === 0 ? 'ok' : 'limited',
+    limits: [...new Set(counted.map(({ kind }) => kind))],
+    reasons: counted.map(({ message, advice }) => ({ message, advice })),
+    harmless: found.filter((limit) => !counted.includes(limit)),
   }
 }
 

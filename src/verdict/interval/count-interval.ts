@@ -12,13 +12,13 @@ const maxKeptShare = 0.05
 const maxShiftShare = 0.05
 
 /**
- * Returns the interval of a rate or a number of requests: at least what was measured. It is open upwards if the generator
- * was the limit. Users that were kept from asking for a share s of the time can have asked 1 / (1 − s) times as often.
+ * Returns the interval of a rate or a number of requests: at least what was measured. It is open upwards if too little of
+ * the load was made. Users that were kept from asking for a share s of the time can have asked 1 / (1 − s) times as often.
  */
 export function rateInterval(actual: number, made: MadeFacts): Interval {
-  const { isMade, isLimited, keptShare, shiftShare } = made
+  const { isMade, keptShare, shiftShare } = made
   const low = shiftShare > maxShiftShare ? 0 : actual * (1 - shiftShare)
-  if (!isMade || isLimited || keptShare >= 1 || shiftShare > maxShiftShare) return [low, endless]
+  if (!isMade || keptShare >= 1 || shiftShare > maxShiftShare) return [low, endless]
   return [low, (actual * (1 + shiftShare)) / (1 - keptShare)]
 }
 
@@ -32,10 +32,10 @@ export function errorInterval(actual: number, own: number, made: MadeFacts): Int
 
 /** Returns the interval of a share that is the better the higher it is; `gain` is what the generator can have cost it. */
 export function qualityInterval(actual: number, gain: number, made: MadeFacts): Interval {
-  const { keptShare, hasUnknownDelay } = made
+  const { keptShare, hasUnknownDelay, isCapped } = made
   // All that was not asked counts as the worst.
   const low = isShareKnown(made) ? actual * (1 - keptShare) : open
-  return [low, hasUnknownDelay ? endless : actual + gain]
+  return [low, hasUnknownDelay || isCapped ? endless : actual + gain]
 }
 
 /** Returns the interval of the share of passed checks, which no delay of the generator changes. */

@@ -12,8 +12,6 @@ export interface MadeFacts {
   largestDelayMs: number
   /** Whether there was a delay of unknown size. */
   hasUnknownDelay: boolean
-  /** Whether a limit of the generator decided how many requests were made: the rates of the target can be higher. */
-  isLimited: boolean
   /** Whether requests waited because the plan allows too few connections or iterations in flight. */
   isCapped: boolean
   /**
@@ -31,7 +29,6 @@ export const madeInFull: MadeFacts = {
   lagMs: 0,
   largestDelayMs: 0,
   hasUnknownDelay: false,
-  isLimited: false,
   isCapped: false,
   shiftShare: 0,
 }
@@ -47,7 +44,6 @@ export function isInFull(facts: MadeFacts): boolean {
       facts.keptShare === 0 &&
       facts.lagMs <= minLagMs &&
       !facts.hasUnknownDelay &&
-      !facts.isLimited &&
       !facts.isCapped &&
       facts.shiftShare === 0)
   )

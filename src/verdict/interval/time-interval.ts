@@ -5,6 +5,8 @@ import type { Limit } from '../sla/limit.ts'
 import type { Interval } from './interval.ts'
 import { type MadeFacts, minLagMs } from './made-facts.ts'
 
+const { NEGATIVE_INFINITY: open, POSITIVE_INFINITY: endless } = Number
+
 /** A figure of a distribution of times: a percentile with its fraction, or another one. */
 export type TimeFigureKind = number | 'min' | 'mean' | 'max' | 'stddev'
 
@@ -27,21 +29,20 @@ const forgivenShare = 0.005
 export function responseInterval(
   kind: TimeFigureKind,
   actual: number,
-  { responseUs, serviceUs, delayedUs, undelayedUs }: Cell,
+  cell: Cell,
   lowUs: () => Histogram,
   made: MadeFacts,
   limit: Limit,
 ): Interval {
-  const high = highTime(kind, actual, responseUs, made, limit)
-  if (made.hasUnknownDelay) return [Number.NEGATIVE_INFINITY, high]
+  const { responseUs, serviceUs, delayedUs } = cell
+  const own = cell.ownFailures
+  const high = highTime(kind, actual, responseUs, cell, made, limit)
+  if (made.hasUnknownDelay) return [open, high]
+  if (kind === 'stddev') return spreadInterval(actual, high, cell)
   let low = actual
-  if (kind === 'stddev') {
-    const error = spreadErrorMs(responseUs.count, delayedUs, undelayedUs)
-    return [Math.max(0, actual - error), high + error]
-  }
-  if (!delayedUs.isEmpty) low = Math.min(low, figureMs(kind, lowUs()))
+  if (!delayedUs.isEmpty || own > 0) low = Math.min(low, lowTime(kind, lowUs(), own))
   // A request that waited for a connection was held up by the plan, but the target took its service time in any case.
-  if (made.isCapped) low = Math.min(low, figureMs(kind, serviceUs))
+  if (made.isCapped) low = Math.min(low, lowTime(kind, serviceUs, own))
   return [low, high]
 }
 
@@ -53,77 +54,150 @@ export function responseInterval(
 export function serviceInterval(
   kind: TimeFigureKind,
   actual: number,
-  { serviceUs, delayedUs, undelayedUs }: Cell,
+  cell: Cell,
   made: MadeFacts,
   limit: Limit,
 ): Interval {
-  const high = highTime(kind, actual, serviceUs, made, limit)
-  if (made.hasUnknownDelay) return [Number.NEGATIVE_INFINITY, high]
-  if (delayedUs.isEmpty) return [actual, high]
+  const { serviceUs, delayedUs, undelayedUs } = cell
+  const own = cell.ownFailures
+  const high = highTime(kind, actual, serviceUs, cell, made, limit)
+  if (made.hasUnknownDelay) return [open, high]
+  if (kind === 'stddev') return spreadInterval(actual, high, cell)
+  if (delayedUs.isEmpty && own === 0) return [actual, high]
   const { count } = serviceUs
-  if (kind === 'stddev') {
-    const error = spreadErrorMs(count, delayedUs, undelayedUs)
-    return [Math.max(0, actual - error), high + error]
-  }
   if (kind === 'mean') {
-    const delaysMs = (delayedUs.sumUs - undelayedUs.sumUs) / 1_000
-    return [Math.max(0, actual - delaysMs / count), high]
+    const sumMs = (serviceUs.sumUs - delayedUs.sumUs + undelayedUs.sumUs) / 1_000
+    return [Math.min(actual, Math.max(0, sumMs / (count + own))), high]
   }
-  const rank = kind === 'min' ? 1 : kind === 'max' ? count : nearestRank(kind, count)
+  if (kind === 'min' && own > 0) return [0, high]
+  const rank = kind === 'min' ? 1 : kind === 'max' ? count : Math.max(0, nearestRank(kind, count + own) - own)
+  if (rank === 0) return [0, high]
+  const atRankMs = serviceUs.percentile(rank / count) / 1_000
   const below = rank - delayedUs.count
   const byCount = below > 0 ? serviceUs.percentile(below / count) / 1_000 : 0
   const longestMs = Math.max(made.largestDelayMs, maxDelayMs(delayedUs, undelayedUs))
-  return [Math.min(actual, Math.max(0, byCount, actual - longestMs)), high]
+  return [Math.min(actual, Math.max(0, byCount, atRankMs - longestMs)), high]
 }
 
 /**
- * Returns the highest value that a figure can have had. It is open if too little of the load was made. If users were kept
- * from asking for a share s of the time, it is the figure with all that was not asked as the slowest: p_q becomes
- * p_q', with q' = 1 − (1 − q − s) / (1 − s) = q / (1 − s).
+ * Returns the interval of a percentile of response times over all requests, in ms, in which failures are slower than all
+ * successes. The generator's own failures can have been fast.
+ */
+export function offeredInterval(
+  fraction: number,
+  actual: number,
+  cell: Cell,
+  lowUs: () => Histogram,
+  made: MadeFacts,
+  limit: Limit,
+): Interval {
+  const { responseUs, failures, ownFailures: own } = cell
+  const all = responseUs.count + failures
+  const high = Number.isFinite(actual)
+    ? highRanked(fraction, actual, responseUs, failures, made, limit)
+    : actual
+  if (made.hasUnknownDelay) return [open, high]
+  if (cell.delayedUs.isEmpty && own === 0) return [actual, high]
+  const rank = nearestRank(fraction, all) - own
+  if (rank <= 0) return [0, high]
+  if (rank > responseUs.count) return [actual, high]
+  return [Math.min(actual, lowUs().percentile(rank / responseUs.count) / 1_000), high]
+}
+
+/**
+ * Returns a figure of `times`, in ms, with `own` more requests that took no time: failures that the generator can have made
+ * itself can have been as fast as that.
+ */
+function lowTime(kind: Exclude<TimeFigureKind, 'stddev'>, times: Histogram, own: number): number {
+  const { count } = times
+  switch (kind) {
+    case 'min':
+      return own > 0 ? 0 : times.minUs / 1_000
+    case 'mean':
+      return times.sumUs / 1_000 / (count + own)
+    case 'max':
+      return times.maxUs / 1_000
+  }
+  const rank = nearestRank(kind, count + own) - own
+  return rank <= 0 ? 0 : times.percentile(rank / count) / 1_000
+}
+
+/**
+ * Returns the highest value that a figure of `times` can have had. It is open if too little of the load was made. Failures
+ * that the generator can have made itself can have been the slowest of all successes.
  */
 function highTime(
   kind: TimeFigureKind,
   actual: number,
   times: Histogram,
-  { isMade, lagMs, keptShare }: MadeFacts,
+  cell: Cell,
+  made: MadeFacts,
   limit: Limit,
 ): number {
-  if (!isMade) return Number.POSITIVE_INFINITY
-  const isOfMost = typeof kind === 'number' ? kind < slowFraction : kind !== 'max'
-  if (isOfMost && lagMs > Math.max(minLagMs, maxLagShare * limit.value)) return Number.POSITIVE_INFINITY
-  if (keptShare === 0) return actual
-  if (keptShare >= 1) return Number.POSITIVE_INFINITY
+  if (typeof kind === 'number') return highRanked(kind, actual, times, cell.ownFailures, made, limit)
+  const { isMade, keptShare } = made
+  if (!isMade || keptShare >= 1) return endless
+  if (kind !== 'max' && isBunched(made, limit)) return endless
+  const own = cell.ownFailures
   const { count } = times
-  const missing = (keptShare * count) / (1 - keptShare)
-  if (missing < 0.5 || kind === 'min') return actual
-  const isForgiven = keptShare <= forgivenShare
-  const maxMs = times.maxUs / 1_000
-  if (kind === 'mean')
-    return keptShare < 0.5 ? (1 - keptShare) * actual + keptShare * maxMs : Number.POSITIVE_INFINITY
-  if (kind === 'max' || kind === 'stddev') return isForgiven ? actual : Number.POSITIVE_INFINITY
-  const fraction = kind / (1 - keptShare)
-  if (fraction <= 1) return Math.max(actual, times.percentile(fraction) / 1_000)
-  return isForgiven ? maxMs : Number.POSITIVE_INFINITY
+  const missing = missingRequests(count, keptShare)
+  if (kind === 'mean') {
+    if (keptShare >= 0.5) return endless
+    const slowestUs = Math.max(times.maxUs, own === 0 ? 0 : cell.failedResponseUs.maxUs)
+    return Math.max(actual, (times.sumUs + (missing + own) * slowestUs) / 1_000 / (count + missing + own))
+  }
+  if (kind === 'min') return actual
+  return own > 0 || (missing > 0 && keptShare > forgivenShare) ? endless : actual
 }
 
-function figureMs(kind: Exclude<TimeFigureKind, 'stddev'>, times: Histogram): number {
-  switch (kind) {
-    case 'min':
-      return times.minUs / 1_000
-    case 'mean':
-      return times.meanUs / 1_000
-    case 'max':
-      return times.maxUs / 1_000
-    default:
-      return times.percentile(kind) / 1_000
-  }
+/**
+ * Returns the highest value of a percentile, with `slower` more requests that were slower than all others. If users were
+ * kept from asking for a share s of the time, all that was not asked counts as the slowest, too: p_q becomes p_q', with
+ * q' = 1 − (1 − q − s) / (1 − s) = q / (1 − s).
+ */
+function highRanked(
+  fraction: number,
+  actual: number,
+  times: Histogram,
+  slower: number,
+  made: MadeFacts,
+  limit: Limit,
+): number {
+  const { isMade, keptShare } = made
+  if (!isMade || keptShare >= 1) return endless
+  if (fraction < slowFraction && isBunched(made, limit)) return endless
+  const { count } = times
+  const missing = missingRequests(count, keptShare)
+  if (missing === 0 && slower === 0) return actual
+  const rank = nearestRank(fraction, count + slower + Math.ceil(missing))
+  if (rank <= count) return Math.max(actual, times.percentile(rank / count) / 1_000)
+  const isForgiven = keptShare <= forgivenShare && nearestRank(fraction, count + slower) <= count
+  return isForgiven ? times.maxUs / 1_000 : endless
+}
+
+/** The requests that users of closed loads did not make, because they were kept from asking for a share of the time. */
+function missingRequests(count: number, keptShare: number): number {
+  const missing = (keptShare * count) / (1 - keptShare)
+  return missing < 0.5 ? 0 : missing
+}
+
+/** Whether requests left together that should have left one by one, as much as it can matter for a limit. */
+function isBunched({ lagMs }: MadeFacts, limit: Limit): boolean {
+  return lagMs > Math.max(minLagMs, maxLagShare * limit.value)
+}
+
+/** Returns the interval of a standard deviation, in ms. A failure of the generator's own can have been of any length. */
+function spreadInterval(actual: number, high: number, cell: Cell): Interval {
+  if (cell.ownFailures > 0) return [0, endless]
+  const error = spreadErrorMs(cell)
+  return [Math.max(0, actual - error), high + error]
 }
 
 /**
  * By how much delays can have changed a standard deviation, in ms: no more than the root of their mean square, which is
  * at most √(sum × longest / count).
  */
-function spreadErrorMs(count: number, delayedUs: Histogram, undelayedUs: Histogram): number {
+function spreadErrorMs({ responseUs: { count }, delayedUs, undelayedUs }: Cell): number {
   if (delayedUs.isEmpty) return 0
   const sumMs = (delayedUs.sumUs - undelayedUs.sumUs) / 1_000
   return Math.sqrt((sumMs * maxDelayMs(delayedUs, undelayedUs)) / count)

@@ -17,8 +17,6 @@ export interface Assessment {
   interval: Interval | undefined
   /** The facts that the interval follows from; undefined without data. */
   made: MadeFacts | undefined
-  /** The number of values that a percentile was read from; undefined for other figures and without data. */
-  values: number | undefined
   /** The first second from which it has not been met; undefined if it is met. */
   failedSinceSeconds: number | undefined
   /** The second since which it has been unmet without interruption; undefined if it is met now. */
@@ -36,7 +34,6 @@ export const noData: Assessment = {
   actual: undefined,
   interval: undefined,
   made: undefined,
-  values: undefined,
   failedSinceSeconds: undefined,
 }
 
@@ -64,11 +61,6 @@ export function intervalIn(
   const needsLow = isExact || isUpper(limit) !== isMetBy(limit, actual)
   const lowUs = needsLow ? (view.lowUs ?? (() => cell.lowResponseUs())) : () => cell.responseUs
   return metric.interval(actual, view, made, limit, lowUs)
-}
-
-/** Returns the number of values that the percentile of an SLA is read from; undefined for other figures. */
-export function valuesIn({ metric }: Sla, view: MetricView): number | undefined {
-  return metric.evidence?.count(view)
 }
 
 /** Assesses an SLA over all counted time. */
@@ -102,7 +94,6 @@ export class TotalAssessor implements Assessor {
       actual,
       interval,
       made,
-      values: valuesIn(sla, view!),
       failedSinceSeconds: this.#failedSinceSeconds,
       streakSinceSeconds: this.#failedSinceSeconds,
     }

@@ -3,14 +3,19 @@ import type { LoadPhase } from '../../load/spec/phase.ts'
 import type { RunCounts } from '../../metrics/run-counts.ts'
 import { SecondLog } from '../../metrics/series/second-log.ts'
 import type { Tally } from '../../metrics/tally.ts'
+import { type Interval, statusOf } from '../interval/interval.ts'
+import type { MadeFacts } from '../interval/made-facts.ts'
+import { undecidedReason } from '../interval/undecided-reason.ts'
 import { actionOf, type Sla } from '../sla/sla.ts'
-import { AnyWindowAssessor, type Assessor, EveryWindowAssessor, TotalAssessor } from './assessor.ts'
+import { type Assessor, TotalAssessor } from './assessor.ts'
 import { GoodCounts, GoodLimits } from './good-counts.ts'
+import { type GeneratorDoubts, MadeLoadFacts } from './made-load-facts.ts'
 import { noDataReason } from './no-data-reason.ts'
 import { PhaseView } from './phase-view.ts'
 import { SecondRouter } from './second-router.ts'
 import type { SecondStream } from './second-stream.ts'
 import { ViewSources } from './view-sources.ts'
+import { AnyWindowAssessor, EveryWindowAssessor } from './window-assessor.ts'
 
 /** The state of an SLA during and after a run. */
 export interface SlaState {
@@ -18,9 +23,13 @@ export interface SlaState {
   status: SlaStatus
   /** The actual figure in the unit of the limit; undefined without data. */
   actual: number | undefined
+  /** What the target can have shown to a generator that is never late; undefined without data. Open ends are infinite. */
+  interval?: Interval | undefined
+  /** How the load behind the figure was made; undefined without data. */
+  made?: MadeFacts | undefined
   /** The time since which it has not been met, in seconds from the start of the run; undefined if it is met. */
   failedSinceSeconds: number | undefined
-  /** The reason for a lack of data, as a part of a sentence. Set at the end of the run. */
+  /** The reason for a lack of data, or why it is undecided, as a part of a sentence. Set at the end of the run. */
   reason?: string
 }
 
@@ -40,10 +49,12 @@ export class Judge {
   readonly #tally: Tally
   readonly #phases: readonly LoadPhase[]
   readonly #sources: ViewSources
+  readonly #facts: MadeLoadFacts
   readonly #cases: readonly Case[]
   readonly #log = new SecondLog()
   readonly #router: SecondRouter | undefined
   #abortedBy: SlaState | undefined
+  #canAbort = true
   /** The counts of good requests; see `GoodLimits`. */
   readonly good: GoodCounts
 
@@ -58,6 +69,7 @@ export class Judge {
     this.#phases = phases
     this.good = new GoodCounts(new GoodLimits(slas))
     this.#sources = new ViewSources(counts.tally, this.good, phases, loads)
+    this.#facts = new MadeLoadFacts(counts.tally, phases)
     this.#cases = slas.map((sla) => this.#caseOf(sla))
     counts.addSink(this.good)
     const { streams } = this.#sources
@@ -81,17 +93,30 @@ export class Judge {
     return this.#abortedBy
   }
 
-  /** Updates the states of all SLAs to an instant, in seconds from the start of the run. */
-  update(nowSeconds: number): void {
+  /**
+   * Updates the states of all SLAs to an instant, in seconds from the start of the run. Unless `canAbort`, no SLA ends the
+   * run, because some counts until then are missing.
+   */
+  update(nowSeconds: number, canAbort = true): void {
+    this.#canAbort = canAbort
     this.#passSeconds(Math.floor(nowSeconds))
-    this.#assess(nowSeconds, false)
+    this.#assess(nowSeconds, undefined)
   }
 
-  /** Judges all SLAs for the last time, at the end of the run, and sets the reasons for a lack of data. */
-  conclude(nowSeconds: number): void {
+  /**
+   * Judges all SLAs for the last time, at the end of the run, and sets the reasons of those that are not decided. `doubts` is
+   * what other rules found out about the generator.
+   */
+  conclude(nowSeconds: number, doubts: GeneratorDoubts = noDoubts): void {
     this.#passSeconds(this.#log.endSecond)
-    this.#assess(nowSeconds, true)
+    this.#assess(nowSeconds, doubts)
     for (const { state, stream } of this.#cases) {
+      const { sla, actual, interval, made } = state
+      if (state.status === 'undecided')
+        state.reason = undecidedReason({
+          ...{ sla, actual: actual!, interval: interval!, made: made! },
+          isLimited: doubts.isLimited,
+        })
       if (state.status !== 'no-data') continue
       state.reason = noDataReason(state.sla, {
         tally: this.#tally,
@@ -112,12 +137,19 @@ export class Judge {
     for (const second of this.#log.close(endSecond)) this.#router.pass(second, this.#tally)
   }
 
-  #assess(nowSeconds: number, isOver: boolean): void {
+  /** `doubts` are given at the end of the run. */
+  #assess(nowSeconds: number, doubts: GeneratorDoubts | undefined): void {
+    const isOver = doubts !== undefined
     this.#sources.refresh(nowSeconds)
-    for (const { state, assessor, view } of this.#cases) {
+    this.#facts.refresh(doubts ?? noDoubts)
+    for (const { state, assessor, view, stream } of this.#cases) {
       // Of many phases, only one is under way: the others have not begun or no longer change.
       if (view?.isUnchanged && !isOver) continue
-      const { status, actual, failedSinceSeconds, streakSinceSeconds } = assessor.assess(nowSeconds, isOver)
+      const assessment = assessor.assess(nowSeconds, isOver)
+      const { actual, made, failedSinceSeconds, streakSinceSeconds } = assessment
+      const interval = assessment.interval && doubted(assessment.interval, state.sla, stream, doubts)
+      const isOpened = interval !== assessment.interval
+      const status = isOpened ? statusOf(state.sla.limit, interval!) : assessment.status
       const action = actionOf(state.sla)
       // The SLA that ended the run keeps the state that it had then.
       if (state === this.#abortedBy) continue
@@ -127,9 +159,11 @@ export class Judge {
           ? 'warn'
           : status
       state.actual = actual
+      state.interval = interval
+      state.made = made
       const isUnmet = state.status === 'fail' || state.status === 'warn'
       state.failedSinceSeconds = isUnmet ? failedSinceSeconds : undefined
-      if (action === 'abort' && state.status === 'fail')
+      if (action === 'abort' && state.status === 'fail' && this.#canAbort)
         this.#considerAbort(state, streakSinceSeconds, nowSeconds)
     }
   }
@@ -151,17 +185,41 @@ export class Judge {
       const view = this.#sources.viewOf(sla)
       // An SLA that can end the run also depends on the time.
       const changesWithView = view instanceof PhaseView && actionOf(sla) !== 'abort'
-      const assessor = new TotalAssessor(sla, view)
+      const assessor = new TotalAssessor(sla, view, this.#facts.sourceOf(this.#sources.indexesOf(sla)))
       return { state, assessor, stream: undefined, view: changesWithView ? view : undefined }
     }
     const stream = this.#sources.streamOf(sla)
     const window = sla.clauses?.window
     if (window === undefined) {
-      const assessor = new TotalAssessor(sla, this.#sources.sumOf(stream))
+      const sum = this.#sources.sumOf(stream)
+      const made = () => this.#facts.ofStretches(stream.indexes, sum.stretches, sum.sum)
+      const assessor = new TotalAssessor(sla, sum, made)
       return { state, assessor, stream, view: undefined }
     }
-    const assessor = new (window.kind === 'every' ? EveryWindowAssessor : AnyWindowAssessor)(sla)
-    this.#sources.windowsOf(stream, window.seconds).assessors.push(assessor)
+    const assessor = new (window.kind === 'every' ? EveryWindowAssessor : AnyWindowAssessor)(sla, (stretch) =>
+      this.#facts.isMade(stream.indexes, stretch),
+    )
+    this.#sources.windowsOf(stream, window.seconds, this.#facts).assessors.push(assessor)
     return { state, assessor, stream, view: undefined }
   }
+}
+
+const noDoubts: GeneratorDoubts = { isLimited: false, isCapped: false }
+
+/**
+ * Returns an interval whose better end is open if the generator can have made the figure worse without any delay. Windows
+ * are judged before that is known, and for a figure of whole phases the wait can be left out: see `responseInterval`.
+ */
+function doubted(
+  interval: Interval,
+  { metric: { suffersFrom, defaultComparison } }: Sla,
+  stream: SecondStream | undefined,
+  doubts: GeneratorDoubts | undefined,
+): Interval {
+  const isOpen =
+    (suffersFrom === 'rate' && doubts?.isLimited) ||
+    (suffersFrom === 'waits' && doubts?.isCapped && stream !== undefined)
+  if (!isOpen) return interval
+  const [low, high] = interval
+  return defaultComparison === '<=' ? [Number.NEGATIVE_INFINITY, high] : [low, Number.POSITIVE_INFINITY]
 }

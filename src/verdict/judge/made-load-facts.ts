@@ -6,7 +6,7 @@ import type { MetricView } from '../sla/metric-view.ts'
 
 /** What other rules found out about the generator, at the end of a run. */
 export interface GeneratorDoubts {
-  /** Whether a limit of the generator decided how many requests were made. */
+  /** Whether less load was made than planned: the rates of the target can be higher. */
   isLimited: boolean
   /** Whether requests waited because the plan allows too few connections or iterations in flight. */
   isCapped: boolean
@@ -29,20 +29,40 @@ const busiestShare = 0.01
 export class MadeLoadFacts {
   readonly #tally: Tally
   readonly #phases: readonly LoadPhase[]
-  #doubts: GeneratorDoubts = { isLimited: false, isCapped: false }
+  /** The facts for whole phases since the last call of `refresh`, by the indexes of the phases. */
+  readonly #known = new Map<string, { phases: readonly number[]; facts: MadeFacts | undefined }>()
+  #isCapped = false
 
   constructor(tally: Tally, phases: readonly LoadPhase[]) {
     this.#tally = tally
     this.#phases = phases
   }
 
-  /** Sets what other rules found out at the end of the run. */
-  set doubts(doubts: GeneratorDoubts) {
-    this.#doubts = doubts
+  /** Lets all facts be computed anew when they are asked for next. */
+  refresh({ isCapped }: Pick<GeneratorDoubts, 'isCapped'>): void {
+    this.#isCapped = isCapped
+    for (const known of this.#known.values()) known.facts = undefined
   }
 
-  /** Returns the facts for whole phases (indexes). */
-  ofPhases(phases: readonly number[]): MadeFacts {
+  /** Returns a function that returns the facts for whole phases (indexes), computed once for all SLAs on them. */
+  sourceOf(phases: readonly number[]): () => MadeFacts {
+    const key = phases.join()
+    const known = this.#known.get(key) ?? { phases, facts: undefined }
+    this.#known.set(key, known)
+    return () => {
+      known.facts ??= this.#ofPhases(phases)
+      return known.facts
+    }
+  }
+
+  /** Whether enough of the arrivals that were due in a stretch were sent in time. */
+  isMade(phases: readonly number[], { fromSecond, endSecond }: Stretch): boolean {
+    const { due, inTime } = this.#load.between(phases, fromSecond, endSecond)
+    return isMade(due, inTime)
+  }
+
+  #ofPhases(phases: readonly number[]): MadeFacts {
+    if (phases.length === 0) return madeInFull
     const ends = phases.map((index) => this.#phases[index]!)
     const stretch = {
       fromSecond: Math.floor(Math.min(...ends.map(({ startMs }) => startMs)) / 1_000),
@@ -95,7 +115,8 @@ export class MadeLoadFacts {
     const due = seconds.reduce((sum, second) => sum + second.due, 0)
     const inTime = seconds.reduce((sum, second) => sum + second.inTime, 0)
     const { judgedLagUs, lagUs } = this.#tally.load
-    const lags = phases.some((index) => this.#phases[index]!.judged) && !judgedLagUs.isEmpty ? judgedLagUs : lagUs
+    const lags =
+      phases.some((index) => this.#phases[index]!.judged) && !judgedLagUs.isEmpty ? judgedLagUs : lagUs
     return {
       ...this.#common(figures),
       isMade: areMade(seconds),
@@ -112,7 +133,7 @@ export class MadeLoadFacts {
   }: Pick<MetricView, 'keptUs' | 'usersUs' | 'largestDelayUs' | 'hasUnknownDelay'>): MadeFacts {
     return {
       ...madeInFull,
-      ...this.#doubts,
+      isCapped: this.#isCapped,
       keptShare: usersUs === 0 ? 0 : Math.min(1, keptUs / usersUs),
       largestDelayMs: largestDelayUs / 1_000,
       hasUnknownDelay,
@@ -124,7 +145,8 @@ export class MadeLoadFacts {
     const bySecond = new Map<number, { due: number; inTime: number }>()
     for (const phase of phases) {
       for (const { second, due, inTime } of this.#load.arrivals(phase)) {
-        if (!stretches.some(({ fromSecond, endSecond }) => fromSecond <= second && second < endSecond)) continue
+        if (!stretches.some(({ fromSecond, endSecond }) => fromSecond <= second && second < endSecond))
+          continue
         const sum = bySecond.get(second)
         if (sum === undefined) bySecond.set(second, { due, inTime })
         else {

@@ -63,6 +63,11 @@ export class SecondStream {
     )
   }
 
+  /** The indexes of the phases that count. */
+  get indexes(): readonly number[] {
+    return this.#choice.indexes
+  }
+
   /** Whether the cells of a row must be added. */
   includes(row: Row): boolean {
     return this.#choice.rows(row)

@@ -1,12 +1,14 @@
 import { coveredMs, type LoadPhase } from '../../load/spec/phase.ts'
 import { isRequest, type Tally } from '../../metrics/tally.ts'
 import type { Sla } from '../sla/sla.ts'
-import { SecondsSum, Windows } from './assessor.ts'
+import { SecondsSum } from './assessor.ts'
 import type { GoodCounts } from './good-counts.ts'
+import type { MadeLoadFacts } from './made-load-facts.ts'
 import { FirstView, PhaseView, PlanMetricView } from './phase-view.ts'
 import { rowFilter, ScopeRows } from './scope-rows.ts'
 import { SecondStream } from './second-stream.ts'
 import type { ViewSource } from './view-source.ts'
+import { Windows } from './window-assessor.ts'
 
 /** The sources of the metric views for SLAs. SLAs on the same data share a source, so that it is counted once. */
 export class ViewSources {
@@ -61,7 +63,7 @@ export class ViewSources {
 
   /** Returns the source of the view of an SLA over whole phases. */
   viewOf(sla: Sla): ViewSource {
-    const indexes = this.#indexesOf(sla)
+    const indexes = this.indexesOf(sla)
     const key = JSON.stringify([sla.kind, sla.scope, indexes])
     const view = this.#views.get(key) ?? this.#newView(sla, indexes)
     this.#views.set(key, view)
@@ -71,7 +73,7 @@ export class ViewSources {
 
   /** Returns the stream of the seconds that count for an SLA. */
   streamOf(sla: Sla): SecondStream {
-    const indexes = this.#indexesOf(sla)
+    const indexes = this.indexesOf(sla)
     const { conditions = [], after } = sla.clauses ?? {}
     const startMs = this.#phases.find(({ name }) => name === after?.phase)?.startMs ?? 0
     const fromSeconds = startMs / 1_000 + (after?.seconds ?? 0)
@@ -91,10 +93,10 @@ export class ViewSources {
   }
 
   /** Returns the windows of a duration over a stream. */
-  windowsOf(stream: SecondStream, seconds: number): Windows {
+  windowsOf(stream: SecondStream, seconds: number, facts: MadeLoadFacts): Windows {
     const known = this.#windows.get(stream)?.get(seconds)
     if (known !== undefined) return known
-    const windows = new Windows(seconds)
+    const windows = new Windows(seconds, (stretch, view) => facts.ofWindow(stream.indexes, stretch, view))
     stream.sinks.push(windows)
     this.#windows.set(stream, (this.#windows.get(stream) ?? new Map()).set(seconds, windows))
     return windows
@@ -141,11 +143,11 @@ export class ViewSources {
   /** Whether an SLA starts to apply in the middle of a phase of another load. */
   #startsAmidPhase(sla: Sla): boolean {
     const start = this.#phases.find(({ name }) => name === sla.clauses?.after?.phase)
-    return this.#indexesOf(sla).some((index) => this.#phases[index]!.startMs < (start?.startMs ?? 0))
+    return this.indexesOf(sla).some((index) => this.#phases[index]!.startMs < (start?.startMs ?? 0))
   }
 
   /** Returns the phases that an SLA applies to: its own or all judged ones; with `after`, only those that end after its start. */
-  #indexesOf({ phase, clauses }: Sla): number[] {
+  indexesOf({ phase, clauses }: Sla): number[] {
     const all =
       phase === undefined
         ? this.#judged

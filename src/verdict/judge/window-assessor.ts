@@ -1,29 +1,23 @@
-import { best, exactly, type Interval, statusOf, worst } from '../interval/interval.ts'
-import { isInFull, type MadeFacts } from '../interval/made-facts.ts'
-import { isUpper } from '../sla/limit.ts'
-import type { MetricView } from '../sla/metric-view.ts'
+import { best, type Interval, statusOf, worst } from '../interval/interval.ts'
+import type { MadeFacts } from '../interval/made-facts.ts'
+import { isUpper, type Limit } from '../sla/limit.ts'
+import { type MetricView, viewOf } from '../sla/metric-view.ts'
 import type { Sla } from '../sla/sla.ts'
-import { type Assessment, type Assessor, figureIn, intervalIn, noData, valuesIn } from './assessor.ts'
+import { type Assessment, type Assessor, figureIn, intervalIn, noData } from './assessor.ts'
 import type { Stretch } from './made-load-facts.ts'
 import { SlidingView } from './metric-view-sum.ts'
 import type { SecondSink } from './second-stream.ts'
 
-/**
- * The seconds after a window in which its facts can still change: an arrival counts when it is sent, and a delay when it
- * ends.
- */
-const settleSeconds = 2
+/** Returns the facts about the load in a window with these counts. */
+export type WindowFacts = (stretch: Stretch, view: MetricView) => MadeFacts
 
-/** A window of an SLA. */
+/** A window of an SLA with its figure. */
 interface JudgedWindow {
   stretch: Stretch
   actual: number
   interval: Interval
-  made: MadeFacts | undefined
+  made: MadeFacts
 }
-
-/** Returns the facts about the load in a window with these counts. */
-export type WindowFacts = (stretch: Stretch, view: MetricView) => MadeFacts
 
 /** The windows of one duration over the seconds of a stream. A second that does not count starts them anew. */
 export class Windows implements SecondSink {
@@ -33,8 +27,8 @@ export class Windows implements SecondSink {
   readonly #facts: WindowFacts
   /** Whether any request has ended. From then on, a window without requests has a rate of 0. */
   #hasBegun = false
-  /** The start of the first complete window before any request had ended. */
-  #idleFromSeconds: number | undefined
+  /** The first complete window before any request had ended. */
+  #idle: Stretch | undefined
 
   constructor(seconds: number, facts: WindowFacts) {
     this.#seconds = seconds
@@ -43,6 +37,7 @@ export class Windows implements SecondSink {
   }
 
   addSecond(view: MetricView | undefined, second: number): void {
+    for (const assessor of this.assessors) assessor.settle()
     if (view === undefined) {
       this.#view.clear()
       return
@@ -50,17 +45,159 @@ export class Windows implements SecondSink {
     const begins = !this.#hasBegun && view.ended > 0
     this.#hasBegun ||= begins
     // The first request shows that the windows before it had a rate of 0, and not a lack of data.
-    if (begins && this.#idleFromSeconds !== undefined)
-      for (const assessor of this.assessors) assessor.addIdleWindow(this.#idleFromSeconds)
+    if (begins && this.#idle !== undefined) {
+      const made = this.#facts(this.#idle, viewOf())
+      for (const assessor of this.assessors) assessor.addIdleWindow(this.#idle, made)
+    }
     const whole = this.#view.push(view)
     if (whole === undefined) return
-    const fromSeconds = Math.max(0, second + 1 - this.#seconds)
+    const stretch = { fromSecond: Math.max(0, second + 1 - this.#seconds), endSecond: second + 1 }
     if (!this.#hasBegun) {
-      this.#idleFromSeconds ??= fromSeconds
+      this.#idle ??= stretch
       return
     }
-    const stretch = { fromSecond: fromSeconds, endSecond: second + 1 }
     const made = this.#facts(stretch, whole)
     for (const assessor of this.assessors) assessor.addWindow(whole, stretch, made)
   }
+}
+
+/** The base of the assessors of windows. */
+abstract class WindowAssessor implements Assessor {
+  protected readonly sla: Sla
+  readonly #isMade: (stretch: Stretch) => boolean
+  /**
+   * Windows that lack arrivals, each with its interval if they turn out to have been sent in time: the last arrivals of a
+   * second are counted with the next one.
+   */
+  #pending: { window: JudgedWindow; ifMade: Interval }[] = []
+
+  /** `isMade` returns whether enough arrivals that were due in a stretch were sent in time. */
+  constructor(sla: Sla, isMade: (stretch: Stretch) => boolean) {
+    this.sla = sla
+    this.#isMade = isMade
+  }
+
+  /** Adds a window. */
+  addWindow(view: MetricView, stretch: Stretch, made: MadeFacts): void {
+    const actual = figureIn(this.sla, view)
+    if (actual === undefined) {
+      if (view.ended === 0) this.addIdleWindow(stretch, made)
+      return
+    }
+    this.#add(view, { stretch, actual, made })
+  }
+
+  /** Adds a window in which no request ended: its rate is 0, and it has no other figure. */
+  addIdleWindow(stretch: Stretch, made: MadeFacts): void {
+    if (this.sla.metric.unit === 'perSecond') this.#add(viewOf(), { stretch, actual: 0, made })
+  }
+
+  /** Adds the windows that lacked arrivals, now that all of these are known. */
+  settle(): void {
+    if (this.#pending.length === 0) return
+    const pending = this.#pending
+    this.#pending = []
+    for (const { window, ifMade } of pending)
+      this.addFigure(
+        this.#isMade(window.stretch)
+          ? { ...window, interval: ifMade, made: { ...window.made, isMade: true } }
+          : window,
+      )
+  }
+
+  assess(_: number, isOver: boolean): Assessment {
+    if (isOver) this.settle()
+    return this.assessed(isOver)
+  }
+
+  #add(view: MetricView, found: Omit<JudgedWindow, 'interval'>): void {
+    const { actual, made } = found
+    const isExact = this.isShown(actual)
+    const window = { ...found, interval: intervalIn(this.sla, actual, view, made, isExact) }
+    if (made.isMade) {
+      this.addFigure(window)
+      return
+    }
+    const ifMade = intervalIn(this.sla, actual, view, { ...made, isMade: true }, isExact)
+    this.#pending.push({ window, ifMade })
+  }
+
+  /** Whether a figure will be the one that is shown, if its window is added. */
+  protected abstract isShown(actual: number): boolean
+
+  /** Adds the figure of a window. */
+  protected abstract addFigure(window: JudgedWindow): void
+
+  protected abstract assessed(isOver: boolean): Assessment
+}
+
+/** Assesses an SLA that every window must meet. Its figure is that of the worst window. */
+export class EveryWindowAssessor extends WindowAssessor {
+  #worst: JudgedWindow | undefined
+  #firstFailed: number | undefined
+  /** The start of the first of the latest windows that all failed. */
+  #failedSince: number | undefined
+
+  protected isShown(actual: number): boolean {
+    return this.#worst === undefined || isBetter(this.sla.limit, this.#worst.actual, actual)
+  }
+
+  protected addFigure(window: JudgedWindow): void {
+    const { limit } = this.sla
+    const { interval, stretch } = window
+    const shown = this.isShown(window.actual) ? window : this.#worst!
+    const all = this.#worst === undefined ? interval : worst(limit, this.#worst.interval, interval)
+    // The facts are those of the window because of which it is undecided.
+    const isDoubted = statusOf(limit, interval) === 'undecided'
+    this.#worst = { ...shown, interval: all, made: isDoubted ? window.made : (this.#worst ?? window).made }
+    if (statusOf(limit, interval) !== 'fail') {
+      this.#failedSince = undefined
+      return
+    }
+    this.#firstFailed ??= stretch.fromSecond
+    this.#failedSince ??= stretch.fromSecond
+  }
+
+  protected assessed(): Assessment {
+    if (this.#worst === undefined) return noData
+    const { actual, interval, made } = this.#worst
+    return {
+      ...{ status: statusOf(this.sla.limit, interval), actual, interval, made },
+      failedSinceSeconds: this.#firstFailed,
+      streakSinceSeconds: this.#failedSince,
+    }
+  }
+}
+
+/** Assesses an SLA that at least one window must meet. Its figure is that of the best window. It can fail only at the end. */
+export class AnyWindowAssessor extends WindowAssessor {
+  #best: JudgedWindow | undefined
+
+  protected isShown(actual: number): boolean {
+    return this.#best === undefined || isBetter(this.sla.limit, actual, this.#best.actual)
+  }
+
+  protected addFigure(window: JudgedWindow): void {
+    const { limit } = this.sla
+    const shown = this.isShown(window.actual) ? window : this.#best!
+    const all = this.#best === undefined ? window.interval : best(limit, this.#best.interval, window.interval)
+    this.#best = { ...shown, interval: all }
+  }
+
+  protected assessed(isOver: boolean): Assessment {
+    if (this.#best === undefined) return noData
+    const { actual, interval, made } = this.#best
+    const status = statusOf(this.sla.limit, interval)
+    // A later window can still meet it.
+    const isOpen = status !== 'pass' && !isOver
+    return {
+      ...{ status: isOpen ? 'no-data' : status, actual, interval, made },
+      failedSinceSeconds: undefined,
+    }
+  }
+}
+
+/** Whether a figure is better than another one for a limit. */
+function isBetter(limit: Limit, figure: number, other: number): boolean {
+  return isUpper(limit) ? figure < other : figure > other
 }

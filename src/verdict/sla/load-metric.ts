@@ -1,6 +1,5 @@
 import { rateInterval } from '../interval/count-interval.ts'
 import type { Metric } from './metric.ts'
-import type { MetricView } from './metric-view.ts'
 import { timeFigure } from './time-figure.ts'
 
 /** Returns a metric of lag, such as `lag.p95`; undefined for another name. `lag` alone is the 99th percentile. */
@@ -15,9 +14,6 @@ export function lagMetric(name: string): Metric | undefined {
     runOnly: true,
     bySecond: true,
     read: ({ lagUs }) => (lagUs.isEmpty ? undefined : time.readUs(lagUs) / 1_000),
-    ...(typeof time.kind === 'number' && {
-      evidence: { fraction: time.kind, count: ({ lagUs }: MetricView) => lagUs.count },
-    }),
   }
 }
 
@@ -30,6 +26,7 @@ export function startMetric(name: string): Metric | undefined {
       unit: 'perSecond',
       read: ({ started, seconds }) => (seconds <= 0 ? undefined : started / seconds),
       interval: (actual, _, made) => rateInterval(actual, made),
+      suffersFrom: 'rate',
     }
   }
   if (name !== 'started.share') return undefined
@@ -39,5 +36,6 @@ export function startMetric(name: string): Metric | undefined {
     // A late iteration may start in a later second than it was due, so the share in a second can exceed 1.
     read: ({ started, planned }) => (planned === 0 ? undefined : Math.min(1, started / planned)),
     interval: (actual, _, made) => [actual, made.isMade ? actual : 1],
+    suffersFrom: 'rate',
   }
 }

@@ -1,7 +1,7 @@
 import type { FigureUnit } from '../../base/units/figure-unit.ts'
+import type { Histogram } from '../../metrics/histogram/histogram.ts'
 import type { Interval } from '../interval/interval.ts'
 import type { MadeFacts } from '../interval/made-facts.ts'
-import type { Histogram } from '../../metrics/histogram/histogram.ts'
 import type { Comparison } from '../language/written-sla.ts'
 import type { Limit } from './limit.ts'
 import type { MetricView } from './metric-view.ts'
@@ -18,6 +18,11 @@ export interface Metric {
   bySecond?: boolean
   /** Whether it comes from a monitor of the target. */
   monitored?: boolean
+  /**
+   * What can make it worse without any delay: `rate`, if the generator makes fewer requests than it should; `waits`, if
+   * requests wait because the plan allows too few at once.
+   */
+  suffersFrom?: 'rate' | 'waits'
   /** For a percentile of response times, its fraction: 0.95 for p95. */
   fraction?: number
   /** The highest possible value; unbounded if left out. Only metrics of the plan can be negative. */
@@ -30,13 +35,5 @@ export interface Metric {
    * Returns the interval of a figure that was read from a view, for a limit on it. `lowUs` returns the response times
    * without the delays of the generator. Left out for figures that the generator cannot have changed.
    */
-  interval?(
-    actual: number,
-    view: MetricView,
-    made: MadeFacts,
-    limit: Limit,
-    lowUs: () => Histogram,
-  ): Interval
-  /** For a percentile of any kind: its fraction, and the number of values that it was read from. */
-  evidence?: { fraction: number; count(view: MetricView): number }
+  interval?(actual: number, view: MetricView, made: MadeFacts, limit: Limit, lowUs: () => Histogram): Interval
 }

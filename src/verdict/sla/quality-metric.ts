@@ -25,15 +25,16 @@ export function apdex(name: string): Metric | undefined {
     withinMs,
     read: ({ cell }) => apdexOf(cell, withinMs),
     interval: (actual, { cell }, made) => qualityInterval(actual, apdexGain(cell, withinMs), made),
+    suffersFrom: 'waits',
   }
 }
 
 /** How much higher the Apdex of a cell would be without the delays of the generator, at most. */
-function apdexGain({ requests, delayedUs, undelayedUs, ownFailures }: Cell, withinMs: number): number {
-  if (requests === 0) return 0
+function apdexGain({ ended, delayedUs, undelayedUs, ownFailures }: Cell, withinMs: number): number {
+  if (ended === 0) return 0
   const fewerAbove = (us: number) => delayedUs.countAbove(us) - undelayedUs.countAbove(us)
   const gained = fewerAbove(withinMs * 1_000) / 2 + fewerAbove(4 * withinMs * 1_000) / 2
-  return (gained + ownFailures) / requests
+  return (gained + ownFailures) / ended
 }
 
 /** Computes the Apdex of a cell for a T of `withinMs`. Undefined without requests. */
@@ -63,6 +64,7 @@ export function goodput(name: string): Metric | undefined {
     unit: isShare ? 'fraction' : 'perSecond',
     defaultComparison: '>=',
     ...(withinMs !== undefined && { withinMs }),
+    suffersFrom: isShare ? 'waits' : 'rate',
     read: (view) => {
       const { cell, ended, seconds, wasCalled = false } = view
       if (cell.ended === 0) return wasCalled && !isShare && seconds > 0 ? 0 : undefined
@@ -73,7 +75,7 @@ export function goodput(name: string): Metric | undefined {
     },
     interval: (actual, view, made) => {
       const { cell, ended, seconds } = view
-      const gain = gainOf(view) / cell.requests
+      const gain = cell.ended === 0 ? 0 : gainOf(view) / cell.ended
       if (isShare) return qualityInterval(actual, gain, made)
       const [low, high] = rateInterval(actual, made)
       return [low, high + (seconds <= 0 ? 0 : (gain * ended) / seconds)]

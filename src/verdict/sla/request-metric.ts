@@ -3,12 +3,8 @@ import type { Cell } from '../../metrics/cell/cell.ts'
 import type { Histogram } from '../../metrics/histogram/histogram.ts'
 import { nearestRank } from '../../metrics/histogram/nearest-rank.ts'
 import { checkInterval, errorInterval, rateInterval } from '../interval/count-interval.ts'
-import type { Interval } from '../interval/interval.ts'
-import type { MadeFacts } from '../interval/made-facts.ts'
-import { responseInterval, serviceInterval } from '../interval/time-interval.ts'
-import type { Limit } from './limit.ts'
+import { offeredInterval, responseInterval, serviceInterval } from '../interval/time-interval.ts'
 import type { Metric } from './metric.ts'
-import type { MetricView } from './metric-view.ts'
 import { percentileFraction } from './percentile-name.ts'
 import { timeFigure } from './time-figure.ts'
 
@@ -31,9 +27,7 @@ export function timeMetric(name: string): Metric | undefined {
       ? (actual, { cell }, made, limit) => serviceInterval(time.kind, actual, cell, made, limit)
       : (actual, { cell }, made, limit, lowUs) =>
           responseInterval(time.kind, actual, cell, lowUs, made, limit),
-    ...(typeof time.kind === 'number' && {
-      evidence: { fraction: time.kind, count: ({ cell }: MetricView) => cell.successes },
-    }),
+    ...(!isService && { suffersFrom: 'waits' as const }),
   }
 }
 
@@ -49,7 +43,7 @@ function percentileMetric(name: string, fraction: number): Metric {
     },
     interval: (actual, { cell }, made, limit, lowUs) =>
       responseInterval(fraction, actual, cell, lowUs, made, limit),
-    evidence: { fraction, count: ({ cell }) => cell.successes },
+    suffersFrom: 'waits',
   }
 }
 
@@ -64,11 +58,10 @@ export function offeredMetric(name: string): Metric | undefined {
     name,
     unit: 'ms',
     defaultComparison: '<=',
-    read: ({ cell }) =>
-      cell.requests === 0 ? undefined : offeredMs(fraction, cell.responseUs, cell.failures),
+    read: ({ cell }) => (cell.ended === 0 ? undefined : offeredMs(fraction, cell.responseUs, cell.failures)),
     interval: (actual, { cell }, made, limit, lowUs) =>
       offeredInterval(fraction, actual, cell, lowUs, made, limit),
-    evidence: { fraction, count: ({ cell }) => cell.requests },
+    suffersFrom: 'waits',
   }
 }
 
@@ -77,30 +70,6 @@ function offeredMs(fraction: number, successes: Histogram, failures: number): nu
   const rank = nearestRank(fraction, successes.count + failures)
   if (rank > successes.count) return Number.POSITIVE_INFINITY
   return successes.percentile(rank / successes.count) / 1_000
-}
-
-function offeredInterval(
-  fraction: number,
-  actual: number,
-  cell: Cell,
-  lowUs: () => Histogram,
-  made: MadeFacts,
-  limit: Limit,
-): Interval {
-  const { count } = cell.responseUs
-  // The rank among all requests, as a share of the successes.
-  const share = nearestRank(fraction, count + cell.failures) / count
-  const [low, high] =
-    share <= 1
-      ? responseInterval(share, actual, cell, lowUs, made, limit)
-      : [made.hasUnknownDelay ? Number.NEGATIVE_INFINITY : actual, Number.POSITIVE_INFINITY]
-  // Failures that the generator can have made itself can have been the fastest requests.
-  const { ownFailures } = cell
-  if (ownFailures === 0) return [low, high]
-  const rank = nearestRank(fraction, count + cell.failures) - ownFailures
-  if (rank <= 0) return [0, high]
-  const lowest = rank > count ? Number.POSITIVE_INFINITY : lowUs().percentile(rank / count) / 1_000
-  return [Math.min(low, lowest), high]
 }
 
 /** Returns a metric of counts: `rps`, `requests`, `failures`, or the share of passed `checks`. Undefined for another name. */
@@ -114,6 +83,7 @@ export function countMetric(name: string): Metric | undefined {
         read: ({ cell, ended, seconds, wasCalled = false }) =>
           (cell.requests === 0 && ended === 0 && !wasCalled) || seconds <= 0 ? undefined : ended / seconds,
         interval: (actual, _, made) => rateInterval(actual, made),
+        suffersFrom: 'rate',
       }
     case 'requests':
       return {
@@ -122,6 +92,7 @@ export function countMetric(name: string): Metric | undefined {
         defaultComparison: '>=',
         read: ({ cell }) => cell.requests || undefined,
         interval: (actual, _, made) => rateInterval(actual, made),
+        suffersFrom: 'rate',
       }
     case 'failures':
       return {

@@ -279,9 +279,19 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
           : nowMs + Math.max(seconds * 500, seconds * 1_000 - keepAliveMarginMs)
       this.#owner.freed(this, nowMs)
     }
-    const refusal = this.#isPlain ? undefined : this.#shared.forwarding?.refusal(reply.status)
+    const refusal = this.#refusalOf(exchange, reply)
     if (refusal === undefined) exchange.succeed(reply)
     else exchange.fail(refusal)
+  }
+
+  /** Why a whole reply is a failure whatever the call expects; undefined if it is none. */
+  #refusalOf({ request }: Exchange, { status }: Reply): Failure | undefined {
+    if (status === 101 && !request.headers.entries().some(([name]) => name.toLowerCase() === 'upgrade'))
+      return new Failure(
+        'protocol',
+        'the server switched to another protocol, which the request had not asked for',
+      )
+    return this.#isPlain ? undefined : this.#shared.forwarding?.refusal(status)
   }
 
   /**

@@ -22,6 +22,7 @@ import type { PreparedEndpoint } from './prepared-endpoint.ts'
 import { replyProblem, statusClass, statusMessage } from './reply/reply-problem.ts'
 import type { ReplyRules } from './reply/reply-rules.ts'
 import { issuesText } from './reply/schema-issues.ts'
+import { locationOf } from './request/redirect.ts'
 
 const classIndexes = Object.fromEntries(failureClasses.map((name, index) => [name, index])) as Record<
   FailureClass,
@@ -144,10 +145,12 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
     return this.hops?.hop ?? this
   }
 
-  /** Whether a reply is a redirect to follow. A redirect with an expected status is not followed. */
-  isFollowedRedirect({ status }: Reply): boolean {
-    if (status < 301 || status > 308 || status === 304 || this.rules.redirects.limit === 0) return false
-    return this.rules.judge === undefined && this.rules.statuses?.includes(status) !== true
+  /** Whether a reply is a redirect to follow. A redirect with an expected status, or without an address, is not followed. */
+  isFollowedRedirect(reply: Reply): boolean {
+    const { status } = reply
+    if (status < 301 || status > 308 || this.rules.redirects.limit === 0) return false
+    if (this.rules.judge !== undefined || this.rules.statuses?.includes(status) === true) return false
+    return locationOf(reply) !== undefined
   }
 
   /** Whether a reply has an expected status. */

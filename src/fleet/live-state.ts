@@ -50,6 +50,8 @@ export interface LiveSla {
   unit: FigureUnit
   /** `warn`: the SLA is not met, which is only a warning. */
   status: SlaState['status']
+  /** Whether a percentile is only the slowest request so far. */
+  few: boolean
   /** The phase that it applies to; null for all judged phases together. */
   phase: string | null
   /** When it was first not met, in seconds from the start; null while it is met. */
@@ -106,7 +108,7 @@ export function liveState(
 }
 
 /** The state of an SLA as plain data. */
-export function liveSla({ sla, status, actual, failedSinceSeconds }: SlaState): LiveSla {
+export function liveSla({ sla, status, actual, few = false, failedSinceSeconds }: SlaState): LiveSla {
   return {
     scope: sla.scope,
     kind: sla.kind,
@@ -116,6 +118,7 @@ export function liveSla({ sla, status, actual, failedSinceSeconds }: SlaState): 
     actual: actual ?? null,
     unit: sla.limit.unit,
     status,
+    few,
     phase: sla.phase ?? null,
     failedSinceSeconds: failedSinceSeconds ?? null,
   }

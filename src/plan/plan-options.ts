@@ -2,6 +2,7 @@ import type { Duration } from '../base/units/duration.ts'
 import type { ConnectingOptions } from './connecting-options.ts'
 import type { UserContext } from './context/user-context.ts'
 import type { ReplyHook, RequestHook } from './endpoint/hooks.ts'
+import type { EvidenceMode } from './evidence.ts'
 import type { LevelOptions } from './load/level-options.ts'
 import type { Load } from './load/load.ts'
 import type { Mix } from './mix.ts'
@@ -29,6 +30,11 @@ export interface PlanOptions extends ConnectingOptions, SessionOptions {
   levels?: Readonly<Record<string, LevelOptions>>
   /** The SLA of the whole run: limits by metric, sentences such as `'rps >= 1000 for 30s'`, or a list of both. */
   sla?: Slas<RunSla>
+  /**
+   * How many requests a percentile needs to be judged: `any` (the default), or `strict` for so many that a limit is met
+   * with 95 % confidence. `--evidence` overrides it.
+   */
+  evidence?: EvidenceMode
   /**
    * Whether to record the parts of each endpoint's response time: waiting, connecting, sending, receiving. False by
    * default.

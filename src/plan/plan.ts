@@ -1,7 +1,9 @@
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import { declaration } from '../base/place/declaration.ts'
+import { shown } from '../base/text/shown.ts'
 import { type Connecting, readConnecting } from './connecting-options.ts'
 import { checkCallOptions } from './endpoint/check-call-options.ts'
+import { type EvidenceMode, evidenceModes } from './evidence.ts'
 import { type LevelLoads, readLevels } from './load/level.ts'
 import { isLoad } from './load/load.ts'
 import type { WeightedScenario } from './mix.ts'
@@ -36,12 +38,21 @@ export function plan(options: PlanOptions): Plan {
       })
     }
     checkCount(options.connections, 'connections')
+    checkEvidence(options.evidence)
     // The timeout is checked later, together with the flags that override it; the tags are SLAs.
     const { timeout: _, tags: __, ...calling } = options
     checkCallOptions('the plan', calling)
     const connecting = readConnecting(options, place)
     const mix = readPlanMix(options.mix, options.load, hasLevels)
     return { kind: 'plimsoll-plan', options, mix, levels, connecting, place }
+  })
+}
+
+function checkEvidence(mode: EvidenceMode | undefined): void {
+  if (mode === undefined || evidenceModes.includes(mode)) return
+  throw new PlimsollError('bad-plan', `the plan's evidence is ${shown(mode)}`, {
+    keys: ['evidence'],
+    advice: "Give 'strict', or leave it out.",
   })
 }
 

@@ -145,23 +145,25 @@ function runId(startedAt: Date): string {
 }
 
 function slaVerdicts({ judge, tally }: RunOutcome): SlaVerdict[] {
-  return judge.states.map(({ sla, status, actual, interval, failedSinceSeconds, reason = null }) => ({
-    scope: sla.scope,
-    kind: sla.kind ?? measuredKind(tally, sla.scope),
-    metric: sla.metric.name,
-    clauses: clauseText(sla),
-    action: actionOf(sla),
-    limit: slaLimit(sla.limit),
-    actual: finite(actual),
-    interval: [finite(interval?.[0]), finite(interval?.[1])],
-    unit: sla.limit.unit,
-    status,
-    few: false,
-    reason,
-    phase: sla.phase ?? null,
-    failedSinceSeconds: failedSinceSeconds === undefined ? null : rounded(failedSinceSeconds),
-    source: sla.place === undefined ? null : sourceOf(sla.place, sla.keys),
-  }))
+  return judge.states.map(
+    ({ sla, status, actual, interval, few = false, failedSinceSeconds, reason = null }) => ({
+      scope: sla.scope,
+      kind: sla.kind ?? measuredKind(tally, sla.scope),
+      metric: sla.metric.name,
+      clauses: clauseText(sla),
+      action: actionOf(sla),
+      limit: slaLimit(sla.limit),
+      actual: finite(actual),
+      interval: [finite(interval?.[0]), finite(interval?.[1])],
+      unit: sla.limit.unit,
+      status,
+      few,
+      reason,
+      phase: sla.phase ?? null,
+      failedSinceSeconds: failedSinceSeconds === undefined ? null : rounded(failedSinceSeconds),
+      source: sla.place === undefined ? null : sourceOf(sla.place, sla.keys),
+    }),
+  )
 }
 
 /** A figure for the record: null if it is unknown or infinite. */

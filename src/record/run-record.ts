@@ -130,7 +130,10 @@ export interface SlaVerdict {
   status: SlaStatus
   /** Whether a percentile is only the slowest request, because there were too few for it. */
   few: boolean
-  /** Why there is no data, why it is undecided, or why it is not meant; otherwise null. */
+  /**
+   * Why there is no data, why it is undecided, why it is not meant, or of how few requests it is the slowest;
+   * otherwise null.
+   */
   reason: string | null
   /** The phase that the SLA is limited to; null for all judged phases together. */
   phase: string | null

@@ -116,8 +116,8 @@ function undecidedNote(state: SlaState): Note {
   return note(undecidedText(state), 'Let the generator make its load in time, and run again.')
 }
 
-function noDataText({ sla, reason }: SlaState): string {
-  return `nothing was measured for ${nameOf(sla)}${reason === undefined ? '' : `: ${reason}`}`
+function noDataText({ sla, reason, count = 0 }: SlaState): string {
+  return `${count === 0 ? 'nothing' : 'too little'} was measured for ${nameOf(sla)}${reason === undefined ? '' : `: ${reason}`}`
 }
 
 function nameOf(sla: SlaState['sla']): string {

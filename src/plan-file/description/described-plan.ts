@@ -29,7 +29,7 @@ export function describePlan(plan: Plan, declared: Declared = {}, runTimeMs?: nu
   const { options, mix, levels, connecting, place } = plan
   const { endpoints = [], metrics = [] } = declared
   const { name, target, connections, connectionReuse, timeout, connectTimeout, gracefulStop, seed } = options
-  const { setupTimeout, teardownTimeout } = options
+  const { setupTimeout, teardownTimeout, evidence } = options
   const { load, sla, groups = {}, measures = {}, tags = {} } = options
   const described = plainData<PlanDescription>({
     name,
@@ -52,6 +52,7 @@ export function describePlan(plan: Plan, declared: Declared = {}, runTimeMs?: nu
     timeout,
     connectTimeout,
     gracefulStop,
+    evidence,
     setupTimeout,
     teardownTimeout,
     seed,

@@ -2,6 +2,7 @@ import type { SourcePlace } from '../../base/error.ts'
 import type { Duration } from '../../base/units/duration.ts'
 import type { MetricKind } from '../../metrics/cell/metric-cell.ts'
 import type { Connecting } from '../../plan/connecting-options.ts'
+import type { EvidenceMode } from '../../plan/evidence.ts'
 import type { ArrivalLoad, UserLoad } from '../../plan/load/load.ts'
 import type { PlanOptions } from '../../plan/plan-options.ts'
 import type { SessionOptions } from '../../plan/request/session-options.ts'
@@ -93,6 +94,7 @@ export interface PlanDescription {
   timeout?: Duration
   connectTimeout?: Duration
   gracefulStop?: Duration
+  evidence?: EvidenceMode
   setupTimeout?: Duration
   teardownTimeout?: Duration
   seed?: number

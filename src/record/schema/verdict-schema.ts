@@ -49,7 +49,9 @@ const sla = z
       .describe('Whether a percentile is only the slowest request, because there were too few for it'),
     reason: text
       .nullable()
-      .describe('Why there is no data, why it is undecided, or why it is not meant; otherwise null'),
+      .describe(
+        'Why there is no data, why it is undecided, why it is not meant, or of how few requests it is the slowest; otherwise null',
+      ),
     phase: text
       .nullable()
       .describe('The phase that the SLA is limited to; null for all judged phases together'),

@@ -4,9 +4,8 @@ import { noteText } from '../../base/note.ts'
 import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { renderMarkdown } from '../markdown/markdown.ts'
 import type { Reporter } from '../reporter.ts'
-import { secondsText } from '../words/figures.ts'
 import { runTitle } from '../words/run-title.ts'
-import { slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
+import { slaFigureText, slaMetricText, slaNoteText, slaScopeText } from '../words/sla-words.ts'
 import { annotation } from './workflow-command.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -67,14 +66,14 @@ export function annotations({ verdict, run }: RunRecord, workspace: string | und
 }
 
 function annotationOf(sla: SlaVerdict, name: string, workspace: string | undefined): string {
-  const { limit, status, source, failedSinceSeconds, reason } = sla
+  const { limit, status, source, reason } = sla
   const metric = slaMetricText(sla)
-  const since = failedSinceSeconds === null ? '' : `, from ${secondsText(failedSinceSeconds)} on`
+  const note = slaNoteText(sla)
   const what = `${metric} of ${slaScopeText(sla)}`
   const message =
     status === 'no-data'
       ? `nothing was measured for ${what}, the SLA is ${limit.text}${reason === null ? '' : `: ${reason}`}`
-      : `${what} was ${slaFigureText(sla)}, the SLA is ${limit.text}${since}`
+      : `${what} was ${slaFigureText(sla)}, the SLA is ${limit.text}${note === '' ? '' : `, ${note}`}`
   const file = source === null ? undefined : pathIn(workspace, source.file)
   return annotation(status === 'warn' ? 'warning' : 'error', message, {
     file,

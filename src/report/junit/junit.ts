@@ -92,7 +92,10 @@ function slaCase({ verdict }: RunRecord, suiteOf: string, sla: SlaVerdict): XmlE
                 text: factsOf(sla),
               },
             ]
-          : []
+          : sla.few
+            ? // It passes, and says that a few requests are little evidence.
+              [{ name: 'system-out', text: factsOf(sla) }]
+            : []
   return testCase(suiteOf, name, problem)
 }
 
@@ -125,15 +128,16 @@ function noDataText(sla: SlaVerdict): string {
 
 /** All facts about an SLA, one per line. */
 function factsOf(sla: SlaVerdict): string {
-  const { limit, actual, failedSinceSeconds, source, scope, phase } = sla
+  const { limit, actual, failedSinceSeconds, reason, source, scope, phase } = sla
   const lines = [
     `scope   ${scope === 'run' ? 'all requests' : scope}`,
     `phase   ${phase ?? 'all judged phases'}`,
     `limit   ${limit.text}`,
-    `actual  ${actual === null ? 'nothing was measured' : slaFigureText(sla)}`,
+    `actual  ${actual === null && sla.status === 'no-data' ? 'nothing was measured' : slaFigureText(sla)}`,
   ]
   if (failedSinceSeconds !== null)
     lines.push(`since   ${formatDurationMs(failedSinceSeconds * 1_000)} after the start`)
+  if (reason !== null) lines.push(`note    ${reason}`)
   if (source !== null) lines.push(`at      ${shownPath(source.file)}:${source.line}`)
   return lines.join('\n')
 }

@@ -9,7 +9,7 @@ import { metricWords } from '../words/metric-words.ts'
 import { loadOfPhase, timelineText } from '../words/planned-words.ts'
 import { endedOf, successesOf } from '../words/row-counts.ts'
 import { runTitle } from '../words/run-title.ts'
-import { slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
+import { slaFigureText, slaMetricText, slaNoteText, slaScopeText } from '../words/sla-words.ts'
 import { code, prose, table } from './markdown-text.ts'
 import { recommendations } from './recommendations.ts'
 
@@ -129,14 +129,13 @@ function slas({ verdict: { slas } }: RunRecord): string {
 }
 
 function slaRow(sla: SlaVerdict): string[] {
-  const since = sla.failedSinceSeconds
   return [
     signs[sla.status],
     sla.scope === 'run' && sla.phase === null ? 'all requests' : code(slaScopeText(sla)),
     prose(slaMetricText(sla)),
     slaFigureText(sla),
     code(sla.limit.text),
-    since === null ? prose(sla.reason ?? '') : `from ${secondsText(since)} on`,
+    prose(slaNoteText(sla)),
   ]
 }
 

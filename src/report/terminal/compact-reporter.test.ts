@@ -38,7 +38,7 @@ describe('renderCompact', () => {
     })
     expect(lines(renderCompact(record, 100, false)).slice(1)).toEqual([
       '5 requests · 1/s · 100% failed',
-      '? all requests: p95 – (SLA <= 80 ms)',
+      '? all requests: p95 – (SLA <= 80 ms): no request was made',
       '? NO DATA  no request succeeded',
     ])
   })

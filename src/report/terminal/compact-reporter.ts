@@ -1,6 +1,6 @@
 import { countOf, countText } from '../../base/units/count.ts'
 import { formatDurationMs } from '../../base/units/duration.ts'
-import type { RunRecord } from '../../record/run-record.ts'
+import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { logWriter } from '../github/log-writer.ts'
 import type { Reporter } from '../reporter.ts'
 import { durationText, rateText, shareText } from '../words/figures.ts'
@@ -49,15 +49,20 @@ function figures({ judged, totals: whole }: RunRecord): Line {
   return line(`${countOf(requests, 'request')} · ${rateText(requestsPerSecond)} · `, failed, times)
 }
 
-/** The SLAs that are not met or have no data. */
+function mark({ status }: SlaVerdict): Span {
+  if (status === 'fail') return new Span('✗ ', 'red')
+  return status === 'pass' ? new Span('✓ ', 'green') : new Span('? ', 'yellow')
+}
+
+/** The SLAs that are not met or have no data, and those that only a few requests meet. */
 function slas({ verdict }: RunRecord): Line[] {
-  const open = verdict.slas.filter(({ status }) => status !== 'pass')
+  const open = verdict.slas.filter(({ status, few }) => status !== 'pass' || few)
   const shown = open.length <= maxSlas ? open : open.slice(0, maxSlas - 1)
   const lines = shown.map((sla) =>
     line(
-      sla.status === 'fail' ? new Span('✗ ', 'red') : new Span('? ', 'yellow'),
+      mark(sla),
       `${slaScopeText(sla)}: ${slaMetricText(sla)} ${slaFigureText(sla)} `,
-      dim(`(SLA ${sla.limit.text})`),
+      dim(`(SLA ${sla.limit.text})${sla.reason === null ? '' : `: ${sla.reason}`}`),
     ),
   )
   const left = open.length - shown.length

@@ -1,6 +1,15 @@
 import type { SlaVerdict } from '../../record/run-record.ts'
 import { formatFigure } from '../../verdict/sla/limit.ts'
-import { figureNextToLimit } from './figures.ts'
+import { figureNextToLimit, secondsText } from './figures.ts'
+
+/** Since when an SLA was not met, and the reason for its state: `from 58 s on; p99 of 27 requests: their slowest`. */
+export function slaNoteText({
+  failedSinceSeconds,
+  reason,
+}: Pick<SlaVerdict, 'failedSinceSeconds' | 'reason'>): string {
+  const since = failedSinceSeconds === null ? [] : [`from ${secondsText(failedSinceSeconds)} on`]
+  return [...since, ...(reason === null ? [] : [reason])].join('; ')
+}
 
 /** Formats the actual figure of an SLA to be shown next to the limit; a dash if nothing was measured. */
 export function slaFigureText({
@@ -9,7 +18,8 @@ export function slaFigureText({
   unit,
   limit,
 }: Pick<SlaVerdict, 'actual' | 'status' | 'unit' | 'limit'>): string {
-  if (actual === null) return '–'
+  // A figure that was judged and is not a number is infinite: failures are infinitely slow for `offered.p95`.
+  if (actual === null) return status === 'no-data' || status === 'not-meant' ? '–' : 'infinite'
   return status === 'fail' || status === 'warn'
     ? figureNextToLimit(actual, unit, limit)
     : formatFigure(actual, unit)

@@ -16,6 +16,8 @@ export interface SlaContext extends SlaFiles {
   source: PlanSource
   /** SLAs of the setting `sla`, as written. */
   texts: readonly string[]
+  /** The setting `evidence`, which overrides that of the plan. */
+  evidence: string | undefined
 }
 
 /**
@@ -24,7 +26,7 @@ export interface SlaContext extends SlaFiles {
  */
 export function plannedSlas(
   plan: PlanDescription,
-  { declared, load, level, source, texts, documents, baseline }: SlaContext,
+  { declared, load, level, source, texts, documents, baseline, evidence }: SlaContext,
 ): Pick<RunRequest, 'slas' | 'leftOutPhases'> {
   const leftOutPhases = new Set<string>()
   const slas = readSlas(plan, {
@@ -37,7 +39,8 @@ export function plannedSlas(
     otherPhases: [declared.load, ...Object.values(declared.levels)].flatMap(phaseNames),
     onLeftOut: (phase) => leftOutPhases.add(phase),
   })
-  return { slas, leftOutPhases }
+  const isStrict = (evidence ?? plan.evidence) === 'strict'
+  return { slas: isStrict ? slas.map((sla) => ({ ...sla, isStrict })) : slas, leftOutPhases }
 }
 
 function phaseNames(load: LoadDescription | undefined): string[] {

@@ -43,7 +43,10 @@ export function runRequest(
       ...connectingChoices(plan, values, target, process.env),
       load,
       ...(level !== undefined && { level }),
-      ...plannedSlas(plan, { declared, load, level, source, texts: values.sla, ...slaFiles }),
+      ...plannedSlas(plan, {
+        ...{ declared, load, level, source, texts: values.sla, evidence: values.evidence },
+        ...slaFiles,
+      }),
       ...fleetSize(load, values, { cores, connections }),
       cores,
       seed: values.seed ?? plan.seed ?? defaultSeed,

@@ -84,6 +84,7 @@ const ofRequest: Partial<Record<SettingName, (request: RunRequest) => unknown>> 
     Object.entries(names?.pins ?? {}).map(([name, addresses]) => `${name}:${addresses.join(',')}`),
   pacing: ({ pacing }) => pacing,
   seed: ({ seed }) => seed,
+  evidence: ({ slas }) => (slas.some(({ isStrict }) => isStrict) ? 'strict' : 'any'),
   name: ({ name }) => name,
   samples: ({ keepsSamples }) => keepsSamples,
 }

@@ -10,6 +10,7 @@
  */
 import type { Duration } from '../../base/units/duration.ts'
 import type { Rate } from '../../base/units/rate.ts'
+import { evidenceModes } from '../../plan/evidence.ts'
 import { profileNames } from '../../plan/load/profile/profile-names.ts'
 
 /** The values that a config file or a program may give for each kind of setting. */
@@ -191,6 +192,13 @@ export const settings = {
     help: "the record of an earlier run, for SLAs such as 'p95 < baseline + 10%'",
     kind: 'text',
     reads: true,
+  },
+  evidence: {
+    flag: '--evidence <mode>',
+    help: "how many requests a percentile needs: any, or 'strict' for 95 % confidence (p95: 59, p99: 299)",
+    kind: 'text',
+    choices: evidenceModes,
+    plan: ['evidence'],
   },
   name: {
     flag: '--name <text>',

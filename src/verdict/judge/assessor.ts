@@ -6,6 +6,7 @@ import { type MetricView, viewOf } from '../sla/metric-view.ts'
 import type { Sla } from '../sla/sla.ts'
 import type { Stretch } from './made-load-facts.ts'
 import { addView } from './metric-view-sum.ts'
+import { countIn, lacksEvidence } from './percentile-evidence.ts'
 import type { SecondSink } from './second-stream.ts'
 import type { ViewSource } from './view-source.ts'
 
@@ -15,6 +16,8 @@ export interface Assessment {
   actual: number | undefined
   /** What the target can have shown to a generator that is never late; undefined without data. */
   interval: Interval | undefined
+  /** For a percentile, the number of values that it is of; undefined for any other figure. */
+  count?: number | undefined
   /** The facts that the interval follows from; undefined without data. */
   made: MadeFacts | undefined
   /** The first second from which it has not been met; undefined if it is met. */
@@ -37,8 +40,9 @@ export const noData: Assessment = {
   failedSinceSeconds: undefined,
 }
 
-/** Returns the figure of an SLA in a view; undefined without data. */
+/** Returns the figure of an SLA in a view; undefined without data, or with too little for strict evidence. */
 export function figureIn(sla: Sla, view: MetricView): number | undefined {
+  if (sla.isStrict === true && lacksEvidence(sla, countIn(sla, view))) return undefined
   const figure = sla.metric.read(view)
   return figure === undefined || Number.isNaN(figure) ? undefined : figure
 }
@@ -83,7 +87,7 @@ export class TotalAssessor implements Assessor {
     const actual = view && figureIn(sla, view)
     if (actual === undefined) {
       this.#failedSinceSeconds = undefined
-      return noData
+      return { ...noData, count: view && countIn(sla, view) }
     }
     const made = this.#made()
     const interval = intervalIn(sla, actual, view!, made, isOver)
@@ -93,6 +97,7 @@ export class TotalAssessor implements Assessor {
       status,
       actual,
       interval,
+      count: countIn(sla, view!),
       made,
       failedSinceSeconds: this.#failedSinceSeconds,
       streakSinceSeconds: this.#failedSinceSeconds,

@@ -561,3 +561,77 @@ describe('goodput and apdex', () => {
     expect(run.assess().map(([, actual]) => actual)).toEqual([2 / 5, (2 + 1 / 2) / 5, 4 / 5])
   })
 })
+
+describe('a percentile of few requests', () => {
+  const strict = (text: string) => slaOf(text, 'request', { isStrict: true })
+  const states = (run: JudgedRun) => {
+    run.judge.conclude(run.second)
+    return run.judge.states.map(({ status, few, reason }) => [status, few, reason])
+  }
+
+  it.each([
+    ['p99.9 <= 1s', 27, 'p99.9 of 27 requests: their slowest'],
+    ['p99.9 <= 10ms', 999, 'p99.9 of 999 requests: their slowest'],
+    ['p99.9 <= 1s', 1_000, undefined],
+    ['p95 <= 1s', 19, 'p95 of 19 requests: their slowest'],
+    ['p95 <= 1s', 20, undefined],
+    ['service.p99 <= 1s', 99, 'service.p99 of 99 requests: their slowest'],
+    ['offered.p99 <= 1s', 99, 'offered.p99 of 99 requests: their slowest'],
+    ['p99 <= 1s in every 1s', 99, 'p99 of 99 requests: their slowest'],
+    ['p99 <= 1s for 1s', 99, 'p99 of 99 requests: their slowest'],
+    ['p95 <= 1s while rps >= 1', 19, 'p95 of 19 requests: their slowest'],
+    ['max <= 1s', 1, undefined],
+    ['errors <= 1%', 1, undefined],
+  ])('is marked as their slowest: %s of %d', (text, count, reason) => {
+    const [state] = states(new JudgedRun([text], 10).add(50, count))
+    expect(state).toEqual([text.includes('10ms') ? 'fail' : 'pass', reason !== undefined, reason])
+  })
+
+  it.each([
+    ['p95 <= 1s', 58, 59],
+    ['p99 <= 1s', 298, 299],
+    ['p99.9 <= 1s', 2_994, 2_995],
+    ['p50 <= 1s', 4, 5],
+    ['offered.p95 <= 1s', 58, 59],
+    ['service.p95 <= 1s', 58, 59],
+    ['p95 <= 1s in every 1s', 58, 59],
+    ['p95 <= 1s for 1s', 58, 59],
+    ['p95 <= 1s while rps >= 1', 58, 59],
+  ])('is no data with strict evidence: %s of %d, but not of %d', (text, tooFew, enough) => {
+    const where = /every|for/.test(text) ? 'a window has' : 'there were'
+    const metric = text.split(' ')[0]
+    expect(states(new JudgedRun([strict(text)], 10).add(50, tooFew))).toEqual([
+      [
+        'no-data',
+        false,
+        `${where} only ${tooFew.toLocaleString('en')} requests, and ${metric} needs ${enough.toLocaleString('en')} for strict evidence`,
+      ],
+    ])
+    expect(states(new JudgedRun([strict(text)], 10).add(50, enough))[0]![0]).toBe('pass')
+  })
+
+  it('is no data with strict evidence if one of the windows has too few, unless another one does not meet the SLA', () => {
+    const slas = [strict('p95 <= 100ms in every 1s'), strict('p95 <= 100ms for 1s')]
+    const statuses = (run: JudgedRun) => states(run).map(([status]) => status)
+    expect(statuses(new JudgedRun(slas, 10).add(50, 59).add(50, 58))).toEqual(['no-data', 'pass'])
+    expect(statuses(new JudgedRun(slas, 10).add(150, 59).add(50, 58))).toEqual(['fail', 'fail'])
+  })
+
+  it('does not change other figures with strict evidence', () => {
+    const run = new JudgedRun([strict('max <= 1s'), strict('mean <= 1s'), strict('errors <= 1%')], 10)
+    expect(states(run.add(50)).map(([status]) => status)).toEqual(['pass', 'pass', 'pass'])
+  })
+})
+
+describe('a percentile of all requests', () => {
+  it('is infinite if more requests failed than it leaves out', () => {
+    const slas = ['offered.p95 <= 1s', 'offered.p90 <= 1s', 'p95 <= 1s']
+    const run = new JudgedRun(slas, 10).add(50, 94).add('failure', 6)
+    run.judge.conclude(run.second)
+    expect(run.judge.states.map(({ status, actual, reason }) => [status, actual, reason])).toEqual([
+      ['fail', Number.POSITIVE_INFINITY, 'so many requests failed, and failures count as infinitely slow'],
+      ['pass', expect.closeTo(50, 0), undefined],
+      ['pass', expect.closeTo(50, 0), undefined],
+    ])
+  })
+})

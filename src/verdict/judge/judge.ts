@@ -1,3 +1,4 @@
+import { countOf } from '../../base/units/count.ts'
 import type { SlaStatus } from '../../base/verdict-status.ts'
 import type { LoadPhase } from '../../load/spec/phase.ts'
 import type { RunCounts } from '../../metrics/run-counts.ts'
@@ -11,6 +12,7 @@ import { type Assessor, TotalAssessor } from './assessor.ts'
 import { GoodCounts, GoodLimits } from './good-counts.ts'
 import { type GeneratorDoubts, MadeLoadFacts } from './made-load-facts.ts'
 import { noDataReason } from './no-data-reason.ts'
+import { isFew } from './percentile-evidence.ts'
 import { PhaseView } from './phase-view.ts'
 import { SecondRouter } from './second-router.ts'
 import type { SecondStream } from './second-stream.ts'
@@ -25,11 +27,18 @@ export interface SlaState {
   actual: number | undefined
   /** What the target can have shown to a generator that is never late; undefined without data. Open ends are infinite. */
   interval?: Interval | undefined
+  /** For a percentile, the number of values that it is of; undefined for any other figure. */
+  count?: number | undefined
+  /** Whether a percentile is only the largest value, because it is of too few. */
+  few?: boolean
   /** How the load behind the figure was made; undefined without data. */
   made?: MadeFacts | undefined
   /** The time since which it has not been met, in seconds from the start of the run; undefined if it is met. */
   failedSinceSeconds: number | undefined
-  /** The reason for a lack of data, or why it is undecided, as a part of a sentence. Set at the end of the run. */
+  /**
+   * The reason for a lack of data, why it is undecided, or of how few values it is only the largest, as a part of a
+   * sentence. Set at the end of the run.
+   */
   reason?: string
 }
 
@@ -117,11 +126,14 @@ export class Judge {
           ...{ sla, actual: actual!, interval: interval!, made: made! },
           isLimited: doubts.isLimited,
         })
+      else if (actual === Number.POSITIVE_INFINITY) state.reason = infiniteReason
+      if (state.few) state.reason = [state.reason ?? [], fewText(state)].flat().join('; ')
       if (state.status !== 'no-data') continue
       state.reason = noDataReason(state.sla, {
         tally: this.#tally,
         phases: this.#phases,
         nowSeconds,
+        count: state.count,
         ...(stream !== undefined && { maxFigures: stream.maxFigures, countedSeconds: stream.countedSeconds }),
       })
     }
@@ -160,6 +172,8 @@ export class Judge {
           : status
       state.actual = actual
       state.interval = interval
+      state.count = assessment.count
+      state.few = isFewOf(state)
       state.made = made
       const isUnmet = state.status === 'fail' || state.status === 'warn'
       state.failedSinceSeconds = isUnmet ? failedSinceSeconds : undefined
@@ -202,6 +216,21 @@ export class Judge {
     this.#sources.windowsOf(stream, window.seconds, this.#facts).assessors.push(assessor)
     return { state, assessor, stream, view: undefined }
   }
+}
+
+/** Whether the figure of an SLA is a percentile of too few values. */
+function isFewOf({ sla: { metric }, actual, count }: SlaState): boolean {
+  return actual !== undefined && count !== undefined && isFew(metric.percentile!.fraction, count)
+}
+
+/** Why a percentile of all requests is infinite. */
+const infiniteReason = 'so many requests failed, and failures count as infinitely slow'
+
+/** Says that a percentile is only the largest value: `p99.9 of 27 requests: their slowest`. */
+export function fewText({ sla: { kind, metric }, count }: Pick<SlaState, 'sla' | 'count'>): string {
+  return kind === 'metric'
+    ? `${metric.name} of ${countOf(count!, 'value')}: the largest`
+    : `${metric.name} of ${countOf(count!, 'request')}: their slowest`
 }
 
 const noDoubts: GeneratorDoubts = { isLimited: false, isCapped: false }

@@ -1,9 +1,10 @@
-import { countText } from '../../base/units/count.ts'
+import { countOf, countText } from '../../base/units/count.ts'
 import type { LoadPhase } from '../../load/spec/phase.ts'
 import type { Tally } from '../../metrics/tally.ts'
 import { secondsText } from '../language/sla-clauses.ts'
 import type { Condition, ConditionName } from '../language/written-sla.ts'
 import type { Sla } from '../sla/sla.ts'
+import { lacksEvidence, strictCount } from './percentile-evidence.ts'
 import { rowFilter } from './scope-rows.ts'
 
 /** The facts about a run in which an SLA has no data. */
@@ -16,6 +17,8 @@ export interface RunFacts {
   maxFigures?: Partial<Record<ConditionName, number>>
   /** The number of counted seconds, for an SLA that is judged by the second. */
   countedSeconds?: number
+  /** For a percentile, the number of values that it would be of. */
+  count?: number | undefined
 }
 
 /** Returns the reason why an SLA has no data, as a part of a sentence: `GET /agents was never called`. */
@@ -25,6 +28,7 @@ export function noDataReason(sla: Sla, facts: RunFacts): string {
     unmonitoredReason(sla) ??
     phaseReason(sla, facts) ??
     callReason(sla, facts) ??
+    evidenceReason(sla, facts) ??
     (facts.countedSeconds === 0 ? timeReason(sla, facts) : undefined) ??
     (clauses.window === undefined
       ? undefined
@@ -79,6 +83,18 @@ function callReason(sla: Sla, { tally, phases }: RunFacts): string | undefined {
   )
   if (successes > 0) return undefined
   return `none of ${kind === 'run' ? 'the' : 'its'} ${countText(requestsIn(counted))} requests succeeded`
+}
+
+/** Returns the reason why strict evidence is missing. */
+function evidenceReason(sla: Sla, { count }: RunFacts): string | undefined {
+  if (count === undefined || !lacksEvidence(sla, count)) return undefined
+  const { clauses, kind, metric } = sla
+  const [value, where] = [
+    kind === 'metric' ? 'value' : 'request',
+    clauses?.window ? 'a window has' : 'there were',
+  ]
+  const needed = countText(strictCount(metric.percentile!.fraction))
+  return `${where} only ${countOf(count, value)}, and ${metric.name} needs ${needed} for strict evidence`
 }
 
 /** Returns the reason why no second counted. */

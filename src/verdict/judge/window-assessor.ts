@@ -6,6 +6,7 @@ import type { Sla } from '../sla/sla.ts'
 import { type Assessment, type Assessor, figureIn, intervalIn, noData } from './assessor.ts'
 import type { Stretch } from './made-load-facts.ts'
 import { SlidingView } from './metric-view-sum.ts'
+import { countIn, lacksEvidence } from './percentile-evidence.ts'
 import type { SecondSink } from './second-stream.ts'
 
 /** Returns the facts about the load in a window with these counts. */
@@ -15,6 +16,8 @@ export type WindowFacts = (stretch: Stretch, view: MetricView) => MadeFacts
 interface JudgedWindow {
   stretch: Stretch
   actual: number
+  /** For a percentile, the number of values that it is of. */
+  count: number | undefined
   interval: Interval
   made: MadeFacts
 }
@@ -64,6 +67,8 @@ export class Windows implements SecondSink {
 /** The base of the assessors of windows. */
 abstract class WindowAssessor implements Assessor {
   protected readonly sla: Sla
+  /** The smallest number of values of a window that had too few for strict evidence; undefined without such a window. */
+  protected lackingCount: number | undefined
   readonly #isMade: (stretch: Stretch) => boolean
   /**
    * Windows that lack arrivals, each with its interval if they turn out to have been sent in time: the last arrivals of a
@@ -80,16 +85,19 @@ abstract class WindowAssessor implements Assessor {
   /** Adds a window. */
   addWindow(view: MetricView, stretch: Stretch, made: MadeFacts): void {
     const actual = figureIn(this.sla, view)
+    const count = countIn(this.sla, view)
     if (actual === undefined) {
       if (view.ended === 0) this.addIdleWindow(stretch, made)
+      if (lacksEvidence(this.sla, count)) this.lackingCount = Math.min(this.lackingCount ?? count!, count!)
       return
     }
-    this.#add(view, { stretch, actual, made })
+    this.#add(view, { stretch, actual, count, made })
   }
 
   /** Adds a window in which no request ended: its rate is 0, and it has no other figure. */
   addIdleWindow(stretch: Stretch, made: MadeFacts): void {
-    if (this.sla.metric.unit === 'perSecond') this.#add(viewOf(), { stretch, actual: 0, made })
+    if (this.sla.metric.unit === 'perSecond')
+      this.#add(viewOf(), { stretch, actual: 0, count: undefined, made })
   }
 
   /** Adds the windows that lacked arrivals, now that all of these are known. */
@@ -159,10 +167,14 @@ export class EveryWindowAssessor extends WindowAssessor {
   }
 
   protected assessed(): Assessment {
-    if (this.#worst === undefined) return noData
-    const { actual, interval, made } = this.#worst
+    const { lackingCount } = this
+    if (this.#worst === undefined) return { ...noData, count: lackingCount }
+    const { actual, count, interval, made } = this.#worst
+    const status = statusOf(this.sla.limit, interval)
+    // Windows without enough evidence may not have met it.
+    if (lackingCount !== undefined && status !== 'fail') return { ...noData, count: lackingCount }
     return {
-      ...{ status: statusOf(this.sla.limit, interval), actual, interval, made },
+      ...{ status, actual, count, interval, made },
       failedSinceSeconds: this.#firstFailed,
       streakSinceSeconds: this.#failedSince,
     }
@@ -185,13 +197,13 @@ export class AnyWindowAssessor extends WindowAssessor {
   }
 
   protected assessed(isOver: boolean): Assessment {
-    if (this.#best === undefined) return noData
-    const { actual, interval, made } = this.#best
+    if (this.#best === undefined) return { ...noData, count: this.lackingCount }
+    const { actual, count, interval, made } = this.#best
     const status = statusOf(this.sla.limit, interval)
     // A later window can still meet it.
     const isOpen = status !== 'pass' && !isOver
     return {
-      ...{ status: isOpen ? 'no-data' : status, actual, interval, made },
+      ...{ status: isOpen ? 'no-data' : status, actual, count, interval, made },
       failedSinceSeconds: undefined,
     }
   }

@@ -97,6 +97,7 @@ export function slaLimit(limit: Limit): SlaLimit {
 
 /** Formats a figure with its unit: `318 ms`, `0.1%`, `1,204/s`, `2 GB`, or a plain `12.5`. */
 export function formatFigure(value: number, unit: FigureUnit): string {
+  if (value === Number.POSITIVE_INFINITY) return 'infinite'
   switch (unit) {
     case 'ms':
       return formatDurationMs(value)

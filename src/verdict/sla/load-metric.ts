@@ -1,5 +1,6 @@
 import { rateInterval } from '../interval/count-interval.ts'
 import type { Metric } from './metric.ts'
+import type { MetricView } from './metric-view.ts'
 import { timeFigure } from './time-figure.ts'
 
 /** Returns a metric of lag, such as `lag.p95`; undefined for another name. `lag` alone is the 99th percentile. */
@@ -13,6 +14,9 @@ export function lagMetric(name: string): Metric | undefined {
     defaultComparison: time.defaultComparison,
     runOnly: true,
     bySecond: true,
+    ...(typeof time.kind === 'number' && {
+      percentile: { fraction: time.kind, count: ({ lagUs }: MetricView) => lagUs.count },
+    }),
     read: ({ lagUs }) => (lagUs.isEmpty ? undefined : time.readUs(lagUs) / 1_000),
   }
 }

@@ -6,6 +6,7 @@ import type { MetricDescription } from '../../plan-file/description/plan-descrip
 import { planMetricInterval, rateInterval } from '../interval/count-interval.ts'
 import type { Comparison } from '../language/written-sla.ts'
 import type { Metric } from './metric.ts'
+import type { MetricView } from './metric-view.ts'
 import { percentileFraction } from './percentile-name.ts'
 
 interface Figure {
@@ -67,6 +68,7 @@ export function planMetricFigure(name: string, { name: metric, kind, unit }: Met
       advice: `${near === undefined ? '' : `Did you mean '${near}'? `}Its figures are ${Object.keys(known).join(', ')}.`,
     })
   }
+  const fraction = kind === 'trend' ? percentileFraction(name) : undefined
   const isTime = unit === 'ms' && figure.unit === 'number' && name !== 'count' && kind !== 'counter'
   return {
     name,
@@ -79,6 +81,9 @@ export function planMetricFigure(name: string, { name: metric, kind, unit }: Met
     },
     interval: (actual, _, made, limit) =>
       kind === 'counter' ? rateInterval(actual, made) : planMetricInterval(actual, made, limit),
+    ...(fraction !== undefined && {
+      percentile: { fraction, count: ({ own }: MetricView) => own?.count ?? 0 },
+    }),
     ...(kind === 'counter' && { suffersFrom: 'rate' as const }),
   }
 }

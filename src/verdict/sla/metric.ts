@@ -25,6 +25,8 @@ export interface Metric {
   suffersFrom?: 'rate' | 'waits'
   /** For a percentile of response times, its fraction: 0.95 for p95. */
   fraction?: number
+  /** For a percentile of anything, its fraction and how many values it is of. */
+  percentile?: { fraction: number; count(view: MetricView): number }
   /** The highest possible value; unbounded if left out. Only metrics of the plan can be negative. */
   maximum?: number
   /** The time within which a request is good or satisfactory, in ms, if the name of the metric sets one. */

@@ -5,6 +5,7 @@ import { nearestRank } from '../../metrics/histogram/nearest-rank.ts'
 import { checkInterval, errorInterval, rateInterval } from '../interval/count-interval.ts'
 import { offeredInterval, responseInterval, serviceInterval } from '../interval/time-interval.ts'
 import type { Metric } from './metric.ts'
+import type { MetricView } from './metric-view.ts'
 import { percentileFraction } from './percentile-name.ts'
 import { timeFigure } from './time-figure.ts'
 
@@ -28,6 +29,9 @@ export function timeMetric(name: string): Metric | undefined {
       : (actual, { cell }, made, limit, lowUs) =>
           responseInterval(time.kind, actual, cell, lowUs, made, limit),
     ...(!isService && { suffersFrom: 'waits' as const }),
+    ...(typeof time.kind === 'number' && {
+      percentile: { fraction: time.kind, count: ({ cell }: MetricView) => cell.serviceUs.count },
+    }),
   }
 }
 
@@ -37,6 +41,7 @@ function percentileMetric(name: string, fraction: number): Metric {
     unit: 'ms',
     defaultComparison: '<=',
     fraction,
+    percentile: { fraction, count: ({ cell }) => cell.responseUs.count },
     read: ({ cell, percentileUs }) => {
       if (cell.responseUs.isEmpty) return undefined
       return (percentileUs?.(fraction) ?? cell.responseUs.percentile(fraction)) / 1_000
@@ -58,6 +63,7 @@ export function offeredMetric(name: string): Metric | undefined {
     name,
     unit: 'ms',
     defaultComparison: '<=',
+    percentile: { fraction, count: ({ cell }) => cell.ended },
     read: ({ cell }) => (cell.ended === 0 ? undefined : offeredMs(fraction, cell.responseUs, cell.failures)),
     interval: (actual, { cell }, made, limit, lowUs) =>
       offeredInterval(fraction, actual, cell, lowUs, made, limit),

@@ -22,6 +22,8 @@ export interface Sla {
   place: SourcePlace | undefined
   /** The keys that lead to it within that declaration. Empty outside of a plan. */
   keys: readonly string[]
+  /** Whether a percentile of too few values for certainty is no data; see `strictCount`. */
+  isStrict?: boolean
   /** Set if its endpoint may belong to another plan: it then applies only once the endpoint has been called. */
   ifCalled?: true
   /** If the scope is a tag, the names of the endpoints that have the tag. */

@@ -76,7 +76,8 @@ function heightOf(parts: readonly Part[]): number {
 }
 
 function slaRow(sla: LiveSla, { elapsedSeconds }: LiveState): SlaRow {
-  const { limit, status, failedSinceSeconds } = sla
+  const { limit, status, failedSinceSeconds, few } = sla
+  const since = failedSinceSeconds === null ? [] : [`for ${secondsText(elapsedSeconds - failedSinceSeconds)}`]
   return {
     status,
     scope: slaScopeText(sla),
@@ -84,6 +85,6 @@ function slaRow(sla: LiveSla, { elapsedSeconds }: LiveState): SlaRow {
     // As wide as nearly all figures, so that columns do not move while figures grow.
     actual: slaFigureText(sla).padStart(7),
     limit: limit.text,
-    note: failedSinceSeconds === null ? '' : `for ${secondsText(elapsedSeconds - failedSinceSeconds)}`,
+    note: [...since, ...(few ? ['few requests: their slowest'] : [])].join('; '),
   }
 }

@@ -1,7 +1,6 @@
 import { countOf } from '../../../base/units/count.ts'
 import type { RunRecord, SlaVerdict } from '../../../record/run-record.ts'
-import { secondsText } from '../../words/figures.ts'
-import { slaFigureText, slaMetricText, slaScopeText } from '../../words/sla-words.ts'
+import { slaFigureText, slaMetricText, slaNoteText, slaScopeText } from '../../words/sla-words.ts'
 import { codeFrame, type FrameOptions } from '../text/code-frame.ts'
 import { bold, dim, indented, type Line } from '../text/span.ts'
 import { slaAt, slaMark } from './sla-mark.ts'
@@ -51,13 +50,13 @@ function resultText(sla: SlaVerdict): string {
 }
 
 function row(sla: SlaVerdict): SlaRow {
-  const { status, limit, failedSinceSeconds, reason } = sla
+  const { status, limit } = sla
   return {
     status,
     scope: slaScopeText(sla),
     metric: slaMetricText(sla),
     actual: slaFigureText(sla),
     limit: limit.text,
-    note: failedSinceSeconds === null ? (reason ?? '') : `from ${secondsText(failedSinceSeconds)} on`,
+    note: slaNoteText(sla),
   }
 }

@@ -8,7 +8,7 @@ import { makeCertificate } from '../servers/tls-certificate.ts'
 import { WiredUser } from '../support/wired-user.ts'
 import { hostileOpenings } from './hostile-openings.ts'
 import { HostileServer } from './hostile-server.ts'
-import { type HostileRow, hostileTable } from './hostile-table.ts'
+import { classOf, type HostileRow, hostileTable } from './hostile-table.ts'
 
 const certificate = makeCertificate()
 afterAll(() => certificate[Symbol.dispose]())
@@ -68,11 +68,6 @@ async function checkRow(row: HostileRow, at: number, server: HostileServer, read
   if (row.keeps === true) expect(run.connectionsOpened).toBe(connections)
   else expect(run.connectionsOpened).toBe(connections + 1)
   expect(run.planErrors).toEqual([])
-}
-
-function classOf(outcome: HostileRow['outcome']): HostileRow['outcome'] {
-  if (typeof outcome === 'string' || outcome < 400) return outcome
-  return outcome < 500 ? 'http_4xx' : 'http_5xx'
 }
 
 /** A way to read the body of a call. */

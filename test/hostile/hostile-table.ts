@@ -30,6 +30,12 @@ export interface HostileRow {
   keeps?: boolean
 }
 
+/** How a request with this outcome is counted. */
+export function classOf(outcome: HostileRow['outcome']): HostileRow['outcome'] {
+  if (typeof outcome === 'string' || outcome < 400) return outcome
+  return outcome < 500 ? 'http_4xx' : 'http_5xx'
+}
+
 type More = Omit<HostileRow, 'does' | 'outcome' | 'sends'>
 
 function row(

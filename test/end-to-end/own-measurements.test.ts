@@ -94,9 +94,11 @@ describe('a plan with measurements of its own', () => {
     ])
     const row = (name: string) => record.endpoints.find((each) => each.name === name)!
     expect(record.totals.requests).toBe(row('GET /health/').requests + row('GET /api/v1/agents').requests)
-    expect(row('checkout').requests).toBe(row('sort').requests)
+    // The end of the load can have cut a group, but not the function that comes after it.
+    const checkout = row('checkout')
+    expect(checkout.requests - checkout.unfinished).toBe(row('sort').requests)
     // Without its wait of 20 ms it is hardly longer than its two requests.
-    expect(row('checkout').responseMs.min).toBeLessThan(20)
+    expect(checkout.responseMs.min).toBeLessThan(20)
   })
 
   it('judges their SLAs, and shows the line of one that is not met', () => {

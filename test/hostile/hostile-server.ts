@@ -19,6 +19,9 @@ export interface Received {
   reset(): void
 }
 
+/** The end of a body in chunks. */
+const lastChunk = '\r\n0\r\n\r\n'
+
 /**
  * A server that responds to `/row/N` as the table's row N says, and properly to two other paths: `/own/TOKEN` with the token
  * and the number of the connection, `/last/TOKEN` with the same, after which it closes the connection.
@@ -75,23 +78,30 @@ export class HostileServer implements AsyncDisposable {
     socket.on('error', () => undefined)
     const connection = this.#connections++
     let text = ''
+    /** The bytes of the current body that are still to come; infinitely many until its last chunk. */
     let bodyBytes = 0
     let ofConnection = 0
-    let hasResponded = false
     socket.on('data', (bytes) => {
-      // What follows a request that was answered before its end is the rest of its body.
-      if (hasResponded) return
       text += bytes.toString('latin1')
       for (;;) {
+        if (bodyBytes === Number.POSITIVE_INFINITY) {
+          const last = text.indexOf(lastChunk)
+          if (last >= 0) bodyBytes = last + lastChunk.length
+        }
         const skipped = Math.min(bodyBytes, text.length)
-        text = text.slice(skipped)
-        bodyBytes -= skipped
+        if (bodyBytes === Number.POSITIVE_INFINITY) text = text.slice(1 - lastChunk.length)
+        else {
+          text = text.slice(skipped)
+          bodyBytes -= skipped
+        }
         const end = text.indexOf('\r\n\r\n')
         if (bodyBytes > 0 || end < 0) return
         const head = text.slice(0, end)
         text = text.slice(end + 4)
-        bodyBytes = Number(/^content-length: (\d+)$/im.exec(head)?.[1] ?? 0)
-        hasResponded = bodyBytes > 0 || /^transfer-encoding:/im.test(head)
+        const isInChunks = /^transfer-encoding:/im.test(head)
+        bodyBytes = isInChunks
+          ? Number.POSITIVE_INFINITY
+          : Number(/^content-length: (\d+)$/im.exec(head)?.[1] ?? 0)
         this.#respond(head.split(' ')[1]!, socket, connection, ofConnection++)
       }
     })

@@ -77,4 +77,4 @@ test('the record has what the log of a hostile server has, for each row of the t
   expect(totals.requests + generator.retries + redirects).toBe(server.requests)
   expect(totals.unfinished).toBe(0)
   expect(checks).toMatchObject([{ passes: users * rows.length, failures: 0 }])
-})
+}, 60_000)

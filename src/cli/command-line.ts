@@ -26,15 +26,15 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     .action(async (paths: [string, ...string[]], _: unknown, command: Command) => {
       const [file] = paths
       const given = givenSettings(command)
-      const several = async (plans: readonly string[]) =>
-        (await import('./several.ts')).runSeveral(plans, given)
+      const several = async (plans: readonly string[], isOneOfSeveral: boolean) =>
+        (await import('./several.ts')).runSeveral(plans, given, isOneOfSeveral)
       if (paths.length > 1 || isFolder(file)) {
-        exitCode = await several((await import('../run/several/plan-search.ts')).findPlans(paths))
+        exitCode = await several((await import('../run/several/plan-search.ts')).findPlans(paths), true)
         return
       }
       settings = await findSettings(given, 'run', dirname(resolve(file)))
       if (wantsAllLevels(settings.values)) {
-        exitCode = await several(paths)
+        exitCode = await several(paths, false)
         return
       }
       warn(settingWarnings(settings.values))

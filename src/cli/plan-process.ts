@@ -17,24 +17,17 @@ process.once('message', async (order: PlanOrder) => {
   if (process.connected) process.send!(end, () => process.disconnect())
 })
 
-async function execute({ task, plan, settings }: PlanOrder): Promise<PlanEnd> {
+async function execute({ task, plan, settings, isOneOfSeveral }: PlanOrder): Promise<PlanEnd> {
   if (task === 'run') {
     const { exitCode, record } = await (await import('./run.ts')).runPlan(plan, settings)
     if (record === undefined) return { exitCode }
     const { planResult } = await import('../run/several/plan-order.ts')
     return { exitCode, result: planResult(record) }
   }
-  const { readLevelsOfPlanFile, readPlanFile } = await import('../run/plan-file-run.ts')
-  const { wantsAllLevels } = await import('../run/settings/level-setting.ts')
-  if (wantsAllLevels(settings.values))
-    return {
-      exitCode: 0,
-      levels: await readLevelsOfPlanFile(plan, settings),
-      secrets: (await import('../base/secrets/secret-values.ts')).secretValues(),
-    }
-  const { types } = await readPlanFile(plan, settings)
-  await types
-  return { exitCode: 0 }
+  const { readLevelsOfPlanFile } = await import('../run/plan-file-run.ts')
+  const choice = await readLevelsOfPlanFile(plan, settings, isOneOfSeveral)
+  const { secretValues } = await import('../base/secrets/secret-values.ts')
+  return { exitCode: 0, choice, secrets: secretValues() }
 }
 
 async function endAfterError(error: unknown, { settings }: PlanOrder): Promise<PlanEnd> {

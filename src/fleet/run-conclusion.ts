@@ -10,7 +10,7 @@ import type { Tally } from '../metrics/tally.ts'
 import { missingLoad } from '../verdict/generator/missing-load.ts'
 import { findLimits, isDelay, type SelfCheck, selfCheck } from '../verdict/generator/self-check.ts'
 import type { Judge } from '../verdict/judge/judge.ts'
-import { tightestLimitMs } from '../verdict/sla/sla.ts'
+import { meantSlas, tightestLimitMs } from '../verdict/sla/sla.ts'
 import { type Conclusion, decideVerdict, doDelaysMatter } from '../verdict/verdict.ts'
 import type { RunRequest } from './run-request.ts'
 
@@ -43,7 +43,7 @@ export function concludeRun(
     cores,
     polls: pacing === 'precise',
     hasThreads: planObject === undefined,
-    tightestLimitMs: tightestLimitMs(slas),
+    tightestLimitMs: tightestLimitMs(meantSlas(slas)),
     workerFailures,
     complete: ended === 'complete',
     durationSeconds,

@@ -20,8 +20,6 @@ export interface RunRequest {
   /** The name of the chosen level; absent if the load is not a level. */
   level?: string
   slas: readonly Sla[]
-  /** Names of phases that have SLAs in the plan but are not in the run, because a setting replaces or cuts the load. */
-  leftOutPhases?: ReadonlySet<string>
   workers: number
   cores: number
   pacing: Assignment['pacing']

@@ -1,8 +1,10 @@
 import { PlimsollError, type SourcePlace } from '../base/error.ts'
 import { declaration } from '../base/place/declaration.ts'
+import { shown } from '../base/text/shown.ts'
 import type { Duration } from '../base/units/duration.ts'
 import type { UserContext } from './context/user-context.ts'
 import { checkTags } from './endpoint/check-tags.ts'
+import { declaredEndpoints, type Endpoint } from './endpoint/endpoint.ts'
 import type { EndpointSla, Slas } from './sla.ts'
 import { constant, type Wait } from './wait.ts'
 
@@ -14,6 +16,12 @@ export interface ScenarioOptions {
   wait?: Wait | Duration
   /** The tags by which `--tag` and `--exclude-tag` choose scenarios. */
   tags?: readonly string[]
+  /**
+   * The endpoints that it calls. If the tags leave out every scenario that names an endpoint, the SLAs of that endpoint are
+   * not meant for the run.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the type of an endpoint's replies does not matter here.
+  endpoints?: readonly Endpoint<any, any>[]
   /** The SLA of all its requests together. */
   sla?: Slas<EndpointSla>
 }
@@ -24,6 +32,8 @@ export interface Scenario {
   readonly run: ScenarioFunction
   readonly wait: Wait | undefined
   readonly tags: readonly string[]
+  /** The names of the endpoints that it declares to call; undefined if it declares none. */
+  readonly endpoints: readonly string[] | undefined
   readonly sla: Slas<EndpointSla> | undefined
   readonly place: SourcePlace | undefined
 }
@@ -48,8 +58,22 @@ export function scenario(
       })
     }
     checkTags(`the scenario ${JSON.stringify(name)}`, options.tags)
-    return { name, run, wait: waitOf(options.wait), tags: options.tags ?? [], sla: options.sla, place }
+    const { tags = [], sla } = options
+    const endpoints = endpointNames(name, options.endpoints)
+    return { name, run, wait: waitOf(options.wait), tags, endpoints, sla, place }
   })
+}
+
+function endpointNames(name: string, endpoints: ScenarioOptions['endpoints']): string[] | undefined {
+  if (endpoints === undefined) return undefined
+  const isEndpoint = (each: Endpoint | undefined) =>
+    typeof each === 'object' && declaredEndpoints().includes(each)
+  if (Array.isArray(endpoints) && endpoints.every(isEndpoint)) return endpoints.map((each) => each.name)
+  throw new PlimsollError(
+    'bad-scenario',
+    `the endpoints of the scenario ${JSON.stringify(name)} are ${shown(endpoints)}`,
+    { advice: 'Give a list of endpoints: { endpoints: [list, read] }.', keys: ['endpoints'] },
+  )
 }
 
 function waitOf(wait: ScenarioOptions['wait']): Wait | undefined {

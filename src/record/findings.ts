@@ -36,7 +36,6 @@ export function findingsOf(outcome: RunOutcome): Finding[] {
     retriedRequests(outcome),
     droppedCookies(outcome),
     uncalledEndpoints(outcome),
-    slasOfMissingPhases(outcome),
     noSlas(outcome),
     ...warnings(outcome),
   ].filter((finding) => finding !== undefined)
@@ -62,17 +61,6 @@ function uncalledEndpoints({ judge }: RunOutcome): Finding | undefined {
     severity: 'info',
     message: `Not judged, because the plan did not call it: ${shown}${more}.`,
     advice: 'If the plan should call it, name its endpoints: run(plan, { endpoints: [first, second] }).',
-  }
-}
-
-/** SLAs of phases that flags replaced or cut off. */
-function slasOfMissingPhases({ request: { leftOutPhases = new Set() } }: RunOutcome): Finding | undefined {
-  if (leftOutPhases.size === 0) return undefined
-  const names = [...leftOutPhases].slice(0, 5).join(', ')
-  return {
-    severity: 'warning',
-    message: `Not judged: the SLAs of ${names}${leftOutPhases.size > 5 ? ', …' : ''}, because this run does not have these phases.`,
-    advice: 'Leave out --run-time, --users, --rate or --profile to run the phases of the plan.',
   }
 }
 
@@ -234,7 +222,11 @@ function scriptErrors({ tally, conclusion }: RunOutcome): Finding | undefined {
 
 function failedChecks({ request, tally }: RunOutcome): Finding | undefined {
   const count = tally.checks.reduce((sum, { failures }) => sum + failures, 0)
-  if (count === 0 || request.slas.some(({ metric }) => metric.name === 'checks')) return undefined
+  if (
+    count === 0 ||
+    request.slas.some(({ metric, notMeant }) => metric.name === 'checks' && notMeant === undefined)
+  )
+    return undefined
   return {
     severity: 'warning',
     message: `${countOf(count, 'check')} failed, and there is no SLA on checks.`,

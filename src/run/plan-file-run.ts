@@ -5,7 +5,8 @@ import type { PlanDescription } from '../plan-file/description/plan-description.
 import { bundlePlan, planNameOf } from '../plan-file/plan-bundle.ts'
 import { importPlan } from '../plan-file/plan-module.ts'
 import { checkPlanTypes } from '../plan-file/plan-type-check.ts'
-import { levelNames, settingRunTimeMs } from './request/load-choice.ts'
+import { chooseLevels, type LevelChoice } from './request/level-choice.ts'
+import { settingRunTimeMs } from './request/load-choice.ts'
 import { runRequest } from './request/run-request.ts'
 import { planOptions } from './settings/plan-options.ts'
 import type { RunSettings } from './settings/setting-layers.ts'
@@ -25,13 +26,22 @@ export async function readPlanFile(file: string, settings: RunSettings): Promise
   return { request: requestWith(settings.values), types }
 }
 
-/** Reads a plan file at each of its levels and checks its types. Resolves with the level names. Rejects like `readPlanFile`. */
-export async function readLevelsOfPlanFile(file: string, settings: RunSettings): Promise<string[]> {
+/**
+ * Reads a plan file as it is to be run, at each of its levels if there are several runs, and checks its types. Resolves with
+ * the levels. Rejects like `readPlanFile`.
+ */
+export async function readLevelsOfPlanFile(
+  file: string,
+  settings: RunSettings,
+  isOneOfSeveral: boolean,
+): Promise<LevelChoice> {
   const { plan, requestWith, types } = await openPlanFile(file, settings)
-  const names = levelNames(plan)
-  for (const level of names) requestWith({ ...settings.values, level })
+  const choice = chooseLevels(plan, settings.values, isOneOfSeveral)
+  const { level: _, ...others } = settings.values
+  if (choice.levels === undefined) requestWith(choice.lacking === undefined ? settings.values : others)
+  for (const level of choice.levels ?? []) requestWith({ ...others, level })
   await types
-  return names
+  return choice
 }
 
 interface OpenPlanFile extends Pick<ReadPlanFile, 'types'> {

@@ -37,7 +37,7 @@ export interface Evidence {
  * 1. an SLA that is not met makes it `fail`;
  * 2. a run that broke off, or whose load was not made, is `invalid`; without an SLA also one with delays of the generator;
  * 3. an undecided SLA makes it `invalid`;
- * 4. a run without any success, or an SLA without data, makes it `no-data`;
+ * 4. a run without any success, for which no SLA is meant, or an SLA without data, makes it `no-data`;
  * 5. any other run is a `pass`.
  */
 export function decideVerdict(evidence: Evidence): Conclusion {
@@ -77,9 +77,15 @@ function decide(evidence: Evidence): Conclusion {
       reasons: [note(commonError === undefined ? what : `${what}: ${commonError}`)],
     }
   }
+  const isForOthers = ({ status }: SlaState) => status === 'not-meant'
+  if (evidence.slas.length > 0 && evidence.slas.every(isForOthers))
+    return { status: 'no-data', reasons: [notMeantNote(evidence.slas)] }
   const unknown = slas.filter(({ status }) => status === 'no-data')
   if (unknown.length > 0)
-    return { status: 'no-data', reasons: unknown.map((state) => note(noDataText(state))) }
+    return {
+      status: 'no-data',
+      reasons: unknown.map((state) => note(noDataText(state), state.sla.noDataAdvice)),
+    }
   return { status: 'pass', reasons: [] }
 }
 
@@ -104,6 +110,17 @@ function noteOf({ message, advice }: GeneratorLimit): Note {
 /** Describes an SLA that is not met: `p95 of GET /agents was 318 ms, the SLA is <= 300 ms`. */
 export function notMetText({ sla, actual }: SlaState): string {
   return `${nameOf(sla)} was ${formatFigure(actual!, sla.limit.unit)}, the SLA is ${formatLimit(sla.limit)}`
+}
+
+/** Says that no SLA is meant for the run, and for what they are meant. */
+function notMeantNote(slas: readonly SlaState[]): Note {
+  const reasons = [...new Set(slas.map(({ reason }) => reason))]
+  const why = reasons.length === 1 ? ` (${reasons[0]})` : ''
+  return note(
+    slas.length === 1
+      ? `the only SLA is not meant for this run${why}`
+      : `none of the ${slas.length} SLAs is meant for this run${why}`,
+  )
 }
 
 /** Describes an SLA that is undecided, with its reason. */

@@ -60,6 +60,7 @@ describe('a level', { timeout: 60_000 }, () => {
     expect(record.verdict.slas).toMatchObject([
       { phase: null, metric: 'max', status: 'pass' },
       { phase: 'heavy', metric: 'rps', status: 'fail' },
+      { phase: 'light', metric: 'errors', status: 'not-meant' },
     ])
     expect(record.plannedLoad.loads).toEqual([
       {

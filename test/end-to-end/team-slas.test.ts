@@ -251,7 +251,7 @@ export default plan({
     expect(kept).toHaveLength(14)
     expectAll(kept, 'pass')
     // With such a slow target, nothing is measured at the throughput that the SLA on p95 requires.
-    const never = 'p95 while rps >= 20'
+    const never = 'p95 in normal while rps >= 20'
     expect(broken.find(([sla]) => sla === never)).toEqual([never, 'no-data'])
     expectAll(
       broken.filter(([sla]) => sla !== never && sla !== 'create entity: mean'),
@@ -291,19 +291,8 @@ export default plan({
       '--sla',
       'max < 60s',
     ])
-    // Without a baseline, SLAs that are relative to one have no data.
-    expect([first.code, space.record('before.json').verdict.status]).toEqual([4, 'no-data'])
-    expect(space.record('before.json').verdict.reasons[0]!.message).toContain('give one with --baseline')
-    const refused = await plimsoll([
-      'run',
-      file,
-      '--no-type-check',
-      '--host',
-      quick.url,
-      '--baseline',
-      before,
-    ])
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('verdict is no-data')])
+    // Without a baseline, SLAs that are relative to one are not meant for the run, so that the first baseline can be made.
+    expect([first.code, space.record('before.json').verdict.status]).toEqual([0, 'pass'])
     const plain = file.replace('before.load.ts', 'plain.load.ts')
     space.write(
       'plain.load.ts',

@@ -2,6 +2,7 @@ import { failureClasses } from '../../src/base/failure-class.ts'
 import { countText } from '../../src/base/units/count.ts'
 import type { SeriesPoint } from '../../src/record/run-record.ts'
 import { msCell, rateCell } from '../../src/report/words/figures.ts'
+import { countedSlas } from '../../src/report/words/sla-words.ts'
 import { plannedUsers } from './planned-load.ts'
 import type { Report } from './report.ts'
 
@@ -72,7 +73,7 @@ export function timelineCharts({
   plannedLoad,
 }: Pick<Report, 'series' | 'verdict' | 'plannedLoad'>): TimelineChart[] {
   const runLimits = (metrics: string[]) =>
-    verdict.slas
+    countedSlas(verdict.slas)
       .filter((sla) => sla.scope === 'run' && sla.phase === null && metrics.includes(sla.metric))
       .flatMap(({ metric, limit: { value, text } }) =>
         value === null ? [] : [{ label: `${metric} ${text}`, value }],

@@ -1,5 +1,6 @@
 import type { VerdictStatus } from '../../src/base/verdict-status.ts'
 import type { Finding, SlaVerdict } from '../../src/record/run-record.ts'
+import { countedSlas } from '../../src/report/words/sla-words.ts'
 import type { Report } from './report.ts'
 
 /** The colours with a meaning. A word and a symbol always accompany them. */
@@ -26,7 +27,8 @@ export const severityWords: Record<Finding['severity'], string> = {
 
 /** The verdict in one sentence. */
 export function headlineOf({ verdict }: Pick<Report, 'verdict'>): string {
-  const { slas, status } = verdict
+  const { status } = verdict
+  const slas = countedSlas(verdict.slas)
   const count = (slaStatus: SlaVerdict['status']) => slas.filter((sla) => sla.status === slaStatus).length
   switch (status) {
     case 'pass':

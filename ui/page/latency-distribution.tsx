@@ -4,6 +4,7 @@ import { formatFraction } from '../../src/base/units/ratio.ts'
 import type { RowStats, SlaVerdict } from '../../src/record/run-record.ts'
 import { msCell } from '../../src/report/words/figures.ts'
 import { successesOf } from '../../src/report/words/row-counts.ts'
+import { countedSlas } from '../../src/report/words/sla-words.ts'
 import { binData, binOptions, type CurveRow, curveData, curveOptions } from '../charts/distribution-plots.ts'
 import type { LimitMark } from '../charts/limit-lines.ts'
 import { Plot } from '../charts/plot.tsx'
@@ -198,7 +199,7 @@ function firstUnmetRow(slas: SlaVerdict[]): string | null {
 /** The limits of SLAs on the response times of a row. */
 function limitsOf(slas: SlaVerdict[], scope: Scope, key: string | null): LimitMark[] {
   const phase = scope.key.startsWith('phase:') ? scope.label : null
-  return slas.flatMap((sla) => {
+  return countedSlas(slas).flatMap((sla) => {
     const share = metricShares[sla.metric]
     const { value, text } = sla.limit
     const applies = slaKey(sla) === key && sla.clauses === '' && (sla.phase === null || sla.phase === phase)

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
+import { countedSlas } from '../../src/report/words/sla-words.ts'
 import { ChartGroup } from '../charts/chart-group.ts'
 import { hasData, type Report } from '../model/report.ts'
 import { ScopeChoice } from '../parts/scope-choice.tsx'
@@ -108,6 +109,9 @@ export function Page({ report }: { report: Report }) {
 }
 
 function slaNote({ verdict }: Report): string | undefined {
-  const count = verdict.slas.length
-  return count === 0 ? undefined : `${count} in all, for the judged phases unless a phase is named.`
+  const count = countedSlas(verdict.slas).length
+  const others = verdict.slas.length - count
+  if (count + others === 0) return undefined
+  const notMeant = others === 0 ? '' : ` ${others} more ${others === 1 ? 'is' : 'are'} not for this run.`
+  return `${count} in all, for the judged phases unless a phase is named.${notMeant}`
 }

@@ -30,7 +30,7 @@ export function filterScenarios(
   ] as const) {
     for (const tag of tags) if (!known.includes(tag)) throw unknownTag(name, tag, known)
   }
-  const isKept = scenarios.map(({ tags }) => passes(tags, filter))
+  const isKept = scenarios.map(({ tags }) => keepsTags(tags, filter))
   if (!isKept.includes(true)) throw noScenarioLeft('the plan has no scenario', filter)
   const mixWeights = scenarios.map(({ weight }) => weight)
   const filtered = <Spec extends SingleLoadSpec>(spec: Spec, name?: string): Spec => {
@@ -60,7 +60,11 @@ export function filterScenarios(
   }
 }
 
-function passes(tags: readonly string[], { tags: includedTags, excludedTags }: ScenarioFilter): boolean {
+/** Whether a filter keeps what has these tags. */
+export function keepsTags(
+  tags: readonly string[],
+  { tags: includedTags, excludedTags }: ScenarioFilter,
+): boolean {
   if (tags.some((tag) => excludedTags.includes(tag))) return false
   return includedTags.length === 0 || tags.some((tag) => includedTags.includes(tag))
 }

@@ -36,8 +36,8 @@ export function describePlan(plan: Plan, declared: Declared = {}, runTimeMs?: nu
     place,
     target,
     endpoints: endpoints.map(describeEndpoint),
-    scenarios: mix.map(({ weight, scenario: { name, tags, sla, place } }) =>
-      plainData<ScenarioDescription>({ name, weight, tags, sla, place }),
+    scenarios: mix.map(({ weight, scenario: { name, tags, endpoints, sla, place } }) =>
+      plainData<ScenarioDescription>({ name, weight, tags, endpoints, sla, place }),
     ),
     load: undefined,
     levels,

@@ -44,6 +44,8 @@ export interface ScenarioDescription {
   /** 0 if only some of several loads run the scenario. */
   weight: number
   tags: readonly string[]
+  /** The names of the endpoints that it declares to call; absent if it declares none. */
+  endpoints?: readonly string[]
   sla?: Slas<EndpointSla>
   place?: SourcePlace
 }

@@ -5,7 +5,7 @@ import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { renderMarkdown } from '../markdown/markdown.ts'
 import type { Reporter } from '../reporter.ts'
 import { runTitle } from '../words/run-title.ts'
-import { slaFigureText, slaMetricText, slaNoteText, slaScopeText } from '../words/sla-words.ts'
+import { countedSlas, slaFigureText, slaMetricText, slaNoteText, slaScopeText } from '../words/sla-words.ts'
 import { annotation } from './workflow-command.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -45,7 +45,7 @@ export function annotations({ verdict, run }: RunRecord, workspace: string | und
     const title = `${runTitle(run)}: the measurement is not valid`
     lines.push(annotation('error', reasons.map(noteText).join('\n'), { title }))
   }
-  const open = slas.filter((sla) => sla.status !== 'pass')
+  const open = countedSlas(slas).filter((sla) => sla.status !== 'pass')
   if (status === 'no-data' && open.length === 0) {
     lines.push(annotation('error', reasons.map(noteText).join('\n'), { title: `${runTitle(run)}: no data` }))
   }

@@ -9,7 +9,8 @@ import { type XmlElement, xmlDocument } from './xml-text.ts'
 /**
  * Renders the verdict as JUnit XML for Jenkins, GitLab and others: a suite for each phase and scope with a case for
  * each SLA, and a suite for the measurement itself, so that an invalid run or one without data does not pass even if it
- * has no SLAs. An SLA that is not met is a `failure`; one without data is an `error`, as is every SLA of an invalid run.
+ * has no SLAs. An SLA that is not met is a `failure`; one without data is an `error`, as is every SLA of an invalid run; one that is not meant for
+ * the run is `skipped`.
  */
 export function renderJunit(record: RunRecord): string {
   const { run, verdict, judged } = record
@@ -49,7 +50,7 @@ function suite({ run }: RunRecord, name: string, cases: readonly XmlElement[], t
       tests: cases.length,
       failures: count('failure'),
       errors: count('error'),
-      skipped: 0,
+      skipped: count('skipped'),
       // Readers expect local time without a zone.
       timestamp: run.startedAt.slice(0, 19),
       time: seconds(time),
@@ -80,22 +81,24 @@ function measurementCase({ verdict, run }: RunRecord): XmlElement {
 function slaCase({ verdict }: RunRecord, suiteOf: string, sla: SlaVerdict): XmlElement {
   const name = `${slaMetricText(sla)} ${sla.limit.text}`
   const problem =
-    verdict.status === 'invalid'
-      ? [error('invalid', verdict.reasons, factsOf(sla))]
-      : sla.status === 'no-data' && sla.action !== 'warn'
-        ? [error('no-data', [note(noDataText(sla))], factsOf(sla))]
-        : sla.status === 'fail'
-          ? [
-              {
-                name: 'failure',
-                attributes: { message: notMetText(sla), type: 'sla-not-met' },
-                text: factsOf(sla),
-              },
-            ]
-          : sla.few
-            ? // It passes, and says that a few requests are little evidence.
-              [{ name: 'system-out', text: factsOf(sla) }]
-            : []
+    sla.status === 'not-meant'
+      ? [{ name: 'skipped', attributes: { message: `not meant for this run: ${sla.reason}` } }]
+      : verdict.status === 'invalid'
+        ? [error('invalid', verdict.reasons, factsOf(sla))]
+        : sla.status === 'no-data' && sla.action !== 'warn'
+          ? [error('no-data', [note(noDataText(sla))], factsOf(sla))]
+          : sla.status === 'fail'
+            ? [
+                {
+                  name: 'failure',
+                  attributes: { message: notMetText(sla), type: 'sla-not-met' },
+                  text: factsOf(sla),
+                },
+              ]
+            : sla.few
+              ? // It passes, and says that a few requests are little evidence.
+                [{ name: 'system-out', text: factsOf(sla) }]
+              : []
   return testCase(suiteOf, name, problem)
 }
 

@@ -9,7 +9,7 @@ import { metricWords } from '../words/metric-words.ts'
 import { loadOfPhase, timelineText } from '../words/planned-words.ts'
 import { endedOf, successesOf } from '../words/row-counts.ts'
 import { runTitle } from '../words/run-title.ts'
-import { slaFigureText, slaMetricText, slaNoteText, slaScopeText } from '../words/sla-words.ts'
+import { countedSlas, slaFigureText, slaMetricText, slaNoteText, slaScopeText } from '../words/sla-words.ts'
 import { code, prose, table } from './markdown-text.ts'
 import { recommendations } from './recommendations.ts'
 
@@ -63,7 +63,8 @@ function list(items: readonly string[]): string {
   return items.map((item) => `- ${item}\n`).join('')
 }
 
-function verdict({ verdict: { status, reasons, slas } }: RunRecord): string {
+function verdict({ verdict: { status, reasons, slas: all } }: RunRecord): string {
+  const slas = countedSlas(all)
   const met = slas.filter((sla) => sla.status === 'pass').length
   const counts = slas.length === 0 ? '' : ` – ${met} of ${countOf(slas.length, 'SLA')} met`
   const shown = reasons.slice(0, limits.reasons).map((reason) => prose(noteText(reason)))

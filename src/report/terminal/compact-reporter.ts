@@ -6,7 +6,7 @@ import type { Reporter } from '../reporter.ts'
 import { durationText, rateText, shareText } from '../words/figures.ts'
 import { endedOf, successesOf } from '../words/row-counts.ts'
 import { runTitle } from '../words/run-title.ts'
-import { slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
+import { countedSlas, slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
 import { hasColors, widthOf } from './live/live-terminal.ts'
 import { verdictLine } from './summary/verdict-section.ts'
 import { dim, fitLine, type Line, line, paintLine, Span } from './text/span.ts'
@@ -56,7 +56,7 @@ function mark({ status }: SlaVerdict): Span {
 
 /** The SLAs that are not met or have no data, and those that only a few requests meet. */
 function slas({ verdict }: RunRecord): Line[] {
-  const open = verdict.slas.filter(({ status, few }) => status !== 'pass' || few)
+  const open = countedSlas(verdict.slas).filter(({ status, few }) => status !== 'pass' || few)
   const shown = open.length <= maxSlas ? open : open.slice(0, maxSlas - 1)
   const lines = shown.map((sla) =>
     line(

@@ -10,6 +10,7 @@ import { liveRunOf } from './live/live-context.ts'
 import { hasColors, isLiveTerminal, widthOf } from './live/live-terminal.ts'
 import { LiveView } from './live/live-view.ts'
 import { ProgressLines } from './live/progress-lines.ts'
+import { notMeantLines } from './planned/not-meant-lines.ts'
 import { outlookLines } from './planned/outlook-lines.ts'
 import { plannedLines } from './planned/planned-lines.ts'
 import { unreachedLines } from './planned/unreached-lines.ts'
@@ -46,7 +47,7 @@ export class TerminalReporter implements Reporter {
     const columns = widthOf(this.#stream)
     const parts = [
       plannedLines(planned.loads, planned.phases, { columns, isDrawn: isLiveTerminal(this.#stream) }),
-      outlookLines(slas, planned, columns),
+      [...notMeantLines(slas, columns), ...outlookLines(slas, planned, columns)],
       unreachedLines(unreachedUsers(load), columns),
     ]
     const color = hasColors(this.#stream)

@@ -44,3 +44,8 @@ export function slaScopeText({
     scope === 'run' ? 'all requests' : kind === 'tag' || kind === 'scenario' ? `${kind} ${scope}` : scope
   return `${named}${phase === null ? '' : ` in ${phase}`}`
 }
+
+/** Returns the SLAs that count in a run: all that are meant for it. */
+export function countedSlas<Each extends Pick<SlaVerdict, 'status'>>(slas: readonly Each[]): Each[] {
+  return slas.filter(({ status }) => status !== 'not-meant')
+}

@@ -2,7 +2,7 @@ import { PlimsollError } from '../../base/error.ts'
 import { type Phrase, phrase, setting } from '../../base/phrase.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
 import { type LoadSpec, readLoad } from '../../load/spec/load-spec.ts'
-import { filterScenarios } from '../../load/spec/scenario-filter.ts'
+import { filterScenarios, type ScenarioFilter } from '../../load/spec/scenario-filter.ts'
 import { type LoadOverrides, peakOf } from '../../load/spec/single-load.ts'
 import type { LoadSize } from '../../plan/load/numeric-phases.ts'
 import { namedProfile } from '../../plan/load/profile/named-profile.ts'
@@ -18,6 +18,8 @@ export interface ChosenLoad {
   /** The plan, with this load as its own. */
   plan: PlanDescription
   load: LoadSpec
+  /** The scenarios that the tags choose. */
+  filter: ScenarioFilter
   /** The name of the chosen level; absent if the load is not a level. */
   level?: string
 }
@@ -46,8 +48,9 @@ export function chooseLoad(declared: PlanDescription, values: SettingValues): Ch
   const plan = { ...declared, load: description }
   const weights = plan.scenarios.map(({ weight }) => weight)
   const unfiltered = readLoad(description, overrides, weights)
-  const load = filterScenarios(unfiltered, plan.scenarios, scenarioFilter(values))
-  return { plan, load, ...(level !== undefined && { level }) }
+  const filter = scenarioFilter(values)
+  const load = filterScenarios(unfiltered, plan.scenarios, filter)
+  return { plan, load, filter, ...(level !== undefined && { level }) }
 }
 
 function choiceOf(plan: PlanDescription, values: SettingValues): Choice {

@@ -30,7 +30,7 @@ export function runRequest(
   slaFiles: SlaFiles = {},
 ): RunRequest {
   return withPlanPlace(declared, () => {
-    const { plan, load, level } = chooseLoad(declared, values)
+    const { plan, load, level, filter } = chooseLoad(declared, values)
     const cores = availableParallelism()
     const connections = values.connections ?? plan.connections
     const target = targetOf(plan, values)
@@ -43,8 +43,8 @@ export function runRequest(
       ...connectingChoices(plan, values, target, process.env),
       load,
       ...(level !== undefined && { level }),
-      ...plannedSlas(plan, {
-        ...{ declared, load, level, source, texts: values.sla, evidence: values.evidence },
+      slas: plannedSlas(plan, {
+        ...{ declared, load, filter, source, texts: values.sla, evidence: values.evidence },
         ...slaFiles,
       }),
       ...fleetSize(load, values, { cores, connections }),

@@ -193,6 +193,11 @@ export const settings = {
     kind: 'text',
     reads: true,
   },
+  baselineOptional: {
+    flag: '--baseline-optional',
+    help: 'run without the baseline if its file does not exist, as on the first run',
+    kind: 'switch',
+  },
   evidence: {
     flag: '--evidence <mode>',
     help: "how many requests a percentile needs: any, or 'strict' for 95 % confidence (p95: 59, p99: 299)",

@@ -6,13 +6,14 @@ import { registerSecret, withoutSecretValues } from '../../base/secrets/secret-v
 import { hasColors, widthOf } from '../../report/terminal/live/live-terminal.ts'
 import { bold, dim, type Line, line, paintLine, Span } from '../../report/terminal/text/span.ts'
 import { exitCodes } from '../exit-code.ts'
-import { wantsAllLevels } from '../settings/level-setting.ts'
+import { type LevelChoice, noPlanHasLevel } from '../request/level-choice.ts'
 import { findSettings } from '../settings/run-settings.ts'
 import type { Layer } from '../settings/setting-layers.ts'
 import type { SettingValues } from '../settings/settings.ts'
 import type { PlanEnd, PlanOrder } from './plan-order.ts'
 import { outputNames, withOutputsOf } from './plan-outputs.ts'
 import { overallLine, planTable } from './plan-table.ts'
+import { unjudgedLines } from './unjudged-lines.ts'
 
 /** How long a plan's process may take to exit at the second signal, in ms. */
 const patienceMs = 500
@@ -28,8 +29,15 @@ const gravity: readonly number[] = [
   exitCodes.pass,
 ]
 
-/** The order to run each of several plans, with its settings. Reports of different plans get different paths. */
-export async function planOrders(plans: readonly string[], given: Layer): Promise<PlanOrder[]> {
+/**
+ * The order to run each of several plans, with its settings. Reports of different plans get different paths. A single plan is
+ * one of several if it was found in a folder.
+ */
+export async function planOrders(
+  plans: readonly string[],
+  given: Layer,
+  isOneOfSeveral: boolean,
+): Promise<PlanOrder[]> {
   const names = outputNames(plans)
   const orders: PlanOrder[] = []
   for (const [index, plan] of plans.entries()) {
@@ -41,7 +49,7 @@ export async function planOrders(plans: readonly string[], given: Layer): Promis
         advice: 'Name the file to watch.',
       })
     }
-    orders.push({ task: 'run', plan, settings })
+    orders.push({ task: 'run', plan, settings, isOneOfSeveral })
   }
   return orders
 }
@@ -81,26 +89,30 @@ export class PlanSeries {
   /**
    * Reads every plan, so that a mistake in the last one is found before the first one runs. Replaces a plan that runs at all
    * its levels by an order for each level. Resolves with the exit code of the gravest mistake, undefined if there is none.
+   * Rejects with a `PlimsollError` (`bad-option`) for a level that no plan has.
    */
   async #check(): Promise<number | undefined> {
     const orders: PlanOrder[] = []
     const codes: number[] = []
+    const choices: LevelChoice[] = []
     for (const order of this.#orders) {
       if (this.#isInterrupted) break
-      const { values } = order.settings
-      if (values.printConfig && !wantsAllLevels(values)) {
-        orders.push(order)
-        continue
-      }
-      const { exitCode, levels, secrets = [] } = await this.#execute({ ...order, task: 'check' })
+      const { exitCode, choice = {}, secrets = [] } = await this.#execute({ ...order, task: 'check' })
       codes.push(exitCode)
+      choices.push(choice)
       secrets.forEach(registerSecret)
-      if (levels === undefined) orders.push(order)
-      else orders.push(...levels.map((level) => atLevel(order, level)))
+      orders.push(...ordersFor(order, choice))
     }
+    const { level } = this.#orders[0]!.settings.values
     this.#orders = orders
     const worst = gravest(codes)
-    return worst === exitCodes.pass ? undefined : worst
+    if (worst !== exitCodes.pass) return worst
+    if (level !== undefined && choices.length > 0 && choices.every(({ lacking }) => lacking !== undefined))
+      throw noPlanHasLevel(
+        level,
+        choices.flatMap(({ lacking = [] }) => lacking),
+      )
+    return undefined
   }
 
   async #runAll(): Promise<number> {
@@ -123,7 +135,8 @@ export class PlanSeries {
     if (!values.printConfig && !values.once) {
       const rows = this.#orders.map(({ plan, level }, index) => ({ plan, level, end: ends[index] }))
       const graves = ends.find((end) => end?.exitCode === worst)
-      const table = values.quiet ? [] : [[], ...planTable(rows, widthOf(process.stderr)), []]
+      const columns = widthOf(process.stderr)
+      const table = values.quiet ? [] : [[], ...planTable(rows, columns), [], ...unjudgedLines(rows, columns)]
       this.#show(this.#orders[0]!, [...table, overallLine(rows, graves)])
     }
     return worst
@@ -175,6 +188,14 @@ function isShown({ reporter }: SettingValues): boolean {
 function heading(index: number, count: number, { plan, level }: PlanOrder): Line {
   const name = level === undefined ? [bold(plan)] : [new Span(`${plan}  `), bold(level)]
   return line(dim(`${index + 1}/${count}  `), ...name)
+}
+
+/** The orders for a plan: for each level that it is run at, or one without a level that it lacks. */
+function ordersFor(order: PlanOrder, { levels, lacking }: LevelChoice): PlanOrder[] {
+  if (levels !== undefined) return levels.map((level) => atLevel(order, level))
+  if (lacking === undefined) return [order]
+  const { level: _, ...values } = order.settings.values
+  return [{ ...order, settings: { ...order.settings, values } }]
 }
 
 /** The order for one level of a plan. The names of its reports contain the level. */

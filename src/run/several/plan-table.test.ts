@@ -12,6 +12,7 @@ const end = (status: 'pass' | 'fail', exitCode: number): PlanEnd => ({
     unfinished: 0,
     requestsPerSecond: 50,
     p95Ms: 12.3,
+    slas: [],
     seconds: 20,
   },
 })

@@ -6,8 +6,8 @@ import type { BaselineFigures } from '../../verdict/sla/sla-reader.ts'
 import { readTextFile } from './text-file.ts'
 
 /**
- * Reads the record of an earlier run that SLAs refer to. Throws a `PlimsollError` (`bad-baseline`) for a file that is not a
- * record, and for a run whose verdict is `invalid` or `no-data`.
+ * Reads the record of an earlier run that SLAs refer to, whatever its verdict was. Throws a `PlimsollError`
+ * (`bad-baseline`) for a file that is not a record.
  */
 export function readBaseline(file: string): BaselineFigures {
   const text = readTextFile(file, 'baseline')
@@ -25,15 +25,7 @@ export function readBaseline(file: string): BaselineFigures {
       phrase`Give a record that a run wrote with ${setting('json')}, with this version of Plimsoll.`,
     )
   }
-  const { record } = checked
-  if (record.verdict.status === 'invalid' || record.verdict.status === 'no-data') {
-    throw badBaseline(
-      file,
-      `is of a run whose verdict is ${record.verdict.status}`,
-      'Its measurements are not reliable: give the record of a run that passed or failed.',
-    )
-  }
-  return baselineFigures(record)
+  return baselineFigures(checked.record)
 }
 
 function badBaseline(file: string, problem: string, advice: Phrase): PlimsollError {

@@ -7,7 +7,7 @@ import type { Tally } from '../../metrics/tally.ts'
 import { type Interval, statusOf } from '../interval/interval.ts'
 import type { MadeFacts } from '../interval/made-facts.ts'
 import { undecidedReason } from '../interval/undecided-reason.ts'
-import { actionOf, type Sla } from '../sla/sla.ts'
+import { actionOf, meantSlas, type Sla } from '../sla/sla.ts'
 import { type Assessor, TotalAssessor } from './assessor.ts'
 import { GoodCounts, GoodLimits } from './good-counts.ts'
 import { type GeneratorDoubts, MadeLoadFacts } from './made-load-facts.ts'
@@ -36,8 +36,8 @@ export interface SlaState {
   /** The time since which it has not been met, in seconds from the start of the run; undefined if it is met. */
   failedSinceSeconds: number | undefined
   /**
-   * The reason for a lack of data, why it is undecided, or of how few values it is only the largest, as a part of a
-   * sentence. Set at the end of the run.
+   * The reason for a lack of data, why it is undecided or not meant for the run, or of how few values it is only the
+   * largest, as a part of a sentence. Set at the end of the run, or before it if it is not meant for the run.
    */
   reason?: string
 }
@@ -59,7 +59,10 @@ export class Judge {
   readonly #phases: readonly LoadPhase[]
   readonly #sources: ViewSources
   readonly #facts: MadeLoadFacts
+  /** The SLAs that are meant for this run. */
   readonly #cases: readonly Case[]
+  /** The states of all SLAs in their order. */
+  readonly #states: readonly SlaState[]
   readonly #log = new SecondLog()
   readonly #router: SecondRouter | undefined
   #abortedBy: SlaState | undefined
@@ -76,10 +79,15 @@ export class Judge {
   ) {
     this.#tally = counts.tally
     this.#phases = phases
-    this.good = new GoodCounts(new GoodLimits(slas))
+    const meant = meantSlas(slas)
+    this.good = new GoodCounts(new GoodLimits(meant))
     this.#sources = new ViewSources(counts.tally, this.good, phases, loads)
     this.#facts = new MadeLoadFacts(counts.tally, phases)
-    this.#cases = slas.map((sla) => this.#caseOf(sla))
+    this.#cases = meant.map((sla) => this.#caseOf(sla))
+    const judged = this.#cases.values()
+    this.#states = slas.map((sla) =>
+      sla.notMeant === undefined ? judged.next().value!.state : notMeantState(sla, sla.notMeant),
+    )
     counts.addSink(this.good)
     const { streams } = this.#sources
     if (streams.length === 0) return
@@ -89,7 +97,7 @@ export class Judge {
 
   /** The states of all SLAs that apply. */
   get states(): readonly SlaState[] {
-    return this.#cases.map(({ state }) => state).filter((state) => this.#applies(state))
+    return this.#states.filter((state) => this.#applies(state))
   }
 
   /** The SLAs that do not apply, because their endpoint may belong to another plan and was not called. */
@@ -251,4 +259,8 @@ function doubted(
   if (!isOpen) return interval
   const [low, high] = interval
   return defaultComparison === '<=' ? [Number.NEGATIVE_INFINITY, high] : [low, Number.POSITIVE_INFINITY]
+}
+
+function notMeantState(sla: Sla, reason: string): SlaState {
+  return { sla, status: 'not-meant', actual: undefined, failedSinceSeconds: undefined, reason }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { slaOf } from '../../../test/support/sla-of.ts'
 import type { PlannedLoad, PlannedPhase } from '../../load/planned/planned-load.ts'
-import { type PlannedRun, plannedNoDataReason } from './planned-no-data-reason.ts'
+import type { PlannedRun } from '../meant/planned-run.ts'
+import { plannedNoDataReason } from './planned-no-data-reason.ts'
 
 const load = (unit: PlannedLoad['unit'], ...values: number[]): PlannedLoad => ({
   name: null,

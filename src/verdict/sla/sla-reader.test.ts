@@ -42,25 +42,33 @@ describe('SLAs', () => {
     ])
   })
 
-  it('SLAs in the plan for a phase that is not run are left out and reported, and others are kept', () => {
-    const leftOut: string[] = []
+  it('of phases that are not part of the run are kept, with the reason why they are not meant for it', () => {
     const made = planWith({ p50: { limit: '1s', in: 'steady' } }, { p99: '1s' })
+    const heavy = { phase: 'heavy', keys: ['levels', 'heavy'], sla: { rps: '>= 9' } as const, endpoints: {} }
     const slas = readSlas(describePlan(made), {
       phases: ['warmup'],
-      replacedPhases: ['warmup', 'steady'],
-      otherPhases: ['heavy'],
-      onLeftOut: (phase) => leftOut.push(phase),
-      texts: ['p95 < 1s in steady', 'p95 < 1s after steady', 'p95 < 1s in heavy'],
+      otherPhases: [
+        { level: undefined, names: ['warmup', 'steady'], slas: [] },
+        { level: 'heavy', names: ['ramp', 'heavy'], slas: [heavy] },
+      ],
+      texts: ['p95 < 1s in steady', 'p95 < 1s after steady', 'p95 < 1s in heavy', 'p95 < 1s in warmup'],
     })
-    expect(slas.map(({ phase, clauses, metric }) => [phase ?? clauses?.after?.phase, metric.name])).toEqual([
-      ['steady', 'p95'],
-      ['steady', 'p95'],
+    const missing = "for the phase 'steady', which this run does not have"
+    expect(
+      slas.map(({ phase, clauses, metric, notMeant }) => [
+        phase ?? clauses?.after?.phase,
+        metric.name,
+        notMeant,
+      ]),
+    ).toEqual([
+      ['steady', 'p50', missing],
+      ['steady', 'p99', missing],
+      ['heavy', 'rps', "for the level 'heavy'"],
+      ['steady', 'p95', missing],
+      ['steady', 'p95', missing],
+      ['heavy', 'p95', "for the level 'heavy'"],
+      ['warmup', 'p95', undefined],
     ])
-    expect(leftOut).toEqual(['steady', 'steady'])
-  })
-
-  it('are left out if the command line replaced their phase', () => {
-    expect(readSlas(describePlan(planWith(undefined, { p99: '1s' })), { phases: ['warmup'] })).toEqual([])
   })
 
   it.each([

@@ -1,6 +1,6 @@
 import { PlimsollError, type SourcePlace } from '../../base/error.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
-import { phaseSlas } from '../../load/spec/load-spec.ts'
+import { type PhaseSlas, phaseSlas } from '../../load/spec/load-spec.ts'
 import type { EndpointDescription, PlanDescription } from '../../plan-file/description/plan-description.ts'
 import { parseSlaText, slaTextError } from '../language/sla-text.ts'
 import { readPlanSlas } from '../language/written-limits.ts'
@@ -26,12 +26,19 @@ export interface SlaSources {
   baseline?: BaselineFigures | undefined
   /** The names of the phases of the run. */
   phases: readonly string[]
-  /** Phases of the plan that the run does not have, because the command line replaced them or cut them off. */
-  replacedPhases?: readonly string[]
-  /** Phases of levels that are not run. Their SLAs apply to other runs. */
-  otherPhases?: readonly string[]
-  /** Called with each phase that has an SLA in the plan but is not part of the run. */
-  onLeftOut?: (phase: string) => void
+  /** The other loads of the plan, and the phases of its load that settings replaced or cut off. */
+  otherPhases?: readonly OtherPhases[]
+  /** Returns why an SLA is not meant for the run, apart from its phase, and what to do if it has no data. */
+  meaning?: (sla: Sla) => Pick<Sla, 'notMeant' | 'noDataAdvice'>
+}
+
+/** Phases of the plan that are not part of the run. Their SLAs are not meant for it. */
+export interface OtherPhases {
+  /** The level that they belong to; undefined for those of the plan's own load. */
+  level: string | undefined
+  names: readonly string[]
+  /** The SLAs of the phases themselves, unless they are those of the run's own load. */
+  slas: readonly PhaseSlas[]
 }
 
 /** An SLA as it is written, with the scope and the phase that follow from its place. */
@@ -42,6 +49,8 @@ interface PlacedSla {
   place: SourcePlace | undefined
   keys: readonly string[]
   phaseIfAny?: DocumentSla['phaseIfAny']
+  /** Why its place is not meant for the run. */
+  notMeant?: string | undefined
 }
 
 /**
@@ -99,20 +108,24 @@ class SlaReader {
   }
 
   #addPhases(): void {
-    const { load, place } = this.#plan
-    for (const { phase, keys, sla, endpoints } of phaseSlas(load)) {
-      // The SLAs of a phase do not apply if the command line replaced the plan's load.
-      if (!this.#sources.phases.includes(phase)) {
-        const hasSlas = sla !== undefined || Object.keys(endpoints).length > 0
-        if (hasSlas) this.#sources.onLeftOut?.(phase)
-        continue
-      }
-      this.#addSlasOf(sla, { place, keys: [...keys, 'sla'] }, undefined, phase)
-      for (const [name, limits] of Object.entries(endpoints)) {
-        const keysOf = [...keys, 'endpoints', name]
-        const scope = withPlace(place, keysOf, () => this.#scopes.endpoint(name))
-        this.#addSlasOf(limits, { place, keys: keysOf }, scope, phase)
-      }
+    const { phases, otherPhases = [] } = this.#sources
+    for (const slas of phaseSlas(this.#plan.load)) {
+      // The SLAs of a phase are not meant for the run if the command line replaced the plan's load.
+      const notMeant = phases.includes(slas.phase) ? undefined : missingPhaseText(slas.phase)
+      this.#addPhase(slas, notMeant)
+    }
+    for (const { level, slas } of otherPhases) {
+      for (const each of slas) this.#addPhase(each, otherPhaseText(each.phase, level))
+    }
+  }
+
+  #addPhase({ phase, keys, sla, endpoints }: PhaseSlas, notMeant: string | undefined): void {
+    const { place } = this.#plan
+    this.#addSlasOf(sla, { place, keys: [...keys, 'sla'] }, undefined, { phase, notMeant })
+    for (const [name, limits] of Object.entries(endpoints)) {
+      const keysOf = [...keys, 'endpoints', name]
+      const scope = withPlace(place, keysOf, () => this.#scopes.endpoint(name))
+      this.#addSlasOf(limits, { place, keys: keysOf }, scope, { phase, notMeant })
     }
   }
 
@@ -124,7 +137,7 @@ class SlaReader {
     value: unknown,
     at: { place: SourcePlace | undefined; keys: readonly string[] },
     own: Scope | undefined,
-    phase?: string,
+    inPhase: Pick<PlacedSla, 'phase' | 'notMeant'> = {},
   ): void {
     const what = own === undefined ? 'the sla' : `the sla of ${own.name}`
     withPlace(at.place, at.keys, () => {
@@ -134,7 +147,7 @@ class SlaReader {
         withPlace(at.place, all, () => {
           if (own !== undefined && written.scope !== undefined) throw unexpectedScope(written, own)
           const scope = own ?? this.#scopes.find(written.scope)
-          this.#add({ written, scope, phase, place: at.place, keys: all })
+          this.#add({ written, scope, ...inPhase, place: at.place, keys: all })
         })
       }
     })
@@ -154,7 +167,7 @@ class SlaReader {
     }
   }
 
-  #add({ written, scope, phase, place, keys, phaseIfAny }: PlacedSla): void {
+  #add({ written, scope, phase, place, keys, phaseIfAny, notMeant: byPlace }: PlacedSla): void {
     const { phase: inPhase, ...clauses } = written.clauses
     if (phase !== undefined && inPhase !== undefined && phase !== inPhase) {
       throw new PlimsollError(
@@ -166,10 +179,8 @@ class SlaReader {
       )
     }
     const named = phase ?? inPhase ?? this.#phaseOf(phaseIfAny)
-    // An SLA from outside the plan is kept even if its phase is not run. It then has no data.
-    const isPlanned = keys.length > 0
-    if (!this.#hasPhase(named, isPlanned, phaseIfAny) || !this.#hasPhase(clauses.after?.phase, isPlanned))
-      return
+    const byPhase =
+      byPlace ?? this.#otherPhaseReason(named, phaseIfAny) ?? this.#otherPhaseReason(clauses.after?.phase)
     const metric = this.#metricOf(written.metric, scope)
     checkClauses(written, metric)
     const about = { scope: scope.name, kind: scope.kind, phase: named, metric }
@@ -187,14 +198,16 @@ class SlaReader {
       hasBaseline: this.#sources.baseline !== undefined,
     })
     checkAttainable(limit, metric, { what, isOwn: scope.kind === 'metric' })
-    this.#slas.push({
+    const sla: Sla = {
       ...about,
       limit,
       ...(Object.keys(clauses).length > 0 && { clauses }),
       place,
       keys,
       ...(scope.kind === 'tag' && { taggedEndpoints: this.#endpointsWithTag(scope.name) }),
-    })
+    }
+    const { meaning } = this.#sources
+    this.#slas.push({ ...sla, ...(byPhase === undefined ? meaning?.(sla) : { notMeant: byPhase }) })
   }
 
   #metricOf(name: string, { kind, metric }: Scope): Metric {
@@ -205,27 +218,35 @@ class SlaReader {
     return this.#plan.endpoints.filter(({ tags }) => tags.includes(tag)).map(({ name }) => name)
   }
 
+  /** The phase of an SLA of a document that names a load: the phase of that name, if the plan has one. */
   #phaseOf(phaseIfAny: DocumentSla['phaseIfAny']): string | undefined {
     if (phaseIfAny === undefined) return undefined
-    return this.#sources.phases.includes(phaseIfAny.name) || phaseIfAny.otherwise === 'nothing'
-      ? phaseIfAny.name
-      : undefined
+    const { phases, otherPhases = [] } = this.#sources
+    const known = [...phases, ...otherPhases.flatMap(({ names }) => names)]
+    const found = known.find((phase) => phase.toLowerCase() === phaseIfAny.name)
+    return found ?? (phaseIfAny.otherwise === 'nothing' ? phaseIfAny.name : undefined)
   }
 
-  /** Whether the run has a phase. Returns false if the command line replaced it; throws if the plan has no such phase. */
-  #hasPhase(phase: string | undefined, isPlanned: boolean, phaseIfAny?: DocumentSla['phaseIfAny']): boolean {
-    const { phases, replacedPhases = [], otherPhases = [], onLeftOut } = this.#sources
-    if (phase === undefined || phases.includes(phase) || phase === phaseIfAny?.name) return true
-    if (replacedPhases.includes(phase)) {
-      if (isPlanned) onLeftOut?.(phase)
-      return !isPlanned
-    }
-    if (otherPhases.includes(phase)) return false
+  /** Why an SLA is not meant for the run by its phase; undefined if the run has it. Throws if the plan has no such phase. */
+  #otherPhaseReason(phase: string | undefined, phaseIfAny?: DocumentSla['phaseIfAny']): string | undefined {
+    const { phases, otherPhases = [] } = this.#sources
+    if (phase === undefined || phases.includes(phase)) return undefined
+    const other = otherPhases.find(({ names }) => names.includes(phase))
+    if (other !== undefined) return otherPhaseText(phase, other.level)
+    if (phase === phaseIfAny?.name) return `for the load '${phase}', which the plan does not have`
     const near = nearestName(phase, phases)
     throw new PlimsollError('bad-sla', `the load has no phase '${phase}'`, {
       advice: near === undefined ? `It has: ${phases.join(', ')}.` : `Did you mean '${near}'?`,
     })
   }
+}
+
+function otherPhaseText(phase: string, level: string | undefined): string {
+  return level === undefined ? missingPhaseText(phase) : `for the level '${level}'`
+}
+
+function missingPhaseText(phase: string): string {
+  return `for the phase '${phase}', which this run does not have`
 }
 
 /** Removes the unit of a metric of the plan after the number: `<= 10 items` becomes `<= 10`. */

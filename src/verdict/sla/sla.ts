@@ -26,6 +26,10 @@ export interface Sla {
   isStrict?: boolean
   /** Set if its endpoint may belong to another plan: it then applies only once the endpoint has been called. */
   ifCalled?: true
+  /** Why it is not meant for this run: `for the level 'peak'`; absent if it is. It is then shown, but not judged. */
+  notMeant?: string
+  /** What the author can do if it has no data; absent without advice of its own. */
+  noDataAdvice?: string
   /** If the scope is a tag, the names of the endpoints that have the tag. */
   taggedEndpoints?: readonly string[]
 }
@@ -39,6 +43,11 @@ export function actionOf({ clauses }: Pick<Sla, 'clauses'>): Action {
 export function clauseText({ clauses = {} }: Pick<Sla, 'clauses'>): string {
   const { action: _, abortAfterSeconds: __, ...when } = clauses
   return formatClauses(when).join(' ')
+}
+
+/** Returns the SLAs that are meant for a run. */
+export function meantSlas(slas: readonly Sla[]): Sla[] {
+  return slas.filter(({ notMeant }) => notMeant === undefined)
 }
 
 /** Returns the lowest upper limit of response times among SLAs, in ms; undefined without one. */

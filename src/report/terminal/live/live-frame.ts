@@ -1,6 +1,6 @@
 import type { LiveSla, LiveState } from '../../../fleet/live-state.ts'
 import { secondsText } from '../../words/figures.ts'
-import { slaFigureText, slaMetricText, slaScopeText } from '../../words/sla-words.ts'
+import { countedSlas, slaFigureText, slaMetricText, slaScopeText } from '../../words/sla-words.ts'
 import { type SlaRow, slaTable } from '../summary/sla-table.ts'
 import { dim, firstFitting, fitLine, indented, type Line } from '../text/span.ts'
 import type { LiveContext } from './live-context.ts'
@@ -40,7 +40,7 @@ export function liveFrame(context: LiveContext): Line[] {
 function partsOf(context: LiveContext, maxSlas: number): Part[] {
   const [requests, p50, p95, p99] = curveLines(context)
   const [total, ...classes] = countLines(context)
-  const slas = context.state.slas.map((sla) => slaRow(sla, context.state))
+  const slas = countedSlas(context.state.slas).map((sla) => slaRow(sla, context.state))
   const slaPart = { lines: slaTable(slas, context.columns, maxSlas), dropOrder: 0 }
   return [
     gap,

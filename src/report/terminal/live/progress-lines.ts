@@ -2,6 +2,7 @@ import { countOf, countText } from '../../../base/units/count.ts'
 import { formatDurationMs } from '../../../base/units/duration.ts'
 import type { LiveState } from '../../../fleet/live-state.ts'
 import { rateText, secondsText } from '../../words/figures.ts'
+import { countedSlas } from '../../words/sla-words.ts'
 import { plainText } from '../text/terminal-text.ts'
 import type { LiveRun } from './live-context.ts'
 
@@ -66,7 +67,7 @@ export class ProgressLines {
       `${countText(state.requestsPerSecond)} req/s`,
       `p95 ${p95}`,
       `${countText(failures)} failed`,
-      ...(slas.length === 0 ? [] : [`SLAs ${slaCounts(state)}`]),
+      ...(countedSlas(slas).length === 0 ? [] : [`SLAs ${slaCounts(state)}`]),
     ]
     return parts.join('  ')
   }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { slaOf } from '../../../../test/support/sla-of.ts'
-import type { PlannedRun } from '../../../verdict/judge/planned-no-data-reason.ts'
+import type { PlannedRun } from '../../../verdict/meant/planned-run.ts'
 import type { Sla } from '../../../verdict/sla/sla.ts'
 import { lineWidth, paintLine } from '../text/span.ts'
 import { outlookLines } from './outlook-lines.ts'

@@ -1,8 +1,9 @@
-import { type PlannedRun, plannedNoDataReason } from '../../../verdict/judge/planned-no-data-reason.ts'
-import { clauseText, type Sla } from '../../../verdict/sla/sla.ts'
-import { slaMetricText, slaScopeText } from '../../words/sla-words.ts'
+import { plannedNoDataReason } from '../../../verdict/judge/planned-no-data-reason.ts'
+import type { PlannedRun } from '../../../verdict/meant/planned-run.ts'
+import type { Sla } from '../../../verdict/sla/sla.ts'
 import { signedItem, signs } from '../text/signed-item.ts'
 import { dim, type Line } from '../text/span.ts'
+import { plannedSlaName } from './planned-sla-name.ts'
 
 /** The number of SLAs that are named; the rest are counted. */
 const maxShown = 5
@@ -11,16 +12,11 @@ const maxShown = 5
 export function outlookLines(slas: readonly Sla[], planned: PlannedRun, columns: number): Line[] {
   const sentences = slas.flatMap((sla) => {
     const reason = plannedNoDataReason(sla, planned)
-    return reason === undefined ? [] : [`${nameOf(sla)} will have no data: ${reason}`]
+    return reason === undefined ? [] : [`${plannedSlaName(sla)} will have no data: ${reason}`]
   })
   const shown = sentences
     .slice(0, maxShown)
     .flatMap((sentence) => signedItem(signs.warning, sentence, '', columns))
   const rest = sentences.length - maxShown
   return rest > 0 ? [...shown, [dim(`  and ${rest} more`)]] : shown
-}
-
-function nameOf(sla: Sla): string {
-  const metric = slaMetricText({ metric: sla.metric.name, clauses: clauseText(sla) })
-  return `${slaScopeText({ scope: sla.scope, kind: sla.kind, phase: sla.phase ?? null })}: ${metric}`
 }

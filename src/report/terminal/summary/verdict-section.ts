@@ -3,7 +3,7 @@ import type { VerdictStatus } from '../../../base/verdict-status.ts'
 import type { Finding, RunRecord } from '../../../record/run-record.ts'
 import { durationText } from '../../words/figures.ts'
 import { endedOf, successesOf } from '../../words/row-counts.ts'
-import { slaMetricText } from '../../words/sla-words.ts'
+import { countedSlas, slaMetricText } from '../../words/sla-words.ts'
 import { signedItem, signs } from '../text/signed-item.ts'
 import { bold, dim, indented, type Line, line, Span, type Style } from '../text/span.ts'
 import { plainText } from '../text/terminal-text.ts'
@@ -73,7 +73,8 @@ function missingSection({ verdict: { slas } }: RunRecord, columns: number): Line
 /** The verdict in words: `all 7 SLAs are met`. */
 function verdictText(record: RunRecord): string {
   const { verdict } = record
-  const { status, slas, reasons } = verdict
+  const { status, reasons } = verdict
+  const slas = countedSlas(verdict.slas)
   const count = (slaStatus: string) => slas.filter((sla) => sla.status === slaStatus).length
   if (status === 'pass') {
     if (slas.length === 0) {

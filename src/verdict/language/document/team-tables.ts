@@ -37,8 +37,9 @@ export function readTeamTable(name: string, { entries }: DocumentMap): DocumentS
 const sustainedSeconds = 10
 
 /**
- * Reads a throughput. A `baseline` applies to all judged time, `sustained` to every window of 10 s, and `burst` to one
- * window of the given duration. `(with P95 <500ms)` is a separate SLA, which applies while there is that throughput.
+ * Reads a throughput. `sustained` applies to every window of 10 s, and `burst` to one window of the given duration.
+ * `baseline` and `sustained` belong to the level or phase `normal`, others to that of their own name; without such a phase,
+ * they apply to the whole run. `(with P95 <500ms)` is a separate SLA, which applies while there is that throughput.
  */
 function readThroughput({ name, text, place }: Row): DocumentSla[] {
   const target = readTarget(text, place)
@@ -59,7 +60,11 @@ function readThroughput({ name, text, place }: Row): DocumentSla[] {
   const isSustained = /^sustained/i.test(name)
   const every = isSustained ? { kind: 'every' as const, seconds: sustainedSeconds } : undefined
   const slaWindow = window ?? every
-  const slas = [documentSla('rps', minimum, place, slaWindow && { clauses: { window: slaWindow } })]
+  const load = isSustained || /^baseline/i.test(name) ? 'normal' : name.toLowerCase()
+  const phaseIfAny = { name: load, otherwise: 'run' as const }
+  const slas = [
+    documentSla('rps', minimum, place, { ...(slaWindow && { clauses: { window: slaWindow } }), phaseIfAny }),
+  ]
   if (withLimit === null) return slas
   const [, metric, comparison, limit] = withLimit
   const value = Number.parseFloat(target.limit)
@@ -67,6 +72,7 @@ function readThroughput({ name, text, place }: Row): DocumentSla[] {
     ...slas,
     documentSla(metric!.toLowerCase(), { comparison: comparison as '<', limit: limit! }, place, {
       clauses: { conditions: [{ name: 'rps', comparison: '>=', value }] },
+      phaseIfAny,
     }),
   ]
 }

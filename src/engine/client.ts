@@ -95,15 +95,17 @@ export class Client implements Wire, PoolHost {
 
   /** Ends every exchange under way as `aborted`. Exchanges sent later are not affected. */
   abort(reason: string): void {
-    const failure = new Failure('aborted', reason)
     const exchanges = this.#deadlines.open()
     const connections = exchanges.map(({ connection }) => connection)
+    const awaited = connections.map((connection) => connection?.awaitedCode)
     const nowMs = this.timeline.now()
     // Settle all of them before the first connection closes: its place must not go to an exchange that is about to end.
     for (const exchange of exchanges) this.#settleAnywhere(exchange, nowMs)
     for (const connection of connections) connection?.cancel()
     this.#deadlines.cancelIdleAlarms()
-    for (const exchange of exchanges) exchange.fail(failure)
+    exchanges.forEach((exchange, at) => {
+      exchange.fail(new Failure('aborted', reason, undefined, awaited[at]))
+    })
   }
 
   /** As `abort`, and closes every connection of every pool, so that nothing keeps the process alive. */
@@ -145,9 +147,14 @@ export class Client implements Wire, PoolHost {
     const { connection } = exchange
     const limit = formatDurationMs(exchange.timeoutMs)
     const what = exchange.sentMs === 0 ? 'no connection was free' : 'no whole reply'
+    const awaited = connection?.awaitedCode
     this.#settleAnywhere(exchange, this.timeline.now())
     connection?.cancel()
-    exchange.fail(new Failure('timeout', `${what} within ${limit}`))
+    exchange.fail(
+      awaited === undefined
+        ? new Failure('timeout', `${what} within ${limit}`)
+        : new Failure('script', `${awaited} within ${limit}`),
+    )
   }
 
   /** Settles an exchange that may still wait for a connection. */

@@ -133,6 +133,11 @@ export interface ExchangeConnection {
   pause(): void
   /** Continues after `pause`. */
   resume(): void
+  /**
+   * What the exchange waits for, if that is code of the plan and not the server: the source of its body, or the reader of its
+   * reply. A part of a sentence: `the source of its body had not ended`.
+   */
+  readonly awaitedCode?: string | undefined
   /** Stops carrying the exchange, which the caller has settled: HTTP/1.1 has to close the connection. */
   cancel(): void
 }

@@ -11,11 +11,14 @@ export class Failure {
   readonly message: string
   /** What this machine had run out of, if that was the cause. */
   readonly shortage: Shortage | undefined
+  /** The code of the plan that the exchange was waiting for, if it was ended meanwhile; see `ExchangeConnection`. */
+  readonly awaitedCode: string | undefined
 
-  constructor(failureClass: FailureClass, message: string, shortage?: Shortage) {
+  constructor(failureClass: FailureClass, message: string, shortage?: Shortage, awaitedCode?: string) {
     this.class = failureClass
     this.message = message
     this.shortage = shortage
+    this.awaitedCode = awaitedCode
   }
 }
 

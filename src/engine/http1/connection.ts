@@ -137,6 +137,10 @@ export class Http1Connection extends Connection implements ExchangeConnection, S
     this.#owner.closed(this, this.#opened)
   }
 
+  get awaitedCode(): string | undefined {
+    return this.#streamed?.awaitedCode
+  }
+
   cancel(): void {
     this.close()
   }

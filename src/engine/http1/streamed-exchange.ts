@@ -167,6 +167,12 @@ export class StreamedExchange implements BodySink, BodySenderUser, Watched {
     return this.#isPaused || (sender !== undefined && (sender.waits || sender.awaitsSource))
   }
 
+  /** See `ExchangeConnection`. */
+  get awaitedCode(): string | undefined {
+    if (this.#isPaused) return 'the reply had not been read'
+    return this.#sender?.awaitsSource ? 'the source of its body had not ended' : undefined
+  }
+
   get unsentBytes(): number {
     return unsentBytes(this.#socket)
   }

@@ -133,7 +133,7 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
   fail(failure: Failure): void {
     const left = this.hops?.left
     if (left === undefined && failure.class === 'aborted' && this.runtime.hasEnded) {
-      this.endWithLoad()
+      this.endWithLoad(failure.awaitedCode)
       return
     }
     if (failure.shortage !== undefined) this.isOwnFailure = true
@@ -204,11 +204,13 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
 
   /**
    * Ends the call because the load has ended: as a failure if its target has not replied for long, otherwise unfinished.
+   * `awaitedCode` is the code of the plan that it was waiting for, if not for its target.
    */
-  endWithLoad(): void {
+  endWithLoad(awaitedCode?: string): void {
     const { recorder } = this.runtime
     if (recorder.isOverdue(this.row, this.responseUs)) {
-      this.#end(undefined, 'timeout', overdueMessage)
+      if (awaitedCode === undefined) this.#end(undefined, 'timeout', overdueMessage)
+      else this.#end(undefined, 'script', `${awaitedCode} when the load ended`)
       return
     }
     this.caller.callEnded()

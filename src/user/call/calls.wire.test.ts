@@ -428,6 +428,45 @@ describe('time limits', () => {
   })
 })
 
+describe('a call that exceeds its time limit because of code of the plan', () => {
+  const never = new Promise<never>(() => {})
+
+  test('is an error of class script if the source of its body never ends', async () => {
+    using run = wired()
+    const stream = async function* () {
+      yield 'a'
+      await never
+    }
+    const error = await failureOf(run.user.call(to(), { stream, timeout: '150ms' }))
+    expect(error.class).toBe('script')
+    expect(error.message).toContain('the source of its body had not ended within 150 ms')
+    expect(run.recorder.requests).toHaveLength(1)
+  })
+
+  test('is an error of class script if its reply is never read', async () => {
+    answer = (_, reply) => reply.end(Buffer.alloc(64 * 1024 * 1024))
+    using run = wired()
+    for await (const _ of run.user.call(to(), { timeout: '150ms' }).stream()) {
+      await vi.waitFor(() => expect(run.recorder.requests).toHaveLength(1))
+      break
+    }
+    expect(run.recorder.requests[0]).toMatchObject({
+      failure: 'script',
+      message: 'the reply had not been read within 150 ms',
+    })
+  })
+
+  test.each<[string, Pick<CallOptions, 'stream'>]>([
+    ['whose body has been sent', { stream: () => ['a'] }],
+    ['without a body', {}],
+  ])('is a timeout if it waits for the server: a call %s', async (_, options) => {
+    answer = () => {}
+    using run = wired()
+    const error = await failureOf(run.user.call(to(), { ...options, timeout: '150ms' }))
+    expect(error.class).toBe('timeout')
+  })
+})
+
 describe('connections', () => {
   test.each([
     ['user', 1],

@@ -36,19 +36,17 @@ export type { Method, ParamValue, Query, Route } from './plan/endpoint/route.ts'
 export type { LevelOptions } from './plan/load/level-options.ts'
 export {
   type ArrivalLoad,
-  type ArrivalPhase,
   arrivals,
   type Load,
   type ParallelLoad,
-  type PhaseOptions,
   type ShapeAnswer,
   type ShapeFunction,
   several,
   shape,
   type UserLoad,
-  type UserPhase,
   users,
 } from './plan/load/load.ts'
+export type { ArrivalPhase, PhaseOptions, UserPhase } from './plan/load/phase-options.ts'
 export { profile } from './plan/load/profile/profile.ts'
 export type {
   DailyOptions,

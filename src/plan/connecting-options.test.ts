@@ -61,7 +61,7 @@ describe('an invalid option is refused with its keys', () => {
     [{ tls: { key: 'key.pem' } }, 'tls has a client key, but no cert', ['tls', 'key']],
     [{ tls: { ca: 5 } }, 'tls.ca is 5, which is not PEM or the path of a file', ['tls', 'ca']],
     [{ tls: { ca: '' } }, 'tls.ca is "", which is not PEM', ['tls', 'ca']],
-    [{ tls: { certificate: 'x' } }, 'tls has no option "certificate"', ['tls', 'certificate']],
+    [{ tls: { certificate: 'x' } }, "tls has no option 'certificate'", ['tls', 'certificate']],
     [{ tls: 'ca.pem' }, 'tls is "ca.pem", which is not an object', ['tls']],
     [{ tls: { insecure: 'yes' } }, 'tls.insecure is "yes", which is not true or false', ['tls', 'insecure']],
     [
@@ -85,7 +85,7 @@ describe('an invalid option is refused with its keys', () => {
       "dns.pick is \"random\", which is not 'rotate' or 'first'",
       ['dns', 'pick'],
     ],
-    [{ dns: { tll: '5s' } }, 'dns has no option "tll"', ['dns', 'tll']],
+    [{ dns: { tll: '5s' } }, "dns has no option 'tll'", ['dns', 'tll']],
   ])('%j', (options, message, keys) => {
     expect(() => read(options)).toThrow(
       expect.objectContaining({ message: expect.stringContaining(message), keys }),

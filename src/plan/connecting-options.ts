@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { checkKeys, keysOf } from '../base/authored/authored-object.ts'
 import { atKeys, PlimsollError, type SourcePlace } from '../base/error.ts'
-import { nearestName } from '../base/text/nearest-name.ts'
 import { shown } from '../base/text/shown.ts'
 import { type Duration, parseDurationMs } from '../base/units/duration.ts'
 import { isAddress } from '../engine/origin.ts'
@@ -57,7 +57,16 @@ export interface Connecting {
 }
 
 const tlsVersions = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const
-const tlsKeys = ['ca', 'insecure', 'cert', 'key', 'passphrase', 'servername', 'minVersion']
+const tlsKeys = keysOf<TlsOptions>({
+  ca: true,
+  insecure: true,
+  cert: true,
+  key: true,
+  passphrase: true,
+  servername: true,
+  minVersion: true,
+})
+const dnsKeys = keysOf<NonNullable<ConnectingOptions['dns']>>({ ttl: true, pick: true })
 const picks = ['rotate', 'first']
 
 /** The maximum size of a certificate file, in bytes. */
@@ -74,7 +83,7 @@ export function readConnecting(options: ConnectingOptions, place: SourcePlace | 
 }
 
 function readTls(tls: TlsOptions, place: SourcePlace | undefined): TlsSettings {
-  checkKeys(tls, 'tls', tlsKeys)
+  checkKeys(tls, tlsKeys, { what: "the plan's tls", code: 'bad-plan', keys: ['tls'] })
   const { servername, minVersion, insecure } = tls
   if (insecure !== undefined && typeof insecure !== 'boolean')
     throw invalidOption('tls.insecure', insecure, 'true or false')
@@ -141,7 +150,7 @@ function readResolve(pins: ConnectingOptions['resolve']): NamePins {
 
 function readDns(dns: NonNullable<ConnectingOptions['dns']>): Partial<NameSettings> {
   return atKeys(['dns'], () => {
-    checkKeys(dns, 'dns', ['ttl', 'pick'])
+    checkKeys(dns, dnsKeys, { what: "the plan's dns", code: 'bad-plan', keys: ['dns'] })
     const { ttl, pick } = dns
     if (pick !== undefined && !picks.includes(pick))
       throw invalidOption('dns.pick', pick, "'rotate' or 'first'", ['dns', 'pick'])
@@ -152,19 +161,6 @@ function readDns(dns: NonNullable<ConnectingOptions['dns']>): Partial<NameSettin
       ...(pick !== undefined && { pick }),
     }
   })
-}
-
-function checkKeys(options: object, what: string, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options))
-    throw invalidOption(what, options, `an object: ${what}: { ${known.join(', ')} }`)
-  for (const key of Object.keys(options)) {
-    if (known.includes(key)) continue
-    const near = nearestName(key, known)
-    throw new PlimsollError('bad-plan', `the plan's ${what} has no option ${shown(key)}`, {
-      advice: near === undefined ? `There are ${known.join(', ')}.` : `Did you mean ${near}?`,
-      keys: [what, key],
-    })
-  }
 }
 
 function invalidOption(

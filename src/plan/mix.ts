@@ -1,4 +1,5 @@
 import { PlimsollError } from '../base/error.ts'
+import { shown } from '../base/text/shown.ts'
 import type { Scenario } from './scenario.ts'
 
 /** What users do: one scenario, several that are equally likely, or pairs of a weight and a scenario. */
@@ -14,7 +15,20 @@ export interface WeightedScenario {
 export function readMix(mix: Mix | undefined): WeightedScenario[] {
   const entries: readonly unknown[] = Array.isArray(mix) ? mix : mix === undefined ? [] : [mix]
   const read = entries.map((entry) => {
-    const [weight, scenario] = (Array.isArray(entry) ? entry : [1, entry]) as [number, Scenario | undefined]
+    const [weight, scenario, ...rest] = (Array.isArray(entry) ? entry : [1, entry]) as [
+      number,
+      Scenario | undefined,
+      ...unknown[],
+    ]
+    if (rest.length > 0) {
+      throw new PlimsollError(
+        'bad-mix',
+        'the mix has an entry that is not a pair of a weight and a scenario',
+        {
+          advice: 'Write mix: [[3, browse], [2, teach]].',
+        },
+      )
+    }
     if (typeof scenario?.run !== 'function') {
       throw new PlimsollError('bad-mix', 'the mix has an entry that is not a scenario', {
         advice: 'Write mix: [[3, browse], [2, teach]] with the results of scenario(…).',
@@ -23,7 +37,7 @@ export function readMix(mix: Mix | undefined): WeightedScenario[] {
     if (!(Number.isFinite(weight) && weight > 0)) {
       throw new PlimsollError(
         'bad-mix',
-        `the weight of the scenario ${JSON.stringify(scenario.name)} is ${weight}`,
+        `the weight of the scenario ${JSON.stringify(scenario.name)} is ${shown(weight)}`,
         {
           advice: 'A weight is a number above 0.',
         },

@@ -7,6 +7,7 @@ import { type EvidenceMode, evidenceModes } from './evidence.ts'
 import { type LevelLoads, readLevels } from './load/level.ts'
 import { isLoad } from './load/load.ts'
 import type { WeightedScenario } from './mix.ts'
+import { checkPlanOptions } from './plan-check.ts'
 import { readPlanMix } from './plan-mix.ts'
 import type { PlanOptions } from './plan-options.ts'
 
@@ -25,6 +26,7 @@ export interface Plan {
 /** Declares a plan, which a plan file exports as its default. Throws a `PlimsollError` for a missing or invalid option. */
 export function plan(options: PlanOptions): Plan {
   return declaration((place) => {
+    checkPlanOptions(options)
     if (options.target === undefined) {
       throw new PlimsollError('bad-plan', 'the plan has no target', {
         advice: "Add target: 'http://127.0.0.1:8000'.",

@@ -1,4 +1,5 @@
-import { PlimsollError, type SourcePlace } from '../base/error.ts'
+import { checkKeys, invalidValue, keysOf } from '../base/authored/authored-object.ts'
+import { atKeys, PlimsollError, type SourcePlace } from '../base/error.ts'
 import { declaration } from '../base/place/declaration.ts'
 import { shown } from '../base/text/shown.ts'
 import type { Duration } from '../base/units/duration.ts'
@@ -25,6 +26,8 @@ export interface ScenarioOptions {
   /** The SLA of all its requests together. */
   sla?: Slas<EndpointSla>
 }
+
+const scenarioKeys = keysOf<ScenarioOptions>({ wait: true, endpoints: true, tags: true, sla: true })
 
 /** A scenario: what one user does once, under a name. */
 export interface Scenario {
@@ -57,10 +60,12 @@ export function scenario(
         advice: "Write scenario('browse agents', async ({ call }) => { … }).",
       })
     }
-    checkTags(`the scenario ${JSON.stringify(name)}`, options.tags)
+    const what = `the scenario ${JSON.stringify(name)}`
+    checkKeys(options, scenarioKeys, { what, code: 'bad-scenario' })
+    checkTags(what, options.tags)
     const { tags = [], sla } = options
     const endpoints = endpointNames(name, options.endpoints)
-    return { name, run, wait: waitOf(options.wait), tags, endpoints, sla, place }
+    return { name, run, wait: waitOf(options.wait, what), tags, endpoints, sla, place }
   })
 }
 
@@ -76,6 +81,14 @@ function endpointNames(name: string, endpoints: ScenarioOptions['endpoints']): s
   )
 }
 
-function waitOf(wait: ScenarioOptions['wait']): Wait | undefined {
-  return wait === undefined || typeof wait === 'object' ? wait : constant(wait)
+function waitOf(wait: ScenarioOptions['wait'], what: string): Wait | undefined {
+  if (wait === undefined) return undefined
+  return atKeys(['wait'], () => {
+    if (typeof wait !== 'object') return constant(wait)
+    if (typeof (wait as Wait | null)?.next === 'function') return wait
+    throw invalidValue('wait', wait, 'a wait', "Write wait: '1s', or wait: between('1s', '3s').", {
+      what,
+      code: 'bad-scenario',
+    })
+  })
 }

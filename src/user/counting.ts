@@ -1,5 +1,7 @@
-import { messageOf } from '../base/error.ts'
+import { checkKeys, isPromise, keysOf } from '../base/authored/authored-object.ts'
+import { messageOf, type PlimsollError } from '../base/error.ts'
 import { failureClasses } from '../base/failure-class.ts'
+import { shown } from '../base/text/shown.ts'
 import { measured, noFailure } from '../metrics/measured-operation.ts'
 import type { Check, CheckMessage } from '../plan/context/check.ts'
 import { CheckFailed } from '../plan/context/request-failed.ts'
@@ -8,6 +10,9 @@ import type { CountedLoad } from './counted-load.ts'
 import { failureIndexOf, rememberCounted } from './group-time.ts'
 import { isEnd, overdueMessage } from './iteration-end.ts'
 import type { OpenOperation } from './open-work.ts'
+import { refuse } from './plan-mistake.ts'
+
+const outcomeKeys = keysOf<RecordedOutcome>({ responseMs: true, failure: true })
 
 const checkIndex = failureClasses.indexOf('check')
 const timeoutIndex = failureClasses.indexOf('timeout')
@@ -32,7 +37,15 @@ export class Counting {
   }
 
   /** Counts an outcome that was measured elsewhere. Throws a `RangeError` for an invalid time. */
-  readonly record = (name: string, { responseMs, failure }: RecordedOutcome): void => {
+  readonly record = (name: string, outcome: RecordedOutcome): void => {
+    checkName(this.#load, 'record', name)
+    try {
+      checkKeys(outcome, outcomeKeys, { what: `the outcome of record('${name}')`, code: 'bad-record' })
+    } catch (error) {
+      const { code, message, advice } = error as PlimsollError
+      refuse(this.#load, code, message, advice!)
+    }
+    const { responseMs, failure } = outcome
     if (!(responseMs >= 0 && responseMs < Number.POSITIVE_INFINITY))
       throw new RangeError(`record(${JSON.stringify(name)}) was given ${responseMs} ms`)
     const { recorder, timeline, phase } = this.#load
@@ -52,6 +65,14 @@ export class Counting {
    * iteration interrupts it.
    */
   async measure<T>(user: object, name: string, run: () => T | PromiseLike<T>): Promise<T> {
+    checkName(this.#load, 'measure', name)
+    if (typeof run !== 'function')
+      refuse(
+        this.#load,
+        'bad-measure',
+        `measure('${name}') was given ${shown(run)}, which is not a function`,
+        `Write measure('${name}', () => …).`,
+      )
     const { recorder, timeline, phase, openWork } = this.#load
     const row = recorder.row(name, 'measure')
     const startMs = timeline.now()
@@ -86,9 +107,29 @@ export class Counting {
   }
 
   #countCheck(name: string, condition: unknown): boolean {
+    if (typeof condition === 'function' || isPromise(condition)) refuseCondition(this.#load, name, condition)
+    checkName(this.#load, 'check', name)
     this.#load.recorder.check(name, Boolean(condition), this.#load.phase)
     return Boolean(condition)
   }
+}
+
+/** Refuses a condition that is always true because it is an object. */
+function refuseCondition(load: CountedLoad, name: string, condition: unknown): never {
+  const isFunction = typeof condition === 'function'
+  // The rejection of a condition that nobody awaits is no error of its own.
+  if (!isFunction) (condition as PromiseLike<unknown>).then(undefined, () => {})
+  refuse(
+    load,
+    'bad-check',
+    `check('${name}') was given ${isFunction ? 'a function' : 'a promise'}, which is always true`,
+    isFunction ? 'Call the function, and give its result.' : `Await it first: check('${name}', await …).`,
+  )
+}
+
+function checkName(load: CountedLoad, what: string, name: unknown): void {
+  if (typeof name === 'string' && name !== '') return
+  refuse(load, `bad-${what}`, `${what}(…) was given the name ${shown(name)}`, `Write ${what}('a name', …).`)
 }
 
 function checkText(name: string, message: CheckMessage | undefined): string {

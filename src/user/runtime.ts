@@ -79,7 +79,8 @@ export class Runtime implements CountedLoad {
   readonly seed: number
   readonly phaseAt: (ms: number) => number
   readonly data: unknown
-  readonly onPlanError: (error: PlimsollError) => void
+  readonly #onPlanError: (error: PlimsollError) => void
+  readonly #planErrors = new WeakSet<PlimsollError>()
   /** Watches every exchange; undefined if there is no such watcher. */
   readonly watcherOfAll: ExchangeWatcher | undefined
   /** Watches the exchanges that failed. */
@@ -125,7 +126,7 @@ export class Runtime implements CountedLoad {
     this.seed = options.seed
     this.phaseAt = options.phaseAt
     this.data = options.data
-    this.onPlanError = options.onPlanError
+    this.#onPlanError = options.onPlanError
     this.onThrown = options.onThrown
     this.counting = new Counting(this)
     const { cookies, connectionReuse } = plan.options
@@ -176,5 +177,12 @@ export class Runtime implements CountedLoad {
 
   fault(label: string, failureClass: FailureClass, message: string): void {
     this.recorder.fault(label, this.timeline.now(), failureClasses.indexOf(failureClass), message)
+  }
+
+  /** Reports a mistake in the plan, which ends the run: once, although the scenario can throw the same error on. */
+  readonly onPlanError = (error: PlimsollError): void => {
+    if (this.#planErrors.has(error)) return
+    this.#planErrors.add(error)
+    this.#onPlanError(error)
   }
 }

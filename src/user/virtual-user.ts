@@ -17,6 +17,7 @@ import { ownRow, takeRow } from './data/feeder-row.ts'
 import { useShared } from './data/shared-value.ts'
 import { awaitThinkTime, isCounted, runGroup, thrownClass } from './group-time.ts'
 import { IterationEnded, LoadEnded } from './iteration-end.ts'
+import { refuse } from './plan-mistake.ts'
 import type { Runtime } from './runtime.ts'
 import { scriptMessage } from './script-message.ts'
 import { UserSession } from './session/user-session.ts'
@@ -67,8 +68,15 @@ export class VirtualUser implements Caller {
   }
 
   // The types of `UserContext` check the parameters of routes, so any options are accepted here.
-  readonly call = ((endpoint: EndpointHandle, options?: CallOptions) =>
-    sendCall(this.#runtime, this, endpoint, options)) as UserContext['call']
+  readonly call = ((endpoint: EndpointHandle, options?: CallOptions) => {
+    try {
+      return sendCall(this.#runtime, this, endpoint, options)
+    } catch (error) {
+      // The run ends even if the scenario catches the error, because every iteration would repeat the mistake.
+      if (error instanceof PlimsollError) this.#runtime.onPlanError(error)
+      throw error
+    }
+  }) as UserContext['call']
 
   readonly wait = (wait: Wait | Duration): Promise<void> => {
     const slept = this.#sleepFor(wait)
@@ -108,6 +116,13 @@ export class VirtualUser implements Caller {
 
   readonly group = async <T>(name: string, run: () => T | PromiseLike<T>): Promise<T> => {
     const runtime = this.#runtime
+    if (typeof name !== 'string' || name === '' || typeof run !== 'function')
+      refuse(
+        runtime,
+        'bad-group',
+        'group(…) needs a name and a function',
+        "Write group('checkout', async () => { … }).",
+      )
     this.clock.busy()
     this.#openGroups++
     try {

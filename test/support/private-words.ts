@@ -22,12 +22,16 @@ const ordinary: readonly RegExp[] = [
 
 /** Files that speak of JavaScript's promises in prose. */
 export const speakOfPromises: readonly string[] = [
+  'src/base/authored/authored-object.ts',
+  'src/base/text/shown.ts',
   'src/base/time/virtual-timeline.ts',
   'src/plan-file/description/shape-description.ts',
   'src/plan/data/data-rows.ts',
   'src/user/call/call-exchange.ts',
   'src/user/call/call-promise.ts',
+  'src/user/call/reply/reply-problem.ts',
   'src/user/call/send-call.ts',
+  'src/user/counting.ts',
   'src/user/data/shared-value.ts',
   'src/user/virtual-user.ts',
 ]

@@ -1,6 +1,15 @@
-/** Formats an invalid value for a message: a string in quotes, `a list`, `an object`, or `String(value)`. Never throws. */
+/** The maximum length of a string in a message, in UTF-16 units. */
+const maxLength = 120
+
+/**
+ * Formats an invalid value for a message: a string in quotes, `a list`, `a promise`, `a function`, `an object`, or
+ * `String(value)`. A long string is cut. Never throws.
+ */
 export function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > maxLength ? `${value.slice(0, maxLength - 1)}…` : value)
+  if (typeof value === 'function') return 'a function'
   if (typeof value !== 'object' || value === null) return String(value)
-  return Array.isArray(value) ? 'a list' : 'an object'
+  if (Array.isArray(value)) return 'a list'
+  return value instanceof Promise ? 'a promise' : 'an object'
 }

@@ -1,5 +1,6 @@
 import { atKeys, PlimsollError } from '../../base/error.ts'
 import { phrase, setting } from '../../base/phrase.ts'
+import { shown } from '../../base/text/shown.ts'
 import { parseDurationMs } from '../../base/units/duration.ts'
 import { parseRatePerSecond } from '../../base/units/rate.ts'
 import type { ArrivalLoad, UserLoad } from '../../plan/load/load.ts'
@@ -227,9 +228,13 @@ function readRamp(name: string, phase: unknown): [unknown, unknown] {
 
 function readUsers(value: unknown, name: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 1_000_000) return value
-  throw new PlimsollError('bad-phase', `the phase '${name}' has ${JSON.stringify(value)} users`, {
-    advice: 'Give a whole number from 0 to 1,000,000.',
-  })
+  throw new PlimsollError(
+    'bad-phase',
+    `the phase '${name}' has ${typeof value === 'number' ? value : shown(value)} users`,
+    {
+      advice: 'Give a whole number from 0 to 1,000,000.',
+    },
+  )
 }
 
 function readRate(value: unknown, name: string): number {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { checkKeys, keysOf } from '../../base/authored/authored-object.ts'
 import { atKeys, messageOf, PlimsollError } from '../../base/error.ts'
 import { declaration } from '../../base/place/declaration.ts'
 import { shown } from '../../base/text/shown.ts'
@@ -13,6 +14,12 @@ export interface CsvOptions {
   /** The names of the columns, for a file whose first line does not name them. */
   columns?: readonly string[]
 }
+
+const csvKeys = keysOf<CsvOptions & RowSchema<StandardSchemaV1>>({
+  delimiter: true,
+  columns: true,
+  schema: true,
+})
 
 type Parser = typeof import('csv-parse/sync')
 
@@ -34,7 +41,10 @@ export function csv(
   file: string | URL,
   options: CsvOptions & Partial<RowSchema<StandardSchemaV1>> = {},
 ): readonly unknown[] {
-  return declaration((place) => readCsv(file, readDataFile(file, place), options))
+  return declaration((place) => {
+    checkKeys(options, csvKeys, { what: 'csv(…)', code: 'bad-data' })
+    return readCsv(file, readDataFile(file, place), options)
+  })
 }
 
 function readCsv(

@@ -1,3 +1,4 @@
+import { checkBooleans, checkKeys, keysOf } from '../../base/authored/authored-object.ts'
 import { PlimsollError, type SourcePlace } from '../../base/error.ts'
 import { declaration } from '../../base/place/declaration.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
@@ -40,7 +41,7 @@ export interface Feeder<Row> {
 
 const orders: readonly RowOrder[] = ['sequential', 'shuffled', 'random']
 const atEnds: readonly AtEnd[] = ['repeat', 'stop-user', 'stop-test', 'fail']
-const keys: readonly (keyof FeederOptions)[] = ['order', 'atEnd', 'unique']
+const feederKeys = keysOf<FeederOptions>({ order: true, atEnd: true, unique: true })
 
 const declared: Feeder<unknown>[] = []
 
@@ -64,15 +65,8 @@ export function feeder<Row>(rows: readonly Row[], options: FeederOptions = {}): 
       )
     }
     if (rows.length === 0) throw feederError('a feeder has no rows', [], 'Give it at least one row.')
-    for (const key of Object.keys(options)) {
-      if ((keys as readonly string[]).includes(key)) continue
-      const near = nearestName(key, keys)
-      throw feederError(
-        `a feeder has no option '${key}'`,
-        [key],
-        near === undefined ? `It has ${keys.join(', ')}.` : `Did you mean '${near}'?`,
-      )
-    }
+    checkKeys(options, feederKeys, { what: 'a feeder', code: 'bad-feeder' })
+    checkBooleans(options, ['unique'], { what: 'a feeder', code: 'bad-feeder' })
     const { unique = false, order = 'sequential', atEnd = unique ? 'fail' : 'repeat' } = options
     checkOne('order', order, orders)
     checkOne('atEnd', atEnd, atEnds)

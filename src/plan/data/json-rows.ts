@@ -1,9 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { checkKeys, keysOf } from '../../base/authored/authored-object.ts'
 import { messageOf } from '../../base/error.ts'
 import { declaration } from '../../base/place/declaration.ts'
 import { shown } from '../../base/text/shown.ts'
 import { dataFileName, readDataFile } from './data-file.ts'
 import { badData, checkedRow, type RowSchema, requireRows } from './data-rows.ts'
+
+const rowKeys = keysOf<RowSchema<StandardSchemaV1>>({ schema: true })
 
 /**
  * Reads the rows of a JSON file that contains a list. A path is relative to the folder of the module that calls this.
@@ -17,9 +20,11 @@ export function json<Schema extends StandardSchemaV1>(
 export function json<Row>(file: string | URL): readonly Row[]
 export function json(
   file: string | URL,
-  { schema }: Partial<RowSchema<StandardSchemaV1>> = {},
+  options: Partial<RowSchema<StandardSchemaV1>> = {},
 ): readonly unknown[] {
   return declaration((place) => {
+    checkKeys(options, rowKeys, { what: 'json(…)', code: 'bad-data' })
+    const { schema } = options
     const name = dataFileName(file)
     const rows = parseJson(readDataFile(file, place).toString('utf8'), name, undefined)
     if (!Array.isArray(rows))
@@ -43,9 +48,11 @@ export function jsonl<Schema extends StandardSchemaV1>(
 export function jsonl<Row>(file: string | URL): readonly Row[]
 export function jsonl(
   file: string | URL,
-  { schema }: Partial<RowSchema<StandardSchemaV1>> = {},
+  options: Partial<RowSchema<StandardSchemaV1>> = {},
 ): readonly unknown[] {
   return declaration((place) => {
+    checkKeys(options, rowKeys, { what: 'jsonl(…)', code: 'bad-data' })
+    const { schema } = options
     const name = dataFileName(file)
     const rows: unknown[] = []
     const lines = readDataFile(file, place).toString('utf8').split('\n')

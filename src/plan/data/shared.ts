@@ -1,3 +1,4 @@
+import { checkKeys, keysOf } from '../../base/authored/authored-object.ts'
 import { atKeys, PlimsollError } from '../../base/error.ts'
 import { declaration } from '../../base/place/declaration.ts'
 import { type Duration, parseDurationMs } from '../../base/units/duration.ts'
@@ -9,6 +10,8 @@ export interface SharedOptions {
   /** The lifetime of a value. By default, it lasts for the whole run. */
   for?: Duration
 }
+
+const sharedKeys = keysOf<SharedOptions>({ for: true })
 
 /** A shared value during a run, as far as its declaration uses it. */
 export interface RunningValue {
@@ -56,6 +59,7 @@ export function shared<Value>(
         advice: "Write shared('token', async ({ call }) => …, { for: '5m' }).",
       })
     }
+    checkKeys(options, sharedKeys, { what: `the shared value '${name}'`, code: 'bad-shared' })
     return new SharedDeclaration(name, make, lifetimeMs(name, options.for))
   })
 }

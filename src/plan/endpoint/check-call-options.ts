@@ -1,4 +1,6 @@
+import { checkKeys, keysOf } from '../../base/authored/authored-object.ts'
 import { atKeys, PlimsollError } from '../../base/error.ts'
+import { shown } from '../../base/text/shown.ts'
 import { parseDurationMs } from '../../base/units/duration.ts'
 import { codings } from '../../engine/reply/content-coding.ts'
 import { mergeHeaders } from '../request/headers.ts'
@@ -44,11 +46,7 @@ export function checkCallOptions(what: string, options: SharedCallOptions): void
   ][]) {
     const value = options[key]
     if (value === undefined || allowed.includes(value)) continue
-    throw invalidOption(
-      key,
-      `${what} has ${key}: ${JSON.stringify(value)}`,
-      `Use one of ${listText(allowed)}.`,
-    )
+    throw invalidOption(key, `${what} has ${key}: ${shown(value)}`, `Use one of ${listText(allowed)}.`)
   }
   for (const key of ['timeout', 'firstByteTimeout', 'idleTimeout'] as const) {
     const timeout = options[key]
@@ -78,19 +76,30 @@ export function checkCallOptions(what: string, options: SharedCallOptions): void
   if (kind !== 'header' && kind !== 'digest')
     throw invalidOption(
       'auth',
-      `the auth of ${what} is invalid`,
+      `the auth of ${what} was not made by basic, bearer or digest`,
       'Write auth: basic(user, password), bearer(token) or digest(…).',
     )
   atKeys(['headers'], () => mergeHeaders(options.headers))
 }
 
+const redirectKeys = keysOf<Exclude<NonNullable<EndpointOptions['redirects']>, number>>({
+  limit: true,
+  hosts: true,
+})
+
 function checkRedirects(what: string, redirects: EndpointOptions['redirects']): void {
   if (redirects === undefined) return
+  if (typeof redirects === 'object')
+    checkKeys(redirects, redirectKeys, {
+      what: `the redirects of ${what}`,
+      code: 'bad-calling',
+      keys: ['redirects'],
+    })
   const { limit = 0, hosts = [] } = typeof redirects === 'number' ? { limit: redirects } : redirects
   if (Number.isInteger(limit) && limit >= 0 && limit <= 100 && Array.isArray(hosts)) return
   throw invalidOption(
     'redirects',
-    `the redirects of ${what} are ${JSON.stringify(redirects)}`,
+    `the redirects of ${what} are ${shown(redirects)}`,
     "Give a limit from 0 to 100, or { limit, hosts: ['login.example.com'] }.",
   )
 }
@@ -105,7 +114,7 @@ function checkCompression(what: string, compression: SessionOptions['compression
     return
   throw invalidOption(
     'compression',
-    `the compression of ${what} is ${JSON.stringify(compression)}`,
+    `the compression of ${what} is ${shown(compression)}`,
     `Give true, false or a list of ${listText(codings)}.`,
   )
 }

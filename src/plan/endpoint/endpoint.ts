@@ -1,3 +1,4 @@
+import { checkBooleans, checkKeys, invalidValue, keysOf } from '../../base/authored/authored-object.ts'
 import { atKeys, PlimsollError, type SourcePlace } from '../../base/error.ts'
 import { declaration } from '../../base/place/declaration.ts'
 import { parseOrigin } from '../../engine/origin.ts'
@@ -60,7 +61,36 @@ function declare<Text extends string, Json>(
   return made
 }
 
+const endpointKeys = keysOf<EndpointOptions>({
+  name: true,
+  sla: true,
+  headers: true,
+  auth: true,
+  timeout: true,
+  connections: true,
+  tags: true,
+  schema: true,
+  onRequest: true,
+  onReply: true,
+  hooks: true,
+  expect: true,
+  check: true,
+  judge: true,
+  redirects: true,
+  firstByteTimeout: true,
+  idleTimeout: true,
+  discard: true,
+  expectContinue: true,
+  target: true,
+})
+
 function checkOptions(route: string, options: EndpointOptions): void {
+  const context = { what: route, code: 'bad-endpoint' }
+  checkKeys(options, endpointKeys, context)
+  checkBooleans(options, ['discard', 'expectContinue', 'hooks'], context)
+  const { name } = options
+  if (name !== undefined && (typeof name !== 'string' || name.trim() === ''))
+    throw invalidValue('name', name, 'a name', "Write name: 'list agents'.", context)
   checkCallOptions(route, options)
   const { connections, target } = options
   if (target !== undefined) atKeys(['target'], () => parseOrigin(target))

@@ -1,5 +1,5 @@
+import { checkKeys, keysOf } from '../../base/authored/authored-object.ts'
 import { atKeys, PlimsollError } from '../../base/error.ts'
-import { nearestName } from '../../base/text/nearest-name.ts'
 import { shown } from '../../base/text/shown.ts'
 import { type Duration, parseDurationMs } from '../../base/units/duration.ts'
 import type { LevelOptions } from './level-options.ts'
@@ -9,7 +9,15 @@ import { loadOfPhases, readSize } from './numeric-phases.ts'
 /** The loads of a plan's levels, by name. */
 export type LevelLoads = Readonly<Record<string, UserLoad | ArrivalLoad>>
 
-const known = ['users', 'rate', 'for', 'ramp', 'rampDown', 'sla', 'endpoints'] as const
+const levelKeys = keysOf<LevelOptions>({
+  users: true,
+  rate: true,
+  for: true,
+  ramp: true,
+  rampDown: true,
+  sla: true,
+  endpoints: true,
+})
 
 /** Names that a level cannot have: those of the other phases of its run, and `all` for all levels. */
 const reserved = ['ramp', 'rampDown', 'all']
@@ -39,8 +47,8 @@ function levelLoad(name: string, level: LevelOptions | undefined): UserLoad | Ar
       throw new PlimsollError('bad-level', `the level '${name}' is ${shown(level)}`, {
         advice: `Write ${name}: { users: 10, for: '5m' }.`,
       })
-    checkKeys(name, level)
     const what = `the level '${name}'`
+    checkKeys(level, levelKeys, { what, code: 'bad-level' })
     const size = readSize(level, what)
     if (level.for === undefined)
       throw new PlimsollError('bad-level', `${what} has no duration`, {
@@ -81,20 +89,6 @@ function checkName(name: string): void {
   if (/^\d+$/.test(name)) throw refuse('', `Give it a name that is not a number, such as 'users-${name}'.`)
   if (/^[\s.]*$|[/\\\p{Cc}]/u.test(name) || name.length > maxNameLength)
     throw refuse('', 'Give it a short name without slashes: report files are named after it.')
-}
-
-function checkKeys(name: string, level: object): void {
-  const unknown = Object.keys(level).find((key) => !(known as readonly string[]).includes(key))
-  if (unknown === undefined) return
-  const near = nearestName(unknown, known)
-  throw new PlimsollError(
-    'bad-level',
-    `the level '${name}' has '${unknown}', which is not an option of a level`,
-    {
-      advice: near === undefined ? `A level has: ${known.join(', ')}.` : `Did you mean '${near}'?`,
-      keys: [unknown],
-    },
-  )
 }
 
 function durationMs(duration: Duration | undefined, what: string, key: string): number {

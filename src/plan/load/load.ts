@@ -1,33 +1,12 @@
+import { checkKeys, keysOf } from '../../base/authored/authored-object.ts'
 import { PlimsollError, type SourcePlace } from '../../base/error.ts'
+import { declaration } from '../../base/place/declaration.ts'
 import { declaredPlace } from '../../base/place/declared-place.ts'
 import type { Duration } from '../../base/units/duration.ts'
 import type { Rate } from '../../base/units/rate.ts'
 import type { Mix } from '../mix.ts'
-import type { EndpointSla, RunSla, Slas } from '../sla.ts'
-
-/** Options of any phase of a load. */
-export interface PhaseOptions {
-  /** Whether SLAs count this phase. True by default; set it to false for a warm-up. */
-  judged?: boolean
-  /** An SLA of this phase, in addition to the SLAs of the plan and its endpoints. */
-  sla?: Slas<RunSla>
-  /** SLAs of endpoints in this phase, by their names, in addition to their own SLAs. */
-  endpoints?: Readonly<Record<string, Slas<EndpointSla>>>
-}
-
-/** A phase of a closed load: a number of users, or a ramp from one number to another. */
-export type UserPhase = PhaseOptions &
-  ({ hold: number; for: Duration } | { ramp: readonly [number, number]; over: Duration })
-
-interface ArrivalOptions {
-  /** How arrivals are spaced: evenly (`constant`, the default), or at random, as from independent clients (`poisson`). */
-  arrivals?: 'constant' | 'poisson'
-}
-
-/** A phase of an open load: a rate at which iterations start, or a ramp from one rate to another. */
-export type ArrivalPhase = PhaseOptions &
-  ArrivalOptions &
-  ({ hold: Rate; for: Duration } | { ramp: readonly [Rate, Rate]; over: Duration })
+import { checkPhases } from './phase-check.ts'
+import type { ArrivalPhase, UserPhase } from './phase-options.ts'
 
 /** The profile or level that a load was made from, if its author did not write out the phases. */
 export type LoadOrigin = { readonly profile: string } | { readonly level: string }
@@ -93,6 +72,11 @@ export interface SeveralLoad {
 
 export type Load = SingleLoad | SeveralLoad
 
+const userLoadKeys = keysOf<NonNullable<Parameters<typeof users>[1]>>({ spawnRate: true })
+const arrivalLoadKeys = keysOf<NonNullable<Parameters<typeof arrivals>[1]>>({ inFlight: true })
+const shapeKeys = keysOf<NonNullable<Parameters<typeof shape>[1]>>({ for: true })
+const parallelKeys = keysOf<ParallelLoad>({ load: true, mix: true, startAt: true })
+
 /** Whether a value is a load, made by one of the functions below. */
 export function isLoad(value: unknown): value is Load {
   return isSingleLoad(value) || (value as Load | undefined)?.kind === 'several'
@@ -107,7 +91,11 @@ export function users(
   phases: Readonly<Record<string, UserPhase>>,
   options: { spawnRate?: Rate } = {},
 ): UserLoad {
-  return { kind: 'users', phases, spawnRate: options.spawnRate }
+  return declaration(() => {
+    checkKeys(options, userLoadKeys, { what: 'users(…)', code: 'bad-load' })
+    checkPhases('users', phases)
+    return { kind: 'users', phases, spawnRate: options.spawnRate }
+  })
 }
 
 /**
@@ -118,7 +106,11 @@ export function arrivals(
   phases: Readonly<Record<string, ArrivalPhase>>,
   options: { inFlight?: number } = {},
 ): ArrivalLoad {
-  return { kind: 'arrivals', phases, inFlight: options.inFlight }
+  return declaration(() => {
+    checkKeys(options, arrivalLoadKeys, { what: 'arrivals(…)', code: 'bad-load' })
+    checkPhases('arrivals', phases)
+    return { kind: 'arrivals', phases, inFlight: options.inFlight }
+  })
 }
 
 /**
@@ -127,11 +119,12 @@ export function arrivals(
  * for the same second. Throws a `PlimsollError` (`bad-shape`) for anything but a function.
  */
 export function shape(at: ShapeFunction, options: { for?: Duration } = {}): ShapeLoad {
-  const place = declaredPlace()
-  if (typeof at === 'function') return { kind: 'shape', at, for: options.for, place }
-  throw new PlimsollError('bad-shape', 'a shape needs a function of time', {
-    advice: 'Write shape((seconds) => (seconds < 60 ? { users: 10 * seconds } : undefined)).',
-    ...(place && { place }),
+  return declaration((place) => {
+    checkKeys(options, shapeKeys, { what: 'shape(…)', code: 'bad-shape' })
+    if (typeof at === 'function') return { kind: 'shape', at, for: options.for, place }
+    throw new PlimsollError('bad-shape', 'a shape needs a function of time', {
+      advice: 'Write shape((seconds) => (seconds < 60 ? { users: 10 * seconds } : undefined)).',
+    })
   })
 }
 
@@ -149,6 +142,9 @@ export function several(loads: Readonly<Record<string, ParallelLoad>>): SeveralL
   for (const name of names) {
     if (name.trim() === '' || name.includes('/'))
       throw refuse(`a load is named '${name}'`, "Give it a name without '/': phases are named 'load/phase'.")
+    declaration(() =>
+      checkKeys(loads[name], parallelKeys, { what: `the load '${name}'`, code: 'bad-load', keys: [name] }),
+    )
     if (!isSingleLoad(loads[name]?.load))
       throw refuse(
         `'${name}' is not a load`,

@@ -3,16 +3,8 @@ import { shown } from '../../base/text/shown.ts'
 import { countText } from '../../base/units/count.ts'
 import type { Duration } from '../../base/units/duration.ts'
 import { parseRatePerSecond, type Rate } from '../../base/units/rate.ts'
-import {
-  type ArrivalLoad,
-  type ArrivalPhase,
-  arrivals,
-  type LoadOrigin,
-  type PhaseOptions,
-  type UserLoad,
-  type UserPhase,
-  users,
-} from './load.ts'
+import { type ArrivalLoad, arrivals, type LoadOrigin, type UserLoad, users } from './load.ts'
+import type { ArrivalPhase, PhaseOptions, UserPhase } from './phase-options.ts'
 
 /** The size of a load. */
 export interface LoadSize {
@@ -70,9 +62,17 @@ export function readRate(value: unknown, what: string, key: string): number {
   }
   if (perSecond > 0) return perSecond
   throw new PlimsollError('bad-load', `${key} of ${what} is ${shown(value)}`, {
-    advice: "Give a rate above 0, such as '50/s'.",
+    advice: adviceForRate(value, key),
     keys: [key],
   })
+}
+
+/** Advice for a wrong rate: a number of users has no unit. */
+function adviceForRate(value: unknown, key: string): string {
+  const users = typeof value === 'string' ? /^\s*(\d+)\s*(?:users?)?\s*$/i.exec(value)?.[1] : undefined
+  return users === undefined
+    ? "Give a rate above 0, such as '50/s'."
+    : `For users, write ${key}: ${users}. For a rate, write ${key}: '${users}/s'.`
 }
 
 /** Makes a load of consecutive phases. Phases with a duration of 0 are left out. */

@@ -1,4 +1,6 @@
+import { checkKeys, type KnownKeys, keysOf } from '../../base/authored/authored-object.ts'
 import { PlimsollError, type SourcePlace } from '../../base/error.ts'
+import { declaration } from '../../base/place/declaration.ts'
 import { declaredPlace } from '../../base/place/declared-place.ts'
 import { plainText } from '../../base/text/plain-text.ts'
 import { shown } from '../../base/text/shown.ts'
@@ -42,6 +44,13 @@ const declared: Metric[] = []
 /** Receives the values; undefined until a load has begun. */
 let sink: MetricSink | undefined
 
+const metricKeys: Record<MetricKind, KnownKeys> = {
+  trend: keysOf<MetricOptions<TrendSla>>({ unit: true, sla: true }),
+  counter: keysOf<MetricOptions<CounterSla>>({ unit: true, sla: true }),
+  gauge: keysOf<MetricOptions<GaugeSla>>({ unit: true, sla: true }),
+  rate: keysOf<Omit<MetricOptions<RateSla>, 'unit'>>({ sla: true }),
+}
+
 class Metric implements DeclaredMetric {
   readonly id = declared.length
   readonly name: string
@@ -50,8 +59,13 @@ class Metric implements DeclaredMetric {
   readonly sla: object | undefined
   readonly place: SourcePlace | undefined
 
-  constructor(kind: MetricKind, name: string, { unit, sla }: MetricOptions<object>) {
-    this.place = declaredPlace()
+  constructor(kind: MetricKind, name: string, options: MetricOptions<object>) {
+    const place = declaredPlace()
+    declaration(() =>
+      checkKeys(options, metricKeys[kind], { what: `the ${kind} ${shown(name)}`, code: 'bad-metric' }),
+    )
+    const { unit, sla } = options
+    this.place = place
     this.name = name
     this.kind = kind
     this.unit = unit

@@ -1,6 +1,8 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
+import { checkKeys, invalidValue, keysOf } from '../../base/authored/authored-object.ts'
 import { messageOf, PlimsollError } from '../../base/error.ts'
+import { declaration } from '../../base/place/declaration.ts'
 import { declaredPlace } from '../../base/place/declared-place.ts'
 import { latin1OfBytes } from '../../base/text/latin1.ts'
 
@@ -18,6 +20,16 @@ export interface FilePart {
   /** Reads the content from the disk. */
   pieces(): AsyncIterable<Uint8Array>
 }
+
+/** How a file is sent. */
+interface FileOptions {
+  /** The file name to send. Its own name by default. */
+  name?: string
+  /** The content type. By default it follows from the extension. */
+  type?: string
+}
+
+const fileKeys = keysOf<FileOptions>({ name: true, type: true })
 
 /** The maximum size of a file that is kept in memory, in bytes. */
 const maxKeptBytes = 8 * 1024 * 1024
@@ -49,8 +61,14 @@ const typesByExtension: Readonly<Record<string, string>> = {
  * the folder of the module that calls this. The file is checked at once, so declare it at the top of the module. Throws a
  * `PlimsollError` (`bad-file`) if it is missing or cannot be read.
  */
-export function file(path: string, options: { name?: string; type?: string } = {}): FilePart {
+export function file(path: string, options: FileOptions = {}): FilePart {
   const place = declaredPlace()
+  declaration(() => {
+    const context = { what: 'file(…)', code: 'bad-file' }
+    if (typeof path !== 'string')
+      throw invalidValue('the path', path, 'a string', "Write file('photo.jpg').", context)
+    checkKeys(options, fileKeys, context)
+  })
   const absolutePath = resolve(place === undefined ? '.' : dirname(place.file), path)
   let length: number
   try {

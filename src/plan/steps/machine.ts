@@ -1,3 +1,4 @@
+import { checkKeys, keysOf } from '../../base/authored/authored-object.ts'
 import { atKeys, PlimsollError, type SourcePlace } from '../../base/error.ts'
 import { declaration } from '../../base/place/declaration.ts'
 import { nearestName } from '../../base/text/nearest-name.ts'
@@ -26,6 +27,9 @@ export interface MachineOptions<Name extends string> {
   /** The states, by name. */
   states: Record<Name, MachineState<NoInfer<Name>>>
 }
+
+const machineKeys = keysOf<MachineOptions<string>>({ start: true, states: true })
+const stateKeys = keysOf<MachineState<string>>({ run: true, wait: true, next: true })
 
 /** A state that has been read. */
 interface State {
@@ -76,7 +80,8 @@ async function runMachine(
 }
 
 function readStates(options: MachineOptions<string>): State {
-  const { start, states } = options ?? {}
+  checkKeys(options, machineKeys, { what: 'the machine', code: 'bad-machine' })
+  const { start, states } = options
   const names = Object.keys(states ?? {})
   if (names.length === 0) throw machineError('the machine has no states', ['states'])
   if (names.includes('end')) {
@@ -107,6 +112,7 @@ function readStates(options: MachineOptions<string>): State {
 
 function readState(name: string, state: MachineState<string>): State {
   const keys = ['states', name]
+  checkKeys(state, stateKeys, { what: `the state '${name}' of the machine`, code: 'bad-machine', keys })
   const run = atKeys(keys, () => stepFunction(state?.run, `the step of '${name}'`))
   const { wait } = state
   if (wait !== undefined && typeof wait !== 'object') {

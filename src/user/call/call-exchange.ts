@@ -284,7 +284,9 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
     const schema = this.schema ?? this.endpoint.schema
     // Whoever reads the body, now or later, must find it whole: this reply is counted only once.
     reply.decode()
-    const problem = (judge && replyProblem(judge, reply)) ?? (check && replyProblem(check, reply))
+    const problem =
+      (judge && replyProblem(judge, reply, this.endpoint.name)) ??
+      (check && replyProblem(check, reply, this.endpoint.name))
     if (problem !== undefined) return problem
     if (!this.wantsJson && schema === undefined) return undefined
     try {

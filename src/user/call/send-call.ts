@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../plan/context/call-options.ts'
+import { checkCall } from '../../plan/context/check-call.ts'
 import type { EndpointHandle } from '../../plan/endpoint/endpoint-handle.ts'
 import type { Runtime } from '../runtime.ts'
 import { CallExchange, type Caller } from './call-exchange.ts'
@@ -18,6 +19,7 @@ export function sendCall(
   options: CallOptions | undefined,
 ): CallPromise {
   const prepared = runtime.prepared(endpoint)
+  if (options !== undefined) checkCall(prepared.name, options)
   const nowMs = runtime.timeline.now()
   const { latenessMs, lagMs, unreadMs } = caller.clock
   const intendedMs = nowMs - latenessMs

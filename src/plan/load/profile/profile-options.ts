@@ -1,6 +1,6 @@
 import type { Duration } from '../../../base/units/duration.ts'
 import type { Rate } from '../../../base/units/rate.ts'
-import type { PhaseOptions } from '../load.ts'
+import type { PhaseOptions } from '../phase-options.ts'
 
 /** The option of a profile for its phases. */
 interface PhasesOption<Name extends string> {

@@ -1,9 +1,10 @@
+import { checkBooleans, checkKeys } from '../../../base/authored/authored-object.ts'
 import { atKeys, PlimsollError } from '../../../base/error.ts'
 import { declaration } from '../../../base/place/declaration.ts'
 import { nearestName } from '../../../base/text/nearest-name.ts'
 import { shown } from '../../../base/text/shown.ts'
 import { type Duration, parseDurationMs } from '../../../base/units/duration.ts'
-import type { ArrivalLoad, PhaseOptions, UserLoad } from '../load.ts'
+import type { ArrivalLoad, UserLoad } from '../load.ts'
 import {
   type LoadSize,
   loadOfPhases,
@@ -12,6 +13,8 @@ import {
   readSize,
   readUserCount,
 } from '../numeric-phases.ts'
+import { phaseOptionKeys } from '../phase-check.ts'
+import type { PhaseOptions } from '../phase-options.ts'
 
 /** A phase of a profile, before its options are added. */
 export type ProfilePhase = Pick<NumericPhase, 'name' | 'from' | 'to' | 'ms' | 'judged'>
@@ -112,12 +115,7 @@ export class ProfileReading {
   /** Makes the load of these phases, with their options. Throws for a key that the profile does not know. */
   load(phases: readonly ProfilePhase[]): UserLoad | ArrivalLoad {
     if (this.kind === 'arrivals') this.#known.push('arrivals')
-    this.#checkKeys(
-      this.#options,
-      [...new Set(this.#known)],
-      (key) => `has '${key}', which is not one of its options`,
-      [],
-    )
+    checkKeys(this.#options, new Set(this.#known), { what: this.what, code: 'bad-profile' })
     const options = this.#readPhaseOptions(phases)
     const { arrivals } = this.#options
     if (arrivals !== undefined && arrivals !== 'constant' && arrivals !== 'poisson')
@@ -149,19 +147,13 @@ export class ProfileReading {
     const names = phases.filter(({ ms }) => ms > 0).map(({ name }) => name)
     this.#checkKeys(options, names, (name) => `has no phase '${name}'`, ['phases'])
     for (const [name, phase] of Object.entries(options)) {
-      if (typeof phase !== 'object' || phase === null)
-        throw this.refusal(
-          `has ${shown(phase)} as the options of the phase '${name}'`,
-          'Write { judged: false }, or { sla: { … } }.',
-          ['phases', name],
-        )
-      const known = ['judged', 'sla', 'endpoints']
-      this.#checkKeys(
-        phase,
-        known,
-        (key) => `has '${key}' in the phase '${name}', which is not an option of a phase`,
-        ['phases', name],
-      )
+      const context = {
+        what: `the phase '${name}' of ${this.what}`,
+        code: 'bad-profile',
+        keys: ['phases', name],
+      }
+      checkKeys(phase, phaseOptionKeys, context)
+      checkBooleans(phase as PhaseOptions, ['judged'], context)
     }
     return options as Record<string, PhaseOptions>
   }

@@ -1,3 +1,4 @@
+import { isPromise } from '../../../base/authored/authored-object.ts'
 import { messageOf, PlimsollError } from '../../../base/error.ts'
 import type { FailureClass } from '../../../base/failure-class.ts'
 import { ProtocolError } from '../../../engine/reply/protocol-error.ts'
@@ -6,17 +7,31 @@ import type { ReplyRules } from './reply-rules.ts'
 
 /**
  * Runs a check or a judge. Returns the message of a failure; undefined for a success. Throws a `ProtocolError` if the body
- * cannot be decompressed, and rethrows plan errors.
+ * cannot be decompressed, and a `PlimsollError` for an asynchronous check. `endpoint` is its name in messages.
  */
-export function replyProblem(check: NonNullable<ReplyRules['check']>, reply: Reply): string | undefined {
+export function replyProblem(
+  check: NonNullable<ReplyRules['check']>,
+  reply: Reply,
+  endpoint: string,
+): string | undefined {
   try {
-    const result = check(reply)
+    const result: unknown = check(reply)
+    if (typeof result === 'object' && isPromise(result)) throw unawaitedResult(endpoint, result)
     if (result === false) return 'the check of the reply failed'
     return typeof result === 'string' ? result : undefined
   } catch (error) {
     if (error instanceof ProtocolError || error instanceof PlimsollError) throw error
     return `the check of the reply threw: ${messageOf(error)}`
   }
+}
+
+/** Makes the error for a check that is asynchronous: its result would come after the reply has been counted. */
+function unawaitedResult(endpoint: string, result: PromiseLike<unknown>): PlimsollError {
+  // The rejection of a result that nobody awaits is no error of its own.
+  result.then(undefined, () => {})
+  return new PlimsollError('bad-check', `the check or judge of ${endpoint} returned a promise`, {
+    advice: 'Return false or a string at once: take the function out of async, and do not await in it.',
+  })
 }
 
 /** Returns the failure class of an unexpected status. */

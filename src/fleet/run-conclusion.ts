@@ -10,6 +10,7 @@ import type { Tally } from '../metrics/tally.ts'
 import { missingLoad } from '../verdict/generator/missing-load.ts'
 import { findLimits, isDelay, type SelfCheck, selfCheck } from '../verdict/generator/self-check.ts'
 import type { Judge } from '../verdict/judge/judge.ts'
+import { type Silence, silencesOf } from '../verdict/silence/silent-stretches.ts'
 import { meantSlas, tightestLimitMs } from '../verdict/sla/sla.ts'
 import { type Conclusion, decideVerdict, doDelaysMatter } from '../verdict/verdict.ts'
 import type { RunRequest } from './run-request.ts'
@@ -30,7 +31,7 @@ export interface RunEvidence {
 export function concludeRun(
   { load, workers, cores, pacing, slas, seed, connections, planObject }: RunRequest,
   { ended, tally, judge, machine, workerFailures, error, durationSeconds }: RunEvidence,
-): { selfCheck: SelfCheck; conclusion: Conclusion } {
+): { selfCheck: SelfCheck; conclusion: Conclusion; silences: Silence[] } {
   const totals = tally.sum(load.phases.keys())
   // A plan without requests is judged by its measured functions.
   const counted = totals.requests > 0 ? totals : tally.sumOfMeasured(load.phases.keys())
@@ -54,7 +55,9 @@ export function concludeRun(
     ...(load.parallelLoads !== undefined && { plannedArrivals: planned }),
   })
   const missing = missingLoad({ tally, plannedArrivals: planned, unreachedUsers: unreachedUsers(load) })
-  judge.conclude(Math.min(durationSeconds, totalMs(load.phases) / 1_000), {
+  const endSeconds = Math.min(durationSeconds, totalMs(load.phases) / 1_000)
+  const silences = silencesOf(tally, load.phases, endSeconds * 1_000)
+  judge.conclude(endSeconds, {
     isLimited: missing.length > 0 || limits.some((limit) => !isDelay(limit)),
     isCapped: limits.some(({ kind }) => kind === 'connections' || kind === 'in-flight'),
   })
@@ -68,6 +71,7 @@ export function concludeRun(
     requests: counted.requests,
     successes: counted.successes,
     commonError: common && redactText(common.message),
+    silence: silences.find(({ isDeciding }) => isDeciding),
   })
-  return { selfCheck: selfCheck(limits, doDelaysMatter(judge.states)), conclusion }
+  return { selfCheck: selfCheck(limits, doDelaysMatter(judge.states)), conclusion, silences }
 }

@@ -6,6 +6,7 @@ import type { Series } from '../metrics/series/series.ts'
 import type { Tally } from '../metrics/tally.ts'
 import type { SelfCheck } from '../verdict/generator/self-check.ts'
 import type { Judge } from '../verdict/judge/judge.ts'
+import type { Silence } from '../verdict/silence/silent-stretches.ts'
 import type { Conclusion } from '../verdict/verdict.ts'
 import type { LiveState } from './live-state.ts'
 import type { RunRequest } from './run-request.ts'
@@ -39,6 +40,8 @@ export interface RunOutcome {
   machine: MachineFigures
   selfCheck: SelfCheck
   conclusion: Conclusion
+  /** When the target was silent. */
+  silences: readonly Silence[]
   /** The CPU time of the whole process, all threads included. */
   cpuSeconds: number
   /** A mistake in the plan that ended the run, or one in its teardown. */

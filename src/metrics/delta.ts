@@ -6,6 +6,7 @@ import type { OwnDelayFigures } from './delay/own-delay-figures.ts'
 import type { GeneratorPressure } from './generator-pressure.ts'
 import type { Histogram } from './histogram/histogram.ts'
 import type { LoadShortfall } from './load-shortfall.ts'
+import type { AnswerFigures } from './silence/answer-figures.ts'
 
 /** The measurements of one worker in one second of a run. Its counts are of that second, never totals. */
 export interface Delta {
@@ -111,6 +112,8 @@ export interface LoadFigures {
   loopDelayMaxMs: number
   cpuMs: number
   pressure: GeneratorPressure
+  /** When requests were under way, and when they succeeded. */
+  answers: AnswerFigures
   /** How the generator itself delayed this load. */
   ownDelays: OwnDelayFigures
 }

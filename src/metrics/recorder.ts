@@ -19,6 +19,7 @@ import { noLoadShortfall } from './load-shortfall.ts'
 import { type MeasuredOperation, noFailure } from './measured-operation.ts'
 import type { MetricName } from './metric-table.ts'
 import { RowList } from './row-list.ts'
+import { AnswerLog } from './silence/answer-log.ts'
 
 export interface RecorderOptions {
   /** The number of this worker. */
@@ -63,6 +64,7 @@ export class Recorder {
   readonly #scenarios: ScenarioCounts[] = []
   readonly #lagUs = new Histogram()
   readonly #longest = new LongestSuccesses()
+  readonly #answers = new AnswerLog()
   #namesSent = 0
   #planned = 0
   #started = 0
@@ -136,6 +138,22 @@ export class Recorder {
     const cell = this.#cells.find(phase, row) ?? this.#openCell(phase, row)
     this.#hasEvents = true
     record(cell, operation)
+  }
+
+  /** Notes that a request to the target is under way. Each such call is followed by one of `requestEnded`. */
+  requestBegan(nowMs: number): void {
+    const atMs = nowMs - this.#startMs
+    if (atMs >= this.#endsMs) this.#close(nowMs)
+    this.#hasEvents = true
+    this.#answers.began(atMs)
+  }
+
+  /** Notes that a request is no longer under way. Its reply, if it is a success, can have lain unread for `unreadUs`. */
+  requestEnded(endedMs: number, isSuccess: boolean, unreadUs: number): void {
+    const atMs = endedMs - this.#startMs
+    if (atMs >= this.#endsMs) this.#close(endedMs)
+    this.#answers.ended(atMs)
+    if (isSuccess) this.#answers.succeeded(atMs, unreadUs / 1_000)
   }
 
   /** Counts an operation that was under way when the load ended: neither a success nor a failure. */
@@ -262,6 +280,7 @@ export class Recorder {
     } finally {
       this.#second = Math.floor((nowMs - this.#startMs) / 1_000)
       this.#endsMs = (this.#second + 1) * 1_000
+      this.#answers.open(this.#second * 1_000)
     }
   }
 
@@ -284,7 +303,7 @@ export class Recorder {
           return { phase, row, name, cell }
         }),
         timings: this.#timings.takeUsed().map(({ phase, index, cell }) => ({ phase, row: index, cell })),
-        load: this.#loadFigures(),
+        load: this.#loadFigures(endMs),
       })
     } finally {
       this.#reset()
@@ -296,7 +315,7 @@ export class Recorder {
     return this.#rows.all.slice(first).map(({ name, kind }, at) => ({ index: first + at, name, kind }))
   }
 
-  #loadFigures(): LoadFigures {
+  #loadFigures(endMs: number): LoadFigures {
     const before = this.#lastGauges
     // A copy, because the callback may return the same object every time.
     const now = { ...(this.#options.gauges?.() ?? noGauges) }
@@ -320,6 +339,7 @@ export class Recorder {
       loopDelayMaxMs: now.loopDelayMaxMs,
       cpuMs: Math.max(0, now.cpuMs - before.cpuMs),
       pressure: this.pressure,
+      answers: this.#answers.figures(endMs - this.#startMs),
       ownDelays: this.ownDelays.take(),
     }
   }

@@ -14,6 +14,7 @@ import { noLoadShortfall } from './load-shortfall.ts'
 import { measured } from './measured-operation.ts'
 import { Recorder } from './recorder.ts'
 import { RunCounts } from './run-counts.ts'
+import { noAnswers } from './silence/answer-figures.ts'
 
 const corrupt = expect.objectContaining({ code: 'corrupt-message' })
 
@@ -45,6 +46,7 @@ function deltaOf(changes: Partial<Delta>, load: Partial<Delta['load']> = {}): De
       loadShortfall: noLoadShortfall(),
       lagUs: new Histogram(),
       pressure: new GeneratorPressure(),
+      answers: noAnswers(),
       ownDelays: noOwnDelays(),
       ...noGauges,
       ...load,

@@ -9,6 +9,7 @@ import { LoadTally, type LoadTotals, type WorkerTotals } from './load-tally.ts'
 import { MetricTable } from './metric-table.ts'
 import type { RunDelta } from './row-directory.ts'
 import type { Row } from './row-list.ts'
+import { AnswerTally } from './silence/answer-tally.ts'
 import { type PhaseTimes, Throughput } from './throughput.ts'
 
 const scriptClass = failureClasses.indexOf('script')
@@ -32,6 +33,10 @@ export class Tally {
   readonly rows: readonly Row[]
   /** The plan's own metrics, by phase. */
   readonly metrics = new MetricTable()
+  /** When the target answered, and when it did not although requests were under way. */
+  readonly answers = new AnswerTally()
+  /** The longest response time of all successes, in µs; 0 without any. */
+  longestSuccessUs = 0
   readonly #phases: readonly PhaseTimes[]
   readonly #cells = new PhaseCells<Cell>()
   readonly #timings = new PhaseCells<TimingCell>()
@@ -87,6 +92,8 @@ export class Tally {
       for (const live of this.#liveSumsOf(phase, row)) live.cell.merge(cell)
       this.#throughput.add(delta.second, phase, row, cell.ended)
       if (cell.requests > 0) this.#called.add(row)
+      if (!cell.responseUs.isEmpty && isRequest(this.rows[row]!))
+        this.longestSuccessUs = Math.max(this.longestSuccessUs, cell.responseUs.maxUs)
     }
     for (const { phase, row, cell } of delta.timings) {
       const sum = this.#timings.find(phase, row) ?? this.#timings.set(phase, row, new TimingCell())
@@ -99,6 +106,7 @@ export class Tally {
     for (const { label, classIndex, message, count, firstSeenMs, lastSeenMs } of delta.errors) {
       this.#errors.add(label, classIndex, message, count, firstSeenMs, lastSeenMs)
     }
+    this.answers.add(delta.second, delta.load.answers)
     this.#load.add(delta, this.#isJudged(delta.second))
     for (const phase of this.#phasesChangedBy(delta)) this.#changes[phase] = (this.#changes[phase] ?? 0) + 1
   }

@@ -110,6 +110,8 @@ export interface EndpointSla {
 export interface RunSla extends EndpointSla {
   /** The share of `check`s that pass. A plain `'99%'` means at least. */
   checks?: SlaLimits<ShareLimit>
+  /** The share of the time in which the target was not silent. A plain `'99.9%'` means at least. */
+  availability?: SlaLimits<ShareLimit>
   /** How late the generator sent requests: the 99th percentile. */
   lag?: SlaLimits<TimeLimit>
   'lag.mean'?: SlaLimits<TimeLimit>

@@ -3,6 +3,7 @@ import { formatDurationMs } from '../base/units/duration.ts'
 import { parseProxy } from '../engine/socket/proxy.ts'
 import type { RunOutcome } from '../fleet/run-outcome.ts'
 import { totalMs } from '../load/spec/phase.ts'
+import { silenceText } from '../verdict/silence/silence-note.ts'
 import { actionOf } from '../verdict/sla/sla.ts'
 import { notMetText, undecidedText } from '../verdict/verdict.ts'
 import type { Finding } from './run-record.ts'
@@ -12,6 +13,9 @@ const notableWait = { ms: 1, share: 0.05 }
 
 /** Replies this long after the end of an open load are late; they are reported if they exceed this share of all. */
 const lateReplyLimits = { afterSeconds: 1, share: 0.05 }
+
+/** The number of silences that are told. */
+const maxSilences = 5
 
 const dayMs = 24 * 3_600_000
 
@@ -27,6 +31,7 @@ export function findingsOf(outcome: RunOutcome): Finding[] {
     endedEarly(outcome),
     proxyUsed(outcome),
     planError(outcome),
+    ...silences(outcome),
     waitBeforeSending(outcome),
     shortStalls(outcome),
     ...harmlessDelays(outcome),
@@ -130,6 +135,24 @@ function planError({ planError: error }: RunOutcome): Finding | undefined {
     message: `${error.message}${where}`,
     advice: error.advice ?? 'Fix the plan.',
   }
+}
+
+/** The longest silences of the target that do not decide the verdict. */
+function silences({ silences, conclusion }: RunOutcome): Finding[] {
+  const others = silences.filter(({ isDeciding }) => !(isDeciding && conclusion.status === 'fail'))
+  const shown = others.toSorted((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs)).slice(0, maxSilences)
+  const rest = others.length - shown.length
+  const advice = 'See what happened to the target at that time; an SLA on availability limits such times.'
+  return shown
+    .toSorted((a, b) => a.fromMs - b.fromMs)
+    .map((silence, index) => ({
+      severity: 'warning',
+      message: silenceText(silence),
+      advice:
+        index === shown.length - 1 && rest > 0
+          ? `${countOf(rest, 'shorter silence')} not listed. ${advice}`
+          : advice,
+    }))
 }
 
 /** Response time minus service time is a wait: for the generator's own code (lag) or for a connection. */

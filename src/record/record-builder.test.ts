@@ -153,6 +153,7 @@ function outcome(changes: Partial<RunOutcome> = {}, retries = 0): RunOutcome {
     series,
     judge,
     selfCheck: { status: 'ok', limits: [], reasons: [], harmless: [] },
+    silences: [],
     machine: { stolenShare: 0.01, throttledSeconds: undefined, haltedSeconds: 0 },
     conclusion: { status: 'fail', reasons: [{ message: 'x', advice: null }] },
     cpuSeconds: 1.23456789,

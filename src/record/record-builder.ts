@@ -11,6 +11,7 @@ import { type PlannedLoad, plannedLoads, plannedPhases } from '../load/planned/p
 import { phaseAt } from '../load/spec/phase.ts'
 import type { Tally } from '../metrics/tally.ts'
 import type { EndpointDescription } from '../plan-file/description/plan-description.ts'
+import { silentMs } from '../verdict/silence/silent-stretches.ts'
 import { slaLimit } from '../verdict/sla/limit.ts'
 import { actionOf, clauseText } from '../verdict/sla/sla.ts'
 import { findingsOf } from './findings.ts'
@@ -84,7 +85,7 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
     judged: {
       durationSeconds: rounded(judgedSeconds),
       requestsPerSecond: { mean: 0, peak: 0, stddev: 0 },
-      availability: null,
+      availability: availabilityOf(outcome),
       ...new RowReports(outcome, judged, judgedSeconds, { ratesByEnd: true, hasQuality: true }).counts(),
     },
     plannedLoad: { loads: plannedLoadOf(outcome) },
@@ -123,6 +124,15 @@ function errorSamples(
     responseMs: rounded(responseMs),
     ...exchange,
   }))
+}
+
+/** The share of the judged time in which the target was not silent; null if no request was judged. */
+function availabilityOf({ request, tally, durationSeconds, judgedSeconds }: RunOutcome): number | null {
+  const { phases } = request.load
+  const judged = phases.filter((phase) => phase.judged)
+  const indexes = phases.flatMap((phase, index) => (phase.judged ? [index] : []))
+  if (judgedSeconds <= 0 || tally.sum(indexes).requests === 0) return null
+  return rounded(1 - silentMs(tally, judged, durationSeconds * 1_000) / 1_000 / judgedSeconds)
 }
 
 /** The counts of each check in these phases together. */

@@ -40,6 +40,12 @@ const undecided = {
 }
 const warning = { ...state('undecided'), sla: { ...state('pass').sla, clauses: { action: 'warn' } } }
 const fewer = { message: '5 of 10 users made no load', advice: 'See the errors.' }
+const silence = { fromMs: 11_000, toMs: 25_000, isDeciding: true }
+const silent = {
+  message:
+    'the target was silent from 11.0 s on, until the load ended 14 s later: requests were under way, and none succeeded',
+  advice: 'See what happened to the target at that time.',
+}
 const note = (message: string) => ({ message, advice: null })
 
 describe('the verdict', () => {
@@ -139,6 +145,31 @@ describe('the verdict', () => {
       { slas: [state('fail')], missingLoad: [fewer] },
       'fail',
       [note('p95 was 318 ms, the SLA is <= 300 ms')],
+    ],
+    [
+      'fail for a silence until the end of the load, with the SLAs that are not met',
+      { slas: [state('pass'), state('fail')], silence, limits: [late], missingLoad: [fewer] },
+      'fail',
+      [note('p95 was 318 ms, the SLA is <= 300 ms'), silent],
+    ],
+    ['fail for a silence without any SLA', { silence }, 'fail', [silent]],
+    [
+      'fail for a target that was silent from the beginning, with the common error',
+      { silence: { ...silence, fromMs: 0 }, successes: 0, commonError: 'no whole reply within 2.0 s' },
+      'fail',
+      [
+        {
+          message:
+            'the target was silent from 0.0 s on, until the load ended 25 s later: requests were under way, and none succeeded (no whole reply within 2.0 s)',
+          advice: 'See what happened to the target at that time.',
+        },
+      ],
+    ],
+    [
+      'invalid for a silence of a generator that could not ask',
+      { silence, limits: [files], slas: [state('pass')] },
+      'invalid',
+      [noFiles],
     ],
     ['pass when all SLAs are met', { slas: [state('pass')] }, 'pass', []],
     ['pass without SLAs', { successes: 1 }, 'pass', []],

@@ -4,6 +4,8 @@ import type { VerdictStatus } from '../base/verdict-status.ts'
 import type { GeneratorLimit } from './generator/limit-facts.ts'
 import { isDelay } from './generator/self-check.ts'
 import type { SlaState } from './judge/judge.ts'
+import { silenceNote } from './silence/silence-note.ts'
+import type { Silence } from './silence/silent-stretches.ts'
 import { formatFigure, formatLimit } from './sla/limit.ts'
 import { actionOf, clauseText } from './sla/sla.ts'
 
@@ -29,12 +31,14 @@ export interface Evidence {
   successes: number
   /** The most frequent error, for a run in which nothing succeeded. */
   commonError: string | undefined
+  /** The silence of the target that lasted to the end of the load, if it decides the verdict. */
+  silence?: Silence | undefined
 }
 
 /**
  * Decides the verdict, by the first rule that applies:
  *
- * 1. an SLA that is not met makes it `fail`;
+ * 1. an SLA that is not met makes it `fail`, and so does a target that stays silent until the end of the load;
  * 2. a run that broke off, or whose load was not made, is `invalid`; without an SLA also one with delays of the generator;
  * 3. an undecided SLA makes it `invalid`;
  * 4. a run without any success, for which no SLA is meant, or an SLA without data, makes it `no-data`;
@@ -62,7 +66,9 @@ function decide(evidence: Evidence): Conclusion {
   const { limits, requests, successes, commonError } = evidence
   const slas = evidence.slas.filter(isDeciding)
   const failed = slas.filter(({ status }) => status === 'fail')
-  if (failed.length > 0) return { status: 'fail', reasons: failed.map((state) => note(notMetText(state))) }
+  const silence = silenceOf(evidence)
+  if (failed.length > 0 || silence.length > 0)
+    return { status: 'fail', reasons: [...failed.map((state) => note(notMetText(state))), ...silence] }
   const broken = notMade(evidence, slas.length > 0)
   if (broken.length > 0) return { status: 'invalid', reasons: broken }
   const undecided = slas.filter(({ status }) => status === 'undecided')
@@ -87,6 +93,14 @@ function decide(evidence: Evidence): Conclusion {
       reasons: unknown.map((state) => note(noDataText(state), state.sla.noDataAdvice)),
     }
   return { status: 'pass', reasons: [] }
+}
+
+/** The silence that decides the verdict. Nobody knows whether a target answers if the generator could not ask. */
+function silenceOf({ silence, limits, successes, commonError }: Evidence): Note[] {
+  const couldAsk = !limits.some(({ kind }) => kind === 'files' || kind === 'ports')
+  return silence === undefined || !couldAsk
+    ? []
+    : [silenceNote(silence, successes === 0 ? commonError : undefined)]
 }
 
 /** The reasons for which a run does not show what it was meant to show, whatever its figures are. */

@@ -8,6 +8,7 @@ import { Histogram } from '../../src/metrics/histogram/histogram.ts'
 import { noLoadShortfall } from '../../src/metrics/load-shortfall.ts'
 import { RunCounts } from '../../src/metrics/run-counts.ts'
 import type { Series } from '../../src/metrics/series/series.ts'
+import { noAnswers } from '../../src/metrics/silence/answer-figures.ts'
 import { rowStats } from '../../src/record/row-stats.ts'
 import type { RowStats, RunRecord } from '../../src/record/run-record.ts'
 import { smallRun } from './small-run.ts'
@@ -88,6 +89,7 @@ function delta(sequence: number, second: number, cell: Cell, users: number): Del
       loadShortfall: noLoadShortfall(),
       lagUs: new Histogram(),
       pressure: new GeneratorPressure(),
+      answers: noAnswers(),
       ownDelays: noOwnDelays(),
       ...noGauges,
       users,

@@ -36,7 +36,8 @@ export function headlineOf({ verdict }: Pick<Report, 'verdict'>): string {
       return slas.length === 1 ? 'The SLA is met.' : `All ${slas.length} SLAs are met.`
     case 'fail': {
       const notMet = count('fail')
-      if (notMet === 0) return 'The run failed.'
+      if (notMet === 0)
+        return slas.length === 0 ? 'The run failed.' : 'The run failed, although no SLA is broken.'
       return `${notMet} of ${slas.length} ${slas.length === 1 ? 'SLA' : 'SLAs'} ${notMet === 1 ? 'is' : 'are'} not met.`
     }
     case 'invalid':

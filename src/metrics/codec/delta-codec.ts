@@ -15,6 +15,7 @@ import {
   type RowName,
   type ScenarioCounts,
 } from '../delta.ts'
+import { type AnswerFigures, allParts } from '../silence/answer-figures.ts'
 import { ByteReader } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { readCell, writeCell } from './cell-codec.ts'
@@ -25,7 +26,7 @@ import { readMetricCell, writeMetricCell } from './metric-cell-codec.ts'
 import { readOwnDelays, writeOwnDelays } from './own-delays-codec.ts'
 
 /** The first byte of a delta. Increase it when the layout changes, and when a failure class is added. */
-const version = 6
+const version = 7
 
 /** The maximum size of a string: a UTF-16 unit is at most three bytes of UTF-8. */
 const maxTextBytes = deltaLimits.textLength * 3
@@ -277,6 +278,7 @@ function writeLoad(load: LoadFigures): void {
   writer.float64(load.loopDelayMaxMs)
   writer.float64(load.cpuMs)
   writePressure(writer, load.pressure)
+  writeAnswers(load.answers)
   writeOwnDelays(writer, load.ownDelays)
 }
 
@@ -304,6 +306,22 @@ function readLoad(reader: ByteReader): LoadFigures {
     loopDelayMaxMs: reader.float64(0, maxMs),
     cpuMs: reader.float64(0, maxMs),
     pressure: readPressure(reader),
+    answers: readAnswers(reader),
     ownDelays: readOwnDelays(reader),
   }
+}
+
+function writeAnswers({ underWay, successes }: AnswerFigures): void {
+  writer.varint(underWay)
+  writer.byte(successes === undefined ? 0 : 1)
+  if (successes === undefined) return
+  writer.float64(successes.fromMs)
+  writer.float64(successes.toMs)
+}
+
+function readAnswers(reader: ByteReader): AnswerFigures {
+  const underWay = reader.varint(allParts)
+  if (!readFlag(reader)) return { underWay, successes: undefined }
+  const fromMs = reader.float64(0, maxMs)
+  return { underWay, successes: { fromMs, toMs: reader.float64(fromMs, maxMs) } }
 }

@@ -6,6 +6,7 @@ import { GeneratorPressure } from '../generator-pressure.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import { noLoadShortfall } from '../load-shortfall.ts'
 import type { RunDelta } from '../row-directory.ts'
+import { noAnswers } from '../silence/answer-figures.ts'
 import { HeldDeltas } from './held-deltas.ts'
 import { noOwnDelays } from './own-delay-figures.ts'
 
@@ -48,6 +49,7 @@ function deltaOf({
       ...{ planned: 0, started: 0, dropped: 0, loadShortfall: noLoadShortfall(), ...noGauges },
       lagUs: new Histogram(),
       pressure: new GeneratorPressure(),
+      answers: noAnswers(),
       ownDelays: { ...noOwnDelays(), largestUs: delayMs * 1_000 },
     },
   }

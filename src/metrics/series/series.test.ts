@@ -8,6 +8,7 @@ import { GeneratorPressure } from '../generator-pressure.ts'
 import { Histogram } from '../histogram/histogram.ts'
 import { noLoadShortfall } from '../load-shortfall.ts'
 import { RunCounts } from '../run-counts.ts'
+import { noAnswers } from '../silence/answer-figures.ts'
 
 const twoNames: RowName[] = [
   { index: 0, name: 'GET /', kind: 'request' },
@@ -35,6 +36,7 @@ function deltaOf(changes: Partial<Delta>, load: Partial<Delta['load']> = {}): De
       loadShortfall: noLoadShortfall(),
       lagUs: new Histogram(),
       pressure: new GeneratorPressure(),
+      answers: noAnswers(),
       ownDelays: noOwnDelays(),
       ...noGauges,
       ...load,

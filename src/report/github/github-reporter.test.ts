@@ -93,10 +93,11 @@ describe('annotations', () => {
       const commands = commandsIn(annotations(hostileRun(text), '/home/ada'))
       expect({ text, commands: commands.map(({ command }) => command) }).toEqual({
         text,
-        commands: ['error', 'error'],
+        commands: ['error', 'error', 'error'],
       })
-      expect(Object.keys(commands[0]!.properties)).toEqual(['file', 'line', 'title'])
-      expect(commands[0]!.properties.line).toBe('3')
+      expect(Object.keys(commands[0]!.properties)).toEqual(['title'])
+      expect(Object.keys(commands[1]!.properties)).toEqual(['file', 'line', 'title'])
+      expect(commands[1]!.properties.line).toBe('3')
     }
   })
 })

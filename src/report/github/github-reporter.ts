@@ -5,7 +5,14 @@ import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { renderMarkdown } from '../markdown/markdown.ts'
 import type { Reporter } from '../reporter.ts'
 import { runTitle } from '../words/run-title.ts'
-import { countedSlas, slaFigureText, slaMetricText, slaNoteText, slaScopeText } from '../words/sla-words.ts'
+import {
+  countedSlas,
+  otherReasons,
+  slaFigureText,
+  slaMetricText,
+  slaNoteText,
+  slaScopeText,
+} from '../words/sla-words.ts'
 import { annotation } from './workflow-command.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -45,6 +52,8 @@ export function annotations({ verdict, run }: RunRecord, workspace: string | und
     const title = `${runTitle(run)}: the measurement is not valid`
     lines.push(annotation('error', reasons.map(noteText).join('\n'), { title }))
   }
+  for (const reason of otherReasons(verdict))
+    lines.push(annotation('error', noteText(reason), { title: `${runTitle(run)}: the run failed` }))
   const open = countedSlas(slas).filter((sla) => sla.status !== 'pass')
   if (status === 'no-data' && open.length === 0) {
     lines.push(annotation('error', reasons.map(noteText).join('\n'), { title: `${runTitle(run)}: no data` }))

@@ -3,14 +3,14 @@ import { formatDurationMs } from '../../base/units/duration.ts'
 import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { shownPath } from '../terminal/text/source-text.ts'
 import { runTitle } from '../words/run-title.ts'
-import { slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
+import { otherReasons, slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
 import { type XmlElement, xmlDocument } from './xml-text.ts'
 
 /**
  * Renders the verdict as JUnit XML for Jenkins, GitLab and others: a suite for each phase and scope with a case for
  * each SLA, and a suite for the measurement itself, so that an invalid run or one without data does not pass even if it
- * has no SLAs. An SLA that is not met is a `failure`; one without data is an `error`, as is every SLA of an invalid run; one that is not meant for
- * the run is `skipped`.
+ * has no SLAs, nor a run whose target stayed silent. An SLA that is not met is a `failure`; one without data is an `error`, as is
+ * every SLA of an invalid run; one that is not meant for the run is `skipped`.
  */
 export function renderJunit(record: RunRecord): string {
   const { run, verdict, judged } = record
@@ -75,6 +75,8 @@ function measurementCase({ verdict, run }: RunRecord): XmlElement {
   // A run that ends with an error in the plan, such as in its teardown, never passes here, whatever its SLAs say.
   const isGood = verdict.status !== 'invalid' && !isMissing && run.ended !== 'failed'
   const name = `${runTitle(run)} is measured`
+  const others = otherReasons(verdict)
+  if (isGood && others.length > 0) return testCase('measurement', name, [failure('target-silent', others)])
   return testCase('measurement', name, isGood ? [] : [error(verdict.status, verdict.reasons)])
 }
 
@@ -109,6 +111,11 @@ function testCase(suiteOf: string, name: string, children: readonly XmlElement[]
     attributes: { classname: suiteOf, name, time: seconds(0) },
     children,
   }
+}
+
+function failure(type: string, reasons: readonly Note[]): XmlElement {
+  const message = reasons.map((reason) => reason.message).join('; ')
+  return { name: 'failure', attributes: { message, type }, text: reasons.map(noteText).join('\n') }
 }
 
 function error(type: string, reasons: readonly Note[], text = ''): XmlElement {

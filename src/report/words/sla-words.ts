@@ -1,6 +1,12 @@
-import type { SlaVerdict } from '../../record/run-record.ts'
+import type { Note } from '../../base/note.ts'
+import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { formatFigure } from '../../verdict/sla/limit.ts'
 import { figureNextToLimit, secondsText } from './figures.ts'
+
+/** The reasons of a failed run besides SLAs that are not met: a silence of the target, or the error that it ended with. */
+export function otherReasons({ status, reasons, slas }: RunRecord['verdict']): Note[] {
+  return status === 'fail' ? reasons.slice(slas.filter((sla) => sla.status === 'fail').length) : []
+}
 
 /** Since when an SLA was not met, and the reason for its state: `from 58 s on; p99 of 27 requests: their slowest`. */
 export function slaNoteText({

@@ -215,6 +215,7 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
     }
     this.caller.callEnded()
     recorder.delays.ended(this)
+    recorder.requestEnded(this.endedMs, false, 0)
     recorder.countUnfinished(this)
     if (this.tagRows !== undefined) for (const row of this.tagRows) recorder.countUnfinishedIn(row, this)
     this.reject(new LoadEnded())
@@ -245,7 +246,9 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
 
   #end(reply: Reply | undefined, failureClass: FailureClass | undefined, message = ''): void {
     this.caller.callEnded()
-    this.delayUs = this.runtime.recorder.delays.ended(this)
+    const { recorder } = this.runtime
+    this.delayUs = recorder.delays.ended(this)
+    recorder.requestEnded(this.endedMs, failureClass === undefined, this.unreadUs)
     if (this.unreadUs >= stallUs) this.caller.clock.unreadMs = this.unreadUs / 1_000
     if (failureClass !== undefined) {
       this.#fail(failureClass, message, reply)

@@ -57,6 +57,7 @@ export function sendCall(
   // After the end nothing is sent, so nothing is missing from the counts. The call stays pending, because one that fails
   // at once would let a scenario that tries again loop without end.
   if (runtime.hasEnded) return call
+  runtime.recorder.requestBegan(nowMs)
   caller.callBegan()
   const pool = prepared.pool ?? caller.connected.poolOf(prepared.client)
   if (prepared.steps === undefined) prepared.client.send(exchange, pool, nowMs)

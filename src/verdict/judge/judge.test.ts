@@ -641,3 +641,47 @@ describe('a percentile of all requests', () => {
     ])
   })
 })
+
+describe('availability', () => {
+  it('is the share of whole phases in which the target was not silent', () => {
+    const counts = new RunCounts(phases)
+    const slas = ['availability >= 50%', 'availability >= 41% in steady', 'availability >= 50% after spike']
+    const judge = new Judge(
+      slas.map((text) => slaOf(text)),
+      phases,
+      counts,
+    )
+    const recorder = new Recorder({
+      worker: 0,
+      phases: 3,
+      startMs: 0,
+      gauges: () => noGauges,
+      flush: (delta) => counts.add(decodeDelta(encodeDelta(delta))),
+    })
+    const row = recorder.row('GET /a')
+    recorder.requestBegan(0)
+    for (let second = 0; second < 30; second++) {
+      recorder.advance(second * 1_000)
+      // Silent from 14 s, its last success, to 22 s.
+      if (second > 14 && second < 22) continue
+      recorder.requestBegan(second * 1_000)
+      recorder.requestEnded(second * 1_000, true, 0)
+      recorder.count(
+        measured({ row, phase: Math.floor(second / 10), endedMs: second * 1_000, responseUs: 5_000 }),
+      )
+      if (second === 17) judge.update(second)
+    }
+    recorder.finish(30_000)
+    judge.conclude(30)
+    expect(judge.states.map(({ status, actual }) => [status, actual])).toEqual([
+      ['pass', 12 / 20],
+      ['fail', 4 / 10],
+      ['pass', 8 / 10],
+    ])
+  })
+
+  it('has no data without a request', () => {
+    const run = new JudgedRun(['availability >= 50%'], 10).pass()
+    expect(run.assess(true)[0]![0]).toBe('no-data')
+  })
+})

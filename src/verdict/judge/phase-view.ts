@@ -3,6 +3,7 @@ import { Cell } from '../../metrics/cell/cell.ts'
 import type { MetricCell } from '../../metrics/cell/metric-cell.ts'
 import { Histogram } from '../../metrics/histogram/histogram.ts'
 import type { Tally } from '../../metrics/tally.ts'
+import { silentMs } from '../silence/silent-stretches.ts'
 import { type MetricView, viewOf } from '../sla/metric-view.ts'
 import type { GoodCounts } from './good-counts.ts'
 import type { ScopeRows } from './scope-rows.ts'
@@ -22,6 +23,7 @@ export class PhaseView implements ViewSource, MetricView {
   readonly largestDelayUs = 0
   readonly hasUnknownDelay = false
   seconds = 0
+  #nowSeconds = 0
   /** Whether nothing changed between the last two refreshes. */
   isUnchanged = false
   /** The number of changes at the last refresh. */
@@ -70,10 +72,12 @@ export class PhaseView implements ViewSource, MetricView {
     this.isUnchanged = changes === this.#changes && seconds === this.seconds
     this.#changes = changes
     this.seconds = seconds
+    this.#nowSeconds = nowSeconds
   }
 
   viewAt(nowSeconds: number): MetricView | undefined {
     this.seconds = this.#secondsAt(nowSeconds)
+    this.#nowSeconds = nowSeconds
     // A phase that has not begun has no data.
     return this.seconds > 0 ? this : undefined
   }
@@ -101,6 +105,10 @@ export class PhaseView implements ViewSource, MetricView {
     const { requests } = this.cell
     if (this.#low?.requests !== requests) this.#low = { requests, times: this.cell.lowResponseUs() }
     return this.#low.times
+  }
+
+  get silentSeconds(): number {
+    return silentMs(this.#tally, this.#phases, this.#nowSeconds * 1_000) / 1_000
   }
 
   get ended(): number {

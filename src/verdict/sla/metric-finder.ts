@@ -20,6 +20,7 @@ const synonyms: Readonly<Record<string, string>> = {
   http_req_duration: 'p95',
   http_req_failed: 'errors',
   http_reqs: 'rps',
+  uptime: 'availability',
   error_rate: 'errors',
   failure_rate: 'errors',
   failed: 'errors',
@@ -52,7 +53,7 @@ const knownNames = [
   ...['offered.p95'],
   ...['rps', 'requests', 'failures', 'errors'],
   ...failureClasses.map((name) => `errors.${name.replace('http_', '')}`),
-  ...['errors.503', 'checks', 'lag', 'started', 'started.share', 'apdex', 'apdex(300ms)'],
+  ...['errors.503', 'checks', 'availability', 'lag', 'started', 'started.share', 'apdex', 'apdex(300ms)'],
   ...['goodput', 'goodput.share', 'goodput(300ms)'],
 ]
 

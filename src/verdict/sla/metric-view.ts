@@ -7,6 +7,8 @@ export interface MetricView {
   cell: Cell
   /** The duration of that time. */
   seconds: number
+  /** The part of that time in which the target was silent. Set only for whole phases. */
+  silentSeconds: number
   /** Requests that ended within that time, whenever they were due. */
   ended: number
   /** Requests that were good: without failure, and within the SLA of their endpoint. */
@@ -45,6 +47,7 @@ export function viewOf(known: Partial<MetricView> = {}): MetricView {
   return {
     cell: new Cell(),
     seconds: 0,
+    silentSeconds: 0,
     ended: 0,
     good: 0,
     goodGain: 0,

@@ -16,6 +16,8 @@ export interface Metric {
   runOnly?: boolean
   /** Whether it must be summed by the second, because it is a figure of the load and belongs to no phase. */
   bySecond?: boolean
+  /** Whether it exists only for whole phases, because it is not known second by second. */
+  ofPhases?: boolean
   /** Whether it comes from a monitor of the target. */
   monitored?: boolean
   /**

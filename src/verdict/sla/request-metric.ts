@@ -78,7 +78,7 @@ function offeredMs(fraction: number, successes: Histogram, failures: number): nu
   return successes.percentile(rank / successes.count) / 1_000
 }
 
-/** Returns a metric of counts: `rps`, `requests`, `failures`, or the share of passed `checks`. Undefined for another name. */
+/** Returns a metric of counts: `rps`, `requests`, `failures`, the share of passed `checks`, or `availability`. Undefined for another name. */
 export function countMetric(name: string): Metric | undefined {
   switch (name) {
     case 'rps':
@@ -107,6 +107,16 @@ export function countMetric(name: string): Metric | undefined {
         defaultComparison: '<=',
         read: ({ cell }) => (cell.ended === 0 ? undefined : cell.failures),
         interval: (actual, { cell }, made) => errorInterval(actual, cell.ownFailures, made),
+      }
+    case 'availability':
+      return {
+        name,
+        unit: 'fraction',
+        defaultComparison: '>=',
+        runOnly: true,
+        ofPhases: true,
+        read: ({ cell, seconds, silentSeconds }) =>
+          cell.requests === 0 || seconds <= 0 ? undefined : 1 - silentSeconds / seconds,
       }
     case 'checks':
       return {

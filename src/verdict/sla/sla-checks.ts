@@ -11,6 +11,18 @@ export function checkClauses({ clauses, metric: name }: WrittenSla, metric: Metr
       advice: "Only the end of the run shows whether it is met. Use 'in every', or leave out 'or abort'.",
     })
   }
+  if (
+    metric.ofPhases &&
+    (clauses.window ?? clauses.conditions ?? (clauses.after?.seconds || undefined)) !== undefined
+  ) {
+    throw new PlimsollError(
+      'bad-sla',
+      `the SLA on '${name}' cannot have 'in every', 'for', 'while' or a time after a phase`,
+      {
+        advice: `It is a figure of whole phases: leave the clause out, or name a phase with 'in' or 'after'.`,
+      },
+    )
+  }
   if (metric.monitored && (clauses.window ?? clauses.conditions) !== undefined) {
     throw new PlimsollError('bad-sla', `the SLA on '${name}' cannot have 'in every', 'for' or 'while'`, {
       advice: `Set a limit on its maximum instead: ${name}.max.`,

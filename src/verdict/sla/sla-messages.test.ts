@@ -170,6 +170,9 @@ const texts = [
   ],
   ...[
     'rps >= 10 for 30s or abort',
+    'availability >= 99.9% in every 10s',
+    'availability >= 101%',
+    'GET /agents: availability >= 99.9%',
     'target.cpu < 70% in every 10s',
     'target.cpu < 70% while users >= 10',
     'p95 < 300ms or warn or abort',

@@ -3,7 +3,7 @@ import type { VerdictStatus } from '../../../base/verdict-status.ts'
 import type { Finding, RunRecord } from '../../../record/run-record.ts'
 import { durationText } from '../../words/figures.ts'
 import { endedOf, successesOf } from '../../words/row-counts.ts'
-import { countedSlas, slaMetricText } from '../../words/sla-words.ts'
+import { countedSlas, otherReasons, slaMetricText } from '../../words/sla-words.ts'
 import { signedItem, signs } from '../text/signed-item.ts'
 import { bold, dim, indented, type Line, line, Span, type Style } from '../text/span.ts'
 import { plainText } from '../text/terminal-text.ts'
@@ -45,7 +45,7 @@ export function findingSection({ findings }: RunRecord, columns: number): Line[]
 /** The reasons of an invalid run or one without data, with advice; for a run that failed its SLAs without data. */
 export function reasonSection(record: RunRecord, columns: number): Line[] {
   const { status, reasons } = record.verdict
-  if (status === 'fail') return missingSection(record, columns)
+  if (status === 'fail') return [...otherSection(record, columns), ...missingSection(record, columns)]
   if (status === 'pass' || reasons.length === 0) return []
   const items = reasons.flatMap(({ message, advice }) =>
     signedItem(signs.warning, advice === null ? message : `${message}.`, advice ?? '', columns - 2),
@@ -56,6 +56,14 @@ export function reasonSection(record: RunRecord, columns: number): Line[] {
     [bold(status === 'invalid' ? 'Why it is not valid' : 'What is missing')],
     ...indented([...items, ...advice], 2),
   ]
+}
+
+/** The reasons of a run that fails besides its SLAs. */
+function otherSection({ verdict }: RunRecord, columns: number): Line[] {
+  const items = otherReasons(verdict).flatMap(({ message, advice }) =>
+    signedItem(signs.warning, `${message}.`, advice ?? '', columns - 2),
+  )
+  return items.length === 0 ? [] : [[bold('Why it fails')], ...indented(items, 2)]
 }
 
 /** The SLAs without data of a run that fails. */
@@ -87,6 +95,7 @@ function verdictText(record: RunRecord): string {
   }
   if (status === 'fail') {
     const failed = count('fail')
+    if (failed === 0 && reasons.length > 0) return gist(reasons[0]!.message)
     const unknown = count('no-data')
     const rest = unknown === 0 ? '' : `, ${unknown} ${unknown === 1 ? 'has' : 'have'} no data`
     return `${failed} of ${countOf(slas.length, 'SLA')} ${failed === 1 ? 'is' : 'are'} not met${rest}`

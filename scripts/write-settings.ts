@@ -15,6 +15,7 @@ const types: Record<Setting['kind'], string> = {
   text: 'string',
   texts: 'list of strings',
   switch: 'boolean',
+  scale: 'string or number',
 }
 
 /** Returns the content of `docs/settings.md`, in Markdown. */

@@ -19,6 +19,8 @@ export interface RunRequest {
   load: LoadSpec
   /** The name of the chosen level; absent if the load is not a level. */
   level?: string
+  /** The share to which the time of the load was shortened; absent if it was not. */
+  timeScale?: number
   slas: readonly Sla[]
   workers: number
   cores: number

@@ -64,6 +64,7 @@ function recordOf(outcome: RunOutcome, version: string): RunRecord {
       target: request.target,
       otherTargets: otherTargets(request.plan.endpoints),
       level: request.level ?? null,
+      timeScale: request.timeScale ?? 1,
       workers: request.workers,
       tags: request.tags,
       ended: outcome.ended,

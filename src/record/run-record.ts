@@ -80,6 +80,11 @@ export interface RunIdentity {
   otherTargets: OtherTarget[]
   /** The level of the plan that was run; null if no level was chosen. */
   level: string | null
+  /**
+   * The share to which phases, windows and delays of SLAs were shortened, and by which spawn rates rose; 1 if
+   * they were not.
+   */
+  timeScale: number
   workers: number
   tags: Record<string, string>
   ended: RunEnding

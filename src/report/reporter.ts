@@ -28,6 +28,8 @@ export interface StartedRun {
   target: string
   /** The level of the plan; null if no level was chosen. */
   level: string | null
+  /** The share to which the time of the load was shortened; 1 if it was not. */
+  timeScale: number
   workers: number
   tags: Readonly<Record<string, string>>
   /** The planned phases, in seconds from the start. */

@@ -45,6 +45,7 @@ export function madeUpIdentity(changes: Partial<RunIdentity> = {}): RunIdentity 
     target: 'http://127.0.0.1:8000',
     otherTargets: [],
     level: null,
+    timeScale: 1,
     workers: 2,
     tags: {},
     ended: 'complete',

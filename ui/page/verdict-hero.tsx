@@ -1,5 +1,6 @@
 import { countText } from '../../src/base/units/count.ts'
 import { formatDurationMs } from '../../src/base/units/duration.ts'
+import { formatTimeScale } from '../../src/base/units/time-scale.ts'
 import { instantText } from '../../src/report/words/figures.ts'
 import type { Report } from '../model/report.ts'
 import { headlineOf, statusWords } from '../model/verdict-words.ts'
@@ -20,6 +21,9 @@ export function VerdictHero({ report }: { report: Report }) {
   const facts: [string, string][] = [
     ['Target', run.target],
     ...(run.level === null ? [] : [['Level', run.level] satisfies [string, string]]),
+    ...(run.timeScale === 1
+      ? []
+      : [['Time scale', formatTimeScale(run.timeScale)] satisfies [string, string]]),
     ['Started', instantText(run.startedAt)],
     ['Lasted', `${formatDurationMs(run.durationSeconds * 1_000)}, ${endings[run.ended]}`],
     ['Workers', countText(run.workers)],

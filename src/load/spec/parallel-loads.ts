@@ -43,10 +43,10 @@ export function readParallelLoads(
   weights: readonly number[],
 ): ParallelLoadsSpec {
   checkOverrides(overrides)
-  const { runTimeMs } = overrides
+  const { runTimeMs, timeScale = 1 } = overrides
   const planned = Object.entries(loads).map(([name, parallelLoad]) => ({
     name,
-    ...readParallelLoad(name, parallelLoad, weights),
+    ...readParallelLoad(name, parallelLoad, weights, timeScale),
   }))
   const totalDurationMs = Math.max(...planned.map(({ startMs, phases }) => startMs + totalMs(phases)))
   const parallelLoads: ParallelLoadSpec[] = []
@@ -59,7 +59,9 @@ export function readParallelLoads(
     const isChanged = durationMs !== undefined && (endMs > runTimeMs! || endMs === totalDurationMs)
     parallelLoads.push(
       withFirstPhase(
-        isChanged ? resizeParallelLoad(parallelLoad, loads[parallelLoad.name]!, durationMs) : parallelLoad,
+        isChanged
+          ? resizeParallelLoad(parallelLoad, loads[parallelLoad.name]!, durationMs, timeScale)
+          : parallelLoad,
         parallelLoads,
       ),
     )
@@ -79,14 +81,15 @@ function readParallelLoad(
   name: string,
   { load, weights, startAt }: ParallelLoadDescription,
   mixWeights: readonly number[],
+  timeScale: number,
 ): Omit<PlannedParallelLoad, 'name'> {
   const startMs =
     startAt === undefined
       ? 0
       : atKeys(['load', name, 'startAt'], () => parseDurationMs(startAt, `startAt of the load '${name}'`))
   return {
-    ...withLoadKeys(name, () => readSingleLoad(load, {})),
-    startMs,
+    ...withLoadKeys(name, () => readSingleLoad(load, { timeScale })),
+    startMs: timeScale === 1 ? startMs : Math.round(startMs * timeScale),
     weights: [...(weights ?? mixWeights)],
   }
 }
@@ -96,9 +99,10 @@ function resizeParallelLoad(
   parallelLoad: PlannedParallelLoad,
   { load }: ParallelLoadDescription,
   durationMs: number,
+  timeScale: number,
 ): PlannedParallelLoad {
   if (load.kind !== 'shape') return { ...parallelLoad, phases: withDuration(parallelLoad.phases, durationMs) }
-  const cut = readShapeLoad(load, { runTimeMs: durationMs })
+  const cut = readShapeLoad(load, { runTimeMs: durationMs, timeScale })
   return { ...parallelLoad, phases: cut.phases, ...(cut.timeline && { timeline: cut.timeline }) }
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../../plan-file/description/shape-description.ts'
 import { type LoadPhase, totalMs } from './phase.ts'
 import { readShape, type ShapeTimeline } from './shape-timeline.ts'
+import { scalePhases, scaleShape } from './time-scale.ts'
 
 /** A single load, fully parsed: plain data that can be sent to a worker. */
 export interface SingleLoadSpec {
@@ -43,6 +44,8 @@ export interface LoadOverrides {
    */
   elasticPhase?: string
   iterations?: number
+  /** The share to which phases and starts of loads are shortened, and by which spawn rates rise. `runTimeMs` is not. */
+  timeScale?: number
 }
 
 /** The default maximum number of iterations of an open load in flight. */
@@ -53,24 +56,26 @@ export const defaultInFlight = 10_000
  */
 export function readSingleLoad(load: SingleLoadDescription, overrides: LoadOverrides): SingleLoadSpec {
   if (load.kind === 'shape') return readShapeLoad(load, overrides)
-  const planned = readPhases(load)
+  const { timeScale = 1 } = overrides
+  const planned = scalePhases(readPhases(load), timeScale)
   const spec: SingleLoadSpec = { kind: load.kind, phases: planned, inFlight: defaultInFlight }
   if (load.origin !== undefined && 'profile' in load.origin) spec.profile = load.origin.profile
   if (load.kind === 'users' && load.spawnRate !== undefined)
-    spec.spawnPerSecond = positiveRate(load.spawnRate, 'the spawn rate')
+    spec.spawnPerSecond = positiveRate(load.spawnRate, 'the spawn rate') / timeScale
   if (load.kind === 'arrivals' && load.inFlight !== undefined)
     spec.inFlight = positiveCount(load.inFlight, 'inFlight')
   return applyOverrides(spec, overrides)
 }
 
 /** Parses a shape. If settings replace its users, only its duration is used. */
-export function readShapeLoad(load: ShapeDescription, overrides: LoadOverrides): SingleLoadSpec {
-  const { runTimeMs, spawnPerSecond, users, ratePerSecond, ...rest } = overrides
+export function readShapeLoad(declared: ShapeDescription, overrides: LoadOverrides): SingleLoadSpec {
+  const { runTimeMs, spawnPerSecond, users, ratePerSecond, timeScale = 1, ...rest } = overrides
+  const load = scaleShape(declared, timeScale)
   const ownMs =
     load.for === undefined
       ? maxShapeMs
       : atKeys(['load', 'for'], () => parseDurationMs(load.for!, 'the length of the shape'))
-  const limitMs = runTimeMs ?? ownMs
+  const limitMs = runTimeMs ?? ownMs * timeScale
   if (limitMs > maxLoadMs) checkLoad('users', [{ ...steady(1, limitMs) }])
   const { phases, timeline } = readShape(load, { limitMs, spawnPerSecond })
   const spec: SingleLoadSpec = { kind: 'users', phases, inFlight: defaultInFlight, timeline }

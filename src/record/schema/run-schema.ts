@@ -13,6 +13,11 @@ export const run = z
       .array(z.object({ url: text, endpoints: z.array(text) }).meta({ id: 'OtherTarget' }))
       .describe('The targets that endpoints have instead of the plan’s, and the names of these endpoints'),
     level: text.nullable().describe('The level of the plan that was run; null if no level was chosen'),
+    timeScale: z
+      .number()
+      .describe(
+        'The share to which phases, windows and delays of SLAs were shortened, and by which spawn rates rose; 1 if they were not',
+      ),
     workers: count,
     tags: z.record(text, text),
     ended: z

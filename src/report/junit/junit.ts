@@ -1,5 +1,6 @@
 import { type Note, note, noteText } from '../../base/note.ts'
 import { formatDurationMs } from '../../base/units/duration.ts'
+import { formatTimeScale } from '../../base/units/time-scale.ts'
 import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { shownPath } from '../terminal/text/source-text.ts'
 import { runTitle } from '../words/run-title.ts'
@@ -64,6 +65,7 @@ function properties(run: RunRecord['run']): XmlElement[] {
     run: run.id,
     target: run.target,
     plimsoll: run.environment.plimsoll,
+    ...(run.timeScale !== 1 && { timeScale: formatTimeScale(run.timeScale) }),
     ...Object.fromEntries(Object.entries(run.tags).map(([key, value]) => [`tag.${key}`, value])),
   }
   return Object.entries(known).map(([name, value]) => ({ name: 'property', attributes: { name, value } }))

@@ -2,6 +2,7 @@ import { noteText } from '../../base/note.ts'
 import { countOf, countText } from '../../base/units/count.ts'
 import { formatDurationMs } from '../../base/units/duration.ts'
 import { formatFraction } from '../../base/units/ratio.ts'
+import { formatTimeScale } from '../../base/units/time-scale.ts'
 import { slaStatusOrder } from '../../base/verdict-status.ts'
 import type { RowStats, RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { durationText, rateText, secondsText, shareText } from '../words/figures.ts'
@@ -85,6 +86,9 @@ function summary(record: RunRecord): string {
   const rows: [string, string][] = [
     ['Target', code(run.target)],
     ...(run.level === null ? [] : [['Level', code(run.level)] satisfies [string, string]]),
+    ...(run.timeScale === 1
+      ? []
+      : [['Time scale', formatTimeScale(run.timeScale)] satisfies [string, string]]),
     ['Started', prose(run.startedAt)],
     ['Duration', durationText(run.durationSeconds) + (run.ended === 'complete' ? '' : ` (${run.ended})`)],
     ['Total requests', countText(totals.requests)],

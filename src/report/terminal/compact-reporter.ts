@@ -1,5 +1,6 @@
 import { countOf, countText } from '../../base/units/count.ts'
 import { formatDurationMs } from '../../base/units/duration.ts'
+import { formatTimeScale } from '../../base/units/time-scale.ts'
 import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { logWriter } from '../github/log-writer.ts'
 import type { Reporter } from '../reporter.ts'
@@ -34,7 +35,11 @@ export function renderCompact(record: RunRecord, columns: number, color: boolean
 }
 
 function head({ run }: RunRecord): Line {
-  return line(new Span(runTitle(run), 'bold'), dim(` · ${run.target} · ${durationText(run.durationSeconds)}`))
+  const timeScale = run.timeScale === 1 ? '' : ` · time scale ${formatTimeScale(run.timeScale)}`
+  return line(
+    new Span(runTitle(run), 'bold'),
+    dim(` · ${run.target} · ${durationText(run.durationSeconds)}${timeScale}`),
+  )
 }
 
 /** The figures of the judged phases, or of the whole run if no request was judged. */

@@ -35,8 +35,9 @@ interface Choice {
  * The duration of the plan's load that the settings define, in ms, for which its shapes are evaluated. It is undefined
  * with a profile, whose size comes from the plan's load at its own duration.
  */
-export function settingRunTimeMs({ runTime, profile }: SettingValues): number | undefined {
-  return profile === undefined ? runTime : undefined
+export function settingRunTimeMs({ runTime, profile, timeScale = 1 }: SettingValues): number | undefined {
+  // A run time is real time, while a shape is asked at its own seconds.
+  return profile === undefined && runTime !== undefined ? runTime / timeScale : undefined
 }
 
 /**
@@ -74,10 +75,12 @@ function choiceOf(plan: PlanDescription, values: SettingValues): Choice {
 }
 
 /** The settings that change a load, by the names of a load's fields. */
-export function loadOverrides({ users, spawnRate, rate, runTime, requests }: SettingValues): LoadOverrides {
+export function loadOverrides(values: SettingValues): LoadOverrides {
+  const { users, spawnRate, rate, runTime, requests, timeScale } = values
   return {
     ...(users !== undefined && { users }),
-    ...(spawnRate !== undefined && { spawnPerSecond: spawnRate }),
+    ...(timeScale !== undefined && { timeScale }),
+    ...(spawnRate !== undefined && { spawnPerSecond: spawnRate / (timeScale ?? 1) }),
     ...(rate !== undefined && { ratePerSecond: rate }),
     ...(runTime !== undefined && { runTimeMs: runTime }),
     ...(requests !== undefined && { iterations: requests }),
@@ -126,7 +129,9 @@ function profileChoice(
       : ratePerSecond !== undefined
         ? { kind: 'arrivals', value: ratePerSecond }
         : ownSize(plan)
-  return { load: blamedOn('profile', () => namedProfile(name, size, runTimeMs)), overrides: rest }
+  // The run time is that of the shortened load.
+  const durationMs = runTimeMs === undefined ? undefined : runTimeMs / (rest.timeScale ?? 1)
+  return { load: blamedOn('profile', () => namedProfile(name, size, durationMs)), overrides: rest }
 }
 
 function ownSize({ load }: PlanDescription): LoadSize {

@@ -18,6 +18,7 @@ export interface SlaContext extends SlaFiles {
   declared: PlanDescription
   load: LoadSpec
   filter: ScenarioFilter
+  timeScale: number | undefined
   source: PlanSource
   /** SLAs of the setting `sla`, as written. */
   texts: readonly string[]
@@ -38,7 +39,7 @@ interface DeclaredLoad {
  */
 export function plannedSlas(
   plan: PlanDescription,
-  { declared, load, filter, source, texts, documents, baseline, evidence }: SlaContext,
+  { declared, load, filter, source, texts, documents, baseline, evidence, timeScale }: SlaContext,
 ): Sla[] {
   const loads = declaredLoads(declared)
   const run = plannedRun(load)
@@ -50,6 +51,7 @@ export function plannedSlas(
   }
   const slas = readSlas(plan, {
     mentions: (text) => codeMentions(source, text),
+    timeScale,
     texts,
     documents,
     baseline,

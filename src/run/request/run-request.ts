@@ -31,6 +31,7 @@ export function runRequest(
 ): RunRequest {
   return withPlanPlace(declared, () => {
     const { plan, load, level, filter } = chooseLoad(declared, values)
+    const { timeScale = 1 } = values
     const cores = availableParallelism()
     const connections = values.connections ?? plan.connections
     const target = targetOf(plan, values)
@@ -43,8 +44,9 @@ export function runRequest(
       ...connectingChoices(plan, values, target, process.env),
       load,
       ...(level !== undefined && { level }),
+      ...(timeScale !== 1 && { timeScale }),
       slas: plannedSlas(plan, {
-        ...{ declared, load, filter, source, texts: values.sla, evidence: values.evidence },
+        ...{ declared, load, filter, source, texts: values.sla, evidence: values.evidence, timeScale },
         ...slaFiles,
       }),
       ...fleetSize(load, values, { cores, connections }),

@@ -3,6 +3,7 @@ import { nearestName } from '../../base/text/nearest-name.ts'
 import { countText } from '../../base/units/count.ts'
 import { parseDurationMs } from '../../base/units/duration.ts'
 import { parseRatePerSecond } from '../../base/units/rate.ts'
+import { parseTimeScale } from '../../base/units/time-scale.ts'
 import type { Setting, SettingKind, SettingValue } from './settings.ts'
 
 type Kind = Pick<Setting, 'kind' | 'choices' | 'min' | 'max'>
@@ -47,6 +48,12 @@ const readers: Readonly<Record<SettingKind, KindReader>> = {
     fromInput: (input) => (hasUnit(input) ? msOf(input) : undefined),
     expected: (_, isInput) =>
       isInput ? "a duration with its unit, such as '30s'" : "a duration, such as '30s' or '5m'",
+  },
+  scale: {
+    fromText: (text) => parseTimeScale(text),
+    fromInput: (input) =>
+      typeof input === 'number' || typeof input === 'string' ? parseTimeScale(String(input)) : undefined,
+    expected: () => "a share of the time above 0 and up to 1, such as '1/60' or 0.1",
   },
   text: {
     fromText: (text, { choices }) => (choices === undefined || choices.includes(text) ? text : undefined),

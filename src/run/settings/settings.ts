@@ -19,6 +19,8 @@ interface InputKinds {
   count: number
   rate: Rate
   duration: Duration
+  /** A share: `1/60`, `10%` or 0.1. */
+  scale: string | number
   text: string
   /** A list: its flag can be repeated. */
   texts: readonly string[]
@@ -32,6 +34,7 @@ interface ValueKinds {
   rate: number
   /** In ms. */
   duration: number
+  scale: number
   text: string
   texts: readonly string[]
   switch: boolean
@@ -117,6 +120,12 @@ export const settings = {
     help: "how long the load lasts, such as '5m'",
     kind: 'duration',
     plan: ['load'],
+  },
+  timeScale: {
+    flag: '--time-scale <share>',
+    help: "shorten phases, 'after +', 'for' and 'every' to this share, such as 1/60, and start users faster",
+    kind: 'scale',
+    only: 'run',
   },
   workers: {
     flag: '--workers <count>',

@@ -4,7 +4,7 @@ import { type PhaseSlas, phaseSlas } from '../../load/spec/load-spec.ts'
 import type { EndpointDescription, PlanDescription } from '../../plan-file/description/plan-description.ts'
 import { parseSlaText, slaTextError } from '../language/sla-text.ts'
 import { readPlanSlas } from '../language/written-limits.ts'
-import type { DocumentSla, WrittenSla } from '../language/written-sla.ts'
+import type { Clauses, DocumentSla, WrittenSla } from '../language/written-sla.ts'
 import { parseLimit } from './limit.ts'
 import type { Metric } from './metric.ts'
 import { planMetricFigure } from './metric-figure.ts'
@@ -28,6 +28,8 @@ export interface SlaSources {
   phases: readonly string[]
   /** The other loads of the plan, and the phases of its load that settings replaced or cut off. */
   otherPhases?: readonly OtherPhases[]
+  /** The share to which windows and delays after a phase are shortened. */
+  timeScale?: number | undefined
   /** Returns why an SLA is not meant for the run, apart from its phase, and what to do if it has no data. */
   meaning?: (sla: Sla) => Pick<Sla, 'notMeant' | 'noDataAdvice'>
 }
@@ -168,7 +170,7 @@ class SlaReader {
   }
 
   #add({ written, scope, phase, place, keys, phaseIfAny, notMeant: byPlace }: PlacedSla): void {
-    const { phase: inPhase, ...clauses } = written.clauses
+    const { phase: inPhase, ...clauses } = scaleClauses(written.clauses, this.#sources.timeScale)
     if (phase !== undefined && inPhase !== undefined && phase !== inPhase) {
       throw new PlimsollError(
         'bad-sla',
@@ -238,6 +240,21 @@ class SlaReader {
     throw new PlimsollError('bad-sla', `the load has no phase '${phase}'`, {
       advice: near === undefined ? `It has: ${phases.join(', ')}.` : `Did you mean '${near}'?`,
     })
+  }
+}
+
+/** Returns clauses at a time scale. Windows are whole seconds, and last at least one. */
+function scaleClauses(clauses: Clauses, timeScale = 1): Clauses {
+  if (timeScale === 1) return clauses
+  const { after, window } = clauses
+  return {
+    ...clauses,
+    ...(after !== undefined && {
+      after: { ...after, seconds: Math.round(after.seconds * timeScale * 1_000) / 1_000 },
+    }),
+    ...(window !== undefined && {
+      window: { ...window, seconds: Math.max(1, Math.round(window.seconds * timeScale)) },
+    }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { countOf, countText } from '../../../base/units/count.ts'
+import { formatTimeScale } from '../../../base/units/time-scale.ts'
 import type { RunRecord } from '../../../record/run-record.ts'
 import { durationText } from '../../words/figures.ts'
 import { bold, dim, fitLine, type Line, paintLine, Span } from '../text/span.ts'
@@ -52,6 +53,7 @@ function header({ run, totals }: RunRecord, columns: number): Line[] {
   const parts = [
     run.target,
     ...(run.level === null ? [] : [`level ${run.level}`]),
+    ...(run.timeScale === 1 ? [] : [`time scale ${formatTimeScale(run.timeScale)}`]),
     durationText(run.durationSeconds),
     countOf(totals.requests, 'request'),
     ...(totals.unfinished === 0 ? [] : [`${countText(totals.unfinished)} unfinished`]),

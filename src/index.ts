@@ -98,5 +98,6 @@ export { between, constant, exponential, pacing, throughput, type Wait } from '.
 export type { RunRecord } from './record/run-record.ts'
 export type { Reporter, RunEnd, StartedRun } from './report/reporter.ts'
 export { run } from './run/program/library.ts'
+export { RunFailed } from './run/program/run-failed.ts'
 export type { RunOptions } from './run/program/run-options.ts'
 export { defineConfig, type PlimsollConfig } from './run/settings/config.ts'

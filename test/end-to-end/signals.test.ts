@@ -136,7 +136,7 @@ function expectWhole(folder: string): void {
     const path = space.path(`${folder}/${file}`)
     return existsSync(path) ? readFileSync(path, 'utf8') : 'old'
   }
-  expect(read('run.json')).toMatch(/^old$|^\{[^]*\}\n$/)
+  expect(read('run.json')).toMatch(/^old$|^\{[\s\S]*\}\n$/)
   expect(read('run.html')).toMatch(/^old$|<\/html>\s*$/)
   expect(read('run.xml')).toMatch(/^old$|<\/testsuites>\s*$/)
 }

@@ -19,7 +19,8 @@ export type FileRunEvent =
   | { type: 'done'; record: RunRecord }
   /** The run was interrupted before the load, so nothing was measured. */
   | { type: 'interrupted' }
-  | { type: 'failed'; error: ErrorData }
+  /** `record` is there if the load had begun. */
+  | { type: 'failed'; error: ErrorData; record?: RunRecord }
 
 enableCompileCache()
 const { consoleToStderr, outputWritten } = await import('../../base/stderr-console.ts')
@@ -29,6 +30,7 @@ const { toErrorData } = await import('../../base/error-data.ts')
 const { dataWithoutSecretValues } = await import('../../base/secrets/secret-values.ts')
 const { readPlanFile } = await import('../plan-file-run.ts')
 const { quietRun } = await import('./quiet-run.ts')
+const { RunFailed } = await import('./run-failed.ts')
 const { inSettingWords } = await import('../settings/setting-words.ts')
 
 const port = parentPort!
@@ -50,7 +52,12 @@ try {
 } catch (error) {
   await outputWritten()
   if (error === ending.signal.reason && ending.signal.aborted) send({ type: 'interrupted' })
-  else send({ type: 'failed', error: failure(error) })
+  else
+    send({
+      type: 'failed',
+      error: failure(error),
+      ...(error instanceof RunFailed && { record: error.record }),
+    })
 }
 
 /** An error as data, with settings named as the program's options. */

@@ -6,6 +6,7 @@ import { entryUrl } from '../../base/own-files.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'
 import type { FileRunEvent, FileRunOrder } from './file-run-thread.ts'
+import { RunFailed } from './run-failed.ts'
 import type { RunOptions } from './run-options.ts'
 
 /**
@@ -39,7 +40,7 @@ export function runInThread(
       else if (event.type === 'second') notify(() => onSecond?.(event.state))
       else if (thrown !== undefined) failed(thrown.error)
       else if (event.type === 'done') done(event.record)
-      else failed(event.type === 'interrupted' ? signal?.reason : fromErrorData(event.error))
+      else failed(event.type === 'interrupted' ? signal?.reason : errorOf(event))
     })
     const lost = (why: string) => new PlimsollError('worker-lost', `the run was lost: ${why}`)
     thread.on('error', (error) => failed(lost(messageOf(error))))
@@ -50,4 +51,9 @@ export function runInThread(
     signal?.removeEventListener('abort', interrupt)
     return thread.terminate()
   })
+}
+
+function errorOf({ error, record }: Extract<FileRunEvent, { type: 'failed' }>): PlimsollError {
+  const known = fromErrorData(error)
+  return record === undefined ? known : new RunFailed(known, record)
 }

@@ -7,6 +7,7 @@ import type { RunRecord } from '../../record/run-record.ts'
 import { librarySettings } from '../settings/library-settings.ts'
 import type { RunSettings } from '../settings/setting-layers.ts'
 import { inSettingWords } from '../settings/setting-words.ts'
+import { RunFailed } from './run-failed.ts'
 import type { RunOptions } from './run-options.ts'
 
 /** The latest run of a plan object. Runs take turns, because they would disturb each other's measurements. */
@@ -21,7 +22,8 @@ export async function libraryRun(plan: Plan | string | URL, options: RunOptions)
     if ((plan as Plan | undefined)?.kind !== 'plimsoll-plan') throw noPlan(plan)
     return await objectRun(plan, settings, options)
   } catch (error) {
-    throw withoutSecrets(inSettingWords(error, settings, 'option'))
+    const shown = withoutSecrets(inSettingWords(error, settings, 'option'))
+    throw error instanceof RunFailed ? new RunFailed(shown as PlimsollError, error.record) : shown
   }
 }
 

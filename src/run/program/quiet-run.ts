@@ -6,11 +6,12 @@ import { buildRecord } from '../../record/record-builder.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { startedRun } from '../../report/started-run.ts'
 import { version } from '../version.ts'
+import { RunFailed } from './run-failed.ts'
 import type { RunOptions } from './run-options.ts'
 
 /**
  * Runs a plan for a program, without printing or listening to signals of the process. Rejects with the `PlimsollError` of
- * a mistake in the plan, with the error that a callback threw, or with the reason of `signal` if it aborts before the load.
+ * a mistake in the plan (a `RunFailed` if the load had begun), with the error that a callback threw, or with the reason of `signal` if it aborts before the load.
  */
 export async function quietRun(
   request: RunRequest,
@@ -40,8 +41,9 @@ export async function quietRun(
     const outcome = await run.start(before)
     if (thrown !== undefined) throw thrown.error
     if (outcome === undefined) throw signal?.reason ?? new Error('the run was interrupted before its load')
-    if (outcome.planError !== undefined) throw outcome.planError
-    return buildRecord(withoutUnused(outcome), version)
+    const record = buildRecord(withoutUnused(outcome), version)
+    if (outcome.planError !== undefined) throw new RunFailed(outcome.planError, record)
+    return record
   } finally {
     signal?.removeEventListener('abort', interrupt)
   }

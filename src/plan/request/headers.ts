@@ -1,6 +1,7 @@
 import { PlimsollError } from '../../base/error.ts'
 import { hasText, textAdvice } from '../../base/text/has-text.ts'
 import { shown } from '../../base/text/shown.ts'
+import { checkFields } from './fields.ts'
 
 /** Headers as users write them: values by name, or several values for one name. */
 export type Headers = Readonly<Record<string, string | number | readonly string[]>>
@@ -20,7 +21,9 @@ export function mergeHeaders(
 ): Map<string, [name: string, values: readonly string[]]> {
   const merged = new Map<string, [string, readonly string[]]>()
   for (const headers of sets) {
-    for (const [name, value] of Object.entries(headers ?? {})) {
+    if (headers === undefined) continue
+    checkFields(headers, 'the headers are', 'bad-header')
+    for (const [name, value] of Object.entries(headers)) {
       const values = headerValues(name, value)
       merged.set(name.toLowerCase(), [name, values])
     }

@@ -58,6 +58,9 @@ async function sent(options: CallOptions, given: EndpointOptions = {}, planned: 
   return seen[0]!
 }
 
+const circle: Record<string, unknown> = {}
+circle.self = circle
+
 describe('a body', () => {
   test('is a form if it has fields', async () => {
     const { headers, body } = await sent({ form: { name: 'Ü & co', tag: ['a', 'b'], none: undefined } })
@@ -124,6 +127,14 @@ describe('a body', () => {
   test.each<[string, CallOptions]>([
     ['of two kinds', { form: {}, multipart: {} }],
     ['that is not a function', { stream: 'text' as never }],
+    ['that is a text in name only', { text: 5 as never }],
+    ['that is null instead of a text', { text: null as never }],
+    ['of bytes that are a string', { bytes: 'text' as never }],
+    ['of a form that is a string', { form: 'a=1' as never }],
+    ['of a form that is null', { form: null as never }],
+    ['of several parts that are a FormData', { multipart: new FormData() as never }],
+    ['of JSON with a bigint', { json: { a: 1n } }],
+    ['of JSON that contains itself', { json: circle }],
     ['compressed in an unknown way', { text: 'x', compress: 'lzma' as never }],
     ['compressed in pieces', { stream: () => [], compress: 'gzip' }],
   ])('%s is a mistake', (_, options) => {

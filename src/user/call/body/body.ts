@@ -1,9 +1,12 @@
+import { types } from 'node:util'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
-import { PlimsollError } from '../../../base/error.ts'
+import { messageOf, PlimsollError } from '../../../base/error.ts'
 import { latin1OfBytes, latin1OfText } from '../../../base/text/latin1.ts'
+import { shown } from '../../../base/text/shown.ts'
 import { codings } from '../../../engine/reply/content-coding.ts'
 import type { RequestBody } from '../../../engine/request/request-body.ts'
 import type { BodyOptions, Compression } from '../../../plan/request/body-options.ts'
+import { checkFields } from '../../../plan/request/fields.ts'
 import { isFilePart } from '../../../plan/request/file-part.ts'
 import { joinFields } from '../request/route-path.ts'
 import { multipartBody } from './multipart-body.ts'
@@ -40,21 +43,44 @@ function twoBodies(name: string, one: string, other: string): PlimsollError {
 function plainBody(name: string, options: BodyOptions): ReadyBody {
   const { json, text, bytes, form, multipart } = options
   if (json !== undefined) return { content: jsonOf(name, json), type: 'application/json' }
-  if (text !== undefined) return { content: latin1OfText(text), type: 'text/plain; charset=utf-8' }
+  if (text !== undefined) {
+    if (typeof text !== 'string')
+      throw badContent(name, 'text', text, 'Give a string; a value is sent with json.')
+    return { content: latin1OfText(text), type: 'text/plain; charset=utf-8' }
+  }
   if (isFilePart(bytes)) return { content: bytes.content ?? bytes, type: bytes.type }
-  if (bytes !== undefined) return { content: latin1OfBytes(bytes), type: undefined }
-  if (form !== undefined)
+  if (bytes !== undefined) {
+    if (!types.isUint8Array(bytes))
+      throw badContent(name, 'bytes', bytes, "Give a Uint8Array, such as a Buffer, or file('photo.jpg').")
+    return { content: latin1OfBytes(bytes), type: undefined }
+  }
+  if (form !== undefined) {
+    checkFields(form, `the form of a call of ${name} is`, 'bad-body')
     return { content: joinFields('', form, name, 'form'), type: 'application/x-www-form-urlencoded' }
+  }
   if (multipart !== undefined) return multipartBody(name, multipart)
   return { content: streamOf(name, options.stream), type: undefined }
 }
 
 function jsonOf(name: string, json: unknown): string {
-  const text = JSON.stringify(json) as string | undefined
+  const advice = 'Give a value that JSON can represent.'
+  let text: string | undefined
+  try {
+    text = JSON.stringify(json) as string | undefined
+  } catch (error) {
+    // A `toJSON` of the plan may throw anything; JSON itself throws this for a bigint and a circle.
+    if (!(error instanceof TypeError)) throw error
+    const [problem] = messageOf(error).split('\n', 1)
+    throw new PlimsollError('bad-body', `json of a call of ${name} cannot be represented: ${problem}`, {
+      advice,
+    })
+  }
   if (text !== undefined) return latin1OfText(text)
-  throw new PlimsollError('bad-body', `the call of ${name} gives a ${typeof json} as json`, {
-    advice: 'Give a value that JSON can represent.',
-  })
+  throw badContent(name, 'json', json, advice)
+}
+
+function badContent(name: string, kind: string, given: unknown, advice: string): PlimsollError {
+  return new PlimsollError('bad-body', `the call of ${name} gives ${shown(given)} as ${kind}`, { advice })
 }
 
 function streamOf(name: string, stream: BodyOptions['stream']): RequestBody {

@@ -4,6 +4,7 @@ import { hasText } from '../../../base/text/has-text.ts'
 import { latin1OfBytes, latin1OfText } from '../../../base/text/latin1.ts'
 import { shown } from '../../../base/text/shown.ts'
 import type { RequestBody } from '../../../engine/request/request-body.ts'
+import { checkFields } from '../../../plan/request/fields.ts'
 import { type FilePart, isFilePart } from '../../../plan/request/file-part.ts'
 import type { FormField, Multipart } from '../../../plan/request/multipart.ts'
 import type { ReadyBody } from './ready-body.ts'
@@ -13,6 +14,7 @@ let lastBoundary: string | undefined
 
 /** Makes the body of a form (RFC 7578) for a call of `endpoint`. Throws a `PlimsollError` (`bad-body`) for an invalid field. */
 export function multipartBody(endpoint: string, fields: Multipart): ReadyBody {
+  checkFields(fields, `the multipart of a call of ${endpoint} is`, 'bad-body')
   const pieces = Object.entries(fields).flatMap(([name, values]) =>
     [values].flat().map((value) => [name, value as FormField] as const),
   )

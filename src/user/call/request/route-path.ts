@@ -2,6 +2,7 @@ import { PlimsollError } from '../../../base/error.ts'
 import { hasText, textAdvice } from '../../../base/text/has-text.ts'
 import { shown } from '../../../base/text/shown.ts'
 import type { ParamValue, Query, RouteTemplate } from '../../../plan/endpoint/route.ts'
+import { checkFields } from '../../../plan/request/fields.ts'
 
 /**
  * Returns the path and query of one call. Throws a `PlimsollError` for a missing or unknown parameter (`bad-params`), and
@@ -13,6 +14,7 @@ export function fillRoute(
   params: Readonly<Record<string, ParamValue>> | undefined,
   query: Query | undefined,
 ): string {
+  if (params !== undefined) checkFields(params, `the params of a call of ${name} are`, 'bad-params')
   let path = route.pieces[0]!
   for (let i = 0; i < route.params.length; i++) {
     const param = route.params[i]!
@@ -23,6 +25,7 @@ export function fillRoute(
   }
   if (params !== undefined) checkNames(name, route, params)
   if (query === undefined) return path + route.suffix
+  checkFields(query, `the query of a call of ${name} is`, 'bad-value')
   const rest = joinFields(fieldsBeside(route, query), query, name, 'query')
   return rest === '' ? path : `${path}?${rest}`
 }

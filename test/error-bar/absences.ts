@@ -38,6 +38,12 @@ export class Absences {
     return absence !== undefined && absence.fromMs <= ms ? absence.toMs : ms
   }
 
+  /** Returns the start of the absence that ends at an instant; the instant itself if there is none. */
+  startOf(ms: number): number {
+    const ended = this.#list.findLast(({ toMs }) => toMs <= ms)
+    return ended !== undefined && ended.toMs === ms ? ended.fromMs : ms
+  }
+
   /** How long a thread that wanted to run from `fromMs` to `toMs` waited for a core, which others used until `coreFreeMs`. */
   queuedBetween(fromMs: number, toMs: number, coreFreeMs: number): number {
     let ms = Math.max(0, Math.min(coreFreeMs, toMs) - fromMs)

@@ -8,7 +8,14 @@ function loopOf(absences: Absence[] = [], more: { costMs?: number; core?: Core; 
   const { costMs = 0, core = new Core(), world = new World(0) } = more
   return {
     world,
-    loop: new LateLoop({ world, core, absences: new Absences(absences), costMs, alarmsFirst: true }),
+    loop: new LateLoop({
+      world,
+      core,
+      absences: new Absences(absences),
+      costMs,
+      alarmsFirst: true,
+      isPrecise: false,
+    }),
   }
 }
 
@@ -54,6 +61,23 @@ describe('a late event loop', () => {
     await world.runUntil(100)
     expect(seen).toEqual([10, 13])
     expect(other.queued()).toBe(2)
+  })
+})
+
+describe('a loop that stays awake', () => {
+  test('a loop that polls waits for a core during a whole absence, and has not slept', async () => {
+    const world = new World(0)
+    const polled: number[] = []
+    const loop = new LateLoop({
+      ...{ world, core: new Core(), costMs: 0, alarmsFirst: false, isPrecise: true },
+      absences: new Absences([queued(10, 50)]),
+      onPoll: (nowMs, caller) => caller === 'attention' && polled.push(nowMs),
+    })
+    loop.at(5, () => loop.attend(45))
+    world.at(40, () => loop.receive(() => {}))
+    await world.runUntil(100)
+    expect([loop.queued(), loop.idle()]).toEqual([40, 5])
+    expect(polled).toEqual([9.98, 9.99])
   })
 })
 

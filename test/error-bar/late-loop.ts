@@ -4,6 +4,9 @@ import type { ThreadTime } from '../../src/machine/thread-time.ts'
 import type { Absences } from './absences.ts'
 import type { World } from './world.ts'
 
+/** How long a poll of an event loop that stays awake takes, in ms. */
+const pollMs = 0.01
+
 /** A core, which one event loop uses at a time. */
 export class Core {
   freeMs = 0
@@ -19,9 +22,11 @@ export interface LoopOptions {
   costMs: number
   /** Whether a late turn rings its alarms before it reads replies; otherwise it reads first, as Node does if it slept. */
   alarmsFirst: boolean
+  /** Whether it stays awake for a while after each request, as with the pacing `precise`: it polls, and does not sleep. */
+  isPrecise: boolean
   /** As in `RealTimeline`: called before each alarm rings, and whenever the loop looks for alarms, with the time in ms. */
   onRing?: (nowMs: number) => void
-  onPoll?: (nowMs: number) => void
+  onPoll?: (nowMs: number, caller: 'attention' | 'alarms') => void
 }
 
 /**
@@ -46,6 +51,8 @@ export class LateLoop implements Timeline, ThreadTime {
   #cpuMs = 0
   #queuedMs = 0
   #idleMs = 0
+  /** The time until which it polls. */
+  #awakeUntilMs = 0
 
   constructor(options: LoopOptions) {
     this.#options = options
@@ -81,7 +88,9 @@ export class LateLoop implements Timeline, ThreadTime {
 
   close(): void {}
 
-  attend(): void {}
+  attend(untilMs: number): void {
+    if (this.#options.isPrecise) this.#awakeUntilMs = Math.max(this.#awakeUntilMs, untilMs)
+  }
 
   at(dueMs: number, ring: (dueMs: number) => void): Alarm {
     const alarm = this.#alarms.add(dueMs, ring)
@@ -152,9 +161,13 @@ export class LateLoop implements Timeline, ThreadTime {
       this.#schedule()
       return
     }
-    const sinceMs = Math.max(wantedMs, this.#localMs)
+    const awakeMs = Math.max(this.#localMs, Math.min(this.#awakeUntilMs, absences.startOf(world.nowMs)))
+    if (awakeMs > this.#localMs) this.#poll(awakeMs)
+    const isAwake = this.#awakeUntilMs > awakeMs
     // A loop that rings its alarms first has already woken up when its thread is delayed.
-    if (wantedMs > this.#localMs) this.#idleMs += (alarmsFirst ? wantedMs : world.nowMs) - this.#localMs
+    if (wantedMs > this.#localMs && !isAwake)
+      this.#idleMs += Math.max(0, (alarmsFirst ? wantedMs : world.nowMs) - awakeMs)
+    const sinceMs = isAwake ? awakeMs : Math.max(wantedMs, this.#localMs)
     this.#queuedMs += absences.queuedBetween(sinceMs, world.nowMs, core.freeMs)
     this.#isInTurn = true
     world.running = this
@@ -172,12 +185,19 @@ export class LateLoop implements Timeline, ThreadTime {
     this.#schedule()
   }
 
+  /** Polls for the last times before `untilMs`. */
+  #poll(untilMs: number): void {
+    this.#cpuMs += untilMs - this.#localMs
+    for (const beforeMs of [2 * pollMs, pollMs])
+      this.#options.onPoll?.(Math.max(this.#localMs, untilMs - beforeMs), 'attention')
+  }
+
   async #ringAlarms(): Promise<void> {
     const startMs = this.#localMs
     await this.#ring(this.#timers, startMs)
     if (this.nextDueMs > startMs) return
     this.#ringingDueMs = this.nextDueMs
-    this.#options.onPoll?.(startMs)
+    this.#options.onPoll?.(startMs, 'alarms')
     await this.#ring(this.#alarms, startMs)
     this.#ringingDueMs = undefined
   }

@@ -29,6 +29,9 @@ export interface SimulatedClientOptions {
   loopActivity: LoopActivity
 }
 
+/** As in `Client`: how long the event loop stays awake for a reply, in ms. */
+const attentiveMs = 20
+
 const head = 'HTTP/1.1 200 \r\n\r\n'
 
 /**
@@ -61,6 +64,7 @@ export class SimulatedClient {
   send(exchange: Exchange, _: ConnectionPool, nowMs: number): void {
     const { world, loop, server } = this.#options
     this.#deadlines.begin(exchange, nowMs)
+    loop.attend(nowMs + attentiveMs)
     exchange.sentMs = nowMs
     exchange.requestBytes = 40
     const needsMs = this.#needs(exchange as CallExchange)

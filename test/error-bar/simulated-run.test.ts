@@ -13,6 +13,7 @@ const situation: Situation = {
   timeoutMs: 10_000,
   trouble: { kind: 'crowded', costMs: 0 },
   alarmsFirst: true,
+  isPrecise: false,
 }
 
 const closed: Situation = {

@@ -42,7 +42,7 @@ export interface SimulatedRun {
  * other than 0 the server needs slightly other times.
  */
 export async function simulate(situation: Situation, isLate: boolean, variation = 0): Promise<SimulatedRun> {
-  const { seed, workers, trouble, server: serverKind, needs, timeoutMs, alarmsFirst } = situation
+  const { seed, workers, trouble, server: serverKind, needs, timeoutMs, alarmsFirst, isPrecise } = situation
   const world = new World(startMs)
   const server = serverOf(serverKind, world)
   const made = planOf(situation, async (user) => {
@@ -69,6 +69,7 @@ export async function simulate(situation: Situation, isLate: boolean, variation 
           needs,
           absences,
           alarmsFirst,
+          isPrecise,
           plan: made,
           load,
           worker,
@@ -122,7 +123,7 @@ export function judge(run: SimulatedRun, slas: readonly Sla[]) {
   const request = {
     ...{ load, slas, seed: situation.seed, workers: situation.workers },
     cores: situation.trouble.kind === 'crowded' ? 1 : situation.workers + 1,
-    pacing: 'precise',
+    pacing: situation.isPrecise ? 'precise' : 'economy',
     connections: undefined,
   } as unknown as RunRequest
   const { selfCheck, conclusion } = concludeRun(request, {

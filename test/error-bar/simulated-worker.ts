@@ -25,6 +25,7 @@ export interface SimulatedWorkerOptions {
   absences: Absences
   costMs: number
   alarmsFirst: boolean
+  isPrecise: boolean
   plan: Plan
   load: LoadSpec
   worker: number
@@ -53,13 +54,25 @@ export class SimulatedWorker {
   readonly #detector: StallDetector
 
   constructor(options: SimulatedWorkerOptions) {
-    const { world, core, absences, costMs, alarmsFirst, plan, load, worker, workers, seed, timeoutMs } =
-      options
+    const {
+      world,
+      core,
+      absences,
+      costMs,
+      alarmsFirst,
+      isPrecise,
+      plan,
+      load,
+      worker,
+      workers,
+      seed,
+      timeoutMs,
+    } = options
     this.#options = options
     this.loop = new LateLoop({
-      ...{ world, core, absences, costMs, alarmsFirst },
+      ...{ world, core, absences, costMs, alarmsFirst, isPrecise },
       onRing: (nowMs) => loopActivity.note(nowMs),
-      onPoll: (nowMs) => loopActivity.polled(nowMs, 'alarms'),
+      onPoll: (nowMs, caller) => loopActivity.polled(nowMs, caller),
     })
     const { loop } = this
     const unreadTime = new UnreadTime(

@@ -21,4 +21,6 @@ export interface Situation {
   timeoutMs: number
   trouble: Trouble
   alarmsFirst: boolean
+  /** Whether the workers have the pacing `precise`; otherwise `economy`. */
+  isPrecise: boolean
 }

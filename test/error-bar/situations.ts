@@ -80,6 +80,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     nearTimeout: fc.constantFrom(false, false, false, true),
     trouble,
     alarmsFirst: fc.boolean(),
+    isPrecise: fc.boolean(),
   })
   .map((given): Situation => {
     const { seed, seconds, arrivals, users, thinkMs, calls, spread, nearTimeout, trouble, alarmsFirst } =
@@ -100,7 +101,7 @@ export const situations: fc.Arbitrary<Situation> = fc
         }
     const meanMs = given.isOpen ? openMs : closedMs
     return {
-      ...{ seed, load, calls, server, trouble, alarmsFirst },
+      ...{ seed, load, calls, server, trouble, alarmsFirst, isPrecise: given.isPrecise && given.isOpen },
       workers: trouble.kind === 'crowded' ? Math.max(2, given.workers) : given.workers,
       needs: { meanMs, spread },
       timeoutMs: nearTimeout ? Math.round(20 + 8 * meanMs) : 10_000,

@@ -19,6 +19,9 @@ export type Poller = (typeof pollers)[number]
  */
 const minSleepMs = 0.1
 
+/** A time without a look for replies counts as a stall if it is at least so long, in ms. */
+const minStallMs = 5
+
 /** How late an alarm rings at most without a reason, in ms: Node's timers tick in ms and are up to a tick late. */
 const usualLatenessMs = 5
 
@@ -44,6 +47,8 @@ export class UnreadTime {
   #turnMs: number
   #turnIdleMs: number
   #queuedMs: number
+  /** The stalls so far, in ms, as `at` has them when a turn begins. */
+  stalledMs = 0
   #isInTurn = false
   /** How long a reply may have lain unread when this turn began. */
   #carriedMs = 0
@@ -73,6 +78,7 @@ export class UnreadTime {
       const dueMs = Math.min(this.timerDueMs, this.#clocks.alarmDue())
       if (nowMs > dueMs + usualLatenessMs) carriedMs = elapsedMs
     }
+    if (carriedMs >= minStallMs) this.stalledMs += carriedMs
     this.turn++
     this.#isInTurn = true
     this.#carriedMs = Math.max(carriedMs, 0)

@@ -7,6 +7,7 @@ import type { Check, CheckMessage } from '../plan/context/check.ts'
 import { CheckFailed } from '../plan/context/request-failed.ts'
 import type { RecordedOutcome } from '../plan/context/user-context.ts'
 import type { CountedLoad } from './counted-load.ts'
+import { type DelayedUser, DelaySpan } from './delay-span.ts'
 import { failureIndexOf, rememberCounted } from './group-time.ts'
 import { isEnd, overdueMessage } from './iteration-end.ts'
 import type { OpenOperation } from './open-work.ts'
@@ -64,7 +65,7 @@ export class Counting {
    * Runs a function of a user and counts its time and whether it throws. It is unfinished if the end of the load or of its
    * iteration interrupts it.
    */
-  async measure<T>(user: object, name: string, run: () => T | PromiseLike<T>): Promise<T> {
+  async measure<T>(user: DelayedUser, name: string, run: () => T | PromiseLike<T>): Promise<T> {
     checkName(this.#load, 'measure', name)
     if (typeof run !== 'function')
       refuse(
@@ -76,10 +77,12 @@ export class Counting {
     const { recorder, timeline, phase, openWork } = this.#load
     const row = recorder.row(name, 'measure')
     const startMs = timeline.now()
+    const delays = new DelaySpan(this.#load, user)
     const isOverdue = (nowMs: number) => recorder.isOverdue(row, (nowMs - startMs) * 1_000)
     const outcome = (endedMs: number, failureIndex: number, failureMessage: string) => {
       const responseUs = (endedMs - startMs) * 1_000
-      return measured({ row, phase, endedMs, responseUs, failureIndex, failureMessage })
+      const delayUs = delays.delayUs()
+      return measured({ row, phase, endedMs, responseUs, failureIndex, failureMessage, delayUs })
     }
     const open: OpenOperation = {
       user,

@@ -5,6 +5,7 @@ import { measured, noFailure } from '../metrics/measured-operation.ts'
 import { CheckFailed, RequestFailed } from '../plan/context/request-failed.ts'
 import { groupSeparator } from '../plan/group-name.ts'
 import type { CountedLoad } from './counted-load.ts'
+import { type DelayedUser, DelaySpan } from './delay-span.ts'
 import { isEnd } from './iteration-end.ts'
 import type { OpenOperation } from './open-work.ts'
 
@@ -63,16 +64,25 @@ class GroupTime {
  * the load or of its iteration is unfinished.
  */
 export async function runGroup<T>(
-  { recorder, timeline, phase, openWork }: CountedLoad,
-  user: object,
+  load: CountedLoad,
+  user: DelayedUser,
   name: string,
   dueMs: number,
   run: () => T | PromiseLike<T>,
 ): Promise<T> {
+  const { recorder, timeline, phase, openWork } = load
   const group = new GroupTime(name, user, groupOf(user), dueMs)
+  const delays = new DelaySpan(load, user)
   const row = recorder.row(group.name, 'group')
   const outcome = (endedMs: number, failureIndex: number) =>
-    measured({ row, phase, endedMs, responseUs: group.elapsedMs(endedMs) * 1_000, failureIndex })
+    measured({
+      row,
+      phase,
+      endedMs,
+      responseUs: group.elapsedMs(endedMs) * 1_000,
+      failureIndex,
+      delayUs: delays.delayUs(),
+    })
   const open: OpenOperation = {
     user,
     excuses: () => false,

@@ -12,6 +12,8 @@ export class UserClock {
    * have. This is not lateness, because nothing was due, but it is time for which the generator kept the user from asking.
    */
   unreadMs = 0
+  /** By how much delays of the generator's own can have lengthened the user's calls so far, added up, in µs. */
+  delayedUs = 0
   /** When the iteration was due. */
   iterationStartMs = 0
   /** How late the iteration began. A wait before its first call does not reduce it. */

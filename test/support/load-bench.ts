@@ -6,6 +6,7 @@ import { LoadsAtWork, type RuntimeMaker } from '../../src/load/loads-at-work.ts'
 import type { RunningLoad } from '../../src/load/running-load.ts'
 import { ownsAll, type Share } from '../../src/load/schedule/share.ts'
 import { totalMs } from '../../src/load/spec/phase.ts'
+import type { OwnDelayFigures } from '../../src/metrics/delay/own-delay-figures.ts'
 import { type MeasuredOperation, noFailure } from '../../src/metrics/measured-operation.ts'
 import { Recorder } from '../../src/metrics/recorder.ts'
 import { RunCounts } from '../../src/metrics/run-counts.ts'
@@ -117,6 +118,8 @@ export class LoadBench {
   /** The runtime of the first load. */
   readonly runtime: Runtime
   readonly load: RunningLoad
+  /** How it delayed its own load, of each second that was flushed. */
+  readonly ownDelays: OwnDelayFigures[] = []
   readonly planErrors: PlimsollError[] = []
   readonly lengthMs: number
   ended = false
@@ -139,7 +142,10 @@ export class LoadBench {
       worker: 0,
       phases: 10,
       startMs,
-      flush: (delta) => counts.add(delta),
+      flush: (delta) => {
+        this.ownDelays.push(delta.load.ownDelays)
+        counts.add(delta)
+      },
     })
     const origin = parseOrigin(options.target ?? 'http://target:8000')
     const made = plan({ target: origin.url, ...rest })

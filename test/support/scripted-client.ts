@@ -4,7 +4,7 @@ import type { VirtualTimeline } from '../../src/base/time/virtual-timeline.ts'
 import type { Client } from '../../src/engine/client.ts'
 import type { ConnectionPool } from '../../src/engine/connection-pool.ts'
 import type { Exchange } from '../../src/engine/exchange.ts'
-import { Failure } from '../../src/engine/failure.ts'
+import { Failure, type Shortage } from '../../src/engine/failure.ts'
 import { requestText } from '../../src/engine/http1/request-text.ts'
 import { Reply } from '../../src/engine/reply/reply.ts'
 
@@ -17,6 +17,10 @@ export interface Answer {
   body?: string
   fails?: FailureClass
   refuses?: boolean
+  /** For how long the reply lies unread, in ms, after its service time. */
+  unreadMs?: number
+  /** What this machine has run out of, if it fails. */
+  shortage?: Shortage
 }
 
 class ScriptedPool {
@@ -76,12 +80,16 @@ export class ScriptedClient {
         exchange.requestBytes = text.length
         this.requests.push({ text, sentMs: exchange.sentMs, pool })
       }
-      answering = this.#timeline.at(this.#timeline.now() + (answer.afterMs ?? 0), () => {
-        this.#timeline.cancel(expiry)
-        this.#settle(exchange)
-        this.#tell(exchange, answer)
-        this.#free(pool)
-      })
+      answering = this.#timeline.at(
+        this.#timeline.now() + (answer.afterMs ?? 0) + (answer.unreadMs ?? 0),
+        () => {
+          this.#timeline.cancel(expiry)
+          this.#settle(exchange)
+          exchange.unreadUs = (answer.unreadMs ?? 0) * 1_000
+          this.#tell(exchange, answer)
+          this.#free(pool)
+        },
+      )
     }
     if (pool.busy++ < pool.limit) begin()
     else pool.waiting.push(begin)
@@ -95,7 +103,8 @@ export class ScriptedClient {
   #tell(exchange: Exchange, answer: Answer): void {
     const { status = 200, headers = '', body = '' } = answer
     if (answer.refuses === true) exchange.fail(new Failure('connect', 'connection refused'))
-    else if (answer.fails !== undefined) exchange.fail(new Failure(answer.fails, `scripted ${answer.fails}`))
+    else if (answer.fails !== undefined)
+      exchange.fail(new Failure(answer.fails, `scripted ${answer.fails}`, answer.shortage))
     else {
       const head = `HTTP/1.1 ${status} \r\n${headers}\r\n`
       const message = head + Buffer.from(body).toString('latin1')

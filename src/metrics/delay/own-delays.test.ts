@@ -17,7 +17,7 @@ function request(): Sent {
 /** A worker's requests, on a clock that a test sets, in turns of the event loop that a test begins. */
 class Requests {
   readonly log = new OwnDelayLog()
-  readonly turns = { turn: 0, at: () => this.turnMs }
+  readonly turns = { turn: 0, at: () => this.turnMs, stalledMs: 0 }
   /** For how long the event loop may have kept what it handles now. */
   turnMs = 0
   readonly delays = new OwnDelays(this.log, this.turns)

@@ -59,6 +59,8 @@ export interface LoopTurns {
   readonly turn: number
   /** Returns for how long what is handled at `nowMs` may have waited for the event loop, in ms. */
   at(nowMs: number): number
+  /** For how long the loop has been unable to handle anything so far, in ms: only stalls of some length. */
+  readonly stalledMs: number
 }
 
 /**
@@ -147,6 +149,14 @@ export class OwnDelays {
     const stretchUs = (this.#stretchUs - stretchAtSendUs) | 0
     const longestUs = Math.max(pendingDelayUs, this.#recentDelays.since(intendedMs) * 1_000)
     return Math.max(pendingDelayUs, ownLagUs + Math.round(Math.min(stretchUs, maxStretchShare * longestUs)))
+  }
+
+  /** Returns for how long stalls have delayed everything so far, in µs. */
+  stalledUs(nowMs: number): number {
+    const turns = this.#turns
+    if (turns === undefined) return 0
+    const turnMs = turns.at(nowMs)
+    return Math.round((turns.stalledMs + (turnMs >= stallMs ? turnMs : 0)) * 1_000)
   }
 
   /** Ends a second: notes the longest delay that is being worked off, for the next delta. */

@@ -249,6 +249,7 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
     const { recorder } = this.runtime
     this.delayUs = recorder.delays.ended(this)
     recorder.requestEnded(this.endedMs, failureClass === undefined, this.unreadUs)
+    if (this.delayUs > 0) this.caller.clock.delayedUs += this.delayUs
     if (this.unreadUs >= stallUs) this.caller.clock.unreadMs = this.unreadUs / 1_000
     if (failureClass !== undefined) {
       this.#fail(failureClass, message, reply)

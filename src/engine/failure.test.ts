@@ -28,7 +28,7 @@ test.each([
 test.each([
   [
     'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'self-signed certificate',
+    'self-signed certificate; if the root CA is installed locally, try running Node.js with --use-system-ca',
     'host:80: self-signed certificate (DEPTH_ZERO_SELF_SIGNED_CERT)',
   ],
   ['CERT_HAS_EXPIRED', 'certificate has expired', 'host:80: certificate has expired (CERT_HAS_EXPIRED)'],

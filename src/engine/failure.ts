@@ -67,10 +67,13 @@ const resetText: Record<string, string> = {
   EPIPE: 'connection closed by the server while sending',
 }
 
-/** OpenSSL's messages contain addresses and line numbers that differ each time: only the reason is kept. */
+/**
+ * OpenSSL's messages contain addresses and line numbers that differ each time: only the reason is kept. Node's advice about
+ * its own options is cut off.
+ */
 function tlsText(code: string, text: string): string {
   const reason = /error:[0-9A-F]+:[^:]*:[^:]*:([^:]+)/.exec(text)?.[1]
   return reason === undefined
-    ? `${text.split('\n')[0]}${code && !text.includes(code) ? ` (${code})` : ''}`
+    ? `${text.split(/\n|; if the root CA is installed/, 1)[0]}${code && !text.includes(code) ? ` (${code})` : ''}`
     : reason
 }

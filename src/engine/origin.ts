@@ -38,7 +38,7 @@ export function parseOrigin(text: string): Origin {
 }
 
 /**
- * Parses the target of a run, and shows it in reports even if it is the value of a secret variable: an address is no secret,
+ * Parses the target of a run or an endpoint, and shows it in reports even if it is the value of a secret variable: an address is no secret,
  * unless it has a user name or a password.
  */
 export function parseTarget(text: string): Origin {

@@ -12,7 +12,14 @@ import { targetOptions } from './socket-options.ts'
 const advice: Partial<Record<Failure['class'], Phrase>> = {
   dns: phrase`Check the host name, or set another target with ${setting('host')}.`,
   connect: phrase`Start the service, or set another target with ${setting('host')}.`,
-  tls: 'Trust its certificate with tls: { ca } in the plan, or check the scheme and the port.',
+  tls: phrase`Trust its certificate with tls: { ca } in the plan (quick: ${setting('cacert')} or ${setting('insecure')}), or check the scheme and the port.`,
+}
+
+/** The same for the target of an endpoint, which no setting replaces. */
+const adviceElsewhere: typeof advice = {
+  ...advice,
+  dns: 'Check the host name in the target of the endpoint.',
+  connect: 'Start the service, or change the target of the endpoint.',
 }
 
 /** Advice for failures that a pattern of their message identifies. It takes precedence over the class. */
@@ -25,7 +32,7 @@ const specialAdvice: readonly [RegExp, Phrase][] = [
   [/wrong version number/, 'The port does not use TLS: did you mean http://?'],
   [
     /certificate has expired/,
-    'Renew the certificate of the service, or accept any certificate with tls: { insecure: true } in the plan.',
+    phrase`Renew the certificate of the service, or accept any certificate with tls: { insecure: true } in the plan (quick: ${setting('insecure')}).`,
   ],
   [
     /does not match certificate/,
@@ -37,10 +44,10 @@ const specialAdvice: readonly [RegExp, Phrase][] = [
   ],
 ]
 
-function adviceFor(failure: Failure | undefined): Phrase {
+function adviceFor(failure: Failure | undefined, isElsewhere: boolean): Phrase {
   const special = specialAdvice.find(([pattern]) => pattern.test(failure?.message ?? ''))
   if (special !== undefined) return special[1]
-  return advice[failure?.class ?? 'connect'] ?? 'Try again.'
+  return (isElsewhere ? adviceElsewhere : advice)[failure?.class ?? 'connect'] ?? 'Try again.'
 }
 
 /**
@@ -52,17 +59,25 @@ export async function checkTargets(
   timeline: Timeline,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const options of targetOptions(request)) await checkTarget(options, timeline, signal)
+  const [own, ...others] = targetOptions(request)
+  await checkTarget(own!, timeline, signal)
+  for (const options of others) await checkTarget(options, timeline, signal, true)
 }
 
 /**
  * Opens one connection to the target and closes it again, without sending a request. An unreachable target is then an
  * error before the load. Rejects with a `PlimsollError` (`target-unreachable`). Resolves at once if `signal` aborts.
+ * `isElsewhere` is whether it is the target of an endpoint instead of the plan's.
  */
-export function checkTarget(options: SocketOptions, timeline: Timeline, signal?: AbortSignal): Promise<void> {
+export function checkTarget(
+  options: SocketOptions,
+  timeline: Timeline,
+  signal?: AbortSignal,
+  isElsewhere = false,
+): Promise<void> {
   const opener = new SocketOpener(options, timeline, Buffer.alloc(1_024))
   return new Promise((reached, unreachable) => {
-    const probe = new Probe(options.origin.url, reached, unreachable)
+    const probe = new Probe(options.origin.url, isElsewhere, reached, unreachable)
     signal?.addEventListener('abort', () => probe.opened())
     opener.open(probe)
   })
@@ -72,12 +87,19 @@ export function checkTarget(options: SocketOptions, timeline: Timeline, signal?:
 class Probe implements SocketUser {
   isWanted = true
   readonly #url: string
+  readonly #isElsewhere: boolean
   readonly #reached: () => void
   readonly #unreachable: (error: PlimsollError) => void
   #socket: Socket | undefined
 
-  constructor(url: string, reached: () => void, unreachable: (error: PlimsollError) => void) {
+  constructor(
+    url: string,
+    isElsewhere: boolean,
+    reached: () => void,
+    unreachable: (error: PlimsollError) => void,
+  ) {
     this.#url = url
+    this.#isElsewhere = isElsewhere
     this.#reached = reached
     this.#unreachable = unreachable
   }
@@ -101,7 +123,7 @@ class Probe implements SocketUser {
     const message = `cannot connect to ${this.#url}: ${failure?.message ?? 'connection closed'}`
     this.#unreachable(
       new PlimsollError('target-unreachable', message, {
-        advice: adviceFor(failure),
+        advice: adviceFor(failure, this.#isElsewhere),
       }),
     )
   }

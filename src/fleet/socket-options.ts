@@ -1,5 +1,5 @@
 import { optionsElsewhere } from '../engine/clients.ts'
-import { type Origin, parseOrigin, parseTarget, siteOf } from '../engine/origin.ts'
+import { type Origin, parseTarget, siteOf } from '../engine/origin.ts'
 import { usualNames } from '../engine/socket/name-settings.ts'
 import { type ProxySettings, parseProxy, proxyFor } from '../engine/socket/proxy.ts'
 import type { TlsSettings } from '../engine/socket/secure-context.ts'
@@ -31,7 +31,7 @@ export function targetOptions(request: RunRequest): SocketOptions[] {
   const sites = new Map([[siteOf(own.origin), own]])
   for (const { target } of plan.endpoints) {
     if (target === undefined) continue
-    const origin = parseOrigin(target)
+    const origin = parseTarget(target)
     const site = siteOf(origin)
     if (!sites.has(site)) sites.set(site, { ...own, ...optionsElsewhere(own, origin, proxyOf(origin)) })
   }

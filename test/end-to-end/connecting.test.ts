@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../servers/child-server.ts'
 import { NodeProxy } from '../servers/node-proxy.ts'
@@ -312,5 +313,16 @@ export default plan({
     const { code, stderr } = await plimsoll(['run', twoHosts(plain.url, nobody)], { env: noProxies })
     expect(code).toBe(2)
     expect(stderr).toContain(`cannot connect to ${nobody}`)
+    expect(stderr).toContain('change the target of the endpoint')
+  })
+
+  it('is shown even if it is the value of an environment variable, as the target of the plan is', async () => {
+    await using second = await NodeServer.http((_, response) => response.end('token'))
+    const file = twoHosts(plain.url, 'SECOND')
+    const text = readFileSync(file, 'utf8').replace("'SECOND'", "env('SECOND')")
+    const path = space.write('two-env.load.ts', text.replace('import {', 'import { env,'))
+    const env = { ...noProxies, SECOND: second.url }
+    expect((await plimsoll(['run', path, '--json', space.path('env.json')], { env })).code).toBe(0)
+    expect(space.record('env.json').run.otherTargets).toMatchObject([{ url: second.url }])
   })
 })

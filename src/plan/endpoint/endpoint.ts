@@ -1,7 +1,7 @@
 import { checkBooleans, checkKeys, invalidValue, keysOf } from '../../base/authored/authored-object.ts'
 import { atKeys, PlimsollError, type SourcePlace } from '../../base/error.ts'
 import { declaration } from '../../base/place/declaration.ts'
-import { parseOrigin } from '../../engine/origin.ts'
+import { parseTarget } from '../../engine/origin.ts'
 import { declaresOnePlan } from '../one-plan.ts'
 import { checkCallOptions } from './check-call-options.ts'
 import type { EndpointHandle } from './endpoint-handle.ts'
@@ -93,7 +93,7 @@ function checkOptions(route: string, options: EndpointOptions): void {
     throw invalidValue('name', name, 'a name', "Write name: 'list agents'.", context)
   checkCallOptions(route, options)
   const { connections, target } = options
-  if (target !== undefined) atKeys(['target'], () => parseOrigin(target))
+  if (target !== undefined) atKeys(['target'], () => parseTarget(target))
   if (connections !== undefined && !(Number.isInteger(connections) && connections > 0)) {
     throw new PlimsollError('bad-connections', `${route} may open ${connections} connections`, {
       advice: 'Give a whole number of at least 1.',

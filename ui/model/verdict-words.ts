@@ -40,8 +40,12 @@ export function headlineOf({ verdict }: Pick<Report, 'verdict'>): string {
         return slas.length === 0 ? 'The run failed.' : 'The run failed, although no SLA is broken.'
       return `${notMet} of ${slas.length} ${slas.length === 1 ? 'SLA' : 'SLAs'} ${notMet === 1 ? 'is' : 'are'} not met.`
     }
-    case 'invalid':
+    case 'invalid': {
+      const undecided = slas.filter((sla) => sla.status === 'undecided' && sla.action !== 'warn').length
+      if (undecided > 0)
+        return `${undecided} of ${slas.length} ${slas.length === 1 ? 'SLA' : 'SLAs'} ${undecided === 1 ? 'is' : 'are'} undecided: this measurement cannot tell.`
       return 'This measurement is not valid, so its figures say little about the target.'
+    }
     case 'no-data':
       return 'Nothing could be judged.'
   }

@@ -1,6 +1,6 @@
 import type { SlaVerdict } from '../../src/record/run-record.ts'
 import { clockText } from '../../src/report/words/figures.ts'
-import { slaFigureText, slaMetricText, slaScopeText } from '../../src/report/words/sla-words.ts'
+import { slaFigureText, slaMetricText, slaNoteText, slaScopeText } from '../../src/report/words/sla-words.ts'
 import { gaugeOf } from '../model/sla-gauge.ts'
 import type { Tone } from '../model/verdict-words.ts'
 import { RowName } from '../parts/row-name.tsx'
@@ -67,7 +67,7 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
               </td>
               <th scope="row" class="name">
                 <RowName name={sla.kind === 'run' ? 'All requests' : slaScopeText({ ...sla, phase: null })} />
-                {sla.reason !== null && <p class="reason">{sla.reason}</p>}
+                <Note sla={sla} />
               </th>
               <td class="code wide-only">{slaMetricText(sla)}</td>
               <td class="number code">
@@ -95,6 +95,12 @@ export function SlaTable({ slas }: { slas: SlaVerdict[] }) {
       </table>
     </div>
   )
+}
+
+/** The interval of an undecided SLA, and the reason for its state. */
+function Note({ sla }: { sla: SlaVerdict }) {
+  const text = slaNoteText({ ...sla, failedSinceSeconds: null })
+  return text === '' ? null : <p class="reason">{text}</p>
 }
 
 /** A file name without folders, which are long and belong to another machine. */

@@ -70,8 +70,7 @@ describe('annotations', () => {
     const missing = [sla('GET /never', 'p95', '<= 80 ms', null, 'no-data', 4)]
     expect(commandsIn(annotations(record('no-data', missing, [note('…')]), '/home/ada'))).toMatchObject([
       {
-        message:
-          'nothing was measured for p95 of GET /never, the SLA is <= 80 ms: GET /never was never called',
+        message: 'p95 of GET /never, with the SLA <= 80 ms, has no data: GET /never was never called',
         properties: { line: '4' },
       },
     ])
@@ -86,6 +85,29 @@ describe('annotations', () => {
     expect(commands).toHaveLength(10)
     expect(commands.at(-1)!.message).toBe('6 more SLAs are not met: see the summary of the job')
     expect(commands.slice(0, 9).every(({ message }) => message.includes('was 9.0 ms'))).toBe(true)
+  })
+
+  it('an undecided SLA has its interval, and a silence of the target an annotation of its own', () => {
+    const undecided = {
+      ...sla('GET /a', 'p95', '<= 20 ms', 31, 'undecided', 4),
+      interval: [7, 31] as [number, number],
+      reason: 'up to 24 ms of it can be the generator’s own delay',
+    }
+    const warning = { ...undecided, action: 'warn' as const, interval: [null, 31] as [null, number] }
+    expect(
+      commandsIn(annotations(record('invalid', [undecided, warning], []), undefined)).slice(1),
+    ).toMatchObject([
+      {
+        command: 'error',
+        message:
+          'p95 of GET /a was 31 ms, the SLA is <= 20 ms, which is undecided: 7.0 ms to 31 ms: up to 24 ms of it can be the generator’s own delay',
+      },
+      { command: 'warning', message: expect.stringContaining('undecided: at most 31 ms: up to') },
+    ])
+    const silence = note('the target was silent from 11.0 s on')
+    expect(commandsIn(annotations(record('fail', keptSlas, [silence]), undefined))).toMatchObject([
+      { command: 'error', message: silence.message },
+    ])
   })
 
   it('strings of the record cannot add commands', () => {

@@ -7,6 +7,7 @@ import type { Reporter } from '../reporter.ts'
 import { runTitle } from '../words/run-title.ts'
 import {
   countedSlas,
+  noDataText,
   otherReasons,
   slaFigureText,
   slaMetricText,
@@ -75,16 +76,18 @@ export function annotations({ verdict, run }: RunRecord, workspace: string | und
 }
 
 function annotationOf(sla: SlaVerdict, name: string, workspace: string | undefined): string {
-  const { limit, status, source, reason } = sla
+  const { limit, status, source, action } = sla
   const metric = slaMetricText(sla)
   const note = slaNoteText(sla)
   const what = `${metric} of ${slaScopeText(sla)}`
   const message =
     status === 'no-data'
-      ? `nothing was measured for ${what}, the SLA is ${limit.text}${reason === null ? '' : `: ${reason}`}`
-      : `${what} was ${slaFigureText(sla)}, the SLA is ${limit.text}${note === '' ? '' : `, ${note}`}`
+      ? noDataText(sla, `${what}, with the SLA ${limit.text},`)
+      : status === 'undecided'
+        ? `${what} was ${slaFigureText(sla)}, the SLA is ${limit.text}, which is undecided${note === '' ? '' : `: ${note}`}`
+        : `${what} was ${slaFigureText(sla)}, the SLA is ${limit.text}${note === '' ? '' : `, ${note}`}`
   const file = source === null ? undefined : pathIn(workspace, source.file)
-  return annotation(status === 'warn' ? 'warning' : 'error', message, {
+  return annotation(action === 'warn' ? 'warning' : 'error', message, {
     file,
     line: source?.line,
     title: `${name}: ${metric} ${limit.text}`,

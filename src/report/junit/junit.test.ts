@@ -21,11 +21,29 @@ const late = [note('requests were sent late: p99 lag 188.0 ms', 'Add --workers 3
 const phased = [{ ...keptSlas[0]!, phase: 'steady' }, ...keptSlas.slice(1)]
 const missing = [...keptSlas, sla('GET /never', 'p95', '<= 80 ms', null, 'no-data', 4)]
 
+const undecided = {
+  ...sla('GET /a', 'p95', '<= 20 ms', 31, 'undecided', 4),
+  interval: [7, 31] as [number, number],
+  reason: 'up to 24 ms of it can be the generator’s own delay',
+}
+const few = {
+  ...sla('GET /a', 'p99.9', '<= 80 ms', 31, 'pass', 4),
+  few: true,
+  reason: 'p99.9 of 27 requests: their slowest',
+}
+const silence = note('the target was silent from 11.0 s on', 'See what happened to the target at that time.')
+
 const samples = {
   failed: withVerdict('fail', brokenSlas),
   passed: withVerdict('pass', phased),
   invalid: withVerdict('invalid', brokenSlas, late),
   'no-data': withVerdict('no-data', missing, [note('nothing was measured for p95 of GET /never')]),
+  undecided: withVerdict('invalid', [...keptSlas, undecided], late),
+  'not-meant': withVerdict('pass', [
+    ...keptSlas,
+    { ...sla('GET /a', 'p95', '<= 80 ms', null, 'not-meant', 4), reason: 'for the level burst' },
+  ]),
+  silent: withVerdict('fail', [...keptSlas, few], [silence]),
   'no-slas': withVerdict('no-data', [], [note('no request succeeded: connection refused')]),
 }
 

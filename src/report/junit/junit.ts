@@ -4,14 +4,21 @@ import { formatTimeScale } from '../../base/units/time-scale.ts'
 import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
 import { shownPath } from '../terminal/text/source-text.ts'
 import { runTitle } from '../words/run-title.ts'
-import { otherReasons, slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
+import {
+  noDataText,
+  otherReasons,
+  slaFigureText,
+  slaMetricText,
+  slaNoteText,
+  slaScopeText,
+} from '../words/sla-words.ts'
 import { type XmlElement, xmlDocument } from './xml-text.ts'
 
 /**
  * Renders the verdict as JUnit XML for Jenkins, GitLab and others: a suite for each phase and scope with a case for
  * each SLA, and a suite for the measurement itself, so that an invalid run or one without data does not pass even if it
- * has no SLAs, nor a run whose target stayed silent. An SLA that is not met is a `failure`; one without data is an `error`, as is
- * every SLA of an invalid run; one that is not meant for the run is `skipped`.
+ * has no SLAs, nor a run whose target stayed silent. An SLA that is not met is a `failure`; one without data or undecided is an
+ * `error`, as is every SLA of an invalid run; one that is not meant for the run is `skipped`.
  */
 export function renderJunit(record: RunRecord): string {
   const { run, verdict, judged } = record
@@ -87,22 +94,24 @@ function slaCase({ verdict }: RunRecord, suiteOf: string, sla: SlaVerdict): XmlE
   const problem =
     sla.status === 'not-meant'
       ? [{ name: 'skipped', attributes: { message: `not meant for this run: ${sla.reason}` } }]
-      : verdict.status === 'invalid'
-        ? [error('invalid', verdict.reasons, factsOf(sla))]
-        : sla.status === 'no-data' && sla.action !== 'warn'
-          ? [error('no-data', [note(noDataText(sla))], factsOf(sla))]
-          : sla.status === 'fail'
-            ? [
-                {
-                  name: 'failure',
-                  attributes: { message: notMetText(sla), type: 'sla-not-met' },
-                  text: factsOf(sla),
-                },
-              ]
-            : sla.few
-              ? // It passes, and says that a few requests are little evidence.
-                [{ name: 'system-out', text: factsOf(sla) }]
-              : []
+      : sla.status === 'undecided' && sla.action !== 'warn'
+        ? [error('undecided', [note(undecidedText(sla))], factsOf(sla))]
+        : verdict.status === 'invalid'
+          ? [error('invalid', verdict.reasons, factsOf(sla))]
+          : sla.status === 'no-data' && sla.action !== 'warn'
+            ? [error('no-data', [note(noDataText(sla, slaMetricText(sla)))], factsOf(sla))]
+            : sla.status === 'fail'
+              ? [
+                  {
+                    name: 'failure',
+                    attributes: { message: notMetText(sla), type: 'sla-not-met' },
+                    text: factsOf(sla),
+                  },
+                ]
+              : sla.few
+                ? // It passes, and says that a few requests are little evidence.
+                  [{ name: 'system-out', text: factsOf(sla) }]
+                : []
   return testCase(suiteOf, name, problem)
 }
 
@@ -134,8 +143,9 @@ function notMetText(sla: SlaVerdict): string {
   return `${slaMetricText(sla)} was ${slaFigureText(sla)}, the SLA is ${sla.limit.text}`
 }
 
-function noDataText(sla: SlaVerdict): string {
-  return `nothing was measured for ${slaMetricText(sla)}${sla.reason === null ? '' : `: ${sla.reason}`}`
+function undecidedText(sla: SlaVerdict): string {
+  const why = slaNoteText(sla)
+  return `${notMetText(sla)}, which is undecided${why === '' ? '' : `: ${why}`}`
 }
 
 /** All facts about an SLA, one per line. */
@@ -149,7 +159,8 @@ function factsOf(sla: SlaVerdict): string {
   ]
   if (failedSinceSeconds !== null)
     lines.push(`since   ${formatDurationMs(failedSinceSeconds * 1_000)} after the start`)
-  if (reason !== null) lines.push(`note    ${reason}`)
+  if (sla.status === 'undecided' || reason !== null)
+    lines.push(`note    ${slaNoteText({ ...sla, failedSinceSeconds: null })}`)
   if (source !== null) lines.push(`at      ${shownPath(source.file)}:${source.line}`)
   return lines.join('\n')
 }

@@ -7,7 +7,7 @@ import type { Reporter } from '../reporter.ts'
 import { durationText, rateText, shareText } from '../words/figures.ts'
 import { endedOf, successesOf } from '../words/row-counts.ts'
 import { runTitle } from '../words/run-title.ts'
-import { countedSlas, slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
+import { countedSlas, slaFigureText, slaMetricText, slaNoteText, slaScopeText } from '../words/sla-words.ts'
 import { hasColors, widthOf } from './live/live-terminal.ts'
 import { verdictLine } from './summary/verdict-section.ts'
 import { dim, fitLine, type Line, line, paintLine, Span } from './text/span.ts'
@@ -54,6 +54,12 @@ function figures({ judged, totals: whole }: RunRecord): Line {
   return line(`${countOf(requests, 'request')} · ${rateText(requestsPerSecond)} · `, failed, times)
 }
 
+/** The interval and the reason; since when it was not met is left to other reports. */
+function note(sla: SlaVerdict): string {
+  const text = slaNoteText({ ...sla, failedSinceSeconds: null })
+  return text === '' ? '' : `: ${text}`
+}
+
 function mark({ status }: SlaVerdict): Span {
   if (status === 'fail') return new Span('✗ ', 'red')
   return status === 'pass' ? new Span('✓ ', 'green') : new Span('? ', 'yellow')
@@ -67,7 +73,7 @@ function slas({ verdict }: RunRecord): Line[] {
     line(
       mark(sla),
       `${slaScopeText(sla)}: ${slaMetricText(sla)} ${slaFigureText(sla)} `,
-      dim(`(SLA ${sla.limit.text})${sla.reason === null ? '' : `: ${sla.reason}`}`),
+      dim(`(SLA ${sla.limit.text})${note(sla)}`),
     ),
   )
   const left = open.length - shown.length

@@ -8,13 +8,37 @@ export function otherReasons({ status, reasons, slas }: RunRecord['verdict']): N
   return status === 'fail' ? reasons.slice(slas.filter((sla) => sla.status === 'fail').length) : []
 }
 
-/** Since when an SLA was not met, and the reason for its state: `from 58 s on; p99 of 27 requests: their slowest`. */
-export function slaNoteText({
-  failedSinceSeconds,
-  reason,
-}: Pick<SlaVerdict, 'failedSinceSeconds' | 'reason'>): string {
+/**
+ * Since when an SLA was not met, the interval of an undecided one, and the reason for its state: `from 58 s on; p99 of 27
+ * requests: their slowest`, `7 ms to 31 ms: up to 24 ms of it can be the generator’s own delay`.
+ */
+export function slaNoteText(
+  sla: Pick<SlaVerdict, 'failedSinceSeconds' | 'reason' | 'status' | 'interval' | 'unit'>,
+): string {
+  const { failedSinceSeconds, reason } = sla
   const since = failedSinceSeconds === null ? [] : [`from ${secondsText(failedSinceSeconds)} on`]
-  return [...since, ...(reason === null ? [] : [reason])].join('; ')
+  const range = intervalText(sla)
+  const why = reason === null ? range : range === '' ? reason : `${range}: ${reason}`
+  return [...since, ...(why === '' ? [] : [why])].join('; ')
+}
+
+/** The interval of an undecided SLA: `7 ms to 31 ms`, `at least 120/s`; empty for any other SLA, or if both ends are open. */
+function intervalText({
+  status,
+  unit,
+  interval: [lowest, high],
+}: Pick<SlaVerdict, 'status' | 'interval' | 'unit'>): string {
+  // That a figure is at least 0 says nothing.
+  const low = lowest === 0 ? null : lowest
+  if (status !== 'undecided' || (low === null && high === null)) return ''
+  if (low === null) return `at most ${formatFigure(high!, unit)}`
+  if (high === null) return `at least ${formatFigure(low, unit)}`
+  return `${formatFigure(low, unit)} to ${formatFigure(high, unit)}`
+}
+
+/** Says that an SLA has no data, and why: `p95 has no data: GET /agents was never called`. */
+export function noDataText(sla: Pick<SlaVerdict, 'reason'>, what: string): string {
+  return sla.reason === null ? `nothing was measured for ${what}` : `${what} has no data: ${sla.reason}`
 }
 
 /** Formats the actual figure of an SLA to be shown next to the limit; a dash if nothing was measured. */
@@ -26,7 +50,7 @@ export function slaFigureText({
 }: Pick<SlaVerdict, 'actual' | 'status' | 'unit' | 'limit'>): string {
   // A figure that was judged and is not a number is infinite: failures are infinitely slow for `offered.p95`.
   if (actual === null) return status === 'no-data' || status === 'not-meant' ? '–' : 'infinite'
-  return status === 'fail' || status === 'warn'
+  return status === 'fail' || status === 'warn' || status === 'undecided'
     ? figureNextToLimit(actual, unit, limit)
     : formatFigure(actual, unit)
 }

@@ -78,7 +78,7 @@ function slaCounts({ slas }: LiveState): string {
   const parts = [
     [count('pass'), '✓'],
     [count('fail'), '✗'],
-    [count('no-data'), '?'],
+    [count('undecided') + count('no-data'), '?'],
   ] as const
   return parts
     .filter(([number]) => number > 0)

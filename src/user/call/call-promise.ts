@@ -1,11 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { PlimsollError } from '../../base/error.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
 import type { Call } from '../../plan/context/call.ts'
 import type { CallTiming } from '../../plan/context/call-timing.ts'
 import type { CallExchange } from './call-exchange.ts'
 import { timingOf } from './call-timing.ts'
-import { ReplyStream } from './reply/reply-stream.ts'
+import { ReplyStream, streamMistake } from './reply/reply-stream.ts'
 
 let resolveNext: (reply: Reply) => void
 let rejectNext: (error: Error) => void
@@ -72,13 +71,6 @@ export class CallPromise<Json = unknown> extends Promise<Reply> implements Call<
   timed(): Promise<{ reply: Reply; timing: CallTiming }> {
     return this.then((reply) => ({ reply, timing: timingOf(this.#exchange, this.#exchange.intendedMs) }))
   }
-}
-
-function streamMistake({ endpoint }: CallExchange, what: string): PlimsollError {
-  return new PlimsollError('bad-stream', `the reply of a call of ${endpoint.name} ${what}`, {
-    advice:
-      'A body can be streamed once, from its beginning: for await (const piece of call(…).stream()), before any other use of the call.',
-  })
 }
 
 // `await` uses a promise as it is only if its constructor is Promise. Otherwise it wraps it in another one.

@@ -243,6 +243,16 @@ describe('hooks', () => {
     expect(seen).toHaveLength(4)
   })
 
+  test.each([[null], [7], [{ a: 1 }]])('cannot set the body to %j', async (body) => {
+    using run = wired({
+      onRequest(request) {
+        request.body = body as never
+      },
+    })
+    expect(String(await failureOf(run.user.call(to())))).toContain('sets the body to')
+    expect([seen, run.planErrors.length]).toEqual([[], 1])
+  })
+
   test('fail only the call if they throw', async () => {
     const failing = () => {
       throw new Error('no key')

@@ -215,6 +215,20 @@ describe('a body that is read in two ways', () => {
       await readAll(call)
       return readAll(call)
     },
+    'one stream in two loops': async (call: Call) => {
+      const stream = call.stream()
+      for (let loops = 0; loops < 2; loops++) for await (const piece of stream) expect(piece).toBeDefined()
+    },
+    'a stream that was left, in another loop': async (call: Call) => {
+      const stream = call.stream()
+      for await (const _ of stream) break
+      for await (const _ of stream) throw new Error('there was a piece')
+    },
+    'a stream that was read by .next(), in a loop': async (call: Call) => {
+      const stream = call.stream()
+      while ((await stream.next()).done !== true);
+      for await (const _ of stream) throw new Error('there was a piece')
+    },
     'streamed, then .text()': async (call: Call) => {
       await readAll(call)
       return call.text()

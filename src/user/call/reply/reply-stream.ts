@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { messageOf } from '../../../base/error.ts'
+import { messageOf, PlimsollError } from '../../../base/error.ts'
 import { contentCodings } from '../../../engine/reply/content-coding.ts'
 import { decodeStream } from '../../../engine/reply/decoding-stream.ts'
 import type { Reply } from '../../../engine/reply/reply.ts'
@@ -24,6 +24,8 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
   #isDiscarded = false
   #decoder: Duplex | undefined
   #over = false
+  /** Whether its reader has got all of it, or left it. */
+  #isRead = false
   #error: unknown
   #wake: (() => void) | undefined
 
@@ -36,7 +38,9 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
     )
   }
 
+  /** Throws a `PlimsollError` (`bad-stream`) for a second loop, which would find nothing. */
   [Symbol.asyncIterator](): this {
+    if (this.#isRead) throw streamMistake(this.#exchange, 'is streamed twice')
     return this
   }
 
@@ -49,6 +53,7 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
         return { value: piece, done: false }
       }
       if (this.#over) {
+        this.#isRead = true
         if (this.#error === undefined) return { value: undefined, done: true }
         const error = this.#error
         this.#error = undefined
@@ -62,6 +67,7 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
 
   /** Called when the reader leaves the loop before the end of the body. */
   async return(): Promise<IteratorResult<Uint8Array>> {
+    this.#isRead = true
     this.#queue.length = 0
     this.#error = undefined
     if (!this.#over) {
@@ -138,4 +144,12 @@ export class ReplyStream implements AsyncIterableIterator<Uint8Array>, ReplySink
     this.#wake?.()
     this.#wake = undefined
   }
+}
+
+/** Makes the error for a reply that is streamed in a way that would find nothing. */
+export function streamMistake({ endpoint }: CallExchange, what: string): PlimsollError {
+  return new PlimsollError('bad-stream', `the reply of a call of ${endpoint.name} ${what}`, {
+    advice:
+      'A body can be streamed once, from its beginning: for await (const piece of call(…).stream()), before any other use of the call.',
+  })
 }

@@ -1,4 +1,7 @@
+import { types } from 'node:util'
+import { PlimsollError } from '../../../base/error.ts'
 import { latin1OfBytes, latin1OfText, textOfLatin1 } from '../../../base/text/latin1.ts'
+import { shown } from '../../../base/text/shown.ts'
 import { type Header, HeaderList } from '../../../engine/request/header-list.ts'
 import { PreparedRequest } from '../../../engine/request/prepared-request.ts'
 import type { OutgoingRequest } from '../../../plan/endpoint/hooks.ts'
@@ -34,8 +37,13 @@ export class HookedRequest implements OutgoingRequest {
     return Buffer.from(typeof this.#body === 'string' ? this.#body : '', 'latin1')
   }
 
-  /** Replaces the body. A string is sent as UTF-8. */
+  /** Replaces the body. A string is sent as UTF-8. Throws a `PlimsollError` (`bad-body`) for anything else. */
   set body(body: Uint8Array | string) {
+    if (typeof body !== 'string' && !types.isUint8Array(body)) {
+      throw new PlimsollError('bad-body', `a hook of ${this.endpoint} sets the body to ${shown(body)}`, {
+        advice: 'Give a string or a Uint8Array: JSON.stringify(…) makes a string of a value.',
+      })
+    }
     this.#isChanged = true
     this.#body = typeof body === 'string' ? latin1OfText(body) : latin1OfBytes(body)
   }

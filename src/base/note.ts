@@ -13,5 +13,10 @@ export function note(message: string, advice: string | null = null): Note {
 
 /** Formats a note as a single line: `message. Advice.` */
 export function noteText({ message, advice }: Note): string {
-  return advice === null ? message : `${message}. ${advice}`
+  return advice === null ? message : `${endedSentence(message)} ${advice}`
+}
+
+/** Ends a message with a full stop, unless it ends with one already, or with a question or exclamation mark. */
+export function endedSentence(message: string): string {
+  return /[.!?…]["'’”)]?$/.test(message) ? message : `${message}.`
 }

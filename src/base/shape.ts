@@ -16,6 +16,9 @@ export const anything: Shape = () => true
 export const flag: Shape = (value) => typeof value === 'boolean'
 
 /** Accepts finite numbers that are not negative. */
+export const finite: Shape = (value) => typeof value === 'number' && Number.isFinite(value)
+
+/** A finite number of at least 0. */
 export const amount: Shape = (value) =>
   typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY
 

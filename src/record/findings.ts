@@ -1,3 +1,4 @@
+import { type FailureClass, failureClasses } from '../base/failure-class.ts'
 import { countOf, countText } from '../base/units/count.ts'
 import { formatDurationMs } from '../base/units/duration.ts'
 import { parseProxy } from '../engine/socket/proxy.ts'
@@ -16,6 +17,9 @@ const lateReplyLimits = { afterSeconds: 1, share: 0.05 }
 
 /** The number of silences that are told. */
 const maxSilences = 5
+
+/** The share of new connections from which on failed requests explain them. */
+const notableClosing = 0.3
 
 const dayMs = 24 * 3_600_000
 
@@ -177,8 +181,34 @@ function waitBeforeSending({ request, tally, selfCheck }: RunOutcome): Finding |
   return {
     severity: 'info',
     message: `${waited}, mainly for ${countText(connectionsOpened)} new connections. Response times include the wait.`,
-    advice: 'In a longer run the wait matters less, unless the target or connectionReuse closes connections.',
+    advice: adviceForNewConnections(request, closingFailures(tally), connectionsOpened),
   }
+}
+
+/** The failures after which a connection is closed. */
+function closingFailures(tally: RunOutcome['tally']): number {
+  const classes: readonly FailureClass[] = ['timeout', 'reset', 'protocol']
+  return tally.errors
+    .filter(({ classIndex }) => classes.includes(failureClasses[classIndex]!))
+    .reduce((sum, { count }) => sum + count, 0)
+}
+
+/** What to do about new connections. It depends on why there are so many. */
+function adviceForNewConnections(
+  { plan, load }: RunOutcome['request'],
+  closing: number,
+  opened: number,
+): string {
+  if (closing >= notableClosing * opened)
+    return 'Failed requests, such as timeouts, closed connections, which had to be opened again: see the errors.'
+  if (plan.connectionReuse === 'iteration')
+    return "Each iteration opens its own connections, because of connectionReuse: 'iteration'."
+  // Each user, or each iteration in flight, opens about one connection if the target keeps it open.
+  const needed =
+    load.kind === 'users' ? Math.max(...load.phases.map(({ from, to }) => Math.max(from, to))) : 0
+  return needed > 0 && opened > 2 * needed
+    ? 'The target closes connections after some requests or some time: let it keep them open, if its clients do.'
+    : 'In a longer run the wait matters less, unless the target closes connections.'
 }
 
 /** Stalls that are too short to change a p99 but may show in higher percentiles. */

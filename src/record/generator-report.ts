@@ -13,7 +13,8 @@ export function generatorReport({
   cpuSeconds,
 }: RunOutcome): GeneratorReport {
   const { load, workers } = tally
-  const { pressure, lagUs } = load
+  const { pressure, lagUs: allUs, judgedLagUs } = load
+  const lagUs = judgedLagUs.isEmpty ? allUs : judgedLagUs
   const { requests } = tally.sum(request.load.phases.keys())
   return {
     status: selfCheck.status,

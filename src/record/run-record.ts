@@ -169,7 +169,9 @@ export interface GeneratorReport {
   startedArrivals: number
   /** Planned iterations that were never started. */
   droppedArrivals: number
-  /** How much later than intended requests were sent. */
+  /**
+   * How much later than intended requests were sent: those of judged phases, or all if no phase was judged.
+   */
   lagMs: WaitReport
   /** CPU time of the whole process, all threads. */
   cpuSeconds: number

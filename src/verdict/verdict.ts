@@ -4,6 +4,7 @@ import type { VerdictStatus } from '../base/verdict-status.ts'
 import type { GeneratorLimit } from './generator/limit-facts.ts'
 import { isDelay } from './generator/self-check.ts'
 import type { SlaState } from './judge/judge.ts'
+import { lacksEvidence } from './judge/percentile-evidence.ts'
 import { silenceNote } from './silence/silence-note.ts'
 import type { Silence } from './silence/silent-stretches.ts'
 import { formatFigure, formatLimit } from './sla/limit.ts'
@@ -87,11 +88,7 @@ function decide(evidence: Evidence): Conclusion {
   if (evidence.slas.length > 0 && evidence.slas.every(isForOthers))
     return { status: 'no-data', reasons: [notMeantNote(evidence.slas)] }
   const unknown = slas.filter(({ status }) => status === 'no-data')
-  if (unknown.length > 0)
-    return {
-      status: 'no-data',
-      reasons: unknown.map((state) => note(noDataText(state), state.sla.noDataAdvice)),
-    }
+  if (unknown.length > 0) return { status: 'no-data', reasons: noDataNotes(unknown) }
   return { status: 'pass', reasons: [] }
 }
 
@@ -147,13 +144,30 @@ function undecidedNote(state: SlaState): Note {
   return note(undecidedText(state), 'Let the generator make its load in time, and run again.')
 }
 
-function noDataText({ sla, reason, count = 0 }: SlaState): string {
-  return `${count === 0 ? 'nothing' : 'too little'} was measured for ${nameOf(sla)}${reason === undefined ? '' : `: ${reason}`}`
+/** Says which SLAs have no data and why. Those of one scope that lack it for the same reason are one note. */
+function noDataNotes(states: readonly SlaState[]): Note[] {
+  const keyOf = ({ sla, reason, count = 0 }: SlaState) =>
+    JSON.stringify([sla.scope, sla.kind, whenOf(sla), reason, count > 0])
+  return [...Map.groupBy(states, keyOf).values()].map((group) => {
+    const [{ sla, reason, advice, count }] = group as [SlaState, ...SlaState[]]
+    const why = reason === undefined ? '' : `: ${reason}`
+    const what = `${[...new Set(group.map((state) => state.sla.metric.name))].join(', ')}${whenOf(sla)}`
+    if (Number.isNaN(sla.limit.value)) return note(`${what} cannot be judged${why}`, advice)
+    return note(
+      `${lacksEvidence(sla, count) ? 'too little' : 'nothing'} was measured for ${what}${why}`,
+      advice,
+    )
+  })
 }
 
 function nameOf(sla: SlaState['sla']): string {
-  const { scope, phase, metric } = sla
-  const ofScope = scope === 'run' ? '' : ` of ${scope}`
+  return `${sla.metric.name}${whenOf(sla)}`
+}
+
+/** The scope, the phase and the clauses of an SLA, after its metric: ` of GET /agents in phase steady for 30s`. */
+function whenOf(sla: SlaState['sla']): string {
+  const { scope, phase } = sla
   const when = clauseText(sla)
-  return `${metric.name}${ofScope}${phase === undefined ? '' : ` in phase ${phase}`}${when === '' ? '' : ` ${when}`}`
+  const ofScope = scope === 'run' ? '' : ` of ${scope}`
+  return `${ofScope}${phase === undefined ? '' : ` in phase ${phase}`}${when === '' ? '' : ` ${when}`}`
 }

@@ -92,7 +92,7 @@ describe('each scenario one time', () => {
     expect(parts.slice(2)).toEqual(['setup', 'onStart', 'first', 'second', 'onStop', 'teardown'])
     expect(stderr).toMatch(/ {2}✓ POST \/login +200 /)
     expect(stderr).toContain('  ✓ check: it has data\n  · waits 20 ms\n')
-    expect(stderr).toMatch(/ {2}✓ add +.* ms\n {2}✓ sums +.* ms\n/)
+    expect(stderr).toMatch(/ {2}✓ add +.* [mµ]s\n {2}✓ sums +.* [mµ]s\n/)
     expect(stderr).toContain('✓ 2 scenarios ran to their end · 5 requests\n')
     expect(stderr).not.toMatch(/SLA|PASS|FAIL/)
   })

@@ -67,7 +67,10 @@ describe('the verdict and the exit code', () => {
     expect(record.verdict).toMatchObject({
       status: 'no-data',
       reasons: [
-        { message: 'nothing was measured for p95 of GET /never: GET /never was never called', advice: null },
+        {
+          message: 'nothing was measured for p95 of GET /never: GET /never was never called',
+          advice: expect.stringContaining('Check that a scenario calls it'),
+        },
       ],
     })
     expect(code).toBe(4)

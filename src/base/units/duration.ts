@@ -12,8 +12,8 @@ export type Duration =
   | `${number}h${number}m`
   | 0
 
-const unitUs = { us: 1, ms: 1_000, s: 1_000_000, m: 60_000_000, h: 3_600_000_000 } as const
-const part = /(\d+(?:\.\d+)?)(us|ms|s|m|h)/y
+const unitUs = { us: 1, µs: 1, ms: 1_000, s: 1_000_000, m: 60_000_000, h: 3_600_000_000 } as const
+const part = /(\d+(?:\.\d+)?)(us|µs|ms|s|m|h)/y
 
 /**
  * Parses a duration into milliseconds. `what` names it in messages, which quote `shownText`. Throws a `PlimsollError`
@@ -40,11 +40,14 @@ export function parseDurationMs(
   })
 }
 
-/** Formats milliseconds: `0.42 ms`, `318 ms`, `2.4 s`, `5 m 20 s`, `2 h 5 m`. */
+/** Formats milliseconds: `4.2 µs`, `42 µs`, `0.42 ms`, `318 ms`, `2.4 s`, `5 m 20 s`, `2 h 5 m`. */
 export function formatDurationMs(ms: number): string {
   if (!Number.isFinite(ms)) return '–'
   if (ms < 0) return `-${formatDurationMs(-ms)}`
+  if (ms === 0) return '0 ms'
   // From each of these limits, a value would be rounded up to the next form.
+  if (ms < 0.00995) return `${Number((ms * 1_000).toPrecision(2))} µs`
+  if (ms < 0.0995) return `${Math.round(ms * 1_000)} µs`
   if (ms < 0.995) return `${ms.toFixed(2)} ms`
   if (ms < 9.95) return `${ms.toFixed(1)} ms`
   if (ms < 999.5) return `${Math.round(ms)} ms`

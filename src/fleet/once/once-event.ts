@@ -1,6 +1,6 @@
 import type { SourcePlace } from '../../base/error.ts'
 import type { FailureClass } from '../../base/failure-class.ts'
-import { amount, fields, flag, oneOf, orNull, type Shape, variants } from '../../base/shape.ts'
+import { amount, fields, finite, flag, oneOf, orNull, type Shape, variants } from '../../base/shape.ts'
 import type { CallTiming } from '../../plan/context/call-timing.ts'
 import type { ExchangeTiming } from '../../user/call/exchange-timing.ts'
 import type { ExchangeSample } from '../../user/samples/exchange-sample.ts'
@@ -25,6 +25,8 @@ export type OnceEvent =
   | { type: 'check'; name: string; holds: boolean }
   /** A measured function or a group has ended. */
   | { type: 'measured'; name: string; ms: number; failure: string | null }
+  /** A value was added to a metric of the plan. */
+  | { type: 'metric'; name: string; value: number }
   /** The user begins to wait. */
   | { type: 'wait'; ms: number }
   /** An error that belongs to no request. A failed check has also been reported as `check`. */
@@ -60,6 +62,7 @@ export const onceEventShape = variants('type', {
   },
   check: { name: sampleText, holds: flag },
   measured: { name: sampleText, ms: amount, failure: orNull(sampleText) },
+  metric: { name: sampleText, value: finite },
   wait: { ms: amount },
   fault: {
     label: sampleText,

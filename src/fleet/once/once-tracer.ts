@@ -81,6 +81,8 @@ export class TracingRecorder extends Recorder {
   readonly #report: (event: OnceEvent) => void
   /** The names of rows other than requests and tags, by their index. */
   readonly #names = new Map<number, string>()
+  /** The names of the plan's metrics, by their index. */
+  readonly #metrics = new Map<number, string>()
 
   constructor(startMs: number, report: (event: OnceEvent) => void) {
     super({ worker: 0, phases: 1, startMs, flush: () => {} })
@@ -92,6 +94,21 @@ export class TracingRecorder extends Recorder {
     // A request with a tag is reported already.
     if (kind !== 'request' && kind !== 'tag') this.#names.set(index, plainText(name, maxTextLength))
     return index
+  }
+
+  override metric(...given: Parameters<Recorder['metric']>): number {
+    const index = super.metric(...given)
+    const [name, , row] = given
+    // A metric of a row, such as a part of its response time, is not one of the plan.
+    if (row === undefined) this.#metrics.set(index, plainText(name, maxTextLength))
+    return index
+  }
+
+  override value(...given: Parameters<Recorder['value']>): void {
+    super.value(...given)
+    const [index, , , value] = given
+    const name = this.#metrics.get(index)
+    if (name !== undefined) this.#report({ type: 'metric', name, value })
   }
 
   override count(operation: MeasuredOperation): void {

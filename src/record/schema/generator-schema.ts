@@ -27,7 +27,9 @@ export const generator = z
     ),
     startedArrivals: count,
     droppedArrivals: count.describe('Planned iterations that were never started'),
-    lagMs: wait.describe('How much later than intended requests were sent'),
+    lagMs: wait.describe(
+      'How much later than intended requests were sent: those of judged phases, or all if no phase was judged',
+    ),
     cpuSeconds: amount.describe('CPU time of the whole process, all threads'),
     eventLoopUtilization: fraction.describe(
       'The share of time that the busiest worker did not spend waiting',

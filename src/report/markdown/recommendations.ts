@@ -21,7 +21,7 @@ export function recommendations(record: RunRecord): string[] {
   const items = [
     ...(verdict.status === 'invalid' ? ['Measure again: the reasons above make this run invalid.'] : []),
     ...notMet.map(aboutSla),
-    ...endpoints.flatMap((stats) => aboutEndpoint(stats, notMet)),
+    ...endpoints.flatMap((stats) => aboutEndpoint(stats, verdict.slas)),
     ...findings
       .toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
       .map(({ message, advice }) => `${prose(message)} ${prose(advice)}`),
@@ -50,19 +50,24 @@ function aboutSla(sla: SlaVerdict): string {
   return `**${prose(slaMetricText(sla))}** of ${where} was ${slaFigureText(sla)}, the SLA is ${code(limit.text)}${since}: ${advice}`
 }
 
-/** Advice about a slow or failing endpoint, unless an SLA that is not met already causes such advice. */
-function aboutEndpoint(stats: RowStats, notMet: readonly SlaVerdict[]): string[] {
+/** Advice about a slow or failing endpoint, unless an SLA says what is too slow or too much: its own result is shown. */
+function aboutEndpoint(stats: RowStats, slas: readonly SlaVerdict[]): string[] {
   const { name, errorRate, responseMs } = stats
-  const isCovered = (isAbout: (sla: SlaVerdict) => boolean) =>
-    notMet.some((sla) => sla.scope === name && isAbout(sla))
-  const items: string[] = []
-  if (successesOf(stats) > 0 && responseMs.p95 > notable.p95Ms && !isCovered(({ unit }) => unit === 'ms')) {
-    items.push(
-      `${code(name)} is slow: its p95 is ${formatDurationMs(responseMs.p95)}. Find out what it waits for.`,
+  const isJudged = (isAbout: (sla: SlaVerdict) => boolean) =>
+    slas.some(
+      (sla) => sla.scope === name && ['pass', 'fail', 'undecided'].includes(sla.status) && isAbout(sla),
     )
-  }
-  if (errorRate > notable.errorRate && !isCovered(({ metric }) => metric.startsWith('errors'))) {
+  const { p95 } = responseMs
+  const isSlowByRule = p95 > notable.p95Ms && !isJudged(({ unit }) => unit === 'ms')
+  // A limit for all requests that such a response time keeps says that it is fast enough.
+  const isKept = slas.some(
+    ({ scope, unit, status, limit }) =>
+      scope === 'run' && unit === 'ms' && status === 'pass' && limit.value !== null && limit.value >= p95,
+  )
+  const items: string[] = []
+  if (successesOf(stats) > 0 && isSlowByRule && !isKept)
+    items.push(`${code(name)} is slow: its p95 is ${formatDurationMs(p95)}. Find out what it waits for.`)
+  if (errorRate > notable.errorRate && !isJudged(({ metric }) => metric.startsWith('errors')))
     items.push(`${code(name)} fails often: ${formatFraction(errorRate)} of its requests. See the errors.`)
-  }
   return items
 }

@@ -3,7 +3,8 @@ import { clockText, instantText, msCell, rateCell } from './figures.ts'
 
 test.each([
   [0, '0'],
-  [0.004, '<0.01'],
+  [0.004, '0.004'],
+  [0.0426, '0.043'],
   [0.42, '0.42'],
   [8.06, '8.1'],
   [99.94, '99.9'],

@@ -17,10 +17,10 @@ export function rateCell(perSecond: number): string {
   return groupedNumber(perSecond, digits, digits)
 }
 
-/** Formats milliseconds for a column without units: `0.42`, `8.1`, `318`, `1,236`. */
+/** Formats milliseconds for a column without units: `0.0042`, `0.42`, `8.1`, `318`, `1,236`. */
 export function msCell(ms: number): string {
   if (ms === 0) return '0'
-  if (ms < 0.01) return '<0.01'
+  if (ms < 0.0995) return groupedNumber(Number(ms.toPrecision(2)), 0, 6)
   if (ms < 1) return ms.toFixed(2)
   if (ms < 99.95) return ms.toFixed(1)
   return countText(ms)

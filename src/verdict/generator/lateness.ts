@@ -20,6 +20,11 @@ const minCrowdedLagMs = 0.5
 /** A worker with a higher utilization is too busy to be on time. */
 const busyUtilization = 0.9
 
+/** A worker with a lower utilization makes its load with ease. */
+const easyUtilization = 0.5
+
+const freeCores = 'Stop other programs on this machine, or use one with more free cores.'
+
 /**
  * Reports requests that were sent late: a lag p99 above 1 ms that is large enough to change a result. With more workers than
  * cores, lag is compared with the SLAs but not with response times: such workers delay each other all the time, and a late
@@ -50,5 +55,7 @@ export function findLateness(facts: LimitFacts, isExplained: boolean): Generator
     busiest > busyUtilization && !polls
       ? `a worker was busy ${Math.round(busiest * 100)}% of the time`
       : 'something else delayed a worker'
-  return { kind: 'late', message: `${observed}, because ${cause}`, advice: moreWorkers(facts) }
+  // Less load would not help workers that had time to spare.
+  const advice = busiest < easyUtilization && !polls ? freeCores : moreWorkers(facts)
+  return { kind: 'late', message: `${observed}, because ${cause}`, advice }
 }

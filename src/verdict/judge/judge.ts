@@ -40,6 +40,8 @@ export interface SlaState {
    * largest, as a part of a sentence. Set at the end of the run, or before it if it is not meant for the run.
    */
   reason?: string
+  /** What to do if it has no data. Set at the end of the run. */
+  advice?: string | null
 }
 
 /** An SLA with its state, its assessor and its data. */
@@ -137,13 +139,15 @@ export class Judge {
       else if (actual === Number.POSITIVE_INFINITY) state.reason = infiniteReason
       if (state.few) state.reason = [state.reason ?? [], fewText(state)].flat().join('; ')
       if (state.status !== 'no-data') continue
-      state.reason = noDataReason(state.sla, {
+      const { message, advice } = noDataReason(state.sla, {
         tally: this.#tally,
         phases: this.#phases,
         nowSeconds,
         count: state.count,
         ...(stream !== undefined && { maxFigures: stream.maxFigures, countedSeconds: stream.countedSeconds }),
       })
+      state.reason = message
+      state.advice = state.sla.noDataAdvice ?? advice
     }
   }
 

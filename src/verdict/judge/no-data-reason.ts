@@ -1,3 +1,6 @@
+import { type Note, note } from '../../base/note.ts'
+import { redactText } from '../../base/secrets/redact.ts'
+import { plainText } from '../../base/text/plain-text.ts'
 import { countOf, countText } from '../../base/units/count.ts'
 import type { LoadPhase } from '../../load/spec/phase.ts'
 import type { Tally } from '../../metrics/tally.ts'
@@ -6,6 +9,9 @@ import type { Condition, ConditionName } from '../language/written-sla.ts'
 import type { Sla } from '../sla/sla.ts'
 import { lacksEvidence, strictCount } from './percentile-evidence.ts'
 import { rowFilter } from './scope-rows.ts'
+
+/** The error of an endpoint without a success is cut to this length, in UTF-16 units. */
+const maxErrorLength = 200
 
 /** The facts about a run in which an SLA has no data. */
 export interface RunFacts {
@@ -21,22 +27,41 @@ export interface RunFacts {
   count?: number | undefined
 }
 
-/** Returns the reason why an SLA has no data, as a part of a sentence: `GET /agents was never called`. */
-export function noDataReason(sla: Sla, facts: RunFacts): string {
+/** Returns the reason why an SLA has no data, as a part of a sentence (`GET /agents was never called`), and what to do. */
+export function noDataReason(sla: Sla, facts: RunFacts): Note {
   const { limit, clauses = {} } = sla
+  const { window } = clauses
+  const withAdvice = (reason: string | undefined, advice: string) =>
+    reason === undefined ? undefined : note(reason, advice)
   return (
-    unmonitoredReason(sla) ??
-    phaseReason(sla, facts) ??
+    withAdvice(unmonitoredReason(sla), adviceFor.monitor) ??
+    withAdvice(phaseReason(sla, facts), adviceFor.phase) ??
     callReason(sla, facts) ??
-    evidenceReason(sla, facts) ??
-    (facts.countedSeconds === 0 ? timeReason(sla, facts) : undefined) ??
-    (clauses.window === undefined
-      ? undefined
-      : `there was no uninterrupted stretch of ${secondsText(clauses.window.seconds)} to judge`) ??
-    (limit.relative !== undefined && Number.isNaN(limit.value) ? baselineReason(sla) : undefined) ??
-    'nothing was measured that it could be computed from'
+    withAdvice(evidenceReason(sla, facts), adviceFor.evidence) ??
+    withAdvice(facts.countedSeconds === 0 ? timeReason(sla, facts) : undefined, adviceFor.condition) ??
+    withAdvice(
+      window && `there was no uninterrupted stretch of ${secondsText(window.seconds)} to judge`,
+      adviceFor.window,
+    ) ??
+    withAdvice(
+      limit.relative !== undefined && Number.isNaN(limit.value) ? baselineReason(sla) : undefined,
+      adviceFor.baseline,
+    ) ??
+    note('nothing was measured that it could be computed from', adviceFor.phase)
   )
 }
+
+const adviceFor = {
+  monitor: 'This version has no monitors: leave the SLA out, or let it only warn (or warn).',
+  phase: 'Let the run last long enough to reach what is judged.',
+  call: 'Check that a scenario calls it, and that the load lasts long enough for that.',
+  value: 'Check that a scenario adds a value to it, and that the load lasts long enough for that.',
+  failed: 'See the errors. Only successes have a response time.',
+  evidence: 'Let the run last longer, or make more load.',
+  condition: 'Make a load that meets the condition, or change the condition.',
+  window: 'Let the judged phases last longer than the window.',
+  baseline: 'Make a new baseline with a run that measures it.',
+} as const
 
 /** Returns the reason why a figure of a monitor has no data; undefined for all other figures. */
 export function unmonitoredReason({ metric }: Sla): string | undefined {
@@ -55,10 +80,12 @@ function phaseReason({ phase, clauses = {} }: Sla, { phases, nowSeconds }: RunFa
 }
 
 /** Returns the reason why the scope has no figure: it was never called, or never succeeded. */
-function callReason(sla: Sla, { tally, phases }: RunFacts): string | undefined {
+function callReason(sla: Sla, { tally, phases }: RunFacts): Note | undefined {
   const { scope, kind, phase } = sla
   if (kind === 'metric') {
-    return tally.metrics.names.some(({ name }) => name === scope) ? undefined : `${scope} never had a value`
+    return tally.metrics.names.some(({ name }) => name === scope)
+      ? undefined
+      : note(`${scope} never had a value`, adviceFor.value)
   }
   const all = [...phases.keys()]
   const rows = tally.rowsWhere(rowFilter(sla))
@@ -71,18 +98,33 @@ function callReason(sla: Sla, { tally, phases }: RunFacts): string | undefined {
     kind === 'run'
       ? 'no request was made'
       : `${scope} was never ${kind === 'group' || kind === 'measure' || kind === undefined ? 'run' : 'called'}`
-  if (requestsIn(all) === 0) return what
+  if (requestsIn(all) === 0) return note(what, adviceFor.call)
   const counted = all.filter((index) =>
     phase === undefined ? phases[index]!.judged : phases[index]!.name === phase,
   )
   const where = phase === undefined ? 'in the judged phases' : `in the phase '${phase}'`
-  if (requestsIn(counted) === 0) return `${what} ${where}`
+  if (requestsIn(counted) === 0) return note(`${what} ${where}`, adviceFor.call)
   const successes = rows.reduce(
     (sum, row) => sum + counted.reduce((some, index) => some + tally.cell(index, row).successes, 0),
     0,
   )
   if (successes > 0) return undefined
-  return `none of ${kind === 'run' ? 'the' : 'its'} ${countText(requestsIn(counted))} requests succeeded`
+  const failures = requestsIn(counted)
+  const which =
+    failures === 1
+      ? `${kind === 'run' ? 'the only' : 'its only'} request did not succeed`
+      : `none of ${kind === 'run' ? 'the' : 'its'} ${countText(failures)} requests succeeded`
+  return note(`${which}${commonError(tally, rows)}`, adviceFor.failed)
+}
+
+/** The most frequent error of rows, as the end of a sentence; empty without one. */
+function commonError(tally: Tally, rows: readonly number[]): string {
+  const names = rows.map((row) => tally.rows[row]!.name)
+  const [first, ...more] = tally.errors
+    .filter(({ label }) => names.includes(label))
+    .toSorted((a, b) => b.count - a.count)
+  if (first === undefined) return ''
+  return `: ${plainText(redactText(first.message), maxErrorLength)}${more.length === 0 ? '' : ', and other errors'}`
 }
 
 /** Returns the reason why strict evidence is missing. */

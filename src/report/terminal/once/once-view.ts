@@ -1,6 +1,7 @@
 import { formatBytes } from '../../../base/units/bytes.ts'
 import { countOf } from '../../../base/units/count.ts'
 import { formatDurationMs } from '../../../base/units/duration.ts'
+import { groupedNumber } from '../../../base/units/grouped-number.ts'
 import type { OnceEvent, OncePart } from '../../../fleet/once/once-event.ts'
 import { codeFrame, marksAt } from '../text/code-frame.ts'
 import { bold, dim, fitLine, indented, type Line, line, lineWidth, paintLine, Span } from '../text/span.ts'
@@ -141,6 +142,8 @@ export class OnceView {
           ...this.#item(event.failure === null ? good : bad, event.name, dim(formatDurationMs(event.ms))),
           ...this.#message(event.failure),
         ]
+      case 'metric':
+        return this.#item(neutral, `metric: ${event.name}`, dim(groupedNumber(event.value)))
       case 'wait':
         return this.#item(neutral, `waits ${formatDurationMs(event.ms)}`)
       case 'fault':
@@ -150,14 +153,17 @@ export class OnceView {
     }
   }
 
-  #exchange({ sample, timing, failure }: Extract<OnceEvent, { type: 'exchange' }>): Line[] {
+  #exchange({ endpoint, sample, timing, failure }: Extract<OnceEvent, { type: 'exchange' }>): Line[] {
     const { request, reply } = sample
+    const what = `${request.method} ${request.path}`
+    // The name of an endpoint that has no other is its method and route, which the request shows.
+    const shown = endpoint.startsWith(`${request.method} `) ? what : `${endpoint}: ${what}`
     const status = reply === null ? '' : String(reply.status)
     const isWell = failure === null
     const lines = [
       ...this.#item(
         isWell ? good : bad,
-        `${request.method} ${request.path}`,
+        shown,
         new Span(status.padEnd(3), isWell ? undefined : 'red'),
         dim(formatDurationMs(timing.responseMs).padStart(8)),
         dim(reply === null ? '' : formatBytes(reply.body?.bytes ?? 0).padStart(8)),

@@ -27,7 +27,7 @@ const figureStyles: Partial<Record<SlaStatus, Style>> = { fail: ['red', 'bold'],
 const columns: readonly Column[] = [
   { title: '' },
   { title: '', gap: 1, minWidth: 20, cut: 'middle' },
-  { title: '', minWidth: 10 },
+  { title: '', minWidth: 24 },
   { title: '', align: 'right' },
   { title: '' },
   { title: '', dropOrder: 1 },

@@ -1,3 +1,4 @@
+import { endedSentence, type Note } from '../../../base/note.ts'
 import { countOf, countText } from '../../../base/units/count.ts'
 import type { VerdictStatus } from '../../../base/verdict-status.ts'
 import type { Finding, RunRecord } from '../../../record/run-record.ts'
@@ -47,11 +48,14 @@ export function reasonSection(record: RunRecord, columns: number): Line[] {
   const { status, reasons } = record.verdict
   if (status === 'fail') return [...otherSection(record, columns), ...missingSection(record, columns)]
   if (status === 'pass' || reasons.length === 0) return []
-  const items = reasons.flatMap(({ message, advice }) =>
-    signedItem(signs.warning, advice === null ? message : `${message}.`, advice ?? '', columns - 2),
+  const items = adviceAfterLast(reasons).flatMap(({ message, advice }) =>
+    signedItem(signs.warning, advice === null ? message : endedSentence(message), advice ?? '', columns - 2),
   )
+  // A reason with advice of its own knows better what to do.
   const advice =
-    status === 'no-data' ? signedItem(new Span('→ ', 'cyan'), adviceFor(record), '', columns - 2) : []
+    status === 'no-data' && reasons.every((reason) => reason.advice === null)
+      ? signedItem(new Span('→ ', 'cyan'), adviceFor(record), '', columns - 2)
+      : []
   return [
     [bold(status === 'invalid' ? 'Why it is not valid' : 'What is missing')],
     ...indented([...items, ...advice], 2),
@@ -66,14 +70,32 @@ function otherSection({ verdict }: RunRecord, columns: number): Line[] {
   return items.length === 0 ? [] : [[bold('Why it fails')], ...indented(items, 2)]
 }
 
+/** Reasons in a row that have the same advice show it once, after the last of them. */
+function adviceAfterLast(reasons: readonly Note[]): Note[] {
+  return reasons.map((reason, index) =>
+    reason.advice !== null && reason.advice === reasons[index + 1]?.advice
+      ? { message: endedSentence(reason.message), advice: null }
+      : reason,
+  )
+}
+
 /** The SLAs without data of a run that fails. */
 function missingSection({ verdict: { slas } }: RunRecord, columns: number): Line[] {
   const missing = slas.filter(({ status, reason }) => status === 'no-data' && reason !== null)
   if (missing.length === 0) return []
-  const items = missing
+  // Several SLAs of a scope usually lack data for the same reason.
+  const groups = [...Map.groupBy(missing, ({ reason }) => reason!)]
+  const items = groups
     .slice(0, maxMissing)
-    .flatMap((sla) => signedItem(signs.warning, `${slaMetricText(sla)}: ${sla.reason}.`, '', columns - 2))
-  const rest = missing.length - maxMissing
+    .flatMap(([reason, slas]) =>
+      signedItem(
+        signs.warning,
+        `${[...new Set(slas.map(slaMetricText))].join(', ')}: ${endedSentence(reason)}`,
+        '',
+        columns - 2,
+      ),
+    )
+  const rest = groups.length - maxMissing
   const more = rest > 0 ? [[dim(`and ${rest} more`)]] : []
   return [[bold('What is missing')], ...indented([...items, ...more], 2)]
 }
@@ -120,11 +142,12 @@ function gist(message: string): string {
 function adviceFor({ run, totals, phases, errors }: RunRecord): string {
   const isEarly = run.ended === 'stopped' && phases.every(({ judged, reached }) => !judged || !reached)
   if (run.ended === 'interrupted' || isEarly) return 'Let the run reach its judged phases.'
-  if (phases.every(({ judged }) => !judged)) return 'Judge at least one phase: leave out judged: false.'
   if (totals.requests === 0 && errors.length > 0)
     return 'See the errors: because of them the scenarios made no requests.'
   if (totals.requests === 0)
     return 'Give the load more time or more users, and check that its scenarios make requests.'
   if (successesOf(totals) === 0) return `See the errors, and check that ${run.target} answers.`
+  if (phases.every(({ judged }) => !judged))
+    return 'No phase of this run is judged. Let the run last until one that is, or leave out judged: false.'
   return 'Run long enough and with enough load for the SLA to apply, or remove it: without data it is not met.'
 }

@@ -6,6 +6,7 @@ import { plannedArrivals } from '../load/planned/load-plan.ts'
 import { unreachedUsers } from '../load/planned/unreached-users.ts'
 import { totalMs } from '../load/spec/phase.ts'
 import type { MachineFigures } from '../machine/machine-figures.ts'
+import type { Cell } from '../metrics/cell/cell.ts'
 import type { Tally } from '../metrics/tally.ts'
 import { missingLoad } from '../verdict/generator/missing-load.ts'
 import { findLimits, isDelay, type SelfCheck, selfCheck } from '../verdict/generator/self-check.ts'
@@ -71,7 +72,12 @@ export function concludeRun(
     requests: counted.requests,
     successes: counted.successes,
     commonError: common && redactText(common.message),
-    silence: silences.find(({ isDeciding }) => isDeciding),
+    silence: areMostlyOwn(counted) ? undefined : silences.find(({ isDeciding }) => isDeciding),
   })
   return { selfCheck: selfCheck(limits, doDelaysMatter(judge.states)), conclusion, silences }
+}
+
+/** Whether the generator can have made most failures itself. Such requests do not tell whether the target was silent. */
+function areMostlyOwn({ failures, ownFailures }: Cell): boolean {
+  return 2 * ownFailures > failures
 }

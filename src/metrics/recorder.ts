@@ -269,14 +269,14 @@ export class Recorder {
     // A time exactly at the end of the open second does not begin another second, which would be empty.
     if (nowMs - this.#startMs > this.#endsMs) this.#close(nowMs)
     this.#endsMs = Number.POSITIVE_INFINITY
-    this.#flush(true, nowMs)
+    this.#flush(true, nowMs, nowMs)
   }
 
   #close(nowMs: number): void {
     try {
       // Without events and gauges there is nothing to send.
       if (this.#hasEvents || this.#options.gauges !== undefined)
-        this.#flush(false, this.#startMs + this.#endsMs)
+        this.#flush(false, this.#startMs + this.#endsMs, nowMs)
     } finally {
       this.#second = Math.floor((nowMs - this.#startMs) / 1_000)
       this.#endsMs = (this.#second + 1) * 1_000
@@ -284,9 +284,9 @@ export class Recorder {
     }
   }
 
-  #flush(final: boolean, endMs: number): void {
+  #flush(final: boolean, endMs: number, nowMs: number): void {
     this.#options.beforeFlush?.(endMs)
-    this.delays.second(endMs)
+    this.delays.second(endMs, nowMs)
     try {
       this.#options.flush({
         worker: this.#options.worker,

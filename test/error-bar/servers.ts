@@ -22,10 +22,11 @@ export type ServerKind =
   /** Serves in order, one at a time, and refuses requests when `most` are under way. */
   | { kind: 'refuses'; most: number }
 
-export function serverOf(kind: ServerKind, world: World): Server {
+/** `laterMs` is how much later than usual its stops come. */
+export function serverOf(kind: ServerKind, world: World, laterMs = 0): Server {
   switch (kind.kind) {
     case 'queue':
-      return new QueueServer(world, kind)
+      return new QueueServer(world, kind, laterMs)
     case 'shared':
       return new SharedServer(world)
     case 'free':
@@ -42,9 +43,15 @@ class QueueServer implements Server {
   readonly #freeMs: number[]
   readonly #stopMs: number
   readonly #everyMs: number
+  readonly #laterMs: number
 
-  constructor(world: World, { workers, stopMs = 0, everyMs = 1 }: ServerKind & { kind: 'queue' }) {
+  constructor(
+    world: World,
+    { workers, stopMs = 0, everyMs = 1 }: ServerKind & { kind: 'queue' },
+    laterMs = 0,
+  ) {
     this.#world = world
+    this.#laterMs = laterMs
     this.#freeMs = Array(workers).fill(0)
     this.#stopMs = stopMs
     this.#everyMs = everyMs
@@ -62,13 +69,13 @@ class QueueServer implements Server {
   #endOf(startMs: number, needsMs: number): number {
     if (this.#stopMs === 0) return startMs + needsMs
     const runMs = this.#everyMs - this.#stopMs
-    let ms = startMs
+    let ms = startMs - this.#laterMs
     let leftMs = needsMs
     for (;;) {
       const period = Math.floor(ms / this.#everyMs)
       const into = ms - period * this.#everyMs
       const canMs = Math.max(0, runMs - into)
-      if (leftMs <= canMs) return ms + leftMs
+      if (leftMs <= canMs) return ms + leftMs + this.#laterMs
       leftMs -= canMs
       ms = (period + 1) * this.#everyMs
     }

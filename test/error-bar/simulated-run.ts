@@ -44,7 +44,8 @@ export interface SimulatedRun {
 export async function simulate(situation: Situation, isLate: boolean, variation = 0): Promise<SimulatedRun> {
   const { seed, workers, trouble, server: serverKind, needs, timeoutMs, alarmsFirst, isPrecise } = situation
   const world = new World(startMs)
-  const server = serverOf(serverKind, world)
+  // The stops of a server come at other times in each variation.
+  const server = serverOf(serverKind, world, -173 * variation)
   const made = planOf(situation, async (user) => {
     if (trouble.kind !== 'blocked') return
     const random = new Random(seed, 5e8 + user.id * 1_000 + user.iteration)

@@ -167,9 +167,12 @@ export class SimulatedWorker {
   async #finish(): Promise<void> {
     if (this.isOver) return
     this.isOver = true
-    this.#load.stop()
-    this.#client.abort('the run ended before the reply')
+    const nowMs = this.loop.now()
+    this.#load.noteOpenWork(nowMs)
+    this.#load.endForGood(nowMs)
+    this.#client.abort('the load ended before the reply')
     await new Promise((resolve) => process.nextTick(resolve))
+    this.#load.endOpenWork(nowMs, 'slow')
     this.#recorder.finish(this.loop.now())
     this.#detector.close()
   }

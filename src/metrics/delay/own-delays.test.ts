@@ -74,6 +74,16 @@ describe('the delay of a request', () => {
     expect([requests.ends(after), requests.ends(before)]).toEqual([0, 0])
   })
 
+  test('is told for the second in which the event loop stood still, also if nothing was sent then', () => {
+    const requests = new Requests()
+    requests.turnMs = 2_100
+    requests.delays.second(1_000, 2_500)
+    expect(requests.log.take().largestUs).toBe(2_100_000)
+    requests.turnMs = 1
+    requests.delays.second(3_000, 3_001)
+    expect(requests.log.take().largestUs).toBe(0)
+  })
+
   test('includes what requests that were sent late took from it while both were at the target', () => {
     const requests = new Requests()
     const long = requests.sends()

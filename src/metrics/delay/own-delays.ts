@@ -159,12 +159,17 @@ export class OwnDelays {
     return Math.round((turns.stalledMs + (turnMs >= stallMs ? turnMs : 0)) * 1_000)
   }
 
-  /** Ends a second: notes the longest delay that is being worked off, for the next delta. */
-  second(nowMs: number): void {
+  /**
+   * Ends a second that was over at `endMs`: notes the longest delay that is being worked off, for the next delta, and the
+   * stall in which the second ended.
+   */
+  second(endMs: number, nowMs = endMs): void {
+    const stalledMs = this.#turns?.at(nowMs) ?? 0
+    if (stalledMs >= stallMs) this.#log.delay(stalledMs * 1_000)
     if (this.#pending.isEmpty) return
-    this.#stretchTo(nowMs)
+    this.#stretchTo(endMs)
     this.carry()
-    this.#pending.expire(nowMs)
+    this.#pending.expire(endMs)
   }
 
   /** Notes the longest delay that is still being worked off, for the next second. */

@@ -72,3 +72,13 @@ test('a sender that claims to be far ahead fills no memory', () => {
   counts.add({ ...delta!, second: 300_000_000, cells: [{ phase: 0, row: 0, cell: new Cell() }] })
   expect(log.endSecond).toBe(0)
 })
+
+test('a delay that is longer than a second counts in each second that it reaches into', () => {
+  const { log, counts } = logged()
+  const [first] = deltasOf(0, [[0, 3]])
+  first!.load.ownDelays.largestUs = 2_300_000
+  counts.add(first!)
+  expect(log.close(5).map(({ largestDelayUs }) => largestDelayUs)).toEqual([
+    2_300_000, 2_300_000, 2_300_000, 0, 0,
+  ])
+})

@@ -55,12 +55,22 @@ export class SecondLog {
     second.planned += load.planned
     second.started += load.started
     second.lagUs.merge(load.lagUs)
-    second.largestDelayUs = Math.max(second.largestDelayUs, load.ownDelays.largestUs)
+    this.#noteDelay(at, load.ownDelays.largestUs)
     second.hasUnknownDelay ||= load.ownDelays.isUnknown
     second.keptTimes.push(...load.ownDelays.keptTimes)
     const reports = this.#reports.get(worker) ?? []
     reports.push({ second: at, users: load.users, inFlight: load.inFlight })
     this.#reports.set(worker, reports)
+  }
+
+  /** Notes a delay in each second that it reaches into. A worker that stands still for seconds has no deltas for them. */
+  #noteDelay(at: number, us: number): void {
+    const last = Math.min(at + Math.floor(us / 1e6), this.#next + maxOpenSeconds - 1)
+    for (let each = at; each <= last; each++) {
+      const second = this.#open.get(each) ?? emptySecond(each)
+      this.#open.set(each, second)
+      second.largestDelayUs = Math.max(second.largestDelayUs, us)
+    }
   }
 
   /** Closes the open seconds that end at or before `endSecond` and returns them, oldest first, without gaps. */

@@ -8,18 +8,36 @@ const { NEGATIVE_INFINITY: open, POSITIVE_INFINITY: endless } = Number
 /** Of closed loads, the share of the time for which users may be kept from asking before a share counts as unknown. */
 const maxKeptShare = 0.05
 
-/** Requests that moved into a window or out of it may be this share of it, before its rate counts as unknown. */
+/**
+ * A delay that is this share of the time of a rate can have moved too many requests into that time or out of it, and the rate
+ * counts as unknown.
+ */
 const maxShiftShare = 0.05
+const maxOverhangShare = 0.2
 
 /**
- * Returns the interval of a rate or a number of requests: at least what was measured. It is open upwards if too little of
- * the load was made. Users that were kept from asking for a share s of the time can have asked 1 / (1 − s) times as often.
+ * The work that a target could not do during a delay can be spread over three times as many half-done requests
+ * (`OwnDelays`), so that many can have moved.
+ */
+const movedShare = 3
+
+/**
+ * What users would have asked for while they were kept from it is not known. A target that stops now and then answers most
+ * requests in a small part of the time, which that time can have been. So it counts ten times.
+ */
+const unaskedShare = 10
+
+/**
+ * Returns the interval of a rate or a number of requests: at least what was measured, apart from requests that moved into a
+ * window. It is open upwards if too little of the load was made, or if users were kept from asking for long.
  */
 export function rateInterval(actual: number, made: MadeFacts): Interval {
-  const { isMade, keptShare, shiftShare } = made
-  const low = shiftShare > maxShiftShare ? 0 : actual * (1 - shiftShare)
-  if (!isMade || keptShare >= 1 || shiftShare > maxShiftShare) return [low, endless]
-  return [low, (actual * (1 + shiftShare)) / (1 - keptShare)]
+  const { isMade, keptShare, shiftShare, overhangShare } = made
+  const isMoved = shiftShare > maxShiftShare
+  const low = isMoved ? 0 : actual * (1 - shiftShare)
+  const asked = 1 - unaskedShare * keptShare
+  if (!isMade || asked <= 0 || isMoved || overhangShare > maxOverhangShare) return [low, endless]
+  return [low, (actual * (1 + movedShare * (shiftShare + overhangShare))) / asked]
 }
 
 /**

@@ -19,6 +19,11 @@ export interface MadeFacts {
    * out of it. Otherwise 0.
    */
   shiftShare: number
+  /**
+   * For whole phases, the largest delay as a share of their duration: by so much of it, requests can have ended after the
+   * phases instead of within. Otherwise 0.
+   */
+  overhangShare: number
 }
 
 /** The facts of a generator that is never late. */
@@ -31,6 +36,7 @@ export const madeInFull: MadeFacts = {
   hasUnknownDelay: false,
   isCapped: false,
   shiftShare: 0,
+  overhangShare: 0,
 }
 
 /** A lag up to this, in ms, does not count as bunching: a timer alone can be this late. */
@@ -45,6 +51,7 @@ export function isInFull(facts: MadeFacts): boolean {
       facts.lagMs <= minLagMs &&
       !facts.hasUnknownDelay &&
       !facts.isCapped &&
-      facts.shiftShare === 0)
+      facts.shiftShare === 0 &&
+      facts.overhangShare === 0)
   )
 }

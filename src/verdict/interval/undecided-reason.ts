@@ -41,6 +41,7 @@ function whyHigher({ sla, interval, made, isLimited }: Undecided): string {
   const [, high] = interval
   if (suffersFrom === 'rate' && isLimited) return 'less load was made than planned'
   if (!made.isMade || made.keptShare > 0 || made.shiftShare > 0) return missing(made)
+  if (suffersFrom === 'rate') return moved(made)
   if (unit === 'ms') {
     return Number.isFinite(high) || made.lagMs <= minLagMs
       ? 'it lacks requests that the generator can have made fail'
@@ -62,5 +63,5 @@ function missing(made: MadeFacts): string {
 }
 
 function moved({ largestDelayMs }: MadeFacts): string {
-  return `a delay of the generator, ${formatDurationMs(largestDelayMs)} long, can have moved requests into another window`
+  return `a delay of the generator, ${formatDurationMs(largestDelayMs)} long, can have moved requests out of the measured time`
 }

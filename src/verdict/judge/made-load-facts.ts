@@ -71,12 +71,14 @@ export class MadeLoadFacts {
     const kept = phases.map((phase) => this.#load.keptTime(phase))
     const sum = (part: 'keptUs' | 'usersUs') => kept.reduce((total, time) => total + time[part], 0)
     const { largestDelayUs, hasUnknownDelays } = this.#load
-    return this.#facts(phases, [stretch], {
+    const facts = this.#facts(phases, [stretch], {
       keptUs: sum('keptUs'),
       usersUs: sum('usersUs'),
       largestDelayUs,
       hasUnknownDelay: hasUnknownDelays,
     })
+    const durationMs = ends.reduce((total, { startMs, endMs }) => total + endMs - startMs, 0)
+    return { ...facts, overhangShare: durationMs === 0 ? 0 : Math.min(1, facts.largestDelayMs / durationMs) }
   }
 
   /** Returns the facts for the sum of the seconds in some stretches, whose view is `view`. */

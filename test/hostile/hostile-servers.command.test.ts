@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { plimsoll, Workspace } from '../support/command.ts'
 import { expectToAddUp } from '../support/ledger.ts'
 import { HostileServer } from './hostile-server.ts'
-import { classOf, hostileTable } from './hostile-table.ts'
+import { classOf, hostileTable, timeoutOf } from './hostile-table.ts'
 
 const space = new Workspace()
 afterAll(() => space.remove())
@@ -20,9 +20,10 @@ import { endpoint, plan, scenario, users } from 'plimsoll'
 const own = endpoint('GET /own/:token')
 const last = endpoint('GET /last/:token')
 const rows = ${JSON.stringify(
-  rows.map(({ at, method = 'GET', bodyBytes = 0, inPieces, isUsed, outcome }) => ({
-    ...{ row: at, method, bodyBytes, inPieces, isUsed },
-    timeout: outcome === 'timeout' ? '150ms' : '10s',
+  rows.map(({ at, ...row }) => ({
+    ...{ row: at, method: row.method ?? 'GET', bodyBytes: row.bodyBytes ?? 0 },
+    ...{ inPieces: row.inPieces, isUsed: row.isUsed },
+    timeout: row.outcome === 'timeout' ? timeoutOf(row) : '10s',
   })),
 )}
 for (const each of rows) {

@@ -1,4 +1,4 @@
-import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateRawSync, gzipSync } from 'node:zlib'
 import type { FailureClass } from '../../src/base/failure-class.ts'
 import type { Received } from './hostile-server.ts'
 
@@ -28,6 +28,11 @@ export interface HostileRow {
   requests?: number
   /** Whether the connection is used again; `maybe` if that depends on how quick the server is. */
   keeps?: boolean | 'maybe'
+}
+
+/** A time limit for a call that ends by it. It must not end before the server has received the request. */
+export function timeoutOf({ bodyBytes = 0 }: HostileRow): '150ms' | '1s' {
+  return bodyBytes > 0 ? '1s' : '150ms'
 }
 
 /** How a request with this outcome is counted. */
@@ -89,6 +94,8 @@ const coded = (coding: string, body: Uint8Array) =>
 const redirect = (to: string) => `HTTP/1.1 302 Found\r\nLocation: ${to}\r\nContent-Length: 0\r\n\r\n`
 const refusal = 'HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno'
 const manyBytes = 8 * 1024 * 1024
+
+const twice = brotliCompressSync(gzipSync('hello'))
 
 /** Where a reply is cut off. */
 const cuts: Record<string, string> = {
@@ -186,7 +193,14 @@ const oddReplies: Record<string, string> = {
   'the coding "utf-8", which is none': coded('utf-8', Buffer.from('hello')),
   'the coding "aws-chunked", which nobody asked for': coded('aws-chunked', Buffer.from('hello')),
   'gzip in upper case': coded('GZIP', gzipSync('hello')),
-  'two codings': coded('gzip, br', brotliCompressSync(gzipSync('hello'))),
+  'gzip by its old name': coded('x-gzip', gzipSync('hello')),
+  'deflate without its header': coded('deflate', deflateRawSync('hello')),
+  'gzip in two members': coded('gzip', Buffer.concat([gzipSync('hel'), gzipSync('lo')])),
+  'Content-Encoding twice': ok(
+    ['Content-Encoding: gzip', 'Content-Encoding: br', `Content-Length: ${twice.length}`],
+    twice.toString('latin1'),
+  ),
+  'two codings': coded('gzip, br', twice),
   'a coding that is none after gzip': coded('gzip, utf-8', gzipSync('hello')),
   'HTTP/1.0 with a length, kept': hello
     .replace('/1.1', '/1.0')

@@ -116,7 +116,7 @@ export class LoadTally {
     this.#lagUs.merge(load.lagUs)
     if (isJudged) this.#judgedLagUs.merge(load.lagUs)
     this.#pressure.merge(load.pressure)
-    this.#madeLoad.add(load.ownDelays)
+    this.#madeLoad.add(load.ownDelays, delta.second)
     this.#addWorker(delta)
   }
 

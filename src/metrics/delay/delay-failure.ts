@@ -15,7 +15,6 @@ export function isDelayFailure(failureClass: FailureClass, delayUs: number, time
   switch (failureClass) {
     case 'check':
     case 'script':
-    case 'aborted':
       return false
     case 'timeout':
       return delayUs >= Math.max(minDelayUs, timeoutUs * minTimeoutShare)

@@ -9,6 +9,9 @@ interface PhaseLoad {
   readonly inTime: number[]
   keptUs: number
   usersUs: number
+  /** The same by the second in which they were counted, at the index of that second. */
+  readonly keptUsBySecond: number[]
+  readonly usersUsBySecond: number[]
 }
 
 /**
@@ -21,6 +24,8 @@ export class MadeLoad {
   readonly #loads: (PhaseLoad | undefined)[] = []
   #hasUnknownDelays = false
   #largestUs = 0
+  /** By second of the run, the largest delay of which a part can lie in it, in µs. */
+  readonly #delaysUs: number[] = []
   /** The number of arrivals that were due and not sent in time, so far. */
   #late = 0
 
@@ -38,8 +43,10 @@ export class MadeLoad {
     return this.#largestUs
   }
 
-  add({ largestUs, isUnknown, arrivals, keptTimes }: OwnDelayFigures): void {
+  /** Adds the figures of a worker in a second of the run. */
+  add({ largestUs, isUnknown, arrivals, keptTimes }: OwnDelayFigures, second: number): void {
     if (largestUs > this.#largestUs) this.#largestUs = largestUs
+    if (largestUs > 0) this.#addDelay(largestUs, second)
     if (isUnknown) this.#hasUnknownDelays = true
     for (const counts of arrivals) this.#addArrivals(counts)
     for (const { phase, keptUs, usersUs } of keptTimes) {
@@ -47,7 +54,35 @@ export class MadeLoad {
       if (load === undefined) continue
       load.keptUs += keptUs
       load.usersUs += usersUs
+      const lastSecond = Math.floor(this.#phases[phase]!.endMs / 1_000)
+      const at = Math.max(0, Math.min(second, lastSecond) - load.firstSecond)
+      addAt(load.keptUsBySecond, at, keptUs)
+      addAt(load.usersUsBySecond, at, usersUs)
     }
+  }
+
+  /** Returns the largest delay of which a part lies in some seconds, in µs. `endSecond` is not included. */
+  delayUsBetween(fromSecond: number, endSecond: number): number {
+    let largestUs = 0
+    const end = Math.min(endSecond, this.#delaysUs.length)
+    for (let second = Math.max(0, fromSecond); second < end; second++)
+      largestUs = Math.max(largestUs, this.#delaysUs[second]!)
+    return largestUs
+  }
+
+  /** Returns the share of the time for which users of some phases were kept from asking in some seconds; 0 without users. */
+  keptShareBetween(phases: Iterable<number>, fromSecond: number, endSecond: number): number {
+    let [keptUs, usersUs] = [0, 0]
+    for (const phase of phases) {
+      const load = this.#loads[phase]
+      if (load === undefined || load.usersUs === 0) continue
+      const end = Math.min(load.usersUsBySecond.length, endSecond - load.firstSecond)
+      for (let at = Math.max(0, fromSecond - load.firstSecond); at < end; at++) {
+        keptUs += load.keptUsBySecond[at]!
+        usersUs += load.usersUsBySecond[at]!
+      }
+    }
+    return usersUs === 0 ? 0 : Math.min(1, keptUs / usersUs)
   }
 
   /** Returns the arrivals due in a phase, second by second: only seconds in which some were due. */
@@ -89,6 +124,16 @@ export class MadeLoad {
     return { phase, keptUs, usersUs }
   }
 
+  /** A delay that is told for a second can have begun or ended as long before or after it as it lasted. */
+  #addDelay(largestUs: number, second: number): void {
+    const endMs = this.#phases.reduce((latestMs, phase) => Math.max(latestMs, phase.endMs), 0)
+    // A delay of the network, or one after the load, must not fill the memory.
+    const last = Math.min(Math.floor(second + largestUs / 1e6), Math.ceil(endMs / 1_000))
+    const first = Math.max(0, Math.floor(second - largestUs / 1e6))
+    while (this.#delaysUs.length <= last) this.#delaysUs.push(0)
+    for (let at = first; at <= last; at++) this.#delaysUs[at] = Math.max(this.#delaysUs[at]!, largestUs)
+  }
+
   #addArrivals({ second, phase, due, inTime }: ArrivalCounts): void {
     const load = this.#load(phase)
     if (load === undefined) return
@@ -114,7 +159,14 @@ export class MadeLoad {
       inTime: [],
       keptUs: 0,
       usersUs: 0,
+      keptUsBySecond: [],
+      usersUsBySecond: [],
     }
     return this.#loads[phase]
   }
+}
+
+function addAt(values: number[], index: number, value: number): void {
+  while (values.length <= index) values.push(0)
+  values[index]! += value
 }

@@ -222,8 +222,9 @@ export class Judge {
       const assessor = new TotalAssessor(sla, sum, made)
       return { state, assessor, stream, view: undefined }
     }
-    const assessor = new (window.kind === 'every' ? EveryWindowAssessor : AnyWindowAssessor)(sla, (stretch) =>
-      this.#facts.isMade(stream.indexes, stretch),
+    const assessor = new (window.kind === 'every' ? EveryWindowAssessor : AnyWindowAssessor)(
+      sla,
+      (stretch, longestUs) => this.#facts.ofPastWindow(stream.indexes, stretch, longestUs),
     )
     this.#sources.windowsOf(stream, window.seconds, this.#facts).assessors.push(assessor)
     return { state, assessor, stream, view: undefined }

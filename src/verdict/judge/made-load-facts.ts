@@ -25,12 +25,17 @@ const lateShare = 0.005
 const madeShare = 0.995
 const busiestShare = 0.01
 
+/** A smaller share of the requests is within the accuracy of a rate. */
+const negligibleShare = 0.001
+
 /** Says how the generator made the load behind the figures of a run. */
 export class MadeLoadFacts {
   readonly #tally: Tally
   readonly #phases: readonly LoadPhase[]
   /** The facts for whole phases since the last call of `refresh`, by the indexes of the phases. */
   readonly #known = new Map<string, { phases: readonly number[]; facts: MadeFacts | undefined }>()
+  /** The facts for sums of seconds since then. */
+  readonly #ofSums = new Map<readonly Stretch[], MadeFacts>()
   #isCapped = false
 
   constructor(tally: Tally, phases: readonly LoadPhase[]) {
@@ -42,6 +47,7 @@ export class MadeLoadFacts {
   refresh({ isCapped }: Pick<GeneratorDoubts, 'isCapped'>): void {
     this.#isCapped = isCapped
     for (const known of this.#known.values()) known.facts = undefined
+    this.#ofSums.clear()
   }
 
   /** Returns a function that returns the facts for whole phases (indexes), computed once for all SLAs on them. */
@@ -55,10 +61,24 @@ export class MadeLoadFacts {
     }
   }
 
-  /** Whether enough of the arrivals that were due in a stretch were sent in time. */
-  isMade(phases: readonly number[], { fromSecond, endSecond }: Stretch): boolean {
-    const { due, inTime } = this.#load.between(phases, fromSecond, endSecond)
-    return isMade(due, inTime)
+  /**
+   * Returns the facts for a window once those of the second after it are known: its last arrivals may be sent then, and a
+   * delay is known when it ends. `longestUs` is how long requests took: what was not asked before the window would have
+   * been under way in it.
+   */
+  ofPastWindow(
+    phases: readonly number[],
+    { fromSecond, endSecond }: Stretch,
+    longestUs: number,
+  ): Pick<MadeFacts, 'isMade' | 'keptShare' | 'shiftShare'> {
+    const load = this.#load
+    const { due, inTime } = load.between(phases, fromSecond, endSecond)
+    const seconds = endSecond - fromSecond
+    return {
+      isMade: isMade(due, inTime),
+      keptShare: load.keptShareBetween(phases, fromSecond - Math.ceil(longestUs / 1e6), endSecond + 1),
+      shiftShare: load.delayUsBetween(fromSecond, endSecond + 1) / 1e6 / seconds,
+    }
   }
 
   #ofPhases(phases: readonly number[]): MadeFacts {
@@ -78,12 +98,29 @@ export class MadeLoadFacts {
       hasUnknownDelay: hasUnknownDelays,
     })
     const durationMs = ends.reduce((total, { startMs, endMs }) => total + endMs - startMs, 0)
-    return { ...facts, overhangShare: durationMs === 0 ? 0 : Math.min(1, facts.largestDelayMs / durationMs) }
+    return { ...facts, overhangShare: notableShare(facts.largestDelayMs, durationMs) }
   }
 
   /** Returns the facts for the sum of the seconds in some stretches, whose view is `view`. */
   ofStretches(phases: readonly number[], stretches: readonly Stretch[], view: MetricView): MadeFacts {
-    return this.#facts(phases, stretches, view)
+    const known = this.#ofSums.get(stretches)
+    if (known !== undefined) return known
+    const load = this.#load
+    const delaysUs = stretches.map((each) => load.delayUsBetween(each.fromSecond, each.endSecond + 1))
+    const delaysMs = delaysUs.reduce((sum, us) => sum + us, 0) / 1_000
+    const facts = this.#facts(phases, stretches, view)
+    const [first, last] = [stretches[0], stretches.at(-1)]
+    const made = {
+      ...facts,
+      // What was not asked in one second is missing in the next one, too.
+      keptShare: Math.max(
+        facts.keptShare,
+        load.keptShareBetween(phases, first?.fromSecond ?? 0, (last?.endSecond ?? 0) + 1),
+      ),
+      overhangShare: notableShare(delaysMs, view.seconds * 1_000),
+    }
+    this.#ofSums.set(stretches, made)
+    return made
   }
 
   /**
@@ -159,6 +196,12 @@ export class MadeLoadFacts {
     }
     return [...bySecond.values()]
   }
+}
+
+/** The share of a time that a delay is, at most 1; 0 if it is within the accuracy of a rate. */
+function notableShare(delayMs: number, timeMs: number): number {
+  const share = timeMs === 0 ? 0 : Math.min(1, delayMs / timeMs)
+  return share < negligibleShare ? 0 : share
 }
 
 function isMade(due: number, inTime: number): boolean {

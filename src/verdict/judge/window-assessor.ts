@@ -1,3 +1,4 @@
+import { rateInterval } from '../interval/count-interval.ts'
 import { best, type Interval, statusOf, worst } from '../interval/interval.ts'
 import type { MadeFacts } from '../interval/made-facts.ts'
 import { isUpper, type Limit } from '../sla/limit.ts'
@@ -11,6 +12,15 @@ import type { SecondSink } from './second-stream.ts'
 
 /** Returns the facts about the load in a window with these counts. */
 export type WindowFacts = (stretch: Stretch, view: MetricView) => MadeFacts
+
+/** Returns the facts for a window after it; `longestUs` is how long requests took at most. */
+export type PastWindowFacts = (
+  stretch: Stretch,
+  longestUs: number,
+) => Pick<MadeFacts, 'isMade' | 'keptShare' | 'shiftShare'>
+
+/** Users may be kept from asking for this share of the time around a window before its figures count as better than true. */
+const maxKeptShare = 0.005
 
 /** A window of an SLA with its figure. */
 interface JudgedWindow {
@@ -69,17 +79,16 @@ abstract class WindowAssessor implements Assessor {
   protected readonly sla: Sla
   /** The smallest number of values of a window that had too few for strict evidence; undefined without such a window. */
   protected lackingCount: number | undefined
-  readonly #isMade: (stretch: Stretch) => boolean
-  /**
-   * Windows that lack arrivals, each with its interval if they turn out to have been sent in time: the last arrivals of a
-   * second are counted with the next one.
-   */
-  #pending: { window: JudgedWindow; ifMade: Interval }[] = []
+  readonly #factsOf: PastWindowFacts
+  /** How long requests took so far, at most, in µs. */
+  #longestUs = 0
+  /** Windows of which not all facts are known yet: those of the last second. */
+  #pending: JudgedWindow[] = []
 
-  /** `isMade` returns whether enough arrivals that were due in a stretch were sent in time. */
-  constructor(sla: Sla, isMade: (stretch: Stretch) => boolean) {
+  /** `factsOf` returns the facts for a window once the second after it has passed. */
+  constructor(sla: Sla, factsOf: PastWindowFacts) {
     this.sla = sla
-    this.#isMade = isMade
+    this.#factsOf = factsOf
   }
 
   /** Adds a window. */
@@ -100,17 +109,12 @@ abstract class WindowAssessor implements Assessor {
       this.#add(viewOf(), { stretch, actual: 0, count: undefined, made })
   }
 
-  /** Adds the windows that lacked arrivals, now that all of these are known. */
+  /** Adds the windows of the last second, now that all facts about them are known. */
   settle(): void {
     if (this.#pending.length === 0) return
     const pending = this.#pending
     this.#pending = []
-    for (const { window, ifMade } of pending)
-      this.addFigure(
-        this.#isMade(window.stretch)
-          ? { ...window, interval: ifMade, made: { ...window.made, isMade: true } }
-          : window,
-      )
+    for (const window of pending) this.addFigure(this.#settled(window))
   }
 
   assess(_: number, isOver: boolean): Assessment {
@@ -120,14 +124,33 @@ abstract class WindowAssessor implements Assessor {
 
   #add(view: MetricView, found: Omit<JudgedWindow, 'interval'>): void {
     const { actual, made } = found
-    const isExact = this.isShown(actual)
-    const window = { ...found, interval: intervalIn(this.sla, actual, view, made, isExact) }
-    if (made.isMade) {
-      this.addFigure(window)
-      return
+    const { responseUs } = view.cell
+    if (!responseUs.isEmpty) this.#longestUs = Math.max(this.#longestUs, responseUs.maxUs)
+    // Whether all arrivals were sent is known later.
+    const interval = intervalIn(this.sla, actual, view, { ...made, isMade: true }, this.isShown(actual))
+    this.#pending.push({ ...found, interval })
+  }
+
+  /** Opens the ends of an interval that the facts after its window make uncertain. */
+  #settled(window: JudgedWindow): JudgedWindow {
+    const { limit, metric } = this.sla
+    if (metric.interval === undefined) return window
+    const made = { ...window.made, ...this.#factsOf(window.stretch, this.#longestUs) }
+    if (made.isMade && made.keptShare === 0 && made.shiftShare === 0) return window
+    const [low, high] = window.interval
+    if (metric.suffersFrom === 'rate') {
+      const [lowest, highest] = rateInterval(window.actual, made)
+      return { ...window, made, interval: [Math.min(low, lowest), Math.max(high, highest)] }
     }
-    const ifMade = intervalIn(this.sla, actual, view, { ...made, isMade: true }, isExact)
-    this.#pending.push({ window, ifMade })
+    // The users of a closed load go on at other times than they would have: the window has other requests.
+    if (made.keptShare > maxKeptShare)
+      return { ...window, made, interval: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] }
+    if (made.isMade) return window
+    // The load was less than planned, so a limit that is met may not have been met otherwise.
+    const interval: Interval = isUpper(limit)
+      ? [low, Number.POSITIVE_INFINITY]
+      : [Number.NEGATIVE_INFINITY, high]
+    return { ...window, made, interval }
   }
 
   /** Whether a figure will be the one that is shown, if its window is added. */

@@ -236,7 +236,10 @@ function harmlessDelays({ selfCheck }: RunOutcome): Finding[] {
 }
 
 /** Replies long after the end of an open load, which sends at its rate whatever the target does. No rate includes them. */
-function lateReplies({ ended, request, tally, series, durationSeconds }: RunOutcome): Finding | undefined {
+function lateReplies(outcome: RunOutcome): Finding | undefined {
+  const { ended, request, tally, series, selfCheck, durationSeconds } = outcome
+  // They waited for a connection or their turn, and not for the target. The reasons of the verdict already report it.
+  if (selfCheck.limits.some((limit) => limit === 'connections' || limit === 'in-flight')) return undefined
   const { kind, parallelLoads, phases } = request.load
   if (ended !== 'complete' || kind !== 'arrivals' || parallelLoads !== undefined) return undefined
   const fromSeconds = totalMs(phases) / 1_000 + lateReplyLimits.afterSeconds
@@ -310,8 +313,12 @@ function droppedCookies({ tally }: RunOutcome): Finding | undefined {
   }
 }
 
-function noSlas({ request }: RunOutcome): Finding | undefined {
-  if (request.slas.length > 0) return undefined
+function noSlas({ request, tally }: RunOutcome): Finding | undefined {
+  // If nothing succeeded, that is what the verdict is about.
+  const hasSuccess =
+    tally.sum(request.load.phases.keys()).successes > 0 ||
+    tally.sumOfMeasured(request.load.phases.keys()).successes > 0
+  if (request.slas.length > 0 || !hasSuccess) return undefined
   return {
     severity: 'info',
     message: 'There is no SLA, so the verdict shows only that requests succeeded.',

@@ -126,7 +126,7 @@ describe('an SLA', () => {
     expect([code, record.verdict.status]).toEqual([4, 'no-data'])
     expect(record.verdict.reasons.map(({ message }) => message)).toEqual([
       'nothing was measured for p95 of GET /gone: GET /gone was never called',
-      'nothing was measured for p95 while users >= 100: users was never >= 100',
+      'nothing was measured for p95 while users >= 100: users were never >= 100',
       'nothing was measured for rps for 30s: there was no uninterrupted stretch of 30s to judge',
       'nothing was measured for postgres.connections: no monitor publishes postgres.connections',
     ])

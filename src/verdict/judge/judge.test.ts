@@ -313,7 +313,7 @@ describe('an SLA with a condition', () => {
     run.users = 40
     run.addSeconds(3, 5)
     expect(run.assess(true)).toEqual([['no-data', undefined, undefined]])
-    expect(run.reasons()).toEqual(['users was never >= 100: at most 40'])
+    expect(run.reasons()).toEqual(['users were never >= 100: at most 40'])
   })
 })
 

@@ -162,7 +162,7 @@ function conditionReason(
     const isAbove = comparison === '>' || comparison === '>='
     const isNever = max === undefined || (isAbove && (comparison === '>' ? max <= value : max < value))
     if (isNever)
-      return `${name} was never ${comparison} ${value}${max === undefined || max === 0 ? '' : `: at most ${max}`}`
+      return `${name} ${name === 'users' ? 'were' : 'was'} never ${comparison} ${value}${max === undefined || max === 0 ? '' : `: at most ${max}`}`
   }
   return `there was no whole second with ${conditions.map(({ name, comparison, value }) => `${name} ${comparison} ${value}`).join(' and ')}`
 }

@@ -24,11 +24,21 @@ it('outlookLines names the SLA that will have no data and the reason, in any wid
     expect(lineWidth(spans)).toBeLessThanOrEqual(40)
 })
 
-it('outlookLines names five of many SLAs and counts the rest', () => {
+it('outlookLines tells the same reason once, and names three of many SLAs', () => {
   const many = Array.from({ length: 8 }, (_, index) => whileUsers(11 + index))
-  const lines = shown(many, 120)
-  expect(lines).toHaveLength(6)
-  expect(lines.at(-1)).toBe('  and 3 more')
+  const name = 'GET /agents in steady: p95 while users >='
+  expect(shown(many, 200)).toEqual([
+    `! ${name} 11, ${name} 12, ${name} 13, and 5 more will have no data: the load has at most 10 users`,
+  ])
+})
+
+it('outlookLines shows five reasons, and counts the SLAs with others', () => {
+  const many = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => ({
+    ...slaOf('p95 < 1s'),
+    metric: { ...slaOf('target.cpu < 70%').metric, name: `target.${number}` },
+  }))
+  expect(shown(many, 200)).toHaveLength(6)
+  expect(shown(many, 200).at(-1)).toBe('  and 3 more')
 })
 
 it('outlookLines is empty if all SLAs may have data', () => {

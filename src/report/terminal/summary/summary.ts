@@ -66,7 +66,7 @@ function header({ run, totals }: RunRecord, columns: number): Line[] {
     stopped: 'stopped by its plan',
     aborted: 'ended by a broken SLA',
     interrupted: 'interrupted before its end',
-    failed: 'ended before its end',
+    failed: 'ended early by an error',
   }[run.ended]
   return [
     ...wrapText(new Span(run.name).text, columns).map((row) => [bold(row)]),

@@ -1,3 +1,4 @@
+import type { FailureClass } from '../../../base/failure-class.ts'
 import { endedSentence, type Note } from '../../../base/note.ts'
 import { countOf, countText } from '../../../base/units/count.ts'
 import type { VerdictStatus } from '../../../base/verdict-status.ts'
@@ -146,8 +147,29 @@ function adviceFor({ run, totals, phases, errors }: RunRecord): string {
     return 'See the errors: because of them the scenarios made no requests.'
   if (totals.requests === 0)
     return 'Give the load more time or more users, and check that its scenarios make requests.'
-  if (successesOf(totals) === 0) return `See the errors, and check that ${run.target} answers.`
+  if (successesOf(totals) === 0) return adviceForErrors(errors[0]?.class, run.target)
   if (phases.every(({ judged }) => !judged))
     return 'No phase of this run is judged. Let the run last until one that is, or leave out judged: false.'
   return 'Run long enough and with enough load for the SLA to apply, or remove it: without data it is not met.'
+}
+
+/** What to do if no request succeeded, by the class of the most frequent error. */
+function adviceForErrors(failure: FailureClass | undefined, target: string): string {
+  switch (failure) {
+    case 'http_4xx':
+      return 'The target answers, but refuses the requests: check their paths, methods and credentials.'
+    case 'http_5xx':
+      return 'The target answers, but fails: see its own log.'
+    case 'timeout':
+      return `${target} accepts requests, but does not answer in time: see its own log, or raise timeout.`
+    case 'check':
+      return 'The target answers, but not as the checks ask for: see the errors.'
+    case 'reset':
+    case 'protocol':
+      return `${target} accepts connections, but does not answer as an HTTP server should: check the port and the protocol.`
+    case 'script':
+      return 'See the errors, which name the line of the plan.'
+    default:
+      return `See the errors, and check that ${target} answers.`
+  }
 }

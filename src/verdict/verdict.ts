@@ -8,7 +8,7 @@ import { lacksEvidence } from './judge/percentile-evidence.ts'
 import { silenceNote } from './silence/silence-note.ts'
 import type { Silence } from './silence/silent-stretches.ts'
 import { formatFigure, formatLimit } from './sla/limit.ts'
-import { actionOf, clauseText } from './sla/sla.ts'
+import { actionOf, clauseText, wasOrWere } from './sla/sla.ts'
 
 /** The verdict on a run, and the reasons for it. */
 export interface Conclusion {
@@ -120,7 +120,7 @@ function noteOf({ message, advice }: GeneratorLimit): Note {
 
 /** Describes an SLA that is not met: `p95 of GET /agents was 318 ms, the SLA is <= 300 ms`. */
 export function notMetText({ sla, actual }: SlaState): string {
-  return `${nameOf(sla)} was ${formatFigure(actual!, sla.limit.unit)}, the SLA is ${formatLimit(sla.limit)}`
+  return `${nameOf(sla)} ${wasOrWere(sla.metric.name)} ${formatFigure(actual!, sla.limit.unit)}, the SLA is ${formatLimit(sla.limit)}`
 }
 
 /** Says that no SLA is meant for the run, and for what they are meant. */
@@ -141,7 +141,10 @@ export function undecidedText(state: SlaState): string {
 }
 
 function undecidedNote(state: SlaState): Note {
-  return note(undecidedText(state), 'Let the generator make its load in time, and run again.')
+  return note(
+    undecidedText(state),
+    'Run again while this machine does nothing else, or on one with more free cores.',
+  )
 }
 
 /** Says which SLAs have no data and why. Those of one scope that lack it for the same reason are one note. */

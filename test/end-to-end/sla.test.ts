@@ -61,7 +61,7 @@ describe('an SLA', () => {
     expect(record.verdict.slas[0]).toMatchObject({ metric: 'errors', action: 'abort', status: 'fail' })
     expect(stderr).toContain('ended by a broken SLA')
     expect(record.findings.map(({ message }) => message)).toContainEqual(
-      expect.stringMatching(/^The run was ended after .*, because errors was 100%, the SLA is <= 10%\.$/),
+      expect.stringMatching(/^The run was ended after .*, because errors were 100%, the SLA is <= 10%\.$/),
     )
   })
 

@@ -75,7 +75,7 @@ type Judged = RunRecord['judged']
 const reasons: Record<VerdictStatus, Note[]> = {
   pass: [],
   fail: [
-    note('errors was 0.9%, the SLA is <= 0.5%'),
+    note('errors were 0.9%, the SLA is <= 0.5%'),
     note('p95 of POST /agent/execute was 1.2 s, the SLA is <= 900 ms'),
   ],
   invalid: [

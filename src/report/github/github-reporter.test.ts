@@ -36,7 +36,7 @@ describe('annotations', () => {
   it('an annotation points at the line of the plan, with a path relative to the repository', () => {
     expect(annotations(record('fail', brokenSlas), '/home/ada')).toBe(
       [
-        '::error file=agents.load.ts,line=20,title=agent backend%3A errors <= 0.5%25::errors of all requests was 0.724%25, the SLA is <= 0.5%25, from 61 s on',
+        '::error file=agents.load.ts,line=20,title=agent backend%3A errors <= 0.5%25::errors of all requests were 0.724%25, the SLA is <= 0.5%25, from 61 s on',
         '::error file=agents.load.ts,line=4,title=agent backend%3A p50 <= 15 ms::p50 of GET /api/v1/agents was 15.2 ms, the SLA is <= 15 ms, from 88 s on',
         '::error file=agents.load.ts,line=4,title=agent backend%3A p95 <= 80 ms::p95 of GET /api/v1/agents was 87 ms, the SLA is <= 80 ms, from 72 s on',
         '::error file=agents.load.ts,line=8,title=agent backend%3A p95 <= 900 ms::p95 of POST /agents/:id/tasks was 1.2 s, the SLA is <= 900 ms, from 58 s on',

@@ -2,6 +2,7 @@ import { appendFileSync, statSync } from 'node:fs'
 import { isAbsolute, relative } from 'node:path'
 import { noteText } from '../../base/note.ts'
 import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
+import { wasOrWere } from '../../verdict/sla/sla.ts'
 import { renderMarkdown } from '../markdown/markdown.ts'
 import type { Reporter } from '../reporter.ts'
 import { runTitle } from '../words/run-title.ts'
@@ -84,8 +85,8 @@ function annotationOf(sla: SlaVerdict, name: string, workspace: string | undefin
     status === 'no-data'
       ? noDataText(sla, `${what}, with the SLA ${limit.text},`)
       : status === 'undecided'
-        ? `${what} was ${slaFigureText(sla)}, the SLA is ${limit.text}, which is undecided${note === '' ? '' : `: ${note}`}`
-        : `${what} was ${slaFigureText(sla)}, the SLA is ${limit.text}${note === '' ? '' : `, ${note}`}`
+        ? `${what} ${wasOrWere(sla.metric)} ${slaFigureText(sla)}, the SLA is ${limit.text}, which is undecided${note === '' ? '' : `: ${note}`}`
+        : `${what} ${wasOrWere(sla.metric)} ${slaFigureText(sla)}, the SLA is ${limit.text}${note === '' ? '' : `, ${note}`}`
   const file = source === null ? undefined : pathIn(workspace, source.file)
   return annotation(action === 'warn' ? 'warning' : 'error', message, {
     file,

@@ -2,6 +2,7 @@ import { type Note, note, noteText } from '../../base/note.ts'
 import { formatDurationMs } from '../../base/units/duration.ts'
 import { formatTimeScale } from '../../base/units/time-scale.ts'
 import type { RunRecord, SlaVerdict } from '../../record/run-record.ts'
+import { wasOrWere } from '../../verdict/sla/sla.ts'
 import { shownPath } from '../terminal/text/source-text.ts'
 import { runTitle } from '../words/run-title.ts'
 import {
@@ -140,7 +141,7 @@ function error(type: string, reasons: readonly Note[], text = ''): XmlElement {
 }
 
 function notMetText(sla: SlaVerdict): string {
-  return `${slaMetricText(sla)} was ${slaFigureText(sla)}, the SLA is ${sla.limit.text}`
+  return `${slaMetricText(sla)} ${wasOrWere(sla.metric)} ${slaFigureText(sla)}, the SLA is ${sla.limit.text}`
 }
 
 function undecidedText(sla: SlaVerdict): string {

@@ -1,6 +1,7 @@
 import { formatDurationMs } from '../../base/units/duration.ts'
 import { formatFraction } from '../../base/units/ratio.ts'
 import type { RowStats, RunRecord, SlaVerdict } from '../../record/run-record.ts'
+import { wasOrWere } from '../../verdict/sla/sla.ts'
 import { secondsText } from '../words/figures.ts'
 import { successesOf } from '../words/row-counts.ts'
 import { slaFigureText, slaMetricText, slaScopeText } from '../words/sla-words.ts'
@@ -47,7 +48,7 @@ function aboutSla(sla: SlaVerdict): string {
       : sla.unit === 'ms'
         ? 'find out what it waits for: its code, its queries, its connection pool.'
         : 'find out what changed at that time.'
-  return `**${prose(slaMetricText(sla))}** of ${where} was ${slaFigureText(sla)}, the SLA is ${code(limit.text)}${since}: ${advice}`
+  return `**${prose(slaMetricText(sla))}** of ${where} ${wasOrWere(sla.metric)} ${slaFigureText(sla)}, the SLA is ${code(limit.text)}${since}: ${advice}`
 }
 
 /** Advice about a slow or failing endpoint, unless an SLA says what is too slow or too much: its own result is shown. */

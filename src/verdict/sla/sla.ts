@@ -45,6 +45,11 @@ export function clauseText({ clauses = {} }: Pick<Sla, 'clauses'>): string {
   return formatClauses(when).join(' ')
 }
 
+/** The verb after the name of a metric: `p95 was`, `errors were`. */
+export function wasOrWere(metric: string): 'was' | 'were' {
+  return /^(?:errors|failures|requests|checks)(?:$|\.)/.test(metric) ? 'were' : 'was'
+}
+
 /** Returns the SLAs that are meant for a run. */
 export function meantSlas(slas: readonly Sla[]): Sla[] {
   return slas.filter(({ notMeant }) => notMeant === undefined)

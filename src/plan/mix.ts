@@ -25,12 +25,14 @@ export function readMix(mix: Mix | undefined): WeightedScenario[] {
         'bad-mix',
         'the mix has an entry that is not a pair of a weight and a scenario',
         {
+          keys: ['mix'],
           advice: 'Write mix: [[3, browse], [2, teach]].',
         },
       )
     }
     if (typeof scenario?.run !== 'function') {
-      throw new PlimsollError('bad-mix', 'the mix has an entry that is not a scenario', {
+      throw new PlimsollError('bad-mix', `the mix has ${shown(scenario)}, which is not a scenario`, {
+        keys: ['mix'],
         advice: 'Write mix: [[3, browse], [2, teach]] with the results of scenario(…).',
       })
     }
@@ -39,6 +41,7 @@ export function readMix(mix: Mix | undefined): WeightedScenario[] {
         'bad-mix',
         `the weight of the scenario ${JSON.stringify(scenario.name)} is ${shown(weight)}`,
         {
+          keys: ['mix'],
           advice: 'A weight is a number above 0.',
         },
       )

@@ -35,7 +35,13 @@ export function plan(options: PlanOptions): Plan {
     const levels = readLevels(options.levels)
     const hasLevels = options.levels !== undefined
     if (!(isLoad(options.load) || (hasLevels && options.load === undefined))) {
-      throw new PlimsollError('bad-plan', 'the plan has no load', {
+      const { load } = options
+      const message =
+        load === undefined
+          ? 'the plan has no load'
+          : `load of the plan is ${shown(load)}, which is not a load`
+      throw new PlimsollError('bad-plan', message, {
+        keys: ['load'],
         advice: "Add load: users({ steady: { hold: 10, for: '1m' } }) or arrivals({ … }), or levels.",
       })
     }
@@ -60,7 +66,8 @@ function checkEvidence(mode: EvidenceMode | undefined): void {
 
 function checkCount(count: number | undefined, what: string): void {
   if (count === undefined || (Number.isInteger(count) && count > 0)) return
-  throw new PlimsollError('bad-plan', `the plan's ${what} is ${count}`, {
+  throw new PlimsollError('bad-plan', `the plan's ${what} is ${shown(count)}`, {
+    keys: [what],
     advice: 'Give a whole number of at least 1.',
   })
 }

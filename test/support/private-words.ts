@@ -27,6 +27,7 @@ export const speakOfPromises: readonly string[] = [
   'src/base/time/virtual-timeline.ts',
   'src/plan-file/description/shape-description.ts',
   'src/plan/data/data-rows.ts',
+  'src/user/call/body/body.ts',
   'src/user/call/call-exchange.ts',
   'src/user/call/call-promise.ts',
   'src/user/call/reply/reply-problem.ts',

@@ -4,7 +4,7 @@ import { objectKeys } from './object-keys.ts'
 
 /**
  * Finds a key in a declaration by the keys that lead to it, such as `['load', 'steady', 'for']`. Returns the place of the
- * key, or of the declaration if the key is not in it or the file cannot be read.
+ * key, or of the innermost object around it that is there, or of the declaration if the file cannot be read.
  */
 export function keyLine(place: SourcePlace, keys: readonly string[]): SourcePlace {
   let text: string
@@ -13,12 +13,14 @@ export function keyLine(place: SourcePlace, keys: readonly string[]): SourcePlac
   } catch {
     return place
   }
+  let found = { length: 0, offset: 0 }
   for (const { path, offset } of objectKeys(text, offsetOf(text, place))) {
-    if (path.length !== keys.length || keys.some((key, index) => path[index] !== key)) continue
-    const before = text.slice(0, offset).split('\n')
-    return { file: place.file, line: before.length, column: before.at(-1)!.length + 1 }
+    if (path.length > found.length && path.every((key, index) => keys[index] === key))
+      found = { length: path.length, offset }
   }
-  return place
+  if (found.length === 0) return place
+  const before = text.slice(0, found.offset).split('\n')
+  return { file: place.file, line: before.length, column: before.at(-1)!.length + 1 }
 }
 
 function offsetOf(text: string, place: SourcePlace): number {

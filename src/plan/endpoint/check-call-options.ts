@@ -65,7 +65,7 @@ export function checkCallOptions(what: string, options: SharedCallOptions): void
   }
   for (const status of [options.expect ?? []].flat()) {
     if (Number.isInteger(status) && status >= 200 && status <= 599) continue
-    const text = `${what} expects the status ${status}, which no final reply has`
+    const text = `${what} expects the status ${shown(status)}, which no final reply has`
     throw invalidOption('expect', text, 'A status is a whole number from 200 to 599.', 'bad-expect')
   }
   checkRedirects(what, options.redirects)
@@ -89,7 +89,7 @@ const redirectKeys = keysOf<Exclude<NonNullable<EndpointOptions['redirects']>, n
 
 function checkRedirects(what: string, redirects: EndpointOptions['redirects']): void {
   if (redirects === undefined) return
-  if (typeof redirects === 'object')
+  if (typeof redirects !== 'number')
     checkKeys(redirects, redirectKeys, {
       what: `the redirects of ${what}`,
       code: 'bad-calling',

@@ -136,6 +136,11 @@ export function several(loads: Readonly<Record<string, ParallelLoad>>): SeveralL
   const place = declaredPlace()
   const refuse = (message: string, advice: string) =>
     new PlimsollError('bad-load', message, { advice, ...(place && { place }) })
+  if (Array.isArray(loads))
+    throw refuse(
+      'several(…) was given a list, which is not an object of loads',
+      'Give each load a name: { browsing: { mix: browse, load: users({ … }) } }.',
+    )
   const names = Object.keys(loads ?? {})
   if (names.length === 0)
     throw refuse('several() has no loads', 'Add some: { browsing: { mix: browse, load: users({ … }) } }.')

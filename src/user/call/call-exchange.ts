@@ -289,8 +289,8 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
     // Whoever reads the body, now or later, must find it whole: this reply is counted only once.
     reply.decode()
     const problem =
-      (judge && replyProblem(judge, reply, this.endpoint.name)) ??
-      (check && replyProblem(check, reply, this.endpoint.name))
+      (judge && replyProblem(judge, reply, this.endpoint)) ??
+      (check && replyProblem(check, reply, this.endpoint))
     if (problem !== undefined) return problem
     if (!this.wantsJson && schema === undefined) return undefined
     try {

@@ -1,3 +1,4 @@
+import type { SourcePlace } from '../../base/error.ts'
 import { PlimsollError } from '../../base/error.ts'
 import { type Duration, parseDurationMs } from '../../base/units/duration.ts'
 import type { Client } from '../../engine/client.ts'
@@ -48,6 +49,8 @@ const idempotentMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
 /** An endpoint in a worker. It prepares all parts of its requests that stay the same once. */
 export class PreparedEndpoint {
   readonly name: string
+  /** Where it is declared. */
+  readonly place: SourcePlace | undefined
   /** The index of its row at the recorder. */
   readonly index: number
   /** Whether the parts of its requests' times are recorded. */
@@ -95,6 +98,7 @@ export class PreparedEndpoint {
     const { plan, userAgent } = defaults
     const origin = elsewhere ?? defaults.origin
     this.name = endpoint.name
+    this.place = endpoint.place
     this.index = index
     this.isTimed = plan.timings === true
     this.client = client

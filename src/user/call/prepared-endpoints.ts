@@ -1,4 +1,5 @@
 import { PlimsollError } from '../../base/error.ts'
+import { shown } from '../../base/text/shown.ts'
 import { parseOrigin } from '../../engine/origin.ts'
 import type { Recorder } from '../../metrics/recorder.ts'
 import type { Endpoint } from '../../plan/endpoint/endpoint.ts'
@@ -33,12 +34,19 @@ export class PreparedEndpoints {
 
   /** Returns the prepared endpoint of a handle. Throws as `#prepare` does. */
   of(endpoint: EndpointHandle): PreparedEndpoint {
-    // A handle is always a whole endpoint: `endpoint` is the only function that makes them.
-    return this.#prepared[endpoint.id] ?? this.#prepare(endpoint as Endpoint)
+    // A handle is always a whole endpoint, as `endpoint` makes them; plain JavaScript can give anything.
+    return this.#prepared[endpoint?.id] ?? this.#prepare(endpoint as Endpoint)
   }
 
-  /** Throws a `PlimsollError` (`endpoint-twice`) if another endpoint of the run has the same name. */
+  /**
+   * Throws a `PlimsollError`: `bad-call` for what is not an endpoint, and `endpoint-twice` if another endpoint of the run has
+   * the same name.
+   */
   #prepare(endpoint: Endpoint): PreparedEndpoint {
+    if (typeof endpoint?.route !== 'object')
+      throw new PlimsollError('bad-call', `call(…) was given ${shown(endpoint)}, which is not an endpoint`, {
+        advice: "Declare one, as in const list = endpoint('GET /agents'), and write call(list).",
+      })
     const known = this.#declared.find(({ name }) => name === endpoint.name)
     if (known !== undefined && known !== endpoint) {
       throw new PlimsollError(

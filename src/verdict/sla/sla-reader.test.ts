@@ -108,7 +108,9 @@ describe('SLAs', () => {
       expect(() => read([], [], made)).toThrow(
         expect.objectContaining({
           code: 'bad-sla',
-          message: expect.stringMatching(/^the limit of 'p95' is .*, which is neither text nor a number$/s),
+          message: expect.stringMatching(
+            /^the limit of 'p95' is .*, which is (neither text nor a number|not a duration)$/s,
+          ),
           place: made.place,
           keys: ['sla', 'p95'],
         }),

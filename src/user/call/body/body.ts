@@ -1,5 +1,6 @@
 import { types } from 'node:util'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { isPromise } from '../../../base/authored/authored-object.ts'
 import { messageOf, PlimsollError } from '../../../base/error.ts'
 import { latin1OfBytes, latin1OfText } from '../../../base/text/latin1.ts'
 import { shown } from '../../../base/text/shown.ts'
@@ -64,6 +65,7 @@ function plainBody(name: string, options: BodyOptions): ReadyBody {
 
 function jsonOf(name: string, json: unknown): string {
   const advice = 'Give a value that JSON can represent.'
+  if (isPromise(json)) throw badContent(name, 'json', json, 'Await it first: json: await ….')
   let text: string | undefined
   try {
     text = JSON.stringify(json) as string | undefined

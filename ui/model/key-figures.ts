@@ -1,6 +1,7 @@
 import { formatBytes } from '../../src/base/units/bytes.ts'
 import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
+import { fewMark } from '../../src/report/words/few-mark.ts'
 import { msCell, rateCell } from '../../src/report/words/figures.ts'
 import { endedOf, successesOf } from '../../src/report/words/row-counts.ts'
 import type { Report, Scope } from './report.ts'
@@ -39,7 +40,11 @@ export function keyFigures({ series, verdict }: Report, { key, totals }: Scope):
     label,
     value: succeeded ? msCell(responseMs[field]) : '–',
     unit: 'ms',
-    note: succeeded ? note : 'no success',
+    note: !succeeded
+      ? 'no success'
+      : fewMark(totals, field) === ''
+        ? note
+        : `of ${countText(successesOf(totals))} requests: their slowest`,
     timeline: series.map((point) => point.responseMs?.[field] ?? null),
     colour,
     unmet: unmet(field),

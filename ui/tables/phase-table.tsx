@@ -1,5 +1,6 @@
 import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
+import { fewMark } from '../../src/report/words/few-mark.ts'
 import { clockText, msCell, rateCell } from '../../src/report/words/figures.ts'
 import { endedOf, successesOf } from '../../src/report/words/row-counts.ts'
 import type { PhaseSpan } from '../model/report.ts'
@@ -64,7 +65,7 @@ function PhaseFigures({ phase: { totals } }: { phase: PhaseSpan }) {
       <td class="number">{endedOf(totals) === 0 ? '–' : formatFraction(totals.errorRate)}</td>
       {(['p50', 'p95', 'p99', 'max'] as const).map((field) => (
         <td key={field} class="number">
-          {successesOf(totals) > 0 ? msCell(responseMs[field]) : '–'}
+          {successesOf(totals) > 0 ? `${msCell(responseMs[field])}${fewMark(totals, field)}` : '–'}
         </td>
       ))}
     </>

@@ -2,6 +2,7 @@ import { useId, useState } from 'preact/hooks'
 import { countText } from '../../src/base/units/count.ts'
 import { formatFraction } from '../../src/base/units/ratio.ts'
 import type { RowStats } from '../../src/record/run-record.ts'
+import { fewLegend, fewMark } from '../../src/report/words/few-mark.ts'
 import { msCell, rateCell } from '../../src/report/words/figures.ts'
 import { successesOf } from '../../src/report/words/row-counts.ts'
 import type { ChartGroup } from '../charts/chart-group.ts'
@@ -81,13 +82,13 @@ function Figures(props: { stats: RowStats; scale: GlyphScale; isUnmet: (column: 
               ? countText(figure)
               : key === 'requestsPerSecond'
                 ? rateCell(figure)
-                : msCell(figure)
+                : `${msCell(figure)}${fewMark(stats, key)}`
         const unmet = isUnmet(key)
         return (
           <td
             key={key}
             class={unmet ? 'number broken' : 'number'}
-            title={unmet ? 'Its SLA is not met' : undefined}
+            title={unmet ? 'Its SLA is not met' : text.endsWith('*') ? fewLegend : undefined}
           >
             {text}
             {unmet && <span class="visually-hidden"> (SLA not met)</span>}

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { RowStats } from '../../src/record/run-record.ts'
+import { fewLegend, fewMark } from '../../src/report/words/few-mark.ts'
 import { successesOf } from '../../src/report/words/row-counts.ts'
 import type { ChartGroup } from '../charts/chart-group.ts'
 import { type Report, rowKey, type Scope } from '../model/report.ts'
@@ -115,8 +116,14 @@ export function RowTable(props: {
           )}
         </table>
       </div>
+      {props.rows.some(hasFew) && <p class="quiet">{fewLegend}</p>}
     </>
   )
+}
+
+/** Whether a percentile of a row is marked because it has too few requests. */
+function hasFew(stats: RowStats): boolean {
+  return rowColumns.some(({ key }) => fewMark(stats, key) !== '')
 }
 
 function capital(word: string): string {

@@ -5,6 +5,7 @@ import { formatFraction } from '../../base/units/ratio.ts'
 import { formatTimeScale } from '../../base/units/time-scale.ts'
 import { slaStatusOrder } from '../../base/verdict-status.ts'
 import type { RowStats, RunRecord, SlaVerdict } from '../../record/run-record.ts'
+import { fewLegend, fewMark } from '../words/few-mark.ts'
 import { durationText, rateText, secondsText, shareText } from '../words/figures.ts'
 import { metricWords } from '../words/metric-words.ts'
 import { loadOfPhase, timelineText } from '../words/planned-words.ts'
@@ -153,13 +154,17 @@ function performance(record: RunRecord): string {
   const { totals } = judgedOf(record)
   if (totals.requests === 0) return 'Nothing was measured.\n'
   const { responseMs } = totals
-  const time = (ms: number) => (successesOf(totals) === 0 ? '–' : formatDurationMs(ms))
+  const count = successesOf(totals)
+  const time = (figure: 'p50' | 'p95' | 'p99' | 'mean' | 'max') => {
+    const few = fewMark(totals, figure) === '' ? '' : ` (of ${countOf(count, 'request')}: their slowest)`
+    return count === 0 ? '–' : `${formatDurationMs(responseMs[figure])}${few}`
+  }
   const rows: [string, string][] = [
-    ['Median response time', time(responseMs.p50)],
-    ['95th percentile', time(responseMs.p95)],
-    ['99th percentile', time(responseMs.p99)],
-    ['Mean response time', time(responseMs.mean)],
-    ['Max response time', time(responseMs.max)],
+    ['Median response time', time('p50')],
+    ['95th percentile', time('p95')],
+    ['99th percentile', time('p99')],
+    ['Mean response time', time('mean')],
+    ['Max response time', time('max')],
     ['Mean throughput', rateText(totals.requestsPerSecond)],
   ]
   const peak = peakOf(record)
@@ -189,20 +194,25 @@ function endpoints(record: RunRecord): string {
   if (shown.length === 0) return ''
   const rows = shown.map((stats) => {
     const { name, kind, requests, failures, requestsPerSecond, responseMs } = stats
-    const time = (ms: number) => (successesOf(stats) === 0 ? '–' : formatDurationMs(ms))
+    const time = (figure: 'p50' | 'p95' | 'p99' | 'max') =>
+      successesOf(stats) === 0
+        ? '–'
+        : `${formatDurationMs(responseMs[figure])}${fewMark(stats, figure) && '\\*'}`
     return [
       `${code(name)}${kind === 'request' ? '' : ` (${kind})`}`,
       countText(requests),
       shareText(failures, endedOf(stats)),
       rateText(requestsPerSecond),
-      time(responseMs.p50),
-      time(responseMs.p95),
-      time(responseMs.p99),
-      time(responseMs.max),
+      time('p50'),
+      time('p95'),
+      time('p99'),
+      time('max'),
     ]
   })
   const titles = ['Endpoint', 'Requests', 'Failed', 'Rate', 'p50', 'p95', 'p99', 'max']
-  return `${table(titles, rows, [1, 2, 3, 4, 5, 6, 7])}${rest(used, shown)}`
+  const hasFew = rows.some((cells) => cells.some((cell) => cell.endsWith('\\*')))
+  const legend = hasFew ? `\n\\${fewLegend}\n` : ''
+  return `${table(titles, rows, [1, 2, 3, 4, 5, 6, 7])}${rest(used, shown)}${legend}`
 }
 
 /** The checks of the plan, those with failures first. */

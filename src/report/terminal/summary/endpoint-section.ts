@@ -2,6 +2,7 @@ import { countOf, countText } from '../../../base/units/count.ts'
 import { formatDurationMs } from '../../../base/units/duration.ts'
 import { formatFraction } from '../../../base/units/ratio.ts'
 import type { RowStats, RunRecord } from '../../../record/run-record.ts'
+import { fewLegend, fewMark } from '../../words/few-mark.ts'
 import { rateCell, rateText, shareText } from '../../words/figures.ts'
 import { endedOf, successesOf } from '../../words/row-counts.ts'
 import { bold, dim, indented, type Line, line, Span, type Style } from '../text/span.ts'
@@ -94,6 +95,7 @@ function section(
   if (rows.length === 0) return []
   const lines = textTable(shape, rows, available - 2)
   if (rest > 0) lines.push([dim(`and ${countOf(rest, `more ${noun}`)} with fewer requests`)])
+  if (rows.some((cells) => cells.some(({ text }) => text.endsWith('*')))) lines.push([dim(fewLegend)])
   return [line(bold(title), dim(scope === '' ? '' : `  ${scope}`)), ...indented(lines, 2)]
 }
 
@@ -122,15 +124,18 @@ function scopeText({ phases }: RunRecord, isJudged: boolean): string {
 
 function row(stats: RowStats, name: string, style?: Style): Span[] {
   const { requests, failures, requestsPerSecond, responseMs } = stats
-  const time = (ms: number) => new Span(successesOf(stats) === 0 ? '–' : formatDurationMs(ms), style)
+  const time = (figure: 'p50' | 'p95' | 'p99' | 'max') => {
+    const text = `${formatDurationMs(responseMs[figure])}${fewMark(stats, figure)}`
+    return new Span(successesOf(stats) === 0 ? '–' : text, style)
+  }
   return [
     new Span(name, style),
     new Span(countText(requests), style),
     failures === 0 ? dim('0%') : new Span(shareText(failures, endedOf(stats)), 'red'),
     new Span(rateCell(requestsPerSecond), style),
-    time(responseMs.p50),
-    time(responseMs.p95),
-    time(responseMs.p99),
-    time(responseMs.max),
+    time('p50'),
+    time('p95'),
+    time('p99'),
+    time('max'),
   ]
 }

@@ -11,7 +11,7 @@ import type { Tally } from '../metrics/tally.ts'
 import { missingLoad } from '../verdict/generator/missing-load.ts'
 import { findLimits, isDelay, type SelfCheck, selfCheck } from '../verdict/generator/self-check.ts'
 import type { Judge } from '../verdict/judge/judge.ts'
-import { type Silence, silencesOf } from '../verdict/silence/silent-stretches.ts'
+import { hasLongWait, type Silence, silencesOf } from '../verdict/silence/silent-stretches.ts'
 import { meantSlas, tightestLimitMs } from '../verdict/sla/sla.ts'
 import { type Conclusion, decideVerdict, doDelaysMatter } from '../verdict/verdict.ts'
 import type { RunRequest } from './run-request.ts'
@@ -72,7 +72,10 @@ export function concludeRun(
     requests: counted.requests,
     successes: counted.successes,
     commonError: common && redactText(common.message),
-    silence: areMostlyOwn(counted) ? undefined : silences.find(({ isDeciding }) => isDeciding),
+    silence:
+      areMostlyOwn(counted) && !hasLongWait(tally)
+        ? undefined
+        : silences.find(({ isDeciding }) => isDeciding),
   })
   return { selfCheck: selfCheck(limits, doDelaysMatter(judge.states)), conclusion, silences }
 }

@@ -15,6 +15,7 @@ import { ErrorGroups } from './error-groups.ts'
 import { type Gauges, noGauges } from './gauges.ts'
 import { GeneratorPressure } from './generator-pressure.ts'
 import { Histogram } from './histogram/histogram.ts'
+import { highestUs } from './histogram/histogram-layout.ts'
 import { noLoadShortfall } from './load-shortfall.ts'
 import { type MeasuredOperation, noFailure } from './measured-operation.ts'
 import type { MetricName } from './metric-table.ts'
@@ -140,7 +141,7 @@ export class Recorder {
     record(cell, operation)
   }
 
-  /** Notes that a request to the target is under way. Each such call is followed by one of `requestEnded`. */
+  /** Notes that a request to the target is under way. Each such call is followed by one of `requestSucceeded` or `requestEnded`. */
   requestBegan(nowMs: number): void {
     const atMs = nowMs - this.#startMs
     if (atMs >= this.#endsMs) this.#close(nowMs)
@@ -148,12 +149,20 @@ export class Recorder {
     this.#answers.began(atMs)
   }
 
-  /** Notes that a request is no longer under way. Its reply, if it is a success, can have lain unread for `unreadUs`. */
-  requestEnded(endedMs: number, isSuccess: boolean, unreadUs: number): void {
+  /** Notes that a request has succeeded. Its reply can have lain unread for `unreadUs`. */
+  requestSucceeded(endedMs: number, unreadUs: number): void {
     const atMs = endedMs - this.#startMs
     if (atMs >= this.#endsMs) this.#close(endedMs)
     this.#answers.ended(atMs)
-    if (isSuccess) this.#answers.succeeded(atMs, unreadUs / 1_000)
+    this.#answers.succeeded(atMs, unreadUs / 1_000)
+  }
+
+  /** Notes that a request has ended without success, after `waitUs` apart from the delays of the generator. */
+  requestEnded(endedMs: number, waitUs: number): void {
+    const atMs = endedMs - this.#startMs
+    if (atMs >= this.#endsMs) this.#close(endedMs)
+    this.#answers.ended(atMs)
+    this.#answers.waited(Math.min(waitUs, highestUs))
   }
 
   /** Counts an operation that was under way when the load ended: neither a success nor a failure. */

@@ -92,7 +92,7 @@ import { endpoint, plan, scenario, users } from 'plimsoll'
 const page = endpoint('GET /page')
 export default plan({
   target: 'http://127.0.0.1:1',
-  mix: scenario('look', { wait: '20ms' }, ({ call }) => call(page).catch(() => {})),
+  mix: scenario('look', { wait: '100ms' }, ({ call }) => call(page).catch(() => {})),
   load: users({ steady: { hold: 1, for: '1s' } }),
   gracefulStop: '1s',
   sla: { p95: '30s', errors: '50%' },

@@ -108,7 +108,11 @@ function sample(random: Random): Delta {
       loopDelayMaxMs: 12.5,
       cpuMs: 310,
       pressure: pressureOf(random),
-      answers: { underWay: 0b1000000001, successes: { fromMs: 2_999.5, toMs: 3_456.25 } },
+      answers: {
+        underWay: 0b1000000001,
+        successes: { fromMs: 2_999.5, toMs: 3_456.25 },
+        longestWaitUs: 5_700_123,
+      },
       ownDelays: {
         largestUs: random.int(0, 50_000),
         isUnknown: random.chance(0.1),

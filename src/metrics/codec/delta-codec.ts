@@ -15,6 +15,7 @@ import {
   type RowName,
   type ScenarioCounts,
 } from '../delta.ts'
+import { highestUs } from '../histogram/histogram-layout.ts'
 import { type AnswerFigures, allParts } from '../silence/answer-figures.ts'
 import { ByteReader } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
@@ -26,7 +27,7 @@ import { readMetricCell, writeMetricCell } from './metric-cell-codec.ts'
 import { readOwnDelays, writeOwnDelays } from './own-delays-codec.ts'
 
 /** The first byte of a delta. Increase it when the layout changes, and when a failure class is added. */
-const version = 7
+const version = 8
 
 /** The maximum size of a string: a UTF-16 unit is at most three bytes of UTF-8. */
 const maxTextBytes = deltaLimits.textLength * 3
@@ -311,7 +312,8 @@ function readLoad(reader: ByteReader): LoadFigures {
   }
 }
 
-function writeAnswers({ underWay, successes }: AnswerFigures): void {
+function writeAnswers({ underWay, successes, longestWaitUs }: AnswerFigures): void {
+  writer.varint(longestWaitUs)
   writer.varint(underWay)
   writer.byte(successes === undefined ? 0 : 1)
   if (successes === undefined) return
@@ -320,8 +322,9 @@ function writeAnswers({ underWay, successes }: AnswerFigures): void {
 }
 
 function readAnswers(reader: ByteReader): AnswerFigures {
+  const longestWaitUs = reader.varint(highestUs)
   const underWay = reader.varint(allParts)
-  if (!readFlag(reader)) return { underWay, successes: undefined }
+  if (!readFlag(reader)) return { underWay, successes: undefined, longestWaitUs }
   const fromMs = reader.float64(0, maxMs)
-  return { underWay, successes: { fromMs, toMs: reader.float64(fromMs, maxMs) } }
+  return { underWay, successes: { fromMs, toMs: reader.float64(fromMs, maxMs) }, longestWaitUs }
 }

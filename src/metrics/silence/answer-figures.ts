@@ -17,9 +17,11 @@ export interface AnswerFigures {
    * success. It begins earlier if the first reply can have lain unread because the generator stood still.
    */
   successes: { fromMs: number; toMs: number } | undefined
+  /** How long the longest request without success that ended in the second waited, without the delays of the generator, in whole µs. */
+  longestWaitUs: number
 }
 
 /** Returns the figures of a second without a request. */
 export function noAnswers(): AnswerFigures {
-  return { underWay: 0, successes: undefined }
+  return { underWay: 0, successes: undefined, longestWaitUs: 0 }
 }

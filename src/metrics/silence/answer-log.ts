@@ -13,6 +13,7 @@ export class AnswerLog {
   #underWay = 0
   #fromMs = Number.POSITIVE_INFINITY
   #toMs = Number.NEGATIVE_INFINITY
+  #longestWaitUs = 0
 
   began(atMs: number): void {
     if (this.#inFlight++ === 0) this.#sinceMs = atMs
@@ -28,11 +29,16 @@ export class AnswerLog {
     if (atMs > this.#toMs) this.#toMs = atMs
   }
 
+  /** Counts a request without success that waited for `us`, apart from the delays of the generator. */
+  waited(us: number): void {
+    if (us > this.#longestWaitUs) this.#longestWaitUs = Math.floor(us)
+  }
+
   /** Returns the figures of the open second, which ends at `endMs`. */
   figures(endMs: number): AnswerFigures {
     if (this.#inFlight > 0) this.#mark(endMs)
     const successes = this.#toMs < 0 ? undefined : { fromMs: this.#fromMs, toMs: this.#toMs }
-    return { underWay: this.#underWay, successes }
+    return { underWay: this.#underWay, successes, longestWaitUs: this.#longestWaitUs }
   }
 
   /** Opens the second that begins at `startMs`. */
@@ -41,6 +47,7 @@ export class AnswerLog {
     this.#underWay = 0
     this.#fromMs = Number.POSITIVE_INFINITY
     this.#toMs = Number.NEGATIVE_INFINITY
+    this.#longestWaitUs = 0
   }
 
   /** Marks the parts of the open second in which requests were under way until `untilMs`. */

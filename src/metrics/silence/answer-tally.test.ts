@@ -49,7 +49,8 @@ function deltasOf(
       ...own.map(({ from, to, isSuccess = false, unreadMs = 0 }) => ({
         at: to,
         run: () => {
-          recorder.requestEnded(to, isSuccess, unreadMs * 1_000)
+          if (isSuccess) recorder.requestSucceeded(to, unreadMs * 1_000)
+          else recorder.requestEnded(to, (to - from) * 1_000)
           const outcome = isSuccess ? {} : { failureIndex: 3, failureMessage: 'timeout' }
           recorder.count(
             measured({ row, phase: 0, endedMs: to, responseUs: (to - from) * 1_000, ...outcome }),

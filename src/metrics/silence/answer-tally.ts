@@ -32,9 +32,12 @@ export class AnswerTally {
   readonly #pages = new Map<number, Page>()
   /** The end of the last second that was reported. */
   #endSecond = 0
+  /** How long the longest request without success waited, without the delays of the generator, in µs. */
+  longestWaitUs = 0
   #unanswered: readonly TimeStretch[] | undefined = []
 
-  add(second: number, { underWay, successes }: AnswerFigures): void {
+  add(second: number, { underWay, successes, longestWaitUs }: AnswerFigures): void {
+    this.longestWaitUs = Math.max(this.longestWaitUs, longestWaitUs)
     this.#unanswered = undefined
     this.#endSecond = Math.max(this.#endSecond, second + 1)
     this.#page(second).underWay[second % pageSeconds]! |= underWay

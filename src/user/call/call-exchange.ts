@@ -214,8 +214,8 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
       return
     }
     this.caller.callEnded()
-    recorder.delays.ended(this)
-    recorder.requestEnded(this.endedMs, false, 0)
+    const delayUs = recorder.delays.ended(this)
+    recorder.requestEnded(this.endedMs, this.responseUs - delayUs)
     recorder.countUnfinished(this)
     if (this.tagRows !== undefined) for (const row of this.tagRows) recorder.countUnfinishedIn(row, this)
     this.reject(new LoadEnded())
@@ -248,7 +248,8 @@ export class CallExchange extends Exchange implements MeasuredOperation, Delayed
     this.caller.callEnded()
     const { recorder } = this.runtime
     this.delayUs = recorder.delays.ended(this)
-    recorder.requestEnded(this.endedMs, failureClass === undefined, this.unreadUs)
+    if (failureClass === undefined) recorder.requestSucceeded(this.endedMs, this.unreadUs)
+    else recorder.requestEnded(this.endedMs, this.responseUs - this.delayUs)
     if (this.delayUs > 0) this.caller.clock.delayedUs += this.delayUs
     if (this.unreadUs >= stallUs) this.caller.clock.unreadMs = this.unreadUs / 1_000
     if (failureClass !== undefined) {

@@ -667,7 +667,7 @@ describe('availability', () => {
       // Silent from 14 s, its last success, to 22 s.
       if (second > 14 && second < 22) continue
       recorder.requestBegan(second * 1_000)
-      recorder.requestEnded(second * 1_000, true, 0)
+      recorder.requestSucceeded(second * 1_000, 0)
       recorder.count(
         measured({ row, phase: Math.floor(second / 10), endedMs: second * 1_000, responseUs: 5_000 }),
       )

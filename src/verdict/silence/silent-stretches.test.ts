@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { testPhases } from '../../load/schedule/test-phases.ts'
 import { noGauges } from '../../metrics/gauges.ts'
 import { measured } from '../../metrics/measured-operation.ts'
 import { Recorder } from '../../metrics/recorder.ts'
 import { RunCounts } from '../../metrics/run-counts.ts'
-import { silencesOf, silentMs } from './silent-stretches.ts'
+import { hasLongWait, silencesOf, silentMs } from './silent-stretches.ts'
 
 /** 5 s of warm-up, which is not judged, then 20 s and 5 s. */
 const phases = testPhases([5, 1], [20, 1], [5, 1]).map((phase, index) => ({ ...phase, judged: index > 0 }))
@@ -26,7 +26,7 @@ function runWith(silent: [from: number, to: number][], longestMs = 100, endSecon
     if (silent.some(([from, to]) => second >= from && second < to)) continue
     const responseUs = (second === 1 ? longestMs : 50) * 1_000
     recorder.requestBegan(second * 1_000)
-    recorder.requestEnded(second * 1_000, true, 0)
+    recorder.requestSucceeded(second * 1_000, 0)
     recorder.count(measured({ row, phase: 0, endedMs: second * 1_000, responseUs }))
   }
   recorder.finish(endSeconds * 1_000)
@@ -100,4 +100,15 @@ describe('silentMs', () => {
     expect(silent([1, 2], 30_000)).toBe(5_000 + 11_000)
     expect(silent([1, 2], 12_000)).toBe(5_000)
   })
+})
+
+test.each([
+  [5_000, 100, false],
+  [5_001, 100, true],
+  [5_999, 3_000, false],
+  [6_001, 3_000, true],
+])('a wait of %d ms with a longest success of %d ms is long: %s', (waitMs, longestMs, isLong) => {
+  const tally = runWith([], longestMs)
+  tally.answers.add(29, { underWay: 1, successes: undefined, longestWaitUs: waitMs * 1_000 })
+  expect(hasLongWait(tally)).toBe(isLong)
 })

@@ -26,8 +26,20 @@ export interface Silence extends TimeStretch {
  * Returns the stretches in which the target was silent: requests were under way all the time, and none succeeded, for longer
  * than 5 s and than twice the longest success.
  */
-export function silentStretches({ answers, longestSuccessUs }: Tally): TimeStretch[] {
-  return answers.unanswered(Math.max(minSilenceMs, (longestShare * longestSuccessUs) / 1_000))
+export function silentStretches(tally: Tally): TimeStretch[] {
+  return tally.answers.unanswered(leastSilenceMs(tally))
+}
+
+/**
+ * Whether a request waited in vain for longer than a target that is not silent makes it wait, apart from all delays of the
+ * generator. If none did, time limits that ran out because of such delays can look like a silence.
+ */
+export function hasLongWait(tally: Tally): boolean {
+  return tally.answers.longestWaitUs / 1_000 > leastSilenceMs(tally)
+}
+
+function leastSilenceMs({ longestSuccessUs }: Tally): number {
+  return Math.max(minSilenceMs, (longestShare * longestSuccessUs) / 1_000)
 }
 
 /** Returns the time of some phases up to `untilMs` in which the target was silent, in ms. */

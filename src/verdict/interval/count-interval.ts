@@ -1,3 +1,4 @@
+import type { Cell } from '../../metrics/cell/cell.ts'
 import type { Limit } from '../sla/limit.ts'
 import { isUpper } from '../sla/limit.ts'
 import type { Interval } from './interval.ts'
@@ -41,11 +42,18 @@ export function rateInterval(actual: number, made: MadeFacts): Interval {
 }
 
 /**
- * Returns the interval of the share of requests that failed. `own` is the share of those that the generator can have made
- * itself: they are in the high end and not in the low one.
+ * Returns the interval of the share (or number) of requests that failed. `own` is the part of it that the generator can have
+ * made itself: it is in the high end and not in the low one. `delayedShare` is the share of
+ * requests that were delayed and succeeded: a target that fails now and then can have failed for as large a part of these, had
+ * they come when they were due.
  */
-export function errorInterval(actual: number, own: number, made: MadeFacts): Interval {
-  return [actual - own, isShareKnown(made) ? actual : endless]
+export function errorInterval(actual: number, own: number, delayedShare: number, made: MadeFacts): Interval {
+  return [actual - own, isShareKnown(made) ? actual * (1 + delayedShare) : endless]
+}
+
+/** The share of the requests in a cell that are successes which the generator delayed. */
+export function delayedShare({ delayedUs, ended }: Cell): number {
+  return ended === 0 ? 0 : delayedUs.count / ended
 }
 
 /** Returns the interval of a share that is the better the higher it is; `gain` is what the generator can have cost it. */

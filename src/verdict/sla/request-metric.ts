@@ -2,7 +2,7 @@ import { failureClasses } from '../../base/failure-class.ts'
 import type { Cell } from '../../metrics/cell/cell.ts'
 import type { Histogram } from '../../metrics/histogram/histogram.ts'
 import { nearestRank } from '../../metrics/histogram/nearest-rank.ts'
-import { checkInterval, errorInterval, rateInterval } from '../interval/count-interval.ts'
+import { checkInterval, delayedShare, errorInterval, rateInterval } from '../interval/count-interval.ts'
 import { offeredInterval, responseInterval, serviceInterval } from '../interval/time-interval.ts'
 import type { Metric } from './metric.ts'
 import type { MetricView } from './metric-view.ts'
@@ -106,7 +106,8 @@ export function countMetric(name: string): Metric | undefined {
         unit: 'number',
         defaultComparison: '<=',
         read: ({ cell }) => (cell.ended === 0 ? undefined : cell.failures),
-        interval: (actual, { cell }, made) => errorInterval(actual, cell.ownFailures, made),
+        interval: (actual, { cell }, made) =>
+          errorInterval(actual, cell.ownFailures, delayedShare(cell), made),
       }
     case 'availability':
       return {
@@ -165,6 +166,7 @@ function errorShare(name: string, count: (cell: Cell) => number, own: (cell: Cel
     unit: 'fraction',
     defaultComparison: '<=',
     read: ({ cell }) => (cell.ended === 0 ? undefined : count(cell) / cell.ended),
-    interval: (actual, { cell }, made) => errorInterval(actual, own(cell) / cell.ended, made),
+    interval: (actual, { cell }, made) =>
+      errorInterval(actual, own(cell) / cell.ended, delayedShare(cell), made),
   }
 }

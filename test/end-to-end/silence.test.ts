@@ -52,10 +52,10 @@ const cases: Case[] = [
   {
     what: 'so does one whose requests time out',
     silent: [3, never],
-    flags: [...users, '--timeout', '1s'],
+    flags: ['-u', '5', '-t', '11s', '--timeout', '6s'],
     code: 1,
     status: 'fail',
-    availability: [0.3, 0.4],
+    availability: [0.2, 0.4],
     reason: /^the target was silent from 3\.\d s on/,
   },
   {
@@ -95,7 +95,8 @@ export default plan({
   mix: scenario('look', { wait: '100ms' }, ({ call }) => call(page).catch(() => {})),
   load: users({ steady: { hold: 1, for: '1s' } }),
   gracefulStop: '1s',
-  sla: { p95: '30s', errors: '50%' },
+  // Delays of the generator on a busy machine cannot make it undecided.
+  sla: { availability: '1%' },
 })`
 
 const numbered = cases.map((each, index) => ({ ...each, index }))

@@ -69,7 +69,7 @@ export async function checkTargets(
  * error before the load. Rejects with a `PlimsollError` (`target-unreachable`). Resolves at once if `signal` aborts.
  * `isElsewhere` is whether it is the target of an endpoint instead of the plan's.
  */
-export function checkTarget(
+function checkTarget(
   options: SocketOptions,
   timeline: Timeline,
   signal?: AbortSignal,

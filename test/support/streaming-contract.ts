@@ -415,7 +415,7 @@ export function describeStreaming(transport: Transport): void {
       })
 
       test.each([
-        ['a timeout', '/never', 'timeout'],
+        ['the time limit, which is its own fault', '/never', 'script'],
         ['a hang-up', '/hang-up', 'reset'],
       ])('has its source closed after %s, even while the source waits', async (_, path, outcome) => {
         let wasClosed = false

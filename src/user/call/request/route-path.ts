@@ -72,7 +72,7 @@ function encodeText(text: string): string {
 }
 
 /** Makes the error for a value that would be sent as `[object Object]`, `undefined` or `NaN`. */
-export function badValue(name: string, what: string, key: string, value: unknown): PlimsollError {
+function badValue(name: string, what: string, key: string, value: unknown): PlimsollError {
   return new PlimsollError(
     'bad-value',
     `the call of ${name} gives ${shown(value)} for ${key} in its ${what}`,

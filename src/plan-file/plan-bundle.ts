@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import type { Message, Plugin } from 'esbuild'
+import type { Message } from 'esbuild'
 import { PlimsollError } from '../base/error.ts'
 import { nearestName } from '../base/text/nearest-name.ts'
+import { ownImports } from './own-imports.ts'
+import { bundleBanner, ownMeta, ownMetaNames } from './own-meta.ts'
 
-/** A plan and all its own files as one module. Packages are imported from the folder of the plan. */
+/** A plan and all its own files as one module. Packages are imported as from the files that import them. */
 export interface PlanBundle {
   /** The plan file, absolute. */
   file: string
@@ -38,11 +39,13 @@ export async function bundleUserModule(file: string, what = 'plan'): Promise<Pla
       format: 'esm',
       platform: 'node',
       target: 'node24',
-      packages: 'external',
+      // Without this, esbuild would choose files for bundlers that Node does not.
+      conditions: [],
       sourcemap: 'inline',
       logLevel: 'silent',
-      define: ownMeta,
-      plugins: [ownCopy, ownUrl],
+      banner: { js: bundleBanner },
+      define: ownMetaNames,
+      plugins: [ownImports, ownMeta],
     })
     const code = result.outputFiles[0]!.text
     return { file, code, hash: createHash('sha256').update(code).digest('hex') }
@@ -63,47 +66,14 @@ export async function bundleUserModule(file: string, what = 'plan'): Promise<Pla
   }
 }
 
-/** Keeps `plimsoll` an external import, even if a tsconfig maps it. It resolves to the copy that runs the plan. */
-const ownCopy: Plugin = {
-  name: 'own-copy',
-  setup(build) {
-    build.onResolve({ filter: /^plimsoll$/ }, () => ({ path: 'plimsoll', external: true }))
-  },
-}
-
-/** Constants that replace the `import.meta` of a file, in code but not in strings. */
-const ownMeta = {
-  'import.meta.url': '__plimsollUrl',
-  'import.meta.dirname': '__plimsollDirname',
-  'import.meta.filename': '__plimsollFilename',
-}
-
-/** Gives each file its own `import.meta`, so that it finds data files next to it. */
-const ownUrl: Plugin = {
-  name: 'own-url',
-  setup(build) {
-    build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8')
-      if (!text.includes('import.meta.')) return undefined
-      // The constants go on the first line of code, so that lines keep their numbers, but after a `#!`, which must be first.
-      const [, start, rest] = /^(#![^\n]*\n)?(.*)$/s.exec(text)!
-      const own = [pathToFileURL(path).href, dirname(path), path].map((value) => JSON.stringify(value))
-      const names = Object.values(ownMeta).map((name, index) => `${name} = ${own[index]}`)
-      const contents = `${start ?? ''}const ${names.join(', ')}; ${rest}`
-      const loader = /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('x') ? 'tsx' : 'js'
-      return { contents, loader }
-    })
-  },
-}
-
 /** The endings of plan files. */
-const planEndings = new Set(['.ts', '.mts', '.js', '.mjs', '.tsx', '.jsx'])
+const planEndings = new Set(['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.tsx', '.jsx'])
 
 function checkFile(path: string, file: string): void {
   if (existsSync(file) && statSync(file).isFile()) {
     if (planEndings.has(extname(file))) return
     throw new PlimsollError('plan-kind', `${path} does not have the ending of a plan file`, {
-      advice: `A plan is an ES module in TypeScript or JavaScript: ${[...planEndings].join(', ')}.`,
+      advice: `A plan is a module in TypeScript or JavaScript: ${[...planEndings].join(', ')}.`,
     })
   }
   const folder = dirname(file)

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { ownImports } from './own-imports.ts'
 
 /**
  * The files that a plan consists of, as absolute paths: the plan and its imports other than packages. For a plan with a
@@ -15,10 +16,10 @@ export async function planInputs(file: string): Promise<string[]> {
     outfile: join(dirname(file), 'plan.mjs'),
     format: 'esm',
     platform: 'node',
-    packages: 'external',
-    external: ['plimsoll'],
+    conditions: [],
     logLevel: 'silent',
     plugins: [
+      // First, because it looks on when others resolve an import.
       {
         name: 'inputs',
         setup(builder) {
@@ -32,6 +33,7 @@ export async function planInputs(file: string): Promise<string[]> {
           })
         },
       },
+      ownImports,
     ],
   }).catch(() => undefined)
   return [...inputs]

@@ -1,6 +1,6 @@
 import { getCallSites } from 'node:util'
 import type { SourcePlace } from '../error.ts'
-import { isOwnFile, pathOf } from './frame-file.ts'
+import { isBundle, isOwnFile, pathOf } from './frame-file.ts'
 import { thrownPlace } from './thrown-place.ts'
 
 /**
@@ -10,7 +10,7 @@ import { thrownPlace } from './thrown-place.ts'
 export function declaredPlace(): SourcePlace | undefined {
   for (const site of getCallSites(12, { sourceMap: true })) {
     const file = site.scriptName
-    if (file === '' || file.startsWith('node:') || isOwnFile(file)) continue
+    if (file === '' || file.startsWith('node:') || isOwnFile(file) || isBundle(file)) continue
     const place = { file: pathOf(file), line: site.lineNumber, column: site.columnNumber }
     // Test runners that load files themselves correct the lines only in stack traces.
     return file.startsWith('file:') ? place : (thrownPlace(new Error('here')) ?? place)

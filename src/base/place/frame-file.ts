@@ -18,3 +18,13 @@ export function mentionsOwnFile(text: string): boolean {
 export function pathOf(file: string): string {
   return file.startsWith('file:') ? decodeURIComponent(new URL(file).pathname) : file
 }
+
+/** Returns the name of the module that the files of a plan are bundled into. No file has this name. */
+export function bundleName(what: string, hash: string): string {
+  return `${what}-${hash.slice(0, 12)}.mjs`
+}
+
+/** Returns whether a file from a stack frame is a bundle. A frame of one that has no line in a source is not the author's. */
+export function isBundle(file: string): boolean {
+  return /-[0-9a-f]{12}\.mjs$/.test(file)
+}

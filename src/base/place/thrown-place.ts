@@ -1,5 +1,5 @@
 import type { SourcePlace } from '../error.ts'
-import { isOwnFile, mentionsOwnFile, pathOf } from './frame-file.ts'
+import { isBundle, isOwnFile, mentionsOwnFile, pathOf } from './frame-file.ts'
 
 /**
  * Returns the place in the user's files where an exception was thrown, from its stack. Undefined if no frame is the
@@ -11,7 +11,7 @@ export function thrownPlace(thrown: unknown): SourcePlace | undefined {
     const found = /^\s+at (?:async )?(?:.*? \()?((?:file:\/\/)?\/.+?):(\d+):(\d+)\)?$/.exec(line)
     if (found === null) continue
     const file = found[1]!
-    if (isOwnFile(file) || file.includes('/node_modules/')) continue
+    if (isOwnFile(file) || isBundle(file) || file.includes('/node_modules/')) continue
     return { file: pathOf(file), line: Number(found[2]), column: Number(found[3]) }
   }
   return undefined

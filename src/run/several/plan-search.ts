@@ -2,10 +2,10 @@ import { existsSync, globSync, statSync } from 'node:fs'
 import { join, normalize, resolve, sep } from 'node:path'
 import { PlimsollError } from '../../base/error.ts'
 
-const planName = '**/*.load.{ts,mts,js,mjs}'
+const planName = '**/*.load.{ts,mts,cts,js,mjs,cjs}'
 
 /**
- * The plan files at the given paths, each once. A folder stands for all `*.load.ts` files (also .mts, .js, .mjs) below it,
+ * The plan files at the given paths, each once. A folder stands for all `*.load.ts` files (also .mts, .cts, .js, .mjs, .cjs) below it,
  * in the order of their names. A path that does not exist is returned too, and is an error when it is read. Throws a
  * `PlimsollError` (`no-plans`) for a folder without plans.
  */
@@ -30,6 +30,7 @@ function plansBelow(folder: string): string[] {
   const plans = found.filter((path) => !path.split(sep).some(isHidden) && !isFolder(join(folder, path)))
   if (plans.length > 0) return plans.sort().map((path) => normalize(join(folder, path)))
   throw new PlimsollError('no-plans', `there is no plan in the folder ${folder}`, {
-    advice: 'A plan is called *.load.ts (or .mts, .js, .mjs); any other file can be named by its path.',
+    advice:
+      'A plan is called *.load.ts (or .mts, .cts, .js, .mjs, .cjs); any other file can be named by its path.',
   })
 }

@@ -15,8 +15,8 @@ import type { EndpointSla, RunSla, Slas } from './sla.ts'
 /** The context of `setup` and `teardown`: a user whose requests are not measured. */
 export type SetupContext = Pick<UserContext, 'call' | 'wait' | 'random'>
 
-/** A plan as its author writes it. */
-export interface PlanOptions extends ConnectingOptions, SessionOptions {
+/** A plan as its author writes it. `Data` is the result of its `setup`. */
+export interface PlanOptions<Data = unknown> extends ConnectingOptions, SessionOptions {
   /** The base URL of all requests: `http://127.0.0.1:8000`. `--host` overrides it. */
   target: string
   /**
@@ -77,9 +77,9 @@ export interface PlanOptions extends ConnectingOptions, SessionOptions {
   /** The name of the plan in reports. */
   name?: string
   /** Runs once before the load. Its result is sent to all users as JSON, which `data()` returns. */
-  setup?: (context: SetupContext) => unknown
+  setup?: (context: SetupContext) => Data | Promise<Data>
   /** Runs once after the load, with the result of `setup`; with undefined if `setup` began and did not complete. */
-  teardown?: (context: SetupContext, data: unknown) => unknown
+  teardown?: (context: SetupContext, data: Data | undefined) => unknown
   /** Runs once for each user, before its first iteration. `session()` returns its result to that user. */
   onStart?: (user: UserContext) => unknown
   /** Runs once for each user, after its last iteration. */

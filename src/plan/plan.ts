@@ -24,7 +24,8 @@ export interface Plan {
 }
 
 /** Declares a plan, which a plan file exports as its default. Throws a `PlimsollError` for a missing or invalid option. */
-export function plan(options: PlanOptions): Plan {
+export function plan<Data = unknown>(authored: PlanOptions<Data>): Plan {
+  const options = authored as PlanOptions
   return declaration((place) => {
     checkPlanOptions(options)
     if (options.target === undefined) {

@@ -1,7 +1,7 @@
 import { expectTypeOf, test } from 'vitest'
 import { endpoint } from './endpoint/endpoint.ts'
 import { users } from './load/load.ts'
-import { trend } from './metric/custom-metric.ts'
+import { gauge, trend } from './metric/custom-metric.ts'
 import { plan } from './plan.ts'
 import { scenario } from './scenario.ts'
 import type { RunSla } from './sla.ts'
@@ -27,6 +27,7 @@ function wrongSlas() {
     },
   })
   endpoint('GET /texts', { sla: ['p95 < 300ms in every 10s', { errors: '1%' }] })
+  gauge('busy', { unit: '%', sla: { max: '<= 80%' } })
   trend('typed', { sla: { 'p99.9': { limit: '<= 10 items', or: 'warn' } } })
   scenario('typed', { sla: { p95: '1s' } }, () => {})
   const load = users({

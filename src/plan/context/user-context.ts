@@ -63,8 +63,14 @@ export interface UserContext {
   readonly id: number
   /** The number of this user's earlier iterations. */
   readonly iteration: number
-  /** Returns the result of the plan's `setup`. The caller declares its type. */
-  readonly data: <T>() => T
+  /**
+   * Returns the result of the plan's `setup`. The caller declares its type, or takes that of the function:
+   * `data<typeof setup>()`.
+   */
+  readonly data: <T>() => SetupData<T>
   /** Returns the result of the plan's `onStart` for this user. The caller declares its type. */
   readonly session: <T>() => T
 }
+
+/** The result of `setup`, if `T` is the type of that function; otherwise `T` itself. */
+export type SetupData<T> = T extends (...context: never[]) => infer Result ? Awaited<Result> : T

@@ -34,7 +34,7 @@ export interface ShapeAnswer {
   /** How many users start or stop per second until that number is reached. All at once by default. */
   spawnRate?: Rate | number
   /** The weights of scenarios from here on, by their names. The others keep the weights of the mix. */
-  weights?: Readonly<Record<string, number>>
+  weights?: Readonly<Record<string, number | undefined>>
   /** The phase that this second belongs to, `shape` by default. Consecutive seconds with the same name are one phase. */
   phase?: string
   /** Whether SLAs count that phase. True by default. */

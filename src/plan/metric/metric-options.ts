@@ -8,7 +8,8 @@ export interface MetricOptions<Sla> {
   sla?: Sla
 }
 
-type ValueLimit = AmountLimit | TimeLimit
+/** `'<= 80%'` limits a metric whose unit is `%`. */
+type ValueLimit = AmountLimit | TimeLimit | ShareLimit
 
 /** The SLA of a trend. A plain number is the largest allowed value; for `min` and `count`, the smallest. */
 export interface TrendSla {

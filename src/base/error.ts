@@ -58,6 +58,19 @@ export class PlimsollError extends Error {
   }
 }
 
+/**
+ * Writes advice and place into the stack of an error for a program, because test runners and Node print that: the advice
+ * below the message, and the place as the first frame. Returns the error.
+ */
+export function explained(error: PlimsollError): PlimsollError {
+  const { name, message, advice, place } = error
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  const at = place === undefined ? [] : [`    at ${place.file}:${place.line}:${place.column ?? 1}`]
+  const said = [`${name}: ${message}`, ...(advice === undefined ? [] : [advice])]
+  error.stack = [...said, ...at, ...frames.filter((frame) => !at.includes(frame))].join('\n')
+  return error
+}
+
 /** Runs `make`. Sets `keys` on a `PlimsollError` that it throws, unless the error has keys already. */
 export function atKeys<T>(keys: readonly string[], make: () => T): T {
   try {

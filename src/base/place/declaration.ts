@@ -1,4 +1,4 @@
-import { PlimsollError, type SourcePlace } from '../error.ts'
+import { explained, PlimsollError, type SourcePlace } from '../error.ts'
 import { declaredPlace } from './declared-place.ts'
 import { keyLine } from './key-line.ts'
 
@@ -13,6 +13,7 @@ export function declaration<T>(make: (place: SourcePlace | undefined) => T): T {
   } catch (error) {
     if (error instanceof PlimsollError && error.place === undefined && place !== undefined) {
       error.place = error.keys === undefined ? place : keyLine(place, error.keys)
+      explained(error)
     }
     throw error
   }

@@ -1,4 +1,4 @@
-import { PlimsollError } from '../../base/error.ts'
+import { explained, PlimsollError } from '../../base/error.ts'
 import { fromErrorData, toErrorData } from '../../base/error-data.ts'
 import { dataWithoutSecretValues } from '../../base/secrets/secret-values.ts'
 import { shown } from '../../base/text/shown.ts'
@@ -23,7 +23,8 @@ export async function libraryRun(plan: Plan | string | URL, options: RunOptions)
     return await objectRun(plan, settings, options)
   } catch (error) {
     const shown = withoutSecrets(inSettingWords(error, settings, 'option'))
-    throw error instanceof RunFailed ? new RunFailed(shown as PlimsollError, error.record) : shown
+    const thrown = error instanceof RunFailed ? new RunFailed(shown as PlimsollError, error.record) : shown
+    throw thrown instanceof PlimsollError ? explained(thrown) : thrown
   }
 }
 

@@ -140,6 +140,20 @@ plan({ target: 'http://t', mix: scenario('a', () => {}), levels: { a: level(1) }
     expect(await mistake(file)).toBeUndefined()
   })
 
+  test('a change of a file that the tsconfig maps is noticed', async () => {
+    const paths = { '@/*': ['./own/*'], plimsoll: [fileURLToPath(new URL('../index.ts', import.meta.url))] }
+    write('g', 'tsconfig.json', JSON.stringify({ compilerOptions: { strict: true, paths } }))
+    write('g', 'own/name.ts', "export const name = 'a'\n")
+    const file = write(
+      'g',
+      'plan.load.ts',
+      "import { name } from '@/name'\nexport const text: string = name\n",
+    )
+    expect(await mistake(file)).toBeUndefined()
+    write('g', 'own/name.ts', 'export const name = 1\n')
+    expect(await mistake(file)).toMatchObject({ place: { file, line: 2 } })
+  })
+
   test('JavaScript plans and missing packages are not type errors', async () => {
     expect(await mistake(write('d', 'plan.load.js', 'const n = null.x\n'))).toBeUndefined()
     expect(await mistake(write('d', 'plan.load.ts', `import 'no-such-package'\n${head}`))).toBeUndefined()

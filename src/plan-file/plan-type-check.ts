@@ -6,6 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { PlimsollError } from '../base/error.ts'
 import { ownCode, ownTypeRoot, ownTypes } from '../base/own-files.ts'
 import { type Phrase, phrase, setting } from '../base/phrase.ts'
+import { planInputs } from './plan-inputs.ts'
 import { PlanTypeCache } from './plan-type-cache.ts'
 import { absolute, configFolderMark, readTsconfig, type Tsconfig } from './tsconfig.ts'
 
@@ -69,7 +70,11 @@ export async function checkPlanTypes(file: string): Promise<void> {
   const compiler = /\.[cm]?tsx?$/.test(file) ? findCompiler(file) : undefined
   if (compiler === undefined) return
   const settings = configFor(file, compiler)
-  const cache = new PlanTypeCache(file, dependencies(compiler, settings))
+  const bundled = await planInputs(file)
+  const cache = new PlanTypeCache(
+    file,
+    [dependencies(compiler, settings), ...bundled.map(contentOf)].join('\n'),
+  )
   if (cache.isKnownCorrect) return
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-types-'))
   try {
@@ -144,6 +149,11 @@ function readMistakes(output: string, folder: string): Mistake[] {
     })
   }
   return mistakes
+}
+
+/** A file that the plan reaches by any import, also by a package of a workspace. Files with types alone are not among them. */
+function contentOf(file: string): string {
+  return existsSync(file) ? `${file}\n${readFileSync(file, 'utf8')}` : file
 }
 
 interface Compiler {

@@ -70,12 +70,12 @@ test('a delay lies in all seconds that it can have reached into', () => {
   expect(made.delayUsBetween(0, 1e10)).toBe(1_200_000)
 })
 
-test('the share of the time for which users were kept from asking is known for any seconds', () => {
+test('the time for which users were kept from asking is known for any seconds', () => {
   const made = new MadeLoad(phases)
   made.add({ ...noOwnDelays(), keptTimes: [{ phase: 0, keptUs: 0, usersUs: 1_000 }] }, 0)
   made.add({ ...noOwnDelays(), keptTimes: [{ phase: 0, keptUs: 500, usersUs: 1_000 }] }, 1)
-  expect(made.keptShareBetween([0, 1], 0, 1)).toBe(0)
-  expect(made.keptShareBetween([0, 1], 1, 3)).toBe(0.5)
-  expect(made.keptShareBetween([0, 1], 0, 9)).toBe(0.25)
-  expect(made.keptShareBetween([1], 0, 9)).toBe(0)
+  expect(made.keptBetween([0, 1], 0, 1).keptUs).toBe(0)
+  expect(made.keptBetween([0, 1], 1, 3)).toEqual({ keptUs: 500, usersUs: 1_000 })
+  expect(made.keptBetween([0, 1], 0, 9)).toEqual({ keptUs: 500, usersUs: 2_000 })
+  expect(made.keptBetween([1], 0, 9).keptUs).toBe(0)
 })

@@ -70,8 +70,12 @@ export class MadeLoad {
     return largestUs
   }
 
-  /** Returns the share of the time for which users of some phases were kept from asking in some seconds; 0 without users. */
-  keptShareBetween(phases: Iterable<number>, fromSecond: number, endSecond: number): number {
+  /** Returns the time for which users of some phases were kept from asking in some seconds. `endSecond` is not included. */
+  keptBetween(
+    phases: Iterable<number>,
+    fromSecond: number,
+    endSecond: number,
+  ): Pick<KeptTime, 'keptUs' | 'usersUs'> {
     let [keptUs, usersUs] = [0, 0]
     for (const phase of phases) {
       const load = this.#loads[phase]
@@ -82,7 +86,7 @@ export class MadeLoad {
         usersUs += load.usersUsBySecond[at]!
       }
     }
-    return usersUs === 0 ? 0 : Math.min(1, keptUs / usersUs)
+    return { keptUs, usersUs }
   }
 
   /** Returns the arrivals due in a phase, second by second: only seconds in which some were due. */

@@ -7,7 +7,7 @@ import type { MadeFacts } from './made-facts.ts'
 const { NEGATIVE_INFINITY: open, POSITIVE_INFINITY: endless } = Number
 
 /** Of closed loads, the share of the time for which users may be kept from asking before a share counts as unknown. */
-const maxKeptShare = 0.05
+const maxKeptShare = 0.5
 
 /**
  * A delay that is this share of the time of a rate can have moved too many requests into that time or out of it, and the rate
@@ -45,10 +45,11 @@ export function rateInterval(actual: number, made: MadeFacts): Interval {
  * Returns the interval of the share (or number) of requests that failed. `own` is the part of it that the generator can have
  * made itself: it is in the high end and not in the low one. `delayedShare` is the share of
  * requests that were delayed and succeeded: a target that fails now and then can have failed for as large a part of these, had
- * they come when they were due.
+ * they come when they were due. The same holds for what users of closed loads did not ask, ten times: see `unaskedShare`.
  */
 export function errorInterval(actual: number, own: number, delayedShare: number, made: MadeFacts): Interval {
-  return [actual - own, isShareKnown(made) ? actual * (1 + delayedShare) : endless]
+  const more = delayedShare + unaskedShare * made.keptShare
+  return [actual - own, isShareKnown(made) ? actual * (1 + more) : endless]
 }
 
 /** The share of the requests in a cell that are successes which the generator delayed. */

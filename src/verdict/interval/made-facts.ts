@@ -6,6 +6,8 @@ export interface MadeFacts {
   inTimeShare: number
   /** The share of the time for which users of closed loads were kept from asking, 0 to 1; 0 without such loads. */
   keptShare: number
+  /** The time for which users of closed loads were kept from asking, added up over these users, in ms. */
+  keptMs: number
   /** The p99 of the lag in ms, if there are open loads; otherwise 0. */
   lagMs: number
   /** The largest delay of the generator in ms. */
@@ -31,6 +33,7 @@ export const madeInFull: MadeFacts = {
   isMade: true,
   inTimeShare: 1,
   keptShare: 0,
+  keptMs: 0,
   lagMs: 0,
   largestDelayMs: 0,
   hasUnknownDelay: false,

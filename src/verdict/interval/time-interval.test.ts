@@ -18,6 +18,13 @@ function lateCell(): Cell {
   return cell
 }
 
+/** Requests of 5 ms. */
+function fastCell(count = 100): Cell {
+  const cell = new Cell()
+  for (let request = 0; request < count; request++) cell.recordSuccess(5_000, 5_000, 200, 0, 0)
+  return cell
+}
+
 /** Adds failures that the generator can have made itself. */
 function withOwnFailures(cell: Cell, count: number): Cell {
   for (let failure = 0; failure < count; failure++) {
@@ -75,18 +82,45 @@ it.each<[string, TimeFigureKind, number, Cell, MadeFacts, [unknown, unknown], st
     0.85,
     5,
     lateCell(),
-    facts({ keptShare: 0.08 }),
+    facts({ keptShare: 0.08, keptMs: 60_000 }),
     [whole(5, 1), whole(31, 0)],
     'undecided',
   ],
   [
-    'more than 1 − q of the time without asking opens the high end',
+    'after more than 1 − q of the time without asking, a request as long as that time can be missing',
     0.95,
     31,
     lateCell(),
-    facts({ keptShare: 0.06 }),
-    [whole(7, 1), Infinity],
+    facts({ keptShare: 0.06, keptMs: 60_000 }),
+    [whole(7, 1), 60_000],
     'undecided',
+  ],
+  [
+    'no request longer than the time without asking can be missing',
+    0.95,
+    5,
+    fastCell(),
+    facts({ keptShare: 0.06, keptMs: 12 }),
+    [5, whole(12, 1)],
+    'pass',
+  ],
+  [
+    'nor more than fit into that time, which decides where the limit lies above',
+    0.95,
+    5,
+    fastCell(10_000),
+    facts({ keptShare: 0.06, keptMs: 600 }),
+    [5, expect.closeTo(11.4, 0)],
+    'pass',
+  ],
+  [
+    'a request as long as the time without asking can be the longest',
+    'max',
+    5,
+    fastCell(),
+    facts({ keptShare: 0.06, keptMs: 12 }),
+    [5, 12],
+    'pass',
   ],
   [
     'own failures can have been fast or slow',

@@ -19,6 +19,15 @@ const maxLagShare = 0.05
 /** Percentiles from this one on are figures of the slowest requests, which cannot gain from others that leave together. */
 const slowFraction = 0.9
 
+/**
+ * A user can make several requests at once, but hardly more than this. So the requests that one user could have made in some
+ * time take at most this many times as long together.
+ */
+const requestsAtOnce = 10
+
+/** In how many steps the highest value of a percentile is narrowed down, if the limit lies below the first estimate. */
+const narrowingSteps = 12
+
 /** Of closed loads, the share of the time for which users may be kept from asking as if nothing was missing: as for arrivals. */
 const forgivenShare = 0.005
 
@@ -136,24 +145,28 @@ function highTime(
 ): number {
   if (typeof kind === 'number') return highRanked(kind, actual, times, cell.ownFailures, made, limit)
   const { isMade, keptShare } = made
-  if (!isMade || keptShare >= 1) return endless
+  if (!isMade) return endless
   if (kind !== 'max' && isBunched(made, limit)) return endless
   const own = cell.ownFailures
   const { count } = times
   const missing = missingRequests(count, keptShare)
   if (kind === 'mean') {
-    if (keptShare >= 0.5) return endless
     const slowestUs = Math.max(times.maxUs, own === 0 ? 0 : cell.failedResponseUs.maxUs)
-    return Math.max(actual, (times.sumUs + (missing + own) * slowestUs) / 1_000 / (count + missing + own))
+    const bySlowest = (times.sumUs + (missing + own) * slowestUs) / 1_000 / (count + missing + own)
+    const byTime = ((times.sumUs + own * slowestUs) / 1_000 + requestsAtOnce * made.keptMs) / (count + own)
+    return Math.max(actual, keptShare < 0.5 ? Math.min(bySlowest, byTime) : byTime)
   }
   if (kind === 'min') return actual
-  return own > 0 || (missing > 0 && keptShare > forgivenShare) ? endless : actual
+  if (own > 0) return endless
+  return missing > 0 && keptShare > forgivenShare ? Math.max(actual, made.keptMs) : actual
 }
 
 /**
  * Returns the highest value of a percentile, with `slower` more requests that were slower than all others. If users were
  * kept from asking for a share s of the time, all that was not asked counts as the slowest, too: p_q becomes p_q', with
- * q' = 1 − (1 − q − s) / (1 − s) = q / (1 − s).
+ * q' = 1 − (1 − q − s) / (1 − s) = q / (1 − s). But a slow request takes time. In the time for which users were kept from
+ * asking, they could not have made more requests of a length x than fit into it, so the result is the smallest x for which
+ * the percentile of all measured requests and of as many more requests of length x is x or less.
  */
 function highRanked(
   fraction: number,
@@ -163,20 +176,41 @@ function highRanked(
   made: MadeFacts,
   limit: Limit,
 ): number {
-  const { isMade, keptShare } = made
-  if (!isMade || keptShare >= 1) return endless
+  const { isMade, keptShare, keptMs } = made
+  if (!isMade) return endless
   if (fraction < slowFraction && isBunched(made, limit)) return endless
   const { count } = times
   const missing = missingRequests(count, keptShare)
   if (missing === 0 && slower === 0) return actual
-  const rank = nearestRank(fraction, count + slower + Math.ceil(missing))
-  if (rank <= count) return Math.max(actual, times.percentile(rank / count) / 1_000)
-  const isForgiven = keptShare <= forgivenShare && nearestRank(fraction, count + slower) <= count
-  return isForgiven ? times.maxUs / 1_000 : endless
+  const maxMs = times.maxUs / 1_000
+  // The percentile with so many more requests that were slower; infinite if it is one of them.
+  const withMore = (more: number) => {
+    const rank = nearestRank(fraction, count + slower + more)
+    return rank > count ? endless : Math.max(actual, times.percentile(rank / count) / 1_000)
+  }
+  const moreOf = (ms: number) =>
+    Math.ceil(Math.min(missing, ms > keptMs ? 0 : (requestsAtOnce * keptMs) / ms))
+  const rest = withMore(0)
+  if (
+    rest === endless ||
+    (missing > 0 && keptShare <= forgivenShare && withMore(Math.ceil(missing)) === endless)
+  )
+    return rest === endless ? endless : maxMs
+  // More requests of a length can make it only less likely that longer ones fit, so this is enough.
+  let high = Math.min(withMore(moreOf(actual)), Math.max(maxMs, keptMs))
+  if (high <= limit.value || actual >= limit.value) return high
+  let low = actual
+  for (let step = 0; step < narrowingSteps; step++) {
+    const middle = Math.sqrt(Math.max(low, 1e-3) * high)
+    if (withMore(moreOf(middle)) <= middle) high = middle
+    else low = middle
+  }
+  return high
 }
 
 /** The requests that users of closed loads did not make, because they were kept from asking for a share of the time. */
 function missingRequests(count: number, keptShare: number): number {
+  if (keptShare >= 1) return endless
   const missing = (keptShare * count) / (1 - keptShare)
   return missing < 0.5 ? 0 : missing
 }

@@ -74,9 +74,10 @@ export class MadeLoadFacts {
     const load = this.#load
     const { due, inTime } = load.between(phases, fromSecond, endSecond)
     const seconds = endSecond - fromSecond
+    const kept = load.keptBetween(phases, fromSecond - Math.ceil(longestUs / 1e6), endSecond + 1)
     return {
       isMade: isMade(due, inTime),
-      keptShare: load.keptShareBetween(phases, fromSecond - Math.ceil(longestUs / 1e6), endSecond + 1),
+      keptShare: keptShareOf(kept),
       shiftShare: load.delayUsBetween(fromSecond, endSecond + 1) / 1e6 / seconds,
     }
   }
@@ -110,13 +111,12 @@ export class MadeLoadFacts {
     const delaysMs = delaysUs.reduce((sum, us) => sum + us, 0) / 1_000
     const facts = this.#facts(phases, stretches, view)
     const [first, last] = [stretches[0], stretches.at(-1)]
+    // What was not asked in one second is missing in the next one, too.
+    const kept = load.keptBetween(phases, first?.fromSecond ?? 0, (last?.endSecond ?? 0) + 1)
     const made = {
       ...facts,
-      // What was not asked in one second is missing in the next one, too.
-      keptShare: Math.max(
-        facts.keptShare,
-        load.keptShareBetween(phases, first?.fromSecond ?? 0, (last?.endSecond ?? 0) + 1),
-      ),
+      keptShare: Math.max(facts.keptShare, keptShareOf(kept)),
+      keptMs: Math.max(facts.keptMs, kept.keptUs / 1_000),
       overhangShare: notableShare(delaysMs, view.seconds * 1_000),
     }
     this.#ofSums.set(stretches, made)
@@ -173,7 +173,8 @@ export class MadeLoadFacts {
     return {
       ...madeInFull,
       isCapped: this.#isCapped,
-      keptShare: usersUs === 0 ? 0 : Math.min(1, keptUs / usersUs),
+      keptShare: keptShareOf({ keptUs, usersUs }),
+      keptMs: keptUs / 1_000,
       largestDelayMs: largestDelayUs / 1_000,
       hasUnknownDelay,
     }
@@ -220,4 +221,9 @@ function areMade(seconds: readonly { due: number; inTime: number }[]): boolean {
   return busiest
     .slice(0, Math.ceil(busiestShare * seconds.length))
     .every(({ due, inTime }) => isMade(due, inTime))
+}
+
+/** Returns the share of the time of users for which they were kept from asking, 0 to 1; 0 without users. */
+function keptShareOf({ keptUs, usersUs }: Pick<MetricView, 'keptUs' | 'usersUs'>): number {
+  return usersUs === 0 ? 0 : Math.min(1, keptUs / usersUs)
 }

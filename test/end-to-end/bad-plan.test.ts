@@ -84,7 +84,7 @@ describe('a mistake in a plan is one message with its line, before any load, wit
       'a weight of 0',
       { scenario: "scenario('r', () => {}); void 0", rest: '...({ mix: [[0, one]] } as object)' },
       'weight',
-      5,
+      7,
     ],
     ['an endpoint declared twice', { head: "endpoint('GET /api/v1/agents/:id')" }, 'declared twice', 3],
   ])('%s', async (_, replaced, message, line) => {

@@ -14,7 +14,8 @@ beforeAll(async () => {
       response.end('{"error":"the database is down","password":"hunter22"}')
     } else response.end('ok')
   })
-  space.write('other.load.ts', plan(''))
+  // Without an SLA its verdict does not depend on how busy the machine is.
+  space.write('other.load.ts', plan('', '{}'))
 })
 afterAll(async () => {
   await server.stop()

@@ -7,8 +7,11 @@ import { RunningCommand, Workspace } from '../support/command.ts'
 
 const space = new Workspace()
 let server: NodeServer
+/** Accepts connections and never answers the beginning of TLS on them. */
+let silent: NodeServer
 
 beforeAll(async () => {
+  silent = await NodeServer.tcp(() => undefined)
   server = await NodeServer.http((request, response) => {
     if (request.url !== '/never') response.end('ok')
   })
@@ -20,6 +23,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await server.stop()
+  await silent.stop()
   space.remove()
 })
 
@@ -54,7 +58,8 @@ interface Moment {
   name: string
   /** What the command says when it is there. */
   at: RegExp
-  env?: Record<string, string>
+  /** Whether its target is the silent server. */
+  toSilent?: boolean
   words?: readonly string[]
   /** After one signal: the exit code, what is on the disk, and whether the teardown has run. */
   code: number
@@ -68,8 +73,7 @@ const moments: readonly Moment[] = [
   {
     name: 'connecting',
     at: /at setup/,
-    // Nobody answers there.
-    env: { TARGET: 'http://192.0.2.1:9' },
+    toSilent: true,
     code: 130,
     left: 'old',
     cleansUp: true,
@@ -102,14 +106,17 @@ function newFolder(): string {
 }
 
 /** Starts a run in a folder with earlier reports, and waits for the moment. */
-async function startedAt({ name, at, env, words = [] }: Moment, folder = newFolder()) {
+async function startedAt({ name, at, toSilent = false, words = [] }: Moment, folder = newFolder()) {
   const reports = ['run.json', 'run.html', 'run.xml'].map((file) => `${folder}/${file}`)
   const command = new RunningCommand(
     [
       ...['run', 'signals.load.ts', '--no-type-check', '--reporter', 'terminal', ...words],
       ...['--json', reports[0]!, '--html', reports[1]!, '--junit', reports[2]!],
     ],
-    { cwd: space.folder, env: { MOMENT: name, TARGET: server.url, ...env } },
+    {
+      cwd: space.folder,
+      env: { MOMENT: name, TARGET: toSilent ? silent.url.replace('http:', 'https:') : server.url },
+    },
   )
   await command.says(at)
   return { command, folder }

@@ -1,5 +1,5 @@
 import { redactBody } from '../../base/secrets/redact-body.ts'
-import { withoutCutSecret, withoutSecretValues } from '../../base/secrets/secret-values.ts'
+import { hidden, withoutCutSecret, withoutSecretValues } from '../../base/secrets/secret-values.ts'
 import { decodedStart } from '../../engine/reply/decoded-start.ts'
 import type { Reply } from '../../engine/reply/reply.ts'
 
@@ -48,18 +48,27 @@ export function bodySample(
   }
   const isOpen = !isWhole || start.length > bodyLimits.startBytes
   const redacted = redactBody(isOpen ? withoutCutSecret(withoutSecretValues(text)) : text, contentType)
-  const shown = redacted.slice(0, bodyLimits.textCharacters).toWellFormed()
-  const isCut = isOpen || shown.length < redacted.length
-  return { bytes, form: 'text', shown, isCut }
+  if (redacted.length <= bodyLimits.textCharacters)
+    return { bytes, form: 'text', shown: redacted.toWellFormed(), isCut: isOpen }
+  // What the plan or the target cut itself can end here, too.
+  const shown = withoutCutSecret(redacted.slice(0, bodyLimits.textCharacters)).toWellFormed()
+  return { bytes, form: 'text', shown, isCut: true }
 }
 
-/** The first bytes in hexadecimal digits. Bytes after them are read, too, because a secret can begin before the end. */
+/**
+ * The first bytes in hexadecimal digits. Bytes after them are read, too, because a secret can begin before the end. Secrets
+ * are looked for in the bytes, where they can be encoded, and in the digits, where those of UTF-8 are found.
+ */
 function hexText(bytes: Buffer): string {
-  const digits = bytes
-    .subarray(0, bodyLimits.startBytes)
+  const read = bytes.subarray(0, bodyLimits.startBytes).toString('latin1')
+  const digits = withoutCutSecret(withoutSecretValues(read)).split(hidden).map(spacedHex).join(` ${hidden} `)
+  return withoutCutSecret(withoutSecretValues(digits.trim())).slice(0, 3 * bodyLimits.hexBytes - 1)
+}
+
+function spacedHex(latin1: string): string {
+  return Buffer.from(latin1, 'latin1')
     .toString('hex')
     .replace(/..(?=.)/g, '$& ')
-  return withoutCutSecret(withoutSecretValues(digits)).slice(0, 3 * bodyLimits.hexBytes - 1)
 }
 
 /** Makes a sample of the body of a reply that was kept. */

@@ -264,7 +264,7 @@ export default plan({ target: 'http://127.0.0.1:1', mix: first, load: users({ st
       '--workers',
       '2',
     )
-    expect(code).toBe(0)
+    expect(code, stderr).toBe(0)
     expect(stderr).toContain('seen enough')
     const { record, counts } = counted()
     expect(counts).toEqual(log)
@@ -285,7 +285,7 @@ export default plan({ target: 'http://127.0.0.1:1', mix: once, load: users({ ste
       '--workers',
       '2',
     )
-    expect(code).toBe(0)
+    expect(code, stderr).toBe(0)
     expect(log).toEqual(new Map([['GET /page', 7]]))
     expect(stderr).toContain('all users had stopped themselves')
     expect(counted().record.run.ended).toBe('complete')

@@ -49,7 +49,7 @@ export function rateInterval(actual: number, made: MadeFacts): Interval {
  */
 export function errorInterval(actual: number, own: number, delayedShare: number, made: MadeFacts): Interval {
   const more = delayedShare + unaskedShare * made.keptShare
-  return [actual - own, isShareKnown(made) ? actual * (1 + more) : endless]
+  return [actual - own, made.isMade ? actual * (1 + more) : endless]
 }
 
 /** The share of the requests in a cell that are successes which the generator delayed. */

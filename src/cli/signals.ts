@@ -1,7 +1,7 @@
 import { exitCodes } from '../run/exit-code.ts'
 
 /** The signals that end a run: Ctrl-C, the request to end, and the end of the terminal. */
-export const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies NodeJS.Signals[]
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies NodeJS.Signals[]
 
 /**
  * Calls `interrupt` on the first signal that ends a run. On the second, calls `giveUp` and exits with code 130. Returns a

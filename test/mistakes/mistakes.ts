@@ -182,6 +182,11 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
   declarations: [
     { name: 'an unknown key of an endpoint', parts: { endpoint: '{ expects: 200 }' } },
     { name: 'options of an endpoint that are text', parts: { endpoint: "'fast'" } },
+    { name: 'options of an endpoint in a Map', parts: { endpoint: "new Map([['expect', 200]])" } },
+    {
+      name: 'options of an endpoint that are inherited',
+      parts: { endpoint: 'Object.create({ expect: 200 })' },
+    },
     { name: 'a status that is text', parts: { endpoint: "{ expect: '200' }" } },
     { name: 'a status out of range', parts: { endpoint: '{ expect: 2000 }' } },
     { name: 'a check that is a text', parts: { endpoint: "{ check: 'ok' }" } },
@@ -257,6 +262,11 @@ export const mistakesOfScenarios: readonly Mistake[] = [
     parts: { body: "await call(read, { header: { a: '1' } })" },
   },
   { name: 'options of a call that are a text', parts: { body: "await call(read, '/read')" } },
+  { name: 'options of a call in a Map', parts: { body: "await call(read, new Map([['expect', 404]]))" } },
+  {
+    name: 'options of a call that are inherited',
+    parts: { body: 'await call(read, Object.create({ qurey: { a: 1 } }))' },
+  },
   { name: 'a call of a text', parts: { body: "await call('GET /read')" } },
   { name: 'a call of nothing', parts: { body: 'await call()' } },
   { name: 'two bodies of one call', parts: { body: "await call(read, { json: 1, text: 'a' })" } },

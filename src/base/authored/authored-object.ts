@@ -33,8 +33,10 @@ export function checkKeys(
   context: AuthoredContext,
 ): asserts value is object {
   const { what, code, keys = [] } = context
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || isPromise(value)) {
-    throw new PlimsollError(code, `${what} is ${shown(value)}, which is not an object`, {
+  if (!isPlainObject(value)) {
+    const isOther = shown(value) === 'an object'
+    const expected = isOther ? 'a plain object' : 'an object'
+    throw new PlimsollError(code, `${what} is ${shown(value)}, which is not ${expected}`, {
       advice: `Write an object. ${listOf(known)}`,
       ...(keys.length > 0 && { keys }),
     })
@@ -43,7 +45,7 @@ export function checkKeys(
 }
 
 /** Makes the error for a key that an object cannot have. */
-export function unknownKey(
+function unknownKey(
   key: string,
   known: KnownKeys,
   { what, code, keys = [] }: AuthoredContext,
@@ -93,6 +95,17 @@ export function invalidValue(
     advice,
     keys: [...keys, name],
   })
+}
+
+/**
+ * Whether a value is an object as a literal makes it: its keys are all it has. A `Map` or an object that inherits its options
+ * would be read as one without options.
+ */
+export function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  // The prototype of literals has no prototype itself, also that of another realm.
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /** Whether a value is a promise, or another object with `then`. */

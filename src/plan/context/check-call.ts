@@ -1,4 +1,4 @@
-import { checkKeys, keysOf } from '../../base/authored/authored-object.ts'
+import { checkKeys, isPlainObject, keysOf } from '../../base/authored/authored-object.ts'
 import { checkCallOptions } from '../endpoint/check-call-options.ts'
 import type { CallOptions } from './call-options.ts'
 
@@ -32,7 +32,7 @@ const callKeys = keysOf<CallOptions>({
  * invalid value.
  */
 export function checkCall(name: string, options: CallOptions): void {
-  let isUsual = typeof options === 'object' && options !== null
+  let isUsual = isPlainObject(options)
   for (const key in options) {
     switch (key) {
       case 'params':

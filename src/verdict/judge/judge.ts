@@ -240,7 +240,7 @@ function isFewOf({ sla: { metric }, actual, count }: SlaState): boolean {
 const infiniteReason = 'so many requests failed, and failures count as infinitely slow'
 
 /** Says that a percentile is only the largest value: `p99.9 of 27 requests: their slowest`. */
-export function fewText({ sla: { kind, metric }, count }: Pick<SlaState, 'sla' | 'count'>): string {
+function fewText({ sla: { kind, metric }, count }: Pick<SlaState, 'sla' | 'count'>): string {
   return kind === 'metric'
     ? `${metric.name} of ${countOf(count!, 'value')}: the largest`
     : `${metric.name} of ${countOf(count!, 'request')}: their slowest`

@@ -26,7 +26,7 @@ export interface Silence extends TimeStretch {
  * Returns the stretches in which the target was silent: requests were under way all the time, and none succeeded, for longer
  * than 5 s and than twice the longest success.
  */
-export function silentStretches(tally: Tally): TimeStretch[] {
+function silentStretches(tally: Tally): TimeStretch[] {
   return tally.answers.unanswered(leastSilenceMs(tally))
 }
 

@@ -71,7 +71,7 @@ describe('a plan object', () => {
     expect(parseRunRecord(JSON.parse(JSON.stringify(record))).schema).toBe('plimsoll.run/1')
     expect(record.totals.requests).toBe(asked - before)
     expect(record.totals.requests).toBeGreaterThan(5)
-    expect(record.run).toMatchObject({ name: 'library.test', workers: 1, ended: 'complete' })
+    expect(record.run).toMatchObject({ name: 'library.timing.test', workers: 1, ended: 'complete' })
     expect(record.endpoints.map(({ name }) => name)).toEqual(['GET /agents'])
     expect(record.tags).toEqual([])
     expect(record.verdict.slas[0]!.source).toMatchObject({ file: import.meta.filename, line: listLine })

@@ -158,18 +158,19 @@ describeWith('nginx', 'nginx', () => {
     expect([client.connectionsOpened, client.retries]).toEqual([40, 0])
   })
 
-  test('has closed the idle connection before our request arrives: retried once and counted, but never a POST', async () => {
+  test('has closed the idle connection before our request arrives: sent again or over another one, but a POST never again', async () => {
     const client = clientOf(nginx.url)
     const pool = client.pool(1)
-    for (const [method, outcome, retries] of [
-      ['GET', 200, 1],
-      ['POST', 'reset', 1],
-      ['HEAD', 200, 2],
-    ] as const) {
+    for (const method of ['GET', 'POST', 'HEAD'] as const) {
       await send(client, pool, { path: '/brief' })
+      const { retries, connectionsOpened } = client
       lookAway(250)
-      expect((await send(client, pool, { method, path: '/brief' })).outcome).toBe(outcome)
-      expect(client.retries).toBe(retries)
+      const { outcome } = await send(client, pool, { method, path: '/brief' })
+      const isRetried = client.retries > retries
+      // If the end of the connection is seen before the request is written, another one gets it, which is no retry.
+      const isMoved = !isRetried && client.connectionsOpened > connectionsOpened
+      if (method === 'POST') expect([isRetried, outcome]).toEqual([false, isMoved ? 200 : 'reset'])
+      else expect([isRetried || isMoved, outcome]).toEqual([true, 200])
     }
   })
 
